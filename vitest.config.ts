@@ -1,0 +1,22 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  resolve: {
+    // Tests read the sources, so that they never pass on a stale build.
+    alias: {
+      "mixture-growth-display": source("kernel-ext/display/src/index.ts"),
+      "mixture-growth": source("src/index.ts"),
+    },
+  },
+  test: {
+    include: ["{src,kernel-ext,data-scripts,tools}/**/*.test.ts"],
+    exclude: ["**/node_modules/**", "**/dist/**"],
+    // One process each: the native library keeps one state per process.
+    pool: "forks",
+    maxWorkers: 2,
+    env: { TF_CPP_MIN_LOG_LEVEL: "2" },
+  },
+});
