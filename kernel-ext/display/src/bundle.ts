@@ -1,0 +1,54 @@
+import { escapeHtml } from "./html.js";
+import type { MimeBundle } from "./protocol.js";
+
+/** The parts of a bundle; only the plain text is required. */
+export interface BundleParts {
+  /** What terminals, logs and screen readers get. */
+  readonly plain: string;
+  /** HTML of tables, text and inline `style=`: what is left of a page that nobody has trusted yet. */
+  readonly html?: string;
+  /** A drawing; it goes into the HTML as an image, after `html`. */
+  readonly svg?: string;
+  /** Further MIME types, such as `application/vnd.plotly.v1+json`. */
+  readonly extra?: MimeBundle;
+}
+
+/**
+ * Puts together what a cell shows.
+ *
+ * Saved notebooks are opened untrusted, where an inline `<svg>` is dropped but an image of it stays: so a drawing
+ * becomes an `<img>` with the SVG inside its address.
+ *
+ * @param parts plain text and any richer forms of the same thing
+ * @returns a bundle with `text/plain` and, where there is any, `text/html`
+ * @example
+ * bundle({ plain: "two", html: "<b>two</b>" }); // { "text/plain": "two", "text/html": "<b>two</b>" }
+ */
+export function bundle(parts: BundleParts): MimeBundle {
+  const html = (parts.html ?? "") + (parts.svg === undefined ? "" : svgImage(parts.svg, parts.plain));
+  return { ...parts.extra, ...(html === "" ? {} : { "text/html": html }), "text/plain": parts.plain };
+}
+
+/**
+ * Writes an SVG drawing as an HTML image that needs no other file.
+ *
+ * @param svg the text of an SVG file
+ * @param description what the image shows, for those who cannot see it; its first line is used
+ * @returns one `<img>` element
+ * @example
+ * svgImage("<svg xmlns='http://www.w3.org/2000/svg'/>", "nothing"); // '<img alt="nothing" src="data:image/svg+xml;base64,..."'
+ */
+export function svgImage(svg: string, description: string): string {
+  const alt = escapeHtml(description.split("\n", 1)[0] ?? "");
+  return `<img alt="${alt}" src="data:image/svg+xml;base64,${base64(svg)}" style="max-width:100%">`;
+}
+
+function base64(text: string): string {
+  const bytes = new TextEncoder().encode(text);
+  const chunk = 0x8000; // one call with every byte as an argument would overflow the stack
+  let binary = "";
+  for (let from = 0; from < bytes.length; from += chunk) {
+    binary += String.fromCharCode(...bytes.subarray(from, from + chunk));
+  }
+  return btoa(binary);
+}

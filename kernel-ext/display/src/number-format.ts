@@ -1,0 +1,103 @@
+const prefixes: readonly (readonly [number, string])[] = [
+  [1e18, "E"],
+  [1e15, "P"],
+  [1e12, "T"],
+  [1e9, "G"],
+  [1e6, "M"],
+  [1e3, "k"],
+];
+
+/** What stands for a number that is not there. */
+export const missing: string = "–";
+
+/**
+ * Writes a number short enough for a label: thousands become `k`, `M`, `G`.
+ *
+ * @param value any number
+ * @param digits significant digits that are kept
+ * @returns the number without trailing zeros, a true minus sign, and its prefix after a space
+ * @example
+ * formatShort(1.234e9); // "1.23 G"
+ * formatShort(-0.5); // "−0.5"
+ */
+export function formatShort(value: number, digits: number = 3): string {
+  if (Number.isNaN(value)) return missing;
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
+  const size = Math.abs(value);
+  for (const [unit, prefix] of prefixes) {
+    // Rounding first, so that 999,999 is 1 M and not 1000 k.
+    if (Number(size.toPrecision(digits)) >= unit) return `${trimmed(value / unit, digits)} ${prefix}`;
+  }
+  return trimmed(value, digits);
+}
+
+function trimmed(value: number, digits: number): string {
+  const rounded = Number(value.toPrecision(digits));
+  if (rounded === 0) return "0";
+  const size = Math.abs(rounded);
+  const text = size < 1e-4 || size >= 1e21 ? size.toExponential().replace("e-", "e−") : String(size);
+  return rounded < 0 ? `−${text}` : text;
+}
+
+/**
+ * Writes a whole number with its thousands apart from 10,000 on.
+ *
+ * @param value a whole number
+ * @example
+ * formatCount(36592480); // "36,592,480"
+ * formatCount(1999); // "1999"
+ */
+export function formatCount(value: number | bigint): string {
+  const text = String(value < 0 ? -value : value);
+  const grouped = text.length < 5 ? text : text.replace(/\B(?=(\d{3})+(?!\d))/g, ",");
+  return value < 0 ? `−${grouped}` : grouped;
+}
+
+/**
+ * Writes a span of time with its two largest units.
+ *
+ * @param seconds the span in seconds
+ * @example
+ * formatDuration(80); // "1 min 20 s"
+ * formatDuration(7260); // "2 h 1 min"
+ */
+export function formatDuration(seconds: number): string {
+  if (!Number.isFinite(seconds) || seconds < 0) return missing;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  const minutes = Math.round(whole / 60);
+  if (minutes < 1440) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  const hours = Math.round(minutes / 60);
+  return `${Math.floor(hours / 24)} d ${hours % 24} h`;
+}
+
+/**
+ * Chooses one number format for a whole column, so that its digits stand below each other.
+ *
+ * @param values the numbers of the column; other values are ignored
+ * @returns a function from number to text with the same count of decimals for every row
+ * @example
+ * columnFormat([0.7123, 0.68])(0.68); // "0.6800"
+ */
+export function columnFormat(values: readonly unknown[]): (value: number | bigint) => string {
+  const numbers = values.filter((value): value is number => Number.isFinite(value));
+  if (numbers.every((value) => Number.isInteger(value))) return formatWhole;
+  const sizes = numbers.map(Math.abs).filter((size) => size > 0);
+  const largest = Math.max(...sizes);
+  const decimals = Math.min(6, Math.max(1, 3 - Math.floor(Math.log10(largest))));
+  const isWide = Math.min(...sizes) < 10 ** -decimals;
+  if (isWide) return (value) => formatShort(Number(value), 3);
+  return (value) => (Number.isFinite(value) ? fixed(Number(value), decimals) : formatShort(Number(value)));
+}
+
+function formatWhole(value: number | bigint): string {
+  if (typeof value === "bigint") return formatCount(value);
+  return Number.isFinite(value) && Math.abs(value) < 1e15 ? formatCount(value) : formatShort(value);
+}
+
+function fixed(value: number, decimals: number): string {
+  const [whole = "", fraction = ""] = Math.abs(value).toFixed(decimals).split(".");
+  const grouped = whole.length < 5 ? whole : whole.replace(/\B(?=(\d{3})+(?!\d))/g, ",");
+  return `${value < 0 && Number(value.toFixed(decimals)) !== 0 ? "−" : ""}${grouped}.${fraction}`;
+}

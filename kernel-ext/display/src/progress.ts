@@ -1,0 +1,134 @@
+import { bundle } from "./bundle.js";
+import { escapeHtml } from "./html.js";
+import { formatDuration, formatShort, missing } from "./number-format.js";
+import type { NotebookHost } from "./protocol.js";
+
+/** Where a training run is. Numbers that are not known yet are left out. */
+export interface ProgressState {
+  /** What is trained, such as "member 0". */
+  readonly phase: string;
+  /** The running epoch, from 1. */
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Steps done in this epoch. */
+  readonly step: number;
+  readonly steps: number;
+  readonly loss?: number | undefined;
+  /** A share from 0 to 1. */
+  readonly accuracy?: number | undefined;
+  /** Images a second. */
+  readonly rate?: number | undefined;
+  readonly secondsLeft?: number | undefined;
+  readonly note?: string | undefined;
+}
+
+/** Shows how far a run is. */
+export interface Progress {
+  /** Shows the state, unless the last one was shown only just before. */
+  update(state: ProgressState): void;
+  /** Shows the state that stays. */
+  finish(state: ProgressState): void;
+}
+
+/** Where progress is shown, and by which clock. */
+export interface ProgressOptions {
+  /** The notebook; undefined outside one. */
+  readonly host: NotebookHost | undefined;
+  /** The time in milliseconds, such as `performance.now`. */
+  readonly now: () => number;
+  /** The least time between two pictures, 100 ms where it is left out. */
+  readonly minIntervalMs?: number;
+  /** Gets the same line as text where there is no notebook. */
+  readonly onLine?: (line: string) => void;
+  /** Name of the output in the notebook; a random one where it is left out. */
+  readonly id?: string;
+}
+
+/**
+ * Makes a progress bar that replaces itself below the running cell.
+ *
+ * @param options where it is shown and by which clock
+ * @returns the two calls that move it and end it
+ * @example
+ * const progress = createProgress({ host: notebookHost(), now: () => performance.now() });
+ * progress.update({ phase: "member 0", epoch: 1, epochs: 2, step: 5, steps: 10, loss: 2.3 });
+ * progress.finish({ phase: "member 0", epoch: 2, epochs: 2, step: 10, steps: 10, loss: 1.9 });
+ */
+export function createProgress(options: ProgressOptions): Progress {
+  const { host, now, minIntervalMs = 100, onLine } = options;
+  const id = options.id ?? `progress-${crypto.randomUUID()}`;
+  let shownAt = Number.NEGATIVE_INFINITY;
+  let isShown = false;
+  const show = (state: ProgressState): void => {
+    shownAt = now();
+    if (host === undefined) onLine?.(progressLine(state));
+    else host.display(progressBundle(state), { id, update: isShown });
+    isShown = true;
+  };
+  return {
+    update(state) {
+      if (now() - shownAt >= minIntervalMs) show(state);
+    },
+    finish(state) {
+      show({ ...state, secondsLeft: undefined, note: state.note ?? "done" });
+    },
+  };
+}
+
+/**
+ * Writes a state as one line whose parts stay in their places from call to call.
+ *
+ * @param state where the run is
+ * @returns the line, without a line break
+ * @example
+ * progressLine({ phase: "member 0", epoch: 3, epochs: 40, step: 7, steps: 391, loss: 2.3026, accuracy: 0.1, rate: 1234, secondsLeft: 80 });
+ * // "member 0  epoch  3/40  step   7/391  loss 2.3026  accuracy  10.0 %  1.23 k images/s  1 min 20 s left"
+ */
+export function progressLine(state: ProgressState): string {
+  const { phase, note, secondsLeft } = state;
+  const parts = [
+    phase.replace(/\s+/g, " "),
+    `epoch ${count(state.epoch, state.epochs)}`,
+    `step ${count(state.step, state.steps)}`,
+    `loss ${lossText(state.loss).padStart(6)}`,
+    `accuracy ${percent(state.accuracy).padStart(5)} %`,
+    `${(isKnown(state.rate) ? formatShort(state.rate) : missing).padStart(6)} images/s`,
+    ...(isKnown(secondsLeft) ? [`${formatDuration(secondsLeft).padStart(11)} left`] : []),
+    ...(note === undefined ? [] : [note.replace(/\s+/g, " ")]),
+  ];
+  return parts.join("  ");
+}
+
+function progressBundle(state: ProgressState): ReturnType<typeof bundle> {
+  const line = progressLine(state);
+  const share = shareDone(state);
+  const html =
+    `<progress value="${share.toFixed(4)}" max="1" style="width:100%"></progress>` +
+    `<pre style="margin:0;font-variant-numeric:tabular-nums">${escapeHtml(line)}</pre>`;
+  return bundle({ plain: line, html });
+}
+
+function shareDone(state: ProgressState): number {
+  const inEpoch = state.steps > 0 ? state.step / state.steps : 0;
+  const share = (state.epoch - 1 + inEpoch) / state.epochs;
+  return Number.isFinite(share) ? Math.min(1, Math.max(0, share)) : 0;
+}
+
+function count(value: number, of: number): string {
+  return `${String(value).padStart(String(of).length)}/${of}`;
+}
+
+function isKnown(value: number | undefined): value is number {
+  return value !== undefined && Number.isFinite(value);
+}
+
+function lossText(loss: number | undefined): string {
+  if (loss === undefined) return missing;
+  // A loss that is lost must be seen as such.
+  if (!Number.isFinite(loss)) return String(loss);
+  return loss < 10 ? loss.toFixed(4) : formatShort(loss, 4);
+}
+
+function percent(share: number | undefined): string {
+  return isKnown(share) ? (100 * share).toFixed(1) : missing;
+}

@@ -1,0 +1,53 @@
+/** What a cell shows: one value for each MIME type, `text/plain` always among them. */
+export type MimeBundle = Record<string, unknown>;
+
+/**
+ * The method by which an object says how it is shown. Deno's kernel uses the same registered symbol, so that the
+ * same objects render there too.
+ *
+ * @example
+ * const shown = { [displaySymbol]: () => ({ "text/plain": "three" }) };
+ * shown[displaySymbol](); // { "text/plain": "three" }
+ */
+export const displaySymbol: unique symbol = Symbol.for("Jupyter.display");
+
+/** An object that shows itself as the last value of a cell. */
+export interface Displayable {
+  [displaySymbol](): MimeBundle | Promise<MimeBundle>;
+}
+
+/** The key under which a kernel leaves its {@link NotebookHost} on `globalThis`. */
+export const hostSymbol: unique symbol = Symbol.for("Jupyter.host");
+
+/** How one `display` call relates to earlier ones. */
+export interface DisplayOptions {
+  /** Name of the output; a later call with `update` replaces it. */
+  readonly id?: string;
+  /** Replace the output of that `id` instead of adding one. */
+  readonly update?: boolean;
+}
+
+/** What a kernel offers to libraries, which find it with {@link notebookHost} and never import the kernel. */
+export interface NotebookHost {
+  readonly version: 1;
+  /** The signal of the running cell; it aborts when the user presses stop. */
+  readonly signal: AbortSignal | undefined;
+  /** Shows a bundle below the running cell, or replaces one that was shown before. */
+  display(bundle: MimeBundle, options?: DisplayOptions): void;
+  /** Runs synchronous code so that stop breaks it (it throws then); elsewhere it only calls `fn`. */
+  interruptible<T>(fn: () => T): T;
+}
+
+/**
+ * Tells whether a value shows itself.
+ *
+ * @param value anything
+ * @returns true for objects and functions with a {@link displaySymbol} method
+ * @example
+ * isDisplayable({ [displaySymbol]: () => ({ "text/plain": "" }) }); // true
+ * isDisplayable(3); // false
+ */
+export function isDisplayable(value: unknown): value is Displayable {
+  if (value === null || (typeof value !== "object" && typeof value !== "function")) return false;
+  return typeof (value as Partial<Displayable>)[displaySymbol] === "function";
+}

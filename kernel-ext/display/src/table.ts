@@ -1,0 +1,151 @@
+import { escapeHtml } from "./html.js";
+import { columnFormat, formatCount, missing } from "./number-format.js";
+
+/** A row of a table: any object; the columns say which of its values are shown. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** One column of a table. */
+export interface Column {
+  /** Which value of the row. */
+  readonly key: string;
+  /** The heading; the key where it is left out. */
+  readonly label?: string;
+  /** Left or right; numbers stand right where it is left out. */
+  readonly align?: "left" | "right";
+  /** The text of a value; the default writes all numbers of a column with the same count of decimals. */
+  readonly format?: (value: unknown, row: Row) => string;
+}
+
+/** How much of a table is shown, and what stands below it. */
+export interface TableOptions {
+  /** What the table is about. */
+  readonly caption?: string;
+  /** The most rows that are shown, 20 where it is left out. */
+  readonly limit?: number;
+  /** How many rows there are in all, where `rows` is only their beginning. */
+  readonly total?: number;
+}
+
+interface Cells {
+  readonly header: readonly string[];
+  readonly body: readonly (readonly string[])[];
+  readonly right: readonly boolean[];
+  readonly caption: string;
+}
+
+/**
+ * Draws rows as an HTML table that is safe to show and legible in an untrusted notebook.
+ *
+ * @param columns which values are shown, in which order and form
+ * @param rows one object a row
+ * @param options caption and limit of rows
+ * @returns a `<table>` with inline styles only; every text in it is escaped
+ * @example
+ * htmlTable([{ key: "epoch" }], [{ epoch: 1 }, { epoch: 2 }], { caption: "two epochs" });
+ */
+export function htmlTable(
+  columns: readonly Column[],
+  rows: readonly Row[],
+  options: TableOptions = {},
+): string {
+  const { header, body, right, caption } = layOut(columns, rows, options);
+  const style = (at: number): string =>
+    `padding:0.2em 0.9em;text-align:${right[at] ? "right" : "left"};${right[at] ? "font-variant-numeric:tabular-nums;" : ""}white-space:nowrap`;
+  const head = header.map((text, at) => `<th style="${style(at)};font-weight:600">${escapeHtml(text)}</th>`);
+  const line = (row: readonly string[]): string =>
+    `<tr>${row.map((text, at) => `<td style="${style(at)}">${escapeHtml(text)}</td>`).join("")}</tr>`;
+  const below =
+    caption === ""
+      ? ""
+      : `<caption style="caption-side:bottom;text-align:left;padding:0.4em 0.9em;color:#767676">${escapeHtml(caption)}</caption>`;
+  return [
+    `<table style="border-collapse:collapse;font-variant-numeric:tabular-nums">`,
+    below,
+    `<thead style="border-bottom:1px solid #767676"><tr>${head.join("")}</tr></thead>`,
+    `<tbody>${body.map(line).join("")}</tbody></table>`,
+  ].join("");
+}
+
+/**
+ * Writes the same table as aligned plain text.
+ *
+ * @param columns which values are shown, in which order and form
+ * @param rows one object a row
+ * @param options caption and limit of rows
+ * @returns lines of equal form: header, rule, rows, caption
+ * @example
+ * textTable([{ key: "net" }, { key: "accuracy" }], [{ net: "grown", accuracy: 0.5 }]);
+ * // net    accuracy
+ * // -----  --------
+ * // grown    0.5000
+ */
+export function textTable(
+  columns: readonly Column[],
+  rows: readonly Row[],
+  options: TableOptions = {},
+): string {
+  const { header, body, right, caption } = layOut(columns, rows, options);
+  const oneLine = [header, ...body].map((row) => row.map((text) => text.replace(/\s+/g, " ")));
+  const widths = header.map((_, at) => Math.max(...oneLine.map((row) => length(row[at] ?? ""))));
+  const written = oneLine.map((row) => row.map((text, at) => pad(text, widths[at] ?? 0, right[at] ?? false)));
+  const rule = widths.map((width) => "-".repeat(width));
+  const lines = [written[0] ?? [], rule, ...written.slice(1)].map((row) => row.join("  ").trimEnd());
+  return [...lines, ...(caption === "" ? [] : [caption])].join("\n");
+}
+
+function layOut(columns: readonly Column[], rows: readonly Row[], options: TableOptions): Cells {
+  const shown = rows.slice(0, options.limit ?? 20);
+  const formats = columns.map((column) => columnFormat(shown.map((row) => row[column.key])));
+  const text = (row: Row, column: Column, at: number): string => {
+    const value = row[column.key];
+    if (column.format !== undefined) return column.format(value, row);
+    if (typeof value === "number" || typeof value === "bigint") return formats[at]?.(value) ?? "";
+    return plainText(value);
+  };
+  return {
+    header: columns.map((column) => column.label ?? column.key),
+    body: shown.map((row) => columns.map((column, at) => text(row, column, at))),
+    right: columns.map((column) => isRight(column, shown)),
+    caption: captionOf(shown.length, options.total ?? rows.length, options.caption ?? ""),
+  };
+}
+
+function isRight(column: Column, rows: readonly Row[]): boolean {
+  if (column.align !== undefined) return column.align === "right";
+  const present = rows.map((row) => row[column.key]).filter((value) => value !== null && value !== undefined);
+  return (
+    present.length > 0 && present.every((value) => typeof value === "number" || typeof value === "bigint")
+  );
+}
+
+function captionOf(shown: number, total: number, caption: string): string {
+  if (shown >= total) return caption;
+  const count = `${formatCount(shown)} of ${formatCount(total)} rows`;
+  return caption === "" ? count : `${caption} (${count})`;
+}
+
+function plainText(value: unknown): string {
+  if (value === null || value === undefined) return missing;
+  if (typeof value === "string") return value;
+  if (value instanceof Date)
+    return Number.isNaN(value.getTime()) ? missing : value.toISOString().slice(0, 19).replace("T", " ");
+  if (typeof value === "object") return jsonText(value);
+  return String(value);
+}
+
+function jsonText(value: object): string {
+  try {
+    return JSON.stringify(value) ?? "";
+  } catch {
+    return Object.prototype.toString.call(value); // a cycle or a bigint inside: name the kind at least
+  }
+}
+
+function length(text: string): number {
+  return [...text].length;
+}
+
+function pad(text: string, width: number, right: boolean): string {
+  const space = " ".repeat(Math.max(0, width - length(text)));
+  return right ? space + text : text + space;
+}
