@@ -1,0 +1,215 @@
+import { DataError } from "./data-error.js";
+import type { ImageSet } from "./dataset.js";
+import { createRandom, type Random } from "./random.js";
+
+/** Which random changes a training image goes through; plain data. */
+export interface Augmentation {
+  /** Probability of a horizontal flip, 0..1. */
+  readonly flip: number;
+  /** Black border, in pixels on each side, from which a crop of the original size is cut; 0 for none. */
+  readonly cropPadding: number;
+  /** Side of the one square set to the mean colour, in pixels; 0 for none. */
+  readonly cutout: number;
+}
+
+/** The published CIFAR training: flip, crop with a border of 4, one cutout square of 16. */
+export const cifarAugmentation: Augmentation = { flip: 0.5, cropPadding: 4, cutout: 16 };
+
+/** What one image goes through, drawn. */
+export interface AugmentationDraw {
+  isFlipped: boolean;
+  /** Row of the padded image where the crop begins, 0..2 cropPadding. */
+  cropTop: number;
+  /** Column of the padded image where the crop begins, 0..2 cropPadding. */
+  cropLeft: number;
+  /** Rows [cutTop, cutBottom) and columns [cutLeft, cutRight) are set to the mean colour. */
+  cutTop: number;
+  cutBottom: number;
+  cutLeft: number;
+  cutRight: number;
+}
+
+/** Turns images of a set into network input. */
+export interface ImageWriter {
+  /** Numbers one image takes: height x width x channels. */
+  readonly size: number;
+  /** Writes image `index`, normalised only, to `out` from `offset` on. */
+  writePlain(index: number, out: Float32Array, offset: number): void;
+  /** Writes image `index` as the training of that epoch sees it, to `out` from `offset` on. */
+  writeAugmented(index: number, epoch: number, out: Float32Array, offset: number): void;
+}
+
+/**
+ * Makes the one pass from stored pixels to network input: flip, crop, scale to [0, 1], normalise, cutout.
+ *
+ * The border of the crop is black before normalising, the cutout square is 0 after it, as in the published
+ * code. What happens to an image depends on the seed, the epoch and its number in the set only: not on the
+ * batch size, the order, or who else draws random numbers. Nothing is allocated per image.
+ *
+ * @param set the images; its mean and std normalise
+ * @param options `seed`, and the `augmentation` for `writeAugmented`
+ * @throws DataError when an option is out of range
+ * @example
+ * ```ts
+ * const writer = createImageWriter(train, { seed: 0, augmentation: cifarAugmentation });
+ * const input = new Float32Array(writer.size);
+ * writer.writeAugmented(17, epoch, input, 0); // [height, width, channels]
+ * ```
+ */
+export function createImageWriter(
+  set: ImageSet,
+  options: { readonly seed: number; readonly augmentation: Augmentation },
+): ImageWriter {
+  const { augmentation } = options;
+  checkAugmentation(augmentation, set);
+  const { height, width, channels, images } = set;
+  const size = height * width * channels;
+  const table = normalisationTable(set);
+  const random = createRandom(options.seed).fork("augmentation");
+  const draw: AugmentationDraw = {
+    isFlipped: false,
+    cropTop: 0,
+    cropLeft: 0,
+    cutTop: 0,
+    cutBottom: 0,
+    cutLeft: 0,
+    cutRight: 0,
+  };
+  const geometry: Geometry = { height, width, channels, cropPadding: augmentation.cropPadding };
+  return {
+    size,
+    writePlain(index, out, offset) {
+      let channel = 0;
+      for (let place = 0, from = index * size; place < size; place++) {
+        out[offset + place] = table[(channel << 8) | images[from + place]!]!;
+        channel = channel + 1 === channels ? 0 : channel + 1;
+      }
+    },
+    writeAugmented(index, epoch, out, offset) {
+      random.seek(epoch, index);
+      drawAugmentation(random, augmentation, height, width, draw);
+      writeDrawn(images, index * size, geometry, table, draw, out, offset);
+    },
+  };
+}
+
+/**
+ * Draws what one image goes through; always the same number of random numbers, so that switching one change
+ * off leaves the others as they were.
+ *
+ * @param draw where to write the outcome
+ */
+export function drawAugmentation(
+  random: Random,
+  augmentation: Augmentation,
+  height: number,
+  width: number,
+  draw: AugmentationDraw,
+): void {
+  draw.isFlipped = random.uniform() < augmentation.flip;
+  const places = 2 * augmentation.cropPadding + 1;
+  draw.cropTop = Math.floor(random.uniform() * places);
+  draw.cropLeft = Math.floor(random.uniform() * places);
+  const centreRow = Math.floor(random.uniform() * height);
+  const centreColumn = Math.floor(random.uniform() * width);
+  placeCutout(draw, { row: centreRow, column: centreColumn }, augmentation.cutout, height, width);
+}
+
+/**
+ * Sets the cutout rectangle around a centre, clipped to the image: rows [row - half, row + half), columns
+ * likewise, half = floor(side / 2).
+ *
+ * @param draw where to write the rectangle
+ */
+export function placeCutout(
+  draw: AugmentationDraw,
+  centre: { readonly row: number; readonly column: number },
+  side: number,
+  height: number,
+  width: number,
+): void {
+  const half = side >> 1;
+  draw.cutTop = Math.max(0, centre.row - half);
+  draw.cutBottom = Math.min(height, centre.row + half);
+  draw.cutLeft = Math.max(0, centre.column - half);
+  draw.cutRight = Math.min(width, centre.column + half);
+}
+
+/**
+ * Looks up (pixel / 255 - mean) / std, `[channels * 256]`, each step rounded to 32-bit floats as the
+ * published code's transforms do.
+ */
+export function normalisationTable(set: Pick<ImageSet, "name" | "channels" | "mean" | "std">): Float32Array {
+  const table = new Float32Array(set.channels * 256);
+  for (let channel = 0; channel < set.channels; channel++) {
+    const mean = set.mean[channel];
+    const std = set.std[channel];
+    if (mean === undefined || std === undefined || !Number.isFinite(mean) || !(std > 0)) {
+      throw new DataError(
+        "argument",
+        `Expected a finite mean and a std above 0 for channel ${channel} but got ${mean} and ${std} (${set.name}). Check mean and std of the set.`,
+      );
+    }
+    for (let pixel = 0; pixel < 256; pixel++) {
+      const centred = Math.fround(Math.fround(pixel / 255) - Math.fround(mean));
+      table[(channel << 8) | pixel] = centred / Math.fround(std);
+    }
+  }
+  return table;
+}
+
+interface Geometry {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly cropPadding: number;
+}
+
+function writeDrawn(
+  images: Uint8Array,
+  imageStart: number,
+  geometry: Geometry,
+  table: Float32Array,
+  draw: AugmentationDraw,
+  out: Float32Array,
+  offset: number,
+): void {
+  const { height, width, channels, cropPadding } = geometry;
+  const { isFlipped, cropLeft, cutLeft, cutRight } = draw;
+  const step = isFlipped ? -1 : 1;
+  let to = offset;
+  for (let row = 0; row < height; row++) {
+    const sourceRow = row + draw.cropTop - cropPadding;
+    const isRowInside = sourceRow >= 0 && sourceRow < height;
+    const isRowCut = row >= draw.cutTop && row < draw.cutBottom;
+    const rowStart = imageStart + sourceRow * width * channels;
+    let sourceColumn = cropLeft - cropPadding;
+    if (isFlipped) sourceColumn = width - 1 - sourceColumn;
+    for (let column = 0; column < width; column++, sourceColumn += step) {
+      const isCut = isRowCut && column >= cutLeft && column < cutRight;
+      const isInside = isRowInside && sourceColumn >= 0 && sourceColumn < width;
+      const from = rowStart + sourceColumn * channels;
+      for (let channel = 0; channel < channels; channel++) {
+        const pixel = isInside ? images[from + channel]! : 0;
+        out[to++] = isCut ? 0 : table[(channel << 8) | pixel]!;
+      }
+    }
+  }
+}
+
+function checkAugmentation(augmentation: Augmentation, set: ImageSet): void {
+  const { flip, cropPadding, cutout } = augmentation;
+  const problems = [
+    flip >= 0 && flip <= 1 ? "" : `flip to be in 0..1 but got ${flip}`,
+    Number.isInteger(cropPadding) && cropPadding >= 0 && cropPadding <= 64
+      ? ""
+      : `cropPadding to be an integer in 0..64 but got ${cropPadding}`,
+    Number.isInteger(cutout) && cutout >= 0 ? "" : `cutout to be an integer of at least 0 but got ${cutout}`,
+  ].filter((problem) => problem !== "");
+  if (problems.length > 0) {
+    throw new DataError(
+      "argument",
+      `Expected ${problems.join(" and ")} (augmentation of ${set.name}). The published values are flip 0.5, cropPadding 4, cutout 16.`,
+    );
+  }
+}

@@ -1,0 +1,100 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { DataError } from "./data-error.js";
+import {
+  channelStatistics,
+  type ImageSet,
+  randomSubset,
+  splitValidation,
+  subset,
+  takePerClass,
+} from "./dataset.js";
+import { randomSet } from "./test-support/image-sets.js";
+
+const imageTexts = (set: ImageSet): string[] => {
+  const size = set.height * set.width * set.channels;
+  return Array.from({ length: set.count }, (_, index) =>
+    set.images.subarray(index * size, (index + 1) * size).join(),
+  );
+};
+const classCounts = (set: ImageSet): number[] =>
+  Array.from({ length: set.classes }, (_, label) => set.labels.filter((found) => found === label).length);
+
+describe("splitting off validation", () => {
+  it("parts every set into two stratified parts that together are the whole", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 40, max: 90 }),
+        fc.double({ min: 0.15, max: 0.85, noNaN: true }),
+        fc.integer(),
+        (count, fraction, seed) => {
+          const set = randomSet({ count, height: 2, width: 2 });
+          const { train, validation } = splitValidation(set, { fraction, seed });
+          expect([...imageTexts(train), ...imageTexts(validation)].sort()).toEqual(imageTexts(set).sort());
+          const whole = classCounts(set);
+          expect(classCounts(validation)).toEqual(whole.map((members) => Math.round(members * fraction)));
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it("chooses by the seed and keeps each image's label and the original order", () => {
+    const set = randomSet({ count: 60 });
+    const split = splitValidation(set, { fraction: 0.25, seed: 1 });
+    expect(splitValidation(set, { fraction: 0.25, seed: 1 })).toEqual(split);
+    expect(splitValidation(set, { fraction: 0.25, seed: 2 }).validation.images).not.toEqual(
+      split.validation.images,
+    );
+    const texts = imageTexts(set);
+    const numbers = imageTexts(split.train).map((text) => texts.indexOf(text));
+    expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
+    expect([...split.train.labels]).toEqual(numbers.map((number) => set.labels[number]));
+  });
+
+  it.each([0, 1, -1, Number.NaN])("refuses the fraction %s", (fraction) => {
+    expect(() => splitValidation(randomSet({ count: 10 }), { fraction, seed: 0 })).toThrow(
+      `Expected fraction to be between 0 and 1 but got ${fraction}`,
+    );
+  });
+
+  it("refuses a fraction that leaves a part empty", () => {
+    expect(() => splitValidation(randomSet({ count: 10 }), { fraction: 0.01, seed: 0 })).toThrow(DataError);
+  });
+});
+
+describe("taking images", () => {
+  it("takes the first ones of each class, in the original order", () => {
+    const set = randomSet({ count: 23 });
+    const taken = takePerClass(set, 3);
+    expect([...taken.labels]).toEqual(Array.from({ length: 15 }, (_, index) => index % 5));
+    expect(imageTexts(taken)).toEqual(imageTexts(set).slice(0, 15));
+  });
+
+  it("refuses more than a class has, naming the class", () => {
+    expect(() => takePerClass(randomSet({ count: 23 }), 5)).toThrow(
+      "Expected class class 3 to have at least 5 images but got 4",
+    );
+  });
+
+  it("takes a random half by the seed", () => {
+    const set = randomSet({ count: 40 });
+    const half = randomSubset(set, { fraction: 0.5, seed: 3 });
+    expect(half.count).toBe(20);
+    expect(new Set(imageTexts(half)).size).toBe(20);
+    expect(randomSubset(set, { fraction: 0.5, seed: 3 })).toEqual(half);
+    expect(randomSubset(set, { fraction: 0.5, seed: 4 }).images).not.toEqual(half.images);
+  });
+
+  it.each([-1, 10, 0.5, Number.NaN])("refuses image number %s", (index) => {
+    expect(() => subset(randomSet({ count: 10 }), [index])).toThrow(DataError);
+  });
+});
+
+describe("channel statistics", () => {
+  it("are the mean and standard deviation of pixel / 255", () => {
+    const { mean, std } = channelStatistics(Uint8Array.from([0, 255, 255, 255]), 2);
+    expect(mean).toEqual([0.5, 1]);
+    expect(std).toEqual([0.5, 0]);
+  });
+});

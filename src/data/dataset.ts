@@ -1,0 +1,192 @@
+import { DataError } from "./data-error.js";
+import { createRandom } from "./random.js";
+
+/** Labelled images of one size, in memory. */
+export interface ImageSet {
+  /** For people, for instance "Fashion-MNIST mini, train". */
+  readonly name: string;
+  /** Pixels 0..255, `[count, height, width, channels]`. */
+  readonly images: Uint8Array;
+  /** Class of every image, `[count]`, each in 0..classes-1. */
+  readonly labels: Uint8Array | Int32Array;
+  readonly count: number;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly classes: number;
+  readonly classNames: readonly string[];
+  /** Mean of pixel / 255 over the training set, `[channels]`: what normalising subtracts. */
+  readonly mean: readonly number[];
+  /** Standard deviation of pixel / 255 over the training set, `[channels]`: what normalising divides by. */
+  readonly std: readonly number[];
+}
+
+/** A training set and the test set that belongs to it. */
+export interface Dataset {
+  readonly name: string;
+  readonly train: ImageSet;
+  readonly test: ImageSet;
+}
+
+/**
+ * Copies the images of the given numbers into a new set, in that order.
+ *
+ * @param set where from
+ * @param indices image numbers, each in 0..count-1
+ * @param name the new set's name; by default the old one's
+ * @throws DataError when a number is out of range
+ */
+export function subset(set: ImageSet, indices: ArrayLike<number>, name: string = set.name): ImageSet {
+  const size = set.height * set.width * set.channels;
+  const images = new Uint8Array(indices.length * size);
+  const labels = new Int32Array(indices.length);
+  for (let place = 0; place < indices.length; place++) {
+    const index = indices[place]!;
+    if (!Number.isInteger(index) || index < 0 || index >= set.count) {
+      throw new DataError(
+        "argument",
+        `Expected image number to be an integer in 0..${set.count - 1} but got ${index} (subset of ${set.name}).`,
+      );
+    }
+    images.set(set.images.subarray(index * size, (index + 1) * size), place * size);
+    labels[place] = set.labels[index]!;
+  }
+  return { ...set, name, images, labels, count: indices.length };
+}
+
+/**
+ * Splits off a validation set in which every class has the same share, chosen by the seed.
+ *
+ * Both parts keep the original order. Learning rates and lengths are chosen on the validation part, so that
+ * the test set is looked at once.
+ *
+ * @param set the set to split
+ * @param options `fraction` of every class that goes to validation, in (0, 1); `seed` of the choice
+ * @returns the two parts, which share no image and together hold all
+ * @throws DataError when the fraction is out of range or a part would be empty
+ */
+export function splitValidation(
+  set: ImageSet,
+  options: { readonly fraction: number; readonly seed: number },
+): { readonly train: ImageSet; readonly validation: ImageSet } {
+  const { fraction, seed } = options;
+  if (!(fraction > 0 && fraction < 1)) {
+    throw new DataError(
+      "argument",
+      `Expected fraction to be between 0 and 1 but got ${fraction} (splitValidation of ${set.name}). Use for instance 0.1.`,
+    );
+  }
+  const isValidation = new Uint8Array(set.count);
+  const random = createRandom(seed).fork("validation");
+  for (const members of indicesPerClass(set)) {
+    random.shuffle(members);
+    const taken = Math.round(members.length * fraction);
+    for (let place = 0; place < taken; place++) isValidation[members[place]!] = 1;
+  }
+  const { chosen, rest } = partition(isValidation);
+  if (chosen.length === 0 || rest.length === 0) {
+    throw new DataError(
+      "argument",
+      `Expected both parts to have images but got ${rest.length} and ${chosen.length} (splitValidation of ${set.name}). Use another fraction than ${fraction} or a larger set.`,
+    );
+  }
+  return {
+    train: subset(set, rest, `${set.name}, less validation`),
+    validation: subset(set, chosen, `${set.name}, validation`),
+  };
+}
+
+/**
+ * Takes the same number of images of every class, the first ones, in their original order.
+ *
+ * @param set where from
+ * @param perClass how many of each class
+ * @throws DataError when a class has fewer
+ */
+export function takePerClass(set: ImageSet, perClass: number): ImageSet {
+  if (!Number.isInteger(perClass) || perClass < 1) {
+    throw new DataError(
+      "argument",
+      `Expected perClass to be an integer of at least 1 but got ${perClass} (takePerClass of ${set.name}).`,
+    );
+  }
+  const isTaken = new Uint8Array(set.count);
+  for (const [label, members] of indicesPerClass(set).entries()) {
+    if (members.length < perClass) {
+      throw new DataError(
+        "argument",
+        `Expected class ${set.classNames[label] ?? label} to have at least ${perClass} images but got ${members.length} (takePerClass of ${set.name}). Ask for fewer.`,
+      );
+    }
+    for (const index of members.slice(0, perClass)) isTaken[index] = 1;
+  }
+  return subset(set, partition(isTaken).chosen, `${set.name}, ${perClass} per class`);
+}
+
+/**
+ * Takes a random share of the images, not stratified, in their original order: the half set of data growth.
+ *
+ * The published code draws it from an unseeded generator, so that no two of its runs use the same half; here
+ * the seed decides.
+ *
+ * @param set where from
+ * @param options `fraction` in (0, 1]; `seed` of the choice
+ */
+export function randomSubset(
+  set: ImageSet,
+  options: { readonly fraction: number; readonly seed: number },
+): ImageSet {
+  const { fraction, seed } = options;
+  const taken = Math.round(set.count * fraction);
+  if (!(fraction > 0 && fraction <= 1) || taken < 1) {
+    throw new DataError(
+      "argument",
+      `Expected fraction to leave between 1 and all of ${set.count} images but got ${fraction} (randomSubset of ${set.name}).`,
+    );
+  }
+  const order = createRandom(seed)
+    .fork("subset")
+    .shuffle(Int32Array.from({ length: set.count }, (_, i) => i));
+  return subset(set, order.subarray(0, taken).sort(), `${set.name}, ${taken} of ${set.count}`);
+}
+
+/**
+ * Mean and standard deviation of pixel / 255 per channel.
+ *
+ * @param images pixels, channels last
+ * @param channels how many
+ */
+export function channelStatistics(
+  images: Uint8Array,
+  channels: number,
+): { readonly mean: readonly number[]; readonly std: readonly number[] } {
+  const sums = new Float64Array(channels);
+  const squares = new Float64Array(channels);
+  for (let place = 0; place < images.length; place += channels) {
+    for (let channel = 0; channel < channels; channel++) {
+      const pixel = images[place + channel]!;
+      sums[channel]! += pixel;
+      squares[channel]! += pixel * pixel;
+    }
+  }
+  const pixels = images.length / channels;
+  const mean = Array.from(sums, (sum) => sum / pixels / 255);
+  const std = mean.map((average, channel) => {
+    const variance = squares[channel]! / pixels / 255 ** 2 - average ** 2;
+    return Math.sqrt(Math.max(variance, 0));
+  });
+  return { mean, std };
+}
+
+function indicesPerClass(set: ImageSet): number[][] {
+  const members: number[][] = Array.from({ length: set.classes }, () => []);
+  for (let index = 0; index < set.count; index++) members[set.labels[index]!]!.push(index);
+  return members;
+}
+
+function partition(isChosen: Uint8Array): { chosen: number[]; rest: number[] } {
+  const chosen: number[] = [];
+  const rest: number[] = [];
+  for (const [index, flag] of isChosen.entries()) (flag === 1 ? chosen : rest).push(index);
+  return { chosen, rest };
+}

@@ -1,0 +1,230 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { DataError } from "./data-error.js";
+import { channelStatistics, type Dataset, type ImageSet } from "./dataset.js";
+import { parseIdx, readBounded } from "./idx.js";
+
+/** The ten kinds of clothes, in label order. */
+export const fashionClassNames: readonly string[] = [
+  "T-shirt/top",
+  "Trouser",
+  "Pullover",
+  "Dress",
+  "Coat",
+  "Sandal",
+  "Shirt",
+  "Sneaker",
+  "Bag",
+  "Ankle boot",
+];
+
+export interface FashionOptions {
+  /** 2 averages 2x2 pixels: 14x14 images, a quarter of the cost of a 28x28 one. */
+  readonly pool?: 1 | 2;
+  /** Zero padding to this height and width, for networks made for 32x32. */
+  readonly pad?: number;
+}
+
+interface FileSpec {
+  readonly file: string;
+  /** SHA-256 of the file as it lies on disk, gzipped. */
+  readonly sha256: string;
+}
+
+const embeddedFiles = {
+  trainImages: {
+    file: "train-images-idx3-ubyte.gz",
+    sha256: "8cdd6eb3db9f71d038db812672f156fd89a164a94f767144b5586d415d3cfa4f",
+  },
+  trainLabels: {
+    file: "train-labels-idx1-ubyte.gz",
+    sha256: "ad10c5b63cc571a1b1e3466e319c5712cf94438f98643f47a64c2239b56ea625",
+  },
+  testImages: {
+    file: "t10k-images-idx3-ubyte.gz",
+    sha256: "1d883f3966f98d7fc5011e0ff22f6e190d3b994ad0583bfd53c4b120eb39f754",
+  },
+  testLabels: {
+    file: "t10k-labels-idx1-ubyte.gz",
+    sha256: "4f81dd80fbbee90c38545ee999e120b1c191bf127f0aa516f21ef7e023d316a9",
+  },
+} as const satisfies Record<string, FileSpec>;
+
+/**
+ * The embedded Fashion-MNIST mini set: 6,000 + 1,000 grey 28x28 images of 10 classes, the first 600 / 100 of
+ * each class; ships with the package, so nothing is downloaded.
+ *
+ * It stands in for CIFAR where no data may be fetched and gives no number of the paper.
+ *
+ * @param options `pool: 2` for 14x14, `pad: 32` for 32x32, and `folder` to read other files of the same content
+ * @throws DataError naming the file, the expected and the found SHA-256 when a file was changed
+ * @example
+ * ```ts
+ * const { train, test } = fashionMnistMini({ pool: 2 }); // train.images: 6000 x 14 x 14 x 1
+ * ```
+ */
+export function fashionMnistMini(options: FashionOptions & { readonly folder?: string } = {}): Dataset {
+  const folder = options.folder ?? embeddedFolder();
+  const read = (spec: FileSpec): Uint8Array => readVerified(join(folder, spec.file), spec.sha256);
+  const bytes = {
+    trainImages: read(embeddedFiles.trainImages),
+    trainLabels: read(embeddedFiles.trainLabels),
+    testImages: read(embeddedFiles.testImages),
+    testLabels: read(embeddedFiles.testLabels),
+  };
+  return fashionDataset("Fashion-MNIST mini", folder, bytes, options);
+}
+
+/**
+ * The full Fashion-MNIST from a folder with its four IDX files, gzipped or not: 60,000 + 10,000 images.
+ *
+ * @param options `folder` with the files; `pool` and `pad` as for the mini set
+ * @throws DataError when a file is missing or is not what upstream published
+ */
+export function fashionMnist(options: FashionOptions & { readonly folder: string }): Dataset {
+  const { folder } = options;
+  const read = (stem: string): Uint8Array => {
+    const packed = join(folder, `${stem}.gz`);
+    return readBounded(existsSync(packed) ? packed : join(folder, stem), 256 * 2 ** 20);
+  };
+  const bytes = {
+    trainImages: read("train-images-idx3-ubyte"),
+    trainLabels: read("train-labels-idx1-ubyte"),
+    testImages: read("t10k-images-idx3-ubyte"),
+    testLabels: read("t10k-labels-idx1-ubyte"),
+  };
+  const data = fashionDataset("Fashion-MNIST", folder, bytes, options);
+  if (data.train.count !== 60_000 || data.test.count !== 10_000) {
+    throw new DataError(
+      "checksum",
+      `Expected 60000 and 10000 images but got ${data.train.count} and ${data.test.count} (${folder}). Fetch the set again: npm run data -- fashion-mnist.`,
+    );
+  }
+  return data;
+}
+
+/** The folder with the embedded files: beside this file in the sources, in the package's data/ when built. */
+function embeddedFolder(): string {
+  const candidates = ["./fashion-mnist-mini/", "../../data/fashion-mnist-mini/"].map((relative) =>
+    fileURLToPath(new URL(relative, import.meta.url)),
+  );
+  const found = candidates.find((folder) => existsSync(folder));
+  if (found !== undefined) return found;
+  throw new DataError(
+    "missing",
+    `Expected the embedded Fashion-MNIST mini set but found no folder (${candidates.join(" or ")}). Install the package again.`,
+  );
+}
+
+function readVerified(path: string, sha256: string): Uint8Array {
+  const bytes = readBounded(path, 16 * 2 ** 20);
+  const found = createHash("sha256").update(bytes).digest("hex");
+  if (found !== sha256) {
+    throw new DataError(
+      "checksum",
+      `Expected SHA-256 ${sha256} but got ${found} (${path}). The file was changed: restore it (git checkout) or install the package again.`,
+    );
+  }
+  return bytes;
+}
+
+type Parts = Readonly<Record<keyof typeof embeddedFiles, Uint8Array>>;
+
+function fashionDataset(name: string, folder: string, bytes: Parts, options: FashionOptions): Dataset {
+  const part = (which: "train" | "test", stem: string): RawSet => ({
+    name: `${name}, ${which}`,
+    images: parseIdx(bytes[`${which}Images`], join(folder, `${stem}-images-idx3-ubyte`)),
+    labels: parseIdx(bytes[`${which}Labels`], join(folder, `${stem}-labels-idx1-ubyte`)),
+  });
+  const train = pooled(checked(part("train", "train"), folder), options.pool ?? 1);
+  const test = pooled(checked(part("test", "t10k"), folder), options.pool ?? 1);
+  // Taken before padding, so that a border of zeros does not change how the clothes are scaled.
+  const statistics = channelStatistics(train.images, 1);
+  const finish = (set: ImageSet): ImageSet => padded({ ...set, ...statistics }, options.pad);
+  return { name, train: finish(train), test: finish(test) };
+}
+
+interface RawSet {
+  readonly name: string;
+  readonly images: ReturnType<typeof parseIdx>;
+  readonly labels: ReturnType<typeof parseIdx>;
+}
+
+function checked(raw: RawSet, folder: string): ImageSet {
+  const [count, height, width] = raw.images.shape;
+  const isShaped =
+    raw.images.shape.length === 3 &&
+    height === 28 &&
+    width === 28 &&
+    raw.labels.shape.length === 1 &&
+    raw.labels.shape[0] === count;
+  if (!isShaped || count === undefined) {
+    throw new DataError(
+      "corrupt",
+      `Expected images [n, 28, 28] and labels [n] but got [${raw.images.shape.join(", ")}] and [${raw.labels.shape.join(", ")}] (${raw.name} in ${folder}). Fetch the set again.`,
+    );
+  }
+  const labels = raw.labels.values;
+  const wrong = labels.findIndex((label) => label >= fashionClassNames.length);
+  if (wrong !== -1) {
+    throw new DataError(
+      "corrupt",
+      `Expected labels in 0..9 but got ${labels[wrong]} at ${wrong} (${raw.name} in ${folder}). Fetch the set again.`,
+    );
+  }
+  return {
+    name: raw.name,
+    images: raw.images.values,
+    labels,
+    count,
+    height: 28,
+    width: 28,
+    channels: 1,
+    classes: fashionClassNames.length,
+    classNames: fashionClassNames,
+    mean: [0],
+    std: [1],
+  };
+}
+
+function pooled(set: ImageSet, pool: number): ImageSet {
+  if (pool === 1) return set;
+  if (pool !== 2) {
+    throw new DataError("argument", `Expected pool to be 1 or 2 but got ${pool} (${set.name}).`);
+  }
+  const { width } = set;
+  const [height2, width2] = [set.height / 2, width / 2];
+  const images = new Uint8Array(set.count * height2 * width2);
+  let to = 0;
+  for (let row = 0; row < set.count * height2; row++) {
+    let from = row * 2 * width;
+    for (let column = 0; column < width2; column++, from += 2) {
+      const below = from + width;
+      const sum = set.images[from]! + set.images[from + 1]! + set.images[below]! + set.images[below + 1]!;
+      images[to++] = (sum + 2) >> 2;
+    }
+  }
+  return { ...set, images, height: height2, width: width2 };
+}
+
+function padded(set: ImageSet, size: number | undefined): ImageSet {
+  if (size === undefined || (size === set.height && size === set.width)) return set;
+  const { height, width } = set;
+  if (!Number.isInteger(size) || size < height || size < width || size > 256) {
+    throw new DataError(
+      "argument",
+      `Expected pad to be an integer in ${Math.max(height, width)}..256 but got ${size} (${set.name}). Use for instance 32.`,
+    );
+  }
+  const images = new Uint8Array(set.count * size * size);
+  const [top, left] = [(size - height) >> 1, (size - width) >> 1];
+  for (let index = 0; index < set.count; index++) {
+    for (let row = 0; row < height; row++) {
+      const from = (index * height + row) * width;
+      images.set(set.images.subarray(from, from + width), (index * size + row + top) * size + left);
+    }
+  }
+  return { ...set, images, height: size, width: size };
+}
