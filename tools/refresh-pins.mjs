@@ -1,0 +1,66 @@
+// @ts-check
+// `npm run pins`: writes the pinned Python packages anew. Only for those who change requirements*.in.
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Commands } from "./setup/commands.mjs";
+import { cloneRoot, places } from "./setup/places.mjs";
+import { SetupProblem } from "./setup/problem.mjs";
+import { reported } from "./setup/report-failure.mjs";
+
+const uvVersion = "0.13.9";
+const { pins, setup } = places(cloneRoot);
+const folder = join(setup, "pins");
+const commands = new Commands();
+
+/**
+ * @param {string} command
+ * @param {readonly string[]} args
+ */
+async function must(command, args) {
+  const { code, output } = await commands.run(command, args, { cwd: pins, env: process.env });
+  if (code !== 0)
+    throw new SetupProblem(`Expected ${command} to end without an error but got ${code}. ${output}`);
+}
+
+/**
+ * Resolves one list for every supported Python at once.
+ *
+ * @param {string} name
+ * @param {(package_: string) => boolean} keep
+ */
+async function resolve(name, keep) {
+  const output = join(folder, `${name}.txt`);
+  const args = [
+    "pip",
+    "compile",
+    "--quiet",
+    "--universal",
+    "--python-version",
+    "3.10",
+    "--generate-hashes",
+    "--no-header",
+    "--no-annotate",
+  ];
+  await must(join(folder, "bin", "uv"), [...args, `${name}.in`, "-o", output]);
+  // One entry is a line and its continuation lines.
+  const entries = readFileSync(output, "utf8")
+    .split(/\n(?=[a-z0-9])/i)
+    .map((entry) => entry.trimEnd());
+  const kept = entries.filter((entry) => keep(entry.split("==")[0] ?? ""));
+  writeFileSync(
+    join(pins, `${name}.txt`),
+    `# Written by \`npm run pins\` from ${name}.in.\n${kept.join("\n")}\n`,
+  );
+}
+
+process.exitCode = await reported("npm run pins", commands, async () => {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(setup, { recursive: true });
+  await must("python3", ["-m", "venv", folder]);
+  await must(join(folder, "bin", "python"), ["-m", "pip", "install", "--quiet", `uv==${uvVersion}`]);
+  await resolve("requirements", () => true);
+  // Only the shared libraries and headers are used, not the Python package, so its own needs stay out.
+  await resolve("requirements-tensorflow-cpu", (name) => name === "tensorflow-cpu");
+  await resolve("requirements-tensorflow-gpu", (name) => name === "tensorflow" || name.startsWith("nvidia-"));
+  return 0;
+});

@@ -1,0 +1,13 @@
+// @ts-check
+// `npm run setup`: what `npm start` does before its main job, and nothing more.
+import { Commands } from "./setup/commands.mjs";
+import { cloneRoot } from "./setup/places.mjs";
+import { reported } from "./setup/report-failure.mjs";
+import { setUp } from "./setup/set-up.mjs";
+
+const commands = new Commands();
+process.exitCode = await reported("npm run setup", commands, async () => {
+  const { done } = await setUp({ root: cloneRoot, env: process.env, commands, out: process.stdout });
+  if (done === 0) process.stdout.write("Everything is set up already.\n");
+  return 0;
+});

@@ -1,0 +1,167 @@
+// @ts-check
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { explainFailure } from "./commands.mjs";
+import { deviceNote, probeDevice } from "./device-report.mjs";
+import { filesBelow, fingerprint } from "./files.mjs";
+import { sitePackages } from "./places.mjs";
+import { SetupProblem, sentence } from "./problem.mjs";
+
+/** @type {import("./steps.mjs").Step} */
+export const nativeAddon = {
+  name: "native TensorFlow",
+  async fingerprint({ root, places, device }) {
+    const sources = filesBelow(join(addonPackage(places.nodeModules), "binding"), /\.(cc|h)$/);
+    const pins = join(places.pins, `requirements-tensorflow-${device}.txt`);
+    // The Node.js version and the machine count because the addon was tried with them.
+    return fingerprint({
+      root,
+      values: [root, device, process.version, process.arch],
+      files: [...sources, pins],
+    });
+  },
+  holds: ({ places }) => existsSync(places.addon),
+  async run(context) {
+    const { compiler } = await context.machine();
+    if (compiler === undefined) await downloadAddon(context);
+    else await compileAddon(context);
+    return deviceNote(await probeDevice(context));
+  },
+};
+
+/** @param {string} nodeModules */
+function addonPackage(nodeModules) {
+  return join(nodeModules, "@tensorflow", "tfjs-node-gpu");
+}
+
+/**
+ * The arguments of the one compiler call.
+ *
+ * @param {{ sources: readonly string[], nodeHeaders: string, packages: string, addonFolder: string, output: string }} options
+ *   `packages` is the environment's site-packages folder; `addonFolder` is where the addon is going to lie
+ * @returns {string[]}
+ */
+export function compilerArguments({ sources, nodeHeaders, packages, addonFolder, output }) {
+  const tensorflow = join(packages, "tensorflow");
+  const folders = [tensorflow, ...nvidiaLibraryFolders(packages)];
+  const search = folders.map((folder) => `-Wl,-rpath,$ORIGIN/${relative(addonFolder, folder)}`);
+  return [
+    "-std=c++17",
+    "-O2",
+    "-fPIC",
+    "-shared",
+    "-w",
+    "-DNAPI_VERSION=8",
+    "-I",
+    nodeHeaders,
+    "-I",
+    join(tensorflow, "include"),
+    ...sources,
+    "-L",
+    tensorflow,
+    "-l:libtensorflow_cc.so.2",
+    "-l:libtensorflow_framework.so.2",
+    // The old kind of search path also holds for what TensorFlow itself opens later: the CUDA libraries.
+    "-Wl,--disable-new-dtags",
+    ...search,
+    "-o",
+    output,
+  ];
+}
+
+/**
+ * Where NVIDIA's packages keep their libraries; none beside TensorFlow for the CPU.
+ *
+ * @param {string} packages
+ * @returns {string[]}
+ */
+export function nvidiaLibraryFolders(packages) {
+  const nvidia = join(packages, "nvidia");
+  if (!existsSync(nvidia)) return [];
+  return readdirSync(nvidia)
+    .sort()
+    .map((name) => join(nvidia, name, "lib"))
+    .filter((folder) => existsSync(folder));
+}
+
+/** @param {import("./steps.mjs").Context} context */
+async function compileAddon(context) {
+  const { root, env, commands, places } = context;
+  const packages = sitePackages(places.environment);
+  if (packages === undefined) throw missingTensorFlow(places.environment);
+  const addonFolder = dirname(places.addon);
+  const binding = join(addonPackage(places.nodeModules), "binding");
+  const output = `${places.addon}.${process.pid}.tmp`;
+  mkdirSync(addonFolder, { recursive: true });
+  const log = context.log("addon");
+  const args = compilerArguments({
+    sources: filesBelow(binding, /\.cc$/),
+    nodeHeaders: join(places.nodeModules, "node-api-headers", "include"),
+    packages,
+    addonFolder,
+    output,
+  });
+  try {
+    const result = await commands.run("g++", args, {
+      cwd: root,
+      env: { ...env, TMPDIR: places.temporary },
+      log,
+    });
+    if (result.code !== 0) {
+      throw explainFailure(result, {
+        thing: "the TensorFlow addon",
+        command: "g++",
+        registry: "this machine",
+        log,
+      });
+    }
+    renameSync(output, places.addon);
+  } finally {
+    rmSync(output, { force: true });
+  }
+}
+
+/** @param {string} environment */
+function missingTensorFlow(environment) {
+  return new SetupProblem(
+    sentence({
+      thing: "TensorFlow",
+      constraint: "to lie in the Python environment",
+      got: "no packages there",
+      where: environment,
+      todo: "Delete the folder .venv and run the same command again.",
+    }),
+  );
+}
+
+/**
+ * Without a compiler: the package's own installer, which brings an older TensorFlow from outside the registries.
+ *
+ * @param {import("./steps.mjs").Context} context
+ */
+async function downloadAddon(context) {
+  const { env, commands, places, device } = context;
+  context.say("No C++ compiler (g++) found: falling back to the installer of @tensorflow/tfjs-node-gpu.");
+  context.say(
+    "It downloads TensorFlow 2.9.1, which is older and slower; install g++ and run again for 2.21.",
+  );
+  const folder = addonPackage(places.nodeModules);
+  const log = context.log("addon");
+  const path = `${join(places.nodeModules, ".bin")}:${env.PATH ?? ""}`;
+  const script = join(folder, "scripts", "install.js");
+  const result = await commands.run(process.execPath, [script, device, "download"], {
+    cwd: folder,
+    env: { ...env, PATH: path },
+    log,
+  });
+  if (result.code === 0 && existsSync(places.addon)) return;
+  throw new SetupProblem(
+    sentence({
+      thing: "the TensorFlow addon",
+      constraint: "to be compiled with g++ or downloaded by its own installer",
+      got: "no g++, and the download failed",
+      where: `log in ${log}`,
+      todo: "Install g++, for example with `apt-get install g++`, and run the same command again; what is done is kept.",
+    }),
+  );
+}

@@ -1,0 +1,253 @@
+// @ts-check
+import { spawn } from "node:child_process";
+import { appendFileSync } from "node:fs";
+import { SetupProblem, Stopped, sentence } from "./problem.mjs";
+
+/**
+ * @typedef {object} CommandOptions
+ * @property {string} cwd
+ * @property {NodeJS.ProcessEnv} env
+ * @property {string} [log] a file that gets everything the command prints
+ * @property {(line: string) => void} [onLine] called for each whole line of output
+ * @property {boolean} [show] passes the terminal on to the command instead of collecting its output
+ */
+
+/**
+ * @typedef {object} CommandResult
+ * @property {number} code the exit status; 127 when there is no such command
+ * @property {string} output standard output and standard error together, the last 200,000 characters
+ */
+
+const longestOutput = 200_000;
+const patienceMilliseconds = 5_000;
+
+/** Runs commands one at a time and stops the one that runs when the person stops us. */
+export class Commands {
+  /** @type {import("node:child_process").ChildProcess | undefined} */
+  #running;
+  /** @type {NodeJS.Signals | undefined} */
+  #stoppedBy;
+
+  /** @returns {boolean} whether `stop` was called */
+  get stopped() {
+    return this.#stoppedBy !== undefined;
+  }
+
+  /**
+   * Ends the running command, by force after five seconds; later commands do not start.
+   *
+   * @param {NodeJS.Signals} signal
+   */
+  stop(signal) {
+    this.#stoppedBy ??= signal;
+    const child = this.#running;
+    if (child === undefined) return;
+    killGroup(child, "SIGTERM");
+    setTimeout(() => killGroup(child, "SIGKILL"), patienceMilliseconds).unref();
+  }
+
+  /**
+   * Throws when the run was stopped.
+   *
+   * @throws {Stopped}
+   */
+  throwIfStopped() {
+    if (this.#stoppedBy !== undefined) throw new Stopped(this.#stoppedBy);
+  }
+
+  /**
+   * Runs one command to its end.
+   *
+   * @param {string} command
+   * @param {readonly string[]} args
+   * @param {CommandOptions} options
+   * @returns {Promise<CommandResult>}
+   * @throws {Stopped} when the run was stopped before or while it ran
+   */
+  async run(command, args, options) {
+    this.throwIfStopped();
+    if (options.log) writeLog(options.log, `$ ${command} ${args.join(" ")}\n`);
+    const result = await this.#spawn(command, args, options);
+    this.throwIfStopped();
+    return result;
+  }
+
+  /**
+   * @param {string} command
+   * @param {readonly string[]} args
+   * @param {CommandOptions} options
+   * @returns {Promise<CommandResult>}
+   */
+  #spawn(command, args, { cwd, env, log, onLine, show }) {
+    return new Promise((resolve) => {
+      const child = spawn(command, args, {
+        cwd,
+        env,
+        detached: !show,
+        stdio: show ? "inherit" : ["ignore", "pipe", "pipe"],
+      });
+      this.#running = child;
+      let output = "";
+      const lines = new LineSplitter(onLine);
+      /** @param {string} text */
+      const take = (text) => {
+        output = (output + text).slice(-longestOutput);
+        if (log) writeLog(log, text);
+        lines.write(text);
+      };
+      child.stdout?.setEncoding("utf8").on("data", take);
+      child.stderr?.setEncoding("utf8").on("data", take);
+      /** @param {number} code */
+      const finish = (code) => {
+        this.#running = undefined;
+        lines.end();
+        resolve({ code, output });
+      };
+      child.once("error", (/** @type {NodeJS.ErrnoException} */ error) => {
+        take(`${error.message}\n`);
+        finish(error.code === "ENOENT" ? 127 : 126);
+      });
+      child.once("close", (code, signal) => finish(code ?? (signal === null ? 1 : 128)));
+    });
+  }
+}
+
+/**
+ * Ends a command with everything it started; it leads a process group unless it has the terminal.
+ *
+ * @param {import("node:child_process").ChildProcess} child
+ * @param {NodeJS.Signals} signal
+ */
+function killGroup(child, signal) {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    child.kill(signal);
+  }
+}
+
+/**
+ * Adds to a log that is there to explain a failure; it must not become one.
+ *
+ * @param {string} file
+ * @param {string} text
+ */
+function writeLog(file, text) {
+  try {
+    appendFileSync(file, text);
+  } catch {
+    // A full disk shows up in the command itself, with a better message.
+  }
+}
+
+/** Cuts a stream of text into lines. */
+class LineSplitter {
+  #rest = "";
+  #onLine;
+
+  /** @param {((line: string) => void) | undefined} onLine */
+  constructor(onLine) {
+    this.#onLine = onLine;
+  }
+
+  /** @param {string} text */
+  write(text) {
+    if (this.#onLine === undefined) return;
+    const lines = (this.#rest + text).split(/\r?\n|\r/);
+    this.#rest = lines.pop() ?? "";
+    for (const line of lines) this.#onLine(line);
+  }
+
+  end() {
+    if (this.#rest !== "" && this.#onLine !== undefined) this.#onLine(this.#rest);
+    this.#rest = "";
+  }
+}
+
+const diskFull = /ENOSPC|No space left on device|Disk quota exceeded|EDQUOT/i;
+const readOnly = /EROFS|Read-only file system/i;
+const unreachable =
+  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|NewConnectionError|ConnectTimeoutError|ReadTimeoutError|Temporary failure in name resolution|Name or service not known|Connection refused|Network is unreachable|ProxyError|SSLError|CERTIFICATE_VERIFY_FAILED|UNABLE_TO_GET_ISSUER_CERT|SELF_SIGNED_CERT/i;
+
+/**
+ * Explains why a command failed, from what it printed.
+ *
+ * @param {CommandResult} result
+ * @param {{ thing: string, command: string, registry: string, log: string }} about `registry` names the
+ *   package registry in use, as in "the npm registry"
+ * @returns {SetupProblem}
+ */
+export function explainFailure(result, { thing, command, registry, log }) {
+  const where = `${command}, log in ${log}`;
+  const found = unreachable.exec(result.output);
+  if (diskFull.test(result.output)) {
+    return new SetupProblem(
+      sentence({
+        thing,
+        constraint: "to fit on the disk",
+        got: "a full disk",
+        where,
+        todo: "Free some space and run the same command again; what is done is kept.",
+      }),
+    );
+  }
+  if (readOnly.test(result.output)) {
+    return new SetupProblem(
+      sentence({
+        thing,
+        constraint: "to be written into this folder",
+        got: "a read-only file system",
+        where,
+        todo: "Clone into a folder that you can write to.",
+      }),
+    );
+  }
+  if (result.code === 127) {
+    return new SetupProblem(
+      sentence({
+        thing,
+        constraint: `to be made by ${command}`,
+        got: "no such command",
+        where,
+        todo: "Install it and run the same command again.",
+      }),
+    );
+  }
+  if (found !== null) {
+    return new SetupProblem(
+      sentence({
+        thing,
+        constraint: `to come from ${registry}`,
+        got: `no answer from it (${found[0]})`,
+        where,
+        todo: "Check the connection, the proxy and the registry setting, then run the same command again; what is done is kept.",
+      }),
+    );
+  }
+  return new SetupProblem(
+    sentence({
+      thing,
+      constraint: "to be made without an error",
+      got: `exit status ${result.code}: ${lastWords(result.output)}`,
+      where,
+      todo: "Read the log, then run the same command again; what is done is kept.",
+    }),
+  );
+}
+
+/**
+ * The lines that tell the most, for a message of one line: the first errors, else the last words.
+ *
+ * @param {string} output
+ * @returns {string}
+ */
+export function lastWords(output) {
+  const lines = output
+    .split(/\r?\n/)
+    .map((line) => line.replace(/^npm (error|warn)\s?/, (prefix) => (/warn/.test(prefix) ? prefix : "")).trim())
+    .filter((line) => line !== "" && !/^(code |npm warn|A complete log|\[notice\])/i.test(line));
+  const errors = lines.filter((line) => /\berror\b|\bfatal\b/i.test(line));
+  const chosen = errors.length > 0 ? errors.slice(0, 2) : lines.slice(0, 1).concat(lines.slice(1).slice(-1));
+  return chosen.join(" | ").slice(0, 400) || "it printed nothing";
+}

@@ -1,0 +1,43 @@
+// @ts-check
+import { existsSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The folder of the clone this file lies in. */
+export const cloneRoot = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+/**
+ * Where the set-up puts things; all of them inside the clone.
+ *
+ * @param {string} root of the clone
+ */
+export function places(root) {
+  const setup = join(root, ".setup");
+  const environment = join(root, ".venv");
+  return {
+    setup,
+    state: join(setup, "state.json"),
+    lock: join(setup, "lock"),
+    logs: join(setup, "log"),
+    temporary: join(setup, "tmp"),
+    jupyter: join(root, ".jupyter"),
+    environment,
+    python: join(environment, "bin", "python"),
+    nodeModules: join(root, "node_modules"),
+    addon: join(root, "node_modules", "@tensorflow", "tfjs-node-gpu", "lib", "napi-v8", "tfjs_binding.node"),
+    pins: join(root, "tools", "setup"),
+  };
+}
+
+/**
+ * The environment's folder of Python packages, once it is made.
+ *
+ * @param {string} environment
+ * @returns {string | undefined}
+ */
+export function sitePackages(environment) {
+  const lib = join(environment, "lib");
+  if (!existsSync(lib)) return undefined;
+  const version = readdirSync(lib).find((name) => /^python3\.\d+$/.test(name));
+  return version === undefined ? undefined : join(lib, version, "site-packages");
+}

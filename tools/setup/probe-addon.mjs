@@ -1,0 +1,9 @@
+// @ts-check
+// Runs in a process of its own: loads the addon, says what TensorFlow it is and which device it takes.
+import { createRequire } from "node:module";
+
+const addonPath = process.argv[2] ?? "";
+const binding = createRequire(import.meta.url)(addonPath);
+
+const answer = { version: String(binding.TF_Version), gpu: Boolean(binding.isUsingGpuDevice()) };
+process.stdout.write(`\nanswer:${JSON.stringify(answer)}\n`);

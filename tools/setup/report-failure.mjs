@@ -1,0 +1,56 @@
+// @ts-check
+import { SetupProblem, Stopped, sentence } from "./problem.mjs";
+
+/**
+ * Runs a command of this project and turns its end into an exit status and, when it failed, a clear message.
+ *
+ * @param {string} name as the person typed it
+ * @param {import("./commands.mjs").Commands} commands stopped when the person stops us
+ * @param {() => Promise<number>} work returns the exit status
+ * @returns {Promise<number>}
+ */
+export async function reported(name, commands, work) {
+  /** @param {NodeJS.Signals} signal */
+  const stop = (signal) => commands.stop(signal);
+  process.on("SIGINT", stop).on("SIGTERM", stop).on("SIGHUP", stop);
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Stopped || commands.stopped) {
+      process.stderr.write(`\nStopped. Run \`${name}\` again to go on from here.\n`);
+      return 130;
+    }
+    process.stderr.write(`\n${explain(error)}\n`);
+    return 1;
+  } finally {
+    process.off("SIGINT", stop).off("SIGTERM", stop).off("SIGHUP", stop);
+  }
+}
+
+/**
+ * @param {unknown} error
+ * @returns {string}
+ */
+function explain(error) {
+  if (error instanceof SetupProblem) return error.messages.join("\n");
+  const { code, path } = /** @type {NodeJS.ErrnoException} */ (error);
+  if (code === "ENOSPC" || code === "EDQUOT") {
+    return sentence({
+      thing: "this step",
+      constraint: "to find room on the disk",
+      got: "a full disk",
+      ...(path ? { where: path } : {}),
+      todo: "Free some space and run the same command again; what is done is kept.",
+    });
+  }
+  if (code === "EROFS" || code === "EACCES") {
+    return sentence({
+      thing: "the clone",
+      constraint: "to be writable",
+      got: code,
+      ...(path ? { where: path } : {}),
+      todo: "Clone into a folder that you can write to, or change its permissions.",
+    });
+  }
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,105 @@
+// @ts-check
+import { SetupProblem } from "./problem.mjs";
+
+/**
+ * @typedef {object} Context what every step gets
+ * @property {string} root of the clone
+ * @property {ReturnType<typeof import("./places.mjs").places>} places
+ * @property {NodeJS.ProcessEnv} env
+ * @property {import("./commands.mjs").Commands} commands
+ * @property {import("./device-choice.mjs").Device} device
+ * @property {() => Promise<import("./machine.mjs").Machine>} machine the checked machine; checked at most once
+ * @property {(name: string) => string} log the file for a step's output
+ * @property {(line: string) => void} say something the person should read now
+ */
+
+/**
+ * @typedef {object} Step
+ * @property {string} name
+ * @property {(context: Context) => Promise<string>} fingerprint of everything the step depends on
+ * @property {(context: Context) => boolean} holds whether what the step made is still there
+ * @property {(context: Context) => Promise<string>} run makes it; returns a note for the screen
+ */
+
+/**
+ * @typedef {object} Screen
+ * @property {(step: string) => void} begin
+ * @property {(step: string, note: string, seconds: number | undefined) => void} end `seconds` is undefined for a step that was skipped
+ * @property {(line: string) => void} say
+ */
+
+/**
+ * Does the steps in order. A step whose fingerprint is recorded and whose result is still there is skipped.
+ *
+ * @param {readonly Step[]} steps
+ * @param {Context} context
+ * @param {{ state: import("./state.mjs").SetupState, screen: Screen, now: () => number }} options `now` in milliseconds
+ * @returns {Promise<{ done: number, skipped: number }>}
+ */
+export async function doSteps(steps, context, { state, screen, now }) {
+  let done = 0;
+  for (const step of steps) {
+    context.commands.throwIfStopped();
+    const record = state.get(step.name);
+    if (
+      record !== undefined &&
+      step.holds(context) &&
+      record.fingerprint === (await step.fingerprint(context))
+    ) {
+      continue;
+    }
+    state.forget(step.name);
+    screen.begin(step.name);
+    const started = now();
+    const note = await step.run(context);
+    const seconds = (now() - started) / 1000;
+    if (!step.holds(context)) throw vanished(step.name);
+    state.done(step.name, { fingerprint: await step.fingerprint(context), seconds, note });
+    screen.end(step.name, note, seconds);
+    done += 1;
+  }
+  return { done, skipped: steps.length - done };
+}
+
+/**
+ * Whether any step has something to do.
+ *
+ * @param {readonly Step[]} steps
+ * @param {Context} context
+ * @param {import("./state.mjs").SetupState} state
+ * @returns {Promise<boolean>}
+ */
+export async function anythingToDo(steps, context, state) {
+  for (const step of steps) {
+    const record = state.get(step.name);
+    if (record === undefined || !step.holds(context)) return true;
+    if (record.fingerprint !== (await step.fingerprint(context))) return true;
+  }
+  return false;
+}
+
+/** @param {string} step */
+function vanished(step) {
+  return new SetupProblem(
+    `Expected the step "${step}" to leave its result but got none, though it reported no error. Run the same command again; if it happens again, please report it with the folder .setup/log.`,
+  );
+}
+
+/**
+ * Lines for a terminal or a log: one a step, with its time.
+ *
+ * @param {NodeJS.WritableStream & { isTTY?: boolean }} out
+ * @returns {Screen}
+ */
+export function stepScreen(out) {
+  /** @param {string} step */
+  const label = (step) => `  ${step.padEnd(20)}`;
+  return {
+    begin: (step) => out.write(out.isTTY ? `${label(step)}…` : `${label(step)}…\n`),
+    end: (step, note, seconds) => {
+      const time = seconds === undefined ? "already done" : `${seconds.toFixed(1).padStart(6)} s`;
+      out.write(`${out.isTTY ? "\r" : ""}${label(step)}${time}   ${note}\n`);
+    },
+    say: (line) => out.write(`${out.isTTY ? "\r" : ""}  ${line}\n`),
+  };
+}
