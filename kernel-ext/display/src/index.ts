@@ -1,4 +1,7 @@
 export { type BundleParts, bundle, svgImage } from "./bundle.js";
+export { type ColourScale, colourAt, divergingScale, inkOn, sequentialScale } from "./colour.js";
+export { figureBundle, figureSvg } from "./figure/figure.js";
+export type { Figure } from "./figure/read.js";
 export { notebookHost } from "./host.js";
 export { escapeHtml } from "./html.js";
 export { columnFormat, formatCount, formatDuration, formatShort } from "./number-format.js";
@@ -19,4 +22,13 @@ export {
   type MimeBundle,
   type NotebookHost,
 } from "./protocol.js";
+export {
+  type SvgAttributes,
+  shortened,
+  svgDocument,
+  svgElement,
+  svgPoints,
+  svgText,
+  textWidth,
+} from "./svg.js";
 export { type Column, htmlTable, type Row, type TableOptions, textTable } from "./table.js";

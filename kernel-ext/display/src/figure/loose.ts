@@ -1,0 +1,68 @@
+/** An object of a plotly specification: anything may be missing or of the wrong kind. */
+export type Loose = Readonly<Record<string, unknown>>;
+
+/** @returns the value if it is an object that is no list, else an empty one */
+export function asObject(value: unknown): Loose {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Loose) : {};
+}
+
+/** @returns the elements of an array or typed array, else none */
+export function asList(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return Array.from(value as Uint8Array);
+  return [];
+}
+
+/** @returns the value if it is a list, else undefined: "no list" and "an empty list" differ for axes */
+export function optionalList(value: unknown): readonly unknown[] | undefined {
+  return Array.isArray(value) || ArrayBuffer.isView(value) ? asList(value) : undefined;
+}
+
+/** @returns the value if it is a finite number or a text of one, else undefined */
+export function asNumber(value: unknown): number | undefined {
+  if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
+  if (typeof value === "bigint") return Number(value);
+  if (typeof value !== "string" || value.trim() === "") return undefined;
+  const parsed = Number(value);
+  return Number.isFinite(parsed) ? parsed : undefined;
+}
+
+/** @returns the value if it is a text, else undefined */
+export function asText(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+/** @returns a number within bounds, or the fallback */
+export function bounded(value: unknown, fallback: number, least: number, most: number): number {
+  return Math.min(most, Math.max(least, asNumber(value) ?? fallback));
+}
+
+/** Titles of plotly are a text or an object with one. */
+export function titleText(value: unknown): string {
+  return asText(value) ?? asText(asObject(value).text) ?? "";
+}
+
+const tags = /<\/?(?:b|i|u|s|em|strong|sub|sup|span|a)(?:\s[^<>]*)?>/gi;
+const entities: Readonly<Record<string, string>> = {
+  "&amp;": "&",
+  "&lt;": "<",
+  "&gt;": ">",
+  "&nbsp;": " ",
+  "&times;": "×",
+  "&plusmn;": "±",
+  "&deg;": "°",
+};
+
+/**
+ * Reads the few tags that plotly understands in labels; everything else stays as it is and is escaped when drawn.
+ *
+ * @param label text of a specification
+ * @returns its lines
+ * @example
+ * labelLines("top-1<br><b>accuracy</b>"); // ["top-1", "accuracy"]
+ */
+export function labelLines(label: string): readonly string[] {
+  return label
+    .split(/<br\s*\/?>|\n/i)
+    .map((line) => line.replace(tags, "").replace(/&\w+;/g, (entity) => entities[entity] ?? entity));
+}

@@ -1,0 +1,136 @@
+import { escapeHtml } from "./html.js";
+import { ink } from "./palette.js";
+
+/** Attributes of one element; those that are undefined are left out. */
+export type SvgAttributes = Readonly<Record<string, string | number | undefined>>;
+
+/** The fonts of every drawing: each reader has the last one. */
+const fontFamily = "Helvetica Neue, Helvetica, Arial, sans-serif";
+
+/**
+ * Writes one SVG element.
+ *
+ * @param name name of the element
+ * @param attributes its attributes; numbers are rounded to a hundredth, texts escaped
+ * @param children inner elements, already written
+ * @throws RangeError where a number is not finite: such an element would be dropped without a word
+ * @example
+ * svgElement("circle", { cx: 1, cy: 2, r: 1 / 3 }); // '<circle cx="1" cy="2" r="0.33"/>'
+ */
+export function svgElement(
+  name: string,
+  attributes: SvgAttributes,
+  children: string | readonly string[] = "",
+): string {
+  let written = "";
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value === undefined) continue;
+    const shown = typeof value === "number" ? svgNumber(value, `${name} ${key}`) : escapeHtml(value);
+    written += ` ${key}="${shown}"`;
+  }
+  const inner = typeof children === "string" ? children : children.join("");
+  return inner === "" ? `<${name}${written}/>` : `<${name}${written}>${inner}</${name}>`;
+}
+
+function svgNumber(value: number, where: string): string {
+  if (!Number.isFinite(value)) {
+    throw new RangeError(
+      `Expected an SVG attribute to be a finite number but got ${value} (${where}). Leave the mark out.`,
+    );
+  }
+  return String(Math.round(value * 100) / 100 + 0);
+}
+
+/**
+ * Writes a point list for a path or polygon.
+ *
+ * @param points pairs of x and y in pixels, all finite
+ * @example
+ * svgPoints([[0, 1], [2, 3.456]]); // "0,1 2,3.46"
+ */
+export function svgPoints(points: readonly (readonly [number, number])[]): string {
+  return points.map(([x, y]) => `${svgNumber(x, "point x")},${svgNumber(y, "point y")}`).join(" ");
+}
+
+/**
+ * Writes one line of text; its colour is the ink unless `fill` says otherwise.
+ *
+ * @param content any text; it is escaped
+ * @param x left, middle or right of the text, as `text-anchor` says, in pixels
+ * @param y base line in pixels
+ * @param attributes further attributes
+ * @example
+ * svgText("a < b", 10, 20, { "text-anchor": "end" });
+ */
+export function svgText(content: string, x: number, y: number, attributes: SvgAttributes = {}): string {
+  return svgElement("text", { x, y, ...attributes }, escapeHtml(content));
+}
+
+/**
+ * Puts elements into a complete SVG file with a transparent background.
+ *
+ * @param size width and height in pixels
+ * @param title what it shows, for those who cannot see it
+ * @param children its elements
+ * @example
+ * svgDocument({ width: 10, height: 10 }, "a dot", [svgElement("circle", { cx: 5, cy: 5, r: 4 })]);
+ */
+export function svgDocument(
+  size: { readonly width: number; readonly height: number },
+  title: string,
+  children: readonly string[],
+): string {
+  const { width, height } = size;
+  const attributes = {
+    xmlns: "http://www.w3.org/2000/svg",
+    width,
+    height,
+    viewBox: `0 0 ${svgNumber(width, "width")} ${svgNumber(height, "height")}`,
+    role: "img",
+    "font-family": fontFamily,
+    "font-size": 12,
+    fill: ink,
+  };
+  return svgElement("svg", attributes, [svgElement("title", {}, escapeHtml(title) || " "), ...children]);
+}
+
+const narrow = new Set("iljtfrI.,:;'|!()[]{}/\\-· ");
+const wide = new Set("mwMW@%—…");
+
+/**
+ * Estimates how wide a text is in the fonts of the drawings; there is no browser to ask.
+ *
+ * @param text one line
+ * @param size font size in pixels
+ * @returns the width in pixels, rather too large than too small
+ * @example
+ * textWidth("0.5", 10); // about 14
+ */
+export function textWidth(text: string, size: number): number {
+  let units = 0;
+  for (const character of text) {
+    if (narrow.has(character)) units += 0.32;
+    else if (wide.has(character)) units += 0.9;
+    else if (character >= "A" && character <= "Z") units += 0.69;
+    else if ((character.codePointAt(0) ?? 0) > 0x2e7f) units += 1;
+    else units += 0.565;
+  }
+  return units * size;
+}
+
+/**
+ * Shortens a text to a width.
+ *
+ * @param text one line
+ * @param width the most it may take, in pixels
+ * @param size font size in pixels
+ * @returns the text, or its beginning and an ellipsis
+ * @example
+ * shortened("stage 3 block 0 conv 1", 60, 10); // "stage 3 blo…"
+ */
+export function shortened(text: string, width: number, size: number): string {
+  if (textWidth(text, size) <= width) return text;
+  const characters = [...text];
+  while (characters.length > 1 && textWidth(`${characters.join("")}…`, size) > width) characters.pop();
+  return `${characters.join("").trimEnd()}…`;
+}
