@@ -1,0 +1,150 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { Parameter, StateTensor } from "../templates/parameter.js";
+import { batchNormInference, batchNormTraining } from "../tensorflow/fused.js";
+
+/** Plain values of a batch norm layer, each `[channels]`. */
+export interface BatchNormValues {
+  readonly gamma: Float32Array;
+  readonly beta: Float32Array;
+  readonly mean: Float32Array;
+  readonly variance: Float32Array;
+}
+
+/** Statistics of one batch that wait to enter the running ones; whoever holds them disposes their tensors. */
+export interface BatchStatistics {
+  readonly layer: BatchNorm;
+  /** `[channels]` */
+  readonly mean: tf.Tensor1D;
+  /** `[channels]`, unbiased. */
+  readonly variance: tf.Tensor1D;
+}
+
+/** Constants of {@link BatchNorm}. */
+export interface BatchNormOptions {
+  /** Added to the variance. Default 1e-5, as in PyTorch. */
+  readonly epsilon?: number;
+  /** Share of a new batch in the running statistics: `running += momentum (batch - running)`. Default 0.1. */
+  readonly momentum?: number;
+}
+
+/**
+ * Batch normalisation over all but the last axis, with running statistics for evaluation.
+ *
+ * Owns `gamma`, `beta`, running `mean` and `variance`, each `[channels]`; `dispose()` frees them.
+ * Normalises with the biased variance, keeps the unbiased one (PyTorch's rule, that of the published code).
+ */
+export class BatchNorm {
+  readonly name: string;
+  readonly channels: number;
+  readonly epsilon: number;
+  readonly momentum: number;
+  readonly gamma: tf.Variable<tf.Rank.R1>;
+  readonly beta: tf.Variable<tf.Rank.R1>;
+  readonly mean: tf.Variable<tf.Rank.R1>;
+  readonly variance: tf.Variable<tf.Rank.R1>;
+
+  constructor(
+    name: string,
+    values: BatchNormValues,
+    { epsilon = 1e-5, momentum = 0.1 }: BatchNormOptions = {},
+  ) {
+    this.name = name;
+    this.channels = values.gamma.length;
+    this.epsilon = epsilon;
+    this.momentum = momentum;
+    const make = (array: Float32Array, trainable: boolean): tf.Variable<tf.Rank.R1> =>
+      tf.tidy(() => tf.variable(tf.tensor1d(array), trainable));
+    this.gamma = make(values.gamma, true);
+    this.beta = make(values.beta, true);
+    this.mean = make(values.mean, false);
+    this.variance = make(values.variance, false);
+  }
+
+  /**
+   * Normalises with the statistics of the batch and adds them to `statistics`.
+   *
+   * The running statistics do not change here: `absorb` takes them in once the step is known to be good.
+   *
+   * @param x `[n, h, w, channels]`
+   * @returns `[n, h, w, channels]`; owned by the caller or its `tf.tidy`.
+   */
+  train(x: tf.Tensor4D, statistics: BatchStatistics[]): tf.Tensor4D {
+    const { y, mean, variance } = batchNormTraining(x, this.gamma, this.beta, this.epsilon);
+    statistics.push({ layer: this, mean, variance });
+    return y;
+  }
+
+  /**
+   * Normalises with the running statistics.
+   *
+   * @param x `[n, h, w, channels]`
+   * @returns `[n, h, w, channels]`; owned by the caller or its `tf.tidy`.
+   */
+  evaluate(x: tf.Tensor4D): tf.Tensor4D {
+    return batchNormInference(x, this.gamma, this.beta, this.mean, this.variance, this.epsilon);
+  }
+
+  /** Takes a batch's statistics into the running ones: `running = (1 - momentum) running + momentum batch`. */
+  absorb({ mean, variance }: BatchStatistics): void {
+    tf.tidy(() => {
+      const blend = (running: tf.Tensor, batch: tf.Tensor): tf.Tensor1D =>
+        tf.add(running, tf.mul(tf.sub(batch, running), this.momentum));
+      this.mean.assign(blend(this.mean, mean));
+      this.variance.assign(blend(this.variance, variance));
+    });
+  }
+
+  /** Copies of the four vectors. */
+  values(): BatchNormValues {
+    const read = (variable: tf.Variable): Float32Array => Float32Array.from(variable.dataSync());
+    return {
+      gamma: read(this.gamma),
+      beta: read(this.beta),
+      mean: read(this.mean),
+      variance: read(this.variance),
+    };
+  }
+
+  /** `gamma` and `beta`, by name. */
+  parameters(): Parameter[] {
+    return [
+      { name: `${this.name}.gamma`, kind: "batchNorm", variable: this.gamma },
+      { name: `${this.name}.beta`, kind: "batchNorm", variable: this.beta },
+    ];
+  }
+
+  /** All four vectors, by name. */
+  state(): StateTensor[] {
+    return [
+      ...this.parameters(),
+      { name: `${this.name}.mean`, variable: this.mean },
+      { name: `${this.name}.variance`, variable: this.variance },
+    ];
+  }
+
+  /** Frees the four vectors. */
+  dispose(): void {
+    tf.dispose([this.gamma, this.beta, this.mean, this.variance]);
+  }
+}
+
+/** A batch norm that has seen nothing: gamma 1, beta 0, mean 0, variance 1. */
+export function freshBatchNorm(channels: number): BatchNormValues {
+  return {
+    gamma: new Float32Array(channels).fill(1),
+    beta: new Float32Array(channels),
+    mean: new Float32Array(channels),
+    variance: new Float32Array(channels).fill(1),
+  };
+}
+
+/**
+ * The batch norm of a grown net: the members' vectors one after the other.
+ *
+ * Source: the published `batch_norm_fully_grown`; channel counts here always divide, so nothing is padded.
+ */
+export function joinBatchNorms(parts: readonly BatchNormValues[]): BatchNormValues {
+  const join = (key: keyof BatchNormValues): Float32Array =>
+    Float32Array.from(parts.flatMap((part) => [...part[key]]));
+  return { gamma: join("gamma"), beta: join("beta"), mean: join("mean"), variance: join("variance") };
+}

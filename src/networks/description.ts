@@ -1,0 +1,134 @@
+import type { LayerRole } from "../growth/block-layout.js";
+
+/** Fields of every node: its name and the nodes it reads; `"input"` is the batch of images. */
+interface NodeBase {
+  readonly name: string;
+  readonly inputs: readonly string[];
+}
+
+/** Convolution without bias, symmetric zero padding on all four sides. */
+export interface ConvolutionNode extends NodeBase {
+  readonly op: "convolution";
+  readonly role: LayerRole;
+  readonly kernel: number;
+  readonly stride: number;
+  readonly padding: number;
+  readonly inChannels: number;
+  readonly outChannels: number;
+}
+
+/** Dense layer on flat features. */
+export interface DenseNode extends NodeBase {
+  readonly op: "dense";
+  readonly role: LayerRole;
+  readonly inChannels: number;
+  readonly outChannels: number;
+  /** Whether a normal network gives it a bias; mixed networks have none. */
+  readonly bias: boolean;
+}
+
+/** Batch normalisation over the channels. */
+export interface BatchNormNode extends NodeBase {
+  readonly op: "batchNorm";
+  readonly channels: number;
+  /** Share of a batch in the running statistics; default 0.1. */
+  readonly momentum?: number;
+}
+
+/** `max(x, 0)` */
+export interface ReluNode extends NodeBase {
+  readonly op: "relu";
+}
+
+/** Sum of two nodes of one shape. */
+export interface AddNode extends NodeBase {
+  readonly op: "add";
+}
+
+/** Mean over height and width: `[n, h, w, c]` to `[n, c]`. */
+export interface GlobalPoolNode extends NodeBase {
+  readonly op: "globalPool";
+}
+
+/** Largest value in windows. */
+export interface MaxPoolNode extends NodeBase {
+  readonly op: "maxPool";
+  readonly kernel: number;
+  readonly stride: number;
+  readonly padding: number;
+}
+
+/** Height, width and channels to one axis of features. */
+export interface FlattenNode extends NodeBase {
+  readonly op: "flatten";
+}
+
+/** One operation of a network. */
+export type NetworkNode =
+  | ConvolutionNode
+  | DenseNode
+  | BatchNormNode
+  | ReluNode
+  | AddNode
+  | GlobalPoolNode
+  | MaxPoolNode
+  | FlattenNode;
+
+/** A node that has a weight: what is mixed, grown and counted. */
+export type WeightNode = ConvolutionNode | DenseNode;
+
+/** A network as plain data: nodes in the order in which they are computed, the last one makes the logits. */
+export interface NetworkDescription {
+  readonly name: string;
+  /** `[height, width, channels]` of an image. */
+  readonly input: readonly [number, number, number];
+  readonly classes: number;
+  readonly nodes: readonly NetworkNode[];
+}
+
+/** The nodes that have a weight, in order. */
+export function weightNodes(description: NetworkDescription): WeightNode[] {
+  return description.nodes.filter((node) => node.op === "convolution" || node.op === "dense");
+}
+
+/** The batch norm nodes, in order. */
+export function batchNormNodes(description: NetworkDescription): BatchNormNode[] {
+  return description.nodes.filter((node) => node.op === "batchNorm");
+}
+
+/** Shape of a node's weight, `[kh, kw, in, out]` or `[in, out]`. */
+export function weightShape(node: WeightNode): number[] {
+  const channels = [node.inChannels, node.outChannels];
+  return node.op === "convolution" ? [node.kernel, node.kernel, ...channels] : channels;
+}
+
+/**
+ * The same network with a part of its channels: `part` of `whole` equal parts on every axis that growth divides.
+ *
+ * @example
+ * ```ts
+ * const memberOfTwo = narrow(wideResNet({ depth: 16, width: 2, classes: 10 }), 1, 2);
+ * ```
+ * @throws RangeError when a channel count does not divide.
+ */
+export function narrow(description: NetworkDescription, part: number, whole: number): NetworkDescription {
+  if (part === whole) return description;
+  const share = (channels: number, where: string): number => {
+    if ((channels * part) % whole !== 0) {
+      throw new RangeError(
+        `Expected the channels of ${where} to divide into ${whole} parts but got ${channels} (${description.name}). Choose a width whose channel counts are multiples of ${whole}.`,
+      );
+    }
+    return (channels * part) / whole;
+  };
+  const nodes = description.nodes.map((node): NetworkNode => {
+    if (node.op === "batchNorm") return { ...node, channels: share(node.channels, node.name) };
+    if (node.op !== "convolution" && node.op !== "dense") return node;
+    return {
+      ...node,
+      inChannels: node.role === "first" ? node.inChannels : share(node.inChannels, node.name),
+      outChannels: node.role === "last" ? node.outChannels : share(node.outChannels, node.name),
+    };
+  });
+  return { ...description, name: `${description.name} (${part}/${whole})`, nodes };
+}

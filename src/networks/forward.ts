@@ -1,0 +1,74 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { BatchNorm, BatchStatistics } from "../layers/batch-norm.js";
+import { convolution } from "../tensorflow/convolution.js";
+import { relu } from "../tensorflow/fused.js";
+import type { NetworkDescription, NetworkNode } from "./description.js";
+
+/** Where a forward pass finds the tensors of a net; what it returns is owned by the pass's `tf.tidy` or the net. */
+export interface NetTensors {
+  /** `[kh, kw, in, out]` or `[in, out]` */
+  weight(node: string): tf.Tensor;
+  /** `[out]`, where the node has one. */
+  bias(node: string): tf.Tensor1D | undefined;
+  batchNorm(node: string): BatchNorm;
+}
+
+/** What a forward pass computes beside the logits. */
+export interface ForwardMode {
+  /** In training, batch norm uses the batch and leaves its statistics here; in evaluation it uses the running ones. */
+  readonly statistics?: BatchStatistics[];
+  /** Sees every node's value as it is computed; the value is the pass's own, so read or clone it at once. */
+  readonly observe?: (node: NetworkNode, value: tf.Tensor) => void;
+}
+
+/**
+ * Logits of a batch.
+ *
+ * @param images `[n, height, width, channels]`
+ * @returns `[n, classes]`; owned by the caller or its `tf.tidy`.
+ */
+export function forward(
+  description: NetworkDescription,
+  tensors: NetTensors,
+  images: tf.Tensor4D,
+  mode: ForwardMode = {},
+): tf.Tensor2D {
+  return tf.tidy(() => {
+    const values = new Map<string, tf.Tensor>([["input", images]]);
+    let last: tf.Tensor = images;
+    for (const node of description.nodes) {
+      const inputs = node.inputs.map((name) => values.get(name) as tf.Tensor);
+      last = compute(node, inputs, tensors, mode);
+      values.set(node.name, last);
+      mode.observe?.(node, last);
+    }
+    return last as tf.Tensor2D;
+  });
+}
+
+function compute(node: NetworkNode, inputs: tf.Tensor[], tensors: NetTensors, mode: ForwardMode): tf.Tensor {
+  const x = inputs[0] as tf.Tensor4D;
+  switch (node.op) {
+    case "convolution":
+      return convolution(x, tensors.weight(node.name) as tf.Tensor4D, node);
+    case "dense": {
+      const y = tf.matMul(inputs[0] as tf.Tensor2D, tensors.weight(node.name) as tf.Tensor2D);
+      const bias = tensors.bias(node.name);
+      return bias === undefined ? y : tf.add(y, bias);
+    }
+    case "batchNorm": {
+      const layer = tensors.batchNorm(node.name);
+      return mode.statistics ? layer.train(x, mode.statistics) : layer.evaluate(x);
+    }
+    case "relu":
+      return relu(x);
+    case "add":
+      return tf.add(x, inputs[1] as tf.Tensor4D);
+    case "globalPool":
+      return tf.mean(x, [1, 2]);
+    case "maxPool":
+      return tf.maxPool(x, node.kernel, node.stride, node.padding, "floor");
+    case "flatten":
+      return tf.reshape(x, [x.shape[0], -1]);
+  }
+}

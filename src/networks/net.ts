@@ -1,0 +1,19 @@
+import type * as tf from "@tensorflow/tfjs-core";
+import type { Span } from "../growth/span.js";
+import type { BatchNorm } from "../layers/batch-norm.js";
+import type { Parameter } from "../templates/parameter.js";
+import type { NetworkDescription } from "./description.js";
+import type { ForwardMode } from "./forward.js";
+
+/** A net that can be trained and evaluated now: one member, or a grown one. A view: its network owns the tensors. */
+export interface Net {
+  readonly span: Span;
+  /** Its own sizes. */
+  readonly description: NetworkDescription;
+  /** Logits `[n, classes]` of images `[n, height, width, channels]`; owned by the caller or its `tf.tidy`. */
+  forward(images: tf.Tensor4D, mode?: ForwardMode): tf.Tensor2D;
+  /** What training it changes, by name. */
+  parameters(): Parameter[];
+  /** Its batch norm layers, by node. */
+  batchNorms(): ReadonlyMap<string, BatchNorm>;
+}

@@ -1,0 +1,60 @@
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as tf from "@tensorflow/tfjs-core";
+import { describe, expect, it } from "vitest";
+import { runParity } from "./run-parity.js";
+
+const golden = new URL("../../../shared/golden", import.meta.url).pathname;
+
+describe("parity with numbers recorded from the published implementation", () => {
+  it.skipIf(!existsSync(golden))("holds for every recorded wide residual net", { timeout: 120_000 }, () => {
+    const { results, broken } = runParity(golden);
+    expect(broken).toEqual([]);
+    expect(results.filter((result) => !result.passed)).toEqual([]);
+    expect(results.length).toBeGreaterThan(60);
+    expect(tf.memory().numTensors).toBe(0);
+  });
+
+  it.skipIf(!existsSync(golden))("recordings of another depth fail in every comparison, so the comparison has teeth", () => {
+    const folder = mkdtempSync(join(tmpdir(), "parity-"));
+    for (const part of ["init", "train"]) {
+      const bytes = readFileSync(join(golden, `normal_wrn16_2_${part}.npz`));
+      writeFileSync(join(folder, `normal_wrn10_2_${part}.npz`), bytes);
+    }
+    const { results } = runParity(folder);
+    expect(results.some((result) => result.passed)).toBe(false);
+  });
+});
+
+describe("what is no recording is refused with a reason", () => {
+  const folderWith = (name: string, content: string): string => {
+    const folder = mkdtempSync(join(tmpdir(), "parity-"));
+    writeFileSync(join(folder, name), content);
+    return folder;
+  };
+
+  it("a folder that does not exist", () => {
+    expect(() => runParity("/nowhere/at/all")).toThrow(/^Expected a folder of recordings but got/);
+  });
+
+  it("a folder without recordings", () => {
+    expect(() => runParity(folderWith("notes.txt", ""))).toThrow(/^Expected recordings \(\*\.npz\) but got none/);
+  });
+
+  it("an unknown name", () => {
+    const { broken } = runParity(folderWith("something.npz", ""));
+    expect(broken[0]?.problem).toMatch(/^Expected a name such as tm_wrn16_w1_init\.npz but got something\.npz/);
+  });
+
+  it("a truncated file", () => {
+    const folder = folderWith("normal_wrn16_2_init.npz", "PK");
+    writeFileSync(join(folder, "normal_wrn16_2_train.npz"), "PK");
+    expect(runParity(folder).broken[0]?.problem).toMatch(/^Expected a complete \.npz archive/);
+  });
+
+  it("a missing part", () => {
+    const { broken } = runParity(folderWith("tm_wrn16_w1_init.npz", ""));
+    expect(broken[0]?.problem).toMatch(/archive|Expected the file/);
+  });
+});

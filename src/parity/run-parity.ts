@@ -1,0 +1,80 @@
+import { existsSync, readdirSync, statSync } from "node:fs";
+import type { ParityResult } from "./comparison.js";
+import { mixedWideResNetCase, normalWideResNetCase } from "./wide-resnet-cases.js";
+
+/** A case that could not be run at all. */
+export interface BrokenCase {
+  readonly name: string;
+  readonly problem: string;
+}
+
+/** What {@link runParity} found in a folder. */
+export interface ParityReport {
+  readonly results: readonly ParityResult[];
+  readonly broken: readonly BrokenCase[];
+  /** Files of kinds that are not replayed yet, by name. */
+  readonly skipped: readonly string[];
+}
+
+interface CaseKind {
+  readonly pattern: RegExp;
+  readonly run: (folder: string, name: string) => ParityResult[];
+}
+
+const kinds: readonly CaseKind[] = [
+  { pattern: /^(tm_wrn\d+_w[\d.]+(?:_bn)?(?:_T\d+)?)_(?:init|member|grown)\.npz$/, run: mixedWideResNetCase },
+  { pattern: /^(normal_wrn\d+_w?[\d.]+(?:_bn)?(?:_ls)?)_(?:init|train)\.npz$/, run: normalWideResNetCase },
+];
+
+/** Names of recordings whose replay belongs to parts of the method that are still being built. */
+const later: RegExp = /^(tm_resnet_(no)?bank_small_.*|net2net_.*|coefs_growing)\.npz$|\.json$/;
+
+/**
+ * Replays every recording in a folder.
+ *
+ * @param onResult Called as each comparison is made.
+ * @throws Error when the folder is missing or has no recordings.
+ */
+export function runParity(folder: string, onResult: (result: ParityResult) => void = () => {}): ParityReport {
+  const files = listFiles(folder);
+  const results: ParityResult[] = [];
+  const broken: BrokenCase[] = [];
+  const skipped = files.filter((file) => later.test(file));
+  const known = new Set(skipped);
+  for (const { pattern, run } of kinds) {
+    const matching = files.filter((file) => pattern.test(file));
+    for (const file of matching) known.add(file);
+    for (const name of new Set(matching.map((file) => pattern.exec(file)?.[1] as string))) {
+      try {
+        for (const result of run(folder, name)) {
+          results.push(result);
+          onResult(result);
+        }
+      } catch (error) {
+        broken.push({ name, problem: error instanceof Error ? error.message : String(error) });
+      }
+    }
+  }
+  for (const file of files.filter((f) => f.endsWith(".npz") && !known.has(f))) {
+    broken.push({
+      name: file,
+      problem: `Expected a name such as tm_wrn16_w1_init.npz but got ${file} (golden folder). Rename or remove it.`,
+    });
+  }
+  return { results, broken, skipped };
+}
+
+function listFiles(folder: string): string[] {
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
+    throw new Error(
+      `Expected a folder of recordings but got "${folder}", which is none (parity). Pass it with --dir.`,
+    );
+  }
+  const files = readdirSync(folder).sort();
+  if (!files.some((file) => file.endsWith(".npz"))) {
+    throw new Error(
+      `Expected recordings (*.npz) but got none (parity, folder "${folder}"). Pass another folder with --dir.`,
+    );
+  }
+  return files;
+}

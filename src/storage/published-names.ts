@@ -1,0 +1,100 @@
+import type { NpyArray } from "./npz.js";
+
+/** Where a tensor of ours stands in a published checkpoint. */
+export interface PublishedName {
+  readonly name: string;
+  /** Axes of the published array in the order of ours; undefined where both are the same. */
+  readonly axes: readonly number[] | undefined;
+}
+
+/**
+ * Name and layout of one of our tensors in the published PyTorch code: weights `OIHW` there, `HWIO` here.
+ *
+ * @param name Ours, such as `"stage1.0.conv1.templates.0"` or `"head.bn.0-1.gamma"`.
+ * @param kind Published networks name their layers differently when they are mixed.
+ * @param rank Number of axes of the tensor.
+ */
+export function publishedName(name: string, kind: "mixed" | "normal", rank: number): PublishedName {
+  const [, node, rest] =
+    /^(.*?)\.(templates\.\d+|coefficients\.\d+|weight|bias|(?:[\d-]+\.)?(?:gamma|beta|mean|variance))$/.exec(
+      name,
+    ) ?? [];
+  if (node === undefined || rest === undefined) {
+    throw new RangeError(
+      `Expected the name of a network's tensor but got "${name}" (published names). Use a name that parameters() gives.`,
+    );
+  }
+  const layer = kind === "mixed" ? mixedLayer(node) : normalLayer(node);
+  // A mixed weight is no tensor of a checkpoint; recordings name it by its layer alone.
+  const tensor = kind === "mixed" ? mixedTensor(rest) : normalTensor(rest);
+  return { name: tensor === "" ? layer : `${layer}.${tensor}`, axes: publishedAxes(rest, rank) };
+}
+
+/** Rearranges a published array into our layout: `OIHW` to `HWIO`, `[out, in]` to `[in, out]`. */
+export function toOurLayout(
+  array: NpyArray,
+  axes: readonly number[] | undefined,
+): { shape: number[]; values: Float32Array } {
+  const source = array.values as Float32Array;
+  if (axes === undefined) return { shape: [...array.shape], values: Float32Array.from(source) };
+  const shape = axes.map((axis) => array.shape[axis] as number);
+  const strides = array.shape.map((_, axis) =>
+    array.shape.slice(axis + 1).reduce((product, n) => product * n, 1),
+  );
+  const values = new Float32Array(source.length);
+  const index = shape.map(() => 0);
+  for (let at = 0; at < values.length; at++) {
+    let from = 0;
+    for (let d = 0; d < index.length; d++)
+      from += (index[d] as number) * (strides[axes[d] as number] as number);
+    values[at] = source[from] as number;
+    for (let d = index.length - 1; d >= 0; d--) {
+      index[d] = (index[d] as number) + 1;
+      if ((index[d] as number) < (shape[d] as number)) break;
+      index[d] = 0;
+    }
+  }
+  return { shape, values };
+}
+
+function publishedAxes(rest: string, rank: number): readonly number[] | undefined {
+  const mixed = rest.startsWith("templates");
+  if (!mixed && rest !== "weight") return undefined;
+  const channels = mixed ? 1 : 0;
+  const lead = mixed ? [0] : [];
+  const windows = Array.from({ length: rank - channels - 2 }, (_, i) => channels + 2 + i);
+  return [...lead, ...windows, channels + 1, channels];
+}
+
+function mixedLayer(node: string): string {
+  if (node === "stem") return "conv_3x3";
+  if (node === "head.bn") return "last_bn";
+  return node.replace(/^stage(\d)/, "stage_$1").replace(/shortcut$/, "convShortcut");
+}
+
+function normalLayer(node: string): string {
+  if (node === "stem") return "conv_stem";
+  if (node === "head.bn") return "last_act.0";
+  if (node === "classifier") return "fc";
+  return node.replace(/^stage(\d)/, "group_$1");
+}
+
+const batchNormTensor: Readonly<Record<string, string>> = {
+  gamma: "weight",
+  beta: "bias",
+  mean: "running_mean",
+  variance: "running_var",
+};
+
+function mixedTensor(rest: string): string {
+  const [first = "", second = ""] = rest.split(".");
+  if (first === "weight") return "";
+  if (first === "templates") return `trainable_parameters.template_set_${second}`;
+  if (first === "coefficients") return `coefficients.coefs_member_${second}`;
+  const owner = first.includes("-") ? "batch_norm_fully_grown" : `batch_norms.${first}`;
+  return `${owner}.${batchNormTensor[second]}`;
+}
+
+function normalTensor(rest: string): string {
+  return batchNormTensor[rest] ?? rest;
+}

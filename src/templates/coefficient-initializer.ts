@@ -1,0 +1,102 @@
+import { orthonormalColumns } from "../tensorflow/linear-algebra.js";
+import type { RandomSource } from "./parameter.js";
+
+/** One block of a layer as an initialiser sees it: which set it mixes and how many templates that set has. */
+export interface MixedBlock {
+  /** Index `j` of the block's coefficients: members first, then the blocks that growth fills. */
+  readonly member: number;
+  readonly set: number;
+  /** `m`, the length of the block's coefficient vector. */
+  readonly templates: number;
+}
+
+/** Makes the coefficient vectors of a layer's blocks, in their order. */
+export type CoefficientFunction = (blocks: readonly MixedBlock[], random: RandomSource) => number[][];
+
+/**
+ * How coefficients start.
+ *
+ * - `"orthonormal"`: blocks of one template set get orthonormal vectors (unit vectors where there are more blocks
+ *   than templates): different mixtures of the same templates start as different as can be, at He's scale.
+ * - `"orthogonal-as-coded"`: one matrix `[J, m]` over all blocks, whatever their set, whose *columns* are
+ *   orthonormal when `J > m`, so that vector norms differ between 0.2 and 1; Normal(0, 1) when set sizes differ.
+ * - `"normal"`: Normal(0, 1), as in the published bank network.
+ * - `"ones"`: every coefficient 1, as in the published bank network's first and last layer.
+ */
+export type CoefficientInitializer =
+  | "orthonormal"
+  | "orthogonal-as-coded"
+  | "normal"
+  | "ones"
+  | CoefficientFunction;
+
+/**
+ * First coefficient vectors `c^j` of a layer's blocks.
+ *
+ * @returns One vector of length `m` a block.
+ * @throws RangeError when a custom initialiser returns vectors of another length.
+ * Source: the paper initialises coefficients orthogonally; see {@link CoefficientInitializer} for what the code does.
+ */
+export function initialCoefficients(
+  blocks: readonly MixedBlock[],
+  initializer: CoefficientInitializer,
+  random: RandomSource,
+): number[][] {
+  const rows = coefficientFunction(initializer)(blocks, random);
+  blocks.forEach((block, i) => {
+    if (rows[i]?.length !== block.templates || !rows[i].every(Number.isFinite)) {
+      throw new RangeError(
+        `Expected coefficients of length ${block.templates}, all finite, but got ${JSON.stringify(rows[i])} (block ${block.member}). Check the coefficient initialiser.`,
+      );
+    }
+  });
+  return rows;
+}
+
+function coefficientFunction(initializer: CoefficientInitializer): CoefficientFunction {
+  if (typeof initializer === "function") return initializer;
+  if (initializer === "orthonormal") return orthonormalPerSet;
+  if (initializer === "orthogonal-as-coded") return orthogonalAsCoded;
+  if (initializer === "ones")
+    return (blocks) => blocks.map((block) => new Array<number>(block.templates).fill(1));
+  return (blocks, random) => blocks.map((block) => normalVector(block.templates, random));
+}
+
+function orthonormalPerSet(blocks: readonly MixedBlock[], random: RandomSource): number[][] {
+  const rows: number[][] = new Array(blocks.length);
+  for (const set of new Set(blocks.map((block) => block.set))) {
+    const indices = blocks.flatMap((block, i) => (block.set === set ? [i] : []));
+    const templates = blocks[indices[0] as number]?.templates as number;
+    const vectors = orthogonalMatrix(indices.length, templates, random);
+    indices.forEach((index, i) => {
+      rows[index] = unit(vectors[i] as number[]);
+    });
+  }
+  return rows;
+}
+
+function orthogonalAsCoded(blocks: readonly MixedBlock[], random: RandomSource): number[][] {
+  const templates = blocks[0]?.templates ?? 0;
+  const equal = blocks.every((block) => block.templates === templates);
+  if (!equal) return blocks.map((block) => normalVector(block.templates, random));
+  return orthogonalMatrix(blocks.length, templates, random);
+}
+
+/** A random matrix whose columns, or rows if it is wide, are orthonormal: QR of a standard normal matrix. */
+function orthogonalMatrix(rows: number, columns: number, random: RandomSource): number[][] {
+  const wide = rows < columns;
+  const tall = Array.from({ length: Math.max(rows, columns) }, () =>
+    normalVector(Math.min(rows, columns), random),
+  );
+  const q = orthonormalColumns(tall);
+  return wide ? Array.from({ length: rows }, (_, i) => q.map((row) => row[i] as number)) : q;
+}
+
+function normalVector(length: number, random: RandomSource): number[] {
+  return Array.from({ length }, () => random.normal());
+}
+
+function unit(vector: readonly number[]): number[] {
+  const norm = Math.hypot(...vector);
+  return vector.map((value) => value / norm);
+}

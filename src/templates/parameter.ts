@@ -1,0 +1,27 @@
+import type * as tf from "@tensorflow/tfjs-core";
+
+/** What a trained tensor is: weight decay and reports go by it. */
+export type ParameterKind = "template" | "coefficient" | "batchNorm" | "weight" | "bias";
+
+/** A trained tensor with the name under which optimisers and files keep its state. */
+export interface Parameter {
+  readonly name: string;
+  readonly kind: ParameterKind;
+  /** Owned by the bank, mixer or layer that made it; never dispose it through this reference. */
+  readonly variable: tf.Variable;
+}
+
+/** A tensor that belongs to a network's state, trained or not. */
+export interface StateTensor {
+  readonly name: string;
+  /** Owned by the bank, mixer or layer that made it. */
+  readonly variable: tf.Variable;
+}
+
+/** A source of random numbers; `createRandom` makes one from a seed. */
+export interface RandomSource {
+  /** Uniform in [0, 1). */
+  uniform(): number;
+  /** Standard normal. */
+  normal(): number;
+}

@@ -1,0 +1,63 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { native } from "./native.js";
+import { type AttributeValue, runOp } from "./run-op.js";
+
+/** Strides and zero padding of a convolution, the same on both axes and on all four sides. */
+export interface ConvolutionGeometry {
+  readonly stride: number;
+  readonly padding: number;
+}
+
+/**
+ * Convolution of a batch with symmetric zero padding, as PyTorch has it.
+ *
+ * TensorFlow's `"same"` pads a stride of 2 on one side only, which shifts the grid, and tfjs-node's own convolution
+ * takes no explicit padding: this one does.
+ *
+ * @param x `[n, h, w, in]`
+ * @param filter `[kh, kw, in, out]`
+ * @returns `[n, h', w', out]` with `h' = floor((h + 2 padding - kh) / stride) + 1`; owned by the caller or its `tf.tidy`.
+ */
+export function convolution(x: tf.Tensor4D, filter: tf.Tensor4D, geometry: ConvolutionGeometry): tf.Tensor4D {
+  native();
+  const attributes = conv2dAttributes(geometry, filter.shape);
+  const forward = (
+    ...args: (tf.Tensor | tf.GradSaveFunc)[]
+  ): ReturnType<Parameters<typeof tf.customGrad>[0]> => {
+    const [input, weight] = args as tf.Tensor[];
+    (args[2] as tf.GradSaveFunc)([input!, weight!]);
+    const value = runOp("Conv2D", attributes, [input!, weight!], 1)[0]!;
+    const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] => {
+      const [xs, ws] = saved as [tf.Tensor, tf.Tensor];
+      const shape = (tensor: tf.Tensor): tf.Tensor1D => tf.tensor1d(tensor.shape, "int32");
+      return [
+        runOp("Conv2DBackpropInput", attributes, [shape(xs), ws, dy], 1)[0]!,
+        runOp("Conv2DBackpropFilter", attributes, [xs, shape(ws), dy], 1)[0]!,
+      ];
+    };
+    return { value, gradFunc };
+  };
+  return tf.customGrad(forward)(x, filter) as tf.Tensor4D;
+}
+
+function conv2dAttributes(
+  { stride, padding }: ConvolutionGeometry,
+  [height, width]: readonly number[],
+): Record<string, AttributeValue> {
+  const common = {
+    T: { type: "float32" },
+    strides: [1, stride, stride, 1],
+    data_format: "NHWC",
+    dilations: [1, 1, 1, 1],
+    use_cudnn_on_gpu: true,
+  } as const;
+  if (padding === 0) return { ...common, padding: "VALID" };
+  // Stride 1 with half the kernel on each side is "same" exactly, and the library's fastest path.
+  const half = height === width && 2 * padding === (height as number) - 1;
+  if (stride === 1 && half) return { ...common, padding: "SAME" };
+  return {
+    ...common,
+    padding: "EXPLICIT",
+    explicit_paddings: [0, 0, padding, padding, padding, padding, 0, 0],
+  };
+}

@@ -1,0 +1,77 @@
+/**
+ * What tfjs has but does not say in its types. The one file where a cast past the type checker is allowed.
+ */
+import { createRequire } from "node:module";
+import * as tf from "@tensorflow/tfjs-core";
+
+/** One attribute of a TensorFlow operation, as the native addon takes it. */
+export interface OpAttribute {
+  readonly name: string;
+  readonly type: number;
+  readonly value: unknown;
+}
+
+/** The part of the native addon that this library calls. */
+export interface NativeBinding {
+  readonly TF_Version: string;
+  readonly TF_FLOAT: number;
+  readonly TF_INT32: number;
+  readonly TF_ATTR_STRING: number;
+  readonly TF_ATTR_INT: number;
+  readonly TF_ATTR_FLOAT: number;
+  readonly TF_ATTR_BOOL: number;
+  readonly TF_ATTR_TYPE: number;
+  readonly TF_ATTR_SHAPE: number;
+  isUsingGpuDevice(): boolean;
+}
+
+/** The backend class of tfjs-node, as far as this library calls it. */
+export interface NativeBackend extends tf.KernelBackend {
+  readonly binding: NativeBinding;
+  executeMultipleOutputs(
+    op: string,
+    attributes: readonly OpAttribute[],
+    inputs: readonly tf.Tensor[],
+    outputs: number,
+  ): tf.Tensor[];
+}
+
+/** Functions that tfjs-node 4.22 calls and that Node 23 removed from `node:util`. */
+interface RemovedUtil {
+  isNullOrUndefined?: (value: unknown) => boolean;
+  isArray?: (value: unknown) => boolean;
+}
+
+const require: NodeJS.Require = createRequire(import.meta.url);
+
+/** The folder of the installed tfjs-node-gpu package. */
+export function nativePackageFolder(): string {
+  return require.resolve("@tensorflow/tfjs-node-gpu/package.json").replace(/package\.json$/, "");
+}
+
+/** Makes the native backend from the addon at `addonPath`, without tfjs-node's own start-up. */
+export function constructNativeBackend(addonPath: string): NativeBackend {
+  const util = require("node:util") as RemovedUtil;
+  util.isNullOrUndefined ??= (value) => value === null || value === undefined;
+  util.isArray ??= Array.isArray;
+  require("@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js");
+  const { NodeJSKernelBackend } = require("@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js") as {
+    NodeJSKernelBackend: new (binding: NativeBinding, packageName: string) => NativeBackend;
+  };
+  return new NodeJSKernelBackend(require(addonPath) as NativeBinding, "@tensorflow/tfjs-node-gpu");
+}
+
+/** The backend that runs, or is about to run, the tensors of this process. */
+export function currentBackend(): NativeBackend {
+  return tf.backend() as NativeBackend;
+}
+
+/** Gradients of the scalar `f()` with respect to `inputs`, and its value. The caller disposes all of them. */
+export function valueAndGradients(
+  f: () => tf.Scalar,
+  inputs: readonly tf.Tensor[],
+): { value: tf.Scalar; gradients: tf.Tensor[] } {
+  // tf.variableGrads returns a map by tfjs's own variable names; ours are kept elsewhere, so order is what we need.
+  const { value, grads } = tf.engine().gradients(f as () => tf.Tensor, inputs as tf.Tensor[]);
+  return { value: value as tf.Scalar, gradients: grads };
+}

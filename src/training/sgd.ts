@@ -1,0 +1,92 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { Parameter } from "../templates/parameter.js";
+
+/** Settings of {@link Sgd}. */
+export interface SgdOptions {
+  readonly momentum: number;
+  readonly nesterov: boolean;
+  /** L2 decay, part of the gradient, on everything but coefficients. */
+  readonly weightDecay: number;
+}
+
+/**
+ * Stochastic gradient descent with momentum and coupled weight decay (PyTorch's rule):
+ *
+ * ```
+ * g   = gradient + decay * p
+ * buf = momentum * buf + g                  (buf starts at 0)
+ * p  -= lr * (g + momentum * buf)           with Nesterov, else lr * buf
+ * ```
+ *
+ * Momentum is kept by parameter name, so that it survives growth and a changing set of parameters; a parameter
+ * that is not in a step is neither moved nor decayed. Owns the momentum tensors; `dispose()` frees them.
+ *
+ * Source: published groups; templates and batch norm decay, coefficients do not.
+ */
+export class Sgd {
+  readonly options: SgdOptions;
+  readonly #momentum: Map<string, tf.Variable> = new Map();
+
+  constructor(options: SgdOptions) {
+    this.options = options;
+  }
+
+  /**
+   * Moves the parameters one step.
+   *
+   * @param gradients In the order of `parameters`; stay the caller's.
+   */
+  step(parameters: readonly Parameter[], gradients: readonly tf.Tensor[], learningRate: number): void {
+    tf.tidy(() => {
+      const lr = tf.scalar(learningRate);
+      const momentum = tf.scalar(this.options.momentum);
+      const decay = tf.scalar(this.options.weightDecay);
+      parameters.forEach((parameter, i) => {
+        const { variable } = parameter;
+        const gradient = gradients[i] as tf.Tensor;
+        const decayed = decays(parameter) && this.options.weightDecay !== 0;
+        const g = decayed ? tf.add(gradient, tf.mul(variable, decay)) : gradient;
+        const buffer = this.#buffer(parameter);
+        buffer.assign(tf.add(tf.mul(buffer, momentum), g));
+        const update = this.options.nesterov ? tf.add(g, tf.mul(buffer, momentum)) : buffer;
+        variable.assign(tf.sub(variable, tf.mul(update, lr)));
+      });
+    });
+  }
+
+  /** Names of the parameters that have momentum. */
+  names(): string[] {
+    return [...this.#momentum.keys()];
+  }
+
+  /** Momentum of a parameter; owned by the optimiser. */
+  momentum(name: string): tf.Variable | undefined {
+    return this.#momentum.get(name);
+  }
+
+  /** Forgets the momentum of parameters that exist no more. */
+  forget(names: readonly string[]): void {
+    for (const name of names) {
+      this.#momentum.get(name)?.dispose();
+      this.#momentum.delete(name);
+    }
+  }
+
+  /** Frees the momentum. */
+  dispose(): void {
+    this.forget(this.names());
+  }
+
+  #buffer({ name, variable }: Parameter): tf.Variable {
+    const known = this.#momentum.get(name);
+    if (known !== undefined) return known;
+    const buffer = tf.tidy(() => tf.variable(tf.zerosLike(variable), false));
+    this.#momentum.set(name, buffer);
+    return buffer;
+  }
+}
+
+/** Coefficients are not decayed; templates, weights, biases and batch norm are. */
+export function decays({ kind }: Parameter): boolean {
+  return kind !== "coefficient";
+}

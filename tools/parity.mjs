@@ -1,0 +1,24 @@
+// @ts-check
+// Replays every recording in a folder and prints a line a comparison; exit code 1 when one fails.
+import { parseArgs } from "node:util";
+import { runParity } from "../src/dist/parity/run-parity.js";
+
+const { values } = parseArgs({ options: { dir: { type: "string" } } });
+if (values.dir === undefined) {
+  console.error("Expected a folder of recordings but got none (parity). Run: npm run parity -- --dir FOLDER");
+  process.exit(1);
+}
+try {
+  const report = runParity(values.dir, ({ name, error, tolerance, passed, note }) => {
+    const numbers = `${error.toExponential(1).padStart(8)} (allowed ${tolerance.toExponential(0)})`;
+    console.log(`${passed ? "pass" : "FAIL"}  ${name.padEnd(44)} ${numbers}${note ? `  ${note}` : ""}`);
+  });
+  for (const { name, problem } of report.broken) console.log(`FAIL  ${name}\n      ${problem}`);
+  if (report.skipped.length > 0) console.log(`not replayed yet: ${report.skipped.join(", ")}`);
+  const failed = report.results.filter((result) => !result.passed).length + report.broken.length;
+  console.log(`${report.results.length + report.broken.length - failed} passed, ${failed} failed`);
+  process.exitCode = failed === 0 ? 0 : 1;
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
