@@ -14,9 +14,10 @@ export const nativeAddon = {
     const sources = filesBelow(join(addonPackage(places.nodeModules), "binding"), /\.(cc|h)$/);
     const pins = join(places.pins, `requirements-tensorflow-${device}.txt`);
     // The Node.js version and the machine count because the addon was tried with them.
+    const environment = sitePackages(places.environment) ?? "none";
     return fingerprint({
       root,
-      values: [root, device, process.version, process.arch],
+      values: [root, device, process.version, process.arch, environment],
       files: [...sources, pins],
     });
   },

@@ -245,7 +245,9 @@ export function explainFailure(result, { thing, command, registry, log }) {
 export function lastWords(output) {
   const lines = output
     .split(/\r?\n/)
-    .map((line) => line.replace(/^npm (error|warn)\s?/, (prefix) => (/warn/.test(prefix) ? prefix : "")).trim())
+    .map((line) =>
+      line.replace(/^npm (error|warn)\s?/, (prefix) => (/warn/.test(prefix) ? prefix : "")).trim(),
+    )
     .filter((line) => line !== "" && !/^(code |npm warn|A complete log|\[notice\])/i.test(line));
   const errors = lines.filter((line) => /\berror\b|\bfatal\b/i.test(line));
   const chosen = errors.length > 0 ? errors.slice(0, 2) : lines.slice(0, 1).concat(lines.slice(1).slice(-1));

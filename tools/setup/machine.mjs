@@ -1,5 +1,6 @@
 // @ts-check
-import { statfsSync } from "node:fs";
+// The whole module, because an old Node.js without statfs must get as far as being told that it is old.
+import fs from "node:fs";
 import { SetupProblem, sentence } from "./problem.mjs";
 
 /**
@@ -36,7 +37,7 @@ export function factsOfThisMachine() {
     arch: process.arch,
     glibc: report.header?.glibcVersionRuntime,
     freeBytes: (folder) => {
-      const { bavail, bsize } = statfsSync(folder);
+      const { bavail, bsize } = fs.statfsSync(folder);
       return bavail * bsize;
     },
   };

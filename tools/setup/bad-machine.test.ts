@@ -1,0 +1,111 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { FakeClone } from "./test-support/fake-clone.js";
+
+let clone: FakeClone;
+beforeEach(() => {
+  clone = new FakeClone();
+});
+afterEach(() => {
+  clone.remove();
+});
+
+describe("a machine that lacks something", () => {
+  it("is told of an old Node.js", async () => {
+    expect(await clone.failure({}, { nodeVersion: "18.20.4" })).toBe(
+      "Expected Node.js to be 20.19 or newer but got 18.20.4. Install Node.js 20, 22 or 24.",
+    );
+    expect(await clone.failure({}, { nodeVersion: "20.18.3" })).toContain("but got 20.18.3");
+  });
+
+  it("is told of another system", async () => {
+    expect(await clone.failure({}, { platform: "darwin", arch: "arm64" })).toContain(
+      "Expected the machine to run Linux on x86-64 but got darwin on arm64.",
+    );
+    expect(await clone.failure({}, { glibc: undefined })).toContain("Expected the C library to be glibc");
+  });
+
+  it("is told of missing Python", async () => {
+    clone.without("python3");
+    expect(await clone.failure()).toBe(
+      "Expected Python 3.10 to 3.13 to be installed but got no working python3 (PATH). " +
+        "Install it, for example with `apt-get install python3 python3-venv`.",
+    );
+  });
+
+  it("is told of a Python that is too old or too new", async () => {
+    expect(await clone.failure({ FAKE_PYTHON: "3.9.18" })).toContain(
+      "Expected Python to be 3.10 to 3.13 but got 3.9.18 (python3).",
+    );
+    expect(await clone.failure({ FAKE_PYTHON: "3.14.0" })).toContain("but got 3.14.0 (python3)");
+  });
+
+  it("takes a numbered Python when python3 is not fit", async () => {
+    clone.program(
+      "python3.12",
+      'if (args[0] === "-c") console.log(\'answer:{"version":"3.12.1","missing":[]}\'); else note("python3.12 " + args[1]);',
+    );
+    await clone.failure({ FAKE_PYTHON: "3.14.0" });
+    expect(clone.calls()).toContain("python3.12 venv");
+  });
+
+  it("is told of missing Python modules", async () => {
+    expect(await clone.failure({ FAKE_MISSING: "ensurepip" })).toContain("apt-get install python3-venv");
+  });
+
+  it("is told of a small disk before anything is written to it", async () => {
+    expect(await clone.failure({}, { freeBytes: () => 2 * 1024 ** 3 })).toMatch(
+      /^Expected the disk to have 4 GiB free but got 2\.0 GiB \(.*the clone\)\./,
+    );
+    expect(clone.calls()).toEqual([]);
+  });
+
+  it("is told of all that is wrong at once", async () => {
+    clone.without("python3");
+    clone.without("npm");
+    const message = await clone.failure({}, { freeBytes: () => 0 });
+    expect(message.split("\n")).toHaveLength(3);
+    expect(message).toContain("Expected the disk");
+    expect(message).toContain("Expected Python");
+    expect(message).toContain("Expected npm to be installed but got no such command");
+  });
+});
+
+describe("a missing compiler", () => {
+  it("is answered with the package's own installer, aloud", async () => {
+    clone.without("g++");
+    const printed = await clone.setUp({ FAKE_INSTALLER: "works" });
+    expect(printed).toContain("No C++ compiler (g++) found: falling back to the installer");
+  });
+
+  it("is named when that installer fails too", async () => {
+    clone.without("g++");
+    expect(await clone.failure()).toContain("but got no g++, and the download failed");
+  });
+});
+
+describe("a command that fails", () => {
+  it("because the npm registry does not answer is told so", async () => {
+    expect(await clone.failure({ FAKE_NPM: "unreachable" })).toMatch(
+      /^Expected the npm packages to come from the npm registry but got no answer from it \(ENOTFOUND\)/,
+    );
+  });
+
+  it("because the Python index does not answer is told so", async () => {
+    expect(await clone.failure({ FAKE_PIP: "unreachable" })).toContain(
+      "to come from the Python package index",
+    );
+  });
+
+  it("because the disk is full is told so", async () => {
+    expect(await clone.failure({ FAKE_NPM: "full" })).toContain("to fit on the disk but got a full disk");
+    expect(await clone.failure({ FAKE_PIP: "full" })).toContain("to fit on the disk but got a full disk");
+  });
+
+  it("because the compiler stops is told its first error", async () => {
+    expect(await clone.failure({ FAKE_GPP: "error" })).toContain("fatal error: no such header");
+  });
+
+  it("because the sources do not compile is told the first error", async () => {
+    expect(await clone.failure({ FAKE_TSC: "error" })).toContain("src/index.ts(3,41): error TS2307");
+  });
+});

@@ -1,0 +1,104 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { compilerArguments } from "./addon.mjs";
+import { graphicsCard, whyNoGpu } from "./device-report.mjs";
+import { FakeClone } from "./test-support/fake-clone.js";
+
+let clone: FakeClone;
+beforeEach(() => {
+  clone = new FakeClone();
+});
+afterEach(() => {
+  clone.remove();
+});
+
+const driver = 'console.log("GPU 0: NVIDIA H100 80GB HBM3 (UUID: GPU-1)");';
+const gpuPackages = "pip requirements.txt requirements-tensorflow-gpu.txt";
+const cpuPackages = "pip requirements.txt requirements-tensorflow-cpu.txt";
+
+describe("the choice of the device", () => {
+  it("is the CPU where no NVIDIA driver is found", async () => {
+    expect(await clone.setUp()).toContain("TensorFlow for the CPU: no NVIDIA driver found");
+    expect(clone.calls()).toContain(cpuPackages);
+  });
+
+  it("is the GPU where nvidia-smi lists one", async () => {
+    clone.program("nvidia-smi", driver);
+    const printed = await clone.setUp({ FAKE_GPU: "yes" });
+    expect(printed).toContain("TensorFlow for the GPU: NVIDIA driver found by nvidia-smi");
+    expect(printed).toContain("TensorFlow 2.21.0 on the GPU");
+    expect(clone.calls()).toContain(gpuPackages);
+  });
+
+  it("is the CPU where nvidia-smi is installed without a device", async () => {
+    clone.program("nvidia-smi", 'fail("NVIDIA-SMI has failed", 9);');
+    await clone.setUp();
+    expect(clone.calls()).toContain(cpuPackages);
+  });
+
+  it("is what the person asks for", async () => {
+    clone.program("nvidia-smi", driver);
+    await clone.setUp({ MIXTURE_GROWTH_DEVICE: "cpu" });
+    expect(clone.calls()).toContain(cpuPackages);
+    await clone.setUp({ MIXTURE_GROWTH_DEVICE: "gpu", FAKE_GPU: "yes" });
+    expect(clone.calls()).toContain(gpuPackages);
+  });
+
+  it("refuses any other word", async () => {
+    expect(await clone.failure({ MIXTURE_GROWTH_DEVICE: "cuda" })).toBe(
+      'Expected MIXTURE_GROWTH_DEVICE to be cpu or gpu but got "cuda" (environment). ' +
+        "Set it to one of the two, or unset it to choose by the NVIDIA driver.",
+    );
+  });
+
+  it("never falls from the GPU to the CPU in silence", async () => {
+    const log = "Could not find cuda drivers on your machine, GPU will not be used.";
+    for (const asked of [{ MIXTURE_GROWTH_DEVICE: "gpu" }, {}]) {
+      clone.program("nvidia-smi", driver);
+      const message = await clone.failure({ ...asked, FAKE_LOG: log });
+      expect(message).toContain("Expected TensorFlow to see an NVIDIA GPU but got no CUDA driver");
+      expect(message).toContain("set MIXTURE_GROWTH_DEVICE=cpu");
+    }
+  });
+});
+
+describe("the reason for a GPU that is not seen", () => {
+  it.each([
+    ["Could not find cuda drivers on your machine, GPU will not be used.", "no CUDA driver"],
+    ["failed call to cuInit: CUDA_ERROR_NO_DEVICE: no CUDA-capable device is detected", "shows no device"],
+    ["CUDA driver version is insufficient for CUDA runtime version", "too old for CUDA 12"],
+    ["Cannot dlopen some GPU libraries. Skipping registering GPU devices...", "libraries that do not load"],
+    ["Could not load dynamic library 'libcudnn.so.9'; dlerror: no such file", "(libcudnn.so.9)"],
+    ["E0000 something else error", "saying: E0000 something else error"],
+  ])("is read from TensorFlow's log: %s", (log, reason) => {
+    expect(whyNoGpu(log).got).toContain(reason);
+  });
+});
+
+describe("the name of the graphics card", () => {
+  it("is the one TensorFlow logs", () => {
+    const line =
+      "Created device /job:localhost/replica:0/task:0/device:GPU:0 with 79078 MB memory:  -> device: 0, name: NVIDIA H100 80GB HBM3, pci bus id: 0000:01:00.0, compute capability: 9.0";
+    expect(graphicsCard(line)).toBe("NVIDIA H100 80GB HBM3 (79078 MB, compute capability 9.0)");
+    expect(graphicsCard("nothing")).toBeUndefined();
+  });
+});
+
+describe("the compiler call", () => {
+  it("finds TensorFlow and the CUDA libraries from wherever the clone lies", () => {
+    clone.write(".venv/lib/python3.11/site-packages/nvidia/cudnn/lib/libcudnn.so.9", "");
+    clone.write(".venv/lib/python3.11/site-packages/nvidia/cuda_nvcc/bin/ptxas", "");
+    const args = compilerArguments({
+      sources: ["a.cc"],
+      nodeHeaders: "/headers",
+      packages: `${clone.root}/.venv/lib/python3.11/site-packages`,
+      addonFolder: `${clone.root}/node_modules/@tensorflow/tfjs-node-gpu/lib/napi-v8`,
+      output: "out.node",
+    });
+    const up = "$ORIGIN/../../../../../.venv/lib/python3.11/site-packages";
+    expect(args.filter((arg) => arg.startsWith("-Wl,-rpath"))).toEqual([
+      `-Wl,-rpath,${up}/tensorflow`,
+      `-Wl,-rpath,${up}/nvidia/cudnn/lib`,
+    ]);
+    expect(args).toContain("-Wl,--disable-new-dtags");
+  });
+});

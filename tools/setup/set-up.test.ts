@@ -1,0 +1,124 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { FakeClone } from "./test-support/fake-clone.js";
+
+let clone: FakeClone;
+beforeEach(() => {
+  clone = new FakeClone();
+});
+afterEach(() => {
+  clone.remove();
+});
+
+const everything = [
+  "npm ci",
+  "venv",
+  "pip requirements.txt requirements-tensorflow-cpu.txt",
+  "g++",
+  "tsc -b",
+  "kernel install --prefix",
+];
+
+describe("the set-up of a fresh clone", () => {
+  it("does every step in order and names each with its time, in a folder whose path has a space", async () => {
+    const printed = await clone.setUp();
+
+    expect(clone.calls()).toEqual(everything);
+    for (const step of [
+      "machine",
+      "npm packages",
+      "Python environment",
+      "native TensorFlow",
+      "build",
+      "Jupyter kernel",
+    ]) {
+      expect(printed).toMatch(new RegExp(`^ {2}${step} +\\d+\\.\\d s `, "m"));
+    }
+    expect(printed).toContain("TensorFlow 2.21.0 on the CPU");
+    expect(
+      existsSync(join(clone.root, "node_modules/@tensorflow/tfjs-node-gpu/lib/napi-v8/tfjs_binding.node")),
+    ).toBe(true);
+  });
+
+  it("does nothing and prints nothing the second time", async () => {
+    await clone.setUp();
+    const printed = await clone.setUp();
+
+    expect(clone.calls()).toEqual(everything);
+    expect(printed).toBe("");
+  });
+
+  it("forgets everything when its record is unreadable", async () => {
+    await clone.setUp();
+    clone.write(".setup/state.json", '{"version": 1, "steps": ');
+    await clone.setUp();
+
+    expect(clone.calls()).toEqual([...everything, ...everything]);
+  });
+});
+
+describe("a step", () => {
+  it("is done again with what depends on it when the lock file changes", async () => {
+    await clone.setUp();
+    clone.write("package-lock.json", '{"changed": true}');
+    await clone.setUp();
+
+    expect(clone.calls().slice(everything.length)).toEqual(["npm ci", "g++", "tsc -b"]);
+  });
+
+  it("is done again when a source changes, alone", async () => {
+    await clone.setUp();
+    clone.write("src/index.ts", "export const changed = true;");
+    await clone.setUp();
+
+    expect(clone.calls().slice(everything.length)).toEqual(["tsc -b"]);
+  });
+
+  it("is done again when what it made is gone", async () => {
+    await clone.setUp();
+    rmSync(join(clone.root, ".venv"), { recursive: true });
+    await clone.setUp();
+
+    expect(clone.calls().slice(everything.length)).toEqual([
+      ...everything.slice(1, 3),
+      "kernel install --prefix",
+    ]);
+  });
+
+  it("goes on after the steps before it when the run before failed", async () => {
+    await clone.failure({ FAKE_GPP: "error" });
+    await clone.setUp();
+
+    expect(clone.calls()).toEqual([...everything.slice(0, 4), ...everything.slice(3)]);
+  });
+
+  it("keeps a Python environment that was begun, and goes on with its packages", async () => {
+    await clone.failure({ FAKE_PIP: "unreachable" });
+    await clone.setUp();
+
+    expect(clone.calls().filter((call) => call === "venv")).toHaveLength(1);
+    expect(existsSync(join(clone.root, ".venv", "unfinished"))).toBe(false);
+  });
+
+  it("makes a begun Python environment anew when its packages have changed since", async () => {
+    await clone.failure({ FAKE_PIP: "unreachable" });
+    writeFileSync(join(clone.root, "tools/setup/requirements.txt"), "other==1.0\n");
+    await clone.setUp();
+
+    expect(clone.calls().filter((call) => call === "venv")).toHaveLength(2);
+  });
+
+  it("leaves no half-built addon", async () => {
+    await clone.failure({ FAKE_GPP: "error" });
+    const folder = join(clone.root, "node_modules/@tensorflow/tfjs-node-gpu/lib/napi-v8");
+
+    expect(existsSync(join(folder, "tfjs_binding.node"))).toBe(false);
+  });
+
+  it("leaves its output in a log", async () => {
+    await clone.failure({ FAKE_GPP: "error" });
+
+    expect(readFileSync(join(clone.root, ".setup/log/addon.log"), "utf8")).toContain("no such header");
+  });
+});
