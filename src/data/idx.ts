@@ -98,7 +98,13 @@ function openForReading(path: string): number {
   }
 }
 
-function inflateIfGzipped(bytes: Uint8Array, source: string, maxBytes: number): Uint8Array {
+/**
+ * The bytes themselves, or what they hold when they are gzipped.
+ *
+ * @param maxBytes of the unpacked content
+ * @throws DataError naming the source when the gzip is cut, damaged or holds more
+ */
+export function inflateIfGzipped(bytes: Uint8Array, source: string, maxBytes: number): Uint8Array {
   const isGzipped = bytes.length >= 2 && bytes[0] === 0x1f && bytes[1] === 0x8b;
   if (!isGzipped) return bytes;
   try {

@@ -1,0 +1,115 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { readCifar } from "./cifar.js";
+import { type CifarKind, type CifarLayout, cifarLayouts } from "./cifar-files.js";
+import { DataError } from "./data-error.js";
+import type { Dataset } from "./dataset.js";
+import { type FashionOptions, fashionMnist, fashionMnistMini } from "./fashion-mnist.js";
+
+/** The data sets that are found by name; images that lie in folders are read by `indexImageFolder`. */
+export const datasetNames = ["fashion-mnist-mini", "fashion-mnist", "cifar10", "cifar100"] as const;
+export type DatasetName = (typeof datasetNames)[number];
+
+export interface DatasetOptions extends FashionOptions {
+  /** Where the files or the archive lie; looked for nowhere else when given. */
+  readonly folder?: string;
+  /** CIFAR-100 only: 100 fine classes (default) or 20 coarse ones. */
+  readonly labels?: "fine" | "coarse";
+}
+
+/**
+ * Reads a data set by its name.
+ *
+ * Looks in `folder`; else in the folder that the environment's MIXTURE_GROWTH_DATA names, in `data/` of the
+ * repository and in `data/` of the working directory, in this order.
+ *
+ * @param name one of `datasetNames`; only the mini set needs no download
+ * @throws DataError saying where it looked and the command that fetches the set
+ * @example
+ * ```ts
+ * const { train, test } = await dataset("cifar100");
+ * ```
+ */
+export async function dataset(name: DatasetName, options: DatasetOptions = {}): Promise<Dataset> {
+  const { folder, labels, pool, pad } = options;
+  const shape = { ...(pool === undefined ? {} : { pool }), ...(pad === undefined ? {} : { pad }) };
+  if (!datasetNames.includes(name)) {
+    throw new DataError(
+      "argument",
+      `Expected a data set of ${datasetNames.join(", ")} but got ${JSON.stringify(name)} (dataset).`,
+    );
+  }
+  if (name === "fashion-mnist-mini") {
+    return fashionMnistMini(folder === undefined ? shape : { ...shape, folder });
+  }
+  const bases = folder === undefined ? defaultFolders() : [resolve(folder)];
+  if (name === "fashion-mnist") {
+    const debian = folder === undefined ? ["/usr/share/datasets"] : [];
+    return fashionMnist({ ...shape, folder: findFashion([...bases, ...debian]) });
+  }
+  if (pool !== undefined || pad !== undefined) {
+    throw new DataError(
+      "argument",
+      `Expected no pool and no pad for ${name} (dataset). They are Fashion-MNIST's.`,
+    );
+  }
+  const path = findCifar(cifarLayouts[name], bases);
+  return readCifar({ kind: name, path, ...(labels === undefined ? {} : { labels }) });
+}
+
+/**
+ * The folders in which data sets are looked for by default, in this order.
+ *
+ * @param environment where MIXTURE_GROWTH_DATA is looked up
+ * @param workingFolder the folder whose `data/` comes last
+ */
+export function defaultFolders(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+  workingFolder: string = process.cwd(),
+): readonly string[] {
+  const named = environment.MIXTURE_GROWTH_DATA;
+  const repository = repositoryFolder();
+  const folders = [
+    ...(named === undefined || named === "" ? [] : [resolve(named)]),
+    ...(repository === undefined ? [] : [join(repository, "data")]),
+    join(workingFolder, "data"),
+  ];
+  return [...new Set(folders)];
+}
+
+/** The repository this file lies in, if it does: the nearest folder above with the workspace's package.json. */
+function repositoryFolder(): string | undefined {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  for (; folder !== dirname(folder); folder = dirname(folder)) {
+    const file = join(folder, "package.json");
+    if (existsSync(file) && readFileSync(file, "utf8").includes('"mixture-growth-workspace"')) return folder;
+  }
+  return undefined;
+}
+
+function findFashion(bases: readonly string[]): string {
+  const candidates = bases.flatMap((base) => [join(base, "fashion-mnist"), base]);
+  const isThere = (folder: string): boolean =>
+    ["", ".gz"].some((ending) => existsSync(join(folder, `train-images-idx3-ubyte${ending}`)));
+  const found = candidates.find(isThere);
+  if (found !== undefined) return found;
+  throw notFound("Fashion-MNIST", "fashion-mnist", candidates);
+}
+
+function findCifar(layout: CifarLayout, bases: readonly string[]): string {
+  const folders = bases.flatMap((base) => [join(base, layout.folder), base]);
+  const folder = folders.find((candidate) => existsSync(join(candidate, layout.test.name)));
+  if (folder !== undefined) return folder;
+  const archives = bases.flatMap((base) => [join(base, layout.archive), base]);
+  const archive = archives.find((candidate) => /\.tar(\.gz)?$/.test(candidate) && existsSync(candidate));
+  if (archive !== undefined) return archive;
+  throw notFound(layout.title, layout.kind, folders);
+}
+
+function notFound(title: string, command: CifarKind | "fashion-mnist", places: readonly string[]): DataError {
+  return new DataError(
+    "missing",
+    `Expected ${title} in one of these folders but found it in none (${places.join(", ")}). Fetch it: npm run data -- ${command}; or set MIXTURE_GROWTH_DATA to the folder that has it.`,
+  );
+}
