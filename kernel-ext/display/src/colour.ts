@@ -57,7 +57,8 @@ export function colourAt(scale: ColourScale, share: number): string {
  */
 export function inkOn(background: string): string {
   const parsed = rgb(background);
-  return parsed === undefined || luminance(parsed) > 0.32 ? "#111111" : "#ffffff";
+  // Where the square of the lightness is that of black times white, both are read equally well.
+  return parsed === undefined || luminance(parsed) + 0.05 > Math.sqrt(1.05 * 0.0556) ? "#111111" : "#ffffff";
 }
 
 function rgb(colour: string): Rgb | undefined {

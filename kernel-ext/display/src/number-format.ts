@@ -24,6 +24,7 @@ export function formatShort(value: number, digits: number = 3): string {
   if (Number.isNaN(value)) return missing;
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
   const size = Math.abs(value);
+  if (Number(size.toPrecision(digits)) >= 1e21) return trimmed(value, digits);
   for (const [unit, prefix] of prefixes) {
     // Rounding first, so that 999,999 is 1 M and not 1000 k.
     if (Number(size.toPrecision(digits)) >= unit) return `${trimmed(value / unit, digits)} ${prefix}`;
@@ -35,7 +36,8 @@ function trimmed(value: number, digits: number): string {
   const rounded = Number(value.toPrecision(digits));
   if (rounded === 0) return "0";
   const size = Math.abs(rounded);
-  const text = size < 1e-4 || size >= 1e21 ? size.toExponential().replace("e-", "e−") : String(size);
+  const text =
+    size < 1e-4 || size >= 1e21 ? size.toExponential().replace("e-", "e−").replace("e+", "e") : String(size);
   return rounded < 0 ? `−${text}` : text;
 }
 

@@ -3,7 +3,7 @@ import type { MimeBundle } from "../protocol.js";
 import { svgDocument, svgElement, svgText, textWidth } from "../svg.js";
 import { drawLegend, planLegend } from "./legend.js";
 import { asList, asObject, asText, bounded, type Loose, labelLines, titleText } from "./loose.js";
-import type { Area } from "./overlay.js";
+import { type Area, roomAbove } from "./overlay.js";
 import { drawPlots, plotEntries, preparePlots } from "./plots.js";
 import { type Figure, readTraces } from "./read.js";
 
@@ -55,9 +55,9 @@ export function figureSvg(figure: Figure): string {
   const top = (lines.length === 0 ? 12 : 18 + lines.length * 20) + (legend.side === "top" ? legend.room : 0);
   const room: Area = {
     left: 12,
-    top,
+    top: top + roomAbove(layout),
     width: size.width - 28 - (legend.side === "right" ? legend.room : 0),
-    height: size.height - top - (remark === "" ? 10 : 26),
+    height: size.height - top - roomAbove(layout) - (remark === "" ? 10 : 26),
   };
   const drawn = drawPlots(plots, layout, room);
   const key =

@@ -3,7 +3,7 @@ import { asObject, asText, type Loose } from "./loose.js";
 import type { LegendEntry } from "./marks/mark.js";
 
 const fontSize = 12;
-const swatchWidth = 24;
+const gap = 7;
 const rowHeight = 20;
 
 /** Where the legend goes and how much room it takes. */
@@ -28,8 +28,8 @@ export function planLegend(entries: readonly LegendEntry[], layout: Loose, width
   if (orientation !== "v" && (rows.length <= 3 || orientation === "h")) {
     return { side: "top", room: rows.length * rowHeight + 6, rows };
   }
-  const widest = Math.max(...entries.map(({ label }) => Math.min(150, textWidth(label, fontSize))));
-  return { side: "right", room: widest + swatchWidth + 24, rows: entries.map((entry) => [entry]) };
+  const widest = Math.max(...entries.map(({ label }) => Math.min(190, textWidth(label, fontSize))));
+  return { side: "right", room: widest + 24 + gap + 20, rows: entries.map((entry) => [entry]) };
 }
 
 function flow(entries: readonly LegendEntry[], width: number): readonly (readonly LegendEntry[])[] {
@@ -48,7 +48,7 @@ function flow(entries: readonly LegendEntry[], width: number): readonly (readonl
 }
 
 function entryWidth(entry: LegendEntry): number {
-  return swatchWidth + 6 + Math.min(260, textWidth(entry.label, fontSize)) + 18;
+  return entry.width + gap + Math.min(260, textWidth(entry.label, fontSize)) + 18;
 }
 
 /**
@@ -63,17 +63,13 @@ export function drawLegend(plan: LegendPlan, x: number, y: number, height: numbe
   const most = plan.side === "right" ? Math.max(1, Math.floor(height / rowHeight)) : plan.rows.length;
   const rows = plan.rows.length > most ? plan.rows.slice(0, most - 1) : plan.rows;
   const hidden = plan.rows.length - rows.length;
-  const rest =
-    hidden === 0
-      ? ""
-      : svgText(`and ${hidden} more`, x + swatchWidth + 6, y + (rows.length + 0.5) * rowHeight + 4);
+  const rest = hidden === 0 ? "" : svgText(`and ${hidden} more`, x, y + (rows.length + 0.5) * rowHeight + 4);
   const drawn = rows.map((row, at) => {
     let left = x;
     return row.map((entry) => {
       const middle = y + (at + 0.5) * rowHeight;
-      const label = shortened(entry.label, plan.side === "right" ? 150 : 260, fontSize);
-      const written =
-        entry.swatch(left, middle, swatchWidth) + svgText(label, left + swatchWidth + 6, middle + 4);
+      const label = shortened(entry.label, plan.side === "right" ? 190 : 260, fontSize);
+      const written = entry.swatch(left, middle) + svgText(label, left + entry.width + gap, middle + 4);
       left += entryWidth(entry);
       return written;
     });

@@ -102,7 +102,11 @@ export function clipped(content: string, area: Area, margin: number = 1): string
     area.height + 2 * margin,
   ];
   const viewBox = [x, y, width, height].map((value) => Math.round(value * 100) / 100).join(" ");
-  return svgElement("svg", { x, y, width, height, viewBox, overflow: "hidden" }, content);
+  return svgElement(
+    "svg",
+    { x, y, width, height, viewBox, overflow: "hidden", "aria-hidden": "true" },
+    content,
+  );
 }
 
 function pixelOf(
@@ -111,7 +115,6 @@ function pixelOf(
   around: Surroundings,
   isNote: boolean,
 ): number | undefined {
-  const isX = reference.startsWith("x");
   const share = asNumber(value);
   const scale = around.scales.get(reference.replace(/ domain$/, ""));
   if (reference.endsWith(" domain")) {
@@ -125,7 +128,7 @@ function pixelOf(
   const isPlace = scale.kind === "category" && typeof value === "number";
   const coordinate = isExponent || isPlace ? share : scale.coordinate(value);
   const pixel = coordinate === undefined ? undefined : scale.pixel(coordinate);
-  return pixel === undefined || !Number.isFinite(pixel) ? undefined : isX ? pixel : pixel;
+  return pixel;
 }
 
 function anchorPixel(note: Loose, letter: "x" | "y", around: Surroundings): number | undefined {
@@ -147,6 +150,16 @@ export function drawAnnotations(layout: Loose, around: Surroundings): string {
   return asList(layout.annotations)
     .map((note) => drawAnnotation(asObject(note), around))
     .join("");
+}
+
+/** @returns how many pixels the notes above the plot take, such as the titles of its panels */
+export function roomAbove(layout: Loose): number {
+  const isAbove = (note: Loose): boolean => {
+    const onPanel = /paper$| domain$/.test(asText(note.yref) ?? "");
+    const y = asNumber(note.y) ?? 0;
+    return onPanel && y >= 0.99 && (note.yanchor === "bottom" || y > 1.02) && note.visible !== false;
+  };
+  return asList(layout.annotations).map(asObject).some(isAbove) ? 18 : 0;
 }
 
 function drawAnnotation(note: Loose, around: Surroundings): string {

@@ -85,7 +85,7 @@ function niceStep(rough: number): number {
 /** The labels of one axis share their unit and their count of decimals. */
 function evenFormat(values: readonly number[], step: number): (value: number) => string {
   const largest = Math.max(...values.map(Math.abs), 0);
-  if (largest >= 1e15 || (largest > 0 && largest < 1e-4)) return exponentFormat(step);
+  if (largest >= 1e15 || (largest > 0 && largest < 1e-4)) return exponentFormat(step, largest);
   const steps: readonly (readonly [number, string])[] = [
     [1e12, " T"],
     [1e9, " G"],
@@ -102,13 +102,14 @@ function evenFormat(values: readonly number[], step: number): (value: number) =>
   };
 }
 
-function exponentFormat(step: number): (value: number) => string {
+/** Very large and very small labels share one power of ten. */
+function exponentFormat(step: number, largest: number): (value: number) => string {
+  const exponent = Math.floor(Math.log10(largest) + 1e-9);
+  const digits = Math.min(10, Math.max(0, exponent - Math.floor(Math.log10(step) + 1e-9)));
   return (value) => {
     if (Math.abs(value) < step / 2) return "0";
-    const exponent = Math.floor(Math.log10(Math.abs(value)) + 1e-9);
-    const digits = Math.min(10, Math.max(0, exponent - Math.floor(Math.log10(step) + 1e-9)));
-    const [mantissa = "", power = ""] = Math.abs(value).toExponential(digits).split("e");
-    return `${value < 0 ? "−" : ""}${mantissa}·10${superscript(Number(power))}`;
+    const share = Math.abs(value) / 10 ** exponent;
+    return `${value < 0 ? "−" : ""}${share.toFixed(digits)}·10${superscript(exponent)}`;
   };
 }
 
@@ -119,7 +120,7 @@ function logTicks(options: Loose, low: number, high: number, most: number): read
   const decades = high - low;
   const pattern = asText(options.tickformat) ?? "";
   const tick = (value: number): Tick => {
-    const label = pattern === "" ? powerLabel(value) : formatPattern(pattern, value);
+    const label = pattern === "" ? powerLabel(value, low < -3.2) : formatPattern(pattern, value);
     return { coordinate: Math.log10(value), label: decorated(options, label) };
   };
   const stride = Math.max(1, Math.ceil(decades / most));
@@ -140,10 +141,12 @@ function logTicks(options: Loose, low: number, high: number, most: number): read
     .filter(({ coordinate }) => Number.isFinite(coordinate));
 }
 
-function powerLabel(value: number): string {
+/** Where some numbers need powers of ten, all small ones get them. */
+function powerLabel(value: number, isDeep: boolean): string {
   const exponent = Math.round(Math.log10(value));
   const isPower = Math.abs(value / 10 ** exponent - 1) < 1e-9;
-  if (value >= 0.001 && value < 1e15) return formatShort(value, 6);
+  const isShort = value >= 0.001 && value < 1e15 && !(isDeep && value < 1);
+  if (isShort) return formatShort(value, 6);
   if (isPower) return `10${superscript(exponent)}`;
   const [mantissa = "", power = ""] = value.toExponential(0).split("e");
   return `${mantissa}·10${superscript(Number(power))}`;

@@ -190,35 +190,39 @@ function barText(trace: Trace, bar: Bar, box: Box, fill: string, isHorizontal: b
   const isDown = bar.end < bar.base;
   const style = { "font-size": 11, fill: isInside ? inkOn(fill) : undefined };
   if (isHorizontal) {
-    const x = isInside === isDown ? box.x + (isInside ? 5 : -5) : box.x + box.width + (isInside ? -5 : 5);
-    const anchor = isInside === isDown ? (isInside ? "start" : "end") : isInside ? "end" : "start";
+    const reach = isInside ? -5 : 5;
+    const x = isDown ? box.x - reach : box.x + box.width + reach;
+    const anchor = isInside === isDown ? "start" : "end";
     return svgText(label, x, box.y + box.height / 2 + 4, { ...style, "text-anchor": anchor });
   }
   const top = isDown ? box.y + box.height + (isInside ? -5 : 13) : box.y + (isInside ? 14 : -5);
   return svgText(label, box.x + box.width / 2, top, { ...style, "text-anchor": "middle" });
 }
 
+/** An error bar is white where it lies on its own bar, and ink beyond it: legible on any page. */
 function drawErrors(series: BarSeries, position: Scale, value: Scale): string {
   const options = errorOptions(series);
-  const whiskers = series.bars.flatMap((bar): Whisker[] => {
+  const on: Whisker[] = [];
+  const beyond: Whisker[] = [];
+  for (const bar of series.bars) {
     const error = errorAt(options, bar.at, bar.end);
-    if (error === undefined) return [];
-    const [low, high] = [pixelOrFoot(value, bar.end - error.minus), pixelOrFoot(value, bar.end + error.plus)];
-    return [{ at: position.pixel(bar.middle), low, high }];
-  });
-  return drawWhiskers(whiskers, !series.isHorizontal, options, "#767676");
+    if (error === undefined) continue;
+    const at = position.pixel(bar.middle);
+    const end = pixelOrFoot(value, bar.end);
+    const sides = [bar.end - error.minus, bar.end + error.plus].map((side) => pixelOrFoot(value, side));
+    const [low, high] = sides as [number, number];
+    const isUp = bar.end >= bar.base;
+    on.push({ at, low: isUp ? low : high, high: end, isHalf: true });
+    beyond.push({ at, low: isUp ? high : low, high: end, isHalf: true });
+  }
+  const draw = (whiskers: readonly Whisker[], colour: string): string =>
+    drawWhiskers(whiskers, !series.isHorizontal, options, colour);
+  return draw(on, "#ffffff") + draw(beyond, "#767676");
 }
 
 function legendEntry(trace: Trace): LegendEntry {
   const fill = colourOf(asObject(trace.options.marker), 0, trace.colour);
-  const swatch = (x: number, y: number, width: number): string =>
-    svgElement("rect", {
-      x: x + (width - 11) / 2,
-      y: y - 5.5,
-      width: 11,
-      height: 11,
-      fill,
-      opacity: trace.opacity,
-    });
-  return { label: trace.name, swatch };
+  const swatch = (x: number, y: number): string =>
+    svgElement("rect", { x, y: y - 5.5, width: 11, height: 11, fill, opacity: trace.opacity });
+  return { label: trace.name, width: 11, swatch };
 }

@@ -173,9 +173,9 @@ function boxColour(trace: Trace): string {
 
 function legendEntry(trace: Trace): LegendEntry {
   const colour = boxColour(trace);
-  const swatch = (x: number, y: number, width: number): string =>
+  const swatch = (x: number, y: number): string =>
     svgElement("rect", {
-      x: x + (width - 12) / 2,
+      x,
       y: y - 5,
       width: 12,
       height: 10,
@@ -184,5 +184,5 @@ function legendEntry(trace: Trace): LegendEntry {
       stroke: colour,
       "stroke-width": 1.3,
     });
-  return { label: trace.name, swatch };
+  return { label: trace.name, width: 12, swatch };
 }

@@ -7,6 +7,8 @@ export interface Whisker {
   readonly at: number;
   readonly low: number;
   readonly high: number;
+  /** Whether only the low end has a cap. */
+  readonly isHalf?: boolean;
 }
 
 /**
@@ -27,8 +29,10 @@ export function drawWhiskers(
   const cap = bounded(options.width, 3, 0, 20);
   const point = (along: number, across: number): string =>
     isVertical ? `${round(across)} ${round(along)}` : `${round(along)} ${round(across)}`;
-  const path = whiskers.map(({ at, low, high }) => {
-    const caps = [low, high].map((end) => `M${point(end, at - cap)}L${point(end, at + cap)}`);
+  const path = whiskers.map(({ at, low, high, isHalf }) => {
+    const caps = (isHalf === true ? [low] : [low, high]).map(
+      (end) => `M${point(end, at - cap)}L${point(end, at + cap)}`,
+    );
     return `M${point(low, at)}L${point(high, at)}${caps.join("")}`;
   });
   return svgElement("path", {

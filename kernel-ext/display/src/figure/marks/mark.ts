@@ -5,8 +5,10 @@ import { asList, asNumber, asObject, asText, type Loose } from "../loose.js";
 /** One line of the legend. */
 export interface LegendEntry {
   readonly label: string;
-  /** Draws the sample into a box of this width, with its middle at y. */
-  readonly swatch: (x: number, y: number, width: number) => string;
+  /** How wide its sample is, in pixels. */
+  readonly width: number;
+  /** Draws the sample from x to the right, with its middle at y. */
+  readonly swatch: (x: number, y: number) => string;
 }
 
 /** The colours of a heat map and what they mean. */

@@ -56,7 +56,7 @@ function scatterMark(panel: Panel, trace: Trace, previous: Trace | undefined): M
     if (error === undefined || middle === undefined) return [panel.y.coordinate(value)];
     return [value, middle - error.minus, middle + error.plus].map((each) => panel.y.coordinate(each));
   });
-  const isLine = mode.includes("lines") && !mode.includes("markers");
+  const isLine = !mode.includes("markers") && !mode.includes("text");
   return {
     x: extentOf(xs.map((value) => panel.x.coordinate(value))),
     y: union(extentOf(ends), extentOf(fill === "tozeroy" ? zero : [])),
@@ -226,9 +226,12 @@ function legendEntry(trace: Trace, mode: string, fill: string): LegendEntry {
   const line = asObject(trace.options.line);
   const marker = asObject(trace.options.marker);
   const colour = lineColour(trace);
+  const isDot = fill === "none" && !mode.includes("lines");
+  const width = isDot ? 10 : 24;
   return {
     label: trace.name,
-    swatch: (x, y, width) => {
+    width,
+    swatch: (x, y) => {
       const band =
         fill === "none"
           ? ""

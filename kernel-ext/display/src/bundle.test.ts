@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { bundle, svgImage } from "./bundle.js";
+
+const decode = (html: string): string => {
+  const encoded = /base64,([^"]*)"/.exec(html)?.[1] ?? "";
+  return Buffer.from(encoded, "base64").toString("utf8");
+};
+
+test("always holds plain text, and HTML only where there is some", () => {
+  expect(bundle({ plain: "two" })).toEqual({ "text/plain": "two" });
+  expect(bundle({ plain: "two", html: "<b>two</b>" })).toEqual({
+    "text/plain": "two",
+    "text/html": "<b>two</b>",
+  });
+});
+
+test("puts a drawing into the HTML as an image, after the rest", () => {
+  const shown = bundle({ plain: "net", html: "<p>a</p>", svg: "<svg>×🌱</svg>" })["text/html"] as string;
+  expect(shown.startsWith("<p>a</p><img ")).toBe(true);
+  expect(decode(shown)).toBe("<svg>×🌱</svg>");
+});
+
+test("richer types stand beside, and cannot replace the plain text", () => {
+  const shown = bundle({ plain: "a", extra: { "application/json": { a: 1 }, "text/plain": "b" } });
+  expect(shown).toEqual({ "application/json": { a: 1 }, "text/plain": "a" });
+});
+
+test("describes the image with the first line only, escaped", () => {
+  expect(svgImage("<svg/>", '"quoted"\nsecond')).toContain('alt="&quot;quoted&quot;"');
+});
+
+test("takes drawings larger than one call can have arguments", () => {
+  const svg = `<svg>${"é".repeat(200_000)}</svg>`;
+  expect(decode(svgImage(svg, ""))).toBe(svg);
+});

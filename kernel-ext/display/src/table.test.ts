@@ -1,0 +1,103 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type Column, htmlTable, textTable } from "./table.js";
+
+const columns: readonly Column[] = [
+  { key: "net" },
+  { key: "accuracy", label: "top-1" },
+  { key: "parameters" },
+];
+const rows = [
+  { net: "member 0", accuracy: 0.712, parameters: 9_145_816 },
+  { net: "grown", accuracy: 0.8, parameters: 36_592_480 },
+];
+const many = Array.from({ length: 134 }, (_, epoch) => ({ epoch }));
+
+describe("as HTML", () => {
+  test("puts numbers right, with figures of one width, and text left", () => {
+    const html = htmlTable(columns, rows);
+    expect(html).toMatch(/<td style="[^"]*text-align:right[^"]*tabular-nums[^"]*">36,592,480<\/td>/);
+    expect(html).toMatch(/<td style="[^"]*text-align:left[^"]*">grown<\/td>/);
+    expect(html).toMatch(/<th style="[^"]*text-align:right[^"]*">top-1<\/th>/);
+  });
+
+  test("says how many of the rows it shows", () => {
+    expect(htmlTable([{ key: "epoch" }], many)).toContain(">20 of 134 rows</caption>");
+    expect(htmlTable([{ key: "epoch" }], many, { caption: "log" })).toContain(
+      ">log (20 of 134 rows)</caption>",
+    );
+    expect(htmlTable([{ key: "epoch" }], many.slice(0, 5), { total: 134 })).toContain(">5 of 134 rows<");
+    expect(htmlTable([{ key: "epoch" }], many, { limit: 200 })).not.toContain("<caption");
+    expect(htmlTable([{ key: "epoch" }], many).match(/<td/g)).toHaveLength(20);
+  });
+
+  test("shows markup in labels, values and captions as text", () => {
+    const evil = "<img onerror=alert(1)>";
+    const html = htmlTable([{ key: "a", label: evil }], [{ a: evil }], { caption: evil });
+    expect(html).not.toContain("<img");
+    expect(html.match(/&lt;img onerror=alert\(1\)&gt;/g)).toHaveLength(3);
+  });
+
+  test("uses only elements and attributes that an untrusted notebook keeps", () => {
+    fc.assert(
+      fc.property(fc.array(fc.dictionary(fc.constantFrom("a", "b"), fc.anything())), (anything) => {
+        const html = htmlTable([{ key: "a" }, { key: "b" }], anything);
+        const tags = html.match(/<[^>]*>/g) ?? [];
+        return tags.every((tag) =>
+          /^<\/?(table|caption|thead|tbody|tr|th|td)( style="[\w\s:;.#%-]*")?>$/.test(tag),
+        );
+      }),
+    );
+  });
+});
+
+describe("as plain text", () => {
+  test("aligns the columns", () => {
+    expect(textTable(columns, rows, { caption: "after training" })).toBe(
+      [
+        "net        top-1  parameters",
+        "--------  ------  ----------",
+        "member 0  0.7120   9,145,816",
+        "grown     0.8000  36,592,480",
+        "after training",
+      ].join("\n"),
+    );
+  });
+
+  test("writes what is missing, dates and objects", () => {
+    const values = [null, undefined, new Date(0), { a: 1 }, "two\nlines", true];
+    const text = textTable(
+      [{ key: "v" }],
+      values.map((v) => ({ v })),
+    );
+    expect(text.split("\n").slice(2)).toEqual([
+      "–",
+      "–",
+      "1970-01-01 00:00:00",
+      '{"a":1}',
+      "two lines",
+      "true",
+    ]);
+  });
+
+  test("keeps to the format and the side that a column asks for", () => {
+    const percent: Column = { key: "a", format: (value) => `${Number(value) * 100} %`, align: "right" };
+    expect(
+      textTable([percent], [{ a: 0.5 }, { a: 1 }])
+        .split("\n")
+        .slice(2),
+    ).toEqual([" 50 %", "100 %"]);
+  });
+
+  test("every line of a table without ragged text is equally long", () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer(), { minLength: 1, maxLength: 20 }), (values) => {
+        const lines = textTable(
+          [{ key: "v" }],
+          values.map((v) => ({ v })),
+        ).split("\n");
+        return new Set(lines.slice(1).map((line) => line.length)).size === 1;
+      }),
+    );
+  });
+});
