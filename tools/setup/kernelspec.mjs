@@ -37,7 +37,7 @@ export const kernelspec = {
   holds: ({ places }) => kernelFolder(places.environment) !== undefined,
   async run({ root, env, commands, places, log }) {
     const file = log("kernel");
-    const installer = join(root, "kernel-ext", "dist", "bin", "main.js");
+    const installer = join(root, "kernel-ext", "bin", "mixture-growth-kernel.mjs");
     const args = [installer, "install", "--prefix", places.environment];
     const result = await commands.run(process.execPath, args, { cwd: root, env, log: file });
     if (result.code === 0) return "installed into .venv";

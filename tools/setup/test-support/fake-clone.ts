@@ -54,7 +54,7 @@ const tsc: FakeProgram = `
 note("tsc " + args.join(" "));
 if (process.env.FAKE_TSC === "error") { console.log("src/index.ts(3,41): error TS2307: Cannot find module"); process.exit(2); }
 for (const folder of ["src", "kernel-ext", "kernel-ext/display"]) make(folder + "/dist/index.js", "");
-make("kernel-ext/dist/bin/main.js", fs.readFileSync(path.join(root, "..", "fake-kernel.cjs"), "utf8"));
+make("kernel-ext/bin/mixture-growth-kernel.mjs", "import " + JSON.stringify(path.join(root, "..", "fake-kernel.cjs")) + ";");
 `;
 
 const kernel: FakeProgram = `

@@ -1,0 +1,43 @@
+/** A folder of the library and what it may know. */
+export interface Room {
+  readonly name: string;
+  /** The only rooms it may import; left out, it may import every room below it. */
+  readonly only?: readonly string[];
+}
+
+/**
+ * The rooms of `src/`, from the bottom up. A room may import the rooms listed before it and never those
+ * listed after it, so nothing imports upwards in the house.
+ *
+ * `templates` and `growth` are the heart: they know tensors and nothing of networks, training, files or figures.
+ */
+export const rooms: readonly Room[] = [
+  { name: "drawing" },
+  { name: "tensorflow" },
+  { name: "templates", only: ["drawing", "tensorflow"] },
+  { name: "growth", only: ["drawing", "tensorflow", "templates"] },
+  { name: "layers" },
+  { name: "networks" },
+  { name: "cost" },
+  { name: "data", only: ["tensorflow"] },
+  { name: "training" },
+  { name: "storage" },
+  { name: "experiments" },
+  { name: "report" },
+  // Replays recordings of the published implementation; nothing imports it.
+  { name: "parity" },
+];
+
+/** Folders of `src/` that only tests may import. */
+export const testFolders: readonly string[] = ["test-support"];
+
+/** Our packages: where they lie and which of ours they may import by name. */
+export const packages: readonly {
+  readonly name: string;
+  readonly folder: string;
+  readonly mayImport: readonly string[];
+}[] = [
+  { name: "mixture-growth-display", folder: "kernel-ext/display", mayImport: [] },
+  { name: "mixture-growth-kernel", folder: "kernel-ext", mayImport: ["mixture-growth-display"] },
+  { name: "mixture-growth", folder: "src", mayImport: ["mixture-growth-display"] },
+];

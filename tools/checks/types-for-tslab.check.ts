@@ -1,0 +1,26 @@
+import { join } from "node:path";
+import ts from "@tslab/typescript-for-tslab";
+import { describe, expect, it } from "vitest";
+import {
+  errorsOf,
+  exportedAny,
+  isOwnDeclaration,
+  programForTslab,
+} from "../check-types-for-tslab/compiler.js";
+import { cloneRoot } from "../setup/places.mjs";
+
+describe("the built declarations, read by the compiler of the notebooks", () => {
+  it("is TypeScript 5.0.4", () => {
+    expect(ts.version).toBe("5.0.4");
+  });
+
+  it("let notebooks write what is right and refuse what is wrong", () => {
+    const consumer = join(cloneRoot, "tools/check-types-for-tslab/consumer.ts");
+    expect(errorsOf(programForTslab([consumer]))).toEqual([]);
+  });
+
+  it.each(["src", "kernel-ext", "kernel-ext/display"])("export nothing that is any (%s)", (folder) => {
+    const declarations = join(cloneRoot, folder, "dist/index.d.ts");
+    expect(exportedAny(declarations, isOwnDeclaration(cloneRoot))).toEqual([]);
+  });
+});
