@@ -1,10 +1,16 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import type { LayerRole } from "../growth/block-layout.js";
-import { allMembers, contains, member, type Span, spanName, spanTitle } from "../growth/span.js";
+import { type CoefficientGrowth, type GrowingLayer, growCoefficients } from "../growth/coefficient-growth.js";
+import type { GrowthReportRow } from "../growth/growth-report.js";
+import { contains, member, type Span, spanName, spanTitle } from "../growth/span.js";
 import { blockSets, type SetAssignment } from "../growth/template-sets.js";
-import { BatchNorm, freshBatchNorm, joinBatchNorms } from "../layers/batch-norm.js";
+import { BatchNorm, type BatchNormValues, freshBatchNorm, joinBatchNorms } from "../layers/batch-norm.js";
 import { MixedLayer } from "../layers/mixed-layer.js";
-import { type CoefficientInitializer, initialCoefficients } from "../templates/coefficient-initializer.js";
+import {
+  type CoefficientInitializer,
+  initialCoefficients,
+  type MixedBlock,
+} from "../templates/coefficient-initializer.js";
 import { Mixer } from "../templates/mixer.js";
 import type { Parameter, RandomSource, StateTensor } from "../templates/parameter.js";
 import { TemplateBank, type TemplateGroup } from "../templates/template-bank.js";
@@ -56,7 +62,7 @@ export class MixedNetwork {
     );
     for (let i = 0; i < members; i++) {
       const fresh = batchNormNodes(part).map((node) => freshBatchNorm(node.channels));
-      this.#addBatchNorms(member(i), (index) => fresh[index] as ReturnType<typeof freshBatchNorm>);
+      this.#addBatchNorms(member(i), (index) => fresh[index] as BatchNormValues);
     }
   }
 
@@ -88,27 +94,63 @@ export class MixedNetwork {
   }
 
   /**
-   * Lets the nets inside `span` become one: their batch norms are joined and dropped. Templates and coefficients are
-   * untouched; growth operators set the coefficients of the new blocks.
+   * Lets the nets inside `span` become one: fresh blocks get coefficients, batch norms are joined. Templates and
+   * the coefficients of trained blocks stay as they are.
+   *
+   * @returns What happened to each tensor.
+   * @throws RangeError when the nets that exist do not make `span`; nothing has changed then.
+   * Source: paper section 3.2.
    */
-  merge(span: Span): void {
-    const parts = this.spans().filter((part) => contains(span, part) && part.count < span.count);
-    const covered = parts.reduce((count, part) => count + part.count, 0);
-    if (covered !== span.count || span.count < 2) {
-      throw new RangeError(
-        `Expected nets that together make ${spanTitle(span)} but got ${parts.map(spanTitle).join(", ") || "none"} (growth). Merge nets that exist and do not overlap.`,
-      );
+  grow(
+    span: Span,
+    by: { coefficients: CoefficientGrowth; noise: number },
+    random: RandomSource,
+  ): GrowthReportRow[] {
+    const parts = this.#partsOf(span);
+    const rows: GrowthReportRow[] = [];
+    // All layers first, so that an operator that refuses one layer has changed none.
+    const grown = [...this.layers.values()].map((layer) => {
+      const growing = growingLayer(layer, parts, span);
+      return { layer, growing, vectors: growCoefficients(growing, by.coefficients, by.noise, random) };
+    });
+    for (const { layer, growing, vectors } of grown) {
+      growing.fresh.forEach((j, i) => {
+        layer.mixer.setCoefficients(j, vectors[i] as number[]);
+      });
+      const fateOf = (j: number): GrowthReportRow["fate"] =>
+        growing.fresh.includes(j) && by.coefficients !== "none" ? "re-initialised" : "kept";
+      for (const j of [...growing.trained, ...growing.fresh]) {
+        const elements = (layer.mixer.blocks[j] as MixedBlock).templates;
+        rows.push({
+          tensor: `${layer.name}.coefficients.${j}`,
+          what: "coefficients",
+          fate: fateOf(j),
+          elements,
+        });
+      }
     }
-    const values = parts.map((part) =>
-      [...this.net(part).batchNorms().values()].map((norm) => norm.values()),
-    );
-    this.#addBatchNorms(span, (index) =>
-      joinBatchNorms(values.map((of) => of[index] as ReturnType<typeof freshBatchNorm>)),
-    );
-    for (const part of parts) {
-      for (const norm of this.net(part).batchNorms().values()) norm.dispose();
+    for (const { name, variable } of this.bank.parameters()) {
+      rows.push({ tensor: name, what: "templates", fate: "kept", elements: variable.size });
+    }
+    return [...rows, ...this.merge(span)];
+  }
+
+  /** Joins the batch norms of the nets inside `span` and drops theirs; coefficients stay as they are. */
+  merge(span: Span): GrowthReportRow[] {
+    const parts = this.#partsOf(span);
+    const norms = parts.map((part) => [...this.net(part).batchNorms().values()]);
+    const values = norms.map((of) => of.map((norm) => norm.values()));
+    this.#addBatchNorms(span, (index) => joinBatchNorms(values.map((of) => of[index] as BatchNormValues)));
+    parts.forEach((part, i) => {
+      for (const norm of norms[i] as BatchNorm[]) norm.dispose();
       this.#batchNorms.delete(spanName(part));
-    }
+    });
+    return [...this.net(span).batchNorms().values()].map(({ name, channels }) => ({
+      tensor: name,
+      what: "batch norm",
+      fate: "joined",
+      elements: 4 * channels,
+    }));
   }
 
   /** Every tensor of the network, by name. */
@@ -128,7 +170,18 @@ export class MixedNetwork {
     this.#batchNorms.clear();
   }
 
-  #addBatchNorms(span: Span, valuesOf: (index: number) => ReturnType<typeof freshBatchNorm>): void {
+  #partsOf(span: Span): Span[] {
+    const parts = this.spans().filter((part) => contains(span, part) && part.count < span.count);
+    const covered = parts.reduce((count, part) => count + part.count, 0);
+    if (covered !== span.count) {
+      throw new RangeError(
+        `Expected nets that together make ${spanTitle(span)} but got ${parts.map(spanTitle).join(", ") || "none"} (growth). Merge nets that exist and do not overlap.`,
+      );
+    }
+    return parts;
+  }
+
+  #addBatchNorms(span: Span, valuesOf: (index: number) => BatchNormValues): void {
     const norms = batchNormNodes(this.description).map((node, index): [string, BatchNorm] => [
       node.name,
       new BatchNorm(
@@ -196,7 +249,13 @@ function makeLayer(
   return new MixedLayer(role, members, mixer);
 }
 
-/** The span of all members of a network. */
-export function wholeOf(network: { readonly members: number }): Span {
-  return allMembers(network.members);
+/** Which blocks of a layer the nets before growth use, and which the grown net adds. */
+function growingLayer(layer: MixedLayer, parts: readonly Span[], span: Span): GrowingLayer {
+  const trained = parts.flatMap((part) => layer.blocks(part).map((block) => block.member));
+  const fresh = layer
+    .blocks(span)
+    .map((block) => block.member)
+    .filter((j) => !trained.includes(j));
+  const coefficients = layer.mixer.state().map(({ variable }) => [...variable.dataSync()]);
+  return { name: layer.name, blocks: layer.mixer.blocks, coefficients, trained, fresh };
 }

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import type { GrowthReportRow } from "../growth/growth-report.js";
 import { growRandomly, type RandomGrowthOptions, type WeightValues } from "../growth/random-growth.js";
 import { allMembers, contains, type Span, spanName, spanTitle } from "../growth/span.js";
 import { BatchNorm, type BatchNormValues, freshBatchNorm, joinBatchNorms } from "../layers/batch-norm.js";
@@ -70,13 +71,14 @@ export class NormalNetwork {
   }
 
   /** Widens every layer to `span` with random numbers; batch norms of new channels start fresh. */
-  growRandomly(span: Span, random: RandomSource, options: RandomGrowthOptions = {}): void {
+  growRandomly(span: Span, random: RandomSource, options: RandomGrowthOptions = {}): GrowthReportRow[] {
     if (!contains(span, this.#span) || span.count === this.#span.count) {
       throw new RangeError(
         `Expected a wider net than ${spanTitle(this.#span)} but got ${spanTitle(span)} (random growth). Grow to more parts.`,
       );
     }
     const wide = this.#narrow(span);
+    const weights = new Set([...this.#weights.keys()].flatMap((node) => [`${node}.weight`, `${node}.bias`]));
     for (const node of weightNodes(wide)) {
       const old = this.#weights.get(node.name) as tf.Variable;
       const before: WeightValues = { shape: old.shape, values: old.dataSync() as Float32Array };
@@ -91,6 +93,12 @@ export class NormalNetwork {
       this.#setBatchNorm(node.name, values, node.momentum);
     }
     this.#span = span;
+    return this.state().map(({ name, variable }) => ({
+      tensor: name,
+      what: weights.has(name) ? "weights" : "batch norm",
+      fate: name.endsWith(".bias") ? "kept" : "padded",
+      elements: variable.size,
+    }));
   }
 
   /** Every tensor of the network, by name. */

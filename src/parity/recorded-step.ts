@@ -1,9 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
+import type { LossOptions } from "../growth/plan-data.js";
 import type { BatchStatistics } from "../layers/batch-norm.js";
 import type { Net } from "../networks/net.js";
 import type { StateTensor } from "../templates/parameter.js";
 import type { Sgd } from "../training/sgd.js";
-import { batchGradients, disposeGradients, type LossOptions } from "../training/train-step.js";
+import { batchGradients, disposeGradients } from "../training/train-step.js";
 import { type ComparedArrays, compare, type ParityResult, tolerances } from "./comparison.js";
 import type { GoldenCase } from "./golden-case.js";
 

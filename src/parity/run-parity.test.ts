@@ -16,15 +16,18 @@ describe("parity with numbers recorded from the published implementation", () =>
     expect(tf.memory().numTensors).toBe(0);
   });
 
-  it.skipIf(!existsSync(golden))("recordings of another depth fail in every comparison, so the comparison has teeth", () => {
-    const folder = mkdtempSync(join(tmpdir(), "parity-"));
-    for (const part of ["init", "train"]) {
-      const bytes = readFileSync(join(golden, `normal_wrn16_2_${part}.npz`));
-      writeFileSync(join(folder, `normal_wrn10_2_${part}.npz`), bytes);
-    }
-    const { results } = runParity(folder);
-    expect(results.some((result) => result.passed)).toBe(false);
-  });
+  it.skipIf(!existsSync(golden))(
+    "recordings of another depth fail in every comparison, so the comparison has teeth",
+    () => {
+      const folder = mkdtempSync(join(tmpdir(), "parity-"));
+      for (const part of ["init", "train"]) {
+        const bytes = readFileSync(join(golden, `normal_wrn16_2_${part}.npz`));
+        writeFileSync(join(folder, `normal_wrn10_2_${part}.npz`), bytes);
+      }
+      const { results } = runParity(folder);
+      expect(results.some((result) => result.passed)).toBe(false);
+    },
+  );
 });
 
 describe("what is no recording is refused with a reason", () => {
@@ -39,12 +42,16 @@ describe("what is no recording is refused with a reason", () => {
   });
 
   it("a folder without recordings", () => {
-    expect(() => runParity(folderWith("notes.txt", ""))).toThrow(/^Expected recordings \(\*\.npz\) but got none/);
+    expect(() => runParity(folderWith("notes.txt", ""))).toThrow(
+      /^Expected recordings \(\*\.npz\) but got none/,
+    );
   });
 
   it("an unknown name", () => {
     const { broken } = runParity(folderWith("something.npz", ""));
-    expect(broken[0]?.problem).toMatch(/^Expected a name such as tm_wrn16_w1_init\.npz but got something\.npz/);
+    expect(broken[0]?.problem).toMatch(
+      /^Expected a name such as tm_wrn16_w1_init\.npz but got something\.npz/,
+    );
   });
 
   it("a truncated file", () => {

@@ -1,28 +1,4 @@
-/** Learning rate by epoch, as plain data. */
-export interface CosineSchedule {
-  readonly kind: "cosine";
-  /** Highest learning rate. */
-  readonly learningRate: number;
-  /** Epochs of one cosine; by default the phase's epochs divided among the cycles. */
-  readonly cycleEpochs?: number;
-  /** How many cosines, each starting at half the rate of the one before. Default 1. */
-  readonly cycles?: number;
-  /** Epochs of linear warm-up, during which the cosine already runs. Default 0. */
-  readonly warmupEpochs?: number;
-  /** Rate at epoch 0 of the warm-up. Default 1e-5. */
-  readonly warmupStart?: number;
-  /** Lowest rate of every cosine. Default 1e-6. */
-  readonly minimum?: number;
-}
-
-/** One rate for the whole phase. */
-export interface ConstantSchedule {
-  readonly kind: "constant";
-  readonly learningRate: number;
-}
-
-/** How the learning rate of a phase goes. */
-export type Schedule = CosineSchedule | ConstantSchedule;
+import type { Schedule } from "../growth/plan-data.js";
 
 /**
  * Learning rate at an epoch of a phase. For the cosine, with cycle length `T`, cycle `c = floor(t / T)`, position

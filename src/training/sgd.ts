@@ -1,13 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
+import type { SgdOptions } from "../growth/plan-data.js";
 import type { Parameter } from "../templates/parameter.js";
-
-/** Settings of {@link Sgd}. */
-export interface SgdOptions {
-  readonly momentum: number;
-  readonly nesterov: boolean;
-  /** L2 decay, part of the gradient, on everything but coefficients. */
-  readonly weightDecay: number;
-}
 
 /**
  * Stochastic gradient descent with momentum and coupled weight decay (PyTorch's rule):

@@ -1,18 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
+import type { LossOptions } from "../growth/plan-data.js";
 import type { BatchStatistics } from "../layers/batch-norm.js";
 import type { Net } from "../networks/net.js";
 import type { Parameter } from "../templates/parameter.js";
 import { valueAndGradients } from "../tensorflow/tfjs-gaps.js";
 import { crossEntropy } from "./cross-entropy.js";
 import type { Sgd } from "./sgd.js";
-
-/** How a step turns logits into a loss. */
-export interface LossOptions {
-  /** Label smoothing in [0, 1). Default 0. */
-  readonly smoothing?: number;
-  /** Factor on the loss before its gradient is taken; the published code uses 0.1 for member 0. Default 1. */
-  readonly weight?: number;
-}
 
 /** What one pass over a batch gives: tensors that the caller disposes with {@link disposeGradients}. */
 export interface BatchGradients {

@@ -1,0 +1,108 @@
+import type { CoefficientInitializer } from "../templates/coefficient-initializer.js";
+import type { TemplateInitializer } from "../templates/template-initializer.js";
+import type { CoefficientGrowth } from "./coefficient-growth.js";
+import type { Span } from "./span.js";
+import type { SetAssignment } from "./template-sets.js";
+
+/** Learning rate by epoch: half cosines from a peak to a minimum. */
+export interface CosineSchedule {
+  readonly kind: "cosine";
+  /** Highest learning rate. */
+  readonly learningRate: number;
+  /** Epochs of one cosine; by default the phase's epochs divided among the cycles. */
+  readonly cycleEpochs?: number;
+  /** How many cosines, each starting at half the rate of the one before. Default 1. */
+  readonly cycles?: number;
+  /** Epochs of linear warm-up, during which the cosine already runs. Default 0. */
+  readonly warmupEpochs?: number;
+  /** Rate at epoch 0 of the warm-up. Default 1e-5. */
+  readonly warmupStart?: number;
+  /** Lowest rate of every cosine. Default 1e-6. */
+  readonly minimum?: number;
+}
+
+/** One rate for the whole phase. */
+export interface ConstantSchedule {
+  readonly kind: "constant";
+  readonly learningRate: number;
+}
+
+/** How the learning rate of a phase goes. */
+export type Schedule = CosineSchedule | ConstantSchedule;
+
+/** Settings of stochastic gradient descent. */
+export interface SgdOptions {
+  readonly momentum: number;
+  readonly nesterov: boolean;
+  /** L2 decay, part of the gradient, on everything but coefficients. */
+  readonly weightDecay: number;
+}
+
+/** How logits become a loss. */
+export interface LossOptions {
+  /** Label smoothing in [0, 1). Default 0. */
+  readonly smoothing?: number;
+  /** Factor on the loss before its gradient is taken; the published code uses 0.1 for member 0. Default 1. */
+  readonly weight?: number;
+}
+
+/** How the weights of a mixed network are made of templates. */
+export interface TemplatePlan {
+  /** `m` of each template set; its length is the number of sets. */
+  readonly perSet: readonly number[];
+  readonly assignment: SetAssignment;
+  readonly initializer: TemplateInitializer;
+  readonly coefficients: Exclude<CoefficientInitializer, (...args: never[]) => unknown>;
+}
+
+/** A phase that trains one net. */
+export interface TrainPhase {
+  readonly kind: "train";
+  readonly name: string;
+  readonly net: Span;
+  readonly epochs: number;
+  readonly schedule: Schedule;
+  readonly sgd: SgdOptions;
+  readonly loss: LossOptions;
+  /** `"new"` starts without momentum, `"keep"` goes on with the momentum of the phase before. */
+  readonly optimizer: "new" | "keep";
+}
+
+/** Growth by new mixtures of trained templates. */
+export interface MixtureOperator {
+  readonly operator: "mixture";
+  readonly coefficients: Exclude<CoefficientGrowth, (...args: never[]) => unknown>;
+  /** Factor on the random part. */
+  readonly noise: number;
+}
+
+/** Growth by new random weights. */
+export interface RandomOperator {
+  readonly operator: "random";
+  readonly newToOld: "zero" | "random";
+}
+
+/** What fills the new part of a grown net. */
+export type GrowthOperator = MixtureOperator | RandomOperator;
+
+/** A phase that makes one net of all nets inside `into`. */
+export interface GrowPhase {
+  readonly kind: "grow";
+  readonly name: string;
+  readonly into: Span;
+  readonly by: GrowthOperator;
+}
+
+/** One step of a plan. */
+export type Phase = TrainPhase | GrowPhase;
+
+/** A whole plan as plain data; survives JSON. */
+export interface GrowthPlanData {
+  readonly schema: 1;
+  readonly name: string;
+  /** Equal parts into which the full width is divided. */
+  readonly members: number;
+  /** How the weights are mixed; null for an ordinary network. */
+  readonly templates: TemplatePlan | null;
+  readonly phases: readonly Phase[];
+}

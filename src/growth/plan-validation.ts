@@ -1,0 +1,430 @@
+import { coefficientGrowthNames } from "./coefficient-growth.js";
+import type { GrowPhase, GrowthPlanData, Schedule, TemplatePlan, TrainPhase } from "./plan-data.js";
+import { contains, type Span, spanTitle } from "./span.js";
+
+/** Something about a plan that cannot be, with what to do. */
+export type PlanProblem = string;
+
+/** Collects what is wrong, each in one sentence. */
+class Problems {
+  readonly found: PlanProblem[] = [];
+
+  expect(
+    holds: boolean,
+    thing: string,
+    constraint: string,
+    value: unknown,
+    where: string,
+    remedy: string,
+  ): boolean {
+    if (!holds) {
+      this.found.push(`Expected ${thing} ${constraint} but got ${show(value)} (${where}). ${remedy}`);
+    }
+    return holds;
+  }
+}
+
+function show(value: unknown): string {
+  return value === undefined ? "nothing" : (JSON.stringify(value) ?? String(value));
+}
+
+const isCount = (value: unknown, least: number): boolean =>
+  Number.isInteger(value) && (value as number) >= least;
+const isShare = (value: unknown): boolean => typeof value === "number" && value >= 0 && value < 1;
+const isPositive = (value: unknown): boolean => typeof value === "number" && value > 0 && value < 1e6;
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Everything that is wrong with a plan, the whole of it read; an empty list for a plan that can run. */
+export function planProblems(value: unknown): PlanProblem[] {
+  const problems = new Problems();
+  if (!isRecord(value)) {
+    problems.expect(
+      false,
+      "the plan",
+      "to be an object",
+      value,
+      "plan",
+      "Make it with GrowthPlan.mixture({...}).",
+    );
+    return problems.found;
+  }
+  const plan = value as unknown as GrowthPlanData;
+  problems.expect(
+    plan.schema === 1,
+    "schema",
+    "to be 1",
+    plan.schema,
+    "plan",
+    "Save the plan again with this version.",
+  );
+  problems.expect(
+    typeof plan.name === "string" && plan.name !== "",
+    "name",
+    "to be a text",
+    plan.name,
+    "plan",
+    "Name the plan.",
+  );
+  const members = problems.expect(
+    isCount(plan.members, 1) && plan.members <= 64,
+    "members",
+    "to be an integer from 1 to 64",
+    plan.members,
+    "plan",
+    "Use 2 for the paper's plan.",
+  );
+  const phases = problems.expect(
+    Array.isArray(plan.phases) && plan.phases.length > 0,
+    "phases",
+    "to be a list of at least one phase",
+    plan.phases,
+    "plan",
+    "Add a training phase.",
+  );
+  if (plan.templates !== null) checkTemplates(plan.templates, members ? plan.members : 2, problems);
+  if (members && phases) {
+    plan.phases.forEach((phase, index) => {
+      checkPhase(phase, index, plan, problems);
+    });
+    if (problems.found.length === 0) checkOrder(plan, problems);
+  }
+  return problems.found;
+}
+
+function checkTemplates(templates: TemplatePlan, members: number, problems: Problems): void {
+  if (
+    !problems.expect(
+      isRecord(templates),
+      "templates",
+      "to be an object, or null for an ordinary network",
+      templates,
+      "plan",
+      "Give perSet, assignment, initializer and coefficients.",
+    )
+  )
+    return;
+  const { perSet, assignment, initializer, coefficients } = templates;
+  const counted =
+    Array.isArray(perSet) && perSet.length > 0 && perSet.every((m) => isCount(m, 1) && m <= 1024);
+  problems.expect(
+    counted,
+    "perSet",
+    "to list at least one template count from 1 to 1024",
+    perSet,
+    "templates",
+    "Use [2, 2] for the paper's plan.",
+  );
+  const blocks = members * members;
+  const listed =
+    Array.isArray(assignment) &&
+    assignment.length === blocks &&
+    assignment.every((set) => isCount(set, 0) && (!counted || set < perSet.length));
+  problems.expect(
+    assignment === "rows" || assignment === "columns" || listed,
+    "assignment",
+    `to be "rows", "columns" or ${blocks} set numbers below ${counted ? perSet.length : "the number of sets"}`,
+    assignment,
+    "templates",
+    'Use "rows".',
+  );
+  problems.expect(
+    ["he", "he-as-coded"].includes(initializer),
+    "initializer",
+    'to be "he" or "he-as-coded"',
+    initializer,
+    "templates",
+    'Use "he".',
+  );
+  problems.expect(
+    ["orthonormal", "orthogonal-as-coded", "normal", "ones"].includes(coefficients),
+    "coefficients",
+    'to be "orthonormal", "orthogonal-as-coded", "normal" or "ones"',
+    coefficients,
+    "templates",
+    'Use "orthonormal".',
+  );
+}
+
+function checkPhase(phase: unknown, index: number, plan: GrowthPlanData, problems: Problems): void {
+  const where = `phase ${index + 1}`;
+  if (
+    !problems.expect(
+      isRecord(phase),
+      "a phase",
+      "to be an object",
+      phase,
+      where,
+      "Give kind, name and the rest.",
+    )
+  )
+    return;
+  const named = phase as unknown as TrainPhase | GrowPhase;
+  problems.expect(
+    typeof named.name === "string" && named.name !== "",
+    "name",
+    "to be a text",
+    named.name,
+    where,
+    "Name the phase.",
+  );
+  const same = plan.phases.filter((other) => isRecord(other) && other.name === named.name).length;
+  problems.expect(same === 1, "phase names", "to differ", named.name, where, "Rename one of them.");
+  if (named.kind === "train") checkTrainPhase(named, where, plan, problems);
+  else if (named.kind === "grow") checkGrowPhase(named, where, plan, problems);
+  else
+    problems.expect(
+      false,
+      "kind",
+      'to be "train" or "grow"',
+      (phase as { kind?: unknown }).kind,
+      where,
+      "Use one of these.",
+    );
+}
+
+function checkTrainPhase(phase: TrainPhase, where: string, plan: GrowthPlanData, problems: Problems): void {
+  const at = `${where}, ${phase.name}`;
+  checkSpan(phase.net, "net", plan.members, at, problems);
+  problems.expect(
+    isCount(phase.epochs, 1) && phase.epochs <= 1e6,
+    "epochs",
+    "to be a positive integer",
+    phase.epochs,
+    at,
+    "Leave the phase out to train no epoch.",
+  );
+  problems.expect(
+    phase.optimizer === "new" || phase.optimizer === "keep",
+    "optimizer",
+    'to be "new" or "keep"',
+    phase.optimizer,
+    at,
+    'Use "new".',
+  );
+  if (
+    problems.expect(
+      isRecord(phase.sgd),
+      "sgd",
+      "to be an object",
+      phase.sgd,
+      at,
+      "Give momentum, nesterov and weightDecay.",
+    )
+  ) {
+    const { momentum, nesterov, weightDecay } = phase.sgd;
+    problems.expect(isShare(momentum), "momentum", "to be in [0, 1)", momentum, at, "Use 0.9.");
+    problems.expect(
+      typeof nesterov === "boolean",
+      "nesterov",
+      "to be true or false",
+      nesterov,
+      at,
+      "Use true.",
+    );
+    problems.expect(
+      weightDecay === 0 || isPositive(weightDecay),
+      "weightDecay",
+      "to be 0 or positive",
+      weightDecay,
+      at,
+      "Use 5e-4.",
+    );
+  }
+  if (problems.expect(isRecord(phase.loss), "loss", "to be an object", phase.loss, at, "Use {}.")) {
+    const { smoothing = 0, weight = 1 } = phase.loss;
+    problems.expect(isShare(smoothing), "smoothing", "to be in [0, 1)", smoothing, at, "Use 0.");
+    problems.expect(isPositive(weight), "weight of the loss", "to be positive", weight, at, "Use 1.");
+  }
+  checkSchedule(phase.schedule, phase.epochs, at, problems);
+}
+
+function checkSchedule(schedule: Schedule, epochs: number, at: string, problems: Problems): void {
+  if (
+    !problems.expect(
+      isRecord(schedule) && (schedule.kind === "cosine" || schedule.kind === "constant"),
+      "schedule",
+      'to be of kind "cosine" or "constant"',
+      schedule,
+      at,
+      'Use { kind: "cosine", learningRate: 0.1 }.',
+    )
+  )
+    return;
+  problems.expect(
+    isPositive(schedule.learningRate),
+    "learningRate",
+    "to be positive",
+    schedule.learningRate,
+    at,
+    "Use 0.1.",
+  );
+  if (schedule.kind === "constant") return;
+  const { cycles = 1, cycleEpochs = 1, warmupEpochs = 0, warmupStart = 1e-5, minimum = 1e-6 } = schedule;
+  problems.expect(
+    isCount(cycles, 1) && cycles <= epochs,
+    "cycles",
+    `to be an integer from 1 to the phase's ${epochs} epochs`,
+    cycles,
+    at,
+    "Use fewer cycles or more epochs.",
+  );
+  problems.expect(
+    isCount(cycleEpochs, 1),
+    "cycleEpochs",
+    "to be a positive integer",
+    cycleEpochs,
+    at,
+    "Leave it out.",
+  );
+  problems.expect(
+    isCount(warmupEpochs, 0),
+    "warmupEpochs",
+    "to be an integer of at least 0",
+    warmupEpochs,
+    at,
+    "Use 0.",
+  );
+  problems.expect(
+    warmupStart === 0 || isPositive(warmupStart),
+    "warmupStart",
+    "to be 0 or positive",
+    warmupStart,
+    at,
+    "Use 1e-5.",
+  );
+  problems.expect(
+    minimum === 0 || isPositive(minimum),
+    "minimum",
+    "to be 0 or positive",
+    minimum,
+    at,
+    "Use 1e-6.",
+  );
+}
+
+function checkGrowPhase(phase: GrowPhase, where: string, plan: GrowthPlanData, problems: Problems): void {
+  const at = `${where}, ${phase.name}`;
+  checkSpan(phase.into, "into", plan.members, at, problems);
+  if (
+    !problems.expect(
+      isRecord(phase.by),
+      "by",
+      "to be a growth operator",
+      phase.by,
+      at,
+      'Use { operator: "mixture", coefficients: "zero", noise: 1 }.',
+    )
+  )
+    return;
+  const { by } = phase;
+  if (by.operator === "mixture") {
+    problems.expect(
+      plan.templates !== null,
+      "a mixture operator",
+      "to have templates to mix",
+      by,
+      at,
+      "Give the plan templates, or grow at random.",
+    );
+    problems.expect(
+      coefficientGrowthNames.includes(by.coefficients),
+      "coefficients",
+      `to be one of ${coefficientGrowthNames.join(", ")}`,
+      by.coefficients,
+      at,
+      'Use "zero".',
+    );
+    problems.expect(
+      by.noise === 0 || isPositive(by.noise),
+      "noise",
+      "to be 0 or positive",
+      by.noise,
+      at,
+      "Use 1.",
+    );
+  } else if (by.operator === "random") {
+    problems.expect(
+      plan.templates === null,
+      "random growth",
+      "to act on an ordinary network",
+      by,
+      at,
+      "Set templates to null, or grow by mixture.",
+    );
+    problems.expect(
+      by.newToOld === "zero" || by.newToOld === "random",
+      "newToOld",
+      'to be "zero" or "random"',
+      by.newToOld,
+      at,
+      'Use "zero".',
+    );
+  } else {
+    problems.expect(
+      false,
+      "operator",
+      'to be "mixture" or "random"',
+      (by as { operator?: unknown }).operator,
+      at,
+      "Use one of these.",
+    );
+  }
+}
+
+function checkSpan(span: Span, name: string, members: number, at: string, problems: Problems): void {
+  const fits =
+    isRecord(span) && isCount(span.first, 0) && isCount(span.count, 1) && span.first + span.count <= members;
+  problems.expect(
+    fits,
+    name,
+    `to be { first, count } within ${members} members`,
+    span,
+    at,
+    "Use { first: 0, count: 1 } for member 0.",
+  );
+}
+
+/** Follows which nets exist from phase to phase; only for a plan whose every phase is well formed. */
+function checkOrder(plan: GrowthPlanData, problems: Problems): void {
+  let nets: Span[] = startingNets(plan);
+  plan.phases.forEach((phase, index) => {
+    const at = `phase ${index + 1}, ${phase.name}`;
+    const known = nets.map(spanTitle).join(", ");
+    if (phase.kind === "train") {
+      const exists = nets.some((net) => net.first === phase.net.first && net.count === phase.net.count);
+      problems.expect(
+        exists,
+        `a net that exists then (${known})`,
+        "to be trained",
+        spanTitle(phase.net),
+        at,
+        "Grow first, or name one of these.",
+      );
+      return;
+    }
+    const inside = nets.filter((net) => contains(phase.into, net));
+    const covered = inside.reduce((count, net) => count + net.count, 0);
+    const grows =
+      plan.templates === null
+        ? inside.length === 1 && covered < phase.into.count
+        : inside.length > 1 && covered === phase.into.count;
+    problems.expect(
+      grows,
+      `smaller nets inside ${spanTitle(phase.into)} (now: ${known})`,
+      "to grow from",
+      inside.map(spanTitle),
+      at,
+      "Grow what exists into something wider.",
+    );
+    nets = [...nets.filter((net) => !contains(phase.into, net)), phase.into];
+  });
+}
+
+/** The nets that exist before the first phase: all members of a mixed network, the first trained net of an ordinary one. */
+export function startingNets(plan: GrowthPlanData): Span[] {
+  if (plan.templates !== null)
+    return Array.from({ length: plan.members }, (_, first) => ({ first, count: 1 }));
+  const first = plan.phases.find((phase) => phase.kind === "train");
+  return first === undefined ? [] : [first.net];
+}

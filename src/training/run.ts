@@ -1,0 +1,439 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { forwardMacs, trainingFactor } from "../cost/count-macs.js";
+import type { Augmentation } from "../data/augment.js";
+import { batchesPerEpoch, trainingBatches } from "../data/batches.js";
+import type { Dataset } from "../data/dataset.js";
+import { createRandom, type Random } from "../data/random.js";
+import type { GrowthPlan } from "../growth/growth-plan.js";
+import type { GrowthReport, GrowthReportRow } from "../growth/growth-report.js";
+import type { GrowPhase, Phase, TrainPhase } from "../growth/plan-data.js";
+import { startingNets } from "../growth/plan-validation.js";
+import { contains, type Span, spanTitle } from "../growth/span.js";
+import type { NetworkDescription } from "../networks/description.js";
+import { MixedNetwork } from "../networks/mixed-network.js";
+import type { Net } from "../networks/net.js";
+import { NormalNetwork } from "../networks/normal-network.js";
+import { evaluate } from "./evaluate.js";
+import type { Observation, RunEvent } from "./events.js";
+import { learningRateAt } from "./schedule.js";
+import { Sgd } from "./sgd.js";
+import { trainStep } from "./train-step.js";
+
+/** What a run trains, on what, and who listens. */
+export interface RunOptions {
+  readonly plan: GrowthPlan;
+  /** The network at full size. */
+  readonly network: NetworkDescription;
+  readonly data: Dataset;
+  readonly seed: number;
+  /** Name in the history; the plan's name where it is left out. */
+  readonly name?: string;
+  /** Images in a step. Default 128. */
+  readonly batchSize?: number;
+  /** Random changes to training images. Default: flip, crop and cutout as published for CIFAR. */
+  readonly augment?: Augmentation | "none";
+  /** Hears everything that happens. */
+  readonly on?: (event: RunEvent) => void;
+  /** Asked between steps; a run whose signal is aborted stops there and can go on later. */
+  readonly signal?: () => AbortSignal | undefined;
+  /** Milliseconds; only rates are made of it. Default `performance.now`. */
+  readonly now?: () => number;
+}
+
+/** Where a run is. */
+export interface RunPosition {
+  /** Index in the plan's phases; their count when the run is done. */
+  readonly phase: number;
+  /** Epochs of the phase that are done. */
+  readonly epoch: number;
+  /** Steps of the epoch that are done. */
+  readonly step: number;
+}
+
+/** Training was stopped between two steps; the run can go on from there. */
+export class StoppedError extends Error {
+  override readonly name = "AbortError";
+  readonly code = "STOPPED";
+}
+
+/** Sums over the steps of an epoch that is not finished. */
+interface EpochSums {
+  loss: number;
+  correct: number;
+  images: number;
+}
+
+/**
+ * A plan being carried out: the network as it is now, where the run stands, and every number it measured.
+ *
+ * Owns the network and the optimiser; `dispose()` frees them. It can be stopped between any two steps and goes on
+ * from there when it is called again.
+ *
+ * @example
+ * ```ts
+ * const run = new Run({ plan, network: wideResNet({ depth: 10, width: 1, classes: 10 }), data, seed: 0 });
+ * await run.train("member 0");
+ * await run.train(); // the rest of the plan
+ * ```
+ */
+export class Run {
+  readonly options: RunOptions;
+  readonly network: MixedNetwork | NormalNetwork;
+  readonly #history: Observation[] = [];
+  readonly #reports: GrowthReport[] = [];
+  readonly #random: Random;
+  #optimizer: Sgd | undefined;
+  #position: RunPosition = { phase: 0, epoch: 0, step: 0 };
+  #sums: EpochSums = { loss: 0, correct: 0, images: 0 };
+  #trainingMacs = 0;
+  #busy = false;
+
+  constructor(options: RunOptions) {
+    checkFit(options);
+    this.options = options;
+    this.#random = createRandom(options.seed);
+    this.network = makeNetwork(options, this.#random.fork("network"));
+  }
+
+  get name(): string {
+    return this.options.name ?? this.options.plan.name;
+  }
+
+  get position(): RunPosition {
+    return this.#position;
+  }
+
+  /** Whether every phase of the plan is done. */
+  get done(): boolean {
+    return this.#position.phase === this.options.plan.phases.length;
+  }
+
+  /** Every number measured so far, oldest first. */
+  get history(): readonly Observation[] {
+    return this.#history;
+  }
+
+  /** What each growth did. */
+  get reports(): readonly GrowthReport[] {
+    return this.#reports;
+  }
+
+  /** Training multiply-accumulates spent so far. */
+  get trainingMacs(): number {
+    return this.#trainingMacs;
+  }
+
+  /** The net of a span, as it is now. */
+  net(span: Span): Net {
+    return this.network.net(span);
+  }
+
+  /**
+   * Carries out the plan up to and including the phase of that name, or all of it. Phases that are done are not
+   * repeated, and a phase that was stopped goes on at the step where it stopped.
+   *
+   * @throws StoppedError when the signal is aborted, RangeError for an unknown phase.
+   */
+  async train(through?: string): Promise<this> {
+    const last = this.#indexOf(through);
+    if (this.#busy) {
+      throw new Error(
+        `Expected one call of train at a time but got a second one (run ${this.name}). Wait for the first, or stop it.`,
+      );
+    }
+    this.#busy = true;
+    try {
+      while (this.#position.phase <= last) await this.#carryOut(this.#phase(this.#position.phase));
+    } finally {
+      this.#busy = false;
+    }
+    return this;
+  }
+
+  /** Frees the network and the optimiser; the history stays. */
+  dispose(): void {
+    this.network.dispose();
+    this.#optimizer?.dispose();
+    this.#optimizer = undefined;
+  }
+
+  #phase(index: number): Phase {
+    return this.options.plan.phases[index] as Phase;
+  }
+
+  #indexOf(name: string | undefined): number {
+    const { phases } = this.options.plan;
+    if (name === undefined) return phases.length - 1;
+    const index = phases.findIndex((phase) => phase.name === name);
+    if (index >= 0) return index;
+    throw new RangeError(
+      `Expected a phase of the plan but got "${name}" (run ${this.name}). Its phases are ${phases.map((phase) => phase.name).join(", ")}.`,
+    );
+  }
+
+  async #carryOut(phase: Phase): Promise<void> {
+    if (phase.kind === "grow") await this.#grow(phase);
+    else await this.#trainPhase(phase);
+    this.#position = { phase: this.#position.phase + 1, epoch: 0, step: 0 };
+    this.#tell({ kind: "phase-end", run: this.name, phase: phase.name });
+  }
+
+  async #grow(phase: GrowPhase): Promise<void> {
+    const { data } = this.options;
+    const observations: Observation[] = [];
+    const parts = this.network.spans().filter((span) => contains(phase.into, span));
+    if (parts.length > 1) {
+      const together = await evaluate(
+        parts.map((span) => this.net(span)),
+        data.test,
+      );
+      observations.push(this.#observe(phase, "ensemble", 0, "test", "accuracy", together.accuracy));
+    }
+    this.#checkSignal(phase);
+    const before = new Set(this.network.state().map((tensor) => tensor.name));
+    const rows = [...this.#growNetwork(phase), ...this.#dropMomentum(before)];
+    const report = { phase: phase.name, rows };
+    const grown = await evaluate([this.net(phase.into)], data.test);
+    observations.push(this.#observe(phase, spanTitle(phase.into), 0, "test", "accuracy", grown.accuracy));
+    this.#reports.push(report);
+    this.#history.push(...observations);
+    this.#tell({ kind: "grow", run: this.name, phase: phase.name, report, observations });
+  }
+
+  #growNetwork({ into, by, name }: GrowPhase): GrowthReportRow[] {
+    const random = this.#random.fork(name);
+    if (by.operator === "mixture" && this.network instanceof MixedNetwork) {
+      return this.network.grow(into, by, random);
+    }
+    if (by.operator === "random" && this.network instanceof NormalNetwork) {
+      return this.network.growRandomly(into, random, by);
+    }
+    // The plan was checked, so this is a mistake in this library.
+    throw new Error(`Expected an operator for this network but got ${by.operator} (run ${this.name}).`);
+  }
+
+  /** Momentum of tensors that growth replaced or reshaped has no meaning any more. */
+  #dropMomentum(before: ReadonlySet<string>): GrowthReportRow[] {
+    const optimizer = this.#optimizer;
+    if (optimizer === undefined) return [];
+    const shapes = new Map(this.network.state().map(({ name, variable }) => [name, variable.shape.join()]));
+    const gone = optimizer
+      .names()
+      .filter((name) => before.has(name) && shapes.get(name) !== optimizer.momentum(name)?.shape.join());
+    const rows = gone.map((name): GrowthReportRow => {
+      const elements = optimizer.momentum(name)?.size ?? 0;
+      return { tensor: name, what: "momentum", fate: "dropped", elements };
+    });
+    optimizer.forget(gone);
+    return rows;
+  }
+
+  async #trainPhase(phase: TrainPhase): Promise<void> {
+    const { data, batchSize = 128 } = this.options;
+    if (this.#position.epoch === 0 && this.#position.step === 0) this.#startOptimizer(phase);
+    const steps = batchesPerEpoch(data.train.count, batchSize, false);
+    const clock = new Clock(this.options.now ?? (() => performance.now()));
+    while (this.#position.epoch < phase.epochs) {
+      await this.#trainEpoch(phase, steps, clock);
+      await this.#finishEpoch(phase);
+    }
+  }
+
+  async #trainEpoch(phase: TrainPhase, steps: number, clock: Clock): Promise<void> {
+    const { data, batchSize = 128, augment } = this.options;
+    const { epoch, step } = this.#position;
+    const net = this.net(phase.net);
+    const learningRate = learningRateAt(phase.schedule, epoch, phase.epochs);
+    const macs = trainingFactor * forwardMacs(net.description);
+    const batches = trainingBatches({
+      set: data.train,
+      batchSize,
+      // Phases see the images in other orders.
+      seed: this.#random.fork(`data ${phase.name}`).integer(2 ** 31),
+      epoch,
+      startBatch: step,
+      reuseArrays: true,
+      ...(augment === undefined ? {} : { augment }),
+    });
+    for (const batch of batches) {
+      await this.#checkpointForSignal(phase);
+      const images = tf.tensor4d(batch.images, [...batch.shape]);
+      const labels = tf.tensor1d(batch.labels, "int32");
+      try {
+        const result = trainStep(net, images, labels, this.#optimizer as Sgd, learningRate, phase.loss);
+        this.#count(result.loss, result.correct, batch.labels.length, macs);
+      } finally {
+        tf.dispose([images, labels]);
+      }
+      clock.tick(batch.labels.length);
+      this.#tellStep(phase, steps, clock);
+    }
+  }
+
+  #count(loss: number, correct: number, images: number, macs: number): void {
+    this.#sums.loss += loss * images;
+    this.#sums.correct += correct;
+    this.#sums.images += images;
+    this.#trainingMacs += macs * images;
+    this.#position = { ...this.#position, step: this.#position.step + 1 };
+  }
+
+  async #finishEpoch(phase: TrainPhase): Promise<void> {
+    const { data } = this.options;
+    const net = this.net(phase.net);
+    const test = await evaluate([net], data.test);
+    this.#checkSignal(phase);
+    const epoch = this.#position.epoch + 1;
+    const { loss, correct, images } = this.#sums;
+    const title = spanTitle(phase.net);
+    const learningRate = learningRateAt(phase.schedule, this.#position.epoch, phase.epochs);
+    const observations = [
+      this.#observe(phase, title, epoch, "train", "loss", loss / images),
+      this.#observe(phase, title, epoch, "train", "accuracy", correct / images),
+      this.#observe(phase, title, epoch, "train", "learning rate", learningRate),
+      this.#observe(phase, title, epoch, "test", "loss", test.loss),
+      this.#observe(phase, title, epoch, "test", "accuracy", test.accuracy),
+    ];
+    this.#history.push(...observations);
+    this.#position = { ...this.#position, epoch, step: 0 };
+    this.#sums = { loss: 0, correct: 0, images: 0 };
+    this.#tell({
+      kind: "epoch",
+      run: this.name,
+      phase: phase.name,
+      epoch,
+      epochs: phase.epochs,
+      observations,
+    });
+  }
+
+  #startOptimizer(phase: TrainPhase): void {
+    if (phase.optimizer === "keep" && this.#optimizer !== undefined) return;
+    this.#optimizer?.dispose();
+    this.#optimizer = new Sgd(phase.sgd);
+  }
+
+  #observe(
+    phase: Phase,
+    net: string,
+    epoch: number,
+    split: Observation["split"],
+    metric: Observation["metric"],
+    value: number,
+  ): Observation {
+    const { seed } = this.options;
+    return {
+      run: this.name,
+      seed,
+      phase: phase.name,
+      net,
+      epoch,
+      split,
+      metric,
+      value,
+      trainingMacs: this.#trainingMacs,
+    };
+  }
+
+  async #checkpointForSignal(phase: Phase): Promise<void> {
+    // Operations block: this is where output, heartbeats and interrupts get through.
+    await new Promise((resolve) => setImmediate(resolve));
+    this.#checkSignal(phase);
+  }
+
+  #checkSignal(phase: Phase): void {
+    if (this.options.signal?.()?.aborted !== true) return;
+    this.#tell({ kind: "stopped", run: this.name, phase: phase.name });
+    const { epoch, step } = this.#position;
+    throw new StoppedError(
+      `Stopped in phase "${phase.name}" after ${epoch} epochs and ${step} steps (run ${this.name}). Run the cell again to go on from here.`,
+    );
+  }
+
+  #tellStep(phase: TrainPhase, steps: number, clock: Clock): void {
+    const { epoch, step } = this.#position;
+    const { data } = this.options;
+    const left = (phase.epochs - epoch) * data.train.count - this.#sums.images;
+    this.#tell({
+      kind: "step",
+      run: this.name,
+      phase: phase.name,
+      epoch: epoch + 1,
+      epochs: phase.epochs,
+      step,
+      steps,
+      loss: this.#sums.loss / this.#sums.images,
+      accuracy: this.#sums.correct / this.#sums.images,
+      imagesPerSecond: clock.rate,
+      secondsLeft: left / clock.rate,
+    });
+  }
+
+  #tell(event: RunEvent): void {
+    this.options.on?.(event);
+  }
+}
+
+/** Images a second since training last began, evaluation included. */
+class Clock {
+  readonly #now: () => number;
+  readonly #start: number;
+  #images = 0;
+
+  constructor(now: () => number) {
+    this.#now = now;
+    this.#start = now();
+  }
+
+  tick(images: number): void {
+    this.#images += images;
+  }
+
+  get rate(): number {
+    return (1000 * this.#images) / Math.max(1e-3, this.#now() - this.#start);
+  }
+}
+
+function makeNetwork(options: RunOptions, random: Random): MixedNetwork | NormalNetwork {
+  const { plan, network } = options;
+  const { members, templates } = plan.data;
+  if (templates === null) {
+    return new NormalNetwork({
+      description: network,
+      members,
+      span: startingNets(plan.data)[0] as Span,
+      random,
+    });
+  }
+  return new MixedNetwork({
+    description: network,
+    members,
+    templatesPerSet: templates.perSet,
+    setAssignment: templates.assignment,
+    templates: templates.initializer,
+    coefficients: templates.coefficients,
+    random,
+  });
+}
+
+function checkFit({ network, data, seed, batchSize = 128 }: RunOptions): void {
+  const problems: string[] = [];
+  const { height, width, channels, classes } = data.train;
+  const shape = [height, width, channels];
+  if (shape.join() !== network.input.join()) {
+    problems.push(
+      `Expected images of shape [${network.input.join(", ")}] but got [${shape.join(", ")}] (${data.name} for ${network.name}). Make the network with input: [${shape.join(", ")}].`,
+    );
+  }
+  if (classes !== network.classes) {
+    problems.push(
+      `Expected ${network.classes} classes but got ${classes} (${data.name} for ${network.name}). Make the network with classes: ${classes}.`,
+    );
+  }
+  if (!Number.isInteger(seed) || seed < 0)
+    problems.push(`Expected seed to be an integer of at least 0 but got ${seed} (run).`);
+  if (!Number.isInteger(batchSize) || batchSize < 1) {
+    problems.push(`Expected batchSize to be a positive integer but got ${batchSize} (run).`);
+  }
+  if (problems.length > 0) throw new RangeError(problems.join("\n"));
+}
