@@ -1,0 +1,1 @@
+export async function executeFromCommandLine(_: readonly string[]): Promise<void> {}

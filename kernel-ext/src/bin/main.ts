@@ -1,0 +1,58 @@
+import { parseArgs } from "node:util";
+import { installKernelspec, type Place, uninstallKernelspec } from "./kernelspec.js";
+
+const usage = `mixture-growth-kernel: TypeScript cells for Jupyter
+
+  install [--user | --prefix DIR]     make the kernel known to Jupyter (default: --user)
+  uninstall [--user | --prefix DIR]   take it away again
+  run CONNECTION_FILE                 run the kernel (Jupyter calls this)
+  execute NOTEBOOK --out FILE [--timeout SECONDS] [--env KEY=VALUE]...
+                                      run a notebook without a browser
+`;
+
+/**
+ * The command line.
+ *
+ * @param args what follows the command's name
+ */
+export async function main(args: readonly string[]): Promise<void> {
+  const [command, ...rest] = args;
+  try {
+    if (command === "run") return await run(rest);
+    if (command === "install") return install(rest);
+    if (command === "uninstall") return uninstall(rest);
+    if (command === "execute") return await execute(rest);
+    process.stdout.write(usage);
+    if (command !== undefined && command !== "help" && command !== "--help") process.exitCode = 2;
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+async function run([connectionFile]: readonly string[]): Promise<void> {
+  if (connectionFile === undefined) throw new Error("Expected the path of a connection file but got none (run).");
+  const { runKernel } = await import("./run.js");
+  await runKernel(connectionFile);
+}
+
+function install(args: readonly string[]): void {
+  process.stdout.write(`Installed: ${installKernelspec(placeOf(args))}\n`);
+}
+
+function uninstall(args: readonly string[]): void {
+  process.stdout.write(uninstallKernelspec(placeOf(args)) ? "Removed.\n" : "Nothing was installed there.\n");
+}
+
+function placeOf(args: readonly string[]): Place {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { user: { type: "boolean" }, prefix: { type: "string" } },
+  });
+  return values.prefix === undefined ? { kind: "user" } : { kind: "prefix", prefix: values.prefix };
+}
+
+async function execute(args: readonly string[]): Promise<void> {
+  const { executeFromCommandLine } = await import("./execute.js");
+  await executeFromCommandLine(args);
+}

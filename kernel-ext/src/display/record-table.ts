@@ -1,0 +1,46 @@
+import { bundle, htmlTable, type MimeBundle, type Row, textTable } from "mixture-growth-display";
+
+const shownRows = 20;
+/** More columns than this are no table that anybody reads. */
+const shownColumns = 30;
+
+/**
+ * Shows a Map, or an array of plain records, as a table.
+ *
+ * @param value anything
+ * @returns its bundle, or undefined if it is neither
+ */
+export function recordTable(value: object): MimeBundle | undefined {
+  if (value instanceof Map) {
+    const entries = [...value.entries()].slice(0, shownRows);
+    const rows = entries.map(([key, item]): Row => ({ key: cell(key), value: cell(item) }));
+    return table(["key", "value"], rows, value.size, `Map of ${value.size.toLocaleString("en")}`);
+  }
+  if (!Array.isArray(value) || value.length === 0 || !value.every(isRecord)) return undefined;
+  const rows = value.slice(0, shownRows);
+  const keys = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  if (keys.length === 0 || keys.length > shownColumns) return undefined;
+  const shown = rows.map((row) => Object.fromEntries(keys.map((key) => [key, cell(row[key])])));
+  const size = `${value.length.toLocaleString("en")} rows × ${keys.length} columns`;
+  return table(keys, shown, value.length, size);
+}
+
+function table(keys: readonly string[], rows: readonly Row[], total: number, caption: string): MimeBundle {
+  const columns = keys.map((key) => ({ key }));
+  const options = { limit: shownRows, total, caption };
+  return bundle({ plain: textTable(columns, rows, options), html: htmlTable(columns, rows, options) });
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/** Numbers stay numbers, so that a column of them is aligned; other things become short text. */
+function cell(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || value instanceof Date) return value;
+  if (Array.isArray(value) && value.length > 6) return `[${value.length} items]`;
+  if (ArrayBuffer.isView(value)) return `${value.constructor.name}(${(value as Uint8Array).length})`;
+  return value;
+}

@@ -1,0 +1,76 @@
+import type TypeScript from "@tslab/typescript-for-tslab";
+import type { Completion, CompletionItem } from "./engine.js";
+import { completeImportPath } from "./import-paths.js";
+import { textOf } from "./inspection.js";
+import type { Compiler, TslabCompiler } from "./tslab-compiler.js";
+
+/** So many suggestions come with their documentation: finding it takes a millisecond each. */
+const documentedItems = 25;
+/** tslab puts this before each cell. */
+const prefixLength = "export {};\n".length;
+
+/**
+ * Suggests what could stand at a position.
+ *
+ * @param compiler the compiler
+ * @param folder the notebook's folder
+ * @param declarations what earlier cells declared
+ * @param code the cell
+ * @param offset the position, in UTF-16 units
+ * @returns suggestions, the best first
+ */
+export function completeCode(
+  compiler: TslabCompiler,
+  folder: string,
+  declarations: string,
+  code: string,
+  offset: number,
+): Completion {
+  const imported = completeImportPath(folder, code, offset);
+  if (imported) return imported;
+  const { start, end, candidates, original } = compiler.converter.complete(declarations, code, offset);
+  const kinds = new Map((original?.entries ?? []).map((entry) => [entry.name, entry.kind as string]));
+  const details = detailsAt(compiler, offset);
+  const items = candidates.map((text, at): CompletionItem => {
+    const item = { text, type: kinds.get(text) ?? "" };
+    return at < documentedItems ? { ...item, ...details(text) } : item;
+  });
+  return { start, end, items };
+}
+
+type Details = (
+  program: TypeScript.Program,
+  log: (text: string) => void,
+  file: TypeScript.SourceFile,
+  position: number,
+  entry: { readonly name: string },
+  host: object,
+  format: object,
+  preferences: object,
+  cancellation: object,
+) => TypeScript.CompletionEntryDetails | undefined;
+
+function detailsAt(
+  { ts, program, cellFile }: TslabCompiler,
+  offset: number,
+): (name: string) => Omit<CompletionItem, "text" | "type"> {
+  const { Completions } = ts as Compiler & { readonly Completions?: { getCompletionEntryDetails?: Details } };
+  const find = Completions?.getCompletionEntryDetails;
+  const current = program();
+  const file = current.getSourceFile(cellFile);
+  const cancellation = { isCancellationRequested: () => false, throwIfCancellationRequested: () => undefined };
+  return (name) => {
+    if (!find || !file) return {};
+    try {
+      const at = offset + prefixLength;
+      const found = find(current, () => undefined, file, at, { name }, {}, {}, {}, cancellation);
+      const documentation = textOf(found?.documentation);
+      return {
+        signature: textOf(found?.displayParts),
+        ...(documentation === "" ? {} : { documentation }),
+      };
+    } catch {
+      return {}; // a suggestion without its documentation is still one
+    }
+  };
+}

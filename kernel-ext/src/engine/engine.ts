@@ -1,0 +1,98 @@
+/** One piece of code to run. */
+export interface CellSource {
+  readonly code: string;
+  /** How the cell is named in error traces, such as "cell 3". */
+  readonly name: string;
+  /** Keep what it declares for later cells. */
+  readonly keep: boolean;
+}
+
+/** A problem that the compiler found, in the cell's own coordinates. */
+export interface Diagnostic {
+  /** The file it is in, where that is not the cell. */
+  readonly file: string | undefined;
+  /** Counted from 1. */
+  readonly line: number;
+  /** Counted from 1. */
+  readonly column: number;
+  /** How many characters it covers. */
+  readonly length: number;
+  /** The compiler's number of it. */
+  readonly code: number;
+  readonly message: string;
+}
+
+/** How a cell ended. */
+export type CellOutcome =
+  | { readonly kind: "value"; readonly value: unknown }
+  /** It does not end in an expression, or that is undefined. */
+  | { readonly kind: "done" }
+  | { readonly kind: "diagnostics"; readonly diagnostics: readonly Diagnostic[] }
+  | { readonly kind: "thrown"; readonly error: unknown };
+
+/** What the session does while code runs. */
+export interface ExecutionContext {
+  /** Settles when the cell is to be given up; the engine then stops waiting for it. */
+  readonly stopped: Promise<never>;
+  /** Told when the code itself has ended, which may be after it was given up. */
+  onSettled(): void;
+}
+
+/** One suggestion. */
+export interface CompletionItem {
+  readonly text: string;
+  /** What it is, such as "function" or "property". */
+  readonly type: string;
+  readonly signature?: string;
+  readonly documentation?: string;
+}
+
+/** What could stand at a position, and which part of the code it would replace (UTF-16 offsets). */
+export interface Completion {
+  readonly start: number;
+  readonly end: number;
+  readonly items: readonly CompletionItem[];
+}
+
+/** What a name is. */
+export interface Inspection {
+  readonly signature: string;
+  /** The doc comment's text, markdown. */
+  readonly documentation: string;
+  /** Its tags, such as `@param x` and the text after it. */
+  readonly tags: readonly { readonly name: string; readonly text: string }[];
+}
+
+/** Whether code can be run as it is. */
+export type Completeness =
+  | { readonly status: "complete" | "invalid" }
+  | { readonly status: "incomplete"; readonly indent: string };
+
+/** A place in a source file as people write it. */
+export interface SourcePlace {
+  /** The cell's name, or a path. */
+  readonly source: string;
+  /** Counted from 1. */
+  readonly line: number;
+  /** Counted from 1. */
+  readonly column: number;
+}
+
+/** What compiles and runs cells. The session knows nothing else about TypeScript. */
+export interface Engine {
+  /** The version of the language, such as "5.0.4". */
+  readonly languageVersion: string;
+  /** Checks and runs a cell. It never throws for the cell's own faults. */
+  execute(cell: CellSource, context: ExecutionContext): Promise<CellOutcome>;
+  /** Suggests what could stand at the offset. */
+  complete(code: string, offset: number): Completion;
+  /** Describes what stands at the offset. */
+  inspect(code: string, offset: number): Inspection | undefined;
+  /** Tells whether the code is a whole. */
+  isComplete(code: string): Completeness;
+  /** Finds where compiled code comes from; undefined for a place that the engine did not compile. */
+  locate(place: SourcePlace): SourcePlace | undefined;
+  /** The lines of a cell or local file that the engine compiled, to be quoted in error traces. */
+  sourceText(source: string): string | undefined;
+  close(): void;
+}

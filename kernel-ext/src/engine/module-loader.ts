@@ -1,0 +1,191 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import vm from "node:vm";
+import type { CompiledSources } from "./compiled-sources.js";
+import { lower, wrapperParameters } from "./lowering.js";
+import type { StopSwitch } from "./stop-switch.js";
+import type { Compiler } from "./tslab-compiler.js";
+
+type Exports = Record<string, unknown>;
+
+interface LoadedModule {
+  readonly module: { exports: Exports };
+  readonly modifiedMs: number;
+  readonly imports: Set<string>;
+}
+
+/** What the loader is made of. */
+export interface LoaderParts {
+  readonly ts: Compiler;
+  readonly folder: string;
+  readonly stop: StopSwitch;
+  readonly sources: CompiledSources;
+  /** Modules that the kernel itself offers, by name. */
+  readonly builtIn: ReadonlyMap<string, unknown>;
+}
+
+const extensions = [".ts", ".tsx", ".mts", ".cts"] as const;
+/** What TypeScript calls a file by the name of its output. */
+const written: Readonly<Record<string, string>> = { ".js": ".ts", ".jsx": ".tsx", ".mjs": ".mts", ".cjs": ".cts" };
+
+/**
+ * Loads what cells import: packages as Node does, TypeScript files from anywhere on the disk by compiling them. A file
+ * that was edited, or that imports one that was, is loaded anew.
+ */
+export class ModuleLoader {
+  readonly #parts: LoaderParts;
+  readonly #loaded = new Map<string, LoadedModule>();
+  readonly #virtual = new Map<string, string>();
+
+  constructor(parts: LoaderParts) {
+    this.#parts = parts;
+  }
+
+  /** Defines a module that is no file: cells that begin with `@module`. */
+  define(file: string, code: string): void {
+    this.#virtual.set(file, code);
+    this.#loaded.delete(file);
+  }
+
+  /** The `require` of the code in a folder. */
+  requireIn(folder: string, importer?: LoadedModule): NodeJS.Require {
+    const require = createRequire(path.join(folder, "cell.js"));
+    const load = (name: string): unknown => {
+      if (this.#parts.builtIn.has(name)) return this.#parts.builtIn.get(name);
+      const file = this.#localFile(folder, name);
+      if (file === undefined) return require(name);
+      importer?.imports.add(file);
+      return this.#load(file);
+    };
+    return Object.assign(load, {
+      resolve: require.resolve,
+      cache: require.cache,
+      main: require.main,
+      extensions: require.extensions,
+    });
+  }
+
+  /** The `import()` of the code in a folder. */
+  importIn(folder: string): (name: string) => Promise<unknown> {
+    const require = createRequire(path.join(folder, "cell.js"));
+    const importNatively = vm.runInThisContext("(name) => import(name)", {
+      filename: path.join(folder, "cell.js"),
+      importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    }) as (name: string) => Promise<Exports>;
+    return async (specifier) => {
+      const name = String(specifier);
+      if (this.#parts.builtIn.has(name)) return this.#parts.builtIn.get(name);
+      const file = this.#localFile(folder, name);
+      if (file !== undefined) return this.#load(file);
+      const target = isRelative(name) ? pathToFileURL(this.#nativeFile(folder, name)).href : name;
+      if (target.endsWith(".json")) return require(isRelative(name) ? this.#nativeFile(folder, name) : name);
+      const imported = await importNatively(target);
+      return isCommonJs(require, name, imported) ? imported.default : namespaceOf(imported);
+    };
+  }
+
+  #localFile(folder: string, name: string): string | undefined {
+    if (!isRelative(name)) return undefined;
+    const base = path.resolve(folder, name);
+    const extension = path.extname(base);
+    const asWritten = written[extension];
+    const candidates = [
+      ...(extensions.includes(extension as (typeof extensions)[number]) ? [base] : []),
+      ...(asWritten === undefined ? [] : [base.slice(0, -extension.length) + asWritten]),
+      ...extensions.map((each) => base + each),
+      ...extensions.map((each) => path.join(base, `index${each}`)),
+    ];
+    const file = candidates.find((each) => existsSync(each));
+    if (file !== undefined) return file;
+    return [base, `${base}.js`].find((each) => this.#virtual.has(each));
+  }
+
+  #nativeFile(folder: string, name: string): string {
+    const base = path.resolve(folder, name);
+    const isFile = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+    const tried = ["", ".js", ".mjs", ".cjs", ".json", "/index.js", "/index.mjs"].map((end) => base + end);
+    return tried.find(isFile) ?? base;
+  }
+
+  #load(file: string): Exports {
+    const known = this.#loaded.get(file);
+    if (known && !this.#isStale(file, new Set())) return known.module.exports;
+    const text = this.#virtual.get(file) ?? readFileSync(file, "utf8");
+    const record: LoadedModule = { module: { exports: {} }, modifiedMs: modifiedAt(file), imports: new Set() };
+    this.#loaded.set(file, record);
+    try {
+      this.#run(file, text, record);
+    } catch (error) {
+      this.#loaded.delete(file);
+      throw error;
+    }
+    return record.module.exports;
+  }
+
+  #run(file: string, text: string, record: LoadedModule): void {
+    const { ts, stop, sources } = this.#parts;
+    const folder = path.dirname(file);
+    const lowered = lower(ts, text, { fileName: file, isAsync: false });
+    sources.add(file, { text, maps: lowered.maps, linesBefore: 0 });
+    const run = compile(lowered.code, file, false);
+    const { module } = record;
+    const meta = { url: pathToFileURL(file).href, filename: file, dirname: folder };
+    const check = (): void => stop.check();
+    const names = [module.exports, this.requireIn(folder, record), module, file, folder] as const;
+    run(...names, this.importIn(folder), meta, stop.flags, check, <T>(value: T) => stop.resumed(value));
+  }
+
+  #isStale(file: string, seen: Set<string>): boolean {
+    if (seen.has(file)) return false;
+    seen.add(file);
+    const known = this.#loaded.get(file);
+    if (!known || known.modifiedMs !== modifiedAt(file)) return true;
+    return [...known.imports].some((each) => this.#isStale(each, seen));
+  }
+}
+
+/** A function made of compiled code, to be called with the {@link wrapperParameters}. */
+export type Wrapped = (...args: unknown[]) => unknown;
+
+/**
+ * Makes a function of lowered code.
+ *
+ * @param code what `lower` returned
+ * @param filename its name in error traces
+ * @param isAsync whether it may use await
+ * @returns the function
+ */
+export function compile(code: string, filename: string, isAsync: boolean): Wrapped {
+  const head = `(${isAsync ? "async " : ""}function (${wrapperParameters.join(", ")}) {`;
+  // The head has a line of its own, before line 1: so columns stay as they are.
+  return vm.runInThisContext(`${head}\n${code}\n})`, { filename, lineOffset: -1 }) as Wrapped;
+}
+
+function isRelative(name: string): boolean {
+  return /^\.{0,2}\//.test(name) || name === "." || name === "..";
+}
+
+function modifiedAt(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+/** A CommonJS package comes as itself: which of its names `import()` can see is a guess. */
+function isCommonJs(require: NodeJS.Require, name: string, imported: Exports): boolean {
+  if (!("default" in imported)) return false;
+  if (name.startsWith("node:")) return true;
+  try {
+    const file = require.resolve(name);
+    return file === name || require.cache[file]?.exports === imported.default;
+  } catch {
+    return false; // it has no name for `require`, so it is an ES module
+  }
+}
+
+/** An ES module as the compiler's own code expects it: marked, so that `default` is its default export. */
+function namespaceOf(imported: Exports): unknown {
+  return new Proxy(imported, {
+    get: (target, name) => (name === "__esModule" ? true : Reflect.get(target, name)),
+  });
+}

@@ -1,0 +1,177 @@
+import { createRequire } from "node:module";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import type { ConvertResult } from "tslab/dist/converter.js";
+import { createBreakable } from "./breakable.js";
+import { CompiledSources } from "./compiled-sources.js";
+import { completeCode } from "./completion.js";
+import { completenessOf } from "./completeness.js";
+import { diagnosticsOf } from "./diagnostics.js";
+import type {
+  CellOutcome,
+  CellSource,
+  Completeness,
+  Completion,
+  Engine,
+  ExecutionContext,
+  Inspection,
+  SourcePlace,
+} from "./engine.js";
+import { describe } from "./inspection.js";
+import { lower } from "./lowering.js";
+import { compile, ModuleLoader } from "./module-loader.js";
+import type { StopSwitch } from "./stop-switch.js";
+import { createTslabCompiler, type TslabCompiler } from "./tslab-compiler.js";
+
+/** The settings of an engine. */
+export interface EngineOptions {
+  /** The notebook's folder: imports start there. */
+  readonly folder: string;
+  readonly stop: StopSwitch;
+  /** Modules that the kernel offers, by name. */
+  readonly builtIn: ReadonlyMap<string, unknown>;
+}
+
+/** tslab puts a line before each cell. */
+const linesBefore = 1;
+
+/** Runs cells that tslab has checked and converted. */
+export class TslabEngine implements Engine {
+  readonly languageVersion: string;
+  readonly #compiler: TslabCompiler;
+  readonly #sources = new CompiledSources();
+  readonly #loader: ModuleLoader;
+  readonly #stop: StopSwitch;
+  readonly #breakable: <T>(fn: () => T) => T;
+  readonly #exports: Record<string, unknown> = createExports();
+  readonly #folder: string;
+  #declarations = "";
+
+  constructor({ folder, stop, builtIn }: EngineOptions) {
+    this.#folder = folder;
+    this.#stop = stop;
+    this.#compiler = createTslabCompiler(folder);
+    this.#breakable = createBreakable(stop);
+    const { ts } = this.#compiler;
+    this.languageVersion = ts.version;
+    this.#loader = new ModuleLoader({ ts, folder, stop, sources: this.#sources, builtIn });
+  }
+
+  async execute(cell: CellSource, context: ExecutionContext): Promise<CellOutcome> {
+    const meta = metadataOf(cell.code);
+    if (meta.module !== undefined) return this.#addModule(meta.module, cell, meta);
+    const converted = this.#compiler.converter.convert(this.#declarations, cell.code);
+    const diagnostics = diagnosticsOf(this.#compiler, this.#folder);
+    if (converted.diagnostics.length > 0 || diagnostics.length > 0) return { kind: "diagnostics", diagnostics };
+    // Kept before the cell runs: what a failed or stopped cell has declared can still be used.
+    if (cell.keep) this.#declarations = converted.declOutput ?? "";
+    if (converted.output === undefined) return { kind: "done" };
+    return this.#run(cell, converted, converted.output, context);
+  }
+
+  complete(code: string, offset: number): Completion {
+    return completeCode(this.#compiler, this.#folder, this.#declarations, code, offset);
+  }
+
+  inspect(code: string, offset: number): Inspection | undefined {
+    return describe(this.#compiler.converter.inspect(this.#declarations, code, offset));
+  }
+
+  isComplete(code: string): Completeness {
+    return completenessOf(this.#compiler.ts, code);
+  }
+
+  locate(place: SourcePlace): SourcePlace | undefined {
+    return this.#sources.locate(place);
+  }
+
+  sourceText(source: string): string | undefined {
+    return this.#sources.text(source);
+  }
+
+  close(): void {
+    this.#compiler.converter.close();
+  }
+
+  async #run(
+    cell: CellSource,
+    { lastExpressionVar }: ConvertResult,
+    output: string,
+    context: ExecutionContext,
+  ): Promise<CellOutcome> {
+    let settled: Promise<unknown>;
+    try {
+      settled = this.#start(cell, output);
+    } catch (error) {
+      settled = Promise.reject(error);
+    }
+    const note = (): void => context.onSettled();
+    settled.then(note, note);
+    try {
+      await Promise.race([settled, context.stopped]);
+    } catch (error) {
+      return { kind: "thrown", error };
+    }
+    if (lastExpressionVar === undefined) return { kind: "done" };
+    const value = this.#exports[lastExpressionVar];
+    delete this.#exports[lastExpressionVar];
+    return value === undefined ? { kind: "done" } : { kind: "value", value };
+  }
+
+  #start(cell: CellSource, output: string): Promise<unknown> {
+    const lowered = lower(this.#compiler.ts, output, { fileName: "cell.js", isAsync: true });
+    this.#sources.add(cell.name, { text: cell.code, maps: lowered.maps, linesBefore });
+    const run = compile(lowered.code, cell.name, true);
+    const folder = this.#folder;
+    const file = path.join(folder, "cell.js");
+    const meta = { url: pathToFileURL(file).href, filename: file, dirname: folder };
+    const stop = this.#stop;
+    const check = (): void => stop.check();
+    const resumed = <T>(value: T): T => stop.resumed(value);
+    const { requireIn, importIn } = {
+      requireIn: this.#loader.requireIn(folder),
+      importIn: this.#loader.importIn(folder),
+    };
+    const names = [this.#exports, requireIn, { exports: this.#exports }, file, folder] as const;
+    return this.#breakable(() => run(...names, importIn, meta, stop.flags, check, resumed)) as Promise<unknown>;
+  }
+
+  #addModule(name: string, cell: CellSource, meta: Metadata): CellOutcome {
+    const added = this.#compiler.converter.addModule(name, cell.code, meta);
+    const diagnostics = added.map(({ start, end, messageText, code }) => ({
+      file: undefined,
+      line: start.line + 1,
+      column: start.character + 1,
+      length: end.offset - start.offset,
+      code,
+      message: messageText,
+    }));
+    this.#loader.define(path.join(this.#folder, `${name}.js`), cell.code);
+    return diagnostics.length > 0 ? { kind: "diagnostics", diagnostics } : { kind: "done" };
+  }
+}
+
+type Metadata = import("tslab/dist/metadata.js").CodeMetadata;
+
+function metadataOf(code: string): Metadata {
+  // The comment is rare and the scan is not: look for the word first.
+  if (!code.includes("@module")) return {};
+  const { getCodeMetadata } = createRequire(import.meta.url)("tslab/dist/metadata.js") as typeof import(
+    "tslab/dist/metadata.js"
+  );
+  return getCodeMetadata(code);
+}
+
+/** The compiler defines imported names as getters; later cells may declare the same names anew. */
+function createExports(): Record<string, unknown> {
+  return new Proxy<Record<string, unknown>>(
+    {},
+    {
+      defineProperty(target, name, attributes) {
+        if (name === "__esModule") return true;
+        const value: unknown = attributes.get ? attributes.get() : attributes.value;
+        return Reflect.set(target, name, value);
+      },
+    },
+  );
+}

@@ -1,0 +1,45 @@
+import type { StreamName } from "./cell-output.js";
+
+type Write = NodeJS.WriteStream["write"];
+
+/**
+ * Sends what the process prints to the cell that printed it.
+ *
+ * @param take gets the text; false if no cell is there to take it, so that it goes where it always went
+ * @returns puts the streams back
+ */
+export function captureStreams(take: (stream: StreamName, text: string) => boolean): () => void {
+  const restore = [
+    capture(process.stdout, "stdout", take),
+    capture(process.stderr, "stderr", take),
+  ];
+  return () => {
+    for (const undo of restore) undo();
+  };
+}
+
+function capture(
+  stream: NodeJS.WriteStream,
+  name: StreamName,
+  take: (stream: StreamName, text: string) => boolean,
+): () => void {
+  const original = stream.write;
+  const decoder = new TextDecoder();
+  const write = (chunk: string | Uint8Array, second?: unknown, third?: unknown): boolean => {
+    const encoding = typeof second === "string" ? (second as BufferEncoding) : "utf8";
+    const isUtf8 = typeof chunk === "string" && (encoding === "utf8" || encoding === "utf-8");
+    const text = isUtf8 ? chunk : decoder.decode(bytesOf(chunk, encoding), { stream: true });
+    if (!take(name, text)) return original.call(stream, chunk, encoding);
+    const done = typeof second === "function" ? second : third;
+    if (typeof done === "function") process.nextTick(done as () => void);
+    return true;
+  };
+  stream.write = write as Write;
+  return () => {
+    stream.write = original;
+  };
+}
+
+function bytesOf(chunk: string | Uint8Array, encoding: BufferEncoding): Uint8Array {
+  return typeof chunk === "string" ? Buffer.from(chunk, encoding) : chunk;
+}

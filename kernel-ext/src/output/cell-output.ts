@@ -1,0 +1,91 @@
+import type { MimeBundle } from "mixture-growth-display";
+import { UpdateThrottle } from "./update-throttle.js";
+
+/** Which of the two standard streams. */
+export type StreamName = "stdout" | "stderr";
+
+/** Publishes one message of a cell. */
+export type Publish = (type: string, content: object) => void;
+
+/** How one output is shown. */
+export interface ShowOptions {
+  readonly id?: string | undefined;
+  readonly update?: boolean | undefined;
+  readonly metadata?: object | undefined;
+}
+
+/** A buffer is sent at this size, in characters. */
+const streamLimit = 64 * 1024;
+/** Text waits at most this long for more. */
+const streamDelayMs = 50;
+
+/**
+ * What one cell prints and shows. Text is sent in pieces, not one message a line: a front end that has to draw 20,000
+ * messages stands still. Everything leaves in the order in which it was written.
+ */
+export class CellOutput {
+  readonly #publish: Publish;
+  readonly #updates: UpdateThrottle;
+  #stream: StreamName = "stdout";
+  #text: string[] = [];
+  #size = 0;
+  #since = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  /** @param publish sends a message with the cell's request as parent */
+  constructor(publish: Publish) {
+    this.#publish = publish;
+    this.#updates = new UpdateThrottle((content) => {
+      this.#flushText();
+      publish("update_display_data", content);
+    });
+  }
+
+  /** Prints text. */
+  write(stream: StreamName, text: string): void {
+    if (text === "") return;
+    if (stream !== this.#stream) this.#flushText();
+    this.#stream = stream;
+    this.#text.push(text);
+    this.#size += text.length;
+    const now = performance.now();
+    if (this.#text.length === 1) this.#since = now;
+    // A loop that never pauses lets no timer run: so the clock is looked at here too.
+    if (this.#size >= streamLimit || now - this.#since >= streamDelayMs) return this.#flushText();
+    this.#timer ??= setTimeout(() => this.#flushText(), streamDelayMs).unref();
+  }
+
+  /** Shows a bundle, or replaces one that was shown. */
+  show(data: MimeBundle, { id, update = false, metadata = {} }: ShowOptions = {}): void {
+    const content = { data, metadata, transient: id === undefined ? {} : { display_id: id } };
+    if (update && id !== undefined) return this.#updates.add(id, content);
+    this.send("display_data", content);
+  }
+
+  /** Takes the cell's output away, at once or when the next output comes. */
+  clear(wait: boolean): void {
+    this.send("clear_output", { wait });
+  }
+
+  /** Sends any other message after what was written before it. */
+  send(type: string, content: object): void {
+    this.flush();
+    this.#publish(type, content);
+  }
+
+  /** Sends everything that waits. */
+  flush(): void {
+    this.#flushText();
+    this.#updates.flush();
+  }
+
+  #flushText(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#size === 0) return;
+    const text = this.#text.join("");
+    this.#text = [];
+    this.#size = 0;
+    this.#publish("stream", { name: this.#stream, text });
+  }
+}

@@ -1,0 +1,83 @@
+import { randomUUID } from "node:crypto";
+import type { Content, Message } from "../wire/codec.js";
+
+type Data = Readonly<Record<string, unknown>>;
+
+/** A channel between code in cells and code in the front end. */
+export interface Comm {
+  readonly id: string;
+  send(data: Data, buffers?: readonly Uint8Array[]): void;
+  close(data?: Data): void;
+  /** Called for each message from the front end. */
+  onMessage: ((data: Data, buffers: readonly Uint8Array[]) => void) | undefined;
+  /** Called when the front end closes it. */
+  onClose: ((data: Data) => void) | undefined;
+}
+
+/** Called when the front end opens a channel to a target. */
+export type CommTarget = (comm: Comm, data: Data) => void;
+
+/** Sends a comm message on the channel of outputs. */
+export type SendComm = (type: string, content: Content, buffers: readonly Uint8Array[]) => void;
+
+/** The open comms, and the targets that the front end may open. */
+export class Comms {
+  readonly #send: SendComm;
+  readonly #targets = new Map<string, CommTarget>();
+  readonly #open = new Map<string, { readonly comm: Comm; readonly target: string }>();
+
+  constructor(send: SendComm) {
+    this.#send = send;
+  }
+
+  /** Lets the front end open comms to a target. */
+  register(target: string, onOpen: CommTarget): void {
+    this.#targets.set(target, onOpen);
+  }
+
+  /** Opens a comm to a target in the front end. */
+  open(target: string, data: Data = {}): Comm {
+    const comm = this.#create(randomUUID(), target);
+    this.#send("comm_open", { comm_id: comm.id, target_name: target, data }, []);
+    return comm;
+  }
+
+  /** Acts on a message of the front end. */
+  receive({ header, content, buffers }: Message): void {
+    const id = String(content.comm_id);
+    const data = (content.data ?? {}) as Data;
+    if (header.msg_type === "comm_open") return this.#opened(id, String(content.target_name), data);
+    const known = this.#open.get(id)?.comm;
+    if (header.msg_type === "comm_msg") known?.onMessage?.(data, buffers);
+    if (header.msg_type !== "comm_close") return;
+    this.#open.delete(id);
+    known?.onClose?.(data);
+  }
+
+  /** The open comms, as a comm_info_reply lists them. */
+  list(target: unknown): Content {
+    const all = [...this.#open].filter(([, open]) => typeof target !== "string" || open.target === target);
+    return Object.fromEntries(all.map(([id, open]) => [id, { target_name: open.target }]));
+  }
+
+  #opened(id: string, target: string, data: Data): void {
+    const onOpen = this.#targets.get(target);
+    // The protocol asks for this answer to a target that nobody has registered.
+    if (!onOpen) return this.#send("comm_close", { comm_id: id, data: {} }, []);
+    onOpen(this.#create(id, target), data);
+  }
+
+  #create(id: string, target: string): Comm {
+    const comm: Comm = {
+      id,
+      send: (data, buffers = []) => this.#send("comm_msg", { comm_id: id, data }, buffers),
+      close: (data = {}) => {
+        if (this.#open.delete(id)) this.#send("comm_close", { comm_id: id, data }, []);
+      },
+      onMessage: undefined,
+      onClose: undefined,
+    };
+    this.#open.set(id, { comm, target });
+    return comm;
+  }
+}

@@ -1,0 +1,193 @@
+import type { AsyncLocalStorage } from "node:async_hooks";
+import { setTimeout as pause } from "node:timers/promises";
+import type { MimeBundle } from "mixture-growth-display";
+import { formatValue } from "../display/format.js";
+import type { CellOutcome, Engine } from "../engine/engine.js";
+import { CellOutput } from "../output/cell-output.js";
+import type { Content, Message } from "../wire/codec.js";
+import { Cell } from "./cell.js";
+import { type ErrorReport, reportDiagnostics, reportError } from "./error-report.js";
+import type { History } from "./history.js";
+import type { Replies } from "./replies.js";
+
+/** So long requests that were sent together with a failed one may take to arrive. */
+const arrivalMs = 15;
+
+/** What runs cells needs. */
+export interface ExecutionParts {
+  readonly engine: Engine;
+  readonly replies: Replies;
+  readonly history: History;
+  readonly current: AsyncLocalStorage<Cell>;
+}
+
+interface Request {
+  readonly message: Message;
+  readonly code: string;
+  readonly isSilent: boolean;
+  readonly isStored: boolean;
+  readonly stopsOnError: boolean;
+  readonly expressions: Readonly<Record<string, unknown>>;
+}
+
+type Result = { readonly status: "ok" } | ({ readonly status: "error" } & ErrorReport);
+
+/** Runs the cells that arrive, one after the other. */
+export class Execution {
+  readonly #parts: ExecutionParts;
+  readonly #waiting: Message[] = [];
+  readonly #ended: WeakRef<Cell>[] = [];
+  #isBusy = false;
+  #count = 0;
+  #running: Cell | undefined;
+  #latest: Cell | undefined;
+
+  constructor(parts: ExecutionParts) {
+    this.#parts = parts;
+  }
+
+  /** The cell that code belongs to: its own, else the last that ran. */
+  get cell(): Cell | undefined {
+    return this.#parts.current.getStore() ?? this.#latest;
+  }
+
+  /** Takes an execute_request. */
+  receive(message: Message): void {
+    this.#waiting.push(message);
+    if (!this.#isBusy) void this.#work();
+  }
+
+  /** Stops the running cell; where none runs, the work that earlier cells left behind. */
+  stop(): void {
+    if (this.#running) return this.#running.stop();
+    for (const ended of this.#ended.splice(0)) ended.deref()?.giveUp();
+  }
+
+  async #work(): Promise<void> {
+    this.#isBusy = true;
+    for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
+      const request = readRequest(next);
+      const { replies } = this.#parts;
+      replies.status("busy", next);
+      replies.running(next.header);
+      const result = await this.#answer(request);
+      replies.running(undefined);
+      if (result.status === "error") await pause(arrivalMs);
+      const aborted = result.status === "error" && request.stopsOnError ? this.#waiting.splice(0) : [];
+      replies.status("idle", next);
+      for (const each of aborted) this.#abort(each);
+    }
+    this.#isBusy = false;
+  }
+
+  async #answer(request: Request): Promise<Result> {
+    const { message, isSilent, isStored, code } = request;
+    const { replies, history } = this.#parts;
+    if (isStored) this.#count++;
+    const cell = this.#createCell(request);
+    if (!isSilent) cell.output.send("execute_input", { code, execution_count: this.#count });
+    if (isStored) history.add(this.#count, code);
+    const result = await this.#run(request, cell);
+    const expressions = result.status === "ok" ? await this.#evaluateAll(request, cell) : {};
+    cell.output.flush();
+    const rest: Content = result.status === "ok" ? { payload: cell.payload, user_expressions: expressions } : {};
+    replies.reply("shell", message, "execute_reply", { ...result, ...rest, execution_count: this.#count });
+    return result;
+  }
+
+  #createCell({ message, isSilent }: Request): Cell {
+    const { header, identities, content } = message;
+    const { replies } = this.#parts;
+    const output = new CellOutput((type, sent) => {
+      if (!isSilent) replies.publish(type, header, sent);
+    });
+    const name = isSilent ? "hidden cell" : `cell ${this.#count}`;
+    const cell = new Cell({ name, parent: header, identities, output, allowStdin: content.allow_stdin !== false });
+    this.#latest = cell;
+    this.#ended.push(new WeakRef(cell));
+    return cell;
+  }
+
+  async #run({ code, isSilent, isStored }: Request, cell: Cell): Promise<Result> {
+    const outcome = await this.#execute(cell, code, true);
+    if (outcome.kind === "value" && !isSilent) return this.#show(outcome.value, cell, isStored);
+    return this.#resultOf(outcome, cell, code, true);
+  }
+
+  async #execute(cell: Cell, code: string, keep: boolean): Promise<CellOutcome> {
+    const { engine, current } = this.#parts;
+    this.#running = cell;
+    try {
+      const context = { stopped: cell.givenUp, onSettled: () => cell.settled() };
+      return await current.run(cell, () => engine.execute({ code, name: cell.name, keep }, context));
+    } catch (error) {
+      return { kind: "thrown", error };
+    } finally {
+      this.#running = undefined;
+    }
+  }
+
+  async #show(value: unknown, cell: Cell, isStored: boolean): Promise<Result> {
+    const { current, history, engine } = this.#parts;
+    let data: MimeBundle;
+    try {
+      data = await current.run(cell, () => formatValue(value));
+    } catch (error) {
+      return this.#fail(reportError(error, engine), cell, true);
+    }
+    cell.output.send("execute_result", { execution_count: this.#count, data, metadata: {} });
+    if (isStored) history.setOutput(String(data["text/plain"]));
+    return { status: "ok" };
+  }
+
+  #resultOf(outcome: CellOutcome, cell: Cell, code: string, isShown: boolean): Result {
+    const { engine } = this.#parts;
+    if (outcome.kind === "diagnostics") {
+      return this.#fail(reportDiagnostics(outcome.diagnostics, cell.name, code), cell, isShown);
+    }
+    if (outcome.kind === "thrown") return this.#fail(reportError(outcome.error, engine), cell, isShown);
+    return { status: "ok" };
+  }
+
+  #fail(report: ErrorReport, cell: Cell, isShown: boolean): Result {
+    if (isShown) cell.output.send("error", report);
+    return { status: "error", ...report };
+  }
+
+  async #evaluateAll({ expressions }: Request, cell: Cell): Promise<Content> {
+    const results: Content = {};
+    for (const [name, expression] of Object.entries(expressions)) {
+      results[name] = await this.#evaluate(String(expression), cell);
+    }
+    return results;
+  }
+
+  async #evaluate(expression: string, cell: Cell): Promise<object> {
+    const outcome = await this.#execute(cell, expression, false);
+    const result = this.#resultOf(outcome, cell, expression, false);
+    if (result.status === "error") return result;
+    const value = outcome.kind === "value" ? outcome.value : undefined;
+    return { status: "ok", data: await formatValue(value), metadata: {} };
+  }
+
+  #abort(message: Message): void {
+    const { replies } = this.#parts;
+    replies.status("busy", message);
+    replies.reply("shell", message, "execute_reply", { status: "aborted", execution_count: this.#count });
+    replies.status("idle", message);
+  }
+}
+
+function readRequest(message: Message): Request {
+  const { content } = message;
+  const isSilent = content.silent === true;
+  const expressions = content.user_expressions;
+  return {
+    message,
+    code: String(content.code ?? ""),
+    isSilent,
+    isStored: !isSilent && content.store_history !== false,
+    stopsOnError: content.stop_on_error !== false,
+    expressions: typeof expressions === "object" && expressions !== null ? { ...expressions } : {},
+  };
+}

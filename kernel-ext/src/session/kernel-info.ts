@@ -1,0 +1,34 @@
+import { protocolVersion } from "../wire/codec.js";
+
+/** This package's version. */
+export const kernelVersion = "0.1.0";
+
+/**
+ * Describes the kernel.
+ *
+ * @param languageVersion the version of TypeScript that checks cells
+ * @returns the content of a kernel_info_reply
+ */
+export function kernelInfo(languageVersion: string): Record<string, unknown> {
+  return {
+    protocol_version: protocolVersion,
+    implementation: "mixture-growth",
+    implementation_version: kernelVersion,
+    language_info: {
+      name: "typescript",
+      version: languageVersion,
+      mimetype: "text/typescript",
+      file_extension: ".ts",
+      pygments_lexer: "typescript",
+      codemirror_mode: { name: "javascript", typescript: true },
+      nbconvert_exporter: "script",
+    },
+    banner: `TypeScript ${languageVersion} on Node ${process.versions.node}, mixture-growth kernel ${kernelVersion}`,
+    debugger: false,
+    help_links: [
+      { text: "TypeScript", url: "https://www.typescriptlang.org/docs/" },
+      { text: "Node.js", url: "https://nodejs.org/api/" },
+      { text: "arquero", url: "https://idl.uw.edu/arquero/" },
+    ],
+  };
+}

@@ -1,0 +1,139 @@
+import { createHmac, randomUUID, timingSafeEqual } from "node:crypto";
+
+/** The version of the messaging protocol that this kernel speaks. */
+export const protocolVersion = "5.4";
+
+/** A message's header, as the protocol names its fields. */
+export interface Header {
+  readonly msg_id: string;
+  readonly msg_type: string;
+  readonly session: string;
+  readonly username: string;
+  readonly date: string;
+  readonly version: string;
+  readonly subshell_id?: string | null;
+}
+
+/** The content of a message, whose shape its type decides. */
+export type Content = Record<string, unknown>;
+
+/** A message as it is on the wire, decoded. */
+export interface Message {
+  /** Routing frames before the delimiter. */
+  readonly identities: readonly Uint8Array[];
+  readonly header: Header;
+  readonly parent: Header | Record<string, never>;
+  readonly metadata: Content;
+  readonly content: Content;
+  /** Binary attachments, as widgets send them. */
+  readonly buffers: readonly Uint8Array[];
+}
+
+/** A message that was dropped: not one of ours, or not signed with our key. */
+export class WireError extends Error {
+  override readonly name = "WireError";
+}
+
+const delimiter: Buffer = Buffer.from("<IDS|MSG>");
+
+/**
+ * Makes the header of a new message.
+ *
+ * @param type the message's type, such as "execute_reply"
+ * @param session who sends it
+ * @returns a header with a fresh identifier and the present time
+ */
+export function createHeader(type: string, session: string): Header {
+  return {
+    msg_id: randomUUID(),
+    msg_type: type,
+    session,
+    username: "kernel",
+    date: new Date().toISOString(),
+    version: protocolVersion,
+  };
+}
+
+/**
+ * Writes a message as signed frames.
+ *
+ * @param message the message
+ * @param key the key of the connection; without one the signature is left empty, as the protocol asks
+ * @returns identities, delimiter, signature, four JSON frames, buffers
+ */
+export function encodeMessage(message: Message, key: string): Uint8Array[] {
+  const { identities, header, parent, metadata, content, buffers } = message;
+  const parts = [header, parent, metadata, content].map((part) => JSON.stringify(part));
+  return signFrames(parts, key, identities, buffers);
+}
+
+/**
+ * Signs the four JSON parts of a message and puts the frames together.
+ *
+ * @param parts header, parent, metadata and content as JSON
+ * @param key the key of the connection
+ * @param identities routing frames
+ * @param buffers binary attachments
+ * @returns identities, delimiter, signature, four JSON frames, buffers
+ */
+export function signFrames(
+  parts: readonly string[],
+  key: string,
+  identities: readonly Uint8Array[],
+  buffers: readonly Uint8Array[],
+): Uint8Array[] {
+  const frames = parts.map((part) => Buffer.from(part));
+  return [...identities, delimiter, Buffer.from(signature(frames, key)), ...frames, ...buffers];
+}
+
+/**
+ * Reads signed frames.
+ *
+ * @param frames what the socket received
+ * @param key the key of the connection
+ * @returns the message
+ * @throws WireError if the frames are no message, or are not signed with the key
+ */
+export function decodeMessage(frames: readonly Uint8Array[], key: string): Message {
+  const at = frames.findIndex((frame) => delimiter.equals(frame));
+  const [signed, header, parent, metadata, content] = frames.slice(at + 1, at + 6);
+  if (at < 0 || !signed || !header || !parent || !metadata || !content) {
+    throw new WireError(`Expected a message of at least 6 frames but got ${frames.length}.`);
+  }
+  const parts = [header, parent, metadata, content];
+  if (key !== "" && !isSame(signed, Buffer.from(signature(parts, key)))) {
+    throw new WireError("Expected a message signed with the key of this connection but got another signature.");
+  }
+  return {
+    identities: frames.slice(0, at),
+    header: jsonObject(header) as unknown as Header,
+    parent: jsonObject(parent) as unknown as Message["parent"],
+    metadata: jsonObject(metadata),
+    content: jsonObject(content),
+    buffers: frames.slice(at + 6),
+  };
+}
+
+function signature(parts: readonly Uint8Array[], key: string): string {
+  if (key === "") return "";
+  const hmac = createHmac("sha256", key);
+  for (const part of parts) hmac.update(part);
+  return hmac.digest("hex");
+}
+
+function isSame(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+function jsonObject(frame: Uint8Array): Content {
+  let value: unknown;
+  try {
+    value = JSON.parse(Buffer.from(frame).toString("utf8"));
+  } catch (cause) {
+    throw new WireError("Expected a frame of JSON but got something else.", { cause });
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new WireError(`Expected a JSON object but got ${JSON.stringify(value)?.slice(0, 60)}.`);
+  }
+  return value as Content;
+}

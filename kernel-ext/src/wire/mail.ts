@@ -1,0 +1,40 @@
+import type { ChannelName } from "./connection.js";
+import type { Connection } from "./connection.js";
+import type { Header, Message } from "./codec.js";
+import type { InterruptFlags } from "./interrupt-flags.js";
+
+/** A channel that carries messages. */
+export type MessageChannelName = Exclude<ChannelName, "hb">;
+
+/** What the thread of the sockets starts with. */
+export interface IoSettings {
+  readonly connection: Connection;
+  readonly session: string;
+  readonly flags: InterruptFlags;
+}
+
+/** A message to send. Its content is already JSON: what users display may hold things that no thread can be given. */
+export interface Outgoing {
+  readonly channel: MessageChannelName;
+  readonly type: string;
+  readonly parent: Header | Record<string, never>;
+  readonly identities: readonly Uint8Array[];
+  readonly content: string;
+  readonly metadata: string;
+  readonly buffers: readonly Uint8Array[];
+}
+
+/** From the thread of the cells to the thread of the sockets. */
+export type ToIo =
+  | { readonly kind: "send"; readonly message: Outgoing }
+  /** Which request is being worked on: notices about it are sent with it as parent. */
+  | { readonly kind: "running"; readonly parent: Header | undefined }
+  | { readonly kind: "close" };
+
+/** From the thread of the sockets to the thread of the cells. */
+export type FromIo =
+  | { readonly kind: "ready" }
+  | { readonly kind: "failed"; readonly reason: string }
+  | { readonly kind: "message"; readonly channel: MessageChannelName; readonly message: Message }
+  | { readonly kind: "interrupt"; readonly request: Message | undefined }
+  | { readonly kind: "closed" };
