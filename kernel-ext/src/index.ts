@@ -1,1 +1,24 @@
-export {};
+export {
+  displayName,
+  installKernelspec,
+  kernelName,
+  type Place,
+  uninstallKernelspec,
+} from "./bin/kernelspec.js";
+export {
+  type CellFailure,
+  type CellProgress,
+  type ExecutedNotebook,
+  type ExecuteNotebookOptions,
+  executeNotebook,
+} from "./client/execute-notebook.js";
+export {
+  type Notebook,
+  type NotebookCell,
+  type Output,
+  readNotebook,
+  writeNotebook,
+} from "./client/notebook-file.js";
+export type { Engine } from "./engine/engine.js";
+export type { Comm, CommTarget } from "./session/comms.js";
+export type { KernelHost } from "./session/notebook-host.js";

@@ -9,7 +9,9 @@ export const kernelName = "mixture-growth";
 export const displayName = "TypeScript (mixture-growth)";
 
 /** The command's file; it lies outside of `dist`, so that it is there before the first build. */
-export const commandFile: string = fileURLToPath(new URL("../../bin/mixture-growth-kernel.mjs", import.meta.url));
+export const commandFile: string = fileURLToPath(
+  new URL("../../bin/mixture-growth-kernel.mjs", import.meta.url),
+);
 const logoFolder: string = fileURLToPath(new URL("../../logo", import.meta.url));
 
 /** Where kernels are installed: under a prefix, or for one user. */

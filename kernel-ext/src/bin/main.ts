@@ -31,7 +31,8 @@ export async function main(args: readonly string[]): Promise<void> {
 }
 
 async function run([connectionFile]: readonly string[]): Promise<void> {
-  if (connectionFile === undefined) throw new Error("Expected the path of a connection file but got none (run).");
+  if (connectionFile === undefined)
+    throw new Error("Expected the path of a connection file but got none (run).");
   const { runKernel } = await import("./run.js");
   await runKernel(connectionFile);
 }

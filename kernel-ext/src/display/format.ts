@@ -2,8 +2,8 @@ import { inspect } from "node:util";
 import { displaySymbol, isDisplayable, type MimeBundle } from "mixture-growth-display";
 import { arrowTable } from "./arquero-table.js";
 import { errorBundle } from "./error-bundle.js";
-import { plotlyFigure } from "./plotly-figure.js";
 import { picture } from "./picture.js";
+import { plotlyFigure } from "./plotly-figure.js";
 import { recordTable } from "./record-table.js";
 import { tensorLike } from "./tensor.js";
 
@@ -11,7 +11,14 @@ import { tensorLike } from "./tensor.js";
 export type Adapter = (value: object) => MimeBundle | undefined;
 
 /** The first that knows a value shows it. */
-const adapters: readonly Adapter[] = [errorBundle, picture, arrowTable, plotlyFigure, tensorLike, recordTable];
+const adapters: readonly Adapter[] = [
+  errorBundle,
+  picture,
+  arrowTable,
+  plotlyFigure,
+  tensorLike,
+  recordTable,
+];
 
 /**
  * Turns a value into what a cell shows.

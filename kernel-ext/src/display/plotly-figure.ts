@@ -1,5 +1,5 @@
-import * as protocol from "mixture-growth-display";
 import type { MimeBundle } from "mixture-growth-display";
+import * as protocol from "mixture-growth-display";
 
 interface Figure {
   readonly data: readonly object[];
@@ -19,7 +19,8 @@ export function plotlyFigure(value: object): MimeBundle | undefined {
 /** An array of objects named `data` is common; only traces beside a layout, or with a plotly type, are a figure. */
 function isFigure(value: object): value is Figure {
   const { data, layout } = value as Partial<Figure>;
-  if (!Array.isArray(data) || !data.every((trace) => typeof trace === "object" && trace !== null)) return false;
+  if (!Array.isArray(data) || !data.every((trace) => typeof trace === "object" && trace !== null))
+    return false;
   if (typeof layout === "object" && layout !== null) return true;
   return data.length > 0 && data.every((trace) => typeof (trace as { type?: unknown }).type === "string");
 }

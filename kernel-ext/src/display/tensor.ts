@@ -70,7 +70,9 @@ function statistics(values: ArrayLike<number>): { statistic: string; value: stri
 }
 
 function firstValues(values: ArrayLike<number>): string {
-  const first = Array.from({ length: Math.min(shownElements, values.length) }, (_, at) => short(Number(values[at])));
+  const first = Array.from({ length: Math.min(shownElements, values.length) }, (_, at) =>
+    short(Number(values[at])),
+  );
   return first.join(", ") + (values.length > shownElements ? ", …" : "");
 }
 

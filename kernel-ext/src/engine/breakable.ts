@@ -28,5 +28,7 @@ export function createBreakable(stop: StopSwitch): <T>(fn: () => T) => T {
 }
 
 function isBroken(error: unknown): boolean {
-  return error instanceof Error && (error as NodeJS.ErrnoException).code === "ERR_SCRIPT_EXECUTION_INTERRUPTED";
+  return (
+    error instanceof Error && (error as NodeJS.ErrnoException).code === "ERR_SCRIPT_EXECUTION_INTERRUPTED"
+  );
 }

@@ -2,7 +2,9 @@ import type TypeScript from "@tslab/typescript-for-tslab";
 import type { Completeness } from "./engine.js";
 import type { Compiler } from "./tslab-compiler.js";
 
-type Parsed = TypeScript.SourceFile & { readonly parseDiagnostics?: readonly TypeScript.DiagnosticWithLocation[] };
+type Parsed = TypeScript.SourceFile & {
+  readonly parseDiagnostics?: readonly TypeScript.DiagnosticWithLocation[];
+};
 
 /** "Unterminated string literal" ends at the end of its line: more text does not help. */
 const unterminated: ReadonlySet<number> = new Set([1010, 1160, 1161]);

@@ -58,7 +58,10 @@ function detailsAt(
   const find = Completions?.getCompletionEntryDetails;
   const current = program();
   const file = current.getSourceFile(cellFile);
-  const cancellation = { isCancellationRequested: () => false, throwIfCancellationRequested: () => undefined };
+  const cancellation = {
+    isCancellationRequested: () => false,
+    throwIfCancellationRequested: () => undefined,
+  };
   return (name) => {
     if (!find || !file) return {};
     try {

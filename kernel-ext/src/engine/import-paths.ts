@@ -16,7 +16,10 @@ const importOpening = /(?:\bfrom|\bimport|\brequire\s*\(|\bimport\s*\()\s*(["'])
 export function completeImportPath(folder: string, code: string, offset: number): Completion | undefined {
   const typed = importOpening.exec(code.slice(0, offset))?.[2];
   if (typed === undefined) return undefined;
-  const names = /^\.{0,2}\//.test(typed) || typed === "." || typed === ".." ? localPaths(folder, typed) : packageNames(folder, typed);
+  const names =
+    /^\.{0,2}\//.test(typed) || typed === "." || typed === ".."
+      ? localPaths(folder, typed)
+      : packageNames(folder, typed);
   const matching = [...new Set(names)].filter((name) => name.startsWith(typed)).sort();
   return {
     start: offset - typed.length,

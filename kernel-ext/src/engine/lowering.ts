@@ -76,7 +76,9 @@ function stoppable(ts: Compiler): Transformer {
         f.createExpressionStatement(f.createCallExpression(f.createIdentifier("$check"), undefined, [])),
       );
     const polled = (body: TypeScript.Statement): TypeScript.Block =>
-      ts.isBlock(body) ? f.updateBlock(body, [poll(), ...body.statements]) : f.createBlock([poll(), body], true);
+      ts.isBlock(body)
+        ? f.updateBlock(body, [poll(), ...body.statements])
+        : f.createBlock([poll(), body], true);
     const call = (name: string, args: readonly TypeScript.Expression[]): TypeScript.Expression =>
       f.createCallExpression(f.createIdentifier(name), undefined, args);
     const visit = (before: TypeScript.Node): TypeScript.Node => {
@@ -92,7 +94,8 @@ function stoppable(ts: Compiler): Transformer {
         const { initializer, condition, incrementor } = node;
         return f.updateForStatement(node, initializer, condition, incrementor, polled(node.statement));
       }
-      if (ts.isWhileStatement(node)) return f.updateWhileStatement(node, node.expression, polled(node.statement));
+      if (ts.isWhileStatement(node))
+        return f.updateWhileStatement(node, node.expression, polled(node.statement));
       if (ts.isDoStatement(node)) return f.updateDoStatement(node, polled(node.statement), node.expression);
       if (ts.isForOfStatement(node)) {
         const { awaitModifier, initializer, expression } = node;

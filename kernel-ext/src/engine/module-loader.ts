@@ -28,7 +28,12 @@ export interface LoaderParts {
 
 const extensions = [".ts", ".tsx", ".mts", ".cts"] as const;
 /** What TypeScript calls a file by the name of its output. */
-const written: Readonly<Record<string, string>> = { ".js": ".ts", ".jsx": ".tsx", ".mjs": ".mts", ".cjs": ".cts" };
+const written: Readonly<Record<string, string>> = {
+  ".js": ".ts",
+  ".jsx": ".tsx",
+  ".mjs": ".mts",
+  ".cjs": ".cts",
+};
 
 /**
  * Loads what cells import: packages as Node does, TypeScript files from anywhere on the disk by compiling them. A file
@@ -113,7 +118,11 @@ export class ModuleLoader {
     const known = this.#loaded.get(file);
     if (known && !this.#isStale(file, new Set())) return known.module.exports;
     const text = this.#virtual.get(file) ?? readFileSync(file, "utf8");
-    const record: LoadedModule = { module: { exports: {} }, modifiedMs: modifiedAt(file), imports: new Set() };
+    const record: LoadedModule = {
+      module: { exports: {} },
+      modifiedMs: modifiedAt(file),
+      imports: new Set(),
+    };
     this.#loaded.set(file, record);
     try {
       this.#run(file, text, record);

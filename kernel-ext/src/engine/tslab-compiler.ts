@@ -61,7 +61,9 @@ export function createTslabCompiler(folder: string): TslabCompiler {
       });
     }) as unknown as Compiler["createWatchCompilerHost"],
     getPreEmitDiagnosticsOfFiles: (program, files) => {
-      state.found = ts.getPreEmitDiagnosticsOfFiles(program, files).filter((d) => d.code !== importEndsWithTs);
+      state.found = ts
+        .getPreEmitDiagnosticsOfFiles(program, files)
+        .filter((d) => d.code !== importEndsWithTs);
       return state.found;
     },
     // The cell goes on to its CommonJS form in our own hands, see lowering.ts.
@@ -118,7 +120,11 @@ function watchEachProgram(
   const wrap = (builder: Builder): Builder => {
     onProgram(builder.getProgram());
     const emit: Builder["emit"] = (file, write, ...rest) =>
-      builder.emit(file, write && ((name, ...args) => writeInFolder(prefix, name, (as) => write(as, ...args))), ...rest);
+      builder.emit(
+        file,
+        write && ((name, ...args) => writeInFolder(prefix, name, (as) => write(as, ...args))),
+        ...rest,
+      );
     return Object.create(builder, { emit: { value: emit } }) as Builder;
   };
   return Object.defineProperty(host, "afterProgramCreate", {

@@ -4,8 +4,8 @@ import { pathToFileURL } from "node:url";
 import type { ConvertResult } from "tslab/dist/converter.js";
 import { createBreakable } from "./breakable.js";
 import { CompiledSources } from "./compiled-sources.js";
-import { completeCode } from "./completion.js";
 import { completenessOf } from "./completeness.js";
+import { completeCode } from "./completion.js";
 import { diagnosticsOf } from "./diagnostics.js";
 import type {
   CellOutcome,
@@ -62,7 +62,8 @@ export class TslabEngine implements Engine {
     if (meta.module !== undefined) return this.#addModule(meta.module, cell, meta);
     const converted = this.#compiler.converter.convert(this.#declarations, cell.code);
     const diagnostics = diagnosticsOf(this.#compiler, this.#folder);
-    if (converted.diagnostics.length > 0 || diagnostics.length > 0) return { kind: "diagnostics", diagnostics };
+    if (converted.diagnostics.length > 0 || diagnostics.length > 0)
+      return { kind: "diagnostics", diagnostics };
     // Kept before the cell runs: what a failed or stopped cell has declared can still be used.
     if (cell.keep) this.#declarations = converted.declOutput ?? "";
     if (converted.output === undefined) return { kind: "done" };
@@ -133,7 +134,9 @@ export class TslabEngine implements Engine {
       importIn: this.#loader.importIn(folder),
     };
     const names = [this.#exports, requireIn, { exports: this.#exports }, file, folder] as const;
-    return this.#breakable(() => run(...names, importIn, meta, stop.flags, check, resumed)) as Promise<unknown>;
+    return this.#breakable(() =>
+      run(...names, importIn, meta, stop.flags, check, resumed),
+    ) as Promise<unknown>;
   }
 
   #addModule(name: string, cell: CellSource, meta: Metadata): CellOutcome {
@@ -156,9 +159,9 @@ type Metadata = import("tslab/dist/metadata.js").CodeMetadata;
 function metadataOf(code: string): Metadata {
   // The comment is rare and the scan is not: look for the word first.
   if (!code.includes("@module")) return {};
-  const { getCodeMetadata } = createRequire(import.meta.url)("tslab/dist/metadata.js") as typeof import(
-    "tslab/dist/metadata.js"
-  );
+  const { getCodeMetadata } = createRequire(import.meta.url)(
+    "tslab/dist/metadata.js",
+  ) as typeof import("tslab/dist/metadata.js");
   return getCodeMetadata(code);
 }
 

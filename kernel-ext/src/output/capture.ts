@@ -9,10 +9,7 @@ type Write = NodeJS.WriteStream["write"];
  * @returns puts the streams back
  */
 export function captureStreams(take: (stream: StreamName, text: string) => boolean): () => void {
-  const restore = [
-    capture(process.stdout, "stdout", take),
-    capture(process.stderr, "stderr", take),
-  ];
+  const restore = [capture(process.stdout, "stdout", take), capture(process.stderr, "stderr", take)];
   return () => {
     for (const undo of restore) undo();
   };

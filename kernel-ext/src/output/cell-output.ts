@@ -51,14 +51,20 @@ export class CellOutput {
     const now = performance.now();
     if (this.#text.length === 1) this.#since = now;
     // A loop that never pauses lets no timer run: so the clock is looked at here too.
-    if (this.#size >= streamLimit || now - this.#since >= streamDelayMs) return this.#flushText();
+    if (this.#size >= streamLimit || now - this.#since >= streamDelayMs) {
+      this.#flushText();
+      return;
+    }
     this.#timer ??= setTimeout(() => this.#flushText(), streamDelayMs).unref();
   }
 
   /** Shows a bundle, or replaces one that was shown. */
   show(data: MimeBundle, { id, update = false, metadata = {} }: ShowOptions = {}): void {
     const content = { data, metadata, transient: id === undefined ? {} : { display_id: id } };
-    if (update && id !== undefined) return this.#updates.add(id, content);
+    if (update && id !== undefined) {
+      this.#updates.add(id, content);
+      return;
+    }
     this.send("display_data", content);
   }
 

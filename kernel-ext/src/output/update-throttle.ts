@@ -17,7 +17,10 @@ export class UpdateThrottle {
   add(id: string, content: object): void {
     this.#waiting.set(id, content);
     const wait = this.#sentAt + updateDelayMs - performance.now();
-    if (wait <= 0) return this.flush();
+    if (wait <= 0) {
+      this.flush();
+      return;
+    }
     this.#timer ??= setTimeout(() => this.flush(), wait).unref();
   }
 

@@ -46,7 +46,10 @@ export class Comms {
   receive({ header, content, buffers }: Message): void {
     const id = String(content.comm_id);
     const data = (content.data ?? {}) as Data;
-    if (header.msg_type === "comm_open") return this.#opened(id, String(content.target_name), data);
+    if (header.msg_type === "comm_open") {
+      this.#opened(id, String(content.target_name), data);
+      return;
+    }
     const known = this.#open.get(id)?.comm;
     if (header.msg_type === "comm_msg") known?.onMessage?.(data, buffers);
     if (header.msg_type !== "comm_close") return;
@@ -63,7 +66,10 @@ export class Comms {
   #opened(id: string, target: string, data: Data): void {
     const onOpen = this.#targets.get(target);
     // The protocol asks for this answer to a target that nobody has registered.
-    if (!onOpen) return this.#send("comm_close", { comm_id: id, data: {} }, []);
+    if (!onOpen) {
+      this.#send("comm_close", { comm_id: id, data: {} }, []);
+      return;
+    }
     onOpen(this.#create(id, target), data);
   }
 

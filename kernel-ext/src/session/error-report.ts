@@ -1,6 +1,6 @@
+import { plainText } from "../display/format.js";
 import type { Diagnostic } from "../engine/engine.js";
 import { KeyboardInterrupt } from "../engine/stop-switch.js";
-import { plainText } from "../display/format.js";
 import { quote, type SourceReader, traceOf } from "./stack-trace.js";
 
 /** An error as the protocol has it. The traceback is lines of text with terminal colours. */
@@ -24,7 +24,11 @@ const deepestCause = 5;
 export function reportError(error: unknown, sources: SourceReader): ErrorReport {
   if (error instanceof KeyboardInterrupt) {
     const { name, message } = error;
-    return { ename: name, evalue: message, traceback: [red(`${name}: ${message}`), ...traceOf(error, sources)] };
+    return {
+      ename: name,
+      evalue: message,
+      traceback: [red(`${name}: ${message}`), ...traceOf(error, sources)],
+    };
   }
   const { ename, evalue } = nameOf(error);
   return { ename, evalue, traceback: traceback(error, sources, 0) };
@@ -38,7 +42,11 @@ export function reportError(error: unknown, sources: SourceReader): ErrorReport 
  * @param code the cell
  * @returns name, messages with their places, and the lines they are about
  */
-export function reportDiagnostics(diagnostics: readonly Diagnostic[], cell: string, code: string): ErrorReport {
+export function reportDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  cell: string,
+  code: string,
+): ErrorReport {
   const ename = "TypeScriptError";
   const place = ({ file, line, column }: Diagnostic): string => `${file ?? cell}:${line}:${column}`;
   const line = (found: Diagnostic): string => `${place(found)} - TS${found.code}: ${found.message}`;

@@ -59,7 +59,10 @@ export class Execution {
 
   /** Stops the running cell; where none runs, the work that earlier cells left behind. */
   stop(): void {
-    if (this.#running) return this.#running.stop();
+    if (this.#running) {
+      this.#running.stop();
+      return;
+    }
     for (const ended of this.#ended.splice(0)) ended.deref()?.giveUp();
   }
 
@@ -90,7 +93,8 @@ export class Execution {
     const result = await this.#run(request, cell);
     const expressions = result.status === "ok" ? await this.#evaluateAll(request, cell) : {};
     cell.output.flush();
-    const rest: Content = result.status === "ok" ? { payload: cell.payload, user_expressions: expressions } : {};
+    const rest: Content =
+      result.status === "ok" ? { payload: cell.payload, user_expressions: expressions } : {};
     replies.reply("shell", message, "execute_reply", { ...result, ...rest, execution_count: this.#count });
     return result;
   }
@@ -102,7 +106,13 @@ export class Execution {
       if (!isSilent) replies.publish(type, header, sent);
     });
     const name = isSilent ? "hidden cell" : `cell ${this.#count}`;
-    const cell = new Cell({ name, parent: header, identities, output, allowStdin: content.allow_stdin !== false });
+    const cell = new Cell({
+      name,
+      parent: header,
+      identities,
+      output,
+      allowStdin: content.allow_stdin !== false,
+    });
     this.#latest = cell;
     this.#ended.push(new WeakRef(cell));
     return cell;

@@ -1,5 +1,9 @@
 /** One line of history: session, number, input, and the output where it was asked for. */
-export type HistoryItem = readonly [session: number, line: number, input: string | readonly [string, string | null]];
+export type HistoryItem = readonly [
+  session: number,
+  line: number,
+  input: string | readonly [string, string | null],
+];
 
 interface Entry {
   readonly line: number;

@@ -45,7 +45,13 @@ export class InputRequests {
       this.#answer = resolve;
     });
     const { identities, parent } = cell;
-    this.#send({ channel: "stdin", type: "input_request", identities, parent, content: { prompt, password } });
+    this.#send({
+      channel: "stdin",
+      type: "input_request",
+      identities,
+      parent,
+      content: { prompt, password },
+    });
     return Promise.race([answered, cell.givenUp]);
   }
 }

@@ -88,8 +88,14 @@ export class Kernel {
       return;
     }
     const type = message.header.msg_type;
-    if (channel === "stdin") return this.#inputs.receive(message);
-    if (type === "execute_request") return this.#execution.receive(message);
+    if (channel === "stdin") {
+      this.#inputs.receive(message);
+      return;
+    }
+    if (type === "execute_request") {
+      this.#execution.receive(message);
+      return;
+    }
     if (type === "shutdown_request") return void this.#shutDown(channel, message);
     const handler = this.#handlers[type];
     if (!handler) return;
@@ -100,7 +106,10 @@ export class Kernel {
       if (content) this.#replies.reply(channel, message, answer, { ...Replies.ok(), ...content });
     } catch (error) {
       const report = this.#report(error);
-      this.#replies.reply(channel, message, type.replace(/_request$/, "_reply"), { status: "error", ...report });
+      this.#replies.reply(channel, message, type.replace(/_request$/, "_reply"), {
+        status: "error",
+        ...report,
+      });
     } finally {
       this.#replies.status("idle", message);
     }
@@ -160,4 +169,3 @@ export class Kernel {
     return reportError(error, this.#engine ?? none);
   }
 }
-

@@ -34,7 +34,12 @@ export function inspectReply(engine: Engine, content: Content): Content {
   const { code, offset } = position(content);
   // Right behind a name, it is the name that is meant.
   const found = engine.inspect(code, offset) ?? (offset > 0 ? engine.inspect(code, offset - 1) : undefined);
-  return { status: "ok", found: found !== undefined, data: found ? inspectionBundle(found) : {}, metadata: {} };
+  return {
+    status: "ok",
+    found: found !== undefined,
+    data: found ? inspectionBundle(found) : {},
+    metadata: {},
+  };
 }
 
 /**

@@ -69,7 +69,8 @@ function readFrame(line: string, sources: SourceReader): Frame {
     return { kind: "own", text: name ? `    at ${name} (${at})` : `    at ${at}`, place };
   }
   if (file.startsWith("node:")) return { kind: "library", library: "Node" };
-  if (file.startsWith(kernelFolder) || !path.isAbsolute(file) || isKernelPart(file)) return { kind: "hidden" };
+  if (file.startsWith(kernelFolder) || !path.isAbsolute(file) || isKernelPart(file))
+    return { kind: "hidden" };
   return { kind: "library", library: libraryOf(file) };
 }
 
@@ -104,7 +105,8 @@ function fold(frames: readonly Frame[]): string[] {
     const names = new Set<string>();
     for (let next = seen[at]; next?.kind === "library"; next = seen[++at]) names.add(next.library);
     const isEnd = at === seen.length && names.size === 1 && names.has("Node");
-    if (!isEnd) written.push(`    … ${at - from} ${at - from === 1 ? "frame" : "frames"} in ${[...names].join(", ")}`);
+    if (!isEnd)
+      written.push(`    … ${at - from} ${at - from === 1 ? "frame" : "frames"} in ${[...names].join(", ")}`);
   }
   return written;
 }

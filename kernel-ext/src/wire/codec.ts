@@ -102,7 +102,9 @@ export function decodeMessage(frames: readonly Uint8Array[], key: string): Messa
   }
   const parts = [header, parent, metadata, content];
   if (key !== "" && !isSame(signed, Buffer.from(signature(parts, key)))) {
-    throw new WireError("Expected a message signed with the key of this connection but got another signature.");
+    throw new WireError(
+      "Expected a message signed with the key of this connection but got another signature.",
+    );
   }
   return {
     identities: frames.slice(0, at),

@@ -51,7 +51,10 @@ function serve(settings: IoSettings, post: (mail: FromIo) => void): void {
       return;
     }
     const type = message.header.msg_type;
-    if (channel === "control" && type === "interrupt_request") return interrupt(sockets, message);
+    if (channel === "control" && type === "interrupt_request") {
+      interrupt(sockets, message);
+      return;
+    }
     if (channel === "control" && type === "shutdown_request") {
       interrupt(sockets, undefined);
       setTimeout(() => process.kill(process.pid, "SIGKILL"), shutdownMs).unref();
@@ -84,7 +87,8 @@ function serve(settings: IoSettings, post: (mail: FromIo) => void): void {
       });
       post({ kind: "ready" });
     },
-    (error: unknown) => post({ kind: "failed", reason: error instanceof Error ? error.message : String(error) }),
+    (error: unknown) =>
+      post({ kind: "failed", reason: error instanceof Error ? error.message : String(error) }),
   );
 }
 

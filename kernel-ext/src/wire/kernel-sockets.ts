@@ -1,4 +1,4 @@
-import { Publisher, Reply, Router, XPublisher } from "zeromq";
+import { type Publisher, Reply, Router, XPublisher } from "zeromq";
 import { addressOf, type ChannelName, type Connection } from "./connection.js";
 
 /** The kernel's end of the five channels. */

@@ -1,6 +1,5 @@
-import type { ChannelName } from "./connection.js";
-import type { Connection } from "./connection.js";
 import type { Header, Message } from "./codec.js";
+import type { ChannelName, Connection } from "./connection.js";
 import type { InterruptFlags } from "./interrupt-flags.js";
 
 /** A channel that carries messages. */

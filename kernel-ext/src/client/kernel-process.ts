@@ -1,0 +1,120 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Connection, channelNames, connectionFields } from "../wire/connection.js";
+
+/** How a kernel is started. */
+export interface KernelProcessOptions {
+  /** The notebook's folder. */
+  readonly folder: string;
+  /** Added to the environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** The command, with `{connection_file}` where the file's path goes; this package's own kernel if left out. */
+  readonly command?: readonly string[];
+}
+
+const ownCommand: readonly string[] = [
+  process.execPath,
+  "--no-warnings",
+  fileURLToPath(new URL("../../bin/mixture-growth-kernel.mjs", import.meta.url)),
+  "run",
+  "{connection_file}",
+];
+
+/** A kernel in a process of its own. */
+export class KernelProcess {
+  readonly connection: Connection;
+  /** Resolves when the process has ended, with what it wrote outside of any cell. */
+  readonly ended: Promise<string>;
+  readonly #child: ChildProcess;
+
+  private constructor(connection: Connection, child: ChildProcess, onEnd: () => void) {
+    this.connection = connection;
+    this.#child = child;
+    let text = "";
+    const note = (chunk: Buffer): void => {
+      text = (text + chunk.toString("utf8")).slice(-10_000);
+    };
+    child.stdout?.on("data", note);
+    child.stderr?.on("data", note);
+    this.ended = new Promise((resolve) => {
+      const end = (): void => {
+        onEnd();
+        resolve(text);
+      };
+      child.once("exit", end);
+      child.once("error", (error) => {
+        text += error.message;
+        end();
+      });
+    });
+  }
+
+  /**
+   * Starts a kernel on free ports of this machine.
+   *
+   * @param options how
+   * @returns the process; it may not listen yet
+   */
+  static async start({
+    folder,
+    env = {},
+    command = ownCommand,
+  }: KernelProcessOptions): Promise<KernelProcess> {
+    const connection = await freeConnection();
+    const place = mkdtempSync(path.join(tmpdir(), "kernel-"));
+    const file = path.join(place, "connection.json");
+    writeFileSync(file, JSON.stringify(connectionFields(connection)), { mode: 0o600 });
+    const [program = "", ...args] = command.map((part) => part.replace("{connection_file}", file));
+    const child = spawn(program, args, {
+      cwd: folder,
+      // It ends by itself if this process is killed.
+      env: { ...process.env, ...env, JPY_PARENT_PID: String(process.pid) },
+      stdio: ["ignore", "pipe", "pipe"],
+      // Ctrl-C in a terminal goes to this process, which then decides.
+      detached: process.platform !== "win32",
+    });
+    return new KernelProcess(connection, child, () => rmSync(place, { recursive: true, force: true }));
+  }
+
+  /** Ends the process at once. */
+  async kill(): Promise<void> {
+    this.#child.kill("SIGKILL");
+    await this.ended;
+  }
+
+  /** The number of the process. */
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+}
+
+async function freeConnection(): Promise<Connection> {
+  const servers: Server[] = [];
+  try {
+    // All are held until the last is known, so that no port is handed out twice.
+    for (const _ of channelNames) servers.push(await listen());
+    const [shell = 0, control = 0, stdin = 0, iopub = 0, hb = 0] = servers.map(portOf);
+    const ports = { shell, control, stdin, iopub, hb };
+    return { transport: "tcp", ip: "127.0.0.1", key: randomBytes(32).toString("hex"), ports };
+  } finally {
+    await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  }
+}
+
+function listen(): Promise<Server> {
+  const server = createServer();
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => resolve(server));
+  });
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
