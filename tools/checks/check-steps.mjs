@@ -1,0 +1,105 @@
+// @ts-check
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { countCommand, countLine, countTests, oneSkipped } from "./count.mjs";
+
+/**
+ * @typedef {object} CheckContext
+ * @property {string} root of the clone
+ * @property {NodeJS.ProcessEnv} env
+ * @property {import("../setup/commands.mjs").Commands} commands
+ * @property {string} reports folder for reports and logs
+ */
+
+/**
+ * @typedef {object} CheckStep
+ * @property {string} name
+ * @property {(context: CheckContext) => Promise<{ count: import("./count.mjs").Count, output: string }>} run
+ */
+
+/**
+ * A tool of the workspace, run by this Node.js, that is one check.
+ *
+ * @param {string} name
+ * @param {string} tool path of its JavaScript file below node_modules
+ * @param {readonly string[]} args
+ * @param {RegExp} [evidence]
+ * @returns {CheckStep}
+ */
+function tool(name, tool, args, evidence) {
+  return {
+    name,
+    run: async ({ root, env, commands }) => {
+      const script = join(root, "node_modules", tool);
+      const result = await commands.run(process.execPath, [script, ...args], { cwd: root, env });
+      return { count: countCommand(result, evidence), output: result.output };
+    },
+  };
+}
+
+/**
+ * Tests run by vitest, counted from its report.
+ *
+ * @param {string} name
+ * @param {readonly string[]} args
+ * @returns {CheckStep}
+ */
+function tests(name, args) {
+  return {
+    name,
+    run: async ({ root, env, commands, reports }) => {
+      const report = join(reports, `${name.replaceAll(/\W+/g, "-")}.json`);
+      rmSync(report, { force: true });
+      const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
+      const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+      const all = [vitest, "run", ...args, ...reporters];
+      const result = await commands.run(process.execPath, all, { cwd: root, env: { ...env, NO_COLOR: "1" } });
+      const text = existsSync(report) ? readFileSync(report, "utf8") : undefined;
+      return { count: countTests(result.code, text), output: result.output };
+    },
+  };
+}
+
+/**
+ * One file of `tools/checks`.
+ *
+ * @param {string} name
+ * @param {string} file
+ */
+const check = (name, file) =>
+  tests(name, ["--config", "vitest.checks.config.ts", `tools/checks/${file}.check.ts`]);
+
+/** The recordings lie beside the clone where the project is developed; they are too large to be part of it. */
+const recordings = join("..", "shared", "golden");
+
+/** @type {CheckStep} */
+const parity = {
+  name: "parity with recordings",
+  run: async ({ root, env, commands }) => {
+    if (!existsSync(join(root, recordings))) {
+      return { count: oneSkipped(`parity: no recordings in ${recordings}`), output: "" };
+    }
+    const args = [join(root, "tools", "parity.mjs"), "--dir", recordings];
+    const result = await commands.run(process.execPath, args, { cwd: root, env });
+    return { count: countLine(result), output: result.output };
+  },
+};
+
+const biome = join("@biomejs", "biome", "bin", "biome");
+const compiler = join("typescript", "bin", "tsc");
+
+/** Every check of `npm test`, the quick ones first. */
+export const checkSteps = [
+  tool("format and lint", biome, ["check", "--error-on-warnings", "."], /Checked \d+ files/),
+  tool("types of the sources", compiler, ["-b"]),
+  tool("types of tests and tools", compiler, ["-p", "tsconfig.test.json"]),
+  check("types for notebooks", "types-for-tslab"),
+  check("direction of imports", "import-direction"),
+  check("repository", "repository"),
+  check("notebook structure", "notebook-structure"),
+  tests("unit tests and kernel", []),
+  parity,
+  check("packages", "packages"),
+  check("notebooks, smoke profile", "notebooks"),
+  check("JupyterLab in a browser", "browser"),
+];

@@ -1,0 +1,98 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { publint } from "publint";
+import { formatMessage } from "publint/utils";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { cloneRoot } from "../setup/places.mjs";
+import { packages } from "./rooms.js";
+
+/** A folder of someone else's: our packed files and the dependencies they declare, nothing more. */
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "mixture growth packages "));
+  for (const { name } of packages) unpack(name);
+  for (const { name } of packages) linkDependencies(name);
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function unpack(name: string): void {
+  const args = ["pack", "--ignore-scripts", "--json", "--workspace", name, "--pack-destination", folder];
+  const answer = JSON.parse(
+    execFileSync("npm", args, { cwd: cloneRoot, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }),
+  ) as unknown;
+  const [packed] = (Array.isArray(answer) ? answer : Object.values(answer as object)) as {
+    filename: string;
+  }[];
+  if (packed === undefined) throw new Error(`Expected npm to pack ${name} but it packed nothing.`);
+  const target = join(folder, "node_modules", name);
+  mkdirSync(target, { recursive: true });
+  execFileSync("tar", ["-xzf", join(folder, packed.filename), "-C", target, "--strip-components=1"]);
+}
+
+/** Links what a package declares, from the workspace; what it forgot to declare is not found. */
+function linkDependencies(name: string): void {
+  const { dependencies = {} } = JSON.parse(
+    readFileSync(join(folder, "node_modules", name, "package.json"), "utf8"),
+  ) as {
+    dependencies?: Record<string, string>;
+  };
+  for (const dependency of Object.keys(dependencies)) {
+    if (packages.some((own) => own.name === dependency)) continue;
+    const link = join(folder, "node_modules", dependency);
+    mkdirSync(dirname(link), { recursive: true });
+    rmSync(link, { force: true });
+    symlinkSync(realpathSync(join(cloneRoot, "node_modules", dependency)), link);
+  }
+}
+
+describe.each(packages.map(({ name, folder: path }) => ({ name, path })))(
+  "the package $name",
+  ({ name, path }) => {
+    it("is imported by its name from the packed files alone", () => {
+      const program = `const all = await import(${JSON.stringify(name)}); console.log(JSON.stringify(Object.keys(all)));`;
+      const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: "2" };
+      const printed = execFileSync(process.execPath, ["--input-type=module", "--eval", program], {
+        cwd: folder,
+        encoding: "utf8",
+        env,
+      });
+      const names = JSON.parse(printed.trim().split("\n").at(-1) ?? "") as string[];
+      expect(names.length).toBeGreaterThan(0);
+    });
+
+    it("ships its declarations and no tests", () => {
+      const files = execFileSync("find", ["."], {
+        cwd: join(folder, "node_modules", name),
+        encoding: "utf8",
+      }).split("\n");
+      expect(files).toContain("./dist/index.d.ts");
+      expect(files.filter((file) => /\.test\.|test-support|\.tsbuildinfo$/.test(file))).toEqual([]);
+    });
+
+    it("has a package.json without mistakes", async () => {
+      const { messages, pkg } = await publint({
+        pkgDir: join(cloneRoot, path),
+        level: "warning",
+        pack: "npm",
+      });
+      expect(messages.map((message) => formatMessage(message, pkg ?? {}))).toEqual([]);
+    });
+  },
+);
+
+describe("a program of someone else's", () => {
+  it("does not find what a package does not declare", () => {
+    const program = 'await import("vitest");';
+    expect(() =>
+      execFileSync(process.execPath, ["--input-type=module", "--eval", program], {
+        cwd: folder,
+        stdio: "ignore",
+      }),
+    ).toThrow();
+  });
+});
