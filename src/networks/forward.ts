@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { BatchNorm, BatchStatistics } from "../layers/batch-norm.js";
 import { convolution } from "../tensorflow/convolution.js";
 import { relu } from "../tensorflow/fused.js";
+import { maxPool } from "../tensorflow/max-pool.js";
 import type { NetworkDescription, NetworkNode } from "./description.js";
 
 /** Where a forward pass finds the tensors of a net; what it returns is owned by the pass's `tf.tidy` or the net. */
@@ -67,7 +68,7 @@ function compute(node: NetworkNode, inputs: tf.Tensor[], tensors: NetTensors, mo
     case "globalPool":
       return tf.mean(x, [1, 2]);
     case "maxPool":
-      return tf.maxPool(x, node.kernel, node.stride, node.padding, "floor");
+      return maxPool(x, node);
     case "flatten":
       return tf.reshape(x, [x.shape[0], -1]);
   }
