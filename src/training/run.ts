@@ -123,6 +123,17 @@ export class Run {
     return this.#trainingMacs;
   }
 
+  /** Numbers that are stored and trained: templates, coefficients, weights, batch norm scales. */
+  get parameterCount(): number {
+    const names = new Set<string>();
+    const parameters = this.network.spans().flatMap((span) => this.net(span).parameters());
+    return parameters.reduce((sum, { name, variable }) => {
+      if (names.has(name)) return sum;
+      names.add(name);
+      return sum + variable.size;
+    }, 0);
+  }
+
   /** The net of a span, as it is now. */
   net(span: Span): Net {
     return this.network.net(span);

@@ -1,0 +1,80 @@
+import { epochsOfEqualCost } from "../cost/plan-cost.js";
+import type { Augmentation } from "../data/augment.js";
+import { type Dataset, takePerClass } from "../data/dataset.js";
+import { fashionMnistMini } from "../data/fashion-mnist.js";
+import { GrowthPlan } from "../growth/growth-plan.js";
+import type { NetworkDescription } from "../networks/description.js";
+import { wideResNet } from "../networks/wide-resnet.js";
+import type { Profile } from "./profile.js";
+
+/** Everything the first notebook trains with. */
+export interface StartHere {
+  readonly profile: Profile;
+  readonly data: Dataset;
+  /** At full size. */
+  readonly network: NetworkDescription;
+  /** Two members, growth, the grown net. */
+  readonly plan: GrowthPlan;
+  /** What the plan is compared with. */
+  readonly controls: readonly GrowthPlan[];
+  readonly seeds: readonly number[];
+  readonly batchSize: number;
+  readonly augment: Augmentation;
+}
+
+/** Sizes and epochs of a profile. */
+interface Size {
+  readonly width: number;
+  readonly memberEpochs: number;
+  readonly grownEpochs: number;
+  readonly seeds: readonly number[];
+  /** Training and test images of each class; all where left out. */
+  readonly perClass?: readonly [number, number];
+}
+
+const sizes: Readonly<Record<Profile, Size>> = {
+  smoke: { width: 0.5, memberEpochs: 1, grownEpochs: 1, seeds: [0], perClass: [30, 10] },
+  laptop: { width: 1, memberEpochs: 8, grownEpochs: 3, seeds: [0, 1] },
+  paper: { width: 10, memberEpochs: 200, grownEpochs: 40, seeds: [0, 1, 2] },
+};
+
+/**
+ * The settings of the notebook "Start here": does a network grown from two small ones beat one of the same cost
+ * trained from scratch?
+ *
+ * Learning rates were chosen on a validation split of the training images (`docs/decisions.md`), never on the test
+ * set.
+ */
+export function startHere(profile: Profile): StartHere {
+  const { width, memberEpochs, grownEpochs, seeds, perClass } = sizes[profile];
+  const all = fashionMnistMini({ pool: 2 });
+  const data = perClass === undefined ? all : reduced(all, perClass);
+  const { height, width: imageWidth, channels, classes } = data.train;
+  const network = wideResNet({ depth: 10, width, classes, input: [height, imageWidth, channels] });
+  const plan = GrowthPlan.mixture({
+    name: "grown from two members",
+    phases: { member: memberEpochs, grown: { epochs: grownEpochs, learningRate: 0.03 } },
+  });
+  const controls = [
+    GrowthPlan.scratch({ name: "large from scratch, equal cost", train: epochsOfEqualCost(plan, network) }),
+    GrowthPlan.scratch({ name: "large from scratch, equal epochs", train: memberEpochs + grownEpochs }),
+    GrowthPlan.scratch({ name: "small from scratch", size: "small", train: 2 * memberEpochs }),
+    GrowthPlan.randomGrowth({
+      phases: { small: 2 * memberEpochs, grown: { epochs: grownEpochs, learningRate: 0.03 } },
+    }),
+  ];
+  return {
+    profile,
+    data,
+    network,
+    plan,
+    controls,
+    seeds,
+    batchSize: 64,
+    augment: { flip: 0.5, cropPadding: 1, cutout: 0 },
+  };
+}
+
+function reduced(data: Dataset, [train, test]: readonly [number, number]): Dataset {
+  return { ...data, train: takePerClass(data.train, train), test: takePerClass(data.test, test) };
+}

@@ -1,0 +1,123 @@
+import type { Observation } from "../training/events.js";
+import { colours, Figure, type Trace } from "./figure.js";
+
+/** Options of {@link accuracyOverCost}. */
+export interface AccuracyOverCostOptions {
+  readonly title?: string;
+  /** Results without a curve of their own, such as an ensemble: a mark each. */
+  readonly points?: readonly {
+    readonly name: string;
+    readonly accuracy: number;
+    readonly trainingMacs: number;
+  }[];
+}
+
+/**
+ * Test accuracy over training cost spent: a line a run, the mean over its seeds, with the seeds' range as a band; a
+ * dotted line where a run begins another net, a diamond where it has grown.
+ *
+ * @param observations Histories of any number of runs and seeds.
+ */
+export function accuracyOverCost(
+  observations: readonly Observation[],
+  { title = "Test accuracy over training cost", points = [] }: AccuracyOverCostOptions = {},
+): Figure {
+  const curves = observations.filter(
+    (o) => o.split === "test" && o.metric === "accuracy" && o.net !== "ensemble",
+  );
+  const runs = [...new Set(curves.map((o) => o.run))];
+  const traces = runs.flatMap((run, i) =>
+    runTraces(
+      run,
+      curves.filter((o) => o.run === run),
+      colours[i % colours.length] as string,
+    ),
+  );
+  const marks = points.map(
+    (point, i): Trace => ({
+      type: "scatter",
+      mode: "markers",
+      name: point.name,
+      x: [point.trainingMacs],
+      y: [100 * point.accuracy],
+      marker: { symbol: "star", size: 12, color: colours[(runs.length + i) % colours.length] },
+    }),
+  );
+  return new Figure([...traces, ...marks], {
+    title: { text: title },
+    xaxis: { title: { text: "training multiply-accumulates spent" }, rangemode: "tozero" },
+    yaxis: { title: { text: "test accuracy (%)" } },
+    legend: { orientation: "h", y: -0.2 },
+    height: 480,
+  });
+}
+
+/** Mean over seeds at each point of a run's way, with the range of the seeds. */
+interface Point {
+  readonly phase: string;
+  readonly net: string;
+  readonly epoch: number;
+  readonly macs: number;
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+function runTraces(run: string, observations: readonly Observation[], colour: string): Trace[] {
+  const points = meanPoints(observations);
+  const x = points.map((point) => point.macs);
+  const line: Trace = {
+    type: "scatter",
+    mode: "lines+markers",
+    name: run,
+    legendgroup: run,
+    x,
+    y: points.map((point) => 100 * point.mean),
+    text: points.map((point) => `${point.net}, epoch ${point.epoch}`),
+    line: { color: colour, width: 2 },
+    marker: {
+      color: colour,
+      size: points.map((point) => (point.epoch === 0 ? 11 : 5)),
+      symbol: points.map((point) => (point.epoch === 0 ? "diamond" : "circle")),
+    },
+  };
+  const seeds = new Set(observations.map((o) => o.seed)).size;
+  if (seeds < 2) return [line];
+  const edge = {
+    type: "scatter",
+    mode: "lines",
+    legendgroup: run,
+    showlegend: false,
+    hoverinfo: "skip",
+    x,
+    line: { width: 0, color: colour },
+  };
+  return [
+    { ...edge, y: points.map((point) => 100 * point.low) },
+    { ...edge, y: points.map((point) => 100 * point.high), fill: "tonexty", fillcolor: `${colour}33` },
+    line,
+  ];
+}
+
+function meanPoints(observations: readonly Observation[]): Point[] {
+  const groups = new Map<string, Observation[]>();
+  for (const o of observations) {
+    const key = `${o.phase}\u0000${o.epoch}`;
+    groups.set(key, [...(groups.get(key) ?? []), o]);
+  }
+  return [...groups.values()].map((group) => {
+    const first = group[0] as Observation;
+    const values = group.map((o) => o.value);
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    const { phase, net, epoch, trainingMacs } = first;
+    return {
+      phase,
+      net,
+      epoch,
+      macs: trainingMacs,
+      mean,
+      low: Math.min(...values),
+      high: Math.max(...values),
+    };
+  });
+}

@@ -1,0 +1,41 @@
+import { type Displayable, displaySymbol, figureBundle, type MimeBundle } from "mixture-growth-display";
+
+/** One trace of a plotly specification, as plain data. */
+export type Trace = Readonly<Record<string, unknown>>;
+
+/** Okabe and Ito's colours: told apart by everyone, also in print, on white and on dark pages. */
+export const colours: readonly string[] = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"];
+
+/** A grey that can be read on white and on JupyterLab's dark page. */
+const ink = "#767676";
+
+/**
+ * A figure as a plotly specification that displays itself: interactive where a renderer is, as a drawing elsewhere.
+ *
+ * @example
+ * ```ts
+ * new Figure([{ type: "scatter", x: [1, 2], y: [3, 4] }], { title: { text: "Two points" } });
+ * ```
+ */
+export class Figure implements Displayable {
+  readonly data: readonly Trace[];
+  readonly layout: Trace;
+
+  constructor(data: readonly Trace[], layout: Trace) {
+    this.data = data;
+    this.layout = {
+      colorway: colours,
+      paper_bgcolor: "rgba(0,0,0,0)",
+      plot_bgcolor: "rgba(0,0,0,0)",
+      font: { color: ink, family: "sans-serif", size: 13 },
+      width: 760,
+      height: 440,
+      margin: { l: 64, r: 24, t: 56, b: 56 },
+      ...layout,
+    };
+  }
+
+  [displaySymbol](): MimeBundle {
+    return figureBundle({ data: this.data, layout: this.layout });
+  }
+}

@@ -1,0 +1,57 @@
+import { type ColumnTable, desc, from, op } from "arquero";
+import type { Observation } from "../training/events.js";
+
+/** A tidy table: arquero's, whose verbs cut, group and join it. */
+export type Table = ColumnTable;
+
+/**
+ * Every measured number as a table with one row an observation: run, seed, phase, net, epoch, split, metric, value,
+ * trainingMacs.
+ *
+ * @example
+ * ```ts
+ * historyTable(run.history).filter((row) => row.metric === "accuracy");
+ * ```
+ */
+export function historyTable(observations: readonly Observation[]): Table {
+  return from([...observations]);
+}
+
+/** One method's result over several seeds. */
+export interface MethodResult {
+  readonly method: string;
+  /** Mean accuracy over the seeds, a share. */
+  readonly accuracy: number;
+  /** Standard deviation over the seeds; undefined for one seed. */
+  readonly deviation: number | undefined;
+  readonly seeds: number;
+  /** Numbers that are stored and trained. */
+  readonly parameters: number;
+  /** Training multiply-accumulates, backward pass included. */
+  readonly trainingMacs: number;
+}
+
+/** Results as a table, best accuracy first. */
+export function resultTable(results: readonly MethodResult[]): Table {
+  return from([...results]).orderby(desc("accuracy"));
+}
+
+/**
+ * Mean and standard deviation of the last test accuracy of each run, over its seeds.
+ *
+ * "Last" is the last epoch that was trained, never the best one: choosing by the test set would flatter.
+ */
+export function lastAccuracies(observations: readonly Observation[]): Table {
+  return historyTable(observations)
+    .filter((row: Observation) => row.split === "test" && row.metric === "accuracy" && row.net !== "ensemble")
+    .groupby("run", "seed")
+    .slice(-1)
+    .groupby("run")
+    .rollup({
+      accuracy: op.mean("value"),
+      deviation: op.stdev("value"),
+      seeds: op.count(),
+      trainingMacs: op.mean("trainingMacs"),
+    })
+    .orderby(desc("accuracy"));
+}

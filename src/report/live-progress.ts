@@ -1,0 +1,68 @@
+import { createProgress, notebookHost, type Progress, type ProgressState } from "mixture-growth-display";
+import type { RunEvent, StepEvent } from "../training/events.js";
+
+/** Where progress goes; by default the notebook, and nowhere outside one. */
+export interface LiveProgressOptions {
+  /** Gets lines of text outside a notebook. */
+  readonly onLine?: (line: string) => void;
+  /** Milliseconds. */
+  readonly now?: () => number;
+}
+
+/**
+ * A listener for a run that shows one updating bar a phase: epoch, loss, accuracy, rate, time left.
+ *
+ * @example
+ * ```ts
+ * const run = new Run({ plan, network, data, seed: 0, on: liveProgress() });
+ * ```
+ */
+export function liveProgress({
+  onLine,
+  now = () => performance.now(),
+}: LiveProgressOptions = {}): (event: RunEvent) => void {
+  let progress: Progress | undefined;
+  let last: ProgressState | undefined;
+  let test: number | undefined;
+  const end = (note?: string): void => {
+    if (progress !== undefined && last !== undefined)
+      progress.finish(note === undefined ? last : { ...last, note });
+    progress = undefined;
+    last = undefined;
+    test = undefined;
+  };
+  return (event) => {
+    if (event.kind === "step") {
+      progress ??= createProgress({ host: notebookHost(), now, ...(onLine === undefined ? {} : { onLine }) });
+      last = stateOf(event, test);
+      progress.update(last);
+    } else if (event.kind === "epoch") {
+      test = event.observations.find((o) => o.split === "test" && o.metric === "accuracy")?.value;
+      if (last !== undefined) last = { ...last, ...noteOf(test) };
+    } else if (event.kind === "phase-end") {
+      end();
+    } else if (event.kind === "stopped") {
+      end("stopped");
+    }
+  };
+}
+
+function stateOf(event: StepEvent, test: number | undefined): ProgressState {
+  const { run, phase, epoch, epochs, step, steps, loss, accuracy, imagesPerSecond, secondsLeft } = event;
+  return {
+    phase: `${run}: ${phase}`,
+    epoch,
+    epochs,
+    step,
+    steps,
+    loss,
+    accuracy,
+    rate: imagesPerSecond,
+    secondsLeft,
+    ...noteOf(test),
+  };
+}
+
+function noteOf(test: number | undefined): { note?: string } {
+  return test === undefined ? {} : { note: `test ${(100 * test).toFixed(1)} %` };
+}
