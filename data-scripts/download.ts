@@ -35,6 +35,8 @@ export interface DownloadOptions {
   readonly pauseSeconds?: number;
 }
 
+/** How often a connection that is cut is continued in one round. */
+const maxCuts = 50;
 const defaults = {
   slowBytesPerSecond: 150_000,
   slowSeconds: 15,
@@ -102,7 +104,9 @@ async function trySource(
   } catch (error) {
     throw asDiskError(error, file.path);
   }
-  for (;;) {
+  let furthest = 0;
+  for (let cuts = 0; ; ) {
+    let received = 0;
     try {
       const { isResumed } = await transfer({
         url,
@@ -113,8 +117,10 @@ async function trySource(
         slowSeconds: settings.slowSeconds,
         stallSeconds: settings.stallSeconds,
         signal: settings.signal,
-        onProgress: (done, total) =>
-          settings.reporter.progress({ label: file.label, done, total, unit: "bytes" }),
+        onProgress: (done, total) => {
+          received = done;
+          settings.reporter.progress({ label: file.label, done, total, unit: "bytes" });
+        },
       });
       const mismatch = await findMismatch(part, file);
       if (mismatch === undefined) {
@@ -125,8 +131,11 @@ async function trySource(
       if (!isResumed) return new TransferFailure("useless", mismatch);
       settings.reporter.note(`${url}: ${mismatch}; starting over.`);
     } catch (error) {
-      if (error instanceof TransferFailure) return error;
-      throw error;
+      if (!(error instanceof TransferFailure)) throw error;
+      // A source that is cut but gets further each time is worth staying with.
+      const isAdvancing = error.kind === "retry" && received > furthest && ++cuts < maxCuts;
+      if (!isAdvancing) return error;
+      furthest = received;
     }
   }
 }

@@ -5,7 +5,7 @@ export interface Progress {
   readonly done: number;
   /** In all, if known. */
   readonly total: number | undefined;
-  readonly unit: "bytes" | "images";
+  readonly unit: "bytes" | "files";
 }
 
 /** Shows progress and one-line notes to a person. */
@@ -69,12 +69,12 @@ export function createReporter(options: ReporterOptions): Reporter {
 /**
  * One line of progress: bar, share, amount, rate, time left.
  *
- * @param perSecond bytes or images per second
+ * @param perSecond bytes or files per second
  */
 export function describeProgress(progress: Progress, perSecond: number): string {
   const { label, done, total, unit } = progress;
   const amount = (value: number): string =>
-    unit === "bytes" ? describeBytes(value) : `${Math.round(value)} images`;
+    unit === "bytes" ? describeBytes(value) : `${Math.round(value)} files`;
   const rate = perSecond > 0 ? `  ${amount(perSecond)}/s` : "";
   if (total === undefined || total === 0) return `${label}  ${amount(done)}${rate}`;
   const share = Math.min(done / total, 1);

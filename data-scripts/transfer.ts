@@ -240,7 +240,7 @@ function classify(error: unknown, options: Transfer, stall: StallWatch): unknown
     );
   }
   if (stall.isStalled) {
-    return new TransferFailure("retry", `nothing came for ${options.stallSeconds} s`, { cause: error });
+    return new TransferFailure("slow", `nothing came for ${options.stallSeconds} s`, { cause: error });
   }
   const disk = asDiskError(error, options.part);
   if (disk instanceof DataError) return disk;
