@@ -1,0 +1,55 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { describe, expect, it } from "vitest";
+import { createRandom } from "../data/random.js";
+import { native } from "../tensorflow/native.js";
+import { TemplateBank, templateName } from "./template-bank.js";
+
+native();
+
+const bankOf = (): TemplateBank =>
+  new TemplateBank({
+    groups: [
+      { name: "conv", shape: [3, 3, 4, 8], templatesPerSet: [2, 3] },
+      { name: "dense", shape: [8, 10], templatesPerSet: [1, 1] },
+    ],
+    initializer: "he",
+    random: createRandom(0),
+  });
+
+describe("a template bank", () => {
+  it("holds one tensor a group and set, with the set's own number of templates", () => {
+    const bank = bankOf();
+    expect(bank.templates("conv", 0).shape).toEqual([2, 3, 3, 4, 8]);
+    expect(bank.templates("conv", 1).shape).toEqual([3, 3, 3, 4, 8]);
+    expect(bank.parameters().map(({ name, kind }) => [name, kind])).toEqual([
+      ["conv.templates.0", "template"],
+      ["conv.templates.1", "template"],
+      ["dense.templates.0", "template"],
+      ["dense.templates.1", "template"],
+    ]);
+    expect(bank.parameters(1).map(({ name }) => name)).toEqual([
+      templateName("conv", 1),
+      "dense.templates.1",
+    ]);
+    bank.dispose();
+  });
+
+  it("refuses a group or set that it does not hold, naming those it does", () => {
+    const bank = bankOf();
+    for (const [group, set] of [
+      ["conv", 2],
+      ["pool", 0],
+    ] as const) {
+      expect(() => bank.templates(group, set)).toThrow(
+        /^Expected a template set of this bank but got set .* \(groups: conv, dense\)\./,
+      );
+    }
+    bank.dispose();
+  });
+
+  it("frees every tensor it made", () => {
+    const before = tf.memory().numTensors;
+    for (let i = 0; i < 5; i++) bankOf().dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
