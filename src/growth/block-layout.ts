@@ -7,6 +7,23 @@ import type { Span } from "./span.js";
  */
 export type LayerRole = "first" | "inner" | "last";
 
+/**
+ * Where the trained members' blocks stand in an inner layer's grid of blocks.
+ *
+ * - `"diag"`: member `i` at row `i`, column `i`. Every member keeps its own inputs and outputs, so that the grown net
+ *   with zeros elsewhere computes the sum of its members' logits.
+ * - `"row"`: all members on the top row, member `i` at column `i`: the first part of the outputs is the sum of what
+ *   the members make of their own inputs, `y_0 = W_0 x_0 + W_1 x_1`; the other parts are new.
+ * - `"column"`: all members in the left column, member `i` at row `i`: every member's block reads the first part of
+ *   the inputs, `y_i = W_i x_0`; what the other parts of the inputs do is new.
+ *
+ * First and last layers have one block a member in every placement: stacked outputs, and summed logits.
+ */
+export type MemberPlacement = "diag" | "row" | "column";
+
+/** The ways to place members. */
+export const memberPlacements: readonly MemberPlacement[] = ["diag", "row", "column"];
+
 /** One block of a layer's full weight: a row is a part of the outputs, a column a part of the inputs. */
 export interface Block {
   readonly row: number;
@@ -16,43 +33,57 @@ export interface Block {
 }
 
 /**
- * The blocks of a layer's full weight, for `members` members on the diagonal.
+ * The blocks of a layer's full weight.
  *
- * Members come first, `j = row = column`; then the other blocks row by row. For two members:
+ * Members come first, at their {@link MemberPlacement}; then the other blocks row by row. For two members:
  *
  * ```
- *   inner: [ 0 2 ]    first: [ 0 ]    last: [ 0 1 ]
- *          [ 3 1 ]           [ 1 ]
+ *           "diag"     "row"      "column"
+ *   inner: [ 0 2 ]    [ 0 1 ]    [ 0 2 ]     first: [ 0 ]    last: [ 0 1 ]
+ *          [ 3 1 ]    [ 2 3 ]    [ 1 3 ]            [ 1 ]
  * ```
  *
  * @example
  * ```ts
  * blockLayout("inner", 2).find((block) => block.row === 0 && block.column === 1)?.member; // 2
  * ```
- * Source: paper figure 2; published option `ensemble_growth_type=diag`.
+ * Source: paper figure 2; published option `ensemble_growth_type`, of which the published code carries out `diag` only.
  */
-export function blockLayout(role: LayerRole, members: number): Block[] {
-  const diagonal = Array.from({ length: members }, (_, i) => ({
-    row: role === "last" ? 0 : i,
-    column: role === "first" ? 0 : i,
-    member: i,
-  }));
-  if (role !== "inner") return diagonal;
+export function blockLayout(role: LayerRole, members: number, placement: MemberPlacement = "diag"): Block[] {
+  const trained = Array.from({ length: members }, (_, i) => memberBlock(role, i, placement));
+  if (role !== "inner") return trained;
   const others: Block[] = [];
   for (let row = 0; row < members; row++) {
     for (let column = 0; column < members; column++) {
-      if (row !== column) others.push({ row, column, member: members + others.length });
+      const taken = trained.some((block) => block.row === row && block.column === column);
+      if (!taken) others.push({ row, column, member: members + others.length });
     }
   }
-  return [...diagonal, ...others];
+  return [...trained, ...others];
 }
 
-/** The blocks that make the weight of the net of `span`. */
-export function blocksOf(layout: readonly Block[], role: LayerRole, span: Span): Block[] {
+function memberBlock(role: LayerRole, member: number, placement: MemberPlacement): Block {
+  const onTop = role === "last" || (role === "inner" && placement === "row");
+  const atLeft = role === "first" || (role === "inner" && placement === "column");
+  return { row: onTop ? 0 : member, column: atLeft ? 0 : member, member };
+}
+
+/**
+ * The blocks that make the weight of the net of `span`: its own columns and rows; on the side where the placement
+ * puts all members at the edge, as many rows or columns from the edge as the span has members. So the weight of a
+ * net always lies whole inside that of the net it grows into.
+ */
+export function blocksOf(
+  layout: readonly Block[],
+  role: LayerRole,
+  span: Span,
+  placement: MemberPlacement = "diag",
+): Block[] {
   const inside = (index: number): boolean => index >= span.first && index < span.first + span.count;
-  return layout.filter(
-    (block) => (role === "last" || inside(block.row)) && (role === "first" || inside(block.column)),
-  );
+  const atEdge = (index: number): boolean => index < span.count;
+  const row = role === "last" ? () => true : role === "inner" && placement === "row" ? atEdge : inside;
+  const column = role === "first" ? () => true : role === "inner" && placement === "column" ? atEdge : inside;
+  return layout.filter((block) => row(block.row) && column(block.column));
 }
 
 /**

@@ -1,18 +1,19 @@
-import { type Block, blockLayout, type LayerRole } from "./block-layout.js";
+import { type Block, blockLayout, type LayerRole, type MemberPlacement } from "./block-layout.js";
 
 /**
- * Which template set each block mixes.
+ * Which template set each block mixes. Member `i` mixes set `i mod sets`; of the blocks that growth fills,
  *
- * - `"rows"`: all blocks that make the same outputs mix the set of the member on their row (published `0,1,0,1`).
- * - `"columns"`: all blocks that read the same inputs mix the set of their column's member (published `0,1,1,0`).
- * - a list: the set of block `j`, for every block of an inner layer.
+ * - `"rows"`: those on row `i` mix set `i mod sets`. Where members stand on the diagonal, all blocks that make the
+ *   same outputs then mix one set (published `0,1,0,1`).
+ * - `"columns"`: those on column `i` mix set `i mod sets`: blocks that read the same inputs (published `0,1,1,0`).
+ * - a list: the set of block `j`, for every block of an inner layer; a layer with fewer blocks reads its beginning.
  */
 export type SetAssignment = "rows" | "columns" | readonly number[];
 
 /**
  * Template set `mu(j)` of every block of a layer, in the order of {@link blockLayout}.
  *
- * @param sets Number of template sets; member `i` uses set `i mod sets`.
+ * @param sets Number of template sets; members may share one.
  * @example
  * ```ts
  * blockSets("inner", 2, 2, "rows"); // [0, 1, 0, 1]
@@ -23,11 +24,12 @@ export function blockSets(
   members: number,
   sets: number,
   assignment: SetAssignment,
+  placement: MemberPlacement = "diag",
 ): number[] {
-  const layout: readonly Block[] = blockLayout(role, members);
+  const layout: readonly Block[] = blockLayout(role, members, placement);
   if (typeof assignment !== "string") return layout.map((block) => assignment[block.member] as number);
   const owner = (block: Block): number => {
-    if (role !== "inner") return block.member;
+    if (block.member < members) return block.member;
     return assignment === "rows" ? block.row : block.column;
   };
   return layout.map((block) => owner(block) % sets);

@@ -1,4 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { bundle, displaySymbol, type MimeBundle, textTable } from "mixture-growth-display";
+import { drawMixer, type Pixels } from "../drawing/index.js";
 import type { MixedBlock } from "./coefficient-initializer.js";
 import type { Parameter, StateTensor } from "./parameter.js";
 import type { TemplateBank, TemplateGroup } from "./template-bank.js";
@@ -34,23 +36,34 @@ export interface MixerOptions {
 export class Mixer {
   readonly name: string;
   readonly bank: TemplateBank;
-  readonly group: TemplateGroup;
-  readonly blocks: readonly MixedBlock[];
   readonly trainable: boolean;
+  readonly #group: string;
+  readonly #sets: readonly number[];
   readonly #coefficients: tf.Variable[];
 
   constructor({ name, bank, group, sets, initialize, trainable = true }: MixerOptions) {
     this.name = name;
     this.bank = bank;
-    this.group = bank.groups.get(group) as TemplateGroup;
     this.trainable = trainable;
-    this.blocks = sets.map((set, member) => ({
-      member,
-      set,
-      templates: bank.templates(group, set).shape[0] as number,
-    }));
+    this.#group = group;
+    this.#sets = sets;
     const rows = initialize(this.blocks);
     this.#coefficients = rows.map((row) => tf.tidy(() => tf.variable(tf.tensor1d([...row]), trainable)));
+    bank.enrol({ name, group, blocks: sets.length });
+  }
+
+  /** The bank's group whose templates are mixed. */
+  get group(): TemplateGroup {
+    return this.bank.groups.get(this.#group) as TemplateGroup;
+  }
+
+  /** The blocks of the layer's full weight: which set each mixes, and how many templates that has. */
+  get blocks(): MixedBlock[] {
+    return this.#sets.map((set, member) => ({
+      member,
+      set,
+      templates: this.bank.templates(this.#group, set).shape[0] as number,
+    }));
   }
 
   /**
@@ -76,10 +89,10 @@ export class Mixer {
   mix(member: number): tf.Tensor {
     return tf.tidy(() => {
       const coefficients = this.coefficients(member);
-      const block = this.blocks[member] as MixedBlock;
-      const templates = this.bank.templates(this.group.name, block.set);
-      const flat = tf.reshape<tf.Rank.R2>(templates, [block.templates, -1]);
-      const row = tf.reshape<tf.Rank.R2>(coefficients, [1, block.templates]);
+      const templates = this.bank.templates(this.#group, this.#sets[member] as number);
+      const count = templates.shape[0] as number;
+      const flat = tf.reshape<tf.Rank.R2>(templates, [count, -1]);
+      const row = tf.reshape<tf.Rank.R2>(coefficients, [1, count]);
       return tf.reshape(tf.matMul(row, flat), [...this.group.shape]);
     });
   }
@@ -94,6 +107,22 @@ export class Mixer {
       );
     }
     tf.tidy(() => variable.assign(tf.tensor1d([...values])));
+  }
+
+  /**
+   * Gives every block coefficients for templates that were added to its set; those it has stay as they are.
+   *
+   * @param added The new coefficients of a block, from its index and how many there are.
+   */
+  lengthen(added: (block: MixedBlock, count: number) => readonly number[]): void {
+    for (const block of this.blocks) {
+      const old = this.coefficients(block.member);
+      const values = added(block, block.templates - (old.shape[0] as number));
+      const longer = [...old.dataSync(), ...values];
+      this.#coefficients[block.member] = tf.tidy(() => tf.variable(tf.tensor1d(longer), this.trainable));
+      old.dispose();
+      this.setCoefficients(block.member, longer);
+    }
   }
 
   /** The coefficient vectors of the given blocks, or of all, by name; none when they are not trained. */
@@ -115,5 +144,47 @@ export class Mixer {
   /** Frees the coefficients. */
   dispose(): void {
     for (const variable of this.#coefficients) variable.dispose();
+  }
+
+  /** Shows the templates as pictures and how each block mixes them. */
+  [displaySymbol](): MimeBundle {
+    const blocks = this.blocks.map(({ member, set }) => ({
+      member,
+      set,
+      coefficients: [...this.coefficients(member).dataSync()],
+    }));
+    const rows = blocks.map(({ member, set, coefficients }) => ({
+      member,
+      set,
+      coefficients: coefficients.map((c) => c.toFixed(3)).join("  "),
+    }));
+    const columns = [
+      { key: "member", label: "block" },
+      { key: "set" },
+      { key: "coefficients", align: "left" as const },
+    ];
+    const used = [...new Set(this.#sets)].sort((a, b) => a - b);
+    const sets = used.map((set) => ({ set, templates: this.#pictures(set) }));
+    return bundle({
+      plain: `Mixer of ${this.name}, templates ${this.group.shape.join("x")}\n${textTable(columns, rows, { limit: 100 })}`,
+      svg: drawMixer({ name: this.name, sets, blocks }),
+    });
+  }
+
+  /** The templates of a set as pictures: windows averaged over the channels, or what links inputs and outputs. */
+  #pictures(set: number): Pixels[] {
+    return tf.tidy(() => {
+      const templates = this.bank.templates(this.#group, set);
+      const windowed = templates.rank === 5 && (templates.shape[1] as number) > 1;
+      const count = templates.shape[0] as number;
+      const flat = windowed
+        ? tf.mean<tf.Tensor3D>(templates, [3, 4])
+        : tf.reshape<tf.Rank.R3>(templates, [count, ...templates.shape.slice(-2)] as [
+            number,
+            number,
+            number,
+          ]);
+      return flat.arraySync();
+    });
   }
 }

@@ -1,4 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { bundle, displaySymbol, type MimeBundle, textTable } from "mixture-growth-display";
+import { type BankLayer, drawBank } from "../drawing/index.js";
 import { native } from "../tensorflow/native.js";
 import type { Parameter, RandomSource } from "./parameter.js";
 import { drawTemplates, type TemplateInitializer } from "./template-initializer.js";
@@ -10,6 +12,14 @@ export interface TemplateGroup {
   readonly shape: readonly number[];
   /** How many templates each template set holds: `[m_0, m_1, ...]`. */
   readonly templatesPerSet: readonly number[];
+}
+
+/** A layer that mixes templates of a bank. */
+export interface BankUser {
+  readonly name: string;
+  readonly group: string;
+  /** How many blocks of one template's size make its full weight. */
+  readonly blocks: number;
 }
 
 /** What a {@link TemplateBank} is made of. */
@@ -37,20 +47,35 @@ export interface TemplateBankOptions {
  * Source: paper section 3.1, "template sets".
  */
 export class TemplateBank {
-  readonly groups: ReadonlyMap<string, TemplateGroup>;
+  readonly initializer: TemplateInitializer;
+  readonly #groups: Map<string, TemplateGroup>;
   readonly #variables: Map<string, tf.Variable> = new Map();
+  readonly #users: Map<string, BankUser> = new Map();
 
   constructor({ groups, initializer, random }: TemplateBankOptions) {
     native();
-    this.groups = new Map(groups.map((group) => [group.name, group]));
+    this.initializer = initializer;
+    this.#groups = new Map(groups.map((group) => [group.name, group]));
     for (const group of groups) {
       group.templatesPerSet.forEach((count, set) => {
-        const shape = [count, ...group.shape];
-        const values = drawTemplates(count, group.shape, initializer, random);
-        const variable = tf.tidy(() => tf.variable(tf.tensor(values, shape), true));
-        this.#variables.set(templateName(group.name, set), variable);
+        const fresh = this.#draw(group, count, random);
+        this.#variables.set(
+          templateName(group.name, set),
+          tf.tidy(() => tf.variable(fresh, true)),
+        );
+        fresh.dispose();
       });
     }
+  }
+
+  /** The groups by name; those that {@link TemplateBank.extend} widened count their new templates. */
+  get groups(): ReadonlyMap<string, TemplateGroup> {
+    return this.#groups;
+  }
+
+  /** The layers that mix this bank's templates. */
+  get users(): readonly BankUser[] {
+    return [...this.#users.values()];
   }
 
   /**
@@ -69,26 +94,87 @@ export class TemplateBank {
     return variable;
   }
 
+  /** The template tensors of one group and set as a parameter. */
+  parameter(group: string, set: number): Parameter {
+    return { name: templateName(group, set), kind: "template", variable: this.templates(group, set) };
+  }
+
   /** The template tensors of one set, or of all, by name. */
   parameters(set?: number): Parameter[] {
-    const parameters: Parameter[] = [];
-    for (const group of this.groups.values()) {
-      group.templatesPerSet.forEach((_, s) => {
-        if (set !== undefined && set !== s) return;
-        parameters.push({
-          name: templateName(group.name, s),
-          kind: "template",
-          variable: this.templates(group.name, s),
-        });
-      });
+    return [...this.#groups.values()].flatMap((group) =>
+      group.templatesPerSet.flatMap((_, s) =>
+        set === undefined || set === s ? [this.parameter(group.name, s)] : [],
+      ),
+    );
+  }
+
+  /**
+   * Adds `count` fresh templates to every set of a group, after those it has.
+   *
+   * Every mixer of the group needs longer coefficients before it can mix again: {@link Mixer.lengthen}.
+   */
+  extend(group: string, count: number, random: RandomSource): void {
+    const known = this.#groups.get(group);
+    if (known === undefined || !Number.isInteger(count) || count < 1) {
+      throw new RangeError(
+        `Expected a group of this bank and a count of at least 1 but got "${group}" and ${count} (groups: ${[...this.#groups.keys()].join(", ")}). Check the extra templates.`,
+      );
     }
-    return parameters;
+    known.templatesPerSet.forEach((_, set) => {
+      const old = this.templates(group, set);
+      const fresh = this.#draw(known, count, random);
+      this.#variables.set(
+        templateName(group, set),
+        tf.tidy(() => tf.variable(tf.concat([old, fresh], 0), true)),
+      );
+      tf.dispose([old, fresh]);
+    });
+    const templatesPerSet = known.templatesPerSet.map((m) => m + count);
+    this.#groups.set(group, { ...known, templatesPerSet });
+  }
+
+  /** Notes that a layer mixes this bank's templates; a {@link Mixer} calls it. */
+  enrol(user: BankUser): void {
+    this.#users.set(user.name, user);
   }
 
   /** Frees every template. */
   dispose(): void {
     for (const variable of this.#variables.values()) variable.dispose();
     this.#variables.clear();
+  }
+
+  /** Shows which layers mix which templates, and how many numbers are stored for them. */
+  [displaySymbol](): MimeBundle {
+    const layers = this.#drawnLayers();
+    const columns = [
+      { key: "name", label: "layer" },
+      { key: "group" },
+      { key: "shape", label: "template" },
+      { key: "templates", align: "right" as const },
+      { key: "stored" },
+    ];
+    const rows = layers.map((layer) => ({ ...layer, templates: layer.templatesPerSet.join(" + ") }));
+    const plain = `Template bank, ${this.#groups.size} groups\n${textTable(columns, rows, { limit: 100 })}`;
+    return bundle({ plain, svg: drawBank(layers) });
+  }
+
+  /** One line a layer; the first layer of a group stands for the templates that are stored. */
+  #drawnLayers(): (BankLayer & { readonly group: string })[] {
+    const unused = [...this.#groups.keys()].filter((name) => !this.users.some((user) => user.group === name));
+    const lines: BankUser[] = [...this.users, ...unused.map((group) => ({ name: group, group, blocks: 0 }))];
+    return lines.map(({ name, group, blocks }, at) => {
+      const { shape, templatesPerSet } = this.#groups.get(group) as TemplateGroup;
+      const size = shape.reduce((product, n) => product * n, 1);
+      const first = lines.findIndex((line) => line.group === group) === at;
+      const stored = first ? templatesPerSet.reduce((sum, m) => sum + m * size, 0) : 0;
+      return { name, group, shape: shape.join("x"), templatesPerSet, stored, effective: blocks * size };
+    });
+  }
+
+  /** `[count, ...shape]`; the caller disposes it. */
+  #draw({ shape }: TemplateGroup, count: number, random: RandomSource): tf.Tensor {
+    return tf.tensor(drawTemplates(count, shape, this.initializer, random), [count, ...shape]);
   }
 }
 
