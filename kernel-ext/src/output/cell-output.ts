@@ -18,6 +18,8 @@ export interface ShowOptions {
 const streamLimit = 64 * 1024;
 /** Text waits at most this long for more. */
 const streamDelayMs = 50;
+/** So many pieces are sent without waiting in that time: what is printed before a long computation is seen. */
+const promptPieces = 20;
 
 /**
  * What one cell prints and shows. Text is sent in pieces, not one message a line: a front end that has to draw 20,000
@@ -29,7 +31,8 @@ export class CellOutput {
   #stream: StreamName = "stdout";
   #text: string[] = [];
   #size = 0;
-  #since = 0;
+  #windowStart = Number.NEGATIVE_INFINITY;
+  #windowPieces = 0;
   #timer: NodeJS.Timeout | undefined;
 
   /** @param publish sends a message with the cell's request as parent */
@@ -48,10 +51,14 @@ export class CellOutput {
     this.#stream = stream;
     this.#text.push(text);
     this.#size += text.length;
-    const now = performance.now();
-    if (this.#text.length === 1) this.#since = now;
     // A loop that never pauses lets no timer run: so the clock is looked at here too.
-    if (this.#size >= streamLimit || now - this.#since >= streamDelayMs) {
+    const now = performance.now();
+    if (now - this.#windowStart >= streamDelayMs) {
+      this.#windowStart = now;
+      this.#windowPieces = 0;
+    }
+    this.#windowPieces++;
+    if (this.#size >= streamLimit || this.#windowPieces <= promptPieces) {
       this.#flushText();
       return;
     }

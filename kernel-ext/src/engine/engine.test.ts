@@ -1,0 +1,217 @@
+import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { TestKernel } from "../test-support/test-kernel.js";
+
+let kernel: TestKernel;
+
+const packages: Readonly<Record<string, string>> = {
+  "../above.ts": "export const above: number = 11;\n",
+  "lib.ts": "import { base } from './sub/base.js';\nexport const lib = (): number => base * 2;\n",
+  "sub/base.ts":
+    "export const base: number = 4;\nexport function fail(): never {\n  throw new Error('from the file');\n}\n",
+  "wrong.ts": "export const wrong: number = 'text';\n",
+  "data.json": '{ "rows": 3 }',
+  "plain.mjs": "export const plain = 'mjs';\n",
+  "node_modules/only-import/package.json": JSON.stringify({
+    name: "only-import",
+    version: "1.0.0",
+    type: "module",
+    exports: {
+      ".": { types: "./index.d.ts", import: "./index.js" },
+      "./deep": { types: "./deep.d.ts", import: "./deep.js" },
+    },
+  }),
+  "node_modules/only-import/index.d.ts":
+    "export declare const kind: string; declare const main: number; export default main;\n",
+  "node_modules/only-import/index.js":
+    "export const kind = await Promise.resolve('esm');\nexport default 5;\n",
+  "node_modules/only-import/deep.d.ts": "export declare const deep: boolean;\n",
+  "node_modules/only-import/deep.js": "export const deep = true;\n",
+  "node_modules/old-style/package.json": JSON.stringify({
+    name: "old-style",
+    version: "1.0.0",
+    main: "i.js",
+    types: "i.d.ts",
+  }),
+  "node_modules/old-style/i.d.ts":
+    "export declare function hidden(): number; export declare const q: number;\n",
+  "node_modules/old-style/i.js":
+    "const all = { hidden: () => 9, q: 1 };\nmodule.exports = Object.assign({}, all);\n",
+  "node_modules/tslab/package.json": '{ "name": "tslab", "version": "0.0.1", "main": "evil.js" }',
+  "node_modules/tslab/evil.js": "globalThis.evil = true;\n",
+  "node_modules/tslab/dist/main.js": "globalThis.evil = true;\n",
+};
+
+beforeAll(async () => {
+  kernel = await TestKernel.start(packages);
+}, 120_000);
+
+afterAll(() => kernel.close());
+
+const plain = async (code: string): Promise<unknown> => {
+  const { result, reply } = await kernel.run(code);
+  return reply.status === "ok" ? result?.["text/plain"] : `${String(reply.ename)}: ${String(reply.evalue)}`;
+};
+
+describe("imports", () => {
+  it("of local files work with and without their ending, also from the folder above", async () => {
+    expect(await plain("import { lib } from './lib'; lib()")).toBe("8");
+    expect(await plain("import { base } from './sub/base.ts'; base")).toBe("4");
+    expect(await plain("import { above } from '../above.ts'; above")).toBe("11");
+    expect(await plain("import data from './data.json'; data.rows")).toBe("3");
+    expect(await plain("import { plain as fromMjs } from './plain.mjs'; fromMjs")).toBe("'mjs'");
+  });
+
+  it("of an edited file, or of one that imports it, are fresh", async () => {
+    writeFileSync(
+      path.join(kernel.folder, "sub/base.ts"),
+      "export const base: number = 50;\nexport function fail(): never {\n  throw new Error('from the file');\n}\n",
+    );
+    expect(await plain("import { lib } from './lib'; lib()")).toBe("100");
+  });
+
+  it("of a local file with a type error are refused, with the file's own place", async () => {
+    expect(await plain("import { wrong } from './wrong'; wrong")).toMatch(
+      /^TypeScriptError: wrong\.ts:1:14 - TS2322/,
+    );
+  });
+
+  it("of ES modules that have only an import condition and a top-level await work, with types", async () => {
+    expect(await plain("import main, { kind } from 'only-import'; kind + main")).toBe("'esm5'");
+    expect(await plain("import { deep } from 'only-import/deep'; deep")).toBe("true");
+    expect(await plain("import { kind as k } from 'only-import'; const n: number = k;")).toContain("TS2322");
+    expect(await plain("(await import('only-import')).default")).toBe("5");
+  });
+
+  it("of CommonJS packages give names that only running them reveals", async () => {
+    expect(await plain("import { hidden } from 'old-style'; hidden()")).toBe("9");
+    expect(await plain("import * as old from 'old-style'; old.q")).toBe("1");
+    expect(await plain("const old2 = require('old-style'); old2.q")).toBe("1");
+  });
+
+  it("of Node's own modules work in each form", async () => {
+    expect(
+      await plain(
+        "import path, { sep } from 'node:path'; import * as fs from 'fs'; [sep === path.sep, typeof fs.readFileSync].join()",
+      ),
+    ).toBe("'true,function'");
+  });
+
+  it("load nothing from a tslab in the notebook's folder", async () => {
+    expect(await plain("import { display as d } from 'tslab'; typeof d.html")).toBe("'function'");
+    expect(await plain("'evil' in globalThis")).toBe("false");
+  });
+
+  it("know where the cell is", async () => {
+    expect(await plain("import.meta.url.startsWith('file://') && __dirname === process.cwd()")).toBe("true");
+  });
+});
+
+describe("cells", () => {
+  it("see the names, types and classes of earlier cells, and may declare them anew", async () => {
+    await kernel.run(
+      "interface Point { x: number }\nclass Scale { constructor(readonly by: number) {} }\nconst origin: Point = { x: 1 };",
+    );
+    expect(await plain("const p: Point = origin; new Scale(p.x + 1).by")).toBe("2");
+    expect(await plain("const origin = 'text'; origin.length")).toBe("4");
+    expect(await plain("let count = 1; const inc = () => { count++; };")).toBeUndefined();
+    expect(await plain("inc(); inc(); count")).toBe("3");
+  });
+
+  it("have the library of ES2023", async () => {
+    expect(await plain("[3, 1, 2].toSorted().join()")).toBe("'1,2,3'");
+  });
+
+  it("that define a module serve later imports", async () => {
+    await kernel.run("/** @module shapes */\nexport const side = 4;");
+    expect(await plain("import { side } from './shapes'; side")).toBe("4");
+  });
+
+  it("name lines of local files in error traces", async () => {
+    const { reply } = await kernel.run("import { fail } from './sub/base';\nfail();");
+    const trace = (reply.traceback as string[]).join("\n");
+    expect(trace).toMatch(/at fail \(.*base\.ts:3:9\)/);
+    expect(trace).toContain("> 3 |   throw new Error('from the file');");
+    expect(trace).toMatch(/at cell \d+:2:1/);
+  });
+
+  it("show null and leave out undefined", async () => {
+    expect(await plain("null")).toBe("null");
+    expect(await plain("undefined")).toBeUndefined();
+  });
+});
+
+describe("completion", () => {
+  const complete = (code: string): Promise<Record<string, unknown>> =>
+    kernel.ask("complete_request", { code, cursor_pos: [...code].length });
+
+  it("suggests names of earlier cells with kind, signature and documentation", async () => {
+    await kernel.run(
+      "/** Adds up two numbers. */\nfunction addUp(a: number, b: number): number { return a + b; }",
+    );
+    const reply = await complete("'😀'; addU");
+    expect(reply).toMatchObject({ matches: ["addUp"], cursor_start: 5, cursor_end: 9 });
+    const { _jupyter_types_experimental: items } = reply.metadata as Record<
+      string,
+      Record<string, unknown>[]
+    >;
+    expect(items?.[0]).toMatchObject({
+      text: "addUp",
+      type: "function",
+      documentation: "Adds up two numbers.",
+    });
+    expect(items?.[0]?.signature).toContain("addUp(a: number, b: number): number");
+  });
+
+  it("suggests members", async () => {
+    await kernel.run("const box = { width: 1, weight: 2 };");
+    expect((await complete("box.w")).matches).toEqual(["weight", "width"]);
+  });
+
+  it("suggests paths and packages inside an import", async () => {
+    expect((await complete("import { x } from './s")).matches).toEqual(["./sub/"]);
+    expect((await complete("import { x } from '../ab")).matches).toEqual(["../above.ts"]);
+    expect((await complete("import { x } from 'only-i")).matches).toEqual(["only-import"]);
+    expect((await complete("import { x } from 'only-import/d")).matches).toEqual(["only-import/deep"]);
+    expect((await complete("import { x } from 'node:pat")).matches).toContain("node:path");
+  });
+});
+
+describe("inspection", () => {
+  it("gives signature, doc comment and tags, also right behind a name", async () => {
+    await kernel.run(
+      "/**\n * Halves a number.\n * @param n what to halve\n */\nfunction half(n: number): number { return n / 2; }",
+    );
+    for (const cursor of [1, 4]) {
+      const { found, data } = await kernel.ask("inspect_request", { code: "half(3)", cursor_pos: cursor });
+      expect(found).toBe(true);
+      const text = (data as Record<string, string>)["text/plain"];
+      expect(text).toContain("function half(n: number): number");
+      expect(text).toContain("Halves a number.");
+      expect(text).toContain("@param n what to halve");
+    }
+  });
+
+  it("finds nothing where there is nothing", async () => {
+    expect(await kernel.ask("inspect_request", { code: "   ", cursor_pos: 1 })).toMatchObject({
+      found: false,
+      data: {},
+    });
+  });
+
+  it("knows the functions that every cell can call", async () => {
+    const { data } = await kernel.ask("inspect_request", { code: "interruptible", cursor_pos: 3 });
+    expect((data as Record<string, string>)["text/plain"]).toContain("stop breaks it at once");
+  });
+});
+
+describe("the folder", () => {
+  it("may change while the kernel runs", async () => {
+    mkdirSync(path.join(kernel.folder, "new"));
+    writeFileSync(path.join(kernel.folder, "new", "made.ts"), "export const made: string = 'one';\n");
+    expect(await plain("import { made } from './new/made'; made")).toBe("'one'");
+    appendFileSync(path.join(kernel.folder, "new", "made.ts"), "export const more: number = 2;\n");
+    expect(await plain("import { more } from './new/made'; more")).toBe("2");
+  });
+});

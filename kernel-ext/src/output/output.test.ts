@@ -1,0 +1,106 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { TestKernel } from "../test-support/test-kernel.js";
+
+let kernel: TestKernel;
+
+beforeAll(async () => {
+  kernel = await TestKernel.start();
+}, 120_000);
+
+afterAll(() => kernel.close());
+
+const host = "(globalThis as any)[Symbol.for('Jupyter.host')]";
+
+describe("printing", () => {
+  it("delivers 20,000 lines of one loop, in order and in few messages, and the cell ends", async () => {
+    const { text, published, reply } = await kernel.run("for (let i = 0; i < 20_000; i++) console.log(i);");
+    expect(reply.status).toBe("ok");
+    expect(text("stdout")).toBe(`${Array.from({ length: 20_000 }, (_, i) => i).join("\n")}\n`);
+    expect(published.length).toBeLessThan(200);
+  });
+
+  it("is seen while a loop computes that never pauses", async () => {
+    const { id, ended } = kernel.begin(
+      "const until = Date.now() + 1200; let printed = 0; while (Date.now() < until) { if (printed++ % 200_000 === 0) console.log(printed); }",
+    );
+    await pause(700);
+    const early = kernel.published.filter(
+      ({ parent, header }) => parent.msg_id === id && header.msg_type === "stream",
+    );
+    expect(early.length).toBeGreaterThan(1);
+    await ended;
+  });
+
+  it("keeps both streams, results and displays in the order in which they were written", async () => {
+    const { published } = await kernel.run(
+      `console.log("a"); console.error("b"); console.log("c"); ${host}.display({ "text/plain": "d" }); console.log("e"); "f"`,
+    );
+    const seen = published.map(({ header, content }) =>
+      header.msg_type === "stream" ? content.text : (content.data as Record<string, unknown>)["text/plain"],
+    );
+    expect(seen).toEqual(["a\n", "b\n", "c\n", "d", "e\n", "'f'"]);
+  });
+
+  it("goes to the cell that printed, also when that has ended", async () => {
+    const first = kernel.begin("setTimeout(() => console.log('late'), 200);");
+    await first.ended;
+    const second = await kernel.run("await new Promise((r) => setTimeout(r, 400)); console.log('own')");
+    expect(second.text("stdout")).toBe("own\n");
+    const late = kernel.published.filter(
+      ({ parent, content }) => parent.msg_id === first.id && content.text === "late\n",
+    );
+    expect(late).toHaveLength(1);
+  });
+
+  it("puts characters together that were written in pieces of bytes", async () => {
+    const { text } = await kernel.run(
+      "const bytes = Buffer.from('größe'); for (const byte of bytes) process.stdout.write(Uint8Array.of(byte));",
+    );
+    expect(text("stdout")).toBe("größe");
+  });
+});
+
+describe("displays", () => {
+  it("that are updated 10,000 times send few messages, and the last is the last", async () => {
+    const { published } = await kernel.run(
+      `${host}.display({ "text/plain": "start" }, { id: "bar" });
+       for (let i = 0; i < 10_000; i++) ${host}.display({ "text/plain": String(i) }, { id: "bar", update: true });`,
+    );
+    expect(published[0]?.header.msg_type).toBe("display_data");
+    expect(published.at(-1)?.content).toMatchObject({
+      data: { "text/plain": "9999" },
+      transient: { display_id: "bar" },
+    });
+    expect(published.length).toBeLessThan(100);
+  });
+
+  it("can be taken away", async () => {
+    const { published } = await kernel.run("console.log('x'); clearOutput(true); console.log('y');");
+    expect(published.map(({ header }) => header.msg_type)).toEqual(["stream", "clear_output", "stream"]);
+    expect(published[1]?.content).toEqual({ wait: true });
+  });
+
+  it("made for tslab work", async () => {
+    const { published, reply } = await kernel.run(
+      `import * as tslab from "tslab"; tslab.display.html("<b>b</b>"); const d = tslab.newDisplay(); d.text("1"); d.text("2");`,
+    );
+    expect(reply.status).toBe("ok");
+    const shown = published.map(({ header, content }) => [header.msg_type, content.data]);
+    expect(shown).toEqual([
+      ["display_data", { "text/html": "<b>b</b>" }],
+      ["display_data", { "text/plain": "1" }],
+      ["update_display_data", { "text/plain": "2" }],
+    ]);
+  });
+
+  it("with values that JSON cannot hold are sent all the same", async () => {
+    const { published } = await kernel.run(
+      `const cyclic: any = { n: 10n }; cyclic.self = cyclic; ${host}.display({ "text/plain": "x", "application/json": cyclic });`,
+    );
+    expect(published[0]?.content.data).toEqual({
+      "text/plain": "x",
+      "application/json": { n: "10", self: "[cycle]" },
+    });
+  });
+});

@@ -1,0 +1,171 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { TestKernel } from "../test-support/test-kernel.js";
+
+let kernel: TestKernel;
+
+beforeAll(async () => {
+  kernel = await TestKernel.start({
+    "busy.ts": "export function busy(): void {\n  for (;;) {}\n}\n",
+    "cooperative.ts": [
+      "type Host = { readonly signal: AbortSignal };",
+      "export async function train(): Promise<{ steps: number }> {",
+      "  const { signal } = (globalThis as any)[Symbol.for('Jupyter.host')] as Host;",
+      "  let steps = 0;",
+      "  const wait = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));",
+      "  const step = async (): Promise<unknown> => (steps++, await wait(), signal.aborted || step());",
+      "  await step();",
+      "  await new Promise((resolve) => setTimeout(resolve, 300));",
+      "  return { steps };",
+      "}",
+    ].join("\n"),
+  });
+}, 120_000);
+
+afterAll(() => kernel.close());
+
+const stopLimitSeconds = 1;
+
+async function expectStopped(code: string): Promise<void> {
+  const { reply, stopSeconds, published } = await kernel.runAndStop(code);
+  expect(reply).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
+  expect(published.at(-1)?.header.msg_type).toBe("error");
+  expect(stopSeconds).toBeLessThan(stopLimitSeconds);
+}
+
+const number = async (code: string): Promise<number> =>
+  Number((await kernel.run(code)).result?.["text/plain"]);
+
+describe("stop ends", () => {
+  it("a loop before any await, and its finally block runs", async () => {
+    await expectStopped(
+      "console.log('on'); let spins = 0; let cleaned = false; try { while (true) spins++; } finally { cleaned = true; }",
+    );
+    expect(await number("spins")).toBeGreaterThan(1000);
+    expect((await kernel.run("cleaned")).result).toEqual({ "text/plain": "true" });
+  });
+
+  it.each([
+    ["while", "while (true) n++;"],
+    ["do", "do { n++; } while (true);"],
+    ["for", "for (;;) n++;"],
+    ["for of", "for (const x of (function* () { for (;;) yield 1; })()) n += x;"],
+    ["nested", "for (;;) { for (let i = 0; i < 10; i++) n++; }"],
+  ])("a %s loop after an await", async (_, loop) => {
+    await expectStopped(`console.log('on'); let n = 0; await new Promise((r) => setTimeout(r, 1)); ${loop}`);
+    expect(await number("n")).toBeGreaterThan(10);
+  });
+
+  it("a loop in a callback", async () => {
+    await expectStopped("await new Promise((r) => setTimeout(() => { console.log('on'); for (;;) {} }, 1));");
+  });
+
+  it("a loop over awaits that never lets the event loop turn", async () => {
+    await expectStopped("console.log('on'); while (true) await Promise.resolve();");
+  });
+
+  it("a loop in a local file, called after an await", async () => {
+    await expectStopped("import { busy } from './busy'; console.log('on'); await null; busy();");
+  });
+
+  it("a cell that only waits", async () => {
+    await expectStopped("console.log('on'); await new Promise((r) => setTimeout(r, 60_000));");
+  });
+
+  it("synchronous code of others before any await", async () => {
+    await expectStopped("console.log('on'); JSON.stringify(/^(a+)+$/.test('a'.repeat(40) + 'b'))");
+  });
+
+  it("synchronous code of others within interruptible, after an await", async () => {
+    await expectStopped(
+      "console.log('on'); await null; interruptible(() => /^(a+)+$/.test('a'.repeat(40) + 'b'));",
+    );
+  });
+});
+
+describe("a stopped cell", () => {
+  it("does not go on in the background", async () => {
+    await expectStopped(
+      "let ticks = 0; for (;;) { console.log(ticks); await new Promise((r) => setTimeout(r, 20)); ticks++; }",
+    );
+    const before = await number("ticks");
+    await pause(200);
+    expect(await number("ticks")).toBe(before);
+  });
+
+  it("does not go on behind an await without a loop either", async () => {
+    await expectStopped(
+      "let late = 0; console.log('on'); await new Promise((r) => setTimeout(r, 600)); late = 1;",
+    );
+    await pause(700);
+    expect(await number("late")).toBe(0);
+  });
+
+  it("names the line where it was", async () => {
+    const { reply } = await kernel.runAndStop(
+      "console.log('on');\nawait null;\nfor (;;) {\n  Math.random();\n}",
+    );
+    expect((reply.traceback as string[]).join("\n")).toMatch(/at cell \d+:[345]:/);
+  });
+
+  it("has the result of a library that looks at the signal and ends well", async () => {
+    const { reply, result } = await kernel.runAndStop(
+      "import { train } from './cooperative'; console.log('on'); const run = await train(); run",
+    );
+    expect(reply.status).toBe("ok");
+    expect(result?.["text/plain"]).toMatch(/^\{ steps: \d+ \}$/);
+    expect(await number("run.steps")).toBeGreaterThan(1);
+  });
+
+  it("keeps its variables, and the same cell resumes", async () => {
+    await kernel.run("const model = { epoch: 0 };");
+    const train = "console.log('on'); while (model.epoch < 1e9) { await null; model.epoch++; }";
+    await expectStopped(train);
+    const first = await number("model.epoch");
+    await expectStopped(train);
+    expect(await number("model.epoch")).toBeGreaterThan(first);
+    expect(first).toBeGreaterThan(0);
+  });
+
+  it("aborts the cells that were sent behind it", async () => {
+    const { ended } = kernel.begin("for (;;) await new Promise((r) => setTimeout(r, 5));");
+    const behind = kernel.begin("1");
+    await pause(200);
+    await kernel.stop();
+    expect((await ended).reply.status).toBe("error");
+    expect((await behind.ended).reply.status).toBe("aborted");
+  });
+});
+
+describe("stop", () => {
+  it("says why it cannot end synchronous code of others after an await, and how to change that", async () => {
+    // Some seconds of a regular expression: it ends by itself.
+    const code =
+      "console.log('on'); await null; const until = Date.now() + 3200; const r = /^(a+)+$/; const s = 'a'.repeat(23) + 'b';\n[...Array(10000).keys()].every(() => (r.test(s), Date.now() < until));";
+    const { text, stopSeconds } = await kernel.runAndStop(code);
+    expect(text("stderr")).toContain("interruptible(() => theCall())");
+    expect(stopSeconds).toBeGreaterThan(2);
+  }, 20_000);
+
+  it("without a running cell ends the work that cells left behind", async () => {
+    await kernel.run(
+      "let left = 0; void (async () => { for (;;) { await new Promise((r) => setTimeout(r, 10)); left++; } })();",
+    );
+    const first = await number("left");
+    await pause(100);
+    expect(await number("left")).toBeGreaterThan(first);
+    await kernel.stop();
+    await pause(100);
+    const stopped = await number("left");
+    await pause(150);
+    expect(await number("left")).toBe(stopped);
+  });
+
+  it("as a signal works too", async () => {
+    const { ended } = kernel.begin("for (;;) {}");
+    await pause(300);
+    process.kill(kernel.process.pid!, "SIGINT");
+    expect((await ended).reply.ename).toBe("KeyboardInterrupt");
+    expect((await kernel.run("for (let i = 0; i < 5; i++) await null; 'well'")).reply.status).toBe("ok");
+  });
+});
