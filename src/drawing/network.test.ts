@@ -1,0 +1,64 @@
+import { expect, test } from "vitest";
+import { drawNetwork, type NetworkNode } from "./network.js";
+import { seen } from "./test-support/seen.js";
+
+const node = (name: string, op: string, inputs: readonly string[], macs: number = 0): NetworkNode => ({
+  name,
+  op,
+  inputs,
+  macs,
+  shape: [32, 32, 16],
+});
+
+const residual: readonly NetworkNode[] = [
+  node("stem.conv", "conv 3x3", [], 442_368),
+  node("stage1.norm", "batch norm", ["stem.conv"]),
+  node("stage1.relu", "relu", ["stage1.norm"]),
+  node("stage1.conv1", "conv 3x3", ["stage1.relu"], 1e9),
+  { ...node("stage1.shortcut", "conv 1x1", ["stage1.relu"], 1e8), note: "stride 2" },
+  node("stage1.add", "add", ["stage1.conv1", "stage1.shortcut"]),
+  node("head.pool", "average pool", ["stage1.add"]),
+  { ...node("head.dense", "dense", ["head.pool"], 6400), shape: [10] },
+];
+
+test("looks as it did when a person last looked at it", async () => {
+  await expect(drawNetwork(residual)).toMatchFileSnapshot("test-support/snapshots/network.svg");
+});
+
+test("gives every stage one line with its shape and cost", () => {
+  const { texts } = seen(drawNetwork(residual));
+  expect(texts).toEqual(expect.arrayContaining(["stem", "stage1", "head", "442 k", "1.1 G", "6.4 k", "10"]));
+  expect(texts.filter((text) => text === "stage1")).toHaveLength(1);
+});
+
+test("draws an addition as a circle and everything else as a box", () => {
+  const { elements } = seen(drawNetwork(residual));
+  const boxes = elements("rect").filter(({ height }) => height === "24");
+  expect(boxes).toHaveLength(7);
+  expect(elements("circle")).toHaveLength(2); // the second is the key's
+});
+
+test("short cuts are arcs", () => {
+  const arcs = seen(drawNetwork(residual))
+    .elements("path")
+    .filter(({ d }) => d?.includes("Q"));
+  expect(arcs).toHaveLength(2); // into the shortcut, and from the convolution to the addition
+});
+
+test("notes stand below their boxes", () => {
+  expect(seen(drawNetwork(residual)).texts).toContain("stride 2");
+});
+
+test("a deep net stays within the picture", () => {
+  const deep = Array.from({ length: 200 }, (_, at) =>
+    node(`body.n${at}`, at % 9 === 8 ? "add" : "conv", at === 0 ? [] : [`body.n${at - 1}`], 1),
+  );
+  const { elements } = seen(drawNetwork(deep));
+  for (const { x, width } of elements("rect")) expect(Number(x) + Number(width)).toBeLessThanOrEqual(900);
+});
+
+test("refuses nodes out of order", () => {
+  expect(() => drawNetwork([node("b", "conv", ["a"])])).toThrow(
+    "Expected an input to be a node that comes before but got a (b). Sort the nodes.",
+  );
+});
