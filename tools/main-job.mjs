@@ -1,9 +1,222 @@
 // @ts-check
+import { existsSync, mkdirSync } from "node:fs";
+import { basename, join, relative } from "node:path";
+import { LiveLine } from "./live-line.mjs";
+import { lastWords } from "./setup/commands.mjs";
+import { jupyterEnv, places } from "./setup/places.mjs";
+import { SetupProblem, sentence } from "./setup/problem.mjs";
 
 /**
- * @param {{ root: string, env: NodeJS.ProcessEnv, commands: import("./setup/commands.mjs").Commands, out: NodeJS.WritableStream }} _options
- * @returns {Promise<number>}
+ * @typedef {import("mixture-growth-kernel").Notebook} Notebook
+ * @typedef {import("mixture-growth-kernel").NotebookCell} NotebookCell
+ * @typedef {import("mixture-growth-kernel").Output} Output
  */
-export async function runMainJob(_options) {
+
+/** The sizes a notebook can run in: for a check, for a laptop, for the paper's protocol. */
+const profiles = ["smoke", "laptop", "paper"];
+
+/**
+ * Runs a notebook through the kernel, without a browser, with live progress, and says where its results lie.
+ *
+ * @param {object} options
+ * @param {string} options.root of the clone
+ * @param {NodeJS.ProcessEnv} options.env
+ * @param {import("./setup/commands.mjs").Commands} options.commands
+ * @param {NodeJS.WritableStream & { isTTY?: boolean, columns?: number }} options.out
+ * @param {string} [options.notebook] the file; the first notebook if left out
+ * @param {string} [options.results] the folder for results; `results` in the clone if left out
+ * @returns {Promise<number>} the exit status
+ */
+export async function runMainJob(options) {
+  const { root, env, commands, out, notebook = join(root, "notebooks", "00-start-here.ipynb") } = options;
+  const profile = chosenProfile(env);
+  if (!existsSync(notebook)) throw missingNotebook(notebook);
+  const name = basename(notebook, ".ipynb");
+  const folder = join(options.results ?? join(root, "results"), name);
+  mkdirSync(folder, { recursive: true });
+  const executed = join(folder, `${name}.ipynb`);
+  out.write(`Running ${relative(root, notebook)} (profile ${profile})\n`);
+
+  const { executeNotebook, readNotebook } = await import("mixture-growth-kernel");
+  const view = new NotebookView(out, headings(readNotebook(notebook)));
+  const run = await executeNotebook({
+    notebook,
+    out: executed,
+    env: { MG_PROFILE: profile },
+    signal: commands.signal,
+    onCell: (progress) => view.cell(progress),
+    onMessage: (message) => view.message(message.header.msg_type, message.content),
+  });
+  view.end();
+  commands.throwIfStopped();
+  const page = await writePage(executed, options);
+  if (run.status !== "ok") throw failed(run, executed, out);
+  out.write(`${resultsOf(run.notebook)}\n\n`);
+  out.write(`${relative(root, notebook)} ran in ${run.seconds.toFixed(0)} s.\n`);
+  out.write(`  with its outputs  ${relative(root, executed)}\n`);
+  out.write(`  as a web page     ${relative(root, page)}\n`);
+  out.write("  to go on          npm run lab   (opens JupyterLab; the notebooks are on the left)\n");
   return 0;
+}
+
+/** @param {NodeJS.ProcessEnv} env */
+function chosenProfile(env) {
+  const profile = env.MIXTURE_GROWTH_PROFILE || env.MG_PROFILE || "laptop";
+  if (profiles.includes(profile)) return profile;
+  const constraint = `to be ${profiles.slice(0, -1).join(", ")} or ${profiles.at(-1)}`;
+  throw new SetupProblem(
+    sentence({
+      thing: "the profile",
+      constraint,
+      got: JSON.stringify(profile),
+      where: "MIXTURE_GROWTH_PROFILE or MG_PROFILE",
+      todo: "Set it to one of these, or unset it.",
+    }),
+  );
+}
+
+/** @param {string} notebook */
+function missingNotebook(notebook) {
+  return new SetupProblem(
+    sentence({
+      thing: "the notebook",
+      constraint: "to be there",
+      got: "no such file",
+      where: notebook,
+      todo: "Take it back with `git checkout -- notebooks`.",
+    }),
+  );
+}
+
+/**
+ * The heading above each code cell; empty where there is no new one.
+ *
+ * @param {Notebook} notebook
+ * @returns {string[]}
+ */
+function headings({ cells }) {
+  /** @type {string[]} */
+  const found = [];
+  let heading = "";
+  for (const { cell_type, source } of cells) {
+    if (cell_type === "markdown") heading = /^#+\s+(.+)$/m.exec(source)?.[1] ?? heading;
+    if (cell_type === "code") {
+      found.push(heading);
+      heading = "";
+    }
+  }
+  return found;
+}
+
+/** Shows in a terminal how a notebook runs. */
+class NotebookView {
+  #out;
+  #headings;
+  #line;
+
+  /**
+   * @param {NodeJS.WritableStream & { isTTY?: boolean, columns?: number }} out
+   * @param {readonly string[]} headings
+   */
+  constructor(out, headings) {
+    this.#out = out;
+    this.#headings = headings;
+    this.#line = new LiveLine(out, () => performance.now());
+  }
+
+  /** @param {import("mixture-growth-kernel").CellProgress} progress */
+  cell({ state, index, total }) {
+    this.#line.end();
+    const heading = this.#headings[index];
+    if (state === "start" && heading) this.#out.write(`[${index + 1}/${total}] ${heading}\n`);
+  }
+
+  /**
+   * Displays with a name change while a cell runs; the last line of their text is the progress.
+   *
+   * @param {string} type
+   * @param {Record<string, unknown>} content
+   */
+  message(type, content) {
+    const { data, transient } =
+      /** @type {{ data?: Record<string, unknown>, transient?: { display_id?: string } }} */ (content);
+    const named = type === "update_display_data" || (type === "display_data" && transient?.display_id);
+    const text = data?.["text/plain"];
+    if (!named || typeof text !== "string") return;
+    const last = text.trimEnd().split("\n").at(-1) ?? "";
+    if (last !== "") this.#line.update(`      ${last}`);
+  }
+
+  end() {
+    this.#line.end();
+  }
+}
+
+/**
+ * The text of every output of the cells tagged `result`.
+ *
+ * @param {Notebook} notebook
+ * @returns {string}
+ */
+export function resultsOf({ cells }) {
+  const tagged = cells.filter(
+    ({ metadata }) => Array.isArray(metadata.tags) && metadata.tags.includes("result"),
+  );
+  return tagged
+    .flatMap(({ outputs = [] }) => outputs.map(textOf))
+    .filter((text) => text !== "")
+    .map((text) => `\n${text.trimEnd()}`)
+    .join("\n");
+}
+
+/** @param {Output} output */
+function textOf(output) {
+  if (output.output_type === "stream") return output.name === "stdout" ? output.text : "";
+  if (output.output_type === "error") return "";
+  return String(output.data["text/plain"] ?? "");
+}
+
+/**
+ * Makes a web page of an executed notebook.
+ *
+ * @param {string} executed
+ * @param {{ root: string, env: NodeJS.ProcessEnv, commands: import("./setup/commands.mjs").Commands }} options
+ * @returns {Promise<string>} its path
+ */
+async function writePage(executed, { root, env, commands }) {
+  const where = places(root);
+  const page = executed.replace(/\.ipynb$/, ".html");
+  const args = ["-m", "nbconvert", "--to", "html", "--log-level=ERROR", "--output", basename(page), executed];
+  const log = join(where.logs, "page.log");
+  const result = await commands.run(where.python, args, { cwd: root, env: jupyterEnv(env, where), log });
+  if (result.code === 0 && existsSync(page)) return page;
+  throw new SetupProblem(
+    sentence({
+      thing: "the web page of the notebook",
+      constraint: "to be written",
+      got: lastWords(result.output),
+      where: `nbconvert, log in ${log}`,
+      todo: `The notebook itself was run and lies in ${executed}. Run the same command again; if it fails again, delete the folder .venv first.`,
+    }),
+  );
+}
+
+/**
+ * @param {import("mixture-growth-kernel").ExecutedNotebook} run
+ * @param {string} executed
+ * @param {NodeJS.WritableStream} out
+ */
+function failed({ status, failure }, executed, out) {
+  const lines = failure?.traceback.join("\n") ?? status;
+  out.write(`\n${lines}\n\n`);
+  const got = failure === undefined ? status : `${failure.ename} in code cell ${failure.index + 1}`;
+  return new SetupProblem(
+    sentence({
+      thing: "the notebook",
+      constraint: "to run to its end",
+      got,
+      where: executed,
+      todo: "Read the message above; if you changed nothing, please report it with this file.",
+    }),
+  );
 }

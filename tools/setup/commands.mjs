@@ -27,6 +27,12 @@ export class Commands {
   #running;
   /** @type {NodeJS.Signals | undefined} */
   #stoppedBy;
+  #stop = new AbortController();
+
+  /** @returns {AbortSignal} aborts when `stop` is called, for work that is no command */
+  get signal() {
+    return this.#stop.signal;
+  }
 
   /** @returns {boolean} whether `stop` was called */
   get stopped() {
@@ -40,6 +46,7 @@ export class Commands {
    */
   stop(signal) {
     this.#stoppedBy ??= signal;
+    this.#stop.abort();
     const child = this.#running;
     if (child === undefined) return;
     killGroup(child, "SIGTERM");

@@ -41,3 +41,33 @@ export function sitePackages(environment) {
   const version = readdirSync(lib).find((name) => /^python3\.\d+$/.test(name));
   return version === undefined ? undefined : join(lib, version, "site-packages");
 }
+
+/**
+ * An environment in which Jupyter reads and writes inside the clone only, whatever lies in the person's home.
+ *
+ * @param {NodeJS.ProcessEnv} env
+ * @param {ReturnType<typeof places>} where
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function jupyterEnv(env, { jupyter, environment }) {
+  const {
+    JUPYTER_PATH: _path,
+    JUPYTER_CONFIG_PATH: _config,
+    JUPYTERLAB_DIR: _lab,
+    PYTHONHOME: _home,
+    PYTHONPATH: _python,
+    ...rest
+  } = env;
+  return {
+    ...rest,
+    PATH: `${join(environment, "bin")}:${env.PATH ?? ""}`,
+    JUPYTER_CONFIG_DIR: join(jupyter, "config"),
+    JUPYTER_DATA_DIR: join(jupyter, "data"),
+    JUPYTER_RUNTIME_DIR: join(jupyter, "runtime"),
+    JUPYTERLAB_SETTINGS_DIR: join(jupyter, "settings"),
+    JUPYTERLAB_WORKSPACES_DIR: join(jupyter, "workspaces"),
+    IPYTHONDIR: join(jupyter, "ipython"),
+    JUPYTER_PREFER_ENV_PATH: "1",
+    JUPYTER_PLATFORM_DIRS: "1",
+  };
+}

@@ -1,0 +1,14 @@
+// @ts-check
+// `npm run lab`: sets up what is missing, then opens JupyterLab on this machine only, protected by its token.
+import { runLab } from "./run-lab.mjs";
+import { Commands } from "./setup/commands.mjs";
+import { cloneRoot } from "./setup/places.mjs";
+import { reported } from "./setup/report-failure.mjs";
+import { setUp } from "./setup/set-up.mjs";
+
+const commands = new Commands();
+const options = { root: cloneRoot, env: process.env, commands, out: process.stdout };
+process.exitCode = await reported("npm run lab", commands, async () => {
+  await setUp(options);
+  return await runLab(process.argv.slice(2), options);
+});
