@@ -70,6 +70,8 @@ export function growCoefficients(
   noise: number,
   random: RandomSource,
 ): number[][] {
+  // First and last layers have a block a member and no more: growth leaves them as they are.
+  if (layer.fresh.length === 0) return [];
   return growthFunction(growth)(layer, noise, random);
 }
 
