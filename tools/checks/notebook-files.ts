@@ -1,0 +1,13 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { cloneRoot } from "../setup/places.mjs";
+
+/** The folder of the notebooks. */
+export const notebookFolder: string = join(cloneRoot, "notebooks");
+
+/** The names of all notebooks, in order. */
+export function notebookNames(): string[] {
+  return readdirSync(notebookFolder)
+    .filter((name) => name.endsWith(".ipynb"))
+    .sort();
+}

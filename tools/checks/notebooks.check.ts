@@ -1,0 +1,140 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { Writable } from "node:stream";
+import { executeNotebook, type Notebook, writeNotebook } from "mixture-growth-kernel";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runMainJob } from "../main-job.mjs";
+import { Commands } from "../setup/commands.mjs";
+import { cloneRoot } from "../setup/places.mjs";
+import { notebookFolder, notebookNames } from "./notebook-files.js";
+
+/** The smoke profile takes less than a minute; a slower machine may take twice as long. */
+const limitSeconds = 120;
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "mixture growth notebooks "));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** What a notebook wrote to stderr in cells that are not tagged `stderr`. */
+function unexpectedStderr({ cells }: Notebook): string[] {
+  return cells
+    .filter(({ metadata }) => !(Array.isArray(metadata.tags) && metadata.tags.includes("stderr")))
+    .flatMap(({ outputs = [] }) => outputs)
+    .flatMap((output) => (output.output_type === "stream" && output.name === "stderr" ? [output.text] : []));
+}
+
+describe("through the real kernel, in the smoke profile,", () => {
+  it.each(notebookNames())(
+    "%s runs to its end, in time and with nothing on stderr",
+    async (name) => {
+      const { status, failure, notebook } = await executeNotebook({
+        notebook: join(notebookFolder, name),
+        out: join(folder, name),
+        env: { MG_PROFILE: "smoke" },
+        timeoutSeconds: limitSeconds,
+      });
+      expect(failure?.traceback.join("\n") ?? "no error").toBe("no error");
+      expect(status).toBe("ok");
+      expect(unexpectedStderr(notebook)).toEqual([]);
+    },
+    (limitSeconds + 30) * 1000,
+  );
+});
+
+interface Job {
+  readonly code: number;
+  readonly printed: string;
+}
+
+async function mainJob(notebook: string, env: NodeJS.ProcessEnv = {}): Promise<Job> {
+  let printed = "";
+  const out = new Writable({
+    write(chunk, _encoding, done) {
+      printed += String(chunk);
+      done();
+    },
+  });
+  const commands = new Commands();
+  const code = await runMainJob({
+    root: cloneRoot,
+    env: { ...process.env, ...env },
+    commands,
+    out,
+    notebook,
+    results: folder,
+  });
+  return { code, printed };
+}
+
+const tiny = join(cloneRoot, "tools", "fixtures", "tiny.ipynb");
+
+/** A copy of the tiny notebook beside it, with other code, for the time of one test. */
+async function withCode(source: string, test: (path: string) => Promise<void>): Promise<void> {
+  const notebook = JSON.parse(readFileSync(tiny, "utf8")) as Notebook;
+  const path = join(folder, "changed.ipynb");
+  const cell = {
+    id: "only",
+    cell_type: "code" as const,
+    metadata: {},
+    source,
+    outputs: [],
+    execution_count: null,
+  };
+  writeNotebook(path, { ...notebook, cells: [cell] });
+  await test(path);
+}
+
+describe("the main job of npm start", () => {
+  it("shows progress, prints the result and says where the notebook and its web page lie", async () => {
+    const { code, printed } = await mainJob(tiny, { MG_PROFILE: "smoke" });
+
+    expect(code).toBe(0);
+    expect(printed).toContain("Running tools/fixtures/tiny.ipynb (profile smoke)\n[1/3] A tiny notebook\n");
+    expect(printed).toContain("[2/3] Something that takes a moment\n      member 0  epoch 1/1  step 1/4");
+    expect(printed).toMatch(/network {2}accuracy\n-+ {2}-+\ngrown +0\.5/);
+    expect(printed).toContain("profile smoke");
+    expect(printed).toContain("npm run lab");
+    expect(existsSync(join(folder, "tiny", "tiny.ipynb"))).toBe(true);
+    expect(readFileSync(join(folder, "tiny", "tiny.html"), "utf8")).toContain(
+      "Something that takes a moment",
+    );
+  });
+
+  it("prints the error of a cell and fails", async () => {
+    await withCode('throw new RangeError("too far");', async (path) => {
+      await expect(mainJob(path)).rejects.toThrow(
+        /Expected the notebook to run to its end but got RangeError in code cell 1/,
+      );
+      expect(existsSync(join(folder, "changed", basename(path)))).toBe(true);
+    });
+  });
+
+  it("ends the kernel when it is stopped", async () => {
+    await withCode("await new Promise((resolve) => setTimeout(resolve, 600_000));", async (path) => {
+      const commands = new Commands();
+      const out = new Writable({ write: (_chunk, _encoding, done) => done() });
+      const job = runMainJob({
+        root: cloneRoot,
+        env: process.env,
+        commands,
+        out,
+        notebook: path,
+        results: folder,
+      });
+      setTimeout(() => commands.stop("SIGINT"), 4_000);
+      await expect(job).rejects.toThrow("Stopped by SIGINT.");
+    });
+  });
+
+  it("refuses an unknown profile and a missing notebook", async () => {
+    await expect(mainJob(tiny, { MIXTURE_GROWTH_PROFILE: "huge" })).rejects.toThrow(
+      'Expected the profile to be smoke, laptop or paper but got "huge"',
+    );
+    await expect(mainJob(join(folder, "none.ipynb"))).rejects.toThrow("Expected the notebook to be there");
+  });
+});

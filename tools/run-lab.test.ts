@@ -1,0 +1,40 @@
+import { expect, it } from "vitest";
+import { labArguments } from "./run-lab.mjs";
+import { jupyterEnv, places } from "./setup/places.mjs";
+
+it("JupyterLab listens on this machine only, shows the notebooks, and takes our kernel", () => {
+  const args = labArguments("/a clone", []);
+  expect(args).toContain("--ServerApp.ip=127.0.0.1");
+  expect(args).toContain("--ServerApp.root_dir=/a clone/notebooks");
+  expect(args).toContain("--MultiKernelManager.default_kernel_name=mixture-growth");
+  expect(args.filter((arg) => /token|password/.test(arg))).toEqual([]);
+});
+
+it("the person's own arguments are passed on, last", () => {
+  expect(labArguments("/clone", ["--port=9999", "--no-browser"]).slice(-2)).toEqual([
+    "--port=9999",
+    "--no-browser",
+  ]);
+});
+
+it.each(["--IdentityProvider.token=", "--ServerApp.token=''", '--IdentityProvider.token=""'])(
+  "an argument that switches the token off is refused: %s",
+  (argument) => {
+    expect(() => labArguments("/clone", [argument])).toThrow(
+      "Expected JupyterLab to be protected by a token",
+    );
+  },
+);
+
+it("Jupyter's own files lie in the clone, whatever the person has set", () => {
+  const env = jupyterEnv(
+    { PATH: "/bin", HOME: "/home/a", JUPYTER_PATH: "/else", PYTHONPATH: "/else" },
+    places("/clone"),
+  );
+  const own = Object.entries(env).filter(([name]) => /^JUPYTER.*_DIR$|^IPYTHONDIR$/.test(name));
+  expect(own.length).toBeGreaterThanOrEqual(6);
+  for (const [name, value] of own) expect(value, name).toMatch(/^\/clone\/\.jupyter\//);
+  expect(env.JUPYTER_PATH).toBeUndefined();
+  expect(env.PYTHONPATH).toBeUndefined();
+  expect(env.PATH).toBe("/clone/.venv/bin:/bin");
+});
