@@ -1,3 +1,4 @@
+import { type Displayable, displaySymbol, type MimeBundle } from "mixture-growth-display";
 import type { CoefficientInitializer } from "../templates/coefficient-initializer.js";
 import type { TemplateInitializer } from "../templates/template-initializer.js";
 import type {
@@ -11,6 +12,7 @@ import type {
   TemplatePlan,
   TrainPhase,
 } from "./plan-data.js";
+import { describePlan, planBundle } from "./plan-display.js";
 import { planProblems } from "./plan-validation.js";
 import { allMembers, member, type Span } from "./span.js";
 import type { SetAssignment } from "./template-sets.js";
@@ -88,7 +90,7 @@ export interface ScratchPlanOptions {
  * ```
  * @throws PlanError with every problem of the plan, not only the first.
  */
-export class GrowthPlan {
+export class GrowthPlan implements Displayable {
   readonly data: GrowthPlanData;
 
   constructor(data: GrowthPlanData) {
@@ -182,6 +184,15 @@ export class GrowthPlan {
       ]);
     }
     return new GrowthPlan(data as GrowthPlanData);
+  }
+
+  /** The plan in words, a line a phase. */
+  describe(): string {
+    return describePlan(this.data);
+  }
+
+  [displaySymbol](): MimeBundle {
+    return planBundle(this.data);
   }
 
   /** The plain data; `JSON.stringify(plan)` calls it. */

@@ -1,3 +1,12 @@
+import {
+  bundle,
+  type Displayable,
+  displaySymbol,
+  htmlTable,
+  type MimeBundle,
+  textTable,
+} from "mixture-growth-display";
+
 /** What growth did to one tensor of the state. */
 export interface GrowthReportRow {
   readonly tensor: string;
@@ -7,8 +16,41 @@ export interface GrowthReportRow {
   readonly elements: number;
 }
 
-/** What growth did, tensor by tensor. */
-export interface GrowthReport {
+/** What growth did, tensor by tensor; it displays itself as a summary. */
+export class GrowthReport implements Displayable {
+  /** The plan's phase. */
   readonly phase: string;
   readonly rows: readonly GrowthReportRow[];
+
+  constructor(phase: string, rows: readonly GrowthReportRow[]) {
+    this.phase = phase;
+    this.rows = rows;
+  }
+
+  /** Tensors and numbers by what they are and what became of them. */
+  summary(): { what: string; fate: string; tensors: number; numbers: number }[] {
+    const groups = new Map<string, { what: string; fate: string; tensors: number; numbers: number }>();
+    for (const { what, fate, elements } of this.rows) {
+      const group = groups.get(`${what} ${fate}`) ?? { what, fate, tensors: 0, numbers: 0 };
+      group.tensors += 1;
+      group.numbers += elements;
+      groups.set(`${what} ${fate}`, group);
+    }
+    return [...groups.values()];
+  }
+
+  [displaySymbol](): MimeBundle {
+    const columns = [
+      { key: "what", label: "part of the state" },
+      { key: "fate" },
+      { key: "tensors" },
+      { key: "numbers" },
+    ];
+    const rows = this.summary();
+    const caption = `what "${this.phase}" did to the state`;
+    return bundle({
+      plain: textTable(columns, rows, { caption }),
+      html: htmlTable(columns, rows, { caption }),
+    });
+  }
 }

@@ -5,7 +5,7 @@ import { batchesPerEpoch, trainingBatches } from "../data/batches.js";
 import type { Dataset } from "../data/dataset.js";
 import { createRandom, type Random } from "../data/random.js";
 import type { GrowthPlan } from "../growth/growth-plan.js";
-import type { GrowthReport, GrowthReportRow } from "../growth/growth-report.js";
+import { GrowthReport, type GrowthReportRow } from "../growth/growth-report.js";
 import type { GrowPhase, Phase, TrainPhase } from "../growth/plan-data.js";
 import { startingNets } from "../growth/plan-validation.js";
 import { contains, type Span, spanTitle } from "../growth/span.js";
@@ -13,6 +13,8 @@ import type { NetworkDescription } from "../networks/description.js";
 import { MixedNetwork } from "../networks/mixed-network.js";
 import type { Net } from "../networks/net.js";
 import { NormalNetwork } from "../networks/normal-network.js";
+import type { Mixer } from "../templates/mixer.js";
+import type { TemplateBank } from "../templates/template-bank.js";
 import { evaluate } from "./evaluate.js";
 import type { Observation, RunEvent } from "./events.js";
 import { learningRateAt } from "./schedule.js";
@@ -123,6 +125,30 @@ export class Run {
     return this.#trainingMacs;
   }
 
+  /**
+   * The templates of a mixed network.
+   *
+   * @throws Error for an ordinary network, which has none.
+   */
+  get bank(): TemplateBank {
+    return this.#mixed().bank;
+  }
+
+  /**
+   * What mixes the weight of a layer.
+   *
+   * @param layer Name of a layer, such as `"stage2.0.conv1"`.
+   * @throws Error for an ordinary network, RangeError for an unknown layer.
+   */
+  mixer(layer: string): Mixer {
+    const { layers } = this.#mixed();
+    const found = layers.get(layer);
+    if (found !== undefined) return found.mixer;
+    throw new RangeError(
+      `Expected a mixed layer but got "${layer}" (run ${this.name}). Its layers are ${[...layers.keys()].join(", ")}.`,
+    );
+  }
+
   /** Numbers that are stored and trained: templates, coefficients, weights, batch norm scales. */
   get parameterCount(): number {
     const names = new Set<string>();
@@ -168,6 +194,13 @@ export class Run {
     this.#optimizer = undefined;
   }
 
+  #mixed(): MixedNetwork {
+    if (this.network instanceof MixedNetwork) return this.network;
+    throw new Error(
+      `Expected a network that is mixed from templates but got an ordinary one (run ${this.name}). Use a plan such as GrowthPlan.mixture.`,
+    );
+  }
+
   #phase(index: number): Phase {
     return this.options.plan.phases[index] as Phase;
   }
@@ -203,7 +236,7 @@ export class Run {
     this.#checkSignal(phase);
     const before = new Set(this.network.state().map((tensor) => tensor.name));
     const rows = [...this.#growNetwork(phase), ...this.#dropMomentum(before)];
-    const report = { phase: phase.name, rows };
+    const report = new GrowthReport(phase.name, rows);
     const grown = await evaluate([this.net(phase.into)], data.test);
     observations.push(this.#observe(phase, spanTitle(phase.into), 0, "test", "accuracy", grown.accuracy));
     this.#reports.push(report);

@@ -1,0 +1,56 @@
+import { bundle, type Displayable, displaySymbol, escapeHtml, type MimeBundle } from "mixture-growth-display";
+import sharp from "sharp";
+import type { ImageSet } from "../data/dataset.js";
+
+/** How many images a {@link contactSheet} shows, and how large. */
+export interface ContactSheetOptions {
+  /** Images of each class. Default 8. */
+  readonly perClass?: number;
+  /** Screen pixels to one image pixel. Default 3. */
+  readonly scale?: number;
+}
+
+/**
+ * The first images of each class, a row a class: look at the data before training on it.
+ *
+ * @example
+ * ```ts
+ * contactSheet(data.train); // last line of a cell
+ * ```
+ */
+export function contactSheet(
+  set: ImageSet,
+  { perClass = 8, scale = 3 }: ContactSheetOptions = {},
+): Displayable {
+  const plain = `${set.name}: ${set.count} images of ${set.height}x${set.width}x${set.channels} in ${set.classes} classes`;
+  const show = async (): Promise<MimeBundle> => {
+    const rows = await Promise.all(
+      set.classNames.slice(0, 20).map(async (name, label) => {
+        const png = await rowOfClass(set, label, perClass, scale);
+        const cell = `<td style="padding:0.1em 0.8em;text-align:left">${escapeHtml(name)}</td>`;
+        return `<tr>${cell}<td style="padding:0.1em"><img alt="${escapeHtml(name)}" src="data:image/png;base64,${png.toString("base64")}"></td></tr>`;
+      }),
+    );
+    return bundle({ plain, html: `<table>${rows.join("")}</table><p>${escapeHtml(plain)}</p>` });
+  };
+  return { [displaySymbol]: show };
+}
+
+/** The first images of one class side by side, as a PNG. */
+async function rowOfClass(set: ImageSet, label: number, perClass: number, scale: number): Promise<Buffer> {
+  const { height, width, channels } = set;
+  const found: number[] = [];
+  for (let i = 0; i < set.count && found.length < perClass; i++) if (set.labels[i] === label) found.push(i);
+  const line = found.length * width * channels;
+  const pixels = Buffer.alloc(height * line);
+  found.forEach((image, at) => {
+    for (let y = 0; y < height; y++) {
+      const from = (image * height + y) * width * channels;
+      pixels.set(set.images.subarray(from, from + width * channels), y * line + at * width * channels);
+    }
+  });
+  return sharp(pixels, { raw: { width: found.length * width, height, channels: channels as 1 | 3 } })
+    .resize({ width: found.length * width * scale, kernel: "nearest" })
+    .png()
+    .toBuffer();
+}
