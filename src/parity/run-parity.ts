@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import type { ParityResult } from "./comparison.js";
+import { net2netCase } from "./net2net-case.js";
 import { mixedWideResNetCase, normalWideResNetCase } from "./wide-resnet-cases.js";
 
 /** A case that could not be run at all. */
@@ -24,10 +25,11 @@ interface CaseKind {
 const kinds: readonly CaseKind[] = [
   { pattern: /^(tm_wrn\d+_w[\d.]+(?:_bn)?(?:_T\d+)?)_(?:init|member|grown)\.npz$/, run: mixedWideResNetCase },
   { pattern: /^(normal_wrn\d+_w?[\d.]+(?:_bn)?(?:_ls)?)_(?:init|train)\.npz$/, run: normalWideResNetCase },
+  { pattern: /^(net2net_wrn\d+_w?[\d.]+(?:_bn)?_(?:default|nonorm))\.npz$/, run: net2netCase },
 ];
 
 /** Names of recordings whose replay belongs to parts of the method that are still being built. */
-const later: RegExp = /^(tm_resnet_(no)?bank_small_.*|net2net_.*|coefs_growing)\.npz$|\.json$/;
+const later: RegExp = /^(tm_resnet_(no)?bank_small_.*|coefs_growing)\.npz$|\.json$/;
 
 /**
  * Replays every recording in a folder.
