@@ -141,10 +141,22 @@ export function freshBatchNorm(channels: number): BatchNormValues {
 /**
  * The batch norm of a grown net: the members' vectors one after the other.
  *
- * Source: the published `batch_norm_fully_grown`; channel counts here always divide, so nothing is padded.
+ * @param channels Width of the result, where the parts do not add up to it: fresh channels fill the middle, as the
+ *   published code does for odd widths. Default: the sum of the parts.
+ * @throws RangeError when the parts have more channels than that.
+ * Source: the published `batch_norm_fully_grown`.
  */
-export function joinBatchNorms(parts: readonly BatchNormValues[]): BatchNormValues {
+export function joinBatchNorms(parts: readonly BatchNormValues[], channels?: number): BatchNormValues {
+  const total = parts.reduce((sum, part) => sum + part.gamma.length, 0);
+  const missing = (channels ?? total) - total;
+  if (missing < 0) {
+    throw new RangeError(
+      `Expected at least ${total} channels for the parts but got ${channels} (joined batch norm). Leave the count out.`,
+    );
+  }
+  const half = Math.ceil(parts.length / 2);
+  const joined = [...parts.slice(0, half), freshBatchNorm(missing), ...parts.slice(half)];
   const join = (key: keyof BatchNormValues): Float32Array =>
-    Float32Array.from(parts.flatMap((part) => [...part[key]]));
+    Float32Array.from(joined.flatMap((part) => [...part[key]]));
   return { gamma: join("gamma"), beta: join("beta"), mean: join("mean"), variance: join("variance") };
 }
