@@ -3,6 +3,8 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type TypeScript from "@tslab/typescript-for-tslab";
 import type { Converter } from "tslab/dist/converter.js";
+import { programBuilder, slashes } from "./program-builder.js";
+import { readingOldSyntax } from "./typed-array-syntax.js";
 
 /** The compiler that tslab brings: TypeScript 5.0.4 with the functions that tslab added. */
 export type Compiler = typeof TypeScript & {
@@ -51,14 +53,17 @@ export function createTslabCompiler(folder: string): TslabCompiler {
     found: [],
     program: undefined,
   };
+  const cellFile = slashes(path.join(folder, "__tslab__.ts"));
   const hooks: Hooks = {
     getDefaultTypeRoots: (...args) => [...(ts.getDefaultTypeRoots(...args) ?? []), ownTypes, nodeTypeRoot()],
-    createWatchCompilerHost: ((files: string[], options: TypeScript.CompilerOptions, ...rest: unknown[]) => {
-      const create = ts.createWatchCompilerHost as unknown as (...args: unknown[]) => WatchHost;
-      const host = create(files, { ...options, ...changedOptions(ts, folder) }, ...rest);
-      return watchEachProgram(host, folder, (program) => {
+    createWatchCompilerHost: ((files: string[], options: object, system: TypeScript.System, ...rest: unknown[]) => {
+      const create = ts.createWatchCompilerHost as unknown as (...args: unknown[]) => unknown;
+      const build = programBuilder(ts, { folder, cellFile }, (program) => {
         state.program = program;
       });
+      const changed = { ...options, ...changedOptions(ts, folder) };
+      // tslab leaves the builder to the compiler, and passes two reporters after it.
+      return create(files, changed, readingOldSyntax(system), build, ...rest.slice(1));
     }) as unknown as Compiler["createWatchCompilerHost"],
     getPreEmitDiagnosticsOfFiles: (program, files) => {
       state.found = ts
@@ -66,6 +71,10 @@ export function createTslabCompiler(folder: string): TslabCompiler {
         .filter((d) => d.code !== importEndsWithTs);
       return state.found;
     },
+    visitEachChild: ((node: TypeScript.Node, ...rest: unknown[]) => {
+      const visit = ts.visitEachChild as unknown as (...args: unknown[]) => TypeScript.Node;
+      return earlierShorthand(ts, state.program, node) ?? visit(node, ...rest);
+    }) as unknown as Compiler["visitEachChild"],
     // The cell goes on to its CommonJS form in our own hands, see lowering.ts.
     transpileModule: (outputText) => ({ outputText }),
   };
@@ -83,8 +92,29 @@ export function createTslabCompiler(folder: string): TslabCompiler {
       if (state.program) return state.program;
       throw new Error("Expected tslab to build a program but got none. Is tslab 1.0.22 installed?");
     },
-    cellFile: slashes(path.join(folder, "__tslab__.ts")),
+    cellFile,
   };
+}
+
+/**
+ * `{ plan }` as `{ plan: exports.plan }` where an earlier cell declared `plan`: tslab asks the checker what the name
+ * means and gets the property, not the variable, so it leaves the name alone.
+ */
+function earlierShorthand(
+  ts: Compiler,
+  program: TypeScript.Program | undefined,
+  node: TypeScript.Node,
+): TypeScript.Node | undefined {
+  if (!ts.isShorthandPropertyAssignment(node) || program === undefined) return undefined;
+  const original = ts.getOriginalNode(node);
+  const symbol = program.getTypeChecker().getShorthandAssignmentValueSymbol(original);
+  const isEarlier = symbol?.declarations?.some((d) => /__prev__\.d\.ts$/.test(d.getSourceFile().fileName));
+  if (!isEarlier) return undefined;
+  const { factory: f } = ts;
+  const variable = f.createPropertyAccessExpression(f.createIdentifier("exports"), node.name.text);
+  const { objectAssignmentInitializer: otherwise } = node;
+  const value = otherwise === undefined ? variable : f.createAssignment(variable, otherwise);
+  return f.createPropertyAssignment(node.name.text, value);
 }
 
 function changedOptions(ts: Compiler, folder: string): TypeScript.CompilerOptions {
@@ -101,44 +131,6 @@ function changedOptions(ts: Compiler, folder: string): TypeScript.CompilerOption
     rootDir: slashes(path.parse(folder).root),
   };
   return added;
-}
-
-interface WatchHost {
-  afterProgramCreate?: (builder: Builder) => void;
-}
-
-type Builder = TypeScript.EmitAndSemanticDiagnosticsBuilderProgram;
-
-/** Sees every program, and makes the emitted files look as if the notebook's folder were the root. */
-function watchEachProgram(
-  host: WatchHost,
-  folder: string,
-  onProgram: (program: TypeScript.Program) => void,
-): WatchHost {
-  let next: WatchHost["afterProgramCreate"];
-  const prefix = slashes(path.join("outDir", path.relative(path.parse(folder).root, folder)));
-  const wrap = (builder: Builder): Builder => {
-    onProgram(builder.getProgram());
-    const emit: Builder["emit"] = (file, write, ...rest) =>
-      builder.emit(
-        file,
-        write && ((name, ...args) => writeInFolder(prefix, name, (as) => write(as, ...args))),
-        ...rest,
-      );
-    return Object.create(builder, { emit: { value: emit } }) as Builder;
-  };
-  return Object.defineProperty(host, "afterProgramCreate", {
-    get: () => next && ((builder: Builder) => next?.(wrap(builder))),
-    set: (callback: WatchHost["afterProgramCreate"]) => {
-      next = callback;
-    },
-  });
-}
-
-/** Files outside the folder are left out: the module loader compiles them when they are imported. */
-function writeInFolder(prefix: string, name: string, write: (as: string) => void): void {
-  const relative = path.posix.relative(prefix, slashes(name));
-  if (!relative.startsWith("..")) write(`outDir/${relative}`);
 }
 
 function replaced(ts: Compiler, hooks: Hooks): Compiler {
@@ -170,8 +162,4 @@ function withCompiler<T>(require: NodeJS.Require, at: string, compiler: Compiler
 
 function nodeTypeRoot(): string {
   return path.dirname(path.dirname(requireHere.resolve("@types/node/package.json")));
-}
-
-function slashes(name: string): string {
-  return name.replaceAll("\\", "/");
 }
