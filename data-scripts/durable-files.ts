@@ -107,6 +107,8 @@ export function asDiskError(error: unknown, path: string): unknown {
     EDQUOT: "Your quota is used up: make room or use --out elsewhere, then run the same command again.",
     EROFS: "The disk is read-only: use --out with a folder you may write to.",
     EACCES: "You may not write there: use --out with a folder you may write to.",
+    ENOTDIR: "A part of the path is a file: use --out with a folder.",
+    EEXIST: "There is a file in the way: use --out with a folder.",
     EPERM: "You may not write there: use --out with a folder you may write to.",
   };
   const fix = fixes[code ?? ""];

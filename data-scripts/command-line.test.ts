@@ -1,0 +1,60 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { runCommand, type Surroundings, usage } from "./command-line.js";
+
+let folder = "";
+let notes: string[] = [];
+const surroundings = (): Surroundings => ({
+  reporter: { progress: () => {}, close: () => {}, note: (text) => notes.push(text) },
+  signal: new AbortController().signal,
+  workingFolder: folder,
+  dataFolder: join(folder, "data"),
+});
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "command-"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+beforeEach(() => {
+  notes = [];
+});
+
+describe("npm run data", () => {
+  it.each([
+    [[], "Expected one of fashion-mnist, cifar10, cifar100, tiny-imagenet, imagenet but got nothing."],
+    [["mnist"], "but got mnist."],
+    [["cifar10", "cifar100"], "Expected one data set but got cifar10 cifar100."],
+    [["cifar10", "--ouput", "x"], "--ouput"],
+    [["cifar10", "--min-rate", "fast"], "Expected --min-rate to be a number of kB/s but got fast."],
+  ])("%j is answered with what is wrong and the usage", async (words, message) => {
+    expect(await runCommand(words, surroundings())).toBe(2);
+    expect(notes[0]).toContain(message);
+    expect(notes[0]).toContain(usage);
+  });
+
+  it("--help shows the usage", async () => {
+    expect(await runCommand(["--help"], surroundings())).toBe(0);
+    expect(notes).toEqual([usage]);
+  });
+
+  it("fails with a message, not with a trace, and leaves no lock", async () => {
+    writeFileSync(join(folder, "mine.tgz"), "x");
+    expect(await runCommand(["cifar100", "--archive", "mine.tgz", "--out", "sets"], surroundings())).toBe(1);
+    expect(notes.at(-1)).toMatch(
+      /^Expected cifar-100-binary.tar.gz or cifar-100-python.tar.gz but got another file \(.*mine\.tgz\)/,
+    );
+    expect(await runCommand(["imagenet", "--out", "sets"], surroundings())).toBe(1);
+    expect(notes.at(-1)).toContain(
+      "Get it from image-net.org with your account and pass it with --train FILE",
+    );
+    expect(await runCommand(["cifar100", "--archive", "mine.tgz", "--out", "sets"], surroundings())).toBe(1);
+  });
+
+  it("where nothing may be written says so", async () => {
+    expect(
+      await runCommand(["cifar10", "--out", "mine.tgz/below"], surroundings()).catch(() => "thrown"),
+    ).toBe(1);
+  });
+});

@@ -1,0 +1,167 @@
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { DataError } from "../src/data/data-error.js";
+import { getCifar } from "./get-cifar.js";
+import { getFashionMnist } from "./get-fashion-mnist.js";
+import type { GetOptions } from "./get-options.js";
+import { getTinyImageNet } from "./get-tiny-imagenet.js";
+import { prepareImageNet } from "./prepare-imagenet.js";
+import type { Reporter } from "./progress.js";
+import { cifarPublications, fashionPublication, tinyImageNetPublication } from "./sources.js";
+
+/** What the command sees of the world. */
+export interface Surroundings {
+  readonly reporter: Reporter;
+  readonly signal: AbortSignal;
+  /** Folder that relative paths of the user refer to. */
+  readonly workingFolder: string;
+  /** Where data sets go without --out. */
+  readonly dataFolder: string;
+}
+
+export const usage = `npm run data -- NAME [options]
+
+  fashion-mnist   70,000 grey 28x28 images of 10 kinds of clothes, 31 MB
+  cifar10         60,000 colour 32x32 images of 10 classes, 170 MB
+  cifar100        60,000 colour 32x32 images of 100 classes, 169 MB
+  tiny-imagenet   110,000 colour 64x64 photographs of 200 classes, 248 MB
+  imagenet        sorts the ImageNet (ILSVRC2012) files that you have into classes
+
+options
+  --out FOLDER       where data sets go: MIXTURE_GROWTH_DATA, or data/ of the repository
+  --archive FILE     use this file (fashion-mnist: this folder), download nothing
+  --url ADDRESS      try this address first; may be given several times
+  --min-rate KB      leave a source below this many kB/s for the next one; 150
+
+imagenet
+  --train FILE --val FILE --val-labels FILE
+                     ILSVRC2012_img_train.tar, ILSVRC2012_img_val.tar, ILSVRC2012_devkit_t12.tar.gz;
+                     in place of the last also a text file: image and class, a class, or a number a line
+  --synsets FILE     one class a line, when --val-labels has numbers
+  --kaggle FOLDER    Kaggle's folder (with ILSVRC/ and LOC_val_solution.csv) in place of all these
+  --sample           accept a part of ImageNet
+  --check-md5        also compare the archives' checksums, which takes long
+
+A run that was stopped or failed is continued by the same command.
+`;
+
+const optionTypes = {
+  out: { type: "string" },
+  archive: { type: "string" },
+  url: { type: "string", multiple: true },
+  "min-rate": { type: "string" },
+  train: { type: "string" },
+  val: { type: "string" },
+  "val-labels": { type: "string" },
+  synsets: { type: "string" },
+  kaggle: { type: "string" },
+  sample: { type: "boolean" },
+  "check-md5": { type: "boolean" },
+  help: { type: "boolean", short: "h" },
+} as const;
+
+type Values = ReturnType<typeof parseArgs<{ options: typeof optionTypes }>>["values"];
+
+/**
+ * Runs one command.
+ *
+ * @param words what follows `npm run data --`
+ * @returns the exit status: 0 done, 1 failed with a message, 2 wrong words
+ */
+export async function runCommand(words: readonly string[], surroundings: Surroundings): Promise<number> {
+  const { reporter } = surroundings;
+  const parsed = parse(words);
+  if (typeof parsed === "string") {
+    reporter.note(`${parsed}\n\n${usage}`);
+    return 2;
+  }
+  const { name, values } = parsed;
+  if (values.help === true) {
+    reporter.note(usage);
+    return 0;
+  }
+  try {
+    const run = commands[name ?? ""];
+    if (run === undefined) {
+      reporter.note(
+        `Expected one of ${Object.keys(commands).join(", ")} but got ${name ?? "nothing"}.\n\n${usage}`,
+      );
+      return 2;
+    }
+    await run(values, surroundings);
+    return 0;
+  } catch (error) {
+    const isStopped = surroundings.signal.aborted;
+    if (!(error instanceof DataError || isStopped)) throw error;
+    reporter.note(isStopped ? "Stopped. Run the same command again to go on." : (error as DataError).message);
+    return isStopped ? 130 : 1;
+  } finally {
+    reporter.close();
+  }
+}
+
+const commands: Readonly<Record<string, (values: Values, surroundings: Surroundings) => Promise<string>>> = {
+  "fashion-mnist": (values, surroundings) =>
+    getFashionMnist(fashionPublication, getOptions(values, surroundings)),
+  cifar10: (values, surroundings) => getCifar(cifarPublications.cifar10, getOptions(values, surroundings)),
+  cifar100: (values, surroundings) => getCifar(cifarPublications.cifar100, getOptions(values, surroundings)),
+  "tiny-imagenet": (values, surroundings) =>
+    getTinyImageNet(tinyImageNetPublication, getOptions(values, surroundings)),
+  imagenet: (values, surroundings) => {
+    const path = pathsFrom(surroundings);
+    return prepareImageNet({
+      out: outFolder(values, surroundings),
+      ...path("train", values.train),
+      ...path("val", values.val),
+      ...path("valLabels", values["val-labels"]),
+      ...path("synsets", values.synsets),
+      ...path("kaggle", values.kaggle),
+      isSample: values.sample === true,
+      isCheckingMd5: values["check-md5"] === true,
+      reporter: surroundings.reporter,
+      signal: surroundings.signal,
+    });
+  },
+};
+
+function parse(words: readonly string[]): { name: string | undefined; values: Values } | string {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...words],
+      options: optionTypes,
+      allowPositionals: true,
+    });
+    if (positionals.length > 1) return `Expected one data set but got ${positionals.join(" ")}.`;
+    const rate = values["min-rate"];
+    if (rate !== undefined && !/^\d{1,9}$/.test(rate))
+      return `Expected --min-rate to be a number of kB/s but got ${rate}.`;
+    return { name: positionals[0], values };
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function getOptions(values: Values, surroundings: Surroundings): GetOptions {
+  const path = pathsFrom(surroundings);
+  const rate = values["min-rate"];
+  return {
+    out: outFolder(values, surroundings),
+    ...path("archive", values.archive),
+    urls: values.url ?? [],
+    reporter: surroundings.reporter,
+    signal: surroundings.signal,
+    ...(rate === undefined ? {} : { patience: { slowBytesPerSecond: Number(rate) * 1000 } }),
+  };
+}
+
+function outFolder(values: Values, surroundings: Surroundings): string {
+  return values.out === undefined ? surroundings.dataFolder : resolve(surroundings.workingFolder, values.out);
+}
+
+/** `{ key: absolute path }`, or nothing when the user gave none. */
+function pathsFrom(
+  surroundings: Surroundings,
+): <K extends string>(key: K, path: string | undefined) => { [name in K]?: string } {
+  return (key, path) =>
+    (path === undefined ? {} : { [key]: resolve(surroundings.workingFolder, path) }) as never;
+}
