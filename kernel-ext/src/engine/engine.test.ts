@@ -133,7 +133,7 @@ describe("cells", () => {
     const trace = (reply.traceback as string[]).join("\n");
     expect(trace).toMatch(/at fail \(.*base\.ts:3:9\)/);
     expect(trace).toContain("> 3 |   throw new Error('from the file');");
-    expect(trace).toMatch(/at cell \d+:2:1/);
+    expect(trace).toMatch(/at cell \d+:2:\d/);
   });
 
   it("show null and leave out undefined", async () => {

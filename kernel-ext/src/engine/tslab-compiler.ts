@@ -56,7 +56,12 @@ export function createTslabCompiler(folder: string): TslabCompiler {
   const cellFile = slashes(path.join(folder, "__tslab__.ts"));
   const hooks: Hooks = {
     getDefaultTypeRoots: (...args) => [...(ts.getDefaultTypeRoots(...args) ?? []), ownTypes, nodeTypeRoot()],
-    createWatchCompilerHost: ((files: string[], options: object, system: TypeScript.System, ...rest: unknown[]) => {
+    createWatchCompilerHost: ((
+      files: string[],
+      options: object,
+      system: TypeScript.System,
+      ...rest: unknown[]
+    ) => {
       const create = ts.createWatchCompilerHost as unknown as (...args: unknown[]) => unknown;
       const build = programBuilder(ts, { folder, cellFile }, (program) => {
         state.program = program;

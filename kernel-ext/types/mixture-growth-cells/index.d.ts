@@ -1,3 +1,4 @@
+/// <reference path="./es2023-arrays.d.ts" />
 // What every cell can use without an import.
 
 /** How a shown value relates to earlier ones. */
