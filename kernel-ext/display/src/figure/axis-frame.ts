@@ -52,7 +52,7 @@ export function planAxis(scale: Scale): AxisPlan {
 
 function verticalTicks(scale: Scale): readonly Tick[] {
   const length = Math.abs(scale.to - scale.from);
-  const ticks = ticksOf(scale, Math.max(2, Math.min(9, length / 44)));
+  const ticks = ticksOf(scale, Math.max(2, Math.min(9, length / 34)));
   return thinned(ticks, scale, () => fontSize + 1);
 }
 
