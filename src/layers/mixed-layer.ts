@@ -1,8 +1,24 @@
 import type * as tf from "@tensorflow/tfjs-core";
-import { assembleBlocks, type Block, blockLayout, blocksOf, type LayerRole } from "../growth/block-layout.js";
+import {
+  assembleBlocks,
+  type Block,
+  blockLayout,
+  blocksOf,
+  type LayerRole,
+  type MemberPlacement,
+} from "../growth/block-layout.js";
 import type { Span } from "../growth/span.js";
 import type { Mixer } from "../templates/mixer.js";
 import type { Parameter } from "../templates/parameter.js";
+
+/** How a {@link MixedLayer} is divided. */
+export interface MixedLayerOptions {
+  readonly role: LayerRole;
+  readonly members: number;
+  /** Default `"diag"`. */
+  readonly placement?: MemberPlacement;
+  readonly mixer: Mixer;
+}
 
 /**
  * A convolution or dense layer whose weight is mixed from templates, for every net of a growing network.
@@ -13,18 +29,20 @@ export class MixedLayer {
   readonly name: string;
   readonly role: LayerRole;
   readonly mixer: Mixer;
+  readonly placement: MemberPlacement;
   readonly layout: readonly Block[];
 
-  constructor(role: LayerRole, members: number, mixer: Mixer) {
+  constructor({ role, members, placement = "diag", mixer }: MixedLayerOptions) {
     this.name = mixer.name;
     this.role = role;
     this.mixer = mixer;
-    this.layout = blockLayout(role, members);
+    this.placement = placement;
+    this.layout = blockLayout(role, members, placement);
   }
 
   /** The blocks that make the weight of the net of `span`. */
   blocks(span: Span): Block[] {
-    return blocksOf(this.layout, this.role, span);
+    return blocksOf(this.layout, this.role, span, this.placement);
   }
 
   /**
@@ -40,11 +58,9 @@ export class MixedLayer {
   /** Coefficients and templates that the net of `span` trains. */
   parameters(span: Span): Parameter[] {
     const members = this.blocks(span).map((block) => block.member);
-    const sets = new Set(members.map((j) => this.mixer.blocks[j]?.set as number));
-    const templates = this.mixer.bank
-      .parameters()
-      .filter((p) => [...sets].some((set) => p.name === `${this.mixer.group.name}.templates.${set}`));
-    return [...this.mixer.parameters(members), ...templates];
+    const { bank, blocks, group } = this.mixer;
+    const sets = [...new Set(members.map((j) => blocks[j]?.set as number))].sort((a, b) => a - b);
+    return [...this.mixer.parameters(members), ...sets.map((set) => bank.parameter(group.name, set))];
   }
 
   /** Frees the coefficients; the bank frees the templates. */

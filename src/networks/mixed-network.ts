@@ -1,9 +1,6 @@
-import type * as tf from "@tensorflow/tfjs-core";
-import type { LayerRole } from "../growth/block-layout.js";
 import { type CoefficientGrowth, type GrowingLayer, growCoefficients } from "../growth/coefficient-growth.js";
 import type { GrowthReportRow } from "../growth/growth-report.js";
 import { contains, member, type Span, spanName, spanTitle } from "../growth/span.js";
-import { blockSets, type SetAssignment } from "../growth/template-sets.js";
 import { BatchNorm, type BatchNormValues, freshBatchNorm, joinBatchNorms } from "../layers/batch-norm.js";
 import { MixedLayer } from "../layers/mixed-layer.js";
 import {
@@ -12,23 +9,18 @@ import {
   type MixedBlock,
 } from "../templates/coefficient-initializer.js";
 import { Mixer } from "../templates/mixer.js";
-import type { Parameter, RandomSource, StateTensor } from "../templates/parameter.js";
-import { TemplateBank, type TemplateGroup } from "../templates/template-bank.js";
+import type { RandomSource, StateTensor } from "../templates/parameter.js";
+import { TemplateBank } from "../templates/template-bank.js";
 import type { TemplateInitializer } from "../templates/template-initializer.js";
-import { batchNormNodes, type NetworkDescription, narrow, weightNodes, weightShape } from "./description.js";
-import { type ForwardMode, forward } from "./forward.js";
+import { batchNormNodes, type NetworkDescription, narrow } from "./description.js";
+import { MixedNet } from "./mixed-net.js";
+import { type LayerMixing, type MixingOptions, type NetworkMixing, networkMixing } from "./mixing.js";
 import type { Net } from "./net.js";
 
-/** How a network is made of templates. */
-export interface MixedNetworkOptions {
-  /** The network at full size. */
-  readonly description: NetworkDescription;
-  /** How many members it is divided into. */
-  readonly members: number;
-  /** `m` of each template set; its length is the number of sets. */
-  readonly templatesPerSet: readonly number[];
-  readonly setAssignment: SetAssignment;
+/** How a network is made of templates, and how these start. */
+export interface MixedNetworkOptions extends MixingOptions {
   readonly templates: TemplateInitializer;
+  /** First coefficients of layers that have their own. */
   readonly coefficients: CoefficientInitializer;
   readonly random: RandomSource;
 }
@@ -36,32 +28,33 @@ export interface MixedNetworkOptions {
 /**
  * A network whose every weight is mixed from templates, at all its sizes: each member and each grown net.
  *
- * Owns the bank, the layers' coefficients and the batch norms; `dispose()` frees them.
+ * Batch norm is each member's own, also where members share a template set. Owns the bank, the layers' coefficients
+ * and the batch norms; `dispose()` frees them.
+ *
+ * @throws RangeError naming everything in the options that does not fit the network.
  */
 export class MixedNetwork {
   readonly description: NetworkDescription;
   readonly members: number;
+  readonly options: MixingOptions;
   readonly bank: TemplateBank;
+  /** By node; tied nodes name the same layer. */
   readonly layers: ReadonlyMap<string, MixedLayer>;
   /** Batch norms of each net that can run now, by span and node. */
   readonly #batchNorms: Map<string, Map<string, BatchNorm>> = new Map();
+  readonly #frozen: Set<string> = new Set();
 
   constructor(options: MixedNetworkOptions) {
-    const { description, members, templatesPerSet, random } = options;
+    const { description, members, random } = options;
+    const mixing = networkMixing(options);
     this.description = description;
     this.members = members;
-    const part = narrow(description, 1, members);
-    const groups: TemplateGroup[] = weightNodes(part).map((node) => ({
-      name: node.name,
-      shape: weightShape(node),
-      templatesPerSet,
-    }));
-    this.bank = new TemplateBank({ groups, initializer: options.templates, random });
-    this.layers = new Map(
-      weightNodes(part).map((node) => [node.name, makeLayer(node.name, node.role, this.bank, options)]),
-    );
+    this.options = options;
+    this.bank = new TemplateBank({ groups: mixing.groups, initializer: options.templates, random });
+    this.layers = makeLayers(mixing, this.bank, options);
+    const norms = batchNormNodes(narrow(description, 1, members));
     for (let i = 0; i < members; i++) {
-      const fresh = batchNormNodes(part).map((node) => freshBatchNorm(node.channels));
+      const fresh = norms.map((node) => freshBatchNorm(node.channels));
       this.#addBatchNorms(member(i), (index) => fresh[index] as BatchNormValues);
     }
   }
@@ -90,7 +83,13 @@ export class MixedNetwork {
         `Expected a net that exists now but got ${spanTitle(span)} (existing: ${known}). Grow first, or name one of these.`,
       );
     }
-    return new MixedNet(this, span, norms);
+    return new MixedNet({
+      span,
+      description: narrow(this.description, span.count, this.members),
+      layers: this.layers,
+      batchNorms: norms,
+      frozen: this.#frozen,
+    });
   }
 
   /**
@@ -109,7 +108,7 @@ export class MixedNetwork {
     const parts = this.#partsOf(span);
     const rows: GrowthReportRow[] = [];
     // All layers first, so that an operator that refuses one layer has changed none.
-    const grown = [...this.layers.values()].map((layer) => {
+    const grown = this.distinctLayers().map((layer) => {
       const growing = growingLayer(layer, parts, span);
       return { layer, growing, vectors: growCoefficients(growing, by.coefficients, by.noise, random) };
     });
@@ -153,9 +152,70 @@ export class MixedNetwork {
     }));
   }
 
+  /**
+   * Gives every group of templates `count` more in each set, and every block coefficients for them. Growth is the
+   * moment for it: call it before {@link MixedNetwork.grow}, whose operators then fill longer vectors.
+   *
+   * - `"zero"` (the default): new coefficients are 0, so that no net computes anything else than before.
+   * - `"as-coded"`: Normal(0, 1) for every block, those of trained members included, which changes what they compute.
+   *   (The published code also gives layers that shared templates copies of their own here; these go on sharing.)
+   *
+   * @returns What happened to each tensor; their optimiser state has the old shape.
+   * Source: published option `add_extra_templates_growing`.
+   */
+  addTemplates(
+    count: number,
+    random: RandomSource,
+    { coefficients = "zero" }: { readonly coefficients?: "zero" | "as-coded" } = {},
+  ): GrowthReportRow[] {
+    const draw = coefficients === "zero" ? () => 0 : () => random.normal();
+    for (const group of this.bank.groups.keys()) this.bank.extend(group, count, random);
+    const layers = this.distinctLayers();
+    for (const { mixer } of layers) {
+      mixer.lengthen((_, added) => Array.from({ length: added }, draw));
+    }
+    const row = (what: GrowthReportRow["what"], { name, variable }: StateTensor): GrowthReportRow => ({
+      tensor: name,
+      what,
+      fate: "padded",
+      elements: variable.size,
+    });
+    return [
+      ...layers.flatMap(({ mixer }) => mixer.state().map((tensor) => row("coefficients", tensor))),
+      ...this.bank.parameters().map((tensor) => row("templates", tensor)),
+    ];
+  }
+
+  /** Stops the training of parameters: they are neither moved nor decayed until they are thawed. */
+  freeze(names: readonly string[]): void {
+    const known = new Set(this.state().map((tensor) => tensor.name));
+    const unknown = names.filter((name) => !known.has(name));
+    if (unknown.length > 0) {
+      throw new RangeError(
+        `Expected names of this network's tensors but got ${unknown.join(", ")} (freezing). Use names that state() gives.`,
+      );
+    }
+    for (const name of names) this.#frozen.add(name);
+  }
+
+  /** Trains parameters again that were frozen; all of them where none is named. */
+  thaw(names: readonly string[] = [...this.#frozen]): void {
+    for (const name of names) this.#frozen.delete(name);
+  }
+
+  /** Names of the parameters that are not trained. */
+  get frozen(): readonly string[] {
+    return [...this.#frozen];
+  }
+
+  /** The layers, tied ones once. */
+  distinctLayers(): MixedLayer[] {
+    return [...new Set(this.layers.values())];
+  }
+
   /** Every tensor of the network, by name. */
   state(): StateTensor[] {
-    const coefficients = [...this.layers.values()].flatMap((layer) => layer.mixer.state());
+    const coefficients = this.distinctLayers().flatMap((layer) => layer.mixer.state());
     const norms = [...this.#batchNorms.values()]
       .flatMap((of) => [...of.values()])
       .flatMap((norm) => norm.state());
@@ -165,7 +225,7 @@ export class MixedNetwork {
   /** Frees every tensor of the network. */
   dispose(): void {
     for (const norms of this.#batchNorms.values()) for (const norm of norms.values()) norm.dispose();
-    for (const layer of this.layers.values()) layer.dispose();
+    for (const layer of this.distinctLayers()) layer.dispose();
     this.bank.dispose();
     this.#batchNorms.clear();
   }
@@ -194,59 +254,35 @@ export class MixedNetwork {
   }
 }
 
-class MixedNet implements Net {
-  readonly span: Span;
-  readonly description: NetworkDescription;
-  readonly #network: MixedNetwork;
-  readonly #norms: ReadonlyMap<string, BatchNorm>;
-
-  constructor(network: MixedNetwork, span: Span, norms: ReadonlyMap<string, BatchNorm>) {
-    this.#network = network;
-    this.span = span;
-    this.description = narrow(network.description, span.count, network.members);
-    this.#norms = norms;
+function makeLayers(
+  mixing: NetworkMixing,
+  bank: TemplateBank,
+  options: MixedNetworkOptions,
+): Map<string, MixedLayer> {
+  const layers = new Map<string, MixedLayer>();
+  for (const entry of mixing.layers) {
+    const tied = typeof entry.coefficients === "object" ? layers.get(entry.coefficients.of) : undefined;
+    layers.set(entry.layer, tied ?? makeLayer(entry, bank, options));
   }
-
-  forward(images: tf.Tensor4D, mode: ForwardMode = {}): tf.Tensor2D {
-    const tensors = {
-      weight: (node: string): tf.Tensor => (this.#network.layers.get(node) as MixedLayer).weight(this.span),
-      bias: (): undefined => undefined,
-      batchNorm: (node: string): BatchNorm => this.#norms.get(node) as BatchNorm,
-    };
-    return forward(this.description, tensors, images, mode);
-  }
-
-  parameters(): Parameter[] {
-    const byName = new Map<string, Parameter>();
-    for (const layer of this.#network.layers.values()) {
-      // Layers of one group share templates: each is named once.
-      for (const parameter of layer.parameters(this.span)) byName.set(parameter.name, parameter);
-    }
-    for (const norm of this.#norms.values()) for (const p of norm.parameters()) byName.set(p.name, p);
-    return [...byName.values()];
-  }
-
-  batchNorms(): ReadonlyMap<string, BatchNorm> {
-    return this.#norms;
-  }
+  return layers;
 }
 
 function makeLayer(
-  name: string,
-  role: LayerRole,
+  { layer, role, group, sets, coefficients }: LayerMixing,
   bank: TemplateBank,
   options: MixedNetworkOptions,
 ): MixedLayer {
-  const { members, templatesPerSet, setAssignment, coefficients, random } = options;
-  const sets = blockSets(role, members, templatesPerSet.length, setAssignment);
+  const { members, placement = "diag", random } = options;
+  const fixed = coefficients === "ones";
   const mixer = new Mixer({
-    name,
+    name: layer,
     bank,
-    group: name,
+    group,
     sets,
-    initialize: (blocks) => initialCoefficients(blocks, coefficients, random),
+    initialize: (blocks) => initialCoefficients(blocks, fixed ? "ones" : options.coefficients, random),
+    trainable: !fixed,
   });
-  return new MixedLayer(role, members, mixer);
+  return new MixedLayer({ role, members, placement, mixer });
 }
 
 /** Which blocks of a layer the nets before growth use, and which the grown net adds. */

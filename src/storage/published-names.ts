@@ -24,10 +24,13 @@ export function publishedName(name: string, kind: "mixed" | "normal", rank: numb
       `Expected the name of a network's tensor but got "${name}" (published names). Use a name that parameters() gives.`,
     );
   }
+  const axes = publishedAxes(rest, rank);
+  // Templates of a bank belong to no layer: they are named by group and set.
+  if (node.startsWith("bank.")) return { name: `${node}.${rest.split(".")[1]}`, axes };
   const layer = kind === "mixed" ? mixedLayer(node) : normalLayer(node);
   // A mixed weight is no tensor of a checkpoint; recordings name it by its layer alone.
   const tensor = kind === "mixed" ? mixedTensor(rest) : normalTensor(rest);
-  return { name: tensor === "" ? layer : `${layer}.${tensor}`, axes: publishedAxes(rest, rank) };
+  return { name: tensor === "" ? layer : `${layer}.${tensor}`, axes };
 }
 
 /** Rearranges a published array into our layout: `OIHW` to `HWIO`, `[out, in]` to `[in, out]`. */
@@ -69,6 +72,8 @@ function publishedAxes(rest: string, rank: number): readonly number[] | undefine
 function mixedLayer(node: string): string {
   if (node === "stem") return "conv_3x3";
   if (node === "head.bn") return "last_bn";
+  const bottleneck = imageNetLayer(node);
+  if (bottleneck !== undefined) return bottleneck;
   return node.replace(/^stage(\d)/, "stage_$1").replace(/shortcut$/, "convShortcut");
 }
 
@@ -77,6 +82,23 @@ function normalLayer(node: string): string {
   if (node === "head.bn") return "last_act.0";
   if (node === "classifier") return "fc";
   return node.replace(/^stage(\d)/, "group_$1");
+}
+
+const bottleneckLayers: Readonly<Record<string, string>> = {
+  skip: "skip_connection",
+  in: "in_conv",
+  mid: "mid_conv",
+  out: "out_conv",
+};
+
+/** Layers of the ImageNet residual net: a published module holds a convolution and its batch norm. */
+function imageNetLayer(node: string): string | undefined {
+  const part = node.endsWith(".bn") ? "bn" : "conv";
+  const stem = /^stem\.(conv\d)(?:\.bn)?$/.exec(node)?.[1];
+  if (stem !== undefined) return `${stem}.${part}`;
+  const [, stage, block, layer] = /^stage(\d+)\.(\d+)\.(skip|in|mid|out)(?:\.bn)?$/.exec(node) ?? [];
+  if (layer === undefined) return undefined;
+  return `block_modules.${Number(stage) - 1}.${block}.${bottleneckLayers[layer]}.${part}`;
 }
 
 const batchNormTensor: Readonly<Record<string, string>> = {
