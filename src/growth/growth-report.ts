@@ -12,7 +12,8 @@ export interface GrowthReportRow {
   readonly tensor: string;
   /** Parameters, batch norm statistics or momentum. */
   readonly what: "coefficients" | "templates" | "weights" | "batch norm" | "momentum";
-  readonly fate: "kept" | "joined" | "padded" | "re-initialised" | "dropped";
+  /** `"copied"`: widened by copies of its own entries; `"added"`: it did not exist before. */
+  readonly fate: "kept" | "joined" | "padded" | "copied" | "added" | "re-initialised" | "dropped";
   readonly elements: number;
 }
 

@@ -76,14 +76,76 @@ export interface MixtureOperator {
   readonly noise: number;
 }
 
+/**
+ * What growth does to the momentum of an ordinary network's weights, for an optimiser that goes on: `"carry"` widens
+ * it as the gradients widen, `"drop"` forgets that of every tensor whose shape changes.
+ */
+export type MomentumCarry = "carry" | "drop";
+
 /** Growth by new random weights. */
 export interface RandomOperator {
   readonly operator: "random";
   readonly newToOld: "zero" | "random";
+  /** Default `"carry"`. */
+  readonly momentum?: MomentumCarry;
 }
 
+/** Growth in width by copies of channels (Chen, Goodfellow & Shlens 2016). */
+export interface Net2WiderOperator {
+  readonly operator: "net2wider";
+  /** `"as-coded"` is the published comparison's: wide residual nets only, and it changes the function. */
+  readonly variant: "function-preserving" | "as-coded";
+  /** Noise on the copies in standard deviations of each weight; the published comparison has none. */
+  readonly noise: number;
+  /** Default `"carry"`, for `"as-coded"` `"drop"`. */
+  readonly momentum?: MomentumCarry;
+}
+
+/** Growth in depth by blocks that start as the identity (Chen, Goodfellow & Shlens 2016). */
+export interface Net2DeeperOperator {
+  readonly operator: "net2deeper";
+  /** New blocks in every stage. */
+  readonly blocks: number;
+  /** Default `"carry"`. */
+  readonly momentum?: MomentumCarry;
+}
+
+/** Growth in width by the best of trained candidates, split and new neurons (Wu et al. 2020). */
+export interface FireflyOperator {
+  readonly operator: "firefly";
+  /** Candidates of new neurons for each neuron to be added; every old neuron is a candidate for a split besides. */
+  readonly newCandidates: number;
+  /** Steps of gradient descent on the candidates, one batch each. */
+  readonly steps: number;
+  /** Size of the change that a candidate makes, relative to the neurons that exist. */
+  readonly epsilon: number;
+  /** Default `"carry"`. */
+  readonly momentum?: MomentumCarry;
+}
+
+/** Growth in width by new weights that maximise the gradient's norm (Evci et al. 2022). */
+export interface GradMaxOperator {
+  readonly operator: "gradmax";
+  /** Which weights of the new neurons are chosen; the others start at 0. */
+  readonly weights: "outgoing" | "incoming";
+  /** Norm of a new neuron's chosen weights over the mean norm of the old neurons'. */
+  readonly scale: number;
+  /** Batches over which the gradient is taken. */
+  readonly batches: number;
+  /** Default `"carry"`. */
+  readonly momentum?: MomentumCarry;
+}
+
+/** Growth of an ordinary network. */
+export type OrdinaryOperator =
+  | RandomOperator
+  | Net2WiderOperator
+  | Net2DeeperOperator
+  | FireflyOperator
+  | GradMaxOperator;
+
 /** What fills the new part of a grown net. */
-export type GrowthOperator = MixtureOperator | RandomOperator;
+export type GrowthOperator = MixtureOperator | OrdinaryOperator;
 
 /** A phase that makes one net of all nets inside `into`. */
 export interface GrowPhase {

@@ -1,12 +1,13 @@
 import { coefficientGrowthNames } from "./coefficient-growth.js";
 import type { GrowPhase, GrowthPlanData, Schedule, TemplatePlan, TrainPhase } from "./plan-data.js";
+import { checkOrdinaryOperator, ordinaryOperators } from "./rival-operators.js";
 import { contains, type Span, spanTitle } from "./span.js";
 
 /** Something about a plan that cannot be, with what to do. */
 export type PlanProblem = string;
 
 /** Collects what is wrong, each in one sentence. */
-class Problems {
+export class Problems {
   readonly found: PlanProblem[] = [];
 
   expect(
@@ -343,28 +344,13 @@ function checkGrowPhase(phase: GrowPhase, where: string, plan: GrowthPlanData, p
       at,
       "Use 1.",
     );
-  } else if (by.operator === "random") {
-    problems.expect(
-      plan.templates === null,
-      "random growth",
-      "to act on an ordinary network",
-      by,
-      at,
-      "Set templates to null, or grow by mixture.",
-    );
-    problems.expect(
-      by.newToOld === "zero" || by.newToOld === "random",
-      "newToOld",
-      'to be "zero" or "random"',
-      by.newToOld,
-      at,
-      'Use "zero".',
-    );
+  } else if (ordinaryOperators.includes(by.operator)) {
+    checkOrdinaryOperator(by, plan, at, problems);
   } else {
     problems.expect(
       false,
       "operator",
-      'to be "mixture" or "random"',
+      `to be "mixture" or one of ${ordinaryOperators.join(", ")}`,
       (by as { operator?: unknown }).operator,
       at,
       "Use one of these.",
@@ -405,9 +391,11 @@ function checkOrder(plan: GrowthPlanData, problems: Problems): void {
     }
     const inside = nets.filter((net) => contains(phase.into, net));
     const covered = inside.reduce((count, net) => count + net.count, 0);
+    // Growth in depth keeps the width.
+    const deepens = phase.by.operator === "net2deeper";
     const grows =
       plan.templates === null
-        ? inside.length === 1 && covered < phase.into.count
+        ? inside.length === 1 && (deepens ? covered === phase.into.count : covered < phase.into.count)
         : inside.length > 1 && covered === phase.into.count;
     problems.expect(
       grows,

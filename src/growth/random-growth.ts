@@ -1,4 +1,5 @@
 import type { RandomSource } from "../templates/parameter.js";
+import { type NetworkValues, padNetwork, type Widening } from "./channel-space.js";
 
 /** A dense block of numbers with its shape, `[kh, kw, in, out]` or `[in, out]`. */
 export interface WeightValues {
@@ -51,4 +52,29 @@ export function growRandomly(
     }
   }
   return { shape, values };
+}
+
+/**
+ * Widens a whole network by random numbers; old entries keep their places, new batch norm channels start fresh.
+ *
+ * Source: as {@link growRandomly}, for every layer.
+ */
+export function growNetworkRandomly(
+  widening: Widening,
+  narrow: NetworkValues,
+  random: RandomSource,
+  options: RandomGrowthOptions = {},
+): Map<string, WeightValues> {
+  const wide = padNetwork(widening, narrow);
+  for (const { node, windows, inputs, outputs, wideShape } of widening.layers) {
+    const name = `${node}.weight`;
+    // A dense layer on flattened positions reads each channel at several places, like a convolution.
+    const old = {
+      shape: [windows, inputs.from, outputs.from],
+      values: (narrow.get(name) as WeightValues).values,
+    };
+    const grown = growRandomly(old, [windows, inputs.to, outputs.to], random, options);
+    wide.set(name, { shape: wideShape, values: grown.values });
+  }
+  return wide;
 }

@@ -20,6 +20,10 @@ export interface ForwardMode {
   readonly statistics?: BatchStatistics[];
   /** Sees every node's value as it is computed; the value is the pass's own, so read or clone it at once. */
   readonly observe?: (node: NetworkNode, value: tf.Tensor) => void;
+  /** What the later nodes read instead of a node's value, which it may use; undefined leaves the value. */
+  readonly replace?: (node: NetworkNode, value: tf.Tensor) => tf.Tensor | undefined;
+  /** Slope of ReLU at exactly 0. Default 0, as TensorFlow has it. */
+  readonly reluSlopeAtZero?: 0 | 1;
 }
 
 /**
@@ -39,7 +43,8 @@ export function forward(
     let last: tf.Tensor = images;
     for (const node of description.nodes) {
       const inputs = node.inputs.map((name) => values.get(name) as tf.Tensor);
-      last = compute(node, inputs, tensors, mode);
+      const value = compute(node, inputs, tensors, mode);
+      last = mode.replace?.(node, value) ?? value;
       values.set(node.name, last);
       mode.observe?.(node, last);
     }
@@ -62,7 +67,7 @@ function compute(node: NetworkNode, inputs: tf.Tensor[], tensors: NetTensors, mo
       return mode.statistics ? layer.train(x, mode.statistics) : layer.evaluate(x);
     }
     case "relu":
-      return relu(x);
+      return relu(x, mode.reluSlopeAtZero);
     case "add":
       return tf.add(x, inputs[1] as tf.Tensor4D);
     case "globalPool":

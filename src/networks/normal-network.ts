@@ -1,19 +1,13 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { GrowthReportRow } from "../growth/growth-report.js";
-import { growRandomly, type RandomGrowthOptions, type WeightValues } from "../growth/random-growth.js";
+import { freshValue, type NetworkValues, vectorNames, type Widening } from "../growth/channel-space.js";
+import type { WeightValues } from "../growth/random-growth.js";
 import { allMembers, contains, type Span, spanName, spanTitle } from "../growth/span.js";
-import { BatchNorm, type BatchNormValues, freshBatchNorm, joinBatchNorms } from "../layers/batch-norm.js";
+import { BatchNorm, type BatchNormValues } from "../layers/batch-norm.js";
 import type { Parameter, RandomSource, StateTensor } from "../templates/parameter.js";
 import { native } from "../tensorflow/native.js";
-import {
-  batchNormNodes,
-  type DenseNode,
-  type NetworkDescription,
-  narrow,
-  type WeightNode,
-  weightNodes,
-  weightShape,
-} from "./description.js";
+import { wideningOf } from "./channel-spaces.js";
+import { withoutBlocks } from "./depth.js";
+import { batchNormNodes, type NetworkDescription, narrow, weightNodes, weightShape } from "./description.js";
 import { type ForwardMode, forward } from "./forward.js";
 import type { Net } from "./net.js";
 
@@ -26,6 +20,19 @@ export interface NormalNetworkOptions {
   /** The parts it starts with: `{ first: 0, count: 1 }` is the small net. */
   readonly span: Span;
   readonly random: RandomSource;
+  /** Identity blocks of every stage that it starts without and that growth in depth will add. Default 0. */
+  readonly missingBlocks?: number;
+  /**
+   * Slope of ReLU at exactly 0. With 1, channels that growth starts at 0 learn from the first step (GradMax asks for
+   * it); 0, the default, is TensorFlow's.
+   */
+  readonly reluSlopeAtZero?: 0 | 1;
+}
+
+/** What a network is about to become. */
+export interface NextSize {
+  readonly span?: Span;
+  readonly missingBlocks?: number;
 }
 
 /**
@@ -36,28 +43,31 @@ export interface NormalNetworkOptions {
 export class NormalNetwork {
   readonly description: NetworkDescription;
   readonly members: number;
+  readonly reluSlopeAtZero: 0 | 1;
   #span: Span;
-  #weights: Map<string, tf.Variable> = new Map();
-  #biases: Map<string, tf.Variable<tf.Rank.R1>> = new Map();
-  #batchNorms: Map<string, BatchNorm> = new Map();
+  #missingBlocks: number;
+  #tensors: NormalTensors;
 
-  constructor({ description, members, span, random }: NormalNetworkOptions) {
+  constructor(options: NormalNetworkOptions) {
+    const { description, members, span, random, missingBlocks = 0, reluSlopeAtZero = 0 } = options;
     native();
     this.description = description;
     this.members = members;
+    this.reluSlopeAtZero = reluSlopeAtZero;
     this.#span = span;
-    for (const node of weightNodes(this.#narrow(span))) {
-      this.#setWeight(node, heNormal(weightShape(node), random));
-      if (hasBias(node)) this.#biases.set(node.name, zeroBias(node));
-    }
-    for (const node of batchNormNodes(this.#narrow(span))) {
-      this.#setBatchNorm(node.name, freshBatchNorm(node.channels), node.momentum);
-    }
+    this.#missingBlocks = missingBlocks;
+    const current = this.describe({});
+    this.#tensors = new NormalTensors(current, initialValues(current, random));
   }
 
   /** The spans whose nets can run now: one. */
   spans(): Span[] {
     return [this.#span];
+  }
+
+  /** Identity blocks of every stage that growth in depth has not added yet. */
+  get missingBlocks(): number {
+    return this.#missingBlocks;
   }
 
   /** The net of a span: the one that exists now. */
@@ -67,130 +77,183 @@ export class NormalNetwork {
         `Expected a net that exists now but got ${spanTitle(span)} (existing: ${spanTitle(this.#span)}). Grow first, or name this one.`,
       );
     }
-    return new NormalNet(this, span, this.#weights, this.#biases, this.#batchNorms);
+    return new NormalNet(span, this.describe({}), this.#tensors, this.reluSlopeAtZero);
   }
 
-  /** Widens every layer to `span` with random numbers; batch norms of new channels start fresh. */
-  growRandomly(span: Span, random: RandomSource, options: RandomGrowthOptions = {}): GrowthReportRow[] {
+  /** The network as it would be at another size; what is left out stays as it is. */
+  describe({ span = this.#span, missingBlocks = this.#missingBlocks }: NextSize): NetworkDescription {
+    return narrow(withoutBlocks(this.description, missingBlocks), span.count, this.members);
+  }
+
+  /**
+   * What becomes wider when the net grows to `span`.
+   *
+   * @throws RangeError when `span` is not wider than the net that exists.
+   */
+  wideningTo(span: Span): Widening {
     if (!contains(span, this.#span) || span.count === this.#span.count) {
       throw new RangeError(
-        `Expected a wider net than ${spanTitle(this.#span)} but got ${spanTitle(span)} (random growth). Grow to more parts.`,
+        `Expected a wider net than ${spanTitle(this.#span)} but got ${spanTitle(span)} (growth). Grow to more parts.`,
       );
     }
-    const wide = this.#narrow(span);
-    const weights = new Set([...this.#weights.keys()].flatMap((node) => [`${node}.weight`, `${node}.bias`]));
-    for (const node of weightNodes(wide)) {
-      const old = this.#weights.get(node.name) as tf.Variable;
-      const before: WeightValues = { shape: old.shape, values: old.dataSync() as Float32Array };
-      old.dispose();
-      this.#setWeight(node, growRandomly(before, weightShape(node), random, options));
-    }
-    for (const node of batchNormNodes(wide)) {
-      const old = this.#batchNorms.get(node.name) as BatchNorm;
-      const fresh = freshBatchNorm(node.channels - old.channels);
-      const values = joinBatchNorms([old.values(), fresh]);
-      old.dispose();
-      this.#setBatchNorm(node.name, values, node.momentum);
-    }
-    this.#span = span;
-    return this.state().map(({ name, variable }) => ({
-      tensor: name,
-      what: weights.has(name) ? "weights" : "batch norm",
-      fate: name.endsWith(".bias") ? "kept" : "padded",
-      elements: variable.size,
-    }));
+    return wideningOf(this.describe({}), this.describe({ span }));
+  }
+
+  /** Copies of all tensors, by name. */
+  values(): Map<string, WeightValues> {
+    return new Map(
+      this.state().map(({ name, variable }) => [
+        name,
+        { shape: variable.shape, values: Float32Array.from(variable.dataSync()) },
+      ]),
+    );
+  }
+
+  /**
+   * Takes another size with these tensors, and frees the old ones.
+   *
+   * @throws RangeError when a tensor is missing or of another shape; then the network stays as it is.
+   */
+  become(size: NextSize, values: NetworkValues): void {
+    const description = this.describe(size);
+    checkValues(description, values);
+    const tensors = new NormalTensors(description, values);
+    this.#tensors.dispose();
+    this.#tensors = tensors;
+    this.#span = size.span ?? this.#span;
+    this.#missingBlocks = size.missingBlocks ?? this.#missingBlocks;
   }
 
   /** Every tensor of the network, by name. */
   state(): StateTensor[] {
-    const trained = this.net(this.#span)
-      .parameters()
-      .filter((parameter) => parameter.kind !== "batchNorm");
-    return [...trained, ...[...this.#batchNorms.values()].flatMap((norm) => norm.state())];
+    return this.#tensors.state();
   }
 
   /** Frees every tensor of the network. */
   dispose(): void {
-    tf.dispose([...this.#weights.values(), ...this.#biases.values()]);
-    for (const norm of this.#batchNorms.values()) norm.dispose();
-    this.#weights.clear();
-    this.#biases.clear();
-    this.#batchNorms.clear();
-  }
-
-  #narrow(span: Span): NetworkDescription {
-    return narrow(this.description, span.count, this.members);
-  }
-
-  #setWeight(node: WeightNode, { shape, values }: WeightValues): void {
-    this.#weights.set(
-      node.name,
-      tf.tidy(() => tf.variable(tf.tensor(values, [...shape]), true)),
-    );
-  }
-
-  #setBatchNorm(name: string, values: BatchNormValues, momentum: number | undefined): void {
-    this.#batchNorms.set(name, new BatchNorm(name, values, momentum === undefined ? {} : { momentum }));
+    this.#tensors.dispose();
   }
 }
 
-class NormalNet implements Net {
-  readonly span: Span;
-  readonly description: NetworkDescription;
-  readonly #weights: ReadonlyMap<string, tf.Variable>;
-  readonly #biases: ReadonlyMap<string, tf.Variable<tf.Rank.R1>>;
-  readonly #batchNorms: ReadonlyMap<string, BatchNorm>;
-
-  constructor(
-    network: NormalNetwork,
-    span: Span,
-    weights: ReadonlyMap<string, tf.Variable>,
-    biases: ReadonlyMap<string, tf.Variable<tf.Rank.R1>>,
-    batchNorms: ReadonlyMap<string, BatchNorm>,
-  ) {
-    this.span = span;
-    this.description = narrow(network.description, span.count, network.members);
-    this.#weights = weights;
-    this.#biases = biases;
-    this.#batchNorms = batchNorms;
+/** The names and shapes of all tensors of an ordinary network, in the order of its state. */
+export function tensorShapes(description: NetworkDescription): Map<string, readonly number[]> {
+  const shapes = new Map<string, readonly number[]>();
+  const nodes = weightNodes(description);
+  for (const node of nodes) shapes.set(`${node.name}.weight`, weightShape(node));
+  for (const node of nodes) {
+    if (node.op === "dense" && node.bias) shapes.set(`${node.name}.bias`, [node.outChannels]);
   }
-
-  forward(images: tf.Tensor4D, mode: ForwardMode = {}): tf.Tensor2D {
-    const tensors = {
-      weight: (node: string): tf.Tensor => this.#weights.get(node) as tf.Tensor,
-      bias: (node: string): tf.Tensor1D | undefined => this.#biases.get(node),
-      batchNorm: (node: string): BatchNorm => this.#batchNorms.get(node) as BatchNorm,
-    };
-    return forward(this.description, tensors, images, mode);
+  for (const { name, channels } of batchNormNodes(description)) {
+    for (const vector of ["gamma", "beta", "mean", "variance"]) shapes.set(`${name}.${vector}`, [channels]);
   }
-
-  parameters(): Parameter[] {
-    const weights = [...this.#weights].map(
-      ([node, variable]): Parameter => ({ name: `${node}.weight`, kind: "weight", variable }),
-    );
-    const biases = [...this.#biases].map(
-      ([node, variable]): Parameter => ({ name: `${node}.bias`, kind: "bias", variable }),
-    );
-    return [...weights, ...biases, ...[...this.#batchNorms.values()].flatMap((norm) => norm.parameters())];
-  }
-
-  batchNorms(): ReadonlyMap<string, BatchNorm> {
-    return this.#batchNorms;
-  }
+  return shapes;
 }
 
-function hasBias(node: WeightNode): node is DenseNode {
-  return node.op === "dense" && node.bias;
-}
-
-function zeroBias(node: DenseNode): tf.Variable<tf.Rank.R1> {
-  return tf.tidy(() => tf.variable(tf.zeros<tf.Rank.R1>([node.outChannels]), true));
+function initialValues(description: NetworkDescription, random: RandomSource): NetworkValues {
+  return new Map(
+    [...tensorShapes(description)].map(([name, shape]) => {
+      const vector = name.slice(name.lastIndexOf(".") + 1);
+      if (!vectorNames.includes(vector)) return [name, heNormal(shape, random)];
+      return [name, { shape, values: new Float32Array(shape[0] as number).fill(freshValue(vector)) }];
+    }),
+  );
 }
 
 function heNormal(shape: readonly number[], random: RandomSource): WeightValues {
   const size = shape.reduce((product, n) => product * n, 1);
   const deviation = Math.sqrt((2 * (shape[shape.length - 1] as number)) / size);
   return { shape, values: Float32Array.from({ length: size }, () => deviation * random.normal()) };
+}
+
+function checkValues(description: NetworkDescription, values: NetworkValues): void {
+  for (const [name, shape] of tensorShapes(description)) {
+    const got = values.get(name)?.shape.join(", ");
+    if (got === shape.join(", ")) continue;
+    throw new RangeError(
+      `Expected ${name} of shape [${shape.join(", ")}] but got ${got === undefined ? "nothing" : `[${got}]`} (${description.name}). Grow every tensor to the new size.`,
+    );
+  }
+}
+
+/** The variables of one size. */
+class NormalTensors {
+  readonly weights: ReadonlyMap<string, tf.Variable>;
+  readonly biases: ReadonlyMap<string, tf.Variable<tf.Rank.R1>>;
+  readonly batchNorms: ReadonlyMap<string, BatchNorm>;
+
+  constructor(description: NetworkDescription, values: NetworkValues) {
+    const get = (name: string): WeightValues => values.get(name) as WeightValues;
+    const make = (name: string): tf.Variable =>
+      tf.tidy(() => tf.variable(tf.tensor(get(name).values, [...get(name).shape]), true));
+    const nodes = weightNodes(description);
+    const biased = nodes.filter((node) => node.op === "dense" && node.bias);
+    this.weights = new Map(nodes.map(({ name }) => [name, make(`${name}.weight`)]));
+    this.biases = new Map(biased.map(({ name }) => [name, make(`${name}.bias`) as tf.Variable<tf.Rank.R1>]));
+    this.batchNorms = new Map(
+      batchNormNodes(description).map(({ name, momentum }) => [
+        name,
+        new BatchNorm(name, batchNormValues(name, values), momentum === undefined ? {} : { momentum }),
+      ]),
+    );
+  }
+
+  parameters(): Parameter[] {
+    const weights = [...this.weights].map(
+      ([node, variable]): Parameter => ({ name: `${node}.weight`, kind: "weight", variable }),
+    );
+    const biases = [...this.biases].map(
+      ([node, variable]): Parameter => ({ name: `${node}.bias`, kind: "bias", variable }),
+    );
+    return [...weights, ...biases, ...[...this.batchNorms.values()].flatMap((norm) => norm.parameters())];
+  }
+
+  state(): StateTensor[] {
+    const trained = this.parameters().filter((parameter) => parameter.kind !== "batchNorm");
+    return [...trained, ...[...this.batchNorms.values()].flatMap((norm) => norm.state())];
+  }
+
+  dispose(): void {
+    tf.dispose([...this.weights.values(), ...this.biases.values()]);
+    for (const norm of this.batchNorms.values()) norm.dispose();
+  }
+}
+
+/** The four vectors of a batch norm layer among a network's values. */
+export function batchNormValues(node: string, values: NetworkValues): BatchNormValues {
+  const vector = (name: string): Float32Array => (values.get(`${node}.${name}`) as WeightValues).values;
+  return { gamma: vector("gamma"), beta: vector("beta"), mean: vector("mean"), variance: vector("variance") };
+}
+
+class NormalNet implements Net {
+  readonly span: Span;
+  readonly description: NetworkDescription;
+  readonly #tensors: NormalTensors;
+  readonly #reluSlopeAtZero: 0 | 1;
+
+  constructor(span: Span, description: NetworkDescription, tensors: NormalTensors, reluSlopeAtZero: 0 | 1) {
+    this.span = span;
+    this.description = description;
+    this.#tensors = tensors;
+    this.#reluSlopeAtZero = reluSlopeAtZero;
+  }
+
+  forward(images: tf.Tensor4D, mode: ForwardMode = {}): tf.Tensor2D {
+    const { weights, biases, batchNorms } = this.#tensors;
+    const tensors = {
+      weight: (node: string): tf.Tensor => weights.get(node) as tf.Tensor,
+      bias: (node: string): tf.Tensor1D | undefined => biases.get(node),
+      batchNorm: (node: string): BatchNorm => batchNorms.get(node) as BatchNorm,
+    };
+    return forward(this.description, tensors, images, { reluSlopeAtZero: this.#reluSlopeAtZero, ...mode });
+  }
+
+  parameters(): Parameter[] {
+    return this.#tensors.parameters();
+  }
+
+  batchNorms(): ReadonlyMap<string, BatchNorm> {
+    return this.#tensors.batchNorms;
+  }
 }
 
 /** The span of a network that never grows. */

@@ -30,6 +30,18 @@ describe("fused operations agree with the plain formulas", () => {
     });
   });
 
+  it("relu has the slope at 0 that is asked for, and the usual one elsewhere", () => {
+    tf.tidy(() => {
+      const x = tf.tensor1d([-1, -1e-20, 0, 1e-20, 2]);
+      const slopes = (slope: 0 | 1): number[] => {
+        const { gradients } = valueAndGradients(() => tf.sum<tf.Scalar>(relu(x, slope)), [x]);
+        return [...(gradients[0] as tf.Tensor).dataSync()];
+      };
+      expect(slopes(0)).toEqual([0, 0, 0, 1, 1]);
+      expect(slopes(1)).toEqual([0, 0, 1, 1, 1]);
+    });
+  });
+
   it("batch normalisation in training, forward, backward and the unbiased variance", () => {
     tf.tidy(() => {
       const x = tf.randomNormal<tf.Rank.R4>([4, 3, 3, 2], 1, 2, "float32", 1);

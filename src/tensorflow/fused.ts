@@ -5,20 +5,26 @@ import { runOp } from "./run-op.js";
 const float = { T: { type: "float32" } } as const;
 const batchNormTypes = { T: { type: "float32" }, U: { type: "float32" }, data_format: "NHWC" } as const;
 
+/** Far below any activation; added to a 0, it makes TensorFlow's gradient of ReLU let the 0 through. */
+const aboveZero = 1e-30;
+
 /**
  * ReLU with the library's own gradient operation: `max(x, 0)`.
  *
  * @param x Any shape.
+ * @param slopeAtZero Derivative at exactly 0. Default 0, as TensorFlow has it.
  * @returns Shape of `x`; owned by the caller or its `tf.tidy`.
  */
-export function relu<T extends tf.Tensor>(x: T): T {
+export function relu<T extends tf.Tensor>(x: T, slopeAtZero: 0 | 1 = 0): T {
   native();
   const op = tf.customGrad((input: tf.Tensor | tf.GradSaveFunc, save: tf.Tensor | tf.GradSaveFunc) => {
     const value = runOp("Relu", float, [input as tf.Tensor], 1)[0] as tf.Tensor;
     // The gradient needs only where the output is positive, so the input can be freed.
-    (save as tf.GradSaveFunc)([value]);
-    const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor =>
-      runOp("ReluGrad", float, [dy, saved[0] as tf.Tensor], 1)[0] as tf.Tensor;
+    (save as tf.GradSaveFunc)([slopeAtZero === 0 ? value : (input as tf.Tensor)]);
+    const gradFunc = (dy: tf.Tensor, [kept]: tf.Tensor[]): tf.Tensor => {
+      const features = slopeAtZero === 0 ? (kept as tf.Tensor) : tf.add(kept as tf.Tensor, aboveZero);
+      return runOp("ReluGrad", float, [dy, features], 1)[0] as tf.Tensor;
+    };
     return { value, gradFunc };
   });
   return op(x) as T;

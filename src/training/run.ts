@@ -8,6 +8,7 @@ import type { GrowthPlan } from "../growth/growth-plan.js";
 import { GrowthReport, type GrowthReportRow } from "../growth/growth-report.js";
 import type { GrowPhase, Phase, TrainPhase } from "../growth/plan-data.js";
 import { startingNets } from "../growth/plan-validation.js";
+import { startOfOrdinaryNetwork } from "../growth/rival-operators.js";
 import { contains, type Span, spanTitle } from "../growth/span.js";
 import type { NetworkDescription } from "../networks/description.js";
 import { MixedNetwork } from "../networks/mixed-network.js";
@@ -17,6 +18,7 @@ import type { Mixer } from "../templates/mixer.js";
 import type { TemplateBank } from "../templates/template-bank.js";
 import { evaluate } from "./evaluate.js";
 import type { Observation, RunEvent } from "./events.js";
+import { type AnalysisBatch, carryMomentum, growNetwork } from "./grow-network.js";
 import { learningRateAt } from "./schedule.js";
 import { Sgd } from "./sgd.js";
 import { trainStep } from "./train-step.js";
@@ -234,8 +236,7 @@ export class Run {
       observations.push(this.#observe(phase, "ensemble", 0, "test", "accuracy", together.accuracy));
     }
     this.#checkSignal(phase);
-    const before = new Set(this.network.state().map((tensor) => tensor.name));
-    const rows = [...this.#growNetwork(phase), ...this.#dropMomentum(before)];
+    const rows = await this.#growNetwork(phase);
     const report = new GrowthReport(phase.name, rows);
     const grown = await evaluate([this.net(phase.into)], data.test);
     observations.push(this.#observe(phase, spanTitle(phase.into), 0, "test", "accuracy", grown.accuracy));
@@ -244,16 +245,42 @@ export class Run {
     this.#tell({ kind: "grow", run: this.name, phase: phase.name, report, observations });
   }
 
-  #growNetwork({ into, by, name }: GrowPhase): GrowthReportRow[] {
+  async #growNetwork(phase: GrowPhase): Promise<GrowthReportRow[]> {
+    const { into, by, name } = phase;
+    const { network } = this;
     const random = this.#random.fork(name);
-    if (by.operator === "mixture" && this.network instanceof MixedNetwork) {
-      return this.network.grow(into, by, random);
+    if (by.operator === "mixture" && network instanceof MixedNetwork) {
+      const before = new Set(network.state().map((tensor) => tensor.name));
+      return [...network.grow(into, by, random), ...this.#dropMomentum(before)];
     }
-    if (by.operator === "random" && this.network instanceof NormalNetwork) {
-      return this.network.growRandomly(into, random, by);
+    if (by.operator !== "mixture" && network instanceof NormalNetwork) {
+      const batches = (): AsyncGenerator<AnalysisBatch> => this.#analysisBatches(phase);
+      const outcome = await growNetwork(network, into, by, { random, batches });
+      this.#trainingMacs += outcome.analysisMacs;
+      if (this.#optimizer === undefined) return [...outcome.rows];
+      return [...outcome.rows, ...carryMomentum(this.#optimizer, outcome, network, by.momentum)];
     }
     // The plan was checked, so this is a mistake in this library.
     throw new Error(`Expected an operator for this network but got ${by.operator} (run ${this.name}).`);
+  }
+
+  /** Batches for a growth operator to look at, from a stream of its own; training can be stopped between two. */
+  async *#analysisBatches(phase: GrowPhase): AsyncGenerator<AnalysisBatch> {
+    const { data, batchSize = 128, augment } = this.options;
+    const seed = this.#random.fork(`analysis ${phase.name}`).integer(2 ** 31);
+    for (let epoch = 0; ; epoch++) {
+      const options = { set: data.train, batchSize, seed, epoch, reuseArrays: true };
+      for (const batch of trainingBatches({ ...options, ...(augment === undefined ? {} : { augment }) })) {
+        await this.#checkpointForSignal(phase);
+        const images = tf.tensor4d(batch.images, [...batch.shape]);
+        const labels = tf.tensor1d(batch.labels, "int32");
+        try {
+          yield { images, labels };
+        } finally {
+          tf.dispose([images, labels]);
+        }
+      }
+    }
   }
 
   /** Momentum of tensors that growth replaced or reshaped has no meaning any more. */
@@ -447,6 +474,7 @@ function makeNetwork(options: RunOptions, random: Random): MixedNetwork | Normal
       members,
       span: startingNets(plan.data)[0] as Span,
       random,
+      ...startOfOrdinaryNetwork(plan.data),
     });
   }
   return new MixedNetwork({

@@ -1,5 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
+import type { NetworkValues } from "../growth/channel-space.js";
 import type { SgdOptions } from "../growth/plan-data.js";
+import type { WeightValues } from "../growth/random-growth.js";
 import type { Parameter } from "../templates/parameter.js";
 
 /**
@@ -55,6 +57,25 @@ export class Sgd {
   /** Momentum of a parameter; owned by the optimiser. */
   momentum(name: string): tf.Variable | undefined {
     return this.#momentum.get(name);
+  }
+
+  /** Copies of all momentum, by parameter. */
+  values(): Map<string, WeightValues> {
+    return new Map(
+      [...this.#momentum].map(([name, variable]) => [
+        name,
+        { shape: variable.shape, values: Float32Array.from(variable.dataSync()) },
+      ]),
+    );
+  }
+
+  /** Takes other momentum, of any shape, for the parameters that are named; the rest keep theirs. */
+  replace(momentum: NetworkValues): void {
+    this.forget([...momentum.keys()]);
+    for (const [name, { shape, values }] of momentum) {
+      const buffer = tf.tidy(() => tf.variable(tf.tensor(values, [...shape]), false));
+      this.#momentum.set(name, buffer);
+    }
   }
 
   /** Forgets the momentum of parameters that exist no more. */

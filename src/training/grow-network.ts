@@ -1,0 +1,199 @@
+import type * as tf from "@tensorflow/tfjs-core";
+import { type NetworkValues, padMomentum, type Widening } from "../growth/channel-space.js";
+import type { GrowthReportRow } from "../growth/growth-report.js";
+import { net2deeper } from "../growth/net2deeper.js";
+import { drawReplicas, net2wider, net2widerMomentum } from "../growth/net2wider.js";
+import { net2widerAsCoded } from "../growth/net2wider-as-coded.js";
+import type {
+  MomentumCarry,
+  Net2DeeperOperator,
+  Net2WiderOperator,
+  OrdinaryOperator,
+} from "../growth/plan-data.js";
+import { growNetworkRandomly, type WeightValues } from "../growth/random-growth.js";
+import type { Span } from "../growth/span.js";
+import { identityBlocks } from "../networks/depth.js";
+import { type NextSize, type NormalNetwork, tensorShapes } from "../networks/normal-network.js";
+import { publishedWideningCalls } from "../networks/widening-calls.js";
+import type { RandomSource } from "../templates/parameter.js";
+import type { Sgd } from "./sgd.js";
+
+/** A batch that a growth operator looks at; its tensors are the giver's. */
+export interface AnalysisBatch {
+  /** `[n, height, width, channels]` */
+  readonly images: tf.Tensor4D;
+  /** `[n]`, int32. */
+  readonly labels: tf.Tensor1D;
+}
+
+/** What growth operators may use beside the network. */
+export interface GrowthContext {
+  readonly random: RandomSource;
+  /** Training batches from the operator's own random stream, as many as it asks for; a batch lives until the next. */
+  readonly batches: () => AsyncIterable<AnalysisBatch> | Iterable<AnalysisBatch>;
+}
+
+/** What growth of an ordinary network did. */
+export interface GrowthOutcome {
+  readonly rows: readonly GrowthReportRow[];
+  /** Multiply-accumulates that the operator spent on looking at data. */
+  readonly analysisMacs: number;
+  /** Widens momentum, by parameter, as the operator widened the network; undefined where it has no meaning then. */
+  readonly momentum?: (before: NetworkValues) => NetworkValues;
+}
+
+/** A network's next tensors, before it takes them. */
+interface Grown {
+  readonly size: NextSize;
+  readonly values: NetworkValues;
+  readonly widenedBy: "padded" | "copied";
+  readonly analysisMacs: number;
+  readonly momentum?: (before: NetworkValues) => NetworkValues;
+}
+
+/**
+ * Grows an ordinary network by one of the rival operators. The network changes at the very end, so that growth which
+ * is stopped or fails leaves it as it was.
+ *
+ * @throws RangeError when the operator does not apply to this network.
+ */
+export async function growNetwork(
+  network: NormalNetwork,
+  into: Span,
+  by: OrdinaryOperator,
+  context: GrowthContext,
+): Promise<GrowthOutcome> {
+  const before = network.values();
+  const { size, values, widenedBy, analysisMacs, momentum } = await grow(network, into, by, before, context);
+  network.become(size, values);
+  const rows = growthRows(before, values, widenedBy);
+  return { rows, analysisMacs, ...(momentum === undefined ? {} : { momentum }) };
+}
+
+async function grow(
+  network: NormalNetwork,
+  into: Span,
+  by: OrdinaryOperator,
+  before: NetworkValues,
+  context: GrowthContext,
+): Promise<Grown> {
+  if (by.operator === "net2deeper") return deepen(network, before, by, context.random);
+  const widening = network.wideningTo(into);
+  const padded = {
+    size: { span: into },
+    widenedBy: "padded",
+    analysisMacs: 0,
+    momentum: padding(widening),
+  } as const;
+  switch (by.operator) {
+    case "random":
+      return { ...padded, values: growNetworkRandomly(widening, before, context.random, by) };
+    case "net2wider":
+      return widenByCopies(network, into, widening, before, by, context.random);
+    default:
+      throw new Error(`Expected an operator for this network but got ${by.operator}.`);
+  }
+}
+
+function widenByCopies(
+  network: NormalNetwork,
+  into: Span,
+  widening: Widening,
+  before: NetworkValues,
+  { variant, noise }: Net2WiderOperator,
+  random: RandomSource,
+): Grown {
+  const common = { size: { span: into }, widenedBy: "copied", analysisMacs: 0 } as const;
+  if (variant === "as-coded") {
+    const calls = publishedWideningCalls(network.describe({}), network.describe({ span: into }));
+    return { ...common, values: net2widerAsCoded(calls, before, random) };
+  }
+  const replicas = drawReplicas(widening, random);
+  return {
+    ...common,
+    values: net2wider(widening, before, replicas, random, { noise }),
+    momentum: (momentum) => net2widerMomentum(widening, momentum, replicas),
+  };
+}
+
+function deepen(
+  network: NormalNetwork,
+  before: NetworkValues,
+  { blocks }: Net2DeeperOperator,
+  random: RandomSource,
+): Grown {
+  const missingBlocks = network.missingBlocks - blocks;
+  if (missingBlocks < 0) {
+    throw new RangeError(
+      `Expected at most ${network.missingBlocks} blocks a stage that the network lacks but got ${blocks} (Net2Deeper). Start the network with missingBlocks: ${blocks}.`,
+    );
+  }
+  const deep = network.describe({ missingBlocks });
+  const ends = new Set(identityBlocks(deep).map((block) => block.end));
+  const added = [...tensorShapes(deep)]
+    .filter(([name]) => !before.has(name))
+    .map(([name, shape]) => ({ name, shape, ends: ends.has(name.slice(0, name.lastIndexOf("."))) }));
+  return {
+    size: { missingBlocks },
+    values: net2deeper(before, added, random),
+    widenedBy: "padded",
+    analysisMacs: 0,
+    momentum: (momentum) => momentum,
+  };
+}
+
+function padding(widening: Widening): (before: NetworkValues) => NetworkValues {
+  return (momentum) => padMomentum(widening, momentum);
+}
+
+function growthRows(
+  before: NetworkValues,
+  after: NetworkValues,
+  widenedBy: Grown["widenedBy"],
+): GrowthReportRow[] {
+  return [...after].map(([tensor, { shape, values }]) => ({
+    tensor,
+    what: /\.(weight|bias)$/.test(tensor) ? "weights" : "batch norm",
+    fate: fateOf(before.get(tensor), shape, widenedBy),
+    elements: values.length,
+  }));
+}
+
+function fateOf(
+  old: WeightValues | undefined,
+  shape: readonly number[],
+  widenedBy: Grown["widenedBy"],
+): GrowthReportRow["fate"] {
+  if (old === undefined) return "added";
+  return old.shape.join() === shape.join() ? "kept" : widenedBy;
+}
+
+/**
+ * Brings an optimiser's momentum through growth: widened with the network, or dropped where a tensor's shape changed.
+ */
+export function carryMomentum(
+  optimizer: Sgd,
+  { momentum }: Pick<GrowthOutcome, "momentum">,
+  network: NormalNetwork,
+  how: MomentumCarry = "carry",
+): GrowthReportRow[] {
+  const shapes = tensorShapes(network.describe({}));
+  const before = optimizer.values();
+  const carried = how === "carry" && momentum !== undefined ? momentum(before) : before;
+  const row = (tensor: string, fate: GrowthReportRow["fate"], elements: number): GrowthReportRow => ({
+    tensor,
+    what: "momentum",
+    fate,
+    elements,
+  });
+  return [...carried].map(([name, next]) => {
+    const old = before.get(name) as WeightValues;
+    if (next.shape.join() !== shapes.get(name)?.join()) {
+      optimizer.forget([name]);
+      return row(name, "dropped", old.values.length);
+    }
+    if (next.shape.join() === old.shape.join()) return row(name, "kept", old.values.length);
+    optimizer.replace(new Map([[name, next]]));
+    return row(name, "padded", next.values.length);
+  });
+}
