@@ -17,6 +17,8 @@ export default defineConfig({
     // One process each: the native library keeps one state per process.
     pool: "forks",
     maxWorkers: 2,
+    // Tests of training do real work; a machine that is busy elsewhere must not fail them.
+    testTimeout: 60_000,
     env: { TF_CPP_MIN_LOG_LEVEL: "2" },
   },
 });
