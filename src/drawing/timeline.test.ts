@@ -56,6 +56,23 @@ test("a plan without costs shows epochs only", () => {
   expect(drawn.texts.slice(0, 2)).toEqual(["1 training phase, 3 epochs", "width: epochs"]);
 });
 
+test("a plan whose costs are not counted yet shows shares of the full network", () => {
+  const shared = published.map(({ macs: _, ...phase }) =>
+    phase.kind === "grow" ? phase : { ...phase, costShare: phase.net === "grown" ? 1 : 0.25 },
+  );
+  const { texts } = seen(drawTimeline(shared));
+  expect(texts[0]).toBe("3 training phases, 440 epochs, the cost of 140 epochs of the full network");
+  expect(texts).toEqual(expect.arrayContaining(["25 %", "100 %"]));
+  const [half, , whole] = blocks(shared);
+  expect((whole?.height ?? 0) / (half?.height ?? 1)).toBeCloseTo(4, 1);
+});
+
+test("costs that only some phases have are not compared", () => {
+  const [first, ...rest] = published as [TimelinePhase, ...TimelinePhase[]];
+  const { macs: _, ...unknown } = first;
+  expect(seen(drawTimeline([unknown, ...rest])).texts[1]).toBe("width: epochs");
+});
+
 test("refuses a phase that runs backwards", () => {
   const phase: TimelinePhase = { name: "odd", kind: "train", net: "x", epochs: -1 };
   expect(() => drawTimeline([phase])).toThrow(

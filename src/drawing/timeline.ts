@@ -1,6 +1,5 @@
 import {
   formatCount,
-  formatShort,
   ink,
   inkOn,
   palette,
@@ -10,7 +9,16 @@ import {
   svgText,
   textWidth,
 } from "mixture-growth-display";
-import { arrow, grownColour, heading } from "./parts.js";
+import { arrow, grownColour, heading, setColour } from "./parts.js";
+import {
+  type CostMeasure,
+  costExplanation,
+  costLabel,
+  costMeasure,
+  costOfEpoch,
+  counted,
+  totalCost,
+} from "./timeline-cost.js";
 
 /** One phase of a plan, as the timeline shows it. */
 export interface TimelinePhase {
@@ -23,6 +31,8 @@ export interface TimelinePhase {
   readonly epochs: number;
   /** Multiply-accumulates of the whole phase. */
   readonly macs?: number;
+  /** Where the costs are not known: an epoch's cost as a share of an epoch of the full network. */
+  readonly costShare?: number;
   readonly note?: string;
 }
 
@@ -31,6 +41,8 @@ interface Span {
   readonly from: number;
   readonly to: number;
   readonly height: number;
+  /** What stands on the block; empty where it is not known. */
+  readonly cost: string;
 }
 
 const width = 760;
@@ -56,7 +68,8 @@ const labelWidth = 108;
  */
 export function drawTimeline(phases: readonly TimelinePhase[]): string {
   for (const phase of phases) checkPhase(phase);
-  const spans = spansOf(phases);
+  const measure = costMeasure(phases);
+  const spans = spansOf(phases, measure);
   const trained = spans.filter(({ phase }) => phase.kind === "train");
   const nets = [...new Set(trained.map(({ phase }) => phase.net))];
   const colour = (net: string): string => netColour(net, nets);
@@ -65,8 +78,8 @@ export function drawTimeline(phases: readonly TimelinePhase[]): string {
   const hasNotes = trained.some(({ phase }) => phase.note !== undefined);
   const height = base + 98 + (hasNotes ? 16 : 0);
   const children = [
-    heading(total(phases), left, 22),
-    trained.length === 0 ? "" : svgText(explanation(trained), left, 42),
+    heading(totalCost(phases, measure), left, 22),
+    trained.length === 0 ? "" : svgText(costExplanation(measure), left, 42),
     ...trained.map((span) => drawBlock(span, colour(span.phase.net))),
     svgElement("line", { x1: left, x2: right, y1: base, y2: base, stroke: ink, "stroke-opacity": 0.75 }),
     ...drawTicks(spans),
@@ -82,6 +95,7 @@ function checkPhase(phase: TimelinePhase): void {
   for (const [what, value] of [
     ["epochs", phase.epochs],
     ["macs", phase.macs ?? 0],
+    ["costShare", phase.costShare ?? 0],
   ] as const) {
     if (value >= 0 && Number.isFinite(value)) continue;
     throw new RangeError(
@@ -90,61 +104,40 @@ function checkPhase(phase: TimelinePhase): void {
   }
 }
 
-function spansOf(phases: readonly TimelinePhase[]): readonly Span[] {
+function spansOf(phases: readonly TimelinePhase[], measure: CostMeasure): readonly Span[] {
   const epochs = phases.reduce((sum, phase) => sum + phase.epochs, 0) || 1;
-  const most = Math.max(0, ...phases.map(costAnEpoch));
+  const costs = phases.map((phase) => costOfEpoch(phase, measure));
+  const most = Math.max(0, ...costs);
   let done = 0;
-  return phases.map((phase) => {
+  return phases.map((phase, at) => {
     const from = left + ((right - left) * done) / epochs;
     done += phase.epochs;
     const to = left + ((right - left) * done) / epochs;
-    return { phase, from, to, height: most === 0 ? 60 : Math.max(2, (tallest * costAnEpoch(phase)) / most) };
+    const height = most === 0 ? 60 : Math.max(2, (tallest * (costs[at] ?? 0)) / most);
+    return { phase, from, to, height, cost: costLabel(phase, measure) };
   });
-}
-
-function costAnEpoch(phase: TimelinePhase): number {
-  return phase.epochs > 0 ? (phase.macs ?? 0) / phase.epochs : 0;
 }
 
 function netColour(net: string, nets: readonly string[]): string {
   const member = /^member (\d+)$/.exec(net);
-  if (member !== null) return palette[Number(member[1]) % 2] ?? ink;
+  if (member !== null) return setColour(Number(member[1]));
   const others = nets.filter((each) => !/^member \d+$/.test(each));
   return [grownColour, palette[3], palette[4], palette[5]][Math.max(0, others.indexOf(net)) % 4] ?? ink;
 }
 
-function total(phases: readonly TimelinePhase[]): string {
-  const epochs = phases.reduce((sum, phase) => sum + phase.epochs, 0);
-  const macs = phases.reduce((sum, phase) => sum + (phase.macs ?? 0), 0);
-  const trained = phases.filter(({ kind }) => kind === "train").length;
-  const parts = [`${count(trained, "training phase")}`, count(epochs, "epoch")];
-  return [...parts, ...(macs > 0 ? [`${formatShort(macs)} multiply-accumulates`] : [])].join(", ");
-}
-
-function count(number: number, word: string): string {
-  return `${formatCount(number)} ${word}${number === 1 ? "" : "s"}`;
-}
-
-function explanation(trained: readonly Span[]): string {
-  const hasCost = trained.some(({ phase }) => (phase.macs ?? 0) > 0);
-  return hasCost ? "width: epochs, height: cost of an epoch, area: cost" : "width: epochs";
-}
-
 function costFits(span: Span): boolean {
-  return (
-    span.phase.macs !== undefined && textWidth(formatShort(span.phase.macs), 12) + 8 < span.to - span.from
-  );
+  return textWidth(span.cost, 12) + 8 < span.to - span.from;
 }
 
 function drawBlock(span: Span, fill: string): string {
-  const { from, to, height, phase } = span;
+  const { from, to, height, cost } = span;
   const box = { x: from + 0.75, y: base - height, width: Math.max(1, to - from - 1.5), height };
   const rect = svgElement("rect", { ...box, fill });
-  if (phase.macs === undefined || phase.macs === 0 || !costFits(span)) return rect;
+  if (cost === "" || !costFits(span)) return rect;
   const isInside = height > 20;
   const style = { "text-anchor": "middle", fill: isInside ? inkOn(fill) : undefined };
   const y = isInside ? base - height / 2 + 4 : base - height - 6;
-  return rect + svgText(formatShort(phase.macs), (from + to) / 2, y, style);
+  return rect + svgText(cost, (from + to) / 2, y, style);
 }
 
 function drawTicks(spans: readonly Span[]): readonly string[] {
@@ -213,9 +206,9 @@ function drawLabel(span: Span, place: number, room: number, colour: string): str
 /** What there is to say below a name, and less of it where there is little room. */
 function factsOf(span: Span, room: number): string {
   const { phase } = span;
-  const cost = phase.macs === undefined || phase.macs === 0 || costFits(span) ? "" : formatShort(phase.macs);
+  const cost = costFits(span) ? "" : span.cost;
   const net = phase.name.includes(phase.net) ? "" : phase.net;
-  const epochs = count(phase.epochs, "epoch");
+  const epochs = counted(phase.epochs, "epoch");
   const choices = [[net, epochs, cost], [epochs, cost], [epochs]];
   const texts = choices.map((facts) => facts.filter((fact) => fact !== "").join(", "));
   return texts.find((text) => textWidth(text, 12) <= room) ?? epochs;

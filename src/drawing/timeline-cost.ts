@@ -1,0 +1,60 @@
+import { formatCount, formatShort } from "mixture-growth-display";
+
+/** What the cost of a phase is known by. */
+export interface CostedPhase {
+  readonly kind: "train" | "grow";
+  readonly epochs: number;
+  readonly macs?: number;
+  readonly costShare?: number;
+}
+
+/** By what the heights of a timeline are drawn: counted costs, shares of the full network, or nothing. */
+export type CostMeasure = "macs" | "share" | "none";
+
+/** @returns the measure that every training phase has */
+export function costMeasure(phases: readonly CostedPhase[]): CostMeasure {
+  const trained = phases.filter(({ kind, epochs }) => kind === "train" && epochs > 0);
+  if (trained.length === 0) return "none";
+  if (trained.every(({ macs }) => macs !== undefined && macs > 0)) return "macs";
+  return trained.every(({ costShare }) => costShare !== undefined && costShare > 0) ? "share" : "none";
+}
+
+/** @returns the cost of one epoch in the units of the measure */
+export function costOfEpoch(phase: CostedPhase, measure: CostMeasure): number {
+  if (phase.epochs <= 0 || measure === "none") return 0;
+  return measure === "macs" ? (phase.macs ?? 0) / phase.epochs : (phase.costShare ?? 0);
+}
+
+/** @returns what stands on the block of a phase */
+export function costLabel(phase: CostedPhase, measure: CostMeasure): string {
+  if (phase.epochs <= 0 || measure === "none") return "";
+  if (measure === "macs") return formatShort(phase.macs ?? 0);
+  return `${formatShort(100 * (phase.costShare ?? 0))} %`;
+}
+
+/** @returns how to read the blocks */
+export function costExplanation(measure: CostMeasure): string {
+  const parts: Readonly<Record<CostMeasure, string>> = {
+    macs: "width: epochs, height: cost of an epoch, area: cost",
+    share: "width: epochs, height: cost of an epoch, in % of an epoch of the full network",
+    none: "width: epochs",
+  };
+  return parts[measure];
+}
+
+/** @returns a plan's epochs and costs in one line */
+export function totalCost(phases: readonly CostedPhase[], measure: CostMeasure): string {
+  const epochs = phases.reduce((sum, phase) => sum + phase.epochs, 0);
+  const trained = phases.filter(({ kind }) => kind === "train").length;
+  const parts = [counted(trained, "training phase"), counted(epochs, "epoch")];
+  const macs = phases.reduce((sum, phase) => sum + (phase.macs ?? 0), 0);
+  const full = phases.reduce((sum, phase) => sum + phase.epochs * (phase.costShare ?? 0), 0);
+  if (measure === "macs") parts.push(`${formatShort(macs)} multiply-accumulates`);
+  if (measure === "share") parts.push(`the cost of ${formatShort(full)} epochs of the full network`);
+  return parts.join(", ");
+}
+
+/** @returns a number with its word, such as "1 epoch" or "200 epochs" */
+export function counted(number: number, word: string): string {
+  return `${formatCount(number)} ${word}${number === 1 ? "" : "s"}`;
+}
