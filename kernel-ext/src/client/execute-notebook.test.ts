@@ -1,0 +1,159 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { buildKernel } from "../test-support/built-kernel.js";
+import { type ExecuteNotebookOptions, executeNotebook } from "./execute-notebook.js";
+
+const bin = fileURLToPath(new URL("../../bin/mixture-growth-kernel.mjs", import.meta.url));
+const limitMs = 60_000;
+let folder = "";
+
+beforeAll(async () => {
+  await buildKernel();
+  folder = mkdtempSync(path.join(tmpdir(), "run notebooks "));
+}, 120_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function notebookOf(...cells: string[]): string {
+  const file = path.join(folder, "in.ipynb");
+  const code = cells.map((source) => ({
+    cell_type: "code",
+    metadata: {},
+    source: [source],
+    outputs: [],
+    execution_count: 9,
+  }));
+  const text = { cell_type: "markdown", metadata: {}, source: ["# Title\n", "text"] };
+  writeFileSync(
+    file,
+    JSON.stringify({ cells: [text, ...code], metadata: {}, nbformat: 4, nbformat_minor: 4 }),
+  );
+  return file;
+}
+
+const out = (): string => path.join(folder, "out.ipynb");
+const run = (
+  options: Partial<ExecuteNotebookOptions>,
+  ...cells: string[]
+): ReturnType<typeof executeNotebook> =>
+  executeNotebook({
+    notebook: notebookOf(...cells),
+    kernel: [process.execPath, bin, "run", "{connection_file}"],
+    ...options,
+  });
+
+describe("executeNotebook", () => {
+  it(
+    "runs the cells in order in the notebook's folder, tells how it goes, and writes format 4.5",
+    async () => {
+      const heard: string[] = [];
+      const { status, notebook } = await run(
+        {
+          out: out(),
+          env: { WHO: "you" },
+          onCell: ({ state, index, total }) => heard.push(`${state} ${index + 1}/${total}`),
+          onMessage: ({ header }) => heard.push(header.msg_type),
+        },
+        "const a: number = 1; console.log(process.env.WHO)",
+        "a + 1",
+        "process.cwd()",
+      );
+      expect(status).toBe("ok");
+      expect(heard.filter((each) => /^(start|end|stream)/.test(each))).toEqual([
+        "start 1/3",
+        "stream",
+        "end 1/3",
+        "start 2/3",
+        "end 2/3",
+        "start 3/3",
+        "end 3/3",
+      ]);
+      const written = JSON.parse(readFileSync(out(), "utf8")) as Record<string, unknown>;
+      expect(written).toMatchObject({
+        nbformat: 4,
+        nbformat_minor: 5,
+        metadata: { kernelspec: { name: "mixture-growth" }, language_info: { name: "typescript" } },
+        cells: [
+          { cell_type: "markdown", source: ["# Title\n", "text"] },
+          { execution_count: 1, outputs: [{ output_type: "stream", name: "stdout", text: ["you\n"] }] },
+          { execution_count: 2, outputs: [{ output_type: "execute_result", data: { "text/plain": ["2"] } }] },
+          { outputs: [{ data: { "text/plain": [`'${folder}'`] } }] },
+        ],
+      });
+      expect(notebook.cells.every(({ id }) => /^[\w-]{1,64}$/.test(id))).toBe(true);
+      expect(readdirSync(folder).filter((name) => name.includes("part"))).toEqual([]);
+    },
+    limitMs,
+  );
+
+  it(
+    "stops at the first error, says where, and writes what there is",
+    async () => {
+      const { status, failure } = await run(
+        { out: out() },
+        "1",
+        "throw new RangeError('here')",
+        "console.log('never')",
+      );
+      expect(status).toBe("error");
+      expect(failure).toMatchObject({ index: 1, ename: "RangeError", evalue: "here" });
+      const { cells } = JSON.parse(readFileSync(out(), "utf8")) as {
+        cells: { outputs?: unknown[]; execution_count: unknown }[];
+      };
+      expect(cells.map(({ outputs }) => outputs?.length)).toEqual([undefined, 1, 1, 0]);
+      expect(cells.at(-1)?.execution_count).toBeNull();
+    },
+    limitMs,
+  );
+
+  it(
+    "is stopped by its signal, as the stop button does it",
+    async () => {
+      const stop = new AbortController();
+      const { status, failure } = await run(
+        { signal: stop.signal, onMessage: ({ header }) => header.msg_type === "stream" && stop.abort() },
+        "console.log('on'); for (;;) await new Promise((r) => setTimeout(r, 10));",
+      );
+      expect(status).toBe("stopped");
+      expect(failure?.ename).toBe("KeyboardInterrupt");
+    },
+    limitMs,
+  );
+
+  it(
+    "ends with its kernel's process when that dies",
+    async () => {
+      await expect(run({}, "process.exit(3)")).rejects.toThrow(/Expected the kernel to go on but it ended/);
+    },
+    limitMs,
+  );
+
+  it(
+    "has a time limit for the whole notebook",
+    async () => {
+      const { status } = await run({ timeoutSeconds: 4 }, "await new Promise((r) => setTimeout(r, 60_000));");
+      expect(status).toBe("timeout");
+    },
+    limitMs,
+  );
+
+  it(
+    "is a command, whose exit code tells how it went",
+    () => {
+      const notebook = notebookOf("6 * 7");
+      const good = spawnSync(process.execPath, [bin, "execute", notebook, "--out", out()], {
+        encoding: "utf8",
+      });
+      expect(good.stdout).toMatch(/\[1\/1\] .* 6 \* 7\nok: /);
+      expect(good.status).toBe(0);
+      const bad = spawnSync(process.execPath, [bin, "execute", notebook], { encoding: "utf8" });
+      expect(bad.stderr).toContain("Expected a notebook and --out FILE");
+      expect(bad.status).toBe(1);
+    },
+    limitMs,
+  );
+});
