@@ -1,3 +1,4 @@
+import { displaySymbol, type MimeBundle } from "mixture-growth-display";
 import { type CoefficientGrowth, type GrowingLayer, growCoefficients } from "../growth/coefficient-growth.js";
 import type { GrowthReportRow } from "../growth/growth-report.js";
 import { contains, member, type Span, spanName, spanTitle } from "../growth/span.js";
@@ -16,6 +17,7 @@ import { batchNormNodes, type NetworkDescription, narrow } from "./description.j
 import { MixedNet } from "./mixed-net.js";
 import { type LayerMixing, type MixingOptions, type NetworkMixing, networkMixing } from "./mixing.js";
 import type { Net } from "./net.js";
+import { type NetworkSummary, summarizeMixing } from "./summary.js";
 
 /** How a network is made of templates, and how these start. */
 export interface MixedNetworkOptions extends MixingOptions {
@@ -220,6 +222,17 @@ export class MixedNetwork {
       .flatMap((of) => [...of.values()])
       .flatMap((norm) => norm.state());
     return [...this.bank.parameters(), ...coefficients, ...norms];
+  }
+
+  /** A table of the operations of a net, whether it exists yet or not; the whole network where none is named. */
+  summary(span?: Span): NetworkSummary {
+    const { members, placement = "diag" } = this.options;
+    const mixing = { ...networkMixing(this.options), groups: [...this.bank.groups.values()] };
+    return summarizeMixing(this.description, { mixing, members, placement }, span);
+  }
+
+  [displaySymbol](): MimeBundle {
+    return this.summary()[displaySymbol]();
   }
 
   /** Frees every tensor of the network. */
