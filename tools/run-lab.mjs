@@ -1,5 +1,5 @@
 // @ts-check
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { jupyterEnv, places } from "./setup/places.mjs";
 import { SetupProblem, sentence } from "./setup/problem.mjs";
@@ -7,7 +7,7 @@ import { SetupProblem, sentence } from "./setup/problem.mjs";
 const kernelName = "mixture-growth";
 
 /**
- * What JupyterLab is started with. The person's own arguments come last, so that they win.
+ * What JupyterLab is started with. The person's own arguments win.
  *
  * @param {string} root of the clone
  * @param {readonly string[]} extra
@@ -29,17 +29,35 @@ export function labArguments(root, extra) {
       }),
     );
   }
-  return [
-    "-m",
-    "jupyterlab",
+  const own = [
     "--ServerApp.ip=127.0.0.1",
     `--ServerApp.root_dir=${join(root, "notebooks")}`,
     `--MultiKernelManager.default_kernel_name=${kernelName}`,
-    `--KernelSpecManager.ensure_native_kernel=False`,
+    "--KernelSpecManager.ensure_native_kernel=False",
+    `--KernelSpecManager.allowed_kernelspecs=${kernelName}`,
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-    "--LabApp.news_url=None",
-    ...extra,
   ];
+  // Jupyter refuses a setting that is given twice.
+  const isGiven = (/** @type {string} */ argument) =>
+    extra.some((given) => given.split("=")[0] === argument.split("=")[0]);
+  return ["-m", "jupyterlab", ...own.filter((argument) => !isGiven(argument)), ...extra];
+}
+
+/**
+ * Makes the folders for Jupyter's own files, and keeps it from asking the network for news.
+ *
+ * @param {string} folder
+ */
+export function prepareJupyter(folder) {
+  const pageConfig = join(folder, "config", "labconfig");
+  for (const path of [
+    pageConfig,
+    ...["data", "runtime", "settings", "workspaces"].map((name) => join(folder, name)),
+  ]) {
+    mkdirSync(path, { recursive: true });
+  }
+  const disabledExtensions = { "@jupyterlab/apputils-extension:announcements": true };
+  writeFileSync(join(pageConfig, "page_config.json"), JSON.stringify({ disabledExtensions }));
 }
 
 /**
@@ -51,10 +69,11 @@ export function labArguments(root, extra) {
  */
 export async function runLab(extra, { root, env, commands, out }) {
   const where = places(root);
-  const args = labArguments(root, extra);
-  for (const folder of ["config", "data", "runtime", "settings", "workspaces"]) {
-    mkdirSync(join(where.jupyter, folder), { recursive: true });
-  }
+  // Jupyter refuses to run as root unless told to; in containers there is often no one else.
+  const asRoot = process.getuid?.() === 0 ? ["--allow-root"] : [];
+  const args = labArguments(root, [...asRoot, ...extra]);
+  prepareJupyter(where.jupyter);
+  if (asRoot.length > 0) out.write("You are root: whoever has the token can do anything to this machine.\n");
   out.write("Opening JupyterLab on 127.0.0.1; its address with the token follows. Stop it with Ctrl-C.\n");
   const { code } = await commands.run(where.python, args, {
     cwd: root,
