@@ -1,4 +1,5 @@
 import type { CoefficientInitializer } from "../templates/coefficient-initializer.js";
+import type { ParameterKind } from "../templates/parameter.js";
 import type { TemplateInitializer } from "../templates/template-initializer.js";
 import type { CoefficientGrowth } from "./coefficient-growth.js";
 import type { Span } from "./span.js";
@@ -27,8 +28,41 @@ export interface ConstantSchedule {
   readonly learningRate: number;
 }
 
+/** One rate, multiplied by a factor from certain epochs on. */
+export interface StepsSchedule {
+  readonly kind: "steps";
+  readonly learningRate: number;
+  /** Each factor holds from its epoch of the phase on, together with those before it. */
+  readonly steps: readonly { readonly epoch: number; readonly factor: number }[];
+  /** Epochs of linear warm-up. Default 0. */
+  readonly warmupEpochs?: number;
+  /** Rate at epoch 0 of the warm-up. Default 0.1, as published. */
+  readonly warmupStart?: number;
+}
+
+/** Goes on with a schedule that began in an earlier phase. */
+export interface ContinuedSchedule {
+  readonly kind: "continued";
+  readonly of: CosineSchedule | StepsSchedule;
+  /** Epochs of it that are over when the phase begins. */
+  readonly after: number;
+  /** Rate of the phase's first epoch, where it is another. */
+  readonly first?: number;
+}
+
 /** How the learning rate of a phase goes. */
-export type Schedule = CosineSchedule | ConstantSchedule;
+export type Schedule = CosineSchedule | ConstantSchedule | StepsSchedule | ContinuedSchedule;
+
+/** Parameters that a phase trains at a rate of their own. */
+export interface RateGroup {
+  readonly kind: ParameterKind;
+  /** Template set, or block of the coefficients; all of the kind where it is left out. */
+  readonly index?: number;
+  /** Times the rate of the schedule. Default 1. */
+  readonly factor?: number;
+  /** Default: the phase's. */
+  readonly schedule?: Schedule;
+}
 
 /** Settings of stochastic gradient descent. */
 export interface SgdOptions {
@@ -62,6 +96,8 @@ export interface TrainPhase {
   readonly net: Span;
   readonly epochs: number;
   readonly schedule: Schedule;
+  /** Parameters with a rate of their own; the first group that fits holds. */
+  readonly rates?: readonly RateGroup[];
   readonly sgd: SgdOptions;
   readonly loss: LossOptions;
   /** `"new"` starts without momentum, `"keep"` goes on with the momentum of the phase before. */

@@ -32,7 +32,8 @@ export function describePlan(plan: GrowthPlanData): string {
 function describePhase(phase: Phase): string {
   if (phase.kind === "grow") return `grow into ${spanTitle(phase.into)} by ${describeOperator(phase)}`;
   const { epochs, schedule } = phase;
-  return `train ${spanTitle(phase.net)} for ${epochs} ${epochs === 1 ? "epoch" : "epochs"}, ${schedule.kind} learning rate from ${schedule.learningRate}`;
+  const peak = schedule.kind === "continued" ? schedule.of.learningRate : schedule.learningRate;
+  return `train ${spanTitle(phase.net)} for ${epochs} ${epochs === 1 ? "epoch" : "epochs"}, ${schedule.kind} learning rate from ${peak}`;
 }
 
 function describeOperator({ by }: GrowPhase): string {

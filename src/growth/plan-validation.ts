@@ -1,40 +1,9 @@
 import { coefficientGrowthNames } from "./coefficient-growth.js";
-import type { GrowPhase, GrowthPlanData, Schedule, TemplatePlan, TrainPhase } from "./plan-data.js";
+import type { GrowPhase, GrowthPlanData, TemplatePlan, TrainPhase } from "./plan-data.js";
+import { isCount, isPositive, isRecord, isShare, type PlanProblem, Problems } from "./plan-problems.js";
 import { checkOrdinaryOperator, ordinaryOperators } from "./rival-operators.js";
+import { checkRates, checkSchedule } from "./schedule-validation.js";
 import { contains, type Span, spanTitle } from "./span.js";
-
-/** Something about a plan that cannot be, with what to do. */
-export type PlanProblem = string;
-
-/** Collects what is wrong, each in one sentence. */
-export class Problems {
-  readonly found: PlanProblem[] = [];
-
-  expect(
-    holds: boolean,
-    thing: string,
-    constraint: string,
-    value: unknown,
-    where: string,
-    remedy: string,
-  ): boolean {
-    if (!holds) {
-      this.found.push(`Expected ${thing} ${constraint} but got ${show(value)} (${where}). ${remedy}`);
-    }
-    return holds;
-  }
-}
-
-function show(value: unknown): string {
-  return value === undefined ? "nothing" : (JSON.stringify(value) ?? String(value));
-}
-
-const isCount = (value: unknown, least: number): boolean =>
-  Number.isInteger(value) && (value as number) >= least;
-const isShare = (value: unknown): boolean => typeof value === "number" && value >= 0 && value < 1;
-const isPositive = (value: unknown): boolean => typeof value === "number" && value > 0 && value < 1e6;
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Everything that is wrong with a plan, the whole of it read; an empty list for a plan that can run. */
 export function planProblems(value: unknown): PlanProblem[] {
@@ -238,70 +207,7 @@ function checkTrainPhase(phase: TrainPhase, where: string, plan: GrowthPlanData,
     problems.expect(isPositive(weight), "weight of the loss", "to be positive", weight, at, "Use 1.");
   }
   checkSchedule(phase.schedule, phase.epochs, at, problems);
-}
-
-function checkSchedule(schedule: Schedule, epochs: number, at: string, problems: Problems): void {
-  if (
-    !problems.expect(
-      isRecord(schedule) && (schedule.kind === "cosine" || schedule.kind === "constant"),
-      "schedule",
-      'to be of kind "cosine" or "constant"',
-      schedule,
-      at,
-      'Use { kind: "cosine", learningRate: 0.1 }.',
-    )
-  )
-    return;
-  problems.expect(
-    isPositive(schedule.learningRate),
-    "learningRate",
-    "to be positive",
-    schedule.learningRate,
-    at,
-    "Use 0.1.",
-  );
-  if (schedule.kind === "constant") return;
-  const { cycles = 1, cycleEpochs = 1, warmupEpochs = 0, warmupStart = 1e-5, minimum = 1e-6 } = schedule;
-  problems.expect(
-    isCount(cycles, 1) && cycles <= epochs,
-    "cycles",
-    `to be an integer from 1 to the phase's ${epochs} epochs`,
-    cycles,
-    at,
-    "Use fewer cycles or more epochs.",
-  );
-  problems.expect(
-    isCount(cycleEpochs, 1),
-    "cycleEpochs",
-    "to be a positive integer",
-    cycleEpochs,
-    at,
-    "Leave it out.",
-  );
-  problems.expect(
-    isCount(warmupEpochs, 0),
-    "warmupEpochs",
-    "to be an integer of at least 0",
-    warmupEpochs,
-    at,
-    "Use 0.",
-  );
-  problems.expect(
-    warmupStart === 0 || isPositive(warmupStart),
-    "warmupStart",
-    "to be 0 or positive",
-    warmupStart,
-    at,
-    "Use 1e-5.",
-  );
-  problems.expect(
-    minimum === 0 || isPositive(minimum),
-    "minimum",
-    "to be 0 or positive",
-    minimum,
-    at,
-    "Use 1e-6.",
-  );
+  checkRates(phase.rates, phase.epochs, at, problems);
 }
 
 function checkGrowPhase(phase: GrowPhase, where: string, plan: GrowthPlanData, problems: Problems): void {

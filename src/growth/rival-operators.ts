@@ -1,5 +1,5 @@
 import type { GrowthPlanData, OrdinaryOperator } from "./plan-data.js";
-import type { Problems } from "./plan-validation.js";
+import type { Problems } from "./plan-problems.js";
 
 /** What an ordinary network needs from its first step for the growth that its plan has ahead. */
 export interface StartOfOrdinaryNetwork {

@@ -19,7 +19,7 @@ import type { TemplateBank } from "../templates/template-bank.js";
 import { evaluate } from "./evaluate.js";
 import type { Observation, RunEvent } from "./events.js";
 import { type AnalysisBatch, carryMomentum, growNetwork } from "./grow-network.js";
-import { learningRateAt } from "./schedule.js";
+import { learningRateAt, ratesAt } from "./schedule.js";
 import { Sgd } from "./sgd.js";
 import { trainStep } from "./train-step.js";
 
@@ -314,7 +314,7 @@ export class Run {
     const { data, batchSize = 128, augment } = this.options;
     const { epoch, step } = this.#position;
     const net = this.net(phase.net);
-    const learningRate = learningRateAt(phase.schedule, epoch, phase.epochs);
+    const learningRate = ratesAt(phase, epoch);
     const macs = trainingFactor * forwardMacs(net.description);
     const batches = trainingBatches({
       set: data.train,

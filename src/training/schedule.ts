@@ -1,4 +1,6 @@
-import type { Schedule } from "../growth/plan-data.js";
+import type { CosineSchedule, RateGroup, Schedule, StepsSchedule, TrainPhase } from "../growth/plan-data.js";
+import type { Parameter } from "../templates/parameter.js";
+import type { LearningRate } from "./sgd.js";
 
 /**
  * Learning rate at an epoch of a phase. For the cosine, with cycle length `T`, cycle `c = floor(t / T)`, position
@@ -10,16 +12,55 @@ import type { Schedule } from "../growth/plan-data.js";
  * otherwise   :  minimum
  * ```
  *
+ * For steps `b prod_{i: epoch_i <= t} factor_i` after the warm-up; a continued schedule is that of the earlier phase
+ * at `t + after`.
+ *
  * @param epoch Epochs since the phase began, from 0.
  * @param epochs Length of the phase.
  * @example
  * ```ts
  * learningRateAt({ kind: "cosine", learningRate: 0.1, warmupEpochs: 2 }, 100, 200); // 0.0500005
  * ```
- * Source: the published code's use of timm's cosine scheduler, once an epoch.
+ * Source: the published code's use of timm's cosine scheduler, once an epoch, and its own steps.
  */
 export function learningRateAt(schedule: Schedule, epoch: number, epochs: number): number {
-  if (schedule.kind === "constant") return schedule.learningRate;
+  switch (schedule.kind) {
+    case "constant":
+      return schedule.learningRate;
+    case "cosine":
+      return cosineAt(schedule, epoch, epochs);
+    case "steps":
+      return stepsAt(schedule, epoch);
+    case "continued":
+      if (epoch === 0 && schedule.first !== undefined) return schedule.first;
+      return learningRateAt(schedule.of, epoch + schedule.after, epochs + schedule.after);
+  }
+}
+
+/**
+ * The rate of every parameter at an epoch of a phase: one number, or a function where groups have their own.
+ *
+ * @param epoch Epochs since the phase began, from 0.
+ */
+export function ratesAt(
+  phase: Pick<TrainPhase, "schedule" | "epochs" | "rates">,
+  epoch: number,
+): LearningRate {
+  const common = learningRateAt(phase.schedule, epoch, phase.epochs);
+  const groups = (phase.rates ?? []).map((group) => ({
+    group,
+    rate: (group.factor ?? 1) * learningRateAt(group.schedule ?? phase.schedule, epoch, phase.epochs),
+  }));
+  if (groups.length === 0) return common;
+  return (parameter) => groups.find(({ group }) => belongs(parameter, group))?.rate ?? common;
+}
+
+/** Templates end in their set, coefficients in their block. */
+function belongs({ kind, name }: Parameter, group: RateGroup): boolean {
+  return kind === group.kind && (group.index === undefined || name.endsWith(`.${group.index}`));
+}
+
+function cosineAt(schedule: CosineSchedule, epoch: number, epochs: number): number {
   const { learningRate, cycles = 1, warmupEpochs = 0, warmupStart = 1e-5, minimum = 1e-6 } = schedule;
   if (epoch < warmupEpochs) return warmupStart + (epoch * (learningRate - warmupStart)) / warmupEpochs;
   const length = schedule.cycleEpochs ?? Math.max(1, Math.floor(epochs / cycles));
@@ -27,4 +68,12 @@ export function learningRateAt(schedule: Schedule, epoch: number, epochs: number
   if (cycle >= cycles) return minimum;
   const top = learningRate * 0.5 ** cycle;
   return minimum + 0.5 * (top - minimum) * (1 + Math.cos((Math.PI * (epoch - cycle * length)) / length));
+}
+
+function stepsAt(
+  { learningRate, steps, warmupEpochs = 0, warmupStart = 0.1 }: StepsSchedule,
+  epoch: number,
+): number {
+  if (epoch < warmupEpochs) return warmupStart + (epoch * (learningRate - warmupStart)) / warmupEpochs;
+  return steps.reduce((rate, step) => (epoch >= step.epoch ? rate * step.factor : rate), learningRate);
 }

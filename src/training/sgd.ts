@@ -4,6 +4,9 @@ import type { SgdOptions } from "../growth/plan-data.js";
 import type { WeightValues } from "../growth/random-growth.js";
 import type { Parameter } from "../templates/parameter.js";
 
+/** One rate for every parameter, or the rate of each. */
+export type LearningRate = number | ((parameter: Parameter) => number);
+
 /**
  * Stochastic gradient descent with momentum and coupled weight decay (PyTorch's rule):
  *
@@ -31,9 +34,9 @@ export class Sgd {
    *
    * @param gradients In the order of `parameters`; stay the caller's.
    */
-  step(parameters: readonly Parameter[], gradients: readonly tf.Tensor[], learningRate: number): void {
+  step(parameters: readonly Parameter[], gradients: readonly tf.Tensor[], learningRate: LearningRate): void {
     tf.tidy(() => {
-      const lr = tf.scalar(learningRate);
+      const common = typeof learningRate === "number" ? tf.scalar(learningRate) : undefined;
       const momentum = tf.scalar(this.options.momentum);
       const decay = tf.scalar(this.options.weightDecay);
       parameters.forEach((parameter, i) => {
@@ -44,7 +47,8 @@ export class Sgd {
         const buffer = this.#buffer(parameter);
         buffer.assign(tf.add(tf.mul(buffer, momentum), g));
         const update = this.options.nesterov ? tf.add(g, tf.mul(buffer, momentum)) : buffer;
-        variable.assign(tf.sub(variable, tf.mul(update, lr)));
+        const rate = typeof learningRate === "number" ? (common as tf.Scalar) : learningRate(parameter);
+        variable.assign(tf.sub(variable, tf.mul(update, rate)));
       });
     });
   }

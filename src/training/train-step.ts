@@ -5,7 +5,7 @@ import type { Net } from "../networks/net.js";
 import type { Parameter } from "../templates/parameter.js";
 import { valueAndGradients } from "../tensorflow/tfjs-gaps.js";
 import { crossEntropy } from "./cross-entropy.js";
-import type { Sgd } from "./sgd.js";
+import type { LearningRate, Sgd } from "./sgd.js";
 
 /** What one pass over a batch gives: tensors that the caller disposes with {@link disposeGradients}. */
 export interface BatchGradients {
@@ -71,7 +71,7 @@ export function trainStep(
   images: tf.Tensor4D,
   labels: tf.Tensor1D,
   optimizer: Sgd,
-  learningRate: number,
+  learningRate: LearningRate,
   options: LossOptions = {},
 ): StepResult {
   const batch = batchGradients(net, images, labels, options);

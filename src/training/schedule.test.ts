@@ -1,0 +1,132 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { CosineSchedule } from "../growth/plan-data.js";
+import type { Parameter } from "../templates/parameter.js";
+import { learningRateAt, ratesAt } from "./schedule.js";
+
+const cosines: fc.Arbitrary<CosineSchedule> = fc.record(
+  {
+    kind: fc.constant("cosine" as const),
+    learningRate: fc.double({ min: 1e-3, max: 1, noNaN: true }),
+    cycles: fc.integer({ min: 1, max: 5 }),
+    warmupEpochs: fc.integer({ min: 0, max: 4 }),
+    minimum: fc.double({ min: 0, max: 1e-5, noNaN: true }),
+  },
+  { requiredKeys: ["kind", "learningRate"] },
+);
+const trace = (schedule: Parameters<typeof learningRateAt>[0], epochs: number): number[] =>
+  Array.from({ length: epochs }, (_, epoch) => learningRateAt(schedule, epoch, epochs));
+
+describe("the cosine", () => {
+  it("of the published CIFAR members: recorded values of a phase of 200 epochs", () => {
+    const rates = trace({ kind: "cosine", learningRate: 0.1, warmupEpochs: 2 }, 200);
+    const recorded = { 0: 1e-5, 1: 0.050005, 2: 0.0999753, 3: 0.0999445, 100: 0.0500005, 199: 7.168e-6 };
+    for (const [epoch, rate] of Object.entries(recorded)) {
+      expect(Math.abs((rates[Number(epoch)] as number) / rate - 1)).toBeLessThan(1e-4);
+    }
+  });
+
+  it("of the published grown net rises in its last two cycles, which begin below the minimum", () => {
+    const rates = trace(
+      { kind: "cosine", learningRate: 1e-4, cycles: 4, warmupEpochs: 1, minimum: 3e-5 },
+      40,
+    );
+    expect(rates[0]).toBe(1e-5);
+    expect(rates[10]).toBeCloseTo(5e-5, 12);
+    expect(rates[20]).toBeCloseTo(2.5e-5, 12);
+    expect(rates[29]).toBeGreaterThan(rates[20] as number);
+    expect(rates[39]).toBeGreaterThan(rates[30] as number);
+  });
+
+  it("falls within every cycle and never leaves its bounds, when the minimum lies below every top", () => {
+    fc.assert(
+      fc.property(cosines, fc.integer({ min: 5, max: 60 }), (schedule, epochs) => {
+        const { cycles = 1, warmupEpochs = 0, minimum = 1e-6, learningRate } = schedule;
+        const length = Math.floor(epochs / cycles);
+        const rates = trace(schedule, epochs);
+        rates.forEach((rate, epoch) => {
+          expect(rate).toBeLessThanOrEqual(learningRate * (1 + 1e-12));
+          expect(rate).toBeGreaterThanOrEqual(Math.min(minimum, 1e-5) * (1 - 1e-12));
+          const inside = epoch % length !== 0 && epoch > warmupEpochs;
+          if (inside && epoch < cycles * length) {
+            expect(rate).toBeLessThanOrEqual((rates[epoch - 1] as number) * (1 + 1e-12));
+          }
+        });
+      }),
+      { seed: 1, numRuns: 60 },
+    );
+  });
+
+  it("stays at the minimum when its cycles are over", () => {
+    const rates = trace({ kind: "cosine", learningRate: 0.1, cycleEpochs: 3, minimum: 1e-3 }, 5);
+    expect(rates.slice(3)).toEqual([1e-3, 1e-3]);
+  });
+});
+
+describe("steps", () => {
+  it("multiply by every factor whose epoch has come", () => {
+    const steps = [
+      { epoch: 2, factor: 0.2 },
+      { epoch: 4, factor: 0.5 },
+    ];
+    const rates = trace({ kind: "steps", learningRate: 1, steps }, 6);
+    expect(rates).toEqual([1, 1, 0.2, 0.2, 0.1, 0.1]);
+  });
+
+  it("warm up linearly from their start", () => {
+    const rates = trace({ kind: "steps", learningRate: 0.4, steps: [], warmupEpochs: 3 }, 4);
+    [0.1, 0.2, 0.3, 0.4].forEach((rate, epoch) => {
+      expect(rates[epoch]).toBeCloseTo(rate, 12);
+    });
+  });
+});
+
+describe("a continued schedule", () => {
+  it("is the earlier one, so many epochs later", () => {
+    fc.assert(
+      fc.property(cosines, fc.integer({ min: 0, max: 9 }), (of, after) => {
+        const whole = trace({ ...of, cycleEpochs: 7 }, 20);
+        const rest = trace({ kind: "continued", of: { ...of, cycleEpochs: 7 }, after }, 20 - after);
+        expect(rest).toEqual(whole.slice(after));
+      }),
+      { seed: 2 },
+    );
+  });
+
+  it("can have a first epoch of its own", () => {
+    const of = { kind: "cosine", learningRate: 0.1, cycleEpochs: 10 } as const;
+    const rates = trace({ kind: "continued", of, after: 2, first: 1e-4 }, 8);
+    expect(rates[0]).toBe(1e-4);
+    expect(rates[1]).toBeCloseTo(0.0793895, 6);
+  });
+});
+
+describe("rates of parameters", () => {
+  const parameter = (name: string, kind: Parameter["kind"]): Parameter => ({ name, kind }) as Parameter;
+  const schedule = { kind: "constant", learningRate: 0.1 } as const;
+
+  it("are one number where no group has its own", () => {
+    expect(ratesAt({ schedule, epochs: 3 }, 0)).toBe(0.1);
+  });
+
+  it("follow the first group that fits, by kind and by template set or block", () => {
+    const rates = ratesAt(
+      {
+        schedule,
+        epochs: 3,
+        rates: [
+          { kind: "template", index: 0, factor: 0.5 },
+          { kind: "batchNorm", schedule: { kind: "constant", learningRate: 1e-4 } },
+          { kind: "coefficient", index: 1, factor: 0 },
+        ],
+      },
+      1,
+    );
+    if (typeof rates === "number") throw new Error("Expected a rate for each parameter.");
+    expect(rates(parameter("conv.templates.0", "template"))).toBe(0.05);
+    expect(rates(parameter("conv.templates.1", "template"))).toBe(0.1);
+    expect(rates(parameter("bn.0-1.gamma", "batchNorm"))).toBe(1e-4);
+    expect(rates(parameter("conv.coefficients.1", "coefficient"))).toBe(0);
+    expect(rates(parameter("conv.coefficients.11", "coefficient"))).toBe(0.1);
+  });
+});
