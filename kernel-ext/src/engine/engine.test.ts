@@ -38,6 +38,14 @@ const packages: Readonly<Record<string, string>> = {
     "export declare function hidden(): number; export declare const q: number;\n",
   "node_modules/old-style/i.js":
     "const all = { hidden: () => 9, q: 1 };\nmodule.exports = Object.assign({}, all);\n",
+  "node_modules/newer/package.json": JSON.stringify({
+    name: "newer",
+    version: "1.0.0",
+    main: "i.js",
+    types: "i.d.ts",
+  }),
+  "node_modules/newer/i.d.ts": "export declare function weights(): Float32Array<ArrayBufferLike>;\n",
+  "node_modules/newer/i.js": "exports.weights = () => new Float32Array(2);\n",
   "node_modules/tslab/package.json": '{ "name": "tslab", "version": "0.0.1", "main": "evil.js" }',
   "node_modules/tslab/evil.js": "globalThis.evil = true;\n",
   "node_modules/tslab/dist/main.js": "globalThis.evil = true;\n",
@@ -117,6 +125,19 @@ describe("cells", () => {
     expect(await plain("const origin = 'text'; origin.length")).toBe("4");
     expect(await plain("let count = 1; const inc = () => { count++; };")).toBeUndefined();
     expect(await plain("inc(); inc(); count")).toBe("3");
+  });
+
+  it("may say export, as code pasted from a module does", async () => {
+    expect(
+      await plain("export const pasted = 4;\nexport default function twice(n: number) { return n * 2; }"),
+    ).toBeUndefined();
+    expect(await plain("twice(pasted)")).toBe("8");
+    expect(await plain("export default 5 + pasted")).toBe("9");
+  });
+
+  it("keep the types of declarations that newer compilers wrote", async () => {
+    expect(await plain("import { weights } from 'newer'; const n: number = weights();")).toContain("TS2322");
+    expect(await plain("import { weights as w } from 'newer'; w().length")).toBe("2");
   });
 
   it("have the library of ES2023", async () => {

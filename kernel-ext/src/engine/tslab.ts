@@ -3,6 +3,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ConvertResult } from "tslab/dist/converter.js";
 import { createBreakable } from "./breakable.js";
+import { withoutExports } from "./cell-syntax.js";
 import { CompiledSources } from "./compiled-sources.js";
 import { completenessOf } from "./completeness.js";
 import { completeCode } from "./completion.js";
@@ -60,7 +61,8 @@ export class TslabEngine implements Engine {
   async execute(cell: CellSource, context: ExecutionContext): Promise<CellOutcome> {
     const meta = metadataOf(cell.code);
     if (meta.module !== undefined) return this.#addModule(meta.module, cell, meta);
-    const converted = this.#compiler.converter.convert(this.#declarations, cell.code);
+    const code = withoutExports(this.#compiler.ts, cell.code);
+    const converted = this.#compiler.converter.convert(this.#declarations, code);
     const diagnostics = diagnosticsOf(this.#compiler, this.#folder);
     if (converted.diagnostics.length > 0 || diagnostics.length > 0)
       return { kind: "diagnostics", diagnostics };
