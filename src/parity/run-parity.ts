@@ -1,6 +1,10 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
+import { coefficientGrowthCase } from "./coefficient-growth-case.js";
 import type { ParityResult } from "./comparison.js";
+import { initialStatisticsCase } from "./initial-statistics-case.js";
+import { miscellanyCase } from "./miscellany-case.js";
 import { net2netCase } from "./net2net-case.js";
+import { mixedResidualNetCase } from "./residual-net-cases.js";
 import { mixedWideResNetCase, normalWideResNetCase } from "./wide-resnet-cases.js";
 
 /** A case that could not be run at all. */
@@ -24,12 +28,19 @@ interface CaseKind {
 
 const kinds: readonly CaseKind[] = [
   { pattern: /^(tm_wrn\d+_w[\d.]+(?:_bn)?(?:_T\d+)?)_(?:init|member|grown)\.npz$/, run: mixedWideResNetCase },
+  {
+    pattern: /^(tm_(?:\w+_)?resnet_(?:no)?(?:bank_)?small(?:_T\d+)?)_(?:init|member|grown)\.npz$/,
+    run: mixedResidualNetCase,
+  },
   { pattern: /^(normal_wrn\d+_w?[\d.]+(?:_bn)?(?:_ls)?)_(?:init|train)\.npz$/, run: normalWideResNetCase },
   { pattern: /^(net2net_wrn\d+_w?[\d.]+(?:_bn)?_(?:default|nonorm))\.npz$/, run: net2netCase },
+  { pattern: /^(coefs_growing)\.npz$/, run: coefficientGrowthCase },
+  { pattern: /^(initstats)\.json$/, run: initialStatisticsCase },
+  { pattern: /^(misc)\.json$/, run: miscellanyCase },
 ];
 
 /** Names of recordings whose replay belongs to parts of the method that are still being built. */
-const later: RegExp = /^(tm_resnet_(no)?bank_small_.*|coefs_growing)\.npz$|\.json$/;
+const later: RegExp = /^(lr_traces|flops)\.json$/;
 
 /**
  * Replays every recording in a folder.
@@ -57,10 +68,10 @@ export function runParity(folder: string, onResult: (result: ParityResult) => vo
       }
     }
   }
-  for (const file of files.filter((f) => f.endsWith(".npz") && !known.has(f))) {
+  for (const file of files.filter((f) => isRecording(f) && !known.has(f))) {
     broken.push({
       name: file,
-      problem: `Expected a name such as tm_wrn16_w1_init.npz but got ${file} (golden folder). Rename or remove it.`,
+      problem: `Expected a name such as tm_wrn16_w1_init.npz or misc.json but got ${file} (golden folder). Rename or remove it.`,
     });
   }
   return { results, broken, skipped };
@@ -73,10 +84,14 @@ function listFiles(folder: string): string[] {
     );
   }
   const files = readdirSync(folder).sort();
-  if (!files.some((file) => file.endsWith(".npz"))) {
+  if (!files.some(isRecording)) {
     throw new Error(
-      `Expected recordings (*.npz) but got none (parity, folder "${folder}"). Pass another folder with --dir.`,
+      `Expected recordings (*.npz or *.json) but got none (parity, folder "${folder}"). Pass another folder with --dir.`,
     );
   }
   return files;
+}
+
+function isRecording(file: string): boolean {
+  return file.endsWith(".npz") || file.endsWith(".json");
 }
