@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
@@ -14,8 +15,11 @@ export const commandFile: string = fileURLToPath(
 );
 const logoFolder: string = fileURLToPath(new URL("../../logo", import.meta.url));
 
-/** Where kernels are installed: under a prefix, or for one user. */
-export type Place = { readonly kind: "prefix"; readonly prefix: string } | { readonly kind: "user" };
+/** Where kernels are installed: under a prefix, for one user, or in the Python environment in use. */
+export type Place =
+  | { readonly kind: "prefix"; readonly prefix: string }
+  | { readonly kind: "user" }
+  | { readonly kind: "sys-prefix" };
 
 /**
  * Finds the folder of the kernelspec.
@@ -24,8 +28,25 @@ export type Place = { readonly kind: "prefix"; readonly prefix: string } | { rea
  * @returns an absolute path
  */
 export function kernelspecFolder(place: Place): string {
-  const data = place.kind === "prefix" ? path.resolve(place.prefix, "share", "jupyter") : userDataFolder();
-  return path.join(data, "kernels", kernelName);
+  return path.join(dataFolder(place), "kernels", kernelName);
+}
+
+/**
+ * Lists the places where Jupyter looks for kernels.
+ *
+ * @returns folders of kernelspecs of this name, whether they exist or not
+ */
+export function searchedFolders(): string[] {
+  const added = (process.env.JUPYTER_PATH ?? "").split(path.delimiter).filter((each) => each !== "");
+  const prefix = environmentPrefix();
+  const data = [
+    ...added,
+    userDataFolder(),
+    ...(prefix === undefined ? [] : [shareFolder(prefix)]),
+    "/usr/local/share/jupyter",
+    "/usr/share/jupyter",
+  ];
+  return data.map((folder) => path.join(folder, "kernels", kernelName));
 }
 
 /**
@@ -66,6 +87,30 @@ export function uninstallKernelspec(place: Place): boolean {
   const isThere = existsSync(path.join(folder, "kernel.json"));
   if (isThere) rmSync(folder, { recursive: true });
   return isThere;
+}
+
+function dataFolder(place: Place): string {
+  if (place.kind === "user") return userDataFolder();
+  if (place.kind === "prefix") return shareFolder(path.resolve(place.prefix));
+  const prefix = environmentPrefix();
+  if (prefix !== undefined) return shareFolder(prefix);
+  throw new Error(
+    "Expected an active Python environment but got none (--sys-prefix). Activate one, or use --prefix DIR.",
+  );
+}
+
+function shareFolder(prefix: string): string {
+  return path.join(prefix, "share", "jupyter");
+}
+
+/** Where the Python that comes first on the path has its files. */
+function environmentPrefix(): string | undefined {
+  const named = process.env.VIRTUAL_ENV ?? process.env.CONDA_PREFIX;
+  if (named) return named;
+  const { status, stdout } = spawnSync("python3", ["-c", "import sys; print(sys.prefix)"], {
+    encoding: "utf8",
+  });
+  return status === 0 ? stdout.trim() : undefined;
 }
 
 function userDataFolder(): string {

@@ -3,8 +3,11 @@ import { installKernelspec, type Place, uninstallKernelspec } from "./kernelspec
 
 const usage = `mixture-growth-kernel: TypeScript cells for Jupyter
 
-  install [--user | --prefix DIR]     make the kernel known to Jupyter (default: --user)
-  uninstall [--user | --prefix DIR]   take it away again
+  install [--user | --sys-prefix | --prefix DIR]
+                                      make the kernel known to Jupyter (default: --user)
+  uninstall [--user | --sys-prefix | --prefix DIR]
+                                      take it away again
+  doctor                              what is found, what is missing, what to do
   run CONNECTION_FILE                 run the kernel (Jupyter calls this)
   execute NOTEBOOK --out FILE [--timeout SECONDS] [--env KEY=VALUE]...
                                       run a notebook without a browser
@@ -21,6 +24,7 @@ export async function main(args: readonly string[]): Promise<void> {
     if (command === "run") return await run(rest);
     if (command === "install") return install(rest);
     if (command === "uninstall") return uninstall(rest);
+    if (command === "doctor") return await doctor();
     if (command === "execute") return await execute(rest);
     process.stdout.write(usage);
     if (command !== undefined && command !== "help" && command !== "--help") process.exitCode = 2;
@@ -48,9 +52,21 @@ function uninstall(args: readonly string[]): void {
 function placeOf(args: readonly string[]): Place {
   const { values } = parseArgs({
     args: [...args],
-    options: { user: { type: "boolean" }, prefix: { type: "string" } },
+    options: { user: { type: "boolean" }, "sys-prefix": { type: "boolean" }, prefix: { type: "string" } },
   });
-  return values.prefix === undefined ? { kind: "user" } : { kind: "prefix", prefix: values.prefix };
+  if (values.prefix !== undefined) return { kind: "prefix", prefix: values.prefix };
+  return { kind: values["sys-prefix"] ? "sys-prefix" : "user" };
+}
+
+async function doctor(): Promise<void> {
+  const { examine } = await import("./doctor.js");
+  const findings = await examine();
+  for (const { isGood, found, advice } of findings) {
+    process.stdout.write(
+      `${isGood ? "ok      " : "missing "} ${found}\n${isGood ? "" : `         ${advice}\n`}`,
+    );
+  }
+  if (findings.some(({ isGood, isNeeded }) => isNeeded && !isGood)) process.exitCode = 1;
 }
 
 async function execute(args: readonly string[]): Promise<void> {

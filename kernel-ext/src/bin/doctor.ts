@@ -1,0 +1,106 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { searchedFolders } from "./kernelspec.js";
+
+/** One thing that was looked at. */
+export interface Finding {
+  readonly isGood: boolean;
+  /** Without it the kernel does not run; else it is only of use. */
+  readonly isNeeded: boolean;
+  readonly found: string;
+  /** What to do where it is not good. */
+  readonly advice: string;
+}
+
+const require: NodeJS.Require = createRequire(import.meta.url);
+const oldestNode: readonly [major: number, minor: number] = [20, 19];
+const tslabVersion = "1.0.22";
+
+/**
+ * Looks at everything that the kernel needs, and runs a cell.
+ *
+ * @returns what was found, the most basic first
+ */
+export async function examine(): Promise<Finding[]> {
+  const basic = [node(), zeromq(), tslab(), ...kernelspecs(), jupyter()];
+  const canRun = basic.slice(0, 3).every(({ isGood }) => isGood);
+  return canRun ? [...basic, await cell()] : basic;
+}
+
+function node(): Finding {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  const isGood = major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1]);
+  const advice = `Install Node ${oldestNode.join(".")} or later: older ones cannot load ES modules from cells.`;
+  return { isGood, isNeeded: true, found: `Node ${process.versions.node}`, advice };
+}
+
+function zeromq(): Finding {
+  const advice = "Run `npm ci` in the repository; the package brings binaries for Linux, macOS and Windows.";
+  try {
+    require("zeromq");
+    return { isGood: true, isNeeded: true, found: "zeromq, the library of the sockets, loads", advice };
+  } catch (error) {
+    return { isGood: false, isNeeded: true, found: `zeromq does not load: ${String(error)}`, advice };
+  }
+}
+
+function tslab(): Finding {
+  const advice = `Run \`npm ci\` in the repository; the kernel needs exactly tslab ${tslabVersion}.`;
+  try {
+    const { version } = require("tslab/package.json") as { readonly version: string };
+    return { isGood: version === tslabVersion, isNeeded: true, found: `tslab ${version}`, advice };
+  } catch {
+    return { isGood: false, isNeeded: true, found: "tslab is not installed", advice };
+  }
+}
+
+function kernelspecs(): Finding[] {
+  const advice =
+    "Run `mixture-growth-kernel install`, with --sys-prefix or --prefix DIR for one environment only.";
+  const found = searchedFolders().filter((folder) => existsSync(path.join(folder, "kernel.json")));
+  if (found.length === 0) {
+    return [{ isGood: false, isNeeded: false, found: "Jupyter knows of no kernel of this name", advice }];
+  }
+  return found.map((folder) => {
+    const { argv } = JSON.parse(readFileSync(path.join(folder, "kernel.json"), "utf8")) as {
+      readonly argv: string[];
+    };
+    const gone = argv.filter((part) => path.isAbsolute(part) && !existsSync(part));
+    const isGood = gone.length === 0;
+    const what = isGood ? "kernelspec" : `kernelspec that names ${gone.join(", ")}, which is not there,`;
+    return { isGood, isNeeded: false, found: `${what} in ${folder}`, advice };
+  });
+}
+
+function jupyter(): Finding {
+  const { status, stdout } = spawnSync("jupyter", ["--version"], { encoding: "utf8" });
+  const server = /jupyterlab\s*:\s*(\d\S*)/.exec(stdout ?? "")?.[1];
+  const isGood = status === 0 && server !== undefined;
+  const found = isGood ? `JupyterLab ${server}` : "No JupyterLab on the path";
+  const advice =
+    "Notebooks run without it (`mixture-growth-kernel execute`); to open them: pip install jupyterlab.";
+  return { isGood, isNeeded: false, found, advice };
+}
+
+async function cell(): Promise<Finding> {
+  const advice = "This is a mistake of the kernel: please report it with the text above.";
+  const folder = mkdtempSync(path.join(tmpdir(), "doctor "));
+  const notebook = path.join(folder, "cell.ipynb");
+  const source = "const answer: number = 6 * 7; answer";
+  const cells = [{ cell_type: "code", metadata: {}, source, outputs: [], execution_count: null }];
+  writeFileSync(notebook, JSON.stringify({ cells, metadata: {}, nbformat: 4, nbformat_minor: 5 }));
+  try {
+    const { executeNotebook } = await import("../client/execute-notebook.js");
+    const { status, seconds, failure } = await executeNotebook({ notebook });
+    const took = `in ${seconds.toFixed(1)} s, from the start of its process to the end`;
+    const found = status === "ok" ? `a cell runs, ${took}` : `a cell fails: ${failure?.evalue ?? status}`;
+    return { isGood: status === "ok", isNeeded: true, found, advice };
+  } catch (error) {
+    return { isGood: false, isNeeded: true, found: `a cell does not run: ${String(error)}`, advice };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

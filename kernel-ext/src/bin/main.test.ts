@@ -1,0 +1,91 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { buildKernel } from "../test-support/built-kernel.js";
+
+const bin = fileURLToPath(new URL("../../bin/mixture-growth-kernel.mjs", import.meta.url));
+let place = "";
+
+beforeAll(async () => {
+  await buildKernel();
+  place = mkdtempSync(path.join(tmpdir(), "install here "));
+}, 120_000);
+
+afterAll(() => rmSync(place, { recursive: true, force: true }));
+
+function command(...args: string[]): { readonly status: number | null; readonly text: string } {
+  const env = {
+    ...process.env,
+    VIRTUAL_ENV: path.join(place, "venv"),
+    JUPYTER_DATA_DIR: path.join(place, "user"),
+  };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], { encoding: "utf8", env });
+  return { status, text: stdout + stderr };
+}
+
+describe("install", () => {
+  it.each([
+    ["--prefix", ["--prefix", "PLACE/my env"], "my env/share/jupyter"],
+    ["--sys-prefix", ["--sys-prefix"], "venv/share/jupyter"],
+    ["--user", ["--user"], "user"],
+  ])("%s writes a kernelspec whose command is there, and uninstall takes it away", (_, args, data) => {
+    const where = args.map((arg) => arg.replace("PLACE", place));
+    const folder = path.join(place, data, "kernels", "mixture-growth");
+    expect(command("install", ...where)).toEqual({ status: 0, text: `Installed: ${folder}\n` });
+    const spec = JSON.parse(readFileSync(path.join(folder, "kernel.json"), "utf8")) as { argv: string[] };
+    expect(spec).toMatchObject({
+      language: "typescript",
+      interrupt_mode: "message",
+      display_name: "TypeScript (mixture-growth)",
+    });
+    expect(spec.argv.at(-1)).toBe("{connection_file}");
+    expect(spec.argv.filter((part) => path.isAbsolute(part)).every((part) => existsSync(part))).toBe(true);
+    expect(existsSync(path.join(folder, "logo-svg.svg"))).toBe(true);
+    expect(command("uninstall", ...where).text).toBe("Removed.\n");
+    expect(existsSync(folder)).toBe(false);
+    expect(command("uninstall", ...where).text).toBe("Nothing was installed there.\n");
+  });
+
+  it("leaves other kernels alone", () => {
+    const other = path.join(place, "user", "kernels", "tslab");
+    command("install", "--user");
+    spawnSync("mkdir", ["-p", other]);
+    writeFileSync(path.join(other, "kernel.json"), "{}");
+    command("uninstall", "--user");
+    expect(readFileSync(path.join(other, "kernel.json"), "utf8")).toBe("{}");
+  });
+});
+
+describe("doctor", () => {
+  it("says what is found, runs a cell, and says what to do about what is missing", () => {
+    const before = command("doctor");
+    expect(before.text).toContain(`ok       Node ${process.versions.node}`);
+    expect(before.text).toContain("ok       tslab 1.0.22");
+    expect(before.text).toMatch(
+      /missing {2}Jupyter knows of no kernel of this name\n {9}Run `mixture-growth-kernel install`/,
+    );
+    expect(before.text).toMatch(/ok {7}a cell runs, in \d/);
+    expect(before.status).toBe(0);
+  }, 60_000);
+
+  it("finds a kernelspec whose program has gone", () => {
+    command("install", "--user");
+    const file = path.join(place, "user", "kernels", "mixture-growth", "kernel.json");
+    writeFileSync(file, JSON.stringify({ argv: ["/gone/node"] }));
+    expect(command("doctor").text).toContain("kernelspec that names /gone/node, which is not there,");
+  }, 60_000);
+});
+
+describe("the command line", () => {
+  it("explains itself, and refuses what it does not know", () => {
+    expect(command().text).toContain("execute NOTEBOOK --out FILE");
+    expect(command("dance")).toMatchObject({ status: 2 });
+    expect(command("run")).toEqual({
+      status: 1,
+      text: "Expected the path of a connection file but got none (run).\n",
+    });
+  });
+});
