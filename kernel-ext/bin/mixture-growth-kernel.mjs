@@ -1,4 +1,8 @@
 #!/usr/bin/env node
-import { main } from "../dist/bin/main.js";
+import module from "node:module";
+
+// Node 22 and later keep the compiled form of the compiler, which is most of what is loaded at the start.
+module.enableCompileCache?.();
+const { main } = await import("../dist/bin/main.js");
 
 await main(process.argv.slice(2));
