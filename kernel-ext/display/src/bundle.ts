@@ -36,7 +36,8 @@ export function bundle(parts: BundleParts): MimeBundle {
  * @param description what the image shows, for those who cannot see it; its first line is used
  * @returns one `<img>` element
  * @example
- * svgImage("<svg xmlns='http://www.w3.org/2000/svg'/>", "nothing"); // '<img alt="nothing" src="data:image/svg+xml;base64,..."'
+ * // an <img> with alt="nothing" and the drawing inside its address
+ * svgImage("<svg xmlns='http://www.w3.org/2000/svg'/>", "nothing");
  */
 export function svgImage(svg: string, description: string): string {
   const alt = escapeHtml(description.split("\n", 1)[0] ?? "");

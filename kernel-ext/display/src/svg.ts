@@ -126,7 +126,7 @@ export function textWidth(text: string, size: number): number {
  * @param size font size in pixels
  * @returns the text, or its beginning and an ellipsis
  * @example
- * shortened("stage 3 block 0 conv 1", 60, 10); // "stage 3 blo…"
+ * shortened("stage 3 block 0 conv 1", 60, 10); // "stage 3 bl…"
  */
 export function shortened(text: string, width: number, size: number): string {
   if (textWidth(text, size) <= width) return text;
