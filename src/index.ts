@@ -31,6 +31,7 @@ export { TemplateBank, type TemplateBankOptions, type TemplateGroup } from "./te
 export { Device, device } from "./tensorflow/device.js";
 export { type Evaluation, evaluate } from "./training/evaluate.js";
 export type { Observation, RunEvent } from "./training/events.js";
-export { Run, type RunOptions, type RunPosition, StoppedError } from "./training/run.js";
+export { Run, type RunPosition, StoppedError } from "./training/run.js";
+export type { RunOptions } from "./training/run-options.js";
 export { learningRateAt } from "./training/schedule.js";
 export { Sgd } from "./training/sgd.js";

@@ -11,7 +11,8 @@ import { accuracyOverCost } from "../report/accuracy-over-cost.js";
 import type { Figure } from "../report/figure.js";
 import { historyTable, type MethodResult, resultTable, type Table } from "../report/history-table.js";
 import type { Observation } from "../training/events.js";
-import type { Run, RunOptions } from "../training/run.js";
+import type { Run } from "../training/run.js";
+import type { RunOptions } from "../training/run-options.js";
 import { startRun } from "./start-run.js";
 
 /** What is compared, on what. */
@@ -98,7 +99,7 @@ export class Comparison {
 
   /** Accuracy over training cost, a line a method. */
   get figure(): Figure {
-    const points = this.#results().filter((result) => result.method.startsWith("ensemble"));
+    const points = this.#results().filter((result) => result.method.startsWith("ensemble of its members"));
     return accuracyOverCost(this.#observations(), {
       points: points.map(({ method, accuracy, trainingMacs }) => ({ name: method, accuracy, trainingMacs })),
     });
@@ -107,23 +108,14 @@ export class Comparison {
   [displaySymbol](): MimeBundle {
     const rows = this.results.objects() as MethodResult[];
     const percent = (value: unknown): string => (typeof value === "number" ? (100 * value).toFixed(1) : "–");
+    const short = (value: unknown): string => formatShort(value as number);
     const columns = [
       { key: "method" },
       { key: "accuracy", label: "test accuracy (%)", align: "right", format: percent },
-      { key: "deviation", label: "± over seeds", align: "right", format: percent },
+      { key: "deviation", label: "±", align: "right", format: percent },
       { key: "seeds", align: "right" },
-      {
-        key: "parameters",
-        label: "parameters stored",
-        align: "right",
-        format: (n: unknown) => formatShort(n as number),
-      },
-      {
-        key: "trainingMacs",
-        label: "training multiply-accumulates",
-        align: "right",
-        format: (n: unknown) => formatShort(n as number),
-      },
+      { key: "parameters", align: "right", format: short },
+      { key: "trainingMacs", label: "training MACs", align: "right", format: short },
     ] as const;
     return bundle({ plain: textTable(columns, rows as never), html: htmlTable(columns, rows as never) });
   }
@@ -146,7 +138,7 @@ export class Comparison {
       );
       return ensembles.length === 0
         ? [own]
-        : [own, summarize(`ensemble of the members of "${name}"`, ensembles)];
+        : [own, summarize(`ensemble of its members (${name})`, ensembles)];
     });
   }
 }

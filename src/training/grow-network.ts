@@ -1,5 +1,6 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import { type NetworkValues, padMomentum, type Widening } from "../growth/channel-space.js";
+import { growByDirections } from "../growth/gradmax.js";
 import type { GrowthReportRow } from "../growth/growth-report.js";
 import { net2deeper } from "../growth/net2deeper.js";
 import { drawReplicas, net2wider, net2widerMomentum } from "../growth/net2wider.js";
@@ -16,6 +17,7 @@ import { identityBlocks } from "../networks/depth.js";
 import { type NextSize, type NormalNetwork, tensorShapes } from "../networks/normal-network.js";
 import { publishedWideningCalls } from "../networks/widening-calls.js";
 import type { RandomSource } from "../templates/parameter.js";
+import { analyseGradMax } from "./gradmax-analysis.js";
 import type { Sgd } from "./sgd.js";
 
 /** A batch that a growth operator looks at; its tensors are the giver's. */
@@ -90,6 +92,13 @@ async function grow(
       return { ...padded, values: growNetworkRandomly(widening, before, context.random, by) };
     case "net2wider":
       return widenByCopies(network, into, widening, before, by, context.random);
+    case "gradmax": {
+      const { random, batches } = context;
+      const net = network.net(network.spans()[0] as Span);
+      const analysis = await analyseGradMax(net, widening, batches(), by.batches, by.weights, random);
+      const values = growByDirections(widening, before, analysis.directions, by.weights, by.scale);
+      return { ...padded, values, analysisMacs: analysis.analysisMacs };
+    }
     default:
       throw new Error(`Expected an operator for this network but got ${by.operator}.`);
   }

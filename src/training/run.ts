@@ -1,48 +1,26 @@
-import * as tf from "@tensorflow/tfjs-core";
+import { type Displayable, displaySymbol, type MimeBundle } from "mixture-growth-display";
 import { forwardMacs, trainingFactor } from "../cost/count-macs.js";
-import type { Augmentation } from "../data/augment.js";
-import { batchesPerEpoch, trainingBatches } from "../data/batches.js";
-import type { Dataset } from "../data/dataset.js";
+import { batchesPerEpoch } from "../data/batches.js";
 import { createRandom, type Random } from "../data/random.js";
-import type { GrowthPlan } from "../growth/growth-plan.js";
 import { GrowthReport, type GrowthReportRow } from "../growth/growth-report.js";
 import type { GrowPhase, Phase, TrainPhase } from "../growth/plan-data.js";
-import { startingNets } from "../growth/plan-validation.js";
-import { startOfOrdinaryNetwork } from "../growth/rival-operators.js";
 import { contains, type Span, spanTitle } from "../growth/span.js";
-import type { NetworkDescription } from "../networks/description.js";
 import { MixedNetwork } from "../networks/mixed-network.js";
 import type { Net } from "../networks/net.js";
 import { NormalNetwork } from "../networks/normal-network.js";
 import type { Mixer } from "../templates/mixer.js";
 import type { TemplateBank } from "../templates/template-bank.js";
+import { Clock } from "./clock.js";
 import { evaluate } from "./evaluate.js";
 import type { Observation, RunEvent } from "./events.js";
 import { type AnalysisBatch, carryMomentum, growNetwork } from "./grow-network.js";
+import { runBundle } from "./run-display.js";
+import { checkFit, makeNetwork, type RunOptions } from "./run-options.js";
 import { learningRateAt, ratesAt } from "./schedule.js";
 import { Sgd } from "./sgd.js";
+import { dropStaleMomentum } from "./stale-momentum.js";
+import { tensorBatches } from "./tensor-batches.js";
 import { trainStep } from "./train-step.js";
-
-/** What a run trains, on what, and who listens. */
-export interface RunOptions {
-  readonly plan: GrowthPlan;
-  /** The network at full size. */
-  readonly network: NetworkDescription;
-  readonly data: Dataset;
-  readonly seed: number;
-  /** Name in the history; the plan's name where it is left out. */
-  readonly name?: string;
-  /** Images in a step. Default 128. */
-  readonly batchSize?: number;
-  /** Random changes to training images. Default: flip, crop and cutout as published for CIFAR. */
-  readonly augment?: Augmentation | "none";
-  /** Hears everything that happens. */
-  readonly on?: (event: RunEvent) => void;
-  /** Asked between steps; a run whose signal is aborted stops there and can go on later. */
-  readonly signal?: () => AbortSignal | undefined;
-  /** Milliseconds; only rates are made of it. Default `performance.now`. */
-  readonly now?: () => number;
-}
 
 /** Where a run is. */
 export interface RunPosition {
@@ -80,7 +58,7 @@ interface EpochSums {
  * await run.train(); // the rest of the plan
  * ```
  */
-export class Run {
+export class Run implements Displayable {
   readonly options: RunOptions;
   readonly network: MixedNetwork | NormalNetwork;
   readonly #history: Observation[] = [];
@@ -250,8 +228,8 @@ export class Run {
     const { network } = this;
     const random = this.#random.fork(name);
     if (by.operator === "mixture" && network instanceof MixedNetwork) {
-      const before = new Set(network.state().map((tensor) => tensor.name));
-      return [...network.grow(into, by, random), ...this.#dropMomentum(before)];
+      const rows = network.grow(into, by, random);
+      return this.#optimizer === undefined ? rows : [...rows, ...dropStaleMomentum(this.#optimizer, network)];
     }
     if (by.operator !== "mixture" && network instanceof NormalNetwork) {
       const batches = (): AsyncGenerator<AnalysisBatch> => this.#analysisBatches(phase);
@@ -266,37 +244,10 @@ export class Run {
 
   /** Batches for a growth operator to look at, from a stream of its own; training can be stopped between two. */
   async *#analysisBatches(phase: GrowPhase): AsyncGenerator<AnalysisBatch> {
-    const { data, batchSize = 128, augment } = this.options;
     const seed = this.#random.fork(`analysis ${phase.name}`).integer(2 ** 31);
     for (let epoch = 0; ; epoch++) {
-      const options = { set: data.train, batchSize, seed, epoch, reuseArrays: true };
-      for (const batch of trainingBatches({ ...options, ...(augment === undefined ? {} : { augment }) })) {
-        await this.#checkpointForSignal(phase);
-        const images = tf.tensor4d(batch.images, [...batch.shape]);
-        const labels = tf.tensor1d(batch.labels, "int32");
-        try {
-          yield { images, labels };
-        } finally {
-          tf.dispose([images, labels]);
-        }
-      }
+      yield* tensorBatches(this.options, { seed, epoch, startBatch: 0 }, () => this.#pause(phase));
     }
-  }
-
-  /** Momentum of tensors that growth replaced or reshaped has no meaning any more. */
-  #dropMomentum(before: ReadonlySet<string>): GrowthReportRow[] {
-    const optimizer = this.#optimizer;
-    if (optimizer === undefined) return [];
-    const shapes = new Map(this.network.state().map(({ name, variable }) => [name, variable.shape.join()]));
-    const gone = optimizer
-      .names()
-      .filter((name) => before.has(name) && shapes.get(name) !== optimizer.momentum(name)?.shape.join());
-    const rows = gone.map((name): GrowthReportRow => {
-      const elements = optimizer.momentum(name)?.size ?? 0;
-      return { tensor: name, what: "momentum", fate: "dropped", elements };
-    });
-    optimizer.forget(gone);
-    return rows;
   }
 
   async #trainPhase(phase: TrainPhase): Promise<void> {
@@ -311,32 +262,17 @@ export class Run {
   }
 
   async #trainEpoch(phase: TrainPhase, steps: number, clock: Clock): Promise<void> {
-    const { data, batchSize = 128, augment } = this.options;
     const { epoch, step } = this.#position;
     const net = this.net(phase.net);
     const learningRate = ratesAt(phase, epoch);
     const macs = trainingFactor * forwardMacs(net.description);
-    const batches = trainingBatches({
-      set: data.train,
-      batchSize,
-      // Phases see the images in other orders.
-      seed: this.#random.fork(`data ${phase.name}`).integer(2 ** 31),
-      epoch,
-      startBatch: step,
-      reuseArrays: true,
-      ...(augment === undefined ? {} : { augment }),
-    });
-    for (const batch of batches) {
-      await this.#checkpointForSignal(phase);
-      const images = tf.tensor4d(batch.images, [...batch.shape]);
-      const labels = tf.tensor1d(batch.labels, "int32");
-      try {
-        const result = trainStep(net, images, labels, this.#optimizer as Sgd, learningRate, phase.loss);
-        this.#count(result.loss, result.correct, batch.labels.length, macs);
-      } finally {
-        tf.dispose([images, labels]);
-      }
-      clock.tick(batch.labels.length);
+    // Phases see the images in other orders.
+    const seed = this.#random.fork(`data ${phase.name}`).integer(2 ** 31);
+    const batches = tensorBatches(this.options, { seed, epoch, startBatch: step }, () => this.#pause(phase));
+    for await (const { images, labels } of batches) {
+      const result = trainStep(net, images, labels, this.#optimizer as Sgd, learningRate, phase.loss);
+      this.#count(result.loss, result.correct, labels.size, macs);
+      clock.tick(labels.size);
       this.#tellStep(phase, steps, clock);
     }
   }
@@ -406,7 +342,7 @@ export class Run {
     };
   }
 
-  async #checkpointForSignal(phase: Phase): Promise<void> {
+  async #pause(phase: Phase): Promise<void> {
     // Operations block: this is where output, heartbeats and interrupts get through.
     await new Promise((resolve) => setImmediate(resolve));
     this.#checkSignal(phase);
@@ -440,72 +376,11 @@ export class Run {
     });
   }
 
+  [displaySymbol](): MimeBundle {
+    return runBundle(this);
+  }
+
   #tell(event: RunEvent): void {
     this.options.on?.(event);
   }
-}
-
-/** Images a second since training last began, evaluation included. */
-class Clock {
-  readonly #now: () => number;
-  readonly #start: number;
-  #images = 0;
-
-  constructor(now: () => number) {
-    this.#now = now;
-    this.#start = now();
-  }
-
-  tick(images: number): void {
-    this.#images += images;
-  }
-
-  get rate(): number {
-    return (1000 * this.#images) / Math.max(1e-3, this.#now() - this.#start);
-  }
-}
-
-function makeNetwork(options: RunOptions, random: Random): MixedNetwork | NormalNetwork {
-  const { plan, network } = options;
-  const { members, templates } = plan.data;
-  if (templates === null) {
-    return new NormalNetwork({
-      description: network,
-      members,
-      span: startingNets(plan.data)[0] as Span,
-      random,
-      ...startOfOrdinaryNetwork(plan.data),
-    });
-  }
-  return new MixedNetwork({
-    description: network,
-    members,
-    templatesPerSet: templates.perSet,
-    setAssignment: templates.assignment,
-    templates: templates.initializer,
-    coefficients: templates.coefficients,
-    random,
-  });
-}
-
-function checkFit({ network, data, seed, batchSize = 128 }: RunOptions): void {
-  const problems: string[] = [];
-  const { height, width, channels, classes } = data.train;
-  const shape = [height, width, channels];
-  if (shape.join() !== network.input.join()) {
-    problems.push(
-      `Expected images of shape [${network.input.join(", ")}] but got [${shape.join(", ")}] (${data.name} for ${network.name}). Make the network with input: [${shape.join(", ")}].`,
-    );
-  }
-  if (classes !== network.classes) {
-    problems.push(
-      `Expected ${network.classes} classes but got ${classes} (${data.name} for ${network.name}). Make the network with classes: ${classes}.`,
-    );
-  }
-  if (!Number.isInteger(seed) || seed < 0)
-    problems.push(`Expected seed to be an integer of at least 0 but got ${seed} (run).`);
-  if (!Number.isInteger(batchSize) || batchSize < 1) {
-    problems.push(`Expected batchSize to be a positive integer but got ${batchSize} (run).`);
-  }
-  if (problems.length > 0) throw new RangeError(problems.join("\n"));
 }
