@@ -12,10 +12,10 @@ const outputs = ["src/dist/index.js", "kernel-ext/dist/index.js", "kernel-ext/di
 export const build = {
   name: "build",
   async fingerprint({ root }) {
-    const sources = ["src", "kernel-ext"].flatMap((folder) =>
+    const sources = ["src", "kernel-ext/src", "kernel-ext/display", "data-scripts"].flatMap((folder) =>
       filesBelow(join(root, folder), /\.(ts|tsx|json)$/),
     );
-    const settings = ["tsconfig.json", "tsconfig.base.json", "package-lock.json"].map((file) =>
+    const settings = ["tsconfig.json", "tsconfig.base.json", "kernel-ext/tsconfig.json", "package-lock.json"].map((file) =>
       join(root, file),
     );
     return fingerprint({

@@ -29,7 +29,7 @@ export function fingerprint({ values = [], files = [], root }) {
  */
 export function filesBelow(folder, pattern) {
   if (!existsSync(folder)) return [];
-  const skipped = new Set(["node_modules", "dist", "lib", ".venv", ".git", "coverage"]);
+  const skipped = new Set(["node_modules", "dist", "build", "lib", ".venv", ".git", "coverage"]);
   /** @type {string[]} */
   const found = [];
   for (const entry of readdirSync(folder, { withFileTypes: true })) {

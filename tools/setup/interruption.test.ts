@@ -57,7 +57,7 @@ describe.each(["SIGINT", "SIGTERM"] as const)("a set-up stopped by %s", (signal)
     await clone.setUp();
     expect(clone.calls().filter((call) => call === "npm ci")).toHaveLength(1);
     expect(clone.calls().filter((call) => call === "venv")).toHaveLength(1);
-    expect(clone.calls().at(-1)).toBe("kernel install --prefix");
+    expect(clone.calls()).toContain("kernel install --prefix");
   }, 30_000);
 });
 

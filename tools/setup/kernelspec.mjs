@@ -31,7 +31,9 @@ export const kernelspec = {
   name: "Jupyter kernel",
   async fingerprint({ root }) {
     // The specification names this Node.js and this folder.
-    const sources = filesBelow(join(root, "kernel-ext"), /\.(ts|tsx|json|mjs|js)$/);
+    const sources = ["bin", "logo", "src/bin"].flatMap((folder) =>
+      filesBelow(join(root, "kernel-ext", folder), /./),
+    );
     return fingerprint({ root, values: [root, process.execPath], files: sources });
   },
   holds: ({ places }) => kernelFolder(places.environment) !== undefined,

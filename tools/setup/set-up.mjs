@@ -5,6 +5,7 @@ import { nativeAddon } from "./addon.mjs";
 import { build } from "./build.mjs";
 import { chooseDevice } from "./device-choice.mjs";
 import { kernelspec } from "./kernelspec.mjs";
+import { labextension } from "./labextension.mjs";
 import { takeLock } from "./lock.mjs";
 import { checkMachine, factsOfThisMachine, systemProblems } from "./machine.mjs";
 import { npmPackages } from "./npm-packages.mjs";
@@ -15,7 +16,7 @@ import { SetupState } from "./state.mjs";
 import { anythingToDo, doSteps, stepScreen } from "./steps.mjs";
 
 /** In the order in which they need one another. */
-export const setUpSteps = [npmPackages, pythonEnvironment, nativeAddon, build, kernelspec];
+export const setUpSteps = [npmPackages, pythonEnvironment, nativeAddon, build, kernelspec, labextension];
 
 /**
  * Brings a clone to the state in which notebooks run. What is done already is not done again.

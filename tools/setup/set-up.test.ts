@@ -18,6 +18,8 @@ const everything = [
   "g++",
   "tsc -b",
   "kernel install --prefix",
+  "npm ci --ignore-scripts (labextension)",
+  "npm run build (labextension)",
 ];
 
 describe("the set-up of a fresh clone", () => {
@@ -32,6 +34,7 @@ describe("the set-up of a fresh clone", () => {
       "native TensorFlow",
       "build",
       "Jupyter kernel",
+      "JupyterLab figures",
     ]) {
       expect(printed).toMatch(new RegExp(`^ {2}${step} +\\d+\\.\\d s `, "m"));
     }
@@ -82,7 +85,7 @@ describe("a step", () => {
 
     expect(clone.calls().slice(everything.length)).toEqual([
       ...everything.slice(1, 3),
-      "kernel install --prefix",
+      ...everything.slice(5),
     ]);
   });
 

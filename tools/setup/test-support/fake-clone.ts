@@ -35,6 +35,11 @@ const hang = () => setTimeout(() => {}, 30_000);
 
 const npm: FakeProgram = `
 if (args[0] === "--version") { console.log("11.0.0"); process.exit(0); }
+if (path.basename(process.cwd()) === "labextension") {
+  note("npm " + args.slice(0, 2).join(" ") + " (labextension)");
+  if (args[0] === "run") make("kernel-ext/labextension/build/labextension/package.json", "{}");
+  process.exit(0);
+}
 note("npm " + args[0]);
 fs.rmSync(path.join(root, "node_modules"), { recursive: true, force: true });
 if (process.env.FAKE_NPM === "unreachable") fail("npm error code ENOTFOUND\\nnpm error network request failed, reason: getaddrinfo ENOTFOUND registry");
@@ -54,7 +59,6 @@ const tsc: FakeProgram = `
 note("tsc " + args.join(" "));
 if (process.env.FAKE_TSC === "error") { console.log("src/index.ts(3,41): error TS2307: Cannot find module"); process.exit(2); }
 for (const folder of ["src", "kernel-ext", "kernel-ext/display"]) make(folder + "/dist/index.js", "");
-make("kernel-ext/bin/mixture-growth-kernel.mjs", "import " + JSON.stringify(path.join(root, "..", "fake-kernel.cjs")) + ";");
 `;
 
 const kernel: FakeProgram = `
@@ -117,10 +121,13 @@ export class FakeClone {
     this.write("package.json", JSON.stringify({ workspaces: ["src"] }));
     this.write("src/package.json", "{}");
     this.write("src/index.ts", "export {};");
+    this.write("kernel-ext/labextension/package.json", "{}");
     this.write("package-lock.json", "{}");
     this.write("tools/setup/probe-addon.mjs", probe);
     writeFileSync(join(this.#outer, "fake-tsc.cjs"), prelude + tsc);
     writeFileSync(join(this.#outer, "fake-kernel.cjs"), prelude + kernel);
+    const kernelFile = JSON.stringify(join(this.#outer, "fake-kernel.cjs"));
+    this.write("kernel-ext/bin/mixture-growth-kernel.mjs", `import ${kernelFile};`);
     this.program("npm", npm);
     this.program("python3", python);
     this.program("g++", compiler);
