@@ -64,7 +64,11 @@ function compute(node: NetworkNode, inputs: tf.Tensor[], tensors: NetTensors, mo
     }
     case "batchNorm": {
       const layer = tensors.batchNorm(node.name);
-      return mode.statistics ? layer.train(x, mode.statistics) : layer.evaluate(x);
+      const normalize = (value: tf.Tensor4D): tf.Tensor4D =>
+        mode.statistics ? layer.train(value, mode.statistics) : layer.evaluate(value);
+      if (x.rank === 4) return normalize(x);
+      // After a dense layer an image is one pixel.
+      return tf.reshape(normalize(tf.reshape<tf.Rank.R4>(x, [x.shape[0], 1, 1, x.shape[1]])), x.shape);
     }
     case "relu":
       return relu(x, mode.reluSlopeAtZero);

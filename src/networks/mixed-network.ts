@@ -244,7 +244,10 @@ export class MixedNetwork {
   }
 
   #partsOf(span: Span): Span[] {
-    const parts = this.spans().filter((part) => contains(span, part) && part.count < span.count);
+    // In the order of their channels: their batch norms are joined in it.
+    const parts = this.spans()
+      .filter((part) => contains(span, part) && part.count < span.count)
+      .sort((a, b) => a.first - b.first);
     const covered = parts.reduce((count, part) => count + part.count, 0);
     if (covered !== span.count) {
       throw new RangeError(

@@ -2,6 +2,7 @@ import type { LayerRole, MemberPlacement } from "../growth/block-layout.js";
 import { blockSets, type SetAssignment } from "../growth/template-sets.js";
 import type { TemplateGroup } from "../templates/template-bank.js";
 import { type NetworkDescription, narrow, type WeightNode, weightNodes, weightShape } from "./description.js";
+import { outputShapes, product } from "./shapes.js";
 
 /** How a layer's weight is mixed where it has not just templates and coefficients of its own. */
 export interface LayerSharing {
@@ -61,6 +62,7 @@ export interface NetworkMixing {
 export function networkMixing(options: MixingOptions): NetworkMixing {
   const { description, members, templatesPerSet, setAssignment, placement = "diag", sharing = [] } = options;
   const nodes = weightNodes(narrow(description, 1, members));
+  if (members > 1) checkFlattening(description);
   checkSharing(sharing, nodes, templatesPerSet.length, description.name);
   const shared = new Map(sharing.map((entry) => [entry.layer, entry]));
   const groups = new Map<string, TemplateGroup>();
@@ -78,6 +80,18 @@ export function networkMixing(options: MixingOptions): NetworkMixing {
     return { layer: node.name, role: node.role, group, sets, coefficients };
   });
   return { groups: [...groups.values()], layers };
+}
+
+/** Flattening an image lays the channels of every pixel side by side, so that members' channels would not stay together. */
+function checkFlattening(description: NetworkDescription): void {
+  const shapes = outputShapes(description);
+  for (const node of description.nodes) {
+    const shape = shapes.get(node.inputs[0] as string) as readonly number[];
+    if (node.op !== "flatten" || node.inputs[0] === "input" || product(shape.slice(0, -1)) === 1) continue;
+    throw new RangeError(
+      `Expected channels that members can divide but got ${shape.join("x")} flattened (${description.name}, node ${node.name}). Pool over the image first: the op "globalPool".`,
+    );
+  }
 }
 
 function checkSharing(
