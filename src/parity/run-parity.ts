@@ -5,6 +5,7 @@ import { initialStatisticsCase } from "./initial-statistics-case.js";
 import { miscellanyCase } from "./miscellany-case.js";
 import { net2netCase } from "./net2net-case.js";
 import { mixedResidualNetCase } from "./residual-net-cases.js";
+import { scheduleCase } from "./schedule-case.js";
 import { mixedWideResNetCase, normalWideResNetCase } from "./wide-resnet-cases.js";
 
 /** A case that could not be run at all. */
@@ -36,11 +37,12 @@ const kinds: readonly CaseKind[] = [
   { pattern: /^(net2net_wrn\d+_w?[\d.]+(?:_bn)?_(?:default|nonorm))\.npz$/, run: net2netCase },
   { pattern: /^(coefs_growing)\.npz$/, run: coefficientGrowthCase },
   { pattern: /^(initstats)\.json$/, run: initialStatisticsCase },
+  { pattern: /^(lr_traces)\.json$/, run: scheduleCase },
   { pattern: /^(misc)\.json$/, run: miscellanyCase },
 ];
 
 /** Names of recordings whose replay belongs to parts of the method that are still being built. */
-const later: RegExp = /^(lr_traces|flops)\.json$/;
+const later: RegExp = /^flops\.json$/;
 
 /**
  * Replays every recording in a folder.
