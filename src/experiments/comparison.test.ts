@@ -1,0 +1,81 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { displaySymbol } from "mixture-growth-display";
+import { describe, expect, it } from "vitest";
+import { GrowthPlan } from "../growth/growth-plan.js";
+import { wideResNet } from "../networks/wide-resnet.js";
+import type { MethodResult } from "../report/history-table.js";
+import { tinyData } from "../test-support/tiny-data.js";
+import { Comparison } from "./comparison.js";
+import { startRun } from "./start-run.js";
+
+const network = wideResNet({ depth: 10, width: 0.5, classes: 4, input: [8, 8, 1] });
+const settings = { network, data: tinyData(), batchSize: 32, augment: "none" } as const;
+const grown = GrowthPlan.mixture({ name: "grown", phases: { member: 1, grown: 1 } });
+const scratch = GrowthPlan.scratch({ name: "scratch", train: 1 });
+
+describe("a comparison of plans", () => {
+  it("gives a row a method and one for the ensemble, over all seeds", { timeout: 120_000 }, async () => {
+    const before = tf.memory().numTensors;
+    const comparison = new Comparison({ ...settings, plans: [grown, scratch], seeds: [0, 1] });
+    await comparison.run();
+    const rows = comparison.results.objects() as MethodResult[];
+    expect(rows.map((row) => row.method).sort()).toEqual([
+      "ensemble of its members (grown)",
+      "grown",
+      "scratch",
+    ]);
+    for (const row of rows) expect(row).toMatchObject({ seeds: 2, deviation: expect.any(Number) });
+    const last = comparison.history.filter(
+      (o: { run: string; phase: string; split: string; metric: string }) =>
+        o.run === "grown" && o.phase === "grown" && o.split === "test" && o.metric === "accuracy",
+    );
+    const mean = (last.array("value") as number[]).reduce((sum, v) => sum + v, 0) / 2;
+    expect(rows.find((row) => row.method === "grown")?.accuracy).toBeCloseTo(mean, 10);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it("does not repeat what is done, takes in runs from elsewhere, and goes on after a stop", {
+    timeout: 120_000,
+  }, async () => {
+    let steps = 0;
+    let stop = new AbortController();
+    const on = (event: { kind: string }): void => {
+      if (event.kind === "step" && ++steps === 3) stop.abort();
+    };
+    const run = startRun({ ...settings, plan: grown, seed: 0 });
+    await run.train();
+    const comparison = new Comparison({
+      ...settings,
+      plans: [grown, scratch],
+      seeds: [0, 1],
+      on,
+      signal: () => stop.signal,
+    });
+    comparison.add(run);
+    run.dispose();
+    await expect(comparison.run()).rejects.toThrow(/^Stopped in phase/);
+    stop = new AbortController();
+    await comparison.run();
+    // Seed 0: scratch; seed 1: grown and scratch; two steps an epoch.
+    expect(steps).toBe(2 + 6 + 2);
+  });
+
+  it("shows a table and a figure with a line a method", async () => {
+    const comparison = new Comparison({ ...settings, plans: [scratch], seeds: [0] });
+    await comparison.run();
+    const shown = comparison[displaySymbol]();
+    expect(shown["text/plain"]).toContain("scratch");
+    expect(shown["text/html"]).toContain("<table");
+    expect(comparison.figure.data.map((trace) => trace.name)).toEqual(["scratch"]);
+  });
+
+  it("refuses plans of one name, and runs that are not done", () => {
+    expect(() => new Comparison({ ...settings, plans: [scratch, scratch], seeds: [0] })).toThrow(
+      'Expected plans with different names but got "scratch" twice (comparison). Name them with the option "name".',
+    );
+    const run = startRun({ ...settings, plan: scratch, seed: 0 });
+    const comparison = new Comparison({ ...settings, plans: [scratch], seeds: [0] });
+    expect(() => comparison.add(run)).toThrow(/^Expected a finished run but got one in phase 1/);
+    run.dispose();
+  });
+});

@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import { totalTrainingMacs } from "../cost/plan-cost.js";
+import type { Profile } from "./profile.js";
+import { profileFrom } from "./profile.js";
+import { startHere } from "./start-here.js";
+
+describe("the first experiment", () => {
+  it.each<Profile>(["smoke", "laptop", "paper"])(
+    "%s: plan, controls, network and data fit together",
+    (profile) => {
+      const { plan, controls, network, data, seeds } = startHere(profile);
+      expect(plan.phases.map((phase) => phase.name)).toEqual(["member 0", "member 1", "growth", "grown"]);
+      expect([data.train.height, data.train.width, data.train.channels]).toEqual([...network.input]);
+      expect(new Set([plan, ...controls].map((p) => p.name)).size).toBe(1 + controls.length);
+      expect(seeds.length).toBeGreaterThan(0);
+    },
+  );
+
+  it("the control of equal cost costs the same within half an epoch, random growth within a percent", () => {
+    const { plan, controls, network } = startHere("laptop");
+    const cost = (name: string): number =>
+      totalTrainingMacs(controls.find((control) => control.name === name) as never, network, 1);
+    const own = totalTrainingMacs(plan, network, 1);
+    const epoch = cost("large from scratch, equal epochs") / 11;
+    expect(Math.abs(cost("large from scratch, equal cost") - own)).toBeLessThanOrEqual(epoch / 2);
+    expect(Math.abs(cost("random growth") / own - 1)).toBeLessThan(0.02);
+  });
+});
+
+describe("the profile", () => {
+  it("comes from MG_PROFILE, or is the fallback", () => {
+    expect(profileFrom({ MG_PROFILE: "smoke" })).toBe("smoke");
+    expect(profileFrom({}, "paper")).toBe("paper");
+    expect(profileFrom({ MG_PROFILE: "" })).toBe("laptop");
+  });
+
+  it("is refused when unknown", () => {
+    expect(() => profileFrom({ MG_PROFILE: "huge" })).toThrow(
+      'Expected MG_PROFILE to be one of smoke, laptop, paper but got "huge" (environment). Set it to one of these, or unset it.',
+    );
+  });
+});

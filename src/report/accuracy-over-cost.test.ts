@@ -1,0 +1,81 @@
+import { displaySymbol } from "mixture-growth-display";
+import { describe, expect, it } from "vitest";
+import type { Observation } from "../training/events.js";
+import { accuracyOverCost } from "./accuracy-over-cost.js";
+import { historyTable, lastAccuracies } from "./history-table.js";
+
+const point = (
+  run: string,
+  seed: number,
+  epoch: number,
+  value: number,
+  trainingMacs: number,
+): Observation => ({
+  run,
+  seed,
+  phase: "p",
+  net: "member 0",
+  epoch,
+  split: "test",
+  metric: "accuracy",
+  value,
+  trainingMacs,
+});
+const observations = [
+  point("a", 0, 1, 0.5, 100),
+  point("a", 0, 2, 0.7, 200),
+  point("a", 1, 1, 0.6, 100),
+  point("a", 1, 2, 0.9, 200),
+  point("b", 0, 1, 0.4, 50),
+];
+
+describe("accuracy over cost", () => {
+  it("draws the mean over seeds, and their range as a band", () => {
+    const { data } = accuracyOverCost(observations);
+    const line = data.find((trace) => trace.name === "a") as { y: number[] };
+    expect(line).toMatchObject({ x: [100, 200] });
+    expect(line.y.map(Math.round)).toEqual([55, 80]);
+    const band = data.filter((trace) => trace.legendgroup === "a" && trace.showlegend === false);
+    expect(band.map((trace) => (trace.y as number[]).map(Math.round))).toEqual([
+      [50, 70],
+      [60, 90],
+    ]);
+  });
+
+  it("draws no band for one seed", () => {
+    expect(accuracyOverCost(observations).data.filter((trace) => trace.legendgroup === "b")).toHaveLength(1);
+  });
+
+  it("gives every method a colour of its own and marks points", () => {
+    const { data } = accuracyOverCost(observations, {
+      points: [{ name: "c", accuracy: 0.8, trainingMacs: 150 }],
+    });
+    const colours = ["a", "b", "c"].map(
+      (name) => (data.find((t) => t.name === name) as { marker: { color: string } }).marker.color,
+    );
+    expect(new Set(colours).size).toBe(3);
+  });
+
+  it("is a specification, a picture for files, and text", () => {
+    const shown = accuracyOverCost(observations)[displaySymbol]();
+    expect(Object.keys(shown).sort()).toEqual(["application/vnd.plotly.v1+json", "text/html", "text/plain"]);
+    expect(shown["text/html"]).toContain("data:image/svg+xml;base64,");
+  });
+});
+
+describe("tidy tables", () => {
+  it("have a row an observation, which arquero's verbs can cut", () => {
+    const table = historyTable(observations);
+    expect(table.numRows()).toBe(5);
+    expect(table.filter((row: Observation) => row.epoch === 2).numRows()).toBe(2);
+  });
+
+  it("sum up the last accuracy of each run over its seeds", () => {
+    const rows = lastAccuracies(observations).objects() as { run: string; accuracy: number; seeds: number }[];
+    expect(rows.map((row) => [row.run, row.seeds])).toEqual([
+      ["a", 2],
+      ["b", 1],
+    ]);
+    expect(rows[0]?.accuracy).toBeCloseTo(0.8, 10);
+  });
+});
