@@ -48,6 +48,21 @@ test("many layers that are alike become one line", () => {
   expect(seen(drawBank(many.slice(0, 24))).texts).toContain("conv 23");
 });
 
+test("layers that differ in anything but their name keep their own lines", () => {
+  const base = layers[1] as BankLayer;
+  const others: BankLayer[] = [
+    { ...base, shape: "256x128x1x1" },
+    { ...base, stored: 1 },
+    { ...base, effective: 2 },
+    { ...base, templatesPerSet: [3, 4] },
+  ];
+  const many = Array.from(
+    { length: 28 },
+    (_, at) => ({ ...(at % 2 === 0 ? base : others[(at >> 1) % 4]), name: `conv ${at}` }) as BankLayer,
+  );
+  expect(seen(drawBank(many)).texts.filter((text) => /^conv \d+$/.test(text))).toHaveLength(28);
+});
+
 test("names are text", () => {
   const evil = [{ ...layers[0], name: "<img onerror=1>" } as BankLayer];
   expect(seen(drawBank(evil)).texts).toContain("&lt;img onerror=1&gt;");

@@ -1,6 +1,6 @@
 import { bundle } from "../bundle.js";
 import type { MimeBundle } from "../protocol.js";
-import { svgDocument, svgElement, svgText, textWidth } from "../svg.js";
+import { shortened, svgDocument, svgElement, svgText } from "../svg.js";
 import { drawLegend, planLegend } from "./legend.js";
 import { asList, asObject, asText, bounded, type Loose, labelLines, titleText } from "./loose.js";
 import { type Area, roomAbove } from "./overlay.js";
@@ -81,11 +81,7 @@ function titleLines(layout: Loose, width: number): readonly string[] {
   const main = titleText(layout.title);
   const under = titleText(asObject(layout.title).subtitle);
   const lines = [...(main === "" ? [] : labelLines(main)), ...(under === "" ? [] : labelLines(under))];
-  return lines.map((line) =>
-    textWidth(line, 15) > width
-      ? line.slice(0, Math.floor(line.length * (width / textWidth(line, 15))))
-      : line,
-  );
+  return lines.map((line) => shortened(line, width, 15));
 }
 
 function remarkOn(leftOut: readonly string[], drawn: number, others: number): string {

@@ -21,7 +21,7 @@ describe("a band", () => {
     const [band, ...rest] = paths([lower, upper]);
     expect(rest).toHaveLength(0);
     expect(band).toMatchObject({ fill: "#112233", "fill-opacity": "0.2" });
-    const heights = points(band?.d).map(([, y]) => y);
+    const heights = points(band?.d).map(([, y]) => y ?? 0);
     expect(new Set(heights.slice(3)).size).toBe(1);
     expect(Math.min(...heights)).toBe(heights[1]);
   });
