@@ -81,6 +81,17 @@ function incomingGradient(network: NormalNetwork, widening: Widening, space: str
   return Float32Array.from(parts);
 }
 
+/** Norm of the outgoing weights of a space's first new channel. */
+function outgoingNorm(network: NormalNetwork, widening: Widening, space: string): number {
+  const values = network.values();
+  const weights = widening.layers.flatMap(({ node, inputs, outputs }) => {
+    if (inputs.name !== space) return [];
+    const weight = (values.get(`${node}.weight`) as WeightValues).values;
+    return [...weight].filter((_, at) => Math.floor(at / outputs.to) % inputs.to === inputs.from);
+  });
+  return Math.hypot(...weights);
+}
+
 function sizeOf({ spaces }: Widening, name: string): number {
   const space = spaces.find((candidate) => candidate.name === name);
   return space === undefined ? 0 : space.to - space.from;
@@ -146,7 +157,7 @@ describe.each(networks)("GradMax on %s", (_title, description) => {
     };
     const ours = normWith(directions);
     const others = [0, 1, 2].map((seed) => normWith(randomDirections(directions, seed)));
-    expect(ours).toBeGreaterThan(1.2 * Math.max(...others));
+    expect(ours).toBeGreaterThan(1.1 * Math.max(...others));
     network.dispose();
   });
 
@@ -201,10 +212,14 @@ describe("GradMax's gradient", () => {
             .dataSync() as Float32Array,
       );
       const actual = incomingGradient(wide, widening, space);
-      const norm = Math.hypot(...actual) / Math.hypot(...expected);
-      const cosine = expected.reduce((sum, value, i) => sum + value * (actual[i] as number), 0);
-      expect(cosine / Math.hypot(...expected) / Math.hypot(...actual), space).toBeGreaterThan(0.9999);
-      expect(norm, space).toBeGreaterThan(0);
+      const scale = outgoingNorm(wide, widening, space);
+      const largest = scale * expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+      const [ours, theirs] = [
+        expected.map((value) => (scale * value) / largest),
+        actual.map((v) => v / largest),
+      ];
+      expect(logitGap(ours, theirs), space).toBeLessThan(1e-3);
+      expect(Math.hypot(...actual), space).toBeGreaterThan(0);
     }
     tf.dispose([...gradients.values()]);
     wide.dispose();

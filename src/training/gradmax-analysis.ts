@@ -141,20 +141,12 @@ class GradientSums {
   }
 
   /** Rows: the makers' windows and inputs; columns: the readers' windows and outputs. The caller disposes it. */
-  matrix(
-    makers: readonly { readonly node: string; readonly shape: readonly number[] }[],
-    readers: readonly {
-      readonly node: string;
-      readonly windows: number;
-      readonly shape: readonly number[];
-    }[],
-  ): tf.Tensor2D {
+  matrix(makers: readonly WideningLayer[], readers: readonly WideningLayer[]): tf.Tensor2D {
     return tf.tidy(() => {
-      const bands = makers.map(({ node, shape }) => {
-        const rows = shape.slice(0, -1).reduce((product, n) => product * n, 1);
+      const bands = makers.map((maker) => {
         const blocks = readers.map((reader) => {
-          const columns = reader.windows * (reader.shape[reader.shape.length - 1] as number);
-          return this.#sums.get(keyOf(node, reader.node)) ?? tf.zeros<tf.Rank.R2>([rows, columns]);
+          const shape: [number, number] = [lengthAt(maker, "incoming"), lengthAt(reader, "outgoing")];
+          return this.#sums.get(keyOf(maker.node, reader.node)) ?? tf.zeros<tf.Rank.R2>(shape);
         });
         return tf.concat(blocks, 1);
       });
