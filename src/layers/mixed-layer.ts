@@ -38,6 +38,12 @@ export class MixedLayer {
     this.mixer = mixer;
     this.placement = placement;
     this.layout = blockLayout(role, members, placement);
+    const { bank, group } = mixer;
+    const rows = 1 + Math.max(...this.layout.map(({ row }) => row));
+    const columns = 1 + Math.max(...this.layout.map(({ column }) => column));
+    const [inChannels, outChannels] = group.shape.slice(-2) as [number, number];
+    const weight = [...group.shape.slice(0, -2), columns * inChannels, rows * outChannels];
+    bank.enrol({ name: mixer.name, group: group.name, blocks: this.layout.length, weight });
   }
 
   /** The blocks that make the weight of the net of `span`. */

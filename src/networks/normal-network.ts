@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { displaySymbol, type MimeBundle } from "mixture-growth-display";
 import { freshValue, type NetworkValues, vectorNames, type Widening } from "../growth/channel-space.js";
 import type { WeightValues } from "../growth/random-growth.js";
 import { allMembers, contains, type Span, spanName, spanTitle } from "../growth/span.js";
@@ -10,6 +11,7 @@ import { withoutBlocks } from "./depth.js";
 import { batchNormNodes, type NetworkDescription, narrow, weightNodes, weightShape } from "./description.js";
 import { type ForwardMode, forward } from "./forward.js";
 import type { Net } from "./net.js";
+import { type NetworkSummary, summarize } from "./summary.js";
 
 /** How an ordinary network starts. */
 export interface NormalNetworkOptions {
@@ -68,6 +70,15 @@ export class NormalNetwork {
   /** Identity blocks of every stage that growth in depth has not added yet. */
   get missingBlocks(): number {
     return this.#missingBlocks;
+  }
+
+  /** A table of its operations as it is now. */
+  summary(): NetworkSummary {
+    return summarize(this.describe({}));
+  }
+
+  [displaySymbol](): MimeBundle {
+    return this.summary()[displaySymbol]();
   }
 
   /** The net of a span: the one that exists now. */

@@ -20,6 +20,8 @@ export interface BankUser {
   readonly group: string;
   /** How many blocks of one template's size make its full weight. */
   readonly blocks: number;
+  /** Shape of that weight, where it is known; one template's shape stands for it otherwise. */
+  readonly weight?: readonly number[];
 }
 
 /** What a {@link TemplateBank} is made of. */
@@ -133,7 +135,7 @@ export class TemplateBank {
     this.#groups.set(group, { ...known, templatesPerSet });
   }
 
-  /** Notes that a layer mixes this bank's templates; a {@link Mixer} calls it. */
+  /** Notes that a layer mixes this bank's templates, for the bank's display; the last note of a layer counts. */
   enrol(user: BankUser): void {
     this.#users.set(user.name, user);
   }
@@ -150,7 +152,7 @@ export class TemplateBank {
     const columns = [
       { key: "name", label: "layer" },
       { key: "group" },
-      { key: "shape", label: "template" },
+      { key: "shape", label: "weight" },
       { key: "templates", align: "right" as const },
       { key: "stored" },
     ];
@@ -163,12 +165,13 @@ export class TemplateBank {
   #drawnLayers(): (BankLayer & { readonly group: string })[] {
     const unused = [...this.#groups.keys()].filter((name) => !this.users.some((user) => user.group === name));
     const lines: BankUser[] = [...this.users, ...unused.map((group) => ({ name: group, group, blocks: 0 }))];
-    return lines.map(({ name, group, blocks }, at) => {
+    return lines.map(({ name, group, blocks, weight }, at) => {
       const { shape, templatesPerSet } = this.#groups.get(group) as TemplateGroup;
       const size = shape.reduce((product, n) => product * n, 1);
       const first = lines.findIndex((line) => line.group === group) === at;
       const stored = first ? templatesPerSet.reduce((sum, m) => sum + m * size, 0) : 0;
-      return { name, group, shape: shape.join("x"), templatesPerSet, stored, effective: blocks * size };
+      const full = (weight ?? shape).join("x");
+      return { name, group, shape: full, templatesPerSet, stored, effective: blocks * size };
     });
   }
 

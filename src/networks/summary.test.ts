@@ -1,0 +1,156 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { displaySymbol, type MimeBundle } from "mixture-growth-display";
+import { afterEach, describe, expect, it } from "vitest";
+import { createRandom } from "../data/random.js";
+import { allMembers, member } from "../growth/span.js";
+import { imageNetBank } from "./imagenet-bank.js";
+import { imageNetResNet } from "./imagenet-resnet.js";
+import { MixedNetwork, type MixedNetworkOptions } from "./mixed-network.js";
+import { NormalNetwork, wholeNetwork } from "./normal-network.js";
+import { smallCnn } from "./small-cnn.js";
+import { summarize } from "./summary.js";
+import { wideResNet } from "./wide-resnet.js";
+
+const description = smallCnn({ channels: [6, 12], classes: 10, input: [8, 8, 1] });
+const owned: { dispose(): void }[] = [];
+afterEach(() => {
+  for (const owner of owned.splice(0)) owner.dispose();
+  expect(tf.memory().numTensors).toBe(0);
+});
+
+function networkOf(options: Partial<MixedNetworkOptions> = {}): MixedNetwork {
+  const network = new MixedNetwork({
+    description,
+    members: 2,
+    templatesPerSet: [2, 2],
+    setAssignment: "rows",
+    templates: "he",
+    coefficients: "normal",
+    random: createRandom(0),
+    ...options,
+  });
+  owned.push(network);
+  return network;
+}
+
+const counted = (network: MixedNetwork): number => {
+  const parameters = network.state().filter(({ name }) => !/\.(mean|variance)$/.test(name));
+  return parameters.reduce((sum, { variable }) => sum + variable.size, 0);
+};
+
+const html = (shown: MimeBundle): string => shown["text/html"] as string;
+
+describe("a network's summary", () => {
+  it("has a row for every operation, with shapes, parameters and multiply-accumulates", () => {
+    const { rows, totals } = summarize(description, {
+      mixing: { members: 2, templatesPerSet: [2, 3], setAssignment: "rows" },
+    });
+    expect(rows.map(({ layer }) => layer)).toEqual(description.nodes.map(({ name }) => name));
+    expect(rows.find(({ layer }) => layer === "conv2")).toEqual({
+      layer: "conv2",
+      op: "conv 3x3",
+      shape: "4x4x12",
+      storedParameters: 5 * 3 * 3 * 3 * 6 + 2 * (2 + 3),
+      trainedParameters: 5 * 3 * 3 * 3 * 6 + 2 * (2 + 3),
+      effectiveParameters: 3 * 3 * 6 * 12,
+      macs: 4 * 4 * 3 * 3 * 6 * 12,
+      sets: "0, 1",
+      group: "",
+    });
+    expect(totals.macs).toBe(8 * 8 * 9 * 6 + 4 * 4 * 9 * 6 * 12 + 12 * 10);
+  });
+
+  it("counts what a live network keeps, before and after growth and after extra templates", () => {
+    const network = networkOf({ templatesPerSet: [2, 3] });
+    expect(network.summary().totals.storedParameters).toBe(counted(network));
+    network.addTemplates(1, createRandom(1));
+    network.grow(allMembers(2), { coefficients: "zero", noise: 1 }, createRandom(2));
+    expect(network.summary().totals.storedParameters).toBe(counted(network));
+  });
+
+  it("counts templates that layers share once, at the first of them", () => {
+    const small = imageNetResNet({ stages: [2], channels: [16], classes: 10, input: [32, 32, 3] });
+    const network = networkOf({ description: small, sharing: imageNetBank(small) });
+    const summary = network.summary();
+    expect(summary.totals.storedParameters).toBe(counted(network));
+    const stored = (layer: string): number | undefined =>
+      summary.rows.find((row) => row.layer === layer)?.storedParameters;
+    expect(stored("stage1.0.skip")).toBe(10 * 8 * 32 + 4 * 5);
+    expect(stored("stage1.0.out")).toBe(4 * 5);
+    expect(summary.totals.storedParameters - summary.totals.trainedParameters).toBe(4);
+  });
+
+  it("of a member counts what that member mixes, at its own sizes", () => {
+    const network = networkOf();
+    const { rows, totals } = network.summary(member(1));
+    expect(rows.find(({ layer }) => layer === "conv2")?.sets).toBe("1");
+    const trained = network
+      .net(member(1))
+      .parameters()
+      .reduce((sum, { variable }) => sum + variable.size, 0);
+    expect(totals.trainedParameters).toBe(trained);
+    expect(totals.macs).toBe(summarize(network.net(member(1)).description).totals.macs);
+  });
+
+  it("of an ordinary network counts weights and biases", () => {
+    const network = new NormalNetwork({
+      description,
+      members: 1,
+      span: wholeNetwork,
+      random: createRandom(0),
+    });
+    owned.push(network);
+    const parameters = network.net(wholeNetwork).parameters();
+    const { storedParameters, effectiveParameters } = network.summary().totals;
+    expect(storedParameters).toBe(parameters.reduce((sum, { variable }) => sum + variable.size, 0));
+    expect(effectiveParameters).toBe(storedParameters);
+  });
+
+  it("is legible as plain text", () => {
+    const text = summarize(description).toString();
+    expect(text).toMatch(/^CNN-6-12\nlayer +op +shape +stored +in use +multiply-accumulates/);
+    expect(text).toMatch(/conv2 +conv 3x3 +4x4x12 +648 +648 +10,368/);
+    expect(text).toMatch(
+      /CNN-6-12: 868 parameters stored, 868 in use, 13,944 multiply-accumulates an image$/,
+    );
+  });
+});
+
+describe("networks, banks and mixers show themselves", () => {
+  const picture = /<img alt="[^"]+" src="data:image\/svg\+xml;base64,[A-Za-z0-9+/=]+"/;
+
+  it("a summary as table and drawing", () => {
+    const shown = html(summarize(wideResNet({ depth: 10, width: 1, classes: 10 }))[displaySymbol]());
+    expect(shown).toMatch(/^<table/);
+    expect(shown).toMatch(picture);
+  });
+
+  it("a mixed network and an ordinary one as their summary", () => {
+    const network = networkOf();
+    expect(network[displaySymbol]()).toEqual(network.summary()[displaySymbol]());
+    const normal = new NormalNetwork({
+      description,
+      members: 1,
+      span: wholeNetwork,
+      random: createRandom(0),
+    });
+    owned.push(normal);
+    expect(normal[displaySymbol]()).toEqual(summarize(description)[displaySymbol]());
+  });
+
+  it("a bank with the layers that mix it", () => {
+    const { bank } = networkOf();
+    const shown = bank[displaySymbol]();
+    expect(shown["text/plain"]).toMatch(/conv2 +conv2 +3x3x6x12 +2 \+ 2 +648/);
+    expect(html(shown)).toMatch(picture);
+  });
+
+  it.each([1, 2, 3])("the mixer of every layer of a network of %i members", (members) => {
+    const network = networkOf({ members });
+    for (const { mixer } of network.distinctLayers()) {
+      const shown = mixer[displaySymbol]();
+      expect((shown["text/plain"] as string).split("\n")).toHaveLength(3 + mixer.blocks.length);
+      expect(html(shown)).toMatch(picture);
+    }
+  });
+});
