@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Sharp } from "sharp";
 import { DataError } from "./data-error.js";
+import { resamplePhoto } from "./photo-resampling.js";
 
 /** A photograph's bytes and size, not yet decoded. */
 export interface Photo {
@@ -47,10 +48,16 @@ export async function readPhoto(path: string): Promise<Photo> {
  * @returns `[size, size, 3]`
  * @throws DataError naming the file when its pixels are cut short or damaged
  */
-export function decodeRegion(photo: Photo, region: Region, size: number): Promise<Uint8Array> {
-  return decodePixels(photo, size, (image) =>
-    image.extract({ ...region }).resize(size, size, { fit: "fill", kernel: "linear" }),
-  );
+export async function decodeRegion(photo: Photo, region: Region, size: number): Promise<Uint8Array> {
+  if (region.width >= size && region.height >= size) {
+    return decodePixels(photo, size, size, (image) =>
+      image.extract({ ...region }).resize(size, size, { fit: "fill", kernel: "linear" }),
+    );
+  }
+  // The decoder's enlarging is off by half a pixel, ours is not.
+  const { width, height } = region;
+  const pixels = await decodePixels(photo, width, height, (image) => image.extract({ ...region }));
+  return resamplePhoto(pixels, region, { width: size, height: size });
 }
 
 /**
@@ -60,7 +67,7 @@ export function decodeRegion(photo: Photo, region: Region, size: number): Promis
  * @returns `[size, size, 3]`
  * @throws DataError naming the file when its pixels are cut short or damaged
  */
-export function decodeCentre(
+export async function decodeCentre(
   photo: Photo,
   options: { readonly resize: number; readonly size: number },
 ): Promise<Uint8Array> {
@@ -76,26 +83,42 @@ export function decodeCentre(
   const short = Math.min(photo.width, photo.height);
   const width = Math.floor((photo.width * resize) / short);
   const height = Math.floor((photo.height * resize) / short);
-  const region = {
-    left: Math.round((width - size) / 2),
-    top: Math.round((height - size) / 2),
-    width: size,
-    height: size,
-  };
-  return decodePixels(photo, size, (image) =>
-    image.resize(width, height, { fit: "fill", kernel: "linear", fastShrinkOnLoad: false }).extract(region),
-  );
+  const [left, top] = [Math.round((width - size) / 2), Math.round((height - size) / 2)];
+  const centre: Region = { left, top, width: size, height: size };
+  if (short >= resize) {
+    return decodePixels(photo, size, size, (image) =>
+      image
+        .resize(width, height, { fit: "fill", kernel: "linear", fastShrinkOnLoad: false })
+        .extract({ ...centre }),
+    );
+  }
+  const whole = await decodePixels(photo, photo.width, photo.height, (image) => image);
+  return cutOut(resamplePhoto(whole, photo, { width, height }), width, centre);
 }
 
-async function decodePixels(photo: Photo, size: number, shape: (image: Sharp) => Sharp): Promise<Uint8Array> {
+function cutOut(pixels: Uint8Array, imageWidth: number, region: Region): Uint8Array {
+  const result = new Uint8Array(region.width * region.height * 3);
+  for (let row = 0; row < region.height; row++) {
+    const start = ((region.top + row) * imageWidth + region.left) * 3;
+    result.set(pixels.subarray(start, start + region.width * 3), row * region.width * 3);
+  }
+  return result;
+}
+
+async function decodePixels(
+  photo: Photo,
+  width: number,
+  height: number,
+  shape: (image: Sharp) => Sharp,
+): Promise<Uint8Array> {
   const pixels = await decoding(photo.path, async () => {
     const image = await open(photo.bytes);
     return shape(image).toColourspace("srgb").removeAlpha().raw().toBuffer();
   });
-  if (pixels.length !== size * size * 3) {
+  if (pixels.length !== width * height * 3) {
     throw new DataError(
       "corrupt",
-      `Expected ${size * size * 3} bytes of pixels but got ${pixels.length} (${photo.path}). Prepare the set again: npm run data.`,
+      `Expected ${width * height * 3} bytes of pixels but got ${pixels.length} (${photo.path}). Prepare the set again: npm run data.`,
     );
   }
   return pixels;

@@ -255,13 +255,14 @@ describe("batches of photographs", () => {
 });
 
 describe.skipIf(!existsSync(shared("tiny-imagenet-20.tgz")))("20 classes of the real Tiny-ImageNet", () => {
-  it("are read into memory as a set of 10,000 and 1,000 images", { timeout: 60_000 }, async () => {
+  it("are listed, and read into memory as a set of images", { timeout: 60_000 }, async () => {
     execFileSync("tar", ["-xzf", shared("tiny-imagenet-20.tgz"), "-C", root]);
     const { train, test } = await indexImageFolder(join(root, "tiny-imagenet-20"));
     expect([train.count, test.count, train.classes]).toEqual([10_000, 1000, 20]);
     expect(train.classNames[0]).toBe("goldfish, Carassius auratus");
-    const images = await readPhotos(test, { size: 64 });
-    expect([images.count, images.height, images.images.length]).toEqual([1000, 64, 1000 * 64 * 64 * 3]);
+    const first = { ...test, files: test.files.slice(0, 200), labels: test.labels.slice(0, 200), count: 200 };
+    const images = await readPhotos(first, { size: 64 });
+    expect([images.count, images.height, images.images.length]).toEqual([200, 64, 200 * 64 * 64 * 3]);
     // Orange fish: more red than blue on average.
     let [red, blue] = [0, 0];
     for (let place = 0; place < 50 * 64 * 64 * 3; place += 3) {
@@ -281,8 +282,8 @@ describe.skipIf(!existsSync(shared("imagenet-sample-100.tar")))("100 real ImageN
     expect([train.count, train.classes]).toEqual([100, 100]);
     const training = await collect(photoBatches({ set: train, batchSize: 32, seed: 0, epoch: 0 }));
     expect(training.map((batch) => batch.shape[0])).toEqual([32, 32, 32, 4]);
-    const evaluation = await collect(photoEvaluationBatches({ set: train, batchSize: 50 }));
-    for (const batch of [...training, ...evaluation]) {
+    const evaluation = photoEvaluationBatches({ set: train, batchSize: 50, startBatch: 1 });
+    for (const batch of [...training, ...(await collect(evaluation))]) {
       expect(batch.images.every((value) => Math.abs(value) < 4)).toBe(true);
     }
   });
