@@ -2,20 +2,6 @@ import { SourceMap } from "node:module";
 import type TypeScript from "@tslab/typescript-for-tslab";
 import type { Compiler } from "./tslab-compiler.js";
 
-/** The names that compiled code is called with, in this order. */
-export const wrapperParameters = [
-  "exports",
-  "require",
-  "module",
-  "__filename",
-  "__dirname",
-  "$import",
-  "$meta",
-  "$flags",
-  "$check",
-  "$resumed",
-] as const;
-
 /** Code that Node can run, and how to find back. */
 export interface Lowered {
   readonly code: string;
@@ -84,6 +70,7 @@ function stoppable(ts: Compiler): Transformer {
     const visit = (before: TypeScript.Node): TypeScript.Node => {
       const node = ts.visitEachChild(before, visit, context);
       if (ts.isAwaitExpression(node)) return call("$resumed", [node]);
+      if (isAsyncFunction(ts, node)) return checkedAtStart(ts, context, node);
       if (ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.ImportKeyword) {
         return f.createIdentifier("$meta");
       }
@@ -108,6 +95,38 @@ function stoppable(ts: Compiler): Transformer {
     };
     return (file) => ts.visitEachChild(file, visit, context);
   };
+}
+
+type AsyncFunction =
+  | TypeScript.FunctionDeclaration
+  | TypeScript.FunctionExpression
+  | TypeScript.ArrowFunction
+  | TypeScript.MethodDeclaration;
+
+/** Only with a body in braces: an arrow with an expression alone is what libraries read the source of. */
+function isAsyncFunction(ts: Compiler, node: TypeScript.Node): node is AsyncFunction {
+  const isFunction =
+    ts.isFunctionDeclaration(node) ||
+    ts.isFunctionExpression(node) ||
+    ts.isArrowFunction(node) ||
+    ts.isMethodDeclaration(node);
+  if (!isFunction || !node.body || !ts.isBlock(node.body)) return false;
+  return ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword) === true;
+}
+
+/** A callback that a library's loop awaits ends that loop, if its cell was given up. */
+function checkedAtStart(
+  ts: Compiler,
+  context: TypeScript.TransformationContext,
+  node: AsyncFunction,
+): TypeScript.Node {
+  const { factory: f } = context;
+  const check = f.createExpressionStatement(
+    f.createCallExpression(f.createIdentifier("$resumed"), undefined, []),
+  );
+  const visit = (child: TypeScript.Node): TypeScript.Node =>
+    child === node.body && ts.isBlock(child) ? f.updateBlock(child, [check, ...child.statements]) : child;
+  return ts.visitEachChild(node, visit, context);
 }
 
 /** `const x_1 = require("x")`, as the compiler writes imports, becomes `const x_1 = await $import("x")`. */

@@ -3,8 +3,9 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import vm from "node:vm";
+import { compileCode } from "./compiled-code.js";
 import type { CompiledSources } from "./compiled-sources.js";
-import { lower, wrapperParameters } from "./lowering.js";
+import { lower } from "./lowering.js";
 import type { StopSwitch } from "./stop-switch.js";
 import type { Compiler } from "./tslab-compiler.js";
 
@@ -138,12 +139,9 @@ export class ModuleLoader {
     const folder = path.dirname(file);
     const lowered = lower(ts, text, { fileName: file, isAsync: false });
     sources.add(file, { text, maps: lowered.maps, linesBefore: 0 });
-    const run = compile(lowered.code, file, false);
+    const run = compileCode(lowered.code, file, false);
     const { module } = record;
-    const meta = { url: pathToFileURL(file).href, filename: file, dirname: folder };
-    const check = (): void => stop.check();
-    const names = [module.exports, this.requireIn(folder, record), module, file, folder] as const;
-    run(...names, this.importIn(folder), meta, stop.flags, check, <T>(value: T) => stop.resumed(value));
+    run({ module, file, require: this.requireIn(folder, record), load: this.importIn(folder), stop });
   }
 
   #isStale(file: string, seen: Set<string>): boolean {
@@ -153,23 +151,6 @@ export class ModuleLoader {
     if (!known || known.modifiedMs !== modifiedAt(file)) return true;
     return [...known.imports].some((each) => this.#isStale(each, seen));
   }
-}
-
-/** A function made of compiled code, to be called with the {@link wrapperParameters}. */
-export type Wrapped = (...args: unknown[]) => unknown;
-
-/**
- * Makes a function of lowered code.
- *
- * @param code what `lower` returned
- * @param filename its name in error traces
- * @param isAsync whether it may use await
- * @returns the function
- */
-export function compile(code: string, filename: string, isAsync: boolean): Wrapped {
-  const head = `(${isAsync ? "async " : ""}function (${wrapperParameters.join(", ")}) {`;
-  // The head has a line of its own, before line 1: so columns stay as they are.
-  return vm.runInThisContext(`${head}\n${code}\n})`, { filename, lineOffset: -1 }) as Wrapped;
 }
 
 function isRelative(name: string): boolean {

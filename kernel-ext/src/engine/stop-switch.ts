@@ -4,6 +4,8 @@ export interface StopSwitch {
   readonly flags: Int32Array;
   /** Throws if the code that calls it is to stop. */
   check(): void;
+  /** Whether the cell that the calling code belongs to was given up. */
+  isGivenUp(): boolean;
   /** Hands on what an `await` gave, unless the code that awaited was given up meanwhile: then it throws. */
   resumed<T>(value: T): T;
   /** Called when Node broke synchronous code because of a signal. */

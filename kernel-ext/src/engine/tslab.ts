@@ -1,9 +1,9 @@
 import { createRequire } from "node:module";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
 import type { ConvertResult } from "tslab/dist/converter.js";
 import { createBreakable } from "./breakable.js";
 import { withoutExports } from "./cell-syntax.js";
+import { compileCode } from "./compiled-code.js";
 import { CompiledSources } from "./compiled-sources.js";
 import { completenessOf } from "./completeness.js";
 import { completeCode } from "./completion.js";
@@ -20,7 +20,7 @@ import type {
 } from "./engine.js";
 import { describe } from "./inspection.js";
 import { lower } from "./lowering.js";
-import { compile, ModuleLoader } from "./module-loader.js";
+import { ModuleLoader } from "./module-loader.js";
 import type { StopSwitch } from "./stop-switch.js";
 import { createTslabCompiler, type TslabCompiler } from "./tslab-compiler.js";
 
@@ -124,21 +124,16 @@ export class TslabEngine implements Engine {
   #start(cell: CellSource, output: string): Promise<unknown> {
     const lowered = lower(this.#compiler.ts, output, { fileName: "cell.js", isAsync: true });
     this.#sources.add(cell.name, { text: cell.code, maps: lowered.maps, linesBefore });
-    const run = compile(lowered.code, cell.name, true);
+    const run = compileCode(lowered.code, cell.name, true);
     const folder = this.#folder;
-    const file = path.join(folder, "cell.js");
-    const meta = { url: pathToFileURL(file).href, filename: file, dirname: folder };
-    const stop = this.#stop;
-    const check = (): void => stop.check();
-    const resumed = <T>(value: T): T => stop.resumed(value);
-    const { requireIn, importIn } = {
-      requireIn: this.#loader.requireIn(folder),
-      importIn: this.#loader.importIn(folder),
+    const environment = {
+      module: { exports: this.#exports },
+      file: path.join(folder, "cell.js"),
+      require: this.#loader.requireIn(folder),
+      load: this.#loader.importIn(folder),
+      stop: this.#stop,
     };
-    const names = [this.#exports, requireIn, { exports: this.#exports }, file, folder] as const;
-    return this.#breakable(() =>
-      run(...names, importIn, meta, stop.flags, check, resumed),
-    ) as Promise<unknown>;
+    return this.#breakable(() => run(environment)) as Promise<unknown>;
   }
 
   #addModule(name: string, cell: CellSource, meta: Metadata): CellOutcome {

@@ -32,6 +32,7 @@ export class Cell {
   readonly #abort = new AbortController();
   #isAware = false;
   #isGivenUp = false;
+  #hasEnded = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor({ name, parent, identities, output, allowStdin }: CellParts) {
@@ -75,6 +76,16 @@ export class Cell {
     this.#isGivenUp = true;
     this.#abort.abort(new KeyboardInterrupt());
     this.#giveUp(new KeyboardInterrupt());
+  }
+
+  /** It has been answered. */
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  /** The answer is about to go out. */
+  ended(): void {
+    this.#hasEnded = true;
   }
 
   /** Its code has ended. */

@@ -2,7 +2,7 @@ import type { AsyncLocalStorage } from "node:async_hooks";
 import { setTimeout as pause } from "node:timers/promises";
 import type { MimeBundle } from "mixture-growth-display";
 import { formatValue } from "../display/format.js";
-import type { CellOutcome, Engine } from "../engine/engine.js";
+import type { CellOutcome, CellSource, Engine } from "../engine/engine.js";
 import { CellOutput } from "../output/cell-output.js";
 import type { Content, Message } from "../wire/codec.js";
 import { Cell } from "./cell.js";
@@ -93,19 +93,27 @@ export class Execution {
     const result = await this.#run(request, cell);
     const expressions = result.status === "ok" ? await this.#evaluateAll(request, cell) : {};
     cell.output.flush();
+    cell.ended();
     const rest: Content =
       result.status === "ok" ? { payload: cell.payload, user_expressions: expressions } : {};
     replies.reply("shell", message, "execute_reply", { ...result, ...rest, execution_count: this.#count });
     return result;
   }
 
-  #createCell({ message, isSilent }: Request): Cell {
+  #createCell({ message, isSilent, isStored }: Request): Cell {
     const { header, identities, content } = message;
     const { replies } = this.#parts;
+    let isTold = false;
     const output = new CellOutput((type, sent) => {
-      if (!isSilent) replies.publish(type, header, sent);
+      if (isSilent) return;
+      if (cell.hasEnded && cell.isGivenUp && !isTold) {
+        isTold = true;
+        replies.publish("stream", header, { name: "stderr", text: goesOn(cell.name) });
+      }
+      replies.publish(type, header, sent);
     });
-    const name = isSilent ? "hidden cell" : `cell ${this.#count}`;
+    // Names of cells that are run again and again on the user's behalf must not hide those of the user's.
+    const name = isStored ? `cell ${this.#count}` : "hidden cell";
     const cell = new Cell({
       name,
       parent: header,
@@ -119,17 +127,17 @@ export class Execution {
   }
 
   async #run({ code, isSilent, isStored }: Request, cell: Cell): Promise<Result> {
-    const outcome = await this.#execute(cell, code, true);
+    const outcome = await this.#execute(cell, { code, name: cell.name, keep: true });
     if (outcome.kind === "value" && !isSilent) return this.#show(outcome.value, cell, isStored);
     return this.#resultOf(outcome, cell, code, true);
   }
 
-  async #execute(cell: Cell, code: string, keep: boolean): Promise<CellOutcome> {
+  async #execute(cell: Cell, source: CellSource): Promise<CellOutcome> {
     const { engine, current } = this.#parts;
     this.#running = cell;
     try {
       const context = { stopped: cell.givenUp, onSettled: () => cell.settled() };
-      return await current.run(cell, () => engine.execute({ code, name: cell.name, keep }, context));
+      return await current.run(cell, () => engine.execute(source, context));
     } catch (error) {
       return { kind: "thrown", error };
     } finally {
@@ -173,7 +181,7 @@ export class Execution {
   }
 
   async #evaluate(expression: string, cell: Cell): Promise<object> {
-    const outcome = await this.#execute(cell, expression, false);
+    const outcome = await this.#execute(cell, { code: expression, name: "expression", keep: false });
     const result = this.#resultOf(outcome, cell, expression, false);
     if (result.status === "error") return result;
     const value = outcome.kind === "value" ? outcome.value : undefined;
@@ -186,6 +194,13 @@ export class Execution {
     replies.reply("shell", message, "execute_reply", { status: "aborted", execution_count: this.#count });
     replies.status("idle", message);
   }
+}
+
+function goesOn(name: string): string {
+  return (
+    `${name} was stopped, but work that it began in a library goes on. Give that library the signal of the cell: ` +
+    'globalThis[Symbol.for("Jupyter.host")].signal\n'
+  );
 }
 
 function readRequest(message: Message): Request {

@@ -7,6 +7,14 @@ let kernel: TestKernel;
 beforeAll(async () => {
   kernel = await TestKernel.start({
     "busy.ts": "export function busy(): void {\n  for (;;) {}\n}\n",
+    "library.mjs": [
+      "export async function fit(onBatch) {",
+      "  while (!globalThis.endOfFit) {",
+      "    await new Promise((resolve) => setTimeout(resolve, 10));",
+      "    await onBatch();",
+      "  }",
+      "}",
+    ].join("\n"),
     "cooperative.ts": [
       "type Host = { readonly signal: AbortSignal };",
       "export async function train(): Promise<{ steps: number }> {",
@@ -99,6 +107,38 @@ describe("a stopped cell", () => {
     );
     await pause(700);
     expect(await number("late")).toBe(0);
+  });
+
+  it("calls no timer of its own any more", async () => {
+    await expectStopped(
+      "let beats = 0; setInterval(() => { beats++; }, 10); console.log('on'); await new Promise((r) => setTimeout(r, 60_000));",
+    );
+    const before = await number("beats");
+    await pause(100);
+    expect(await number("beats")).toBe(before);
+    expect(before).toBeGreaterThan(0);
+  });
+
+  it("ends the loop of a library that awaits its callbacks", async () => {
+    await expectStopped(
+      "import { fit } from './library.mjs'; let batches = 0; console.log('on'); await fit(async () => { batches++; });",
+    );
+    await pause(100);
+    const before = await number("batches");
+    await pause(150);
+    expect(await number("batches")).toBe(before);
+    expect(before).toBeGreaterThan(0);
+  });
+
+  it("says so if work in a library goes on, once", async () => {
+    const { reply } = await kernel.runAndStop(
+      "import { fit } from './library.mjs'; console.log('on'); await fit(() => console.log('batch'));",
+    );
+    expect(reply.status).toBe("error");
+    await pause(300);
+    const told = kernel.published.filter(({ content }) => String(content.text).includes("goes on"));
+    expect(told).toHaveLength(1);
+    await kernel.run("globalThis.endOfFit = true;".replace("globalThis", "(globalThis as any)"));
   });
 
   it("names the line where it was", async () => {

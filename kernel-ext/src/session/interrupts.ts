@@ -42,8 +42,13 @@ export class Interrupts implements StopSwitch {
 
   /** What code asks after an await: throws if its cell was given up. */
   resumed<T>(value: T): T {
-    if (this.#current.getStore()?.isGivenUp) throw new KeyboardInterrupt();
+    if (this.isGivenUp()) throw new KeyboardInterrupt();
     return value;
+  }
+
+  /** Whether the calling code's cell was given up. */
+  isGivenUp(): boolean {
+    return this.#current.getStore()?.isGivenUp === true;
   }
 
   /** Node broke synchronous code: a signal of ours, or one that somebody sent to the process. */

@@ -107,6 +107,15 @@ describe("execute", () => {
     });
   });
 
+  it("keeps the places in a cell when hidden cells and expressions come after it", async () => {
+    const { reply } = await kernel.run("\n\nfunction later(): never { throw new Error('late'); }", {
+      user_expressions: { one: "1 + 1" },
+    });
+    await kernel.run("const hidden = 1;", { store_history: false });
+    const trace = (await kernel.run("later()")).reply.traceback as string[];
+    expect(trace.join("\n")).toContain(`at later (cell ${String(reply.execution_count)}:3:`);
+  });
+
   it("aborts the cells behind a failed one, and runs the next that comes", async () => {
     const failed = kernel.begin("await new Promise((r) => setTimeout(r, 50)); throw new Error('first')");
     const second = kernel.begin("1");

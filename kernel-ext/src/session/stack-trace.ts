@@ -66,7 +66,9 @@ function readFrame(line: string, sources: SourceReader): Frame {
   const place = sources.locate(compiled);
   if (place) {
     const at = `${place.source}:${place.line}:${place.column}`;
-    return { kind: "own", text: name ? `    at ${name} (${at})` : `    at ${at}`, place };
+    // A function of an earlier cell is called through the object that holds all names.
+    const called = name?.replace(/^Proxy\./, "");
+    return { kind: "own", text: called ? `    at ${called} (${at})` : `    at ${at}`, place };
   }
   if (file.startsWith("node:")) return { kind: "library", library: "Node" };
   if (file.startsWith(kernelFolder) || !path.isAbsolute(file) || isKernelPart(file))
