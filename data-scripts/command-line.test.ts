@@ -23,7 +23,10 @@ beforeEach(() => {
 
 describe("npm run data", () => {
   it.each([
-    [[], "Expected one of fashion-mnist, cifar10, cifar100, tiny-imagenet, imagenet but got nothing."],
+    [
+      [],
+      "Expected one of fashion-mnist, cifar10, cifar100, tiny-imagenet, images, imagenet but got nothing.",
+    ],
     [["mnist"], "but got mnist."],
     [["cifar10", "cifar100"], "Expected one data set but got cifar10 cifar100."],
     [["cifar10", "--ouput", "x"], "--ouput"],

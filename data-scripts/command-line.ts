@@ -8,6 +8,7 @@ import { getTinyImageNet } from "./get-tiny-imagenet.js";
 import { prepareImageNet } from "./prepare-imagenet.js";
 import type { Reporter } from "./progress.js";
 import { cifarPublications, fashionPublication, tinyImageNetPublication } from "./sources.js";
+import { unpackImages } from "./unpack-images.js";
 
 /** What the command sees of the world. */
 export interface Surroundings {
@@ -25,11 +26,12 @@ export const usage = `npm run data -- NAME [options]
   cifar10         60,000 colour 32x32 images of 10 classes, 170 MB
   cifar100        60,000 colour 32x32 images of 100 classes, 169 MB
   tiny-imagenet   110,000 colour 64x64 photographs of 200 classes, 248 MB
+  images          unpacks an archive of train/CLASS/*.JPEG and val/CLASS/*.JPEG: --archive FILE --name NAME
   imagenet        sorts the ImageNet (ILSVRC2012) files that you have into classes
 
 options
   --out FOLDER       where data sets go: MIXTURE_GROWTH_DATA, or data/ of the repository
-  --archive FILE     use this file (fashion-mnist: this folder), download nothing
+  --archive FILE     use this file (fashion-mnist: this folder), download nothing; also .tar.xz for CIFAR
   --url ADDRESS      try this address first; may be given several times
   --min-rate KB      leave a source below this many kB/s for the next one; 150
 
@@ -54,6 +56,7 @@ const optionTypes = {
   val: { type: "string" },
   "val-labels": { type: "string" },
   synsets: { type: "string" },
+  name: { type: "string" },
   kaggle: { type: "string" },
   sample: { type: "boolean" },
   "check-md5": { type: "boolean" },
@@ -107,6 +110,24 @@ const commands: Readonly<Record<string, (values: Values, surroundings: Surroundi
   cifar100: (values, surroundings) => getCifar(cifarPublications.cifar100, getOptions(values, surroundings)),
   "tiny-imagenet": (values, surroundings) =>
     getTinyImageNet(tinyImageNetPublication, getOptions(values, surroundings)),
+  images: (values, surroundings) => {
+    const { reporter, signal } = surroundings;
+    const { archive } = pathsFrom(surroundings)("archive", values.archive);
+    if (archive === undefined) {
+      throw new DataError(
+        "argument",
+        "Expected --archive FILE but got none (images). Name the archive to unpack.",
+      );
+    }
+    const out = outFolder(values, surroundings);
+    return unpackImages({
+      out,
+      archive,
+      ...(values.name === undefined ? {} : { name: values.name }),
+      reporter,
+      signal,
+    });
+  },
   imagenet: (values, surroundings) => {
     const path = pathsFrom(surroundings);
     return prepareImageNet({

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   existsSync,
@@ -231,6 +232,39 @@ describe.each(["cifar10", "cifar100"] as const)("getting %s", (kind) => {
       /Expected MD5 [0-9a-f]{32} but got [0-9a-f]{32} \(.*\)/,
     );
     expect(readdirSync(folder())).not.toContain(test);
+  });
+});
+
+describe.skipIf(spawnSync("xz", ["--version"]).status !== 0)("an archive repacked with xz", () => {
+  const { publication, contents } = makePublication("cifar100");
+  const repacked = (files: ReadonlyMap<string, Uint8Array>): string => {
+    const path = join(mkdtempSync(join(root, "xz-")), "mine.tar");
+    const names = ["fine_label_names.txt", "coarse_label_names.txt"].map((name) => ({
+      name,
+      content: "x\n",
+    }));
+    writeFileSync(path, makeTar([...[...files].map(([name, content]) => ({ name, content })), ...names]));
+    spawnSync("xz", ["-0", path]);
+    return `${path}.xz`;
+  };
+
+  it("is taken for what its members are", async () => {
+    await getCifar(publication, options({ archive: repacked(contents) }));
+    for (const [name, content] of contents) {
+      expect(Buffer.compare(readFileSync(join(out, "cifar-100-binary", name)), content)).toBe(0);
+    }
+  });
+
+  it("is refused when a member is wrong or its end is missing", async () => {
+    const wrong = new Map([...contents].map(([name, content]) => [name, content.map((byte) => byte & 15)]));
+    await expect(getCifar(publication, options({ archive: repacked(wrong) }))).rejects.toThrow(
+      /Expected MD5/,
+    );
+    const path = repacked(contents);
+    writeFileSync(path, readFileSync(path).subarray(0, 9000));
+    await expect(getCifar(publication, options({ archive: path }))).rejects.toMatchObject({
+      code: "corrupt",
+    });
   });
 });
 

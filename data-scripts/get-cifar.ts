@@ -1,12 +1,12 @@
 import { mkdir, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { openArchive } from "../src/data/archive-stream.js";
 import type { CifarFile } from "../src/data/cifar-files.js";
 import { DataError } from "../src/data/data-error.js";
 import { readTar, type TarEntry } from "../src/data/tar.js";
 import { binaryRecords, nameFiles } from "./cifar-python.js";
 import { asDiskError, exists, expectRoom, findMismatch, withLock, writeWhole } from "./durable-files.js";
 import { type GetOptions, getArchive } from "./get-options.js";
+import { openPacked } from "./packed-stream.js";
 import type { CifarPublication } from "./sources.js";
 
 /**
@@ -75,7 +75,7 @@ async function unpackCifar(
   const total = checks.size;
   let done = 0;
   const limits = { source: archive, maxEntryBytes: 2 ** 28, maxEntries: 100 };
-  for await (const entry of readTar(openArchive(archive), limits)) {
+  for await (const entry of readTar(openPacked(archive), limits)) {
     options.signal.throwIfAborted();
     if (entry.kind !== "file") continue;
     const name = basename(entry.name);

@@ -98,7 +98,7 @@ export interface TreeCounts {
 
 /** Counts class folders and the images in them. */
 export async function countTree(folder: string): Promise<TreeCounts> {
-  const classes = (await readdir(folder)).filter((name) => classPattern.test(name));
+  const classes = (await readdir(folder)).filter((name) => !name.startsWith("."));
   let images = 0;
   for (const wnid of classes) {
     images += (await readdir(join(folder, wnid))).filter((name) => imagePattern.test(name)).length;

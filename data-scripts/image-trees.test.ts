@@ -20,6 +20,7 @@ import { type ImageNetOptions, prepareImageNet } from "./prepare-imagenet.js";
 import type { Reporter } from "./progress.js";
 import { synsetFile } from "./test-support/meta-mat.js";
 import { makeZip } from "./test-support/zips.js";
+import { unpackImages } from "./unpack-images.js";
 
 let root = "";
 let out = "";
@@ -233,6 +234,44 @@ describe("ImageNet's archives", () => {
     const { train: _, val: __, ...rest } = options();
     await prepareImageNet(rest);
     expect(tree(out)).toEqual(expected);
+  });
+});
+
+describe("an archive of class folders", () => {
+  const members = [
+    { name: "flowers/val/rose/9.jpg", content: "v" },
+    { name: "flowers/train/rose/1.jpg", content: "a" },
+    { name: "flowers/train/lily/2.JPEG", content: "b" },
+    { name: "flowers/train/rose/3.png", content: "c" },
+    { name: "flowers/train/rose/notes.txt", content: "no photograph" },
+  ];
+  const unpack = (archive: string, name?: string): Promise<string> =>
+    unpackImages({ out, archive, ...(name === undefined ? {} : { name }), reporter, signal });
+
+  it("is unpacked under its own or a given name", async () => {
+    const archive = put("flowers.tgz", gzipSync(makeTar(members)));
+    await unpack(archive);
+    await unpack(archive, "other");
+    expect(tree(join(out, "flowers"))).toEqual([
+      "train/lily/2.JPEG",
+      "train/rose/1.jpg",
+      "train/rose/3.png",
+      "val/rose/9.jpg",
+    ]);
+    expect(tree(join(out, "other"))).toEqual(tree(join(out, "flowers")));
+    expect(notes).toContain("train: 3 images of 2 classes");
+  });
+
+  it("that is cut leaves no train and no val, and one without class folders is refused", async () => {
+    const packed = gzipSync(makeTar(members));
+    await expect(unpack(put("flowers.tgz", packed.subarray(0, packed.length - 12)))).rejects.toMatchObject({
+      code: "corrupt",
+    });
+    expect(readdirSync(join(out, "flowers")).sort()).toEqual([".train.partial", ".val.partial"]);
+    await expect(unpack(put("plain.tar", makeTar([{ name: "a.jpg", content: "a" }])))).rejects.toThrow(
+      "Expected images below train/CLASS/",
+    );
+    await expect(unpack(put("flowers.tgz", packed), "../up")).rejects.toThrow("Expected a plain folder name");
   });
 });
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { dataset, defaultFolders } from "./named-dataset.js";
+import { dataset, defaultFolders, photoDataset } from "./named-dataset.js";
 
 let folder = "";
 beforeAll(() => {
@@ -71,5 +71,23 @@ describe("a data set by name", () => {
 
   it("of CIFAR takes no pooling", async () => {
     await expect(dataset("cifar10", { pool: 2 })).rejects.toMatchObject({ code: "argument" });
+  });
+});
+
+describe("photographs by name", () => {
+  it("are found below a folder, or are the folder itself", async () => {
+    for (const part of ["train", "val"]) {
+      mkdirSync(join(folder, "flowers", part, "rose"), { recursive: true });
+      writeFileSync(join(folder, "flowers", part, "rose", "1.jpg"), "x");
+    }
+    for (const place of [folder, join(folder, "flowers")]) {
+      expect((await photoDataset("flowers", { folder: place })).train.files).toEqual(["rose/1.jpg"]);
+    }
+  });
+
+  it("that are nowhere give the places looked at and the commands", async () => {
+    await expect(photoDataset("imagenet", { folder })).rejects.toThrow(
+      /Expected imagenet with train\/ and val\/ .*npm run data -- tiny-imagenet, imagenet, or images --archive FILE/,
+    );
   });
 });

@@ -6,8 +6,9 @@ import { type CifarKind, type CifarLayout, cifarLayouts } from "./cifar-files.js
 import { DataError } from "./data-error.js";
 import type { Dataset } from "./dataset.js";
 import { type FashionOptions, fashionMnist, fashionMnistMini } from "./fashion-mnist.js";
+import { indexImageFolder, type PhotoDataset } from "./image-folder.js";
 
-/** The data sets that are found by name; images that lie in folders are read by `indexImageFolder`. */
+/** The data sets that are found by name; photographs in folders by `photoDataset`. */
 export const datasetNames = ["fashion-mnist-mini", "fashion-mnist", "cifar10", "cifar100"] as const;
 export type DatasetName = (typeof datasetNames)[number];
 
@@ -56,6 +57,34 @@ export async function dataset(name: DatasetName, options: DatasetOptions = {}): 
   }
   const path = findCifar(cifarLayouts[name], bases);
   return readCifar({ kind: name, path, ...(labels === undefined ? {} : { labels }) });
+}
+
+/**
+ * Finds photographs in class folders by the folder's name, in the same places as `dataset`.
+ *
+ * @param name of the folder, for instance "tiny-imagenet" or "imagenet"
+ * @param options `folder` that has it, or is it, in place of the usual places
+ * @throws DataError saying where it looked and the command that prepares it
+ * @example
+ * ```ts
+ * const { train } = await photoDataset("tiny-imagenet");
+ * const images = await readPhotos(train, { size: 64 });
+ * ```
+ */
+export async function photoDataset(
+  name: string,
+  options: { readonly folder?: string } = {},
+): Promise<PhotoDataset> {
+  const bases = options.folder === undefined ? defaultFolders() : [resolve(options.folder)];
+  const places = bases.flatMap((base) =>
+    options.folder === undefined ? [join(base, name)] : [join(base, name), base],
+  );
+  const found = places.find((place) => existsSync(join(place, "train")) && existsSync(join(place, "val")));
+  if (found !== undefined) return indexImageFolder(found);
+  throw new DataError(
+    "missing",
+    `Expected ${name} with train/ and val/ in one of these folders but found it in none (${places.join(", ")}). Prepare it: npm run data -- tiny-imagenet, imagenet, or images --archive FILE --name ${name}; or set MIXTURE_GROWTH_DATA to the folder that has it.`,
+  );
 }
 
 /**

@@ -1,0 +1,95 @@
+import { basename, join } from "node:path";
+import { DataError } from "../src/data/data-error.js";
+import { readTar } from "../src/data/tar.js";
+import { exists, expectRoom, withLock } from "./durable-files.js";
+import { GrowingTree, imagePattern, type TreeCounts } from "./image-tree.js";
+import { openPacked } from "./packed-stream.js";
+import type { Reporter } from "./progress.js";
+
+export interface UnpackImagesOptions {
+  /** The data folder. */
+  readonly out: string;
+  /** A tar archive, plain, gzipped or xz, with `train/<class>/*.JPEG` and `val/<class>/*.JPEG` at any depth. */
+  readonly archive: string;
+  /** Name of the folder to make; the archive's by default. */
+  readonly name?: string;
+  readonly reporter: Reporter;
+  readonly signal: AbortSignal;
+}
+
+const maxImageBytes = 2 ** 26;
+
+/**
+ * Unpacks an archive of photographs that are in class folders already, such as Imagenette or a set of one's own.
+ *
+ * @returns the folder, which `indexImageFolder` reads
+ * @throws DataError when the archive is damaged or has no such folders
+ */
+export async function unpackImages(options: UnpackImagesOptions): Promise<string> {
+  const { out, archive, reporter } = options;
+  const name = options.name ?? basename(archive).replace(/\.(tgz|tar(\.\w+)?)$/, "");
+  if (!/^[\w-][\w.-]*$/.test(name)) {
+    throw new DataError(
+      "argument",
+      `Expected a plain folder name but got ${JSON.stringify(name)} (--name). Use for instance flowers.`,
+    );
+  }
+  if (!(await exists(archive))) {
+    throw new DataError(
+      "missing",
+      `Expected an archive but found none (${archive}). Check what follows --archive.`,
+    );
+  }
+  const folder = join(out, name);
+  return withLock(join(out, `.${name}.lock`), async () => {
+    const parts = {
+      train: new GrowingTree(join(folder, "train")),
+      val: new GrowingTree(join(folder, "val")),
+    };
+    if ((await parts.train.isFinished()) && (await parts.val.isFinished())) {
+      reporter.note(`${name} is here: ${folder}`);
+      return folder;
+    }
+    await expectRoom(folder, 0);
+    for (const [part, counts] of Object.entries(await grow(parts, options))) {
+      reporter.note(`${part}: ${counts.images} images of ${counts.classes} classes`);
+    }
+    reporter.note(`${name} is ready: ${folder}`);
+    return folder;
+  });
+}
+
+type Parts = { readonly train: GrowingTree; readonly val: GrowingTree };
+
+/** Members come in any order: all classes are begun when first met and ended together. */
+async function grow(parts: Parts, options: UnpackImagesOptions): Promise<Record<string, TreeCounts>> {
+  const { archive, signal, reporter } = options;
+  const begun = { train: new Set<string>(), val: new Set<string>() };
+  let done = 0;
+  for await (const entry of readTar(openPacked(archive), { source: archive, maxEntryBytes: maxImageBytes })) {
+    signal.throwIfAborted();
+    const [file = "", folder = "", part = ""] = entry.name.split("/").reverse();
+    if (entry.kind !== "file" || !imagePattern.test(file) || !(part === "train" || part === "val")) continue;
+    if (!begun[part].has(folder)) await parts[part].beginClass(folder);
+    begun[part].add(folder);
+    await parts[part].addImage(folder, file, entry.body);
+    reporter.progress({
+      label: `unpacking ${basename(archive)}`,
+      done: ++done,
+      total: undefined,
+      unit: "files",
+    });
+  }
+  if (begun.train.size === 0 || begun.val.size === 0) {
+    throw new DataError(
+      "corrupt",
+      `Expected images below train/CLASS/ and val/CLASS/ but found none (${archive}). Check that it is the right archive.`,
+    );
+  }
+  const counts: Record<string, TreeCounts> = {};
+  for (const part of ["train", "val"] as const) {
+    for (const folder of begun[part]) await parts[part].endClass(folder);
+    counts[part] = await parts[part].finish();
+  }
+  return counts;
+}
