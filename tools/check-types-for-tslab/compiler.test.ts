@@ -26,6 +26,10 @@ describe("the search for any", () => {
     expect(anyIn('export { b } from "no-such-module";')).toEqual(["b"]);
   });
 
+  it("does not look at private members, which have no type in declarations", () => {
+    expect(anyIn("export declare class C { #private; private soft; readonly a: number }")).toEqual([]);
+  });
+
   it("finds nothing in sound declarations", () => {
     expect(
       anyIn(

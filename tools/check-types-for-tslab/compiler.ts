@@ -127,11 +127,18 @@ class AnySearch {
     for (const info of this.#checker.getIndexInfosOfType(type)) this.#type(info.type, `${path}[]`);
     for (const property of this.#checker.getPropertiesOfType(type)) {
       const at = property.valueDeclaration;
-      if (at && this.#isOwn(at.getSourceFile().fileName)) {
+      // Private members have no type in declarations, and nobody outside can reach them.
+      if (at && !isPrivate(at) && this.#isOwn(at.getSourceFile().fileName)) {
         this.#type(this.#checker.getTypeOfSymbolAtLocation(property, at), `${path}.${property.name}`);
       }
     }
   }
+}
+
+function isPrivate(declaration: ts.Declaration): boolean {
+  const name = ts.getNameOfDeclaration(declaration);
+  const isHard = name !== undefined && ts.isPrivateIdentifier(name);
+  return isHard || (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Private) !== 0;
 }
 
 /** Folders whose declarations are ours. */

@@ -15,9 +15,12 @@ export const build = {
     const sources = ["src", "kernel-ext/src", "kernel-ext/display", "data-scripts"].flatMap((folder) =>
       filesBelow(join(root, folder), /\.(ts|tsx|json)$/),
     );
-    const settings = ["tsconfig.json", "tsconfig.base.json", "kernel-ext/tsconfig.json", "package-lock.json"].map((file) =>
-      join(root, file),
-    );
+    const settings = [
+      "tsconfig.json",
+      "tsconfig.base.json",
+      "kernel-ext/tsconfig.json",
+      "package-lock.json",
+    ].map((file) => join(root, file));
     return fingerprint({
       root,
       files: [...sources.filter((file) => !file.endsWith(".test.ts")), ...settings],
