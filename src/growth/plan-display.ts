@@ -44,9 +44,9 @@ function describeOperator({ by }: GrowPhase): string {
 
 function timelinePhase(phase: Phase, plan: GrowthPlanData): TimelinePhase {
   if (phase.kind === "grow") return { name: phase.name, kind: "grow", net: spanTitle(phase.into), epochs: 0 };
+  const { name, net, epochs } = phase;
   // Cost goes with the square of the width, close enough for a picture; a network gives exact numbers.
-  const note = `${Math.round(100 * costShare(phase, plan))} % of an epoch of full width`;
-  return { name: phase.name, kind: "train", net: spanTitle(phase.net), epochs: phase.epochs, note };
+  return { name, kind: "train", net: spanTitle(net), epochs, costShare: costShare(phase, plan) };
 }
 
 function costShare(phase: TrainPhase, plan: GrowthPlanData): number {

@@ -48,7 +48,6 @@ export function accuracyOverCost(
     xaxis: { title: { text: "training multiply-accumulates spent" }, rangemode: "tozero" },
     yaxis: { title: { text: "test accuracy (%)" } },
     legend: { orientation: "h", y: -0.2 },
-    height: 480,
   });
 }
 

@@ -6,9 +6,6 @@ export type Trace = Readonly<Record<string, unknown>>;
 /** Okabe and Ito's colours: told apart by everyone, also in print, on white and on dark pages. */
 export const colours: readonly string[] = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"];
 
-/** A grey that can be read on white and on JupyterLab's dark page. */
-const ink = "#767676";
-
 /**
  * A figure as a plotly specification that displays itself: interactive where a renderer is, as a drawing elsewhere.
  *
@@ -23,16 +20,8 @@ export class Figure implements Displayable {
 
   constructor(data: readonly Trace[], layout: Trace) {
     this.data = data;
-    this.layout = {
-      colorway: colours,
-      paper_bgcolor: "rgba(0,0,0,0)",
-      plot_bgcolor: "rgba(0,0,0,0)",
-      font: { color: ink, family: "sans-serif", size: 13 },
-      width: 760,
-      height: 440,
-      margin: { l: 64, r: 24, t: 56, b: 56 },
-      ...layout,
-    };
+    // Sizes, fonts and backgrounds are left to whoever draws: JupyterLab fits them to the cell and the theme.
+    this.layout = { colorway: colours, ...layout };
   }
 
   [displaySymbol](): MimeBundle {
