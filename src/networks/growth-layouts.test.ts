@@ -86,7 +86,7 @@ function weightOf(network: MixedNetwork, layer: string, span: Span): number[][] 
 
 const members = (count: number): Span[] => Array.from({ length: count }, (_, i) => member(i));
 
-describe("growth in any number of events, in every placement", () => {
+describe("growth in any number of events, in every placement", { timeout: 30_000 }, () => {
   it("keeps a network whole: names differ, tensors live, norms are replaced, nothing leaks", {
     timeout,
   }, () => {
@@ -187,7 +187,7 @@ describe("growth in any number of events, in every placement", () => {
   });
 });
 
-describe("the placements of two members, in blocks", () => {
+describe("the placements of two members, in blocks", { timeout: 30_000 }, () => {
   it.each([
     [
       "diag",
@@ -232,7 +232,7 @@ describe("the placements of two members, in blocks", () => {
   });
 });
 
-describe("growth from what was never trained, and out of order", () => {
+describe("growth from what was never trained, and out of order", { timeout: 30_000 }, () => {
   const plan = {
     members: 4,
     units: 2,
@@ -271,7 +271,7 @@ describe("growth from what was never trained, and out of order", () => {
   });
 });
 
-describe("every corrected operator grows layers whose sets differ in size", () => {
+describe("every corrected operator grows layers whose sets differ in size", { timeout: 30_000 }, () => {
   const corrected = coefficientGrowthNames.filter((name) => !name.endsWith("as-coded"));
 
   it.each(corrected.flatMap((name) => (["rows", "columns"] as const).map((sets) => [name, sets] as const)))(

@@ -34,7 +34,7 @@ function templatesOf(description: NetworkDescription, mixing: Mixing, set: numbe
 }
 
 /** Depth, width, classes, second norm, normal, convolutions, norms, mixed, set 0, coefficients, member, grown. */
-const wide = [
+const wide: readonly (readonly [number, number, number, boolean, ...number[]])[] = [
   [10, 1, 10, false, 77_626, 76_720, 256, 78_760, 39_216, 72, 19_608, 77_360],
   [10, 2, 10, false, 303_258, 301_488, 480, 305_040, 152_240, 80, 76_120, 302_768],
   [10, 2, 100, false, 314_868, 301_488, 480, 328_080, 163_760, 80, 81_880, 314_288],
@@ -51,29 +51,32 @@ const wide = [
   [28, 10, 10, true, 36_479_194, 36_454_832, 17_952, 36_486_240, 18_234_032, 224, 9_117_016, 36_461_232],
   [28, 10, 100, false, 36_527_924, 36_454_832, 8_992, 36_592_480, 18_291_632, 224, 9_145_816, 36_518_832],
   [28, 10, 100, true, 36_536_884, 36_454_832, 17_952, 36_601_440, 18_291_632, 224, 9_145_816, 36_518_832],
-] as const;
+];
 
 describe("parameter counts of the published implementation, wide residual nets", () => {
-  it.each(wide)(
-    "WRN-%i-%i, %i classes, second norm %s",
-    (depth, width, classes, secondBatchNorm, ...counts) => {
-      const description = wideResNet({ depth, width, classes, secondBatchNorm });
-      const mixing = mixingOf(2);
-      const mixed = summarize(description, { mixing }).totals.storedParameters;
-      const norms = batchNorms(description);
-      const templates = [0, 1].map((set) => templatesOf(description, mixing, set));
-      expect([
-        summarize(description).totals.storedParameters,
-        convolutions(description),
-        norms,
-        mixed,
-        templates[0],
-        mixed - norms - sum(templates),
-        weights(narrow(description, 1, 2)),
-        weights(description),
-      ]).toEqual(counts);
-    },
-  );
+  const cases = wide.map(([depth, width, classes, secondBatchNorm, ...counts]) => ({
+    description: wideResNet({ depth, width, classes, secondBatchNorm }),
+    classes,
+    norm: secondBatchNorm ? "with" : "without",
+    counts,
+  }));
+
+  it.each(cases)("$description.name, $classes classes, $norm second norm", ({ description, counts }) => {
+    const mixing = mixingOf(2);
+    const mixed = summarize(description, { mixing }).totals.storedParameters;
+    const norms = batchNorms(description);
+    const templates = [0, 1].map((set) => templatesOf(description, mixing, set));
+    expect([
+      summarize(description).totals.storedParameters,
+      convolutions(description),
+      norms,
+      mixed,
+      templates[0],
+      mixed - norms - sum(templates),
+      weights(narrow(description, 1, 2)),
+      weights(description),
+    ]).toEqual(counts);
+  });
 
   it("WRN-28-1, 100 classes", () => {
     const description = wideResNet({ depth: 28, width: 1, classes: 100 });

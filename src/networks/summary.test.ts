@@ -40,7 +40,7 @@ const counted = (network: MixedNetwork): number => {
 
 const html = (shown: MimeBundle): string => shown["text/html"] as string;
 
-describe("a network's summary", () => {
+describe("a network's summary", { timeout: 30_000 }, () => {
   it("has a row for every operation, with shapes, parameters and multiply-accumulates", () => {
     const { rows, totals } = summarize(description, {
       mixing: { members: 2, templatesPerSet: [2, 3], setAssignment: "rows" },
@@ -116,7 +116,7 @@ describe("a network's summary", () => {
   });
 });
 
-describe("networks, banks and mixers show themselves", () => {
+describe("networks, banks and mixers show themselves", { timeout: 30_000 }, () => {
   const picture = /<img alt="[^"]+" src="data:image\/svg\+xml;base64,[A-Za-z0-9+/=]+"/;
 
   it("a summary as table and drawing", () => {

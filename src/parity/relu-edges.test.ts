@@ -31,7 +31,7 @@ const description: NetworkDescription = {
   ],
 };
 
-describe("values at the edge of a ReLU", () => {
+describe("values at the edge of a ReLU", { timeout: 30_000 }, () => {
   it("are found, and taken on the other side they let the gradient through", () => {
     const network = new NormalNetwork({
       description,
@@ -64,7 +64,7 @@ describe("values at the edge of a ReLU", () => {
 
 const golden = new URL("../../../shared/golden", import.meta.url).pathname;
 
-describe("a step that differs from the recording by more than rounding", () => {
+describe("a step that differs from the recording by more than rounding", { timeout: 30_000 }, () => {
   it.skipIf(!existsSync(golden)).each([
     ["another learning rate", { learningRate: 0.1003, momentum: 0.9 }],
     ["another loss", { learningRate: 0.1, momentum: 0.9, loss: { smoothing: 0.11 } }],
