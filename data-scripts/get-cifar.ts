@@ -92,8 +92,13 @@ async function unpackCifar(
         await writeWhole(join(folder, file), [Buffer.from(text)]);
       }
     }
-    if (checks.has(name) || converted !== undefined) done++;
-    options.reporter.progress({ label: `unpacking ${basename(archive)}`, done, total, unit: "files" });
+    if (!(checks.has(name) || converted !== undefined)) continue;
+    options.reporter.progress({
+      label: `unpacking ${basename(archive)}`,
+      done: ++done,
+      total,
+      unit: "files",
+    });
   }
 }
 

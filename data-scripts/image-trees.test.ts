@@ -244,6 +244,7 @@ describe("an archive of class folders", () => {
     { name: "flowers/train/lily/2.JPEG", content: "b" },
     { name: "flowers/train/rose/3.png", content: "c" },
     { name: "flowers/train/rose/notes.txt", content: "no photograph" },
+    { name: "flowers/classes.txt", content: "rose\tRose\n" },
   ];
   const unpack = (archive: string, name?: string): Promise<string> =>
     unpackImages({ out, archive, ...(name === undefined ? {} : { name }), reporter, signal });
@@ -253,6 +254,7 @@ describe("an archive of class folders", () => {
     await unpack(archive);
     await unpack(archive, "other");
     expect(tree(join(out, "flowers"))).toEqual([
+      "classes.txt",
       "train/lily/2.JPEG",
       "train/rose/1.jpg",
       "train/rose/3.png",
@@ -262,12 +264,24 @@ describe("an archive of class folders", () => {
     expect(notes).toContain("train: 3 images of 2 classes");
   });
 
+  it("is continued where a killed run had finished one of the two parts", async () => {
+    const archive = put("flowers.tgz", gzipSync(makeTar(members)));
+    await unpack(archive);
+    rmSync(join(out, "flowers/val"), { recursive: true });
+    await unpack(archive);
+    expect(tree(join(out, "flowers/val"))).toEqual(["rose/9.jpg"]);
+  });
+
   it("that is cut leaves no train and no val, and one without class folders is refused", async () => {
     const packed = gzipSync(makeTar(members));
     await expect(unpack(put("flowers.tgz", packed.subarray(0, packed.length - 12)))).rejects.toMatchObject({
       code: "corrupt",
     });
-    expect(readdirSync(join(out, "flowers")).sort()).toEqual([".train.partial", ".val.partial"]);
+    expect(readdirSync(join(out, "flowers")).sort()).toEqual([
+      ".train.partial",
+      ".val.partial",
+      "classes.txt",
+    ]);
     await expect(unpack(put("plain.tar", makeTar([{ name: "a.jpg", content: "a" }])))).rejects.toThrow(
       "Expected images below train/CLASS/",
     );

@@ -73,9 +73,11 @@ export function createReporter(options: ReporterOptions): Reporter {
  */
 export function describeProgress(progress: Progress, perSecond: number): string {
   const { label, done, total, unit } = progress;
-  const amount = (value: number): string =>
-    unit === "bytes" ? describeBytes(value) : `${Math.round(value)} files`;
-  const rate = perSecond > 0 ? `  ${amount(perSecond)}/s` : "";
+  const amount = (value: number): string => {
+    const files = Math.round(value);
+    return unit === "bytes" ? describeBytes(value) : `${files} ${files === 1 ? "file" : "files"}`;
+  };
+  const rate = perSecond >= 1 ? `  ${amount(perSecond)}/s` : "";
   if (total === undefined || total === 0) return `${label}  ${amount(done)}${rate}`;
   const share = Math.min(done / total, 1);
   const filled = Math.round(share * barWidth);

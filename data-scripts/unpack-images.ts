@@ -1,7 +1,7 @@
 import { basename, join } from "node:path";
 import { DataError } from "../src/data/data-error.js";
 import { readTar } from "../src/data/tar.js";
-import { exists, expectRoom, withLock } from "./durable-files.js";
+import { exists, expectRoom, withLock, writeWhole } from "./durable-files.js";
 import { GrowingTree, imagePattern, type TreeCounts } from "./image-tree.js";
 import { openPacked } from "./packed-stream.js";
 import type { Reporter } from "./progress.js";
@@ -18,6 +18,7 @@ export interface UnpackImagesOptions {
 }
 
 const maxImageBytes = 2 ** 26;
+const maxNameBytes = 2 ** 20;
 
 /**
  * Unpacks an archive of photographs that are in class folders already, such as Imagenette or a set of one's own.
@@ -51,7 +52,7 @@ export async function unpackImages(options: UnpackImagesOptions): Promise<string
       return folder;
     }
     await expectRoom(folder, 0);
-    for (const [part, counts] of Object.entries(await grow(parts, options))) {
+    for (const [part, counts] of Object.entries(await grow(folder, options))) {
       reporter.note(`${part}: ${counts.images} images of ${counts.classes} classes`);
     }
     reporter.note(`${name} is ready: ${folder}`);
@@ -59,37 +60,48 @@ export async function unpackImages(options: UnpackImagesOptions): Promise<string
   });
 }
 
-type Parts = { readonly train: GrowingTree; readonly val: GrowingTree };
+type PartName = "train" | "val";
 
 /** Members come in any order: all classes are begun when first met and ended together. */
-async function grow(parts: Parts, options: UnpackImagesOptions): Promise<Record<string, TreeCounts>> {
+async function grow(folder: string, options: UnpackImagesOptions): Promise<Record<string, TreeCounts>> {
   const { archive, signal, reporter } = options;
-  const begun = { train: new Set<string>(), val: new Set<string>() };
+  const label = `unpacking ${basename(archive)}`;
+  const parts = await unfinishedParts(folder);
+  const begun = new Map([...parts.keys()].map((part) => [part, new Set<string>()]));
   let done = 0;
   for await (const entry of readTar(openPacked(archive), { source: archive, maxEntryBytes: maxImageBytes })) {
     signal.throwIfAborted();
-    const [file = "", folder = "", part = ""] = entry.name.split("/").reverse();
-    if (entry.kind !== "file" || !imagePattern.test(file) || !(part === "train" || part === "val")) continue;
-    if (!begun[part].has(folder)) await parts[part].beginClass(folder);
-    begun[part].add(folder);
-    await parts[part].addImage(folder, file, entry.body);
-    reporter.progress({
-      label: `unpacking ${basename(archive)}`,
-      done: ++done,
-      total: undefined,
-      unit: "files",
-    });
-  }
-  if (begun.train.size === 0 || begun.val.size === 0) {
-    throw new DataError(
-      "corrupt",
-      `Expected images below train/CLASS/ and val/CLASS/ but found none (${archive}). Check that it is the right archive.`,
-    );
+    if (entry.kind !== "file") continue;
+    const [file = "", className = "", part = ""] = entry.name.split("/").reverse();
+    if (file === "classes.txt" && entry.size < maxNameBytes) await writeWhole(join(folder, file), entry.body);
+    const tree = parts.get(part as PartName);
+    if (tree === undefined || !imagePattern.test(file)) continue;
+    const classes = begun.get(part as PartName)!;
+    if (!classes.has(className)) await tree.beginClass(className);
+    classes.add(className);
+    await tree.addImage(className, file, entry.body);
+    reporter.progress({ label, done: ++done, total: undefined, unit: "files" });
   }
   const counts: Record<string, TreeCounts> = {};
-  for (const part of ["train", "val"] as const) {
-    for (const folder of begun[part]) await parts[part].endClass(folder);
-    counts[part] = await parts[part].finish();
+  for (const [part, tree] of parts) {
+    const classes = begun.get(part)!;
+    if (classes.size === 0) {
+      throw new DataError(
+        "corrupt",
+        `Expected images below train/CLASS/ and val/CLASS/ but found none of ${part} (${archive}). Check that it is the right archive.`,
+      );
+    }
+    for (const className of classes) await tree.endClass(className);
+    counts[part] = await tree.finish();
   }
   return counts;
+}
+
+async function unfinishedParts(folder: string): Promise<ReadonlyMap<PartName, GrowingTree>> {
+  const parts = new Map<PartName, GrowingTree>();
+  for (const part of ["train", "val"] as const) {
+    const tree = new GrowingTree(join(folder, part));
+    if (!(await tree.isFinished())) parts.set(part, tree);
+  }
+  return parts;
 }
