@@ -50,11 +50,20 @@ async function resultOf(step, context) {
   }
 }
 
-/** @param {string} text */
+const firstLines = 30;
+const lastLines = 90;
+
+/**
+ * The beginning and the end of an output; the whole lies in the log.
+ *
+ * @param {string} text
+ */
 function indented(text) {
-  return text
-    .trimEnd()
-    .split("\n")
-    .map((line) => `      | ${line}`)
-    .join("\n");
+  const lines = text.trimEnd().split("\n");
+  const left = lines.length - firstLines - lastLines;
+  const shown =
+    left <= 0
+      ? lines
+      : [...lines.slice(0, firstLines), `… ${left} lines, see the log …`, ...lines.slice(-lastLines)];
+  return shown.map((line) => `      | ${line}`).join("\n");
 }

@@ -14,10 +14,13 @@ describe("the built declarations, read by the compiler of the notebooks", () => 
     expect(ts.version).toBe("5.0.4");
   });
 
-  it("let notebooks write what is right and refuse what is wrong", () => {
-    const consumer = join(cloneRoot, "tools/check-types-for-tslab/consumer.ts");
-    expect(errorsOf(programForTslab([consumer]))).toEqual([]);
-  });
+  it.each(["display-consumer.ts", "library-consumer.ts"])(
+    "let notebooks write what is right and refuse what is wrong (%s)",
+    (file) => {
+      const consumer = join(cloneRoot, "tools/check-types-for-tslab", file);
+      expect(errorsOf(programForTslab([consumer]))).toEqual([]);
+    },
+  );
 
   it.each(["src", "kernel-ext", "kernel-ext/display"])("export nothing that is any (%s)", (folder) => {
     const declarations = join(cloneRoot, folder, "dist/index.d.ts");

@@ -1,0 +1,59 @@
+// What notebooks write with the library. Below `@ts-expect-error` must be an error: if a declaration has decayed to
+// `any`, it is none, and the check fails.
+import {
+  createRandom,
+  device,
+  GrowthPlan,
+  type NetworkDescription,
+  planCost,
+  profileFrom,
+  type Run,
+  type RunOptions,
+  TemplateBank,
+  train,
+  wideResNet,
+} from "mixture-growth";
+
+const plan: GrowthPlan = GrowthPlan.mixture({
+  members: 2,
+  phases: { member: 10, grown: { epochs: 3, learningRate: 0.03 } },
+});
+// @ts-expect-error: a plan needs its phases
+GrowthPlan.mixture({ members: 2 });
+// @ts-expect-error: epochs are a number
+GrowthPlan.mixture({ phases: { member: "ten", grown: 3 } });
+// @ts-expect-error: no such way to choose coefficients
+GrowthPlan.mixture({ coefficients: "best", phases: { member: 10, grown: 3 } });
+// @ts-expect-error: members are a number
+const members: string = plan.members;
+// @ts-expect-error: a plan does not change
+plan.data.name = "other";
+
+const network: NetworkDescription = wideResNet({ depth: 10, width: 2, classes: 10 });
+// @ts-expect-error: the number of classes is needed
+wideResNet({ depth: 10, width: 2 });
+
+const bank = new TemplateBank({
+  groups: [{ name: "stage1", shape: [3, 3, 8, 8], templatesPerSet: [2, 2] }],
+  initializer: "he",
+  random: createRandom(0),
+});
+// @ts-expect-error: templates are asked for by the name of a group
+bank.templates(1, 0);
+const rank: number = bank.templates("stage1", 0).rank;
+// @ts-expect-error: a tensor has no such property
+bank.templates("stage1", 0).shapes;
+
+declare const options: RunOptions;
+const run: Promise<Run> = train(options);
+// @ts-expect-error: training takes time
+const early: Run = train(options);
+
+// @ts-expect-error: not one of the profiles
+const profile: "huge" = profileFrom({});
+// @ts-expect-error: the device's name is a text
+const name: number = device().name;
+// @ts-expect-error: a cost needs its network
+planCost(plan);
+
+export { early, members, name, network, profile, rank, run };
