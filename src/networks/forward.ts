@@ -56,7 +56,13 @@ function compute(node: NetworkNode, inputs: tf.Tensor[], tensors: NetTensors, mo
   const x = inputs[0] as tf.Tensor4D;
   switch (node.op) {
     case "convolution":
-      return convolution(x, tensors.weight(node.name) as tf.Tensor4D, node);
+      // Images are given, so a convolution of them needs no gradient of its input.
+      return convolution(
+        x,
+        tensors.weight(node.name) as tf.Tensor4D,
+        node,
+        node.inputs[0] === "input" ? "filter" : "both",
+      );
     case "dense": {
       const y = tf.matMul(inputs[0] as tf.Tensor2D, tensors.weight(node.name) as tf.Tensor2D);
       const bias = tensors.bias(node.name);

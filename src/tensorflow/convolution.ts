@@ -16,28 +16,30 @@ export interface ConvolutionGeometry {
  *
  * @param x `[n, h, w, in]`
  * @param filter `[kh, kw, in, out]`
+ * @param differentiable `"filter"` leaves out the gradient of `x`, for images that nothing has computed. Default `"both"`.
  * @returns `[n, h', w', out]` with `h' = floor((h + 2 padding - kh) / stride) + 1`; owned by the caller or its `tf.tidy`.
  */
-export function convolution(x: tf.Tensor4D, filter: tf.Tensor4D, geometry: ConvolutionGeometry): tf.Tensor4D {
+export function convolution(
+  x: tf.Tensor4D,
+  filter: tf.Tensor4D,
+  geometry: ConvolutionGeometry,
+  differentiable: "both" | "filter" = "both",
+): tf.Tensor4D {
   native();
   const attributes = conv2dAttributes(geometry, filter.shape);
-  const forward = (
-    ...args: (tf.Tensor | tf.GradSaveFunc)[]
-  ): ReturnType<Parameters<typeof tf.customGrad>[0]> => {
-    const [input, weight] = args as tf.Tensor[];
-    (args[2] as tf.GradSaveFunc)([input!, weight!]);
-    const value = runOp("Conv2D", attributes, [input!, weight!], 1)[0]!;
+  const inputs = differentiable === "both" ? [filter, x] : [filter];
+  const forward = (...args: unknown[]): ReturnType<Parameters<typeof tf.customGrad>[0]> => {
+    (args.at(-1) as tf.GradSaveFunc)([x, filter]);
     const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] => {
       const [xs, ws] = saved as [tf.Tensor, tf.Tensor];
       const shape = (tensor: tf.Tensor): tf.Tensor1D => tf.tensor1d(tensor.shape, "int32");
-      return [
-        runOp("Conv2DBackpropInput", attributes, [shape(xs), ws, dy], 1)[0]!,
-        runOp("Conv2DBackpropFilter", attributes, [xs, shape(ws), dy], 1)[0]!,
-      ];
+      const ofFilter = runOp("Conv2DBackpropFilter", attributes, [xs, shape(ws), dy], 1);
+      if (differentiable === "filter") return ofFilter;
+      return [...ofFilter, ...runOp("Conv2DBackpropInput", attributes, [shape(xs), ws, dy], 1)];
     };
-    return { value, gradFunc };
+    return { value: runOp("Conv2D", attributes, [x, filter], 1)[0]!, gradFunc };
   };
-  return tf.customGrad(forward)(x, filter) as tf.Tensor4D;
+  return tf.customGrad(forward)(...inputs) as tf.Tensor4D;
 }
 
 function conv2dAttributes(
