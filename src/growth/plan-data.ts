@@ -153,6 +153,8 @@ export interface FireflyOperator {
   readonly newCandidates: number;
   /** Steps of gradient descent on the candidates, one batch each. */
   readonly steps: number;
+  /** Batches over which the candidates are then scored. */
+  readonly scoreBatches: number;
   /** Size of the change that a candidate makes, relative to the neurons that exist. */
   readonly epsilon: number;
   /** Default `"carry"`. */

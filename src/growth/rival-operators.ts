@@ -78,6 +78,7 @@ export function checkOrdinaryOperator(
     case "firefly":
       positive(by.newCandidates, "newCandidates", at, problems);
       count(by.steps, 0, "steps", at, problems);
+      count(by.scoreBatches, 1, "scoreBatches", at, problems);
       positive(by.epsilon, "epsilon", at, problems);
       return;
     case "gradmax":

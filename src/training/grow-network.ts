@@ -3,7 +3,7 @@ import { type NetworkValues, padMomentum, type Widening } from "../growth/channe
 import { growByDirections } from "../growth/gradmax.js";
 import type { GrowthReportRow } from "../growth/growth-report.js";
 import { net2deeper } from "../growth/net2deeper.js";
-import { drawReplicas, net2wider, net2widerMomentum } from "../growth/net2wider.js";
+import { drawReplicas, net2wider, net2widerMomentum, type ReplicaMaps } from "../growth/net2wider.js";
 import { net2widerAsCoded } from "../growth/net2wider-as-coded.js";
 import type {
   MomentumCarry,
@@ -17,6 +17,7 @@ import { identityBlocks } from "../networks/depth.js";
 import { type NextSize, type NormalNetwork, tensorShapes } from "../networks/normal-network.js";
 import { publishedWideningCalls } from "../networks/widening-calls.js";
 import type { RandomSource } from "../templates/parameter.js";
+import { analyseFirefly, type FireflyAnalysis } from "./firefly-analysis.js";
 import { analyseGradMax } from "./gradmax-analysis.js";
 import type { Sgd } from "./sgd.js";
 
@@ -99,8 +100,19 @@ async function grow(
       const values = growByDirections(widening, before, analysis.directions, by.weights, by.scale);
       return { ...padded, values, analysisMacs: analysis.analysisMacs };
     }
-    default:
-      throw new Error(`Expected an operator for this network but got ${by.operator}.`);
+    case "firefly": {
+      const { random, batches } = context;
+      const narrow = network.describe({});
+      const found = await analyseFirefly(narrow, before, widening, batches(), by, random);
+      const parents = parentsOf(widening, found.selections);
+      return {
+        ...padded,
+        values: found.values,
+        analysisMacs: found.analysisMacs,
+        // The halves of a split neuron share its momentum as copies do; new neurons have none.
+        momentum: (momentum) => net2widerMomentum(widening, momentum, parents),
+      };
+    }
   }
 }
 
@@ -153,6 +165,18 @@ function deepen(
 
 function padding(widening: Widening): (before: NetworkValues) => NetworkValues {
   return (momentum) => padMomentum(widening, momentum);
+}
+
+/** For every space, the old neuron that each wide one is a half of; -1 for new ones. */
+function parentsOf(widening: Widening, selections: FireflyAnalysis["selections"]): ReplicaMaps {
+  return new Map(
+    widening.spaces.map(({ name, from, to }) => {
+      const source = new Int32Array(to).fill(-1);
+      source.set(Array.from({ length: from }, (_, i) => i));
+      source.set(selections.get(name)?.splits ?? [], from);
+      return [name, source];
+    }),
+  );
 }
 
 function growthRows(
