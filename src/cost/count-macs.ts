@@ -1,4 +1,5 @@
 import { type NetworkDescription, type NetworkNode, weightShape } from "../networks/description.js";
+import { nodeMacs, outputShapes, product } from "../networks/shapes.js";
 
 /** Multiply-accumulates of one node for one image, and the shape it makes. */
 export interface NodeCost {
@@ -25,14 +26,11 @@ export interface NodeCost {
  * ```
  */
 export function nodeCosts(description: NetworkDescription): NodeCost[] {
-  const shapes = new Map<string, readonly number[]>([["input", description.input]]);
+  const shapes = outputShapes(description);
   return description.nodes.map((node) => {
-    const input = shapes.get(node.inputs[0] as string) as readonly number[];
-    const shape = outputShape(node, input);
-    shapes.set(node.name, shape);
+    const shape = shapes.get(node.name) as readonly number[];
     const weights = node.op === "convolution" || node.op === "dense" ? product(weightShape(node)) : 0;
-    const positions = node.op === "convolution" ? (shape[0] as number) * (shape[1] as number) : 1;
-    return { name: node.name, op: node.op, shape, macs: weights * positions, weights };
+    return { name: node.name, op: node.op, shape, macs: nodeMacs(node, shape), weights };
   });
 }
 
@@ -43,31 +41,3 @@ export function forwardMacs(description: NetworkDescription): number {
 
 /** A training step costs about three forward passes: forward, gradient of the inputs, gradient of the weights. */
 export const trainingFactor = 3;
-
-function outputShape(node: NetworkNode, input: readonly number[]): readonly number[] {
-  switch (node.op) {
-    case "convolution":
-      return [...windows(node, input), node.outChannels];
-    case "maxPool":
-      return [...windows(node, input), input[2] as number];
-    case "dense":
-      return [node.outChannels];
-    case "globalPool":
-      return [input[2] as number];
-    case "flatten":
-      return [product(input)];
-    default:
-      return input;
-  }
-}
-
-function windows(
-  { kernel, stride, padding }: { kernel: number; stride: number; padding: number },
-  input: readonly number[],
-): number[] {
-  return input.slice(0, 2).map((size) => Math.floor((size + 2 * padding - kernel) / stride) + 1);
-}
-
-function product(numbers: readonly number[]): number {
-  return numbers.reduce((result, n) => result * n, 1);
-}

@@ -1,50 +1,107 @@
 import type { GrowthPlan } from "../growth/growth-plan.js";
-import { type NetworkDescription, narrow } from "../networks/description.js";
+import type { TrainPhase } from "../growth/plan-data.js";
+import type { NetworkDescription } from "../networks/description.js";
+import type { LayerSharing } from "../networks/mixing.js";
+import { addCosts, type Cost, type CostConvention, noCost, scaleCost } from "./convention.js";
 import { forwardMacs, trainingFactor } from "./count-macs.js";
+import { type CountedNet, countedNet, forwardCost } from "./net-cost.js";
 
-/** What a phase of a plan costs to train, by multiply-accumulates. */
+/** What a phase of a plan costs to train. */
 export interface PhaseCost {
   readonly phase: string;
   readonly epochs: number;
-  /** Forward, one image. */
+  /** Multiply-accumulates forward, one image. */
   readonly macsPerImage: number;
-  /** The whole phase, with the backward pass counted as twice the forward pass. */
+  /** Multiply-accumulates of the whole phase, with the backward pass counted as twice the forward pass. */
   readonly trainingMacs: number;
+  /** The whole phase, forward passes alone, in every convention. */
+  readonly forward: Cost;
+  /** The whole phase, forward and backward: three times `forward`. */
+  readonly training: Cost;
 }
 
 /**
- * Training cost of every phase: `3 x forward multiply-accumulates x images x epochs`.
+ * Training cost of every phase: `3 x forward x images x epochs`, in every convention.
  *
  * @param images Images in an epoch.
+ * @param sharing How layers share templates, for networks with a bank.
  * @example
  * ```ts
  * planCost(plan, wideResNet({ depth: 28, width: 10, classes: 10 }), 50_000);
  * ```
  */
-export function planCost(plan: GrowthPlan, network: NetworkDescription, images: number): PhaseCost[] {
+export function planCost(
+  plan: GrowthPlan,
+  network: NetworkDescription,
+  images: number,
+  sharing: readonly LayerSharing[] = [],
+): PhaseCost[] {
   return plan.phases.map((phase) => {
-    if (phase.kind === "grow") return { phase: phase.name, epochs: 0, macsPerImage: 0, trainingMacs: 0 };
-    const macsPerImage = forwardMacs(narrow(network, phase.net.count, plan.members));
+    if (phase.kind === "grow") {
+      return {
+        phase: phase.name,
+        epochs: 0,
+        macsPerImage: 0,
+        trainingMacs: 0,
+        forward: noCost,
+        training: noCost,
+      };
+    }
+    const image = forwardCost(phaseNet(plan, phase, network, sharing));
+    const forward = scaleCost(image, images * phase.epochs);
+    const training = scaleCost(forward, trainingFactor);
     return {
       phase: phase.name,
       epochs: phase.epochs,
-      macsPerImage,
-      trainingMacs: trainingFactor * macsPerImage * images * phase.epochs,
+      macsPerImage: image.macs,
+      trainingMacs: training.macs,
+      forward,
+      training,
     };
   });
 }
 
+/** The net that a phase of a plan trains, as it is counted. */
+export function phaseNet(
+  plan: GrowthPlan,
+  phase: TrainPhase,
+  description: NetworkDescription,
+  sharing: readonly LayerSharing[] = [],
+): CountedNet {
+  const { members, templates } = plan.data;
+  const net = { description, members, span: phase.net };
+  if (templates === null) return countedNet(net);
+  const mixing = { templatesPerSet: templates.perSet, setAssignment: templates.assignment, sharing };
+  return countedNet({ ...net, mixing });
+}
+
+/** Training cost of a whole plan, in every convention. */
+export function totalCost(
+  plan: GrowthPlan,
+  network: NetworkDescription,
+  images: number,
+  sharing: readonly LayerSharing[] = [],
+): Cost {
+  return addCosts(planCost(plan, network, images, sharing).map(({ training }) => training));
+}
+
 /** Training cost of a whole plan, in multiply-accumulates. */
 export function totalTrainingMacs(plan: GrowthPlan, network: NetworkDescription, images: number): number {
-  return planCost(plan, network, images).reduce((sum, phase) => sum + phase.trainingMacs, 0);
+  return totalCost(plan, network, images).macs;
 }
 
 /**
  * Epochs of training the whole network from scratch that cost as much as a plan, rounded to the nearest epoch.
  *
+ * @param convention Default `"macs"`.
  * @returns At least 1.
  */
-export function epochsOfEqualCost(plan: GrowthPlan, network: NetworkDescription): number {
-  const perEpoch = trainingFactor * forwardMacs(network);
-  return Math.max(1, Math.round(totalTrainingMacs(plan, network, 1) / perEpoch));
+export function epochsOfEqualCost(
+  plan: GrowthPlan,
+  network: NetworkDescription,
+  convention: CostConvention = "macs",
+): number {
+  const image =
+    convention === "macs" ? forwardMacs(network) : forwardCost({ description: network })[convention];
+  return Math.max(1, Math.round(totalCost(plan, network, 1)[convention] / (trainingFactor * image)));
 }

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { cifarAugmentation } from "../data/augment.js";
+import { imageNetAugmentation } from "../data/photo-augmentation.js";
 import { learningRateAt } from "../training/schedule.js";
 import { GrowthPlan, PlanError } from "./growth-plan.js";
 import type { TrainPhase } from "./plan-data.js";
@@ -48,6 +50,11 @@ describe("published protocols", () => {
     for (const { sgd } of trainPhases(imageNet.plan)) {
       expect(sgd).toEqual({ momentum: 0.9, nesterov: false, weightDecay: 1e-4 });
     }
+  });
+
+  it("name the augmentation that the data has", () => {
+    expect(publishedPlan("cifar-mixture").training.augmentation).toMatchObject(cifarAugmentation);
+    expect(publishedPlan("imagenet-bank").training.augmentation).toMatchObject(imageNetAugmentation);
   });
 
   it("take other epochs, and refuse what makes no plan", () => {

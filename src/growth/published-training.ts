@@ -20,14 +20,11 @@ export interface SmallImageAugmentation {
 /** Random changes of training photographs. */
 export interface PhotographAugmentation {
   readonly kind: "photographs";
-  /** Side of the crop, in pixels. */
-  readonly size: number;
-  /** Share of the area, and side ratio, of a crop. */
-  readonly area: readonly [number, number];
+  /** Share of the area, and side ratio, of the crop. */
+  readonly scale: readonly [number, number];
   readonly ratio: readonly [number, number];
-  readonly brightness: number;
-  readonly contrast: number;
-  readonly saturation: number;
+  /** Of brightness, contrast and saturation. */
+  readonly jitter: number;
   readonly flip: number;
   /** Deviation of the three lighting coefficients. */
   readonly lighting: number;
@@ -61,12 +58,9 @@ export function publishedTraining(data: "cifar" | "imagenet", network: Published
     images: 1_281_167,
     augmentation: {
       kind: "photographs",
-      size: 224,
-      area: [0.08, 1],
+      scale: [0.08, 1],
       ratio: [3 / 4, 4 / 3],
-      brightness: 0.4,
-      contrast: 0.4,
-      saturation: 0.4,
+      jitter: 0.4,
       flip: 0.5,
       lighting: 0.1,
     },

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { type AugmentationDraw, placeCutout } from "../data/augment.js";
+import { lightingShift } from "../data/photo-augmentation.js";
 import { assembleBlocks, blockLayout, type LayerRole } from "../growth/block-layout.js";
 import { type BatchNormValues, joinBatchNorms } from "../layers/batch-norm.js";
 import { native } from "../tensorflow/native.js";
@@ -13,7 +14,6 @@ export function miscellanyCase(folder: string, name: string): ParityResult[] {
   native();
   const recording = readRecording(folder, `${name}.json`);
   return recording.entries().flatMap(([part, values]) => {
-    if (later.includes(part)) return [];
     const replay = replays[part as keyof typeof replays];
     if (replay === undefined) {
       throw new RecordingError(
@@ -24,13 +24,11 @@ export function miscellanyCase(folder: string, name: string): ParityResult[] {
   });
 }
 
-/** Photographs are not augmented yet. */
-const later: readonly string[] = ["lighting"];
-
 const replays = {
   quadrants: replayQuadrants,
   cutout: replayCutout,
   label_smoothing: replaySmoothing,
+  lighting: replayLighting,
   accuracy_top1_top5: replayAccuracy,
 } as const;
 
@@ -119,6 +117,13 @@ function replaySmoothing(recording: Recording, title: string): ParityResult[] {
     return { name: smoothing, ours, recorded: [value.number()] };
   });
   return [compare(title, pairs, tolerances.values)];
+}
+
+/** What lighting adds to red, green and blue for given strengths of the three colour directions. */
+function replayLighting(recording: Recording, title: string): ParityResult[] {
+  const alpha = recording.at("alpha").numbers() as [number, number, number];
+  const recorded = recording.at("rgb").numbers();
+  return [compare(title, [{ name: "rgb", ours: lightingShift(alpha), recorded }], tolerances.values)];
 }
 
 /**

@@ -8,11 +8,11 @@ import { runParity } from "./run-parity.js";
 const golden = new URL("../../../shared/golden", import.meta.url).pathname;
 
 describe("parity with numbers recorded from the published implementation", () => {
-  it.skipIf(!existsSync(golden))("holds for every recorded wide residual net", { timeout: 120_000 }, () => {
+  it.skipIf(!existsSync(golden))("holds for every recording", { timeout: 120_000 }, () => {
     const { results, broken } = runParity(golden);
     expect(broken).toEqual([]);
     expect(results.filter((result) => !result.passed)).toEqual([]);
-    expect(results.length).toBeGreaterThan(60);
+    expect(results.length).toBeGreaterThan(250);
     expect(tf.memory().numTensors).toBe(0);
   });
 
@@ -43,15 +43,36 @@ describe("what is no recording is refused with a reason", () => {
 
   it("a folder without recordings", () => {
     expect(() => runParity(folderWith("notes.txt", ""))).toThrow(
-      /^Expected recordings \(\*\.npz\) but got none/,
+      /^Expected recordings \(\*\.npz or \*\.json\) but got none/,
     );
   });
 
   it("an unknown name", () => {
     const { broken } = runParity(folderWith("something.npz", ""));
     expect(broken[0]?.problem).toMatch(
-      /^Expected a name such as tm_wrn16_w1_init\.npz but got something\.npz/,
+      /^Expected a name such as tm_wrn16_w1_init\.npz or misc\.json but got something\.npz/,
     );
+  });
+
+  it("an unknown JSON file", () => {
+    const { broken } = runParity(folderWith("weather.json", "{}"));
+    expect(broken[0]?.problem).toMatch(/^Expected a name such as .* but got weather\.json/);
+  });
+
+  it("a truncated JSON file", () => {
+    for (const name of ["lr_traces.json", "flops.json", "initstats.json", "misc.json"]) {
+      expect(runParity(folderWith(name, '{"a": ')).broken).toEqual([
+        {
+          name: name.replace(".json", ""),
+          problem: expect.stringMatching(/^Expected complete JSON but got 6 /),
+        },
+      ]);
+    }
+  });
+
+  it("truncated coefficients", () => {
+    const { broken } = runParity(folderWith("coefs_growing.npz", "PK"));
+    expect(broken[0]?.problem).toMatch(/^Expected a complete \.npz archive/);
   });
 
   it("a truncated file", () => {

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { coefficientGrowthCase } from "./coefficient-growth-case.js";
 import type { ParityResult } from "./comparison.js";
+import { costCase } from "./cost-case.js";
 import { initialStatisticsCase } from "./initial-statistics-case.js";
 import { miscellanyCase } from "./miscellany-case.js";
 import { net2netCase } from "./net2net-case.js";
@@ -18,8 +19,6 @@ export interface BrokenCase {
 export interface ParityReport {
   readonly results: readonly ParityResult[];
   readonly broken: readonly BrokenCase[];
-  /** Files of kinds that are not replayed yet, by name. */
-  readonly skipped: readonly string[];
 }
 
 interface CaseKind {
@@ -37,12 +36,10 @@ const kinds: readonly CaseKind[] = [
   { pattern: /^(net2net_wrn\d+_w?[\d.]+(?:_bn)?_(?:default|nonorm))\.npz$/, run: net2netCase },
   { pattern: /^(coefs_growing)\.npz$/, run: coefficientGrowthCase },
   { pattern: /^(initstats)\.json$/, run: initialStatisticsCase },
+  { pattern: /^(flops)\.json$/, run: costCase },
   { pattern: /^(lr_traces)\.json$/, run: scheduleCase },
   { pattern: /^(misc)\.json$/, run: miscellanyCase },
 ];
-
-/** Names of recordings whose replay belongs to parts of the method that are still being built. */
-const later: RegExp = /^flops\.json$/;
 
 /**
  * Replays every recording in a folder.
@@ -54,8 +51,7 @@ export function runParity(folder: string, onResult: (result: ParityResult) => vo
   const files = listFiles(folder);
   const results: ParityResult[] = [];
   const broken: BrokenCase[] = [];
-  const skipped = files.filter((file) => later.test(file));
-  const known = new Set(skipped);
+  const known = new Set<string>();
   for (const { pattern, run } of kinds) {
     const matching = files.filter((file) => pattern.test(file));
     for (const file of matching) known.add(file);
@@ -76,7 +72,7 @@ export function runParity(folder: string, onResult: (result: ParityResult) => vo
       problem: `Expected a name such as tm_wrn16_w1_init.npz or misc.json but got ${file} (golden folder). Rename or remove it.`,
     });
   }
-  return { results, broken, skipped };
+  return { results, broken };
 }
 
 function listFiles(folder: string): string[] {

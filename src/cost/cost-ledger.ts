@@ -1,0 +1,113 @@
+import {
+  bundle,
+  type Displayable,
+  displaySymbol,
+  htmlTable,
+  type MimeBundle,
+  textTable,
+} from "mixture-growth-display";
+import { addCosts, type Cost, type CostConvention, costConventions } from "./convention.js";
+
+/** What something was spent on; `"analysis"` is what a growth method computes to decide. */
+export type Spending = "training" | "evaluation" | "analysis";
+
+const spendings: readonly Spending[] = ["training", "evaluation", "analysis"];
+
+/** A row of a ledger. */
+export interface LedgerEntry {
+  /** Phase of the plan. */
+  readonly phase: string;
+  readonly what: Spending;
+  /** Images that passed. */
+  readonly images: number;
+  readonly cost: Cost;
+}
+
+/**
+ * What was spent so far, by phase and by what it was spent on: a value that never changes.
+ *
+ * Rows of one phase and kind are one row, so it stays small however long a run is. It displays itself as a table.
+ *
+ * @example
+ * ```ts
+ * let ledger = new CostLedger();
+ * ledger = ledger.spend({ phase: "member 0", what: "training", images: 128, cost: stepCost(net, 128) });
+ * ledger.total("macs");
+ * ```
+ */
+export class CostLedger implements Displayable {
+  readonly entries: readonly LedgerEntry[];
+
+  constructor(entries: readonly LedgerEntry[] = []) {
+    const rows = new Map<string, LedgerEntry>();
+    for (const entry of entries) {
+      checkEntry(entry);
+      const key = JSON.stringify([entry.phase, entry.what]);
+      const known = rows.get(key);
+      rows.set(key, known === undefined ? entry : merge(known, entry));
+    }
+    this.entries = [...rows.values()];
+  }
+
+  /** The ledger after something more was spent. */
+  spend(entry: LedgerEntry): CostLedger {
+    return new CostLedger([...this.entries, entry]);
+  }
+
+  /** Both ledgers together. */
+  plus(other: CostLedger): CostLedger {
+    return new CostLedger([...this.entries, ...other.entries]);
+  }
+
+  /**
+   * All that was spent, in one convention.
+   *
+   * @param what Default: training and analysis; evaluation is not part of a method.
+   */
+  total(convention: CostConvention, what: readonly Spending[] = ["training", "analysis"]): number {
+    return this.cost(what)[convention];
+  }
+
+  /** All that was spent, in every convention. */
+  cost(what: readonly Spending[] = ["training", "analysis"]): Cost {
+    return addCosts(this.entries.filter((entry) => what.includes(entry.what)).map(({ cost }) => cost));
+  }
+
+  /** What a phase spent. */
+  ofPhase(phase: string): CostLedger {
+    return new CostLedger(this.entries.filter((entry) => entry.phase === phase));
+  }
+
+  /** Plain data; `new CostLedger(JSON.parse(text))` reads it again. */
+  toJSON(): readonly LedgerEntry[] {
+    return this.entries;
+  }
+
+  [displaySymbol](): MimeBundle {
+    const rows = this.entries.map(({ phase, what, images, cost }) => ({ phase, what, images, ...cost }));
+    const columns = [
+      { key: "phase" },
+      { key: "what", label: "spent on" },
+      { key: "images" },
+      ...costConventions.map((key) => ({ key })),
+    ];
+    const caption = `in all ${this.total("macs").toExponential(3)} multiply-accumulates, evaluation apart`;
+    return bundle({
+      plain: textTable(columns, rows, { caption }),
+      html: htmlTable(columns, rows, { caption }),
+    });
+  }
+}
+
+function merge(a: LedgerEntry, b: LedgerEntry): LedgerEntry {
+  return { phase: a.phase, what: a.what, images: a.images + b.images, cost: addCosts([a.cost, b.cost]) };
+}
+
+function checkEntry({ phase, what, images, cost }: LedgerEntry): void {
+  const numbers = [images, ...costConventions.map((convention) => cost?.[convention])];
+  if (typeof phase === "string" && spendings.includes(what) && numbers.every((n) => (n as number) >= 0))
+    return;
+  throw new RangeError(
+    `Expected a ledger entry with a phase, one of ${spendings.join(", ")}, and numbers of at least 0 but got ${JSON.stringify({ phase, what, images, cost })} (cost ledger). Pass what stepCost or forwardCost returned.`,
+  );
+}

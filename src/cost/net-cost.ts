@@ -1,0 +1,111 @@
+import { blockLayout, blocksOf } from "../growth/block-layout.js";
+import type { Span } from "../growth/span.js";
+import { type NetworkDescription, type NetworkNode, narrow } from "../networks/description.js";
+import { type MixingOptions, networkMixing } from "../networks/mixing.js";
+import { nodeMacs, outputShapes, product } from "../networks/shapes.js";
+import type { TemplateGroup } from "../templates/template-bank.js";
+import { addCosts, type Cost, scaleCost } from "./convention.js";
+import { trainingFactor } from "./count-macs.js";
+import {
+  type CountingMode,
+  type PublishedCount,
+  type PublishedNet,
+  publishedCounts,
+} from "./published-count.js";
+
+/** A net whose cost is counted: its own sizes, and how many template numbers its weights are mixed from. */
+export type CountedNet = PublishedNet;
+
+/** The net of a span, as it is counted. */
+export interface CountedNetOptions {
+  /** The network at full size. */
+  readonly description: NetworkDescription;
+  readonly members: number;
+  readonly span: Span;
+  /** How its weights are mixed; left out, it is an ordinary network. */
+  readonly mixing?: Omit<MixingOptions, "description" | "members">;
+}
+
+/**
+ * The net of a span with what it is mixed from, made of data alone.
+ *
+ * @example
+ * ```ts
+ * const net = countedNet({ description: wideResNet({ depth: 28, width: 10, classes: 10 }), members: 2, span: member(0),
+ *   mixing: { templatesPerSet: [2, 2], setAssignment: "rows" } });
+ * forwardCost(net).macs; // 1310944384
+ * ```
+ */
+export function countedNet({ description, members, span, mixing }: CountedNetOptions): CountedNet {
+  const net = narrow(description, span.count, members);
+  if (mixing === undefined) return { description: net };
+  return { description: net, templateNumbers: templateNumbers({ ...mixing, description, members }, span) };
+}
+
+/** Numbers in the templates that each layer of the net of `span` mixes, once for every block. */
+function templateNumbers(options: MixingOptions, span: Span): Map<string, number> {
+  const { members, placement = "diag" } = options;
+  const { groups, layers } = networkMixing(options);
+  return new Map(
+    layers.map(({ layer, role, group, sets }): [string, number] => {
+      const { shape, templatesPerSet } = groups.find(({ name }) => name === group) as TemplateGroup;
+      const blocks = blocksOf(blockLayout(role, members, placement), role, span, placement);
+      const templates = blocks.reduce(
+        (sum, { member }) => sum + (templatesPerSet[sets[member] as number] as number),
+        0,
+      );
+      return [layer, templates * product(shape)];
+    }),
+  );
+}
+
+/** What one node costs for one image forward. */
+export interface LayerCost {
+  readonly layer: string;
+  readonly op: NetworkNode["op"];
+  /** Of what it makes: `[height, width, channels]`, or `[channels]`. */
+  readonly shape: readonly number[];
+  readonly cost: Cost;
+  /** The published count by operator. */
+  readonly published: PublishedCount;
+}
+
+/**
+ * What every node of a net costs for one image forward, in every convention.
+ *
+ * @param mode Only the published count depends on it. Default `"training"`.
+ */
+export function layerCosts(net: CountedNet, mode: CountingMode = "training"): LayerCost[] {
+  const shapes = outputShapes(net.description);
+  const counts = publishedCounts(net, mode);
+  return net.description.nodes.map((node) => {
+    const shape = shapes.get(node.name) as readonly number[];
+    const macs = nodeMacs(node, shape);
+    const published = counts.get(node.name) as PublishedCount;
+    const total = Object.values(published).reduce((sum, flops) => sum + flops, 0);
+    return {
+      layer: node.name,
+      op: node.op,
+      shape,
+      cost: { macs, "2x": 2 * macs, published: total },
+      published,
+    };
+  });
+}
+
+/** What one image forward through a net costs. */
+export function forwardCost(net: CountedNet, mode: CountingMode = "training"): Cost {
+  return addCosts(layerCosts(net, mode).map(({ cost }) => cost));
+}
+
+/**
+ * What a training step costs: three forward passes over its images, the rule of thumb for forward, gradient of the
+ * inputs and gradient of the weights.
+ *
+ * The published count charges mixing to every image, though a step mixes once.
+ *
+ * @param images Images in the step.
+ */
+export function stepCost(net: CountedNet, images: number): Cost {
+  return scaleCost(forwardCost(net), trainingFactor * images);
+}
