@@ -187,6 +187,29 @@ describe("growth in any number of events, in every placement", { timeout: 30_000
   });
 });
 
+describe("a thousand random growths", { timeout: 120_000 }, () => {
+  it("leave no tensor behind", () => {
+    const before = tf.memory().numTensors;
+    const random = createRandom(11);
+    const names = ["zero", "orthogonal", "copy", "random", "none"] as const;
+    for (let growth = 0; growth < 1000; growth++) {
+      const network = networkOf({
+        members: 2 + random.integer(2),
+        units: 1,
+        perSet: [1 + random.integer(3), 1 + random.integer(3)],
+        assignment: "rows",
+        placement: (["diag", "row", "column"] as const)[random.integer(3)] as MemberPlacement,
+        batchNorm: growth % 10 === 0,
+        seed: growth,
+      });
+      const coefficients = names[random.integer(names.length)] as CoefficientGrowth;
+      network.grow(allMembers(network.members), { coefficients, noise: 1 }, random);
+      network.dispose();
+    }
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
 describe("the placements of two members, in blocks", { timeout: 30_000 }, () => {
   it.each([
     [
@@ -254,6 +277,19 @@ describe("growth from what was never trained, and out of order", { timeout: 30_0
     grown.forEach((value, i) => {
       expect(value).toBeCloseTo(expected[i] as number, 4);
     });
+    network.dispose();
+  });
+
+  it("an operator that makes wrong vectors for one layer has changed none", () => {
+    const network = networkOf(plan);
+    const read = (): number[][] => network.state().map(({ variable }) => [...variable.dataSync()]);
+    const before = read();
+    const coefficients: CoefficientGrowth = ({ name, blocks, fresh }) =>
+      fresh.map((j) => new Array<number>(name === "hidden3" ? 7 : (blocks[j]?.templates ?? 0)).fill(1));
+    expect(() => network.grow(allMembers(4), { coefficients, noise: 1 }, createRandom(0))).toThrow(
+      /^Expected 2 finite coefficients for block 4 but got \[1,1,1,1,1,1,1\] \(layer hidden3\)/,
+    );
+    expect(read()).toEqual(before);
     network.dispose();
   });
 

@@ -8,7 +8,7 @@ import { trainStep } from "../training/train-step.js";
 import { type FreezeSelection, parametersToFreeze } from "./freezing.js";
 import { imageNetBank } from "./imagenet-bank.js";
 import { imageNetResNet } from "./imagenet-resnet.js";
-import { copyMember, matchNorms } from "./member-transfer.js";
+import { adoptMember, copyMember, matchNorms } from "./member-transfer.js";
 import { MixedNetwork, type MixedNetworkOptions } from "./mixed-network.js";
 import { smallCnn } from "./small-cnn.js";
 
@@ -190,6 +190,38 @@ describe("copying a member", { timeout: 30_000 }, () => {
         /^Expected members 0 and 1 to have template sets of their own, equally large, but got set 0 with 2 /,
       );
     }
+  });
+});
+
+describe("adopting a member of another network", { timeout: 30_000 }, () => {
+  it("makes the adopted member compute what it computed there, and leaves the others alone", () => {
+    const [one, other] = [networkOf(), networkOf({ random: createRandom(9) })];
+    moved(other, member(0));
+    const [mine, theirs] = [logitsOf(one, member(0)), logitsOf(other, member(0))];
+    const changed = adoptMember(one, { source: other, from: 0, to: 1 });
+    expect(logitsOf(one, member(1))).toEqual(theirs);
+    expect(logitsOf(one, member(0))).toEqual(mine);
+    expect(changed).toContain("conv2.templates.1");
+    expect(changed).toContain("conv2.bn.1.mean");
+    one.grow(allMembers(2), { coefficients: "zero", noise: 1 }, createRandom(0));
+    logitsOf(one, allMembers(2)).forEach((value, i) => {
+      expect(value).toBeCloseTo((mine[i] as number) + (theirs[i] as number), 4);
+    });
+  });
+
+  it("refuses another network, and changes nothing", () => {
+    const one = networkOf();
+    const before = values(one);
+    for (const options of [
+      { templatesPerSet: [3, 3] },
+      { description: smallCnn({ channels: [4, 4], classes: 4, input: [6, 6, 1] }) },
+    ]) {
+      const source = networkOf(options);
+      expect(() => adoptMember(one, { source, from: 0, to: 1 })).toThrow(
+        /^Expected member 0 of the other network to fit member 1 but got another shape \(/,
+      );
+    }
+    expect(values(one)).toEqual(before);
   });
 });
 

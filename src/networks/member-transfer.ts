@@ -52,6 +52,58 @@ export function copyMember(
   return changed;
 }
 
+/** Which member of another network takes which place. */
+export interface AdoptMemberOptions {
+  /** The network in which the member was trained. */
+  readonly source: MixedNetwork;
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Takes over a member that was trained in another network: its templates, its coefficients and its batch norms, running
+ * statistics included. Two runs that each trained their member 0 can so grow into one net.
+ *
+ * @returns Names of the tensors that changed.
+ * @throws RangeError when the two networks do not have the same layers with as many templates; nothing has changed then.
+ * @example
+ * ```ts
+ * adoptMember(network, { source: otherRun.network, from: 0, to: 1 });
+ * ```
+ * Source: published options `resume_member_0` and `resume_member_1`.
+ */
+export function adoptMember(network: MixedNetwork, { source, from, to }: AdoptMemberOptions): string[] {
+  const copies = new Map<string, readonly [tf.Variable, tf.Variable]>();
+  for (const [name, { mixer }] of network.layers) {
+    const original = source.layers.get(name)?.mixer;
+    const [old, fresh] = [original?.blocks[from], mixer.blocks[to]];
+    if (original === undefined || old === undefined || fresh === undefined) throw unlike(name, from, to);
+    const templates = network.bank.parameter(mixer.group.name, fresh.set);
+    copies.set(templates.name, [templates.variable, source.bank.templates(original.group.name, old.set)]);
+    const coefficients = `${mixer.name}.coefficients.${to}`;
+    copies.set(coefficients, [mixer.coefficients(to), original.coefficients(from)]);
+  }
+  const norms = source.net(member(from)).batchNorms();
+  for (const [node, norm] of network.net(member(to)).batchNorms()) {
+    norm.state().forEach(({ name, variable }, i) => {
+      const original = norms.get(node)?.state()[i]?.variable;
+      if (original === undefined) throw unlike(node, from, to);
+      copies.set(name, [variable, original]);
+    });
+  }
+  for (const [name, [target, original]] of copies) {
+    if (target.shape.join() !== original.shape.join()) throw unlike(name, from, to);
+  }
+  for (const [target, original] of copies.values()) target.assign(original);
+  return [...copies.keys()];
+}
+
+function unlike(name: string, from: number, to: number): RangeError {
+  return new RangeError(
+    `Expected member ${from} of the other network to fit member ${to} but got another shape (${name}, adopting). Train both with the same network and template counts.`,
+  );
+}
+
 interface SetPair {
   readonly group: string;
   readonly sets: readonly [number, number];

@@ -1,19 +1,16 @@
 import { displaySymbol, type MimeBundle } from "mixture-growth-display";
-import { type CoefficientGrowth, type GrowingLayer, growCoefficients } from "../growth/coefficient-growth.js";
+import type { CoefficientGrowth } from "../growth/coefficient-growth.js";
 import type { GrowthReportRow } from "../growth/growth-report.js";
 import { contains, member, type Span, spanName, spanTitle } from "../growth/span.js";
 import { BatchNorm, type BatchNormValues, freshBatchNorm, joinBatchNorms } from "../layers/batch-norm.js";
 import { MixedLayer } from "../layers/mixed-layer.js";
-import {
-  type CoefficientInitializer,
-  initialCoefficients,
-  type MixedBlock,
-} from "../templates/coefficient-initializer.js";
+import { type CoefficientInitializer, initialCoefficients } from "../templates/coefficient-initializer.js";
 import { Mixer } from "../templates/mixer.js";
 import type { RandomSource, StateTensor } from "../templates/parameter.js";
 import { TemplateBank } from "../templates/template-bank.js";
 import type { TemplateInitializer } from "../templates/template-initializer.js";
 import { batchNormNodes, type NetworkDescription, narrow } from "./description.js";
+import { growLayers } from "./grow-layers.js";
 import { MixedNet } from "./mixed-net.js";
 import { type LayerMixing, type MixingOptions, type NetworkMixing, networkMixing } from "./mixing.js";
 import type { Net } from "./net.js";
@@ -107,29 +104,7 @@ export class MixedNetwork {
     by: { coefficients: CoefficientGrowth; noise: number },
     random: RandomSource,
   ): GrowthReportRow[] {
-    const parts = this.#partsOf(span);
-    const rows: GrowthReportRow[] = [];
-    // All layers first, so that an operator that refuses one layer has changed none.
-    const grown = this.distinctLayers().map((layer) => {
-      const growing = growingLayer(layer, parts, span);
-      return { layer, growing, vectors: growCoefficients(growing, by.coefficients, by.noise, random) };
-    });
-    for (const { layer, growing, vectors } of grown) {
-      growing.fresh.forEach((j, i) => {
-        layer.mixer.setCoefficients(j, vectors[i] as number[]);
-      });
-      const fateOf = (j: number): GrowthReportRow["fate"] =>
-        growing.fresh.includes(j) && by.coefficients !== "none" ? "re-initialised" : "kept";
-      for (const j of [...growing.trained, ...growing.fresh]) {
-        const elements = (layer.mixer.blocks[j] as MixedBlock).templates;
-        rows.push({
-          tensor: `${layer.name}.coefficients.${j}`,
-          what: "coefficients",
-          fate: fateOf(j),
-          elements,
-        });
-      }
-    }
+    const rows = growLayers(this.distinctLayers(), { parts: this.#partsOf(span), span, ...by }, random);
     for (const { name, variable } of this.bank.parameters()) {
       rows.push({ tensor: name, what: "templates", fate: "kept", elements: variable.size });
     }
@@ -299,15 +274,4 @@ function makeLayer(
     trainable: !fixed,
   });
   return new MixedLayer({ role, members, placement, mixer });
-}
-
-/** Which blocks of a layer the nets before growth use, and which the grown net adds. */
-function growingLayer(layer: MixedLayer, parts: readonly Span[], span: Span): GrowingLayer {
-  const trained = parts.flatMap((part) => layer.blocks(part).map((block) => block.member));
-  const fresh = layer
-    .blocks(span)
-    .map((block) => block.member)
-    .filter((j) => !trained.includes(j));
-  const coefficients = layer.mixer.state().map(({ variable }) => [...variable.dataSync()]);
-  return { name: layer.name, blocks: layer.mixer.blocks, coefficients, trained, fresh };
 }

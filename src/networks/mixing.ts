@@ -62,6 +62,7 @@ export interface NetworkMixing {
 export function networkMixing(options: MixingOptions): NetworkMixing {
   const { description, members, templatesPerSet, setAssignment, placement = "diag", sharing = [] } = options;
   const nodes = weightNodes(narrow(description, 1, members));
+  checkSets(options);
   if (members > 1) checkFlattening(description);
   checkSharing(sharing, nodes, templatesPerSet.length, description.name);
   const shared = new Map(sharing.map((entry) => [entry.layer, entry]));
@@ -80,6 +81,25 @@ export function networkMixing(options: MixingOptions): NetworkMixing {
     return { layer: node.name, role: node.role, group, sets, coefficients };
   });
   return { groups: [...groups.values()], layers };
+}
+
+function checkSets({ description, members, templatesPerSet, setAssignment }: MixingOptions): void {
+  const problems: string[] = [];
+  const sets = templatesPerSet.length;
+  if (sets === 0 || !templatesPerSet.every((m) => Number.isInteger(m) && m > 0)) {
+    problems.push(
+      `Expected a template count of at least 1 for every set but got ${JSON.stringify(templatesPerSet)} (${description.name}). Use [2, 2].`,
+    );
+  }
+  const blocks = members * members;
+  const known = (set: number): boolean => Number.isInteger(set) && set >= 0 && set < sets;
+  const listed = typeof setAssignment !== "string";
+  if (listed && (setAssignment.length !== blocks || !setAssignment.every(known))) {
+    problems.push(
+      `Expected ${blocks} template sets below ${sets} but got ${JSON.stringify(setAssignment)} (${description.name}, ${members} members). Give one for each block of an inner layer.`,
+    );
+  }
+  if (problems.length > 0) throw new RangeError(problems.join("\n"));
 }
 
 /** Flattening an image lays the channels of every pixel side by side, so that members' channels would not stay together. */
