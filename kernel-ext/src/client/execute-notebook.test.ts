@@ -3,9 +3,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { buildKernel } from "../test-support/built-kernel.js";
 import { type ExecuteNotebookOptions, executeNotebook } from "./execute-notebook.js";
+
+// A kernel is a process that compiles: on a busy machine a cell takes its time.
+vi.setConfig({ testTimeout: 60_000 });
 
 const bin = fileURLToPath(new URL("../../bin/mixture-growth-kernel.mjs", import.meta.url));
 const limitMs = 60_000;

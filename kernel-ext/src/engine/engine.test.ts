@@ -1,7 +1,10 @@
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { TestKernel } from "../test-support/test-kernel.js";
+
+// A kernel is a process that compiles: on a busy machine a cell takes its time.
+vi.setConfig({ testTimeout: 60_000 });
 
 let kernel: TestKernel;
 

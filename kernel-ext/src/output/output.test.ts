@@ -1,6 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { TestKernel } from "../test-support/test-kernel.js";
+
+// A kernel is a process that compiles: on a busy machine a cell takes its time.
+vi.setConfig({ testTimeout: 60_000 });
 
 let kernel: TestKernel;
 

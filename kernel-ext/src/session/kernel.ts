@@ -46,6 +46,7 @@ export class Kernel {
   });
   readonly #waiting: [MessageChannelName, Message][] = [];
   readonly #handlers: Readonly<Record<string, Handler>> = this.#createHandlers();
+  #dropped = 0;
   #transport: Transport | undefined;
   #execution: Execution | undefined;
   #engine: Engine | undefined;
@@ -60,6 +61,9 @@ export class Kernel {
   async start(connection: Connection, createEngine: CreateEngine): Promise<void> {
     this.#transport = await Transport.open(connection, this.#session, this.#flags, {
       onMessage: (channel, message) => this.#receive(channel, message),
+      onDropped: () => {
+        this.#dropped++;
+      },
       onInterrupt: (request) => {
         this.#interrupts.act();
         if (request) this.#replies.reply("control", request, "interrupt_reply", Replies.ok());
@@ -68,7 +72,8 @@ export class Kernel {
     this.#watchProcess();
     const cell = (): Cell | undefined => this.#execution?.cell;
     const interruptible = createBreakable(this.#interrupts);
-    installHost(createHost({ cell, inputs: this.#inputs, comms: this.#comms, interruptible }));
+    const dropped = (): number => this.#dropped;
+    installHost(createHost({ cell, inputs: this.#inputs, comms: this.#comms, interruptible, dropped }));
     const engine = createEngine(this.#interrupts, new Map([["tslab", tslabModule(cell)]]));
     this.#engine = engine;
     const parts = { engine, replies: this.#replies, history: this.#history, current: this.#current };

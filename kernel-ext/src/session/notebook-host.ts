@@ -7,6 +7,8 @@ import type { InputRequests } from "./input-requests.js";
 
 /** What this kernel offers beyond the protocol that all hosts share. */
 export interface KernelHost extends NotebookHost {
+  /** How many messages came that were not signed with the key of this kernel, or were none; all were dropped. */
+  readonly droppedMessages: number;
   /** Shows any value as if it were a cell's last line. */
   show(value: unknown, options?: ShowOptions): Promise<void>;
   /** Takes away what the cell has shown. */
@@ -28,6 +30,8 @@ export interface HostParts {
   readonly inputs: InputRequests;
   readonly comms: Comms;
   interruptible<T>(fn: () => T): T;
+  /** How many messages were dropped. */
+  dropped(): number;
 }
 
 /**
@@ -36,7 +40,7 @@ export interface HostParts {
  * @param parts what it is made of
  * @returns the host
  */
-export function createHost({ cell, inputs, comms, interruptible }: HostParts): KernelHost {
+export function createHost({ cell, inputs, comms, interruptible, dropped }: HostParts): KernelHost {
   const present = (): Cell => {
     const found = cell();
     if (found) return found;
@@ -46,6 +50,9 @@ export function createHost({ cell, inputs, comms, interruptible }: HostParts): K
     version: 1,
     get signal() {
       return cell()?.signal;
+    },
+    get droppedMessages() {
+      return dropped();
     },
     display: (bundle, options) => present().output.show(complete(bundle, bundle), options),
     interruptible,

@@ -1,12 +1,18 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { createHeader, decodeMessage, type Header, type Message, signFrames, WireError } from "./codec.js";
-import { handledIndex, pollIndex, requestedIndex, signalsIndex } from "./interrupt-flags.js";
+import {
+  handledIndex,
+  type InterruptFlags,
+  pollIndex,
+  requestedIndex,
+  signalsIndex,
+} from "./interrupt-flags.js";
 import { bindSockets, closeSockets, type KernelSockets } from "./kernel-sockets.js";
 import type { FromIo, IoSettings, MessageChannelName, Outgoing, ToIo } from "./mail.js";
 import { uninterruptibleNotice } from "./uninterruptible-notice.js";
 
 // The sockets live in a thread of their own: it hears "interrupt" and answers heartbeats while a cell computes, and
-// a loop that prints without a pause is sent out as it prints.
+// what a loop prints without a pause is sent out as it prints.
 
 /** How long a cell may go on by itself before a signal breaks it, skipping its `finally` blocks. */
 const politeMs = 60;
@@ -15,87 +21,113 @@ const noticeMs = 2000;
 /** After this time a shutdown does not wait for the cell any longer. */
 const shutdownMs = 1500;
 
-if (parentPort) serve(workerData as IoSettings, parentPort.postMessage.bind(parentPort));
+const incoming = ["shell", "control", "stdin"] as const;
 
-function serve(settings: IoSettings, post: (mail: FromIo) => void): void {
-  const { connection, flags, session } = settings;
-  const opened = bindSockets(connection);
-  const state: { running: Header | undefined; dropped: number; sending: Promise<unknown> } = {
-    running: undefined,
-    dropped: 0,
-    sending: Promise.resolve(),
-  };
+if (parentPort) void serve(workerData as IoSettings, parentPort.postMessage.bind(parentPort));
 
-  const send = (sockets: KernelSockets, outgoing: Outgoing): void => {
-    const frames = framesOf(outgoing, session, connection.key);
-    // A peer that has gone away cannot be told anything: that is no reason to stop.
-    state.sending = state.sending.then(() => sockets[outgoing.channel].send(frames)).catch(() => undefined);
-  };
-
-  const interrupt = (sockets: KernelSockets, request: Message | undefined): void => {
-    const wanted = Atomics.add(flags, requestedIndex, 1) + 1;
-    Atomics.store(flags, pollIndex, 1);
-    post({ kind: "interrupt", request });
-    const isHandled = (): boolean => Atomics.load(flags, handledIndex) >= wanted;
-    setTimeout(() => isHandled() || signalOwnProcess(flags), politeMs);
-    setTimeout(() => {
-      if (isHandled() || !state.running) return;
-      send(sockets, notice(state.running));
-    }, noticeMs);
-  };
-
-  const receive = (sockets: KernelSockets, channel: MessageChannelName, frames: Uint8Array[]): void => {
-    const message = tryDecode(frames, connection.key);
-    if (!message) {
-      state.dropped++;
-      return;
-    }
-    const type = message.header.msg_type;
-    if (channel === "control" && type === "interrupt_request") {
-      interrupt(sockets, message);
-      return;
-    }
-    if (channel === "control" && type === "shutdown_request") {
-      interrupt(sockets, undefined);
-      setTimeout(() => process.kill(process.pid, "SIGKILL"), shutdownMs).unref();
-    }
-    post({ kind: "message", channel, message });
-  };
-
-  const close = async (sockets: KernelSockets): Promise<void> => {
-    await state.sending;
-    closeSockets(sockets);
-    post({ kind: "closed" });
-  };
-
+async function serve(settings: IoSettings, post: (mail: FromIo) => void): Promise<void> {
   exitWithParent();
-  opened.then(
-    (sockets) => {
-      for (const channel of ["shell", "control", "stdin"] as const) {
-        void eachMessage(sockets[channel], (frames) => receive(sockets, channel, frames));
-      }
-      void echo(sockets);
-      void eachMessage(sockets.iopub, ([frame]) => {
-        if (frame?.[0] !== 1) return;
-        const subscription = Buffer.from(frame.subarray(1)).toString("utf8");
-        send(sockets, welcome(subscription));
-      });
-      parentPort?.on("message", (mail: ToIo) => {
-        if (mail.kind === "send") send(sockets, mail.message);
-        else if (mail.kind === "running") state.running = mail.parent;
-        else void close(sockets);
-      });
-      post({ kind: "ready" });
-    },
-    (error: unknown) =>
-      post({ kind: "failed", reason: error instanceof Error ? error.message : String(error) }),
-  );
+  try {
+    const sockets = await bindSockets(settings.connection);
+    const thread = new IoThread(settings, sockets, post);
+    parentPort?.on("message", (mail: ToIo) => thread.take(mail));
+    thread.listen();
+    post({ kind: "ready" });
+  } catch (error) {
+    post({ kind: "failed", reason: error instanceof Error ? error.message : String(error) });
+  }
 }
 
-function framesOf(outgoing: Outgoing, session: string, key: string): Uint8Array[] {
-  const { type, parent, identities, buffers, content, metadata } = outgoing;
-  const header = JSON.stringify(createHeader(type, session));
-  return signFrames([header, JSON.stringify(parent), metadata, content], key, identities, buffers);
+class IoThread {
+  readonly #settings: IoSettings;
+  readonly #sockets: KernelSockets;
+  readonly #post: (mail: FromIo) => void;
+  #running: Header | undefined;
+  #sending: Promise<unknown> = Promise.resolve();
+
+  constructor(settings: IoSettings, sockets: KernelSockets, post: (mail: FromIo) => void) {
+    this.#settings = settings;
+    this.#sockets = sockets;
+    this.#post = post;
+  }
+
+  /** Begins to hear all sockets. */
+  listen(): void {
+    for (const channel of incoming) {
+      void eachMessage(this.#sockets[channel], (frames) => this.#receive(channel, frames));
+    }
+    void eachMessage(this.#sockets.iopub, ([frame]) => this.#subscribed(frame));
+    const { hb } = this.#sockets;
+    void eachMessage(hb, (frames) => void hb.send(frames).catch(() => undefined));
+  }
+
+  /** Acts on what the thread of the cells wants. */
+  take(mail: ToIo): void {
+    if (mail.kind === "send") this.#send(mail.message);
+    else if (mail.kind === "running") this.#running = mail.parent;
+    else void this.#close();
+  }
+
+  #send(outgoing: Outgoing): void {
+    const { session, connection } = this.#settings;
+    const { channel, type, parent, identities, buffers, content, metadata } = outgoing;
+    const parts = [JSON.stringify(createHeader(type, session)), JSON.stringify(parent), metadata, content];
+    const frames = signFrames(parts, connection.key, identities, buffers);
+    // A peer that has gone away cannot be told anything: that is no reason to stop.
+    this.#sending = this.#sending.then(() => this.#sockets[channel].send(frames)).catch(() => undefined);
+  }
+
+  #receive(channel: MessageChannelName, frames: Uint8Array[]): void {
+    const message = tryDecode(frames, this.#settings.connection.key);
+    if (!message) {
+      this.#post({ kind: "dropped" });
+      return;
+    }
+    const type = channel === "control" ? message.header.msg_type : "";
+    if (type === "interrupt_request") {
+      this.#interrupt(message);
+      return;
+    }
+    if (type === "shutdown_request") {
+      this.#interrupt(undefined);
+      setTimeout(() => process.kill(process.pid, "SIGKILL"), shutdownMs).unref();
+    }
+    this.#post({ kind: "message", channel, message });
+  }
+
+  #interrupt(request: Message | undefined): void {
+    const { flags } = this.#settings;
+    const wanted = Atomics.add(flags, requestedIndex, 1) + 1;
+    Atomics.store(flags, pollIndex, 1);
+    this.#post({ kind: "interrupt", request });
+    const isHandled = (): boolean => Atomics.load(flags, handledIndex) >= wanted;
+    setTimeout(() => isHandled() || signalOwnProcess(flags), politeMs);
+    setTimeout(() => isHandled() || this.#explain(), noticeMs);
+  }
+
+  #explain(): void {
+    if (this.#running) {
+      this.#publish("stream", this.#running, { name: "stderr", text: uninterruptibleNotice });
+    }
+  }
+
+  #subscribed(frame: Uint8Array | undefined): void {
+    if (frame?.[0] !== 1) return;
+    const subscription = Buffer.from(frame.subarray(1)).toString("utf8");
+    this.#publish("iopub_welcome", {}, { subscription });
+  }
+
+  #publish(type: string, parent: Outgoing["parent"], content: object): void {
+    const identities = [Buffer.from(type)];
+    const rest = { parent, identities, content: JSON.stringify(content), metadata: "{}", buffers: [] };
+    this.#send({ channel: "iopub", type, ...rest });
+  }
+
+  async #close(): Promise<void> {
+    await this.#sending;
+    closeSockets(this.#sockets);
+    this.#post({ kind: "closed" });
+  }
 }
 
 async function eachMessage(
@@ -105,10 +137,7 @@ async function eachMessage(
   for await (const frames of socket) take(frames);
 }
 
-async function echo({ hb }: KernelSockets): Promise<void> {
-  for await (const frames of hb) await hb.send(frames).catch(() => undefined);
-}
-
+/** Undefined for what is no message of ours: it is dropped. */
 function tryDecode(frames: readonly Uint8Array[], key: string): Message | undefined {
   try {
     return decodeMessage(frames, key);
@@ -126,30 +155,8 @@ function exitWithParent(): void {
 }
 
 /** Breaks synchronous code. Windows knows no such signal: it would end the process. */
-function signalOwnProcess(flags: Int32Array): void {
+function signalOwnProcess(flags: InterruptFlags): void {
   if (process.platform === "win32") return;
   Atomics.add(flags, signalsIndex, 1);
   process.kill(process.pid, "SIGINT");
-}
-
-function notice(parent: Header): Outgoing {
-  const content = { name: "stderr", text: uninterruptibleNotice };
-  return published("stream", parent, content);
-}
-
-function welcome(subscription: string): Outgoing {
-  return published("iopub_welcome", {}, { subscription });
-}
-
-function published(type: string, parent: Outgoing["parent"], content: object): Outgoing {
-  const topic = Buffer.from(type);
-  return {
-    channel: "iopub",
-    type,
-    parent,
-    identities: [topic],
-    content: JSON.stringify(content),
-    metadata: "{}",
-    buffers: [],
-  };
 }

@@ -36,4 +36,6 @@ export type FromIo =
   | { readonly kind: "failed"; readonly reason: string }
   | { readonly kind: "message"; readonly channel: MessageChannelName; readonly message: Message }
   | { readonly kind: "interrupt"; readonly request: Message | undefined }
+  /** Something came that is no message, or is not signed with the key. */
+  | { readonly kind: "dropped" }
   | { readonly kind: "closed" };

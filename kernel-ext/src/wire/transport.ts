@@ -9,6 +9,8 @@ export interface TransportEvents {
   onMessage(channel: MessageChannelName, message: Message): void;
   /** Stop was asked for; the request is there if it came as a message that wants a reply. */
   onInterrupt(request: Message | undefined): void;
+  /** Something came that is no message, or is not signed with the key; it was dropped. */
+  onDropped(): void;
 }
 
 /** A message to be sent: content and metadata are plain JSON values. */
@@ -33,6 +35,7 @@ export class Transport {
     worker.on("message", (mail: FromIo) => {
       if (mail.kind === "message") events.onMessage(mail.channel, mail.message);
       else if (mail.kind === "interrupt") events.onInterrupt(mail.request);
+      else if (mail.kind === "dropped") events.onDropped();
       else if (mail.kind === "closed") void worker.terminate();
     });
   }

@@ -1,0 +1,40 @@
+import ts from "@tslab/typescript-for-tslab";
+import { describe, expect, it } from "vitest";
+import { withoutExports } from "./cell-syntax.js";
+import { completenessOf } from "./completeness.js";
+import type { Compiler } from "./tslab-compiler.js";
+
+const compiler = ts as unknown as Compiler;
+
+describe("withoutExports", () => {
+  it.each([
+    ["export const a = 1;", "       const a = 1;"],
+    ["export default function f() {}", "               function f() {}"],
+    ["export default a + 1;", "               a + 1;"],
+    ["let exported = 'export const';", "let exported = 'export const';"],
+    ["export async function g() {}", "       async function g() {}"],
+  ])("blanks the word and keeps every column: %s", (code, expected) => {
+    expect(withoutExports(compiler, code)).toBe(expected);
+  });
+});
+
+describe("completenessOf", () => {
+  it.each([
+    ["const a = 1", "complete"],
+    ["// only a comment", "complete"],
+    ["if (a) {", "incomplete"],
+    ["f(1,", "incomplete"],
+    ["`open", "incomplete"],
+    ["/* open", "incomplete"],
+    ["const x = ", "incomplete"],
+    ["const = 1", "invalid"],
+    ["f(]", "invalid"],
+  ])("%s is %s", (code, status) => {
+    expect(completenessOf(compiler, code).status).toBe(status);
+  });
+
+  it("indents after an opening brace, and keeps the indent elsewhere", () => {
+    expect(completenessOf(compiler, "  if (a) {")).toEqual({ status: "incomplete", indent: "    " });
+    expect(completenessOf(compiler, "  f(1,")).toEqual({ status: "incomplete", indent: "  " });
+  });
+});
