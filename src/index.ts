@@ -1,6 +1,23 @@
 // The whole public surface of the library.
+export { addCosts, type Cost, type CostConvention, costConventions, scaleCost } from "./cost/convention.js";
+export { CostLedger, type LedgerEntry, type Spending } from "./cost/cost-ledger.js";
 export { forwardMacs, type NodeCost, nodeCosts, trainingFactor } from "./cost/count-macs.js";
-export { epochsOfEqualCost, type PhaseCost, planCost, totalTrainingMacs } from "./cost/plan-cost.js";
+export {
+  type CountedNet,
+  type CountedNetOptions,
+  countedNet,
+  forwardCost,
+  type LayerCost,
+  layerCosts,
+  stepCost,
+} from "./cost/net-cost.js";
+export {
+  epochsOfEqualCost,
+  type PhaseCost,
+  planCost,
+  totalCost,
+  totalTrainingMacs,
+} from "./cost/plan-cost.js";
 export { type Augmentation, cifarAugmentation } from "./data/augment.js";
 export { type Dataset, type ImageSet, splitValidation, subset } from "./data/dataset.js";
 export { fashionMnistMini } from "./data/fashion-mnist.js";
@@ -13,6 +30,13 @@ export { type CoefficientGrowth, growCoefficients } from "./growth/coefficient-g
 export { GrowthPlan, PlanError } from "./growth/growth-plan.js";
 export { GrowthReport, type GrowthReportRow } from "./growth/growth-report.js";
 export type { GrowPhase, GrowthPlanData, Phase, Schedule, TrainPhase } from "./growth/plan-data.js";
+export {
+  type PublishedPlan,
+  type PublishedPlanName,
+  type PublishedPlanOptions,
+  publishedPlan,
+  publishedPlanNames,
+} from "./growth/published-plans.js";
 export { allMembers, member, type Span } from "./growth/span.js";
 export type { NetworkDescription, NetworkNode } from "./networks/description.js";
 export { MixedNetwork } from "./networks/mixed-network.js";
