@@ -18,8 +18,10 @@ export interface ShowOptions {
 const streamLimit = 64 * 1024;
 /** Text waits at most this long for more. */
 const streamDelayMs = 50;
-/** So many pieces are sent without waiting in that time: what is printed before a long computation is seen. */
-const promptPieces = 20;
+/** So many pieces are sent without waiting after a pause: what is printed before a long computation is seen. */
+const piecesAfterPause = 20;
+/** And so many in each such time of steady printing. */
+const steadyPieces = 4;
 
 /**
  * What one cell prints and shows. Text is sent in pieces, not one message a line: a front end that has to draw 20,000
@@ -33,6 +35,7 @@ export class CellOutput {
   #size = 0;
   #windowStart = Number.NEGATIVE_INFINITY;
   #windowPieces = 0;
+  #writtenAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
 
   /** @param publish sends a message with the cell's request as parent */
@@ -54,11 +57,11 @@ export class CellOutput {
     // A loop that never pauses lets no timer run: so the clock is looked at here too.
     const now = performance.now();
     if (now - this.#windowStart >= streamDelayMs) {
+      this.#windowPieces = now - this.#writtenAt >= streamDelayMs ? piecesAfterPause : steadyPieces;
       this.#windowStart = now;
-      this.#windowPieces = 0;
     }
-    this.#windowPieces++;
-    if (this.#size >= streamLimit || this.#windowPieces <= promptPieces) {
+    this.#writtenAt = now;
+    if (this.#size >= streamLimit || this.#windowPieces-- > 0) {
       this.#flushText();
       return;
     }
