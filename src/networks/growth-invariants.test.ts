@@ -230,27 +230,3 @@ describe("growth with any coefficients", () => {
     images.dispose();
   });
 });
-
-it("a thousand random growths leave no tensor behind", { timeout: 90_000 }, () => {
-  const random = createRandom(11);
-  const one = <T>(choices: readonly T[]): T => choices[random.integer(choices.length)] as T;
-  const before = tf.memory().numTensors;
-  for (let i = 0; i < 1000; i++) {
-    const members = one([2, 2, 3]);
-    const network = networkOf({
-      members,
-      perSet: one([[1, 1], [2, 2], [3]]),
-      setAssignment: one(["rows", "columns"]),
-      channelsPerMember: one([1, 2]),
-      classes: 2,
-      coefficients: "normal",
-      seed: i,
-    });
-    // The published formulas are for two members with sets of one size.
-    const published = (name: string): boolean => members > 2 && name.endsWith("as-coded");
-    const coefficients = one(coefficientGrowthNames.filter((name) => !published(name)));
-    network.grow(allMembers(members), { coefficients, noise: random.uniform() }, random);
-    network.dispose();
-  }
-  expect(tf.memory().numTensors).toBe(before);
-});
