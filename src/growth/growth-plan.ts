@@ -5,8 +5,8 @@ import type {
   GrowthPlanData,
   LossOptions,
   MixtureOperator,
+  OrdinaryOperator,
   Phase,
-  RandomOperator,
   Schedule,
   SgdOptions,
   TemplatePlan,
@@ -14,6 +14,19 @@ import type {
 } from "./plan-data.js";
 import { describePlan, planBundle } from "./plan-display.js";
 import { planProblems } from "./plan-validation.js";
+import {
+  type FireflyPlanOptions,
+  fireflyOperator,
+  type GradMaxPlanOptions,
+  gradMaxOperator,
+  type Net2DeeperPlanOptions,
+  type Net2NetPlanOptions,
+  net2deeperOperator,
+  net2netOperator,
+  type RandomGrowthPlanOptions,
+  type RivalPlanOptions,
+  randomOperator,
+} from "./rival-plans.js";
 import { allMembers, member, type Span } from "./span.js";
 import type { SetAssignment } from "./template-sets.js";
 
@@ -61,14 +74,6 @@ export interface MixturePlanOptions {
   /** Factor on the random part of the new coefficients. Default 1. */
   readonly noise?: number;
   readonly phases: { readonly member: PhaseOptions; readonly grown: PhaseOptions };
-}
-
-/** Options of {@link GrowthPlan.randomGrowth}. */
-export interface RandomGrowthPlanOptions {
-  readonly name?: string;
-  readonly members?: number;
-  readonly newToOld?: RandomOperator["newToOld"];
-  readonly phases: { readonly small: PhaseOptions; readonly grown: PhaseOptions };
 }
 
 /** Options of {@link GrowthPlan.scratch}. */
@@ -142,18 +147,56 @@ export class GrowthPlan implements Displayable {
 
   /** A control: an ordinary small net is trained, widened with random weights, and trained on. */
   static randomGrowth(options: RandomGrowthPlanOptions): GrowthPlan {
-    const { members = 2, newToOld = "zero", phases } = options;
+    return rivalPlan("random growth", options, randomOperator(options));
+  }
+
+  /**
+   * A rival: a small net is trained, widened by copies of its channels (Net2WiderNet), and trained on.
+   *
+   * Source: Chen, Goodfellow & Shlens 2016; variant `"as-coded"` is the published comparison's.
+   */
+  static net2net(options: Net2NetPlanOptions): GrowthPlan {
+    return rivalPlan("net2net", options, net2netOperator(options));
+  }
+
+  /**
+   * A rival: a shallow net of full width is trained, deepened by blocks that start as the identity (Net2DeeperNet),
+   * and trained on. The network that a run is given is the deep one.
+   *
+   * Source: Chen, Goodfellow & Shlens 2016.
+   */
+  static net2deeper(options: Net2DeeperPlanOptions): GrowthPlan {
+    const { name = "net2deeper", phases } = options;
+    const net = allMembers(1);
     return new GrowthPlan({
       schema: 1,
-      name: options.name ?? "random growth",
-      members,
+      name,
+      members: 1,
       templates: null,
       phases: [
-        trainPhase("small", member(0), phases.small, 0.1),
-        { kind: "grow", name: "growth", into: allMembers(members), by: { operator: "random", newToOld } },
-        trainPhase("grown", allMembers(members), phases.grown, 0.1),
+        trainPhase("shallow", net, phases.shallow, 0.1),
+        { kind: "grow", name: "growth", into: net, by: net2deeperOperator(options) },
+        trainPhase("deep", net, phases.deep, 0.1),
       ],
     });
+  }
+
+  /**
+   * A rival: a small net is trained, widened by the best of trained candidates (Firefly), and trained on.
+   *
+   * Source: Wu et al. 2020.
+   */
+  static firefly(options: FireflyPlanOptions): GrowthPlan {
+    return rivalPlan("firefly", options, fireflyOperator(options));
+  }
+
+  /**
+   * A rival: a small net is trained, widened by weights that maximise the gradient (GradMax), and trained on.
+   *
+   * Source: Evci et al. 2022.
+   */
+  static gradmax(options: GradMaxPlanOptions): GrowthPlan {
+    return rivalPlan("gradmax", options, gradMaxOperator(options));
   }
 
   /** A control: an ordinary net of one size, trained from scratch. */
@@ -199,6 +242,21 @@ export class GrowthPlan implements Displayable {
   toJSON(): GrowthPlanData {
     return this.data;
   }
+}
+
+function rivalPlan(name: string, options: RivalPlanOptions, by: OrdinaryOperator): GrowthPlan {
+  const { members = 2, phases } = options;
+  return new GrowthPlan({
+    schema: 1,
+    name: options.name ?? name,
+    members,
+    templates: null,
+    phases: [
+      trainPhase("small", member(0), phases.small, 0.1),
+      { kind: "grow", name: "growth", into: allMembers(members), by },
+      trainPhase("grown", allMembers(members), phases.grown, 0.1),
+    ],
+  });
 }
 
 function templatePlan(options: MixturePlanOptions, members: number): TemplatePlan {

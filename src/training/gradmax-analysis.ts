@@ -232,7 +232,7 @@ function weightGradient(maker: WeightNode, input: tf.Tensor, cotangent: tf.Tenso
   return tf.tidy(() => {
     const zeros = tf.zeros<tf.Rank.R4>([maker.kernel, maker.kernel, maker.inChannels, channels]);
     const output = (): tf.Scalar =>
-      tf.sum(tf.mul(convolution(input as tf.Tensor4D, zeros, maker), cotangent));
+      tf.sum(tf.mul(convolution(input as tf.Tensor4D, zeros, maker, "filter"), cotangent));
     const { gradients } = valueAndGradients(output, [zeros]);
     return tf.reshape(gradients[0] as tf.Tensor, [-1, channels]) as tf.Tensor2D;
   });
