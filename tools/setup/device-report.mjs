@@ -1,5 +1,5 @@
 // @ts-check
-import { availableParallelism, cpus } from "node:os";
+import os from "node:os";
 import { join } from "node:path";
 import { lastWords } from "./commands.mjs";
 import { SetupProblem, sentence } from "./problem.mjs";
@@ -33,9 +33,9 @@ export async function probeDevice({ root, env, commands, places, device, log }) 
   /** @type {{ version: string, gpu: boolean }} */
   const { version, gpu } = JSON.parse(answer);
   if (device === "gpu" && !gpu) throw noGpu(output, file);
-  const processor = cpus()[0]?.model.trim() ?? "unnamed processor";
+  const processor = os.cpus()[0]?.model.trim() ?? "unnamed processor";
   const name = gpu ? (graphicsCard(output) ?? "unnamed GPU") : processor;
-  return { version, device: gpu ? "gpu" : "cpu", name, threads: availableParallelism() };
+  return { version, device: gpu ? "gpu" : "cpu", name, threads: os.availableParallelism() };
 }
 
 /**
