@@ -130,6 +130,25 @@ describe("cells", () => {
     expect(await plain("inc(); inc(); count")).toBe("3");
   });
 
+  it("keep namespaces, and what they add to global types", async () => {
+    await kernel.run(
+      "namespace Units { export const ms = 1000; }\ndeclare global { interface Array<T> { lastOne(): T } }\nArray.prototype.lastOne = function () { return this[this.length - 1]; };",
+    );
+    await kernel.run("const between = 1;");
+    expect(await plain("Units.ms + [1, 2].lastOne()")).toBe("1002");
+    expect(await plain("namespace Units { export const ms = 'anew'; } Units.ms")).toBe("'anew'");
+    expect(await plain("const n: number = Units.ms;")).toContain("TS2322");
+  });
+
+  it("may have types that cannot be written down", async () => {
+    expect(
+      await plain(
+        "const Hidden = class { private secret = 3; open() { return this.secret; } }; const three = new Hidden().open(); three",
+      ),
+    ).toBe("3");
+    expect(await plain("new Hidden().open() + three")).toBe("6");
+  });
+
   it("may say export, as code pasted from a module does", async () => {
     expect(
       await plain("export const pasted = 4;\nexport default function twice(n: number) { return n * 2; }"),

@@ -19,7 +19,7 @@ interface Inner {
   bindSourceFile(file: TypeScript.SourceFile, options: TypeScript.CompilerOptions): void;
 }
 interface InnerFile {
-  readonly locals?: unknown;
+  readonly locals?: Map<string, unknown>;
   readonly resolvedModules?: { forEach(each: (resolved: ResolvedModule) => void): void };
 }
 interface ResolvedModule {
@@ -56,6 +56,8 @@ export function programBuilder(
     const cell = program.getSourceFile(cellFile) as (TypeScript.SourceFile & InnerFile) | undefined;
     // tslab reads the names that a cell declares before anybody has looked at its types.
     if (cell && !cell.locals) (ts as unknown as Inner).bindSourceFile(cell, program.getCompilerOptions());
+    // It takes `declare global` for one of them.
+    (cell as InnerFile | undefined)?.locals?.delete("__global");
     onProgram(program);
     const emit: Builder["emit"] = (file, write, ...rest) =>
       plain.emit(

@@ -33,6 +33,9 @@ const requireHere: NodeJS.Require = createRequire(import.meta.url);
 const ownTypes: string = fileURLToPath(new URL("../../types", import.meta.url));
 /** "An import path can only end with a '.ts' extension when …": here it can. */
 const importEndsWithTs = 5097;
+/** "The inferred type of … cannot be named", and others about writing types down: a cell need not be written down. */
+const isAboutDeclarations = (code: number): boolean =>
+  code === 2742 || code === 7056 || (code >= 4000 && code < 4130);
 
 /**
  * Loads tslab's converter with its compiler's settings changed.
@@ -73,7 +76,7 @@ export function createTslabCompiler(folder: string): TslabCompiler {
     getPreEmitDiagnosticsOfFiles: (program, files) => {
       state.found = ts
         .getPreEmitDiagnosticsOfFiles(program, files)
-        .filter((d) => d.code !== importEndsWithTs);
+        .filter(({ code }) => code !== importEndsWithTs && !isAboutDeclarations(code));
       return state.found;
     },
     visitEachChild: ((node: TypeScript.Node, ...rest: unknown[]) => {

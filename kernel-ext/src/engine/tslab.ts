@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import type { ConvertResult } from "tslab/dist/converter.js";
 import { createBreakable } from "./breakable.js";
+import { declarationsAfter } from "./cell-declarations.js";
 import { withoutExports } from "./cell-syntax.js";
 import { compileCode } from "./compiled-code.js";
 import { CompiledSources } from "./compiled-sources.js";
@@ -67,7 +68,7 @@ export class TslabEngine implements Engine {
     if (converted.diagnostics.length > 0 || diagnostics.length > 0)
       return { kind: "diagnostics", diagnostics };
     // Kept before the cell runs: what a failed or stopped cell has declared can still be used.
-    if (cell.keep) this.#declarations = converted.declOutput ?? "";
+    if (cell.keep) this.#declarations = declarationsAfter(this.#compiler.ts, this.#declarations, converted);
     if (converted.output === undefined) return { kind: "done" };
     return this.#run(cell, converted, converted.output, context);
   }
