@@ -45,7 +45,9 @@ export function identityBlocks(description: NetworkDescription): IdentityBlock[]
  */
 export function withoutBlocks(description: NetworkDescription, count: number): NetworkDescription {
   if (count === 0) return description;
-  const stages = new Map<string, IdentityBlock[]>();
+  const spaces = channelSpaceNames(description);
+  const sums = description.nodes.filter((node) => node.op === "add");
+  const stages = new Map(sums.map(({ name }) => [spaces.get(name) as string, [] as IdentityBlock[]]));
   for (const block of identityBlocks(description)) {
     stages.set(block.stage, [...(stages.get(block.stage) ?? []), block]);
   }

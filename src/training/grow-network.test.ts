@@ -10,6 +10,7 @@ import type { NormalNetwork } from "../networks/normal-network.js";
 import {
   logitGap,
   randomBatch,
+  smallBottleneckNet,
   smallCnn,
   smallNetworks,
   smallWideResNet,
@@ -108,6 +109,17 @@ describe("growth that preserves the function", () => {
       ),
       { numRuns: 6 },
     );
+  });
+
+  it("holds for Net2Deeper where every convolution has its batch norm", async () => {
+    const network = halfOf(smallBottleneckNet([2, 2]), 0, 1);
+    const before = logitsOf(network);
+    await grow(network, oneBlock);
+    const after = logitsOf(network);
+    expect(logitGap(before.evaluation, after.evaluation)).toBeLessThan(1e-5);
+    expect(logitGap(before.training, after.training)).toBeLessThan(1e-5);
+    expect(gradientNorms(network).get("stage1.1.out.bn.gamma")).toBeGreaterThan(0);
+    network.dispose();
   });
 
   it("does not hold for the published widening, nor with noise", async () => {

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { createRandom, type Random } from "../../data/random.js";
 import type { Span } from "../../growth/span.js";
 import type { NetworkDescription } from "../description.js";
+import { imageNetResNet } from "../imagenet-resnet.js";
 import { NormalNetwork, type NormalNetworkOptions } from "../normal-network.js";
 import { wideResNet } from "../wide-resnet.js";
 
@@ -56,10 +57,16 @@ export function smallWideResNet(depth: number, width: number, secondBatchNorm: b
   return wideResNet({ depth, width, classes, input, secondBatchNorm });
 }
 
+/** A residual network of bottleneck blocks, batch norm behind every convolution, for 8x8 images. */
+export function smallBottleneckNet(stages: readonly number[]): NetworkDescription {
+  return imageNetResNet({ stages, channels: stages.map(() => 8), classes, input });
+}
+
 /** Networks of every kind whose channels divide into 2 and 4 parts. */
 export const smallNetworks: fc.Arbitrary<NetworkDescription> = fc.oneof(
   fc.constantFrom(4, 8, 12).map(smallMlp),
   fc.constantFrom(4, 8).map(smallCnn),
+  fc.constant(smallBottleneckNet([2, 1])),
   fc
     .tuple(fc.constantFrom(10, 16), fc.constantFrom(0.25, 0.5, 1), fc.boolean())
     .map(([depth, width, norm]) => smallWideResNet(depth, width, norm)),
