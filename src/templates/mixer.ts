@@ -171,20 +171,16 @@ export class Mixer {
     });
   }
 
-  /** The templates of a set as pictures: windows averaged over the channels, or what links inputs and outputs. */
+  /** The templates of a set as pictures: windows averaged over the channels, or outputs (rows) by inputs (columns). */
   #pictures(set: number): Pixels[] {
     return tf.tidy(() => {
       const templates = this.bank.templates(this.#group, set);
-      const windowed = templates.rank === 5 && (templates.shape[1] as number) > 1;
-      const count = templates.shape[0] as number;
-      const flat = windowed
-        ? tf.mean<tf.Tensor3D>(templates, [3, 4])
-        : tf.reshape<tf.Rank.R3>(templates, [count, ...templates.shape.slice(-2)] as [
-            number,
-            number,
-            number,
-          ]);
-      return flat.arraySync();
+      if (templates.rank === 5 && (templates.shape[1] as number) > 1) {
+        return tf.mean<tf.Tensor3D>(templates, [3, 4]).arraySync();
+      }
+      const [inChannels, outChannels] = templates.shape.slice(-2) as [number, number];
+      const flat = tf.reshape<tf.Rank.R3>(templates, [-1, inChannels, outChannels]);
+      return tf.transpose(flat, [0, 2, 1]).arraySync();
     });
   }
 }

@@ -1,0 +1,47 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { batchNormNodes, type NetworkDescription, narrow, weightNodes, weightShape } from "./description.js";
+import { imageNetResNet } from "./imagenet-resnet.js";
+import { mlp } from "./mlp.js";
+import { smallCnn } from "./small-cnn.js";
+import { wideResNet } from "./wide-resnet.js";
+
+const networks: readonly NetworkDescription[] = [
+  wideResNet({ depth: 16, width: 1.5, classes: 10 }),
+  imageNetResNet({ width: 3 }),
+  mlp({ hidden: [24, 48], classes: 7 }),
+  smallCnn({ channels: [24, 48], classes: 7 }),
+];
+
+describe("a part of a network", () => {
+  it("has that part of all channels that growth divides, and the same operations", () => {
+    const parts = fc.record({ network: fc.constantFrom(...networks), part: fc.integer({ min: 1, max: 4 }) });
+    fc.assert(
+      fc.property(parts, ({ network, part }) => {
+        const small = narrow(network, part, 4);
+        expect(small.nodes.map(({ name, op, inputs }) => [name, op, inputs])).toEqual(
+          network.nodes.map(({ name, op, inputs }) => [name, op, inputs]),
+        );
+        weightNodes(network).forEach((node, i) => {
+          const [inChannels, outChannels] = weightShape(weightNodes(small)[i] ?? node).slice(-2);
+          expect(inChannels).toBe(node.role === "first" ? node.inChannels : (node.inChannels * part) / 4);
+          expect(outChannels).toBe(node.role === "last" ? node.outChannels : (node.outChannels * part) / 4);
+        });
+        batchNormNodes(network).forEach(({ channels }, i) => {
+          expect(batchNormNodes(small)[i]?.channels).toBe((channels * part) / 4);
+        });
+      }),
+      { seed: 1, numRuns: 40 },
+    );
+  });
+
+  it("that is the whole is the network itself", () => {
+    for (const network of networks) expect(narrow(network, 2, 2)).toBe(network);
+  });
+
+  it("is refused where channels do not divide, naming the layer", () => {
+    expect(() => narrow(mlp({ hidden: [24, 33], classes: 7 }), 1, 2)).toThrow(
+      /^Expected the channels of hidden2 to divide into 2 parts but got 33 \(MLP-24-33\)\./,
+    );
+  });
+});
