@@ -7,6 +7,7 @@ import { startOfOrdinaryNetwork } from "../growth/rival-operators.js";
 import type { Span } from "../growth/span.js";
 import type { NetworkDescription } from "../networks/description.js";
 import { MixedNetwork } from "../networks/mixed-network.js";
+import type { LayerSharing } from "../networks/mixing.js";
 import { NormalNetwork } from "../networks/normal-network.js";
 import type { RunEvent } from "./events.js";
 
@@ -15,6 +16,8 @@ export interface RunOptions {
   readonly plan: GrowthPlan;
   /** The network at full size. */
   readonly network: NetworkDescription;
+  /** Layers of a mixed network that share templates. Default: every layer has its own. */
+  readonly sharing?: readonly LayerSharing[];
   readonly data: Dataset;
   readonly seed: number;
   /** Name in the history; the plan's name where it is left out. */
@@ -33,7 +36,7 @@ export interface RunOptions {
 
 /** The network of a run, untrained. */
 export function makeNetwork(options: RunOptions, random: Random): MixedNetwork | NormalNetwork {
-  const { plan, network } = options;
+  const { plan, network, sharing = [] } = options;
   const { members, templates } = plan.data;
   if (templates === null) {
     return new NormalNetwork({
@@ -51,6 +54,7 @@ export function makeNetwork(options: RunOptions, random: Random): MixedNetwork |
     setAssignment: templates.assignment,
     templates: templates.initializer,
     coefficients: templates.coefficients,
+    sharing,
     random,
   });
 }
