@@ -42,6 +42,7 @@ export type { NetworkDescription, NetworkNode } from "./networks/description.js"
 export { MixedNetwork } from "./networks/mixed-network.js";
 export type { Net } from "./networks/net.js";
 export { NormalNetwork } from "./networks/normal-network.js";
+export { publishedNetwork, type RunnableNetwork } from "./networks/published-network.js";
 export { type WideResNetOptions, wideResNet } from "./networks/wide-resnet.js";
 export { accuracyOverCost } from "./report/accuracy-over-cost.js";
 export { contactSheet } from "./report/contact-sheet.js";
