@@ -1,14 +1,14 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { DataError } from "../src/data/data-error.js";
-import { getCifar } from "./get-cifar.js";
-import { getFashionMnist } from "./get-fashion-mnist.js";
-import type { GetOptions } from "./get-options.js";
-import { getTinyImageNet } from "./get-tiny-imagenet.js";
-import { prepareImageNet } from "./prepare-imagenet.js";
 import type { Reporter } from "./progress.js";
-import { cifarPublications, fashionPublication, tinyImageNetPublication } from "./sources.js";
-import { unpackImages } from "./unpack-images.js";
+import { getCifar } from "./sets/get-cifar.js";
+import { getFashionMnist } from "./sets/get-fashion-mnist.js";
+import type { GetOptions } from "./sets/get-options.js";
+import { getTinyImageNet } from "./sets/get-tiny-imagenet.js";
+import { prepareImageNet } from "./sets/prepare-imagenet.js";
+import { cifarPublications, fashionPublication, tinyImageNetPublication } from "./sets/sources.js";
+import { unpackImages } from "./sets/unpack-images.js";
 
 /** What the command sees of the world. */
 export interface Surroundings {

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { openArchive } from "./archive-stream.js";
+import { openArchive } from "./archives/archive-stream.js";
+import { readTar } from "./archives/tar.js";
 import { type CifarFile, type CifarKind, type CifarLayout, cifarLayouts } from "./cifar-files.js";
 import { DataError } from "./data-error.js";
 import type { Dataset, ImageSet } from "./dataset.js";
 import { readBounded } from "./idx.js";
-import { readTar } from "./tar.js";
 
 export interface CifarOptions {
   readonly kind: CifarKind;

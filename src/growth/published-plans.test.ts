@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { cifarAugmentation } from "../data/augment.js";
-import { imageNetAugmentation } from "../data/photo-augmentation.js";
+import { imageNetAugmentation } from "../data/photos/photo-augmentation.js";
 import { learningRateAt } from "../training/schedule.js";
 import { GrowthPlan, PlanError } from "./growth-plan.js";
 import type { TrainPhase } from "./plan-data.js";

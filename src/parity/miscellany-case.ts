@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { type AugmentationDraw, placeCutout } from "../data/augment.js";
-import { lightingShift } from "../data/photo-augmentation.js";
+import { lightingShift } from "../data/photos/photo-augmentation.js";
 import { assembleBlocks, blockLayout, type LayerRole } from "../growth/block-layout.js";
 import { type BatchNormValues, joinBatchNorms } from "../layers/batch-norm.js";
 import { native } from "../tensorflow/native.js";

@@ -1,0 +1,249 @@
+import { type FileHandle, open, rm, stat } from "node:fs/promises";
+import { get as getPlain, type IncomingMessage } from "node:http";
+import { get as getSecure } from "node:https";
+import { DataError } from "../../src/data/data-error.js";
+import { asDiskError, writeAll } from "../durable-files.js";
+
+/** One try to get a file from one address. */
+export interface Transfer {
+  readonly url: string;
+  /** Where the bytes go; what is already there is continued. */
+  readonly part: string;
+  /** Exact length of the whole file, if known. */
+  readonly bytes?: number;
+  /** Never write more than this. */
+  readonly maxBytes: number;
+  /** Give up below this rate; 0 for never. */
+  readonly slowBytesPerSecond: number;
+  /** Time over which the rate is taken. */
+  readonly slowSeconds: number;
+  /** Give up when nothing comes for so long. */
+  readonly stallSeconds: number;
+  readonly signal: AbortSignal;
+  readonly onProgress: (received: number, total: number | undefined) => void;
+}
+
+/** Why a try failed, and whether the same address is worth another. */
+export class TransferFailure extends Error {
+  override readonly name = "TransferFailure";
+  readonly kind: "retry" | "slow" | "useless";
+
+  constructor(kind: "retry" | "slow" | "useless", message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.kind = kind;
+  }
+}
+
+/**
+ * Gets a file, or the rest of it, from one address.
+ *
+ * What was received stays in the part file. It is continued only when the server answers 206 with the very
+ * range that was asked for; on 200 it starts over.
+ *
+ * @returns whether the part file was continued rather than begun
+ * @throws TransferFailure when this try failed
+ * @throws DataError when the disk is full
+ */
+export async function transfer(options: Transfer): Promise<{ readonly isResumed: boolean }> {
+  const stall = new StallWatch(options);
+  try {
+    const have = await partLength(options);
+    if (have > 0 && have === options.bytes) return { isResumed: true };
+    const response = await request(options.url, have, stall.signal);
+    const start = await startOf(response, have, options);
+    await receive(response, start, options, stall);
+    return { isResumed: start > 0 };
+  } catch (error) {
+    throw classify(error, options, stall);
+  } finally {
+    stall.stop();
+  }
+}
+
+/** Ends a request from which nothing comes, or that the user stops. */
+class StallWatch {
+  readonly #controller = new AbortController();
+  readonly #milliseconds: number;
+  readonly #user: AbortSignal;
+  readonly #onUserStop = (): void => this.#controller.abort();
+  #timer: NodeJS.Timeout | undefined;
+  isStalled = false;
+
+  constructor(options: Transfer) {
+    this.#milliseconds = options.stallSeconds * 1000;
+    this.#user = options.signal;
+    if (this.#user.aborted) this.#controller.abort();
+    this.#user.addEventListener("abort", this.#onUserStop);
+    this.touch();
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  touch(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.isStalled = true;
+      this.#controller.abort();
+    }, this.#milliseconds);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#user.removeEventListener("abort", this.#onUserStop);
+    this.#controller.abort();
+  }
+}
+
+async function partLength(options: Transfer): Promise<number> {
+  const length = await stat(options.part).then(
+    (stats) => stats.size,
+    () => 0,
+  );
+  if (length <= (options.bytes ?? options.maxBytes)) return length;
+  await rm(options.part);
+  return 0;
+}
+
+async function request(url: string, from: number, signal: AbortSignal): Promise<IncomingMessage> {
+  let address = url;
+  for (let redirects = 0; redirects < 6; redirects++) {
+    const response = await ask(address, from, signal);
+    const { statusCode = 0, headers } = response;
+    if (![301, 302, 303, 307, 308].includes(statusCode) || headers.location === undefined) return response;
+    response.destroy();
+    address = new URL(headers.location, address).href;
+  }
+  throw new TransferFailure("useless", "more than 5 redirects");
+}
+
+function ask(address: string, from: number, signal: AbortSignal): Promise<IncomingMessage> {
+  const { protocol } = new URL(address);
+  if (protocol !== "http:" && protocol !== "https:") {
+    throw new TransferFailure("useless", `not an http address: ${address}`);
+  }
+  const headers = {
+    "accept-encoding": "identity",
+    "user-agent": "mixture-growth-data",
+    ...(from > 0 ? { range: `bytes=${from}-` } : {}),
+  };
+  return new Promise((resolve, reject) => {
+    const get = protocol === "http:" ? getPlain : getSecure;
+    get(address, { headers, signal }, resolve).on("error", reject);
+  });
+}
+
+/** Where in the file the answer's bytes belong. */
+async function startOf(response: IncomingMessage, have: number, options: Transfer): Promise<number> {
+  const { statusCode = 0, headers } = response;
+  const stated = headers["content-length"] === undefined ? undefined : Number(headers["content-length"]);
+  if (statusCode === 206) {
+    const range = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers["content-range"] ?? "");
+    const isRight =
+      range !== null &&
+      Number(range[1]) === have &&
+      (range[2] === "*" || options.bytes === undefined || Number(range[2]) === options.bytes);
+    if (isRight) return have;
+  }
+  if (statusCode === 206 || statusCode === 416) {
+    // What we have does not fit to what the server has: begin anew with the next try.
+    await rm(options.part, { force: true });
+    throw new TransferFailure("retry", `the server cannot continue at byte ${have} (status ${statusCode})`);
+  }
+  if (statusCode !== 200) {
+    const isPassing = statusCode >= 500 || statusCode === 408 || statusCode === 429;
+    throw new TransferFailure(isPassing ? "retry" : "useless", `the server answered ${statusCode}`);
+  }
+  if (options.bytes !== undefined && stated !== undefined && stated !== options.bytes) {
+    throw new TransferFailure("useless", `the server has a file of ${stated} bytes, not of ${options.bytes}`);
+  }
+  return 0;
+}
+
+async function receive(
+  response: IncomingMessage,
+  start: number,
+  options: Transfer,
+  stall: StallWatch,
+): Promise<void> {
+  const file = await open(options.part, start > 0 ? "a" : "w");
+  const total = options.bytes ?? (await statedTotal(response, start));
+  const rate = new RateWatch(options);
+  let received = start;
+  try {
+    options.onProgress(received, total);
+    for await (const chunk of response as AsyncIterable<Uint8Array>) {
+      stall.touch();
+      received += chunk.length;
+      await writeWithin(file, chunk, received, options);
+      options.onProgress(received, total);
+      rate.add(chunk.length);
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+    response.destroy();
+  }
+  if (total !== undefined && received < total) {
+    throw new TransferFailure("retry", `the connection ended at byte ${received} of ${total}`);
+  }
+}
+
+async function statedTotal(response: IncomingMessage, start: number): Promise<number | undefined> {
+  const stated = Number(response.headers["content-length"]);
+  return Number.isFinite(stated) ? start + stated : undefined;
+}
+
+async function writeWithin(
+  file: FileHandle,
+  chunk: Uint8Array,
+  received: number,
+  options: Transfer,
+): Promise<void> {
+  const limit = options.bytes ?? options.maxBytes;
+  if (received > limit) {
+    throw new TransferFailure("useless", `the server sends more than ${limit} bytes`);
+  }
+  await writeAll(file, chunk);
+}
+
+/** Notices a source that stays below the wanted rate. */
+class RateWatch {
+  readonly #options: Transfer;
+  #since = performance.now();
+  #bytes = 0;
+
+  constructor(options: Transfer) {
+    this.#options = options;
+  }
+
+  add(bytes: number): void {
+    this.#bytes += bytes;
+    const seconds = (performance.now() - this.#since) / 1000;
+    if (seconds < this.#options.slowSeconds) return;
+    const rate = this.#bytes / seconds;
+    if (rate < this.#options.slowBytesPerSecond) {
+      throw new TransferFailure("slow", `only ${Math.round(rate / 1000)} kB/s`);
+    }
+    this.#since = performance.now();
+    this.#bytes = 0;
+  }
+}
+
+function classify(error: unknown, options: Transfer, stall: StallWatch): unknown {
+  if (error instanceof TransferFailure) return error;
+  if (options.signal.aborted) {
+    return new DataError(
+      "download",
+      `Expected to finish but was stopped (${options.url}). Run the same command again to go on.`,
+    );
+  }
+  if (stall.isStalled) {
+    return new TransferFailure("slow", `nothing came for ${options.stallSeconds} s`, { cause: error });
+  }
+  const disk = asDiskError(error, options.part);
+  if (disk instanceof DataError) return disk;
+  const { code, message } = error as NodeJS.ErrnoException;
+  return new TransferFailure("retry", message || code || "connection failed", { cause: error });
+}

@@ -1,0 +1,109 @@
+import { mkdir, rm } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { readTar, type TarEntry } from "../../src/data/archives/tar.js";
+import type { CifarFile } from "../../src/data/cifar-files.js";
+import { DataError } from "../../src/data/data-error.js";
+import { asDiskError, exists, expectRoom, findMismatch, withLock, writeWhole } from "../durable-files.js";
+import { openPacked } from "../formats/packed-stream.js";
+import { binaryRecords, nameFiles } from "./cifar-python.js";
+import { type GetOptions, getArchive } from "./get-options.js";
+import type { CifarPublication } from "./sources.js";
+
+/**
+ * Gets a CIFAR set as the files of its binary version, each with its published checksum.
+ *
+ * Takes the binary and the python archive alike; the latter's pickles are read, never executed, and what
+ * they become is held against the binary version's checksums, so that no mirror has to be trusted.
+ *
+ * @returns the folder
+ * @throws DataError when no source delivers, the archive is not the published one, or the disk is full
+ */
+export async function getCifar(publication: CifarPublication, options: GetOptions): Promise<string> {
+  const { layout } = publication;
+  const folder = join(options.out, layout.folder);
+  return withLock(join(options.out, `.${layout.kind}.lock`), async () => {
+    if ((await missingFiles(publication, folder)).length === 0) {
+      options.reporter.note(`${layout.title} is here and right: ${folder}`);
+      return folder;
+    }
+    await expectRoom(options.out, 2 * (publication.archives[0]?.check.bytes ?? 0) + 20_000_000);
+    const { path, isDownloaded } = await getArchive(publication.archives, options);
+    await unpackCifar(publication, path, folder, options);
+    const missing = await missingFiles(publication, folder);
+    if (missing.length > 0) {
+      throw new DataError(
+        "corrupt",
+        `Expected ${missing.join(", ")} but found none (${path}). Fetch the archive again.`,
+      );
+    }
+    if (isDownloaded) await rm(path, { force: true });
+    options.reporter.note(`${layout.title} is ready: ${folder}`);
+    return folder;
+  });
+}
+
+/** Names of the files that are not there or not the published ones. */
+async function missingFiles(publication: CifarPublication, folder: string): Promise<readonly string[]> {
+  const { layout } = publication;
+  const missing: string[] = [];
+  for (const file of [...layout.train, layout.test]) {
+    if (!(await isRight(folder, file))) missing.push(file.name);
+  }
+  for (const name of Object.values(layout.names)) {
+    if (!(await exists(join(folder, name)))) missing.push(name);
+  }
+  return missing;
+}
+
+async function isRight(folder: string, file: CifarFile): Promise<boolean> {
+  const path = join(folder, file.name);
+  return (await exists(path)) && (await findMismatch(path, file)) === undefined;
+}
+
+async function unpackCifar(
+  publication: CifarPublication,
+  archive: string,
+  folder: string,
+  options: GetOptions,
+): Promise<void> {
+  const { layout, python } = publication;
+  const checks = new Map([...layout.train, layout.test].map((file) => [file.name, file]));
+  const names = new Set<string>(Object.values(layout.names));
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw asDiskError(error, folder);
+  });
+  const total = checks.size;
+  let done = 0;
+  const limits = { source: archive, maxEntryBytes: 2 ** 28, maxEntries: 100 };
+  for await (const entry of readTar(openPacked(archive), limits)) {
+    options.signal.throwIfAborted();
+    if (entry.kind !== "file") continue;
+    const name = basename(entry.name);
+    const converted = python.batches[name];
+    if (checks.has(name)) {
+      await writeWhole(join(folder, name), entry.body, { bytes: entry.size, ...checks.get(name) });
+    } else if (names.has(name)) {
+      await writeWhole(join(folder, name), [await readAll(entry)]);
+    } else if (converted !== undefined) {
+      const records = binaryRecords(await readAll(entry), layout.kind, entry.name);
+      await writeWhole(join(folder, converted), [records], checks.get(converted));
+    } else if (name === python.meta) {
+      for (const [file, text] of nameFiles(await readAll(entry), layout.kind, entry.name)) {
+        await writeWhole(join(folder, file), [Buffer.from(text)]);
+      }
+    }
+    if (!(checks.has(name) || converted !== undefined)) continue;
+    options.reporter.progress({
+      label: `unpacking ${basename(archive)}`,
+      done: ++done,
+      total,
+      unit: "files",
+    });
+  }
+}
+
+async function readAll(entry: TarEntry): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  for await (const part of entry.body) parts.push(part);
+  return Buffer.concat(parts);
+}

@@ -1,0 +1,103 @@
+import { createHash } from "node:crypto";
+import { readFile, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { DataError } from "../../src/data/data-error.js";
+import { download } from "../download/download.js";
+import { exists, expectRoom, withLock, writeWhole } from "../durable-files.js";
+import type { GetOptions } from "./get-options.js";
+import type { FashionPublication } from "./sources.js";
+
+const maxBytes = 2 ** 28;
+
+/**
+ * Gets the full Fashion-MNIST: four files, each checked by the MD5 of what it holds.
+ *
+ * @param options `archive` may be a folder that has the four files, for instance the Debian package's
+ * @returns the folder
+ * @throws DataError when no source delivers or a file holds something else
+ */
+export async function getFashionMnist(publication: FashionPublication, options: GetOptions): Promise<string> {
+  const folder = join(options.out, "fashion-mnist");
+  return withLock(join(options.out, ".fashion-mnist.lock"), async () => {
+    await expectRoom(folder, 40_000_000);
+    for (const [stem, md5] of Object.entries(publication.contentMd5)) {
+      const path = join(folder, `${stem}.gz`);
+      if ((await contentMismatch(path, md5)) === undefined) continue;
+      if (options.archive === undefined) await fetchOne(publication, path, `${stem}.gz`, options);
+      else await copyOne(options.archive, path, stem);
+      const mismatch = await contentMismatch(path, md5);
+      if (mismatch === undefined) continue;
+      await rm(path, { force: true });
+      throw new DataError(
+        "checksum",
+        `${mismatch} (${stem}.gz). It is not the published file: fetch it from another place.`,
+      );
+    }
+    options.reporter.note(`Fashion-MNIST is ready: ${folder}`);
+    return folder;
+  });
+}
+
+/** What is wrong with a gzipped file's content, if anything. */
+async function contentMismatch(path: string, md5: string): Promise<string | undefined> {
+  if (!(await exists(path))) return "Expected a file but found none";
+  try {
+    const content = gunzipSync(await readFile(path), { maxOutputLength: maxBytes });
+    const found = createHash("md5").update(content).digest("hex");
+    return found === md5 ? undefined : `Expected content with MD5 ${md5} but got ${found}`;
+  } catch (error) {
+    return `Expected a whole gzip file but got ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+async function fetchOne(
+  publication: FashionPublication,
+  path: string,
+  name: string,
+  options: GetOptions,
+): Promise<void> {
+  // Not yet checked, so under another name: the right one appears with the right content only.
+  const file = { label: name, path: `${path}.fetched`, maxBytes: 40_000_000 };
+  const bases = [...options.urls, ...publication.bases];
+  const md5 = publication.contentMd5[name.replace(/\.gz$/, "")]!;
+  const reasons: string[] = [];
+  for (const base of bases) {
+    await rm(file.path, { force: true });
+    try {
+      await download([{ url: `${base.replace(/\/$/, "")}/${name}`, file }], {
+        rounds: 2,
+        ...options.patience,
+        reporter: options.reporter,
+        signal: options.signal,
+      });
+      const mismatch = await contentMismatch(file.path, md5);
+      if (mismatch === undefined) {
+        await writeWhole(path, [await readFile(file.path)]);
+        return;
+      }
+      reasons.push(`${base}: ${mismatch}`);
+    } catch (error) {
+      if (!(error instanceof DataError) || error.code !== "download" || options.signal.aborted) throw error;
+      reasons.push(error.message);
+    } finally {
+      await rm(file.path, { force: true });
+    }
+  }
+  throw new DataError(
+    "download",
+    `Expected one of ${bases.length} sources to deliver ${name} but none did:\n${reasons.join("\n")}\nOn Debian the package dataset-fashion-mnist has the files: then use --archive /usr/share/datasets/fashion-mnist.`,
+  );
+}
+
+async function copyOne(from: string, path: string, stem: string): Promise<void> {
+  const folder = from.endsWith(".gz") ? dirname(from) : from;
+  const source = join(folder, `${stem}.gz`);
+  if (!(await exists(source))) {
+    throw new DataError(
+      "missing",
+      `Expected ${stem}.gz but found none (${folder}). --archive takes the folder with the four files.`,
+    );
+  }
+  await writeWhole(path, [await readFile(source)]);
+}

@@ -1,0 +1,100 @@
+import { rm } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { DataError } from "../../src/data/data-error.js";
+import { exists, expectRoom, withLock } from "../durable-files.js";
+import { withZip, type ZipEntry } from "../formats/zip.js";
+import { type GetOptions, getArchive } from "./get-options.js";
+import { classPattern, GrowingTree, imagePattern, placeOfImage } from "./image-tree.js";
+import type { PublishedArchive } from "./sources.js";
+
+/**
+ * Gets Tiny-ImageNet as `tiny-imagenet/train/<wnid>/*.JPEG` and `val/<wnid>/*.JPEG`.
+ *
+ * In the archive the validation images lie in one folder with a list beside them; here they are sorted into
+ * classes. The unlabelled test images are left out.
+ *
+ * @returns the folder
+ */
+export async function getTinyImageNet(archive: PublishedArchive, options: GetOptions): Promise<string> {
+  const folder = join(options.out, "tiny-imagenet");
+  return withLock(join(options.out, ".tiny-imagenet.lock"), async () => {
+    const [train, val] = [join(folder, "train"), join(folder, "val")];
+    if ((await exists(train)) && (await exists(val))) {
+      options.reporter.note(`Tiny-ImageNet is here: ${folder}`);
+      return folder;
+    }
+    await expectRoom(folder, 1_000_000_000);
+    const { path, isDownloaded } = await getArchive([archive], options);
+    await withZip(
+      path,
+      async (entries) => {
+        await unpackPart(entries, train, options, (name) =>
+          name.includes("/train/") ? placeOfImage(name) : undefined,
+        );
+        const classes = await validationClasses(entries, path);
+        await unpackPart(entries, val, options, (name) => {
+          const image = /\/val\/images\/([^/]+)$/.exec(name)?.[1] ?? "";
+          const wnid = classes.get(image);
+          return wnid === undefined ? undefined : { wnid, name: image };
+        });
+      },
+      { maxEntryBytes: 2 ** 24 },
+    );
+    if (isDownloaded) await rm(path, { force: true });
+    options.reporter.note(`Tiny-ImageNet is ready: ${folder}`);
+    return folder;
+  });
+}
+
+type Place = { readonly wnid: string; readonly name: string };
+
+/** Unpacks the images for which a place is known, class by class. */
+async function unpackPart(
+  entries: readonly ZipEntry[],
+  path: string,
+  options: GetOptions,
+  placeOf: (name: string) => Place | undefined,
+): Promise<void> {
+  const tree = new GrowingTree(path);
+  if (await tree.isFinished()) return;
+  const classes = new Map<string, Map<string, ZipEntry>>();
+  for (const entry of entries) {
+    const place = placeOf(entry.name);
+    if (place === undefined || !imagePattern.test(place.name) || !classPattern.test(place.wnid)) continue;
+    const images = classes.get(place.wnid) ?? new Map<string, ZipEntry>();
+    classes.set(place.wnid, images.set(place.name, entry));
+  }
+  let done = 0;
+  for (const [wnid, images] of classes) {
+    if (!(await tree.hasClass(wnid))) {
+      await tree.beginClass(wnid);
+      for (const [name, entry] of images) {
+        options.signal.throwIfAborted();
+        await tree.addImage(wnid, name, [await entry.read()]);
+      }
+      await tree.endClass(wnid);
+    }
+    done++;
+    const label = `unpacking ${basename(path)}, classes`;
+    options.reporter.progress({ label, done, total: classes.size, unit: "files" });
+  }
+  await tree.finish();
+}
+
+/** Image name -> class, from the list beside the validation images. */
+async function validationClasses(
+  entries: readonly ZipEntry[],
+  archive: string,
+): Promise<ReadonlyMap<string, string>> {
+  const list = entries.find((entry) => entry.name.endsWith("/val/val_annotations.txt"));
+  if (list === undefined) {
+    throw new DataError(
+      "corrupt",
+      `Expected val/val_annotations.txt but found none (${archive}). Check that it is tiny-imagenet-200.zip.`,
+    );
+  }
+  const lines = Buffer.from(await list.read())
+    .toString("utf8")
+    .split("\n");
+  return new Map(lines.map((line) => line.split("\t")).map(([image = "", wnid = ""]) => [image, wnid]));
+}

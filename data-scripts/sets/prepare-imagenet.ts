@@ -1,0 +1,208 @@
+import { copyFile, link, readdir, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { openArchive } from "../../src/data/archives/archive-stream.js";
+import { readTar } from "../../src/data/archives/tar.js";
+import { DataError } from "../../src/data/data-error.js";
+import { asDiskError, exists, expectRoom, findMismatch, withLock } from "../durable-files.js";
+import type { Reporter } from "../progress.js";
+import { classPattern, GrowingTree, imagePattern, type TreeCounts } from "./image-tree.js";
+import { readValidationClasses } from "./validation-classes.js";
+
+/** What the user has of ImageNet (ILSVRC2012); the files need an account and cannot be fetched for them. */
+export interface ImageNetOptions {
+  /** The data folder. */
+  readonly out: string;
+  /** ILSVRC2012_img_train.tar. */
+  readonly train?: string;
+  /** ILSVRC2012_img_val.tar. */
+  readonly val?: string;
+  /** ILSVRC2012_devkit_t12.tar.gz, or a text file that says the class of every validation image. */
+  readonly valLabels?: string;
+  /** One class a line, when `valLabels` holds numbers: line i is class i, from 1. */
+  readonly synsets?: string;
+  /** Folder of Kaggle's layout, with ILSVRC/Data/CLS-LOC and LOC_val_solution.csv. */
+  readonly kaggle?: string;
+  /** Accepts a part of ImageNet: other sizes and counts than the published. */
+  readonly isSample?: boolean;
+  /** Also compares the MD5 of the archives, which reads all of them once more. */
+  readonly isCheckingMd5?: boolean;
+  readonly reporter: Reporter;
+  readonly signal: AbortSignal;
+}
+
+const published = {
+  train: { bytes: 147_897_477_120, md5: "1d675b47d978889d74fa0da5fadfb00e", images: 1_281_167 },
+  val: { bytes: 6_744_924_160, md5: "29b22e2961454d5413ddabcf34fc5622", images: 50_000 },
+} as const;
+const publishedClasses = 1000;
+const maxImageBytes = 2 ** 26;
+
+/**
+ * Sorts ImageNet into `imagenet/train/<wnid>/*.JPEG` and `imagenet/val/<wnid>/*.JPEG`.
+ *
+ * Archives are streamed, so that nothing but the images is written; Kaggle's files are linked, not copied,
+ * where the disk allows. A run that was stopped is continued class by class.
+ *
+ * @returns the folder
+ * @throws DataError naming the file that is missing, damaged or not the published one
+ */
+export async function prepareImageNet(options: ImageNetOptions): Promise<string> {
+  const folder = join(options.out, "imagenet");
+  return withLock(join(options.out, ".imagenet.lock"), async () => {
+    const [train, val] = [new GrowingTree(join(folder, "train")), new GrowingTree(join(folder, "val"))];
+    if (!(await train.isFinished())) expectCounts("train", await growTrain(train, folder, options), options);
+    if (!(await val.isFinished())) expectCounts("val", await growVal(val, folder, options), options);
+    options.reporter.note(`ImageNet is ready: ${folder}`);
+    return folder;
+  });
+}
+
+async function growTrain(tree: GrowingTree, folder: string, options: ImageNetOptions): Promise<TreeCounts> {
+  if (options.kaggle !== undefined) {
+    await linkKaggleTrain(tree, join(options.kaggle, "ILSVRC/Data/CLS-LOC/train"), options);
+  } else {
+    const archive = await expectArchive("train", options.train, options);
+    await expectRoom(folder, (await stat(archive)).size);
+    await unpackTrain(tree, archive, options);
+  }
+  return tree.finish();
+}
+
+/** The training archive is a tar of tars, one for each class. */
+async function unpackTrain(tree: GrowingTree, archive: string, options: ImageNetOptions): Promise<void> {
+  let classes = 0;
+  for await (const inner of readTar(openArchive(archive), { source: archive, maxEntryBytes: 2 ** 34 })) {
+    const wnid = basename(inner.name, ".tar");
+    if (inner.kind !== "file" || !inner.name.endsWith(".tar") || !classPattern.test(wnid)) continue;
+    if (!(await tree.hasClass(wnid))) {
+      await tree.beginClass(wnid);
+      const source = `${inner.name} in ${archive}`;
+      for await (const image of readTar(inner.body, { source, maxEntryBytes: maxImageBytes })) {
+        options.signal.throwIfAborted();
+        if (image.kind === "file") await tree.addImage(wnid, imageName(image.name, source), image.body);
+      }
+      await tree.endClass(wnid);
+    }
+    classes++;
+    const total = options.isSample === true ? undefined : publishedClasses;
+    options.reporter.progress({ label: "unpacking train, classes", done: classes, total, unit: "files" });
+  }
+}
+
+async function linkKaggleTrain(tree: GrowingTree, from: string, options: ImageNetOptions): Promise<void> {
+  const classes = (await listFolder(from)).filter((name) => classPattern.test(name));
+  for (const [done, wnid] of classes.entries()) {
+    options.signal.throwIfAborted();
+    if (!(await tree.hasClass(wnid))) {
+      await tree.beginClass(wnid);
+      for (const name of await listFolder(join(from, wnid))) {
+        if (imagePattern.test(name)) await linkOrCopy(join(from, wnid, name), tree.imagePath(wnid, name));
+      }
+      await tree.endClass(wnid);
+    }
+    options.reporter.progress({
+      label: "linking train, classes",
+      done: done + 1,
+      total: classes.length,
+      unit: "files",
+    });
+  }
+}
+
+async function growVal(tree: GrowingTree, folder: string, options: ImageNetOptions): Promise<TreeCounts> {
+  const list = await readValidationClasses(options);
+  // Flat images in the archive's order: all classes are begun, filled, and ended together.
+  const classes = [...new Set(list.wnids)];
+  for (const wnid of classes) await tree.beginClass(wnid);
+  if (options.kaggle !== undefined) {
+    const from = join(options.kaggle, "ILSVRC/Data/CLS-LOC/val");
+    for (const name of (await listFolder(from)).filter((file) => imagePattern.test(file))) {
+      await linkOrCopy(join(from, name), tree.imagePath(list.classOf(name), name));
+    }
+  } else {
+    const archive = await expectArchive("val", options.val, options);
+    await expectRoom(folder, (await stat(archive)).size);
+    let done = 0;
+    for await (const image of readTar(openArchive(archive), {
+      source: archive,
+      maxEntryBytes: maxImageBytes,
+    })) {
+      options.signal.throwIfAborted();
+      if (image.kind !== "file") continue;
+      const name = imageName(image.name, archive);
+      await tree.addImage(list.classOf(name), name, image.body);
+      options.reporter.progress({
+        label: "unpacking val",
+        done: ++done,
+        total: list.wnids.length,
+        unit: "files",
+      });
+    }
+  }
+  for (const wnid of classes) await tree.endClass(wnid);
+  return tree.finish();
+}
+
+async function expectArchive(
+  part: "train" | "val",
+  path: string | undefined,
+  options: ImageNetOptions,
+): Promise<string> {
+  const name = `ILSVRC2012_img_${part}.tar`;
+  if (path === undefined || !(await exists(path))) {
+    throw new DataError(
+      "missing",
+      `Expected ${name} but got ${path ?? "none"} (ImageNet). Get it from image-net.org with your account and pass it with --${part} FILE, or pass Kaggle's folder with --kaggle FOLDER.`,
+    );
+  }
+  if (options.isSample === true) return path;
+  const { bytes, md5 } = published[part];
+  const mismatch = await findMismatch(path, options.isCheckingMd5 === true ? { bytes, md5 } : { bytes });
+  if (mismatch === undefined) return path;
+  throw new DataError(
+    "checksum",
+    `${mismatch} (${path}). It is cut short or not ${name}: fetch it again, or pass --sample if it is a part on purpose.`,
+  );
+}
+
+function expectCounts(part: "train" | "val", counts: TreeCounts, options: ImageNetOptions): void {
+  options.reporter.note(`${part}: ${counts.images} images of ${counts.classes} classes`);
+  const { images } = published[part];
+  if (options.isSample === true || (counts.images === images && counts.classes === publishedClasses)) return;
+  throw new DataError(
+    "checksum",
+    `Expected ${images} images of ${publishedClasses} classes but got ${counts.images} of ${counts.classes} (ImageNet, ${part}). The source is incomplete: delete the folder, get the whole source, and run again; or pass --sample if it is a part on purpose.`,
+  );
+}
+
+function imageName(path: string, source: string): string {
+  const name = basename(path);
+  if (imagePattern.test(name)) return name;
+  throw new DataError(
+    "refused",
+    `Expected only images but got ${JSON.stringify(path)} (${source}). Check that it is the right archive.`,
+  );
+}
+
+async function listFolder(folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder)).sort();
+  } catch (cause) {
+    throw new DataError(
+      "missing",
+      `Expected a folder but found none (${folder}). Check what follows --kaggle.`,
+      { cause },
+    );
+  }
+}
+
+async function linkOrCopy(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to);
+  } catch {
+    // Another disk, or a file system without links.
+    await copyFile(from, to).catch((error: unknown) => {
+      throw asDiskError(error, to);
+    });
+  }
+}

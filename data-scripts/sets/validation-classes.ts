@@ -1,0 +1,159 @@
+import { readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { openArchive } from "../../src/data/archives/archive-stream.js";
+import { readTar } from "../../src/data/archives/tar.js";
+import { DataError } from "../../src/data/data-error.js";
+import { readSynsetIds } from "../formats/matlab.js";
+import { classPattern } from "./image-tree.js";
+
+/** The class of every validation image. */
+export interface ValidationClasses {
+  /** Class of image 1, 2, ... */
+  readonly wnids: readonly string[];
+  /**
+   * The class of an image by its file name.
+   *
+   * @throws DataError when the list does not have it
+   */
+  classOf(name: string): string;
+}
+
+export interface ValidationClassOptions {
+  /** The development kit, or a text file. */
+  readonly valLabels?: string;
+  /** One class a line, for text files of numbers. */
+  readonly synsets?: string;
+  /** Kaggle's folder, with LOC_val_solution.csv. */
+  readonly kaggle?: string;
+}
+
+const groundTruth = "ILSVRC2012_validation_ground_truth.txt";
+
+/**
+ * Reads which class each validation image has, from whichever of the usual files there is: the development
+ * kit's archive, Kaggle's LOC_val_solution.csv, lines of `image class`, lines of a class each, or lines of a
+ * number each together with a list of classes.
+ *
+ * @throws DataError when none is given, or a line is none of these
+ */
+export async function readValidationClasses(options: ValidationClassOptions): Promise<ValidationClasses> {
+  const path =
+    options.valLabels ??
+    (options.kaggle === undefined ? undefined : join(options.kaggle, "LOC_val_solution.csv"));
+  if (path === undefined) {
+    throw new DataError(
+      "missing",
+      "Expected the classes of the validation images but got none (ImageNet). Pass the development kit with --val-labels ILSVRC2012_devkit_t12.tar.gz.",
+    );
+  }
+  const isArchive = /\.(tar|tgz|tar\.gz)$/.test(path);
+  const text = isArchive ? undefined : await readText(path);
+  if (text === undefined) return numbered(...(await readDevelopmentKit(path)), path);
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "");
+  if (lines[0]?.startsWith("ImageId,") === true) return named(lines.slice(1).map(kaggleLine), path);
+  if (lines[0]?.includes(" ") === true)
+    return named(
+      lines.map((line) => line.trim().split(/\s+/)),
+      path,
+    );
+  if (lines.every((line) => classPattern.test(line.trim())))
+    return inOrder(
+      lines.map((line) => line.trim()),
+      path,
+    );
+  const synsets = options.synsets === undefined ? [] : (await readText(options.synsets)).split(/\r?\n/);
+  const byId = new Map(synsets.map((line, place) => [place + 1, line.trim().split(/\s+/)[0] ?? ""]));
+  return numbered(text, byId, path);
+}
+
+/** `ILSVRC2012_val_00000001,n01751748 1 2 3 4 n...`: the first class of the prediction string. */
+function kaggleLine(line: string): string[] {
+  const [image = "", prediction = ""] = line.split(",");
+  return [`${image}.JPEG`, prediction.trim().split(" ")[0] ?? ""];
+}
+
+function named(pairs: readonly (readonly string[])[], path: string): ValidationClasses {
+  const classes = new Map<string, string>();
+  for (const [image = "", wnid = ""] of pairs) classes.set(basename(image), expectClass(wnid, path));
+  return {
+    wnids: [...classes.values()],
+    classOf(name) {
+      return classes.get(name) ?? missing(name, path);
+    },
+  };
+}
+
+function inOrder(wnids: readonly string[], path: string): ValidationClasses {
+  return {
+    wnids,
+    classOf(name) {
+      const number = Number(/_(\d+)\.\w+$/.exec(name)?.[1] ?? Number.NaN);
+      return wnids[number - 1] ?? missing(name, path);
+    },
+  };
+}
+
+function numbered(text: string, byId: ReadonlyMap<number, string>, path: string): ValidationClasses {
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "");
+  const wnids = lines.map((line) => {
+    const wnid = byId.get(Number(line));
+    if (wnid === undefined) {
+      throw new DataError(
+        "corrupt",
+        `Expected the number of a known class but got ${JSON.stringify(line.slice(0, 40))} (${path}). Pass the list of classes with --synsets FILE, one a line, or the development kit.`,
+      );
+    }
+    return expectClass(wnid, path);
+  });
+  return inOrder(wnids, path);
+}
+
+async function readDevelopmentKit(path: string): Promise<[string, ReadonlyMap<number, string>]> {
+  let text: string | undefined;
+  let ids: ReadonlyMap<number, string> | undefined;
+  for await (const entry of readTar(openArchive(path), {
+    source: path,
+    maxEntryBytes: 2 ** 26,
+    maxEntries: 10_000,
+  })) {
+    const name = basename(entry.name);
+    if (name !== groundTruth && name !== "meta.mat") continue;
+    const parts: Uint8Array[] = [];
+    for await (const part of entry.body) parts.push(part);
+    if (name === groundTruth) text = Buffer.concat(parts).toString("utf8");
+    else ids = readSynsetIds(Buffer.concat(parts), `${entry.name} in ${path}`);
+  }
+  if (text === undefined || ids === undefined) {
+    throw new DataError(
+      "missing",
+      `Expected ${groundTruth} and meta.mat but found not both (${path}). Check that it is the development kit of tasks 1 and 2.`,
+    );
+  }
+  return [text, ids];
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (cause) {
+    const reason = (cause as NodeJS.ErrnoException).code ?? "unknown reason";
+    throw new DataError("missing", `Expected a readable file but got ${reason} (${path}). Check the path.`, {
+      cause,
+    });
+  }
+}
+
+function expectClass(wnid: string, path: string): string {
+  if (classPattern.test(wnid)) return wnid;
+  throw new DataError(
+    "corrupt",
+    `Expected a class such as n01440764 but got ${JSON.stringify(wnid.slice(0, 40))} (${path}). Check that it is the right file.`,
+  );
+}
+
+function missing(name: string, path: string): never {
+  throw new DataError(
+    "corrupt",
+    `Expected a class for image ${name} but found none (${path}). Check that the list belongs to these images.`,
+  );
+}

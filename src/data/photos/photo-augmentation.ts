@@ -1,0 +1,208 @@
+import { DataError } from "../data-error.js";
+import type { Random } from "../random.js";
+import type { Region } from "./photo-decoding.js";
+
+/** Which random changes a training photograph goes through; plain data. */
+export interface PhotoAugmentation {
+  /** Share of the photograph's area that is kept, [least, most]. */
+  readonly scale: readonly [number, number];
+  /** Width / height of what is kept, [least, most]. */
+  readonly ratio: readonly [number, number];
+  /** Brightness, contrast and saturation each change by a factor in 1 - jitter .. 1 + jitter. */
+  readonly jitter: number;
+  /** Probability of a horizontal flip. */
+  readonly flip: number;
+  /** Standard deviation of the strength of ImageNet's three colour directions; 0 for none. */
+  readonly lighting: number;
+}
+
+/** The published ImageNet training. */
+export const imageNetAugmentation: PhotoAugmentation = {
+  scale: [0.08, 1],
+  ratio: [3 / 4, 4 / 3],
+  jitter: 0.4,
+  flip: 0.5,
+  lighting: 0.1,
+};
+
+/** Changes that keep or alter a colour channel by a factor. */
+export type JitterStep = "brightness" | "contrast" | "saturation";
+
+/** What one photograph goes through, drawn. */
+export interface PhotoDraw {
+  readonly region: Region;
+  readonly isFlipped: boolean;
+  /** In the order they are done. */
+  readonly jitter: readonly { readonly step: JitterStep; readonly factor: number }[];
+  /** Strengths of the three colour directions. */
+  readonly alpha: readonly [number, number, number];
+}
+
+// Principal directions of ImageNet's colours (rows: red, green, blue) and how much they vary.
+const colourDirections = [
+  [-0.5675, 0.7192, 0.4009],
+  [-0.5808, -0.0045, -0.814],
+  [-0.5836, -0.6948, 0.4203],
+] as const;
+const colourVariances = [0.2175, 0.0188, 0.0045] as const;
+
+/**
+ * Draws what one photograph goes through.
+ *
+ * @param random where from; the same state gives the same draw
+ * @param photo its width and height in pixels
+ */
+export function drawPhotoAugmentation(
+  random: Random,
+  augmentation: PhotoAugmentation,
+  photo: { readonly width: number; readonly height: number },
+): PhotoDraw {
+  const region = drawRegion(random, augmentation, photo);
+  const steps: JitterStep[] = random.shuffle(["brightness", "contrast", "saturation"]);
+  const jitter = steps.map((step) => ({
+    step,
+    factor: 1 + augmentation.jitter * (2 * random.uniform() - 1),
+  }));
+  const isFlipped = random.uniform() < augmentation.flip;
+  return { region, isFlipped, jitter, alpha: drawLighting(random, augmentation) };
+}
+
+/** Draws the strengths of the three colour directions. */
+export function drawLighting(random: Random, augmentation: PhotoAugmentation): [number, number, number] {
+  const { lighting } = augmentation;
+  return [random.normal() * lighting, random.normal() * lighting, random.normal() * lighting];
+}
+
+/** A region of random area and shape; after ten that do not fit, the largest centred one of allowed shape. */
+function drawRegion(
+  random: Random,
+  augmentation: PhotoAugmentation,
+  photo: { readonly width: number; readonly height: number },
+): Region {
+  const [leastRatio, mostRatio] = augmentation.ratio;
+  const [leastScale, mostScale] = augmentation.scale;
+  const between = (least: number, most: number): number => least + (most - least) * random.uniform();
+  for (let attempt = 0; attempt < 10; attempt++) {
+    const area = photo.width * photo.height * between(leastScale, mostScale);
+    const ratio = Math.exp(between(Math.log(leastRatio), Math.log(mostRatio)));
+    const width = Math.round(Math.sqrt(area * ratio));
+    const height = Math.round(Math.sqrt(area / ratio));
+    if (width < 1 || height < 1 || width > photo.width || height > photo.height) continue;
+    const top = random.integer(photo.height - height + 1);
+    const left = random.integer(photo.width - width + 1);
+    return { left, top, width, height };
+  }
+  const ratio = photo.width / photo.height;
+  const width = ratio > mostRatio ? Math.round(photo.height * mostRatio) : photo.width;
+  const height = ratio < leastRatio ? Math.round(photo.width / leastRatio) : photo.height;
+  return {
+    left: Math.floor((photo.width - width) / 2),
+    top: Math.floor((photo.height - height) / 2),
+    width,
+    height,
+  };
+}
+
+/**
+ * Changes brightness, contrast or saturation in place, rounding to whole pixels as the published transforms do.
+ *
+ * @param pixels `[n, 3]`, red, green, blue
+ * @param factor 0 for black, mean grey or no colour; 1 for no change
+ */
+export function jitterColours(pixels: Uint8Array, step: JitterStep, factor: number): void {
+  const single = Math.fround(factor);
+  const anchor = step === "contrast" ? meanGrey(pixels) : 0;
+  for (let place = 0; place < pixels.length; place += 3) {
+    const base = step === "saturation" ? greyOf(pixels, place) : anchor;
+    for (let channel = place; channel < place + 3; channel++) {
+      const value = Math.fround(base + Math.fround(single * (pixels[channel]! - base)));
+      // Storing drops the fraction.
+      pixels[channel] = Math.min(Math.max(value, 0), 255);
+    }
+  }
+}
+
+/** Luma in 16-bit fixed point (ITU-R 601), rounded. */
+function greyOf(pixels: Uint8Array, place: number): number {
+  return (pixels[place]! * 19595 + pixels[place + 1]! * 38470 + pixels[place + 2]! * 7471 + 0x8000) >> 16;
+}
+
+function meanGrey(pixels: Uint8Array): number {
+  let sum = 0;
+  for (let place = 0; place < pixels.length; place += 3) sum += greyOf(pixels, place);
+  return Math.floor((3 * sum) / pixels.length + 0.5);
+}
+
+/**
+ * What lighting adds to red, green and blue of pixel / 255: sum over j of direction_cj alpha_j variance_j.
+ *
+ * @param alpha strengths of the three directions
+ */
+export function lightingShift(alpha: readonly [number, number, number]): [number, number, number] {
+  const shift = (row: readonly [number, number, number]): number =>
+    row[0] * alpha[0] * colourVariances[0] +
+    row[1] * alpha[1] * colourVariances[1] +
+    row[2] * alpha[2] * colourVariances[2];
+  return [shift(colourDirections[0]), shift(colourDirections[1]), shift(colourDirections[2])];
+}
+
+/**
+ * Writes (pixel / 255 + shift - mean) / std, flipped or not.
+ *
+ * @param pixels `[size, size, 3]`
+ * @param scaling `mean`, `std` and `shift` per channel
+ * @param out where to, from `offset` on
+ */
+export function writePhoto(
+  pixels: Uint8Array,
+  size: number,
+  isFlipped: boolean,
+  scaling: {
+    readonly mean: readonly number[];
+    readonly std: readonly number[];
+    readonly shift: readonly number[];
+  },
+  out: Float32Array,
+  offset: number,
+): void {
+  const table = new Float32Array(3 * 256);
+  for (let channel = 0; channel < 3; channel++) {
+    for (let pixel = 0; pixel < 256; pixel++) {
+      const value = pixel / 255 + scaling.shift[channel]! - scaling.mean[channel]!;
+      table[(channel << 8) | pixel] = value / scaling.std[channel]!;
+    }
+  }
+  let to = offset;
+  for (let row = 0; row < size; row++) {
+    const last = size - 1;
+    for (let column = 0; column < size; column++, to += 3) {
+      const from = (row * size + (isFlipped ? last - column : column)) * 3;
+      out[to] = table[pixels[from]!]!;
+      out[to + 1] = table[256 | pixels[from + 1]!]!;
+      out[to + 2] = table[512 | pixels[from + 2]!]!;
+    }
+  }
+}
+
+/**
+ * Checks an augmentation.
+ *
+ * @throws DataError naming all that is wrong
+ */
+export function checkPhotoAugmentation(augmentation: PhotoAugmentation): void {
+  const { scale, ratio, jitter, flip, lighting } = augmentation;
+  const isRange = ([least, most]: readonly [number, number]): boolean =>
+    least > 0 && least <= most && most < 100;
+  const problems = [
+    isRange(scale) && scale[1] <= 1 ? "" : `scale to be within 0..1 but got ${scale.join("..")}`,
+    isRange(ratio) ? "" : `ratio to be a range above 0 but got ${ratio.join("..")}`,
+    jitter >= 0 && jitter <= 1 ? "" : `jitter to be in 0..1 but got ${jitter}`,
+    flip >= 0 && flip <= 1 ? "" : `flip to be in 0..1 but got ${flip}`,
+    lighting >= 0 && lighting <= 10 ? "" : `lighting to be in 0..10 but got ${lighting}`,
+  ].filter((problem) => problem !== "");
+  if (problems.length === 0) return;
+  throw new DataError(
+    "argument",
+    `Expected ${problems.join(" and ")} (photo augmentation). Start from imageNetAugmentation.`,
+  );
+}
