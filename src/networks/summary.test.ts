@@ -55,6 +55,7 @@ describe("a network's summary", { timeout: 30_000 }, () => {
       effectiveParameters: 3 * 3 * 6 * 12,
       macs: 4 * 4 * 3 * 3 * 6 * 12,
       sets: "0, 1",
+      templates: "2 + 3",
       group: "",
     });
     expect(totals.macs).toBe(8 * 8 * 9 * 6 + 4 * 4 * 9 * 6 * 12 + 12 * 10);

@@ -32,6 +32,8 @@ export interface SummaryRow {
   readonly macs: number;
   /** Template sets that it mixes, such as `"0, 1"`; empty where nothing is mixed. */
   readonly sets: string;
+  /** How many templates each of these sets has, such as `"4 + 3"`; empty where nothing is mixed. */
+  readonly templates: string;
   /** The group whose templates it mixes; empty where nothing is mixed. */
   readonly group: string;
 }
@@ -115,6 +117,7 @@ const summaryColumns = [
   { key: "effectiveParameters", label: "in use", format: count, align: "right" },
   { key: "macs", label: "multiply-accumulates", format: count, align: "right" },
   { key: "sets" },
+  { key: "templates" },
   { key: "group" },
 ] as const;
 
@@ -176,7 +179,14 @@ function summaryRows(description: NetworkDescription, mixed?: SummaryMixing, spa
     const layer = mixed?.mixing.layers.find((entry) => entry.layer === node.name);
     if (layer === undefined || mixed === undefined) {
       const stored = common.effectiveParameters;
-      return { ...common, storedParameters: stored, trainedParameters: stored, sets: "", group: "" };
+      return {
+        ...common,
+        storedParameters: stored,
+        trainedParameters: stored,
+        sets: "",
+        templates: "",
+        group: "",
+      };
     }
     return { ...common, ...mixedParameters(layer, mixed, span as Span, counted) };
   });
@@ -187,7 +197,7 @@ function mixedParameters(
   { mixing, members, placement }: SummaryMixing,
   span: Span,
   counted: Set<string>,
-): Pick<SummaryRow, "storedParameters" | "trainedParameters" | "sets" | "group"> {
+): Pick<SummaryRow, "storedParameters" | "trainedParameters" | "sets" | "templates" | "group"> {
   const group = mixing.groups.find((entry) => entry.name === name) as TemplateGroup;
   const blocks = blocksOf(blockLayout(role, members, placement), role, span, placement);
   const used = blocks.map(({ member }) => sets[member] as number);
@@ -201,6 +211,7 @@ function mixedParameters(
     storedParameters: templates + kept,
     trainedParameters: templates + (coefficients === "own" ? vectors : 0),
     sets: own.join(", "),
+    templates: own.map((set) => group.templatesPerSet[set]).join(" + "),
     group: name === layer ? "" : name,
   };
 }
