@@ -1,5 +1,7 @@
 import type { GrowthPlan } from "../growth/growth-plan.js";
 import type { TrainPhase } from "../growth/plan-data.js";
+import { missingBlocksFrom } from "../growth/rival-operators.js";
+import { withoutBlocks } from "../networks/depth.js";
 import type { NetworkDescription } from "../networks/description.js";
 import type { LayerSharing } from "../networks/mixing.js";
 import { addCosts, type Cost, type CostConvention, noCost, scaleCost } from "./convention.js";
@@ -37,7 +39,7 @@ export function planCost(
   sharing: readonly LayerSharing[] = [],
 ): PhaseCost[] {
   return plan.phases.map((phase) => {
-    if (phase.kind === "grow") {
+    if (phase.kind !== "train") {
       return {
         phase: phase.name,
         epochs: 0,
@@ -48,7 +50,7 @@ export function planCost(
       };
     }
     const image = forwardCost(phaseNet(plan, phase, network, sharing));
-    const forward = scaleCost(image, images * phase.epochs);
+    const forward = scaleCost(image, Math.round(images * (phase.dataShare ?? 1)) * phase.epochs);
     const training = scaleCost(forward, trainingFactor);
     return {
       phase: phase.name,
@@ -69,7 +71,9 @@ export function phaseNet(
   sharing: readonly LayerSharing[] = [],
 ): CountedNet {
   const { members, templates } = plan.data;
-  const net = { description, members, span: phase.net };
+  // Blocks that a later phase adds are not there yet.
+  const missing = missingBlocksFrom(plan.data, plan.phases.indexOf(phase));
+  const net = { description: withoutBlocks(description, missing), members, span: phase.net };
   if (templates === null) return countedNet(net);
   const mixing = { templatesPerSet: templates.perSet, setAssignment: templates.assignment, sharing };
   return countedNet({ ...net, mixing });

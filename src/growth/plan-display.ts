@@ -30,6 +30,7 @@ export function describePlan(plan: GrowthPlanData): string {
 }
 
 function describePhase(phase: Phase): string {
+  if (phase.kind === "change") return phase.do.change;
   if (phase.kind === "grow") return `grow into ${spanTitle(phase.into)} by ${describeOperator(phase)}`;
   const { epochs, schedule } = phase;
   const peak = schedule.kind === "continued" ? schedule.of.learningRate : schedule.learningRate;
@@ -37,12 +38,24 @@ function describePhase(phase: Phase): string {
 }
 
 function describeOperator({ by }: GrowPhase): string {
-  return by.operator === "mixture"
-    ? `new mixtures, coefficients "${by.coefficients}"`
-    : `"${by.operator}" weights`;
+  switch (by.operator) {
+    case "mixture":
+      return `new mixtures, coefficients "${by.coefficients}"`;
+    case "random":
+      return `"random" weights`;
+    case "net2wider":
+      return `copies of channels (Net2Wider, ${by.variant})`;
+    case "net2deeper":
+      return `${by.blocks} identity ${by.blocks === 1 ? "block" : "blocks"} a stage (Net2Deeper)`;
+    case "firefly":
+      return `the best of candidate neurons (Firefly, ${by.steps} steps)`;
+    case "gradmax":
+      return `${by.weights} weights that maximise the gradient (GradMax)`;
+  }
 }
 
 function timelinePhase(phase: Phase, plan: GrowthPlanData): TimelinePhase {
+  if (phase.kind === "change") return { name: phase.name, kind: "grow", net: "", epochs: 0 };
   if (phase.kind === "grow") return { name: phase.name, kind: "grow", net: spanTitle(phase.into), epochs: 0 };
   const { name, net, epochs } = phase;
   // Cost goes with the square of the width, close enough for a picture; a network gives exact numbers.

@@ -1,6 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { displaySymbol } from "mixture-growth-display";
 import { describe, expect, it } from "vitest";
 import { forwardMacs, trainingFactor } from "../cost/count-macs.js";
+import { planCost } from "../cost/plan-cost.js";
 import { GrowthPlan } from "../growth/growth-plan.js";
 import { narrow } from "../networks/description.js";
 import { NormalNetwork } from "../networks/normal-network.js";
@@ -55,6 +57,22 @@ describe.each(byName)("a run that grows by %s", (name, plan) => {
     else if (name === "net2deeper") expect(fates).toEqual(new Set(["kept"]));
     else expect(fates).toEqual(new Set(["padded", "kept"]));
     run.dispose();
+  });
+
+  it("costs what its plan says, but for looking at data", async () => {
+    const run = start(plan);
+    await run.train("growth");
+    const before = run.history.filter((o) => o.phase !== "growth").at(-1)?.trainingMacs;
+    const costs = planCost(plan, network, settings.data.train.count);
+    expect(before).toBe(costs[0]?.trainingMacs);
+    expect(costs[2]?.macsPerImage).toBe(forwardMacs(network));
+    expect(costs[0]?.macsPerImage).toBeLessThan(forwardMacs(network));
+    run.dispose();
+  });
+
+  it("is told in words and drawn", () => {
+    expect(plan.describe()).toMatch(/grow into members? 0/);
+    expect(Object.keys(plan[displaySymbol]())).toContain("text/html");
   });
 
   it("survives JSON", () => {
