@@ -20,7 +20,7 @@ export interface ReluEdge {
 
 /** Float32 sums of some hundred terms differ by this much, relative to the largest values. */
 const rounding = 2e-6;
-const mostEdges = 12;
+const mostEdges = 8;
 
 /** The values that rounding could take to the other side of a ReLU, nearest to zero first. */
 export function reluEdges(net: Net, images: tf.Tensor4D): ReluEdge[] {
@@ -49,7 +49,7 @@ function edgesOf(node: string, values: ArrayLike<number>): ReluEdge[] {
 
 /** Sets of at most two edges to try, the likeliest first. */
 export function edgeChoices(edges: readonly ReluEdge[]): ReluEdge[][] {
-  const pairs = edges.flatMap((one, i) => edges.slice(i + 1, 8).map((other) => [one, other]));
+  const pairs = edges.flatMap((one, i) => edges.slice(i + 1, 5).map((other) => [one, other]));
   return [...edges.map((edge) => [edge]), ...pairs];
 }
 
