@@ -72,10 +72,8 @@ function tracePhases(run: PublishedRun): TracePhase[] {
   const traces: TracePhase[] = [];
   try {
     for (const phase of plan.phases) {
-      if (phase.kind === "grow") {
-        network = grow(network, run, phase);
-        continue;
-      }
+      if (phase.kind === "grow") network = grow(network, run, phase);
+      if (phase.kind !== "train") continue;
       if (phase.optimizer === "new") optimizer += 1;
       const alone = mixed && phase.net.count === 1;
       traces.push({
