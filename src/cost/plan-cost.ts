@@ -75,7 +75,8 @@ export function phaseNet(
   const missing = missingBlocksFrom(plan.data, plan.phases.indexOf(phase));
   const net = { description: withoutBlocks(description, missing), members, span: phase.net };
   if (templates === null) return countedNet(net);
-  const mixing = { templatesPerSet: templates.perSet, setAssignment: templates.assignment, sharing };
+  const { perSet, assignment, placement = "diag" } = templates;
+  const mixing = { templatesPerSet: perSet, setAssignment: assignment, placement, sharing };
   return countedNet({ ...net, mixing });
 }
 

@@ -1,18 +1,13 @@
 import { type Displayable, displaySymbol, type MimeBundle } from "mixture-growth-display";
-import type { CoefficientInitializer } from "../templates/coefficient-initializer.js";
-import type { TemplateInitializer } from "../templates/template-initializer.js";
-import type {
-  GrowthPlanData,
-  LossOptions,
-  MixtureOperator,
-  OrdinaryOperator,
-  Phase,
-  Schedule,
-  SgdOptions,
-  TemplatePlan,
-  TrainPhase,
-} from "./plan-data.js";
+import type { GrowthPlanData, OrdinaryOperator, Phase } from "./plan-data.js";
 import { describePlan, planBundle } from "./plan-display.js";
+import {
+  type MixturePlanOptions,
+  mixturePhases,
+  type PhaseOptions,
+  templatePlan,
+  trainPhase,
+} from "./plan-phases.js";
 import { planProblems } from "./plan-validation.js";
 import {
   type FireflyPlanOptions,
@@ -27,8 +22,7 @@ import {
   type RivalPlanOptions,
   randomOperator,
 } from "./rival-plans.js";
-import { allMembers, member, type Span } from "./span.js";
-import type { SetAssignment } from "./template-sets.js";
+import { allMembers, member } from "./span.js";
 
 /** A plan that cannot run, with everything that is wrong with it. */
 export class PlanError extends Error {
@@ -44,36 +38,6 @@ export class PlanError extends Error {
     );
     this.problems = problems;
   }
-}
-
-/** How one phase trains; what is left out has the paper's CIFAR value. */
-export interface PhaseTraining {
-  readonly epochs: number;
-  /** A number is the peak of one cosine down to 1e-6. */
-  readonly learningRate?: number | Schedule;
-  readonly sgd?: Partial<SgdOptions>;
-  readonly loss?: LossOptions;
-  readonly optimizer?: "new" | "keep";
-}
-
-/** Epochs alone, or how a phase trains. */
-export type PhaseOptions = number | PhaseTraining;
-
-/** Options of {@link GrowthPlan.mixture}. */
-export interface MixturePlanOptions {
-  readonly name?: string;
-  /** Default 2. */
-  readonly members?: number;
-  /** A number for every set, or one for each. Default 2. */
-  readonly templatesPerSet?: number | readonly number[];
-  readonly assignment?: SetAssignment;
-  readonly templates?: TemplateInitializer;
-  readonly initialCoefficients?: Exclude<CoefficientInitializer, (...args: never[]) => unknown>;
-  /** Coefficients of the new blocks at growth. Default `"zero"`. */
-  readonly coefficients?: MixtureOperator["coefficients"];
-  /** Factor on the random part of the new coefficients. Default 1. */
-  readonly noise?: number;
-  readonly phases: { readonly member: PhaseOptions; readonly grown: PhaseOptions };
 }
 
 /** Options of {@link GrowthPlan.scratch}. */
@@ -123,25 +87,22 @@ export class GrowthPlan implements Displayable {
    * Source: paper figure 1 and section 3.
    */
   static mixture(options: MixturePlanOptions): GrowthPlan {
-    const { members = 2, coefficients = "zero", noise = 1, phases } = options;
-    const train: Phase[] = Array.from({ length: members }, (_, i) =>
-      trainPhase(`member ${i}`, member(i), phases.member, 0.1),
-    );
+    const { members = 2, growths = [members] } = options;
+    const sizes = [1, ...growths];
+    const rising = sizes
+      .slice(1)
+      .every((size, i) => size > (sizes[i] as number) && size % (sizes[i] as number) === 0);
+    if (!rising || sizes.at(-1) !== members) {
+      throw new PlanError([
+        `Expected growths to rise by whole factors up to ${members} members but got ${JSON.stringify(growths)} (plan). Use for instance [2, 4] for four members.`,
+      ]);
+    }
     return new GrowthPlan({
       schema: 1,
       name: options.name ?? "mixture",
       members,
       templates: templatePlan(options, members),
-      phases: [
-        ...train,
-        {
-          kind: "grow",
-          name: "growth",
-          into: allMembers(members),
-          by: { operator: "mixture", coefficients, noise },
-        },
-        trainPhase("grown", allMembers(members), phases.grown, 0.02),
-      ],
+      phases: mixturePhases(options, sizes, allMembers(members)),
     });
   }
 
@@ -257,36 +218,4 @@ function rivalPlan(name: string, options: RivalPlanOptions, by: OrdinaryOperator
       trainPhase("grown", allMembers(members), phases.grown, 0.1),
     ],
   });
-}
-
-function templatePlan(options: MixturePlanOptions, members: number): TemplatePlan {
-  const {
-    templatesPerSet = 2,
-    assignment = "rows",
-    templates = "he",
-    initialCoefficients = "orthonormal",
-  } = options;
-  const perSet =
-    typeof templatesPerSet === "number" ? new Array<number>(members).fill(templatesPerSet) : templatesPerSet;
-  return { perSet, assignment, initializer: templates, coefficients: initialCoefficients };
-}
-
-function trainPhase(name: string, net: Span, options: PhaseOptions, peak: number): TrainPhase {
-  const {
-    epochs,
-    learningRate = peak,
-    sgd,
-    loss = {},
-    optimizer = "new",
-  } = typeof options === "number" ? ({ epochs: options } as PhaseTraining) : options;
-  return {
-    kind: "train",
-    name,
-    net,
-    epochs,
-    schedule: typeof learningRate === "number" ? { kind: "cosine", learningRate } : learningRate,
-    sgd: { momentum: 0.9, nesterov: true, weightDecay: 5e-4, ...sgd },
-    loss,
-    optimizer,
-  };
 }

@@ -13,7 +13,15 @@ export interface GrowthReportRow {
   /** Parameters, batch norm statistics or momentum. */
   readonly what: "coefficients" | "templates" | "weights" | "batch norm" | "momentum";
   /** `"copied"`: widened by copies of its own entries; `"added"`: it did not exist before. */
-  readonly fate: "kept" | "joined" | "padded" | "copied" | "added" | "re-initialised" | "dropped";
+  readonly fate:
+    | "kept"
+    | "joined"
+    | "padded"
+    | "copied"
+    | "rescaled"
+    | "added"
+    | "re-initialised"
+    | "dropped";
   readonly elements: number;
 }
 

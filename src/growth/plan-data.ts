@@ -1,7 +1,9 @@
 import type { CoefficientInitializer } from "../templates/coefficient-initializer.js";
 import type { ParameterKind } from "../templates/parameter.js";
 import type { TemplateInitializer } from "../templates/template-initializer.js";
+import type { MemberPlacement } from "./block-layout.js";
 import type { CoefficientGrowth } from "./coefficient-growth.js";
+import type { NetworkChange } from "./network-change.js";
 import type { Span } from "./span.js";
 import type { SetAssignment } from "./template-sets.js";
 
@@ -87,6 +89,8 @@ export interface TemplatePlan {
   readonly assignment: SetAssignment;
   readonly initializer: TemplateInitializer;
   readonly coefficients: Exclude<CoefficientInitializer, (...args: never[]) => unknown>;
+  /** Where the members' blocks stand in an inner layer. Default `"diag"`. */
+  readonly placement?: MemberPlacement;
 }
 
 /** A phase that trains one net. */
@@ -100,6 +104,11 @@ export interface TrainPhase {
   readonly rates?: readonly RateGroup[];
   readonly sgd: SgdOptions;
   readonly loss: LossOptions;
+  /**
+   * Share of the training images that the phase uses, the same ones in every epoch, of every class alike. Default 1;
+   * published option `data_growth`: 0.5 before the first growth.
+   */
+  readonly dataShare?: number;
   /** `"new"` starts without momentum, `"keep"` goes on with the momentum of the phase before. */
   readonly optimizer: "new" | "keep";
 }
@@ -193,8 +202,15 @@ export interface GrowPhase {
   readonly by: GrowthOperator;
 }
 
+/** A phase that changes a mixed network without training or growing it. */
+export interface ChangePhase {
+  readonly kind: "change";
+  readonly name: string;
+  readonly do: NetworkChange;
+}
+
 /** One step of a plan. */
-export type Phase = TrainPhase | GrowPhase;
+export type Phase = TrainPhase | GrowPhase | ChangePhase;
 
 /** A whole plan as plain data; survives JSON. */
 export interface GrowthPlanData {

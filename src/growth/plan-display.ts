@@ -83,10 +83,11 @@ function drawnBlocks(
   grown?: Span,
 ): DrawnBlocks {
   const { members, templates } = plan;
-  const layout = blockLayout("inner", members);
-  const sets = blockSets("inner", members, templates?.perSet.length ?? 1, templates?.assignment ?? "rows");
+  const { placement, assignment = "rows", perSet = [1] } = templates ?? {};
+  const layout = blockLayout("inner", members, placement);
+  const sets = blockSets("inner", members, perSet.length, assignment, placement);
   const of = (spans: readonly Span[]): Set<number> =>
-    new Set(spans.flatMap((span) => blocksOf(layout, "inner", span).map((block) => block.member)));
+    new Set(spans.flatMap((span) => blocksOf(layout, "inner", span, placement).map((block) => block.member)));
   const old = of(trained);
   const fresh = of(grown === undefined ? [] : [grown]);
   const names = Array.from({ length: allMembers(members).count }, (_, i) => `${i}`);

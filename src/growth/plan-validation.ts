@@ -1,5 +1,7 @@
+import { memberPlacements } from "./block-layout.js";
 import { coefficientGrowthNames } from "./coefficient-growth.js";
-import type { GrowPhase, GrowthPlanData, TemplatePlan, TrainPhase } from "./plan-data.js";
+import { checkNetworkChange } from "./network-change.js";
+import type { GrowPhase, GrowthPlanData, Phase, TemplatePlan, TrainPhase } from "./plan-data.js";
 import { isCount, isPositive, isRecord, isShare, type PlanProblem, Problems } from "./plan-problems.js";
 import { checkOrdinaryOperator, ordinaryOperators } from "./rival-operators.js";
 import { checkRates, checkSchedule } from "./schedule-validation.js";
@@ -74,7 +76,15 @@ function checkTemplates(templates: TemplatePlan, members: number, problems: Prob
     )
   )
     return;
-  const { perSet, assignment, initializer, coefficients } = templates;
+  const { perSet, assignment, initializer, coefficients, placement = "diag" } = templates;
+  problems.expect(
+    memberPlacements.includes(placement),
+    "placement",
+    `to be one of ${memberPlacements.join(", ")}`,
+    placement,
+    "templates",
+    'Use "diag".',
+  );
   const counted =
     Array.isArray(perSet) && perSet.length > 0 && perSet.every((m) => isCount(m, 1) && m <= 1024);
   problems.expect(
@@ -129,7 +139,7 @@ function checkPhase(phase: unknown, index: number, plan: GrowthPlanData, problem
     )
   )
     return;
-  const named = phase as unknown as TrainPhase | GrowPhase;
+  const named = phase as unknown as Phase;
   problems.expect(
     typeof named.name === "string" && named.name !== "",
     "name",
@@ -142,11 +152,18 @@ function checkPhase(phase: unknown, index: number, plan: GrowthPlanData, problem
   problems.expect(same === 1, "phase names", "to differ", named.name, where, "Rename one of them.");
   if (named.kind === "train") checkTrainPhase(named, where, plan, problems);
   else if (named.kind === "grow") checkGrowPhase(named, where, plan, problems);
+  else if (named.kind === "change")
+    checkNetworkChange(
+      named.do,
+      { members: plan.members, sets: plan.templates?.perSet?.length },
+      `${where}, ${named.name}`,
+      problems,
+    );
   else
     problems.expect(
       false,
       "kind",
-      'to be "train" or "grow"',
+      'to be "train", "grow" or "change"',
       (phase as { kind?: unknown }).kind,
       where,
       "Use one of these.",
@@ -206,6 +223,15 @@ function checkTrainPhase(phase: TrainPhase, where: string, plan: GrowthPlanData,
     problems.expect(isShare(smoothing), "smoothing", "to be in [0, 1)", smoothing, at, "Use 0.");
     problems.expect(isPositive(weight), "weight of the loss", "to be positive", weight, at, "Use 1.");
   }
+  const { dataShare = 1 } = phase;
+  problems.expect(
+    typeof dataShare === "number" && dataShare > 0 && dataShare <= 1,
+    "dataShare",
+    "to be above 0 and at most 1",
+    dataShare,
+    at,
+    "Leave it out for all images.",
+  );
   checkSchedule(phase.schedule, phase.epochs, at, problems);
   checkRates(phase.rates, phase.epochs, at, problems);
 }
@@ -295,6 +321,7 @@ function checkOrder(plan: GrowthPlanData, problems: Problems): void {
       );
       return;
     }
+    if (phase.kind === "change") return;
     const inside = nets.filter((net) => contains(phase.into, net));
     const covered = inside.reduce((count, net) => count + net.count, 0);
     // Growth in depth keeps the width.

@@ -1,4 +1,3 @@
-import type { PhaseOptions } from "./growth-plan.js";
 import type {
   FireflyOperator,
   GradMaxOperator,
@@ -7,6 +6,7 @@ import type {
   Net2WiderOperator,
   RandomOperator,
 } from "./plan-data.js";
+import type { PhaseOptions } from "./plan-phases.js";
 
 /** Options of every plan that trains a small ordinary net, grows it once and trains on. */
 export interface RivalPlanOptions {

@@ -1,26 +1,7 @@
+import type { FreezeSelection, LayerSelection } from "../growth/network-change.js";
 import type { MixedLayer } from "../layers/mixed-layer.js";
 import { templateName } from "../templates/template-bank.js";
 import type { MixedNetwork } from "./mixed-network.js";
-
-/** Layers by name, or the first and the last ones, which read the image and make the logits. */
-export type LayerSelection = "all" | "first and last" | readonly string[];
-
-/** What of a mixed network stays as it is while the rest is trained. */
-export type FreezeSelection =
-  | {
-      readonly what: "coefficients";
-      /** Default `"all"`. */
-      readonly layers?: LayerSelection;
-      /** `"members"`: only those of the blocks that members trained; the blocks that growth filled go on. Default `"all"`. */
-      readonly blocks?: "all" | "members";
-    }
-  | {
-      readonly what: "templates";
-      /** Default `"all"`. A group that other layers share is frozen for them too. */
-      readonly layers?: LayerSelection;
-      /** Only these template sets; all where it is left out. */
-      readonly sets?: readonly number[];
-    };
 
 /**
  * Names of the parameters that a selection means, for {@link MixedNetwork.freeze}.

@@ -41,7 +41,7 @@ function phaseRow(run: Run, phase: Phase, index: number): Record<string, string>
   const loss = last("train", "loss");
   return {
     phase: phase.name,
-    net: spanTitle(phase.kind === "train" ? phase.net : phase.into),
+    net: phase.kind === "change" ? "" : spanTitle(phase.kind === "train" ? phase.net : phase.into),
     epochs: phase.kind === "train" ? `${done} of ${phase.epochs}` : "",
     loss: loss === undefined ? "" : loss.value.toFixed(3),
     accuracy: accuracy === undefined ? "" : (100 * accuracy.value).toFixed(1),

@@ -52,6 +52,7 @@ export function makeNetwork(options: RunOptions, random: Random): MixedNetwork |
     members,
     templatesPerSet: templates.perSet,
     setAssignment: templates.assignment,
+    ...(templates.placement === undefined ? {} : { placement: templates.placement }),
     templates: templates.initializer,
     coefficients: templates.coefficients,
     sharing,

@@ -1,10 +1,12 @@
 import { type Displayable, displaySymbol, type MimeBundle } from "mixture-growth-display";
 import { forwardMacs, trainingFactor } from "../cost/count-macs.js";
 import { batchesPerEpoch } from "../data/batches.js";
+import { type ImageSet, splitValidation } from "../data/dataset.js";
 import { createRandom, type Random } from "../data/random.js";
 import { GrowthReport, type GrowthReportRow } from "../growth/growth-report.js";
-import type { GrowPhase, Phase, TrainPhase } from "../growth/plan-data.js";
+import type { ChangePhase, GrowPhase, Phase, TrainPhase } from "../growth/plan-data.js";
 import { contains, type Span, spanTitle } from "../growth/span.js";
+import { changeNetwork } from "../networks/change-network.js";
 import { MixedNetwork } from "../networks/mixed-network.js";
 import type { Net } from "../networks/net.js";
 import { NormalNetwork } from "../networks/normal-network.js";
@@ -67,6 +69,7 @@ export class Run implements Displayable {
   #optimizer: Sgd | undefined;
   #position: RunPosition = { phase: 0, epoch: 0, step: 0 };
   #sums: EpochSums = { loss: 0, correct: 0, images: 0 };
+  readonly #shares: Map<number, ImageSet> = new Map();
   #trainingMacs = 0;
   #busy = false;
 
@@ -197,6 +200,7 @@ export class Run implements Displayable {
 
   async #carryOut(phase: Phase): Promise<void> {
     if (phase.kind === "grow") await this.#grow(phase);
+    else if (phase.kind === "change") this.#change(phase);
     else await this.#trainPhase(phase);
     this.#position = { phase: this.#position.phase + 1, epoch: 0, step: 0 };
     this.#tell({ kind: "phase-end", run: this.name, phase: phase.name });
@@ -223,6 +227,14 @@ export class Run implements Displayable {
     this.#tell({ kind: "grow", run: this.name, phase: phase.name, report, observations });
   }
 
+  #change(phase: ChangePhase): void {
+    const rows = changeNetwork(this.#mixed(), phase.do, this.#random.fork(phase.name));
+    const momentum = this.#optimizer === undefined ? [] : dropStaleMomentum(this.#optimizer, this.network);
+    const report = new GrowthReport(phase.name, [...rows, ...momentum]);
+    this.#reports.push(report);
+    this.#tell({ kind: "grow", run: this.name, phase: phase.name, report, observations: [] });
+  }
+
   async #growNetwork(phase: GrowPhase): Promise<GrowthReportRow[]> {
     const { into, by, name } = phase;
     const { network } = this;
@@ -246,14 +258,16 @@ export class Run implements Displayable {
   async *#analysisBatches(phase: GrowPhase): AsyncGenerator<AnalysisBatch> {
     const seed = this.#random.fork(`analysis ${phase.name}`).integer(2 ** 31);
     for (let epoch = 0; ; epoch++) {
-      yield* tensorBatches(this.options, { seed, epoch, startBatch: 0 }, () => this.#pause(phase));
+      yield* tensorBatches(this.options.data.train, this.options, { seed, epoch, startBatch: 0 }, () =>
+        this.#pause(phase),
+      );
     }
   }
 
   async #trainPhase(phase: TrainPhase): Promise<void> {
-    const { data, batchSize = 128 } = this.options;
+    const { batchSize = 128 } = this.options;
     if (this.#position.epoch === 0 && this.#position.step === 0) this.#startOptimizer(phase);
-    const steps = batchesPerEpoch(data.train.count, batchSize, false);
+    const steps = batchesPerEpoch(this.#trainingSet(phase).count, batchSize, false);
     const clock = new Clock(this.options.now ?? (() => performance.now()));
     while (this.#position.epoch < phase.epochs) {
       await this.#trainEpoch(phase, steps, clock);
@@ -268,7 +282,12 @@ export class Run implements Displayable {
     const macs = trainingFactor * forwardMacs(net.description);
     // Phases see the images in other orders.
     const seed = this.#random.fork(`data ${phase.name}`).integer(2 ** 31);
-    const batches = tensorBatches(this.options, { seed, epoch, startBatch: step }, () => this.#pause(phase));
+    const batches = tensorBatches(
+      this.#trainingSet(phase),
+      this.options,
+      { seed, epoch, startBatch: step },
+      () => this.#pause(phase),
+    );
     for await (const { images, labels } of batches) {
       const result = trainStep(net, images, labels, this.#optimizer as Sgd, learningRate, phase.loss);
       this.#count(result.loss, result.correct, labels.size, macs);
@@ -312,6 +331,18 @@ export class Run implements Displayable {
       epochs: phase.epochs,
       observations,
     });
+  }
+
+  /** All training images, or the share that the phase uses: made once, the same for the same seed. */
+  #trainingSet({ dataShare = 1 }: TrainPhase): ImageSet {
+    const { train } = this.options.data;
+    if (dataShare === 1) return train;
+    const known = this.#shares.get(dataShare);
+    if (known !== undefined) return known;
+    const seed = this.#random.fork("data share").integer(2 ** 31);
+    const share = splitValidation(train, { fraction: 1 - dataShare, seed }).train;
+    this.#shares.set(dataShare, share);
+    return share;
   }
 
   #startOptimizer(phase: TrainPhase): void {
@@ -359,8 +390,7 @@ export class Run implements Displayable {
 
   #tellStep(phase: TrainPhase, steps: number, clock: Clock): void {
     const { epoch, step } = this.#position;
-    const { data } = this.options;
-    const left = (phase.epochs - epoch) * data.train.count - this.#sums.images;
+    const left = (phase.epochs - epoch) * this.#trainingSet(phase).count - this.#sums.images;
     this.#tell({
       kind: "step",
       run: this.name,
