@@ -21,15 +21,25 @@ export {
 export { type Augmentation, cifarAugmentation } from "./data/augment.js";
 export { type Dataset, type ImageSet, splitValidation, subset } from "./data/dataset.js";
 export { fashionMnistMini } from "./data/fashion-mnist.js";
+export { type DatasetName, dataset, datasetNames } from "./data/named-dataset.js";
 export { createRandom, type Random, type RandomState } from "./data/random.js";
 export { Comparison, type ComparisonOptions } from "./experiments/comparison.js";
 export { type Profile, profileFrom } from "./experiments/profile.js";
 export { type StartHere, startHere } from "./experiments/start-here.js";
 export { startRun, train } from "./experiments/start-run.js";
+export { type MemberPlacement, memberPlacements } from "./growth/block-layout.js";
 export { type CoefficientGrowth, growCoefficients } from "./growth/coefficient-growth.js";
 export { GrowthPlan, PlanError } from "./growth/growth-plan.js";
 export { GrowthReport, type GrowthReportRow } from "./growth/growth-report.js";
-export type { GrowPhase, GrowthPlanData, Phase, Schedule, TrainPhase } from "./growth/plan-data.js";
+export type { FreezeSelection, NetworkChange } from "./growth/network-change.js";
+export type {
+  ChangePhase,
+  GrowPhase,
+  GrowthPlanData,
+  Phase,
+  Schedule,
+  TrainPhase,
+} from "./growth/plan-data.js";
 export {
   type PublishedPlan,
   type PublishedPlanName,
@@ -38,11 +48,19 @@ export {
   publishedPlanNames,
 } from "./growth/published-plans.js";
 export { allMembers, member, type Span } from "./growth/span.js";
+export { type CrossLayerSharingOptions, crossLayerSharing } from "./networks/cross-layer-sharing.js";
 export type { NetworkDescription, NetworkNode } from "./networks/description.js";
+export { imageNetBank } from "./networks/imagenet-bank.js";
+export { type ImageNetResNetOptions, imageNetResNet } from "./networks/imagenet-resnet.js";
+export { adoptMember, copyMember, matchNorms } from "./networks/member-transfer.js";
 export { MixedNetwork } from "./networks/mixed-network.js";
+export type { LayerSharing } from "./networks/mixing.js";
+export { type MlpOptions, mlp } from "./networks/mlp.js";
 export type { Net } from "./networks/net.js";
 export { NormalNetwork } from "./networks/normal-network.js";
 export { publishedNetwork, type RunnableNetwork } from "./networks/published-network.js";
+export { type SmallCnnOptions, smallCnn } from "./networks/small-cnn.js";
+export { type NetworkSummary, type SummaryRow, summarize } from "./networks/summary.js";
 export { type WideResNetOptions, wideResNet } from "./networks/wide-resnet.js";
 export { accuracyOverCost } from "./report/accuracy-over-cost.js";
 export { contactSheet } from "./report/contact-sheet.js";
