@@ -10,11 +10,14 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { createRandom } from "../../src/data/random.js";
 import type { Reporter } from "../progress.js";
 import { cutting, ignoringRange, slow, sound, stalling, TestServer } from "../test-support/server.js";
 import { type DownloadOptions, download, type Source, type WantedFile } from "./download.js";
+
+// Files and random inputs take their time on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const bytes = new Uint8Array(300_000);
 const random = createRandom("download");

@@ -1,9 +1,12 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { DataError } from "../../src/data/data-error.js";
 import { attempt } from "../../src/data/test-support/bytes.js";
 import { makePickle } from "../test-support/pickles.js";
 import { parsePickle } from "./pickle.js";
+
+// Files and random inputs take their time on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const raw = (text: string): Buffer => Buffer.from(text, "latin1");
 const matrix = { rows: 2, columns: 3, bytes: Uint8Array.from([1, 2, 3, 250, 251, 252]) };

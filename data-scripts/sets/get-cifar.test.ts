@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { readCifar } from "../../src/data/cifar.js";
 import { type CifarKind, cifarLayouts } from "../../src/data/cifar-files.js";
 import { makeCifarRecords, makeTar } from "../../src/data/test-support/archives.js";
@@ -22,6 +22,9 @@ import { pythonArchives } from "./cifar-python.js";
 import { getCifar } from "./get-cifar.js";
 import type { GetOptions } from "./get-options.js";
 import { type CifarPublication, cifarPublications } from "./sources.js";
+
+// Files and random inputs take their time on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const md5 = (bytes: Uint8Array): string => createHash("md5").update(bytes).digest("hex");
 const fineNames = Array.from({ length: 100 }, (_, label) => `fine_${label}`);
@@ -176,6 +179,13 @@ describe.each(["cifar10", "cifar100"] as const)("getting %s", (kind) => {
     expectWhole();
     const data = await readCifar({ kind, path: folder(), content: "any" });
     expect(data.train.classNames[3]).toBe(kind === "cifar10" ? "coarse_3" : "fine_3");
+  });
+
+  it("takes an address of the user's own first, and finds out which archive it is", async () => {
+    const own = server.on("/my-copy", sound(python));
+    await getCifar(withUrls({ binary: [server.on("/b", sound(binary))] }), options({ urls: [own] }));
+    expectWhole();
+    expect(server.requests.every((request) => request.startsWith("/my-copy"))).toBe(true);
   });
 
   it("works offline with either archive, and keeps it", async () => {

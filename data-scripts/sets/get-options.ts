@@ -40,8 +40,10 @@ export async function getArchive(
   }
   const known = archives.flatMap((archive) => {
     const file = wantedFile(archive, options.out);
-    // The user's own addresses first; the archive they hold is told by its name.
-    const own = options.urls.filter((url) => url.includes(archive.file) || archives.length === 1);
+    // The user's own addresses first. Which archive one holds is told by its name, or else by trying.
+    const isOther = (url: string): boolean =>
+      archives.some((other) => other !== archive && url.includes(other.file));
+    const own = options.urls.filter((url) => !isOther(url));
     return { file, own, urls: archive.urls };
   });
   const sources: Source[] = [

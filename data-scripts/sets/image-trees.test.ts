@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { makeTar } from "../../src/data/test-support/archives.js";
 import type { Reporter } from "../progress.js";
 import { synsetFile } from "../test-support/meta-mat.js";
@@ -21,6 +21,9 @@ import { makeZip } from "../test-support/zips.js";
 import { getTinyImageNet } from "./get-tiny-imagenet.js";
 import { type ImageNetOptions, prepareImageNet } from "./prepare-imagenet.js";
 import { unpackImages } from "./unpack-images.js";
+
+// Files and random inputs take their time on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let root = "";
 let out = "";

@@ -1,9 +1,12 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { cifarAugmentation } from "./augment.js";
 import { type Batch, batchesPerEpoch, evaluationBatches, trainingBatches, trainingOrder } from "./batches.js";
 import { DataError } from "./data-error.js";
 import { randomSet } from "./test-support/image-sets.js";
+
+// Files and random inputs take their time on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const set = randomSet({ count: 23, height: 20, width: 20 });
 const size = 20 * 20 * 3;

@@ -6,13 +6,16 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { parseCifarRecords, readCifar } from "./cifar.js";
 import { type CifarKind, cifarLayouts } from "./cifar-files.js";
 import { DataError } from "./data-error.js";
 import { channelStatistics, type Dataset, takePerClass } from "./dataset.js";
 import { makeCifarRecords, makeTar } from "./test-support/archives.js";
 import { attempt } from "./test-support/bytes.js";
+
+// Files and random inputs take their time on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let folder = "";
 beforeAll(() => {

@@ -2,10 +2,13 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { DataError } from "./data-error.js";
 import { fashionMnist, fashionMnistMini } from "./fashion-mnist.js";
 import { changedByte } from "./test-support/bytes.js";
+
+// Files and random inputs take their time on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const embedded = fileURLToPath(new URL("./fashion-mnist-mini/", import.meta.url));
 

@@ -1,8 +1,11 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { DataError } from "../data-error.js";
 import { inChunks, type MadeMember, makeTar } from "../test-support/archives.js";
 import { readTar, safeArchivePath, type TarOptions } from "./tar.js";
+
+// Files and random inputs take their time on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const options: TarOptions = { source: "a.tar" };
 

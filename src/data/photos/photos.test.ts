@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import sharp, { type Sharp } from "sharp";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Batch } from "../batches.js";
 import { DataError } from "../data-error.js";
 import {
@@ -17,6 +17,9 @@ import {
 } from "./image-folder.js";
 import { photoBatches, photoEvaluationBatches } from "./photo-batches.js";
 import { decodeCentre, readPhoto } from "./photo-decoding.js";
+
+// Files and random inputs take their time on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const shared = (name: string): string =>
   fileURLToPath(new URL(`../../../../shared/data/${name}`, import.meta.url));
@@ -254,15 +257,19 @@ describe("batches of photographs", () => {
   });
 });
 
-describe.skipIf(!existsSync(shared("tiny-imagenet-20.tgz")))("20 classes of the real Tiny-ImageNet", () => {
+describe.skipIf(!existsSync(shared("tiny-imagenet-20.tgz")))("two classes of the real Tiny-ImageNet", () => {
   it("are listed, and read into memory as a set of images", { timeout: 60_000 }, async () => {
-    execFileSync("tar", ["-xzf", shared("tiny-imagenet-20.tgz"), "-C", root]);
+    const members = [
+      "classes.txt",
+      ...["train", "val"].flatMap((part) => [`${part}/n01443537`, `${part}/n07871810`]),
+    ];
+    const paths = members.map((member) => `tiny-imagenet-20/${member}`);
+    execFileSync("tar", ["-xzf", shared("tiny-imagenet-20.tgz"), "-C", root, ...paths]);
     const { train, test } = await indexImageFolder(join(root, "tiny-imagenet-20"));
-    expect([train.count, test.count, train.classes]).toEqual([10_000, 1000, 20]);
+    expect([train.count, test.count, train.classes]).toEqual([1000, 100, 2]);
     expect(train.classNames[0]).toBe("goldfish, Carassius auratus");
-    const first = { ...test, files: test.files.slice(0, 200), labels: test.labels.slice(0, 200), count: 200 };
-    const images = await readPhotos(first, { size: 64 });
-    expect([images.count, images.height, images.images.length]).toEqual([200, 64, 200 * 64 * 64 * 3]);
+    const images = await readPhotos(test, { size: 64 });
+    expect([images.count, images.height, images.images.length]).toEqual([100, 64, 100 * 64 * 64 * 3]);
     // Orange fish: more red than blue on average.
     let [red, blue] = [0, 0];
     for (let place = 0; place < 50 * 64 * 64 * 3; place += 3) {
