@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { GrowthPlan } from "../growth/growth-plan.js";
+import type { ChangePhase, GrowthPlanData, TrainPhase } from "../growth/plan-data.js";
 import { publishedPlan } from "../growth/published-plans.js";
 import { imageNetBank } from "../networks/imagenet-bank.js";
 import { imageNetResNet } from "../networks/imagenet-resnet.js";
@@ -105,5 +106,42 @@ describe("epochs of equal cost", () => {
   it("can be counted in another convention", () => {
     expect(epochsOfEqualCost(mixture, wrn(28, 10), "macs")).toBe(140);
     expect(epochsOfEqualCost(mixture, wrn(28, 10), "published")).toBe(142);
+  });
+});
+
+describe("phases that are not like the rest", () => {
+  const { data } = GrowthPlan.mixture({ phases: { member: 4, grown: 3 } });
+  const cost = (phases: GrowthPlanData["phases"], images = 100) =>
+    planCost(new GrowthPlan({ ...data, phases }), wrn(10, 1), images);
+
+  it("a share of the images costs that share", () => {
+    const first = { ...(data.phases[0] as TrainPhase), dataShare: 0.5 };
+    const [half, whole] = cost([first, ...data.phases.slice(1)]);
+    expect(half?.training.macs).toBe(0.5 * (whole?.training.macs as number));
+  });
+
+  it("a change between phases costs nothing; templates that it adds are mixed from then on", () => {
+    const change: ChangePhase = {
+      kind: "change",
+      name: "more",
+      do: { change: "add templates", count: 2, coefficients: "zero" },
+    };
+    const usual = cost(data.phases);
+    const more = cost([...data.phases.slice(0, 2), change, ...data.phases.slice(2)]);
+    expect(more.map(({ phase }) => phase)).toEqual(["member 0", "member 1", "more", "growth", "grown"]);
+    expect(more[2]?.training).toEqual({ macs: 0, "2x": 0, published: 0 });
+    expect(more[0]?.training).toEqual(usual[0]?.training);
+    expect(more[4]?.training.macs).toBe(usual[3]?.training.macs);
+    // Two templates became four: mixing, 2 x 154,720 operations for an image, doubles.
+    const mixing = 3 * 3 * 100 * 2 * 154_720;
+    expect((more[4]?.training.published as number) - (usual[3]?.training.published as number)).toBe(mixing);
+  });
+
+  it("members in a row or a column are counted where they stand", () => {
+    const templates = { ...data.templates, placement: "row" } as NonNullable<GrowthPlanData["templates"]>;
+    const placed = planCost(new GrowthPlan({ ...data, templates }), wrn(10, 1), 100);
+    expect(placed.map(({ training }) => training.macs)).toEqual(
+      cost(data.phases).map(({ training }) => training.macs),
+    );
   });
 });

@@ -75,9 +75,26 @@ export function phaseNet(
   const missing = missingBlocksFrom(plan.data, plan.phases.indexOf(phase));
   const net = { description: withoutBlocks(description, missing), members, span: phase.net };
   if (templates === null) return countedNet(net);
-  const { perSet, assignment, placement = "diag" } = templates;
-  const mixing = { templatesPerSet: perSet, setAssignment: assignment, placement, sharing };
+  const added = templatesAdded(plan, phase);
+  const counts = (perSet: readonly number[]): number[] => perSet.map((count) => count + added);
+  const mixing = {
+    templatesPerSet: counts(templates.perSet),
+    setAssignment: templates.assignment,
+    placement: templates.placement ?? "diag",
+    sharing: sharing.map((entry) => ({ ...entry, templatesPerSet: counts(entry.templatesPerSet) })),
+  };
   return countedNet({ ...net, mixing });
+}
+
+/** Templates that every set has got before a phase, beyond those it started with. */
+function templatesAdded({ phases }: GrowthPlan, phase: TrainPhase): number {
+  return phases
+    .slice(0, phases.indexOf(phase))
+    .reduce(
+      (sum, earlier) =>
+        earlier.kind === "change" && earlier.do.change === "add templates" ? sum + earlier.do.count : sum,
+      0,
+    );
 }
 
 /** Training cost of a whole plan, in every convention. */
