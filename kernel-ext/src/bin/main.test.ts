@@ -86,6 +86,12 @@ describe("the command line", () => {
   it("explains itself, and refuses what it does not know", () => {
     expect(command().text).toContain("execute NOTEBOOK --out FILE");
     expect(command("dance")).toMatchObject({ status: 2 });
+    const broken = path.join(place, "connection.json");
+    writeFileSync(broken, JSON.stringify({ transport: "tcp", ip: "127.0.0.1", key: "k", shell_port: "x" }));
+    expect(command("run", broken)).toMatchObject({
+      status: 1,
+      text: expect.stringContaining("Expected shell_port"),
+    });
     expect(command("run")).toEqual({
       status: 1,
       text: "Expected the path of a connection file but got none (run).\n",

@@ -9,8 +9,13 @@ import { readConnection } from "../wire/connection.js";
  */
 export async function runKernel(connectionFile: string): Promise<void> {
   const folder = process.cwd();
-  await new Kernel().start(
-    readConnection(connectionFile),
-    (stop, builtIn) => new TslabEngine({ folder, stop, builtIn }),
-  );
+  try {
+    await new Kernel().start(
+      readConnection(connectionFile),
+      (stop, builtIn) => new TslabEngine({ folder, stop, builtIn }),
+    );
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1); // the thread of the sockets would keep a process alive that can do nothing
+  }
 }

@@ -1,5 +1,6 @@
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { TestKernel } from "../test-support/test-kernel.js";
 
@@ -250,11 +251,29 @@ describe("inspection", () => {
 });
 
 describe("the folder", () => {
-  it("may change while the kernel runs", async () => {
+  it("may change while the kernel runs, and the next cell sees it", async () => {
     mkdirSync(path.join(kernel.folder, "new"));
-    writeFileSync(path.join(kernel.folder, "new", "made.ts"), "export const made: string = 'one';\n");
+    const made = path.join(kernel.folder, "new", "made.ts");
+    writeFileSync(made, "export const made: string = 'one';\n");
     expect(await plain("import { made } from './new/made'; made")).toBe("'one'");
-    appendFileSync(path.join(kernel.folder, "new", "made.ts"), "export const more: number = 2;\n");
+    appendFileSync(made, "export const more: number = 2;\n");
     expect(await plain("import { more } from './new/made'; more")).toBe("2");
+  });
+
+  it("may get the file or package that was missing", async () => {
+    expect(await plain("import { late } from './late'; late")).toContain("TS2307");
+    writeFileSync(path.join(kernel.folder, "late.ts"), "export const late: number = 3;\n");
+    await pause(600); // longer than the compiler takes to hear of it, were it watching
+    expect(await plain("import { late } from './late'; late")).toBe("3");
+    expect(await plain("import { came } from 'coming'; came")).toContain("TS2307");
+    const folder = path.join(kernel.folder, "node_modules", "coming");
+    mkdirSync(folder);
+    writeFileSync(
+      path.join(folder, "package.json"),
+      '{ "name": "coming", "version": "1.0.0", "main": "i.js", "types": "i.d.ts" }',
+    );
+    writeFileSync(path.join(folder, "i.d.ts"), "export declare const came: number;\n");
+    writeFileSync(path.join(folder, "i.js"), "exports.came = 8;\n");
+    expect(await plain("import { came } from 'coming'; came")).toBe("8");
   });
 });

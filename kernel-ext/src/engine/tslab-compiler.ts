@@ -3,6 +3,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type TypeScript from "@tslab/typescript-for-tslab";
 import type { Converter } from "tslab/dist/converter.js";
+import { FileWatch } from "./file-watch.js";
 import { programBuilder, slashes } from "./program-builder.js";
 import { readingOldSyntax } from "./typed-array-syntax.js";
 
@@ -20,6 +21,8 @@ export interface TslabCompiler {
   readonly converter: Converter;
   /** What the compiler found wrong in the last conversion, before tslab has reworded it. */
   lastDiagnostics(): readonly TypeScript.Diagnostic[];
+  /** Lets edited files, and packages that were missing, be read anew. */
+  refresh(): void;
   /** The program of the last conversion, completion or inspection. */
   program(): TypeScript.Program;
   /** The file names of a cell and of the declarations before it. */
@@ -33,6 +36,8 @@ const requireHere: NodeJS.Require = createRequire(import.meta.url);
 const ownTypes: string = fileURLToPath(new URL("../../types", import.meta.url));
 /** "An import path can only end with a '.ts' extension when …": here it can. */
 const importEndsWithTs = 5097;
+/** "Cannot find module …", in its variants. */
+const missingModule: ReadonlySet<number> = new Set([2307, 2732, 2792, 7016]);
 /** "The inferred type of … cannot be named", and others about writing types down: a cell need not be written down. */
 const isAboutDeclarations = (code: number): boolean =>
   code === 2742 || code === 7056 || (code >= 4000 && code < 4130);
@@ -56,8 +61,10 @@ export function createTslabCompiler(folder: string): TslabCompiler {
     found: [],
     program: undefined,
   };
+  const watch = new FileWatch();
   const cellFile = slashes(path.join(folder, "__tslab__.ts"));
   const hooks: Hooks = {
+    sys: watch.unwatched(ts.sys),
     getDefaultTypeRoots: (...args) => [...(ts.getDefaultTypeRoots(...args) ?? []), ownTypes, nodeTypeRoot()],
     createWatchCompilerHost: ((
       files: string[],
@@ -71,7 +78,7 @@ export function createTslabCompiler(folder: string): TslabCompiler {
       });
       const changed = { ...options, ...changedOptions(ts, folder) };
       // tslab leaves the builder to the compiler, and passes two reporters after it.
-      return create(files, changed, readingOldSyntax(system), build, ...rest.slice(1));
+      return create(files, changed, watch.untimed(readingOldSyntax(system)), build, ...rest.slice(1));
     }) as unknown as Compiler["createWatchCompilerHost"],
     getPreEmitDiagnosticsOfFiles: (program, files) => {
       state.found = ts
@@ -96,6 +103,7 @@ export function createTslabCompiler(folder: string): TslabCompiler {
     ts,
     converter,
     lastDiagnostics: () => state.found,
+    refresh: () => watch.refresh(state.found.some(({ code }) => missingModule.has(code))),
     program: () => {
       if (state.program) return state.program;
       throw new Error("Expected tslab to build a program but got none. Is tslab 1.0.22 installed?");
@@ -142,7 +150,7 @@ function changedOptions(ts: Compiler, folder: string): TypeScript.CompilerOption
 }
 
 function replaced(ts: Compiler, hooks: Hooks): Compiler {
-  const missing = Object.keys(hooks).filter((name) => typeof ts[name as keyof Compiler] !== "function");
+  const missing = Object.keys(hooks).filter((name) => ts[name as keyof Compiler] === undefined);
   if (missing.length > 0) {
     throw new Error(
       `Expected tslab's compiler to have ${missing.join(", ")} but got version ${ts.version}. Install tslab 1.0.22.`,

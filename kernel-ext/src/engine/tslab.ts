@@ -62,6 +62,7 @@ export class TslabEngine implements Engine {
   async execute(cell: CellSource, context: ExecutionContext): Promise<CellOutcome> {
     const meta = metadataOf(cell.code);
     if (meta.module !== undefined) return this.#addModule(meta.module, cell, meta);
+    this.#compiler.refresh();
     const code = withoutExports(this.#compiler.ts, cell.code);
     const converted = this.#compiler.converter.convert(this.#declarations, code);
     const diagnostics = diagnosticsOf(this.#compiler, this.#folder);

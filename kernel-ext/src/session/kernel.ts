@@ -52,14 +52,14 @@ export class Kernel {
   #engine: Engine | undefined;
 
   /**
-   * Starts listening, then loads the engine; requests that come in between wait.
+   * Starts listening and loads the engine; requests that come meanwhile wait.
    *
    * @param connection where to listen
    * @param createEngine makes the engine
    * @throws Error if the connection's addresses are taken
    */
   async start(connection: Connection, createEngine: CreateEngine): Promise<void> {
-    this.#transport = await Transport.open(connection, this.#session, this.#flags, {
+    const opening = Transport.open(connection, this.#session, this.#flags, {
       onMessage: (channel, message) => this.#receive(channel, message),
       onDropped: () => {
         this.#dropped++;
@@ -74,8 +74,10 @@ export class Kernel {
     const interruptible = createBreakable(this.#interrupts);
     const dropped = (): number => this.#dropped;
     installHost(createHost({ cell, inputs: this.#inputs, comms: this.#comms, interruptible, dropped }));
+    // Both take their time, in two threads.
     const engine = createEngine(this.#interrupts, new Map([["tslab", tslabModule(cell)]]));
     this.#engine = engine;
+    this.#transport = await opening;
     const parts = { engine, replies: this.#replies, history: this.#history, current: this.#current };
     this.#execution = new Execution(parts);
     captureStreams((stream, text) => {

@@ -236,7 +236,11 @@ describe("comms", () => {
       status: "ok",
       comms: {},
     });
-    const sent = kernel.published.filter(({ header }) => header.msg_type === "comm_msg");
+    const sent = await vi.waitFor(() => {
+      const found = kernel.published.filter(({ header }) => header.msg_type === "comm_msg");
+      expect(found).not.toEqual([]);
+      return found;
+    }, 5000);
     expect(sent.map(({ content }) => content)).toEqual([
       { comm_id: "c1", data: { said: { n: 1 }, opened: { by: "test" } } },
     ]);
@@ -245,8 +249,11 @@ describe("comms", () => {
   it("to an unknown target are closed again", async () => {
     kernel.client.request("shell", "comm_open", { comm_id: "c2", target_name: "nobody", data: {} });
     await kernel.ask("comm_info_request");
-    const closed = kernel.published.filter(({ header }) => header.msg_type === "comm_close");
-    expect(closed.at(-1)?.content).toEqual({ comm_id: "c2", data: {} });
+    // Replies and what is published come by two ways.
+    await vi.waitFor(() => {
+      const closed = kernel.published.filter(({ header }) => header.msg_type === "comm_close");
+      expect(closed.at(-1)?.content).toEqual({ comm_id: "c2", data: {} });
+    }, 5000);
   });
 });
 
