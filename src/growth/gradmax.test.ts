@@ -1,12 +1,22 @@
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createRandom } from "../data/random.js";
+import { createRandom, type Random } from "../data/random.js";
 import { leadingSingularVectors } from "../tensorflow/linear-algebra.js";
 import { gradMaxDirections } from "./gradmax.js";
 
 const dot = (a: Float32Array, b: Float32Array): number =>
   a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
+
+/** Two random directions at right angles. */
+function orthonormalPair(length: number, random: Random): [Float32Array, Float32Array] {
+  const draw = (): Float32Array => Float32Array.from({ length }, () => random.normal());
+  const unit = (vector: Float32Array): Float32Array => vector.map((value) => value / Math.hypot(...vector));
+  const first = unit(draw());
+  const second = draw();
+  const overlap = dot(first, second);
+  return [first, unit(second.map((value, i) => value - overlap * (first[i] as number)))];
+}
 
 /** A matrix with singular values 1, 1/2, 1/4, ... */
 function decaying(rows: number, columns: number, seed: number): tf.Tensor2D {
@@ -24,7 +34,7 @@ function decaying(rows: number, columns: number, seed: number): tf.Tensor2D {
 }
 
 describe("directions of GradMax", () => {
-  it("are orthonormal and make the gradient larger than any random ones", () => {
+  it("are orthonormal and make the gradient as large as orthonormal ones can", () => {
     const shapes = fc.tuple(fc.integer({ min: 3, max: 20 }), fc.integer({ min: 3, max: 20 }), fc.nat(1000));
     fc.assert(
       fc.property(
@@ -41,18 +51,16 @@ describe("directions of GradMax", () => {
                 side === "outgoing" ? tf.matMul(stacked, matrix, false, true) : tf.matMul(stacked, matrix);
               return tf.norm(product).dataSync()[0] as number;
             });
-          const others = directions.map(({ length }) => {
-            const vector = Float32Array.from({ length }, () => random.normal());
-            return vector.map((value) => value / Math.hypot(...vector));
-          });
+          const others = orthonormalPair(directions[0]?.length ?? 0, random);
           const [a, b] = directions as [Float32Array, Float32Array];
           expect(dot(a, a)).toBeCloseTo(1, 4);
           expect(dot(a, b)).toBeCloseTo(0, 4);
-          expect(gradient(directions)).toBeGreaterThan(gradient(others) * (others.length > 0 ? 0.999 : 1));
+          // In three dimensions, a random pair may span what the leading one does.
+          expect(gradient(directions)).toBeGreaterThan(0.999 * gradient(others));
           matrix.dispose();
         },
       ),
-      { numRuns: 30 },
+      { numRuns: 60 },
     );
     expect(tf.memory().numTensors).toBe(0);
   });

@@ -1,4 +1,10 @@
-import type { GrowthPlanData, OrdinaryOperator } from "./plan-data.js";
+import type {
+  FireflyOperator,
+  GradMaxOperator,
+  GrowthPlanData,
+  Net2WiderOperator,
+  OrdinaryOperator,
+} from "./plan-data.js";
 import type { Problems } from "./plan-problems.js";
 
 /** What an ordinary network needs from its first step for the growth that its plan has ahead. */
@@ -49,43 +55,40 @@ export function checkOrdinaryOperator(
     "Set templates to null, or grow by mixture.",
   );
   oneOf(by.momentum, [undefined, "carry", "drop"], "momentum", 'Use "carry".', at, problems);
-  switch (by.operator) {
-    case "random":
-      oneOf(by.newToOld, ["zero", "random"], "newToOld", 'Use "zero".', at, problems);
-      return;
-    case "net2wider":
-      oneOf(
-        by.variant,
-        ["function-preserving", "as-coded"],
-        "variant",
-        'Use "function-preserving".',
-        at,
-        problems,
-      );
-      atLeastZero(by.noise, "noise", at, problems);
-      problems.expect(
-        by.variant !== "as-coded" || by.noise === 0,
-        "noise",
-        "to be 0 as the published comparison has it",
-        by.noise,
-        at,
-        'Use 0, or the variant "function-preserving".',
-      );
-      return;
-    case "net2deeper":
-      count(by.blocks, 1, "blocks", at, problems);
-      return;
-    case "firefly":
-      positive(by.newCandidates, "newCandidates", at, problems);
-      count(by.steps, 0, "steps", at, problems);
-      count(by.scoreBatches, 1, "scoreBatches", at, problems);
-      positive(by.epsilon, "epsilon", at, problems);
-      return;
-    case "gradmax":
-      oneOf(by.weights, ["outgoing", "incoming"], "weights", 'Use "outgoing".', at, problems);
-      positive(by.scale, "scale", at, problems);
-      count(by.batches, 1, "batches", at, problems);
-  }
+  if (by.operator === "random")
+    oneOf(by.newToOld, ["zero", "random"], "newToOld", 'Use "zero".', at, problems);
+  else if (by.operator === "net2wider") checkNet2Wider(by, at, problems);
+  else if (by.operator === "net2deeper") count(by.blocks, 1, "blocks", at, problems);
+  else if (by.operator === "firefly") checkFirefly(by, at, problems);
+  else checkGradMax(by, at, problems);
+}
+
+function checkNet2Wider({ variant, noise }: Net2WiderOperator, at: string, problems: Problems): void {
+  const variants = ["function-preserving", "as-coded"];
+  oneOf(variant, variants, "variant", 'Use "function-preserving".', at, problems);
+  const holds = typeof noise === "number" && noise >= 0 && noise <= 1e6;
+  problems.expect(holds, "noise", "to be 0 or positive", noise, at, "Use 0.");
+  problems.expect(
+    variant !== "as-coded" || noise === 0,
+    "noise",
+    "to be 0 as the published comparison has it",
+    noise,
+    at,
+    'Use 0, or the variant "function-preserving".',
+  );
+}
+
+function checkFirefly(by: FireflyOperator, at: string, problems: Problems): void {
+  positive(by.newCandidates, "newCandidates", at, problems);
+  count(by.steps, 0, "steps", at, problems);
+  count(by.scoreBatches, 1, "scoreBatches", at, problems);
+  positive(by.epsilon, "epsilon", at, problems);
+}
+
+function checkGradMax({ weights, scale, batches }: GradMaxOperator, at: string, problems: Problems): void {
+  oneOf(weights, ["outgoing", "incoming"], "weights", 'Use "outgoing".', at, problems);
+  positive(scale, "scale", at, problems);
+  count(batches, 1, "batches", at, problems);
 }
 
 function oneOf(
@@ -115,9 +118,4 @@ function count(value: unknown, least: number, name: string, at: string, problems
 function positive(value: unknown, name: string, at: string, problems: Problems): void {
   const holds = typeof value === "number" && value > 0 && value <= 1e6;
   problems.expect(holds, name, "to be positive", value, at, "Use 1.");
-}
-
-function atLeastZero(value: unknown, name: string, at: string, problems: Problems): void {
-  const holds = typeof value === "number" && value >= 0 && value <= 1e6;
-  problems.expect(holds, name, "to be 0 or positive", value, at, "Use 0.");
 }

@@ -1,5 +1,5 @@
 import type { WideningCall } from "../growth/net2wider-as-coded.js";
-import { type NetworkDescription, type WeightNode, weightNodes } from "./description.js";
+import { type NetworkDescription, weightNodes } from "./description.js";
 
 /** A residual block of a wide residual network, by its nodes' names. */
 interface Block {
@@ -23,36 +23,15 @@ interface Block {
  */
 export function publishedWideningCalls(narrow: NetworkDescription, wide: NetworkDescription): WideningCall[] {
   const stages = stagesOf(narrow);
-  const channels = (description: NetworkDescription): Map<string, number> =>
-    new Map(weightNodes(description).map((node: WeightNode) => [node.name, node.outChannels]));
-  const [from, to] = [channels(narrow), channels(wide)];
-  const call = (
-    first: string,
-    second: string | undefined,
-    norm: string | undefined,
-    changed: readonly ("first" | "second" | "norm")[],
-  ): WideningCall => ({
-    first,
-    second,
-    norm,
-    updates: {
-      first: changed.includes("first"),
-      second: changed.includes("second"),
-      norm: changed.includes("norm"),
-    },
-    from: from.get(first) as number,
-    to: to.get(first) as number,
-  });
-  const all = ["first", "second", "norm"] as const;
+  const call = callsBetween(narrow, wide);
+  const { from, to } = call("stem", undefined, undefined, []);
+  const stemGrows = to > from;
   const lastOf = (blocks: readonly Block[]): string => `${(blocks[blocks.length - 1] as Block).name}.conv2`;
-  const starts = stages.map(([first]) => first as Block);
   const writers = ["stem", ...stages.map(lastOf)];
-  const stemGrows = from.get("stem") !== to.get("stem");
-  const into = starts.flatMap(({ name, shortcut }, i) =>
-    shortcut && (i > 0 || stemGrows)
-      ? [call(writers[i] as string, `${name}.shortcut`, `${name}.bn1`, ["second"])]
-      : [],
-  );
+  const into = stages.flatMap(([start], i) => {
+    if (start?.shortcut !== true || (i === 0 && !stemGrows)) return [];
+    return [call(writers[i] as string, `${start.name}.shortcut`, `${start.name}.bn1`, ["second"])];
+  });
   const outOf = stages.flatMap(([start, next]) => {
     if (start?.shortcut !== true) return [];
     return [
@@ -68,6 +47,32 @@ export function publishedWideningCalls(narrow: NetworkDescription, wide: Network
     return [call(`${name}.conv1`, `${name}.conv2`, middle, all), call(`${name}.conv2`, reader, norm, all)];
   });
   return [...into, ...outOf, ...stem, ...forward];
+}
+
+/** Which of a call's three layers it changes. */
+type Changed = readonly ("first" | "second" | "norm")[];
+
+const all: Changed = ["first", "second", "norm"];
+
+function callsBetween(
+  narrow: NetworkDescription,
+  wide: NetworkDescription,
+): (first: string, second: string | undefined, norm: string | undefined, changed: Changed) => WideningCall {
+  const channels = (description: NetworkDescription): Map<string, number> =>
+    new Map(weightNodes(description).map((node) => [node.name, node.outChannels]));
+  const [from, to] = [channels(narrow), channels(wide)];
+  return (first, second, norm, changed) => ({
+    first,
+    second,
+    norm,
+    updates: {
+      first: changed.includes("first"),
+      second: changed.includes("second"),
+      norm: changed.includes("norm"),
+    },
+    from: from.get(first) as number,
+    to: to.get(first) as number,
+  });
 }
 
 function stagesOf({ name, nodes }: NetworkDescription): Block[][] {

@@ -235,6 +235,17 @@ describe("GradMax's gradient", () => {
     network.dispose();
   });
 
+  it("is refused where new neurons could not learn", async () => {
+    const network = trainedNetwork({ description: smallCnn(4), members: 2, span: one }, 0);
+    const by = { operator: "gradmax", weights: "outgoing", scale: 1, batches: 1 } as const;
+    const context = { random: createRandom(1), batches };
+    await expect(growNetwork(network, both, by, context)).rejects.toThrow(
+      "Expected a network with reluSlopeAtZero 1 but got 0 (GradMax with outgoing weights). With slope 0, new neurons that start at 0 would never learn.",
+    );
+    await growNetwork(network, both, { ...by, weights: "incoming" }, context);
+    network.dispose();
+  });
+
   it("leaves nothing behind", async () => {
     const start = tf.memory().numTensors;
     for (const [, description] of networks.slice(1, 3)) {

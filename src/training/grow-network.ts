@@ -6,6 +6,8 @@ import { net2deeper } from "../growth/net2deeper.js";
 import { drawReplicas, net2wider, net2widerMomentum, type ReplicaMaps } from "../growth/net2wider.js";
 import { net2widerAsCoded } from "../growth/net2wider-as-coded.js";
 import type {
+  FireflyOperator,
+  GradMaxOperator,
   MomentumCarry,
   Net2DeeperOperator,
   Net2WiderOperator,
@@ -93,27 +95,45 @@ async function grow(
       return { ...padded, values: growNetworkRandomly(widening, before, context.random, by) };
     case "net2wider":
       return widenByCopies(network, into, widening, before, by, context.random);
-    case "gradmax": {
-      const { random, batches } = context;
-      const net = network.net(network.spans()[0] as Span);
-      const analysis = await analyseGradMax(net, widening, batches(), by.batches, by.weights, random);
-      const values = growByDirections(widening, before, analysis.directions, by.weights, by.scale);
-      return { ...padded, values, analysisMacs: analysis.analysisMacs };
-    }
-    case "firefly": {
-      const { random, batches } = context;
-      const narrow = network.describe({});
-      const found = await analyseFirefly(narrow, before, widening, batches(), by, random);
-      const parents = parentsOf(widening, found.selections);
-      return {
-        ...padded,
-        values: found.values,
-        analysisMacs: found.analysisMacs,
-        // The halves of a split neuron share its momentum as copies do; new neurons have none.
-        momentum: (momentum) => net2widerMomentum(widening, momentum, parents),
-      };
-    }
+    case "gradmax":
+      return { ...padded, ...(await growByGradMax(network, widening, before, by, context)) };
+    case "firefly":
+      return { ...padded, ...(await growByFirefly(network, widening, before, by, context)) };
   }
+}
+
+async function growByGradMax(
+  network: NormalNetwork,
+  widening: Widening,
+  before: NetworkValues,
+  { weights, scale, batches: count }: GradMaxOperator,
+  { random, batches }: GrowthContext,
+): Promise<Pick<Grown, "values" | "analysisMacs">> {
+  if (weights === "outgoing" && network.reluSlopeAtZero === 0) {
+    throw new RangeError(
+      "Expected a network with reluSlopeAtZero 1 but got 0 (GradMax with outgoing weights). With slope 0, new neurons that start at 0 would never learn.",
+    );
+  }
+  const net = network.net(network.spans()[0] as Span);
+  const { directions, analysisMacs } = await analyseGradMax(net, widening, batches(), count, weights, random);
+  return { values: growByDirections(widening, before, directions, weights, scale), analysisMacs };
+}
+
+async function growByFirefly(
+  network: NormalNetwork,
+  widening: Widening,
+  before: NetworkValues,
+  by: FireflyOperator,
+  { random, batches }: GrowthContext,
+): Promise<Pick<Grown, "values" | "analysisMacs"> & Required<Pick<Grown, "momentum">>> {
+  const found = await analyseFirefly(network.describe({}), before, widening, batches(), by, random);
+  const parents = parentsOf(widening, found.selections);
+  return {
+    values: found.values,
+    analysisMacs: found.analysisMacs,
+    // The halves of a split neuron share its momentum as copies do; new neurons have none.
+    momentum: (momentum) => net2widerMomentum(widening, momentum, parents),
+  };
 }
 
 function widenByCopies(
