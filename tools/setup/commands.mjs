@@ -25,6 +25,7 @@ const patienceMilliseconds = 5_000;
 export class Commands {
   /** @type {import("node:child_process").ChildProcess | undefined} */
   #running;
+  #hasTerminal = false;
   /** @type {NodeJS.Signals | undefined} */
   #stoppedBy;
   #stop = new AbortController();
@@ -40,11 +41,13 @@ export class Commands {
   }
 
   /**
-   * Ends the running command, by force after five seconds; later commands do not start.
+   * Ends the running command, by force after five seconds; later commands do not start. A command that has the
+   * terminal gets Ctrl-C itself, and decides.
    *
    * @param {NodeJS.Signals} signal
    */
   stop(signal) {
+    if (this.#hasTerminal && signal === "SIGINT") return;
     this.#stoppedBy ??= signal;
     this.#stop.abort();
     const child = this.#running;
@@ -94,6 +97,7 @@ export class Commands {
         stdio: show ? "inherit" : ["ignore", "pipe", "pipe"],
       });
       this.#running = child;
+      this.#hasTerminal = show === true;
       let output = "";
       const lines = new LineSplitter(onLine);
       /** @param {string} text */
@@ -107,6 +111,7 @@ export class Commands {
       /** @param {number} code */
       const finish = (code) => {
         this.#running = undefined;
+        this.#hasTerminal = false;
         lines.end();
         resolve({ code, output });
       };

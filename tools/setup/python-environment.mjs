@@ -28,6 +28,8 @@ export const pythonEnvironment = {
     const plan = `${await this.fingerprint(context)} ${machine.python} ${machine.pythonVersion}`;
     await prepareEnvironment(context, plan);
     await installPins(context);
+    // JupyterLab starts JavaScript of its own, which is not of the clone's kind.
+    writeFileSync(join(places.environment, "package.json"), '{ "type": "commonjs" }\n');
     rmSync(planFile(places.environment));
     return `Python ${machine.pythonVersion}, JupyterLab and TensorFlow for the ${device.toUpperCase()}`;
   },

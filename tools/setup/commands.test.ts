@@ -1,0 +1,117 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Commands, explainFailure, lastWords } from "./commands.mjs";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "mixture growth commands "));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const node = (program: string): [string, string[]] => [process.execPath, ["--eval", program]];
+
+describe("a command", () => {
+  it("gives its exit status, its output, its lines and its log", async () => {
+    const lines: string[] = [];
+    const log = join(folder, "log");
+    const program =
+      'process.stdout.write("one\\ntw"); process.stdout.write("o\\nthree"); process.exitCode = 3;';
+    const options = { cwd: folder, env: process.env, log, onLine: (line: string) => lines.push(line) };
+    const result = await new Commands().run(...node(program), options);
+
+    expect(result).toEqual({ code: 3, output: "one\ntwo\nthree" });
+    expect(lines).toEqual(["one", "two", "three"]);
+    expect(readFileSync(log, "utf8")).toContain("one\ntwo\nthree");
+  });
+
+  it("that is not there ends with 127", async () => {
+    const { code } = await new Commands().run("no-such-program", [], { cwd: folder, env: { PATH: folder } });
+    expect(code).toBe(127);
+  });
+
+  it("that was killed does not end well", async () => {
+    const { code } = await new Commands().run(...node("process.kill(process.pid, 'SIGKILL')"), {
+      cwd: folder,
+      env: {},
+    });
+    expect(code).toBe(128);
+  });
+
+  it("is ended with all that it started, and no other begins", async () => {
+    const commands = new Commands();
+    const file = join(folder, "pid");
+    const child = `require("node:child_process").spawn(process.execPath, ["--eval", "setTimeout(() => {}, 60_000)"], { stdio: "ignore" }).pid`;
+    const program = `require("node:fs").writeFileSync(${JSON.stringify(file)}, String(${child})); setTimeout(() => {}, 60_000);`;
+    const running = commands.run(...node(program), { cwd: folder, env: process.env });
+    await expect
+      .poll(() => spawnSync("cat", [file], { encoding: "utf8" }).stdout, { timeout: 10_000 })
+      .toMatch(/^\d+$/);
+    const pid = Number(readFileSync(file, "utf8"));
+    commands.stop("SIGTERM");
+
+    await expect(running).rejects.toThrow("Stopped by SIGTERM.");
+    await expect.poll(() => isGone(pid), { timeout: 10_000 }).toBe(true);
+    await expect(commands.run("true", [], { cwd: folder, env: process.env })).rejects.toThrow(
+      "Stopped by SIGTERM.",
+    );
+  });
+
+  it("that has the terminal is left to answer Ctrl-C itself", async () => {
+    const commands = new Commands();
+    const running = commands.run(...node("setTimeout(() => process.exit(7), 500)"), {
+      cwd: folder,
+      env: {},
+      show: true,
+    });
+    commands.stop("SIGINT");
+    expect((await running).code).toBe(7);
+  });
+});
+
+/** Whether a process has ended; one that nobody has waited for yet counts as ended. */
+function isGone(pid: number): boolean {
+  try {
+    return /\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return true;
+  }
+}
+
+describe("the last words of a command", () => {
+  it("are its first errors, else its first and last lines", () => {
+    expect(lastWords("npm error code E404\nnpm error 404 Not Found - error\nnpm error more error\n")).toBe(
+      "404 Not Found - error | more error",
+    );
+    expect(lastWords("start\nmiddle\nend\n")).toBe("start | end");
+    expect(lastWords("\n\n")).toBe("it printed nothing");
+  });
+});
+
+describe("the reason of a failure", () => {
+  const about = {
+    thing: "the npm packages",
+    command: "npm ci",
+    registry: "the npm registry",
+    log: "npm.log",
+  };
+  const reason = (output: string, code = 1): string => explainFailure({ code, output }, about).message;
+
+  it.each([
+    ["ENOSPC: no space left on device", "to fit on the disk"],
+    ["OSError: [Errno 30] Read-only file system", "a read-only file system"],
+    ["getaddrinfo EAI_AGAIN", "no answer from it (EAI_AGAIN)"],
+    ["error:0A: CERTIFICATE_VERIFY_FAILED", "no answer from it (CERTIFICATE_VERIFY_FAILED)"],
+    ["something else error", "exit status 1: something else error"],
+  ])("is read from its output: %s", (output, words) => {
+    expect(reason(output)).toContain(words);
+  });
+
+  it("is a missing program when the status says so", () => {
+    expect(reason("spawn npm ENOENT", 127)).toContain("to be made by npm ci but got no such command");
+  });
+});
