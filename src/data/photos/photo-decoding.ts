@@ -85,6 +85,7 @@ export async function decodeCentre(
   const height = Math.floor((photo.height * resize) / short);
   const [left, top] = [Math.round((width - size) / 2), Math.round((height - size) / 2)];
   const centre: Region = { left, top, width: size, height: size };
+  if (short === resize) return decodePixels(photo, size, size, (image) => image.extract({ ...centre }));
   if (short >= resize) {
     return decodePixels(photo, size, size, (image) =>
       image
