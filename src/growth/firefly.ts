@@ -44,7 +44,7 @@ export interface CandidateSide {
  *
  * @param weight `[windows, in, out]`
  * @returns `[windows, in', out']`; owned by the caller or its `tf.tidy`.
- * Source: Wu et al. 2020 (Firefly), section 2.1, growing width.
+ * Source: Wu et al. 2020 (Firefly), growing width.
  */
 export function candidateWeight(
   weight: tf.Tensor3D,
@@ -104,7 +104,7 @@ export function freshCandidates({ from, to }: ChannelSpace, newCandidates: numbe
  *
  * @param splitSlopes `dL/d epsilon` of every split, at half its size.
  * @param freshSlopes The same of every new neuron.
- * Source: Wu et al. 2020 (Firefly), section 2.1, step two.
+ * Source: Wu et al. 2020 (Firefly), growing width, step two.
  */
 export function selectCandidates(
   splitSlopes: ArrayLike<number>,

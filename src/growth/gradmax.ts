@@ -34,7 +34,8 @@ export type GrowthDirections = ReadonlyMap<string, readonly Float32Array[]>;
  *
  * @param gradient `G`, `[sum of windows in, sum of windows out]`; stays the caller's.
  * @param count How many new neurons.
- * Source: Evci et al. 2022 (GradMax), section 3, equations 6 to 9; norms are set as in their section 4.
+ * Source: Evci et al. 2022 (GradMax), the section on maximising the gradient; a neuron's norm is set by the old
+ * neurons' mean, as in their experiments.
  */
 export function gradMaxDirections(
   gradient: tf.Tensor2D,

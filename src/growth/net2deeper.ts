@@ -18,8 +18,8 @@ export interface NewTensor {
  * The layer that ends a branch `F` is 0: its weight if it is a convolution, its scale `gamma` if it is a batch norm.
  * The other new weights are He normal, `std = sqrt(2 / fan_in)`, so that the branch learns from the first step.
  *
- * Source: Chen, Goodfellow & Shlens 2016 (Net2Net), section 2.3: a new layer is initialised to the identity; in a
- * network with skips, the identity is a branch of zeros.
+ * Source: Chen, Goodfellow & Shlens 2016 (Net2Net), Net2DeeperNet: a new layer starts as the identity; in a network
+ * with skips, the identity is a branch of zeros.
  */
 export function net2deeper(
   shallow: NetworkValues,

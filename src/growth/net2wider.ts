@@ -39,8 +39,8 @@ export function drawReplicas(widening: Widening, random: Pick<RandomSource, "uni
  * All layers of one channel space share one mapping `g`, so that sums still meet copies of the same channel: the
  * wide network computes what the narrow one did, in training mode too.
  *
- * Source: Chen, Goodfellow & Shlens 2016 (Net2Net), section 2.2, equations 1 and 2; one mapping a space is what
- * their section on concatenation demands of any graph.
+ * Source: Chen, Goodfellow & Shlens 2016 (Net2Net), Net2WiderNet; one mapping a channel space carries it over to
+ * networks with sums.
  */
 export function net2wider(
   widening: Widening,

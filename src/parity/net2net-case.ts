@@ -1,6 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { net2widerAsCoded, type WideningCall } from "../growth/net2wider-as-coded.js";
 import type { WeightValues } from "../growth/random-growth.js";
+import { channelSpaceNames, withChannels } from "../networks/channel-spaces.js";
+import { type NetworkDescription, weightNodes } from "../networks/description.js";
 import { NormalNetwork, wholeNetwork } from "../networks/normal-network.js";
 import { wideResNet } from "../networks/wide-resnet.js";
 import { publishedWideningCalls } from "../networks/widening-calls.js";
@@ -15,8 +17,9 @@ export function net2netCase(folder: string, name: string): ParityResult[] {
   const [, network, depth, width, variant] =
     /^(net2net_wrn(\d+)_w?([\d.]+)(?:_bn)?)_(default|nonorm)$/.exec(name) ?? [];
   const golden = GoldenCase.read(folder, network as string, "normal", [variant as string]);
-  const narrow = makeNetwork(golden, "before/", Number(depth), Number(width));
-  const wide = makeNetwork(golden, "after/", Number(depth), 2 * Number(width));
+  const description = narrowDescription(golden, Number(depth), Number(width));
+  const narrow = makeNetwork(description);
+  const wide = makeNetwork(doubled(description));
   try {
     golden.load("before/", narrow.state());
     const calls = publishedWideningCalls(narrow.description, wide.description);
@@ -46,15 +49,28 @@ export function net2netCase(folder: string, name: string): ParityResult[] {
   }
 }
 
-function makeNetwork(golden: GoldenCase, prefix: string, depth: number, width: number): NormalNetwork {
+function narrowDescription(golden: GoldenCase, depth: number, width: number): NetworkDescription {
   const [, channels, height, imageWidth] = golden.array("x").shape as [number, number, number, number];
-  const description = wideResNet({
+  return wideResNet({
     depth,
     width,
-    classes: golden.array(`${prefix}fc.bias`).shape[0] as number,
+    classes: golden.array("before/fc.bias").shape[0] as number,
     input: [height, imageWidth, channels],
-    secondBatchNorm: golden.has(`${prefix}group_1.0.bn2.weight`),
+    secondBatchNorm: golden.has("before/group_1.0.bn2.weight"),
   });
+}
+
+/** Twice the channels everywhere but in the stem, the same nodes: a shortcut stays even where shapes come to agree. */
+function doubled(description: NetworkDescription): NetworkDescription {
+  const spaces = channelSpaceNames(description);
+  const inner = weightNodes(description).filter(({ name }) => name !== "stem" && name !== "classifier");
+  const channels = inner.map(
+    ({ name, outChannels }) => [spaces.get(name) as string, 2 * outChannels] as const,
+  );
+  return withChannels(description, new Map(channels));
+}
+
+function makeNetwork(description: NetworkDescription): NormalNetwork {
   return new NormalNetwork({ description, members: 1, span: wholeNetwork, random: noRandom });
 }
 

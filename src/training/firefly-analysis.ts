@@ -52,8 +52,7 @@ export interface FireflyAnalysis {
  *
  * @param description Of the narrow network.
  * @param source Batches: `steps` to descend on and `scoreBatches` to score on are taken.
- * Source: Wu et al. 2020 (Firefly), section 2.1 and algorithm 1; steps have a fixed length where the released code
- * uses RMSprop.
+ * Source: Wu et al. 2020 (Firefly), growing width; steps have a fixed length where the released code uses RMSprop.
  */
 export async function analyseFirefly(
   description: NetworkDescription,

@@ -31,7 +31,7 @@ export interface GradMaxAnalysis {
  * before and behind every growing space, summed over batches.
  *
  * @param count How many batches of the source are looked at.
- * Source: Evci et al. 2022 (GradMax), section 3.
+ * Source: Evci et al. 2022 (GradMax).
  */
 export async function analyseGradMax(
   net: Net,
@@ -71,8 +71,8 @@ export interface VirtualGradients {
  * exactly but for max pooling (which counts as mean pooling): borders, strides, batch norm and sums are the
  * network's own. Cost: a forward and a backward pass, and one correlation a path and window.
  *
- * Source: Evci et al. 2022 (GradMax), section 3 and appendix; a channel that several layers make or read (a residual
- * stream) gives one matrix.
+ * Source: Evci et al. 2022 (GradMax), who use one auxiliary layer for each pair of neighbours; a channel that several
+ * layers make or read (a residual stream) gives one matrix here.
  */
 export async function virtualGradients(
   net: Net,

@@ -12,6 +12,7 @@ import {
   randomBatch,
   smallBottleneckNet,
   smallCnn,
+  smallMlp,
   smallNetworks,
   smallWideResNet,
   trainedNetwork,
@@ -258,6 +259,20 @@ describe("growth that cannot be", () => {
 });
 
 describe("memory", () => {
+  it("is flat over a thousand growths", { timeout: 60_000 }, async () => {
+    const start = tf.memory().numTensors;
+    const network = halfOf(smallMlp(2));
+    const small = network.values();
+    const held = tf.memory().numTensors;
+    for (let growth = 0; growth < 1000; growth++) {
+      await growNetwork(network, both, growth % 2 === 0 ? copies : zeros, blind(growth));
+      network.become({ span: one }, small);
+    }
+    expect(tf.memory().numTensors).toBe(held);
+    network.dispose();
+    expect(tf.memory().numTensors).toBe(start);
+  });
+
   it("holds as many tensors after growth as the grown network has, and none at the end", async () => {
     for (const by of [copies, asCoded, zeros, oneBlock]) {
       const start = tf.memory().numTensors;
