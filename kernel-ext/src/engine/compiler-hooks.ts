@@ -1,0 +1,114 @@
+import { createRequire } from "node:module";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import type TypeScript from "@tslab/typescript-for-tslab";
+import type { FileWatch } from "./file-watch.js";
+import { programBuilder, slashes } from "./program-builder.js";
+import type { Compiler } from "./tslab-compiler.js";
+import { readingOldSyntax } from "./typed-array-syntax.js";
+
+/** Functions that stand in for the compiler's own while tslab uses it. */
+export type Hooks = { [Name in keyof Compiler]?: Compiler[Name] };
+
+/** What the hooks see of the last cell. */
+export interface CompilerState {
+  found: readonly TypeScript.Diagnostic[];
+  program: TypeScript.Program | undefined;
+}
+
+/** What the hooks need. */
+export interface HookParts {
+  readonly ts: Compiler;
+  readonly folder: string;
+  readonly cellFile: string;
+  readonly watch: FileWatch;
+  readonly state: CompilerState;
+}
+
+// Typings of the cells' globals; a folder of this package, beside `dist`.
+const ownTypes: string = fileURLToPath(new URL("../../types", import.meta.url));
+/** "An import path can only end with a '.ts' extension when …": here it can. */
+const importEndsWithTs = 5097;
+/** "The inferred type of … cannot be named", and others about writing types down: a cell need not be written down. */
+const isAboutDeclarations = (code: number): boolean =>
+  code === 2742 || code === 7056 || (code >= 4000 && code < 4130);
+
+/**
+ * Makes what changes the compiler's behaviour for tslab.
+ *
+ * @param parts the compiler, the cell's place, and where the hooks note what they see
+ * @returns functions that take the place of those of the same name
+ */
+export function compilerHooks({ ts, folder, cellFile, watch, state }: HookParts): Hooks {
+  return {
+    sys: watch.unwatched(ts.sys),
+    getDefaultTypeRoots: (...args) => [...(ts.getDefaultTypeRoots(...args) ?? []), ownTypes, nodeTypeRoot()],
+    createWatchCompilerHost: ((
+      files: string[],
+      options: object,
+      system: TypeScript.System,
+      ...rest: unknown[]
+    ) => {
+      const create = ts.createWatchCompilerHost as unknown as (...args: unknown[]) => unknown;
+      const build = programBuilder(ts, { folder, cellFile }, (program) => {
+        state.program = program;
+      });
+      const changed = { ...options, ...changedOptions(ts, folder) };
+      // tslab leaves the builder to the compiler, and passes two reporters after it.
+      return create(files, changed, watch.untimed(readingOldSyntax(system)), build, ...rest.slice(1));
+    }) as unknown as Compiler["createWatchCompilerHost"],
+    getPreEmitDiagnosticsOfFiles: (program, files) => {
+      state.found = ts
+        .getPreEmitDiagnosticsOfFiles(program, files)
+        .filter(({ code }) => code !== importEndsWithTs && !isAboutDeclarations(code));
+      return state.found;
+    },
+    visitEachChild: ((node: TypeScript.Node, ...rest: unknown[]) => {
+      const visit = ts.visitEachChild as unknown as (...args: unknown[]) => TypeScript.Node;
+      return earlierShorthand(ts, state.program, node) ?? visit(node, ...rest);
+    }) as unknown as Compiler["visitEachChild"],
+    // The cell goes on to its CommonJS form in our own hands, see lowering.ts.
+    transpileModule: (outputText) => ({ outputText }),
+  };
+}
+
+/**
+ * `{ plan }` as `{ plan: exports.plan }` where an earlier cell declared `plan`: tslab asks the checker what the name
+ * means and gets the property, not the variable, so it leaves the name alone.
+ */
+function earlierShorthand(
+  ts: Compiler,
+  program: TypeScript.Program | undefined,
+  node: TypeScript.Node,
+): TypeScript.Node | undefined {
+  if (!ts.isShorthandPropertyAssignment(node) || program === undefined) return undefined;
+  const original = ts.getOriginalNode(node);
+  const symbol = program.getTypeChecker().getShorthandAssignmentValueSymbol(original);
+  const isEarlier = symbol?.declarations?.some((d) => /__prev__\.d\.ts$/.test(d.getSourceFile().fileName));
+  if (!isEarlier) return undefined;
+  const { factory: f } = ts;
+  const variable = f.createPropertyAccessExpression(f.createIdentifier("exports"), node.name.text);
+  const { objectAssignmentInitializer: otherwise } = node;
+  const value = otherwise === undefined ? variable : f.createAssignment(variable, otherwise);
+  return f.createPropertyAssignment(node.name.text, value);
+}
+
+function changedOptions(ts: Compiler, folder: string): TypeScript.CompilerOptions {
+  const added: TypeScript.CompilerOptions & { disableTopLevelAwait?: boolean } = {
+    // Packages that have only `exports` are found.
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    lib: ["lib.es2023.d.ts"],
+    // Only these: every other package of typings costs its time at the start.
+    types: ["node", "mixture-growth-cells"],
+    // Else `await (x)` is read as a call, and a top-level `for await` as a mistake.
+    disableTopLevelAwait: false,
+    inlineSourceMap: true,
+    // The root of the disk: notebooks import from the folders above them too.
+    rootDir: slashes(path.parse(folder).root),
+  };
+  return added;
+}
+
+function nodeTypeRoot(): string {
+  return path.dirname(path.dirname(createRequire(import.meta.url).resolve("@types/node/package.json")));
+}
