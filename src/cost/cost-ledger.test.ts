@@ -64,6 +64,10 @@ describe("a cost ledger", () => {
       ["analysis", 1],
       ["evaluation", 9],
     ]);
+    expect([ledger.cost(), ledger.cost(["evaluation"])]).toEqual([
+      { macs: 6, "2x": 12, published: 15 },
+      cost,
+    ]);
     expect([
       ledger.total("macs"),
       ledger.total("published", all),

@@ -158,6 +158,7 @@ describe("recipes of single options", () => {
   it("the schedule of member 1 can go on in the grown net, whose batch norm stays behind", () => {
     const plan = mixtureRecipePlan({ ...recipe, secondMember: "to the end", grown: { goesOnAfter: 1e-4 } });
     const grown = trainPhases(plan)[2] as TrainPhase;
+    expect(grown.schedule).toMatchObject({ kind: "continued", after: 3, of: { cycleEpochs: 11 } });
     expect(rates(grown)[0]).toBe(1e-4);
     expect(rates(grown)[1]).toBeGreaterThan(0.05);
     expect(grown.rates).toEqual([{ kind: "batchNorm", schedule: { kind: "constant", learningRate: 1e-4 } }]);
