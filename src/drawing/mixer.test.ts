@@ -100,3 +100,21 @@ test("refuses coefficients that do not fit their templates", () => {
   const lost = { ...layer, blocks: [{ member: 0, set: 7, coefficients: [1] }] };
   expect(() => drawMixer(lost)).toThrow("Expected the template set of a block to be one of 0, 1 but got 7");
 });
+
+test("the full weight lies as the grid says", () => {
+  const names = (grid?: number[][]): string[] =>
+    [
+      ...drawMixer({ ...layer, ...(grid === undefined ? {} : { grid }) }).matchAll(
+        /font-weight="600"[^>]*>W([₀₁₂₃])</g,
+      ),
+    ]
+      .map(([, at]) => at as string)
+      .slice(-4);
+  expect(names()).toEqual(["₀", "₂", "₃", "₁"]);
+  expect(
+    names([
+      [0, 1],
+      [2, 3],
+    ]),
+  ).toEqual(["₀", "₁", "₂", "₃"]);
+});

@@ -22,6 +22,8 @@ export interface MixerPicture {
   readonly name: string;
   readonly sets: readonly MixerSet[];
   readonly blocks: readonly MixerBlock[];
+  /** Whose block lies where in the full weight, rows of outputs; `[[0, 2], [3, 1]]` for four blocks unless given. */
+  readonly grid?: readonly (readonly number[])[];
 }
 
 interface Placed {
@@ -72,7 +74,13 @@ export function drawMixer(layer: MixerPicture): string {
   const most = largestPixel([...weights.values()]);
   const formula = Math.max(120, ...blocks.map((block) => textWidth(formulaOf(block), 13)));
   const weightLeft = blockLeft + side + 16 + formula + 56;
-  const mosaic = drawWeight(blocks, weights, most, { x: weightLeft, y: head + (inner - 2 * 84) / 2 - 14 });
+  const mosaic = drawWeight(
+    blocks,
+    weights,
+    most,
+    { x: weightLeft, y: head + (inner - 2 * 84) / 2 - 14 },
+    layer.grid ?? quadrants,
+  );
   const width = mosaic === "" ? weightLeft - 20 : weightLeft + 2 * 84 + 28;
   return svgDocument({ width, height: head + inner + 36 }, describe(layer, blocks), [
     heading(layer.name, 16, 24),
@@ -217,17 +225,18 @@ function formulaOf(block: MixerBlock): string {
   return terms.length > 4 ? `${terms.slice(0, 3).join(" ")} + … (${terms.length} terms)` : terms.join(" ");
 }
 
-/** The grown weight of four blocks; other numbers of blocks have no such square. */
+/** The grown weight of four blocks; other numbers of blocks are not drawn as a square. */
 function drawWeight(
   blocks: readonly MixerBlock[],
   weights: ReadonlyMap<MixerBlock, Pixels>,
   most: number,
   at: Placed,
+  grid: readonly (readonly number[])[],
 ): string {
   const byMember = new Map(blocks.map((block) => [block.member, block]));
-  if (blocks.length !== 4 || ![0, 1, 2, 3].every((member) => byMember.has(member))) return "";
+  if (grid.length !== 2 || !grid.flat().every((member) => byMember.has(member))) return "";
   const tile = 82;
-  const tiles = quadrants.flatMap((row, y) =>
+  const tiles = grid.flatMap((row, y) =>
     row.map((member, x) => {
       const block = byMember.get(member);
       const box = { x: at.x + x * (tile + 4), y: at.y + y * (tile + 4), width: tile, height: tile };

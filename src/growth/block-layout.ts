@@ -68,6 +68,15 @@ function memberBlock(role: LayerRole, member: number, placement: MemberPlacement
   return { row: onTop ? 0 : member, column: atLeft ? 0 : member, member };
 }
 
+/** Index of the block at each row and column of an inner layer's full weight. */
+export function blockGrid(members: number, placement: MemberPlacement = "diag"): number[][] {
+  const grid = Array.from({ length: members }, () => new Array<number>(members).fill(0));
+  for (const { row, column, member } of blockLayout("inner", members, placement)) {
+    (grid[row] as number[])[column] = member;
+  }
+  return grid;
+}
+
 /**
  * The blocks that make the weight of the net of `span`: its own columns and rows; on the side where the placement
  * puts all members at the edge, as many rows or columns from the edge as the span has members. So the weight of a

@@ -1,4 +1,5 @@
 import { displaySymbol, type MimeBundle } from "mixture-growth-display";
+import { blockGrid } from "../growth/block-layout.js";
 import type { CoefficientGrowth } from "../growth/coefficient-growth.js";
 import type { GrowthReportRow } from "../growth/growth-report.js";
 import { contains, member, type Span, spanName, spanTitle } from "../growth/span.js";
@@ -270,6 +271,7 @@ function makeLayer(
     bank,
     group,
     sets,
+    ...(role === "inner" ? { grid: blockGrid(members, placement) } : {}),
     initialize: (blocks) => initialCoefficients(blocks, fixed ? "ones" : options.coefficients, random),
     trainable: !fixed,
   });

@@ -14,6 +14,8 @@ export interface MixerOptions {
   readonly group: string;
   /** Template set of each block `j`. */
   readonly sets: readonly number[];
+  /** Whose block lies where in the full weight, rows of outputs; only pictures ask. */
+  readonly grid?: readonly (readonly number[])[];
   /** First coefficient vectors, one a block, from the group's template counts. */
   readonly initialize: (blocks: readonly MixedBlock[]) => readonly (readonly number[])[];
   /** False keeps the coefficients as they are. */
@@ -39,14 +41,16 @@ export class Mixer {
   readonly trainable: boolean;
   readonly #group: string;
   readonly #sets: readonly number[];
+  readonly #grid: readonly (readonly number[])[] | undefined;
   readonly #coefficients: tf.Variable[];
 
-  constructor({ name, bank, group, sets, initialize, trainable = true }: MixerOptions) {
+  constructor({ name, bank, group, sets, grid, initialize, trainable = true }: MixerOptions) {
     this.name = name;
     this.bank = bank;
     this.trainable = trainable;
     this.#group = group;
     this.#sets = sets;
+    this.#grid = grid;
     const rows = initialize(this.blocks);
     this.#coefficients = rows.map((row) => tf.tidy(() => tf.variable(tf.tensor1d([...row]), trainable)));
     bank.enrol({ name, group, blocks: sets.length });
@@ -167,7 +171,12 @@ export class Mixer {
     const sets = used.map((set) => ({ set, templates: this.#pictures(set) }));
     return bundle({
       plain: `Mixer of ${this.name}, templates ${this.group.shape.join("x")}\n${textTable(columns, rows, { limit: 100 })}`,
-      svg: drawMixer({ name: this.name, sets, blocks }),
+      svg: drawMixer({
+        name: this.name,
+        sets,
+        blocks,
+        ...(this.#grid === undefined ? {} : { grid: this.#grid }),
+      }),
     });
   }
 
