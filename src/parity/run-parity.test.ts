@@ -70,6 +70,14 @@ describe("what is no recording is refused with a reason", () => {
     }
   });
 
+  it("a recording without anything in it", () => {
+    for (const name of ["lr_traces", "flops", "initstats", "misc"]) {
+      const { results, broken } = runParity(folderWith(`${name}.json`, "{}"));
+      expect(results).toEqual([]);
+      expect(broken[0]?.problem).toMatch(/^Expected something to compare but got an empty recording/);
+    }
+  });
+
   it("truncated coefficients", () => {
     const { broken } = runParity(folderWith("coefs_growing.npz", "PK"));
     expect(broken[0]?.problem).toMatch(/^Expected a complete \.npz archive/);

@@ -57,7 +57,9 @@ export function runParity(folder: string, onResult: (result: ParityResult) => vo
     for (const file of matching) known.add(file);
     for (const name of new Set(matching.map((file) => pattern.exec(file)?.[1] as string))) {
       try {
-        for (const result of run(folder, name)) {
+        const found = run(folder, name);
+        if (found.length === 0) broken.push({ name, problem: nothingCompared(name) });
+        for (const result of found) {
           results.push(result);
           onResult(result);
         }
@@ -73,6 +75,11 @@ export function runParity(folder: string, onResult: (result: ParityResult) => vo
     });
   }
   return { results, broken };
+}
+
+/** A recording that shows nothing must not look like one that agrees. */
+function nothingCompared(name: string): string {
+  return `Expected something to compare but got an empty recording (${name}). Copy the whole file again.`;
 }
 
 function listFiles(folder: string): string[] {
