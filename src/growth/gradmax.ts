@@ -73,13 +73,14 @@ export function growByDirections(
   widening: Widening,
   narrow: NetworkValues,
   directions: GrowthDirections,
-  weights: ChosenWeights,
+  weightsOf: (space: string) => ChosenWeights,
   scale: number,
 ): Map<string, WeightValues> {
   const wide = padNetwork(widening, narrow);
   for (const space of widening.spaces) {
     const chosen = directions.get(space.name);
     if (chosen === undefined) continue;
+    const weights = weightsOf(space.name);
     const layers = layersAt(widening, space, weights);
     const norm = scale * meanNorm(layers, narrow, weights);
     let offset = 0;

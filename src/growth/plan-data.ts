@@ -173,8 +173,11 @@ export interface FireflyOperator {
 /** Growth in width by new weights that maximise the gradient's norm (Evci et al. 2022). */
 export interface GradMaxOperator {
   readonly operator: "gradmax";
-  /** Which weights of the new neurons are chosen; the others start at 0. */
-  readonly weights: "outgoing" | "incoming";
+  /**
+   * Which weights of the new neurons are chosen; the others start at 0. `"auto"`: outgoing ones as published, but
+   * incoming ones where batch norm reads the new channels, for it would amplify the first step some 300 times.
+   */
+  readonly weights: "auto" | "outgoing" | "incoming";
   /** Norm of a new neuron's chosen weights over the mean norm of the old neurons'. */
   readonly scale: number;
   /** Batches over which the gradient is taken. */

@@ -50,7 +50,7 @@ function describeOperator({ by }: GrowPhase): string {
     case "firefly":
       return `the best of candidate neurons (Firefly, ${by.steps} steps)`;
     case "gradmax":
-      return `${by.weights} weights that maximise the gradient (GradMax)`;
+      return `weights that maximise the gradient (GradMax, ${by.weights})`;
   }
 }
 

@@ -64,7 +64,7 @@ describe("an operator that cannot be is refused, every field of it", () => {
       "gradmax",
       GrowthPlan.gradmax({ phases }),
       { weights: "both" },
-      'weights to be "outgoing" or "incoming"',
+      'weights to be "auto" or "outgoing" or "incoming"',
     ],
     ["gradmax", GrowthPlan.gradmax({ phases }), { scale: "1" }, 'scale to be positive but got "1"'],
     ["gradmax", GrowthPlan.gradmax({ phases }), { batches: 0 }, "batches to be an integer of at least 1"],

@@ -86,7 +86,7 @@ function checkFirefly(by: FireflyOperator, at: string, problems: Problems): void
 }
 
 function checkGradMax({ weights, scale, batches }: GradMaxOperator, at: string, problems: Problems): void {
-  oneOf(weights, ["outgoing", "incoming"], "weights", 'Use "outgoing".', at, problems);
+  oneOf(weights, ["auto", "outgoing", "incoming"], "weights", 'Use "auto".', at, problems);
   positive(scale, "scale", at, problems);
   count(batches, 1, "batches", at, problems);
 }

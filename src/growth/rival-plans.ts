@@ -55,7 +55,7 @@ export interface FireflyPlanOptions extends RivalPlanOptions {
 
 /** Options of {@link GrowthPlan.gradmax}. */
 export interface GradMaxPlanOptions extends RivalPlanOptions {
-  /** Weights of the new neurons that are chosen; the others start at 0. Default `"outgoing"`. */
+  /** Weights of the new neurons that are chosen; the others start at 0. Default `"auto"`. */
   readonly weights?: GradMaxOperator["weights"];
   /** Norm of a new neuron's chosen weights over the old neurons' mean. Default 0.5, as published. */
   readonly scale?: number;
@@ -87,7 +87,7 @@ export function fireflyOperator(options: FireflyPlanOptions): FireflyOperator {
 
 /** The operator of a GradMax plan, with defaults. */
 export function gradMaxOperator(options: GradMaxPlanOptions): GradMaxOperator {
-  const { weights = "outgoing", scale = 0.5, batches = 4 } = options;
+  const { weights = "auto", scale = 0.5, batches = 4 } = options;
   return { operator: "gradmax", weights, scale, batches, ...momentumOf(options) };
 }
 

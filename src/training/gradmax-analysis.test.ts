@@ -18,7 +18,7 @@ import {
   smallWideResNet,
   trainedNetwork,
 } from "../networks/test-support/small-networks.js";
-import { analyseGradMax, virtualGradients } from "./gradmax-analysis.js";
+import { analyseGradMax, chosenWeights, virtualGradients } from "./gradmax-analysis.js";
 import { type AnalysisBatch, growNetwork } from "./grow-network.js";
 import { Sgd } from "./sgd.js";
 import { batchGradients, disposeGradients, trainStep } from "./train-step.js";
@@ -128,7 +128,7 @@ function logits(network: NormalNetwork): Float32Array {
 }
 
 describe.each(networks)("GradMax on %s", (_title, description) => {
-  it.each(["outgoing", "incoming"] as const)(
+  it.each(["auto", "outgoing", "incoming"] as const)(
     "preserves the function with chosen %s weights",
     async (weights) => {
       const network = halfOf(description);
@@ -149,12 +149,15 @@ describe.each(networks)("GradMax on %s", (_title, description) => {
       widening,
       batches(),
       1,
-      "outgoing",
+      () => "outgoing",
       createRandom(1),
     );
     const normWith = (chosen: GrowthDirections): number => {
       const wide = trainedNetwork({ description, members: 2, span: both, reluSlopeAtZero: 1 }, 0);
-      wide.become({}, growByDirections(widening, before, chosen, "outgoing", 1));
+      wide.become(
+        {},
+        growByDirections(widening, before, chosen, () => "outgoing", 1),
+      );
       const norm = newGradientNorm(wide, widening, "outgoing");
       wide.dispose();
       return norm;
@@ -204,7 +207,10 @@ describe("GradMax's gradient", () => {
       spaces.map(([name, vectors]) => [name, vectors.slice(0, sizeOf(widening, name))]),
     );
     const wide = trainedNetwork({ description, members: 2, span: both, reluSlopeAtZero: 1 }, 0);
-    wide.become({}, growByDirections(widening, network.values(), directions, "outgoing", 1));
+    wide.become(
+      {},
+      growByDirections(widening, network.values(), directions, () => "outgoing", 1),
+    );
     // Max pooling has no slope at a tie of zeros: there, the mean is taken instead.
     const paths = channelPaths(description).filter(({ through }) =>
       through.some(({ op }) => op === "maxPool"),
@@ -233,6 +239,17 @@ describe("GradMax's gradient", () => {
     tf.dispose([...gradients.values()]);
     wide.dispose();
     network.dispose();
+  });
+
+  it("chooses incoming weights where batch norm reads the new channels, if it is left to choose", () => {
+    const chosen = chosenWeights(smallWideResNet(10, 1, false), "auto");
+    expect(["stage1.0.conv1", "stage2.0.conv1", "stem"].map(chosen)).toEqual([
+      "outgoing",
+      "outgoing",
+      "incoming",
+    ]);
+    expect(chosenWeights(smallWideResNet(10, 1, false), "outgoing")("stem")).toBe("outgoing");
+    expect(chosenWeights(smallWideResNet(10, 1, true), "auto")("stage1.0.conv1")).toBe("incoming");
   });
 
   it("is refused where new neurons could not learn", async () => {

@@ -8,10 +8,11 @@ import {
   layersAt,
   lengthAt,
 } from "../growth/gradmax.js";
+import type { GradMaxOperator } from "../growth/plan-data.js";
 import type { BatchStatistics } from "../layers/batch-norm.js";
 import { type ChannelPath, channelPaths } from "../networks/channel-paths.js";
-import { growingSpaces } from "../networks/channel-spaces.js";
-import type { WeightNode } from "../networks/description.js";
+import { channelSpaceNames, growingSpaces } from "../networks/channel-spaces.js";
+import type { NetworkDescription, WeightNode } from "../networks/description.js";
 import type { Net } from "../networks/net.js";
 import type { RandomSource } from "../templates/parameter.js";
 import { convolution } from "../tensorflow/convolution.js";
@@ -19,6 +20,25 @@ import { valueAndGradients } from "../tensorflow/tfjs-gaps.js";
 import { channelCotangent, type NodeShapes } from "./channel-cotangents.js";
 import { crossEntropy } from "./cross-entropy.js";
 import type { AnalysisBatch } from "./grow-network.js";
+
+/**
+ * Which weights of a space's new neurons are chosen, by the space's name: with `"auto"`, outgoing ones, but incoming
+ * ones where batch norm reads the new channels. It divides a channel of zeros by `sqrt(epsilon)`, so that with zeros
+ * coming in, the first step of training would be some 300 times too large; the published networks have none there.
+ */
+export function chosenWeights(
+  description: NetworkDescription,
+  weights: GradMaxOperator["weights"],
+): (space: string) => ChosenWeights {
+  if (weights !== "auto") return () => weights;
+  const names = channelSpaceNames(description);
+  const normalized = new Set(
+    channelPaths(description)
+      .filter(({ through }) => through.some(({ op }) => op === "batchNorm"))
+      .map(({ from }) => names.get(from.name)),
+  );
+  return (space) => (normalized.has(space) ? "incoming" : "outgoing");
+}
 
 /** What GradMax found, and what it cost. */
 export interface GradMaxAnalysis {
@@ -38,14 +58,14 @@ export async function analyseGradMax(
   widening: Widening,
   source: AsyncIterable<AnalysisBatch> | Iterable<AnalysisBatch>,
   count: number,
-  weights: ChosenWeights,
+  weightsOf: (space: string) => ChosenWeights,
   random: RandomSource,
 ): Promise<GradMaxAnalysis> {
   const { gradients, analysisMacs } = await virtualGradients(net, widening, source, count);
   try {
     const directions = growingSpaces(widening).map(({ name, from, to }) => {
       const gradient = gradients.get(name) as tf.Tensor2D;
-      return [name, gradMaxDirections(gradient, to - from, weights, random)] as const;
+      return [name, gradMaxDirections(gradient, to - from, weightsOf(name), random)] as const;
     });
     return { directions: new Map(directions), analysisMacs };
   } finally {

@@ -20,7 +20,7 @@ import { type NextSize, type NormalNetwork, tensorShapes } from "../networks/nor
 import { publishedWideningCalls } from "../networks/widening-calls.js";
 import type { RandomSource } from "../templates/parameter.js";
 import { analyseFirefly, type FireflyAnalysis } from "./firefly-analysis.js";
-import { analyseGradMax } from "./gradmax-analysis.js";
+import { analyseGradMax, chosenWeights } from "./gradmax-analysis.js";
 import type { Sgd } from "./sgd.js";
 
 /** A batch that a growth operator looks at; its tensors are the giver's. */
@@ -109,14 +109,15 @@ async function growByGradMax(
   { weights, scale, batches: count }: GradMaxOperator,
   { random, batches }: GrowthContext,
 ): Promise<Pick<Grown, "values" | "analysisMacs">> {
-  if (weights === "outgoing" && network.reluSlopeAtZero === 0) {
+  if (weights !== "incoming" && network.reluSlopeAtZero === 0) {
     throw new RangeError(
-      "Expected a network with reluSlopeAtZero 1 but got 0 (GradMax with outgoing weights). With slope 0, new neurons that start at 0 would never learn.",
+      `Expected a network with reluSlopeAtZero 1 but got 0 (GradMax with ${weights} weights). With slope 0, new neurons that start at 0 would never learn.`,
     );
   }
   const net = network.net(network.spans()[0] as Span);
-  const { directions, analysisMacs } = await analyseGradMax(net, widening, batches(), count, weights, random);
-  return { values: growByDirections(widening, before, directions, weights, scale), analysisMacs };
+  const chosen = chosenWeights(net.description, weights);
+  const { directions, analysisMacs } = await analyseGradMax(net, widening, batches(), count, chosen, random);
+  return { values: growByDirections(widening, before, directions, chosen, scale), analysisMacs };
 }
 
 async function growByFirefly(
