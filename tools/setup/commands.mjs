@@ -52,8 +52,26 @@ export class Commands {
     this.#stop.abort();
     const child = this.#running;
     if (child === undefined) return;
-    killGroup(child, "SIGTERM");
-    setTimeout(() => killGroup(child, "SIGKILL"), patienceMilliseconds).unref();
+    this.#kill(child, "SIGTERM");
+    setTimeout(() => this.#kill(child, "SIGKILL"), patienceMilliseconds).unref();
+  }
+
+  /**
+   * Ends a command with everything it started: it leads a process group, unless it has the terminal.
+   *
+   * @param {import("node:child_process").ChildProcess} child
+   * @param {NodeJS.Signals} signal
+   */
+  #kill(child, signal) {
+    if (this.#hasTerminal || child.pid === undefined) {
+      child.kill(signal);
+      return;
+    }
+    try {
+      process.kill(-child.pid, signal);
+    } catch {
+      // It has ended already.
+    }
   }
 
   /**
@@ -110,8 +128,11 @@ export class Commands {
       child.stderr?.setEncoding("utf8").on("data", take);
       /** @param {number} code */
       const finish = (code) => {
-        this.#running = undefined;
-        this.#hasTerminal = false;
+        // A command that did not start ends twice, the second time when another one may be running.
+        if (this.#running === child) {
+          this.#running = undefined;
+          this.#hasTerminal = false;
+        }
         lines.end();
         resolve({ code, output });
       };
@@ -121,21 +142,6 @@ export class Commands {
       });
       child.once("close", (code, signal) => finish(code ?? (signal === null ? 1 : 128)));
     });
-  }
-}
-
-/**
- * Ends a command with everything it started; it leads a process group unless it has the terminal.
- *
- * @param {import("node:child_process").ChildProcess} child
- * @param {NodeJS.Signals} signal
- */
-function killGroup(child, signal) {
-  if (child.pid === undefined) return;
-  try {
-    process.kill(-child.pid, signal);
-  } catch {
-    child.kill(signal);
   }
 }
 

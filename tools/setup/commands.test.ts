@@ -61,6 +61,25 @@ describe("a command", () => {
     );
   });
 
+  it("that has the terminal is ended by any other signal", async () => {
+    const commands = new Commands();
+    const running = commands.run(...node("setTimeout(() => {}, 60_000)"), {
+      cwd: folder,
+      env: {},
+      show: true,
+    });
+    setTimeout(() => commands.stop("SIGTERM"), 300);
+    await expect(running).rejects.toThrow("Stopped by SIGTERM.");
+  });
+
+  it("is still ended when the one before it was not there", async () => {
+    const commands = new Commands();
+    await commands.run("no-such-program", [], { cwd: folder, env: {} });
+    const running = commands.run(...node("setTimeout(() => {}, 60_000)"), { cwd: folder, env: {} });
+    setTimeout(() => commands.stop("SIGTERM"), 300);
+    await expect(running).rejects.toThrow("Stopped by SIGTERM.");
+  });
+
   it("that has the terminal is left to answer Ctrl-C itself", async () => {
     const commands = new Commands();
     const running = commands.run(...node("setTimeout(() => process.exit(7), 500)"), {
