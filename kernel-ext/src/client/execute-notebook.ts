@@ -161,13 +161,19 @@ class NotebookRun {
     const died = this.#process.ended.then((text): never => {
       throw new Error(`Expected the kernel to go on but it ended (cell ${this.#cells.size}): ${text}`);
     });
-    const stopped = whenAborted(stop).then(() => this.#stop(reply));
-    const first = await Promise.race([reply, stopped, died]);
-    if (!first) return stoppedByForce;
-    await Promise.race([idle, died]);
-    cell.execution_count =
-      typeof first.content.execution_count === "number" ? first.content.execution_count : null;
-    return first.content;
+    const ended = new AbortController();
+    const stopped = whenAborted(stop, ended.signal).then(() => this.#stop(reply));
+    try {
+      const first = await Promise.race([reply, stopped, died]);
+      if (!first) return stoppedByForce;
+      await Promise.race([idle, died]);
+      cell.execution_count =
+        typeof first.content.execution_count === "number" ? first.content.execution_count : null;
+      return first.content;
+    } finally {
+      // A later stop is none of this cell's business.
+      ended.abort();
+    }
   }
 
   /** Undefined if the cell did not end. */
@@ -199,10 +205,11 @@ function failureOf(index: number, { ename, evalue, traceback }: Content): CellFa
   return { index, ename: String(ename ?? "Error"), evalue: String(evalue ?? ""), traceback: lines };
 }
 
-function whenAborted(signal: AbortSignal): Promise<void> {
+/** Settles when `signal` is aborted, unless `until` was before. */
+function whenAborted(signal: AbortSignal, until: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
+    else signal.addEventListener("abort", () => resolve(), { once: true, signal: until });
   });
 }
 
