@@ -19,11 +19,7 @@ describe("a comparison of plans", () => {
     const comparison = new Comparison({ ...settings, plans: [grown, scratch], seeds: [0, 1] });
     await comparison.run();
     const rows = comparison.results.objects() as MethodResult[];
-    expect(rows.map((row) => row.method).sort()).toEqual([
-      "ensemble of its members (grown)",
-      "grown",
-      "scratch",
-    ]);
+    expect(rows.map((row) => row.method).sort()).toEqual(["grown", "grown: ensemble", "scratch"]);
     for (const row of rows) expect(row).toMatchObject({ seeds: 2, deviation: expect.any(Number) });
     const last = comparison.history.filter(
       (o: { run: string; phase: string; split: string; metric: string }) =>

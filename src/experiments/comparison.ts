@@ -22,6 +22,9 @@ export interface ComparisonOptions extends Omit<RunOptions, "plan" | "seed" | "n
   readonly seeds: readonly number[];
 }
 
+/** What the members of a run reach together, before they grow, stands in a row of this name. */
+const ensembleSuffix = ": ensemble";
+
 /** What is kept of a finished run: its network is freed. */
 interface Finished {
   readonly history: readonly Observation[];
@@ -99,7 +102,7 @@ export class Comparison {
 
   /** Accuracy over training cost, a line a method. */
   get figure(): Figure {
-    const points = this.#results().filter((result) => result.method.startsWith("ensemble of its members"));
+    const points = this.#results().filter((result) => result.method.endsWith(ensembleSuffix));
     return accuracyOverCost(this.#observations(), {
       points: points.map(({ method, accuracy, trainingMacs }) => ({ name: method, accuracy, trainingMacs })),
     });
@@ -136,9 +139,7 @@ export class Comparison {
       const ensembles = runs.flatMap(({ history, parameters }) =>
         history.filter((o) => o.net === "ensemble").map((last) => ({ last, parameters })),
       );
-      return ensembles.length === 0
-        ? [own]
-        : [own, summarize(`ensemble of its members (${name})`, ensembles)];
+      return ensembles.length === 0 ? [own] : [own, summarize(`${name}${ensembleSuffix}`, ensembles)];
     });
   }
 }

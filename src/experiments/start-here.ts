@@ -55,11 +55,11 @@ export function startHere(profile: Profile): StartHere {
   const { height, width: imageWidth, channels, classes } = data.train;
   const network = wideResNet({ depth: 10, width, classes, input: [height, imageWidth, channels] });
   const plan = GrowthPlan.mixture({
-    name: "grown from two members",
+    name: "mixture growth",
     phases: { member: memberEpochs, grown: { epochs: grownEpochs, learningRate: grownLearningRate } },
   });
   const controls = [
-    GrowthPlan.scratch({ name: "large from scratch, equal cost", train: epochsOfEqualCost(plan, network) }),
+    GrowthPlan.scratch({ name: "large from scratch", train: epochsOfEqualCost(plan, network) }),
     // Before it grows, this is also the control "small from scratch".
     GrowthPlan.randomGrowth({
       phases: { small: 2 * memberEpochs, grown: { epochs: grownEpochs, learningRate: grownLearningRate } },

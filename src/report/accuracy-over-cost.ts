@@ -44,10 +44,12 @@ export function accuracyOverCost(
     }),
   );
   return new Figure([...traces, ...marks], {
-    title: { text: title },
+    // Room for the title and two rows of the legend above the lines.
+    title: { text: title, yref: "container", y: 0.97, yanchor: "top" },
+    margin: { t: 96 },
     xaxis: { title: { text: "training multiply-accumulates spent" }, rangemode: "tozero" },
     yaxis: { title: { text: "test accuracy (%)" } },
-    legend: { orientation: "h", y: -0.2 },
+    legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom" },
   });
 }
 

@@ -103,8 +103,9 @@ function progressBundle(state: ProgressState): ReturnType<typeof bundle> {
   const line = progressLine(state);
   const share = shareDone(state);
   const html =
+    // JupyterLab breaks preformatted text anywhere; a line that is too long should break between words.
     `<progress value="${share.toFixed(4)}" max="1" style="width:100%"></progress>` +
-    `<pre style="margin:0;font-variant-numeric:tabular-nums">${escapeHtml(line)}</pre>`;
+    `<pre style="margin:0;font-variant-numeric:tabular-nums;white-space:pre-wrap;word-break:normal">${escapeHtml(line)}</pre>`;
   return bundle({ plain: line, html });
 }
 
