@@ -1,9 +1,11 @@
 import { existsSync, readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import * as tf from "@tensorflow/tfjs-core";
 import { expect, it } from "vitest";
 import { net2netCase } from "./net2net-case.js";
 
-const golden = new URL("../../../shared/golden", import.meta.url).pathname;
+// Not the pathname: a space in the path would be escaped, and everything skipped.
+const golden = fileURLToPath(new URL("../../../shared/golden", import.meta.url));
 
 it.skipIf(!existsSync(golden))("the published widening is reproduced from its recorded mappings", () => {
   const names = readdirSync(golden).flatMap((file) => /^(net2net_.*)\.npz$/.exec(file)?.[1] ?? []);

@@ -1,11 +1,13 @@
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { runParity } from "./run-parity.js";
 
-const golden = new URL("../../../shared/golden", import.meta.url).pathname;
+// Not the pathname: a space in the path would be escaped, and everything skipped.
+const golden = fileURLToPath(new URL("../../../shared/golden", import.meta.url));
 
 describe("parity with numbers recorded from the published implementation", () => {
   it.skipIf(!existsSync(golden))("holds for every recording", { timeout: 120_000 }, () => {

@@ -96,6 +96,16 @@ describe("whatever a specification holds", () => {
     { requiredKeys: [] },
   );
 
+  test.each(["toString", "constructor", "__proto__"])(
+    "a name that every object inherits, %s, is an unknown name",
+    (name) => {
+      const named = { type: "scatter", x: [1, 2], y: [1, 2], marker: { symbol: name }, line: { dash: name } };
+      const counted = { type: "histogram", x: [1, 2, 2], histnorm: name };
+      const map = { type: "heatmap", z: [[1, 2]], colorscale: name };
+      expect(figureSvg({ data: [named, counted, map, { type: name, y: [1] }] })).not.toMatch(/NaN|undefined/);
+    },
+  );
+
   test("the drawing is well-formed and every number in it is finite", () => {
     fc.assert(
       fc.property(fc.array(trace, { maxLength: 4 }), layout, (data, specification) => {

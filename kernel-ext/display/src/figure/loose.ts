@@ -66,3 +66,8 @@ export function labelLines(label: string): readonly string[] {
     .split(/<br\s*\/?>|\n/i)
     .map((line) => line.replace(tags, "").replace(/&\w+;/g, (entity) => entities[entity] ?? entity));
 }
+
+/** The value of a record's own key: names such as "constructor" in a specification must not reach what objects inherit. */
+export function ownValue<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
+}

@@ -1,5 +1,5 @@
 import { palette } from "../palette.js";
-import { asList, asNumber, asObject, asText, type Loose, labelLines } from "./loose.js";
+import { asList, asNumber, asObject, asText, type Loose, labelLines, ownValue } from "./loose.js";
 import type { Trace } from "./marks/mark.js";
 
 /** A specification as plotly takes it. */
@@ -39,7 +39,7 @@ export function readTraces(figure: Figure): ReadTraces {
   const leftOut = new Set<string>();
   const traces = visible.flatMap((options, at): Trace[] => {
     const type = asText(options.type) ?? "scatter";
-    const kind = drawn[type];
+    const kind = ownValue(drawn, type);
     if (kind === undefined || !Object.hasOwn(drawn, type)) {
       leftOut.add(type);
       return [];

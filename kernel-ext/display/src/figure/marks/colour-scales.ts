@@ -1,5 +1,5 @@
 import { type ColourScale, colourAt, divergingScale, sequentialScale } from "../../colour.js";
-import { asList, asNumber, asText, type Loose } from "../loose.js";
+import { asList, asNumber, asText, type Loose, ownValue } from "../loose.js";
 
 const named: Readonly<Record<string, ColourScale>> = {
   viridis: sequentialScale,
@@ -28,7 +28,8 @@ const named: Readonly<Record<string, ColourScale>> = {
  * @param fallback the scale where none is given or its name is not known
  */
 export function colourScaleOf(options: Loose, fallback: ColourScale): ColourScale {
-  const scale = named[(asText(options.colorscale) ?? "").toLowerCase()] ?? givenScale(options) ?? fallback;
+  const scale =
+    ownValue(named, (asText(options.colorscale) ?? "").toLowerCase()) ?? givenScale(options) ?? fallback;
   return options.reversescale === true ? [...scale].reverse() : scale;
 }
 

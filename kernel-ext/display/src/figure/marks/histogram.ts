@@ -1,4 +1,4 @@
-import { asNumber, asObject, asText, bounded, optionalList } from "../loose.js";
+import { asNumber, asObject, asText, bounded, optionalList, ownValue } from "../loose.js";
 import { type Bar, barMark } from "./bar.js";
 import type { Mark, Panel, Trace } from "./mark.js";
 
@@ -107,5 +107,5 @@ function normalised(trace: Trace, counts: readonly number[], bins: Bins): readon
     density: 1 / bins.size,
     "probability density": 1 / (total * bins.size),
   };
-  return counts.map((count) => count * (factors[norm] ?? 1));
+  return counts.map((count) => count * (ownValue(factors, norm) ?? 1));
 }

@@ -1,4 +1,5 @@
 import { svgElement, svgPoints } from "../../svg.js";
+import { ownValue } from "../loose.js";
 
 /**
  * Draws one marker.
@@ -37,7 +38,7 @@ export function drawSymbol(symbol: string, x: number, y: number, size: number, c
       });
     return ends.map(line).join("");
   }
-  const corners = polygons[name];
+  const corners = ownValue(polygons, name);
   if (corners === undefined) return svgElement("circle", { cx: x, cy: y, r, ...paint });
   return svgElement("polygon", {
     points: svgPoints(corners.map(([dx, dy]) => [x + dx * r, y + dy * r])),
