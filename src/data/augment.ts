@@ -29,6 +29,11 @@ export interface AugmentationDraw {
   cutRight: number;
 }
 
+/** A draw that changes nothing, to be filled in. */
+export function emptyDraw(): AugmentationDraw {
+  return { isFlipped: false, cropTop: 0, cropLeft: 0, cutTop: 0, cutBottom: 0, cutLeft: 0, cutRight: 0 };
+}
+
 /** Turns images of a set into network input. */
 export interface ImageWriter {
   /** Numbers one image takes: height x width x channels. */
@@ -66,15 +71,7 @@ export function createImageWriter(
   const size = height * width * channels;
   const table = normalisationTable(set);
   const random = createRandom(options.seed).fork("augmentation");
-  const draw: AugmentationDraw = {
-    isFlipped: false,
-    cropTop: 0,
-    cropLeft: 0,
-    cutTop: 0,
-    cutBottom: 0,
-    cutLeft: 0,
-    cutRight: 0,
-  };
+  const draw = emptyDraw();
   const geometry: Geometry = { height, width, channels, cropPadding: augmentation.cropPadding };
   return {
     size,

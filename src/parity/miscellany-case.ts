@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { type AugmentationDraw, placeCutout } from "../data/augment.js";
+import { emptyDraw, placeCutout } from "../data/augment.js";
 import { lightingShift } from "../data/photos/photo-augmentation.js";
 import { assembleBlocks, blockLayout, type LayerRole } from "../growth/block-layout.js";
 import { type BatchNormValues, joinBatchNorms } from "../layers/batch-norm.js";
@@ -83,15 +83,7 @@ function batchNormPairs(values: Recording, channels: number): ComparedArrays[] {
 function replayCutout(recording: Recording, title: string): ParityResult[] {
   return recording.entries().map(([key, values]) => {
     const [, row, column] = (/^y=(\d+),x=(\d+)$/.exec(key) ?? []).map(Number) as [number, number, number];
-    const draw: AugmentationDraw = {
-      isFlipped: false,
-      cropTop: 0,
-      cropLeft: 0,
-      cutTop: 0,
-      cutBottom: 0,
-      cutLeft: 0,
-      cutRight: 0,
-    };
+    const draw = emptyDraw();
     placeCutout(draw, { row, column }, 16, 32, 32);
     const { cutTop, cutBottom, cutLeft, cutRight } = draw;
     const ours = [cutTop, cutBottom - 1, cutLeft, cutRight - 1, (cutBottom - cutTop) * (cutRight - cutLeft)];

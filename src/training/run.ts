@@ -229,8 +229,7 @@ export class Run implements Displayable {
 
   #change(phase: ChangePhase): void {
     const rows = changeNetwork(this.#mixed(), phase.do, this.#random.fork(phase.name));
-    const momentum = this.#optimizer === undefined ? [] : dropStaleMomentum(this.#optimizer, this.network);
-    const report = new GrowthReport(phase.name, [...rows, ...momentum]);
+    const report = new GrowthReport(phase.name, [...rows, ...this.#dropStaleMomentum()]);
     this.#reports.push(report);
     this.#tell({ kind: "grow", run: this.name, phase: phase.name, report, observations: [] });
   }
@@ -240,8 +239,7 @@ export class Run implements Displayable {
     const { network } = this;
     const random = this.#random.fork(name);
     if (by.operator === "mixture" && network instanceof MixedNetwork) {
-      const rows = network.grow(into, by, random);
-      return this.#optimizer === undefined ? rows : [...rows, ...dropStaleMomentum(this.#optimizer, network)];
+      return [...network.grow(into, by, random), ...this.#dropStaleMomentum()];
     }
     if (by.operator !== "mixture" && network instanceof NormalNetwork) {
       const batches = (): AsyncGenerator<AnalysisBatch> => this.#analysisBatches(phase);
@@ -252,6 +250,10 @@ export class Run implements Displayable {
     }
     // The plan was checked, so this is a mistake in this library.
     throw new Error(`Expected an operator for this network but got ${by.operator} (run ${this.name}).`);
+  }
+
+  #dropStaleMomentum(): GrowthReportRow[] {
+    return this.#optimizer === undefined ? [] : dropStaleMomentum(this.#optimizer, this.network);
   }
 
   /** Batches for a growth operator to look at, from a stream of its own; training can be stopped between two. */
