@@ -74,7 +74,8 @@ export { TemplateBank, type TemplateBankOptions, type TemplateGroup } from "./te
 export { Device, device } from "./tensorflow/device.js";
 export { type Evaluation, evaluate } from "./training/evaluate.js";
 export type { Observation, RunEvent } from "./training/events.js";
-export { Run, type RunPosition, StoppedError } from "./training/run.js";
+export { Run } from "./training/run.js";
 export type { RunOptions } from "./training/run-options.js";
+export { type RunPosition, StoppedError } from "./training/run-position.js";
 export { learningRateAt } from "./training/schedule.js";
 export { Sgd } from "./training/sgd.js";

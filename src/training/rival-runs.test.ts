@@ -8,8 +8,9 @@ import { narrow } from "../networks/description.js";
 import { NormalNetwork } from "../networks/normal-network.js";
 import { wideResNet } from "../networks/wide-resnet.js";
 import { tinyData } from "../test-support/tiny-data.js";
-import { Run, StoppedError } from "./run.js";
+import { Run } from "./run.js";
 import type { RunOptions } from "./run-options.js";
+import { StoppedError } from "./run-position.js";
 
 const network = wideResNet({ depth: 16, width: 0.5, classes: 4, input: [8, 8, 1] });
 const keep = { epochs: 1, learningRate: 0.02, optimizer: "keep" } as const;

@@ -5,8 +5,9 @@ import { allMembers, member } from "../growth/span.js";
 import { wideResNet } from "../networks/wide-resnet.js";
 import { tinyData } from "../test-support/tiny-data.js";
 import type { RunEvent } from "./events.js";
-import { Run, StoppedError } from "./run.js";
+import { Run } from "./run.js";
 import type { RunOptions } from "./run-options.js";
+import { StoppedError } from "./run-position.js";
 
 const network = wideResNet({ depth: 10, width: 0.5, classes: 4, input: [8, 8, 1] });
 const plan = GrowthPlan.mixture({ phases: { member: 3, grown: 2 } });
