@@ -28,10 +28,10 @@ export { type Profile, profileFrom } from "./experiments/profile.js";
 export { type StartHere, startHere } from "./experiments/start-here.js";
 export { startRun, train } from "./experiments/start-run.js";
 export { type MemberPlacement, memberPlacements } from "./growth/block-layout.js";
-export { type CoefficientGrowth, growCoefficients } from "./growth/coefficient-growth.js";
-export { GrowthPlan, PlanError } from "./growth/growth-plan.js";
 export { GrowthReport, type GrowthReportRow } from "./growth/growth-report.js";
-export type { FreezeSelection, NetworkChange } from "./growth/network-change.js";
+export { type CoefficientGrowth, growCoefficients } from "./growth/operators/coefficient-growth.js";
+export { GrowthPlan, PlanError } from "./growth/plan/growth-plan.js";
+export type { FreezeSelection, NetworkChange } from "./growth/plan/network-change.js";
 export type {
   ChangePhase,
   GrowPhase,
@@ -39,29 +39,32 @@ export type {
   Phase,
   Schedule,
   TrainPhase,
-} from "./growth/plan-data.js";
+} from "./growth/plan/plan-data.js";
 export {
   type PublishedPlan,
   type PublishedPlanName,
   type PublishedPlanOptions,
   publishedPlan,
   publishedPlanNames,
-} from "./growth/published-plans.js";
+} from "./growth/published/published-plans.js";
 export { allMembers, member, type Span } from "./growth/span.js";
-export { type CrossLayerSharingOptions, crossLayerSharing } from "./networks/cross-layer-sharing.js";
+export {
+  type CrossLayerSharingOptions,
+  crossLayerSharing,
+} from "./networks/architectures/cross-layer-sharing.js";
+export { imageNetBank } from "./networks/architectures/imagenet-bank.js";
+export { type ImageNetResNetOptions, imageNetResNet } from "./networks/architectures/imagenet-resnet.js";
+export { type MlpOptions, mlp } from "./networks/architectures/mlp.js";
+export { publishedNetwork, type RunnableNetwork } from "./networks/architectures/published-network.js";
+export { type SmallCnnOptions, smallCnn } from "./networks/architectures/small-cnn.js";
+export { type WideResNetOptions, wideResNet } from "./networks/architectures/wide-resnet.js";
 export type { NetworkDescription, NetworkNode } from "./networks/description.js";
-export { imageNetBank } from "./networks/imagenet-bank.js";
-export { type ImageNetResNetOptions, imageNetResNet } from "./networks/imagenet-resnet.js";
-export { adoptMember, copyMember, matchNorms } from "./networks/member-transfer.js";
-export { MixedNetwork } from "./networks/mixed-network.js";
-export type { LayerSharing } from "./networks/mixing.js";
-export { type MlpOptions, mlp } from "./networks/mlp.js";
+export { adoptMember, copyMember, matchNorms } from "./networks/mixed/member-transfer.js";
+export { MixedNetwork } from "./networks/mixed/mixed-network.js";
+export type { LayerSharing } from "./networks/mixed/mixing.js";
 export type { Net } from "./networks/net.js";
-export { NormalNetwork } from "./networks/normal-network.js";
-export { publishedNetwork, type RunnableNetwork } from "./networks/published-network.js";
-export { type SmallCnnOptions, smallCnn } from "./networks/small-cnn.js";
+export { NormalNetwork } from "./networks/normal/normal-network.js";
 export { type NetworkSummary, type SummaryRow, summarize } from "./networks/summary.js";
-export { type WideResNetOptions, wideResNet } from "./networks/wide-resnet.js";
 export { accuracyOverCost } from "./report/accuracy-over-cost.js";
 export { contactSheet } from "./report/contact-sheet.js";
 export { Figure } from "./report/figure.js";
@@ -73,9 +76,9 @@ export type { Parameter, RandomSource } from "./templates/parameter.js";
 export { TemplateBank, type TemplateBankOptions, type TemplateGroup } from "./templates/template-bank.js";
 export { Device, device } from "./tensorflow/device.js";
 export { type Evaluation, evaluate } from "./training/evaluate.js";
-export type { Observation, RunEvent } from "./training/events.js";
-export { Run } from "./training/run.js";
-export type { RunOptions } from "./training/run-options.js";
-export { type RunPosition, StoppedError } from "./training/run-position.js";
+export type { Observation, RunEvent } from "./training/run/events.js";
+export { Run } from "./training/run/run.js";
+export type { RunOptions } from "./training/run/run-options.js";
+export { type RunPosition, StoppedError } from "./training/run/run-position.js";
 export { learningRateAt } from "./training/schedule.js";
 export { Sgd } from "./training/sgd.js";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { displaySymbol } from "mixture-growth-display";
 import { describe, expect, it } from "vitest";
-import { GrowthPlan } from "../growth/growth-plan.js";
-import { wideResNet } from "../networks/wide-resnet.js";
+import { GrowthPlan } from "../growth/plan/growth-plan.js";
+import { wideResNet } from "../networks/architectures/wide-resnet.js";
 import { addCosts, costConventions, scaleCost } from "./convention.js";
 import { CostLedger, type LedgerEntry } from "./cost-ledger.js";
 import { stepCost } from "./net-cost.js";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { allMembers, member } from "../growth/span.js";
+import { wideResNet } from "../networks/architectures/wide-resnet.js";
 import type { NetworkDescription } from "../networks/description.js";
-import { wideResNet } from "../networks/wide-resnet.js";
 import { addCosts, costConventions, noCost, scaleCost } from "./convention.js";
 import { forwardMacs, nodeCosts } from "./count-macs.js";
 import { countedNet, forwardCost, layerCosts, stepCost } from "./net-cost.js";

@@ -1,7 +1,7 @@
 import { blockLayout, blocksOf } from "../growth/block-layout.js";
 import type { Span } from "../growth/span.js";
 import { type NetworkDescription, type NetworkNode, narrow } from "../networks/description.js";
-import { type MixingOptions, networkMixing } from "../networks/mixing.js";
+import { type MixingOptions, networkMixing } from "../networks/mixed/mixing.js";
 import { nodeMacs, outputShapes, product } from "../networks/shapes.js";
 import type { TemplateGroup } from "../templates/template-bank.js";
 import { addCosts, type Cost, scaleCost } from "./convention.js";

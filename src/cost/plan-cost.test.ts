@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { GrowthPlan } from "../growth/growth-plan.js";
-import type { ChangePhase, GrowthPlanData, TrainPhase } from "../growth/plan-data.js";
-import { publishedPlan } from "../growth/published-plans.js";
-import { imageNetBank } from "../networks/imagenet-bank.js";
-import { imageNetResNet } from "../networks/imagenet-resnet.js";
-import { wideResNet } from "../networks/wide-resnet.js";
+import { GrowthPlan } from "../growth/plan/growth-plan.js";
+import type { ChangePhase, GrowthPlanData, TrainPhase } from "../growth/plan/plan-data.js";
+import { publishedPlan } from "../growth/published/published-plans.js";
+import { imageNetBank } from "../networks/architectures/imagenet-bank.js";
+import { imageNetResNet } from "../networks/architectures/imagenet-resnet.js";
+import { wideResNet } from "../networks/architectures/wide-resnet.js";
 import { epochsOfEqualCost, planCost, totalCost, totalTrainingMacs } from "./plan-cost.js";
 
 const images = 50_000;

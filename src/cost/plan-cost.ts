@@ -1,9 +1,9 @@
-import type { GrowthPlan } from "../growth/growth-plan.js";
-import type { TrainPhase } from "../growth/plan-data.js";
-import { missingBlocksFrom } from "../growth/rival-operators.js";
+import type { GrowthPlan } from "../growth/plan/growth-plan.js";
+import type { TrainPhase } from "../growth/plan/plan-data.js";
+import { missingBlocksFrom } from "../growth/plan/rival-operators.js";
 import { withoutBlocks } from "../networks/depth.js";
 import type { NetworkDescription } from "../networks/description.js";
-import type { LayerSharing } from "../networks/mixing.js";
+import type { LayerSharing } from "../networks/mixed/mixing.js";
 import { addCosts, type Cost, type CostConvention, noCost, scaleCost } from "./convention.js";
 import { forwardMacs, trainingFactor } from "./count-macs.js";
 import { type CountedNet, countedNet, forwardCost } from "./net-cost.js";

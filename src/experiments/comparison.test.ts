@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { displaySymbol } from "mixture-growth-display";
 import { describe, expect, it } from "vitest";
-import { GrowthPlan } from "../growth/growth-plan.js";
-import { wideResNet } from "../networks/wide-resnet.js";
+import { GrowthPlan } from "../growth/plan/growth-plan.js";
+import { wideResNet } from "../networks/architectures/wide-resnet.js";
 import type { MethodResult } from "../report/history-table.js";
 import { tinyData } from "../test-support/tiny-data.js";
 import { Comparison } from "./comparison.js";

@@ -6,13 +6,13 @@ import {
   type MimeBundle,
   textTable,
 } from "mixture-growth-display";
-import type { GrowthPlan } from "../growth/growth-plan.js";
+import type { GrowthPlan } from "../growth/plan/growth-plan.js";
 import { accuracyOverCost } from "../report/accuracy-over-cost.js";
 import type { Figure } from "../report/figure.js";
 import { historyTable, type MethodResult, resultTable, type Table } from "../report/history-table.js";
-import type { Observation } from "../training/events.js";
-import type { Run } from "../training/run.js";
-import type { RunOptions } from "../training/run-options.js";
+import type { Observation } from "../training/run/events.js";
+import type { Run } from "../training/run/run.js";
+import type { RunOptions } from "../training/run/run-options.js";
 import { startRun } from "./start-run.js";
 
 /** What is compared, on what. */

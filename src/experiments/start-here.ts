@@ -2,9 +2,9 @@ import { epochsOfEqualCost } from "../cost/plan-cost.js";
 import type { Augmentation } from "../data/augment.js";
 import { type Dataset, takePerClass } from "../data/dataset.js";
 import { fashionMnistMini } from "../data/fashion-mnist.js";
-import { GrowthPlan } from "../growth/growth-plan.js";
+import { GrowthPlan } from "../growth/plan/growth-plan.js";
+import { wideResNet } from "../networks/architectures/wide-resnet.js";
 import type { NetworkDescription } from "../networks/description.js";
-import { wideResNet } from "../networks/wide-resnet.js";
 import type { Profile } from "./profile.js";
 
 /** Everything the first notebook trains with. */

@@ -1,7 +1,7 @@
 import { notebookHost } from "mixture-growth-display";
 import { liveProgress } from "../report/live-progress.js";
-import { Run } from "../training/run.js";
-import type { RunOptions } from "../training/run-options.js";
+import { Run } from "../training/run/run.js";
+import type { RunOptions } from "../training/run/run-options.js";
 
 /**
  * A run that shows its progress in the notebook and stops when the cell is interrupted.

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { coefficientGrowthNames } from "./coefficient-growth.js";
-import { publishedPlanNames } from "./published-plans.js";
+import { coefficientGrowthNames } from "./operators/coefficient-growth.js";
+import { publishedPlanNames } from "./published/published-plans.js";
 
 const page = (name: string): string => readFileSync(new URL(`../../docs/${name}`, import.meta.url), "utf8");
 

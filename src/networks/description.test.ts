@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { imageNetResNet } from "./architectures/imagenet-resnet.js";
+import { mlp } from "./architectures/mlp.js";
+import { smallCnn } from "./architectures/small-cnn.js";
+import { wideResNet } from "./architectures/wide-resnet.js";
 import { batchNormNodes, type NetworkDescription, narrow, weightNodes, weightShape } from "./description.js";
-import { imageNetResNet } from "./imagenet-resnet.js";
-import { mlp } from "./mlp.js";
-import { smallCnn } from "./small-cnn.js";
-import { wideResNet } from "./wide-resnet.js";
 
 const networks: readonly NetworkDescription[] = [
   wideResNet({ depth: 16, width: 1.5, classes: 10 }),

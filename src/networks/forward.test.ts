@@ -2,12 +2,12 @@ import * as tf from "@tensorflow/tfjs-core";
 import { afterEach, describe, expect, it } from "vitest";
 import { createRandom } from "../data/random.js";
 import type { BatchStatistics } from "../layers/batch-norm.js";
-import { imageNetResNet } from "./imagenet-resnet.js";
-import { mlp } from "./mlp.js";
-import { NormalNetwork, wholeNetwork } from "./normal-network.js";
+import { imageNetResNet } from "./architectures/imagenet-resnet.js";
+import { mlp } from "./architectures/mlp.js";
+import { smallCnn } from "./architectures/small-cnn.js";
+import { wideResNet } from "./architectures/wide-resnet.js";
+import { NormalNetwork, wholeNetwork } from "./normal/normal-network.js";
 import { outputShapes } from "./shapes.js";
-import { smallCnn } from "./small-cnn.js";
-import { wideResNet } from "./wide-resnet.js";
 
 const networks = [
   wideResNet({ depth: 10, width: 0.5, classes: 3, input: [16, 16, 3], secondBatchNorm: true }),

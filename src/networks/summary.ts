@@ -12,7 +12,7 @@ import { blockLayout, blocksOf, type MemberPlacement } from "../growth/block-lay
 import { allMembers, type Span } from "../growth/span.js";
 import type { TemplateGroup } from "../templates/template-bank.js";
 import { type NetworkDescription, type NetworkNode, narrow, weightShape } from "./description.js";
-import { type LayerMixing, type MixingOptions, type NetworkMixing, networkMixing } from "./mixing.js";
+import { type LayerMixing, type MixingOptions, type NetworkMixing, networkMixing } from "./mixed/mixing.js";
 import { nodeMacs, outputShapes, product } from "./shapes.js";
 
 /** One operation of a network and what it costs. */

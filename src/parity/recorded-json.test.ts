@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { miscellanyCase } from "./miscellany-case.js";
+import { miscellanyCase } from "./cases/miscellany-case.js";
 import { Recording, RecordingError, readRecording } from "./read-json.js";
 
 const folderWith = (name: string, content: string): string => {

@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
-import { coefficientGrowthCase } from "./coefficient-growth-case.js";
+import { coefficientGrowthCase } from "./cases/coefficient-growth-case.js";
+import { costCase } from "./cases/cost-case.js";
+import { initialStatisticsCase } from "./cases/initial-statistics-case.js";
+import { miscellanyCase } from "./cases/miscellany-case.js";
+import { net2netCase } from "./cases/net2net-case.js";
+import { mixedResidualNetCase } from "./cases/residual-net-cases.js";
+import { scheduleCase } from "./cases/schedule-case.js";
+import { mixedWideResNetCase, normalWideResNetCase } from "./cases/wide-resnet-cases.js";
 import type { ParityResult } from "./comparison.js";
-import { costCase } from "./cost-case.js";
-import { initialStatisticsCase } from "./initial-statistics-case.js";
-import { miscellanyCase } from "./miscellany-case.js";
-import { net2netCase } from "./net2net-case.js";
-import { mixedResidualNetCase } from "./residual-net-cases.js";
-import { scheduleCase } from "./schedule-case.js";
-import { mixedWideResNetCase, normalWideResNetCase } from "./wide-resnet-cases.js";
 
 /** A case that could not be run at all. */
 export interface BrokenCase {

@@ -1,6 +1,6 @@
 import { displaySymbol } from "mixture-growth-display";
 import { describe, expect, it } from "vitest";
-import type { Observation } from "../training/events.js";
+import type { Observation } from "../training/run/events.js";
 import { accuracyOverCost } from "./accuracy-over-cost.js";
 import { historyTable, lastAccuracies } from "./history-table.js";
 

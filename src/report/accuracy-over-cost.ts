@@ -1,4 +1,4 @@
-import type { Observation } from "../training/events.js";
+import type { Observation } from "../training/run/events.js";
 import { colours, Figure, type Trace } from "./figure.js";
 
 /** Options of {@link accuracyOverCost}. */

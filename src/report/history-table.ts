@@ -1,5 +1,5 @@
 import { type ColumnTable, desc, from, op } from "arquero";
-import type { Observation } from "../training/events.js";
+import type { Observation } from "../training/run/events.js";
 
 /** A tidy table: arquero's, whose verbs cut, group and join it. */
 export type Table = ColumnTable;

@@ -1,5 +1,5 @@
 import { createProgress, notebookHost, type Progress, type ProgressState } from "mixture-growth-display";
-import type { RunEvent, StepEvent } from "../training/events.js";
+import type { RunEvent, StepEvent } from "../training/run/events.js";
 
 /** Where progress goes; by default the notebook, and nowhere outside one. */
 export interface LiveProgressOptions {

@@ -1,4 +1,10 @@
-import type { CosineSchedule, RateGroup, Schedule, StepsSchedule, TrainPhase } from "../growth/plan-data.js";
+import type {
+  CosineSchedule,
+  RateGroup,
+  Schedule,
+  StepsSchedule,
+  TrainPhase,
+} from "../growth/plan/plan-data.js";
 import type { Parameter } from "../templates/parameter.js";
 import type { LearningRate } from "./sgd.js";
 

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { NetworkValues } from "../growth/channel-space.js";
-import type { SgdOptions } from "../growth/plan-data.js";
-import type { WeightValues } from "../growth/random-growth.js";
+import type { NetworkValues } from "../growth/operators/channel-space.js";
+import type { WeightValues } from "../growth/operators/random-growth.js";
+import type { SgdOptions } from "../growth/plan/plan-data.js";
 import type { Parameter } from "../templates/parameter.js";
 
 /** One rate for every parameter, or the rate of each. */

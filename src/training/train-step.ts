@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { LossOptions } from "../growth/plan-data.js";
+import type { LossOptions } from "../growth/plan/plan-data.js";
 import type { BatchStatistics } from "../layers/batch-norm.js";
 import type { Net } from "../networks/net.js";
 import type { Parameter } from "../templates/parameter.js";

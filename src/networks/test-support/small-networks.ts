@@ -2,10 +2,10 @@ import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { createRandom, type Random } from "../../data/random.js";
 import type { Span } from "../../growth/span.js";
+import { imageNetResNet } from "../architectures/imagenet-resnet.js";
+import { wideResNet } from "../architectures/wide-resnet.js";
 import type { NetworkDescription } from "../description.js";
-import { imageNetResNet } from "../imagenet-resnet.js";
-import { NormalNetwork, type NormalNetworkOptions } from "../normal-network.js";
-import { wideResNet } from "../wide-resnet.js";
+import { NormalNetwork, type NormalNetworkOptions } from "../normal/normal-network.js";
 
 const input = [8, 8, 3] as const;
 const classes = 4;

@@ -1,0 +1,221 @@
+import { type Displayable, displaySymbol, type MimeBundle } from "mixture-growth-display";
+import { allMembers, member } from "../span.js";
+import type { GrowthPlanData, OrdinaryOperator, Phase } from "./plan-data.js";
+import { describePlan, planBundle } from "./plan-display.js";
+import {
+  type MixturePlanOptions,
+  mixturePhases,
+  type PhaseOptions,
+  templatePlan,
+  trainPhase,
+} from "./plan-phases.js";
+import { planProblems } from "./plan-validation.js";
+import {
+  type FireflyPlanOptions,
+  fireflyOperator,
+  type GradMaxPlanOptions,
+  gradMaxOperator,
+  type Net2DeeperPlanOptions,
+  type Net2NetPlanOptions,
+  net2deeperOperator,
+  net2netOperator,
+  type RandomGrowthPlanOptions,
+  type RivalPlanOptions,
+  randomOperator,
+} from "./rival-plans.js";
+
+/** A plan that cannot run, with everything that is wrong with it. */
+export class PlanError extends Error {
+  override readonly name = "PlanError";
+  readonly code = "PLAN";
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(
+      problems.length === 1
+        ? problems[0]
+        : `${problems.length} problems in the plan:\n${problems.map((p) => `- ${p}`).join("\n")}`,
+    );
+    this.problems = problems;
+  }
+}
+
+/** Options of {@link GrowthPlan.scratch}. */
+export interface ScratchPlanOptions {
+  readonly name?: string;
+  /** `"large"` is the full width, `"small"` that of one member. Default `"large"`. */
+  readonly size?: "large" | "small";
+  readonly members?: number;
+  readonly train: PhaseOptions;
+}
+
+/**
+ * What is trained, when it grows and how: plain data, checked as a whole when it is made.
+ *
+ * @example
+ * ```ts
+ * const plan = GrowthPlan.mixture({ members: 2, templatesPerSet: 2, phases: { member: 200, grown: 40 } });
+ * const same = GrowthPlan.parse(JSON.stringify(plan));
+ * ```
+ * @throws PlanError with every problem of the plan, not only the first.
+ */
+export class GrowthPlan implements Displayable {
+  readonly data: GrowthPlanData;
+
+  constructor(data: GrowthPlanData) {
+    const problems = planProblems(data);
+    if (problems.length > 0) throw new PlanError(problems);
+    this.data = structuredClone(data);
+  }
+
+  get name(): string {
+    return this.data.name;
+  }
+
+  get members(): number {
+    return this.data.members;
+  }
+
+  get phases(): readonly Phase[] {
+    return this.data.phases;
+  }
+
+  /**
+   * The paper's plan: every member is trained alone, then all become one net that trains on.
+   *
+   * Defaults are the corrected variants; {@link GrowthPlan.data} names each.
+   * Source: paper figure 1 and section 3.
+   */
+  static mixture(options: MixturePlanOptions): GrowthPlan {
+    const { members = 2, growths = [members] } = options;
+    const sizes = [1, ...growths];
+    const rising = sizes
+      .slice(1)
+      .every((size, i) => size > (sizes[i] as number) && size % (sizes[i] as number) === 0);
+    if (!rising || sizes.at(-1) !== members) {
+      throw new PlanError([
+        `Expected growths to rise by whole factors up to ${members} members but got ${JSON.stringify(growths)} (plan). Use for instance [2, 4] for four members.`,
+      ]);
+    }
+    return new GrowthPlan({
+      schema: 1,
+      name: options.name ?? "mixture",
+      members,
+      templates: templatePlan(options, members),
+      phases: mixturePhases(options, sizes, allMembers(members)),
+    });
+  }
+
+  /** A control: an ordinary small net is trained, widened with random weights, and trained on. */
+  static randomGrowth(options: RandomGrowthPlanOptions): GrowthPlan {
+    return rivalPlan("random growth", options, randomOperator(options));
+  }
+
+  /**
+   * A rival: a small net is trained, widened by copies of its channels (Net2WiderNet), and trained on.
+   *
+   * Source: Chen, Goodfellow & Shlens 2016; variant `"as-coded"` is the published comparison's.
+   */
+  static net2net(options: Net2NetPlanOptions): GrowthPlan {
+    return rivalPlan("net2net", options, net2netOperator(options));
+  }
+
+  /**
+   * A rival: a shallow net of full width is trained, deepened by blocks that start as the identity (Net2DeeperNet),
+   * and trained on. The network that a run is given is the deep one.
+   *
+   * Source: Chen, Goodfellow & Shlens 2016.
+   */
+  static net2deeper(options: Net2DeeperPlanOptions): GrowthPlan {
+    const { name = "net2deeper", phases } = options;
+    const net = allMembers(1);
+    return new GrowthPlan({
+      schema: 1,
+      name,
+      members: 1,
+      templates: null,
+      phases: [
+        trainPhase("shallow", net, phases.shallow, 0.1),
+        { kind: "grow", name: "growth", into: net, by: net2deeperOperator(options) },
+        trainPhase("deep", net, phases.deep, 0.1),
+      ],
+    });
+  }
+
+  /**
+   * A rival: a small net is trained, widened by the best of trained candidates (Firefly), and trained on.
+   *
+   * Source: Wu et al. 2020.
+   */
+  static firefly(options: FireflyPlanOptions): GrowthPlan {
+    return rivalPlan("firefly", options, fireflyOperator(options));
+  }
+
+  /**
+   * A rival: a small net is trained, widened by weights that maximise the gradient (GradMax), and trained on.
+   *
+   * Source: Evci et al. 2022.
+   */
+  static gradmax(options: GradMaxPlanOptions): GrowthPlan {
+    return rivalPlan("gradmax", options, gradMaxOperator(options));
+  }
+
+  /** A control: an ordinary net of one size, trained from scratch. */
+  static scratch({ name, size = "large", members = 2, train }: ScratchPlanOptions): GrowthPlan {
+    const net = size === "large" ? allMembers(members) : member(0);
+    return new GrowthPlan({
+      schema: 1,
+      name: name ?? `${size} from scratch`,
+      members,
+      templates: null,
+      phases: [trainPhase(size, net, train, 0.1)],
+    });
+  }
+
+  /**
+   * Reads a plan from JSON, text or already parsed.
+   *
+   * @throws PlanError for text that is no JSON, and for every problem of the plan.
+   */
+  static parse(json: unknown): GrowthPlan {
+    if (typeof json !== "string") return new GrowthPlan(json as GrowthPlanData);
+    let data: unknown;
+    try {
+      data = JSON.parse(json);
+    } catch (error) {
+      throw new PlanError([
+        `Expected the plan to be JSON but got "${json.slice(0, 40)}" (${(error as Error).message}). Save it with JSON.stringify(plan).`,
+      ]);
+    }
+    return new GrowthPlan(data as GrowthPlanData);
+  }
+
+  /** The plan in words, a line a phase. */
+  describe(): string {
+    return describePlan(this.data);
+  }
+
+  [displaySymbol](): MimeBundle {
+    return planBundle(this.data);
+  }
+
+  /** The plain data; `JSON.stringify(plan)` calls it. */
+  toJSON(): GrowthPlanData {
+    return this.data;
+  }
+}
+
+function rivalPlan(name: string, options: RivalPlanOptions, by: OrdinaryOperator): GrowthPlan {
+  const { members = 2, phases } = options;
+  return new GrowthPlan({
+    schema: 1,
+    name: options.name ?? name,
+    members,
+    templates: null,
+    phases: [
+      trainPhase("small", member(0), phases.small, 0.1),
+      { kind: "grow", name: "growth", into: allMembers(members), by },
+      trainPhase("grown", allMembers(members), phases.grown, 0.1),
+    ],
+  });
+}

@@ -1,0 +1,127 @@
+import type { CoefficientInitializer } from "../../templates/coefficient-initializer.js";
+import type { TemplateInitializer } from "../../templates/template-initializer.js";
+import type { MemberPlacement } from "../block-layout.js";
+import { type Span, spanName } from "../span.js";
+import type { SetAssignment } from "../template-sets.js";
+import type { NetworkChange } from "./network-change.js";
+import type {
+  ChangePhase,
+  LossOptions,
+  MixtureOperator,
+  Phase,
+  Schedule,
+  SgdOptions,
+  TemplatePlan,
+  TrainPhase,
+} from "./plan-data.js";
+
+/** How one phase trains; what is left out has the paper's CIFAR value. */
+export interface PhaseTraining {
+  readonly epochs: number;
+  /** A number is the peak of one cosine down to 1e-6. */
+  readonly learningRate?: number | Schedule;
+  readonly sgd?: Partial<SgdOptions>;
+  readonly loss?: LossOptions;
+  readonly optimizer?: "new" | "keep";
+  /** Share of the training images that the phase uses. Default 1. */
+  readonly dataShare?: number;
+}
+
+/** Epochs alone, or how a phase trains. */
+export type PhaseOptions = number | PhaseTraining;
+
+/** Options of {@link GrowthPlan.mixture}. */
+export interface MixturePlanOptions {
+  readonly name?: string;
+  /** Default 2. */
+  readonly members?: number;
+  /** A number for every set, or one for each. Default 2. */
+  readonly templatesPerSet?: number | readonly number[];
+  readonly assignment?: SetAssignment;
+  /** Where the members' blocks stand. Default `"diag"`. */
+  readonly placement?: MemberPlacement;
+  readonly templates?: TemplateInitializer;
+  readonly initialCoefficients?: Exclude<CoefficientInitializer, (...args: never[]) => unknown>;
+  /** Coefficients of the new blocks at growth. Default `"zero"`. */
+  readonly coefficients?: MixtureOperator["coefficients"];
+  /** Factor on the random part of the new coefficients. Default 1. */
+  readonly noise?: number;
+  /**
+   * Sizes, in members, at which nets grow: `[2, 4]` grows pairs of four members first, then the two pairs. Each size
+   * divides the next; the last is `members`. Default: all members at once.
+   */
+  readonly growths?: readonly number[];
+  /** Changes of the network just before each growth, such as extra templates. */
+  readonly beforeGrowth?: readonly NetworkChange[];
+  /** Changes just after each growth, such as freezing. */
+  readonly afterGrowth?: readonly NetworkChange[];
+  /** Changes before the second member is trained, such as a copy of the first. */
+  readonly afterFirstMember?: readonly NetworkChange[];
+  readonly phases: { readonly member: PhaseOptions; readonly grown: PhaseOptions };
+}
+
+/** Everything that makes the net of `span`: its parts, each in full, then their growth and the training after it. */
+export function mixturePhases(options: MixturePlanOptions, sizes: readonly number[], span: Span): Phase[] {
+  const { coefficients = "zero", noise = 1, phases } = options;
+  const level = sizes.indexOf(span.count);
+  if (level === 0) {
+    const own = trainPhase(`member ${span.first}`, span, phases.member, 0.1);
+    return span.first === 0 ? [own, ...changePhases("after member 0", options.afterFirstMember)] : [own];
+  }
+  const size = sizes[level - 1] as number;
+  const parts = Array.from({ length: span.count / size }, (_, i) => ({
+    first: span.first + i * size,
+    count: size,
+  }));
+  // One growth needs no number.
+  const suffix = sizes.length > 2 ? ` ${spanName(span)}` : "";
+  return [
+    ...parts.flatMap((part) => mixturePhases(options, sizes, part)),
+    ...changePhases(`before growth${suffix}`, options.beforeGrowth),
+    { kind: "grow", name: `growth${suffix}`, into: span, by: { operator: "mixture", coefficients, noise } },
+    ...changePhases(`after growth${suffix}`, options.afterGrowth),
+    trainPhase(`grown${suffix}`, span, phases.grown, 0.02),
+  ];
+}
+
+function changePhases(when: string, changes: readonly NetworkChange[] = []): ChangePhase[] {
+  return changes.map((change) => ({ kind: "change", name: `${change.change}, ${when}`, do: change }));
+}
+
+/** How a mixture plan makes its weights. */
+export function templatePlan(options: MixturePlanOptions, members: number): TemplatePlan {
+  const {
+    templatesPerSet = 2,
+    assignment = "rows",
+    templates = "he",
+    initialCoefficients = "orthonormal",
+  } = options;
+  const perSet =
+    typeof templatesPerSet === "number" ? new Array<number>(members).fill(templatesPerSet) : templatesPerSet;
+  const { placement } = options;
+  const plan = { perSet, assignment, initializer: templates, coefficients: initialCoefficients };
+  return placement === undefined ? plan : { ...plan, placement };
+}
+
+/** A training phase; what is left out has the paper's CIFAR value, and `peak` as its learning rate. */
+export function trainPhase(name: string, net: Span, options: PhaseOptions, peak: number): TrainPhase {
+  const {
+    epochs,
+    learningRate = peak,
+    sgd,
+    loss = {},
+    optimizer = "new",
+    dataShare,
+  } = typeof options === "number" ? ({ epochs: options } as PhaseTraining) : options;
+  return {
+    kind: "train",
+    name,
+    net,
+    epochs,
+    schedule: typeof learningRate === "number" ? { kind: "cosine", learningRate } : learningRate,
+    sgd: { momentum: 0.9, nesterov: true, weightDecay: 5e-4, ...sgd },
+    loss,
+    optimizer,
+    ...(dataShare === undefined ? {} : { dataShare }),
+  };
+}

@@ -1,0 +1,66 @@
+import type { NetworkDescription, NetworkNode } from "../description.js";
+
+/** Size of a multilayer perceptron. */
+export interface MlpOptions {
+  /** Units of each hidden layer, such as `[64, 64]`. */
+  readonly hidden: readonly number[];
+  readonly classes: number;
+  /** `[height, width, channels]` of an image. Default `[28, 28, 1]`. */
+  readonly input?: readonly [number, number, number];
+  /** Batch norm before every ReLU: mixed networks have no biases, and it shifts. Default true. */
+  readonly batchNorm?: boolean;
+}
+
+/**
+ * A multilayer perceptron for images: dense layers with ReLU between them. For teaching: the smallest network that can
+ * be mixed and grown.
+ *
+ * @throws RangeError naming every option that is out of range.
+ * @example
+ * ```ts
+ * const network = mlp({ hidden: [64, 64], classes: 10 });
+ * ```
+ */
+export function mlp({
+  hidden,
+  classes,
+  input = [28, 28, 1],
+  batchNorm = true,
+}: MlpOptions): NetworkDescription {
+  validate(hidden, classes);
+  const nodes: NetworkNode[] = [{ op: "flatten", name: "flatten", inputs: ["input"] }];
+  let last = "flatten";
+  let inChannels = input[0] * input[1] * input[2];
+  hidden.forEach((outChannels, i) => {
+    const name = `hidden${i + 1}`;
+    const role = i === 0 ? "first" : "inner";
+    nodes.push({ op: "dense", name, role, inputs: [last], inChannels, outChannels, bias: !batchNorm });
+    if (batchNorm) nodes.push({ op: "batchNorm", name: `${name}.bn`, inputs: [name], channels: outChannels });
+    last = `${name}.relu`;
+    nodes.push({ op: "relu", name: last, inputs: [batchNorm ? `${name}.bn` : name] });
+    inChannels = outChannels;
+  });
+  nodes.push({
+    op: "dense",
+    name: "classifier",
+    role: "last",
+    inputs: [last],
+    inChannels,
+    outChannels: classes,
+    bias: true,
+  });
+  return { name: `MLP-${hidden.join("-")}`, input, classes, nodes };
+}
+
+function validate(hidden: readonly number[], classes: number): void {
+  const problems: string[] = [];
+  if (hidden.length === 0 || !hidden.every((units) => Number.isInteger(units) && units > 0)) {
+    problems.push(
+      `Expected hidden to list the units of at least one layer but got ${JSON.stringify(hidden)}. Use [64, 64].`,
+    );
+  }
+  if (!Number.isInteger(classes) || classes < 2) {
+    problems.push(`Expected classes to be an integer of at least 2 but got ${classes}.`);
+  }
+  if (problems.length > 0) throw new RangeError(problems.join("\n"));
+}

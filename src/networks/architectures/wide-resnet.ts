@@ -1,0 +1,131 @@
+import type { BatchNormNode, ConvolutionNode, NetworkDescription, NetworkNode } from "../description.js";
+
+/** Size and variants of a wide residual network. */
+export interface WideResNetOptions {
+  /** `6 n + 4` for `n` blocks a stage: 10, 16, 22, 28, ... */
+  readonly depth: number;
+  /** Factor `k` on the channels of the three stages, `16 k`, `32 k`, `64 k`. */
+  readonly width: number;
+  readonly classes: number;
+  /** `[height, width, channels]` of an image. Default `[32, 32, 3]`. */
+  readonly input?: readonly [number, number, number];
+  /** The batch norm between a block's two convolutions; the published scripts leave it out. Default false. */
+  readonly secondBatchNorm?: boolean;
+  /**
+   * `"as-coded"`: the published normal network evaluates the first batch norm of a block with a shortcut twice, so its
+   * running statistics move twice a step (momentum 0.19). `"once"` is the default.
+   */
+  readonly shortcutStatistics?: "once" | "as-coded";
+}
+
+/**
+ * A wide residual network for small images, pre-activation, without dropout.
+ *
+ * Stem 3x3 to 16 channels; three stages of `(depth - 4) / 6` blocks with `16 k`, `32 k`, `64 k` channels, strides
+ * 1, 2, 2; then batch norm, ReLU, mean over the image, classifier.
+ *
+ * @throws RangeError naming every option that is out of range.
+ * @example
+ * ```ts
+ * const network = wideResNet({ depth: 28, width: 10, classes: 100 });
+ * ```
+ * Source: Zagoruyko & Komodakis 2016, as the published code has it (section "architectures"): shortcut convolutions
+ * read the activated input; pooling is over the whole image, which on 32x32 is the published 8x8.
+ */
+export function wideResNet(options: WideResNetOptions): NetworkDescription {
+  validate(options);
+  const { depth, width, classes, input = [32, 32, 3] } = options;
+  const blocks = (depth - 4) / 6;
+  const nodes: NetworkNode[] = [convolution("stem", "input", input[2], 16, 3, 1, "first")];
+  let channels = 16;
+  let last = "stem";
+  [16, 32, 64].forEach((base, stage) => {
+    const outChannels = Math.trunc(base * width);
+    for (let block = 0; block < blocks; block++) {
+      const stride = stage > 0 && block === 0 ? 2 : 1;
+      const name = `stage${stage + 1}.${block}`;
+      nodes.push(...residualBlock(name, last, channels, outChannels, stride, options));
+      last = `${name}.sum`;
+      channels = outChannels;
+    }
+  });
+  nodes.push(
+    { op: "batchNorm", name: "head.bn", inputs: [last], channels },
+    { op: "relu", name: "head.relu", inputs: ["head.bn"] },
+    { op: "globalPool", name: "head.pool", inputs: ["head.relu"] },
+    {
+      op: "dense",
+      name: "classifier",
+      role: "last",
+      inputs: ["head.pool"],
+      inChannels: channels,
+      outChannels: classes,
+      bias: true,
+    },
+  );
+  return { name: `WRN-${depth}-${width}`, input, classes, nodes };
+}
+
+function residualBlock(
+  name: string,
+  input: string,
+  inChannels: number,
+  outChannels: number,
+  stride: number,
+  options: WideResNetOptions,
+): NetworkNode[] {
+  const shortcut = inChannels !== outChannels;
+  const twice = shortcut && options.shortcutStatistics === "as-coded";
+  const first: BatchNormNode = {
+    op: "batchNorm",
+    name: `${name}.bn1`,
+    inputs: [input],
+    channels: inChannels,
+    ...(twice ? { momentum: 1 - 0.9 * 0.9 } : {}),
+  };
+  const middle = options.secondBatchNorm ? `${name}.bn2` : `${name}.conv1`;
+  const nodes: NetworkNode[] = [
+    first,
+    { op: "relu", name: `${name}.relu1`, inputs: [`${name}.bn1`] },
+    convolution(`${name}.conv1`, `${name}.relu1`, inChannels, outChannels, 3, stride),
+  ];
+  if (options.secondBatchNorm) {
+    nodes.push({ op: "batchNorm", name: middle, inputs: [`${name}.conv1`], channels: outChannels });
+  }
+  nodes.push(
+    { op: "relu", name: `${name}.relu2`, inputs: [middle] },
+    convolution(`${name}.conv2`, `${name}.relu2`, outChannels, outChannels, 3, 1),
+  );
+  if (shortcut)
+    nodes.push(convolution(`${name}.shortcut`, `${name}.relu1`, inChannels, outChannels, 1, stride));
+  const skip = shortcut ? `${name}.shortcut` : input;
+  nodes.push({ op: "add", name: `${name}.sum`, inputs: [`${name}.conv2`, skip] });
+  return nodes;
+}
+
+function convolution(
+  name: string,
+  input: string,
+  inChannels: number,
+  outChannels: number,
+  kernel: number,
+  stride: number,
+  role: ConvolutionNode["role"] = "inner",
+): ConvolutionNode {
+  const padding = (kernel - 1) / 2;
+  return { op: "convolution", name, inputs: [input], role, kernel, stride, padding, inChannels, outChannels };
+}
+
+function validate({ depth, width, classes }: WideResNetOptions): void {
+  const problems: string[] = [];
+  if (!Number.isInteger((depth - 4) / 6) || depth < 10) {
+    problems.push(`Expected depth to be 6 n + 4 with n >= 1 but got ${depth}. Choose 10, 16, 22 or 28.`);
+  }
+  if (!(width > 0) || Math.trunc(16 * width) < 1) {
+    problems.push(`Expected width to be a positive factor but got ${width}. Choose 1, 2, 4 or 10.`);
+  }
+  if (!Number.isInteger(classes) || classes < 2) {
+    problems.push(`Expected classes to be an integer of at least 2 but got ${classes}.`);
+  }
+  if (problems.length > 0) throw new RangeError(problems.join("\n"));
+}

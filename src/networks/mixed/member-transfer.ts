@@ -1,0 +1,172 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { member } from "../../growth/span.js";
+import type { BatchNorm } from "../../layers/batch-norm.js";
+import type { RandomSource } from "../../templates/parameter.js";
+import type { MixedNetwork } from "./mixed-network.js";
+
+/** From which member to which. */
+export interface CopyMemberOptions {
+  readonly from: number;
+  readonly to: number;
+  /** Standard deviation of the noise that is added to the copied templates. Default 0.01. */
+  readonly noise?: number;
+}
+
+/**
+ * Starts a member from another one's templates, `T^to = T^from + noise Normal(0, 1)`, and its batch norms, running
+ * statistics included. Coefficients stay: the two mix the same templates differently.
+ *
+ * The moment for it is before the second member is trained.
+ *
+ * @returns Names of the tensors that changed.
+ * @throws RangeError when the two share a template set, their sets differ in size, or one of them has grown already.
+ * @example
+ * ```ts
+ * copyMember(network, { from: 0, to: 1 }, createRandom(0).fork("copy"));
+ * ```
+ * Source: published option `copy_templates_and_bn_0_to_1`, whose code calls a function that it lacks.
+ */
+export function copyMember(
+  network: MixedNetwork,
+  { from, to, noise = 0.01 }: CopyMemberOptions,
+  random: RandomSource,
+): string[] {
+  const [source, target] = [network.net(member(from)), network.net(member(to))];
+  const pairs = [...network.bank.groups.keys()].map((group) => setPair(network, group, from, to));
+  const changed = pairs.map(({ group, sets: [fromSet, toSet] }) => {
+    const { name, variable } = network.bank.parameter(group, toSet);
+    tf.tidy(() => {
+      const values = network.bank.templates(group, fromSet).dataSync();
+      const noisy = Float32Array.from(values, (value) => value + noise * random.normal());
+      variable.assign(tf.tensor(noisy, variable.shape));
+    });
+    return name;
+  });
+  for (const [node, norm] of target.batchNorms()) {
+    const original = source.batchNorms().get(node) as BatchNorm;
+    norm.state().forEach(({ name, variable }, i) => {
+      variable.assign(original.state()[i]?.variable as tf.Variable);
+      changed.push(name);
+    });
+  }
+  return changed;
+}
+
+/** Which member of another network takes which place. */
+export interface AdoptMemberOptions {
+  /** The network in which the member was trained. */
+  readonly source: MixedNetwork;
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Takes over a member that was trained in another network: its templates, its coefficients and its batch norms, running
+ * statistics included. Two runs that each trained their member 0 can so grow into one net.
+ *
+ * @returns Names of the tensors that changed.
+ * @throws RangeError when the two networks do not have the same layers with as many templates; nothing has changed then.
+ * @example
+ * ```ts
+ * adoptMember(network, { source: otherRun.network, from: 0, to: 1 });
+ * ```
+ * Source: published options `resume_member_0` and `resume_member_1`.
+ */
+export function adoptMember(network: MixedNetwork, { source, from, to }: AdoptMemberOptions): string[] {
+  const copies = new Map<string, readonly [tf.Variable, tf.Variable]>();
+  for (const [name, { mixer }] of network.layers) {
+    const original = source.layers.get(name)?.mixer;
+    const [old, fresh] = [original?.blocks[from], mixer.blocks[to]];
+    if (original === undefined || old === undefined || fresh === undefined) throw unlike(name, from, to);
+    const templates = network.bank.parameter(mixer.group.name, fresh.set);
+    copies.set(templates.name, [templates.variable, source.bank.templates(original.group.name, old.set)]);
+    const coefficients = `${mixer.name}.coefficients.${to}`;
+    copies.set(coefficients, [mixer.coefficients(to), original.coefficients(from)]);
+  }
+  const norms = source.net(member(from)).batchNorms();
+  for (const [node, norm] of network.net(member(to)).batchNorms()) {
+    norm.state().forEach(({ name, variable }, i) => {
+      const original = norms.get(node)?.state()[i]?.variable;
+      if (original === undefined) throw unlike(node, from, to);
+      copies.set(name, [variable, original]);
+    });
+  }
+  for (const [name, [target, original]] of copies) {
+    if (target.shape.join() !== original.shape.join()) throw unlike(name, from, to);
+  }
+  for (const [target, original] of copies.values()) target.assign(original);
+  return [...copies.keys()];
+}
+
+function unlike(name: string, from: number, to: number): RangeError {
+  return new RangeError(
+    `Expected member ${from} of the other network to fit member ${to} but got another shape (${name}, adopting). Train both with the same network and template counts.`,
+  );
+}
+
+interface SetPair {
+  readonly group: string;
+  readonly sets: readonly [number, number];
+}
+
+/** The sets that two members mix in the layers of a group; refused where one cannot be copied onto the other. */
+function setPair(network: MixedNetwork, group: string, from: number, to: number): SetPair {
+  const pairs = network
+    .distinctLayers()
+    .filter(({ mixer }) => mixer.group.name === group)
+    .map(({ mixer: { blocks } }) => [blocks[from], blocks[to]] as const);
+  const [a, b] = pairs[0] ?? [];
+  const alike = pairs.every(([one, other]) => one?.set === a?.set && other?.set === b?.set);
+  if (a === undefined || b === undefined || !alike || a.set === b.set || a.templates !== b.templates) {
+    throw new RangeError(
+      `Expected members ${from} and ${to} to have template sets of their own, equally large, but got set ${a?.set} with ${a?.templates} and set ${b?.set} with ${b?.templates} templates (group ${group}, copying). Copy between members whose sets correspond.`,
+    );
+  }
+  return { group, sets: [a.set, b.set] };
+}
+
+/** What is rescaled, and after which member. */
+export interface MatchNormsOptions {
+  readonly what: "templates" | "coefficients";
+  /** The one that sets the norm. */
+  readonly like: number;
+  /** The one that is rescaled. */
+  readonly scale: number;
+}
+
+/**
+ * Gives one template set the Frobenius norm of another, in every group, or one block's coefficients the norm of
+ * another's, in every layer: `T^a = T^a / ((||T^a|| + 1e-6) / ||T^b||)`, `c^a = c^a / ((||c^a|| + 1e-5) / ||c^b||)`.
+ *
+ * Two members that were trained apart then start their life as one net at one scale. It changes what the member
+ * computes, unless batch norm follows every layer.
+ *
+ * @returns Names of the tensors that changed.
+ * @throws RangeError for a set or block that the network does not have.
+ * @example
+ * ```ts
+ * matchNorms(network, { what: "templates", like: 1, scale: 0 });
+ * ```
+ * Source: published options `scale_templates` and `scale_coefs`, which rescale 0 to 1 and are never reached there.
+ */
+export function matchNorms(network: MixedNetwork, { what, like, scale }: MatchNormsOptions): string[] {
+  if (what === "templates") {
+    return [...network.bank.groups.keys()].map((group) => {
+      const { name, variable } = network.bank.parameter(group, scale);
+      rescale(variable, network.bank.templates(group, like), 1e-6);
+      return name;
+    });
+  }
+  const layers = network.distinctLayers().filter(({ mixer }) => mixer.trainable);
+  return layers.map(({ mixer }) => {
+    rescale(mixer.coefficients(scale), mixer.coefficients(like), 1e-5);
+    return `${mixer.name}.coefficients.${scale}`;
+  });
+}
+
+function rescale(variable: tf.Variable, like: tf.Tensor, epsilon: number): void {
+  tf.tidy(() => {
+    const factor = tf.div(tf.norm(like), tf.add(tf.norm(variable), epsilon));
+    variable.assign(tf.mul(variable, factor));
+  });
+}

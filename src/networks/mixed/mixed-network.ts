@@ -1,0 +1,279 @@
+import { displaySymbol, type MimeBundle } from "mixture-growth-display";
+import { blockGrid } from "../../growth/block-layout.js";
+import type { GrowthReportRow } from "../../growth/growth-report.js";
+import type { CoefficientGrowth } from "../../growth/operators/coefficient-growth.js";
+import { contains, member, type Span, spanName, spanTitle } from "../../growth/span.js";
+import { BatchNorm, type BatchNormValues, freshBatchNorm, joinBatchNorms } from "../../layers/batch-norm.js";
+import { MixedLayer } from "../../layers/mixed-layer.js";
+import { type CoefficientInitializer, initialCoefficients } from "../../templates/coefficient-initializer.js";
+import { Mixer } from "../../templates/mixer.js";
+import type { RandomSource, StateTensor } from "../../templates/parameter.js";
+import { TemplateBank } from "../../templates/template-bank.js";
+import type { TemplateInitializer } from "../../templates/template-initializer.js";
+import { batchNormNodes, type NetworkDescription, narrow } from "../description.js";
+import type { Net } from "../net.js";
+import { type NetworkSummary, summarizeMixing } from "../summary.js";
+import { growLayers } from "./grow-layers.js";
+import { MixedNet } from "./mixed-net.js";
+import { type LayerMixing, type MixingOptions, type NetworkMixing, networkMixing } from "./mixing.js";
+
+/** How a network is made of templates, and how these start. */
+export interface MixedNetworkOptions extends MixingOptions {
+  readonly templates: TemplateInitializer;
+  /** First coefficients of layers that have their own. */
+  readonly coefficients: CoefficientInitializer;
+  readonly random: RandomSource;
+}
+
+/**
+ * A network whose every weight is mixed from templates, at all its sizes: each member and each grown net.
+ *
+ * Batch norm is each member's own, also where members share a template set. Owns the bank, the layers' coefficients
+ * and the batch norms; `dispose()` frees them.
+ *
+ * @throws RangeError naming everything in the options that does not fit the network.
+ */
+export class MixedNetwork {
+  readonly description: NetworkDescription;
+  readonly members: number;
+  readonly options: MixingOptions;
+  readonly bank: TemplateBank;
+  /** By node; tied nodes name the same layer. */
+  readonly layers: ReadonlyMap<string, MixedLayer>;
+  /** Batch norms of each net that can run now, by span and node. */
+  readonly #batchNorms: Map<string, Map<string, BatchNorm>> = new Map();
+  readonly #frozen: Set<string> = new Set();
+
+  constructor(options: MixedNetworkOptions) {
+    const { description, members, random } = options;
+    const mixing = networkMixing(options);
+    this.description = description;
+    this.members = members;
+    this.options = options;
+    this.bank = new TemplateBank({ groups: mixing.groups, initializer: options.templates, random });
+    this.layers = makeLayers(mixing, this.bank, options);
+    const norms = batchNormNodes(narrow(description, 1, members));
+    for (let i = 0; i < members; i++) {
+      const fresh = norms.map((node) => freshBatchNorm(node.channels));
+      this.#addBatchNorms(member(i), (index) => fresh[index] as BatchNormValues);
+    }
+  }
+
+  /** The spans whose nets can run now. */
+  spans(): Span[] {
+    const all: Span[] = [];
+    for (let count = 1; count <= this.members; count++) {
+      for (let first = 0; first + count <= this.members; first++) {
+        if (this.#batchNorms.has(spanName({ first, count }))) all.push({ first, count });
+      }
+    }
+    return all;
+  }
+
+  /**
+   * The net of a span.
+   *
+   * @throws RangeError when that net does not exist yet, or no more since it has grown into another.
+   */
+  net(span: Span): Net {
+    const norms = this.#batchNorms.get(spanName(span));
+    if (norms === undefined) {
+      const known = this.spans().map(spanTitle).join(", ");
+      throw new RangeError(
+        `Expected a net that exists now but got ${spanTitle(span)} (existing: ${known}). Grow first, or name one of these.`,
+      );
+    }
+    return new MixedNet({
+      span,
+      description: narrow(this.description, span.count, this.members),
+      layers: this.layers,
+      batchNorms: norms,
+      frozen: this.#frozen,
+    });
+  }
+
+  /**
+   * Lets the nets inside `span` become one: fresh blocks get coefficients, batch norms are joined. Templates and
+   * the coefficients of trained blocks stay as they are.
+   *
+   * @returns What happened to each tensor.
+   * @throws RangeError when the nets that exist do not make `span`; nothing has changed then.
+   * Source: paper section 3.2.
+   */
+  grow(
+    span: Span,
+    by: { coefficients: CoefficientGrowth; noise: number },
+    random: RandomSource,
+  ): GrowthReportRow[] {
+    const rows = growLayers(this.distinctLayers(), { parts: this.#partsOf(span), span, ...by }, random);
+    for (const { name, variable } of this.bank.parameters()) {
+      rows.push({ tensor: name, what: "templates", fate: "kept", elements: variable.size });
+    }
+    return [...rows, ...this.merge(span)];
+  }
+
+  /** Joins the batch norms of the nets inside `span` and drops theirs; coefficients stay as they are. */
+  merge(span: Span): GrowthReportRow[] {
+    const parts = this.#partsOf(span);
+    const norms = parts.map((part) => [...this.net(part).batchNorms().values()]);
+    const values = norms.map((of) => of.map((norm) => norm.values()));
+    this.#addBatchNorms(span, (index) => joinBatchNorms(values.map((of) => of[index] as BatchNormValues)));
+    parts.forEach((part, i) => {
+      for (const norm of norms[i] as BatchNorm[]) norm.dispose();
+      this.#batchNorms.delete(spanName(part));
+    });
+    return [...this.net(span).batchNorms().values()].map(({ name, channels }) => ({
+      tensor: name,
+      what: "batch norm",
+      fate: "joined",
+      elements: 4 * channels,
+    }));
+  }
+
+  /**
+   * Gives every group of templates `count` more in each set, and every block coefficients for them. Growth is the
+   * moment for it: call it before {@link MixedNetwork.grow}, whose operators then fill longer vectors.
+   *
+   * - `"zero"` (the default): new coefficients are 0, so that no net computes anything else than before.
+   * - `"as-coded"`: Normal(0, 1) for every block, those of trained members included, which changes what they compute.
+   *   (The published code also gives layers that shared templates copies of their own here; these go on sharing.)
+   *
+   * @returns What happened to each tensor; their optimiser state has the old shape.
+   * Source: published option `add_extra_templates_growing`.
+   */
+  addTemplates(
+    count: number,
+    random: RandomSource,
+    { coefficients = "zero" }: { readonly coefficients?: "zero" | "as-coded" } = {},
+  ): GrowthReportRow[] {
+    const draw = coefficients === "zero" ? () => 0 : () => random.normal();
+    for (const group of this.bank.groups.keys()) this.bank.extend(group, count, random);
+    const layers = this.distinctLayers();
+    for (const { mixer } of layers) {
+      mixer.lengthen((_, added) => Array.from({ length: added }, draw));
+    }
+    const row = (what: GrowthReportRow["what"], { name, variable }: StateTensor): GrowthReportRow => ({
+      tensor: name,
+      what,
+      fate: "padded",
+      elements: variable.size,
+    });
+    return [
+      ...layers.flatMap(({ mixer }) => mixer.state().map((tensor) => row("coefficients", tensor))),
+      ...this.bank.parameters().map((tensor) => row("templates", tensor)),
+    ];
+  }
+
+  /** Stops the training of parameters: they are neither moved nor decayed until they are thawed. */
+  freeze(names: readonly string[]): void {
+    const known = new Set(this.state().map((tensor) => tensor.name));
+    const unknown = names.filter((name) => !known.has(name));
+    if (unknown.length > 0) {
+      throw new RangeError(
+        `Expected names of this network's tensors but got ${unknown.join(", ")} (freezing). Use names that state() gives.`,
+      );
+    }
+    for (const name of names) this.#frozen.add(name);
+  }
+
+  /** Trains parameters again that were frozen; all of them where none is named. */
+  thaw(names: readonly string[] = [...this.#frozen]): void {
+    for (const name of names) this.#frozen.delete(name);
+  }
+
+  /** Names of the parameters that are not trained. */
+  get frozen(): readonly string[] {
+    return [...this.#frozen];
+  }
+
+  /** The layers, tied ones once. */
+  distinctLayers(): MixedLayer[] {
+    return [...new Set(this.layers.values())];
+  }
+
+  /** Every tensor of the network, by name. */
+  state(): StateTensor[] {
+    const coefficients = this.distinctLayers().flatMap((layer) => layer.mixer.state());
+    const norms = [...this.#batchNorms.values()]
+      .flatMap((of) => [...of.values()])
+      .flatMap((norm) => norm.state());
+    return [...this.bank.parameters(), ...coefficients, ...norms];
+  }
+
+  /** A table of the operations of a net, whether it exists yet or not; the whole network where none is named. */
+  summary(span?: Span): NetworkSummary {
+    const { members, placement = "diag" } = this.options;
+    const mixing = { ...networkMixing(this.options), groups: [...this.bank.groups.values()] };
+    return summarizeMixing(this.description, { mixing, members, placement }, span);
+  }
+
+  [displaySymbol](): MimeBundle {
+    return this.summary()[displaySymbol]();
+  }
+
+  /** Frees every tensor of the network. */
+  dispose(): void {
+    for (const norms of this.#batchNorms.values()) for (const norm of norms.values()) norm.dispose();
+    for (const layer of this.distinctLayers()) layer.dispose();
+    this.bank.dispose();
+    this.#batchNorms.clear();
+  }
+
+  #partsOf(span: Span): Span[] {
+    // In the order of their channels: their batch norms are joined in it.
+    const parts = this.spans()
+      .filter((part) => contains(span, part) && part.count < span.count)
+      .sort((a, b) => a.first - b.first);
+    const covered = parts.reduce((count, part) => count + part.count, 0);
+    if (covered !== span.count) {
+      throw new RangeError(
+        `Expected nets that together make ${spanTitle(span)} but got ${parts.map(spanTitle).join(", ") || "none"} (growth). Merge nets that exist and do not overlap.`,
+      );
+    }
+    return parts;
+  }
+
+  #addBatchNorms(span: Span, valuesOf: (index: number) => BatchNormValues): void {
+    const norms = batchNormNodes(this.description).map((node, index): [string, BatchNorm] => [
+      node.name,
+      new BatchNorm(
+        `${node.name}.${spanName(span)}`,
+        valuesOf(index),
+        node.momentum === undefined ? {} : { momentum: node.momentum },
+      ),
+    ]);
+    this.#batchNorms.set(spanName(span), new Map(norms));
+  }
+}
+
+function makeLayers(
+  mixing: NetworkMixing,
+  bank: TemplateBank,
+  options: MixedNetworkOptions,
+): Map<string, MixedLayer> {
+  const layers = new Map<string, MixedLayer>();
+  for (const entry of mixing.layers) {
+    const tied = typeof entry.coefficients === "object" ? layers.get(entry.coefficients.of) : undefined;
+    layers.set(entry.layer, tied ?? makeLayer(entry, bank, options));
+  }
+  return layers;
+}
+
+function makeLayer(
+  { layer, role, group, sets, coefficients }: LayerMixing,
+  bank: TemplateBank,
+  options: MixedNetworkOptions,
+): MixedLayer {
+  const { members, placement = "diag", random } = options;
+  const fixed = coefficients === "ones";
+  const mixer = new Mixer({
+    name: layer,
+    bank,
+    group,
+    sets,
+    ...(role === "inner" ? { grid: blockGrid(members, placement) } : {}),
+    initialize: (blocks) => initialCoefficients(blocks, fixed ? "ones" : options.coefficients, random),
+    trainable: !fixed,
+  });
+  return new MixedLayer({ role, members, placement, mixer });
+}

@@ -1,0 +1,167 @@
+import type { LayerRole, MemberPlacement } from "../../growth/block-layout.js";
+import { blockSets, type SetAssignment } from "../../growth/template-sets.js";
+import type { TemplateGroup } from "../../templates/template-bank.js";
+import {
+  type NetworkDescription,
+  narrow,
+  type WeightNode,
+  weightNodes,
+  weightShape,
+} from "../description.js";
+import { outputShapes, product } from "../shapes.js";
+
+/** How a layer's weight is mixed where it has not just templates and coefficients of its own. */
+export interface LayerSharing {
+  readonly layer: string;
+  /** Layers that name one group mix the same templates. */
+  readonly group: string;
+  /** `m` of each template set of the group; the same for all its layers. */
+  readonly templatesPerSet: readonly number[];
+  /**
+   * `"own"` coefficients that are trained (the default), coefficients that are `"ones"` and stay so, or those of an
+   * earlier layer, which makes the two layers one.
+   */
+  readonly coefficients?: "own" | "ones" | { readonly of: string };
+}
+
+/** How the weights of a network are divided among members and made of templates. */
+export interface MixingOptions {
+  /** The network at full size. */
+  readonly description: NetworkDescription;
+  /** How many members it is divided into. */
+  readonly members: number;
+  /** `m` of each template set; its length is the number of sets. */
+  readonly templatesPerSet: readonly number[];
+  readonly setAssignment: SetAssignment;
+  /** Where the members' blocks stand. Default `"diag"`. */
+  readonly placement?: MemberPlacement;
+  /** Layers that share templates or coefficients; every other layer has its own. */
+  readonly sharing?: readonly LayerSharing[];
+}
+
+/** How one layer's weight is mixed. */
+export interface LayerMixing {
+  readonly layer: string;
+  readonly role: LayerRole;
+  readonly group: string;
+  /** Template set of each block. */
+  readonly sets: readonly number[];
+  readonly coefficients: "own" | "ones" | { readonly of: string };
+}
+
+/** How all weights of a network are mixed, as plain data: what is stored, and what is made of it. */
+export interface NetworkMixing {
+  readonly groups: readonly TemplateGroup[];
+  readonly layers: readonly LayerMixing[];
+}
+
+/**
+ * Works out which templates a network stores and which blocks they are mixed into, without making any.
+ *
+ * @throws RangeError naming everything that does not fit: layers that share templates of unlike shapes, channels that
+ * do not divide among the members, unknown layers.
+ * @example
+ * ```ts
+ * const { groups } = networkMixing({ description, members: 2, templatesPerSet: [2, 2], setAssignment: "rows" });
+ * ```
+ */
+export function networkMixing(options: MixingOptions): NetworkMixing {
+  const { description, members, templatesPerSet, setAssignment, placement = "diag", sharing = [] } = options;
+  const nodes = weightNodes(narrow(description, 1, members));
+  checkSets(options);
+  if (members > 1) checkFlattening(description);
+  checkSharing(sharing, nodes, templatesPerSet.length, description.name);
+  const shared = new Map(sharing.map((entry) => [entry.layer, entry]));
+  const groups = new Map<string, TemplateGroup>();
+  const layers = nodes.map((node): LayerMixing => {
+    const own = { layer: node.name, group: node.name, templatesPerSet };
+    const {
+      group,
+      templatesPerSet: counts,
+      coefficients = "own",
+    }: LayerSharing = shared.get(node.name) ?? own;
+    if (!groups.has(group)) {
+      groups.set(group, { name: group, shape: weightShape(node), templatesPerSet: counts });
+    }
+    const sets = blockSets(node.role, members, counts.length, setAssignment, placement);
+    return { layer: node.name, role: node.role, group, sets, coefficients };
+  });
+  return { groups: [...groups.values()], layers };
+}
+
+function checkSets({ description, members, templatesPerSet, setAssignment }: MixingOptions): void {
+  const problems: string[] = [];
+  const sets = templatesPerSet.length;
+  if (sets === 0 || !templatesPerSet.every((m) => Number.isInteger(m) && m > 0)) {
+    problems.push(
+      `Expected a template count of at least 1 for every set but got ${JSON.stringify(templatesPerSet)} (${description.name}). Use [2, 2].`,
+    );
+  }
+  const blocks = members * members;
+  const known = (set: number): boolean => Number.isInteger(set) && set >= 0 && set < sets;
+  const listed = typeof setAssignment !== "string";
+  if (listed && (setAssignment.length !== blocks || !setAssignment.every(known))) {
+    problems.push(
+      `Expected ${blocks} template sets below ${sets} but got ${JSON.stringify(setAssignment)} (${description.name}, ${members} members). Give one for each block of an inner layer.`,
+    );
+  }
+  if (problems.length > 0) throw new RangeError(problems.join("\n"));
+}
+
+/** Flattening an image lays the channels of every pixel side by side, so that members' channels would not stay together. */
+function checkFlattening(description: NetworkDescription): void {
+  const shapes = outputShapes(description);
+  for (const node of description.nodes) {
+    const shape = shapes.get(node.inputs[0] as string) as readonly number[];
+    if (node.op !== "flatten" || node.inputs[0] === "input" || product(shape.slice(0, -1)) === 1) continue;
+    throw new RangeError(
+      `Expected channels that members can divide but got ${shape.join("x")} flattened (${description.name}, node ${node.name}). Pool over the image first: the op "globalPool".`,
+    );
+  }
+}
+
+function checkSharing(
+  sharing: readonly LayerSharing[],
+  nodes: readonly WeightNode[],
+  sets: number,
+  network: string,
+): void {
+  const problems: string[] = [];
+  const nodeOf = (name: string): WeightNode | undefined => nodes.find((node) => node.name === name);
+  sharing.forEach((entry, index) => {
+    const { layer, group, templatesPerSet, coefficients } = entry;
+    const node = nodeOf(layer);
+    if (node === undefined) {
+      problems.push(
+        `Expected a layer of ${network} but got "${layer}" (sharing of group ${group}). Its layers are ${nodes.map(({ name }) => name).join(", ")}.`,
+      );
+      return;
+    }
+    if (sharing.findIndex((other) => other.layer === layer) !== index) {
+      problems.push(
+        `Expected every layer once but got "${layer}" again (sharing). Remove one of the entries.`,
+      );
+    }
+    if (templatesPerSet.length !== sets || !templatesPerSet.every((m) => Number.isInteger(m) && m > 0)) {
+      problems.push(
+        `Expected ${sets} template counts of at least 1 but got ${JSON.stringify(templatesPerSet)} (layer ${layer}, group ${group}). Give one for each template set.`,
+      );
+    }
+    const first = sharing.find((other) => other.group === group) as LayerSharing;
+    const [shape, firstShape] = [node, nodeOf(first.layer) ?? node].map((n) => weightShape(n).join("x"));
+    if (shape !== firstShape || templatesPerSet.join() !== first.templatesPerSet.join()) {
+      problems.push(
+        `Expected layers that share templates to have one shape and count but got ${shape} x ${templatesPerSet.join("/")} for ${layer} and ${firstShape} x ${first.templatesPerSet.join("/")} for ${first.layer} (group ${group}). Give them groups of their own.`,
+      );
+    }
+    if (typeof coefficients === "object") {
+      const earlier = sharing.slice(0, index).find((other) => other.layer === coefficients.of);
+      if (earlier?.group !== group || nodeOf(coefficients.of)?.role !== node.role) {
+        problems.push(
+          `Expected the coefficients of an earlier layer of the same group but got those of "${coefficients.of}" (layer ${layer}, group ${group}). Name one of its group.`,
+        );
+      }
+    }
+  });
+  if (problems.length > 0) throw new RangeError(problems.join("\n"));
+}

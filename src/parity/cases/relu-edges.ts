@@ -1,0 +1,72 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { BatchStatistics } from "../../layers/batch-norm.js";
+import type { NetworkNode } from "../../networks/description.js";
+import type { ForwardMode } from "../../networks/forward.js";
+import type { Net } from "../../networks/net.js";
+
+/**
+ * A value before a ReLU that is so close to zero that the order of a float32 sum decides its sign. The gradient of its
+ * channel then differs between two correct implementations.
+ */
+export interface ReluEdge {
+  /** The node whose value the ReLU reads. */
+  readonly node: string;
+  /** Position in that value, flat. */
+  readonly index: number;
+  readonly value: number;
+  /** Distance to zero over the largest value of the node. */
+  readonly distance: number;
+}
+
+/** Float32 sums of some hundred terms differ by this much, relative to the largest values. */
+const rounding = 2e-6;
+const mostEdges = 8;
+
+/** The values that rounding could take to the other side of a ReLU, nearest to zero first. */
+export function reluEdges(net: Net, images: tf.Tensor4D): ReluEdge[] {
+  const read = new Set(net.description.nodes.flatMap((node) => (node.op === "relu" ? node.inputs : [])));
+  const statistics: BatchStatistics[] = [];
+  const edges: ReluEdge[] = [];
+  const observe = (node: NetworkNode, value: tf.Tensor): void => {
+    if (read.has(node.name)) edges.push(...edgesOf(node.name, value.dataSync()));
+  };
+  net.forward(images, { statistics, observe }).dispose();
+  for (const { mean, variance } of statistics) tf.dispose([mean, variance]);
+  return edges.sort((a, b) => a.distance - b.distance).slice(0, mostEdges);
+}
+
+function edgesOf(node: string, values: ArrayLike<number>): ReluEdge[] {
+  let largest = 0;
+  for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i] as number));
+  const edges: ReluEdge[] = [];
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index] as number;
+    const distance = Math.abs(value) / largest;
+    if (distance < rounding) edges.push({ node, index, value, distance });
+  }
+  return edges;
+}
+
+/** Sets of at most two edges to try, the likeliest first. */
+export function edgeChoices(edges: readonly ReluEdge[]): ReluEdge[][] {
+  const pairs = edges.flatMap((one, i) => edges.slice(i + 1, 5).map((other) => [one, other]));
+  return [...edges.map((edge) => [edge]), ...pairs];
+}
+
+/** The same net, with the given values taken on the other side of their ReLU. */
+export function acrossEdges(net: Net, edges: readonly ReluEdge[]): Net {
+  const replace = (node: NetworkNode, value: tf.Tensor): tf.Tensor | undefined => {
+    const here = edges.filter((edge) => edge.node === node.name);
+    if (here.length === 0) return undefined;
+    const change = new Float32Array(value.size);
+    for (const edge of here) change[edge.index] = edge.value === 0 ? 1e-30 : -2 * edge.value;
+    return tf.add(value, tf.tensor(change, value.shape));
+  };
+  return {
+    span: net.span,
+    description: net.description,
+    forward: (images: tf.Tensor4D, mode: ForwardMode = {}) => net.forward(images, { ...mode, replace }),
+    parameters: () => net.parameters(),
+    batchNorms: () => net.batchNorms(),
+  };
+}

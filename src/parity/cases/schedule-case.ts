@@ -1,0 +1,206 @@
+import { createRandom } from "../../data/random.js";
+import type { GrowPhase, TrainPhase } from "../../growth/plan/plan-data.js";
+import { startingNets } from "../../growth/plan/plan-validation.js";
+import { allMembers, type Span } from "../../growth/span.js";
+import { MixedNetwork } from "../../networks/mixed/mixed-network.js";
+import { NormalNetwork, wholeNetwork } from "../../networks/normal/normal-network.js";
+import type { Parameter, ParameterKind } from "../../templates/parameter.js";
+import { ratesAt } from "../../training/schedule.js";
+import { decays } from "../../training/sgd.js";
+import { type ComparedArrays, compare, type ParityResult } from "../comparison.js";
+import { networkAt, type PublishedRun, publishedRun } from "../published-arguments.js";
+import { type Recording, readRecording } from "../read-json.js";
+
+/** Rates are double precision on both sides. */
+const rateTolerance = 1e-12;
+
+/** Replays `lr_traces.json`: rate of every epoch, what is trained, by which optimiser, with which decay. */
+export function scheduleCase(folder: string, name: string): ParityResult[] {
+  return readRecording(folder, `${name}.json`)
+    .entries()
+    .flatMap(([trace, recording]) => replayTrace(`${name} ${trace}`, recording));
+}
+
+function replayTrace(title: string, recording: Recording): ParityResult[] {
+  const argv = recording.at("argv");
+  const run = publishedRun(argv.text(), argv.where);
+  const phases = tracePhases(run);
+  return [
+    compare(`${title} rates`, comparedRates(phases, recording.at("epochs")), rateTolerance),
+    compare(`${title} members and optimisers`, comparedEpochs(phases, recording.at("epochs")), 0),
+    compare(`${title} decay and tensors`, comparedGroups(phases, recording.at("phases")), 0),
+  ];
+}
+
+/** One training phase of ours, in the published program's terms. */
+interface TracePhase {
+  readonly phase: TrainPhase;
+  readonly firstEpoch: number;
+  /** Which members are trained; null for the grown net and for ordinary nets. */
+  readonly members: readonly number[] | null;
+  readonly optimizer: number;
+  /** What the network holds then, in the published parameter groups. */
+  readonly held: readonly Parameter[][];
+  /** What the phase trains, in the same groups. */
+  readonly trained: readonly Parameter[][];
+}
+
+/**
+ * Published parameter groups of a mixed network: coefficients, templates and batch norm of member 0, the same of
+ * member 1, the other coefficients, the grown batch norm. An ordinary network has one group.
+ */
+function groupOf({ name, kind }: Pick<Parameter, "name" | "kind">, mixed: boolean): number {
+  if (!mixed) return 0;
+  if (kind === "batchNorm") return /\.0-1\.\w+$/.test(name) ? 7 : /\.0\.\w+$/.test(name) ? 2 : 5;
+  const index = Number(/(\d+)$/.exec(name)?.[1]);
+  return kind === "template" ? 1 + 3 * index : index < 2 ? 3 * index : 6;
+}
+
+function inGroups(parameters: readonly Parameter[], mixed: boolean): Parameter[][] {
+  const groups = Array.from({ length: mixed ? 8 : 1 }, (): Parameter[] => []);
+  for (const parameter of parameters) groups[groupOf(parameter, mixed)]?.push(parameter);
+  return groups;
+}
+
+/** Carries out a run's growth and notes what each training phase finds. */
+function tracePhases(run: PublishedRun): TracePhase[] {
+  const { plan } = run;
+  const mixed = plan.data.templates !== null;
+  let network = makeNetwork(run, startingNets(plan.data)[0] as Span);
+  let firstEpoch = 0;
+  let optimizer = -1;
+  const traces: TracePhase[] = [];
+  try {
+    for (const phase of plan.phases) {
+      if (phase.kind === "grow") network = grow(network, run, phase);
+      if (phase.kind !== "train") continue;
+      if (phase.optimizer === "new") optimizer += 1;
+      const alone = mixed && phase.net.count === 1;
+      traces.push({
+        phase,
+        firstEpoch,
+        members: alone ? [phase.net.first] : null,
+        optimizer,
+        held: inGroups(parametersOf(network), mixed),
+        trained: inGroups(
+          network.net(network instanceof MixedNetwork ? phase.net : wholeNetwork).parameters(),
+          mixed,
+        ),
+      });
+      firstEpoch += phase.epochs;
+    }
+  } finally {
+    network.dispose();
+  }
+  return traces;
+}
+
+function makeNetwork(run: PublishedRun, start: Span): MixedNetwork | NormalNetwork {
+  const { templates, members } = run.plan.data;
+  const random = createRandom(0);
+  if (templates === null) return ordinary(run, start);
+  return new MixedNetwork({
+    description: run.network,
+    members,
+    templatesPerSet: templates.perSet,
+    setAssignment: templates.assignment,
+    templates: templates.initializer,
+    coefficients: templates.coefficients,
+    random,
+  });
+}
+
+function ordinary(run: PublishedRun, span: Span): NormalNetwork {
+  const description = networkAt(run, span.count);
+  return new NormalNetwork({ description, members: 1, span: wholeNetwork, random: createRandom(0) });
+}
+
+/** A trace knows sizes and counts only, so a wider ordinary net is as good as a widened one. */
+function grow(
+  network: MixedNetwork | NormalNetwork,
+  run: PublishedRun,
+  phase: GrowPhase,
+): MixedNetwork | NormalNetwork {
+  if (network instanceof MixedNetwork && phase.by.operator === "mixture") {
+    network.grow(allMembers(run.plan.members), phase.by, createRandom(0));
+    return network;
+  }
+  network.dispose();
+  return ordinary(run, phase.into);
+}
+
+/** Every parameter that a network holds, trained at the moment or not. */
+function parametersOf(network: MixedNetwork | NormalNetwork): Parameter[] {
+  const known = new Map(
+    network.spans().flatMap((span) =>
+      network
+        .net(span)
+        .parameters()
+        .map((p): [string, Parameter] => [p.name, p]),
+    ),
+  );
+  for (const { name, variable } of network.state()) {
+    const kind: ParameterKind = "coefficient";
+    if (/\.coefficients\.\d+$/.test(name)) known.set(name, { name, kind, variable });
+  }
+  return [...known.values()];
+}
+
+/** Rate of every parameter group that is trained, at every epoch. */
+function comparedRates(phases: readonly TracePhase[], epochs: Recording): ComparedArrays[] {
+  const recorded = epochs.list();
+  const pairs = phases.flatMap(({ phase, firstEpoch, trained }) =>
+    Array.from({ length: phase.epochs }, (_, epoch): ComparedArrays => {
+      const rates = ratesAt(phase, epoch);
+      const active = trained.flatMap((group, index) => (group.length > 0 ? [index] : []));
+      const ours = active.flatMap((index) => [
+        ...new Set(
+          (trained[index] as Parameter[]).map((p) => (typeof rates === "number" ? rates : rates(p))),
+        ),
+      ]);
+      const lr = recorded[firstEpoch + epoch]?.at("lr");
+      const each = (index: number): number =>
+        lr === undefined ? Number.NaN : Array.isArray(lr.value) ? lr.at(index).number() : lr.number();
+      return { name: `epoch ${firstEpoch + epoch}`, ours, recorded: active.map(each) };
+    }),
+  );
+  return [...pairs, { name: "epochs", ours: [pairs.length], recorded: [recorded.length] }];
+}
+
+/** Members and optimiser of every epoch; the grown net and ordinary nets are recorded as no member, here -1. */
+function comparedEpochs(phases: readonly TracePhase[], epochs: Recording): ComparedArrays[] {
+  const ours = phases.flatMap(({ phase, members, optimizer }) =>
+    Array.from({ length: phase.epochs }, () => [...(members ?? [-1]), optimizer]),
+  );
+  const recorded = epochs.list().map((entry) => [...membersOf(entry), entry.at("optimizer_index").number()]);
+  return [{ name: "epochs", ours: ours.flat(), recorded: recorded.flat() }];
+}
+
+function membersOf(entry: Recording): number[] {
+  const members = entry.at("members");
+  return members.value === null ? [-1] : members.numbers();
+}
+
+/** Decay and number of tensors of every group; the batch norms of members that growth dropped are no group of ours. */
+function comparedGroups(phases: readonly TracePhase[], recorded: Recording): ComparedArrays[] {
+  return recorded.list().flatMap((entry, i): ComparedArrays[] => {
+    const trace = phases[i];
+    const decay = entry.at("weight_decay_per_group").numbers();
+    const tensors = entry.at("tensors_per_group").numbers();
+    const facts = [entry.at("first_epoch").number(), entry.at("nesterov").boolean() ? 1 : 0];
+    if (trace === undefined) return [{ name: `phase ${i}`, ours: [], recorded: facts }];
+    const { phase, firstEpoch, held, trained } = trace;
+    const kept = tensors.map((_, group) => group).filter((group) => (held[group] as Parameter[]).length > 0);
+    const decayOf = (group: number): number =>
+      (trained[group] as Parameter[]).some(decays) ? phase.sgd.weightDecay : 0;
+    return [
+      { name: "facts", ours: [firstEpoch, phase.sgd.nesterov ? 1 : 0], recorded: facts },
+      { name: "decay", ours: kept.map(decayOf), recorded: kept.map((group) => decay[group] as number) },
+      {
+        name: "tensors",
+        ours: kept.map((group) => (held[group] as Parameter[]).length),
+        recorded: kept.map((group) => tensors[group] as number),
+      },
+    ];
+  });
+}

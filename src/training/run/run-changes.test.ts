@@ -1,0 +1,132 @@
+import { describe, expect, it } from "vitest";
+import { totalTrainingMacs } from "../../cost/plan-cost.js";
+import { GrowthPlan } from "../../growth/plan/growth-plan.js";
+import type { MixturePlanOptions } from "../../growth/plan/plan-phases.js";
+import { wideResNet } from "../../networks/architectures/wide-resnet.js";
+import { tinyData } from "../../test-support/tiny-data.js";
+import { Run } from "./run.js";
+
+const network = wideResNet({ depth: 10, width: 0.5, classes: 4, input: [8, 8, 1] });
+const phases = { member: 1, grown: 1 };
+
+const start = (options: Partial<MixturePlanOptions>): Run => {
+  const plan = GrowthPlan.mixture({ phases, ...options });
+  return new Run({ plan, network, data: tinyData(), seed: 0, batchSize: 16, augment: "none" });
+};
+
+const values = (run: Run, name: string): number[] => [
+  ...(run.network
+    .state()
+    .find((tensor) => tensor.name === name)
+    ?.variable.dataSync() ?? []),
+];
+
+describe("a plan that changes its network between phases", () => {
+  it("copies the first member's templates to the second", async () => {
+    const run = start({ afterFirstMember: [{ change: "copy member", from: 0, to: 1, noise: 0 }] });
+    await run.train("copy member, after member 0");
+    expect(values(run, "stem.templates.1")).toEqual(values(run, "stem.templates.0"));
+    expect(run.reports[0]?.summary().map(({ what, fate }) => `${what} ${fate}`)).toContain(
+      "templates copied",
+    );
+    run.dispose();
+  });
+
+  it("adds templates before growth without changing what the members compute", async () => {
+    const run = start({ beforeGrowth: [{ change: "add templates", count: 1, coefficients: "zero" }] });
+    await run.train("growth");
+    const [ensemble, grown] = run.history.filter((o) => o.phase === "growth").map((o) => o.value);
+    expect(grown).toBe(ensemble);
+    expect(values(run, "stem.coefficients.0")).toHaveLength(3);
+    await run.train();
+    run.dispose();
+  });
+
+  it("freezes the members' coefficients while the grown net trains", async () => {
+    const selection = { what: "coefficients", blocks: "members" } as const;
+    const run = start({ afterGrowth: [{ change: "freeze", selection }] });
+    await run.train("growth");
+    const before = [
+      values(run, "stage2.0.conv1.coefficients.0"),
+      values(run, "stage2.0.conv1.coefficients.2"),
+    ];
+    await run.train();
+    expect(values(run, "stage2.0.conv1.coefficients.0")).toEqual(before[0]);
+    expect(values(run, "stage2.0.conv1.coefficients.2")).not.toEqual(before[1]);
+    run.dispose();
+  });
+
+  it("matches the norms of template sets", async () => {
+    const run = start({ beforeGrowth: [{ change: "match norms", what: "templates", like: 1, scale: 0 }] });
+    await run.train("match norms, before growth");
+    const [one, other] = [0, 1].map((set) => Math.hypot(...values(run, `stage1.0.conv1.templates.${set}`)));
+    expect(one).toBeCloseTo(other as number, 3);
+    run.dispose();
+  });
+
+  it.each(["diag", "row", "column"] as const)(
+    "carries out growth with members placed by %s",
+    async (placement) => {
+      const run = start({ placement });
+      await run.train();
+      expect(run.history.filter((o) => o.metric === "loss").every((o) => Number.isFinite(o.value))).toBe(
+        true,
+      );
+      run.dispose();
+    },
+  );
+
+  it("grows more than once", async () => {
+    const four = wideResNet({ depth: 10, width: 1, classes: 4, input: [8, 8, 1] });
+    const plan = GrowthPlan.mixture({ members: 4, growths: [2, 4], phases });
+    expect(plan.phases.map((phase) => phase.name)).toEqual([
+      ...["member 0", "member 1", "growth 0-1", "grown 0-1"],
+      ...["member 2", "member 3", "growth 2-3", "grown 2-3"],
+      ...["growth 0-3", "grown 0-3"],
+    ]);
+    const run = new Run({ plan, network: four, data: tinyData(), seed: 0, batchSize: 16, augment: "none" });
+    await run.train();
+    const at = run.history.filter((o) => o.phase === "growth 0-3" && o.metric === "accuracy");
+    expect(at[1]?.value).toBe(at[0]?.value);
+    run.dispose();
+  });
+
+  it("trains members on a share of the images, at that share of the cost", async () => {
+    const half = { epochs: 2, dataShare: 0.5 };
+    const run = start({ phases: { member: half, grown: 1 } });
+    await run.train("member 0");
+    const plan = GrowthPlan.mixture({ phases: { member: 2, grown: 1 } });
+    const whole =
+      totalTrainingMacs(plan, network, 64) - totalTrainingMacs(GrowthPlan.scratch({ train: 1 }), network, 64);
+    expect(run.trainingMacs).toBe(whole / 4);
+    run.dispose();
+  });
+});
+
+describe("changes that cannot be are refused with the plan", () => {
+  it.each<[Partial<MixturePlanOptions>, RegExp]>([
+    [
+      { afterFirstMember: [{ change: "copy member", from: 0, to: 2, noise: 0 }] },
+      /^Expected to to be an integer below 2 but got 2/,
+    ],
+    [
+      { beforeGrowth: [{ change: "add templates", count: 0, coefficients: "zero" }] },
+      /^Expected count to be an integer from 1/,
+    ],
+    [
+      { beforeGrowth: [{ change: "explode" } as never] },
+      /^Expected change to be "copy member".* but got "explode"/,
+    ],
+    [
+      { afterGrowth: [{ change: "freeze", selection: { what: "everything" } as never }] },
+      /^Expected selection to name/,
+    ],
+    [
+      { members: 4, growths: [3, 4] },
+      /^Expected growths to rise by whole factors up to 4 members but got \[3,4\]/,
+    ],
+    [{ placement: "spiral" as never }, /^Expected placement to be one of diag, row, column but got "spiral"/],
+  ])("%j", (options, message) => {
+    expect(() => GrowthPlan.mixture({ phases, ...options })).toThrow(message);
+  });
+});

@@ -1,0 +1,50 @@
+import { bundle, formatShort, htmlTable, type MimeBundle, textTable } from "mixture-growth-display";
+import type { Phase } from "../../growth/plan/plan-data.js";
+import { spanTitle } from "../../growth/span.js";
+import type { Observation } from "./events.js";
+import type { Run } from "./run.js";
+
+/** How a run shows itself: where it is, phase by phase. */
+export function runBundle(run: Run): MimeBundle {
+  const { plan, seed } = run.options;
+  const columns = [
+    { key: "phase" },
+    { key: "net" },
+    { key: "epochs", align: "right" },
+    { key: "loss", label: "training loss", align: "right" },
+    { key: "accuracy", label: "test accuracy (%)", align: "right" },
+    { key: "macs", label: "training MACs so far", align: "right" },
+  ] as const;
+  const rows = plan.phases.map((phase, index) => phaseRow(run, phase, index));
+  const state = run.done ? "done" : `now in "${plan.phases[run.position.phase]?.name}"`;
+  const caption = `run "${run.name}", seed ${seed}: ${state}`;
+  return bundle({
+    plain: textTable(columns, rows, { caption }),
+    html: htmlTable(columns, rows, { caption }),
+  });
+}
+
+function phaseRow(run: Run, phase: Phase, index: number): Record<string, string> {
+  const own = run.history.filter((o) => o.phase === phase.name && o.net !== "ensemble");
+  const last = (split: Observation["split"], metric: Observation["metric"]): Observation | undefined =>
+    own.filter((o) => o.split === split && o.metric === metric).at(-1);
+  const { position } = run;
+  const done =
+    position.phase > index
+      ? phase.kind === "train"
+        ? phase.epochs
+        : 0
+      : position.phase === index
+        ? position.epoch
+        : 0;
+  const accuracy = last("test", "accuracy");
+  const loss = last("train", "loss");
+  return {
+    phase: phase.name,
+    net: phase.kind === "change" ? "" : spanTitle(phase.kind === "train" ? phase.net : phase.into),
+    epochs: phase.kind === "train" ? `${done} of ${phase.epochs}` : "",
+    loss: loss === undefined ? "" : loss.value.toFixed(3),
+    accuracy: accuracy === undefined ? "" : (100 * accuracy.value).toFixed(1),
+    macs: accuracy === undefined ? "" : formatShort(accuracy.trainingMacs),
+  };
+}

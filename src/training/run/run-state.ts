@@ -1,0 +1,113 @@
+import { type ImageSet, splitValidation } from "../../data/dataset.js";
+import { createRandom, type Random } from "../../data/random.js";
+import type { GrowthReport } from "../../growth/growth-report.js";
+import type { Phase, TrainPhase } from "../../growth/plan/plan-data.js";
+import type { Span } from "../../growth/span.js";
+import { MixedNetwork } from "../../networks/mixed/mixed-network.js";
+import type { Net } from "../../networks/net.js";
+import type { NormalNetwork } from "../../networks/normal/normal-network.js";
+import type { Sgd } from "../sgd.js";
+import { type EpochSums, noSums } from "./epoch-sums.js";
+import type { Observation, RunEvent } from "./events.js";
+import { makeNetwork, type RunOptions } from "./run-options.js";
+import { type RunPosition, StoppedError } from "./run-position.js";
+
+/**
+ * What the phases of a run work on: the network, the optimiser, where the run stands and what it measured.
+ *
+ * Everything that has to be kept for a run to go on later is a field of this class. Owns the network and the
+ * optimiser; `dispose()` frees them.
+ */
+export class RunState {
+  readonly options: RunOptions;
+  readonly network: MixedNetwork | NormalNetwork;
+  /** Every number measured so far, oldest first. */
+  readonly history: Observation[] = [];
+  /** What each growth did. */
+  readonly reports: GrowthReport[] = [];
+  /** Source of all randomness; forked by name for each use, so that it has no state to keep. */
+  readonly random: Random;
+  position: RunPosition = { phase: 0, epoch: 0, step: 0 };
+  /** Of the epoch that is not finished. */
+  sums: EpochSums = noSums;
+  trainingMacs = 0;
+  optimizer: Sgd | undefined;
+  readonly #shares: Map<number, ImageSet> = new Map();
+
+  constructor(options: RunOptions) {
+    this.options = options;
+    this.random = createRandom(options.seed);
+    this.network = makeNetwork(options, this.random.fork("network"));
+  }
+
+  get name(): string {
+    return this.options.name ?? this.options.plan.name;
+  }
+
+  /** The net of a span, as it is now. */
+  net(span: Span): Net {
+    return this.network.net(span);
+  }
+
+  /**
+   * The network, where it is mixed from templates.
+   *
+   * @throws Error for an ordinary network.
+   */
+  mixed(): MixedNetwork {
+    if (this.network instanceof MixedNetwork) return this.network;
+    throw new Error(
+      `Expected a network that is mixed from templates but got an ordinary one (run ${this.name}). Use a plan such as GrowthPlan.mixture.`,
+    );
+  }
+
+  /** All training images, or the share that a phase uses: made once, the same for the same seed. */
+  trainingSet({ dataShare = 1 }: TrainPhase): ImageSet {
+    const { train } = this.options.data;
+    if (dataShare === 1) return train;
+    const known = this.#shares.get(dataShare);
+    if (known !== undefined) return known;
+    const seed = this.random.fork("data share").integer(2 ** 31);
+    const share = splitValidation(train, { fraction: 1 - dataShare, seed }).train;
+    this.#shares.set(dataShare, share);
+    return share;
+  }
+
+  /** A row of the history; the caller adds it. */
+  observation(
+    what: Pick<Observation, "phase" | "net" | "epoch" | "split" | "metric" | "value">,
+  ): Observation {
+    const { trainingMacs } = this;
+    return { run: this.name, seed: this.options.seed, ...what, trainingMacs };
+  }
+
+  tell(event: RunEvent): void {
+    this.options.on?.(event);
+  }
+
+  /**
+   * Lets output, heartbeats and interrupts through, which operations block.
+   *
+   * @throws StoppedError when the signal is aborted.
+   */
+  async pause(phase: Phase): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    this.checkSignal(phase);
+  }
+
+  /** @throws StoppedError when the signal is aborted. */
+  checkSignal(phase: Phase): void {
+    if (this.options.signal?.()?.aborted !== true) return;
+    this.tell({ kind: "stopped", run: this.name, phase: phase.name });
+    const { epoch, step } = this.position;
+    throw new StoppedError(
+      `Stopped in phase "${phase.name}" after ${epoch} epochs and ${step} steps (run ${this.name}). Run the cell again to go on from here.`,
+    );
+  }
+
+  dispose(): void {
+    this.network.dispose();
+    this.optimizer?.dispose();
+    this.optimizer = undefined;
+  }
+}

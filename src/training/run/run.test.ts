@@ -1,0 +1,181 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { describe, expect, it } from "vitest";
+import { GrowthPlan } from "../../growth/plan/growth-plan.js";
+import { allMembers, member } from "../../growth/span.js";
+import { wideResNet } from "../../networks/architectures/wide-resnet.js";
+import { tinyData } from "../../test-support/tiny-data.js";
+import type { RunEvent } from "./events.js";
+import { Run } from "./run.js";
+import type { RunOptions } from "./run-options.js";
+import { StoppedError } from "./run-position.js";
+
+const network = wideResNet({ depth: 10, width: 0.5, classes: 4, input: [8, 8, 1] });
+const plan = GrowthPlan.mixture({ phases: { member: 3, grown: 2 } });
+const settings = { plan, network, data: tinyData(), seed: 0, batchSize: 16, augment: "none" } as const;
+
+const start = (options: Partial<RunOptions> = {}): Run => new Run({ ...settings, ...options });
+
+/** Every number of the network, to compare states bit by bit. */
+const snapshot = (run: Run): Record<string, number[]> =>
+  Object.fromEntries(run.network.state().map(({ name, variable }) => [name, [...variable.dataSync()]]));
+
+describe("a run carries out its plan", () => {
+  it("phase by phase, and learns", async () => {
+    const run = start();
+    await run.train("member 0");
+    expect(run.position).toEqual({ phase: 1, epoch: 0, step: 0 });
+    await run.train();
+    expect(run.done).toBe(true);
+    const losses = run.history.filter((o) => o.split === "train" && o.metric === "loss").map((o) => o.value);
+    expect(losses.at(-1)).toBeLessThan(0.5 * (losses[0] as number));
+    expect(run.history.filter((o) => o.metric === "accuracy").at(-1)?.value).toBeGreaterThan(0.9);
+    run.dispose();
+  });
+
+  it("trains one member without touching the other", async () => {
+    const run = start();
+    const before = snapshot(run);
+    await run.train("member 0");
+    const after = snapshot(run);
+    const moved = Object.keys(before).filter((name) => before[name]?.join() !== after[name]?.join());
+    expect(moved.length).toBeGreaterThan(10);
+    expect(moved.filter((name) => !/\.templates\.0$|\.coefficients\.0$|bn\d?\.0\./.test(name))).toEqual([]);
+    run.dispose();
+  });
+
+  it("grows into the sum of its members, at zero coefficients", async () => {
+    const run = start();
+    await run.train("member 1");
+    const images = tf.randomNormal<tf.Rank.R4>([5, 8, 8, 1], 0, 1, "float32", 3);
+    const sum = tf.tidy(() => tf.add(run.net(member(0)).forward(images), run.net(member(1)).forward(images)));
+    await run.train("growth");
+    const grown = run.net(allMembers(2)).forward(images);
+    const gap = tf.tidy(() => tf.max(tf.abs(tf.sub(sum, grown))).dataSync()[0] as number);
+    expect(gap).toBeLessThan(1e-5);
+    expect(run.reports[0]?.summary().map((row) => `${row.what} ${row.fate}`)).toContain("batch norm joined");
+    tf.dispose([images, sum, grown]);
+    run.dispose();
+  });
+
+  it("counts what it spends: three forward passes a training image", async () => {
+    const run = start({ plan: GrowthPlan.scratch({ train: 1 }) });
+    await run.train();
+    const { forwardMacs } = await import("../../cost/count-macs.js");
+    expect(run.trainingMacs).toBe(3 * forwardMacs(network) * 64);
+    run.dispose();
+  });
+
+  it("gives the same numbers for the same seed, others for another", async () => {
+    const runs = [start(), start(), start({ seed: 1 })];
+    for (const run of runs) await run.train("member 0");
+    const [a, b, c] = runs.map(snapshot);
+    expect(a).toEqual(b);
+    expect(a).not.toEqual(c);
+    for (const run of runs) run.dispose();
+  });
+
+  it("random growth keeps what the small net computes", async () => {
+    const run = start({ plan: GrowthPlan.randomGrowth({ phases: { small: 1, grown: 1 } }) });
+    await run.train("small");
+    const images = tf.randomNormal<tf.Rank.R4>([5, 8, 8, 1], 0, 1, "float32", 3);
+    const before = run.net(member(0)).forward(images);
+    await run.train("growth");
+    const after = run.net(allMembers(2)).forward(images);
+    const gap = tf.tidy(() => tf.max(tf.abs(tf.sub(before, after))).dataSync()[0] as number);
+    expect(gap).toBeLessThan(1e-5);
+    tf.dispose([images, before, after]);
+    run.dispose();
+  });
+});
+
+describe("a run that is stopped", () => {
+  it("goes on at the step where it stopped and ends with the same numbers", async () => {
+    const whole = start();
+    await whole.train();
+    let stop = new AbortController();
+    let steps = 0;
+    const events: RunEvent["kind"][] = [];
+    const parts = start({
+      signal: () => stop.signal,
+      on: (event) => {
+        events.push(event.kind);
+        if (event.kind === "step" && ++steps % 7 === 0) stop.abort();
+      },
+    });
+    let stops = 0;
+    while (!parts.done) {
+      try {
+        await parts.train();
+      } catch (error) {
+        expect(error).toBeInstanceOf(StoppedError);
+        stops += 1;
+        stop = new AbortController();
+      }
+    }
+    expect(stops).toBeGreaterThan(3);
+    expect(events).toContain("stopped");
+    expect(parts.history).toEqual(whole.history);
+    expect(snapshot(parts)).toEqual(snapshot(whole));
+    whole.dispose();
+    parts.dispose();
+  });
+
+  it("says where it stopped and how to go on", async () => {
+    const run = start({ signal: () => AbortSignal.abort() });
+    await expect(run.train()).rejects.toThrow(
+      'Stopped in phase "member 0" after 0 epochs and 0 steps (run mixture). Run the cell again to go on from here.',
+    );
+    run.dispose();
+  });
+
+  it("cannot be trained twice at once", async () => {
+    const run = start();
+    const first = run.train("member 0");
+    await expect(run.train()).rejects.toThrow(/^Expected one call of train at a time but got a second one/);
+    await first;
+    run.dispose();
+  });
+});
+
+describe("memory", () => {
+  it("is flat over steps, and all freed at the end", async () => {
+    const before = tf.memory().numTensors;
+    const counts: number[] = [];
+    const run = start({ on: (event) => event.kind === "step" && counts.push(tf.memory().numTensors) });
+    await run.train("member 0");
+    expect(new Set(counts).size).toBe(1);
+    await run.train();
+    run.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe("what does not fit is refused with all its reasons", () => {
+  it("before anything is made", () => {
+    const before = tf.memory().numTensors;
+    const options = {
+      ...settings,
+      network: wideResNet({ depth: 10, width: 1, classes: 10 }),
+      seed: -1,
+      batchSize: 0,
+    };
+    expect(() => new Run(options)).toThrow(
+      [
+        "Expected images of shape [32, 32, 3] but got [8, 8, 1] (tiny for WRN-10-1). Make the network with input: [8, 8, 1].",
+        "Expected 10 classes but got 4 (tiny for WRN-10-1). Make the network with classes: 4.",
+        "Expected seed to be an integer of at least 0 but got -1 (run).",
+        "Expected batchSize to be a positive integer but got 0 (run).",
+      ].join("\n"),
+    );
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it("an unknown phase or layer", async () => {
+    const run = start();
+    await expect(run.train("member 7")).rejects.toThrow(
+      /but got "member 7".* member 0, member 1, growth, grown\./,
+    );
+    expect(() => run.mixer("stem2")).toThrow(/^Expected a mixed layer but got "stem2"/);
+    run.dispose();
+  });
+});

@@ -1,0 +1,167 @@
+import { type Displayable, displaySymbol, type MimeBundle } from "mixture-growth-display";
+import type { GrowthReport } from "../../growth/growth-report.js";
+import type { Phase } from "../../growth/plan/plan-data.js";
+import type { Span } from "../../growth/span.js";
+import type { MixedNetwork } from "../../networks/mixed/mixed-network.js";
+import type { Net } from "../../networks/net.js";
+import type { NormalNetwork } from "../../networks/normal/normal-network.js";
+import type { Mixer } from "../../templates/mixer.js";
+import type { TemplateBank } from "../../templates/template-bank.js";
+import type { Observation } from "./events.js";
+import { carryOutChange, carryOutGrowth } from "./grow-phase.js";
+import { runBundle } from "./run-display.js";
+import { checkFit, type RunOptions } from "./run-options.js";
+import type { RunPosition } from "./run-position.js";
+import { RunState } from "./run-state.js";
+import { carryOutTraining } from "./train-phase.js";
+
+/**
+ * A plan being carried out: the network as it is now, where the run stands, and every number it measured.
+ *
+ * Owns the network and the optimiser; `dispose()` frees them. It can be stopped between any two steps and goes on
+ * from there when it is called again.
+ *
+ * @example
+ * ```ts
+ * const run = new Run({ plan, network: wideResNet({ depth: 10, width: 1, classes: 10 }), data, seed: 0 });
+ * await run.train("member 0");
+ * await run.train(); // the rest of the plan
+ * ```
+ */
+export class Run implements Displayable {
+  readonly #state: RunState;
+  #busy = false;
+
+  constructor(options: RunOptions) {
+    checkFit(options);
+    this.#state = new RunState(options);
+  }
+
+  get options(): RunOptions {
+    return this.#state.options;
+  }
+
+  get network(): MixedNetwork | NormalNetwork {
+    return this.#state.network;
+  }
+
+  get name(): string {
+    return this.#state.name;
+  }
+
+  get position(): RunPosition {
+    return this.#state.position;
+  }
+
+  /** Whether every phase of the plan is done. */
+  get done(): boolean {
+    return this.position.phase === this.options.plan.phases.length;
+  }
+
+  /** Every number measured so far, oldest first. */
+  get history(): readonly Observation[] {
+    return this.#state.history;
+  }
+
+  /** What each growth did. */
+  get reports(): readonly GrowthReport[] {
+    return this.#state.reports;
+  }
+
+  /** Training multiply-accumulates spent so far. */
+  get trainingMacs(): number {
+    return this.#state.trainingMacs;
+  }
+
+  /**
+   * The templates of a mixed network.
+   *
+   * @throws Error for an ordinary network, which has none.
+   */
+  get bank(): TemplateBank {
+    return this.#state.mixed().bank;
+  }
+
+  /**
+   * What mixes the weight of a layer.
+   *
+   * @param layer Name of a layer, such as `"stage2.0.conv1"`.
+   * @throws Error for an ordinary network, RangeError for an unknown layer.
+   */
+  mixer(layer: string): Mixer {
+    const { layers } = this.#state.mixed();
+    const found = layers.get(layer);
+    if (found !== undefined) return found.mixer;
+    throw new RangeError(
+      `Expected a mixed layer but got "${layer}" (run ${this.name}). Its layers are ${[...layers.keys()].join(", ")}.`,
+    );
+  }
+
+  /** Numbers that are stored and trained: templates, coefficients, weights, batch norm scales. */
+  get parameterCount(): number {
+    const names = new Set<string>();
+    const parameters = this.network.spans().flatMap((span) => this.net(span).parameters());
+    return parameters.reduce((sum, { name, variable }) => {
+      if (names.has(name)) return sum;
+      names.add(name);
+      return sum + variable.size;
+    }, 0);
+  }
+
+  /** The net of a span, as it is now. */
+  net(span: Span): Net {
+    return this.#state.net(span);
+  }
+
+  /**
+   * Carries out the plan up to and including the phase of that name, or all of it. Phases that are done are not
+   * repeated, and a phase that was stopped goes on at the step where it stopped.
+   *
+   * @throws StoppedError when the signal is aborted, RangeError for an unknown phase.
+   */
+  async train(through?: string): Promise<this> {
+    const last = this.#indexOf(through);
+    if (this.#busy) {
+      throw new Error(
+        `Expected one call of train at a time but got a second one (run ${this.name}). Wait for the first, or stop it.`,
+      );
+    }
+    this.#busy = true;
+    try {
+      while (this.position.phase <= last) {
+        await this.#carryOut(this.options.plan.phases[this.position.phase] as Phase);
+      }
+    } finally {
+      this.#busy = false;
+    }
+    return this;
+  }
+
+  /** Frees the network and the optimiser; the history stays. */
+  dispose(): void {
+    this.#state.dispose();
+  }
+
+  [displaySymbol](): MimeBundle {
+    return runBundle(this);
+  }
+
+  #indexOf(name: string | undefined): number {
+    const { phases } = this.options.plan;
+    if (name === undefined) return phases.length - 1;
+    const index = phases.findIndex((phase) => phase.name === name);
+    if (index >= 0) return index;
+    throw new RangeError(
+      `Expected a phase of the plan but got "${name}" (run ${this.name}). Its phases are ${phases.map((phase) => phase.name).join(", ")}.`,
+    );
+  }
+
+  async #carryOut(phase: Phase): Promise<void> {
+    const state = this.#state;
+    if (phase.kind === "grow") await carryOutGrowth(state, phase);
+    else if (phase.kind === "change") carryOutChange(state, phase);
+    else await carryOutTraining(state, phase);
+    state.position = { phase: state.position.phase + 1, epoch: 0, step: 0 };
+    state.tell({ kind: "phase-end", run: this.name, phase: phase.name });
+  }
+}
