@@ -84,14 +84,22 @@ export class BatchNorm {
     return batchNormInference(x, this.gamma, this.beta, this.mean, this.variance, this.epsilon);
   }
 
-  /** Takes a batch's statistics into the running ones: `running = (1 - momentum) running + momentum batch`. */
+  /** Takes a batch's statistics into the running ones, by the rule of {@link blend}. */
   absorb({ mean, variance }: BatchStatistics): void {
     tf.tidy(() => {
-      const blend = (running: tf.Tensor, batch: tf.Tensor): tf.Tensor1D =>
-        tf.add(running, tf.mul(tf.sub(batch, running), this.momentum));
-      this.mean.assign(blend(this.mean, mean));
-      this.variance.assign(blend(this.variance, variance));
+      this.mean.assign(this.blend(this.mean, mean));
+      this.variance.assign(this.blend(this.variance, variance));
     });
+  }
+
+  /**
+   * Running statistics after a batch: `running = (1 - momentum) running + momentum batch`.
+   *
+   * @param running `[channels]`, as is `batch`.
+   * @returns `[channels]`; owned by the caller or its `tf.tidy`.
+   */
+  blend(running: tf.Tensor1D, batch: tf.Tensor1D): tf.Tensor1D {
+    return tf.tidy(() => tf.add(running, tf.mul(tf.sub(batch, running), this.momentum)));
   }
 
   /** Copies of the four vectors. */

@@ -16,6 +16,7 @@ export interface NativeBinding {
   readonly TF_Version: string;
   readonly TF_FLOAT: number;
   readonly TF_INT32: number;
+  readonly TF_BOOL: number;
   readonly TF_ATTR_STRING: number;
   readonly TF_ATTR_INT: number;
   readonly TF_ATTR_FLOAT: number;
@@ -23,11 +24,41 @@ export interface NativeBinding {
   readonly TF_ATTR_TYPE: number;
   readonly TF_ATTR_SHAPE: number;
   isUsingGpuDevice(): boolean;
+  /** The number of a new tensor, from values in row order; bytes of truth values for `TF_BOOL`. */
+  createTensor(shape: readonly number[], type: number, values: unknown): number;
+  executeOp(
+    op: string,
+    attributes: readonly OpAttribute[],
+    inputs: readonly number[],
+    outputs: number,
+  ): OutputInfo[];
+  /** Makes a graph callable by name; only in the addon that the set-up compiles. Ends are node, index, node, index... */
+  defineFunction?(
+    name: string,
+    graph: Uint8Array,
+    inputs: readonly (string | number)[],
+    outputs: readonly (string | number)[],
+  ): void;
+  removeFunction?(name: string): void;
+}
+
+/** What the native addon says of a tensor that an operation made. */
+export interface OutputInfo {
+  readonly id: number;
+  readonly shape: number[];
+  readonly dtype: number;
 }
 
 /** The backend class of tfjs-node, as far as this library calls it. */
 export interface NativeBackend extends tf.KernelBackend {
-  readonly binding: NativeBinding;
+  /** Can be replaced for as long as operations are to be seen. */
+  binding: NativeBinding;
+  /** What is known of a tensor; its `values` until they are put on the device. */
+  readonly tensorMap: { get(dataId: object): { readonly values: unknown } | undefined };
+  /** The addon's numbers of tensors; puts values on the device that were still waiting. */
+  getInputTensorIds(tensors: readonly tf.Tensor[]): number[];
+  /** A tensor from the addon's number of it. */
+  createOutputTensor(info: OutputInfo): tf.Tensor;
   executeMultipleOutputs(
     op: string,
     attributes: readonly OpAttribute[],
@@ -59,6 +90,18 @@ export function constructNativeBackend(addonPath: string): NativeBackend {
     NodeJSKernelBackend: new (binding: NativeBinding, packageName: string) => NativeBackend;
   };
   return new NodeJSKernelBackend(require(addonPath) as NativeBinding, "@tensorflow/tfjs-node-gpu");
+}
+
+/** Catches what native code writes to standard error, which JavaScript cannot see. */
+export interface StderrCapture {
+  begin(): void;
+  /** What was written since `begin()`. */
+  end(): string;
+}
+
+/** The small addon at that path, which the set-up compiles. */
+export function loadStderrCapture(path: string): StderrCapture {
+  return require(path) as StderrCapture;
 }
 
 /** The backend that runs, or is about to run, the tensors of this process. */

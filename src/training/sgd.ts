@@ -37,19 +37,35 @@ export class Sgd {
   step(parameters: readonly Parameter[], gradients: readonly tf.Tensor[], learningRate: LearningRate): void {
     tf.tidy(() => {
       const common = typeof learningRate === "number" ? tf.scalar(learningRate) : undefined;
-      const momentum = tf.scalar(this.options.momentum);
-      const decay = tf.scalar(this.options.weightDecay);
       parameters.forEach((parameter, i) => {
-        const { variable } = parameter;
-        const gradient = gradients[i] as tf.Tensor;
-        const decayed = decays(parameter) && this.options.weightDecay !== 0;
-        const g = decayed ? tf.add(gradient, tf.mul(variable, decay)) : gradient;
-        const buffer = this.#buffer(parameter);
-        buffer.assign(tf.add(tf.mul(buffer, momentum), g));
-        const update = this.options.nesterov ? tf.add(g, tf.mul(buffer, momentum)) : buffer;
+        const buffer = this.buffer(parameter);
         const rate = typeof learningRate === "number" ? (common as tf.Scalar) : learningRate(parameter);
-        variable.assign(tf.sub(variable, tf.mul(update, rate)));
+        const after = this.updated(parameter, gradients[i] as tf.Tensor, buffer, rate);
+        buffer.assign(after.buffer);
+        parameter.variable.assign(after.value);
       });
+    });
+  }
+
+  /**
+   * What a step makes of a parameter and its momentum, changing neither.
+   *
+   * @param gradient Of the parameter's shape, as is the momentum `buffer`.
+   * @returns Of the same shape; owned by the caller or its `tf.tidy`.
+   */
+  updated(
+    parameter: Parameter,
+    gradient: tf.Tensor,
+    buffer: tf.Tensor,
+    rate: tf.Scalar | number,
+  ): { readonly value: tf.Tensor; readonly buffer: tf.Tensor } {
+    const { momentum, weightDecay, nesterov } = this.options;
+    return tf.tidy(() => {
+      const decayed = decays(parameter) && weightDecay !== 0;
+      const g = decayed ? tf.add(gradient, tf.mul(parameter.variable, weightDecay)) : gradient;
+      const after = tf.add(tf.mul(buffer, momentum), g);
+      const direction = nesterov ? tf.add(g, tf.mul(after, momentum)) : after;
+      return { value: tf.sub(parameter.variable, tf.mul(direction, rate)), buffer: after };
     });
   }
 
@@ -95,7 +111,8 @@ export class Sgd {
     this.forget(this.names());
   }
 
-  #buffer({ name, variable }: Parameter): tf.Variable {
+  /** The momentum of a parameter, zeros where it has none yet; owned by the optimiser. */
+  buffer({ name, variable }: Parameter): tf.Variable {
     const known = this.#momentum.get(name);
     if (known !== undefined) return known;
     const buffer = tf.tidy(() => tf.variable(tf.zerosLike(variable), false));

@@ -11,7 +11,8 @@ import { SetupProblem, sentence } from "./problem.mjs";
 export const nativeAddon = {
   name: "native TensorFlow",
   async fingerprint({ root, places, device }) {
-    const sources = filesBelow(join(addonPackage(places.nodeModules), "binding"), /\.(cc|h)$/);
+    const binding = filesBelow(join(addonPackage(places.nodeModules), "binding"), /\.(cc|h)$/);
+    const sources = [...binding, ...filesBelow(ourSources(root), /\.cc$/)];
     const pins = join(places.pins, `requirements-tensorflow-${device}.txt`);
     // The Node.js version and the machine count because the addon was tried with them.
     const environment = sitePackages(places.environment) ?? "none";
@@ -36,28 +37,38 @@ function addonPackage(nodeModules) {
 }
 
 /**
- * The arguments of the one compiler call.
+ * Our part of the addon, which includes the package's own sources, and what catches the notes of loading it.
  *
- * @param {{ sources: readonly string[], nodeHeaders: string, packages: string, addonFolder: string, output: string }} options
- *   `packages` is the environment's site-packages folder; `addonFolder` is where the addon is going to lie
+ * @param {string} root
+ */
+function ourSources(root) {
+  return join(root, "src", "tensorflow", "addon");
+}
+
+/** What compiles any addon: `-w`, since the warnings are about other people's sources. */
+const commonArguments = ["-std=c++17", "-O2", "-fPIC", "-shared", "-w", "-DNAPI_VERSION=8"];
+
+/**
+ * The arguments of the compiler call that links TensorFlow.
+ *
+ * @param {{ source: string, binding: string, nodeHeaders: string, packages: string, addonFolder: string, output: string }} options
+ *   `binding` is the folder of the package's sources, which `source` includes; `packages` is the environment's
+ *   site-packages folder; `addonFolder` is where the addon is going to lie
  * @returns {string[]}
  */
-export function compilerArguments({ sources, nodeHeaders, packages, addonFolder, output }) {
+export function compilerArguments({ source, binding, nodeHeaders, packages, addonFolder, output }) {
   const tensorflow = join(packages, "tensorflow");
   const folders = [tensorflow, ...nvidiaLibraryFolders(packages)];
   const search = folders.map((folder) => `-Wl,-rpath,$ORIGIN/${relative(addonFolder, folder)}`);
   return [
-    "-std=c++17",
-    "-O2",
-    "-fPIC",
-    "-shared",
-    "-w",
-    "-DNAPI_VERSION=8",
+    ...commonArguments,
     "-I",
     nodeHeaders,
     "-I",
     join(tensorflow, "include"),
-    ...sources,
+    "-I",
+    binding,
+    source,
     "-L",
     tensorflow,
     "-l:libtensorflow_cc.so.2",
@@ -87,23 +98,38 @@ export function nvidiaLibraryFolders(packages) {
 
 /** @param {import("./steps.mjs").Context} context */
 async function compileAddon(context) {
-  const { root, env, commands, places } = context;
+  const { root, places } = context;
   const packages = sitePackages(places.environment);
   if (packages === undefined) throw missingTensorFlow(places.environment);
   const addonFolder = dirname(places.addon);
-  const binding = join(addonPackage(places.nodeModules), "binding");
-  const output = `${places.addon}.${process.pid}.tmp`;
   mkdirSync(addonFolder, { recursive: true });
-  const log = context.log("addon");
-  const args = compilerArguments({
-    sources: filesBelow(binding, /\.cc$/),
-    nodeHeaders: join(places.nodeModules, "node-api-headers", "include"),
-    packages,
-    addonFolder,
+  const nodeHeaders = join(places.nodeModules, "node-api-headers", "include");
+  const capture = join(ourSources(root), "stderr-capture.cc");
+  await compile(context, join(addonFolder, "stderr_capture.node"), (output) => [
+    ...commonArguments,
+    "-I",
+    nodeHeaders,
+    capture,
+    "-o",
     output,
-  });
+  ]);
+  const source = join(ourSources(root), "addon.cc");
+  const binding = join(addonPackage(places.nodeModules), "binding");
+  await compile(context, places.addon, (output) =>
+    compilerArguments({ source, binding, nodeHeaders, packages, addonFolder, output }),
+  );
+}
+
+/**
+ * @param {import("./steps.mjs").Context} context
+ * @param {string} target
+ * @param {(output: string) => readonly string[]} argumentsFor
+ */
+async function compile({ root, env, commands, places, log: logOf }, target, argumentsFor) {
+  const output = `${target}.${process.pid}.tmp`;
+  const log = logOf("addon");
   try {
-    const result = await commands.run("g++", args, {
+    const result = await commands.run("g++", argumentsFor(output), {
       cwd: root,
       env: { ...env, TMPDIR: places.temporary },
       log,
@@ -116,7 +142,7 @@ async function compileAddon(context) {
         log,
       });
     }
-    renameSync(output, places.addon);
+    renameSync(output, target);
   } finally {
     rmSync(output, { force: true });
   }

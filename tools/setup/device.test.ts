@@ -88,7 +88,8 @@ describe("the compiler call", () => {
     clone.write(".venv/lib/python3.11/site-packages/nvidia/cudnn/lib/libcudnn.so.9", "");
     clone.write(".venv/lib/python3.11/site-packages/nvidia/cuda_nvcc/bin/ptxas", "");
     const args = compilerArguments({
-      sources: ["a.cc"],
+      source: "a.cc",
+      binding: "/binding",
       nodeHeaders: "/headers",
       packages: `${clone.root}/.venv/lib/python3.11/site-packages`,
       addonFolder: `${clone.root}/node_modules/@tensorflow/tfjs-node-gpu/lib/napi-v8`,

@@ -5,10 +5,10 @@ import { spanTitle } from "../../growth/span.js";
 import { evaluate } from "../evaluate.js";
 import { learningRateAt, ratesAt } from "../schedule.js";
 import { Sgd } from "../sgd.js";
-import { trainStep } from "../train-step.js";
 import { Clock } from "./clock.js";
 import { addStep, epochMeans, noSums } from "./epoch-sums.js";
 import type { Observation } from "./events.js";
+import { PhaseSteps } from "./phase-steps.js";
 import type { RunState } from "./run-state.js";
 import { tensorBatches } from "./tensor-batches.js";
 
@@ -20,10 +20,26 @@ import { tensorBatches } from "./tensor-batches.js";
 export async function carryOutTraining(run: RunState, phase: TrainPhase): Promise<void> {
   if (run.position.epoch === 0 && run.position.step === 0) startOptimizer(run, phase);
   const clock = new Clock(run.options.now ?? (() => performance.now()));
-  while (run.position.epoch < phase.epochs) {
-    await trainEpoch(run, phase, clock);
-    await finishEpoch(run, phase);
+  const steps = stepsOf(run, phase);
+  try {
+    while (run.position.epoch < phase.epochs) {
+      await trainEpoch(run, phase, steps, clock);
+      await finishEpoch(run, phase);
+    }
+  } finally {
+    steps.dispose();
   }
+}
+
+function stepsOf(run: RunState, phase: TrainPhase): PhaseSteps {
+  const { batchSize = 128 } = run.options;
+  return new PhaseSteps({
+    net: run.net(phase.net),
+    optimizer: run.optimizer as Sgd,
+    ...(phase.loss === undefined ? {} : { loss: phase.loss }),
+    batchSize,
+    fullBatches: phase.epochs * Math.floor(run.trainingSet(phase).count / batchSize),
+  });
 }
 
 function startOptimizer(run: RunState, phase: TrainPhase): void {
@@ -32,7 +48,7 @@ function startOptimizer(run: RunState, phase: TrainPhase): void {
   run.optimizer = new Sgd(phase.sgd);
 }
 
-async function trainEpoch(run: RunState, phase: TrainPhase, clock: Clock): Promise<void> {
+async function trainEpoch(run: RunState, phase: TrainPhase, steps: PhaseSteps, clock: Clock): Promise<void> {
   const { epoch, step } = run.position;
   const net = run.net(phase.net);
   const learningRate = ratesAt(phase, epoch);
@@ -42,7 +58,7 @@ async function trainEpoch(run: RunState, phase: TrainPhase, clock: Clock): Promi
   const where = { seed, epoch, startBatch: step };
   const batches = tensorBatches(run.trainingSet(phase), run.options, where, () => run.pause(phase));
   for await (const { images, labels } of batches) {
-    const result = trainStep(net, images, labels, run.optimizer as Sgd, learningRate, phase.loss);
+    const result = steps.run(images, labels, learningRate);
     run.sums = addStep(run.sums, result, labels.size);
     run.trainingMacs += macs * labels.size;
     run.position = { ...run.position, step: run.position.step + 1 };

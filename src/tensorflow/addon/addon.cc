@@ -1,0 +1,155 @@
+// The native addon: tfjs-node's own, compiled as it is, and one thing more: functions.
+//
+// A function is a graph of operations that TensorFlow plans and runs as a whole; tfjs-node runs every operation by
+// itself. Once defined, it is called like any operation, by its name, through tfjs-node's `executeOp`.
+#include <node_api.h>
+
+#include <string>
+#include <vector>
+
+#include "tensorflow/c/c_api.h"
+#include "tensorflow/c/eager/c_api.h"
+
+namespace mixture_growth {
+
+// The context that tfjs-node runs its operations in, which it keeps to itself: functions have to be known there.
+// One per process, as tfjs-node has it.
+static TFE_Context* context = nullptr;
+
+static TFE_Context* NewContext(const TFE_ContextOptions* options, TF_Status* status) {
+  context = TFE_NewContext(options, status);
+  return context;
+}
+
+}  // namespace mixture_growth
+
+// tfjs-node's sources make their context and register their module through these two names.
+#define TFE_NewContext ::mixture_growth::NewContext
+#undef NAPI_MODULE
+#define NAPI_MODULE(name, init)
+#include "tfjs_backend.cc"
+#include "tfjs_binding.cc"
+#undef TFE_NewContext
+
+namespace mixture_growth {
+
+// Frees what the C library gave, at the end of the scope.
+template <typename T, void (*Free)(T*)>
+class Owned {
+ public:
+  explicit Owned(T* value) : value_(value) {}
+  Owned(const Owned&) = delete;
+  Owned& operator=(const Owned&) = delete;
+  ~Owned() {
+    if (value_ != nullptr) Free(value_);
+  }
+  T* get() const { return value_; }
+
+ private:
+  T* value_;
+};
+
+using Status = Owned<TF_Status, TF_DeleteStatus>;
+using Graph = Owned<TF_Graph, TF_DeleteGraph>;
+using Buffer = Owned<TF_Buffer, TF_DeleteBuffer>;
+using Function = Owned<TF_Function, TF_DeleteFunction>;
+using ImportOptions = Owned<TF_ImportGraphDefOptions, TF_DeleteImportGraphDefOptions>;
+
+static bool Failed(napi_env env, const Status& status) {
+  if (TF_GetCode(status.get()) == TF_OK) return false;
+  napi_throw_error(env, nullptr, TF_Message(status.get()));
+  return true;
+}
+
+static bool ReadString(napi_env env, napi_value value, std::string* text) {
+  size_t length = 0;
+  if (napi_get_value_string_utf8(env, value, nullptr, 0, &length) != napi_ok) return false;
+  text->resize(length);
+  return napi_get_value_string_utf8(env, value, &(*text)[0], length + 1, &length) == napi_ok;
+}
+
+// An array of nodes' names and output indices, one after the other: ["a", 0, "b", 1].
+static bool ReadOutputs(napi_env env, napi_value array, TF_Graph* graph, std::vector<TF_Output>* outputs) {
+  uint32_t length = 0;
+  if (napi_get_array_length(env, array, &length) != napi_ok || length % 2 != 0) return false;
+  for (uint32_t i = 0; i < length; i += 2) {
+    napi_value name_value, index_value;
+    std::string name;
+    int32_t index;
+    if (napi_get_element(env, array, i, &name_value) != napi_ok) return false;
+    if (napi_get_element(env, array, i + 1, &index_value) != napi_ok) return false;
+    if (!ReadString(env, name_value, &name)) return false;
+    if (napi_get_value_int32(env, index_value, &index) != napi_ok) return false;
+    TF_Operation* operation = TF_GraphOperationByName(graph, name.c_str());
+    if (operation == nullptr || index < 0 || index >= TF_OperationNumOutputs(operation)) return false;
+    outputs->push_back({operation, index});
+  }
+  return true;
+}
+
+// defineFunction(name: string, graph: Uint8Array, inputs: array, outputs: array): void
+static napi_value DefineFunction(napi_env env, napi_callback_info info) {
+  size_t count = 4;
+  napi_value args[4];
+  std::string name;
+  void* bytes = nullptr;
+  size_t length = 0;
+  napi_typedarray_type type;
+  if (napi_get_cb_info(env, info, &count, args, nullptr, nullptr) != napi_ok || count < 4 ||
+      !ReadString(env, args[0], &name) ||
+      napi_get_typedarray_info(env, args[1], &type, &length, &bytes, nullptr, nullptr) != napi_ok ||
+      type != napi_uint8_array) {
+    napi_throw_type_error(env, nullptr, "Expected a name, a serialized graph, inputs and outputs.");
+    return nullptr;
+  }
+  Status status(TF_NewStatus());
+  Graph graph(TF_NewGraph());
+  Buffer serialized(TF_NewBufferFromString(bytes, length));
+  ImportOptions options(TF_NewImportGraphDefOptions());
+  TF_GraphImportGraphDef(graph.get(), serialized.get(), options.get(), status.get());
+  if (Failed(env, status)) return nullptr;
+
+  std::vector<TF_Output> inputs, outputs;
+  if (!ReadOutputs(env, args[2], graph.get(), &inputs) || !ReadOutputs(env, args[3], graph.get(), &outputs)) {
+    napi_throw_type_error(env, nullptr, "Expected inputs and outputs that are in the graph.");
+    return nullptr;
+  }
+  Function function(TF_GraphToFunction(
+      graph.get(), name.c_str(), /*append_hash_to_fn_name=*/0, /*num_opers=*/-1, /*opers=*/nullptr,
+      static_cast<int>(inputs.size()), inputs.data(), static_cast<int>(outputs.size()), outputs.data(),
+      /*output_names=*/nullptr, /*opts=*/nullptr, /*description=*/nullptr, status.get()));
+  if (Failed(env, status)) return nullptr;
+  TFE_ContextAddFunction(context, function.get(), status.get());
+  Failed(env, status);
+  return nullptr;
+}
+
+// removeFunction(name: string): void
+static napi_value RemoveFunction(napi_env env, napi_callback_info info) {
+  size_t count = 1;
+  napi_value args[1];
+  std::string name;
+  if (napi_get_cb_info(env, info, &count, args, nullptr, nullptr) != napi_ok || count < 1 ||
+      !ReadString(env, args[0], &name)) {
+    napi_throw_type_error(env, nullptr, "Expected a function's name.");
+    return nullptr;
+  }
+  Status status(TF_NewStatus());
+  TFE_ContextRemoveFunction(context, name.c_str(), status.get());
+  Failed(env, status);
+  return nullptr;
+}
+
+static napi_value Initialize(napi_env env, napi_value exports) {
+  exports = tfnodejs::InitTFNodeJSBinding(env, exports);
+  const napi_property_descriptor functions[] = {
+      {"defineFunction", nullptr, DefineFunction, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"removeFunction", nullptr, RemoveFunction, nullptr, nullptr, nullptr, napi_default, nullptr},
+  };
+  napi_define_properties(env, exports, sizeof(functions) / sizeof(functions[0]), functions);
+  return exports;
+}
+
+}  // namespace mixture_growth
+
+NAPI_MODULE_INIT() { return mixture_growth::Initialize(env, exports); }

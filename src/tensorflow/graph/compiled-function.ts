@@ -1,0 +1,95 @@
+import { randomUUID } from "node:crypto";
+import * as tf from "@tensorflow/tfjs-core";
+import { native } from "../native.js";
+import type { NativeBackend } from "../tfjs-gaps.js";
+import type { NodeOutput } from "./graph-encoding.js";
+import { recordOperations } from "./op-recorder.js";
+
+/** Whether this machine can compile functions: its addon is the one that the set-up builds. */
+export function canCompile(): boolean {
+  return native().binding.defineFunction !== undefined;
+}
+
+/**
+ * A computation that was recorded once and that TensorFlow plans and runs as a whole: no JavaScript between its
+ * operations, and memory used again as soon as it is free.
+ *
+ * `dispose()` makes TensorFlow forget it.
+ *
+ * @example
+ * ```ts
+ * const square = CompiledFunction.record([x], () => [tf.mul(x, x)]);
+ * const [y] = square.call([other]); // of the shape of x
+ * ```
+ */
+export class CompiledFunction {
+  readonly #backend: NativeBackend;
+  readonly #name: string;
+  readonly #shapes: readonly string[];
+  readonly #outputs: number;
+
+  private constructor(backend: NativeBackend, name: string, shapes: readonly string[], outputs: number) {
+    this.#backend = backend;
+    this.#name = name;
+    this.#shapes = shapes;
+    this.#outputs = outputs;
+  }
+
+  /**
+   * Runs `compute` once, operation by operation, and makes a function of what it did.
+   *
+   * @param inputs The tensors that change from call to call, each once; anything else that `compute` reads has to be
+   *   made by it and is part of the function.
+   * @param compute Its result is freed.
+   * @throws Error where functions cannot be compiled, or when `compute` reads a tensor from elsewhere.
+   */
+  static record(inputs: readonly tf.Tensor[], compute: () => tf.Tensor[]): CompiledFunction {
+    const backend = native();
+    const { defineFunction } = backend.binding;
+    if (defineFunction === undefined) {
+      throw new Error(
+        "Expected the addon that the set-up compiles but got tfjs-node's own (compiling a function). Install g++ and run npm start.",
+      );
+    }
+    const { recording, outputs } = recordOperations(backend, inputs, compute);
+    tf.dispose(outputs);
+    const shapes = inputs.map(({ shape }) => shape.join("x"));
+    // TensorFlow knows functions by name, in the whole process.
+    const name = `function_${randomUUID().replaceAll("-", "")}`;
+    defineFunction(name, recording.graph, flat(recording.inputs), flat(recording.outputs));
+    return new CompiledFunction(backend, name, shapes, recording.outputs.length);
+  }
+
+  /**
+   * The outputs for other inputs of the same shapes.
+   *
+   * @returns Owned by the caller or its `tf.tidy`.
+   * @throws RangeError for inputs of other shapes.
+   */
+  call(inputs: readonly tf.Tensor[]): tf.Tensor[] {
+    this.#check(inputs);
+    const ids = this.#backend.getInputTensorIds(inputs);
+    const outputs = this.#backend.binding.executeOp(this.#name, [], ids, this.#outputs);
+    return outputs.map((output) => this.#backend.createOutputTensor(output));
+  }
+
+  dispose(): void {
+    this.#backend.binding.removeFunction?.(this.#name);
+  }
+
+  #check(inputs: readonly tf.Tensor[]): void {
+    const problem = (expected: string, got: string): RangeError =>
+      new RangeError(`Expected ${expected} but got ${got} (compiled function). Record it anew.`);
+    if (inputs.length !== this.#shapes.length) {
+      throw problem(`${this.#shapes.length} inputs as recorded`, String(inputs.length));
+    }
+    inputs.forEach(({ shape }, i) => {
+      if (shape.join("x") === this.#shapes[i]) return;
+      throw problem(`input ${i} of the recorded shape ${this.#shapes[i]}`, shape.join("x"));
+    });
+  }
+}
+
+function flat(ends: readonly NodeOutput[]): (string | number)[] {
+  return ends.flatMap(({ node, index }) => [node, index]);
+}

@@ -1,0 +1,58 @@
+/**
+ * Writes protocol buffers, as far as a graph of operations needs them: fields of numbers, bytes and messages.
+ *
+ * @example
+ * ```ts
+ * const message = new Message().varint(1, 150).text(2, "relu").bytes();
+ * ```
+ * Source: the encoding's public specification (protobuf.dev, "Encoding").
+ */
+export class Message {
+  readonly #parts: Uint8Array[] = [];
+
+  /** An integer, an enum or a truth value; may be negative. */
+  varint(field: number, value: number | bigint): this {
+    return this.#tag(field, 0).#varint(BigInt.asUintN(64, BigInt(value)));
+  }
+
+  /** A 32-bit float. */
+  float(field: number, value: number): this {
+    const bytes = new Uint8Array(4);
+    new DataView(bytes.buffer).setFloat32(0, value, true);
+    this.#tag(field, 5).#parts.push(bytes);
+    return this;
+  }
+
+  /** Bytes, or a message inside of this one. */
+  nested(field: number, value: Uint8Array | Message): this {
+    const bytes = value instanceof Message ? value.bytes() : value;
+    this.#tag(field, 2).#varint(BigInt(bytes.length)).#parts.push(bytes);
+    return this;
+  }
+
+  /** Text, in UTF-8. */
+  text(field: number, value: string): this {
+    return this.nested(field, Buffer.from(value, "utf8"));
+  }
+
+  /** Everything written so far. */
+  bytes(): Uint8Array {
+    return Buffer.concat(this.#parts);
+  }
+
+  #tag(field: number, wireType: number): this {
+    return this.#varint(BigInt(field * 8 + wireType));
+  }
+
+  #varint(value: bigint): this {
+    const bytes: number[] = [];
+    let rest = value;
+    while (rest >= 0x80n) {
+      bytes.push(Number(rest & 0x7fn) | 0x80);
+      rest >>= 7n;
+    }
+    bytes.push(Number(rest));
+    this.#parts.push(Uint8Array.from(bytes));
+    return this;
+  }
+}

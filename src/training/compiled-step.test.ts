@@ -1,0 +1,184 @@
+import * as tf from "@tensorflow/tfjs-core";
+import fc from "fast-check";
+import { afterEach, describe, expect, it } from "vitest";
+import { createRandom } from "../data/random.js";
+import { allMembers, type Span } from "../growth/span.js";
+import { wideResNet } from "../networks/architectures/wide-resnet.js";
+import type { NetworkDescription } from "../networks/description.js";
+import { MixedNetwork } from "../networks/mixed/mixed-network.js";
+import type { Net } from "../networks/net.js";
+import { NormalNetwork } from "../networks/normal/normal-network.js";
+import { randomBatch, smallNetworks } from "../networks/test-support/small-networks.js";
+import { canCompile } from "../tensorflow/graph/compiled-function.js";
+import { native } from "../tensorflow/native.js";
+import { CompiledStep } from "./compiled-step.js";
+import { type LearningRate, Sgd } from "./sgd.js";
+import { type StepResult, trainStep } from "./train-step.js";
+
+native();
+
+const owned: { dispose(): void }[] = [];
+const own = <T extends { dispose(): void }>(owner: T): T => {
+  owned.push(owner);
+  return owner;
+};
+afterEach(() => {
+  for (const owner of owned.splice(0)) owner.dispose();
+  expect(tf.memory().numTensors).toBe(0);
+});
+
+const both: Span = allMembers(2);
+const sgd = { momentum: 0.9, nesterov: true, weightDecay: 5e-4 } as const;
+
+function normal(description: NetworkDescription, seed: number): NormalNetwork {
+  const random = createRandom(seed);
+  return own(new NormalNetwork({ description, members: 2, span: both, random }));
+}
+
+function grown(description: NetworkDescription, seed: number): MixedNetwork {
+  const random = createRandom(seed);
+  const network = new MixedNetwork({
+    description,
+    members: 2,
+    templatesPerSet: [2, 3],
+    setAssignment: "rows",
+    templates: "he",
+    coefficients: "orthonormal",
+    random,
+  });
+  network.grow(both, { coefficients: "random", noise: 1 }, random);
+  return own(network);
+}
+
+/** Steps over fresh batches, compiled or plain, and everything they left. */
+function train(
+  net: Net,
+  state: () => readonly { readonly name: string; readonly variable: tf.Variable }[],
+  options: {
+    readonly compiled: boolean;
+    readonly steps?: number;
+    readonly rate?: LearningRate;
+    readonly loss?: object;
+  },
+): { results: StepResult[]; after: Map<string, Float32Array> } {
+  const { compiled, steps = 3, rate = 0.05, loss = {} } = options;
+  const optimizer = new Sgd(sgd);
+  const random = createRandom(7);
+  const results: StepResult[] = [];
+  let step: CompiledStep | undefined;
+  for (let i = 0; i < steps; i++) {
+    const { images, labels } = randomBatch(6, random);
+    if (compiled) {
+      step ??= new CompiledStep({ net, optimizer, loss }, images, labels, rate);
+      results.push(step.run(images, labels, rate));
+    } else results.push(trainStep(net, images, labels, optimizer, rate, loss));
+    tf.dispose([images, labels]);
+  }
+  step?.dispose();
+  const after = new Map(state().map(({ name, variable }) => [name, Float32Array.from(variable.dataSync())]));
+  for (const name of optimizer.names()) {
+    after.set(`momentum of ${name}`, Float32Array.from(optimizer.momentum(name)?.dataSync() ?? []));
+  }
+  optimizer.dispose();
+  return { results, after };
+}
+
+function gap(one: ReadonlyMap<string, Float32Array>, other: ReadonlyMap<string, Float32Array>): number {
+  expect([...other.keys()]).toEqual([...one.keys()]);
+  let most = 0;
+  for (const [name, values] of one) {
+    const scale = values.reduce((top, value) => Math.max(top, Math.abs(value)), 1e-3);
+    const others = other.get(name) as Float32Array;
+    values.forEach((value, i) => {
+      most = Math.max(most, Math.abs(value - (others[i] as number)) / scale);
+    });
+  }
+  return most;
+}
+
+describe.skipIf(!canCompile())("the compiled step", () => {
+  it("does what the plain step does, for networks of every kind", () => {
+    fc.assert(
+      fc.property(smallNetworks, fc.nat(1000), fc.boolean(), (description, seed, mixed) => {
+        const [plain, compiled] = [false, true].map((way) => {
+          const network =
+            mixed && divisible(description) ? grown(description, seed) : normal(description, seed);
+          return train(network.net(both), () => network.state(), { compiled: way });
+        });
+        expect(gap(plain!.after, compiled!.after)).toBeLessThan(1e-4);
+        compiled!.results.forEach(({ loss, correct }, i) => {
+          expect(loss).toBeCloseTo(plain!.results[i]!.loss, 4);
+          expect(correct).toBe(plain!.results[i]!.correct);
+        });
+        for (const owner of owned.splice(0)) owner.dispose();
+      }),
+      { numRuns: 8, seed: 1 },
+    );
+  });
+
+  it("knows loss weight and smoothing, a rate for each parameter, and batch norms that see a batch twice", () => {
+    const input = [8, 8, 3] as const;
+    const description = wideResNet({
+      depth: 10,
+      width: 0.5,
+      classes: 4,
+      input,
+      shortcutStatistics: "as-coded",
+    });
+    const rate: LearningRate = ({ kind }) => (kind === "batchNorm" ? 0.2 : 0.01);
+    const [plain, compiled] = [false, true].map((way) => {
+      const network = normal(description, 3);
+      const loss = { weight: 0.1, smoothing: 0.2 };
+      return train(network.net(both), () => network.state(), { compiled: way, rate, loss });
+    });
+    expect(gap(plain!.after, compiled!.after)).toBeLessThan(1e-4);
+  });
+
+  it("gives the same bits every time", () => {
+    const description = wideResNet({ depth: 10, width: 0.5, classes: 4, input: [8, 8, 3] });
+    const [one, two] = [0, 1].map(() => {
+      const network = grown(description, 5);
+      return train(network.net(both), () => network.state(), { compiled: true });
+    });
+    expect(gap(one!.after, two!.after)).toBe(0);
+    expect(two!.results).toEqual(one!.results);
+  });
+
+  it("changes nothing when it is made, and leaves no tensor behind", () => {
+    const network = grown(wideResNet({ depth: 10, width: 0.5, classes: 4, input: [8, 8, 3] }), 5);
+    const net = network.net(both);
+    const optimizer = own(new Sgd(sgd));
+    const { images, labels } = randomBatch(4, createRandom(1));
+    for (const parameter of net.parameters()) optimizer.buffer(parameter);
+    const before = { tensors: tf.memory().numTensors, logits: logitsOf(net, images) };
+    const step = new CompiledStep({ net, optimizer }, images, labels, 0.1);
+    expect(logitsOf(net, images)).toEqual(before.logits);
+    for (let i = 0; i < 3; i++) step.run(images, labels, 0.1);
+    step.dispose();
+    expect(tf.memory().numTensors).toBe(before.tensors);
+    expect(logitsOf(net, images)).not.toEqual(before.logits);
+    tf.dispose([images, labels]);
+  });
+
+  it("refuses a batch of another size", () => {
+    const network = normal(wideResNet({ depth: 10, width: 0.5, classes: 4, input: [8, 8, 3] }), 5);
+    const optimizer = own(new Sgd(sgd));
+    const [four, three] = [4, 3].map((count) => randomBatch(count, createRandom(1)));
+    const step = own(
+      new CompiledStep({ net: network.net(both), optimizer }, four!.images, four!.labels, 0.1),
+    );
+    expect(() => step.run(three!.images, three!.labels, 0.1)).toThrow(
+      /of the recorded shape 4x8x8x3 but got 3x8x8x3/,
+    );
+    tf.dispose([four!.images, four!.labels, three!.images, three!.labels]);
+  });
+});
+
+function logitsOf(net: Net, images: tf.Tensor4D): number[] {
+  return tf.tidy(() => [...net.forward(images).dataSync()]);
+}
+
+/** Networks that flatten an image cannot be divided among members. */
+function divisible({ nodes }: NetworkDescription): boolean {
+  return !nodes.some(({ op, inputs }) => op === "flatten" && inputs[0] !== "input");
+}
