@@ -1,4 +1,6 @@
-import { forwardMacs, trainingFactor } from "../../cost/count-macs.js";
+import { scaleCost } from "../../cost/convention.js";
+import { stepCost } from "../../cost/net-cost.js";
+import { countedNetOf } from "../../cost/network-cost.js";
 import { batchesPerEpoch } from "../../data/batches.js";
 import type { TrainPhase } from "../../growth/plan/plan-data.js";
 import { spanTitle } from "../../growth/span.js";
@@ -36,7 +38,7 @@ async function trainEpoch(run: RunState, phase: TrainPhase, clock: Clock): Promi
   const { epoch, step } = run.position;
   const net = run.net(phase.net);
   const learningRate = ratesAt(phase, epoch);
-  const macs = trainingFactor * forwardMacs(net.description);
+  const image = stepCost(countedNetOf(run.network, phase.net), 1);
   // Phases see the images in other orders.
   const seed = run.random.fork(`data ${phase.name}`).integer(2 ** 31);
   const where = { seed, epoch, startBatch: step };
@@ -44,7 +46,7 @@ async function trainEpoch(run: RunState, phase: TrainPhase, clock: Clock): Promi
   for await (const { images, labels } of batches) {
     const result = trainStep(net, images, labels, run.optimizer as Sgd, learningRate, phase.loss);
     run.sums = addStep(run.sums, result, labels.size);
-    run.trainingMacs += macs * labels.size;
+    run.spend(phase, "training", { images: labels.size, cost: scaleCost(image, labels.size) });
     run.position = { ...run.position, step: run.position.step + 1 };
     clock.tick(labels.size);
     tellStep(run, phase, clock);
@@ -73,6 +75,7 @@ function tellStep(run: RunState, phase: TrainPhase, clock: Clock): void {
 async function finishEpoch(run: RunState, phase: TrainPhase): Promise<void> {
   const test = await evaluate([run.net(phase.net)], run.options.data.test);
   run.checkSignal(phase);
+  run.spendOnEvaluation(phase, [phase.net]);
   const epoch = run.position.epoch + 1;
   const train = epochMeans(run.sums);
   const learningRate = learningRateAt(phase.schedule, run.position.epoch, phase.epochs);
