@@ -1,6 +1,7 @@
 import { createRandom } from "../../data/random.js";
 import type { GrowPhase, TrainPhase } from "../../growth/plan/plan-data.js";
 import { startingNets } from "../../growth/plan/plan-validation.js";
+import { trainedNets } from "../../growth/plan/trained-nets.js";
 import { allMembers, type Span } from "../../growth/span.js";
 import { MixedNetwork } from "../../networks/mixed/mixed-network.js";
 import { NormalNetwork, wholeNetwork } from "../../networks/normal/normal-network.js";
@@ -75,17 +76,19 @@ function tracePhases(run: PublishedRun): TracePhase[] {
       if (phase.kind === "grow") network = grow(network, run, phase);
       if (phase.kind !== "train") continue;
       if (phase.optimizer === "new") optimizer += 1;
-      const alone = mixed && phase.net.count === 1;
+      const nets = trainedNets(phase).map(({ net }) => net);
+      const alone = mixed && nets.every(({ count }) => count === 1);
+      const spans = network instanceof MixedNetwork ? nets : [wholeNetwork];
+      const parameters = spans.flatMap((span) =>
+        (network as MixedNetwork | NormalNetwork).net(span).parameters(),
+      );
       traces.push({
         phase,
         firstEpoch,
-        members: alone ? [phase.net.first] : null,
+        members: alone ? nets.map(({ first }) => first) : null,
         optimizer,
         held: inGroups(parametersOf(network), mixed),
-        trained: inGroups(
-          network.net(network instanceof MixedNetwork ? phase.net : wholeNetwork).parameters(),
-          mixed,
-        ),
+        trained: inGroups(parameters, mixed),
       });
       firstEpoch += phase.epochs;
     }

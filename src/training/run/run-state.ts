@@ -11,7 +11,7 @@ import { MixedNetwork } from "../../networks/mixed/mixed-network.js";
 import type { Net } from "../../networks/net.js";
 import type { NormalNetwork } from "../../networks/normal/normal-network.js";
 import type { Sgd } from "../sgd.js";
-import { type EpochSums, noSums } from "./epoch-sums.js";
+import type { EpochSums } from "./epoch-sums.js";
 import type { Observation, RunEvent } from "./events.js";
 import { makeNetwork, type RunOptions } from "./run-options.js";
 import { type RunPosition, StoppedError } from "./run-position.js";
@@ -32,8 +32,8 @@ export class RunState {
   /** Source of all randomness; forked by name for each use, so that it has no state to keep. */
   readonly random: Random;
   position: RunPosition = { phase: 0, epoch: 0, step: 0 };
-  /** Of the epoch that is not finished. */
-  sums: EpochSums = noSums;
+  /** Of the epoch that is not finished, for every net that the phase trains; empty before its first step. */
+  sums: readonly EpochSums[] = [];
   /** What was spent so far. */
   ledger = new CostLedger();
   optimizer: Sgd | undefined;

@@ -1,21 +1,24 @@
-import { scaleCost } from "../../cost/convention.js";
+import type * as tf from "@tensorflow/tfjs-core";
+import { addCosts, scaleCost } from "../../cost/convention.js";
 import { stepCost } from "../../cost/net-cost.js";
 import { countedNetOf } from "../../cost/network-cost.js";
 import { batchesPerEpoch } from "../../data/batches.js";
 import type { TrainPhase } from "../../growth/plan/plan-data.js";
-import { spanTitle } from "../../growth/span.js";
-import { evaluate } from "../evaluate.js";
+import { trainedNets } from "../../growth/plan/trained-nets.js";
+import { type Span, spanTitle } from "../../growth/span.js";
+import { type Evaluation, evaluate } from "../evaluate.js";
 import { learningRateAt, ratesAt } from "../schedule.js";
-import { Sgd } from "../sgd.js";
-import { trainStep } from "../train-step.js";
+import { type LearningRate, Sgd } from "../sgd.js";
+import { type StepResult, trainStep } from "../train-step.js";
+import { trainTogether, type WeightedNet } from "../train-together.js";
 import { Clock } from "./clock.js";
-import { addStep, epochMeans, noSums } from "./epoch-sums.js";
+import { addStep, epochMeans } from "./epoch-sums.js";
 import type { Observation } from "./events.js";
 import type { RunState } from "./run-state.js";
 import { tensorBatches } from "./tensor-batches.js";
 
 /**
- * Trains the net of a phase, from where the run stands to the phase's last epoch, and tests it after each.
+ * Trains the nets of a phase, from where the run stands to the phase's last epoch, and tests them after each.
  *
  * @throws StoppedError between two steps.
  */
@@ -36,16 +39,14 @@ function startOptimizer(run: RunState, phase: TrainPhase): void {
 
 async function trainEpoch(run: RunState, phase: TrainPhase, clock: Clock): Promise<void> {
   const { epoch, step } = run.position;
-  const net = run.net(phase.net);
-  const learningRate = ratesAt(phase, epoch);
-  const image = stepCost(countedNetOf(run.network, phase.net), 1);
+  const trainOn = stepOf(run, phase, ratesAt(phase, epoch));
+  const image = addCosts(trainedNets(phase).map(({ net }) => stepCost(countedNetOf(run.network, net), 1)));
   // Phases see the images in other orders.
   const seed = run.random.fork(`data ${phase.name}`).integer(2 ** 31);
   const where = { seed, epoch, startBatch: step };
   const batches = tensorBatches(run.trainingSet(phase), run.options, where, () => run.pause(phase));
   for await (const { images, labels } of batches) {
-    const result = trainStep(net, images, labels, run.optimizer as Sgd, learningRate, phase.loss);
-    run.sums = addStep(run.sums, result, labels.size);
+    run.sums = addStep(run.sums, trainOn(images, labels), labels.size);
     run.spend(phase, "training", { images: labels.size, cost: scaleCost(image, labels.size) });
     run.position = { ...run.position, step: run.position.step + 1 };
     clock.tick(labels.size);
@@ -53,11 +54,27 @@ async function trainEpoch(run: RunState, phase: TrainPhase, clock: Clock): Promi
   }
 }
 
+/** What one step of a phase does with a batch: results of every net that is trained. */
+function stepOf(
+  run: RunState,
+  phase: TrainPhase,
+  learningRate: LearningRate,
+): (images: tf.Tensor4D, labels: tf.Tensor1D) => StepResult[] {
+  const optimizer = run.optimizer as Sgd;
+  const [first, ...others] = trainedNets(phase).map(({ net, weight }) => ({ net: run.net(net), weight }));
+  const { net } = first as WeightedNet;
+  if (others.length === 0) {
+    return (images, labels) => [trainStep(net, images, labels, optimizer, learningRate, phase.loss)];
+  }
+  const nets = [first as WeightedNet, ...others];
+  return (images, labels) => trainTogether(nets, images, labels, optimizer, learningRate, phase.loss);
+}
+
 function tellStep(run: RunState, phase: TrainPhase, clock: Clock): void {
   const { batchSize = 128 } = run.options;
   const { epoch, step } = run.position;
   const { count } = run.trainingSet(phase);
-  const left = (phase.epochs - epoch) * count - run.sums.images;
+  const left = (phase.epochs - epoch) * count - (run.sums[0]?.images ?? 0);
   run.tell({
     kind: "step",
     run: run.name,
@@ -73,24 +90,39 @@ function tellStep(run: RunState, phase: TrainPhase, clock: Clock): void {
 }
 
 async function finishEpoch(run: RunState, phase: TrainPhase): Promise<void> {
-  const test = await evaluate([run.net(phase.net)], run.options.data.test);
+  const spans = trainedNets(phase).map(({ net }) => net);
+  const tests: Evaluation[] = [];
+  for (const span of spans) tests.push(await evaluate([run.net(span)], run.options.data.test));
   run.checkSignal(phase);
-  run.spendOnEvaluation(phase, [phase.net]);
+  run.spendOnEvaluation(phase, spans);
   const epoch = run.position.epoch + 1;
-  const train = epochMeans(run.sums);
+  const observations = spans.flatMap((span, i) =>
+    observeEpoch(run, phase, span, epochMeans(run.sums.slice(i, i + 1)), tests[i] as Evaluation),
+  );
+  run.history.push(...observations);
+  run.position = { ...run.position, epoch, step: 0 };
+  run.sums = [];
+  const { epochs } = phase;
+  run.tell({ kind: "epoch", run: run.name, phase: phase.name, epoch, epochs, observations });
+}
+
+/** The numbers of one net after an epoch. */
+function observeEpoch(
+  run: RunState,
+  phase: TrainPhase,
+  span: Span,
+  train: { readonly loss: number; readonly accuracy: number },
+  test: Evaluation,
+): Observation[] {
+  const epoch = run.position.epoch + 1;
   const learningRate = learningRateAt(phase.schedule, run.position.epoch, phase.epochs);
   const observe = (split: Observation["split"], metric: Observation["metric"], value: number): Observation =>
-    run.observation({ phase: phase.name, net: spanTitle(phase.net), epoch, split, metric, value });
-  const observations = [
+    run.observation({ phase: phase.name, net: spanTitle(span), epoch, split, metric, value });
+  return [
     observe("train", "loss", train.loss),
     observe("train", "accuracy", train.accuracy),
     observe("train", "learning rate", learningRate),
     observe("test", "loss", test.loss),
     observe("test", "accuracy", test.accuracy),
   ];
-  run.history.push(...observations);
-  run.position = { ...run.position, epoch, step: 0 };
-  run.sums = noSums;
-  const { epochs } = phase;
-  run.tell({ kind: "epoch", run: run.name, phase: phase.name, epoch, epochs, observations });
 }
