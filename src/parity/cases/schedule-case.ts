@@ -11,6 +11,7 @@ import { decays } from "../../training/sgd.js";
 import { type ComparedArrays, compare, type ParityResult } from "../comparison.js";
 import { networkAt, type PublishedRun, publishedRun } from "../published-arguments.js";
 import { type Recording, readRecording } from "../read-json.js";
+import { inGroups } from "./parameter-groups.js";
 
 /** Rates are double precision on both sides. */
 const rateTolerance = 1e-12;
@@ -44,23 +45,6 @@ interface TracePhase {
   readonly held: readonly Parameter[][];
   /** What the phase trains, in the same groups. */
   readonly trained: readonly Parameter[][];
-}
-
-/**
- * Published parameter groups of a mixed network: coefficients, templates and batch norm of member 0, the same of
- * member 1, the other coefficients, the grown batch norm. An ordinary network has one group.
- */
-function groupOf({ name, kind }: Pick<Parameter, "name" | "kind">, mixed: boolean): number {
-  if (!mixed) return 0;
-  if (kind === "batchNorm") return /\.0-1\.\w+$/.test(name) ? 7 : /\.0\.\w+$/.test(name) ? 2 : 5;
-  const index = Number(/(\d+)$/.exec(name)?.[1]);
-  return kind === "template" ? 1 + 3 * index : index < 2 ? 3 * index : 6;
-}
-
-function inGroups(parameters: readonly Parameter[], mixed: boolean): Parameter[][] {
-  const groups = Array.from({ length: mixed ? 8 : 1 }, (): Parameter[] => []);
-  for (const parameter of parameters) groups[groupOf(parameter, mixed)]?.push(parameter);
-  return groups;
 }
 
 /** Carries out a run's growth and notes what each training phase finds. */
