@@ -1,6 +1,6 @@
 // The whole public surface of the library.
 export { addCosts, type Cost, type CostConvention, costConventions, scaleCost } from "./cost/convention.js";
-export { CostLedger, type LedgerEntry, type Spending } from "./cost/cost-ledger.js";
+export { CostLedger, type LedgerEntry, type Spending, type Spent } from "./cost/cost-ledger.js";
 export { forwardMacs, type NodeCost, nodeCosts, trainingFactor } from "./cost/count-macs.js";
 export {
   type CountedNet,
@@ -11,6 +11,7 @@ export {
   layerCosts,
   stepCost,
 } from "./cost/net-cost.js";
+export { countedNetOf } from "./cost/network-cost.js";
 export {
   epochsOfEqualCost,
   type PhaseCost,

@@ -18,6 +18,11 @@ export type Cost = Readonly<Record<CostConvention, number>>;
 /** What nothing costs. */
 export const noCost: Cost = { macs: 0, "2x": 0, published: 0 };
 
+/** Multiply-accumulates that every convention counts: products of matrices beside the network's layers. */
+export function costOfMacs(macs: number): Cost {
+  return { macs, "2x": 2 * macs, published: 2 * macs };
+}
+
 /** The cost of all of it together. */
 export function addCosts(costs: Iterable<Cost>): Cost {
   const sum = { ...noCost };

@@ -5,8 +5,8 @@ import { GrowthPlan } from "../growth/plan/growth-plan.js";
 import { wideResNet } from "../networks/architectures/wide-resnet.js";
 import { addCosts, costConventions, scaleCost } from "./convention.js";
 import { CostLedger, type LedgerEntry } from "./cost-ledger.js";
-import { stepCost } from "./net-cost.js";
-import { phaseNet, planCost } from "./plan-cost.js";
+import { type CountedNet, stepCost } from "./net-cost.js";
+import { phaseNets, planCost } from "./plan-cost.js";
 
 const entries: fc.Arbitrary<LedgerEntry[]> = fc.array(
   fc.record({
@@ -106,7 +106,7 @@ describe("a cost ledger", () => {
       if (phase.kind !== "train") continue;
       for (let epoch = 0; epoch < phase.epochs; epoch++) {
         for (const images of [128, 128, 44]) {
-          const cost = stepCost(phaseNet(plan, phase, network), images);
+          const cost = stepCost(phaseNets(plan, phase, network)[0] as CountedNet, images);
           ledger = ledger.spend({ phase: phase.name, what: "training", images, cost });
         }
       }

@@ -2,25 +2,37 @@ import {
   bundle,
   type Displayable,
   displaySymbol,
+  formatShort,
   htmlTable,
   type MimeBundle,
   textTable,
 } from "mixture-growth-display";
-import { addCosts, type Cost, type CostConvention, costConventions } from "./convention.js";
+import { addCosts, type Cost, type CostConvention, costConventions, noCost } from "./convention.js";
 
 /** What something was spent on; `"analysis"` is what a growth method computes to decide. */
 export type Spending = "training" | "evaluation" | "analysis";
 
 const spendings: readonly Spending[] = ["training", "evaluation", "analysis"];
 
+/** Images that passed through a net, and what that cost. */
+export interface Spent {
+  readonly images: number;
+  readonly cost: Cost;
+}
+
+/** The start of every sum of {@link Spent}. */
+export const nothingSpent: Spent = { images: 0, cost: noCost };
+
+/** Both together. */
+export function addSpent(a: Spent, b: Spent): Spent {
+  return { images: a.images + b.images, cost: addCosts([a.cost, b.cost]) };
+}
+
 /** A row of a ledger. */
-export interface LedgerEntry {
+export interface LedgerEntry extends Spent {
   /** Phase of the plan. */
   readonly phase: string;
   readonly what: Spending;
-  /** Images that passed. */
-  readonly images: number;
-  readonly cost: Cost;
 }
 
 /**
@@ -84,14 +96,15 @@ export class CostLedger implements Displayable {
   }
 
   [displaySymbol](): MimeBundle {
+    const short = (value: unknown): string => formatShort(value as number);
     const rows = this.entries.map(({ phase, what, images, cost }) => ({ phase, what, images, ...cost }));
     const columns = [
       { key: "phase" },
       { key: "what", label: "spent on" },
-      { key: "images" },
-      ...costConventions.map((key) => ({ key })),
-    ];
-    const caption = `in all ${this.total("macs").toExponential(3)} multiply-accumulates, evaluation apart`;
+      { key: "images", align: "right", format: short },
+      ...costConventions.map((key) => ({ key, align: "right", format: short }) as const),
+    ] as const;
+    const caption = `in all ${costConventions.map((key) => `${short(this.total(key))} ${key}`).join(", ")}; evaluation apart`;
     return bundle({
       plain: textTable(columns, rows, { caption }),
       html: htmlTable(columns, rows, { caption }),
@@ -100,7 +113,7 @@ export class CostLedger implements Displayable {
 }
 
 function merge(a: LedgerEntry, b: LedgerEntry): LedgerEntry {
-  return { phase: a.phase, what: a.what, images: a.images + b.images, cost: addCosts([a.cost, b.cost]) };
+  return { phase: a.phase, what: a.what, ...addSpent(a, b) };
 }
 
 function checkEntry({ phase, what, images, cost }: LedgerEntry): void {

@@ -1,6 +1,7 @@
 import type { GrowthPlan } from "../growth/plan/growth-plan.js";
 import type { TrainPhase } from "../growth/plan/plan-data.js";
 import { missingBlocksFrom } from "../growth/plan/rival-operators.js";
+import { trainedNets } from "../growth/plan/trained-nets.js";
 import { withoutBlocks } from "../networks/depth.js";
 import type { NetworkDescription } from "../networks/description.js";
 import type { LayerSharing } from "../networks/mixed/mixing.js";
@@ -12,7 +13,7 @@ import { type CountedNet, countedNet, forwardCost } from "./net-cost.js";
 export interface PhaseCost {
   readonly phase: string;
   readonly epochs: number;
-  /** Multiply-accumulates forward, one image. */
+  /** Multiply-accumulates forward, one image through every net that is trained. */
   readonly macsPerImage: number;
   /** Multiply-accumulates of the whole phase, with the backward pass counted as twice the forward pass. */
   readonly trainingMacs: number;
@@ -49,7 +50,7 @@ export function planCost(
         training: noCost,
       };
     }
-    const image = forwardCost(phaseNet(plan, phase, network, sharing));
+    const image = addCosts(phaseNets(plan, phase, network, sharing).map((net) => forwardCost(net)));
     const forward = scaleCost(image, Math.round(images * (phase.dataShare ?? 1)) * phase.epochs);
     const training = scaleCost(forward, trainingFactor);
     return {
@@ -63,18 +64,19 @@ export function planCost(
   });
 }
 
-/** The net that a phase of a plan trains, as it is counted. */
-export function phaseNet(
+/** The nets that a phase of a plan trains, as they are counted. */
+export function phaseNets(
   plan: GrowthPlan,
   phase: TrainPhase,
   description: NetworkDescription,
   sharing: readonly LayerSharing[] = [],
-): CountedNet {
+): CountedNet[] {
   const { members, templates } = plan.data;
   // Blocks that a later phase adds are not there yet.
   const missing = missingBlocksFrom(plan.data, plan.phases.indexOf(phase));
-  const net = { description: withoutBlocks(description, missing), members, span: phase.net };
-  if (templates === null) return countedNet(net);
+  const present = withoutBlocks(description, missing);
+  const nets = trainedNets(phase).map(({ net: span }) => ({ description: present, members, span }));
+  if (templates === null) return nets.map((net) => countedNet(net));
   const added = templatesAdded(plan, phase);
   const counts = (perSet: readonly number[]): number[] => perSet.map((count) => count + added);
   const mixing = {
@@ -83,7 +85,7 @@ export function phaseNet(
     placement: templates.placement ?? "diag",
     sharing: sharing.map((entry) => ({ ...entry, templatesPerSet: counts(entry.templatesPerSet) })),
   };
-  return countedNet({ ...net, mixing });
+  return nets.map((net) => countedNet({ ...net, mixing }));
 }
 
 /** Templates that every set has got before a phase, beyond those it started with. */

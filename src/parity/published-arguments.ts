@@ -74,6 +74,7 @@ function mixtureRecipe(flags: Flags): MixtureRecipe {
             cycles: Number(cycles),
           },
     firstLossWeight: flags.number("member_0_loss_weight", 0.1),
+    trainBothMembers: flags.has("train_both_members"),
     sgd: sgdOf(flags),
     optimizerAtGrowth: flags.has("reset_optimizer_growing") ? "new" : "keep",
   };

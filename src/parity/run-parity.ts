@@ -4,7 +4,7 @@ import { costCase } from "./cases/cost-case.js";
 import { initialStatisticsCase } from "./cases/initial-statistics-case.js";
 import { miscellanyCase } from "./cases/miscellany-case.js";
 import { net2netCase } from "./cases/net2net-case.js";
-import { mixedResidualNetCase } from "./cases/residual-net-cases.js";
+import { mixedResidualNetCase, normalResidualNetCase } from "./cases/residual-net-cases.js";
 import { scheduleCase } from "./cases/schedule-case.js";
 import { mixedWideResNetCase, normalWideResNetCase } from "./cases/wide-resnet-cases.js";
 import type { ParityResult } from "./comparison.js";
@@ -27,11 +27,15 @@ interface CaseKind {
 }
 
 const kinds: readonly CaseKind[] = [
-  { pattern: /^(tm_wrn\d+_w[\d.]+(?:_bn)?(?:_T\d+)?)_(?:init|member|grown)\.npz$/, run: mixedWideResNetCase },
+  {
+    pattern: /^(tm_wrn\d+_w[\d.]+(?:_bn)?(?:_T\d+(?:,\d+)?)?)_(?:init|member|grown)\.npz$/,
+    run: mixedWideResNetCase,
+  },
   {
     pattern: /^(tm_(?:\w+_)?resnet_(?:no)?(?:bank_)?small(?:_T\d+)?)_(?:init|member|grown)\.npz$/,
     run: mixedResidualNetCase,
   },
+  { pattern: /^(normal_(?:\w+_)?resnet_small)_(?:init|train)\.npz$/, run: normalResidualNetCase },
   { pattern: /^(normal_wrn\d+_w?[\d.]+(?:_bn)?(?:_ls)?)_(?:init|train)\.npz$/, run: normalWideResNetCase },
   { pattern: /^(net2net_wrn\d+_w?[\d.]+(?:_bn)?_(?:default|nonorm))\.npz$/, run: net2netCase },
   { pattern: /^(coefs_growing)\.npz$/, run: coefficientGrowthCase },

@@ -81,6 +81,8 @@ function normalLayer(node: string): string {
   if (node === "stem") return "conv_stem";
   if (node === "head.bn") return "last_act.0";
   if (node === "classifier") return "fc";
+  const bottleneck = imageNetLayer(node);
+  if (bottleneck !== undefined) return bottleneck;
   return node.replace(/^stage(\d)/, "group_$1");
 }
 

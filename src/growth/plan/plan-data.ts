@@ -93,11 +93,23 @@ export interface TemplatePlan {
   readonly placement?: MemberPlacement;
 }
 
-/** A phase that trains one net. */
+/** A net that is trained beside the first one of a phase. */
+export interface NetBeside {
+  readonly net: Span;
+  /** Factor on its loss. Default 1. */
+  readonly weight?: number;
+}
+
+/** A phase that trains one net, or several in the same steps. */
 export interface TrainPhase {
   readonly kind: "train";
   readonly name: string;
   readonly net: Span;
+  /**
+   * Other nets that the same steps train on the same images: the loss is the mean of all nets' losses, each times its
+   * weight, which is `loss.weight` for `net`. Default: none. Published option `train_both_members`.
+   */
+  readonly together?: readonly NetBeside[];
   readonly epochs: number;
   readonly schedule: Schedule;
   /** Parameters with a rate of their own; the first group that fits holds. */

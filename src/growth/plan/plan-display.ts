@@ -10,6 +10,7 @@ import { allMembers, contains, type Span, spanTitle } from "../span.js";
 import { blockSets } from "../template-sets.js";
 import type { GrowPhase, GrowthPlanData, Phase, TrainPhase } from "./plan-data.js";
 import { startingNets } from "./plan-validation.js";
+import { trainedNets, trainedTitle } from "./trained-nets.js";
 
 /** How a plan shows itself: its timeline, and the blocks of an inner layer before and after each growth. */
 export function planBundle(plan: GrowthPlanData): MimeBundle {
@@ -34,7 +35,7 @@ function describePhase(phase: Phase): string {
   if (phase.kind === "grow") return `grow into ${spanTitle(phase.into)} by ${describeOperator(phase)}`;
   const { epochs, schedule } = phase;
   const peak = schedule.kind === "continued" ? schedule.of.learningRate : schedule.learningRate;
-  return `train ${spanTitle(phase.net)} for ${epochs} ${epochs === 1 ? "epoch" : "epochs"}, ${schedule.kind} learning rate from ${peak}`;
+  return `train ${trainedTitle(phase)} for ${epochs} ${epochs === 1 ? "epoch" : "epochs"}, ${schedule.kind} learning rate from ${peak}`;
 }
 
 function describeOperator({ by }: GrowPhase): string {
@@ -57,13 +58,13 @@ function describeOperator({ by }: GrowPhase): string {
 function timelinePhase(phase: Phase, plan: GrowthPlanData): TimelinePhase {
   if (phase.kind === "change") return { name: phase.name, kind: "grow", net: "", epochs: 0 };
   if (phase.kind === "grow") return { name: phase.name, kind: "grow", net: spanTitle(phase.into), epochs: 0 };
-  const { name, net, epochs } = phase;
+  const { name, epochs } = phase;
   // Cost goes with the square of the width, close enough for a picture; a network gives exact numbers.
-  return { name, kind: "train", net: spanTitle(net), epochs, costShare: costShare(phase, plan) };
+  return { name, kind: "train", net: trainedTitle(phase), epochs, costShare: costShare(phase, plan) };
 }
 
 function costShare(phase: TrainPhase, plan: GrowthPlanData): number {
-  return (phase.net.count / plan.members) ** 2;
+  return trainedNets(phase).reduce((sum, { net }) => sum + (net.count / plan.members) ** 2, 0);
 }
 
 function growthPictures(plan: GrowthPlanData): string[] {

@@ -1,7 +1,7 @@
 import type { CoefficientInitializer } from "../../templates/coefficient-initializer.js";
 import type { TemplateInitializer } from "../../templates/template-initializer.js";
 import type { MemberPlacement } from "../block-layout.js";
-import { type Span, spanName } from "../span.js";
+import { member, type Span, spanName, spanTitle } from "../span.js";
 import type { SetAssignment } from "../template-sets.js";
 import type { NetworkChange } from "./network-change.js";
 import type {
@@ -30,6 +30,9 @@ export interface PhaseTraining {
 /** Epochs alone, or how a phase trains. */
 export type PhaseOptions = number | PhaseTraining;
 
+/** In which order members are trained. */
+export type MemberTraining = "one by one" | "together" | "first alone";
+
 /** Options of {@link GrowthPlan.mixture}. */
 export interface MixturePlanOptions {
   readonly name?: string;
@@ -51,6 +54,11 @@ export interface MixturePlanOptions {
    * divides the next; the last is `members`. Default: all members at once.
    */
   readonly growths?: readonly number[];
+  /**
+   * How members are trained: `"one by one"` (the default), `"together"` in the same steps, or the first one alone and
+   * then all `"first alone"`, which is the published option `train_both_members`.
+   */
+  readonly memberTraining?: MemberTraining;
   /** Changes of the network just before each growth, such as extra templates. */
   readonly beforeGrowth?: readonly NetworkChange[];
   /** Changes just after each growth, such as freezing. */
@@ -62,21 +70,49 @@ export interface MixturePlanOptions {
 
 /** Everything that makes the net of `span`: its parts, each in full, then their growth and the training after it. */
 export function mixturePhases(options: MixturePlanOptions, sizes: readonly number[], span: Span): Phase[] {
-  const { coefficients = "zero", noise = 1, phases } = options;
+  const { phases, memberTraining = "one by one" } = options;
   const level = sizes.indexOf(span.count);
   if (level === 0) {
     const own = trainPhase(`member ${span.first}`, span, phases.member, 0.1);
     return span.first === 0 ? [own, ...changePhases("after member 0", options.afterFirstMember)] : [own];
+  }
+  if (level === 1 && memberTraining !== "one by one") {
+    return [...membersTogether(options, span), ...growPhases(options, sizes, span)];
   }
   const size = sizes[level - 1] as number;
   const parts = Array.from({ length: span.count / size }, (_, i) => ({
     first: span.first + i * size,
     count: size,
   }));
+  return [
+    ...parts.flatMap((part) => mixturePhases(options, sizes, part)),
+    ...growPhases(options, sizes, span),
+  ];
+}
+
+/** All members of `span` in the same steps, the first one alone before where the options say so. */
+function membersTogether(options: MixturePlanOptions, span: Span): Phase[] {
+  const { memberTraining, phases, afterFirstMember } = options;
+  const [first, ...others] = Array.from({ length: span.count }, (_, i) => member(span.first + i));
+  const all = trainPhase(spanTitle(span), first as Span, phases.member, 0.1);
+  // All weigh the same; a plan's data can give each a weight of its own.
+  const weight = all.loss.weight;
+  const together: Phase = {
+    ...all,
+    together: others.map((net) => (weight === undefined ? { net } : { net, weight })),
+  };
+  if (memberTraining === "together") return [together];
+  const alone = trainPhase(spanTitle(first as Span), first as Span, phases.member, 0.1);
+  const changes = span.first === 0 ? changePhases("after member 0", afterFirstMember) : [];
+  return [alone, ...changes, together];
+}
+
+/** Growth into `span` and the training after it. */
+function growPhases(options: MixturePlanOptions, sizes: readonly number[], span: Span): Phase[] {
+  const { coefficients = "zero", noise = 1, phases } = options;
   // One growth needs no number.
   const suffix = sizes.length > 2 ? ` ${spanName(span)}` : "";
   return [
-    ...parts.flatMap((part) => mixturePhases(options, sizes, part)),
     ...changePhases(`before growth${suffix}`, options.beforeGrowth),
     { kind: "grow", name: `growth${suffix}`, into: span, by: { operator: "mixture", coefficients, noise } },
     ...changePhases(`after growth${suffix}`, options.afterGrowth),

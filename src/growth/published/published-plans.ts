@@ -28,6 +28,11 @@ export interface PublishedPlanOptions {
   readonly variant?: PublishedVariant;
   /** Epochs of the training phases in turn, where they are not the protocol's. */
   readonly epochs?: readonly number[];
+  /**
+   * Mixture protocols: the second phase trains both members in the same steps, as published option
+   * `train_both_members`. Default: member 1 alone.
+   */
+  readonly trainBothMembers?: boolean;
 }
 
 /** A published protocol: the plan, and what of its training is no part of a plan. */
@@ -70,21 +75,28 @@ const grownAsCoded: GrownRecipe = { learningRate: 1e-4, warmupEpochs: 1, minimum
  * Source: the published README and scripts with all their defaults.
  */
 export function publishedPlan(name: PublishedPlanName, options: PublishedPlanOptions = {}): PublishedPlan {
-  const { variant = "corrected", epochs } = options;
+  const { variant = "corrected", epochs, trainBothMembers = false } = options;
   const protocol = protocols[name];
   if (protocol === undefined) {
     throw new RangeError(
       `Expected a published protocol but got ${JSON.stringify(name)} (publishedPlan). Use one of ${publishedPlanNames.join(", ")}.`,
     );
   }
-  return protocol(variant, epochs);
+  return protocol(variant, epochs, trainBothMembers);
 }
 
-type Protocol = (variant: PublishedVariant, epochs: readonly number[] | undefined) => PublishedPlan;
+type Protocol = (
+  variant: PublishedVariant,
+  epochs: readonly number[] | undefined,
+  trainBothMembers: boolean,
+) => PublishedPlan;
 
 const protocols: Readonly<Record<PublishedPlanName, Protocol>> = {
-  "cifar-mixture": (variant, epochs) => ({
-    plan: mixtureRecipePlan(cifarMixtureRecipe(variant, threeOf(epochs, [200, 200, 40]))),
+  "cifar-mixture": (variant, epochs, trainBothMembers) => ({
+    plan: mixtureRecipePlan({
+      ...cifarMixtureRecipe(variant, threeOf(epochs, [200, 200, 40])),
+      trainBothMembers,
+    }),
     training: publishedTraining("cifar", wideNetwork(10, variant, "once")),
   }),
   "cifar-large": (variant, epochs = [variant === "as-coded" ? 100 : 200]) => ({
@@ -104,18 +116,19 @@ const protocols: Readonly<Record<PublishedPlanName, Protocol>> = {
     plan: net2NetPlan(variant, epochs),
     training: publishedTraining("cifar", wideNetwork(10, variant, twice(variant))),
   }),
-  "imagenet-mixture": (variant, epochs) => ({
+  "imagenet-mixture": (variant, epochs, trainBothMembers) => ({
     plan: mixtureRecipePlan({
       ...cifarMixtureRecipe(variant, threeOf(epochs, [90, 74, 14])),
       name: "imagenet-mixture",
+      trainBothMembers,
       sgd: imageNetSgd,
       // The script does not reset the schedule, so member 1 never leaves the peak.
       secondMember: variant === "as-coded" ? "constant" : "own",
     }),
     training: publishedTraining("imagenet", { family: "imagenet-residual", width: 4, bank: false }),
   }),
-  "imagenet-bank": (variant, epochs) => ({
-    plan: mixtureRecipePlan(bankRecipe(variant, threeOf(epochs, [90, 74, 14]))),
+  "imagenet-bank": (variant, epochs, trainBothMembers) => ({
+    plan: mixtureRecipePlan({ ...bankRecipe(variant, threeOf(epochs, [90, 74, 14])), trainBothMembers }),
     training: publishedTraining("imagenet", { family: "imagenet-residual", width: 4, bank: true }),
   }),
   "imagenet-large": (variant, epochs = [variant === "as-coded" ? 100 : 90]) => ({

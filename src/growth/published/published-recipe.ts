@@ -47,6 +47,8 @@ export interface MixtureRecipe {
   readonly grown: GrownRecipe | { readonly goesOnAfter: number };
   /** Factor on the loss of member 0. */
   readonly firstLossWeight: number;
+  /** Whether the second phase trains both members in the same steps. Default: member 1 alone. */
+  readonly trainBothMembers?: boolean;
   readonly smoothing: number;
   readonly sgd: SgdOptions;
   readonly templates: TemplatePlan;
@@ -71,7 +73,9 @@ export function mixtureRecipePlan(recipe: MixtureRecipe): GrowthPlan {
   });
   const phases: Phase[] = [
     phase("member 0", 0, cosine(recipe.members, first)),
-    phase("member 1", 1, secondSchedule(recipe)),
+    recipe.trainBothMembers === true
+      ? bothMembers(phase("members 0-1", 1, secondSchedule(recipe)), recipe.firstLossWeight)
+      : phase("member 1", 1, secondSchedule(recipe)),
     {
       kind: "grow",
       name: "growth",
@@ -82,6 +86,11 @@ export function mixtureRecipePlan(recipe: MixtureRecipe): GrowthPlan {
   // The published code refuses fewer grown epochs than cycles; none at all is only growth.
   if (grown > 0) phases.push({ ...phase("grown", 2, grownSchedule(recipe)), ...grownRates(recipe) });
   return new GrowthPlan({ schema: 1, name, members: 2, templates, phases });
+}
+
+/** Both members at `(weight CE_0 + CE_1) / 2`, in the steps that would train member 1 alone. */
+function bothMembers(phase: TrainPhase, weight: number): TrainPhase {
+  return { ...phase, net: member(0), loss: { ...phase.loss, weight }, together: [{ net: member(1) }] };
 }
 
 /** A cosine to 1e-6, `cycleEpochs` long whatever the phase's length. */

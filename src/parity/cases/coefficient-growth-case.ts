@@ -113,15 +113,20 @@ function compareGrowth(growth: RecordedGrowth): ComparedArrays[] {
     ...layer.coefficients.slice(0, 2).map((row) => [...row]),
     ...growCoefficients(layer, name, noise, createRandom(key)),
   ];
-  const statistics = isDrawn(growth) ? (option === "copy" ? copyFacts : randomFacts) : nullSpaceFacts;
   if (!isDrawn(growth) && !isUndetermined(growth)) {
     return [{ name: key, ours: signed(ours, rows).flat(), recorded: rows.flat() }];
   }
-  return [{ name: key, ours: statistics(growth, ours), recorded: statistics(growth, rows) }];
+  return [{ name: key, ours: factsOf(growth, ours), recorded: factsOf(growth, rows) }];
+}
+
+/** What holds for every draw of a growth. */
+function factsOf(growth: RecordedGrowth, rows: readonly (readonly number[])[]): number[] {
+  if (!isDrawn(growth)) return orthogonalFacts(rows);
+  return growth.option === "copy" ? copyFacts(growth, rows) : randomFacts(growth, rows);
 }
 
 /** Turns our last vector where it points away from the recorded one: a singular vector has no sign of its own. */
-function signed(ours: readonly number[][], recorded: readonly (readonly number[])[]): number[][] {
+export function signed(ours: readonly number[][], recorded: readonly (readonly number[])[]): number[][] {
   const last = ours[3] as number[];
   return dot(last, recorded[3] as readonly number[]) < 0
     ? [...ours.slice(0, 3), last.map((value) => -value)]
@@ -144,8 +149,8 @@ function randomFacts({ layer, noise }: RecordedGrowth, rows: readonly (readonly 
   return [...rows.slice(0, 2).flat(), drawn.filter((value) => value >= 0 && value < noise).length];
 }
 
-/** Block 2 kept; block 3 of length `noise` and orthogonal to the three before it. */
-function nullSpaceFacts(_: RecordedGrowth, rows: readonly (readonly number[])[]): number[] {
+/** What holds for every choice: block 2 kept; block 3 of length `noise` and orthogonal to the three before it. */
+export function orthogonalFacts(rows: readonly (readonly number[])[]): number[] {
   const last = rows[3] as readonly number[];
   const angles = rows.slice(0, 3).map((row) => dot(row, last) / Math.hypot(...row));
   return [...rows.slice(0, 3).flat(), Math.hypot(...last), ...angles];

@@ -4,6 +4,7 @@ import type { MixedNetwork } from "../../networks/mixed/mixed-network.js";
 import type { Sgd } from "../../training/sgd.js";
 import { compare, type ParityResult, tolerances } from "../comparison.js";
 import type { GoldenCase } from "../golden-case.js";
+import { compareGroups, compareGrowth, compareShapes } from "./grown-facts.js";
 import { replayEvaluation, replayStep } from "./recorded-step.js";
 
 /** Replays the steps of both members: weights, logits, two steps of member 0, then one of member 1. */
@@ -41,6 +42,7 @@ export function replayGrown(golden: GoldenCase, network: MixedNetwork, optimizer
     golden.pair("pregrow/", before),
     tolerances.values,
   );
+  const growth = compareGrowth(golden, network);
   network.merge(allMembers(2));
   const coefficients = [...network.layers.values()].flatMap((layer) => layer.mixer.state());
   // The new blocks' coefficients have an arbitrary sign: take the recorded ones.
@@ -65,6 +67,9 @@ export function replayGrown(golden: GoldenCase, network: MixedNetwork, optimizer
   const learningRate = 0.05;
   return [
     pregrow,
+    growth,
+    ...compareShapes(golden, network),
+    ...compareGroups(golden, network, { learningRate, weightDecay: optimizer.options.weightDecay }),
     joinedNorms,
     compareWeights(golden, network, "W/grown/", "grown"),
     replayEvaluation(golden, grown, "grown_eval_logits"),

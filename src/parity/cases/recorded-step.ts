@@ -81,6 +81,8 @@ function runStep(
     compare(`${label} logits`, [pairOf(golden, `${prefix}/train_logits`, batch.logits)], tolerance),
     compare(`${label} loss`, [pairOf(golden, `${prefix}/loss`, batch.loss)], tolerance),
   ];
+  if (golden.has(`${prefix}/ce`))
+    results.push(compareCrossEntropy(golden, prefix, batch.loss, loss, tolerance));
   if (golden.names(`${prefix}/grad/`).length > 0) {
     const gradients = batch.parameters.map(({ name }, i) => ({
       name,
@@ -98,6 +100,19 @@ function runStep(
     results.push(compare(`${label} state after`, golden.pair(`${prefix}/after/`, after), tolerance));
   }
   return results;
+}
+
+/** The loss without its weight. */
+function compareCrossEntropy(
+  golden: GoldenCase,
+  prefix: string,
+  loss: tf.Scalar,
+  { weight = 1 }: LossOptions,
+  tolerance: number,
+): ParityResult {
+  const ours = [(loss.dataSync()[0] as number) / weight];
+  const recorded = golden.values(`${prefix}/ce`);
+  return compare(`${golden.name} ${prefix} cross entropy`, [{ name: "ce", ours, recorded }], tolerance);
 }
 
 /** Values of a network's state and of the momentum, by name. */

@@ -1,11 +1,13 @@
 import { imageNetBank } from "../../networks/architectures/imagenet-bank.js";
 import { imageNetResNet } from "../../networks/architectures/imagenet-resnet.js";
+import type { NetworkDescription } from "../../networks/description.js";
 import { MixedNetwork } from "../../networks/mixed/mixed-network.js";
 import type { RandomSource } from "../../templates/parameter.js";
 import { Sgd } from "../../training/sgd.js";
 import type { ParityResult } from "../comparison.js";
 import { GoldenCase } from "../golden-case.js";
 import { replayGrown, replayMembers } from "./mixed-replay.js";
+import { replayNormalSteps } from "./wide-resnet-cases.js";
 
 /** Every value is loaded from the file, so nothing may be drawn. */
 const noRandom: RandomSource = { uniform: () => 0.5, normal: () => 1 };
@@ -25,24 +27,20 @@ export function mixedResidualNetCase(folder: string, name: string): ParityResult
   }
 }
 
-/** Blocks, channels and classes are read from the recorded shapes, so that other small nets can be replayed too. */
+/** Replays `normal_resnet_small`: two steps of an ordinary ImageNet residual net. */
+export function normalResidualNetCase(folder: string, name: string): ParityResult[] {
+  const golden = GoldenCase.read(folder, name, "normal", ["init", "train"]);
+  const weights = golden.names("p/").filter((key) => key.endsWith(".weight"));
+  const shapes = weights.map((key): [string, readonly number[]] => [
+    key.replace(/\.weight$/, ""),
+    golden.array(`p/${key}`).shape,
+  ]);
+  return replayNormalSteps(golden, descriptionOf(golden, new Map(shapes)), sgd);
+}
+
 function networkOf(golden: GoldenCase, bank: boolean): MixedNetwork {
   const lines = golden.array("shapes").values as readonly string[];
-  const grown = new Map(lines.map(shapeOf));
-  const blocks = [...grown.keys()].flatMap(
-    (layer) => /^block_modules\.(\d+)\.\d+\.in_conv/.exec(layer)?.[1] ?? [],
-  );
-  const stages = [...new Set(blocks)].map((stage) => blocks.filter((other) => other === stage).length);
-  const channels = stages.map(
-    (_, stage) => grown.get(`block_modules.${stage}.0.in_conv.conv`)?.[0] as number,
-  );
-  const [, imageChannels, height, width] = golden.array("x").shape as [number, number, number, number];
-  const description = imageNetResNet({
-    stages,
-    channels,
-    classes: grown.get("fc")?.[0] as number,
-    input: [height, width, imageChannels],
-  });
+  const description = descriptionOf(golden, new Map(lines.map(shapeOf)));
   const templates = (set: number): number =>
     bank ? 1 : (golden.array(`p/conv2.conv.trainable_parameters.template_set_${set}`).shape[0] as number);
   return new MixedNetwork({
@@ -54,6 +52,27 @@ function networkOf(golden: GoldenCase, bank: boolean): MixedNetwork {
     templates: "he-as-coded",
     coefficients: "ones",
     random: noRandom,
+  });
+}
+
+/** Blocks, channels and classes are read from the recorded shapes, so that other small nets can be replayed too. */
+function descriptionOf(
+  golden: GoldenCase,
+  grown: ReadonlyMap<string, readonly number[]>,
+): NetworkDescription {
+  const blocks = [...grown.keys()].flatMap(
+    (layer) => /^block_modules\.(\d+)\.\d+\.in_conv\.conv$/.exec(layer)?.[1] ?? [],
+  );
+  const stages = [...new Set(blocks)].map((stage) => blocks.filter((other) => other === stage).length);
+  const channels = stages.map(
+    (_, stage) => grown.get(`block_modules.${stage}.0.in_conv.conv`)?.[0] as number,
+  );
+  const [, imageChannels, height, width] = golden.array("x").shape as [number, number, number, number];
+  return imageNetResNet({
+    stages,
+    channels,
+    classes: grown.get("fc")?.[0] as number,
+    input: [height, width, imageChannels],
   });
 }
 

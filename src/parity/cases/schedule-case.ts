@@ -1,6 +1,7 @@
 import { createRandom } from "../../data/random.js";
 import type { GrowPhase, TrainPhase } from "../../growth/plan/plan-data.js";
 import { startingNets } from "../../growth/plan/plan-validation.js";
+import { trainedNets } from "../../growth/plan/trained-nets.js";
 import { allMembers, type Span } from "../../growth/span.js";
 import { MixedNetwork } from "../../networks/mixed/mixed-network.js";
 import { NormalNetwork, wholeNetwork } from "../../networks/normal/normal-network.js";
@@ -10,6 +11,7 @@ import { decays } from "../../training/sgd.js";
 import { type ComparedArrays, compare, type ParityResult } from "../comparison.js";
 import { networkAt, type PublishedRun, publishedRun } from "../published-arguments.js";
 import { type Recording, readRecording } from "../read-json.js";
+import { inGroups } from "./parameter-groups.js";
 
 /** Rates are double precision on both sides. */
 const rateTolerance = 1e-12;
@@ -45,23 +47,6 @@ interface TracePhase {
   readonly trained: readonly Parameter[][];
 }
 
-/**
- * Published parameter groups of a mixed network: coefficients, templates and batch norm of member 0, the same of
- * member 1, the other coefficients, the grown batch norm. An ordinary network has one group.
- */
-function groupOf({ name, kind }: Pick<Parameter, "name" | "kind">, mixed: boolean): number {
-  if (!mixed) return 0;
-  if (kind === "batchNorm") return /\.0-1\.\w+$/.test(name) ? 7 : /\.0\.\w+$/.test(name) ? 2 : 5;
-  const index = Number(/(\d+)$/.exec(name)?.[1]);
-  return kind === "template" ? 1 + 3 * index : index < 2 ? 3 * index : 6;
-}
-
-function inGroups(parameters: readonly Parameter[], mixed: boolean): Parameter[][] {
-  const groups = Array.from({ length: mixed ? 8 : 1 }, (): Parameter[] => []);
-  for (const parameter of parameters) groups[groupOf(parameter, mixed)]?.push(parameter);
-  return groups;
-}
-
 /** Carries out a run's growth and notes what each training phase finds. */
 function tracePhases(run: PublishedRun): TracePhase[] {
   const { plan } = run;
@@ -75,17 +60,19 @@ function tracePhases(run: PublishedRun): TracePhase[] {
       if (phase.kind === "grow") network = grow(network, run, phase);
       if (phase.kind !== "train") continue;
       if (phase.optimizer === "new") optimizer += 1;
-      const alone = mixed && phase.net.count === 1;
+      const nets = trainedNets(phase).map(({ net }) => net);
+      const alone = mixed && nets.every(({ count }) => count === 1);
+      const spans = network instanceof MixedNetwork ? nets : [wholeNetwork];
+      const parameters = spans.flatMap((span) =>
+        (network as MixedNetwork | NormalNetwork).net(span).parameters(),
+      );
       traces.push({
         phase,
         firstEpoch,
-        members: alone ? [phase.net.first] : null,
+        members: alone ? nets.map(({ first }) => first) : null,
         optimizer,
         held: inGroups(parametersOf(network), mixed),
-        trained: inGroups(
-          network.net(network instanceof MixedNetwork ? phase.net : wholeNetwork).parameters(),
-          mixed,
-        ),
+        trained: inGroups(parameters, mixed),
       });
       firstEpoch += phase.epochs;
     }

@@ -1,4 +1,6 @@
+import type { LossOptions, SgdOptions } from "../../growth/plan/plan-data.js";
 import { wideResNet } from "../../networks/architectures/wide-resnet.js";
+import type { NetworkDescription } from "../../networks/description.js";
 import { MixedNetwork } from "../../networks/mixed/mixed-network.js";
 import { NormalNetwork, wholeNetwork } from "../../networks/normal/normal-network.js";
 import type { RandomSource } from "../../templates/parameter.js";
@@ -14,7 +16,7 @@ const sgd = { momentum: 0.9, nesterov: true, weightDecay: 5e-4 } as const;
 
 /** Replays `tm_wrn{depth}_w{width}[_bn][_T{m}]`: members, growth and the grown net of a mixed wide residual net. */
 export function mixedWideResNetCase(folder: string, name: string): ParityResult[] {
-  const [, depth, width, bn] = /^tm_wrn(\d+)_w([\d.]+)(_bn)?(?:_T\d+)?$/.exec(name) ?? [];
+  const [, depth, width, bn] = /^tm_wrn(\d+)_w([\d.]+)(_bn)?(?:_T\d+(?:,\d+)?)?$/.exec(name) ?? [];
   const golden = GoldenCase.read(folder, name, "mixed", ["init", "member", "grown"]);
   const network = mixedNetworkOf(golden, Number(depth), Number(width), bn !== undefined);
   const optimizers = [new Sgd(sgd), new Sgd(sgd)] as const;
@@ -71,9 +73,18 @@ export function normalWideResNetCase(folder: string, name: string): ParityResult
     secondBatchNorm: bn !== undefined,
     shortcutStatistics: "as-coded",
   });
+  return replayNormalSteps(golden, description, sgd, { smoothing: smoothed === undefined ? 0 : 0.1 });
+}
+
+/** Replays evaluation and two steps of an ordinary network. */
+export function replayNormalSteps(
+  golden: GoldenCase,
+  description: NetworkDescription,
+  options: SgdOptions,
+  loss: LossOptions = {},
+): ParityResult[] {
   const network = new NormalNetwork({ description, members: 1, span: wholeNetwork, random: noRandom });
-  const optimizer = new Sgd(sgd);
-  const loss = { smoothing: smoothed === undefined ? 0 : 0.1 };
+  const optimizer = new Sgd(options);
   const state = (): ReturnType<NormalNetwork["state"]> => network.state();
   try {
     golden.load("p/", network.state());

@@ -16,8 +16,9 @@ import {
 } from "../../networks/test-support/small-networks.js";
 import { Sgd } from "../sgd.js";
 import { batchGradients, disposeGradients } from "../train-step.js";
+import type { AnalysisBatch } from "./analysis-batch.js";
 import { analyseFirefly } from "./firefly-analysis.js";
-import { type AnalysisBatch, carryMomentum, growNetwork } from "./grow-network.js";
+import { carryMomentum, growNetwork } from "./grow-network.js";
 
 const one = { first: 0, count: 1 };
 const both = { first: 0, count: 2 };
@@ -103,7 +104,7 @@ describe.each(networks)("Firefly on %s", (_title, description) => {
   it("fills every channel space to its width and reports the cost of looking", async () => {
     const network = halfOf(description);
     const widening = network.wideningTo(both);
-    const { selections, analysisMacs } = await analyseFirefly(
+    const { selections, analysis } = await analyseFirefly(
       network.describe({}),
       network.values(),
       widening,
@@ -116,7 +117,7 @@ describe.each(networks)("Firefly on %s", (_title, description) => {
       expect(splits.length + fresh.length, name).toBe(to - from);
     }
     // Three batches of 16 through a network that is wider than the grown one.
-    expect(analysisMacs).toBeGreaterThan(3 * 3 * 16 * forwardMacs(network.describe({ span: both })));
+    expect(analysis.cost.macs).toBeGreaterThan(3 * 3 * 16 * forwardMacs(network.describe({ span: both })));
     network.dispose();
   });
 });

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { forwardMacs, trainingFactor } from "../../cost/count-macs.js";
+import { addSpent, nothingSpent, type Spent } from "../../cost/cost-ledger.js";
+import { stepCost } from "../../cost/net-cost.js";
 import {
   freshValue,
   type NetworkValues,
@@ -26,8 +27,8 @@ import { growingSpaces, withChannels } from "../../networks/normal/channel-space
 import type { RandomSource } from "../../templates/parameter.js";
 import { valueAndGradients } from "../../tensorflow/tfjs-gaps.js";
 import { crossEntropy } from "../cross-entropy.js";
+import type { AnalysisBatch } from "./analysis-batch.js";
 import { FireflyCandidates } from "./firefly-candidates.js";
-import type { AnalysisBatch } from "./grow-network.js";
 
 /** Share of its norm by which a step of descent moves a candidate. */
 const rate = 0.3;
@@ -37,7 +38,7 @@ export interface FireflyAnalysis {
   readonly values: NetworkValues;
   /** The candidates that were taken, by channel space. */
   readonly selections: ReadonlyMap<string, CandidateSelection>;
-  readonly analysisMacs: number;
+  readonly analysis: Spent;
 }
 
 /**
@@ -76,7 +77,7 @@ export async function analyseFirefly(
       growingSpaces(widening).map(({ name, from, to }) => [name, trial.select(name, to - from)] as const),
     );
     const values = trial.grow(selections, epsilon);
-    return { values, selections, analysisMacs: trial.macs };
+    return { values, selections, analysis: trial.spent };
   } finally {
     trial.dispose();
     candidates.dispose();
@@ -85,7 +86,7 @@ export async function analyseFirefly(
 
 /** The network with all candidates at once; owns its batch norms. */
 class TrialNetwork {
-  macs = 0;
+  spent = nothingSpent;
   readonly #description: NetworkDescription;
   readonly #narrow: NetworkValues;
   readonly #candidates: FireflyCandidates;
@@ -209,7 +210,11 @@ class TrialNetwork {
     );
     observe(statistics);
     tf.dispose([value, ...statistics.flatMap(({ mean, variance }) => [mean, variance])]);
-    this.macs += trainingFactor * forwardMacs(this.#description) * images.shape[0];
+    const count = images.shape[0];
+    this.spent = addSpent(this.spent, {
+      images: count,
+      cost: stepCost({ description: this.#description }, count),
+    });
     return gradients;
   }
 

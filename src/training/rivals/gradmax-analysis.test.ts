@@ -24,8 +24,9 @@ import {
 } from "../../networks/test-support/small-networks.js";
 import { Sgd } from "../sgd.js";
 import { batchGradients, disposeGradients, trainStep } from "../train-step.js";
+import type { AnalysisBatch } from "./analysis-batch.js";
 import { analyseGradMax, chosenWeights, virtualGradients } from "./gradmax-analysis.js";
-import { type AnalysisBatch, growNetwork } from "./grow-network.js";
+import { growNetwork } from "./grow-network.js";
 
 const one = { first: 0, count: 1 };
 const both = { first: 0, count: 2 };
@@ -176,8 +177,8 @@ describe.each(networks)("GradMax on %s", (_title, description) => {
     const network = halfOf(description);
     const widening = network.wideningTo(both);
     const by = { operator: "gradmax", weights: "outgoing", scale: 1, batches: 2 } as const;
-    const { analysisMacs } = await growNetwork(network, both, by, { random: createRandom(1), batches });
-    expect(analysisMacs).toBeGreaterThan(0);
+    const { analysis } = await growNetwork(network, both, by, { random: createRandom(1), batches });
+    expect(analysis.cost.macs).toBeGreaterThan(0);
     const optimizer = new Sgd({ momentum: 0, nesterov: false, weightDecay: 0 });
     const { images, labels } = randomBatch(16, createRandom(2));
     trainStep(network.net(both), images, labels, optimizer, 1e-3);
@@ -204,8 +205,8 @@ describe("GradMax's gradient", () => {
   it.each(networks)("is the one that the grown network has: %s", async (_title, description) => {
     const network = halfOf(description);
     const widening = network.wideningTo(both);
-    const { gradients, analysisMacs } = await virtualGradients(network.net(one), widening, batches(), 1);
-    expect(analysisMacs).toBeGreaterThan(3 * 16 * forwardMacs(network.net(one).description));
+    const { gradients, analysis } = await virtualGradients(network.net(one), widening, batches(), 1);
+    expect(analysis.cost.macs).toBeGreaterThan(3 * 16 * forwardMacs(network.net(one).description));
     const spaces = [...gradients].map(([name, { shape }]) => [name, unitVectors(64, shape[1], 5)] as const);
     const directions = new Map(
       spaces.map(([name, vectors]) => [name, vectors.slice(0, sizeOf(widening, name))]),

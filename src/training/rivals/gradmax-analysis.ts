@@ -1,5 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { forwardMacs, nodeCosts, trainingFactor } from "../../cost/count-macs.js";
+import { addCosts, costOfMacs } from "../../cost/convention.js";
+import { addSpent, nothingSpent, type Spent } from "../../cost/cost-ledger.js";
+import { nodeCosts } from "../../cost/count-macs.js";
+import { stepCost } from "../../cost/net-cost.js";
 import type { Widening, WideningLayer } from "../../growth/operators/channel-space.js";
 import {
   type ChosenWeights,
@@ -18,8 +21,8 @@ import type { RandomSource } from "../../templates/parameter.js";
 import { convolution } from "../../tensorflow/convolution.js";
 import { valueAndGradients } from "../../tensorflow/tfjs-gaps.js";
 import { crossEntropy } from "../cross-entropy.js";
+import type { AnalysisBatch } from "./analysis-batch.js";
 import { channelCotangent, type NodeShapes } from "./channel-cotangents.js";
-import type { AnalysisBatch } from "./grow-network.js";
 
 /**
  * Which weights of a space's new neurons are chosen, by the space's name: with `"auto"`, outgoing ones, but incoming
@@ -43,7 +46,7 @@ export function chosenWeights(
 /** What GradMax found, and what it cost. */
 export interface GradMaxAnalysis {
   readonly directions: GrowthDirections;
-  readonly analysisMacs: number;
+  readonly analysis: Spent;
 }
 
 /**
@@ -61,13 +64,13 @@ export async function analyseGradMax(
   weightsOf: (space: string) => ChosenWeights,
   random: RandomSource,
 ): Promise<GradMaxAnalysis> {
-  const { gradients, analysisMacs } = await virtualGradients(net, widening, source, count);
+  const { gradients, analysis } = await virtualGradients(net, widening, source, count);
   try {
     const directions = growingSpaces(widening).map(({ name, from, to }) => {
       const gradient = gradients.get(name) as tf.Tensor2D;
       return [name, gradMaxDirections(gradient, to - from, weightsOf(name), random)] as const;
     });
-    return { directions: new Map(directions), analysisMacs };
+    return { directions: new Map(directions), analysis };
   } finally {
     tf.dispose([...gradients.values()]);
   }
@@ -80,7 +83,7 @@ export interface VirtualGradients {
    * column for every window and output of those that read it. The caller disposes them.
    */
   readonly gradients: ReadonlyMap<string, tf.Tensor2D>;
-  readonly analysisMacs: number;
+  readonly analysis: Spent;
 }
 
 /**
@@ -120,7 +123,7 @@ export async function virtualGradients(
       );
       return [space.name, sums.matrix(makers as WideningLayer[], behind as WideningLayer[])] as const;
     });
-    return { gradients: new Map(matrices), analysisMacs: sums.macs };
+    return { gradients: new Map(matrices), analysis: sums.spent };
   } finally {
     sums.dispose();
   }
@@ -128,7 +131,7 @@ export async function virtualGradients(
 
 /** `E[ h (dL/dz)^T ]` of every path, summed over batches; owns its tensors. */
 class GradientSums {
-  macs = 0;
+  spent = nothingSpent;
   readonly #net: Net;
   readonly #paths: readonly ChannelPath[];
   readonly #shapes: NodeShapes;
@@ -144,7 +147,6 @@ class GradientSums {
 
   add({ images, labels }: AnalysisBatch): void {
     const count = images.shape[0];
-    this.macs += trainingFactor * forwardMacs(this.#net.description) * count;
     const { inputs, cotangents } = this.#pass(images, labels);
     for (const path of this.#paths) {
       const key = keyOf(path.from.name, path.to.name);
@@ -155,9 +157,11 @@ class GradientSums {
       });
       before?.dispose();
       this.#sums.set(key, sum);
-      this.macs += this.#blockMacs(path) * count;
     }
     tf.dispose([...inputs.values(), ...cotangents.values()]);
+    const products = this.#paths.reduce((sum, path) => sum + this.#blockMacs(path), 0);
+    const cost = addCosts([stepCost(this.#net, count), costOfMacs(products * count)]);
+    this.spent = addSpent(this.spent, { images: count, cost });
   }
 
   /** Rows: the makers' windows and inputs; columns: the readers' windows and outputs. The caller disposes it. */

@@ -1,4 +1,4 @@
-import type * as tf from "@tensorflow/tfjs-core";
+import { nothingSpent, type Spent } from "../../cost/cost-ledger.js";
 import type { GrowthReportRow } from "../../growth/growth-report.js";
 import { type NetworkValues, padMomentum, type Widening } from "../../growth/operators/channel-space.js";
 import { growByDirections } from "../../growth/operators/gradmax.js";
@@ -25,16 +25,9 @@ import { type NextSize, type NormalNetwork, tensorShapes } from "../../networks/
 import { publishedWideningCalls } from "../../networks/normal/widening-calls.js";
 import type { RandomSource } from "../../templates/parameter.js";
 import type { Sgd } from "../sgd.js";
+import type { AnalysisBatch } from "./analysis-batch.js";
 import { analyseFirefly, type FireflyAnalysis } from "./firefly-analysis.js";
 import { analyseGradMax, chosenWeights } from "./gradmax-analysis.js";
-
-/** A batch that a growth operator looks at; its tensors are the giver's. */
-export interface AnalysisBatch {
-  /** `[n, height, width, channels]` */
-  readonly images: tf.Tensor4D;
-  /** `[n]`, int32. */
-  readonly labels: tf.Tensor1D;
-}
 
 /** What growth operators may use beside the network. */
 export interface GrowthContext {
@@ -46,8 +39,8 @@ export interface GrowthContext {
 /** What growth of an ordinary network did. */
 export interface GrowthOutcome {
   readonly rows: readonly GrowthReportRow[];
-  /** Multiply-accumulates that the operator spent on looking at data. */
-  readonly analysisMacs: number;
+  /** What the operator spent on looking at data. */
+  readonly analysis: Spent;
   /** Widens momentum, by parameter, as the operator widened the network; undefined where it has no meaning then. */
   readonly momentum?: (before: NetworkValues) => NetworkValues;
 }
@@ -57,7 +50,7 @@ interface Grown {
   readonly size: NextSize;
   readonly values: NetworkValues;
   readonly widenedBy: "padded" | "copied";
-  readonly analysisMacs: number;
+  readonly analysis: Spent;
   readonly momentum?: (before: NetworkValues) => NetworkValues;
 }
 
@@ -74,10 +67,10 @@ export async function growNetwork(
   context: GrowthContext,
 ): Promise<GrowthOutcome> {
   const before = network.values();
-  const { size, values, widenedBy, analysisMacs, momentum } = await grow(network, into, by, before, context);
+  const { size, values, widenedBy, analysis, momentum } = await grow(network, into, by, before, context);
   network.become(size, values);
   const rows = growthRows(before, values, widenedBy);
-  return { rows, analysisMacs, ...(momentum === undefined ? {} : { momentum }) };
+  return { rows, analysis, ...(momentum === undefined ? {} : { momentum }) };
 }
 
 async function grow(
@@ -92,7 +85,7 @@ async function grow(
   const padded = {
     size: { span: into },
     widenedBy: "padded",
-    analysisMacs: 0,
+    analysis: nothingSpent,
     momentum: padding(widening),
   } as const;
   switch (by.operator) {
@@ -113,7 +106,7 @@ async function growByGradMax(
   before: NetworkValues,
   { weights, scale, batches: count }: GradMaxOperator,
   { random, batches }: GrowthContext,
-): Promise<Pick<Grown, "values" | "analysisMacs">> {
+): Promise<Pick<Grown, "values" | "analysis">> {
   if (weights !== "incoming" && network.reluSlopeAtZero === 0) {
     throw new RangeError(
       `Expected a network with reluSlopeAtZero 1 but got 0 (GradMax with ${weights} weights). With slope 0, new neurons that start at 0 would never learn.`,
@@ -121,8 +114,8 @@ async function growByGradMax(
   }
   const net = network.net(network.spans()[0] as Span);
   const chosen = chosenWeights(net.description, weights);
-  const { directions, analysisMacs } = await analyseGradMax(net, widening, batches(), count, chosen, random);
-  return { values: growByDirections(widening, before, directions, chosen, scale), analysisMacs };
+  const { directions, analysis } = await analyseGradMax(net, widening, batches(), count, chosen, random);
+  return { values: growByDirections(widening, before, directions, chosen, scale), analysis };
 }
 
 async function growByFirefly(
@@ -131,12 +124,12 @@ async function growByFirefly(
   before: NetworkValues,
   by: FireflyOperator,
   { random, batches }: GrowthContext,
-): Promise<Pick<Grown, "values" | "analysisMacs"> & Required<Pick<Grown, "momentum">>> {
+): Promise<Pick<Grown, "values" | "analysis"> & Required<Pick<Grown, "momentum">>> {
   const found = await analyseFirefly(network.describe({}), before, widening, batches(), by, random);
   const parents = parentsOf(widening, found.selections);
   return {
     values: found.values,
-    analysisMacs: found.analysisMacs,
+    analysis: found.analysis,
     // The halves of a split neuron share its momentum as copies do; new neurons have none.
     momentum: (momentum) => net2widerMomentum(widening, momentum, parents),
   };
@@ -150,7 +143,7 @@ function widenByCopies(
   { variant, noise }: Net2WiderOperator,
   random: RandomSource,
 ): Grown {
-  const common = { size: { span: into }, widenedBy: "copied", analysisMacs: 0 } as const;
+  const common = { size: { span: into }, widenedBy: "copied", analysis: nothingSpent } as const;
   if (variant === "as-coded") {
     const calls = publishedWideningCalls(network.describe({}), network.describe({ span: into }));
     return { ...common, values: net2widerAsCoded(calls, before, random) };
@@ -184,7 +177,7 @@ function deepen(
     size: { missingBlocks },
     values: net2deeper(before, added, random),
     widenedBy: "padded",
-    analysisMacs: 0,
+    analysis: nothingSpent,
     momentum: (momentum) => momentum,
   };
 }

@@ -8,18 +8,29 @@ export interface EpochSums {
 }
 
 /** The sums before the first step. */
-export const noSums: EpochSums = { loss: 0, correct: 0, images: 0 };
+const noSums: EpochSums = { loss: 0, correct: 0, images: 0 };
 
-/** The sums after one more step over `images` images. */
-export function addStep(sums: EpochSums, { loss, correct }: StepResult, images: number): EpochSums {
-  return {
-    loss: sums.loss + loss * images,
-    correct: sums.correct + correct,
-    images: sums.images + images,
-  };
+/** The sums of every net that is trained, after one more step over `images` images. */
+export function addStep(
+  sums: readonly EpochSums[],
+  results: readonly StepResult[],
+  images: number,
+): EpochSums[] {
+  return results.map(({ loss, correct }, i) => {
+    const before = sums[i] ?? noSums;
+    return {
+      loss: before.loss + loss * images,
+      correct: before.correct + correct,
+      images: before.images + images,
+    };
+  });
 }
 
-/** Means over the images so far. */
-export function epochMeans({ loss, correct, images }: EpochSums): { loss: number; accuracy: number } {
-  return { loss: loss / images, accuracy: correct / images };
+/** Means over the images so far, and over the nets that are trained. */
+export function epochMeans(sums: readonly EpochSums[]): { loss: number; accuracy: number } {
+  const all = sums.reduce(
+    (a, b) => ({ loss: a.loss + b.loss, correct: a.correct + b.correct, images: a.images + b.images }),
+    noSums,
+  );
+  return { loss: all.loss / all.images, accuracy: all.correct / all.images };
 }

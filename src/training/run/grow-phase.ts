@@ -5,7 +5,8 @@ import { changeNetwork } from "../../networks/mixed/change-network.js";
 import { MixedNetwork } from "../../networks/mixed/mixed-network.js";
 import { NormalNetwork } from "../../networks/normal/normal-network.js";
 import { evaluate } from "../evaluate.js";
-import { type AnalysisBatch, carryMomentum, growNetwork } from "../rivals/grow-network.js";
+import type { AnalysisBatch } from "../rivals/analysis-batch.js";
+import { carryMomentum, growNetwork } from "../rivals/grow-network.js";
 import { dropStaleMomentum } from "../stale-momentum.js";
 import type { Observation } from "./events.js";
 import type { RunState } from "./run-state.js";
@@ -27,8 +28,10 @@ export async function carryOutGrowth(run: RunState, phase: GrowPhase): Promise<v
     observations.push(observe("ensemble", (await evaluate(members, test)).accuracy));
   }
   run.checkSignal(phase);
+  if (parts.length > 1) run.spendOnEvaluation(phase, parts);
   const report = new GrowthReport(phase.name, await grow(run, phase));
   const grown = await evaluate([run.net(phase.into)], test);
+  run.spendOnEvaluation(phase, [phase.into]);
   observations.push(observe(spanTitle(phase.into), grown.accuracy));
   run.reports.push(report);
   run.history.push(...observations);
@@ -53,7 +56,7 @@ async function grow(run: RunState, phase: GrowPhase): Promise<GrowthReportRow[]>
   if (by.operator !== "mixture" && network instanceof NormalNetwork) {
     const batches = (): AsyncGenerator<AnalysisBatch> => analysisBatches(run, phase);
     const outcome = await growNetwork(network, into, by, { random, batches });
-    run.trainingMacs += outcome.analysisMacs;
+    if (outcome.analysis.images > 0) run.spend(phase, "analysis", outcome.analysis);
     if (optimizer === undefined) return [...outcome.rows];
     return [...outcome.rows, ...carryMomentum(optimizer, outcome, network, by.momentum)];
   }

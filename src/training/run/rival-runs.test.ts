@@ -37,6 +37,10 @@ describe.each(byName)("a run that grows by %s", (name, plan) => {
     const trained = run.history.filter((o) => o.phase !== "growth").at(-1)?.trainingMacs as number;
     const looked = run.trainingMacs - trained;
     expect(looked > 0).toBe(name === "firefly" || name === "gradmax");
+    const analysis = run.ledger.ofPhase("growth").cost(["analysis"]);
+    expect(analysis.macs).toBe(looked);
+    expect(analysis["2x"]).toBe(2 * looked);
+    expect(analysis.published >= 2 * looked).toBe(true);
     await run.train();
     const last = plan.phases[2];
     const span = last?.kind === "train" ? last.net : { first: 0, count: 1 };

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { totalTrainingMacs } from "../../cost/plan-cost.js";
+import { planCost, totalTrainingMacs } from "../../cost/plan-cost.js";
 import { GrowthPlan } from "../../growth/plan/growth-plan.js";
 import type { MixturePlanOptions } from "../../growth/plan/plan-phases.js";
+import { publishedPlan } from "../../growth/published/published-plans.js";
 import { wideResNet } from "../../networks/architectures/wide-resnet.js";
 import { tinyData } from "../../test-support/tiny-data.js";
 import { Run } from "./run.js";
@@ -100,6 +101,59 @@ describe("a plan that changes its network between phases", () => {
       totalTrainingMacs(plan, network, 64) - totalTrainingMacs(GrowthPlan.scratch({ train: 1 }), network, 64);
     expect(run.trainingMacs).toBe(whole / 4);
     run.dispose();
+  });
+});
+
+describe("a plan that trains members together", () => {
+  it.each(["together", "first alone"] as const)(
+    "%s: in the same steps, with a row and the cost of each",
+    async (memberTraining) => {
+      const run = start({ memberTraining });
+      const names = memberTraining === "together" ? ["members 0-1"] : ["member 0", "members 0-1"];
+      expect(run.options.plan.phases.map((phase) => phase.name)).toEqual([...names, "growth", "grown"]);
+      await run.train("members 0-1");
+      const rows = run.history.filter((o) => o.phase === "members 0-1" && o.metric === "loss");
+      expect(rows.map((o) => `${o.net} ${o.split}`)).toEqual([
+        ...["member 0 train", "member 0 test", "member 1 train", "member 1 test"],
+      ]);
+      const planned = planCost(run.options.plan, network, 64);
+      for (const { phase, training } of planned.slice(0, names.length)) {
+        expect(run.ledger.ofPhase(phase).cost(["training"])).toEqual(training);
+      }
+      await run.train();
+      expect(run.done).toBe(true);
+      expect(GrowthPlan.parse(JSON.stringify(run.options.plan)).data).toEqual(run.options.plan.data);
+      run.dispose();
+    },
+  );
+
+  it("as published weighs member 0 a tenth, corrected all the same", () => {
+    const second = (variant: "as-coded" | "corrected") =>
+      publishedPlan("cifar-mixture", { variant, trainBothMembers: true }).plan.phases[1];
+    expect(second("as-coded")).toMatchObject({
+      net: { first: 0, count: 1 },
+      loss: { weight: 0.1 },
+      together: [{ net: { first: 1, count: 1 } }],
+    });
+    expect(second("corrected")).toMatchObject({ loss: { weight: 1 } });
+  });
+
+  it("refuses members twice, nets that are grown already, weights that are none", () => {
+    const { data } = GrowthPlan.mixture({ memberTraining: "together", phases });
+    const change =
+      (together: unknown): (() => GrowthPlan) =>
+      () =>
+        GrowthPlan.parse({ ...data, phases: [{ ...data.phases[0], together }, ...data.phases.slice(1)] });
+    expect(change([{ net: { first: 0, count: 1 } }])).toThrow(/to have no member in common/);
+    expect(change([{ net: { first: 1, count: 1 }, weight: 0 }])).toThrow(
+      /^Expected weight of together to be positive/,
+    );
+    expect(change([])).toThrow(/^Expected together to list the other nets/);
+    expect(change([{ net: { first: 1, count: 2 } }])).toThrow(/^Expected net of together to be/);
+    const grown = { ...data.phases[2], together: [{ net: { first: 1, count: 1 } }] };
+    expect(() => GrowthPlan.parse({ ...data, phases: [...data.phases.slice(0, 2), grown] })).toThrow(
+      /to have no member in common/,
+    );
   });
 });
 

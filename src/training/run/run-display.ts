@@ -1,5 +1,6 @@
 import { bundle, formatShort, htmlTable, type MimeBundle, textTable } from "mixture-growth-display";
 import type { Phase } from "../../growth/plan/plan-data.js";
+import { trainedTitle } from "../../growth/plan/trained-nets.js";
 import { spanTitle } from "../../growth/span.js";
 import type { Observation } from "./events.js";
 import type { Run } from "./run.js";
@@ -41,7 +42,7 @@ function phaseRow(run: Run, phase: Phase, index: number): Record<string, string>
   const loss = last("train", "loss");
   return {
     phase: phase.name,
-    net: phase.kind === "change" ? "" : spanTitle(phase.kind === "train" ? phase.net : phase.into),
+    net: phase.kind === "change" ? "" : phase.kind === "train" ? trainedTitle(phase) : spanTitle(phase.into),
     epochs: phase.kind === "train" ? `${done} of ${phase.epochs}` : "",
     loss: loss === undefined ? "" : loss.value.toFixed(3),
     accuracy: accuracy === undefined ? "" : (100 * accuracy.value).toFixed(1),

@@ -1,3 +1,7 @@
+import { scaleCost } from "../../cost/convention.js";
+import { CostLedger, type Spending, type Spent } from "../../cost/cost-ledger.js";
+import { forwardCost } from "../../cost/net-cost.js";
+import { countedNetOf } from "../../cost/network-cost.js";
 import { type ImageSet, splitValidation } from "../../data/dataset.js";
 import { createRandom, type Random } from "../../data/random.js";
 import type { GrowthReport } from "../../growth/growth-report.js";
@@ -7,7 +11,7 @@ import { MixedNetwork } from "../../networks/mixed/mixed-network.js";
 import type { Net } from "../../networks/net.js";
 import type { NormalNetwork } from "../../networks/normal/normal-network.js";
 import type { Sgd } from "../sgd.js";
-import { type EpochSums, noSums } from "./epoch-sums.js";
+import type { EpochSums } from "./epoch-sums.js";
 import type { Observation, RunEvent } from "./events.js";
 import { makeNetwork, type RunOptions } from "./run-options.js";
 import { type RunPosition, StoppedError } from "./run-position.js";
@@ -28,9 +32,10 @@ export class RunState {
   /** Source of all randomness; forked by name for each use, so that it has no state to keep. */
   readonly random: Random;
   position: RunPosition = { phase: 0, epoch: 0, step: 0 };
-  /** Of the epoch that is not finished. */
-  sums: EpochSums = noSums;
-  trainingMacs = 0;
+  /** Of the epoch that is not finished, for every net that the phase trains; empty before its first step. */
+  sums: readonly EpochSums[] = [];
+  /** What was spent so far. */
+  ledger = new CostLedger();
   optimizer: Sgd | undefined;
   readonly #shares: Map<number, ImageSet> = new Map();
 
@@ -71,6 +76,25 @@ export class RunState {
     const share = splitValidation(train, { fraction: 1 - dataShare, seed }).train;
     this.#shares.set(dataShare, share);
     return share;
+  }
+
+  /** Training multiply-accumulates spent so far, those of growth's own analysis included. */
+  get trainingMacs(): number {
+    return this.ledger.total("macs");
+  }
+
+  /** Notes in the ledger what a phase has just spent. */
+  spend(phase: Phase, what: Spending, spent: Spent): void {
+    this.ledger = this.ledger.spend({ phase: phase.name, what, ...spent });
+  }
+
+  /** Notes that nets were tested on all test images. */
+  spendOnEvaluation(phase: Phase, spans: readonly Span[]): void {
+    const images = this.options.data.test.count;
+    for (const span of spans) {
+      const cost = scaleCost(forwardCost(countedNetOf(this.network, span), "evaluation"), images);
+      this.spend(phase, "evaluation", { images, cost });
+    }
   }
 
   /** A row of the history; the caller adds it. */

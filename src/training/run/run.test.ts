@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
+import { planCost } from "../../cost/plan-cost.js";
 import { GrowthPlan } from "../../growth/plan/growth-plan.js";
 import { allMembers, member } from "../../growth/span.js";
 import { wideResNet } from "../../networks/architectures/wide-resnet.js";
@@ -62,6 +63,29 @@ describe("a run carries out its plan", () => {
     await run.train();
     const { forwardMacs } = await import("../../cost/count-macs.js");
     expect(run.trainingMacs).toBe(3 * forwardMacs(network) * 64);
+    run.dispose();
+  });
+
+  it("keeps a ledger whose training is what its plan costs, in every convention", async () => {
+    const run = start();
+    await run.train();
+    const images = settings.data.train.count;
+    for (const { phase, training } of planCost(plan, network, images)) {
+      expect(run.ledger.ofPhase(phase).cost(["training"])).toEqual(training);
+    }
+    const spent = run.ledger.entries.map(({ phase, what, images }) => `${phase} ${what} ${images}`);
+    const tested = settings.data.test.count;
+    expect(spent).toEqual([
+      `member 0 training ${3 * images}`,
+      `member 0 evaluation ${3 * tested}`,
+      `member 1 training ${3 * images}`,
+      `member 1 evaluation ${3 * tested}`,
+      // Both members, then the grown net.
+      `growth evaluation ${3 * tested}`,
+      `grown training ${2 * images}`,
+      `grown evaluation ${2 * tested}`,
+    ]);
+    expect(run.trainingMacs).toBe(run.ledger.total("macs"));
     run.dispose();
   });
 

@@ -1,4 +1,5 @@
 import { type Displayable, displaySymbol, type MimeBundle } from "mixture-growth-display";
+import type { CostLedger } from "../../cost/cost-ledger.js";
 import type { GrowthReport } from "../../growth/growth-report.js";
 import type { Phase } from "../../growth/plan/plan-data.js";
 import type { Span } from "../../growth/span.js";
@@ -68,7 +69,12 @@ export class Run implements Displayable {
     return this.#state.reports;
   }
 
-  /** Training multiply-accumulates spent so far. */
+  /** What was spent so far, by phase and by what it was spent on, in three conventions. */
+  get ledger(): CostLedger {
+    return this.#state.ledger;
+  }
+
+  /** Training multiply-accumulates spent so far, those of growth's own analysis included. */
   get trainingMacs(): number {
     return this.#state.trainingMacs;
   }

@@ -1,19 +1,22 @@
-import { forwardMacs, trainingFactor } from "../../cost/count-macs.js";
+import { addCosts, scaleCost } from "../../cost/convention.js";
+import { stepCost } from "../../cost/net-cost.js";
+import { countedNetOf } from "../../cost/network-cost.js";
 import { batchesPerEpoch } from "../../data/batches.js";
 import type { TrainPhase } from "../../growth/plan/plan-data.js";
-import { spanTitle } from "../../growth/span.js";
-import { evaluate } from "../evaluate.js";
+import { trainedNets } from "../../growth/plan/trained-nets.js";
+import { type Span, spanTitle } from "../../growth/span.js";
+import { type Evaluation, evaluate } from "../evaluate.js";
 import { learningRateAt, ratesAt } from "../schedule.js";
 import { Sgd } from "../sgd.js";
 import { Clock } from "./clock.js";
-import { addStep, epochMeans, noSums } from "./epoch-sums.js";
+import { addStep, epochMeans } from "./epoch-sums.js";
 import type { Observation } from "./events.js";
 import { PhaseSteps } from "./phase-steps.js";
 import type { RunState } from "./run-state.js";
 import { tensorBatches } from "./tensor-batches.js";
 
 /**
- * Trains the net of a phase, from where the run stands to the phase's last epoch, and tests it after each.
+ * Trains the nets of a phase, from where the run stands to the phase's last epoch, and tests them after each.
  *
  * @throws StoppedError between two steps.
  */
@@ -34,9 +37,9 @@ export async function carryOutTraining(run: RunState, phase: TrainPhase): Promis
 function stepsOf(run: RunState, phase: TrainPhase): PhaseSteps {
   const { batchSize = 128 } = run.options;
   return new PhaseSteps({
-    net: run.net(phase.net),
+    nets: trainedNets(phase).map(({ net, weight }) => ({ net: run.net(net), weight })),
     optimizer: run.optimizer as Sgd,
-    ...(phase.loss === undefined ? {} : { loss: phase.loss }),
+    loss: phase.loss ?? {},
     batchSize,
     fullBatches: phase.epochs * Math.floor(run.trainingSet(phase).count / batchSize),
   });
@@ -50,17 +53,15 @@ function startOptimizer(run: RunState, phase: TrainPhase): void {
 
 async function trainEpoch(run: RunState, phase: TrainPhase, steps: PhaseSteps, clock: Clock): Promise<void> {
   const { epoch, step } = run.position;
-  const net = run.net(phase.net);
   const learningRate = ratesAt(phase, epoch);
-  const macs = trainingFactor * forwardMacs(net.description);
+  const image = addCosts(trainedNets(phase).map(({ net }) => stepCost(countedNetOf(run.network, net), 1)));
   // Phases see the images in other orders.
   const seed = run.random.fork(`data ${phase.name}`).integer(2 ** 31);
   const where = { seed, epoch, startBatch: step };
   const batches = tensorBatches(run.trainingSet(phase), run.options, where, () => run.pause(phase));
   for await (const { images, labels } of batches) {
-    const result = steps.run(images, labels, learningRate);
-    run.sums = addStep(run.sums, result, labels.size);
-    run.trainingMacs += macs * labels.size;
+    run.sums = addStep(run.sums, steps.run(images, labels, learningRate), labels.size);
+    run.spend(phase, "training", { images: labels.size, cost: scaleCost(image, labels.size) });
     run.position = { ...run.position, step: run.position.step + 1 };
     clock.tick(labels.size);
     tellStep(run, phase, clock);
@@ -71,7 +72,7 @@ function tellStep(run: RunState, phase: TrainPhase, clock: Clock): void {
   const { batchSize = 128 } = run.options;
   const { epoch, step } = run.position;
   const { count } = run.trainingSet(phase);
-  const left = (phase.epochs - epoch) * count - run.sums.images;
+  const left = (phase.epochs - epoch) * count - (run.sums[0]?.images ?? 0);
   run.tell({
     kind: "step",
     run: run.name,
@@ -87,23 +88,39 @@ function tellStep(run: RunState, phase: TrainPhase, clock: Clock): void {
 }
 
 async function finishEpoch(run: RunState, phase: TrainPhase): Promise<void> {
-  const test = await evaluate([run.net(phase.net)], run.options.data.test);
+  const spans = trainedNets(phase).map(({ net }) => net);
+  const tests: Evaluation[] = [];
+  for (const span of spans) tests.push(await evaluate([run.net(span)], run.options.data.test));
   run.checkSignal(phase);
+  run.spendOnEvaluation(phase, spans);
   const epoch = run.position.epoch + 1;
-  const train = epochMeans(run.sums);
+  const observations = spans.flatMap((span, i) =>
+    observeEpoch(run, phase, span, epochMeans(run.sums.slice(i, i + 1)), tests[i] as Evaluation),
+  );
+  run.history.push(...observations);
+  run.position = { ...run.position, epoch, step: 0 };
+  run.sums = [];
+  const { epochs } = phase;
+  run.tell({ kind: "epoch", run: run.name, phase: phase.name, epoch, epochs, observations });
+}
+
+/** The numbers of one net after an epoch. */
+function observeEpoch(
+  run: RunState,
+  phase: TrainPhase,
+  span: Span,
+  train: { readonly loss: number; readonly accuracy: number },
+  test: Evaluation,
+): Observation[] {
+  const epoch = run.position.epoch + 1;
   const learningRate = learningRateAt(phase.schedule, run.position.epoch, phase.epochs);
   const observe = (split: Observation["split"], metric: Observation["metric"], value: number): Observation =>
-    run.observation({ phase: phase.name, net: spanTitle(phase.net), epoch, split, metric, value });
-  const observations = [
+    run.observation({ phase: phase.name, net: spanTitle(span), epoch, split, metric, value });
+  return [
     observe("train", "loss", train.loss),
     observe("train", "accuracy", train.accuracy),
     observe("train", "learning rate", learningRate),
     observe("test", "loss", test.loss),
     observe("test", "accuracy", test.accuracy),
   ];
-  run.history.push(...observations);
-  run.position = { ...run.position, epoch, step: 0 };
-  run.sums = noSums;
-  const { epochs } = phase;
-  run.tell({ kind: "epoch", run: run.name, phase: phase.name, epoch, epochs, observations });
 }

@@ -1,0 +1,74 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { Net } from "../networks/net.js";
+import type { Parameter } from "../templates/parameter.js";
+import type { LearningRate, Sgd } from "./sgd.js";
+import { type BatchGradients, batchGradients, disposeGradients, type StepResult } from "./train-step.js";
+
+/** A net that is trained in the same step as others, and how much its loss counts. */
+export interface WeightedNet {
+  readonly net: Net;
+  readonly weight: number;
+}
+
+/**
+ * One step of training that several nets share: `loss = (1 / n) sum_i weight_i CE_i`, over the same images.
+ *
+ * What two nets have in common gets the sum of both gradients. Nothing changes unless every net's pass succeeds.
+ *
+ * @param images `[n, height, width, channels]`; stays the caller's.
+ * @param labels `[n]`, int32; stays the caller's.
+ * @returns A result a net, in their order.
+ * Source: published option `train_both_members`, with weights 0.1 and 1.
+ */
+export function trainTogether(
+  nets: readonly WeightedNet[],
+  images: tf.Tensor4D,
+  labels: tf.Tensor1D,
+  optimizer: Sgd,
+  learningRate: LearningRate,
+  { smoothing = 0 }: { readonly smoothing?: number } = {},
+): StepResult[] {
+  const batches: BatchGradients[] = [];
+  try {
+    const shares = nets.map(({ weight }) => weight / nets.length);
+    nets.forEach(({ net }, i) => {
+      batches.push(batchGradients(net, images, labels, { smoothing, weight: shares[i] as number }));
+    });
+    const results = batches.map(({ logits, loss }, i) => ({
+      loss: (loss.dataSync()[0] as number) / (shares[i] as number),
+      correct: countCorrect(logits, labels),
+    }));
+    for (const { statistics } of batches) for (const each of statistics) each.layer.absorb(each);
+    tf.tidy(() => {
+      const { parameters, gradients } = sumByName(batches);
+      optimizer.step(parameters, gradients, learningRate);
+    });
+    return results;
+  } finally {
+    for (const batch of batches) disposeGradients(batch);
+  }
+}
+
+function countCorrect(logits: tf.Tensor2D, labels: tf.Tensor1D): number {
+  return tf.tidy(() => tf.sum(tf.equal(tf.argMax(logits, 1), labels)).dataSync()[0] as number);
+}
+
+/** Every parameter once, with the sum of its gradients; new tensors belong to the surrounding `tf.tidy`. */
+function sumByName(batches: readonly BatchGradients[]): {
+  parameters: Parameter[];
+  gradients: tf.Tensor[];
+} {
+  const sums = new Map<string, { parameter: Parameter; gradient: tf.Tensor }>();
+  for (const { parameters, gradients } of batches) {
+    parameters.forEach((parameter, i) => {
+      const before = sums.get(parameter.name)?.gradient;
+      const own = gradients[i] as tf.Tensor;
+      sums.set(parameter.name, { parameter, gradient: before === undefined ? own : tf.add(before, own) });
+    });
+  }
+  const all = [...sums.values()];
+  return {
+    parameters: all.map(({ parameter }) => parameter),
+    gradients: all.map(({ gradient }) => gradient),
+  };
+}
