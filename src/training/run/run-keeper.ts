@@ -1,5 +1,6 @@
 import type { RunEvent } from "./events.js";
 import type { RunOptions } from "./run-options.js";
+import type { RunPosition } from "./run-position.js";
 import type { RunSnapshot } from "./run-snapshot.js";
 
 /** When a run offers its state to be kept: between two steps, and where something ended. */
@@ -47,7 +48,7 @@ export interface RunKeeper {
    */
   keep(moment: SavingMoment, snapshot: () => RunSnapshot): KeptState | undefined;
   /** Hears what the run tells, for a log. */
-  hear(event: RunEvent): void;
+  hear(event: RunEvent, position: RunPosition): void;
   /** Called when training ends, however it ends. */
   end(): void;
   /** Where the newest good state is. */

@@ -4,13 +4,15 @@ import { countedNetOf } from "../../cost/network-cost.js";
 import { batchesPerEpoch } from "../../data/batches.js";
 import type { TrainPhase } from "../../growth/plan/plan-data.js";
 import { spanTitle } from "../../growth/span.js";
+import { NotFiniteError } from "../divergence.js";
 import { evaluate } from "../evaluate.js";
 import { learningRateAt, ratesAt } from "../schedule.js";
 import { Sgd } from "../sgd.js";
-import { trainStep } from "../train-step.js";
+import { type StepResult, trainStep } from "../train-step.js";
 import { Clock } from "./clock.js";
 import { addStep, epochMeans, noSums } from "./epoch-sums.js";
 import type { Observation } from "./events.js";
+import { diverged, expectFiniteNetwork, keepState } from "./keep-state.js";
 import type { RunState } from "./run-state.js";
 import { tensorBatches } from "./tensor-batches.js";
 
@@ -25,6 +27,8 @@ export async function carryOutTraining(run: RunState, phase: TrainPhase): Promis
   while (run.position.epoch < phase.epochs) {
     await trainEpoch(run, phase, clock);
     await finishEpoch(run, phase);
+    // The end of the last one is the end of the phase, which is kept as such.
+    if (run.position.epoch < phase.epochs) keepState(run, "epoch");
   }
 }
 
@@ -44,12 +48,23 @@ async function trainEpoch(run: RunState, phase: TrainPhase, clock: Clock): Promi
   const where = { seed, epoch, startBatch: step };
   const batches = tensorBatches(run.trainingSet(phase), run.options, where, () => run.pause(phase));
   for await (const { images, labels } of batches) {
-    const result = trainStep(net, images, labels, run.optimizer as Sgd, learningRate, phase.loss);
+    const result = takeStep(run, () =>
+      trainStep(net, images, labels, run.optimizer as Sgd, learningRate, phase.loss),
+    );
     run.sums = addStep(run.sums, result, labels.size);
     run.spend(phase, "training", { images: labels.size, cost: scaleCost(image, labels.size) });
     run.position = { ...run.position, step: run.position.step + 1 };
     clock.tick(labels.size);
     tellStep(run, phase, clock);
+    keepState(run, "step");
+  }
+}
+
+function takeStep(run: RunState, step: () => StepResult): StepResult {
+  try {
+    return step();
+  } catch (error) {
+    throw error instanceof NotFiniteError ? diverged(run, error.found, error) : error;
   }
 }
 
@@ -73,7 +88,9 @@ function tellStep(run: RunState, phase: TrainPhase, clock: Clock): void {
 }
 
 async function finishEpoch(run: RunState, phase: TrainPhase): Promise<void> {
+  expectFiniteNetwork(run);
   const test = await evaluate([run.net(phase.net)], run.options.data.test);
+  if (!Number.isFinite(test.loss)) throw diverged(run, { place: "test loss" });
   run.checkSignal(phase);
   run.spendOnEvaluation(phase, [phase.net]);
   const epoch = run.position.epoch + 1;
