@@ -6,6 +6,7 @@ import type { RunSnapshot } from "../../training/run/run-snapshot.js";
 import { CheckpointError, corrupt } from "./checkpoint-error.js";
 import { checkpointShape } from "./manifest-shape.js";
 import type { RunIdentity } from "./run-identity.js";
+import type { Versions } from "./versions.js";
 
 /** The schema that this version writes; it reads this one and all before it. */
 export const checkpointSchema = 1;
@@ -33,13 +34,8 @@ export interface FileRecord {
 export interface CheckpointData
   extends Pick<RunSnapshot, "position" | "sums" | "trainingMacs" | "history" | "reports"> {
   readonly schema: typeof checkpointSchema;
-  /** What wrote it: numbers come out the same again with the same. */
-  readonly versions: {
-    readonly library: string;
-    readonly tensorflow: string;
-    readonly node: string;
-    readonly device: "cpu" | "gpu";
-  };
+  /** What wrote it. */
+  readonly versions: Versions;
   readonly run: RunIdentity;
   readonly structure: NetworkStructure;
   readonly random: RandomState;

@@ -4,15 +4,16 @@ import type { TensorValues } from "../../templates/parameter.js";
 import type { RunSnapshot } from "../../training/run/run-snapshot.js";
 import { readSafetensorsFile } from "../safetensors/read-safetensors.js";
 import { CheckpointError, corrupt } from "./checkpoint-error.js";
-import { type CheckpointData, type FileRecord, manifestFile, readManifest } from "./manifest.js";
+import { type FileRecord, manifestFile, readManifest } from "./manifest.js";
 import type { RunIdentity } from "./run-identity.js";
+import type { Versions } from "./versions.js";
 import { tensorSha256 } from "./write-checkpoint.js";
 
 /** A checkpoint that was read and found whole. */
 export interface Checkpoint {
   readonly path: string;
   /** What wrote it. */
-  readonly versions: CheckpointData["versions"];
+  readonly versions: Versions;
   readonly run: RunIdentity;
   readonly snapshot: RunSnapshot;
 }

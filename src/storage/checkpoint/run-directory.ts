@@ -23,6 +23,7 @@ import {
 } from "./read-checkpoint.js";
 import { expectSameRun, identityOf, type RunIdentity } from "./run-identity.js";
 import { RunLog } from "./run-log.js";
+import { currentVersions } from "./versions.js";
 import { partialMark, writeCheckpoint } from "./write-checkpoint.js";
 
 /** How a {@link RunDirectory} works. */
@@ -141,7 +142,7 @@ export class RunDirectory implements RunKeeper {
     if (position === this.#position) return undefined;
     this.#lastSaved = began;
     const where = checkpointPath(this.path, this.#number + 1);
-    const bytes = writeCheckpoint(where, state, this.#identity);
+    const bytes = writeCheckpoint(where, state, { run: this.#identity, versions: currentVersions() });
     this.#number += 1;
     this.#position = position;
     this.#prune();

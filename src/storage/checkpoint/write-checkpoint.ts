@@ -2,12 +2,10 @@ import { createHash } from "node:crypto";
 import { mkdirSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { TensorValues } from "../../templates/parameter.js";
-import { native } from "../../tensorflow/native.js";
 import type { RunSnapshot } from "../../training/run/run-snapshot.js";
 import { bytesOf } from "../safetensors/number-types.js";
 import { safetensorsPieces } from "../safetensors/write-safetensors.js";
 import { onDisk, syncFolder, writeDurably } from "./durable-files.js";
-import { libraryVersion } from "./library-version.js";
 import {
   type CheckpointData,
   checkpointSchema,
@@ -16,9 +14,16 @@ import {
   writeManifest,
 } from "./manifest.js";
 import type { RunIdentity } from "./run-identity.js";
+import type { Versions } from "./versions.js";
 
 /** Marks folders that are being written; they are no checkpoints yet and may be deleted when their writer is gone. */
 export const partialMark = ".partial";
+
+/** Whose state it is, and what computed it. */
+export interface CheckpointSource {
+  readonly run: RunIdentity;
+  readonly versions: Versions;
+}
 
 /**
  * Writes a checkpoint: a folder with the tensors as safetensors and everything else in `manifest.json`.
@@ -30,13 +35,13 @@ export const partialMark = ".partial";
  * @returns How many bytes were written.
  * @throws CheckpointNotWritten when the disk refuses; nothing is left behind then.
  */
-export function writeCheckpoint(path: string, snapshot: RunSnapshot, run: RunIdentity): number {
+export function writeCheckpoint(path: string, snapshot: RunSnapshot, source: CheckpointSource): number {
   const partial = `${path}${partialMark}`;
   return onDisk(path, () => {
     try {
       rmSync(partial, { recursive: true, force: true });
       mkdirSync(partial, { recursive: true });
-      const bytes = writeFiles(partial, snapshot, run);
+      const bytes = writeFiles(partial, snapshot, source);
       syncFolder(partial);
       renameSync(partial, path);
       syncFolder(dirname(path));
@@ -48,20 +53,14 @@ export function writeCheckpoint(path: string, snapshot: RunSnapshot, run: RunIde
   });
 }
 
-function writeFiles(folder: string, snapshot: RunSnapshot, run: RunIdentity): number {
+function writeFiles(folder: string, snapshot: RunSnapshot, { run, versions }: CheckpointSource): number {
   const { tensors, optimizer, position, sums, trainingMacs, history, reports, structure, random } = snapshot;
   const network = writeTensors(folder, "network.safetensors", tensors);
   const momentum =
     optimizer === null ? undefined : writeTensors(folder, "momentum.safetensors", optimizer.momentum);
-  const { binding } = native();
   const data: CheckpointData = {
     schema: checkpointSchema,
-    versions: {
-      library: libraryVersion,
-      tensorflow: binding.TF_Version,
-      node: process.version,
-      device: binding.isUsingGpuDevice() ? "gpu" : "cpu",
-    },
+    versions,
     run,
     position,
     sums,
