@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import type { Net } from "../networks/net.js";
 import type { TensorValues } from "../templates/parameter.js";
 import type { BatchGradients } from "./train-step.js";
 
@@ -46,21 +47,27 @@ export function notFiniteText({ place, tensor }: NotFinite): string {
  * backward pass reaches last, so that what goes wrong on the way shows there. Only when one is not finite is the
  * culprit looked for.
  *
+ * @param net That passed over the batch.
  * @param images The batch; stays the caller's.
  * @param loss Of the batch.
  * @throws NotFiniteError naming the first tensor, in the order of computation, that is not finite.
  */
-export function expectFiniteBatch(images: tf.Tensor, batch: BatchGradients, loss: number): void {
+export function expectFiniteBatch(net: Net, images: tf.Tensor, batch: BatchGradients, loss: number): void {
   const [last] = batch.gradients;
   const sum = last === undefined ? 0 : tf.tidy(() => tf.sum(last).dataSync()[0] as number);
   if (Number.isFinite(loss) && Number.isFinite(sum)) return;
-  const culprit = findCulprit(images, batch, loss);
+  const culprit = findCulprit(net, images, batch, loss);
   // A sum of finite numbers can overflow: such gradients are not wrong yet.
   if (culprit !== undefined) throw new NotFiniteError(culprit);
 }
 
-function findCulprit(images: tf.Tensor, batch: BatchGradients, loss: number): NotFinite | undefined {
-  const { parameters, gradients, statistics, logits } = batch;
+function findCulprit(
+  net: Net,
+  images: tf.Tensor,
+  batch: BatchGradients,
+  loss: number,
+): NotFinite | undefined {
+  const { parameters, statistics, logits } = batch;
   if (!allFinite(images)) return { place: "images" };
   const weight = parameters.find(({ variable }) => !allFinite(variable));
   if (weight !== undefined) return { place: "weight", tensor: weight.name };
@@ -68,12 +75,17 @@ function findCulprit(images: tf.Tensor, batch: BatchGradients, loss: number): No
   if (layer !== undefined) return { place: "statistics", tensor: layer.name };
   if (!allFinite(logits)) return { place: "logits" };
   if (!Number.isFinite(loss)) return { place: "loss" };
-  // The backward pass begins at the last layer.
-  for (let at = gradients.length - 1; at >= 0; at--) {
-    if (allFinite(gradients[at] as tf.Tensor)) continue;
-    return { place: "gradient", tensor: parameters[at]?.name as string };
-  }
-  return undefined;
+  const tensor = firstBadGradient(net, batch);
+  return tensor === undefined ? undefined : { place: "gradient", tensor };
+}
+
+/** In the order of the backward pass, which begins at the last layer. */
+function firstBadGradient(net: Net, { parameters, gradients }: BatchGradients): string | undefined {
+  const nodes = net.description.nodes.map((node) => node.name);
+  // Templates that layers share belong to no node: they come last.
+  const place = (name: string): number => nodes.findIndex((node) => name.startsWith(`${node}.`));
+  const bad = parameters.filter((_, i) => !allFinite(gradients[i] as tf.Tensor)).map(({ name }) => name);
+  return bad.sort((a, b) => place(b) - place(a))[0];
 }
 
 function allFinite(tensor: tf.Tensor): boolean {

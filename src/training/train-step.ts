@@ -82,7 +82,7 @@ export function trainStep(
       () => tf.sum(tf.equal(tf.argMax(batch.logits, 1), labels)).dataSync()[0] as number,
     );
     const loss = (batch.loss.dataSync()[0] as number) / (options.weight ?? 1);
-    expectFiniteBatch(images, batch, loss);
+    expectFiniteBatch(net, images, batch, loss);
     for (const statistics of batch.statistics) statistics.layer.absorb(statistics);
     optimizer.step(batch.parameters, batch.gradients, learningRate);
     return { loss, correct };

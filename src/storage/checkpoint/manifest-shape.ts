@@ -1,3 +1,4 @@
+import { costConventions } from "../../cost/convention.js";
 import {
   anything,
   count,
@@ -27,16 +28,23 @@ const observation = record({
   net: text,
   epoch: count,
   split: oneOf("train", "test"),
-  metric: oneOf("loss", "accuracy", "learning rate"),
+  metric: text,
   value: number,
   trainingMacs: number,
 });
 
 const reportRow = record({
   tensor: text,
-  what: oneOf("coefficients", "templates", "weights", "batch norm", "momentum"),
-  fate: oneOf("kept", "joined", "padded", "copied", "rescaled", "added", "re-initialised", "dropped"),
+  what: text,
+  fate: text,
   elements: count,
+});
+
+const ledgerEntry = record({
+  phase: text,
+  what: oneOf("training", "evaluation", "analysis"),
+  images: count,
+  cost: record(Object.fromEntries(costConventions.map((convention) => [convention, number]))),
 });
 
 /** Plan, network and sharing are compared with the run's own as a whole, so that they need no check of their own. */
@@ -58,7 +66,7 @@ export const checkpointShape: Shape = record({
   run,
   position: record({ phase: count, epoch: count, step: count }),
   sums: record({ loss: number, correct: count, images: count }),
-  trainingMacs: number,
+  ledger: listOf(ledgerEntry),
   history: listOf(observation),
   reports: listOf(record({ phase: text, rows: listOf(reportRow) })),
   structure: either(

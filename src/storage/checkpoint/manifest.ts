@@ -32,7 +32,7 @@ export interface FileRecord {
 
 /** All of a checkpoint but its tensors: plain data. */
 export interface CheckpointData
-  extends Pick<RunSnapshot, "position" | "sums" | "trainingMacs" | "history" | "reports"> {
+  extends Pick<RunSnapshot, "position" | "sums" | "ledger" | "history" | "reports"> {
   readonly schema: typeof checkpointSchema;
   /** What wrote it. */
   readonly versions: Versions;

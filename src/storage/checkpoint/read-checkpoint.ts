@@ -33,14 +33,14 @@ const maxManifestBytes = 64 * 2 ** 20;
  */
 export function readCheckpoint(path: string): Checkpoint {
   const data = readManifest(readManifestText(join(path, manifestFile)), join(path, manifestFile));
-  const { versions, run, optimizer, network, position, sums, trainingMacs, history, reports } = data;
+  const { versions, run, optimizer, network, position, sums, ledger, history, reports } = data;
   const { structure, random } = data;
   const momentum =
     optimizer === null
       ? null
       : { options: optimizer.options, momentum: readTensors(path, optimizer.momentum) };
   const tensors = readTensors(path, network);
-  const known = { position, sums, trainingMacs, history, reports, structure, random };
+  const known = { position, sums, ledger, history, reports, structure, random };
   return { path, versions, run, snapshot: { ...known, tensors, optimizer: momentum } };
 }
 

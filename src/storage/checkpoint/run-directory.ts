@@ -30,7 +30,7 @@ import { partialMark, writeCheckpoint } from "./write-checkpoint.js";
 export interface RunDirectoryOptions {
   /**
    * Seconds of training after which the state is kept between two steps, beside the ends of epochs and phases and every
-   * stop. Default 60; longer where keeping it would take more than a twentieth of the time.
+   * stop. Default 60; longer where keeping it would take more than a twentieth of the time. 0 keeps every step.
    */
   readonly saveEverySeconds?: number;
   /** Milliseconds. Default `performance.now`. */
@@ -171,6 +171,7 @@ export class RunDirectory implements RunKeeper {
 
   #isDue(now: number): boolean {
     const { saveEverySeconds = 60 } = this.#options;
+    if (saveEverySeconds === 0) return true;
     return now - this.#lastSaved >= 1000 * Math.max(saveEverySeconds, savingShare * this.#lastSeconds);
   }
 

@@ -54,7 +54,7 @@ export function writeCheckpoint(path: string, snapshot: RunSnapshot, source: Che
 }
 
 function writeFiles(folder: string, snapshot: RunSnapshot, { run, versions }: CheckpointSource): number {
-  const { tensors, optimizer, position, sums, trainingMacs, history, reports, structure, random } = snapshot;
+  const { tensors, optimizer, position, sums, ledger, history, reports, structure, random } = snapshot;
   const network = writeTensors(folder, "network.safetensors", tensors);
   const momentum =
     optimizer === null ? undefined : writeTensors(folder, "momentum.safetensors", optimizer.momentum);
@@ -64,7 +64,7 @@ function writeFiles(folder: string, snapshot: RunSnapshot, { run, versions }: Ch
     run,
     position,
     sums,
-    trainingMacs,
+    ledger,
     history,
     reports,
     structure,

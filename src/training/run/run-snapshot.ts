@@ -1,3 +1,4 @@
+import { CostLedger, type LedgerEntry } from "../../cost/cost-ledger.js";
 import type { RandomState } from "../../data/random.js";
 import { GrowthReport, type GrowthReportRow } from "../../growth/growth-report.js";
 import type { SgdOptions } from "../../growth/plan/plan-data.js";
@@ -23,7 +24,8 @@ import type { RunState } from "./run-state.js";
 export interface RunSnapshot {
   readonly position: RunPosition;
   readonly sums: EpochSums;
-  readonly trainingMacs: number;
+  /** Entries of the cost ledger. */
+  readonly ledger: readonly LedgerEntry[];
   readonly history: readonly Observation[];
   readonly reports: readonly { readonly phase: string; readonly rows: readonly GrowthReportRow[] }[];
   readonly structure: NetworkStructure;
@@ -47,7 +49,7 @@ export function takeSnapshot(run: RunState): RunSnapshot {
   return {
     position: run.position,
     sums: run.sums,
-    trainingMacs: run.trainingMacs,
+    ledger: run.ledger.entries,
     history: [...run.history],
     reports: run.reports.map(({ phase, rows }) => ({ phase, rows })),
     structure: structureOf(run.network),
@@ -82,7 +84,7 @@ export function restoreSnapshot(run: RunState, snapshot: RunSnapshot): void {
   if (optimizer !== null) run.optimizer?.replace(optimizer.momentum);
   run.position = position;
   run.sums = snapshot.sums;
-  run.trainingMacs = snapshot.trainingMacs;
+  run.ledger = new CostLedger(snapshot.ledger);
   run.history.splice(0, run.history.length, ...snapshot.history);
   run.reports.splice(
     0,
