@@ -8,15 +8,17 @@ import { findNotFinite } from "./divergence.js";
 import { Sgd } from "./sgd.js";
 import { trainStep } from "./train-step.js";
 
-/** Weights of a net of three dense layers, each layer's filled with one number. */
+/** A net of three dense layers, each layer's weights one number; the last layer's for the first class alone. */
 function mlpWith(weights: readonly [number, number, number]): NormalNetwork {
   const random = createRandom(0);
   const network = new NormalNetwork({ description: smallMlp(4), members: 1, span: member(0), random });
   for (const { name, variable } of network.state()) {
-    const layer = /^fc(\d)\.weight$/.exec(name)?.[1];
-    if (layer !== undefined) {
-      tf.tidy(() => variable.assign(tf.fill(variable.shape, weights[Number(layer) - 1] as number)));
-    }
+    const layer = Number(/^fc(\d)\.weight$/.exec(name)?.[1]);
+    if (Number.isNaN(layer)) continue;
+    const classes = variable.shape[1] as number;
+    const of = (i: number): number => (layer < 3 || i % classes === 0 ? (weights[layer - 1] as number) : 0);
+    const values = Float32Array.from({ length: variable.size }, (_, i) => of(i));
+    tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)));
   }
   return network;
 }
