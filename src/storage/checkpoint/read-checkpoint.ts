@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TensorValues } from "../../templates/parameter.js";
 import type { RunSnapshot } from "../../training/run/run-snapshot.js";
@@ -46,7 +46,7 @@ export function readCheckpoint(path: string): Checkpoint {
 
 function readManifestText(path: string): string {
   try {
-    const { size } = statSync(path);
+    const size = fileSize(path);
     if (size > maxManifestBytes)
       throw corrupt(`a manifest of at most ${maxManifestBytes} bytes`, `${size}`, path);
     return readFileSync(path, "utf8");
@@ -54,6 +54,13 @@ function readManifestText(path: string): string {
     if (cause instanceof CheckpointError) throw cause;
     throw corrupt("a manifest", (cause as NodeJS.ErrnoException).code ?? "no file", path, cause);
   }
+}
+
+/** A pipe or a device in a file's place would hold the reader for ever. */
+function fileSize(path: string): number {
+  const found = lstatSync(path);
+  if (!found.isFile()) throw corrupt("a file", "a link, a folder or a device", path);
+  return found.size;
 }
 
 function readTensors(folder: string, { file, bytes, tensors }: FileRecord): Map<string, TensorValues> {
@@ -78,7 +85,7 @@ function readTensors(folder: string, { file, bytes, tensors }: FileRecord): Map<
 
 function readStored(path: string, bytes: number): ReturnType<typeof readSafetensorsFile>["tensors"] {
   try {
-    const { size } = statSync(path);
+    const size = fileSize(path);
     if (size !== bytes) throw corrupt(`${bytes} bytes`, `${size}`, path);
     return readSafetensorsFile(path).tensors;
   } catch (cause) {
