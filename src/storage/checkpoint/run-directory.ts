@@ -23,7 +23,7 @@ import {
 } from "./read-checkpoint.js";
 import { expectSameRun, identityOf, type RunIdentity } from "./run-identity.js";
 import { RunLog } from "./run-log.js";
-import { currentVersions } from "./versions.js";
+import { currentVersions, type Versions } from "./versions.js";
 import { partialMark, writeCheckpoint } from "./write-checkpoint.js";
 
 /** How a {@link RunDirectory} works. */
@@ -37,6 +37,8 @@ export interface RunDirectoryOptions {
   readonly now?: () => number;
   /** For the log. Default the system's. */
   readonly time?: () => Date;
+  /** What computes. Default this library on TensorFlow. */
+  readonly versions?: () => Versions;
 }
 
 /** How many checkpoints stay: the newest, and the one before it in case it is damaged. */
@@ -65,6 +67,7 @@ export class RunDirectory implements RunKeeper {
   readonly path: string;
   readonly #options: RunDirectoryOptions;
   readonly #log: RunLog;
+  readonly #versions: () => Versions;
   readonly #token: string = randomUUID();
   #identity: RunIdentity | undefined;
   /** Number of the newest checkpoint that is this run's; 0 for none. */
@@ -92,6 +95,7 @@ export class RunDirectory implements RunKeeper {
       );
     }
     this.path = path;
+    this.#versions = options.versions ?? currentVersions;
     this.#options = options;
     this.#log = new RunLog(path, options.time ?? (() => new Date()));
   }
@@ -142,7 +146,7 @@ export class RunDirectory implements RunKeeper {
     if (position === this.#position) return undefined;
     this.#lastSaved = began;
     const where = checkpointPath(this.path, this.#number + 1);
-    const bytes = writeCheckpoint(where, state, { run: this.#identity, versions: currentVersions() });
+    const bytes = writeCheckpoint(where, state, { run: this.#identity, versions: this.#versions() });
     this.#number += 1;
     this.#position = position;
     this.#prune();

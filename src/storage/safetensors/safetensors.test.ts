@@ -112,7 +112,7 @@ describe("a safetensors file that is broken or hostile", () => {
     ["header with a space before it", fileOf(" {}"), /^Expected a header that is a JSON object/],
     [
       "header that is no UTF-8",
-      fileOf('{"\u00ff":1}').with(10, 0xff),
+      fileOf('{"\u00ff":1}').map((byte, i) => (i === 10 ? 0xff : byte)),
       /^Expected a header that is a JSON object/,
     ],
     [
