@@ -27,7 +27,7 @@ export { createRandom, type Random, type RandomState } from "./data/random.js";
 export { Comparison, type ComparisonOptions } from "./experiments/comparison.js";
 export { type Profile, profileFrom } from "./experiments/profile.js";
 export { type StartHere, startHere } from "./experiments/start-here.js";
-export { startRun, train } from "./experiments/start-run.js";
+export { type StartRunOptions, startRun, train } from "./experiments/start-run.js";
 export { type MemberPlacement, memberPlacements } from "./growth/block-layout.js";
 export { GrowthReport, type GrowthReportRow } from "./growth/growth-report.js";
 export { type CoefficientGrowth, growCoefficients } from "./growth/operators/coefficient-growth.js";
@@ -71,12 +71,28 @@ export { contactSheet } from "./report/contact-sheet.js";
 export { Figure } from "./report/figure.js";
 export { historyTable, lastAccuracies, type Table } from "./report/history-table.js";
 export { liveProgress } from "./report/live-progress.js";
+export { CheckpointError, CheckpointNotWritten } from "./storage/checkpoint/checkpoint-error.js";
+export {
+  type Checkpoint,
+  readCheckpoint,
+  readNewestCheckpoint,
+} from "./storage/checkpoint/read-checkpoint.js";
+export { RunDirectory, type RunDirectoryOptions } from "./storage/checkpoint/run-directory.js";
+export { type ReadLog, readRunLog } from "./storage/checkpoint/run-log.js";
+export {
+  readSafetensors,
+  readSafetensorsFile,
+  type StoredTensor,
+} from "./storage/safetensors/read-safetensors.js";
+export { SafetensorsError } from "./storage/safetensors/safetensors-error.js";
+export { type TensorToStore, writeSafetensors } from "./storage/safetensors/write-safetensors.js";
 export { type CoefficientInitializer, initialCoefficients } from "./templates/coefficient-initializer.js";
 export { Mixer, type MixerOptions } from "./templates/mixer.js";
 export type { Parameter, RandomSource } from "./templates/parameter.js";
 export { TemplateBank, type TemplateBankOptions, type TemplateGroup } from "./templates/template-bank.js";
 export { Device, device } from "./tensorflow/device.js";
 export { type Evaluation, evaluate } from "./training/evaluate.js";
+export { DivergenceError } from "./training/run/divergence-error.js";
 export type { Observation, RunEvent } from "./training/run/events.js";
 export { Run } from "./training/run/run.js";
 export type { RunOptions } from "./training/run/run-options.js";

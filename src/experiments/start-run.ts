@@ -1,23 +1,36 @@
 import { notebookHost } from "mixture-growth-display";
 import { liveProgress } from "../report/live-progress.js";
+import { RunDirectory } from "../storage/checkpoint/run-directory.js";
 import { Run } from "../training/run/run.js";
 import type { RunOptions } from "../training/run/run-options.js";
 
+/** Options of {@link startRun}: a run's, and where it is kept. */
+export interface StartRunOptions extends RunOptions {
+  /** Folder that keeps the run, such as `"results/first"`; see {@link RunDirectory}. Default: it is not kept. */
+  readonly directory?: string;
+  /** Seconds of training after which the state is kept between two steps. Default 60. */
+  readonly saveEverySeconds?: number;
+}
+
 /**
- * A run that shows its progress in the notebook and stops when the cell is interrupted.
+ * A run that shows its progress in the notebook and stops when the cell is interrupted. With a directory it goes on
+ * where it was stopped, killed or cut from power: run the cell again.
  *
  * @param options As for {@link Run}; `on` and `signal` given here replace the notebook's.
+ * @throws CheckpointError when the directory keeps another run, or its checkpoints are damaged.
  * @example
  * ```ts
- * const run = startRun({ plan, network, data, seed: 0 });
+ * const run = startRun({ plan, network, data, seed: 0, directory: "results/first" });
  * await run.train("member 0");
  * ```
  */
-export function startRun(options: RunOptions): Run {
-  return new Run({ on: liveProgress(), signal: () => notebookHost()?.signal, ...options });
+export function startRun({ directory, saveEverySeconds, ...options }: StartRunOptions): Run {
+  const often = saveEverySeconds === undefined ? {} : { saveEverySeconds };
+  const kept = directory === undefined ? {} : { keeper: new RunDirectory(directory, often) };
+  return new Run({ on: liveProgress(), signal: () => notebookHost()?.signal, ...kept, ...options });
 }
 
 /** Carries out a whole plan, as {@link startRun} with every phase. */
-export async function train(options: RunOptions): Promise<Run> {
+export async function train(options: StartRunOptions): Promise<Run> {
   return startRun(options).train();
 }

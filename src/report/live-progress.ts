@@ -43,6 +43,10 @@ export function liveProgress({
       end();
     } else if (event.kind === "stopped") {
       end("stopped");
+    } else if (event.kind === "diverged") {
+      end("diverged");
+    } else if (event.kind === "save-failed" && last !== undefined) {
+      last = { ...last, note: "not saved, see the run" };
     }
   };
 }

@@ -129,6 +129,24 @@ export class Mixer {
     }
   }
 
+  /**
+   * Takes other coefficients for block `member`, one for each template that its set has now.
+   *
+   * @param values `[m]`
+   * @throws RangeError for another length.
+   */
+  replace(member: number, values: Float32Array): void {
+    const old = this.coefficients(member);
+    const expected = this.blocks[member]?.templates;
+    if (values.length !== expected) {
+      throw new RangeError(
+        `Expected ${expected} coefficients but got ${values.length} (layer ${this.name}, block ${member}). Use coefficients of the same network.`,
+      );
+    }
+    this.#coefficients[member] = tf.tidy(() => tf.variable(tf.tensor1d(values), this.trainable));
+    old.dispose();
+  }
+
   /** The coefficient vectors of the given blocks, or of all, by name; none when they are not trained. */
   parameters(members?: readonly number[]): Parameter[] {
     if (!this.trainable) return [];

@@ -18,6 +18,12 @@ export interface StateTensor {
   readonly variable: tf.Variable;
 }
 
+/** Plain values of a tensor, row-major. */
+export interface TensorValues {
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
 /** A source of random numbers; `createRandom` makes one from a seed. */
 export interface RandomSource {
   /** Uniform in [0, 1). */

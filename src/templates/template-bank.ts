@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { bundle, displaySymbol, type MimeBundle, textTable } from "mixture-growth-display";
 import { type BankLayer, drawBank } from "../drawing/index.js";
 import { native } from "../tensorflow/native.js";
-import type { Parameter, RandomSource } from "./parameter.js";
+import type { Parameter, RandomSource, TensorValues } from "./parameter.js";
 import { drawTemplates, type TemplateInitializer } from "./template-initializer.js";
 
 /** Layers of one group mix the same templates; a group of one layer is a layer with its own templates. */
@@ -132,6 +132,29 @@ export class TemplateBank {
       tf.dispose([old, fresh]);
     });
     const templatesPerSet = known.templatesPerSet.map((m) => m + count);
+    this.#groups.set(group, { ...known, templatesPerSet });
+  }
+
+  /**
+   * Takes other templates for one group and set, as many as there are; every mixer of the group needs coefficients of
+   * that length before it can mix again.
+   *
+   * @param values `[m, ...shape]`
+   * @throws RangeError for templates of another shape.
+   */
+  replace(group: string, set: number, { shape, values }: TensorValues): void {
+    const old = this.templates(group, set);
+    const known = this.#groups.get(group) as TemplateGroup;
+    const [count = 0, ...each] = shape;
+    if (count < 1 || each.join() !== known.shape.join()) {
+      throw new RangeError(
+        `Expected templates of shape [m, ${known.shape.join(", ")}] but got [${shape.join(", ")}] (${templateName(group, set)}). Use templates of the same network.`,
+      );
+    }
+    const fresh = tf.tidy(() => tf.variable(tf.tensor(values, [...shape]), true));
+    this.#variables.set(templateName(group, set), fresh);
+    old.dispose();
+    const templatesPerSet = known.templatesPerSet.map((m, s) => (s === set ? count : m));
     this.#groups.set(group, { ...known, templatesPerSet });
   }
 

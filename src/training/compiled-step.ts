@@ -4,6 +4,7 @@ import type { BatchNorm } from "../layers/batch-norm.js";
 import type { Net } from "../networks/net.js";
 import type { Parameter } from "../templates/parameter.js";
 import { CompiledFunction } from "../tensorflow/graph/compiled-function.js";
+import { expectFiniteBatch } from "./divergence.js";
 import type { LearningRate, Sgd } from "./sgd.js";
 import { batchGradients, disposeGradients, type StepResult } from "./train-step.js";
 
@@ -60,24 +61,42 @@ export class CompiledStep {
     }
   }
 
-  /** One step, as {@link trainStep} does it. */
+  /**
+   * One step, as {@link trainStep} does it.
+   *
+   * @throws NotFiniteError when the loss or a gradient is not finite; the network is then as it was.
+   */
   run(images: tf.Tensor4D, labels: tf.Tensor1D, learningRate: LearningRate): StepResult {
     return tf.tidy(() => {
       const inputs = [...tensorsOf(this.#state), images, labels, ...this.#rates(learningRate)];
-      const [loss, correct, ...after] = this.#function.call(inputs);
-      const result = {
-        loss: (loss?.dataSync()[0] as number) / (this.#options.loss?.weight ?? 1),
-        correct: correct?.dataSync()[0] as number,
-      };
+      const [[loss, correct, gradientSum], after] = this.#call(inputs);
+      if (!Number.isFinite(loss) || !Number.isFinite(gradientSum)) this.#explain(images, labels, loss);
       tensorsOf(this.#state).forEach((variable, i) => {
         variable.assign(after[i] as tf.Tensor);
       });
-      return result;
+      return { loss: loss / (this.#options.loss?.weight ?? 1), correct };
     });
   }
 
   dispose(): void {
     this.#function.dispose();
+  }
+
+  #call(inputs: readonly tf.Tensor[]): [[loss: number, correct: number, gradientSum: number], tf.Tensor[]] {
+    const [loss, correct, gradientSum, ...after] = this.#function.call(inputs);
+    const read = (tensor: tf.Tensor | undefined): number => tensor?.dataSync()[0] as number;
+    return [[read(loss), read(correct), read(gradientSum)], after];
+  }
+
+  /** Passes over the batch once more, operation by operation, to name what is not finite. */
+  #explain(images: tf.Tensor4D, labels: tf.Tensor1D, loss: number): void {
+    const { net, loss: options } = this.#options;
+    const batch = batchGradients(net, images, labels, options);
+    try {
+      expectFiniteBatch(net, images, batch, loss);
+    } finally {
+      disposeGradients(batch);
+    }
   }
 
   #rates(learningRate: LearningRate): tf.Scalar[] {
@@ -100,7 +119,7 @@ function tensorsOf({ parameters, buffers, batchNorms }: StepState): tf.Variable[
   return [...parameters.map(({ variable }) => variable), ...buffers, ...running];
 }
 
-/** Loss, count of right answers, then all that {@link tensorsOf} names as it is after the step. */
+/** Loss, count of right answers, sum of a gradient, then all that {@link tensorsOf} names as it is after the step. */
 function stepOutputs(
   { net, optimizer, loss }: CompiledStepOptions,
   { parameters, buffers, batchNorms }: StepState,
@@ -131,6 +150,8 @@ function stepOutputs(
       return [
         tf.clone(batch.loss),
         correct,
+        // Of the layer that the backward pass reaches last: what goes wrong on the way shows there.
+        tf.sum(batch.gradients[0] as tf.Tensor),
         ...after.map(({ value }) => value),
         ...after.map(({ buffer }) => buffer),
         ...[...running.values()].flat().map((tensor) => tf.clone(tensor)),

@@ -5,6 +5,7 @@ import type { Net } from "../networks/net.js";
 import type { Parameter } from "../templates/parameter.js";
 import { valueAndGradients } from "../tensorflow/tfjs-gaps.js";
 import { crossEntropy } from "./cross-entropy.js";
+import { expectFiniteBatch } from "./divergence.js";
 import type { LearningRate, Sgd } from "./sgd.js";
 
 /** What one pass over a batch gives: tensors that the caller disposes with {@link disposeGradients}. */
@@ -63,6 +64,7 @@ export interface StepResult {
 /**
  * One step of training: gradients, batch norm statistics, optimiser.
  *
+ * @throws NotFiniteError when the loss or a gradient is not finite; the network is then as it was.
  * @param images `[n, height, width, channels]`; stays the caller's.
  * @param labels `[n]`, int32; stays the caller's.
  */
@@ -80,6 +82,7 @@ export function trainStep(
       () => tf.sum(tf.equal(tf.argMax(batch.logits, 1), labels)).dataSync()[0] as number,
     );
     const loss = (batch.loss.dataSync()[0] as number) / (options.weight ?? 1);
+    expectFiniteBatch(net, images, batch, loss);
     for (const statistics of batch.statistics) statistics.layer.absorb(statistics);
     optimizer.step(batch.parameters, batch.gradients, learningRate);
     return { loss, correct };

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Net } from "../networks/net.js";
 import type { Parameter } from "../templates/parameter.js";
+import { expectFiniteBatch } from "./divergence.js";
 import type { LearningRate, Sgd } from "./sgd.js";
 import { type BatchGradients, batchGradients, disposeGradients, type StepResult } from "./train-step.js";
 
@@ -18,6 +19,7 @@ export interface WeightedNet {
  * @param images `[n, height, width, channels]`; stays the caller's.
  * @param labels `[n]`, int32; stays the caller's.
  * @returns A result a net, in their order.
+ * @throws NotFiniteError when a loss or gradient is not finite; the nets are then as they were.
  * Source: published option `train_both_members`, with weights 0.1 and 1.
  */
 export function trainTogether(
@@ -38,6 +40,9 @@ export function trainTogether(
       loss: (loss.dataSync()[0] as number) / (shares[i] as number),
       correct: countCorrect(logits, labels),
     }));
+    batches.forEach((batch, i) => {
+      expectFiniteBatch((nets[i] as WeightedNet).net, images, batch, results[i]?.loss as number);
+    });
     for (const { statistics } of batches) for (const each of statistics) each.layer.absorb(each);
     tf.tidy(() => {
       const { parameters, gradients } = sumByName(batches);

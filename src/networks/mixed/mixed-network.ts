@@ -7,14 +7,16 @@ import { BatchNorm, type BatchNormValues, freshBatchNorm, joinBatchNorms } from 
 import { MixedLayer } from "../../layers/mixed-layer.js";
 import { type CoefficientInitializer, initialCoefficients } from "../../templates/coefficient-initializer.js";
 import { Mixer } from "../../templates/mixer.js";
-import type { RandomSource, StateTensor } from "../../templates/parameter.js";
-import { TemplateBank } from "../../templates/template-bank.js";
+import type { RandomSource, StateTensor, TensorValues } from "../../templates/parameter.js";
+import { TemplateBank, templateName } from "../../templates/template-bank.js";
 import type { TemplateInitializer } from "../../templates/template-initializer.js";
-import { batchNormNodes, type NetworkDescription, narrow } from "../description.js";
+import { type BatchNormNode, batchNormNodes, type NetworkDescription, narrow } from "../description.js";
 import type { Net } from "../net.js";
+import { batchNormValues } from "../normal/normal-network.js";
 import { type NetworkSummary, summarizeMixing } from "../summary.js";
 import { growLayers } from "./grow-layers.js";
 import { MixedNet } from "./mixed-net.js";
+import { checkMixedValues } from "./mixed-values.js";
 import { type LayerMixing, type MixingOptions, type NetworkMixing, networkMixing } from "./mixing.js";
 
 /** How a network is made of templates, and how these start. */
@@ -186,6 +188,39 @@ export class MixedNetwork {
     return [...this.#frozen];
   }
 
+  /**
+   * Takes other nets, those of the spans, with these tensors, and frees the old ones.
+   *
+   * @param values Every tensor that the network has then, by name: the sizes of its template sets follow from them.
+   * @throws RangeError when a tensor is missing, of another shape, or no part of such a network; then it stays as it is.
+   */
+  become(
+    { spans, frozen }: { readonly spans: readonly Span[]; readonly frozen: readonly string[] },
+    values: ReadonlyMap<string, TensorValues>,
+  ): void {
+    checkMixedValues(this, { spans, frozen }, values);
+    const get = (name: string): TensorValues => values.get(name) as TensorValues;
+    for (const group of [...this.bank.groups.values()]) {
+      group.templatesPerSet.forEach((_, set) => {
+        this.bank.replace(group.name, set, get(templateName(group.name, set)));
+      });
+    }
+    for (const { mixer } of this.distinctLayers()) {
+      mixer.state().forEach(({ name }, block) => {
+        mixer.replace(block, get(name).values);
+      });
+    }
+    this.#disposeBatchNorms();
+    const nodes = batchNormNodes(this.description);
+    for (const span of spans) {
+      this.#addBatchNorms(span, (i) =>
+        batchNormValues(`${(nodes[i] as BatchNormNode).name}.${spanName(span)}`, values),
+      );
+    }
+    this.#frozen.clear();
+    this.freeze(frozen);
+  }
+
   /** The layers, tied ones once. */
   distinctLayers(): MixedLayer[] {
     return [...new Set(this.layers.values())];
@@ -213,9 +248,13 @@ export class MixedNetwork {
 
   /** Frees every tensor of the network. */
   dispose(): void {
-    for (const norms of this.#batchNorms.values()) for (const norm of norms.values()) norm.dispose();
+    this.#disposeBatchNorms();
     for (const layer of this.distinctLayers()) layer.dispose();
     this.bank.dispose();
+  }
+
+  #disposeBatchNorms(): void {
+    for (const norms of this.#batchNorms.values()) for (const norm of norms.values()) norm.dispose();
     this.#batchNorms.clear();
   }
 

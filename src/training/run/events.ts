@@ -63,5 +63,40 @@ export interface PhaseEvent {
   readonly phase: string;
 }
 
+/** The state is on the disk. */
+export interface SavedEvent {
+  readonly kind: "saved";
+  readonly run: string;
+  readonly phase: string;
+  readonly where: string;
+  readonly bytes: number;
+  readonly seconds: number;
+}
+
+/** The run goes on from a state that was kept. */
+export interface ResumedEvent {
+  readonly kind: "resumed";
+  readonly run: string;
+  readonly phase: string;
+  readonly where: string;
+  /** Newer states that could not be used, and why. */
+  readonly skipped: readonly string[];
+}
+
+/** The state could not be kept, and training goes on; or numbers stopped being finite, and it stopped. */
+export interface TroubleEvent {
+  readonly kind: "save-failed" | "diverged";
+  readonly run: string;
+  readonly phase: string;
+  readonly reason: string;
+}
+
 /** What a run tells while it trains. */
-export type RunEvent = StepEvent | EpochEvent | GrowEvent | PhaseEvent;
+export type RunEvent =
+  | StepEvent
+  | EpochEvent
+  | GrowEvent
+  | PhaseEvent
+  | SavedEvent
+  | ResumedEvent
+  | TroubleEvent;

@@ -18,7 +18,10 @@ export function runBundle(run: Run): MimeBundle {
   ] as const;
   const rows = plan.phases.map((phase, index) => phaseRow(run, phase, index));
   const state = run.done ? "done" : `now in "${plan.phases[run.position.phase]?.name}"`;
-  const caption = `run "${run.name}", seed ${seed}: ${state}`;
+  const resumed = run.resumed === undefined ? "" : `, taken up from ${run.resumed.where}`;
+  const skipped = run.resumed?.skipped.map((reason) => `. ${reason}`).join("") ?? "";
+  const unkept = run.unkept === undefined ? "" : `. Not kept: ${run.unkept}`;
+  const caption = `run "${run.name}", seed ${seed}: ${state}${resumed}${skipped}${unkept}`;
   return bundle({
     plain: textTable(columns, rows, { caption }),
     html: htmlTable(columns, rows, { caption }),

@@ -10,6 +10,7 @@ import { MixedNetwork } from "../../networks/mixed/mixed-network.js";
 import type { LayerSharing } from "../../networks/mixed/mixing.js";
 import { NormalNetwork } from "../../networks/normal/normal-network.js";
 import type { RunEvent } from "./events.js";
+import type { RunKeeper } from "./run-keeper.js";
 
 /** What a run trains, on what, and who listens. */
 export interface RunOptions {
@@ -30,6 +31,8 @@ export interface RunOptions {
   readonly on?: (event: RunEvent) => void;
   /** Asked between steps; a run whose signal is aborted stops there and can go on later. */
   readonly signal?: () => AbortSignal | undefined;
+  /** Keeps the state, so that the run goes on where another process left it. */
+  readonly keeper?: RunKeeper;
   /** Milliseconds; only rates are made of it. Default `performance.now`. */
   readonly now?: () => number;
 }

@@ -36,6 +36,10 @@ export class RunState {
   sums: readonly EpochSums[] = [];
   /** What was spent so far. */
   ledger = new CostLedger();
+  /** Where the run was taken up again, and newer states that were damaged. */
+  resumed: { readonly where: string; readonly skipped: readonly string[] } | undefined;
+  /** Why the newest state is not kept, where that failed. */
+  unkept: string | undefined;
   optimizer: Sgd | undefined;
   readonly #shares: Map<number, ImageSet> = new Map();
 
@@ -106,6 +110,7 @@ export class RunState {
   }
 
   tell(event: RunEvent): void {
+    this.options.keeper?.hear(event, this.position);
     this.options.on?.(event);
   }
 

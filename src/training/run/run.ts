@@ -10,9 +10,10 @@ import type { Mixer } from "../../templates/mixer.js";
 import type { TemplateBank } from "../../templates/template-bank.js";
 import type { Observation } from "./events.js";
 import { carryOutChange, carryOutGrowth } from "./grow-phase.js";
+import { keepState, resumeRun } from "./keep-state.js";
 import { runBundle } from "./run-display.js";
 import { checkFit, type RunOptions } from "./run-options.js";
-import type { RunPosition } from "./run-position.js";
+import { type RunPosition, StoppedError } from "./run-position.js";
 import { RunState } from "./run-state.js";
 import { carryOutTraining } from "./train-phase.js";
 
@@ -36,6 +37,12 @@ export class Run implements Displayable {
   constructor(options: RunOptions) {
     checkFit(options);
     this.#state = new RunState(options);
+    try {
+      resumeRun(this.#state);
+    } catch (error) {
+      this.#state.dispose();
+      throw error;
+    }
   }
 
   get options(): RunOptions {
@@ -114,6 +121,16 @@ export class Run implements Displayable {
     }, 0);
   }
 
+  /** Where the run was taken up again, and newer states that were damaged; undefined for one that began here. */
+  get resumed(): { readonly where: string; readonly skipped: readonly string[] } | undefined {
+    return this.#state.resumed;
+  }
+
+  /** Why the newest state is not kept, where that failed, as on a full disk. */
+  get unkept(): string | undefined {
+    return this.#state.unkept;
+  }
+
   /** The net of a span, as it is now. */
   net(span: Span): Net {
     return this.#state.net(span);
@@ -123,7 +140,8 @@ export class Run implements Displayable {
    * Carries out the plan up to and including the phase of that name, or all of it. Phases that are done are not
    * repeated, and a phase that was stopped goes on at the step where it stopped.
    *
-   * @throws StoppedError when the signal is aborted, RangeError for an unknown phase.
+   * @throws StoppedError when the signal is aborted, DivergenceError when numbers stop being finite, RangeError for an
+   *   unknown phase.
    */
   async train(through?: string): Promise<this> {
     const last = this.#indexOf(through);
@@ -132,13 +150,19 @@ export class Run implements Displayable {
         `Expected one call of train at a time but got a second one (run ${this.name}). Wait for the first, or stop it.`,
       );
     }
+    if (this.position.phase > last) return this;
+    this.options.keeper?.begin();
     this.#busy = true;
     try {
       while (this.position.phase <= last) {
         await this.#carryOut(this.options.plan.phases[this.position.phase] as Phase);
       }
+    } catch (error) {
+      if (error instanceof StoppedError) keepState(this.#state, "stopped");
+      throw error;
     } finally {
       this.#busy = false;
+      this.options.keeper?.end();
     }
     return this;
   }
@@ -169,5 +193,6 @@ export class Run implements Displayable {
     else await carryOutTraining(state, phase);
     state.position = { phase: state.position.phase + 1, epoch: 0, step: 0 };
     state.tell({ kind: "phase-end", run: this.name, phase: phase.name });
+    keepState(state, "phase");
   }
 }

@@ -5,12 +5,15 @@ import { batchesPerEpoch } from "../../data/batches.js";
 import type { TrainPhase } from "../../growth/plan/plan-data.js";
 import { trainedNets } from "../../growth/plan/trained-nets.js";
 import { type Span, spanTitle } from "../../growth/span.js";
+import { NotFiniteError } from "../divergence.js";
 import { type Evaluation, evaluate } from "../evaluate.js";
 import { learningRateAt, ratesAt } from "../schedule.js";
 import { Sgd } from "../sgd.js";
+import type { StepResult } from "../train-step.js";
 import { Clock } from "./clock.js";
 import { addStep, epochMeans } from "./epoch-sums.js";
 import type { Observation } from "./events.js";
+import { diverged, expectFiniteNetwork, keepState } from "./keep-state.js";
 import { PhaseSteps } from "./phase-steps.js";
 import type { RunState } from "./run-state.js";
 import { tensorBatches } from "./tensor-batches.js";
@@ -28,6 +31,8 @@ export async function carryOutTraining(run: RunState, phase: TrainPhase): Promis
     while (run.position.epoch < phase.epochs) {
       await trainEpoch(run, phase, steps, clock);
       await finishEpoch(run, phase);
+      // The end of the last one is the end of the phase, which is kept as such.
+      if (run.position.epoch < phase.epochs) keepState(run, "epoch");
     }
   } finally {
     steps.dispose();
@@ -60,11 +65,21 @@ async function trainEpoch(run: RunState, phase: TrainPhase, steps: PhaseSteps, c
   const where = { seed, epoch, startBatch: step };
   const batches = tensorBatches(run.trainingSet(phase), run.options, where, () => run.pause(phase));
   for await (const { images, labels } of batches) {
-    run.sums = addStep(run.sums, steps.run(images, labels, learningRate), labels.size);
+    const results = takeStep(run, () => steps.run(images, labels, learningRate));
+    run.sums = addStep(run.sums, results, labels.size);
     run.spend(phase, "training", { images: labels.size, cost: scaleCost(image, labels.size) });
     run.position = { ...run.position, step: run.position.step + 1 };
     clock.tick(labels.size);
     tellStep(run, phase, clock);
+    keepState(run, "step");
+  }
+}
+
+function takeStep(run: RunState, step: () => StepResult[]): StepResult[] {
+  try {
+    return step();
+  } catch (error) {
+    throw error instanceof NotFiniteError ? diverged(run, error.found, error) : error;
   }
 }
 
@@ -88,9 +103,11 @@ function tellStep(run: RunState, phase: TrainPhase, clock: Clock): void {
 }
 
 async function finishEpoch(run: RunState, phase: TrainPhase): Promise<void> {
+  expectFiniteNetwork(run);
   const spans = trainedNets(phase).map(({ net }) => net);
   const tests: Evaluation[] = [];
   for (const span of spans) tests.push(await evaluate([run.net(span)], run.options.data.test));
+  if (!tests.every(({ loss }) => Number.isFinite(loss))) throw diverged(run, { place: "test loss" });
   run.checkSignal(phase);
   run.spendOnEvaluation(phase, spans);
   const epoch = run.position.epoch + 1;

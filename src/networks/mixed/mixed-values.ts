@@ -1,0 +1,90 @@
+import { type Span, spanName, spanTitle } from "../../growth/span.js";
+import type { TensorValues } from "../../templates/parameter.js";
+import { templateName } from "../../templates/template-bank.js";
+import { batchNormNodes, narrow } from "../description.js";
+import type { MixedNetwork } from "./mixed-network.js";
+
+/**
+ * Checks that these tensors make a network of the same layers with these nets.
+ *
+ * The number of templates in a set is what the tensors say; everything else is given by the network.
+ *
+ * @throws RangeError naming the first tensor that is missing, of another shape, or of no such network.
+ */
+export function checkMixedValues(
+  network: MixedNetwork,
+  { spans, frozen }: { readonly spans: readonly Span[]; readonly frozen: readonly string[] },
+  values: ReadonlyMap<string, TensorValues>,
+): void {
+  checkSpans(network, spans);
+  const shapes = new Map<string, readonly number[]>();
+  for (const { name, shape, templatesPerSet } of network.bank.groups.values()) {
+    templatesPerSet.forEach((_, set) => {
+      const tensor = templateName(name, set);
+      shapes.set(tensor, [Math.max(1, values.get(tensor)?.shape[0] ?? 1), ...shape]);
+    });
+  }
+  for (const { mixer } of network.distinctLayers()) {
+    mixer.state().forEach(({ name }, block) => {
+      const set = mixer.blocks[block]?.set as number;
+      shapes.set(name, [shapes.get(templateName(mixer.group.name, set))?.[0] as number]);
+    });
+  }
+  for (const span of spans) {
+    for (const { name, channels } of batchNormNodes(
+      narrow(network.description, span.count, network.members),
+    )) {
+      for (const vector of ["gamma", "beta", "mean", "variance"]) {
+        shapes.set(`${name}.${spanName(span)}.${vector}`, [channels]);
+      }
+    }
+  }
+  checkShapes(network.description.name, shapes, values);
+  const unknown = frozen.find((name) => !shapes.has(name));
+  if (unknown === undefined) return;
+  throw new RangeError(
+    `Expected frozen tensors to be the network's but got ${unknown} (${network.description.name}). Use the state of such a network.`,
+  );
+}
+
+/**
+ * Checks that tensors have these names and shapes, and that there are no others.
+ *
+ * @param where Name of the network.
+ * @throws RangeError naming the first that does not fit.
+ */
+export function checkShapes(
+  where: string,
+  shapes: ReadonlyMap<string, readonly number[]>,
+  values: ReadonlyMap<string, TensorValues>,
+): void {
+  for (const [name, shape] of shapes) {
+    const found = values.get(name);
+    const size = shape.reduce((product, n) => product * n, 1);
+    if (found?.shape.join() === shape.join() && found.values.length === size) continue;
+    throw new RangeError(
+      `Expected ${name} of shape [${shape.join(", ")}] but got ${found === undefined ? "nothing" : `[${found.shape.join(", ")}]`} (${where}). Use the tensors of such a network.`,
+    );
+  }
+  const unknown = [...values.keys()].filter((name) => !shapes.has(name));
+  if (unknown.length === 0) return;
+  throw new RangeError(
+    `Expected only tensors of this network but got ${unknown.slice(0, 5).join(", ")} (${where}). Use the tensors of such a network.`,
+  );
+}
+
+/** Nets that exist together do not overlap. */
+function checkSpans({ members, description }: MixedNetwork, spans: readonly Span[]): void {
+  const taken = new Set<number>();
+  for (const { first, count } of spans) {
+    const inside = Number.isInteger(first) && Number.isInteger(count) && first >= 0 && count >= 1;
+    const own = inside && first + count <= members ? Array.from({ length: count }, (_, i) => first + i) : [];
+    if (own.length > 0 && !own.some((index) => taken.has(index))) {
+      for (const index of own) taken.add(index);
+      continue;
+    }
+    throw new RangeError(
+      `Expected nets of ${members} members that do not overlap but got ${spans.map(spanTitle).join(", ")} (${description.name}). Use the nets of such a network.`,
+    );
+  }
+}

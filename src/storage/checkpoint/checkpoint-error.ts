@@ -1,0 +1,41 @@
+import { KeepingFailed } from "../../training/run/run-keeper.js";
+
+/** What went wrong with a checkpoint, for programs; the message is for people. */
+export type CheckpointErrorCode =
+  /** A checkpoint is damaged, cut short or no checkpoint at all. */
+  | "corrupt"
+  /** It was written by a newer version. */
+  | "newer"
+  /** It belongs to a run with other options. */
+  | "other-run"
+  /** Another process or run works in the folder. */
+  | "owned";
+
+/**
+ * A checkpoint that cannot be used, or a folder that cannot be worked in: says which file, what was expected, what was
+ * found, and what to do.
+ */
+export class CheckpointError extends Error {
+  override readonly name = "CheckpointError";
+  readonly code: CheckpointErrorCode;
+
+  constructor(code: CheckpointErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** A checkpoint could not be written: the disk is full, read-only, or closed to us. The older ones are still there. */
+export class CheckpointNotWritten extends KeepingFailed {
+  override readonly name = "CheckpointNotWritten";
+  readonly code = "CHECKPOINT_NOT_WRITTEN";
+}
+
+/** An error about a file that is not what it must be. */
+export function corrupt(expected: string, found: string, where: string, cause?: unknown): CheckpointError {
+  return new CheckpointError(
+    "corrupt",
+    `Expected ${expected} but got ${found} (${where}). Use an older checkpoint, or delete this one.`,
+    cause === undefined ? {} : { cause },
+  );
+}

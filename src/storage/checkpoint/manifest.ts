@@ -1,0 +1,96 @@
+import { createHash } from "node:crypto";
+import type { RandomState } from "../../data/random.js";
+import type { SgdOptions } from "../../growth/plan/plan-data.js";
+import type { NetworkStructure } from "../../networks/network-structure.js";
+import type { RunSnapshot } from "../../training/run/run-snapshot.js";
+import { CheckpointError, corrupt } from "./checkpoint-error.js";
+import { checkpointShape } from "./manifest-shape.js";
+import type { RunIdentity } from "./run-identity.js";
+import type { Versions } from "./versions.js";
+
+/** The schema that this version writes; it reads this one and all before it. */
+export const checkpointSchema = 1;
+
+/** The manifest's file in a checkpoint's folder. */
+export const manifestFile = "manifest.json";
+
+/** A tensor as the manifest knows it. */
+export interface TensorRecord {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** Of its float32 numbers, little-endian. */
+  readonly sha256: string;
+}
+
+/** A safetensors file of a checkpoint. */
+export interface FileRecord {
+  readonly file: string;
+  readonly bytes: number;
+  /** In the order in which the run keeps them. */
+  readonly tensors: readonly TensorRecord[];
+}
+
+/** All of a checkpoint but its tensors: plain data. */
+export interface CheckpointData
+  extends Pick<RunSnapshot, "position" | "sums" | "ledger" | "history" | "reports"> {
+  readonly schema: typeof checkpointSchema;
+  /** What wrote it. */
+  readonly versions: Versions;
+  readonly run: RunIdentity;
+  readonly structure: NetworkStructure;
+  readonly random: RandomState;
+  readonly network: FileRecord;
+  /** Null before the first training phase. */
+  readonly optimizer: { readonly options: SgdOptions; readonly momentum: FileRecord } | null;
+}
+
+/** The manifest's text: the data, and its checksum. */
+export function writeManifest(data: CheckpointData): string {
+  return `${JSON.stringify({ sha256: checksum(data), checkpoint: data }, null, 1)}\n`;
+}
+
+/**
+ * Reads and checks a manifest's text: its checksum, its schema, and the type of every field.
+ *
+ * @param where Name of the file, for errors.
+ * @throws CheckpointError
+ */
+export function readManifest(text: string, where: string): CheckpointData {
+  const { sha256, checkpoint } = parse(text, where);
+  // Own words for what a newer version wrote: it is not damaged.
+  const schema = schemaOf(checkpoint);
+  if (schema !== undefined && schema > checkpointSchema) {
+    throw new CheckpointError(
+      "newer",
+      `Expected a checkpoint of schema ${checkpointSchema} at most but got ${schema} (${where}). Install the version of the library that wrote it.`,
+    );
+  }
+  if (sha256 !== checksum(checkpoint)) {
+    throw corrupt("a manifest that agrees with its checksum", "another content", where);
+  }
+  const problem = checkpointShape(checkpoint, "checkpoint");
+  if (problem === undefined) return checkpoint as CheckpointData;
+  throw new CheckpointError("corrupt", `${problem} (${where}). Use an older checkpoint, or delete this one.`);
+}
+
+function parse(text: string, where: string): { sha256?: unknown; checkpoint?: unknown } {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+  } catch {
+    // Said below.
+  }
+  throw corrupt("a manifest in JSON", `${text.length} other characters`, where);
+}
+
+function schemaOf(checkpoint: unknown): number | undefined {
+  if (typeof checkpoint !== "object" || checkpoint === null || !("schema" in checkpoint)) return undefined;
+  return Number.isInteger(checkpoint.schema) ? (checkpoint.schema as number) : undefined;
+}
+
+/** Of the data alone: its text without white space. */
+function checksum(data: unknown): string {
+  return createHash("sha256")
+    .update(JSON.stringify(data) ?? "")
+    .digest("hex");
+}

@@ -1,0 +1,143 @@
+import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { TensorValues } from "../../templates/parameter.js";
+import type { RunSnapshot } from "../../training/run/run-snapshot.js";
+import { readSafetensorsFile } from "../safetensors/read-safetensors.js";
+import { CheckpointError, corrupt } from "./checkpoint-error.js";
+import { type FileRecord, manifestFile, readManifest } from "./manifest.js";
+import type { RunIdentity } from "./run-identity.js";
+import type { Versions } from "./versions.js";
+import { tensorSha256 } from "./write-checkpoint.js";
+
+/** A checkpoint that was read and found whole. */
+export interface Checkpoint {
+  readonly path: string;
+  /** What wrote it. */
+  readonly versions: Versions;
+  readonly run: RunIdentity;
+  readonly snapshot: RunSnapshot;
+}
+
+/** Largest manifest that is read: far above the history of any run. */
+const maxManifestBytes = 64 * 2 ** 20;
+
+/**
+ * Reads the checkpoint in a folder and checks every byte of it: the manifest by its own checksum, each tensor by its
+ * SHA-256 in the manifest.
+ *
+ * @throws CheckpointError when anything does not agree; wrong weights are never returned.
+ * @example
+ * ```ts
+ * const { run, snapshot } = readCheckpoint("results/start-here/checkpoint-000012");
+ * ```
+ */
+export function readCheckpoint(path: string): Checkpoint {
+  const data = readManifest(readManifestText(join(path, manifestFile)), join(path, manifestFile));
+  const { versions, run, optimizer, network, position, sums, ledger, history, reports } = data;
+  const { structure, random } = data;
+  const momentum =
+    optimizer === null
+      ? null
+      : { options: optimizer.options, momentum: readTensors(path, optimizer.momentum) };
+  const tensors = readTensors(path, network);
+  const known = { position, sums, ledger, history, reports, structure, random };
+  return { path, versions, run, snapshot: { ...known, tensors, optimizer: momentum } };
+}
+
+function readManifestText(path: string): string {
+  try {
+    const size = fileSize(path);
+    if (size > maxManifestBytes)
+      throw corrupt(`a manifest of at most ${maxManifestBytes} bytes`, `${size}`, path);
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    if (cause instanceof CheckpointError) throw cause;
+    throw corrupt("a manifest", (cause as NodeJS.ErrnoException).code ?? "no file", path, cause);
+  }
+}
+
+/** A pipe or a device in a file's place would hold the reader for ever. */
+function fileSize(path: string): number {
+  const found = lstatSync(path);
+  if (!found.isFile()) throw corrupt("a file", "a link, a folder or a device", path);
+  return found.size;
+}
+
+function readTensors(folder: string, { file, bytes, tensors }: FileRecord): Map<string, TensorValues> {
+  const path = join(folder, file);
+  const stored = readStored(path, bytes);
+  const checked = tensors.map(({ name, shape, sha256 }): [string, TensorValues] => {
+    const tensor = stored.get(name);
+    const fits = tensor?.dtype === "F32" && tensor.shape.join() === shape.join();
+    const values = tensor?.values as Float32Array;
+    if (fits && tensorSha256(values) === sha256) return [name, { shape, values }];
+    throw corrupt(
+      `tensor ${name} to agree with its checksum`,
+      fits ? "other numbers" : "another tensor",
+      path,
+    );
+  });
+  if (stored.size !== tensors.length) {
+    throw corrupt(`${tensors.length} tensors`, `${stored.size}`, path);
+  }
+  return new Map(checked);
+}
+
+function readStored(path: string, bytes: number): ReturnType<typeof readSafetensorsFile>["tensors"] {
+  try {
+    const size = fileSize(path);
+    if (size !== bytes) throw corrupt(`${bytes} bytes`, `${size}`, path);
+    return readSafetensorsFile(path).tensors;
+  } catch (cause) {
+    if (cause instanceof CheckpointError) throw cause;
+    throw corrupt("whole tensors", (cause as Error).message, path, cause);
+  }
+}
+
+/** The newest checkpoint that is whole, and those before it in age that are not. */
+export interface NewestCheckpoint {
+  readonly checkpoint: Checkpoint;
+  /** Its number. */
+  readonly number: number;
+  readonly damaged: readonly { readonly path: string; readonly error: CheckpointError }[];
+}
+
+/** Numbers of the checkpoints in a run's directory, the newest first. */
+export function checkpointNumbers(directory: string): number[] {
+  if (!existsSync(directory)) return [];
+  const found = readdirSync(directory).map((name) => /^checkpoint-(\d{6,15})$/.exec(name)?.[1]);
+  return found
+    .filter((digits) => digits !== undefined)
+    .map(Number)
+    .sort((a, b) => b - a);
+}
+
+/** Where checkpoint `number` of a run is. */
+export function checkpointPath(directory: string, number: number): string {
+  return join(directory, `checkpoint-${String(number).padStart(6, "0")}`);
+}
+
+/**
+ * Reads the newest checkpoint of a run's directory; when it is damaged, the one before it.
+ *
+ * @returns undefined when there is none at all.
+ * @throws CheckpointError when there are some and none is whole: a run never begins anew in silence.
+ */
+export function readNewestCheckpoint(directory: string): NewestCheckpoint | undefined {
+  const damaged: { path: string; error: CheckpointError }[] = [];
+  for (const number of checkpointNumbers(directory)) {
+    const path = checkpointPath(directory, number);
+    try {
+      return { checkpoint: readCheckpoint(path), number, damaged };
+    } catch (error) {
+      if (!(error instanceof CheckpointError) || error.code !== "corrupt") throw error;
+      damaged.push({ path, error });
+    }
+  }
+  if (damaged.length === 0) return undefined;
+  const reasons = damaged.map(({ error }) => error.message).join("\n");
+  throw new CheckpointError(
+    "corrupt",
+    `Expected a whole checkpoint but got ${damaged.length} damaged ones (${directory}). Use another directory to begin a new run; these stay as they are.\n${reasons}`,
+  );
+}

@@ -1,0 +1,284 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { GrowthPlan } from "../../growth/plan/growth-plan.js";
+import { wideResNet } from "../../networks/architectures/wide-resnet.js";
+import { tinyData } from "../../test-support/tiny-data.js";
+import type { RunEvent } from "../../training/run/events.js";
+import { Run } from "../../training/run/run.js";
+import type { RunOptions } from "../../training/run/run-options.js";
+import { StoppedError } from "../../training/run/run-position.js";
+import { checkpointNumbers, checkpointPath, readCheckpoint } from "./read-checkpoint.js";
+import { RunDirectory } from "./run-directory.js";
+import { readRunLog } from "./run-log.js";
+
+const network = wideResNet({ depth: 10, width: 0.5, classes: 4, input: [8, 8, 1] });
+const deep = wideResNet({ depth: 16, width: 0.5, classes: 4, input: [8, 8, 1] });
+const keep = { epochs: 1, learningRate: 0.02, optimizer: "keep" } as const;
+const rival = { small: 2, grown: keep };
+const mixture = GrowthPlan.mixture({ phases: { member: 2, grown: 2 } });
+const settings = { plan: mixture, network, data: tinyData(), seed: 0, batchSize: 16 };
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "run directory "));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A run as a new process would make it. */
+function open(name: string, options: Partial<RunOptions> = {}, saveEverySeconds = 60): Run {
+  const keeper = new RunDirectory(join(folder, name), { saveEverySeconds });
+  return new Run({ ...settings, keeper, ...options });
+}
+
+/** Trains to the end, but is stopped and made anew after every so many steps. */
+async function trainInParts(name: string, steps: number, options: Partial<RunOptions>): Promise<number> {
+  for (let parts = 1; ; parts++) {
+    const stop = new AbortController();
+    let taken = 0;
+    const on = (event: RunEvent): void => {
+      if (event.kind === "step" && ++taken === steps) stop.abort();
+    };
+    const run = open(name, { ...options, on, signal: () => stop.signal });
+    try {
+      await run.train();
+      return parts;
+    } catch (error) {
+      if (!(error instanceof StoppedError)) throw error;
+    } finally {
+      run.dispose();
+    }
+  }
+}
+
+/** Every byte of the newest checkpoint, by file. */
+function newestBytes(name: string): Record<string, string> {
+  const path = checkpointPath(join(folder, name), checkpointNumbers(join(folder, name))[0] as number);
+  return Object.fromEntries(
+    readdirSync(path).map((file) => [file, readFileSync(join(path, file), "latin1")]),
+  );
+}
+
+const plans: readonly (readonly [string, Partial<RunOptions>])[] = [
+  ["mixture", {}],
+  [
+    "mixture with changes",
+    {
+      plan: GrowthPlan.mixture({
+        phases: { member: 1, grown: keep },
+        afterFirstMember: [{ change: "copy member", from: 0, to: 1, noise: 0.1 }],
+        beforeGrowth: [{ change: "add templates", count: 1, coefficients: "as-coded" }],
+        afterGrowth: [{ change: "freeze", selection: { what: "coefficients", blocks: "members" } }],
+      }),
+    },
+  ],
+  [
+    "mixture that grows twice",
+    {
+      plan: GrowthPlan.mixture({ members: 4, growths: [2, 4], phases: { member: 1, grown: 1 } }),
+      network: wideResNet({ depth: 10, width: 1, classes: 4, input: [8, 8, 1] }),
+    },
+  ],
+  ["random growth", { plan: GrowthPlan.randomGrowth({ phases: rival }) }],
+  ["net2wider", { plan: GrowthPlan.net2net({ phases: rival }) }],
+  ["net2deeper", { plan: GrowthPlan.net2deeper({ phases: { shallow: 2, deep: keep } }), network: deep }],
+  ["firefly", { plan: GrowthPlan.firefly({ steps: 1, scoreBatches: 1, phases: rival }) }],
+  ["gradmax", { plan: GrowthPlan.gradmax({ batches: 2, phases: rival }) }],
+];
+
+describe.each(plans)("R2 %s: a run that is stopped and made anew", (_, options) => {
+  it("R2 ends with the bytes of one that was not, in every phase and across growth", async ({ task }) => {
+    const whole = open("whole", options);
+    await whole.train();
+    whole.dispose();
+    // 3 of 4 steps an epoch: the stops fall on every place of an epoch, and the save between them on its end.
+    const parts = await trainInParts("parts", 3, options);
+    Object.assign(task.meta, { figures: { tries: parts, faults: parts - 1, losses: 0 } });
+    expect(parts).toBeGreaterThan(3);
+    expect(newestBytes("parts")).toEqual(newestBytes("whole"));
+    expect(readRunLog(join(folder, "parts")).history).toEqual(readRunLog(join(folder, "whole")).history);
+  });
+});
+
+describe("a run's directory", () => {
+  it("R3 holds the same bytes for the same seed, others for another", async () => {
+    for (const [name, seed] of [
+      ["a", 0],
+      ["b", 0],
+      ["c", 1],
+    ] as const) {
+      const run = open(name, { seed });
+      await run.train("member 0");
+      run.dispose();
+    }
+    expect(newestBytes("b")).toEqual(newestBytes("a"));
+    expect(newestBytes("c")["network.safetensors"]).not.toEqual(newestBytes("a")["network.safetensors"]);
+  });
+
+  it("keeps the newest two checkpoints, at the ends of epochs and phases, and between steps when it is time", async () => {
+    const moments: string[] = [];
+    let clock = 0;
+    const on = (event: RunEvent): void => {
+      if (event.kind === "step") clock += 1000;
+      if (event.kind === "saved")
+        moments.push(`${run.position.phase} ${run.position.epoch} ${run.position.step}`);
+    };
+    const keeper = new RunDirectory(join(folder, "run"), { saveEverySeconds: 3, now: () => clock });
+    const run = new Run({ ...settings, keeper, on });
+    await run.train("member 0");
+    expect(moments).toEqual(["0 0 3", "0 1 0", "0 1 3", "1 0 0"]);
+    expect(readdirSync(join(folder, "run")).sort()).toEqual([
+      "checkpoint-000003",
+      "checkpoint-000004",
+      "log.jsonl",
+    ]);
+    run.dispose();
+  });
+
+  it("is taken up at once by a run that is done, without training", async () => {
+    const first = open("run");
+    await first.train();
+    first.dispose();
+    const events: RunEvent[] = [];
+    const second = open("run", { on: (event) => events.push(event) });
+    await second.train();
+    expect(events.map((event) => event.kind)).toEqual(["resumed"]);
+    expect(second.history).toEqual(first.history);
+    expect(second.reports).toEqual(first.reports);
+    expect(second.resumed?.where).toMatch(/checkpoint-\d{6}$/);
+    second.dispose();
+  });
+
+  it("refuses a run with other options, naming each, and stays as it is", async () => {
+    const first = open("run");
+    await first.train("member 0");
+    first.dispose();
+    const other = { batchSize: 8, seed: 1, data: tinyData({ seed: 1 }) };
+    expect(() => open("run", other)).toThrow(
+      /^Expected the options of the run that is kept there but got another seed \(1 instead of 0\), another batch size \(8 instead of 16\), another data \(.*Use the same options to go on with it, or another directory to begin a new run\.$/,
+    );
+    const again = open("run");
+    expect(again.position).toEqual({ phase: 1, epoch: 0, step: 0 });
+    again.dispose();
+  });
+
+  it("R5 gives the checkpoint before a damaged one, says so, and puts the damaged one aside", async () => {
+    const first = open("run");
+    await first.train("member 1");
+    first.dispose();
+    const numbers = checkpointNumbers(join(folder, "run"));
+    const newest = checkpointPath(join(folder, "run"), numbers[0] as number);
+    const bytes = readFileSync(join(newest, "network.safetensors"));
+    bytes[bytes.length - 5] = (bytes[bytes.length - 5] as number) ^ 1;
+    writeFileSync(join(newest, "network.safetensors"), bytes);
+    const second = open("run");
+    expect(second.resumed).toEqual({
+      where: checkpointPath(join(folder, "run"), numbers[1] as number),
+      skipped: [
+        expect.stringMatching(/^Expected tensor .* to agree with its checksum but got other numbers/),
+      ],
+    });
+    await second.train();
+    second.dispose();
+    expect(readdirSync(join(folder, "run")).filter((name) => name.startsWith("damaged"))).toHaveLength(1);
+    const whole = open("whole");
+    await whole.train();
+    whole.dispose();
+    expect(newestBytes("run")).toEqual(newestBytes("whole"));
+  });
+
+  it("R5 never begins anew in silence when all of its checkpoints are damaged", async () => {
+    const first = open("run");
+    await first.train("member 0");
+    first.dispose();
+    for (const number of checkpointNumbers(join(folder, "run"))) {
+      rmSync(join(checkpointPath(join(folder, "run"), number), "manifest.json"));
+    }
+    expect(() => open("run")).toThrow(/^Expected a whole checkpoint but got 2 damaged ones/);
+    expect(checkpointNumbers(join(folder, "run"))).toHaveLength(2);
+  });
+
+  it("R12 has one owner: a second run is refused while the first trains, and does not take its place", async () => {
+    const second = open("run");
+    let refused: unknown;
+    const first = open("run", {
+      on: (event) => {
+        if (event.kind === "step") second.train().catch((error: unknown) => (refused = error));
+      },
+    });
+    await first.train("member 0");
+    expect(String(refused)).toMatch(
+      /^CheckpointError: Expected to be the only run in this directory but got another run of this process/,
+    );
+    expect(existsSync(join(folder, "run", "lock"))).toBe(false);
+    // It was made before the first one trained: its state is the older one.
+    await expect(second.train()).rejects.toThrow(/^Expected checkpoint 0 to be the newest but got 2/);
+    first.dispose();
+    second.dispose();
+  });
+
+  it("R12 recovers the lock of a process that is gone, and no other's", async () => {
+    mkdirSync(join(folder, "run"));
+    const lock = join(folder, "run", "lock");
+    const { hostname } = await import("node:os");
+    const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+    const gone = { pid: process.pid, started: "1", boot, host: hostname(), token: "gone" };
+    writeFileSync(lock, JSON.stringify(gone));
+    const run = open("run");
+    await run.train("member 0");
+    run.dispose();
+    for (const [owner, message] of [
+      [JSON.stringify({ ...gone, host: "elsewhere" }), /process \d+ on elsewhere/],
+      ["", /a lock that names no process/],
+    ] as const) {
+      writeFileSync(lock, owner);
+      const refused = open("run");
+      await expect(refused.train()).rejects.toThrow(message);
+      expect(readFileSync(lock, "utf8")).toBe(owner);
+      refused.dispose();
+    }
+  });
+
+  it("logs every number once, also where a run went on from an older state and a line was torn", async () => {
+    const first = open("run");
+    await first.train("member 1");
+    first.dispose();
+    // As a kill leaves it: the newest states are gone, the log is not, and its last line is cut.
+    const numbers = checkpointNumbers(join(folder, "run"));
+    rmSync(checkpointPath(join(folder, "run"), numbers[0] as number), { recursive: true });
+    writeFileSync(join(folder, "run", "log.jsonl"), '{"schema":1,"ti', { flag: "a" });
+    const second = open("run");
+    await second.train();
+    const { history, torn, records } = readRunLog(join(folder, "run"));
+    expect(torn).toBe(1);
+    expect(history).toEqual(second.history);
+    expect(records.map(({ event }) => event.kind)).toContain("resumed");
+    second.dispose();
+  });
+
+  it("stores what computed it", async () => {
+    const run = open("run");
+    await run.train("member 0");
+    run.dispose();
+    const [newest] = checkpointNumbers(join(folder, "run"));
+    const { versions } = readCheckpoint(checkpointPath(join(folder, "run"), newest as number));
+    const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
+    expect(versions).toEqual({
+      library: version,
+      tensorflow: expect.stringMatching(/^2\./),
+      node: process.version,
+      device: expect.stringMatching(/^[cg]pu$/),
+    });
+  });
+});

@@ -1,0 +1,245 @@
+import { randomUUID } from "node:crypto";
+import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { basename, join } from "node:path";
+import type { RunEvent } from "../../training/run/events.js";
+import {
+  type FoundState,
+  KeepingFailed,
+  type KeptState,
+  type RunKeeper,
+  type SavingMoment,
+} from "../../training/run/run-keeper.js";
+import type { RunOptions } from "../../training/run/run-options.js";
+import type { RunPosition } from "../../training/run/run-position.js";
+import type { RunSnapshot } from "../../training/run/run-snapshot.js";
+import { CheckpointError } from "./checkpoint-error.js";
+import { onDisk } from "./durable-files.js";
+import { Ownership } from "./ownership.js";
+import {
+  checkpointNumbers,
+  checkpointPath,
+  type NewestCheckpoint,
+  readNewestCheckpoint,
+} from "./read-checkpoint.js";
+import { expectSameRun, identityOf, type RunIdentity } from "./run-identity.js";
+import { RunLog } from "./run-log.js";
+import { currentVersions, type Versions } from "./versions.js";
+import { partialMark, writeCheckpoint } from "./write-checkpoint.js";
+
+/** How a {@link RunDirectory} works. */
+export interface RunDirectoryOptions {
+  /**
+   * Seconds of training after which the state is kept between two steps, beside the ends of epochs and phases and every
+   * stop. Default 60; longer where keeping it would take more than a twentieth of the time. 0 keeps every step.
+   */
+  readonly saveEverySeconds?: number;
+  /** Milliseconds. Default `performance.now`. */
+  readonly now?: () => number;
+  /** For the log. Default the system's. */
+  readonly time?: () => Date;
+  /** What computes. Default this library on TensorFlow. */
+  readonly versions?: () => Versions;
+}
+
+/** How many checkpoints stay: the newest, and the one before it in case it is damaged. */
+const keptCheckpoints = 2;
+
+/** Keeping a state takes at most one part in so many of the time. */
+const savingShare = 20;
+
+/**
+ * A folder that keeps a run: checkpoints, a log, and a lock. A run with the same options that is made anew goes on
+ * from the newest checkpoint, bit by bit as if it had not been stopped, killed or cut from power.
+ *
+ * ```
+ * checkpoint-000012/   the newest state: manifest.json, network.safetensors, momentum.safetensors
+ * checkpoint-000011/   the one before it, in case the newest is damaged
+ * log.jsonl            every event but the steps
+ * lock                 while a process trains
+ * ```
+ *
+ * @example
+ * ```ts
+ * const run = new Run({ plan, network, data, seed: 0, keeper: new RunDirectory("results/first") });
+ * ```
+ */
+export class RunDirectory implements RunKeeper {
+  readonly path: string;
+  readonly #options: RunDirectoryOptions;
+  readonly #log: RunLog;
+  readonly #versions: () => Versions;
+  readonly #token: string = randomUUID();
+  #identity: RunIdentity | undefined;
+  /** Number of the newest checkpoint that is this run's; 0 for none. */
+  #number = 0;
+  /** Damaged ones, newer than that. */
+  #damaged: readonly string[] = [];
+  #ownership: Ownership | undefined;
+  #position: string | undefined;
+  #lastSaved = 0;
+  #lastSeconds = 0;
+  #logTrouble: KeepingFailed | undefined;
+  /** What was told before training began. */
+  readonly #unlogged: { readonly event: RunEvent; readonly position: RunPosition }[] = [];
+
+  constructor(path: string, options: RunDirectoryOptions = {}) {
+    const { saveEverySeconds = 60 } = options;
+    if (typeof path !== "string" || path === "" || path.includes("\0")) {
+      throw new RangeError(
+        `Expected directory to be a path but got ${JSON.stringify(path)} (run directory). Use for instance "results/first".`,
+      );
+    }
+    if (!(saveEverySeconds >= 0)) {
+      throw new RangeError(
+        `Expected saveEverySeconds to be a number of at least 0 but got ${saveEverySeconds} (run directory). Use for instance 60.`,
+      );
+    }
+    this.path = path;
+    this.#versions = options.versions ?? currentVersions;
+    this.#options = options;
+    this.#log = new RunLog(path, options.time ?? (() => new Date()));
+  }
+
+  get newest(): string | undefined {
+    return this.#number === 0 ? undefined : checkpointPath(this.path, this.#number);
+  }
+
+  load(options: RunOptions): FoundState | undefined {
+    this.#identity = identityOf(options);
+    const newest = this.#read();
+    if (newest === undefined) return undefined;
+    const { checkpoint, number, damaged } = newest;
+    expectSameRun(checkpoint.run, this.#identity, checkpoint.path);
+    this.#number = number;
+    this.#damaged = damaged.map(({ path }) => path);
+    this.#position = JSON.stringify(checkpoint.snapshot.position);
+    const skipped = damaged.map(({ error }) => error.message);
+    return { where: checkpoint.path, snapshot: checkpoint.snapshot, skipped };
+  }
+
+  begin(): void {
+    onDisk(this.path, () => mkdirSync(this.path, { recursive: true }));
+    const ownership = Ownership.take(this.path, this.#token);
+    try {
+      this.#expectUnchanged();
+      this.#cleanUp();
+    } catch (error) {
+      ownership.release();
+      throw error;
+    }
+    this.#ownership = ownership;
+    this.#lastSaved = this.#now();
+  }
+
+  keep(moment: SavingMoment, snapshot: () => RunSnapshot): KeptState | undefined {
+    const began = this.#now();
+    if (moment === "step" && !this.#isDue(began)) return undefined;
+    if (this.#identity === undefined || this.#ownership === undefined) {
+      throw new Error(
+        `Expected a run that has begun but got none (${this.path}). Call load and begin first.`,
+      );
+    }
+    this.#ownership.expectHeld();
+    const state = snapshot();
+    const position = JSON.stringify(state.position);
+    // A stop right after a checkpoint has nothing new.
+    if (position === this.#position) return undefined;
+    this.#lastSaved = began;
+    const where = checkpointPath(this.path, this.#number + 1);
+    const bytes = writeCheckpoint(where, state, { run: this.#identity, versions: this.#versions() });
+    this.#number += 1;
+    this.#position = position;
+    this.#prune();
+    this.#lastSaved = this.#now();
+    this.#lastSeconds = (this.#lastSaved - began) / 1000;
+    const trouble = this.#logTrouble;
+    this.#logTrouble = undefined;
+    if (trouble !== undefined) throw trouble;
+    return { where, bytes, seconds: this.#lastSeconds };
+  }
+
+  hear(event: RunEvent, position: RunPosition): void {
+    // Only the owner writes: what is told before training begins waits for it.
+    if (this.#ownership === undefined) this.#unlogged.push({ event, position });
+    else this.#write(event, position);
+  }
+
+  end(): void {
+    this.#ownership?.release();
+    this.#ownership = undefined;
+  }
+
+  #now(): number {
+    return (this.#options.now ?? (() => performance.now()))();
+  }
+
+  #isDue(now: number): boolean {
+    const { saveEverySeconds = 60 } = this.#options;
+    if (saveEverySeconds === 0) return true;
+    return now - this.#lastSaved >= 1000 * Math.max(saveEverySeconds, savingShare * this.#lastSeconds);
+  }
+
+  /** Another process may write, and delete what is too old, while this one reads. */
+  #read(): NewestCheckpoint | undefined {
+    for (;;) {
+      const [before] = checkpointNumbers(this.path);
+      try {
+        return readNewestCheckpoint(this.path);
+      } catch (error) {
+        if (checkpointNumbers(this.path)[0] === before) throw error;
+      }
+    }
+  }
+
+  #expectUnchanged(): void {
+    const [newest = 0] = this.#whole();
+    if (newest === this.#number) return;
+    throw new CheckpointError(
+      "owned",
+      `Expected checkpoint ${this.#number} to be the newest but got ${newest} (${this.path}). Another run went on from there: make this run again to go on from its state.`,
+    );
+  }
+
+  /** Numbers of the checkpoints, without those that were found to be damaged. */
+  #whole(): number[] {
+    return checkpointNumbers(this.path).filter(
+      (number) => !this.#damaged.includes(checkpointPath(this.path, number)),
+    );
+  }
+
+  /** Puts damaged checkpoints aside, and deletes what a kill left half written. */
+  #cleanUp(): void {
+    onDisk(this.path, () => {
+      for (const path of this.#damaged) renameSync(path, this.#placeFor(path));
+      this.#damaged = [];
+      for (const name of readdirSync(this.path)) {
+        if (name.startsWith("checkpoint-") && name.endsWith(partialMark))
+          rmSync(join(this.path, name), { recursive: true, force: true });
+      }
+    });
+    for (const { event, position } of this.#unlogged.splice(0)) this.#write(event, position);
+  }
+
+  #placeFor(damaged: string): string {
+    const taken = new Set(readdirSync(this.path));
+    const name = basename(damaged).replace("checkpoint", "damaged");
+    const names = [name, ...Array.from({ length: taken.size }, (_, i) => `${name}-${i + 2}`)];
+    return join(this.path, names.find((candidate) => !taken.has(candidate)) as string);
+  }
+
+  #prune(): void {
+    for (const number of checkpointNumbers(this.path).slice(keptCheckpoints)) {
+      rmSync(checkpointPath(this.path, number), { recursive: true, force: true });
+    }
+  }
+
+  #write(event: RunEvent, position: RunPosition): void {
+    try {
+      this.#log.append(event, position);
+    } catch (error) {
+      if (!(error instanceof KeepingFailed)) throw error;
+      // Told with the next checkpoint, so that a log that cannot be written stops nothing.
+      this.#logTrouble = error;
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import { createHash } from "node:crypto";
+import type { Augmentation } from "../../data/augment.js";
+import type { Dataset, ImageSet } from "../../data/dataset.js";
+import type { GrowthPlanData } from "../../growth/plan/plan-data.js";
+import type { NetworkDescription } from "../../networks/description.js";
+import type { LayerSharing } from "../../networks/mixed/mixing.js";
+import type { RunOptions } from "../../training/run/run-options.js";
+import { bytesOf } from "../safetensors/number-types.js";
+import { CheckpointError } from "./checkpoint-error.js";
+
+/** What makes a run the one it is, as plain data: with the same, the same numbers come out. */
+export interface RunIdentity {
+  readonly name: string;
+  readonly seed: number;
+  readonly plan: GrowthPlanData;
+  /** At full size. */
+  readonly network: NetworkDescription;
+  readonly sharing: readonly LayerSharing[];
+  readonly batchSize: number;
+  /** Null for the default. */
+  readonly augment: Augmentation | "none" | null;
+  readonly data: {
+    readonly name: string;
+    readonly trainImages: number;
+    readonly testImages: number;
+    /** SHA-256 of pixels, labels and normalisation of both sets. */
+    readonly sha256: string;
+  };
+}
+
+/** What makes this run the one it is. */
+export function identityOf(options: RunOptions): RunIdentity {
+  const {
+    plan,
+    network,
+    sharing = [],
+    data,
+    seed,
+    name = plan.name,
+    batchSize = 128,
+    augment = null,
+  } = options;
+  return {
+    name,
+    seed,
+    plan: plan.data,
+    network,
+    sharing,
+    batchSize,
+    augment,
+    data: {
+      name: data.name,
+      trainImages: data.train.count,
+      testImages: data.test.count,
+      sha256: dataFingerprint(data),
+    },
+  };
+}
+
+const titles: Readonly<Record<keyof RunIdentity, string>> = {
+  name: "name",
+  seed: "seed",
+  plan: "plan",
+  network: "network",
+  sharing: "sharing of templates",
+  batchSize: "batch size",
+  augment: "augmentation",
+  data: "data",
+};
+
+/**
+ * Checks that a kept state is this run's.
+ *
+ * @throws CheckpointError naming everything that differs.
+ */
+export function expectSameRun(kept: RunIdentity, now: RunIdentity, where: string): void {
+  const keys = Object.keys(titles) as (keyof RunIdentity)[];
+  const differing = keys.filter((key) => canonical(kept[key]) !== canonical(now[key]));
+  if (differing.length === 0) return;
+  const shown = differing.map((key) => `${titles[key]}${difference(kept[key], now[key])}`);
+  throw new CheckpointError(
+    "other-run",
+    `Expected the options of the run that is kept there but got another ${shown.join(", another ")} (${where}). Use the same options to go on with it, or another directory to begin a new run.`,
+  );
+}
+
+function difference(kept: unknown, now: unknown): string {
+  const [before, after] = [canonical(kept), canonical(now)];
+  return before.length + after.length < 80 ? ` (${after} instead of ${before})` : "";
+}
+
+/** JSON with sorted keys: the same for equal data, however it was put together. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, item: unknown) =>
+    typeof item === "object" && item !== null && !Array.isArray(item)
+      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : item,
+  );
+}
+
+function dataFingerprint({ train, test }: Dataset): string {
+  const hash = createHash("sha256");
+  for (const set of [train, test]) {
+    hash.update(shapeText(set));
+    hash.update(set.images);
+    hash.update(bytesOf(Int32Array.from(set.labels)));
+  }
+  return hash.digest("hex");
+}
+
+function shapeText({ count, height, width, channels, classes, mean, std }: ImageSet): string {
+  return JSON.stringify({ count, height, width, channels, classes, mean, std });
+}

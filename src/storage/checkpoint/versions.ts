@@ -1,0 +1,23 @@
+import { native } from "../../tensorflow/native.js";
+
+/** The version of this library, as in its package.json. */
+export const libraryVersion = "0.1.0";
+
+/** What computes: numbers come out the same again with the same. */
+export interface Versions {
+  readonly library: string;
+  readonly tensorflow: string;
+  readonly node: string;
+  readonly device: "cpu" | "gpu";
+}
+
+/** What computes now. */
+export function currentVersions(): Versions {
+  const { binding } = native();
+  return {
+    library: libraryVersion,
+    tensorflow: binding.TF_Version,
+    node: process.version,
+    device: binding.isUsingGpuDevice() ? "gpu" : "cpu",
+  };
+}

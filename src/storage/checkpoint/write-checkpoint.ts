@@ -1,0 +1,91 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, renameSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { TensorValues } from "../../templates/parameter.js";
+import type { RunSnapshot } from "../../training/run/run-snapshot.js";
+import { bytesOf } from "../safetensors/number-types.js";
+import { safetensorsPieces } from "../safetensors/write-safetensors.js";
+import { onDisk, syncFolder, writeDurably } from "./durable-files.js";
+import {
+  type CheckpointData,
+  checkpointSchema,
+  type FileRecord,
+  manifestFile,
+  writeManifest,
+} from "./manifest.js";
+import type { RunIdentity } from "./run-identity.js";
+import type { Versions } from "./versions.js";
+
+/** Marks folders that are being written; they are no checkpoints yet and may be deleted when their writer is gone. */
+export const partialMark = ".partial";
+
+/** Whose state it is, and what computed it. */
+export interface CheckpointSource {
+  readonly run: RunIdentity;
+  readonly versions: Versions;
+}
+
+/**
+ * Writes a checkpoint: a folder with the tensors as safetensors and everything else in `manifest.json`.
+ *
+ * It is written beside its place, flushed, and then renamed: at every instant the place holds either nothing or all
+ * of it. The same state gives the same bytes.
+ *
+ * @param path Where the checkpoint will be; nothing may be there.
+ * @returns How many bytes were written.
+ * @throws CheckpointNotWritten when the disk refuses; nothing is left behind then.
+ */
+export function writeCheckpoint(path: string, snapshot: RunSnapshot, source: CheckpointSource): number {
+  const partial = `${path}${partialMark}`;
+  return onDisk(path, () => {
+    try {
+      rmSync(partial, { recursive: true, force: true });
+      mkdirSync(partial, { recursive: true });
+      const bytes = writeFiles(partial, snapshot, source);
+      syncFolder(partial);
+      renameSync(partial, path);
+      syncFolder(dirname(path));
+      return bytes;
+    } catch (error) {
+      rmSync(partial, { recursive: true, force: true });
+      throw error;
+    }
+  });
+}
+
+function writeFiles(folder: string, snapshot: RunSnapshot, { run, versions }: CheckpointSource): number {
+  const { tensors, optimizer, position, sums, ledger, history, reports, structure, random } = snapshot;
+  const network = writeTensors(folder, "network.safetensors", tensors);
+  const momentum =
+    optimizer === null ? undefined : writeTensors(folder, "momentum.safetensors", optimizer.momentum);
+  const data: CheckpointData = {
+    schema: checkpointSchema,
+    versions,
+    run,
+    position,
+    sums,
+    ledger,
+    history,
+    reports,
+    structure,
+    random,
+    network,
+    optimizer: optimizer === null || momentum === undefined ? null : { options: optimizer.options, momentum },
+  };
+  const manifest = Buffer.from(writeManifest(data));
+  return network.bytes + (momentum?.bytes ?? 0) + writeDurably(join(folder, manifestFile), [manifest]);
+}
+
+function writeTensors(folder: string, file: string, tensors: ReadonlyMap<string, TensorValues>): FileRecord {
+  const records = [...tensors].map(([name, { shape, values }]) => ({
+    name,
+    shape,
+    sha256: tensorSha256(values),
+  }));
+  return { file, bytes: writeDurably(join(folder, file), safetensorsPieces(tensors)), tensors: records };
+}
+
+/** SHA-256 of a tensor's numbers as they lie in the file. */
+export function tensorSha256(values: Float32Array): string {
+  return createHash("sha256").update(bytesOf(values)).digest("hex");
+}

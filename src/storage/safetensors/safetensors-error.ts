@@ -1,0 +1,12 @@
+/** A safetensors file that is not what it claims to be, or a tensor that such a file cannot hold. */
+export class SafetensorsError extends Error {
+  override readonly name = "SafetensorsError";
+  readonly code = "SAFETENSORS";
+}
+
+/** An error in the house's grammar about a file. */
+export function safetensorsError(expected: string, found: string, where: string): SafetensorsError {
+  return new SafetensorsError(
+    `Expected ${expected} but got ${found} (${where}). Copy or make the file again.`,
+  );
+}

@@ -1,0 +1,73 @@
+import type { Phase } from "../../growth/plan/plan-data.js";
+import { valuesOf } from "../../networks/network-structure.js";
+import { findNotFinite, type NotFinite } from "../divergence.js";
+import { DivergenceError } from "./divergence-error.js";
+import { KeepingFailed, type SavingMoment } from "./run-keeper.js";
+import { type RunSnapshot, restoreSnapshot, takeSnapshot } from "./run-snapshot.js";
+import type { RunState } from "./run-state.js";
+
+/**
+ * Brings a run that was just made to the newest state that its keeper has.
+ *
+ * @throws Error when the keeper's states are another run's, or damaged.
+ */
+export function resumeRun(run: RunState): void {
+  const found = run.options.keeper?.load(run.options);
+  if (found === undefined) return;
+  const { where, snapshot, skipped } = found;
+  restoreSnapshot(run, snapshot);
+  run.resumed = { where, skipped };
+  run.tell({ kind: "resumed", run: run.name, phase: phaseName(run), where, skipped });
+}
+
+/**
+ * Offers the state of a run to its keeper. A disk that is full does not stop the run: it tells so and goes on.
+ *
+ * @throws DivergenceError when a weight or momentum is not finite; nothing is kept then.
+ */
+export function keepState(run: RunState, moment: SavingMoment): void {
+  const { keeper } = run.options;
+  if (keeper === undefined) return;
+  try {
+    const kept = keeper.keep(moment, () => finiteSnapshot(run));
+    if (kept === undefined) return;
+    run.unkept = undefined;
+    run.tell({ kind: "saved", run: run.name, phase: phaseName(run), ...kept });
+  } catch (error) {
+    if (!(error instanceof KeepingFailed)) throw error;
+    run.unkept = error.message;
+    run.tell({ kind: "save-failed", run: run.name, phase: phaseName(run), reason: error.message });
+  }
+}
+
+/**
+ * Makes sure that an epoch ended with a network that is finite throughout, whether it is kept or not.
+ *
+ * @throws DivergenceError
+ */
+export function expectFiniteNetwork(run: RunState): void {
+  const found = findNotFinite(valuesOf(run.network), run.optimizer?.values());
+  if (found !== undefined) throw diverged(run, found);
+}
+
+/** The error that tells where a run diverged. */
+export function diverged(run: RunState, found: NotFinite, cause?: unknown): DivergenceError {
+  const lastGood = run.options.keeper?.newest;
+  const where = { run: run.name, phase: phaseName(run), position: run.position, lastGood };
+  const error = new DivergenceError({ ...found, ...where }, cause === undefined ? {} : { cause });
+  run.tell({ kind: "diverged", run: run.name, phase: where.phase, reason: error.message });
+  return error;
+}
+
+function finiteSnapshot(run: RunState): RunSnapshot {
+  const snapshot = takeSnapshot(run);
+  const found = findNotFinite(snapshot.tensors, snapshot.optimizer?.momentum);
+  if (found !== undefined) throw diverged(run, found);
+  return snapshot;
+}
+
+/** The phase that a run is in; the last one when it is done. */
+function phaseName({ options, position }: RunState): string {
+  const { phases } = options.plan;
+  return (phases[Math.min(position.phase, phases.length - 1)] as Phase).name;
+}

@@ -1,0 +1,107 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { createRandom, readNewestCheckpoint, readRunLog } from "mixture-growth";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Child } from "../reliability/child.js";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "reliability "));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Every byte of a run's newest checkpoint, by file. */
+function newestBytes(directory: string): Record<string, string> {
+  const path = readNewestCheckpoint(directory)?.checkpoint.path as string;
+  return Object.fromEntries(
+    readdirSync(path).map((file) => [file, readFileSync(join(path, file), "latin1")]),
+  );
+}
+
+describe("a process that is killed", () => {
+  const kills = 50;
+  it(`R1 at ${kills} random instants of saving leaves the old state or the new one, whole`, async ({
+    task,
+  }) => {
+    const random = createRandom(0).fork("kills");
+    const directory = join(folder, "run");
+    let kept = 0;
+    let partial = 0;
+    for (let kill = 0; kill < kills; kill++) {
+      const child = new Child("save-loop.mjs", [directory]);
+      const begun = await child.line((line) => line.startsWith("begun"));
+      expect(child.trouble).toBe("");
+      // It goes on from what was found after the kill before: that lock was recovered.
+      expect(begun).toBe(`begun ${kept}`);
+      await pause(150 * random.uniform());
+      await child.kill();
+      const last = Number(child.lines.at(-1)?.split(" ")[1]);
+      const names = readdirSync(directory);
+      partial += Number(names.some((name) => name.endsWith(".partial")));
+      const newest = readNewestCheckpoint(directory);
+      const { position, tensors, optimizer, sums } = newest?.checkpoint.snapshot ?? {};
+      const step = position?.step ?? 0;
+      // What was said to be kept is kept; one more may be.
+      expect([last, last + 1]).toContain(step);
+      if (newest !== undefined) {
+        expect(newest.damaged).toEqual([]);
+        for (const values of [tensors?.get("a")?.values, optimizer?.momentum.get("a")?.values]) {
+          expect(values?.every((value) => value === step)).toBe(true);
+        }
+        expect(sums?.[0]?.loss).toBe(step);
+      }
+      kept = step;
+    }
+    // The kills did hit saves, and the next run cleared up after each.
+    expect(partial).toBeGreaterThan(0);
+    expect(kept).toBeGreaterThan(kills);
+    const child = new Child("save-loop.mjs", [directory]);
+    await child.line((line) => line.startsWith("kept"));
+    await child.kill();
+    const left = readdirSync(directory).filter(
+      (name) => !/^(checkpoint-\d+(\.partial)?|lock|log\.jsonl)$/.test(name),
+    );
+    expect(left).toEqual([]);
+    expect(readdirSync(directory).filter((name) => name.endsWith(".partial")).length).toBeLessThan(2);
+    Object.assign(task.meta, { figures: { tries: kills, faults: kills, losses: 0 } });
+  }, 600_000);
+
+  it.each(["mixture", "gradmax"])(
+    "R2 while it trains a %s plan goes on, in the next process, to the very bytes of a run that was not",
+    async (method) => {
+      const random = createRandom(0).fork(`kills of ${method}`);
+      const whole = new Child("train-run.mjs", [join(folder, "whole"), method]);
+      expect(await whole.ended).toEqual({ code: 0, signal: null });
+      const directory = join(folder, "killed");
+      const steps = whole.lines.filter((line) => line.includes('"kind":"saved"')).length;
+      let kills = 0;
+      for (;;) {
+        const child = new Child("train-run.mjs", [directory, method]);
+        // Through a few steps, then inside the next one or its saving.
+        const saves = 1 + random.integer(Math.ceil(steps / 5));
+        const reached = async (): Promise<boolean> => {
+          const isSave = (line: string): boolean =>
+            line.includes('"kind":"saved"') &&
+            child.lines.filter((other) => other.includes('"kind":"saved"')).length >= saves;
+          return (await child.line(isSave)) !== undefined;
+        };
+        if (!(await reached())) {
+          expect(child.trouble).toBe("");
+          break;
+        }
+        await pause(60 * random.uniform());
+        await child.kill();
+        kills += 1;
+      }
+      expect(kills).toBeGreaterThanOrEqual(3);
+      expect(newestBytes(directory)).toEqual(newestBytes(join(folder, "whole")));
+      expect(readRunLog(directory).history).toEqual(readRunLog(join(folder, "whole")).history);
+      expect(existsSync(join(directory, "lock"))).toBe(false);
+    },
+    600_000,
+  );
+});
