@@ -63,6 +63,7 @@ export { type SmallCnnOptions, smallCnn } from "./networks/small-cnn.js";
 export { type NetworkSummary, type SummaryRow, summarize } from "./networks/summary.js";
 export { type WideResNetOptions, wideResNet } from "./networks/wide-resnet.js";
 export { accuracyOverCost } from "./report/accuracy-over-cost.js";
+export { coefficientMap } from "./report/coefficient-map.js";
 export { contactSheet } from "./report/contact-sheet.js";
 export { Figure } from "./report/figure.js";
 export { historyTable, lastAccuracies, type Table } from "./report/history-table.js";

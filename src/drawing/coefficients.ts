@@ -8,6 +8,7 @@ import {
   shortened,
   svgDocument,
   svgElement,
+  svgMark,
   svgText,
   textWidth,
 } from "mixture-growth-display";
@@ -104,14 +105,16 @@ function drawRow(row: CoefficientRow, frame: RowFrame): string {
   const cells = row.values.map((value, at) => {
     const box = { x: left + at * cellWidth + 1, y: top + 1, width: cellWidth - 2, height: cellHeight - 2 };
     const middle = { "text-anchor": "middle", "font-size": size };
+    const detail = `${[row.group, row.label].filter(Boolean).join(", ")}\ntemplate ${at}: ${value}`;
     if (!Number.isFinite(value)) {
       const frameOnly = svgElement("rect", { ...box, fill: "none", stroke: ink, "stroke-dasharray": "3 3" });
-      return frameOnly + svgText(String(value), box.x + box.width / 2, base, middle);
+      return svgMark(detail, frameOnly + svgText(String(value), box.x + box.width / 2, base, middle));
     }
     const fill = colourAt(divergingScale, 0.5 + value / (2 * most));
-    return (
+    return svgMark(
+      detail,
       svgElement("rect", { ...box, fill }) +
-      svgText(fixed(value), box.x + box.width / 2, base, { ...middle, fill: inkOn(fill) })
+        svgText(fixed(value), box.x + box.width / 2, base, { ...middle, fill: inkOn(fill) }),
     );
   });
   const rule = frame.isFirst

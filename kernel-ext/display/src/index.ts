@@ -1,4 +1,4 @@
-export { type BundleParts, bundle, svgImage } from "./bundle.js";
+export { type BundleParts, bundle, type DrawingOutput, drawingType, svgImage } from "./bundle.js";
 export { type ColourScale, colourAt, divergingScale, inkOn, sequentialScale } from "./colour.js";
 export { figureBundle, figureSvg } from "./figure/figure.js";
 export type { Figure } from "./figure/read.js";
@@ -27,6 +27,7 @@ export {
   shortened,
   svgDocument,
   svgElement,
+  svgMark,
   svgPoints,
   svgText,
   textWidth,

@@ -1,0 +1,107 @@
+import { join } from "node:path";
+import { type Browser, chromium, type Locator, type Page } from "playwright-core";
+import type { LabServer } from "./lab-server.js";
+
+/** A theme of JupyterLab. */
+export type Theme = "light" | "dark";
+
+const patience = 45_000;
+
+/** A notebook in JupyterLab, as a person sees it. */
+export class LabPage {
+  readonly page: Page;
+  readonly #browser: Browser;
+
+  private constructor(browser: Browser, page: Page) {
+    this.#browser = browser;
+    this.page = page;
+  }
+
+  /** Opens a notebook and waits until its kernel is idle. */
+  static async open(executable: string, server: LabServer, notebook: string): Promise<LabPage> {
+    // Containers rarely allow a browser its own sandbox; only our own pages are opened.
+    const args = ["--no-sandbox", "--disable-dev-shm-usage"];
+    const browser = await chromium.launch({ executablePath: executable, args });
+    // Tall, so that the notebook renders all its cells at once.
+    const page = await browser.newPage({ viewport: { width: 1100, height: 1600 } });
+    page.setDefaultTimeout(patience);
+    const lab = new LabPage(browser, page);
+    await page.goto(server.address(`lab/tree/${notebook}`));
+    await lab.cell(0).waitFor();
+    // Before the kernel is there, its name is "No Kernel" and it counts as idle.
+    await page.locator(".jp-NotebookPanel-toolbar .jp-KernelName", { hasText: "TypeScript" }).waitFor();
+    await lab.idle();
+    return lab;
+  }
+
+  cell(index: number): Locator {
+    return this.page.locator(".jp-Notebook .jp-CodeCell").nth(index);
+  }
+
+  /** What stands below a cell. */
+  output(index: number): Locator {
+    return this.cell(index).locator(".jp-OutputArea-output");
+  }
+
+  /** Runs a cell and goes on; `idle` or `shows` waits for it. */
+  async run(index: number): Promise<void> {
+    await this.cell(index).locator(".jp-InputArea-editor").click();
+    await this.page.keyboard.press("Shift+Enter");
+  }
+
+  /** Waits until a cell shows a text. */
+  async shows(index: number, text: string | RegExp): Promise<void> {
+    await this.output(index).filter({ hasText: text }).first().waitFor();
+  }
+
+  /** Waits until a cell has run: its prompt is a number again. */
+  async ended(index: number): Promise<void> {
+    await this.cell(index)
+      .locator(".jp-InputPrompt", { hasText: /\[\d+\]/ })
+      .waitFor();
+  }
+
+  /** Presses a button of the notebook. */
+  press(command: string): Promise<void> {
+    return this.page.locator(`.jp-NotebookPanel-toolbar [data-command="${command}"]`).click();
+  }
+
+  /** Restarts the kernel. */
+  async restart(): Promise<void> {
+    await this.press("notebook:restart-kernel");
+    await this.page.locator(".jp-Dialog .jp-mod-accept").click();
+    await this.idle();
+  }
+
+  idle(): Promise<void> {
+    return this.page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').waitFor();
+  }
+
+  busy(): Promise<void> {
+    return this.page.locator('.jp-Notebook-ExecutionIndicator[data-status="busy"]').waitFor();
+  }
+
+  /** Chooses a theme in the menu of settings. */
+  async theme(theme: Theme): Promise<void> {
+    await this.page.locator(".lm-MenuBar-item", { hasText: "Settings" }).click();
+    const item = (name: string): Locator =>
+      this.page.locator(".lm-Menu-itemLabel", { hasText: new RegExp(`^${name}$`) });
+    await item("Theme").hover();
+    await item(`JupyterLab ${theme === "dark" ? "Dark" : "Light"}`).click();
+    await this.page.locator(`body[data-jp-theme-light="${String(theme === "light")}"]`).waitFor();
+  }
+
+  /** What each cell shows, as text. */
+  async texts(indices: readonly number[]): Promise<string[]> {
+    const all = indices.map(async (index) => (await this.output(index).allInnerTexts()).join("\n").trim());
+    return Promise.all(all);
+  }
+
+  async screenshot(folder: string, name: string): Promise<void> {
+    await this.page.screenshot({ path: join(folder, `${name}.png`) });
+  }
+
+  close(): Promise<void> {
+    return this.#browser.close();
+  }
+}
