@@ -3,7 +3,9 @@ import {
   type Displayable,
   displaySymbol,
   htmlTable,
+  inspectSymbol,
   type MimeBundle,
+  plainText,
   textTable,
 } from "mixture-growth-display";
 import { addCosts, type Cost, type CostConvention, costConventions } from "./convention.js";
@@ -96,6 +98,11 @@ export class CostLedger implements Displayable {
       plain: textTable(columns, rows, { caption }),
       html: htmlTable(columns, rows, { caption }),
     });
+  }
+
+  /** Plain text, for Node's console. */
+  [inspectSymbol](): string {
+    return plainText(this);
   }
 }
 

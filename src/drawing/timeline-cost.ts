@@ -68,14 +68,12 @@ export interface DetailedPhase extends CostedPhase {
 export function phaseDetail(phase: DetailedPhase, before: number): string {
   const { name, net, epochs, macs, costShare, note } = phase;
   const known = macs !== undefined && macs > 0;
-  const when =
-    epochs === 0
-      ? `after epoch ${formatCount(before)}`
-      : `epochs ${formatCount(before + 1)} to ${formatCount(before + epochs)}`;
+  const [first, last] = [formatCount(before + 1), formatCount(before + epochs)];
+  const range = epochs === 1 ? `epoch ${first}` : `epochs ${first} to ${last} (${counted(epochs, "epoch")})`;
   const lines = [
     name,
     net === name ? "" : net,
-    epochs === 0 ? when : `${when} (${counted(epochs, "epoch")})`,
+    epochs === 0 ? `after epoch ${formatCount(before)}` : range,
     known ? `${inFull(macs)} multiply-accumulates` : "",
     known && epochs > 0 ? `${inFull(macs / epochs)} an epoch` : "",
     costShare === undefined

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { displaySymbol, drawingType, type MimeBundle } from "mixture-growth-display";
 import { afterAll, expect, test } from "vitest";
 import { createRandom } from "../data/random.js";
@@ -36,6 +37,10 @@ test("shows every coefficient of every block, as a picture and as text", () => {
   expect(text).toMatch(/stage1 +block 1, set 1 +1\.000, 2\.000, -3\.000/);
   const { drawings } = shown()[drawingType] as { readonly drawings: readonly string[] };
   expect(drawings[0]).toContain("<title>stage1, block 1, set 1\ntemplate 2: -3</title>");
+});
+
+test("prints the same text on Node's console", () => {
+  expect(inspect(coefficientMap([mixer]))).toBe(shown()["text/plain"]);
 });
 
 test("reads the coefficients when it is shown, not before", () => {

@@ -1,4 +1,11 @@
-import { bundle, type Displayable, displaySymbol, type MimeBundle, textTable } from "mixture-growth-display";
+import {
+  bundle,
+  type Displayable,
+  displaySymbol,
+  inspectSymbol,
+  type MimeBundle,
+  textTable,
+} from "mixture-growth-display";
 import { type CoefficientRow, drawCoefficients } from "../drawing/index.js";
 import type { Mixer } from "../templates/mixer.js";
 
@@ -27,7 +34,7 @@ export function coefficientMap(mixers: readonly Mixer[]): Displayable {
     const columns = [{ key: "layer" }, { key: "block" }, { key: "coefficients" }];
     return bundle({ plain: textTable(columns, table, { limit: 100 }), svg: drawCoefficients(rows) });
   };
-  return { [displaySymbol]: show };
+  return { [displaySymbol]: show, [inspectSymbol]: () => String(show()["text/plain"]) };
 }
 
 function coefficientRows(mixer: Mixer): CoefficientRow[] {

@@ -1,4 +1,10 @@
-import { type Displayable, displaySymbol, type MimeBundle } from "mixture-growth-display";
+import {
+  type Displayable,
+  displaySymbol,
+  inspectSymbol,
+  type MimeBundle,
+  plainText,
+} from "mixture-growth-display";
 import { forwardMacs, trainingFactor } from "../cost/count-macs.js";
 import { batchesPerEpoch } from "../data/batches.js";
 import { type ImageSet, splitValidation } from "../data/dataset.js";
@@ -410,6 +416,11 @@ export class Run implements Displayable {
 
   [displaySymbol](): MimeBundle {
     return runBundle(this);
+  }
+
+  /** Plain text, for Node's console. */
+  [inspectSymbol](): string {
+    return plainText(this);
   }
 
   #tell(event: RunEvent): void {

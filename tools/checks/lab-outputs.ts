@@ -12,7 +12,7 @@ export interface OutputCase {
 /** A name that would run as a program if any output took it for HTML. */
 const hostile = '<img src=x onerror="globalThis.broken=1"><script>globalThis.broken=1</script>';
 /** The drawing view's marks, by what they are. */
-const mark = (of: string): string => `.mixture-growth-output svg [role="img"][aria-label*="${of}"]`;
+const mark = (of: string): string => `svg [role="img"][aria-label*="${of}"]`;
 const picture = (type: string): string => `img[src^="data:image/${type}"]`;
 const rows = "table tbody tr";
 
@@ -21,7 +21,7 @@ const libraryCases: readonly OutputCase[] = [
   {
     kind: "a plan: its timeline and quadrants",
     code: 'import { coefficientMap, contactSheet, device, planCost, startHere, startRun } from "mixture-growth";\nconst { data, network, plan } = startHere("smoke");\nplan',
-    element: mark("epochs 1 to 1"),
+    element: mark("member 0, epoch 1"),
   },
   {
     kind: "a network's summary",
@@ -114,7 +114,7 @@ const deedCases: readonly OutputCase[] = [
   },
   {
     kind: "many lines from one loop",
-    code: "for (let line = 1; line <= 20_000; line++) console.log(`line ${line}`);",
+    code: 'for (let line = 1; line <= 20_000; line++) console.log("line " + line);',
     text: "line 20000",
   },
   {

@@ -18,9 +18,11 @@ export {
   type DisplayOptions,
   displaySymbol,
   hostSymbol,
+  inspectSymbol,
   isDisplayable,
   type MimeBundle,
   type NotebookHost,
+  plainText,
 } from "./protocol.js";
 export {
   type SvgAttributes,

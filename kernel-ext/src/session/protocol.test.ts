@@ -60,6 +60,14 @@ describe("execute", () => {
     expect((reply.traceback as string[]).join("\n")).toMatch(/Error: outer.*Caused by .*TypeError: inner/s);
   });
 
+  it("does not let a cell end the kernel, and says how to", async () => {
+    const { reply } = await kernel.run("process.exit(3)");
+    expect(reply.evalue).toBe(
+      "Expected cells to leave the kernel running but got process.exit(3). To end it, shut it down in the Kernel menu.",
+    );
+    expect((await kernel.run("'still here'")).result).toEqual({ "text/plain": "'still here'" });
+  });
+
   it("shows whatever was thrown", async () => {
     const { reply } = await kernel.run("throw { code: 7 }");
     expect(reply).toMatchObject({ status: "error", ename: "Thrown object", evalue: "{ code: 7 }" });
