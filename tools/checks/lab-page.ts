@@ -80,7 +80,7 @@ export class LabPage {
   async clear(index: number): Promise<void> {
     await this.cell(index).locator(".jp-InputArea-editor").click();
     await this.page.locator(".lm-MenuBar-item", { hasText: "Edit" }).click();
-    await this.page.locator('.lm-Menu-item[data-command="editmenu:clear-current"]').click();
+    await this.page.locator(".lm-Menu-itemLabel", { hasText: /^Clear Cell Output$/ }).click();
     await this.output(index).first().waitFor({ state: "detached" });
   }
 
@@ -111,7 +111,9 @@ export class LabPage {
       this.page.locator(".lm-Menu-itemLabel", { hasText: new RegExp(`^${name}$`) });
     await item("Theme").hover();
     await item(`JupyterLab ${theme === "dark" ? "Dark" : "Light"}`).click();
-    await this.page.locator(`body[data-jp-theme-light="${String(theme === "light")}"]`).waitFor();
+    // The whole page's element counts as hidden.
+    const body = this.page.locator(`body[data-jp-theme-light="${String(theme === "light")}"]`);
+    await body.waitFor({ state: "attached" });
   }
 
   /** What each cell shows, as text. */

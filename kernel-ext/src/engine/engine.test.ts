@@ -51,6 +51,8 @@ const packages: Readonly<Record<string, string>> = {
   }),
   "node_modules/newer/i.d.ts": "export declare function weights(): Float32Array<ArrayBufferLike>;\n",
   "node_modules/newer/i.js": "exports.weights = () => new Float32Array(2);\n",
+  "../node_modules/tslab/package.json": '{ "name": "tslab", "version": "0.0.1", "main": "dist/main.js" }',
+  "../node_modules/tslab/dist/main.js": "globalThis.evil = true;\n",
   "node_modules/tslab/package.json": '{ "name": "tslab", "version": "0.0.1", "main": "evil.js" }',
   "node_modules/tslab/evil.js": "globalThis.evil = true;\n",
   "node_modules/tslab/dist/main.js": "globalThis.evil = true;\n",
@@ -111,7 +113,7 @@ describe("imports", () => {
     ).toBe("'true,function'");
   });
 
-  it("load nothing from a tslab in the notebook's folder", async () => {
+  it("load nothing from a tslab in the notebook's folder, or above", async () => {
     expect(await plain("import { display as d } from 'tslab'; typeof d.html")).toBe("'function'");
     expect(await plain("'evil' in globalThis")).toBe("false");
   });
