@@ -1,14 +1,14 @@
 // @ts-check
 // Times our kernel beside stock tslab's, in turns, so that whatever else the machine does hits both.
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { textTable } from "mixture-growth-display";
 import { KernelClient } from "../kernel-ext/dist/client/kernel-client.js";
 import { KernelProcess } from "../kernel-ext/dist/client/kernel-process.js";
-import { cloneRoot } from "./setup/places.mjs";
+import { cloneRoot, places } from "./setup/places.mjs";
 
 const help = `npm run bench:kernel -- [--rounds N] [--cells N]
 
@@ -68,7 +68,9 @@ async function measure({ command }, cells) {
   /** @type {Map<string, number>} */
   const found = new Map();
   const began = performance.now();
-  const folder = join(cloneRoot, "notebooks");
+  // A folder of its own: stock tslab stops for good when a file appears beside its notebook.
+  const folder = join(places(cloneRoot).setup, "bench-kernel");
+  mkdirSync(folder, { recursive: true });
   const kernel = await KernelProcess.start({ folder, ...(command === undefined ? {} : { command }) });
   const client = new KernelClient(kernel.connection);
   /** @param {string} code */

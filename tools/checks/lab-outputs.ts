@@ -57,7 +57,7 @@ const valueCases: readonly OutputCase[] = [
   {
     kind: "a plotly figure",
     code: '({ data: [{ type: "scatter", name: "loss", x: [1, 2, 3], y: [2.3, 1.1, 0.7] }, { type: "bar", name: "accuracy", x: [1, 2, 3], y: [0.1, 0.6, 0.8] }], layout: { title: { text: "Loss" } } })',
-    element: ".js-plotly-plot .main-svg",
+    element: ".main-svg",
   },
   {
     kind: "a tensor that is a picture",

@@ -118,7 +118,7 @@ export class LabPage {
 
   /** What each cell shows, as text. */
   async texts(indices: readonly number[]): Promise<string[]> {
-    const all = indices.map(async (index) => (await this.output(index).allInnerTexts()).join("\n").trim());
+    const all = indices.map(async (index) => (await this.output(index).allTextContents()).join("\n").trim());
     return Promise.all(all);
   }
 
@@ -169,6 +169,10 @@ function findFaintTexts(least: number): string[] {
     const ink = element instanceof SVGElement ? style.fill : style.color;
     const [low = 0, high = 0] = [luminance(over(below)), luminance(over([...below, ink]))].sort();
     const contrast = (high + 0.05) / (low + 0.05);
-    return contrast < least ? [`${contrast.toFixed(2)} ${ink}: ${element.textContent?.slice(0, 40)}`] : [];
+    // Names in the colour of what they name are as large as marks, and those need less.
+    const isNamed = element instanceof SVGElement && element.hasAttribute("fill");
+    return contrast < (isNamed ? 3 : least)
+      ? [`${contrast.toFixed(2)} ${ink}: ${element.textContent?.slice(0, 40)}`]
+      : [];
   });
 }
