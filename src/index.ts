@@ -67,6 +67,7 @@ export type { Net } from "./networks/net.js";
 export { NormalNetwork } from "./networks/normal/normal-network.js";
 export { type NetworkSummary, type SummaryRow, summarize } from "./networks/summary.js";
 export { accuracyOverCost } from "./report/accuracy-over-cost.js";
+export { coefficientMap } from "./report/coefficient-map.js";
 export { contactSheet } from "./report/contact-sheet.js";
 export { Figure } from "./report/figure.js";
 export { historyTable, lastAccuracies, type Table } from "./report/history-table.js";

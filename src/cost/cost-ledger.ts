@@ -4,7 +4,9 @@ import {
   displaySymbol,
   formatShort,
   htmlTable,
+  inspectSymbol,
   type MimeBundle,
+  plainText,
   textTable,
 } from "mixture-growth-display";
 import { addCosts, type Cost, type CostConvention, costConventions, noCost } from "./convention.js";
@@ -109,6 +111,11 @@ export class CostLedger implements Displayable {
       plain: textTable(columns, rows, { caption }),
       html: htmlTable(columns, rows, { caption }),
     });
+  }
+
+  /** Plain text, for Node's console. */
+  [inspectSymbol](): string {
+    return plainText(this);
   }
 }
 

@@ -7,6 +7,7 @@ import {
   shortened,
   svgDocument,
   svgElement,
+  svgMark,
   svgText,
 } from "mixture-growth-display";
 import { drawKey, setColour } from "./parts.js";
@@ -63,7 +64,7 @@ export function drawBank(layers: readonly BankLayer[]): string {
   return svgDocument({ width, height: bottom + 74 }, `Template bank of ${layers.length} layers`, [
     ...titles.map(([title, x]) => svgText(title, x, 28, { "font-weight": 600 })),
     rule(head - 8, 0.75),
-    ...lines.map((line, at) => drawLine(line, head + at * row, most)),
+    ...lines.map((line, at) => svgMark(lineDetail(line), drawLine(line, head + at * row, most))),
     rule(bottom + 4, 0.75),
     svgText(`${layers.length} ${layers.length === 1 ? "layer" : "layers"}`, columns.name, bottom + 26, {
       "font-weight": 600,
@@ -113,6 +114,17 @@ function isAlike(one: BankLayer, other: BankLayer): boolean {
     one.effective === other.effective &&
     one.templatesPerSet.join() === other.templatesPerSet.join()
   );
+}
+
+/** All that is known of a layer, in full numbers, a line each. */
+function lineDetail({ name, shape, templatesPerSet, stored, effective, layers }: Line): string {
+  return [
+    layers === 1 ? name : `${name} and ${layers - 1} more like it`,
+    `weight ${shape.replaceAll("x", " × ")}`,
+    `templates per set: ${templatesPerSet.join(", ")}`,
+    stored === 0 ? "stored by another layer" : `${formatCount(stored * layers)} parameters stored`,
+    `${formatCount(effective * layers)} parameters made by mixing`,
+  ].join("\n");
 }
 
 function drawLine(line: Line, top: number, most: number): string {

@@ -1,4 +1,4 @@
-import { ink, inkOn, svgDocument, svgElement, svgText } from "mixture-growth-display";
+import { ink, inkOn, svgDocument, svgElement, svgMark, svgText } from "mixture-growth-display";
 import {
   arrow,
   type Box,
@@ -121,12 +121,8 @@ function drawGrid(layout: BlockLayout, x: number, y: number): string {
   }));
   const boxes = places.map(({ row, column }) => {
     const cell = layout.cells.find((each) => each.row === row && each.column === column);
-    return drawCell(cell, {
-      x: left + column * (side + gap),
-      y: top + row * (side + gap),
-      width: side,
-      height: side,
-    });
+    const box = { x: left + column * (side + gap), y: top + row * (side + gap), width: side, height: side };
+    return svgMark(cellDetail(cell, row, column, layout.labels), drawCell(cell, box));
   });
   const turn = `rotate(-90 ${left - 12} ${top + high / 2})`;
   return [
@@ -143,6 +139,21 @@ function drawGrid(layout: BlockLayout, x: number, y: number): string {
       : bandLabels(layout.labels.rows, (at) => [left - 12, top + at * high], "turned")),
     ...boxes,
   ].join("");
+}
+
+/** All that is known of a block, a line each. */
+function cellDetail(
+  cell: BlockCell | undefined,
+  row: number,
+  column: number,
+  labels: BlockLayout["labels"],
+): string {
+  const place = `${labels?.rows?.[row] ?? `out ${row}`}, ${labels?.columns?.[column] ?? `in ${column}`}`;
+  const title = labels?.title === undefined ? place : `${labels.title}: ${place}`;
+  if (cell === undefined || cell.state === "empty") return `${title}\nno weights: it counts as zero`;
+  const { member, set, state } = cell;
+  const coefficients = state === "new" ? "new coefficients" : "trained coefficients";
+  return `${title}\nmixed from template set ${set} by the ${coefficients} of block ${member}`;
 }
 
 /** Labels spread evenly along an edge: one for all of it, or one for each band. */

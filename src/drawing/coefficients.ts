@@ -8,6 +8,7 @@ import {
   shortened,
   svgDocument,
   svgElement,
+  svgMark,
   svgText,
   textWidth,
 } from "mixture-growth-display";
@@ -24,6 +25,9 @@ export interface CoefficientRow {
 }
 
 const cellWidth = 62;
+/** Bold text of 12 pixels is as wide as plain text of this size. */
+const boldSize = 13.5;
+const groupGap = 18;
 
 /**
  * Draws coefficient vectors as a map of numbers, blue below zero and vermilion above.
@@ -42,7 +46,7 @@ export function drawCoefficients(rows: readonly CoefficientRow[]): string {
   const most = largest(rows);
   const labels = Math.min(150, Math.max(60, ...rows.map(({ label }) => textWidth(label, 12)))) + 10;
   const groups = rows.some(({ group }) => group !== undefined)
-    ? Math.min(170, Math.max(...rows.map(({ group }) => textWidth(group ?? "", 12)))) + 14
+    ? Math.min(180, Math.max(...rows.map(({ group }) => textWidth(group ?? "", boldSize)))) + groupGap
     : 0;
   const left = 12 + groups + labels;
   const tops = rowTops(rows, cellHeight);
@@ -104,14 +108,16 @@ function drawRow(row: CoefficientRow, frame: RowFrame): string {
   const cells = row.values.map((value, at) => {
     const box = { x: left + at * cellWidth + 1, y: top + 1, width: cellWidth - 2, height: cellHeight - 2 };
     const middle = { "text-anchor": "middle", "font-size": size };
+    const detail = `${[row.group, row.label].filter(Boolean).join(", ")}\ntemplate ${at}: ${value}`;
     if (!Number.isFinite(value)) {
       const frameOnly = svgElement("rect", { ...box, fill: "none", stroke: ink, "stroke-dasharray": "3 3" });
-      return frameOnly + svgText(String(value), box.x + box.width / 2, base, middle);
+      return svgMark(detail, frameOnly + svgText(String(value), box.x + box.width / 2, base, middle));
     }
     const fill = colourAt(divergingScale, 0.5 + value / (2 * most));
-    return (
+    return svgMark(
+      detail,
       svgElement("rect", { ...box, fill }) +
-      svgText(fixed(value), box.x + box.width / 2, base, { ...middle, fill: inkOn(fill) })
+        svgText(fixed(value), box.x + box.width / 2, base, { ...middle, fill: inkOn(fill) }),
     );
   });
   const rule = frame.isFirst
@@ -125,7 +131,9 @@ function drawRow(row: CoefficientRow, frame: RowFrame): string {
       })
     : "";
   const group = frame.isFirst
-    ? svgText(shortened(row.group ?? "", frame.groups - 10, 12), 12, base, { "font-weight": 600 })
+    ? svgText(shortened(row.group ?? "", frame.groups - groupGap + 1, boldSize), 12, base, {
+        "font-weight": 600,
+      })
     : "";
   const label = svgText(shortened(row.label, frame.labels - 8, size), left - 10, base, {
     "text-anchor": "end",

@@ -1,4 +1,4 @@
-import { ink, svgDocument, svgElement, svgText, textWidth } from "mixture-growth-display";
+import { ink, svgDocument, svgElement, svgMark, svgText, textWidth } from "mixture-growth-display";
 import { arrow, heading, round, setColour, subscript } from "./parts.js";
 import { drawPicture, largestPixel, mixPictures, type Pixels } from "./picture.js";
 
@@ -209,11 +209,18 @@ function drawThreads(
 function drawBlock(block: MixerBlock, place: Placed | undefined, pixels: Pixels, most: number): string {
   const { x, y } = place ?? { x: 0, y: 0 };
   const text = x + side + 14;
-  return [
+  const drawn = [
     drawPicture(pixels, { x, y, width: side, height: side }, most, setColour(block.set)),
     svgText(`W${subscript(block.member)}`, text, y + 20, { "font-size": 15, "font-weight": 600 }),
     svgText(`= ${formulaOf(block)}`, text, y + 40, { "font-size": 13 }),
-  ].join("");
+  ];
+  return svgMark(blockDetail(block), drawn.join(""));
+}
+
+/** Every coefficient of a block with all its digits, a line each. */
+function blockDetail({ member, set, coefficients }: MixerBlock): string {
+  const terms = coefficients.map((coefficient, at) => `${templateName(set, at)}: ${coefficient}`);
+  return [`block W${subscript(member)}, template set ${set}`, ...terms].join("\n");
 }
 
 function formulaOf(block: MixerBlock): string {

@@ -1,4 +1,5 @@
 import {
+  formatCount,
   formatShort,
   ink,
   inkOn,
@@ -7,6 +8,7 @@ import {
   shortened,
   svgDocument,
   svgElement,
+  svgMark,
   svgText,
   textWidth,
 } from "mixture-growth-display";
@@ -92,7 +94,7 @@ export function drawNetwork(nodes: readonly NetworkNode[]): string {
     ...stages.map((stage, at) => drawStage(stage, at, most)),
     ...nodes.flatMap((node) => node.inputs.map((input) => drawEdge(places, input, node.name))),
     ...stages.slice(1).map((_, at) => drawTurn(at, places, stages)),
-    ...nodes.map((node) => drawNode(node, places.get(node.name))),
+    ...nodes.map((node) => svgMark(nodeDetail(node), drawNode(node, places.get(node.name)))),
     svgText(`${formatShort(total)} multiply-accumulates`, width - 16, height - 17, {
       "text-anchor": "end",
       "font-weight": 600,
@@ -182,6 +184,12 @@ function drawStage(stage: Stage, at: number, most: number): string {
     }),
     svgText(formatShort(stage.macs), right + 16 + Math.max(1, bar) + 8, middle + 4),
   ].join("");
+}
+
+/** All that is known of an operation, a line each. */
+function nodeDetail({ name, op, shape, macs, note }: NetworkNode): string {
+  const cost = macs === 0 ? "" : `${formatCount(macs)} multiply-accumulates for an image`;
+  return [name, op, `gives ${shape.join(" × ")}`, cost, note ?? ""].filter((line) => line !== "").join("\n");
 }
 
 function drawNode(node: NetworkNode, place: Place | undefined): string {

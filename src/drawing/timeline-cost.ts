@@ -54,6 +54,41 @@ export function totalCost(phases: readonly CostedPhase[], measure: CostMeasure):
   return parts.join(", ");
 }
 
+/** A phase with what is said of it when it is pointed at. */
+export interface DetailedPhase extends CostedPhase {
+  readonly name: string;
+  readonly net: string;
+  readonly note?: string;
+}
+
+/**
+ * @param before the epochs of all phases before it
+ * @returns all that is known of a phase, in full numbers, a line each
+ */
+export function phaseDetail(phase: DetailedPhase, before: number): string {
+  const { name, net, epochs, macs, costShare, note } = phase;
+  const known = macs !== undefined && macs > 0;
+  const [first, last] = [formatCount(before + 1), formatCount(before + epochs)];
+  const range = epochs === 1 ? `epoch ${first}` : `epochs ${first} to ${last} (${counted(epochs, "epoch")})`;
+  const lines = [
+    name,
+    net === name ? "" : net,
+    epochs === 0 ? `after epoch ${formatCount(before)}` : range,
+    known ? `${inFull(macs)} multiply-accumulates` : "",
+    known && epochs > 0 ? `${inFull(macs / epochs)} an epoch` : "",
+    costShare === undefined
+      ? ""
+      : `${formatShort(100 * costShare, 6)} % of an epoch of the full network, each epoch`,
+    note ?? "",
+  ];
+  return lines.filter((line) => line !== "").join("\n");
+}
+
+/** Whole numbers with all their digits, as far as numbers hold them. */
+function inFull(value: number): string {
+  return value < Number.MAX_SAFE_INTEGER ? formatCount(Math.round(value)) : formatShort(value, 6);
+}
+
 /** @returns a number with its word, such as "1 epoch" or "200 epochs" */
 export function counted(number: number, word: string): string {
   return `${formatCount(number)} ${word}${number === 1 ? "" : "s"}`;

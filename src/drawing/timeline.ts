@@ -6,6 +6,7 @@ import {
   shortened,
   svgDocument,
   svgElement,
+  svgMark,
   svgText,
   textWidth,
 } from "mixture-growth-display";
@@ -17,6 +18,7 @@ import {
   costMeasure,
   costOfEpoch,
   counted,
+  phaseDetail,
   totalCost,
 } from "./timeline-cost.js";
 
@@ -38,6 +40,8 @@ export interface TimelinePhase {
 
 interface Span {
   readonly phase: TimelinePhase;
+  /** The epochs of all phases before it. */
+  readonly before: number;
   readonly from: number;
   readonly to: number;
   readonly height: number;
@@ -110,11 +114,12 @@ function spansOf(phases: readonly TimelinePhase[], measure: CostMeasure): readon
   const most = Math.max(0, ...costs);
   let done = 0;
   return phases.map((phase, at) => {
+    const before = done;
     const from = left + ((right - left) * done) / epochs;
     done += phase.epochs;
     const to = left + ((right - left) * done) / epochs;
     const height = most === 0 ? 60 : Math.max(2, (tallest * (costs[at] ?? 0)) / most);
-    return { phase, from, to, height, cost: costLabel(phase, measure) };
+    return { phase, before, from, to, height, cost: costLabel(phase, measure) };
   });
 }
 
@@ -133,11 +138,12 @@ function drawBlock(span: Span, fill: string): string {
   const { from, to, height, cost } = span;
   const box = { x: from + 0.75, y: base - height, width: Math.max(1, to - from - 1.5), height };
   const rect = svgElement("rect", { ...box, fill });
-  if (cost === "" || !costFits(span)) return rect;
+  const detail = phaseDetail(span.phase, span.before);
+  if (cost === "" || !costFits(span)) return svgMark(detail, rect);
   const isInside = height > 20;
   const style = { "text-anchor": "middle", fill: isInside ? inkOn(fill) : undefined };
   const y = isInside ? base - height / 2 + 4 : base - height - 6;
-  return rect + svgText(cost, (from + to) / 2, y, style);
+  return svgMark(detail, rect + svgText(cost, (from + to) / 2, y, style));
 }
 
 function drawTicks(spans: readonly Span[]): readonly string[] {
@@ -217,7 +223,7 @@ function factsOf(span: Span, room: number): string {
 /** Draws every growth; where two are close to each other only the first is named. */
 function drawGrowthMarks(spans: readonly Span[]): readonly string[] {
   let free = Number.NEGATIVE_INFINITY;
-  return spans.map(({ from, phase }) => {
+  return spans.map(({ from, phase, before }) => {
     const isRight = from > (left + right) / 2;
     const text = phase.note === undefined ? phase.name : `${phase.name}: ${phase.note}`;
     const label = shortened(text, 300, 12);
@@ -226,10 +232,11 @@ function drawGrowthMarks(spans: readonly Span[]): readonly string[] {
     free = isFree ? from + (isRight ? 12 : reach) : Math.max(free, from + 12);
     const dash = { x1: from, x2: from, y1: 70, y2: base, stroke: ink, "stroke-dasharray": "3 3" };
     const side = { "text-anchor": isRight ? "end" : "start" };
-    return [
+    const drawn = [
       svgElement("line", dash),
       arrow([from - 9, 62], [from + 9, 62], 2),
       isFree ? svgText(label, from + (isRight ? -24 : 24), 66, side) : "",
-    ].join("");
+    ];
+    return svgMark(phaseDetail(phase, before), drawn.join(""));
   });
 }

@@ -3,7 +3,9 @@ import {
   displaySymbol,
   formatShort,
   htmlTable,
+  inspectSymbol,
   type MimeBundle,
+  plainText,
   textTable,
 } from "mixture-growth-display";
 import type { GrowthPlan } from "../growth/plan/growth-plan.js";
@@ -121,6 +123,11 @@ export class Comparison {
       { key: "trainingMacs", label: "training MACs", align: "right", format: short },
     ] as const;
     return bundle({ plain: textTable(columns, rows as never), html: htmlTable(columns, rows as never) });
+  }
+
+  /** Plain text, for Node's console. */
+  [inspectSymbol](): string {
+    return plainText(this);
   }
 
   #observations(): Observation[] {

@@ -3,7 +3,9 @@ import {
   type Displayable,
   displaySymbol,
   htmlTable,
+  inspectSymbol,
   type MimeBundle,
+  plainText,
   textTable,
 } from "mixture-growth-display";
 
@@ -61,5 +63,10 @@ export class GrowthReport implements Displayable {
       plain: textTable(columns, rows, { caption }),
       html: htmlTable(columns, rows, { caption }),
     });
+  }
+
+  /** Plain text, for Node's console. */
+  [inspectSymbol](): string {
+    return plainText(this);
   }
 }

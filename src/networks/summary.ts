@@ -4,7 +4,9 @@ import {
   displaySymbol,
   formatCount,
   htmlTable,
+  inspectSymbol,
   type MimeBundle,
+  plainText,
   textTable,
 } from "mixture-growth-display";
 import { drawNetwork } from "../drawing/index.js";
@@ -87,6 +89,11 @@ export class NetworkSummary implements Displayable {
     }));
     const html = htmlTable(summaryColumns, this.#counted(), this.#options());
     return bundle({ plain: this.toString(), html, svg: drawNetwork(nodes) });
+  }
+
+  /** Plain text, for Node's console. */
+  [inspectSymbol](): string {
+    return plainText(this);
   }
 
   /** The rows that hold parameters: the rest is in the drawing. */

@@ -1,4 +1,11 @@
-import { bundle, type Displayable, displaySymbol, escapeHtml, type MimeBundle } from "mixture-growth-display";
+import {
+  bundle,
+  type Displayable,
+  displaySymbol,
+  escapeHtml,
+  inspectSymbol,
+  type MimeBundle,
+} from "mixture-growth-display";
 import sharp from "sharp";
 import type { ImageSet } from "../data/dataset.js";
 
@@ -33,7 +40,7 @@ export function contactSheet(
     );
     return bundle({ plain, html: `<table>${rows.join("")}</table><p>${escapeHtml(plain)}</p>` });
   };
-  return { [displaySymbol]: show };
+  return { [displaySymbol]: show, [inspectSymbol]: () => plain };
 }
 
 /** The first images of one class side by side, as a PNG. */

@@ -1,4 +1,11 @@
-import { type Displayable, displaySymbol, figureBundle, type MimeBundle } from "mixture-growth-display";
+import {
+  type Displayable,
+  displaySymbol,
+  figureBundle,
+  inspectSymbol,
+  type MimeBundle,
+  plainText,
+} from "mixture-growth-display";
 
 /** One trace of a plotly specification, as plain data. */
 export type Trace = Readonly<Record<string, unknown>>;
@@ -26,5 +33,10 @@ export class Figure implements Displayable {
 
   [displaySymbol](): MimeBundle {
     return figureBundle({ data: this.data, layout: this.layout });
+  }
+
+  /** Plain text, for Node's console. */
+  [inspectSymbol](): string {
+    return plainText(this);
   }
 }

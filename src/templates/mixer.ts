@@ -1,5 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { bundle, displaySymbol, type MimeBundle, textTable } from "mixture-growth-display";
+import {
+  bundle,
+  displaySymbol,
+  inspectSymbol,
+  type MimeBundle,
+  plainText,
+  textTable,
+} from "mixture-growth-display";
 import { drawMixer, type Pixels } from "../drawing/index.js";
 import type { MixedBlock } from "./coefficient-initializer.js";
 import type { Parameter, StateTensor } from "./parameter.js";
@@ -196,6 +203,11 @@ export class Mixer {
         ...(this.#grid === undefined ? {} : { grid: this.#grid }),
       }),
     });
+  }
+
+  /** Plain text, for Node's console. */
+  [inspectSymbol](): string {
+    return plainText(this);
   }
 
   /** The templates of a set as pictures: windows averaged over the channels, or outputs (rows) by inputs (columns). */

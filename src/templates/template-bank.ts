@@ -1,5 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { bundle, displaySymbol, type MimeBundle, textTable } from "mixture-growth-display";
+import {
+  bundle,
+  displaySymbol,
+  inspectSymbol,
+  type MimeBundle,
+  plainText,
+  textTable,
+} from "mixture-growth-display";
 import { type BankLayer, drawBank } from "../drawing/index.js";
 import { native } from "../tensorflow/native.js";
 import type { Parameter, RandomSource, TensorValues } from "./parameter.js";
@@ -182,6 +189,11 @@ export class TemplateBank {
     const rows = layers.map((layer) => ({ ...layer, templates: layer.templatesPerSet.join(" + ") }));
     const plain = `Template bank, ${this.#groups.size} groups\n${textTable(columns, rows, { limit: 100 })}`;
     return bundle({ plain, svg: drawBank(layers) });
+  }
+
+  /** Plain text, for Node's console. */
+  [inspectSymbol](): string {
+    return plainText(this);
   }
 
   /** One line a layer; the first layer of a group stands for the templates that are stored. */

@@ -1,7 +1,15 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { availableParallelism, cpus, totalmem } from "node:os";
-import { bundle, displaySymbol, htmlTable, type MimeBundle, textTable } from "mixture-growth-display";
+import {
+  bundle,
+  displaySymbol,
+  htmlTable,
+  inspectSymbol,
+  type MimeBundle,
+  plainText,
+  textTable,
+} from "mixture-growth-display";
 import { NativeLibraryError, native } from "./native.js";
 
 /** Where tensors are computed. */
@@ -128,6 +136,11 @@ export class Device implements DeviceReport {
       { what: "Node", value: this.node },
     ];
     return bundle({ plain: textTable(columns, rows), html: htmlTable(columns, rows) });
+  }
+
+  /** Plain text, for Node's console. */
+  [inspectSymbol](): string {
+    return plainText(this);
   }
 }
 

@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { labArguments, prepareJupyter } from "../run-lab.mjs";
 import { cloneRoot, jupyterEnv, places } from "../setup/places.mjs";
 
-const startMs = 60_000;
+const startMs = 180_000;
 
 /** A JupyterLab of the clone, started as `npm run lab` does, without opening a browser. */
 export class LabServer {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { bundle, svgImage } from "./bundle.js";
+import { bundle, drawingType, svgImage } from "./bundle.js";
+import { svgDocument, svgElement, svgMark } from "./svg.js";
 
 const decode = (html: string): string => {
   const encoded = /base64,([^"]*)"/.exec(html)?.[1] ?? "";
@@ -18,6 +19,20 @@ test("puts a drawing into the HTML as an image, after the rest", () => {
   const shown = bundle({ plain: "net", html: "<p>a</p>", svg: "<svg>×🌱</svg>" })["text/html"] as string;
   expect(shown.startsWith("<p>a</p><img ")).toBe(true);
   expect(decode(shown)).toBe("<svg>×🌱</svg>");
+});
+
+test("several drawings stand below each other", () => {
+  const shown = bundle({ plain: "two", svg: ["<svg>1</svg>", "<svg>2</svg>"] })["text/html"] as string;
+  expect(shown.match(/<p><img /g)).toHaveLength(2);
+});
+
+test("drawings with marks are also sent as drawings, with all that the HTML shows", () => {
+  const mark = svgMark("one\ntwo", svgElement("circle", { r: 1 }));
+  const drawing = svgDocument({ width: 2, height: 2 }, "a dot", [mark]);
+  const shown = bundle({ plain: "a dot", html: "<p>text</p>", svg: drawing });
+  expect(shown[drawingType]).toEqual({ html: "<p>text</p>", drawings: [drawing] });
+  expect(Object.keys(shown)).toEqual([drawingType, "text/html", "text/plain"]);
+  expect(bundle({ plain: "", svg: "<svg><title>no mark</title></svg>" })).not.toHaveProperty([drawingType]);
 });
 
 test("richer types stand beside, and cannot replace the plain text", () => {

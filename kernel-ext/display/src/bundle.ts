@@ -1,5 +1,20 @@
 import { escapeHtml } from "./html.js";
 import type { MimeBundle } from "./protocol.js";
+import { markOpening } from "./svg.js";
+
+/**
+ * The MIME type of drawings whose marks can be pointed at. Our JupyterLab extension shows them; elsewhere the same
+ * bundle's HTML and plain text are shown.
+ */
+export const drawingType: string = "application/vnd.mixture-growth.drawing.v1+json";
+
+/** What stands under {@link drawingType}: all that the HTML shows, with the drawings themselves. */
+export interface DrawingOutput {
+  /** Shown above the drawings. */
+  readonly html: string;
+  /** Texts of SVG files. */
+  readonly drawings: readonly string[];
+}
 
 /** The parts of a bundle; only the plain text is required. */
 export interface BundleParts {
@@ -7,8 +22,8 @@ export interface BundleParts {
   readonly plain: string;
   /** HTML of tables, text and inline `style=`: what is left of a page that nobody has trusted yet. */
   readonly html?: string;
-  /** A drawing; it goes into the HTML as an image, after `html`. */
-  readonly svg?: string;
+  /** A drawing, or several below each other; they go into the HTML as images, after `html`. */
+  readonly svg?: string | readonly string[];
   /** Further MIME types, such as `application/vnd.plotly.v1+json`. */
   readonly extra?: MimeBundle;
 }
@@ -17,7 +32,8 @@ export interface BundleParts {
  * Puts together what a cell shows.
  *
  * Saved notebooks are opened untrusted, where an inline `<svg>` is dropped but an image of it stays: so a drawing
- * becomes an `<img>` with the SVG inside its address.
+ * becomes an `<img>` with the SVG inside its address. One with marks (`svgMark`) is also sent as a drawing that
+ * answers to the pointer, under {@link drawingType}.
  *
  * @param parts plain text and any richer forms of the same thing
  * @returns a bundle with `text/plain` and, where there is any, `text/html`
@@ -25,8 +41,18 @@ export interface BundleParts {
  * bundle({ plain: "two", html: "<b>two</b>" }); // { "text/plain": "two", "text/html": "<b>two</b>" }
  */
 export function bundle(parts: BundleParts): MimeBundle {
-  const html = (parts.html ?? "") + (parts.svg === undefined ? "" : svgImage(parts.svg, parts.plain));
-  return { ...parts.extra, ...(html === "" ? {} : { "text/html": html }), "text/plain": parts.plain };
+  const above = parts.html ?? "";
+  const drawings = typeof parts.svg === "string" ? [parts.svg] : (parts.svg ?? []);
+  const images = drawings.map((svg) => svgImage(svg, parts.plain));
+  const html = above + (images.length > 1 ? images.map((image) => `<p>${image}</p>`) : images).join("");
+  const hasMarks = drawings.some((svg) => svg.includes(markOpening));
+  const output: DrawingOutput = { html: above, drawings };
+  return {
+    ...parts.extra,
+    ...(hasMarks ? { [drawingType]: output } : {}),
+    ...(html === "" ? {} : { "text/html": html }),
+    "text/plain": parts.plain,
+  };
 }
 
 /**

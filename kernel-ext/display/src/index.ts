@@ -1,4 +1,4 @@
-export { type BundleParts, bundle, svgImage } from "./bundle.js";
+export { type BundleParts, bundle, type DrawingOutput, drawingType, svgImage } from "./bundle.js";
 export { type ColourScale, colourAt, divergingScale, inkOn, sequentialScale } from "./colour.js";
 export { figureBundle, figureSvg } from "./figure/figure.js";
 export type { Figure } from "./figure/read.js";
@@ -18,15 +18,18 @@ export {
   type DisplayOptions,
   displaySymbol,
   hostSymbol,
+  inspectSymbol,
   isDisplayable,
   type MimeBundle,
   type NotebookHost,
+  plainText,
 } from "./protocol.js";
 export {
   type SvgAttributes,
   shortened,
   svgDocument,
   svgElement,
+  svgMark,
   svgPoints,
   svgText,
   textWidth,

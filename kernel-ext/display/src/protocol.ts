@@ -11,9 +11,38 @@ export type MimeBundle = Record<string, unknown>;
  */
 export const displaySymbol: unique symbol = Symbol.for("Jupyter.display");
 
+/**
+ * The method by which Node's console, and a kernel that knows nothing of {@link displaySymbol}, print an object.
+ *
+ * @example
+ * class Shown {
+ *   [displaySymbol]() {
+ *     return { "text/plain": "three" };
+ *   }
+ *   [inspectSymbol]() {
+ *     return plainText(this);
+ *   }
+ * }
+ * plainText(new Shown()); // "three"
+ */
+export const inspectSymbol: unique symbol = Symbol.for("nodejs.util.inspect.custom");
+
 /** An object that shows itself as the last value of a cell. */
 export interface Displayable {
   [displaySymbol](): MimeBundle | Promise<MimeBundle>;
+  [inspectSymbol]?(): string;
+}
+
+/**
+ * The plain text of an object that shows itself.
+ *
+ * @param value the object
+ * @returns its text; its kind where the text takes time to be made
+ */
+export function plainText(value: Displayable): string {
+  const shown = value[displaySymbol]();
+  const text = "then" in shown ? undefined : shown["text/plain"];
+  return typeof text === "string" ? text : Object.prototype.toString.call(value);
 }
 
 /** The key under which a kernel leaves its {@link NotebookHost} on `globalThis`. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { shortened, svgDocument, svgElement, svgPoints, svgText, textWidth } from "./svg.js";
+import { shortened, svgDocument, svgElement, svgMark, svgPoints, svgText, textWidth } from "./svg.js";
 
 test("writes elements with rounded numbers and escaped text", () => {
   expect(svgElement("circle", { cx: 1, cy: 2.004, r: 1 / 3, fill: undefined })).toBe(
@@ -42,4 +42,9 @@ test("shortens a text to the room it has", () => {
       (text, width) => textWidth(shortened(text, width, 10), 10) <= width,
     ),
   );
+});
+
+test("a mark says what it is, as text; one that draws nothing is left out", () => {
+  expect(svgMark("a < b\nc", "<rect/>")).toBe("<g><title>a &lt; b\nc</title><rect/></g>");
+  expect(svgMark("nothing", "")).toBe("");
 });

@@ -57,7 +57,7 @@ export function htmlTable(
   const below =
     caption === ""
       ? ""
-      : `<caption style="caption-side:bottom;text-align:left;padding:0.4em 0.9em;color:#767676">${escapeHtml(caption)}</caption>`;
+      : `<caption style="caption-side:bottom;text-align:left;padding:0.4em 0.9em;opacity:0.8">${escapeHtml(caption)}</caption>`;
   return [
     `<table style="border-collapse:collapse;font-variant-numeric:tabular-nums">`,
     below,

@@ -1,65 +1,50 @@
 import type { IRenderMime } from "@jupyterlab/rendermime-interfaces";
-import { Widget } from "@lumino/widgets";
-import type Plotly from "plotly.js-cartesian-dist-min";
+import plotly from "plotly.js-cartesian-dist-min";
+import type { View } from "./lazy-view.js";
+import { plotlyType } from "./mime-types.js";
 import { themeColours, themedLayout } from "./theme.js";
-
-/** The MIME type of plotly's specifications. */
-export const plotlyType: string = "application/vnd.plotly.v1+json";
 
 interface Specification {
   readonly data: readonly object[];
   readonly layout: unknown;
 }
 
-/** One figure below a cell. It follows the width of the cell and the theme of the page. */
-export class FigureView extends Widget implements IRenderMime.IRenderer {
-  private plotly: typeof Plotly | undefined;
+/** One figure. It follows the width of the cell and the theme of the page. */
+export class FigureView implements View {
+  private readonly node: HTMLElement;
   private specification: Specification | undefined;
   private readonly theme: MutationObserver;
 
-  constructor() {
-    super();
-    this.addClass("mixture-growth-figure");
-    this.node.style.minHeight = "24px";
+  /** @param node in which the figure is drawn */
+  constructor(node: HTMLElement) {
+    this.node = node;
     this.theme = new MutationObserver(() => void this.draw());
     const attributeFilter = ["data-jp-theme-name", "data-jp-theme-light"];
     this.theme.observe(document.body, { attributes: true, attributeFilter });
   }
 
-  /** Draws the figure of an output; called again when the output is replaced. */
-  async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
+  async render(model: IRenderMime.IMimeModel): Promise<void> {
     this.specification = readSpecification(model.data[plotlyType]);
-    // Plotly is large: a notebook without figures never loads it.
-    this.plotly ??= (await import("plotly.js-cartesian-dist-min")).default;
     await this.draw();
   }
 
-  override dispose(): void {
-    if (this.isDisposed) return;
+  resize(): void {
+    if (this.specification !== undefined) void plotly.Plots.resize(this.node);
+  }
+
+  dispose(): void {
     this.theme.disconnect();
-    this.plotly?.purge(this.node);
-    super.dispose();
-  }
-
-  protected override onAfterShow(): void {
-    this.fitToCell();
-  }
-
-  protected override onResize(): void {
-    this.fitToCell();
-  }
-
-  private fitToCell(): void {
-    if (this.isVisible && this.specification !== undefined) void this.plotly?.Plots.resize(this.node);
+    this.specification = undefined;
+    plotly.purge(this.node);
   }
 
   private async draw(): Promise<void> {
-    if (this.plotly === undefined || this.specification === undefined || this.isDisposed) return;
+    if (this.specification === undefined) return;
     const { data, layout } = this.specification;
     const themed = themedLayout(layout, themeColours(getComputedStyle(document.body)));
     // Plotly writes into what it is given, and the notebook saves that.
     const [ownData, ownLayout] = structuredClone([data, themed]) as [object[], object];
-    await this.plotly.react(this.node, ownData, ownLayout, { responsive: true, displaylogo: false });
+    await plotly.react(this.node, ownData, ownLayout, { responsive: true, displaylogo: false });
   }
 }
 

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { searchedDataFolders } from "./jupyter-folders.js";
 import { searchedFolders } from "./kernelspec.js";
 
 /** One thing that was looked at. */
@@ -25,7 +26,7 @@ const tslabVersion = "1.0.22";
  * @returns what was found, the most basic first
  */
 export async function examine(): Promise<Finding[]> {
-  const basic = [node(), zeromq(), tslab(), ...kernelspecs(), jupyter()];
+  const basic = [node(), zeromq(), tslab(), ...kernelspecs(), jupyter(), labextension()];
   const canRun = basic.slice(0, 3).every(({ isGood }) => isGood);
   return canRun ? [...basic, await cell()] : basic;
 }
@@ -65,14 +66,32 @@ function kernelspecs(): Finding[] {
     return [{ isGood: false, isNeeded: false, found: "Jupyter knows of no kernel of this name", advice }];
   }
   return found.map((folder) => {
-    const { argv } = JSON.parse(readFileSync(path.join(folder, "kernel.json"), "utf8")) as {
-      readonly argv: string[];
-    };
-    const gone = argv.filter((part) => path.isAbsolute(part) && !existsSync(part));
-    const isGood = gone.length === 0;
-    const what = isGood ? "kernelspec" : `kernelspec that names ${gone.join(", ")}, which is not there,`;
-    return { isGood, isNeeded: false, found: `${what} in ${folder}`, advice };
+    const problem = problemOf(path.join(folder, "kernel.json"));
+    const what = problem === undefined ? "kernelspec" : `kernelspec that ${problem},`;
+    return { isGood: problem === undefined, isNeeded: false, found: `${what} in ${folder}`, advice };
   });
+}
+
+function problemOf(file: string): string | undefined {
+  try {
+    const { argv } = JSON.parse(readFileSync(file, "utf8")) as { readonly argv?: unknown };
+    if (!Array.isArray(argv) || argv.length === 0) return "names no command";
+    const gone = argv.filter((part) => path.isAbsolute(String(part)) && !existsSync(String(part)));
+    return gone.length === 0 ? undefined : `names ${gone.join(", ")}, which is not there`;
+  } catch (error) {
+    return `cannot be read (${error instanceof Error ? error.message : String(error)})`;
+  }
+}
+
+function labextension(): Finding {
+  const name = "mixture-growth-labextension";
+  const folder = searchedDataFolders()
+    .map((data) => path.join(data, "labextensions", name))
+    .find((each) => existsSync(path.join(each, "package.json")));
+  const found = folder === undefined ? `No ${name}: figures are still pictures` : `${name} in ${folder}`;
+  const advice =
+    "Build it and copy it there, see kernel-ext/labextension/README.md; `npm run setup` does both.";
+  return { isGood: folder !== undefined, isNeeded: false, found, advice };
 }
 
 function jupyter(): Finding {

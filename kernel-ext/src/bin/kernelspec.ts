@@ -1,8 +1,7 @@
-import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { environmentPrefix, searchedDataFolders, shareFolder, userDataFolder } from "./jupyter-folders.js";
 
 /** The name under which Jupyter finds the kernel. */
 export const kernelName = "mixture-growth";
@@ -37,16 +36,7 @@ export function kernelspecFolder(place: Place): string {
  * @returns folders of kernelspecs of this name, whether they exist or not
  */
 export function searchedFolders(): string[] {
-  const added = (process.env.JUPYTER_PATH ?? "").split(path.delimiter).filter((each) => each !== "");
-  const prefix = environmentPrefix();
-  const data = [
-    ...added,
-    userDataFolder(),
-    ...(prefix === undefined ? [] : [shareFolder(prefix)]),
-    "/usr/local/share/jupyter",
-    "/usr/share/jupyter",
-  ];
-  return data.map((folder) => path.join(folder, "kernels", kernelName));
+  return searchedDataFolders().map((folder) => path.join(folder, "kernels", kernelName));
 }
 
 /**
@@ -97,26 +87,4 @@ function dataFolder(place: Place): string {
   throw new Error(
     "Expected an active Python environment but got none (--sys-prefix). Activate one, or use --prefix DIR.",
   );
-}
-
-function shareFolder(prefix: string): string {
-  return path.join(prefix, "share", "jupyter");
-}
-
-/** Where the Python that comes first on the path has its files. */
-function environmentPrefix(): string | undefined {
-  const named = process.env.VIRTUAL_ENV ?? process.env.CONDA_PREFIX;
-  if (named) return named;
-  const { status, stdout } = spawnSync("python3", ["-c", "import sys; print(sys.prefix)"], {
-    encoding: "utf8",
-  });
-  return status === 0 ? stdout.trim() : undefined;
-}
-
-function userDataFolder(): string {
-  const { JUPYTER_DATA_DIR, APPDATA, XDG_DATA_HOME } = process.env;
-  if (JUPYTER_DATA_DIR) return JUPYTER_DATA_DIR;
-  if (process.platform === "darwin") return path.join(homedir(), "Library", "Jupyter");
-  if (process.platform === "win32") return path.join(APPDATA ?? homedir(), "jupyter");
-  return path.join(XDG_DATA_HOME || path.join(homedir(), ".local", "share"), "jupyter");
 }

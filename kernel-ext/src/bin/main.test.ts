@@ -70,15 +70,20 @@ describe("doctor", () => {
     expect(before.text).toMatch(
       /missing {2}Jupyter knows of no kernel of this name\n {9}Run `mixture-growth-kernel install`/,
     );
+    expect(before.text).toContain("No mixture-growth-labextension: figures are still pictures");
     expect(before.text).toMatch(/ok {7}a cell runs, in \d/);
     expect(before.status).toBe(0);
   }, 60_000);
 
-  it("finds a kernelspec whose program has gone", () => {
+  it("finds a kernelspec whose program has gone, or that is none", () => {
     command("install", "--user");
     const file = path.join(place, "user", "kernels", "mixture-growth", "kernel.json");
     writeFileSync(file, JSON.stringify({ argv: ["/gone/node"] }));
     expect(command("doctor").text).toContain("kernelspec that names /gone/node, which is not there,");
+    writeFileSync(file, "{ nonsense");
+    const { status, text } = command("doctor");
+    expect(text).toMatch(/missing {2}kernelspec that cannot be read \(.*JSON.*\), in/);
+    expect(status).toBe(0);
   }, 60_000);
 });
 

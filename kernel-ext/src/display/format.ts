@@ -1,11 +1,12 @@
 import { inspect } from "node:util";
 import { displaySymbol, isDisplayable, type MimeBundle } from "mixture-growth-display";
-import { arrowTable } from "./arquero-table.js";
+import { dataFrame } from "./data-frame.js";
 import { errorBundle } from "./error-bundle.js";
-import { picture } from "./picture.js";
+import { pageElement, picture, pixels } from "./picture.js";
 import { plotlyFigure } from "./plotly-figure.js";
 import { recordTable } from "./record-table.js";
 import { tensorLike } from "./tensor.js";
+import { vegaChart } from "./vega.js";
 
 /** Shows values of one kind; undefined for any other value. */
 export type Adapter = (value: object) => MimeBundle | undefined;
@@ -14,9 +15,12 @@ export type Adapter = (value: object) => MimeBundle | undefined;
 const adapters: readonly Adapter[] = [
   errorBundle,
   picture,
-  arrowTable,
+  pixels,
+  dataFrame,
   plotlyFigure,
+  vegaChart,
   tensorLike,
+  pageElement,
   recordTable,
 ];
 

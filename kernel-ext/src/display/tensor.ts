@@ -1,4 +1,6 @@
-import { bundle, htmlTable, type MimeBundle, textTable } from "mixture-growth-display";
+import { bundle, escapeHtml, htmlTable, type MimeBundle, textTable } from "mixture-growth-display";
+import { encodePng } from "./png.js";
+import { tensorPicture } from "./tensor-picture.js";
 
 interface TensorLike {
   readonly shape: readonly number[];
@@ -12,7 +14,7 @@ const fetchedElements = 4_000_000;
 const shownElements = 8;
 
 /**
- * Shows a tensor: shape, type, statistics and its first values.
+ * Shows a tensor: shape, type, statistics, its first values, and its picture where it is one.
  *
  * @param value anything
  * @returns its bundle, or undefined if it is no tensor
@@ -30,8 +32,15 @@ export function tensorLike(value: object): MimeBundle | undefined {
   const options = { caption: title };
   return bundle({
     plain: `${title}\n${textTable(columns, rows)}`,
-    html: htmlTable(columns, rows, options),
+    html: htmlTable(columns, rows, options) + pictureOf(value, values, title),
   });
+}
+
+function pictureOf({ shape, dtype }: TensorLike, values: ArrayLike<number>, title: string): string {
+  const picture = dtype === "complex64" ? undefined : tensorPicture(shape, values);
+  if (picture === undefined) return "";
+  const address = `data:image/png;base64,${Buffer.from(encodePng(picture.pixels)).toString("base64")}`;
+  return `<p><img alt="${escapeHtml(title)}" src="${address}"><br>${picture.scale}</p>`;
 }
 
 function isTensor(value: object): value is TensorLike {

@@ -20,6 +20,7 @@ const packages: Readonly<Record<string, string>> = {
   "node_modules/only-import/package.json": JSON.stringify({
     name: "only-import",
     version: "1.0.0",
+    description: "Only for import.",
     type: "module",
     exports: {
       ".": { types: "./index.d.ts", import: "./index.js" },
@@ -50,6 +51,8 @@ const packages: Readonly<Record<string, string>> = {
   }),
   "node_modules/newer/i.d.ts": "export declare function weights(): Float32Array<ArrayBufferLike>;\n",
   "node_modules/newer/i.js": "exports.weights = () => new Float32Array(2);\n",
+  "../node_modules/tslab/package.json": '{ "name": "tslab", "version": "0.0.1", "main": "dist/main.js" }',
+  "../node_modules/tslab/dist/main.js": "globalThis.evil = true;\n",
   "node_modules/tslab/package.json": '{ "name": "tslab", "version": "0.0.1", "main": "evil.js" }',
   "node_modules/tslab/evil.js": "globalThis.evil = true;\n",
   "node_modules/tslab/dist/main.js": "globalThis.evil = true;\n",
@@ -110,7 +113,7 @@ describe("imports", () => {
     ).toBe("'true,function'");
   });
 
-  it("load nothing from a tslab in the notebook's folder", async () => {
+  it("load nothing from a tslab in the notebook's folder, or above", async () => {
     expect(await plain("import { display as d } from 'tslab'; typeof d.html")).toBe("'function'");
     expect(await plain("'evil' in globalThis")).toBe("false");
   });
@@ -219,6 +222,29 @@ describe("completion", () => {
     expect((await complete("import { x } from 'only-i")).matches).toEqual(["only-import"]);
     expect((await complete("import { x } from 'only-import/d")).matches).toEqual(["only-import/deep"]);
     expect((await complete("import { x } from 'node:pat")).matches).toContain("node:path");
+  });
+});
+
+describe("completion of import paths", () => {
+  it("tells what a package is and what a local file says of itself", async () => {
+    const documentation = async (code: string): Promise<unknown> => {
+      const { metadata } = await kernel.ask("complete_request", { code, cursor_pos: code.length });
+      const { _jupyter_types_experimental: items } = metadata as Record<string, Record<string, unknown>[]>;
+      return items?.[0]?.documentation;
+    };
+    writeFileSync(
+      path.join(kernel.folder, "told.ts"),
+      "/**\n * Tells things.\n * In two lines.\n */\nexport const told: number = 1;\n",
+    );
+    expect(await documentation("import { told } from './tol")).toBe("Tells things.\nIn two lines.");
+    expect(await documentation("import { x } from 'only-imp")).toBe("Only for import.\n\nversion 1.0.0");
+    expect(await documentation("import { base } from './sub/ba")).toBeUndefined();
+  });
+
+  it("completes the names that a module exports, with their documentation", async () => {
+    const code = "import { bas } from './sub/base.js';";
+    const { matches } = await kernel.ask("complete_request", { code, cursor_pos: 12 });
+    expect(matches).toEqual(["base"]);
   });
 });
 

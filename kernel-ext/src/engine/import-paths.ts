@@ -16,16 +16,41 @@ const importOpening = /(?:\bfrom|\bimport|\brequire\s*\(|\bimport\s*\()\s*(["'])
 export function completeImportPath(folder: string, code: string, offset: number): Completion | undefined {
   const typed = importOpening.exec(code.slice(0, offset))?.[2];
   if (typed === undefined) return undefined;
-  const names =
-    /^\.{0,2}\//.test(typed) || typed === "." || typed === ".."
-      ? localPaths(folder, typed)
-      : packageNames(folder, typed);
+  const names = isLocal(typed) ? localPaths(folder, typed) : packageNames(folder, typed);
   const matching = [...new Set(names)].filter((name) => name.startsWith(typed)).sort();
   return {
     start: offset - typed.length,
     end: offset,
-    items: matching.map((text) => ({ text, type: "module" })),
+    items: matching.map((text, at) => ({
+      text,
+      type: "module",
+      ...(at < documentedItems ? documentationOf(folder, text) : {}),
+    })),
   };
+}
+
+/** So many suggestions come with a description: each is read from a file. */
+const documentedItems = 25;
+
+/** What a package says of itself, or the comment that a local file begins with. */
+function documentationOf(folder: string, name: string): { readonly documentation?: string } {
+  const text = isLocal(name) ? openingComment(path.resolve(folder, name)) : packageDescription(folder, name);
+  return text === undefined || text === "" ? {} : { documentation: text };
+}
+
+function openingComment(file: string): string | undefined {
+  try {
+    const [, comment] = /^(?:#!.*\n)?\s*\/\*\*?([\s\S]*?)\*\//.exec(readFileSync(file, "utf8")) ?? [];
+    return comment?.replace(/^\s*\* ?/gm, "").trim();
+  } catch {
+    return undefined; // a folder, or a file that cannot be read
+  }
+}
+
+function packageDescription(folder: string, name: string): string | undefined {
+  const { description, version } = manifestOf(folder, name) ?? {};
+  if (typeof description !== "string") return undefined;
+  return typeof version === "string" ? `${description}\n\nversion ${version}` : description;
 }
 
 function localPaths(folder: string, typed: string): string[] {
@@ -51,18 +76,26 @@ function packageNames(folder: string, typed: string): string[] {
 }
 
 function subpaths(folder: string, name: string): string[] {
+  const { exports } = manifestOf(folder, name) ?? {};
+  if (typeof exports !== "object" || exports === null) return [];
+  const keys = Object.keys(exports).filter((key) => key.startsWith("./") && !key.includes("*"));
+  return keys.map((key) => name + key.slice(1));
+}
+
+function manifestOf(folder: string, name: string): Readonly<Record<string, unknown>> | undefined {
   for (const modules of nodeModules(folder)) {
     try {
       const text = readFileSync(path.join(modules, name, "package.json"), "utf8");
-      const { exports } = JSON.parse(text) as { readonly exports?: unknown };
-      if (typeof exports !== "object" || exports === null) return [];
-      const keys = Object.keys(exports).filter((key) => key.startsWith("./") && !key.includes("*"));
-      return keys.map((key) => name + key.slice(1));
+      return JSON.parse(text) as Readonly<Record<string, unknown>>;
     } catch {
       // not in this folder: look above
     }
   }
-  return [];
+  return undefined;
+}
+
+function isLocal(typed: string): boolean {
+  return /^\.{0,2}\//.test(typed) || typed === "." || typed === "..";
 }
 
 function nodeModules(folder: string): string[] {

@@ -1,3 +1,5 @@
+import type { HistoryEntry, HistoryFiles } from "./history-files.js";
+
 /** One line of history: session, number, input, and the output where it was asked for. */
 export type HistoryItem = readonly [
   session: number,
@@ -5,22 +7,25 @@ export type HistoryItem = readonly [
   input: string | readonly [string, string | null],
 ];
 
-interface Entry {
-  readonly line: number;
-  readonly input: string;
+interface Entry extends HistoryEntry {
+  /** Of this session only: outputs are not kept. */
   output: string | null;
 }
 
-/** The number by which clients name this session. */
-const thisSession = 1;
-
-/** What was run in this session. */
+/** What was run, in this session and in earlier ones. */
 export class History {
   readonly #entries: Entry[] = [];
+  readonly #files: HistoryFiles | undefined;
+
+  /** @param files of earlier sessions; without them there is this session only */
+  constructor(files?: HistoryFiles) {
+    this.#files = files;
+  }
 
   /** Remembers a cell. */
   add(line: number, input: string): void {
-    this.#entries.push({ line, input, output: null });
+    this.#files?.add(line, input);
+    this.#entries.push({ session: this.#session, line, input, output: null });
   }
 
   /** Remembers what the last cell showed, as plain text. */
@@ -38,7 +43,20 @@ export class History {
   find(request: Readonly<Record<string, unknown>>): HistoryItem[] {
     const found = this.#select(request);
     const withOutput = request.output === true;
-    return found.map(({ line, input, output }) => [thisSession, line, withOutput ? [input, output] : input]);
+    return found.map(({ session, line, input, output }) => [
+      session,
+      line,
+      withOutput ? [input, output] : input,
+    ]);
+  }
+
+  get #session(): number {
+    return this.#files?.session ?? 1;
+  }
+
+  #all(): readonly Entry[] {
+    const earlier = this.#files?.earlier() ?? [];
+    return [...earlier.map((entry) => ({ ...entry, output: null })), ...this.#entries];
   }
 
   #select(request: Readonly<Record<string, unknown>>): readonly Entry[] {
@@ -46,18 +64,20 @@ export class History {
     const newest = (entries: readonly Entry[]): readonly Entry[] =>
       n === undefined ? entries : entries.slice(Math.max(0, entries.length - n));
     if (request.hist_access_type === "range") return this.#range(request);
-    if (request.hist_access_type === "tail") return newest(this.#entries);
+    if (request.hist_access_type === "tail") return newest(this.#all());
     if (request.hist_access_type !== "search") return [];
     const isMatch = globMatcher(typeof request.pattern === "string" ? request.pattern : "*");
-    const matching = this.#entries.filter(({ input }) => isMatch(input));
+    const matching = this.#all().filter(({ input }) => isMatch(input));
     return newest(request.unique === true ? lastOfEach(matching) : matching);
   }
 
-  #range({ session = 0, start, stop }: Readonly<Record<string, unknown>>): readonly Entry[] {
-    if (session !== 0 && session !== thisSession) return [];
+  /** Session 0 is this one, -1 the one before; others are named by their number. */
+  #range({ session: asked = 0, start, stop }: Readonly<Record<string, unknown>>): readonly Entry[] {
+    const session = Number(asked) > 0 ? Number(asked) : this.#session + Number(asked);
     const from = typeof start === "number" ? start : 0;
     const to = typeof stop === "number" ? stop : Number.POSITIVE_INFINITY;
-    return this.#entries.filter(({ line }) => line >= from && line < to);
+    const entries = session === this.#session ? this.#entries : this.#all();
+    return entries.filter((entry) => entry.session === session && entry.line >= from && entry.line < to);
   }
 }
 

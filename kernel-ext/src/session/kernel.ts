@@ -13,7 +13,9 @@ import type { Cell } from "./cell.js";
 import { Comms } from "./comms.js";
 import { reportError } from "./error-report.js";
 import { Execution } from "./execution.js";
+import { guardExit } from "./exit-guard.js";
 import { History } from "./history.js";
+import type { HistoryFiles } from "./history-files.js";
 import { InputRequests } from "./input-requests.js";
 import { Interrupts } from "./interrupts.js";
 import { kernelInfo } from "./kernel-info.js";
@@ -34,7 +36,7 @@ export class Kernel {
   readonly #flags: Int32Array = createInterruptFlags();
   readonly #current = new AsyncLocalStorage<Cell>();
   readonly #interrupts = new Interrupts(this.#flags, this.#current, () => this.#execution?.stop());
-  readonly #history = new History();
+  readonly #history: History;
   readonly #replies = new Replies(
     (sending) => this.#transport?.send(sending),
     (parent) => this.#transport?.running(parent),
@@ -47,9 +49,15 @@ export class Kernel {
   readonly #waiting: [MessageChannelName, Message][] = [];
   readonly #handlers: Readonly<Record<string, Handler>> = this.#createHandlers();
   #dropped = 0;
+  #exit: typeof process.exit = process.exit;
   #transport: Transport | undefined;
   #execution: Execution | undefined;
   #engine: Engine | undefined;
+
+  /** @param history of earlier sessions, and where this one's is kept; undefined forgets it at the end */
+  constructor(history?: HistoryFiles) {
+    this.#history = new History(history);
+  }
 
   /**
    * Starts listening and loads the engine; requests that come meanwhile wait.
@@ -78,6 +86,7 @@ export class Kernel {
     const engine = createEngine(this.#interrupts, new Map([["tslab", tslabModule(cell)]]));
     this.#engine = engine;
     this.#transport = await opening;
+    this.#exit = guardExit();
     const parts = { engine, replies: this.#replies, history: this.#history, current: this.#current };
     this.#execution = new Execution(parts);
     captureStreams((stream, text) => {
@@ -156,7 +165,7 @@ export class Kernel {
     this.#replies.publish("shutdown_reply", message.header, content);
     this.#replies.status("idle", message);
     await this.#transport?.close();
-    process.exit(0);
+    this.#exit(0);
   }
 
   /** Nothing that a cell leaves behind ends the kernel. */

@@ -1,3 +1,5 @@
+import { connect } from "node:net";
+import { networkInterfaces } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { TestKernel } from "../test-support/test-kernel.js";
@@ -58,6 +60,14 @@ describe("execute", () => {
   it("shows the cause of an error below it", async () => {
     const { reply } = await kernel.run("throw new Error('outer', { cause: new TypeError('inner') })");
     expect((reply.traceback as string[]).join("\n")).toMatch(/Error: outer.*Caused by .*TypeError: inner/s);
+  });
+
+  it("does not let a cell end the kernel, and says how to", async () => {
+    const { reply } = await kernel.run("process.exit(3)");
+    expect(reply.evalue).toBe(
+      "Expected cells to leave the kernel running but got process.exit(3). To end it, shut it down in the Kernel menu.",
+    );
+    expect((await kernel.run("'still here'")).result).toEqual({ "text/plain": "'still here'" });
   });
 
   it("shows whatever was thrown", async () => {
@@ -291,6 +301,33 @@ describe("other requests", () => {
     expect(result).toEqual({ "text/plain": "3" });
     expect(kernel.published.some(({ parent }) => parent.msg_id === header.msg_id)).toBe(false);
   });
+});
+
+describe("the kernel", () => {
+  const outside = Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .find(({ family, internal }) => family === "IPv4" && !internal);
+
+  it.skipIf(outside === undefined)("is heard on the loopback address alone", async () => {
+    const { ports } = kernel.process.connection;
+    const answers = (host: string): Promise<boolean[]> =>
+      Promise.all(Object.values(ports).map((port) => opens(host, port)));
+    expect(await answers("127.0.0.1")).toEqual([true, true, true, true, true]);
+    expect(await answers(outside?.address ?? "")).toEqual([false, false, false, false, false]);
+  });
+
+  function opens(host: string, port: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const socket = connect({ host, port, timeout: 5000 });
+      const end = (is: boolean): void => {
+        socket.destroy();
+        resolve(is);
+      };
+      socket.once("connect", () => end(true));
+      socket.once("error", () => end(false));
+      socket.once("timeout", () => end(false));
+    });
+  }
 });
 
 describe("shutdown", () => {

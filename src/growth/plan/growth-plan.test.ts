@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { displaySymbol } from "mixture-growth-display";
 import { describe, expect, it } from "vitest";
 import { GrowthPlan, PlanError } from "./growth-plan.js";
@@ -20,6 +21,10 @@ const problemsOf = (data: unknown): readonly string[] => {
     return (error as PlanError).problems;
   }
 };
+
+it("prints in words on Node's console", () => {
+  expect(inspect(plan)).toBe(plan.describe());
+});
 
 describe("the paper's plan", () => {
   it("trains each member, grows, and trains the grown net", () => {

@@ -1,4 +1,10 @@
-import { type Displayable, displaySymbol, type MimeBundle } from "mixture-growth-display";
+import {
+  type Displayable,
+  displaySymbol,
+  inspectSymbol,
+  type MimeBundle,
+  plainText,
+} from "mixture-growth-display";
 import { allMembers, member } from "../span.js";
 import type { GrowthPlanData, OrdinaryOperator, Phase } from "./plan-data.js";
 import { describePlan, planBundle } from "./plan-display.js";
@@ -197,6 +203,11 @@ export class GrowthPlan implements Displayable {
 
   [displaySymbol](): MimeBundle {
     return planBundle(this.data);
+  }
+
+  /** Plain text, for Node's console. */
+  [inspectSymbol](): string {
+    return plainText(this);
   }
 
   /** The plain data; `JSON.stringify(plan)` calls it. */

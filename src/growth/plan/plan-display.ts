@@ -1,4 +1,4 @@
-import { bundle, type MimeBundle, svgImage } from "mixture-growth-display";
+import { bundle, type MimeBundle } from "mixture-growth-display";
 import {
   type BlockLayout as DrawnBlocks,
   drawGrowth,
@@ -17,7 +17,7 @@ export function planBundle(plan: GrowthPlanData): MimeBundle {
   const plain = describePlan(plan);
   const growths = plan.templates === null ? [] : growthPictures(plan);
   const pictures = [drawTimeline(plan.phases.map((phase) => timelinePhase(phase, plan))), ...growths];
-  return bundle({ plain, html: pictures.map((svg) => `<p>${svgImage(svg, plain)}</p>`).join("") });
+  return bundle({ plain, svg: pictures });
 }
 
 /** A plan in words, a line a phase. */

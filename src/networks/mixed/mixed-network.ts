@@ -1,4 +1,4 @@
-import { displaySymbol, type MimeBundle } from "mixture-growth-display";
+import { displaySymbol, inspectSymbol, type MimeBundle, plainText } from "mixture-growth-display";
 import { blockGrid } from "../../growth/block-layout.js";
 import type { GrowthReportRow } from "../../growth/growth-report.js";
 import type { CoefficientGrowth } from "../../growth/operators/coefficient-growth.js";
@@ -244,6 +244,11 @@ export class MixedNetwork {
 
   [displaySymbol](): MimeBundle {
     return this.summary()[displaySymbol]();
+  }
+
+  /** Plain text, for Node's console. */
+  [inspectSymbol](): string {
+    return plainText(this);
   }
 
   /** Frees every tensor of the network. */

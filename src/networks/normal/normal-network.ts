@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { displaySymbol, type MimeBundle } from "mixture-growth-display";
+import { displaySymbol, inspectSymbol, type MimeBundle, plainText } from "mixture-growth-display";
 import {
   freshValue,
   type NetworkValues,
@@ -84,6 +84,11 @@ export class NormalNetwork {
 
   [displaySymbol](): MimeBundle {
     return this.summary()[displaySymbol]();
+  }
+
+  /** Plain text, for Node's console. */
+  [inspectSymbol](): string {
+    return plainText(this);
   }
 
   /** The net of a span: the one that exists now. */

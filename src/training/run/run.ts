@@ -1,4 +1,10 @@
-import { type Displayable, displaySymbol, type MimeBundle } from "mixture-growth-display";
+import {
+  type Displayable,
+  displaySymbol,
+  inspectSymbol,
+  type MimeBundle,
+  plainText,
+} from "mixture-growth-display";
 import type { CostLedger } from "../../cost/cost-ledger.js";
 import type { GrowthReport } from "../../growth/growth-report.js";
 import type { Phase } from "../../growth/plan/plan-data.js";
@@ -174,6 +180,11 @@ export class Run implements Displayable {
 
   [displaySymbol](): MimeBundle {
     return runBundle(this);
+  }
+
+  /** Plain text, for Node's console. */
+  [inspectSymbol](): string {
+    return plainText(this);
   }
 
   #indexOf(name: string | undefined): number {

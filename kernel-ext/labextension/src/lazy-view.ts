@@ -1,0 +1,57 @@
+import type { IRenderMime } from "@jupyterlab/rendermime-interfaces";
+import { Widget } from "@lumino/widgets";
+
+/** What shows the outputs of one type inside a node. */
+export interface View {
+  /** Shows an output; called again when the output is replaced. */
+  render(model: IRenderMime.IMimeModel): Promise<void> | void;
+  /** The cell has another width, or is seen again. */
+  resize?(): void;
+  dispose?(): void;
+}
+
+/** Loads the code of a view. */
+export type LoadView = (node: HTMLElement, options: IRenderMime.IRendererOptions) => Promise<View>;
+
+/** One output below a cell, whose code is loaded when the page shows its first: opening JupyterLab loads none of it. */
+export class LazyView extends Widget implements IRenderMime.IRenderer {
+  private readonly view: Promise<View>;
+
+  constructor(load: LoadView, options: IRenderMime.IRendererOptions) {
+    super();
+    this.addClass("mixture-growth-output");
+    this.node.style.minHeight = "24px";
+    this.view = load(this.node, options);
+  }
+
+  /** Shows an output; called again when the output is replaced. */
+  async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
+    const view = await this.view;
+    if (!this.isDisposed) await view.render(model);
+  }
+
+  override dispose(): void {
+    if (this.isDisposed) return;
+    this.withView((view) => view.dispose?.());
+    super.dispose();
+  }
+
+  protected override onAfterShow(): void {
+    this.fitToCell();
+  }
+
+  protected override onResize(): void {
+    this.fitToCell();
+  }
+
+  private fitToCell(): void {
+    this.withView((view) => {
+      if (this.isVisible) view.resize?.();
+    });
+  }
+
+  /** A view that could not be loaded has said so when it was to show something. */
+  private withView(act: (view: View) => void): void {
+    void this.view.then(act, () => undefined);
+  }
+}

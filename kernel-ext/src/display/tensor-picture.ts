@@ -1,0 +1,57 @@
+import { enlarged, type Pixels } from "./png.js";
+
+/** Smaller or larger than this is no picture that anybody looks at. */
+const sides = { least: 4, most: 2048 } as const;
+/** A matrix that is so much longer than wide is a list of vectors. */
+const longest = 4;
+
+/** What a tensor looks like. */
+export interface TensorPicture {
+  readonly pixels: Pixels;
+  /** How numbers became brightness. */
+  readonly scale: string;
+}
+
+/**
+ * Makes the picture of a tensor that is one: `[height, width]`, or `[height, width, channels]` with 1, 3 or 4 channels.
+ *
+ * Whole numbers from 0 to 255 and fractions from 0 to 1 are taken as they are; other numbers are spread from black
+ * (the smallest) to white (the largest).
+ *
+ * @param shape of the tensor
+ * @param values its numbers, row by row
+ * @returns the picture; undefined where the shape is not that of one
+ */
+export function tensorPicture(
+  shape: readonly number[],
+  values: ArrayLike<number>,
+): TensorPicture | undefined {
+  const [height = 0, width = 0, channels = 1] = shape;
+  const isSide = (side: number): boolean => side >= sides.least && side <= sides.most;
+  if (shape.length < 2 || shape.length > 3 || !isSide(height) || !isSide(width)) return undefined;
+  if (channels !== 1 && channels !== 3 && channels !== 4) return undefined;
+  if (shape.length === 2 && Math.max(height / width, width / height) > longest) return undefined;
+  const { from, to, scale } = brightness(values);
+  const bytes = Uint8Array.from(values, (value) =>
+    Number.isFinite(value) && to > from ? Math.round((255 * (value - from)) / (to - from)) : 0,
+  );
+  return { pixels: enlarged({ width, height, channels, bytes }), scale };
+}
+
+function brightness(values: ArrayLike<number>): {
+  readonly from: number;
+  readonly to: number;
+  readonly scale: string;
+} {
+  let [low, high, isWhole] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, true];
+  for (let at = 0; at < values.length; at++) {
+    const value = Number(values[at]);
+    if (!Number.isFinite(value)) continue;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+    isWhole &&= Number.isInteger(value);
+  }
+  if (low >= 0 && high <= 1) return { from: 0, to: 1, scale: "0 black, 1 white" };
+  if (isWhole && low >= 0 && high <= 255) return { from: 0, to: 255, scale: "0 black, 255 white" };
+  return { from: low, to: high, scale: "smallest black, largest white" };
+}

@@ -1,0 +1,24 @@
+import type { MimeBundle } from "mixture-growth-display";
+
+/** JupyterLab draws these versions; a newer specification is drawn by its newest. */
+const newest = { vega: 5, "vega-lite": 5 } as const;
+
+/**
+ * Shows a vega or vega-lite chart: a specification with its `$schema`, or an object that gives one with `toSpec()`.
+ *
+ * @param value anything
+ * @returns its bundle, or undefined if it is no such chart
+ */
+export function vegaChart(value: object): MimeBundle | undefined {
+  const { toSpec } = value as { toSpec?: unknown };
+  const specification: unknown = typeof toSpec === "function" ? (toSpec as () => unknown).call(value) : value;
+  const { $schema: schema } = (specification ?? {}) as { $schema?: unknown };
+  const [, language, version] =
+    /^https:\/\/vega\.github\.io\/schema\/(vega|vega-lite)\/v(\d+)/.exec(String(schema ?? "")) ?? [];
+  if (language !== "vega" && language !== "vega-lite") return undefined;
+  const shown = Math.min(Number(version), newest[language]);
+  return {
+    [`application/vnd.${language.replace("-", "")}.v${shown}+json`]: specification,
+    "text/plain": `${language} chart`,
+  };
+}

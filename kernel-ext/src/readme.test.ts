@@ -1,0 +1,49 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+const read = (path: string): string => readFileSync(fileURLToPath(new URL(path, import.meta.url)), "utf8");
+
+/** Where the tests are that the table names. */
+const files: Readonly<Record<string, string>> = {
+  "browser.check": "../../tools/checks/browser.check.ts",
+  conformance: "conformance/conformance.test.ts",
+  engine: "engine/engine.test.ts",
+  "execute-notebook": "client/execute-notebook.test.ts",
+  format: "display/format.test.ts",
+  "history-files": "session/history-files.test.ts",
+  interrupts: "session/interrupts.test.ts",
+  main: "bin/main.test.ts",
+  output: "output/output.test.ts",
+  protocol: "session/protocol.test.ts",
+};
+
+const table = read("../README.md").split("## Comparison")[1]?.split("\n## ")[0] ?? "";
+const rows = table
+  .split("\n")
+  .filter((line) => line.startsWith("| ") && !line.startsWith("| | ") && !line.startsWith("| --- "))
+  .map((line) => line.slice(2, -2).split(" | "));
+
+describe("the comparison in the readme", () => {
+  it("has rows of seven cells", () => {
+    expect(rows.length).toBeGreaterThan(30);
+    expect(rows.filter((cells) => cells.length !== 7)).toEqual([]);
+  });
+
+  it.each(rows.map((cells) => ({ row: cells[0] ?? "", test: cells[6] ?? "" })))(
+    "$row: its test is there",
+    ({ test }) => {
+      const [, file = "", title = ""] = /^`([a-z.-]+)`: (.+)$/.exec(test) ?? [];
+      const source = read(files[file] ?? expect.fail(`no file of tests: ${test}`));
+      expect(source).toMatch(
+        new RegExp(
+          `(?:it|describe|it\\.skipIf\\(.*?\\)|it\\.each\\([\\s\\S]*?\\))\\(\\s*["']${escaped(title)}["'],`,
+        ),
+      );
+    },
+  );
+});
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}

@@ -1,0 +1,113 @@
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+
+/** One cell that was run, in this or an earlier session. */
+export interface HistoryEntry {
+  readonly session: number;
+  readonly line: number;
+  readonly input: string;
+}
+
+/** Sessions whose cells are kept. */
+const keptSessions = 200;
+/** Cells of earlier sessions that are looked at. */
+const readEntries = 2000;
+
+/**
+ * The history of all sessions, a file a session: kernels that run side by side never write the same one.
+ *
+ * What cannot be written or read is left out: a full disk must not keep a cell from running.
+ */
+export class HistoryFiles {
+  readonly #folder: string;
+  #file: string | undefined;
+  #session: number;
+  #earlier: readonly HistoryEntry[] | undefined;
+
+  /** @param folder where the files are; it is made when the first cell runs */
+  constructor(folder: string) {
+    this.#folder = folder;
+    this.#session = (this.#sessions().at(-1) ?? 0) + 1;
+  }
+
+  /** The number of this session. */
+  get session(): number {
+    return this.#session;
+  }
+
+  /** Keeps a cell of this session. */
+  add(line: number, input: string): void {
+    try {
+      this.#file ??= this.#begin();
+      appendFileSync(this.#file, `${JSON.stringify({ line, input })}\n`);
+    } catch {
+      // kept for this session alone
+    }
+  }
+
+  /** Cells of earlier sessions, the oldest first. */
+  earlier(): readonly HistoryEntry[] {
+    this.#earlier ??= this.#read();
+    return this.#earlier;
+  }
+
+  /** Takes the next number that no other kernel has taken. */
+  #begin(): string {
+    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    const sessions = this.#sessions();
+    for (const old of sessions.slice(0, Math.max(0, sessions.length - keptSessions)))
+      rmSync(this.#fileOf(old), { force: true });
+    for (;;) {
+      const file = this.#fileOf(this.#session);
+      try {
+        writeFileSync(file, "", { flag: "wx", mode: 0o600 });
+        return file;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+        this.#session++;
+      }
+    }
+  }
+
+  #read(): HistoryEntry[] {
+    let found: HistoryEntry[] = [];
+    for (const session of this.#sessions().reverse()) {
+      if (session >= this.#session) continue;
+      if (found.length >= readEntries) break;
+      found = [...this.#entriesOf(session), ...found];
+    }
+    return found;
+  }
+
+  #entriesOf(session: number): HistoryEntry[] {
+    try {
+      const lines = readFileSync(this.#fileOf(session), "utf8").split("\n");
+      return lines.flatMap((text) => readEntry(text, session));
+    } catch {
+      return [];
+    }
+  }
+
+  #sessions(): number[] {
+    try {
+      const numbers = readdirSync(this.#folder).map((name) => Number(/^(\d+)\.jsonl$/.exec(name)?.[1]));
+      return numbers.filter(Number.isSafeInteger).sort((one, other) => one - other);
+    } catch {
+      return [];
+    }
+  }
+
+  #fileOf(session: number): string {
+    return path.join(this.#folder, `${session}.jsonl`);
+  }
+}
+
+/** A line that was cut off by a full disk is none. */
+function readEntry(text: string, session: number): HistoryEntry[] {
+  try {
+    const { line, input } = JSON.parse(text) as { line?: unknown; input?: unknown };
+    return typeof line === "number" && typeof input === "string" ? [{ session, line, input }] : [];
+  } catch {
+    return [];
+  }
+}

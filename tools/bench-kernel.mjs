@@ -1,0 +1,151 @@
+// @ts-check
+// Times our kernel beside stock tslab's, in turns, so that whatever else the machine does hits both.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { textTable } from "mixture-growth-display";
+import { KernelClient } from "../kernel-ext/dist/client/kernel-client.js";
+import { KernelProcess } from "../kernel-ext/dist/client/kernel-process.js";
+import { cloneRoot, places } from "./setup/places.mjs";
+
+const help = `npm run bench:kernel -- [--rounds N] [--cells N]
+
+  --rounds N  how often each kernel is started, in turns (default 3)
+  --cells N   how many cells declare names before the last measurement (default 300)
+`;
+
+const trivialCells = 15;
+const libraries = [
+  'import { table } from "arquero";',
+  'import * as tf from "@tensorflow/tfjs-core";',
+  'import type { Data } from "plotly.js"; const traces: Data[] = [];',
+];
+
+/** @typedef {{ name: string, command?: readonly string[] }} Contender */
+
+/** @returns {Contender[]} */
+function contenders() {
+  const tslab = createRequire(import.meta.url).resolve("tslab/package.json");
+  const stock = [process.execPath, join(tslab, "..", "bin", "tslab"), "kernel", "--config-path"];
+  return [{ name: "ours" }, { name: "stock tslab", command: [...stock, "{connection_file}"] }];
+}
+
+/** @param {readonly number[]} numbers */
+function median(numbers) {
+  const sorted = [...numbers].sort((one, other) => one - other);
+  const middle = sorted.length >> 1;
+  const [low = Number.NaN, high = Number.NaN] = [sorted[middle - ((sorted.length + 1) % 2)], sorted[middle]];
+  return (low + high) / 2;
+}
+
+/** @param {number | undefined} pid */
+function megabytes(pid) {
+  const { stdout } = spawnSync("ps", ["-o", "rss=", "-p", String(pid)], { encoding: "utf8" });
+  return Number(stdout) / 1024;
+}
+
+/**
+ * The processor time that a process has used, in milliseconds: unlike the clock's, it hardly depends on what else runs.
+ *
+ * @param {number | undefined} pid
+ */
+function processorTime(pid) {
+  if (!existsSync("/proc/self/stat")) return Number.NaN;
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+/**
+ * Starts a kernel and lets it do what a notebook does.
+ *
+ * @param {Contender} contender
+ * @param {number} cells
+ * @returns {Promise<Map<string, number>>} milliseconds and megabytes, by what they are of
+ */
+async function measure({ command }, cells) {
+  /** @type {Map<string, number>} */
+  const found = new Map();
+  const began = performance.now();
+  // A folder of its own: stock tslab stops for good when a file appears beside its notebook.
+  const folder = join(places(cloneRoot).setup, "bench-kernel");
+  mkdirSync(folder, { recursive: true });
+  const kernel = await KernelProcess.start({ folder, ...(command === undefined ? {} : { command }) });
+  const client = new KernelClient(kernel.connection);
+  /** @param {string} code */
+  const run = async (code) => {
+    const content = { code, silent: false, store_history: true, user_expressions: {}, allow_stdin: false };
+    const start = performance.now();
+    const { reply } = client.request("shell", "execute_request", content);
+    const { status } = (await reply).content;
+    if (status !== "ok") throw new Error(`Expected a cell to run but got ${status} (${code}).`);
+    return performance.now() - start;
+  };
+  /** @param {string} when */
+  const trivial = async (when) => {
+    const times = [];
+    const before = processorTime(kernel.pid);
+    for (let at = 0; at < trivialCells; at++) times.push(await run(`${at} + 1`));
+    found.set(`a trivial cell, ${when} (ms)`, median(times));
+    found.set(
+      `a trivial cell, ${when}: processor time (ms)`,
+      (processorTime(kernel.pid) - before) / trivialCells,
+    );
+  };
+  try {
+    await client.request("shell", "kernel_info_request", {}).reply;
+    found.set("ready (ms)", performance.now() - began);
+    found.set("first cell (ms)", await run("1 + 1"));
+    await trivial("nothing loaded");
+    found.set("memory at the start (MB)", megabytes(kernel.pid));
+    let imports = 0;
+    for (const code of libraries) imports += await run(code);
+    found.set("import of arquero, tfjs-core, plotly's types (ms)", imports);
+    await trivial("all loaded");
+    found.set("memory, all loaded (MB)", megabytes(kernel.pid));
+    for (let at = 0; at < cells; at++)
+      await run(
+        `const name${at} = { at: ${at}, text: "cell" }; function call${at}(n: number) { return n + ${at}; } name${at}`,
+      );
+    await trivial(`after ${cells} more cells`);
+    found.set(`memory, after ${cells} more cells (MB)`, megabytes(kernel.pid));
+    return found;
+  } finally {
+    client.close();
+    await kernel.kill();
+  }
+}
+
+const { values } = parseArgs({
+  options: { rounds: { type: "string" }, cells: { type: "string" }, help: { type: "boolean" } },
+});
+if (values.help) {
+  process.stdout.write(help);
+} else {
+  const [rounds, cells] = [Number(values.rounds ?? 3), Number(values.cells ?? 300)];
+  /** @type {Map<string, number[]>[]} */
+  const results = contenders().map(() => new Map());
+  for (let round = 1; round <= rounds; round++) {
+    for (const [at, contender] of contenders().entries()) {
+      process.stderr.write(`round ${round} of ${rounds}: ${contender.name}\n`);
+      for (const [what, number] of await measure(contender, cells)) {
+        const all = results[at]?.get(what) ?? [];
+        results[at]?.set(what, [...all, number]);
+      }
+    }
+  }
+  const [ours = new Map(), stock = new Map()] = results;
+  const rows = [...ours].map(([what, numbers]) => {
+    const [own, other] = [median(numbers), median(stock.get(what) ?? [])];
+    return { what, ours: own.toFixed(0), stock: other.toFixed(0), ratio: (own / other).toFixed(2) };
+  });
+  const right = /** @type {const} */ ("right");
+  const columns = [
+    { key: "what", label: "median" },
+    { key: "ours", align: right },
+    { key: "stock", label: "stock tslab", align: right },
+    { key: "ratio", label: "ours / stock", align: right },
+  ];
+  process.stdout.write(`${textTable(columns, rows, { limit: 100, caption: `${rounds} rounds in turns` })}\n`);
+}
