@@ -20,11 +20,12 @@ export {
   totalTrainingMacs,
 } from "./cost/plan-cost.js";
 export { type Augmentation, cifarAugmentation } from "./data/augment.js";
-export { type Dataset, type ImageSet, splitValidation, subset } from "./data/dataset.js";
+export { type Dataset, type ImageSet, splitValidation, subset, takePerClass } from "./data/dataset.js";
 export { fashionMnistMini } from "./data/fashion-mnist.js";
 export { type DatasetName, dataset, datasetNames } from "./data/named-dataset.js";
 export { createRandom, type Random, type RandomState } from "./data/random.js";
 export { Comparison, type ComparisonOptions } from "./experiments/comparison.js";
+export { type GrowFromOptions, growFrom } from "./experiments/grow-from.js";
 export { type Profile, profileFrom } from "./experiments/profile.js";
 export { type StartHere, startHere } from "./experiments/start-here.js";
 export { type StartRunOptions, startRun, train } from "./experiments/start-run.js";
@@ -69,9 +70,13 @@ export { type NetworkSummary, type SummaryRow, summarize } from "./networks/summ
 export { accuracyOverCost } from "./report/accuracy-over-cost.js";
 export { coefficientMap } from "./report/coefficient-map.js";
 export { contactSheet } from "./report/contact-sheet.js";
+export { type DotGroup, type DotsByGroupOptions, dotsByGroup } from "./report/dots-by-group.js";
 export { Figure } from "./report/figure.js";
 export { historyTable, lastAccuracies, type Table } from "./report/history-table.js";
 export { liveProgress } from "./report/live-progress.js";
+export { logits } from "./report/logits.js";
+export { LossGradients, lossGradients, type ParameterGradient } from "./report/loss-gradients.js";
+export { type RunsProgress, runsProgress } from "./report/runs-progress.js";
 export { CheckpointError, CheckpointNotWritten } from "./storage/checkpoint/checkpoint-error.js";
 export {
   type Checkpoint,

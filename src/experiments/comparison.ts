@@ -12,6 +12,7 @@ import type { GrowthPlan } from "../growth/plan/growth-plan.js";
 import { accuracyOverCost } from "../report/accuracy-over-cost.js";
 import type { Figure } from "../report/figure.js";
 import { historyTable, type MethodResult, resultTable, type Table } from "../report/history-table.js";
+import { runsProgress } from "../report/runs-progress.js";
 import type { Observation } from "../training/run/events.js";
 import type { Run } from "../training/run/run.js";
 import type { RunOptions } from "../training/run/run-options.js";
@@ -49,6 +50,8 @@ export class Comparison {
   readonly options: ComparisonOptions;
   readonly #finished: Map<string, Finished> = new Map();
   #current: { readonly key: string; readonly run: Run } | undefined;
+  /** Who hears the current run: a run that goes on after a stop tells another cell's progress. */
+  #hear: ComparisonOptions["on"];
 
   constructor(options: ComparisonOptions) {
     const names = options.plans.map((plan) => plan.name);
@@ -64,19 +67,25 @@ export class Comparison {
   /** Carries out every plan with every seed that is not done yet. */
   async run(): Promise<this> {
     const { plans, seeds, ...rest } = this.options;
-    for (const seed of seeds) {
-      for (const plan of plans) {
-        const key = `${plan.name}\u0000${seed}`;
-        if (this.#finished.has(key)) continue;
-        const run =
-          this.#current?.key === key ? this.#current.run : startRun({ ...rest, plan, seed, name: plan.name });
-        this.#current = { key, run };
-        await run.train();
-        this.add(run);
-        run.dispose();
-        this.#current = undefined;
-      }
+    const all = seeds.flatMap((seed) =>
+      plans.map((plan) => ({ plan, seed, key: `${plan.name}\u0000${seed}` })),
+    );
+    const left = all.filter(({ key }) => !this.#finished.has(key));
+    const progress = runsProgress(left.length);
+    for (const { plan, seed, key } of left) {
+      this.#hear = rest.on ?? progress.next(seeds.length === 1 ? "" : `seed ${seed}`);
+      const on: ComparisonOptions["on"] = (event) => this.#hear?.(event);
+      const run =
+        this.#current?.key === key
+          ? this.#current.run
+          : startRun({ ...rest, plan, seed, name: plan.name, on });
+      this.#current = { key, run };
+      await run.train();
+      this.add(run);
+      run.dispose();
+      this.#current = undefined;
     }
+    progress.finish();
     return this;
   }
 

@@ -30,7 +30,7 @@ export function accuracyOverCost(
     runTraces(
       run,
       curves.filter((o) => o.run === run),
-      colours[i % colours.length] as string,
+      lookOf(i),
     ),
   );
   const marks = points.map(
@@ -40,7 +40,7 @@ export function accuracyOverCost(
       name: point.name,
       x: [point.trainingMacs],
       y: [100 * point.accuracy],
-      marker: { symbol: "star", size: 12, color: colours[(runs.length + i) % colours.length] },
+      marker: { symbol: "star", size: 12, color: lookOf(runs.length + i).colour },
     }),
   );
   return new Figure([...traces, ...marks], {
@@ -64,7 +64,23 @@ interface Point {
   readonly high: number;
 }
 
-function runTraces(run: string, observations: readonly Observation[], colour: string): Trace[] {
+/** How a line looks: where the colours are used up they begin anew, with another kind of dashes. */
+interface Look {
+  readonly colour: string;
+  readonly dash: "solid" | "dash" | "dot";
+}
+
+const dashes = ["solid", "dash", "dot"] as const;
+
+function lookOf(index: number): Look {
+  const round = Math.floor(index / colours.length);
+  return {
+    colour: colours[index % colours.length] as string,
+    dash: dashes[round % dashes.length] as Look["dash"],
+  };
+}
+
+function runTraces(run: string, observations: readonly Observation[], { colour, dash }: Look): Trace[] {
   const points = meanPoints(observations);
   const x = points.map((point) => point.macs);
   const line: Trace = {
@@ -75,7 +91,7 @@ function runTraces(run: string, observations: readonly Observation[], colour: st
     x,
     y: points.map((point) => 100 * point.mean),
     text: points.map((point) => `${point.net}, epoch ${point.epoch}`),
-    line: { color: colour, width: 2 },
+    line: { color: colour, width: 2, dash },
     marker: {
       color: colour,
       size: points.map((point) => (point.epoch === 0 ? 11 : 5)),

@@ -6,6 +6,7 @@ import { Mixer } from "../templates/mixer.js";
 import { TemplateBank } from "../templates/template-bank.js";
 import { native } from "../tensorflow/native.js";
 import { coefficientMap } from "./coefficient-map.js";
+import { tinyMixedNetwork } from "./test-support/tiny-mixed-network.js";
 
 native();
 
@@ -51,4 +52,17 @@ test("reads the coefficients when it is shown, not before", () => {
 
 test("refuses an empty list", () => {
   expect(() => coefficientMap([])).toThrow("Expected mixers to be at least one but got none.");
+});
+
+test("shows all layers of a network, or those that are named", () => {
+  const network = tinyMixedNetwork();
+  const plain = (layers?: readonly string[]): string =>
+    (coefficientMap(network, layers)[displaySymbol]() as MimeBundle)["text/plain"] as string;
+  // A block a member in the first and the last layer, four in the one between.
+  expect(plain().match(/block \d, set \d/g)).toHaveLength(2 + 4 + 2);
+  expect(plain(["hidden2"])).not.toContain("hidden1");
+  expect(() => coefficientMap(network, ["hidden9"])).toThrow(
+    'Expected a mixed layer but got "hidden9" (coefficient map). Its layers are hidden1, hidden2, classifier.',
+  );
+  network.dispose();
 });

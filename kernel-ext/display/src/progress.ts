@@ -19,6 +19,8 @@ export interface ProgressState {
   /** Images a second. */
   readonly rate?: number | undefined;
   readonly secondsLeft?: number | undefined;
+  /** How much of the whole is done, from 0 to 1, where the bar shows more than these epochs. */
+  readonly share?: number | undefined;
   readonly note?: string | undefined;
 }
 
@@ -111,7 +113,7 @@ function progressBundle(state: ProgressState): ReturnType<typeof bundle> {
 
 function shareDone(state: ProgressState): number {
   const inEpoch = state.steps > 0 ? state.step / state.steps : 0;
-  const share = (state.epoch - 1 + inEpoch) / state.epochs;
+  const share = state.share ?? (state.epoch - 1 + inEpoch) / state.epochs;
   return Number.isFinite(share) ? Math.min(1, Math.max(0, share)) : 0;
 }
 

@@ -1,0 +1,65 @@
+import { GrowthPlan } from "../growth/plan/growth-plan.js";
+import type { GrowthPlanData, MixtureOperator, Phase } from "../growth/plan/plan-data.js";
+import { adoptMember } from "../networks/mixed/member-transfer.js";
+import { MixedNetwork } from "../networks/mixed/mixed-network.js";
+import { Run } from "../training/run/run.js";
+import type { RunOptions } from "../training/run/run-options.js";
+
+/** How the members of a run are grown another time. */
+export interface GrowFromOptions {
+  /** Coefficients of the new blocks. Default: the plan's. */
+  readonly coefficients?: MixtureOperator["coefficients"];
+  /** Factor on their random part. Default: the plan's. */
+  readonly noise?: number;
+  /** Of the growth's draws and of the training after it. Default: the run's. */
+  readonly seed?: number;
+  /** Hears everything that happens. Default: who hears the run. */
+  readonly on?: NonNullable<RunOptions["on"]>;
+  /** Name in the history. Default: the coefficients' name, or else the run's. */
+  readonly name?: string;
+}
+
+/**
+ * A run that begins where another stands before its first growth: with copies of its trained members, and only the
+ * growth and the training after it ahead. The other run stays as it is, so one pair of members can be grown in many
+ * ways. The copy carries no momentum, and its costs are counted from here.
+ *
+ * @param trained A run whose members are trained and have not grown.
+ * @throws Error for a run of an ordinary network, or one that has grown already.
+ * @example
+ * ```ts
+ * await run.train("member 1");
+ * const grown = await growFrom(run, { coefficients: "orthogonal" }).train("growth");
+ * ```
+ */
+export function growFrom(trained: Run, options: GrowFromOptions = {}): Run {
+  const { network } = trained;
+  const first = trained.options.plan.phases.findIndex((phase) => phase.kind === "grow");
+  if (!(network instanceof MixedNetwork) || trained.position.phase !== first) {
+    throw new Error(
+      `Expected a run of mixed members that stands before its first growth but got one in phase ${trained.position.phase + 1} (${trained.name}). Train its members, and no further.`,
+    );
+  }
+  const { seed = trained.options.seed, name = options.coefficients ?? trained.name } = options;
+  const on = options.on ?? trained.options.on;
+  const plan = planFrom(trained.options.plan.data, first, options);
+  const run = new Run({ ...trained.options, plan, seed, name, ...(on === undefined ? {} : { on }) });
+  for (let member = 0; member < network.members; member++) {
+    adoptMember(run.network as MixedNetwork, { source: network, from: member, to: member });
+  }
+  return run;
+}
+
+/** The phases of a plan from its first growth on, with other coefficients for the new blocks. */
+function planFrom(data: GrowthPlanData, first: number, { coefficients, noise }: GrowFromOptions): GrowthPlan {
+  const phases = data.phases.slice(first).map((phase): Phase => {
+    if (phase.kind !== "grow" || phase.by.operator !== "mixture") return phase;
+    const by = {
+      ...phase.by,
+      ...(coefficients === undefined ? {} : { coefficients }),
+      ...(noise === undefined ? {} : { noise }),
+    };
+    return { ...phase, by };
+  });
+  return new GrowthPlan({ ...data, phases });
+}

@@ -1,0 +1,28 @@
+import { displaySymbol } from "mixture-growth-display";
+import { describe, expect, it } from "vitest";
+import { dotsByGroup } from "./dots-by-group.js";
+
+const groups = [
+  { name: "zero", values: [1, 2, 3] },
+  { name: "random", values: [5] },
+];
+const words = { title: "How far", axis: "distance" };
+
+describe("dots by group", () => {
+  it("shows every value, and mean and deviation where there are several", () => {
+    const { data } = dotsByGroup(groups, words);
+    expect(data.map((trace) => [trace.name, trace.x])).toEqual([
+      ["zero", [1, 2, 3]],
+      ["zero, mean of 3", [2]],
+      ["random", [5]],
+    ]);
+    expect(data[1]).toMatchObject({ error_x: { array: [1] } });
+  });
+
+  it("puts the first group at the top and draws what all are compared with", () => {
+    const figure = dotsByGroup(groups, { ...words, reference: { value: 4, name: "ensemble" } });
+    expect(figure.layout).toMatchObject({ yaxis: { categoryarray: ["random", "zero"] }, showlegend: true });
+    expect(figure.data.at(-1)).toMatchObject({ name: "ensemble", x: [4, 4], y: ["zero", "random"] });
+    expect(figure[displaySymbol]()["text/html"]).toContain("data:image/svg+xml;base64,");
+  });
+});

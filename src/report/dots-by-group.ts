@@ -1,0 +1,75 @@
+import { colours, Figure, type Trace } from "./figure.js";
+
+/** The measured values of one method, one operator, one setting: a value a seed. */
+export interface DotGroup {
+  readonly name: string;
+  readonly values: readonly number[];
+}
+
+/** What a {@link dotsByGroup} says besides its dots. */
+export interface DotsByGroupOptions {
+  readonly title: string;
+  /** What the values are, with their unit, such as `"test accuracy (%)"`. */
+  readonly axis: string;
+  /** A value that all groups are to be compared with, such as that of the ensemble: a dashed line. */
+  readonly reference?: { readonly value: number; readonly name: string };
+}
+
+/**
+ * Every value as a dot, a row a group, with a diamond at the mean and a whisker of one standard deviation to each side
+ * where there are two values or more. Nothing is hidden: with few seeds the dots say more than any summary of them.
+ *
+ * @param groups Rows, the first at the top.
+ * @example
+ * ```ts
+ * dotsByGroup([{ name: "zero", values: [81.2, 80.9] }, { name: "random", values: [40.1, 55.3] }],
+ *   { title: "Accuracy right after growth", axis: "test accuracy (%)" });
+ * ```
+ */
+export function dotsByGroup(
+  groups: readonly DotGroup[],
+  { title, axis, reference }: DotsByGroupOptions,
+): Figure {
+  const traces = groups.flatMap((group, i) => groupTraces(group, colours[i % colours.length] as string));
+  const names = groups.map(({ name }) => name);
+  return new Figure(reference === undefined ? traces : [...traces, referenceTrace(reference, names)], {
+    title: { text: title },
+    height: 150 + 34 * groups.length,
+    showlegend: reference !== undefined,
+    legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom" },
+    xaxis: { title: { text: axis } },
+    yaxis: { type: "category", categoryarray: [...names].reverse(), automargin: true },
+  });
+}
+
+function groupTraces({ name, values }: DotGroup, colour: string): Trace[] {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const deviation = Math.sqrt(squares / (values.length - 1));
+  const row = { type: "scatter", mode: "markers", showlegend: false };
+  const dots = { ...row, name, x: [...values], y: values.map(() => name) };
+  const own = { ...dots, marker: { color: colour, size: 8, symbol: "circle-open" } };
+  if (values.length < 2) return [own];
+  const spread = { type: "data", array: [deviation], color: colour, thickness: 1.5, width: 5 };
+  const middle = {
+    ...row,
+    name: `${name}, mean of ${values.length}`,
+    x: [mean],
+    y: [name],
+    error_x: spread,
+    marker: { color: colour, size: 10, symbol: "diamond" },
+  };
+  return [own, middle];
+}
+
+function referenceTrace({ value, name }: { value: number; name: string }, names: readonly string[]): Trace {
+  return {
+    type: "scatter",
+    mode: "lines",
+    name,
+    x: names.map(() => value),
+    y: [...names],
+    hoverinfo: "name+x",
+    line: { color: "#767676", width: 1.5, dash: "dash" },
+  };
+}

@@ -1,0 +1,25 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { evaluationBatches } from "../data/batches.js";
+import type { ImageSet } from "../data/dataset.js";
+import type { Net } from "../networks/net.js";
+
+/**
+ * The logits of every image of a set, with running batch norm statistics: what the net computes, as plain numbers.
+ *
+ * @param net Any net that exists now.
+ * @param set Images; in batches of 250, which changes no result.
+ * @returns `[n][classes]`, in the order of the set.
+ * @example
+ * ```ts
+ * const before = await logits(run.net(member(0)), data.test);
+ * ```
+ */
+export async function logits(net: Net, set: ImageSet): Promise<number[][]> {
+  const rows: number[][] = [];
+  for (const batch of evaluationBatches({ set, batchSize: 250, reuseArrays: true })) {
+    rows.push(...tf.tidy(() => net.forward(tf.tensor4d(batch.images, [...batch.shape])).arraySync()));
+    // Operations block: let output and interrupts through between batches.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return rows;
+}

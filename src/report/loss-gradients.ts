@@ -1,0 +1,112 @@
+import * as tf from "@tensorflow/tfjs-core";
+import {
+  bundle,
+  type Displayable,
+  displaySymbol,
+  formatCount,
+  formatShort,
+  htmlTable,
+  type MimeBundle,
+  textTable,
+} from "mixture-growth-display";
+import { type Batch, evaluationBatches } from "../data/batches.js";
+import type { ImageSet } from "../data/dataset.js";
+import type { Net } from "../networks/net.js";
+import type { ParameterKind } from "../templates/parameter.js";
+import { batchGradients, disposeGradients } from "../training/train-step.js";
+
+/** One trained tensor and the gradient of the loss with respect to it, as plain numbers. */
+export interface ParameterGradient {
+  readonly name: string;
+  readonly kind: ParameterKind;
+  readonly shape: readonly number[];
+  /** What it is now, row-major. */
+  readonly values: Float32Array;
+  /** Of the same order as `values`. */
+  readonly gradient: Float32Array;
+}
+
+/** Where the gradient of a loss arrives, tensor by tensor; it displays itself as a table. */
+export class LossGradients implements Displayable {
+  /** Mean cross entropy. */
+  readonly loss: number;
+  readonly parameters: readonly ParameterGradient[];
+
+  constructor(loss: number, parameters: readonly ParameterGradient[]) {
+    this.loss = loss;
+    this.parameters = parameters;
+  }
+
+  /**
+   * One tensor of the net.
+   *
+   * @param name Such as `"hidden1.templates.0"` or `"hidden1.coefficients.0"`.
+   * @throws RangeError naming those that there are.
+   */
+  of(name: string): ParameterGradient {
+    const found = this.parameters.find((parameter) => parameter.name === name);
+    if (found !== undefined) return found;
+    throw new RangeError(
+      `Expected a parameter of the net but got "${name}" (gradients). Its parameters are ${this.parameters.map((parameter) => parameter.name).join(", ")}.`,
+    );
+  }
+
+  [displaySymbol](): MimeBundle {
+    const columns = [
+      { key: "name", label: "parameter" },
+      { key: "kind" },
+      { key: "shape" },
+      { key: "numbers", align: "right" },
+      { key: "gradient", label: "norm of its gradient", align: "right" },
+    ] as const;
+    const rows = this.parameters.map(({ name, kind, shape, values, gradient }) => ({
+      name,
+      kind: kind === "batchNorm" ? "batch norm" : kind,
+      shape: shape.join("x"),
+      numbers: formatCount(values.length),
+      gradient: formatShort(Math.hypot(...gradient)),
+    }));
+    const caption = `loss ${this.loss.toFixed(4)}`;
+    const options = { caption, limit: 200 };
+    return bundle({ plain: textTable(columns, rows, options), html: htmlTable(columns, rows, options) });
+  }
+}
+
+/**
+ * The loss on a set, taken as one batch as training takes it, and its gradient with respect to every tensor that
+ * training would move: `dL/dp`, before weight decay. Nothing is changed.
+ *
+ * @param net Any net that exists now.
+ * @param set A few hundred images at most: they are one batch.
+ * @example
+ * ```ts
+ * lossGradients(run.net(member(0)), subset(data.train, Array.from({ length: 128 }, (_, i) => i)));
+ * ```
+ */
+export function lossGradients(net: Net, set: ImageSet): LossGradients {
+  if (set.count === 0) {
+    throw new RangeError(
+      `Expected a set of at least one image but got none (gradients on ${set.name}). Choose some images with subset.`,
+    );
+  }
+  const [batch] = [...evaluationBatches({ set, batchSize: set.count })] as [Batch];
+  const images = tf.tensor4d(batch.images, [...batch.shape]);
+  const labels = tf.tensor1d(batch.labels, "int32");
+  const pass = batchGradients(net, images, labels);
+  try {
+    const read = (tensor: tf.Tensor): Float32Array => Float32Array.from(tensor.dataSync());
+    return new LossGradients(
+      read(pass.loss)[0] as number,
+      pass.parameters.map(({ name, kind, variable }, i) => ({
+        name,
+        kind,
+        shape: variable.shape,
+        values: read(variable),
+        gradient: read(pass.gradients[i] as tf.Tensor),
+      })),
+    );
+  } finally {
+    disposeGradients(pass);
+    tf.dispose([images, labels]);
+  }
+}

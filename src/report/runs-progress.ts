@@ -1,0 +1,74 @@
+import { createProgress, notebookHost, type Progress, type ProgressState } from "mixture-growth-display";
+import type { RunEvent, StepEvent } from "../training/run/events.js";
+import type { LiveProgressOptions } from "./live-progress.js";
+
+/** One bar for many runs. */
+export interface RunsProgress {
+  /**
+   * The next run begins.
+   *
+   * @param title What tells it from others of its name, such as `"seed 1"`; may be empty.
+   * @returns Its listener.
+   */
+  next(title: string): (event: RunEvent) => void;
+  /** All runs are done; the bar stays as it is. */
+  finish(): void;
+}
+
+/**
+ * Shows many runs, one after the other, as a single bar: how many are done, what the current one does, and about how
+ * long the rest takes.
+ *
+ * @param runs How many there will be.
+ * @example
+ * ```ts
+ * const progress = runsProgress(plans.length);
+ * for (const plan of plans) await startRun({ plan, network, data, seed: 0, on: progress.next("") }).train();
+ * progress.finish();
+ * ```
+ */
+export function runsProgress(
+  runs: number,
+  { onLine, now = () => performance.now() }: LiveProgressOptions = {},
+): RunsProgress {
+  const started = now();
+  let progress: Progress | undefined;
+  let last: ProgressState | undefined;
+  let begun = 0;
+  const hear = (event: RunEvent, title: string): void => {
+    if (event.kind === "step") {
+      const done = begun - 1;
+      const secondsLeft = done === 0 ? undefined : ((now() - started) / 1000 / done) * (runs - done);
+      progress ??= createProgress({ host: notebookHost(), now, ...(onLine === undefined ? {} : { onLine }) });
+      last = {
+        ...stateOf(event, `run ${begun} of ${runs}, ${event.run}`, title),
+        share: done / runs,
+        secondsLeft,
+      };
+      progress.update(last);
+    } else if (event.kind === "stopped") {
+      end("stopped");
+    }
+  };
+  const end = (note: string, share?: number): void => {
+    if (progress !== undefined && last !== undefined)
+      progress.finish({ ...last, share: share ?? last.share, note });
+    progress = undefined;
+    last = undefined;
+  };
+  return {
+    next(title) {
+      begun += 1;
+      return (event) => hear(event, title);
+    },
+    finish() {
+      end(`${begun} runs done`, 1);
+    },
+  };
+}
+
+function stateOf(event: StepEvent, which: string, title: string): ProgressState {
+  const { phase, epoch, epochs, step, steps, loss, accuracy, imagesPerSecond } = event;
+  const name = title === "" ? which : `${which}, ${title}`;
+  return { phase: `${name}: ${phase}`, epoch, epochs, step, steps, loss, accuracy, rate: imagesPerSecond };
+}
