@@ -56,6 +56,16 @@ describe("accuracy over cost", () => {
     expect(new Set(colours).size).toBe(3);
   });
 
+  it("tells more methods than there are colours apart by dashes", () => {
+    const many = Array.from({ length: 8 }, (_, i) => point(`method ${i}`, 0, 1, 0.5, 100));
+    const looks = accuracyOverCost(many).data.map((trace) => {
+      const { color, dash } = trace.line as { color: string; dash: string };
+      return `${color} ${dash}`;
+    });
+    expect(new Set(looks).size).toBe(8);
+    expect(looks.slice(0, 6).every((look) => look.endsWith(" solid"))).toBe(true);
+  });
+
   it("is a specification, a picture for files, and text", () => {
     const shown = accuracyOverCost(observations)[displaySymbol]();
     expect(Object.keys(shown).sort()).toEqual(["application/vnd.plotly.v1+json", "text/html", "text/plain"]);

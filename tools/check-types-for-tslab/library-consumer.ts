@@ -3,12 +3,19 @@
 import {
   createRandom,
   device,
+  dotsByGroup,
   GrowthPlan,
+  growFrom,
+  type ImageSet,
+  logits,
+  lossGradients,
+  type Net,
   type NetworkDescription,
   planCost,
   profileFrom,
   type Run,
   type RunOptions,
+  runsProgress,
   TemplateBank,
   train,
   wideResNet,
@@ -56,4 +63,24 @@ const name: number = device().name;
 // @ts-expect-error: a cost needs its network
 planCost(plan);
 
-export { early, members, name, network, profile, rank, run };
+declare const trained: Run;
+const again: Run = growFrom(trained, { coefficients: "orthogonal", noise: 0.5 });
+// @ts-expect-error: no such way to choose coefficients
+growFrom(trained, { coefficients: "best" });
+
+declare const net: Net;
+declare const images: ImageSet;
+const gradient: Float32Array = lossGradients(net, images).of("hidden1.templates.0").gradient;
+// @ts-expect-error: a loss is a number
+const loss: string = lossGradients(net, images).loss;
+const rows: Promise<number[][]> = logits(net, images);
+// @ts-expect-error: a set of images is needed
+logits(net);
+const dots: readonly unknown[] = dotsByGroup([{ name: "zero", values: [1] }], { title: "t", axis: "x" }).data;
+// @ts-expect-error: values are numbers
+dotsByGroup([{ name: "zero", values: ["1"] }], { title: "t", axis: "x" });
+const listener: NonNullable<RunOptions["on"]> = runsProgress(2).next("seed 0");
+// @ts-expect-error: how many runs is a number
+runsProgress("two");
+
+export { again, dots, early, gradient, listener, loss, members, name, network, profile, rank, rows, run };
