@@ -1,6 +1,6 @@
 import { createRandom } from "../../data/random.js";
-import { MixedNetwork } from "../../networks/mixed/mixed-network.js";
 import { mlp } from "../../networks/architectures/mlp.js";
+import { MixedNetwork } from "../../networks/mixed/mixed-network.js";
 import { tinyData } from "../../test-support/tiny-data.js";
 
 /** Three dense layers on tiny images; both hidden layers are as wide. */
