@@ -31,7 +31,12 @@ export { type StartHere, startHere } from "./experiments/start-here.js";
 export { type StartRunOptions, startRun, train } from "./experiments/start-run.js";
 export { type MemberPlacement, memberPlacements } from "./growth/block-layout.js";
 export { GrowthReport, type GrowthReportRow } from "./growth/growth-report.js";
-export { type CoefficientGrowth, growCoefficients } from "./growth/operators/coefficient-growth.js";
+export {
+  type CoefficientGrowth,
+  type CoefficientGrowthFunction,
+  type GrowingLayer,
+  growCoefficients,
+} from "./growth/operators/coefficient-growth.js";
 export { GrowthPlan, PlanError } from "./growth/plan/growth-plan.js";
 export type { FreezeSelection, NetworkChange } from "./growth/plan/network-change.js";
 export type {
@@ -103,5 +108,6 @@ export type { Observation, RunEvent } from "./training/run/events.js";
 export { Run } from "./training/run/run.js";
 export type { RunOptions } from "./training/run/run-options.js";
 export { type RunPosition, StoppedError } from "./training/run/run-position.js";
+export { type SeedRow, SeedTable } from "./training/run/seed-table.js";
 export { learningRateAt } from "./training/schedule.js";
 export { Sgd } from "./training/sgd.js";
