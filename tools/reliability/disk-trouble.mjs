@@ -13,7 +13,7 @@ const filler = join(directory, "filler");
 
 function spoil() {
   if (trouble === "read-only") return execFileSync("mount", ["-o", "remount,ro", directory]);
-  for (let i = 0; ; i++) {
+  for (;;) {
     try {
       writeFileSync(filler, new Uint8Array(4096), { flag: "a" });
     } catch {
