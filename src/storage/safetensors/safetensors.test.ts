@@ -127,11 +127,21 @@ describe.skipIf(!hasPython)("Python's safetensors package (needs the set-up's Py
   });
 
   it("writes what we read", () => {
-    const program =
-      "import sys, safetensors; sys.stdout.buffer.write(safetensors.serialize({'w': {'dtype': 'float32', 'shape': [1, 2], 'data': bytes.fromhex('0000803f00000040')}, 'i': {'dtype': 'int64', 'shape': [], 'data': bytes(8)}}, {'format': 'pt'}))";
+    const program = `
+import ctypes, sys
+from safetensors import TensorSpec, serialize
+data = ctypes.create_string_buffer(bytes.fromhex("0000803f00000040"), 8)
+def spec(dtype, shape):
+    return TensorSpec(dtype=dtype, shape=shape, data_ptr=ctypes.addressof(data), data_len=8)
+sys.stdout.buffer.write(serialize({"w": spec("float32", [1, 2]), "i": spec("int64", [])}, {"format": "pt"}))
+`;
     const { tensors, metadata } = readSafetensors(run(program), "from Python");
     expect(tensors.get("w")).toEqual({ dtype: "F32", shape: [1, 2], values: Float32Array.of(1, 2) });
-    expect(tensors.get("i")).toEqual({ dtype: "I64", shape: [], values: BigInt64Array.of(0n) });
+    expect(tensors.get("i")).toEqual({
+      dtype: "I64",
+      shape: [],
+      values: BigInt64Array.of(0x400000003f800000n),
+    });
     expect(metadata.get("format")).toBe("pt");
   });
 });
