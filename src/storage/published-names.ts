@@ -35,22 +35,40 @@ export function publishedName(name: string, kind: "mixed" | "normal", rank: numb
 
 /** Rearranges a published array into our layout: `OIHW` to `HWIO`, `[out, in]` to `[in, out]`. */
 export function toOurLayout(
-  array: NpyArray,
+  array: Pick<NpyArray, "shape" | "values">,
   axes: readonly number[] | undefined,
 ): { shape: number[]; values: Float32Array } {
-  const source = array.values as Float32Array;
-  if (axes === undefined) return { shape: [...array.shape], values: Float32Array.from(source) };
-  const shape = axes.map((axis) => array.shape[axis] as number);
-  const strides = array.shape.map((_, axis) =>
-    array.shape.slice(axis + 1).reduce((product, n) => product * n, 1),
+  return transposed(array.shape, array.values as Float32Array, axes);
+}
+
+/** Rearranges an array of ours into the published layout, the other way round. */
+export function toPublishedLayout(
+  array: { readonly shape: readonly number[]; readonly values: Float32Array },
+  axes: readonly number[] | undefined,
+): { shape: number[]; values: Float32Array } {
+  return transposed(
+    array.shape,
+    array.values,
+    axes?.map((_, axis) => axes.indexOf(axis)),
   );
+}
+
+/** The array whose axis `d` is axis `axes[d]` of the source. */
+function transposed(
+  from: readonly number[],
+  source: Float32Array,
+  axes: readonly number[] | undefined,
+): { shape: number[]; values: Float32Array } {
+  if (axes === undefined) return { shape: [...from], values: Float32Array.from(source) };
+  const shape = axes.map((axis) => from[axis] as number);
+  const strides = from.map((_, axis) => from.slice(axis + 1).reduce((product, n) => product * n, 1));
   const values = new Float32Array(source.length);
   const index = shape.map(() => 0);
   for (let at = 0; at < values.length; at++) {
-    let from = 0;
+    let place = 0;
     for (let d = 0; d < index.length; d++)
-      from += (index[d] as number) * (strides[axes[d] as number] as number);
-    values[at] = source[from] as number;
+      place += (index[d] as number) * (strides[axes[d] as number] as number);
+    values[at] = source[place] as number;
     for (let d = index.length - 1; d >= 0; d--) {
       index[d] = (index[d] as number) + 1;
       if ((index[d] as number) < (shape[d] as number)) break;

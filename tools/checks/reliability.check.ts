@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -5,6 +6,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { createRandom, readNewestCheckpoint, readRunLog } from "mixture-growth";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Child } from "../reliability/child.js";
+import { cloneRoot } from "../setup/places.mjs";
 
 let folder: string;
 beforeEach(() => {
@@ -105,3 +107,66 @@ describe("a process that is killed", () => {
     600_000,
   );
 });
+
+/** Whether a process may have disks and networks of its own here, which some containers forbid. */
+const mayUnshare = spawnSync("unshare", ["--map-root-user", "--mount", "--net", "true"]).status === 0;
+
+describe.skipIf(!mayUnshare)("on a disk or a network that fails (needs unshare)", () => {
+  it.each([
+    ["full", /got ENOSPC .* The disk is full: make room; older checkpoints are still there\.$/],
+    ["read-only", /got EROFS .* The disk is read-only: use a folder on another; older checkpoints/],
+  ])(
+    "R8 a %s disk fails with its reason, the older state stays, training goes on and is kept again later",
+    async (trouble, reason) => {
+      const own = ["unshare", "--map-root-user", "--mount"];
+      const child = new Child("disk-trouble.mjs", [folder, trouble], own);
+      expect(await child.ended).toEqual({ code: 0, signal: null });
+      const told = JSON.parse(child.lines.at(-1) ?? "") as {
+        readonly done: boolean;
+        readonly saves: number;
+        readonly reasons: readonly string[];
+        readonly readable: readonly string[];
+        readonly unkept: string | null;
+        readonly last: { readonly phase: number };
+      };
+      expect(told.reasons[0]).toMatch(reason);
+      expect(new Set(told.readable.slice(0, 3))).toEqual(new Set([join(folder, "run", "checkpoint-000001")]));
+      expect(told).toMatchObject({ done: true, unkept: null, last: { phase: 4 } });
+      expect(told.saves).toBeGreaterThan(3);
+    },
+    120_000,
+  );
+
+  it("R16 without any network, training and keeping work as they do with one", async () => {
+    const child = new Child(
+      "train-run.mjs",
+      [join(folder, "alone")],
+      ["unshare", "--map-root-user", "--net"],
+    );
+    expect(await child.ended).toEqual({ code: 0, signal: null });
+    expect(child.trouble).toBe("");
+    expect(readNewestCheckpoint(join(folder, "alone"))?.checkpoint.snapshot.position.phase).toBe(4);
+  }, 120_000);
+});
+
+describe("the sources of what ships", () => {
+  it("R16 evaluate no text as code, and open no connection", () => {
+    const found = [...sources("src"), ...sources("kernel-ext/display/src")].flatMap((path) => {
+      const text = readFileSync(path, "utf8").replaceAll(/^\s*(\*|\/\/).*$/gm, "");
+      const evaluates = /\beval\s*\(|new Function\b|\bFunction\s*\(|node:vm\b/.test(text);
+      const connects = /\bfetch\s*\(|node:(https?|net|dgram|tls)\b|XMLHttpRequest|WebSocket/.test(text);
+      return evaluates || connects ? [path] : [];
+    });
+    expect(found).toEqual([]);
+  });
+});
+
+function sources(folder: string): string[] {
+  const root = join(cloneRoot, folder);
+  const names = readdirSync(root, { recursive: true, encoding: "utf8" });
+  return names
+    .filter(
+      (name) => name.endsWith(".ts") && !/(^|\/)(dist|node_modules|test-support)\/|\.test\.ts$/.test(name),
+    )
+    .map((name) => join(root, name));
+}

@@ -1,5 +1,5 @@
 import { appendFileSync, closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { Observation, RunEvent } from "../../training/run/events.js";
 import type { RunPosition } from "../../training/run/run-position.js";
 import { onDisk } from "./durable-files.js";
@@ -65,6 +65,8 @@ export class RunLog {
 
 function loggedEvent(event: RunEvent): LoggedEvent | undefined {
   if (event.kind === "step") return undefined;
+  // The folder may be moved; its checkpoints' names stay.
+  if ("where" in event) return { ...event, where: basename(event.where) };
   if (event.kind !== "grow") return { ...event };
   const { report, ...rest } = event;
   return { ...rest, summary: report.summary() };

@@ -31,7 +31,7 @@ export interface CheckpointSource {
  * It is written beside its place, flushed, and then renamed: at every instant the place holds either nothing or all
  * of it. The same state gives the same bytes.
  *
- * @param path Where the checkpoint will be; nothing may be there.
+ * @param path Where the checkpoint will be; nothing may be there, and the folder around it must be.
  * @returns How many bytes were written.
  * @throws CheckpointNotWritten when the disk refuses; nothing is left behind then.
  */
@@ -40,7 +40,7 @@ export function writeCheckpoint(path: string, snapshot: RunSnapshot, source: Che
   return onDisk(path, () => {
     try {
       rmSync(partial, { recursive: true, force: true });
-      mkdirSync(partial, { recursive: true });
+      mkdirSync(partial);
       const bytes = writeFiles(partial, snapshot, source);
       syncFolder(partial);
       renameSync(partial, path);

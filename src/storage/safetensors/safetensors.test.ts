@@ -1,6 +1,8 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { bytesOf, floatToBrain, floatToHalf, halfToFloat, type TensorNumbers } from "./number-types.js";
@@ -86,6 +88,61 @@ describe("safetensors", () => {
     expect(() => writeSafetensors(new Map([["w", { dtype: "I64", shape: [2], values }]]))).toThrow(
       "Expected numbers that can be written as I64 but got Float32Array (tensor w to write). Leave dtype out, or convert the values.",
     );
+  });
+});
+
+/** Python's own reader and writer of the format, installed by the set-up. */
+const python = fileURLToPath(new URL("../../../.venv/bin/python", import.meta.url));
+const hasPython = spawnSync(python, ["-c", "import safetensors"]).status === 0;
+
+describe.skipIf(!hasPython)("Python's safetensors package (needs the set-up's Python)", () => {
+  const run = (program: string, input: Uint8Array = new Uint8Array(0)): Buffer => {
+    const { stdout, stderr } = spawnSync(python, ["-c", program], { input });
+    expect(stderr.toString()).toBe("");
+    return stdout;
+  };
+
+  it("reads what we write", () => {
+    const tensors = new Map<string, TensorToStore>([
+      ["stem.weight", { shape: [2, 1], values: Float32Array.of(0.5, -1e-30) }],
+      ["labels", { shape: [2], values: BigInt64Array.of(-5n, 2n ** 60n) }],
+      ["half", { dtype: "BF16", shape: [1], values: Float32Array.of(3) }],
+      ["bytes", { shape: [1, 3], values: Uint8Array.of(1, 2, 3) }],
+      ["none", { shape: [0, 4], values: new Float32Array(0) }],
+    ]);
+    const program =
+      "import sys, json, safetensors; print(json.dumps([[n, t['dtype'], t['shape'], bytes(t['data']).hex()] for n, t in sorted(safetensors.deserialize(sys.stdin.buffer.read()))]))";
+    expect(JSON.parse(run(program, writeSafetensors(tensors)).toString())).toEqual([
+      ["bytes", "U8", [1, 3], "010203"],
+      ["half", "BF16", [1], "4040"],
+      ["labels", "I64", [2], `fbffffffffffffff${"00".repeat(7)}10`],
+      ["none", "F32", [0, 4], ""],
+      [
+        "stem.weight",
+        "F32",
+        [2, 1],
+        `0000003f${Buffer.from(Float32Array.of(-1e-30).buffer).toString("hex")}`,
+      ],
+    ]);
+  });
+
+  it("writes what we read", () => {
+    const program = `
+import ctypes, sys
+from safetensors import TensorSpec, serialize
+data = ctypes.create_string_buffer(bytes.fromhex("0000803f00000040"), 8)
+def spec(dtype, shape):
+    return TensorSpec(dtype=dtype, shape=shape, data_ptr=ctypes.addressof(data), data_len=8)
+sys.stdout.buffer.write(serialize({"w": spec("float32", [1, 2]), "i": spec("int64", [])}, {"format": "pt"}))
+`;
+    const { tensors, metadata } = readSafetensors(run(program), "from Python");
+    expect(tensors.get("w")).toEqual({ dtype: "F32", shape: [1, 2], values: Float32Array.of(1, 2) });
+    expect(tensors.get("i")).toEqual({
+      dtype: "I64",
+      shape: [],
+      values: BigInt64Array.of(0x400000003f800000n),
+    });
+    expect(metadata.get("format")).toBe("pt");
   });
 });
 

@@ -1,0 +1,83 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { MixedNetwork } from "../../networks/mixed/mixed-network.js";
+import type { NormalNetwork } from "../../networks/normal/normal-network.js";
+import type { StateTensor } from "../../templates/parameter.js";
+import { publishedName, toOurLayout, toPublishedLayout } from "../published-names.js";
+import type { StoredTensor } from "../safetensors/read-safetensors.js";
+import type { TensorToStore } from "../safetensors/write-safetensors.js";
+
+/** Which tensors must be there. */
+export interface LoadOptions {
+  /**
+   * Our names of those that are wanted, such as member 0's; all of the network by default. The others stay as they
+   * are.
+   */
+  readonly only?: (name: string) => boolean;
+}
+
+/**
+ * Sets a network's tensors from a checkpoint of the published PyTorch code, or one with its names.
+ *
+ * A member that was trained there is taken over by loading it into a network of the same make and `adoptMember`.
+ *
+ * @param tensors By published name, as `readTorchCheckpoint` or `readSafetensors` gives them.
+ * @returns Our names of the tensors that were set.
+ * @throws RangeError naming every tensor that is missing or of another shape; nothing has changed then.
+ */
+export function loadPublishedTensors(
+  network: MixedNetwork | NormalNetwork,
+  tensors: ReadonlyMap<string, StoredTensor>,
+  { only = () => true }: LoadOptions = {},
+): string[] {
+  const wanted = network.state().filter(({ name }) => only(name));
+  const problems: string[] = [];
+  const found = wanted.map((tensor) => {
+    const { name, axes } = publishedName(tensor.name, kindOf(network), tensor.variable.rank);
+    const stored = tensors.get(name);
+    const values = stored?.values;
+    const layout =
+      stored !== undefined && values instanceof Float32Array && stored.shape.length === tensor.variable.rank
+        ? toOurLayout({ shape: stored.shape, values }, axes)
+        : undefined;
+    if (layout?.shape.join() !== tensor.variable.shape.join()) problems.push(problem(tensor, name, stored));
+    return { tensor, layout };
+  });
+  if (problems.length > 0) throw new RangeError(problems.join("\n"));
+  for (const { tensor, layout } of found) {
+    if (layout === undefined) continue;
+    tf.tidy(() => tensor.variable.assign(tf.tensor(layout.values, layout.shape)));
+  }
+  return wanted.map(({ name }) => name);
+}
+
+/**
+ * A network's tensors with the names and layouts of the published PyTorch code: what `writeSafetensors` and `writeNpz`
+ * take.
+ *
+ * @example
+ * ```ts
+ * writeFileSync("network.safetensors", writeSafetensors(publishedTensors(run.network)));
+ * ```
+ */
+export function publishedTensors(network: MixedNetwork | NormalNetwork): Map<string, TensorToStore> {
+  return new Map(
+    network.state().map(({ name, variable }) => {
+      const published = publishedName(name, kindOf(network), variable.rank);
+      const values = Float32Array.from(variable.dataSync());
+      return [published.name, toPublishedLayout({ shape: variable.shape, values }, published.axes)];
+    }),
+  );
+}
+
+function kindOf(network: MixedNetwork | NormalNetwork): "mixed" | "normal" {
+  return network instanceof MixedNetwork ? "mixed" : "normal";
+}
+
+function problem(
+  { name, variable }: StateTensor,
+  published: string,
+  stored: StoredTensor | undefined,
+): string {
+  const found = stored === undefined ? "nothing" : `${stored.dtype} [${stored.shape.join(", ")}]`;
+  return `Expected ${published} for ${name} [${variable.shape.join(", ")}] but got ${found} (published tensors). Make the network that the checkpoint is of.`;
+}

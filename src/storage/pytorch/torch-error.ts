@@ -1,0 +1,10 @@
+/** A PyTorch file that is not what it claims to be, or holds no tensors that can be read. */
+export class TorchFileError extends Error {
+  override readonly name = "TorchFileError";
+  readonly code = "TORCH_FILE";
+}
+
+/** An error in the house's grammar about a file. */
+export function torchFileError(expected: string, found: string, where: string): TorchFileError {
+  return new TorchFileError(`Expected ${expected} but got ${found} (${where}). Copy or save the file again.`);
+}

@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest";
+import { createRandom } from "../../../src/data/random.js";
+import { mutated } from "./mutate.js";
+import { type FuzzedReader, fuzzedReaders } from "./readers.js";
+
+/** Inputs a reader: a few in every run of the tests, 100,000 and more with `npm run fuzz`. */
+const inputs = Number(process.env.MIXTURE_GROWTH_FUZZ_INPUTS ?? 300);
+/** Where the inputs' numbers begin: each number is an input of its own, the same for ever. */
+const first = Number(process.env.MIXTURE_GROWTH_FUZZ_FIRST ?? 0);
+/** Far above what any input takes on any machine; a reader that hangs does not end at all. */
+const longestMs = 10_000;
+
+/** Numbers of inputs that a reader once fell over; it must not again. */
+const kept: Readonly<Record<string, readonly number[]>> = {};
+
+function inputOf({ name, sound, seal }: FuzzedReader, number: number): Uint8Array {
+  const bytes = mutated(sound, createRandom(number).fork(`fuzz ${name}`));
+  return seal === undefined ? bytes : seal(bytes);
+}
+
+/** Reads an input: whether it was refused. Any other end is a fault. */
+async function isRefused(reader: FuzzedReader, number: number): Promise<boolean> {
+  const bytes = inputOf(reader, number);
+  const began = performance.now();
+  let refused = false;
+  try {
+    await reader.read(bytes);
+  } catch (error) {
+    const { name, stack } = error as Error;
+    refused = reader.errors.includes(name);
+    if (!refused) throw new Error(`${reader.name} fell over input ${number}: ${stack}`, { cause: error });
+  }
+  const ms = performance.now() - began;
+  if (ms > longestMs) throw new Error(`${reader.name} took ${ms} ms for input ${number}`);
+  return refused;
+}
+
+describe.each(fuzzedReaders.map((reader) => [reader.name, reader] as const))(
+  "the reader of %s",
+  (name, reader) => {
+    it("reads what the inputs are made of", async () => {
+      for (const bytes of reader.sound)
+        await reader.read(reader.seal === undefined ? bytes : reader.seal(bytes));
+    });
+
+    it(`R6 and R7: ${inputs} broken inputs each give a value or its own error, in bounded time and memory`, async ({
+      task,
+    }) => {
+      const before = process.memoryUsage().arrayBuffers;
+      let refused = 0;
+      for (const number of kept[name] ?? []) await isRefused(reader, number);
+      for (let number = first; number < first + inputs; number++) {
+        refused += Number(await isRefused(reader, number));
+        // Loops over what is in memory would keep everyone else from this process.
+        if (number % 1000 === 0) await new Promise((resolve) => setImmediate(resolve));
+      }
+      Object.assign(task.meta, { figures: { tries: inputs, faults: refused, losses: 0 } });
+      expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 28);
+      // The changes do break files, and do not break all of them.
+      expect(refused / inputs).toBeGreaterThan(0.3);
+    }, 3_600_000);
+  },
+);

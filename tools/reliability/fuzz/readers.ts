@@ -1,0 +1,200 @@
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { deflateSync, gzipSync, inflateSync } from "node:zlib";
+import { zipSync } from "fflate";
+import { readSynsetIds } from "../../../data-scripts/formats/matlab.js";
+import { parsePickle } from "../../../data-scripts/formats/pickle.js";
+import { withZip } from "../../../data-scripts/formats/zip.js";
+import { synsetFile } from "../../../data-scripts/test-support/meta-mat.js";
+import { makePickle } from "../../../data-scripts/test-support/pickles.js";
+import { makeZip } from "../../../data-scripts/test-support/zips.js";
+import { readTar } from "../../../src/data/archives/tar.js";
+import { parseCifarRecords } from "../../../src/data/cifar.js";
+import { parseIdx } from "../../../src/data/idx.js";
+import { inChunks, makeCifarRecords, makeTar } from "../../../src/data/test-support/archives.js";
+import { GrowthPlan } from "../../../src/growth/plan/growth-plan.js";
+import { readManifest } from "../../../src/storage/checkpoint/manifest.js";
+import { writeCheckpoint } from "../../../src/storage/checkpoint/write-checkpoint.js";
+import { readNpy, readNpz } from "../../../src/storage/npz.js";
+import { readSafetensors } from "../../../src/storage/safetensors/read-safetensors.js";
+import { writeSafetensors } from "../../../src/storage/safetensors/write-safetensors.js";
+import { madeUpSnapshot, madeUpSource } from "../../../src/storage/test-support/snapshots.js";
+
+/** A reader of files that anyone may have written. */
+export interface FuzzedReader {
+  readonly name: string;
+  /** Files that it reads; inputs are made of them. */
+  readonly sound: readonly Uint8Array[];
+  /** Reads an input; what it returns must be whole, and it throws nothing but the errors named here. */
+  readonly read: (bytes: Uint8Array) => unknown;
+  /** Names of the error classes that a bad file may give. */
+  readonly errors: readonly string[];
+  /** What a sum or a packing hides from changes, put right again after them. */
+  readonly seal?: (bytes: Uint8Array) => Uint8Array;
+}
+
+const bytesOf = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, "latin1"));
+
+/** A `.npy` array of version 1. */
+function npy(type: string, shape: string, data: Uint8Array): Uint8Array {
+  const header = `{'descr': '${type}', 'fortran_order': False, 'shape': ${shape}, }`;
+  const padded = header.padEnd(64 * Math.ceil((header.length + 11) / 64) - 11, " ");
+  const length = Buffer.alloc(2);
+  length.writeUInt16LE(padded.length + 1);
+  return Uint8Array.from(
+    Buffer.concat([
+      Buffer.from("\u0093NUMPY\u0001\u0000", "latin1"),
+      length,
+      Buffer.from(`${padded}\n`),
+      data,
+    ]),
+  );
+}
+
+const arrays = [
+  npy("<f4", "(2, 3)", new Uint8Array(24)),
+  npy("<i8", "(3,)", new Uint8Array(24)),
+  npy("<U4", "()", new Uint8Array(16)),
+  npy("<f8", "(1, 1, 1)", new Uint8Array(8)),
+];
+
+function manifestText(): Uint8Array {
+  const folder = mkdtempSync(join(tmpdir(), "manifest "));
+  writeCheckpoint(join(folder, "checkpoint"), madeUpSnapshot(1), madeUpSource);
+  const text = readFileSync(join(folder, "checkpoint", "manifest.json"));
+  rmSync(folder, { recursive: true });
+  return Uint8Array.from(text);
+}
+
+/** Signs a manifest anew, so that changes reach what lies behind its checksum. */
+function signed(bytes: Uint8Array): Uint8Array {
+  try {
+    const { checkpoint } = JSON.parse(Buffer.from(bytes).toString()) as { checkpoint: unknown };
+    const sha256 = createHash("sha256")
+      .update(JSON.stringify(checkpoint) ?? "")
+      .digest("hex");
+    return bytesOf(JSON.stringify({ sha256, checkpoint }));
+  } catch {
+    return bytes;
+  }
+}
+
+async function readWholeTar(bytes: Uint8Array): Promise<void> {
+  for await (const entry of readTar(inChunks(bytes, [7, 600]), { source: "fuzz" })) {
+    for await (const _ of entry.body);
+  }
+}
+
+/** The zip reader reads files. */
+async function readWholeZip(bytes: Uint8Array): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "fuzz "));
+  try {
+    writeFileSync(join(folder, "a.zip"), bytes);
+    await withZip(join(folder, "a.zip"), async (entries) => {
+      for (const entry of entries) await entry.read();
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** The tag of a packed element stands at byte 128 of a MATLAB file, its length behind it. */
+const packedPlace = 136;
+const unpackedMatlab = Uint8Array.from(inflateSync(synsetFile.subarray(packedPlace)));
+
+function packMatlab(bytes: Uint8Array): Uint8Array {
+  const packed = deflateSync(bytes);
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(packed.length);
+  return Uint8Array.from(Buffer.concat([synsetFile.subarray(0, packedPlace - 4), length, packed]));
+}
+
+const tensors = new Map([
+  ["a", { shape: [2, 2], values: Float32Array.of(1, 2, 3, 4) }],
+  ["b", { shape: [1], values: BigInt64Array.of(5n) }],
+  ["c", { shape: [], values: Uint8Array.of(1) }],
+]);
+
+const plans = [
+  GrowthPlan.mixture({
+    phases: { member: 2, grown: 1 },
+    beforeGrowth: [{ change: "add templates", count: 1, coefficients: "zero" }],
+  }),
+  GrowthPlan.firefly({ phases: { small: 2, grown: 1 } }),
+  GrowthPlan.net2deeper({ phases: { shallow: 2, deep: 1 } }),
+];
+
+const idx = bytesOf(
+  "\u0000\u0000\u0008\u0002\u0000\u0000\u0000\u0002\u0000\u0000\u0000\u0003\u0001\u0002\u0003\u0004\u0005\u0006",
+);
+const members = [
+  { name: "a/b.txt", content: "text" },
+  { name: "c", content: new Uint8Array(700) },
+];
+const pickle = Uint8Array.from(
+  makePickle({
+    data: { rows: 2, columns: 3, bytes: new Uint8Array(6) },
+    labels: [1, 300],
+    names: ["a", "b"],
+    batch: "x",
+  }),
+);
+
+/** Every reader of files in this project. */
+export const fuzzedReaders: readonly FuzzedReader[] = [
+  {
+    name: "idx",
+    sound: [idx, Uint8Array.from(gzipSync(idx))],
+    read: (bytes) => parseIdx(bytes, "fuzz"),
+    errors: ["DataError"],
+  },
+  {
+    name: "cifar",
+    sound: [makeCifarRecords("cifar100", 2)],
+    read: (bytes) => parseCifarRecords(bytes, { kind: "cifar100" }, "fuzz"),
+    errors: ["DataError"],
+  },
+  { name: "tar", sound: [Uint8Array.from(makeTar(members))], read: readWholeTar, errors: ["DataError"] },
+  {
+    name: "zip",
+    sound: [false, true].map((is64) => Uint8Array.from(makeZip(members, { is64 }))),
+    read: readWholeZip,
+    errors: ["DataError"],
+  },
+  { name: "pickle", sound: [pickle], read: (bytes) => parsePickle(bytes, "fuzz"), errors: ["DataError"] },
+  {
+    name: "matlab",
+    sound: [unpackedMatlab],
+    seal: packMatlab,
+    read: (bytes) => readSynsetIds(bytes, "fuzz"),
+    errors: ["DataError"],
+  },
+  { name: "npy", sound: arrays, read: (bytes) => readNpy(bytes, "fuzz"), errors: ["NpzError"] },
+  {
+    name: "npz",
+    sound: [zipSync({ "a.npy": arrays[0] as Uint8Array, "b.npy": arrays[1] as Uint8Array })],
+    read: (bytes) => readNpz(bytes, "fuzz"),
+    errors: ["NpzError"],
+  },
+  {
+    name: "safetensors",
+    sound: [writeSafetensors(tensors, { metadata: new Map([["format", "pt"]]) })],
+    read: (bytes) => readSafetensors(bytes, "fuzz"),
+    errors: ["SafetensorsError"],
+  },
+  {
+    name: "manifest",
+    sound: [manifestText()],
+    seal: signed,
+    read: (bytes) => readManifest(Buffer.from(bytes).toString(), "fuzz"),
+    errors: ["CheckpointError"],
+  },
+  {
+    name: "plan",
+    sound: plans.map((plan) => bytesOf(JSON.stringify(plan))),
+    read: (bytes) => GrowthPlan.parse(Buffer.from(bytes).toString()),
+    errors: ["PlanError"],
+  },
+];
