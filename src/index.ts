@@ -103,5 +103,6 @@ export type { Observation, RunEvent } from "./training/run/events.js";
 export { Run } from "./training/run/run.js";
 export type { RunOptions } from "./training/run/run-options.js";
 export { type RunPosition, StoppedError } from "./training/run/run-position.js";
+export { type SeedRow, SeedTable } from "./training/run/seed-table.js";
 export { learningRateAt } from "./training/schedule.js";
 export { Sgd } from "./training/sgd.js";

@@ -40,16 +40,16 @@ export async function carryOutGrowth(run: RunState, phase: GrowPhase): Promise<v
 
 /** Changes a mixed network without training or growing it. */
 export function carryOutChange(run: RunState, phase: ChangePhase): void {
-  const rows = changeNetwork(run.mixed(), phase.do, run.random.fork(phase.name));
+  const rows = changeNetwork(run.mixed(), phase.do, run.streams.change(phase));
   const report = new GrowthReport(phase.name, [...rows, ...forgetStaleMomentum(run)]);
   run.reports.push(report);
   run.tell({ kind: "grow", run: run.name, phase: phase.name, report, observations: [] });
 }
 
 async function grow(run: RunState, phase: GrowPhase): Promise<GrowthReportRow[]> {
-  const { into, by, name } = phase;
+  const { into, by } = phase;
   const { network, optimizer } = run;
-  const random = run.random.fork(name);
+  const random = run.streams.change(phase);
   if (by.operator === "mixture" && network instanceof MixedNetwork) {
     return [...network.grow(into, by, random), ...forgetStaleMomentum(run)];
   }
@@ -70,7 +70,7 @@ function forgetStaleMomentum({ optimizer, network }: RunState): GrowthReportRow[
 
 /** Batches for a growth operator to look at, from a stream of its own; training can be stopped between two. */
 async function* analysisBatches(run: RunState, phase: GrowPhase): AsyncGenerator<AnalysisBatch> {
-  const seed = run.random.fork(`analysis ${phase.name}`).integer(2 ** 31);
+  const seed = run.streams.analysisSeed(phase);
   const { train } = run.options.data;
   for (let epoch = 0; ; epoch++) {
     yield* tensorBatches(train, run.options, { seed, epoch, startBatch: 0 }, () => run.pause(phase));

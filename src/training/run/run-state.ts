@@ -3,7 +3,6 @@ import { CostLedger, type Spending, type Spent } from "../../cost/cost-ledger.js
 import { forwardCost } from "../../cost/net-cost.js";
 import { countedNetOf } from "../../cost/network-cost.js";
 import { type ImageSet, splitValidation } from "../../data/dataset.js";
-import { createRandom, type Random } from "../../data/random.js";
 import type { GrowthReport } from "../../growth/growth-report.js";
 import type { Phase, TrainPhase } from "../../growth/plan/plan-data.js";
 import type { Span } from "../../growth/span.js";
@@ -13,6 +12,7 @@ import type { NormalNetwork } from "../../networks/normal/normal-network.js";
 import type { Sgd } from "../sgd.js";
 import type { EpochSums } from "./epoch-sums.js";
 import type { Observation, RunEvent } from "./events.js";
+import { RandomStreams } from "./random-streams.js";
 import { makeNetwork, type RunOptions } from "./run-options.js";
 import { type RunPosition, StoppedError } from "./run-position.js";
 
@@ -29,8 +29,8 @@ export class RunState {
   readonly history: Observation[] = [];
   /** What each growth did. */
   readonly reports: GrowthReport[] = [];
-  /** Source of all randomness; forked by name for each use, so that it has no state to keep. */
-  readonly random: Random;
+  /** Where every draw comes from; they start anew from the seed for each use, so there is no state to keep. */
+  readonly streams: RandomStreams;
   position: RunPosition = { phase: 0, epoch: 0, step: 0 };
   /** Of the epoch that is not finished, for every net that the phase trains; empty before its first step. */
   sums: readonly EpochSums[] = [];
@@ -45,8 +45,8 @@ export class RunState {
 
   constructor(options: RunOptions) {
     this.options = options;
-    this.random = createRandom(options.seed);
-    this.network = makeNetwork(options, this.random.fork("network"));
+    this.streams = new RandomStreams(options.seed);
+    this.network = makeNetwork(options, this.streams.network());
   }
 
   get name(): string {
@@ -76,7 +76,7 @@ export class RunState {
     if (dataShare === 1) return train;
     const known = this.#shares.get(dataShare);
     if (known !== undefined) return known;
-    const seed = this.random.fork("data share").integer(2 ** 31);
+    const seed = this.streams.shareSeed();
     const share = splitValidation(train, { fraction: 1 - dataShare, seed }).train;
     this.#shares.set(dataShare, share);
     return share;

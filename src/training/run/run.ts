@@ -21,6 +21,7 @@ import { runBundle } from "./run-display.js";
 import { checkFit, type RunOptions } from "./run-options.js";
 import { type RunPosition, StoppedError } from "./run-position.js";
 import { RunState } from "./run-state.js";
+import { SeedTable } from "./seed-table.js";
 import { carryOutTraining } from "./train-phase.js";
 
 /**
@@ -90,6 +91,11 @@ export class Run implements Displayable {
   /** Training multiply-accumulates spent so far, those of growth's own analysis included. */
   get trainingMacs(): number {
     return this.#state.trainingMacs;
+  }
+
+  /** Every random stream of the run: its name, what it draws, and where it starts. */
+  get seeds(): SeedTable {
+    return new SeedTable(this.options.plan, this.options.seed);
   }
 
   /**

@@ -60,9 +60,7 @@ async function trainEpoch(run: RunState, phase: TrainPhase, steps: PhaseSteps, c
   const { epoch, step } = run.position;
   const learningRate = ratesAt(phase, epoch);
   const image = addCosts(trainedNets(phase).map(({ net }) => stepCost(countedNetOf(run.network, net), 1)));
-  // Phases see the images in other orders.
-  const seed = run.random.fork(`data ${phase.name}`).integer(2 ** 31);
-  const where = { seed, epoch, startBatch: step };
+  const where = { seed: run.streams.dataSeed(phase), epoch, startBatch: step };
   const batches = tensorBatches(run.trainingSet(phase), run.options, where, () => run.pause(phase));
   for await (const { images, labels } of batches) {
     const results = takeStep(run, () => steps.run(images, labels, learningRate));

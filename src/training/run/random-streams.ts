@@ -1,0 +1,53 @@
+import { createRandom, type Random } from "../../data/random.js";
+import type { ChangePhase, GrowPhase, Phase, TrainPhase } from "../../growth/plan/plan-data.js";
+
+/**
+ * The random streams of a run, each by a name of its own, so that what one draws changes no other.
+ *
+ * Every stream depends on the run's seed and its name alone: `createRandom(seed).fork(name)`.
+ */
+export class RandomStreams {
+  readonly #root: Random;
+
+  constructor(seed: number) {
+    this.#root = createRandom(seed);
+  }
+
+  /** First templates, coefficients and weights. */
+  network(): Random {
+    return this.#root.fork(streamNames.network);
+  }
+
+  /** What growth or a change draws: coefficients, weights, noise, mappings. */
+  change(phase: GrowPhase | ChangePhase): Random {
+    return this.#root.fork(streamNames.change(phase));
+  }
+
+  /** Seed of the order of the images in a phase, and of their augmentation; phases see them in other orders. */
+  dataSeed(phase: TrainPhase): number {
+    return this.#seed(streamNames.data(phase));
+  }
+
+  /** Seed of the batches that a growth operator looks at. */
+  analysisSeed(phase: GrowPhase): number {
+    return this.#seed(streamNames.analysis(phase));
+  }
+
+  /** Seed of the choice of a share of the training images. */
+  shareSeed(): number {
+    return this.#seed(streamNames.share);
+  }
+
+  #seed(name: string): number {
+    return this.#root.fork(name).integer(2 ** 31);
+  }
+}
+
+/** The name of each stream. */
+export const streamNames = {
+  network: "network",
+  share: "data share",
+  change: (phase: Phase): string => phase.name,
+  data: (phase: Phase): string => `data ${phase.name}`,
+  analysis: (phase: Phase): string => `analysis ${phase.name}`,
+} as const;

@@ -1,0 +1,76 @@
+import {
+  bundle,
+  type Displayable,
+  displaySymbol,
+  htmlTable,
+  type MimeBundle,
+  textTable,
+} from "mixture-growth-display";
+import type { Random } from "../../data/random.js";
+import type { GrowthPlan } from "../../growth/plan/growth-plan.js";
+import type { Phase } from "../../growth/plan/plan-data.js";
+import { RandomStreams, streamNames } from "./random-streams.js";
+
+/** A random stream of a run. */
+export interface SeedRow {
+  /** `createRandom(seed of the run).fork(stream)` is this stream. */
+  readonly stream: string;
+  /** What is drawn from it. */
+  readonly draws: string;
+  /** Where it starts: the seed that the batches are made with, or the state of the generator in hexadecimal. */
+  readonly seed: number | string;
+}
+
+/** Every random stream of a run: where each draw comes from, to be looked at and to be repeated. */
+export class SeedTable implements Displayable {
+  /** Seed of the run. */
+  readonly seed: number;
+  readonly rows: readonly SeedRow[];
+
+  constructor(plan: GrowthPlan, seed: number) {
+    const streams = new RandomStreams(seed);
+    const network = {
+      stream: streamNames.network,
+      draws: "first weights of the network",
+      seed: stateOf(streams.network()),
+    };
+    const shares = plan.phases.some((phase) => phase.kind === "train" && (phase.dataShare ?? 1) < 1);
+    const share = { stream: streamNames.share, draws: "share of the images", seed: streams.shareSeed() };
+    this.seed = seed;
+    this.rows = [
+      network,
+      ...(shares ? [share] : []),
+      ...plan.phases.flatMap((phase) => rowsOf(phase, streams)),
+    ];
+  }
+
+  [displaySymbol](): MimeBundle {
+    const columns = [{ key: "stream" }, { key: "draws" }, { key: "seed", align: "right" }] as const;
+    const rows = this.rows.map((row) => ({ ...row, seed: String(row.seed) }));
+    const caption = `random streams of seed ${this.seed}; createRandom(${this.seed}).fork(stream) is each of them`;
+    return bundle({
+      plain: textTable(columns, rows, { caption, limit: 100 }),
+      html: htmlTable(columns, rows, { caption, limit: 100 }),
+    });
+  }
+}
+
+function rowsOf(phase: Phase, streams: RandomStreams): SeedRow[] {
+  if (phase.kind === "train") {
+    const draws = "order of the images, augmentation";
+    return [{ stream: streamNames.data(phase), draws, seed: streams.dataSeed(phase) }];
+  }
+  const draws = phase.kind === "grow" ? `growth, operator "${phase.by.operator}"` : phase.do.change;
+  const own = { stream: streamNames.change(phase), draws, seed: stateOf(streams.change(phase)) };
+  if (phase.kind !== "grow" || !["firefly", "gradmax"].includes(phase.by.operator)) return [own];
+  const looks = { draws: "batches that growth looks at", seed: streams.analysisSeed(phase) };
+  return [own, { stream: streamNames.analysis(phase), ...looks }];
+}
+
+/** The words of a generator's state, 32 bits each. */
+function stateOf(random: Random): string {
+  return random
+    .state()
+    .words.map((word) => word.toString(16).padStart(8, "0"))
+    .join(" ");
+}
