@@ -5,6 +5,7 @@ import { mlp } from "./architectures/mlp.js";
 import { smallCnn } from "./architectures/small-cnn.js";
 import { wideResNet } from "./architectures/wide-resnet.js";
 import { batchNormNodes, type NetworkDescription, narrow, weightNodes, weightShape } from "./description.js";
+import { networkMixing } from "./mixed/mixing.js";
 
 const networks: readonly NetworkDescription[] = [
   wideResNet({ depth: 16, width: 1.5, classes: 10 }),
@@ -43,5 +44,26 @@ describe("a part of a network", () => {
     expect(() => narrow(mlp({ hidden: [24, 33], classes: 7 }), 1, 2)).toThrow(
       /^Expected the channels of hidden2 to divide into 2 parts but got 33 \(MLP-24-33\)\./,
     );
+  });
+});
+
+describe("a stem that growth does not divide", () => {
+  it("makes the small net of a wide residual network the published small baseline, node by node", () => {
+    const large = wideResNet({ depth: 28, width: 10, classes: 100, stem: "whole" });
+    expect(narrow(large, 1, 2).nodes).toEqual(wideResNet({ depth: 28, width: 5, classes: 100 }).nodes);
+    expect(narrow(large, 2, 2)).toBe(large);
+  });
+
+  it("is refused where its channels meet divided ones, and in mixed networks", () => {
+    expect(() => wideResNet({ depth: 10, width: 1, classes: 10, stem: "whole" })).toThrow(
+      /^Expected stem to be "divided", or "whole" at a width other than 1/,
+    );
+    const plain = wideResNet({ depth: 10, width: 1, classes: 10 });
+    expect(() => narrow({ ...plain, undivided: ["stem"] }, 1, 2)).toThrow(
+      /^Expected stage1.0.sum to add channels that are all divided or all whole but got stem whole alone/,
+    );
+    const description = wideResNet({ depth: 10, width: 2, classes: 10, stem: "whole" });
+    const mixing = { description, members: 2, templatesPerSet: [2, 2], setAssignment: "rows" } as const;
+    expect(() => networkMixing(mixing)).toThrow(/^Expected a network whose every layer members can divide/);
   });
 });

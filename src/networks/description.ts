@@ -84,6 +84,8 @@ export interface NetworkDescription {
   readonly input: readonly [number, number, number];
   readonly classes: number;
   readonly nodes: readonly NetworkNode[];
+  /** Weights whose outputs growth does not divide, such as a stem; ordinary networks only. Default: none. */
+  readonly undivided?: readonly string[];
 }
 
 /** The nodes that have a weight, in order. */
@@ -109,7 +111,9 @@ export function weightShape(node: WeightNode): number[] {
  * ```ts
  * const memberOfTwo = narrow(wideResNet({ depth: 16, width: 2, classes: 10 }), 1, 2);
  * ```
- * @throws RangeError when a channel count does not divide.
+ * Channels that {@link NetworkDescription.undivided} weights make stay as many.
+ *
+ * @throws RangeError when a channel count does not divide, or a sum adds divided channels to undivided ones.
  */
 export function narrow(description: NetworkDescription, part: number, whole: number): NetworkDescription {
   if (part === whole) return description;
@@ -121,14 +125,36 @@ export function narrow(description: NetworkDescription, part: number, whole: num
     }
     return (channels * part) / whole;
   };
+  const undivided = undividedNodes(description);
   const nodes = description.nodes.map((node): NetworkNode => {
-    if (node.op === "batchNorm") return { ...node, channels: share(node.channels, node.name) };
+    const isWhole = undivided.has(node.name);
+    if (node.op === "batchNorm") {
+      return isWhole ? node : { ...node, channels: share(node.channels, node.name) };
+    }
     if (node.op !== "convolution" && node.op !== "dense") return node;
+    const readsWhole = node.role === "first" || undivided.has(node.inputs[0] as string);
     return {
       ...node,
-      inChannels: node.role === "first" ? node.inChannels : share(node.inChannels, node.name),
-      outChannels: node.role === "last" ? node.outChannels : share(node.outChannels, node.name),
+      inChannels: readsWhole ? node.inChannels : share(node.inChannels, node.name),
+      outChannels: isWhole || node.role === "last" ? node.outChannels : share(node.outChannels, node.name),
     };
   });
   return { ...description, name: `${description.name} (${part}/${whole})`, nodes };
+}
+
+/** The nodes whose channels stay as many however the network is divided. */
+function undividedNodes({ name, nodes, undivided = [] }: NetworkDescription): ReadonlySet<string> {
+  const found = new Set(undivided);
+  for (const node of nodes) {
+    if (node.op === "convolution" || node.op === "dense") continue;
+    const whole = node.inputs.filter((input) => found.has(input));
+    if (whole.length === 0) continue;
+    if (whole.length < node.inputs.length) {
+      throw new RangeError(
+        `Expected ${node.name} to add channels that are all divided or all whole but got ${whole.join(", ")} whole alone (${name}). Choose a width at which the first block has a shortcut, or a divided stem.`,
+      );
+    }
+    found.add(node.name);
+  }
+  return found;
 }

@@ -36,6 +36,7 @@ export function publishedRun(line: string, where: string): PublishedRun {
     width: net2net > 0 ? 2 * width : width,
     classes: dataset === "cifar100" ? 100 : 10,
     secondBatchNorm: flags.has("use_bn"),
+    ...(net2net > 0 ? { stem: "whole" } : {}),
   });
   if (arch === "wrn") return { plan: mixtureRecipePlan(mixtureRecipe(flags)), network };
   const epochs = flags.number("epochs", 100);

@@ -114,7 +114,11 @@ const protocols: Readonly<Record<PublishedPlanName, Protocol>> = {
   },
   "cifar-net2net": (variant, epochs = [200, 40]) => ({
     plan: net2NetPlan(variant, epochs),
-    training: publishedTraining("cifar", wideNetwork(10, variant, twice(variant))),
+    // As coded the small net is the small baseline, whose stem is as wide as the large net's.
+    training: publishedTraining("cifar", {
+      ...wideNetwork(10, variant, twice(variant)),
+      ...(variant === "as-coded" ? { stem: "whole" } : {}),
+    }),
   }),
   "imagenet-mixture": (variant, epochs, trainBothMembers) => ({
     plan: mixtureRecipePlan({
@@ -237,7 +241,7 @@ function wideNetwork(
   width: number,
   variant: PublishedVariant,
   shortcutStatistics: "as-coded" | "once",
-): PublishedNetwork {
+): Extract<PublishedNetwork, { family: "wide-residual" }> {
   const secondBatchNorm = variant === "corrected";
   return { family: "wide-residual", depth: 28, width, secondBatchNorm, shortcutStatistics };
 }

@@ -6,6 +6,8 @@ export type PublishedNetwork =
       readonly width: number;
       readonly secondBatchNorm: boolean;
       readonly shortcutStatistics: "once" | "as-coded";
+      /** Default `"divided"`. */
+      readonly stem?: "divided" | "whole";
     }
   | { readonly family: "imagenet-residual"; readonly width: number; readonly bank: boolean };
 

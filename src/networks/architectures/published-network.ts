@@ -28,8 +28,8 @@ export function publishedNetwork(
   options: { readonly classes: number; readonly input?: readonly [number, number, number] },
 ): RunnableNetwork {
   if (published.family === "wide-residual") {
-    const { depth, width, secondBatchNorm, shortcutStatistics } = published;
-    const network = wideResNet({ depth, width, secondBatchNorm, shortcutStatistics, ...options });
+    const { family: _, ...size } = published;
+    const network = wideResNet({ ...size, ...options });
     return { network, sharing: [] };
   }
   const network = imageNetResNet({ width: published.width, ...options });

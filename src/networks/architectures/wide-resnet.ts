@@ -16,6 +16,12 @@ export interface WideResNetOptions {
    * running statistics move twice a step (momentum 0.19). `"once"` is the default.
    */
   readonly shortcutStatistics?: "once" | "as-coded";
+  /**
+   * Whether the small net of an ordinary network has its share of the stem's 16 channels, as a member has (`"divided"`,
+   * the default), or all of them (`"whole"`), as the published small baseline and Net2Net have it. Width 1 and mixed
+   * networks divide.
+   */
+  readonly stem?: "divided" | "whole";
 }
 
 /**
@@ -63,7 +69,8 @@ export function wideResNet(options: WideResNetOptions): NetworkDescription {
       bias: true,
     },
   );
-  return { name: `WRN-${depth}-${width}`, input, classes, nodes };
+  const network = { name: `WRN-${depth}-${width}`, input, classes, nodes };
+  return options.stem === "whole" ? { ...network, undivided: ["stem"] } : network;
 }
 
 function residualBlock(
@@ -116,13 +123,18 @@ function convolution(
   return { op: "convolution", name, inputs: [input], role, kernel, stride, padding, inChannels, outChannels };
 }
 
-function validate({ depth, width, classes }: WideResNetOptions): void {
+function validate({ depth, width, classes, stem = "divided" }: WideResNetOptions): void {
   const problems: string[] = [];
   if (!Number.isInteger((depth - 4) / 6) || depth < 10) {
     problems.push(`Expected depth to be 6 n + 4 with n >= 1 but got ${depth}. Choose 10, 16, 22 or 28.`);
   }
   if (!(width > 0) || Math.trunc(16 * width) < 1) {
     problems.push(`Expected width to be a positive factor but got ${width}. Choose 1, 2, 4 or 10.`);
+  }
+  if (stem !== "divided" && (stem !== "whole" || Math.trunc(16 * width) === 16)) {
+    problems.push(
+      `Expected stem to be "divided", or "whole" at a width other than 1, but got ${JSON.stringify(stem)} at width ${width}. Leave it out.`,
+    );
   }
   if (!Number.isInteger(classes) || classes < 2) {
     problems.push(`Expected classes to be an integer of at least 2 but got ${classes}.`);

@@ -105,6 +105,12 @@ function checkSets({ description, members, templatesPerSet, setAssignment }: Mix
       `Expected ${blocks} template sets below ${sets} but got ${JSON.stringify(setAssignment)} (${description.name}, ${members} members). Give one for each block of an inner layer.`,
     );
   }
+  const { undivided = [] } = description;
+  if (undivided.length > 0) {
+    problems.push(
+      `Expected a network whose every layer members can divide but got whole ${undivided.join(", ")} (${description.name}). Use a divided stem.`,
+    );
+  }
   if (problems.length > 0) throw new RangeError(problems.join("\n"));
 }
 

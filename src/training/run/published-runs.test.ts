@@ -31,8 +31,12 @@ describe("published protocols run", { timeout: 60_000 }, () => {
     },
   );
 
-  it("Net2Net, corrected", async () => {
-    const run = start(publishedPlan("cifar-net2net", { epochs: [2, 2] }).plan);
+  it.each(["as-coded", "corrected"] as const)("Net2Net, %s", async (variant) => {
+    const stem = variant === "as-coded" ? "whole" : "divided";
+    const small = wideResNet({ depth: 10, width: 0.5, classes: 4, input: [8, 8, 1], stem });
+    const run = start(publishedPlan("cifar-net2net", { variant, epochs: [2, 2] }).plan, { network: small });
+    const stemSize = run.network.state().find((tensor) => tensor.name === "stem.weight")?.variable.shape[3];
+    expect(stemSize).toBe(variant === "as-coded" ? 16 : 8);
     await run.train();
     expect(run.done).toBe(true);
     run.dispose();
