@@ -31,7 +31,12 @@ export { type StartHere, startHere } from "./experiments/start-here.js";
 export { type StartRunOptions, startRun, train } from "./experiments/start-run.js";
 export { type MemberPlacement, memberPlacements } from "./growth/block-layout.js";
 export { GrowthReport, type GrowthReportRow } from "./growth/growth-report.js";
-export { type CoefficientGrowth, growCoefficients } from "./growth/operators/coefficient-growth.js";
+export {
+  type CoefficientGrowth,
+  type CoefficientGrowthFunction,
+  type GrowingLayer,
+  growCoefficients,
+} from "./growth/operators/coefficient-growth.js";
 export { GrowthPlan, PlanError } from "./growth/plan/growth-plan.js";
 export type { FreezeSelection, NetworkChange } from "./growth/plan/network-change.js";
 export type {

@@ -5,7 +5,7 @@ import {
   type MimeBundle,
   plainText,
 } from "mixture-growth-display";
-import { allMembers, member } from "../span.js";
+import { allMembers, member, spanName } from "../span.js";
 import type { GrowthPlanData, OrdinaryOperator, Phase } from "./plan-data.js";
 import { describePlan, planBundle } from "./plan-display.js";
 import {
@@ -93,14 +93,11 @@ export class GrowthPlan implements Displayable {
    * Source: paper figure 1 and section 3.
    */
   static mixture(options: MixturePlanOptions): GrowthPlan {
-    const { members = 2, growths = [members] } = options;
-    const sizes = [1, ...growths];
-    const rising = sizes
-      .slice(1)
-      .every((size, i) => size > (sizes[i] as number) && size % (sizes[i] as number) === 0);
-    if (!rising || sizes.at(-1) !== members) {
+    const { members = 2, growths = [members], memberTraining, phases } = options;
+    const sizes = risingSizes(members, growths);
+    if (phases.member === undefined && memberTraining !== "elsewhere") {
       throw new PlanError([
-        `Expected growths to rise by whole factors up to ${members} members but got ${JSON.stringify(growths)} (plan). Use for instance [2, 4] for four members.`,
+        `Expected phases.member to say how members are trained but got nothing (plan). Give epochs, or memberTraining: "elsewhere".`,
       ]);
     }
     return new GrowthPlan({
@@ -217,16 +214,34 @@ export class GrowthPlan implements Displayable {
 }
 
 function rivalPlan(name: string, options: RivalPlanOptions, by: OrdinaryOperator): GrowthPlan {
-  const { members = 2, phases } = options;
+  const { members = 2, growths = [members], phases } = options;
+  const [, ...sizes] = risingSizes(members, growths);
+  const events = sizes.flatMap((size): Phase[] => {
+    const span = allMembers(size);
+    // One growth needs no number.
+    const suffix = sizes.length > 1 ? ` ${spanName(span)}` : "";
+    return [
+      { kind: "grow", name: `growth${suffix}`, into: span, by },
+      trainPhase(`grown${suffix}`, span, phases.grown, 0.1),
+    ];
+  });
   return new GrowthPlan({
     schema: 1,
     name: options.name ?? name,
     members,
     templates: null,
-    phases: [
-      trainPhase("small", member(0), phases.small, 0.1),
-      { kind: "grow", name: "growth", into: allMembers(members), by },
-      trainPhase("grown", allMembers(members), phases.grown, 0.1),
-    ],
+    phases: [trainPhase("small", member(0), phases.small, 0.1), ...events],
   });
+}
+
+/** The sizes that nets have in turn, from one member to all. */
+function risingSizes(members: number, growths: readonly number[]): number[] {
+  const sizes = [1, ...growths];
+  const rising = sizes
+    .slice(1)
+    .every((size, i) => size > (sizes[i] as number) && size % (sizes[i] as number) === 0);
+  if (rising && sizes.at(-1) === members) return sizes;
+  throw new PlanError([
+    `Expected growths to rise by whole factors up to ${members} members but got ${JSON.stringify(growths)} (plan). Use for instance [2, 4] for four members.`,
+  ]);
 }

@@ -31,7 +31,7 @@ export interface PhaseTraining {
 export type PhaseOptions = number | PhaseTraining;
 
 /** In which order members are trained. */
-export type MemberTraining = "one by one" | "together" | "first alone";
+export type MemberTraining = "one by one" | "together" | "first alone" | "elsewhere";
 
 /** Options of {@link GrowthPlan.mixture}. */
 export interface MixturePlanOptions {
@@ -45,8 +45,8 @@ export interface MixturePlanOptions {
   readonly placement?: MemberPlacement;
   readonly templates?: TemplateInitializer;
   readonly initialCoefficients?: Exclude<CoefficientInitializer, (...args: never[]) => unknown>;
-  /** Coefficients of the new blocks at growth. Default `"zero"`. */
-  readonly coefficients?: MixtureOperator["coefficients"];
+  /** Coefficients of the new blocks at growth, or of each growth in turn, from the smallest nets. Default `"zero"`. */
+  readonly coefficients?: MixtureOperator["coefficients"] | readonly MixtureOperator["coefficients"][];
   /** Factor on the random part of the new coefficients. Default 1. */
   readonly noise?: number;
   /**
@@ -56,7 +56,8 @@ export interface MixturePlanOptions {
   readonly growths?: readonly number[];
   /**
    * How members are trained: `"one by one"` (the default), `"together"` in the same steps, or the first one alone and
-   * then all `"first alone"`, which is the published option `train_both_members`.
+   * then all `"first alone"`, which is the published option `train_both_members`; `"elsewhere"` leaves their training
+   * out of the plan: a run then takes them over from other runs.
    */
   readonly memberTraining?: MemberTraining;
   /** Changes of the network just before each growth, such as extra templates. */
@@ -65,7 +66,8 @@ export interface MixturePlanOptions {
   readonly afterGrowth?: readonly NetworkChange[];
   /** Changes before the second member is trained, such as a copy of the first. */
   readonly afterFirstMember?: readonly NetworkChange[];
-  readonly phases: { readonly member: PhaseOptions; readonly grown: PhaseOptions };
+  /** `member` may be left out where members are trained elsewhere. */
+  readonly phases: { readonly member?: PhaseOptions; readonly grown: PhaseOptions };
 }
 
 /** Everything that makes the net of `span`: its parts, each in full, then their growth and the training after it. */
@@ -73,10 +75,11 @@ export function mixturePhases(options: MixturePlanOptions, sizes: readonly numbe
   const { phases, memberTraining = "one by one" } = options;
   const level = sizes.indexOf(span.count);
   if (level === 0) {
-    const own = trainPhase(`member ${span.first}`, span, phases.member, 0.1);
+    if (memberTraining === "elsewhere") return [];
+    const own = trainPhase(`member ${span.first}`, span, phases.member as PhaseOptions, 0.1);
     return span.first === 0 ? [own, ...changePhases("after member 0", options.afterFirstMember)] : [own];
   }
-  if (level === 1 && memberTraining !== "one by one") {
+  if (level === 1 && (memberTraining === "together" || memberTraining === "first alone")) {
     return [...membersTogether(options, span), ...growPhases(options, sizes, span)];
   }
   const size = sizes[level - 1] as number;
@@ -94,7 +97,7 @@ export function mixturePhases(options: MixturePlanOptions, sizes: readonly numbe
 function membersTogether(options: MixturePlanOptions, span: Span): Phase[] {
   const { memberTraining, phases, afterFirstMember } = options;
   const [first, ...others] = Array.from({ length: span.count }, (_, i) => member(span.first + i));
-  const all = trainPhase(spanTitle(span), first as Span, phases.member, 0.1);
+  const all = trainPhase(spanTitle(span), first as Span, phases.member as PhaseOptions, 0.1);
   // All weigh the same; a plan's data can give each a weight of its own.
   const weight = all.loss.weight;
   const together: Phase = {
@@ -102,14 +105,18 @@ function membersTogether(options: MixturePlanOptions, span: Span): Phase[] {
     together: others.map((net) => (weight === undefined ? { net } : { net, weight })),
   };
   if (memberTraining === "together") return [together];
-  const alone = trainPhase(spanTitle(first as Span), first as Span, phases.member, 0.1);
+  const alone = trainPhase(spanTitle(first as Span), first as Span, phases.member as PhaseOptions, 0.1);
   const changes = span.first === 0 ? changePhases("after member 0", afterFirstMember) : [];
   return [alone, ...changes, together];
 }
 
 /** Growth into `span` and the training after it. */
 function growPhases(options: MixturePlanOptions, sizes: readonly number[], span: Span): Phase[] {
-  const { coefficients = "zero", noise = 1, phases } = options;
+  const { noise = 1, phases } = options;
+  const event = sizes.indexOf(span.count) - 1;
+  const { coefficients: chosen = "zero" } = options;
+  const coefficients =
+    typeof chosen === "string" ? chosen : (chosen[event] as MixtureOperator["coefficients"]);
   // One growth needs no number.
   const suffix = sizes.length > 2 ? ` ${spanName(span)}` : "";
   return [

@@ -42,7 +42,13 @@ const mixtures: fc.Arbitrary<GrowthPlan> = sizes.chain(([members, growths]) =>
       ),
       placement: fc.constantFrom("diag" as const, "row" as const, "column" as const),
       templates: fc.constantFrom("he" as const, "he-as-coded" as const),
-      coefficients: fc.constantFrom(...coefficientGrowthNames),
+      coefficients: fc.oneof(
+        fc.constantFrom(...coefficientGrowthNames),
+        fc.array(fc.constantFrom(...coefficientGrowthNames), {
+          minLength: growths.length,
+          maxLength: growths.length,
+        }),
+      ),
       noise: fc.double({ min: 0, max: 2, noNaN: true }),
       memberTraining: fc.constantFrom("one by one" as const, "together" as const, "first alone" as const),
       beforeGrowth: fc.constantFrom<MixturePlanOptions["beforeGrowth"]>(

@@ -8,11 +8,16 @@ import type {
 } from "./plan-data.js";
 import type { PhaseOptions } from "./plan-phases.js";
 
-/** Options of every plan that trains a small ordinary net, grows it once and trains on. */
+/** Options of every plan that trains a small ordinary net, grows it and trains on. */
 export interface RivalPlanOptions {
   readonly name?: string;
   /** Equal parts of the full width; the small net has one. Default 2. */
   readonly members?: number;
+  /**
+   * Sizes, in parts, after each growth: `[2, 4]` grows a quarter of the width to a half and then to all of it. Default:
+   * all at once.
+   */
+  readonly growths?: readonly number[];
   /** What becomes of the momentum where the grown phase keeps the optimiser. Default `"carry"`. */
   readonly momentum?: MomentumCarry;
   readonly phases: { readonly small: PhaseOptions; readonly grown: PhaseOptions };

@@ -51,7 +51,8 @@ async function grow(run: RunState, phase: GrowPhase): Promise<GrowthReportRow[]>
   const { network, optimizer } = run;
   const random = run.streams.change(phase);
   if (by.operator === "mixture" && network instanceof MixedNetwork) {
-    return [...network.grow(into, by, random), ...forgetStaleMomentum(run)];
+    const coefficients = run.options.coefficientGrowth?.[phase.name] ?? by.coefficients;
+    return [...network.grow(into, { ...by, coefficients }, random), ...forgetStaleMomentum(run)];
   }
   if (by.operator !== "mixture" && network instanceof NormalNetwork) {
     const batches = (): AsyncGenerator<AnalysisBatch> => analysisBatches(run, phase);

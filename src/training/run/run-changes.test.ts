@@ -1,19 +1,22 @@
 import { describe, expect, it } from "vitest";
 import { planCost, totalTrainingMacs } from "../../cost/plan-cost.js";
+import type { CoefficientGrowthFunction } from "../../growth/operators/coefficient-growth.js";
 import { GrowthPlan } from "../../growth/plan/growth-plan.js";
+import type { GrowPhase } from "../../growth/plan/plan-data.js";
 import type { MixturePlanOptions } from "../../growth/plan/plan-phases.js";
 import { publishedPlan } from "../../growth/published/published-plans.js";
 import { wideResNet } from "../../networks/architectures/wide-resnet.js";
 import { tinyData } from "../../test-support/tiny-data.js";
 import { Run } from "./run.js";
+import type { RunOptions } from "./run-options.js";
 
 const network = wideResNet({ depth: 10, width: 0.5, classes: 4, input: [8, 8, 1] });
 const phases = { member: 1, grown: 1 };
 
-const start = (options: Partial<MixturePlanOptions>): Run => {
-  const plan = GrowthPlan.mixture({ phases, ...options });
-  return new Run({ plan, network, data: tinyData(), seed: 0, batchSize: 16, augment: "none" });
-};
+const settings = { network, data: tinyData(), seed: 0, batchSize: 16, augment: "none" } as const;
+
+const start = (options: Partial<MixturePlanOptions>, own: Partial<RunOptions> = {}): Run =>
+  new Run({ ...settings, plan: GrowthPlan.mixture({ phases, ...options }), ...own });
 
 const values = (run: Run, name: string): number[] => [
   ...(run.network
@@ -154,6 +157,90 @@ describe("a plan that trains members together", () => {
     expect(() => GrowthPlan.parse({ ...data, phases: [...data.phases.slice(0, 2), grown] })).toThrow(
       /to have no member in common/,
     );
+  });
+});
+
+describe("a plan whose members were trained elsewhere", () => {
+  it("takes them over from other runs and begins with growth", async () => {
+    const sources = [0, 1].map((seed) => start({ name: `source ${seed}` }, { seed }));
+    for (const source of sources) await source.train("member 0");
+    const plan = GrowthPlan.mixture({ memberTraining: "elsewhere", phases: { grown: 1 } });
+    expect(plan.phases.map((phase) => phase.name)).toEqual(["growth", "grown"]);
+    const run = new Run({ ...settings, plan });
+    sources.forEach((source, to) => {
+      run.adopt(source, { from: 0, to });
+    });
+    for (const [to, source] of sources.entries()) {
+      expect(values(run, `stem.templates.${to}`)).toEqual(values(source, "stem.templates.0"));
+    }
+    await run.train("growth");
+    const [ensemble, grown] = run.history.map((o) => o.value);
+    expect(grown).toBe(ensemble);
+    await run.train();
+    for (const each of [run, ...sources]) each.dispose();
+  });
+
+  it("is refused without them: nothing says how to train members", () => {
+    expect(() => GrowthPlan.mixture({ phases: { grown: 1 } })).toThrow(/^Expected phases.member to say how/);
+  });
+});
+
+describe("coefficients of new blocks by a function of one's own", () => {
+  const half: CoefficientGrowthFunction = ({ blocks, fresh }) =>
+    fresh.map((j) => new Array<number>(blocks[j]?.templates as number).fill(0.5));
+
+  it("are what it returns", async () => {
+    const run = start({}, { coefficientGrowth: { growth: half } });
+    await run.train("growth");
+    expect(values(run, "stage1.0.conv1.coefficients.2")).toEqual([0.5, 0.5]);
+    run.dispose();
+  });
+
+  it("are refused for a phase that is no growth by mixtures", () => {
+    expect(() => start({}, { coefficientGrowth: { grown: half } })).toThrow(
+      /^Expected coefficientGrowth to give functions for growth phases by mixtures \(growth\) but got "grown"/,
+    );
+  });
+});
+
+describe("several growths", () => {
+  const four = wideResNet({ depth: 10, width: 1, classes: 4, input: [8, 8, 1] });
+
+  it("can start their new coefficients differently", () => {
+    const plan = GrowthPlan.mixture({
+      members: 4,
+      growths: [2, 4],
+      coefficients: ["orthogonal", "zero"],
+      phases,
+    });
+    const grown = plan.phases.flatMap((phase) =>
+      phase.kind === "grow" && phase.by.operator === "mixture" ? [phase.by.coefficients] : [],
+    );
+    expect(grown).toEqual(["orthogonal", "orthogonal", "zero"]);
+  });
+
+  it("of an ordinary network, 0.25 to 0.5 to 1, each by another operator", { timeout: 120_000 }, async () => {
+    const { data } = GrowthPlan.net2net({ members: 4, growths: [2, 4], phases: { small: 1, grown: 1 } });
+    expect(data.phases.map((phase) => phase.name)).toEqual([
+      ...["small", "growth 0-1", "grown 0-1", "growth 0-3", "grown 0-3"],
+    ]);
+    const operators = [
+      GrowthPlan.randomGrowth({ phases: { small: 1, grown: 1 } }),
+      GrowthPlan.firefly({ steps: 1, scoreBatches: 1, phases: { small: 1, grown: 1 } }),
+      GrowthPlan.gradmax({ batches: 1, phases: { small: 1, grown: 1 } }),
+    ].map((plan) => (plan.phases[1] as GrowPhase).by);
+    for (const by of operators) {
+      const changed = data.phases.map((phase) => (phase.name === "growth 0-3" ? { ...phase, by } : phase));
+      const run = new Run({
+        ...settings,
+        network: four,
+        plan: GrowthPlan.parse({ ...data, phases: changed }),
+      });
+      await run.train();
+      expect(run.net({ first: 0, count: 4 }).description.nodes).toEqual(four.nodes);
+      expect(run.history.every((o) => Number.isFinite(o.value))).toBe(true);
+      run.dispose();
+    }
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Augmentation } from "../../data/augment.js";
 import type { Dataset } from "../../data/dataset.js";
 import type { Random } from "../../data/random.js";
+import type { CoefficientGrowthFunction } from "../../growth/operators/coefficient-growth.js";
 import type { GrowthPlan } from "../../growth/plan/growth-plan.js";
 import { startingNets } from "../../growth/plan/plan-validation.js";
 import { startOfOrdinaryNetwork } from "../../growth/plan/rival-operators.js";
@@ -19,6 +20,11 @@ export interface RunOptions {
   readonly network: NetworkDescription;
   /** Layers of a mixed network that share templates. Default: every layer has its own. */
   readonly sharing?: readonly LayerSharing[];
+  /**
+   * Functions that make the coefficients of new blocks, by the name of the growth phase, instead of the plan's named
+   * way: a plan is plain data and can hold none.
+   */
+  readonly coefficientGrowth?: Readonly<Record<string, CoefficientGrowthFunction>>;
   readonly data: Dataset;
   readonly seed: number;
   /** Name in the history; the plan's name where it is left out. */
@@ -68,7 +74,8 @@ export function makeNetwork(options: RunOptions, random: Random): MixedNetwork |
  *
  * @throws RangeError with all that is wrong.
  */
-export function checkFit({ network, data, seed, batchSize = 128 }: RunOptions): void {
+export function checkFit(options: RunOptions): void {
+  const { network, data, seed, batchSize = 128 } = options;
   const problems: string[] = [];
   const { height, width, channels, classes } = data.train;
   const shape = [height, width, channels];
@@ -87,5 +94,18 @@ export function checkFit({ network, data, seed, batchSize = 128 }: RunOptions): 
   if (!Number.isInteger(batchSize) || batchSize < 1) {
     problems.push(`Expected batchSize to be a positive integer but got ${batchSize} (run).`);
   }
+  problems.push(...coefficientGrowthProblems(options));
   if (problems.length > 0) throw new RangeError(problems.join("\n"));
+}
+
+function coefficientGrowthProblems({ plan, coefficientGrowth = {} }: RunOptions): string[] {
+  const growths = plan.phases.filter((phase) => phase.kind === "grow" && phase.by.operator === "mixture");
+  const names = growths.map((phase) => phase.name);
+  return Object.entries(coefficientGrowth).flatMap(([name, growth]) =>
+    names.includes(name) && typeof growth === "function"
+      ? []
+      : [
+          `Expected coefficientGrowth to give functions for growth phases by mixtures (${names.join(", ") || "the plan has none"}) but got "${name}" (run). Name one of these.`,
+        ],
+  );
 }

@@ -9,6 +9,7 @@ import type { CostLedger } from "../../cost/cost-ledger.js";
 import type { GrowthReport } from "../../growth/growth-report.js";
 import type { Phase } from "../../growth/plan/plan-data.js";
 import type { Span } from "../../growth/span.js";
+import { adoptMember } from "../../networks/mixed/member-transfer.js";
 import type { MixedNetwork } from "../../networks/mixed/mixed-network.js";
 import type { Net } from "../../networks/net.js";
 import type { NormalNetwork } from "../../networks/normal/normal-network.js";
@@ -176,6 +177,20 @@ export class Run implements Displayable {
       this.#busy = false;
       this.options.keeper?.end();
     }
+    return this;
+  }
+
+  /**
+   * Takes over a member that another run has trained: its templates, coefficients and batch norms. The plan of this run
+   * says `memberTraining: "elsewhere"`, so that it begins with growth.
+   *
+   * @param source A run of the same network and template counts; stays as it is.
+   * @param places The member there, and the one that it becomes here.
+   * @throws RangeError when the two do not fit, Error for an ordinary network; nothing has changed then.
+   * Source: published options `resume_member_0` and `resume_member_1`.
+   */
+  adopt(source: Run, places: { readonly from: number; readonly to: number }): this {
+    adoptMember(this.#state.mixed(), { source: source.#state.mixed(), ...places });
     return this;
   }
 
