@@ -1,4 +1,4 @@
-import { createRandom, type Random } from "../../data/random.js";
+import { createRandom, type Random, type RandomState } from "../../data/random.js";
 import type { ChangePhase, GrowPhase, Phase, TrainPhase } from "../../growth/plan/plan-data.js";
 
 /**
@@ -11,6 +11,11 @@ export class RandomStreams {
 
   constructor(seed: number) {
     this.#root = createRandom(seed);
+  }
+
+  /** The source of them all, as plain data. */
+  state(): RandomState {
+    return this.#root.state();
   }
 
   /** First templates, coefficients and weights. */

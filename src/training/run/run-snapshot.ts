@@ -56,7 +56,7 @@ export function takeSnapshot(run: RunState): RunSnapshot {
     structure: structureOf(run.network),
     tensors: valuesOf(run.network),
     optimizer: optimizer === undefined ? null : { options: optimizer.options, momentum: optimizer.values() },
-    random: run.random.state(),
+    random: run.streams.state(),
   };
 }
 
@@ -73,7 +73,7 @@ export function restoreSnapshot(run: RunState, snapshot: RunSnapshot): void {
       `Expected a phase of the plan but got number ${position.phase + 1} of ${phases.length} (run ${run.name}). Use the plan that the state was saved with.`,
     );
   }
-  if (JSON.stringify(snapshot.random) !== JSON.stringify(run.random.state())) {
+  if (JSON.stringify(snapshot.random) !== JSON.stringify(run.streams.state())) {
     throw new RangeError(
       `Expected the random source of seed ${run.options.seed} but got another (run ${run.name}). Use the version that saved the state.`,
     );
