@@ -15,6 +15,13 @@ describe("the page of variants", () => {
     }
   });
 
+  it("has a line for each of the 43 things that were found in the published code", () => {
+    const lines = [...variants.matchAll(/^\| (\d+) \| ([RCD, ]+) \| .+ \| .+ \|$/gm)].map((match) =>
+      Number(match[1]),
+    );
+    expect(lines).toEqual(Array.from({ length: 43 }, (_, i) => i + 1));
+  });
+
   it("names nothing that the library lacks", () => {
     const named = [...variants.matchAll(/publishedPlan\("([^"]+)"/g)].map((match) => match[1]);
     expect(named.filter((name) => !publishedPlanNames.some((known) => known === name))).toEqual([]);
