@@ -23,13 +23,16 @@ const { values } = parseArgs({
 const [depth, width, batch, steps] = [values.depth, values.width, values.batch, values.steps].map(Number);
 const classes = 100;
 
-/** @param {() => unknown} work */
-async function timed(work) {
+/**
+ * @param {() => unknown} work
+ * @param {{ warm?: number, count?: number }} [options]
+ */
+async function timed(work, { warm = 3, count = Number(steps) } = {}) {
   const times = [];
-  for (let i = 0; i < Number(steps) + 3; i++) {
+  for (let i = 0; i < count + warm; i++) {
     const start = performance.now();
     await work();
-    if (i >= 3) times.push(performance.now() - start);
+    if (i >= warm) times.push(performance.now() - start);
   }
   return times;
 }
@@ -72,7 +75,8 @@ async function trainingStep() {
 /** @returns {Promise<{ times: number[], macs: number }>} */
 async function evaluation() {
   const net = network();
-  const count = Number(batch);
+  const batches = 16;
+  const count = batches * Number(batch);
   const set = {
     name: "noise",
     count,
@@ -86,10 +90,8 @@ async function evaluation() {
     std: [0.25, 0.25, 0.25],
     classNames: [],
   };
-  return {
-    times: await timed(() => evaluate([net], set, { batchSize: count })),
-    macs: count * forwardMacs(net.description),
-  };
+  const whole = await timed(() => evaluate([net], set, { batchSize: Number(batch) }), { warm: 1, count: 3 });
+  return { times: whole.map((time) => time / batches), macs: Number(batch) * forwardMacs(net.description) };
 }
 
 /** What this machine does at best: a large matrix product and a large convolution. */

@@ -1,7 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
+import { createRandom } from "../data/random.js";
+import { allMembers } from "../growth/span.js";
+import { wideResNet } from "../networks/architectures/wide-resnet.js";
+import { NormalNetwork } from "../networks/normal/normal-network.js";
 import { native } from "../tensorflow/native.js";
-import { countTopK } from "./evaluate.js";
+import { tinyData } from "../test-support/tiny-data.js";
+import { countTopK, evaluate } from "./evaluate.js";
 
 native();
 
@@ -34,6 +39,32 @@ describe("top-k accuracy", () => {
   it("leaves no tensor behind", () => {
     const before = tf.memory().numTensors;
     count([[1, 2]], [0], 1);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe("evaluation", () => {
+  it("gives the same in any batches: plain ones, and so many that they are compiled, with a smaller one at the end", async () => {
+    const { test: set } = tinyData({ test: 75 });
+    const before = tf.memory().numTensors;
+    const description = wideResNet({ depth: 10, width: 0.5, classes: 4, input: [8, 8, 1] });
+    const nets = [0, 1].map((seed) => {
+      const network = new NormalNetwork({
+        description,
+        members: 1,
+        span: allMembers(1),
+        random: createRandom(seed),
+      });
+      return { network, net: network.net(allMembers(1)) };
+    });
+    const members = nets.map(({ net }) => net);
+    const plain = await evaluate(members, set, { batchSize: 75, topK: 2 });
+    const compiled = await evaluate(members, set, { batchSize: 4, topK: 2 });
+    expect(compiled.accuracy).toBe(plain.accuracy);
+    expect(compiled.topKAccuracy).toBe(plain.topKAccuracy);
+    expect(compiled.loss).toBeCloseTo(plain.loss, 5);
+    expect(plain.topKAccuracy).toBeGreaterThan(plain.accuracy);
+    for (const { network } of nets) network.dispose();
     expect(tf.memory().numTensors).toBe(before);
   });
 });

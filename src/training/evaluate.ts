@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { evaluationBatches } from "../data/batches.js";
 import type { ImageSet } from "../data/dataset.js";
 import type { Net } from "../networks/net.js";
+import { CompiledFunction, canCompile } from "../tensorflow/graph/compiled-function.js";
 import { crossEntropy } from "./cross-entropy.js";
 
 /** How well nets do on a set. */
@@ -33,13 +34,17 @@ export interface EvaluateOptions {
  * ```
  */
 export function countTopK(logits: tf.Tensor2D, labels: tf.Tensor1D, k: number): number {
+  return tf.tidy(() => inTopK(logits, labels, k).dataSync()[0] as number);
+}
+
+function inTopK(logits: tf.Tensor2D, labels: tf.Tensor1D, k: number): tf.Scalar {
   return tf.tidy(() => {
     const classes = logits.shape[1];
     const chosen = tf.cast(tf.oneHot(labels, classes), "bool");
     // Picked, not multiplied: an infinite logit elsewhere must not spoil the class's own.
     const own = tf.sum(tf.where(chosen, logits, tf.zerosLike(logits)), 1, true);
     const before = tf.sub(classes, tf.sum(tf.cast(tf.lessEqual(logits, own), "int32"), 1));
-    return tf.sum(tf.less(before, Math.min(k, classes))).dataSync()[0] as number;
+    return tf.sum<tf.Scalar>(tf.less(before, Math.min(k, classes)));
   });
 }
 
@@ -53,27 +58,71 @@ export async function evaluate(
   set: ImageSet,
   { batchSize = 250, topK }: EvaluateOptions = {},
 ): Promise<Evaluation> {
-  let correct = 0;
-  let inTopK = 0;
-  let loss = 0;
-  for (const batch of evaluationBatches({ set, batchSize, reuseArrays: true })) {
-    const sums = tf.tidy(() => {
-      const images = tf.tensor4d(batch.images, [...batch.shape]);
-      const labels = tf.tensor1d(batch.labels, "int32");
-      const logits = tf.div<tf.Tensor2D>(tf.addN(nets.map((net) => net.forward(images))), nets.length);
-      const right = tf.sum(tf.equal(tf.argMax(logits, 1), labels));
-      return {
-        correct: right.dataSync()[0] as number,
-        loss: crossEntropy(logits, labels).dataSync()[0] as number,
-        inTopK: topK === undefined ? 0 : countTopK(logits, labels, topK),
-      };
-    });
-    correct += sums.correct;
-    inTopK += sums.inTopK;
-    loss += sums.loss * batch.labels.length;
-    // Operations block: let output and interrupts through between batches.
-    await new Promise((resolve) => setImmediate(resolve));
+  const sums = { correct: 0, loss: 0, inTopK: 0 };
+  const counter = new BatchCounter(
+    nets,
+    topK,
+    set.count >= worthCompiling * batchSize ? batchSize : undefined,
+  );
+  try {
+    for (const batch of evaluationBatches({ set, batchSize, reuseArrays: true })) {
+      const [correct, loss, near] = tf.tidy(() =>
+        counter.count(tf.tensor4d(batch.images, [...batch.shape]), tf.tensor1d(batch.labels, "int32")),
+      );
+      sums.correct += correct;
+      sums.loss += loss * batch.labels.length;
+      sums.inTopK += near;
+      // Operations block: let output and interrupts through between batches.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  } finally {
+    counter.dispose();
   }
-  const result = { accuracy: correct / set.count, loss: loss / set.count };
-  return topK === undefined ? result : { ...result, topKAccuracy: inTopK / set.count };
+  const result = { accuracy: sums.correct / set.count, loss: sums.loss / set.count };
+  return topK === undefined ? result : { ...result, topKAccuracy: sums.inTopK / set.count };
+}
+
+/** Compiling costs about as much as so many batches win back. */
+const worthCompiling = 16;
+
+/** Counts over batches; those of one size are compiled where there are many. */
+class BatchCounter {
+  readonly #nets: readonly Net[];
+  readonly #topK: number | undefined;
+  readonly #compiledSize: number | undefined;
+  #compiled: CompiledFunction | undefined;
+
+  constructor(nets: readonly Net[], topK: number | undefined, compiledSize: number | undefined) {
+    this.#nets = nets;
+    this.#topK = topK;
+    this.#compiledSize = canCompile() ? compiledSize : undefined;
+  }
+
+  /** How many are right, the mean loss, how many are right among the largest so many. */
+  count(images: tf.Tensor4D, labels: tf.Tensor1D): [correct: number, loss: number, inTopK: number] {
+    const compute = (): tf.Tensor[] => this.#compute(images, labels);
+    if (labels.size === this.#compiledSize) {
+      this.#compiled ??= CompiledFunction.record([images, labels], compute);
+    }
+    const compiled = labels.size === this.#compiledSize ? this.#compiled : undefined;
+    const counts = compiled?.call([images, labels]) ?? compute();
+    const [correct = 0, loss = 0, near = 0] = counts.map((tensor) => tensor.dataSync()[0]);
+    return [correct, loss, near];
+  }
+
+  dispose(): void {
+    this.#compiled?.dispose();
+  }
+
+  #compute(images: tf.Tensor4D, labels: tf.Tensor1D): tf.Tensor[] {
+    return tf.tidy(() => {
+      const nets = this.#nets;
+      const logits = tf.div<tf.Tensor2D>(tf.addN(nets.map((net) => net.forward(images))), nets.length);
+      const counts: tf.Tensor[] = [
+        tf.sum(tf.equal(tf.argMax(logits, 1), labels)),
+        crossEntropy(logits, labels),
+      ];
+      return this.#topK === undefined ? counts : [...counts, inTopK(logits, labels, this.#topK)];
+    });
+  }
 }

@@ -53,6 +53,16 @@ describe.skipIf(!canCompile())("a compiled function", () => {
     f.dispose();
   });
 
+  it("reads variables as they are when it is called", () => {
+    const scale = tf.tidy(() => tf.variable(tf.scalar(2)));
+    const f = CompiledFunction.record([x], () => tf.tidy(() => [tf.mul(tf.mul(x, scale), scale)]));
+    expect(values(f, [y])).toEqual([[20, 24, -28, 32]]);
+    tf.tidy(() => scale.assign(tf.scalar(-1)));
+    expect(values(f, [y])).toEqual([[5, 6, -7, 8]]);
+    f.dispose();
+    scale.dispose();
+  });
+
   it("refuses to read what is no input", () => {
     const other = /to read inputs and what was computed from them but got another tensor \(recording\)/;
     const add = (): CompiledFunction => CompiledFunction.record([x], () => tf.tidy(() => [tf.add(x, y)]));

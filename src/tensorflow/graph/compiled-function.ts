@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { native } from "../native.js";
 import type { NativeBackend } from "../tfjs-gaps.js";
 import type { NodeOutput } from "./graph-encoding.js";
-import { recordOperations } from "./op-recorder.js";
+import { type Recording, recordOperations } from "./op-recorder.js";
 
 /** Whether this machine can compile functions: its addon is the one that the set-up builds. */
 export function canCompile(): boolean {
@@ -26,20 +26,22 @@ export class CompiledFunction {
   readonly #backend: NativeBackend;
   readonly #name: string;
   readonly #shapes: readonly string[];
+  readonly #variables: readonly tf.Variable[];
   readonly #outputs: number;
 
-  private constructor(backend: NativeBackend, name: string, shapes: readonly string[], outputs: number) {
+  private constructor(backend: NativeBackend, name: string, shapes: readonly string[], recording: Recording) {
     this.#backend = backend;
     this.#name = name;
     this.#shapes = shapes;
-    this.#outputs = outputs;
+    this.#variables = recording.variables;
+    this.#outputs = recording.outputs.length;
   }
 
   /**
    * Runs `compute` once, operation by operation, and makes a function of what it did.
    *
-   * @param inputs The tensors that change from call to call, each once; anything else that `compute` reads has to be
-   *   made by it and is part of the function.
+   * @param inputs The tensors that change from call to call, each once. Variables need not be named: every call reads
+   *   them as they are then. Anything else that `compute` reads has to be made by it, and is part of the function.
    * @param compute Its result is freed.
    * @throws Error where functions cannot be compiled, or when `compute` reads a tensor from elsewhere.
    */
@@ -57,7 +59,7 @@ export class CompiledFunction {
     // TensorFlow knows functions by name, in the whole process.
     const name = `function_${randomUUID().replaceAll("-", "")}`;
     defineFunction(name, recording.graph, flat(recording.inputs), flat(recording.outputs));
-    return new CompiledFunction(backend, name, shapes, recording.outputs.length);
+    return new CompiledFunction(backend, name, shapes, recording);
   }
 
   /**
@@ -68,7 +70,7 @@ export class CompiledFunction {
    */
   call(inputs: readonly tf.Tensor[]): tf.Tensor[] {
     this.#check(inputs);
-    const ids = this.#backend.getInputTensorIds(inputs);
+    const ids = this.#backend.getInputTensorIds([...inputs, ...this.#variables]);
     const outputs = this.#backend.binding.executeOp(this.#name, [], ids, this.#outputs);
     return outputs.map((output) => this.#backend.createOutputTensor(output));
   }

@@ -1,4 +1,4 @@
-import type { Tensor } from "@tensorflow/tfjs-core";
+import { type Tensor, Variable } from "@tensorflow/tfjs-core";
 import type { NativeBackend, NativeBinding, OpAttribute, OutputInfo } from "../tfjs-gaps.js";
 import { type ConstantValue, GraphWriter, type NodeOutput } from "./graph-encoding.js";
 
@@ -8,13 +8,15 @@ export interface Recording {
   readonly graph: Uint8Array;
   readonly inputs: readonly NodeOutput[];
   readonly outputs: readonly NodeOutput[];
+  /** Variables that were read without being named; they are inputs too, behind the others. */
+  readonly variables: readonly Variable[];
 }
 
 /**
  * Runs `compute` and writes down every operation that it runs, from `inputs` to the tensors it returns.
  *
  * @param compute What it returns stays its caller's.
- * @throws Error when an operation reads a tensor that is neither an input nor made by `compute`.
+ * @throws Error when an operation reads a tensor that is no input, no variable and not made by `compute`.
  */
 export function recordOperations<T extends readonly Tensor[]>(
   backend: NativeBackend,
@@ -32,7 +34,8 @@ export function recordOperations<T extends readonly Tensor[]>(
     return {
       outputs,
       recording: {
-        inputs: ends,
+        inputs: [...ends, ...recorder.variableEnds],
+        variables: recorder.variables,
         outputs: outputs.map((tensor, i) => recorder.output(tensor, ids[i] as number)),
         graph: recorder.graph(),
       },
@@ -46,17 +49,26 @@ export function recordOperations<T extends readonly Tensor[]>(
 function listen(backend: NativeBackend, recorder: OpRecorder): () => void {
   const { binding, write, getInputTensorIds } = backend;
   const born = new WeakSet<object>();
-  backend.binding = recorder.binding();
+  const recording = recorder.binding();
+  backend.binding = recording;
   backend.write = (...data) => {
     const id = write.apply(backend, data);
     born.add(id);
     return id;
   };
-  // Values that wait to be put on the device are constants only where the computation itself made them.
+  const idOf = (variable: Variable): number => {
+    // Its value is no constant, also where it is put on the device only now.
+    backend.binding = binding;
+    const [id] = getInputTensorIds.call(backend, [variable]);
+    backend.binding = recording;
+    return id as number;
+  };
   backend.getInputTensorIds = (tensors) => {
-    for (const { dataId } of tensors) {
-      if ((backend.tensorMap.get(dataId)?.values ?? null) !== null && !born.has(dataId))
-        throw unknownTensor();
+    for (const tensor of tensors) {
+      // Values that wait to be put on the device are constants only where the computation itself made them.
+      const waits = (backend.tensorMap.get(tensor.dataId)?.values ?? null) !== null;
+      if (tensor instanceof Variable) recorder.variable(tensor, idOf(tensor));
+      else if (waits && !born.has(tensor.dataId)) throw unknownTensor();
     }
     return getInputTensorIds.call(backend, tensors);
   };
@@ -73,9 +85,24 @@ class OpRecorder {
   readonly #binding: NativeBinding;
   readonly #writer = new GraphWriter();
   readonly #made = new Map<number, NodeOutput>();
+  readonly #variables = new Map<Variable, NodeOutput>();
 
   constructor(binding: NativeBinding) {
     this.#binding = binding;
+  }
+
+  get variableEnds(): NodeOutput[] {
+    return [...this.#variables.values()];
+  }
+
+  get variables(): Variable[] {
+    return [...this.#variables.keys()];
+  }
+
+  /** Takes note of a variable that is read; what is known already stays as it is. */
+  variable(variable: Variable, id: number): void {
+    if (this.#made.has(id)) return;
+    this.#variables.set(variable, this.#placeholder(variable, id));
   }
 
   /** The binding, with ears. */
@@ -98,14 +125,18 @@ class OpRecorder {
   }
 
   input(tensor: Tensor, id: number, index: number): NodeOutput {
-    const shape = { name: "shape", type: this.#binding.TF_ATTR_SHAPE, value: tensor.shape };
-    const node = this.#writer.add("Placeholder", [], [this.#type("dtype", tensor), shape]);
-    const end = { node, index: 0 };
     if (this.#made.has(id)) {
       throw new Error(
         `Expected every input once but got input ${index} twice (recording). Name each tensor once.`,
       );
     }
+    return this.#placeholder(tensor, id);
+  }
+
+  #placeholder(tensor: Tensor, id: number): NodeOutput {
+    const shape = { name: "shape", type: this.#binding.TF_ATTR_SHAPE, value: tensor.shape };
+    const node = this.#writer.add("Placeholder", [], [this.#type("dtype", tensor), shape]);
+    const end = { node, index: 0 };
     this.#made.set(id, end);
     return end;
   }
