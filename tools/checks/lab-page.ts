@@ -127,6 +127,14 @@ export class LabPage {
     return this.page.evaluate(`(${findFaintTexts.toString()})(4.5)`) as Promise<string[]>;
   }
 
+  /** Scrolls from cell to cell: JupyterLab draws those that were never seen only when they come into view. */
+  async look(indices: readonly number[]): Promise<void> {
+    for (const index of indices) {
+      await this.cell(index).evaluate((element) => element.scrollIntoView({ block: "start" }));
+      await this.output(index).first().waitFor();
+    }
+  }
+
   async screenshot(folder: string, name: string): Promise<void> {
     await this.page.screenshot({ path: join(folder, `${name}.png`) });
   }
