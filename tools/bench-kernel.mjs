@@ -1,14 +1,15 @@
 // @ts-check
 // Times our kernel beside stock tslab's, in turns, so that whatever else the machine does hits both.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { textTable } from "mixture-growth-display";
 import { KernelClient } from "../kernel-ext/dist/client/kernel-client.js";
 import { KernelProcess } from "../kernel-ext/dist/client/kernel-process.js";
-import { cloneRoot, places } from "./setup/places.mjs";
+import { cloneRoot } from "./setup/places.mjs";
 
 const help = `npm run bench:kernel -- [--rounds N] [--cells N]
 
@@ -61,16 +62,14 @@ function processorTime(pid) {
  * Starts a kernel and lets it do what a notebook does.
  *
  * @param {Contender} contender
+ * @param {string} folder
  * @param {number} cells
  * @returns {Promise<Map<string, number>>} milliseconds and megabytes, by what they are of
  */
-async function measure({ command }, cells) {
+async function measure({ command }, folder, cells) {
   /** @type {Map<string, number>} */
   const found = new Map();
   const began = performance.now();
-  // A folder of its own: stock tslab stops for good when a file appears beside its notebook.
-  const folder = join(places(cloneRoot).setup, "bench-kernel");
-  mkdirSync(folder, { recursive: true });
   const kernel = await KernelProcess.start({ folder, ...(command === undefined ? {} : { command }) });
   const client = new KernelClient(kernel.connection);
   /** @param {string} code */
@@ -124,12 +123,15 @@ if (values.help) {
   process.stdout.write(help);
 } else {
   const [rounds, cells] = [Number(values.rounds ?? 3), Number(values.cells ?? 300)];
+  // Away from the clone: stock tslab hangs for good when files change in the folders above its notebook.
+  const folder = mkdtempSync(join(tmpdir(), "bench "));
+  symlinkSync(join(cloneRoot, "node_modules"), join(folder, "node_modules"));
   /** @type {Map<string, number[]>[]} */
   const results = contenders().map(() => new Map());
   for (let round = 1; round <= rounds; round++) {
     for (const [at, contender] of contenders().entries()) {
       process.stderr.write(`round ${round} of ${rounds}: ${contender.name}\n`);
-      for (const [what, number] of await measure(contender, cells)) {
+      for (const [what, number] of await measure(contender, folder, cells)) {
         const all = results[at]?.get(what) ?? [];
         results[at]?.set(what, [...all, number]);
       }
@@ -147,5 +149,6 @@ if (values.help) {
     { key: "stock", label: "stock tslab", align: right },
     { key: "ratio", label: "ours / stock", align: right },
   ];
+  rmSync(folder, { recursive: true });
   process.stdout.write(`${textTable(columns, rows, { limit: 100, caption: `${rounds} rounds in turns` })}\n`);
 }

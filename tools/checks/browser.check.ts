@@ -12,7 +12,7 @@ const executable = findChromium(process.env);
 const reason = executable === undefined ? " (no Chromium found on this machine)" : "";
 /** Inside the clone, so that notebooks in it find the library. */
 const folder = join(places(cloneRoot).setup, "checks", "browser");
-const limit = 120_000;
+const limit = 240_000;
 
 /** Cells that are run one by one, behind those that are run together. */
 const later = {
@@ -216,7 +216,8 @@ describe.skipIf(executable === undefined)(`JupyterLab in a browser${reason}`, ()
       await expect.poll(saved, { timeout: limit }).toContain("Run the cell again to go on from here");
       await lab.page.reload();
       await lab.ready();
-      await expect.poll(() => lab.texts(all), { timeout: limit }).toEqual(shown);
+      await lab.look(all);
+      await expect.poll(() => lab.texts(all), { timeout: limit / 2 }).toEqual(shown);
     },
     limit,
   );

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Browser, chromium, type Locator, type Page } from "playwright-core";
 import type { LabServer } from "./lab-server.js";
@@ -6,6 +7,8 @@ import type { LabServer } from "./lab-server.js";
 export type Theme = "light" | "dark";
 
 const patience = 45_000;
+/** Runs in the page, where there is a document: no part of this program. */
+const faintTexts: string = readFileSync(new URL("faint-texts.page.js", import.meta.url), "utf8");
 
 /** A notebook in JupyterLab, as a person sees it. */
 export class LabPage {
@@ -124,7 +127,15 @@ export class LabPage {
 
   /** Texts in outputs that stand out too little from what is behind them, as the rules of web accessibility count it. */
   faintTexts(): Promise<string[]> {
-    return this.page.evaluate(`(${findFaintTexts.toString()})(4.5)`) as Promise<string[]>;
+    return this.page.evaluate(`${faintTexts}\nglobalThis.findFaintTexts(4.5)`);
+  }
+
+  /** Scrolls from cell to cell: JupyterLab draws those that were never seen only when they come into view. */
+  async look(indices: readonly number[]): Promise<void> {
+    for (const index of indices) {
+      await this.cell(index).evaluate((element) => element.scrollIntoView({ block: "start" }));
+      await this.output(index).first().waitFor();
+    }
   }
 
   async screenshot(folder: string, name: string): Promise<void> {
@@ -134,45 +145,4 @@ export class LabPage {
   close(): Promise<void> {
     return this.#browser.close();
   }
-}
-
-/** Runs in the page, so it stands alone. Text on a mark of a drawing has a colour made for that mark. */
-function findFaintTexts(least: number): string[] {
-  const context = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
-  if (context === null) throw new Error("Expected the page to draw but it cannot.");
-  const over = (colours: readonly string[]): readonly number[] => {
-    context.fillStyle = "white";
-    for (const colour of colours) {
-      context.fillRect(0, 0, 1, 1);
-      context.fillStyle = colour;
-    }
-    context.fillRect(0, 0, 1, 1);
-    return [...context.getImageData(0, 0, 1, 1).data.slice(0, 3)];
-  };
-  const luminance = (colour: readonly number[]): number => {
-    const [red = 0, green = 0, blue = 0] = colour.map((part) =>
-      part / 255 <= 0.03928 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4,
-    );
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-  };
-  const behind = (element: Element): string[] => {
-    const own = getComputedStyle(element).backgroundColor;
-    return element.parentElement === null ? [own] : [...behind(element.parentElement), own];
-  };
-  const texts = document.querySelectorAll(
-    ".jp-OutputArea-output :is(td, th, caption, pre, p), .jp-OutputArea-output svg > text",
-  );
-  return [...texts].flatMap((element) => {
-    if (element.textContent?.trim() === "" || element.querySelector("td, svg") !== null) return [];
-    const style = getComputedStyle(element);
-    const below = behind(element);
-    const ink = element instanceof SVGElement ? style.fill : style.color;
-    const [low = 0, high = 0] = [luminance(over(below)), luminance(over([...below, ink]))].sort();
-    const contrast = (high + 0.05) / (low + 0.05);
-    // Names in the colour of what they name are as large as marks, and those need less.
-    const isNamed = element instanceof SVGElement && element.hasAttribute("fill");
-    return contrast < (isNamed ? 3 : least)
-      ? [`${contrast.toFixed(2)} ${ink}: ${element.textContent?.slice(0, 40)}`]
-      : [];
-  });
 }

@@ -28,10 +28,10 @@ export function describeMarks(drawing: SVGElement, frame: HTMLElement): void {
   drawing.append(outline);
   const show = (mark: Mark | undefined): void => {
     note.hidden = mark === undefined;
+    note.textContent = mark?.detail ?? "";
     outline.style.display = mark === undefined ? "none" : "";
     if (mark === undefined) return;
     surround(outline, mark.group.getBBox());
-    note.textContent = mark.detail;
     place(note, mark.group.getBoundingClientRect(), frame);
   };
   show(undefined);
