@@ -91,12 +91,20 @@ export {
 export { RunDirectory, type RunDirectoryOptions } from "./storage/checkpoint/run-directory.js";
 export { type ReadLog, readRunLog } from "./storage/checkpoint/run-log.js";
 export {
+  type LoadOptions,
+  loadPublishedTensors,
+  publishedTensors,
+} from "./storage/pytorch/published-tensors.js";
+export { readTorchCheckpoint, type TorchCheckpoint } from "./storage/pytorch/read-torch.js";
+export { TorchFileError } from "./storage/pytorch/torch-error.js";
+export {
   readSafetensors,
   readSafetensorsFile,
   type StoredTensor,
 } from "./storage/safetensors/read-safetensors.js";
 export { SafetensorsError } from "./storage/safetensors/safetensors-error.js";
 export { type TensorToStore, writeSafetensors } from "./storage/safetensors/write-safetensors.js";
+export { writeNpz } from "./storage/write-npz.js";
 export { type CoefficientInitializer, initialCoefficients } from "./templates/coefficient-initializer.js";
 export { Mixer, type MixerOptions } from "./templates/mixer.js";
 export type { Parameter, RandomSource } from "./templates/parameter.js";

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { labArguments } from "./run-lab.mjs";
 import { jupyterEnv, places } from "./setup/places.mjs";
 
-it("JupyterLab listens on this machine only, shows the notebooks, and takes our kernel", () => {
+it("R20 JupyterLab listens on this machine only, shows the notebooks, and takes our kernel", () => {
   const args = labArguments("/a clone", []);
   expect(args).toContain("--ServerApp.ip=127.0.0.1");
   expect(args).toContain("--ServerApp.root_dir=/a clone/notebooks");

@@ -90,7 +90,7 @@ describe("downloading", () => {
     ]);
   });
 
-  it("continues after every cut until the file is whole", async () => {
+  it("R7 continues after every cut until the file is whole", async () => {
     const url = server.on("/cut", cutting(bytes, 90_000));
     await download(sources([url]), options());
     expect(server.requests.length).toBe(4);
@@ -251,7 +251,7 @@ describe("downloading", () => {
     expect(existsSync(join(folder, "a.bin"))).toBe(false);
   });
 
-  it("that is stopped ends at once, and the next run continues", async () => {
+  it("R7 that is stopped ends at once, and the next run continues", async () => {
     const controller = new AbortController();
     const url = server.on("/slow", slow(bytes, 20_000));
     const running = download(sources([url]), options({ signal: controller.signal }));

@@ -36,7 +36,7 @@ const tiny: NetworkDescription = {
 };
 
 describe("the cost of every layer", () => {
-  it("of a net counted by hand", () => {
+  it("R15 of a net counted by hand", () => {
     const costs = layerCosts({ description: tiny });
     expect(
       costs.map(({ layer, shape, cost }) => [layer, shape.join("x"), cost.macs, cost["2x"], cost.published]),
@@ -77,7 +77,7 @@ describe("the cost of every layer", () => {
 });
 
 describe("the cost of a net", () => {
-  it("in billions per image, trained and evaluated, as published for WRN-28-10", () => {
+  it("R15 in billions per image, trained and evaluated, as published for WRN-28-10", () => {
     const billions = (flops: number): string => (flops / 1e9).toFixed(6);
     const part = (span: { first: number; count: number }) =>
       countedNet({ description: wide, members: 2, span, mixing });

@@ -71,7 +71,7 @@ describe("CIFAR records", () => {
     expect([read("fine")[45], read("coarse")[45]]).toEqual([45, 5]);
   });
 
-  it("that are incomplete or mislabelled are refused", () => {
+  it("R7 that are incomplete or mislabelled are refused", () => {
     const bytes = makeCifarRecords("cifar10", 2);
     expect(() => parseCifarRecords(bytes.subarray(1), { kind: "cifar10" }, "f.bin")).toThrow(
       "Expected whole records of 3073 bytes but got 6145 bytes (f.bin). Fetch the set again: npm run data -- cifar10.",
@@ -122,7 +122,7 @@ describe("reading a CIFAR set", () => {
     for (const other of others) expect(digest(other)).toBe(digest(first!));
   });
 
-  it("refuses other bytes than the published ones, with expected and found", async () => {
+  it("R7 refuses other bytes than the published ones, with expected and found", async () => {
     const path = join(folder, "wrong");
     for (const file of made("cifar100")) writeFileSync(join(folder, file.name), file.content);
     await expect(readCifar({ kind: "cifar100", path: folder })).rejects.toThrow(
@@ -131,7 +131,7 @@ describe("reading a CIFAR set", () => {
     await expect(readCifar({ kind: "cifar100", path })).rejects.toMatchObject({ code: "missing" });
   });
 
-  it("names the file that is missing", async () => {
+  it("R7 names the file that is missing", async () => {
     const path = mkdtempSync(join(folder, "empty-"));
     await expect(readCifar({ kind: "cifar10", path })).rejects.toThrow(
       "Expected data_batch_1.bin but found only none of the files",
@@ -144,7 +144,7 @@ describe("reading a CIFAR set", () => {
     );
   });
 
-  it("refuses a damaged archive", async () => {
+  it("R7 refuses a damaged archive", async () => {
     const packed = gzipSync(makeTar(made("cifar100")));
     const path = join(folder, "damaged.tar.gz");
     for (const bytes of [

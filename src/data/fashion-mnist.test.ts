@@ -91,7 +91,7 @@ describe("a changed copy", () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it("is refused with the expected and the found checksum", () => {
+  it("R7 is refused with the expected and the found checksum", () => {
     const path = join(folder, "train-labels-idx1-ubyte.gz");
     const bytes = readFileSync(path);
     writeFileSync(path, changedByte(bytes, 1000, bytes[1000]! ^ 1));

@@ -45,13 +45,13 @@ describe("an IDX array", () => {
     expect(() => parseIdx(bytes, "f.idx")).toThrow(DataError);
   });
 
-  it("is refused when its gzip is cut or damaged", () => {
+  it("R7 is refused when its gzip is cut or damaged", () => {
     const packed = gzipSync(sample);
     expect(() => parseIdx(packed.subarray(0, 20), "f.gz")).toThrow("Expected a whole gzip file");
     expect(() => parseIdx(changedByte(packed, packed.length - 6, 1), "f.gz")).toThrow("incorrect data check");
   });
 
-  it("never unpacks beyond the limit", () => {
+  it("R7 never unpacks beyond the limit", () => {
     const bomb = gzipSync(Buffer.alloc(2 ** 24));
     expect(() => parseIdx(bomb, "f.gz", { maxBytes: 2 ** 20 })).toThrow(
       "Expected at most 1048576 bytes when unpacked but got more (f.gz)",

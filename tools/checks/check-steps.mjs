@@ -99,6 +99,8 @@ export const checkSteps = [
   check("notebook structure", "notebook-structure"),
   tests("unit tests and kernel", []),
   parity,
+  check("reliability", "reliability"),
+  check("reliability in the kernel", "reliability-kernel"),
   check("packages", "packages"),
   check("notebooks, smoke profile", "notebooks"),
   check("JupyterLab in a browser", "browser"),

@@ -30,7 +30,7 @@ function unexpectedStderr({ cells }: Notebook): string[] {
 
 describe("through the real kernel, in the smoke profile,", () => {
   it.each(notebookNames())(
-    "%s runs to its end, in time and with nothing on stderr",
+    "R18 %s runs to its end, in time and with nothing on stderr",
     async (name) => {
       const { status, failure, notebook } = await executeNotebook({
         notebook: join(notebookFolder, name),

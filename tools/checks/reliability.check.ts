@@ -149,6 +149,33 @@ describe.skipIf(!mayUnshare)("on a disk or a network that fails (needs unshare)"
   }, 120_000);
 });
 
+describe("memory", () => {
+  it("R9 is flat over 2,000 steps, 20 growths and 100 states that are kept", async ({ task }) => {
+    const child = new Child("long-run.mjs", [folder]);
+    expect(await child.ended).toEqual({ code: 0, signal: null });
+    const told = JSON.parse(child.lines.at(-1) ?? "") as Readonly<Record<string, number>>;
+    expect(told).toMatchObject({ tensors: 0, growths: 20 });
+    expect(told.steps).toBeGreaterThanOrEqual(2000);
+    expect(told.saves).toBeGreaterThanOrEqual(100);
+    // From the fifth run, when everything is loaded, to the last.
+    expect((told.lastBytes as number) / (told.warmBytes as number)).toBeLessThan(1.05);
+    Object.assign(task.meta, { figures: { tries: told.steps, faults: 0, losses: 0 } });
+  }, 600_000);
+});
+
+describe("the packages that ship", () => {
+  it("R17 have no known weakness that is high or critical", ({ skip }) => {
+    const args = ["audit", "--omit=dev", "--json"];
+    const { stdout } = spawnSync("npm", args, { cwd: cloneRoot, encoding: "utf8" });
+    const report = JSON.parse(stdout) as {
+      readonly metadata?: { readonly vulnerabilities: Record<string, number> };
+    };
+    if (report.metadata === undefined) return skip("the npm registry in use answers no audit");
+    const { high, critical } = report.metadata.vulnerabilities;
+    expect({ high, critical }).toEqual({ high: 0, critical: 0 });
+  });
+});
+
 describe("the sources of what ships", () => {
   it("R16 evaluate no text as code, and open no connection", () => {
     const found = [...sources("src"), ...sources("kernel-ext/display/src")].flatMap((path) => {

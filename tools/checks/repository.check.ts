@@ -24,14 +24,14 @@ interface PackageFile {
 const packageFiles = ["package.json", ...packages.map(({ folder }) => `${folder}/package.json`)];
 
 describe("the npm lock file", () => {
-  it("names no registry, so that anyone's own registry serves it", () => {
+  it("R17 names no registry, so that anyone's own registry serves it", () => {
     const addresses = Object.values(lock.packages).flatMap(({ resolved }) =>
       resolved?.includes("://") ? [resolved] : [],
     );
     expect(addresses).toEqual([]);
   });
 
-  it("has a checksum for every package of a system we run on", () => {
+  it("R17 has a checksum for every package of a system we run on", () => {
     const without = Object.entries(lock.packages)
       .filter(
         ([path, { link, os }]) =>

@@ -6,8 +6,7 @@ export class Child {
   readonly #process: ChildProcess;
   readonly #lines: string[] = [];
   #waiting: (() => void) | undefined;
-  /** What it wrote to stderr. */
-  trouble = "";
+  #stderr = "";
   /** Resolves when it has ended, with the signal that ended it. */
   readonly ended: Promise<{ readonly code: number | null; readonly signal: string | null }>;
 
@@ -27,7 +26,7 @@ export class Child {
       this.#waiting?.();
     });
     this.#process.stderr?.on("data", (chunk: Buffer) => {
-      this.trouble += chunk.toString();
+      this.#stderr += chunk.toString();
     });
     this.ended = new Promise((resolve) => {
       this.#process.once("close", (code, signal) => {
@@ -40,6 +39,17 @@ export class Child {
   /** The lines that it has printed so far, all of them whole. */
   get lines(): readonly string[] {
     return this.#lines;
+  }
+
+  /** What it wrote to stderr, without the notes with which TensorFlow begins. */
+  get trouble(): string {
+    const isNote = (line: string): boolean =>
+      line.startsWith("WARNING: All log messages before absl") ||
+      /^I\d{4} .*oneDNN custom operations/.test(line);
+    return this.#stderr
+      .split("\n")
+      .filter((line) => !isNote(line))
+      .join("\n");
   }
 
   /** Waits for its first line that fits; undefined when it ended without one. */

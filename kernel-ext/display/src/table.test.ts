@@ -31,7 +31,7 @@ describe("as HTML", () => {
     expect(htmlTable([{ key: "epoch" }], many).match(/<td/g)).toHaveLength(20);
   });
 
-  test("shows markup in labels, values and captions as text", () => {
+  test("R16 shows markup in labels, values and captions as text", () => {
     const evil = "<img onerror=alert(1)>";
     const html = htmlTable([{ key: "a", label: evil }], [{ a: evil }], { caption: evil });
     expect(html).not.toContain("<img");

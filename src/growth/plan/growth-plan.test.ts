@@ -90,7 +90,7 @@ describe("controls", () => {
 });
 
 describe("a plan that cannot run is refused before anything starts", () => {
-  it("with all its problems at once", () => {
+  it("R13 with all its problems at once", () => {
     const broken = { ...plan.data, name: "", members: 0, phases: [] };
     expect(problemsOf(broken)).toEqual([
       'Expected name to be a text but got "" (plan). Name the plan.',

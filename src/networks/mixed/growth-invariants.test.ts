@@ -100,7 +100,7 @@ const logitsOf = (
   });
 
 describe("growth with zero coefficients", () => {
-  it("makes a net whose logits are the sum of its members' logits, for random plans", {
+  it("R10 makes a net whose logits are the sum of its members' logits, for random plans", {
     timeout: 30_000,
   }, () => {
     fc.assert(
@@ -211,7 +211,7 @@ describe("growth with any coefficients", () => {
     },
   );
 
-  it("orthogonal changes the logits: the new blocks do take part", () => {
+  it("R10 orthogonal changes the logits: the new blocks do take part", () => {
     const network = networkOf({
       members: 2,
       perSet: [2, 2],

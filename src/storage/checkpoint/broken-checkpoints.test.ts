@@ -167,8 +167,8 @@ describe("a checkpoint made to do harm", () => {
     const memory = process.memoryUsage();
     const began = performance.now();
     expect(isRefused()).toBe(true);
-    // Ten times what it takes on a machine that does nothing else.
-    expect(performance.now() - began).toBeLessThan(3000);
+    // Far more than the tenth of a second that it takes on a machine that does nothing else.
+    expect(performance.now() - began).toBeLessThan(20_000);
     const now = process.memoryUsage();
     expect(now.heapUsed + now.arrayBuffers - memory.heapUsed - memory.arrayBuffers).toBeLessThan(1e8);
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();

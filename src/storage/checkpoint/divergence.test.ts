@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { GrowthPlan } from "../../growth/plan/growth-plan.js";
 import { member } from "../../growth/span.js";
 import { wideResNet } from "../../networks/architectures/wide-resnet.js";
@@ -13,6 +13,9 @@ import type { RunOptions } from "../../training/run/run-options.js";
 import { Sgd } from "../../training/sgd.js";
 import { trainStep } from "../../training/train-step.js";
 import { RunDirectory } from "./run-directory.js";
+
+// Every run that is made anew compiles its steps anew.
+vi.setConfig({ testTimeout: 300_000 });
 
 const network = wideResNet({ depth: 10, width: 0.5, classes: 4, input: [8, 8, 1] });
 const data = tinyData();

@@ -115,10 +115,11 @@ const storageTypes: ReadonlyMap<string, NumberType> = new Map([
   ["torch.BoolStorage", "BOOL"],
 ]);
 
-function tensorOf(value: PickledValue, storages: Storages, where: string): StoredTensor | undefined {
+function tensorOf(item: PickledValue, storages: Storages, where: string): StoredTensor | undefined {
+  // A parameter is a tensor with a wrapping around it: one, however many a hostile file has.
+  const isParameter = item instanceof PickledCall && item.callee === "torch._utils._rebuild_parameter";
+  const value = isParameter ? item.args[0] : item;
   if (!(value instanceof PickledCall)) return undefined;
-  if (value.callee === "torch._utils._rebuild_parameter")
-    return tensorOf(value.args[0] ?? null, storages, where);
   if (value.callee !== "torch._utils._rebuild_tensor_v2") return undefined;
   const [storage, offset, shape, strides] = value.args;
   const counts = (list: unknown): list is number[] =>

@@ -49,7 +49,7 @@ function network(kind: "mixed" | "normal", seed: number): MixedNetwork | NormalN
           templatesPerSet: [2, 2],
           setAssignment: "columns",
           templates: "he",
-          coefficients: "orthogonal",
+          coefficients: "orthonormal",
           random,
         });
   for (const { name, variable } of made.state()) {

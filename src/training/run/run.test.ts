@@ -44,7 +44,7 @@ describe("a run carries out its plan", () => {
     run.dispose();
   });
 
-  it("grows into the sum of its members, at zero coefficients", async () => {
+  it("R10 grows into the sum of its members, at zero coefficients", async () => {
     const run = start();
     await run.train("member 1");
     const images = tf.randomNormal<tf.Rank.R4>([5, 8, 8, 1], 0, 1, "float32", 3);
@@ -66,7 +66,7 @@ describe("a run carries out its plan", () => {
     run.dispose();
   });
 
-  it("keeps a ledger whose training is what its plan costs, in every convention", async () => {
+  it("R15 keeps a ledger whose training is what its plan costs, in every convention", async () => {
     const run = start();
     await run.train();
     const images = settings.data.train.count;
@@ -98,7 +98,7 @@ describe("a run carries out its plan", () => {
     for (const run of runs) run.dispose();
   });
 
-  it("random growth keeps what the small net computes", async () => {
+  it("R10 random growth keeps what the small net computes", async () => {
     const run = start({ plan: GrowthPlan.randomGrowth({ phases: { small: 1, grown: 1 } }) });
     await run.train("small");
     const images = tf.randomNormal<tf.Rank.R4>([5, 8, 8, 1], 0, 1, "float32", 3);
@@ -162,7 +162,7 @@ describe("a run that is stopped", () => {
 });
 
 describe("memory", () => {
-  it("is flat over steps, and all freed at the end", async () => {
+  it("R9 is flat over steps, and all freed at the end", async () => {
     const before = tf.memory().numTensors;
     const counts: number[] = [];
     const run = start({ on: (event) => event.kind === "step" && counts.push(tf.memory().numTensors) });

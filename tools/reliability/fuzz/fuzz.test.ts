@@ -11,7 +11,10 @@ const first = Number(process.env.MIXTURE_GROWTH_FUZZ_FIRST ?? 0);
 const longestMs = 10_000;
 
 /** Numbers of inputs that a reader once fell over; it must not again. */
-const kept: Readonly<Record<string, readonly number[]>> = {};
+const kept: Readonly<Record<string, readonly number[]>> = {
+  // A member that claims two gigabytes: room for them was made before its content was looked at.
+  npz: [80014],
+};
 
 function inputOf({ name, sound, seal }: FuzzedReader, number: number): Uint8Array {
   const bytes = mutated(sound, createRandom(number).fork(`fuzz ${name}`));
@@ -43,7 +46,7 @@ describe.each(fuzzedReaders.map((reader) => [reader.name, reader] as const))(
         await reader.read(reader.seal === undefined ? bytes : reader.seal(bytes));
     });
 
-    it(`R6 and R7: ${inputs} broken inputs each give a value or its own error, in bounded time and memory`, async ({
+    it(`${reader.promise} ${inputs} broken inputs each give a value or its own error, in bounded time and memory`, async ({
       task,
     }) => {
       const before = process.memoryUsage().arrayBuffers;

@@ -18,6 +18,7 @@ import { GrowthPlan } from "../../../src/growth/plan/growth-plan.js";
 import { readManifest } from "../../../src/storage/checkpoint/manifest.js";
 import { writeCheckpoint } from "../../../src/storage/checkpoint/write-checkpoint.js";
 import { readNpy, readNpz } from "../../../src/storage/npz.js";
+import { readTorchCheckpoint } from "../../../src/storage/pytorch/read-torch.js";
 import { readSafetensors } from "../../../src/storage/safetensors/read-safetensors.js";
 import { writeSafetensors } from "../../../src/storage/safetensors/write-safetensors.js";
 import { madeUpSnapshot, madeUpSource } from "../../../src/storage/test-support/snapshots.js";
@@ -25,6 +26,8 @@ import { madeUpSnapshot, madeUpSource } from "../../../src/storage/test-support/
 /** A reader of files that anyone may have written. */
 export interface FuzzedReader {
   readonly name: string;
+  /** The promise that it keeps: R6 for states, R7 for data, R13 for plans. */
+  readonly promise: "R6" | "R7" | "R13";
   /** Files that it reads; inputs are made of them. */
   readonly sound: readonly Uint8Array[];
   /** Reads an input; what it returns must be whole, and it throws nothing but the errors named here. */
@@ -142,50 +145,131 @@ const pickle = Uint8Array.from(
   }),
 );
 
+/** The pickle of `{"epoch": 3, "state_dict": OrderedDict(module.w=<[2, 2] float32>)}`, as torch.save makes it. */
+const torchPickle = bytesOf(
+  [
+    "\u0080\u0002}q\u0000(X\u0005\u0000\u0000\u0000epochq\u0001K\u0003X\u000a\u0000\u0000\u0000state_dictq\u0002",
+    "ccollections\nOrderedDict\nq\u0003)Rq\u0004X\u0008\u0000\u0000\u0000module.wq\u0005",
+    "ctorch._utils\n_rebuild_tensor_v2\nq\u0006((X\u0007\u0000\u0000\u0000storageq\u0007ctorch\nFloatStorage\nq\u0008",
+    "X\u0001\u0000\u0000\u00000q\u0009X\u0003\u0000\u0000\u0000cpuq\u000aK\u0004tq\u000bQK\u0000K\u0002K\u0002\u0086q\u000cK\u0002K\u0001\u0086q\u000d\u0089",
+    "h\u0003)Rq\u000etq\u000fRq\u0010su.",
+  ].join(""),
+);
+
+/** A file as torch.save writes it, with that pickle. */
+function packTorch(pickle: Uint8Array): Uint8Array {
+  const files = {
+    "archive/data.pkl": pickle,
+    "archive/data/0": new Uint8Array(16),
+    "archive/version": bytesOf("3\n"),
+  };
+  return zipSync(files, { level: 0, mtime: new Date(1980, 0, 1) });
+}
+
+function torchFile(): Uint8Array {
+  return packTorch(torchPickle);
+}
+
+/** The same in the format before PyTorch 1.6. */
+function legacyTorchFile(): Uint8Array {
+  const head =
+    "\u0080\u0002\u008a\u000al\u00fc\u009cF\u00f9 j\u00a8P\u0019.\u0080\u0002M\u00e9\u0003.\u0080\u0002}.";
+  const keys = "\u0080\u0002]X\u0001\u0000\u0000\u00000a.";
+  const storage = bytesOf(`\u0004${"\u0000".repeat(7)}${"\u0000".repeat(16)}`);
+  return Uint8Array.from(Buffer.concat([bytesOf(head), torchPickle, bytesOf(keys), storage]));
+}
+
 /** Every reader of files in this project. */
 export const fuzzedReaders: readonly FuzzedReader[] = [
   {
     name: "idx",
+    promise: "R7",
     sound: [idx, Uint8Array.from(gzipSync(idx))],
     read: (bytes) => parseIdx(bytes, "fuzz"),
     errors: ["DataError"],
   },
   {
     name: "cifar",
+    promise: "R7",
     sound: [makeCifarRecords("cifar100", 2)],
     read: (bytes) => parseCifarRecords(bytes, { kind: "cifar100" }, "fuzz"),
     errors: ["DataError"],
   },
-  { name: "tar", sound: [Uint8Array.from(makeTar(members))], read: readWholeTar, errors: ["DataError"] },
+  {
+    name: "tar",
+    promise: "R7",
+    sound: [Uint8Array.from(makeTar(members))],
+    read: readWholeTar,
+    errors: ["DataError"],
+  },
   {
     name: "zip",
+    promise: "R7",
     sound: [false, true].map((is64) => Uint8Array.from(makeZip(members, { is64 }))),
     read: readWholeZip,
     errors: ["DataError"],
   },
-  { name: "pickle", sound: [pickle], read: (bytes) => parsePickle(bytes, "fuzz"), errors: ["DataError"] },
+  {
+    name: "pickle",
+    promise: "R7",
+    sound: [pickle],
+    read: (bytes) => parsePickle(bytes, "fuzz"),
+    errors: ["DataError"],
+  },
   {
     name: "matlab",
+    promise: "R7",
     sound: [unpackedMatlab],
     seal: packMatlab,
     read: (bytes) => readSynsetIds(bytes, "fuzz"),
     errors: ["DataError"],
   },
-  { name: "npy", sound: arrays, read: (bytes) => readNpy(bytes, "fuzz"), errors: ["NpzError"] },
+  {
+    name: "npy",
+    promise: "R7",
+    sound: arrays,
+    read: (bytes) => readNpy(bytes, "fuzz"),
+    errors: ["NpzError"],
+  },
   {
     name: "npz",
+    promise: "R7",
     sound: [zipSync({ "a.npy": arrays[0] as Uint8Array, "b.npy": arrays[1] as Uint8Array })],
     read: (bytes) => readNpz(bytes, "fuzz"),
     errors: ["NpzError"],
   },
   {
+    name: "torch",
+    promise: "R6",
+    sound: [torchFile()],
+    read: (bytes) => readTorchCheckpoint(bytes, "fuzz"),
+    errors: ["TorchFileError"],
+  },
+  {
+    name: "torch pickle",
+    promise: "R6",
+    sound: [torchPickle],
+    seal: packTorch,
+    read: (bytes) => readTorchCheckpoint(bytes, "fuzz"),
+    errors: ["TorchFileError"],
+  },
+  {
+    name: "torch before 1.6",
+    promise: "R6",
+    sound: [legacyTorchFile()],
+    read: (bytes) => readTorchCheckpoint(bytes, "fuzz"),
+    errors: ["TorchFileError"],
+  },
+  {
     name: "safetensors",
+    promise: "R6",
     sound: [writeSafetensors(tensors, { metadata: new Map([["format", "pt"]]) })],
     read: (bytes) => readSafetensors(bytes, "fuzz"),
     errors: ["SafetensorsError"],
   },
   {
     name: "manifest",
+    promise: "R6",
     sound: [manifestText()],
     seal: signed,
     read: (bytes) => readManifest(Buffer.from(bytes).toString(), "fuzz"),
@@ -193,6 +277,7 @@ export const fuzzedReaders: readonly FuzzedReader[] = [
   },
   {
     name: "plan",
+    promise: "R13",
     sound: plans.map((plan) => bytesOf(JSON.stringify(plan))),
     read: (bytes) => GrowthPlan.parse(Buffer.from(bytes).toString()),
     errors: ["PlanError"],
