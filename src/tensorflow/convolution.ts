@@ -56,12 +56,29 @@ function filterGradient(
   geometry: ConvolutionGeometry,
 ): tf.Tensor {
   const { stride, padding } = geometry;
+  if (hasFasterFilterGradient(filter.shape)) {
+    const numbers = { kernel: filter.shape[0] as number, stride, padding };
+    const attributes = Object.fromEntries(Object.entries(numbers).map(([name, int]) => [name, { int }]));
+    return runOp("MixtureGrowthFilterGradient", attributes, [x, dy], 1)[0] as tf.Tensor;
+  }
   const onePixel = filter.shape[0] === 1 && filter.shape[1] === 1 && padding === 0;
   const thinned = onePixel && stride > 1;
   const seen = thinned ? tf.stridedSlice(x, [0, 0, 0, 0], x.shape, [1, stride, stride, 1]) : x;
   const attributes = conv2dAttributes(thinned ? { stride: 1, padding } : geometry, filter.shape);
   const shape = tf.tensor1d(filter.shape, "int32");
   return runOp("Conv2DBackpropFilter", attributes, [seen, shape, dy], 1)[0] as tf.Tensor;
+}
+
+/**
+ * Whether our own operation computes this filter's gradient faster than TensorFlow's: on processors that have AVX2 but
+ * not AVX-512, for channels that fill its registers and filters that its walk keeps in the cache.
+ */
+function hasFasterFilterGradient(filter: readonly number[]): boolean {
+  const { binding } = native();
+  if (binding.hasFilterGradient !== true || binding.isUsingGpuDevice()) return false;
+  const [height, width, inChannels, outChannels] = filter as [number, number, number, number];
+  const fits = height === width && inChannels % 4 === 0 && outChannels % 16 === 0;
+  return fits && Math.max(inChannels, outChannels) <= 128;
 }
 
 function conv2dAttributes(

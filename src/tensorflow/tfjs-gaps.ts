@@ -40,6 +40,8 @@ export interface NativeBinding {
     outputs: readonly (string | number)[],
   ): void;
   removeFunction?(name: string): void;
+  /** Whether "MixtureGrowthFilterGradient" is an operation that is worth calling on this processor. */
+  readonly hasFilterGradient?: boolean;
 }
 
 /** What the native addon says of a tensor that an operation made. */

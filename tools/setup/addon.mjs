@@ -12,7 +12,7 @@ export const nativeAddon = {
   name: "native TensorFlow",
   async fingerprint({ root, places, device }) {
     const binding = filesBelow(join(addonPackage(places.nodeModules), "binding"), /\.(cc|h)$/);
-    const sources = [...binding, ...filesBelow(ourSources(root), /\.cc$/)];
+    const sources = [...binding, ...filesBelow(ourSources(root), /\.(cc|h)$/)];
     const pins = join(places.pins, `requirements-tensorflow-${device}.txt`);
     // The Node.js version and the machine count because the addon was tried with them.
     const environment = sitePackages(places.environment) ?? "none";
@@ -51,12 +51,12 @@ const commonArguments = ["-std=c++17", "-O2", "-fPIC", "-shared", "-w", "-DNAPI_
 /**
  * The arguments of the compiler call that links TensorFlow.
  *
- * @param {{ source: string, binding: string, nodeHeaders: string, packages: string, addonFolder: string, output: string }} options
- *   `binding` is the folder of the package's sources, which `source` includes; `packages` is the environment's
+ * @param {{ sources: readonly string[], binding: string, nodeHeaders: string, packages: string, addonFolder: string, output: string }} options
+ *   `binding` is the folder of the package's sources, which `sources` include; `packages` is the environment's
  *   site-packages folder; `addonFolder` is where the addon is going to lie
  * @returns {string[]}
  */
-export function compilerArguments({ source, binding, nodeHeaders, packages, addonFolder, output }) {
+export function compilerArguments({ sources, binding, nodeHeaders, packages, addonFolder, output }) {
   const tensorflow = join(packages, "tensorflow");
   const folders = [tensorflow, ...nvidiaLibraryFolders(packages)];
   const search = folders.map((folder) => `-Wl,-rpath,$ORIGIN/${relative(addonFolder, folder)}`);
@@ -68,7 +68,8 @@ export function compilerArguments({ source, binding, nodeHeaders, packages, addo
     join(tensorflow, "include"),
     "-I",
     binding,
-    source,
+    ...sources,
+    "-pthread",
     "-L",
     tensorflow,
     "-l:libtensorflow_cc.so.2",
@@ -113,10 +114,10 @@ async function compileAddon(context) {
     "-o",
     output,
   ]);
-  const source = join(ourSources(root), "addon.cc");
+  const sources = ["addon.cc", "filter-gradient.cc"].map((name) => join(ourSources(root), name));
   const binding = join(addonPackage(places.nodeModules), "binding");
   await compile(context, places.addon, (output) =>
-    compilerArguments({ source, binding, nodeHeaders, packages, addonFolder, output }),
+    compilerArguments({ sources, binding, nodeHeaders, packages, addonFolder, output }),
   );
 }
 

@@ -88,7 +88,7 @@ describe("the compiler call", () => {
     clone.write(".venv/lib/python3.11/site-packages/nvidia/cudnn/lib/libcudnn.so.9", "");
     clone.write(".venv/lib/python3.11/site-packages/nvidia/cuda_nvcc/bin/ptxas", "");
     const args = compilerArguments({
-      source: "a.cc",
+      sources: ["a.cc"],
       binding: "/binding",
       nodeHeaders: "/headers",
       packages: `${clone.root}/.venv/lib/python3.11/site-packages`,

@@ -35,7 +35,10 @@ export interface Safetensors {
 export function readSafetensors(bytes: Uint8Array, where: string): Safetensors {
   const length = headerLength(bytes.subarray(0, lengthBytes), bytes.length, where);
   const header = readHeader(bytes.subarray(lengthBytes, lengthBytes + length), bytes.length, where);
-  return tensorsOf(header, (begin, end) => bytes.slice(begin, end).buffer as ArrayBuffer, where);
+  // Not the bytes' own `slice`: that of a Buffer copies nothing, and its buffer begins elsewhere.
+  const copy = (begin: number, end: number): ArrayBuffer =>
+    Uint8Array.from(bytes.subarray(begin, end)).buffer;
+  return tensorsOf(header, copy, where);
 }
 
 /**

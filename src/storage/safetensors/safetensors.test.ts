@@ -91,6 +91,16 @@ describe("safetensors", () => {
   });
 });
 
+describe("bytes that stand inside of others", () => {
+  it("are read where they stand, though a Buffer's own slice copies nothing", () => {
+    const values = Float32Array.of(1.5, -2);
+    const file = writeSafetensors(new Map([["w", { shape: [2], values }]]));
+    const around = Buffer.concat([Buffer.alloc(13, 7), file, Buffer.alloc(5, 9)]);
+    const { tensors } = readSafetensors(around.subarray(13, 13 + file.length), "inside");
+    expect(tensors.get("w")).toEqual({ dtype: "F32", shape: [2], values });
+  });
+});
+
 /** Python's own reader and writer of the format, installed by the set-up. */
 const python = fileURLToPath(new URL("../../../.venv/bin/python", import.meta.url));
 const hasPython = spawnSync(python, ["-c", "import safetensors"]).status === 0;

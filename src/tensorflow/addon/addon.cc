@@ -1,4 +1,4 @@
-// The native addon: tfjs-node's own, compiled as it is, and one thing more: functions.
+// The native addon: tfjs-node's own, compiled as it is, and two things more: functions, and an operation of ours.
 //
 // A function is a graph of operations that TensorFlow plans and runs as a whole; tfjs-node runs every operation by
 // itself. Once defined, it is called like any operation, by its name, through tfjs-node's `executeOp`.
@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "filter-gradient.h"
 #include "tensorflow/c/c_api.h"
 #include "tensorflow/c/eager/c_api.h"
 
@@ -140,13 +141,25 @@ static napi_value RemoveFunction(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
+// Before the context is made, so that it knows the operation; true where that is worth calling.
+static bool HasFilterGradient() {
+  if (!FilterGradientHelps()) return false;
+  Status status(TF_NewStatus());
+  RegisterFilterGradient(status.get());
+  return TF_GetCode(status.get()) == TF_OK;
+}
+
 static napi_value Initialize(napi_env env, napi_value exports) {
+  static const bool has_filter_gradient = HasFilterGradient();
   exports = tfnodejs::InitTFNodeJSBinding(env, exports);
   const napi_property_descriptor functions[] = {
       {"defineFunction", nullptr, DefineFunction, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"removeFunction", nullptr, RemoveFunction, nullptr, nullptr, nullptr, napi_default, nullptr},
   };
   napi_define_properties(env, exports, sizeof(functions) / sizeof(functions[0]), functions);
+  napi_value value;
+  napi_get_boolean(env, has_filter_gradient, &value);
+  napi_set_named_property(env, exports, "hasFilterGradient", value);
   return exports;
 }
 

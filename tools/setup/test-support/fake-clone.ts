@@ -84,7 +84,7 @@ if (args[0] === "-c") {
 
 const compiler: FakeProgram = `
 if (args[0] === "-dumpversion") { console.log("12"); process.exit(0); }
-note("g++");
+note("g++ " + path.basename(args[args.indexOf("-o") + 1]).split(".")[0]);
 if (process.env.FAKE_GPP === "error") fail("tfjs_binding.cc:1: fatal error: no such header");
 fs.writeFileSync(args[args.indexOf("-o") + 1], "addon");
 `;
