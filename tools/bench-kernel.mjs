@@ -22,6 +22,7 @@ const libraries = [
   'import { table } from "arquero";',
   'import * as tf from "@tensorflow/tfjs-core";',
   'import type { Data } from "plotly.js"; const traces: Data[] = [];',
+  'import * as growth from "mixture-growth";',
 ];
 
 /** @typedef {{ name: string, command?: readonly string[] }} Contender */
@@ -100,7 +101,7 @@ async function measure({ command }, folder, cells) {
     found.set("memory at the start (MB)", megabytes(kernel.pid));
     let imports = 0;
     for (const code of libraries) imports += await run(code);
-    found.set("import of arquero, tfjs-core, plotly's types (ms)", imports);
+    found.set("import of arquero, tfjs-core, plotly's types, mixture-growth (ms)", imports);
     await trivial("all loaded");
     found.set("memory, all loaded (MB)", megabytes(kernel.pid));
     for (let at = 0; at < cells; at++)

@@ -1,9 +1,9 @@
 import { createProgress, notebookHost, type Progress, type ProgressState } from "mixture-growth-display";
 import type { RunEvent, StepEvent } from "../training/run/events.js";
 
-/** Where progress goes; by default the notebook, and nowhere outside one. */
+/** Where progress goes; by default the notebook, and outside one the error stream, a line every 3 seconds. */
 export interface LiveProgressOptions {
-  /** Gets lines of text outside a notebook. */
+  /** Gets lines of text outside a notebook, ten a second at most. */
   readonly onLine?: (line: string) => void;
   /** Milliseconds. */
   readonly now?: () => number;

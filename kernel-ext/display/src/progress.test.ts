@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { createProgress, type ProgressState, progressLine } from "./progress.js";
 import type { DisplayOptions, MimeBundle, NotebookHost } from "./protocol.js";
 
@@ -124,4 +124,16 @@ test("outside a notebook the same line goes to a callback, as rarely", () => {
   progress.finish(state);
   expect(lines).toHaveLength(4);
   expect(lines[0]).toBe(progressLine(state));
+});
+
+test("outside a notebook and without a callback, lines go to the error stream: the first after 3 s, and the last", () => {
+  const write = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  let time = 0;
+  const progress = createProgress({ host: undefined, now: () => time });
+  for (time = 0; time < 7000; time += 100) progress.update({ ...state, step: time });
+  progress.finish({ ...state, step: 391 });
+  const lines = write.mock.calls.map(([line]) => String(line));
+  write.mockRestore();
+  expect(lines.map((line) => /step +(\d+)/.exec(line)?.[1])).toEqual(["3000", "6000", "391"]);
+  expect(lines[2]).toMatch(/^member 0 .* done\n$/);
 });

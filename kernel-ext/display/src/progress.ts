@@ -38,9 +38,9 @@ export interface ProgressOptions {
   readonly host: NotebookHost | undefined;
   /** The time in milliseconds, such as `performance.now`. */
   readonly now: () => number;
-  /** The least time between two pictures, 100 ms where it is left out. */
+  /** The least time between two pictures; where it is left out, 100 ms, and 3 s between lines on the error stream. */
   readonly minIntervalMs?: number;
-  /** Gets the same line as text where there is no notebook. */
+  /** Gets the same line as text where there is no notebook; the process's error stream where it is left out. */
   readonly onLine?: (line: string) => void;
   /** Name of the output in the notebook; a random one where it is left out. */
   readonly id?: string;
@@ -57,13 +57,16 @@ export interface ProgressOptions {
  * progress.finish({ phase: "member 0", epoch: 2, epochs: 2, step: 10, steps: 10, loss: 1.9 });
  */
 export function createProgress(options: ProgressOptions): Progress {
-  const { host, now, minIntervalMs = 100, onLine } = options;
+  const { host, now, onLine = writeToErrorStream } = options;
+  const isOnErrorStream = host === undefined && options.onLine === undefined;
+  const minIntervalMs = options.minIntervalMs ?? (isOnErrorStream ? 3000 : 100);
   const id = options.id ?? `progress-${crypto.randomUUID()}`;
-  let shownAt = Number.NEGATIVE_INFINITY;
+  // Lines stay, where pictures are replaced: of what ends soon there is only the last.
+  let shownAt = isOnErrorStream ? now() : Number.NEGATIVE_INFINITY;
   let isShown = false;
   const show = (state: ProgressState): void => {
     shownAt = now();
-    if (host === undefined) onLine?.(progressLine(state));
+    if (host === undefined) onLine(progressLine(state));
     else host.display(progressBundle(state), { id, update: isShown });
     isShown = true;
   };
@@ -75,6 +78,12 @@ export function createProgress(options: ProgressOptions): Progress {
       show({ ...state, secondsLeft: undefined, note: state.note ?? "done" });
     },
   };
+}
+
+/** As programs for the terminal do, so that what a script writes to its output stays clean. */
+function writeToErrorStream(line: string): void {
+  const { process } = globalThis as { process?: { stderr?: { write?(text: string): unknown } } };
+  process?.stderr?.write?.(`${line}\n`);
 }
 
 /**

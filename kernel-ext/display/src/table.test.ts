@@ -38,13 +38,17 @@ describe("as HTML", () => {
     expect(html.match(/&lt;img onerror=alert\(1\)&gt;/g)).toHaveLength(3);
   });
 
+  test("scrolls sideways in its place, instead of being cut", () => {
+    expect(htmlTable(columns, rows)).toMatch(/^<div style="overflow-x:auto[^"]*"><table/);
+  });
+
   test("uses only elements and attributes that an untrusted notebook keeps", () => {
     fc.assert(
       fc.property(fc.array(fc.dictionary(fc.constantFrom("a", "b"), fc.anything())), (anything) => {
         const html = htmlTable([{ key: "a" }, { key: "b" }], anything);
         const tags = html.match(/<[^>]*>/g) ?? [];
         return tags.every((tag) =>
-          /^<\/?(table|caption|thead|tbody|tr|th|td)( style="[\w\s:;.#%-]*")?>$/.test(tag),
+          /^<\/?(div|table|caption|thead|tbody|tr|th|td)( style="[\w\s:;.#%-]*")?>$/.test(tag),
         );
       }),
     );

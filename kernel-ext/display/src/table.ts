@@ -39,7 +39,7 @@ interface Cells {
  * @param columns which values are shown, in which order and form
  * @param rows one object a row
  * @param options caption and limit of rows
- * @returns a `<table>` with inline styles only; every text in it is escaped
+ * @returns a `<table>` with inline styles only, which scrolls sideways where it is wider than its place; every text in it is escaped
  * @example
  * htmlTable([{ key: "epoch" }], [{ epoch: 1 }, { epoch: 2 }], { caption: "two epochs" });
  */
@@ -59,10 +59,10 @@ export function htmlTable(
       ? ""
       : `<caption style="caption-side:bottom;text-align:left;padding:0.4em 0.9em;opacity:0.8">${escapeHtml(caption)}</caption>`;
   return [
-    `<table style="border-collapse:collapse;font-variant-numeric:tabular-nums">`,
+    `<div style="overflow-x:auto;max-width:100%"><table style="border-collapse:collapse;font-variant-numeric:tabular-nums">`,
     below,
     `<thead style="border-bottom:1px solid #767676"><tr>${head.join("")}</tr></thead>`,
-    `<tbody>${body.map(line).join("")}</tbody></table>`,
+    `<tbody>${body.map(line).join("")}</tbody></table></div>`,
   ].join("");
 }
 

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { setFlagsFromString } from "node:v8";
 import { TslabEngine } from "../engine/tslab.js";
 import { HistoryFiles } from "../session/history-files.js";
 import { Kernel } from "../session/kernel.js";
@@ -6,11 +7,18 @@ import { readConnection } from "../wire/connection.js";
 import { userDataFolder } from "./jupyter-folders.js";
 
 /**
+ * How much the heap may grow between two collections, in percent. Every cell leaves a program of the compiler behind:
+ * by Node's own rule these pile up to several times what is in use, and the memory is not given back.
+ */
+const heapGrowthPercent = 30;
+
+/**
  * Runs the kernel until it is shut down.
  *
  * @param connectionFile the file that the server wrote
  */
 export async function runKernel(connectionFile: string): Promise<void> {
+  setFlagsFromString(`--heap-growing-percent=${heapGrowthPercent}`);
   const folder = process.cwd();
   try {
     await new Kernel(historyFiles()).start(

@@ -17,7 +17,7 @@ export function recordTable(value: object): MimeBundle | undefined {
     return table(["key", "value"], rows, value.size, `Map of ${value.size.toLocaleString("en")}`);
   }
   if (!Array.isArray(value) || value.length === 0 || !value.every(isRecord)) return undefined;
-  const rows = value.slice(0, shownRows);
+  const rows = withNumbersOut(value.slice(0, shownRows));
   const keys = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   if (keys.length === 0 || keys.length > shownColumns) return undefined;
   const shown = rows.map((row) => Object.fromEntries(keys.map((key) => [key, cell(row[key])])));
@@ -29,6 +29,33 @@ function table(keys: readonly string[], rows: readonly Row[], total: number, cap
   const columns = keys.map((key) => ({ key }));
   const options = { limit: shownRows, total, caption };
   return bundle({ plain: textTable(columns, rows, options), html: htmlTable(columns, rows, options) });
+}
+
+/** `{ cost: { macs: 1 } }` as `{ "cost.macs": 1 }`, where every row that has a cost has nothing but numbers in it. */
+function withNumbersOut(
+  rows: readonly Readonly<Record<string, unknown>>[],
+): Readonly<Record<string, unknown>>[] {
+  const keys = new Set(rows.flatMap((row) => Object.keys(row)));
+  const isOfNumbers = (key: string): boolean => {
+    const present = rows.map((row) => row[key]).filter((value) => value !== undefined && value !== null);
+    return present.length > 0 && present.every(isOfNumbersOnly);
+  };
+  const nested = new Set([...keys].filter(isOfNumbers));
+  const out = (key: string, value: unknown): [string, unknown][] =>
+    nested.has(key)
+      ? Object.entries(value ?? {}).map(([inner, number]) => [`${key}.${inner}`, number])
+      : [[key, value]];
+  return rows.map((row) =>
+    Object.fromEntries(Object.entries(row).flatMap(([key, value]) => out(key, value))),
+  );
+}
+
+function isOfNumbersOnly(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const numbers = Object.values(value);
+  return (
+    numbers.length > 0 && numbers.every((number) => typeof number === "number" || typeof number === "bigint")
+  );
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type TypeScript from "@tslab/typescript-for-tslab";
+import type { DeclarationFile } from "./declaration-file.js";
 import type { FileWatch } from "./file-watch.js";
 import { programBuilder, slashes } from "./program-builder.js";
 import type { Compiler } from "./tslab-compiler.js";
@@ -21,6 +22,7 @@ export interface HookParts {
   readonly ts: Compiler;
   readonly folder: string;
   readonly cellFile: string;
+  readonly declarations: DeclarationFile;
   readonly watch: FileWatch;
   readonly state: CompilerState;
 }
@@ -39,7 +41,7 @@ const isAboutDeclarations = (code: number): boolean =>
  * @param parts the compiler, the cell's place, and where the hooks note what they see
  * @returns functions that take the place of those of the same name
  */
-export function compilerHooks({ ts, folder, cellFile, watch, state }: HookParts): Hooks {
+export function compilerHooks({ ts, folder, cellFile, declarations, watch, state }: HookParts): Hooks {
   return {
     sys: watch.unwatched(ts.sys),
     getDefaultTypeRoots: (...args) => [...(ts.getDefaultTypeRoots(...args) ?? []), ownTypes, nodeTypeRoot()],
@@ -52,10 +54,12 @@ export function compilerHooks({ ts, folder, cellFile, watch, state }: HookParts)
       const create = ts.createWatchCompilerHost as unknown as (...args: unknown[]) => unknown;
       const build = programBuilder(ts, { folder, cellFile }, (program) => {
         state.program = program;
+        declarations.note(program);
       });
       const changed = { ...options, ...changedOptions(ts, folder) };
       // tslab leaves the builder to the compiler, and passes two reporters after it.
-      return create(files, changed, watch.untimed(readingOldSyntax(system)), build, ...rest.slice(1));
+      const read = declarations.toldOnce(watch.untimed(readingOldSyntax(system)));
+      return create(files, changed, read, build, ...rest.slice(1));
     }) as unknown as Compiler["createWatchCompilerHost"],
     getPreEmitDiagnosticsOfFiles: (program, files) => {
       state.found = ts
@@ -63,6 +67,7 @@ export function compilerHooks({ ts, folder, cellFile, watch, state }: HookParts)
         .filter(({ code }) => code !== importEndsWithTs && !isAboutDeclarations(code));
       return state.found;
     },
+    createPrinter: (options) => declarations.printer(options),
     visitEachChild: ((node: TypeScript.Node, ...rest: unknown[]) => {
       const visit = ts.visitEachChild as unknown as (...args: unknown[]) => TypeScript.Node;
       return earlierShorthand(ts, state.program, node) ?? visit(node, ...rest);

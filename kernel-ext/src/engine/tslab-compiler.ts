@@ -3,6 +3,7 @@ import path from "node:path";
 import type TypeScript from "@tslab/typescript-for-tslab";
 import type { Converter } from "tslab/dist/converter.js";
 import { type CompilerState, compilerHooks, type Hooks } from "./compiler-hooks.js";
+import { DeclarationFile } from "./declaration-file.js";
 import { FileWatch } from "./file-watch.js";
 import { slashes } from "./program-builder.js";
 
@@ -50,7 +51,8 @@ export function createTslabCompiler(folder: string): TslabCompiler {
   const state: CompilerState = { found: [], program: undefined };
   const watch = new FileWatch();
   const cellFile = slashes(path.join(folder, "__tslab__.ts"));
-  const hooks = compilerHooks({ ts, folder, cellFile, watch, state });
+  const declarations = new DeclarationFile(ts, slashes(path.join(folder, "__prev__.d.ts")));
+  const hooks = compilerHooks({ ts, folder, cellFile, declarations, watch, state });
   const converter = withCompiler(requireTslab, compilerPath, replaced(ts, hooks), () => {
     // It may have been loaded before, by another part of tslab and with the compiler as it was.
     delete requireTslab.cache[tslabPath];

@@ -1,0 +1,112 @@
+import type TypeScript from "@tslab/typescript-for-tslab";
+import type { Compiler } from "./tslab-compiler.js";
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/**
+ * The file that holds what earlier cells declared.
+ *
+ * tslab has it read, bound and printed anew for every cell, which takes longer the more cells there are, and writes
+ * into what was read. Here it is read again only when a cell has declared something, and what stays in it is copied.
+ */
+export class DeclarationFile {
+  readonly #ts: Compiler;
+  readonly #name: string;
+  readonly #read = new WeakMap<TypeScript.SourceFile, ReadonlyMap<TypeScript.Statement, () => boolean>>();
+  readonly #restore = new WeakMap<TypeScript.SourceFile, () => void>();
+
+  /**
+   * @param ts the compiler
+   * @param name the file's name
+   */
+  constructor(ts: Compiler, name: string) {
+    this.#ts = ts;
+    this.#name = name;
+  }
+
+  /** The system that tslab gives the compiler, which tells of the file only when its text has changed. */
+  toldOnce(system: TypeScript.System): TypeScript.System {
+    const watchFile: TypeScript.System["watchFile"] = (path, notify, ...rest) => {
+      if (path !== this.#name) return system.watchFile?.(path, notify, ...rest) as TypeScript.FileWatcher;
+      let text = system.readFile(path);
+      const notifyIfNew: typeof notify = (...change) => {
+        const now = system.readFile(path);
+        if (now === text) return;
+        text = now;
+        notify(...change);
+      };
+      return system.watchFile?.(path, notifyIfNew, ...rest) as TypeScript.FileWatcher;
+    };
+    return Object.create(system, { watchFile: { value: watchFile } }) as TypeScript.System;
+  }
+
+  /** Notes how the file was read, before tslab takes names out of it. */
+  note(program: TypeScript.Program): void {
+    const file = program.getSourceFile(this.#name) as Mutable<TypeScript.SourceFile> | undefined;
+    if (file === undefined || this.#read.has(file)) return;
+    const { statements } = file;
+    const parts = statements.map((statement) => partsOf(this.#ts, statement));
+    this.#read.set(
+      file,
+      new Map(statements.map((statement, at) => [statement, () => parts[at]?.isWhole() ?? true])),
+    );
+    this.#restore.set(file, () => {
+      file.statements = statements;
+      for (const part of parts) part?.restore();
+    });
+  }
+
+  /** A printer that copies the statements that are as they were read, and leaves the file as it was read. */
+  printer(options?: TypeScript.PrinterOptions): TypeScript.Printer {
+    const plain = this.#ts.createPrinter(options);
+    const printFile = (file: TypeScript.SourceFile): string => {
+      const read = this.#read.get(file);
+      if (read === undefined) return plain.printFile(file);
+      const { Unspecified } = this.#ts.EmitHint;
+      const lines = file.statements.map((statement) =>
+        read.get(statement)?.()
+          ? file.text.slice(statement.pos, statement.end).trim()
+          : plain.printNode(Unspecified, statement, file),
+      );
+      this.#restore.get(file)?.();
+      return lines.map((line) => `${line}\n`).join("");
+    };
+    return { ...plain, printFile };
+  }
+}
+
+/** The parts of a statement that tslab takes names out of. */
+interface Parts {
+  isWhole(): boolean;
+  restore(): void;
+}
+
+function partsOf(ts: Compiler, statement: TypeScript.Statement): Parts | undefined {
+  if (ts.isVariableStatement(statement)) return partsOfList(statement.declarationList, "declarations");
+  if (!ts.isImportDeclaration(statement) || statement.importClause === undefined) return undefined;
+  const clause = statement.importClause as Mutable<TypeScript.ImportClause>;
+  const { name, namedBindings } = clause;
+  const elements =
+    namedBindings && ts.isNamedImports(namedBindings) ? partsOfList(namedBindings, "elements") : undefined;
+  return {
+    isWhole: () =>
+      clause.name === name && clause.namedBindings === namedBindings && (elements?.isWhole() ?? true),
+    restore: () => {
+      Object.assign(clause, { name, namedBindings });
+      elements?.restore();
+    },
+  };
+}
+
+function partsOfList<Key extends string>(
+  node: { readonly [K in Key]: TypeScript.NodeArray<TypeScript.Node> },
+  key: Key,
+): Parts {
+  const list = node[key];
+  return {
+    isWhole: () => node[key].length === list.length,
+    restore: () => {
+      Object.assign(node, { [key]: list });
+    },
+  };
+}
