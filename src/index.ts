@@ -24,8 +24,17 @@ export { type Dataset, type ImageSet, splitValidation, subset, takePerClass } fr
 export { fashionMnistMini } from "./data/fashion-mnist.js";
 export { type DatasetName, dataset, datasetNames } from "./data/named-dataset.js";
 export { createRandom, type Random, type RandomState } from "./data/random.js";
+export { type CarryOutOptions, carryOut } from "./experiments/carry-out.js";
+export { ablate, type CompareOptions, compare } from "./experiments/compare.js";
 export { Comparison, type ComparisonOptions } from "./experiments/comparison.js";
+export { DryRun, type DryRunOptions, dryRun } from "./experiments/dry-run.js";
+export type { Experiment, ExperimentCase, ExperimentConfig } from "./experiments/experiment.js";
+export { ExperimentResult, type FinishedRun, type ResultSplit } from "./experiments/experiment-result.js";
+export { type Forecast, forecast, laptopRate, type NamedRate, secondsAt } from "./experiments/forecast.js";
 export { type GrowFromOptions, growFrom } from "./experiments/grow-from.js";
+export { type MethodName, type MethodRecipe, methodNames } from "./experiments/methods.js";
+export { experiment, experiments } from "./experiments/paper/experiments.js";
+export { type AblationBase, type PlanGrid, planGrid } from "./experiments/plan-grid.js";
 export { type Profile, profileFrom } from "./experiments/profile.js";
 export { type StartHere, startHere } from "./experiments/start-here.js";
 export { type StartRunOptions, startRun, train } from "./experiments/start-run.js";
@@ -82,6 +91,7 @@ export { liveProgress } from "./report/live-progress.js";
 export { logits } from "./report/logits.js";
 export { LossGradients, lossGradients, type ParameterGradient } from "./report/loss-gradients.js";
 export { type RunsProgress, runsProgress } from "./report/runs-progress.js";
+export { type SeedStatistics, seedStatistics } from "./report/seed-statistics.js";
 export { CheckpointError, CheckpointNotWritten } from "./storage/checkpoint/checkpoint-error.js";
 export {
   type Checkpoint,

@@ -4,6 +4,10 @@ import { colours, Figure, type Trace } from "./figure.js";
 /** Options of {@link accuracyOverCost}. */
 export interface AccuracyOverCostOptions {
   readonly title?: string;
+  /** What the values are. Default `"test accuracy (%)"`. */
+  readonly axis?: string;
+  /** Accuracies to compare with, such as one that was published, as shares: a dashed line each. */
+  readonly references?: readonly { readonly name: string; readonly accuracy: number }[];
   /** Results without a curve of their own, such as an ensemble: a mark each. */
   readonly points?: readonly {
     readonly name: string;
@@ -20,7 +24,12 @@ export interface AccuracyOverCostOptions {
  */
 export function accuracyOverCost(
   observations: readonly Observation[],
-  { title = "Test accuracy over training cost", points = [] }: AccuracyOverCostOptions = {},
+  {
+    title = "Test accuracy over training cost",
+    axis = "test accuracy (%)",
+    points = [],
+    references = [],
+  }: AccuracyOverCostOptions = {},
 ): Figure {
   const curves = observations.filter(
     (o) => o.split === "test" && o.metric === "accuracy" && o.net !== "ensemble",
@@ -43,12 +52,24 @@ export function accuracyOverCost(
       marker: { symbol: "star", size: 12, color: lookOf(runs.length + i).colour },
     }),
   );
-  return new Figure([...traces, ...marks], {
+  const last = Math.max(0, ...curves.map((o) => o.trainingMacs), ...points.map((p) => p.trainingMacs));
+  const lines = references.map(
+    ({ name, accuracy }): Trace => ({
+      type: "scatter",
+      mode: "lines",
+      name,
+      x: [0, last],
+      y: [100 * accuracy, 100 * accuracy],
+      hoverinfo: "name+y",
+      line: { color: "#767676", width: 1.5, dash: "dash" },
+    }),
+  );
+  return new Figure([...traces, ...marks, ...lines], {
     // Room for the title and two rows of the legend above the lines.
     title: { text: title, yref: "container", y: 0.97, yanchor: "top" },
     margin: { t: 96 },
     xaxis: { title: { text: "training multiply-accumulates spent" }, rangemode: "tozero" },
-    yaxis: { title: { text: "test accuracy (%)" } },
+    yaxis: { title: { text: axis } },
     legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom" },
   });
 }

@@ -1,4 +1,5 @@
 import { colours, Figure, type Trace } from "./figure.js";
+import { seedStatistics } from "./seed-statistics.js";
 
 /** The measured values of one method, one operator, one setting: a value a seed. */
 export interface DotGroup {
@@ -13,11 +14,13 @@ export interface DotsByGroupOptions {
   readonly axis: string;
   /** A value that all groups are to be compared with, such as that of the ensemble: a dashed line. */
   readonly reference?: { readonly value: number; readonly name: string };
+  /** One standard deviation (the default), or the 95 % interval of the mean by Student's t. */
+  readonly whisker?: "deviation" | "interval";
 }
 
 /**
- * Every value as a dot, a row a group, with a diamond at the mean and a whisker of one standard deviation to each side
- * where there are two values or more. Nothing is hidden: with few seeds the dots say more than any summary of them.
+ * Every value as a dot, a row a group, with a diamond at the mean and a whisker to each side where there are two values
+ * or more: one standard deviation, or the 95 % interval of the mean. Nothing is hidden: with few seeds the dots say more than any summary of them.
  *
  * @param groups Rows, the first at the top.
  * @example
@@ -28,9 +31,11 @@ export interface DotsByGroupOptions {
  */
 export function dotsByGroup(
   groups: readonly DotGroup[],
-  { title, axis, reference }: DotsByGroupOptions,
+  { title, axis, reference, whisker = "deviation" }: DotsByGroupOptions,
 ): Figure {
-  const traces = groups.flatMap((group, i) => groupTraces(group, colours[i % colours.length] as string));
+  const traces = groups.flatMap((group, i) =>
+    groupTraces(group, colours[i % colours.length] as string, whisker),
+  );
   const names = groups.map(({ name }) => name);
   return new Figure(reference === undefined ? traces : [...traces, referenceTrace(reference, names)], {
     title: { text: title },
@@ -42,18 +47,17 @@ export function dotsByGroup(
   });
 }
 
-function groupTraces({ name, values }: DotGroup, colour: string): Trace[] {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  const deviation = Math.sqrt(squares / (values.length - 1));
+function groupTraces({ name, values }: DotGroup, colour: string, whisker: "deviation" | "interval"): Trace[] {
   const row = { type: "scatter", mode: "markers", showlegend: false };
   const dots = { ...row, name, x: [...values], y: values.map(() => name) };
   const own = { ...dots, marker: { color: colour, size: 8, symbol: "circle-open" } };
   if (values.length < 2) return [own];
-  const spread = { type: "data", array: [deviation], color: colour, thickness: 1.5, width: 5 };
+  const { mean, deviation, halfWidth } = seedStatistics(values);
+  const length = whisker === "interval" ? halfWidth : deviation;
+  const spread = { type: "data", array: [length], color: colour, thickness: 1.5, width: 5 };
   const middle = {
     ...row,
-    name: `${name}, mean of ${values.length}`,
+    name: `${name}, mean of ${values.length}${whisker === "interval" ? " with 95 % interval" : ""}`,
     x: [mean],
     y: [name],
     error_x: spread,

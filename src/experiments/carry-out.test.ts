@@ -1,0 +1,121 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as tf from "@tensorflow/tfjs-core";
+import { afterAll, describe, expect, it } from "vitest";
+import { GrowthPlan } from "../growth/plan/growth-plan.js";
+import { tinyData } from "../test-support/tiny-data.js";
+import type { RunEvent } from "../training/run/events.js";
+import { carryOut, seedList } from "./carry-out.js";
+import { writeResults } from "./command/write-results.js";
+import type { ExperimentConfig } from "./experiment.js";
+
+const folder = mkdtempSync(join(tmpdir(), "experiment "));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const network = {
+  family: "wide-residual",
+  depth: 10,
+  width: 0.5,
+  secondBatchNorm: false,
+  shortcutStatistics: "once",
+} as const;
+const plans = [
+  GrowthPlan.mixture({ phases: { member: 1, grown: 1 } }),
+  GrowthPlan.scratch({ name: "large, scratch", train: 1 }),
+];
+const config: ExperimentConfig = {
+  data: { name: "fashion-mnist-mini" },
+  batchSize: 32,
+  augment: { flip: 0, cropPadding: 0, cutout: 0 },
+  seeds: 2,
+  cases: plans.map(({ name, data }) => ({ method: name, plan: data, network })),
+};
+const data = tinyData();
+
+describe("an experiment that is carried out", () => {
+  it("returns tidy tables and frees every network", async () => {
+    const before = tf.memory().numTensors;
+    const result = await carryOut(config, { data });
+    expect(result.history.columnNames()).toEqual(
+      "run method seed phase net epoch split metric value trainingMacs".split(" "),
+    );
+    expect(result.history.array("run")).toContain("large, scratch, seed 1");
+    const summary = result.summary.objects() as Record<string, unknown>[];
+    expect(summary.map(({ method }) => method).sort()).toEqual([
+      "large, scratch",
+      "mixture",
+      "mixture: ensemble",
+    ]);
+    for (const row of summary) {
+      const { accuracy, low, high, seeds } = row as Record<string, number>;
+      expect(seeds).toBe(2);
+      expect(((low as number) + (high as number)) / 2).toBeCloseTo(accuracy as number, 10);
+    }
+    // The ledger's training is what the history says was spent by the end.
+    const spent = (result.ledger.objects() as { method: string; seed: number; what: string; macs: number }[])
+      .filter(({ method, seed, what }) => method === "mixture" && seed === 0 && what === "training")
+      .reduce((sum, { macs }) => sum + macs, 0);
+    expect(spent).toBe(result.runs[0]?.history.at(-1)?.trainingMacs);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it("goes on after a stop with the same numbers, and repeats nothing that is done", async () => {
+    const directory = join(folder, "stopped");
+    const stop = new AbortController();
+    let steps = 0;
+    const count = (event: RunEvent): void => {
+      if (event.kind === "step") steps += 1;
+      // In the middle of the second run's only epoch.
+      if (steps === 7) stop.abort();
+    };
+    const stopped = carryOut(config, { data, directory, on: count, signal: () => stop.signal });
+    await expect(stopped).rejects.toThrow(/^Stopped in phase/);
+    steps = 100;
+    const result = await carryOut(config, { data, directory, on: count });
+    // Two steps an epoch: a run of the mixture has six, of the large net two; seven were done.
+    expect(steps - 100).toBe(2 * (6 + 2) - 7);
+    const whole = await carryOut(config, { data });
+    expect(result.history.objects()).toEqual(whole.history.objects());
+    expect(result.summary.objects()).toEqual(whole.summary.objects());
+    expect(existsSync(join(directory, "runs", "large-scratch", "seed-1"))).toBe(true);
+  });
+
+  it("never looks at the test set when settings are chosen on a validation split", async () => {
+    const test = { ...data.test, images: new Uint8Array(0), labels: new Int32Array(0), count: 0 };
+    const result = await carryOut(config, { data: { ...data, test }, seeds: 1, split: "validation" });
+    expect([...new Set(result.history.array("split") as string[])].sort()).toEqual(["train", "validation"]);
+    const { images } = result.runs[1]?.ledger.entries.find(({ what }) => what === "training") ?? {};
+    // 64 images of 4 classes; a tenth of each class, rounded, is set aside.
+    expect(images).toBe(64 - 4 * 2);
+    expect(result.figure.layout).toMatchObject({ yaxis: { title: { text: "validation accuracy (%)" } } });
+  });
+
+  it("is written as CSV, figures and a manifest, whole", async () => {
+    const result = await carryOut(config, { data, seeds: [5] });
+    const out = join(folder, "written", "here");
+    writeResults(out, result, { schema: 1, config });
+    expect(readdirSync(out).sort()).toEqual([
+      "accuracy-over-cost.svg",
+      "last-accuracies.svg",
+      "ledger.csv",
+      "manifest.json",
+      "results.csv",
+      "summary.csv",
+    ]);
+    const lines = readFileSync(join(out, "results.csv"), "utf8").trim().split("\n");
+    expect(lines[0]).toBe("run,method,seed,phase,net,epoch,split,metric,value,trainingMacs");
+    expect(lines.length).toBe(1 + result.history.numRows());
+    expect(readFileSync(join(out, "accuracy-over-cost.svg"), "utf8")).toMatch(/^<svg/);
+    expect(JSON.parse(readFileSync(join(out, "manifest.json"), "utf8")).config).toEqual(config);
+  });
+
+  it("refuses seeds that are none, and methods of one folder, before training", async () => {
+    expect(seedList(3)).toEqual([0, 1, 2]);
+    for (const seeds of [0, 1.5, [], [1, 1]]) expect(() => seedList(seeds)).toThrow(/^Expected seeds to be/);
+    const [first] = config.cases as [ExperimentConfig["cases"][0]];
+    await expect(carryOut({ ...config, cases: [first, first] }, { data })).rejects.toThrow(
+      'Expected methods with different names but got "mixture" again (experiment). Name each differently.',
+    );
+  });
+});

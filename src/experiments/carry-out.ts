@@ -1,0 +1,165 @@
+import { join } from "node:path";
+import { type Dataset, splitValidation, takePerClass } from "../data/dataset.js";
+import { dataset } from "../data/named-dataset.js";
+import { GrowthPlan } from "../growth/plan/growth-plan.js";
+import { publishedNetwork } from "../networks/architectures/published-network.js";
+import { runsProgress } from "../report/runs-progress.js";
+import type { RunEvent } from "../training/run/events.js";
+import { checkFit, type RunOptions } from "../training/run/run-options.js";
+import type { ExperimentConfig, ExperimentData } from "./experiment.js";
+import { ExperimentResult, type FinishedRun, type ResultSplit } from "./experiment-result.js";
+import { startRun } from "./start-run.js";
+
+/** How a config is carried out. */
+export interface CarryOutOptions {
+  /** How many seeds, from 0 on, or which. Default: the config's. */
+  readonly seeds?: number | readonly number[];
+  /**
+   * `"validation"` sets a tenth of the training images aside, trains on the rest and never looks at the test set: for
+   * choosing learning rates and lengths. Default `"test"`.
+   */
+  readonly split?: ResultSplit;
+  /** Folder that keeps every run, so that the same call goes on after a stop. Default: nothing is kept. */
+  readonly directory?: string;
+  /** Where data sets lie; see `dataset`. */
+  readonly dataFolder?: string;
+  /** Data in place of the config's; the networks take its image size and classes. */
+  readonly data?: Dataset;
+  /** Hears every run, beside the progress. */
+  readonly on?: (event: RunEvent) => void;
+  /** Gets lines of progress outside a notebook. */
+  readonly onLine?: (line: string) => void;
+  /** Asked between steps. Default: the notebook's interrupt. */
+  readonly signal?: () => AbortSignal | undefined;
+}
+
+/** A run that is to be made. */
+interface PlannedRun {
+  readonly method: string;
+  readonly options: RunOptions & { readonly directory?: string };
+}
+
+/**
+ * Carries out every method of a config with every seed, one after the other, and returns tidy tables.
+ *
+ * With a directory, finished runs are read and not repeated, and the one that was stopped goes on where it was.
+ *
+ * @throws RangeError with all that does not fit, before anything is trained; StoppedError when the signal is aborted.
+ * @example
+ * ```ts
+ * const result = await carryOut(experiment("cifar100").config("smoke"), { directory: "results/cifar100" });
+ * result.summary
+ * ```
+ */
+export async function carryOut(
+  config: ExperimentConfig,
+  options: CarryOutOptions = {},
+): Promise<ExperimentResult> {
+  const { split = "test", onLine } = options;
+  const data = options.data ?? (await readData(config.data, options.dataFolder));
+  const planned = plannedRuns(config, split === "test" ? data : validationData(data), options);
+  const progress = runsProgress(planned.length, onLine === undefined ? {} : { onLine });
+  const finished: FinishedRun[] = [];
+  for (const { method, options: runOptions } of planned) {
+    const show = progress.next(`seed ${runOptions.seed}`);
+    const on = (event: RunEvent): void => {
+      show(event);
+      options.on?.(event);
+    };
+    finished.push(await finish(method, { ...runOptions, on }));
+  }
+  progress.finish();
+  return new ExperimentResult(finished, split);
+}
+
+/** The images that a config names. */
+export async function readData({ name, perClass }: ExperimentData, folder?: string): Promise<Dataset> {
+  const all = await dataset(name, folder === undefined ? {} : { folder });
+  if (perClass === undefined) return all;
+  const [train, test] = perClass;
+  return { ...all, train: takePerClass(all.train, train), test: takePerClass(all.test, test) };
+}
+
+function validationData(data: Dataset): Dataset {
+  // The same images whatever the run's seed, so that seeds and settings are measured on one set.
+  const { train, validation } = splitValidation(data.train, { fraction: 0.1, seed: 0 });
+  return { name: `${data.name}, validation`, train, test: validation };
+}
+
+function plannedRuns(config: ExperimentConfig, data: Dataset, options: CarryOutOptions): PlannedRun[] {
+  const { directory, signal } = options;
+  const { height, width, channels, classes } = data.train;
+  const cases = config.cases.map(({ method, plan, network }) => ({
+    method,
+    plan: new GrowthPlan(plan),
+    ...publishedNetwork(network, { classes, input: [height, width, channels] }),
+  }));
+  const planned = seedList(options.seeds ?? config.seeds).flatMap((seed) =>
+    cases.map(({ method, ...rest }) => ({
+      method,
+      options: {
+        ...rest,
+        data,
+        seed,
+        name: method,
+        batchSize: config.batchSize,
+        augment: config.augment,
+        ...(signal === undefined ? {} : { signal }),
+        ...(directory === undefined ? {} : { directory: runFolder(directory, method, seed) }),
+      },
+    })),
+  );
+  expectSeparate(config);
+  for (const run of planned) checkFit(run.options);
+  return planned;
+}
+
+async function finish(
+  method: string,
+  options: RunOptions & { readonly directory?: string },
+): Promise<FinishedRun> {
+  const run = startRun(options);
+  try {
+    await run.train();
+    const { history, ledger, parameterCount } = run;
+    return { method, seed: options.seed, history, ledger, parameters: parameterCount };
+  } finally {
+    run.dispose();
+  }
+}
+
+/**
+ * Seeds from 0 on, or as they are.
+ *
+ * @throws RangeError for a number of seeds below 1, and for a seed that comes twice.
+ */
+export function seedList(seeds: number | readonly number[]): readonly number[] {
+  const list =
+    typeof seeds === "number"
+      ? Number.isInteger(seeds) && seeds >= 0
+        ? Array.from({ length: seeds }, (_, i) => i)
+        : []
+      : seeds;
+  if (list.length > 0 && new Set(list).size === list.length) return list;
+  throw new RangeError(
+    `Expected seeds to be a number of at least 1, or different seeds, but got ${JSON.stringify(seeds)} (experiment). Use for instance 3, or [0, 1, 2].`,
+  );
+}
+
+/** Where a run is kept: letters, digits and dots of its method's name stay. */
+function runFolder(directory: string, method: string, seed: number): string {
+  return join(directory, "runs", folderName(method), `seed-${seed}`);
+}
+
+function folderName(method: string): string {
+  return method.replaceAll(/[^A-Za-z0-9.=]+/g, "-");
+}
+
+function expectSeparate({ cases }: ExperimentConfig): void {
+  const names = cases.map(({ method }) => folderName(method));
+  const twice = cases.filter((_, i) => names.indexOf(names[i] as string) !== i);
+  if (twice.length === 0) return;
+  throw new RangeError(
+    `Expected methods with different names but got ${twice.map(({ method }) => `"${method}"`).join(", ")} again (experiment). Name each differently.`,
+  );
+}

@@ -1,0 +1,88 @@
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { experiments } from "../paper/experiments.js";
+import { readWords } from "./command-words.js";
+import { runCommand } from "./run-command.js";
+
+const folder = mkdtempSync(join(tmpdir(), "command "));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function command(...words: string[]): Promise<{ status: number; said: string }> {
+  const lines: string[] = [];
+  const status = await runCommand(words, {
+    write: (line) => lines.push(line),
+    signal: new AbortController().signal,
+    workingFolder: folder,
+    machine: {},
+    commit: undefined,
+    date: () => new Date(0),
+  });
+  return { status, said: lines.join("\n") };
+}
+
+describe("npm run experiment", () => {
+  it("lists the experiments with question, needs and time", async () => {
+    const { status, said } = await command("--list");
+    expect(status).toBe(0);
+    for (const { name, question, needs } of experiments) {
+      for (const text of [name, question, needs]) expect(said).toContain(text);
+    }
+  });
+
+  it("says all that is wrong with its words at once, and how it is used", async () => {
+    const { status, said } = await command("cifar", "--profile", "huge", "--seeds", "0", "--speed", "--out");
+    expect(status).toBe(2);
+    for (const problem of [
+      "Expected one experiment of cifar100,",
+      "Expected --profile to be one of smoke, laptop, paper but got huge",
+      "Expected --seeds to be an integer of at least 1 but got 0",
+      "but got --speed",
+      "Expected a value after --out but got nothing",
+      "npm run experiment -- NAME [options]",
+    ]) {
+      expect(said).toContain(problem);
+    }
+  });
+
+  it("reads what is asked, with defaults", () => {
+    expect(readWords(["cifar100"])).toMatchObject({ profile: "laptop", split: "test", seeds: 3 });
+    expect(readWords(["cifar100"])).toMatchObject({ out: "results/cifar100-laptop" });
+    const asked = readWords([
+      "cifar10",
+      "--methods=mixture,scratch",
+      "--seeds",
+      "2",
+      "--split",
+      "validation",
+    ]);
+    expect(asked).toMatchObject({ seeds: 2, split: "validation" });
+    expect((asked as { config: { cases: { method: string }[] } }).config.cases.map((c) => c.method)).toEqual([
+      "mixture",
+      "scratch",
+    ]);
+    expect(readWords(["cifar10", "--methods", "grow"])).toEqual([
+      expect.stringContaining(
+        'Expected --methods of mixture, random, net2net, firefly, gradmax, small, scratch but got "grow"',
+      ),
+    ]);
+    expect(readWords(["--help"])).toEqual({ what: "help" });
+  });
+
+  it("fails with the data's message where there is none, and leaves nothing behind", async () => {
+    const out = join(folder, "out");
+    const { status, said } = await command(
+      "cifar100",
+      "--profile",
+      "smoke",
+      "--data",
+      "nowhere",
+      "--out",
+      out,
+    );
+    expect(status).toBe(1);
+    expect(said).toContain("npm run data -- cifar100");
+    expect(existsSync(out)).toBe(false);
+  });
+});

@@ -1,0 +1,84 @@
+import type { GrowthPlanData } from "../growth/plan/plan-data.js";
+import { type CarryOutOptions, carryOut } from "./carry-out.js";
+import { type CifarName, cifarProfile } from "./cifar-profile.js";
+import type { ExperimentConfig } from "./experiment.js";
+import type { ExperimentResult } from "./experiment-result.js";
+import { expectMethods, type MethodRecipe, methodPlan, publishedMethodPlan } from "./methods.js";
+import { type AblationBase, type PlanGrid, planGrid } from "./plan-grid.js";
+import type { Profile } from "./profile.js";
+
+/** Options of {@link compare} and {@link ablate}. */
+export interface CompareOptions extends CarryOutOptions {
+  /** Default `"laptop"`. */
+  readonly profile?: Profile;
+  /** Default `"cifar100"`. */
+  readonly dataset?: CifarName;
+  /** Lengths and learning rates in place of the profile's; with the profile `"paper"` the protocol stands. */
+  readonly recipe?: Partial<MethodRecipe>;
+}
+
+/**
+ * Several ways to come to the same large network, at about the same training cost, over several seeds.
+ *
+ * @param methods Some of `methodNames`.
+ * @returns Tidy tables and figures of all runs.
+ * @throws RangeError with every name that is no method, before anything is trained.
+ * @example
+ * ```ts
+ * await compare(["mixture", "random", "scratch"], { profile: "laptop", seeds: 3, directory: "results/compare" });
+ * ```
+ */
+export async function compare(
+  methods: readonly string[],
+  options: CompareOptions = {},
+): Promise<ExperimentResult> {
+  const { profile = "laptop", dataset = "cifar100", recipe = {}, ...rest } = options;
+  return carryOut(comparisonConfig(dataset, profile, methods, recipe), rest);
+}
+
+/**
+ * One plan with every combination of a grid's options, over several seeds.
+ *
+ * @param base Options of the plan that is varied; phases left out are the profile's.
+ * @param grid Values for options; see {@link PlanGrid}.
+ * @throws PlanError with the problems of every plan of the grid, before anything is trained.
+ * @example
+ * ```ts
+ * await ablate({ phases: { member: 4, grown: 2 } }, { coefficients: ["zero", "copy"], noise: [0.1, 1] }, { seeds: 3 });
+ * ```
+ */
+export async function ablate(
+  base: AblationBase,
+  grid: PlanGrid,
+  options: Omit<CompareOptions, "recipe"> = {},
+): Promise<ExperimentResult> {
+  const { profile = "laptop", dataset = "cifar100", ...rest } = options;
+  const plans = planGrid(base, grid).map(({ data }) => data);
+  return carryOut(plansConfig(dataset, profile, plans), rest);
+}
+
+/** The config of a comparison: plain data. */
+export function comparisonConfig(
+  name: CifarName,
+  profile: Profile,
+  methods: readonly string[],
+  recipe: Partial<MethodRecipe> = {},
+): ExperimentConfig {
+  const sizes = cifarProfile(name, profile);
+  const plans = expectMethods(methods).map((method) =>
+    profile === "paper"
+      ? publishedMethodPlan(method)
+      : methodPlan(method, { ...sizes.recipe, ...recipe }, sizes.description),
+  );
+  return plansConfig(name, profile, plans);
+}
+
+/** The config of any plans on a CIFAR set: plain data. */
+export function plansConfig(
+  name: CifarName,
+  profile: Profile,
+  plans: readonly GrowthPlanData[],
+): ExperimentConfig {
+  const { config, network } = cifarProfile(name, profile);
+  return { ...config, cases: plans.map((plan) => ({ method: plan.name, plan, network })) };
+}

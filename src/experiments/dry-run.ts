@@ -1,0 +1,226 @@
+import {
+  bundle,
+  type Displayable,
+  displaySymbol,
+  formatShort,
+  htmlTable,
+  inspectSymbol,
+  type MimeBundle,
+  plainText,
+  textTable,
+} from "mixture-growth-display";
+import { nodeCosts } from "../cost/count-macs.js";
+import { planCost } from "../cost/plan-cost.js";
+import type { Dataset, ImageSet } from "../data/dataset.js";
+import { createRandom } from "../data/random.js";
+import { GrowthPlan } from "../growth/plan/growth-plan.js";
+import type { GrowthPlanData } from "../growth/plan/plan-data.js";
+import { Run } from "../training/run/run.js";
+import { learningRateAt } from "../training/schedule.js";
+import { dataShapes, type ExperimentCase, type ExperimentConfig, imageCounts } from "./experiment.js";
+import {
+  assumedGpuRate,
+  descriptionOf,
+  type Forecast,
+  forecast,
+  laptopRate,
+  type NamedRate,
+  secondsAt,
+} from "./forecast.js";
+import { experiment } from "./paper/experiments.js";
+import type { Profile } from "./profile.js";
+
+/** A phase of a plan as it would run, and what its one step gave. */
+export interface DryPhase {
+  readonly method: string;
+  readonly phase: string;
+  readonly epochs: number;
+  /** Learning rate of every epoch; none for growth. */
+  readonly learningRates: readonly number[];
+  /** Training multiply-accumulates of the whole phase, on all images. */
+  readonly trainingMacs: number;
+  /** Loss of the one step that was made; undefined for growth. */
+  readonly loss: number | undefined;
+}
+
+/** Options of {@link dryRun}. */
+export interface DryRunOptions {
+  /** Of an experiment that is given by name. Default `"paper"`. */
+  readonly profile?: Profile;
+  /** Images in the one step of each phase. Default 4. */
+  readonly batchSize?: number;
+  /** Speed at which time is told. Default: what 2 cores did. */
+  readonly rate?: NamedRate;
+  /** Asked between steps. */
+  readonly signal?: () => AbortSignal | undefined;
+}
+
+/**
+ * Goes through everything that an experiment would do, without its data: plans, schedules, cost and shapes in full, and of
+ * each training phase one step at a small batch of random images, with the growth between them.
+ *
+ * @param what Name of an experiment, or a config.
+ * @throws what a real run would throw before or in its first steps.
+ * @example
+ * ```ts
+ * await dryRun("cifar100", { profile: "paper" });
+ * ```
+ */
+export async function dryRun(what: string | ExperimentConfig, options: DryRunOptions = {}): Promise<DryRun> {
+  const config = typeof what === "string" ? experiment(what).config(options.profile ?? "paper") : what;
+  const phases: DryPhase[] = [];
+  for (const one of config.cases) phases.push(...(await dryCase(config, one, options)));
+  return new DryRun(config, phases, options.rate ?? laptopRate);
+}
+
+/** What a dry run found; displays itself as a table, with time and memory. */
+export class DryRun implements Displayable {
+  readonly config: ExperimentConfig;
+  readonly phases: readonly DryPhase[];
+  readonly forecast: Forecast;
+  readonly rate: NamedRate;
+
+  constructor(config: ExperimentConfig, phases: readonly DryPhase[], rate: NamedRate) {
+    this.config = config;
+    this.phases = phases;
+    this.forecast = forecast(config);
+    this.rate = rate;
+  }
+
+  /** Shapes of the network at full size: layer, operation, `"32x32x16"`. */
+  get shapes(): readonly { readonly layer: string; readonly op: string; readonly shape: string }[] {
+    const { network } = descriptionOf(this.config, this.config.cases[0] as ExperimentCase);
+    return nodeCosts(network).map(({ name, op, shape }) => ({ layer: name, op, shape: shape.join("x") }));
+  }
+
+  /** Cost, time and memory in words. */
+  get caption(): string {
+    const { runs, trainingMacs, evaluationMacs, memoryBytes } = this.forecast;
+    const times = [this.rate, assumedGpuRate].map(
+      (rate) => `${durationText(secondsAt(this.forecast, rate))} on ${rate.name}`,
+    );
+    return [
+      `${runs} runs, ${formatShort(trainingMacs)} training MACs and ${formatShort(evaluationMacs)} of evaluation`,
+      `about ${times.join("; ")}`,
+      `a step holds about ${(memoryBytes / 2 ** 30).toPrecision(2)} GiB (computed)`,
+    ].join("\n");
+  }
+
+  [displaySymbol](): MimeBundle {
+    const rows = this.phases.map(({ learningRates, loss, ...phase }) => ({
+      ...phase,
+      rates: rateText(learningRates),
+      loss: loss === undefined ? "–" : loss.toFixed(2),
+    }));
+    const columns = [
+      { key: "method" },
+      { key: "phase" },
+      { key: "epochs", align: "right" },
+      { key: "rates", label: "learning rate" },
+      {
+        key: "trainingMacs",
+        label: "training MACs",
+        align: "right",
+        format: (n: unknown) => formatShort(n as number),
+      },
+      { key: "loss", label: "loss of one step", align: "right" },
+    ] as const;
+    const { caption } = this;
+    return bundle({
+      plain: textTable(columns, rows as never, { caption }),
+      html: htmlTable(columns, rows as never, { caption }),
+    });
+  }
+
+  /** Plain text, for Node's console. */
+  [inspectSymbol](): string {
+    return plainText(this);
+  }
+}
+
+async function dryCase(
+  config: ExperimentConfig,
+  one: ExperimentCase,
+  { batchSize = 4, signal }: DryRunOptions,
+): Promise<DryPhase[]> {
+  const plan = new GrowthPlan(one.plan);
+  const described = descriptionOf(config, one);
+  const costs = planCost(plan, described.network, imageCounts(config.data).train, described.sharing);
+  const run = new Run({
+    plan: new GrowthPlan(oneEpochEach(one.plan)),
+    ...described,
+    data: randomImages(config, batchSize),
+    seed: 0,
+    name: one.method,
+    batchSize,
+    augment: config.augment,
+    ...(signal === undefined ? {} : { signal }),
+  });
+  try {
+    await run.train();
+    return plan.phases.map((phase, i) => ({
+      method: one.method,
+      phase: phase.name,
+      epochs: phase.kind === "train" ? phase.epochs : 0,
+      learningRates:
+        phase.kind === "train"
+          ? Array.from({ length: phase.epochs }, (_, epoch) =>
+              learningRateAt(phase.schedule, epoch, phase.epochs),
+            )
+          : [],
+      trainingMacs: costs[i]?.trainingMacs ?? 0,
+      loss: run.history.find((o) => o.phase === phase.name && o.split === "train" && o.metric === "loss")
+        ?.value,
+    }));
+  } finally {
+    run.dispose();
+  }
+}
+
+/** The plan with one epoch a phase, at the rate its first epoch would have. */
+function oneEpochEach(plan: GrowthPlanData): GrowthPlanData {
+  const phases = plan.phases.map((phase) => {
+    if (phase.kind !== "train") return phase;
+    const learningRate = learningRateAt(phase.schedule, 0, phase.epochs);
+    return { ...phase, epochs: 1, dataShare: 1, schedule: { kind: "constant" as const, learningRate } };
+  });
+  return { ...plan, phases };
+}
+
+/** One batch of noise of the data's shape and classes. */
+function randomImages(config: ExperimentConfig, count: number): Dataset {
+  const { classes, input } = dataShapes[config.data.name];
+  const [height, width, channels] = input;
+  const random = createRandom(0).fork("dry run");
+  const set: ImageSet = {
+    name: "random images",
+    images: Uint8Array.from({ length: count * height * width * channels }, () =>
+      Math.floor(256 * random.uniform()),
+    ),
+    labels: Int32Array.from({ length: count }, (_, i) => i % classes),
+    count,
+    height,
+    width,
+    channels,
+    classes,
+    classNames: Array.from({ length: classes }, (_, c) => `class ${c}`),
+    mean: Array.from({ length: channels }, () => 0.5),
+    std: Array.from({ length: channels }, () => 0.29),
+  };
+  return { name: "random images", train: set, test: set };
+}
+
+function rateText(rates: readonly number[]): string {
+  if (rates.length === 0) return "–";
+  const [first, top, last] = [rates[0], Math.max(...rates), rates.at(-1)] as [number, number, number];
+  const numbers = top === first ? [first, last] : [first, top, last];
+  return numbers.map((rate) => Number(rate.toPrecision(3)).toString()).join(" → ");
+}
+
+/** Seconds in the unit that people would use. */
+export function durationText(seconds: number): string {
+  if (seconds < 90) return `${Math.ceil(seconds)} s`;
+  if (seconds < 5400) return `${Math.ceil(seconds / 60)} min`;
+  const hours = seconds / 3600;
+  return hours < 72 ? `${hours.toFixed(1)} h` : `${(hours / 24).toFixed(1)} days`;
+}

@@ -1,0 +1,220 @@
+import { from } from "arquero";
+import {
+  bundle,
+  type Displayable,
+  displaySymbol,
+  formatShort,
+  htmlTable,
+  inspectSymbol,
+  type MimeBundle,
+  plainText,
+  textTable,
+} from "mixture-growth-display";
+import { type CostConvention, costConventions } from "../cost/convention.js";
+import type { CostLedger } from "../cost/cost-ledger.js";
+import { accuracyOverCost } from "../report/accuracy-over-cost.js";
+import { dotsByGroup } from "../report/dots-by-group.js";
+import type { Figure } from "../report/figure.js";
+import type { Table } from "../report/history-table.js";
+import { seedStatistics } from "../report/seed-statistics.js";
+import type { Observation } from "../training/run/events.js";
+
+/** On which images results are measured. */
+export type ResultSplit = "test" | "validation";
+
+/** What is kept of one finished run. */
+export interface FinishedRun {
+  readonly method: string;
+  readonly seed: number;
+  /** Oldest first. */
+  readonly history: readonly Observation[];
+  readonly ledger: CostLedger;
+  /** Numbers that are stored and trained. */
+  readonly parameters: number;
+}
+
+/** One method over its seeds, at the end of its plan. */
+export interface SummaryResult {
+  readonly method: string;
+  readonly split: ResultSplit;
+  /** Mean accuracy, a share. */
+  readonly accuracy: number;
+  /** Standard deviation over the seeds; undefined for one. */
+  readonly deviation: number | undefined;
+  /** 95 % interval of the mean, by Student's t; undefined for one seed. */
+  readonly low: number | undefined;
+  readonly high: number | undefined;
+  readonly seeds: number;
+  readonly parameters: number;
+  readonly trainingMacs: number;
+}
+
+/**
+ * What an experiment returns: tidy tables and figures of all its runs.
+ *
+ * The accuracy of a method is that of its last epoch, never of its best one. What the members of a run reach together
+ * before they grow stands in rows of the name `"METHOD: ensemble"`.
+ */
+export class ExperimentResult implements Displayable {
+  readonly runs: readonly FinishedRun[];
+  readonly split: ResultSplit;
+
+  constructor(runs: readonly FinishedRun[], split: ResultSplit = "test") {
+    this.runs = runs;
+    this.split = split;
+  }
+
+  /** Every number: run, method, seed, phase, net, epoch, split, metric, value, trainingMacs. */
+  get history(): Table {
+    const rows = this.runs.flatMap(({ method, seed, history }) =>
+      history.map(({ phase, net, epoch, split, metric, value, trainingMacs }) => ({
+        run: `${method}, seed ${seed}`,
+        method,
+        seed,
+        phase,
+        net,
+        epoch,
+        split: split === "test" ? this.split : split,
+        metric,
+        value,
+        trainingMacs,
+      })),
+    );
+    return from(rows);
+  }
+
+  /** A row a method, best mean first; see {@link SummaryResult}. */
+  get summary(): Table {
+    return from(this.#summaries());
+  }
+
+  /** What was spent: run, method, seed, phase, what, images, and the cost in every convention. */
+  get ledger(): Table {
+    const rows = this.runs.flatMap(({ method, seed, ledger }) =>
+      ledger.entries.map(({ phase, what, images, cost }) => ({
+        run: `${method}, seed ${seed}`,
+        method,
+        seed,
+        phase,
+        what,
+        images,
+        ...(Object.fromEntries(costConventions.map((key) => [key, cost[key]])) as Record<
+          CostConvention,
+          number
+        >),
+      })),
+    );
+    return from(rows);
+  }
+
+  /** Accuracy over training cost, a line a method. */
+  get figure(): Figure {
+    const ensembles = this.#summaries().filter(({ method }) => method.endsWith(ensembleSuffix));
+    return accuracyOverCost(
+      this.runs.flatMap(({ history }) => history),
+      {
+        title: `${this.split === "test" ? "Test" : "Validation"} accuracy over training cost`,
+        axis: `${this.split} accuracy (%)`,
+        points: ensembles.map(({ method, accuracy, trainingMacs }) => ({
+          name: method,
+          accuracy,
+          trainingMacs,
+        })),
+      },
+    );
+  }
+
+  /** The last accuracy of every seed, a row a method, with the 95 % interval of the mean. */
+  get dots(): Figure {
+    const groups = this.#groups().map(({ method, runs }) => ({
+      name: method,
+      values: runs.map(({ last }) => 100 * last.value),
+    }));
+    const order = new Map(this.#summaries().map(({ method }, i) => [method, i]));
+    groups.sort((a, b) => (order.get(a.name) as number) - (order.get(b.name) as number));
+    return dotsByGroup(groups, {
+      title: "At the end of each plan",
+      axis: `${this.split} accuracy (%)`,
+      whisker: "interval",
+    });
+  }
+
+  [displaySymbol](): MimeBundle {
+    const rows = this.#summaries().map((row) => ({ ...row, interval: intervalText(row) }));
+    const percent = (value: unknown): string => (typeof value === "number" ? (100 * value).toFixed(1) : "–");
+    const short = (value: unknown): string => formatShort(value as number);
+    const columns = [
+      { key: "method" },
+      { key: "accuracy", label: `${this.split} accuracy (%)`, align: "right", format: percent },
+      { key: "deviation", label: "±", align: "right", format: percent },
+      { key: "interval", label: "95 % interval", align: "right" },
+      { key: "seeds", align: "right" },
+      { key: "parameters", align: "right", format: short },
+      { key: "trainingMacs", label: "training MACs", align: "right", format: short },
+    ] as const;
+    return bundle({ plain: textTable(columns, rows as never), html: htmlTable(columns, rows as never) });
+  }
+
+  /** Plain text, for Node's console. */
+  [inspectSymbol](): string {
+    return plainText(this);
+  }
+
+  #summaries(): SummaryResult[] {
+    const rows = this.#groups().map(({ method, runs }) => summarize(method, this.split, runs));
+    return rows.sort((a, b) => b.accuracy - a.accuracy);
+  }
+
+  #groups(): MethodRuns[] {
+    const methods = [...new Set(this.runs.map(({ method }) => method))];
+    return methods.flatMap((method) => {
+      const own = this.runs.filter((run) => run.method === method);
+      const runs = own.map((run) => ({ last: lastOf(run, false) as Observation, run }));
+      const ensembles = own.flatMap((run) => {
+        const last = lastOf(run, true);
+        return last === undefined ? [] : [{ last, run }];
+      });
+      return ensembles.length === 0
+        ? [{ method, runs }]
+        : [
+            { method, runs },
+            { method: `${method}${ensembleSuffix}`, runs: ensembles },
+          ];
+    });
+  }
+}
+
+const ensembleSuffix = ": ensemble";
+
+/** A method with the last accuracy of each of its runs. */
+interface MethodRuns {
+  readonly method: string;
+  readonly runs: readonly { readonly last: Observation; readonly run: FinishedRun }[];
+}
+
+function lastOf({ history }: FinishedRun, ofEnsemble: boolean): Observation | undefined {
+  return history
+    .filter((o) => o.split === "test" && o.metric === "accuracy" && (o.net === "ensemble") === ofEnsemble)
+    .at(-1);
+}
+
+function summarize(method: string, split: ResultSplit, runs: MethodRuns["runs"]): SummaryResult {
+  const { mean, deviation, halfWidth, seeds } = seedStatistics(runs.map(({ last }) => last.value));
+  const [first] = runs;
+  return {
+    method,
+    split,
+    accuracy: mean,
+    deviation,
+    low: halfWidth === undefined ? undefined : mean - halfWidth,
+    high: halfWidth === undefined ? undefined : mean + halfWidth,
+    seeds,
+    parameters: first?.run.parameters ?? 0,
+    trainingMacs: runs.reduce((sum, { last }) => sum + last.trainingMacs, 0) / runs.length,
+  };
+}
+
+function intervalText({ low, high }: SummaryResult): string {
+  if (low === undefined || high === undefined) return "–";
+  return `${(100 * low).toFixed(1)} to ${(100 * high).toFixed(1)}`;
+}

@@ -1,0 +1,74 @@
+import type { Augmentation } from "../data/augment.js";
+import type { DatasetName } from "../data/named-dataset.js";
+import type { GrowthPlanData } from "../growth/plan/plan-data.js";
+import type { PublishedNetwork } from "../growth/published/published-training.js";
+import type { Profile } from "./profile.js";
+
+/** One method of an experiment: its plan, and the network that the plan ends with. */
+export interface ExperimentCase {
+  /** Name of the rows in every table. */
+  readonly method: string;
+  readonly plan: GrowthPlanData;
+  /** At full size. */
+  readonly network: PublishedNetwork;
+}
+
+/** The data of an experiment. */
+export interface ExperimentData {
+  readonly name: DatasetName;
+  /** Training and test images of each class, the first ones; all where left out. */
+  readonly perClass?: readonly [number, number];
+}
+
+/** Everything that an experiment trains, in one profile: plain data, the same after a round trip through JSON. */
+export interface ExperimentConfig {
+  readonly data: ExperimentData;
+  readonly batchSize: number;
+  readonly augment: Augmentation;
+  /** How many seeds, from 0 on. */
+  readonly seeds: number;
+  readonly cases: readonly ExperimentCase[];
+}
+
+/** An experiment: what is asked, what was expected, and its config in every profile. */
+export interface Experiment {
+  readonly name: string;
+  readonly question: string;
+  /** What must be there before it runs. */
+  readonly needs: string;
+  /** Against what the answer is measured. */
+  readonly control: string;
+  /** What was expected before it was run. */
+  readonly expected: string;
+  /** @param profile How large it is run. */
+  config(profile: Profile): ExperimentConfig;
+}
+
+/** Images and classes of the data sets that experiments use. */
+export const dataShapes: Readonly<
+  Record<
+    DatasetName,
+    {
+      readonly classes: number;
+      readonly input: readonly [number, number, number];
+      readonly train: number;
+      readonly test: number;
+    }
+  >
+> = {
+  cifar100: { classes: 100, input: [32, 32, 3], train: 50_000, test: 10_000 },
+  cifar10: { classes: 10, input: [32, 32, 3], train: 50_000, test: 10_000 },
+  "fashion-mnist": { classes: 10, input: [28, 28, 1], train: 60_000, test: 10_000 },
+  "fashion-mnist-mini": { classes: 10, input: [28, 28, 1], train: 6_000, test: 1_000 },
+};
+
+/** How many images the config's data has. */
+export function imageCounts({ name, perClass }: ExperimentData): {
+  readonly train: number;
+  readonly test: number;
+} {
+  const { classes, train, test } = dataShapes[name];
+  return perClass === undefined
+    ? { train, test }
+    : { train: classes * perClass[0], test: classes * perClass[1] };
+}

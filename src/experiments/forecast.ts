@@ -1,0 +1,79 @@
+import { nodeCosts } from "../cost/count-macs.js";
+import { planCost } from "../cost/plan-cost.js";
+import { GrowthPlan } from "../growth/plan/growth-plan.js";
+import { publishedNetwork } from "../networks/architectures/published-network.js";
+import { dataShapes, type ExperimentCase, type ExperimentConfig, imageCounts } from "./experiment.js";
+
+/** A speed at which something is expected to train, and where the number comes from. */
+export interface NamedRate {
+  readonly name: string;
+  /** Floating-point operations a second, two for a multiply-accumulate. */
+  readonly flopsPerSecond: number;
+}
+
+/** What 2 cores did in training steps of wide nets; nets of few channels and busy machines are several times slower. */
+export const laptopRate: NamedRate = {
+  name: "2 Zen-3 cores, 95 GFLOP/s as measured on 2026-11-25",
+  flopsPerSecond: 95e9,
+};
+
+/** A round number for the dry run of a paper profile, until somebody measures one. */
+export const assumedGpuRate: NamedRate = {
+  name: "a GPU at an assumed 20 TFLOP/s (not measured)",
+  flopsPerSecond: 20e12,
+};
+
+/** What an experiment costs, computed from its plans. */
+export interface Forecast {
+  readonly runs: number;
+  /** Multiply-accumulates of training, backward pass included, over all methods and seeds. */
+  readonly trainingMacs: number;
+  /** Of the evaluation after every epoch. */
+  readonly evaluationMacs: number;
+  /**
+   * Bytes that the largest training step holds: weights as stored and as mixed, gradients of both and momentum
+   * (5 numbers a weight), and every node's output with its gradient (2 numbers each). Computed, not measured; libraries
+   * need room beside it.
+   */
+  readonly memoryBytes: number;
+}
+
+/**
+ * What a config costs: from the plans' ledger, before anything is trained. Growth's own analysis is left out.
+ *
+ * @param seeds Default: the config's.
+ */
+export function forecast(config: ExperimentConfig, seeds: number = config.seeds): Forecast {
+  const { train, test } = imageCounts(config.data);
+  const costs = config.cases.map((one) =>
+    planCost(new GrowthPlan(one.plan), descriptionOf(config, one).network, train),
+  );
+  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+  return {
+    runs: seeds * config.cases.length,
+    trainingMacs: seeds * sum(costs.flat().map(({ trainingMacs }) => trainingMacs)),
+    evaluationMacs: seeds * sum(costs.flat().map(({ macsPerImage, epochs }) => macsPerImage * epochs * test)),
+    memoryBytes: Math.max(...config.cases.map((one) => stepBytes(config, one))),
+  };
+}
+
+/** Seconds that a forecast takes at a rate. */
+export function secondsAt({ trainingMacs, evaluationMacs }: Forecast, { flopsPerSecond }: NamedRate): number {
+  return (2 * (trainingMacs + evaluationMacs)) / flopsPerSecond;
+}
+
+/** The network of a case for the config's data, at full size. */
+export function descriptionOf(
+  { data }: ExperimentConfig,
+  { network }: ExperimentCase,
+): ReturnType<typeof publishedNetwork> {
+  const { classes, input } = dataShapes[data.name];
+  return publishedNetwork(network, { classes, input });
+}
+
+function stepBytes(config: ExperimentConfig, one: ExperimentCase): number {
+  const nodes = nodeCosts(descriptionOf(config, one).network);
+  const weights = nodes.reduce((total, node) => total + node.weights, 0);
+  const outputs = nodes.reduce((total, node) => total + node.shape.reduce((a, b) => a * b, 1), 0);
+  return 4 * (5 * weights + 2 * config.batchSize * outputs);
+}

@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import { totalTrainingMacs } from "../cost/plan-cost.js";
+import { GrowthPlan } from "../growth/plan/growth-plan.js";
+import { publishedPlan } from "../growth/published/published-plans.js";
+import { wideResNet } from "../networks/architectures/wide-resnet.js";
+import { expectMethods, methodNames, methodPlan, publishedMethodPlan } from "./methods.js";
+
+const network = wideResNet({ depth: 10, width: 1, classes: 100 });
+const recipe = { memberEpochs: 4, grownEpochs: 2, learningRate: 0.1, grownLearningRate: 0.01 };
+
+describe("the methods of a comparison", () => {
+  it("cost the same within half an epoch of the large net, but for the small net alone", () => {
+    const cost = (plan: GrowthPlan): number => totalTrainingMacs(plan, network, 1);
+    const epoch = cost(GrowthPlan.scratch({ train: 1 }));
+    const own = cost(new GrowthPlan(methodPlan("mixture", recipe, network)));
+    for (const method of methodNames.filter((name) => name !== "small")) {
+      const plan = new GrowthPlan(methodPlan(method, recipe, network));
+      expect(plan.name).toBe(method);
+      expect(Math.abs(cost(plan) - own), method).toBeLessThanOrEqual(epoch / 2);
+    }
+  });
+
+  it("are the published protocols in the paper's profile", () => {
+    const published = { mixture: "cifar-mixture", scratch: "cifar-large", small: "cifar-small" } as const;
+    for (const [method, name] of Object.entries(published)) {
+      const { data } = publishedPlan(name).plan;
+      expect(publishedMethodPlan(method as keyof typeof published)).toEqual({ ...data, name: method });
+    }
+    for (const method of methodNames) {
+      expect(() => new GrowthPlan(publishedMethodPlan(method))).not.toThrow();
+    }
+    const operators = (["random", "net2net", "firefly", "gradmax"] as const).map((method) =>
+      publishedMethodPlan(method).phases.flatMap((phase) => (phase.kind === "grow" ? phase.by.operator : [])),
+    );
+    expect(operators.flat()).toEqual(["random", "net2wider", "firefly", "gradmax"]);
+  });
+
+  it("are known by name; all that is wrong is said at once", () => {
+    expect(() => expectMethods(["mixtur", "scratch", "scratch", "grow"])).toThrow(
+      /got "mixtur"[\s\S]*got "grow"[\s\S]*got "scratch" again/,
+    );
+    expect(() => expectMethods([])).toThrow(/^Expected at least one method/);
+  });
+});

@@ -1,0 +1,86 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { inspectSymbol } from "mixture-growth-display";
+import { describe, expect, it } from "vitest";
+import { GrowthPlan } from "../../growth/plan/growth-plan.js";
+import { publishedPlan } from "../../growth/published/published-plans.js";
+import { publishedNetwork } from "../../networks/architectures/published-network.js";
+import { tinyData } from "../../test-support/tiny-data.js";
+import { compare } from "../compare.js";
+import { dryRun } from "../dry-run.js";
+import { descriptionOf, forecast, laptopRate, secondsAt } from "../forecast.js";
+import type { Profile } from "../profile.js";
+import { experiment, experiments } from "./experiments.js";
+
+const profiles: readonly Profile[] = ["smoke", "laptop", "paper"];
+
+describe.each(experiments)("experiment $name", (one) => {
+  it.each(profiles)("%s: the config is plain data, and every plan of it holds", (profile) => {
+    const config = one.config(profile);
+    expect(JSON.parse(JSON.stringify(config))).toEqual(config);
+    for (const { plan } of config.cases) expect(new GrowthPlan(plan).data).toEqual(plan);
+    expect(new Set(config.cases.map(({ method }) => method)).size).toBe(config.cases.length);
+  });
+
+  it("laptop: three seeds or more, within 30 minutes at the measured rate", () => {
+    const config = one.config("laptop");
+    expect(config.seeds).toBeGreaterThanOrEqual(3);
+    expect(secondsAt(forecast(config), laptopRate)).toBeLessThanOrEqual(30 * 60);
+  });
+
+  it("smoke: a dry run makes a step of every phase and every growth", { timeout: 300_000 }, async () => {
+    const before = tf.memory().numTensors;
+    const config = one.config("smoke");
+    const dry = await dryRun(one.name, { profile: "smoke" });
+    const phases = config.cases.flatMap(({ plan }) => plan.phases);
+    expect(dry.phases.length).toBe(phases.length);
+    dry.phases.forEach(({ loss, learningRates, epochs }, i) => {
+      expect(learningRates.length).toBe(epochs);
+      if (phases[i]?.kind === "train") expect(loss).toBeGreaterThan(0);
+    });
+    expect(dry.shapes.at(-1)?.shape).toBe(one.name === "cifar10" ? "10" : "100");
+    expect(dry[inspectSymbol]()).toMatch(/ on 2 Zen-3 cores.*\n?.*GPU/);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe("the paper's profile", () => {
+  it("is the published protocol exactly", () => {
+    const { plan, training } = publishedPlan("cifar-mixture");
+    const config = experiment("cifar100").config("paper");
+    const [mixture] = config.cases;
+    expect(mixture?.plan).toEqual({ ...plan.data, name: "mixture" });
+    const { flip, cropPadding, cutout } = config.augment;
+    expect({ kind: "small images", flip, cropPadding, cutout }).toEqual(training.augmentation);
+    expect(config.batchSize).toBe(training.batchSize);
+    expect(descriptionOf(config, mixture as never)).toEqual(
+      publishedNetwork(training.network, { classes: 100 }),
+    );
+  });
+
+  it("tells cost from the plans: the large net from scratch is 3 x forward x images x epochs", () => {
+    const config = experiment("cifar10").config("paper");
+    const cases = config.cases.filter(({ method }) => method === "scratch");
+    const { trainingMacs, runs } = forecast({ ...config, cases }, 1);
+    // 5,243,328,768 forward, as the published network is counted.
+    expect([runs, trainingMacs]).toEqual([1, 3 * 5_243_328_768 * 50_000 * 200]);
+  });
+});
+
+describe("compare", () => {
+  it("runs methods by name on any data", { timeout: 120_000 }, async () => {
+    const data = tinyData({ train: 32, test: 16 });
+    const result = await compare(["small", "mixture"], { profile: "smoke", seeds: 1, data });
+    expect((result.summary.array("method") as string[]).sort()).toEqual([
+      "mixture",
+      "mixture: ensemble",
+      "small",
+    ]);
+    await expect(compare(["smal"], { profile: "smoke" })).rejects.toThrow(/^Expected methods of mixture/);
+  });
+
+  it("knows its experiments by name", () => {
+    expect(() => experiment("cifar")).toThrow(
+      'Expected an experiment of cifar100, cifar10, coefficients-at-growth, when-to-grow but got "cifar" (experiment). Name one of these.',
+    );
+  });
+});

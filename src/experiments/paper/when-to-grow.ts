@@ -1,0 +1,49 @@
+import { GrowthPlan } from "../../growth/plan/growth-plan.js";
+import { publishedPlan } from "../../growth/published/published-plans.js";
+import { cifarProfile } from "../cifar-profile.js";
+import { plansConfig } from "../compare.js";
+import type { Experiment } from "../experiment.js";
+import { methodPlan, publishedMethodPlan } from "../methods.js";
+import type { Profile } from "../profile.js";
+
+/**
+ * Member epochs that are given up for one more epoch of the grown net: a member is about a quarter of its cost, and
+ * there are two.
+ */
+const memberEpochsForGrown = 2;
+
+/** How many grown epochs more, or fewer, than the profile's; each is paid by the members. */
+const shifts: Readonly<Record<Profile, readonly number[]>> = {
+  smoke: [0],
+  laptop: [-1, 0, 1],
+  paper: [-20, 0, 20, 40, 80],
+};
+
+/**
+ * Experiment 5: when should a network grow, if all of it may cost the same?
+ *
+ * The paper profile is the published protocol at each growth point; only its lengths differ.
+ */
+export const whenToGrow: Experiment = {
+  name: "when-to-grow",
+  question: "CIFAR-100: at the same total cost, is it better to grow early or late?",
+  needs: "CIFAR-100 (npm run data -- cifar100)",
+  control: "the large net trained from scratch at equal cost, which is growing at once",
+  expected: "a broad best place between extremes, so that the growth point need not be tuned finely",
+  config: (profile) => {
+    const { recipe, description } = cifarProfile("cifar100", profile);
+    const plans = shifts[profile].map((shift) => {
+      const member = recipe.memberEpochs - memberEpochsForGrown * shift;
+      const grown = recipe.grownEpochs + shift;
+      const name = `members ${member}, grown ${grown}`;
+      if (profile === "paper") {
+        return { ...publishedPlan("cifar-mixture", { epochs: [member, member, grown] }).plan.data, name };
+      }
+      const lengths = { ...recipe, memberEpochs: member, grownEpochs: grown };
+      return new GrowthPlan({ ...methodPlan("mixture", lengths, description), name }).data;
+    });
+    const scratch =
+      profile === "paper" ? publishedMethodPlan("scratch") : methodPlan("scratch", recipe, description);
+    return plansConfig("cifar100", profile, [...plans, scratch]);
+  },
+};

@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import { planGrid } from "./plan-grid.js";
+
+const phases = { member: 2, grown: 1 };
+
+describe("a grid of plan options", () => {
+  it("gives a plan a combination, named by what was set", () => {
+    const plans = planGrid({ phases }, { coefficients: ["zero", "copy"], noise: [0.1, 1] });
+    expect(plans.map(({ name }) => name)).toEqual([
+      "coefficients zero, noise 0.1",
+      "coefficients zero, noise 1",
+      "coefficients copy, noise 0.1",
+      "coefficients copy, noise 1",
+    ]);
+    expect(plans[2]?.phases[2]).toMatchObject({ by: { coefficients: "copy", noise: 0.1 } });
+  });
+
+  it("reaches into phases, also those given by their epochs alone", () => {
+    const [slow] = planGrid({ phases }, { "phases.grown.learningRate": [0.01] });
+    expect(slow?.name).toBe("learningRate 0.01");
+    expect(slow?.phases.at(-1)).toMatchObject({ epochs: 1, schedule: { learningRate: 0.01 } });
+  });
+
+  it("varies rivals too", () => {
+    const grid = { variant: ["function-preserving", "as-coded"] };
+    const plans = planGrid({ method: "net2net", phases: { small: 1, grown: 1 } }, grid);
+    expect(plans.map(({ phases: [, grow] }) => grow)).toMatchObject([
+      { by: { operator: "net2wider", variant: "function-preserving" } },
+      { by: { operator: "net2wider", variant: "as-coded" } },
+    ]);
+  });
+
+  it("reports the problems of all plans at once, each with its name", () => {
+    expect(() => planGrid({ phases }, { coefficients: ["zeros", "zero", "ones"] })).toThrow(
+      /coefficients zeros: Expected[\s\S]*coefficients ones: Expected/,
+    );
+  });
+
+  it("refuses options that change nothing, and empty grids", () => {
+    expect(() => planGrid({ phases }, { coeficients: ["zero", "copy"] })).toThrow(
+      'Expected every setting to change the plan but got the same for "coeficients zero" and "coeficients copy" (grid).',
+    );
+    expect(() => planGrid({ phases }, {})).toThrow(/^Expected a grid of options but got none/);
+    expect(() => planGrid({ phases }, { noise: [] })).toThrow(/^Expected values for noise but got none/);
+  });
+});

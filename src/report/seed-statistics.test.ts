@@ -1,0 +1,30 @@
+import { describe, expect, it } from "vitest";
+import { seedStatistics, studentQuantile } from "./seed-statistics.js";
+
+describe("statistics over seeds", () => {
+  it("gives mean, deviation and the 95 % interval of Student's t", () => {
+    // Mean 3, s = 1, t(2) = 4.30265: 4.30265 / sqrt(3) = 2.48414.
+    const { mean, deviation, halfWidth, seeds } = seedStatistics([2, 3, 4]);
+    expect([mean, deviation, seeds]).toEqual([3, 1, 3]);
+    expect(halfWidth).toBeCloseTo(2.48414, 4);
+  });
+
+  it("claims no interval for one seed, and refuses none", () => {
+    expect(seedStatistics([0.7])).toEqual({
+      mean: 0.7,
+      deviation: undefined,
+      halfWidth: undefined,
+      seeds: 1,
+    });
+    expect(() => seedStatistics([])).toThrow(/^Expected at least one value but got none/);
+  });
+
+  it.each([
+    [1, 12.7062],
+    [11, 2.20099],
+    [20, 2.08596],
+    [30, 2.04227],
+  ])("has the table's t for %i degrees of freedom", (degrees, expected) => {
+    expect(studentQuantile(degrees)).toBeCloseTo(expected, 3);
+  });
+});
