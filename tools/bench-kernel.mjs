@@ -11,10 +11,11 @@ import { KernelClient } from "../kernel-ext/dist/client/kernel-client.js";
 import { KernelProcess } from "../kernel-ext/dist/client/kernel-process.js";
 import { cloneRoot } from "./setup/places.mjs";
 
-const help = `npm run bench:kernel -- [--rounds N] [--cells N]
+const help = `npm run bench:kernel -- [--rounds N] [--cells N] [--ours]
 
   --rounds N  how often each kernel is started, in turns (default 3)
   --cells N   how many cells declare names before the last measurement (default 300)
+  --ours      our kernel alone
 `;
 
 const trivialCells = 15;
@@ -118,7 +119,12 @@ async function measure({ command }, folder, cells) {
 }
 
 const { values } = parseArgs({
-  options: { rounds: { type: "string" }, cells: { type: "string" }, help: { type: "boolean" } },
+  options: {
+    rounds: { type: "string" },
+    cells: { type: "string" },
+    ours: { type: "boolean" },
+    help: { type: "boolean" },
+  },
 });
 if (values.help) {
   process.stdout.write(help);
@@ -127,10 +133,11 @@ if (values.help) {
   // Away from the clone: stock tslab hangs for good when files change in the folders above its notebook.
   const folder = mkdtempSync(join(tmpdir(), "bench "));
   symlinkSync(join(cloneRoot, "node_modules"), join(folder, "node_modules"));
+  const timed = values.ours ? contenders().slice(0, 1) : contenders();
   /** @type {Map<string, number[]>[]} */
-  const results = contenders().map(() => new Map());
+  const results = timed.map(() => new Map());
   for (let round = 1; round <= rounds; round++) {
-    for (const [at, contender] of contenders().entries()) {
+    for (const [at, contender] of timed.entries()) {
       process.stderr.write(`round ${round} of ${rounds}: ${contender.name}\n`);
       for (const [what, number] of await measure(contender, folder, cells)) {
         const all = results[at]?.get(what) ?? [];
