@@ -154,8 +154,12 @@ if (values.help) {
   const columns = [
     { key: "what", label: "median" },
     { key: "ours", align: right },
-    { key: "stock", label: "stock tslab", align: right },
-    { key: "ratio", label: "ours / stock", align: right },
+    ...(values.ours
+      ? []
+      : [
+          { key: "stock", label: "stock tslab", align: right },
+          { key: "ratio", label: "ours / stock", align: right },
+        ]),
   ];
   rmSync(folder, { recursive: true });
   process.stdout.write(`${textTable(columns, rows, { limit: 100, caption: `${rounds} rounds in turns` })}\n`);
