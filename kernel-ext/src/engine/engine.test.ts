@@ -134,6 +134,18 @@ describe("cells", () => {
     expect(await plain("inc(); inc(); count")).toBe("3");
   });
 
+  it("replace earlier ones of the same name, and the others keep their types over cells that declare nothing", async () => {
+    await plain("const [held, renewed] = [1, 2]; class Held { n = 1 }");
+    await plain("import { appendFileSync, mkdirSync } from 'node:fs';");
+    await plain("1");
+    await plain("const renewed = 'text', mkdirSync = 5;");
+    await plain("2");
+    const code = "const a: number = held; const b: string = renewed; new Held().n + a + b + mkdirSync";
+    expect(await plain(code)).toContain("2text5");
+    expect(await plain("typeof appendFileSync")).toContain("function");
+    expect(await plain("const c: string = held;")).toContain("not assignable");
+  });
+
   it("keep namespaces, and what they add to global types", async () => {
     await kernel.run(
       "namespace Units { export const ms = 1000; }\ndeclare global { interface Array<T> { lastOne(): T } }\nArray.prototype.lastOne = function () { return this[this.length - 1]; };",
