@@ -94,7 +94,10 @@ async function trainWithFaults(job, name) {
     void cell.then(() => {
       ended = true;
     });
-    if (action !== "train to the end") await pause(200 + 2000 * random.uniform());
+    // From the first step on: before it, a busy machine would be hit while it loads, again and again.
+    const delay = 2000 * random.uniform();
+    while (action !== "train to the end" && !ended && !notebook.lines.includes('"step"')) await pause(20);
+    if (action !== "train to the end" && !ended) await pause(delay);
     const isHit = !ended && action !== "train to the end";
     if (isHit && action === "kill") await notebook.kill();
     if (isHit && action === "interrupt") await notebook.interrupt();
