@@ -42,7 +42,7 @@ export async function runMainJob(options) {
   const run = await executeNotebook({
     notebook,
     out: executed,
-    env: { MIXTURE_GROWTH_PROFILE: profile },
+    env: { MIXTURE_GROWTH_PROFILE: profile, MG_PROFILE: profile },
     signal: commands.signal,
     onCell: (progress) => view.cell(progress),
     onMessage: (message) => view.message(message.header.msg_type, message.content),
