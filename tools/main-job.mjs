@@ -42,7 +42,7 @@ export async function runMainJob(options) {
   const run = await executeNotebook({
     notebook,
     out: executed,
-    env: { MG_PROFILE: profile },
+    env: { MIXTURE_GROWTH_PROFILE: profile, MG_PROFILE: profile },
     signal: commands.signal,
     onCell: (progress) => view.cell(progress),
     onMessage: (message) => view.message(message.header.msg_type, message.content),
@@ -68,7 +68,7 @@ function chosenProfile(env) {
     sentence({
       thing: "the profile",
       constraint,
-      got: JSON.stringify(profile),
+      got: JSON.stringify(profile.length > 40 ? `${profile.slice(0, 40)}…` : profile),
       where: "MIXTURE_GROWTH_PROFILE or MG_PROFILE",
       todo: "Set it to one of these, or unset it.",
     }),

@@ -1,3 +1,6 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { displaySymbol } from "mixture-growth-display";
 import { describe, expect, it } from "vitest";
@@ -56,6 +59,34 @@ describe("a comparison of plans", () => {
     expect(steps).toBe(2 + 6 + 2);
   });
 
+  it("with a directory is done where another comparison left off, run by run and step by step", {
+    timeout: 120_000,
+  }, async () => {
+    const directory = mkdtempSync(join(tmpdir(), "comparison "));
+    try {
+      const odd = GrowthPlan.scratch({ name: "../../odd: 100%", train: 1 });
+      const options = { ...settings, plans: [grown, odd], seeds: [0], directory };
+      const stop = new AbortController();
+      let steps = 0;
+      const counted = (limit: number) => (event: { kind: string }) => {
+        if (event.kind === "step" && ++steps === limit) stop.abort();
+      };
+      const first = new Comparison({ ...options, on: counted(3), signal: () => stop.signal });
+      await expect(first.run()).rejects.toThrow(/^Stopped in phase/);
+      const second = await new Comparison({ ...options, on: counted(0) }).run();
+      // Two steps an epoch: three phases of the grown net, one of the other.
+      expect(steps).toBe(6 + 2);
+      expect(readdirSync(directory).sort()).toEqual(["..%2f%..%2f%odd%3a% 100%25%, seed 0", "grown, seed 0"]);
+      const third = await new Comparison({ ...options, on: counted(0) }).run();
+      expect(steps).toBe(6 + 2);
+      expect(third.results.objects()).toEqual(second.results.objects());
+      const whole = await new Comparison({ ...options, directory: join(directory, "whole") }).run();
+      expect(third.results.objects()).toEqual(whole.results.objects());
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+
   it("shows a table and a figure with a line a method", async () => {
     const comparison = new Comparison({ ...settings, plans: [scratch], seeds: [0] });
     await comparison.run();
@@ -68,6 +99,9 @@ describe("a comparison of plans", () => {
   it("refuses plans of one name, and runs that are not done", () => {
     expect(() => new Comparison({ ...settings, plans: [scratch, scratch], seeds: [0] })).toThrow(
       'Expected plans with different names but got "scratch" twice (comparison). Name them with the option "name".',
+    );
+    expect(() => new Comparison({ ...settings, plans: [scratch], seeds: [0], directory: "" })).toThrow(
+      /^Expected directory to be a path but got ""/,
     );
     const run = startRun({ ...settings, plan: scratch, seed: 0 });
     const comparison = new Comparison({ ...settings, plans: [scratch], seeds: [0] });

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import {
   bundle,
   displaySymbol,
@@ -13,16 +14,21 @@ import { accuracyOverCost } from "../report/accuracy-over-cost.js";
 import type { Figure } from "../report/figure.js";
 import { historyTable, type MethodResult, resultTable, type Table } from "../report/history-table.js";
 import { runsProgress } from "../report/runs-progress.js";
+import { RunDirectory } from "../storage/checkpoint/run-directory.js";
 import type { Observation } from "../training/run/events.js";
 import type { Run } from "../training/run/run.js";
-import type { RunOptions } from "../training/run/run-options.js";
-import { startRun } from "./start-run.js";
+import { type StartRunOptions, startRun } from "./start-run.js";
 
 /** What is compared, on what. */
-export interface ComparisonOptions extends Omit<RunOptions, "plan" | "seed" | "name"> {
+export interface ComparisonOptions extends Omit<StartRunOptions, "plan" | "seed" | "name" | "keeper"> {
   /** One plan a method; their names are the rows of the result. */
   readonly plans: readonly GrowthPlan[];
   readonly seeds: readonly number[];
+  /**
+   * Folder that keeps every run, in a folder of its own such as `"results/first/scratch, seed 0"`: a comparison that is
+   * made anew trains only what is left. Default: nothing is kept.
+   */
+  readonly directory?: string;
 }
 
 /** What the members of a run reach together, before they grow, stands in a row of this name. */
@@ -37,11 +43,12 @@ interface Finished {
 /**
  * Several plans over several seeds, on the same data and network size.
  *
- * `run()` can be stopped and called again: what is done is not repeated. Networks are freed as they finish.
+ * `run()` can be stopped and called again: what is done is not repeated; with a directory, not even by another process.
+ * Networks are freed as they finish.
  *
  * @example
  * ```ts
- * const comparison = new Comparison({ plans, seeds: [0, 1], network, data });
+ * const comparison = new Comparison({ plans, seeds: [0, 1], network, data, directory: "results/first" });
  * await comparison.run();
  * comparison // table and figure
  * ```
@@ -61,12 +68,14 @@ export class Comparison {
         `Expected plans with different names but got "${twice}" twice (comparison). Name them with the option "name".`,
       );
     }
+    // Refuses what is no path before anything is trained.
+    if (options.directory !== undefined) void new RunDirectory(options.directory);
     this.options = options;
   }
 
   /** Carries out every plan with every seed that is not done yet. */
   async run(): Promise<this> {
-    const { plans, seeds, ...rest } = this.options;
+    const { plans, seeds, directory, ...rest } = this.options;
     const all = seeds.flatMap((seed) =>
       plans.map((plan) => ({ plan, seed, key: `${plan.name}\u0000${seed}` })),
     );
@@ -78,7 +87,7 @@ export class Comparison {
       const run =
         this.#current?.key === key
           ? this.#current.run
-          : startRun({ ...rest, plan, seed, name: plan.name, on });
+          : startRun({ ...rest, ...runFolder(directory, plan.name, seed), plan, seed, name: plan.name, on });
       this.#current = { key, run };
       await run.train();
       this.add(run);
@@ -158,6 +167,16 @@ export class Comparison {
       return ensembles.length === 0 ? [own] : [own, summarize(`${name}${ensembleSuffix}`, ensembles)];
     });
   }
+}
+
+/** The folder of a run. Whatever a plan's name is, it is one folder inside the comparison's, and no other plan's. */
+function runFolder(directory: string | undefined, plan: string, seed: number): { directory?: string } {
+  if (directory === undefined) return {};
+  const escaped = plan.replaceAll(
+    /[^\p{L}\p{N}._ -]/gu,
+    (character) => `%${(character.codePointAt(0) as number).toString(16)}%`,
+  );
+  return { directory: join(directory, `${escaped}, seed ${seed}`) };
 }
 
 function lastAccuracy(history: readonly Observation[]): Observation {

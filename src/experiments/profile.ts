@@ -3,8 +3,14 @@ export type Profile = "smoke" | "laptop" | "paper";
 
 const profiles: readonly Profile[] = ["smoke", "laptop", "paper"];
 
+/** Characters of a wrong value that an error shows. */
+const longest = 40;
+
+/** Settings that name a profile; the first that is set holds. */
+const settings = ["MIXTURE_GROWTH_PROFILE", "MG_PROFILE"] as const;
+
 /**
- * The profile that the environment asks for with `MG_PROFILE`, or `fallback`.
+ * The profile that the environment asks for with `MIXTURE_GROWTH_PROFILE`, or `MG_PROFILE`, or else `fallback`.
  *
  * @throws RangeError for an unknown name.
  * @example
@@ -16,11 +22,13 @@ export function profileFrom(
   env: Readonly<Record<string, string | undefined>>,
   fallback: Profile = "laptop",
 ): Profile {
-  const asked = env.MG_PROFILE;
-  if (asked === undefined || asked === "") return fallback;
+  const setting = settings.find((name) => env[name] !== undefined && env[name] !== "");
+  if (setting === undefined) return fallback;
+  const asked = env[setting] as string;
   const known = profiles.find((profile) => profile === asked);
   if (known !== undefined) return known;
+  const shown = JSON.stringify(asked.length > longest ? `${asked.slice(0, longest)}…` : asked);
   throw new RangeError(
-    `Expected MG_PROFILE to be one of ${profiles.join(", ")} but got "${asked}" (environment). Set it to one of these, or unset it.`,
+    `Expected ${setting} to be one of ${profiles.join(", ")} but got ${shown} (environment). Set it to one of these, or unset it.`,
   );
 }

@@ -29,7 +29,8 @@ describe("the first experiment", () => {
 });
 
 describe("the profile", () => {
-  it("comes from MG_PROFILE, or is the fallback", () => {
+  it("comes from the environment, or is the fallback", () => {
+    expect(profileFrom({ MIXTURE_GROWTH_PROFILE: "paper", MG_PROFILE: "smoke" })).toBe("paper");
     expect(profileFrom({ MG_PROFILE: "smoke" })).toBe("smoke");
     expect(profileFrom({}, "paper")).toBe("paper");
     expect(profileFrom({ MG_PROFILE: "" })).toBe("laptop");
@@ -38,6 +39,21 @@ describe("the profile", () => {
   it("is refused when unknown", () => {
     expect(() => profileFrom({ MG_PROFILE: "huge" })).toThrow(
       'Expected MG_PROFILE to be one of smoke, laptop, paper but got "huge" (environment). Set it to one of these, or unset it.',
+    );
+  });
+
+  it.each([
+    ["__proto__", '"__proto__"'],
+    ["constructor", '"constructor"'],
+    ["smoke\n<img onerror=alert(1)>\u001b[2J", String.raw`"smoke\n<img onerror=alert(1)>\u001b[2J"`],
+    [" smoke", '" smoke"'],
+    ["../../etc/passwd\0", String.raw`"../../etc/passwd\u0000"`],
+    ["x".repeat(100_000), `"${"x".repeat(40)}…"`],
+  ])("is refused, and shown in one short line, when it is hostile", (value, shown) => {
+    expect(() => profileFrom({ MIXTURE_GROWTH_PROFILE: value })).toThrow(
+      new RangeError(
+        `Expected MIXTURE_GROWTH_PROFILE to be one of smoke, laptop, paper but got ${shown} (environment). Set it to one of these, or unset it.`,
+      ),
     );
   });
 });

@@ -35,7 +35,7 @@ describe("through the real kernel, in the smoke profile,", () => {
       const { status, failure, notebook } = await executeNotebook({
         notebook: join(notebookFolder, name),
         out: join(folder, name),
-        env: { MG_PROFILE: "smoke" },
+        env: { MIXTURE_GROWTH_PROFILE: "smoke", MG_PROFILE: "smoke" },
         timeoutSeconds: limitSeconds,
       });
       expect(failure?.traceback.join("\n") ?? "no error").toBe("no error");

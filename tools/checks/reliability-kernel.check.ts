@@ -45,6 +45,51 @@ const steps = (ran: Ran): string[] => ran.text("stdout").trim().split("\n");
 const keptStep = (): { readonly epoch: number; readonly step: number } | undefined =>
   readNewestCheckpoint(join(kernel.folder, "kept"))?.checkpoint.snapshot.position;
 
+/** Bytes that are in use, and tensors, in the kernel after everything that can be freed was freed. */
+async function held(): Promise<{ readonly heap: number; readonly tensors: number }> {
+  const { text } = await kernel.run("console.log(measure())");
+  return JSON.parse(text("stdout"));
+}
+
+it("R9 is flat over 300 cells: tensors, and memory in the kernel", async ({ task }) => {
+  const { reply } = await kernel.run(`
+    import * as tf from "@tensorflow/tfjs-core";
+    import { setFlagsFromString } from "node:v8";
+    import { runInNewContext } from "node:vm";
+    import { Run, mlp } from "mixture-growth";
+    setFlagsFromString("--expose-gc");
+    const collect: () => void = runInNewContext("gc");
+    function measure(): string {
+      collect();
+      collect();
+      return JSON.stringify({ heap: process.memoryUsage().heapUsed, tensors: tf.memory().numTensors });
+    }
+  `);
+  expect(reply.status).toBe("ok");
+  // The same cell again and again, as a person runs it who changes one number.
+  const train = (seed: number): string => `
+    const small = new Run({
+      plan: GrowthPlan.scratch({ train: 1 }), network: mlp({ hidden: [8], classes: 10, input: [14, 14, 1] }),
+      data, seed: ${seed}, batchSize: 300,
+    });
+    await small.train();
+    small.dispose();
+    small.history.length`;
+  const cells = 300;
+  let warm = await held();
+  for (let cell = 0; cell < cells; cell++) {
+    const ran = await kernel.run(cell % 10 === 0 ? train(cell) : `const value = ${cell}; value * 2`);
+    expect(ran.reply.status).toBe("ok");
+    // What it told is the client's, which need not keep it.
+    kernel.published.length = 0;
+    if (cell === 99) warm = await held();
+  }
+  const last = await held();
+  expect(last.tensors).toBe(warm.tensors);
+  expect(last.heap / warm.heap).toBeLessThan(1.05);
+  Object.assign(task.meta, { figures: { tries: cells, faults: 0, losses: 0 } });
+}, 300_000);
+
 describe("R11 a cell that trains, in the real kernel,", () => {
   it.each([
     ["the interrupt message", () => kernel.stop()],

@@ -13,10 +13,16 @@ export class Child {
   /**
    * @param program file in this folder
    * @param before a command that runs it, such as `unshare`, with its arguments
+   * @param node the Node.js that runs it
    */
-  constructor(program: string, args: readonly string[], before: readonly string[] = []) {
+  constructor(
+    program: string,
+    args: readonly string[],
+    before: readonly string[] = [],
+    node: string = process.execPath,
+  ) {
     const path = fileURLToPath(new URL(program, import.meta.url));
-    const [command = process.execPath, ...rest] = [...before, process.execPath, path, ...args];
+    const [command = node, ...rest] = [...before, node, path, ...args];
     this.#process = spawn(command, rest, { stdio: ["ignore", "pipe", "pipe"] });
     let text = "";
     this.#process.stdout?.on("data", (chunk: Buffer) => {
@@ -41,15 +47,9 @@ export class Child {
     return this.#lines;
   }
 
-  /** What it wrote to stderr, without the notes with which TensorFlow begins. */
+  /** What it wrote to stderr. */
   get trouble(): string {
-    const isNote = (line: string): boolean =>
-      line.startsWith("WARNING: All log messages before absl") ||
-      /^I\d{4} .*oneDNN custom operations/.test(line);
-    return this.#stderr
-      .split("\n")
-      .filter((line) => !isNote(line))
-      .join("\n");
+    return this.#stderr;
   }
 
   /** Waits for its first line that fits; undefined when it ended without one. */

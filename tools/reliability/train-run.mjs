@@ -1,7 +1,7 @@
 // @ts-check
 // A program to be killed: trains a small plan, member by member and grown, keeping the state after every step.
 // Arguments: the directory, and one of mixture, gradmax. Prints what the run tells, a line of JSON each.
-import { GrowthPlan, Run, RunDirectory, wideResNet } from "mixture-growth";
+import { GrowthPlan, Run, RunDirectory, smallCnn } from "mixture-growth";
 
 const [directory = "", method = "mixture"] = process.argv.slice(2);
 const keep = /** @type {const} */ ({ epochs: 2, optimizer: "keep" });
@@ -27,7 +27,7 @@ function pictures(count) {
 
 const run = new Run({
   plan,
-  network: wideResNet({ depth: 10, width: 0.5, classes: 4, input: [8, 8, 1] }),
+  network: smallCnn({ channels: [4, 8], classes: 4, input: [8, 8, 1] }),
   data: { name: "pictures", train: pictures(64), test: pictures(32) },
   seed: 0,
   batchSize: 16,

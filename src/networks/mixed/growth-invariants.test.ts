@@ -101,7 +101,7 @@ const logitsOf = (
 
 describe("growth with zero coefficients", () => {
   it("R10 makes a net whose logits are the sum of its members' logits, for random plans", {
-    timeout: 30_000,
+    timeout: 300_000,
   }, () => {
     fc.assert(
       fc.property(plans, (plan) => {

@@ -11,6 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { GrowthPlan } from "../../growth/plan/growth-plan.js";
+import { smallCnn } from "../../networks/architectures/small-cnn.js";
 import { wideResNet } from "../../networks/architectures/wide-resnet.js";
 import { tinyData } from "../../test-support/tiny-data.js";
 import type { RunEvent } from "../../training/run/events.js";
@@ -26,6 +27,8 @@ vi.setConfig({ testTimeout: 600_000 });
 
 const network = wideResNet({ depth: 10, width: 0.5, classes: 4, input: [8, 8, 1] });
 const deep = wideResNet({ depth: 16, width: 0.5, classes: 4, input: [8, 8, 1] });
+/** As small as a net with batch norm can be: what is tested is what is kept. */
+const small = smallCnn({ channels: [4, 8], classes: 4, input: [8, 8, 1] });
 const keep = { epochs: 1, learningRate: 0.02, optimizer: "keep" } as const;
 const rival = { small: 2, grown: keep };
 const mixture = GrowthPlan.mixture({ phases: { member: 2, grown: 2 } });
@@ -74,7 +77,7 @@ function newestBytes(name: string): Record<string, string> {
 }
 
 const plans: readonly (readonly [string, Partial<RunOptions>])[] = [
-  ["mixture", {}],
+  ["mixture", { network: small }],
   [
     "mixture with changes",
     {
@@ -90,14 +93,14 @@ const plans: readonly (readonly [string, Partial<RunOptions>])[] = [
     "mixture that grows twice",
     {
       plan: GrowthPlan.mixture({ members: 4, growths: [2, 4], phases: { member: 1, grown: 1 } }),
-      network: wideResNet({ depth: 10, width: 1, classes: 4, input: [8, 8, 1] }),
+      network: smallCnn({ channels: [8, 16], classes: 4, input: [8, 8, 1] }),
     },
   ],
-  ["random growth", { plan: GrowthPlan.randomGrowth({ phases: rival }) }],
-  ["net2wider", { plan: GrowthPlan.net2net({ phases: rival }) }],
+  ["random growth", { plan: GrowthPlan.randomGrowth({ phases: rival }), network: small }],
+  ["net2wider", { plan: GrowthPlan.net2net({ phases: rival }), network: small }],
   ["net2deeper", { plan: GrowthPlan.net2deeper({ phases: { shallow: 2, deep: keep } }), network: deep }],
-  ["firefly", { plan: GrowthPlan.firefly({ steps: 1, scoreBatches: 1, phases: rival }) }],
-  ["gradmax", { plan: GrowthPlan.gradmax({ batches: 2, phases: rival }) }],
+  ["firefly", { plan: GrowthPlan.firefly({ steps: 1, scoreBatches: 1, phases: rival }), network: small }],
+  ["gradmax", { plan: GrowthPlan.gradmax({ batches: 2, phases: rival }), network: small }],
 ];
 
 describe.each(plans)("R2 %s: a run that is stopped and made anew", (_, options) => {

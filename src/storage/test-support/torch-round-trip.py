@@ -16,20 +16,36 @@ folder = Path(sys.argv[1])
 state = load_file(folder / "network.safetensors")
 x = load_file(folder / "images.safetensors")["images"]
 mixed = "conv_3x3.coefficients.coefs_member_0" in state
+grown = "last_bn.batch_norm_fully_grown.weight" in state
 member = 0
 
 
-def weight(layer):
-    """An ordinary weight, or the member's mixture of its templates."""
-    if not mixed:
-        return state[f"{layer}.weight"]
-    templates = state[f"{layer}.trainable_parameters.template_set_{member}"]
-    coefficients = state[f"{layer}.coefficients.coefs_member_{member}"]
+def mixture(layer, block, template_set):
+    """The mixture of templates that makes one block of a layer's weight."""
+    templates = state[f"{layer}.trainable_parameters.template_set_{template_set}"]
+    coefficients = state[f"{layer}.coefficients.coefs_member_{block}"]
     return torch.tensordot(coefficients, templates, dims=1)
 
 
+def weight(layer):
+    """An ordinary weight, the member's mixture of its templates, or all blocks of two members that have grown."""
+    if not mixed:
+        return state[f"{layer}.weight"]
+    if not grown:
+        return mixture(layer, member, member)
+    if layer == "conv_3x3":
+        return torch.cat([mixture(layer, 0, 0), mixture(layer, 1, 1)], dim=0)
+    if layer == "classifier":
+        return torch.cat([mixture(layer, 0, 0), mixture(layer, 1, 1)], dim=1)
+    # Members stand on the diagonal; a new block mixes the set of the member whose outputs it reads.
+    top = torch.cat([mixture(layer, 0, 0), mixture(layer, 2, 1)], dim=1)
+    bottom = torch.cat([mixture(layer, 3, 0), mixture(layer, 1, 1)], dim=1)
+    return torch.cat([top, bottom], dim=0)
+
+
 def batch_norm(x, name):
-    name = f"{name}.batch_norms.{member}" if mixed else name
+    if mixed:
+        name = f"{name}.batch_norm_fully_grown" if grown else f"{name}.batch_norms.{member}"
     names = ("running_mean", "running_var", "weight", "bias")
     return torch.nn.functional.batch_norm(x, *(state[f"{name}.{n}"] for n in names), eps=1e-5)
 
