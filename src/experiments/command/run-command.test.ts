@@ -13,6 +13,7 @@ async function command(...words: string[]): Promise<{ status: number; said: stri
   const lines: string[] = [];
   const status = await runCommand(words, {
     write: (line) => lines.push(line),
+    progress: () => {},
     signal: new AbortController().signal,
     workingFolder: folder,
     machine: {},
