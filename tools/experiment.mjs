@@ -3,6 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { runCommand } from "../src/dist/experiments/command/run-command.js";
+import { LiveLine } from "./live-line.mjs";
 import { cloneRoot } from "./setup/places.mjs";
 
 const stopping = new AbortController();
@@ -17,8 +18,13 @@ function git(args) {
 
 const commit = git(["rev-parse", "HEAD"]);
 const isChanged = (git(["status", "--porcelain", "--untracked-files=no"]) ?? "") !== "";
+const live = new LiveLine(process.stdout, () => performance.now());
 process.exitCode = await runCommand(process.argv.slice(2), {
-  write: (line) => console.log(line),
+  write: (line) => {
+    live.end();
+    console.log(line);
+  },
+  progress: (line) => live.update(line),
   signal: stopping.signal,
   // npm runs scripts in the repository; INIT_CWD is where the user stood.
   workingFolder: process.env.INIT_CWD ?? process.cwd(),

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, describe, expect, it } from "vitest";
 import { GrowthPlan } from "../growth/plan/growth-plan.js";
+import type { Figure } from "../report/figure.js";
 import { tinyData } from "../test-support/tiny-data.js";
 import type { RunEvent } from "../training/run/events.js";
 import { carryOut, seedList } from "./carry-out.js";
@@ -51,6 +52,11 @@ describe("an experiment that is carried out", () => {
       const { accuracy, low, high, seeds } = row as Record<string, number>;
       expect(seeds).toBe(2);
       expect(((low as number) + (high as number)) / 2).toBeCloseTo(accuracy as number, 10);
+    }
+    const colourOf = (figure: Figure, name: string): unknown =>
+      (figure.data.find((trace) => trace.name === name) as { marker: { color: string } }).marker.color;
+    for (const { method } of summary as { method: string }[]) {
+      expect(colourOf(result.dots, method)).toBe(colourOf(result.figure, method));
     }
     // The ledger's training is what the history says was spent by the end.
     const spent = (result.ledger.objects() as { method: string; seed: number; what: string; macs: number }[])

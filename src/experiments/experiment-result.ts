@@ -109,7 +109,9 @@ export class ExperimentResult implements Displayable {
 
   /** Accuracy over training cost, a line a method. */
   get figure(): Figure {
-    const ensembles = this.#summaries().filter(({ method }) => method.endsWith(ensembleSuffix));
+    const ensembles = this.#groups()
+      .filter(({ method }) => method.endsWith(ensembleSuffix))
+      .map(({ method, runs }) => summarize(method, this.split, runs));
     return accuracyOverCost(
       this.runs.flatMap(({ history }) => history),
       {
@@ -124,14 +126,12 @@ export class ExperimentResult implements Displayable {
     );
   }
 
-  /** The last accuracy of every seed, a row a method, with the 95 % interval of the mean. */
+  /** The last accuracy of every seed, a row a method, with the 95 % interval of the mean; colours as in `figure`. */
   get dots(): Figure {
     const groups = this.#groups().map(({ method, runs }) => ({
       name: method,
       values: runs.map(({ last }) => 100 * last.value),
     }));
-    const order = new Map(this.#summaries().map(({ method }, i) => [method, i]));
-    groups.sort((a, b) => (order.get(a.name) as number) - (order.get(b.name) as number));
     return dotsByGroup(groups, {
       title: "At the end of each plan",
       axis: `${this.split} accuracy (%)`,
@@ -165,22 +165,19 @@ export class ExperimentResult implements Displayable {
     return rows.sort((a, b) => b.accuracy - a.accuracy);
   }
 
+  /** Methods in their order, then the ensembles: so a name has the same colour in both figures. */
   #groups(): MethodRuns[] {
     const methods = [...new Set(this.runs.map(({ method }) => method))];
-    return methods.flatMap((method) => {
-      const own = this.runs.filter((run) => run.method === method);
-      const runs = own.map((run) => ({ last: lastOf(run, false) as Observation, run }));
-      const ensembles = own.flatMap((run) => {
-        const last = lastOf(run, true);
-        return last === undefined ? [] : [{ last, run }];
-      });
-      return ensembles.length === 0
-        ? [{ method, runs }]
-        : [
-            { method, runs },
-            { method: `${method}${ensembleSuffix}`, runs: ensembles },
-          ];
-    });
+    const groups = [false, true].flatMap((ofEnsemble) =>
+      methods.map((method) => ({
+        method: `${method}${ofEnsemble ? ensembleSuffix : ""}`,
+        runs: this.runs.flatMap((run) => {
+          const last = run.method === method ? lastOf(run, ofEnsemble) : undefined;
+          return last === undefined ? [] : [{ last, run }];
+        }),
+      })),
+    );
+    return groups.filter(({ runs }) => runs.length > 0);
   }
 }
 

@@ -56,6 +56,17 @@ describe("accuracy over cost", () => {
     expect(new Set(colours).size).toBe(3);
   });
 
+  it("marks values to compare with as dashed lines over the whole cost", () => {
+    const references = [{ name: "published", accuracy: 0.8 }];
+    const { data } = accuracyOverCost(observations, { references });
+    expect(data.at(-1)).toMatchObject({
+      name: "published",
+      x: [0, 200],
+      y: [80, 80],
+      line: { dash: "dash" },
+    });
+  });
+
   it("tells more methods than there are colours apart by dashes", () => {
     const many = Array.from({ length: 8 }, (_, i) => point(`method ${i}`, 0, 1, 0.5, 100));
     const looks = accuracyOverCost(many).data.map((trace) => {

@@ -19,6 +19,15 @@ describe("dots by group", () => {
     expect(data[1]).toMatchObject({ error_x: { array: [1] } });
   });
 
+  it("draws the 95 % interval of the mean where it is asked for", () => {
+    const [, middle] = dotsByGroup(groups, { ...words, whisker: "interval" }).data;
+    // t(2) s / sqrt(3) with s = 1.
+    expect(middle).toMatchObject({
+      name: "zero, mean of 3 with 95 % interval",
+      error_x: { array: [expect.closeTo(2.48414, 4)] },
+    });
+  });
+
   it("puts the first group at the top and draws what all are compared with", () => {
     const figure = dotsByGroup(groups, { ...words, reference: { value: 4, name: "ensemble" } });
     expect(figure.layout).toMatchObject({ yaxis: { categoryarray: ["random", "zero"] }, showlegend: true });

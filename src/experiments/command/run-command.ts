@@ -15,6 +15,8 @@ import { writeResults } from "./write-results.js";
 /** What the command sees of the world. */
 export interface Surroundings {
   readonly write: (line: string) => void;
+  /** Gets what is being trained now, again and again. */
+  readonly progress: (line: string) => void;
   readonly signal: AbortSignal;
   /** Folder that relative paths of the user refer to. */
   readonly workingFolder: string;
@@ -84,7 +86,7 @@ async function answer(asked: Asked, surroundings: Surroundings): Promise<void> {
 
 async function carryOutAndWrite(
   { name, profile, config, split, seeds, out, data }: Extract<Asked, { what: "run" }>,
-  { write, signal, workingFolder, machine, commit, date }: Surroundings,
+  { write, progress, signal, workingFolder, machine, commit, date }: Surroundings,
 ): Promise<void> {
   const folder = resolve(workingFolder, out);
   const started = date();
@@ -97,7 +99,7 @@ async function carryOutAndWrite(
     split,
     directory: folder,
     ...(data === undefined ? {} : { dataFolder: resolve(workingFolder, data) }),
-    onLine: write,
+    onLine: progress,
     signal: () => signal,
   });
   const ended = date();
