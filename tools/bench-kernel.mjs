@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { textTable } from "mixture-growth-display";
+import { median } from "../bench/statistics.mjs";
 import { KernelClient } from "../kernel-ext/dist/client/kernel-client.js";
 import { KernelProcess } from "../kernel-ext/dist/client/kernel-process.js";
 import { cloneRoot } from "./setup/places.mjs";
@@ -33,14 +34,6 @@ function contenders() {
   const tslab = createRequire(import.meta.url).resolve("tslab/package.json");
   const stock = [process.execPath, join(tslab, "..", "bin", "tslab"), "kernel", "--config-path"];
   return [{ name: "ours" }, { name: "stock tslab", command: [...stock, "{connection_file}"] }];
-}
-
-/** @param {readonly number[]} numbers */
-function median(numbers) {
-  const sorted = [...numbers].sort((one, other) => one - other);
-  const middle = sorted.length >> 1;
-  const [low = Number.NaN, high = Number.NaN] = [sorted[middle - ((sorted.length + 1) % 2)], sorted[middle]];
-  return (low + high) / 2;
 }
 
 /** @param {number | undefined} pid */
