@@ -4,6 +4,7 @@ import type { BatchNorm } from "../layers/batch-norm.js";
 import type { Net } from "../networks/net.js";
 import type { Parameter } from "../templates/parameter.js";
 import { CompiledFunction } from "../tensorflow/graph/compiled-function.js";
+import { countCorrect } from "./count-correct.js";
 import { expectFiniteBatch } from "./divergence.js";
 import type { LearningRate, Sgd } from "./sgd.js";
 import { batchGradients, disposeGradients, type StepResult } from "./train-step.js";
@@ -130,7 +131,7 @@ function stepOutputs(
   const batch = batchGradients(net, images, labels, loss);
   try {
     return tf.tidy(() => {
-      const correct = tf.sum(tf.equal(tf.argMax(batch.logits, 1), labels));
+      const correct = countCorrect(batch.logits, labels);
       const after = parameters.map((parameter, i) =>
         optimizer.updated(
           parameter,

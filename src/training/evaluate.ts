@@ -3,6 +3,7 @@ import { evaluationBatches } from "../data/batches.js";
 import type { ImageSet } from "../data/dataset.js";
 import type { Net } from "../networks/net.js";
 import { CompiledFunction, canCompile } from "../tensorflow/graph/compiled-function.js";
+import { countCorrect } from "./count-correct.js";
 import { crossEntropy } from "./cross-entropy.js";
 
 /** How well nets do on a set. */
@@ -118,10 +119,7 @@ class BatchCounter {
     return tf.tidy(() => {
       const nets = this.#nets;
       const logits = tf.div<tf.Tensor2D>(tf.addN(nets.map((net) => net.forward(images))), nets.length);
-      const counts: tf.Tensor[] = [
-        tf.sum(tf.equal(tf.argMax(logits, 1), labels)),
-        crossEntropy(logits, labels),
-      ];
+      const counts: tf.Tensor[] = [countCorrect(logits, labels), crossEntropy(logits, labels)];
       return this.#topK === undefined ? counts : [...counts, inTopK(logits, labels, this.#topK)];
     });
   }

@@ -4,6 +4,7 @@ import type { BatchStatistics } from "../layers/batch-norm.js";
 import type { Net } from "../networks/net.js";
 import type { Parameter } from "../templates/parameter.js";
 import { valueAndGradients } from "../tensorflow/tfjs-gaps.js";
+import { countCorrect } from "./count-correct.js";
 import { crossEntropy } from "./cross-entropy.js";
 import { expectFiniteBatch } from "./divergence.js";
 import type { LearningRate, Sgd } from "./sgd.js";
@@ -78,9 +79,7 @@ export function trainStep(
 ): StepResult {
   const batch = batchGradients(net, images, labels, options);
   try {
-    const correct = tf.tidy(
-      () => tf.sum(tf.equal(tf.argMax(batch.logits, 1), labels)).dataSync()[0] as number,
-    );
+    const correct = tf.tidy(() => countCorrect(batch.logits, labels).dataSync()[0] as number);
     const loss = (batch.loss.dataSync()[0] as number) / (options.weight ?? 1);
     expectFiniteBatch(net, images, batch, loss);
     for (const statistics of batch.statistics) statistics.layer.absorb(statistics);

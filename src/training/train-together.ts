@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Net } from "../networks/net.js";
 import type { Parameter } from "../templates/parameter.js";
+import { countCorrect } from "./count-correct.js";
 import { expectFiniteBatch } from "./divergence.js";
 import type { LearningRate, Sgd } from "./sgd.js";
 import { type BatchGradients, batchGradients, disposeGradients, type StepResult } from "./train-step.js";
@@ -38,7 +39,7 @@ export function trainTogether(
     });
     const results = batches.map(({ logits, loss }, i) => ({
       loss: (loss.dataSync()[0] as number) / (shares[i] as number),
-      correct: countCorrect(logits, labels),
+      correct: tf.tidy(() => countCorrect(logits, labels).dataSync()[0] as number),
     }));
     batches.forEach((batch, i) => {
       expectFiniteBatch((nets[i] as WeightedNet).net, images, batch, results[i]?.loss as number);
@@ -52,10 +53,6 @@ export function trainTogether(
   } finally {
     for (const batch of batches) disposeGradients(batch);
   }
-}
-
-function countCorrect(logits: tf.Tensor2D, labels: tf.Tensor1D): number {
-  return tf.tidy(() => tf.sum(tf.equal(tf.argMax(logits, 1), labels)).dataSync()[0] as number);
 }
 
 /** Every parameter once, with the sum of its gradients; new tensors belong to the surrounding `tf.tidy`. */
