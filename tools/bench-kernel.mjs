@@ -90,7 +90,8 @@ async function measure({ command }, folder, cells) {
   try {
     await client.request("shell", "kernel_info_request", {}).reply;
     found.set("ready (ms)", performance.now() - began);
-    found.set("first cell (ms)", await run("1 + 1"));
+    await run("1 + 1");
+    found.set("first cell answered, from the start (ms)", performance.now() - began);
     await trivial("nothing loaded");
     found.set("memory at the start (MB)", megabytes(kernel.pid));
     let imports = 0;
