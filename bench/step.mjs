@@ -3,16 +3,7 @@
 import { performance } from "node:perf_hooks";
 import { parseArgs } from "node:util";
 import * as tf from "@tensorflow/tfjs-core";
-import {
-  allMembers,
-  evaluate,
-  forwardMacs,
-  MixedNetwork,
-  member,
-  NormalNetwork,
-  Sgd,
-  wideResNet,
-} from "mixture-growth";
+import { allMembers, evaluate, forwardMacs, MixedNetwork, member, Sgd, wideResNet } from "mixture-growth";
 import { createRandom } from "../src/dist/data/random.js";
 import { convolution } from "../src/dist/tensorflow/convolution.js";
 import { native } from "../src/dist/tensorflow/native.js";
@@ -25,21 +16,18 @@ const { values } = parseArgs({
     depth: { type: "string", default: "16" },
     width: { type: "string", default: "2" },
     batch: { type: "string", default: "128" },
-    members: { type: "string", default: "2" },
-    templates: { type: "string", default: "2" },
     steps: { type: "string", default: "10" },
     task: { type: "string", default: "step" },
   },
 });
-const [batch, steps] = [Number(values.batch), Number(values.steps)];
-const [members, templates] = [Number(values.members), Number(values.templates)];
+const [depth, width, batch, steps] = [values.depth, values.width, values.batch, values.steps].map(Number);
 const classes = 100;
 
 /**
  * @param {() => unknown} work
  * @param {{ warm?: number, count?: number }} [options]
  */
-async function timed(work, { warm = 3, count = steps } = {}) {
+async function timed(work, { warm = 3, count = Number(steps) } = {}) {
   const times = [];
   for (let i = 0; i < count + warm; i++) {
     const start = performance.now();
@@ -49,30 +37,27 @@ async function timed(work, { warm = 3, count = steps } = {}) {
   return times;
 }
 
-/** `--net normal` has weights of its own, as large as the grown net's; `--templates` are of each set. */
 function network() {
   const random = createRandom(0);
-  const description = wideResNet({ depth: Number(values.depth), width: Number(values.width), classes });
-  const span = allMembers(members);
-  if (values.net === "normal") return new NormalNetwork({ description, members, span, random }).net(span);
+  const description = wideResNet({ depth: Number(depth), width: Number(width), classes });
   const whole = new MixedNetwork({
     description,
-    members,
-    templatesPerSet: Array.from({ length: members }, () => templates),
+    members: 2,
+    templatesPerSet: [2, 2],
     setAssignment: "rows",
     templates: "he",
     coefficients: "orthonormal",
     random,
   });
   if (values.net === "member") return whole.net(member(0));
-  if (members > 1) whole.grow(span, { coefficients: "random", noise: 1 }, random);
-  return whole.net(span);
+  whole.grow(allMembers(2), { coefficients: "random", noise: 1 }, random);
+  return whole.net(allMembers(2));
 }
 
 /** @returns {Promise<{ times: number[], macs: number }>} */
 async function trainingStep() {
   const net = network();
-  const count = batch;
+  const count = Number(batch);
   const images = tf.randomNormal([count, 32, 32, 3], 0, 1, "float32", 1);
   const labels = tf.tensor1d(
     Int32Array.from({ length: count }, (_, i) => i % classes),
@@ -91,7 +76,7 @@ async function trainingStep() {
 async function evaluation() {
   const net = network();
   const batches = 16;
-  const count = batches * batch;
+  const count = batches * Number(batch);
   const set = {
     name: "noise",
     count,
@@ -105,8 +90,8 @@ async function evaluation() {
     std: [0.25, 0.25, 0.25],
     classNames: [],
   };
-  const whole = await timed(() => evaluate([net], set, { batchSize: batch }), { warm: 1, count: 3 });
-  return { times: whole.map((time) => time / batches), macs: batch * forwardMacs(net.description) };
+  const whole = await timed(() => evaluate([net], set, { batchSize: Number(batch) }), { warm: 1, count: 3 });
+  return { times: whole.map((time) => time / batches), macs: Number(batch) * forwardMacs(net.description) };
 }
 
 /** What this machine does at best: a large matrix product and a large convolution. */
@@ -140,7 +125,6 @@ if (values.task === "peak") {
     JSON.stringify({
       median_ms: middle,
       min_ms: Math.min(...times),
-      macs,
       gflops: (2 * macs) / middle / 1e6,
       peak_rss_mib: Math.round(process.resourceUsage().maxRSS / 1024),
     }),
