@@ -130,7 +130,7 @@ const options = (more: Partial<GetOptions> = {}): GetOptions => ({
   urls: [],
   reporter: { progress: () => {}, close: () => {}, note: (text) => notes.push(text) },
   signal: new AbortController().signal,
-  patience: { pauseSeconds: 0.01, stallSeconds: 1 },
+  patience: { pauseSeconds: 0.01 },
   ...more,
 });
 
