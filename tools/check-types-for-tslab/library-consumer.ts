@@ -11,10 +11,13 @@ import {
   lossGradients,
   type Net,
   type NetworkDescription,
+  photoBatches,
+  photoDataset,
   planCost,
   profileFrom,
   type Run,
   type RunOptions,
+  readPhotos,
   runsProgress,
   TemplateBank,
   train,
@@ -83,4 +86,32 @@ const listener: NonNullable<RunOptions["on"]> = runsProgress(2).next("seed 0");
 // @ts-expect-error: how many runs is a number
 runsProgress("two");
 
-export { again, dots, early, gradient, listener, loss, members, name, network, profile, rank, rows, run };
+const { train: photos } = await photoDataset("tiny-imagenet");
+const small: ImageSet = await readPhotos(photos, { size: 64 });
+const batches = photoBatches({ set: photos, batchSize: 256, seed: 0, epoch: 0 });
+for await (const { images, labels } of batches) {
+  images.fill(0);
+  // @ts-expect-error: classes are numbers
+  labels[0].toUpperCase();
+}
+// @ts-expect-error: photographs in folders have no pixels in memory
+photos.images;
+// @ts-expect-error: the side of the square is needed
+readPhotos(photos, {});
+
+export {
+  again,
+  dots,
+  early,
+  gradient,
+  listener,
+  loss,
+  members,
+  name,
+  network,
+  profile,
+  rank,
+  rows,
+  run,
+  small,
+};

@@ -105,7 +105,7 @@ describe.skipIf(executable === undefined)(`the site in a browser that has no net
       const page = await context.newPage();
       page.setDefaultTimeout(limit);
       await page.goto(pathToFileURL(join(out, formulas)).href);
-      expect(await page.locator(".katex").count()).toBeGreaterThan(5);
+      expect(await page.locator(".katex").count()).toBeGreaterThan(2);
       expect(await page.locator("main").textContent()).not.toMatch(/\$[^$]+\$|xFormula/);
       expect(await page.locator(".output_html img").count()).toBeGreaterThan(5);
       await context.close();

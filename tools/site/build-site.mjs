@@ -190,7 +190,9 @@ async function writeReference({ root, env, commands }, growing) {
   for (const file of listFiles(api).filter((name) => name.endsWith(".html"))) {
     const html = readFileSync(join(api, file), "utf8");
     const up = pathBetween(`api/${file}`, "index.html").replace(/index\.html$/, "");
-    writeFileSync(join(api, file), html.replaceAll("https://site.invalid/", up));
+    // A browser gives a page from disk no part of another file; typedoc's script puts the icons into the page.
+    const own = html.replaceAll(/(<use href=")[^"]*icons\.svg(#)/g, "$1$2");
+    writeFileSync(join(api, file), own.replaceAll("https://site.invalid/", up));
   }
 }
 

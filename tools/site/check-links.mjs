@@ -56,7 +56,7 @@ function readPage(path) {
   /** @type {string[]} */
   const loaded = [];
   for (const [, tag = "", attributes = ""] of html.matchAll(
-    /<(a|link|script|img|iframe|source|use)\b([^>]*)>/g,
+    /<(a|link|script|img|iframe|source)\b([^>]*)>/g,
   )) {
     const link = textOf(/\s(?:href|src)="([^"]*)"/.exec(attributes)?.[1] ?? "");
     if (link === "" || link.startsWith("data:")) continue;
