@@ -31,7 +31,8 @@ export const usage = `npm run data -- NAME [options]
 
 options
   --out FOLDER       where data sets go: MIXTURE_GROWTH_DATA, or data/ of the repository
-  --archive FILE     use this file (fashion-mnist: this folder), download nothing; also .tar.xz for CIFAR
+  --archive FILE     use this file, download nothing; for CIFAR also a .tar.xz or the folder it was unpacked in,
+                     for fashion-mnist a folder with the four files
   --url ADDRESS      try this address first (fashion-mnist: of the folder); may be given several times
   --min-rate KB      leave a source below this many kB/s for the next one; 150
 

@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { DataError } from "../../src/data/data-error.js";
 import { type DownloadOptions, download, type Source, type WantedFile } from "../download/download.js";
@@ -9,7 +10,7 @@ import type { PublishedArchive } from "./sources.js";
 export interface GetOptions {
   /** The data folder; each set gets a folder in it. */
   readonly out: string;
-  /** A file the user has already, in place of a download. */
+  /** A file the user has already, or a folder in which it was unpacked, in place of a download. */
   readonly archive?: string;
   /** Addresses to try before the known ones. */
   readonly urls: readonly string[];
@@ -32,10 +33,9 @@ export async function getArchive(
   options: GetOptions,
 ): Promise<{ readonly path: string; readonly isDownloaded: boolean }> {
   if (options.archive !== undefined) {
-    // A repacked archive has no known checksum; its members have, and are checked when they are unpacked.
-    if (!(options.archive.endsWith(".xz") && (await exists(options.archive)))) {
-      await expectOneOf(archives, options.archive);
-    }
+    // What was unpacked or repacked has no known checksum; its files have, and are checked when they are taken.
+    const isKnownByFiles = options.archive.endsWith(".xz") || (await isFolder(options.archive));
+    if (!(isKnownByFiles && (await exists(options.archive)))) await expectOneOf(archives, options.archive);
     return { path: options.archive, isDownloaded: false };
   }
   const known = archives.flatMap((archive) => {
@@ -56,6 +56,14 @@ export async function getArchive(
     signal: options.signal,
   });
   return { path: found.path, isDownloaded: true };
+}
+
+/** Whether a folder lies at the path. */
+export async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 function wantedFile(archive: PublishedArchive, out: string): WantedFile {
