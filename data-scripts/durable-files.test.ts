@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { writeWhole } from "./durable-files.js";
+import { findMismatch, writeWhole } from "./durable-files.js";
 
 let root = "";
 let folder = "";
@@ -23,7 +23,7 @@ afterAll(() => rmSync(root, { recursive: true }));
 function program(body: string): string {
   const script = join(mkdtempSync(join(root, "script-")), "script.mjs");
   const built = fileURLToPath(new URL("./dist/data-scripts/durable-files.js", import.meta.url));
-  const head = `import { readdirSync } from "node:fs"; import { writeWhole } from ${JSON.stringify(built)};`;
+  const head = `import { readdirSync } from "node:fs"; import { findMismatch, writeWhole } from ${JSON.stringify(built)};`;
   writeFileSync(script, `${head} const [path, folder] = process.argv.slice(2);\n${body}`);
   return script;
 }
@@ -33,6 +33,22 @@ const alone = ["--map-root-user", "--mount", "--", "sh", "-c"];
 const mount = 'mount -t tmpfs -o size=64k tmpfs "$0"';
 const canMount = spawnSync("unshare", [...alone, mount, tmpdir()]).status === 0;
 const reason = canMount ? "" : " (no disk can be mounted here)";
+
+describe("a file that is checked", () => {
+  it("tells how far it is read, and can be stopped", async () => {
+    writeFileSync(path, new Uint8Array(3_000_000));
+    const told: string[] = [];
+    const watch = (done: number, total: number): void => void told.push(`${done} of ${total}`);
+    expect(await findMismatch(path, { bytes: 3_000_000, md5: "0" }, watch)).toMatch(
+      /^Expected MD5 0 but got/,
+    );
+    expect(told).toEqual(["1048576 of 3000000", "2097152 of 3000000", "3000000 of 3000000"]);
+    const stopped = findMismatch(path, { md5: "0" }, () => {
+      throw new Error("stopped");
+    });
+    await expect(stopped).rejects.toThrow("stopped");
+  });
+});
 
 describe("a file that is written whole", () => {
   it("has its name once it is all there and right", async () => {

@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { DataError } from "../../src/data/data-error.js";
 import { type DownloadOptions, download, type Source, type WantedFile } from "../download/download.js";
 import { exists, findMismatch } from "../durable-files.js";
@@ -35,7 +35,8 @@ export async function getArchive(
   if (options.archive !== undefined) {
     // What was unpacked or repacked has no known checksum; its files have, and are checked when they are taken.
     const isKnownByFiles = options.archive.endsWith(".xz") || (await isFolder(options.archive));
-    if (!(isKnownByFiles && (await exists(options.archive)))) await expectOneOf(archives, options.archive);
+    if (!(isKnownByFiles && (await exists(options.archive))))
+      await expectOneOf(archives, options.archive, options);
     return { path: options.archive, isDownloaded: false };
   }
   const known = archives.flatMap((archive) => {
@@ -70,13 +71,20 @@ function wantedFile(archive: PublishedArchive, out: string): WantedFile {
   return { ...archive.check, label: archive.file, path: join(out, archive.file), maxBytes: maxArchiveBytes };
 }
 
-async function expectOneOf(archives: readonly PublishedArchive[], path: string): Promise<void> {
+async function expectOneOf(
+  archives: readonly PublishedArchive[],
+  path: string,
+  { signal, reporter }: GetOptions,
+): Promise<void> {
   if (!(await exists(path))) {
     throw new DataError("missing", `Expected a file but found none (${path}). Check what follows --archive.`);
   }
   const mismatches: string[] = [];
   for (const archive of archives) {
-    const mismatch = await findMismatch(path, archive.check);
+    const mismatch = await findMismatch(path, archive.check, (done, total) => {
+      signal.throwIfAborted();
+      reporter.progress({ label: `checking ${basename(path)}`, done, total, unit: "bytes" });
+    });
     if (mismatch === undefined) return;
     mismatches.push(`\n  for ${archive.file}: ${mismatch}`);
   }

@@ -149,7 +149,11 @@ async function expectArchive(
   }
   if (options.isSample === true) return path;
   const { bytes, md5 } = published[part];
-  const mismatch = await findMismatch(path, options.isCheckingMd5 === true ? { bytes, md5 } : { bytes });
+  const check = options.isCheckingMd5 === true ? { bytes, md5 } : { bytes };
+  const mismatch = await findMismatch(path, check, (done, total) => {
+    options.signal.throwIfAborted();
+    options.reporter.progress({ label: `checking ${name}`, done, total, unit: "bytes" });
+  });
   if (mismatch === undefined) return path;
   throw new DataError(
     "checksum",
