@@ -1,6 +1,7 @@
 // @ts-check
 import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
+import { Commands } from "../setup/commands.mjs";
 import { jupyterEnv, places } from "../setup/places.mjs";
 import { findProblems } from "./check-links.mjs";
 import { Formulas } from "./formulas.mjs";
@@ -15,7 +16,7 @@ import { adaptGreys } from "./theme-greys.mjs";
  * @property {string} root of the repository
  * @property {string} out folder of the site; what was there is replaced once all is made
  * @property {NodeJS.ProcessEnv} env
- * @property {import("../setup/commands.mjs").Commands} commands
+ * @property {Commands} commands
  * @property {(text: string) => void} note
  */
 
@@ -40,15 +41,36 @@ export async function buildSite(options) {
   rmSync(growing, { recursive: true, force: true });
   mkdirSync(join(growing, "assets"), { recursive: true });
   copyAssets(root, growing);
-  note("pages");
-  await writePages(options, pages, growing);
-  note("reference");
-  await writeReference(options, growing);
+  note("pages and reference");
+  await withSecond(options.commands, (beside) =>
+    Promise.all([
+      writePages(options, pages, growing),
+      writeReference({ ...options, commands: beside }, growing),
+    ]),
+  );
   const files = listFiles(growing);
   expectNone(findProblems(growing, files));
   rmSync(out, { recursive: true, force: true });
   renameSync(growing, out);
   return files.filter((file) => file.endsWith(".html")).length;
+}
+
+/**
+ * Does something with a second runner of commands, since one runs one at a time; it is stopped with the first.
+ *
+ * @param {Commands} commands
+ * @param {(beside: Commands) => Promise<unknown>} action
+ */
+async function withSecond(commands, action) {
+  const beside = new Commands();
+  const stop = () => beside.stop("SIGTERM");
+  commands.signal.addEventListener("abort", stop, { once: true });
+  try {
+    await action(beside);
+  } finally {
+    commands.signal.removeEventListener("abort", stop);
+    stop();
+  }
 }
 
 /** @param {readonly string[]} problems */
