@@ -57,8 +57,7 @@ function filterGradient(
 ): tf.Tensor {
   const { stride, padding } = geometry;
   if (hasFasterFilterGradient(filter.shape)) {
-    const numbers = { kernel: filter.shape[0] as number, stride, padding };
-    const attributes = Object.fromEntries(Object.entries(numbers).map(([name, int]) => [name, { int }]));
+    const attributes = { shape: filter.shape, stride: { int: stride }, padding: { int: padding } };
     return runOp("MixtureGrowthFilterGradient", attributes, [x, dy], 1)[0] as tf.Tensor;
   }
   const onePixel = filter.shape[0] === 1 && filter.shape[1] === 1 && padding === 0;

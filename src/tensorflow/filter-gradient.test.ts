@@ -10,7 +10,8 @@ const { binding } = native();
 
 /** Our own operation; `[kernel, kernel, in, out]`. */
 function ours(x: tf.Tensor, dy: tf.Tensor, kernel: number, stride: number, padding: number): tf.Tensor {
-  const attributes = { kernel: { int: kernel }, stride: { int: stride }, padding: { int: padding } };
+  const shape = [kernel, kernel, ...[x, dy].map((tensor) => tensor.shape.at(-1) as number)];
+  const attributes = { shape, stride: { int: stride }, padding: { int: padding } };
   return runOp("MixtureGrowthFilterGradient", attributes, [x, dy], 1)[0] as tf.Tensor;
 }
 

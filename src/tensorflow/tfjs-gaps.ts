@@ -32,6 +32,13 @@ export interface NativeBinding {
     inputs: readonly number[],
     outputs: number,
   ): OutputInfo[];
+  /** A tensor's values, once they are computed. */
+  tensorDataSync(id: number): tf.backend_util.TypedArray | string[];
+  /** What the outputs of a node would be; sizes that cannot be told are -1. Only in the addon that the set-up compiles. */
+  describeOutputs?(
+    graph: Uint8Array,
+    node: string,
+  ): { readonly shape: readonly number[] | null; readonly dtype: number }[];
   /** Makes a graph callable by name; only in the addon that the set-up compiles. Ends are node, index, node, index... */
   defineFunction?(
     name: string,

@@ -38,7 +38,7 @@ export class CompiledStep {
   readonly #function: CompiledFunction;
 
   /**
-   * Compiles the step by recording one over a batch, which changes nothing.
+   * Compiles the step for batches of this size; nothing is computed or changed yet.
    *
    * @param images `[n, height, width, channels]`; stays the caller's.
    * @param labels `[n]`, int32; stays the caller's.

@@ -35,7 +35,9 @@ int64_t WalkLength(int64_t in, int64_t out) {
 }
 
 struct Attributes {
-  int32_t kernel, stride, padding;
+  int32_t shape[4];  // Of dw. TensorFlow cannot infer it, so whoever asks for the operation says it.
+  int32_t stride, padding;
+  int32_t kernel() const { return shape[0]; }
 };
 
 struct Problem {
@@ -99,7 +101,7 @@ __attribute__((target("avx2,fma"))) void Block(const Problem& p, const Range& ra
 
 // Adds the sums of a range at every place of the filter.
 void Add(const Problem& p, const Range& range, float* dw) {
-  const int kernel = p.attributes.kernel;
+  const int kernel = p.attributes.kernel();
   for (int i = 0; i < kernel; ++i) {
     for (int j = 0; j < kernel; ++j) {
       for (int64_t a = 0; a < p.in; a += kIn) {
@@ -123,7 +125,7 @@ void Part(const Problem& p, int64_t first, int64_t last, float* dw) {
 }
 
 void Compute(const Problem& p, float* dw) {
-  const int64_t size = int64_t{p.attributes.kernel} * p.attributes.kernel * p.in * p.out;
+  const int64_t size = int64_t{p.attributes.kernel()} * p.attributes.kernel() * p.in * p.out;
   std::vector<float> sums(static_cast<size_t>(size) * kParts, 0.0f);
   PartWorkers::Get().Run(kParts, [&](int part) {
     Part(p, p.n * part / kParts, p.n * (part + 1) / kParts, sums.data() + part * size);
@@ -154,7 +156,7 @@ class Input {
 void* Create(TF_OpKernelConstruction* construction) {
   auto* attributes = new Attributes();
   TF_Status* status = TF_NewStatus();
-  TF_OpKernelConstruction_GetAttrInt32(construction, "kernel", &attributes->kernel, status);
+  TF_OpKernelConstruction_GetAttrInt32List(construction, "shape", attributes->shape, 4, status);
   TF_OpKernelConstruction_GetAttrInt32(construction, "stride", &attributes->stride, status);
   TF_OpKernelConstruction_GetAttrInt32(construction, "padding", &attributes->padding, status);
   if (TF_GetCode(status) != TF_OK) TF_OpKernelConstruction_Failure(construction, status);
@@ -166,8 +168,8 @@ void Delete(void* attributes) { delete static_cast<Attributes*>(attributes); }
 
 bool Fits(const Problem& p, int64_t pictures_of_dy) {
   const Attributes& t = p.attributes;
-  const auto size = [&](int64_t in) { return (in + 2 * t.padding - t.kernel) / t.stride + 1; };
-  return t.kernel > 0 && t.stride > 0 && t.padding >= 0 && p.n == pictures_of_dy && p.in % kIn == 0 &&
+  const auto size = [&](int64_t in) { return (in + 2 * t.padding - t.kernel()) / t.stride + 1; };
+  return t.kernel() > 0 && t.shape[1] == t.kernel() && t.shape[2] == p.in && t.shape[3] == p.out && t.stride > 0 && t.padding >= 0 && p.n == pictures_of_dy && p.in % kIn == 0 &&
          p.out % kOut == 0 && p.out_height == size(p.height) && p.out_width == size(p.width);
 }
 
@@ -185,7 +187,7 @@ void Run(void* attributes, TF_OpKernelContext* context) {
       fits = Fits(p, dy.size(0));
     }
     if (fits) {
-      const int64_t shape[] = {p.attributes.kernel, p.attributes.kernel, p.in, p.out};
+      const int64_t shape[] = {p.attributes.kernel(), p.attributes.kernel(), p.in, p.out};
       const size_t bytes = static_cast<size_t>(shape[0] * shape[1] * shape[2] * shape[3]) * sizeof(float);
       TF_Tensor* output = TF_AllocateOutput(context, 0, TF_FLOAT, shape, 4, bytes, status);
       if (TF_GetCode(status) == TF_OK) Compute(p, static_cast<float*>(TF_TensorData(output)));
@@ -215,7 +217,7 @@ void RegisterFilterGradient(TF_Status* status) {
   TF_OpDefinitionBuilderAddInput(definition, "x: float");
   TF_OpDefinitionBuilderAddInput(definition, "dy: float");
   TF_OpDefinitionBuilderAddOutput(definition, "dw: float");
-  for (const char* attribute : {"kernel: int", "stride: int", "padding: int"}) {
+  for (const char* attribute : {"shape: list(int)", "stride: int", "padding: int"}) {
     TF_OpDefinitionBuilderAddAttr(definition, attribute);
   }
   TF_OpDefinitionBuilderSetShapeInferenceFunction(definition, &UnknownShape);

@@ -38,12 +38,12 @@ export class CompiledFunction {
   }
 
   /**
-   * Runs `compute` once, operation by operation, and makes a function of what it did.
+   * Goes through `compute` once, without computing anything, and makes a function of the operations that it asks for.
    *
    * @param inputs The tensors that change from call to call, each once. Variables need not be named: every call reads
    *   them as they are then. Anything else that `compute` reads has to be made by it, and is part of the function.
-   * @param compute Its result is freed.
-   * @throws Error where functions cannot be compiled, or when `compute` reads a tensor from elsewhere.
+   * @param compute Its result has no values and is freed.
+   * @throws Error where functions cannot be compiled, or when `compute` reads a tensor from elsewhere, or any values.
    */
   static record(inputs: readonly tf.Tensor[], compute: () => tf.Tensor[]): CompiledFunction {
     const backend = native();

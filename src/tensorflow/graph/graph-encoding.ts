@@ -22,9 +22,12 @@ type NodeAttribute = OpAttribute | { readonly name: string; readonly constant: C
 /** Numbers that TensorFlow gives the kinds of attributes. */
 const kinds = { string: 0, int: 1, float: 2, bool: 3, type: 4, shape: 5 } as const;
 
+/** A version of graphs from this decade: before number 22, a placeholder could not say that it is a scalar. */
+const graphVersion = 1087;
+
 /** A graph of TensorFlow operations while it is written down (`GraphDef`). */
 export class GraphWriter {
-  readonly #graph = new Message();
+  readonly #graph = new Message().nested(4, new Message().varint(1, graphVersion));
   #count = 0;
 
   /** Adds a node; returns the name it got. */

@@ -41,12 +41,15 @@ export async function carryOutTraining(run: RunState, phase: TrainPhase): Promis
 
 function stepsOf(run: RunState, phase: TrainPhase): PhaseSteps {
   const { batchSize = 128 } = run.options;
+  const { count } = run.trainingSet(phase);
   return new PhaseSteps({
     nets: trainedNets(phase).map(({ net, weight }) => ({ net: run.net(net), weight })),
     optimizer: run.optimizer as Sgd,
     loss: phase.loss ?? {},
-    batchSize,
-    fullBatches: phase.epochs * Math.floor(run.trainingSet(phase).count / batchSize),
+    batches: new Map([
+      [count % batchSize, phase.epochs],
+      [batchSize, phase.epochs * Math.floor(count / batchSize)],
+    ]),
   });
 }
 
