@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { native } from "./native.js";
+import { hasOwnOperation, native } from "./native.js";
 import { type AttributeValue, runOp } from "./run-op.js";
 
 /** Strides and zero padding of a convolution, the same on both axes and on all four sides. */
@@ -73,8 +73,7 @@ function filterGradient(
  * not AVX-512, for channels that fill its registers and filters that its walk keeps in the cache.
  */
 function hasFasterFilterGradient(filter: readonly number[]): boolean {
-  const { binding } = native();
-  if (binding.hasFilterGradient !== true || binding.isUsingGpuDevice()) return false;
+  if (!hasOwnOperation("MixtureGrowthFilterGradient")) return false;
   const [height, width, inChannels, outChannels] = filter as [number, number, number, number];
   const fits = height === width && inChannels % 4 === 0 && outChannels % 16 === 0;
   return fits && Math.max(inChannels, outChannels) <= 128;

@@ -47,8 +47,8 @@ export interface NativeBinding {
     outputs: readonly (string | number)[],
   ): void;
   removeFunction?(name: string): void;
-  /** Whether "MixtureGrowthFilterGradient" is an operation that is worth calling on this processor. */
-  readonly hasFilterGradient?: boolean;
+  /** Names of operations of ours that are worth calling on this processor. */
+  readonly ownOperations?: readonly string[];
 }
 
 /** What the native addon says of a tensor that an operation made. */

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "batch-norm-relu.h"
 #include "filter-gradient.h"
 #include "tensorflow/c/c_api.h"
 #include "tensorflow/c/eager/c_api.h"
@@ -205,16 +206,26 @@ static napi_value RemoveFunction(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
-// Before the context is made, so that it knows the operation; true where that is worth calling.
-static bool HasFilterGradient() {
-  if (!FilterGradientHelps()) return false;
+// Makes an operation known to TensorFlow, before the context is made, so that it knows it.
+static bool Knows(void (*register_operation)(TF_Status*)) {
   Status status(TF_NewStatus());
-  RegisterFilterGradient(status.get());
+  register_operation(status.get());
   return TF_GetCode(status.get()) == TF_OK;
 }
 
+// Operations of ours that are worth calling on this processor, by their names; registered once per process.
+static const std::vector<const char*>& OwnOperations() {
+  static const std::vector<const char*> names = [] {
+    std::vector<const char*> found;
+    if (FilterGradientHelps() && Knows(&RegisterFilterGradient)) found.push_back("MixtureGrowthFilterGradient");
+    if (Knows(&RegisterBatchNormRelu)) found.push_back("MixtureGrowthBatchNormRelu");
+    return found;
+  }();
+  return names;
+}
+
 static napi_value Initialize(napi_env env, napi_value exports) {
-  static const bool has_filter_gradient = HasFilterGradient();
+  const std::vector<const char*>& operations = OwnOperations();
   exports = tfnodejs::InitTFNodeJSBinding(env, exports);
   const napi_property_descriptor functions[] = {
       {"describeOutputs", nullptr, DescribeOutputs, nullptr, nullptr, nullptr, napi_default, nullptr},
@@ -222,9 +233,14 @@ static napi_value Initialize(napi_env env, napi_value exports) {
       {"removeFunction", nullptr, RemoveFunction, nullptr, nullptr, nullptr, napi_default, nullptr},
   };
   napi_define_properties(env, exports, sizeof(functions) / sizeof(functions[0]), functions);
-  napi_value value;
-  napi_get_boolean(env, has_filter_gradient, &value);
-  napi_set_named_property(env, exports, "hasFilterGradient", value);
+  napi_value names;
+  napi_create_array_with_length(env, operations.size(), &names);
+  for (size_t i = 0; i < operations.size(); ++i) {
+    napi_value name;
+    napi_create_string_utf8(env, operations[i], NAPI_AUTO_LENGTH, &name);
+    napi_set_element(env, names, static_cast<uint32_t>(i), name);
+  }
+  napi_set_named_property(env, exports, "ownOperations", names);
   return exports;
 }
 

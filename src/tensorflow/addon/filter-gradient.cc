@@ -8,6 +8,7 @@
 // of 4 (in) and 16 (out).
 #include "filter-gradient.h"
 
+#ifdef __x86_64__
 #include <immintrin.h>
 
 #include <algorithm>
@@ -15,10 +16,8 @@
 #include <cstring>
 #include <vector>
 
+#include "kernel.h"
 #include "part-workers.h"
-#include "tensorflow/c/kernels.h"
-#include "tensorflow/c/ops.h"
-#include "tensorflow/c/tf_tensor.h"
 
 namespace mixture_growth {
 namespace {
@@ -136,48 +135,23 @@ void Compute(const Problem& p, float* dw) {
   }
 }
 
-// What the C library gives for an operation's input, freed at the end of the scope.
-class Input {
- public:
-  Input(TF_OpKernelContext* context, int index, TF_Status* status) { TF_GetInput(context, index, &tensor_, status); }
-  Input(const Input&) = delete;
-  Input& operator=(const Input&) = delete;
-  ~Input() {
-    if (tensor_ != nullptr) TF_DeleteTensor(tensor_);
-  }
-  const float* data() const { return static_cast<const float*>(TF_TensorData(tensor_)); }
-  int64_t size(int axis) const { return TF_Dim(tensor_, axis); }
-  int rank() const { return TF_NumDims(tensor_); }
-
- private:
-  TF_Tensor* tensor_ = nullptr;
-};
-
-void* Create(TF_OpKernelConstruction* construction) {
-  auto* attributes = new Attributes();
-  TF_Status* status = TF_NewStatus();
+void ReadAttributes(TF_OpKernelConstruction* construction, Attributes* attributes, TF_Status* status) {
   TF_OpKernelConstruction_GetAttrInt32List(construction, "shape", attributes->shape, 4, status);
   TF_OpKernelConstruction_GetAttrInt32(construction, "stride", &attributes->stride, status);
   TF_OpKernelConstruction_GetAttrInt32(construction, "padding", &attributes->padding, status);
-  if (TF_GetCode(status) != TF_OK) TF_OpKernelConstruction_Failure(construction, status);
-  TF_DeleteStatus(status);
-  return attributes;
 }
-
-void Delete(void* attributes) { delete static_cast<Attributes*>(attributes); }
 
 bool Fits(const Problem& p, int64_t pictures_of_dy) {
   const Attributes& t = p.attributes;
   const auto size = [&](int64_t in) { return (in + 2 * t.padding - t.kernel()) / t.stride + 1; };
-  return t.kernel() > 0 && t.shape[1] == t.kernel() && t.shape[2] == p.in && t.shape[3] == p.out && t.stride > 0 && t.padding >= 0 && p.n == pictures_of_dy && p.in % kIn == 0 &&
-         p.out % kOut == 0 && p.out_height == size(p.height) && p.out_width == size(p.width);
+  return t.kernel() > 0 && t.shape[1] == t.kernel() && t.shape[2] == p.in && t.shape[3] == p.out && t.stride > 0 &&
+         t.padding >= 0 && p.n == pictures_of_dy && p.in % kIn == 0 && p.out % kOut == 0 &&
+         p.out_height == size(p.height) && p.out_width == size(p.width);
 }
 
 void Run(void* attributes, TF_OpKernelContext* context) {
-  TF_Status* status = TF_NewStatus();
-  {
-    const Input x(context, 0, status);
-    const Input dy(context, 1, status);
+  RunKernel(context, [&](ScopedStatus* status) {
+    const FloatTensor x = Input(context, 0, *status), dy = Input(context, 1, *status);
     Problem p{*static_cast<Attributes*>(attributes)};
     bool fits = x.rank() == 4 && dy.rank() == 4;
     if (fits) {
@@ -186,19 +160,14 @@ void Run(void* attributes, TF_OpKernelContext* context) {
       p.x = x.data(), p.dy = dy.data();
       fits = Fits(p, dy.size(0));
     }
-    if (fits) {
-      const int64_t shape[] = {p.attributes.kernel(), p.attributes.kernel(), p.in, p.out};
-      const size_t bytes = static_cast<size_t>(shape[0] * shape[1] * shape[2] * shape[3]) * sizeof(float);
-      TF_Tensor* output = TF_AllocateOutput(context, 0, TF_FLOAT, shape, 4, bytes, status);
-      if (TF_GetCode(status) == TF_OK) Compute(p, static_cast<float*>(TF_TensorData(output)));
-      if (output != nullptr) TF_DeleteTensor(output);
-    } else {
-      TF_SetStatus(status, TF_INVALID_ARGUMENT,
-                   "Expected pictures and gradients that belong together, with channels in multiples of 4 and 16.");
+    if (!fits) {
+      return status->Refuse(
+          "Expected pictures and gradients that belong together, with channels in multiples of 4 and 16.");
     }
-  }
-  if (TF_GetCode(status) != TF_OK) TF_OpKernelContext_Failure(context, status);
-  TF_DeleteStatus(status);
+    const int32_t* shape = p.attributes.shape;
+    const FloatTensor dw = Output(context, 0, {shape[0], shape[1], shape[2], shape[3]}, *status);
+    if (status->ok()) Compute(p, dw.data());
+  });
 }
 
 void UnknownShape(TF_ShapeInferenceContext* context, TF_Status* status) {
@@ -212,18 +181,28 @@ bool FilterGradientHelps() {
 }
 
 void RegisterFilterGradient(TF_Status* status) {
-  const char* const name = "MixtureGrowthFilterGradient";
-  TF_OpDefinitionBuilder* definition = TF_NewOpDefinitionBuilder(name);
-  TF_OpDefinitionBuilderAddInput(definition, "x: float");
-  TF_OpDefinitionBuilderAddInput(definition, "dy: float");
-  TF_OpDefinitionBuilderAddOutput(definition, "dw: float");
-  for (const char* attribute : {"shape: list(int)", "stride: int", "padding: int"}) {
-    TF_OpDefinitionBuilderAddAttr(definition, attribute);
-  }
-  TF_OpDefinitionBuilderSetShapeInferenceFunction(definition, &UnknownShape);
-  TF_RegisterOpDefinition(definition, status);
-  if (TF_GetCode(status) != TF_OK) return;
-  TF_RegisterKernelBuilder(name, TF_NewKernelBuilder(name, "CPU", &Create, &Run, &Delete), status);
+  Register({"MixtureGrowthFilterGradient",
+            {"x: float", "dy: float"},
+            {"dw: float"},
+            {"shape: list(int)", "stride: int", "padding: int"},
+            &UnknownShape,
+            [](TF_OpKernelConstruction* construction) -> void* {
+              return CreateAttributes<Attributes>(construction, &ReadAttributes);
+            },
+            &Run, &DestroyAttributes<Attributes>},
+           status);
 }
 
 }  // namespace mixture_growth
+
+#else
+
+namespace mixture_growth {
+
+bool FilterGradientHelps() { return false; }
+
+void RegisterFilterGradient(TF_Status*) {}
+
+}  // namespace mixture_growth
+
+#endif  // __x86_64__

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import * as tf from "@tensorflow/tfjs-core";
-import { native } from "../native.js";
+import { hasOwnOperation, native } from "../native.js";
 import type { NativeBackend } from "../tfjs-gaps.js";
-import type { NodeOutput } from "./graph-encoding.js";
+import { fuse } from "./fusion.js";
+import { encodeGraph, type NodeOutput } from "./graph-encoding.js";
 import { type Recording, recordOperations } from "./op-recorder.js";
 
 /** Whether this machine can compile functions: its addon is the one that the set-up builds. */
@@ -58,7 +59,8 @@ export class CompiledFunction {
     const shapes = inputs.map(({ shape }) => shape.join("x"));
     // TensorFlow knows functions by name, in the whole process.
     const name = `function_${randomUUID().replaceAll("-", "")}`;
-    defineFunction(name, recording.graph, flat(recording.inputs), flat(recording.outputs));
+    const graph = encodeGraph(fuse(recording.nodes, hasOwnOperation));
+    defineFunction(name, graph, flat(recording.inputs), flat(recording.outputs));
     return new CompiledFunction(backend, name, shapes, recording);
   }
 

@@ -1,6 +1,6 @@
 import { type Tensor, Variable } from "@tensorflow/tfjs-core";
 import type { NativeBackend, NativeBinding, OpAttribute, OutputInfo } from "../tfjs-gaps.js";
-import { GraphWriter, type NodeOutput } from "./graph-encoding.js";
+import { type GraphNode, GraphWriter, type NodeOutput } from "./graph-encoding.js";
 import { addSource, outputsOf, type TensorDescription } from "./output-shapes.js";
 
 /** What the number of a tensor stands for while a computation is recorded. */
@@ -11,8 +11,7 @@ interface RecordedTensor {
 
 /** A recorded computation. */
 export interface Recording {
-  /** Serialized `GraphDef`. */
-  readonly graph: Uint8Array;
+  readonly nodes: readonly GraphNode[];
   readonly inputs: readonly NodeOutput[];
   readonly outputs: readonly NodeOutput[];
   /** Variables that were read without being named; they are inputs too, behind the others. */
@@ -48,7 +47,7 @@ export function recordOperations<T extends readonly Tensor[]>(
         inputs: [...ends, ...recorder.variableEnds],
         variables: recorder.variables,
         outputs: outputs.map((tensor, i) => recorder.output(tensor, ids[i] as number)),
-        graph: recorder.graph(),
+        nodes: recorder.nodes,
       },
     };
   } finally {
@@ -156,8 +155,8 @@ class OpRecorder {
     return { node: this.#writer.add("Identity", [this.#source(id, "an output").end], [type]), index: 0 };
   }
 
-  graph(): Uint8Array {
-    return this.#writer.bytes();
+  get nodes(): readonly GraphNode[] {
+    return this.#writer.nodes;
   }
 
   #typeOf({ dtype }: Tensor): number {
@@ -180,10 +179,11 @@ class OpRecorder {
 
   #operation(op: string, attributes: readonly OpAttribute[], inputs: readonly number[]): OutputInfo[] {
     const sources = inputs.map((id) => this.#source(id, op));
-    const ends = sources.map(({ end }) => end);
-    const node = this.#writer.add(op, ends, attributes);
     const values = sources.map(({ value }) => value);
-    return outputsOf(this.#binding, op, attributes, values).map(({ shape, dtype }, index) => {
+    const outputs = outputsOf(this.#binding, op, attributes, values);
+    const ends = sources.map(({ end }) => end);
+    const node = this.#writer.add(op, ends, attributes, outputs[0]?.shape);
+    return outputs.map(({ shape, dtype }, index) => {
       const id = this.#nextId--;
       this.#made.set(id, { end: { node, index }, value: { shape, type: dtype } });
       return { id, shape: [...shape], dtype };

@@ -1,5 +1,5 @@
 import type { NativeBinding, OpAttribute } from "../tfjs-gaps.js";
-import { type ConstantValue, GraphWriter, type NodeOutput } from "./graph-encoding.js";
+import { type ConstantValue, encodeGraph, GraphWriter, type NodeOutput } from "./graph-encoding.js";
 
 /** What is known of a tensor without computing it; the value itself where it is a constant. */
 export interface TensorDescription {
@@ -41,7 +41,7 @@ export function outputsOf(
     return addSource(graph, binding, small ? { ...value, bytes } : value);
   });
   const node = graph.add(op, ends, attributes);
-  return binding.describeOutputs(graph.bytes(), node).map(({ shape, dtype }, index) => {
+  return binding.describeOutputs(encodeGraph(graph.nodes), node).map(({ shape, dtype }, index) => {
     const said = attributes.find(({ name }) => name === "shape")?.value as readonly number[] | undefined;
     const known = shape === null || shape.includes(-1) ? (opaque.has(`${op} ${index}`) ? [0] : said) : shape;
     if (known !== undefined) return { shape: known, dtype };
