@@ -129,6 +129,8 @@ export type { Parameter, RandomSource } from "./templates/parameter.js";
 export { TemplateBank, type TemplateBankOptions, type TemplateGroup } from "./templates/template-bank.js";
 export { Device, device } from "./tensorflow/device.js";
 export { type Evaluation, evaluate } from "./training/evaluate.js";
+export { type ProfileOptions, profileStep } from "./training/profile/profile-step.js";
+export { type ProfileRow, StepProfile } from "./training/profile/step-profile.js";
 export { DivergenceError } from "./training/run/divergence-error.js";
 export type { Observation, RunEvent } from "./training/run/events.js";
 export { Run } from "./training/run/run.js";

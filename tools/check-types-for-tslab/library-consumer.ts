@@ -15,6 +15,7 @@ import {
   photoDataset,
   planCost,
   profileFrom,
+  profileStep,
   type Run,
   type RunOptions,
   readPhotos,
@@ -85,6 +86,11 @@ dotsByGroup([{ name: "zero", values: ["1"] }], { title: "t", axis: "x" });
 const listener: NonNullable<RunOptions["on"]> = runsProgress(2).next("seed 0");
 // @ts-expect-error: how many runs is a number
 runsProgress("two");
+const profiled: Promise<number[]> = profileStep(trained, { steps: 2 }).then(({ rows }) =>
+  rows.map(({ ms }) => ms),
+);
+// @ts-expect-error: how many steps is a number
+profileStep(trained, { steps: "two" });
 
 const { train: photos } = await photoDataset("tiny-imagenet");
 const small: ImageSet = await readPhotos(photos, { size: 64 });
@@ -110,6 +116,7 @@ export {
   name,
   network,
   profile,
+  profiled,
   rank,
   rows,
   run,
