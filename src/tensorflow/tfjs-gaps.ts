@@ -32,6 +32,7 @@ export interface NativeBinding {
     inputs: readonly number[],
     outputs: number,
   ): OutputInfo[];
+  deleteTensor(id: number): void;
   /** A tensor's values, once they are computed. */
   tensorDataSync(id: number): tf.backend_util.TypedArray | string[];
   /** What the outputs of a node would be; sizes that cannot be told are -1. Only in the addon that the set-up compiles. */

@@ -3,7 +3,7 @@ import { CompiledFunction } from "../tensorflow/graph/compiled-function.js";
 import { expectFiniteBatch } from "./divergence.js";
 import type { LearningRate } from "./sgd.js";
 import { type StepOptions, type StepState, stateOf, stepOutputs, tensorsOf } from "./step-outputs.js";
-import { batchGradients, disposeGradients, type StepResult } from "./train-step.js";
+import { batchGradients, disposeGradients, lossScales, type StepResult } from "./train-step.js";
 
 /**
  * The training step of a net as one function: forward and backward pass, batch norm statistics and optimiser.
@@ -18,6 +18,7 @@ export class CompiledStep {
   readonly #options: StepOptions;
   readonly #state: StepState;
   readonly #function: CompiledFunction;
+  readonly #scales: readonly number[];
 
   /**
    * Compiles the step for batches of this size; nothing is computed or changed yet.
@@ -29,13 +30,15 @@ export class CompiledStep {
     this.#options = options;
     this.#state = stateOf(options);
     const rates = this.#rates(learningRate);
+    this.#scales = lossScales(options.loss?.precision);
+    const scale = this.#scales.length > 1 ? [tf.scalar(1)] : [];
     try {
-      const inputs = [...tensorsOf(this.#state), images, labels, ...rates];
+      const inputs = [...tensorsOf(this.#state), images, labels, ...rates, ...scale];
       this.#function = CompiledFunction.record(inputs, () =>
-        stepOutputs(options, this.#state, images, labels, rates),
+        stepOutputs(options, this.#state, images, labels, rates, scale[0]),
       );
     } finally {
-      tf.dispose(rates);
+      tf.dispose([...rates, ...scale]);
     }
   }
 
@@ -45,19 +48,38 @@ export class CompiledStep {
    * @throws NotFiniteError when the loss or a gradient is not finite; the network is then as it was.
    */
   run(images: tf.Tensor4D, labels: tf.Tensor1D, learningRate: LearningRate): StepResult {
-    return tf.tidy(() => {
-      const inputs = [...tensorsOf(this.#state), images, labels, ...this.#rates(learningRate)];
-      const [[loss, correct, gradientSum], after] = this.#call(inputs);
-      if (!Number.isFinite(loss) || !Number.isFinite(gradientSum)) this.#explain(images, labels, loss);
-      tensorsOf(this.#state).forEach((variable, i) => {
-        variable.assign(after[i] as tf.Tensor);
+    for (const scale of this.#scales) {
+      let result: StepResult | undefined;
+      tf.tidy(() => {
+        result = this.#tryStep(images, labels, learningRate, scale);
       });
-      return { loss: loss / (this.#options.loss?.weight ?? 1), correct };
-    });
+      if (result !== undefined) return result;
+    }
+    throw new Error("Expected a step to be finite or to say what is not (compiled step). Report this.");
   }
 
   dispose(): void {
     this.#function.dispose();
+  }
+
+  /** One step at a loss scale; undefined where only a smaller scale can be finite, and nothing has changed then. */
+  #tryStep(
+    images: tf.Tensor4D,
+    labels: tf.Tensor1D,
+    learningRate: LearningRate,
+    scale: number,
+  ): StepResult | undefined {
+    const scales = this.#scales.length > 1 ? [tf.scalar(scale)] : [];
+    const inputs = [...tensorsOf(this.#state), images, labels, ...this.#rates(learningRate), ...scales];
+    const [[loss, correct, gradientSum], after] = this.#call(inputs);
+    if (!Number.isFinite(loss) || !Number.isFinite(gradientSum)) {
+      if (scale !== this.#scales.at(-1)) return undefined;
+      this.#explain(images, labels, loss);
+    }
+    tensorsOf(this.#state).forEach((variable, i) => {
+      variable.assign(after[i] as tf.Tensor);
+    });
+    return { loss: loss / (this.#options.loss?.weight ?? 1), correct };
   }
 
   #call(inputs: readonly tf.Tensor[]): [[loss: number, correct: number, gradientSum: number], tf.Tensor[]] {

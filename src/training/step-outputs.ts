@@ -1,17 +1,16 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { LossOptions } from "../growth/plan/plan-data.js";
 import type { BatchNorm } from "../layers/batch-norm.js";
 import type { Net } from "../networks/net.js";
 import type { Parameter } from "../templates/parameter.js";
 import { countCorrect } from "./count-correct.js";
 import type { Sgd } from "./sgd.js";
-import { batchGradients, disposeGradients } from "./train-step.js";
+import { batchGradients, disposeGradients, type StepSettings, sumOfGradients } from "./train-step.js";
 
 /** What every step of one kind has in common. */
 export interface StepOptions {
   readonly net: Net;
   readonly optimizer: Sgd;
-  readonly loss?: LossOptions;
+  readonly loss?: StepSettings;
 }
 
 /** The tensors that a step changes. */
@@ -41,6 +40,7 @@ export function tensorsOf({ parameters, buffers, batchNorms }: StepState): tf.Va
  * A training step that changes nothing: what it would leave.
  *
  * @param rates One learning rate for all parameters, or one each.
+ * @param lossScale As in {@link StepSettings}; none where it is left out.
  * @returns Loss, count of right answers, sum of a gradient, then all that {@link tensorsOf} names as it is after the
  *   step; owned by the caller or its `tf.tidy`.
  */
@@ -50,8 +50,12 @@ export function stepOutputs(
   images: tf.Tensor4D,
   labels: tf.Tensor1D,
   rates: readonly tf.Scalar[],
+  lossScale?: tf.Scalar,
 ): tf.Tensor[] {
-  const batch = batchGradients(net, images, labels, loss);
+  const batch = batchGradients(net, images, labels, {
+    ...loss,
+    ...(lossScale === undefined ? {} : { lossScale }),
+  });
   try {
     return tf.tidy(() => {
       const correct = countCorrect(batch.logits, labels);
@@ -74,8 +78,7 @@ export function stepOutputs(
       return [
         tf.clone(batch.loss),
         correct,
-        // Of the layer that the backward pass reaches last: what goes wrong on the way shows there.
-        tf.sum(batch.gradients[0] as tf.Tensor),
+        sumOfGradients(batch.gradients, loss?.precision),
         ...after.map(({ value }) => value),
         ...after.map(({ buffer }) => buffer),
         ...[...running.values()].flat().map((tensor) => tf.clone(tensor)),

@@ -133,7 +133,11 @@ class OpRecorder {
         "Expected values to be read after the computation but got a read inside of it (recording). Return the tensor.",
       );
     };
+    const deleteTensor: NativeBinding["deleteTensor"] = (id) => {
+      if (id >= 0) own.deleteTensor(id);
+    };
     return Object.create(own, {
+      deleteTensor: { value: deleteTensor },
       executeOp: { value: executeOp },
       createTensor: { value: createTensor },
       tensorDataSync: { value: tensorDataSync },

@@ -37,6 +37,7 @@ export async function profileStep(run: Run, { steps = 3 }: ProfileOptions = {}):
     );
   }
   const phase = trainingPhase(run);
+  const settings = { ...phase.loss, precision: phase.precision ?? "float32" };
   const optimizer = new Sgd(phase.sgd);
   const batches = tensorBatches(
     run.options.data.train,
@@ -47,7 +48,7 @@ export async function profileStep(run: Run, { steps = 3 }: ProfileOptions = {}):
   try {
     for await (const { images, labels } of batches) {
       const nets = trainedNets(phase).map(({ net }) => run.net(net));
-      const works = nets.map((net) => stepOf({ net, optimizer, loss: phase.loss }, images, labels));
+      const works = nets.map((net) => stepOf({ net, optimizer, loss: settings }, images, labels));
       try {
         const plain = await timePlain(works, steps, run.options.now ?? (() => performance.now()));
         const compiledMs =

@@ -1,9 +1,8 @@
 import type * as tf from "@tensorflow/tfjs-core";
-import type { LossOptions } from "../../growth/plan/plan-data.js";
 import { canCompile } from "../../tensorflow/graph/compiled-function.js";
 import { CompiledStep } from "../compiled-step.js";
 import type { LearningRate, Sgd } from "../sgd.js";
-import { type StepResult, trainStep } from "../train-step.js";
+import { type StepResult, type StepSettings, trainStep } from "../train-step.js";
 import { trainTogether, type WeightedNet } from "../train-together.js";
 
 /** Compiling a step for batches of one size costs about as much as so many steps win back. */
@@ -14,7 +13,7 @@ export interface PhaseStepsOptions {
   /** One net, or several that are trained in the same steps. */
   readonly nets: readonly WeightedNet[];
   readonly optimizer: Sgd;
-  readonly loss: LossOptions;
+  readonly loss: StepSettings;
   /** How many batches of each size the whole phase has. */
   readonly batches: ReadonlyMap<number, number>;
 }
