@@ -128,6 +128,7 @@ export { Mixer, type MixerOptions } from "./templates/mixer.js";
 export type { Parameter, RandomSource } from "./templates/parameter.js";
 export { TemplateBank, type TemplateBankOptions, type TemplateGroup } from "./templates/template-bank.js";
 export { Device, device } from "./tensorflow/device.js";
+export type { Precision } from "./tensorflow/precision.js";
 export { type Evaluation, evaluate } from "./training/evaluate.js";
 export { type ProfileOptions, profileStep } from "./training/profile/profile-step.js";
 export { type ProfileRow, StepProfile } from "./training/profile/step-profile.js";
