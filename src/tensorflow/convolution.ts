@@ -76,13 +76,14 @@ function filterGradient(
 
 /**
  * Whether our own operation computes this filter's gradient faster than TensorFlow's: on processors that have AVX2 but
- * not AVX-512, for channels that fill its registers and filters that its walk keeps in the cache.
+ * not AVX-512, for channels that fill its registers; its sums of parts, of which there are eight, take too much memory for
+ * filters that are larger still.
  */
 function hasFasterFilterGradient(filter: readonly number[]): boolean {
   if (!hasOwnOperation("MixtureGrowthFilterGradient")) return false;
   const [height, width, inChannels, outChannels] = filter as [number, number, number, number];
   const fits = height === width && inChannels % 4 === 0 && outChannels % 16 === 0;
-  return fits && Math.max(inChannels, outChannels) <= 128;
+  return fits && Math.max(inChannels, outChannels) <= 256;
 }
 
 function conv2dAttributes(

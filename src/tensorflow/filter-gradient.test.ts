@@ -38,7 +38,7 @@ const problems = fc
     n: fc.integer({ min: 1, max: 19 }),
     height: fc.integer({ min: 5, max: 12 }),
     width: fc.integer({ min: 5, max: 35 }),
-    inChannels: fc.constantFrom(4, 8, 12, 32),
+    inChannels: fc.constantFrom(4, 8, 12, 16, 20, 32),
     outChannels: fc.constantFrom(16, 32, 48),
     kernel: fc.constantFrom(1, 2, 3, 5),
     stride: fc.constantFrom(1, 2, 3),
