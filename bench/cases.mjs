@@ -5,6 +5,7 @@
  *
  * @typedef {object} Case
  * @property {string} name
+ * @property {string} [label] short, in the figure of the peak's share; left out of it without one
  * @property {readonly string[]} ours arguments of step.mjs
  * @property {readonly string[]} [peer] arguments of torch_step.py; left out where our steps alone are what is compared
  * @property {"time" | "memory"} measure
@@ -23,6 +24,7 @@ const bfloat16 = ["--precision", "bfloat16"];
 export const cases = [
   {
     name: "WRN-16-2 grown, channels_last",
+    label: "16-2 grown",
     ours: grown,
     peer: grown,
     measure: "time",
@@ -31,6 +33,7 @@ export const cases = [
   },
   {
     name: "WRN-16-2 grown, contiguous",
+    label: "contiguous",
     ours: grown,
     peer: [...grown, "--layout", "contiguous"],
     measure: "time",
@@ -38,6 +41,7 @@ export const cases = [
   },
   {
     name: "WRN-16-2 member, channels_last",
+    label: "16-2 member",
     ours: member,
     peer: member,
     measure: "time",
@@ -46,6 +50,7 @@ export const cases = [
   },
   {
     name: "WRN-28-4 grown, batch 64, channels_last",
+    label: "28-4 grown",
     ours: large,
     peer: large,
     measure: "time",
@@ -62,6 +67,7 @@ export const cases = [
   },
   {
     name: "evaluation, WRN-16-2 grown",
+    label: "evaluation",
     ours: evaluation,
     peer: evaluation,
     measure: "time",
@@ -70,6 +76,7 @@ export const cases = [
   },
   {
     name: "bfloat16, against float32 channels_last",
+    label: "bfloat16",
     ours: [...grown, ...bfloat16],
     peer: grown,
     measure: "time",
@@ -78,6 +85,7 @@ export const cases = [
   },
   {
     name: "bfloat16, against bfloat16 autocast",
+    label: "both bfloat16",
     ours: [...grown, ...bfloat16],
     peer: [...grown, ...bfloat16],
     measure: "time",

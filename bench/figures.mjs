@@ -1,5 +1,6 @@
 // @ts-check
 import { figureSvg } from "mixture-growth-display";
+import { cases } from "./cases.mjs";
 
 const [ours, theirs] = ["#0072B2", "#D55E00"];
 
@@ -10,7 +11,10 @@ const [ours, theirs] = ["#0072B2", "#D55E00"];
  */
 export function sharesOfPeak({ rows, peak }) {
   const best = Math.max(peak.matmul_gflops, peak.convolution_gflops);
-  const shown = rows.filter(({ case: name }) => !name.startsWith("peak memory") && !name.startsWith("epoch"));
+  const shown = rows.flatMap((row) => {
+    const label = cases.find(({ name }) => name === row.case)?.label;
+    return label === undefined ? [] : [{ ...row, label }];
+  });
   const bar = (
     /** @type {string} */ name,
     /** @type {string} */ color,
@@ -18,7 +22,7 @@ export function sharesOfPeak({ rows, peak }) {
   ) => ({
     type: "bar",
     name,
-    x: shown.map((row) => row.case.replace("channels_last", "ch.last").replace(", ", ",<br>")),
+    x: shown.map(({ label }) => label),
     y: shown.map((row) => (100 * row[field]) / best),
     marker: { color },
   });
