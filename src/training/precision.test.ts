@@ -112,6 +112,9 @@ describe("the precision of a plan", () => {
     expect(GrowthPlan.parse(JSON.stringify(plan)).data).toEqual(plan.data);
     expect(plan.phases[0]).toMatchObject({ precision: "bfloat16" });
     expect(plan.phases.at(-1)).not.toHaveProperty("precision");
+    expect(plan.describe()).toContain(
+      "1. member 0: train member 0 for 1 epoch, cosine learning rate from 0.1, in bfloat16",
+    );
     expect(() => planOf("float8" as Precision)).toThrow(
       'Expected precision to be one of float32, bfloat16, float16 but got "float8" (phase 1, member 0).',
     );
