@@ -131,7 +131,8 @@ function show({ machine, date, commit: at, peer, peak, load, rows }) {
       met: row.ratio <= row.goal ? "yes" : "no",
       peak: share(row.ours_gflops),
       theirs: share(row.peer_gflops),
-      noise: `${Math.round(100 * row.noise)} %`,
+      // One round has none.
+      noise: row.rounds > 1 ? `${Math.round(100 * row.noise)} %` : "",
       rounds: row.rounds,
     };
   });
