@@ -3,7 +3,7 @@ import { publishedPlan } from "../growth/published/published-plans.js";
 import type { PublishedNetwork } from "../growth/published/published-training.js";
 import { publishedNetwork } from "../networks/architectures/published-network.js";
 import type { NetworkDescription } from "../networks/description.js";
-import { dataShapes, type ExperimentConfig } from "./experiment.js";
+import { dataShapes, type ExperimentConfig, imageShape } from "./experiment.js";
 import type { MethodRecipe } from "./methods.js";
 import type { Profile } from "./profile.js";
 
@@ -73,6 +73,6 @@ export function cifarProfile(name: CifarName, profile: Profile): CifarProfile {
     },
   };
   const sized = sizes[profile]();
-  const { input } = dataShapes[name];
+  const input = imageShape(sized.config.data);
   return { ...sized, description: publishedNetwork(sized.network, { classes, input }).network };
 }

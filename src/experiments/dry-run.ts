@@ -17,7 +17,13 @@ import { GrowthPlan } from "../growth/plan/growth-plan.js";
 import type { GrowthPlanData } from "../growth/plan/plan-data.js";
 import { Run } from "../training/run/run.js";
 import { learningRateAt } from "../training/schedule.js";
-import { dataShapes, type ExperimentCase, type ExperimentConfig, imageCounts } from "./experiment.js";
+import {
+  dataShapes,
+  type ExperimentCase,
+  type ExperimentConfig,
+  imageCounts,
+  imageShape,
+} from "./experiment.js";
 import {
   assumedGpuRate,
   descriptionOf,
@@ -189,8 +195,8 @@ function oneEpochEach(plan: GrowthPlanData): GrowthPlanData {
 
 /** One batch of noise of the data's shape and classes. */
 function randomImages(config: ExperimentConfig, count: number): Dataset {
-  const { classes, input } = dataShapes[config.data.name];
-  const [height, width, channels] = input;
+  const { classes } = dataShapes[config.data.name];
+  const [height, width, channels] = imageShape(config.data);
   const random = createRandom(0).fork("dry run");
   const set: ImageSet = {
     name: "random images",

@@ -18,6 +18,8 @@ export interface ExperimentData {
   readonly name: DatasetName;
   /** Training and test images of each class, the first ones; all where left out. */
   readonly perClass?: readonly [number, number];
+  /** 2 averages squares of 2x2 pixels, which makes images of half the height and width. Default: as they are. */
+  readonly pool?: 2;
 }
 
 /** Everything that an experiment trains, in one profile: plain data, the same after a round trip through JSON. */
@@ -61,6 +63,13 @@ export const dataShapes: Readonly<
   "fashion-mnist": { classes: 10, input: [28, 28, 1], train: 60_000, test: 10_000 },
   "fashion-mnist-mini": { classes: 10, input: [28, 28, 1], train: 6_000, test: 1_000 },
 };
+
+/** `[height, width, channels]` of the config's images. */
+export function imageShape({ name, pool }: ExperimentData): readonly [number, number, number] {
+  const [height, width, channels] = dataShapes[name].input;
+  const share = pool ?? 1;
+  return [height / share, width / share, channels];
+}
 
 /** How many images the config's data has. */
 export function imageCounts({ name, perClass }: ExperimentData): {

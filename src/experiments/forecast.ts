@@ -2,7 +2,13 @@ import { nodeCosts } from "../cost/count-macs.js";
 import { planCost } from "../cost/plan-cost.js";
 import { GrowthPlan } from "../growth/plan/growth-plan.js";
 import { publishedNetwork } from "../networks/architectures/published-network.js";
-import { dataShapes, type ExperimentCase, type ExperimentConfig, imageCounts } from "./experiment.js";
+import {
+  dataShapes,
+  type ExperimentCase,
+  type ExperimentConfig,
+  imageCounts,
+  imageShape,
+} from "./experiment.js";
 
 /** A speed at which something is expected to train, and where the number comes from. */
 export interface NamedRate {
@@ -67,8 +73,8 @@ export function descriptionOf(
   { data }: ExperimentConfig,
   { network }: ExperimentCase,
 ): ReturnType<typeof publishedNetwork> {
-  const { classes, input } = dataShapes[data.name];
-  return publishedNetwork(network, { classes, input });
+  const { classes } = dataShapes[data.name];
+  return publishedNetwork(network, { classes, input: imageShape(data) });
 }
 
 function stepBytes(config: ExperimentConfig, one: ExperimentCase): number {

@@ -22,6 +22,7 @@ export type Asked =
       readonly split: ResultSplit;
       readonly seeds: number;
       readonly out: string;
+      readonly shared: string;
       readonly data: string | undefined;
     };
 
@@ -34,6 +35,7 @@ const options = {
   methods: { type: "string" },
   split: { type: "string" },
   out: { type: "string" },
+  shared: { type: "string" },
   data: { type: "string" },
   list: { type: "boolean" },
   "dry-run": { type: "boolean" },
@@ -97,9 +99,10 @@ function readRun(names: readonly string[], values: Values, problems: string[]): 
     return problems;
   const about = { name: found.name, profile, config: config as ExperimentConfig };
   if (values["dry-run"] === true) return { what: "dry run", ...about };
-  const out = typeof values.out === "string" ? values.out : `results/${found.name}-${profile}`;
+  const out = typeof values.out === "string" ? values.out : `results/${profile}/${found.name}`;
+  const shared = typeof values.shared === "string" ? values.shared : "results/shared";
   const data = typeof values.data === "string" ? values.data : undefined;
-  return { what: "run", ...about, split, seeds: seeds ?? about.config.seeds, out, data };
+  return { what: "run", ...about, split, seeds: seeds ?? about.config.seeds, out, shared, data };
 }
 
 /** The config with some of its methods. */

@@ -33,7 +33,8 @@ export const usage = `npm run experiment -- NAME [options]
   --seeds N          how many seeds, from 0 on; the profile's
   --methods A,B      some of the experiment's methods; all
   --split NAME       test (default), or validation: a tenth of the training images, to choose settings by
-  --out FOLDER       where runs are kept and results are written; results/NAME-PROFILE
+  --out FOLDER       where runs are kept and results are written; results/PROFILE/NAME
+  --shared FOLDER    training phases that experiments have in common, trained once; results/shared
   --data FOLDER      where data sets lie; MIXTURE_GROWTH_DATA, or data/ of the repository
   --dry-run          plan, schedule, cost and shapes, one step a phase on random images; writes nothing
   --list             the experiments, with what they ask, need and cost
@@ -85,7 +86,7 @@ async function answer(asked: Asked, surroundings: Surroundings): Promise<void> {
 }
 
 async function carryOutAndWrite(
-  { name, profile, config, split, seeds, out, data }: Extract<Asked, { what: "run" }>,
+  { name, profile, config, split, seeds, out, shared, data }: Extract<Asked, { what: "run" }>,
   { write, progress, signal, workingFolder, machine, commit, date }: Surroundings,
 ): Promise<void> {
   const folder = resolve(workingFolder, out);
@@ -98,6 +99,7 @@ async function carryOutAndWrite(
     seeds,
     split,
     directory: folder,
+    shared: resolve(workingFolder, shared),
     ...(data === undefined ? {} : { dataFolder: resolve(workingFolder, data) }),
     onLine: progress,
     signal: () => signal,
