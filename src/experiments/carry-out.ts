@@ -1,7 +1,5 @@
 import { join } from "node:path";
-import { averagedDataset } from "../data/averaging.js";
-import { type Dataset, splitValidation, takePerClass } from "../data/dataset.js";
-import { dataset } from "../data/named-dataset.js";
+import { type Dataset, splitValidation } from "../data/dataset.js";
 import { GrowthPlan } from "../growth/plan/growth-plan.js";
 import { publishedNetwork } from "../networks/architectures/published-network.js";
 import { runsProgress } from "../report/runs-progress.js";
@@ -9,8 +7,10 @@ import type { RunEvent } from "../training/run/events.js";
 import type { Run } from "../training/run/run.js";
 import { checkFit, type RunOptions } from "../training/run/run-options.js";
 import { Beginnings } from "./beginnings.js";
-import type { ExperimentConfig, ExperimentData } from "./experiment.js";
+import type { ExperimentConfig } from "./experiment.js";
+import { readData } from "./experiment-data.js";
 import { ExperimentResult, type FinishedRun, type ResultSplit } from "./experiment-result.js";
+import type { NetAnalysis } from "./net-analysis.js";
 
 /** How a config is carried out. */
 export interface CarryOutOptions {
@@ -28,6 +28,8 @@ export interface CarryOutOptions {
    * plan, network and data begins with. Default: only cases of the same config share, within this call.
    */
   readonly shared?: string;
+  /** Measures the trained nets of every run, such as an experiment's `analysis()`; its tables come with the result. */
+  readonly analysis?: NetAnalysis;
   /** Where data sets lie; see `dataset`. */
   readonly dataFolder?: string;
   /** Data in place of the config's; the networks take its image size and classes. */
@@ -76,19 +78,10 @@ export async function carryOut(
       show(event);
       options.on?.(event);
     };
-    finished.push(await finish(method, await beginnings.start({ ...runOptions, on })));
+    finished.push(await finish(method, await beginnings.start({ ...runOptions, on }), options.analysis));
   }
   progress.finish();
-  return new ExperimentResult(finished, split);
-}
-
-/** The images that a config names. */
-export async function readData({ name, perClass, pool }: ExperimentData, folder?: string): Promise<Dataset> {
-  const all = await dataset(name, folder === undefined ? {} : { folder });
-  const sized = pool === undefined ? all : averagedDataset(all, pool);
-  if (perClass === undefined) return sized;
-  const [train, test] = perClass;
-  return { ...sized, train: takePerClass(sized.train, train), test: takePerClass(sized.test, test) };
+  return new ExperimentResult(finished, split, options.analysis?.tables());
 }
 
 function validationData(data: Dataset): Dataset {
@@ -125,9 +118,10 @@ function plannedRuns(config: ExperimentConfig, data: Dataset, options: CarryOutO
   return planned;
 }
 
-async function finish(method: string, run: Run): Promise<FinishedRun> {
+async function finish(method: string, run: Run, analysis: NetAnalysis | undefined): Promise<FinishedRun> {
   try {
     await run.train();
+    await analysis?.look(method, run);
     const { history, ledger, parameterCount } = run;
     return { method, seed: run.options.seed, history, ledger, parameters: parameterCount };
   } finally {

@@ -58,10 +58,17 @@ export interface SummaryResult {
 export class ExperimentResult implements Displayable {
   readonly runs: readonly FinishedRun[];
   readonly split: ResultSplit;
+  /** What an analysis measured on the trained nets, by name. */
+  readonly tables: Readonly<Record<string, Table>>;
 
-  constructor(runs: readonly FinishedRun[], split: ResultSplit = "test") {
+  constructor(
+    runs: readonly FinishedRun[],
+    split: ResultSplit = "test",
+    tables: Readonly<Record<string, Table>> = {},
+  ) {
     this.runs = runs;
     this.split = split;
+    this.tables = tables;
   }
 
   /** Every number: run, method, seed, phase, net, epoch, split, metric, value, trainingMacs. */

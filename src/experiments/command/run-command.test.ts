@@ -49,7 +49,10 @@ describe("npm run experiment", () => {
 
   it("reads what is asked, with defaults", () => {
     expect(readWords(["cifar100"])).toMatchObject({ profile: "laptop", split: "test", seeds: 3 });
-    expect(readWords(["cifar100"])).toMatchObject({ out: "results/laptop/cifar100", shared: "results/shared" });
+    expect(readWords(["cifar100"])).toMatchObject({
+      out: "results/laptop/cifar100",
+      shared: "results/shared",
+    });
     const asked = readWords([
       "cifar10",
       "--methods=mixture,scratch",

@@ -8,7 +8,7 @@ import { StoppedError } from "../../training/run/run-position.js";
 import { carryOut } from "../carry-out.js";
 import { dryRun, durationText } from "../dry-run.js";
 import { forecast, laptopRate, secondsAt } from "../forecast.js";
-import { experiments } from "../paper/experiments.js";
+import { experiment, experiments } from "../paper/experiments.js";
 import { type Asked, readWords } from "./command-words.js";
 import { writeResults } from "./write-results.js";
 
@@ -95,7 +95,9 @@ async function carryOutAndWrite(
   write(
     `${name}, ${profile}: ${cost.runs} runs; ${durationText(secondsAt(cost, laptopRate))} on ${laptopRate.name}`,
   );
+  const analysis = experiment(name).analysis?.();
   const result = await carryOut(config, {
+    ...(analysis === undefined ? {} : { analysis }),
     seeds,
     split,
     directory: folder,

@@ -21,6 +21,9 @@ export function writeResults(
     "results.csv": `${result.history.toCSV()}\n`,
     "summary.csv": `${result.summary.toCSV()}\n`,
     "ledger.csv": `${result.ledger.toCSV()}\n`,
+    ...Object.fromEntries(
+      Object.entries(result.tables).map(([name, table]) => [`${name}.csv`, `${table.toCSV()}\n`]),
+    ),
     "accuracy-over-cost.svg": figureSvg(result.figure),
     "last-accuracies.svg": figureSvg(result.dots),
     "manifest.json": `${JSON.stringify(manifest, null, 2)}\n`,

@@ -15,7 +15,7 @@ const memberEpochsForGrown = 2;
 /** How many grown epochs more, or fewer, than the profile's; each is paid by the members. */
 const shifts: Readonly<Record<Profile, readonly number[]>> = {
   smoke: [0],
-  laptop: [-1, 0, 1],
+  laptop: [-2, 0, 1, 2],
   paper: [-20, 0, 20, 40, 80],
 };
 
