@@ -102,6 +102,7 @@ describe("an experiment that is carried out", () => {
     const out = join(folder, "written", "here");
     writeResults(out, result, { schema: 1, config });
     expect(readdirSync(out).sort()).toEqual([
+      "accuracy-at-cost.svg",
       "accuracy-over-cost.svg",
       "last-accuracies.svg",
       "ledger.csv",

@@ -36,7 +36,8 @@ export const tinyImageNetClasses: readonly string[] = [
  * @throws DataError saying where it looked, and how the set is fetched.
  */
 export async function readData({ name, perClass, pool }: ExperimentData, folder?: string): Promise<Dataset> {
-  const where = folder === undefined ? {} : { folder };
+  // The embedded set lies in the library and nowhere else.
+  const where = folder === undefined || name === "fashion-mnist-mini" ? {} : { folder };
   const all =
     name === "tiny-imagenet-20" || name === "imagenet"
       ? await readPhotographs(name, where)

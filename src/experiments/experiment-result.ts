@@ -12,6 +12,7 @@ import {
 } from "mixture-growth-display";
 import { type CostConvention, costConventions } from "../cost/convention.js";
 import type { CostLedger } from "../cost/cost-ledger.js";
+import { accuracyAtCost } from "../report/accuracy-at-cost.js";
 import { accuracyOverCost } from "../report/accuracy-over-cost.js";
 import { dotsByGroup } from "../report/dots-by-group.js";
 import type { Figure } from "../report/figure.js";
@@ -131,6 +132,16 @@ export class ExperimentResult implements Displayable {
         })),
       },
     );
+  }
+
+  /** The last accuracy of every method over its whole cost, with the 95 % interval of the mean. */
+  get ends(): Figure {
+    const methods = this.#groups().map(({ method, runs }) => ({
+      name: method,
+      trainingMacs: summarize(method, this.split, runs).trainingMacs,
+      accuracies: runs.map(({ last }) => last.value),
+    }));
+    return accuracyAtCost(methods, { axis: `${this.split} accuracy (%)` });
   }
 
   /** The last accuracy of every seed, a row a method, with the 95 % interval of the mean; colours as in `figure`. */

@@ -73,15 +73,7 @@ describe("npm run experiment", () => {
 
   it("fails with the data's message where there is none, and leaves nothing behind", async () => {
     const out = join(folder, "out");
-    const { status, said } = await command(
-      "cifar100",
-      "--profile",
-      "smoke",
-      "--data",
-      "nowhere",
-      "--out",
-      out,
-    );
+    const { status, said } = await command("cifar100", "--data", "nowhere", "--out", out);
     expect(status).toBe(1);
     expect(said).toContain("npm run data -- cifar100");
     expect(existsSync(out)).toBe(false);

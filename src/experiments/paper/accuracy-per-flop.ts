@@ -29,7 +29,7 @@ export const accuracyPerFlop: Experiment = {
   name: "accuracy-per-flop",
   question:
     "CIFAR-100: does a grown network reach the accuracy of the large one for fewer multiply-accumulates?",
-  needs: "CIFAR-100 (npm run data -- cifar100)",
+  needs: "CIFAR-100 (npm run data -- cifar100); smoke: nothing",
   control: "the large net from scratch, three times: at equal cost, at 1 / 0.70 of it, and for equal epochs",
   expected:
     "growing comparable to the large net at 0.70 of its cost (the paper's abstract), above it at equal cost, below it at equal epochs",

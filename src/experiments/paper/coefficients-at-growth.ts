@@ -19,7 +19,7 @@ export const coefficientsAtGrowth: Experiment = {
   name: "coefficients-at-growth",
   question:
     "CIFAR-100: how should new blocks get their coefficients, with how much noise, and at which learning rate?",
-  needs: "CIFAR-100 (npm run data -- cifar100)",
+  needs: "CIFAR-100 (npm run data -- cifar100); smoke: nothing",
   control: "zero, with which growth keeps the sum of the members' outputs",
   expected:
     "ways that disturb what the members learned (copy, random) start lower; whether training makes up for it is asked",

@@ -56,7 +56,7 @@ const grownAsCoded: Schedule = {
 export const defectsExperiment: Experiment = {
   name: "defects",
   question: "CIFAR-100: which defect of the published code changes the result most, if it is the only one?",
-  needs: "CIFAR-100 (npm run data -- cifar100)",
+  needs: "CIFAR-100 (npm run data -- cifar100); smoke: nothing",
   control: "for every defect, the same plan without it",
   expected: "the grown net's tiny learning rate costs most where epochs are few; most of the others little",
   config: (profile) => {

@@ -28,7 +28,7 @@ const augment: Augmentation = { flip: 0.5, cropPadding: 4, cutout: 0 };
 const sizes: Readonly<Record<Exclude<Profile, "paper">, Size>> = {
   smoke: {
     config: {
-      data: { name: "tiny-imagenet-20", perClass: [4, 2], pool: 2 },
+      data: { name: "fashion-mnist-mini", perClass: [20, 10] },
       batchSize: 40,
       augment,
       seeds: 1,
@@ -72,7 +72,7 @@ export const imageNetBankExperiment: Experiment = {
   question:
     "ImageNet: does a network grown from a shared bank of templates reach the large one trained from scratch?",
   needs:
-    "smoke and laptop: Tiny-ImageNet (npm run data -- tiny-imagenet); paper: ImageNet, for a dry run only as yet",
+    "laptop: Tiny-ImageNet (npm run data -- tiny-imagenet); paper: ImageNet, for a dry run only as yet; smoke: nothing",
   control: "the same without a bank, random growth, and the large net from scratch at equal cost",
   expected:
     "the bank close to templates of each layer's own, both above random growth and comparable to the large net (the paper's abstract)",

@@ -22,7 +22,7 @@ export const membersExperiment: Experiment = {
   name: "members",
   question:
     "CIFAR-100: is it worth training two members, all of the data from the start, everything after growth, and growing more than once?",
-  needs: "CIFAR-100 (npm run data -- cifar100)",
+  needs: "CIFAR-100 (npm run data -- cifar100); smoke: nothing",
   control: "the base plan: two members one after the other, one growth, nothing frozen",
   expected:
     "two members above one that is copied; half of the images close to all of them; frozen coefficients cost little; two growths no better than one",

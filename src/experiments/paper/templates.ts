@@ -30,7 +30,7 @@ export const templatesExperiment: Experiment = {
   name: "templates",
   question:
     "CIFAR-100: how many templates does a layer need, may members share them, and where do members stand in the grown weight?",
-  needs: "CIFAR-100 (npm run data -- cifar100)",
+  needs: "CIFAR-100 (npm run data -- cifar100); smoke: nothing",
   control: "the base plan: two templates a set, a set for each member, members on the diagonal",
   expected:
     "little difference between 2 and 4 templates a set; one template ties the new blocks to the members and costs accuracy; a shared set disturbs the first member; only the diagonal keeps what the members compute",

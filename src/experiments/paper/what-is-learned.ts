@@ -17,7 +17,7 @@ export const whatIsLearned: Experiment = {
   name: "what-is-learned",
   question:
     "CIFAR-100: do two members learn the same features, does the grown net keep them, and what of templates and coefficients moves?",
-  needs: "CIFAR-100 (npm run data -- cifar100)",
+  needs: "CIFAR-100 (npm run data -- cifar100); smoke: nothing",
   control: "members that have hardly been trained, and the large net from scratch",
   expected:
     "members alike in early layers and different in late ones; a grown net close to its members; coefficients that move more than templates",
