@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { GrowthPlan } from "../growth/plan/growth-plan.js";
 import type { Phase } from "../growth/plan/plan-data.js";
+import { CheckpointError } from "../storage/checkpoint/checkpoint-error.js";
 import { checkpointNumbers } from "../storage/checkpoint/read-checkpoint.js";
 import { RunDirectory } from "../storage/checkpoint/run-directory.js";
 import type { RunEvent } from "../training/run/events.js";
@@ -87,18 +88,35 @@ export class Beginnings {
     const name = phases.map((phase) => phase.name).join(", ");
     const plan = new GrowthPlan({ ...options.plan.data, name, phases });
     const own: RunOptions = { ...options, plan, name, ...(hear === undefined ? {} : { on: hear }) };
+    for (;;) {
+      const last = await this.#tryToTrain(own, hear);
+      if (last === "in use") await pauseWhileInUse(options.signal);
+      else {
+        if (this.#folder === undefined && last !== undefined) this.#kept.set(key, last);
+        return last;
+      }
+    }
+  }
+
+  /** Trains a beginning, or says that another process is at it. */
+  async #tryToTrain(
+    own: RunOptions,
+    hear: ((event: RunEvent) => void) | undefined,
+  ): Promise<RunSnapshot | undefined | "in use"> {
     const inner = this.#directory(own);
     const isKept = inner !== undefined && checkpointNumbers(inner.path).length > 0;
-    const before = isKept ? undefined : await this.#longest(own, phases.length - 1, hear);
+    const before = isKept ? undefined : await this.#longest(own, own.plan.phases.length - 1, hear);
     const keeper = new RememberingKeeper(inner, before);
     const run = startRun({ ...own, keeper });
     try {
       await run.train();
+      return keeper.last;
+    } catch (error) {
+      if (error instanceof CheckpointError && error.code === "owned") return "in use";
+      throw error;
     } finally {
       run.dispose();
     }
-    if (inner === undefined && keeper.last !== undefined) this.#kept.set(key, keeper.last);
-    return keeper.last;
   }
 
   #isShared(plan: GrowthPlan, phases: readonly Phase[]): boolean {
@@ -130,4 +148,10 @@ export class Beginnings {
 /** What makes a beginning the one it is, beside network, data and seed. */
 function beginningText({ data }: GrowthPlan, phases: readonly Phase[]): string {
   return JSON.stringify([data.members, data.templates, phases]);
+}
+
+/** Waits for the process that trains the same beginning; its end is seen by trying again. */
+async function pauseWhileInUse(signal: RunOptions["signal"]): Promise<void> {
+  signal?.()?.throwIfAborted();
+  await new Promise((resolve) => setTimeout(resolve, 5_000));
 }

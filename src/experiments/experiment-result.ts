@@ -50,6 +50,25 @@ export interface SummaryResult {
   readonly trainingMacs: number;
 }
 
+/** One method against another, seed by seed. */
+export interface Difference {
+  /** What the difference is called. */
+  readonly name: string;
+  /** Mean over the seeds that both have, in points (percent). */
+  readonly points: number;
+  /** 95 % interval of the mean, by Student's t on the seeds' differences; undefined for one seed. */
+  readonly low: number | undefined;
+  readonly high: number | undefined;
+  readonly seeds: number;
+}
+
+/** Two methods that differ in one thing. */
+export interface MethodPair {
+  readonly name: string;
+  readonly method: string;
+  readonly control: string;
+}
+
 /**
  * What an experiment returns: tidy tables and figures of all its runs.
  *
@@ -94,6 +113,26 @@ export class ExperimentResult implements Displayable {
   /** A row a method, best mean first; see {@link SummaryResult}. */
   get summary(): Table {
     return from(this.#summaries());
+  }
+
+  /**
+   * Last accuracy of every method less that of one of them, in points, seed by seed: the difference of a pair varies less
+   * than either, since both saw the same images in the same order from the same start. Largest first.
+   *
+   * @param control Name of a method.
+   * @throws RangeError for a name that no method has.
+   */
+  differencesFrom(control: string): Table {
+    const names = this.#groups().map(({ method }) => method);
+    return this.differences(
+      names.filter((method) => method !== control).map((method) => ({ name: method, method, control })),
+    );
+  }
+
+  /** As `differencesFrom`, for chosen pairs; largest first. */
+  differences(pairs: readonly MethodPair[]): Table {
+    const rows = pairs.map((pair) => this.#difference(pair));
+    return from(rows.sort((a, b) => b.points - a.points));
   }
 
   /** What was spent: run, method, seed, phase, what, images, and the cost in every convention. */
@@ -176,6 +215,31 @@ export class ExperimentResult implements Displayable {
   /** Plain text, for Node's console. */
   [inspectSymbol](): string {
     return plainText(this);
+  }
+
+  #difference({ name, method, control }: MethodPair): Difference {
+    const [ours, theirs] = [this.#lastBySeed(method), this.#lastBySeed(control)];
+    const values = [...ours].flatMap(([seed, value]) => {
+      const other = theirs.get(seed);
+      return other === undefined ? [] : [100 * (value - other)];
+    });
+    const { mean, halfWidth, seeds } = seedStatistics(values);
+    return {
+      name,
+      points: mean,
+      low: halfWidth === undefined ? undefined : mean - halfWidth,
+      high: halfWidth === undefined ? undefined : mean + halfWidth,
+      seeds,
+    };
+  }
+
+  #lastBySeed(method: string): Map<number, number> {
+    const groups = this.#groups();
+    const found = groups.find((group) => group.method === method);
+    if (found !== undefined) return new Map(found.runs.map(({ last, run }) => [run.seed, last.value]));
+    throw new RangeError(
+      `Expected a method of ${groups.map((group) => group.method).join(", ")} but got ${JSON.stringify(method)} (result). Name one of these.`,
+    );
   }
 
   #summaries(): SummaryResult[] {

@@ -1,3 +1,4 @@
+import { formatShort } from "mixture-growth-display";
 import { nodeCosts } from "../cost/count-macs.js";
 import { planCost } from "../cost/plan-cost.js";
 import { GrowthPlan } from "../growth/plan/growth-plan.js";
@@ -66,6 +67,29 @@ export function forecast(config: ExperimentConfig, seeds: number = config.seeds)
 /** Seconds that a forecast takes at a rate. */
 export function secondsAt({ trainingMacs, evaluationMacs }: Forecast, { flopsPerSecond }: NamedRate): number {
   return (2 * (trainingMacs + evaluationMacs)) / flopsPerSecond;
+}
+
+/**
+ * A forecast in words: runs, cost, time at each rate, memory.
+ *
+ * @param rates Default: the assumed GPU's.
+ */
+export function forecastText(whole: Forecast, rates: readonly NamedRate[] = [assumedGpuRate]): string {
+  const { runs, trainingMacs, evaluationMacs, memoryBytes } = whole;
+  const times = rates.map((rate) => `${durationText(secondsAt(whole, rate))} on ${rate.name}`);
+  return [
+    `${runs} runs, ${formatShort(trainingMacs)} training MACs and ${formatShort(evaluationMacs)} of evaluation`,
+    `about ${times.join("; ")}`,
+    `a step holds about ${(memoryBytes / 2 ** 30).toPrecision(2)} GiB (computed)`,
+  ].join("\n");
+}
+
+/** Seconds in the unit that people would use. */
+export function durationText(seconds: number): string {
+  if (seconds < 90) return `${Math.ceil(seconds)} s`;
+  if (seconds < 5400) return `${Math.ceil(seconds / 60)} min`;
+  const hours = seconds / 3600;
+  return hours < 72 ? `${hours.toFixed(1)} h` : `${(hours / 24).toFixed(1)} days`;
 }
 
 /** The network of a case for the config's data, at full size. */

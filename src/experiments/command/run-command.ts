@@ -6,8 +6,8 @@ import { CheckpointError, CheckpointNotWritten } from "../../storage/checkpoint/
 import { currentVersions } from "../../storage/checkpoint/versions.js";
 import { StoppedError } from "../../training/run/run-position.js";
 import { carryOut } from "../carry-out.js";
-import { dryRun, durationText } from "../dry-run.js";
-import { forecast, laptopRate, secondsAt } from "../forecast.js";
+import { dryRun } from "../dry-run.js";
+import { durationText, forecast, laptopRate, secondsAt } from "../forecast.js";
 import { experiment, experiments } from "../paper/experiments.js";
 import { type Asked, readWords } from "./command-words.js";
 import { writeResults } from "./write-results.js";
