@@ -48,7 +48,7 @@ export function cifarProfile(name: CifarName, profile: Profile): CifarProfile {
   const sizes: Readonly<Record<Profile, () => Omit<CifarProfile, "description">>> = {
     smoke: () => ({
       config: {
-        data: { name: "fashion-mnist-mini", perClass: [20, 10], pool: 2 },
+        data: { name: "fashion-mnist-mini", perClass: [10, 5], pool: 2 },
         batchSize: 50,
         augment: lightAugmentation,
         seeds: 1,

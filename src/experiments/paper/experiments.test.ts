@@ -57,6 +57,22 @@ describe("the paper's profile", () => {
     );
   });
 
+  it("dry run: trains a step of every phase of WRN-28-10 and grows it", { timeout: 900_000 }, async () => {
+    const before = tf.memory().numTensors;
+    const config = experiment("cifar100").config("paper");
+    const cases = config.cases.filter(({ method }) => method === "mixture");
+    const dry = await dryRun({ ...config, cases }, { batchSize: 1 });
+    expect(dry.phases.map(({ phase, epochs }) => [phase, epochs])).toEqual([
+      ["member 0", 200],
+      ["member 1", 200],
+      ["growth", 0],
+      ["grown", 40],
+    ]);
+    for (const { phase, loss } of dry.phases) if (phase !== "growth") expect(loss).toBeGreaterThan(0);
+    expect(dry.shapes.find(({ layer }) => layer === "stage3.3.conv2")?.shape).toBe("8x8x640");
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
   it("tells cost from the plans: the large net from scratch is 3 x forward x images x epochs", () => {
     const config = experiment("cifar10").config("paper");
     const cases = config.cases.filter(({ method }) => method === "scratch");

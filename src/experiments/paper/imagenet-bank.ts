@@ -28,7 +28,7 @@ const augment: Augmentation = { flip: 0.5, cropPadding: 4, cutout: 0 };
 const sizes: Readonly<Record<Exclude<Profile, "paper">, Size>> = {
   smoke: {
     config: {
-      data: { name: "fashion-mnist-mini", perClass: [20, 10] },
+      data: { name: "fashion-mnist-mini", perClass: [10, 5] },
       batchSize: 40,
       augment,
       seeds: 1,
