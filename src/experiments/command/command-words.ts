@@ -108,14 +108,27 @@ function readRun(names: readonly string[], values: Values, problems: string[]): 
 /** The config with some of its methods. */
 function chosen(config: ExperimentConfig, asked: unknown, problems: string[]): ExperimentConfig {
   if (typeof asked !== "string") return config;
-  const names = asked.split(",").map((name) => name.trim());
   const known = config.cases.map(({ method }) => method);
+  const names = namesIn(asked, known);
   for (const name of names.filter((one) => !known.includes(one))) {
     problems.push(
       `Expected --methods of ${known.join(", ")} but got ${JSON.stringify(name)} (experiment). Separate names by commas.`,
     );
   }
   return { ...config, cases: config.cases.filter(({ method }) => names.includes(method)) };
+}
+
+/** Names that commas separate, where a known name may hold a comma itself. */
+function namesIn(asked: string, known: readonly string[]): string[] {
+  const longestFirst = [...known].sort((a, b) => b.length - a.length);
+  const names: string[] = [];
+  for (let rest = asked.trim(); rest !== ""; ) {
+    const found = longestFirst.find((name) => rest === name || rest.startsWith(`${name},`));
+    const name = found ?? (rest.split(",")[0] as string).trim();
+    names.push(name);
+    rest = rest.slice(rest.indexOf(name) + name.length).replace(/^\s*,?\s*/, "");
+  }
+  return names;
 }
 
 function oneOf<T extends string>(

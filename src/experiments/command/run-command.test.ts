@@ -68,6 +68,9 @@ describe("npm run experiment", () => {
         'Expected --methods of mixture, random, net2net, firefly, gradmax, small, scratch but got "grow"',
       ),
     ]);
+    expect(readWords(["when-to-grow", "--methods", "members 5, grown 4, scratch"])).toMatchObject({
+      config: { cases: [{ method: "members 5, grown 4" }, { method: "scratch" }] },
+    });
     expect(readWords(["--help"])).toEqual({ what: "help" });
   });
 
