@@ -7,7 +7,7 @@ import { CostLedger } from "../cost/cost-ledger.js";
 import { GrowthPlan } from "../growth/plan/growth-plan.js";
 import type { Figure } from "../report/figure.js";
 import { tinyData } from "../test-support/tiny-data.js";
-import type { RunEvent } from "../training/run/events.js";
+import type { Observation, RunEvent } from "../training/run/events.js";
 import { carryOut, seedList } from "./carry-out.js";
 import { writeResults } from "./command/write-results.js";
 import type { ExperimentConfig } from "./experiment.js";
@@ -167,6 +167,19 @@ describe("differences", () => {
     expect(second?.points).toBeCloseTo(-1, 10);
     const pair = { name: "b over c", method: "b", control: "c" };
     expect((result.differences([pair]).objects() as Difference[])[0]?.points).toBeCloseTo(3, 10);
+  });
+
+  it("have the ensemble of shared members once", () => {
+    const withEnsemble = ({ history, ...rest }: FinishedRun, value: number): FinishedRun => ({
+      ...rest,
+      history: [{ ...(history[0] as Observation), net: "ensemble", value }, ...history],
+    });
+    const names = (values: readonly [number, number]): string[] => {
+      const runs = [withEnsemble(run("a", 0, 0.4), values[0]), withEnsemble(run("b", 0, 0.3), values[1])];
+      return new ExperimentResult(runs).summary.array("method") as string[];
+    };
+    expect(names([0.2, 0.2])).toEqual(["a", "b", "a: ensemble"]);
+    expect(names([0.2, 0.1])).toEqual(["a", "b", "a: ensemble", "b: ensemble"]);
   });
 
   it("are of methods that there are", () => {

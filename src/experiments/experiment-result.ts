@@ -73,7 +73,7 @@ export interface MethodPair {
  * What an experiment returns: tidy tables and figures of all its runs.
  *
  * The accuracy of a method is that of its last epoch, never of its best one. What the members of a run reach together
- * before they grow stands in rows of the name `"METHOD: ensemble"`.
+ * before they grow stands in rows of the name `"METHOD: ensemble"`, once where methods grow the same members.
  */
 export class ExperimentResult implements Displayable {
   readonly runs: readonly FinishedRun[];
@@ -259,7 +259,7 @@ export class ExperimentResult implements Displayable {
         }),
       })),
     );
-    return groups.filter(({ runs }) => runs.length > 0);
+    return groups.filter((group, i) => group.runs.length > 0 && !isRepeated(group, groups.slice(0, i)));
   }
 }
 
@@ -269,6 +269,14 @@ const ensembleSuffix = ": ensemble";
 interface MethodRuns {
   readonly method: string;
   readonly runs: readonly { readonly last: Observation; readonly run: FinishedRun }[];
+}
+
+/** Whether the ensemble is that of an earlier method, whose members it shares. */
+function isRepeated(group: MethodRuns, earlier: readonly MethodRuns[]): boolean {
+  const valuesOf = ({ runs }: MethodRuns): string =>
+    JSON.stringify(runs.map(({ run, last }) => [run.seed, last.value, last.trainingMacs]));
+  const isEnsemble = ({ method }: MethodRuns): boolean => method.endsWith(ensembleSuffix);
+  return isEnsemble(group) && earlier.some((one) => isEnsemble(one) && valuesOf(one) === valuesOf(group));
 }
 
 function lastOf({ history }: FinishedRun, ofEnsemble: boolean): Observation | undefined {
