@@ -65,6 +65,23 @@ describe("plans that begin alike", () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  it("share nothing where their networks share templates differently", async () => {
+    const bank = { family: "imagenet-residual", width: 1, stages: [1, 1], bank: true } as const;
+    const own = { ...bank, bank: false } as const;
+    const both: ExperimentConfig = {
+      ...configOf([]),
+      cases: [bank, own].map((net) => ({
+        method: `bank ${net.bank}`,
+        plan: plans[0]?.data as never,
+        network: net,
+      })),
+    };
+    const together = await carryOut(both, { data });
+    const alone = await carryOut({ ...both, cases: both.cases.slice(1) }, { data });
+    const rows = together.history.objects() as { method: string }[];
+    expect(rows.filter(({ method }) => method === "bank false")).toEqual(alone.history.objects());
+  });
+
   it("find in a folder what other experiments have trained, whole plans too", async () => {
     const shared = join(folder, "shared");
     const first = await counted(plans.slice(0, 1), shared);

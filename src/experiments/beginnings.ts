@@ -82,7 +82,8 @@ export class Beginnings {
     phases: readonly Phase[],
     hear: ((event: RunEvent) => void) | undefined,
   ): Promise<RunSnapshot | undefined> {
-    const key = beginningText(options.plan, phases) + JSON.stringify([options.network, options.seed]);
+    const { network, sharing, seed } = options;
+    const key = beginningText(options.plan, phases) + JSON.stringify([network, sharing, seed]);
     const known = this.#kept.get(key);
     if (known !== undefined) return known;
     const name = phases.map((phase) => phase.name).join(", ");

@@ -93,7 +93,7 @@ async function carryOutAndWrite(
   const started = date();
   const cost = forecast(config, seeds);
   write(
-    `${name}, ${profile}: ${cost.runs} runs; ${durationText(secondsAt(cost, laptopRate))} on ${laptopRate.name}`,
+    `${name}, ${profile}: ${cost.runs} runs; at the very least ${durationText(secondsAt(cost, laptopRate))} on ${laptopRate.name}; narrow nets take several times as long`,
   );
   const analysis = experiment(name).analysis?.();
   const result = await carryOut(config, {
