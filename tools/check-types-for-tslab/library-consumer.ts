@@ -4,9 +4,11 @@ import {
   createRandom,
   device,
   dotsByGroup,
+  type ExperimentResult,
   GrowthPlan,
   growFrom,
   type ImageSet,
+  linearCka,
   logits,
   lossGradients,
   type Net,
@@ -15,6 +17,8 @@ import {
   profileFrom,
   type Run,
   type RunOptions,
+  readResult,
+  runExperiment,
   runsProgress,
   TemplateBank,
   train,
@@ -82,5 +86,31 @@ dotsByGroup([{ name: "zero", values: ["1"] }], { title: "t", axis: "x" });
 const listener: NonNullable<RunOptions["on"]> = runsProgress(2).next("seed 0");
 // @ts-expect-error: how many runs is a number
 runsProgress("two");
+const seeds: number = readResult("cifar100").provenance.seeds;
+// @ts-expect-error: an experiment has a name
+readResult(100);
+const made: Promise<ExperimentResult> = runExperiment("cifar100", { profile: "smoke" });
+// @ts-expect-error: not one of the profiles
+runExperiment("cifar100", { profile: "huge" });
+const alike: number = linearCka([[1], [2]], [[3], [5]]);
+// @ts-expect-error: features are rows of numbers
+linearCka([1, 2], [3, 5]);
 
-export { again, dots, early, gradient, listener, loss, members, name, network, profile, rank, rows, run };
+export {
+  again,
+  alike,
+  dots,
+  early,
+  gradient,
+  listener,
+  loss,
+  made,
+  members,
+  name,
+  network,
+  profile,
+  rank,
+  rows,
+  run,
+  seeds,
+};
