@@ -31,7 +31,8 @@ export const usage = `npm run data -- NAME [options]
 
 options
   --out FOLDER       where data sets go: MIXTURE_GROWTH_DATA, or data/ of the repository
-  --archive FILE     use this file (fashion-mnist: this folder), download nothing; also .tar.xz for CIFAR
+  --archive FILE     use this file, download nothing; for CIFAR also a .tar.xz or the folder it was unpacked in,
+                     for fashion-mnist a folder with the four files
   --url ADDRESS      try this address first (fashion-mnist: of the folder); may be given several times
   --min-rate KB      leave a source below this many kB/s for the next one; 150
 
@@ -41,6 +42,7 @@ imagenet
                      in place of the last also a text file: image and class, a class, or a number a line
   --synsets FILE     one class a line, when --val-labels has numbers
   --kaggle FOLDER    Kaggle's folder (with ILSVRC/ and LOC_val_solution.csv) in place of all these
+  --prepared FOLDER  a folder that has train/CLASS/ and val/CLASS/ already: it is checked and linked
   --sample           accept a part of ImageNet
   --check-md5        also compare the archives' checksums, which takes long
 
@@ -58,6 +60,7 @@ const optionTypes = {
   synsets: { type: "string" },
   name: { type: "string" },
   kaggle: { type: "string" },
+  prepared: { type: "string" },
   sample: { type: "boolean" },
   "check-md5": { type: "boolean" },
   help: { type: "boolean", short: "h" },
@@ -137,6 +140,7 @@ const commands: Readonly<Record<string, (values: Values, surroundings: Surroundi
       ...path("valLabels", values["val-labels"]),
       ...path("synsets", values.synsets),
       ...path("kaggle", values.kaggle),
+      ...path("prepared", values.prepared),
       isSample: values.sample === true,
       isCheckingMd5: values["check-md5"] === true,
       reporter: surroundings.reporter,

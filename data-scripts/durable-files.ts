@@ -16,16 +16,21 @@ export interface FileCheck {
 /**
  * Checks a file's length and checksums.
  *
+ * @param watch told how many bytes of how many were read; what it throws ends the reading
  * @returns nothing when all agree, else what was expected and found
  */
-export async function findMismatch(path: string, check: FileCheck): Promise<string | undefined> {
+export async function findMismatch(
+  path: string,
+  check: FileCheck,
+  watch: (done: number, total: number) => void = () => {},
+): Promise<string | undefined> {
   const { size } = await stat(path);
   if (check.bytes !== undefined && size !== check.bytes)
     return `Expected ${check.bytes} bytes but got ${size}`;
   for (const algorithm of ["md5", "sha256"] as const) {
     const expected = check[algorithm];
     if (expected === undefined) continue;
-    const found = await hashFile(path, algorithm);
+    const found = await hashFile(path, algorithm, (done) => watch(done, size));
     const title = algorithm === "md5" ? "MD5" : "SHA-256";
     if (found !== expected) return `Expected ${title} ${expected} but got ${found}`;
   }
@@ -33,10 +38,19 @@ export async function findMismatch(path: string, check: FileCheck): Promise<stri
 }
 
 /** The checksum of a whole file, as hexadecimal digits. */
-export async function hashFile(path: string, algorithm: "md5" | "sha256"): Promise<string> {
+async function hashFile(
+  path: string,
+  algorithm: "md5" | "sha256",
+  watch: (done: number) => void,
+): Promise<string> {
   const hash = createHash(algorithm);
-  for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 20 }))
-    hash.update(chunk as Uint8Array);
+  let done = 0;
+  for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 20 })) {
+    const bytes = chunk as Uint8Array;
+    hash.update(bytes);
+    done += bytes.length;
+    watch(done);
+  }
   return hash.digest("hex");
 }
 

@@ -14,6 +14,7 @@ process.exitCode = await runCommand(process.argv.slice(2), {
     write: (text) => process.stderr.write(text),
     isTerminal: process.stderr.isTTY === true,
     now: () => performance.now(),
+    columns: () => process.stderr.columns,
   }),
   signal: stopping.signal,
   workingFolder,

@@ -13,6 +13,22 @@ describe("a line of progress", () => {
     );
   });
 
+  it("fits a narrow terminal: first the bar gets shorter, then the end is cut", () => {
+    const progress = { label: "cifar", done: 85_000_000, total: 170_000_000, unit: "bytes" } as const;
+    const line = describeProgress(progress, 1_000_000, 79);
+    expect(line).toBe("cifar  [########--------]  50 %  85.0 MB of 170.0 MB  1.0 MB/s  1 min 25 s left");
+    expect(line.length).toBe(79);
+    for (let width = 0; width < 120; width++) {
+      expect(describeProgress(progress, 1_000_000, width).length).toBeLessThanOrEqual(width);
+    }
+  });
+
+  it("counts classes and files as such", () => {
+    expect(describeProgress({ label: "x", done: 1, total: 1000, unit: "classes" }, 0)).toContain(
+      "1 class of 1000 classes",
+    );
+  });
+
   it.each([
     [0, "0 B"],
     [999, "999 B"],
@@ -40,6 +56,16 @@ describe("the reporter", () => {
     const written = run(true);
     expect(written.filter((text) => text.startsWith("\r")).length).toBe(3);
     expect(written.slice(-2)).toEqual(["\n", "ready\n"]);
+  });
+
+  it("never writes a line that a terminal would wrap", () => {
+    const written: string[] = [];
+    const write = (text: string): void => void written.push(text);
+    const options = { write, isTerminal: true, now: () => 0, columns: () => 50 };
+    const label = "unpacking ILSVRC2012_img_train.tar, classes";
+    createReporter(options).progress({ label, done: 1, total: 1000, unit: "classes" });
+    // What returns to the line's begin and clears it takes no room.
+    expect(written[0]?.replace("\r\u001b[K", "").length).toBe(49);
   });
 
   it("writes few whole lines to anything else", () => {

@@ -5,7 +5,7 @@ export interface Progress {
   readonly done: number;
   /** In all, if known. */
   readonly total: number | undefined;
-  readonly unit: "bytes" | "files";
+  readonly unit: "bytes" | "files" | "classes";
 }
 
 /** Shows progress and one-line notes to a person. */
@@ -22,15 +22,18 @@ export interface ReporterOptions {
   readonly isTerminal: boolean;
   /** Milliseconds. */
   readonly now: () => number;
+  /** Width of the terminal now, if known: a longer line would wrap and not be redrawn. */
+  readonly columns?: () => number | undefined;
 }
 
 const redrawMilliseconds = 200;
 const lineMilliseconds = 10_000;
-const barWidth = 24;
+const barWidth = { most: 24, least: 4 };
+const defaultColumns = 80;
 
 /** Makes the reporter of the command line. */
 export function createReporter(options: ReporterOptions): Reporter {
-  const { write, isTerminal, now } = options;
+  const { write, isTerminal, now, columns = () => undefined } = options;
   let label = "";
   let startedAt = 0;
   let startedWith = 0;
@@ -59,7 +62,9 @@ export function createReporter(options: ReporterOptions): Reporter {
       if (time - shownAt < (isTerminal ? redrawMilliseconds : lineMilliseconds) && !isLast) return;
       shownAt = time;
       const seconds = (time - startedAt) / 1000;
-      const line = describeProgress(progress, seconds > 0 ? (progress.done - startedWith) / seconds : 0);
+      const rate = seconds > 0 ? (progress.done - startedWith) / seconds : 0;
+      const width = isTerminal ? (columns() ?? defaultColumns) - 1 : undefined;
+      const line = describeProgress(progress, rate, width);
       write(isTerminal ? `\r\u001b[K${line}` : `${line}\n`);
       isBarOpen = isTerminal;
     },
@@ -69,22 +74,30 @@ export function createReporter(options: ReporterOptions): Reporter {
 /**
  * One line of progress: bar, share, amount, rate, time left.
  *
- * @param perSecond bytes or files per second
+ * @param perSecond bytes, files or classes per second
+ * @param width characters at most: the bar gets shorter, then the end is cut
  */
-export function describeProgress(progress: Progress, perSecond: number): string {
+export function describeProgress(progress: Progress, perSecond: number, width = 1000): string {
   const { label, done, total, unit } = progress;
-  const amount = (value: number): string => {
-    const files = Math.round(value);
-    return unit === "bytes" ? describeBytes(value) : `${files} ${files === 1 ? "file" : "files"}`;
-  };
-  const rate = perSecond >= 1 ? `  ${amount(perSecond)}/s` : "";
-  if (total === undefined || total === 0) return `${label}  ${amount(done)}${rate}`;
+  const rate = perSecond >= 1 ? `  ${amount(perSecond, unit)}/s` : "";
+  if (total === undefined || total === 0)
+    return `${label}  ${amount(done, unit)}${rate}`.slice(0, Math.max(width, 0));
   const share = Math.min(done / total, 1);
-  const filled = Math.round(share * barWidth);
-  const bar = "#".repeat(filled) + "-".repeat(barWidth - filled);
   const left = perSecond > 0 && done < total ? `  ${describeSeconds((total - done) / perSecond)} left` : "";
   const percent = `${Math.floor(share * 100)}`.padStart(3);
-  return `${label}  [${bar}] ${percent} %  ${amount(done)} of ${amount(total)}${rate}${left}`;
+  const rest = `${percent} %  ${amount(done, unit)} of ${amount(total, unit)}${rate}${left}`;
+  const room = width - label.length - rest.length - "  [] ".length;
+  const length = Math.min(Math.max(room, barWidth.least), barWidth.most);
+  const filled = Math.round(share * length);
+  const bar = "#".repeat(filled) + "-".repeat(length - filled);
+  return `${label}  [${bar}] ${rest}`.slice(0, Math.max(width, 0));
+}
+
+function amount(value: number, unit: Progress["unit"]): string {
+  if (unit === "bytes") return describeBytes(value);
+  const pieces = Math.round(value);
+  const one = unit === "files" ? "file" : "class";
+  return `${pieces} ${pieces === 1 ? one : unit}`;
 }
 
 /** Bytes for people, in powers of 1000: "170.1 MB". */

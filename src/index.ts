@@ -22,7 +22,15 @@ export {
 export { type Augmentation, cifarAugmentation } from "./data/augment.js";
 export { type Dataset, type ImageSet, splitValidation, subset, takePerClass } from "./data/dataset.js";
 export { fashionMnistMini } from "./data/fashion-mnist.js";
-export { type DatasetName, dataset, datasetNames } from "./data/named-dataset.js";
+export { type DatasetName, dataset, datasetNames, photoDataset } from "./data/named-dataset.js";
+export {
+  indexImageFolder,
+  type PhotoDataset,
+  type PhotoSet,
+  readPhotos,
+} from "./data/photos/image-folder.js";
+export { imageNetAugmentation, type PhotoAugmentation } from "./data/photos/photo-augmentation.js";
+export { photoBatches, photoEvaluationBatches } from "./data/photos/photo-batches.js";
 export { createRandom, type Random, type RandomState } from "./data/random.js";
 export { type CarryOutOptions, carryOut } from "./experiments/carry-out.js";
 export { ablate, type CompareOptions, compare } from "./experiments/compare.js";

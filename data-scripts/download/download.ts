@@ -12,6 +12,8 @@ export interface WantedFile extends FileCheck {
   readonly path: string;
   /** Bytes at most when the exact length is not known. */
   readonly maxBytes: number;
+  /** For a file that is known by what it holds: what is wrong with it, in place of length and checksums. */
+  readonly mismatch?: (path: string) => Promise<string | undefined>;
 }
 
 /** One place to get one of the wanted files from. */
@@ -33,6 +35,8 @@ export interface DownloadOptions {
   readonly rounds?: number;
   /** Pause before the second round; doubles with each; 2 s by default. */
   readonly pauseSeconds?: number;
+  /** What a person can do when all sources fail. */
+  readonly byHand?: string;
 }
 
 /** How often a connection that is cut is continued in one round. */
@@ -43,6 +47,7 @@ const defaults = {
   stallSeconds: 30,
   rounds: 4,
   pauseSeconds: 2,
+  byHand: "fetch one of these files in another way and pass it with --archive FILE",
 };
 
 /**
@@ -50,7 +55,7 @@ const defaults = {
  *
  * A file that is already there and right is not fetched. Bytes gather in `PATH.part`; the path itself
  * appears only when length and checksums are right. A source that fails, stalls or is slow is left for the
- * next; when all were tried, the slow ones get their chance.
+ * next; when all were tried, the slow ones get their chance, the least slow first.
  *
  * @param sources in order of preference
  * @returns the file that is now complete
@@ -62,6 +67,7 @@ export async function download(sources: readonly Source[], options: DownloadOpti
     if (await isComplete(file, options.reporter)) return file;
   }
   const reasons = new Map<string, string>();
+  const rates = new Map<Source, number>();
   let remaining = sources;
   for (let round = 0; round < settings.rounds && remaining.length > 0; round++) {
     if (round > 0) await pause(settings.pauseSeconds * 2 ** (round - 1), options.signal);
@@ -74,19 +80,27 @@ export async function download(sources: readonly Source[], options: DownloadOpti
       }
       reasons.set(source.url, outcome.message);
       if (outcome.kind === "useless") useless.add(source);
+      if (outcome.bytesPerSecond !== undefined) rates.set(source, outcome.bytesPerSecond);
       options.reporter.note(`${source.url}: ${outcome.message}`);
     }
-    remaining = remaining.filter((source) => !useless.has(source));
+    const rateOf = (source: Source): number => rates.get(source) ?? Number.MAX_VALUE;
+    remaining = remaining
+      .filter((source) => !useless.has(source))
+      .sort((one, other) => rateOf(other) - rateOf(one));
   }
-  throw allFailed(sources, reasons);
+  throw allFailed(sources, reasons, settings.byHand);
 }
 
 async function isComplete(file: WantedFile, reporter: Reporter): Promise<boolean> {
   if (!(await exists(file.path))) return false;
-  const mismatch = await findMismatch(file.path, file);
+  const mismatch = await mismatchOf(file, file.path);
   if (mismatch === undefined) return true;
   reporter.note(`${mismatch} (${file.path}): fetching it again.`);
   return false;
+}
+
+function mismatchOf(file: WantedFile, path: string): Promise<string | undefined> {
+  return file.mismatch === undefined ? findMismatch(path, file) : file.mismatch(path);
 }
 
 type Settings = Required<DownloadOptions>;
@@ -122,7 +136,7 @@ async function trySource(
           settings.reporter.progress({ label: file.label, done, total, unit: "bytes" });
         },
       });
-      const mismatch = await findMismatch(part, file);
+      const mismatch = await mismatchOf(file, part);
       if (mismatch === undefined) {
         await renameDurably(part, file.path);
         return undefined;
@@ -161,11 +175,15 @@ function pause(seconds: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-function allFailed(sources: readonly Source[], reasons: ReadonlyMap<string, string>): DataError {
+function allFailed(
+  sources: readonly Source[],
+  reasons: ReadonlyMap<string, string>,
+  byHand: string,
+): DataError {
   const list = sources.map(({ url }) => `\n  ${url}: ${reasons.get(url) ?? "not tried"}`).join("");
   const label = sources[0]?.file.label ?? "the file";
   return new DataError(
     "download",
-    `Expected one of ${sources.length} sources to deliver ${label} but none did:${list}\nRun the same command again to go on, or fetch one of these files in another way and pass it with --archive FILE.`,
+    `Expected one of ${sources.length} sources to deliver ${label} but none did:${list}\nRun the same command again to go on, or ${byHand}.`,
   );
 }

@@ -27,10 +27,17 @@ export interface Transfer {
 export class TransferFailure extends Error {
   override readonly name = "TransferFailure";
   readonly kind: "retry" | "slow" | "useless";
+  /** How fast a slow source was. */
+  readonly bytesPerSecond: number | undefined;
 
-  constructor(kind: "retry" | "slow" | "useless", message: string, options?: ErrorOptions) {
+  constructor(
+    kind: "retry" | "slow" | "useless",
+    message: string,
+    options: ErrorOptions & { readonly bytesPerSecond?: number } = {},
+  ) {
     super(message, options);
     this.kind = kind;
+    this.bytesPerSecond = options.bytesPerSecond;
   }
 }
 
@@ -224,7 +231,9 @@ class RateWatch {
     if (seconds < this.#options.slowSeconds) return;
     const rate = this.#bytes / seconds;
     if (rate < this.#options.slowBytesPerSecond) {
-      throw new TransferFailure("slow", `only ${Math.round(rate / 1000)} kB/s`);
+      throw new TransferFailure("slow", `only ${Math.round(rate / 1000)} kB/s`, {
+        bytesPerSecond: rate,
+      });
     }
     this.#since = performance.now();
     this.#bytes = 0;
@@ -240,7 +249,10 @@ function classify(error: unknown, options: Transfer, stall: StallWatch): unknown
     );
   }
   if (stall.isStalled) {
-    return new TransferFailure("slow", `nothing came for ${options.stallSeconds} s`, { cause: error });
+    return new TransferFailure("slow", `nothing came for ${options.stallSeconds} s`, {
+      bytesPerSecond: 0,
+      cause: error,
+    });
   }
   const disk = asDiskError(error, options.part);
   if (disk instanceof DataError) return disk;

@@ -3,14 +3,14 @@ import { describe, expect, it } from "vitest";
 import { DataError } from "../../src/data/data-error.js";
 import { attempt } from "../../src/data/test-support/bytes.js";
 import { synsetFile } from "../test-support/meta-mat.js";
-import { readSynsetIds } from "./matlab.js";
+import { readSynsets } from "./matlab.js";
 
 describe("the development kit's list of classes", () => {
-  it("gives the class of every number, whatever type the number has", () => {
-    expect([...readSynsetIds(synsetFile, "meta.mat")]).toEqual([
-      [1, "n02119789"],
-      [2, "n02100735"],
-      [300, "n01674464"],
+  it("gives class and name of every number, whatever type the number has", () => {
+    expect([...readSynsets(synsetFile, "meta.mat")]).toEqual([
+      [1, { wnid: "n02119789", words: "kit fox" }],
+      [2, { wnid: "n02100735", words: "English setter" }],
+      [300, { wnid: "n01674464", words: "lizard" }],
     ]);
   });
 
@@ -21,7 +21,7 @@ describe("the development kit's list of classes", () => {
       Buffer.from("no"),
       Buffer.alloc(500),
     ]) {
-      expect(() => readSynsetIds(bytes, "meta.mat")).toThrow(DataError);
+      expect(() => readSynsets(bytes, "meta.mat")).toThrow(DataError);
     }
   });
 
@@ -32,9 +32,9 @@ describe("the development kit's list of classes", () => {
         (changes) => {
           const bytes = Buffer.from(synsetFile);
           for (const [place, value] of changes) bytes[place] = value;
-          const outcome = attempt(() => readSynsetIds(bytes, "meta.mat"));
+          const outcome = attempt(() => readSynsets(bytes, "meta.mat"));
           // The compressed content has a checksum: nothing changed gets through.
-          if (!(outcome instanceof DataError)) expect(outcome.get(300)).toBe("n01674464");
+          if (!(outcome instanceof DataError)) expect(outcome.get(300)?.wnid).toBe("n01674464");
         },
       ),
       { numRuns: 300 },

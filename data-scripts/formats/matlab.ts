@@ -28,16 +28,24 @@ const numberReaders: Readonly<
 const structClass = 2;
 const maxBytes = 2 ** 26;
 
+/** A class of ImageNet. */
+export interface Synset {
+  /** For instance n02119789. */
+  readonly wnid: string;
+  /** For people, for instance "kit fox, Vulpes macrotis"; empty when the file has none. */
+  readonly words: string;
+}
+
 /**
  * Reads from the ImageNet development kit's `meta.mat` which number stands for which class.
  *
  * Understands as much of MATLAB's format (level 5, little-endian) as that file needs: one array of structures
- * whose fields ILSVRC2012_ID and WNID are a number and a text.
+ * whose fields ILSVRC2012_ID, WNID and words are a number and two texts.
  *
- * @returns number -> class, for instance 1 -> n02119789
+ * @returns number -> class
  * @throws DataError when the file is anything else
  */
-export function readSynsetIds(bytes: Uint8Array, source: string): ReadonlyMap<number, string> {
+export function readSynsets(bytes: Uint8Array, source: string): ReadonlyMap<number, Synset> {
   try {
     return parseSynsets(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), source);
   } catch (cause) {
@@ -53,7 +61,7 @@ interface Element {
   readonly content: Buffer;
 }
 
-function parseSynsets(file: Buffer, source: string): ReadonlyMap<number, string> {
+function parseSynsets(file: Buffer, source: string): ReadonlyMap<number, Synset> {
   if (file.length < 136 || file.toString("latin1", 126, 128) !== "IM") {
     throw wrong("a little-endian MATLAB file of level 5", "something else", source);
   }
@@ -92,7 +100,7 @@ function* elements(bytes: Buffer): Generator<Element, undefined> {
 }
 
 /** Flags, dimensions, name, length of field names, field names, then one matrix for each field of each element. */
-function readStructures(content: Buffer): ReadonlyMap<number, string> | undefined {
+function readStructures(content: Buffer): ReadonlyMap<number, Synset> | undefined {
   const [flags, , , fieldLength, fieldNames, ...values] = [...elements(content)];
   if (
     flags === undefined ||
@@ -108,11 +116,12 @@ function readStructures(content: Buffer): ReadonlyMap<number, string> | undefine
   for (let start = 0; start < fieldNames.content.length; start += length) {
     names.push(fieldNames.content.toString("latin1", start, start + length).replace(/\0.*$/s, ""));
   }
-  const [idPlace, wnidPlace] = [names.indexOf("ILSVRC2012_ID"), names.indexOf("WNID")];
-  if (idPlace === -1 || wnidPlace === -1) return undefined;
-  const classes = new Map<number, string>();
+  const [id, wnid, words] = ["ILSVRC2012_ID", "WNID", "words"].map((name) => names.indexOf(name));
+  if (id === undefined || id === -1 || wnid === undefined || wnid === -1) return undefined;
+  const classes = new Map<number, Synset>();
   for (let start = 0; start + names.length <= values.length; start += names.length) {
-    classes.set(readNumber(values[start + idPlace]!), readText(values[start + wnidPlace]!));
+    const text = words === undefined || words === -1 ? "" : readText(values[start + words]!);
+    classes.set(readNumber(values[start + id]!), { wnid: readText(values[start + wnid]!), words: text });
   }
   return classes;
 }
@@ -133,6 +142,7 @@ function readNumber(matrix: Element): number {
 
 function readText(matrix: Element): string {
   const { type, content } = data(matrix);
+  if (type === elementType.utf8) return content.toString("utf8");
   const isWide = type === elementType.utf16 || type === elementType.uint16;
   return content.toString(isWide ? "utf16le" : "latin1");
 }

@@ -1,5 +1,4 @@
 import { spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
 import {
   existsSync,
   mkdirSync,
@@ -14,112 +13,15 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { readCifar } from "../../src/data/cifar.js";
-import { type CifarKind, cifarLayouts } from "../../src/data/cifar-files.js";
-import { makeCifarRecords, makeTar } from "../../src/data/test-support/archives.js";
-import { makePickle } from "../test-support/pickles.js";
+import { makeTar } from "../../src/data/test-support/archives.js";
+import { makePublication } from "../test-support/cifar-publication.js";
 import { cutting, sound, TestServer } from "../test-support/server.js";
-import { pythonArchives } from "./cifar-python.js";
 import { getCifar } from "./get-cifar.js";
 import type { GetOptions } from "./get-options.js";
 import { type CifarPublication, cifarPublications } from "./sources.js";
 
 // Files and random inputs take their time on a busy machine.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
-
-const md5 = (bytes: Uint8Array): string => createHash("md5").update(bytes).digest("hex");
-const fineNames = Array.from({ length: 100 }, (_, label) => `fine_${label}`);
-const coarseNames = Array.from({ length: 20 }, (_, label) => `coarse_${label}`);
-
-/** A small set with everything the published one has: both archives and all checksums. */
-function makePublication(kind: CifarKind): {
-  publication: CifarPublication;
-  binary: Buffer;
-  python: Buffer;
-  contents: ReadonlyMap<string, Uint8Array>;
-} {
-  const layout = cifarLayouts[kind];
-  const files = [...layout.train, layout.test];
-  const contents = new Map(files.map((file, seed) => [file.name, makeCifarRecords(kind, 6 + seed, seed)]));
-  const check = (name: string) => ({
-    name,
-    bytes: contents.get(name)!.length,
-    md5: md5(contents.get(name)!),
-  });
-  const names =
-    kind === "cifar100"
-      ? { "fine_label_names.txt": fineNames, "coarse_label_names.txt": coarseNames }
-      : { "batches.meta.txt": coarseNames.slice(0, 10) };
-  const inFolder = (members: { name: string; content: Uint8Array | string }[]): Buffer =>
-    gzipSync(
-      makeTar([
-        { name: "set/", type: "5" },
-        ...members.map((member) => ({ ...member, name: `set/${member.name}` })),
-      ]),
-    );
-  const binary = inFolder([
-    ...[...contents].map(([name, content]) => ({ name, content })),
-    ...Object.entries(names).map(([name, lines]) => ({ name, content: `${lines.join("\n")}\n` })),
-  ]);
-  const python = inFolder([
-    ...Object.entries(pythonArchives[kind].batches).map(([name, file]) => ({
-      name,
-      content: toPickle(kind, contents.get(file)!),
-    })),
-    {
-      name: pythonArchives[kind].meta,
-      content: makePickle(
-        kind === "cifar100"
-          ? { fine_label_names: fineNames, coarse_label_names: coarseNames }
-          : { label_names: coarseNames.slice(0, 10) },
-      ),
-    },
-    { name: "file.txt~", content: "" },
-  ]);
-  const publication: CifarPublication = {
-    layout: { ...layout, train: layout.train.map((file) => check(file.name)), test: check(layout.test.name) },
-    python: pythonArchives[kind],
-    archives: [
-      {
-        format: "binary",
-        file: "x-binary.tar.gz",
-        check: { bytes: binary.length, md5: md5(binary) },
-        urls: [],
-      },
-      {
-        format: "python",
-        file: "x-python.tar.gz",
-        check: { bytes: python.length, md5: md5(python) },
-        urls: [],
-      },
-    ],
-  };
-  return { publication, binary, python, contents };
-}
-
-function toPickle(kind: CifarKind, records: Uint8Array): Buffer {
-  const { labelBytes } = cifarLayouts[kind];
-  const length = labelBytes + 3072;
-  const count = records.length / length;
-  const labels = (place: number): number[] =>
-    Array.from({ length: count }, (_, image) => records[image * length + place]!);
-  const pixels = Buffer.concat(
-    Array.from({ length: count }, (_, image) =>
-      records.subarray(image * length + labelBytes, (image + 1) * length),
-    ),
-  );
-  const data = { rows: count, columns: 3072, bytes: pixels };
-  return makePickle(
-    kind === "cifar10"
-      ? { batch_label: "training batch", labels: labels(0), data, filenames: ["a.png"] }
-      : {
-          filenames: ["a.png"],
-          batch_label: "training batch",
-          fine_labels: labels(1),
-          coarse_labels: labels(0),
-          data,
-        },
-  );
-}
 
 let root = "";
 let out = "";
@@ -130,7 +32,7 @@ const options = (more: Partial<GetOptions> = {}): GetOptions => ({
   urls: [],
   reporter: { progress: () => {}, close: () => {}, note: (text) => notes.push(text) },
   signal: new AbortController().signal,
-  patience: { pauseSeconds: 0.01, stallSeconds: 1 },
+  patience: { pauseSeconds: 0.01 },
   ...more,
 });
 
@@ -198,6 +100,20 @@ describe.each(["cifar10", "cifar100"] as const)("getting %s", (kind) => {
       rmSync(folder(), { recursive: true });
     }
     expect(server.requests).toEqual([]);
+  });
+
+  it("works offline with the folder in which either archive was unpacked", async () => {
+    for (const [name, archive] of Object.entries({ binary, python })) {
+      const from = mkdtempSync(join(root, `${name}-`));
+      writeFileSync(join(from, "a.tar.gz"), archive);
+      spawnSync("tar", ["-xzf", "a.tar.gz", "--strip-components=1"], { cwd: from });
+      await getCifar(publication, options({ archive: from }));
+      expectWhole();
+      rmSync(folder(), { recursive: true });
+    }
+    await expect(getCifar(publication, options({ archive: mkdtempSync(join(root, "e-")) }))).rejects.toThrow(
+      /Expected .* but found none/,
+    );
   });
 
   it("does nothing when all is there, and mends what is damaged", async () => {

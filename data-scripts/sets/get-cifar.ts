@@ -1,4 +1,5 @@
-import { mkdir, rm } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { readTar, type TarEntry } from "../../src/data/archives/tar.js";
 import type { CifarFile } from "../../src/data/cifar-files.js";
@@ -6,8 +7,10 @@ import { DataError } from "../../src/data/data-error.js";
 import { asDiskError, exists, expectRoom, findMismatch, withLock, writeWhole } from "../durable-files.js";
 import { openPacked } from "../formats/packed-stream.js";
 import { binaryRecords, nameFiles } from "./cifar-python.js";
-import { type GetOptions, getArchive } from "./get-options.js";
+import { type GetOptions, getArchive, isFolder } from "./get-options.js";
 import type { CifarPublication } from "./sources.js";
+
+const maxFileBytes = 2 ** 28;
 
 /**
  * Gets a CIFAR set as the files of its binary version, each with its published checksum.
@@ -74,8 +77,9 @@ async function unpackCifar(
   });
   const total = checks.size;
   let done = 0;
-  const limits = { source: archive, maxEntryBytes: 2 ** 28, maxEntries: 100 };
-  for await (const entry of readTar(openPacked(archive), limits)) {
+  const limits = { source: archive, maxEntryBytes: maxFileBytes, maxEntries: 100 };
+  const entries = (await isFolder(archive)) ? filesOf(archive) : readTar(openPacked(archive), limits);
+  for await (const entry of entries) {
     options.signal.throwIfAborted();
     if (entry.kind !== "file") continue;
     const name = basename(entry.name);
@@ -99,6 +103,16 @@ async function unpackCifar(
       total,
       unit: "files",
     });
+  }
+}
+
+/** The files of a folder as if they came from an archive. */
+async function* filesOf(folder: string): AsyncGenerator<TarEntry> {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const path = join(folder, entry.name);
+    const { size } = await stat(path);
+    if (size <= maxFileBytes) yield { name: entry.name, kind: "file", size, body: createReadStream(path) };
   }
 }
 

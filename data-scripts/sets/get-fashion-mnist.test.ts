@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { sound, TestServer } from "../test-support/server.js";
+import { slow, sound, TestServer } from "../test-support/server.js";
 import { getFashionMnist } from "./get-fashion-mnist.js";
 import type { GetOptions } from "./get-options.js";
 import type { FashionPublication } from "./sources.js";
@@ -23,7 +23,7 @@ const options = (more: Partial<GetOptions> = {}): GetOptions => ({
   urls: [],
   reporter: { progress: () => {}, close: () => {}, note: () => {} },
   signal: new AbortController().signal,
-  patience: { pauseSeconds: 0.01, stallSeconds: 1 },
+  patience: { pauseSeconds: 0.01 },
   ...more,
 });
 
@@ -66,6 +66,43 @@ describe("getting Fashion-MNIST", () => {
     const failure = getFashionMnist(publication(base("/wrong", () => gzipSync("other"))), options());
     await expect(failure).rejects.toThrow(/Expected content with MD5 .* but got .*\n.*dataset-fashion-mnist/);
     expect(readdirSync(join(out, "fashion-mnist"))).toEqual([]);
+  });
+
+  it("leaves a slow source for the next, and goes on there", async () => {
+    const incompressible = createHash("sha512").update("noise").digest();
+    const noise = Buffer.concat(Array.from({ length: 3000 }, (_, part) => Buffer.from([part, part >> 8])));
+    const content = Buffer.concat([incompressible, noise]);
+    const packed = gzipSync(content, { level: 0 });
+    const single = {
+      contentMd5: { images: createHash("md5").update(content).digest("hex") },
+      bases: [
+        server.on("/slow/images.gz", slow(packed, 20)).replace("/images.gz", ""),
+        server.on("/fast/images.gz", sound(packed)).replace("/images.gz", ""),
+      ],
+    };
+    server.requests.length = 0;
+    const patience = { slowBytesPerSecond: 100_000, slowSeconds: 0.2, pauseSeconds: 0.01, stallSeconds: 5 };
+    await getFashionMnist(single, options({ patience }));
+    expect(server.requests).toEqual([
+      "/slow/images.gz whole",
+      expect.stringMatching(/^\/fast\/images\.gz bytes=\d+-$/),
+    ]);
+  });
+
+  it("goes on where a killed run stopped, and starts over when that was of another file", async () => {
+    const right = base("/right");
+    mkdirSync(join(out, "fashion-mnist"));
+    const packed = gzipSync(contents.get("train-images")!);
+    writeFileSync(join(out, "fashion-mnist/train-images.gz.part"), packed.subarray(0, 9));
+    writeFileSync(join(out, "fashion-mnist/train-labels.gz.part"), "another");
+    server.requests.length = 0;
+    await getFashionMnist(publication(right), options());
+    expect(server.requests).toEqual([
+      "/right/train-images.gz bytes=9-",
+      "/right/train-labels.gz bytes=7-",
+      "/right/train-labels.gz whole",
+    ]);
+    expect(readdirSync(join(out, "fashion-mnist"))).toEqual(["train-images.gz", "train-labels.gz"]);
   });
 
   it("copies the files of a folder, which it checks too", async () => {

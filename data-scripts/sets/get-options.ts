@@ -1,4 +1,5 @@
-import { join } from "node:path";
+import { stat } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { DataError } from "../../src/data/data-error.js";
 import { type DownloadOptions, download, type Source, type WantedFile } from "../download/download.js";
 import { exists, findMismatch } from "../durable-files.js";
@@ -9,7 +10,7 @@ import type { PublishedArchive } from "./sources.js";
 export interface GetOptions {
   /** The data folder; each set gets a folder in it. */
   readonly out: string;
-  /** A file the user has already, in place of a download. */
+  /** A file the user has already, or a folder in which it was unpacked, in place of a download. */
   readonly archive?: string;
   /** Addresses to try before the known ones. */
   readonly urls: readonly string[];
@@ -32,10 +33,10 @@ export async function getArchive(
   options: GetOptions,
 ): Promise<{ readonly path: string; readonly isDownloaded: boolean }> {
   if (options.archive !== undefined) {
-    // A repacked archive has no known checksum; its members have, and are checked when they are unpacked.
-    if (!(options.archive.endsWith(".xz") && (await exists(options.archive)))) {
-      await expectOneOf(archives, options.archive);
-    }
+    // What was unpacked or repacked has no known checksum; its files have, and are checked when they are taken.
+    const isKnownByFiles = options.archive.endsWith(".xz") || (await isFolder(options.archive));
+    if (!(isKnownByFiles && (await exists(options.archive))))
+      await expectOneOf(archives, options.archive, options);
     return { path: options.archive, isDownloaded: false };
   }
   const known = archives.flatMap((archive) => {
@@ -58,17 +59,32 @@ export async function getArchive(
   return { path: found.path, isDownloaded: true };
 }
 
+/** Whether a folder lies at the path. */
+export async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
+
 function wantedFile(archive: PublishedArchive, out: string): WantedFile {
   return { ...archive.check, label: archive.file, path: join(out, archive.file), maxBytes: maxArchiveBytes };
 }
 
-async function expectOneOf(archives: readonly PublishedArchive[], path: string): Promise<void> {
+async function expectOneOf(
+  archives: readonly PublishedArchive[],
+  path: string,
+  { signal, reporter }: GetOptions,
+): Promise<void> {
   if (!(await exists(path))) {
     throw new DataError("missing", `Expected a file but found none (${path}). Check what follows --archive.`);
   }
   const mismatches: string[] = [];
   for (const archive of archives) {
-    const mismatch = await findMismatch(path, archive.check);
+    const mismatch = await findMismatch(path, archive.check, (done, total) => {
+      signal.throwIfAborted();
+      reporter.progress({ label: `checking ${basename(path)}`, done, total, unit: "bytes" });
+    });
     if (mismatch === undefined) return;
     mismatches.push(`\n  for ${archive.file}: ${mismatch}`);
   }

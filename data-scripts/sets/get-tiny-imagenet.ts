@@ -3,12 +3,14 @@ import { basename, join } from "node:path";
 import { DataError } from "../../src/data/data-error.js";
 import { exists, expectRoom, withLock } from "../durable-files.js";
 import { withZip, type ZipEntry } from "../formats/zip.js";
+import { parseClassNames, writeClassNames } from "./class-names.js";
 import { type GetOptions, getArchive } from "./get-options.js";
 import { classPattern, GrowingTree, imagePattern, placeOfImage } from "./image-tree.js";
 import type { PublishedArchive } from "./sources.js";
 
 /**
- * Gets Tiny-ImageNet as `tiny-imagenet/train/<wnid>/*.JPEG` and `val/<wnid>/*.JPEG`.
+ * Gets Tiny-ImageNet as `tiny-imagenet/train/<wnid>/*.JPEG` and `val/<wnid>/*.JPEG`, with the classes' names in
+ * `classes.txt`.
  *
  * In the archive the validation images lie in one folder with a list beside them; here they are sorted into
  * classes. The unlabelled test images are left out.
@@ -32,6 +34,7 @@ export async function getTinyImageNet(archive: PublishedArchive, options: GetOpt
           name.includes("/train/") ? placeOfImage(name) : undefined,
         );
         const classes = await validationClasses(entries, path);
+        await writeClassNames(folder, await classNames(entries), classes.values());
         await unpackPart(entries, val, options, (name) => {
           const image = /\/val\/images\/([^/]+)$/.exec(name)?.[1] ?? "";
           const wnid = classes.get(image);
@@ -75,10 +78,16 @@ async function unpackPart(
       await tree.endClass(wnid);
     }
     done++;
-    const label = `unpacking ${basename(path)}, classes`;
-    options.reporter.progress({ label, done, total: classes.size, unit: "files" });
+    const label = `unpacking ${basename(path)}`;
+    options.reporter.progress({ label, done, total: classes.size, unit: "classes" });
   }
   await tree.finish();
+}
+
+/** Class -> name; the archive's list has all of WordNet. */
+async function classNames(entries: readonly ZipEntry[]): Promise<ReadonlyMap<string, string>> {
+  const list = entries.find((entry) => entry.name.endsWith("/words.txt"));
+  return parseClassNames(list === undefined ? "" : Buffer.from(await list.read()).toString("utf8"));
 }
 
 /** Image name -> class, from the list beside the validation images. */

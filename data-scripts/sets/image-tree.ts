@@ -35,6 +35,12 @@ export class GrowingTree {
     return exists(join(this.#partial, wnid));
   }
 
+  /** How many images a class has that is complete from this or an earlier run; undefined when it is not. */
+  async classSize(wnid: string): Promise<number | undefined> {
+    if (!(await this.hasClass(wnid))) return undefined;
+    return (await readdir(join(this.#partial, wnid))).filter((name) => imagePattern.test(name)).length;
+  }
+
   /** Begins a class anew: throws away what an earlier run left of it. */
   async beginClass(wnid: string): Promise<void> {
     await rm(this.#growing(wnid), { recursive: true, force: true });
@@ -72,9 +78,10 @@ export class GrowingTree {
   /**
    * Gives the folder its name.
    *
+   * @param expect throws when the counts are not those of the whole set; then the folder keeps its other name
    * @returns how many classes and images it has
    */
-  async finish(): Promise<TreeCounts> {
+  async finish(expect: (counts: TreeCounts) => void = () => {}): Promise<TreeCounts> {
     const counts = await countTree(this.#partial);
     if (counts.images === 0) {
       throw new DataError(
@@ -82,6 +89,7 @@ export class GrowingTree {
         `Expected images but found none (${this.#final}). Check that it is the right archive.`,
       );
     }
+    expect(counts);
     await renameDurably(this.#partial, this.#final);
     return counts;
   }

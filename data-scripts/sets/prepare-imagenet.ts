@@ -1,12 +1,15 @@
-import { copyFile, link, readdir, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { openArchive } from "../../src/data/archives/archive-stream.js";
 import { readTar } from "../../src/data/archives/tar.js";
 import { DataError } from "../../src/data/data-error.js";
-import { asDiskError, exists, expectRoom, findMismatch, withLock } from "../durable-files.js";
+import { exists, expectRoom, findMismatch, withLock } from "../durable-files.js";
 import type { Reporter } from "../progress.js";
+import { writeClassNames } from "./class-names.js";
 import { classPattern, GrowingTree, imagePattern, type TreeCounts } from "./image-tree.js";
-import { readValidationClasses } from "./validation-classes.js";
+import { linkClasses, linkFlat } from "./linked-images.js";
+import { linkPrepared } from "./prepared-folder.js";
+import { readValidationClasses, type ValidationClasses } from "./validation-classes.js";
 
 /** What the user has of ImageNet (ILSVRC2012); the files need an account and cannot be fetched for them. */
 export interface ImageNetOptions {
@@ -22,6 +25,8 @@ export interface ImageNetOptions {
   readonly synsets?: string;
   /** Folder of Kaggle's layout, with ILSVRC/Data/CLS-LOC and LOC_val_solution.csv. */
   readonly kaggle?: string;
+  /** Folder that has train/<wnid> and val/<wnid> already. */
+  readonly prepared?: string;
   /** Accepts a part of ImageNet: other sizes and counts than the published. */
   readonly isSample?: boolean;
   /** Also compares the MD5 of the archives, which reads all of them once more. */
@@ -38,10 +43,12 @@ const publishedClasses = 1000;
 const maxImageBytes = 2 ** 26;
 
 /**
- * Sorts ImageNet into `imagenet/train/<wnid>/*.JPEG` and `imagenet/val/<wnid>/*.JPEG`.
+ * Sorts ImageNet into `imagenet/train/<wnid>/*.JPEG` and `imagenet/val/<wnid>/*.JPEG`, with the classes' names in
+ * `imagenet/classes.txt` where the files tell them.
  *
  * Archives are streamed, so that nothing but the images is written; Kaggle's files are linked, not copied,
- * where the disk allows. A run that was stopped is continued class by class.
+ * where the disk allows, and a folder that is sorted already becomes two links. A run that was stopped is
+ * continued class by class. `train` and `val` get their names only with all their images.
  *
  * @returns the folder
  * @throws DataError naming the file that is missing, damaged or not the published one
@@ -50,22 +57,25 @@ export async function prepareImageNet(options: ImageNetOptions): Promise<string>
   const folder = join(options.out, "imagenet");
   return withLock(join(options.out, ".imagenet.lock"), async () => {
     const [train, val] = [new GrowingTree(join(folder, "train")), new GrowingTree(join(folder, "val"))];
-    if (!(await train.isFinished())) expectCounts("train", await growTrain(train, folder, options), options);
-    if (!(await val.isFinished())) expectCounts("val", await growVal(val, folder, options), options);
+    if (options.prepared !== undefined) {
+      await linkPrepared(options.prepared, folder, (part, counts) => expectCounts(part, counts, options));
+    }
+    if (!(await train.isFinished())) await growTrain(train, folder, options);
+    if (!(await val.isFinished())) await growVal(val, folder, options);
     options.reporter.note(`ImageNet is ready: ${folder}`);
     return folder;
   });
 }
 
-async function growTrain(tree: GrowingTree, folder: string, options: ImageNetOptions): Promise<TreeCounts> {
+async function growTrain(tree: GrowingTree, folder: string, options: ImageNetOptions): Promise<void> {
   if (options.kaggle !== undefined) {
-    await linkKaggleTrain(tree, join(options.kaggle, "ILSVRC/Data/CLS-LOC/train"), options);
+    await linkClasses(tree, join(options.kaggle, "ILSVRC/Data/CLS-LOC/train"), "train", options);
   } else {
     const archive = await expectArchive("train", options.train, options);
     await expectRoom(folder, (await stat(archive)).size);
     await unpackTrain(tree, archive, options);
   }
-  return tree.finish();
+  await tree.finish((counts) => expectCounts("train", counts, options));
 }
 
 /** The training archive is a tar of tars, one for each class. */
@@ -85,62 +95,44 @@ async function unpackTrain(tree: GrowingTree, archive: string, options: ImageNet
     }
     classes++;
     const total = options.isSample === true ? undefined : publishedClasses;
-    options.reporter.progress({ label: "unpacking train, classes", done: classes, total, unit: "files" });
+    options.reporter.progress({ label: "unpacking train", done: classes, total, unit: "classes" });
   }
 }
 
-async function linkKaggleTrain(tree: GrowingTree, from: string, options: ImageNetOptions): Promise<void> {
-  const classes = (await listFolder(from)).filter((name) => classPattern.test(name));
-  for (const [done, wnid] of classes.entries()) {
-    options.signal.throwIfAborted();
-    if (!(await tree.hasClass(wnid))) {
-      await tree.beginClass(wnid);
-      for (const name of await listFolder(join(from, wnid))) {
-        if (imagePattern.test(name)) await linkOrCopy(join(from, wnid, name), tree.imagePath(wnid, name));
-      }
-      await tree.endClass(wnid);
-    }
-    options.reporter.progress({
-      label: "linking train, classes",
-      done: done + 1,
-      total: classes.length,
-      unit: "files",
-    });
-  }
-}
-
-async function growVal(tree: GrowingTree, folder: string, options: ImageNetOptions): Promise<TreeCounts> {
+async function growVal(tree: GrowingTree, folder: string, options: ImageNetOptions): Promise<void> {
+  const kaggle = options.kaggle === undefined ? undefined : join(options.kaggle, "ILSVRC/Data/CLS-LOC/val");
   const list = await readValidationClasses(options);
-  // Flat images in the archive's order: all classes are begun, filled, and ended together.
+  if (kaggle === undefined) await unpackVal(tree, folder, list, options);
+  // Many have sorted it already, as other programs want it.
+  else if (!(await linkFlat(tree, kaggle, list, options))) await linkClasses(tree, kaggle, "val", options);
+  await writeClassNames(folder, list.names, list.wnids);
+  await tree.finish((counts) => expectCounts("val", counts, options));
+}
+
+/** Flat images in the archive's order: all classes are begun, filled, and ended together. */
+async function unpackVal(
+  tree: GrowingTree,
+  folder: string,
+  list: ValidationClasses,
+  options: ImageNetOptions,
+): Promise<void> {
+  const archive = await expectArchive("val", options.val, options);
+  await expectRoom(folder, (await stat(archive)).size);
   const classes = [...new Set(list.wnids)];
   for (const wnid of classes) await tree.beginClass(wnid);
-  if (options.kaggle !== undefined) {
-    const from = join(options.kaggle, "ILSVRC/Data/CLS-LOC/val");
-    for (const name of (await listFolder(from)).filter((file) => imagePattern.test(file))) {
-      await linkOrCopy(join(from, name), tree.imagePath(list.classOf(name), name));
-    }
-  } else {
-    const archive = await expectArchive("val", options.val, options);
-    await expectRoom(folder, (await stat(archive)).size);
-    let done = 0;
-    for await (const image of readTar(openArchive(archive), {
-      source: archive,
-      maxEntryBytes: maxImageBytes,
-    })) {
-      options.signal.throwIfAborted();
-      if (image.kind !== "file") continue;
-      const name = imageName(image.name, archive);
-      await tree.addImage(list.classOf(name), name, image.body);
-      options.reporter.progress({
-        label: "unpacking val",
-        done: ++done,
-        total: list.wnids.length,
-        unit: "files",
-      });
-    }
+  let done = 0;
+  for await (const image of readTar(openArchive(archive), {
+    source: archive,
+    maxEntryBytes: maxImageBytes,
+  })) {
+    options.signal.throwIfAborted();
+    if (image.kind !== "file") continue;
+    const name = imageName(image.name, archive);
+    await tree.addImage(list.classOf(name), name, image.body);
+    const total = list.wnids.length;
+    options.reporter.progress({ label: "unpacking val", done: ++done, total, unit: "files" });
   }
   for (const wnid of classes) await tree.endClass(wnid);
-  return tree.finish();
 }
 
 async function expectArchive(
@@ -152,12 +144,16 @@ async function expectArchive(
   if (path === undefined || !(await exists(path))) {
     throw new DataError(
       "missing",
-      `Expected ${name} but got ${path ?? "none"} (ImageNet). Get it from image-net.org with your account and pass it with --${part} FILE, or pass Kaggle's folder with --kaggle FOLDER.`,
+      `Expected ${name} but got ${path ?? "none"} (ImageNet). Get it from image-net.org with your account and pass it with --${part} FILE, or pass Kaggle's folder with --kaggle FOLDER, or one that is sorted already with --prepared FOLDER.`,
     );
   }
   if (options.isSample === true) return path;
   const { bytes, md5 } = published[part];
-  const mismatch = await findMismatch(path, options.isCheckingMd5 === true ? { bytes, md5 } : { bytes });
+  const check = options.isCheckingMd5 === true ? { bytes, md5 } : { bytes };
+  const mismatch = await findMismatch(path, check, (done, total) => {
+    options.signal.throwIfAborted();
+    options.reporter.progress({ label: `checking ${name}`, done, total, unit: "bytes" });
+  });
   if (mismatch === undefined) return path;
   throw new DataError(
     "checksum",
@@ -166,12 +162,14 @@ async function expectArchive(
 }
 
 function expectCounts(part: "train" | "val", counts: TreeCounts, options: ImageNetOptions): void {
-  options.reporter.note(`${part}: ${counts.images} images of ${counts.classes} classes`);
   const { images } = published[part];
-  if (options.isSample === true || (counts.images === images && counts.classes === publishedClasses)) return;
+  if (options.isSample === true || (counts.images === images && counts.classes === publishedClasses)) {
+    options.reporter.note(`${part}: ${counts.images} images of ${counts.classes} classes`);
+    return;
+  }
   throw new DataError(
     "checksum",
-    `Expected ${images} images of ${publishedClasses} classes but got ${counts.images} of ${counts.classes} (ImageNet, ${part}). The source is incomplete: delete the folder, get the whole source, and run again; or pass --sample if it is a part on purpose.`,
+    `Expected ${images} images of ${publishedClasses} classes but got ${counts.images} of ${counts.classes} (ImageNet, ${part}). The source is incomplete: complete it and run again; or pass --sample if it is a part on purpose.`,
   );
 }
 
@@ -182,27 +180,4 @@ function imageName(path: string, source: string): string {
     "refused",
     `Expected only images but got ${JSON.stringify(path)} (${source}). Check that it is the right archive.`,
   );
-}
-
-async function listFolder(folder: string): Promise<string[]> {
-  try {
-    return (await readdir(folder)).sort();
-  } catch (cause) {
-    throw new DataError(
-      "missing",
-      `Expected a folder but found none (${folder}). Check what follows --kaggle.`,
-      { cause },
-    );
-  }
-}
-
-async function linkOrCopy(from: string, to: string): Promise<void> {
-  try {
-    await link(from, to);
-  } catch {
-    // Another disk, or a file system without links.
-    await copyFile(from, to).catch((error: unknown) => {
-      throw asDiskError(error, to);
-    });
-  }
 }

@@ -103,5 +103,8 @@ export const fashionPublication: FashionPublication = {
 export const tinyImageNetPublication: PublishedArchive = {
   file: "tiny-imagenet-200.zip",
   check: { md5: "90528d7ca1a48142e341f4ef8d21d0de" },
-  urls: ["http://cs231n.stanford.edu/tiny-imagenet-200.zip"],
+  urls: [
+    "http://cs231n.stanford.edu/tiny-imagenet-200.zip",
+    "https://image-net.org/data/tiny-imagenet-200.zip",
+  ],
 };

@@ -3,13 +3,16 @@ import { basename, join } from "node:path";
 import { openArchive } from "../../src/data/archives/archive-stream.js";
 import { readTar } from "../../src/data/archives/tar.js";
 import { DataError } from "../../src/data/data-error.js";
-import { readSynsetIds } from "../formats/matlab.js";
+import { readSynsets, type Synset } from "../formats/matlab.js";
+import { parseClassNames } from "./class-names.js";
 import { classPattern } from "./image-tree.js";
 
 /** The class of every validation image. */
 export interface ValidationClasses {
   /** Class of image 1, 2, ... */
   readonly wnids: readonly string[];
+  /** Class -> name for people, as far as the files tell. */
+  readonly names: ReadonlyMap<string, string>;
   /**
    * The class of an image by its file name.
    *
@@ -46,24 +49,33 @@ export async function readValidationClasses(options: ValidationClassOptions): Pr
       "Expected the classes of the validation images but got none (ImageNet). Pass the development kit with --val-labels ILSVRC2012_devkit_t12.tar.gz.",
     );
   }
-  const isArchive = /\.(tar|tgz|tar\.gz)$/.test(path);
-  const text = isArchive ? undefined : await readText(path);
-  if (text === undefined) return numbered(...(await readDevelopmentKit(path)), path);
-  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "");
-  if (lines[0]?.startsWith("ImageId,") === true) return named(lines.slice(1).map(kaggleLine), path);
-  if (lines[0]?.includes(" ") === true)
-    return named(
-      lines.map((line) => line.trim().split(/\s+/)),
-      path,
-    );
+  if (/\.(tar|tgz|tar\.gz)$/.test(path)) return readDevelopmentKit(path);
+  const lines = (await readText(path)).split(/\r?\n/).filter((line) => line.trim() !== "");
+  const names = await readNames(options);
+  if (lines[0]?.startsWith("ImageId,") === true) return named(lines.slice(1).map(kaggleLine), names, path);
+  if (lines[0]?.includes(" ") === true) return named(lines.map(words), names, path);
   if (lines.every((line) => classPattern.test(line.trim())))
     return inOrder(
       lines.map((line) => line.trim()),
+      names,
       path,
     );
   const synsets = options.synsets === undefined ? [] : (await readText(options.synsets)).split(/\r?\n/);
-  const byId = new Map(synsets.map((line, place) => [place + 1, line.trim().split(/\s+/)[0] ?? ""]));
-  return numbered(text, byId, path);
+  const byId = new Map(synsets.map((line, place) => [place + 1, words(line)[0] ?? ""]));
+  return numbered(lines, byId, names, path);
+}
+
+function words(line: string): string[] {
+  return line.trim().split(/\s+/);
+}
+
+/** Names from the user's list of classes, else from the one that Kaggle's folder has. */
+async function readNames(options: ValidationClassOptions): Promise<ReadonlyMap<string, string>> {
+  const { synsets, kaggle } = options;
+  if (synsets !== undefined) return parseClassNames(await readText(synsets));
+  if (kaggle === undefined) return new Map();
+  // Older copies of the folder lack it; numbers then do as names.
+  return parseClassNames(await readFile(join(kaggle, "LOC_synset_mapping.txt"), "utf8").catch(() => ""));
 }
 
 /** `ILSVRC2012_val_00000001,n01751748 1 2 3 4 n...`: the first class of the prediction string. */
@@ -72,20 +84,30 @@ function kaggleLine(line: string): string[] {
   return [`${image}.JPEG`, prediction.trim().split(" ")[0] ?? ""];
 }
 
-function named(pairs: readonly (readonly string[])[], path: string): ValidationClasses {
+function named(
+  pairs: readonly (readonly string[])[],
+  names: ReadonlyMap<string, string>,
+  path: string,
+): ValidationClasses {
   const classes = new Map<string, string>();
   for (const [image = "", wnid = ""] of pairs) classes.set(basename(image), expectClass(wnid, path));
   return {
     wnids: [...classes.values()],
+    names,
     classOf(name) {
       return classes.get(name) ?? missing(name, path);
     },
   };
 }
 
-function inOrder(wnids: readonly string[], path: string): ValidationClasses {
+function inOrder(
+  wnids: readonly string[],
+  names: ReadonlyMap<string, string>,
+  path: string,
+): ValidationClasses {
   return {
     wnids,
+    names,
     classOf(name) {
       const number = Number(/_(\d+)\.\w+$/.exec(name)?.[1] ?? Number.NaN);
       return wnids[number - 1] ?? missing(name, path);
@@ -93,8 +115,12 @@ function inOrder(wnids: readonly string[], path: string): ValidationClasses {
   };
 }
 
-function numbered(text: string, byId: ReadonlyMap<number, string>, path: string): ValidationClasses {
-  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "");
+function numbered(
+  lines: readonly string[],
+  byId: ReadonlyMap<number, string>,
+  names: ReadonlyMap<string, string>,
+  path: string,
+): ValidationClasses {
   const wnids = lines.map((line) => {
     const wnid = byId.get(Number(line));
     if (wnid === undefined) {
@@ -105,12 +131,12 @@ function numbered(text: string, byId: ReadonlyMap<number, string>, path: string)
     }
     return expectClass(wnid, path);
   });
-  return inOrder(wnids, path);
+  return inOrder(wnids, names, path);
 }
 
-async function readDevelopmentKit(path: string): Promise<[string, ReadonlyMap<number, string>]> {
+async function readDevelopmentKit(path: string): Promise<ValidationClasses> {
   let text: string | undefined;
-  let ids: ReadonlyMap<number, string> | undefined;
+  let synsets: ReadonlyMap<number, Synset> | undefined;
   for await (const entry of readTar(openArchive(path), {
     source: path,
     maxEntryBytes: 2 ** 26,
@@ -121,15 +147,21 @@ async function readDevelopmentKit(path: string): Promise<[string, ReadonlyMap<nu
     const parts: Uint8Array[] = [];
     for await (const part of entry.body) parts.push(part);
     if (name === groundTruth) text = Buffer.concat(parts).toString("utf8");
-    else ids = readSynsetIds(Buffer.concat(parts), `${entry.name} in ${path}`);
+    else synsets = readSynsets(Buffer.concat(parts), `${entry.name} in ${path}`);
   }
-  if (text === undefined || ids === undefined) {
+  if (text === undefined || synsets === undefined) {
     throw new DataError(
       "missing",
       `Expected ${groundTruth} and meta.mat but found not both (${path}). Check that it is the development kit of tasks 1 and 2.`,
     );
   }
-  return [text, ids];
+  const all = [...synsets];
+  return numbered(
+    text.split(/\r?\n/).filter((line) => line.trim() !== ""),
+    new Map(all.map(([id, { wnid }]) => [id, wnid])),
+    new Map(all.map(([, { wnid, words }]) => [wnid, words])),
+    path,
+  );
 }
 
 async function readText(path: string): Promise<string> {

@@ -45,6 +45,8 @@ interface Place {
 }
 
 const width = 900;
+/** Widths of texts are estimates: fonts differ by a few pixels. */
+const labelMargin = 6;
 const left = 150;
 const right = 730;
 const boxHeight = 24;
@@ -198,7 +200,7 @@ function drawNode(node: NetworkNode, place: Place | undefined): string {
   const { x, y, width: wide } = place;
   const middle = x + wide / 2;
   const text = (label: string, fill: string | undefined): string =>
-    label !== "" && textWidth(label, 10) <= wide - 1
+    label !== "" && textWidth(label, 10) <= wide - labelMargin
       ? svgText(label, middle, y + boxHeight / 2 + 3.5, { "text-anchor": "middle", "font-size": 10, fill })
       : "";
   const note =
@@ -215,7 +217,7 @@ function drawNode(node: NetworkNode, place: Place | undefined): string {
       note
     );
   }
-  const label = [node.op, kind.short].find((each) => textWidth(each, 10) <= wide - 1) ?? "";
+  const label = [node.op, kind.short].find((each) => textWidth(each, 10) <= wide - labelMargin) ?? "";
   return (
     svgElement("rect", { x, y, width: wide, height: boxHeight, rx: 3, fill: kind.fill }) +
     text(label, inkOn(kind.fill)) +

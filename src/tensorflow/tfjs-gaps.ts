@@ -69,10 +69,10 @@ export interface NativeBackend extends tf.KernelBackend {
   ): tf.Tensor[];
 }
 
-/** Functions that tfjs-node 4.22 calls and that Node 23 removed from `node:util`. */
-interface RemovedUtil {
-  isNullOrUndefined?: (value: unknown) => boolean;
-  isArray?: (value: unknown) => boolean;
+/** Functions that tfjs-node 4.22 calls; Node 22 warns of them on standard error, and later versions do without. */
+interface DeprecatedUtil {
+  isNullOrUndefined: (value: unknown) => boolean;
+  isArray: (value: unknown) => boolean;
 }
 
 const require: NodeJS.Require = createRequire(import.meta.url);
@@ -84,9 +84,9 @@ export function nativePackageFolder(): string {
 
 /** Makes the native backend from the addon at `addonPath`, without tfjs-node's own start-up. */
 export function constructNativeBackend(addonPath: string): NativeBackend {
-  const util = require("node:util") as RemovedUtil;
-  util.isNullOrUndefined ??= (value) => value === null || value === undefined;
-  util.isArray ??= Array.isArray;
+  const util = require("node:util") as DeprecatedUtil;
+  util.isNullOrUndefined = (value) => value === null || value === undefined;
+  util.isArray = Array.isArray;
   require("@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js");
   const { NodeJSKernelBackend } = require("@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js") as {
     NodeJSKernelBackend: new (binding: NativeBinding, packageName: string) => NativeBackend;

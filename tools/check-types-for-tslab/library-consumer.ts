@@ -13,10 +13,13 @@ import {
   lossGradients,
   type Net,
   type NetworkDescription,
+  photoBatches,
+  photoDataset,
   planCost,
   profileFrom,
   type Run,
   type RunOptions,
+  readPhotos,
   readResult,
   runExperiment,
   runsProgress,
@@ -96,6 +99,19 @@ const alike: number = linearCka([[1], [2]], [[3], [5]]);
 // @ts-expect-error: features are rows of numbers
 linearCka([1, 2], [3, 5]);
 
+const { train: photos } = await photoDataset("tiny-imagenet");
+const small: ImageSet = await readPhotos(photos, { size: 64 });
+const batches = photoBatches({ set: photos, batchSize: 256, seed: 0, epoch: 0 });
+for await (const { images, labels } of batches) {
+  images.fill(0);
+  // @ts-expect-error: classes are numbers
+  labels[0].toUpperCase();
+}
+// @ts-expect-error: photographs in folders have no pixels in memory
+photos.images;
+// @ts-expect-error: the side of the square is needed
+readPhotos(photos, {});
+
 export {
   again,
   alike,
@@ -113,4 +129,5 @@ export {
   rows,
   run,
   seeds,
+  small,
 };

@@ -103,5 +103,6 @@ export const checkSteps = [
   check("reliability in the kernel", "reliability-kernel"),
   check("packages", "packages"),
   check("notebooks, smoke profile", "notebooks"),
+  check("site", "site"),
   check("JupyterLab in a browser", "browser"),
 ];

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { setFlagsFromString } from "node:v8";
-import { TslabEngine } from "../engine/tslab.js";
+import { tslabEngine } from "../engine/tslab.js";
 import { HistoryFiles } from "../session/history-files.js";
 import { Kernel } from "../session/kernel.js";
 import { readConnection } from "../wire/connection.js";
@@ -18,13 +18,11 @@ const heapGrowthPercent = 30;
  * @param connectionFile the file that the server wrote
  */
 export async function runKernel(connectionFile: string): Promise<void> {
-  setFlagsFromString(`--heap-growing-percent=${heapGrowthPercent}`);
-  const folder = process.cwd();
   try {
-    await new Kernel(historyFiles()).start(
-      readConnection(connectionFile),
-      (stop, builtIn) => new TslabEngine({ folder, stop, builtIn }),
-    );
+    const engine = tslabEngine(process.cwd());
+    await new Kernel(historyFiles()).start(readConnection(connectionFile), engine);
+    // Not before: what is loaded stays, and looking through it again and again would take time.
+    setFlagsFromString(`--heap-growing-percent=${heapGrowthPercent}`);
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(1); // the thread of the sockets would keep a process alive that can do nothing

@@ -1,3 +1,5 @@
+import type { StopSwitch } from "./stop-switch.js";
+
 /** One piece of code to run. */
 export interface CellSource {
   readonly code: string;
@@ -78,10 +80,21 @@ export interface SourcePlace {
   readonly column: number;
 }
 
-/** What compiles and runs cells. The session knows nothing else about TypeScript. */
-export interface Engine {
+/** An engine that says what it is before it is loaded, which takes its time. */
+export interface EngineKind {
   /** The version of the language, such as "5.0.4". */
   readonly languageVersion: string;
+  /**
+   * Loads it.
+   *
+   * @param stop what running code looks at
+   * @param builtIn modules that the kernel offers, by name
+   */
+  load(stop: StopSwitch, builtIn: ReadonlyMap<string, unknown>): Engine;
+}
+
+/** What compiles and runs cells. The session knows nothing else about TypeScript. */
+export interface Engine {
   /** Checks and runs a cell. It never throws for the cell's own faults. */
   execute(cell: CellSource, context: ExecutionContext): Promise<CellOutcome>;
   /** Suggests what could stand at the offset. */

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import type TypeScript from "@tslab/typescript-for-tslab";
@@ -30,8 +31,21 @@ export interface TslabCompiler {
 }
 
 const requireHere: NodeJS.Require = createRequire(import.meta.url);
+const tslabPath = (): string => requireHere.resolve("tslab/dist/converter.js");
+const compilerName = "@tslab/typescript-for-tslab";
 /** "Cannot find module …", in its variants. */
 const missingModule: ReadonlySet<number> = new Set([2307, 2732, 2792, 7016]);
+
+/**
+ * Tells the compiler's version without loading it.
+ *
+ * @throws Error if tslab or its compiler is not installed
+ */
+export function compilerVersion(): string {
+  const compilerPath = createRequire(tslabPath()).resolve(compilerName);
+  const about = readFileSync(path.join(path.dirname(compilerPath), "..", "package.json"), "utf8");
+  return (JSON.parse(about) as { readonly version: string }).version;
+}
 
 /**
  * Loads tslab's converter with its compiler's settings changed.
@@ -44,9 +58,8 @@ const missingModule: ReadonlySet<number> = new Set([2307, 2732, 2792, 7016]);
  * @throws Error if tslab's inside is not as expected
  */
 export function createTslabCompiler(folder: string): TslabCompiler {
-  const tslabPath = requireHere.resolve("tslab/dist/converter.js");
-  const requireTslab = createRequire(tslabPath);
-  const compilerPath = requireTslab.resolve("@tslab/typescript-for-tslab");
+  const requireTslab = createRequire(tslabPath());
+  const compilerPath = requireTslab.resolve(compilerName);
   const ts = requireTslab(compilerPath) as Compiler;
   const state: CompilerState = { found: [], program: undefined };
   const watch = new FileWatch();
@@ -55,8 +68,8 @@ export function createTslabCompiler(folder: string): TslabCompiler {
   const hooks = compilerHooks({ ts, folder, cellFile, declarations, watch, state });
   const converter = withCompiler(requireTslab, compilerPath, replaced(ts, hooks), () => {
     // It may have been loaded before, by another part of tslab and with the compiler as it was.
-    delete requireTslab.cache[tslabPath];
-    const { createConverter } = requireTslab(tslabPath) as typeof import("tslab/dist/converter.js");
+    delete requireTslab.cache[tslabPath()];
+    const { createConverter } = requireTslab(tslabPath()) as typeof import("tslab/dist/converter.js");
     return createConverter({ isJS: false, isBrowser: false });
   });
   return {

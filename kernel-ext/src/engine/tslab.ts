@@ -15,6 +15,7 @@ import type {
   Completeness,
   Completion,
   Engine,
+  EngineKind,
   ExecutionContext,
   Inspection,
   SourcePlace,
@@ -23,7 +24,7 @@ import { describe } from "./inspection.js";
 import { lower } from "./lowering.js";
 import { ModuleLoader } from "./module-loader.js";
 import type { StopSwitch } from "./stop-switch.js";
-import { createTslabCompiler, type TslabCompiler } from "./tslab-compiler.js";
+import { compilerVersion, createTslabCompiler, type TslabCompiler } from "./tslab-compiler.js";
 
 /** The settings of an engine. */
 export interface EngineOptions {
@@ -37,9 +38,20 @@ export interface EngineOptions {
 /** tslab puts a line before each cell. */
 const linesBefore = 1;
 
+/**
+ * The engine that checks and converts cells with tslab.
+ *
+ * @param folder the notebook's folder
+ */
+export function tslabEngine(folder: string): EngineKind {
+  return {
+    languageVersion: compilerVersion(),
+    load: (stop, builtIn) => new TslabEngine({ folder, stop, builtIn }),
+  };
+}
+
 /** Runs cells that tslab has checked and converted. */
 export class TslabEngine implements Engine {
-  readonly languageVersion: string;
   readonly #compiler: TslabCompiler;
   readonly #sources = new CompiledSources();
   readonly #loader: ModuleLoader;
@@ -55,7 +67,6 @@ export class TslabEngine implements Engine {
     this.#compiler = createTslabCompiler(folder);
     this.#breakable = createBreakable(stop);
     const { ts } = this.#compiler;
-    this.languageVersion = ts.version;
     this.#loader = new ModuleLoader({ ts, folder, stop, sources: this.#sources, builtIn });
   }
 

@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
 import { createBreakable } from "../engine/breakable.js";
-import type { Engine } from "../engine/engine.js";
-import { KeyboardInterrupt, type StopSwitch } from "../engine/stop-switch.js";
+import type { Engine, EngineKind } from "../engine/engine.js";
+import { KeyboardInterrupt } from "../engine/stop-switch.js";
 import { captureStreams } from "../output/capture.js";
 import type { Message } from "../wire/codec.js";
 import type { Connection } from "../wire/connection.js";
@@ -23,9 +23,6 @@ import { completeReply, inspectReply, isCompleteReply } from "./language-replies
 import { createHost, installHost } from "./notebook-host.js";
 import { Replies } from "./replies.js";
 import { tslabModule } from "./tslab-module.js";
-
-/** Makes the engine of a kernel. */
-export type CreateEngine = (stop: StopSwitch, builtIn: ReadonlyMap<string, unknown>) => Engine;
 
 /** Something that is asked of the kernel and answered at once. */
 type Handler = (message: Message) => object | undefined;
@@ -48,6 +45,7 @@ export class Kernel {
   });
   readonly #waiting: [MessageChannelName, Message][] = [];
   readonly #handlers: Readonly<Record<string, Handler>> = this.#createHandlers();
+  #introduction: object = {};
   #dropped = 0;
   #exit: typeof process.exit = process.exit;
   #transport: Transport | undefined;
@@ -60,14 +58,20 @@ export class Kernel {
   }
 
   /**
-   * Starts listening and loads the engine; requests that come meanwhile wait.
+   * Starts listening and loads the engine.
+   *
+   * What the kernel is, is told while the engine loads, so that a notebook is connected and can be worked in at once;
+   * other requests wait.
    *
    * @param connection where to listen
-   * @param createEngine makes the engine
+   * @param kind the engine to load
    * @throws Error if the connection's addresses are taken
    */
-  async start(connection: Connection, createEngine: CreateEngine): Promise<void> {
-    const opening = Transport.open(connection, this.#session, this.#flags, {
+  async start(connection: Connection, kind: EngineKind): Promise<void> {
+    this.#introduction = kernelInfo(kind.languageVersion);
+    const [session, flags, introduction] = [this.#session, this.#flags, this.#introduction];
+    const settings = { connection, session, flags, introduction };
+    const opening = Transport.open(settings, {
       onMessage: (channel, message) => this.#receive(channel, message),
       onDropped: () => {
         this.#dropped++;
@@ -83,7 +87,7 @@ export class Kernel {
     const dropped = (): number => this.#dropped;
     installHost(createHost({ cell, inputs: this.#inputs, comms: this.#comms, interruptible, dropped }));
     // Both take their time, in two threads.
-    const engine = createEngine(this.#interrupts, new Map([["tslab", tslabModule(cell)]]));
+    const engine = kind.load(this.#interrupts, new Map([["tslab", tslabModule(cell)]]));
     this.#engine = engine;
     this.#transport = await opening;
     this.#exit = guardExit();
@@ -94,7 +98,7 @@ export class Kernel {
       found?.output.write(stream, text);
       return found !== undefined;
     });
-    this.#transport.send({ channel: "iopub", type: "status", content: { execution_state: "idle" } });
+    this.#transport.loaded();
     for (const [channel, message] of this.#waiting.splice(0)) this.#receive(channel, message);
   }
 
@@ -141,7 +145,7 @@ export class Kernel {
       return undefined;
     };
     return {
-      kernel_info_request: () => kernelInfo(engine().languageVersion),
+      kernel_info_request: () => this.#introduction,
       complete_request: ({ content }) => completeReply(engine(), content),
       inspect_request: ({ content }) => inspectReply(engine(), content),
       is_complete_request: ({ content }) => isCompleteReply(engine(), content),

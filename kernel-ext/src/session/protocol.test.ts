@@ -2,6 +2,8 @@ import { connect } from "node:net";
 import { networkInterfaces } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { KernelClient } from "../client/kernel-client.js";
+import { KernelProcess } from "../client/kernel-process.js";
 import { TestKernel } from "../test-support/test-kernel.js";
 import { createHeader, encodeMessage } from "../wire/codec.js";
 
@@ -304,6 +306,35 @@ describe("other requests", () => {
 });
 
 describe("the kernel", () => {
+  it("says what it is while it loads, and then runs what was sent before", async () => {
+    const process = await KernelProcess.start({ folder: kernel.folder });
+    const client = new KernelClient(process.connection);
+    try {
+      const answers: string[] = [];
+      const cell = { code: "1 + 1", silent: false, store_history: true, user_expressions: {} };
+      const asked = [
+        client.request("shell", "execute_request", cell),
+        client.request("shell", "kernel_info_request", {}),
+      ];
+      const replies = asked.map(async ({ reply }) => {
+        const { header, content } = await reply;
+        answers.push(header.msg_type);
+        return content;
+      });
+      expect(await Promise.all(replies)).toMatchObject([
+        { status: "ok", execution_count: 1 },
+        { status: "ok", implementation: "mixture-growth", language_info: { name: "typescript" } },
+      ]);
+      expect(answers).toEqual(["kernel_info_reply", "execute_reply"]);
+      // Once it has loaded it says the same.
+      const later = (await client.request("shell", "kernel_info_request", {}).reply).content;
+      expect(later).toEqual(await replies[1]);
+    } finally {
+      client.close();
+      await process.kill();
+    }
+  });
+
   const outside = Object.values(networkInterfaces())
     .flatMap((addresses) => addresses ?? [])
     .find(({ family, internal }) => family === "IPv4" && !internal);

@@ -64,7 +64,8 @@ export class TestKernel {
       writeFileSync(file, text);
     }
     const kernel = new TestKernel(folder, await KernelProcess.start({ folder }));
-    await Promise.all([kernel.ask("kernel_info_request"), kernel.client.welcome]);
+    // What it is, a kernel says before it has loaded what checks code.
+    await Promise.all([kernel.ask("is_complete_request", { code: "" }), kernel.client.welcome]);
     return kernel;
   }
 

@@ -43,6 +43,7 @@ class IoThread {
   readonly #sockets: KernelSockets;
   readonly #post: (mail: FromIo) => void;
   #running: Header | undefined;
+  #isLoading = true;
   #sending: Promise<unknown> = Promise.resolve();
 
   constructor(settings: IoSettings, sockets: KernelSockets, post: (mail: FromIo) => void) {
@@ -53,6 +54,7 @@ class IoThread {
 
   /** Begins to hear all sockets. */
   listen(): void {
+    this.#publish("status", {}, { execution_state: "starting" });
     for (const channel of incoming) {
       void eachMessage(this.#sockets[channel], (frames) => this.#receive(channel, frames));
     }
@@ -65,6 +67,7 @@ class IoThread {
   take(mail: ToIo): void {
     if (mail.kind === "send") this.#send(mail.message);
     else if (mail.kind === "running") this.#running = mail.parent;
+    else if (mail.kind === "loaded") this.#isLoading = false;
     else void this.#close();
   }
 
@@ -83,6 +86,10 @@ class IoThread {
       this.#post({ kind: "dropped" });
       return;
     }
+    if (this.#isLoading && message.header.msg_type === "kernel_info_request") {
+      this.#introduce(channel, message);
+      return;
+    }
     const type = channel === "control" ? message.header.msg_type : "";
     if (type === "interrupt_request") {
       this.#interrupt(message);
@@ -93,6 +100,15 @@ class IoThread {
       setTimeout(() => process.kill(process.pid, "SIGKILL"), shutdownMs).unref();
     }
     this.#post({ kind: "message", channel, message });
+  }
+
+  /** A notebook waits for this one answer before it lets anybody work in it, and the engine takes its time to load. */
+  #introduce(channel: MessageChannelName, { header: parent, identities }: Message): void {
+    const type = "kernel_info_reply";
+    const content = JSON.stringify({ status: "ok", ...this.#settings.introduction });
+    this.#publish("status", parent, { execution_state: "busy" });
+    this.#send({ channel, type, parent, identities, content, metadata: "{}", buffers: [] });
+    this.#publish("status", parent, { execution_state: "idle" });
   }
 
   #interrupt(request: Message | undefined): void {

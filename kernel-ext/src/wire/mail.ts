@@ -10,6 +10,8 @@ export interface IoSettings {
   readonly connection: Connection;
   readonly session: string;
   readonly flags: InterruptFlags;
+  /** The content of a kernel_info_reply. */
+  readonly introduction: object;
 }
 
 /** A message to send. Its content is already JSON: what users display may hold things that no thread can be given. */
@@ -28,6 +30,8 @@ export type ToIo =
   | { readonly kind: "send"; readonly message: Outgoing }
   /** Which request is being worked on: notices about it are sent with it as parent. */
   | { readonly kind: "running"; readonly parent: Header | undefined }
+  /** Requests are answered from now on, all of them. */
+  | { readonly kind: "loaded" }
   | { readonly kind: "close" };
 
 /** From the thread of the sockets to the thread of the cells. */

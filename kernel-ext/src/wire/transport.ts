@@ -1,7 +1,5 @@
 import { Worker } from "node:worker_threads";
 import type { Header, Message } from "./codec.js";
-import type { Connection } from "./connection.js";
-import type { InterruptFlags } from "./interrupt-flags.js";
 import type { FromIo, IoSettings, MessageChannelName, ToIo } from "./mail.js";
 
 /** What the transport tells the session. */
@@ -43,20 +41,12 @@ export class Transport {
   /**
    * Starts the thread of the sockets.
    *
-   * @param connection where to listen
-   * @param session the kernel's session identifier
-   * @param flags numbers shared with that thread
+   * @param settings where to listen, and what is shared with that thread
    * @param events who is told what arrives
    * @returns a transport whose sockets are bound
    * @throws Error if the addresses cannot be bound
    */
-  static async open(
-    connection: Connection,
-    session: string,
-    flags: InterruptFlags,
-    events: TransportEvents,
-  ): Promise<Transport> {
-    const workerData: IoSettings = { connection, session, flags };
+  static async open(workerData: IoSettings, events: TransportEvents): Promise<Transport> {
     const worker = new Worker(new URL("./io-worker.js", import.meta.url), { workerData });
     const first = await new Promise<FromIo>((resolve, reject) => {
       worker.once("message", resolve);
@@ -89,6 +79,11 @@ export class Transport {
   /** Says which request is being worked on, if any. */
   running(parent: Header | undefined): void {
     this.#post({ kind: "running", parent });
+  }
+
+  /** Says that all requests are answered from now on: until then the thread itself tells what the kernel is. */
+  loaded(): void {
+    this.#post({ kind: "loaded" });
   }
 
   /** Sends what is left, closes the sockets and ends the thread. */

@@ -111,15 +111,29 @@ function drawRegion(
  */
 export function jitterColours(pixels: Uint8Array, step: JitterStep, factor: number): void {
   const single = Math.fround(factor);
-  const anchor = step === "contrast" ? meanGrey(pixels) : 0;
-  for (let place = 0; place < pixels.length; place += 3) {
-    const base = step === "saturation" ? greyOf(pixels, place) : anchor;
-    for (let channel = place; channel < place + 3; channel++) {
-      const value = Math.fround(base + Math.fround(single * (pixels[channel]! - base)));
-      // Storing drops the fraction.
-      pixels[channel] = Math.min(Math.max(value, 0), 255);
-    }
+  if (step === "saturation") {
+    jitterSaturation(pixels, single);
+    return;
   }
+  const anchor = step === "contrast" ? meanGrey(pixels) : 0;
+  // Every pixel of the same value becomes the same.
+  const table = Uint8Array.from({ length: 256 }, (_, value) => blended(anchor, value, single));
+  for (let place = 0; place < pixels.length; place++) pixels[place] = table[pixels[place]!]!;
+}
+
+function jitterSaturation(pixels: Uint8Array, factor: number): void {
+  for (let place = 0; place < pixels.length; place += 3) {
+    const grey = greyOf(pixels, place);
+    pixels[place] = blended(grey, pixels[place]!, factor);
+    pixels[place + 1] = blended(grey, pixels[place + 1]!, factor);
+    pixels[place + 2] = blended(grey, pixels[place + 2]!, factor);
+  }
+}
+
+/** From `anchor` towards the value or beyond it, in single precision; storing drops the fraction. */
+function blended(anchor: number, value: number, factor: number): number {
+  const result = Math.fround(anchor + Math.fround(factor * (value - anchor)));
+  return Math.min(Math.max(result, 0), 255);
 }
 
 /** Luma in 16-bit fixed point (ITU-R 601), rounded. */

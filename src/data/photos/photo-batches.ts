@@ -74,7 +74,9 @@ export function photoBatches(options: TrainingOptions): AsyncIterableIterator<Ba
     const alpha =
       options.lighting === "as-coded" ? alphaOfBatch(batchRandom, augment, epoch, place.batch) : draw.alpha;
     const pixels = await decodeRegion(photo, draw.region, size);
-    for (const { step, factor } of draw.jitter) jitterColours(pixels, step, factor);
+    for (const { step, factor } of draw.jitter) {
+      if (factor !== 1) jitterColours(pixels, step, factor);
+    }
     const scaling = { mean: imageNetMean, std: imageNetStd, shift: lightingShift(alpha) };
     writePhoto(pixels, size, draw.isFlipped, scaling, place.out, place.offset);
   };

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { Sharp } from "sharp";
+import type { CreateRaw, Sharp } from "sharp";
 import { DataError } from "../data-error.js";
 import { resamplePhoto } from "./photo-resampling.js";
 
@@ -9,6 +9,8 @@ export interface Photo {
   readonly bytes: Uint8Array;
   readonly width: number;
   readonly height: number;
+  /** Whether its pixels are amounts of four inks. */
+  readonly isCmyk: boolean;
 }
 
 /** A rectangle of a photograph, in pixels. */
@@ -34,15 +36,15 @@ export async function readPhoto(path: string): Promise<Photo> {
       { cause },
     );
   });
-  const { width, height } = await decoding(path, async () => (await open(bytes)).metadata());
-  return { path, bytes, width, height };
+  const { width, height, space } = await decoding(path, async () => (await open(bytes)).metadata());
+  return { path, bytes, width, height, isCmyk: space === "cmyk" };
 }
 
 /**
  * Decodes a region, scaled to a square with a triangle filter (what others call antialiased bilinear).
  *
  * Grey and CMYK photographs come out as RGB, transparency is dropped; colour profiles and the EXIF
- * orientation are ignored, as the published loader does.
+ * orientation are ignored, and inks become colours, as the published loader (Pillow) does.
  *
  * @param size side of the square in pixels
  * @returns `[size, size, 3]`
@@ -113,7 +115,7 @@ async function decodePixels(
   shape: (image: Sharp) => Sharp,
 ): Promise<Uint8Array> {
   const pixels = await decoding(photo.path, async () => {
-    const image = await open(photo.bytes);
+    const image = photo.isCmyk ? await openInks(photo) : await open(photo.bytes);
     return shape(image).toColourspace("srgb").removeAlpha().raw().toBuffer();
   });
   if (pixels.length !== width * height * 3) {
@@ -125,8 +127,34 @@ async function decodePixels(
   return pixels;
 }
 
+/** Before anything is scaled: scaled inks are not the inks of scaled colours. */
+async function openInks({ bytes, width, height }: Photo): Promise<Sharp> {
+  const image = await open(bytes);
+  const inks = await image.pipelineColourspace("cmyk").toColourspace("cmyk").raw().toBuffer();
+  return open(inksToColours(inks), { width, height, channels: 3 });
+}
+
+/**
+ * Turns amounts of cyan, magenta, yellow and black into red, green and blue: colour = (255 - black)(1 - ink / 255),
+ * rounded as Pillow does.
+ *
+ * @param inks `[n, 4]`
+ * @returns `[n, 3]`
+ */
+export function inksToColours(inks: Uint8Array): Uint8Array {
+  const colours = new Uint8Array((inks.length / 4) * 3);
+  for (let from = 0, to = 0; from < inks.length; from += 4) {
+    const light = 255 - inks[from + 3]!;
+    for (let ink = from; ink < from + 3; ink++) {
+      const product = inks[ink]! * light + 128;
+      colours[to++] = Math.max(light - (((product >> 8) + product) >> 8), 0);
+    }
+  }
+  return colours;
+}
+
 /** Loaded when first needed: who trains on other data needs no decoder. */
-async function open(bytes: Uint8Array): Promise<Sharp> {
+async function open(bytes: Uint8Array, raw?: CreateRaw): Promise<Sharp> {
   const { default: sharp } = await import("sharp").catch((cause: unknown) => {
     throw new DataError(
       "missing",
@@ -136,7 +164,8 @@ async function open(bytes: Uint8Array): Promise<Sharp> {
   });
   // Many photographs at a time keep the processor busy better than many threads for each.
   if (sharp.concurrency() !== 1) sharp.concurrency(1);
-  return sharp(bytes, { failOn: "truncated", limitInputPixels: maxPixels, ignoreIcc: true });
+  const options = { failOn: "truncated", limitInputPixels: maxPixels, ignoreIcc: true } as const;
+  return sharp(bytes, raw === undefined ? options : { ...options, raw });
 }
 
 async function decoding<T>(path: string, action: () => Promise<T>): Promise<T> {

@@ -176,6 +176,10 @@ describe("a plan whose members were trained elsewhere", () => {
     await run.train("growth");
     const [ensemble, grown] = run.history.map((o) => o.value);
     expect(grown).toBe(ensemble);
+    const [first] = sources;
+    expect(() => run.adopt(first as Run, { from: 0, to: 0 })).toThrow(
+      /^Expected a run that has not begun to take over a member but got one in phase 2, epoch 1, step 1 \(run /,
+    );
     await run.train();
     for (const each of [run, ...sources]) each.dispose();
   });

@@ -186,10 +186,17 @@ export class Run implements Displayable {
    *
    * @param source A run of the same network and template counts; stays as it is.
    * @param places The member there, and the one that it becomes here.
-   * @throws RangeError when the two do not fit, Error for an ordinary network; nothing has changed then.
+   * @throws RangeError when the two do not fit, Error for an ordinary network or after the first step; nothing has
+   *   changed then.
    * Source: published options `resume_member_0` and `resume_member_1`.
    */
   adopt(source: Run, places: { readonly from: number; readonly to: number }): this {
+    const { phase, epoch, step } = this.position;
+    if (phase + epoch + step > 0) {
+      throw new Error(
+        `Expected a run that has not begun to take over a member but got one in phase ${phase + 1}, epoch ${epoch + 1}, step ${step + 1} (run ${this.name}). Adopt members before the first call of train.`,
+      );
+    }
     adoptMember(this.#state.mixed(), { source: source.#state.mixed(), ...places });
     return this;
   }

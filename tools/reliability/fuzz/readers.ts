@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deflateSync, gzipSync, inflateSync } from "node:zlib";
 import { zipSync } from "fflate";
-import { readSynsetIds } from "../../../data-scripts/formats/matlab.js";
+import { readSynsets } from "../../../data-scripts/formats/matlab.js";
 import { parsePickle } from "../../../data-scripts/formats/pickle.js";
 import { withZip } from "../../../data-scripts/formats/zip.js";
 import { synsetFile } from "../../../data-scripts/test-support/meta-mat.js";
@@ -221,7 +221,7 @@ export const fuzzedReaders: readonly FuzzedReader[] = [
     promise: "R7",
     sound: [unpackedMatlab],
     seal: packMatlab,
-    read: (bytes) => readSynsetIds(bytes, "fuzz"),
+    read: (bytes) => readSynsets(bytes, "fuzz"),
     errors: ["DataError"],
   },
   {

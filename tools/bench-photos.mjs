@@ -1,0 +1,90 @@
+// @ts-check
+// `npm run bench:photos -- FOLDER`: how fast photographs are read, decoded, changed and normalised.
+import { parseArgs } from "node:util";
+import { imageNetAugmentation, indexImageFolder, photoBatches, photoEvaluationBatches } from "mixture-growth";
+import { textTable } from "mixture-growth-display";
+
+const help = `npm run bench:photos -- FOLDER [--size N] [--batch N] [--seconds N]
+
+  FOLDER       has train/CLASS/ and val/CLASS/ with photographs
+  --size N     side of the network's input in pixels (default 224)
+  --batch N    photographs in a batch (default 64)
+  --seconds N  how long each row is measured (default 10)
+
+Processor time is that of all threads together: on a machine that does nothing else, so many cores read that many times the
+last column.
+`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    size: { type: "string", default: "224" },
+    batch: { type: "string", default: "64" },
+    seconds: { type: "string", default: "10" },
+    help: { type: "boolean", short: "h" },
+  },
+});
+
+const columns = [
+  { key: "what" },
+  { key: "rate", label: "images/s" },
+  { key: "processor", label: "processor ms an image" },
+  { key: "perCore", label: "images/s a core" },
+];
+
+/**
+ * Reads for so long, after one batch that is not counted.
+ *
+ * @param {string} what
+ * @param {(epoch: number) => AsyncIterable<{ labels: Int32Array }>} batches
+ */
+async function measure(what, batches) {
+  let images = 0;
+  let started = 0;
+  let processor = process.cpuUsage();
+  for (let epoch = 0; ; epoch++) {
+    for await (const { labels } of batches(epoch)) {
+      if (started === 0) {
+        started = performance.now();
+        processor = process.cpuUsage();
+        continue;
+      }
+      images += labels.length;
+      const seconds = (performance.now() - started) / 1000;
+      if (seconds < Number(values.seconds)) continue;
+      const { user, system } = process.cpuUsage(processor);
+      const perImage = (user + system) / 1000 / images;
+      return {
+        what,
+        rate: images / seconds,
+        processor: perImage,
+        perCore: 1000 / perImage,
+      };
+    }
+  }
+}
+
+async function main() {
+  const [folder] = positionals;
+  if (values.help || folder === undefined) {
+    process.stdout.write(help);
+    return values.help ? 0 : 2;
+  }
+  const { train } = await indexImageFolder(folder);
+  const common = { set: train, batchSize: Number(values.batch), size: Number(values.size) };
+  const plain = { ...imageNetAugmentation, jitter: 0, lighting: 0 };
+  const rows = [
+    await measure("training: crop, jitter, flip, lighting", (epoch) =>
+      photoBatches({ ...common, seed: 0, epoch }),
+    ),
+    await measure("training: crop and flip alone", (epoch) =>
+      photoBatches({ ...common, seed: 0, epoch, augment: plain }),
+    ),
+    await measure("evaluation: scaled centre", () => photoEvaluationBatches(common)),
+  ];
+  process.stdout.write(`${train.name}: ${train.count} photographs, ${values.size} pixels\n`);
+  process.stdout.write(`${textTable(columns, rows)}\n`);
+  return 0;
+}
+
+process.exitCode = await main();

@@ -1,0 +1,42 @@
+// @ts-check
+// `npm run site`: all executed notebooks, the pages they lead to and the reference, as files that open from disk.
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { Commands } from "./setup/commands.mjs";
+import { cloneRoot } from "./setup/places.mjs";
+import { reported } from "./setup/report-failure.mjs";
+import { buildSite, SiteProblem } from "./site/build-site.mjs";
+
+const help = `npm run site -- [--out FOLDER]
+
+  --out FOLDER  where the site goes (default site/ of the repository); what was there is replaced
+
+Shows what is committed: notebooks are not run again.
+`;
+
+const { values } = parseArgs({
+  options: { out: { type: "string" }, help: { type: "boolean", short: "h" } },
+});
+const commands = new Commands();
+
+async function main() {
+  if (values.help) {
+    process.stdout.write(help);
+    return 0;
+  }
+  // npm runs scripts in the repository; INIT_CWD is where the user stood.
+  const stood = process.env.INIT_CWD ?? process.cwd();
+  const out = values.out === undefined ? join(cloneRoot, "site") : resolve(stood, values.out);
+  try {
+    const note = (/** @type {string} */ text) => void process.stdout.write(`  ${text} …\n`);
+    const count = await buildSite({ root: cloneRoot, out, env: process.env, commands, note });
+    process.stdout.write(`${count} pages. Open ${join(out, "index.html")}\n`);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof SiteProblem)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return 1;
+  }
+}
+
+process.exitCode = await reported("npm run site", commands, main);
