@@ -12,7 +12,7 @@ export default defineConfig({
     },
   },
   test: {
-    include: ["{src,kernel-ext,data-scripts,tools}/**/*.test.ts"],
+    include: ["{src,kernel-ext,data-scripts,tools,bench}/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**"],
     // One process each: the native library keeps one state per process.
     pool: "forks",

@@ -1,23 +1,29 @@
 // @ts-check
 // Times our training step beside PyTorch's, in turns, so that whatever else the machine does hits both.
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import os from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { textTable } from "mixture-growth-display";
 import { cloneRoot } from "../tools/setup/places.mjs";
 import { cases } from "./cases.mjs";
+import { sharesOfPeak } from "./figures.mjs";
 import { ensurePeer } from "./peer.mjs";
+import { markdownTable, writeSection } from "./readme.mjs";
+import { keepResults, startResults } from "./results.mjs";
 import { median, spread } from "./statistics.mjs";
 
-const help = `npm run bench -- [--quick] [--rounds N] [--steps N] [--fresh] [--python PATH]
+const help = `npm run bench -- [--quick] [--rounds N] [--steps N] [--only TEXT] [--fresh] [--python PATH]
 
   --quick        the three shortest cases, in about 3 minutes
   --rounds N     how often both are timed in a case, in turns (default 5; 2 with --quick)
   --steps N      steps that one timing is the median of (default 10; 5 with --quick)
+  --only TEXT    the cases whose name has this text
   --fresh        time again what bench/results.json has from this commit
   --python PATH  a Python that has PyTorch; else one is set up in .setup/bench (about 5 GiB)
+
+It can be stopped and goes on where it was, as long as the commit is the same. Rounds are added: a second run with more
+of them measures those that are missing.
 `;
 
 const { values } = parseArgs({
@@ -25,6 +31,7 @@ const { values } = parseArgs({
     quick: { type: "boolean", default: false },
     rounds: { type: "string" },
     steps: { type: "string" },
+    only: { type: "string", default: "" },
     fresh: { type: "boolean", default: false },
     python: { type: "string" },
     help: { type: "boolean", default: false },
@@ -35,17 +42,10 @@ if (values.help) {
   process.exit(0);
 }
 const rounds = Number(values.rounds ?? (values.quick ? 2 : 5));
-const steps = values.steps ?? (values.quick ? "5" : "10");
-const results = join(cloneRoot, "bench", "results.json");
+const steps = Number(values.steps ?? (values.quick ? 5 : 10));
 const here = join(cloneRoot, "bench");
 
-/**
- * @typedef {{ median_ms: number, gflops: number, peak_rss_mib: number }} Timing
- * @typedef {{ case: string, ours_ms: number, peer_ms: number, ratio: number, goal: number, ours_gflops: number,
- *   ours_mib: number, peer_mib: number, noise: number, rounds: number }} Row
- * @typedef {{ machine: string, date: string, commit: string, peer: string, load: number,
- *   peak: { matmul_gflops: number, convolution_gflops: number }, rows: Row[] }} Results
- */
+/** @typedef {import("./results.mjs").Timing} Timing @typedef {import("./results.mjs").Row} Row */
 
 /**
  * @param {string} program
@@ -59,107 +59,128 @@ function ask(program, args) {
   throw new Error(`Expected ${program} ${args.join(" ")} to time something but it failed:\n${stderr}`);
 }
 
-function commit() {
-  const git = (/** @type {string[]} */ ...args) =>
-    execFileSync("git", args, { cwd: cloneRoot, encoding: "utf8" });
-  return git("rev-parse", "--short", "HEAD").trim() + (git("status", "--porcelain", "src").trim() ? "+" : "");
-}
-
-/** @returns {Results} what was measured before at this commit, to go on with, or a new start */
-function start() {
-  const cpu = os.cpus();
-  const fresh = {
-    machine: `${cpu.length} x ${cpu[0]?.model.trim()}, ${Math.round(os.totalmem() / 2 ** 30)} GiB`,
-    date: new Date().toISOString().slice(0, 10),
-    commit: commit(),
-    peer: "",
-    load: Number(os.loadavg()[0]?.toFixed(2)),
-    peak: { matmul_gflops: 0, convolution_gflops: 0 },
-    rows: [],
-  };
-  if (values.fresh || !existsSync(results)) return fresh;
-  /** @type {Results} */
-  const before = JSON.parse(readFileSync(results, "utf8"));
-  return before.commit === fresh.commit && before.machine === fresh.machine ? before : fresh;
-}
-
-/** @param {Results} data */
-function keep(data) {
-  writeFileSync(`${results}.tmp`, `${JSON.stringify(data, null, 2)}\n`);
-  renameSync(`${results}.tmp`, results);
+/**
+ * Measures the rounds of a case that are missing, and keeps each.
+ *
+ * @param {import("./cases.mjs").Case} what
+ * @param {string} python
+ * @param {import("./results.mjs").Results} results
+ */
+function measure({ ours, peer, steps: most = steps }, python, results) {
+  const key = JSON.stringify([ours, peer ?? null]);
+  const times = ["--steps", String(Math.min(steps, most))];
+  results.rounds[key] ??= [];
+  const known = results.rounds[key];
+  while (known.length < rounds) {
+    const us = ask(process.execPath, ["step.mjs", ...ours, ...times]);
+    const them =
+      peer === undefined
+        ? { ...us, median_ms: us.alone_ms }
+        : ask(python, ["torch_step.py", ...peer, ...times]);
+    known.push({ ours: us, peer: them });
+    keepResults(results);
+  }
+  return known;
 }
 
 /**
  * @param {import("./cases.mjs").Case} what
- * @param {string} python
+ * @param {readonly { ours: Timing, peer: Timing }[]} all
  * @returns {Row}
  */
-function measure({ name, ours, peer, measure: by, goal }, python) {
-  /** @type {Timing[]} */
-  const us = [];
-  /** @type {Timing[]} */
-  const them = [];
-  for (let round = 0; round < rounds; round++) {
-    us.push(ask(process.execPath, ["step.mjs", ...ours, "--steps", steps]));
-    them.push(ask(python, ["torch_step.py", ...peer, "--steps", steps]));
-  }
-  const times = (/** @type {Timing[]} */ list) => list.map(({ median_ms }) => median_ms);
-  const memory = (/** @type {Timing[]} */ list) => median(list.map(({ peak_rss_mib }) => peak_rss_mib));
-  const [oursMs, peerMs] = [median(times(us)), median(times(them))];
-  const [oursMib, peerMib] = [memory(us), memory(them)];
+function rowOf({ name, measure: by, goal }, all) {
+  const us = all.map(({ ours }) => ours);
+  const them = all.map(({ peer }) => peer);
+  const middle = (
+    /** @type {Timing[]} */ list,
+    /** @type {"median_ms" | "gflops" | "peak_rss_mib"} */ field,
+  ) => median(list.map((timing) => timing[field]));
+  const field = by === "time" ? "median_ms" : "peak_rss_mib";
+  const ratios = all.map(({ ours, peer }) => ours[field] / peer[field]);
   const round = (/** @type {number} */ value, digits = 1) => Number(value.toFixed(digits));
   return {
     case: name,
-    ours_ms: round(oursMs),
-    peer_ms: round(peerMs),
-    ratio: round(by === "time" ? oursMs / peerMs : oursMib / peerMib, 3),
+    ours_ms: round(middle(us, "median_ms")),
+    peer_ms: round(middle(them, "median_ms")),
+    ratio: round(median(ratios), 3),
     goal,
-    ours_gflops: round(median(us.map(({ gflops }) => gflops))),
-    ours_mib: oursMib,
-    peer_mib: peerMib,
-    noise: round(Math.max(spread(times(us)), spread(times(them))), 3),
-    rounds,
+    ours_gflops: round(middle(us, "gflops")),
+    peer_gflops: round(middle(them, "gflops")),
+    ours_mib: middle(us, "peak_rss_mib"),
+    peer_mib: middle(them, "peak_rss_mib"),
+    noise: round(spread(ratios), 3),
+    rounds: all.length,
   };
 }
 
-/** @param {Results} data */
-function show({ machine, commit: at, peer, peak, load, rows }) {
+/** @param {import("./results.mjs").Results} data */
+function show({ machine, date, commit: at, peer, peak, load, rows }) {
   const best = Math.max(peak.matmul_gflops, peak.convolution_gflops);
-  const lines = rows.map((row) => ({
-    case: row.case,
-    ours: row.ours_ms,
-    peer: row.peer_ms,
-    ratio: row.ratio,
-    goal: row.goal,
-    met: row.ratio <= row.goal ? "yes" : "no",
-    peak: `${Math.round((100 * row.ours_gflops) / best)} %`,
-    noise: `${Math.round(100 * row.noise)} %`,
-  }));
+  const lines = rows.map((row) => {
+    const isMemory = row.case.startsWith("peak memory");
+    const text = (/** @type {number} */ ms, /** @type {number} */ mib) =>
+      isMemory ? `${mib} MiB` : `${ms} ms`;
+    const share = (/** @type {number} */ gflops) =>
+      isMemory ? "" : `${Math.round((100 * gflops) / best)} %`;
+    return {
+      case: row.case,
+      ours: text(row.ours_ms, row.ours_mib),
+      peer: text(row.peer_ms, row.peer_mib),
+      ratio: row.ratio.toFixed(2),
+      goal: row.goal.toFixed(2),
+      met: row.ratio <= row.goal ? "yes" : "no",
+      peak: share(row.ours_gflops),
+      theirs: share(row.peer_gflops),
+      // One round has none.
+      noise: row.rounds > 1 ? `${Math.round(100 * row.noise)} %` : "",
+      rounds: row.rounds,
+    };
+  });
+  const right = /** @type {const} */ ("right");
   const columns = [
-    { key: "case" },
-    { key: "ours", label: "ours, ms" },
-    { key: "peer", label: "peer, ms" },
-    { key: "ratio" },
-    { key: "goal" },
-    { key: "met", label: "met", align: /** @type {const} */ ("left") },
-    { key: "peak", label: "of the peak" },
-    { key: "noise" },
+    { key: "case", label: "case" },
+    { key: "ours", label: "ours", align: right },
+    { key: "peer", label: "peer", align: right },
+    { key: "ratio", label: "ratio", align: right },
+    { key: "goal", label: "goal", align: right },
+    { key: "met", label: "met" },
+    { key: "peak", label: "of the peak", align: right },
+    { key: "theirs", label: "peer's", align: right },
+    { key: "noise", label: "noise", align: right },
+    { key: "rounds", label: "rounds", align: right },
   ];
-  console.log(`${machine}; commit ${at}; ${peer}; load before ${load}`);
-  console.log(
-    `Peak here: ${peak.matmul_gflops.toFixed(0)} GFLOP/s in a matrix product, ${peak.convolution_gflops.toFixed(0)} in a convolution.`,
-  );
-  console.log(textTable(columns, lines, { limit: 100 }));
+  const head = `${machine}; ${date}, commit ${at}; ${peer}; load before ${load}.`;
+  const peakText = `Its best: ${peak.matmul_gflops.toFixed(0)} GFLOP/s in a matrix product, ${peak.convolution_gflops.toFixed(0)} in a convolution.`;
+  const busy =
+    load > 0.5
+      ? " Something else was running when this began: take the ratios with the noise that is told."
+      : "";
+  console.log(`${head} ${peakText}${busy}\n${textTable(columns, lines, { limit: 100 })}`);
+  writeSection("results", `${head} ${peakText}${busy}\n\n${markdownTable(columns, lines)}`);
 }
 
 const python = await ensurePeer(values.python);
-const data = start();
-data.peer = `PyTorch ${execFileSync(python, ["-c", "import torch; print(torch.__version__)"], { encoding: "utf8" }).trim()}`;
-if (data.peak.matmul_gflops === 0) data.peak = ask(process.execPath, ["step.mjs", "--task", "peak"]);
-for (const what of cases.filter(({ quick }) => quick || !values.quick)) {
-  if (data.rows.some((row) => row.case === what.name)) continue;
-  console.log(`${what.name} ...`);
-  data.rows.push(measure(what, python));
-  keep(data);
+const results = startResults(values.fresh);
+results.peer = `PyTorch ${execFileSync(python, ["-c", "import torch; print(torch.__version__)"], { encoding: "utf8" }).trim()}`;
+if (results.peak.matmul_gflops === 0) results.peak = ask(process.execPath, ["step.mjs", "--task", "peak"]);
+for (const what of cases) {
+  const key = JSON.stringify([what.ours, what.peer ?? null]);
+  const asked = (what.quick || !values.quick) && what.name.includes(values.only);
+  if (asked) {
+    console.log(`${what.name} ...`);
+    measure(what, python, results);
+  }
+  const all = results.rounds[key] ?? [];
+  if (all.length === 0) continue;
+  results.rows = [...results.rows.filter((row) => row.case !== what.name), rowOf(what, all)];
+  keepResults(results);
 }
-show(data);
+results.rows.sort((a, b) => order(a.case) - order(b.case));
+keepResults(results);
+writeFileSync(join(here, "shares.svg"), sharesOfPeak(results));
+show(results);
+
+/** @param {string} name */
+function order(name) {
+  return cases.findIndex((what) => what.name === name);
+}

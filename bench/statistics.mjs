@@ -19,3 +19,20 @@ export function spread(numbers) {
   const at = (/** @type {number} */ share) => Number(sorted[Math.round(share * (sorted.length - 1))]);
   return (at(0.75) - at(0.25)) / median(numbers);
 }
+
+/**
+ * The line of least squares through points, `y = constant + slope x`, and the share of their variance that it explains.
+ *
+ * @param {readonly (readonly [x: number, y: number])[]} points
+ */
+export function fitLine(points) {
+  const mean = (/** @type {readonly number[]} */ list) =>
+    list.reduce((sum, value) => sum + value, 0) / list.length;
+  const [mx, my] = [mean(points.map(([x]) => x)), mean(points.map(([, y]) => y))];
+  const sum = (/** @type {(x: number, y: number) => number} */ term) =>
+    points.reduce((total, [x, y]) => total + term(x, y), 0);
+  const slope = sum((x, y) => (x - mx) * (y - my)) / sum((x) => (x - mx) ** 2);
+  const constant = my - slope * mx;
+  const r2 = 1 - sum((x, y) => (y - constant - slope * x) ** 2) / sum((_, y) => (y - my) ** 2);
+  return { constant, slope, r2 };
+}

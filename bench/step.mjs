@@ -3,11 +3,24 @@
 import { performance } from "node:perf_hooks";
 import { parseArgs } from "node:util";
 import * as tf from "@tensorflow/tfjs-core";
-import { allMembers, evaluate, forwardMacs, MixedNetwork, member, Sgd, wideResNet } from "mixture-growth";
+import {
+  allMembers,
+  evaluate,
+  forwardMacs,
+  GrowthPlan,
+  MixedNetwork,
+  member,
+  profileStep,
+  Run,
+  Sgd,
+  wideResNet,
+} from "mixture-growth";
 import { createRandom } from "../src/dist/data/random.js";
 import { convolution } from "../src/dist/tensorflow/convolution.js";
+import { CompiledFunction } from "../src/dist/tensorflow/graph/compiled-function.js";
 import { native } from "../src/dist/tensorflow/native.js";
 import { CompiledStep } from "../src/dist/training/compiled-step.js";
+import { noise } from "./noise.mjs";
 import { median } from "./statistics.mjs";
 
 const { values } = parseArgs({
@@ -16,12 +29,25 @@ const { values } = parseArgs({
     depth: { type: "string", default: "16" },
     width: { type: "string", default: "2" },
     batch: { type: "string", default: "128" },
+    members: { type: "string", default: "2" },
+    templates: { type: "string", default: "2" },
+    precision: { type: "string", default: "float32" },
     steps: { type: "string", default: "10" },
     task: { type: "string", default: "step" },
   },
 });
-const [depth, width, batch, steps] = [values.depth, values.width, values.batch, values.steps].map(Number);
+const [depth, width, batch, members, templates, steps] = [
+  values.depth,
+  values.width,
+  values.batch,
+  values.members,
+  values.templates,
+  values.steps,
+].map(Number);
+const precision = /** @type {import("mixture-growth").Precision} */ (values.precision);
 const classes = 100;
+const description = wideResNet({ depth: Number(depth), width: Number(width), classes });
+const count = Number(batch);
 
 /**
  * @param {() => unknown} work
@@ -37,61 +63,118 @@ async function timed(work, { warm = 3, count = Number(steps) } = {}) {
   return times;
 }
 
+const span = values.net === "member" ? member(0) : allMembers(Number(members));
+
 function network() {
   const random = createRandom(0);
-  const description = wideResNet({ depth: Number(depth), width: Number(width), classes });
   const whole = new MixedNetwork({
     description,
-    members: 2,
-    templatesPerSet: [2, 2],
+    members: Number(members),
+    templatesPerSet: Array.from({ length: Number(members) }, () => Number(templates)),
     setAssignment: "rows",
     templates: "he",
     coefficients: "orthonormal",
     random,
   });
-  if (values.net === "member") return whole.net(member(0));
-  whole.grow(allMembers(2), { coefficients: "random", noise: 1 }, random);
-  return whole.net(allMembers(2));
+  if (values.net !== "member" && Number(members) > 1)
+    whole.grow(allMembers(Number(members)), { coefficients: "random", noise: 1 }, random);
+  return whole;
 }
 
-/** @returns {Promise<{ times: number[], macs: number }>} */
-async function trainingStep() {
-  const net = network();
-  const count = Number(batch);
-  const images = tf.randomNormal([count, 32, 32, 3], 0, 1, "float32", 1);
-  const labels = tf.tensor1d(
+const noiseBatch = () => ({
+  images: tf.randomNormal(
+    /** @type {[number, number, number, number]} */ ([count, 32, 32, 3]),
+    0,
+    1,
+    "float32",
+    1,
+  ),
+  labels: tf.tensor1d(
     Int32Array.from({ length: count }, (_, i) => i % classes),
     "int32",
-  );
-  const optimizer = new Sgd({ momentum: 0.9, nesterov: true, weightDecay: 5e-4 });
+  ),
+});
+
+/** @typedef {{ times: number[], macs: number } & Record<string, unknown>} Timed */
+
+/** @returns {Promise<Timed>} */
+async function trainingStep() {
+  const net = network().net(span);
+  const { images, labels } = noiseBatch();
   const four = /** @type {import("@tensorflow/tfjs-core").Tensor4D} */ (images);
-  const step = new CompiledStep({ net, optimizer }, four, labels, 0.1);
+  const optimizer = new Sgd({ momentum: 0.9, nesterov: true, weightDecay: 5e-4 });
+  const step = new CompiledStep({ net, optimizer, loss: { precision } }, four, labels, 0.1);
   return {
     times: await timed(() => step.run(four, labels, 0.1)),
     macs: 3 * count * forwardMacs(net.description),
   };
 }
 
-/** @returns {Promise<{ times: number[], macs: number }>} */
+/** @returns {Promise<Timed>} */
 async function evaluation() {
-  const net = network();
+  const net = network().net(span);
   const batches = 16;
-  const count = batches * Number(batch);
-  const set = {
-    name: "noise",
-    count,
-    height: 32,
-    width: 32,
-    channels: 3,
-    classes,
-    images: Uint8Array.from({ length: count * 32 * 32 * 3 }, (_, i) => (i * 2654435761) >>> 24),
-    labels: Int32Array.from({ length: count }, (_, i) => i % classes),
-    mean: [0.5, 0.5, 0.5],
-    std: [0.25, 0.25, 0.25],
-    classNames: [],
+  const set = noise(batches * count, classes);
+  const whole = await timed(() => evaluate([net], set, { batchSize: count }), { warm: 1, count: 3 });
+  return { times: whole.map((time) => time / batches), macs: count * forwardMacs(net.description) };
+}
+
+/** What mixing takes of a step: all weights of a net, and the gradients of what they are mixed from. @returns {Promise<Timed>} */
+async function mixing() {
+  const whole = network();
+  const layers = [...whole.layers.values()].map((layer) => ({
+    layer,
+    from: layer.parameters(span).map(({ variable }) => variable),
+    dy: tf.tidy(() => tf.keep(tf.randomNormal(layer.weight(span).shape, 0, 1, "float32", 1))),
+  }));
+  const inputs = layers.map(({ dy }) => dy);
+  const mixed = CompiledFunction.record(inputs, () =>
+    tf.tidy(() =>
+      layers.flatMap(({ layer, from, dy }) => [
+        layer.weight(span),
+        ...tf.grads(() => layer.weight(span))(from, dy),
+      ]),
+    ),
+  );
+  return {
+    times: await timed(() => tf.tidy(() => void mixed.call(inputs)[0]?.dataSync()), {
+      count: 3 * Number(steps),
+    }),
+    macs: 0,
   };
-  const whole = await timed(() => evaluate([net], set, { batchSize: Number(batch) }), { warm: 1, count: 3 });
-  return { times: whole.map((time) => time / batches), macs: Number(batch) * forwardMacs(net.description) };
+}
+
+/** An epoch of a run beside its steps alone. @returns {Promise<Timed>} */
+async function epoch() {
+  // Steps are compiled where there are at least 20.
+  const plan = GrowthPlan.scratch({ size: "large", train: 1 + Math.ceil(20 / Number(steps)) });
+  const data = { name: "noise", train: noise(Number(steps) * count, classes), test: noise(1, classes) };
+  /** @type {number[]} */
+  const ends = [];
+  const on = (/** @type {import("mixture-growth").RunEvent} */ event) =>
+    void (event.kind === "step" && ends.push(performance.now()));
+  const run = new Run({ plan, network: description, data, seed: 0, batchSize: count, on });
+  await run.train();
+  // Of the last epoch, from the end of a step to that of the next: batches, augmentation, events, metrics.
+  const last = ends.slice(-Number(steps));
+  const between = last.slice(1).map((end, i) => end - Number(last[i]));
+  const net = run.net(allMembers(2));
+  const { images, labels } = noiseBatch();
+  const four = /** @type {import("@tensorflow/tfjs-core").Tensor4D} */ (images);
+  const optimizer = new Sgd({ momentum: 0.9, nesterov: true, weightDecay: 5e-4 });
+  const step = new CompiledStep({ net, optimizer }, four, labels, 0.1);
+  const alone = await timed(() => step.run(four, labels, 0.1));
+  return { times: between, macs: 3 * count * forwardMacs(net.description), alone_ms: median(alone) };
+}
+
+/** Where a step's time goes, by operation. @returns {Promise<Timed>} */
+async function profile() {
+  const plan = GrowthPlan.mixture({ members: Number(members), phases: { member: 1, grown: 1 } });
+  const data = { name: "noise", train: noise(count, classes), test: noise(1, classes) };
+  const run = new Run({ plan, network: description, data, seed: 0, batchSize: count });
+  await run.train(values.net === "member" ? undefined : "growth");
+  const { rows, plainMs, compiledMs } = await profileStep(run, { steps: Number(steps) });
+  return { times: [plainMs], macs: 0, rows, compiled_ms: compiledMs };
 }
 
 /** What this machine does at best: a large matrix product and a large convolution. */
@@ -115,18 +198,22 @@ async function peak() {
   };
 }
 
+const tasks = { step: trainingStep, evaluation, mixing, epoch, profile };
+
 native();
 if (values.task === "peak") {
   console.log(JSON.stringify(await peak()));
 } else {
-  const { times, macs } = await (values.task === "evaluation" ? evaluation() : trainingStep());
+  const { times, macs, ...more } = await tasks[/** @type {keyof typeof tasks} */ (values.task)]();
   const middle = median(times);
   console.log(
     JSON.stringify({
       median_ms: middle,
       min_ms: Math.min(...times),
+      macs,
       gflops: (2 * macs) / middle / 1e6,
       peak_rss_mib: Math.round(process.resourceUsage().maxRSS / 1024),
+      ...more,
     }),
   );
 }

@@ -3,6 +3,7 @@ import type { BatchNorm, BatchStatistics } from "../layers/batch-norm.js";
 import { convolution } from "../tensorflow/convolution.js";
 import { relu } from "../tensorflow/fused.js";
 import { maxPool } from "../tensorflow/max-pool.js";
+import type { Precision } from "../tensorflow/precision.js";
 import type { NetworkDescription, NetworkNode } from "./description.js";
 
 /** Where a forward pass finds the tensors of a net; what it returns is owned by the pass's `tf.tidy` or the net. */
@@ -22,6 +23,8 @@ export interface ForwardMode {
   readonly observe?: (node: NetworkNode, value: tf.Tensor) => void;
   /** What the later nodes read instead of a node's value, which it may use; undefined leaves the value. */
   readonly replace?: (node: NetworkNode, value: tf.Tensor) => tf.Tensor | undefined;
+  /** Of the convolutions. Default `"float32"`. */
+  readonly precision?: Precision;
   /** Slope of ReLU at exactly 0. Default 0, as TensorFlow has it. */
   readonly reluSlopeAtZero?: 0 | 1;
 }
@@ -62,6 +65,7 @@ function compute(node: NetworkNode, inputs: tf.Tensor[], tensors: NetTensors, mo
         tensors.weight(node.name) as tf.Tensor4D,
         node,
         node.inputs[0] === "input" ? "filter" : "both",
+        mode.precision,
       );
     case "dense": {
       const y = tf.matMul(inputs[0] as tf.Tensor2D, tensors.weight(node.name) as tf.Tensor2D);

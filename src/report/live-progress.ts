@@ -24,17 +24,19 @@ export function liveProgress({
   let progress: Progress | undefined;
   let last: ProgressState | undefined;
   let test: number | undefined;
+  let emulated = false;
   const end = (note?: string): void => {
     if (progress !== undefined && last !== undefined)
       progress.finish(note === undefined ? last : { ...last, note });
     progress = undefined;
     last = undefined;
     test = undefined;
+    emulated = false;
   };
   return (event) => {
     if (event.kind === "step") {
       progress ??= createProgress({ host: notebookHost(), now, ...(onLine === undefined ? {} : { onLine }) });
-      last = stateOf(event, test);
+      last = { ...stateOf(event, test), ...(emulated ? { note: "precision emulated: slow" } : {}) };
       progress.update(last);
     } else if (event.kind === "epoch") {
       test = event.observations.find((o) => o.split === "test" && o.metric === "accuracy")?.value;
@@ -45,6 +47,8 @@ export function liveProgress({
       end("stopped");
     } else if (event.kind === "diverged") {
       end("diverged");
+    } else if (event.kind === "emulated") {
+      emulated = true;
     } else if (event.kind === "save-failed" && last !== undefined) {
       last = { ...last, note: "not saved, see the run" };
     }

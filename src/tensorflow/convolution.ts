@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { native } from "./native.js";
-import { type AttributeValue, runOp } from "./run-op.js";
+import { hasOwnOperation, native } from "./native.js";
+import { type FloatOperation, operationsIn, type Precision } from "./precision.js";
+import type { AttributeValue } from "./run-op.js";
 
 /** Strides and zero padding of a convolution, the same on both axes and on all four sides. */
 export interface ConvolutionGeometry {
@@ -17,6 +18,8 @@ export interface ConvolutionGeometry {
  * @param x `[n, h, w, in]`
  * @param filter `[kh, kw, in, out]`
  * @param differentiable `"filter"` leaves out the gradient of `x`, for images that nothing has computed. Default `"both"`.
+ * @param precision Of the numbers that are multiplied, forward and backward, and of the sums once they are added up.
+ *   Default `"float32"`.
  * @returns `[n, h', w', out]` with `h' = floor((h + 2 padding - kh) / stride) + 1`; owned by the caller or its `tf.tidy`.
  */
 export function convolution(
@@ -24,20 +27,22 @@ export function convolution(
   filter: tf.Tensor4D,
   geometry: ConvolutionGeometry,
   differentiable: "both" | "filter" = "both",
+  precision: Precision = "float32",
 ): tf.Tensor4D {
   native();
+  const run = operationsIn(precision);
   const attributes = conv2dAttributes(geometry, filter.shape);
   const inputs = differentiable === "both" ? [filter, x] : [filter];
   const forward = (...args: unknown[]): ReturnType<Parameters<typeof tf.customGrad>[0]> => {
     (args.at(-1) as tf.GradSaveFunc)([x, filter]);
     const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] => {
       const [xs, ws] = saved as [tf.Tensor, tf.Tensor];
-      const ofFilter = filterGradient(xs, ws, dy, geometry);
+      const ofFilter = filterGradient(run, xs, ws, dy, geometry);
       if (differentiable === "filter") return [ofFilter];
       const shape = tf.tensor1d(xs.shape, "int32");
-      return [ofFilter, ...runOp("Conv2DBackpropInput", attributes, [shape, ws, dy], 1)];
+      return [ofFilter, run("Conv2DBackpropInput", attributes, [shape, ws, dy])];
     };
-    return { value: runOp("Conv2D", attributes, [x, filter], 1)[0]!, gradFunc };
+    return { value: run("Conv2D", attributes, [x, filter]), gradFunc };
   };
   return tf.customGrad(forward)(...inputs) as tf.Tensor4D;
 }
@@ -50,6 +55,7 @@ export function convolution(
  * that nobody has written when the input channels are no multiple of 8.
  */
 function filterGradient(
+  run: FloatOperation,
   x: tf.Tensor,
   filter: tf.Tensor,
   dy: tf.Tensor,
@@ -57,28 +63,27 @@ function filterGradient(
 ): tf.Tensor {
   const { stride, padding } = geometry;
   if (hasFasterFilterGradient(filter.shape)) {
-    const numbers = { kernel: filter.shape[0] as number, stride, padding };
-    const attributes = Object.fromEntries(Object.entries(numbers).map(([name, int]) => [name, { int }]));
-    return runOp("MixtureGrowthFilterGradient", attributes, [x, dy], 1)[0] as tf.Tensor;
+    const attributes = { shape: filter.shape, stride: { int: stride }, padding: { int: padding } };
+    return run("MixtureGrowthFilterGradient", attributes, [x, dy]);
   }
   const onePixel = filter.shape[0] === 1 && filter.shape[1] === 1 && padding === 0;
   const thinned = onePixel && stride > 1;
   const seen = thinned ? tf.stridedSlice(x, [0, 0, 0, 0], x.shape, [1, stride, stride, 1]) : x;
   const attributes = conv2dAttributes(thinned ? { stride: 1, padding } : geometry, filter.shape);
   const shape = tf.tensor1d(filter.shape, "int32");
-  return runOp("Conv2DBackpropFilter", attributes, [seen, shape, dy], 1)[0] as tf.Tensor;
+  return run("Conv2DBackpropFilter", attributes, [seen, shape, dy]);
 }
 
 /**
  * Whether our own operation computes this filter's gradient faster than TensorFlow's: on processors that have AVX2 but
- * not AVX-512, for channels that fill its registers and filters that its walk keeps in the cache.
+ * not AVX-512, for channels that fill its registers; its sums of parts, of which there are eight, take too much memory for
+ * filters that are larger still.
  */
 function hasFasterFilterGradient(filter: readonly number[]): boolean {
-  const { binding } = native();
-  if (binding.hasFilterGradient !== true || binding.isUsingGpuDevice()) return false;
+  if (!hasOwnOperation("MixtureGrowthFilterGradient")) return false;
   const [height, width, inChannels, outChannels] = filter as [number, number, number, number];
   const fits = height === width && inChannels % 4 === 0 && outChannels % 16 === 0;
-  return fits && Math.max(inChannels, outChannels) <= 128;
+  return fits && Math.max(inChannels, outChannels) <= 256;
 }
 
 function conv2dAttributes(

@@ -33,6 +33,12 @@ export function native(): NativeBackend {
   return currentBackend();
 }
 
+/** Whether an operation of our addon is there and worth calling: on processors alone. */
+export function hasOwnOperation(name: string): boolean {
+  const { binding } = native();
+  return !binding.isUsingGpuDevice() && (binding.ownOperations ?? []).includes(name);
+}
+
 /** Tells tfjs where the native backend comes from; it is made at the first operation. */
 export function registerNativeBackend(): void {
   // The registry is tfjs's own, one per process: whoever registered first has set up the same library.

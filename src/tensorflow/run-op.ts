@@ -2,6 +2,9 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import { native } from "./native.js";
 import type { OpAttribute } from "./tfjs-gaps.js";
 
+/** TensorFlow's numbers of types; tfjs has no name for the last two. */
+const types = { float32: 1, int32: 3, bfloat16: 14, float16: 19 } as const;
+
 /** The value of an operation's attribute; `{ type }` names a data type. */
 export type AttributeValue =
   | boolean
@@ -9,7 +12,7 @@ export type AttributeValue =
   | readonly number[]
   | { readonly float: number }
   | { readonly int: number }
-  | { readonly type: "float32" | "int32" };
+  | { readonly type: keyof typeof types };
 
 /**
  * Runs any TensorFlow operation by its name, eagerly.
@@ -29,9 +32,12 @@ export function runOp(
   inputs: readonly Tensor[],
   outputs: number,
 ): Tensor[] {
-  const backend = native();
-  const list = Object.entries(attributes).map(([name, value]) => toAttribute(name, value));
-  return backend.executeMultipleOutputs(op, list, inputs, outputs);
+  return native().executeMultipleOutputs(op, toAttributes(attributes), inputs, outputs);
+}
+
+/** Attributes as the addon takes them. */
+export function toAttributes(attributes: Readonly<Record<string, AttributeValue>>): OpAttribute[] {
+  return Object.entries(attributes).map(([name, value]) => toAttribute(name, value));
 }
 
 function toAttribute(name: string, value: AttributeValue): OpAttribute {
@@ -41,6 +47,5 @@ function toAttribute(name: string, value: AttributeValue): OpAttribute {
   if (Array.isArray(value)) return { name, type: binding.TF_ATTR_INT, value };
   if ("float" in value) return { name, type: binding.TF_ATTR_FLOAT, value: value.float };
   if ("int" in value) return { name, type: binding.TF_ATTR_INT, value: value.int };
-  const type = (value as { type: "float32" | "int32" }).type;
-  return { name, type: binding.TF_ATTR_TYPE, value: type === "int32" ? binding.TF_INT32 : binding.TF_FLOAT };
+  return { name, type: binding.TF_ATTR_TYPE, value: types[(value as { type: keyof typeof types }).type] };
 }

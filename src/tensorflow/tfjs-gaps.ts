@@ -32,6 +32,14 @@ export interface NativeBinding {
     inputs: readonly number[],
     outputs: number,
   ): OutputInfo[];
+  deleteTensor(id: number): void;
+  /** A tensor's values, once they are computed. */
+  tensorDataSync(id: number): tf.backend_util.TypedArray | string[];
+  /** What the outputs of a node would be; sizes that cannot be told are -1. Only in the addon that the set-up compiles. */
+  describeOutputs?(
+    graph: Uint8Array,
+    node: string,
+  ): { readonly shape: readonly number[] | null; readonly dtype: number }[];
   /** Makes a graph callable by name; only in the addon that the set-up compiles. Ends are node, index, node, index... */
   defineFunction?(
     name: string,
@@ -40,8 +48,8 @@ export interface NativeBinding {
     outputs: readonly (string | number)[],
   ): void;
   removeFunction?(name: string): void;
-  /** Whether "MixtureGrowthFilterGradient" is an operation that is worth calling on this processor. */
-  readonly hasFilterGradient?: boolean;
+  /** Names of operations of ours that are worth calling on this processor. */
+  readonly ownOperations?: readonly string[];
 }
 
 /** What the native addon says of a tensor that an operation made. */

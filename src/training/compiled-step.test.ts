@@ -103,9 +103,10 @@ describe.skipIf(!canCompile())("the compiled step", () => {
         const [plain, compiled] = [false, true].map((way) => {
           const network =
             mixed && divisible(description) ? grown(description, seed) : normal(description, seed);
-          return train(network.net(both), () => network.state(), { compiled: way });
+          // One step: over more, a ReLU that rounding tips over is felt everywhere.
+          return train(network.net(both), () => network.state(), { compiled: way, steps: 1 });
         });
-        expect(gap(plain!.after, compiled!.after)).toBeLessThan(1e-4);
+        expect(gap(plain!.after, compiled!.after)).toBeLessThan(5e-5);
         compiled!.results.forEach(({ loss, correct }, i) => {
           expect(loss).toBeCloseTo(plain!.results[i]!.loss, 4);
           expect(correct).toBe(plain!.results[i]!.correct);

@@ -1,27 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { LossOptions } from "../growth/plan/plan-data.js";
-import type { BatchNorm } from "../layers/batch-norm.js";
-import type { Net } from "../networks/net.js";
-import type { Parameter } from "../templates/parameter.js";
 import { CompiledFunction } from "../tensorflow/graph/compiled-function.js";
-import { countCorrect } from "./count-correct.js";
 import { expectFiniteBatch } from "./divergence.js";
-import type { LearningRate, Sgd } from "./sgd.js";
-import { batchGradients, disposeGradients, type StepResult } from "./train-step.js";
-
-/** What every step of one kind has in common. */
-export interface CompiledStepOptions {
-  readonly net: Net;
-  readonly optimizer: Sgd;
-  readonly loss?: LossOptions;
-}
-
-/** The tensors that a step changes, in one order everywhere. */
-interface StepState {
-  readonly parameters: readonly Parameter[];
-  readonly buffers: readonly tf.Variable[];
-  readonly batchNorms: readonly BatchNorm[];
-}
+import type { LearningRate } from "./sgd.js";
+import { type StepOptions, type StepState, stateOf, stepOutputs, tensorsOf } from "./step-outputs.js";
+import { batchGradients, disposeGradients, lossScales, type StepResult } from "./train-step.js";
 
 /**
  * The training step of a net as one function: forward and backward pass, batch norm statistics and optimiser.
@@ -33,32 +15,30 @@ interface StepState {
  * Owns the compiled function; `dispose()` frees it. Network and optimiser stay the caller's.
  */
 export class CompiledStep {
-  readonly #options: CompiledStepOptions;
+  readonly #options: StepOptions;
   readonly #state: StepState;
   readonly #function: CompiledFunction;
+  readonly #scales: readonly number[];
 
   /**
-   * Compiles the step by recording one over a batch, which changes nothing.
+   * Compiles the step for batches of this size; nothing is computed or changed yet.
    *
    * @param images `[n, height, width, channels]`; stays the caller's.
    * @param labels `[n]`, int32; stays the caller's.
    */
-  constructor(
-    options: CompiledStepOptions,
-    images: tf.Tensor4D,
-    labels: tf.Tensor1D,
-    learningRate: LearningRate,
-  ) {
+  constructor(options: StepOptions, images: tf.Tensor4D, labels: tf.Tensor1D, learningRate: LearningRate) {
     this.#options = options;
     this.#state = stateOf(options);
     const rates = this.#rates(learningRate);
+    this.#scales = lossScales(options.loss?.precision);
+    const scale = this.#scales.length > 1 ? [tf.scalar(1)] : [];
     try {
-      const inputs = [...tensorsOf(this.#state), images, labels, ...rates];
+      const inputs = [...tensorsOf(this.#state), images, labels, ...rates, ...scale];
       this.#function = CompiledFunction.record(inputs, () =>
-        stepOutputs(options, this.#state, images, labels, rates),
+        stepOutputs(options, this.#state, images, labels, rates, scale[0]),
       );
     } finally {
-      tf.dispose(rates);
+      tf.dispose([...rates, ...scale]);
     }
   }
 
@@ -68,19 +48,38 @@ export class CompiledStep {
    * @throws NotFiniteError when the loss or a gradient is not finite; the network is then as it was.
    */
   run(images: tf.Tensor4D, labels: tf.Tensor1D, learningRate: LearningRate): StepResult {
-    return tf.tidy(() => {
-      const inputs = [...tensorsOf(this.#state), images, labels, ...this.#rates(learningRate)];
-      const [[loss, correct, gradientSum], after] = this.#call(inputs);
-      if (!Number.isFinite(loss) || !Number.isFinite(gradientSum)) this.#explain(images, labels, loss);
-      tensorsOf(this.#state).forEach((variable, i) => {
-        variable.assign(after[i] as tf.Tensor);
+    for (const scale of this.#scales) {
+      let result: StepResult | undefined;
+      tf.tidy(() => {
+        result = this.#tryStep(images, labels, learningRate, scale);
       });
-      return { loss: loss / (this.#options.loss?.weight ?? 1), correct };
-    });
+      if (result !== undefined) return result;
+    }
+    throw new Error("Expected a step to be finite or to say what is not (compiled step). Report this.");
   }
 
   dispose(): void {
     this.#function.dispose();
+  }
+
+  /** One step at a loss scale; undefined where only a smaller scale can be finite, and nothing has changed then. */
+  #tryStep(
+    images: tf.Tensor4D,
+    labels: tf.Tensor1D,
+    learningRate: LearningRate,
+    scale: number,
+  ): StepResult | undefined {
+    const scales = this.#scales.length > 1 ? [tf.scalar(scale)] : [];
+    const inputs = [...tensorsOf(this.#state), images, labels, ...this.#rates(learningRate), ...scales];
+    const [[loss, correct, gradientSum], after] = this.#call(inputs);
+    if (!Number.isFinite(loss) || !Number.isFinite(gradientSum)) {
+      if (scale !== this.#scales.at(-1)) return undefined;
+      this.#explain(images, labels, loss);
+    }
+    tensorsOf(this.#state).forEach((variable, i) => {
+      variable.assign(after[i] as tf.Tensor);
+    });
+    return { loss: loss / (this.#options.loss?.weight ?? 1), correct };
   }
 
   #call(inputs: readonly tf.Tensor[]): [[loss: number, correct: number, gradientSum: number], tf.Tensor[]] {
@@ -103,62 +102,5 @@ export class CompiledStep {
   #rates(learningRate: LearningRate): tf.Scalar[] {
     if (typeof learningRate === "number") return [tf.scalar(learningRate)];
     return this.#state.parameters.map((parameter) => tf.scalar(learningRate(parameter)));
-  }
-}
-
-function stateOf({ net, optimizer }: CompiledStepOptions): StepState {
-  const parameters = net.parameters();
-  return {
-    parameters,
-    buffers: parameters.map((parameter) => optimizer.buffer(parameter)),
-    batchNorms: [...net.batchNorms().values()],
-  };
-}
-
-function tensorsOf({ parameters, buffers, batchNorms }: StepState): tf.Variable[] {
-  const running = batchNorms.flatMap(({ mean, variance }) => [mean, variance]);
-  return [...parameters.map(({ variable }) => variable), ...buffers, ...running];
-}
-
-/** Loss, count of right answers, sum of a gradient, then all that {@link tensorsOf} names as it is after the step. */
-function stepOutputs(
-  { net, optimizer, loss }: CompiledStepOptions,
-  { parameters, buffers, batchNorms }: StepState,
-  images: tf.Tensor4D,
-  labels: tf.Tensor1D,
-  rates: readonly tf.Scalar[],
-): tf.Tensor[] {
-  const batch = batchGradients(net, images, labels, loss);
-  try {
-    return tf.tidy(() => {
-      const correct = countCorrect(batch.logits, labels);
-      const after = parameters.map((parameter, i) =>
-        optimizer.updated(
-          parameter,
-          batch.gradients[i] as tf.Tensor,
-          buffers[i] as tf.Tensor,
-          (rates[i] ?? rates[0]) as tf.Scalar,
-        ),
-      );
-      const running = new Map(
-        batchNorms.map((layer) => [layer, [layer.mean, layer.variance] as tf.Tensor1D[]]),
-      );
-      // A layer that normalised two batches takes both in, one after the other.
-      for (const { layer, mean, variance } of batch.statistics) {
-        const [m, v] = running.get(layer) as [tf.Tensor1D, tf.Tensor1D];
-        running.set(layer, [layer.blend(m, mean), layer.blend(v, variance)]);
-      }
-      return [
-        tf.clone(batch.loss),
-        correct,
-        // Of the layer that the backward pass reaches last: what goes wrong on the way shows there.
-        tf.sum(batch.gradients[0] as tf.Tensor),
-        ...after.map(({ value }) => value),
-        ...after.map(({ buffer }) => buffer),
-        ...[...running.values()].flat().map((tensor) => tf.clone(tensor)),
-      ];
-    });
-  } finally {
-    disposeGradients(batch);
   }
 }

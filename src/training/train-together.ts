@@ -4,7 +4,13 @@ import type { Parameter } from "../templates/parameter.js";
 import { countCorrect } from "./count-correct.js";
 import { expectFiniteBatch } from "./divergence.js";
 import type { LearningRate, Sgd } from "./sgd.js";
-import { type BatchGradients, batchGradients, disposeGradients, type StepResult } from "./train-step.js";
+import {
+  type BatchGradients,
+  disposeGradients,
+  type StepResult,
+  type StepSettings,
+  scaledGradients,
+} from "./train-step.js";
 
 /** A net that is trained in the same step as others, and how much its loss counts. */
 export interface WeightedNet {
@@ -29,13 +35,14 @@ export function trainTogether(
   labels: tf.Tensor1D,
   optimizer: Sgd,
   learningRate: LearningRate,
-  { smoothing = 0 }: { readonly smoothing?: number } = {},
+  { smoothing = 0, precision = "float32" }: Pick<StepSettings, "smoothing" | "precision"> = {},
 ): StepResult[] {
   const batches: BatchGradients[] = [];
   try {
     const shares = nets.map(({ weight }) => weight / nets.length);
     nets.forEach(({ net }, i) => {
-      batches.push(batchGradients(net, images, labels, { smoothing, weight: shares[i] as number }));
+      const settings = { smoothing, precision, weight: shares[i] as number };
+      batches.push(scaledGradients(net, images, labels, settings));
     });
     const results = batches.map(({ logits, loss }, i) => ({
       loss: (loss.dataSync()[0] as number) / (shares[i] as number),

@@ -17,6 +17,7 @@ import {
   photoDataset,
   planCost,
   profileFrom,
+  profileStep,
   type Run,
   type RunOptions,
   readPhotos,
@@ -98,6 +99,11 @@ runExperiment("cifar100", { profile: "huge" });
 const alike: number = linearCka([[1], [2]], [[3], [5]]);
 // @ts-expect-error: features are rows of numbers
 linearCka([1, 2], [3, 5]);
+const profiled: Promise<number[]> = profileStep(trained, { steps: 2 }).then(({ rows }) =>
+  rows.map(({ ms }) => ms),
+);
+// @ts-expect-error: how many steps is a number
+profileStep(trained, { steps: "two" });
 
 const { train: photos } = await photoDataset("tiny-imagenet");
 const small: ImageSet = await readPhotos(photos, { size: 64 });
@@ -125,6 +131,7 @@ export {
   name,
   network,
   profile,
+  profiled,
   rank,
   rows,
   run,

@@ -114,7 +114,9 @@ async function compileAddon(context) {
     "-o",
     output,
   ]);
-  const sources = ["addon.cc", "filter-gradient.cc"].map((name) => join(ourSources(root), name));
+  const sources = ["addon.cc", "filter-gradient.cc", "batch-norm-relu.cc"].map((name) =>
+    join(ourSources(root), name),
+  );
   const binding = join(addonPackage(places.nodeModules), "binding");
   await compile(context, places.addon, (output) =>
     compilerArguments({ sources, binding, nodeHeaders, packages, addonFolder, output }),

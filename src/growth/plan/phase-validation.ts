@@ -1,3 +1,4 @@
+import { precisions } from "../../tensorflow/precision.js";
 import { coefficientGrowthNames } from "../operators/coefficient-growth.js";
 import type { Span } from "../span.js";
 import { checkNetworkChange } from "./network-change.js";
@@ -114,6 +115,15 @@ function checkTrainPhase(phase: TrainPhase, where: string, plan: GrowthPlanData,
     dataShare,
     at,
     "Leave it out for all images.",
+  );
+  const { precision = "float32" } = phase;
+  problems.expect(
+    precisions.includes(precision),
+    "precision",
+    `to be one of ${precisions.join(", ")}`,
+    precision,
+    at,
+    "Leave it out for float32.",
   );
   checkSchedule(phase.schedule, phase.epochs, at, problems);
   checkRates(phase.rates, phase.epochs, at, problems);

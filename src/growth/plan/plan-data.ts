@@ -1,6 +1,7 @@
 import type { CoefficientInitializer } from "../../templates/coefficient-initializer.js";
 import type { ParameterKind } from "../../templates/parameter.js";
 import type { TemplateInitializer } from "../../templates/template-initializer.js";
+import type { Precision } from "../../tensorflow/precision.js";
 import type { MemberPlacement } from "../block-layout.js";
 import type { CoefficientGrowth } from "../operators/coefficient-growth.js";
 import type { Span } from "../span.js";
@@ -121,6 +122,12 @@ export interface TrainPhase {
    * published option `data_growth`: 0.5 before the first growth.
    */
   readonly dataShare?: number;
+  /**
+   * Of the numbers that convolutions multiply in training steps; weights, sums, optimiser and evaluation are float32
+   * always. `"float16"` needs a GPU; `"bfloat16"` is slower than float32 on processors that have no such arithmetic.
+   * Default `"float32"`.
+   */
+  readonly precision?: Precision;
   /** `"new"` starts without momentum, `"keep"` goes on with the momentum of the phase before. */
   readonly optimizer: "new" | "keep";
 }

@@ -33,9 +33,10 @@ export function describePlan(plan: GrowthPlanData): string {
 function describePhase(phase: Phase): string {
   if (phase.kind === "change") return phase.do.change;
   if (phase.kind === "grow") return `grow into ${spanTitle(phase.into)} by ${describeOperator(phase)}`;
-  const { epochs, schedule } = phase;
+  const { epochs, schedule, precision } = phase;
+  const numbers = precision === undefined ? "" : `, in ${precision}`;
   const peak = schedule.kind === "continued" ? schedule.of.learningRate : schedule.learningRate;
-  return `train ${trainedTitle(phase)} for ${epochs} ${epochs === 1 ? "epoch" : "epochs"}, ${schedule.kind} learning rate from ${peak}`;
+  return `train ${trainedTitle(phase)} for ${epochs} ${epochs === 1 ? "epoch" : "epochs"}, ${schedule.kind} learning rate from ${peak}${numbers}`;
 }
 
 function describeOperator({ by }: GrowPhase): string {

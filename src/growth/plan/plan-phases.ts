@@ -1,5 +1,6 @@
 import type { CoefficientInitializer } from "../../templates/coefficient-initializer.js";
 import type { TemplateInitializer } from "../../templates/template-initializer.js";
+import type { Precision } from "../../tensorflow/precision.js";
 import type { MemberPlacement } from "../block-layout.js";
 import { member, type Span, spanName, spanTitle } from "../span.js";
 import type { SetAssignment } from "../template-sets.js";
@@ -25,6 +26,8 @@ export interface PhaseTraining {
   readonly optimizer?: "new" | "keep";
   /** Share of the training images that the phase uses. Default 1. */
   readonly dataShare?: number;
+  /** Of the numbers that convolutions multiply. Default `"float32"`. */
+  readonly precision?: Precision;
 }
 
 /** Epochs alone, or how a phase trains. */
@@ -155,6 +158,7 @@ export function trainPhase(name: string, net: Span, options: PhaseOptions, peak:
     loss = {},
     optimizer = "new",
     dataShare,
+    precision,
   } = typeof options === "number" ? ({ epochs: options } as PhaseTraining) : options;
   return {
     kind: "train",
@@ -166,5 +170,6 @@ export function trainPhase(name: string, net: Span, options: PhaseOptions, peak:
     loss,
     optimizer,
     ...(dataShare === undefined ? {} : { dataShare }),
+    ...(precision === undefined ? {} : { precision }),
   };
 }

@@ -1,12 +1,14 @@
-// The native addon: tfjs-node's own, compiled as it is, and two things more: functions, and an operation of ours.
+// The native addon: tfjs-node's own, compiled as it is, and more: functions, and operations of ours.
 //
 // A function is a graph of operations that TensorFlow plans and runs as a whole; tfjs-node runs every operation by
-// itself. Once defined, it is called like any operation, by its name, through tfjs-node's `executeOp`.
+// itself. Once defined, it is called like any operation, by its name, through tfjs-node's `executeOp`. What an operation
+// would give can be asked without running it, so that a graph is written down at no cost.
 #include <node_api.h>
 
 #include <string>
 #include <vector>
 
+#include "batch-norm-relu.h"
 #include "filter-gradient.h"
 #include "tensorflow/c/c_api.h"
 #include "tensorflow/c/eager/c_api.h"
@@ -88,27 +90,90 @@ static bool ReadOutputs(napi_env env, napi_value array, TF_Graph* graph, std::ve
   return true;
 }
 
+// A graph from its serialized form; false after an error was thrown.
+static bool ReadGraph(napi_env env, napi_value value, TF_Graph* graph, const Status& status) {
+  void* bytes = nullptr;
+  size_t length = 0;
+  napi_typedarray_type type;
+  if (napi_get_typedarray_info(env, value, &type, &length, &bytes, nullptr, nullptr) != napi_ok ||
+      type != napi_uint8_array) {
+    napi_throw_type_error(env, nullptr, "Expected a serialized graph.");
+    return false;
+  }
+  Buffer serialized(TF_NewBufferFromString(bytes, length));
+  ImportOptions options(TF_NewImportGraphDefOptions());
+  TF_GraphImportGraphDef(graph, serialized.get(), options.get(), status.get());
+  return !Failed(env, status);
+}
+
+// {shape: number[], dtype: number} of an output; sizes that TensorFlow cannot tell beforehand are -1, a shape of unknown
+// rank is null.
+static napi_value DescribeOutput(napi_env env, TF_Graph* graph, TF_Output output, const Status& status) {
+  napi_value description, shape, type;
+  const int rank = TF_GraphGetTensorNumDims(graph, output, status.get());
+  if (Failed(env, status)) return nullptr;
+  if (rank < 0) {
+    napi_get_null(env, &shape);
+  } else {
+    std::vector<int64_t> sizes(static_cast<size_t>(rank));
+    TF_GraphGetTensorShape(graph, output, sizes.data(), rank, status.get());
+    if (Failed(env, status)) return nullptr;
+    napi_create_array_with_length(env, static_cast<size_t>(rank), &shape);
+    for (int axis = 0; axis < rank; ++axis) {
+      napi_value size;
+      napi_create_int64(env, sizes[static_cast<size_t>(axis)], &size);
+      napi_set_element(env, shape, static_cast<uint32_t>(axis), size);
+    }
+  }
+  napi_create_int32(env, TF_OperationOutputType(output), &type);
+  napi_create_object(env, &description);
+  napi_set_named_property(env, description, "shape", shape);
+  napi_set_named_property(env, description, "dtype", type);
+  return description;
+}
+
+// describeOutputs(graph: Uint8Array, node: string): array, what the outputs of a node would be, which is not run
+static napi_value DescribeOutputs(napi_env env, napi_callback_info info) {
+  size_t count = 2;
+  napi_value args[2];
+  std::string name;
+  if (napi_get_cb_info(env, info, &count, args, nullptr, nullptr) != napi_ok || count < 2 ||
+      !ReadString(env, args[1], &name)) {
+    napi_throw_type_error(env, nullptr, "Expected a serialized graph and the name of a node.");
+    return nullptr;
+  }
+  Status status(TF_NewStatus());
+  Graph graph(TF_NewGraph());
+  if (!ReadGraph(env, args[0], graph.get(), status)) return nullptr;
+  TF_Operation* operation = TF_GraphOperationByName(graph.get(), name.c_str());
+  if (operation == nullptr) {
+    napi_throw_type_error(env, nullptr, "Expected a node that is in the graph.");
+    return nullptr;
+  }
+  napi_value outputs;
+  const int outputs_count = TF_OperationNumOutputs(operation);
+  napi_create_array_with_length(env, static_cast<size_t>(outputs_count), &outputs);
+  for (int i = 0; i < outputs_count; ++i) {
+    napi_value description = DescribeOutput(env, graph.get(), {operation, i}, status);
+    if (description == nullptr) return nullptr;
+    napi_set_element(env, outputs, static_cast<uint32_t>(i), description);
+  }
+  return outputs;
+}
+
 // defineFunction(name: string, graph: Uint8Array, inputs: array, outputs: array): void
 static napi_value DefineFunction(napi_env env, napi_callback_info info) {
   size_t count = 4;
   napi_value args[4];
   std::string name;
-  void* bytes = nullptr;
-  size_t length = 0;
-  napi_typedarray_type type;
   if (napi_get_cb_info(env, info, &count, args, nullptr, nullptr) != napi_ok || count < 4 ||
-      !ReadString(env, args[0], &name) ||
-      napi_get_typedarray_info(env, args[1], &type, &length, &bytes, nullptr, nullptr) != napi_ok ||
-      type != napi_uint8_array) {
+      !ReadString(env, args[0], &name)) {
     napi_throw_type_error(env, nullptr, "Expected a name, a serialized graph, inputs and outputs.");
     return nullptr;
   }
   Status status(TF_NewStatus());
   Graph graph(TF_NewGraph());
-  Buffer serialized(TF_NewBufferFromString(bytes, length));
-  ImportOptions options(TF_NewImportGraphDefOptions());
-  TF_GraphImportGraphDef(graph.get(), serialized.get(), options.get(), status.get());
-  if (Failed(env, status)) return nullptr;
+  if (!ReadGraph(env, args[1], graph.get(), status)) return nullptr;
 
   std::vector<TF_Output> inputs, outputs;
   if (!ReadOutputs(env, args[2], graph.get(), &inputs) || !ReadOutputs(env, args[3], graph.get(), &outputs)) {
@@ -141,25 +206,41 @@ static napi_value RemoveFunction(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
-// Before the context is made, so that it knows the operation; true where that is worth calling.
-static bool HasFilterGradient() {
-  if (!FilterGradientHelps()) return false;
+// Makes an operation known to TensorFlow, before the context is made, so that it knows it.
+static bool Knows(void (*register_operation)(TF_Status*)) {
   Status status(TF_NewStatus());
-  RegisterFilterGradient(status.get());
+  register_operation(status.get());
   return TF_GetCode(status.get()) == TF_OK;
 }
 
+// Operations of ours that are worth calling on this processor, by their names; registered once per process.
+static const std::vector<const char*>& OwnOperations() {
+  static const std::vector<const char*> names = [] {
+    std::vector<const char*> found;
+    if (FilterGradientHelps() && Knows(&RegisterFilterGradient)) found.push_back("MixtureGrowthFilterGradient");
+    if (Knows(&RegisterBatchNormRelu)) found.push_back("MixtureGrowthBatchNormRelu");
+    return found;
+  }();
+  return names;
+}
+
 static napi_value Initialize(napi_env env, napi_value exports) {
-  static const bool has_filter_gradient = HasFilterGradient();
+  const std::vector<const char*>& operations = OwnOperations();
   exports = tfnodejs::InitTFNodeJSBinding(env, exports);
   const napi_property_descriptor functions[] = {
+      {"describeOutputs", nullptr, DescribeOutputs, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"defineFunction", nullptr, DefineFunction, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"removeFunction", nullptr, RemoveFunction, nullptr, nullptr, nullptr, napi_default, nullptr},
   };
   napi_define_properties(env, exports, sizeof(functions) / sizeof(functions[0]), functions);
-  napi_value value;
-  napi_get_boolean(env, has_filter_gradient, &value);
-  napi_set_named_property(env, exports, "hasFilterGradient", value);
+  napi_value names;
+  napi_create_array_with_length(env, operations.size(), &names);
+  for (size_t i = 0; i < operations.size(); ++i) {
+    napi_value name;
+    napi_create_string_utf8(env, operations[i], NAPI_AUTO_LENGTH, &name);
+    napi_set_element(env, names, static_cast<uint32_t>(i), name);
+  }
+  napi_set_named_property(env, exports, "ownOperations", names);
   return exports;
 }
 

@@ -75,6 +75,27 @@ describe.skipIf(!canCompile())("a compiled function", () => {
     expect([...tf.tidy(() => tf.add(x, y).dataSync())]).toEqual([6, 4, -4, 4]);
   });
 
+  it("computes nothing while it is recorded", () => {
+    // Products of 40 gigabytes each.
+    const f = CompiledFunction.record([x], () =>
+      tf.tidy(() => {
+        const column = tf.tile(tf.reshape(x, [4, 1]), [25_000, 1]);
+        return [tf.sum(tf.matMul(tf.matMul(column, column, false, true), column))];
+      }),
+    );
+    f.dispose();
+  });
+
+  it("refuses to read values, and shapes that depend on values", () => {
+    expect(() =>
+      CompiledFunction.record([x], () => tf.tidy(() => [tf.mul(x, tf.neg(x).dataSync()[0]!)])),
+    ).toThrow("Expected values to be read after the computation but got a read inside of it (recording).");
+    const where = (): tf.Tensor[] => runOp("Where", { T: { type: "float32" } }, [x], 1);
+    expect(() => CompiledFunction.record([x], () => tf.tidy(where))).toThrow(
+      "Expected the shape of output 0 of Where to follow from those of its inputs but got [?, 2] (recording).",
+    );
+  });
+
   it("refuses inputs of other shapes, and fewer", () => {
     const f = CompiledFunction.record([x], () => tf.tidy(() => [tf.neg(x)]));
     const other = tf.zeros([3, 2]);

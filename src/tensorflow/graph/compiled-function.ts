@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import * as tf from "@tensorflow/tfjs-core";
-import { native } from "../native.js";
+import { hasOwnOperation, native } from "../native.js";
 import type { NativeBackend } from "../tfjs-gaps.js";
-import type { NodeOutput } from "./graph-encoding.js";
+import { fuse } from "./fusion.js";
+import { encodeGraph, type NodeOutput } from "./graph-encoding.js";
 import { type Recording, recordOperations } from "./op-recorder.js";
 
 /** Whether this machine can compile functions: its addon is the one that the set-up builds. */
@@ -38,12 +39,12 @@ export class CompiledFunction {
   }
 
   /**
-   * Runs `compute` once, operation by operation, and makes a function of what it did.
+   * Goes through `compute` once, without computing anything, and makes a function of the operations that it asks for.
    *
    * @param inputs The tensors that change from call to call, each once. Variables need not be named: every call reads
    *   them as they are then. Anything else that `compute` reads has to be made by it, and is part of the function.
-   * @param compute Its result is freed.
-   * @throws Error where functions cannot be compiled, or when `compute` reads a tensor from elsewhere.
+   * @param compute Its result has no values and is freed.
+   * @throws Error where functions cannot be compiled, or when `compute` reads a tensor from elsewhere, or any values.
    */
   static record(inputs: readonly tf.Tensor[], compute: () => tf.Tensor[]): CompiledFunction {
     const backend = native();
@@ -58,7 +59,8 @@ export class CompiledFunction {
     const shapes = inputs.map(({ shape }) => shape.join("x"));
     // TensorFlow knows functions by name, in the whole process.
     const name = `function_${randomUUID().replaceAll("-", "")}`;
-    defineFunction(name, recording.graph, flat(recording.inputs), flat(recording.outputs));
+    const graph = encodeGraph(fuse(recording.nodes, hasOwnOperation));
+    defineFunction(name, graph, flat(recording.inputs), flat(recording.outputs));
     return new CompiledFunction(backend, name, shapes, recording);
   }
 

@@ -17,49 +17,77 @@ export interface ConstantValue {
 }
 
 /** What an attribute of a node can be: one as tfjs-node takes it, a value, or a shape. */
-type NodeAttribute = OpAttribute | { readonly name: string; readonly constant: ConstantValue };
+export type NodeAttribute = OpAttribute | { readonly name: string; readonly constant: ConstantValue };
 
 /** Numbers that TensorFlow gives the kinds of attributes. */
-const kinds = { string: 0, int: 1, float: 2, bool: 3, type: 4, shape: 5 } as const;
+export const attributeKinds = { string: 0, int: 1, float: 2, bool: 3, type: 4, shape: 5 } as const;
 
-/** A graph of TensorFlow operations while it is written down (`GraphDef`). */
+/** A version of graphs from this decade: before number 22, a placeholder could not say that it is a scalar. */
+const graphVersion = 1087;
+
+/** One operation of a graph. */
+export interface GraphNode {
+  readonly name: string;
+  readonly op: string;
+  readonly inputs: readonly NodeOutput[];
+  readonly attributes: readonly NodeAttribute[];
+  /** Of its first output, where it is known. */
+  readonly shape?: readonly number[];
+}
+
+/** The nodes of a graph while it is written down. */
 export class GraphWriter {
-  readonly #graph = new Message();
-  #count = 0;
+  readonly #nodes: GraphNode[] = [];
+
+  /** So far, in an order in which each comes after those that it reads. */
+  get nodes(): readonly GraphNode[] {
+    return this.#nodes;
+  }
 
   /** Adds a node; returns the name it got. */
-  add(op: string, inputs: readonly NodeOutput[], attributes: readonly NodeAttribute[]): string {
-    const name = `n${this.#count++}`;
+  add(
+    op: string,
+    inputs: readonly NodeOutput[],
+    attributes: readonly NodeAttribute[],
+    shape?: readonly number[],
+  ): string {
+    const name = `n${this.#nodes.length}`;
+    this.#nodes.push({ name, op, inputs, attributes, ...(shape === undefined ? {} : { shape }) });
+    return name;
+  }
+}
+
+/** Nodes as TensorFlow takes them: a serialized `GraphDef`. */
+export function encodeGraph(nodes: readonly GraphNode[]): Uint8Array {
+  const graph = new Message().nested(4, new Message().varint(1, graphVersion));
+  for (const { name, op, inputs, attributes } of nodes) {
     const node = new Message().text(1, name).text(2, op);
     for (const { node: source, index } of inputs) node.text(3, `${source}:${index}`);
     for (const attribute of attributes) {
       node.nested(5, new Message().text(1, attribute.name).nested(2, attributeValue(attribute)));
     }
-    this.#graph.nested(1, node);
-    return name;
+    graph.nested(1, node);
   }
-
-  bytes(): Uint8Array {
-    return this.#graph.bytes();
-  }
+  return graph.bytes();
 }
 
 function attributeValue(attribute: NodeAttribute): Message {
   if ("constant" in attribute) return new Message().nested(8, tensor(attribute.constant));
   const { type, value } = attribute;
-  if (type !== kinds.shape && Array.isArray(value)) return new Message().nested(1, list(type, value));
+  if (type !== attributeKinds.shape && Array.isArray(value))
+    return new Message().nested(1, list(type, value));
   switch (type) {
-    case kinds.string:
+    case attributeKinds.string:
       return new Message().text(2, value as string);
-    case kinds.int:
+    case attributeKinds.int:
       return new Message().varint(3, value as number);
-    case kinds.float:
+    case attributeKinds.float:
       return new Message().float(4, value as number);
-    case kinds.bool:
+    case attributeKinds.bool:
       return new Message().varint(5, value === true ? 1 : 0);
-    case kinds.type:
+    case attributeKinds.type:
       return new Message().varint(6, value as number);
-    case kinds.shape:
+    case attributeKinds.shape:
       return new Message().nested(7, shape(value as readonly number[]));
     default:
       throw new Error(
@@ -71,10 +99,10 @@ function attributeValue(attribute: NodeAttribute): Message {
 function list(type: number, values: readonly unknown[]): Message {
   const message = new Message();
   for (const value of values) {
-    if (type === kinds.int) message.varint(3, value as number);
-    else if (type === kinds.float) message.float(4, value as number);
-    else if (type === kinds.bool) message.varint(5, value === true ? 1 : 0);
-    else if (type === kinds.type) message.varint(6, value as number);
+    if (type === attributeKinds.int) message.varint(3, value as number);
+    else if (type === attributeKinds.float) message.float(4, value as number);
+    else if (type === attributeKinds.bool) message.varint(5, value === true ? 1 : 0);
+    else if (type === attributeKinds.type) message.varint(6, value as number);
     else message.text(2, value as string);
   }
   return message;

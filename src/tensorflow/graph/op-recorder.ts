@@ -1,11 +1,17 @@
 import { type Tensor, Variable } from "@tensorflow/tfjs-core";
 import type { NativeBackend, NativeBinding, OpAttribute, OutputInfo } from "../tfjs-gaps.js";
-import { type ConstantValue, GraphWriter, type NodeOutput } from "./graph-encoding.js";
+import { type GraphNode, GraphWriter, type NodeOutput } from "./graph-encoding.js";
+import { addSource, outputsOf, type TensorDescription } from "./output-shapes.js";
+
+/** What the number of a tensor stands for while a computation is recorded. */
+interface RecordedTensor {
+  readonly end: NodeOutput;
+  readonly value: TensorDescription;
+}
 
 /** A recorded computation. */
 export interface Recording {
-  /** Serialized `GraphDef`. */
-  readonly graph: Uint8Array;
+  readonly nodes: readonly GraphNode[];
   readonly inputs: readonly NodeOutput[];
   readonly outputs: readonly NodeOutput[];
   /** Variables that were read without being named; they are inputs too, behind the others. */
@@ -13,10 +19,14 @@ export interface Recording {
 }
 
 /**
- * Runs `compute` and writes down every operation that it runs, from `inputs` to the tensors it returns.
+ * Writes down every operation that `compute` asks for, from `inputs` to the tensors it returns, and runs none.
  *
- * @param compute What it returns stays its caller's.
- * @throws Error when an operation reads a tensor that is no input, no variable and not made by `compute`.
+ * TensorFlow tells the shapes of what the operations would give; there are no values, so a recording takes neither the
+ * time nor the memory of the computation, and `compute` can read none.
+ *
+ * @param compute The tensors that it returns have no values; they are their caller's, who disposes them.
+ * @throws Error when an operation reads a tensor that is no input, no variable and not made by `compute`, or when
+ *   `compute` reads values.
  */
 export function recordOperations<T extends readonly Tensor[]>(
   backend: NativeBackend,
@@ -37,7 +47,7 @@ export function recordOperations<T extends readonly Tensor[]>(
         inputs: [...ends, ...recorder.variableEnds],
         variables: recorder.variables,
         outputs: outputs.map((tensor, i) => recorder.output(tensor, ids[i] as number)),
-        graph: recorder.graph(),
+        nodes: recorder.nodes,
       },
     };
   } finally {
@@ -84,8 +94,10 @@ function unknownTensor(reader = "every operation"): Error {
 class OpRecorder {
   readonly #binding: NativeBinding;
   readonly #writer = new GraphWriter();
-  readonly #made = new Map<number, NodeOutput>();
+  readonly #made = new Map<number, RecordedTensor>();
   readonly #variables = new Map<Variable, NodeOutput>();
+  /** tfjs-node frees what has a number of 0 or more, and takes -1 for what is not on the device yet. */
+  #nextId = -2;
 
   constructor(binding: NativeBinding) {
     this.#binding = binding;
@@ -105,22 +117,30 @@ class OpRecorder {
     this.#variables.set(variable, this.#placeholder(variable, id));
   }
 
-  /** The binding, with ears. */
+  /** The binding, which writes down instead of running. */
   binding(): NativeBinding {
     const own = this.#binding;
-    const executeOp: NativeBinding["executeOp"] = (op, attributes, inputs, count) => {
-      const outputs = own.executeOp(op, attributes, inputs, count);
-      this.#operation(op, attributes, inputs, outputs);
-      return outputs;
-    };
+    const executeOp: NativeBinding["executeOp"] = (op, attributes, inputs, count) =>
+      this.#operation(op, attributes, inputs).slice(0, count);
     const createTensor: NativeBinding["createTensor"] = (shape, type, values) => {
       const id = own.createTensor(shape, type, values);
       if (ArrayBuffer.isView(values)) this.#constant(id, shape, type, values);
       return id;
     };
+    const tensorDataSync: NativeBinding["tensorDataSync"] = (id) => {
+      if (id >= 0) return own.tensorDataSync(id);
+      throw new Error(
+        "Expected values to be read after the computation but got a read inside of it (recording). Return the tensor.",
+      );
+    };
+    const deleteTensor: NativeBinding["deleteTensor"] = (id) => {
+      if (id >= 0) own.deleteTensor(id);
+    };
     return Object.create(own, {
+      deleteTensor: { value: deleteTensor },
       executeOp: { value: executeOp },
       createTensor: { value: createTensor },
+      tensorDataSync: { value: tensorDataSync },
     }) as NativeBinding;
   }
 
@@ -133,59 +153,48 @@ class OpRecorder {
     return this.#placeholder(tensor, id);
   }
 
-  #placeholder(tensor: Tensor, id: number): NodeOutput {
-    const shape = { name: "shape", type: this.#binding.TF_ATTR_SHAPE, value: tensor.shape };
-    const node = this.#writer.add("Placeholder", [], [this.#type("dtype", tensor), shape]);
-    const end = { node, index: 0 };
-    this.#made.set(id, end);
-    return end;
-  }
-
   /** A function's output has to be a node of its own, even where it is an input. */
   output(tensor: Tensor, id: number): NodeOutput {
-    const attribute = this.#type("T", tensor);
-    return { node: this.#writer.add("Identity", [this.#source(id, "an output")], [attribute]), index: 0 };
+    const type = { name: "T", type: this.#binding.TF_ATTR_TYPE, value: this.#typeOf(tensor) };
+    return { node: this.#writer.add("Identity", [this.#source(id, "an output").end], [type]), index: 0 };
   }
 
-  graph(): Uint8Array {
-    return this.#writer.bytes();
+  get nodes(): readonly GraphNode[] {
+    return this.#writer.nodes;
   }
 
-  #type(name: string, { dtype }: Tensor): OpAttribute {
-    const { TF_ATTR_TYPE, TF_BOOL, TF_FLOAT, TF_INT32 } = this.#binding;
-    const value = dtype === "bool" ? TF_BOOL : dtype === "int32" ? TF_INT32 : TF_FLOAT;
-    return { name, type: TF_ATTR_TYPE, value };
+  #typeOf({ dtype }: Tensor): number {
+    const { TF_BOOL, TF_FLOAT, TF_INT32 } = this.#binding;
+    return dtype === "bool" ? TF_BOOL : dtype === "int32" ? TF_INT32 : TF_FLOAT;
   }
 
-  #operation(
-    op: string,
-    attributes: readonly OpAttribute[],
-    inputs: readonly number[],
-    outputs: readonly OutputInfo[],
-  ): void {
-    const node = this.#writer.add(
-      op,
-      inputs.map((id) => this.#source(id, op)),
-      attributes,
-    );
-    for (const [index, { id }] of outputs.entries()) this.#made.set(id, { node, index });
+  #placeholder(tensor: Tensor, id: number): NodeOutput {
+    const value = { shape: tensor.shape, type: this.#typeOf(tensor) };
+    const end = addSource(this.#writer, this.#binding, value);
+    this.#made.set(id, { end, value });
+    return end;
   }
 
   #constant(id: number, shape: readonly number[], type: number, values: ArrayBufferView): void {
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength).slice();
-    const constant: ConstantValue = { shape, type, bytes };
-    const node = this.#writer.add(
-      "Const",
-      [],
-      [
-        { name: "dtype", type: this.#binding.TF_ATTR_TYPE, value: type },
-        { name: "value", constant },
-      ],
-    );
-    this.#made.set(id, { node, index: 0 });
+    const value = { shape, type, bytes };
+    this.#made.set(id, { end: addSource(this.#writer, this.#binding, value), value });
   }
 
-  #source(id: number, reader: string): NodeOutput {
+  #operation(op: string, attributes: readonly OpAttribute[], inputs: readonly number[]): OutputInfo[] {
+    const sources = inputs.map((id) => this.#source(id, op));
+    const values = sources.map(({ value }) => value);
+    const outputs = outputsOf(this.#binding, op, attributes, values);
+    const ends = sources.map(({ end }) => end);
+    const node = this.#writer.add(op, ends, attributes, outputs[0]?.shape);
+    return outputs.map(({ shape, dtype }, index) => {
+      const id = this.#nextId--;
+      this.#made.set(id, { end: { node, index }, value: { shape, type: dtype } });
+      return { id, shape: [...shape], dtype };
+    });
+  }
+
+  #source(id: number, reader: string): RecordedTensor {
     const source = this.#made.get(id);
     if (source !== undefined) return source;
     throw unknownTensor(reader);

@@ -83,9 +83,12 @@ export interface ResumedEvent {
   readonly skipped: readonly string[];
 }
 
-/** The state could not be kept, and training goes on; or numbers stopped being finite, and it stopped. */
+/**
+ * The state could not be kept, or the machine has to emulate a precision, and training goes on; or numbers stopped being
+ * finite, and it stopped.
+ */
 export interface TroubleEvent {
-  readonly kind: "save-failed" | "diverged";
+  readonly kind: "save-failed" | "emulated" | "diverged";
   readonly run: string;
   readonly phase: string;
   readonly reason: string;

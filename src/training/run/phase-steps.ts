@@ -1,12 +1,11 @@
 import type * as tf from "@tensorflow/tfjs-core";
-import type { LossOptions } from "../../growth/plan/plan-data.js";
 import { canCompile } from "../../tensorflow/graph/compiled-function.js";
 import { CompiledStep } from "../compiled-step.js";
 import type { LearningRate, Sgd } from "../sgd.js";
-import { type StepResult, trainStep } from "../train-step.js";
+import { type StepResult, type StepSettings, trainStep } from "../train-step.js";
 import { trainTogether, type WeightedNet } from "../train-together.js";
 
-/** Compiling costs about as much as so many steps win back. */
+/** Compiling a step for batches of one size costs about as much as so many steps win back. */
 const worthCompiling = 20;
 
 /** What the steps of a training phase have in common. */
@@ -14,28 +13,24 @@ export interface PhaseStepsOptions {
   /** One net, or several that are trained in the same steps. */
   readonly nets: readonly WeightedNet[];
   readonly optimizer: Sgd;
-  readonly loss: LossOptions;
-  /** Images in a full batch. */
-  readonly batchSize: number;
-  /** Full batches in the whole phase. */
-  readonly fullBatches: number;
+  readonly loss: StepSettings;
+  /** How many batches of each size the whole phase has. */
+  readonly batches: ReadonlyMap<number, number>;
 }
 
 /**
- * The steps of one training phase: compiled for full batches where one net is trained long enough, plain otherwise.
+ * The steps of one training phase: where one net is trained, compiled for every size of batch that comes often enough;
+ * plain otherwise.
  *
  * Which of the two a step is depends on the plan alone, never on where a run was stopped, so that a run that goes on
  * later computes the same bits.
  */
 export class PhaseSteps {
   readonly #options: PhaseStepsOptions;
-  readonly #compiles: boolean;
-  #compiled: CompiledStep | undefined;
+  readonly #compiled = new Map<number, CompiledStep>();
 
   constructor(options: PhaseStepsOptions) {
     this.#options = options;
-    const { nets, fullBatches } = options;
-    this.#compiles = nets.length === 1 && fullBatches >= worthCompiling && canCompile();
   }
 
   /**
@@ -44,18 +39,24 @@ export class PhaseSteps {
    * @returns A result a net.
    */
   run(images: tf.Tensor4D, labels: tf.Tensor1D, learningRate: LearningRate): StepResult[] {
-    const { nets, optimizer, loss, batchSize } = this.#options;
+    const { nets, optimizer, loss } = this.#options;
     const [{ net }, ...others] = nets as readonly [WeightedNet, ...WeightedNet[]];
     if (others.length > 0) return trainTogether(nets, images, labels, optimizer, learningRate, loss);
-    if (!this.#compiles || labels.size !== batchSize) {
+    if (!this.#compiles(labels.size)) {
       return [trainStep(net, images, labels, optimizer, learningRate, loss)];
     }
-    this.#compiled ??= new CompiledStep({ net, optimizer, loss }, images, labels, learningRate);
-    return [this.#compiled.run(images, labels, learningRate)];
+    const known = this.#compiled.get(labels.size);
+    const step = known ?? new CompiledStep({ net, optimizer, loss }, images, labels, learningRate);
+    this.#compiled.set(labels.size, step);
+    return [step.run(images, labels, learningRate)];
   }
 
   dispose(): void {
-    this.#compiled?.dispose();
-    this.#compiled = undefined;
+    for (const step of this.#compiled.values()) step.dispose();
+    this.#compiled.clear();
+  }
+
+  #compiles(size: number): boolean {
+    return canCompile() && (this.#options.batches.get(size) ?? 0) >= worthCompiling;
   }
 }

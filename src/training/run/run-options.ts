@@ -10,6 +10,7 @@ import type { NetworkDescription } from "../../networks/description.js";
 import { MixedNetwork } from "../../networks/mixed/mixed-network.js";
 import type { LayerSharing } from "../../networks/mixed/mixing.js";
 import { NormalNetwork } from "../../networks/normal/normal-network.js";
+import { precisionSupport } from "../../tensorflow/precision.js";
 import type { RunEvent } from "./events.js";
 import type { RunKeeper } from "./run-keeper.js";
 
@@ -94,8 +95,18 @@ export function checkFit(options: RunOptions): void {
   if (!Number.isInteger(batchSize) || batchSize < 1) {
     problems.push(`Expected batchSize to be a positive integer but got ${batchSize} (run).`);
   }
-  problems.push(...coefficientGrowthProblems(options));
+  problems.push(...precisionProblems(options), ...coefficientGrowthProblems(options));
   if (problems.length > 0) throw new RangeError(problems.join("\n"));
+}
+
+function precisionProblems({ plan }: RunOptions): string[] {
+  return plan.phases.flatMap((phase) => {
+    const { precision = "float32" } = phase.kind === "train" ? phase : {};
+    if (precisionSupport(precision) !== "none") return [];
+    return [
+      `Expected a GPU for precision "${precision}" but got the processor (phase "${phase.name}"). Use "bfloat16" or "float32", or a machine with a GPU.`,
+    ];
+  });
 }
 
 function coefficientGrowthProblems({ plan, coefficientGrowth = {} }: RunOptions): string[] {

@@ -5,6 +5,7 @@ import { batchesPerEpoch } from "../../data/batches.js";
 import type { TrainPhase } from "../../growth/plan/plan-data.js";
 import { trainedNets } from "../../growth/plan/trained-nets.js";
 import { type Span, spanTitle } from "../../growth/span.js";
+import { precisionSupport } from "../../tensorflow/precision.js";
 import { NotFiniteError } from "../divergence.js";
 import { type Evaluation, evaluate } from "../evaluate.js";
 import { learningRateAt, ratesAt } from "../schedule.js";
@@ -25,6 +26,7 @@ import { tensorBatches } from "./tensor-batches.js";
  */
 export async function carryOutTraining(run: RunState, phase: TrainPhase): Promise<void> {
   if (run.position.epoch === 0 && run.position.step === 0) startOptimizer(run, phase);
+  tellPrecision(run, phase);
   const clock = new Clock(run.options.now ?? (() => performance.now()));
   const steps = stepsOf(run, phase);
   try {
@@ -39,14 +41,24 @@ export async function carryOutTraining(run: RunState, phase: TrainPhase): Promis
   }
 }
 
+/** A precision that the machine has to emulate costs time and wins none: that is said, once each time the phase begins. */
+function tellPrecision(run: RunState, { name, precision = "float32" }: TrainPhase): void {
+  if (precisionSupport(precision) !== "emulated") return;
+  const reason = `This processor does not multiply ${precision}: numbers are rounded to it and multiplied as float32, which gives the same results and is slower than float32.`;
+  run.tell({ kind: "emulated", run: run.name, phase: name, reason });
+}
+
 function stepsOf(run: RunState, phase: TrainPhase): PhaseSteps {
   const { batchSize = 128 } = run.options;
+  const { count } = run.trainingSet(phase);
   return new PhaseSteps({
     nets: trainedNets(phase).map(({ net, weight }) => ({ net: run.net(net), weight })),
     optimizer: run.optimizer as Sgd,
-    loss: phase.loss ?? {},
-    batchSize,
-    fullBatches: phase.epochs * Math.floor(run.trainingSet(phase).count / batchSize),
+    loss: { ...phase.loss, precision: phase.precision ?? "float32" },
+    batches: new Map([
+      [count % batchSize, phase.epochs],
+      [batchSize, phase.epochs * Math.floor(count / batchSize)],
+    ]),
   });
 }
 

@@ -1,0 +1,34 @@
+import { batchNormsWithRelu, convolutionsWithRelu, givenBatchNormsWithRelu } from "./fusion-rules.js";
+import type { GraphNode, NodeOutput } from "./graph-encoding.js";
+import { Readers } from "./readers.js";
+
+/**
+ * Puts one operation in the place of groups of operations that it does in fewer passes over memory.
+ *
+ * The graph computes the same up to rounding: what was recorded is the reference that tests compare with.
+ *
+ * @param has Whether an operation of ours can be called here.
+ */
+export function fuse(nodes: readonly GraphNode[], has: (operation: string) => boolean): GraphNode[] {
+  if (!has("MixtureGrowthBatchNormRelu")) return [...nodes];
+  const readers = new Readers(nodes);
+  const fused = [
+    ...batchNormsWithRelu(nodes, readers),
+    ...givenBatchNormsWithRelu(nodes, readers),
+    ...convolutionsWithRelu(nodes, readers),
+  ];
+  const replaced = new Map(fused.flatMap(({ node, parts }) => parts.map((part) => [part.name, node])));
+  const renamed = new Map<string, NodeOutput>();
+  for (const { node, ends } of fused) {
+    for (const [end, index] of ends) renamed.set(end, { node: node.name, index });
+  }
+  const constants = new Map(fused.map(({ node, constants }) => [node, constants]));
+  const placed = new Set<GraphNode>();
+  return nodes.flatMap((node) => {
+    const kept = replaced.get(node.name) ?? node;
+    if (placed.has(kept)) return [];
+    placed.add(kept);
+    const inputs = kept.inputs.map((end) => renamed.get(`${end.node}:${end.index}`) ?? end);
+    return [...(constants.get(kept) ?? []), { ...kept, inputs }];
+  });
+}

@@ -1,0 +1,67 @@
+import type { NativeBinding, OpAttribute } from "../tfjs-gaps.js";
+import { type ConstantValue, encodeGraph, GraphWriter, type NodeOutput } from "./graph-encoding.js";
+
+/** What is known of a tensor without computing it; the value itself where it is a constant. */
+export interface TensorDescription {
+  readonly shape: readonly number[];
+  /** TensorFlow's number of the type. */
+  readonly type: number;
+  /** Little-endian, row by row. */
+  readonly bytes?: Uint8Array;
+}
+
+/** Outputs of a shape of TensorFlow's own choice, which only TensorFlow reads again: operation and index. */
+const opaque: ReadonlySet<string> = new Set(["FusedBatchNormV3 5"]);
+
+/** Bytes of the largest constant that may decide a shape: a list of sizes, axes or paddings. */
+const decidesShapes = 1024;
+
+/**
+ * What an operation would give, without running it: TensorFlow's own inference of shapes.
+ *
+ * An operation of ours, of which TensorFlow knows too little, says the shape of its output by an attribute `shape`.
+ *
+ * @param inputs In the operation's order.
+ * @throws Error when the shape depends on values that are not known yet.
+ */
+export function outputsOf(
+  binding: NativeBinding,
+  op: string,
+  attributes: readonly OpAttribute[],
+  inputs: readonly TensorDescription[],
+): { readonly shape: readonly number[]; readonly dtype: number }[] {
+  if (binding.describeOutputs === undefined) {
+    throw new Error(
+      "Expected the addon that the set-up compiles but got another one (recording). Run npm run setup.",
+    );
+  }
+  const graph = new GraphWriter();
+  const ends = inputs.map(({ bytes, ...value }) => {
+    const small = bytes !== undefined && bytes.length <= decidesShapes;
+    return addSource(graph, binding, small ? { ...value, bytes } : value);
+  });
+  const node = graph.add(op, ends, attributes);
+  return binding.describeOutputs(encodeGraph(graph.nodes), node).map(({ shape, dtype }, index) => {
+    const said = attributes.find(({ name }) => name === "shape")?.value as readonly number[] | undefined;
+    const known = shape === null || shape.includes(-1) ? (opaque.has(`${op} ${index}`) ? [0] : said) : shape;
+    if (known !== undefined) return { shape: known, dtype };
+    const got = shape === null ? "an unknown rank" : `[${shape.join(", ").replaceAll("-1", "?")}]`;
+    throw new Error(
+      `Expected the shape of output ${index} of ${op} to follow from those of its inputs but got ${got} (recording). Run it outside of a compiled function.`,
+    );
+  });
+}
+
+/** Adds a node for a tensor that is given: a constant, or a placeholder for a value that comes with a call. */
+export function addSource(
+  graph: GraphWriter,
+  binding: NativeBinding,
+  { shape, type, bytes }: TensorDescription,
+): NodeOutput {
+  const dtype = { name: "dtype", type: binding.TF_ATTR_TYPE, value: type };
+  const node =
+    bytes === undefined
+      ? graph.add("Placeholder", [], [dtype, { name: "shape", type: binding.TF_ATTR_SHAPE, value: shape }])
+      : graph.add("Const", [], [dtype, { name: "value", constant: { shape, type, bytes } as ConstantValue }]);
+  return { node, index: 0 };
+}

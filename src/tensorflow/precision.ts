@@ -1,0 +1,126 @@
+import { existsSync, readFileSync } from "node:fs";
+import type * as tf from "@tensorflow/tfjs-core";
+import { native } from "./native.js";
+import { type AttributeValue, runOp, toAttributes } from "./run-op.js";
+import type { OutputInfo } from "./tfjs-gaps.js";
+
+/**
+ * The numbers that convolutions multiply: `"float32"`; `"bfloat16"`, with its range and 8 bits; `"float16"`, with 11 bits
+ * and numbers from 6e-8 to 65504, on GPUs alone. Sums, weights and everything else are float32 in all three.
+ */
+export type Precision = "float32" | "bfloat16" | "float16";
+
+type LowPrecision = Exclude<Precision, "float32">;
+
+/** All of them, the exact one first. */
+export const precisions: readonly Precision[] = ["float32", "bfloat16", "float16"];
+
+/** How a machine computes in a precision; `"emulated"`: inputs and results are rounded, which takes longer, not shorter. */
+export type PrecisionSupport = "native" | "emulated" | "none";
+
+/** What the support depends on; tests bring their own. */
+export interface PrecisionSources {
+  readonly usesGpu: boolean;
+  /** The processor's features, a word each. */
+  readonly features: string;
+}
+
+/** How this machine computes in a precision. */
+export function precisionSupport(
+  precision: Precision,
+  { usesGpu, features }: PrecisionSources = machine(),
+): PrecisionSupport {
+  if (precision === "float32" || usesGpu) return "native";
+  if (precision === "float16") return "none";
+  return /\b(avx512_bf16|amx_bf16|bf16)\b/.test(features) ? "native" : "emulated";
+}
+
+function machine(): PrecisionSources {
+  const file = "/proc/cpuinfo";
+  const features = existsSync(file)
+    ? (/^(flags|Features)\s*:.*$/m.exec(readFileSync(file, "utf8"))?.[0] ?? "")
+    : "";
+  return { usesGpu: native().binding.isUsingGpuDevice(), features };
+}
+
+/** Runs an operation of one output on float32 tensors, and gives a float32 tensor. */
+export type FloatOperation = (
+  op: string,
+  attributes: Readonly<Record<string, AttributeValue>>,
+  inputs: readonly tf.Tensor[],
+) => tf.Tensor;
+
+/**
+ * Operations whose float inputs and output have a precision.
+ *
+ * @param emulated Computes in float32 between inputs and output that are rounded: the same numbers, up to the order of
+ *   sums, as where the machine multiplies such numbers itself. Default: where it does not.
+ */
+export function operationsIn(
+  precision: Precision,
+  emulated: boolean = precision !== "float32" && precisionSupport(precision) !== "native",
+): FloatOperation {
+  if (precision === "float32")
+    return (op, attributes, inputs) => runOp(op, attributes, inputs, 1)[0] as tf.Tensor;
+  if (!emulated) return (op, attributes, inputs) => runInType(op, attributes, inputs, precision);
+  return (op, attributes, inputs) => {
+    const exact = runOp(
+      op,
+      attributes,
+      inputs.map((input) => (isFloat(input) ? rounded(input, precision) : input)),
+      1,
+    );
+    return rounded(exact[0] as tf.Tensor, precision);
+  };
+}
+
+const isFloat = ({ dtype }: tf.Tensor): boolean => dtype === "float32";
+
+/** The nearest numbers of that precision, as float32; owned by the caller or its `tf.tidy`. */
+export function rounded(x: tf.Tensor, precision: LowPrecision): tf.Tensor {
+  return throughCasts([x], precision, ([low]) => low as number);
+}
+
+/** Runs an operation in a type that tfjs has no name for. */
+function runInType(
+  op: string,
+  attributes: Readonly<Record<string, AttributeValue>>,
+  inputs: readonly tf.Tensor[],
+  type: LowPrecision,
+): tf.Tensor {
+  return throughCasts(inputs, type, (ids, run) => run(op, { ...attributes, T: { type } }, ids));
+}
+
+/** Runs an operation of one output on the addon's numbers of tensors. */
+type RunById = (
+  op: string,
+  attributes: Readonly<Record<string, AttributeValue>>,
+  ids: readonly number[],
+) => number;
+
+/** Casts the float inputs to a type that tfjs has no name for, and what `compute` makes of them back. */
+function throughCasts(
+  inputs: readonly tf.Tensor[],
+  type: LowPrecision,
+  compute: (ids: readonly number[], run: RunById) => number,
+): tf.Tensor {
+  const backend = native();
+  const { binding } = backend;
+  const between: number[] = [];
+  const run: RunById = (op, attributes, ids) => {
+    const [output] = binding.executeOp(op, toAttributes(attributes), ids, 1) as [OutputInfo];
+    between.push(output.id);
+    return output.id;
+  };
+  try {
+    const given = backend.getInputTensorIds(inputs);
+    const cast = given.map((id, i) =>
+      isFloat(inputs[i] as tf.Tensor) ? run("Cast", { SrcT: { type: "float32" }, DstT: { type } }, [id]) : id,
+    );
+    const back = toAttributes({ SrcT: { type }, DstT: { type: "float32" } });
+    const [result] = binding.executeOp("Cast", back, [compute(cast, run)], 1) as [OutputInfo];
+    return backend.createOutputTensor(result);
+  } finally {
+    for (const id of between) binding.deleteTensor(id);
+  }
+}

@@ -1,0 +1,149 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { TrainPhase } from "../../growth/plan/plan-data.js";
+import { trainedNets, trainedTitle } from "../../growth/plan/trained-nets.js";
+import { CompiledFunction, canCompile } from "../../tensorflow/graph/compiled-function.js";
+import { type OperationTime, timeOperations } from "../../tensorflow/operation-times.js";
+import type { Run } from "../run/run.js";
+import { tensorBatches } from "../run/tensor-batches.js";
+import { Sgd } from "../sgd.js";
+import { type StepOptions, stateOf, stepOutputs, tensorsOf } from "../step-outputs.js";
+import { purposeOf } from "./operation-purpose.js";
+import { StepProfile } from "./step-profile.js";
+
+/** Options of {@link profileStep}. */
+export interface ProfileOptions {
+  /** Steps that are timed, after one that is not. Default 3. */
+  readonly steps?: number;
+}
+
+/**
+ * Times the operations of a training step of a run as it stands: in the phase that it is in, or the last one that
+ * trained. Nothing is changed by it.
+ *
+ * Operations are timed one by one. The step that trains is one function, in which some of them are done together, so its
+ * own time is told beside them.
+ *
+ * @returns A table that displays itself.
+ * @throws RangeError for steps below 1, and for a run that has no net to train yet.
+ * @example
+ * ```ts
+ * await profileStep(run); // last line of a cell
+ * ```
+ */
+export async function profileStep(run: Run, { steps = 3 }: ProfileOptions = {}): Promise<StepProfile> {
+  if (!Number.isInteger(steps) || steps < 1) {
+    throw new RangeError(
+      `Expected steps to be an integer of at least 1 but got ${steps} (profile). Leave it out.`,
+    );
+  }
+  const phase = trainingPhase(run);
+  const settings = { ...phase.loss, precision: phase.precision ?? "float32" };
+  const optimizer = new Sgd(phase.sgd);
+  const batches = tensorBatches(
+    run.options.data.train,
+    run.options,
+    { seed: 0, epoch: 0, startBatch: 0 },
+    nextTurn,
+  );
+  try {
+    for await (const { images, labels } of batches) {
+      const nets = trainedNets(phase).map(({ net }) => run.net(net));
+      const works = nets.map((net) => stepOf({ net, optimizer, loss: settings }, images, labels));
+      try {
+        const plain = await timePlain(works, steps, run.options.now ?? (() => performance.now()));
+        const compiledMs =
+          works.length === 1 && canCompile() ? await timeCompiled(works, steps, run) : undefined;
+        const title = `${run.name}, ${trainedTitle(phase)}, ${labels.size} images`;
+        return new StepProfile({ title, compiledMs, ...plain });
+      } finally {
+        for (const { rates } of works) tf.dispose(rates);
+      }
+    }
+  } finally {
+    optimizer.dispose();
+  }
+  throw new RangeError(`Expected training images but got none (profile of ${run.name}). Look at the data.`);
+}
+
+/** Lets output and interrupts through, which operations block. */
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+function trainingPhase(run: Run): TrainPhase {
+  const { phases } = run.options.plan;
+  const current = phases[run.position.phase];
+  if (current?.kind === "train") return current;
+  const before = phases
+    .slice(0, run.position.phase)
+    .filter((phase) => phase.kind === "train")
+    .at(-1);
+  if (before !== undefined) return before;
+  throw new RangeError(
+    `Expected a run that has begun to train but got one before its phase "${current?.name}" (profile of ${run.name}). Train it through a phase first.`,
+  );
+}
+
+/** A step that changes nothing, with all the tensors that it reads. */
+interface StepWork {
+  readonly inputs: readonly tf.Tensor[];
+  readonly rates: tf.Scalar[];
+  readonly compute: () => tf.Tensor[];
+}
+
+function stepOf(options: StepOptions, images: tf.Tensor4D, labels: tf.Tensor1D): StepWork {
+  const state = stateOf(options);
+  const rates = [tf.scalar(0.1)];
+  const inputs = [...tensorsOf(state), images, labels, ...rates];
+  return { inputs, rates, compute: () => stepOutputs(options, state, images, labels, rates) };
+}
+
+async function timePlain(
+  works: readonly StepWork[],
+  steps: number,
+  now: () => number,
+): Promise<Pick<StepProfile, "rows" | "plainMs">> {
+  const step = (): void => {
+    for (const { compute } of works) tf.dispose(compute());
+  };
+  step();
+  const sums = new Map<string, OperationTime>();
+  const start = now();
+  for (let i = 0; i < steps; i++) {
+    for (const time of timeOperations(step, now).times) {
+      const { milliseconds = 0, calls = 0 } = sums.get(time.operation) ?? {};
+      const sum = { milliseconds: milliseconds + time.milliseconds, calls: calls + time.calls };
+      sums.set(time.operation, { operation: time.operation, ...sum });
+    }
+    await nextTurn();
+  }
+  const plainMs = (now() - start) / steps;
+  const all = [...sums.values()].sort((a, b) => b.milliseconds - a.milliseconds);
+  const total = all.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+  const rows = all.map(({ operation, milliseconds, calls }) => ({
+    operation,
+    what: purposeOf(operation),
+    ms: milliseconds / steps,
+    calls: calls / steps,
+    share: milliseconds / Math.max(total, Number.MIN_VALUE),
+  }));
+  return { rows, plainMs };
+}
+
+async function timeCompiled([work]: readonly StepWork[], steps: number, { options }: Run): Promise<number> {
+  const { inputs, compute } = work as StepWork;
+  const now = options.now ?? (() => performance.now());
+  const compiled = CompiledFunction.record(inputs, compute);
+  const step = (): void => tf.tidy(() => void compiled.call(inputs)[0]?.dataSync());
+  try {
+    // TensorFlow plans a function when it first runs it.
+    step();
+    step();
+    const start = now();
+    for (let i = 0; i < steps; i++) {
+      step();
+      await nextTurn();
+    }
+    return (now() - start) / steps;
+  } finally {
+    compiled.dispose();
+  }
+}

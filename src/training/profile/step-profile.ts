@@ -1,0 +1,83 @@
+import {
+  bundle,
+  type Displayable,
+  displaySymbol,
+  htmlTable,
+  inspectSymbol,
+  type MimeBundle,
+  plainText,
+  textTable,
+} from "mixture-growth-display";
+
+/** What one kind of operation takes of a training step. */
+export interface ProfileRow {
+  /** Name in TensorFlow's operation registry. */
+  readonly operation: string;
+  /** What it computes in a step; empty where there is nothing to say. */
+  readonly what: string;
+  /** Milliseconds in a step. */
+  readonly ms: number;
+  /** How often a step runs it. */
+  readonly calls: number;
+  /** Of all operations' time, from 0 to 1. */
+  readonly share: number;
+}
+
+/** What a {@link StepProfile} is made of. */
+export interface StepProfileValues {
+  /** What was profiled: run, nets, batch. */
+  readonly title: string;
+  /** Longest first. */
+  readonly rows: readonly ProfileRow[];
+  /** Milliseconds of a step run operation by operation, the time between them included. */
+  readonly plainMs: number;
+  /** Milliseconds of a step as one function; undefined where steps are not compiled. */
+  readonly compiledMs: number | undefined;
+}
+
+/** Where the time of a training step goes, by operation: a table that displays itself. */
+export class StepProfile implements Displayable, StepProfileValues {
+  readonly title: string;
+  readonly rows: readonly ProfileRow[];
+  readonly plainMs: number;
+  readonly compiledMs: number | undefined;
+
+  constructor({ title, rows, plainMs, compiledMs }: StepProfileValues) {
+    this.title = title;
+    this.rows = rows;
+    this.plainMs = plainMs;
+    this.compiledMs = compiledMs;
+  }
+
+  [displaySymbol](): MimeBundle {
+    const columns = [
+      { key: "operation" },
+      { key: "what", label: "what it computes" },
+      { key: "ms", label: "ms a step", align: "right" },
+      { key: "calls", align: "right" },
+      { key: "share", label: "share (%)", align: "right" },
+    ] as const;
+    const rows = this.rows.map(({ operation, what, ms, calls, share }) => ({
+      operation,
+      what,
+      ms: ms.toFixed(1),
+      calls: Number.isInteger(calls) ? String(calls) : calls.toFixed(1),
+      share: (100 * share).toFixed(1),
+    }));
+    const plain = `${this.plainMs.toFixed(0)} ms operation by operation, as timed here`;
+    const compiled =
+      this.compiledMs === undefined
+        ? ""
+        : `; ${this.compiledMs.toFixed(0)} ms as one function, as it is trained, where some of these are one`;
+    const caption = `a step of ${this.title}: ${plain}${compiled}`;
+    return bundle({
+      plain: textTable(columns, rows, { caption, limit: 100 }),
+      html: htmlTable(columns, rows, { caption, limit: 100 }),
+    });
+  }
+
+  /** Plain text, for Node's console. */
+  [inspectSymbol](): string {
+    return plainText(this);
+  }
+}
