@@ -37,15 +37,31 @@ export { ablate, type CompareOptions, compare } from "./experiments/compare.js";
 export { Comparison, type ComparisonOptions } from "./experiments/comparison.js";
 export { DryRun, type DryRunOptions, dryRun } from "./experiments/dry-run.js";
 export type { Experiment, ExperimentCase, ExperimentConfig } from "./experiments/experiment.js";
-export { ExperimentResult, type FinishedRun, type ResultSplit } from "./experiments/experiment-result.js";
-export { type Forecast, forecast, laptopRate, type NamedRate, secondsAt } from "./experiments/forecast.js";
+export {
+  type Difference,
+  ExperimentResult,
+  type FinishedRun,
+  type MethodPair,
+  type ResultSplit,
+} from "./experiments/experiment-result.js";
+export {
+  type Forecast,
+  forecast,
+  forecastText,
+  laptopRate,
+  type NamedRate,
+  secondsAt,
+} from "./experiments/forecast.js";
 export { type GrowFromOptions, growFrom } from "./experiments/grow-from.js";
 export { type MethodName, type MethodRecipe, methodNames } from "./experiments/methods.js";
+export { type Defect, defects } from "./experiments/paper/defects.js";
 export { experiment, experiments } from "./experiments/paper/experiments.js";
 export { type AblationBase, type PlanGrid, planGrid } from "./experiments/plan-grid.js";
 export { type Profile, profileFrom } from "./experiments/profile.js";
+export { type RunExperimentOptions, resultFolder, runExperiment } from "./experiments/run-experiment.js";
 export { type StartHere, startHere } from "./experiments/start-here.js";
 export { type StartRunOptions, startRun, train } from "./experiments/start-run.js";
+export { type Provenance, readResult, StoredResult } from "./experiments/stored-result.js";
 export { type MemberPlacement, memberPlacements } from "./growth/block-layout.js";
 export { GrowthReport, type GrowthReportRow } from "./growth/growth-report.js";
 export {
@@ -89,10 +105,12 @@ export type { LayerSharing } from "./networks/mixed/mixing.js";
 export type { Net } from "./networks/net.js";
 export { NormalNetwork } from "./networks/normal/normal-network.js";
 export { type NetworkSummary, type SummaryRow, summarize } from "./networks/summary.js";
+export { accuracyAtCost, type MethodAtCost } from "./report/accuracy-at-cost.js";
 export { accuracyOverCost } from "./report/accuracy-over-cost.js";
 export { coefficientMap } from "./report/coefficient-map.js";
 export { contactSheet } from "./report/contact-sheet.js";
 export { type DotGroup, type DotsByGroupOptions, dotsByGroup } from "./report/dots-by-group.js";
+export { type Features, layerFeatures, linearCka } from "./report/feature-similarity.js";
 export { Figure } from "./report/figure.js";
 export { historyTable, lastAccuracies, type Table } from "./report/history-table.js";
 export { liveProgress } from "./report/live-progress.js";

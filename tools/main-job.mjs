@@ -42,7 +42,7 @@ export async function runMainJob(options) {
   const run = await executeNotebook({
     notebook,
     out: executed,
-    env: { MIXTURE_GROWTH_PROFILE: profile, MG_PROFILE: profile },
+    env: { MIXTURE_GROWTH_PROFILE: profile },
     signal: commands.signal,
     onCell: (progress) => view.cell(progress),
     onMessage: (message) => view.message(message.header.msg_type, message.content),
@@ -61,7 +61,7 @@ export async function runMainJob(options) {
 
 /** @param {NodeJS.ProcessEnv} env */
 function chosenProfile(env) {
-  const profile = env.MIXTURE_GROWTH_PROFILE || env.MG_PROFILE || "laptop";
+  const profile = env.MIXTURE_GROWTH_PROFILE || "laptop";
   if (profiles.includes(profile)) return profile;
   const constraint = `to be ${profiles.slice(0, -1).join(", ")} or ${profiles.at(-1)}`;
   throw new SetupProblem(
@@ -69,7 +69,7 @@ function chosenProfile(env) {
       thing: "the profile",
       constraint,
       got: JSON.stringify(profile.length > 40 ? `${profile.slice(0, 40)}…` : profile),
-      where: "MIXTURE_GROWTH_PROFILE or MG_PROFILE",
+      where: "MIXTURE_GROWTH_PROFILE",
       todo: "Set it to one of these, or unset it.",
     }),
   );

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { averaged } from "./averaging.js";
 import { DataError } from "./data-error.js";
 import { channelStatistics, type Dataset, type ImageSet } from "./dataset.js";
 import { inflateIfGzipped, parseIdx, readBounded } from "./idx.js";
@@ -148,8 +149,8 @@ function fashionDataset(name: string, folder: string, bytes: Parts, options: Fas
     images: parseIdx(bytes[`${which}Images`], join(folder, `${stem}-images-idx3-ubyte`)),
     labels: parseIdx(bytes[`${which}Labels`], join(folder, `${stem}-labels-idx1-ubyte`)),
   });
-  const train = pooled(checked(part("train", "train"), folder), options.pool ?? 1);
-  const test = pooled(checked(part("test", "t10k"), folder), options.pool ?? 1);
+  const train = averaged(checked(part("train", "train"), folder), options.pool ?? 1);
+  const test = averaged(checked(part("test", "t10k"), folder), options.pool ?? 1);
   // Taken before padding, so that a border of zeros does not change how the clothes are scaled.
   const statistics = channelStatistics(train.images, 1);
   const finish = (set: ImageSet): ImageSet => padded({ ...set, ...statistics }, options.pad);
@@ -197,26 +198,6 @@ function checked(raw: RawSet, folder: string): ImageSet {
     mean: [0],
     std: [1],
   };
-}
-
-function pooled(set: ImageSet, pool: number): ImageSet {
-  if (pool === 1) return set;
-  if (pool !== 2) {
-    throw new DataError("argument", `Expected pool to be 1 or 2 but got ${pool} (${set.name}).`);
-  }
-  const { width } = set;
-  const [height2, width2] = [set.height / 2, width / 2];
-  const images = new Uint8Array(set.count * height2 * width2);
-  let to = 0;
-  for (let row = 0; row < set.count * height2; row++) {
-    let from = row * 2 * width;
-    for (let column = 0; column < width2; column++, from += 2) {
-      const below = from + width;
-      const sum = set.images[from]! + set.images[from + 1]! + set.images[below]! + set.images[below + 1]!;
-      images[to++] = (sum + 2) >> 2;
-    }
-  }
-  return { ...set, images, height: height2, width: width2 };
 }
 
 function padded(set: ImageSet, size: number | undefined): ImageSet {

@@ -108,7 +108,7 @@ export function defaultFolders(
 }
 
 /** The repository this file lies in, if it does: the nearest folder above with the workspace's package.json. */
-function repositoryFolder(): string | undefined {
+export function repositoryFolder(): string | undefined {
   let folder = dirname(fileURLToPath(import.meta.url));
   for (; folder !== dirname(folder); folder = dirname(folder)) {
     const file = join(folder, "package.json");

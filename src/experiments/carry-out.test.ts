@@ -3,13 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, describe, expect, it } from "vitest";
+import { CostLedger } from "../cost/cost-ledger.js";
 import { GrowthPlan } from "../growth/plan/growth-plan.js";
 import type { Figure } from "../report/figure.js";
 import { tinyData } from "../test-support/tiny-data.js";
-import type { RunEvent } from "../training/run/events.js";
+import type { Observation, RunEvent } from "../training/run/events.js";
 import { carryOut, seedList } from "./carry-out.js";
 import { writeResults } from "./command/write-results.js";
 import type { ExperimentConfig } from "./experiment.js";
+import { type Difference, ExperimentResult, type FinishedRun } from "./experiment-result.js";
 
 const folder = mkdtempSync(join(tmpdir(), "experiment "));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -102,6 +104,7 @@ describe("an experiment that is carried out", () => {
     const out = join(folder, "written", "here");
     writeResults(out, result, { schema: 1, config });
     expect(readdirSync(out).sort()).toEqual([
+      "accuracy-at-cost.svg",
       "accuracy-over-cost.svg",
       "last-accuracies.svg",
       "ledger.csv",
@@ -122,6 +125,66 @@ describe("an experiment that is carried out", () => {
     const [first] = config.cases as [ExperimentConfig["cases"][0]];
     await expect(carryOut({ ...config, cases: [first, first] }, { data })).rejects.toThrow(
       'Expected methods with different names but got "mixture" again (experiment). Name each differently.',
+    );
+  });
+});
+
+describe("differences", () => {
+  const run = (method: string, seed: number, value: number): FinishedRun => ({
+    method,
+    seed,
+    history: [
+      {
+        run: method,
+        seed,
+        phase: "large",
+        net: "members 0-1",
+        epoch: 1,
+        split: "test",
+        metric: "accuracy",
+        value,
+        trainingMacs: 1,
+      },
+    ],
+    ledger: new CostLedger(),
+    parameters: 1,
+  });
+  // Far apart from seed to seed, but always 2 and 1 points apart from each other.
+  const result = new ExperimentResult(
+    [0.1, 0.3, 0.5].flatMap((value, seed) => [
+      run("a", seed, value),
+      run("b", seed, value + 0.02 + 0.001 * (seed - 1)),
+      run("c", seed, value - 0.01),
+    ]),
+  );
+
+  it("are taken seed by seed, in points, with Student's interval of the mean", () => {
+    const [first, second] = result.differencesFrom("a").objects() as Difference[];
+    expect(first).toMatchObject({ name: "b", seeds: 3 });
+    expect(first?.points).toBeCloseTo(2, 10);
+    // Deviation 0.1 points: 4.30265 x 0.1 / sqrt(3).
+    expect((first?.high as number) - (first?.points as number)).toBeCloseTo(0.24841, 4);
+    expect(second?.points).toBeCloseTo(-1, 10);
+    const pair = { name: "b over c", method: "b", control: "c" };
+    expect((result.differences([pair]).objects() as Difference[])[0]?.points).toBeCloseTo(3, 10);
+  });
+
+  it("have the ensemble of shared members once", () => {
+    const withEnsemble = ({ history, ...rest }: FinishedRun, value: number): FinishedRun => ({
+      ...rest,
+      history: [{ ...(history[0] as Observation), net: "ensemble", value }, ...history],
+    });
+    const names = (values: readonly [number, number]): string[] => {
+      const runs = [withEnsemble(run("a", 0, 0.4), values[0]), withEnsemble(run("b", 0, 0.3), values[1])];
+      return new ExperimentResult(runs).summary.array("method") as string[];
+    };
+    expect(names([0.2, 0.2])).toEqual(["a", "b", "a: ensemble"]);
+    expect(names([0.2, 0.1])).toEqual(["a", "b", "a: ensemble", "b: ensemble"]);
+  });
+
+  it("are of methods that there are", () => {
+    expect(() => result.differencesFrom("d")).toThrow(
+      'Expected a method of a, b, c but got "d" (result). Name one of these.',
     );
   });
 });

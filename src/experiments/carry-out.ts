@@ -1,14 +1,16 @@
 import { join } from "node:path";
-import { type Dataset, splitValidation, takePerClass } from "../data/dataset.js";
-import { dataset } from "../data/named-dataset.js";
+import { type Dataset, splitValidation } from "../data/dataset.js";
 import { GrowthPlan } from "../growth/plan/growth-plan.js";
 import { publishedNetwork } from "../networks/architectures/published-network.js";
 import { runsProgress } from "../report/runs-progress.js";
 import type { RunEvent } from "../training/run/events.js";
+import type { Run } from "../training/run/run.js";
 import { checkFit, type RunOptions } from "../training/run/run-options.js";
-import type { ExperimentConfig, ExperimentData } from "./experiment.js";
+import { Beginnings } from "./beginnings.js";
+import type { ExperimentConfig } from "./experiment.js";
+import { readData } from "./experiment-data.js";
 import { ExperimentResult, type FinishedRun, type ResultSplit } from "./experiment-result.js";
-import { startRun } from "./start-run.js";
+import type { NetAnalysis } from "./net-analysis.js";
 
 /** How a config is carried out. */
 export interface CarryOutOptions {
@@ -21,6 +23,13 @@ export interface CarryOutOptions {
   readonly split?: ResultSplit;
   /** Folder that keeps every run, so that the same call goes on after a stop. Default: nothing is kept. */
   readonly directory?: string;
+  /**
+   * Folder of training phases that experiments share: what one has trained, such as its members, another with the same
+   * plan, network and data begins with. Default: only cases of the same config share, within this call.
+   */
+  readonly shared?: string;
+  /** Measures the trained nets of every run, such as an experiment's `analysis()`; its tables come with the result. */
+  readonly analysis?: NetAnalysis;
   /** Where data sets lie; see `dataset`. */
   readonly dataFolder?: string;
   /** Data in place of the config's; the networks take its image size and classes. */
@@ -59,6 +68,9 @@ export async function carryOut(
   const data = options.data ?? (await readData(config.data, options.dataFolder));
   const planned = plannedRuns(config, split === "test" ? data : validationData(data), options);
   const progress = runsProgress(planned.length, onLine === undefined ? {} : { onLine });
+  const plans = config.cases.map(({ plan }) => new GrowthPlan(plan));
+  const { shared } = options;
+  const beginnings = new Beginnings({ plans, ...(shared === undefined ? {} : { folder: shared }) });
   const finished: FinishedRun[] = [];
   for (const { method, options: runOptions } of planned) {
     const show = progress.next(`seed ${runOptions.seed}`);
@@ -66,18 +78,10 @@ export async function carryOut(
       show(event);
       options.on?.(event);
     };
-    finished.push(await finish(method, { ...runOptions, on }));
+    finished.push(await finish(method, await beginnings.start({ ...runOptions, on }), options.analysis));
   }
   progress.finish();
-  return new ExperimentResult(finished, split);
-}
-
-/** The images that a config names. */
-export async function readData({ name, perClass }: ExperimentData, folder?: string): Promise<Dataset> {
-  const all = await dataset(name, folder === undefined ? {} : { folder });
-  if (perClass === undefined) return all;
-  const [train, test] = perClass;
-  return { ...all, train: takePerClass(all.train, train), test: takePerClass(all.test, test) };
+  return new ExperimentResult(finished, split, options.analysis?.tables());
 }
 
 function validationData(data: Dataset): Dataset {
@@ -114,15 +118,12 @@ function plannedRuns(config: ExperimentConfig, data: Dataset, options: CarryOutO
   return planned;
 }
 
-async function finish(
-  method: string,
-  options: RunOptions & { readonly directory?: string },
-): Promise<FinishedRun> {
-  const run = startRun(options);
+async function finish(method: string, run: Run, analysis: NetAnalysis | undefined): Promise<FinishedRun> {
   try {
     await run.train();
+    await analysis?.look(method, run);
     const { history, ledger, parameterCount } = run;
-    return { method, seed: options.seed, history, ledger, parameters: parameterCount };
+    return { method, seed: run.options.seed, history, ledger, parameters: parameterCount };
   } finally {
     run.dispose();
   }

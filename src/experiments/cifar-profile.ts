@@ -3,7 +3,7 @@ import { publishedPlan } from "../growth/published/published-plans.js";
 import type { PublishedNetwork } from "../growth/published/published-training.js";
 import { publishedNetwork } from "../networks/architectures/published-network.js";
 import type { NetworkDescription } from "../networks/description.js";
-import { dataShapes, type ExperimentConfig } from "./experiment.js";
+import { dataShapes, type ExperimentConfig, imageShape } from "./experiment.js";
 import type { MethodRecipe } from "./methods.js";
 import type { Profile } from "./profile.js";
 
@@ -20,10 +20,10 @@ export interface CifarProfile {
 }
 
 /** The published augmentation cuts a quarter of the image away, too much for a few epochs. */
-const lightAugmentation: Augmentation = { flip: 0.5, cropPadding: 4, cutout: 0 };
+const lightAugmentation: Augmentation = { flip: 0.5, cropPadding: 2, cutout: 0 };
 
-/** The peak of 0.1 is the published one; 0.01 for grown nets comes from the first notebook (docs/decisions.md). */
-const rates = { learningRate: 0.1, grownLearningRate: 0.01 } as const;
+/** Chosen on a validation split of CIFAR-100 for few epochs (docs/decisions.md); the paper profile has the published ones. */
+const rates = { learningRate: 0.2, grownLearningRate: 0.1 } as const;
 
 const small = (width: number): PublishedNetwork => ({
   family: "wide-residual",
@@ -33,18 +33,22 @@ const small = (width: number): PublishedNetwork => ({
   shortcutStatistics: "once",
 });
 
-/** Data, network, batches and recipe of the CIFAR experiments in a profile. */
+/**
+ * Data, network, batches and recipe of the CIFAR experiments in a profile.
+ *
+ * The smoke profile takes the embedded Fashion-MNIST, so that it runs everywhere; its numbers are no evidence of anything.
+ */
 export function cifarProfile(name: CifarName, profile: Profile): CifarProfile {
-  const classes = dataShapes[name].classes;
+  const { classes: ofName } = dataShapes[name];
   // The same number of images for 10 classes as for 100.
   const perClass = (train: number, test: number): [number, number] => [
-    (train * 100) / classes,
-    (test * 100) / classes,
+    (train * 100) / ofName,
+    (test * 100) / ofName,
   ];
   const sizes: Readonly<Record<Profile, () => Omit<CifarProfile, "description">>> = {
     smoke: () => ({
       config: {
-        data: { name, perClass: perClass(2, 1) },
+        data: { name: "fashion-mnist-mini", perClass: [10, 5], pool: 2 },
         batchSize: 50,
         augment: lightAugmentation,
         seeds: 1,
@@ -54,13 +58,13 @@ export function cifarProfile(name: CifarName, profile: Profile): CifarProfile {
     }),
     laptop: () => ({
       config: {
-        data: { name, perClass: perClass(50, 20) },
+        data: { name, perClass: perClass(100, 30), pool: 2 },
         batchSize: 64,
         augment: lightAugmentation,
         seeds: 3,
       },
       network: small(1),
-      recipe: { ...rates, memberEpochs: 4, grownEpochs: 2 },
+      recipe: { ...rates, memberEpochs: 5, grownEpochs: 4 },
     }),
     paper: () => {
       const { training } = publishedPlan("cifar-mixture");
@@ -73,6 +77,7 @@ export function cifarProfile(name: CifarName, profile: Profile): CifarProfile {
     },
   };
   const sized = sizes[profile]();
-  const { input } = dataShapes[name];
+  const { classes } = dataShapes[sized.config.data.name];
+  const input = imageShape(sized.config.data);
   return { ...sized, description: publishedNetwork(sized.network, { classes, input }).network };
 }

@@ -6,9 +6,9 @@ import { displaySymbol } from "mixture-growth-display";
 import { describe, expect, it } from "vitest";
 import { GrowthPlan } from "../growth/plan/growth-plan.js";
 import { wideResNet } from "../networks/architectures/wide-resnet.js";
-import type { MethodResult } from "../report/history-table.js";
 import { tinyData } from "../test-support/tiny-data.js";
 import { Comparison } from "./comparison.js";
+import type { SummaryResult } from "./experiment-result.js";
 import { startRun } from "./start-run.js";
 
 const network = wideResNet({ depth: 10, width: 0.5, classes: 4, input: [8, 8, 1] });
@@ -21,7 +21,7 @@ describe("a comparison of plans", () => {
     const before = tf.memory().numTensors;
     const comparison = new Comparison({ ...settings, plans: [grown, scratch], seeds: [0, 1] });
     await comparison.run();
-    const rows = comparison.results.objects() as MethodResult[];
+    const rows = comparison.result.summary.objects() as SummaryResult[];
     expect(rows.map((row) => row.method).sort()).toEqual(["grown", "grown: ensemble", "scratch"]);
     for (const row of rows) expect(row).toMatchObject({ seeds: 2, deviation: expect.any(Number) });
     const last = comparison.history.filter(
@@ -79,9 +79,9 @@ describe("a comparison of plans", () => {
       expect(readdirSync(directory).sort()).toEqual(["..%2f%..%2f%odd%3a% 100%25%, seed 0", "grown, seed 0"]);
       const third = await new Comparison({ ...options, on: counted(0) }).run();
       expect(steps).toBe(6 + 2);
-      expect(third.results.objects()).toEqual(second.results.objects());
+      expect(third.result.summary.objects()).toEqual(second.result.summary.objects());
       const whole = await new Comparison({ ...options, directory: join(directory, "whole") }).run();
-      expect(third.results.objects()).toEqual(whole.results.objects());
+      expect(third.result.summary.objects()).toEqual(whole.result.summary.objects());
     } finally {
       rmSync(directory, { recursive: true });
     }

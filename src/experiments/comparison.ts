@@ -1,22 +1,12 @@
 import { join } from "node:path";
-import {
-  bundle,
-  displaySymbol,
-  formatShort,
-  htmlTable,
-  inspectSymbol,
-  type MimeBundle,
-  plainText,
-  textTable,
-} from "mixture-growth-display";
+import { displaySymbol, inspectSymbol, type MimeBundle, plainText } from "mixture-growth-display";
 import type { GrowthPlan } from "../growth/plan/growth-plan.js";
-import { accuracyOverCost } from "../report/accuracy-over-cost.js";
 import type { Figure } from "../report/figure.js";
-import { historyTable, type MethodResult, resultTable, type Table } from "../report/history-table.js";
+import { historyTable, type Table } from "../report/history-table.js";
 import { runsProgress } from "../report/runs-progress.js";
 import { RunDirectory } from "../storage/checkpoint/run-directory.js";
-import type { Observation } from "../training/run/events.js";
 import type { Run } from "../training/run/run.js";
+import { ExperimentResult, type FinishedRun } from "./experiment-result.js";
 import { type StartRunOptions, startRun } from "./start-run.js";
 
 /** What is compared, on what. */
@@ -29,15 +19,6 @@ export interface ComparisonOptions extends Omit<StartRunOptions, "plan" | "seed"
    * made anew trains only what is left. Default: nothing is kept.
    */
   readonly directory?: string;
-}
-
-/** What the members of a run reach together, before they grow, stands in a row of this name. */
-const ensembleSuffix = ": ensemble";
-
-/** What is kept of a finished run: its network is freed. */
-interface Finished {
-  readonly history: readonly Observation[];
-  readonly parameters: number;
 }
 
 /**
@@ -55,7 +36,7 @@ interface Finished {
  */
 export class Comparison {
   readonly options: ComparisonOptions;
-  readonly #finished: Map<string, Finished> = new Map();
+  readonly #finished: Map<string, FinishedRun> = new Map();
   #current: { readonly key: string; readonly run: Run } | undefined;
   /** Who hears the current run: a run that goes on after a stop tells another cell's progress. */
   #hear: ComparisonOptions["on"];
@@ -105,67 +86,34 @@ export class Comparison {
         `Expected a finished run but got one in phase ${run.position.phase + 1} (${run.name}). Call run.train() first.`,
       );
     }
-    const parameters = run.parameterCount;
-    this.#finished.set(`${run.name}\u0000${run.options.seed}`, { history: run.history, parameters });
+    const { name, history, ledger, parameterCount, options } = run;
+    const finished = { method: name, seed: options.seed, history, ledger, parameters: parameterCount };
+    this.#finished.set(`${name}\u0000${options.seed}`, finished);
     return this;
+  }
+
+  /** The finished runs as an experiment's result, with all its tables and figures. */
+  get result(): ExperimentResult {
+    return new ExperimentResult([...this.#finished.values()]);
   }
 
   /** Every number of every finished run, one row an observation. */
   get history(): Table {
-    return historyTable(this.#observations());
-  }
-
-  /** Method, accuracy with its deviation over seeds, stored parameters and training cost; best accuracy first. */
-  get results(): Table {
-    return resultTable(this.#results());
+    return historyTable([...this.#finished.values()].flatMap(({ history }) => history));
   }
 
   /** Accuracy over training cost, a line a method. */
   get figure(): Figure {
-    const points = this.#results().filter((result) => result.method.endsWith(ensembleSuffix));
-    return accuracyOverCost(this.#observations(), {
-      points: points.map(({ method, accuracy, trainingMacs }) => ({ name: method, accuracy, trainingMacs })),
-    });
+    return this.result.figure;
   }
 
   [displaySymbol](): MimeBundle {
-    const rows = this.results.objects() as MethodResult[];
-    const percent = (value: unknown): string => (typeof value === "number" ? (100 * value).toFixed(1) : "–");
-    const short = (value: unknown): string => formatShort(value as number);
-    const columns = [
-      { key: "method" },
-      { key: "accuracy", label: "test accuracy (%)", align: "right", format: percent },
-      { key: "deviation", label: "±", align: "right", format: percent },
-      { key: "seeds", align: "right" },
-      { key: "parameters", align: "right", format: short },
-      { key: "trainingMacs", label: "training MACs", align: "right", format: short },
-    ] as const;
-    return bundle({ plain: textTable(columns, rows as never), html: htmlTable(columns, rows as never) });
+    return this.result[displaySymbol]();
   }
 
   /** Plain text, for Node's console. */
   [inspectSymbol](): string {
     return plainText(this);
-  }
-
-  #observations(): Observation[] {
-    return [...this.#finished.values()].flatMap((finished) => finished.history);
-  }
-
-  #results(): MethodResult[] {
-    const finished = [...this.#finished.values()];
-    const names = [...new Set(finished.map(({ history }) => history[0]?.run as string))];
-    return names.flatMap((name) => {
-      const runs = finished.filter(({ history }) => history[0]?.run === name);
-      const own = summarize(
-        name,
-        runs.map(({ history, parameters }) => ({ last: lastAccuracy(history), parameters })),
-      );
-      const ensembles = runs.flatMap(({ history, parameters }) =>
-        history.filter((o) => o.net === "ensemble").map((last) => ({ last, parameters })),
-      );
-      return ensembles.length === 0 ? [own] : [own, summarize(`${name}${ensembleSuffix}`, ensembles)];
-    });
   }
 }
 
@@ -177,26 +125,4 @@ function runFolder(directory: string | undefined, plan: string, seed: number): {
     (character) => `%${(character.codePointAt(0) as number).toString(16)}%`,
   );
   return { directory: join(directory, `${escaped}, seed ${seed}`) };
-}
-
-function lastAccuracy(history: readonly Observation[]): Observation {
-  return history.filter((o) => o.split === "test" && o.metric === "accuracy").at(-1) as Observation;
-}
-
-function summarize(
-  method: string,
-  runs: readonly { readonly last: Observation; readonly parameters: number }[],
-): MethodResult {
-  const values = runs.map(({ last }) => last.value);
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  const { last, parameters } = runs[0] as { last: Observation; parameters: number };
-  return {
-    method,
-    accuracy: mean,
-    deviation: values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : undefined,
-    seeds: values.length,
-    parameters,
-    trainingMacs: last.trainingMacs,
-  };
 }

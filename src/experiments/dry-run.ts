@@ -17,15 +17,21 @@ import { GrowthPlan } from "../growth/plan/growth-plan.js";
 import type { GrowthPlanData } from "../growth/plan/plan-data.js";
 import { Run } from "../training/run/run.js";
 import { learningRateAt } from "../training/schedule.js";
-import { dataShapes, type ExperimentCase, type ExperimentConfig, imageCounts } from "./experiment.js";
+import {
+  dataShapes,
+  type ExperimentCase,
+  type ExperimentConfig,
+  imageCounts,
+  imageShape,
+} from "./experiment.js";
 import {
   assumedGpuRate,
   descriptionOf,
   type Forecast,
   forecast,
+  forecastText,
   laptopRate,
   type NamedRate,
-  secondsAt,
 } from "./forecast.js";
 import { experiment } from "./paper/experiments.js";
 import type { Profile } from "./profile.js";
@@ -95,15 +101,7 @@ export class DryRun implements Displayable {
 
   /** Cost, time and memory in words. */
   get caption(): string {
-    const { runs, trainingMacs, evaluationMacs, memoryBytes } = this.forecast;
-    const times = [this.rate, assumedGpuRate].map(
-      (rate) => `${durationText(secondsAt(this.forecast, rate))} on ${rate.name}`,
-    );
-    return [
-      `${runs} runs, ${formatShort(trainingMacs)} training MACs and ${formatShort(evaluationMacs)} of evaluation`,
-      `about ${times.join("; ")}`,
-      `a step holds about ${(memoryBytes / 2 ** 30).toPrecision(2)} GiB (computed)`,
-    ].join("\n");
+    return forecastText(this.forecast, [this.rate, assumedGpuRate]);
   }
 
   [displaySymbol](): MimeBundle {
@@ -189,8 +187,8 @@ function oneEpochEach(plan: GrowthPlanData): GrowthPlanData {
 
 /** One batch of noise of the data's shape and classes. */
 function randomImages(config: ExperimentConfig, count: number): Dataset {
-  const { classes, input } = dataShapes[config.data.name];
-  const [height, width, channels] = input;
+  const { classes } = dataShapes[config.data.name];
+  const [height, width, channels] = imageShape(config.data);
   const random = createRandom(0).fork("dry run");
   const set: ImageSet = {
     name: "random images",
@@ -215,12 +213,4 @@ function rateText(rates: readonly number[]): string {
   const [first, top, last] = [rates[0], Math.max(...rates), rates.at(-1)] as [number, number, number];
   const numbers = top === first ? [first, last] : [first, top, last];
   return numbers.map((rate) => Number(rate.toPrecision(3)).toString()).join(" → ");
-}
-
-/** Seconds in the unit that people would use. */
-export function durationText(seconds: number): string {
-  if (seconds < 90) return `${Math.ceil(seconds)} s`;
-  if (seconds < 5400) return `${Math.ceil(seconds / 60)} min`;
-  const hours = seconds / 3600;
-  return hours < 72 ? `${hours.toFixed(1)} h` : `${(hours / 24).toFixed(1)} days`;
 }

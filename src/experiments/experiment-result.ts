@@ -12,6 +12,7 @@ import {
 } from "mixture-growth-display";
 import { type CostConvention, costConventions } from "../cost/convention.js";
 import type { CostLedger } from "../cost/cost-ledger.js";
+import { accuracyAtCost } from "../report/accuracy-at-cost.js";
 import { accuracyOverCost } from "../report/accuracy-over-cost.js";
 import { dotsByGroup } from "../report/dots-by-group.js";
 import type { Figure } from "../report/figure.js";
@@ -49,19 +50,45 @@ export interface SummaryResult {
   readonly trainingMacs: number;
 }
 
+/** One method against another, seed by seed. */
+export interface Difference {
+  /** What the difference is called. */
+  readonly name: string;
+  /** Mean over the seeds that both have, in points (percent). */
+  readonly points: number;
+  /** 95 % interval of the mean, by Student's t on the seeds' differences; undefined for one seed. */
+  readonly low: number | undefined;
+  readonly high: number | undefined;
+  readonly seeds: number;
+}
+
+/** Two methods that differ in one thing. */
+export interface MethodPair {
+  readonly name: string;
+  readonly method: string;
+  readonly control: string;
+}
+
 /**
  * What an experiment returns: tidy tables and figures of all its runs.
  *
  * The accuracy of a method is that of its last epoch, never of its best one. What the members of a run reach together
- * before they grow stands in rows of the name `"METHOD: ensemble"`.
+ * before they grow stands in rows of the name `"METHOD: ensemble"`, once where methods grow the same members.
  */
 export class ExperimentResult implements Displayable {
   readonly runs: readonly FinishedRun[];
   readonly split: ResultSplit;
+  /** What an analysis measured on the trained nets, by name. */
+  readonly tables: Readonly<Record<string, Table>>;
 
-  constructor(runs: readonly FinishedRun[], split: ResultSplit = "test") {
+  constructor(
+    runs: readonly FinishedRun[],
+    split: ResultSplit = "test",
+    tables: Readonly<Record<string, Table>> = {},
+  ) {
     this.runs = runs;
     this.split = split;
+    this.tables = tables;
   }
 
   /** Every number: run, method, seed, phase, net, epoch, split, metric, value, trainingMacs. */
@@ -86,6 +113,26 @@ export class ExperimentResult implements Displayable {
   /** A row a method, best mean first; see {@link SummaryResult}. */
   get summary(): Table {
     return from(this.#summaries());
+  }
+
+  /**
+   * Last accuracy of every method less that of one of them, in points, seed by seed: the difference of a pair varies less
+   * than either, since both saw the same images in the same order from the same start. Largest first.
+   *
+   * @param control Name of a method.
+   * @throws RangeError for a name that no method has.
+   */
+  differencesFrom(control: string): Table {
+    const names = this.#groups().map(({ method }) => method);
+    return this.differences(
+      names.filter((method) => method !== control).map((method) => ({ name: method, method, control })),
+    );
+  }
+
+  /** As `differencesFrom`, for chosen pairs; largest first. */
+  differences(pairs: readonly MethodPair[]): Table {
+    const rows = pairs.map((pair) => this.#difference(pair));
+    return from(rows.sort((a, b) => b.points - a.points));
   }
 
   /** What was spent: run, method, seed, phase, what, images, and the cost in every convention. */
@@ -126,6 +173,16 @@ export class ExperimentResult implements Displayable {
     );
   }
 
+  /** The last accuracy of every method over its whole cost, with the 95 % interval of the mean. */
+  get ends(): Figure {
+    const methods = this.#groups().map(({ method, runs }) => ({
+      name: method,
+      trainingMacs: summarize(method, this.split, runs).trainingMacs,
+      accuracies: runs.map(({ last }) => last.value),
+    }));
+    return accuracyAtCost(methods, { axis: `${this.split} accuracy (%)` });
+  }
+
   /** The last accuracy of every seed, a row a method, with the 95 % interval of the mean; colours as in `figure`. */
   get dots(): Figure {
     const groups = this.#groups().map(({ method, runs }) => ({
@@ -160,6 +217,31 @@ export class ExperimentResult implements Displayable {
     return plainText(this);
   }
 
+  #difference({ name, method, control }: MethodPair): Difference {
+    const [ours, theirs] = [this.#lastBySeed(method), this.#lastBySeed(control)];
+    const values = [...ours].flatMap(([seed, value]) => {
+      const other = theirs.get(seed);
+      return other === undefined ? [] : [100 * (value - other)];
+    });
+    const { mean, halfWidth, seeds } = seedStatistics(values);
+    return {
+      name,
+      points: mean,
+      low: halfWidth === undefined ? undefined : mean - halfWidth,
+      high: halfWidth === undefined ? undefined : mean + halfWidth,
+      seeds,
+    };
+  }
+
+  #lastBySeed(method: string): Map<number, number> {
+    const groups = this.#groups();
+    const found = groups.find((group) => group.method === method);
+    if (found !== undefined) return new Map(found.runs.map(({ last, run }) => [run.seed, last.value]));
+    throw new RangeError(
+      `Expected a method of ${groups.map((group) => group.method).join(", ")} but got ${JSON.stringify(method)} (result). Name one of these.`,
+    );
+  }
+
   #summaries(): SummaryResult[] {
     const rows = this.#groups().map(({ method, runs }) => summarize(method, this.split, runs));
     return rows.sort((a, b) => b.accuracy - a.accuracy);
@@ -177,7 +259,7 @@ export class ExperimentResult implements Displayable {
         }),
       })),
     );
-    return groups.filter(({ runs }) => runs.length > 0);
+    return groups.filter((group, i) => group.runs.length > 0 && !isRepeated(group, groups.slice(0, i)));
   }
 }
 
@@ -187,6 +269,14 @@ const ensembleSuffix = ": ensemble";
 interface MethodRuns {
   readonly method: string;
   readonly runs: readonly { readonly last: Observation; readonly run: FinishedRun }[];
+}
+
+/** Whether the ensemble is that of an earlier method, whose members it shares. */
+function isRepeated(group: MethodRuns, earlier: readonly MethodRuns[]): boolean {
+  const valuesOf = ({ runs }: MethodRuns): string =>
+    JSON.stringify(runs.map(({ run, last }) => [run.seed, last.value, last.trainingMacs]));
+  const isEnsemble = ({ method }: MethodRuns): boolean => method.endsWith(ensembleSuffix);
+  return isEnsemble(group) && earlier.some((one) => isEnsemble(one) && valuesOf(one) === valuesOf(group));
 }
 
 function lastOf({ history }: FinishedRun, ofEnsemble: boolean): Observation | undefined {

@@ -2,6 +2,7 @@ import type { Augmentation } from "../data/augment.js";
 import type { DatasetName } from "../data/named-dataset.js";
 import type { GrowthPlanData } from "../growth/plan/plan-data.js";
 import type { PublishedNetwork } from "../growth/published/published-training.js";
+import type { NetAnalysis } from "./net-analysis.js";
 import type { Profile } from "./profile.js";
 
 /** One method of an experiment: its plan, and the network that the plan ends with. */
@@ -13,11 +14,16 @@ export interface ExperimentCase {
   readonly network: PublishedNetwork;
 }
 
+/** Data sets by name, and photographs in class folders. ImageNet is for dry runs: it does not fit into memory. */
+export type ExperimentDataName = DatasetName | "tiny-imagenet-20" | "imagenet";
+
 /** The data of an experiment. */
 export interface ExperimentData {
-  readonly name: DatasetName;
+  readonly name: ExperimentDataName;
   /** Training and test images of each class, the first ones; all where left out. */
   readonly perClass?: readonly [number, number];
+  /** 2 averages squares of 2x2 pixels, which makes images of half the height and width. Default: as they are. */
+  readonly pool?: 2;
 }
 
 /** Everything that an experiment trains, in one profile: plain data, the same after a round trip through JSON. */
@@ -42,12 +48,14 @@ export interface Experiment {
   readonly expected: string;
   /** @param profile How large it is run. */
   config(profile: Profile): ExperimentConfig;
+  /** What is measured on the trained nets themselves; made anew for every run of the experiment. */
+  readonly analysis?: () => NetAnalysis;
 }
 
 /** Images and classes of the data sets that experiments use. */
 export const dataShapes: Readonly<
   Record<
-    DatasetName,
+    ExperimentDataName,
     {
       readonly classes: number;
       readonly input: readonly [number, number, number];
@@ -60,7 +68,16 @@ export const dataShapes: Readonly<
   cifar10: { classes: 10, input: [32, 32, 3], train: 50_000, test: 10_000 },
   "fashion-mnist": { classes: 10, input: [28, 28, 1], train: 60_000, test: 10_000 },
   "fashion-mnist-mini": { classes: 10, input: [28, 28, 1], train: 6_000, test: 1_000 },
+  "tiny-imagenet-20": { classes: 20, input: [64, 64, 3], train: 10_000, test: 1_000 },
+  imagenet: { classes: 1000, input: [224, 224, 3], train: 1_281_167, test: 50_000 },
 };
+
+/** `[height, width, channels]` of the config's images. */
+export function imageShape({ name, pool }: ExperimentData): readonly [number, number, number] {
+  const [height, width, channels] = dataShapes[name].input;
+  const share = pool ?? 1;
+  return [height / share, width / share, channels];
+}
 
 /** How many images the config's data has. */
 export function imageCounts({ name, perClass }: ExperimentData): {

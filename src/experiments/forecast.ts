@@ -1,8 +1,15 @@
+import { formatShort } from "mixture-growth-display";
 import { nodeCosts } from "../cost/count-macs.js";
 import { planCost } from "../cost/plan-cost.js";
 import { GrowthPlan } from "../growth/plan/growth-plan.js";
 import { publishedNetwork } from "../networks/architectures/published-network.js";
-import { dataShapes, type ExperimentCase, type ExperimentConfig, imageCounts } from "./experiment.js";
+import {
+  dataShapes,
+  type ExperimentCase,
+  type ExperimentConfig,
+  imageCounts,
+  imageShape,
+} from "./experiment.js";
 
 /** A speed at which something is expected to train, and where the number comes from. */
 export interface NamedRate {
@@ -62,13 +69,36 @@ export function secondsAt({ trainingMacs, evaluationMacs }: Forecast, { flopsPer
   return (2 * (trainingMacs + evaluationMacs)) / flopsPerSecond;
 }
 
+/**
+ * A forecast in words: runs, cost, time at each rate, memory.
+ *
+ * @param rates Default: the assumed GPU's.
+ */
+export function forecastText(whole: Forecast, rates: readonly NamedRate[] = [assumedGpuRate]): string {
+  const { runs, trainingMacs, evaluationMacs, memoryBytes } = whole;
+  const times = rates.map((rate) => `${durationText(secondsAt(whole, rate))} on ${rate.name}`);
+  return [
+    `${runs} runs, ${formatShort(trainingMacs)} training MACs and ${formatShort(evaluationMacs)} of evaluation`,
+    `about ${times.join("; ")}`,
+    `a step holds about ${(memoryBytes / 2 ** 30).toPrecision(2)} GiB (computed)`,
+  ].join("\n");
+}
+
+/** Seconds in the unit that people would use. */
+export function durationText(seconds: number): string {
+  if (seconds < 90) return `${Math.ceil(seconds)} s`;
+  if (seconds < 5400) return `${Math.ceil(seconds / 60)} min`;
+  const hours = seconds / 3600;
+  return hours < 72 ? `${hours.toFixed(1)} h` : `${(hours / 24).toFixed(1)} days`;
+}
+
 /** The network of a case for the config's data, at full size. */
 export function descriptionOf(
   { data }: ExperimentConfig,
   { network }: ExperimentCase,
 ): ReturnType<typeof publishedNetwork> {
-  const { classes, input } = dataShapes[data.name];
-  return publishedNetwork(network, { classes, input });
+  const { classes } = dataShapes[data.name];
+  return publishedNetwork(network, { classes, input: imageShape(data) });
 }
 
 function stepBytes(config: ExperimentConfig, one: ExperimentCase): number {

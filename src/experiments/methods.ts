@@ -4,6 +4,7 @@ import type { GrowthPlanData, OrdinaryOperator } from "../growth/plan/plan-data.
 import { fireflyOperator, gradMaxOperator, randomOperator } from "../growth/plan/rival-plans.js";
 import { publishedPlan } from "../growth/published/published-plans.js";
 import type { NetworkDescription } from "../networks/description.js";
+import type { Profile } from "./profile.js";
 
 /** The methods that are compared; what the members of `"mixture"` reach as an ensemble comes with its run. */
 export const methodNames = [
@@ -109,4 +110,12 @@ export function publishedMethodPlan(method: MethodName): GrowthPlanData {
     scratch: () => publishedPlan("cifar-large").plan.data,
   };
   return { ...plans[method](), name: method };
+}
+
+/** The mixture's plan in a profile: the published one, or that of the profile's recipe. */
+export function mixturePlanOf(
+  profile: Profile,
+  { recipe, description }: { readonly recipe: MethodRecipe; readonly description: NetworkDescription },
+): GrowthPlanData {
+  return profile === "paper" ? publishedMethodPlan("mixture") : methodPlan("mixture", recipe, description);
 }

@@ -6,11 +6,11 @@ const profiles: readonly Profile[] = ["smoke", "laptop", "paper"];
 /** Characters of a wrong value that an error shows. */
 const longest = 40;
 
-/** Settings that name a profile; the first that is set holds. */
-const settings = ["MIXTURE_GROWTH_PROFILE", "MG_PROFILE"] as const;
+/** The setting that names a profile. */
+const setting = "MIXTURE_GROWTH_PROFILE";
 
 /**
- * The profile that the environment asks for with `MIXTURE_GROWTH_PROFILE`, or `MG_PROFILE`, or else `fallback`.
+ * The profile that the environment asks for with `MIXTURE_GROWTH_PROFILE`, or else `fallback`.
  *
  * @throws RangeError for an unknown name.
  * @example
@@ -22,9 +22,8 @@ export function profileFrom(
   env: Readonly<Record<string, string | undefined>>,
   fallback: Profile = "laptop",
 ): Profile {
-  const setting = settings.find((name) => env[name] !== undefined && env[name] !== "");
-  if (setting === undefined) return fallback;
-  const asked = env[setting] as string;
+  const asked = env[setting];
+  if (asked === undefined || asked === "") return fallback;
   const known = profiles.find((profile) => profile === asked);
   if (known !== undefined) return known;
   const shown = JSON.stringify(asked.length > longest ? `${asked.slice(0, longest)}…` : asked);

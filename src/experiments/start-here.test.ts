@@ -30,15 +30,14 @@ describe("the first experiment", () => {
 
 describe("the profile", () => {
   it("comes from the environment, or is the fallback", () => {
-    expect(profileFrom({ MIXTURE_GROWTH_PROFILE: "paper", MG_PROFILE: "smoke" })).toBe("paper");
-    expect(profileFrom({ MG_PROFILE: "smoke" })).toBe("smoke");
+    expect(profileFrom({ MIXTURE_GROWTH_PROFILE: "smoke" })).toBe("smoke");
     expect(profileFrom({}, "paper")).toBe("paper");
-    expect(profileFrom({ MG_PROFILE: "" })).toBe("laptop");
+    expect(profileFrom({ MIXTURE_GROWTH_PROFILE: "" })).toBe("laptop");
   });
 
   it("is refused when unknown", () => {
-    expect(() => profileFrom({ MG_PROFILE: "huge" })).toThrow(
-      'Expected MG_PROFILE to be one of smoke, laptop, paper but got "huge" (environment). Set it to one of these, or unset it.',
+    expect(() => profileFrom({ MIXTURE_GROWTH_PROFILE: "huge" })).toThrow(
+      'Expected MIXTURE_GROWTH_PROFILE to be one of smoke, laptop, paper but got "huge" (environment). Set it to one of these, or unset it.',
     );
   });
 

@@ -17,8 +17,8 @@ export interface AccuracyOverCostOptions {
 }
 
 /**
- * Test accuracy over training cost spent: a line a run, the mean over its seeds, with the seeds' range as a band; a
- * dotted line where a run begins another net, a diamond where it has grown.
+ * Test accuracy over training cost spent: a line a run, the mean over its seeds, with the seeds' range as a band where
+ * there are six runs or fewer; a dotted line where a run begins another net, a diamond where it has grown.
  *
  * @param observations Histories of any number of runs and seeds.
  */
@@ -39,7 +39,7 @@ export function accuracyOverCost(
     runTraces(
       run,
       curves.filter((o) => o.run === run),
-      lookOf(i),
+      { ...lookOf(i), hasBand: runs.length <= mostBands },
     ),
   );
   const marks = points.map(
@@ -91,6 +91,9 @@ interface Look {
   readonly dash: "solid" | "dash" | "dot";
 }
 
+/** The bands of more runs than that cannot be told apart. */
+const mostBands = 6;
+
 const dashes = ["solid", "dash", "dot"] as const;
 
 function lookOf(index: number): Look {
@@ -101,7 +104,11 @@ function lookOf(index: number): Look {
   };
 }
 
-function runTraces(run: string, observations: readonly Observation[], { colour, dash }: Look): Trace[] {
+function runTraces(
+  run: string,
+  observations: readonly Observation[],
+  { colour, dash, hasBand }: Look & { readonly hasBand: boolean },
+): Trace[] {
   const points = meanPoints(observations);
   const x = points.map((point) => point.macs);
   const line: Trace = {
@@ -120,7 +127,7 @@ function runTraces(run: string, observations: readonly Observation[], { colour, 
     },
   };
   const seeds = new Set(observations.map((o) => o.seed)).size;
-  if (seeds < 2) return [line];
+  if (seeds < 2 || !hasBand) return [line];
   const edge = {
     type: "scatter",
     mode: "lines",

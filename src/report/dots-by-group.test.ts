@@ -28,6 +28,13 @@ describe("dots by group", () => {
     });
   });
 
+  it("is wide enough for every whisker", () => {
+    const { layout } = dotsByGroup(groups, { ...words, whisker: "interval" });
+    const [low, high] = (layout.xaxis as { range: [number, number] }).range;
+    expect(low).toBeLessThan(2 - 2.48414);
+    expect(high).toBeGreaterThan(5);
+  });
+
   it("puts the first group at the top and draws what all are compared with", () => {
     const figure = dotsByGroup(groups, { ...words, reference: { value: 4, name: "ensemble" } });
     expect(figure.layout).toMatchObject({ yaxis: { categoryarray: ["random", "zero"] }, showlegend: true });

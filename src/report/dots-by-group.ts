@@ -42,9 +42,29 @@ export function dotsByGroup(
     height: 150 + 34 * groups.length,
     showlegend: reference !== undefined,
     legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom" },
-    xaxis: { title: { text: axis } },
+    xaxis: { title: { text: axis }, range: rangeOf(groups, whisker, reference?.value) },
     yaxis: { type: "category", categoryarray: [...names].reverse(), automargin: true },
   });
+}
+
+/** From the leftmost to the rightmost dot, whisker or reference, with some room: a whisker that is cut off would lie. */
+function rangeOf(
+  groups: readonly DotGroup[],
+  whisker: "deviation" | "interval",
+  reference: number | undefined,
+): [number, number] {
+  const ends = groups.flatMap(({ values }) => {
+    if (values.length < 2) return values;
+    const { mean, deviation = 0, halfWidth = 0 } = seedStatistics(values);
+    const length = whisker === "interval" ? halfWidth : deviation;
+    return [...values, mean - length, mean + length];
+  });
+  if (reference !== undefined) ends.push(reference);
+  const finite = ends.filter(Number.isFinite);
+  if (finite.length === 0) return [0, 1];
+  const [low, high] = [Math.min(...finite), Math.max(...finite)];
+  const room = 0.04 * (high - low || 1);
+  return [low - room, high + room];
 }
 
 function groupTraces({ name, values }: DotGroup, colour: string, whisker: "deviation" | "interval"): Trace[] {

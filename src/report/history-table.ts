@@ -17,25 +17,6 @@ export function historyTable(observations: readonly Observation[]): Table {
   return from([...observations]);
 }
 
-/** One method's result over several seeds. */
-export interface MethodResult {
-  readonly method: string;
-  /** Mean accuracy over the seeds, a share. */
-  readonly accuracy: number;
-  /** Standard deviation over the seeds; undefined for one seed. */
-  readonly deviation: number | undefined;
-  readonly seeds: number;
-  /** Numbers that are stored and trained. */
-  readonly parameters: number;
-  /** Training multiply-accumulates, backward pass included. */
-  readonly trainingMacs: number;
-}
-
-/** Results as a table, best accuracy first. */
-export function resultTable(results: readonly MethodResult[]): Table {
-  return from([...results]).orderby(desc("accuracy"));
-}
-
 /**
  * Mean and standard deviation of the last test accuracy of each run, over its seeds.
  *

@@ -4,9 +4,11 @@ import {
   createRandom,
   device,
   dotsByGroup,
+  type ExperimentResult,
   GrowthPlan,
   growFrom,
   type ImageSet,
+  linearCka,
   logits,
   lossGradients,
   type Net,
@@ -19,6 +21,8 @@ import {
   type Run,
   type RunOptions,
   readPhotos,
+  readResult,
+  runExperiment,
   runsProgress,
   TemplateBank,
   train,
@@ -86,6 +90,15 @@ dotsByGroup([{ name: "zero", values: ["1"] }], { title: "t", axis: "x" });
 const listener: NonNullable<RunOptions["on"]> = runsProgress(2).next("seed 0");
 // @ts-expect-error: how many runs is a number
 runsProgress("two");
+const seeds: number = readResult("cifar100").provenance.seeds;
+// @ts-expect-error: an experiment has a name
+readResult(100);
+const made: Promise<ExperimentResult> = runExperiment("cifar100", { profile: "smoke" });
+// @ts-expect-error: not one of the profiles
+runExperiment("cifar100", { profile: "huge" });
+const alike: number = linearCka([[1], [2]], [[3], [5]]);
+// @ts-expect-error: features are rows of numbers
+linearCka([1, 2], [3, 5]);
 const profiled: Promise<number[]> = profileStep(trained, { steps: 2 }).then(({ rows }) =>
   rows.map(({ ms }) => ms),
 );
@@ -107,11 +120,13 @@ readPhotos(photos, {});
 
 export {
   again,
+  alike,
   dots,
   early,
   gradient,
   listener,
   loss,
+  made,
   members,
   name,
   network,
@@ -120,5 +135,6 @@ export {
   rank,
   rows,
   run,
+  seeds,
   small,
 };

@@ -5,7 +5,8 @@ type Cell = NotebookFile["cells"][number];
 
 const title =
   "# Start here\n\nDoes it grow?\n\n| profile | time |\n|---|---|\n| smoke | 1 min |\n| laptop | 5 min |";
-const imports = 'import { wideResNet } from "mixture-growth";\nconst profile = process.env.MG_PROFILE;';
+const imports =
+  'import { wideResNet } from "mixture-growth";\nconst profile = process.env.MIXTURE_GROWTH_PROFILE;';
 const ending = "## What we learned\n\n## Exercises\n\n1. a\n2. b\n3. c\n\n## References";
 
 const markdown = (id: string, source: string): Cell => ({ id, cell_type: "markdown", metadata: {}, source });

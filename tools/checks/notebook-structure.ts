@@ -70,7 +70,7 @@ function openingProblems({ cells }: NotebookFile): string[] {
       "its first cell does not say how long the profiles take",
     ],
     [!/from "mixture-growth"/.test(code), "its first code cell does not import mixture-growth"],
-    [!/MG_PROFILE|profile(From)?\(/.test(code), "its first code cell does not read the profile"],
+    [!/MIXTURE_GROWTH_PROFILE|profile(From)?\(/.test(code), "its first code cell does not read the profile"],
   ]);
 }
 

@@ -35,7 +35,7 @@ describe("through the real kernel, in the smoke profile,", () => {
       const { status, failure, notebook } = await executeNotebook({
         notebook: join(notebookFolder, name),
         out: join(folder, name),
-        env: { MIXTURE_GROWTH_PROFILE: "smoke", MG_PROFILE: "smoke" },
+        env: { MIXTURE_GROWTH_PROFILE: "smoke" },
         timeoutSeconds: limitSeconds,
       });
       expect(failure?.traceback.join("\n") ?? "no error").toBe("no error");
@@ -91,7 +91,7 @@ async function withCode(source: string, test: (path: string) => Promise<void>): 
 
 describe("the main job of npm start", () => {
   it("shows progress, prints the result and says where the notebook and its web page lie", async () => {
-    const { code, printed } = await mainJob(tiny, { MG_PROFILE: "smoke" });
+    const { code, printed } = await mainJob(tiny, { MIXTURE_GROWTH_PROFILE: "smoke" });
 
     expect(code).toBe(0);
     expect(printed).toContain("Running tools/fixtures/tiny.ipynb (profile smoke)\n[1/3] A tiny notebook\n");

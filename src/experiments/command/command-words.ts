@@ -22,6 +22,7 @@ export type Asked =
       readonly split: ResultSplit;
       readonly seeds: number;
       readonly out: string;
+      readonly shared: string;
       readonly data: string | undefined;
     };
 
@@ -34,6 +35,7 @@ const options = {
   methods: { type: "string" },
   split: { type: "string" },
   out: { type: "string" },
+  shared: { type: "string" },
   data: { type: "string" },
   list: { type: "boolean" },
   "dry-run": { type: "boolean" },
@@ -97,22 +99,36 @@ function readRun(names: readonly string[], values: Values, problems: string[]): 
     return problems;
   const about = { name: found.name, profile, config: config as ExperimentConfig };
   if (values["dry-run"] === true) return { what: "dry run", ...about };
-  const out = typeof values.out === "string" ? values.out : `results/${found.name}-${profile}`;
+  const out = typeof values.out === "string" ? values.out : `results/${profile}/${found.name}`;
+  const shared = typeof values.shared === "string" ? values.shared : "results/shared";
   const data = typeof values.data === "string" ? values.data : undefined;
-  return { what: "run", ...about, split, seeds: seeds ?? about.config.seeds, out, data };
+  return { what: "run", ...about, split, seeds: seeds ?? about.config.seeds, out, shared, data };
 }
 
 /** The config with some of its methods. */
 function chosen(config: ExperimentConfig, asked: unknown, problems: string[]): ExperimentConfig {
   if (typeof asked !== "string") return config;
-  const names = asked.split(",").map((name) => name.trim());
   const known = config.cases.map(({ method }) => method);
+  const names = namesIn(asked, known);
   for (const name of names.filter((one) => !known.includes(one))) {
     problems.push(
       `Expected --methods of ${known.join(", ")} but got ${JSON.stringify(name)} (experiment). Separate names by commas.`,
     );
   }
   return { ...config, cases: config.cases.filter(({ method }) => names.includes(method)) };
+}
+
+/** Names that commas separate, where a known name may hold a comma itself. */
+function namesIn(asked: string, known: readonly string[]): string[] {
+  const longestFirst = [...known].sort((a, b) => b.length - a.length);
+  const names: string[] = [];
+  for (let rest = asked.trim(); rest !== ""; ) {
+    const found = longestFirst.find((name) => rest === name || rest.startsWith(`${name},`));
+    const name = found ?? (rest.split(",")[0] as string).trim();
+    names.push(name);
+    rest = rest.slice(rest.indexOf(name) + name.length).replace(/^\s*,?\s*/, "");
+  }
+  return names;
 }
 
 function oneOf<T extends string>(

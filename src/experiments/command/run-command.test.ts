@@ -49,7 +49,10 @@ describe("npm run experiment", () => {
 
   it("reads what is asked, with defaults", () => {
     expect(readWords(["cifar100"])).toMatchObject({ profile: "laptop", split: "test", seeds: 3 });
-    expect(readWords(["cifar100"])).toMatchObject({ out: "results/cifar100-laptop" });
+    expect(readWords(["cifar100"])).toMatchObject({
+      out: "results/laptop/cifar100",
+      shared: "results/shared",
+    });
     const asked = readWords([
       "cifar10",
       "--methods=mixture,scratch",
@@ -65,20 +68,15 @@ describe("npm run experiment", () => {
         'Expected --methods of mixture, random, net2net, firefly, gradmax, small, scratch but got "grow"',
       ),
     ]);
+    expect(readWords(["when-to-grow", "--methods", "members 5, grown 4, scratch"])).toMatchObject({
+      config: { cases: [{ method: "members 5, grown 4" }, { method: "scratch" }] },
+    });
     expect(readWords(["--help"])).toEqual({ what: "help" });
   });
 
   it("fails with the data's message where there is none, and leaves nothing behind", async () => {
     const out = join(folder, "out");
-    const { status, said } = await command(
-      "cifar100",
-      "--profile",
-      "smoke",
-      "--data",
-      "nowhere",
-      "--out",
-      out,
-    );
+    const { status, said } = await command("cifar100", "--data", "nowhere", "--out", out);
     expect(status).toBe(1);
     expect(said).toContain("npm run data -- cifar100");
     expect(existsSync(out)).toBe(false);

@@ -6,9 +6,9 @@ import { CheckpointError, CheckpointNotWritten } from "../../storage/checkpoint/
 import { currentVersions } from "../../storage/checkpoint/versions.js";
 import { StoppedError } from "../../training/run/run-position.js";
 import { carryOut } from "../carry-out.js";
-import { dryRun, durationText } from "../dry-run.js";
-import { forecast, laptopRate, secondsAt } from "../forecast.js";
-import { experiments } from "../paper/experiments.js";
+import { dryRun } from "../dry-run.js";
+import { durationText, forecast, laptopRate, secondsAt } from "../forecast.js";
+import { experiment, experiments } from "../paper/experiments.js";
 import { type Asked, readWords } from "./command-words.js";
 import { writeResults } from "./write-results.js";
 
@@ -33,7 +33,8 @@ export const usage = `npm run experiment -- NAME [options]
   --seeds N          how many seeds, from 0 on; the profile's
   --methods A,B      some of the experiment's methods; all
   --split NAME       test (default), or validation: a tenth of the training images, to choose settings by
-  --out FOLDER       where runs are kept and results are written; results/NAME-PROFILE
+  --out FOLDER       where runs are kept and results are written; results/PROFILE/NAME
+  --shared FOLDER    training phases that experiments have in common, trained once; results/shared
   --data FOLDER      where data sets lie; MIXTURE_GROWTH_DATA, or data/ of the repository
   --dry-run          plan, schedule, cost and shapes, one step a phase on random images; writes nothing
   --list             the experiments, with what they ask, need and cost
@@ -85,19 +86,22 @@ async function answer(asked: Asked, surroundings: Surroundings): Promise<void> {
 }
 
 async function carryOutAndWrite(
-  { name, profile, config, split, seeds, out, data }: Extract<Asked, { what: "run" }>,
+  { name, profile, config, split, seeds, out, shared, data }: Extract<Asked, { what: "run" }>,
   { write, progress, signal, workingFolder, machine, commit, date }: Surroundings,
 ): Promise<void> {
   const folder = resolve(workingFolder, out);
   const started = date();
   const cost = forecast(config, seeds);
   write(
-    `${name}, ${profile}: ${cost.runs} runs; ${durationText(secondsAt(cost, laptopRate))} on ${laptopRate.name}`,
+    `${name}, ${profile}: ${cost.runs} runs; at the very least ${durationText(secondsAt(cost, laptopRate))} on ${laptopRate.name}; narrow nets take several times as long`,
   );
+  const analysis = experiment(name).analysis?.();
   const result = await carryOut(config, {
+    ...(analysis === undefined ? {} : { analysis }),
     seeds,
     split,
     directory: folder,
+    shared: resolve(workingFolder, shared),
     ...(data === undefined ? {} : { dataFolder: resolve(workingFolder, data) }),
     onLine: progress,
     signal: () => signal,

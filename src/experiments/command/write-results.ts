@@ -1,6 +1,7 @@
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { figureSvg } from "mixture-growth-display";
+import type { Table } from "../../report/history-table.js";
 import { onDisk } from "../../storage/checkpoint/durable-files.js";
 import type { ExperimentResult } from "../experiment-result.js";
 
@@ -18,10 +19,14 @@ export function writeResults(
 ): string[] {
   onDisk(folder, () => mkdirSync(folder, { recursive: true }));
   const files: Readonly<Record<string, string>> = {
-    "results.csv": `${result.history.toCSV()}\n`,
-    "summary.csv": `${result.summary.toCSV()}\n`,
-    "ledger.csv": `${result.ledger.toCSV()}\n`,
+    "results.csv": csvOf(result.history),
+    "summary.csv": csvOf(result.summary),
+    "ledger.csv": csvOf(result.ledger),
+    ...Object.fromEntries(
+      Object.entries(result.tables).map(([name, table]) => [`${name}.csv`, csvOf(table)]),
+    ),
     "accuracy-over-cost.svg": figureSvg(result.figure),
+    "accuracy-at-cost.svg": figureSvg(result.ends),
     "last-accuracies.svg": figureSvg(result.dots),
     "manifest.json": `${JSON.stringify(manifest, null, 2)}\n`,
   };
@@ -33,4 +38,9 @@ export function writeResults(
     });
     return path;
   });
+}
+
+/** One newline at the end, whatever the table's own text has: a second one would read as a row. */
+function csvOf(table: Table): string {
+  return `${table.toCSV().trimEnd()}\n`;
 }

@@ -12,7 +12,7 @@ function cifarExperiment(name: CifarName, title: string): Experiment {
   return {
     name,
     question: `${title}: which way of growing reaches the best accuracy for its training cost?`,
-    needs: `${title} (npm run data -- ${name})`,
+    needs: `${title} (npm run data -- ${name}); smoke: nothing`,
     control:
       "random growth, the small net alone, the members' ensemble, and the large net trained from scratch at equal cost",
     expected:

@@ -2,8 +2,9 @@ import type { GrowthPlanData, MixtureOperator } from "../../growth/plan/plan-dat
 import { cifarProfile } from "../cifar-profile.js";
 import { plansConfig } from "../compare.js";
 import type { Experiment } from "../experiment.js";
-import { methodPlan, publishedMethodPlan } from "../methods.js";
+import { mixturePlanOf } from "../methods.js";
 import type { Profile } from "../profile.js";
+import { grownBy, scaledRate } from "./vary-plan.js";
 
 type Coefficients = MixtureOperator["coefficients"];
 
@@ -18,7 +19,7 @@ export const coefficientsAtGrowth: Experiment = {
   name: "coefficients-at-growth",
   question:
     "CIFAR-100: how should new blocks get their coefficients, with how much noise, and at which learning rate?",
-  needs: "CIFAR-100 (npm run data -- cifar100)",
+  needs: "CIFAR-100 (npm run data -- cifar100); smoke: nothing",
   control: "zero, with which growth keeps the sum of the members' outputs",
   expected:
     "ways that disturb what the members learned (copy, random) start lower; whether training makes up for it is asked",
@@ -26,35 +27,14 @@ export const coefficientsAtGrowth: Experiment = {
 };
 
 function variants(profile: Profile): GrowthPlanData[] {
-  const { recipe, description } = cifarProfile("cifar100", profile);
-  const base =
-    profile === "paper" ? publishedMethodPlan("mixture") : methodPlan("mixture", recipe, description);
+  const base = mixturePlanOf(profile, cifarProfile("cifar100", profile));
   const noisy: readonly Coefficients[] = ["copy", "random"];
   return [
     ...ways.map((coefficients) => grownBy(base, coefficients, { coefficients })),
     ...noisy.map((coefficients) => grownBy(base, `${coefficients}, noise 0.1`, { coefficients, noise: 0.1 })),
     ...[1 / 3, 3].map((factor) => {
       const name = `zero, learning rate x ${factor < 1 ? "1/3" : factor}`;
-      return scaledRate(grownBy(base, name, { coefficients: "zero" }), factor);
+      return scaledRate(grownBy(base, name, { coefficients: "zero" }), name, factor);
     }),
   ];
-}
-
-function grownBy(base: GrowthPlanData, name: string, change: Partial<MixtureOperator>): GrowthPlanData {
-  const phases = base.phases.map((phase) =>
-    phase.kind === "grow" && phase.by.operator === "mixture"
-      ? { ...phase, by: { ...phase.by, ...change } }
-      : phase,
-  );
-  return { ...base, name, phases };
-}
-
-/** The plan with another peak for the grown net. */
-function scaledRate(base: GrowthPlanData, factor: number): GrowthPlanData {
-  const phases = base.phases.map((phase) => {
-    if (phase.kind !== "train" || phase.name !== "grown" || phase.schedule.kind !== "cosine") return phase;
-    const learningRate = factor * phase.schedule.learningRate;
-    return { ...phase, schedule: { ...phase.schedule, learningRate } };
-  });
-  return { ...base, phases };
 }

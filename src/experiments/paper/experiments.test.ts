@@ -37,7 +37,7 @@ describe.each(experiments)("experiment $name", (one) => {
       expect(learningRates.length).toBe(epochs);
       if (phases[i]?.kind === "train") expect(loss).toBeGreaterThan(0);
     });
-    expect(dry.shapes.at(-1)?.shape).toBe(one.name === "cifar10" ? "10" : "100");
+    expect(dry.shapes.at(-1)?.shape).toBe("10");
     expect(dry[inspectSymbol]()).toMatch(/ on 2 Zen-3 cores.*\n?.*GPU/);
     expect(tf.memory().numTensors).toBe(before);
   });
@@ -55,6 +55,22 @@ describe("the paper's profile", () => {
     expect(descriptionOf(config, mixture as never)).toEqual(
       publishedNetwork(training.network, { classes: 100 }),
     );
+  });
+
+  it("dry run: trains a step of every phase of WRN-28-10 and grows it", { timeout: 900_000 }, async () => {
+    const before = tf.memory().numTensors;
+    const config = experiment("cifar100").config("paper");
+    const cases = config.cases.filter(({ method }) => method === "mixture");
+    const dry = await dryRun({ ...config, cases }, { batchSize: 1 });
+    expect(dry.phases.map(({ phase, epochs }) => [phase, epochs])).toEqual([
+      ["member 0", 200],
+      ["member 1", 200],
+      ["growth", 0],
+      ["grown", 40],
+    ]);
+    for (const { phase, loss } of dry.phases) if (phase !== "growth") expect(loss).toBeGreaterThan(0);
+    expect(dry.shapes.find(({ layer }) => layer === "stage3.3.conv2")?.shape).toBe("8x8x640");
+    expect(tf.memory().numTensors).toBe(before);
   });
 
   it("tells cost from the plans: the large net from scratch is 3 x forward x images x epochs", () => {
@@ -80,7 +96,7 @@ describe("compare", () => {
 
   it("knows its experiments by name", () => {
     expect(() => experiment("cifar")).toThrow(
-      'Expected an experiment of cifar100, cifar10, coefficients-at-growth, when-to-grow but got "cifar" (experiment). Name one of these.',
+      `Expected an experiment of ${experiments.map(({ name }) => name).join(", ")} but got "cifar" (experiment). Name one of these.`,
     );
   });
 });

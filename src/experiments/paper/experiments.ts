@@ -1,10 +1,27 @@
 import type { Experiment } from "../experiment.js";
+import { accuracyPerFlop } from "./accuracy-per-flop.js";
 import { cifar10, cifar100 } from "./cifar.js";
 import { coefficientsAtGrowth } from "./coefficients-at-growth.js";
+import { defectsExperiment } from "./defects.js";
+import { imageNetBankExperiment } from "./imagenet-bank.js";
+import { membersExperiment } from "./members.js";
+import { templatesExperiment } from "./templates.js";
+import { whatIsLearned } from "./what-is-learned.js";
 import { whenToGrow } from "./when-to-grow.js";
 
 /** Every experiment, in the order in which they are told. */
-export const experiments: readonly Experiment[] = [cifar100, cifar10, coefficientsAtGrowth, whenToGrow];
+export const experiments: readonly Experiment[] = [
+  cifar100,
+  cifar10,
+  imageNetBankExperiment,
+  accuracyPerFlop,
+  coefficientsAtGrowth,
+  whenToGrow,
+  templatesExperiment,
+  whatIsLearned,
+  membersExperiment,
+  defectsExperiment,
+];
 
 /**
  * An experiment by its name.

@@ -15,7 +15,7 @@ const memberEpochsForGrown = 2;
 /** How many grown epochs more, or fewer, than the profile's; each is paid by the members. */
 const shifts: Readonly<Record<Profile, readonly number[]>> = {
   smoke: [0],
-  laptop: [-1, 0, 1],
+  laptop: [-2, 0, 1, 2],
   paper: [-20, 0, 20, 40, 80],
 };
 
@@ -27,7 +27,7 @@ const shifts: Readonly<Record<Profile, readonly number[]>> = {
 export const whenToGrow: Experiment = {
   name: "when-to-grow",
   question: "CIFAR-100: at the same total cost, is it better to grow early or late?",
-  needs: "CIFAR-100 (npm run data -- cifar100)",
+  needs: "CIFAR-100 (npm run data -- cifar100); smoke: nothing",
   control: "the large net trained from scratch at equal cost, which is growing at once",
   expected: "a broad best place between extremes, so that the growth point need not be tuned finely",
   config: (profile) => {

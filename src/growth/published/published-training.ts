@@ -9,7 +9,13 @@ export type PublishedNetwork =
       /** Default `"divided"`. */
       readonly stem?: "divided" | "whole";
     }
-  | { readonly family: "imagenet-residual"; readonly width: number; readonly bank: boolean };
+  | {
+      readonly family: "imagenet-residual";
+      readonly width: number;
+      readonly bank: boolean;
+      /** Blocks of each stage. Default `[3, 4, 6, 3]`, as published. */
+      readonly stages?: readonly number[];
+    };
 
 /** Random changes of small training images. */
 export interface SmallImageAugmentation {

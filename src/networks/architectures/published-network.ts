@@ -32,6 +32,7 @@ export function publishedNetwork(
     const network = wideResNet({ ...size, ...options });
     return { network, sharing: [] };
   }
-  const network = imageNetResNet({ width: published.width, ...options });
+  const { width, stages } = published;
+  const network = imageNetResNet({ width, ...(stages === undefined ? {} : { stages }), ...options });
   return { network, sharing: published.bank ? imageNetBank(network) : [] };
 }

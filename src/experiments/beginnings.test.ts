@@ -1,0 +1,95 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as tf from "@tensorflow/tfjs-core";
+import { afterAll, describe, expect, it } from "vitest";
+import { GrowthPlan } from "../growth/plan/growth-plan.js";
+import { tinyData } from "../test-support/tiny-data.js";
+import type { RunEvent } from "../training/run/events.js";
+import { carryOut } from "./carry-out.js";
+import type { ExperimentConfig } from "./experiment.js";
+
+const folder = mkdtempSync(join(tmpdir(), "beginnings "));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const network = {
+  family: "wide-residual",
+  depth: 10,
+  width: 0.5,
+  secondBatchNorm: false,
+  shortcutStatistics: "once",
+} as const;
+const phases = { member: 1, grown: 1 };
+const kept = { epochs: 1, optimizer: "keep" } as const;
+const plans = [
+  GrowthPlan.mixture({ name: "zero", phases }),
+  GrowthPlan.mixture({ name: "copy", coefficients: "copy", phases }),
+  // Goes on with the momentum of the second member.
+  GrowthPlan.mixture({ name: "keep", phases: { ...phases, grown: kept } }),
+  GrowthPlan.mixture({ name: "three templates", templatesPerSet: 3, phases }),
+];
+const configOf = (chosen: readonly GrowthPlan[]): ExperimentConfig => ({
+  data: { name: "fashion-mnist-mini" },
+  batchSize: 32,
+  augment: { flip: 0.5, cropPadding: 1, cutout: 0 },
+  seeds: 1,
+  cases: chosen.map(({ name, data }) => ({ method: name, plan: data, network })),
+});
+const data = tinyData();
+
+/** Steps that were taken, and what came out. */
+async function counted(
+  chosen: readonly GrowthPlan[],
+  shared?: string,
+): Promise<{ steps: number; rows: object[]; ledger: object[] }> {
+  let steps = 0;
+  const on = (event: RunEvent): void => {
+    if (event.kind === "step") steps += 1;
+  };
+  const options = { data, on, ...(shared === undefined ? {} : { shared }) };
+  const result = await carryOut(configOf(chosen), options);
+  return { steps, rows: result.history.objects(), ledger: result.ledger.objects() };
+}
+
+describe("plans that begin alike", () => {
+  it("train their beginning once, with the numbers and costs of plans that are carried out alone", async () => {
+    const before = tf.memory().numTensors;
+    const together = await counted(plans);
+    const alone = [];
+    for (const plan of plans) alone.push(await counted([plan]));
+    // Two steps an epoch: two members and a grown net are six. The first three plans share their members.
+    expect(alone.map(({ steps }) => steps)).toEqual([6, 6, 6, 6]);
+    expect(together.steps).toBe(4 + 3 * 2 + 6);
+    expect(together.rows).toEqual(alone.flatMap(({ rows }) => rows));
+    expect(together.ledger).toEqual(alone.flatMap(({ ledger }) => ledger));
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it("share nothing where their networks share templates differently", async () => {
+    const bank = { family: "imagenet-residual", width: 1, stages: [1, 1], bank: true } as const;
+    const own = { ...bank, bank: false } as const;
+    const both: ExperimentConfig = {
+      ...configOf([]),
+      cases: [bank, own].map((net) => ({
+        method: `bank ${net.bank}`,
+        plan: plans[0]?.data as never,
+        network: net,
+      })),
+    };
+    const together = await carryOut(both, { data });
+    const alone = await carryOut({ ...both, cases: both.cases.slice(1) }, { data });
+    const rows = together.history.objects() as { method: string }[];
+    expect(rows.filter(({ method }) => method === "bank false")).toEqual(alone.history.objects());
+  });
+
+  it("find in a folder what other experiments have trained, whole plans too", async () => {
+    const shared = join(folder, "shared");
+    const first = await counted(plans.slice(0, 1), shared);
+    expect(first.steps).toBe(6);
+    const second = await counted(plans.slice(0, 2), shared);
+    expect(second.steps).toBe(2);
+    expect(second.rows).toEqual((await counted(plans.slice(0, 2))).rows);
+    // Member 0, both members, and each of the two grown nets.
+    expect(readdirSync(shared).length).toBe(4);
+  });
+});

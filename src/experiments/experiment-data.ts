@@ -1,0 +1,91 @@
+import { averagedDataset } from "../data/averaging.js";
+import { DataError } from "../data/data-error.js";
+import { type Dataset, takePerClass } from "../data/dataset.js";
+import { dataset, photoDataset } from "../data/named-dataset.js";
+import { type PhotoDataset, type PhotoSet, readPhotos } from "../data/photos/image-folder.js";
+import { dataShapes, type ExperimentData } from "./experiment.js";
+
+/** The classes of Tiny-ImageNet that stand in for ImageNet, as WordNet names them. */
+export const tinyImageNetClasses: readonly string[] = [
+  "n01443537",
+  "n01784675",
+  "n02002724",
+  "n02123045",
+  "n02231487",
+  "n02410509",
+  "n02669723",
+  "n02814533",
+  "n02909870",
+  "n03026506",
+  "n03255030",
+  "n03584254",
+  "n03770439",
+  "n03937543",
+  "n04070727",
+  "n04259630",
+  "n04398044",
+  "n04532670",
+  "n07615774",
+  "n07871810",
+];
+
+/**
+ * The images that a config names, averaged and as many as it wants.
+ *
+ * @param folder Where data sets lie; see `dataset`.
+ * @throws DataError saying where it looked, and how the set is fetched.
+ */
+export async function readData({ name, perClass, pool }: ExperimentData, folder?: string): Promise<Dataset> {
+  // The embedded set lies in the library and nowhere else.
+  const where = folder === undefined || name === "fashion-mnist-mini" ? {} : { folder };
+  const all =
+    name === "tiny-imagenet-20" || name === "imagenet"
+      ? await readPhotographs(name, where)
+      : await dataset(name, where);
+  const sized = pool === undefined ? all : averagedDataset(all, pool);
+  if (perClass === undefined) return sized;
+  const [train, test] = perClass;
+  return { ...sized, train: takePerClass(sized.train, train), test: takePerClass(sized.test, test) };
+}
+
+async function readPhotographs(
+  name: "tiny-imagenet-20" | "imagenet",
+  where: { readonly folder?: string },
+): Promise<Dataset> {
+  if (name === "imagenet") {
+    throw new DataError(
+      "too-large",
+      "Expected images that fit into memory but got ImageNet (experiment). Look at its plan with --dry-run; runs on photographs as they are read are not built yet.",
+    );
+  }
+  const photos = await tinyImageNet(where);
+  const [size] = dataShapes[name].input;
+  return {
+    name: "Tiny-ImageNet, 20 classes",
+    train: await readPhotos(photos.train, { size }),
+    test: await readPhotos(photos.test, { size }),
+  };
+}
+
+/** The prepared folder of the 20 classes, or these classes of the whole set. */
+async function tinyImageNet(where: { readonly folder?: string }): Promise<PhotoDataset> {
+  const whole = await photoDataset("tiny-imagenet", where).catch((error: unknown) => error);
+  if (whole instanceof Error) return photoDataset("tiny-imagenet-20", where);
+  const { name, train, test } = whole as PhotoDataset;
+  return { name, train: ofClasses(train, tinyImageNetClasses), test: ofClasses(test, tinyImageNetClasses) };
+}
+
+function ofClasses(set: PhotoSet, wanted: readonly string[]): PhotoSet {
+  const labels = new Map(wanted.map((wnid, label) => [set.classFolders.indexOf(wnid), label]));
+  const kept = Array.from(set.labels.keys()).filter((i) => labels.has(set.labels[i] as number));
+  const classNames = wanted.map((wnid) => set.classNames[set.classFolders.indexOf(wnid)] ?? wnid);
+  return {
+    ...set,
+    files: kept.map((i) => set.files[i] as string),
+    labels: Int32Array.from(kept, (i) => labels.get(set.labels[i] as number) as number),
+    count: kept.length,
+    classes: wanted.length,
+    classFolders: wanted,
+    classNames,
+  };
+}

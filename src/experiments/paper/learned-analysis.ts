@@ -1,0 +1,166 @@
+import { from } from "arquero";
+import { allMembers, type Span, spanTitle } from "../../growth/span.js";
+import { MixedNetwork } from "../../networks/mixed/mixed-network.js";
+import { valuesOf } from "../../networks/network-structure.js";
+import { layerFeatures, linearCka } from "../../report/feature-similarity.js";
+import type { Table } from "../../report/history-table.js";
+import { logits } from "../../report/logits.js";
+import type { TensorValues } from "../../templates/parameter.js";
+import type { Run } from "../../training/run/run.js";
+import type { NetAnalysis } from "../net-analysis.js";
+
+/** Two nets whose features are compared: method and net of each. */
+const pairs: readonly (readonly [name: string, a: string, b: string])[] = [
+  ["members, untrained", "untrained members: member 0", "untrained members: member 1"],
+  ["members, trained", "members: member 0", "members: member 1"],
+  ["member 0 and grown net", "members: member 0", "mixture: members 0-1"],
+  ["member 1 and grown net", "members: member 1", "mixture: members 0-1"],
+  ["grown net and scratch", "mixture: members 0-1", "scratch: members 0-1"],
+  ["member 0 and scratch", "members: member 0", "scratch: members 0-1"],
+];
+
+interface Similarity {
+  readonly seed: number;
+  readonly pair: string;
+  readonly layer: string;
+  readonly cka: number;
+}
+
+interface Drift {
+  readonly seed: number;
+  readonly layer: string;
+  readonly what: "templates" | "coefficients";
+  readonly tensor: string;
+  /** `|after - before| / |before|` from growth to the end. */
+  readonly change: number;
+  /** Cosine of the angle between before and after. */
+  readonly cosine: number;
+}
+
+interface FunctionKept {
+  readonly seed: number;
+  readonly net: string;
+  readonly accuracy: number;
+  /** Share of test images on which it says what the members' ensemble says. */
+  readonly agreement: number;
+}
+
+/** What is known of one seed's runs, while the next ones are trained. */
+interface Seen {
+  readonly features: Map<string, Map<string, number[][]>>;
+  /** Class of every test image, as the members' ensemble has it. */
+  ensemble?: readonly number[];
+  values?: Map<string, TensorValues>;
+}
+
+/** Similarity of features, drift of templates and coefficients, and how much of the function growth keeps. */
+export class LearnedAnalysis implements NetAnalysis {
+  readonly #seen: Map<number, Seen> = new Map();
+  readonly #similarity: Similarity[] = [];
+  readonly #drift: Drift[] = [];
+  readonly #kept: FunctionKept[] = [];
+
+  async look(method: string, run: Run): Promise<void> {
+    const { seed, data } = run.options;
+    const seen: Seen = this.#seen.get(seed) ?? { features: new Map() };
+    this.#seen.set(seed, seen);
+    const spans = run.network.spans();
+    for (const span of spans) {
+      seen.features.set(`${method}: ${spanTitle(span)}`, await layerFeatures(run.net(span), data.test));
+    }
+    this.#compare(seed, seen);
+    if (!(run.network instanceof MixedNetwork) || method === "untrained members") return;
+    await this.#lookAtFunction(method, run, spans, seen);
+    if (method === "members") seen.values = valuesOf(run.network);
+    if (method === "mixture" && seen.values !== undefined) {
+      this.#drift.push(...drifts(seed, run.network.members, seen.values, valuesOf(run.network)));
+    }
+  }
+
+  tables(): Readonly<Record<string, Table>> {
+    return {
+      similarity: from(this.#similarity),
+      drift: from(this.#drift),
+      function: from(this.#kept),
+    };
+  }
+
+  /** Every pair whose second net has just come. */
+  #compare(seed: number, { features }: Seen): void {
+    for (const [pair, a, b] of pairs) {
+      const [x, y] = [features.get(a), features.get(b)];
+      const isDone = this.#similarity.some((row) => row.seed === seed && row.pair === pair);
+      if (x === undefined || y === undefined || isDone) continue;
+      for (const [layer, rows] of x) {
+        const other = y.get(layer);
+        if (other !== undefined) this.#similarity.push({ seed, pair, layer, cka: linearCka(rows, other) });
+      }
+    }
+  }
+
+  async #lookAtFunction(method: string, run: Run, spans: readonly Span[], seen: Seen): Promise<void> {
+    const { seed, data, plan } = run.options;
+    const said = await Promise.all(spans.map((span) => logits(run.net(span), data.test)));
+    const [first = []] = said;
+    const sums = first.map((row, i) =>
+      row.map((_, c) => said.reduce((sum, net) => sum + (net[i]?.[c] as number), 0)),
+    );
+    const classes = sums.map(bestClass);
+    if (method === "members") seen.ensemble = classes;
+    const { ensemble } = seen;
+    if (ensemble === undefined) return;
+    const { labels } = data.test;
+    const isGrown = spans.some((span) => span.count === allMembers(plan.data.members).count);
+    this.#kept.push({
+      seed,
+      net: isGrown ? method : "members' ensemble",
+      accuracy: share(classes, (c, i) => c === labels[i]),
+      agreement: share(classes, (c, i) => c === ensemble[i]),
+    });
+  }
+}
+
+function bestClass(row: readonly number[]): number {
+  return row.reduce((best, value, c) => (value > (row[best] as number) ? c : best), 0);
+}
+
+function share(values: readonly number[], isSo: (value: number, index: number) => boolean): number {
+  return values.filter(isSo).length / values.length;
+}
+
+/** Templates and the members' coefficients, one row a tensor. */
+function drifts(
+  seed: number,
+  members: number,
+  before: ReadonlyMap<string, TensorValues>,
+  after: ReadonlyMap<string, TensorValues>,
+): Drift[] {
+  return [...before].flatMap(([tensor, { values }]): Drift[] => {
+    const now = after.get(tensor)?.values;
+    const [, layer = "", what, index] = /^(.+)\.(templates|coefficients)\.(\d+)$/.exec(tensor) ?? [];
+    // Blocks beyond the members' are new: they have no before.
+    if (now === undefined || what === undefined || (what === "coefficients" && Number(index) >= members)) {
+      return [];
+    }
+    const norm = (list: ArrayLike<number>): number => Math.sqrt(dot(list, list));
+    const size = norm(values);
+    if (size === 0) return [];
+    const moved = Float32Array.from(values, (value, i) => (now[i] as number) - value);
+    return [
+      {
+        seed,
+        layer,
+        what: what as Drift["what"],
+        tensor,
+        change: norm(moved) / size,
+        cosine: dot(values, now) / (size * norm(now)),
+      },
+    ];
+  });
+}
+
+function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
+  return sum;
+}

@@ -1,0 +1,53 @@
+import type { GrowthPlanData, TemplatePlan } from "../../growth/plan/plan-data.js";
+import { cifarProfile } from "../cifar-profile.js";
+import { plansConfig } from "../compare.js";
+import type { Experiment } from "../experiment.js";
+import { mixturePlanOf } from "../methods.js";
+import type { Profile } from "../profile.js";
+import { withPhase } from "./vary-plan.js";
+
+/** What is changed in the templates of the base plan, two a set, by the name of the case. */
+const changes: Readonly<Record<string, Partial<TemplatePlan>>> = {
+  "2 templates a set": {},
+  "1 template a set": { perSet: [1, 1] },
+  "4 templates a set": { perSet: [4, 4] },
+  "one set of 4 for both": { perSet: [4] },
+  "sets by columns": { assignment: "columns" },
+  "members in a row": { placement: "row" },
+  "members in a column": { placement: "column" },
+};
+
+/** Templates that growth adds to each set. */
+const extra = 2;
+
+/**
+ * Experiment 6: how many templates, whose, and where?
+ *
+ * Source: published options `num_templates_each_set`, `member_template_sets`, `add_extra_templates_growing` and
+ * `ensemble_growth_type`, of which only `diag` runs; methods sections 1.1 and 3.5.
+ */
+export const templatesExperiment: Experiment = {
+  name: "templates",
+  question:
+    "CIFAR-100: how many templates does a layer need, may members share them, and where do members stand in the grown weight?",
+  needs: "CIFAR-100 (npm run data -- cifar100); smoke: nothing",
+  control: "the base plan: two templates a set, a set for each member, members on the diagonal",
+  expected:
+    "little difference between 2 and 4 templates a set; one template ties the new blocks to the members and costs accuracy; a shared set disturbs the first member; only the diagonal keeps what the members compute",
+  config: (profile) => plansConfig("cifar100", profile, plans(profile)),
+};
+
+function plans(profile: Profile): GrowthPlanData[] {
+  const base = mixturePlanOf(profile, cifarProfile("cifar100", profile));
+  const varied = Object.entries(changes).map(([name, change]) => ({
+    ...base,
+    name,
+    templates: { ...(base.templates as TemplatePlan), ...change },
+  }));
+  const added = withPhase(base, `${extra} more at growth`, "growth", {
+    kind: "change",
+    name: "add templates, before growth",
+    do: { change: "add templates", count: extra, coefficients: "zero" },
+  });
+  return [...varied, added];
+}

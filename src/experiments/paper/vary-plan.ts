@@ -1,0 +1,53 @@
+import type { GrowthPlanData, MixtureOperator, Phase, TrainPhase } from "../../growth/plan/plan-data.js";
+
+/** The plan by another name, with every growth by mixtures changed. */
+export function grownBy(
+  base: GrowthPlanData,
+  name: string,
+  change: Partial<MixtureOperator>,
+): GrowthPlanData {
+  return renamed(base, name, (phase) =>
+    phase.kind === "grow" && phase.by.operator === "mixture"
+      ? { ...phase, by: { ...phase.by, ...change } }
+      : phase,
+  );
+}
+
+/** The plan by another name, with the peak of its last phase's cosine multiplied. */
+export function scaledRate(base: GrowthPlanData, name: string, factor: number): GrowthPlanData {
+  const last = base.phases.length - 1;
+  return renamed(base, name, (phase, index) =>
+    index === last && phase.kind === "train" && phase.schedule.kind === "cosine"
+      ? {
+          ...phase,
+          schedule: { ...phase.schedule, learningRate: factor * phase.schedule.learningRate },
+        }
+      : phase,
+  );
+}
+
+/** The plan by another name, with the training phases changed whose name `isMeant` accepts. */
+export function trainedBy(
+  base: GrowthPlanData,
+  name: string,
+  isMeant: (phase: string) => boolean,
+  change: Partial<TrainPhase>,
+): GrowthPlanData {
+  return renamed(base, name, (phase) =>
+    phase.kind === "train" && isMeant(phase.name) ? { ...phase, ...change } : phase,
+  );
+}
+
+/** The plan by another name, with a phase put in before the one that is named. */
+export function withPhase(base: GrowthPlanData, name: string, before: string, phase: Phase): GrowthPlanData {
+  const at = base.phases.findIndex((other) => other.name === before);
+  return { ...base, name, phases: [...base.phases.slice(0, at), phase, ...base.phases.slice(at)] };
+}
+
+function renamed(
+  base: GrowthPlanData,
+  name: string,
+  change: (phase: Phase, index: number) => Phase,
+): GrowthPlanData {
+  return { ...base, name, phases: base.phases.map(change) };
+}

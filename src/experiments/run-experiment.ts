@@ -1,0 +1,45 @@
+import { join } from "node:path";
+import { repositoryFolder } from "../data/named-dataset.js";
+import { type CarryOutOptions, carryOut } from "./carry-out.js";
+import type { ExperimentResult } from "./experiment-result.js";
+import { experiment } from "./paper/experiments.js";
+import type { Profile } from "./profile.js";
+
+/** Options of {@link runExperiment}. */
+export interface RunExperimentOptions extends Omit<CarryOutOptions, "analysis"> {
+  /** Default `"laptop"`. */
+  readonly profile?: Profile;
+}
+
+/**
+ * Carries out an experiment by its name, as `npm run experiment` does, with progress in the notebook.
+ *
+ * Runs are kept where the command keeps them, so a stopped call goes on when it is made again, and what either has
+ * finished the other reads. A smoke profile keeps nothing.
+ *
+ * @example
+ * ```ts
+ * const result = await runExperiment("cifar100", { profile: "laptop" });
+ * ```
+ */
+export async function runExperiment(
+  name: string,
+  { profile = "laptop", ...options }: RunExperimentOptions = {},
+): Promise<ExperimentResult> {
+  const { config, analysis } = experiment(name);
+  const measured = analysis === undefined ? {} : { analysis: analysis() };
+  const kept =
+    profile === "smoke"
+      ? {}
+      : { directory: resultFolder(name, profile), shared: join(resultsFolder(), "shared") };
+  return carryOut(config(profile), { ...kept, ...options, ...measured });
+}
+
+/** Where the results of an experiment lie: `results/laptop/cifar100` of the repository. */
+export function resultFolder(name: string, profile: Profile = "laptop"): string {
+  return join(resultsFolder(), profile, experiment(name).name);
+}
+
+function resultsFolder(): string {
+  return join(repositoryFolder() ?? ".", "results");
+}

@@ -1,0 +1,49 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { inspectSymbol } from "mixture-growth-display";
+import { afterAll, describe, expect, it } from "vitest";
+import { writeResults } from "./command/write-results.js";
+import { runExperiment } from "./run-experiment.js";
+import { readResult } from "./stored-result.js";
+
+const folder = mkdtempSync(join(tmpdir(), "stored "));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const manifest = {
+  experiment: "what-is-learned",
+  profile: "smoke",
+  split: "test",
+  seeds: 1,
+  started: "2026-11-26T03:00:00.000Z",
+  ended: "2026-11-26T03:10:00.000Z",
+  commit: null,
+  machine: { processor: "a processor", threads: 2 },
+  versions: { library: "0.1.0", tensorflow: "2.21.0", node: "v20.0.0", device: "cpu" },
+};
+
+describe("results in a folder", () => {
+  it("are read as they were written: tables, figures, what was measured on the nets", {
+    timeout: 120_000,
+  }, async () => {
+    const made = await runExperiment("what-is-learned", { profile: "smoke" });
+    writeResults(folder, made, manifest);
+    const stored = readResult("what-is-learned", folder);
+    const { result } = stored;
+    for (const table of ["history", "summary", "ledger"] as const) {
+      expect(result[table].objects()).toEqual(made[table].objects());
+    }
+    for (const figure of ["figure", "dots", "ends"] as const) expect(result[figure]).toEqual(made[figure]);
+    expect(Object.keys(result.tables).sort()).toEqual(["drift", "function", "similarity"]);
+    for (const [name, table] of Object.entries(result.tables)) {
+      expect(table.objects()).toEqual(made.tables[name]?.objects());
+    }
+    expect(stored[inspectSymbol]()).toContain("a processor, 2 threads, cpu");
+  });
+
+  it("that are not there are told with the command that makes them", () => {
+    expect(() => readResult("cifar100", join(folder, "nowhere"))).toThrow(
+      /^Expected results of cifar100 but found no results.csv, .*npm run experiment -- cifar100 --out/,
+    );
+  });
+});

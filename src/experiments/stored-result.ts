@@ -1,0 +1,138 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fromCSV } from "arquero";
+import {
+  bundle,
+  type Displayable,
+  displaySymbol,
+  htmlTable,
+  inspectSymbol,
+  type MimeBundle,
+  plainText,
+  textTable,
+} from "mixture-growth-display";
+import { costConventions } from "../cost/convention.js";
+import { CostLedger, type LedgerEntry, type Spending } from "../cost/cost-ledger.js";
+import { DataError } from "../data/data-error.js";
+import type { Table } from "../report/history-table.js";
+import type { Observation } from "../training/run/events.js";
+import { ExperimentResult, type FinishedRun, type ResultSplit } from "./experiment-result.js";
+import type { Profile } from "./profile.js";
+import { resultFolder } from "./run-experiment.js";
+
+/** Where, when and with what results were made: as `manifest.json` has it. */
+export interface Provenance {
+  readonly experiment: string;
+  readonly profile: Profile;
+  readonly split: ResultSplit;
+  readonly seeds: number;
+  readonly started: string;
+  readonly ended: string;
+  readonly commit: string | null;
+  readonly machine: Readonly<Record<string, unknown>>;
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** Results that lie in a folder, with where they come from; displays itself as the latter. */
+export class StoredResult implements Displayable {
+  readonly result: ExperimentResult;
+  readonly provenance: Provenance;
+
+  constructor(result: ExperimentResult, provenance: Provenance) {
+    this.result = result;
+    this.provenance = provenance;
+  }
+
+  [displaySymbol](): MimeBundle {
+    const { experiment, profile, split, seeds, started, ended, commit, machine, versions } = this.provenance;
+    const { processor, threads } = machine;
+    const { library, tensorflow, node, device } = versions;
+    const rows = [
+      ["experiment", `${experiment}, profile ${profile}`],
+      ["measured on", `${split} images, ${seeds} seeds`],
+      ["made", `${started.slice(0, 16)} to ${ended.slice(0, 16)} UTC`],
+      ["commit", commit ?? "unknown"],
+      ["machine", `${processor}, ${threads} threads, ${device}`],
+      ["versions", `mixture-growth ${library}, TensorFlow ${tensorflow}, Node.js ${node}`],
+    ].map(([what, value]) => ({ what, value }));
+    const columns = [{ key: "what" }, { key: "value" }] as const;
+    return bundle({ plain: textTable(columns, rows as never), html: htmlTable(columns, rows as never) });
+  }
+
+  /** Plain text, for Node's console. */
+  [inspectSymbol](): string {
+    return plainText(this);
+  }
+}
+
+/** Tables that every result has; what else lies there comes from an analysis. */
+const ownTables = ["results.csv", "summary.csv", "ledger.csv"] as const;
+
+/**
+ * Reads results that `npm run experiment` wrote, without training: the same tables and figures.
+ *
+ * @param name Of an experiment.
+ * @param folder Where they lie. Default: the repository's `results/laptop/NAME`, where committed ones are.
+ * @throws DataError where there are none, with the command that makes them.
+ * @example
+ * ```ts
+ * const { result } = readResult("cifar100");
+ * ```
+ */
+export function readResult(name: string, folder: string = resultFolder(name)): StoredResult {
+  const missing = [...ownTables, "manifest.json"].filter((file) => !existsSync(join(folder, file)));
+  if (missing.length > 0) {
+    throw new DataError(
+      "missing",
+      `Expected results of ${name} but found no ${missing.join(", ")} (${folder}). Make them: npm run experiment -- ${name} --out ${folder}.`,
+    );
+  }
+  const read = (file: string): Table => fromCSV(readFileSync(join(folder, file), "utf8").trim());
+  const [history, summary, ledger] = ownTables.map(read) as [Table, Table, Table];
+  const provenance = JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8")) as Provenance;
+  const others = readdirSync(folder).filter(
+    (file) => file.endsWith(".csv") && !(ownTables as readonly string[]).includes(file),
+  );
+  const tables = Object.fromEntries(others.map((file) => [file.slice(0, -".csv".length), read(file)]));
+  const runs = finishedRuns(history, summary, ledger);
+  return new StoredResult(new ExperimentResult(runs, provenance.split, tables), provenance);
+}
+
+type HistoryRow = Omit<Observation, "split"> & { readonly method: string; readonly split: string };
+
+function finishedRuns(history: Table, summary: Table, ledger: Table): FinishedRun[] {
+  const rows = history.objects() as HistoryRow[];
+  const parameters = new Map(
+    (summary.objects() as { method: string; parameters: number }[]).map((row) => [
+      row.method,
+      row.parameters,
+    ]),
+  );
+  const names = [...new Set(rows.map(({ run }) => run))];
+  const spent = ledger.objects() as Record<string, unknown>[];
+  return names.map((run) => {
+    const own = rows.filter((row) => row.run === run);
+    const { method, seed } = own[0] as HistoryRow;
+    return {
+      method,
+      seed,
+      history: own.map(({ method: _, split, ...row }) => ({
+        ...row,
+        run: method,
+        split: split === "train" ? "train" : "test",
+      })),
+      ledger: new CostLedger(spent.filter((row) => row.run === run).map(ledgerEntry)),
+      parameters: parameters.get(method) ?? 0,
+    };
+  });
+}
+
+function ledgerEntry(row: Record<string, unknown>): LedgerEntry {
+  const cost = Object.fromEntries(costConventions.map((key) => [key, row[key]])) as LedgerEntry["cost"];
+  return {
+    phase: row.phase as string,
+    what: row.what as Spending,
+    images: row.images as number,
+    cost,
+  };
+}
