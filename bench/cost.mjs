@@ -1,15 +1,14 @@
 // @ts-check
 // How the cost of a training step grows: time and memory over width, depth, batch, members and templates.
-import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import os from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { textTable } from "mixture-growth-display";
 import { cloneRoot } from "../tools/setup/places.mjs";
+import { askOurs } from "./ask.mjs";
 import { costFigure } from "./figures.mjs";
 import { markdownTable, writeSection } from "./readme.mjs";
-import { commit, machine, writeJson } from "./results.mjs";
+import { measuredNow, resumed, writeJson } from "./results.mjs";
 import { fitLine } from "./statistics.mjs";
 
 const help = `npm run bench:cost -- [--steps N] [--fresh]
@@ -49,39 +48,11 @@ const ways = {
 };
 const file = join(cloneRoot, "bench", "cost.json");
 
-/** @param {readonly string[]} args */
-function ask(args) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["step.mjs", ...args], {
-    cwd: join(cloneRoot, "bench"),
-    encoding: "utf8",
-  });
-  const line = stdout?.trim().split("\n").at(-1);
-  if (status === 0 && line) return JSON.parse(line);
-  throw new Error(`Expected step.mjs ${args.join(" ")} to time a step but it failed:\n${stderr}`);
-}
+/** @type {Costs} */
+const fresh = { ...measuredNow(), points: [], mixing: { mixing_ms: 0, step_ms: 0 }, fits: {} };
+const costs = resumed(file, fresh, values.fresh);
+const keep = () => writeJson(file, costs);
 
-/** @returns {Costs} what was measured before at this commit, to go on with, or a new start */
-function start() {
-  /** @type {Costs} */
-  const fresh = {
-    machine: machine(),
-    date: new Date().toISOString().slice(0, 10),
-    commit: commit(),
-    load: Number(os.loadavg()[0]?.toFixed(2)),
-    points: [],
-    mixing: { mixing_ms: 0, step_ms: 0 },
-    fits: {},
-  };
-  if (values.fresh || !existsSync(file)) return fresh;
-  /** @type {Costs} */
-  const before = JSON.parse(readFileSync(file, "utf8"));
-  return before.commit === fresh.commit && before.machine === fresh.machine ? before : fresh;
-}
-
-/** @param {Costs} costs */
-const keep = (costs) => writeJson(file, costs);
-
-const costs = start();
 for (const [varied, sizes] of Object.entries(ways)) {
   for (const size of sizes) {
     const label = `${varied} ${size}`;
@@ -91,24 +62,24 @@ for (const [varied, sizes] of Object.entries(ways)) {
       String(value),
     ]);
     console.log(`${label} ...`);
-    const { median_ms, macs, peak_rss_mib } = ask([...args, "--steps", values.steps]);
+    const { median_ms, macs, peak_rss_mib } = askOurs([...args, "--steps", values.steps]);
     costs.points.push({ varied, label, args, gmacs: macs / 1e9, ms: median_ms, mib: peak_rss_mib });
-    keep(costs);
+    keep();
   }
 }
 if (costs.mixing.step_ms === 0) {
   console.log("mixing at width 4 ...");
   const large = ["--width", "4", "--batch", "128", "--steps", values.steps];
   costs.mixing = {
-    mixing_ms: ask([...large, "--task", "mixing"]).median_ms,
-    step_ms: ask(large).median_ms,
+    mixing_ms: askOurs([...large, "--task", "mixing"]).median_ms,
+    step_ms: askOurs(large).median_ms,
   };
 }
 costs.fits = {
   ms: fitLine(costs.points.map(({ gmacs, ms }) => [gmacs, ms])),
   mib: fitLine(costs.points.map(({ gmacs, mib }) => [gmacs, mib])),
 };
-keep(costs);
+keep();
 
 const figures = /** @type {const} */ ([
   ["ms", "Time of a step", "milliseconds"],

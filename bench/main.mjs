@@ -1,11 +1,12 @@
 // @ts-check
 // Times our training step beside PyTorch's, in turns, so that whatever else the machine does hits both.
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { textTable } from "mixture-growth-display";
 import { cloneRoot } from "../tools/setup/places.mjs";
+import { ask, askOurs } from "./ask.mjs";
 import { cases } from "./cases.mjs";
 import { sharesOfPeak } from "./figures.mjs";
 import { ensurePeer } from "./peer.mjs";
@@ -48,15 +49,12 @@ const here = join(cloneRoot, "bench");
 /** @typedef {import("./results.mjs").Timing} Timing @typedef {import("./results.mjs").Row} Row */
 
 /**
- * @param {string} program
- * @param {readonly string[]} args
- * @returns {any} the last line that it printed, as JSON
+ * Cases that time the same share their rounds.
+ *
+ * @param {import("./cases.mjs").Case} what
  */
-function ask(program, args) {
-  const { status, stdout, stderr } = spawnSync(program, args, { cwd: here, encoding: "utf8" });
-  const line = stdout?.trim().split("\n").at(-1);
-  if (status === 0 && line) return JSON.parse(line);
-  throw new Error(`Expected ${program} ${args.join(" ")} to time something but it failed:\n${stderr}`);
+function roundsKey({ ours, peer }) {
+  return JSON.stringify([ours, peer ?? null]);
 }
 
 /**
@@ -66,13 +64,14 @@ function ask(program, args) {
  * @param {string} python
  * @param {import("./results.mjs").Results} results
  */
-function measure({ ours, peer, steps: most = steps }, python, results) {
-  const key = JSON.stringify([ours, peer ?? null]);
+function measure(what, python, results) {
+  const { ours, peer, steps: most = steps } = what;
+  const key = roundsKey(what);
   const times = ["--steps", String(Math.min(steps, most))];
   results.rounds[key] ??= [];
   const known = results.rounds[key];
   while (known.length < rounds) {
-    const us = ask(process.execPath, ["step.mjs", ...ours, ...times]);
+    const us = askOurs([...ours, ...times]);
     const them =
       peer === undefined
         ? { ...us, median_ms: us.alone_ms }
@@ -162,9 +161,9 @@ function show({ machine, date, commit: at, peer, peak, load, rows }) {
 const python = await ensurePeer(values.python);
 const results = startResults(values.fresh);
 results.peer = `PyTorch ${execFileSync(python, ["-c", "import torch; print(torch.__version__)"], { encoding: "utf8" }).trim()}`;
-if (results.peak.matmul_gflops === 0) results.peak = ask(process.execPath, ["step.mjs", "--task", "peak"]);
+if (results.peak.matmul_gflops === 0) results.peak = askOurs(["--task", "peak"]);
 for (const what of cases) {
-  const key = JSON.stringify([what.ours, what.peer ?? null]);
+  const key = roundsKey(what);
   const asked = (what.quick || !values.quick) && what.name.includes(values.only);
   if (asked) {
     console.log(`${what.name} ...`);

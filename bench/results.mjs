@@ -20,14 +20,14 @@ const file = join(cloneRoot, "bench", "results.json");
 const measured = ["src", "bench/step.mjs", "bench/torch_step.py", "bench/noise.mjs", "package-lock.json"];
 
 /** The last commit that changed what is measured; "+" where files differ from it. */
-export function commit() {
+function commit() {
   const git = (/** @type {string[]} */ ...args) =>
     execFileSync("git", [...args, "--", ...measured], { cwd: cloneRoot, encoding: "utf8" }).trim();
   return git("log", "-1", "--format=%h") + (git("status", "--porcelain") ? "+" : "");
 }
 
 /** What is measured on: processor and memory. */
-export function machine() {
+function machine() {
   const cpu = os.cpus();
   return `${cpu.length} x ${cpu[0]?.model.trim()}, ${Math.round(os.totalmem() / 2 ** 30)} GiB`;
 }
@@ -38,8 +38,34 @@ export function writeJson(path, data) {
   renameSync(`${path}.tmp`, path);
 }
 
+/** On what, when and of what something is measured that begins now. */
+export function measuredNow() {
+  return {
+    machine: machine(),
+    date: new Date().toISOString().slice(0, 10),
+    commit: commit(),
+    load: Number(os.loadavg()[0]?.toFixed(2)),
+  };
+}
+
 /**
- * What was measured before on this machine at this commit, to go on with, or a new start.
+ * What a file holds of this machine and commit, to go on with, or a new start.
+ *
+ * @template {{ machine: string, commit: string }} T
+ * @param {string} path
+ * @param {T} start
+ * @param {boolean} fresh leaves out what was measured before
+ * @returns {T}
+ */
+export function resumed(path, start, fresh) {
+  if (fresh || !existsSync(path)) return start;
+  /** @type {T} */
+  const before = JSON.parse(readFileSync(path, "utf8"));
+  return before.commit === start.commit && before.machine === start.machine ? before : start;
+}
+
+/**
+ * What `npm run bench` measured before on this machine at this commit, to go on with, or a new start.
  *
  * @param {boolean} fresh leaves out what was measured before
  * @returns {Results}
@@ -47,21 +73,15 @@ export function writeJson(path, data) {
 export function startResults(fresh) {
   /** @type {Results} */
   const start = {
-    machine: machine(),
-    date: new Date().toISOString().slice(0, 10),
-    commit: commit(),
+    ...measuredNow(),
     peer: "",
-    load: Number(os.loadavg()[0]?.toFixed(2)),
     peak: { matmul_gflops: 0, convolution_gflops: 0 },
     rows: [],
     rounds: {},
   };
-  if (fresh || !existsSync(file)) return start;
-  /** @type {Results} */
-  const before = JSON.parse(readFileSync(file, "utf8"));
-  const same =
-    before.commit === start.commit && before.machine === start.machine && before.rounds !== undefined;
-  return same ? before : start;
+  const results = resumed(file, start, fresh);
+  // Older files have none.
+  return results.rounds === undefined ? start : results;
 }
 
 /** @param {Results} results */

@@ -8,17 +8,11 @@ import { tinyData } from "../test-support/tiny-data.js";
 import type { RunEvent } from "../training/run/events.js";
 import { carryOut } from "./carry-out.js";
 import type { ExperimentConfig } from "./experiment.js";
+import { tinyNetwork } from "./test-support/tiny-network.js";
 
 const folder = mkdtempSync(join(tmpdir(), "beginnings "));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const network = {
-  family: "wide-residual",
-  depth: 10,
-  width: 0.5,
-  secondBatchNorm: false,
-  shortcutStatistics: "once",
-} as const;
 const phases = { member: 1, grown: 1 };
 const kept = { epochs: 1, optimizer: "keep" } as const;
 const plans = [
@@ -33,7 +27,7 @@ const configOf = (chosen: readonly GrowthPlan[]): ExperimentConfig => ({
   batchSize: 32,
   augment: { flip: 0.5, cropPadding: 1, cutout: 0 },
   seeds: 1,
-  cases: chosen.map(({ name, data }) => ({ method: name, plan: data, network })),
+  cases: chosen.map(({ name, data }) => ({ method: name, plan: data, network: tinyNetwork })),
 });
 const data = tinyData();
 

@@ -12,17 +12,11 @@ import { carryOut, seedList } from "./carry-out.js";
 import { writeResults } from "./command/write-results.js";
 import type { ExperimentConfig } from "./experiment.js";
 import { type Difference, ExperimentResult, type FinishedRun } from "./experiment-result.js";
+import { tinyNetwork } from "./test-support/tiny-network.js";
 
 const folder = mkdtempSync(join(tmpdir(), "experiment "));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const network = {
-  family: "wide-residual",
-  depth: 10,
-  width: 0.5,
-  secondBatchNorm: false,
-  shortcutStatistics: "once",
-} as const;
 const plans = [
   GrowthPlan.mixture({ phases: { member: 1, grown: 1 } }),
   GrowthPlan.scratch({ name: "large, scratch", train: 1 }),
@@ -32,7 +26,7 @@ const config: ExperimentConfig = {
   batchSize: 32,
   augment: { flip: 0, cropPadding: 0, cutout: 0 },
   seeds: 2,
-  cases: plans.map(({ name, data }) => ({ method: name, plan: data, network })),
+  cases: plans.map(({ name, data }) => ({ method: name, plan: data, network: tinyNetwork })),
 };
 const data = tinyData();
 

@@ -9,7 +9,7 @@ import { checkFit, type RunOptions } from "../training/run/run-options.js";
 import { Beginnings } from "./beginnings.js";
 import type { ExperimentConfig } from "./experiment.js";
 import { readData } from "./experiment-data.js";
-import { ExperimentResult, type FinishedRun, type ResultSplit } from "./experiment-result.js";
+import { ExperimentResult, type FinishedRun, finishedRun, type ResultSplit } from "./experiment-result.js";
 import type { NetAnalysis } from "./net-analysis.js";
 
 /** How a config is carried out. */
@@ -122,8 +122,7 @@ async function finish(method: string, run: Run, analysis: NetAnalysis | undefine
   try {
     await run.train();
     await analysis?.look(method, run);
-    const { history, ledger, parameterCount } = run;
-    return { method, seed: run.options.seed, history, ledger, parameters: parameterCount };
+    return finishedRun(method, run);
   } finally {
     run.dispose();
   }

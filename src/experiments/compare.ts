@@ -3,7 +3,7 @@ import { type CarryOutOptions, carryOut } from "./carry-out.js";
 import { type CifarName, cifarProfile } from "./cifar-profile.js";
 import type { ExperimentConfig } from "./experiment.js";
 import type { ExperimentResult } from "./experiment-result.js";
-import { expectMethods, type MethodRecipe, methodPlan, publishedMethodPlan } from "./methods.js";
+import { expectMethods, type MethodRecipe, profilePlan } from "./methods.js";
 import { type AblationBase, type PlanGrid, planGrid } from "./plan-grid.js";
 import type { Profile } from "./profile.js";
 
@@ -65,11 +65,8 @@ export function comparisonConfig(
   recipe: Partial<MethodRecipe> = {},
 ): ExperimentConfig {
   const sizes = cifarProfile(name, profile);
-  const plans = expectMethods(methods).map((method) =>
-    profile === "paper"
-      ? publishedMethodPlan(method)
-      : methodPlan(method, { ...sizes.recipe, ...recipe }, sizes.description),
-  );
+  const changed = { ...sizes, recipe: { ...sizes.recipe, ...recipe } };
+  const plans = expectMethods(methods).map((method) => profilePlan(method, profile, changed));
   return plansConfig(name, profile, plans);
 }
 

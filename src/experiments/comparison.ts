@@ -6,7 +6,7 @@ import { historyTable, type Table } from "../report/history-table.js";
 import { runsProgress } from "../report/runs-progress.js";
 import { RunDirectory } from "../storage/checkpoint/run-directory.js";
 import type { Run } from "../training/run/run.js";
-import { ExperimentResult, type FinishedRun } from "./experiment-result.js";
+import { ExperimentResult, type FinishedRun, finishedRun } from "./experiment-result.js";
 import { type StartRunOptions, startRun } from "./start-run.js";
 
 /** What is compared, on what. */
@@ -86,9 +86,8 @@ export class Comparison {
         `Expected a finished run but got one in phase ${run.position.phase + 1} (${run.name}). Call run.train() first.`,
       );
     }
-    const { name, history, ledger, parameterCount, options } = run;
-    const finished = { method: name, seed: options.seed, history, ledger, parameters: parameterCount };
-    this.#finished.set(`${name}\u0000${options.seed}`, finished);
+    const finished = finishedRun(run.name, run);
+    this.#finished.set(`${finished.method}\u0000${finished.seed}`, finished);
     return this;
   }
 

@@ -19,6 +19,7 @@ import type { Figure } from "../report/figure.js";
 import type { Table } from "../report/history-table.js";
 import { seedStatistics } from "../report/seed-statistics.js";
 import type { Observation } from "../training/run/events.js";
+import type { Run } from "../training/run/run.js";
 
 /** On which images results are measured. */
 export type ResultSplit = "test" | "validation";
@@ -32,6 +33,11 @@ export interface FinishedRun {
   readonly ledger: CostLedger;
   /** Numbers that are stored and trained. */
   readonly parameters: number;
+}
+
+/** What is kept of a run that is done; its network may then be freed. */
+export function finishedRun(method: string, { options, history, ledger, parameterCount }: Run): FinishedRun {
+  return { method, seed: options.seed, history, ledger, parameters: parameterCount };
 }
 
 /** One method over its seeds, at the end of its plan. */
@@ -224,13 +230,7 @@ export class ExperimentResult implements Displayable {
       return other === undefined ? [] : [100 * (value - other)];
     });
     const { mean, halfWidth, seeds } = seedStatistics(values);
-    return {
-      name,
-      points: mean,
-      low: halfWidth === undefined ? undefined : mean - halfWidth,
-      high: halfWidth === undefined ? undefined : mean + halfWidth,
-      seeds,
-    };
+    return { name, points: mean, ...interval(mean, halfWidth), seeds };
   }
 
   #lastBySeed(method: string): Map<number, number> {
@@ -293,12 +293,16 @@ function summarize(method: string, split: ResultSplit, runs: MethodRuns["runs"])
     split,
     accuracy: mean,
     deviation,
-    low: halfWidth === undefined ? undefined : mean - halfWidth,
-    high: halfWidth === undefined ? undefined : mean + halfWidth,
+    ...interval(mean, halfWidth),
     seeds,
     parameters: first?.run.parameters ?? 0,
     trainingMacs: runs.reduce((sum, { last }) => sum + last.trainingMacs, 0) / runs.length,
   };
+}
+
+function interval(mean: number, halfWidth: number | undefined): Pick<SummaryResult, "low" | "high"> {
+  if (halfWidth === undefined) return { low: undefined, high: undefined };
+  return { low: mean - halfWidth, high: mean + halfWidth };
 }
 
 function intervalText({ low, high }: SummaryResult): string {

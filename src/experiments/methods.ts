@@ -112,10 +112,11 @@ export function publishedMethodPlan(method: MethodName): GrowthPlanData {
   return { ...plans[method](), name: method };
 }
 
-/** The mixture's plan in a profile: the published one, or that of the profile's recipe. */
-export function mixturePlanOf(
+/** The plan of a method in a profile: the published one, or that of the profile's recipe. */
+export function profilePlan(
+  method: MethodName,
   profile: Profile,
   { recipe, description }: { readonly recipe: MethodRecipe; readonly description: NetworkDescription },
 ): GrowthPlanData {
-  return profile === "paper" ? publishedMethodPlan("mixture") : methodPlan("mixture", recipe, description);
+  return profile === "paper" ? publishedMethodPlan(method) : methodPlan(method, recipe, description);
 }

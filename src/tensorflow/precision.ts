@@ -28,19 +28,23 @@ export interface PrecisionSources {
 /** How this machine computes in a precision. */
 export function precisionSupport(
   precision: Precision,
-  { usesGpu, features }: PrecisionSources = machine(),
+  sources: PrecisionSources = machine(),
 ): PrecisionSupport {
-  if (precision === "float32" || usesGpu) return "native";
+  if (precision === "float32" || sources.usesGpu) return "native";
   if (precision === "float16") return "none";
-  return /\b(avx512_bf16|amx_bf16|bf16)\b/.test(features) ? "native" : "emulated";
+  return /\b(avx512_bf16|amx_bf16|bf16)\b/.test(sources.features) ? "native" : "emulated";
 }
 
 function machine(): PrecisionSources {
-  const file = "/proc/cpuinfo";
-  const features = existsSync(file)
-    ? (/^(flags|Features)\s*:.*$/m.exec(readFileSync(file, "utf8"))?.[0] ?? "")
-    : "";
-  return { usesGpu: native().binding.isUsingGpuDevice(), features };
+  return {
+    usesGpu: native().binding.isUsingGpuDevice(),
+    // Read only where it decides: every convolution in low precision asks, on a GPU too.
+    get features() {
+      const file = "/proc/cpuinfo";
+      if (!existsSync(file)) return "";
+      return /^(flags|Features)\s*:.*$/m.exec(readFileSync(file, "utf8"))?.[0] ?? "";
+    },
+  };
 }
 
 /** Runs an operation of one output on float32 tensors, and gives a float32 tensor. */

@@ -1,5 +1,6 @@
 // @ts-check
 import { dirname, relative } from "node:path/posix";
+import { escapeHtml } from "mixture-growth-display";
 
 /** @typedef {import("./source-pages.mjs").SourcePage} SourcePage */
 
@@ -53,11 +54,6 @@ export function textOf(html) {
     .replace(/&quot;/g, '"')
     .replace(/&#39;/g, "'")
     .replace(/&amp;/g, "&");
-}
-
-/** @param {string} text */
-export function escapeHtml(text) {
-  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
 }
 
 /**

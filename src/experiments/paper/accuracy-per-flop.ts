@@ -5,7 +5,7 @@ import { publishedPlan } from "../../growth/published/published-plans.js";
 import { type CifarProfile, cifarProfile } from "../cifar-profile.js";
 import { plansConfig } from "../compare.js";
 import type { Experiment } from "../experiment.js";
-import { mixturePlanOf } from "../methods.js";
+import { profilePlan } from "../methods.js";
 import type { Profile } from "../profile.js";
 
 /** Cost of the published protocol (200 + 200 + 40 epochs) over 200 epochs of the large net, by multiply-accumulates. */
@@ -37,7 +37,7 @@ export const accuracyPerFlop: Experiment = {
 };
 
 function plans(profile: Profile, sizes: CifarProfile): GrowthPlanData[] {
-  const mixture = mixturePlanOf(profile, sizes);
+  const mixture = profilePlan("mixture", profile, sizes);
   const { equalCost, published, equalEpochs } = scratchLengths(mixture, sizes);
   const lengths: readonly (readonly [string, number])[] = [
     ["scratch", equalCost],

@@ -2,7 +2,7 @@ import type { GrowthPlanData, MixtureOperator } from "../../growth/plan/plan-dat
 import { cifarProfile } from "../cifar-profile.js";
 import { plansConfig } from "../compare.js";
 import type { Experiment } from "../experiment.js";
-import { mixturePlanOf } from "../methods.js";
+import { profilePlan } from "../methods.js";
 import type { Profile } from "../profile.js";
 import { grownBy, scaledRate } from "./vary-plan.js";
 
@@ -27,7 +27,7 @@ export const coefficientsAtGrowth: Experiment = {
 };
 
 function variants(profile: Profile): GrowthPlanData[] {
-  const base = mixturePlanOf(profile, cifarProfile("cifar100", profile));
+  const base = profilePlan("mixture", profile, cifarProfile("cifar100", profile));
   const noisy: readonly Coefficients[] = ["copy", "random"];
   return [
     ...ways.map((coefficients) => grownBy(base, coefficients, { coefficients })),

@@ -2,9 +2,9 @@ import type { GrowthPlanData, Schedule, TemplatePlan, TrainPhase } from "../../g
 import type { PublishedNetwork } from "../../growth/published/published-training.js";
 import { cifarProfile } from "../cifar-profile.js";
 import type { Experiment, ExperimentCase } from "../experiment.js";
-import { type MethodName, methodPlan, mixturePlanOf, publishedMethodPlan } from "../methods.js";
+import { profilePlan } from "../methods.js";
 import type { Profile } from "../profile.js";
-import { grownBy, trainedBy, withPhase } from "./vary-plan.js";
+import { grownBy, trainedBy, withMoreTemplates } from "./vary-plan.js";
 
 /** A defect of the published code: the case that has it, and the one that differs from it in nothing else. */
 export interface Defect {
@@ -84,14 +84,8 @@ function cases(profile: Profile, network: PublishedNetwork): ExperimentCase[] {
 }
 
 function mixturePlans(profile: Profile): GrowthPlanData[] {
-  const plan = { ...mixturePlanOf(profile, cifarProfile("cifar100", profile)), name: base };
+  const plan = { ...profilePlan("mixture", profile, cifarProfile("cifar100", profile)), name: base };
   const templates = plan.templates as TemplatePlan;
-  const more = (name: string, coefficients: "zero" | "as-coded"): GrowthPlanData =>
-    withPhase(plan, name, "growth", {
-      kind: "change",
-      name: "add templates, before growth",
-      do: { change: "add templates", count: 2, coefficients },
-    });
   const weighted = { loss: { weight: 0.1 } };
   return [
     plan,
@@ -113,8 +107,8 @@ function mixturePlans(profile: Profile): GrowthPlanData[] {
     grownBy(plan, "growth, copy: as coded", { coefficients: "copy-as-coded" }),
     grownBy(plan, "growth, random", { coefficients: "random" }),
     grownBy(plan, "growth, random: as coded", { coefficients: "random-as-coded" }),
-    more("2 more templates", "zero"),
-    more("2 more templates: as coded", "as-coded"),
+    withMoreTemplates(plan, "2 more templates", { count: 2, coefficients: "zero" }),
+    withMoreTemplates(plan, "2 more templates: as coded", { count: 2, coefficients: "as-coded" }),
   ];
 }
 
@@ -130,10 +124,8 @@ function grownAtPublishedRate(plan: GrowthPlanData): GrowthPlanData {
 }
 
 function ordinaryPlans(profile: Profile): GrowthPlanData[] {
-  const { recipe, description } = cifarProfile("cifar100", profile);
-  const planOf = (method: MethodName): GrowthPlanData =>
-    profile === "paper" ? publishedMethodPlan(method) : methodPlan(method, recipe, description);
-  const net2net = planOf("net2net");
+  const sizes = cifarProfile("cifar100", profile);
+  const net2net = profilePlan("net2net", profile, sizes);
   const coded = net2net.phases.map((phase) =>
     phase.kind === "grow" && phase.by.operator === "net2wider"
       ? { ...phase, by: { ...phase.by, variant: "as-coded" as const } }
@@ -141,7 +133,7 @@ function ordinaryPlans(profile: Profile): GrowthPlanData[] {
   );
   const schedule: Schedule = { kind: "cosine", learningRate: 1e-4 };
   return [
-    planOf("scratch"),
+    profilePlan("scratch", profile, sizes),
     net2net,
     { ...net2net, name: "net2net: as coded", phases: coded },
     trainedBy(net2net, "net2net: trains on at 1e-4", (phase) => phase === "grown", { schedule }),

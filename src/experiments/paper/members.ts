@@ -4,7 +4,7 @@ import { publishedPlan } from "../../growth/published/published-plans.js";
 import { type CifarProfile, cifarProfile } from "../cifar-profile.js";
 import { plansConfig } from "../compare.js";
 import type { Experiment } from "../experiment.js";
-import { mixturePlanOf } from "../methods.js";
+import { profilePlan } from "../methods.js";
 import type { Profile } from "../profile.js";
 import { withPhase } from "./vary-plan.js";
 
@@ -31,7 +31,7 @@ export const membersExperiment: Experiment = {
 
 function plans(profile: Profile): GrowthPlanData[] {
   const sizes = cifarProfile("cifar100", profile);
-  const base = mixturePlanOf(profile, sizes);
+  const base = profilePlan("mixture", profile, sizes);
   return [
     { ...base, name: "two members" },
     oneCopied(base),

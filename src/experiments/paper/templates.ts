@@ -2,9 +2,9 @@ import type { GrowthPlanData, TemplatePlan } from "../../growth/plan/plan-data.j
 import { cifarProfile } from "../cifar-profile.js";
 import { plansConfig } from "../compare.js";
 import type { Experiment } from "../experiment.js";
-import { mixturePlanOf } from "../methods.js";
+import { profilePlan } from "../methods.js";
 import type { Profile } from "../profile.js";
-import { withPhase } from "./vary-plan.js";
+import { withMoreTemplates } from "./vary-plan.js";
 
 /** What is changed in the templates of the base plan, two a set, by the name of the case. */
 const changes: Readonly<Record<string, Partial<TemplatePlan>>> = {
@@ -38,16 +38,12 @@ export const templatesExperiment: Experiment = {
 };
 
 function plans(profile: Profile): GrowthPlanData[] {
-  const base = mixturePlanOf(profile, cifarProfile("cifar100", profile));
+  const base = profilePlan("mixture", profile, cifarProfile("cifar100", profile));
   const varied = Object.entries(changes).map(([name, change]) => ({
     ...base,
     name,
     templates: { ...(base.templates as TemplatePlan), ...change },
   }));
-  const added = withPhase(base, `${extra} more at growth`, "growth", {
-    kind: "change",
-    name: "add templates, before growth",
-    do: { change: "add templates", count: extra, coefficients: "zero" },
-  });
-  return [...varied, added];
+  const more = { count: extra, coefficients: "zero" } as const;
+  return [...varied, withMoreTemplates(base, `${extra} more at growth`, more)];
 }

@@ -1,5 +1,7 @@
 import type { GrowthPlanData, MixtureOperator, Phase, TrainPhase } from "../../growth/plan/plan-data.js";
 
+type ChangePhase = Extract<Phase, { kind: "change" }>;
+
 /** The plan by another name, with every growth by mixtures changed. */
 export function grownBy(
   base: GrowthPlanData,
@@ -42,6 +44,19 @@ export function trainedBy(
 export function withPhase(base: GrowthPlanData, name: string, before: string, phase: Phase): GrowthPlanData {
   const at = base.phases.findIndex((other) => other.name === before);
   return { ...base, name, phases: [...base.phases.slice(0, at), phase, ...base.phases.slice(at)] };
+}
+
+/** The plan by another name, whose sets get more templates right before they grow. */
+export function withMoreTemplates(
+  base: GrowthPlanData,
+  name: string,
+  more: Omit<Extract<ChangePhase["do"], { change: "add templates" }>, "change">,
+): GrowthPlanData {
+  return withPhase(base, name, "growth", {
+    kind: "change",
+    name: "add templates, before growth",
+    do: { change: "add templates", ...more },
+  });
 }
 
 function renamed(

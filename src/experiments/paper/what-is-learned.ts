@@ -2,7 +2,7 @@ import type { GrowthPlanData, TrainPhase } from "../../growth/plan/plan-data.js"
 import { type CifarProfile, cifarProfile } from "../cifar-profile.js";
 import { plansConfig } from "../compare.js";
 import type { Experiment } from "../experiment.js";
-import { methodPlan, mixturePlanOf, publishedMethodPlan } from "../methods.js";
+import { profilePlan } from "../methods.js";
 import type { Profile } from "../profile.js";
 import { LearnedAnalysis } from "./learned-analysis.js";
 import { grownBy } from "./vary-plan.js";
@@ -26,7 +26,7 @@ export const whatIsLearned: Experiment = {
 };
 
 function moments(profile: Profile, sizes: CifarProfile): GrowthPlanData[] {
-  const mixture = grownBy(mixturePlanOf(profile, sizes), "mixture", { coefficients: "zero" });
+  const mixture = grownBy(profilePlan("mixture", profile, sizes), "mixture", { coefficients: "zero" });
   const orthogonal = grownBy(mixture, "just grown, orthogonal", { coefficients: "orthogonal" });
   const growth = mixture.phases.findIndex(({ kind }) => kind === "grow");
   const until = (plan: GrowthPlanData, name: string, end: number): GrowthPlanData => ({
@@ -34,17 +34,13 @@ function moments(profile: Profile, sizes: CifarProfile): GrowthPlanData[] {
     name,
     phases: plan.phases.slice(0, end),
   });
-  const scratch =
-    profile === "paper"
-      ? publishedMethodPlan("scratch")
-      : methodPlan("scratch", sizes.recipe, sizes.description);
   return [
     barelyTrained(until(mixture, "untrained members", growth)),
     until(mixture, "members", growth),
     until(mixture, "just grown, zero", growth + 1),
     until(orthogonal, "just grown, orthogonal", growth + 1),
     mixture,
-    scratch,
+    profilePlan("scratch", profile, sizes),
   ];
 }
 

@@ -3,7 +3,7 @@ import { publishedPlan } from "../../growth/published/published-plans.js";
 import { cifarProfile } from "../cifar-profile.js";
 import { plansConfig } from "../compare.js";
 import type { Experiment } from "../experiment.js";
-import { methodPlan, publishedMethodPlan } from "../methods.js";
+import { methodPlan, profilePlan } from "../methods.js";
 import type { Profile } from "../profile.js";
 
 /**
@@ -31,7 +31,8 @@ export const whenToGrow: Experiment = {
   control: "the large net trained from scratch at equal cost, which is growing at once",
   expected: "a broad best place between extremes, so that the growth point need not be tuned finely",
   config: (profile) => {
-    const { recipe, description } = cifarProfile("cifar100", profile);
+    const sizes = cifarProfile("cifar100", profile);
+    const { recipe, description } = sizes;
     const plans = shifts[profile].map((shift) => {
       const member = recipe.memberEpochs - memberEpochsForGrown * shift;
       const grown = recipe.grownEpochs + shift;
@@ -42,8 +43,6 @@ export const whenToGrow: Experiment = {
       const lengths = { ...recipe, memberEpochs: member, grownEpochs: grown };
       return new GrowthPlan({ ...methodPlan("mixture", lengths, description), name }).data;
     });
-    const scratch =
-      profile === "paper" ? publishedMethodPlan("scratch") : methodPlan("scratch", recipe, description);
-    return plansConfig("cifar100", profile, [...plans, scratch]);
+    return plansConfig("cifar100", profile, [...plans, profilePlan("scratch", profile, sizes)]);
   },
 };
