@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { NetworkValues } from "../growth/operators/channel-space.js";
-import type { WeightValues } from "../growth/operators/random-growth.js";
+import type { WeightValues } from "../growth/operators/weight-values.js";
 import type { SgdOptions } from "../growth/plan/plan-data.js";
 import type { Parameter } from "../templates/parameter.js";
 

@@ -1,4 +1,4 @@
-import type { WeightValues } from "./random-growth.js";
+import type { WeightValues } from "./weight-values.js";
 
 /** Channels that must grow as one, because sums and channel-wise layers tie every tensor that holds them together. */
 export interface ChannelSpace {

@@ -8,7 +8,7 @@ import {
   type Widening,
   type WideningLayer,
 } from "./channel-space.js";
-import type { WeightValues } from "./random-growth.js";
+import type { WeightValues } from "./weight-values.js";
 
 /** Which weights of new neurons are chosen; the others start at 0. */
 export type ChosenWeights = "outgoing" | "incoming";

@@ -1,6 +1,6 @@
 import type { RandomSource } from "../../templates/parameter.js";
 import { freshValue, type NetworkValues, vectorNames } from "./channel-space.js";
-import type { WeightValues } from "./random-growth.js";
+import type { WeightValues } from "./weight-values.js";
 
 /** A tensor that a deeper network has and the shallow one has not. */
 export interface NewTensor {

@@ -1,7 +1,7 @@
 import type { RandomSource } from "../../templates/parameter.js";
 import type { NetworkValues } from "./channel-space.js";
 import { replicaShares } from "./net2wider.js";
-import type { WeightValues } from "./random-growth.js";
+import type { WeightValues } from "./weight-values.js";
 
 /** One call of the published widening: new outputs of `first` are copies that `second` reads. */
 export interface WideningCall {

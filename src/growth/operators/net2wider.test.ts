@@ -4,7 +4,7 @@ import { createRandom } from "../../data/random.js";
 import type { ChannelSpace, Widening } from "./channel-space.js";
 import { drawReplicas, net2wider, replicaShares } from "./net2wider.js";
 import { net2widerAsCoded, type WideningCall } from "./net2wider-as-coded.js";
-import type { WeightValues } from "./random-growth.js";
+import type { WeightValues } from "./weight-values.js";
 
 /** Two dense layers, `2 -> from -> 2`, whose hidden channels grow. */
 function pair(

@@ -6,7 +6,7 @@ import {
   type NetworkValues,
   type Widening,
 } from "./channel-space.js";
-import type { WeightValues } from "./random-growth.js";
+import type { WeightValues } from "./weight-values.js";
 
 /** Options of {@link net2wider}. */
 export interface Net2WiderOptions {

@@ -1,11 +1,6 @@
 import type { RandomSource } from "../../templates/parameter.js";
 import { type NetworkValues, padNetwork, type Widening } from "./channel-space.js";
-
-/** A dense block of numbers with its shape, `[kh, kw, in, out]` or `[in, out]`. */
-export interface WeightValues {
-  readonly shape: readonly number[];
-  readonly values: Float32Array;
-}
+import type { WeightValues } from "./weight-values.js";
 
 /** How random growth fills what is new. */
 export interface RandomGrowthOptions {

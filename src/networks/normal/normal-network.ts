@@ -6,7 +6,7 @@ import {
   vectorNames,
   type Widening,
 } from "../../growth/operators/channel-space.js";
-import type { WeightValues } from "../../growth/operators/random-growth.js";
+import type { WeightValues } from "../../growth/operators/weight-values.js";
 import { allMembers, contains, type Span, spanName, spanTitle } from "../../growth/span.js";
 import { BatchNorm, type BatchNormValues } from "../../layers/batch-norm.js";
 import type { Parameter, RandomSource, StateTensor } from "../../templates/parameter.js";

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { net2widerAsCoded, type WideningCall } from "../../growth/operators/net2wider-as-coded.js";
-import type { WeightValues } from "../../growth/operators/random-growth.js";
+import type { WeightValues } from "../../growth/operators/weight-values.js";
 import { wideResNet } from "../../networks/architectures/wide-resnet.js";
 import { type NetworkDescription, weightNodes } from "../../networks/description.js";
 import { channelSpaceNames, withChannels } from "../../networks/normal/channel-spaces.js";

@@ -13,7 +13,7 @@ import {
   candidateVector,
   selectCandidates,
 } from "../../growth/operators/firefly.js";
-import type { WeightValues } from "../../growth/operators/random-growth.js";
+import type { WeightValues } from "../../growth/operators/weight-values.js";
 import type { FireflyOperator } from "../../growth/plan/plan-data.js";
 import { BatchNorm, type BatchNormValues, type BatchStatistics } from "../../layers/batch-norm.js";
 import {

@@ -17,7 +17,7 @@ import {
   neuronNorms,
   withNorms,
 } from "../../growth/operators/firefly.js";
-import type { WeightValues } from "../../growth/operators/random-growth.js";
+import type { WeightValues } from "../../growth/operators/weight-values.js";
 import { growingSpaces } from "../../networks/normal/channel-spaces.js";
 import type { RandomSource } from "../../templates/parameter.js";
 

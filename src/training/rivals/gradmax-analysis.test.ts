@@ -8,7 +8,7 @@ import {
   type GrowthDirections,
   growByDirections,
 } from "../../growth/operators/gradmax.js";
-import type { WeightValues } from "../../growth/operators/random-growth.js";
+import type { WeightValues } from "../../growth/operators/weight-values.js";
 import type { NetworkDescription } from "../../networks/description.js";
 import { channelPaths } from "../../networks/normal/channel-paths.js";
 import { channelSpaceNames } from "../../networks/normal/channel-spaces.js";

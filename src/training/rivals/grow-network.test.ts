@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../../data/random.js";
-import type { WeightValues } from "../../growth/operators/random-growth.js";
+import type { WeightValues } from "../../growth/operators/weight-values.js";
 import type { OrdinaryOperator } from "../../growth/plan/plan-data.js";
 import type { BatchStatistics } from "../../layers/batch-norm.js";
 import type { NetworkDescription } from "../../networks/description.js";

@@ -10,7 +10,8 @@ import {
   type ReplicaMaps,
 } from "../../growth/operators/net2wider.js";
 import { net2widerAsCoded } from "../../growth/operators/net2wider-as-coded.js";
-import { growNetworkRandomly, type WeightValues } from "../../growth/operators/random-growth.js";
+import { growNetworkRandomly } from "../../growth/operators/random-growth.js";
+import type { WeightValues } from "../../growth/operators/weight-values.js";
 import type {
   FireflyOperator,
   GradMaxOperator,
