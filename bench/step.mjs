@@ -103,7 +103,12 @@ async function trainingStep() {
   const { images, labels } = noiseBatch();
   const four = /** @type {import("@tensorflow/tfjs-core").Tensor4D} */ (images);
   const optimizer = new Sgd({ momentum: 0.9, nesterov: true, weightDecay: 5e-4 });
-  const step = new CompiledStep({ net, optimizer, loss: { precision } }, four, labels, 0.1);
+  const step = new CompiledStep(
+    { nets: [{ net, weight: 1 }], optimizer, loss: { precision } },
+    four,
+    labels,
+    0.1,
+  );
   return {
     times: await timed(() => step.run(four, labels, 0.1)),
     macs: 3 * count * forwardMacs(net.description),
@@ -162,7 +167,7 @@ async function epoch() {
   const { images, labels } = noiseBatch();
   const four = /** @type {import("@tensorflow/tfjs-core").Tensor4D} */ (images);
   const optimizer = new Sgd({ momentum: 0.9, nesterov: true, weightDecay: 5e-4 });
-  const step = new CompiledStep({ net, optimizer }, four, labels, 0.1);
+  const step = new CompiledStep({ nets: [{ net, weight: 1 }], optimizer }, four, labels, 0.1);
   const alone = await timed(() => step.run(four, labels, 0.1));
   return { times: between, macs: 3 * count * forwardMacs(net.description), alone_ms: median(alone) };
 }

@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
-import { createRandom } from "../data/random.js";
-import { allMembers, type Span } from "../growth/span.js";
+import { createRandom, type Random } from "../data/random.js";
+import { allMembers, member, type Span } from "../growth/span.js";
 import { wideResNet } from "../networks/architectures/wide-resnet.js";
 import type { NetworkDescription } from "../networks/description.js";
 import { MixedNetwork } from "../networks/mixed/mixed-network.js";
@@ -13,7 +13,8 @@ import { canCompile } from "../tensorflow/graph/compiled-function.js";
 import { native } from "../tensorflow/native.js";
 import { CompiledStep } from "./compiled-step.js";
 import { type LearningRate, Sgd } from "./sgd.js";
-import { type StepResult, trainStep } from "./train-step.js";
+import type { StepResult } from "./train-step.js";
+import { trainTogether, type WeightedNet } from "./train-together.js";
 
 native();
 
@@ -35,24 +36,35 @@ function normal(description: NetworkDescription, seed: number): NormalNetwork {
   return own(new NormalNetwork({ description, members: 2, span: both, random }));
 }
 
-function grown(description: NetworkDescription, seed: number): MixedNetwork {
-  const random = createRandom(seed);
+function members(
+  description: NetworkDescription,
+  random: Random,
+  setAssignment: "rows" | number[],
+): MixedNetwork {
   const network = new MixedNetwork({
     description,
     members: 2,
     templatesPerSet: [2, 3],
-    setAssignment: "rows",
+    setAssignment,
     templates: "he",
     coefficients: "orthonormal",
     random,
   });
-  network.grow(both, { coefficients: "random", noise: 1 }, random);
   return own(network);
 }
 
+function grown(description: NetworkDescription, seed: number): MixedNetwork {
+  const random = createRandom(seed);
+  const network = members(description, random, "rows");
+  network.grow(both, { coefficients: "random", noise: 1 }, random);
+  return network;
+}
+
+const alone = (net: Net, weight = 1): WeightedNet[] => [{ net, weight }];
+
 /** Steps over fresh batches, compiled or plain, and everything they left. */
 function train(
-  net: Net,
+  nets: readonly WeightedNet[],
   state: () => readonly { readonly name: string; readonly variable: tf.Variable }[],
   options: {
     readonly compiled: boolean;
@@ -69,9 +81,9 @@ function train(
   for (let i = 0; i < steps; i++) {
     const { images, labels } = randomBatch(6, random);
     if (compiled) {
-      step ??= new CompiledStep({ net, optimizer, loss }, images, labels, rate);
-      results.push(step.run(images, labels, rate));
-    } else results.push(trainStep(net, images, labels, optimizer, rate, loss));
+      step ??= new CompiledStep({ nets, optimizer, loss }, images, labels, rate);
+      results.push(...step.run(images, labels, rate));
+    } else results.push(...trainTogether(nets, images, labels, optimizer, rate, loss));
     tf.dispose([images, labels]);
   }
   step?.dispose();
@@ -104,7 +116,7 @@ describe.skipIf(!canCompile())("the compiled step", () => {
           const network =
             mixed && divisible(description) ? grown(description, seed) : normal(description, seed);
           // One step: over more, a ReLU that rounding tips over is felt everywhere.
-          return train(network.net(both), () => network.state(), { compiled: way, steps: 1 });
+          return train(alone(network.net(both)), () => network.state(), { compiled: way, steps: 1 });
         });
         expect(gap(plain!.after, compiled!.after)).toBeLessThan(5e-5);
         compiled!.results.forEach(({ loss, correct }, i) => {
@@ -129,17 +141,39 @@ describe.skipIf(!canCompile())("the compiled step", () => {
     const rate: LearningRate = ({ kind }) => (kind === "batchNorm" ? 0.2 : 0.01);
     const [plain, compiled] = [false, true].map((way) => {
       const network = normal(description, 3);
-      const loss = { weight: 0.1, smoothing: 0.2 };
-      return train(network.net(both), () => network.state(), { compiled: way, rate, loss });
+      const loss = { smoothing: 0.2 };
+      return train(alone(network.net(both), 0.1), () => network.state(), { compiled: way, rate, loss });
     });
     expect(gap(plain!.after, compiled!.after)).toBeLessThan(1e-4);
   });
+
+  it.each(["rows", [0, 0, 1, 1]] as const)(
+    "trains nets together as they are trained one after the other, with template sets by %s",
+    (assignment) => {
+      const description = wideResNet({ depth: 10, width: 0.5, classes: 4, input: [8, 8, 3] });
+      const [plain, compiled] = [false, true].map((way) => {
+        const network = members(
+          description,
+          createRandom(4),
+          assignment === "rows" ? "rows" : [...assignment],
+        );
+        const nets = [0.1, 1].map((weight, i) => ({ net: network.net(member(i)), weight }));
+        return train(nets, () => network.state(), { compiled: way, steps: 2 });
+      });
+      expect(gap(plain!.after, compiled!.after)).toBeLessThan(1e-4);
+      expect(compiled!.results.length).toBe(4);
+      compiled!.results.forEach(({ loss, correct }, i) => {
+        expect(loss).toBeCloseTo(plain!.results[i]!.loss, 4);
+        expect(correct).toBe(plain!.results[i]!.correct);
+      });
+    },
+  );
 
   it("gives the same bits every time", () => {
     const description = wideResNet({ depth: 10, width: 0.5, classes: 4, input: [8, 8, 3] });
     const [one, two] = [0, 1].map(() => {
       const network = grown(description, 5);
-      return train(network.net(both), () => network.state(), { compiled: true });
+      return train(alone(network.net(both)), () => network.state(), { compiled: true });
     });
     expect(gap(one!.after, two!.after)).toBe(0);
     expect(two!.results).toEqual(one!.results);
@@ -152,7 +186,7 @@ describe.skipIf(!canCompile())("the compiled step", () => {
     const { images, labels } = randomBatch(4, createRandom(1));
     for (const parameter of net.parameters()) optimizer.buffer(parameter);
     const before = { tensors: tf.memory().numTensors, logits: logitsOf(net, images) };
-    const step = new CompiledStep({ net, optimizer }, images, labels, 0.1);
+    const step = new CompiledStep({ nets: alone(net), optimizer }, images, labels, 0.1);
     expect(logitsOf(net, images)).toEqual(before.logits);
     for (let i = 0; i < 3; i++) step.run(images, labels, 0.1);
     step.dispose();
@@ -166,7 +200,7 @@ describe.skipIf(!canCompile())("the compiled step", () => {
     const optimizer = own(new Sgd(sgd));
     const [four, three] = [4, 3].map((count) => randomBatch(count, createRandom(1)));
     const step = own(
-      new CompiledStep({ net: network.net(both), optimizer }, four!.images, four!.labels, 0.1),
+      new CompiledStep({ nets: alone(network.net(both)), optimizer }, four!.images, four!.labels, 0.1),
     );
     expect(() => step.run(three!.images, three!.labels, 0.1)).toThrow(
       /of the recorded shape 4x8x8x3 but got 3x8x8x3/,

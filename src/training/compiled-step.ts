@@ -4,13 +4,23 @@ import { expectFiniteBatch } from "./divergence.js";
 import type { LearningRate } from "./sgd.js";
 import { type StepOptions, type StepState, stateOf, stepOutputs, tensorsOf } from "./step-outputs.js";
 import { batchGradients, disposeGradients, lossScales, type StepResult } from "./train-step.js";
+import { lossShares } from "./train-together.js";
+
+/** What one call of a compiled step gives: a number a net, and the state after it. */
+interface StepValues {
+  readonly losses: readonly number[];
+  readonly correct: readonly number[];
+  readonly gradientSums: readonly number[];
+  readonly after: readonly tf.Tensor[];
+}
 
 /**
- * The training step of a net as one function: forward and backward pass, batch norm statistics and optimiser.
+ * The training step of a net, or of several that are trained together, as one function: forward and backward pass, batch
+ * norm statistics and optimiser.
  *
  * TensorFlow plans it as a whole: nothing waits for JavaScript in between, and memory is used again as soon as it is
- * free. It computes what {@link trainStep} computes, for batches of one size, as long as the net has the parameters
- * it had when it was compiled.
+ * free. It computes what {@link trainStep} and {@link trainTogether} compute, for batches of one size, as long as the nets
+ * have the parameters they had when it was compiled. In float16 nets that are trained together take one loss scale.
  *
  * Owns the compiled function; `dispose()` frees it. Network and optimiser stay the caller's.
  */
@@ -43,13 +53,14 @@ export class CompiledStep {
   }
 
   /**
-   * One step, as {@link trainStep} does it.
+   * One step.
    *
+   * @returns A result a net, in their order.
    * @throws NotFiniteError when the loss or a gradient is not finite; the network is then as it was.
    */
-  run(images: tf.Tensor4D, labels: tf.Tensor1D, learningRate: LearningRate): StepResult {
+  run(images: tf.Tensor4D, labels: tf.Tensor1D, learningRate: LearningRate): StepResult[] {
     for (const scale of this.#scales) {
-      let result: StepResult | undefined;
+      let result: StepResult[] | undefined;
       tf.tidy(() => {
         result = this.#tryStep(images, labels, learningRate, scale);
       });
@@ -68,35 +79,46 @@ export class CompiledStep {
     labels: tf.Tensor1D,
     learningRate: LearningRate,
     scale: number,
-  ): StepResult | undefined {
+  ): StepResult[] | undefined {
     const scales = this.#scales.length > 1 ? [tf.scalar(scale)] : [];
     const inputs = [...tensorsOf(this.#state), images, labels, ...this.#rates(learningRate), ...scales];
-    const [[loss, correct, gradientSum], after] = this.#call(inputs);
-    if (!Number.isFinite(loss) || !Number.isFinite(gradientSum)) {
+    const { losses, correct, gradientSums, after } = this.#call(inputs);
+    if (![...losses, ...gradientSums].every(Number.isFinite)) {
       if (scale !== this.#scales.at(-1)) return undefined;
-      this.#explain(images, labels, loss);
+      this.#explain(images, labels, losses);
     }
     tensorsOf(this.#state).forEach((variable, i) => {
       variable.assign(after[i] as tf.Tensor);
     });
-    return { loss: loss / (this.#options.loss?.weight ?? 1), correct };
+    const shares = lossShares(this.#options.nets);
+    return losses.map((loss, i) => ({ loss: loss / (shares[i] as number), correct: correct[i] as number }));
   }
 
-  #call(inputs: readonly tf.Tensor[]): [[loss: number, correct: number, gradientSum: number], tf.Tensor[]] {
-    const [loss, correct, gradientSum, ...after] = this.#function.call(inputs);
-    const read = (tensor: tf.Tensor | undefined): number => tensor?.dataSync()[0] as number;
-    return [[read(loss), read(correct), read(gradientSum)], after];
+  #call(inputs: readonly tf.Tensor[]): StepValues {
+    const outputs = this.#function.call(inputs);
+    const nets = this.#options.nets.length;
+    const read = (from: number): number[] =>
+      outputs.slice(from, from + nets).map((tensor) => tensor.dataSync()[0] as number);
+    return {
+      losses: read(0),
+      correct: read(nets),
+      gradientSums: read(2 * nets),
+      after: outputs.slice(3 * nets),
+    };
   }
 
   /** Passes over the batch once more, operation by operation, to name what is not finite. */
-  #explain(images: tf.Tensor4D, labels: tf.Tensor1D, loss: number): void {
-    const { net, loss: options } = this.#options;
-    const batch = batchGradients(net, images, labels, options);
-    try {
-      expectFiniteBatch(net, images, batch, loss);
-    } finally {
-      disposeGradients(batch);
-    }
+  #explain(images: tf.Tensor4D, labels: tf.Tensor1D, losses: readonly number[]): void {
+    const { nets, loss: options } = this.#options;
+    const shares = lossShares(nets);
+    nets.forEach(({ net }, i) => {
+      const batch = batchGradients(net, images, labels, { ...options, weight: shares[i] as number });
+      try {
+        expectFiniteBatch(net, images, batch, losses[i] as number);
+      } finally {
+        disposeGradients(batch);
+      }
+    });
   }
 
   #rates(learningRate: LearningRate): tf.Scalar[] {

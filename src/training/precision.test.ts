@@ -37,8 +37,13 @@ function losses(precision: Precision, steps: number, compiled: boolean): number[
   const found = Array.from({ length: steps }, (_, i) => {
     const { images, labels } = batches[i % batches.length]!;
     if (!compiled) return trainStep(net, images, labels, optimizer, 0.02, { precision }).loss;
-    step ??= new CompiledStep({ net, optimizer, loss: { precision } }, images, labels, 0.02);
-    return step.run(images, labels, 0.02).loss;
+    step ??= new CompiledStep(
+      { nets: [{ net, weight: 1 }], optimizer, loss: { precision } },
+      images,
+      labels,
+      0.02,
+    );
+    return step.run(images, labels, 0.02)[0]!.loss;
   });
   step?.dispose();
   for (const { images, labels } of batches) tf.dispose([images, labels]);

@@ -1,16 +1,17 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { BatchNorm } from "../layers/batch-norm.js";
-import type { Net } from "../networks/net.js";
 import type { Parameter } from "../templates/parameter.js";
 import { countCorrect } from "./count-correct.js";
 import type { Sgd } from "./sgd.js";
 import { batchGradients, disposeGradients, type StepSettings, sumOfGradients } from "./train-step.js";
+import { lossShares, sumByName, type WeightedNet } from "./train-together.js";
 
 /** What every step of one kind has in common. */
 export interface StepOptions {
-  readonly net: Net;
+  /** One net, or several that see the same images, as in {@link trainTogether}. */
+  readonly nets: readonly WeightedNet[];
   readonly optimizer: Sgd;
-  readonly loss?: StepSettings;
+  readonly loss?: Pick<StepSettings, "smoothing" | "precision">;
 }
 
 /** The tensors that a step changes. */
@@ -20,13 +21,14 @@ export interface StepState {
   readonly batchNorms: readonly BatchNorm[];
 }
 
-/** What a step of a net and an optimiser changes; momentum that is not there yet is made. */
-export function stateOf({ net, optimizer }: StepOptions): StepState {
-  const parameters = net.parameters();
+/** What a step of nets and an optimiser changes, each once; momentum that is not there yet is made. */
+export function stateOf({ nets, optimizer }: StepOptions): StepState {
+  const all = nets.flatMap(({ net }) => net.parameters());
+  const parameters = [...new Map(all.map((parameter) => [parameter.name, parameter])).values()];
   return {
     parameters,
     buffers: parameters.map((parameter) => optimizer.buffer(parameter)),
-    batchNorms: [...net.batchNorms().values()],
+    batchNorms: [...new Set(nets.flatMap(({ net }) => [...net.batchNorms().values()]))],
   };
 }
 
@@ -41,28 +43,33 @@ export function tensorsOf({ parameters, buffers, batchNorms }: StepState): tf.Va
  *
  * @param rates One learning rate for all parameters, or one each.
  * @param lossScale As in {@link StepSettings}; none where it is left out.
- * @returns Loss, count of right answers, sum of a gradient, then all that {@link tensorsOf} names as it is after the
- *   step; owned by the caller or its `tf.tidy`.
+ * @returns Loss of every net at its share, count of right answers of every net, sum of a gradient of each, then all that
+ *   {@link tensorsOf} names as it is after the step; owned by the caller or its `tf.tidy`.
  */
 export function stepOutputs(
-  { net, optimizer, loss }: StepOptions,
+  { nets, optimizer, loss }: StepOptions,
   { parameters, buffers, batchNorms }: StepState,
   images: tf.Tensor4D,
   labels: tf.Tensor1D,
   rates: readonly tf.Scalar[],
   lossScale?: tf.Scalar,
 ): tf.Tensor[] {
-  const batch = batchGradients(net, images, labels, {
-    ...loss,
-    ...(lossScale === undefined ? {} : { lossScale }),
-  });
+  const shares = lossShares(nets);
+  const batches = nets.map(({ net }, i) =>
+    batchGradients(net, images, labels, {
+      ...loss,
+      weight: shares[i] as number,
+      ...(lossScale === undefined ? {} : { lossScale }),
+    }),
+  );
   try {
     return tf.tidy(() => {
-      const correct = countCorrect(batch.logits, labels);
+      const correct = batches.map(({ logits }) => countCorrect(logits, labels));
+      const { gradients } = sumByName(batches);
       const after = parameters.map((parameter, i) =>
         optimizer.updated(
           parameter,
-          batch.gradients[i] as tf.Tensor,
+          gradients[i] as tf.Tensor,
           buffers[i] as tf.Tensor,
           (rates[i] ?? rates[0]) as tf.Scalar,
         ),
@@ -71,20 +78,20 @@ export function stepOutputs(
         batchNorms.map((layer) => [layer, [layer.mean, layer.variance] as tf.Tensor1D[]]),
       );
       // A layer that normalised two batches takes both in, one after the other.
-      for (const { layer, mean, variance } of batch.statistics) {
+      for (const { layer, mean, variance } of batches.flatMap((batch) => batch.statistics)) {
         const [m, v] = running.get(layer) as [tf.Tensor1D, tf.Tensor1D];
         running.set(layer, [layer.blend(m, mean), layer.blend(v, variance)]);
       }
       return [
-        tf.clone(batch.loss),
-        correct,
-        sumOfGradients(batch.gradients, loss?.precision),
+        ...batches.map((batch) => tf.clone(batch.loss)),
+        ...correct,
+        ...batches.map((batch) => sumOfGradients(batch.gradients, loss?.precision)),
         ...after.map(({ value }) => value),
         ...after.map(({ buffer }) => buffer),
         ...[...running.values()].flat().map((tensor) => tf.clone(tensor)),
       ];
     });
   } finally {
-    disposeGradients(batch);
+    for (const batch of batches) disposeGradients(batch);
   }
 }

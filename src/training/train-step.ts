@@ -125,7 +125,7 @@ export interface StepResult {
 }
 
 /**
- * One step of training: gradients, batch norm statistics, optimiser.
+ * One step of training, the plain way: gradients, batch norm statistics, optimiser. What trains faster is compared with it.
  *
  * @throws NotFiniteError when the loss or a gradient is not finite; the network is then as it was.
  * @param images `[n, height, width, channels]`; stays the caller's.

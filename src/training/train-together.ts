@@ -39,7 +39,7 @@ export function trainTogether(
 ): StepResult[] {
   const batches: BatchGradients[] = [];
   try {
-    const shares = nets.map(({ weight }) => weight / nets.length);
+    const shares = lossShares(nets);
     nets.forEach(({ net }, i) => {
       const settings = { smoothing, precision, weight: shares[i] as number };
       batches.push(scaledGradients(net, images, labels, settings));
@@ -62,8 +62,13 @@ export function trainTogether(
   }
 }
 
+/** What the loss of each net counts in a step: `weight_i / n`. */
+export function lossShares(nets: readonly WeightedNet[]): number[] {
+  return nets.map(({ weight }) => weight / nets.length);
+}
+
 /** Every parameter once, with the sum of its gradients; new tensors belong to the surrounding `tf.tidy`. */
-function sumByName(batches: readonly BatchGradients[]): {
+export function sumByName(batches: readonly BatchGradients[]): {
   parameters: Parameter[];
   gradients: tf.Tensor[];
 } {

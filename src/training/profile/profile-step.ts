@@ -47,16 +47,15 @@ export async function profileStep(run: Run, { steps = 3 }: ProfileOptions = {}):
   );
   try {
     for await (const { images, labels } of batches) {
-      const nets = trainedNets(phase).map(({ net }) => run.net(net));
-      const works = nets.map((net) => stepOf({ net, optimizer, loss: settings }, images, labels));
+      const nets = trainedNets(phase).map(({ net, weight }) => ({ net: run.net(net), weight }));
+      const work = stepOf({ nets, optimizer, loss: settings }, images, labels);
       try {
-        const plain = await timePlain(works, steps, run.options.now ?? (() => performance.now()));
-        const compiledMs =
-          works.length === 1 && canCompile() ? await timeCompiled(works, steps, run) : undefined;
+        const plain = await timePlain(work, steps, run.options.now ?? (() => performance.now()));
+        const compiledMs = canCompile() ? await timeCompiled(work, steps, run) : undefined;
         const title = `${run.name}, ${trainedTitle(phase)}, ${labels.size} images`;
         return new StepProfile({ title, compiledMs, ...plain });
       } finally {
-        for (const { rates } of works) tf.dispose(rates);
+        tf.dispose(work.rates);
       }
     }
   } finally {
@@ -97,13 +96,11 @@ function stepOf(options: StepOptions, images: tf.Tensor4D, labels: tf.Tensor1D):
 }
 
 async function timePlain(
-  works: readonly StepWork[],
+  { compute }: StepWork,
   steps: number,
   now: () => number,
 ): Promise<Pick<StepProfile, "rows" | "plainMs">> {
-  const step = (): void => {
-    for (const { compute } of works) tf.dispose(compute());
-  };
+  const step = (): void => tf.dispose(compute());
   step();
   const sums = new Map<string, OperationTime>();
   const start = now();
@@ -128,8 +125,7 @@ async function timePlain(
   return { rows, plainMs };
 }
 
-async function timeCompiled([work]: readonly StepWork[], steps: number, { options }: Run): Promise<number> {
-  const { inputs, compute } = work as StepWork;
+async function timeCompiled({ inputs, compute }: StepWork, steps: number, { options }: Run): Promise<number> {
   const now = options.now ?? (() => performance.now());
   const compiled = CompiledFunction.record(inputs, compute);
   const step = (): void => tf.tidy(() => void compiled.call(inputs)[0]?.dataSync());

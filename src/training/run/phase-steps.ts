@@ -2,7 +2,7 @@ import type * as tf from "@tensorflow/tfjs-core";
 import { canCompile } from "../../tensorflow/graph/compiled-function.js";
 import { CompiledStep } from "../compiled-step.js";
 import type { LearningRate, Sgd } from "../sgd.js";
-import { type StepResult, type StepSettings, trainStep } from "../train-step.js";
+import type { StepResult, StepSettings } from "../train-step.js";
 import { trainTogether, type WeightedNet } from "../train-together.js";
 
 /** Compiling a step for batches of one size costs about as much as so many steps win back. */
@@ -13,14 +13,13 @@ export interface PhaseStepsOptions {
   /** One net, or several that are trained in the same steps. */
   readonly nets: readonly WeightedNet[];
   readonly optimizer: Sgd;
-  readonly loss: StepSettings;
+  readonly loss: Pick<StepSettings, "smoothing" | "precision">;
   /** How many batches of each size the whole phase has. */
   readonly batches: ReadonlyMap<number, number>;
 }
 
 /**
- * The steps of one training phase: where one net is trained, compiled for every size of batch that comes often enough;
- * plain otherwise.
+ * The steps of one training phase: compiled for every size of batch that comes often enough, plain otherwise.
  *
  * Which of the two a step is depends on the plan alone, never on where a run was stopped, so that a run that goes on
  * later computes the same bits.
@@ -40,15 +39,13 @@ export class PhaseSteps {
    */
   run(images: tf.Tensor4D, labels: tf.Tensor1D, learningRate: LearningRate): StepResult[] {
     const { nets, optimizer, loss } = this.#options;
-    const [{ net }, ...others] = nets as readonly [WeightedNet, ...WeightedNet[]];
-    if (others.length > 0) return trainTogether(nets, images, labels, optimizer, learningRate, loss);
     if (!this.#compiles(labels.size)) {
-      return [trainStep(net, images, labels, optimizer, learningRate, loss)];
+      return trainTogether(nets, images, labels, optimizer, learningRate, loss);
     }
     const known = this.#compiled.get(labels.size);
-    const step = known ?? new CompiledStep({ net, optimizer, loss }, images, labels, learningRate);
+    const step = known ?? new CompiledStep({ nets, optimizer, loss }, images, labels, learningRate);
     this.#compiled.set(labels.size, step);
-    return [step.run(images, labels, learningRate)];
+    return step.run(images, labels, learningRate);
   }
 
   dispose(): void {
