@@ -149,27 +149,48 @@ async function mixing() {
   };
 }
 
-/** An epoch of a run beside its steps alone. @returns {Promise<Timed>} */
+/**
+ * An epoch of a run beside its steps alone: behind every step of the run one is made that is nothing else, so that both see
+ * the same machine.
+ *
+ * @returns {Promise<Timed>}
+ */
 async function epoch() {
   // Steps are compiled where there are at least 20.
-  const plan = GrowthPlan.scratch({ size: "large", train: 1 + Math.ceil(20 / Number(steps)) });
+  const epochs = 1 + Math.ceil(20 / Number(steps));
+  const plan = GrowthPlan.scratch({ size: "large", train: epochs });
   const data = { name: "noise", train: noise(Number(steps) * count, classes), test: noise(1, classes) };
-  /** @type {number[]} */
-  const ends = [];
-  const on = (/** @type {import("mixture-growth").RunEvent} */ event) =>
-    void (event.kind === "step" && ends.push(performance.now()));
-  const run = new Run({ plan, network: description, data, seed: 0, batchSize: count, on });
-  await run.train();
-  // Of the last epoch, from the end of a step to that of the next: batches, augmentation, events, metrics.
-  const last = ends.slice(-Number(steps));
-  const between = last.slice(1).map((end, i) => end - Number(last[i]));
-  const net = run.net(allMembers(2));
   const { images, labels } = noiseBatch();
   const four = /** @type {import("@tensorflow/tfjs-core").Tensor4D} */ (images);
   const optimizer = new Sgd({ momentum: 0.9, nesterov: true, weightDecay: 5e-4 });
-  const step = new CompiledStep({ nets: [{ net, weight: 1 }], optimizer }, four, labels, 0.1);
-  const alone = await timed(() => step.run(four, labels, 0.1));
-  return { times: between, macs: 3 * count * forwardMacs(net.description), alone_ms: median(alone) };
+  /** @type {{ whole: number, alone: number }[]} */
+  const pairs = [];
+  /** @type {CompiledStep | undefined} */
+  let step;
+  let begun = 0;
+  const run = new Run({ plan, network: description, data, seed: 0, batchSize: count, on: compare });
+  function compare(/** @type {import("mixture-growth").RunEvent} */ event) {
+    if (event.kind !== "step") return;
+    // From the end of a step to that of the next: batches, augmentation, events, metrics.
+    const whole = performance.now() - begun;
+    step ??= new CompiledStep(
+      { nets: [{ net: run.net(allMembers(2)), weight: 1 }], optimizer },
+      four,
+      labels,
+      0.1,
+    );
+    const start = performance.now();
+    step.run(four, labels, 0.1);
+    begun = performance.now();
+    // The last epoch's; the time before its first step is another epoch's end.
+    if (event.epoch === epochs && event.step > 1) pairs.push({ whole, alone: begun - start });
+  }
+  await run.train();
+  return {
+    times: pairs.map(({ whole }) => whole),
+    macs: 3 * count * forwardMacs(description),
+    alone_ms: median(pairs.map(({ alone }) => alone)),
+  };
 }
 
 /** Where a step's time goes, by operation. @returns {Promise<Timed>} */
