@@ -20,15 +20,20 @@ export {
   totalTrainingMacs,
 } from "./cost/plan-cost.js";
 export { type Augmentation, cifarAugmentation } from "./data/augment.js";
-export { type Dataset, type ImageSet, splitValidation, subset, takePerClass } from "./data/dataset.js";
-export { fashionMnistMini } from "./data/fashion-mnist.js";
-export { type DatasetName, dataset, datasetNames, photoDataset } from "./data/named-dataset.js";
 export {
-  indexImageFolder,
+  type Dataset,
+  type ImageSet,
+  type LabelledDataset,
+  type LabelledSet,
   type PhotoDataset,
   type PhotoSet,
-  readPhotos,
-} from "./data/photos/image-folder.js";
+  splitValidation,
+  subset,
+  takePerClass,
+} from "./data/dataset.js";
+export { fashionMnistMini } from "./data/fashion-mnist.js";
+export { type DatasetName, dataset, datasetNames, photoDataset } from "./data/named-dataset.js";
+export { indexImageFolder, readPhotos } from "./data/photos/image-folder.js";
 export { imageNetAugmentation, type PhotoAugmentation } from "./data/photos/photo-augmentation.js";
 export { photoBatches, photoEvaluationBatches } from "./data/photos/photo-batches.js";
 export { createRandom, type Random, type RandomState } from "./data/random.js";

@@ -4,6 +4,8 @@ import { createRandom, type Random } from "./random.js";
 
 /** Which random changes a training image goes through; plain data. */
 export interface Augmentation {
+  /** Tells them from those of photographs; may be left out. */
+  readonly kind?: "small images";
   /** Probability of a horizontal flip, 0..1. */
   readonly flip: number;
   /** Black border, in pixels on each side, from which a crop of the original size is cut; 0 for none. */
@@ -195,6 +197,16 @@ function writeDrawn(
 }
 
 function checkAugmentation(augmentation: Augmentation, set: ImageSet): void {
+  const problem = augmentationProblem(augmentation, set.name);
+  if (problem !== undefined) throw new DataError("argument", problem);
+}
+
+/**
+ * All that is wrong with an augmentation, in one sentence; undefined for one that holds.
+ *
+ * @param set name of the images
+ */
+export function augmentationProblem(augmentation: Augmentation, set: string): string | undefined {
   const { flip, cropPadding, cutout } = augmentation;
   const problems = [
     flip >= 0 && flip <= 1 ? "" : `flip to be in 0..1 but got ${flip}`,
@@ -203,10 +215,6 @@ function checkAugmentation(augmentation: Augmentation, set: ImageSet): void {
       : `cropPadding to be an integer in 0..64 but got ${cropPadding}`,
     Number.isInteger(cutout) && cutout >= 0 ? "" : `cutout to be an integer of at least 0 but got ${cutout}`,
   ].filter((problem) => problem !== "");
-  if (problems.length > 0) {
-    throw new DataError(
-      "argument",
-      `Expected ${problems.join(" and ")} (augmentation of ${set.name}). The published values are flip 0.5, cropPadding 4, cutout 16.`,
-    );
-  }
+  if (problems.length === 0) return undefined;
+  return `Expected ${problems.join(" and ")} (augmentation of ${set}). The published values are flip 0.5, cropPadding 4, cutout 16.`;
 }

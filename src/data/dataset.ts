@@ -3,6 +3,8 @@ import { createRandom } from "./random.js";
 
 /** Labelled images of one size, in memory. */
 export interface ImageSet {
+  /** Tells them from photographs; a set that is put together by hand may leave it out. */
+  readonly kind?: "images";
   /** For people, for instance "Fashion-MNIST mini, train". */
   readonly name: string;
   /** Pixels 0..255, `[count, height, width, channels]`. */
@@ -21,24 +23,54 @@ export interface ImageSet {
   readonly std: readonly number[];
 }
 
-/** A training set and the test set that belongs to it. */
-export interface Dataset {
+/**
+ * Labelled photographs in a folder of class folders: which ones there are, nothing of them is in memory. They are read as
+ * they are needed, and cut to the size of a network's input.
+ */
+export interface PhotoSet {
+  readonly kind: "photographs";
   readonly name: string;
-  readonly train: ImageSet;
-  readonly test: ImageSet;
+  readonly folder: string;
+  /** Paths below the folder, in order of class and name. */
+  readonly files: readonly string[];
+  /** Class of every file. */
+  readonly labels: Int32Array;
+  readonly count: number;
+  readonly classes: number;
+  /** Names of the class folders, sorted: label 0, 1, ... */
+  readonly classFolders: readonly string[];
+  readonly classNames: readonly string[];
 }
 
+/** What a net is trained or tested on: images in memory, or photographs that are read as they are needed. */
+export type LabelledSet = ImageSet | PhotoSet;
+
+/** A training set and the test set that belongs to it. */
+export interface Dataset<Set extends LabelledSet = ImageSet> {
+  readonly name: string;
+  readonly train: Set;
+  readonly test: Set;
+}
+
+/** Photographs for training and for testing. */
+export type PhotoDataset = Dataset<PhotoSet>;
+
+/** Any training set and test set. */
+export type LabelledDataset = Dataset<LabelledSet>;
+
 /**
- * Copies the images of the given numbers into a new set, in that order.
+ * The images of the given numbers as a new set, in that order; pixels are copied, photographs stay where they are.
  *
  * @param set where from
  * @param indices image numbers, each in 0..count-1
  * @param name the new set's name; by default the old one's
  * @throws DataError when a number is out of range
  */
-export function subset(set: ImageSet, indices: ArrayLike<number>, name: string = set.name): ImageSet {
-  const size = set.height * set.width * set.channels;
-  const images = new Uint8Array(indices.length * size);
+export function subset<Set extends LabelledSet>(
+  set: Set,
+  indices: ArrayLike<number>,
+  name: string = set.name,
+): Set {
   const labels = new Int32Array(indices.length);
   for (let place = 0; place < indices.length; place++) {
     const index = indices[place]!;
@@ -48,10 +80,38 @@ export function subset(set: ImageSet, indices: ArrayLike<number>, name: string =
         `Expected image number to be an integer in 0..${set.count - 1} but got ${index} (subset of ${set.name}).`,
       );
     }
-    images.set(set.images.subarray(index * size, (index + 1) * size), place * size);
     labels[place] = set.labels[index]!;
   }
-  return { ...set, name, images, labels, count: indices.length };
+  return { ...set, name, labels, count: indices.length, ...contentOf(set, indices) };
+}
+
+/** Pixels of the chosen images, or files of the chosen photographs. */
+function contentOf(
+  set: LabelledSet,
+  indices: ArrayLike<number>,
+): Pick<ImageSet, "images"> | Pick<PhotoSet, "files"> {
+  if (set.kind === "photographs") return { files: Array.from(indices, (index) => set.files[index]!) };
+  const size = set.height * set.width * set.channels;
+  const images = new Uint8Array(indices.length * size);
+  for (let place = 0; place < indices.length; place++) {
+    const start = indices[place]! * size;
+    images.set(set.images.subarray(start, start + size), place * size);
+  }
+  return { images };
+}
+
+/**
+ * A set whose pixels are needed in memory.
+ *
+ * @param where who needs them, for the message
+ * @throws DataError for photographs, saying how they are read
+ */
+export function imagesInMemory(set: LabelledSet, where: string): ImageSet {
+  if (set.kind !== "photographs") return set;
+  throw new DataError(
+    "argument",
+    `Expected images in memory but got photographs in a folder, ${set.name} (${where}). Read some of them: await readPhotos(subset(photos, numbers), { size }).`,
+  );
 }
 
 /**
@@ -65,10 +125,10 @@ export function subset(set: ImageSet, indices: ArrayLike<number>, name: string =
  * @returns the two parts, which share no image and together hold all
  * @throws DataError when the fraction is out of range or a part would be empty
  */
-export function splitValidation(
-  set: ImageSet,
+export function splitValidation<Set extends LabelledSet>(
+  set: Set,
   options: { readonly fraction: number; readonly seed: number },
-): { readonly train: ImageSet; readonly validation: ImageSet } {
+): { readonly train: Set; readonly validation: Set } {
   const { fraction, seed } = options;
   if (!(fraction > 0 && fraction < 1)) {
     throw new DataError(
@@ -103,7 +163,7 @@ export function splitValidation(
  * @param perClass how many of each class
  * @throws DataError when a class has fewer
  */
-export function takePerClass(set: ImageSet, perClass: number): ImageSet {
+export function takePerClass<Set extends LabelledSet>(set: Set, perClass: number): Set {
   if (!Number.isInteger(perClass) || perClass < 1) {
     throw new DataError(
       "argument",
@@ -132,10 +192,10 @@ export function takePerClass(set: ImageSet, perClass: number): ImageSet {
  * @param set where from
  * @param options `fraction` in (0, 1]; `seed` of the choice
  */
-export function randomSubset(
-  set: ImageSet,
+export function randomSubset<Set extends LabelledSet>(
+  set: Set,
   options: { readonly fraction: number; readonly seed: number },
-): ImageSet {
+): Set {
   const { fraction, seed } = options;
   const taken = Math.round(set.count * fraction);
   if (!(fraction > 0 && fraction <= 1) || taken < 1) {
@@ -178,7 +238,7 @@ export function channelStatistics(
   return { mean, std };
 }
 
-function indicesPerClass(set: ImageSet): number[][] {
+function indicesPerClass(set: LabelledSet): number[][] {
   const members: number[][] = Array.from({ length: set.classes }, () => []);
   for (let index = 0; index < set.count; index++) members[set.labels[index]!]!.push(index);
   return members;

@@ -4,9 +4,9 @@ import { fileURLToPath } from "node:url";
 import { readCifar } from "./cifar.js";
 import { type CifarKind, type CifarLayout, cifarLayouts } from "./cifar-files.js";
 import { DataError } from "./data-error.js";
-import type { Dataset } from "./dataset.js";
+import type { Dataset, PhotoDataset } from "./dataset.js";
 import { type FashionOptions, fashionMnist, fashionMnistMini } from "./fashion-mnist.js";
-import { indexImageFolder, type PhotoDataset } from "./photos/image-folder.js";
+import { indexImageFolder } from "./photos/image-folder.js";
 
 /** The data sets that are found by name; photographs in folders by `photoDataset`. */
 export const datasetNames = ["fashion-mnist-mini", "fashion-mnist", "cifar10", "cifar100"] as const;

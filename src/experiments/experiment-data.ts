@@ -1,8 +1,8 @@
 import { averagedDataset } from "../data/averaging.js";
 import { DataError } from "../data/data-error.js";
-import { type Dataset, takePerClass } from "../data/dataset.js";
+import { type Dataset, type PhotoDataset, type PhotoSet, takePerClass } from "../data/dataset.js";
 import { dataset, photoDataset } from "../data/named-dataset.js";
-import { type PhotoDataset, type PhotoSet, readPhotos } from "../data/photos/image-folder.js";
+import { readPhotos } from "../data/photos/image-folder.js";
 import { dataShapes, type ExperimentData } from "./experiment.js";
 
 /** The classes of Tiny-ImageNet that stand in for ImageNet, as WordNet names them. */

@@ -2,30 +2,8 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { DataError } from "../data-error.js";
-import type { ImageSet } from "../dataset.js";
-import { decodeCentre, type Photo, readPhoto } from "./photo-decoding.js";
-
-/** Which photographs lie in a folder of class folders; nothing of them is in memory. */
-export interface PhotoSet {
-  readonly name: string;
-  readonly folder: string;
-  /** Paths below the folder, in order of class and name. */
-  readonly files: readonly string[];
-  /** Class of every file. */
-  readonly labels: Int32Array;
-  readonly count: number;
-  readonly classes: number;
-  /** Names of the class folders, sorted: label 0, 1, ... */
-  readonly classFolders: readonly string[];
-  readonly classNames: readonly string[];
-}
-
-/** Photographs for training and for testing. */
-export interface PhotoDataset {
-  readonly name: string;
-  readonly train: PhotoSet;
-  readonly test: PhotoSet;
-}
+import type { ImageSet, PhotoDataset, PhotoSet } from "../dataset.js";
+import { decodeCentre, readPhoto } from "./photo-decoding.js";
 
 /** Mean of pixel / 255 per channel that ImageNet's photographs are normalised with. */
 export const imageNetMean: readonly number[] = [0.485, 0.456, 0.406];
@@ -97,7 +75,7 @@ export async function readPhotos(
   const work = async (): Promise<void> => {
     for (let index = next++; index < set.count; index = next++) {
       options.signal?.throwIfAborted();
-      const photo = await openPhoto(set, index);
+      const photo = await readPhoto(join(set.folder, set.files[index]!));
       images.set(await decodeCentre(photo, { size, resize }), index * bytes);
     }
   };
@@ -115,15 +93,6 @@ export async function readPhotos(
     mean: imageNetMean,
     std: imageNetStd,
   };
-}
-
-/**
- * Opens the photograph of that number.
- *
- * @throws DataError naming the file when it is missing or no photograph
- */
-export function openPhoto(set: PhotoSet, index: number): Promise<Photo> {
-  return readPhoto(join(set.folder, set.files[index]!));
 }
 
 async function indexPart(
@@ -148,6 +117,7 @@ async function indexPart(
     );
   }
   return {
+    kind: "photographs",
     name,
     folder,
     files,

@@ -125,7 +125,14 @@ describe("writing a photograph", () => {
 
 describe("a photo augmentation", () => {
   it("with wrong values is refused, all of them named", () => {
-    const wrong = { scale: [0, 2], ratio: [2, 1], jitter: -1, flip: 2, lighting: Number.NaN } as const;
+    const wrong = {
+      kind: "photographs",
+      scale: [0, 2],
+      ratio: [2, 1],
+      jitter: -1,
+      flip: 2,
+      lighting: Number.NaN,
+    } as const;
     expect(() => checkPhotoAugmentation(wrong)).toThrow(DataError);
     expect(() => checkPhotoAugmentation(wrong)).toThrow(
       /scale to be .* and ratio to be .* and jitter to be .* and flip to be .* and lighting to be/,

@@ -4,6 +4,7 @@ import type { Region } from "./photo-decoding.js";
 
 /** Which random changes a training photograph goes through; plain data. */
 export interface PhotoAugmentation {
+  readonly kind: "photographs";
   /** Share of the photograph's area that is kept, [least, most]. */
   readonly scale: readonly [number, number];
   /** Width / height of what is kept, [least, most]. */
@@ -18,6 +19,7 @@ export interface PhotoAugmentation {
 
 /** The published ImageNet training. */
 export const imageNetAugmentation: PhotoAugmentation = {
+  kind: "photographs",
   scale: [0.08, 1],
   ratio: [3 / 4, 4 / 3],
   jitter: 0.4,
@@ -204,6 +206,12 @@ export function writePhoto(
  * @throws DataError naming all that is wrong
  */
 export function checkPhotoAugmentation(augmentation: PhotoAugmentation): void {
+  const problem = photoAugmentationProblem(augmentation);
+  if (problem !== undefined) throw new DataError("argument", problem);
+}
+
+/** All that is wrong with an augmentation, in one sentence; undefined for one that holds. */
+export function photoAugmentationProblem(augmentation: PhotoAugmentation): string | undefined {
   const { scale, ratio, jitter, flip, lighting } = augmentation;
   const isRange = ([least, most]: readonly [number, number]): boolean =>
     least > 0 && least <= most && most < 100;
@@ -214,9 +222,6 @@ export function checkPhotoAugmentation(augmentation: PhotoAugmentation): void {
     flip >= 0 && flip <= 1 ? "" : `flip to be in 0..1 but got ${flip}`,
     lighting >= 0 && lighting <= 10 ? "" : `lighting to be in 0..10 but got ${lighting}`,
   ].filter((problem) => problem !== "");
-  if (problems.length === 0) return;
-  throw new DataError(
-    "argument",
-    `Expected ${problems.join(" and ")} (photo augmentation). Start from imageNetAugmentation.`,
-  );
+  if (problems.length === 0) return undefined;
+  return `Expected ${problems.join(" and ")} (photo augmentation). Start from imageNetAugmentation.`;
 }

@@ -1,20 +1,17 @@
+import { join } from "node:path";
 import { type Batch, batchesPerEpoch, trainingOrder } from "../batches.js";
 import { DataError } from "../data-error.js";
-import { createRandom, type Random } from "../random.js";
-import { imageNetMean, imageNetStd, openPhoto, type PhotoSet } from "./image-folder.js";
+import type { PhotoSet } from "../dataset.js";
 import {
   checkPhotoAugmentation,
-  drawLighting,
-  drawPhotoAugmentation,
   imageNetAugmentation,
-  jitterColours,
-  lightingShift,
   type PhotoAugmentation,
-  writePhoto,
 } from "./photo-augmentation.js";
-import { decodeCentre, decodeRegion } from "./photo-decoding.js";
+import type { PhotoPixels, PhotoReading } from "./photo-reading.js";
+import { openPhotoReader } from "./photo-threads.js";
 
-interface EvaluationOptions {
+/** How batches of photographs are read. */
+export interface PhotoEvaluationOptions {
   readonly set: PhotoSet;
   readonly batchSize: number;
   /** Side of the network's input in pixels; 224 by default. */
@@ -23,22 +20,30 @@ interface EvaluationOptions {
   readonly resize?: number;
   /** Number of the first batch to make. */
   readonly startBatch?: number;
-  /** Batches that are decoded ahead; 2 by default. */
+  /** Batches that are read ahead; 2 by default. */
   readonly ahead?: number;
   /**
-   * What to do with a photograph that cannot be decoded: called with the error, and the photograph becomes
-   * the mean colour. Without it the error ends the batches.
+   * Threads that read batches beside this one, so that they go on while a training step blocks it; by default one for
+   * every four processors, 4 at most. 0 reads in this thread, and so do the library's own sources when they are run as
+   * TypeScript. It changes no result.
    */
-  readonly onBroken?: (error: DataError) => void;
+  readonly threads?: number;
+  /**
+   * What to do with a photograph that cannot be decoded: called with the error and the file before its batch comes, and
+   * the photograph is the mean colour. Without it the error ends the batches.
+   */
+  readonly onBroken?: (error: DataError, file: string) => void;
+  /** Ends the batches when it is aborted, with its reason. */
   readonly signal?: AbortSignal;
 }
 
-interface TrainingOptions extends EvaluationOptions {
+/** How batches of training photographs are read. */
+export interface PhotoTrainingOptions extends PhotoEvaluationOptions {
   readonly seed: number;
   /** From 0. */
   readonly epoch: number;
-  /** The published ImageNet changes by default. */
-  readonly augment?: PhotoAugmentation;
+  /** The published ImageNet changes by default; "none" shows each as evaluation does. */
+  readonly augment?: PhotoAugmentation | "none";
   readonly dropLast?: boolean;
   /** As of `trainingBatches`. */
   readonly order?: "each-epoch" | "as-coded";
@@ -50,8 +55,9 @@ interface TrainingOptions extends EvaluationOptions {
  * The batches of one training epoch of photographs: random resized crop, colour jitter, flip, lighting,
  * normalised.
  *
- * Photographs are read and decoded on other threads, some batches ahead. What happens to one depends on seed,
- * epoch and its number only (lighting "as-coded": on the batch's), never on timing.
+ * Photographs are read and changed by other threads, some batches ahead, and none any more once the loop over the batches
+ * has ended. What happens to one depends on seed, epoch and its number only (lighting "as-coded": on the batch's), never
+ * on timing.
  *
  * @throws DataError at once when an option is out of range; while iterating, naming a broken file
  * @example
@@ -59,28 +65,15 @@ interface TrainingOptions extends EvaluationOptions {
  * for await (const batch of photoBatches({ set: train, batchSize: 256, seed: 0, epoch })) step(batch);
  * ```
  */
-export function photoBatches(options: TrainingOptions): AsyncIterableIterator<Batch> {
-  const { set, seed, epoch, augment = imageNetAugmentation, dropLast = false } = options;
-  checkPhotoAugmentation(augment);
+export function photoBatches(options: PhotoTrainingOptions): AsyncIterableIterator<Batch> {
+  const { set, seed, epoch, augment = imageNetAugmentation, dropLast = false, size = 224 } = options;
+  if (augment !== "none") checkPhotoAugmentation(augment);
   const order = trainingOrder(set.count, seed, options.order === "as-coded" ? 0 : epoch);
-  const size = options.size ?? 224;
-  const random = createRandom(seed).fork("photographs");
-  const batchRandom = createRandom(seed).fork("lighting");
-  const write = async (index: number, place: Place): Promise<void> => {
-    const photo = await openPhoto(set, index);
-    // No other photograph draws between seek and the last draw: nothing here waits.
-    random.seek(epoch, index);
-    const draw = drawPhotoAugmentation(random, augment, photo);
-    const alpha =
-      options.lighting === "as-coded" ? alphaOfBatch(batchRandom, augment, epoch, place.batch) : draw.alpha;
-    const pixels = await decodeRegion(photo, draw.region, size);
-    for (const { step, factor } of draw.jitter) {
-      if (factor !== 1) jitterColours(pixels, step, factor);
-    }
-    const scaling = { mean: imageNetMean, std: imageNetStd, shift: lightingShift(alpha) };
-    writePhoto(pixels, size, draw.isFlipped, scaling, place.out, place.offset);
-  };
-  return makeBatches(options, order, batchesPerEpoch(set.count, options.batchSize, dropLast), write);
+  const reading: PhotoReading =
+    augment === "none"
+      ? centreReading(options)
+      : { changes: augment, seed, epoch, lighting: options.lighting ?? "per-image", size };
+  return makeBatches(options, order, batchesPerEpoch(set.count, options.batchSize, dropLast), reading);
 }
 
 /**
@@ -88,49 +81,29 @@ export function photoBatches(options: TrainingOptions): AsyncIterableIterator<Ba
  *
  * @throws DataError as of `photoBatches`
  */
-export function photoEvaluationBatches(options: EvaluationOptions): AsyncIterableIterator<Batch> {
-  const { set, size = 224 } = options;
-  const resize = options.resize ?? Math.round((size * 256) / 224);
-  const order = Int32Array.from({ length: set.count }, (_, index) => index);
-  const scaling = { mean: imageNetMean, std: imageNetStd, shift: [0, 0, 0] };
-  const write = async (index: number, place: Place): Promise<void> => {
-    const pixels = await decodeCentre(await openPhoto(set, index), { size, resize });
-    writePhoto(pixels, size, false, scaling, place.out, place.offset);
-  };
-  return makeBatches(options, order, batchesPerEpoch(set.count, options.batchSize, false), write);
+export function photoEvaluationBatches(options: PhotoEvaluationOptions): AsyncIterableIterator<Batch> {
+  const { count } = options.set;
+  const order = Int32Array.from({ length: count }, (_, index) => index);
+  const batches = batchesPerEpoch(count, options.batchSize, false);
+  return makeBatches(options, order, batches, centreReading(options));
 }
 
-/** Where a photograph's numbers go. */
-interface Place {
-  readonly out: Float32Array;
-  readonly offset: number;
-  /** Number of the batch. */
-  readonly batch: number;
-}
-
-type WritePhoto = (index: number, place: Place) => Promise<void>;
-
-function alphaOfBatch(
-  random: Random,
-  augment: PhotoAugmentation,
-  epoch: number,
-  batch: number,
-): [number, number, number] {
-  random.seek(epoch, batch);
-  return drawLighting(random, augment);
+function centreReading({ size = 224, resize }: PhotoEvaluationOptions): PhotoReading {
+  return { changes: "none", size, resize: resize ?? Math.round((size * 256) / 224) };
 }
 
 function makeBatches(
-  options: EvaluationOptions,
+  options: PhotoEvaluationOptions,
   order: Int32Array,
   count: number,
-  write: WritePhoto,
+  reading: PhotoReading,
 ): AsyncIterableIterator<Batch> {
-  const { startBatch = 0, size = 224, ahead = 2 } = options;
+  const { startBatch = 0, size = 224, ahead = 2, threads = 0 } = options;
   const limits: readonly [string, number, number, number][] = [
     ["startBatch", startBatch, 0, count],
     ["size", size, 1, 4096],
     ["ahead", ahead, 0, 64],
+    ["threads", threads, 0, 64],
   ];
   for (const [name, value, least, most] of limits) {
     if (Number.isInteger(value) && value >= least && value <= most) continue;
@@ -139,52 +112,63 @@ function makeBatches(
       `Expected ${name} to be an integer in ${least}..${most} but got ${value} (photoBatches).`,
     );
   }
-  return generate(options, order, { from: startBatch, to: count, ahead }, write);
+  return generate(options, order, { from: startBatch, to: count, ahead }, reading);
 }
 
 async function* generate(
-  options: EvaluationOptions,
+  options: PhotoEvaluationOptions,
   order: Int32Array,
   numbers: { readonly from: number; readonly to: number; readonly ahead: number },
-  write: WritePhoto,
+  reading: PhotoReading,
 ): AsyncIterableIterator<Batch> {
-  const waiting: Promise<Batch>[] = [];
-  let next = numbers.from;
-  const start = (): void => {
-    const batch = makeBatch(options, order, next++, write);
+  const { set, batchSize, signal, threads } = options;
+  signal?.throwIfAborted();
+  if (numbers.from === numbers.to) return;
+  const reader = await openPhotoReader(reading, threads);
+  const stop = (): void => void reader.close();
+  signal?.addEventListener("abort", stop, { once: true });
+  const indicesOf = (number: number): Int32Array => order.slice(number * batchSize, (number + 1) * batchSize);
+  const waiting: Promise<PhotoPixels>[] = [];
+  const start = (number: number): void => {
+    const indices = indicesOf(number);
+    const paths = Array.from(indices, (index) => join(set.folder, set.files[index]!));
+    const pixels = reader.read({ number, paths, indices });
     // Its error is thrown where the batch is awaited, also when that is later.
-    batch.catch(() => {});
-    waiting.push(batch);
+    pixels.catch(() => {});
+    waiting.push(pixels);
   };
-  for (let number = numbers.from; number < numbers.to; number++) {
-    while (next < numbers.to && next <= number + numbers.ahead) start();
-    options.signal?.throwIfAborted();
-    yield await waiting.shift()!;
+  try {
+    for (let number = numbers.from, next = number; number < numbers.to; number++) {
+      for (; next < numbers.to && next <= number + numbers.ahead; next++) start(next);
+      const pixels = await waiting.shift()!.catch((error: unknown) => {
+        signal?.throwIfAborted();
+        throw error;
+      });
+      signal?.throwIfAborted();
+      tellBroken(options, pixels);
+      yield batchOf(set, number, indicesOf(number), pixels.images, reading.size);
+    }
+  } finally {
+    signal?.removeEventListener("abort", stop);
+    await reader.close();
   }
 }
 
-async function makeBatch(
-  options: EvaluationOptions,
-  order: Int32Array,
+function tellBroken({ onBroken }: PhotoEvaluationOptions, { broken }: PhotoPixels): void {
+  for (const { path, message } of broken) {
+    const error = new DataError("corrupt", message);
+    if (onBroken === undefined) throw error;
+    onBroken(error, path);
+  }
+}
+
+function batchOf(
+  set: PhotoSet,
   number: number,
-  write: WritePhoto,
-): Promise<Batch> {
-  const { set, batchSize, size = 224 } = options;
-  const indices = order.slice(number * batchSize, (number + 1) * batchSize);
-  const length = size * size * 3;
-  const images = new Float32Array(indices.length * length);
+  indices: Int32Array,
+  images: Float32Array,
+  size: number,
+): Batch {
   const labels = Int32Array.from(indices, (index) => set.labels[index]!);
-  await Promise.all(
-    Array.from(indices, async (index, place) => {
-      try {
-        await write(index, { out: images, offset: place * length, batch: number });
-      } catch (error) {
-        const isBroken = error instanceof DataError && error.code === "corrupt";
-        if (!isBroken || options.onBroken === undefined) throw error;
-        images.fill(0, place * length, (place + 1) * length);
-        options.onBroken(error);
-      }
-    }),
-  );
   return { number, images, shape: [indices.length, size, size, 3], labels, indices };
 }

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { CreateRaw, Sharp } from "sharp";
+import type { CreateRaw, Sharp, SharpConstructor } from "sharp";
 import { DataError } from "../data-error.js";
 import { resamplePhoto } from "./photo-resampling.js";
 
@@ -153,8 +153,12 @@ export function inksToColours(inks: Uint8Array): Uint8Array {
   return colours;
 }
 
-/** Loaded when first needed: who trains on other data needs no decoder. */
-async function open(bytes: Uint8Array, raw?: CreateRaw): Promise<Sharp> {
+/**
+ * The package that decodes, loaded when first needed: who trains on other data needs none.
+ *
+ * @throws DataError when it is not installed
+ */
+export async function loadDecoder(): Promise<SharpConstructor> {
   const { default: sharp } = await import("sharp").catch((cause: unknown) => {
     throw new DataError(
       "missing",
@@ -162,6 +166,11 @@ async function open(bytes: Uint8Array, raw?: CreateRaw): Promise<Sharp> {
       { cause },
     );
   });
+  return sharp;
+}
+
+async function open(bytes: Uint8Array, raw?: CreateRaw): Promise<Sharp> {
+  const sharp = await loadDecoder();
   // Many photographs at a time keep the processor busy better than many threads for each.
   if (sharp.concurrency() !== 1) sharp.concurrency(1);
   const options = { failOn: "truncated", limitInputPixels: maxPixels, ignoreIcc: true } as const;

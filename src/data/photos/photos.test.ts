@@ -8,13 +8,8 @@ import sharp, { type Sharp } from "sharp";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Batch } from "../batches.js";
 import { DataError } from "../data-error.js";
-import {
-  imageNetMean,
-  imageNetStd,
-  indexImageFolder,
-  type PhotoDataset,
-  readPhotos,
-} from "./image-folder.js";
+import type { PhotoDataset } from "../dataset.js";
+import { imageNetMean, imageNetStd, indexImageFolder, readPhotos } from "./image-folder.js";
 import { photoBatches, photoEvaluationBatches } from "./photo-batches.js";
 import { decodeCentre, readPhoto } from "./photo-decoding.js";
 
@@ -195,7 +190,14 @@ describe("batches of photographs", () => {
     for (const name of ["train/n01/a.png", "train/n01/b.png", "val/n01/c.png"])
       writeFileSync(join(folder, name), flat);
     const { train } = await indexImageFolder(folder);
-    const augment = { scale: [1, 1], ratio: [1, 1], jitter: 0, flip: 0, lighting: 0.1 } as const;
+    const augment = {
+      kind: "photographs",
+      scale: [1, 1],
+      ratio: [1, 1],
+      jitter: 0,
+      flip: 0,
+      lighting: 0.1,
+    } as const;
     const first = async (lighting: "per-image" | "as-coded"): Promise<readonly number[]> => {
       const [batch] = await collect(
         photoBatches({ set: train, batchSize: 2, seed: 0, epoch: 0, size: 4, augment, lighting }),

@@ -1,0 +1,126 @@
+import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
+import { DataError, type DataErrorCode } from "../data-error.js";
+import { loadDecoder } from "./photo-decoding.js";
+import {
+  createPhotoReader,
+  type PhotoJob,
+  type PhotoPixels,
+  type PhotoReader,
+  type PhotoReading,
+} from "./photo-reading.js";
+
+/** What a reading thread is told. */
+export type ToPhotoThread = { readonly kind: "read"; readonly job: PhotoJob } | { readonly kind: "close" };
+
+/** What a reading thread answers. */
+export type FromPhotoThread =
+  | { readonly kind: "read"; readonly number: number; readonly pixels: PhotoPixels }
+  | {
+      readonly kind: "failed";
+      readonly number: number;
+      readonly code: DataErrorCode | undefined;
+      readonly message: string;
+    };
+
+/**
+ * A reader that leaves this thread free, or rather goes on while it is not: each batch is made by one of some threads.
+ *
+ * @param threads how many; 0 to read in this thread; by default one for every four processors, from 1 to 4
+ * @throws DataError without the package that decodes
+ */
+export async function openPhotoReader(
+  reading: PhotoReading,
+  threads: number = defaultThreads(),
+): Promise<PhotoReader> {
+  const file = new URL("./photo-thread.js", import.meta.url);
+  if (threads === 0 || !existsSync(fileURLToPath(file))) return createPhotoReader(reading);
+  // The decoder's libraries must stay loaded when the last of these threads has ended.
+  await loadDecoder();
+  return new ThreadedReader(Array.from({ length: threads }, () => new PhotoThread(file, reading)));
+}
+
+function defaultThreads(): number {
+  return Math.min(4, Math.max(1, Math.floor(availableParallelism() / 4)));
+}
+
+/** Gives batches to threads in turn. */
+class ThreadedReader implements PhotoReader {
+  readonly #threads: readonly PhotoThread[];
+  #next = 0;
+
+  constructor(threads: readonly PhotoThread[]) {
+    this.#threads = threads;
+  }
+
+  read(job: PhotoJob): Promise<PhotoPixels> {
+    const thread = this.#threads[this.#next++ % this.#threads.length] as PhotoThread;
+    return thread.read(job);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#threads.map((thread) => thread.close()));
+  }
+}
+
+/** Settles a batch that was asked for. */
+interface Pending {
+  readonly resolve: (pixels: PhotoPixels) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** One thread that reads. It keeps the process alive only while a batch is asked for. */
+class PhotoThread implements PhotoReader {
+  readonly #worker: Worker;
+  readonly #exited: Promise<void>;
+  readonly #pending: Map<number, Pending> = new Map();
+
+  constructor(file: URL, reading: PhotoReading) {
+    this.#worker = new Worker(file, { workerData: reading });
+    this.#worker.unref();
+    this.#worker.on("message", (mail: FromPhotoThread) => this.#take(mail));
+    this.#worker.on("error", (error) => this.#failAll(error));
+    this.#exited = new Promise((resolve) => {
+      this.#worker.once("exit", () => {
+        this.#failAll(new DataError("argument", "Reading photographs was stopped."));
+        resolve();
+      });
+    });
+  }
+
+  read(job: PhotoJob): Promise<PhotoPixels> {
+    return new Promise((resolve, reject) => {
+      this.#pending.set(job.number, { resolve, reject });
+      this.#worker.ref();
+      this.#post({ kind: "read", job });
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#worker.ref();
+    this.#post({ kind: "close" });
+    await this.#exited;
+  }
+
+  #take(mail: FromPhotoThread): void {
+    const pending = this.#pending.get(mail.number);
+    this.#pending.delete(mail.number);
+    if (this.#pending.size === 0) this.#worker.unref();
+    if (mail.kind === "read") pending?.resolve(mail.pixels);
+    else
+      pending?.reject(
+        mail.code === undefined ? new Error(mail.message) : new DataError(mail.code, mail.message),
+      );
+  }
+
+  #failAll(error: Error): void {
+    for (const { reject } of this.#pending.values()) reject(error);
+    this.#pending.clear();
+  }
+
+  #post(mail: ToPhotoThread): void {
+    this.#worker.postMessage(mail);
+  }
+}
