@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type Dataset, splitValidation } from "../data/dataset.js";
+import { type LabelledDataset, splitValidation } from "../data/dataset.js";
 import { GrowthPlan } from "../growth/plan/growth-plan.js";
 import { publishedNetwork } from "../networks/architectures/published-network.js";
 import { runsProgress } from "../report/runs-progress.js";
@@ -7,7 +7,7 @@ import type { RunEvent } from "../training/run/events.js";
 import type { Run } from "../training/run/run.js";
 import { checkFit, type RunOptions } from "../training/run/run-options.js";
 import { Beginnings } from "./beginnings.js";
-import type { ExperimentConfig } from "./experiment.js";
+import { type ExperimentConfig, imageShape } from "./experiment.js";
 import { readData } from "./experiment-data.js";
 import { ExperimentResult, type FinishedRun, finishedRun, type ResultSplit } from "./experiment-result.js";
 import type { NetAnalysis } from "./net-analysis.js";
@@ -32,8 +32,8 @@ export interface CarryOutOptions {
   readonly analysis?: NetAnalysis;
   /** Where data sets lie; see `dataset`. */
   readonly dataFolder?: string;
-  /** Data in place of the config's; the networks take its image size and classes. */
-  readonly data?: Dataset;
+  /** Data in place of the config's; the networks take its classes and image size, and of photographs the config's size. */
+  readonly data?: LabelledDataset;
   /** Hears every run, beside the progress. */
   readonly on?: (event: RunEvent) => void;
   /** Gets lines of progress outside a notebook. */
@@ -84,19 +84,27 @@ export async function carryOut(
   return new ExperimentResult(finished, split, options.analysis?.tables());
 }
 
-function validationData(data: Dataset): Dataset {
+function validationData(data: LabelledDataset): LabelledDataset {
   // The same images whatever the run's seed, so that seeds and settings are measured on one set.
   const { train, validation } = splitValidation(data.train, { fraction: 0.1, seed: 0 });
   return { name: `${data.name}, validation`, train, test: validation };
 }
 
-function plannedRuns(config: ExperimentConfig, data: Dataset, options: CarryOutOptions): PlannedRun[] {
+function plannedRuns(
+  config: ExperimentConfig,
+  data: LabelledDataset,
+  options: CarryOutOptions,
+): PlannedRun[] {
   const { directory, signal } = options;
-  const { height, width, channels, classes } = data.train;
+  const { train } = data;
+  const input =
+    train.kind === "photographs"
+      ? imageShape(config.data)
+      : ([train.height, train.width, train.channels] as const);
   const cases = config.cases.map(({ method, plan, network }) => ({
     method,
     plan: new GrowthPlan(plan),
-    ...publishedNetwork(network, { classes, input: [height, width, channels] }),
+    ...publishedNetwork(network, { classes: train.classes, input }),
   }));
   const planned = seedList(options.seeds ?? config.seeds).flatMap((seed) =>
     cases.map(({ method, ...rest }) => ({

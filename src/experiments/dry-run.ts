@@ -151,7 +151,8 @@ async function dryCase(
     seed: 0,
     name: one.method,
     batchSize,
-    augment: config.augment,
+    // Noise in memory cannot be changed as photographs are.
+    augment: config.augment.kind === "photographs" ? "none" : config.augment,
     ...(signal === undefined ? {} : { signal }),
   });
   try {

@@ -1,9 +1,15 @@
 import { averagedDataset } from "../data/averaging.js";
 import { DataError } from "../data/data-error.js";
-import { type Dataset, type PhotoDataset, type PhotoSet, takePerClass } from "../data/dataset.js";
+import {
+  type Dataset,
+  type LabelledDataset,
+  type PhotoDataset,
+  type PhotoSet,
+  takePerClass,
+} from "../data/dataset.js";
 import { dataset, photoDataset } from "../data/named-dataset.js";
 import { readPhotos } from "../data/photos/image-folder.js";
-import { dataShapes, type ExperimentData } from "./experiment.js";
+import { dataShapes, type ExperimentData, type ExperimentDataName } from "./experiment.js";
 
 /** The classes of Tiny-ImageNet that stand in for ImageNet, as WordNet names them. */
 export const tinyImageNetClasses: readonly string[] = [
@@ -30,36 +36,47 @@ export const tinyImageNetClasses: readonly string[] = [
 ];
 
 /**
- * The images that a config names, averaged and as many as it wants.
+ * The images that a config names, averaged and as many as it wants; of ImageNet, which photographs there are.
  *
  * @param folder Where data sets lie; see `dataset`.
  * @throws DataError saying where it looked, and how the set is fetched.
  */
-export async function readData({ name, perClass, pool }: ExperimentData, folder?: string): Promise<Dataset> {
+export async function readData(data: ExperimentData, folder?: string): Promise<LabelledDataset> {
+  const { name, perClass } = data;
   // The embedded set lies in the library and nowhere else.
   const where = folder === undefined || name === "fashion-mnist-mini" ? {} : { folder };
-  const all =
-    name === "tiny-imagenet-20" || name === "imagenet"
-      ? await readPhotographs(name, where)
-      : await dataset(name, where);
-  const sized = pool === undefined ? all : averagedDataset(all, pool);
-  if (perClass === undefined) return sized;
+  const all = name === "imagenet" ? await imageNet(data, where) : await readImages(data, name, where);
+  if (perClass === undefined) return all;
   const [train, test] = perClass;
-  return { ...sized, train: takePerClass(sized.train, train), test: takePerClass(sized.test, test) };
+  return { ...all, train: takePerClass(all.train, train), test: takePerClass(all.test, test) };
 }
 
-async function readPhotographs(
-  name: "tiny-imagenet-20" | "imagenet",
+async function readImages(
+  { pool }: ExperimentData,
+  name: Exclude<ExperimentDataName, "imagenet">,
   where: { readonly folder?: string },
 ): Promise<Dataset> {
-  if (name === "imagenet") {
+  const all = name === "tiny-imagenet-20" ? await readTinyImageNet(where) : await dataset(name, where);
+  return pool === undefined ? all : averagedDataset(all, pool);
+}
+
+/** The prepared folder; nothing of it is read here. */
+async function imageNet(
+  { pool }: ExperimentData,
+  where: { readonly folder?: string },
+): Promise<PhotoDataset> {
+  if (pool !== undefined) {
     throw new DataError(
-      "too-large",
-      "Expected images that fit into memory but got ImageNet (experiment). Look at its plan with --dry-run; runs on photographs as they are read are not built yet.",
+      "argument",
+      `Expected no pool for ImageNet but got ${pool} (experiment). Its photographs are cut to the size of the network's input.`,
     );
   }
+  return photoDataset("imagenet", where);
+}
+
+async function readTinyImageNet(where: { readonly folder?: string }): Promise<Dataset> {
   const photos = await tinyImageNet(where);
-  const [size] = dataShapes[name].input;
+  const [size] = dataShapes["tiny-imagenet-20"].input;
   return {
     name: "Tiny-ImageNet, 20 classes",
     train: await readPhotos(photos.train, { size }),

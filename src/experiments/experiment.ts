@@ -1,5 +1,6 @@
 import type { Augmentation } from "../data/augment.js";
 import type { DatasetName } from "../data/named-dataset.js";
+import type { PhotoAugmentation } from "../data/photos/photo-augmentation.js";
 import type { GrowthPlanData } from "../growth/plan/plan-data.js";
 import type { PublishedNetwork } from "../growth/published/published-training.js";
 import type { NetAnalysis } from "./net-analysis.js";
@@ -14,7 +15,7 @@ export interface ExperimentCase {
   readonly network: PublishedNetwork;
 }
 
-/** Data sets by name, and photographs in class folders. ImageNet is for dry runs: it does not fit into memory. */
+/** Data sets by name, and photographs in class folders. ImageNet does not fit into memory and is read as it is needed. */
 export type ExperimentDataName = DatasetName | "tiny-imagenet-20" | "imagenet";
 
 /** The data of an experiment. */
@@ -30,7 +31,8 @@ export interface ExperimentData {
 export interface ExperimentConfig {
   readonly data: ExperimentData;
   readonly batchSize: number;
-  readonly augment: Augmentation;
+  /** Of images in memory, or of photographs, as the data are. */
+  readonly augment: Augmentation | PhotoAugmentation;
   /** How many seeds, from 0 on. */
   readonly seeds: number;
   readonly cases: readonly ExperimentCase[];

@@ -25,6 +25,7 @@ export function liveProgress({
   let last: ProgressState | undefined;
   let test: number | undefined;
   let emulated = false;
+  let broken = 0;
   const end = (note?: string): void => {
     if (progress !== undefined && last !== undefined)
       progress.finish(note === undefined ? last : { ...last, note });
@@ -37,6 +38,7 @@ export function liveProgress({
     if (event.kind === "step") {
       progress ??= createProgress({ host: notebookHost(), now, ...(onLine === undefined ? {} : { onLine }) });
       last = { ...stateOf(event, test), ...(emulated ? { note: "precision emulated: slow" } : {}) };
+      last = withBroken(last, broken);
       progress.update(last);
     } else if (event.kind === "epoch") {
       test = event.observations.find((o) => o.split === "test" && o.metric === "accuracy")?.value;
@@ -49,6 +51,8 @@ export function liveProgress({
       end("diverged");
     } else if (event.kind === "emulated") {
       emulated = true;
+    } else if (event.kind === "broken-photo") {
+      broken += 1;
     } else if (event.kind === "save-failed" && last !== undefined) {
       last = { ...last, note: "not saved, see the run" };
     }
@@ -69,6 +73,13 @@ function stateOf(event: StepEvent, test: number | undefined): ProgressState {
     secondsLeft,
     ...noteOf(test),
   };
+}
+
+/** Photographs that cannot be decoded are no reason to stop, and none to stay silent. */
+export function withBroken(state: ProgressState, broken: number): ProgressState {
+  if (broken === 0) return state;
+  const told = `${broken} broken photograph${broken === 1 ? "" : "s"}`;
+  return { ...state, note: state.note === undefined ? told : `${state.note}, ${told}` };
 }
 
 function noteOf(test: number | undefined): { note?: string } {

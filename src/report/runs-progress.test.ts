@@ -30,6 +30,21 @@ describe("one bar for many runs", () => {
     expect(lines[2]).toMatch(/2 runs done$/);
   });
 
+  it("counts photographs that are broken, each once", () => {
+    const lines: string[] = [];
+    let time = 0;
+    const progress = runsProgress(2, { onLine: (line) => lines.push(line), now: () => (time += 1000) });
+    const broken = { kind: "broken-photo", run: "firefly", phase: "grown", reason: "cut short" } as const;
+    const hear = progress.next("");
+    hear({ ...broken, file: "a.JPEG" });
+    hear(step);
+    progress.next("")({ ...broken, file: "a.JPEG" });
+    hear({ ...broken, file: "b.JPEG" });
+    hear(step);
+    expect(lines[0]).toMatch(/ 1 broken photograph$/);
+    expect(lines[1]).toMatch(/ 2 broken photographs$/);
+  });
+
   it("says when a run was stopped, and nothing where nothing was trained", () => {
     const lines: string[] = [];
     const progress = runsProgress(2, { onLine: (line) => lines.push(line), now: () => 0 });

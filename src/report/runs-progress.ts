@@ -1,6 +1,6 @@
 import { createProgress, notebookHost, type Progress, type ProgressState } from "mixture-growth-display";
 import type { RunEvent, StepEvent } from "../training/run/events.js";
-import type { LiveProgressOptions } from "./live-progress.js";
+import { type LiveProgressOptions, withBroken } from "./live-progress.js";
 
 /** One bar for many runs. */
 export interface RunsProgress {
@@ -35,6 +35,7 @@ export function runsProgress(
   let progress: Progress | undefined;
   let last: ProgressState | undefined;
   let begun = 0;
+  const broken = new Set<string>();
   const hear = (event: RunEvent, title: string): void => {
     if (event.kind === "step") {
       const done = begun - 1;
@@ -45,7 +46,9 @@ export function runsProgress(
         share: done / runs,
         secondsLeft,
       };
-      progress.update(last);
+      progress.update(withBroken(last, broken.size));
+    } else if (event.kind === "broken-photo") {
+      broken.add(event.file);
     } else if (event.kind === "stopped") {
       end("stopped");
     }

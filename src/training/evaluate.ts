@@ -1,6 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { evaluationBatches } from "../data/batches.js";
-import type { ImageSet } from "../data/dataset.js";
+import { type Batch, evaluationBatches } from "../data/batches.js";
+import type { LabelledSet } from "../data/dataset.js";
+import {
+  type OnBrokenPhoto,
+  photoEvaluationBatches,
+  photoInputProblem,
+} from "../data/photos/photo-batches.js";
 import type { Net } from "../networks/net.js";
 import { CompiledFunction, canCompile } from "../tensorflow/graph/compiled-function.js";
 import { countCorrect } from "./count-correct.js";
@@ -22,6 +27,10 @@ export interface EvaluateOptions {
   readonly batchSize?: number;
   /** Also count a class among the so many largest logits as right, such as 5. Default: not counted. */
   readonly topK?: number;
+  /** Hears of photographs that cannot be decoded, which count as the mean colour. Default: the first one is an error. */
+  readonly onBroken?: OnBrokenPhoto;
+  /** Ends the evaluation between two batches when it is aborted, with its reason. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -52,13 +61,24 @@ function inTopK(logits: tf.Tensor2D, labels: tf.Tensor1D, k: number): tf.Scalar 
 /**
  * Accuracy and loss on a whole set, with running batch norm statistics; several nets vote by the mean of their logits.
  *
+ * Of photographs the centre is shown, at the size of the nets' input: the short side is scaled to 256 / 224 of it first.
+ *
  * @param nets One net, or the members of an ensemble.
+ * @param set Images in memory, or photographs, which are read as it goes.
+ * @throws RangeError for photographs and a net of other than square input of 3 colours; DataError naming a photograph
+ *   that cannot be read.
+ * @example
+ * ```ts
+ * const { train, test } = await photoDataset("imagenet");
+ * (await evaluate([run.net(member(0))], test, { topK: 5 })).topKAccuracy;
+ * ```
  */
 export async function evaluate(
   nets: readonly Net[],
-  set: ImageSet,
-  { batchSize = 250, topK }: EvaluateOptions = {},
+  set: LabelledSet,
+  options: EvaluateOptions = {},
 ): Promise<Evaluation> {
+  const { batchSize = 250, topK, signal } = options;
   const sums = { correct: 0, loss: 0, inTopK: 0 };
   const counter = new BatchCounter(
     nets,
@@ -66,7 +86,7 @@ export async function evaluate(
     set.count >= worthCompiling * batchSize ? batchSize : undefined,
   );
   try {
-    for (const batch of evaluationBatches({ set, batchSize, reuseArrays: true })) {
+    for await (const batch of batchesOf(nets, set, { ...options, batchSize })) {
       const [correct, loss, near] = tf.tidy(() =>
         counter.count(tf.tensor4d(batch.images, [...batch.shape]), tf.tensor1d(batch.labels, "int32")),
       );
@@ -75,12 +95,27 @@ export async function evaluate(
       sums.inTopK += near;
       // Operations block: let output and interrupts through between batches.
       await new Promise((resolve) => setImmediate(resolve));
+      signal?.throwIfAborted();
     }
   } finally {
     counter.dispose();
   }
   const result = { accuracy: sums.correct / set.count, loss: sums.loss / set.count };
   return topK === undefined ? result : { ...result, topKAccuracy: sums.inTopK / set.count };
+}
+
+function batchesOf(
+  nets: readonly Net[],
+  set: LabelledSet,
+  { batchSize, onBroken, signal }: EvaluateOptions & { readonly batchSize: number },
+): Iterable<Batch> | AsyncIterable<Batch> {
+  if (set.kind !== "photographs") return evaluationBatches({ set, batchSize, reuseArrays: true });
+  const [size = 0, ...rest] = nets[0]?.description.input ?? [];
+  const problem = photoInputProblem([size, ...rest], `evaluation on ${set.name}`);
+  if (problem !== undefined) throw new RangeError(problem);
+  const hearing = onBroken === undefined ? {} : { onBroken };
+  const stopping = signal === undefined ? {} : { signal };
+  return photoEvaluationBatches({ set, batchSize, size, ...hearing, ...stopping });
 }
 
 /** Compiling costs about as much as so many batches win back. */

@@ -10,6 +10,9 @@ import {
 import type { PhotoPixels, PhotoReading } from "./photo-reading.js";
 import { openPhotoReader } from "./photo-threads.js";
 
+/** Hears of a photograph that cannot be decoded, and in which file it is. */
+export type OnBrokenPhoto = (error: DataError, file: string) => void;
+
 /** How batches of photographs are read. */
 export interface PhotoEvaluationOptions {
   readonly set: PhotoSet;
@@ -32,7 +35,7 @@ export interface PhotoEvaluationOptions {
    * What to do with a photograph that cannot be decoded: called with the error and the file before its batch comes, and
    * the photograph is the mean colour. Without it the error ends the batches.
    */
-  readonly onBroken?: (error: DataError, file: string) => void;
+  readonly onBroken?: OnBrokenPhoto;
   /** Ends the batches when it is aborted, with its reason. */
   readonly signal?: AbortSignal;
 }
@@ -86,6 +89,20 @@ export function photoEvaluationBatches(options: PhotoEvaluationOptions): AsyncIt
   const order = Int32Array.from({ length: count }, (_, index) => index);
   const batches = batchesPerEpoch(count, options.batchSize, false);
   return makeBatches(options, order, batches, centreReading(options));
+}
+
+/**
+ * What is wrong with a network's input for photographs, which are cut to squares of three colours; undefined where they
+ * fit.
+ *
+ * @param input `[height, width, channels]`
+ * @param where for the message
+ */
+export function photoInputProblem(input: readonly number[], where: string): string | undefined {
+  const [height = 0, width, channels] = input;
+  // The scaled short side, 256 / 224 of the square, is limited too.
+  if (height === width && channels === 3 && height >= 1 && height <= 3584) return undefined;
+  return `Expected a network for squares of 3 colours, to which photographs are cut, but got input [${input.join(", ")}] (${where}). Make the network with input: [224, 224, 3], or squares of another size up to 3584.`;
 }
 
 function centreReading({ size = 224, resize }: PhotoEvaluationOptions): PhotoReading {

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { inspectSymbol } from "mixture-growth-display";
 import { describe, expect, it } from "vitest";
+import { imageNetAugmentation } from "../../data/photos/photo-augmentation.js";
 import { GrowthPlan } from "../../growth/plan/growth-plan.js";
 import { publishedPlan } from "../../growth/published/published-plans.js";
 import { publishedNetwork } from "../../networks/architectures/published-network.js";
@@ -49,12 +50,20 @@ describe("the paper's profile", () => {
     const config = experiment("cifar100").config("paper");
     const [mixture] = config.cases;
     expect(mixture?.plan).toEqual({ ...plan.data, name: "mixture" });
-    const { flip, cropPadding, cutout } = config.augment;
-    expect({ kind: "small images", flip, cropPadding, cutout }).toEqual(training.augmentation);
+    expect({ kind: "small images", ...config.augment }).toEqual(training.augmentation);
     expect(config.batchSize).toBe(training.batchSize);
     expect(descriptionOf(config, mixture as never)).toEqual(
       publishedNetwork(training.network, { classes: 100 }),
     );
+  });
+
+  it("is, for ImageNet, the published protocol on photographs as they are read", () => {
+    const { plan, training } = publishedPlan("imagenet-bank");
+    const config = experiment("imagenet-bank").config("paper");
+    expect(config.cases[0]).toEqual({ method: "imagenet-bank", plan: plan.data, network: training.network });
+    expect(config.augment).toEqual(training.augmentation);
+    expect(config.augment).toEqual(imageNetAugmentation);
+    expect([config.batchSize, config.data]).toEqual([training.batchSize, { name: "imagenet" }]);
   });
 
   it("dry run: trains a step of every phase of WRN-28-10 and grows it", { timeout: 900_000 }, async () => {

@@ -72,7 +72,7 @@ export const imageNetBankExperiment: Experiment = {
   question:
     "ImageNet: does a network grown from a shared bank of templates reach the large one trained from scratch?",
   needs:
-    "laptop: Tiny-ImageNet (npm run data -- tiny-imagenet); paper: ImageNet, for a dry run only as yet; smoke: nothing",
+    "laptop: Tiny-ImageNet (npm run data -- tiny-imagenet); paper: ImageNet in data/imagenet (npm run data -- imagenet), which is read as it trains, and a GPU; smoke: nothing",
   control: "the same without a bank, random growth, and the large net from scratch at equal cost",
   expected:
     "the bank close to templates of each layer's own, both above random growth and comparable to the large net (the paper's abstract)",
@@ -139,8 +139,7 @@ function paperConfig(): ExperimentConfig {
   return {
     data: { name: "imagenet" },
     batchSize: training.batchSize,
-    // Stands for the published photograph augmentation, which a config of images in memory cannot name.
-    augment: { flip: 0.5, cropPadding: 0, cutout: 0 },
+    augment: training.augmentation,
     seeds: 3,
     cases,
   };

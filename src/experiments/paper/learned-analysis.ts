@@ -1,4 +1,5 @@
 import { from } from "arquero";
+import { type ImageSet, imagesInMemory } from "../../data/dataset.js";
 import { allMembers, type Span, spanTitle } from "../../growth/span.js";
 import { MixedNetwork } from "../../networks/mixed/mixed-network.js";
 import { valuesOf } from "../../networks/network-structure.js";
@@ -61,12 +62,13 @@ export class LearnedAnalysis implements NetAnalysis {
   readonly #kept: FunctionKept[] = [];
 
   async look(method: string, run: Run): Promise<void> {
-    const { seed, data } = run.options;
+    const { seed } = run.options;
+    const test = testImages(run);
     const seen: Seen = this.#seen.get(seed) ?? { features: new Map() };
     this.#seen.set(seed, seen);
     const spans = run.network.spans();
     for (const span of spans) {
-      seen.features.set(`${method}: ${spanTitle(span)}`, await layerFeatures(run.net(span), data.test));
+      seen.features.set(`${method}: ${spanTitle(span)}`, await layerFeatures(run.net(span), test));
     }
     this.#compare(seed, seen);
     if (!(run.network instanceof MixedNetwork) || method === "untrained members") return;
@@ -99,8 +101,9 @@ export class LearnedAnalysis implements NetAnalysis {
   }
 
   async #lookAtFunction(method: string, run: Run, spans: readonly Span[], seen: Seen): Promise<void> {
-    const { seed, data, plan } = run.options;
-    const said = await Promise.all(spans.map((span) => logits(run.net(span), data.test)));
+    const { seed, plan } = run.options;
+    const test = testImages(run);
+    const said = await Promise.all(spans.map((span) => logits(run.net(span), test)));
     const [first = []] = said;
     const sums = first.map((row, i) =>
       row.map((_, c) => said.reduce((sum, net) => sum + (net[i]?.[c] as number), 0)),
@@ -109,15 +112,19 @@ export class LearnedAnalysis implements NetAnalysis {
     if (method === "members") seen.ensemble = classes;
     const { ensemble } = seen;
     if (ensemble === undefined) return;
-    const { labels } = data.test;
     const isGrown = spans.some((span) => span.count === allMembers(plan.data.members).count);
     this.#kept.push({
       seed,
       net: isGrown ? method : "members' ensemble",
-      accuracy: share(classes, (c, i) => c === labels[i]),
+      accuracy: share(classes, (c, i) => c === test.labels[i]),
       agreement: share(classes, (c, i) => c === ensemble[i]),
     });
   }
+}
+
+/** @throws DataError for photographs, which are not read here. */
+function testImages({ options }: Run): ImageSet {
+  return imagesInMemory(options.data.test, "what is learned");
 }
 
 function bestClass(row: readonly number[]): number {

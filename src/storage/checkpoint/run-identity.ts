@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Augmentation } from "../../data/augment.js";
-import type { Dataset, ImageSet } from "../../data/dataset.js";
+import type { LabelledDataset, LabelledSet } from "../../data/dataset.js";
 import type { GrowthPlanData } from "../../growth/plan/plan-data.js";
 import type { NetworkDescription } from "../../networks/description.js";
 import type { LayerSharing } from "../../networks/mixed/mixing.js";
@@ -18,12 +17,12 @@ export interface RunIdentity {
   readonly sharing: readonly LayerSharing[];
   readonly batchSize: number;
   /** Null for the default. */
-  readonly augment: Augmentation | "none" | null;
+  readonly augment: NonNullable<RunOptions["augment"]> | null;
   readonly data: {
     readonly name: string;
     readonly trainImages: number;
     readonly testImages: number;
-    /** SHA-256 of pixels, labels and normalisation of both sets. */
+    /** SHA-256 of pixels, labels and normalisation of both sets; of photographs, of files' names and labels. */
     readonly sha256: string;
   };
 }
@@ -98,16 +97,21 @@ function canonical(value: unknown): string {
   );
 }
 
-function dataFingerprint({ train, test }: Dataset): string {
+function dataFingerprint({ train, test }: LabelledDataset): string {
   const hash = createHash("sha256");
   for (const set of [train, test]) {
     hash.update(shapeText(set));
-    hash.update(set.images);
+    if (set.kind !== "photographs") hash.update(set.images);
+    // Their bytes are too many to be read for this; where the folder lies does not matter.
+    else for (const file of set.files) hash.update(`${file}\0`);
     hash.update(bytesOf(Int32Array.from(set.labels)));
   }
   return hash.digest("hex");
 }
 
-function shapeText({ count, height, width, channels, classes, mean, std }: ImageSet): string {
+function shapeText(set: LabelledSet): string {
+  const { count, classes } = set;
+  if (set.kind === "photographs") return JSON.stringify({ kind: set.kind, count, classes });
+  const { height, width, channels, mean, std } = set;
   return JSON.stringify({ count, height, width, channels, classes, mean, std });
 }

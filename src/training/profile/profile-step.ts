@@ -39,12 +39,9 @@ export async function profileStep(run: Run, { steps = 3 }: ProfileOptions = {}):
   const phase = trainingPhase(run);
   const settings = { ...phase.loss, precision: phase.precision ?? "float32" };
   const optimizer = new Sgd(phase.sgd);
-  const batches = tensorBatches(
-    run.options.data.train,
-    run.options,
-    { seed: 0, epoch: 0, startBatch: 0 },
-    nextTurn,
-  );
+  // A broken photograph costs a step as much time as any other.
+  const which = { seed: 0, epoch: 0, startBatch: 0, pause: nextTurn, onBroken: () => {} };
+  const batches = tensorBatches(run.options.data.train, run.options, which);
   try {
     for await (const { images, labels } of batches) {
       const nets = trainedNets(phase).map(({ net, weight }) => ({ net: run.net(net), weight }));

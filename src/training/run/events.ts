@@ -94,6 +94,15 @@ export interface TroubleEvent {
   readonly reason: string;
 }
 
+/** A photograph cannot be decoded and is shown as the mean colour; told once a file. */
+export interface BrokenPhotoEvent {
+  readonly kind: "broken-photo";
+  readonly run: string;
+  readonly phase: string;
+  readonly file: string;
+  readonly reason: string;
+}
+
 /** What a run tells while it trains. */
 export type RunEvent =
   | StepEvent
@@ -102,4 +111,5 @@ export type RunEvent =
   | PhaseEvent
   | SavedEvent
   | ResumedEvent
-  | TroubleEvent;
+  | TroubleEvent
+  | BrokenPhotoEvent;

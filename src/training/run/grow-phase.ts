@@ -1,10 +1,10 @@
+import type { OnBrokenPhoto } from "../../data/photos/photo-batches.js";
 import { GrowthReport, type GrowthReportRow } from "../../growth/growth-report.js";
 import type { ChangePhase, GrowPhase } from "../../growth/plan/plan-data.js";
 import { contains, spanTitle } from "../../growth/span.js";
 import { changeNetwork } from "../../networks/mixed/change-network.js";
 import { MixedNetwork } from "../../networks/mixed/mixed-network.js";
 import { NormalNetwork } from "../../networks/normal/normal-network.js";
-import { evaluate } from "../evaluate.js";
 import type { AnalysisBatch } from "../rivals/analysis-batch.js";
 import { carryMomentum, growNetwork } from "../rivals/grow-network.js";
 import { dropStaleMomentum } from "../stale-momentum.js";
@@ -18,19 +18,19 @@ import { tensorBatches } from "./tensor-batches.js";
  * @throws StoppedError, and the network is then as it was.
  */
 export async function carryOutGrowth(run: RunState, phase: GrowPhase): Promise<void> {
-  const { test } = run.options.data;
   const observe = (net: string, value: number): Observation =>
     run.observation({ phase: phase.name, net, epoch: 0, split: "test", metric: "accuracy", value });
   const observations: Observation[] = [];
   const parts = run.network.spans().filter((span) => contains(phase.into, span));
   if (parts.length > 1) {
-    const members = parts.map((span) => run.net(span));
-    observations.push(observe("ensemble", (await evaluate(members, test)).accuracy));
+    const ensemble = await run.test(phase, parts, run.options.signal?.());
+    observations.push(observe("ensemble", ensemble.accuracy));
   }
   run.checkSignal(phase);
   if (parts.length > 1) run.spendOnEvaluation(phase, parts);
   const report = new GrowthReport(phase.name, await grow(run, phase));
-  const grown = await evaluate([run.net(phase.into)], test);
+  // Growing cannot be repeated: a stop waits until it is told.
+  const grown = await run.test(phase, [phase.into]);
   run.spendOnEvaluation(phase, [phase.into]);
   observations.push(observe(spanTitle(phase.into), grown.accuracy));
   run.reports.push(report);
@@ -73,7 +73,9 @@ function forgetStaleMomentum({ optimizer, network }: RunState): GrowthReportRow[
 async function* analysisBatches(run: RunState, phase: GrowPhase): AsyncGenerator<AnalysisBatch> {
   const seed = run.streams.analysisSeed(phase);
   const { train } = run.options.data;
+  const pause = (): Promise<void> => run.pause(phase);
+  const onBroken: OnBrokenPhoto = (error, file) => run.tellBroken(phase, error, file);
   for (let epoch = 0; ; epoch++) {
-    yield* tensorBatches(train, run.options, { seed, epoch, startBatch: 0 }, () => run.pause(phase));
+    yield* tensorBatches(train, run.options, { seed, epoch, startBatch: 0, pause, onBroken });
   }
 }

@@ -1,5 +1,7 @@
-import type { Augmentation } from "../../data/augment.js";
-import type { Dataset } from "../../data/dataset.js";
+import { type Augmentation, augmentationProblem } from "../../data/augment.js";
+import type { LabelledDataset, LabelledSet } from "../../data/dataset.js";
+import { type PhotoAugmentation, photoAugmentationProblem } from "../../data/photos/photo-augmentation.js";
+import { photoInputProblem } from "../../data/photos/photo-batches.js";
 import type { Random } from "../../data/random.js";
 import type { CoefficientGrowthFunction } from "../../growth/operators/coefficient-growth.js";
 import type { GrowthPlan } from "../../growth/plan/growth-plan.js";
@@ -26,14 +28,18 @@ export interface RunOptions {
    * way: a plan is plain data and can hold none.
    */
   readonly coefficientGrowth?: Readonly<Record<string, CoefficientGrowthFunction>>;
-  readonly data: Dataset;
+  /** Images in memory, or photographs, which are read as they are needed and cut to the size of the network's input. */
+  readonly data: LabelledDataset;
   readonly seed: number;
   /** Name in the history; the plan's name where it is left out. */
   readonly name?: string;
   /** Images in a step. Default 128. */
   readonly batchSize?: number;
-  /** Random changes to training images. Default: flip, crop and cutout as published for CIFAR. */
-  readonly augment?: Augmentation | "none";
+  /**
+   * Random changes to training images. Default: flip, crop and cutout as published for CIFAR; for photographs, the crop,
+   * colours and lighting as published for ImageNet. `"none"` shows photographs as a test does.
+   */
+  readonly augment?: Augmentation | PhotoAugmentation | "none";
   /** Hears everything that happens. */
   readonly on?: (event: RunEvent) => void;
   /** Asked between steps; a run whose signal is aborted stops there and can go on later. */
@@ -77,26 +83,52 @@ export function makeNetwork(options: RunOptions, random: Random): MixedNetwork |
  */
 export function checkFit(options: RunOptions): void {
   const { network, data, seed, batchSize = 128 } = options;
-  const problems: string[] = [];
-  const { height, width, channels, classes } = data.train;
-  const shape = [height, width, channels];
-  if (shape.join() !== network.input.join()) {
-    problems.push(
-      `Expected images of shape [${network.input.join(", ")}] but got [${shape.join(", ")}] (${data.name} for ${network.name}). Make the network with input: [${shape.join(", ")}].`,
-    );
-  }
-  if (classes !== network.classes) {
-    problems.push(
-      `Expected ${network.classes} classes but got ${classes} (${data.name} for ${network.name}). Make the network with classes: ${classes}.`,
-    );
-  }
+  const fit = `${data.name} for ${network.name}`;
+  const problems = new Set([data.train, data.test].flatMap((set) => setProblems(set, network, fit)));
+  for (const problem of augmentProblems(options)) problems.add(problem);
   if (!Number.isInteger(seed) || seed < 0)
-    problems.push(`Expected seed to be an integer of at least 0 but got ${seed} (run).`);
+    problems.add(`Expected seed to be an integer of at least 0 but got ${seed} (run).`);
   if (!Number.isInteger(batchSize) || batchSize < 1) {
-    problems.push(`Expected batchSize to be a positive integer but got ${batchSize} (run).`);
+    problems.add(`Expected batchSize to be a positive integer but got ${batchSize} (run).`);
   }
-  problems.push(...precisionProblems(options), ...coefficientGrowthProblems(options));
-  if (problems.length > 0) throw new RangeError(problems.join("\n"));
+  for (const problem of precisionProblems(options)) problems.add(problem);
+  for (const problem of coefficientGrowthProblems(options)) problems.add(problem);
+  if (problems.size > 0) throw new RangeError([...problems].join("\n"));
+}
+
+function setProblems(set: LabelledSet, network: NetworkDescription, fit: string): string[] {
+  const problems: string[] = [];
+  if (set.kind === "photographs") {
+    const problem = photoInputProblem(network.input, fit);
+    if (problem !== undefined) problems.push(problem);
+  } else {
+    const shape = [set.height, set.width, set.channels].join(", ");
+    if (shape !== network.input.join(", ")) {
+      problems.push(
+        `Expected images of shape [${network.input.join(", ")}] but got [${shape}] (${fit}). Make the network with input: [${shape}].`,
+      );
+    }
+  }
+  if (set.classes !== network.classes) {
+    problems.push(
+      `Expected ${network.classes} classes but got ${set.classes} (${fit}). Make the network with classes: ${set.classes}.`,
+    );
+  }
+  return problems;
+}
+
+function augmentProblems({ data, augment }: RunOptions): string[] {
+  if (augment === undefined || augment === "none") return [];
+  const isOfPhotos = augment.kind === "photographs";
+  if (isOfPhotos !== (data.train.kind === "photographs")) {
+    const [wanted, got] = isOfPhotos
+      ? ["flip, cropPadding and cutout for images in memory", "those of photographs"]
+      : ["changes of photographs", "those of images in memory"];
+    const advice = isOfPhotos ? "cifarAugmentation" : "imageNetAugmentation";
+    return [`Expected augment to be ${wanted} but got ${got} (${data.name}). Start from ${advice}.`];
+  }
+  const problem = isOfPhotos ? photoAugmentationProblem(augment) : augmentationProblem(augment, data.name);
+  return problem === undefined ? [] : [problem];
 }
 
 function precisionProblems({ plan }: RunOptions): string[] {

@@ -2,13 +2,16 @@ import { scaleCost } from "../../cost/convention.js";
 import { CostLedger, type Spending, type Spent } from "../../cost/cost-ledger.js";
 import { forwardCost } from "../../cost/net-cost.js";
 import { countedNetOf } from "../../cost/network-cost.js";
-import { type ImageSet, splitValidation } from "../../data/dataset.js";
+import type { DataError } from "../../data/data-error.js";
+import { type LabelledSet, splitValidation } from "../../data/dataset.js";
+import type { OnBrokenPhoto } from "../../data/photos/photo-batches.js";
 import type { GrowthReport } from "../../growth/growth-report.js";
 import type { Phase, TrainPhase } from "../../growth/plan/plan-data.js";
 import type { Span } from "../../growth/span.js";
 import { MixedNetwork } from "../../networks/mixed/mixed-network.js";
 import type { Net } from "../../networks/net.js";
 import type { NormalNetwork } from "../../networks/normal/normal-network.js";
+import { type Evaluation, evaluate } from "../evaluate.js";
 import type { Sgd } from "../sgd.js";
 import type { EpochSums } from "./epoch-sums.js";
 import type { Observation, RunEvent } from "./events.js";
@@ -41,7 +44,9 @@ export class RunState {
   /** Why the newest state is not kept, where that failed. */
   unkept: string | undefined;
   optimizer: Sgd | undefined;
-  readonly #shares: Map<number, ImageSet> = new Map();
+  readonly #shares: Map<number, LabelledSet> = new Map();
+  /** Photographs that could not be decoded and were told. */
+  readonly #broken: Set<string> = new Set();
 
   constructor(options: RunOptions) {
     this.options = options;
@@ -71,7 +76,7 @@ export class RunState {
   }
 
   /** All training images, or the share that a phase uses: made once, the same for the same seed. */
-  trainingSet({ dataShare = 1 }: TrainPhase): ImageSet {
+  trainingSet({ dataShare = 1 }: TrainPhase): LabelledSet {
     const { train } = this.options.data;
     if (dataShare === 1) return train;
     const known = this.#shares.get(dataShare);
@@ -90,6 +95,24 @@ export class RunState {
   /** Notes in the ledger what a phase has just spent. */
   spend(phase: Phase, what: Spending, spent: Spent): void {
     this.ledger = this.ledger.spend({ phase: phase.name, what, ...spent });
+  }
+
+  /**
+   * Tests nets together on the whole test set.
+   *
+   * @param signal Ends it between two batches; only where nothing has changed yet that a later call would repeat.
+   * @throws StoppedError when the signal is aborted.
+   */
+  async test(phase: Phase, spans: readonly Span[], signal?: AbortSignal): Promise<Evaluation> {
+    const onBroken: OnBrokenPhoto = (error, file) => this.tellBroken(phase, error, file);
+    const stopping = signal === undefined ? {} : { signal };
+    const nets = spans.map((span) => this.net(span));
+    try {
+      return await evaluate(nets, this.options.data.test, { onBroken, ...stopping });
+    } catch (error) {
+      if (signal?.aborted === true) this.checkSignal(phase);
+      throw error;
+    }
   }
 
   /** Notes that nets were tested on all test images. */
@@ -112,6 +135,13 @@ export class RunState {
   tell(event: RunEvent): void {
     this.options.keeper?.hear(event, this.position);
     this.options.on?.(event);
+  }
+
+  /** Tells of a photograph that cannot be decoded, once. */
+  tellBroken(phase: Phase, { message }: DataError, file: string): void {
+    if (this.#broken.has(file)) return;
+    this.#broken.add(file);
+    this.tell({ kind: "broken-photo", run: this.name, phase: phase.name, file, reason: message });
   }
 
   /**

@@ -7,7 +7,7 @@ import { trainedNets } from "../../growth/plan/trained-nets.js";
 import { type Span, spanTitle } from "../../growth/span.js";
 import { precisionSupport } from "../../tensorflow/precision.js";
 import { NotFiniteError } from "../divergence.js";
-import { type Evaluation, evaluate } from "../evaluate.js";
+import type { Evaluation } from "../evaluate.js";
 import { learningRateAt, ratesAt } from "../schedule.js";
 import { Sgd } from "../sgd.js";
 import type { StepResult } from "../train-step.js";
@@ -72,8 +72,13 @@ async function trainEpoch(run: RunState, phase: TrainPhase, steps: PhaseSteps, c
   const { epoch, step } = run.position;
   const learningRate = ratesAt(phase, epoch);
   const image = addCosts(trainedNets(phase).map(({ net }) => stepCost(countedNetOf(run.network, net), 1)));
-  const where = { seed: run.streams.dataSeed(phase), epoch, startBatch: step };
-  const batches = tensorBatches(run.trainingSet(phase), run.options, where, () => run.pause(phase));
+  const batches = tensorBatches(run.trainingSet(phase), run.options, {
+    seed: run.streams.dataSeed(phase),
+    epoch,
+    startBatch: step,
+    pause: () => run.pause(phase),
+    onBroken: (error, file) => run.tellBroken(phase, error, file),
+  });
   for await (const { images, labels } of batches) {
     const results = takeStep(run, () => steps.run(images, labels, learningRate));
     run.sums = addStep(run.sums, results, labels.size);
@@ -116,7 +121,7 @@ async function finishEpoch(run: RunState, phase: TrainPhase): Promise<void> {
   expectFiniteNetwork(run);
   const spans = trainedNets(phase).map(({ net }) => net);
   const tests: Evaluation[] = [];
-  for (const span of spans) tests.push(await evaluate([run.net(span)], run.options.data.test));
+  for (const span of spans) tests.push(await run.test(phase, [span], run.options.signal?.()));
   if (!tests.every(({ loss }) => Number.isFinite(loss))) throw diverged(run, { place: "test loss" });
   run.checkSignal(phase);
   run.spendOnEvaluation(phase, spans);
