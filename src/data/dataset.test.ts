@@ -4,6 +4,8 @@ import { DataError } from "./data-error.js";
 import {
   channelStatistics,
   type ImageSet,
+  imagesInMemory,
+  type PhotoSet,
   randomSubset,
   splitValidation,
   subset,
@@ -88,6 +90,44 @@ describe("taking images", () => {
 
   it.each([-1, 10, 0.5, Number.NaN])("refuses image number %s", (index) => {
     expect(() => subset(randomSet({ count: 10 }), [index])).toThrow(DataError);
+  });
+});
+
+describe("photographs", () => {
+  const labels = Int32Array.from({ length: 20 }, (_, index) => index % 5);
+  const photos: PhotoSet = {
+    kind: "photographs",
+    name: "photos",
+    folder: "somewhere",
+    files: Array.from(labels, (label, index) => `n0${label}/${index}.JPEG`),
+    labels,
+    count: 20,
+    classes: 5,
+    classFolders: ["n00", "n01", "n02", "n03", "n04"],
+    classNames: ["a", "b", "c", "d", "e"],
+  };
+  const numbersOf = ({ files }: PhotoSet): number[] =>
+    files.map((file) => Number(/(\d+)\.JPEG$/.exec(file)?.[1]));
+
+  it("are split and taken as images of the same classes are", () => {
+    const images = randomSet({ count: 20 });
+    const texts = imageTexts(images);
+    const numbersOfImages = (set: ImageSet): number[] => imageTexts(set).map((text) => texts.indexOf(text));
+    const split = splitValidation(photos, { fraction: 0.25, seed: 1 });
+    const same = splitValidation({ ...images, labels }, { fraction: 0.25, seed: 1 });
+    expect(numbersOf(split.train)).toEqual(numbersOfImages(same.train));
+    expect(numbersOf(split.validation)).toEqual(numbersOfImages(same.validation));
+    expect([...split.train.labels]).toEqual(numbersOf(split.train).map((number) => labels[number]));
+    expect(numbersOf(takePerClass(photos, 2))).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(subset(photos, [7, 3], "two")).toMatchObject({ name: "two", count: 2, folder: "somewhere" });
+  });
+
+  it("are refused where pixels are needed, with what to do", () => {
+    expect(() => imagesInMemory(photos, "similarity")).toThrow(
+      "Expected images in memory but got photographs in a folder, photos (similarity). Read some of them: await readPhotos(subset(photos, numbers), { size }).",
+    );
+    const images = randomSet({ count: 5 });
+    expect(imagesInMemory(images, "similarity")).toBe(images);
   });
 });
 

@@ -67,6 +67,7 @@ export async function carryOut(
   const { split = "test", onLine } = options;
   const data = options.data ?? (await readData(config.data, options.dataFolder));
   const planned = plannedRuns(config, split === "test" ? data : validationData(data), options);
+  options.analysis?.expect?.(data);
   const progress = runsProgress(planned.length, onLine === undefined ? {} : { onLine });
   const plans = config.cases.map(({ plan }) => new GrowthPlan(plan));
   const { shared } = options;

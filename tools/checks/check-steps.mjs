@@ -101,6 +101,7 @@ export const checkSteps = [
   parity,
   check("reliability", "reliability"),
   check("reliability in the kernel", "reliability-kernel"),
+  check("photographs in threads", "photo-threads"),
   check("packages", "packages"),
   check("notebooks, smoke profile", "notebooks"),
   check("site", "site"),

@@ -8,7 +8,7 @@ import {
   type PhotoAugmentation,
 } from "./photo-augmentation.js";
 import type { PhotoPixels, PhotoReading } from "./photo-reading.js";
-import { openPhotoReader } from "./photo-threads.js";
+import { defaultThreads, openPhotoReader } from "./photo-threads.js";
 
 /** Hears of a photograph that cannot be decoded, and in which file it is. */
 export type OnBrokenPhoto = (error: DataError, file: string) => void;
@@ -23,12 +23,12 @@ export interface PhotoEvaluationOptions {
   readonly resize?: number;
   /** Number of the first batch to make. */
   readonly startBatch?: number;
-  /** Batches that are read ahead; 2 by default. */
+  /** Batches that are read ahead; by default as many as there are threads, 2 at least. */
   readonly ahead?: number;
   /**
-   * Threads that read batches beside this one, so that they go on while a training step blocks it; by default one for
-   * every four processors, 4 at most. 0 reads in this thread, and so do the library's own sources when they are run as
-   * TypeScript. It changes no result.
+   * Threads that read batches beside this one, so that they go on while a training step blocks it. 0 reads in this
+   * thread, and so do the library's own sources when they are run as TypeScript. By default one for every four processors,
+   * 1 to 4; none for fewer than 500 photographs, which are read before a thread has started. It changes no result.
    */
   readonly threads?: number;
   /**
@@ -115,7 +115,10 @@ function makeBatches(
   count: number,
   reading: PhotoReading,
 ): AsyncIterableIterator<Batch> {
-  const { startBatch = 0, size = 224, ahead = 2, threads = 0 } = options;
+  const { startBatch = 0, size = 224 } = options;
+  const isShort = order.length - startBatch * options.batchSize < worthThreads;
+  const { threads = isShort ? 0 : defaultThreads() } = options;
+  const { ahead = Math.max(2, threads) } = options;
   const limits: readonly [string, number, number, number][] = [
     ["startBatch", startBatch, 0, count],
     ["size", size, 1, 4096],
@@ -129,19 +132,19 @@ function makeBatches(
       `Expected ${name} to be an integer in ${least}..${most} but got ${value} (photoBatches).`,
     );
   }
-  return generate(options, order, { from: startBatch, to: count, ahead }, reading);
+  return generate(options, order, { from: startBatch, to: count, ahead, threads }, reading);
 }
 
 async function* generate(
   options: PhotoEvaluationOptions,
   order: Int32Array,
-  numbers: { readonly from: number; readonly to: number; readonly ahead: number },
+  numbers: Readonly<Record<"from" | "to" | "ahead" | "threads", number>>,
   reading: PhotoReading,
 ): AsyncIterableIterator<Batch> {
-  const { set, batchSize, signal, threads } = options;
+  const { set, batchSize, signal } = options;
   signal?.throwIfAborted();
   if (numbers.from === numbers.to) return;
-  const reader = await openPhotoReader(reading, threads);
+  const reader = await openPhotoReader(reading, numbers.threads);
   const stop = (): void => void reader.close();
   signal?.addEventListener("abort", stop, { once: true });
   const indicesOf = (number: number): Int32Array => order.slice(number * batchSize, (number + 1) * batchSize);
@@ -170,6 +173,9 @@ async function* generate(
     await reader.close();
   }
 }
+
+/** Starting a thread takes 0.3 s of a processor, less than a tenth of what reading so many photographs takes. */
+const worthThreads = 500;
 
 function tellBroken({ onBroken }: PhotoEvaluationOptions, { broken }: PhotoPixels): void {
   for (const { path, message } of broken) {

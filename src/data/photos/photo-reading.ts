@@ -55,7 +55,7 @@ export interface PhotoPixels {
 
 /** Reads batches until it is closed. */
 export interface PhotoReader {
-  /** @throws DataError when a file is missing, or its reading was stopped. */
+  /** @throws DataError when a file is missing, Error when the reader was closed. */
   read(job: PhotoJob): Promise<PhotoPixels>;
   /** Stops what is being read; nothing is read any more when the promise is kept. */
   close(): Promise<void>;
@@ -74,7 +74,7 @@ export function createPhotoReader(reading: PhotoReading): PhotoReader {
     const path = job.paths[place]!;
     const length = reading.size ** 2 * 3;
     const goesOn = (): void => {
-      if (isClosed) throw new DataError("argument", "Reading photographs was stopped.");
+      if (isClosed) throw new Error("Reading photographs was stopped.");
     };
     try {
       await write(path, { job, index: job.indices[place]!, images, offset: place * length, goesOn });

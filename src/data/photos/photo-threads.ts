@@ -28,13 +28,10 @@ export type FromPhotoThread =
 /**
  * A reader that leaves this thread free, or rather goes on while it is not: each batch is made by one of some threads.
  *
- * @param threads how many; 0 to read in this thread; by default one for every four processors, from 1 to 4
+ * @param threads how many; 0 to read in this thread
  * @throws DataError without the package that decodes
  */
-export async function openPhotoReader(
-  reading: PhotoReading,
-  threads: number = defaultThreads(),
-): Promise<PhotoReader> {
+export async function openPhotoReader(reading: PhotoReading, threads: number): Promise<PhotoReader> {
   const file = new URL("./photo-thread.js", import.meta.url);
   if (threads === 0 || !existsSync(fileURLToPath(file))) return createPhotoReader(reading);
   // The decoder's libraries must stay loaded when the last of these threads has ended.
@@ -42,7 +39,8 @@ export async function openPhotoReader(
   return new ThreadedReader(Array.from({ length: threads }, () => new PhotoThread(file, reading)));
 }
 
-function defaultThreads(): number {
+/** One thread for every four processors, from 1 to 4: what is decoded is decoded on other threads again. */
+export function defaultThreads(): number {
   return Math.min(4, Math.max(1, Math.floor(availableParallelism() / 4)));
 }
 
@@ -84,7 +82,7 @@ class PhotoThread implements PhotoReader {
     this.#worker.on("error", (error) => this.#failAll(error));
     this.#exited = new Promise((resolve) => {
       this.#worker.once("exit", () => {
-        this.#failAll(new DataError("argument", "Reading photographs was stopped."));
+        this.#failAll(new Error("Reading photographs was stopped."));
         resolve();
       });
     });

@@ -226,13 +226,43 @@ describe("batches of photographs", () => {
     expect(batch!.images.subarray(place * 192, (place + 1) * 192).every((value) => value === 0)).toBe(true);
   });
 
+  it("read nothing any more once their loop has ended", async () => {
+    const folder = mkdtempSync(join(root, "many-"));
+    for (const part of ["train/n01", "val/n01"]) mkdirSync(join(folder, part), { recursive: true });
+    const large = await picture(900, 700, "#c04040").jpeg().toBuffer();
+    for (let i = 0; i < 24; i++) writeFileSync(join(folder, `train/n01/${i}.JPEG`), large);
+    writeFileSync(join(folder, "val/n01/0.JPEG"), large);
+    const { train } = await indexImageFolder(folder);
+    const decoding = (): number => sharp.counters().queue + sharp.counters().process;
+    let during = 0;
+    for await (const _ of photoBatches({
+      set: train,
+      batchSize: 1,
+      seed: 0,
+      epoch: 0,
+      ahead: 23,
+      threads: 0,
+    })) {
+      during = decoding();
+      break;
+    }
+    expect(during).toBeGreaterThan(0);
+    expect(decoding()).toBe(0);
+  });
+
+  it("shows each as evaluation does where nothing is to be changed", async () => {
+    const plain = await collect(photoBatches({ ...options(5), augment: "none" }));
+    const centres = photoEvaluationBatches({ set: made.train, batchSize: 5, size: 16 });
+    expect(pixelsByNumber(plain, 16)).toEqual(pixelsByNumber(await collect(centres), 16));
+  });
+
   it("stop when told to, and refuse wrong options at once", async () => {
     const controller = new AbortController();
     controller.abort();
     await expect(collect(photoBatches({ ...options(2), signal: controller.signal }))).rejects.toThrow(
       "abort",
     );
-    for (const wrong of [{ batchSize: 0 }, { startBatch: 9 }, { size: 0 }, { ahead: -1 }]) {
+    for (const wrong of [{ batchSize: 0 }, { startBatch: 9 }, { size: 0 }, { ahead: -1 }, { threads: 0.5 }]) {
       expect(() => photoBatches({ ...options(2), ...wrong })).toThrow(DataError);
     }
   });

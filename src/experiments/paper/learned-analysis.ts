@@ -1,5 +1,5 @@
 import { from } from "arquero";
-import { type ImageSet, imagesInMemory } from "../../data/dataset.js";
+import { type ImageSet, imagesInMemory, type LabelledDataset } from "../../data/dataset.js";
 import { allMembers, type Span, spanTitle } from "../../growth/span.js";
 import { MixedNetwork } from "../../networks/mixed/mixed-network.js";
 import { valuesOf } from "../../networks/network-structure.js";
@@ -60,6 +60,10 @@ export class LearnedAnalysis implements NetAnalysis {
   readonly #similarity: Similarity[] = [];
   readonly #drift: Drift[] = [];
   readonly #kept: FunctionKept[] = [];
+
+  expect({ test }: LabelledDataset): void {
+    imagesInMemory(test, "what is learned");
+  }
 
   async look(method: string, run: Run): Promise<void> {
     const { seed } = run.options;
