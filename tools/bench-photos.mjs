@@ -12,7 +12,8 @@ const help = `npm run bench:photos -- FOLDER [--size N] [--batch N] [--seconds N
   --seconds N  how long each row is measured (default 10)
 
 Processor time is that of all threads together: on a machine that does nothing else, so many cores read that many times the
-last column.
+column "images/s a core". The last rows block the thread that asks for batches, as a training step does, for twice as long as
+reading a batch took: what is waited for a batch then was not read meanwhile. The folder should have 10 batches or more.
 `;
 
 const { values, positionals } = parseArgs({
@@ -30,20 +31,42 @@ const columns = [
   { key: "rate", label: "images/s" },
   { key: "processor", label: "processor ms an image" },
   { key: "perCore", label: "images/s a core" },
+  { key: "waited", label: "waited for a batch (ms)" },
 ];
+
+/**
+ * Blocks this thread as a training step on a GPU does: no event gets through, and hardly any processor time is used.
+ *
+ * @param {number} milliseconds
+ */
+function block(milliseconds) {
+  if (milliseconds > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+}
 
 /**
  * Reads for so long, after one batch that is not counted.
  *
  * @param {string} what
  * @param {(epoch: number) => AsyncIterable<{ labels: Int32Array }>} batches
+ * @param {number} [step] milliseconds for which this thread is blocked after each batch
  */
-async function measure(what, batches) {
+async function measure(what, batches, step = 0) {
   let images = 0;
+  let waits = 0;
+  let waited = 0;
   let started = 0;
   let processor = process.cpuUsage();
   for (let epoch = 0; ; epoch++) {
+    /** @type {number | undefined} */
+    let asked;
     for await (const { labels } of batches(epoch)) {
+      // The first batch of an epoch is waited for by anyone.
+      if (asked !== undefined) {
+        waited += performance.now() - asked;
+        waits += 1;
+      }
+      block(step);
+      asked = performance.now();
       if (started === 0) {
         started = performance.now();
         processor = process.cpuUsage();
@@ -59,6 +82,7 @@ async function measure(what, batches) {
         rate: images / seconds,
         processor: perImage,
         perCore: 1000 / perImage,
+        waited: waited / Math.max(1, waits),
       };
     }
   }
@@ -82,6 +106,19 @@ async function main() {
     ),
     await measure("evaluation: scaled centre", () => photoEvaluationBatches(common)),
   ];
+  const step = Math.round((2000 * common.batchSize) / /** @type {{ rate: number }} */ (rows[0]).rate);
+  for (const [where, threads] of /** @type {const} */ ([
+    ["read in this thread", { threads: 0 }],
+    ["read in a thread", { threads: 1 }],
+  ])) {
+    rows.push(
+      await measure(
+        `training, steps of ${step} ms, ${where}`,
+        (epoch) => photoBatches({ ...common, ...threads, seed: 0, epoch }),
+        step,
+      ),
+    );
+  }
   process.stdout.write(`${train.name}: ${train.count} photographs, ${values.size} pixels\n`);
   process.stdout.write(`${textTable(columns, rows)}\n`);
   return 0;

@@ -46,10 +46,10 @@ export interface PhotoSet {
 export type LabelledSet = ImageSet | PhotoSet;
 
 /** A training set and the test set that belongs to it. */
-export interface Dataset<Set extends LabelledSet = ImageSet> {
+export interface Dataset<Part extends LabelledSet = ImageSet> {
   readonly name: string;
-  readonly train: Set;
-  readonly test: Set;
+  readonly train: Part;
+  readonly test: Part;
 }
 
 /** Photographs for training and for testing. */
@@ -66,11 +66,11 @@ export type LabelledDataset = Dataset<LabelledSet>;
  * @param name the new set's name; by default the old one's
  * @throws DataError when a number is out of range
  */
-export function subset<Set extends LabelledSet>(
-  set: Set,
+export function subset<Labelled extends LabelledSet>(
+  set: Labelled,
   indices: ArrayLike<number>,
   name: string = set.name,
-): Set {
+): Labelled {
   const labels = new Int32Array(indices.length);
   for (let place = 0; place < indices.length; place++) {
     const index = indices[place]!;
@@ -125,10 +125,10 @@ export function imagesInMemory(set: LabelledSet, where: string): ImageSet {
  * @returns the two parts, which share no image and together hold all
  * @throws DataError when the fraction is out of range or a part would be empty
  */
-export function splitValidation<Set extends LabelledSet>(
-  set: Set,
+export function splitValidation<Labelled extends LabelledSet>(
+  set: Labelled,
   options: { readonly fraction: number; readonly seed: number },
-): { readonly train: Set; readonly validation: Set } {
+): { readonly train: Labelled; readonly validation: Labelled } {
   const { fraction, seed } = options;
   if (!(fraction > 0 && fraction < 1)) {
     throw new DataError(
@@ -163,7 +163,7 @@ export function splitValidation<Set extends LabelledSet>(
  * @param perClass how many of each class
  * @throws DataError when a class has fewer
  */
-export function takePerClass<Set extends LabelledSet>(set: Set, perClass: number): Set {
+export function takePerClass<Labelled extends LabelledSet>(set: Labelled, perClass: number): Labelled {
   if (!Number.isInteger(perClass) || perClass < 1) {
     throw new DataError(
       "argument",
@@ -192,10 +192,10 @@ export function takePerClass<Set extends LabelledSet>(set: Set, perClass: number
  * @param set where from
  * @param options `fraction` in (0, 1]; `seed` of the choice
  */
-export function randomSubset<Set extends LabelledSet>(
-  set: Set,
+export function randomSubset<Labelled extends LabelledSet>(
+  set: Labelled,
   options: { readonly fraction: number; readonly seed: number },
-): Set {
+): Labelled {
   const { fraction, seed } = options;
   const taken = Math.round(set.count * fraction);
   if (!(fraction > 0 && fraction <= 1) || taken < 1) {

@@ -1,18 +1,24 @@
 // What notebooks write with the library. Below `@ts-expect-error` must be an error: if a declaration has decayed to
 // `any`, it is none, and the check fails.
 import {
+  allMembers,
   createRandom,
   device,
   dotsByGroup,
   type ExperimentResult,
+  evaluate,
   GrowthPlan,
   growFrom,
   type ImageSet,
+  imageNetAugmentation,
+  layerFeatures,
   linearCka,
   logits,
   lossGradients,
   type Net,
   type NetworkDescription,
+  type PhotoDataset,
+  type PhotoSet,
   photoBatches,
   photoDataset,
   planCost,
@@ -24,6 +30,7 @@ import {
   readResult,
   runExperiment,
   runsProgress,
+  splitValidation,
   TemplateBank,
   train,
   wideResNet,
@@ -115,6 +122,24 @@ for await (const { images, labels } of batches) {
 }
 // @ts-expect-error: photographs in folders have no pixels in memory
 photos.images;
+const folders: PhotoDataset = await photoDataset("imagenet");
+const onPhotos: Promise<Run> = train({
+  plan,
+  network,
+  data: folders,
+  seed: 0,
+  augment: imageNetAugmentation,
+});
+// @ts-expect-error: changes of photographs are all named
+train({ plan, network, data: folders, seed: 0, augment: { kind: "photographs", jitter: 0 } });
+const [held]: PhotoSet[] = [splitValidation(folders.train, { fraction: 0.1, seed: 0 }).validation];
+// @ts-expect-error: a part of photographs has no pixels either
+held?.images;
+const nearlyRight: Promise<number | undefined> = onPhotos
+  .then((on) => evaluate([on.net(allMembers(2))], folders.test, { topK: 5 }))
+  .then(({ topKAccuracy }) => topKAccuracy);
+// @ts-expect-error: the features are of images in memory
+layerFeatures((await onPhotos).net(allMembers(2)), folders.test);
 // @ts-expect-error: the side of the square is needed
 readPhotos(photos, {});
 
@@ -129,6 +154,7 @@ export {
   made,
   members,
   name,
+  nearlyRight,
   network,
   profile,
   profiled,

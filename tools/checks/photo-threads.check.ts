@@ -1,9 +1,11 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type PhotoDataset, photoBatches, photoEvaluationBatches } from "mixture-growth";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { tinyPhotos } from "../../src/test-support/tiny-photos.js";
+import { cloneRoot } from "../setup/places.mjs";
 
 // The built library, as it is used: from its TypeScript sources there are no threads that read photographs.
 
@@ -22,9 +24,9 @@ async function collect(batches: Batches): Promise<unknown[]> {
   return all;
 }
 
-/** Threads of this process that are open. */
+/** Threads of this process that are open, whether they keep it alive or not. */
 const openThreads = (): number =>
-  process.getActiveResourcesInfo().filter((resource) => resource === "MessagePort").length;
+  (process.report.getReport() as unknown as { workers: readonly unknown[] }).workers.length;
 
 describe("threads that read photographs", () => {
   const training = (threads: number): Parameters<typeof photoBatches>[0] => ({
@@ -67,6 +69,21 @@ describe("threads that read photographs", () => {
     controller.abort(new Error("enough"));
     await expect(stopped.next()).rejects.toThrow("enough");
     expect(openThreads()).toBe(before);
+  });
+
+  it("keep a process alive until they have ended, and no longer", () => {
+    // Nothing else runs in these processes: one that waits for what does not keep it alive ends early, with status 13.
+    const root = JSON.stringify(join(data.train.folder, ".."));
+    const program = (use: string): string => `
+      import { indexImageFolder, photoBatches } from "mixture-growth";
+      const { train: set } = await indexImageFolder(${root});
+      const batches = photoBatches({ set, batchSize: 2, size: 64, seed: 0, epoch: 0, threads: 2 });
+      ${use}
+      process.stdout.write("ended");`;
+    for (const use of ["for await (const _ of batches) break;", "await batches.next();"]) {
+      const args = ["--input-type=module", "--eval", program(use)];
+      expect(execFileSync(process.execPath, args, { cwd: cloneRoot, encoding: "utf8" })).toBe("ended");
+    }
   });
 
   it("tell which photograph is broken or missing, as this one does", async () => {

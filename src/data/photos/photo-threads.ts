@@ -69,14 +69,16 @@ interface Pending {
   readonly reject: (error: Error) => void;
 }
 
-/** One thread that reads. It keeps the process alive only while a batch is asked for. */
+/** One thread that reads. It keeps the process alive only while a batch, or its end, is waited for. */
 class PhotoThread implements PhotoReader {
   readonly #worker: Worker;
   readonly #exited: Promise<void>;
   readonly #pending: Map<number, Pending> = new Map();
+  #isClosed = false;
 
   constructor(file: URL, reading: PhotoReading) {
-    this.#worker = new Worker(file, { workerData: reading });
+    // How this process was started, such as with --eval, says nothing about the thread.
+    this.#worker = new Worker(file, { workerData: reading, execArgv: [] });
     this.#worker.unref();
     this.#worker.on("message", (mail: FromPhotoThread) => this.#take(mail));
     this.#worker.on("error", (error) => this.#failAll(error));
@@ -97,6 +99,7 @@ class PhotoThread implements PhotoReader {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.#worker.ref();
     this.#post({ kind: "close" });
     await this.#exited;
@@ -105,7 +108,7 @@ class PhotoThread implements PhotoReader {
   #take(mail: FromPhotoThread): void {
     const pending = this.#pending.get(mail.number);
     this.#pending.delete(mail.number);
-    if (this.#pending.size === 0) this.#worker.unref();
+    if (this.#pending.size === 0 && !this.#isClosed) this.#worker.unref();
     if (mail.kind === "read") pending?.resolve(mail.pixels);
     else
       pending?.reject(
