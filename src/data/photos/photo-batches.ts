@@ -142,7 +142,6 @@ async function* generate(
   reading: PhotoReading,
 ): AsyncIterableIterator<Batch> {
   const { set, batchSize, signal } = options;
-  signal?.throwIfAborted();
   if (numbers.from === numbers.to) return;
   const reader = await openPhotoReader(reading, numbers.threads);
   const stop = (): void => void reader.close();
@@ -159,6 +158,7 @@ async function* generate(
   };
   try {
     for (let number = numbers.from, next = number; number < numbers.to; number++) {
+      signal?.throwIfAborted();
       for (; next < numbers.to && next <= number + numbers.ahead; next++) start(next);
       const pixels = await waiting.shift()!.catch((error: unknown) => {
         signal?.throwIfAborted();

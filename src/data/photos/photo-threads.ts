@@ -75,22 +75,25 @@ class PhotoThread implements PhotoReader {
   readonly #exited: Promise<void>;
   readonly #pending: Map<number, Pending> = new Map();
   #isClosed = false;
+  /** Why nothing is read any more: the thread has ended, by itself or because it was told to. */
+  #ended: Error | undefined;
 
   constructor(file: URL, reading: PhotoReading) {
     // How this process was started, such as with --eval, says nothing about the thread.
     this.#worker = new Worker(file, { workerData: reading, execArgv: [] });
     this.#worker.unref();
     this.#worker.on("message", (mail: FromPhotoThread) => this.#take(mail));
-    this.#worker.on("error", (error) => this.#failAll(error));
+    this.#worker.on("error", (error) => this.#end(error));
     this.#exited = new Promise((resolve) => {
       this.#worker.once("exit", () => {
-        this.#failAll(new Error("Reading photographs was stopped."));
+        this.#end(new Error("Reading photographs was stopped."));
         resolve();
       });
     });
   }
 
   read(job: PhotoJob): Promise<PhotoPixels> {
+    if (this.#ended !== undefined) return Promise.reject(this.#ended);
     return new Promise((resolve, reject) => {
       this.#pending.set(job.number, { resolve, reject });
       this.#worker.ref();
@@ -116,8 +119,9 @@ class PhotoThread implements PhotoReader {
       );
   }
 
-  #failAll(error: Error): void {
-    for (const { reject } of this.#pending.values()) reject(error);
+  #end(reason: Error): void {
+    this.#ended ??= reason;
+    for (const { reject } of this.#pending.values()) reject(this.#ended);
     this.#pending.clear();
   }
 
