@@ -49,7 +49,7 @@ const sizes: Readonly<Record<Exclude<Profile, "paper">, Size>> = {
       augment,
       seeds: 3,
     },
-    network: { family: "imagenet-residual", width: 2, bank: true, stages: [2, 2, 2, 2] },
+    network: { family: "imagenet-residual", width: 1, bank: true, stages: [2, 2, 2, 2] },
     recipe: {
       memberEpochs: 9,
       secondMemberEpochs: 7,
