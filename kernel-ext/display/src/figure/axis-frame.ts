@@ -6,7 +6,8 @@ import type { Area } from "./overlay.js";
 import { type Tick, ticksOf } from "./ticks.js";
 
 const fontSize = 12;
-const longestLabel = 150;
+/** Pixels of a label before it is shortened; beside the plot there is more room than below it. */
+const longest = { horizontal: 150, vertical: 190 } as const;
 
 /** An axis as it is written: its ticks and the room that they take beside the plot. */
 export interface AxisPlan {
@@ -33,7 +34,8 @@ export function planAxis(scale: Scale): AxisPlan {
   const { ticks, leans } = isHorizontal
     ? horizontalTicks(scale)
     : { ticks: verticalTicks(scale), leans: false };
-  const widest = Math.max(0, ...ticks.map(({ label }) => Math.min(longestLabel, textWidth(label, fontSize))));
+  const most = isHorizontal ? longest.horizontal : longest.vertical;
+  const widest = Math.max(0, ...ticks.map(({ label }) => Math.min(most, textWidth(label, fontSize))));
   const height = leans ? widest * 0.574 + 14 : 16;
   const labelRoom = showsLabels ? (isHorizontal ? height + 5 : widest + 8) : 4;
   const text = isHidden ? "" : titleText(options.title);
@@ -58,7 +60,7 @@ function verticalTicks(scale: Scale): readonly Tick[] {
 
 function horizontalTicks(scale: Scale): { ticks: readonly Tick[]; leans: boolean } {
   const length = Math.abs(scale.to - scale.from);
-  const width = ({ label }: Tick): number => Math.min(longestLabel, textWidth(label, fontSize)) + 8;
+  const width = ({ label }: Tick): number => Math.min(longest.horizontal, textWidth(label, fontSize)) + 8;
   let most = Math.max(2, Math.min(11, length / 64));
   let ticks = ticksOf(scale, most);
   if (scale.kind === "category") {
@@ -157,7 +159,7 @@ function drawHorizontal(plan: AxisPlan, area: Area, hasLine: boolean): string {
           })
         : "";
     if (label === "") return tick;
-    const text = shortened(label, longestLabel, fontSize);
+    const text = shortened(label, longest.horizontal, fontSize);
     if (!leans)
       return tick + svgText(text, x, isOpposite ? edge - 8 : edge + 17, { "text-anchor": "middle" });
     const [left, base] = [Math.round(x + 4), Math.round(edge + (isOpposite ? -8 : 13))];
@@ -181,7 +183,7 @@ function drawVertical(plan: AxisPlan, area: Area): string {
   const edge = isOpposite ? area.left + area.width + 7 : area.left - 7;
   const labels = ticks.map(({ coordinate, label }) => {
     if (label === "") return "";
-    const text = shortened(label, longestLabel, fontSize);
+    const text = shortened(label, longest.vertical, fontSize);
     return svgText(text, edge, scale.pixel(coordinate) + 4, { "text-anchor": isOpposite ? "start" : "end" });
   });
   const middle = Math.round(area.top + area.height / 2);
