@@ -61,7 +61,8 @@ describe("the paper profile, at its full size", () => {
         expect(learningRates.length).toBe(phase.epochs);
         expect(learningRates.every((rate) => rate > 0 && rate <= 0.5)).toBe(true);
         expect(trainingMacs).toBeGreaterThan(0);
-        expect(loss).toBeGreaterThan(0);
+        // One image may be known by heart after a step.
+        expect(loss).toBeGreaterThanOrEqual(0);
         expect(loss).toBeLessThan(100);
       });
       const { network } = descriptionOf(config, one);
