@@ -156,8 +156,8 @@ async function mixing() {
  * @returns {Promise<Timed>}
  */
 async function epoch() {
-  // Steps are compiled where there are at least 20.
-  const epochs = 1 + Math.ceil(20 / Number(steps));
+  // The first epoch warms up.
+  const epochs = 1 + Math.ceil(30 / Number(steps));
   const plan = GrowthPlan.scratch({ size: "large", train: epochs });
   const data = { name: "noise", train: noise(Number(steps) * count, classes), test: noise(1, classes) };
   const { images, labels } = noiseBatch();
@@ -182,14 +182,16 @@ async function epoch() {
     const start = performance.now();
     step.run(four, labels, 0.1);
     begun = performance.now();
-    // The last epoch's; the time before its first step is another epoch's end.
-    if (event.epoch === epochs && event.step > 1) pairs.push({ whole, alone: begun - start });
+    // The time before the first step of an epoch is another epoch's end.
+    if (event.epoch > 1 && event.step > 1) pairs.push({ whole, alone: begun - start });
   }
   await run.train();
+  const times = pairs.map(({ whole }) => whole);
   return {
-    times: pairs.map(({ whole }) => whole),
+    times,
     macs: 3 * count * forwardMacs(description),
-    alone_ms: median(pairs.map(({ alone }) => alone)),
+    // Neighbours are compared, so that a machine that slows down in between does not matter.
+    alone_ms: median(times) / median(pairs.map(({ whole, alone }) => whole / alone)),
   };
 }
 
