@@ -48,7 +48,7 @@ export function countTests(code, report) {
     failed: failed.length + broken.length,
     skipped: skipped.length,
     notes: [
-      ...failed.map(({ fullName }) => `failed: ${fullName}`),
+      ...failed.map(({ fullName, failureMessages }) => `failed: ${fullName}${reason(failureMessages)}`),
       ...broken.map(({ name, message }) => `failed: ${name} did not run (${message ?? "no message"})`),
       ...skipped.map(({ fullName }) => `skipped: ${fullName}`),
     ],
@@ -123,7 +123,7 @@ function withFailure(count, why) {
 }
 
 /**
- * @typedef {{ name: string, status: string, message?: string, assertionResults?: { status: string, fullName: string }[] }} TestFile
+ * @typedef {{ name: string, status: string, message?: string, assertionResults?: { status: string, fullName: string, failureMessages?: string[] }[] }} TestFile
  */
 
 /**
@@ -142,4 +142,14 @@ function filesIn(report) {
 /** @param {{ status: string }} test */
 function isFailed({ status }) {
   return status === "failed";
+}
+
+/**
+ * The first line of what a test failed with: where only these notes are kept, it is all that is known of it.
+ *
+ * @param {string[] | undefined} messages
+ */
+function reason([message = ""] = []) {
+  const [line = ""] = message.split("\n");
+  return line === "" ? "" : ` (${line})`;
 }

@@ -26,16 +26,17 @@ describe("the count of a command", () => {
 });
 
 describe("the count of a vitest report", () => {
-  it("sums the tests of all files and names those that failed or were skipped", () => {
+  it("sums the tests of all files and names those that failed, with what failed first, or were skipped", () => {
+    const adds = { ...test("failed", "d adds"), failureMessages: ["expected 1 to be 2\n    at d.test.ts:3"] };
     const text = report(
       { name: "a", status: "passed", assertionResults: [test("passed"), test("skipped", "b needs a GPU")] },
-      { name: "c", status: "failed", assertionResults: [test("passed"), test("failed", "d adds")] },
+      { name: "c", status: "failed", assertionResults: [test("passed"), adds] },
     );
     expect(countTests(1, text)).toEqual({
       passed: 2,
       failed: 1,
       skipped: 1,
-      notes: ["failed: d adds", "skipped: b needs a GPU"],
+      notes: ["failed: d adds (expected 1 to be 2)", "skipped: b needs a GPU"],
     });
   });
 
