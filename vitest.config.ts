@@ -15,6 +15,7 @@ export default defineConfig({
     include: ["{src,kernel-ext,data-scripts,tools,bench}/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**"],
     // One process each: the native library keeps one state per process.
+    setupFiles: [source("tools/property-seed.ts")],
     pool: "forks",
     maxWorkers: 2,
     // Tests of training do real work; a machine that is busy elsewhere must not fail them.

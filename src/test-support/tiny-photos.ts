@@ -47,6 +47,6 @@ export async function tinyPhotos(
 }
 
 /** Grey noise around the middle, so that no two photographs are alike. sharp's own has no seed. */
-function grainOf(random: Random, pixels: number): Uint8ClampedArray {
-  return Uint8ClampedArray.from({ length: pixels }, () => 128 + 40 * random.normal());
+function grainOf(random: Random, pixels: number): Buffer {
+  return Buffer.from(Uint8ClampedArray.from({ length: pixels }, () => 128 + 40 * random.normal()));
 }

@@ -281,10 +281,13 @@ describe("other requests", () => {
 
   it("are answered while a cell waits", async () => {
     const { ended } = kernel.begin("await new Promise((r) => setTimeout(r, 1500))");
-    const began = performance.now();
+    let hasEnded = false;
+    const waited = ended.then(() => {
+      hasEnded = true;
+    });
     expect((await kernel.ask("is_complete_request", { code: "1" })).status).toBe("complete");
-    expect(performance.now() - began).toBeLessThan(1500);
-    await ended;
+    expect(hasEnded).toBe(false);
+    await waited;
   });
 
   it("an interrupt of an idle kernel is answered and stops nothing later", async () => {
@@ -371,7 +374,8 @@ describe("shutdown", () => {
       const began = performance.now();
       expect(await own.ask("shutdown_request", { restart }, "control")).toEqual({ status: "ok", restart });
       await own.process.ended;
-      expect(performance.now() - began).toBeLessThan(1500);
+      // Jupyter kills a kernel that takes longer.
+      expect(performance.now() - began).toBeLessThan(5000);
       own.client.close();
     },
     30_000,

@@ -66,20 +66,18 @@ describe("the paper's profile", () => {
     expect([config.batchSize, config.data]).toEqual([training.batchSize, { name: "imagenet" }]);
   });
 
-  it("dry run: trains a step of every phase of WRN-28-10 and grows it", { timeout: 900_000 }, async () => {
-    const before = tf.memory().numTensors;
-    const config = experiment("cifar100").config("paper");
-    const cases = config.cases.filter(({ method }) => method === "mixture");
-    const dry = await dryRun({ ...config, cases }, { batchSize: 1 });
-    expect(dry.phases.map(({ phase, epochs }) => [phase, epochs])).toEqual([
+  it("is of the published lengths", () => {
+    const [mixture] = experiment("cifar100").config("paper").cases;
+    const lengths = mixture?.plan.phases.map((phase) => [
+      phase.name,
+      phase.kind === "train" ? phase.epochs : 0,
+    ]);
+    expect(lengths).toEqual([
       ["member 0", 200],
       ["member 1", 200],
       ["growth", 0],
       ["grown", 40],
     ]);
-    for (const { phase, loss } of dry.phases) if (phase !== "growth") expect(loss).toBeGreaterThan(0);
-    expect(dry.shapes.find(({ layer }) => layer === "stage3.3.conv2")?.shape).toBe("8x8x640");
-    expect(tf.memory().numTensors).toBe(before);
   });
 
   it("tells cost from the plans: the large net from scratch is 3 x forward x images x epochs", () => {
