@@ -10,6 +10,7 @@ import {
 import type { Span } from "../growth/span.js";
 import type { Mixer } from "../templates/mixer.js";
 import type { Parameter } from "../templates/parameter.js";
+import { canMixBlocks, mixBlocks } from "../tensorflow/mix-blocks.js";
 
 /** How a {@link MixedLayer} is divided. */
 export interface MixedLayerOptions {
@@ -58,7 +59,20 @@ export class MixedLayer {
    * Source: paper section 3.2; the templates and coefficients stay the parameters after growth, never this weight.
    */
   weight(span: Span): tf.Tensor {
-    return assembleBlocks(this.blocks(span), (member) => this.mixer.mix(member));
+    const blocks = this.blocks(span);
+    if (!canMixBlocks()) return assembleBlocks(blocks, (member) => this.mixer.mix(member));
+    const [top, left] = [
+      Math.min(...blocks.map(({ row }) => row)),
+      Math.min(...blocks.map(({ column }) => column)),
+    ];
+    return mixBlocks(
+      blocks.map(({ row, column, member }) => ({
+        row: row - top,
+        column: column - left,
+        coefficients: this.mixer.coefficients(member),
+        templates: this.mixer.templates(member),
+      })),
+    );
   }
 
   /** Coefficients and templates that the net of `span` trains. */

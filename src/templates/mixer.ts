@@ -8,6 +8,7 @@ import {
   textTable,
 } from "mixture-growth-display";
 import { drawMixer, type Pixels } from "../drawing/index.js";
+import { mixture } from "../tensorflow/mix-blocks.js";
 import type { MixedBlock } from "./coefficient-initializer.js";
 import type { Parameter, StateTensor } from "./parameter.js";
 import type { TemplateBank, TemplateGroup } from "./template-bank.js";
@@ -93,19 +94,22 @@ export class Mixer {
   }
 
   /**
+   * The templates that block `member` mixes.
+   *
+   * @returns `[m, kh, kw, in, out]` or `[m, in, out]`; owned by the bank.
+   */
+  templates(member: number): tf.Variable {
+    return this.bank.templates(this.#group, this.#sets[member] as number);
+  }
+
+  /**
    * The weight of block `member`: `W_j = sum_t c^j[t] T^{mu(j)}[t]`, differentiable in both.
    *
    * @returns One template's shape, `[kh, kw, in, out]` or `[in, out]`; owned by the caller or its `tf.tidy`.
    */
   mix(member: number): tf.Tensor {
-    return tf.tidy(() => {
-      const coefficients = this.coefficients(member);
-      const templates = this.bank.templates(this.#group, this.#sets[member] as number);
-      const count = templates.shape[0] as number;
-      const flat = tf.reshape<tf.Rank.R2>(templates, [count, -1]);
-      const row = tf.reshape<tf.Rank.R2>(coefficients, [1, count]);
-      return tf.reshape(tf.matMul(row, flat), [...this.group.shape]);
-    });
+    const coefficients = this.coefficients(member);
+    return mixture(this.templates(member), coefficients);
   }
 
   /** Sets the coefficients of block `member`; growth uses it. */

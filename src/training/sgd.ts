@@ -3,6 +3,7 @@ import type { NetworkValues } from "../growth/operators/channel-space.js";
 import type { WeightValues } from "../growth/operators/weight-values.js";
 import type { SgdOptions } from "../growth/plan/plan-data.js";
 import type { Parameter } from "../templates/parameter.js";
+import { type SgdOutputs, sgdStep } from "../tensorflow/sgd-step.js";
 
 /** One rate for every parameter, or the rate of each. */
 export type LearningRate = number | ((parameter: Parameter) => number);
@@ -58,15 +59,9 @@ export class Sgd {
     gradient: tf.Tensor,
     buffer: tf.Tensor,
     rate: tf.Scalar | number,
-  ): { readonly value: tf.Tensor; readonly buffer: tf.Tensor } {
-    const { momentum, weightDecay, nesterov } = this.options;
-    return tf.tidy(() => {
-      const decayed = decays(parameter) && weightDecay !== 0;
-      const g = decayed ? tf.add(gradient, tf.mul(parameter.variable, weightDecay)) : gradient;
-      const after = tf.add(tf.mul(buffer, momentum), g);
-      const direction = nesterov ? tf.add(g, tf.mul(after, momentum)) : after;
-      return { value: tf.sub(parameter.variable, tf.mul(direction, rate)), buffer: after };
-    });
+  ): SgdOutputs {
+    const weightDecay = decays(parameter) ? this.options.weightDecay : 0;
+    return sgdStep({ value: parameter.variable, gradient, buffer, rate }, { ...this.options, weightDecay });
   }
 
   /** Names of the parameters that have momentum. */

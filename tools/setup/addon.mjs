@@ -114,8 +114,8 @@ async function compileAddon(context) {
     "-o",
     output,
   ]);
-  const sources = ["addon.cc", "filter-gradient.cc", "batch-norm-relu.cc"].map((name) =>
-    join(ourSources(root), name),
+  const sources = ["addon.cc", "filter-gradient.cc", "batch-norm-relu.cc", "mixing.cc", "sgd.cc"].map(
+    (name) => join(ourSources(root), name),
   );
   const binding = join(addonPackage(places.nodeModules), "binding");
   await compile(context, places.addon, (output) =>

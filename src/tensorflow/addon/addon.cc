@@ -10,6 +10,8 @@
 
 #include "batch-norm-relu.h"
 #include "filter-gradient.h"
+#include "mixing.h"
+#include "sgd.h"
 #include "tensorflow/c/c_api.h"
 #include "tensorflow/c/eager/c_api.h"
 
@@ -219,6 +221,8 @@ static const std::vector<const char*>& OwnOperations() {
     std::vector<const char*> found;
     if (FilterGradientHelps() && Knows(&RegisterFilterGradient)) found.push_back("MixtureGrowthFilterGradient");
     if (Knows(&RegisterBatchNormRelu)) found.push_back("MixtureGrowthBatchNormRelu");
+    if (Knows(&RegisterMixing)) found.push_back("MixtureGrowthMix");
+    if (Knows(&RegisterSgd)) found.push_back("MixtureGrowthSgd");
     return found;
   }();
   return names;

@@ -11,13 +11,7 @@
 
 #include "kernel.h"
 #include "part-workers.h"
-
-// The widest instructions that the processor has, chosen when the library is loaded.
-#if defined(__x86_64__) && defined(__gnu_linux__)
-#define WIDEST __attribute__((target_clones("avx512f", "avx2,fma", "default")))
-#else
-#define WIDEST
-#endif
+#include "widest.h"
 
 namespace mixture_growth {
 namespace {
@@ -27,13 +21,8 @@ namespace {
 constexpr int kParts = 16;
 // Pixels whose sums are kept in single precision, before they enter those in double precision.
 constexpr int64_t kRun = 64;
-constexpr int kLanes = 8;
-typedef float Lanes __attribute__((vector_size(kLanes * sizeof(float)), aligned(sizeof(float))));
 typedef int32_t Bits __attribute__((vector_size(kLanes * sizeof(float)), aligned(sizeof(float))));
 
-#define INLINE inline __attribute__((always_inline))
-INLINE Lanes Load(const float* from) { return *reinterpret_cast<const Lanes*>(from); }
-INLINE void Store(float* to, Lanes value) { *reinterpret_cast<Lanes*>(to) = value; }
 // max(0, value); what is no number stays so, so that it is noticed.
 INLINE Lanes Cut(Lanes value) { return (Lanes)((Bits)value & ~(Bits)(value < 0)); }
 INLINE float Cut(float value) { return value < 0 ? 0 : value; }
@@ -46,17 +35,17 @@ struct Sums {
   explicit Sums(int64_t channels) : first(static_cast<size_t>(channels)), second(static_cast<size_t>(channels)) {}
 };
 
-// Calls `work` for the pixels of every part, on all threads.
+// Calls `work` for the pixels of every part.
 template <typename Work>
-void ForParts(int64_t pixels, const Work& work) {
-  PartWorkers::Get().Run(kParts, [&](int part) { work(part, pixels * part / kParts, pixels * (part + 1) / kParts); });
+void ForParts(int64_t pixels, int64_t channels, const Work& work) {
+  PartWorkers::Get().Run(kParts, pixels * channels, [&](int part) { work(part, pixels * part / kParts, pixels * (part + 1) / kParts); });
 }
 
 // The sums of all parts, for sums over pixels that `add` makes: add(first pixel, last pixel, sums).
 template <typename Add>
 Sums SumOver(int64_t pixels, int64_t channels, const Add& add) {
   std::vector<Sums> parts(kParts, Sums(channels));
-  ForParts(pixels, [&](int part, int64_t first, int64_t last) {
+  ForParts(pixels, channels, [&](int part, int64_t first, int64_t last) {
     for (int64_t at = first; at < last; at += kRun) add(at, std::min(at + kRun, last), &parts[static_cast<size_t>(part)]);
   });
   Sums all = parts[0];
@@ -218,7 +207,7 @@ void Forward(void* attributes, TF_OpKernelContext* context) {
     const float epsilon = static_cast<Attributes*>(attributes)->epsilon;
     Statistics(x.data(), pixels, channels, epsilon, mean.data(), variance.data(), inverse.data());
     const Affine affine(channels, gamma.data(), beta.data(), mean.data(), inverse.data());
-    ForParts(pixels, [&](int, int64_t first, int64_t last) {
+    ForParts(pixels, channels, [&](int, int64_t first, int64_t last) {
       ScaleAndCut(x.data(), affine.scale.data(), affine.offset.data(), channels, first, last, y.data());
     });
   });
@@ -253,7 +242,7 @@ void Backward(void*, TF_OpKernelContext* context) {
       slope[at] = static_cast<float>(-scale[c] * deviation * deviation * sums.second[at] / n);
       constant[at] = static_cast<float>(-scale[c] * sums.first[at] / n);
     }
-    ForParts(pixels, [&](int, int64_t first, int64_t last) {
+    ForParts(pixels, channels, [&](int, int64_t first, int64_t last) {
       GradientOfInput(dy.data(), x.data(), scale, offset, mean.data(), slope.data(), constant.data(), channels, first,
                       last, dx.data());
     });
@@ -276,7 +265,7 @@ void Inference(void* attributes, TF_OpKernelContext* context) {
     std::vector<float> inverse(static_cast<size_t>(channels));
     for (size_t c = 0; c < inverse.size(); ++c) inverse[c] = 1 / std::sqrt(variance.data()[c] + epsilon);
     const Affine affine(channels, gamma.data(), beta.data(), mean.data(), inverse.data());
-    ForParts(x.count() / channels, [&](int, int64_t first, int64_t last) {
+    ForParts(x.count() / channels, channels, [&](int, int64_t first, int64_t last) {
       ScaleAndCut(x.data(), affine.scale.data(), affine.offset.data(), channels, first, last, y.data());
     });
   });

@@ -96,6 +96,16 @@ inline void Register(const OperationSpec& spec, TF_Status* status) {
   TF_RegisterKernelBuilder(spec.name, kernel, status);
 }
 
+// An attribute that is a list of integers.
+inline void ReadList(TF_OpKernelConstruction* construction, const char* name, std::vector<int32_t>* list,
+                     TF_Status* status) {
+  int32_t count = 0, bytes = 0;
+  TF_OpKernelConstruction_GetAttrSize(construction, name, &count, &bytes, status);
+  if (TF_GetCode(status) != TF_OK || count < 0) return;
+  list->resize(static_cast<size_t>(count));
+  TF_OpKernelConstruction_GetAttrInt32List(construction, name, list->data(), count, status);
+}
+
 // Makes a kernel's attributes by `read`, and tells TensorFlow when that fails.
 template <typename Attributes>
 void* CreateAttributes(TF_OpKernelConstruction* construction,

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <mutex>
@@ -20,8 +21,13 @@ class PartWorkers {
     return *workers;
   }
 
-  // Calls `work` for every part from 0 to `parts` - 1, in any order and on any thread; returns when all are done.
-  void Run(int parts, const std::function<void(int)>& work) {
+  // Calls `work` for every part from 0 to `parts` - 1, in any order and on any thread; returns when all are done. Where
+  // the whole costs less than waking others, in floats that are gone over, the caller's thread does all.
+  void Run(int parts, int64_t cost, const std::function<void(int)>& work) {
+    if (cost < kWorthWaking) {
+      for (int part = 0; part < parts; ++part) work(part);
+      return;
+    }
     Job job{&work, parts};
     std::unique_lock<std::mutex> lock(mutex_);
     jobs_.push_back(&job);
@@ -31,6 +37,8 @@ class PartWorkers {
   }
 
  private:
+  static constexpr int64_t kWorthWaking = 1 << 16;
+
   struct Job {
     const std::function<void(int)>* work;
     int parts;
