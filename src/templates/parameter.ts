@@ -11,6 +11,11 @@ export interface Parameter {
   readonly variable: tf.Variable;
 }
 
+/** Each parameter once, by name, in the order in which the names first come: layers and nets may share some. */
+export function distinctParameters(parameters: readonly Parameter[]): Parameter[] {
+  return [...new Map(parameters.map((parameter) => [parameter.name, parameter])).values()];
+}
+
 /** A tensor that belongs to a network's state, trained or not. */
 export interface StateTensor {
   readonly name: string;

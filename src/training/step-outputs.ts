@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { BatchNorm } from "../layers/batch-norm.js";
-import type { Parameter } from "../templates/parameter.js";
+import { distinctParameters, type Parameter } from "../templates/parameter.js";
 import { countCorrect } from "./count-correct.js";
 import type { Sgd } from "./sgd.js";
 import { batchGradients, disposeGradients, type StepSettings, sumOfGradients } from "./train-step.js";
@@ -23,8 +23,7 @@ export interface StepState {
 
 /** What a step of nets and an optimiser changes, each once; momentum that is not there yet is made. */
 export function stateOf({ nets, optimizer }: StepOptions): StepState {
-  const all = nets.flatMap(({ net }) => net.parameters());
-  const parameters = [...new Map(all.map((parameter) => [parameter.name, parameter])).values()];
+  const parameters = distinctParameters(nets.flatMap(({ net }) => net.parameters()));
   return {
     parameters,
     buffers: parameters.map((parameter) => optimizer.buffer(parameter)),

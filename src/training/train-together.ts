@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Net } from "../networks/net.js";
-import type { Parameter } from "../templates/parameter.js";
+import { distinctParameters, type Parameter } from "../templates/parameter.js";
 import { countCorrect } from "./count-correct.js";
 import { expectFiniteBatch } from "./divergence.js";
 import type { LearningRate, Sgd } from "./sgd.js";
@@ -72,17 +72,14 @@ export function sumByName(batches: readonly BatchGradients[]): {
   parameters: Parameter[];
   gradients: tf.Tensor[];
 } {
-  const sums = new Map<string, { parameter: Parameter; gradient: tf.Tensor }>();
+  const sums = new Map<string, tf.Tensor>();
   for (const { parameters, gradients } of batches) {
-    parameters.forEach((parameter, i) => {
-      const before = sums.get(parameter.name)?.gradient;
+    parameters.forEach(({ name }, i) => {
+      const before = sums.get(name);
       const own = gradients[i] as tf.Tensor;
-      sums.set(parameter.name, { parameter, gradient: before === undefined ? own : tf.add(before, own) });
+      sums.set(name, before === undefined ? own : tf.add(before, own));
     });
   }
-  const all = [...sums.values()];
-  return {
-    parameters: all.map(({ parameter }) => parameter),
-    gradients: all.map(({ gradient }) => gradient),
-  };
+  const parameters = distinctParameters(batches.flatMap((batch) => batch.parameters));
+  return { parameters, gradients: parameters.map(({ name }) => sums.get(name) as tf.Tensor) };
 }

@@ -2,7 +2,7 @@ import type * as tf from "@tensorflow/tfjs-core";
 import type { Span } from "../../growth/span.js";
 import type { BatchNorm } from "../../layers/batch-norm.js";
 import type { MixedLayer } from "../../layers/mixed-layer.js";
-import type { Parameter } from "../../templates/parameter.js";
+import { distinctParameters, type Parameter } from "../../templates/parameter.js";
 import type { NetworkDescription } from "../description.js";
 import { type ForwardMode, forward } from "../forward.js";
 import type { Net } from "../net.js";
@@ -46,13 +46,12 @@ export class MixedNet implements Net {
 
   parameters(): Parameter[] {
     const { layers, batchNorms, span, frozen } = this.#parts;
-    const byName = new Map<string, Parameter>();
-    for (const layer of layers.values()) {
+    const all = [
       // Layers of one group share templates, tied layers share all: each tensor is named once.
-      for (const parameter of layer.parameters(span)) byName.set(parameter.name, parameter);
-    }
-    for (const norm of batchNorms.values()) for (const p of norm.parameters()) byName.set(p.name, p);
-    return [...byName.values()].filter(({ name }) => !frozen.has(name));
+      ...[...layers.values()].flatMap((layer) => layer.parameters(span)),
+      ...[...batchNorms.values()].flatMap((norm) => norm.parameters()),
+    ];
+    return distinctParameters(all).filter(({ name }) => !frozen.has(name));
   }
 
   batchNorms(): ReadonlyMap<string, BatchNorm> {
