@@ -6,7 +6,6 @@ import {
   type ImageSet,
   imagesInMemory,
   type PhotoSet,
-  randomSubset,
   splitValidation,
   subset,
   takePerClass,
@@ -77,15 +76,6 @@ describe("taking images", () => {
     expect(() => takePerClass(randomSet({ count: 23 }), 5)).toThrow(
       "Expected class class 3 to have at least 5 images but got 4",
     );
-  });
-
-  it("takes a random half by the seed", () => {
-    const set = randomSet({ count: 40 });
-    const half = randomSubset(set, { fraction: 0.5, seed: 3 });
-    expect(half.count).toBe(20);
-    expect(new Set(imageTexts(half)).size).toBe(20);
-    expect(randomSubset(set, { fraction: 0.5, seed: 3 })).toEqual(half);
-    expect(randomSubset(set, { fraction: 0.5, seed: 4 }).images).not.toEqual(half.images);
   });
 
   it.each([-1, 10, 0.5, Number.NaN])("refuses image number %s", (index) => {

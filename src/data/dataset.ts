@@ -184,33 +184,6 @@ export function takePerClass<Labelled extends LabelledSet>(set: Labelled, perCla
 }
 
 /**
- * Takes a random share of the images, not stratified, in their original order: the half set of data growth.
- *
- * The published code draws it from an unseeded generator, so that no two of its runs use the same half; here
- * the seed decides.
- *
- * @param set where from
- * @param options `fraction` in (0, 1]; `seed` of the choice
- */
-export function randomSubset<Labelled extends LabelledSet>(
-  set: Labelled,
-  options: { readonly fraction: number; readonly seed: number },
-): Labelled {
-  const { fraction, seed } = options;
-  const taken = Math.round(set.count * fraction);
-  if (!(fraction > 0 && fraction <= 1) || taken < 1) {
-    throw new DataError(
-      "argument",
-      `Expected fraction to leave between 1 and all of ${set.count} images but got ${fraction} (randomSubset of ${set.name}).`,
-    );
-  }
-  const order = createRandom(seed)
-    .fork("subset")
-    .shuffle(Int32Array.from({ length: set.count }, (_, i) => i));
-  return subset(set, order.subarray(0, taken).sort(), `${set.name}, ${taken} of ${set.count}`);
-}
-
-/**
  * Mean and standard deviation of pixel / 255 per channel.
  *
  * @param images pixels, channels last

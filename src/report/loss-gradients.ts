@@ -13,7 +13,7 @@ import { type Batch, evaluationBatches } from "../data/batches.js";
 import type { ImageSet } from "../data/dataset.js";
 import type { Net } from "../networks/net.js";
 import type { ParameterKind } from "../templates/parameter.js";
-import { batchGradients, disposeGradients } from "../training/train-step.js";
+import { batchGradients, disposeGradients } from "../training/batch-gradients.js";
 
 /** One trained tensor and the gradient of the loss with respect to it, as plain numbers. */
 export interface ParameterGradient {

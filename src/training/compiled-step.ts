@@ -1,9 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { CompiledFunction } from "../tensorflow/graph/compiled-function.js";
+import { batchGradients, disposeGradients, lossScales } from "./batch-gradients.js";
 import { expectFiniteBatch } from "./divergence.js";
 import type { LearningRate } from "./sgd.js";
 import { type StepOptions, type StepState, stateOf, stepOutputs, tensorsOf } from "./step-outputs.js";
-import { batchGradients, disposeGradients, lossScales, type StepResult } from "./train-step.js";
+import type { StepResult } from "./train-step.js";
 import { lossShares } from "./train-together.js";
 
 /** What one call of a compiled step gives: a number a net, and the state after it. */

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Net } from "../networks/net.js";
 import type { TensorValues } from "../templates/parameter.js";
-import type { BatchGradients } from "./train-step.js";
+import type { BatchGradients } from "./batch-gradients.js";
 
 /** Where numbers stopped being finite. */
 export type DivergencePlace =

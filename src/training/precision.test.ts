@@ -10,11 +10,12 @@ import { canCompile } from "../tensorflow/graph/compiled-function.js";
 import { native } from "../tensorflow/native.js";
 import { type Precision, precisionSupport } from "../tensorflow/precision.js";
 import { tinyData } from "../test-support/tiny-data.js";
+import { batchGradients, disposeGradients, scaledGradients } from "./batch-gradients.js";
 import { CompiledStep } from "./compiled-step.js";
 import type { RunEvent } from "./run/events.js";
 import { Run } from "./run/run.js";
 import { Sgd } from "./sgd.js";
-import { batchGradients, disposeGradients, scaledGradients, trainStep } from "./train-step.js";
+import { trainStep } from "./train-step.js";
 
 native();
 afterEach(() => expect(tf.memory().numTensors).toBe(0));

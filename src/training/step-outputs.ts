@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { BatchNorm } from "../layers/batch-norm.js";
 import { distinctParameters, type Parameter } from "../templates/parameter.js";
+import { batchGradients, disposeGradients, type StepSettings, sumOfGradients } from "./batch-gradients.js";
 import { countCorrect } from "./count-correct.js";
 import type { Sgd } from "./sgd.js";
-import { batchGradients, disposeGradients, type StepSettings, sumOfGradients } from "./train-step.js";
 import { lossShares, sumByName, type WeightedNet } from "./train-together.js";
 
 /** What every step of one kind has in common. */

@@ -1,16 +1,16 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Net } from "../networks/net.js";
 import { distinctParameters, type Parameter } from "../templates/parameter.js";
-import { countCorrect } from "./count-correct.js";
-import { expectFiniteBatch } from "./divergence.js";
-import type { LearningRate, Sgd } from "./sgd.js";
 import {
   type BatchGradients,
   disposeGradients,
-  type StepResult,
   type StepSettings,
   scaledGradients,
-} from "./train-step.js";
+} from "./batch-gradients.js";
+import { countCorrect } from "./count-correct.js";
+import { expectFiniteBatch } from "./divergence.js";
+import type { LearningRate, Sgd } from "./sgd.js";
+import type { StepResult } from "./train-step.js";
 
 /** A net that is trained in the same step as others, and how much its loss counts. */
 export interface WeightedNet {

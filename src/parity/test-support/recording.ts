@@ -9,8 +9,8 @@ import type { Net } from "../../networks/net.js";
 import { NormalNetwork, wholeNetwork } from "../../networks/normal/normal-network.js";
 import { publishedName } from "../../storage/published-names.js";
 import type { StateTensor } from "../../templates/parameter.js";
+import { batchGradients, disposeGradients } from "../../training/batch-gradients.js";
 import { decays, Sgd } from "../../training/sgd.js";
-import { batchGradients, disposeGradients } from "../../training/train-step.js";
 import { inGroups } from "../cases/parameter-groups.js";
 import { type Written, writeNpz } from "./write-npz.js";
 

@@ -14,8 +14,8 @@ import {
   smallWideResNet,
   trainedNetwork,
 } from "../../networks/test-support/small-networks.js";
+import { batchGradients, disposeGradients } from "../batch-gradients.js";
 import { Sgd } from "../sgd.js";
-import { batchGradients, disposeGradients } from "../train-step.js";
 import type { AnalysisBatch } from "./analysis-batch.js";
 import { analyseFirefly } from "./firefly-analysis.js";
 import { carryMomentum, growNetwork } from "./grow-network.js";

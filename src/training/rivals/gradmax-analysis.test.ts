@@ -22,8 +22,9 @@ import {
   smallWideResNet,
   trainedNetwork,
 } from "../../networks/test-support/small-networks.js";
+import { batchGradients, disposeGradients } from "../batch-gradients.js";
 import { Sgd } from "../sgd.js";
-import { batchGradients, disposeGradients, trainStep } from "../train-step.js";
+import { trainStep } from "../train-step.js";
 import type { AnalysisBatch } from "./analysis-batch.js";
 import { analyseGradMax, chosenWeights, virtualGradients } from "./gradmax-analysis.js";
 import { growNetwork } from "./grow-network.js";

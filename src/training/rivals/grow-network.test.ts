@@ -18,8 +18,8 @@ import {
   trainedNetwork,
   widenings,
 } from "../../networks/test-support/small-networks.js";
+import { batchGradients, disposeGradients } from "../batch-gradients.js";
 import { Sgd } from "../sgd.js";
-import { batchGradients, disposeGradients } from "../train-step.js";
 import { carryMomentum, type GrowthContext, growNetwork } from "./grow-network.js";
 
 const copies: OrdinaryOperator = { operator: "net2wider", variant: "function-preserving", noise: 0 };

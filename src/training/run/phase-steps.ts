@@ -1,8 +1,9 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import { canCompile } from "../../tensorflow/graph/compiled-function.js";
+import type { StepSettings } from "../batch-gradients.js";
 import { CompiledStep } from "../compiled-step.js";
 import type { LearningRate, Sgd } from "../sgd.js";
-import type { StepResult, StepSettings } from "../train-step.js";
+import type { StepResult } from "../train-step.js";
 import { trainTogether, type WeightedNet } from "../train-together.js";
 
 /** Compiling a step for batches of one size costs about as much as so many steps win back. */

@@ -3,10 +3,22 @@ import type { Phase } from "../../growth/plan/plan-data.js";
 import { trainedTitle } from "../../growth/plan/trained-nets.js";
 import { spanTitle } from "../../growth/span.js";
 import type { Observation } from "./events.js";
-import type { Run } from "./run.js";
+import type { RunOptions } from "./run-options.js";
+import type { RunPosition } from "./run-position.js";
+
+/** What of a run is shown. */
+interface ShownRun {
+  readonly name: string;
+  readonly options: Pick<RunOptions, "plan" | "seed">;
+  readonly position: RunPosition;
+  readonly done: boolean;
+  readonly history: readonly Observation[];
+  readonly resumed: { readonly where: string; readonly skipped: readonly string[] } | undefined;
+  readonly unkept: string | undefined;
+}
 
 /** How a run shows itself: where it is, phase by phase. */
-export function runBundle(run: Run): MimeBundle {
+export function runBundle(run: ShownRun): MimeBundle {
   const { plan, seed } = run.options;
   const columns = [
     { key: "phase" },
@@ -28,7 +40,7 @@ export function runBundle(run: Run): MimeBundle {
   });
 }
 
-function phaseRow(run: Run, phase: Phase, index: number): Record<string, string> {
+function phaseRow(run: ShownRun, phase: Phase, index: number): Record<string, string> {
   const own = run.history.filter((o) => o.phase === phase.name && o.net !== "ensemble");
   const last = (split: Observation["split"], metric: Observation["metric"]): Observation | undefined =>
     own.filter((o) => o.split === split && o.metric === metric).at(-1);

@@ -1,0 +1,114 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { LossOptions } from "../growth/plan/plan-data.js";
+import type { BatchStatistics } from "../layers/batch-norm.js";
+import type { Net } from "../networks/net.js";
+import type { Parameter } from "../templates/parameter.js";
+import type { Precision } from "../tensorflow/precision.js";
+import { valueAndGradients } from "../tensorflow/tfjs-gaps.js";
+import { crossEntropy } from "./cross-entropy.js";
+
+/** How logits become gradients. */
+export interface StepSettings extends LossOptions {
+  /** Of the convolutions. Default `"float32"`. */
+  readonly precision?: Precision;
+  /**
+   * Factor on the loss while gradients flow back, taken off them again, so that small ones survive in float16; a power
+   * of two. Default 1.
+   */
+  readonly lossScale?: number | tf.Scalar;
+}
+
+/** What one pass over a batch gives: tensors that the caller disposes with {@link disposeGradients}. */
+export interface BatchGradients {
+  readonly parameters: readonly Parameter[];
+  /** Of `weight * cross entropy`, before weight decay, in the order of `parameters`. */
+  readonly gradients: readonly tf.Tensor[];
+  /** `[n, classes]` */
+  readonly logits: tf.Tensor2D;
+  /** `weight * cross entropy` */
+  readonly loss: tf.Scalar;
+  readonly statistics: readonly BatchStatistics[];
+}
+
+/**
+ * Forward and backward pass of a net over a batch, changing nothing.
+ *
+ * @param images `[n, height, width, channels]`
+ * @param labels `[n]`, int32.
+ * @returns Tensors that the caller disposes.
+ */
+export function batchGradients(
+  net: Net,
+  images: tf.Tensor4D,
+  labels: tf.Tensor1D,
+  { smoothing = 0, weight = 1, precision = "float32", lossScale = 1 }: StepSettings = {},
+): BatchGradients {
+  const parameters = net.parameters();
+  const statistics: BatchStatistics[] = [];
+  let logits: tf.Tensor2D | undefined;
+  const { value, gradients } = valueAndGradients(
+    () => {
+      logits = tf.keep(net.forward(images, { statistics, precision }));
+      const loss = crossEntropy(logits, labels, smoothing);
+      const weighted = weight === 1 ? loss : tf.mul<tf.Scalar>(loss, weight);
+      return lossScale === 1 ? weighted : tf.mul(weighted, lossScale);
+    },
+    parameters.map((parameter) => parameter.variable),
+  );
+  const batch = { parameters, gradients, logits: logits as tf.Tensor2D, loss: value, statistics };
+  return lossScale === 1 ? batch : unscaled(batch, lossScale);
+}
+
+/**
+ * Factors on the loss that a step tries in turn until its gradients are finite. Nothing is remembered from step to step, so
+ * a run that goes on later takes the same ones.
+ */
+export function lossScales(precision: Precision = "float32"): readonly number[] {
+  return precision === "float16" ? [2 ** 15, 2 ** 10, 2 ** 5, 1] : [1];
+}
+
+/** {@link batchGradients} at the first loss scale whose gradients are finite, at scale 1 as they are. */
+export function scaledGradients(
+  net: Net,
+  images: tf.Tensor4D,
+  labels: tf.Tensor1D,
+  settings: StepSettings = {},
+): BatchGradients {
+  const scales = lossScales(settings.precision);
+  for (const lossScale of scales.slice(0, -1)) {
+    const batch = batchGradients(net, images, labels, { ...settings, lossScale });
+    const sum = tf.tidy(() => sumOfGradients(batch.gradients, settings.precision).dataSync()[0] as number);
+    if (Number.isFinite(sum)) return batch;
+    disposeGradients(batch);
+  }
+  return batchGradients(net, images, labels, { ...settings, lossScale: scales.at(-1) as number });
+}
+
+/**
+ * A number that is finite if the gradients are: the sum of the one that the backward pass reaches last, for what goes wrong
+ * on the way shows there; in float16 of all, for each may overflow by itself.
+ *
+ * @returns Owned by the caller or its `tf.tidy`.
+ */
+export function sumOfGradients(gradients: readonly tf.Tensor[], precision: Precision = "float32"): tf.Scalar {
+  const looked = precision === "float16" ? gradients : gradients.slice(0, 1);
+  return tf.tidy(() => tf.addN(looked.map((gradient) => tf.sum<tf.Scalar>(gradient))));
+}
+
+/** Takes the scale off again; frees what was scaled. */
+function unscaled(batch: BatchGradients, scale: number | tf.Scalar): BatchGradients {
+  const { gradients, loss } = batch;
+  const whole = {
+    ...batch,
+    gradients: gradients.map((gradient) => tf.div(gradient, scale)),
+    loss: tf.div<tf.Scalar>(loss, scale),
+  };
+  tf.dispose([...gradients, loss]);
+  return whole;
+}
+
+/** Frees what {@link batchGradients} returned. */
+export function disposeGradients({ gradients, logits, loss, statistics }: BatchGradients): void {
+  tf.dispose([...gradients, logits, loss]);
+  for (const { mean, variance } of statistics) tf.dispose([mean, variance]);
+}
