@@ -14,7 +14,7 @@ import { planCost } from "../cost/plan-cost.js";
 import type { Dataset, ImageSet } from "../data/dataset.js";
 import { createRandom } from "../data/random.js";
 import { GrowthPlan } from "../growth/plan/growth-plan.js";
-import type { GrowthPlanData } from "../growth/plan/plan-data.js";
+import type { GrowthPlanData, Phase } from "../growth/plan/plan-data.js";
 import { Run } from "../training/run/run.js";
 import { learningRateAt } from "../training/schedule.js";
 import {
@@ -63,7 +63,8 @@ export interface DryRunOptions {
 
 /**
  * Goes through everything that an experiment would do, without its data: plans, schedules, cost and shapes in full, and of
- * each training phase one step at a small batch of random images, with the growth between them.
+ * each training phase one step at a small batch of random images, with the growth between them, which looks at as few batches
+ * as it can.
  *
  * @param what Name of an experiment, or a config.
  * @throws what a real run would throw before or in its first steps.
@@ -145,7 +146,7 @@ async function dryCase(
   const described = descriptionOf(config, one);
   const costs = planCost(plan, described.network, imageCounts(config.data).train, described.sharing);
   const run = new Run({
-    plan: new GrowthPlan(oneEpochEach(one.plan)),
+    plan: new GrowthPlan(shortened(one.plan)),
     ...described,
     data: randomImages(config, batchSize),
     seed: 0,
@@ -176,14 +177,20 @@ async function dryCase(
   }
 }
 
-/** The plan with one epoch a phase, at the rate its first epoch would have. */
-function oneEpochEach(plan: GrowthPlanData): GrowthPlanData {
-  const phases = plan.phases.map((phase) => {
-    if (phase.kind !== "train") return phase;
+/** The plan with one epoch a phase, at the rate its first epoch would have, and growth that looks at one batch for each end. */
+function shortened(plan: GrowthPlanData): GrowthPlanData {
+  return { ...plan, phases: plan.phases.map(shortenedPhase) };
+}
+
+function shortenedPhase(phase: Phase): Phase {
+  if (phase.kind === "train") {
     const learningRate = learningRateAt(phase.schedule, 0, phase.epochs);
-    return { ...phase, epochs: 1, dataShare: 1, schedule: { kind: "constant" as const, learningRate } };
-  });
-  return { ...plan, phases };
+    return { ...phase, epochs: 1, dataShare: 1, schedule: { kind: "constant", learningRate } };
+  }
+  if (phase.kind !== "grow") return phase;
+  const { by } = phase;
+  if (by.operator === "firefly") return { ...phase, by: { ...by, steps: 1, scoreBatches: 1 } };
+  return by.operator === "gradmax" ? { ...phase, by: { ...by, batches: 1 } } : phase;
 }
 
 /** One batch of noise of the data's shape and classes. */
