@@ -19,7 +19,7 @@ const purposes: Readonly<Record<string, string>> = {
   Split: "gradients of weights divided into blocks",
   SplitV: "gradients of weights divided into blocks",
   Slice: "gradients of weights divided into blocks",
-  Reshape: "templates as rows of a matrix",
+  Reshape: "the same numbers in another shape",
   Add: "residuals, gradients that meet, optimiser",
   AddV2: "residuals, gradients that meet, optimiser",
   AddN: "gradients that meet",
