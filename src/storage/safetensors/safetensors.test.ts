@@ -260,7 +260,7 @@ describe("a safetensors file that is broken or hostile", () => {
       const began = process.cpuUsage();
       expect(() => readSafetensorsFile(file)).toThrow(/^Expected a header of at most 4194304 bytes/);
       const { user, system } = process.cpuUsage(began);
-      expect((user + system) / 1000).toBeLessThan(500); // ms of processor time: the clock also counts what else runs
+      expect((user + system) / 1000).toBeLessThan(100); // ms of processor time: the clock also counts what else runs
       const after = process.memoryUsage();
       expect(after.heapUsed + after.arrayBuffers - before.heapUsed - before.arrayBuffers).toBeLessThan(1e8);
     }

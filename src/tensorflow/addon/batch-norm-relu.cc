@@ -38,7 +38,7 @@ struct Sums {
 // Calls `work` for the pixels of every part.
 template <typename Work>
 void ForParts(int64_t pixels, int64_t channels, const Work& work) {
-  PartWorkers::Get().Run(kParts, pixels * channels, [&](int part) { work(part, pixels * part / kParts, pixels * (part + 1) / kParts); });
+  PartWorkers::Get().RunRanges(kParts, pixels, pixels * channels, work);
 }
 
 // The sums of all parts, for sums over pixels that `add` makes: add(first pixel, last pixel, sums).

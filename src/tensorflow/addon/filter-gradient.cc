@@ -189,8 +189,9 @@ void Part(const Problem& p, int64_t first, int64_t last, float* dw) {
 void Compute(const Problem& p, float* dw) {
   const int64_t size = int64_t{p.attributes.kernel()} * p.attributes.kernel() * p.in * p.out;
   std::vector<float> sums(static_cast<size_t>(size) * kParts, 0.0f);
-  PartWorkers::Get().Run(kParts, p.n * p.height * p.width * p.in * p.out, [&](int part) {
-    Part(p, p.n * part / kParts, p.n * (part + 1) / kParts, sums.data() + part * size);
+  const int64_t cost = p.n * p.height * p.width * p.in * p.out;
+  PartWorkers::Get().RunRanges(kParts, p.n, cost, [&](int part, int64_t first, int64_t last) {
+    Part(p, first, last, sums.data() + part * size);
   });
   std::memcpy(dw, sums.data(), static_cast<size_t>(size) * sizeof(float));
   for (int part = 1; part < kParts; ++part) {

@@ -45,6 +45,7 @@ struct Grid {
 struct Block {
   int64_t row, column;
   const float* coefficients;
+  size_t number;  // Among all blocks of the layer.
 };
 
 // The templates of a set, [count, places..., in, out], and the blocks that are made of them.
@@ -52,7 +53,6 @@ struct Set {
   int64_t count;
   const float* templates;
   std::vector<Block> blocks;
-  std::vector<int> numbers;  // Of the blocks among all of the layer.
 };
 
 // The lines of a block, from `first` to before `last`.
@@ -121,8 +121,7 @@ WIDEST void GradientLines(const Grid& grid, const Set& set, const float* dw, int
 // Calls `work` for the lines of every part.
 template <typename Work>
 void ForParts(const Grid& grid, int64_t cost, const Work& work) {
-  const int64_t lines = grid.lines();
-  PartWorkers::Get().Run(kParts, cost, [&](int part) { work(part, lines * part / kParts, lines * (part + 1) / kParts); });
+  PartWorkers::Get().RunRanges(kParts, grid.lines(), cost, work);
 }
 
 // Multiplications of all blocks.
@@ -156,7 +155,7 @@ bool Arrange(const Attributes& attributes, const Inputs& inputs, Grid* grid, std
   for (const FloatTensor& templates : inputs.templates) {
     const std::vector<int64_t> own = templates.shape();
     if (own.size() != shape.size() || !std::equal(own.begin() + 1, own.end(), shape.begin() + 1)) return false;
-    sets->push_back({own[0], templates.data(), {}, {}});
+    sets->push_back({own[0], templates.data(), {}});
   }
   for (size_t axis = 1; axis + 2 < shape.size(); ++axis) grid->places *= shape[axis];
   grid->in = shape[shape.size() - 2], grid->out = shape[shape.size() - 1];
@@ -168,8 +167,7 @@ bool Arrange(const Attributes& attributes, const Inputs& inputs, Grid* grid, std
     Set& set = (*sets)[static_cast<size_t>(s)];
     const FloatTensor& coefficients = inputs.coefficients[b];
     if (coefficients.rank() != 1 || coefficients.size(0) != set.count) return false;
-    set.blocks.push_back({row, column, coefficients.data()});
-    set.numbers.push_back(static_cast<int>(b));
+    set.blocks.push_back({row, column, coefficients.data(), b});
     grid->rows = std::max<int64_t>(grid->rows, row + 1), grid->columns = std::max<int64_t>(grid->columns, column + 1);
   }
   // Every place of the grid once.
@@ -240,7 +238,7 @@ void MixGradient(void* made, TF_OpKernelContext* context) {
         GradientLines(grid, set, dw.data(), first, last, d_templates[s].data(), own);
       });
       for (size_t b = 0; b < set.blocks.size(); ++b) {
-        float* to = d_coefficients[static_cast<size_t>(set.numbers[b])].data();
+        float* to = d_coefficients[set.blocks[b].number].data();
         for (size_t t = 0; t < count; ++t) {
           double sum = 0;
           for (size_t part = 0; part < kParts; ++part) sum += sums[part * sums_of_part + b * count + t];

@@ -36,6 +36,12 @@ class PartWorkers {
     job.finished.wait(lock, [&] { return job.done == job.parts; });
   }
 
+  // The same for `count` things that are divided into parts: work(part, first thing, thing behind the last).
+  template <typename Work>
+  void RunRanges(int parts, int64_t count, int64_t cost, const Work& work) {
+    Run(parts, cost, [&](int part) { work(part, count * part / parts, count * (part + 1) / parts); });
+  }
+
  private:
   static constexpr int64_t kWorthWaking = 1 << 16;
 

@@ -56,9 +56,8 @@ void Run(void* attributes, TF_OpKernelContext* context) {
                       new_buffer = Output(context, 1, value.shape(), *status);
     if (!status->ok()) return;
     const Parameter p{value.data(), gradient.data(), buffer.data(), new_value.data(), new_buffer.data()};
-    const int64_t count = value.count();
-    PartWorkers::Get().Run(kParts, count, [&](int part) {
-      Step(p, *static_cast<Attributes*>(attributes), *rate.data(), count * part / kParts, count * (part + 1) / kParts);
+    PartWorkers::Get().RunRanges(kParts, value.count(), value.count(), [&](int, int64_t first, int64_t last) {
+      Step(p, *static_cast<Attributes*>(attributes), *rate.data(), first, last);
     });
   });
 }
