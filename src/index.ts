@@ -1,4 +1,5 @@
 // The whole public surface of the library.
+export { InputError } from "./checking/input-error.js";
 export { addCosts, type Cost, type CostConvention, costConventions, scaleCost } from "./cost/convention.js";
 export { CostLedger, type LedgerEntry, type Spending, type Spent } from "./cost/cost-ledger.js";
 export { forwardMacs, type NodeCost, nodeCosts, trainingFactor } from "./cost/count-macs.js";

@@ -1,0 +1,29 @@
+/**
+ * Something that a person wrote cannot be: an argument, an option, a description, with everything that is wrong with it.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   wideResNet({ depth: 15, width: 2 });
+ * } catch (error) {
+ *   if (error instanceof InputError) console.log(error.problems);
+ * }
+ * ```
+ */
+export class InputError extends RangeError {
+  override readonly name: string = "InputError";
+  readonly code: string = "INPUT";
+  /** One sentence each: what was expected, what was found, where, and what to do. */
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[], options?: ErrorOptions) {
+    super(problemText(problems), options);
+    this.problems = problems;
+  }
+}
+
+/** The message of an error that lists problems: the sentence itself, or all of them below their number. */
+export function problemText(problems: readonly string[], of = "the input"): string {
+  if (problems.length === 1) return problems[0] as string;
+  return `${problems.length} problems in ${of}:\n${problems.map((problem) => `- ${problem}`).join("\n")}`;
+}

@@ -1,0 +1,181 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { InputError } from "./input-error.js";
+import { nearestName } from "./nearest-name.js";
+import {
+  also,
+  callable,
+  demand,
+  instance,
+  integer,
+  list,
+  number,
+  oneOf,
+  optional,
+  orNull,
+  problemsOf,
+  record,
+  type Shape,
+  tagged,
+  text,
+  truth,
+} from "./shapes.js";
+import { showValue } from "./show-value.js";
+
+const problems = (value: unknown, shape: Shape): string[] => problemsOf(value, shape, "options", "example");
+
+interface Training {
+  readonly epochs: number;
+  readonly learningRate?: number;
+}
+const training = record<Training>({
+  epochs: integer({ min: 1, max: 1_000_000, use: 3 }),
+  learningRate: optional(number({ above: 0, use: 0.1 })),
+});
+const wholePlan = record<{ name: string; phases: { member: Training; grown: Training } }>({
+  name: text("Name the plan."),
+  phases: record<{ member: Training; grown: Training }>({ member: training, grown: training }),
+});
+
+describe("a shape", () => {
+  it("finds everything that is wrong, each with its path, what came instead and a remedy", () => {
+    const written = {
+      name: "",
+      phases: { member: { epochs: 0 }, grown: { epochs: 1.5, learningRate: Number.NaN } },
+    };
+    expect(problems(written, wholePlan)).toEqual([
+      'Expected name to be a text but got "" (example). Name the plan.',
+      "Expected phases.member.epochs to be an integer from 1 to 1,000,000 but got 0 (example). Use 3.",
+      "Expected phases.grown.epochs to be an integer from 1 to 1,000,000 but got 1.5 (example). Use 3.",
+      "Expected phases.grown.learningRate to be a number above 0 but got NaN (example). Use 0.1.",
+    ]);
+  });
+
+  it("names the field that was meant, and does not miss that field as well", () => {
+    expect(problems({ epoch: 3, lr: 0.1 }, training)).toEqual([
+      'Expected options to have known fields but got "epoch" (example). Did you mean "epochs"?',
+      'Expected options to have known fields but got "lr" (example). Did you mean "learningRate"?',
+    ]);
+  });
+
+  it("says which fields there are when none is near", () => {
+    expect(problems({ epochs: 1, banana: 1 }, training)).toEqual([
+      'Expected options to have known fields but got "banana" (example). Leave it out, or use epochs or learningRate.',
+    ]);
+  });
+
+  it("names the choice that was meant", () => {
+    expect(problems("ortogonal", oneOf(["zero", "orthogonal"]))).toEqual([
+      'Expected options to be "zero" or "orthogonal" but got "ortogonal" (example). Did you mean "orthogonal"?',
+    ]);
+  });
+
+  it("counts the items of a list", () => {
+    expect(
+      problems({ sizes: [1, "2", -1] }, record<{ sizes: number[] }>({ sizes: list(integer({ min: 0 })) })),
+    ).toEqual([
+      'Expected sizes[1] to be an integer of at least 0 but got "2" (example). Use 0.',
+      "Expected sizes[2] to be an integer of at least 0 but got -1 (example). Use 0.",
+    ]);
+  });
+
+  it("reads an object by the kind it says it is", () => {
+    const shape = tagged("kind", {
+      train: record<{ kind: string; epochs: number }>({ kind: text(), epochs: integer({ min: 1 }) }),
+      grow: record<{ kind: string }>({ kind: text() }),
+    });
+    expect(problems({ kind: "grow" }, shape)).toEqual([]);
+    expect(problems({ kind: "train", epochs: 0 }, shape)).toEqual([
+      "Expected epochs to be an integer of at least 1 but got 0 (example). Use 1.",
+    ]);
+    expect(problems({ kind: "grows" }, shape)).toEqual([
+      'Expected kind to be "train" or "grow" but got "grows" (example). Did you mean "grow"?',
+    ]);
+  });
+
+  it("tells what follows from a value only when the value itself fits", () => {
+    const even = also(integer({ min: 0 }), (value: number) => value % 2 === 0, "to be even", "Use 2.");
+    expect(problems(3, even)).toEqual(["Expected options to be even but got 3 (example). Use 2."]);
+    expect(problems(-1, even)).toHaveLength(1);
+  });
+
+  it("accepts what fits, whatever it is", () => {
+    expect(
+      problems({ name: "a", phases: { member: { epochs: 1 }, grown: { epochs: 2 } } }, wholePlan),
+    ).toEqual([]);
+    expect(problems(null, orNull(truth))).toEqual([]);
+    expect(problems(Math.max, callable("a function"))).toEqual([]);
+    expect(problems(new Map(), instance(Map, "Make one."))).toEqual([]);
+  });
+
+  it("never fails itself, and always says what to do", () => {
+    fc.assert(
+      fc.property(
+        fc.anything({ withBigInt: true, withSparseArray: true, withNullPrototype: true }),
+        (value) => {
+          for (const problem of problems(value, wholePlan)) {
+            expect(problem).toMatch(/^Expected .+ but got .+ \(example\)\. .+[.?]$/);
+          }
+        },
+      ),
+    );
+  });
+});
+
+describe("demand", () => {
+  it("refuses with all problems at once", () => {
+    const call = () => demand({ epochs: -1, learningRate: "fast" }, training, "options", "train");
+    expect(call).toThrow(InputError);
+    expect(call).toThrow(RangeError);
+    expect(call).toThrow(/^2 problems in the input:\n- Expected epochs/);
+  });
+});
+
+it.each([
+  ["lr", "learningRate"],
+  ["optimiser", "optimizer"],
+  ["Epochs", "epochs"],
+  ["weight_decay", "weightDecay"],
+  ["templates", "templatesPerSet"],
+  ["epohcs", "epochs"],
+])("%s most likely means %s", (written, meant) => {
+  expect(
+    nearestName(written, ["epochs", "learningRate", "optimizer", "weightDecay", "templatesPerSet"]),
+  ).toBe(meant);
+});
+
+it("no name is guessed where none is near", () => {
+  expect(nearestName("banana", ["epochs", "learningRate"])).toBeUndefined();
+  expect(nearestName("", ["epochs"])).toBeUndefined();
+});
+
+it.each([
+  [undefined, "nothing"],
+  [Number.NaN, "NaN"],
+  [{ a: Number.POSITIVE_INFINITY }, '{"a":"Infinity"}'],
+  [new Float32Array(500), "Float32Array of 500"],
+  [() => 1, "a function"],
+  [10n, "10"],
+  [[1, [2]], "[1,[2]]"],
+])("a value in a message: %s", (value, shown) => {
+  expect(showValue(value)).toBe(shown);
+});
+
+it("long, circular and hostile values are shown in short", () => {
+  const circle: { self?: unknown } = {};
+  circle.self = circle;
+  const hostile = new Proxy(
+    {},
+    {
+      get: () => {
+        throw new Error("no");
+      },
+      ownKeys: () => {
+        throw new Error("no");
+      },
+    },
+  );
+  for (const value of ["x".repeat(1e6), circle, hostile, Array.from({ length: 1e5 }, () => 1)]) {
+    expect(showValue(value).length).toBeLessThan(70);
+  }
+});

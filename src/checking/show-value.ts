@@ -1,0 +1,48 @@
+import { inspect } from "node:util";
+
+const longest = 60;
+
+/**
+ * Writes a value into a message: short, on one line, and without failing on any value.
+ *
+ * @example
+ * ```ts
+ * showValue(undefined); // "nothing"
+ * showValue(new Float32Array(500)); // "Float32Array of 500"
+ * ```
+ */
+export function showValue(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (typeof value === "string") return cut(JSON.stringify(value));
+  if (typeof value === "function") return value.name === "" ? "a function" : `the function ${value.name}`;
+  if (ArrayBuffer.isView(value)) return `${value.constructor.name} of ${elementCount(value)}`;
+  if (typeof value === "object" && value !== null) return cut(showObject(value));
+  return cut(String(value));
+}
+
+function elementCount(view: ArrayBufferView): number {
+  return "length" in view ? (view.length as number) : view.byteLength;
+}
+
+/** Plain data as JSON writes it, with NaN and infinity; anything else as Node.js shows it. */
+function showObject(value: object): string {
+  try {
+    const text = JSON.stringify(value, (_, inner: unknown) =>
+      typeof inner === "number" && !Number.isFinite(inner) ? `${inner}` : inner,
+    );
+    if (text !== undefined && (isPlain(value) || "toJSON" in value)) return text;
+    return inspect(value, { depth: 0, breakLength: Number.POSITIVE_INFINITY, getters: false });
+  } catch {
+    return "a value that cannot be shown";
+  }
+}
+
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype || Array.isArray(value);
+}
+
+function cut(text: string): string {
+  const line = text.replaceAll(/\s+/g, " ");
+  return line.length > longest ? `${line.slice(0, longest)}…` : line;
+}
