@@ -7,6 +7,7 @@ export default defineConfig({
   resolve: {
     // Tests read the sources, so that they never pass on a stale build.
     alias: {
+      "#library": source("src"),
       "mixture-growth-display": source("kernel-ext/display/src/index.ts"),
       "mixture-growth": source("src/index.ts"),
     },

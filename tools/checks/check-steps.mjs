@@ -69,6 +69,9 @@ function tests(name, args) {
 const check = (name, file) =>
   tests(name, ["--config", "vitest.checks.config.ts", `tools/checks/${file}.check.ts`]);
 
+const biome = join("@biomejs", "biome", "bin", "biome");
+const compiler = join("typescript", "bin", "tsc");
+
 /** The recordings lie beside the clone where the project is developed; they are too large to be part of it. */
 const recordings = join("..", "shared", "golden");
 
@@ -79,14 +82,18 @@ const parity = {
     if (!existsSync(join(root, recordings))) {
       return { count: oneSkipped(`parity: no recordings in ${recordings}`), output: "" };
     }
-    const args = [join(root, "tools", "parity.mjs"), "--dir", recordings];
+    const parityTool = join(root, "tools", "parity");
+    const compiled = await commands.run(
+      process.execPath,
+      [join(root, "node_modules", compiler), "-b", parityTool],
+      { cwd: root, env },
+    );
+    if (compiled.code !== 0) return { count: countLine(compiled), output: compiled.output };
+    const args = [join(parityTool, "dist", "main.js"), "--dir", recordings];
     const result = await commands.run(process.execPath, args, { cwd: root, env });
     return { count: countLine(result), output: result.output };
   },
 };
-
-const biome = join("@biomejs", "biome", "bin", "biome");
-const compiler = join("typescript", "bin", "tsc");
 
 /** Every check of `npm test`, the quick ones first. */
 export const checkSteps = [

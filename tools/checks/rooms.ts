@@ -26,8 +26,6 @@ export const rooms: readonly Room[] = [
   { name: "storage" },
   { name: "report" },
   { name: "experiments" },
-  // Replays recordings of the published implementation; nothing imports it.
-  { name: "parity" },
 ];
 
 /** Folders of `src/` that only tests may import. */

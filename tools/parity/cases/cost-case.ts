@@ -1,9 +1,9 @@
-import { type CountedNet, countedNet, forwardCost, layerCosts } from "../../cost/net-cost.js";
-import { type PublishedCount, publishedOperators } from "../../cost/published-count.js";
-import { allMembers, member, type Span } from "../../growth/span.js";
-import { imageNetBank } from "../../networks/architectures/imagenet-bank.js";
-import { imageNetResNet } from "../../networks/architectures/imagenet-resnet.js";
-import { wideResNet } from "../../networks/architectures/wide-resnet.js";
+import { type CountedNet, countedNet, forwardCost, layerCosts } from "#library/cost/net-cost.js";
+import { type PublishedCount, publishedOperators } from "#library/cost/published-count.js";
+import { allMembers, member, type Span } from "#library/growth/span.js";
+import { imageNetBank } from "#library/networks/architectures/imagenet-bank.js";
+import { imageNetResNet } from "#library/networks/architectures/imagenet-resnet.js";
+import { wideResNet } from "#library/networks/architectures/wide-resnet.js";
 import { type ComparedArrays, compare, type ParityResult } from "../comparison.js";
 import { type Recording, RecordingError, readRecording } from "../read-json.js";
 

@@ -1,9 +1,9 @@
-import { createRandom } from "../../data/random.js";
-import { type GrowingLayer, growCoefficients } from "../../growth/operators/coefficient-growth.js";
-import { allMembers } from "../../growth/span.js";
-import type { MixedNetwork } from "../../networks/mixed/mixed-network.js";
-import { publishedName } from "../../storage/published-names.js";
-import { decays } from "../../training/sgd.js";
+import { createRandom } from "#library/data/random.js";
+import { type GrowingLayer, growCoefficients } from "#library/growth/operators/coefficient-growth.js";
+import { allMembers } from "#library/growth/span.js";
+import type { MixedNetwork } from "#library/networks/mixed/mixed-network.js";
+import { publishedName } from "#library/storage/published-names.js";
+import { decays } from "#library/training/sgd.js";
 import { type ComparedArrays, compare, type ParityResult, tolerances } from "../comparison.js";
 import type { GoldenCase } from "../golden-case.js";
 import { orthogonalFacts, signed } from "./coefficient-growth-case.js";

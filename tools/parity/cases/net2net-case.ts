@@ -1,12 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { net2widerAsCoded, type WideningCall } from "../../growth/operators/net2wider-as-coded.js";
-import type { WeightValues } from "../../growth/operators/weight-values.js";
-import { wideResNet } from "../../networks/architectures/wide-resnet.js";
-import { type NetworkDescription, weightNodes } from "../../networks/description.js";
-import { channelSpaceNames, withChannels } from "../../networks/normal/channel-spaces.js";
-import { NormalNetwork, wholeNetwork } from "../../networks/normal/normal-network.js";
-import { publishedWideningCalls } from "../../networks/normal/widening-calls.js";
-import { publishedName } from "../../storage/published-names.js";
+import { net2widerAsCoded, type WideningCall } from "#library/growth/operators/net2wider-as-coded.js";
+import type { WeightValues } from "#library/growth/operators/weight-values.js";
+import { wideResNet } from "#library/networks/architectures/wide-resnet.js";
+import { type NetworkDescription, weightNodes } from "#library/networks/description.js";
+import { channelSpaceNames, withChannels } from "#library/networks/normal/channel-spaces.js";
+import { NormalNetwork, wholeNetwork } from "#library/networks/normal/normal-network.js";
+import { publishedWideningCalls } from "#library/networks/normal/widening-calls.js";
+import { publishedName } from "#library/storage/published-names.js";
 import { compare, type ParityResult, tolerances } from "../comparison.js";
 import { GoldenCase } from "../golden-case.js";
 

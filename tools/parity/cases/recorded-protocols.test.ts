@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { native } from "../../tensorflow/native.js";
+import { native } from "#library/tensorflow/native.js";
 import { publishedRun } from "../published-arguments.js";
 import { costCase } from "./cost-case.js";
 import { scheduleCase } from "./schedule-case.js";

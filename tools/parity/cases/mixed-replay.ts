@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { allMembers, member } from "../../growth/span.js";
-import type { MixedNetwork } from "../../networks/mixed/mixed-network.js";
-import type { Sgd } from "../../training/sgd.js";
+import { allMembers, member } from "#library/growth/span.js";
+import type { MixedNetwork } from "#library/networks/mixed/mixed-network.js";
+import type { Sgd } from "#library/training/sgd.js";
 import { compare, type ParityResult, tolerances } from "../comparison.js";
 import type { GoldenCase } from "../golden-case.js";
 import { compareGroups, compareGrowth, compareShapes } from "./grown-facts.js";

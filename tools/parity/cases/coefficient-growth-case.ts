@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { createRandom } from "../../data/random.js";
-import { type GrowingLayer, growCoefficients } from "../../growth/operators/coefficient-growth.js";
-import { type NpyArray, NpzError, readNpz } from "../../storage/npz.js";
+import { createRandom } from "#library/data/random.js";
+import { type GrowingLayer, growCoefficients } from "#library/growth/operators/coefficient-growth.js";
+import { type NpyArray, NpzError, readNpz } from "#library/storage/npz.js";
 import { type ComparedArrays, compare, type ParityResult, tolerances } from "../comparison.js";
 
 /** One recorded growth of an inner layer of two members: `T{m}/{option}/sets{0101}/noise{a}`. */

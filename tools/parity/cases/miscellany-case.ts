@@ -1,11 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { emptyDraw, placeCutout } from "../../data/augment.js";
-import { lightingShift } from "../../data/photos/photo-augmentation.js";
-import { assembleBlocks, blockLayout, type LayerRole } from "../../growth/block-layout.js";
-import { type BatchNormValues, joinBatchNorms } from "../../layers/batch-norm.js";
-import { native } from "../../tensorflow/native.js";
-import { crossEntropy } from "../../training/cross-entropy.js";
-import { countTopK } from "../../training/evaluate.js";
+import { emptyDraw, placeCutout } from "#library/data/augment.js";
+import { lightingShift } from "#library/data/photos/photo-augmentation.js";
+import { assembleBlocks, blockLayout, type LayerRole } from "#library/growth/block-layout.js";
+import { type BatchNormValues, joinBatchNorms } from "#library/layers/batch-norm.js";
+import { native } from "#library/tensorflow/native.js";
+import { crossEntropy } from "#library/training/cross-entropy.js";
+import { countTopK } from "#library/training/evaluate.js";
 import { type ComparedArrays, compare, type ParityResult, tolerances } from "../comparison.js";
 import { type Recording, RecordingError, readRecording } from "../read-json.js";
 

@@ -1,4 +1,4 @@
-import type { Parameter } from "../../templates/parameter.js";
+import type { Parameter } from "#library/templates/parameter.js";
 
 /**
  * Published parameter groups of a mixed network: coefficients, templates and batch norm of member 0, the same of

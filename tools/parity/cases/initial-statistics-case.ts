@@ -1,5 +1,5 @@
-import { createRandom } from "../../data/random.js";
-import { drawTemplates, templateDeviation } from "../../templates/template-initializer.js";
+import { createRandom } from "#library/data/random.js";
+import { drawTemplates, templateDeviation } from "#library/templates/template-initializer.js";
 import { compare, type ParityResult } from "../comparison.js";
 import { type Recording, RecordingError, readRecording } from "../read-json.js";
 

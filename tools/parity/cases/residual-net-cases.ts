@@ -1,9 +1,9 @@
-import { imageNetBank } from "../../networks/architectures/imagenet-bank.js";
-import { imageNetResNet } from "../../networks/architectures/imagenet-resnet.js";
-import type { NetworkDescription } from "../../networks/description.js";
-import { MixedNetwork } from "../../networks/mixed/mixed-network.js";
-import type { RandomSource } from "../../templates/parameter.js";
-import { Sgd } from "../../training/sgd.js";
+import { imageNetBank } from "#library/networks/architectures/imagenet-bank.js";
+import { imageNetResNet } from "#library/networks/architectures/imagenet-resnet.js";
+import type { NetworkDescription } from "#library/networks/description.js";
+import { MixedNetwork } from "#library/networks/mixed/mixed-network.js";
+import type { RandomSource } from "#library/templates/parameter.js";
+import { Sgd } from "#library/training/sgd.js";
 import type { ParityResult } from "../comparison.js";
 import { GoldenCase } from "../golden-case.js";
 import { replayGrown, replayMembers } from "./mixed-replay.js";

@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { LossOptions } from "../../growth/plan/plan-data.js";
-import type { Net } from "../../networks/net.js";
-import type { StateTensor } from "../../templates/parameter.js";
-import { batchGradients, disposeGradients } from "../../training/batch-gradients.js";
-import type { Sgd } from "../../training/sgd.js";
+import type { LossOptions } from "#library/growth/plan/plan-data.js";
+import type { Net } from "#library/networks/net.js";
+import type { StateTensor } from "#library/templates/parameter.js";
+import { batchGradients, disposeGradients } from "#library/training/batch-gradients.js";
+import type { Sgd } from "#library/training/sgd.js";
 import { compare, type ParityResult, tolerances } from "../comparison.js";
 import type { GoldenCase } from "../golden-case.js";
 import { acrossEdges, edgeChoices, type ReluEdge, reluEdges } from "./relu-edges.js";

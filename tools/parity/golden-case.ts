@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
-import { type NpyArray, readNpz } from "../storage/npz.js";
-import { publishedName, toOurLayout } from "../storage/published-names.js";
-import type { StateTensor } from "../templates/parameter.js";
+import { type NpyArray, readNpz } from "#library/storage/npz.js";
+import { publishedName, toOurLayout } from "#library/storage/published-names.js";
+import type { StateTensor } from "#library/templates/parameter.js";
 import type { ComparedArrays } from "./comparison.js";
 
 /** The arrays recorded for one network, from all its files. */

@@ -1,7 +1,6 @@
-// @ts-check
 // Replays every recording in a folder and prints a line a comparison; exit code 1 when one fails.
 import { parseArgs } from "node:util";
-import { runParity } from "../src/dist/parity/run-parity.js";
+import { runParity } from "./run-parity.js";
 
 const { values } = parseArgs({ options: { dir: { type: "string" } } });
 if (values.dir === undefined) {

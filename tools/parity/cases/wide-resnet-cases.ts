@@ -1,10 +1,10 @@
-import type { LossOptions, SgdOptions } from "../../growth/plan/plan-data.js";
-import { wideResNet } from "../../networks/architectures/wide-resnet.js";
-import type { NetworkDescription } from "../../networks/description.js";
-import { MixedNetwork } from "../../networks/mixed/mixed-network.js";
-import { NormalNetwork, wholeNetwork } from "../../networks/normal/normal-network.js";
-import type { RandomSource } from "../../templates/parameter.js";
-import { Sgd } from "../../training/sgd.js";
+import type { LossOptions, SgdOptions } from "#library/growth/plan/plan-data.js";
+import { wideResNet } from "#library/networks/architectures/wide-resnet.js";
+import type { NetworkDescription } from "#library/networks/description.js";
+import { MixedNetwork } from "#library/networks/mixed/mixed-network.js";
+import { NormalNetwork, wholeNetwork } from "#library/networks/normal/normal-network.js";
+import type { RandomSource } from "#library/templates/parameter.js";
+import { Sgd } from "#library/training/sgd.js";
 import type { ParityResult } from "../comparison.js";
 import { GoldenCase } from "../golden-case.js";
 import { replayGrown, replayMembers } from "./mixed-replay.js";

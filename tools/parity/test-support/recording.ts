@@ -1,16 +1,16 @@
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
-import { createRandom } from "../../data/random.js";
-import type { LossOptions, SgdOptions } from "../../growth/plan/plan-data.js";
-import { allMembers, member } from "../../growth/span.js";
-import type { NetworkDescription } from "../../networks/description.js";
-import type { MixedNetwork } from "../../networks/mixed/mixed-network.js";
-import type { Net } from "../../networks/net.js";
-import { NormalNetwork, wholeNetwork } from "../../networks/normal/normal-network.js";
-import { publishedName } from "../../storage/published-names.js";
-import type { StateTensor } from "../../templates/parameter.js";
-import { batchGradients, disposeGradients } from "../../training/batch-gradients.js";
-import { decays, Sgd } from "../../training/sgd.js";
+import { createRandom } from "#library/data/random.js";
+import type { LossOptions, SgdOptions } from "#library/growth/plan/plan-data.js";
+import { allMembers, member } from "#library/growth/span.js";
+import type { NetworkDescription } from "#library/networks/description.js";
+import type { MixedNetwork } from "#library/networks/mixed/mixed-network.js";
+import type { Net } from "#library/networks/net.js";
+import { NormalNetwork, wholeNetwork } from "#library/networks/normal/normal-network.js";
+import { publishedName } from "#library/storage/published-names.js";
+import type { StateTensor } from "#library/templates/parameter.js";
+import { batchGradients, disposeGradients } from "#library/training/batch-gradients.js";
+import { decays, Sgd } from "#library/training/sgd.js";
 import { inGroups } from "../cases/parameter-groups.js";
 import { type Written, writeNpz } from "./write-npz.js";
 
