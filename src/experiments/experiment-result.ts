@@ -199,7 +199,7 @@ export class ExperimentResult implements Displayable {
     );
   }
 
-  /** The last accuracy of every method over its whole cost, with the 95 % interval of the mean. */
+  /** The last accuracy of every method over its whole cost, with the 95 % interval of the mean from three seeds on. */
   get ends(): Figure {
     const methods = this.#groups().map((group) => ({
       name: group.method,
@@ -209,7 +209,10 @@ export class ExperimentResult implements Displayable {
     return accuracyAtCost(methods, { axis: `${this.split} accuracy (%)` });
   }
 
-  /** The last accuracy of every seed, a row a method, with the 95 % interval of the mean; colours as in `figure`. */
+  /**
+   * The last accuracy of every seed, a row per method, with the 95 % interval of the mean from three seeds on; colours
+   * and marks as in `figure`.
+   */
   get dots(): Figure {
     const groups = this.#groups().map(({ method, runs }) => ({
       name: method,
@@ -219,6 +222,7 @@ export class ExperimentResult implements Displayable {
       title: "At the end of each plan",
       axis: `${this.split} accuracy (%)`,
       whisker: "interval",
+      within: [0, 100],
     });
   }
 
