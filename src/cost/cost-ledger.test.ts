@@ -122,6 +122,6 @@ describe("a cost ledger", () => {
     ]);
     const shown = ledger[displaySymbol]();
     expect(shown["text/plain"]).toContain("member 0");
-    expect(shown["text/html"]).toContain("published");
+    expect(shown["text/html"]).toContain("published count");
   });
 });

@@ -104,9 +104,10 @@ export class CostLedger implements Displayable {
       { key: "phase" },
       { key: "what", label: "spent on" },
       { key: "images", align: "right", format: short },
-      ...costConventions.map((key) => ({ key, align: "right", format: short }) as const),
+      ...costConventions.map((key) => ({ key, label: titles[key], align: "right", format: short }) as const),
     ] as const;
-    const caption = `in all ${costConventions.map((key) => `${short(this.total(key))} ${key}`).join(", ")}; evaluation apart`;
+    const total = short(this.total("macs"));
+    const caption = `${total} multiply-accumulates (MACs) in all, without evaluation`;
     return bundle({
       plain: textTable(columns, rows, { caption }),
       html: htmlTable(columns, rows, { caption }),
@@ -118,6 +119,12 @@ export class CostLedger implements Displayable {
     return plainText(this);
   }
 }
+
+const titles: Readonly<Record<CostConvention, string>> = {
+  macs: "cost (MACs)",
+  "2x": "FLOPs (2x MACs)",
+  published: "published count",
+};
 
 function merge(a: LedgerEntry, b: LedgerEntry): LedgerEntry {
   return { phase: a.phase, what: a.what, ...addSpent(a, b) };

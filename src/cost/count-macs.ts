@@ -1,5 +1,7 @@
+import { formatCount } from "mixture-growth-display";
 import { type NetworkDescription, type NetworkNode, weightShape } from "../networks/description.js";
 import { nodeMacs, outputShapes, product } from "../networks/shapes.js";
+import { costText, type ShownRows, shareText, shownRows } from "./shown-rows.js";
 
 /** Multiply-accumulates of one node for one image, and the shape it makes. */
 export interface NodeCost {
@@ -14,7 +16,7 @@ export interface NodeCost {
 }
 
 /**
- * Shape and multiply-accumulates of every node, for one image forward.
+ * Shape and multiply-accumulates of every node, for one image forward; a cell shows it as a table.
  *
  * A convolution costs `h' w' kh kw in out`, a dense layer `in out`. Batch norm, ReLU, sums and pooling count as
  * nothing: this is the plain count of multiply-accumulates, half of "2x" FLOPs.
@@ -25,14 +27,34 @@ export interface NodeCost {
  * // 5243328768
  * ```
  */
-export function nodeCosts(description: NetworkDescription): NodeCost[] {
+export function nodeCosts(description: NetworkDescription): ShownRows<NodeCost> {
   const shapes = outputShapes(description);
-  return description.nodes.map((node) => {
+  const nodes = description.nodes.map((node): NodeCost => {
     const shape = shapes.get(node.name) as readonly number[];
     const weights = node.op === "convolution" || node.op === "dense" ? product(weightShape(node)) : 0;
     return { name: node.name, op: node.op, shape, macs: nodeMacs(node, shape), weights };
   });
+  const whole = nodes.reduce((sum, { macs }) => sum + macs, 0);
+  const cells = nodes.map(({ name, op, shape, macs, weights }) => ({
+    name,
+    op,
+    shape: shape.join("x"),
+    cost: costText(macs),
+    share: shareText(macs, whole),
+    weights: weights === 0 ? "–" : formatCount(weights),
+  }));
+  const caption = `${costText(whole)} multiply-accumulates (MACs) in all, of one image forward`;
+  return shownRows(nodes, nodeColumns, { cells, caption });
 }
+
+const nodeColumns = [
+  { key: "name", label: "layer" },
+  { key: "op", label: "operation" },
+  { key: "shape", align: "right" },
+  { key: "cost", label: "cost (MACs)", align: "right" },
+  { key: "share", label: "share (%)", align: "right" },
+  { key: "weights", align: "right" },
+] as const;
 
 /** Multiply-accumulates of one image forward through the whole network. */
 export function forwardMacs(description: NetworkDescription): number {

@@ -12,6 +12,7 @@ import {
   type PublishedNet,
   publishedCounts,
 } from "./published-count.js";
+import { costText, type ShownRows, shareText, shownRows } from "./shown-rows.js";
 
 /** A net whose cost is counted: its own sizes, and how many template numbers its weights are mixed from. */
 export type CountedNet = PublishedNet;
@@ -71,14 +72,14 @@ export interface LayerCost {
 }
 
 /**
- * What every node of a net costs for one image forward, in every convention.
+ * What every node of a net costs for one image forward, in every convention; a cell shows it as a table.
  *
  * @param mode Only the published count depends on it. Default `"training"`.
  */
-export function layerCosts(net: CountedNet, mode: CountingMode = "training"): LayerCost[] {
+export function layerCosts(net: CountedNet, mode: CountingMode = "training"): ShownRows<LayerCost> {
   const shapes = outputShapes(net.description);
   const counts = publishedCounts(net, mode);
-  return net.description.nodes.map((node) => {
+  const layers = net.description.nodes.map((node): LayerCost => {
     const shape = shapes.get(node.name) as readonly number[];
     const macs = nodeMacs(node, shape);
     const published = counts.get(node.name) as PublishedCount;
@@ -91,6 +92,35 @@ export function layerCosts(net: CountedNet, mode: CountingMode = "training"): La
       published,
     };
   });
+  return shownRows(layers, layerColumns, {
+    cells: layerCells(layers),
+    caption: "multiply-accumulates (MACs) and the published count, of one image forward",
+  });
+}
+
+const layerColumns = [
+  { key: "layer" },
+  { key: "op", label: "operation" },
+  { key: "shape", align: "right" },
+  { key: "cost", label: "cost (MACs)", align: "right" },
+  { key: "share", label: "share (%)", align: "right" },
+  { key: "published", label: "published count", align: "right" },
+] as const;
+
+function layerCells(layers: readonly LayerCost[]): Record<string, string>[] {
+  const total = addCosts(layers.map(({ cost }) => cost));
+  const cells = (layer: string, op: string, shape: string, cost: Cost): Record<string, string> => ({
+    layer,
+    op,
+    shape,
+    cost: costText(cost.macs),
+    share: shareText(cost.macs, total.macs),
+    published: costText(cost.published),
+  });
+  return [
+    ...layers.map(({ layer, op, shape, cost }) => cells(layer, op, shape.join("x"), cost)),
+    cells("total", "", "", total),
+  ];
 }
 
 /** What one image forward through a net costs. */

@@ -1,3 +1,4 @@
+import { formatCount } from "mixture-growth-display";
 import type { GrowthPlan } from "../growth/plan/growth-plan.js";
 import type { TrainPhase } from "../growth/plan/plan-data.js";
 import { missingBlocksFrom } from "../growth/plan/rival-operators.js";
@@ -8,6 +9,7 @@ import type { LayerSharing } from "../networks/mixed/mixing.js";
 import { addCosts, type Cost, type CostConvention, noCost, scaleCost } from "./convention.js";
 import { forwardMacs, trainingFactor } from "./count-macs.js";
 import { type CountedNet, countedNet, forwardCost } from "./net-cost.js";
+import { costText, type ShownRows, shareText, shownRows } from "./shown-rows.js";
 
 /** What a phase of a plan costs to train. */
 export interface PhaseCost {
@@ -26,11 +28,16 @@ export interface PhaseCost {
 /**
  * Training cost of every phase: `3 x forward x images x epochs`, in every convention.
  *
+ * A cell shows it as a table: phase, epochs, cost, share of the whole, and a row for the whole plan. For programs it is an
+ * array with a {@link PhaseCost} per phase.
+ *
  * @param images Images in an epoch.
  * @param sharing How layers share templates, for networks with a bank.
  * @example
  * ```ts
- * planCost(plan, wideResNet({ depth: 28, width: 10, classes: 10 }), 50_000);
+ * const costs = planCost(plan, wideResNet({ depth: 28, width: 10, classes: 10 }), 50_000);
+ * costs[0].trainingMacs; // of the first phase
+ * costs // last line of a cell: the table
  * ```
  */
 export function planCost(
@@ -38,8 +45,8 @@ export function planCost(
   network: NetworkDescription,
   images: number,
   sharing: readonly LayerSharing[] = [],
-): PhaseCost[] {
-  return plan.phases.map((phase) => {
+): ShownRows<PhaseCost> {
+  const phases = plan.phases.map((phase): PhaseCost => {
     if (phase.kind !== "train") {
       return {
         phase: phase.name,
@@ -62,6 +69,32 @@ export function planCost(
       training,
     };
   });
+  return shownRows(phases, phaseColumns, {
+    cells: phaseCells(phases),
+    caption: `multiply-accumulates (MACs) of training, forward and backward, ${formatCount(images)} images an epoch`,
+  });
+}
+
+const phaseColumns = [
+  { key: "phase" },
+  { key: "epochs", align: "right" },
+  { key: "cost", label: "cost (MACs)", align: "right" },
+  { key: "share", label: "share (%)", align: "right" },
+] as const;
+
+function phaseCells(phases: readonly PhaseCost[]): Record<string, string>[] {
+  const sum = (key: "epochs" | "trainingMacs"): number => phases.reduce((all, phase) => all + phase[key], 0);
+  const whole = sum("trainingMacs");
+  const cells = (phase: string, epochs: number, macs: number): Record<string, string> => ({
+    phase,
+    epochs: epochs === 0 ? "–" : formatCount(epochs),
+    cost: costText(macs),
+    share: shareText(macs, whole),
+  });
+  return [
+    ...phases.map(({ phase, epochs, trainingMacs }) => cells(phase, epochs, trainingMacs)),
+    cells("total", sum("epochs"), whole),
+  ];
 }
 
 /** The nets that a phase of a plan trains, as they are counted. */

@@ -27,7 +27,9 @@ test("looks as it did when a person last looked at it", async () => {
 
 test("gives every stage one line with its shape and cost", () => {
   const { texts } = seen(drawNetwork(residual));
-  expect(texts).toEqual(expect.arrayContaining(["stem", "stage1", "head", "442 k", "1.1 G", "6.4 k", "10"]));
+  expect(texts).toEqual(
+    expect.arrayContaining(["stem", "stage1", "head", "442\u00a0k", "1.1\u00a0G", "6.4\u00a0k", "10"]),
+  );
   expect(texts.filter((text) => text === "stage1")).toHaveLength(1);
 });
 

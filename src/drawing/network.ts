@@ -190,7 +190,10 @@ function drawStage(stage: Stage, at: number, most: number): string {
 
 /** All that is known of an operation, a line each. */
 function nodeDetail({ name, op, shape, macs, note }: NetworkNode): string {
-  const cost = macs === 0 ? "" : `${formatCount(macs)} multiply-accumulates for an image`;
+  const cost =
+    macs === 0
+      ? ""
+      : `${macs < 1e8 ? formatCount(macs) : formatShort(macs, 4)} multiply-accumulates for an image`;
   return [name, op, `gives ${shape.join(" × ")}`, cost, note ?? ""].filter((line) => line !== "").join("\n");
 }
 

@@ -74,8 +74,8 @@ export function phaseDetail(phase: DetailedPhase, before: number): string {
     name,
     net === name ? "" : net,
     epochs === 0 ? `after epoch ${formatCount(before)}` : range,
-    known ? `${inFull(macs)} multiply-accumulates` : "",
-    known && epochs > 0 ? `${inFull(macs / epochs)} an epoch` : "",
+    known ? `${legible(macs)} multiply-accumulates` : "",
+    known && epochs > 0 ? `${legible(macs / epochs)} an epoch` : "",
     costShare === undefined
       ? ""
       : `${formatShort(100 * costShare, 6)} % of an epoch of the full network, each epoch`,
@@ -84,9 +84,9 @@ export function phaseDetail(phase: DetailedPhase, before: number): string {
   return lines.filter((line) => line !== "").join("\n");
 }
 
-/** Whole numbers with all their digits, as far as numbers hold them. */
-function inFull(value: number): string {
-  return value < Number.MAX_SAFE_INTEGER ? formatCount(Math.round(value)) : formatShort(value, 6);
+/** Whole numbers with all their digits while a person reads them; longer ones as every table writes them. */
+function legible(value: number): string {
+  return value < 1e8 ? formatCount(Math.round(value)) : formatShort(value, 4);
 }
 
 /** @returns a number with its word, such as "1 epoch" or "200 epochs" */

@@ -29,7 +29,7 @@ test("looks as it did when a person last looked at it", async () => {
 
 test("says what everything costs together", () => {
   expect(seen(drawTimeline(published)).texts[0]).toBe(
-    "3 training phases, 440 epochs, 11 P multiply-accumulates",
+    "3 training phases, 440 epochs, 11\u00a0P multiply-accumulates",
   );
 });
 

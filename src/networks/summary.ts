@@ -3,6 +3,7 @@ import {
   type Displayable,
   displaySymbol,
   formatCount,
+  formatShort,
   htmlTable,
   inspectSymbol,
   type MimeBundle,
@@ -108,7 +109,7 @@ export class NetworkSummary implements Displayable {
       `${formatCount(storedParameters)} parameters stored`,
       ...(frozen > 0 ? [`${formatCount(frozen)} of them not trained`] : []),
       `${formatCount(effectiveParameters)} in use`,
-      `${formatCount(macs)} multiply-accumulates an image`,
+      `${formatShort(macs)} multiply-accumulates (MACs) an image`,
     ].join(", ");
     return { caption: `${this.name}: ${caption}`, limit: 200 };
   }
@@ -116,13 +117,15 @@ export class NetworkSummary implements Displayable {
 
 const count = (value: unknown): string => formatCount(value as number);
 
+const short = (value: unknown): string => formatShort(value as number);
+
 const summaryColumns = [
   { key: "layer" },
   { key: "op" },
   { key: "shape", align: "right" },
   { key: "storedParameters", label: "stored", format: count, align: "right" },
   { key: "effectiveParameters", label: "in use", format: count, align: "right" },
-  { key: "macs", label: "multiply-accumulates", format: count, align: "right" },
+  { key: "macs", label: "cost (MACs)", format: short, align: "right" },
   { key: "sets" },
   { key: "templates" },
   { key: "group" },

@@ -77,6 +77,15 @@ describe("accuracy over cost", () => {
     expect(looks.slice(0, 6).every((look) => look.endsWith(" solid"))).toBe(true);
   });
 
+  it("says in the units of tables what was spent, along the axis and under the pointer", () => {
+    const { data, layout } = accuracyOverCost([point("a", 0, 1, 0.5, 3e9), point("a", 0, 2, 0.6, 6.04e9)]);
+    expect((layout.xaxis as { ticktext: string[] }).ticktext).toContain("2\u00a0G");
+    expect(data[0]?.text).toEqual([
+      "member 0, epoch 1<br>50.0 % after 3\u00a0G multiply-accumulates",
+      "member 0, epoch 2<br>60.0 % after 6.04\u00a0G multiply-accumulates",
+    ]);
+  });
+
   it("is a specification, a picture for files, and text", () => {
     const shown = accuracyOverCost(observations)[displaySymbol]();
     expect(Object.keys(shown).sort()).toEqual(["application/vnd.plotly.v1+json", "text/html", "text/plain"]);

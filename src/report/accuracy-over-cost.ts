@@ -1,5 +1,7 @@
 import type { Observation } from "../training/run/events.js";
-import { colours, Figure, type Trace } from "./figure.js";
+import { costFigureLayout, costText, percentText } from "./cost-axis.js";
+import { Figure, type Trace } from "./figure.js";
+import { type MethodLook, methodLook } from "./method-look.js";
 
 /** Options of {@link accuracyOverCost}. */
 export interface AccuracyOverCostOptions {
@@ -17,8 +19,8 @@ export interface AccuracyOverCostOptions {
 }
 
 /**
- * Test accuracy over training cost spent: a line a run, the mean over its seeds, with the seeds' range as a band where
- * there are six runs or fewer; a dotted line where a run begins another net, a diamond where it has grown.
+ * Test accuracy over training cost spent: a line per run, the mean over its seeds, with the seeds' range as a band where
+ * there are six runs or fewer; a larger mark where a net begins.
  *
  * @param observations Histories of any number of runs and seeds.
  */
@@ -39,7 +41,7 @@ export function accuracyOverCost(
     runTraces(
       run,
       curves.filter((o) => o.run === run),
-      { ...lookOf(i), hasBand: runs.length <= mostBands },
+      { ...methodLook(i), hasBand: runs.length <= mostBands },
     ),
   );
   const marks = points.map(
@@ -49,7 +51,9 @@ export function accuracyOverCost(
       name: point.name,
       x: [point.trainingMacs],
       y: [100 * point.accuracy],
-      marker: { symbol: "star", size: 12, color: lookOf(runs.length + i).colour },
+      text: [`${percentText(point.accuracy)} after ${costText(point.trainingMacs)}`],
+      hovertemplate: "%{text}",
+      marker: markOf(methodLook(runs.length + i), 12),
     }),
   );
   const last = Math.max(0, ...curves.map((o) => o.trainingMacs), ...points.map((p) => p.trainingMacs));
@@ -64,14 +68,7 @@ export function accuracyOverCost(
       line: { color: "#767676", width: 1.5, dash: "dash" },
     }),
   );
-  return new Figure([...traces, ...marks, ...lines], {
-    // Room for the title and two rows of the legend above the lines.
-    title: { text: title, yref: "container", y: 0.97, yanchor: "top" },
-    margin: { t: 96 },
-    xaxis: { title: { text: "training multiply-accumulates spent" }, rangemode: "tozero" },
-    yaxis: { title: { text: axis } },
-    legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom" },
-  });
+  return new Figure([...traces, ...marks, ...lines], costFigureLayout(title, axis));
 }
 
 /** Mean over seeds at each point of a run's way, with the range of the seeds. */
@@ -85,30 +82,19 @@ interface Point {
   readonly high: number;
 }
 
-/** How a line looks: where the colours are used up they begin anew, with another kind of dashes. */
-interface Look {
-  readonly colour: string;
-  readonly dash: "solid" | "dash" | "dot";
-}
-
 /** The bands of more runs than that cannot be told apart. */
 const mostBands = 6;
 
-const dashes = ["solid", "dash", "dot"] as const;
-
-function lookOf(index: number): Look {
-  const round = Math.floor(index / colours.length);
-  return {
-    colour: colours[index % colours.length] as string,
-    dash: dashes[round % dashes.length] as Look["dash"],
-  };
+function markOf({ colour, symbol }: MethodLook, size: number): Trace {
+  return { color: colour, size, symbol };
 }
 
 function runTraces(
   run: string,
   observations: readonly Observation[],
-  { colour, dash, hasBand }: Look & { readonly hasBand: boolean },
+  look: MethodLook & { readonly hasBand: boolean },
 ): Trace[] {
+  const { colour, dash, symbol, hasBand } = look;
   const points = meanPoints(observations);
   const x = points.map((point) => point.macs);
   const line: Trace = {
@@ -118,12 +104,16 @@ function runTraces(
     legendgroup: run,
     x,
     y: points.map((point) => 100 * point.mean),
-    text: points.map((point) => `${point.net}, epoch ${point.epoch}`),
+    text: points.map(
+      ({ net, epoch, mean, macs }) =>
+        `${net}, epoch ${epoch}<br>${percentText(mean)} after ${costText(macs)}`,
+    ),
+    hovertemplate: "%{text}",
     line: { color: colour, width: 2, dash },
     marker: {
       color: colour,
-      size: points.map((point) => (point.epoch === 0 ? 11 : 5)),
-      symbol: points.map((point) => (point.epoch === 0 ? "diamond" : "circle")),
+      size: points.map((point) => (point.epoch === 0 ? 12 : 6)),
+      symbol,
     },
   };
   const seeds = new Set(observations.map((o) => o.seed)).size;

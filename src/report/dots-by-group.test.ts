@@ -28,6 +28,26 @@ describe("dots by group", () => {
     });
   });
 
+  it("shows two values as two marks, without a summary of them", () => {
+    for (const whisker of ["deviation", "interval"] as const) {
+      const { data } = dotsByGroup([{ name: "two", values: [30, 67] }], { ...words, whisker });
+      expect(data.map((trace) => trace.x)).toEqual([[30, 67]]);
+    }
+  });
+
+  it("has whiskers that end where values must end", () => {
+    const accuracies = [{ name: "a", values: [99, 100, 90] }];
+    const { data } = dotsByGroup(accuracies, { ...words, whisker: "interval", within: [0, 100] });
+    const mean = (99 + 100 + 90) / 3;
+    expect(data[1]).toMatchObject({ error_x: { symmetric: false, array: [expect.closeTo(100 - mean, 10)] } });
+  });
+
+  it("gives every one of ten groups a shape of its own", () => {
+    const ten = Array.from({ length: 10 }, (_, i) => ({ name: `group ${i}`, values: [i] }));
+    const symbols = dotsByGroup(ten, words).data.map(({ marker }) => (marker as { symbol: string }).symbol);
+    expect(new Set(symbols).size).toBe(10);
+  });
+
   it("is wide enough for every whisker", () => {
     const { layout } = dotsByGroup(groups, { ...words, whisker: "interval" });
     const [low, high] = (layout.xaxis as { range: [number, number] }).range;

@@ -1,5 +1,7 @@
-import { colours, Figure, type Trace } from "./figure.js";
+import { Figure, type Trace } from "./figure.js";
+import { methodLook } from "./method-look.js";
 import { seedStatistics } from "./seed-statistics.js";
+import { type Whisker, whiskerOf } from "./whisker.js";
 
 /** The measured values of one method, one operator, one setting: a value a seed. */
 export interface DotGroup {
@@ -16,11 +18,14 @@ export interface DotsByGroupOptions {
   readonly reference?: { readonly value: number; readonly name: string };
   /** One standard deviation (the default), or the 95 % interval of the mean by Student's t. */
   readonly whisker?: "deviation" | "interval";
+  /** The least and the largest value there can be, such as `[0, 100]`: no whisker reaches beyond. Default: any. */
+  readonly within?: readonly [number, number];
 }
 
 /**
- * Every value as a dot, a row a group, with a diamond at the mean and a whisker to each side where there are two values
- * or more: one standard deviation, or the 95 % interval of the mean. Nothing is hidden: with few seeds the dots say more than any summary of them.
+ * Every value as an open mark, a row per group, with a filled mark at the mean and a whisker to each side where there are
+ * three values or more: one standard deviation, or the 95 % interval of the mean. Nothing is hidden: with few seeds the
+ * marks say more than any summary of them.
  *
  * @param groups Rows, the first at the top.
  * @example
@@ -31,34 +36,43 @@ export interface DotsByGroupOptions {
  */
 export function dotsByGroup(
   groups: readonly DotGroup[],
-  { title, axis, reference, whisker = "deviation" }: DotsByGroupOptions,
+  { title, axis, reference, whisker = "deviation", within }: DotsByGroupOptions,
 ): Figure {
-  const traces = groups.flatMap((group, i) =>
-    groupTraces(group, colours[i % colours.length] as string, whisker),
-  );
+  const rows = groups.map((group) => rowOf(group, whisker, within));
+  const traces = rows.flatMap((row, i) => rowTraces(row, i, whisker));
   const names = groups.map(({ name }) => name);
   return new Figure(reference === undefined ? traces : [...traces, referenceTrace(reference, names)], {
     title: { text: title },
     height: 150 + 34 * groups.length,
     showlegend: reference !== undefined,
     legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom" },
-    xaxis: { title: { text: axis }, range: rangeOf(groups, whisker, reference?.value) },
+    xaxis: { title: { text: axis }, range: rangeOf(rows, reference?.value) },
     yaxis: { type: "category", categoryarray: [...names].reverse(), automargin: true },
   });
 }
 
+/** A group with its mean, and its whisker where there are enough values for one. */
+interface GroupRow extends DotGroup {
+  readonly mean: number;
+  readonly whisker: Whisker | undefined;
+}
+
+function rowOf(
+  { name, values }: DotGroup,
+  kind: "deviation" | "interval",
+  within: readonly [number, number] | undefined,
+): GroupRow {
+  if (values.length === 0) return { name, values, mean: Number.NaN, whisker: undefined };
+  const { mean, deviation, halfWidth } = seedStatistics(values);
+  const length = kind === "interval" ? halfWidth : deviation;
+  return { name, values, mean, whisker: values.length < 3 ? undefined : whiskerOf(mean, length, within) };
+}
+
 /** From the leftmost to the rightmost dot, whisker or reference, with some room: a whisker that is cut off would lie. */
-function rangeOf(
-  groups: readonly DotGroup[],
-  whisker: "deviation" | "interval",
-  reference: number | undefined,
-): [number, number] {
-  const ends = groups.flatMap(({ values }) => {
-    if (values.length < 2) return values;
-    const { mean, deviation = 0, halfWidth = 0 } = seedStatistics(values);
-    const length = whisker === "interval" ? halfWidth : deviation;
-    return [...values, mean - length, mean + length];
-  });
+function rangeOf(rows: readonly GroupRow[], reference: number | undefined): [number, number] {
+  const ends = rows.flatMap(({ values, mean, whisker }) =>
+    whisker === undefined ? values : [...values, mean - whisker.minus, mean + whisker.plus],
+  );
   if (reference !== undefined) ends.push(reference);
   const finite = ends.filter(Number.isFinite);
   if (finite.length === 0) return [0, 1];
@@ -67,21 +81,23 @@ function rangeOf(
   return [low - room, high + room];
 }
 
-function groupTraces({ name, values }: DotGroup, colour: string, whisker: "deviation" | "interval"): Trace[] {
+function rowTraces(
+  { name, values, mean, whisker }: GroupRow,
+  index: number,
+  kind: "deviation" | "interval",
+): Trace[] {
+  const { colour, symbol } = methodLook(index);
   const row = { type: "scatter", mode: "markers", showlegend: false };
   const dots = { ...row, name, x: [...values], y: values.map(() => name) };
-  const own = { ...dots, marker: { color: colour, size: 8, symbol: "circle-open" } };
-  if (values.length < 2) return [own];
-  const { mean, deviation, halfWidth } = seedStatistics(values);
-  const length = whisker === "interval" ? halfWidth : deviation;
-  const spread = { type: "data", array: [length], color: colour, thickness: 1.5, width: 5 };
+  const own = { ...dots, marker: { color: colour, size: 8, symbol: `${symbol}-open` } };
+  if (whisker === undefined) return [own];
   const middle = {
     ...row,
-    name: `${name}, mean of ${values.length}${whisker === "interval" ? " with 95 % interval" : ""}`,
+    name: `${name}, mean of ${values.length}${kind === "interval" ? " with 95 % interval" : ""}`,
     x: [mean],
     y: [name],
-    error_x: spread,
-    marker: { color: colour, size: 10, symbol: "diamond" },
+    error_x: whisker.options(colour),
+    marker: { color: colour, size: 11, symbol },
   };
   return [own, middle];
 }

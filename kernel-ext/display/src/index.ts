@@ -2,9 +2,10 @@ export { type BundleParts, bundle, type DrawingOutput, drawingType, svgImage } f
 export { type ColourScale, colourAt, divergingScale, inkOn, sequentialScale } from "./colour.js";
 export { figureBundle, figureSvg } from "./figure/figure.js";
 export type { Figure } from "./figure/read.js";
+export { unitTicks } from "./figure/ticks.js";
 export { notebookHost } from "./host.js";
 export { escapeHtml } from "./html.js";
-export { columnFormat, formatCount, formatDuration, formatShort } from "./number-format.js";
+export { columnFormat, formatCount, formatDuration, formatShort, unitSpace } from "./number-format.js";
 export { ink, palette, quietOpacity } from "./palette.js";
 export {
   createProgress,

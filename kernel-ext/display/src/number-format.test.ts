@@ -5,13 +5,13 @@ import { columnFormat, formatCount, formatDuration, formatShort } from "./number
 describe("short numbers", () => {
   test.each([
     [0, "0"],
-    [1.2e9, "1.2 G"],
-    [1234, "1.23 k"],
-    [999_999, "1 M"],
-    [36_592_480, "36.6 M"],
+    [1.2e9, "1.2\u00a0G"],
+    [1234, "1.23\u00a0k"],
+    [999_999, "1\u00a0M"],
+    [36_592_480, "36.6\u00a0M"],
     [0.05, "0.05"],
     [-0.5, "−0.5"],
-    [-2500, "−2.5 k"],
+    [-2500, "−2.5\u00a0k"],
     [1e-7, "1e−7"],
     [Number.NaN, "–"],
     [Number.POSITIVE_INFINITY, "∞"],
@@ -56,6 +56,8 @@ describe("the numbers of one column", () => {
 
   test("are whole where all are", () =>
     expect(written([1, 20, 36_592_480])).toEqual(["1", "20", "36,592,480"]));
+  test("are short where one of them has nine digits or more, as costs have", () =>
+    expect(written([46_451_982_336, 612_352, 0])).toEqual(["46.5\u00a0G", "612\u00a0k", "0"]));
   test("share their decimals", () => expect(written([0.7123, 0.68, 1])).toEqual(["0.712", "0.680", "1.000"]));
   test("fall back to short numbers where they differ too much", () =>
     expect(written([0.0001, 12.5])).toEqual(["0.0001", "12.5"]));

@@ -7,17 +7,23 @@ const prefixes: readonly (readonly [number, string])[] = [
   [1e3, "k"],
 ];
 
+/** Between a number and its unit: no line breaks there. */
+export const unitSpace: string = "\u00a0";
+
+/** From here on whole numbers are too long to be read digit by digit, and tables write them short. */
+const longest = 1e8;
+
 /** What stands for a number that is not there. */
 export const missing: string = "–";
 
 /**
- * Writes a number short enough for a label: thousands become `k`, `M`, `G`.
+ * Writes a number short enough for a label: thousands become `k`, `M`, `G`, after a space that does not break.
  *
  * @param value any number
  * @param digits significant digits that are kept
  * @returns the number without trailing zeros, a true minus sign, and its prefix after a space
  * @example
- * formatShort(1.234e9); // "1.23 G"
+ * formatShort(1.234e9); // "1.23\u00a0G"
  * formatShort(-0.5); // "−0.5"
  */
 export function formatShort(value: number, digits: number = 3): string {
@@ -27,7 +33,8 @@ export function formatShort(value: number, digits: number = 3): string {
   if (Number(size.toPrecision(digits)) >= 1e21) return trimmed(value, digits);
   for (const [unit, prefix] of prefixes) {
     // Rounding first, so that 999,999 is 1 M and not 1000 k.
-    if (Number(size.toPrecision(digits)) >= unit) return `${trimmed(value / unit, digits)} ${prefix}`;
+    if (Number(size.toPrecision(digits)) >= unit)
+      return `${trimmed(value / unit, digits)}${unitSpace}${prefix}`;
   }
   return trimmed(value, digits);
 }
@@ -77,6 +84,8 @@ export function formatDuration(seconds: number): string {
 /**
  * Chooses one number format for a whole column, so that its digits stand below each other.
  *
+ * Numbers of nine digits and more, such as costs, are written short.
+ *
  * @param values the numbers of the column; other values are ignored
  * @returns a function from number to text with the same count of decimals for every row
  * @example
@@ -84,9 +93,10 @@ export function formatDuration(seconds: number): string {
  */
 export function columnFormat(values: readonly unknown[]): (value: number | bigint) => string {
   const numbers = values.filter((value): value is number => Number.isFinite(value));
-  if (numbers.every((value) => Number.isInteger(value))) return formatWhole;
   const sizes = numbers.map(Math.abs).filter((size) => size > 0);
-  const largest = Math.max(...sizes);
+  const largest = Math.max(0, ...sizes);
+  if (largest >= longest) return (value) => formatShort(Number(value));
+  if (numbers.every((value) => Number.isInteger(value))) return formatWhole;
   const decimals = Math.min(6, Math.max(1, 3 - Math.floor(Math.log10(largest))));
   const isWide = Math.min(...sizes) < 10 ** -decimals;
   if (isWide) return (value) => formatShort(Number(value), 3);

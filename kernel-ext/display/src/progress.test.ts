@@ -33,7 +33,7 @@ function recorder(): { shown: Shown[]; host: NotebookHost } {
 describe("the line", () => {
   test("says where the run is", () => {
     expect(progressLine(state)).toBe(
-      "member 0  epoch  3/40  step   7/391  loss 2.2500  accuracy  10.0 %  1.23 k images/s   1 min 20 s left",
+      "member 0  epoch  3/40  step   7/391  loss 2.2500  accuracy  10.0 %  1.23\u00a0k images/s   1 min 20 s left",
     );
   });
 

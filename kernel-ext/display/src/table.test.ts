@@ -69,18 +69,26 @@ describe("as plain text", () => {
   });
 
   test("writes what is missing, dates and objects", () => {
-    const values = [null, undefined, new Date(0), { a: 1 }, "two\nlines", true];
+    const values = [null, undefined, new Date(0), "two\nlines", true];
+    const text = textTable(
+      [{ key: "v" }],
+      values.map((v) => ({ v })),
+    );
+    expect(text.split("\n").slice(2)).toEqual(["–", "–", "1970-01-01 00:00:00", "two lines", "true"]);
+  });
+
+  test("writes lists and records in words, with costs short, and only what lies deeper as JSON", () => {
+    const values = [[32, 32, 16], { macs: 46_451_982_336, rate: 0.1 }, { a: { b: 1 } }, [], new Map()];
     const text = textTable(
       [{ key: "v" }],
       values.map((v) => ({ v })),
     );
     expect(text.split("\n").slice(2)).toEqual([
-      "–",
-      "–",
-      "1970-01-01 00:00:00",
-      '{"a":1}',
-      "two lines",
-      "true",
+      "32, 32, 16",
+      "macs 46.5\u00a0G, rate 0.1",
+      'a {"b":1}',
+      "[]",
+      "{}",
     ]);
   });
 

@@ -1,5 +1,5 @@
 import { escapeHtml } from "./html.js";
-import { columnFormat, formatCount, missing } from "./number-format.js";
+import { columnFormat, formatCount, formatShort, missing } from "./number-format.js";
 
 /** A row of a table: any object; the columns say which of its values are shown. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -85,7 +85,7 @@ export function textTable(
   options: TableOptions = {},
 ): string {
   const { header, body, right, caption } = layOut(columns, rows, options);
-  const oneLine = [header, ...body].map((row) => row.map((text) => text.replace(/\s+/g, " ")));
+  const oneLine = [header, ...body].map((row) => row.map((text) => text.replace(/[^\S\u00a0]+/g, " ")));
   const widths = header.map((_, at) => Math.max(...oneLine.map((row) => length(row[at] ?? ""))));
   const written = oneLine.map((row) => row.map((text, at) => pad(text, widths[at] ?? 0, right[at] ?? false)));
   const rule = widths.map((width) => "-".repeat(width));
@@ -129,8 +129,25 @@ function plainText(value: unknown): string {
   if (typeof value === "string") return value;
   if (value instanceof Date)
     return Number.isNaN(value.getTime()) ? missing : value.toISOString().slice(0, 19).replace("T", " ");
-  if (typeof value === "object") return jsonText(value);
+  if (typeof value === "object") return nestedText(value);
   return String(value);
+}
+
+/** Lists as `32, 32, 16` and records as `macs 46.5 G, images 12`; what lies deeper as JSON. */
+function nestedText(value: object): string {
+  const parts: readonly string[] = Array.isArray(value)
+    ? value.map(partText)
+    : Object.entries(value).map(([key, part]) => `${key} ${partText(part)}`);
+  const isPlain = Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
+  return isPlain && parts.length > 0 ? parts.join(", ") : jsonText(value);
+}
+
+function partText(part: unknown): string {
+  if (typeof part === "number")
+    return Number.isInteger(part) ? columnFormat([part])(part) : formatShort(part);
+  return typeof part === "object" && part !== null && !(part instanceof Date)
+    ? jsonText(part)
+    : plainText(part);
 }
 
 function jsonText(value: object): string {

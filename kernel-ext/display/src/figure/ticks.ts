@@ -1,4 +1,4 @@
-import { formatShort } from "../number-format.js";
+import { formatShort, unitSpace } from "../number-format.js";
 import type { Scale } from "./axis.js";
 import { asList, asNumber, asText, type Loose, labelLines } from "./loose.js";
 
@@ -28,6 +28,23 @@ export function ticksOf(scale: Scale, most: number): readonly Tick[] {
   return scale.kind === "log"
     ? logTicks(scale.options, low, high, count)
     : linearTicks(scale.options, low, high, count);
+}
+
+/**
+ * Labels of a linear axis in the style of every table (`46.5 G`), for renderers that would write another.
+ *
+ * @param low the least value along it
+ * @param high the largest
+ * @returns plotly's `tickvals` and `ticktext`
+ * @example
+ * unitTicks(0, 2e9).ticktext; // ["0", "0.5\u00a0G", "1.0\u00a0G", "1.5\u00a0G", "2.0\u00a0G"]
+ */
+export function unitTicks(
+  low: number,
+  high: number,
+): { readonly tickvals: readonly number[]; readonly ticktext: readonly string[] } {
+  const ticks = high > low ? linearTicks({}, low, high, 8) : [];
+  return { tickvals: ticks.map(({ coordinate }) => coordinate), ticktext: ticks.map(({ label }) => label) };
 }
 
 function givenTicks(scale: Scale): readonly Tick[] | undefined {
@@ -87,10 +104,10 @@ function evenFormat(values: readonly number[], step: number): (value: number) =>
   const largest = Math.max(...values.map(Math.abs), 0);
   if (largest >= 1e15 || (largest > 0 && largest < 1e-4)) return exponentFormat(step, largest);
   const steps: readonly (readonly [number, string])[] = [
-    [1e12, " T"],
-    [1e9, " G"],
-    [1e6, " M"],
-    [1e4, " k"],
+    [1e12, `${unitSpace}T`],
+    [1e9, `${unitSpace}G`],
+    [1e6, `${unitSpace}M`],
+    [1e4, `${unitSpace}k`],
   ];
   const [threshold, prefix] = steps.find(([limit]) => largest >= limit) ?? [1, ""];
   const unit = threshold === 1e4 ? 1e3 : threshold;
@@ -181,6 +198,6 @@ function writeAs(type: string, size: number, digits: number, isGiven: boolean): 
   if (type === "f") return size.toFixed(digits);
   if (type === "d") return String(Math.round(size));
   if (type === "e") return size.toExponential(isGiven ? digits : undefined).replace("e-", "e−");
-  if (type === "s") return formatShort(size, isGiven ? Math.max(1, digits) : 3).replace(/ (\w)$/, "$1");
+  if (type === "s") return formatShort(size, isGiven ? Math.max(1, digits) : 3).replace(unitSpace, "");
   return isGiven ? String(Number(size.toPrecision(Math.max(1, digits)))) : String(size);
 }

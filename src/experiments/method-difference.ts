@@ -1,0 +1,167 @@
+import {
+  bundle,
+  type Displayable,
+  displaySymbol,
+  escapeHtml,
+  inspectSymbol,
+  type MimeBundle,
+} from "mixture-growth-display";
+import { seedStatistics } from "../report/seed-statistics.js";
+import { intervalWithin, type MethodRuns } from "./method-results.js";
+
+/** One method against another, seed by seed. */
+export interface Difference {
+  /** What the difference is called. */
+  readonly name: string;
+  /** Mean over the seeds that both have, in points (percent). */
+  readonly points: number;
+  /**
+   * 95 % interval of the mean, by Student's t on the seeds' differences, within -100 and 100; undefined for fewer than
+   * three seeds.
+   */
+  readonly low: number | undefined;
+  readonly high: number | undefined;
+  readonly seeds: number;
+}
+
+/** Two methods that differ in one thing. */
+export interface MethodPair {
+  readonly name: string;
+  readonly method: string;
+  readonly control: string;
+}
+
+/**
+ * What two methods reached and whether the seeds tell them apart, as a sentence computed from the runs: a cell shows the
+ * sentence, and inside a template string it is the sentence.
+ *
+ * @example
+ * ```ts
+ * const difference = result.difference("mixture", "scratch");
+ * `${difference}`;
+ * // "mixture 82.2 %, scratch 81.5 %: 0.7 points ahead (95 % interval −1.0 to 2.4 over 3 seeds: it includes 0, so the
+ * // difference is not significant)"
+ * difference.isSignificant; // false
+ * ```
+ */
+export class MethodDifference implements Displayable, Difference {
+  readonly name: string;
+  readonly method: string;
+  readonly control: string;
+  /** Mean accuracy of the method over the seeds that both have, in percent. */
+  readonly accuracy: number;
+  /** Mean accuracy of the control over the same seeds, in percent. */
+  readonly controlAccuracy: number;
+  readonly points: number;
+  readonly low: number | undefined;
+  readonly high: number | undefined;
+  readonly seeds: number;
+  /** The difference of every seed, in points. */
+  readonly bySeed: readonly { readonly seed: number; readonly points: number }[];
+
+  /** @throws RangeError where the two have no seed in common. */
+  constructor(method: MethodRuns, control: MethodRuns, name: string = method.method) {
+    const theirs = new Map(control.runs.map(({ run, last }) => [run.seed, 100 * last.value]));
+    const pairs = method.runs.flatMap(({ run: { seed }, last: { value } }) => {
+      const other = theirs.get(seed);
+      return other === undefined ? [] : [{ seed, ours: 100 * value, other }];
+    });
+    if (pairs.length === 0) {
+      throw new RangeError(
+        `Expected methods with a seed in common but got ${seedsOf(method)} and ${seedsOf(control)} (difference). Train both with the same seeds.`,
+      );
+    }
+    this.name = name;
+    this.method = method.method;
+    this.control = control.method;
+    this.bySeed = pairs.map(({ seed, ours, other }) => ({ seed, points: ours - other }));
+    const { mean, halfWidth, seeds } = seedStatistics(this.bySeed.map(({ points }) => points));
+    this.accuracy = seedStatistics(pairs.map(({ ours }) => ours)).mean;
+    this.controlAccuracy = seedStatistics(pairs.map(({ other }) => other)).mean;
+    this.points = mean;
+    const { low, high } = intervalWithin({ mean, halfWidth }, [-100, 100]);
+    this.low = low;
+    this.high = high;
+    this.seeds = seeds;
+  }
+
+  /** Whether the 95 % interval of the difference excludes 0; false for fewer than three seeds, which have none. */
+  get isSignificant(): boolean {
+    return this.low !== undefined && this.high !== undefined && (this.low > 0 || this.high < 0);
+  }
+
+  /** How far apart they are, in which direction: `"0.7 points ahead"`, `"1.0 point behind"`, `"level"`. */
+  get verdict(): string {
+    const size = Math.abs(this.points).toFixed(1);
+    if (Number(size) === 0) return "level";
+    return `${size} ${size === "1.0" ? "point" : "points"} ${this.points > 0 ? "ahead" : "behind"}`;
+  }
+
+  /** How sure that is: `"95 % interval −1.0 to 2.4 over 3 seeds: it includes 0, so the difference is not significant"`. */
+  get evidence(): string {
+    if (this.low !== undefined && this.high !== undefined) {
+      const interval = `95 % interval ${signed(this.low)} to ${signed(this.high)} over ${this.seeds} seeds`;
+      return this.isSignificant
+        ? `${interval}: it excludes 0, so the difference is significant`
+        : `${interval}: it includes 0, so the difference is not significant`;
+    }
+    if (this.seeds === 1) return "one seed, which cannot show a significant difference";
+    const points = this.bySeed.map(({ points }) => signed(points)).join(" and ");
+    return `${points} points with seeds ${this.bySeed.map(({ seed }) => seed).join(" and ")}: two seeds cannot show a significant difference`;
+  }
+
+  /** The whole sentence, without a full stop. */
+  toString(): string {
+    const accuracies = `${this.method} ${this.accuracy.toFixed(1)} %, ${this.control} ${this.controlAccuracy.toFixed(1)} %`;
+    return `${accuracies}: ${this.verdict} (${this.evidence})`;
+  }
+
+  [displaySymbol](): MimeBundle {
+    const text = String(this);
+    return bundle({ plain: text, html: `<p>${escapeHtml(text)}</p>` });
+  }
+
+  /** Plain text, for Node's console. */
+  [inspectSymbol](): string {
+    return String(this);
+  }
+}
+
+/** Every method of a result against one of them, the best first: a cell shows a sentence per method. */
+export class MethodDifferences implements Displayable {
+  /** Largest first. */
+  readonly differences: readonly MethodDifference[];
+
+  constructor(differences: readonly MethodDifference[]) {
+    this.differences = [...differences].sort((a, b) => b.points - a.points);
+  }
+
+  /** The names of the methods whose difference is significant, the best first. */
+  get significant(): readonly string[] {
+    return this.differences.filter(({ isSignificant }) => isSignificant).map(({ method }) => method);
+  }
+
+  /** A line per method. */
+  toString(): string {
+    return this.differences.join("\n");
+  }
+
+  [displaySymbol](): MimeBundle {
+    const items = this.differences.map((difference) => `<li>${escapeHtml(String(difference))}</li>`);
+    return bundle({ plain: String(this), html: `<ul>${items.join("")}</ul>` });
+  }
+
+  /** Plain text, for Node's console. */
+  [inspectSymbol](): string {
+    return String(this);
+  }
+}
+
+function signed(points: number): string {
+  const text = Math.abs(points).toFixed(1);
+  return points < 0 && Number(text) !== 0 ? `−${text}` : text;
+}
+
+function seedsOf({ method, runs }: MethodRuns): string {
+  return `${method} with seeds ${runs.map(({ run }) => run.seed).join(", ")}`;
+}

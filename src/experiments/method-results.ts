@@ -1,0 +1,106 @@
+import type { CostLedger } from "../cost/cost-ledger.js";
+import { seedStatistics } from "../report/seed-statistics.js";
+import type { Observation } from "../training/run/events.js";
+import type { Run } from "../training/run/run.js";
+
+/** On which images results are measured. */
+export type ResultSplit = "test" | "validation";
+
+/** What is kept of one finished run. */
+export interface FinishedRun {
+  readonly method: string;
+  readonly seed: number;
+  /** Oldest first. */
+  readonly history: readonly Observation[];
+  readonly ledger: CostLedger;
+  /** Numbers that are stored and trained. */
+  readonly parameters: number;
+}
+
+/** What is kept of a run that is done; its network may then be freed. */
+export function finishedRun(method: string, { options, history, ledger, parameterCount }: Run): FinishedRun {
+  return { method, seed: options.seed, history, ledger, parameters: parameterCount };
+}
+
+/** One method over its seeds, at the end of its plan. */
+export interface SummaryResult {
+  readonly method: string;
+  readonly split: ResultSplit;
+  /** Mean accuracy, a share. */
+  readonly accuracy: number;
+  /** Standard deviation over the seeds; undefined for one. */
+  readonly deviation: number | undefined;
+  /** 95 % interval of the mean, by Student's t, within 0 and 1; undefined for fewer than three seeds. */
+  readonly low: number | undefined;
+  readonly high: number | undefined;
+  readonly seeds: number;
+  readonly parameters: number;
+  readonly trainingMacs: number;
+}
+
+/** A method with the last accuracy of each of its runs. */
+export interface MethodRuns {
+  readonly method: string;
+  readonly runs: readonly { readonly last: Observation; readonly run: FinishedRun }[];
+}
+
+/** What the name of a method's ensemble ends with. */
+export const ensembleSuffix = ": ensemble";
+
+/** Methods in their order, then their ensembles, each ensemble that several methods share once. */
+export function groupByMethod(runs: readonly FinishedRun[]): MethodRuns[] {
+  const methods = [...new Set(runs.map(({ method }) => method))];
+  const groups = [false, true].flatMap((ofEnsemble) =>
+    methods.map((method) => ({
+      method: `${method}${ofEnsemble ? ensembleSuffix : ""}`,
+      runs: runs.flatMap((run) => {
+        const last = run.method === method ? lastOf(run, ofEnsemble) : undefined;
+        return last === undefined ? [] : [{ last, run }];
+      }),
+    })),
+  );
+  return groups.filter((group, i) => group.runs.length > 0 && !isRepeated(group, groups.slice(0, i)));
+}
+
+/** Whether the ensemble is that of an earlier method, whose members it shares. */
+function isRepeated(group: MethodRuns, earlier: readonly MethodRuns[]): boolean {
+  const valuesOf = ({ runs }: MethodRuns): string =>
+    JSON.stringify(runs.map(({ run, last }) => [run.seed, last.value, last.trainingMacs]));
+  const isEnsemble = ({ method }: MethodRuns): boolean => method.endsWith(ensembleSuffix);
+  return isEnsemble(group) && earlier.some((one) => isEnsemble(one) && valuesOf(one) === valuesOf(group));
+}
+
+function lastOf({ history }: FinishedRun, ofEnsemble: boolean): Observation | undefined {
+  return history
+    .filter((o) => o.split === "test" && o.metric === "accuracy" && (o.net === "ensemble") === ofEnsemble)
+    .at(-1);
+}
+
+/** A method over its seeds. */
+export function summarizeMethod({ method, runs }: MethodRuns, split: ResultSplit): SummaryResult {
+  const { mean, deviation, halfWidth, seeds } = seedStatistics(runs.map(({ last }) => last.value));
+  const [first] = runs;
+  return {
+    method,
+    split,
+    accuracy: mean,
+    deviation,
+    ...intervalWithin({ mean, halfWidth }, [0, 1]),
+    seeds,
+    parameters: first?.run.parameters ?? 0,
+    trainingMacs: runs.reduce((sum, { last }) => sum + last.trainingMacs, 0) / runs.length,
+  };
+}
+
+/**
+ * The ends of an interval around a mean, none of them beyond what is possible.
+ *
+ * @param possible The least and the largest value there can be.
+ */
+export function intervalWithin(
+  { mean, halfWidth }: { readonly mean: number; readonly halfWidth: number | undefined },
+  [least, largest]: readonly [number, number],
+): { readonly low: number | undefined; readonly high: number | undefined } {
+  if (halfWidth === undefined) return { low: undefined, high: undefined };
+  return { low: Math.max(least, mean - halfWidth), high: Math.min(largest, mean + halfWidth) };
+}

@@ -1,0 +1,24 @@
+import { formatShort } from "mixture-growth-display";
+import type { Trace } from "./figure.js";
+
+/** The layout of figures of an accuracy over training cost, with room for the title and two rows of the legend. */
+export function costFigureLayout(title: string, axis: string, remark = ""): Trace {
+  const cost = "training cost (multiply-accumulates)";
+  return {
+    title: { text: title, yref: "container", y: 0.97, yanchor: "top" },
+    margin: { t: 96 },
+    xaxis: { title: { text: remark === "" ? cost : `${cost}<br>${remark}` }, rangemode: "tozero" },
+    yaxis: { title: { text: axis } },
+    legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom" },
+  };
+}
+
+/** A cost in words: `"46.5 G multiply-accumulates"`. */
+export function costText(macs: number): string {
+  return `${formatShort(macs)} multiply-accumulates`;
+}
+
+/** A share in percent: `"22.1 %"`. */
+export function percentText(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}

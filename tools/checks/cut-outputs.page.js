@@ -1,0 +1,28 @@
+// Outputs of which a part cannot be seen without scrolling, and texts of pictures that reach beyond their picture.
+// Runs in the page.
+globalThis.findCutOutputs = () => {
+  const named = (element) => `${element.tagName.toLowerCase()} ${element.textContent?.trim().slice(0, 40)}`;
+  const outputs = [...document.querySelectorAll(".jp-OutputArea-output")];
+  const isWider = (element) => element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0;
+  const scrolled = outputs.flatMap((output) =>
+    [output, ...output.querySelectorAll("div, pre, table")]
+      .filter((element) => isWider(element) && getComputedStyle(element).overflowX !== "visible")
+      .map((element) => `${element.scrollWidth} of ${element.clientWidth} px: ${named(element)}`),
+  );
+  const beyond = outputs.flatMap((output) =>
+    [...output.querySelectorAll("svg text")].flatMap((text) => {
+      let picture = text.ownerSVGElement;
+      while (picture?.ownerSVGElement) picture = picture.ownerSVGElement;
+      const [inner, outer] = [text.getBoundingClientRect(), picture?.getBoundingClientRect()];
+      if (outer === undefined || inner.width === 0 || text.textContent?.trim() === "") return [];
+      const over = Math.max(
+        outer.left - inner.left,
+        inner.right - outer.right,
+        outer.top - inner.top,
+        inner.bottom - outer.bottom,
+      );
+      return over > 2 ? [`${Math.round(over)} px beyond its picture: ${named(text)}`] : [];
+    }),
+  );
+  return [...scrolled, ...beyond];
+};
