@@ -14,6 +14,7 @@ export {
 } from "./cost/net-cost.js";
 export { countedNetOf } from "./cost/network-cost.js";
 export {
+  type EqualCostOptions,
   epochsOfEqualCost,
   type PhaseCost,
   planCost,

@@ -103,9 +103,39 @@ describe("epochs of equal cost", () => {
     expect(epochsOfEqualCost(GrowthPlan.scratch({ size: "small", train: 1 }), wrn(10, 1))).toBe(1);
   });
 
+  it("of the small net are as many more as it is cheaper, so that both spend the plan's cost", () => {
+    const network = wideResNet({ depth: 10, width: 1, classes: 10, input: [14, 14, 1] });
+    const first = GrowthPlan.mixture({ phases: { member: 4, grown: 2 } });
+    const spent = (size: "large" | "small") => {
+      const train = epochsOfEqualCost(first, network, { size });
+      return totalTrainingMacs(GrowthPlan.scratch({ size, train }), network, 6000);
+    };
+    const cost = totalTrainingMacs(first, network, 6000);
+    expect(epochsOfEqualCost(first, network)).toBe(4);
+    expect(epochsOfEqualCost(first, network, { size: "small" })).toBe(16);
+    expect(spent("small") / cost).toBeCloseTo(1, 1);
+    expect(spent("large") / cost).toBeCloseTo(1, 1);
+  });
+
+  it("of the small net are those of one member, however many members there are", () => {
+    const four = GrowthPlan.mixture({ members: 4, phases: { member: 3, grown: 2 } });
+    const train = epochsOfEqualCost(four, wrn(10, 1), { size: "small" });
+    const small = GrowthPlan.scratch({ size: "small", members: 4, train });
+    const ratio = totalTrainingMacs(small, wrn(10, 1), 1) / totalTrainingMacs(four, wrn(10, 1), 1);
+    expect(ratio).toBeCloseTo(1, 1);
+  });
+
   it("can be counted in another convention", () => {
-    expect(epochsOfEqualCost(mixture, wrn(28, 10), "macs")).toBe(140);
-    expect(epochsOfEqualCost(mixture, wrn(28, 10), "published")).toBe(142);
+    expect(epochsOfEqualCost(mixture, wrn(28, 10), { convention: "macs" })).toBe(140);
+    expect(epochsOfEqualCost(mixture, wrn(28, 10), { convention: "published" })).toBe(142);
+  });
+
+  it("name every option that does not exist", () => {
+    const wrong = { size: "tiny", convention: "flops" } as never;
+    expect(() => epochsOfEqualCost(plan, wrn(10, 1), wrong)).toThrow(/size[\s\S]*convention/);
+    expect(() => epochsOfEqualCost(plan, wrn(10, 1), "macs" as never)).toThrow(
+      "Expected options to be an object",
+    );
   });
 });
 

@@ -1,13 +1,22 @@
 import { formatCount } from "mixture-growth-display";
+import { demand, oneOf, optional, record } from "../checking/shapes.js";
 import type { GrowthPlan } from "../growth/plan/growth-plan.js";
 import type { TrainPhase } from "../growth/plan/plan-data.js";
 import { missingBlocksFrom } from "../growth/plan/rival-operators.js";
 import { trainedNets } from "../growth/plan/trained-nets.js";
+import { allMembers, member } from "../growth/span.js";
 import { withoutBlocks } from "../networks/depth.js";
 import type { NetworkDescription } from "../networks/description.js";
 import type { LayerSharing } from "../networks/mixed/mixing.js";
-import { addCosts, type Cost, type CostConvention, noCost, scaleCost } from "./convention.js";
-import { forwardMacs, trainingFactor } from "./count-macs.js";
+import {
+  addCosts,
+  type Cost,
+  type CostConvention,
+  costConventions,
+  noCost,
+  scaleCost,
+} from "./convention.js";
+import { trainingFactor } from "./count-macs.js";
 import { type CountedNet, countedNet, forwardCost } from "./net-cost.js";
 import { costText, type ShownRows, shareText, shownRows } from "./shown-rows.js";
 
@@ -147,18 +156,46 @@ export function totalTrainingMacs(plan: GrowthPlan, network: NetworkDescription,
   return totalCost(plan, network, images).macs;
 }
 
+/** Options of {@link epochsOfEqualCost}. */
+export interface EqualCostOptions {
+  /** Which net is trained: `"large"` is the whole network, `"small"` one member's width. Default `"large"`. */
+  readonly size?: "large" | "small";
+  /** What is counted. Default `"macs"`. */
+  readonly convention?: CostConvention;
+}
+
+const equalCostOptions = record<EqualCostOptions>({
+  size: optional(oneOf(["large", "small"])),
+  convention: optional(oneOf(costConventions)),
+});
+
 /**
- * Epochs of training the whole network from scratch that cost as much as a plan, rounded to the nearest epoch.
+ * Counts the epochs of an ordinary net from scratch that cost as much as a plan, rounded to the nearest epoch.
  *
- * @param convention Default `"macs"`.
+ * Give `size` as to {@link GrowthPlan.scratch}, whose net this is: a small net gets about four times the epochs of a
+ * large one.
+ *
+ * @param plan The plan whose cost is spent.
+ * @param network At full size.
  * @returns At least 1.
+ * @throws InputError for options that do not exist.
+ * @example
+ * ```ts
+ * const network = wideResNet({ depth: 10, width: 1, classes: 10 });
+ * const plan = GrowthPlan.mixture({ phases: { member: 4, grown: 2 } });
+ * const train = epochsOfEqualCost(plan, network, { size: "small" });
+ * GrowthPlan.scratch({ size: "small", train });
+ * ```
  */
 export function epochsOfEqualCost(
   plan: GrowthPlan,
   network: NetworkDescription,
-  convention: CostConvention = "macs",
+  options: EqualCostOptions = {},
 ): number {
-  const image =
-    convention === "macs" ? forwardMacs(network) : forwardCost({ description: network })[convention];
-  return Math.max(1, Math.round(totalCost(plan, network, 1)[convention] / (trainingFactor * image)));
+  demand(options, equalCostOptions, "options", "epochsOfEqualCost");
+  const { size = "large", convention = "macs" } = options;
+  const span = size === "large" ? allMembers(plan.members) : member(0);
+  const net = countedNet({ description: network, members: plan.members, span });
+  const epoch = trainingFactor * forwardCost(net)[convention];
+  return Math.max(1, Math.round(totalCost(plan, network, 1)[convention] / epoch));
 }

@@ -1,14 +1,29 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { readResult } from "mixture-growth";
 import { expect, it } from "vitest";
 import { notebookFolder, notebookNames } from "./notebook-files.js";
+import { outcomes, proseProblems, type Source } from "./notebook-prose.js";
 import { type NotebookFile, notebookProblems } from "./notebook-structure.js";
+import { storedValue } from "./stored-value.js";
+
+const read = (name: string): NotebookFile =>
+  JSON.parse(readFileSync(join(notebookFolder, name), "utf8")) as NotebookFile;
+const committedValue = ({ experiment, ...source }: Source): number =>
+  storedValue(readResult(experiment).result, source);
 
 it("the first notebook is there", () => {
   expect(notebookNames()).toContain("00-start-here.ipynb");
 });
 
 it.each(notebookNames())("%s keeps the house rules", (name) => {
-  const notebook = JSON.parse(readFileSync(join(notebookFolder, name), "utf8")) as NotebookFile;
-  expect(notebookProblems(name, notebook)).toEqual([]);
+  expect(notebookProblems(name, read(name))).toEqual([]);
+});
+
+it.each(notebookNames())("the text of %s says what the stored results say", (name) => {
+  expect(proseProblems(outcomes(read(name)), committedValue)).toEqual([]);
+});
+
+it("the index of the notebooks says what the stored results say", () => {
+  expect(proseProblems(readFileSync(join(notebookFolder, "README.md"), "utf8"), committedValue)).toEqual([]);
 });

@@ -95,6 +95,21 @@ describe("the cells", () => {
     ]);
   });
 
+  it("have no line that a small screen cuts", () => {
+    const line = (length: number): string => `const a = "${"x".repeat(length - 13)}";`;
+    expect(problemsWith(code("e", line(100)))).toEqual([]);
+    expect(problemsWith(code("e", `a;\n${line(101)}`))).toEqual([
+      "cell 5 has a line of 101 characters, not 100 at most",
+    ]);
+  });
+
+  it("never use the type any", () => {
+    expect(problemsWith(code("e", "rows.filter((row: any) => row.seed === 0)"))).toEqual([
+      "cell 5 uses the type any",
+    ]);
+    expect(problemsWith(code("e", 'const text = "any"; // any'))).toEqual([]);
+  });
+
   it("are not empty", () => {
     expect(problemsWith(markdown("e", " \n"))).toEqual(["cell 5 is empty"]);
   });

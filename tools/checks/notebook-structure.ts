@@ -24,6 +24,8 @@ interface NotebookFileCell {
 }
 
 const longestFunction = 15;
+/** More is cut at the right in JupyterLab, or wraps, on a small screen. */
+const longestLine = 100;
 const plotly = "application/vnd.plotly.v1+json";
 
 /**
@@ -97,6 +99,11 @@ function cellProblems({ cell_type, source }: NotebookFileCell, where: string): s
   const parsed = ts.createSourceFile("cell.ts", text, ts.ScriptTarget.ES2022, true);
   const imported = ts.preProcessFile(text).importedFiles.map(({ fileName }) => fileName);
   return [
+    ...text
+      .split("\n")
+      .filter((line) => line.length > longestLine)
+      .map((line) => `${where} has a line of ${line.length} characters, not ${longestLine} at most`),
+    ...(/\bany\b(?=[\s;,)[>]|$)/m.test(withoutTexts(text)) ? [`${where} uses the type any`] : []),
     ...imported
       .filter((name) => /^[./]|^mixture-growth(-\w+)?\//.test(name))
       .map((name) => `${where} imports ${name}; notebooks import packages by their names`),
@@ -106,6 +113,11 @@ function cellProblems({ cell_type, source }: NotebookFileCell, where: string): s
         (lines) => `${where} has a function of ${lines} lines; more than ${longestFunction} belong into src`,
       ),
   ];
+}
+
+/** Code without its comments and strings, roughly: enough to find a word of the language. */
+function withoutTexts(code: string): string {
+  return code.replace(/\/\*[\s\S]*?\*\/|\/\/.*$|"[^"\n]*"|'[^'\n]*'|`[^`]*`/gm, "");
 }
 
 /** The length in lines of every function below a node. */
@@ -146,7 +158,7 @@ function outputProblems({ cells }: NotebookFile): string[] {
   ]);
 }
 
-function textOf(text: Text | undefined): string {
+export function textOf(text: Text | undefined): string {
   return typeof text === "string" ? text : (text ?? []).join("");
 }
 

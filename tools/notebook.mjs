@@ -1,0 +1,19 @@
+// @ts-check
+// `npm run notebook -- 10 11` or `-- all`: executes notebooks in the laptop profile and puts the outputs into their files.
+import { join } from "node:path";
+import { chosenNotebooks, executeInPlace } from "./notebooks/execute-in-place.mjs";
+import { Commands } from "./setup/commands.mjs";
+import { cloneRoot } from "./setup/places.mjs";
+import { reported } from "./setup/report-failure.mjs";
+
+const commands = new Commands();
+process.exitCode = await reported("npm run notebook", commands, async () => {
+  const { signal } = commands;
+  const write = (/** @type {string} */ line) => console.log(line);
+  let failed = 0;
+  for (const path of chosenNotebooks(process.argv.slice(2), join(cloneRoot, "notebooks"))) {
+    if (!(await executeInPlace(path, { write, signal }))) failed += 1;
+    commands.throwIfStopped();
+  }
+  return failed === 0 ? 0 : 1;
+});

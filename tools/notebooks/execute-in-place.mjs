@@ -1,0 +1,94 @@
+// @ts-check
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { executeNotebook, readNotebook, writeNotebook } from "mixture-growth-kernel";
+import { SetupProblem, sentence } from "../setup/problem.mjs";
+import { differences, fullParts, steady } from "./cell-outputs.mjs";
+
+/** So many changed parts are listed; the rest is counted. */
+const listed = 12;
+
+/**
+ * The files that a person means.
+ *
+ * @param {readonly string[]} words `all`, numbers such as `10`, or names such as `10-cifar-100`
+ * @param {string} folder of the notebooks
+ * @returns {string[]} their paths, in order
+ * @throws {SetupProblem} with every word that means no notebook
+ */
+export function chosenNotebooks(words, folder) {
+  const names = readdirSync(folder)
+    .filter((name) => name.endsWith(".ipynb"))
+    .sort();
+  const numbers = names.map((name) => name.slice(0, 2)).join(", ");
+  const meant = (/** @type {string} */ word) =>
+    names.filter(
+      (name) => word === "all" || name.startsWith(`${word}-`) || name === `${basename(word, ".ipynb")}.ipynb`,
+    );
+  const unknown = words.filter((word) => meant(word).length === 0);
+  if (words.length === 0 || unknown.length > 0) {
+    const got = unknown.length > 0 ? unknown : ["nothing"];
+    throw new SetupProblem(
+      got.map((word) =>
+        sentence({
+          thing: "a notebook's number",
+          constraint: `to be one of ${numbers}, or all`,
+          got: word,
+          where: "npm run notebook",
+          todo: "Run for instance: npm run notebook -- 10",
+        }),
+      ),
+    );
+  }
+  return names
+    .filter((name) => words.some((word) => meant(word).includes(name)))
+    .map((name) => join(folder, name));
+}
+
+/**
+ * Executes a notebook in the laptop profile and puts the outputs into its own file, whole or not at all: a run that
+ * fails or is stopped leaves the file as it was, and so does one during which somebody saved it.
+ *
+ * @param {string} path
+ * @param {object} options
+ * @param {(line: string) => void} options.write
+ * @param {AbortSignal} [options.signal]
+ * @param {Readonly<Record<string, string>>} [options.env] of the kernel; the laptop profile if left out
+ * @param {typeof executeNotebook} [options.execute]
+ * @returns {Promise<boolean>} whether it ran to its end
+ */
+export async function executeInPlace(path, { write, signal, env = laptop, execute = executeNotebook }) {
+  const text = readFileSync(path, "utf8");
+  const committed = readNotebook(path);
+  const name = basename(path);
+  const { status, failure, notebook, seconds } = await execute({
+    notebook: path,
+    env,
+    ...(signal === undefined ? {} : { signal }),
+    onCell: ({ state, index, total, cell }) => {
+      if (state === "start") write(`${name} [${index + 1}/${total}] ${firstLine(cell.source)}`);
+    },
+  });
+  if (status !== "ok") {
+    if (failure !== undefined) write(failure.traceback.join("\n"));
+    write(`${name}: ${status === "stopped" ? "stopped" : "failed"}; the file is as it was`);
+    return false;
+  }
+  if (readFileSync(path, "utf8") !== text) {
+    write(`${name}: somebody saved it while it ran, so the outputs were not written; run it again`);
+    return false;
+  }
+  steady(notebook);
+  const changes = differences(committed, notebook, fullParts);
+  writeNotebook(path, notebook);
+  const more = changes.length > listed ? [`… and ${changes.length - listed} more`] : [];
+  for (const line of [...changes.slice(0, listed), ...more]) write(`  ${line}`);
+  const what = changes.length === 0 ? "nothing changed" : `${changes.length} changed`;
+  write(`${name}: executed in ${seconds.toFixed(0)} s, ${what}`);
+  return true;
+}
+
+const laptop = { MIXTURE_GROWTH_PROFILE: "laptop" };
+
+/** @param {string} source */
+const firstLine = (source) => (source.split("\n").find((line) => line.trim() !== "") ?? "").slice(0, 70);
