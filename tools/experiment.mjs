@@ -28,6 +28,7 @@ process.exitCode = await runCommand(process.argv.slice(2), {
   signal: stopping.signal,
   // npm runs scripts in the repository; INIT_CWD is where the user stood.
   workingFolder: process.env.INIT_CWD ?? process.cwd(),
+  env: process.env,
   machine: {
     processor: cpus()[0]?.model.trim() ?? "processor",
     threads: availableParallelism(),

@@ -1,7 +1,8 @@
 // @ts-check
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { LiveLine } from "./live-line.mjs";
+import { NotebookResults } from "./notebook-results.mjs";
 import { lastWords } from "./setup/commands.mjs";
 import { jupyterEnv, places } from "./setup/places.mjs";
 import { SetupProblem, sentence } from "./setup/problem.mjs";
@@ -11,9 +12,6 @@ import { SetupProblem, sentence } from "./setup/problem.mjs";
  * @typedef {import("mixture-growth-kernel").NotebookCell} NotebookCell
  * @typedef {import("mixture-growth-kernel").Output} Output
  */
-
-/** The sizes a notebook can run in: for a check, for a laptop, for the paper's protocol. */
-const profiles = ["smoke", "laptop", "paper"];
 
 /**
  * Runs a notebook through the kernel, without a browser, with live progress, and says where its results lie.
@@ -28,15 +26,39 @@ const profiles = ["smoke", "laptop", "paper"];
  * @returns {Promise<number>} the exit status
  */
 export async function runMainJob(options) {
-  const { root, env, commands, out, notebook = join(root, "notebooks", "00-start-here.ipynb") } = options;
-  const profile = chosenProfile(env);
+  const { root, env, out, notebook = join(root, "notebooks", "00-start-here.ipynb") } = options;
+  const profile = await chosenProfile(env);
   if (!existsSync(notebook)) throw missingNotebook(notebook);
   const name = basename(notebook, ".ipynb");
-  const folder = join(options.results ?? join(root, "results"), name);
-  mkdirSync(folder, { recursive: true });
-  const executed = join(folder, `${name}.ipynb`);
-  out.write(`Running ${relative(root, notebook)} (profile ${profile})\n`);
+  // A folder for each profile: a smaller run replaces no larger one's results.
+  const results = new NotebookResults(join(options.results ?? join(root, "results"), profile, name));
+  try {
+    out.write(`Running ${relative(root, notebook)} (profile ${profile})\n`);
+    const draft = join(results.unfinished, `${name}.ipynb`);
+    const run = await execute(notebook, draft, profile, options);
+    if (run.status !== "ok") throw failed(run, draft, out);
+    const draftPage = await writePage(draft, options);
+    const [executed = "", page = ""] = results.keep([draft, draftPage].map((path) => basename(path)));
+    out.write(`${resultsOf(run.notebook)}\n\n`);
+    out.write(`${relative(root, notebook)} ran in ${run.seconds.toFixed(0)} s.\n`);
+    out.write(`  with its outputs  ${relative(root, executed)}\n`);
+    out.write(`  as a web page     ${relative(root, page)}\n`);
+    out.write("  to go on          npm run lab   (opens JupyterLab; the notebooks are on the left)\n");
+    return 0;
+  } finally {
+    results.close();
+  }
+}
 
+/**
+ * Runs the notebook and shows how it goes.
+ *
+ * @param {string} notebook
+ * @param {string} executed where it goes with its outputs
+ * @param {string} profile
+ * @param {{ commands: import("./setup/commands.mjs").Commands, out: NodeJS.WritableStream & { isTTY?: boolean, columns?: number } }} options
+ */
+async function execute(notebook, executed, profile, { commands, out }) {
   const { executeNotebook, readNotebook } = await import("mixture-growth-kernel");
   const view = new NotebookView(out, headings(readNotebook(notebook)));
   const run = await executeNotebook({
@@ -49,30 +71,17 @@ export async function runMainJob(options) {
   });
   view.end();
   commands.throwIfStopped();
-  const page = await writePage(executed, options);
-  if (run.status !== "ok") throw failed(run, executed, out);
-  out.write(`${resultsOf(run.notebook)}\n\n`);
-  out.write(`${relative(root, notebook)} ran in ${run.seconds.toFixed(0)} s.\n`);
-  out.write(`  with its outputs  ${relative(root, executed)}\n`);
-  out.write(`  as a web page     ${relative(root, page)}\n`);
-  out.write("  to go on          npm run lab   (opens JupyterLab; the notebooks are on the left)\n");
-  return 0;
+  return run;
 }
 
 /** @param {NodeJS.ProcessEnv} env */
-function chosenProfile(env) {
-  const profile = env.MIXTURE_GROWTH_PROFILE || "laptop";
-  if (profiles.includes(profile)) return profile;
-  const constraint = `to be ${profiles.slice(0, -1).join(", ")} or ${profiles.at(-1)}`;
-  throw new SetupProblem(
-    sentence({
-      thing: "the profile",
-      constraint,
-      got: JSON.stringify(profile.length > 40 ? `${profile.slice(0, 40)}…` : profile),
-      where: "MIXTURE_GROWTH_PROFILE",
-      todo: "Set it to one of these, or unset it.",
-    }),
-  );
+async function chosenProfile(env) {
+  const { profileFrom } = await import("../src/dist/experiments/profile.js");
+  try {
+    return profileFrom(env);
+  } catch (error) {
+    throw error instanceof RangeError ? new SetupProblem(error.message) : error;
+  }
 }
 
 /** @param {string} notebook */

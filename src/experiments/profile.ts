@@ -1,7 +1,10 @@
+import { nearestName } from "../checking/nearest-name.js";
+
 /** How large an experiment is run: the code is the same, sizes and epochs differ. */
 export type Profile = "smoke" | "laptop" | "paper";
 
-const profiles: readonly Profile[] = ["smoke", "laptop", "paper"];
+/** Every profile, the smallest first. */
+export const profiles: readonly Profile[] = ["smoke", "laptop", "paper"];
 
 /** Characters of a wrong value that an error shows. */
 const longest = 40;
@@ -27,7 +30,9 @@ export function profileFrom(
   const known = profiles.find((profile) => profile === asked);
   if (known !== undefined) return known;
   const shown = JSON.stringify(asked.length > longest ? `${asked.slice(0, longest)}…` : asked);
+  const meant = nearestName(asked.slice(0, longest), profiles);
+  const hint = meant === undefined ? "" : `Did you mean "${meant}"? `;
   throw new RangeError(
-    `Expected ${setting} to be one of ${profiles.join(", ")} but got ${shown} (environment). Set it to one of these, or unset it.`,
+    `Expected ${setting} to be one of ${profiles.join(", ")} but got ${shown} (environment). ${hint}Set it to one of these, or unset it.`,
   );
 }

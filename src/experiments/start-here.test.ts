@@ -42,17 +42,25 @@ describe("the profile", () => {
   });
 
   it.each([
+    ["Laptop", "laptop"],
+    ["smok", "smoke"],
+    [" smoke", "smoke"],
+    ["pape", "paper"],
+  ])("is refused when it is misspelt, with the one that was meant: %j", (value, meant) => {
+    expect(() => profileFrom({ MIXTURE_GROWTH_PROFILE: value })).toThrow(
+      `but got ${JSON.stringify(value)} (environment). Did you mean "${meant}"? Set it`,
+    );
+  });
+
+  it.each([
     ["__proto__", '"__proto__"'],
     ["constructor", '"constructor"'],
     ["smoke\n<img onerror=alert(1)>\u001b[2J", String.raw`"smoke\n<img onerror=alert(1)>\u001b[2J"`],
-    [" smoke", '" smoke"'],
     ["../../etc/passwd\0", String.raw`"../../etc/passwd\u0000"`],
     ["x".repeat(100_000), `"${"x".repeat(40)}…"`],
   ])("is refused, and shown in one short line, when it is hostile", (value, shown) => {
     expect(() => profileFrom({ MIXTURE_GROWTH_PROFILE: value })).toThrow(
-      new RangeError(
-        `Expected MIXTURE_GROWTH_PROFILE to be one of smoke, laptop, paper but got ${shown} (environment). Set it to one of these, or unset it.`,
-      ),
+      `Expected MIXTURE_GROWTH_PROFILE to be one of smoke, laptop, paper but got ${shown} (environment). `,
     );
   });
 });

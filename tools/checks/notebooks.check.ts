@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { Writable } from "node:stream";
@@ -131,10 +131,9 @@ describe("the main job of npm start", () => {
     expect(printed).toMatch(/network {2}accuracy\n-+ {2}-+\ngrown +0\.5/);
     expect(printed).toContain("profile smoke");
     expect(printed).toContain("npm run lab");
-    expect(existsSync(join(folder, "tiny", "tiny.ipynb"))).toBe(true);
-    expect(readFileSync(join(folder, "tiny", "tiny.html"), "utf8")).toContain(
-      "Something that takes a moment",
-    );
+    const results = join(folder, "smoke", "tiny");
+    expect(readdirSync(results).sort()).toEqual(["tiny.html", "tiny.ipynb"]);
+    expect(readFileSync(join(results, "tiny.html"), "utf8")).toContain("Something that takes a moment");
   });
 
   it("prints the error of a cell and fails", async () => {
@@ -142,7 +141,7 @@ describe("the main job of npm start", () => {
       await expect(mainJob(path)).rejects.toThrow(
         /Expected the notebook to run to its end but got RangeError in code cell 1/,
       );
-      expect(existsSync(join(folder, "changed", basename(path)))).toBe(true);
+      expect(existsSync(join(folder, "laptop", "changed", "unfinished", basename(path)))).toBe(true);
     });
   });
 
@@ -163,9 +162,43 @@ describe("the main job of npm start", () => {
     });
   });
 
+  it("never replaces the results of another profile, nor any by those of a run that failed", async () => {
+    await withCode("process.env.MIXTURE_GROWTH_PROFILE", async (path) => {
+      await mainJob(path);
+      const read = (name: string): string => readFileSync(join(folder, "laptop", "changed", name), "utf8");
+      const before = ["changed.ipynb", "changed.html"].map(read);
+      await mainJob(path, { MIXTURE_GROWTH_PROFILE: "smoke" });
+      await withCode('throw new RangeError("too far");', async (broken) => {
+        await expect(mainJob(broken)).rejects.toThrow("RangeError");
+      });
+      expect(before[0]).toContain("laptop");
+      expect(["changed.ipynb", "changed.html"].map(read)).toEqual(before);
+    });
+  });
+
+  it("refuses a second run at the same time, and a folder that is a file, before it runs anything", async () => {
+    await withCode("await new Promise((resolve) => setTimeout(resolve, 600_000));", async (path) => {
+      const commands = new Commands();
+      const out = new Writable({ write: (_chunk, _encoding, done) => done() });
+      const options = { root: cloneRoot, env: process.env, commands, out, notebook: path };
+      const first = runMainJob({ ...options, results: folder });
+      await expect(runMainJob({ ...options, results: folder })).rejects.toThrow(
+        `Expected these results to be written by one run at a time but got another one running as process ${process.pid}`,
+      );
+      commands.stop("SIGTERM");
+      await expect(first).rejects.toThrow("Stopped by SIGTERM.");
+      await expect(runMainJob({ ...options, results: path })).rejects.toThrow(
+        "Expected the folder for results to be one that can be written to but got a file in its place",
+      );
+    });
+  });
+
   it("refuses an unknown profile and a missing notebook", async () => {
     await expect(mainJob(tiny, { MIXTURE_GROWTH_PROFILE: "huge" })).rejects.toThrow(
-      'Expected the profile to be smoke, laptop or paper but got "huge"',
+      'Expected MIXTURE_GROWTH_PROFILE to be one of smoke, laptop, paper but got "huge"',
+    );
+    await expect(mainJob(tiny, { MIXTURE_GROWTH_PROFILE: "Laptop" })).rejects.toThrow(
+      'Did you mean "laptop"?',
     );
     await expect(mainJob(join(folder, "none.ipynb"))).rejects.toThrow("Expected the notebook to be there");
   });

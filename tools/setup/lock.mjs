@@ -6,20 +6,21 @@ import { SetupProblem, sentence } from "./problem.mjs";
  * Takes the clone's lock; only one set-up may write into a clone. A lock whose process is gone is taken over.
  *
  * @param {string} path of the lock file; its folder exists
+ * @param {(pid: number, path: string) => SetupProblem} inUse says what to do where another process holds it
  * @returns {() => void} gives the lock back; calling it twice is harmless
  * @throws {SetupProblem} when another process holds the lock
  */
-export function takeLock(path) {
+export function takeLock(path, inUse = held) {
   const mine = `${path}.${process.pid}`;
   writeFileSync(mine, JSON.stringify({ pid: process.pid, started: startOf(process.pid) }));
   try {
     for (let attempt = 0; attempt < 5; attempt += 1) {
       if (linked(mine, path)) return () => giveBack(path);
       const holder = read(path);
-      if (holder !== undefined && isAlive(holder)) throw held(holder.pid, path);
+      if (holder !== undefined && isAlive(holder)) throw inUse(holder.pid, path);
       clearAway(path, holder);
     }
-    throw held(read(path)?.pid ?? 0, path);
+    throw inUse(read(path)?.pid ?? 0, path);
   } finally {
     rmSync(mine, { force: true });
   }

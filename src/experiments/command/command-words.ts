@@ -1,8 +1,9 @@
 import { parseArgs } from "node:util";
+import { nearestName } from "../../checking/nearest-name.js";
 import type { ExperimentConfig } from "../experiment.js";
 import type { ResultSplit } from "../experiment-result.js";
 import { experiments } from "../paper/experiments.js";
-import type { Profile } from "../profile.js";
+import { type Profile, profileFrom, profiles } from "../profile.js";
 
 /** What the words after `npm run experiment --` ask for. */
 export type Asked =
@@ -26,7 +27,6 @@ export type Asked =
       readonly data: string | undefined;
     };
 
-const profiles: readonly Profile[] = ["smoke", "laptop", "paper"];
 const splits: readonly ResultSplit[] = ["test", "validation"];
 
 const options = {
@@ -44,8 +44,15 @@ const options = {
 
 type Values = Readonly<Record<string, string | boolean | undefined>>;
 
-/** The words as something to do, or every problem that they have. */
-export function readWords(words: readonly string[]): Asked | readonly string[] {
+/** Variables of the environment. */
+export type Env = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The words as something to do, or every problem that they have.
+ *
+ * @param env Names the profile where the words do not, as it does for notebooks.
+ */
+export function readWords(words: readonly string[], env: Env = {}): Asked | readonly string[] {
   // Unknown words are collected with all other problems.
   const { tokens } = parseArgs({
     args: [...words],
@@ -62,10 +69,9 @@ export function readWords(words: readonly string[]): Asked | readonly string[] {
     if (token.kind !== "option") continue;
     const known = (options as Readonly<Record<string, { readonly type: string }>>)[token.name];
     if (known === undefined) {
+      const names = Object.keys(options).map((name) => `--${name}`);
       problems.push(
-        `Expected options of ${Object.keys(options)
-          .map((name) => `--${name}`)
-          .join(", ")} but got ${token.rawName} (experiment). Leave it out.`,
+        `Expected options of ${names.join(", ")} but got ${token.rawName} (experiment). ${didYouMean(token.rawName, names) || "Leave it out."}`,
       );
     } else if (known.type === "string" && (token.value === undefined || token.value.startsWith("--"))) {
       problems.push(`Expected a value after ${token.rawName} but got nothing (experiment).`);
@@ -75,16 +81,23 @@ export function readWords(words: readonly string[]): Asked | readonly string[] {
   }
   if (problems.length === 0 && values.help === true) return { what: "help" };
   if (problems.length === 0 && values.list === true) return { what: "list" };
-  return readRun(names, values, problems);
+  return readRun(names, values, env, problems);
 }
 
-function readRun(names: readonly string[], values: Values, problems: string[]): Asked | readonly string[] {
-  const profile = oneOf("--profile", profiles, values.profile ?? "laptop", problems);
+function readRun(
+  names: readonly string[],
+  values: Values,
+  env: Env,
+  problems: string[],
+): Asked | readonly string[] {
+  const profile = chosenProfile(values.profile, env, problems);
   const split = oneOf("--split", splits, values.split ?? "test", problems);
   const found = experiments.find(({ name }) => name === names[0]);
   if (found === undefined || names.length > 1) {
+    const known = experiments.map(({ name }) => name);
+    const meant = names.length === 1 ? didYouMean(names[0] as string, known) : "";
     problems.push(
-      `Expected one experiment of ${experiments.map(({ name }) => name).join(", ")} but got ${names.join(" ") || "none"} (experiment). npm run experiment -- --list tells about them.`,
+      `Expected one experiment of ${known.join(", ")} but got ${names.join(" ") || "none"} (experiment). ${meant || "npm run experiment -- --list tells about them."}`,
     );
   }
   const seeds = values.seeds === undefined ? undefined : Number(values.seeds);
@@ -112,7 +125,7 @@ function chosen(config: ExperimentConfig, asked: unknown, problems: string[]): E
   const names = namesIn(asked, known);
   for (const name of names.filter((one) => !known.includes(one))) {
     problems.push(
-      `Expected --methods of ${known.join(", ")} but got ${JSON.stringify(name)} (experiment). Separate names by commas.`,
+      `Expected --methods of ${known.join(", ")} but got ${JSON.stringify(name)} (experiment). ${didYouMean(name, known) || "Separate names by commas."}`,
     );
   }
   return { ...config, cases: config.cases.filter(({ method }) => names.includes(method)) };
@@ -140,8 +153,28 @@ function oneOf<T extends string>(
   const found = known.find((one) => one === value);
   if (found === undefined) {
     problems.push(
-      `Expected ${option} to be one of ${known.join(", ")} but got ${String(value)} (experiment).`,
+      `Expected ${option} to be one of ${known.join(", ")} but got ${String(value)} (experiment). ${didYouMean(String(value), known) || "Use one of these."}`,
     );
   }
   return found;
+}
+
+function chosenProfile(
+  written: string | boolean | undefined,
+  env: Env,
+  problems: string[],
+): Profile | undefined {
+  if (written !== undefined) return oneOf("--profile", profiles, written, problems);
+  try {
+    return profileFrom(env);
+  } catch (error) {
+    problems.push((error as RangeError).message);
+    return undefined;
+  }
+}
+
+/** Empty where no known name is near. */
+function didYouMean(written: string, known: readonly string[]): string {
+  const meant = nearestName(written, known);
+  return meant === undefined ? "" : `Did you mean ${meant}?`;
 }

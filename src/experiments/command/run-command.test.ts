@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -16,6 +16,7 @@ async function command(...words: string[]): Promise<{ status: number; said: stri
     progress: () => {},
     signal: new AbortController().signal,
     workingFolder: folder,
+    env: {},
     machine: {},
     commit: undefined,
     date: () => new Date(0),
@@ -72,6 +73,38 @@ describe("npm run experiment", () => {
       config: { cases: [{ method: "members 5, grown 4" }, { method: "scratch" }] },
     });
     expect(readWords(["--help"])).toEqual({ what: "help" });
+  });
+
+  it("says which word was meant", () => {
+    const words = ["cifar-100", "--profile", "Laptop", "--split", "tests", "--seed=3"];
+    const problems = readWords(words) as readonly string[];
+    for (const meant of ["cifar100", "laptop", "test", "--seeds"]) {
+      expect(problems.join("\n")).toContain(`Did you mean ${meant}?`);
+    }
+    expect(readWords(["cifar100", "--methods", "mixtrue"])).toEqual([
+      expect.stringContaining("Did you mean mixture?"),
+    ]);
+  });
+
+  it("takes the profile of the environment, unless it is told one", () => {
+    const env = { MIXTURE_GROWTH_PROFILE: "smoke" };
+    expect(readWords(["cifar100"], env)).toMatchObject({ profile: "smoke", out: "results/smoke/cifar100" });
+    expect(readWords(["cifar100", "--profile", "paper"], env)).toMatchObject({ profile: "paper" });
+    expect(readWords(["cifar100"], { MIXTURE_GROWTH_PROFILE: "smokey" })).toEqual([
+      expect.stringContaining('Did you mean "smoke"?'),
+    ]);
+  });
+
+  it("trains nothing where it would replace the results of a larger run", async () => {
+    const out = join(folder, "larger");
+    mkdirSync(out);
+    const config = { cases: [{ method: "mixture" }] };
+    const kept = { experiment: "cifar100", profile: "laptop", split: "test", seeds: 3, config };
+    writeFileSync(join(out, "manifest.json"), JSON.stringify(kept));
+    const { status, said } = await command("cifar100", "--profile", "smoke", "--out", out);
+    expect(status).toBe(1);
+    expect(said).toContain("but got those of cifar100 (laptop, test images, 3 seeds, 1 method)");
+    expect(readdirSync(out)).toEqual(["manifest.json"]);
   });
 
   it("fails with the data's message where there is none, and leaves nothing behind", async () => {

@@ -10,6 +10,7 @@ import { dryRun } from "../dry-run.js";
 import { durationText, forecast, laptopRate, secondsAt } from "../forecast.js";
 import { experiment, experiments } from "../paper/experiments.js";
 import { type Asked, readWords } from "./command-words.js";
+import { expectRoomFor } from "./results-room.js";
 import { writeResults } from "./write-results.js";
 
 /** What the command sees of the world. */
@@ -20,6 +21,8 @@ export interface Surroundings {
   readonly signal: AbortSignal;
   /** Folder that relative paths of the user refer to. */
   readonly workingFolder: string;
+  /** Names the profile where the command does not. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** Processor, threads and memory, for the manifest. */
   readonly machine: Readonly<Record<string, unknown>>;
   /** Of the repository; undefined where it has none. */
@@ -29,11 +32,12 @@ export interface Surroundings {
 
 export const usage = `npm run experiment -- NAME [options]
 
-  --profile NAME     smoke, laptop (default) or paper
+  --profile NAME     smoke, laptop or paper; MIXTURE_GROWTH_PROFILE, or laptop
   --seeds N          how many seeds, from 0 on; the profile's
   --methods A,B      some of the experiment's methods; all
   --split NAME       test (default), or validation: a tenth of the training images, to choose settings by
-  --out FOLDER       where runs are kept and results are written; results/PROFILE/NAME
+  --out FOLDER       where runs are kept and results are written, never over those of another profile or of more
+                     seeds or methods; results/PROFILE/NAME
   --shared FOLDER    training phases that experiments have in common, trained once; results/shared
   --data FOLDER      where data sets lie; MIXTURE_GROWTH_DATA, or data/ of the repository
   --dry-run          plan, schedule, cost and shapes, one step a phase on random images; writes nothing
@@ -49,7 +53,7 @@ The same command goes on with an experiment that was stopped (Ctrl-C).`;
  */
 export async function runCommand(words: readonly string[], surroundings: Surroundings): Promise<number> {
   const { write, signal } = surroundings;
-  const asked = readWords(words);
+  const asked = readWords(words, surroundings.env);
   if (!("what" in asked)) {
     write(`${asked.join("\n")}\n\n${usage}`);
     return 2;
@@ -90,6 +94,10 @@ async function carryOutAndWrite(
   { write, progress, signal, workingFolder, machine, commit, date }: Surroundings,
 ): Promise<void> {
   const folder = resolve(workingFolder, out);
+  expectRoomFor(
+    { experiment: name, profile, split, seeds, methods: config.cases.map(({ method }) => method) },
+    folder,
+  );
   const started = date();
   const cost = forecast(config, seeds);
   write(

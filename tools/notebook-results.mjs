@@ -1,0 +1,99 @@
+// @ts-check
+import { mkdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { takeLock } from "./setup/lock.mjs";
+import { SetupProblem, sentence } from "./setup/problem.mjs";
+
+/**
+ * The folder of what a notebook gave in one profile. A run works in a folder inside of it, and what it made replaces
+ * what was there only once all of it is whole: a run that is stopped or fails costs no earlier result.
+ */
+export class NotebookResults {
+  #folder;
+  /** @type {(() => void) | undefined} */
+  #giveBack;
+  /** The folder of the run that is not finished. */
+  unfinished;
+
+  /**
+   * Makes the folder, and takes it: one run at a time writes there.
+   *
+   * @param {string} folder
+   * @throws {SetupProblem} where another run holds it, or it cannot be written to
+   */
+  constructor(folder) {
+    this.#folder = folder;
+    this.unfinished = join(folder, "unfinished");
+    try {
+      mkdirSync(folder, { recursive: true });
+      this.#giveBack = takeLock(join(folder, "lock"), held);
+      rmSync(this.unfinished, { recursive: true, force: true });
+      mkdirSync(this.unfinished);
+    } catch (error) {
+      this.#giveBack?.();
+      throw explained(error, folder);
+    }
+  }
+
+  /**
+   * Puts finished files in the place of earlier ones.
+   *
+   * @param {readonly string[]} names of files in `unfinished`
+   * @returns {string[]} their paths
+   */
+  keep(names) {
+    const paths = names.map((name) => join(this.#folder, name));
+    for (const name of names) renameSync(join(this.unfinished, name), join(this.#folder, name));
+    rmSync(this.unfinished, { recursive: true, force: true });
+    return paths;
+  }
+
+  /** Lets another run write there; twice is harmless. */
+  close() {
+    this.#giveBack?.();
+  }
+}
+
+/**
+ * @param {number} pid
+ * @param {string} path
+ */
+function held(pid, path) {
+  return new SetupProblem(
+    sentence({
+      thing: "these results",
+      constraint: "to be written by one run at a time",
+      got: `another one running as process ${pid}`,
+      where: path,
+      todo: "Wait until it has ended, or stop it, and run the same command again.",
+    }),
+  );
+}
+
+/**
+ * @param {unknown} error
+ * @param {string} folder
+ */
+function explained(error, folder) {
+  const { code = "" } = /** @type {NodeJS.ErrnoException} */ (error);
+  /** @type {Readonly<Record<string, string>>} */
+  const found = {
+    EACCES: "one that you may not write to",
+    EPERM: "one that you may not write to",
+    EROFS: "a read-only file system",
+    EEXIST: "a file in its place",
+    ENOTDIR: "a file in its place",
+  };
+  const got = found[code];
+  if (got === undefined) return error;
+  return new SetupProblem(
+    sentence({
+      thing: "the folder for results",
+      constraint: "to be one that can be written to",
+      got,
+      where: folder,
+      todo: "Change its permissions, or move it away, and run the same command again.",
+    }),
+    { cause: error },
+  );
+}
