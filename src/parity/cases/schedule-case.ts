@@ -1,6 +1,6 @@
 import { createRandom } from "../../data/random.js";
 import type { GrowPhase, TrainPhase } from "../../growth/plan/plan-data.js";
-import { startingNets } from "../../growth/plan/plan-validation.js";
+import { startingNets } from "../../growth/plan/plan-order.js";
 import { trainedNets } from "../../growth/plan/trained-nets.js";
 import { allMembers, type Span } from "../../growth/span.js";
 import { MixedNetwork } from "../../networks/mixed/mixed-network.js";
