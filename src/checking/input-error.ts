@@ -16,8 +16,9 @@ export class InputError extends RangeError {
   /** One sentence each: what was expected, what was found, where, and what to do. */
   readonly problems: readonly string[];
 
-  constructor(problems: readonly string[], options?: ErrorOptions) {
-    super(problemText(problems), options);
+  /** @param options the error that it comes from, and what the problems are found in. */
+  constructor(problems: readonly string[], options: ErrorOptions & { readonly of?: string } = {}) {
+    super(problemText(problems, options.of), options);
     this.problems = problems;
   }
 }

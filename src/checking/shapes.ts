@@ -34,8 +34,6 @@ export function integer(bounds: Bounds = {}): Shape {
 
 function numeric(kind: string, isKind: (value: unknown) => boolean, bounds: Bounds): Shape {
   const { min, max, above, below } = bounds;
-  const constraint = `to be ${kind}${boundText(bounds)}`;
-  const remedy = `Use ${bounds.use ?? min ?? max ?? 1}.`;
   return (value, at) => {
     const fits =
       isKind(value) &&
@@ -43,7 +41,8 @@ function numeric(kind: string, isKind: (value: unknown) => boolean, bounds: Boun
       !((value as number) > (max ?? Number.POSITIVE_INFINITY)) &&
       (above === undefined || (value as number) > above) &&
       (below === undefined || (value as number) < below);
-    return fits || at.expected(constraint, value, remedy);
+    if (fits) return true;
+    return at.expected(`to be ${kind}${boundText(bounds)}`, value, `Use ${bounds.use ?? min ?? max ?? 1}.`);
   };
 }
 

@@ -5,7 +5,18 @@ import {
   type MimeBundle,
   plainText,
 } from "mixture-growth-display";
+import { InputError } from "../../checking/input-error.js";
+import { demand, type Shape } from "../../checking/shapes.js";
 import { allMembers, member, spanName } from "../span.js";
+import {
+  fireflyOptions,
+  gradMaxOptions,
+  mixtureOptions,
+  net2deeperOptions,
+  net2netOptions,
+  randomGrowthOptions,
+  scratchOptions,
+} from "./maker-shapes.js";
 import type { GrowthPlanData, OrdinaryOperator, Phase } from "./plan-data.js";
 import { describePlan, planBundle } from "./plan-display.js";
 import {
@@ -15,7 +26,7 @@ import {
   templatePlan,
   trainPhase,
 } from "./plan-phases.js";
-import { planProblems } from "./plan-validation.js";
+import { planProblems } from "./plan-shapes.js";
 import {
   type FireflyPlanOptions,
   fireflyOperator,
@@ -31,18 +42,12 @@ import {
 } from "./rival-plans.js";
 
 /** A plan that cannot run, with everything that is wrong with it. */
-export class PlanError extends Error {
+export class PlanError extends InputError {
   override readonly name = "PlanError";
-  readonly code = "PLAN";
-  readonly problems: readonly string[];
+  override readonly code = "PLAN";
 
   constructor(problems: readonly string[]) {
-    super(
-      problems.length === 1
-        ? problems[0]
-        : `${problems.length} problems in the plan:\n${problems.map((p) => `- ${p}`).join("\n")}`,
-    );
-    this.problems = problems;
+    super(problems, { of: "the plan" });
   }
 }
 
@@ -93,24 +98,20 @@ export class GrowthPlan implements Displayable {
    * Source: paper figure 1 and section 3.
    */
   static mixture(options: MixturePlanOptions): GrowthPlan {
-    const { members = 2, growths = [members], memberTraining, phases } = options;
-    const sizes = risingSizes(members, growths);
-    if (phases.member === undefined && memberTraining !== "elsewhere") {
-      throw new PlanError([
-        `Expected phases.member to say how members are trained but got nothing (plan). Give epochs, or memberTraining: "elsewhere".`,
-      ]);
-    }
+    demandOptions(options, mixtureOptions, "GrowthPlan.mixture");
+    const { members = 2, growths = [members] } = options;
     return new GrowthPlan({
       schema: 1,
       name: options.name ?? "mixture",
       members,
       templates: templatePlan(options, members),
-      phases: mixturePhases(options, sizes, allMembers(members)),
+      phases: mixturePhases(options, [1, ...growths], allMembers(members)),
     });
   }
 
   /** A control: an ordinary small net is trained, widened with random weights, and trained on. */
   static randomGrowth(options: RandomGrowthPlanOptions): GrowthPlan {
+    demandOptions(options, randomGrowthOptions, "GrowthPlan.randomGrowth");
     return rivalPlan("random growth", options, randomOperator(options));
   }
 
@@ -120,6 +121,7 @@ export class GrowthPlan implements Displayable {
    * Source: Chen, Goodfellow & Shlens 2016; variant `"as-coded"` is the published comparison's.
    */
   static net2net(options: Net2NetPlanOptions): GrowthPlan {
+    demandOptions(options, net2netOptions, "GrowthPlan.net2net");
     return rivalPlan("net2net", options, net2netOperator(options));
   }
 
@@ -130,6 +132,7 @@ export class GrowthPlan implements Displayable {
    * Source: Chen, Goodfellow & Shlens 2016.
    */
   static net2deeper(options: Net2DeeperPlanOptions): GrowthPlan {
+    demandOptions(options, net2deeperOptions, "GrowthPlan.net2deeper");
     const { name = "net2deeper", phases } = options;
     const net = allMembers(1);
     return new GrowthPlan({
@@ -151,6 +154,7 @@ export class GrowthPlan implements Displayable {
    * Source: Wu et al. 2020.
    */
   static firefly(options: FireflyPlanOptions): GrowthPlan {
+    demandOptions(options, fireflyOptions, "GrowthPlan.firefly");
     return rivalPlan("firefly", options, fireflyOperator(options));
   }
 
@@ -160,11 +164,14 @@ export class GrowthPlan implements Displayable {
    * Source: Evci et al. 2022.
    */
   static gradmax(options: GradMaxPlanOptions): GrowthPlan {
+    demandOptions(options, gradMaxOptions, "GrowthPlan.gradmax");
     return rivalPlan("gradmax", options, gradMaxOperator(options));
   }
 
   /** A control: an ordinary net of one size, trained from scratch. */
-  static scratch({ name, size = "large", members = 2, train }: ScratchPlanOptions): GrowthPlan {
+  static scratch(options: ScratchPlanOptions): GrowthPlan {
+    demandOptions(options, scratchOptions, "GrowthPlan.scratch");
+    const { name, size = "large", members = 2, train } = options;
     const net = size === "large" ? allMembers(members) : member(0);
     return new GrowthPlan({
       schema: 1,
@@ -178,7 +185,7 @@ export class GrowthPlan implements Displayable {
   /**
    * Reads a plan from JSON, text or already parsed.
    *
-   * @throws PlanError for text that is no JSON, and for every problem of the plan.
+   * @throws PlanError for text that is not JSON, and for every problem of the plan.
    */
   static parse(json: unknown): GrowthPlan {
     if (typeof json !== "string") return new GrowthPlan(json as GrowthPlanData);
@@ -193,7 +200,7 @@ export class GrowthPlan implements Displayable {
     return new GrowthPlan(data as GrowthPlanData);
   }
 
-  /** The plan in words, a line a phase. */
+  /** The plan in words, one line per phase. */
   describe(): string {
     return describePlan(this.data);
   }
@@ -215,11 +222,10 @@ export class GrowthPlan implements Displayable {
 
 function rivalPlan(name: string, options: RivalPlanOptions, by: OrdinaryOperator): GrowthPlan {
   const { members = 2, growths = [members], phases } = options;
-  const [, ...sizes] = risingSizes(members, growths);
-  const events = sizes.flatMap((size): Phase[] => {
+  const events = growths.flatMap((size): Phase[] => {
     const span = allMembers(size);
     // One growth needs no number.
-    const suffix = sizes.length > 1 ? ` ${spanName(span)}` : "";
+    const suffix = growths.length > 1 ? ` ${spanName(span)}` : "";
     return [
       { kind: "grow", name: `growth${suffix}`, into: span, by },
       trainPhase(`grown${suffix}`, span, phases.grown, 0.1),
@@ -234,14 +240,6 @@ function rivalPlan(name: string, options: RivalPlanOptions, by: OrdinaryOperator
   });
 }
 
-/** The sizes that nets have in turn, from one member to all. */
-function risingSizes(members: number, growths: readonly number[]): number[] {
-  const sizes = [1, ...growths];
-  const rising = sizes
-    .slice(1)
-    .every((size, i) => size > (sizes[i] as number) && size % (sizes[i] as number) === 0);
-  if (rising && sizes.at(-1) === members) return sizes;
-  throw new PlanError([
-    `Expected growths to rise by whole factors up to ${members} members but got ${JSON.stringify(growths)} (plan). Use for instance [2, 4] for four members.`,
-  ]);
+function demandOptions(options: unknown, shape: Shape, maker: string): void {
+  demand(options, shape, "options", maker, (problems) => new PlanError(problems));
 }

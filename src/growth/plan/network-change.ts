@@ -1,4 +1,17 @@
-import { isCount, isPositive, isRecord, type Problems } from "./plan-problems.js";
+import {
+  also,
+  choose,
+  integer,
+  list,
+  oneOf,
+  optional,
+  record,
+  type Shape,
+  tagged,
+  text,
+} from "../../checking/shapes.js";
+import { mostMembers, type PlanContext, templateCount } from "./plan-context.js";
+import { zeroOrMore } from "./schedule-shapes.js";
 
 /** Layers by name, or the first and the last ones, which read the image and make the logits. */
 export type LayerSelection = "all" | "first and last" | readonly string[];
@@ -9,7 +22,7 @@ export type FreezeSelection =
       readonly what: "coefficients";
       /** Default `"all"`. */
       readonly layers?: LayerSelection;
-      /** `"members"`: only those of the blocks that members trained; the blocks that growth filled go on. Default `"all"`. */
+      /** `"members"`: only those of the blocks that members trained; the blocks that growth filled are trained on. Default `"all"`. */
       readonly blocks?: "all" | "members";
     }
   | {
@@ -47,125 +60,67 @@ export type NetworkChange =
   | { readonly change: "freeze"; readonly selection: FreezeSelection }
   | { readonly change: "thaw" };
 
-/** Adds what is wrong with a change to `problems`. */
-export function checkNetworkChange(
-  change: NetworkChange,
-  limits: { readonly members: number; readonly sets: number | undefined },
-  at: string,
-  problems: Problems,
-): void {
-  const { members, sets } = limits;
-  if (sets === undefined) {
-    problems.expect(false, "a change", "to act on a mixed network", change, at, "Give the plan templates.");
-    return;
-  }
-  if (!problems.expect(isRecord(change), "do", "to be a change", change, at, 'Use { change: "thaw" }.'))
-    return;
-  const below = (value: unknown, limit: number, name: string): boolean =>
-    problems.expect(
-      isCount(value, 0) && (value as number) < limit,
-      name,
-      `to be an integer below ${limit}`,
-      value,
-      at,
-      "Count from 0.",
-    );
-  switch (change.change) {
-    case "copy member":
-      if (below(change.from, members, "from") && below(change.to, members, "to")) {
-        problems.expect(
-          change.from !== change.to,
-          "from and to",
-          "to differ",
-          change.to,
-          at,
-          "Copy to another member.",
-        );
-      }
-      problems.expect(
-        change.noise === 0 || isPositive(change.noise),
-        "noise",
-        "to be 0 or positive",
-        change.noise,
-        at,
-        "Use 0.01.",
-      );
-      return;
-    case "match norms": {
-      const known = change.what === "templates" || change.what === "coefficients";
-      problems.expect(
-        known,
-        "what",
-        'to be "templates" or "coefficients"',
-        change.what,
-        at,
-        "Use one of these.",
-      );
-      const limit = change.what === "coefficients" ? members : sets;
-      below(change.like, limit, "like");
-      below(change.scale, limit, "scale");
-      return;
-    }
-    case "add templates": {
-      const { count, coefficients } = change;
-      problems.expect(
-        isCount(count, 1) && count <= 1024,
-        "count",
-        "to be an integer from 1 to 1024",
-        count,
-        at,
-        "Use 1.",
-      );
-      const named = coefficients === "zero" || coefficients === "as-coded";
-      problems.expect(named, "coefficients", 'to be "zero" or "as-coded"', coefficients, at, 'Use "zero".');
-      return;
-    }
-    case "freeze":
-      checkSelection(change.selection, sets, at, problems);
-      return;
-    case "thaw":
-      return;
-    default:
-      problems.expect(
-        false,
-        "change",
-        'to be "copy member", "match norms", "add templates", "freeze" or "thaw"',
-        (change as { change?: unknown }).change,
-        at,
-        "Use one of these.",
-      );
-  }
+/** The changes by their names. */
+type Change<Name extends NetworkChange["change"]> = Extract<NetworkChange, { readonly change: Name }>;
+type Selection<What extends FreezeSelection["what"]> = Extract<FreezeSelection, { readonly what: What }>;
+
+const below = (limit: number): Shape => integer({ min: 0, max: limit - 1, use: 0 });
+
+/** A change of the network between two phases. */
+export function changeShape({ members = mostMembers, sets = 1024 }: PlanContext): Shape {
+  return tagged("change", {
+    "copy member": also(
+      record<Change<"copy member">>({
+        change: oneOf(["copy member"]),
+        from: below(members),
+        to: below(members),
+        noise: zeroOrMore(0.01),
+      }),
+      ({ from, to }: Change<"copy member">) => from !== to,
+      "to copy to another member",
+      "Give from and to different numbers.",
+    ),
+    "match norms": tagged("what", {
+      templates: matchNorms(below(sets)),
+      coefficients: matchNorms(below(members)),
+    }),
+    "add templates": record<Change<"add templates">>({
+      change: oneOf(["add templates"]),
+      count: templateCount,
+      coefficients: oneOf(["zero", "as-coded"]),
+    }),
+    freeze: record<Change<"freeze">>({ change: oneOf(["freeze"]), selection: selection(sets) }),
+    thaw: record<Change<"thaw">>({ change: oneOf(["thaw"]) }),
+  });
 }
 
-function checkSelection(selection: FreezeSelection, sets: number, at: string, problems: Problems): void {
-  const known = isRecord(selection) && (selection.what === "coefficients" || selection.what === "templates");
-  const example = 'Use { what: "coefficients" }.';
-  if (!problems.expect(known, "selection", "to name coefficients or templates", selection, at, example))
-    return;
-  const { layers = "all" } = selection;
-  const listed =
-    Array.isArray(layers) && layers.length > 0 && layers.every((name) => typeof name === "string");
-  problems.expect(
-    layers === "all" || layers === "first and last" || listed,
-    "layers",
-    'to be "all", "first and last" or a list of names',
-    layers,
-    at,
-    'Use "all".',
-  );
-  if (selection.what === "coefficients") {
-    const { blocks = "all" } = selection;
-    problems.expect(
-      blocks === "all" || blocks === "members",
-      "blocks",
-      'to be "all" or "members"',
-      blocks,
-      at,
-      'Use "all".',
-    );
-    return;
-  }
-  const { sets: chosen = [] } = selection;
-  const fit = Array.isArray(chosen) && chosen.every((set) => isCount(set, 0) && set < sets);
-  problems.expect(fit, "sets", `to be a list of integers below ${sets}`, chosen, at, "Leave it out for all.");
+function matchNorms(index: Shape): Shape {
+  return record<Change<"match norms">>({
+    change: oneOf(["match norms"]),
+    what: oneOf(["templates", "coefficients"]),
+    like: index,
+    scale: index,
+  });
+}
+
+const layers = optional(
+  choose(
+    [Array.isArray, list(text("Name a layer."), { min: 1, use: '["stem"]' })],
+    [() => true, oneOf(["all", "first and last"], 'Use "all", or a list of names.')],
+  ),
+);
+
+function selection(sets: number): Shape {
+  return tagged("what", {
+    coefficients: record<Selection<"coefficients">>({
+      what: oneOf(["coefficients"]),
+      layers,
+      blocks: optional(oneOf(["all", "members"])),
+    }),
+    templates: record<Selection<"templates">>({
+      what: oneOf(["templates"]),
+      layers,
+      sets: optional(list(below(sets), { use: "[0]" })),
+    }),
+  });
 }

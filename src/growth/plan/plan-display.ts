@@ -9,7 +9,7 @@ import { blockLayout, blocksOf } from "../block-layout.js";
 import { allMembers, contains, type Span, spanTitle } from "../span.js";
 import { blockSets } from "../template-sets.js";
 import type { GrowPhase, GrowthPlanData, Phase, TrainPhase } from "./plan-data.js";
-import { startingNets } from "./plan-validation.js";
+import { startingNets } from "./plan-order.js";
 import { trainedNets, trainedTitle } from "./trained-nets.js";
 
 /** How a plan shows itself: its timeline, and the blocks of an inner layer before and after each growth. */

@@ -131,7 +131,12 @@ function growPhases(options: MixturePlanOptions, sizes: readonly number[], span:
 }
 
 function changePhases(when: string, changes: readonly NetworkChange[] = []): ChangePhase[] {
-  return changes.map((change) => ({ kind: "change", name: `${change.change}, ${when}`, do: change }));
+  return changes.map((change, i) => {
+    // A second change of one kind needs a number: phases have different names.
+    const number = 1 + changes.slice(0, i).filter((earlier) => earlier.change === change.change).length;
+    const title = number === 1 ? change.change : `${change.change} ${number}`;
+    return { kind: "change", name: `${title}, ${when}`, do: change };
+  });
 }
 
 /** How a mixture plan makes its weights. */

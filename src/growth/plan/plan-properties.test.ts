@@ -4,7 +4,7 @@ import { coefficientGrowthNames } from "../operators/coefficient-growth.js";
 import { GrowthPlan, PlanError } from "./growth-plan.js";
 import type { GrowthPlanData } from "./plan-data.js";
 import type { MixturePlanOptions } from "./plan-phases.js";
-import { planProblems } from "./plan-validation.js";
+import { planProblems } from "./plan-shapes.js";
 
 const epochs = fc.integer({ min: 1, max: 300 });
 const training = fc.oneof(
@@ -85,22 +85,34 @@ const spoils: readonly [
   [
     "epochs",
     (_, phase) => Object.assign(phase, { epochs: 1.5 }),
-    /^Expected epochs to be a positive integer/,
+    /^Expected epochs to be an integer from 1 to 1,000,000/,
   ],
   ["optimizer", (_, phase) => Object.assign(phase, { optimizer: "old" }), /^Expected optimizer to be "new"/],
-  ["share", (_, phase) => Object.assign(phase, { dataShare: 0 }), /^Expected dataShare to be above 0/],
-  ["loss", (_, phase) => Object.assign(phase, { loss: { smoothing: 1 } }), /^Expected smoothing to be in/],
+  [
+    "share",
+    (_, phase) => Object.assign(phase, { dataShare: 0 }),
+    /^Expected dataShare to be a number above 0/,
+  ],
+  [
+    "loss",
+    (_, phase) => Object.assign(phase, { loss: { smoothing: 1 } }),
+    /^Expected loss.smoothing to be a number of at least 0/,
+  ],
   [
     "sgd",
     (_, phase) => Object.assign(phase, { sgd: { momentum: 0.9, nesterov: 1, weightDecay: 0 } }),
-    /^Expected nesterov to be/,
+    /^Expected sgd.nesterov to be true/,
   ],
   [
     "net",
     (_, phase) => Object.assign(phase, { net: { first: -1, count: 1 } }),
-    /^Expected net to be \{ first, count \}/,
+    /^Expected net.first to be an integer from 0 to 63/,
   ],
-  ["schedule", (_, phase) => Object.assign(phase, { schedule: { kind: "sine" } }), /^Expected/],
+  [
+    "schedule",
+    (_, phase) => Object.assign(phase, { schedule: { kind: "sine" } }),
+    /^Expected schedule.kind to be/,
+  ],
 ];
 
 describe("any plan", () => {

@@ -33,54 +33,64 @@ describe("an operator that cannot be is refused, every field of it", () => {
       { variant: "free" },
       'variant to be "function-preserving" or',
     ],
-    ["net2wider", GrowthPlan.net2net({ phases }), { noise: -1 }, "noise to be 0 or positive but got -1"],
-    ["net2wider", GrowthPlan.net2net({ variant: "as-coded", phases }), { noise: 1 }, "noise to be 0 as the"],
+    [
+      "net2wider",
+      GrowthPlan.net2net({ phases }),
+      { noise: -1 },
+      "noise to be a number from 0 to 1,000,000 but got -1",
+    ],
+    [
+      "net2wider",
+      GrowthPlan.net2net({ variant: "as-coded", phases }),
+      { noise: 1 },
+      "noise to be 0, as the published comparison has it",
+    ],
     [
       "net2deeper",
       GrowthPlan.net2deeper({ phases: shallow }),
       { blocks: 0 },
-      "blocks to be an integer of at least 1",
+      "blocks to be an integer from 1",
     ],
     [
       "firefly",
       GrowthPlan.firefly({ phases }),
       { newCandidates: 0 },
-      "newCandidates to be positive but got 0",
+      "newCandidates to be a number above 0 and of at most 1,000,000 but got 0",
     ],
-    ["firefly", GrowthPlan.firefly({ phases }), { steps: 0.5 }, "steps to be an integer of at least 0"],
-    [
-      "firefly",
-      GrowthPlan.firefly({ phases }),
-      { scoreBatches: 0 },
-      "scoreBatches to be an integer of at least 1",
-    ],
+    ["firefly", GrowthPlan.firefly({ phases }), { steps: 0.5 }, "steps to be an integer from 0"],
+    ["firefly", GrowthPlan.firefly({ phases }), { scoreBatches: 0 }, "scoreBatches to be an integer from 1"],
     [
       "firefly",
       GrowthPlan.firefly({ phases }),
       { epsilon: Number.NaN },
-      "epsilon to be positive but got null",
+      "epsilon to be a number above 0 and of at most 1,000,000 but got NaN",
     ],
     [
       "gradmax",
       GrowthPlan.gradmax({ phases }),
       { weights: "both" },
-      'weights to be "auto" or "outgoing" or "incoming"',
+      'weights to be "auto", "outgoing" or "incoming"',
     ],
-    ["gradmax", GrowthPlan.gradmax({ phases }), { scale: "1" }, 'scale to be positive but got "1"'],
-    ["gradmax", GrowthPlan.gradmax({ phases }), { batches: 0 }, "batches to be an integer of at least 1"],
+    [
+      "gradmax",
+      GrowthPlan.gradmax({ phases }),
+      { scale: "1" },
+      'scale to be a number above 0 and of at most 1,000,000 but got "1"',
+    ],
+    ["gradmax", GrowthPlan.gradmax({ phases }), { batches: 0 }, "batches to be an integer from 1"],
     ["gradmax", GrowthPlan.gradmax({ phases }), { momentum: "keep" }, 'momentum to be "carry" or "drop"'],
   ])("%s", (operator, plan, change, problem) => {
     expect(problemsWith(plan, {})).toEqual([]);
     const problems = problemsWith(plan, change);
     expect(problems).toHaveLength(1);
-    expect(problems[0]).toContain(`Expected ${problem}`);
+    expect(problems[0]).toContain(`Expected by.${problem}`);
     expect(problems[0]).toContain("(phase 2, growth)");
     expect(plan.data.phases[1]).toMatchObject({ by: { operator } });
   });
 
   it("an unknown one, with the names of those that are", () => {
     expect(problemsWith(GrowthPlan.gradmax({ phases }), { operator: "magic" })[0]).toContain(
-      '"mixture" or one of random, net2wider, net2deeper, firefly, gradmax but got "magic"',
+      '"mixture", "random", "net2wider", "net2deeper", "firefly" or "gradmax" but got "magic"',
     );
   });
 });

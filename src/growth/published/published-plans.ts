@@ -1,4 +1,6 @@
-import { GrowthPlan } from "../plan/growth-plan.js";
+import { Place } from "../../checking/place.js";
+import { demand, integer, list, oneOf, optional, record, type Shape, truth } from "../../checking/shapes.js";
+import { GrowthPlan, PlanError } from "../plan/growth-plan.js";
 import type { GrowPhase, Schedule, SgdOptions, TemplatePlan, TrainPhase } from "../plan/plan-data.js";
 import { allMembers, member, type Span } from "../span.js";
 import { cosine, type GrownRecipe, type MixtureRecipe, mixtureRecipePlan } from "./published-recipe.js";
@@ -66,7 +68,7 @@ const grownAsCoded: GrownRecipe = { learningRate: 1e-4, warmupEpochs: 1, minimum
  * orthogonal to the trained ones, a schedule that ends with its phase and never rises, the second batch norm of a
  * wide residual block. `docs/method-variants.md` lists the differences one by one.
  *
- * @throws PlanError when `epochs` do not make a plan; RangeError for an unknown name.
+ * @throws PlanError for an unknown name, and when the options do not make a plan.
  * @example
  * ```ts
  * const { plan, training } = publishedPlan("cifar-mixture", { variant: "as-coded" });
@@ -75,14 +77,34 @@ const grownAsCoded: GrownRecipe = { learningRate: 1e-4, warmupEpochs: 1, minimum
  * Source: the published README and scripts with all their defaults.
  */
 export function publishedPlan(name: PublishedPlanName, options: PublishedPlanOptions = {}): PublishedPlan {
+  const known = Object.hasOwn(protocols, name);
+  const asked = record<{ name: string; options: PublishedPlanOptions }>({
+    name: oneOf(publishedPlanNames),
+    // What may be said about a protocol depends on which it is.
+    options: known ? protocolOptions(name) : () => true,
+  });
+  demand({ name, options }, asked, "options", "publishedPlan", (problems) => new PlanError(problems));
   const { variant = "corrected", epochs, trainBothMembers = false } = options;
-  const protocol = protocols[name];
-  if (protocol === undefined) {
-    throw new RangeError(
-      `Expected a published protocol but got ${JSON.stringify(name)} (publishedPlan). Use one of ${publishedPlanNames.join(", ")}.`,
-    );
-  }
-  return protocol(variant, epochs, trainBothMembers);
+  return protocols[name](variant, epochs, trainBothMembers);
+}
+
+/** Options of a protocol: its own number of training phases, and members where it has any. */
+function protocolOptions(name: PublishedPlanName): Shape {
+  const isMixture = name.endsWith("-mixture") || name === "imagenet-bank";
+  const phases = isMixture ? 3 : name === "cifar-net2net" ? 2 : 1;
+  // A mixture protocol may end with growth.
+  const count = integer({ min: isMixture ? 0 : 1, max: 1_000_000 });
+  const use = isMixture ? "[200, 200, 40]" : phases === 2 ? "[200, 40]" : "[200]";
+  const none: Shape = (value, at) =>
+    value === undefined ||
+    value === false ||
+    at.expected("to be left out for a protocol without members", value, "Leave it out.");
+  const fields: Shape = record<PublishedPlanOptions>({
+    variant: optional(oneOf(["corrected", "as-coded"])),
+    epochs: optional(list(count, { min: phases, max: phases, use })),
+    trainBothMembers: isMixture ? optional(truth) : none,
+  });
+  return (value, at) => fields(value, new Place("options", at.where, at.problems));
 }
 
 type Protocol = (

@@ -149,10 +149,12 @@ describe("a plan that trains members together", () => {
         GrowthPlan.parse({ ...data, phases: [{ ...data.phases[0], together }, ...data.phases.slice(1)] });
     expect(change([{ net: { first: 0, count: 1 } }])).toThrow(/to have no member in common/);
     expect(change([{ net: { first: 1, count: 1 }, weight: 0 }])).toThrow(
-      /^Expected weight of together to be positive/,
+      /^Expected together\[0\].weight to be a number above 0/,
     );
-    expect(change([])).toThrow(/^Expected together to list the other nets/);
-    expect(change([{ net: { first: 1, count: 2 } }])).toThrow(/^Expected net of together to be/);
+    expect(change([])).toThrow(/^Expected together to be a list of at least 1 value/);
+    expect(change([{ net: { first: 1, count: 2 } }])).toThrow(
+      /^Expected together\[0\].net to lie within 2 members/,
+    );
     const grown = { ...data.phases[2], together: [{ net: { first: 1, count: 1 } }] };
     expect(() => GrowthPlan.parse({ ...data, phases: [...data.phases.slice(0, 2), grown] })).toThrow(
       /to have no member in common/,
@@ -252,25 +254,28 @@ describe("changes that cannot be are refused with the plan", () => {
   it.each<[Partial<MixturePlanOptions>, RegExp]>([
     [
       { afterFirstMember: [{ change: "copy member", from: 0, to: 2, noise: 0 }] },
-      /^Expected to to be an integer below 2 but got 2/,
+      /^Expected afterFirstMember\[0\].to to be an integer from 0 to 1 but got 2/,
     ],
     [
       { beforeGrowth: [{ change: "add templates", count: 0, coefficients: "zero" }] },
-      /^Expected count to be an integer from 1/,
+      /^Expected beforeGrowth\[0\].count to be an integer from 1/,
     ],
     [
       { beforeGrowth: [{ change: "explode" } as never] },
-      /^Expected change to be "copy member".* but got "explode"/,
+      /^Expected beforeGrowth\[0\].change to be "copy member".* but got "explode"/,
     ],
     [
       { afterGrowth: [{ change: "freeze", selection: { what: "everything" } as never }] },
-      /^Expected selection to name/,
+      /^Expected afterGrowth\[0\].selection.what to be "coefficients" or "templates"/,
     ],
     [
       { members: 4, growths: [3, 4] },
       /^Expected growths to rise by whole factors up to 4 members but got \[3,4\]/,
     ],
-    [{ placement: "spiral" as never }, /^Expected placement to be one of diag, row, column but got "spiral"/],
+    [
+      { placement: "spiral" as never },
+      /^Expected placement to be "diag", "row" or "column" but got "spiral"/,
+    ],
   ])("%j", (options, message) => {
     expect(() => GrowthPlan.mixture({ phases, ...options })).toThrow(message);
   });

@@ -5,7 +5,7 @@ import { photoInputProblem } from "../../data/photos/photo-batches.js";
 import type { Random } from "../../data/random.js";
 import type { CoefficientGrowthFunction } from "../../growth/operators/coefficient-growth.js";
 import type { GrowthPlan } from "../../growth/plan/growth-plan.js";
-import { startingNets } from "../../growth/plan/plan-validation.js";
+import { startingNets } from "../../growth/plan/plan-order.js";
 import { startOfOrdinaryNetwork } from "../../growth/plan/rival-operators.js";
 import type { Span } from "../../growth/span.js";
 import type { NetworkDescription } from "../../networks/description.js";

@@ -1,6 +1,6 @@
 import { createRandom } from "#library/data/random.js";
 import type { GrowPhase, TrainPhase } from "#library/growth/plan/plan-data.js";
-import { startingNets } from "#library/growth/plan/plan-validation.js";
+import { startingNets } from "#library/growth/plan/plan-order.js";
 import { trainedNets } from "#library/growth/plan/trained-nets.js";
 import { allMembers, type Span } from "#library/growth/span.js";
 import { MixedNetwork } from "#library/networks/mixed/mixed-network.js";

@@ -1,0 +1,203 @@
+import {
+  also,
+  choose,
+  integer,
+  isRecord,
+  list,
+  oneOf,
+  optional,
+  record,
+  type Shape,
+  text,
+} from "../../checking/shapes.js";
+import type { ScratchPlanOptions } from "./growth-plan.js";
+import { changeShape } from "./network-change.js";
+import { operatorFields, quietAsCoded } from "./operator-shapes.js";
+import { fitting, memberCount, mostMembers, templateCount, templateCounts } from "./plan-context.js";
+import type { SgdOptions } from "./plan-data.js";
+import type { MixturePlanOptions, PhaseTraining } from "./plan-phases.js";
+import { assignmentShape, templateFields, trainingFields } from "./plan-shapes.js";
+import type {
+  FireflyPlanOptions,
+  GradMaxPlanOptions,
+  Net2DeeperPlanOptions,
+  Net2NetPlanOptions,
+  RandomGrowthPlanOptions,
+  RivalPlanOptions,
+} from "./rival-plans.js";
+import { epochCount, positive, scheduleShape } from "./schedule-shapes.js";
+
+const name = optional(text("Name the plan."));
+const severalMembers = integer({ min: 2, max: mostMembers });
+
+/** How one phase trains: its epochs alone, or an object. */
+const phaseOptions: Shape = (value, at) => {
+  if (!isRecord(value)) return epochCount(value, at);
+  const epochs = fitting<number>(value.epochs, epochCount);
+  return record<PhaseTraining>({
+    epochs: epochCount,
+    learningRate: optional(choose([isRecord, scheduleShape(epochs)], [() => true, positive(0.1)])),
+    sgd: optional(
+      record<Partial<SgdOptions>>({
+        momentum: optional(trainingFields.momentum),
+        nesterov: optional(trainingFields.nesterov),
+        weightDecay: optional(trainingFields.weightDecay),
+      }),
+    ),
+    loss: optional(trainingFields.loss),
+    optimizer: optional(trainingFields.optimizer),
+    dataShare: trainingFields.dataShare,
+    precision: trainingFields.precision,
+  })(value, at);
+};
+
+/** Sizes at which nets grow, the last of them all members; these are undefined where they do not fit. */
+function growthSizes(members: number | undefined): Shape {
+  return also(
+    list(integer({ min: 1, max: mostMembers, use: 2 }), { min: 1, use: "[2, 4]" }),
+    (sizes: readonly number[]) => members === undefined || doRise([1, ...sizes], members),
+    `to rise by whole factors up to ${members} members`,
+    "Use for instance [2, 4] for four members.",
+  );
+}
+
+function doRise(sizes: readonly number[], members: number): boolean {
+  const rises = (size: number, before: number): boolean => size > before && size % before === 0;
+  return sizes.at(-1) === members && sizes.every((size, i) => i === 0 || rises(size, sizes[i - 1] as number));
+}
+
+/** One way for all growths, or one for each; their number is undefined where it is not known. */
+function coefficientsOfGrowths(growths: number | undefined): Shape {
+  const lengths = growths === undefined ? { min: 1 } : { min: growths, max: growths };
+  return choose(
+    [Array.isArray, list(operatorFields.coefficients, { ...lengths, use: '["orthogonal", "zero"]' })],
+    [() => true, operatorFields.coefficients],
+  );
+}
+
+/** Options of {@link GrowthPlan.mixture}. */
+export const mixtureOptions: Shape = (value, at) => {
+  const written = isRecord(value) ? value : {};
+  const members = fitting<number>(written.members ?? 2, severalMembers);
+  const { templatesPerSet = 2, growths = [members] } = written;
+  const counts = choose([Array.isArray, templateCounts], [() => true, templateCount]);
+  const perSet = fitting<number | readonly number[]>(templatesPerSet, counts);
+  const sets = typeof perSet === "object" ? perSet.length : perSet && members;
+  const changes = optional(list(changeShape({ members, sets, isMixed: true })));
+  return record<MixturePlanOptions>(
+    {
+      name,
+      members: optional(severalMembers),
+      templatesPerSet: optional(counts),
+      assignment: optional(assignmentShape({ members, sets, isMixed: true })),
+      placement: templateFields.placement,
+      templates: optional(templateFields.initializer),
+      initialCoefficients: optional(templateFields.coefficients),
+      coefficients: optional(
+        coefficientsOfGrowths(fitting<readonly number[]>(growths, growthSizes(members))?.length),
+      ),
+      noise: optional(operatorFields.mixtureNoise),
+      growths: optional(growthSizes(members)),
+      memberTraining: optional(oneOf(["one by one", "together", "first alone", "elsewhere"])),
+      beforeGrowth: changes,
+      afterGrowth: changes,
+      afterFirstMember: changes,
+      phases: record<MixturePlanOptions["phases"]>({
+        member: memberPhase(written.memberTraining),
+        grown: phaseOptions,
+      }),
+    },
+    "Use { phases: { member: 200, grown: 40 } }.",
+  )(value, at);
+};
+
+/** How members are trained, which may be left out only where that happens elsewhere. */
+function memberPhase(memberTraining: unknown): Shape {
+  return (value, at) => {
+    if (value !== undefined) return phaseOptions(value, at);
+    const remedy = 'Give epochs, or memberTraining: "elsewhere".';
+    return memberTraining === "elsewhere" || at.expected("to say how members are trained", value, remedy);
+  };
+}
+
+const wideningExample = "Use { phases: { small: 200, grown: 40 } }.";
+
+/** Options that all plans have which widen a small ordinary net. */
+function wideningFields(value: unknown): Record<keyof RivalPlanOptions, Shape> {
+  const members = fitting<number>((isRecord(value) ? value.members : undefined) ?? 2, severalMembers);
+  return {
+    name,
+    members: optional(severalMembers),
+    growths: optional(growthSizes(members)),
+    momentum: operatorFields.momentum,
+    phases: record<RivalPlanOptions["phases"]>({ small: phaseOptions, grown: phaseOptions }),
+  };
+}
+
+/** Options of {@link GrowthPlan.randomGrowth}. */
+export const randomGrowthOptions: Shape = (value, at) =>
+  record<RandomGrowthPlanOptions>(
+    {
+      ...wideningFields(value),
+      newToOld: optional(operatorFields.newToOld),
+    },
+    wideningExample,
+  )(value, at);
+
+/** Options of {@link GrowthPlan.net2net}. */
+export const net2netOptions: Shape = (value, at) =>
+  record<Net2NetPlanOptions>(
+    {
+      ...wideningFields(value),
+      variant: optional(operatorFields.variant),
+      noise: quietAsCoded(optional(operatorFields.copyNoise), isRecord(value) ? value.variant : undefined),
+    },
+    wideningExample,
+  )(value, at);
+
+/** Options of {@link GrowthPlan.net2deeper}. */
+export const net2deeperOptions: Shape = record<Net2DeeperPlanOptions>(
+  {
+    name,
+    blocks: optional(operatorFields.blocks),
+    momentum: operatorFields.momentum,
+    phases: record<Net2DeeperPlanOptions["phases"]>({ shallow: phaseOptions, deep: phaseOptions }),
+  },
+  "Use { phases: { shallow: 200, deep: 40 } }.",
+);
+
+/** Options of {@link GrowthPlan.firefly}. */
+export const fireflyOptions: Shape = (value, at) =>
+  record<FireflyPlanOptions>(
+    {
+      ...wideningFields(value),
+      newCandidates: optional(operatorFields.newCandidates),
+      steps: optional(operatorFields.steps),
+      scoreBatches: optional(operatorFields.scoreBatches),
+      epsilon: optional(operatorFields.epsilon),
+    },
+    wideningExample,
+  )(value, at);
+
+/** Options of {@link GrowthPlan.gradmax}. */
+export const gradMaxOptions: Shape = (value, at) =>
+  record<GradMaxPlanOptions>(
+    {
+      ...wideningFields(value),
+      weights: optional(operatorFields.weights),
+      scale: optional(operatorFields.scale),
+      batches: optional(operatorFields.batches),
+    },
+    wideningExample,
+  )(value, at);
+
+/** Options of {@link GrowthPlan.scratch}. */
+export const scratchOptions: Shape = record<ScratchPlanOptions>(
+  {
+    name,
+    size: optional(oneOf(["large", "small"])),
+    members: optional(memberCount),
+    train: phaseOptions,
+  },
+  "Use { train: 200 }.",
+);
