@@ -2,6 +2,7 @@ import type { GrowthPlan } from "../growth/plan/growth-plan.js";
 import type { TrainPhase } from "../growth/plan/plan-data.js";
 import { missingBlocksFrom } from "../growth/plan/rival-operators.js";
 import { trainedNets } from "../growth/plan/trained-nets.js";
+import { checkDescription } from "../networks/check-description.js";
 import { withoutBlocks } from "../networks/depth.js";
 import type { NetworkDescription } from "../networks/description.js";
 import type { LayerSharing } from "../networks/mixed/mixing.js";
@@ -39,6 +40,7 @@ export function planCost(
   images: number,
   sharing: readonly LayerSharing[] = [],
 ): PhaseCost[] {
+  checkDescription(network, "planCost");
   return plan.phases.map((phase) => {
     if (phase.kind !== "train") {
       return {
