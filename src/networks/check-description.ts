@@ -1,20 +1,11 @@
 import { InputError } from "../checking/input-error.js";
 import { nearestName } from "../checking/nearest-name.js";
 import { Place } from "../checking/place.js";
-import {
-  integer,
-  isRecord,
-  list,
-  listed,
-  optional,
-  record,
-  type Shape,
-  tagged,
-  text,
-} from "../checking/shapes.js";
+import { isRecord, list, listed, optional, record, type Shape, tagged, text } from "../checking/shapes.js";
 import type { NetworkDescription, NetworkNode } from "./description.js";
 import { type Operation, operations, type ValueShape } from "./operations.js";
 import { checkRoles } from "./roles.js";
+import { classCount, imageSize } from "./size-shapes.js";
 
 /** Every node's value, by node, and everything that is wrong with a description. */
 export interface DescriptionFindings {
@@ -23,12 +14,10 @@ export interface DescriptionFindings {
   readonly problems: readonly string[];
 }
 
-const side = integer({ min: 1, max: 1e5, use: 32 });
-
 const description: Shape = record<NetworkDescription>({
   name: text("Name the network."),
-  input: list(side, { min: 3, max: 3, use: "[32, 32, 3]" }),
-  classes: integer({ min: 2, max: 1e6, use: 10 }),
+  input: imageSize,
+  classes: classCount,
   nodes: list(() => true, { min: 1, use: '[{ op: "convolution", … }]' }),
   undivided: optional(list(text("Name a node with a weight."))),
 });

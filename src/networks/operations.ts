@@ -13,6 +13,7 @@ import {
   truth,
 } from "../checking/shapes.js";
 import type { NetworkNode } from "./description.js";
+import { channelCount } from "./size-shapes.js";
 
 /** `[height, width, channels]` of an image, or `[features]`. */
 export type ValueShape = readonly number[];
@@ -37,7 +38,6 @@ type Operations = { readonly [Op in NetworkNode["op"]]: Operation<Extract<Networ
 
 /** The longest side of a kernel, a padding or a step; what is longer is a slip of the keyboard. */
 const farthest = 4096;
-const size: Shape = integer({ min: 1, max: 1e6 });
 
 const common = { op: something, name: text('Name it, for instance "conv1".') };
 const reads = (count: number): Shape =>
@@ -53,8 +53,8 @@ const windows = {
 };
 const weight = {
   role: oneOf(["first", "inner", "last"]),
-  inChannels: size,
-  outChannels: size,
+  inChannels: channelCount,
+  outChannels: channelCount,
 };
 
 /** Every operation that a network may have. */
@@ -86,7 +86,7 @@ export const operations: Operations = {
     fields: {
       ...common,
       inputs: reads(1),
-      channels: size,
+      channels: channelCount,
       momentum: optional(number({ above: 0, max: 1, use: 0.1 })),
     },
     title: () => "batch norm",
