@@ -50,6 +50,12 @@ export class Place {
     return false;
   }
 
+  /** As {@link expected}, with words for what was found instead of the value itself. */
+  found(constraint: string, what: string, remedy: string): false {
+    this.problems.push(`Expected ${this.name} ${constraint} but got ${what} (${this.where}). ${remedy}`);
+    return false;
+  }
+
   #inner(name: string): Place {
     return new Place(name, this.where, this.problems, false);
   }

@@ -128,7 +128,7 @@ export function list(item: Shape, { min = 0, max = 1_000_000, use = "[]" }: List
         min === 0
           ? ""
           : min === max
-            ? ` of ${min} values`
+            ? ` of ${min} value${min === 1 ? "" : "s"}`
             : ` of at least ${min} value${min === 1 ? "" : "s"}`;
       return at.expected(`to be a list${length}`, value, `Use for instance ${use}.`);
     }

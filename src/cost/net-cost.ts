@@ -1,5 +1,6 @@
 import { blockLayout, blocksOf } from "../growth/block-layout.js";
 import type { Span } from "../growth/span.js";
+import { checkDescription } from "../networks/check-description.js";
 import { type NetworkDescription, type NetworkNode, narrow } from "../networks/description.js";
 import { type MixingOptions, networkMixing } from "../networks/mixed/mixing.js";
 import { nodeMacs, outputShapes, product } from "../networks/shapes.js";
@@ -38,6 +39,7 @@ export interface CountedNetOptions {
  * ```
  */
 export function countedNet({ description, members, span, mixing }: CountedNetOptions): CountedNet {
+  checkDescription(description, "countedNet");
   const net = narrow(description, span.count, members);
   if (mixing === undefined) return { description: net };
   return { description: net, templateNumbers: templateNumbers({ ...mixing, description, members }, span) };

@@ -5,6 +5,7 @@ import type { TrainPhase } from "../growth/plan/plan-data.js";
 import { missingBlocksFrom } from "../growth/plan/rival-operators.js";
 import { trainedNets } from "../growth/plan/trained-nets.js";
 import { allMembers, member } from "../growth/span.js";
+import { checkDescription } from "../networks/check-description.js";
 import { withoutBlocks } from "../networks/depth.js";
 import type { NetworkDescription } from "../networks/description.js";
 import type { LayerSharing } from "../networks/mixed/mixing.js";
@@ -55,6 +56,7 @@ export function planCost(
   images: number,
   sharing: readonly LayerSharing[] = [],
 ): ShownRows<PhaseCost> {
+  checkDescription(network, "planCost");
   const phases = plan.phases.map((phase): PhaseCost => {
     if (phase.kind !== "train") {
       return {

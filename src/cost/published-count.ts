@@ -1,4 +1,5 @@
 import type { BatchNormNode, NetworkDescription, NetworkNode } from "../networks/description.js";
+import { unknownOperation } from "../networks/operations.js";
 import { nodeMacs, outputShapes, product } from "../networks/shapes.js";
 
 /** Operators of the published counter, by its names. */
@@ -83,8 +84,11 @@ function countNode(node: NetworkNode, { net, mode, imageNet, made, read }: Count
       return imageNet ? { adaptive_avg_pool2d: 2 * read } : { avg_pool2d: read };
     case "maxPool":
       return { max_pool2d: read };
-    default:
+    case "relu":
+    case "flatten":
       return {};
+    default:
+      throw unknownOperation(node satisfies never);
   }
 }
 

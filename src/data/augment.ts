@@ -1,4 +1,6 @@
-import { DataError } from "./data-error.js";
+import { integer, number, oneOf, optional, record, type Shape } from "../checking/shapes.js";
+import { checkImages } from "./check-dataset.js";
+import { DataError, demandData } from "./data-error.js";
 import type { ImageSet } from "./dataset.js";
 import { createRandom, type Random } from "./random.js";
 
@@ -68,7 +70,8 @@ export function createImageWriter(
   options: { readonly seed: number; readonly augmentation: Augmentation },
 ): ImageWriter {
   const { augmentation } = options;
-  checkAugmentation(augmentation, set);
+  checkImages(set, "batches of");
+  demandData(augmentation, augmentationShape, "augmentation", `augmentation of ${set.name}`);
   const { height, width, channels, images } = set;
   const size = height * width * channels;
   const table = normalisationTable(set);
@@ -196,25 +199,13 @@ function writeDrawn(
   }
 }
 
-function checkAugmentation(augmentation: Augmentation, set: ImageSet): void {
-  const problem = augmentationProblem(augmentation, set.name);
-  if (problem !== undefined) throw new DataError("argument", problem);
-}
-
-/**
- * All that is wrong with an augmentation, in one sentence; undefined for one that holds.
- *
- * @param set name of the images
- */
-export function augmentationProblem(augmentation: Augmentation, set: string): string | undefined {
-  const { flip, cropPadding, cutout } = augmentation;
-  const problems = [
-    flip >= 0 && flip <= 1 ? "" : `flip to be in 0..1 but got ${flip}`,
-    Number.isInteger(cropPadding) && cropPadding >= 0 && cropPadding <= 64
-      ? ""
-      : `cropPadding to be an integer in 0..64 but got ${cropPadding}`,
-    Number.isInteger(cutout) && cutout >= 0 ? "" : `cutout to be an integer of at least 0 but got ${cutout}`,
-  ].filter((problem) => problem !== "");
-  if (problems.length === 0) return undefined;
-  return `Expected ${problems.join(" and ")} (augmentation of ${set}). The published values are flip 0.5, cropPadding 4, cutout 16.`;
-}
+/** Which random changes a training image may go through. */
+export const augmentationShape: Shape = record<Augmentation>(
+  {
+    kind: optional(oneOf(["small images"])),
+    flip: number({ min: 0, max: 1, use: cifarAugmentation.flip }),
+    cropPadding: integer({ min: 0, max: 64, use: cifarAugmentation.cropPadding }),
+    cutout: integer({ min: 0, max: 4096, use: cifarAugmentation.cutout }),
+  },
+  'Use cifarAugmentation, or "none".',
+);

@@ -34,9 +34,11 @@ describe("averaged images", () => {
   });
 
   it("need even sides, and 1 or 2", () => {
-    expect(() => averaged({ ...set, width: 3 }, 2)).toThrow(
+    expect(() => averaged({ ...set, width: 3, images: set.images.subarray(0, 12) }, 2)).toThrow(
       "Expected images with even sides but got 2x3 (hand-made). Leave pool out.",
     );
-    expect(() => averaged(set, 3)).toThrow("Expected pool to be 1 or 2 but got 3 (hand-made).");
+    expect(() => averaged(set, 3)).toThrow(
+      "Expected pool to be 1 or 2 but got 3 (hand-made). Use 2, or leave it out.",
+    );
   });
 });

@@ -1,4 +1,6 @@
-import { DataError } from "./data-error.js";
+import { oneOf } from "../checking/shapes.js";
+import { checkImages } from "./check-dataset.js";
+import { DataError, demandData } from "./data-error.js";
 import { channelStatistics, type Dataset, type ImageSet } from "./dataset.js";
 
 /**
@@ -9,10 +11,9 @@ import { channelStatistics, type Dataset, type ImageSet } from "./dataset.js";
  * @throws DataError for another `pool`, and for images with an odd side.
  */
 export function averaged(set: ImageSet, pool: number): ImageSet {
+  checkImages(set, "averaging");
   if (pool === 1) return set;
-  if (pool !== 2) {
-    throw new DataError("argument", `Expected pool to be 1 or 2 but got ${pool} (${set.name}).`);
-  }
+  demandData(pool, oneOf([1, 2], "Use 2, or leave it out."), "pool", set.name);
   const { width, height, channels } = set;
   if (width % 2 !== 0 || height % 2 !== 0) {
     throw new DataError(

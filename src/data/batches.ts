@@ -1,5 +1,16 @@
-import { type Augmentation, cifarAugmentation, createImageWriter } from "./augment.js";
-import { DataError } from "./data-error.js";
+import {
+  choose,
+  integer,
+  oneOf,
+  optional,
+  record,
+  type Shape,
+  something,
+  truth,
+} from "../checking/shapes.js";
+import { type Augmentation, augmentationShape, cifarAugmentation, createImageWriter } from "./augment.js";
+import { imageSet } from "./check-dataset.js";
+import { demandData } from "./data-error.js";
 import type { ImageSet } from "./dataset.js";
 import { createRandom } from "./random.js";
 
@@ -58,8 +69,8 @@ interface TrainingOptions extends EvaluationOptions {
  * ```
  */
 export function trainingBatches(options: TrainingOptions): IterableIterator<Batch> {
+  demandData(options, trainingOptions, "options", "trainingBatches");
   const { set, batchSize, seed, epoch, augment = cifarAugmentation, dropLast = false } = options;
-  checkInteger("epoch", epoch, 0, 2 ** 32 - 1);
   const count = batchesPerEpoch(set.count, batchSize, dropLast);
   const indices = trainingOrder(set.count, seed, options.order === "as-coded" ? 0 : epoch);
   const isPlain = augment === "none";
@@ -76,6 +87,7 @@ export function trainingBatches(options: TrainingOptions): IterableIterator<Batc
  * @throws DataError at once when an option is out of range
  */
 export function evaluationBatches(options: EvaluationOptions): IterableIterator<Batch> {
+  demandData(options, evaluationOptions, "options", "evaluationBatches");
   const { set, batchSize } = options;
   const count = batchesPerEpoch(set.count, batchSize, false);
   const indices = Int32Array.from({ length: set.count }, (_, index) => index);
@@ -91,7 +103,7 @@ export function evaluationBatches(options: EvaluationOptions): IterableIterator<
  * @param dropLast whether an incomplete last batch is left out
  */
 export function batchesPerEpoch(images: number, batchSize: number, dropLast: boolean): number {
-  checkInteger("batchSize", batchSize, 1, 2 ** 20);
+  demandData(batchSize, batchOptions.batchSize, "batchSize", "batches");
   return dropLast ? Math.floor(images / batchSize) : Math.ceil(images / batchSize);
 }
 
@@ -105,6 +117,34 @@ export function trainingOrder(images: number, seed: number, epoch: number): Int3
   return random.shuffle(order);
 }
 
+/** What batches of images and of photographs have in common. */
+export const batchOptions: Record<"batchSize" | "startBatch", Shape> = {
+  batchSize: integer({ min: 1, max: 2 ** 20, use: 128 }),
+  startBatch: optional(integer({ min: 0 })),
+};
+
+/** What batches of an epoch of training have in common. */
+export const epochOptions: Record<"seed" | "epoch" | "dropLast" | "order", Shape> = {
+  seed: integer({ use: 0 }),
+  epoch: integer({ min: 0, max: 2 ** 32 - 1 }),
+  dropLast: optional(truth),
+  order: optional(oneOf(["each-epoch", "as-coded"])),
+};
+
+const evaluationOptions = record<EvaluationOptions>({
+  ...batchOptions,
+  set: imageSet,
+  reuseArrays: optional(truth),
+});
+
+const trainingOptions = record<TrainingOptions>({
+  ...batchOptions,
+  ...epochOptions,
+  set: imageSet,
+  reuseArrays: optional(truth),
+  augment: optional(choose([(value) => value === "none", something], [() => true, augmentationShape])),
+});
+
 const noAugmentation: Augmentation = { flip: 0, cropPadding: 0, cutout: 0 };
 
 function makeBatches(
@@ -114,7 +154,7 @@ function makeBatches(
   write: (index: number, out: Float32Array, offset: number) => void,
 ): IterableIterator<Batch> {
   const { startBatch = 0 } = options;
-  checkInteger("startBatch", startBatch, 0, count);
+  demandData(startBatch, integer({ min: 0, max: count }), "startBatch", `batches of ${options.set.name}`);
   return generate(options, { from: startBatch, to: count }, indices, write);
 }
 
@@ -141,12 +181,4 @@ function* generate(
     }
     yield { number, images, shape: [indices.length, height, width, channels], labels, indices };
   }
-}
-
-function checkInteger(name: string, value: number, least: number, most: number): void {
-  if (Number.isInteger(value) && value >= least && value <= most) return;
-  throw new DataError(
-    "argument",
-    `Expected ${name} to be an integer in ${least}..${most} but got ${value} (batches).`,
-  );
 }

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { oneOf, optional, record, text } from "../checking/shapes.js";
 import { openArchive } from "./archives/archive-stream.js";
 import { readTar } from "./archives/tar.js";
 import { type CifarFile, type CifarKind, type CifarLayout, cifarLayouts } from "./cifar-files.js";
-import { DataError } from "./data-error.js";
+import { DataError, demandData } from "./data-error.js";
 import type { Dataset, ImageSet } from "./dataset.js";
 import { readBounded } from "./idx.js";
 
@@ -20,6 +21,13 @@ export interface CifarOptions {
    */
   readonly content?: "published" | "any";
 }
+
+const cifarOptions = record<CifarOptions>({
+  kind: oneOf(Object.keys(cifarLayouts)),
+  path: text("Name the folder or archive."),
+  labels: optional(oneOf(["fine", "coarse"])),
+  content: optional(oneOf(["published", "any"])),
+});
 
 /** Images as records hold them, unpacked. */
 export interface CifarRecords {
@@ -45,6 +53,7 @@ const maxFileBytes = 2 ** 28;
  * ```
  */
 export async function readCifar(options: CifarOptions): Promise<Dataset> {
+  demandData(options, cifarOptions, "options", "readCifar");
   const layout = cifarLayouts[options.kind];
   const isCoarse = options.labels === "coarse";
   if (isCoarse && layout.names.coarse === undefined) {

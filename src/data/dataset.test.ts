@@ -55,7 +55,7 @@ describe("splitting off validation", () => {
 
   it.each([0, 1, -1, Number.NaN])("refuses the fraction %s", (fraction) => {
     expect(() => splitValidation(randomSet({ count: 10 }), { fraction, seed: 0 })).toThrow(
-      `Expected fraction to be between 0 and 1 but got ${fraction}`,
+      `Expected fraction to be a number above 0 and below 1 but got ${fraction} (splitValidation of random images). Use 0.1.`,
     );
   });
 

@@ -1,4 +1,8 @@
-import { DataError } from "./data-error.js";
+import { Place } from "../checking/place.js";
+import { integer, number, record, text } from "../checking/shapes.js";
+import { showValue } from "../checking/show-value.js";
+import { checkSet } from "./check-dataset.js";
+import { DataError, demandData } from "./data-error.js";
 import { createRandom } from "./random.js";
 
 /** Labelled images of one size, in memory. */
@@ -62,27 +66,42 @@ export type LabelledDataset = Dataset<LabelledSet>;
  * The images of the given numbers as a new set, in that order; pixels are copied, photographs stay where they are.
  *
  * @param set where from
- * @param indices image numbers, each in 0..count-1
+ * @param indices image numbers, each in 0..count-1, at least one
  * @param name the new set's name; by default the old one's
- * @throws DataError when a number is out of range
+ * @throws DataError when the set cannot be or a number is out of range, naming the first ones
  */
 export function subset<Labelled extends LabelledSet>(
   set: Labelled,
   indices: ArrayLike<number>,
   name: string = set.name,
 ): Labelled {
-  const labels = new Int32Array(indices.length);
-  for (let place = 0; place < indices.length; place++) {
-    const index = indices[place]!;
-    if (!Number.isInteger(index) || index < 0 || index >= set.count) {
-      throw new DataError(
-        "argument",
-        `Expected image number to be an integer in 0..${set.count - 1} but got ${index} (subset of ${set.name}).`,
+  checkSet(set, "subset of");
+  checkIndices(indices, set);
+  demandData(name, text("Leave it out to keep the name."), "name", `subset of ${set.name}`);
+  const labels = Int32Array.from(indices, (index) => set.labels[index]!);
+  return { ...set, name, labels, count: indices.length, ...contentOf(set, indices) };
+}
+
+function checkIndices(indices: ArrayLike<number>, { name, count }: LabelledSet): void {
+  const at = new Place("indices", `subset of ${name}`);
+  const isList = Array.isArray(indices) || (ArrayBuffer.isView(indices) && "length" in indices);
+  if (!isList || indices.length === 0) {
+    at.expected("to be a list of at least one image number", indices, "Use for instance [0, 1, 2].");
+  } else {
+    const isWrong = (index: number): boolean => !Number.isInteger(index) || index < 0 || index >= count;
+    const wrong: string[] = [];
+    for (let place = 0; place < indices.length && wrong.length < 3; place++) {
+      if (isWrong(indices[place]!)) wrong.push(`${showValue(indices[place])} at ${place}`);
+    }
+    if (wrong.length > 0) {
+      at.found(
+        `to be integers from 0 to ${count - 1}`,
+        wrong.join(", "),
+        `The set has ${count} images, counted from 0.`,
       );
     }
-    labels[place] = set.labels[index]!;
   }
-  return { ...set, name, labels, count: indices.length, ...contentOf(set, indices) };
+  if (at.problems.length > 0) throw new DataError("argument", at.problems);
 }
 
 /** Pixels of the chosen images, or files of the chosen photographs. */
@@ -107,12 +126,18 @@ function contentOf(
  * @throws DataError for photographs, saying how they are read
  */
 export function imagesInMemory(set: LabelledSet, where: string): ImageSet {
+  checkSet(set, `${where} of`);
   if (set.kind !== "photographs") return set;
   throw new DataError(
     "argument",
     `Expected images in memory but got photographs in a folder, ${set.name} (${where}). Read some of them: await readPhotos(subset(photos, numbers), { size }).`,
   );
 }
+
+const splitOptions = record<{ fraction: number; seed: number }>({
+  fraction: number({ above: 0, below: 1, use: 0.1 }),
+  seed: integer({ use: 0 }),
+});
 
 /**
  * Splits off a validation set in which every class has the same share, chosen by the seed.
@@ -123,19 +148,15 @@ export function imagesInMemory(set: LabelledSet, where: string): ImageSet {
  * @param set the set to split
  * @param options `fraction` of every class that goes to validation, in (0, 1); `seed` of the choice
  * @returns the two parts, which share no image and together hold all
- * @throws DataError when the fraction is out of range or a part would be empty
+ * @throws DataError when the set cannot be, an option is out of range or a part would be empty
  */
 export function splitValidation<Labelled extends LabelledSet>(
   set: Labelled,
   options: { readonly fraction: number; readonly seed: number },
 ): { readonly train: Labelled; readonly validation: Labelled } {
+  checkSet(set, "splitValidation of");
+  demandData(options, splitOptions, "options", `splitValidation of ${set.name}`);
   const { fraction, seed } = options;
-  if (!(fraction > 0 && fraction < 1)) {
-    throw new DataError(
-      "argument",
-      `Expected fraction to be between 0 and 1 but got ${fraction} (splitValidation of ${set.name}). Use for instance 0.1.`,
-    );
-  }
   const isValidation = new Uint8Array(set.count);
   const random = createRandom(seed).fork("validation");
   for (const members of indicesPerClass(set)) {
@@ -161,15 +182,11 @@ export function splitValidation<Labelled extends LabelledSet>(
  *
  * @param set where from
  * @param perClass how many of each class
- * @throws DataError when a class has fewer
+ * @throws DataError when the set cannot be or a class has fewer
  */
 export function takePerClass<Labelled extends LabelledSet>(set: Labelled, perClass: number): Labelled {
-  if (!Number.isInteger(perClass) || perClass < 1) {
-    throw new DataError(
-      "argument",
-      `Expected perClass to be an integer of at least 1 but got ${perClass} (takePerClass of ${set.name}).`,
-    );
-  }
+  checkSet(set, "takePerClass of");
+  demandData(perClass, integer({ min: 1 }), "perClass", `takePerClass of ${set.name}`);
   const isTaken = new Uint8Array(set.count);
   for (const [label, members] of indicesPerClass(set).entries()) {
     if (members.length < perClass) {

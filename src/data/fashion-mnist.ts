@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { type Fields, integer, oneOf, optional, record, text } from "../checking/shapes.js";
 import { averaged } from "./averaging.js";
-import { DataError } from "./data-error.js";
+import { DataError, demandData } from "./data-error.js";
 import { channelStatistics, type Dataset, type ImageSet } from "./dataset.js";
 import { inflateIfGzipped, parseIdx, readBounded } from "./idx.js";
 
@@ -27,6 +28,21 @@ export interface FashionOptions {
   /** Zero padding to this height and width, for networks made for 32x32. */
   readonly pad?: number;
 }
+
+/** What the options of Fashion-MNIST must be. */
+export const fashionFields: Fields<FashionOptions> = {
+  pool: optional(oneOf([1, 2], "Use 2, or leave it out.")),
+  pad: optional(integer({ min: 1, max: 256, use: 32 })),
+};
+
+const miniOptions = record<FashionOptions & { folder?: string }>({
+  ...fashionFields,
+  folder: optional(text("Name the folder of the files.")),
+});
+const fullOptions = record<FashionOptions & { folder: string }>({
+  ...fashionFields,
+  folder: text("Name the folder of the files."),
+});
 
 interface FileSpec {
   readonly file: string;
@@ -77,6 +93,7 @@ const maxBytes = 256 * 2 ** 20;
  * ```
  */
 export function fashionMnistMini(options: FashionOptions & { readonly folder?: string } = {}): Dataset {
+  demandData(options, miniOptions, "options", "fashionMnistMini");
   const folder = options.folder ?? embeddedFolder();
   const read = (spec: FileSpec): Uint8Array => readVerified(join(folder, spec.file), spec.sha256);
   const bytes = {
@@ -95,6 +112,7 @@ export function fashionMnistMini(options: FashionOptions & { readonly folder?: s
  * @throws DataError when a file is missing or is not what upstream published
  */
 export function fashionMnist(options: FashionOptions & { readonly folder: string }): Dataset {
+  demandData(options, fullOptions, "options", "fashionMnist");
   const { folder } = options;
   const read = (stem: keyof typeof fullContentMd5): Uint8Array => {
     const packed = join(folder, `${stem}.gz`);

@@ -68,12 +68,21 @@ describe("a data set by name", () => {
 
   it("that does not exist is refused with those that do", async () => {
     await expect(dataset("mnist" as "cifar10")).rejects.toThrow(
-      'Expected a data set of fashion-mnist-mini, fashion-mnist, cifar10, cifar100 but got "mnist"',
+      'Expected name to be "fashion-mnist-mini", "fashion-mnist", "cifar10" or "cifar100" but got "mnist" (dataset). Did you mean "fashion-mnist"?',
     );
   });
 
   it("of CIFAR takes no pooling", async () => {
-    await expect(dataset("cifar10", { pool: 2 })).rejects.toMatchObject({ code: "argument" });
+    await expect(dataset("cifar10", { pool: 2 })).rejects.toMatchObject({
+      code: "argument",
+      problems: ["Expected pool to be left out but got 2 (dataset cifar10). Only Fashion-MNIST has it."],
+    });
+    await expect(dataset("fashion-mnist-mini", { poool: 2 } as never)).rejects.toThrow(
+      'Did you mean "pool"?',
+    );
+    await expect(photoDataset(7 as never)).rejects.toThrow(
+      "Expected name to be a text but got 7 (photoDataset)",
+    );
   });
 });
 

@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { oneOf, optional, record, type Shape, text } from "../checking/shapes.js";
 import { readCifar } from "./cifar.js";
 import { type CifarKind, type CifarLayout, cifarLayouts } from "./cifar-files.js";
-import { DataError } from "./data-error.js";
+import { DataError, demandData } from "./data-error.js";
 import type { Dataset, PhotoDataset } from "./dataset.js";
-import { type FashionOptions, fashionMnist, fashionMnistMini } from "./fashion-mnist.js";
+import { type FashionOptions, fashionFields, fashionMnist, fashionMnistMini } from "./fashion-mnist.js";
 import { indexImageFolder } from "./photos/image-folder.js";
 
 /** The data sets that are found by name; photographs in folders by `photoDataset`. */
@@ -18,6 +19,18 @@ export interface DatasetOptions extends FashionOptions {
   /** CIFAR-100 only: 100 fine classes (default) or 20 coarse ones. */
   readonly labels?: "fine" | "coarse";
 }
+
+const folder = optional(text('Name a folder, for instance "data".'));
+const onlyOf = (set: string): Shape =>
+  optional((value, at) => at.expected("to be left out", value, `Only ${set} has it.`));
+
+const fashionOptions = record<DatasetOptions>({ ...fashionFields, folder, labels: onlyOf("CIFAR-100") });
+const cifarOptions = record<DatasetOptions>({
+  folder,
+  labels: optional(oneOf(["fine", "coarse"])),
+  pool: onlyOf("Fashion-MNIST"),
+  pad: onlyOf("Fashion-MNIST"),
+});
 
 /**
  * Reads a data set by its name.
@@ -33,14 +46,10 @@ export interface DatasetOptions extends FashionOptions {
  * ```
  */
 export async function dataset(name: DatasetName, options: DatasetOptions = {}): Promise<Dataset> {
+  demandData(name, oneOf(datasetNames), "name", "dataset");
+  demandData(options, name.startsWith("cifar") ? cifarOptions : fashionOptions, "options", `dataset ${name}`);
   const { folder, labels, pool, pad } = options;
   const shape = { ...(pool === undefined ? {} : { pool }), ...(pad === undefined ? {} : { pad }) };
-  if (!datasetNames.includes(name)) {
-    throw new DataError(
-      "argument",
-      `Expected a data set of ${datasetNames.join(", ")} but got ${JSON.stringify(name)} (dataset).`,
-    );
-  }
   if (name === "fashion-mnist-mini") {
     return fashionMnistMini(folder === undefined ? shape : { ...shape, folder });
   }
@@ -48,12 +57,6 @@ export async function dataset(name: DatasetName, options: DatasetOptions = {}): 
   if (name === "fashion-mnist") {
     const debian = folder === undefined ? ["/usr/share/datasets"] : [];
     return fashionMnist({ ...shape, folder: findFashion([...bases, ...debian]) });
-  }
-  if (pool !== undefined || pad !== undefined) {
-    throw new DataError(
-      "argument",
-      `Expected no pool and no pad for ${name} (dataset). They are Fashion-MNIST's.`,
-    );
   }
   const path = findCifar(cifarLayouts[name], bases);
   return readCifar({ kind: name, path, ...(labels === undefined ? {} : { labels }) });
@@ -75,6 +78,8 @@ export async function photoDataset(
   name: string,
   options: { readonly folder?: string } = {},
 ): Promise<PhotoDataset> {
+  demandData(name, text('Name a folder, for instance "tiny-imagenet".'), "name", "photoDataset");
+  demandData(options, record<{ folder?: string }>({ folder }), "options", `photoDataset ${name}`);
   const bases = options.folder === undefined ? defaultFolders() : [resolve(options.folder)];
   const places = bases.flatMap((base) =>
     options.folder === undefined ? [join(base, name)] : [join(base, name), base],

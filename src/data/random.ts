@@ -1,4 +1,6 @@
-import { DataError } from "./data-error.js";
+import { list, something, text } from "../checking/shapes.js";
+import { showValue } from "../checking/show-value.js";
+import { DataError, demandData } from "./data-error.js";
 
 /** A generator's whole state as plain data: survives JSON exactly. */
 export interface RandomState {
@@ -80,7 +82,7 @@ export function createRandom(seed: number | string | RandomState): Random {
     if (!Number.isSafeInteger(seed)) {
       throw new DataError(
         "argument",
-        `Expected seed to be a safe integer or a text but got ${String(seed)} (createRandom). Use an integer such as 0.`,
+        `Expected seed to be a safe integer or a text but got ${showValue(seed)} (createRandom). Use an integer such as 0.`,
       );
     }
     absorb(key, 1);
@@ -144,7 +146,7 @@ class Sfc32 implements Random {
     if (!Number.isInteger(below) || below < 1 || below > 2 ** 32) {
       throw new DataError(
         "argument",
-        `Expected below to be an integer in 1..2^32 but got ${below} (Random.integer).`,
+        `Expected below to be an integer in 1..2^32 but got ${showValue(below)} (Random.integer). Use for instance 10.`,
       );
     }
     // Values from the incomplete last group are drawn again, so that no remainder is favoured.
@@ -173,6 +175,9 @@ class Sfc32 implements Random {
   }
 
   shuffle<T extends ShuffleArray>(array: T): T {
+    if (!Array.isArray(array) && !ArrayBuffer.isView(array)) {
+      demandData(array, list(something), "array", "Random.shuffle");
+    }
     const cells = array as unknown[];
     for (let last = cells.length - 1; last > 0; last--) {
       const other = this.integer(last + 1);
@@ -184,6 +189,8 @@ class Sfc32 implements Random {
   }
 
   fork(name: string): Random {
+    if (typeof name !== "string")
+      demandData(name, text('Name it, for instance "order".'), "name", "Random.fork");
     const key = this.#key.slice();
     absorb(key, 3);
     absorbText(key, name);
@@ -239,7 +246,7 @@ function restore(state: RandomState): Random {
   if (!isSound) {
     throw new DataError(
       "argument",
-      `Expected a random state of kind sfc32 with 3 key words and 4 state words but got ${JSON.stringify(state)?.slice(0, 120)} (createRandom). Pass what Random.state() returned.`,
+      `Expected a random state of kind sfc32 with 3 key words and 4 state words but got ${showValue(state)} (createRandom). Pass what Random.state() returned.`,
     );
   }
   return Sfc32.restored(state);

@@ -6,6 +6,7 @@ import { historyTable, type Table } from "../report/history-table.js";
 import { runsProgress } from "../report/runs-progress.js";
 import { RunDirectory } from "../storage/checkpoint/run-directory.js";
 import type { Run } from "../training/run/run.js";
+import { checkFit } from "../training/run/run-options.js";
 import { ExperimentResult, type FinishedRun, finishedRun } from "./experiment-result.js";
 import type { MethodDifference, MethodDifferences } from "./method-difference.js";
 import { type StartRunOptions, startRun } from "./start-run.js";
@@ -49,6 +50,10 @@ export class Comparison {
       throw new RangeError(
         `Expected plans with different names but got "${twice}" twice (comparison). Name them with the option "name".`,
       );
+    }
+    // Every run, so that none fails after others were trained.
+    for (const plan of options.plans) {
+      for (const seed of options.seeds) checkFit({ ...options, plan, seed });
     }
     // Refuses what is no path before anything is trained.
     if (options.directory !== undefined) void new RunDirectory(options.directory);

@@ -1,4 +1,6 @@
+import { InputError } from "../checking/input-error.js";
 import type { LayerRole } from "../growth/block-layout.js";
+import { divisionProblems, wholeNodes } from "./division.js";
 
 /** Fields of every node: its name and the nodes it reads; `"input"` is the batch of images. */
 interface NodeBase {
@@ -111,50 +113,26 @@ export function weightShape(node: WeightNode): number[] {
  * ```ts
  * const memberOfTwo = narrow(wideResNet({ depth: 16, width: 2, classes: 10 }), 1, 2);
  * ```
- * Channels that {@link NetworkDescription.undivided} weights make stay as many.
+ * The channels of the image, of the logits and of {@link NetworkDescription.undivided} weights stay as they are.
  *
- * @throws RangeError when a channel count does not divide, or a sum adds divided channels to undivided ones.
+ * @throws InputError naming every layer whose channels do not divide, and every sum of divided channels and undivided ones.
  */
 export function narrow(description: NetworkDescription, part: number, whole: number): NetworkDescription {
   if (part === whole) return description;
-  const share = (channels: number, where: string): number => {
-    if ((channels * part) % whole !== 0) {
-      throw new RangeError(
-        `Expected the channels of ${where} to divide into ${whole} parts but got ${channels} (${description.name}). Choose a width whose channel counts are multiples of ${whole}.`,
-      );
-    }
-    return (channels * part) / whole;
-  };
-  const undivided = undividedNodes(description);
+  const problems = divisionProblems(description, { part, whole });
+  if (problems.length > 0) throw new InputError(problems);
+  const share = (channels: number): number => (channels * part) / whole;
+  const undivided = wholeNodes(description);
   const nodes = description.nodes.map((node): NetworkNode => {
     const isWhole = undivided.has(node.name);
-    if (node.op === "batchNorm") {
-      return isWhole ? node : { ...node, channels: share(node.channels, node.name) };
-    }
+    if (node.op === "batchNorm") return isWhole ? node : { ...node, channels: share(node.channels) };
     if (node.op !== "convolution" && node.op !== "dense") return node;
-    const readsWhole = node.role === "first" || undivided.has(node.inputs[0] as string);
+    const readsWhole = undivided.has(node.inputs[0] as string);
     return {
       ...node,
-      inChannels: readsWhole ? node.inChannels : share(node.inChannels, node.name),
-      outChannels: isWhole || node.role === "last" ? node.outChannels : share(node.outChannels, node.name),
+      inChannels: readsWhole ? node.inChannels : share(node.inChannels),
+      outChannels: isWhole ? node.outChannels : share(node.outChannels),
     };
   });
   return { ...description, name: `${description.name} (${part}/${whole})`, nodes };
-}
-
-/** The nodes whose channels stay as many however the network is divided. */
-function undividedNodes({ name, nodes, undivided = [] }: NetworkDescription): ReadonlySet<string> {
-  const found = new Set(undivided);
-  for (const node of nodes) {
-    if (node.op === "convolution" || node.op === "dense") continue;
-    const whole = node.inputs.filter((input) => found.has(input));
-    if (whole.length === 0) continue;
-    if (whole.length < node.inputs.length) {
-      throw new RangeError(
-        `Expected ${node.name} to add channels that are all divided or all whole but got ${whole.join(", ")} whole alone (${name}). Choose a width at which the first block has a shortcut, or a divided stem.`,
-      );
-    }
-    found.add(node.name);
-  }
-  return found;
 }

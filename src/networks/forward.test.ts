@@ -90,10 +90,15 @@ describe("a forward pass", { timeout: 30_000 }, () => {
     network.dispose();
   });
 
-  it("names a node that reads what comes later", () => {
-    const description = mlp({ hidden: [2], classes: 2 });
-    expect(() => outputShapes({ ...description, nodes: [...description.nodes].reverse() })).toThrow(
-      /^Expected node classifier to read a node before it but got "hidden1\.relu"/,
+  it("refuses images of another size before anything is computed", () => {
+    const description = mlp({ hidden: [2], classes: 2, input: [4, 4, 1] });
+    const options = { description, members: 1, span: wholeNetwork, random: createRandom(0) };
+    const network = new NormalNetwork(options);
+    const images = tf.zeros<tf.Rank.R4>([2, 4, 4, 3]);
+    expect(() => network.net(wholeNetwork).forward(images)).toThrow(
+      "Expected images of shape [n, 4, 4, 1] but got [2, 4, 4, 3] (MLP-2). Make the network with the input of the images.",
     );
+    images.dispose();
+    network.dispose();
   });
 });

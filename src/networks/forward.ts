@@ -1,10 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { InputError } from "../checking/input-error.js";
 import type { BatchNorm, BatchStatistics } from "../layers/batch-norm.js";
 import { convolution } from "../tensorflow/convolution.js";
 import { relu } from "../tensorflow/fused.js";
 import { maxPool } from "../tensorflow/max-pool.js";
 import type { Precision } from "../tensorflow/precision.js";
 import type { NetworkDescription, NetworkNode } from "./description.js";
+import { unknownOperation } from "./operations.js";
 
 /** Where a forward pass finds the tensors of a net; what it returns is owned by the pass's `tf.tidy` or the net. */
 export interface NetTensors {
@@ -34,6 +36,7 @@ export interface ForwardMode {
  *
  * @param images `[n, height, width, channels]`
  * @returns `[n, classes]`; owned by the caller or its `tf.tidy`.
+ * @throws InputError for images of another size.
  */
 export function forward(
   description: NetworkDescription,
@@ -41,6 +44,7 @@ export function forward(
   images: tf.Tensor4D,
   mode: ForwardMode = {},
 ): tf.Tensor2D {
+  checkImages(description, images);
   return tf.tidy(() => {
     const values = new Map<string, tf.Tensor>([["input", images]]);
     let last: tf.Tensor = images;
@@ -90,5 +94,14 @@ function compute(node: NetworkNode, inputs: tf.Tensor[], tensors: NetTensors, mo
       return maxPool(x, node);
     case "flatten":
       return tf.reshape(x, [x.shape[0], -1]);
+    default:
+      throw unknownOperation(node satisfies never);
   }
+}
+
+function checkImages({ name, input }: NetworkDescription, { shape }: tf.Tensor): void {
+  if (shape.slice(1).join() === input.join()) return;
+  throw new InputError([
+    `Expected images of shape [n, ${input.join(", ")}] but got [${shape.join(", ")}] (${name}). Make the network with the input of the images.`,
+  ]);
 }

@@ -1,42 +1,16 @@
+import { InputError } from "../checking/input-error.js";
+import { examineDescription } from "./check-description.js";
 import { type NetworkDescription, type NetworkNode, weightShape } from "./description.js";
 
-/** Shape of every node's value for one image, by node: `[height, width, channels]`, or `[channels]`. */
+/**
+ * Shape of every node's value for one image, by node: `[height, width, channels]`, or `[features]`.
+ *
+ * @throws InputError with everything that is wrong with the description.
+ */
 export function outputShapes(description: NetworkDescription): ReadonlyMap<string, readonly number[]> {
-  const shapes = new Map<string, readonly number[]>([["input", description.input]]);
-  for (const node of description.nodes) {
-    const input = shapes.get(node.inputs[0] as string);
-    if (input === undefined) {
-      throw new RangeError(
-        `Expected node ${node.name} to read a node before it but got "${node.inputs[0]}" (${description.name}). Put the nodes in the order in which they are computed.`,
-      );
-    }
-    shapes.set(node.name, outputShape(node, input));
-  }
+  const { shapes, problems } = examineDescription(description);
+  if (problems.length > 0) throw new InputError(problems);
   return shapes;
-}
-
-function outputShape(node: NetworkNode, input: readonly number[]): readonly number[] {
-  switch (node.op) {
-    case "convolution":
-      return [...windows(node, input), node.outChannels];
-    case "maxPool":
-      return [...windows(node, input), input[2] as number];
-    case "dense":
-      return [node.outChannels];
-    case "globalPool":
-      return [input[2] as number];
-    case "flatten":
-      return [product(input)];
-    default:
-      return input;
-  }
-}
-
-function windows(
-  { kernel, stride, padding }: { kernel: number; stride: number; padding: number },
-  input: readonly number[],
-): number[] {
-  return input.slice(0, 2).map((size) => Math.floor((size + 2 * padding - kernel) / stride) + 1);
 }
 
 /**

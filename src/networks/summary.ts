@@ -14,8 +14,10 @@ import { drawNetwork } from "../drawing/index.js";
 import { blockLayout, blocksOf, type MemberPlacement } from "../growth/block-layout.js";
 import { allMembers, type Span } from "../growth/span.js";
 import type { TemplateGroup } from "../templates/template-bank.js";
+import { checkDescription } from "./check-description.js";
 import { type NetworkDescription, type NetworkNode, narrow, weightShape } from "./description.js";
 import { type LayerMixing, type MixingOptions, type NetworkMixing, networkMixing } from "./mixed/mixing.js";
+import { operationOf } from "./operations.js";
 import { nodeMacs, outputShapes, product } from "./shapes.js";
 
 /** One operation of a network and what it costs. */
@@ -146,6 +148,7 @@ export interface SummarizeOptions {
  * once, at the first of them.
  *
  * @param description The network at full size.
+ * @throws InputError with everything that is wrong with the description.
  * @example
  * ```ts
  * summarize(wideResNet({ depth: 16, width: 1, classes: 10 })).totals.storedParameters; // 174618
@@ -155,6 +158,7 @@ export function summarize(
   description: NetworkDescription,
   { mixing, span }: SummarizeOptions = {},
 ): NetworkSummary {
+  checkDescription(description, "summarize");
   if (mixing === undefined) return new NetworkSummary(description, summaryRows(description));
   const { members, placement = "diag" } = mixing;
   return summarizeMixing(
@@ -181,7 +185,7 @@ function summaryRows(description: NetworkDescription, mixed?: SummaryMixing, spa
     const shape = shapes.get(node.name) as readonly number[];
     const common = {
       layer: node.name,
-      op: opTitle(node),
+      op: operationOf(node).title(node),
       shape: shape.join("x"),
       macs: nodeMacs(node, shape),
       effectiveParameters: effectiveParameters(node, mixed !== undefined),
@@ -232,22 +236,6 @@ function effectiveParameters(node: NetworkNode, mixed: boolean): number {
   if (node.op === "convolution") return product(weightShape(node));
   if (node.op !== "dense") return 0;
   return product(weightShape(node)) + (node.bias && !mixed ? node.outChannels : 0);
-}
-
-function opTitle(node: NetworkNode): string {
-  switch (node.op) {
-    case "convolution":
-    case "maxPool": {
-      const stride = node.stride === 1 ? "" : ` / ${node.stride}`;
-      return `${node.op === "maxPool" ? "max pool" : "conv"} ${node.kernel}x${node.kernel}${stride}`;
-    }
-    case "batchNorm":
-      return "batch norm";
-    case "globalPool":
-      return "mean pool";
-    default:
-      return node.op;
-  }
 }
 
 function sum(numbers: readonly number[]): number {

@@ -7,6 +7,9 @@ import {
   type MimeBundle,
 } from "mixture-growth-display";
 import sharp from "sharp";
+import { integer } from "../checking/shapes.js";
+import { checkImages } from "../data/check-dataset.js";
+import { demandData } from "../data/data-error.js";
 import type { ImageSet } from "../data/dataset.js";
 
 /** How many images a {@link contactSheet} shows, and how large. */
@@ -29,6 +32,8 @@ export function contactSheet(
   set: ImageSet,
   { perClass = 8, scale = 3 }: ContactSheetOptions = {},
 ): Displayable {
+  checkImages(set, "contact sheet of");
+  demandData(set.channels, integer({ min: 1, max: 4, use: 3 }), "channels", `contact sheet of ${set.name}`);
   const plain = `${set.name}: ${set.count} images of ${set.height}x${set.width}x${set.channels} in ${set.classes} classes`;
   const show = async (): Promise<MimeBundle> => {
     const rows = await Promise.all(

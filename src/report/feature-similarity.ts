@@ -3,6 +3,7 @@ import { evaluationBatches } from "../data/batches.js";
 import { type ImageSet, subset } from "../data/dataset.js";
 import type { NetworkNode } from "../networks/description.js";
 import type { Net } from "../networks/net.js";
+import { checkSetFits } from "../training/set-fit.js";
 
 /** What a layer computes for some images: a row an image, each channel averaged over the image. */
 export type Features = readonly (readonly number[])[];
@@ -19,6 +20,7 @@ export type Features = readonly (readonly number[])[];
  * ```
  */
 export async function layerFeatures(net: Net, set: ImageSet, count = 500): Promise<Map<string, number[][]>> {
+  checkSetFits([net], set, "features of");
   const features = new Map<string, number[][]>();
   const some = subset(
     set,

@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { evaluationBatches } from "../data/batches.js";
 import type { ImageSet } from "../data/dataset.js";
 import type { Net } from "../networks/net.js";
+import { checkSetFits } from "../training/set-fit.js";
 
 /**
  * The logits of every image of a set, with running batch norm statistics: what the net computes, as plain numbers.
@@ -15,6 +16,7 @@ import type { Net } from "../networks/net.js";
  * ```
  */
 export async function logits(net: Net, set: ImageSet): Promise<number[][]> {
+  checkSetFits([net], set, "logits of");
   const rows: number[][] = [];
   for (const batch of evaluationBatches({ set, batchSize: 250, reuseArrays: true })) {
     rows.push(...tf.tidy(() => net.forward(tf.tensor4d(batch.images, [...batch.shape])).arraySync()));

@@ -14,6 +14,7 @@ import type { ImageSet } from "../data/dataset.js";
 import type { Net } from "../networks/net.js";
 import type { ParameterKind } from "../templates/parameter.js";
 import { batchGradients, disposeGradients } from "../training/batch-gradients.js";
+import { checkSetFits } from "../training/set-fit.js";
 
 /** One trained tensor and the gradient of the loss with respect to it, as plain numbers. */
 export interface ParameterGradient {
@@ -84,11 +85,7 @@ export class LossGradients implements Displayable {
  * ```
  */
 export function lossGradients(net: Net, set: ImageSet): LossGradients {
-  if (set.count === 0) {
-    throw new RangeError(
-      `Expected a set of at least one image but got none (gradients on ${set.name}). Choose some images with subset.`,
-    );
-  }
+  checkSetFits([net], set, "gradients on");
   const [batch] = [...evaluationBatches({ set, batchSize: set.count })] as [Batch];
   const images = tf.tensor4d(batch.images, [...batch.shape]);
   const labels = tf.tensor1d(batch.labels, "int32");

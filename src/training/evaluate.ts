@@ -1,15 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { type Batch, evaluationBatches } from "../data/batches.js";
 import type { LabelledSet } from "../data/dataset.js";
-import {
-  type OnBrokenPhoto,
-  photoEvaluationBatches,
-  photoInputProblem,
-} from "../data/photos/photo-batches.js";
+import { type OnBrokenPhoto, photoEvaluationBatches } from "../data/photos/photo-batches.js";
 import type { Net } from "../networks/net.js";
 import { CompiledFunction, canCompile } from "../tensorflow/graph/compiled-function.js";
 import { countCorrect } from "./count-correct.js";
 import { crossEntropy } from "./cross-entropy.js";
+import { checkSetFits } from "./set-fit.js";
 
 /** How well nets do on a set. */
 export interface Evaluation {
@@ -65,8 +62,8 @@ function inTopK(logits: tf.Tensor2D, labels: tf.Tensor1D, k: number): tf.Scalar 
  *
  * @param nets One net, or the members of an ensemble.
  * @param set Images in memory, or photographs, which are read as it goes.
- * @throws RangeError for photographs and a net of other than square input of 3 colours; DataError naming a photograph
- *   that cannot be read.
+ * @throws InputError for images of another size or other classes than the nets are made for, and for photographs and a net
+ *   of other than square input of 3 colours; DataError for a set that cannot be, or naming a photograph that cannot be read.
  * @example
  * ```ts
  * const { train, test } = await photoDataset("imagenet");
@@ -79,6 +76,7 @@ export async function evaluate(
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
   const { batchSize = 250, topK, signal } = options;
+  checkSetFits(nets, set, "evaluation on");
   const sums = { correct: 0, loss: 0, inTopK: 0 };
   const counter = new BatchCounter(
     nets,
@@ -110,9 +108,7 @@ function batchesOf(
   { batchSize, onBroken, signal }: EvaluateOptions & { readonly batchSize: number },
 ): Iterable<Batch> | AsyncIterable<Batch> {
   if (set.kind !== "photographs") return evaluationBatches({ set, batchSize, reuseArrays: true });
-  const [size = 0, ...rest] = nets[0]?.description.input ?? [];
-  const problem = photoInputProblem([size, ...rest], `evaluation on ${set.name}`);
-  if (problem !== undefined) throw new RangeError(problem);
+  const size = nets[0]?.description.input[0] ?? 0;
   const hearing = onBroken === undefined ? {} : { onBroken };
   const stopping = signal === undefined ? {} : { signal };
   return photoEvaluationBatches({ set, batchSize, size, ...hearing, ...stopping });

@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { DataError } from "../data-error.js";
+import { also, instance, integer, optional, record, text } from "../../checking/shapes.js";
+import { checkPhotos } from "../check-dataset.js";
+import { DataError, demandData } from "../data-error.js";
 import type { ImageSet, PhotoDataset, PhotoSet } from "../dataset.js";
 import { decodeCentre, readPhoto } from "./photo-decoding.js";
 
@@ -26,6 +28,7 @@ const imageName = /\.(jpe?g|png)$/i;
  * ```
  */
 export async function indexImageFolder(root: string): Promise<PhotoDataset> {
+  demandData(root, text('Name a folder, for instance "data/imagenet".'), "root", "indexImageFolder");
   const names = await readClassNames(join(root, "classes.txt"));
   const trainFolder = join(root, "train");
   const classFolders = await listClasses(trainFolder);
@@ -45,6 +48,23 @@ export async function indexImageFolder(root: string): Promise<PhotoDataset> {
   };
 }
 
+interface ReadPhotosOptions {
+  readonly size: number;
+  readonly resize?: number;
+  readonly signal?: AbortSignal;
+}
+
+const readingOptions = also(
+  record<ReadPhotosOptions>({
+    size: integer({ min: 1, max: 4096, use: 64 }),
+    resize: optional(integer({ min: 1, max: 4096, use: 72 })),
+    signal: optional(instance(AbortSignal, "Use new AbortController().signal.")),
+  }),
+  ({ size, resize = size }: ReadPhotosOptions) => size <= resize,
+  "to have a resize of at least the size",
+  "Leave resize out.",
+);
+
 /**
  * Reads all photographs of a small set into memory, each scaled and cut to the same square.
  *
@@ -58,10 +78,9 @@ export async function indexImageFolder(root: string): Promise<PhotoDataset> {
  * const images = await readPhotos(train, { size: 64 }); // [count, 64, 64, 3]
  * ```
  */
-export async function readPhotos(
-  set: PhotoSet,
-  options: { readonly size: number; readonly resize?: number; readonly signal?: AbortSignal },
-): Promise<ImageSet> {
+export async function readPhotos(set: PhotoSet, options: ReadPhotosOptions): Promise<ImageSet> {
+  checkPhotos(set, "readPhotos of");
+  demandData(options, readingOptions, "options", `readPhotos of ${set.name}`);
   const { size, resize = size } = options;
   const bytes = size * size * 3;
   if (set.count * bytes > 2 ** 32) {

@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { DataError } from "../data-error.js";
+import { problemsOf } from "../../checking/shapes.js";
 import { createRandom } from "../random.js";
 import {
-  checkPhotoAugmentation,
   drawPhotoAugmentation,
   imageNetAugmentation,
   jitterColours,
   lightingShift,
+  photoAugmentationShape,
   writePhoto,
 } from "./photo-augmentation.js";
 
@@ -133,10 +133,15 @@ describe("a photo augmentation", () => {
       flip: 2,
       lighting: Number.NaN,
     } as const;
-    expect(() => checkPhotoAugmentation(wrong)).toThrow(DataError);
-    expect(() => checkPhotoAugmentation(wrong)).toThrow(
-      /scale to be .* and ratio to be .* and jitter to be .* and flip to be .* and lighting to be/,
-    );
-    expect(() => checkPhotoAugmentation(imageNetAugmentation)).not.toThrow();
+    const problems = problemsOf(wrong, photoAugmentationShape, "augment", "here");
+    expect(problems.map((problem) => problem.split(" ")[1])).toEqual([
+      "scale[0]",
+      "scale[1]",
+      "ratio",
+      "jitter",
+      "flip",
+      "lighting",
+    ]);
+    expect(problemsOf(imageNetAugmentation, photoAugmentationShape, "augment", "here")).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { DataError } from "../data-error.js";
+import { also, list, number, oneOf, record, type Shape } from "../../checking/shapes.js";
 import type { Random } from "../random.js";
 import type { Region } from "./photo-decoding.js";
 
@@ -200,28 +200,26 @@ export function writePhoto(
   }
 }
 
-/**
- * Checks an augmentation.
- *
- * @throws DataError naming all that is wrong
- */
-export function checkPhotoAugmentation(augmentation: PhotoAugmentation): void {
-  const problem = photoAugmentationProblem(augmentation);
-  if (problem !== undefined) throw new DataError("argument", problem);
+/** A range of two numbers above 0, the least first. */
+function range(most: number, use: string): Shape {
+  const pair = list(number({ above: 0, max: most }), { min: 2, max: 2, use });
+  return also(
+    pair,
+    ([low, high]: readonly [number, number]) => low <= high,
+    "to be [least, most]",
+    `Use for instance ${use}.`,
+  );
 }
 
-/** All that is wrong with an augmentation, in one sentence; undefined for one that holds. */
-export function photoAugmentationProblem(augmentation: PhotoAugmentation): string | undefined {
-  const { scale, ratio, jitter, flip, lighting } = augmentation;
-  const isRange = ([least, most]: readonly [number, number]): boolean =>
-    least > 0 && least <= most && most < 100;
-  const problems = [
-    isRange(scale) && scale[1] <= 1 ? "" : `scale to be within 0..1 but got ${scale.join("..")}`,
-    isRange(ratio) ? "" : `ratio to be a range above 0 but got ${ratio.join("..")}`,
-    jitter >= 0 && jitter <= 1 ? "" : `jitter to be in 0..1 but got ${jitter}`,
-    flip >= 0 && flip <= 1 ? "" : `flip to be in 0..1 but got ${flip}`,
-    lighting >= 0 && lighting <= 10 ? "" : `lighting to be in 0..10 but got ${lighting}`,
-  ].filter((problem) => problem !== "");
-  if (problems.length === 0) return undefined;
-  return `Expected ${problems.join(" and ")} (photo augmentation). Start from imageNetAugmentation.`;
-}
+/** Which random changes a photograph may go through. */
+export const photoAugmentationShape: Shape = record<PhotoAugmentation>(
+  {
+    kind: oneOf(["photographs"]),
+    scale: range(1, "[0.08, 1]"),
+    ratio: range(100, "[0.75, 1.33]"),
+    jitter: number({ min: 0, max: 1, use: 0.4 }),
+    flip: number({ min: 0, max: 1, use: 0.5 }),
+    lighting: number({ min: 0, max: 10, use: 0.1 }),
+  },
+  'Use imageNetAugmentation, or "none".',
+);

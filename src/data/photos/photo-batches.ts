@@ -1,11 +1,24 @@
 import { join } from "node:path";
-import { type Batch, batchesPerEpoch, trainingOrder } from "../batches.js";
-import { DataError } from "../data-error.js";
+import {
+  also,
+  callable,
+  choose,
+  type Fields,
+  instance,
+  integer,
+  oneOf,
+  optional,
+  record,
+  something,
+} from "../../checking/shapes.js";
+import { type Batch, batchesPerEpoch, batchOptions, epochOptions, trainingOrder } from "../batches.js";
+import { photoSet } from "../check-dataset.js";
+import { DataError, demandData } from "../data-error.js";
 import type { PhotoSet } from "../dataset.js";
 import {
-  checkPhotoAugmentation,
   imageNetAugmentation,
   type PhotoAugmentation,
+  photoAugmentationShape,
 } from "./photo-augmentation.js";
 import type { PhotoPixels, PhotoReading } from "./photo-reading.js";
 import { defaultThreads, openPhotoReader } from "./photo-threads.js";
@@ -69,8 +82,8 @@ export interface PhotoTrainingOptions extends PhotoEvaluationOptions {
  * ```
  */
 export function photoBatches(options: PhotoTrainingOptions): AsyncIterableIterator<Batch> {
+  demandData(options, trainingOptions, "options", "photoBatches");
   const { set, seed, epoch, augment = imageNetAugmentation, dropLast = false, size = 224 } = options;
-  if (augment !== "none") checkPhotoAugmentation(augment);
   const order = trainingOrder(set.count, seed, options.order === "as-coded" ? 0 : epoch);
   const reading: PhotoReading =
     augment === "none"
@@ -85,6 +98,7 @@ export function photoBatches(options: PhotoTrainingOptions): AsyncIterableIterat
  * @throws DataError as of `photoBatches`
  */
 export function photoEvaluationBatches(options: PhotoEvaluationOptions): AsyncIterableIterator<Batch> {
+  demandData(options, evaluationOptions, "options", "photoEvaluationBatches");
   const { count } = options.set;
   const order = Int32Array.from({ length: count }, (_, index) => index);
   const batches = batchesPerEpoch(count, options.batchSize, false);
@@ -105,8 +119,42 @@ export function photoInputProblem(input: readonly number[], where: string): stri
   return `Expected a network for squares of 3 colours, to which photographs are cut, but got input [${input.join(", ")}] (${where}). Make the network with input: [224, 224, 3], or squares of another size up to 3584.`;
 }
 
+const evaluationFields: Fields<PhotoEvaluationOptions> = {
+  ...batchOptions,
+  set: photoSet,
+  size: optional(integer({ min: 1, max: 4096, use: 224 })),
+  resize: optional(integer({ min: 1, max: 4096, use: 256 })),
+  ahead: optional(integer({ min: 0, max: 64 })),
+  threads: optional(integer({ min: 0, max: 64 })),
+  onBroken: optional(callable("a function that gets the error and the file")),
+  signal: optional(instance(AbortSignal, "Use new AbortController().signal.")),
+};
+
+const evaluationOptions = also(
+  record<PhotoEvaluationOptions>(evaluationFields),
+  holdsCentre,
+  "to have a resize of at least the size, and both of at most 4096,",
+  "Leave resize out, or use 256 for a size of 224.",
+);
+
+const trainingOptions = record<PhotoTrainingOptions>({
+  ...evaluationFields,
+  ...epochOptions,
+  augment: optional(choose([(value) => value === "none", something], [() => true, photoAugmentationShape])),
+  lighting: optional(oneOf(["per-image", "as-coded"])),
+});
+
+/** Whether the scaled photograph holds the square that is cut out of it. */
+function holdsCentre({ size = 224, resize = scaledSide(size) }: PhotoEvaluationOptions): boolean {
+  return size <= resize && resize <= 4096;
+}
+
+function scaledSide(size: number): number {
+  return Math.round((size * 256) / 224);
+}
+
 function centreReading({ size = 224, resize }: PhotoEvaluationOptions): PhotoReading {
-  return { changes: "none", size, resize: resize ?? Math.round((size * 256) / 224) };
+  return { changes: "none", size, resize: resize ?? scaledSide(size) };
 }
 
 function makeBatches(
@@ -115,23 +163,11 @@ function makeBatches(
   count: number,
   reading: PhotoReading,
 ): AsyncIterableIterator<Batch> {
-  const { startBatch = 0, size = 224 } = options;
+  const { startBatch = 0 } = options;
   const isShort = order.length - startBatch * options.batchSize < worthThreads;
   const { threads = isShort ? 0 : defaultThreads() } = options;
   const { ahead = Math.max(2, threads) } = options;
-  const limits: readonly [string, number, number, number][] = [
-    ["startBatch", startBatch, 0, count],
-    ["size", size, 1, 4096],
-    ["ahead", ahead, 0, 64],
-    ["threads", threads, 0, 64],
-  ];
-  for (const [name, value, least, most] of limits) {
-    if (Number.isInteger(value) && value >= least && value <= most) continue;
-    throw new DataError(
-      "argument",
-      `Expected ${name} to be an integer in ${least}..${most} but got ${value} (photoBatches).`,
-    );
-  }
+  demandData(startBatch, integer({ min: 0, max: count }), "startBatch", `batches of ${options.set.name}`);
   return generate(options, order, { from: startBatch, to: count, ahead, threads }, reading);
 }
 

@@ -1,3 +1,5 @@
+import { demand, integer, list, oneOf, optional, record } from "../../checking/shapes.js";
+import { checkDescription } from "../check-description.js";
 import { type ConvolutionNode, type NetworkDescription, weightNodes } from "../description.js";
 import type { LayerSharing } from "../mixed/mixing.js";
 
@@ -12,9 +14,15 @@ export interface CrossLayerSharingOptions {
   readonly variant?: "templates" | "as-coded";
 }
 
+const sharingOptions = record<CrossLayerSharingOptions>({
+  templatesPerSet: list(integer({ min: 1, use: 2 }), { min: 1, use: "[2, 2]" }),
+  variant: optional(oneOf(["templates", "as-coded"])),
+});
+
 /**
  * Shares templates between `conv1` and `conv2` of every block whose two convolutions have one shape.
  *
+ * @throws InputError with everything that is wrong with the description or the options.
  * @example
  * ```ts
  * const sharing = crossLayerSharing(wideResNet({ depth: 16, width: 2, classes: 10 }), { templatesPerSet: [2, 2] });
@@ -23,8 +31,11 @@ export interface CrossLayerSharingOptions {
  */
 export function crossLayerSharing(
   description: NetworkDescription,
-  { templatesPerSet, variant = "templates" }: CrossLayerSharingOptions,
+  options: CrossLayerSharingOptions,
 ): LayerSharing[] {
+  checkDescription(description, "crossLayerSharing");
+  demand(options, sharingOptions, "options", "crossLayerSharing");
+  const { templatesPerSet, variant = "templates" } = options;
   const nodes = weightNodes(description).filter((node) => node.op === "convolution");
   const doubled = templatesPerSet.map((m) => 2 * m);
   return nodes.flatMap((first): LayerSharing[] => {

@@ -1,3 +1,5 @@
+import { InputError } from "../../checking/input-error.js";
+import { checkDescription } from "../check-description.js";
 import { type NetworkDescription, type WeightNode, weightNodes } from "../description.js";
 import type { LayerSharing } from "../mixed/mixing.js";
 
@@ -107,7 +109,7 @@ export const imageNetBankTable: readonly BankEntry[] = rows.map(
  * The network may have fewer blocks and, as a whole, fewer channels than the published one; its layers must have the
  * table's shapes, all divided by the same number.
  *
- * @throws RangeError naming every layer that the table lacks or that has another shape.
+ * @throws InputError with everything that is wrong with the description, or naming every layer that the table lacks or that has another shape.
  * @example
  * ```ts
  * const description = imageNetResNet({ width: 4 });
@@ -116,6 +118,7 @@ export const imageNetBankTable: readonly BankEntry[] = rows.map(
  * ```
  */
 export function imageNetBank(description: NetworkDescription): LayerSharing[] {
+  checkDescription(description, "imageNetBank");
   const nodes = weightNodes(description);
   const table = new Map(imageNetBankTable.map((entry) => [entry.layer, entry]));
   const part = (nodes[0]?.outChannels ?? 0) / (imageNetBankTable[0] as BankEntry).channels[0];
@@ -131,7 +134,7 @@ export function imageNetBank(description: NetworkDescription): LayerSharing[] {
       coefficients: entry?.fixed ? "ones" : "own",
     };
   });
-  if (problems.length > 0) throw new RangeError(problems.join("\n"));
+  if (problems.length > 0) throw new InputError(problems);
   return sharing;
 }
 

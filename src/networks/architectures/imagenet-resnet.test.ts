@@ -54,8 +54,17 @@ describe("the ImageNet residual net", () => {
 
   it("refuses sizes that cannot be, all at once", () => {
     expect(() => imageNetResNet({ stages: [], channels: [3], classes: 1 })).toThrow(
-      /^Expected stages .* but got \[\][\s\S]*Expected channels .* but got \[3\][\s\S]*Expected classes .* but got 1/,
+      /Expected classes .* but got 1 [\s\S]*Expected stages .* but got \[\]/,
     );
-    expect(() => imageNetResNet({ width: 0.01 })).toThrow(/^Expected channels .* \(width 0\.01\)/);
+    expect(() => imageNetResNet({ width: 0.01 })).toThrow(
+      /^Expected width .* but got 0\.01 \(imageNetResNet\)/,
+    );
+    expect(() => imageNetResNet({ stages: [1], channels: [3] })).toThrow(
+      /^Expected channels\[0\] to be even/,
+    );
+    expect(() => imageNetResNet({ channels: [4] })).toThrow(
+      /^Expected channels to have a number for each of 4/,
+    );
+    expect(() => imageNetResNet({ widt: 4 } as never)).toThrow(/Did you mean "width"\?$/);
   });
 });

@@ -1,4 +1,6 @@
+import { demand, integer, list, number, optional, record, type Shape } from "../../checking/shapes.js";
 import type { ConvolutionNode, NetworkDescription, NetworkNode } from "../description.js";
+import { channelCount, classCount, imageSize } from "../size-shapes.js";
 
 /** Size of an ImageNet residual network. */
 export interface ImageNetResNetOptions {
@@ -17,6 +19,36 @@ export interface ImageNetResNetOptions {
 /** Output channels of a bottleneck block over its middle channels. */
 const expansion = 4;
 
+const defaultStages: readonly number[] = [3, 4, 6, 3];
+
+const optionFields = record<ImageNetResNetOptions>({
+  width: optional(number({ min: 1 / 8, max: 1000, use: 4 })),
+  classes: optional(classCount),
+  stages: optional(list(integer({ min: 1, max: 1000 }), { min: 1, max: 10, use: "[3, 4, 6, 3]" })),
+  channels: optional(list(channelCount, { min: 1, use: "[64, 128, 256, 512]" })),
+  input: optional(imageSize),
+});
+
+const imageNetResNetOptions: Shape = (value, at) => {
+  if (!optionFields(value, at)) return false;
+  const { width = 4, stages = defaultStages, channels } = value as ImageNetResNetOptions;
+  if (channels === undefined) {
+    return (
+      Math.trunc(16 * width) % 2 === 0 ||
+      at.field("width").expected("to give the stem an even number of channels, 16 times it,", width, "Use 4.")
+    );
+  }
+  const place = at.field("channels");
+  if (channels.length !== stages.length) {
+    const constraint = `to have a number for each of ${stages.length} stages`;
+    return place.expected(constraint, channels, "Give as many channels as stages.");
+  }
+  return (
+    (channels[0] as number) % 2 === 0 ||
+    place.item(0).expected("to be even, since the stem halves it,", channels[0], "Use 64.")
+  );
+};
+
 /**
  * A residual network of bottleneck blocks for large images: ResNet-50 with three small convolutions as its stem.
  *
@@ -24,7 +56,7 @@ const expansion = 4;
  * 3x3 (stride 2 in the first block of every stage but the first), 1x1, added to its input, then ReLU; where shapes
  * change, the input passes a 1x1 convolution. Then mean over the image and the classifier.
  *
- * @throws RangeError naming every option that is out of range.
+ * @throws InputError with everything that is wrong with the options.
  * @example
  * ```ts
  * const network = imageNetResNet({ width: 4 }); // 25,576,264 parameters
@@ -32,9 +64,9 @@ const expansion = 4;
  * Source: He et al. 2016, with the stem and the strides of the published code (called "wrn56-4" there).
  */
 export function imageNetResNet(options: ImageNetResNetOptions = {}): NetworkDescription {
-  const { width = 4, classes = 1000, stages = [3, 4, 6, 3], input = [224, 224, 3] } = options;
+  demand(options, imageNetResNetOptions, "options", "imageNetResNet");
+  const { width = 4, classes = 1000, stages = defaultStages, input = [224, 224, 3] } = options;
   const channels = options.channels ?? stages.map((_, stage) => Math.trunc(16 * width * 2 ** stage));
-  validate(stages, channels, classes, width);
   const nodes = stem(input[2], channels[0] as number);
   let last = "stem.pool";
   let inChannels = channels[0] as number;
@@ -142,29 +174,4 @@ function normalized(options: NormalizedConvolution): NetworkNode[] {
     { op: "batchNorm", name: `${name}.bn`, inputs: [name], channels: outChannels },
     ...(relu ? [{ op: "relu", name: `${name}.relu`, inputs: [`${name}.bn`] } as const] : []),
   ];
-}
-
-function validate(
-  stages: readonly number[],
-  channels: readonly number[],
-  classes: number,
-  width: number,
-): void {
-  const problems: string[] = [];
-  const counts = (list: readonly number[]): boolean =>
-    list.length > 0 && list.every((n) => Number.isInteger(n) && n > 0);
-  if (!counts(stages)) {
-    problems.push(
-      `Expected stages to list how many blocks each has but got ${JSON.stringify(stages)}. Use [3, 4, 6, 3].`,
-    );
-  }
-  if (!counts(channels) || channels.length !== stages.length || (channels[0] as number) % 2 !== 0) {
-    problems.push(
-      `Expected channels to list a positive integer for each of ${stages.length} stages, the first one even, but got ${JSON.stringify(channels)} (width ${width}). Choose a width of at least 1/8, or other channels.`,
-    );
-  }
-  if (!Number.isInteger(classes) || classes < 2) {
-    problems.push(`Expected classes to be an integer of at least 2 but got ${classes}.`);
-  }
-  if (problems.length > 0) throw new RangeError(problems.join("\n"));
 }

@@ -1,4 +1,6 @@
+import { demand, list, optional, record, truth } from "../../checking/shapes.js";
 import type { NetworkDescription, NetworkNode } from "../description.js";
+import { channelCount, classCount, imageSize } from "../size-shapes.js";
 
 /** Size of a multilayer perceptron. */
 export interface MlpOptions {
@@ -11,23 +13,26 @@ export interface MlpOptions {
   readonly batchNorm?: boolean;
 }
 
+const mlpOptions = record<MlpOptions>({
+  hidden: list(channelCount, { min: 1, use: "[64, 64]" }),
+  classes: classCount,
+  input: optional(imageSize),
+  batchNorm: optional(truth),
+});
+
 /**
  * A multilayer perceptron for images: dense layers with ReLU between them. For teaching: the smallest network that can
  * be mixed and grown.
  *
- * @throws RangeError naming every option that is out of range.
+ * @throws InputError with everything that is wrong with the options.
  * @example
  * ```ts
  * const network = mlp({ hidden: [64, 64], classes: 10 });
  * ```
  */
-export function mlp({
-  hidden,
-  classes,
-  input = [28, 28, 1],
-  batchNorm = true,
-}: MlpOptions): NetworkDescription {
-  validate(hidden, classes);
+export function mlp(options: MlpOptions): NetworkDescription {
+  demand(options, mlpOptions, "options", "mlp");
+  const { hidden, classes, input = [28, 28, 1], batchNorm = true } = options;
   const nodes: NetworkNode[] = [{ op: "flatten", name: "flatten", inputs: ["input"] }];
   let last = "flatten";
   let inChannels = input[0] * input[1] * input[2];
@@ -50,17 +55,4 @@ export function mlp({
     bias: true,
   });
   return { name: `MLP-${hidden.join("-")}`, input, classes, nodes };
-}
-
-function validate(hidden: readonly number[], classes: number): void {
-  const problems: string[] = [];
-  if (hidden.length === 0 || !hidden.every((units) => Number.isInteger(units) && units > 0)) {
-    problems.push(
-      `Expected hidden to list the units of at least one layer but got ${JSON.stringify(hidden)}. Use [64, 64].`,
-    );
-  }
-  if (!Number.isInteger(classes) || classes < 2) {
-    problems.push(`Expected classes to be an integer of at least 2 but got ${classes}.`);
-  }
-  if (problems.length > 0) throw new RangeError(problems.join("\n"));
 }

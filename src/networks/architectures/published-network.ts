@@ -1,9 +1,17 @@
+import { demand, optional, record, something, tagged, truth } from "../../checking/shapes.js";
 import type { PublishedNetwork } from "../../growth/published/published-training.js";
 import type { NetworkDescription } from "../description.js";
 import type { LayerSharing } from "../mixed/mixing.js";
+import { classCount, imageSize } from "../size-shapes.js";
 import { imageNetBank } from "./imagenet-bank.js";
 import { imageNetResNet } from "./imagenet-resnet.js";
 import { wideResNet } from "./wide-resnet.js";
+
+/** Classes of the data, and `[height, width, channels]` of its images where they are not the published. */
+export interface PublishedNetworkOptions {
+  readonly classes: number;
+  readonly input?: readonly [number, number, number];
+}
 
 /** A network to run, with the layers that share templates. */
 export interface RunnableNetwork {
@@ -12,10 +20,32 @@ export interface RunnableNetwork {
   readonly sharing: readonly LayerSharing[];
 }
 
+type Family<Name> = Extract<PublishedNetwork, { family: Name }>;
+
+// What the networks' own functions check is left to them.
+const publishedShape = tagged("family", {
+  "wide-residual": record<Family<"wide-residual">>({
+    family: something,
+    depth: something,
+    width: something,
+    secondBatchNorm: truth,
+    shortcutStatistics: something,
+    stem: () => true,
+  }),
+  "imagenet-residual": record<Family<"imagenet-residual">>({
+    family: something,
+    width: something,
+    bank: truth,
+    stages: () => true,
+  }),
+});
+
+const optionsShape = record<PublishedNetworkOptions>({ classes: classCount, input: optional(imageSize) });
+
 /**
  * The network that a published protocol names.
  *
- * @param options Classes of the data, and `[height, width, channels]` of its images where they are not the published.
+ * @throws InputError with everything that is wrong with the protocol's network or the options.
  * @example
  * ```ts
  * const { plan, training } = publishedPlan("cifar-mixture");
@@ -25,8 +55,10 @@ export interface RunnableNetwork {
  */
 export function publishedNetwork(
   published: PublishedNetwork,
-  options: { readonly classes: number; readonly input?: readonly [number, number, number] },
+  options: PublishedNetworkOptions,
 ): RunnableNetwork {
+  demand(published, publishedShape, "network", "publishedNetwork");
+  demand(options, optionsShape, "options", "publishedNetwork");
   if (published.family === "wide-residual") {
     const { family: _, ...size } = published;
     const network = wideResNet({ ...size, ...options });

@@ -1,4 +1,6 @@
+import { demand, list, optional, record, type Shape } from "../../checking/shapes.js";
 import type { NetworkDescription, NetworkNode } from "../description.js";
+import { channelCount, classCount, imageSize } from "../size-shapes.js";
 
 /** Size of a small convolutional network. */
 export interface SmallCnnOptions {
@@ -9,18 +11,37 @@ export interface SmallCnnOptions {
   readonly input?: readonly [number, number, number];
 }
 
+const defaultInput = [28, 28, 1] as const;
+
+const optionFields = record<SmallCnnOptions>({
+  channels: list(channelCount, { min: 1, use: "[16, 32, 64]" }),
+  classes: classCount,
+  input: optional(imageSize),
+});
+
+const smallCnnOptions: Shape = (value, at) => {
+  if (!optionFields(value, at)) return false;
+  const { channels, input = defaultInput } = value as SmallCnnOptions;
+  const [height, width] = input;
+  const least = 2 ** (channels.length - 1);
+  if (Math.min(height, width) >= least) return true;
+  const constraint = `to have at least ${least} pixels a side for ${channels.length} convolutions`;
+  return at.field("input").found(constraint, `${height}x${width}`, "Use fewer, or larger images.");
+};
+
 /**
  * A small convolutional network: 3x3 convolutions with batch norm and ReLU, max pooling between them, the mean over
  * the image, a classifier. For teaching: it learns small images in seconds.
  *
- * @throws RangeError naming every option that is out of range.
+ * @throws InputError with everything that is wrong with the options.
  * @example
  * ```ts
  * const network = smallCnn({ channels: [16, 32, 64], classes: 10 });
  * ```
  */
-export function smallCnn({ channels, classes, input = [28, 28, 1] }: SmallCnnOptions): NetworkDescription {
-  validate(channels, classes, input);
+export function smallCnn(options: SmallCnnOptions): NetworkDescription {
+  demand(options, smallCnnOptions, "options", "smallCnn");
+  const { channels, classes, input = defaultInput } = options;
   const nodes: NetworkNode[] = [];
   let last = "input";
   let inChannels = input[2];
@@ -62,27 +83,4 @@ export function smallCnn({ channels, classes, input = [28, 28, 1] }: SmallCnnOpt
     },
   );
   return { name: `CNN-${channels.join("-")}`, input, classes, nodes };
-}
-
-function validate(
-  channels: readonly number[],
-  classes: number,
-  [height, width]: readonly [number, number, number],
-): void {
-  const problems: string[] = [];
-  if (channels.length === 0 || !channels.every((n) => Number.isInteger(n) && n > 0)) {
-    problems.push(
-      `Expected channels to list those of at least one convolution but got ${JSON.stringify(channels)}. Use [16, 32, 64].`,
-    );
-  }
-  const halvings = Math.max(0, channels.length - 1);
-  if (Math.min(height, width) < 2 ** halvings) {
-    problems.push(
-      `Expected images of at least ${2 ** halvings} pixels a side for ${channels.length} convolutions but got ${height} x ${width}. Use fewer.`,
-    );
-  }
-  if (!Number.isInteger(classes) || classes < 2) {
-    problems.push(`Expected classes to be an integer of at least 2 but got ${classes}.`);
-  }
-  if (problems.length > 0) throw new RangeError(problems.join("\n"));
 }

@@ -103,9 +103,17 @@ describe("a small network for teaching, learning 64 images", () => {
 
 describe("sizes that cannot be are refused", () => {
   it.each([
-    [() => mlp({ hidden: [], classes: 1 }), /^Expected hidden .* but got \[\][\s\S]*Expected classes/],
-    [() => smallCnn({ channels: [0], classes: 10 }), /^Expected channels .* but got \[0\]/],
-    [() => smallCnn({ channels: [8, 8, 8, 8, 8, 8], classes: 10 }), /^Expected images of at least 32 pixels/],
+    [() => mlp({ hidden: [], classes: 1 }), /Expected hidden .* but got \[\][\s\S]*Expected classes/],
+    [() => smallCnn({ channels: [0], classes: 10 }), /^Expected channels\[0\] .* but got 0 /],
+    [
+      () => mlp({ hiden: [4], classes: 4 } as never),
+      /^Expected options to have known fields but got "hiden" \(mlp\)\. Did you mean "hidden"\?$/,
+    ],
+    [() => smallCnn(undefined as never), /^Expected options to be an object but got nothing/],
+    [
+      () => smallCnn({ channels: [8, 8, 8, 8, 8, 8], classes: 10 }),
+      /^Expected input to have at least 32 pixels a side for 6 convolutions but got 28x28/,
+    ],
   ])("with a reason: %s", (make, message) => {
     expect(make).toThrow(message);
   });

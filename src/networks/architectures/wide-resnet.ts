@@ -1,4 +1,16 @@
+import {
+  also,
+  demand,
+  integer,
+  number,
+  oneOf,
+  optional,
+  record,
+  type Shape,
+  truth,
+} from "../../checking/shapes.js";
 import type { BatchNormNode, ConvolutionNode, NetworkDescription, NetworkNode } from "../description.js";
+import { classCount, imageSize } from "../size-shapes.js";
 
 /** Size and variants of a wide residual network. */
 export interface WideResNetOptions {
@@ -24,13 +36,39 @@ export interface WideResNetOptions {
   readonly stem?: "divided" | "whole";
 }
 
+const depth = also(
+  integer({ min: 10, max: 10_000, use: 16 }),
+  (value: number) => value % 6 === 4,
+  "to be 6 n + 4",
+  "Choose 10, 16, 22 or 28.",
+);
+
+const optionFields = record<WideResNetOptions>({
+  depth,
+  // The stem's 16 channels become one at the least width.
+  width: number({ min: 1 / 16, max: 1000, use: 1 }),
+  classes: classCount,
+  input: optional(imageSize),
+  secondBatchNorm: optional(truth),
+  shortcutStatistics: optional(oneOf(["once", "as-coded"])),
+  stem: optional(oneOf(["divided", "whole"])),
+});
+
+const wideResNetOptions: Shape = (value, at) => {
+  if (!optionFields(value, at)) return false;
+  const { width, stem } = value as WideResNetOptions;
+  if (stem !== "whole" || Math.trunc(16 * width) !== 16) return true;
+  const constraint = 'to be "divided", or "whole" at a width other than 1,';
+  return at.field("stem").found(constraint, `"whole" at width ${width}`, "Leave it out.");
+};
+
 /**
  * A wide residual network for small images, pre-activation, without dropout.
  *
  * Stem 3x3 to 16 channels; three stages of `(depth - 4) / 6` blocks with `16 k`, `32 k`, `64 k` channels, strides
  * 1, 2, 2; then batch norm, ReLU, mean over the image, classifier.
  *
- * @throws RangeError naming every option that is out of range.
+ * @throws InputError with everything that is wrong with the options.
  * @example
  * ```ts
  * const network = wideResNet({ depth: 28, width: 10, classes: 100 });
@@ -39,7 +77,7 @@ export interface WideResNetOptions {
  * read the activated input; pooling is over the whole image, which on 32x32 is the published 8x8.
  */
 export function wideResNet(options: WideResNetOptions): NetworkDescription {
-  validate(options);
+  demand(options, wideResNetOptions, "options", "wideResNet");
   const { depth, width, classes, input = [32, 32, 3] } = options;
   const blocks = (depth - 4) / 6;
   const nodes: NetworkNode[] = [convolution("stem", "input", input[2], 16, 3, 1, "first")];
@@ -121,23 +159,4 @@ function convolution(
 ): ConvolutionNode {
   const padding = (kernel - 1) / 2;
   return { op: "convolution", name, inputs: [input], role, kernel, stride, padding, inChannels, outChannels };
-}
-
-function validate({ depth, width, classes, stem = "divided" }: WideResNetOptions): void {
-  const problems: string[] = [];
-  if (!Number.isInteger((depth - 4) / 6) || depth < 10) {
-    problems.push(`Expected depth to be 6 n + 4 with n >= 1 but got ${depth}. Choose 10, 16, 22 or 28.`);
-  }
-  if (!(width > 0) || Math.trunc(16 * width) < 1) {
-    problems.push(`Expected width to be a positive factor but got ${width}. Choose 1, 2, 4 or 10.`);
-  }
-  if (stem !== "divided" && (stem !== "whole" || Math.trunc(16 * width) === 16)) {
-    problems.push(
-      `Expected stem to be "divided", or "whole" at a width other than 1, but got ${JSON.stringify(stem)} at width ${width}. Leave it out.`,
-    );
-  }
-  if (!Number.isInteger(classes) || classes < 2) {
-    problems.push(`Expected classes to be an integer of at least 2 but got ${classes}.`);
-  }
-  if (problems.length > 0) throw new RangeError(problems.join("\n"));
 }

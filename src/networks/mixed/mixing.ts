@@ -1,6 +1,7 @@
 import type { LayerRole, MemberPlacement } from "../../growth/block-layout.js";
 import { blockSets, type SetAssignment } from "../../growth/template-sets.js";
 import type { TemplateGroup } from "../../templates/template-bank.js";
+import { checkDescription } from "../check-description.js";
 import {
   type NetworkDescription,
   narrow,
@@ -8,6 +9,7 @@ import {
   weightNodes,
   weightShape,
 } from "../description.js";
+import { mixingProblems } from "../division.js";
 import { outputShapes, product } from "../shapes.js";
 
 /** How a layer's weight is mixed where it has not just templates and coefficients of its own. */
@@ -67,6 +69,7 @@ export interface NetworkMixing {
  */
 export function networkMixing(options: MixingOptions): NetworkMixing {
   const { description, members, templatesPerSet, setAssignment, placement = "diag", sharing = [] } = options;
+  checkDescription(description, "MixedNetwork");
   const nodes = weightNodes(narrow(description, 1, members));
   checkSets(options);
   if (members > 1) checkFlattening(description);
@@ -105,12 +108,7 @@ function checkSets({ description, members, templatesPerSet, setAssignment }: Mix
       `Expected ${blocks} template sets below ${sets} but got ${JSON.stringify(setAssignment)} (${description.name}, ${members} members). Give one for each block of an inner layer.`,
     );
   }
-  const { undivided = [] } = description;
-  if (undivided.length > 0) {
-    problems.push(
-      `Expected a network whose every layer members can divide but got whole ${undivided.join(", ")} (${description.name}). Use a divided stem.`,
-    );
-  }
+  if (members > 1) problems.push(...mixingProblems(description));
   if (problems.length > 0) throw new RangeError(problems.join("\n"));
 }
 

@@ -239,7 +239,7 @@ describe("sharing that cannot be is refused, every problem named", { timeout: 30
         bias: true,
       },
     ] as const;
-    const description = { ...wrn, nodes: [...wrn.nodes.slice(0, 1), ...nodes] };
+    const description = { ...wrn, classes: 2, nodes: [...wrn.nodes.slice(0, 1), ...nodes] };
     expect(() => networkMixing({ ...options, description })).toThrow(
       /^Expected channels that members can divide but got 8x8x16 flattened \(WRN-16-1, node flat\)\./,
     );

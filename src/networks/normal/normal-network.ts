@@ -11,6 +11,7 @@ import { allMembers, contains, type Span, spanName, spanTitle } from "../../grow
 import { BatchNorm, type BatchNormValues } from "../../layers/batch-norm.js";
 import type { Parameter, RandomSource, StateTensor } from "../../templates/parameter.js";
 import { native } from "../../tensorflow/native.js";
+import { checkDescription } from "../check-description.js";
 import { withoutBlocks } from "../depth.js";
 import { batchNormNodes, type NetworkDescription, narrow, weightNodes, weightShape } from "../description.js";
 import { type ForwardMode, forward } from "../forward.js";
@@ -46,6 +47,8 @@ export interface NextSize {
  * An ordinary network, weights of its own and no templates: the control, and the ground of the rival methods.
  *
  * Weights start He normal (`std = sqrt(2 / fan_in)`), biases 0. Owns its tensors; `dispose()` frees them.
+ *
+ * @throws InputError with everything that is wrong with the description, before anything is made.
  */
 export class NormalNetwork {
   readonly description: NetworkDescription;
@@ -57,6 +60,7 @@ export class NormalNetwork {
 
   constructor(options: NormalNetworkOptions) {
     const { description, members, span, random, missingBlocks = 0, reluSlopeAtZero = 0 } = options;
+    checkDescription(description, "NormalNetwork");
     native();
     this.description = description;
     this.members = members;

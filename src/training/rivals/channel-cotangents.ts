@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { ConvolutionNode, MaxPoolNode, NetworkNode } from "../../networks/description.js";
+import type { ConvolutionNode, MaxPoolNode, NetworkNode, WeightNode } from "../../networks/description.js";
 import type { ChannelPath } from "../../networks/normal/channel-paths.js";
+import { unknownOperation } from "../../networks/operations.js";
 
 /** `[height, width, channels]` or `[channels]` of every node's value for one image, by node. */
 export type NodeShapes = ReadonlyMap<string, readonly number[]>;
@@ -67,8 +68,12 @@ function pullBack(
     }
     case "maxPool":
       return meanPoolGradient(cotangent as tf.Tensor4D, node, [height, width]);
-    default:
+    case "relu":
+    case "add":
       return cotangent;
+    default:
+      // A layer ends a path, so it is none of its nodes.
+      throw unknownOperation(node satisfies WeightNode);
   }
 }
 

@@ -242,10 +242,11 @@ describe("what does not fit photographs is refused with all its reasons", () => 
       }),
     ).toBe(
       [
-        "Expected a network for squares of 3 colours, to which photographs are cut, but got input [28, 28, 1] (photos for WRN-10-1). Make the network with input: [224, 224, 3], or squares of another size up to 3584.",
-        "Expected 10 classes but got 3 (photos for WRN-10-1). Make the network with classes: 3.",
-        "Expected augment to be changes of photographs but got those of images in memory (photos). Start from imageNetAugmentation.",
-        "Expected seed to be an integer of at least 0 but got -1 (run).",
+        "4 problems in the input:",
+        "- Expected a network for squares of 3 colours, to which photographs are cut, but got input [28, 28, 1] (photos for WRN-10-1). Make the network with input: [224, 224, 3], or squares of another size up to 3584.",
+        "- Expected 10 classes but got 3 (photos for WRN-10-1). Make the network with classes: 3.",
+        "- Expected augment to be changes of photographs but got those of images in memory (photos). Start from imageNetAugmentation.",
+        "- Expected seed to be an integer of at least 0 but got -1 (run).",
       ].join("\n"),
     );
   });
@@ -259,10 +260,10 @@ describe("what does not fit photographs is refused with all its reasons", () => 
       "Expected augment to be flip, cropPadding and cutout for images in memory but got those of photographs (tiny). Start from cifarAugmentation.",
     );
     expect(refused({ ...images, augment: { ...cifarAugmentation, flip: 2 } })).toMatch(
-      /^Expected flip to be in 0\.\.1 but got 2 \(augmentation of tiny\)/,
+      /^Expected flip to be a number from 0 to 1 but got 2 \(augmentation of tiny\)/,
     );
     expect(refused({ augment: { ...imageNetAugmentation, jitter: 3 } })).toMatch(
-      /^Expected jitter to be in 0\.\.1 but got 3 \(photo augmentation\)/,
+      /^Expected jitter to be a number from 0 to 1 but got 3 \(augmentation of photos\)/,
     );
   });
 });

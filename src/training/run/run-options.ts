@@ -1,19 +1,24 @@
-import { type Augmentation, augmentationProblem } from "../../data/augment.js";
-import type { LabelledDataset, LabelledSet } from "../../data/dataset.js";
-import { type PhotoAugmentation, photoAugmentationProblem } from "../../data/photos/photo-augmentation.js";
-import { photoInputProblem } from "../../data/photos/photo-batches.js";
+import { InputError } from "../../checking/input-error.js";
+import { problemsOf } from "../../checking/shapes.js";
+import { type Augmentation, augmentationShape } from "../../data/augment.js";
+import { checkDataset } from "../../data/check-dataset.js";
+import type { LabelledDataset } from "../../data/dataset.js";
+import { type PhotoAugmentation, photoAugmentationShape } from "../../data/photos/photo-augmentation.js";
 import type { Random } from "../../data/random.js";
 import type { CoefficientGrowthFunction } from "../../growth/operators/coefficient-growth.js";
 import type { GrowthPlan } from "../../growth/plan/growth-plan.js";
 import { startingNets } from "../../growth/plan/plan-order.js";
 import { startOfOrdinaryNetwork } from "../../growth/plan/rival-operators.js";
 import type { Span } from "../../growth/span.js";
+import { checkDescription } from "../../networks/check-description.js";
 import type { NetworkDescription } from "../../networks/description.js";
 import { MixedNetwork } from "../../networks/mixed/mixed-network.js";
 import type { LayerSharing } from "../../networks/mixed/mixing.js";
 import { NormalNetwork } from "../../networks/normal/normal-network.js";
 import { precisionSupport } from "../../tensorflow/precision.js";
+import { setFitProblems } from "../set-fit.js";
 import type { RunEvent } from "./events.js";
+import { growthFitProblems } from "./growth-fit.js";
 import type { RunKeeper } from "./run-keeper.js";
 
 /** What a run trains, on what, and who listens. */
@@ -77,14 +82,17 @@ export function makeNetwork(options: RunOptions, random: Random): MixedNetwork |
 }
 
 /**
- * Checks that plan, network and data belong together.
+ * Checks data and network, and that plan, network and data belong together: through every growth of the plan.
  *
- * @throws RangeError with all that is wrong.
+ * @throws DataError with all that is wrong with the data; InputError with all else that is wrong.
  */
 export function checkFit(options: RunOptions): void {
   const { network, data, seed, batchSize = 128 } = options;
+  checkDataset(data, "training on");
+  checkDescription(network, "Run");
   const fit = `${data.name} for ${network.name}`;
-  const problems = new Set([data.train, data.test].flatMap((set) => setProblems(set, network, fit)));
+  const problems = new Set([data.train, data.test].flatMap((set) => setFitProblems(set, network, fit)));
+  for (const problem of growthFitProblems(options)) problems.add(problem);
   for (const problem of augmentProblems(options)) problems.add(problem);
   if (!Number.isInteger(seed) || seed < 0)
     problems.add(`Expected seed to be an integer of at least 0 but got ${seed} (run).`);
@@ -93,28 +101,7 @@ export function checkFit(options: RunOptions): void {
   }
   for (const problem of precisionProblems(options)) problems.add(problem);
   for (const problem of coefficientGrowthProblems(options)) problems.add(problem);
-  if (problems.size > 0) throw new RangeError([...problems].join("\n"));
-}
-
-function setProblems(set: LabelledSet, network: NetworkDescription, fit: string): string[] {
-  const problems: string[] = [];
-  if (set.kind === "photographs") {
-    const problem = photoInputProblem(network.input, fit);
-    if (problem !== undefined) problems.push(problem);
-  } else {
-    const shape = [set.height, set.width, set.channels].join(", ");
-    if (shape !== network.input.join(", ")) {
-      problems.push(
-        `Expected images of shape [${network.input.join(", ")}] but got [${shape}] (${fit}). Make the network with input: [${shape}].`,
-      );
-    }
-  }
-  if (set.classes !== network.classes) {
-    problems.push(
-      `Expected ${network.classes} classes but got ${set.classes} (${fit}). Make the network with classes: ${set.classes}.`,
-    );
-  }
-  return problems;
+  if (problems.size > 0) throw new InputError([...problems]);
 }
 
 function augmentProblems({ data, augment }: RunOptions): string[] {
@@ -127,8 +114,8 @@ function augmentProblems({ data, augment }: RunOptions): string[] {
     const advice = isOfPhotos ? "cifarAugmentation" : "imageNetAugmentation";
     return [`Expected augment to be ${wanted} but got ${got} (${data.name}). Start from ${advice}.`];
   }
-  const problem = isOfPhotos ? photoAugmentationProblem(augment) : augmentationProblem(augment, data.name);
-  return problem === undefined ? [] : [problem];
+  const shape = isOfPhotos ? photoAugmentationShape : augmentationShape;
+  return problemsOf(augment, shape, "augment", `augmentation of ${data.name}`);
 }
 
 function precisionProblems({ plan }: RunOptions): string[] {

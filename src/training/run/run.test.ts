@@ -185,10 +185,11 @@ describe("what does not fit is refused with all its reasons", () => {
     };
     expect(() => new Run(options)).toThrow(
       [
-        "Expected images of shape [32, 32, 3] but got [8, 8, 1] (tiny for WRN-10-1). Make the network with input: [8, 8, 1].",
-        "Expected 10 classes but got 4 (tiny for WRN-10-1). Make the network with classes: 4.",
-        "Expected seed to be an integer of at least 0 but got -1 (run).",
-        "Expected batchSize to be a positive integer but got 0 (run).",
+        "4 problems in the input:",
+        "- Expected images of shape [32, 32, 3] but got [8, 8, 1] (tiny for WRN-10-1). Make the network with input: [8, 8, 1].",
+        "- Expected 10 classes but got 4 (tiny for WRN-10-1). Make the network with classes: 4.",
+        "- Expected seed to be an integer of at least 0 but got -1 (run).",
+        "- Expected batchSize to be a positive integer but got 0 (run).",
       ].join("\n"),
     );
     expect(tf.memory().numTensors).toBe(before);

@@ -1,0 +1,84 @@
+import { Place } from "../checking/place.js";
+import { listed } from "../checking/shapes.js";
+import type { NetworkDescription, NetworkNode, WeightNode } from "./description.js";
+
+/**
+ * The nodes whose channels stay as they are however a network is divided among members: the image, the logits, the
+ * weights that are named as undivided, and what is computed from these alone.
+ */
+export function wholeNodes({ nodes, undivided = [] }: NetworkDescription): ReadonlySet<string> {
+  const whole = new Set(["input", ...undivided]);
+  for (const node of nodes) {
+    const isWhole = isWeight(node) ? node.role === "last" : node.inputs.every((input) => whole.has(input));
+    if (isWhole) whole.add(node.name);
+  }
+  return whole;
+}
+
+/** How many of how many equal parts of its channels a net has. */
+export interface Part {
+  readonly part: number;
+  readonly whole: number;
+}
+
+/**
+ * Why a network has no net of some of its channels: each layer whose channels do not divide, and each sum of channels that
+ * are divided with channels that are not. What reads these is not named.
+ */
+export function divisionProblems(description: NetworkDescription, { part, whole }: Part): string[] {
+  const at = new Place("network", description.name);
+  if (part === whole) return [];
+  const undivided = wholeNodes(description);
+  for (const node of description.nodes) {
+    if (isWeight(node)) {
+      if (undivided.has(node.name) || (node.outChannels * part) % whole === 0) continue;
+      const remedy = `Choose a width whose channel counts are multiples of ${whole}.`;
+      at.part(`the channels of ${node.name}`, description.name).expected(
+        `to divide into ${whole} parts`,
+        node.outChannels,
+        remedy,
+      );
+    } else if (!undivided.has(node.name)) {
+      checkSum(node, undivided, description.name, at);
+    }
+  }
+  return at.problems;
+}
+
+function checkSum(node: NetworkNode, undivided: ReadonlySet<string>, network: string, at: Place): void {
+  const whole = node.inputs.filter((input) => undivided.has(input));
+  if (whole.length === 0) return;
+  const divided = node.inputs.filter((input) => !undivided.has(input));
+  at.part(node.name, network).found(
+    "to add channels that are all divided or all whole",
+    `${listed(whole, "and")} whole and ${listed(divided, "and")} divided`,
+    "Choose a width at which the first block has a shortcut, or a divided stem.",
+  );
+}
+
+/** Why a network cannot be mixed by several members: each node whose channels they would have to share. */
+export function mixingProblems(description: NetworkDescription): string[] {
+  const at = new Place("network", description.name);
+  const whole = wholeNodes(description);
+  const { undivided = [] } = description;
+  for (const node of description.nodes) {
+    const place = at.part(`the channels of ${node.name}`, description.name);
+    const constraint = "to be divided among members";
+    if (undivided.includes(node.name)) {
+      place.found(constraint, "an undivided layer", "Use a divided stem.");
+    } else if (node.op === "batchNorm" && whole.has(node.name)) {
+      place.found(constraint, "those of the image or of the logits", "Leave this batch norm out.");
+    } else if (isWeight(node) && node.role !== "inner" && readsImageAndMakesLogits(node, whole)) {
+      place.found(constraint, "the image on one side and the logits on the other", "Add a hidden layer.");
+    }
+  }
+  return at.problems;
+}
+
+function readsImageAndMakesLogits(node: WeightNode, whole: ReadonlySet<string>): boolean {
+  return whole.has(node.name) && whole.has(node.inputs[0] as string);
+}
+
+function isWeight(node: NetworkNode): node is WeightNode {
+  return node.op === "convolution" || node.op === "dense";
+}

@@ -1,0 +1,14 @@
+import { integer, list, type Shape } from "../checking/shapes.js";
+
+/** `[height, width, channels]` of an image. */
+export const imageSize: Shape = list(integer({ min: 1, max: 1e5, use: 32 }), {
+  min: 3,
+  max: 3,
+  use: "[32, 32, 3]",
+});
+
+/** How many classes a network tells apart. */
+export const classCount: Shape = integer({ min: 2, max: 1e6, use: 10 });
+
+/** Channels of a layer. */
+export const channelCount: Shape = integer({ min: 1, max: 1e6, use: 16 });

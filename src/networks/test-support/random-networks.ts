@@ -1,0 +1,164 @@
+import fc from "fast-check";
+import type { NetworkDescription, NetworkNode } from "../description.js";
+
+/** One step of building a network; what does not fit where it comes is left out. */
+interface Step {
+  readonly kind: "convolution" | "maxPool" | "batchNorm" | "relu" | "residual" | "branches";
+  readonly kernel: number;
+  readonly stride: number;
+  readonly padding: number;
+  readonly channels: number;
+}
+
+const step: fc.Arbitrary<Step> = fc.record({
+  kind: fc.constantFrom("convolution", "maxPool", "batchNorm", "relu", "residual", "branches"),
+  kernel: fc.integer({ min: 1, max: 3 }),
+  stride: fc.integer({ min: 1, max: 2 }),
+  padding: fc.integer({ min: 0, max: 2 }),
+  channels: fc.integer({ min: 1, max: 2 }).map((count) => 2 * count),
+});
+
+const plan = fc.record({
+  input: fc.tuple(
+    fc.integer({ min: 3, max: 7 }),
+    fc.integer({ min: 3, max: 7 }),
+    fc.integer({ min: 1, max: 3 }),
+  ),
+  classes: fc.integer({ min: 2, max: 4 }),
+  steps: fc.array(step, { maxLength: 6 }),
+  head: fc.constantFrom("globalPool" as const, "flatten" as const),
+  hidden: fc.boolean(),
+  bias: fc.boolean(),
+});
+
+/** Small networks with branches and residual blocks, made at random, each of which can be computed. */
+export const randomNetworks: fc.Arbitrary<NetworkDescription> = plan.map(
+  ({ input, classes, steps, head, hidden, bias }) => {
+    const builder = new Builder(input);
+    for (const each of steps) builder.take(each);
+    builder.head(head);
+    if (hidden) {
+      builder.dense(4, bias);
+      builder.plain("relu");
+    }
+    builder.dense(classes, bias, "last");
+    return { name: "random", input, classes, nodes: builder.nodes };
+  },
+);
+
+/** Puts nodes one after the other, each reading the last. */
+class Builder {
+  readonly nodes: NetworkNode[] = [];
+  #last = "input";
+  /** `[height, width, channels]`, or `[features]`. */
+  #shape: readonly number[];
+  #readsImage = true;
+
+  constructor(input: readonly number[]) {
+    this.#shape = input;
+  }
+
+  take(each: Step): void {
+    if (each.kind === "relu" || each.kind === "batchNorm") this.plain(each.kind);
+    else if (each.kind === "maxPool") this.#maxPool(each);
+    else if (each.kind === "convolution") this.#convolution(each);
+    else if (each.kind === "residual") this.#residual();
+    else this.#branches(each.channels);
+  }
+
+  plain(op: "relu" | "batchNorm"): void {
+    const channels = this.#shape.at(-1) as number;
+    if (op === "relu") this.#put({ op, name: this.#name(op), inputs: [this.#last] });
+    else this.#put({ op, name: this.#name(op), inputs: [this.#last], channels });
+  }
+
+  head(op: "globalPool" | "flatten"): void {
+    this.#put({ op, name: this.#name(op), inputs: [this.#last] });
+    const pooled = this.#shape.at(-1) as number;
+    this.#shape = [op === "globalPool" ? pooled : this.#shape.reduce((count, n) => count * n, 1)];
+  }
+
+  dense(outChannels: number, bias: boolean, role: "inner" | "last" = "inner"): void {
+    const [inChannels = 1] = this.#shape;
+    const is = role === "inner" && this.#readsImage ? "first" : role;
+    const name = this.#name("dense");
+    this.#put({ op: "dense", name, inputs: [this.#last], role: is, inChannels, outChannels, bias });
+    this.#shape = [outChannels];
+    this.#readsImage = false;
+  }
+
+  #maxPool({ kernel, stride, padding }: Step): void {
+    if (padding >= kernel || !this.#fits(kernel, padding)) return;
+    this.#put({
+      op: "maxPool",
+      name: this.#name("maxPool"),
+      inputs: [this.#last],
+      kernel,
+      stride,
+      padding,
+    });
+    this.#window(kernel, stride, padding);
+  }
+
+  #convolution({ kernel, stride, padding, channels }: Step): void {
+    if (!this.#fits(kernel, padding)) return;
+    this.#put(this.#layer({ kernel, stride, padding, channels }));
+    this.#window(kernel, stride, padding, channels);
+    this.#readsImage = false;
+  }
+
+  /** A convolution whose input is added to what it makes. */
+  #residual(): void {
+    if (this.#readsImage) return;
+    const skip = this.#last;
+    const channels = this.#shape[2] as number;
+    this.#put(this.#layer({ kernel: 3, stride: 1, padding: 1, channels }));
+    this.#put({ op: "add", name: this.#name("add"), inputs: [this.#last, skip] });
+  }
+
+  /** Two convolutions of the same node, added. */
+  #branches(channels: number): void {
+    const wide = this.#layer({ kernel: 3, stride: 1, padding: 1, channels });
+    this.nodes.push(wide);
+    const narrow = this.#layer({ kernel: 1, stride: 1, padding: 0, channels });
+    this.nodes.push(narrow);
+    this.#put({ op: "add", name: this.#name("add"), inputs: [wide.name, narrow.name] });
+    this.#shape = [...this.#shape.slice(0, 2), channels];
+    this.#readsImage = false;
+  }
+
+  #layer({ channels, ...window }: Omit<Step, "kind">): NetworkNode {
+    const role = this.#readsImage ? "first" : "inner";
+    const inChannels = this.#shape[2] as number;
+    const name = this.#name("convolution");
+    return {
+      op: "convolution",
+      name,
+      inputs: [this.#last],
+      role,
+      ...window,
+      inChannels,
+      outChannels: channels,
+    };
+  }
+
+  #put(node: NetworkNode): void {
+    this.nodes.push(node);
+    this.#last = node.name;
+  }
+
+  #fits(kernel: number, padding: number): boolean {
+    return Math.min(this.#shape[0] as number, this.#shape[1] as number) + 2 * padding >= kernel;
+  }
+
+  #window(kernel: number, stride: number, padding: number, channels = this.#shape[2] as number): void {
+    const sides = this.#shape
+      .slice(0, 2)
+      .map((side) => Math.floor((side + 2 * padding - kernel) / stride) + 1);
+    this.#shape = [...sides, channels];
+  }
+
+  #name(op: string): string {
+    return `${op}${this.nodes.length}`;
+  }
+}
