@@ -1,10 +1,13 @@
 // @ts-check
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { jupyterEnv, places } from "./setup/places.mjs";
 import { SetupProblem, sentence } from "./setup/problem.mjs";
 
 const kernelName = "mixture-growth";
+/** Starts JupyterLab, and ends it with us. */
+const labProgram = fileURLToPath(new URL("lab.py", import.meta.url));
 
 /**
  * What JupyterLab is started with. The person's own arguments win.
@@ -40,7 +43,7 @@ export function labArguments(root, extra) {
   // Jupyter refuses a setting that is given twice.
   const isGiven = (/** @type {string} */ argument) =>
     extra.some((given) => given.split("=")[0] === argument.split("=")[0]);
-  return ["-m", "jupyterlab", ...own.filter((argument) => !isGiven(argument)), ...extra];
+  return [labProgram, ...own.filter((argument) => !isGiven(argument)), ...extra];
 }
 
 /**
