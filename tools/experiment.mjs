@@ -5,10 +5,14 @@ import { availableParallelism, cpus, totalmem } from "node:os";
 import { runCommand } from "../src/dist/experiments/command/run-command.js";
 import { LiveLine } from "./live-line.mjs";
 import { cloneRoot } from "./setup/places.mjs";
+import { onStop } from "./setup/stop-signals.mjs";
 
 const stopping = new AbortController();
-process.once("SIGINT", () => stopping.abort());
-process.once("SIGTERM", () => stopping.abort());
+const forget = onStop(() => {
+  // A second Ctrl-C ends it at once.
+  forget();
+  stopping.abort();
+});
 
 /** @param {readonly string[]} args */
 function git(args) {

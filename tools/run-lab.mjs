@@ -1,10 +1,15 @@
 // @ts-check
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { jupyterEnv, places } from "./setup/places.mjs";
 import { SetupProblem, sentence } from "./setup/problem.mjs";
 
 const kernelName = "mixture-growth";
+/** What nobody looks for among files: Jupyter's own list, installed packages and what is compiled. */
+const hidden = ["__pycache__", "*.pyc", "*.pyo", ".DS_Store", "*~", "node_modules", "dist", "*.tsbuildinfo"];
+/** Starts JupyterLab, and ends it with us. */
+const labProgram = fileURLToPath(new URL("lab.py", import.meta.url));
 
 /**
  * What JupyterLab is started with. The person's own arguments win.
@@ -29,9 +34,12 @@ export function labArguments(root, extra) {
       }),
     );
   }
+  const isRootGiven = extra.some((argument) => /^--(ServerApp\.root_dir|notebook-dir)=/.test(argument));
   const own = [
     "--ServerApp.ip=127.0.0.1",
-    `--ServerApp.root_dir=${join(root, "notebooks")}`,
+    // The whole clone, so that results, data and the pages that notebooks link to can be reached; opened on the notebooks.
+    ...(isRootGiven ? [] : [`--ServerApp.root_dir=${root}`, "--LabApp.default_url=/lab/tree/notebooks"]),
+    ...hidden.map((name) => `--ContentsManager.hide_globs=${name}`),
     `--MultiKernelManager.default_kernel_name=${kernelName}`,
     "--KernelSpecManager.ensure_native_kernel=False",
     `--KernelSpecManager.allowed_kernelspecs=${kernelName}`,
@@ -40,7 +48,7 @@ export function labArguments(root, extra) {
   // Jupyter refuses a setting that is given twice.
   const isGiven = (/** @type {string} */ argument) =>
     extra.some((given) => given.split("=")[0] === argument.split("=")[0]);
-  return ["-m", "jupyterlab", ...own.filter((argument) => !isGiven(argument)), ...extra];
+  return [labProgram, ...own.filter((argument) => !isGiven(argument)), ...extra];
 }
 
 /**

@@ -2,10 +2,11 @@ import { expect, it } from "vitest";
 import { labArguments } from "./run-lab.mjs";
 import { jupyterEnv, places } from "./setup/places.mjs";
 
-it("R20 JupyterLab listens on this machine only, shows the notebooks, and takes our kernel", () => {
+it("R20 JupyterLab listens on this machine only, opens on the notebooks of the clone, and takes our kernel", () => {
   const args = labArguments("/a clone", []);
   expect(args).toContain("--ServerApp.ip=127.0.0.1");
-  expect(args).toContain("--ServerApp.root_dir=/a clone/notebooks");
+  expect(args).toContain("--ServerApp.root_dir=/a clone");
+  expect(args).toContain("--LabApp.default_url=/lab/tree/notebooks");
   expect(args).toContain("--MultiKernelManager.default_kernel_name=mixture-growth");
   expect(args.filter((arg) => /token|password/.test(arg))).toEqual([]);
 });
@@ -16,6 +17,14 @@ it("the person's own arguments are passed on, last", () => {
     "--no-browser",
   ]);
 });
+
+it.each(["--ServerApp.root_dir=/else", "--notebook-dir=/else"])(
+  "another folder is opened on itself: %s",
+  (argument) => {
+    const args = labArguments("/clone", [argument]);
+    expect(args.filter((each) => /root_dir|notebook-dir|default_url/.test(each))).toEqual([argument]);
+  },
+);
 
 it.each(["--IdentityProvider.token=", "--ServerApp.token=''", '--IdentityProvider.token=""'])(
   "an argument that switches the token off is refused: %s",

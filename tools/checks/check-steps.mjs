@@ -112,5 +112,6 @@ export const checkSteps = [
   check("packages", "packages"),
   check("notebooks, smoke profile", "notebooks"),
   check("site", "site"),
+  check("JupyterLab is stopped", "lab-stop"),
   check("JupyterLab in a browser", "browser"),
 ];

@@ -42,12 +42,12 @@ export class Commands {
 
   /**
    * Ends the running command, by force after five seconds; later commands do not start. A command that has the
-   * terminal gets Ctrl-C itself, and decides.
+   * terminal gets Ctrl-C itself, and decides; where there is no terminal, there is nobody to ask.
    *
    * @param {NodeJS.Signals} signal
    */
   stop(signal) {
-    if (this.#hasTerminal && signal === "SIGINT") return;
+    if (this.#hasTerminal && signal === "SIGINT" && process.stdin.isTTY) return;
     this.#stoppedBy ??= signal;
     this.#stop.abort();
     const child = this.#running;

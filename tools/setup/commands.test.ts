@@ -80,7 +80,23 @@ describe("a command", () => {
     await expect(running).rejects.toThrow("Stopped by SIGTERM.");
   });
 
+  it("that has no terminal, though it was passed on, is ended by Ctrl-C too", async () => {
+    const { isTTY } = process.stdin;
+    process.stdin.isTTY = false;
+    const commands = new Commands();
+    const running = commands.run(...node("setTimeout(() => process.exit(7), 5_000)"), {
+      cwd: folder,
+      env: {},
+      show: true,
+    });
+    commands.stop("SIGINT");
+    process.stdin.isTTY = isTTY;
+    await expect(running).rejects.toThrow("Stopped by SIGINT.");
+  });
+
   it("that has the terminal is left to answer Ctrl-C itself", async () => {
+    const { isTTY } = process.stdin;
+    process.stdin.isTTY = true;
     const commands = new Commands();
     const running = commands.run(...node("setTimeout(() => process.exit(7), 500)"), {
       cwd: folder,
@@ -88,6 +104,7 @@ describe("a command", () => {
       show: true,
     });
     commands.stop("SIGINT");
+    process.stdin.isTTY = isTTY;
     expect((await running).code).toBe(7);
   });
 });

@@ -1,5 +1,6 @@
 // @ts-check
 import { SetupProblem, Stopped, sentence } from "./problem.mjs";
+import { onStop } from "./stop-signals.mjs";
 
 /**
  * Runs a command of this project and turns its end into an exit status and, when it failed, a clear message.
@@ -10,9 +11,7 @@ import { SetupProblem, Stopped, sentence } from "./problem.mjs";
  * @returns {Promise<number>}
  */
 export async function reported(name, commands, work) {
-  /** @param {NodeJS.Signals} signal */
-  const stop = (signal) => commands.stop(signal);
-  process.on("SIGINT", stop).on("SIGTERM", stop).on("SIGHUP", stop);
+  const forget = onStop((signal) => commands.stop(signal));
   try {
     return await work();
   } catch (error) {
@@ -23,7 +22,7 @@ export async function reported(name, commands, work) {
     process.stderr.write(`\n${explain(error)}\n`);
     return 1;
   } finally {
-    process.off("SIGINT", stop).off("SIGTERM", stop).off("SIGHUP", stop);
+    forget();
   }
 }
 

@@ -1,9 +1,9 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { buildKernel } from "../test-support/built-kernel.js";
 import { type ExecuteNotebookOptions, executeNotebook } from "./execute-notebook.js";
 
@@ -48,6 +48,15 @@ const run = (
     kernel: [process.execPath, bin, "run", "{connection_file}"],
     ...options,
   });
+
+/** Whether a process has ended; one that nobody has waited for yet counts as ended. */
+function isGone(pid: number): boolean {
+  try {
+    return /\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return true;
+  }
+}
 
 describe("executeNotebook", () => {
   it(
@@ -136,6 +145,38 @@ describe("executeNotebook", () => {
     },
     limitMs,
   );
+
+  describe("leaves nothing running that a cell started", () => {
+    const file = (): string => path.join(folder, "pid");
+    const pid = (): number => (existsSync(file()) ? Number(readFileSync(file(), "utf8")) : 0);
+    const spawning = (): string => `import { spawn } from "node:child_process";
+      import { writeFileSync } from "node:fs";
+      const child = spawn("sleep", ["600"], { stdio: "ignore" });
+      writeFileSync(${JSON.stringify(file())}, String(child.pid));`;
+    beforeEach(() => rmSync(file(), { force: true }));
+
+    it(
+      "when it has ended",
+      async () => {
+        await run({}, spawning());
+        expect(pid()).toBeGreaterThan(1);
+        await expect.poll(() => isGone(pid()), { timeout: 10_000 }).toBe(true);
+      },
+      limitMs,
+    );
+
+    it(
+      "when this process is killed",
+      async () => {
+        const notebook = notebookOf(spawning(), "await new Promise((r) => setTimeout(r, 600_000));");
+        const us = spawn(process.execPath, [bin, "execute", notebook, "--out", out()], { stdio: "ignore" });
+        await expect.poll(pid, { timeout: 40_000 }).toBeGreaterThan(1);
+        us.kill("SIGKILL");
+        await expect.poll(() => isGone(pid()), { timeout: 15_000 }).toBe(true);
+      },
+      limitMs,
+    );
+  });
 
   it(
     "has a time limit for the whole notebook",

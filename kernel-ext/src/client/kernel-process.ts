@@ -43,6 +43,7 @@ export class KernelProcess {
     child.stderr?.on("data", note);
     this.ended = new Promise((resolve) => {
       const end = (): void => {
+        this.#killGroup();
         onEnd();
         resolve(text);
       };
@@ -85,6 +86,16 @@ export class KernelProcess {
   async kill(): Promise<void> {
     this.#child.kill("SIGKILL");
     await this.ended;
+  }
+
+  /** What cells started and left running. */
+  #killGroup(): void {
+    if (this.#child.pid === undefined || process.platform === "win32") return;
+    try {
+      process.kill(-this.#child.pid, "SIGKILL");
+    } catch {
+      // There is none.
+    }
   }
 
   /** The number of the process. */

@@ -163,11 +163,20 @@ function tryDecode(frames: readonly Uint8Array[], key: string): Message | undefi
   }
 }
 
-/** A server that died cannot shut its kernels down: they see that they were left alone. */
+/** A server that died cannot shut its kernels down: they see that they were left alone, and end with all they started. */
 function exitWithParent(): void {
   if (process.env.JPY_PARENT_PID === undefined) return;
   const parent = process.ppid;
-  setInterval(() => process.ppid === parent || process.kill(process.pid, "SIGKILL"), 1000).unref();
+  setInterval(() => process.ppid === parent || killOwnGroup(), 1000).unref();
+}
+
+function killOwnGroup(): void {
+  try {
+    process.kill(-process.pid, "SIGKILL");
+  } catch {
+    // Whoever started this kernel gave it no group of its own.
+    process.kill(process.pid, "SIGKILL");
+  }
 }
 
 /** Breaks synchronous code. Windows knows no such signal: it would end the process. */
