@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Span } from "./span.js";
+import { demand, integer, oneOf, optional, record } from "../checking/shapes.js";
+import { mostMembers, type Span } from "./span.js";
 
 /**
  * How a layer takes part in growth: `"first"` layers read the image (only their outputs are divided among members),
@@ -24,6 +25,15 @@ export type MemberPlacement = "diag" | "row" | "column";
 /** The ways to place members. */
 export const memberPlacements: readonly MemberPlacement[] = ["diag", "row", "column"];
 
+/** What a layer is divided by. */
+export const divisionFields = {
+  role: oneOf(["first", "inner", "last"]),
+  members: integer({ min: 1, max: mostMembers, use: 2 }),
+  placement: optional(oneOf(memberPlacements)),
+} as const;
+
+const divisionShape = record<{ role: unknown; members: unknown; placement: unknown }>(divisionFields);
+
 /** One block of a layer's full weight: a row is a part of the outputs, a column a part of the inputs. */
 export interface Block {
   readonly row: number;
@@ -47,9 +57,11 @@ export interface Block {
  * ```ts
  * blockLayout("inner", 2).find((block) => block.row === 0 && block.column === 1)?.member; // 2
  * ```
+ * @throws InputError for an unknown role or placement, or another number of members than 1 to 64.
  * Source: paper figure 2; published option `ensemble_growth_type`, of which the published code carries out `diag` only.
  */
 export function blockLayout(role: LayerRole, members: number, placement: MemberPlacement = "diag"): Block[] {
+  demand({ role, members, placement }, divisionShape, "arguments", "blockLayout");
   const trained = Array.from({ length: members }, (_, i) => memberBlock(role, i, placement));
   if (role !== "inner") return trained;
   const others: Block[] = [];
@@ -70,8 +82,9 @@ function memberBlock(role: LayerRole, member: number, placement: MemberPlacement
 
 /** Index of the block at each row and column of an inner layer's full weight. */
 export function blockGrid(members: number, placement: MemberPlacement = "diag"): number[][] {
+  const layout = blockLayout("inner", members, placement);
   const grid = Array.from({ length: members }, () => new Array<number>(members).fill(0));
-  for (const { row, column, member } of blockLayout("inner", members, placement)) {
+  for (const { row, column, member } of layout) {
     (grid[row] as number[])[column] = member;
   }
   return grid;

@@ -8,6 +8,7 @@ import {
   plainText,
   textTable,
 } from "mixture-growth-display";
+import { demand, integer, list, record, text } from "../checking/shapes.js";
 
 /** What growth did to one tensor of the state. */
 export interface GrowthReportRow {
@@ -27,6 +28,13 @@ export interface GrowthReportRow {
   readonly elements: number;
 }
 
+const reportShape = record<{ phase: unknown; rows: unknown }>({
+  phase: text("Name the phase."),
+  rows: list(
+    record<GrowthReportRow>({ tensor: text(), what: text(), fate: text(), elements: integer({ min: 0 }) }),
+  ),
+});
+
 /** What growth did, tensor by tensor; it displays itself as a summary. */
 export class GrowthReport implements Displayable {
   /** The plan's phase. */
@@ -34,6 +42,7 @@ export class GrowthReport implements Displayable {
   readonly rows: readonly GrowthReportRow[];
 
   constructor(phase: string, rows: readonly GrowthReportRow[]) {
+    demand({ phase, rows }, reportShape, "arguments", "GrowthReport");
     this.phase = phase;
     this.rows = rows;
   }

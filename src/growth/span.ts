@@ -1,3 +1,8 @@
+import { demand, integer } from "../checking/shapes.js";
+
+/** Most members that a network is divided into. */
+export const mostMembers = 64;
+
 /**
  * Neighbouring members that act as one net: `{ first: 0, count: 1 }` is member 0 alone, `{ first: 0, count: 2 }`
  * the net grown from members 0 and 1.
@@ -7,13 +12,23 @@ export interface Span {
   readonly count: number;
 }
 
-/** One member alone. */
+/**
+ * One member alone.
+ *
+ * @throws InputError for another number than 0 to 63.
+ */
 export function member(index: number): Span {
+  demand(index, integer({ min: 0, max: mostMembers - 1 }), "index", "member");
   return { first: index, count: 1 };
 }
 
-/** The net of all members. */
+/**
+ * The net of all members.
+ *
+ * @throws InputError for another number than 1 to 64.
+ */
 export function allMembers(count: number): Span {
+  demand(count, integer({ min: 1, max: mostMembers, use: 2 }), "count", "allMembers");
   return { first: 0, count };
 }
 

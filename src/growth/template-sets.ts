@@ -1,3 +1,4 @@
+import { choose, demand, integer, list, oneOf, record, type Shape } from "../checking/shapes.js";
 import { type Block, blockLayout, type LayerRole, type MemberPlacement } from "./block-layout.js";
 
 /**
@@ -14,6 +15,7 @@ export type SetAssignment = "rows" | "columns" | readonly number[];
  * Template set `mu(j)` of every block of a layer, in the order of {@link blockLayout}.
  *
  * @param sets Number of template sets; members may share one.
+ * @throws InputError for another number of sets than at least 1, or an assignment that does not fit the layer.
  * @example
  * ```ts
  * blockSets("inner", 2, 2, "rows"); // [0, 1, 0, 1]
@@ -27,10 +29,23 @@ export function blockSets(
   placement: MemberPlacement = "diag",
 ): number[] {
   const layout: readonly Block[] = blockLayout(role, members, placement);
+  demand({ sets, assignment }, assignmentShape(sets, layout.length), "arguments", "blockSets");
   if (typeof assignment !== "string") return layout.map((block) => assignment[block.member] as number);
   const owner = (block: Block): number => {
     if (block.member < members) return block.member;
     return assignment === "rows" ? block.row : block.column;
   };
   return layout.map((block) => owner(block) % sets);
+}
+
+function assignmentShape(sets: number, blocks: number): Shape {
+  // Of a wrong number of sets nothing follows for the assignment.
+  const set = integer(Number.isSafeInteger(sets) && sets > 0 ? { min: 0, max: sets - 1 } : { min: 0 });
+  return record<{ sets: unknown; assignment: unknown }>({
+    sets: integer({ min: 1, max: 1024, use: 2 }),
+    assignment: choose(
+      [Array.isArray, list(set, { min: blocks, use: "[0, 1, 0, 1]" })],
+      [() => true, oneOf(["rows", "columns"], 'Use "rows", or a list of sets.')],
+    ),
+  });
 }

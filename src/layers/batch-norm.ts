@@ -1,4 +1,16 @@
 import * as tf from "@tensorflow/tfjs-core";
+import {
+  also,
+  demand,
+  instance,
+  integer,
+  list,
+  number,
+  optional,
+  record,
+  type Shape,
+  text,
+} from "../checking/shapes.js";
 import type { Parameter, StateTensor } from "../templates/parameter.js";
 import { batchNormInference, batchNormTraining } from "../tensorflow/fused.js";
 
@@ -27,11 +39,36 @@ export interface BatchNormOptions {
   readonly momentum?: number;
 }
 
+const vector = instance(Float32Array, "Use a Float32Array, or freshBatchNorm(channels).");
+
+/** Four vectors of one length. */
+const batchNormValues: Shape = also(
+  record<BatchNormValues>(
+    { gamma: vector, beta: vector, mean: vector, variance: vector },
+    "Use freshBatchNorm(channels).",
+  ),
+  ({ gamma, beta, mean, variance }: BatchNormValues) =>
+    [beta, mean, variance].every(({ length }) => length === gamma.length),
+  "to have vectors of one length",
+  "Use freshBatchNorm(channels).",
+);
+
+const batchNormArguments = record<{ name: unknown; values: unknown; options: unknown }>({
+  name: text("Name the layer."),
+  values: batchNormValues,
+  options: record<BatchNormOptions>({
+    epsilon: optional(number({ above: 0, max: 1, use: 1e-5 })),
+    momentum: optional(number({ min: 0, max: 1, use: 0.1 })),
+  }),
+});
+
 /**
  * Batch normalisation over all but the last axis, with running statistics for evaluation.
  *
  * Owns `gamma`, `beta`, running `mean` and `variance`, each `[channels]`; `dispose()` frees them.
  * Normalises with the biased variance, keeps the unbiased one (PyTorch's rule, that of the published code).
+ *
+ * @throws InputError for values that are not four vectors of one length, and options that cannot be.
  */
 export class BatchNorm {
   readonly name: string;
@@ -43,11 +80,9 @@ export class BatchNorm {
   readonly mean: tf.Variable<tf.Rank.R1>;
   readonly variance: tf.Variable<tf.Rank.R1>;
 
-  constructor(
-    name: string,
-    values: BatchNormValues,
-    { epsilon = 1e-5, momentum = 0.1 }: BatchNormOptions = {},
-  ) {
+  constructor(name: string, values: BatchNormValues, options: BatchNormOptions = {}) {
+    demand({ name, values, options }, batchNormArguments, "arguments", "BatchNorm");
+    const { epsilon = 1e-5, momentum = 0.1 } = options;
     this.name = name;
     this.channels = values.gamma.length;
     this.epsilon = epsilon;
@@ -136,8 +171,15 @@ export class BatchNorm {
   }
 }
 
-/** A batch norm that has seen nothing: gamma 1, beta 0, mean 0, variance 1. */
+const channelCount = integer({ min: 0, max: 2 ** 24 });
+
+/**
+ * A batch norm that has seen nothing: gamma 1, beta 0, mean 0, variance 1.
+ *
+ * @throws InputError for another number of channels than an integer of at least 0.
+ */
 export function freshBatchNorm(channels: number): BatchNormValues {
+  demand(channels, channelCount, "channels", "freshBatchNorm");
   return {
     gamma: new Float32Array(channels).fill(1),
     beta: new Float32Array(channels),
@@ -151,10 +193,19 @@ export function freshBatchNorm(channels: number): BatchNormValues {
  *
  * @param channels Width of the result, where the parts do not add up to it: fresh channels fill the middle, as the
  *   published code does for odd widths. Default: the sum of the parts.
- * @throws RangeError when the parts have more channels than that.
+ * @throws InputError for parts that are not batch norms; RangeError when they have more channels than that.
  * Source: the published `batch_norm_fully_grown`.
  */
 export function joinBatchNorms(parts: readonly BatchNormValues[], channels?: number): BatchNormValues {
+  demand(
+    { parts, channels },
+    record<{ parts: unknown; channels: unknown }>({
+      parts: list(batchNormValues, { min: 1, use: "[freshBatchNorm(8)]" }),
+      channels: optional(channelCount),
+    }),
+    "arguments",
+    "joined batch norm",
+  );
   const total = parts.reduce((sum, part) => sum + part.gamma.length, 0);
   const missing = (channels ?? total) - total;
   if (missing < 0) {

@@ -1,14 +1,16 @@
 import type * as tf from "@tensorflow/tfjs-core";
+import { also, demand, instance, record } from "../checking/shapes.js";
 import {
   assembleBlocks,
   type Block,
   blockLayout,
   blocksOf,
+  divisionFields,
   type LayerRole,
   type MemberPlacement,
 } from "../growth/block-layout.js";
 import type { Span } from "../growth/span.js";
-import type { Mixer } from "../templates/mixer.js";
+import { Mixer } from "../templates/mixer.js";
 import type { Parameter } from "../templates/parameter.js";
 import { canMixBlocks, mixBlocks } from "../tensorflow/mix-blocks.js";
 
@@ -21,10 +23,23 @@ export interface MixedLayerOptions {
   readonly mixer: Mixer;
 }
 
+const layerOptions = also(
+  record<MixedLayerOptions>(
+    { ...divisionFields, mixer: instance(Mixer, "Make one with new Mixer({ … }).") },
+    "Give role, members and mixer.",
+  ),
+  ({ role, members, mixer }: MixedLayerOptions) =>
+    mixer.blocks.length === (role === "inner" ? members ** 2 : members),
+  "to have a mixer of as many blocks as the layer",
+  "Give the mixer a set for each block: members² of an inner layer, else one for each member.",
+);
+
 /**
  * A convolution or dense layer whose weight is mixed from templates, for every net of a growing network.
  *
  * Owns its mixer.
+ *
+ * @throws InputError naming everything in the options that cannot be.
  */
 export class MixedLayer {
   readonly name: string;
@@ -33,7 +48,9 @@ export class MixedLayer {
   readonly placement: MemberPlacement;
   readonly layout: readonly Block[];
 
-  constructor({ role, members, placement = "diag", mixer }: MixedLayerOptions) {
+  constructor(options: MixedLayerOptions) {
+    demand(options, layerOptions, "options", "MixedLayer");
+    const { role, members, placement = "diag", mixer } = options;
     this.name = mixer.name;
     this.role = role;
     this.mixer = mixer;

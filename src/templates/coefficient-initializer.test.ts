@@ -128,7 +128,7 @@ describe("the other initialisers", () => {
     ["numbers that are not finite", [[1, Number.NaN]]],
   ])("a function that returns %s is refused", (_, rows) => {
     expect(() => initialCoefficients(blocksOf([0], [2]), () => rows, createRandom(0))).toThrow(
-      /^Expected coefficients of length 2, all finite, but got .* \(block 0\)\. Check the coefficient initialiser\.$/,
+      /^Expected the function to return 1 list of 2 finite numbers but got \[.*\] \(initialCoefficients\)\. Return one/,
     );
   });
 

@@ -1,5 +1,17 @@
+import {
+  also,
+  callable,
+  choose,
+  demand,
+  integer,
+  list,
+  oneOf,
+  record,
+  type Shape,
+} from "../checking/shapes.js";
 import { orthonormalColumns } from "../tensorflow/linear-algebra.js";
-import type { RandomSource } from "./parameter.js";
+import { coefficientsFrom } from "./coefficient-lists.js";
+import { type RandomSource, randomSource } from "./parameter.js";
 
 /** One block of a layer as an initialiser sees it: which set it mixes and how many templates that set has. */
 export interface MixedBlock {
@@ -30,27 +42,62 @@ export type CoefficientInitializer =
   | "ones"
   | CoefficientFunction;
 
+/** The named ways in which coefficients start. */
+export const coefficientInitializers: readonly Exclude<CoefficientInitializer, CoefficientFunction>[] = [
+  "orthonormal",
+  "orthogonal-as-coded",
+  "normal",
+  "ones",
+];
+
+/** A named way in which coefficients start, or a function. */
+export const coefficientInitializer: Shape = choose(
+  [(value) => typeof value === "function", callable("a function")],
+  [() => true, oneOf(coefficientInitializers, 'Use "orthonormal", or a function.')],
+);
+
+/** The blocks of a layer; those of one set mix equally many templates. */
+export const mixedBlocks: Shape = also(
+  list(
+    record<MixedBlock>({
+      member: integer({ min: 0 }),
+      set: integer({ min: 0 }),
+      templates: integer({ min: 1, max: 1_000_000 }),
+    }),
+    { use: "[{ member: 0, set: 0, templates: 2 }]" },
+  ),
+  (blocks: readonly MixedBlock[]) => {
+    const counts = new Map(blocks.map(({ set, templates }) => [set, templates]));
+    return blocks.every(({ set, templates }) => counts.get(set) === templates);
+  },
+  "to have equally many templates in all blocks of one set",
+  "Give the blocks of a set one count.",
+);
+
+const argumentShape = record<{ blocks: unknown; initializer: unknown; random: unknown }>({
+  blocks: mixedBlocks,
+  initializer: coefficientInitializer,
+  random: randomSource,
+});
+
 /**
  * First coefficient vectors `c^j` of a layer's blocks.
  *
+ * @param where What they are made for, in errors, such as a layer.
  * @returns One vector of length `m` a block.
- * @throws RangeError when a custom initialiser returns vectors of another length.
+ * @throws InputError for arguments that cannot be, and for a function that returns anything but such vectors, or throws.
  * Source: the paper initialises coefficients orthogonally; see {@link CoefficientInitializer} for what the code does.
  */
 export function initialCoefficients(
   blocks: readonly MixedBlock[],
   initializer: CoefficientInitializer,
   random: RandomSource,
+  where = "initialCoefficients",
 ): number[][] {
-  const rows = coefficientFunction(initializer)(blocks, random);
-  blocks.forEach((block, i) => {
-    if (rows[i]?.length !== block.templates || !rows[i].every(Number.isFinite)) {
-      throw new RangeError(
-        `Expected coefficients of length ${block.templates}, all finite, but got ${JSON.stringify(rows[i])} (block ${block.member}). Check the coefficient initialiser.`,
-      );
-    }
-  });
-  return rows;
+  demand({ blocks, initializer, random }, argumentShape, "arguments", where);
+  const lengths = blocks.map(({ templates }) => templates);
+  const make = coefficientFunction(initializer);
+  return coefficientsFrom(() => make(blocks, random), { maker: initializer, lengths, where });
 }
 
 function coefficientFunction(initializer: CoefficientInitializer): CoefficientFunction {

@@ -7,11 +7,26 @@ import {
   plainText,
   textTable,
 } from "mixture-growth-display";
+import {
+  callable,
+  demand,
+  instance,
+  integer,
+  list,
+  oneOf,
+  optional,
+  record,
+  type Shape,
+  text,
+  truth,
+} from "../checking/shapes.js";
+import { showValue } from "../checking/show-value.js";
 import { drawMixer, type Pixels } from "../drawing/index.js";
 import { mixture } from "../tensorflow/mix-blocks.js";
 import type { MixedBlock } from "./coefficient-initializer.js";
+import { coefficientsFrom, isVector } from "./coefficient-lists.js";
 import type { Parameter, StateTensor } from "./parameter.js";
-import type { TemplateBank, TemplateGroup } from "./template-bank.js";
+import { TemplateBank, type TemplateGroup } from "./template-bank.js";
 
 /** What a {@link Mixer} is made of. */
 export interface MixerOptions {
@@ -30,6 +45,23 @@ export interface MixerOptions {
   readonly trainable?: boolean;
 }
 
+/** The group and the sets are the bank's, and are checked where there is one. */
+const mixerOptions: Shape = (value, at) => {
+  const { bank, group } = (value ?? {}) as Partial<MixerOptions>;
+  const groups = bank instanceof TemplateBank ? bank.groups : undefined;
+  const sets = groups?.get(group as string)?.templatesPerSet.length;
+  const index = integer(sets === undefined ? { min: 0 } : { min: 0, max: sets - 1 });
+  return record<MixerOptions>({
+    name: text("Name the layer."),
+    bank: instance(TemplateBank, "Make one with new TemplateBank({ groups, initializer, random })."),
+    group: groups === undefined ? text("Name a group of the bank.") : oneOf([...groups.keys()]),
+    sets: list(index, { min: 1, use: "[0, 1, 0, 1]" }),
+    grid: optional(list(list(integer({ min: 0 }), { min: 1 }), { min: 1, use: "[[0, 2], [3, 1]]" })),
+    initialize: callable("a function of the blocks"),
+    trainable: optional(truth),
+  })(value, at);
+};
+
 /**
  * Makes the weight of every block of a layer from templates: `W_j = sum_t c^j[t] T^{mu(j)}[t]`.
  *
@@ -41,6 +73,7 @@ export interface MixerOptions {
  * const weight = mixer.mix(0); // [kh, kw, in, out]
  * weight.dispose();
  * ```
+ * @throws InputError naming everything in the options that cannot be, and for a function that makes other coefficients.
  * Source: paper equation 1.
  */
 export class Mixer {
@@ -52,15 +85,20 @@ export class Mixer {
   readonly #grid: readonly (readonly number[])[] | undefined;
   readonly #coefficients: tf.Variable[];
 
-  constructor({ name, bank, group, sets, grid, initialize, trainable = true }: MixerOptions) {
+  constructor(options: MixerOptions) {
+    demand(options, mixerOptions, "options", "Mixer");
+    const { name, bank, group, sets, grid, initialize, trainable = true } = options;
     this.name = name;
     this.bank = bank;
     this.trainable = trainable;
     this.#group = group;
     this.#sets = sets;
     this.#grid = grid;
-    const rows = initialize(this.blocks);
-    this.#coefficients = rows.map((row) => tf.tidy(() => tf.variable(tf.tensor1d([...row]), trainable)));
+    const { blocks } = this;
+    const lengths = blocks.map(({ templates }) => templates);
+    const where = `initialize, layer ${name}`;
+    const rows = coefficientsFrom(() => initialize(blocks), { maker: initialize, lengths, where });
+    this.#coefficients = rows.map((row) => tf.tidy(() => tf.variable(tf.tensor1d(row), trainable)));
     bank.enrol({ name, group, blocks: sets.length });
   }
 
@@ -84,13 +122,7 @@ export class Mixer {
    * @returns `[m]`; owned by the mixer.
    */
   coefficients(member: number): tf.Variable {
-    const variable = this.#coefficients[member];
-    if (variable === undefined) {
-      throw new RangeError(
-        `Expected a block below ${this.blocks.length} but got ${member} (layer ${this.name}). Members come first, then the blocks that growth fills.`,
-      );
-    }
-    return variable;
+    return this.#coefficients[member] ?? this.#refuseBlock(member);
   }
 
   /**
@@ -99,7 +131,7 @@ export class Mixer {
    * @returns `[m, kh, kw, in, out]` or `[m, in, out]`; owned by the bank.
    */
   templates(member: number): tf.Variable {
-    return this.bank.templates(this.#group, this.#sets[member] as number);
+    return this.bank.templates(this.#group, this.#sets[member] ?? this.#refuseBlock(member));
   }
 
   /**
@@ -112,13 +144,17 @@ export class Mixer {
     return mixture(this.templates(member), coefficients);
   }
 
-  /** Sets the coefficients of block `member`; growth uses it. */
+  /**
+   * Sets the coefficients of block `member`; growth uses it.
+   *
+   * @throws RangeError for an unknown block, or another number of coefficients.
+   */
   setCoefficients(member: number, values: readonly number[]): void {
     const variable = this.coefficients(member);
     const expected = variable.shape[0] as number;
-    if (values.length !== expected || !values.every(Number.isFinite)) {
+    if (!isVector(values, expected)) {
       throw new RangeError(
-        `Expected ${expected} finite coefficients but got ${JSON.stringify(values)} (layer ${this.name}, block ${member}). Check the growth operator.`,
+        `Expected ${expected} finite coefficients but got ${showValue(values)} (layer ${this.name}, block ${member}). Check the growth operator.`,
       );
     }
     tf.tidy(() => variable.assign(tf.tensor1d([...values])));
@@ -130,14 +166,20 @@ export class Mixer {
    * @param added The new coefficients of a block, from its index and how many there are.
    */
   lengthen(added: (block: MixedBlock, count: number) => readonly number[]): void {
-    for (const block of this.blocks) {
-      const old = this.coefficients(block.member);
-      const values = added(block, block.templates - (old.shape[0] as number));
-      const longer = [...old.dataSync(), ...values];
-      this.#coefficients[block.member] = tf.tidy(() => tf.variable(tf.tensor1d(longer), this.trainable));
-      old.dispose();
-      this.setCoefficients(block.member, longer);
-    }
+    const { blocks } = this;
+    const counts = blocks.map(
+      ({ member, templates }) => templates - (this.coefficients(member).shape[0] as number),
+    );
+    // All of them first, so that a function that fails has changed nothing.
+    const values = coefficientsFrom(() => blocks.map((block, i) => added(block, counts[i] as number)), {
+      maker: added,
+      lengths: counts,
+      where: `more templates, layer ${this.name}`,
+    });
+    values.forEach((more, member) => {
+      const longer = Float32Array.from([...this.coefficients(member).dataSync(), ...more]);
+      this.replace(member, longer);
+    });
   }
 
   /**
@@ -149,9 +191,9 @@ export class Mixer {
   replace(member: number, values: Float32Array): void {
     const old = this.coefficients(member);
     const expected = this.blocks[member]?.templates;
-    if (values.length !== expected) {
+    if (!(values instanceof Float32Array) || values.length !== expected) {
       throw new RangeError(
-        `Expected ${expected} coefficients but got ${values.length} (layer ${this.name}, block ${member}). Use coefficients of the same network.`,
+        `Expected ${expected} coefficients in a Float32Array but got ${showValue(values)} (layer ${this.name}, block ${member}). Use coefficients of the same network.`,
       );
     }
     this.#coefficients[member] = tf.tidy(() => tf.variable(tf.tensor1d(values), this.trainable));
@@ -172,6 +214,12 @@ export class Mixer {
       name: `${this.name}.coefficients.${block.member}`,
       variable: this.coefficients(block.member),
     }));
+  }
+
+  #refuseBlock(block: unknown): never {
+    throw new RangeError(
+      `Expected a block below ${this.#sets.length} but got ${showValue(block)} (layer ${this.name}). Members come first, then the blocks that growth fills.`,
+    );
   }
 
   /** Frees the coefficients. */

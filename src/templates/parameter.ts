@@ -1,4 +1,5 @@
 import type * as tf from "@tensorflow/tfjs-core";
+import { isRecord, type Shape } from "../checking/shapes.js";
 
 /** What a trained tensor is: weight decay and reports go by it. */
 export type ParameterKind = "template" | "coefficient" | "batchNorm" | "weight" | "bias";
@@ -36,3 +37,8 @@ export interface RandomSource {
   /** Standard normal. */
   normal(): number;
 }
+
+/** A {@link RandomSource}, whatever else it can do. */
+export const randomSource: Shape = (value, at) =>
+  (isRecord(value) && typeof value.uniform === "function" && typeof value.normal === "function") ||
+  at.expected("to be a source of random numbers", value, "Use createRandom(0).");

@@ -7,10 +7,17 @@ import {
   plainText,
   textTable,
 } from "mixture-growth-display";
+import { also, demand, instance, integer, list, oneOf, record, text } from "../checking/shapes.js";
 import { type BankLayer, drawBank } from "../drawing/index.js";
 import { native } from "../tensorflow/native.js";
-import type { Parameter, RandomSource, TensorValues } from "./parameter.js";
-import { drawTemplates, type TemplateInitializer } from "./template-initializer.js";
+import { type Parameter, type RandomSource, randomSource, type TensorValues } from "./parameter.js";
+import {
+  drawTemplates,
+  fitsMemory,
+  type TemplateInitializer,
+  templateInitializers,
+  templateShape,
+} from "./template-initializer.js";
 
 /** Layers of one group mix the same templates; a group of one layer is a layer with its own templates. */
 export interface TemplateGroup {
@@ -38,6 +45,45 @@ export interface TemplateBankOptions {
   readonly random: RandomSource;
 }
 
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0);
+
+const templateCount = integer({ min: 1, max: 1_000_000, use: 2 });
+
+const templateGroup = also(
+  record<TemplateGroup>({
+    name: text("Name the group."),
+    shape: templateShape,
+    templatesPerSet: list(templateCount, { min: 1, use: "[2, 2]" }),
+  }),
+  ({ shape, templatesPerSet }: TemplateGroup) => fitsMemory(sum(templatesPerSet), shape),
+  "to fit into 4 GiB",
+  "Use fewer or smaller templates.",
+);
+
+const tensorValues = also(
+  record<TensorValues>({
+    shape: list(integer({ min: 1 }), { min: 3, use: "[2, 3, 3, 8, 8]" }),
+    values: instance(Float32Array, "Use a Float32Array."),
+  }),
+  ({ shape, values }: TensorValues) => shape.reduce((product, n) => product * n, 1) === values.length,
+  "to have as many values as its shape says",
+  "Correct the shape.",
+);
+
+const bankOptions = record<TemplateBankOptions>(
+  {
+    groups: also(
+      list(templateGroup, { use: '[{ name: "conv", shape: [3, 3, 8, 8], templatesPerSet: [2, 2] }]' }),
+      (groups: readonly TemplateGroup[]) => new Set(groups.map(({ name }) => name)).size === groups.length,
+      "to have different names",
+      "Rename one of them.",
+    ),
+    initializer: oneOf(templateInitializers),
+    random: randomSource,
+  },
+  "Give groups, initializer and random.",
+);
+
 /**
  * The templates of a network: for each group and template set `a` one trained tensor `T^a` of shape
  * `[m_a, kh, kw, in, out]` (dense: `[m_a, in, out]`).
@@ -53,6 +99,7 @@ export interface TemplateBankOptions {
  * });
  * bank.templates("stage1.0.conv1", 0).shape; // [2, 3, 3, 8, 8]
  * ```
+ * @throws InputError naming everything in the options that cannot be.
  * Source: paper section 3.1, "template sets".
  */
 export class TemplateBank {
@@ -61,7 +108,9 @@ export class TemplateBank {
   readonly #variables: Map<string, tf.Variable> = new Map();
   readonly #users: Map<string, BankUser> = new Map();
 
-  constructor({ groups, initializer, random }: TemplateBankOptions) {
+  constructor(options: TemplateBankOptions) {
+    demand(options, bankOptions, "options", "TemplateBank");
+    const { groups, initializer, random } = options;
     native();
     this.initializer = initializer;
     this.#groups = new Map(groups.map((group) => [group.name, group]));
@@ -121,14 +170,14 @@ export class TemplateBank {
    * Adds `count` fresh templates to every set of a group, after those it has.
    *
    * Every mixer of the group needs longer coefficients before it can mix again: {@link Mixer.lengthen}.
+   *
+   * @throws InputError for an unknown group or another count than at least 1.
    */
   extend(group: string, count: number, random: RandomSource): void {
-    const known = this.#groups.get(group);
-    if (known === undefined || !Number.isInteger(count) || count < 1) {
-      throw new RangeError(
-        `Expected a group of this bank and a count of at least 1 but got "${group}" and ${count} (groups: ${[...this.#groups.keys()].join(", ")}). Check the extra templates.`,
-      );
-    }
+    const fields = { group: oneOf([...this.#groups.keys()]), count: templateCount, random: randomSource };
+    const asked = record<{ group: unknown; count: unknown; random: unknown }>(fields);
+    demand({ group, count, random }, asked, "arguments", "extra templates");
+    const known = this.#groups.get(group) as TemplateGroup;
     known.templatesPerSet.forEach((_, set) => {
       const old = this.templates(group, set);
       const fresh = this.#draw(known, count, random);
@@ -149,7 +198,9 @@ export class TemplateBank {
    * @param values `[m, ...shape]`
    * @throws RangeError for templates of another shape.
    */
-  replace(group: string, set: number, { shape, values }: TensorValues): void {
+  replace(group: string, set: number, templates: TensorValues): void {
+    demand(templates, tensorValues, "templates", "TemplateBank.replace");
+    const { shape, values } = templates;
     const old = this.templates(group, set);
     const known = this.#groups.get(group) as TemplateGroup;
     const [count = 0, ...each] = shape;

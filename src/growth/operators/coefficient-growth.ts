@@ -1,5 +1,19 @@
-import type { MixedBlock } from "../../templates/coefficient-initializer.js";
-import type { RandomSource } from "../../templates/parameter.js";
+import {
+  also,
+  callable,
+  choose,
+  demand,
+  integer,
+  list,
+  number,
+  oneOf,
+  record,
+  type Shape,
+  text,
+} from "../../checking/shapes.js";
+import { type MixedBlock, mixedBlocks } from "../../templates/coefficient-initializer.js";
+import { coefficientsFrom, isVector } from "../../templates/coefficient-lists.js";
+import { type RandomSource, randomSource } from "../../templates/parameter.js";
 import { rightSingularVectors } from "../../tensorflow/linear-algebra.js";
 
 /** A layer at the moment it grows. */
@@ -14,7 +28,10 @@ export interface GrowingLayer {
   readonly fresh: readonly number[];
 }
 
-/** Makes the coefficients of a layer's fresh blocks, in the order of `layer.fresh`. */
+/**
+ * Makes the coefficients of a layer's fresh blocks, one list for each, in the order of `layer.fresh`. A run calls it on
+ * the shapes of every layer before it trains, with numbers that no member has learned, to see that it can be used.
+ */
 export type CoefficientGrowthFunction = (
   layer: GrowingLayer,
   noise: number,
@@ -44,8 +61,10 @@ export type CoefficientGrowth =
   | "none"
   | CoefficientGrowthFunction;
 
+type NamedGrowth = Exclude<CoefficientGrowth, CoefficientGrowthFunction>;
+
 /** The named ways to start new coefficients. */
-export const coefficientGrowthNames: readonly Exclude<CoefficientGrowth, CoefficientGrowthFunction>[] = [
+export const coefficientGrowthNames: readonly NamedGrowth[] = [
   "zero",
   "orthogonal",
   "orthogonal-as-coded",
@@ -56,12 +75,45 @@ export const coefficientGrowthNames: readonly Exclude<CoefficientGrowth, Coeffic
   "none",
 ];
 
+/** A named way to start new coefficients, or a function. */
+export const coefficientGrowth: Shape = choose(
+  [(value) => typeof value === "function", callable("a function")],
+  [() => true, oneOf(coefficientGrowthNames, 'Use "zero", or a function.')],
+);
+
+const blockIndex = integer({ min: 0 });
+
+const growingLayer: Shape = also(
+  record<GrowingLayer>({
+    name: text("Name the layer."),
+    blocks: mixedBlocks,
+    coefficients: list(list(number())),
+    trained: list(blockIndex),
+    fresh: list(blockIndex),
+  }),
+  ({ blocks, coefficients, trained, fresh }: GrowingLayer) =>
+    coefficients.length === blocks.length &&
+    blocks.every(({ templates }, j) => isVector(coefficients[j], templates)) &&
+    [...trained, ...fresh].every((j) => j < blocks.length),
+  "to have coefficients for every block, and no other trained or fresh ones",
+  "Give each block as many numbers as it mixes templates.",
+);
+
+const argumentShape = record<{ layer: unknown; growth: unknown; noise: unknown; random: unknown }>({
+  layer: growingLayer,
+  growth: coefficientGrowth,
+  noise: number({ min: 0, max: 1_000_000, use: 1 }),
+  random: randomSource,
+});
+
 /**
  * Coefficients of the blocks that growth adds to a layer.
  *
  * @param noise Factor on the random part of `"copy"` and `"random"`, and `a` of the published formulas.
+ * @param where What they are made for, in errors.
  * @returns One vector of length `m` a fresh block, in the order of `layer.fresh`.
- * @throws RangeError when the layer has no trained block of a needed set, or a published formula does not apply.
+ * @throws InputError for arguments that cannot be, and for a function that returns anything but such vectors, or throws;
+ *   RangeError when the layer has no trained block of a needed set, or a published formula does not apply.
  * Source: paper section 3.2; the differences between it and the code are in the table of {@link CoefficientGrowth}.
  */
 export function growCoefficients(
@@ -69,17 +121,37 @@ export function growCoefficients(
   growth: CoefficientGrowth,
   noise: number,
   random: RandomSource,
+  where = "growCoefficients",
 ): number[][] {
+  demand({ layer, growth, noise, random }, argumentShape, "arguments", where);
   // First and last layers have a block a member and no more: growth leaves them as they are.
   if (layer.fresh.length === 0) return [];
-  return growthFunction(growth)(layer, noise, random);
+  const lengths = layer.fresh.map((j) => lengthOf(layer.blocks, j));
+  const at = `${where}, layer ${layer.name}`;
+  if (typeof growth !== "function") {
+    requireGrowable(layer, growth);
+    const make = namedGrowth(growth);
+    return coefficientsFrom(() => make(layer, noise, random), { maker: growth, lengths, where: at });
+  }
+  // A copy, so that whatever the function does with it changes no network.
+  const own = structuredClone(layer);
+  return coefficientsFrom(() => growth(own, noise, random), { maker: growth, lengths, where: at });
 }
 
-function growthFunction(growth: CoefficientGrowth): CoefficientGrowthFunction {
-  if (typeof growth === "function") return growth;
-  const named: Readonly<
-    Record<Exclude<CoefficientGrowth, CoefficientGrowthFunction>, CoefficientGrowthFunction>
-  > = {
+/**
+ * Tells, without computing anything, whether a named way can give a layer's new blocks their coefficients.
+ *
+ * @throws RangeError when the layer has no trained block of a needed set, or a published formula does not apply.
+ */
+export function requireGrowable(layer: GrowingLayer, growth: NamedGrowth): void {
+  if (layer.fresh.length === 0) return;
+  if (growth === "orthogonal-as-coded" || growth === "copy-as-coded") requirePublishedShape(layer, growth);
+  if (growth !== "copy" && growth !== "copy-as-coded") return;
+  for (const j of layer.fresh) trainedOfSameSet(layer, j, growth);
+}
+
+function namedGrowth(growth: NamedGrowth): CoefficientGrowthFunction {
+  const named: Readonly<Record<NamedGrowth, CoefficientGrowthFunction>> = {
     zero: ({ blocks, fresh }) => fresh.map((j) => new Array<number>(lengthOf(blocks, j)).fill(0)),
     none: ({ coefficients, fresh }) => fresh.map((j) => [...(coefficients[j] as readonly number[])]),
     orthogonal: growOrthogonally,
@@ -107,7 +179,6 @@ function growOrthogonally(layer: GrowingLayer): number[][] {
 
 /** The published code leaves block 2 as it was made and gives block 3 the last right-singular vector of rows 0 to 2. */
 function growOrthogonallyAsCoded(layer: GrowingLayer, noise: number): number[][] {
-  requirePublishedShape(layer, "orthogonal-as-coded");
   return layer.fresh.map((j, i) => {
     if (i === 0) return vectorOf(layer, j);
     const rows = layer.coefficients.slice(0, j).map((row) => [...row]);
@@ -126,7 +197,6 @@ function growByCopy(layer: GrowingLayer, noise: number, random: RandomSource): n
 
 /** One all-positive unit vector is added to both copies, as the published code does. */
 function growByCopyAsCoded(layer: GrowingLayer, noise: number, random: RandomSource): number[][] {
-  requirePublishedShape(layer, "copy-as-coded");
   const u = uniformVector(lengthOf(layer.blocks, layer.fresh[0] as number), random);
   const norm = Math.hypot(...u) || 1;
   return layer.fresh.map((j) => {

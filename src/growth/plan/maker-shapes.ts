@@ -10,10 +10,11 @@ import {
   type Shape,
   text,
 } from "../../checking/shapes.js";
+import { mostMembers } from "../span.js";
 import type { ScratchPlanOptions } from "./growth-plan.js";
 import { changeShape } from "./network-change.js";
 import { operatorFields, quietAsCoded } from "./operator-shapes.js";
-import { fitting, memberCount, mostMembers, templateCount, templateCounts } from "./plan-context.js";
+import { fitting, memberCount, templateCount, templateCounts } from "./plan-context.js";
 import type { SgdOptions } from "./plan-data.js";
 import type { MixturePlanOptions, PhaseTraining } from "./plan-phases.js";
 import { assignmentShape, templateFields, trainingFields } from "./plan-shapes.js";
@@ -29,6 +30,12 @@ import { epochCount, positive, scheduleShape } from "./schedule-shapes.js";
 
 const name = optional(text("Name the plan."));
 const severalMembers = integer({ min: 2, max: mostMembers });
+
+/** The members that options ask for; undefined where these do not fit. */
+function countOf(options: unknown): number | undefined {
+  const { members = 2 } = isRecord(options) ? options : {};
+  return fitting(members, severalMembers);
+}
 
 /** How one phase trains: its epochs alone, or an object. */
 const phaseOptions: Shape = (value, at) => {
@@ -78,7 +85,7 @@ function coefficientsOfGrowths(growths: number | undefined): Shape {
 /** Options of {@link GrowthPlan.mixture}. */
 export const mixtureOptions: Shape = (value, at) => {
   const written = isRecord(value) ? value : {};
-  const members = fitting<number>(written.members ?? 2, severalMembers);
+  const members = countOf(value);
   const { templatesPerSet = 2, growths = [members] } = written;
   const counts = choose([Array.isArray, templateCounts], [() => true, templateCount]);
   const perSet = fitting<number | readonly number[]>(templatesPerSet, counts);
@@ -124,7 +131,7 @@ const wideningExample = "Use { phases: { small: 200, grown: 40 } }.";
 
 /** Options that all plans have which widen a small ordinary net. */
 function wideningFields(value: unknown): Record<keyof RivalPlanOptions, Shape> {
-  const members = fitting<number>((isRecord(value) ? value.members : undefined) ?? 2, severalMembers);
+  const members = countOf(value);
   return {
     name,
     members: optional(severalMembers),

@@ -10,7 +10,8 @@ import {
   tagged,
   text,
 } from "../../checking/shapes.js";
-import { mostMembers, type PlanContext, templateCount } from "./plan-context.js";
+import { mostMembers } from "../span.js";
+import { type PlanContext, templateCount } from "./plan-context.js";
 import { zeroOrMore } from "./schedule-shapes.js";
 
 /** Layers by name, or the first and the last ones, which read the image and make the logits. */

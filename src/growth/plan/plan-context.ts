@@ -1,6 +1,6 @@
 import type { Place } from "../../checking/place.js";
 import { also, integer, isRecord, list, problemsOf, record, type Shape } from "../../checking/shapes.js";
-import type { Span } from "../span.js";
+import { mostMembers, type Span } from "../span.js";
 
 /** What other parts of a plan are checked against; undefined where it is wrong itself, and is then not asked about. */
 export interface PlanContext {
@@ -11,8 +11,6 @@ export interface PlanContext {
   readonly isMixed: boolean | undefined;
 }
 
-/** Most members that a network is divided into. */
-export const mostMembers = 64;
 /** Members of a network. */
 export const memberCount = integer({ min: 1, max: mostMembers, use: 2 });
 /** Templates of one set. */

@@ -1,3 +1,4 @@
+import type { Block } from "../../growth/block-layout.js";
 import type { GrowthReportRow } from "../../growth/growth-report.js";
 import {
   type CoefficientGrowth,
@@ -34,8 +35,7 @@ export function growLayers(
   // All layers first, so that an operator that refuses one layer has changed none.
   const grown = layers.map((layer) => {
     const growing = growingLayer(layer, parts, span);
-    const vectors = growCoefficients(growing, coefficients, noise, random);
-    checkVectors(growing, vectors);
+    const vectors = growCoefficients(growing, coefficients, noise, random, "growth");
     return { layer, growing, vectors };
   });
   return grown.flatMap(({ layer, growing, vectors }) => {
@@ -54,24 +54,20 @@ export function growLayers(
   });
 }
 
-/** Which blocks of a layer the nets before growth use, and which the grown net adds. */
+/** A layer as the operators see it: which blocks the nets before growth use, and which the grown net adds. */
 function growingLayer(layer: MixedLayer, parts: readonly Span[], span: Span): GrowingLayer {
-  const trained = parts.flatMap((part) => layer.blocks(part).map((block) => block.member));
-  const fresh = layer
-    .blocks(span)
-    .map((block) => block.member)
-    .filter((j) => !trained.includes(j));
   const coefficients = layer.mixer.state().map(({ variable }) => [...variable.dataSync()]);
-  return { name: layer.name, blocks: layer.mixer.blocks, coefficients, trained, fresh };
+  const blocks = growingBlocks((of) => layer.blocks(of), parts, span);
+  return { name: layer.name, blocks: layer.mixer.blocks, coefficients, ...blocks };
 }
 
-function checkVectors({ name, blocks, fresh }: GrowingLayer, vectors: readonly (readonly number[])[]): void {
-  fresh.forEach((j, i) => {
-    const { templates } = blocks[j] as MixedBlock;
-    const vector = vectors[i];
-    if (vector?.length === templates && vector.every(Number.isFinite)) return;
-    throw new RangeError(
-      `Expected ${templates} finite coefficients for block ${j} but got ${JSON.stringify(vector)} (layer ${name}). Check the growth operator.`,
-    );
-  });
+/** Indices of the blocks that the nets before growth use, and of those that the grown net adds. */
+export function growingBlocks(
+  blocksOfNet: (span: Span) => readonly Block[],
+  parts: readonly Span[],
+  span: Span,
+): Pick<GrowingLayer, "trained" | "fresh"> {
+  const trained = parts.flatMap((part) => blocksOfNet(part).map((block) => block.member));
+  const grown = blocksOfNet(span).map((block) => block.member);
+  return { trained, fresh: grown.filter((j) => !trained.includes(j)) };
 }

@@ -287,7 +287,7 @@ describe("growth from what was never trained, and out of order", { timeout: 30_0
     const coefficients: CoefficientGrowth = ({ name, blocks, fresh }) =>
       fresh.map((j) => new Array<number>(name === "hidden3" ? 7 : (blocks[j]?.templates ?? 0)).fill(1));
     expect(() => network.grow(allMembers(4), { coefficients, noise: 1 }, createRandom(0))).toThrow(
-      /^Expected 2 finite coefficients for block 4 but got \[1,1,1,1,1,1,1\] \(layer hidden3\)/,
+      /^Expected the function coefficients to return 12 lists of 2, 2, 2, 3, 3, 3, 2, 2, … finite numbers, in this order, but got \[\[1,1,1,1,1,1,1\],.* \(growth, layer hidden3\)/,
     );
     expect(read()).toEqual(before);
     network.dispose();

@@ -1,8 +1,33 @@
 import * as tf from "@tensorflow/tfjs-core";
+import {
+  demand,
+  instance,
+  integer,
+  number,
+  oneOf,
+  optional,
+  record,
+  type Shape,
+} from "../../checking/shapes.js";
 import { member } from "../../growth/span.js";
 import type { BatchNorm } from "../../layers/batch-norm.js";
-import type { RandomSource } from "../../templates/parameter.js";
-import type { MixedNetwork } from "./mixed-network.js";
+import { type RandomSource, randomSource } from "../../templates/parameter.js";
+import { MixedNetwork } from "./mixed-network.js";
+
+const network = instance(MixedNetwork, "Use the network of a run of a mixture plan.");
+
+/** Checks the network first, since its members are what the options count. */
+function demandTransfer(
+  to: MixedNetwork,
+  options: unknown,
+  shape: (members: Shape) => Shape,
+  where: string,
+): void {
+  demand(to, network, "network", where);
+  demand(options, shape(memberOf(to)), "options", where);
+}
+
+const memberOf = ({ members }: MixedNetwork): Shape => integer({ min: 0, max: members - 1 });
 
 /** From which member to which. */
 export interface CopyMemberOptions {
@@ -11,6 +36,17 @@ export interface CopyMemberOptions {
   /** Standard deviation of the noise that is added to the copied templates. Default 0.01. */
   readonly noise?: number;
 }
+
+const copyOptions = (member: Shape): Shape => {
+  // A plan's change says its name too.
+  const fields = {
+    change: () => true,
+    from: member,
+    to: member,
+    noise: optional(number({ min: 0, max: 1_000_000, use: 0.01 })),
+  };
+  return record<CopyMemberOptions & { readonly change: unknown }>(fields);
+};
 
 /**
  * Starts a member from another one's templates, `T^to = T^from + noise Normal(0, 1)`, and its batch norms, running
@@ -28,9 +64,12 @@ export interface CopyMemberOptions {
  */
 export function copyMember(
   network: MixedNetwork,
-  { from, to, noise = 0.01 }: CopyMemberOptions,
+  options: CopyMemberOptions,
   random: RandomSource,
 ): string[] {
+  demandTransfer(network, options, copyOptions, "copyMember");
+  demand(random, randomSource, "random", "copyMember");
+  const { from, to, noise = 0.01 } = options;
   const [source, target] = [network.net(member(from)), network.net(member(to))];
   const pairs = [...network.bank.groups.keys()].map((group) => setPair(network, group, from, to));
   const changed = pairs.map(({ group, sets: [fromSet, toSet] }) => {
@@ -60,6 +99,14 @@ export interface AdoptMemberOptions {
   readonly to: number;
 }
 
+const adoptOptions =
+  (to: Shape): Shape =>
+  (value, at) => {
+    const source = (value as Partial<AdoptMemberOptions> | null | undefined)?.source;
+    const from = source instanceof MixedNetwork ? memberOf(source) : integer({ min: 0 });
+    return record<AdoptMemberOptions>({ source: network, from, to })(value, at);
+  };
+
 /**
  * Takes over a member that was trained in another network: its templates, its coefficients and its batch norms, running
  * statistics included. Two runs that each trained their member 0 can so grow into one net.
@@ -72,7 +119,9 @@ export interface AdoptMemberOptions {
  * ```
  * Source: published options `resume_member_0` and `resume_member_1`.
  */
-export function adoptMember(network: MixedNetwork, { source, from, to }: AdoptMemberOptions): string[] {
+export function adoptMember(network: MixedNetwork, options: AdoptMemberOptions): string[] {
+  demandTransfer(network, options, adoptOptions, "adoptMember");
+  const { source, from, to } = options;
   const copies = new Map<string, readonly [tf.Variable, tf.Variable]>();
   for (const [name, { mixer }] of network.layers) {
     const original = source.layers.get(name)?.mixer;
@@ -134,6 +183,18 @@ export interface MatchNormsOptions {
   readonly scale: number;
 }
 
+/** Which sets and blocks there are is the bank's and the layers' to say. */
+const matchOptions = (): Shape => {
+  const index = integer({ min: 0 });
+  const fields = {
+    change: () => true,
+    what: oneOf(["templates", "coefficients"]),
+    like: index,
+    scale: index,
+  };
+  return record<MatchNormsOptions & { readonly change: unknown }>(fields);
+};
+
 /**
  * Gives one template set the Frobenius norm of another, in every group, or one block's coefficients the norm of
  * another's, in every layer: `T^a = T^a / ((||T^a|| + 1e-6) / ||T^b||)`, `c^a = c^a / ((||c^a|| + 1e-5) / ||c^b||)`.
@@ -149,7 +210,9 @@ export interface MatchNormsOptions {
  * ```
  * Source: published options `scale_templates` and `scale_coefs`, which rescale 0 to 1 and are never reached there.
  */
-export function matchNorms(network: MixedNetwork, { what, like, scale }: MatchNormsOptions): string[] {
+export function matchNorms(network: MixedNetwork, options: MatchNormsOptions): string[] {
+  demandTransfer(network, options, matchOptions, "matchNorms");
+  const { what, like, scale } = options;
   if (what === "templates") {
     return [...network.bank.groups.keys()].map((group) => {
       const { name, variable } = network.bank.parameter(group, scale);

@@ -1,7 +1,9 @@
 import { displaySymbol, inspectSymbol, type MimeBundle, plainText } from "mixture-growth-display";
+import { demand, list, text } from "../../checking/shapes.js";
 import { blockGrid } from "../../growth/block-layout.js";
 import type { GrowthReportRow } from "../../growth/growth-report.js";
 import type { CoefficientGrowth } from "../../growth/operators/coefficient-growth.js";
+import { spanShape } from "../../growth/plan/plan-context.js";
 import { contains, member, type Span, spanName, spanTitle } from "../../growth/span.js";
 import { BatchNorm, type BatchNormValues, freshBatchNorm, joinBatchNorms } from "../../layers/batch-norm.js";
 import { MixedLayer } from "../../layers/mixed-layer.js";
@@ -16,6 +18,7 @@ import { batchNormValues } from "../normal/normal-network.js";
 import { type NetworkSummary, summarizeMixing } from "../summary.js";
 import { growLayers } from "./grow-layers.js";
 import { MixedNet } from "./mixed-net.js";
+import { addTemplatesArguments, growArguments, mixedNetworkOptions } from "./mixed-options.js";
 import { checkMixedValues } from "./mixed-values.js";
 import { type LayerMixing, type MixingOptions, type NetworkMixing, networkMixing } from "./mixing.js";
 
@@ -47,6 +50,7 @@ export class MixedNetwork {
   readonly #frozen: Set<string> = new Set();
 
   constructor(options: MixedNetworkOptions) {
+    demand(options, mixedNetworkOptions, "options", "MixedNetwork");
     const { description, members, random } = options;
     const mixing = networkMixing(options);
     this.description = description;
@@ -78,6 +82,7 @@ export class MixedNetwork {
    * @throws RangeError when that net does not exist yet, or no more since it has grown into another.
    */
   net(span: Span): Net {
+    demand(span, spanShape(this.members), "span", "net");
     const norms = this.#batchNorms.get(spanName(span));
     if (norms === undefined) {
       const known = this.spans().map(spanTitle).join(", ");
@@ -107,6 +112,7 @@ export class MixedNetwork {
     by: { coefficients: CoefficientGrowth; noise: number },
     random: RandomSource,
   ): GrowthReportRow[] {
+    demand({ span, by, random }, growArguments(this.members), "arguments", "growth");
     const rows = growLayers(this.distinctLayers(), { parts: this.#partsOf(span), span, ...by }, random);
     for (const { name, variable } of this.bank.parameters()) {
       rows.push({ tensor: name, what: "templates", fate: "kept", elements: variable.size });
@@ -116,6 +122,7 @@ export class MixedNetwork {
 
   /** Joins the batch norms of the nets inside `span` and drops theirs; coefficients stay as they are. */
   merge(span: Span): GrowthReportRow[] {
+    demand(span, spanShape(this.members), "span", "growth");
     const parts = this.#partsOf(span);
     const norms = parts.map((part) => [...this.net(part).batchNorms().values()]);
     const values = norms.map((of) => of.map((norm) => norm.values()));
@@ -148,6 +155,7 @@ export class MixedNetwork {
     random: RandomSource,
     { coefficients = "zero" }: { readonly coefficients?: "zero" | "as-coded" } = {},
   ): GrowthReportRow[] {
+    demand({ count, random, coefficients }, addTemplatesArguments, "arguments", "extra templates");
     const draw = coefficients === "zero" ? () => 0 : () => random.normal();
     for (const group of this.bank.groups.keys()) this.bank.extend(group, count, random);
     const layers = this.distinctLayers();
@@ -168,6 +176,7 @@ export class MixedNetwork {
 
   /** Stops the training of parameters: they are neither moved nor decayed until they are thawed. */
   freeze(names: readonly string[]): void {
+    demand(names, list(text()), "names", "freezing");
     const known = new Set(this.state().map((tensor) => tensor.name));
     const unknown = names.filter((name) => !known.has(name));
     if (unknown.length > 0) {
@@ -180,6 +189,7 @@ export class MixedNetwork {
 
   /** Trains parameters again that were frozen; all of them where none is named. */
   thaw(names: readonly string[] = [...this.#frozen]): void {
+    demand(names, list(text()), "names", "thawing");
     for (const name of names) this.#frozen.delete(name);
   }
 
@@ -296,9 +306,16 @@ function makeLayers(
   options: MixedNetworkOptions,
 ): Map<string, MixedLayer> {
   const layers = new Map<string, MixedLayer>();
-  for (const entry of mixing.layers) {
-    const tied = typeof entry.coefficients === "object" ? layers.get(entry.coefficients.of) : undefined;
-    layers.set(entry.layer, tied ?? makeLayer(entry, bank, options));
+  try {
+    for (const entry of mixing.layers) {
+      const tied = typeof entry.coefficients === "object" ? layers.get(entry.coefficients.of) : undefined;
+      layers.set(entry.layer, tied ?? makeLayer(entry, bank, options));
+    }
+  } catch (error) {
+    // A function that makes the coefficients can fail, and nobody gets the network then to free it.
+    for (const layer of new Set(layers.values())) layer.dispose();
+    bank.dispose();
+    throw error;
   }
   return layers;
 }
@@ -316,7 +333,13 @@ function makeLayer(
     group,
     sets,
     ...(role === "inner" ? { grid: blockGrid(members, placement) } : {}),
-    initialize: (blocks) => initialCoefficients(blocks, fixed ? "ones" : options.coefficients, random),
+    initialize: (blocks) =>
+      initialCoefficients(
+        blocks,
+        fixed ? "ones" : options.coefficients,
+        random,
+        `coefficients, layer ${layer}`,
+      ),
     trainable: !fixed,
   });
   return new MixedLayer({ role, members, placement, mixer });

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { planCost, totalTrainingMacs } from "../../cost/plan-cost.js";
-import type { CoefficientGrowthFunction } from "../../growth/operators/coefficient-growth.js";
 import { GrowthPlan } from "../../growth/plan/growth-plan.js";
 import type { GrowPhase } from "../../growth/plan/plan-data.js";
 import type { MixturePlanOptions } from "../../growth/plan/plan-phases.js";
@@ -188,24 +187,6 @@ describe("a plan whose members were trained elsewhere", () => {
 
   it("is refused without them: nothing says how to train members", () => {
     expect(() => GrowthPlan.mixture({ phases: { grown: 1 } })).toThrow(/^Expected phases.member to say how/);
-  });
-});
-
-describe("coefficients of new blocks by a function of one's own", () => {
-  const half: CoefficientGrowthFunction = ({ blocks, fresh }) =>
-    fresh.map((j) => new Array<number>(blocks[j]?.templates as number).fill(0.5));
-
-  it("are what it returns", async () => {
-    const run = start({}, { coefficientGrowth: { growth: half } });
-    await run.train("growth");
-    expect(values(run, "stage1.0.conv1.coefficients.2")).toEqual([0.5, 0.5]);
-    run.dispose();
-  });
-
-  it("are refused for a phase that is no growth by mixtures", () => {
-    expect(() => start({}, { coefficientGrowth: { grown: half } })).toThrow(
-      /^Expected coefficientGrowth to give functions for growth phases by mixtures \(growth\) but got "grown"/,
-    );
   });
 });
 

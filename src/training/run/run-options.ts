@@ -1,5 +1,5 @@
 import { InputError } from "../../checking/input-error.js";
-import { problemsOf } from "../../checking/shapes.js";
+import { callable, optional, problemsOf, record } from "../../checking/shapes.js";
 import { type Augmentation, augmentationShape } from "../../data/augment.js";
 import { checkDataset } from "../../data/check-dataset.js";
 import type { LabelledDataset } from "../../data/dataset.js";
@@ -7,13 +7,14 @@ import { type PhotoAugmentation, photoAugmentationShape } from "../../data/photo
 import type { Random } from "../../data/random.js";
 import type { CoefficientGrowthFunction } from "../../growth/operators/coefficient-growth.js";
 import type { GrowthPlan } from "../../growth/plan/growth-plan.js";
+import type { TemplatePlan } from "../../growth/plan/plan-data.js";
 import { startingNets } from "../../growth/plan/plan-order.js";
 import { startOfOrdinaryNetwork } from "../../growth/plan/rival-operators.js";
 import type { Span } from "../../growth/span.js";
 import { checkDescription } from "../../networks/check-description.js";
 import type { NetworkDescription } from "../../networks/description.js";
 import { MixedNetwork } from "../../networks/mixed/mixed-network.js";
-import type { LayerSharing } from "../../networks/mixed/mixing.js";
+import type { LayerSharing, MixingOptions } from "../../networks/mixed/mixing.js";
 import { NormalNetwork } from "../../networks/normal/normal-network.js";
 import { precisionSupport } from "../../tensorflow/precision.js";
 import { setFitProblems } from "../set-fit.js";
@@ -30,7 +31,7 @@ export interface RunOptions {
   readonly sharing?: readonly LayerSharing[];
   /**
    * Functions that make the coefficients of new blocks, by the name of the growth phase, instead of the plan's named
-   * way: a plan is plain data and can hold none.
+   * way: a plan is plain data and can hold none. Each is tried on the shapes of its growth when the run is made.
    */
   readonly coefficientGrowth?: Readonly<Record<string, CoefficientGrowthFunction>>;
   /** Images in memory, or photographs, which are read as they are needed and cut to the size of the network's input. */
@@ -57,7 +58,7 @@ export interface RunOptions {
 
 /** The network of a run, untrained. */
 export function makeNetwork(options: RunOptions, random: Random): MixedNetwork | NormalNetwork {
-  const { plan, network, sharing = [] } = options;
+  const { plan, network } = options;
   const { members, templates } = plan.data;
   if (templates === null) {
     return new NormalNetwork({
@@ -69,16 +70,26 @@ export function makeNetwork(options: RunOptions, random: Random): MixedNetwork |
     });
   }
   return new MixedNetwork({
+    ...mixingOf(options, templates),
+    templates: templates.initializer,
+    coefficients: templates.coefficients,
+    random,
+  });
+}
+
+/** How the weights of a run's network are mixed. */
+export function mixingOf(
+  { plan, network, sharing = [] }: RunOptions,
+  templates: TemplatePlan,
+): MixingOptions {
+  return {
     description: network,
-    members,
+    members: plan.members,
     templatesPerSet: templates.perSet,
     setAssignment: templates.assignment,
     ...(templates.placement === undefined ? {} : { placement: templates.placement }),
-    templates: templates.initializer,
-    coefficients: templates.coefficients,
     sharing,
-    random,
-  });
+  };
 }
 
 /**
@@ -128,14 +139,16 @@ function precisionProblems({ plan }: RunOptions): string[] {
   });
 }
 
-function coefficientGrowthProblems({ plan, coefficientGrowth = {} }: RunOptions): string[] {
+function coefficientGrowthProblems({ plan, coefficientGrowth }: RunOptions): string[] {
   const growths = plan.phases.filter((phase) => phase.kind === "grow" && phase.by.operator === "mixture");
-  const names = growths.map((phase) => phase.name);
-  return Object.entries(coefficientGrowth).flatMap(([name, growth]) =>
-    names.includes(name) && typeof growth === "function"
-      ? []
-      : [
-          `Expected coefficientGrowth to give functions for growth phases by mixtures (${names.join(", ") || "the plan has none"}) but got "${name}" (run). Name one of these.`,
-        ],
+  const own = optional(callable("a function that makes coefficients"));
+  const shape = record<Record<string, unknown>>(Object.fromEntries(growths.map(({ name }) => [name, own])));
+  return problemsOf(
+    { coefficientGrowth },
+    record<Pick<RunOptions, "coefficientGrowth">>({
+      coefficientGrowth: optional(shape),
+    }),
+    "options",
+    "run",
   );
 }

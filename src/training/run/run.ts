@@ -24,6 +24,7 @@ import { type RunPosition, StoppedError } from "./run-position.js";
 import { RunState } from "./run-state.js";
 import { SeedTable } from "./seed-table.js";
 import { carryOutTraining } from "./train-phase.js";
+import { tryGrowths } from "./try-growths.js";
 
 /**
  * A plan being carried out: the network as it is now, where the run stands, and every number it measured.
@@ -44,6 +45,7 @@ export class Run implements Displayable {
 
   constructor(options: RunOptions) {
     checkFit(options);
+    tryGrowths(options);
     this.#state = new RunState(options);
     try {
       resumeRun(this.#state);

@@ -1,0 +1,94 @@
+import { describe, it } from "vitest";
+import { createRandom } from "../data/random.js";
+import { native } from "../tensorflow/native.js";
+import { type Door, expectGuarded } from "../test-support/spoilt.js";
+import { initialCoefficients } from "./coefficient-initializer.js";
+import { Mixer, type MixerOptions } from "./mixer.js";
+import { TemplateBank } from "./template-bank.js";
+import { drawTemplates, templateDeviation } from "./template-initializer.js";
+
+native();
+
+const random = createRandom(0);
+const bank = new TemplateBank({
+  groups: [{ name: "conv", shape: [3, 3, 2, 2], templatesPerSet: [2, 3] }],
+  initializer: "he",
+  random,
+});
+
+const doors: readonly Door[] = [
+  {
+    name: "TemplateBank",
+    valid: {
+      groups: [
+        { name: "conv", shape: [3, 3, 2, 2], templatesPerSet: [2, 3] },
+        { name: "dense", shape: [2, 4], templatesPerSet: [1] },
+      ],
+      initializer: "he",
+      random,
+    },
+    call: (options: never) => new TemplateBank(options),
+    root: "options",
+  },
+  {
+    name: "Mixer",
+    valid: {
+      name: "conv1",
+      bank,
+      group: "conv",
+      sets: [0, 1, 0, 1],
+      grid: [
+        [0, 2],
+        [3, 1],
+      ],
+      initialize: (blocks: readonly { templates: number }[]) =>
+        blocks.map(({ templates }) => new Array<number>(templates).fill(1)),
+      trainable: true,
+    },
+    call: (options: MixerOptions) => new Mixer(options),
+    root: "options",
+  },
+  {
+    name: "initialCoefficients",
+    valid: { blocks: [{ member: 0, set: 0, templates: 2 }], initializer: "normal", random },
+    call: (given: { blocks: never; initializer: never; random: never }) =>
+      initialCoefficients(given.blocks, given.initializer, given.random),
+    root: "arguments",
+    isArguments: true,
+  },
+  {
+    name: "drawTemplates",
+    valid: { count: 2, shape: [3, 3, 2, 2], initializer: "he", random },
+    call: (given: { count: never; shape: never; initializer: never; random: never }) =>
+      drawTemplates(given.count, given.shape, given.initializer, given.random),
+    root: "templates",
+    isArguments: true,
+  },
+  {
+    name: "templateDeviation",
+    valid: { shape: [2, 2], initializer: "he-as-coded" },
+    call: (given: { shape: never; initializer: never }) => templateDeviation(given.shape, given.initializer),
+    root: "arguments",
+    isArguments: true,
+  },
+  {
+    name: "TemplateBank.extend",
+    valid: { group: "conv", count: 1, random },
+    call: (given: { group: never; count: never; random: never }) =>
+      bank.extend(given.group, given.count, given.random),
+    root: "arguments",
+    isArguments: true,
+  },
+  {
+    name: "TemplateBank.replace",
+    valid: { shape: [1, 3, 3, 2, 2], values: new Float32Array(36) },
+    call: (values: never) => bank.replace("conv", 0, values),
+    root: "templates",
+  },
+];
+
+describe("what templates are made of", () => {
+  it.each(doors)("is checked by $name before any tensor", (door) => {
+    expectGuarded(door);
+  });
+});
