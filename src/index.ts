@@ -121,6 +121,7 @@ export { type DotGroup, type DotsByGroupOptions, dotsByGroup } from "./report/do
 export { type Features, layerFeatures, linearCka } from "./report/feature-similarity.js";
 export { Figure } from "./report/figure.js";
 export { historyTable, lastAccuracies, type Table } from "./report/history-table.js";
+export { type LinesInPanelsOptions, linesInPanels, type PanelSeries } from "./report/lines-in-panels.js";
 export { liveProgress } from "./report/live-progress.js";
 export { logits } from "./report/logits.js";
 export { LossGradients, lossGradients, type ParameterGradient } from "./report/loss-gradients.js";

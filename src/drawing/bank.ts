@@ -150,10 +150,7 @@ function drawLine(line: Line, top: number, most: number): string {
     drawTemplates(line.templatesPerSet, top + row / 2),
     bar(stored, top + 6, palette[2] ?? ink, 1),
     bar(effective, top + 15, ink, 0.45),
-    svgText(storedText, columns.bars + stored * scale + 6, top + 13.5, {
-      "font-size": 10,
-      fill: line.stored === 0 ? undefined : palette[2],
-    }),
+    svgText(storedText, columns.bars + stored * scale + 6, top + 13.5, { "font-size": 10 }),
     svgText(formatShort(effective), columns.bars + effective * scale + 6, top + 23.5, { "font-size": 10 }),
     rule(top + row, quietOpacity),
   ].join("");

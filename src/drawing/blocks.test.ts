@@ -65,6 +65,19 @@ test("hatching stays inside its block", () => {
   }
 });
 
+test("no text lies on hatching: its words stand on a plain patch", () => {
+  const svg = drawBlocks({ rows: 1, columns: 1, cells: [{ ...added[0], row: 0, column: 0 } as BlockCell] });
+  const { elements } = seen(svg);
+  const patch = elements("rect").find(({ height }) => height === "64") as Readonly<Record<string, string>>;
+  expect(svg.indexOf('height="64"')).toBeGreaterThan(svg.indexOf("<line"));
+  for (const { x, y, "text-anchor": anchor } of elements("text").filter((text) => text.fill !== undefined)) {
+    expect(anchor).toBe("middle");
+    expect(Number(x)).toBeCloseTo(Number(patch.x) + Number(patch.width) / 2, 1);
+    expect(Number(y)).toBeGreaterThan(Number(patch.y));
+    expect(Number(y)).toBeLessThan(Number(patch.y) + Number(patch.height));
+  }
+});
+
 test("refuses a block outside its grid", () => {
   const cells: BlockCell[] = [{ row: 2, column: 0, set: 0, member: 0, state: "trained" }];
   expect(() => drawBlocks({ rows: 2, columns: 2, cells })).toThrow(

@@ -194,7 +194,13 @@ function drawCell(cell: BlockCell | undefined, box: Box): string {
   const text = { "text-anchor": "middle", fill: inkOn(fill) };
   return [
     svgElement("rect", { ...box, fill }),
-    cell.state === "new" ? hatching(box, "#ffffff", 0.38) : "",
+    ...(cell.state === "new"
+      ? [
+          hatching(box, "#ffffff", 0.38),
+          // Below the words: nobody reads text on lines.
+          svgElement("rect", { x: cx - 28, y: cy - 24, width: 56, height: 64, rx: 4, fill }),
+        ]
+      : []),
     svgText(`W${subscript(cell.member)}`, cx, cy - 2, { ...text, "font-size": 22, "font-weight": 600 }),
     svgText(`set ${cell.set}`, cx, cy + 19, text),
     svgText(cell.state, cx, cy + 34, { ...text, "font-size": 11 }),

@@ -1,4 +1,4 @@
-import { ink, palette, svgElement, svgText, textWidth } from "mixture-growth-display";
+import { colourAt, ink, palette, svgElement, svgText, textWidth } from "mixture-growth-display";
 
 /** A rectangle in pixels. */
 export interface Box {
@@ -11,10 +11,13 @@ export interface Box {
 /** The colour of the grown net, beside those of its members. */
 export const grownColour: string = "#009e73";
 
-/** @returns the colour of a template set, the same in every drawing */
+/** @returns the colour of a template set, the same in every drawing; those beyond the sixth have lighter ones */
 export function setColour(set: number): string {
   const colours = [palette[0], palette[1], palette[3], palette[4], palette[5], palette[6]];
-  return colours[Math.abs(Math.trunc(set)) % colours.length] ?? ink;
+  const index = Math.abs(Math.trunc(set));
+  const colour = colours[index % colours.length] ?? ink;
+  const round = Math.floor(index / colours.length);
+  return round === 0 ? colour : colourAt([colour, "#ffffff"], 1 - 0.55 ** round);
 }
 
 /**

@@ -138,14 +138,15 @@ describe.skipIf(executable === undefined)(`JupyterLab in a browser${reason}`, ()
 
   describe("in both themes", () => {
     it.each(["dark", "light"] as const)(
-      "%s: the same outputs, all legible",
+      "%s: the same outputs, all legible and none cut",
       async (theme) => {
         shown = await lab.texts(all);
         await lab.theme(theme);
         expect(await lab.texts(all)).toEqual(shown);
         const faint = await lab.faintTexts();
+        const cut = await lab.cutOutputs();
         await photograph(theme);
-        expect(faint).toEqual([]);
+        expect({ faint, cut }).toEqual({ faint: [], cut: [] });
       },
       limit,
     );

@@ -20,7 +20,7 @@ const rows = "table tbody tr";
 const libraryCases: readonly OutputCase[] = [
   {
     kind: "a plan: its timeline and quadrants",
-    code: 'import { coefficientMap, contactSheet, device, planCost, startHere, startRun } from "mixture-growth";\nconst { data, network, plan } = startHere("smoke");\nplan',
+    code: 'import { coefficientMap, contactSheet, device, planCost, readResult, startHere, startRun } from "mixture-growth";\nconst { data, network, plan } = startHere("smoke");\nplan',
     element: mark("member 0, epoch 1"),
   },
   {
@@ -36,7 +36,26 @@ const libraryCases: readonly OutputCase[] = [
     element: mark("template 1: "),
   },
   { kind: "a run", code: "run", element: rows },
-  { kind: "a ledger of costs", code: "planCost(plan, network, data.train.count)", element: "table" },
+  {
+    kind: "the cost of a plan",
+    code: "planCost(plan, network, data.train.count)",
+    text: /cost \(MACs\).*share \(%\).*total/s,
+    element: rows,
+  },
+  {
+    kind: "a stored result of ten methods",
+    code: 'const { result } = readResult("members");\nresult',
+    element: rows,
+  },
+  {
+    kind: "what it means",
+    code: 'result.conclusions("two members")',
+    text: /points (ahead|behind)/,
+    element: "li",
+  },
+  { kind: "accuracy over cost", code: "result.figure", text: /\d\u00a0G/, element: ".main-svg" },
+  { kind: "accuracy at cost", code: "result.ends", text: /\d\u00a0G/, element: ".main-svg" },
+  { kind: "every seed", code: "result.dots", element: ".main-svg" },
   { kind: "the device", code: "device()", element: rows },
   {
     kind: "images of a data set",

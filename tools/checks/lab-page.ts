@@ -8,7 +8,9 @@ export type Theme = "light" | "dark";
 
 const patience = 45_000;
 /** Runs in the page, where there is a document: no part of this program. */
-const faintTexts: string = readFileSync(new URL("faint-texts.page.js", import.meta.url), "utf8");
+const [faintTexts, cutOutputs] = ["faint-texts.page.js", "cut-outputs.page.js"].map((file) =>
+  readFileSync(new URL(file, import.meta.url), "utf8"),
+) as [string, string];
 
 /** A notebook in JupyterLab, as a person sees it. */
 export class LabPage {
@@ -27,7 +29,7 @@ export class LabPage {
     const args = ["--no-sandbox", "--disable-dev-shm-usage"];
     const browser = await chromium.launch({ executablePath: executable, args });
     // Tall, so that the notebook renders all its cells at once.
-    const page = await browser.newPage({ viewport: { width: 1100, height: 1600 } });
+    const page = await browser.newPage({ viewport: { width: 1280, height: 1600 } });
     page.setDefaultTimeout(patience);
     const lab = new LabPage(browser, page);
     page.on("response", (response) => {
@@ -128,6 +130,11 @@ export class LabPage {
   /** Texts in outputs that stand out too little from what is behind them, as the rules of web accessibility count it. */
   faintTexts(): Promise<string[]> {
     return this.page.evaluate(`${faintTexts}\nglobalThis.findFaintTexts(4.5)`);
+  }
+
+  /** Outputs that are wider than their place, and texts of pictures that reach beyond their picture. */
+  cutOutputs(): Promise<string[]> {
+    return this.page.evaluate(`${cutOutputs}\nglobalThis.findCutOutputs()`);
   }
 
   /** Scrolls from cell to cell: JupyterLab draws those that were never seen only when they come into view. */

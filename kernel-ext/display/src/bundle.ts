@@ -1,6 +1,6 @@
 import { escapeHtml } from "./html.js";
 import type { MimeBundle } from "./protocol.js";
-import { markOpening } from "./svg.js";
+import { markOpening, svgOnCard } from "./svg.js";
 
 /**
  * The MIME type of drawings whose marks can be pointed at. Our JupyterLab extension shows them; elsewhere the same
@@ -56,7 +56,7 @@ export function bundle(parts: BundleParts): MimeBundle {
 }
 
 /**
- * Writes an SVG drawing as an HTML image that needs no other file.
+ * Writes an SVG drawing as an HTML image that needs no other file, on a card that keeps it legible on every page.
  *
  * @param svg the text of an SVG file
  * @param description what the image shows, for those who cannot see it; its first line is used
@@ -67,7 +67,7 @@ export function bundle(parts: BundleParts): MimeBundle {
  */
 export function svgImage(svg: string, description: string): string {
   const alt = escapeHtml(description.split("\n", 1)[0] ?? "");
-  return `<img alt="${alt}" src="data:image/svg+xml;base64,${base64(svg)}" style="max-width:100%">`;
+  return `<img alt="${alt}" src="data:image/svg+xml;base64,${base64(svgOnCard(svg))}" style="max-width:100%">`;
 }
 
 function base64(text: string): string {

@@ -31,6 +31,7 @@ export {
   svgDocument,
   svgElement,
   svgMark,
+  svgOnCard,
   svgPoints,
   svgText,
   textWidth,

@@ -1,6 +1,6 @@
 import { bundle } from "./bundle.js";
 import { escapeHtml } from "./html.js";
-import { formatDuration, formatShort, missing } from "./number-format.js";
+import { formatDuration, formatShort, missing, unitSpace } from "./number-format.js";
 import type { NotebookHost } from "./protocol.js";
 
 /** Where a training run is. Numbers that are not known yet are left out. */
@@ -116,8 +116,13 @@ function progressBundle(state: ProgressState): ReturnType<typeof bundle> {
   const html =
     // JupyterLab breaks preformatted text anywhere; a line that is too long should break between words.
     `<progress value="${share.toFixed(4)}" max="1" style="width:100%"></progress>` +
-    `<pre style="margin:0;font-variant-numeric:tabular-nums;white-space:pre-wrap;word-break:normal">${escapeHtml(line)}</pre>`;
+    `<pre style="margin:0;font-variant-numeric:tabular-nums;white-space:pre-wrap;word-break:normal">${escapeHtml(unbroken(line))}</pre>`;
   return bundle({ plain: line, html });
+}
+
+/** Numbers keep their units where the line breaks. */
+function unbroken(line: string): string {
+  return line.replace(/(\d|[kMGTPE]) (%|images\/s)/g, `$1${unitSpace}$2`);
 }
 
 function shareDone(state: ProgressState): number {

@@ -112,6 +112,28 @@ export function svgDocument(
   return svgElement("svg", attributes, [svgElement("title", {}, escapeHtml(title) || " "), ...children]);
 }
 
+/** Colours of the card below a picture and of its ink, where the page is light and where it is dark. */
+const cards = { light: ["#ffffff", "#5c646c"], dark: ["#1b1f24", "#a9b1ba"] } as const;
+
+/**
+ * Lays a card below a drawing that becomes an image of its own: a page's theme does not reach into images, so the card
+ * keeps the drawing legible on a light page and on a dark one alike.
+ *
+ * @param svg from {@link svgDocument}; other files come back as they are
+ * @returns the same drawing on a card that is light or dark as the reader's browser asks
+ * @example
+ * svgOnCard(svgDocument({ width: 10, height: 10 }, "a dot", [svgElement("circle", { cx: 5, cy: 5, r: 4 })]));
+ */
+export function svgOnCard(svg: string): string {
+  const opening = /^<svg [^>]* fill="#767676"><title>[^<]*<\/title>/.exec(svg)?.[0];
+  if (opening === undefined) return svg;
+  const rules = ([card, grey]: readonly [string, string]): string =>
+    `.card{fill:${card}}[fill="${ink}"]{fill:${grey}}[stroke="${ink}"]{stroke:${grey}}`;
+  const style = `<style>${rules(cards.light)}@media(prefers-color-scheme:dark){${rules(cards.dark)}}</style>`;
+  const card = svgElement("rect", { class: "card", width: "100%", height: "100%", rx: 6 });
+  return `${opening}${style}${card}${svg.slice(opening.length)}`;
+}
+
 const narrow = new Set("iljtfrI.,:;'|!()[]{}/\\-· ");
 const wide = new Set("mwMW@%—…");
 

@@ -42,6 +42,12 @@ describe("as HTML", () => {
     expect(htmlTable(columns, rows)).toMatch(/^<div style="overflow-x:auto[^"]*"><table/);
   });
 
+  test("lets words break into lines, and numbers never", () => {
+    const html = htmlTable(columns, rows);
+    expect(html).toMatch(/<td style="[^"]*white-space:nowrap[^"]*">36,592,480<\/td>/);
+    expect(html).toMatch(/<td style="[^"]*white-space:normal[^"]*">grown<\/td>/);
+  });
+
   test("uses only elements and attributes that an untrusted notebook keeps", () => {
     fc.assert(
       fc.property(fc.array(fc.dictionary(fc.constantFrom("a", "b"), fc.anything())), (anything) => {

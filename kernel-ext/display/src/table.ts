@@ -49,8 +49,11 @@ export function htmlTable(
   options: TableOptions = {},
 ): string {
   const { header, body, right, caption } = layOut(columns, rows, options);
+  // Numbers stay on one line; words give way, so that a long name does not push the numbers out of sight.
   const style = (at: number): string =>
-    `padding:0.2em 0.9em;text-align:${right[at] ? "right" : "left"};${right[at] ? "font-variant-numeric:tabular-nums;" : ""}white-space:nowrap`;
+    right[at]
+      ? "padding:0.2em 0.9em;text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap"
+      : "padding:0.2em 0.9em;text-align:left;white-space:normal";
   const head = header.map((text, at) => `<th style="${style(at)};font-weight:600">${escapeHtml(text)}</th>`);
   const line = (row: readonly string[]): string =>
     `<tr>${row.map((text, at) => `<td style="${style(at)}">${escapeHtml(text)}</td>`).join("")}</tr>`;

@@ -1,6 +1,7 @@
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { figureSvg } from "mixture-growth-display";
+import { figureSvg, svgOnCard } from "mixture-growth-display";
+import type { Figure } from "../../report/figure.js";
 import type { Table } from "../../report/history-table.js";
 import { onDisk } from "../../storage/checkpoint/durable-files.js";
 import type { ExperimentResult } from "../experiment-result.js";
@@ -25,9 +26,9 @@ export function writeResults(
     ...Object.fromEntries(
       Object.entries(result.tables).map(([name, table]) => [`${name}.csv`, csvOf(table)]),
     ),
-    "accuracy-over-cost.svg": figureSvg(result.figure),
-    "accuracy-at-cost.svg": figureSvg(result.ends),
-    "last-accuracies.svg": figureSvg(result.dots),
+    "accuracy-over-cost.svg": pictureOf(result.figure),
+    "accuracy-at-cost.svg": pictureOf(result.ends),
+    "last-accuracies.svg": pictureOf(result.dots),
     "manifest.json": `${JSON.stringify(manifest, null, 2)}\n`,
   };
   return Object.entries(files).map(([name, text]) => {
@@ -38,6 +39,10 @@ export function writeResults(
     });
     return path;
   });
+}
+
+function pictureOf(figure: Figure): string {
+  return svgOnCard(figureSvg(figure));
 }
 
 /** One newline at the end, whatever the table's own text has: a second one would read as a row. */

@@ -62,7 +62,7 @@ export function figureSvg(figure: Figure): string {
   const drawn = drawPlots(plots, layout, room);
   const key =
     legend.side === "top"
-      ? drawLegend(legend, drawn.area.left, top - legend.room - 2, legend.room)
+      ? drawLegend(legend, 16, top - legend.room - 2, legend.room)
       : drawLegend(legend, size.width - legend.room - 4, drawn.area.top, drawn.area.height);
   return svgDocument(size, spoken, [...background(layout, size), drawn.svg, key, ...title, below]);
 }

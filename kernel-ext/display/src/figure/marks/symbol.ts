@@ -34,7 +34,8 @@ export function drawSymbol(symbol: string, x: number, y: number, size: number, c
         x2: x + x2,
         y2: y + y2,
         stroke: colour,
-        "stroke-width": 2,
+        // As thick as the filled shapes are dark: an outlined cross must look lighter than a filled one.
+        "stroke-width": isOpen ? 1.5 : Math.max(2, size * 0.28),
       });
     return ends.map(line).join("");
   }

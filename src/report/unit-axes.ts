@@ -1,0 +1,63 @@
+import { unitTicks } from "mixture-growth-display";
+import type { Trace } from "./figure.js";
+
+/** From here on numbers along an axis get units, as in tables. */
+const leastWithUnit = 1e4;
+
+/** What an axis reaches beyond its data, as a share of them: room for marks, error bars and a small drag. */
+const room = 0.12;
+
+/**
+ * The linear axes of large numbers, labelled in the style of tables (`200 G`) in the interactive and in the static
+ * figure: plotly's own labels are `200B`. Axes with labels or a scale of their own stay as they are.
+ */
+export function unitAxes(data: readonly Trace[], layout: Trace): Trace {
+  const labelled = axesOf(data).flatMap(({ key, traces }): [string, unknown][] => {
+    const options = (layout[key] ?? {}) as Trace;
+    const letter = key.slice(0, 1) as "x" | "y";
+    const values = traces.flatMap((trace) =>
+      Array.isArray(trace[letter]) ? (trace[letter] as unknown[]) : [],
+    );
+    if (!isLarge(values) || !isPlain(options)) return [];
+    const hasZero = options.rangemode === "tozero" || traces.some(({ type }) => type === "bar");
+    const isStacked = layout.barmode === "stack" || layout.barmode === "relative";
+    const labels = unitLabels(hasZero ? [0, ...values] : values, isStacked ? traces.length : 1);
+    return [[key, { ...labels, ...options }]];
+  });
+  return Object.fromEntries(labelled);
+}
+
+/** The axes that traces are drawn on, by their names in a layout. */
+function axesOf(data: readonly Trace[]): { readonly key: string; readonly traces: readonly Trace[] }[] {
+  const keyOf = (trace: Trace, letter: "x" | "y"): string => {
+    const id = trace[`${letter}axis`];
+    return `${letter}axis${typeof id === "string" ? id.slice(1) : ""}`;
+  };
+  const keys = new Set(data.flatMap((trace) => [keyOf(trace, "x"), keyOf(trace, "y")]));
+  return [...keys].map((key) => ({
+    key,
+    traces: data.filter((trace) => keyOf(trace, key.slice(0, 1) as "x" | "y") === key),
+  }));
+}
+
+function isLarge(values: readonly unknown[]): values is readonly number[] {
+  return (
+    values.every((value) => typeof value === "number" && Number.isFinite(value)) &&
+    values.some((value) => Math.abs(value as number) >= leastWithUnit)
+  );
+}
+
+/** Whether an axis counts evenly and has no labels of its own. */
+function isPlain({ type = "linear", tickvals, tickformat, dtick }: Trace): boolean {
+  return type === "linear" && tickvals === undefined && tickformat === undefined && dtick === undefined;
+}
+
+/** @param times How often the largest value may stand on itself. */
+function unitLabels(values: readonly number[], times: number): Trace {
+  const low = values.reduce((least, value) => Math.min(least, value));
+  const high = times * values.reduce((most, value) => Math.max(most, value));
+  const beyond = room * (high - low);
+  const ticks = unitTicks(low === 0 ? 0 : low - beyond, high + beyond);
+  // Numbers under the pointer have no list of texts: at least their prefix is that of the labels.
+  return ticks.tickvals.length < 2 ? {} : { tickmode: "array", ...ticks, hoverformat: ".3s" };
+}
