@@ -60,6 +60,7 @@ export {
   secondsAt,
 } from "./experiments/forecast.js";
 export { type GrowFromOptions, growFrom } from "./experiments/grow-from.js";
+export { MethodDifference, MethodDifferences } from "./experiments/method-difference.js";
 export { type MethodName, type MethodRecipe, methodNames } from "./experiments/methods.js";
 export { type Defect, defects } from "./experiments/paper/defects.js";
 export { experiment, experiments } from "./experiments/paper/experiments.js";

@@ -30,6 +30,11 @@ describe("a comparison of plans", () => {
     );
     const mean = (last.array("value") as number[]).reduce((sum, v) => sum + v, 0) / 2;
     expect(rows.find((row) => row.method === "grown")?.accuracy).toBeCloseTo(mean, 10);
+    expect(`${comparison.difference("grown", "scratch")}`).toMatch(
+      /^grown [\d.]+ %, scratch [\d.]+ %: .* with seeds 0 and 1: two seeds cannot show a significant difference\)$/,
+    );
+    expect(String(comparison.conclusions("scratch")).split("\n")).toHaveLength(2);
+    expect(comparison.accuracyText("grown")).toMatch(/^[\d.]+ % \(two seeds: [\d.]+ and [\d.]+\)$/);
     expect(tf.memory().numTensors).toBe(before);
   });
 

@@ -7,6 +7,7 @@ import { runsProgress } from "../report/runs-progress.js";
 import { RunDirectory } from "../storage/checkpoint/run-directory.js";
 import type { Run } from "../training/run/run.js";
 import { ExperimentResult, type FinishedRun, finishedRun } from "./experiment-result.js";
+import type { MethodDifference, MethodDifferences } from "./method-difference.js";
 import { type StartRunOptions, startRun } from "./start-run.js";
 
 /** What is compared, on what. */
@@ -99,6 +100,31 @@ export class Comparison {
   /** Every number of every finished run, one row an observation. */
   get history(): Table {
     return historyTable([...this.#finished.values()].flatMap(({ history }) => history));
+  }
+
+  /**
+   * One plan against another as a sentence, over the runs that are finished; see {@link ExperimentResult.difference}.
+   *
+   * @param method Name of a plan, or `"NAME: ensemble"` for what its members reach together before they grow.
+   * @param control Name of the plan that it is compared with.
+   * @throws RangeError for a name that no finished run has, and for plans without a seed in common.
+   * @example
+   * ```ts
+   * comparison.difference("mixture growth", "large from scratch"); // last line of a cell
+   * ```
+   */
+  difference(method: string, control: string): MethodDifference {
+    return this.result.difference(method, control);
+  }
+
+  /** Every other plan against one of them, a sentence per plan; see {@link ExperimentResult.conclusions}. */
+  conclusions(control: string): MethodDifferences {
+    return this.result.conclusions(control);
+  }
+
+  /** What a plan reached, in words; see {@link ExperimentResult.accuracyText}. */
+  accuracyText(method: string): string {
+    return this.result.accuracyText(method);
   }
 
   /** Accuracy over training cost, a line a method. */

@@ -11,69 +11,29 @@ import {
   textTable,
 } from "mixture-growth-display";
 import { type CostConvention, costConventions } from "../cost/convention.js";
-import type { CostLedger } from "../cost/cost-ledger.js";
 import { accuracyAtCost } from "../report/accuracy-at-cost.js";
 import { accuracyOverCost } from "../report/accuracy-over-cost.js";
 import { dotsByGroup } from "../report/dots-by-group.js";
 import type { Figure } from "../report/figure.js";
 import type { Table } from "../report/history-table.js";
-import { seedStatistics } from "../report/seed-statistics.js";
-import type { Observation } from "../training/run/events.js";
-import type { Run } from "../training/run/run.js";
+import {
+  type Difference,
+  MethodDifference,
+  MethodDifferences,
+  type MethodPair,
+} from "./method-difference.js";
+import {
+  ensembleSuffix,
+  type FinishedRun,
+  groupByMethod,
+  type MethodRuns,
+  type ResultSplit,
+  type SummaryResult,
+  summarizeMethod,
+} from "./method-results.js";
 
-/** On which images results are measured. */
-export type ResultSplit = "test" | "validation";
-
-/** What is kept of one finished run. */
-export interface FinishedRun {
-  readonly method: string;
-  readonly seed: number;
-  /** Oldest first. */
-  readonly history: readonly Observation[];
-  readonly ledger: CostLedger;
-  /** Numbers that are stored and trained. */
-  readonly parameters: number;
-}
-
-/** What is kept of a run that is done; its network may then be freed. */
-export function finishedRun(method: string, { options, history, ledger, parameterCount }: Run): FinishedRun {
-  return { method, seed: options.seed, history, ledger, parameters: parameterCount };
-}
-
-/** One method over its seeds, at the end of its plan. */
-export interface SummaryResult {
-  readonly method: string;
-  readonly split: ResultSplit;
-  /** Mean accuracy, a share. */
-  readonly accuracy: number;
-  /** Standard deviation over the seeds; undefined for one. */
-  readonly deviation: number | undefined;
-  /** 95 % interval of the mean, by Student's t; undefined for one seed. */
-  readonly low: number | undefined;
-  readonly high: number | undefined;
-  readonly seeds: number;
-  readonly parameters: number;
-  readonly trainingMacs: number;
-}
-
-/** One method against another, seed by seed. */
-export interface Difference {
-  /** What the difference is called. */
-  readonly name: string;
-  /** Mean over the seeds that both have, in points (percent). */
-  readonly points: number;
-  /** 95 % interval of the mean, by Student's t on the seeds' differences; undefined for one seed. */
-  readonly low: number | undefined;
-  readonly high: number | undefined;
-  readonly seeds: number;
-}
-
-/** Two methods that differ in one thing. */
-export interface MethodPair {
-  readonly name: string;
-  readonly method: string;
-  readonly control: string;
-}
+export type { Difference, MethodPair } from "./method-difference.js";
+export { type FinishedRun, finishedRun, type ResultSplit, type SummaryResult } from "./method-results.js";
 
 /**
  * What an experiment returns: tidy tables and figures of all its runs.
@@ -124,6 +84,7 @@ export class ExperimentResult implements Displayable {
   /**
    * Last accuracy of every method less that of one of them, in points, seed by seed: the difference of a pair varies less
    * than either, since both saw the same images in the same order from the same start. Largest first.
+   * {@link ExperimentResult.conclusions} says the same in sentences.
    *
    * @param control Name of a method.
    * @throws RangeError for a name that no method has.
@@ -137,8 +98,67 @@ export class ExperimentResult implements Displayable {
 
   /** As `differencesFrom`, for chosen pairs; largest first. */
   differences(pairs: readonly MethodPair[]): Table {
-    const rows = pairs.map((pair) => this.#difference(pair));
+    const rows = pairs.map(({ name, method, control }): Difference => {
+      const { points, low, high, seeds } = new MethodDifference(
+        this.#group(method),
+        this.#group(control),
+        name,
+      );
+      return { name, points, low, high, seeds };
+    });
     return from(rows.sort((a, b) => b.points - a.points));
+  }
+
+  /**
+   * One method against another as a sentence: what both reached, which is ahead, and whether the seeds show a
+   * significant difference. Works inside template strings.
+   *
+   * @param method Name of a method.
+   * @param control Name of the method that it is compared with.
+   * @throws RangeError for a name that no method has, and for methods without a seed in common.
+   * @example
+   * ```ts
+   * result.difference("mixture", "scratch"); // last line of a cell
+   * console.log(`At equal cost, ${result.difference("mixture", "scratch")}.`);
+   * ```
+   */
+  difference(method: string, control: string): MethodDifference {
+    return new MethodDifference(this.#group(method), this.#group(control));
+  }
+
+  /**
+   * Every other method against one of them, a sentence per method, the best first.
+   *
+   * @param control Name of a method.
+   * @throws RangeError for a name that no method has.
+   * @example
+   * ```ts
+   * result.conclusions("scratch"); // last line of a cell
+   * ```
+   */
+  conclusions(control: string): MethodDifferences {
+    const theirs = this.#group(control);
+    const others = this.#groups().filter(({ method }) => method !== control);
+    return new MethodDifferences(others.map((group) => new MethodDifference(group, theirs)));
+  }
+
+  /**
+   * What a method reached, in words: `"22.1 % (95 % interval 21.2 to 23.1 over 3 seeds)"`.
+   *
+   * @throws RangeError for a name that no method has.
+   * @example
+   * ```ts
+   * console.log(`The mixture reaches ${result.accuracyText("mixture")}.`);
+   * ```
+   */
+  accuracyText(method: string): string {
+    const { accuracy, low, high, seeds } = summarizeMethod(this.#group(method), this.split);
+    const mean = `${(100 * accuracy).toFixed(1)} %`;
+    if (low === undefined || high === undefined) {
+      const each = this.#group(method).runs.map(({ last }) => (100 * last.value).toFixed(1));
+      return seeds === 1 ? `${mean} (one seed)` : `${mean} (two seeds: ${each.join(" and ")})`;
+    }
+    return `${mean} (95 % interval ${(100 * low).toFixed(1)} to ${(100 * high).toFixed(1)} over ${seeds} seeds)`;
   }
 
   /** What was spent: run, method, seed, phase, what, images, and the cost in every convention. */
@@ -164,7 +184,7 @@ export class ExperimentResult implements Displayable {
   get figure(): Figure {
     const ensembles = this.#groups()
       .filter(({ method }) => method.endsWith(ensembleSuffix))
-      .map(({ method, runs }) => summarize(method, this.split, runs));
+      .map((group) => summarizeMethod(group, this.split));
     return accuracyOverCost(
       this.runs.flatMap(({ history }) => history),
       {
@@ -181,10 +201,10 @@ export class ExperimentResult implements Displayable {
 
   /** The last accuracy of every method over its whole cost, with the 95 % interval of the mean. */
   get ends(): Figure {
-    const methods = this.#groups().map(({ method, runs }) => ({
-      name: method,
-      trainingMacs: summarize(method, this.split, runs).trainingMacs,
-      accuracies: runs.map(({ last }) => last.value),
+    const methods = this.#groups().map((group) => ({
+      name: group.method,
+      trainingMacs: summarizeMethod(group, this.split).trainingMacs,
+      accuracies: group.runs.map(({ last }) => last.value),
     }));
     return accuracyAtCost(methods, { axis: `${this.split} accuracy (%)` });
   }
@@ -203,7 +223,10 @@ export class ExperimentResult implements Displayable {
   }
 
   [displaySymbol](): MimeBundle {
-    const rows = this.#summaries().map((row) => ({ ...row, interval: intervalText(row) }));
+    const rows = this.#summaries().map((row) => ({
+      ...row,
+      interval: intervalText(row, this.#group(row.method)),
+    }));
     const percent = (value: unknown): string => (typeof value === "number" ? (100 * value).toFixed(1) : "–");
     const short = (value: unknown): string => formatShort(value as number);
     const columns = [
@@ -223,89 +246,29 @@ export class ExperimentResult implements Displayable {
     return plainText(this);
   }
 
-  #difference({ name, method, control }: MethodPair): Difference {
-    const [ours, theirs] = [this.#lastBySeed(method), this.#lastBySeed(control)];
-    const values = [...ours].flatMap(([seed, value]) => {
-      const other = theirs.get(seed);
-      return other === undefined ? [] : [100 * (value - other)];
-    });
-    const { mean, halfWidth, seeds } = seedStatistics(values);
-    return { name, points: mean, ...interval(mean, halfWidth), seeds };
-  }
-
-  #lastBySeed(method: string): Map<number, number> {
+  #group(method: string): MethodRuns {
     const groups = this.#groups();
     const found = groups.find((group) => group.method === method);
-    if (found !== undefined) return new Map(found.runs.map(({ last, run }) => [run.seed, last.value]));
+    if (found !== undefined) return found;
     throw new RangeError(
       `Expected a method of ${groups.map((group) => group.method).join(", ")} but got ${JSON.stringify(method)} (result). Name one of these.`,
     );
   }
 
   #summaries(): SummaryResult[] {
-    const rows = this.#groups().map(({ method, runs }) => summarize(method, this.split, runs));
+    const rows = this.#groups().map((group) => summarizeMethod(group, this.split));
     return rows.sort((a, b) => b.accuracy - a.accuracy);
   }
 
-  /** Methods in their order, then the ensembles: so a name has the same colour in both figures. */
+  /** Methods in their order, then the ensembles: so a name has the same look in every figure. */
   #groups(): MethodRuns[] {
-    const methods = [...new Set(this.runs.map(({ method }) => method))];
-    const groups = [false, true].flatMap((ofEnsemble) =>
-      methods.map((method) => ({
-        method: `${method}${ofEnsemble ? ensembleSuffix : ""}`,
-        runs: this.runs.flatMap((run) => {
-          const last = run.method === method ? lastOf(run, ofEnsemble) : undefined;
-          return last === undefined ? [] : [{ last, run }];
-        }),
-      })),
-    );
-    return groups.filter((group, i) => group.runs.length > 0 && !isRepeated(group, groups.slice(0, i)));
+    return groupByMethod(this.runs);
   }
 }
 
-const ensembleSuffix = ": ensemble";
-
-/** A method with the last accuracy of each of its runs. */
-interface MethodRuns {
-  readonly method: string;
-  readonly runs: readonly { readonly last: Observation; readonly run: FinishedRun }[];
-}
-
-/** Whether the ensemble is that of an earlier method, whose members it shares. */
-function isRepeated(group: MethodRuns, earlier: readonly MethodRuns[]): boolean {
-  const valuesOf = ({ runs }: MethodRuns): string =>
-    JSON.stringify(runs.map(({ run, last }) => [run.seed, last.value, last.trainingMacs]));
-  const isEnsemble = ({ method }: MethodRuns): boolean => method.endsWith(ensembleSuffix);
-  return isEnsemble(group) && earlier.some((one) => isEnsemble(one) && valuesOf(one) === valuesOf(group));
-}
-
-function lastOf({ history }: FinishedRun, ofEnsemble: boolean): Observation | undefined {
-  return history
-    .filter((o) => o.split === "test" && o.metric === "accuracy" && (o.net === "ensemble") === ofEnsemble)
-    .at(-1);
-}
-
-function summarize(method: string, split: ResultSplit, runs: MethodRuns["runs"]): SummaryResult {
-  const { mean, deviation, halfWidth, seeds } = seedStatistics(runs.map(({ last }) => last.value));
-  const [first] = runs;
-  return {
-    method,
-    split,
-    accuracy: mean,
-    deviation,
-    ...interval(mean, halfWidth),
-    seeds,
-    parameters: first?.run.parameters ?? 0,
-    trainingMacs: runs.reduce((sum, { last }) => sum + last.trainingMacs, 0) / runs.length,
-  };
-}
-
-function interval(mean: number, halfWidth: number | undefined): Pick<SummaryResult, "low" | "high"> {
-  if (halfWidth === undefined) return { low: undefined, high: undefined };
-  return { low: mean - halfWidth, high: mean + halfWidth };
-}
-
-function intervalText({ low, high }: SummaryResult): string {
-  if (low === undefined || high === undefined) return "–";
-  return `${(100 * low).toFixed(1)} to ${(100 * high).toFixed(1)}`;
+/** The interval; of two seeds what each reached, since an interval of two says nothing; of one nothing. */
+function intervalText({ low, high, seeds }: SummaryResult, { runs }: MethodRuns): string {
+  const percent = (share: number): string => (100 * share).toFixed(1);
+  if (low !== undefined && high !== undefined) return `${percent(low)} to ${percent(high)}`;
+  return seeds === 1 ? "one seed" : `2 seeds: ${runs.map(({ last }) => percent(last.value)).join(", ")}`;
 }

@@ -19,6 +19,12 @@ describe("statistics over seeds", () => {
     expect(() => seedStatistics([])).toThrow(/^Expected at least one value but got none/);
   });
 
+  it("has no interval of two seeds, which would reach further than anything measured", () => {
+    const { mean, deviation, halfWidth, seeds } = seedStatistics([30, 50]);
+    expect([mean, seeds, halfWidth]).toEqual([40, 2, undefined]);
+    expect(deviation).toBeCloseTo(14.142, 3);
+  });
+
   it.each([
     [1, 12.7062],
     [11, 2.20099],

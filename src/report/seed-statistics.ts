@@ -3,7 +3,7 @@ export interface SeedStatistics {
   readonly mean: number;
   /** Standard deviation of the seeds (divisor `n - 1`); undefined for one seed. */
   readonly deviation: number | undefined;
-  /** Half the width of the 95 % interval of the mean; undefined for one seed. */
+  /** Half the width of the 95 % interval of the mean; undefined for fewer than three seeds. */
   readonly halfWidth: number | undefined;
   readonly seeds: number;
 }
@@ -13,7 +13,8 @@ const quantiles = [12.7062, 4.30265, 3.18245, 2.77645, 2.57058, 2.44691, 2.36462
 
 /**
  * Mean, deviation and 95 % interval over seeds: `mean ± t s / sqrt(n)` with Student's `t` for `n - 1` degrees of
- * freedom, as seeds are few.
+ * freedom, as seeds are few. Two seeds have no interval: it would be 12.7 standard errors to each side, wider than
+ * what can be measured; look at the two values instead.
  *
  * @param values One a seed, at least one.
  * @throws RangeError for no value.
@@ -33,7 +34,8 @@ export function seedStatistics(values: readonly number[]): SeedStatistics {
   if (seeds === 1) return { mean, deviation: undefined, halfWidth: undefined, seeds };
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   const deviation = Math.sqrt(squares / (seeds - 1));
-  return { mean, deviation, halfWidth: (studentQuantile(seeds - 1) * deviation) / Math.sqrt(seeds), seeds };
+  const halfWidth = seeds < 3 ? undefined : (studentQuantile(seeds - 1) * deviation) / Math.sqrt(seeds);
+  return { mean, deviation, halfWidth, seeds };
 }
 
 /** The 97.5 % quantile of Student's t; beyond the table by Hill's series, good to four digits there. */
