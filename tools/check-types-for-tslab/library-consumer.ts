@@ -6,6 +6,7 @@ import {
   device,
   dotsByGroup,
   type ExperimentResult,
+  epochsOfEqualCost,
   evaluate,
   GrowthPlan,
   growFrom,
@@ -52,6 +53,9 @@ const members: string = plan.members;
 plan.data.name = "other";
 
 const network: NetworkDescription = wideResNet({ depth: 10, width: 2, classes: 10 });
+const epochs: number = epochsOfEqualCost(plan, network, { size: "small" });
+// @ts-expect-error: there is no such size
+epochsOfEqualCost(plan, network, { size: "tiny" });
 // @ts-expect-error: the number of classes is needed
 wideResNet({ depth: 10, width: 2 });
 
@@ -148,6 +152,7 @@ export {
   alike,
   dots,
   early,
+  epochs,
   gradient,
   listener,
   loss,

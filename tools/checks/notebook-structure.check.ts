@@ -1,14 +1,15 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readResult } from "mixture-growth";
 import { expect, it } from "vitest";
-import { notebookFolder, notebookNames } from "./notebook-files.js";
+import { notebookFolder, notebookNames, solutionFolder } from "./notebook-files.js";
 import { outcomes, proseProblems, type Source } from "./notebook-prose.js";
+import { solutionProblems } from "./notebook-solutions.js";
 import { type NotebookFile, notebookProblems } from "./notebook-structure.js";
 import { storedValue } from "./stored-value.js";
 
-const read = (name: string): NotebookFile =>
-  JSON.parse(readFileSync(join(notebookFolder, name), "utf8")) as NotebookFile;
+const read = (name: string, folder: string = notebookFolder): NotebookFile =>
+  JSON.parse(readFileSync(join(folder, name), "utf8")) as NotebookFile;
 const committedValue = ({ experiment, ...source }: Source): number =>
   storedValue(readResult(experiment).result, source);
 
@@ -22,6 +23,14 @@ it.each(notebookNames())("%s keeps the house rules", (name) => {
 
 it.each(notebookNames())("the text of %s says what the stored results say", (name) => {
   expect(proseProblems(outcomes(read(name)), committedValue)).toEqual([]);
+});
+
+it.each(notebookNames())("every exercise of %s has a solution", (name) => {
+  expect(solutionProblems(read(name), read(name, solutionFolder))).toEqual([]);
+});
+
+it("every file of solutions belongs to a notebook", () => {
+  expect(readdirSync(solutionFolder).filter((name) => name.endsWith(".ipynb"))).toEqual(notebookNames());
 });
 
 it("the index of the notebooks says what the stored results say", () => {

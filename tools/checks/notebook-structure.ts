@@ -99,11 +99,7 @@ function cellProblems({ cell_type, source }: NotebookFileCell, where: string): s
   const parsed = ts.createSourceFile("cell.ts", text, ts.ScriptTarget.ES2022, true);
   const imported = ts.preProcessFile(text).importedFiles.map(({ fileName }) => fileName);
   return [
-    ...text
-      .split("\n")
-      .filter((line) => line.length > longestLine)
-      .map((line) => `${where} has a line of ${line.length} characters, not ${longestLine} at most`),
-    ...(/\bany\b(?=[\s;,)[>]|$)/m.test(withoutTexts(text)) ? [`${where} uses the type any`] : []),
+    ...lineProblems(text, where),
     ...imported
       .filter((name) => /^[./]|^mixture-growth(-\w+)?\//.test(name))
       .map((name) => `${where} imports ${name}; notebooks import packages by their names`),
@@ -112,6 +108,17 @@ function cellProblems({ cell_type, source }: NotebookFileCell, where: string): s
       .map(
         (lines) => `${where} has a function of ${lines} lines; more than ${longestFunction} belong into src`,
       ),
+  ];
+}
+
+/** Lines that a small screen cuts, and the type that switches checking off. */
+export function lineProblems(text: string, where: string): string[] {
+  return [
+    ...text
+      .split("\n")
+      .filter((line) => line.length > longestLine)
+      .map((line) => `${where} has a line of ${line.length} characters, not ${longestLine} at most`),
+    ...(/\bany\b(?=[\s;,)[>]|$)/m.test(withoutTexts(text)) ? [`${where} uses the type any`] : []),
   ];
 }
 

@@ -9,7 +9,7 @@ import { differences, fullParts } from "../notebooks/cell-outputs.mjs";
 import { skeletonParts } from "../notebooks/skeleton.mjs";
 import { Commands } from "../setup/commands.mjs";
 import { cloneRoot } from "../setup/places.mjs";
-import { notebookFolder, notebookNames } from "./notebook-files.js";
+import { notebookFolder, notebookNames, solutionFolder } from "./notebook-files.js";
 
 /** The smoke profile takes less than a minute; a slower machine may take twice as long. */
 const limitSeconds = 120;
@@ -31,10 +31,14 @@ function unexpectedStderr({ cells }: Notebook): string[] {
 }
 
 /** Executes a notebook in a profile, and expects that it runs to its end. */
-async function executed(name: string, profile: "smoke" | "laptop"): Promise<Notebook> {
+async function executed(
+  name: string,
+  profile: "smoke" | "laptop",
+  from: string = notebookFolder,
+): Promise<Notebook> {
   const { status, failure, notebook } = await executeNotebook({
-    notebook: join(notebookFolder, name),
-    out: join(folder, basename(name)),
+    notebook: join(from, name),
+    out: join(folder, name),
     env: { MIXTURE_GROWTH_PROFILE: profile },
     timeoutSeconds: limitSeconds,
   });
@@ -58,6 +62,16 @@ describe("through the real kernel, in the smoke profile,", () => {
       // Numbers depend on the processor and the profile; what is shown depends on the code only.
       const committed = readNotebook(join(notebookFolder, name));
       expect(differences(committed, smoke, skeletonParts), executeAgain(name)).toEqual([]);
+    },
+    testLimit,
+  );
+});
+
+describe("the solutions of exercises, in the smoke profile,", () => {
+  it.each(notebookNames())(
+    "those of %s run to their end",
+    async (name) => {
+      await executed(name, "smoke", solutionFolder);
     },
     testLimit,
   );

@@ -27,7 +27,7 @@ export function chosenNotebooks(words, folder) {
     );
   const unknown = words.filter((word) => meant(word).length === 0);
   if (words.length === 0 || unknown.length > 0) {
-    const got = unknown.length > 0 ? unknown : ["nothing"];
+    const got = unknown.length > 0 ? unknown.map((word) => JSON.stringify(word)) : ["nothing"];
     throw new SetupProblem(
       got.map((word) =>
         sentence({

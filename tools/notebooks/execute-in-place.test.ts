@@ -99,7 +99,7 @@ describe("which notebooks are meant", () => {
 
   it("is refused with every word that means none", () => {
     expect(() => chosenNotebooks(["12", "10", "ten"], folder)).toThrow(
-      /to be one of 10, or all but got 12 .*\n.* but got ten /,
+      /to be one of 10, or all but got "12" .*\n.* but got "ten" /,
     );
     expect(() => chosenNotebooks([], folder)).toThrow("but got nothing");
   });
