@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { nearestName } from "../src/checking/nearest-name.js";
 import { DataError } from "../src/data/data-error.js";
 import type { Reporter } from "./progress.js";
 import { getCifar } from "./sets/get-cifar.js";
@@ -87,14 +88,14 @@ export async function runCommand(words: readonly string[], surroundings: Surroun
     return 0;
   }
   try {
-    const run = commands[name ?? ""];
-    if (run === undefined) {
-      reporter.note(
-        `Expected one of ${Object.keys(commands).join(", ")} but got ${name ?? "nothing"}.\n\n${usage}`,
-      );
+    const known = Object.keys(commands);
+    if (name === undefined || !known.includes(name)) {
+      const meant = nearestName(name ?? "", known);
+      const remedy = meant === undefined ? "" : ` Did you mean ${meant}?`;
+      reporter.note(`Expected one of ${known.join(", ")} but got ${name ?? "nothing"}.${remedy}\n\n${usage}`);
       return 2;
     }
-    await run(values, surroundings);
+    await commands[name]?.(values, surroundings);
     return 0;
   } catch (error) {
     const isStopped = surroundings.signal.aborted;

@@ -13,6 +13,14 @@ export const labelArray: Shape = (value, at) =>
   types.isInt32Array(value) ||
   at.expected("to be a Uint8Array or Int32Array of class numbers", value, labelRemedy(value, at.name));
 
+/** A path for each photograph: a million of them, so nothing is made for those that fit. */
+export const fileNames: Shape = (value, at) => {
+  const use = 'Use for instance ["cat/1.jpg"].';
+  if (!Array.isArray(value)) return at.expected("to be a list of paths below the folder", value, use);
+  const wrong = value.findIndex((file) => typeof file !== "string" || file === "");
+  return wrong < 0 || at.item(wrong).expected("to be a path below the folder", value[wrong], use);
+};
+
 /** Labels from 0 to `classes` - 1; names the first ones that are not. */
 export function labelsWithin(labels: Uint8Array | Int32Array, classes: number, at: Place): boolean {
   let [least, most, wrong] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];

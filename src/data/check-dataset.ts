@@ -13,7 +13,7 @@ import {
   type Shape,
   text,
 } from "../checking/shapes.js";
-import { labelArray, labelsWithin, pixelArray } from "./check-arrays.js";
+import { fileNames, labelArray, labelsWithin, pixelArray } from "./check-arrays.js";
 import { demandData } from "./data-error.js";
 import type { Dataset, ImageSet, LabelledDataset, LabelledSet, PhotoSet } from "./dataset.js";
 
@@ -40,7 +40,7 @@ const photoFields: Fields<PhotoSet> = {
   kind: oneOf(["photographs"]),
   name: imageFields.name,
   folder: text("Name the folder of the files."),
-  files: list(text("Give its path below the folder."), { max: 2 ** 32, use: '["cat/1.jpg"]' }),
+  files: fileNames,
   labels: labelArray,
   count,
   classes: imageFields.classes,

@@ -5,6 +5,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { displaySymbol } from "mixture-growth-display";
 import { describe, expect, it } from "vitest";
 import { GrowthPlan } from "../growth/plan/growth-plan.js";
+import { mlp } from "../networks/architectures/mlp.js";
 import { wideResNet } from "../networks/architectures/wide-resnet.js";
 import { tinyData } from "../test-support/tiny-data.js";
 import { Comparison } from "./comparison.js";
@@ -17,6 +18,13 @@ const grown = GrowthPlan.mixture({ name: "grown", phases: { member: 1, grown: 1 
 const scratch = GrowthPlan.scratch({ name: "scratch", train: 1 });
 
 describe("a comparison of plans", () => {
+  it("is refused where one of its plans cannot run, before any is trained", () => {
+    const odd = mlp({ hidden: [8, 7], classes: 4, input: [8, 8, 1] });
+    expect(() => new Comparison({ ...settings, network: odd, plans: [scratch, grown], seeds: [0] })).toThrow(
+      "Expected the channels of hidden2 to divide into 2 parts but got 7 (MLP-8-7).",
+    );
+  });
+
   it("gives a row a method and one for the ensemble, over all seeds", { timeout: 120_000 }, async () => {
     const before = tf.memory().numTensors;
     const comparison = new Comparison({ ...settings, plans: [grown, scratch], seeds: [0, 1] });

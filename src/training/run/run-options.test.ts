@@ -1,0 +1,134 @@
+import * as tf from "@tensorflow/tfjs-core";
+import fc from "fast-check";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { InputError } from "../../checking/input-error.js";
+import { DataError } from "../../data/data-error.js";
+import type { Dataset } from "../../data/dataset.js";
+import { wrongSets } from "../../data/test-support/wrong-sets.js";
+import { GrowthPlan } from "../../growth/plan/growth-plan.js";
+import { member } from "../../growth/span.js";
+import { mlp } from "../../networks/architectures/mlp.js";
+import { smallCnn } from "../../networks/architectures/small-cnn.js";
+import { wideResNet } from "../../networks/architectures/wide-resnet.js";
+import type { NetworkDescription, NetworkNode } from "../../networks/description.js";
+import { tinyData } from "../../test-support/tiny-data.js";
+import { evaluate } from "../evaluate.js";
+import { Run } from "./run.js";
+import type { RunOptions } from "./run-options.js";
+
+const data = tinyData();
+const network = smallCnn({ channels: [4, 8], classes: 4, input: [8, 8, 1] });
+const plan = GrowthPlan.mixture({ phases: { member: 1, grown: 1 } });
+const options: RunOptions = { plan, network, data, seed: 0, batchSize: 16, augment: "none" };
+
+function refusal(changed: Partial<RunOptions>): DataError | InputError {
+  const kernels = vi.spyOn(tf.engine(), "runKernel");
+  const tensors = tf.memory().numTensors;
+  try {
+    new Run({ ...options, ...changed }).dispose();
+  } catch (error) {
+    expect(kernels).not.toHaveBeenCalled();
+    expect(tf.memory().numTensors).toBe(tensors);
+    return error as DataError | InputError;
+  }
+  throw new Error("Expected an error but got none.");
+}
+
+const withTrain = (changed: object): Dataset => ({ ...data, train: { ...data.train, ...changed } });
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe("a run refuses before its first step", () => {
+  it("labels that count from 1", () => {
+    const labels = data.train.labels.map((label) => label + 1);
+    const error = refusal({ data: withTrain({ labels }) });
+    expect(error).toBeInstanceOf(DataError);
+    expect(error.message).toBe(
+      "Expected train.labels to be integers from 0 to 3 but got 4 at image 3, 4 at image 7, 4 at image 11 and 13 more (training on tiny). Labels 1 to 4 with 4 classes: count from 0, so subtract 1 from each.",
+    );
+  });
+
+  it("a count of images that there are not", () => {
+    expect(refusal({ data: withTrain({ count: 65 }) }).message).toBe(
+      "Expected train.count to be 64, as many as there are images and labels, but got 65 (training on tiny). Use 64.",
+    );
+  });
+
+  it("a description whose channels do not follow", () => {
+    const nodes = network.nodes.map((node) =>
+      node.name === "conv2" ? ({ ...node, inChannels: 32 } as NetworkNode) : node,
+    );
+    const error = refusal({ network: { ...network, nodes } });
+    expect(error).toBeInstanceOf(InputError);
+    expect(error.message).toBe(
+      'Expected inChannels to be 4, as "conv1.pool" makes them, but got 32 (CNN-4-8, node conv2). Use 4.',
+    );
+  });
+
+  it("any mistake in a data set, by its part and field", () => {
+    const mistakes = (["train", "test"] as const).flatMap((part) =>
+      wrongSets(data[part]).map((wrong) => ({ ...wrong, part })),
+    );
+    fc.assert(
+      fc.property(fc.constantFrom(...mistakes), ({ set, field, part }) => {
+        const error = refusal({ data: { ...data, [part]: set } });
+        expect(error).toBeInstanceOf(DataError);
+        expect(error.message).toContain(field);
+        expect(error.message).toContain(part);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe("a network that the plan's members cannot divide is refused before the first step, by its node", () => {
+  const of = (description: NetworkDescription, changed: Partial<RunOptions> = {}): string =>
+    refusal({ network: description, ...changed }).message;
+  const random = GrowthPlan.randomGrowth({ phases: { small: 1, grown: 1 } });
+
+  it("of mixed and of ordinary members", () => {
+    const odd = mlp({ hidden: [8, 7, 5], classes: 4, input: [8, 8, 1] });
+    for (const grown of [plan, random]) {
+      const message = of(odd, { plan: grown });
+      expect(message).toContain(
+        "Expected the channels of hidden2 to divide into 2 parts but got 7 (MLP-8-7-5)",
+      );
+      expect(message).toContain(
+        "Expected the channels of hidden3 to divide into 2 parts but got 5 (MLP-8-7-5)",
+      );
+    }
+  });
+
+  it("where the image has a batch norm of its own, which mixed members would share", () => {
+    const norm = { op: "batchNorm", name: "norm", inputs: ["input"], channels: 1 } as const;
+    const nodes = network.nodes.map((node) => (node.name === "conv1" ? { ...node, inputs: ["norm"] } : node));
+    const normed = { ...network, nodes: [norm, ...nodes] };
+    expect(of(normed)).toBe(
+      "Expected the channels of norm to be divided among members but got those of the image or of the logits (CNN-4-8). Leave this batch norm out.",
+    );
+    new Run({ ...options, network: normed, plan: random }).dispose();
+  });
+
+  it("where a published way of growth covers no such network", () => {
+    const published = GrowthPlan.net2net({ variant: "as-coded", phases: { small: 1, grown: 1 } });
+    expect(of(network, { plan: published })).toMatch(/^Expected a wide residual network but got CNN-4-8/);
+    const wide = wideResNet({ depth: 10, width: 0.5, classes: 4, input: [8, 8, 1] });
+    new Run({ ...options, network: wide, plan: published }).dispose();
+  });
+});
+
+describe("evaluation refuses before anything is computed", () => {
+  it("a set that cannot be, and one that the net is not made for", async () => {
+    const run = new Run(options);
+    const nets = [run.net(member(0))];
+    const kernels = vi.spyOn(tf.engine(), "runKernel");
+    await expect(evaluate(nets, { ...data.test, labels: [0, 1] } as never)).rejects.toThrow(DataError);
+    await expect(evaluate(nets, tinyData({ size: 6, classes: 5 }).test)).rejects.toThrow(
+      /Expected images of shape \[8, 8, 1\] but got \[6, 6, 1\] \(evaluation on tiny, test\)[\s\S]+Expected 4 classes but got 5/,
+    );
+    expect(kernels).not.toHaveBeenCalled();
+    run.dispose();
+  });
+});
