@@ -1,6 +1,8 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { inspect } from "node:util";
 import { displaySymbol } from "mixture-growth-display";
 import { describe, expect, it } from "vitest";
+import { InputError } from "../../checking/input-error.js";
 import { GrowthPlan, PlanError } from "./growth-plan.js";
 import type { GrowthPlanData } from "./plan-data.js";
 
@@ -162,3 +164,125 @@ describe("a plan that cannot run is refused before anything starts", () => {
     expect(() => GrowthPlan.parse(text)).toThrow(PlanError);
   });
 });
+
+/** What a maker says of options that the compiler would not take. */
+const refusal = (make: (options: never) => GrowthPlan, options: unknown): readonly string[] => {
+  try {
+    make(options as never);
+    return [];
+  } catch (error) {
+    expect(error).toBeInstanceOf(PlanError);
+    expect(error).toBeInstanceOf(InputError);
+    return (error as PlanError).problems;
+  }
+};
+
+describe("options of a plan", () => {
+  it("are refused with everything that is wrong, where it was written", () => {
+    const options = { members: 0, templatesPerSet: -1, noise: -2, phases: { member: -3, grown: 1.5 } };
+    expect(refusal(GrowthPlan.mixture, options)).toEqual([
+      "Expected members to be an integer from 2 to 64 but got 0 (GrowthPlan.mixture). Use 2.",
+      "Expected templatesPerSet to be an integer from 1 to 1,024 but got -1 (GrowthPlan.mixture). Use 2.",
+      "Expected noise to be a number from 0 to 1,000,000 but got -2 (GrowthPlan.mixture). Use 1.",
+      "Expected phases.member to be an integer from 1 to 1,000,000 but got -3 (GrowthPlan.mixture). Use 1.",
+      "Expected phases.grown to be an integer from 1 to 1,000,000 but got 1.5 (GrowthPlan.mixture). Use 1.",
+    ]);
+  });
+
+  it("that are not known are told with the name that was meant, at every level", () => {
+    const options = { memebers: 2, phases: { memebr: 3, grown: { epochs: 1, lr: 0.1, optimiser: "new" } } };
+    expect(refusal(GrowthPlan.mixture, options)).toEqual([
+      expect.stringMatching(
+        /^Expected options to have known fields but got "memebers" .* Did you mean "members"\?$/,
+      ),
+      expect.stringMatching(
+        /^Expected phases to have known fields but got "memebr" .* Did you mean "member"\?$/,
+      ),
+      expect.stringMatching(/^Expected phases.grown to .* but got "lr" .* Did you mean "learningRate"\?$/),
+      expect.stringMatching(
+        /^Expected phases.grown to .* but got "optimiser" .* Did you mean "optimizer"\?$/,
+      ),
+    ]);
+  });
+
+  it("that are not there at all are told with an example", () => {
+    for (const make of [GrowthPlan.mixture, GrowthPlan.scratch, GrowthPlan.gradmax, GrowthPlan.net2deeper]) {
+      expect(refusal(make, undefined)).toEqual([
+        expect.stringMatching(
+          /^Expected options to be an object but got nothing \(GrowthPlan\.\w+\)\. Use \{/,
+        ),
+      ]);
+    }
+  });
+
+  it("that contradict each other are told where each fits by itself, and not where one does not", () => {
+    const phases = { member: 1, grown: 1 };
+    expect(refusal(GrowthPlan.mixture, { members: 4, growths: [3, 4], phases })).toHaveLength(1);
+    expect(
+      refusal(GrowthPlan.mixture, { members: 4.5, growths: [3, 4], assignment: [0, 1], phases }),
+    ).toEqual([expect.stringMatching(/^Expected members to be an integer/)]);
+    const cycles = { epochs: 0, learningRate: { kind: "cosine", learningRate: 0.1, cycles: 3 } };
+    expect(refusal(GrowthPlan.scratch, { train: cycles })).toEqual([
+      expect.stringMatching(/^Expected train.epochs to be an integer/),
+    ]);
+  });
+
+  it("may change a network twice in one way before it grows", () => {
+    const match = { change: "match norms", like: 0, scale: 1 } as const;
+    const beforeGrowth = [
+      { ...match, what: "templates" },
+      { ...match, what: "coefficients" },
+    ] as const;
+    const { phases } = GrowthPlan.mixture({ beforeGrowth, phases: { member: 1, grown: 1 } });
+    expect(phases.map(({ name }) => name)).toEqual([
+      ...[
+        "member 0",
+        "member 1",
+        "match norms, before growth",
+        "match norms 2, before growth",
+        "growth",
+        "grown",
+      ],
+    ]);
+  });
+});
+
+describe("a plan that is read", () => {
+  it("tells fields that it does not know, at every level", () => {
+    const data = changed((plan) => {
+      const phases = plan.phases as unknown as Record<string, Record<string, unknown>>[];
+      Object.assign(plan, { optimiser: "sgd" });
+      Object.assign(phases[0]!, { lr: 0.1 });
+      Object.assign(phases[0]!.schedule!, { lr: 0.1 });
+      Object.assign(phases[2]!.by!, { momentum: "drop" });
+    });
+    expect(problemsOf(data)).toEqual([
+      expect.stringMatching(/^Expected the plan to have known fields but got "optimiser" \(plan\)/),
+      expect.stringMatching(/^Expected the phase to have known fields but got "lr" \(phase 1, member 0\)/),
+      expect.stringMatching(
+        /^Expected schedule to .* but got "lr" \(phase 1, member 0\)\. Did you mean "learningRate"\?/,
+      ),
+      expect.stringMatching(/^Expected by to have known fields but got "momentum" \(phase 3, growth\)/),
+    ]);
+  });
+
+  it("may have been written by an earlier version", () => {
+    const stored = [...plansIn("results"), ...plansIn("src/storage/checkpoint/fixtures")];
+    expect(stored.length).toBeGreaterThan(70);
+    for (const data of stored) expect(GrowthPlan.parse(data).data).toEqual(data);
+  });
+});
+
+/** Every plan that lies in a JSON file below a folder of the repository. */
+function plansIn(folder: string): unknown[] {
+  const root = new URL(`../../../${folder}/`, import.meta.url);
+  const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith(".json"),
+  );
+  return files.flatMap((name) => plansOf(JSON.parse(readFileSync(new URL(encodeURI(name), root), "utf8"))));
+}
+
+function plansOf(value: unknown): unknown[] {
+  if (typeof value !== "object" || value === null) return [];
+  return "schema" in value && "phases" in value ? [value] : Object.values(value).flatMap(plansOf);
+}

@@ -1,5 +1,5 @@
 import { displaySymbol, inspectSymbol, type MimeBundle, plainText } from "mixture-growth-display";
-import { demand, list, text } from "../../checking/shapes.js";
+import { demand, list, optional, text } from "../../checking/shapes.js";
 import { blockGrid } from "../../growth/block-layout.js";
 import type { GrowthReportRow } from "../../growth/growth-report.js";
 import type { CoefficientGrowth } from "../../growth/operators/coefficient-growth.js";
@@ -247,6 +247,7 @@ export class MixedNetwork {
 
   /** A table of the operations of a net, whether it exists yet or not; the whole network where none is named. */
   summary(span?: Span): NetworkSummary {
+    demand(span, optional(spanShape(this.members)), "span", "summary");
     const { members, placement = "diag" } = this.options;
     const mixing = { ...networkMixing(this.options), groups: [...this.bank.groups.values()] };
     return summarizeMixing(this.description, { mixing, members, placement }, span);

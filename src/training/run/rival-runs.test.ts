@@ -128,8 +128,13 @@ describe("runs of the rivals", () => {
     const grow = { kind: "grow", name: "growth", into: { first: 0, count: 2 } } as const;
     const by = { operator: "gradmax", weights: "up", scale: 0, batches: 0, momentum: "lose" };
     const broken = { ...data, phases: [...data.phases.slice(0, 2), { ...grow, by }] };
+    // Of the operator's own fields nothing is told while it is the wrong operator.
     expect(() => GrowthPlan.parse(broken)).toThrow(
-      /5 problems[\s\S]*ordinary network[\s\S]*momentum[\s\S]*weights[\s\S]*scale[\s\S]*batches/,
+      /^Expected by.operator to be "mixture" in a plan with templates but got "gradmax" \(phase 3, growth\)\. Set templates to null/,
+    );
+    const small = { ...GrowthPlan.gradmax({ phases }).data.phases[0], name: "small" };
+    expect(() => GrowthPlan.parse({ ...data, templates: null, phases: [small, { ...grow, by }] })).toThrow(
+      /^4 problems[\s\S]*by.weights[\s\S]*by.scale[\s\S]*by.batches[\s\S]*by.momentum/,
     );
   });
 
