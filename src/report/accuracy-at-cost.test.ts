@@ -91,7 +91,7 @@ describe("accuracy at cost", () => {
 
   it("has the units of tables along its cost, also where plotly would write billions", () => {
     const { ticktext, tickvals } = figure.layout.xaxis as { ticktext: string[]; tickvals: number[] };
-    expect(tickvals).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8].map((each) => 1e9 * each));
-    expect(ticktext.slice(0, 3)).toEqual(["0", "1\u00a0G", "2\u00a0G"]);
+    expect(tickvals).toEqual([0, 2e9, 4e9, 6e9, 8e9]);
+    expect(ticktext).toEqual(["0", "2\u00a0G", "4\u00a0G", "6\u00a0G", "8\u00a0G"]);
   });
 });

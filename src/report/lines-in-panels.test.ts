@@ -40,6 +40,11 @@ describe("lines in panels", () => {
     expect(third?.[1][1]).toBeLessThan(first?.[1][0] as number);
   });
 
+  it("name the axis only at the left of each row, where no label lies below it", () => {
+    expect(layout.yaxis).toMatchObject({ title: { text: "linear CKA" }, showticklabels: true });
+    expect(layout.yaxis2).not.toHaveProperty("title");
+  });
+
   it("are drawn for files too", () => {
     const svg = figureSvg(linesInPanels(series, { ...words, range: [0, 1], columns: 3 }));
     for (const { name } of series) expect(svg).toContain(`>${name}</text>`);

@@ -49,26 +49,14 @@ export function linesInPanels(
     return [...others, ...seriesTraces(own, i, place)];
   });
   const axes = panels.map((place, i) =>
-    panelAxes(place, { categories, ends, isLowest: i + wide >= series.length }),
+    panelAxes(place, { axis, categories, ends, isLowest: i + wide >= series.length }),
   );
   return new Figure(traces, {
     title: { text: title, yref: "container", y: 0.98, yanchor: "top" },
     showlegend: false,
     height: 110 + 190 * high + 60,
     margin: { t: 84, b: 96 },
-    annotations: [
-      ...panels.map((place, i) => panelTitle(series[i] as PanelSeries, place)),
-      {
-        text: axis,
-        textangle: -90,
-        xref: "paper",
-        yref: "paper",
-        x: 0,
-        y: 0.5,
-        xshift: -48,
-        showarrow: false,
-      },
-    ],
+    annotations: panels.map((place, i) => panelTitle(series[i] as PanelSeries, place)),
     ...Object.assign({}, ...axes),
   });
 }
@@ -99,10 +87,12 @@ function panelOf(index: number, grid: { readonly wide: number; readonly high: nu
 function panelAxes(
   { id, x, y }: Panel,
   {
+    axis,
     categories,
     ends,
     isLowest,
   }: {
+    readonly axis: string;
     readonly categories: readonly string[];
     readonly ends: readonly [number, number];
     readonly isLowest: boolean;
@@ -118,7 +108,13 @@ function panelAxes(
       showticklabels: isLowest,
       tickangle: -35,
     },
-    [`yaxis${id}`]: { range: [...ends], domain: [...y], anchor: `x${id}`, showticklabels: isFirst },
+    [`yaxis${id}`]: {
+      range: [...ends],
+      domain: [...y],
+      anchor: `x${id}`,
+      showticklabels: isFirst,
+      ...(isFirst ? { title: { text: axis } } : {}),
+    },
   };
 }
 
