@@ -36,6 +36,8 @@ export interface Operation<Node extends NetworkNode> {
 
 type Operations = { readonly [Op in NetworkNode["op"]]: Operation<Extract<NetworkNode, { op: Op }>> };
 
+/** Numbers in the largest weight, 8 GB of them: what is larger is a slip of the keyboard too. */
+const mostNumbers = 2 ** 31;
 /** The longest side of a kernel, a padding or a step; what is longer is a slip of the keyboard. */
 const farthest = 4096;
 
@@ -66,7 +68,7 @@ export const operations: Operations = {
       if (!isImage(input, node, at)) return undefined;
       readsChannels(node, "inChannels", node.inChannels, input[2] as number, at);
       const sides = windowed(node, input, at);
-      return sides && [...sides, node.outChannels];
+      return holds(node.kernel ** 2, node, at) && sides ? [...sides, node.outChannels] : undefined;
     },
   },
   dense: {
@@ -79,7 +81,7 @@ export const operations: Operations = {
       } else {
         readsChannels(node, "inChannels", node.inChannels, input[0] as number, at);
       }
-      return [node.outChannels];
+      return holds(1, node, at) ? [node.outChannels] : undefined;
     },
   },
   batchNorm: {
@@ -176,6 +178,20 @@ function isImage(shape: ValueShape | undefined, node: NetworkNode, at: Place): s
 function readsChannels(node: NetworkNode, field: string, written: number, made: number, at: Place): void {
   if (written === made) return;
   at.field(field).expected(`to be ${made}, as "${node.inputs[0]}" makes them,`, written, `Use ${made}.`);
+}
+
+/** Whether a layer's weight can be held in memory. */
+function holds(
+  windowSize: number,
+  { inChannels, outChannels }: { readonly inChannels: number; readonly outChannels: number },
+  at: Place,
+): boolean {
+  const numbers = windowSize * inChannels * outChannels;
+  if (numbers <= mostNumbers) return true;
+  const constraint = `to make a weight of at most ${mostNumbers.toLocaleString("en")} numbers`;
+  return at
+    .field("outChannels")
+    .found(constraint, `${outChannels} for one of ${numbers.toLocaleString("en")}`, "Use fewer channels.");
 }
 
 function windowed(

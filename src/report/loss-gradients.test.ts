@@ -55,7 +55,7 @@ describe("the gradients of a loss", () => {
   it("need an image", () => {
     const network = tinyMixedNetwork();
     expect(() => lossGradients(network.net(member(0)), subset(train, []))).toThrow(
-      /^Expected a set of at least one image but got none/,
+      /^Expected indices to be a list of at least one image number/,
     );
     network.dispose();
   });

@@ -67,7 +67,8 @@ describe("a run refuses before its first step", () => {
     );
   });
 
-  it("any mistake in a data set, by its part and field", () => {
+  it("R7 any mistake in a data set, by its part and field", ({ task }) => {
+    Object.assign(task.meta, { figures: { tries: 100, faults: 100, losses: 0 } });
     const mistakes = (["train", "test"] as const).flatMap((part) =>
       wrongSets(data[part]).map((wrong) => ({ ...wrong, part })),
     );
