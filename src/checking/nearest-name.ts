@@ -19,13 +19,19 @@ export function nearestName(written: string, known: readonly string[]): string |
   const initials = known.find((name) => letters.length > 1 && initialsOf(name) === letters);
   if (initials !== undefined) return initials;
   const typed = known
-    .map((name) => ({ name, mistakes: distance(plain(name), letters) }))
+    .map((name) => ({ name, mistakes: mistakesBetween(plain(name), letters) }))
     .filter(({ name, mistakes }) => mistakes <= Math.max(1, Math.min(name.length, letters.length) / 3))
     .sort((a, b) => a.mistakes - b.mistakes)[0];
   if (typed !== undefined) return typed.name;
   const parts = known.filter((name) => letters.length > 2 && sharesStart(plain(name), letters));
   return parts.length === 1 ? parts[0] : undefined;
 }
+
+/** Letters that changed places, as in `widht`, are one mistake. */
+const mistakesBetween = (a: string, b: string): number =>
+  a.length === b.length && sorted(a) === sorted(b) ? 1 : distance(a, b);
+
+const sorted = (letters: string): string => [...letters].sort().join("");
 
 const plain = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
 

@@ -138,6 +138,7 @@ it.each([
   ["weight_decay", "weightDecay"],
   ["templates", "templatesPerSet"],
   ["epohcs", "epochs"],
+  ["epcohs", "epochs"],
 ])("%s most likely means %s", (written, meant) => {
   expect(
     nearestName(written, ["epochs", "learningRate", "optimizer", "weightDecay", "templatesPerSet"]),
