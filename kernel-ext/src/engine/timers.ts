@@ -1,3 +1,4 @@
+import type { ErrorOrigins } from "./error-origins.js";
 import type { StopSwitch } from "./stop-switch.js";
 
 type Callback = (...args: unknown[]) => void;
@@ -14,9 +15,10 @@ export interface Timers {
  * queues serve every cell.
  *
  * @param stop knows whether the calling cell was given up
+ * @param origins is told which timer an error comes from
  * @returns functions that otherwise are those of Node
  */
-export function createTimers(stop: StopSwitch): Timers {
+export function createTimers(stop: StopSwitch, origins: ErrorOrigins): Timers {
   const own = {
     setTimeout: (call: Callback, ...rest: [number?, ...unknown[]]) => setTimeout(silenced(call), ...rest),
     setInterval: (call: Callback, ...rest: [number?, ...unknown[]]) => {
@@ -38,9 +40,18 @@ export function createTimers(stop: StopSwitch): Timers {
 
   function silenced(call: Callback, onSilence: () => void = () => undefined): Callback {
     if (typeof call !== "function") return call; // Node says what is wrong with it
+    const set = origins.here();
     return (...args) => {
-      if (stop.isGivenUp()) onSilence();
-      else call(...args);
+      if (stop.isGivenUp()) {
+        onSilence();
+        return;
+      }
+      try {
+        call(...args);
+      } catch (error) {
+        origins.add(error, set);
+        throw error;
+      }
     };
   }
 }
