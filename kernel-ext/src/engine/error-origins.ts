@@ -4,6 +4,9 @@ import { stackFrames } from "./stack-frames.js";
 /** Finds a place, when that is asked for. */
 export type Origin = () => SourcePlace | undefined;
 
+/** A deep stack takes three times as long to capture. */
+const nearestFrames = 6;
+
 /** Remembers what led to an error, or to a promise that may reject, where their own stack does not tell. */
 export class ErrorOrigins {
   readonly #locate: (place: SourcePlace) => SourcePlace | undefined;
@@ -17,7 +20,10 @@ export class ErrorOrigins {
   /** The place of the calling code. */
   here(): Origin {
     const here: { readonly stack?: string } = {};
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = nearestFrames;
     Error.captureStackTrace(here, this.here);
+    Error.stackTraceLimit = limit;
     return () => {
       // The stack becomes text only when it is read.
       const places = stackFrames(here).map((frame) => frame && this.#locate(frame.place));

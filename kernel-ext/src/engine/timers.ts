@@ -20,10 +20,11 @@ export interface Timers {
  */
 export function createTimers(stop: StopSwitch, origins: ErrorOrigins): Timers {
   const own = {
-    setTimeout: (call: Callback, ...rest: [number?, ...unknown[]]) => setTimeout(silenced(call), ...rest),
+    setTimeout: (call: Callback, ...rest: [number?, ...unknown[]]) =>
+      setTimeout(silenced(traced(call)), ...rest),
     setInterval: (call: Callback, ...rest: [number?, ...unknown[]]) => {
       const timer = setInterval(
-        silenced(call, () => clearInterval(timer)),
+        silenced(traced(call), () => clearInterval(timer)),
         ...rest,
       );
       return timer;
@@ -40,12 +41,17 @@ export function createTimers(stop: StopSwitch, origins: ErrorOrigins): Timers {
 
   function silenced(call: Callback, onSilence: () => void = () => undefined): Callback {
     if (typeof call !== "function") return call; // Node says what is wrong with it
+    return (...args) => {
+      if (stop.isGivenUp()) onSilence();
+      else call(...args);
+    };
+  }
+
+  /** Not for setImmediate, which is called much more often than it takes to note the place. */
+  function traced(call: Callback): Callback {
+    if (typeof call !== "function") return call;
     const set = origins.here();
     return (...args) => {
-      if (stop.isGivenUp()) {
-        onSilence();
-        return;
-      }
       try {
         call(...args);
       } catch (error) {

@@ -165,6 +165,11 @@ describe("an error in work that nobody awaits", () => {
     ["one that was kept", "const n = 1;\nconst left = later();", "> 2 | const left = later();"],
     ["one of many", "for (const n of [1]) {\n  void later();\n}", "> 2 |   void later();"],
     ["a timer", "const n = 1;\nsetTimeout(lateThrow, 5);", "> 2 | setTimeout(lateThrow, 5);"],
+    [
+      "a timer of a function",
+      "const after = () =>\n  setTimeout(lateThrow, 5);\nafter();",
+      "> 2 |   setTimeout(lateThrow, 5);",
+    ],
   ])("points at %s", async (_, code, line) => {
     const text = await told(code);
     expect(text).toMatch(/^Uncaught error in work that cell \d+ started and did not await:\nError: /);
