@@ -9,6 +9,7 @@ const files: Readonly<Record<string, string>> = {
   "browser.check": "../../tools/checks/browser.check.ts",
   conformance: "conformance/conformance.test.ts",
   engine: "engine/engine.test.ts",
+  "error-places": "session/error-places.test.ts",
   "execute-notebook": "client/execute-notebook.test.ts",
   format: "display/format.test.ts",
   "history-files": "session/history-files.test.ts",

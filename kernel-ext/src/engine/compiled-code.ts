@@ -1,6 +1,8 @@
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import vm from "node:vm";
+import type { CellTrail } from "./cell-trail.js";
+import type { ErrorOrigins } from "./error-origins.js";
 import type { StopSwitch } from "./stop-switch.js";
 import { createTimers } from "./timers.js";
 
@@ -13,6 +15,9 @@ export interface CodeEnvironment {
   /** The `import()` of the code. */
   readonly load: (name: string) => Promise<unknown>;
   readonly stop: StopSwitch;
+  readonly origins: ErrorOrigins;
+  /** Where a cell notes how far it is; files leave no trail. */
+  readonly trail?: CellTrail;
 }
 
 /** A cell or file, ready to be called. */
@@ -32,6 +37,7 @@ const parameters = [
   "$flags",
   "$check",
   "$resumed",
+  "$trail",
 ] as const;
 
 /**
@@ -48,13 +54,13 @@ export function compileCode(code: string, name: string, isAsync: boolean): Compi
   const wrapped = vm.runInThisContext(`${head}\n${code}\n})`, { filename: name, lineOffset: -1 }) as (
     ...args: unknown[]
   ) => unknown;
-  return ({ module, file, require, load, stop }) => {
+  return ({ module, file, require, load, stop, origins, trail }) => {
     const folder = path.dirname(file);
     const meta = { url: pathToFileURL(file).href, filename: file, dirname: folder };
-    const { setTimeout, setInterval, setImmediate } = createTimers(stop);
+    const { setTimeout, setInterval, setImmediate } = createTimers(stop, origins);
     const check = (): void => stop.check();
     const resumed = <T>(value: T): T => stop.resumed(value);
     const own = [module.exports, module, require, file, folder, setTimeout, setInterval, setImmediate];
-    return wrapped(...own, load, meta, stop.flags, check, resumed);
+    return wrapped(...own, load, meta, stop.flags, check, resumed, trail);
   };
 }

@@ -1,5 +1,6 @@
 import type { SourceMap } from "node:module";
 import type { SourcePlace } from "./engine.js";
+import type { CodePlace } from "./lowering.js";
 
 /** A source file or cell that was compiled. */
 export interface CompiledSource {
@@ -9,6 +10,8 @@ export interface CompiledSource {
   readonly maps: readonly SourceMap[];
   /** Lines that the compiler was given before the text. */
   readonly linesBefore: number;
+  /** Where the steps of a cell are, in what the last of the maps leads from. */
+  readonly steps: readonly CodePlace[];
 }
 
 /** Remembers what was compiled, so that error traces speak of the lines that people wrote. */
@@ -28,14 +31,29 @@ export class CompiledSources {
   /** Finds the place that a place in running code comes from. */
   locate(place: SourcePlace): SourcePlace | undefined {
     const source = this.#sources.get(place.source);
-    if (!source) return undefined;
-    let { line, column } = place;
-    for (const map of source.maps) {
-      const entry = map.findEntry(line - 1, column - 1);
-      if (!("originalLine" in entry)) return undefined;
-      line = entry.originalLine + 1;
-      column = entry.originalColumn + 1;
-    }
-    return { source: place.source, line: Math.max(1, line - source.linesBefore), column };
+    return source && original(place, place.source, source, source.maps);
   }
+
+  /** Finds the place of a step that a cell's trail names. */
+  step(name: string, number: number): SourcePlace | undefined {
+    const source = this.#sources.get(name);
+    const place = source?.steps[number];
+    return source && place && original(place, name, source, source.maps.slice(1));
+  }
+}
+
+function original(
+  place: CodePlace,
+  name: string,
+  { linesBefore }: CompiledSource,
+  maps: readonly SourceMap[],
+): SourcePlace | undefined {
+  let { line, column } = place;
+  for (const map of maps) {
+    const entry = map.findEntry(line - 1, column - 1);
+    if (!("originalLine" in entry)) return undefined;
+    line = entry.originalLine + 1;
+    column = entry.originalColumn + 1;
+  }
+  return { source: name, line: Math.max(1, line - linesBefore), column };
 }

@@ -1,7 +1,8 @@
 import type TypeScript from "@tslab/typescript-for-tslab";
+import { docText, textOf } from "./doc-text.js";
 import type { Completion, CompletionItem } from "./engine.js";
 import { completeImportPath } from "./import-paths.js";
-import { textOf } from "./inspection.js";
+
 import type { Compiler, TslabCompiler } from "./tslab-compiler.js";
 
 /** So many suggestions come with their documentation: finding it takes a millisecond each. */
@@ -67,7 +68,7 @@ function detailsAt(
     try {
       const at = offset + prefixLength;
       const found = find(current, () => undefined, file, at, { name }, {}, {}, {}, cancellation);
-      const documentation = textOf(found?.documentation);
+      const documentation = docText(found?.documentation);
       return {
         signature: textOf(found?.displayParts),
         ...(documentation === "" ? {} : { documentation }),

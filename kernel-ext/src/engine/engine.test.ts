@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { TestKernel } from "../test-support/test-kernel.js";
 
@@ -51,6 +52,37 @@ const packages: Readonly<Record<string, string>> = {
   }),
   "node_modules/newer/i.d.ts": "export declare function weights(): Float32Array<ArrayBufferLike>;\n",
   "node_modules/newer/i.js": "exports.weights = () => new Float32Array(2);\n",
+  "node_modules/options/package.json": JSON.stringify({
+    name: "options",
+    version: "1.0.0",
+    main: "i.js",
+    types: "i.d.ts",
+  }),
+  "node_modules/options/i.js":
+    "exports.train = exports.many = exports.shown = () => 1;\nexports.Trainer = class {};\n",
+  "node_modules/options/i.d.ts": `
+    export interface Inner {
+      /** Deep inside. */
+      deep: string;
+    }
+    export interface TrainOptions {
+      /** How many epochs, e.g. 3. And more. */
+      epochs: number;
+      /** The step of {@linkcode train}. It is small. Default 0.1. */
+      rate?: number;
+      /** Factor on the noise.\n * @default 1 */
+      noise?: number;
+      inner?: Inner;
+    }
+    /**
+     * Trains as {@link Trainer} and {@link Trainer | the other} do, see
+     * {@link https://example.org the page}, {@link nobody} and {@linkplain many}.
+     */
+    export declare function train(options: TrainOptions): number;
+    export declare class Trainer { constructor(options?: Readonly<TrainOptions>); run(): void }
+    export declare function many(o: { ${Array.from({ length: 25 }, (_, at) => `\n/** Number ${at}. */\no${at}?: number;`).join("")} }): void;
+    export declare function shown(values: number[], map: Map<string, number>, signal: AbortSignal, trainer: Trainer): void;
+  `,
   "../node_modules/tslab/package.json": '{ "name": "tslab", "version": "0.0.1", "main": "dist/main.js" }',
   "../node_modules/tslab/dist/main.js": "globalThis.evil = true;\n",
   "node_modules/tslab/package.json": '{ "name": "tslab", "version": "0.0.1", "main": "evil.js" }',
@@ -189,7 +221,7 @@ describe("cells", () => {
 
   it("name lines of local files in error traces", async () => {
     const { reply } = await kernel.run("import { fail } from './sub/base';\nfail();");
-    const trace = (reply.traceback as string[]).join("\n");
+    const trace = stripVTControlCharacters((reply.traceback as string[]).join("\n"));
     expect(trace).toMatch(/at fail \(.*base\.ts:3:9\)/);
     expect(trace).toContain("> 3 |   throw new Error('from the file');");
     expect(trace).toMatch(/at cell \d+:2:\d/);
@@ -261,18 +293,76 @@ describe("completion of import paths", () => {
 });
 
 describe("inspection", () => {
+  const text = async (code: string, cursor = code.length): Promise<string> => {
+    const { found, data } = await kernel.ask("inspect_request", { code, cursor_pos: cursor });
+    expect(found).toBe(true);
+    expect(data).toHaveProperty("text/html");
+    return (data as Record<string, string>)["text/plain"] ?? "";
+  };
+
   it("gives signature, doc comment and tags, also right behind a name", async () => {
     await kernel.run(
       "/**\n * Halves a number.\n * @param n what to halve\n */\nfunction half(n: number): number { return n / 2; }",
     );
     for (const cursor of [1, 4]) {
-      const { found, data } = await kernel.ask("inspect_request", { code: "half(3)", cursor_pos: cursor });
-      expect(found).toBe(true);
-      const text = (data as Record<string, string>)["text/plain"];
-      expect(text).toContain("function half(n: number): number");
-      expect(text).toContain("Halves a number.");
-      expect(text).toContain("@param n what to halve");
+      expect(await text("half(3)", cursor)).toBe(
+        "function half(n: number): number\n\nHalves a number.\n\nParameters\n  n  what to halve",
+      );
     }
+  });
+
+  it("gives the function whose arguments are written, and which of them is at the cursor", async () => {
+    await kernel.run("function between(low: number, high: string): boolean { return low > high.length; }");
+    expect(await text("between(1, ")).toBe(
+      "between(low: number, high: string): boolean\n\nAt the cursor: high: string",
+    );
+    expect(await text("between(Math.max(1, 2, ")).toContain("max(...values: number[])");
+    expect(await text("between(Math.max(1), 'x'", 22)).toContain("At the cursor: high: string");
+    const { data } = await kernel.ask("inspect_request", { code: "between(1, ", cursor_pos: 11 });
+    expect((data as Record<string, string>)["text/html"]).toContain("<b><u>high: string</u></b>");
+  });
+
+  it("lists the options of functions, constructors and types, with their documentation", async () => {
+    await kernel.run(
+      "import { train, Trainer, TrainOptions, many, shown } from 'options'; [train, Trainer, many, shown].length",
+    );
+    const listed = [
+      "  epochs: number     How many epochs, e.g. 3.",
+      "  rate?: number      The step of `train`. Default 0.1.",
+      "  noise?: number     Factor on the noise. Default: 1.",
+      "  inner?: Inner",
+      "  inner.deep: string Deep inside.",
+    ];
+    for (const code of ["train", "train({ ", "new Trainer({ epochs: 1, ", "let o: TrainOptions"]) {
+      const found = (await text(code)).replace(/ {2}(?=\S)/g, " ").replace(/ +/g, " ");
+      for (const line of listed) expect(found).toContain(line.replace(/ +/g, " "));
+    }
+    expect(await text("shown")).not.toContain("Options");
+  });
+
+  it("bounds a long list of options, whose names are all told", async () => {
+    const found = await text("many");
+    expect(found).toContain("  o19?: number  Number 19.");
+    expect(found).not.toContain("Number 20.");
+    expect(found).toContain("and 5 more    o20, o21, o22, o23, o24");
+  });
+
+  it("shows links as names, also in completions", async () => {
+    const found = await text("train");
+    expect(found).toContain(
+      "Trains as `Trainer` and the other do, see\nthe page (https://example.org), `nobody` and many.",
+    );
+    const reply = await kernel.ask("complete_request", { code: "trai", cursor_pos: 4 });
+    const { _jupyter_types_experimental: items } = reply.metadata as Record<
+      string,
+      Record<string, unknown>[]
+    >;
+    expect(items?.[0]?.documentation).toContain("Trains as `Trainer`");
+  });
+
+  it("finds nothing behind a name that nobody has declared", async () => {
+    const { found } = await kernel.ask("inspect_request", { code: "nowhere", cursor_pos: 3 });
+    expect(found).toBe(false);
   });
 
   it("finds nothing where there is nothing", async () => {

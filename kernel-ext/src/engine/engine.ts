@@ -26,11 +26,16 @@ export interface Diagnostic {
 
 /** How a cell ended. */
 export type CellOutcome =
-  | { readonly kind: "value"; readonly value: unknown }
+  | { readonly kind: "value"; readonly value: unknown; readonly at: SourcePlace | undefined }
   /** It does not end in an expression, or that is undefined. */
   | { readonly kind: "done" }
   | { readonly kind: "diagnostics"; readonly diagnostics: readonly Diagnostic[] }
-  | { readonly kind: "thrown"; readonly error: unknown };
+  | {
+      readonly kind: "thrown";
+      readonly error: unknown;
+      /** Where the cell itself was: its statement, or what it awaited. */
+      readonly at: SourcePlace | undefined;
+    };
 
 /** What the session does while code runs. */
 export interface ExecutionContext {
@@ -56,13 +61,35 @@ export interface Completion {
   readonly items: readonly CompletionItem[];
 }
 
+/** One option of a function. */
+export interface InspectedOption {
+  /** An option of an option has both names, such as `phases.grown`. */
+  readonly name: string;
+  readonly isOptional: boolean;
+  readonly type: string;
+  /** Its first sentence, and what holds if it is left out. */
+  readonly documentation: string;
+}
+
+/** The options that a parameter takes. */
+export interface OptionList {
+  /** The parameter's name; undefined where it has none, or a type itself is inspected. */
+  readonly of: string | undefined;
+  readonly options: readonly InspectedOption[];
+  /** The names of those that a long list leaves out. */
+  readonly more: readonly string[];
+}
+
 /** What a name is. */
 export interface Inspection {
   readonly signature: string;
-  /** The doc comment's text, markdown. */
+  /** Which part of the signature is the parameter at the cursor, in UTF-16 units. */
+  readonly argument?: { readonly start: number; readonly end: number };
+  /** The doc comment's text, markdown, with links as names. */
   readonly documentation: string;
   /** Its tags, such as `@param x` and the text after it. */
   readonly tags: readonly { readonly name: string; readonly text: string }[];
+  readonly options: readonly OptionList[];
 }
 
 /** Whether code can be run as it is. */
@@ -105,6 +132,8 @@ export interface Engine {
   isComplete(code: string): Completeness;
   /** Finds where compiled code comes from; undefined for a place that the engine did not compile. */
   locate(place: SourcePlace): SourcePlace | undefined;
+  /** Finds what led to an error outside of a cell's own course, or to a promise that was never awaited. */
+  originOf(value: unknown): SourcePlace | undefined;
   /** The lines of a cell or local file that the engine compiled, to be quoted in error traces. */
   sourceText(source: string): string | undefined;
   close(): void;

@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { lower } from "./lowering.js";
 import type { Compiler } from "./tslab-compiler.js";
 
-const lowered = (source: string, isAsync = true): string =>
-  lower(ts as unknown as Compiler, source, { fileName: "cell.ts", isAsync }).code.replace(/\s+/g, " ");
+const lowered = (source: string, isCell = true): string =>
+  lower(ts as unknown as Compiler, source, { fileName: "cell.ts", isCell }).code.replace(/\s+/g, " ");
 
 describe("lowered code", () => {
   it.each([
@@ -14,7 +14,7 @@ describe("lowered code", () => {
     ["for (const x of y);", "for (const x of y) { if ($flags[0]) $check(); ; }"],
     ["for (const k in o) f();", "for (const k in o) { if ($flags[0]) $check(); f(); }"],
   ])("asks at every turn: %s", (source, expected) => {
-    expect(lowered(source)).toContain(expected);
+    expect(lowered(source, false)).toContain(expected);
   });
 
   it("asks in loops within functions and loops", () => {
@@ -22,7 +22,9 @@ describe("lowered code", () => {
   });
 
   it("goes on after an await only if it may", () => {
-    expect(lowered("const x = await f();")).toContain("$resumed(await f())");
+    expect(lowered("const g = async () => { const x = await f(); };")).toContain(
+      "const x = $resumed(await f());",
+    );
   });
 
   it("asks at the start of an async function, which may be a callback", () => {
@@ -30,9 +32,30 @@ describe("lowered code", () => {
   });
 
   it("leaves functions alone that have no loop and no await: libraries read their source", () => {
-    expect(lowered("filter((d) => d.x > 3); map(function (d) { return d.y; });")).toContain(
-      "filter((d) => d.x > 3); map(function (d) { return d.y; });",
-    );
+    const code = lowered("filter((d) => d.x > 3); map(function (d) { return d.y; });");
+    expect(code).toContain("filter((d) => d.x > 3)");
+    expect(code).toContain("map(function (d) { return d.y; })");
+  });
+
+  it.each([
+    ["f(); g(1);", "$trail.step(0); $trail.made(f(), 1); $trail.step(2); $trail.made(g(1), 3);"],
+    ["const x = await f();", "const x = $trail.back($resumed(await $trail.awaits(f(), 1)));"],
+    ["for await (const x of y) z;", "for await (const x of $trail.each(y, 1)) {"],
+    ["try { f; } catch { g; }", "$trail.step(0); try { f; } catch { $trail.step(0); g; }"],
+    ["a = void f();", "a = void $trail.made(f(), 1);"],
+  ])("leaves the trail of a cell: %s", (source, expected) => {
+    expect(lowered(source)).toContain(expected);
+    expect(lowered(source, false)).not.toContain("$trail");
+  });
+
+  it("tells where the steps of a cell are", () => {
+    const source = "let a = 1;\n\n  await a;";
+    const { steps } = lower(ts as unknown as Compiler, source, { fileName: "cell.ts", isCell: true });
+    expect(steps).toEqual([
+      { line: 1, column: 1 },
+      { line: 3, column: 3 },
+      { line: 3, column: 3 },
+    ]);
   });
 
   it("awaits imports in cells, and requires them in files", () => {
@@ -51,7 +74,7 @@ describe("lowered code", () => {
   it("can be traced back to its source", () => {
     const { code, maps } = lower(ts as unknown as Compiler, "let a: number;\n\n  throw new Error('x');", {
       fileName: "cell.ts",
-      isAsync: true,
+      isCell: true,
     });
     const line = code.split("\n").findIndex((each) => each.includes("throw"));
     expect(maps[0]?.findEntry(line, 0)).toMatchObject({ originalLine: 2, originalColumn: 2 });

@@ -1,19 +1,28 @@
 import { SourceMap } from "node:module";
 import type TypeScript from "@tslab/typescript-for-tslab";
+import { trailed } from "./cell-steps.js";
 import type { Compiler } from "./tslab-compiler.js";
+
+/** A place in code, counted from 1. */
+export interface CodePlace {
+  readonly line: number;
+  readonly column: number;
+}
 
 /** Code that Node can run, and how to find back. */
 export interface Lowered {
   readonly code: string;
   /** From the code back to what people wrote, one map for each step. */
   readonly maps: readonly SourceMap[];
+  /** The places of a cell's steps in what was lowered: the last of the maps alone leads back from there. */
+  readonly steps: readonly CodePlace[];
 }
 
 /** What kind of code is lowered. */
 export interface LoweringOptions {
   readonly fileName: string;
-  /** Imports may be awaited: then packages that only `import()` can load work too. */
-  readonly isAsync: boolean;
+  /** A cell may await: so its imports are awaited, for packages that only `import()` can load, and it leaves a trail. */
+  readonly isCell: boolean;
 }
 
 /**
@@ -29,6 +38,7 @@ export interface LoweringOptions {
  */
 export function lower(ts: Compiler, source: string, options: LoweringOptions): Lowered {
   const inner = takeInlineMap(source);
+  const steps: CodePlace[] = [];
   const { outputText, sourceMapText } = ts.transpileModule(inner.code, {
     fileName: options.fileName,
     compilerOptions: {
@@ -42,13 +52,13 @@ export function lower(ts: Compiler, source: string, options: LoweringOptions): L
       newLine: ts.NewLineKind.LineFeed,
     },
     transformers: {
-      before: [stoppable(ts)],
-      after: options.isAsync ? [awaitedImports(ts)] : [],
+      before: options.isCell ? [trailed(ts, steps), stoppable(ts)] : [stoppable(ts)],
+      after: options.isCell ? [awaitedImports(ts)] : [],
     },
   });
   const outer = sourceMapText === undefined ? undefined : parseMap(sourceMapText);
   const maps = [outer, inner.map].filter((map) => map !== undefined);
-  return { code: outputText.replace(/^\/\/# sourceMappingURL=.*$/m, ""), maps };
+  return { code: outputText.replace(/^\/\/# sourceMappingURL=.*$/m, ""), maps, steps };
 }
 
 type Transformer = TypeScript.TransformerFactory<TypeScript.SourceFile>;

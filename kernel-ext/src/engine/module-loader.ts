@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import vm from "node:vm";
 import { compileCode } from "./compiled-code.js";
 import type { CompiledSources } from "./compiled-sources.js";
+import type { ErrorOrigins } from "./error-origins.js";
 import { lower } from "./lowering.js";
 import type { StopSwitch } from "./stop-switch.js";
 import type { Compiler } from "./tslab-compiler.js";
@@ -23,6 +24,7 @@ export interface LoaderParts {
   readonly folder: string;
   readonly stop: StopSwitch;
   readonly sources: CompiledSources;
+  readonly origins: ErrorOrigins;
   /** Modules that the kernel itself offers, by name. */
   readonly builtIn: ReadonlyMap<string, unknown>;
 }
@@ -135,13 +137,15 @@ export class ModuleLoader {
   }
 
   #run(file: string, text: string, record: LoadedModule): void {
-    const { ts, stop, sources } = this.#parts;
+    const { ts, stop, sources, origins } = this.#parts;
     const folder = path.dirname(file);
-    const lowered = lower(ts, text, { fileName: file, isAsync: false });
-    sources.add(file, { text, maps: lowered.maps, linesBefore: 0 });
-    const run = compileCode(lowered.code, file, false);
+    const lowered = lower(ts, text, { fileName: file, isCell: false });
+    const { code, ...found } = lowered;
+    sources.add(file, { text, ...found, linesBefore: 0 });
+    const run = compileCode(code, file, false);
     const { module } = record;
-    run({ module, file, require: this.requireIn(folder, record), load: this.importIn(folder), stop });
+    const require = this.requireIn(folder, record);
+    run({ module, file, require, load: this.importIn(folder), stop, origins });
   }
 
   #isStale(file: string, seen: Set<string>): boolean {

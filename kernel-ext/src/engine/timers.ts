@@ -1,3 +1,4 @@
+import type { ErrorOrigins } from "./error-origins.js";
 import type { StopSwitch } from "./stop-switch.js";
 
 type Callback = (...args: unknown[]) => void;
@@ -14,14 +15,16 @@ export interface Timers {
  * queues serve every cell.
  *
  * @param stop knows whether the calling cell was given up
+ * @param origins is told which timer an error comes from
  * @returns functions that otherwise are those of Node
  */
-export function createTimers(stop: StopSwitch): Timers {
+export function createTimers(stop: StopSwitch, origins: ErrorOrigins): Timers {
   const own = {
-    setTimeout: (call: Callback, ...rest: [number?, ...unknown[]]) => setTimeout(silenced(call), ...rest),
+    setTimeout: (call: Callback, ...rest: [number?, ...unknown[]]) =>
+      setTimeout(silenced(traced(call)), ...rest),
     setInterval: (call: Callback, ...rest: [number?, ...unknown[]]) => {
       const timer = setInterval(
-        silenced(call, () => clearInterval(timer)),
+        silenced(traced(call), () => clearInterval(timer)),
         ...rest,
       );
       return timer;
@@ -41,6 +44,20 @@ export function createTimers(stop: StopSwitch): Timers {
     return (...args) => {
       if (stop.isGivenUp()) onSilence();
       else call(...args);
+    };
+  }
+
+  /** Not for setImmediate, which is called much more often than it takes to note the place. */
+  function traced(call: Callback): Callback {
+    if (typeof call !== "function") return call;
+    const set = origins.here();
+    return (...args) => {
+      try {
+        call(...args);
+      } catch (error) {
+        origins.add(error, set);
+        throw error;
+      }
     };
   }
 }

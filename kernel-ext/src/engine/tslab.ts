@@ -4,6 +4,7 @@ import type { ConvertResult } from "tslab/dist/converter.js";
 import { createBreakable } from "./breakable.js";
 import { declarationsAfter } from "./cell-declarations.js";
 import { withoutExports } from "./cell-syntax.js";
+import { CellTrail } from "./cell-trail.js";
 import { compileCode } from "./compiled-code.js";
 import { CompiledSources } from "./compiled-sources.js";
 import { completenessOf } from "./completeness.js";
@@ -20,7 +21,8 @@ import type {
   Inspection,
   SourcePlace,
 } from "./engine.js";
-import { describe } from "./inspection.js";
+import { ErrorOrigins } from "./error-origins.js";
+import { inspectCode } from "./inspection.js";
 import { lower } from "./lowering.js";
 import { ModuleLoader } from "./module-loader.js";
 import type { StopSwitch } from "./stop-switch.js";
@@ -54,6 +56,7 @@ export function tslabEngine(folder: string): EngineKind {
 export class TslabEngine implements Engine {
   readonly #compiler: TslabCompiler;
   readonly #sources = new CompiledSources();
+  readonly #origins = new ErrorOrigins((place) => this.#sources.locate(place));
   readonly #loader: ModuleLoader;
   readonly #stop: StopSwitch;
   readonly #breakable: <T>(fn: () => T) => T;
@@ -67,7 +70,14 @@ export class TslabEngine implements Engine {
     this.#compiler = createTslabCompiler(folder);
     this.#breakable = createBreakable(stop);
     const { ts } = this.#compiler;
-    this.#loader = new ModuleLoader({ ts, folder, stop, sources: this.#sources, builtIn });
+    this.#loader = new ModuleLoader({
+      ts,
+      folder,
+      stop,
+      sources: this.#sources,
+      origins: this.#origins,
+      builtIn,
+    });
   }
 
   async execute(cell: CellSource, context: ExecutionContext): Promise<CellOutcome> {
@@ -90,7 +100,7 @@ export class TslabEngine implements Engine {
   }
 
   inspect(code: string, offset: number): Inspection | undefined {
-    return describe(this.#compiler.converter.inspect(this.#declarations, code, offset));
+    return inspectCode(this.#compiler, this.#declarations, code, offset);
   }
 
   isComplete(code: string): Completeness {
@@ -99,6 +109,10 @@ export class TslabEngine implements Engine {
 
   locate(place: SourcePlace): SourcePlace | undefined {
     return this.#sources.locate(place);
+  }
+
+  originOf(value: unknown): SourcePlace | undefined {
+    return this.#origins.of(value);
   }
 
   sourceText(source: string): string | undefined {
@@ -115,9 +129,12 @@ export class TslabEngine implements Engine {
     output: string,
     context: ExecutionContext,
   ): Promise<CellOutcome> {
+    const place = (step: number | undefined): SourcePlace | undefined =>
+      step === undefined ? undefined : this.#sources.step(cell.name, step);
+    const trail = new CellTrail((promise, step) => this.#origins.add(promise, () => place(step)));
     let settled: Promise<unknown>;
     try {
-      settled = this.#start(cell, output);
+      settled = this.#start(cell, output, trail);
     } catch (error) {
       settled = Promise.reject(error);
     }
@@ -126,18 +143,18 @@ export class TslabEngine implements Engine {
     try {
       await Promise.race([settled, context.stopped]);
     } catch (error) {
-      return { kind: "thrown", error };
+      return { kind: "thrown", error, at: place(trail.at) };
     }
     if (lastExpressionVar === undefined) return { kind: "done" };
     const value = this.#exports[lastExpressionVar];
     delete this.#exports[lastExpressionVar];
-    return value === undefined ? { kind: "done" } : { kind: "value", value };
+    return value === undefined ? { kind: "done" } : { kind: "value", value, at: place(trail.at) };
   }
 
-  #start(cell: CellSource, output: string): Promise<unknown> {
-    const lowered = lower(this.#compiler.ts, output, { fileName: "cell.js", isAsync: true });
-    this.#sources.add(cell.name, { text: cell.code, maps: lowered.maps, linesBefore });
-    const run = compileCode(lowered.code, cell.name, true);
+  #start(cell: CellSource, output: string, trail: CellTrail): Promise<unknown> {
+    const { code, ...found } = lower(this.#compiler.ts, output, { fileName: "cell.js", isCell: true });
+    this.#sources.add(cell.name, { text: cell.code, ...found, linesBefore });
+    const run = compileCode(code, cell.name, true);
     const folder = this.#folder;
     const environment = {
       module: { exports: this.#exports },
@@ -145,6 +162,8 @@ export class TslabEngine implements Engine {
       require: this.#loader.requireIn(folder),
       load: this.#loader.importIn(folder),
       stop: this.#stop,
+      origins: this.#origins,
+      trail,
     };
     return this.#breakable(() => run(environment)) as Promise<unknown>;
   }

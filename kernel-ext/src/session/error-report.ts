@@ -1,7 +1,8 @@
+import { isNativeError } from "node:util/types";
 import { plainText } from "../display/format.js";
-import type { Diagnostic } from "../engine/engine.js";
-import { KeyboardInterrupt } from "../engine/stop-switch.js";
-import { quote, type SourceReader, traceOf } from "./stack-trace.js";
+import type { Diagnostic, SourcePlace } from "../engine/engine.js";
+import { quote } from "./source-quote.js";
+import { type SourceReader, traceOf } from "./stack-trace.js";
 
 /** An error as the protocol has it. The traceback is lines of text with terminal colours. */
 export interface ErrorReport {
@@ -19,19 +20,19 @@ const deepestCause = 5;
  *
  * @param error anything that was thrown
  * @param sources finds the lines that people wrote
+ * @param at where the cell itself was, or what led to the error
  * @returns name, message, and a trace in the cell's own lines with library frames folded
  */
-export function reportError(error: unknown, sources: SourceReader): ErrorReport {
-  if (error instanceof KeyboardInterrupt) {
-    const { name, message } = error;
-    return {
-      ename: name,
-      evalue: message,
-      traceback: [red(`${name}: ${message}`), ...traceOf(error, sources)],
-    };
+export function reportError(error: unknown, sources: SourceReader, at?: SourcePlace): ErrorReport {
+  try {
+    return { ...nameOf(error), traceback: traceback(error, sources, 0, at) };
+  } catch (failure) {
+    // A getter of an error may throw, and a cell must end all the same.
+    const unreadable = new Error(
+      `Expected an error that can be read but got: ${firstLine(plainText(failure))}`,
+    );
+    return { ...nameOf(unreadable), traceback: traceback(unreadable, sources, 0, at) };
   }
-  const { ename, evalue } = nameOf(error);
-  return { ename, evalue, traceback: traceback(error, sources, 0) };
 }
 
 /**
@@ -50,8 +51,7 @@ export function reportDiagnostics(
   const ename = "TypeScriptError";
   const place = ({ file, line, column }: Diagnostic): string => `${file ?? cell}:${line}:${column}`;
   const line = (found: Diagnostic): string => `${place(found)} - TS${found.code}: ${found.message}`;
-  const quoted = (found: Diagnostic): string[] =>
-    found.file === undefined ? quote(code, found.line, found.column, found.length) : [];
+  const quoted = (found: Diagnostic): string[] => (found.file === undefined ? quote(code, found) : []);
   const count = diagnostics.length === 1 ? "a mistake" : `${diagnostics.length} mistakes`;
   return {
     ename,
@@ -63,19 +63,31 @@ export function reportDiagnostics(
   };
 }
 
+const firstLine = (text: string): string => text.split("\n", 1)[0] ?? "";
+
 function nameOf(error: unknown): { readonly ename: string; readonly evalue: string } {
-  if (error instanceof Error) return { ename: String(error.name), evalue: String(error.message) };
-  return { ename: `Thrown ${error === null ? "null" : typeof error}`, evalue: plainText(error) };
+  if (!isError(error)) {
+    return { ename: `Thrown ${error === null ? "null" : typeof error}`, evalue: plainText(error) };
+  }
+  return { ename: String(error.name), evalue: String(error.message) };
 }
 
-function traceback(error: unknown, sources: SourceReader, depth: number): string[] {
+/** Errors of another realm, such as a page's, are no instances of ours. */
+function isError(value: unknown): value is Error {
+  return value instanceof Error || isNativeError(value);
+}
+
+function traceback(error: unknown, sources: SourceReader, depth: number, at?: SourcePlace): string[] {
   const { ename, evalue } = nameOf(error);
   const title = red(evalue === "" ? ename : `${ename}: ${evalue}`);
-  if (!(error instanceof Error)) return [title];
-  const several = error instanceof AggregateError ? error.errors : [];
-  const inner = [...(error.cause === undefined ? [] : [error.cause]), ...several];
-  const causes = depth < deepestCause ? inner.flatMap((each) => caused(each, sources, depth)) : [];
-  return [title, ...traceOf(error, sources), ...causes];
+  const causes = depth < deepestCause ? causesOf(error) : [];
+  return [title, ...traceOf(error, sources, at), ...causes.flatMap((each) => caused(each, sources, depth))];
+}
+
+function causesOf(error: unknown): readonly unknown[] {
+  if (!isError(error)) return [];
+  const { cause, errors } = error as { readonly cause?: unknown; readonly errors?: unknown };
+  return [...(cause === undefined ? [] : [cause]), ...(Array.isArray(errors) ? errors : [])];
 }
 
 function caused(error: unknown, sources: SourceReader, depth: number): string[] {

@@ -32,6 +32,8 @@ interface Request {
 
 type Result = { readonly status: "ok" } | ({ readonly status: "error" } & ErrorReport);
 
+type Value = Extract<CellOutcome, { readonly kind: "value" }>;
+
 /** Runs the cells that arrive, one after the other. */
 export class Execution {
   readonly #parts: ExecutionParts;
@@ -128,7 +130,7 @@ export class Execution {
 
   async #run({ code, isSilent, isStored }: Request, cell: Cell): Promise<Result> {
     const outcome = await this.#execute(cell, { code, name: cell.name, keep: true });
-    if (outcome.kind === "value" && !isSilent) return this.#show(outcome.value, cell, isStored);
+    if (outcome.kind === "value" && !isSilent) return this.#show(outcome, cell, isStored);
     return this.#resultOf(outcome, cell, code, true);
   }
 
@@ -139,19 +141,19 @@ export class Execution {
       const context = { stopped: cell.givenUp, onSettled: () => cell.settled() };
       return await current.run(cell, () => engine.execute(source, context));
     } catch (error) {
-      return { kind: "thrown", error };
+      return { kind: "thrown", error, at: undefined };
     } finally {
       this.#running = undefined;
     }
   }
 
-  async #show(value: unknown, cell: Cell, isStored: boolean): Promise<Result> {
+  async #show({ value, at }: Value, cell: Cell, isStored: boolean): Promise<Result> {
     const { current, history, engine } = this.#parts;
     let data: MimeBundle;
     try {
       data = await current.run(cell, () => formatValue(value));
     } catch (error) {
-      return this.#fail(reportError(error, engine), cell, true);
+      return this.#fail(reportError(error, engine, at), cell, true);
     }
     cell.output.send("execute_result", { execution_count: this.#count, data, metadata: {} });
     if (isStored) history.setOutput(String(data["text/plain"]));
@@ -163,8 +165,8 @@ export class Execution {
     if (outcome.kind === "diagnostics") {
       return this.#fail(reportDiagnostics(outcome.diagnostics, cell.name, code), cell, isShown);
     }
-    if (outcome.kind === "thrown") return this.#fail(reportError(outcome.error, engine), cell, isShown);
-    return { status: "ok" };
+    if (outcome.kind !== "thrown") return { status: "ok" };
+    return this.#fail(reportError(outcome.error, engine, outcome.at), cell, isShown);
   }
 
   #fail(report: ErrorReport, cell: Cell, isShown: boolean): Result {
@@ -191,7 +193,8 @@ export class Execution {
   #abort(message: Message): void {
     const { replies } = this.#parts;
     replies.status("busy", message);
-    replies.reply("shell", message, "execute_reply", { status: "aborted", execution_count: this.#count });
+    // Without a count: JupyterLab would show it on a cell that never ran.
+    replies.reply("shell", message, "execute_reply", { status: "aborted" });
     replies.status("idle", message);
   }
 }

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
 import { createBreakable } from "../engine/breakable.js";
-import type { Engine, EngineKind } from "../engine/engine.js";
+import type { Engine, EngineKind, SourcePlace } from "../engine/engine.js";
 import { KeyboardInterrupt } from "../engine/stop-switch.js";
 import { captureStreams } from "../output/capture.js";
 import type { Message } from "../wire/codec.js";
@@ -23,6 +23,9 @@ import { completeReply, inspectReply, isCompleteReply } from "./language-replies
 import { createHost, installHost } from "./notebook-host.js";
 import { Replies } from "./replies.js";
 import { tslabModule } from "./tslab-module.js";
+
+/** Deep libraries must not push the line that called them out of an error's stack. */
+const deepestStack = 100;
 
 /** Something that is asked of the kernel and answered at once. */
 type Handler = (message: Message) => object | undefined;
@@ -175,17 +178,21 @@ export class Kernel {
   /** Nothing that a cell leaves behind ends the kernel. */
   #watchProcess(): void {
     process.on("SIGINT", () => this.#interrupts.onSignal());
-    const note = (error: unknown): void => {
+    Error.stackTraceLimit = deepestStack;
+    const note = (error: unknown, origin?: SourcePlace): void => {
       if (error instanceof KeyboardInterrupt) return;
-      const { traceback } = this.#report(error);
-      process.stderr.write(`Uncaught, outside of a cell's own course:\n${traceback.join("\n")}\n`);
+      const { traceback } = this.#report(error, origin);
+      const name = this.#current.getStore()?.name;
+      const work =
+        name === undefined ? "outside of any cell" : `in work that ${name} started and did not await`;
+      process.stderr.write(`Uncaught error ${work}:\n${traceback.join("\n")}\n`);
     };
-    process.on("uncaughtException", note);
-    process.on("unhandledRejection", note);
+    process.on("uncaughtException", (error) => note(error, this.#engine?.originOf(error)));
+    process.on("unhandledRejection", (error, promise) => note(error, this.#engine?.originOf(promise)));
   }
 
-  #report(error: unknown): ReturnType<typeof reportError> {
+  #report(error: unknown, at?: SourcePlace): ReturnType<typeof reportError> {
     const none = { locate: () => undefined, sourceText: () => undefined };
-    return reportError(error, this.#engine ?? none);
+    return reportError(error, this.#engine ?? none, at);
   }
 }

@@ -1,6 +1,6 @@
-import type { MimeBundle } from "mixture-growth-display";
-import type { Engine, Inspection } from "../engine/engine.js";
+import type { Engine } from "../engine/engine.js";
 import type { Content } from "../wire/codec.js";
+import { inspectionBundle } from "./inspection-bundle.js";
 import { charactersBefore, unitsBefore } from "./text-offsets.js";
 
 /**
@@ -28,12 +28,11 @@ export function completeReply(engine: Engine, content: Content): Content {
  *
  * @param engine knows the language
  * @param content the content of the request
- * @returns the content of the reply: signature, doc comment and tags as plain text and markdown
+ * @returns the content of the reply: signature, documentation and options as plain text and HTML
  */
 export function inspectReply(engine: Engine, content: Content): Content {
   const { code, offset } = position(content);
-  // Right behind a name, it is the name that is meant.
-  const found = engine.inspect(code, offset) ?? (offset > 0 ? engine.inspect(code, offset - 1) : undefined);
+  const found = engine.inspect(code, offset);
   return {
     status: "ok",
     found: found !== undefined,
@@ -57,12 +56,4 @@ function position({ code, cursor_pos: cursor }: Content): { readonly code: strin
   const text = String(code ?? "");
   const isGiven = typeof cursor === "number" && cursor >= 0;
   return { code: text, offset: isGiven ? unitsBefore(text, cursor) : text.length };
-}
-
-function inspectionBundle({ signature, documentation, tags }: Inspection): MimeBundle {
-  const tagLines = tags.map(({ name, text }) => `@${name} ${text}`.trimEnd());
-  const plain = [signature, documentation, tagLines.join("\n")].filter((part) => part !== "").join("\n\n");
-  const bold = tags.map(({ name, text }) => `*@${name}* ${text}`.trimEnd());
-  const markdown = [`\`\`\`typescript\n${signature}\n\`\`\``, documentation, bold.join("\n\n")];
-  return { "text/plain": plain, "text/markdown": markdown.filter((part) => part !== "").join("\n\n") };
 }

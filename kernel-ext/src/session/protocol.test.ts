@@ -1,6 +1,7 @@
 import { connect } from "node:net";
 import { networkInterfaces } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
+import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { KernelClient } from "../client/kernel-client.js";
 import { KernelProcess } from "../client/kernel-process.js";
@@ -39,7 +40,7 @@ describe("execute", () => {
     const [error] = published;
     expect(error?.header.msg_type).toBe("error");
     expect(reply).toMatchObject({ status: "error", ename: "RangeError", evalue: "too deep" });
-    const trace = (reply.traceback as string[]).join("\n");
+    const trace = stripVTControlCharacters((reply.traceback as string[]).join("\n"));
     expect(error?.content.traceback).toEqual(reply.traceback);
     expect(trace).toContain("> 3 |   throw new RangeError('too deep');");
     expect(trace).toMatch(/at fail \(cell \d+:3:9\)/);
@@ -54,7 +55,7 @@ describe("execute", () => {
         "",
       ),
     );
-    const trace = (reply.traceback as string[]).join("\n");
+    const trace = stripVTControlCharacters((reply.traceback as string[]).join("\n"));
     expect(reply.ename).toBe("Error");
     expect(trace).toMatch(/… \d+ frames? in Node\n {4}at cell \d+:2:1/);
   });
@@ -83,7 +84,9 @@ describe("execute", () => {
     expect(reply.evalue).toMatch(
       /^cell \d+:2:9 - TS2322: Type 'string' is not assignable to type 'number'\.$/,
     );
-    expect((reply.traceback as string[]).join("\n")).toContain("> 2 |   const n: number = 'three';");
+    expect(stripVTControlCharacters((reply.traceback as string[]).join("\n"))).toContain(
+      "> 2 |   const n: number = 'three';",
+    );
     expect(text("stdout")).toBe("");
   });
 
@@ -137,6 +140,8 @@ describe("execute", () => {
     const third = kernel.begin("2");
     const replies = await Promise.all([failed.ended, second.ended, third.ended]);
     expect(replies.map(({ reply }) => reply.status)).toEqual(["error", "aborted", "aborted"]);
+    // JupyterLab would write it on cells that never ran.
+    for (const { reply } of replies.slice(1)) expect(reply).not.toHaveProperty("execution_count");
     expect((await kernel.run("'goes on'")).reply.status).toBe("ok");
   });
 

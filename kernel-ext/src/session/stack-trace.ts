@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { SourcePlace } from "../engine/engine.js";
+import { type StackFrame, stackFrames } from "../engine/stack-frames.js";
+import { quote } from "./source-quote.js";
 
 /** Finds and reads what the engine compiled. */
 export interface SourceReader {
@@ -14,66 +16,82 @@ type Frame =
   | { readonly kind: "library"; readonly library: string }
   | { readonly kind: "hidden" };
 
+type OwnFrame = Extract<Frame, { readonly kind: "own" }>;
+
 const kernelFolder: string = fileURLToPath(new URL("..", import.meta.url));
-const frameForm = /^\s*at (?:async )?(?:(?<name>.*) \()?(?<source>.+?):(?<line>\d+):(?<column>\d+)\)?$/;
+/** Of a recursion, this many lines are written at its top and its bottom. */
+const [newestLines, oldestLines] = [12, 6];
 
 /**
  * Writes the stack of an error for the person who wrote the cell.
  *
- * @param error the error
+ * @param error what was thrown
  * @param sources finds the lines that people wrote
- * @returns the lines around the newest place in a cell or local file, then the frames; frames of libraries in a row
- * become one line, those of the kernel are left out
+ * @param at where the cell was that ended with the error, or what led to it
+ * @returns the lines around the newest place in a cell or local file, then the frames, with the lines of the cell below
+ * its own if that is another; frames of libraries in a row become one line, those of the kernel are left out
  */
-export function traceOf(error: Error, sources: SourceReader): string[] {
-  const lines = (error.stack ?? "").split("\n").filter((line) => /^\s*at /.test(line));
-  const frames = lines.map((line) => readFrame(line, sources));
-  const first = frames.find((frame) => frame.kind === "own");
-  const text = first && sources.sourceText(first.place.source);
-  const quoted = first && text !== undefined ? quote(text, first.place.line, first.place.column, 1) : [];
-  return [...quoted, ...fold(frames)];
-}
+export function traceOf(error: unknown, sources: SourceReader, at?: SourcePlace): string[] {
+  const frames = [
+    ...syntaxFrame(error, sources),
+    ...stackFrames(error).map((each) => readFrame(each, sources)),
+  ];
+  const isOwn = (frame: Frame): frame is OwnFrame => frame.kind === "own";
+  const newest = frames.find(isOwn);
+  const inCell =
+    at && frames.find((frame): frame is OwnFrame => isOwn(frame) && frame.place.source === at.source);
+  const called: OwnFrame | undefined =
+    at && !inCell ? { kind: "own", text: `    called from ${described(at)}`, place: at } : undefined;
+  const quoted = newest ?? called;
+  const below = newest && (called ?? inCell);
+  const lines = fold(called ? [...frames, called] : frames);
+  return [...(quoted ? quotePlace(quoted.place, sources) : []), ...lines.flatMap(withQuote)];
 
-/**
- * Quotes the lines around a place.
- *
- * @param text the source
- * @param line the line, from 1
- * @param column where the mark begins, from 1
- * @param length how long the mark is; it ends with the line
- * @returns numbered lines with a mark below the place
- */
-export function quote(text: string, line: number, column: number, length: number): string[] {
-  const lines = text.split("\n");
-  const from = Math.max(1, line - 2);
-  const width = String(line + 1).length;
-  const numbered = lines.slice(from - 1, line + 1).map((code, at) => {
-    const number = from + at;
-    return `  ${number === line ? ">" : " "} ${String(number).padStart(width)} | ${code}`;
-  });
-  const code = lines[line - 1] ?? "";
-  const marks = Math.max(1, Math.min(length, code.length - column + 1));
-  const mark = `    ${" ".repeat(width)} | ${" ".repeat(column - 1)}\u001b[31m${"^".repeat(marks)}\u001b[0m`;
-  numbered.splice(line - from + 1, 0, mark);
-  return numbered;
-}
-
-function readFrame(line: string, sources: SourceReader): Frame {
-  const { name, source, line: row, column } = frameForm.exec(line)?.groups ?? {};
-  if (source === undefined) return { kind: "hidden" };
-  const file = source.startsWith("file:") ? fileURLToPath(source) : source;
-  const compiled = { source: file, line: Number(row), column: Number(column) };
-  const place = sources.locate(compiled);
-  if (place) {
-    const at = `${place.source}:${place.line}:${place.column}`;
-    // A function of an earlier cell is called through the object that holds all names.
-    const called = name?.replace(/^Proxy\./, "");
-    return { kind: "own", text: called ? `    at ${called} (${at})` : `    at ${at}`, place };
+  function withQuote({ text, frame }: TraceLine): string[] {
+    const isQuoted = frame !== undefined && frame === below && frame !== newest;
+    return isQuoted ? [text, ...quotePlace(frame.place, sources)] : [text];
   }
-  if (file.startsWith("node:")) return { kind: "library", library: "Node" };
-  if (file.startsWith(kernelFolder) || !path.isAbsolute(file) || isKernelPart(file))
+}
+
+/** The mark is as long as the word that begins there. */
+function quotePlace({ source, line, column }: SourcePlace, sources: SourceReader): string[] {
+  const text = sources.sourceText(source);
+  if (text === undefined) return [];
+  const word = /^[\w$]+/.exec((text.split("\n", line)[line - 1] ?? "").slice(column - 1));
+  return quote(text, { line, column, length: word?.[0].length ?? 1 });
+}
+
+function described({ source, line, column }: SourcePlace): string {
+  return `${source}:${line}:${column}`;
+}
+
+/** A mistake that only Node found when it read the code: it writes the place above the error's name. */
+function syntaxFrame(error: unknown, sources: SourceReader): Frame[] {
+  if (!(error instanceof SyntaxError)) return [];
+  const found = /^(?<source>.+):(?<line>\d+)\n.*\n(?<before> *)\^/.exec(String(error.stack))?.groups;
+  if (found?.source === undefined) return [];
+  const place = { source: found.source, line: Number(found.line), column: (found.before?.length ?? 0) + 1 };
+  const frame = readFrame({ name: undefined, place }, sources);
+  return frame.kind === "own" ? [frame] : [];
+}
+
+function readFrame(found: StackFrame | undefined, sources: SourceReader): Frame {
+  if (!found) return { kind: "hidden" };
+  const place = sources.locate(found.place);
+  if (place) {
+    // A function of an earlier cell is called through the object that holds all names.
+    const called = found.name?.replace(/^Proxy\./, "");
+    return {
+      kind: "own",
+      text: `    at ${called ? `${called} (${described(place)})` : described(place)}`,
+      place,
+    };
+  }
+  const { source } = found.place;
+  if (source.startsWith("node:")) return { kind: "library", library: "Node" };
+  if (source.startsWith(kernelFolder) || !path.isAbsolute(source) || isKernelPart(source))
     return { kind: "hidden" };
-  return { kind: "library", library: libraryOf(file) };
+  return { kind: "library", library: libraryOf(source) };
 }
 
 function isKernelPart(file: string): boolean {
@@ -92,13 +110,18 @@ function libraryOf(file: string): string {
   return path.basename(file);
 }
 
-/** The frames of Node below the last line that somebody wrote say nothing. */
-function fold(frames: readonly Frame[]): string[] {
+/** A line of the trace, and the frame that it tells of. */
+interface TraceLine {
+  readonly text: string;
+  readonly frame: OwnFrame | undefined;
+}
+
+function fold(frames: readonly Frame[]): TraceLine[] {
   const seen = frames.filter((frame) => frame.kind !== "hidden");
-  const written: string[] = [];
+  const written: TraceLine[] = [];
   for (let at = 0; at < seen.length; ) {
     const frame = seen[at];
-    if (frame?.kind === "own") written.push(frame.text);
+    if (frame?.kind === "own") written.push({ text: frame.text, frame });
     if (frame?.kind !== "library") {
       at++;
       continue;
@@ -106,9 +129,15 @@ function fold(frames: readonly Frame[]): string[] {
     const from = at;
     const names = new Set<string>();
     for (let next = seen[at]; next?.kind === "library"; next = seen[++at]) names.add(next.library);
+    // The frames of Node below the last line that somebody wrote say nothing.
     const isEnd = at === seen.length && names.size === 1 && names.has("Node");
-    if (!isEnd)
-      written.push(`    … ${at - from} ${at - from === 1 ? "frame" : "frames"} in ${[...names].join(", ")}`);
+    if (!isEnd) written.push(leftOut(at - from, ` in ${[...names].join(", ")}`));
   }
-  return written;
+  const more = written.length - newestLines - oldestLines;
+  if (more <= 1) return written;
+  return [...written.slice(0, newestLines), leftOut(more, " like these"), ...written.slice(-oldestLines)];
+}
+
+function leftOut(count: number, which: string): TraceLine {
+  return { text: `    … ${count} ${count === 1 ? "frame" : "frames"}${which}`, frame: undefined };
 }

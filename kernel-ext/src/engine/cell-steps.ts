@@ -1,0 +1,143 @@
+import type TypeScript from "@tslab/typescript-for-tslab";
+import type { CellTrail } from "./cell-trail.js";
+import type { CodePlace } from "./lowering.js";
+import type { Compiler } from "./tslab-compiler.js";
+
+/**
+ * Makes the code of a cell leave a trail.
+ *
+ * Only the cell's own course is changed: functions and classes stay as they were written.
+ *
+ * @param ts the compiler
+ * @param steps gets the places of the steps
+ * @returns changes a cell; the changed code calls a CellTrail named `$trail`
+ */
+export function trailed(
+  ts: Compiler,
+  steps: CodePlace[],
+): TypeScript.TransformerFactory<TypeScript.SourceFile> {
+  return (context) => (file) => new TrailWriter(ts, context, file, steps).write();
+}
+
+class TrailWriter {
+  readonly #ts: Compiler;
+  readonly #context: TypeScript.TransformationContext;
+  readonly #file: TypeScript.SourceFile;
+  readonly #steps: CodePlace[];
+  #statement = 0;
+
+  constructor(
+    ts: Compiler,
+    context: TypeScript.TransformationContext,
+    file: TypeScript.SourceFile,
+    steps: CodePlace[],
+  ) {
+    this.#ts = ts;
+    this.#context = context;
+    this.#file = file;
+    this.#steps = steps;
+  }
+
+  write(): TypeScript.SourceFile {
+    const statements = this.#file.statements.flatMap((statement) => {
+      if (!isStep(this.#ts, statement)) return [statement];
+      this.#statement = this.#place(lastValue(this.#ts, statement) ?? statement);
+      return [this.#step(), this.#visited(statement)];
+    });
+    return this.#context.factory.updateSourceFile(this.#file, statements);
+  }
+
+  #visited<T extends TypeScript.Node>(node: T): T {
+    return this.#visit(node) as T;
+  }
+
+  readonly #visit = (node: TypeScript.Node): TypeScript.Node => {
+    const ts = this.#ts;
+    const { factory: f } = this.#context;
+    if (ts.isFunctionLike(node) || ts.isClassLike(node)) return node;
+    if (ts.isAwaitExpression(node)) {
+      const value = this.#call("awaits", this.#visited(node.expression), this.#place(node));
+      return this.#call("back", f.updateAwaitExpression(node, value));
+    }
+    if (ts.isForOfStatement(node) && node.awaitModifier) {
+      const { awaitModifier, initializer, expression, statement } = node;
+      const each = this.#call("each", this.#visited(expression), this.#place(node));
+      return f.updateForOfStatement(node, awaitModifier, initializer, each, this.#visited(statement));
+    }
+    if (ts.isExpressionStatement(node))
+      return f.updateExpressionStatement(node, this.#making(node.expression));
+    if (ts.isVariableDeclaration(node) && node.initializer) {
+      const { name, exclamationToken, type, initializer } = node;
+      return f.updateVariableDeclaration(node, name, exclamationToken, type, this.#making(initializer));
+    }
+    if (ts.isCatchClause(node)) {
+      const block = f.updateBlock(node.block, [this.#step(), ...this.#visited(node.block).statements]);
+      return f.updateCatchClause(node, node.variableDeclaration, block);
+    }
+    return ts.visitEachChild(node, this.#visit, this.#context);
+  };
+
+  /** A call whose result is left or kept. */
+  #making(expression: TypeScript.Expression): TypeScript.Expression {
+    const ts = this.#ts;
+    const { factory: f } = this.#context;
+    if (ts.isCallExpression(expression)) {
+      return this.#call("made", this.#visited(expression), this.#place(expression));
+    }
+    if (ts.isVoidExpression(expression)) {
+      return f.updateVoidExpression(
+        expression,
+        this.#making(expression.expression) as TypeScript.UnaryExpression,
+      );
+    }
+    const isAssignment =
+      ts.isBinaryExpression(expression) && expression.operatorToken.kind === ts.SyntaxKind.EqualsToken;
+    if (!isAssignment) return this.#visited(expression);
+    const { left, operatorToken, right } = expression;
+    return f.updateBinaryExpression(expression, this.#visited(left), operatorToken, this.#making(right));
+  }
+
+  #step(): TypeScript.Statement {
+    const { factory: f } = this.#context;
+    return f.createExpressionStatement(this.#call("step", this.#statement));
+  }
+
+  #call(
+    method: keyof CellTrail,
+    ...given: readonly (TypeScript.Expression | number)[]
+  ): TypeScript.Expression {
+    const { factory: f } = this.#context;
+    const args = given.map((each) => (typeof each === "number" ? f.createNumericLiteral(each) : each));
+    const called = f.createPropertyAccessExpression(f.createIdentifier("$trail"), method);
+    return f.createCallExpression(called, undefined, args);
+  }
+
+  /** The number of the place where a node begins. */
+  #place(node: TypeScript.Node): number {
+    const { line, character } = this.#file.getLineAndCharacterOfPosition(node.getStart(this.#file));
+    return this.#steps.push({ line: line + 1, column: character + 1 }) - 1;
+  }
+}
+
+/**
+ * What tslab writes as `export const … = value`, where a cell ends in a value: people wrote only the value, and of a name
+ * of an earlier cell, `exports.name`, only the name.
+ */
+function lastValue(ts: Compiler, node: TypeScript.Statement): TypeScript.Node | undefined {
+  if (!ts.isVariableStatement(node)) return undefined;
+  const isWrittenByTslab = node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
+  const value = isWrittenByTslab ? node.declarationList.declarations[0]?.initializer : undefined;
+  return value && ts.isPropertyAccessExpression(value) ? value.name : value;
+}
+
+/** Whether something is done there. A first text may be a directive, which nothing may stand before. */
+function isStep(ts: Compiler, node: TypeScript.Statement): boolean {
+  if (ts.isExpressionStatement(node)) return !ts.isStringLiteral(node.expression);
+  return !(
+    ts.isFunctionDeclaration(node) ||
+    ts.isExportDeclaration(node) ||
+    ts.isInterfaceDeclaration(node) ||
+    ts.isTypeAliasDeclaration(node) ||
+    ts.isEmptyStatement(node)
+  );
+}

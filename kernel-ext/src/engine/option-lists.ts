@@ -1,0 +1,151 @@
+import type TypeScript from "@tslab/typescript-for-tslab";
+import { defaultSentence, docText, firstSentence, textOf } from "./doc-text.js";
+import type { InspectedOption, OptionList } from "./engine.js";
+import type { Compiler } from "./tslab-compiler.js";
+
+/** Of a long list, this many come with their types and documentation. */
+const documentedOptions = 20;
+/** A type is cut after this many characters. */
+const longestType = 80;
+
+/**
+ * Lists the options of a function, a constructor, or a type.
+ *
+ * @param ts the compiler
+ * @param program what was compiled
+ * @param node the name
+ * @param call the call around it; its own overload counts
+ * @returns one list for each parameter that takes options
+ */
+export function optionLists(
+  ts: Compiler,
+  program: TypeScript.Program,
+  node: TypeScript.Node,
+  call?: TypeScript.CallLikeExpression,
+): OptionList[] {
+  return new OptionReader(ts, program, node).lists(call);
+}
+
+class OptionReader {
+  readonly #ts: Compiler;
+  readonly #program: TypeScript.Program;
+  readonly #checker: TypeScript.TypeChecker;
+  readonly #node: TypeScript.Node;
+
+  constructor(ts: Compiler, program: TypeScript.Program, node: TypeScript.Node) {
+    this.#ts = ts;
+    this.#program = program;
+    this.#checker = program.getTypeChecker();
+    this.#node = node;
+  }
+
+  lists(call: TypeScript.CallLikeExpression | undefined): OptionList[] {
+    const signatures = call ? [this.#checker.getResolvedSignature(call)] : this.#signatures();
+    for (const signature of signatures) {
+      const found = (signature?.parameters ?? []).flatMap((parameter) => {
+        const options = this.#options(this.#typeOf(parameter));
+        return options.length === 0 ? [] : [bounded(nameOf(parameter), options)];
+      });
+      if (found.length > 0) return found;
+    }
+    const own = call ? undefined : this.#declaredType();
+    const options = own ? this.#options(own) : [];
+    return options.length === 0 ? [] : [bounded(undefined, options)];
+  }
+
+  #symbol(): TypeScript.Symbol | undefined {
+    const symbol = this.#checker.getSymbolAtLocation(this.#node);
+    const isAlias = symbol && symbol.flags & this.#ts.SymbolFlags.Alias;
+    return isAlias ? this.#checker.getAliasedSymbol(symbol) : symbol;
+  }
+
+  #signatures(): readonly TypeScript.Signature[] {
+    const symbol = this.#symbol();
+    if (!symbol || !(symbol.flags & this.#ts.SymbolFlags.Value)) return [];
+    const type = this.#typeOf(symbol);
+    return [...type.getConstructSignatures(), ...type.getCallSignatures()];
+  }
+
+  #declaredType(): TypeScript.Type | undefined {
+    const symbol = this.#symbol();
+    const { Interface, TypeAlias } = this.#ts.SymbolFlags;
+    return symbol && symbol.flags & (Interface | TypeAlias)
+      ? this.#checker.getDeclaredTypeOfSymbol(symbol)
+      : undefined;
+  }
+
+  #typeOf(symbol: TypeScript.Symbol): TypeScript.Type {
+    return this.#checker.getTypeOfSymbolAtLocation(symbol, this.#node);
+  }
+
+  /** The properties of a type that is plain options, or of those of its alternatives that are. */
+  #properties(type: TypeScript.Type): TypeScript.Symbol[] {
+    const present = this.#checker.getNonNullableType(type);
+    const types = present.isUnion() ? present.types : [present];
+    const all = types.filter((each) => this.#isOptions(each)).flatMap((each) => each.getProperties());
+    return [...new Map(all.map((property) => [property.name, property])).values()];
+  }
+
+  #isOptions(type: TypeScript.Type): boolean {
+    const { SymbolFlags, TypeFlags } = this.#ts;
+    if (!(type.flags & (TypeFlags.Object | TypeFlags.Intersection))) return false;
+    if (type.getCallSignatures().length > 0 || type.isClass()) return false;
+    if (type.getSymbol() && (type.getSymbol()?.flags ?? 0) & SymbolFlags.Class) return false;
+    // Arrays, maps and signals are no options, nor is an object that is all methods.
+    const own = type.getProperties().filter((property) => this.#isOwn(property));
+    return own.some(({ flags }) => (flags & SymbolFlags.Method) === 0);
+  }
+
+  #isOwn({ declarations = [] }: TypeScript.Symbol): boolean {
+    return declarations.some((declaration) => {
+      const file = declaration.getSourceFile();
+      const isLibrary =
+        this.#program.isSourceFileDefaultLibrary(file) ||
+        file.fileName.includes("/node_modules/@types/node/");
+      return !isLibrary;
+    });
+  }
+
+  /** With the options of options, one level deep. */
+  #options(type: TypeScript.Type): InspectedOption[] {
+    return this.#properties(type).flatMap((property) => {
+      const inner = this.#properties(this.#typeOf(property));
+      return [this.#option(property), ...inner.map((each) => this.#option(each, `${property.name}.`))];
+    });
+  }
+
+  #option(property: TypeScript.Symbol, prefix = ""): InspectedOption {
+    const isOptional = (property.flags & this.#ts.SymbolFlags.Optional) !== 0;
+    const type = this.#typeOf(property);
+    const text = this.#checker
+      .typeToString(isOptional ? this.#checker.getNonNullableType(type) : type, this.#node)
+      .replace(/\s+/g, " ");
+    const documentation = docText(property.getDocumentationComment(this.#checker));
+    const tags = property.getJsDocTags(this.#checker);
+    const tag = tags.find(({ name }) => name === "default" || name === "defaultValue");
+    const otherwise = tag ? `Default: ${textOf(tag.text)}.` : defaultSentence(documentation);
+    return {
+      name: prefix + property.name,
+      isOptional,
+      type: text.length > longestType ? `${text.slice(0, longestType - 1)}…` : text,
+      documentation: [firstSentence(documentation), otherwise].filter(Boolean).join(" "),
+    };
+  }
+}
+
+/** A parameter that is taken apart at once has only a name of the compiler's. */
+function nameOf({ name }: TypeScript.Symbol): string | undefined {
+  return name.startsWith("__") ? undefined : name;
+}
+
+/** What a long list leaves out are options of options first. */
+function bounded(of: string | undefined, options: readonly InspectedOption[]): OptionList {
+  const isInner = ({ name }: InspectedOption): boolean => name.includes(".");
+  const byRank = [...options.filter((each) => !isInner(each)), ...options.filter(isInner)];
+  const told = new Set(byRank.slice(0, documentedOptions));
+  return {
+    of,
+    options: options.filter((each) => told.has(each)),
+    more: options.filter((each) => !told.has(each)).map(({ name }) => name),
+  };
+}
