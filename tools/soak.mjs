@@ -24,9 +24,9 @@ const rows = {
   "train to the end": "the cell ends without an error",
   interrupt: "the cell ends as stopped, the state is not older than before, the directory is free",
   kill: "the newest state is whole, and not older than the one before",
-  resume: "the same cell goes on",
-  grow: "the run goes on after it",
-  compare: "the last state has the bytes of a run that was left alone",
+  resume: "the same cell continues",
+  grow: "the run continues after it",
+  compare: "the final state has the same bytes as that of the run without faults",
 };
 
 const { values } = parseArgs({
@@ -146,8 +146,8 @@ const table = Object.entries(rows).map(([name, holds]) => {
 });
 const report = `# Soak
 
-${runs} runs were trained, stopped, killed, resumed and grown at random through the real kernel, then trained again and
-left alone: ${steps.toLocaleString("en-US")} steps in ${((performance.now() - began) / 60_000).toFixed(1)} minutes, made by \`npm run soak -- --minutes ${minutes} --seed ${seed}\`
+${runs} runs were trained, stopped, killed, resumed and grown at random through the real kernel, then trained again without
+faults: ${steps.toLocaleString("en-US")} steps in ${((performance.now() - began) / 60_000).toFixed(1)} minutes, by \`npm run soak -- --minutes ${minutes} --seed ${seed}\`
 on ${new Date().toISOString().slice(0, 10)} (Node.js ${process.version}, ${cpus().length} cores of ${cpus()[0]?.model}).
 
 | action | what must hold then | times | faults | losses |

@@ -22,7 +22,10 @@ export interface CifarProfile {
 /** The published augmentation cuts a quarter of the image away, too much for a few epochs. */
 const lightAugmentation: Augmentation = { flip: 0.5, cropPadding: 2, cutout: 0 };
 
-/** Chosen on a validation split of CIFAR-100 for few epochs (docs/decisions.md); the paper profile has the published ones. */
+/**
+ * Chosen on a validation split of CIFAR-100 for few epochs (`results/tuning/README.md`); the paper profile has the
+ * published ones.
+ */
 const rates = { learningRate: 0.2, grownLearningRate: 0.1 } as const;
 
 const small = (width: number): PublishedNetwork => ({

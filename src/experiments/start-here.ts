@@ -45,8 +45,8 @@ const sizes: Readonly<Record<Profile, Size>> = {
  * The settings of the notebook "Start here": does a network grown from two small ones beat one of the same cost
  * trained from scratch?
  *
- * Learning rates were chosen on a validation split of the training images (`docs/decisions.md`), never on the test
- * set.
+ * Learning rates were chosen on a validation split of the training images (`results/tuning/README.md`), never on
+ * the test set.
  */
 export function startHere(profile: Profile): StartHere {
   const { width, memberEpochs, grownEpochs, seeds, perClass } = sizes[profile];
