@@ -24,8 +24,12 @@ const tensorNotebook = JSON.stringify({
       execution_count: null,
       metadata: {},
       outputs: [],
-      source:
-        'import { tf } from "mixture-growth";\nconsole.log(tf.tensor([1, 2, 3]).sum().dataSync()[0] * 7);',
+      source: [
+        'import { device } from "mixture-growth";\n',
+        'import * as tf from "@tensorflow/tfjs-core";\n',
+        "device();\n",
+        "console.log(tf.getBackend(), tf.sum(tf.tensor([1, 2, 3])).dataSync()[0] * 7);",
+      ],
     },
   ],
   metadata: { kernelspec: { name: "mixture-growth", display_name: "", language: "typescript" } },
@@ -209,7 +213,7 @@ export class SetUpTrials {
     });
     rmSync(notebook);
     if (run.status !== 0) return `kernel: ${run.stderr.trim().split("\n").at(-1)}`;
-    return readFileSync(executed, "utf8").includes('"42\\n"') ? undefined : "the kernel made no tensor";
+    return readFileSync(executed, "utf8").includes("tensorflow 42") ? undefined : "the kernel made no tensor";
   }
 }
 

@@ -153,8 +153,9 @@ export class FakeClone {
   readonly #outer: string;
   readonly #programs: string;
 
-  constructor() {
-    this.#outer = mkdtempSync(join(tmpdir(), "mixture growth "));
+  /** @param parent the folder that it is made in */
+  constructor(parent: string = tmpdir()) {
+    this.#outer = mkdtempSync(join(parent, "mixture growth "));
     this.root = join(this.#outer, "the clone");
     this.#programs = join(this.#outer, "programs");
     mkdirSync(this.#programs, { recursive: true });
