@@ -37,17 +37,14 @@ const tensorNotebook = JSON.stringify({
   nbformat_minor: 5,
 });
 
-/** Which folder of each step's result is removed before a trial, and which holds a folder for each package. */
+/** What is removed before a trial. */
 const results = {
-  "npm packages": { result: "node_modules", packages: "node_modules" },
-  "Python environment": { result: ".venv", packages: undefined },
-  "native TensorFlow": { result: "node_modules/@tensorflow/tfjs-node-gpu/lib", packages: undefined },
-  build: { result: "src/dist", packages: undefined },
-  "Jupyter kernel": { result: ".venv/share/jupyter/kernels", packages: undefined },
-  "JupyterLab figures": {
-    result: ".venv/share/jupyter/labextensions/mixture-growth-labextension",
-    packages: undefined,
-  },
+  "npm packages": "node_modules",
+  "Python environment": ".venv",
+  "native TensorFlow": "node_modules/@tensorflow/tfjs-node-gpu/lib",
+  build: "src/dist",
+  "Jupyter kernel": ".venv/share/jupyter/kernels",
+  "JupyterLab figures": ".venv/share/jupyter/labextensions/mixture-growth-labextension",
 };
 
 /** Kills the set-up of one clone again and again, and looks at what the next start makes of it. */
@@ -72,7 +69,7 @@ export class SetUpTrials {
   async prepare() {
     spawnSync("git", ["clone", "--quiet", this.#origin, this.#root], { stdio: "inherit" });
     const started = this.#start();
-    await Promise.all([started.ended, this.#keepDownloads()]);
+    await this.#keepDownloads(started.child);
     const problem = this.#problem(await started.ended);
     if (problem !== undefined)
       throw new Error(`Expected an undisturbed set-up to succeed but got: ${problem}`);
@@ -159,7 +156,7 @@ export class SetUpTrials {
   #undo(step) {
     const { [step]: _, ...rest } = this.#records();
     writeFileSync(this.#places.state, JSON.stringify({ version: 1, steps: rest }));
-    const { result } = results[/** @type {keyof typeof results} */ (step)];
+    const result = results[/** @type {keyof typeof results} */ (step)];
     rmSync(join(this.#root, result), { recursive: true, force: true });
     if (step !== "Python environment") return;
     mkdirSync(this.#places.wheels, { recursive: true });
@@ -175,21 +172,19 @@ export class SetUpTrials {
     return `${this.#root} wheels`;
   }
 
-  /** Keeps a link to each package that the first set-up downloads; it deletes its own once they are installed. */
-  async #keepDownloads() {
+  /**
+   * Keeps a link to each package that a set-up downloads; it deletes its own once they are installed.
+   *
+   * @param {import("node:child_process").ChildProcess} setUp
+   */
+  async #keepDownloads(setUp) {
+    const { wheels } = this.#places;
     mkdirSync(this.#kept, { recursive: true });
-    while (
-      !existsSync(this.#places.environment) ||
-      existsSync(this.#places.wheels) ||
-      this.#packageCount("Python environment") < 20
-    ) {
-      if (existsSync(this.#places.wheels)) {
-        for (const name of readdirSync(this.#places.wheels)) {
-          if (!existsSync(join(this.#kept, name)))
-            linkSync(join(this.#places.wheels, name), join(this.#kept, name));
-        }
+    while (setUp.exitCode === null) {
+      for (const name of existsSync(wheels) ? readdirSync(wheels) : []) {
+        if (!existsSync(join(this.#kept, name))) linkSync(join(wheels, name), join(this.#kept, name));
       }
-      await pause(100);
+      await pause(200);
     }
   }
 

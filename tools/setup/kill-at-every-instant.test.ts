@@ -33,7 +33,7 @@ describe.each(["SIGINT", "SIGKILL"] as const)("a set-up that %s ends at every in
 
     const instants = clone.killedAt();
     for (const made of [/node_modules/, /site-packages\/tensorflow/, /tfjs_binding/, /dist/, /kernel/]) {
-      expect(instants.filter((instant) => made.test(instant)).length).toBeGreaterThan(2);
+      expect(instants.some((instant) => made.test(instant))).toBe(true);
     }
     expect(clone.files()).toEqual(reference.files());
     expect(await clone.setUp({ MIXTURE_GROWTH_DEVICE: "cpu" })).toBe("");

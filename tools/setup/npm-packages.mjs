@@ -71,7 +71,7 @@ export async function installFromLock({ root, env, commands }, { folder, thing, 
 }
 
 /**
- * @typedef {{ version?: string, link?: boolean, os?: string[], cpu?: string[], libc?: string[] }} LockedPackage
+ * @typedef {{ version?: string, link?: boolean, optional?: boolean, os?: string[], cpu?: string[], libc?: string[] }} LockedPackage
  */
 
 /**
@@ -98,11 +98,13 @@ function firstMissing(folder) {
 }
 
 /**
- * Packages for other systems are listed too, and an optional one that failed to install is no error to npm.
+ * Packages for other systems are listed too, with what only they need. A package for this system that failed to install
+ * is no error to npm, since it is optional.
  *
  * @param {LockedPackage} locked
  */
-function isForThisMachine({ os, cpu, libc }) {
+function isForThisMachine({ optional, os, cpu, libc }) {
+  if (optional === true && os === undefined && cpu === undefined) return false;
   return fits(os, process.platform) && fits(cpu, process.arch) && fits(libc, "glibc");
 }
 

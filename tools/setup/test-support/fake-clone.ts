@@ -112,7 +112,7 @@ if (args[0] === "-c") {
   if (process.env.FAKE_PIP === "hang") return hang();
   if (args[2] === "download") return make(path.join(args[args.indexOf("-d") + 1], files[0] + ".whl"), "packages");
   if (process.env.FAKE_PIP === "full") fail("ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device");
-  if (!files.every((file) => fs.existsSync(path.join(args[args.indexOf("--find-links") + 1], file + ".whl")))) fail("ERROR: No matching distribution found");
+  if (args.includes("--no-index") && !files.every((file) => fs.existsSync(path.join(args[args.indexOf("--find-links") + 1], file + ".whl")))) fail("ERROR: No matching distribution found");
   for (const name of ["tensorflow", "anyio"]) {
     const made = (file) => path.join(environment, lib, file);
     if (fs.existsSync(made(name + "-1.0.dist-info"))) { console.log("Requirement already satisfied: " + name); continue; }
@@ -165,10 +165,11 @@ export class FakeClone {
     this.write("src/package.json", "{}");
     this.write("src/index.ts", "export {};");
     this.write("kernel-ext/labextension/package.json", "{}");
-    const forOthers = { version: "1.0.0", optional: true, os: ["win32"] };
+    const optional = { version: "1.0.0", optional: true };
     const packages = {
-      "node_modules/fast-native": { version: "1.0.0", optional: true },
-      "node_modules/for-others": forOthers,
+      "node_modules/fast-native": { ...optional, os: [process.platform], cpu: [process.arch] },
+      "node_modules/for-others": { ...optional, os: ["win32"] },
+      "node_modules/needed-by-others": optional,
     };
     this.write("package-lock.json", JSON.stringify({ packages }));
     this.write("kernel-ext/labextension/package-lock.json", "{}");
