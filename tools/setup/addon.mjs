@@ -22,9 +22,10 @@ export const nativeAddon = {
       files: [...sources, pins],
     });
   },
-  holds: ({ places }) => existsSync(places.addon),
+  makes: ({ places }) => [dirname(places.addon)],
   async run(context) {
     const { compiler } = await context.machine();
+    rmSync(dirname(context.places.addon), { recursive: true, force: true });
     if (compiler === undefined) await downloadAddon(context);
     else await compileAddon(context);
     return deviceNote(await probeDevice(context));
@@ -129,7 +130,7 @@ async function compileAddon(context) {
  * @param {(output: string) => readonly string[]} argumentsFor
  */
 async function compile({ root, env, commands, places, log: logOf }, target, argumentsFor) {
-  const output = `${target}.${process.pid}.tmp`;
+  const output = `${target}.partial`;
   const log = logOf("addon");
   try {
     const result = await commands.run("g++", argumentsFor(output), {

@@ -101,6 +101,32 @@ describe("a command that fails", () => {
     expect(await clone.failure({ FAKE_PIP: "full" })).toContain("to fit on the disk but got a full disk");
   });
 
+  it("because npm left out a package that this machine needs is told which", async () => {
+    expect(await clone.failure({ FAKE_NPM: "loses an optional package" })).toMatch(
+      /^Expected the npm packages to be there after npm ci, .* but got no node_modules\/fast-native \(/,
+    );
+  });
+
+  it("because pip left a file of the wrong size is told which", async () => {
+    expect(await clone.failure({ FAKE_PIP: "lies" })).toContain(
+      "to be whole after pip install, which reported no error, but got anyio/libtensorflow_cc.so.2 missing or of another size",
+    );
+  });
+
+  it("because a registry does not answer takes nothing away that is there", async () => {
+    await clone.setUp();
+    clone.write("package-lock.json", "{}");
+    const before = [...clone.files().keys()];
+    await clone.failure({ FAKE_NPM: "unreachable" });
+    expect([...clone.files().keys()]).toEqual(before);
+    await clone.setUp();
+    clone.write("tools/setup/requirements.txt", "other==1.0\n");
+    await clone.failure({ FAKE_PIP: "unreachable" });
+    expect([...clone.files().keys()].filter((name) => name.startsWith(".venv"))).toEqual(
+      before.filter((name) => name.startsWith(".venv")),
+    );
+  });
+
   it("because the compiler stops is told its first error", async () => {
     expect(await clone.failure({ FAKE_GPP: "error" })).toContain("fatal error: no such header");
   });

@@ -1,12 +1,16 @@
 // @ts-check
-import { existsSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { lastWords } from "./commands.mjs";
+import { explainFailure } from "./commands.mjs";
 import { filesBelow, fingerprint } from "./files.mjs";
 import { SetupProblem, sentence } from "./problem.mjs";
 
-/** What notebooks and the kernel are loaded from. */
-const outputs = ["src/dist/index.js", "kernel-ext/dist/index.js", "kernel-ext/display/dist/index.js"];
+/** @param {string} root */
+function outputs(root) {
+  return ["src", "kernel-ext", "kernel-ext/display", "data-scripts"].map((folder) =>
+    join(root, folder, "dist"),
+  );
+}
 
 /** @type {import("./steps.mjs").Step} */
 export const build = {
@@ -26,29 +30,35 @@ export const build = {
       files: [...sources.filter((file) => !file.endsWith(".test.ts")), ...settings],
     });
   },
-  holds: ({ root }) => outputs.every((file) => existsSync(join(root, file))),
-  async run({ root, env, commands, places, log }) {
+  makes: ({ root }) => outputs(root),
+  async run({ root, env, commands, places, log }, { whole }) {
     const file = log("build");
+    // What the compiler remembers of its last run hides files that are half written or gone.
+    if (!whole) for (const folder of outputs(root)) rmSync(folder, { recursive: true, force: true });
     // By its path: two packages claim the command name tsc.
     const compiler = join(places.nodeModules, "typescript", "bin", "tsc");
     const result = await commands.run(process.execPath, [compiler, "-b"], { cwd: root, env, log: file });
-    if (result.code !== 0) throw doesNotCompile(result.output, file);
+    if (result.code !== 0) throw doesNotCompile(result, file);
     return "library and kernel compiled";
   },
 };
 
 /**
- * @param {string} output
+ * @param {import("./commands.mjs").CommandResult} result
  * @param {string} log
  */
-function doesNotCompile(output, log) {
-  const errors = output.match(/error TS\d+/g)?.length ?? 0;
-  const first = /^.*error TS\d+.*$/m.exec(output)?.[0] ?? lastWords(output);
+function doesNotCompile(result, log) {
+  // Errors 5000 to 5999 are about files and options.
+  const errors = result.output.match(/^.*error TS(?!5\d{3}\b)\d+.*$/gm);
+  if (errors === null) {
+    const about = { thing: "the sources", command: "tsc -b", registry: "this machine", log };
+    return explainFailure(result, about);
+  }
   return new SetupProblem(
     sentence({
       thing: "the sources",
       constraint: "to compile",
-      got: `${errors} errors, the first: ${first}`,
+      got: `${errors.length} errors, the first: ${errors[0]}`,
       where: `log in ${log}`,
       todo: "Correct them, or take back your last change, and run the same command again.",
     }),

@@ -9,6 +9,7 @@ import { SetupProblem, Stopped, sentence } from "./problem.mjs";
  * @property {NodeJS.ProcessEnv} env
  * @property {string} [log] a file that gets everything the command prints
  * @property {(line: string) => void} [onLine] called for each whole line of output
+ * @property {number} [limitSeconds] ends the command after this time, with status 124
  * @property {boolean} [show] passes the terminal on to the command instead of collecting its output
  */
 
@@ -20,6 +21,8 @@ import { SetupProblem, Stopped, sentence } from "./problem.mjs";
 
 const longestOutput = 200_000;
 const patienceMilliseconds = 5_000;
+/** The exit status of a command that was ended by a signal. */
+const killed = 128;
 
 /** Runs commands one at a time and stops the one that runs when the person stops us. */
 export class Commands {
@@ -106,7 +109,7 @@ export class Commands {
    * @param {CommandOptions} options
    * @returns {Promise<CommandResult>}
    */
-  #spawn(command, args, { cwd, env, log, onLine, show }) {
+  #spawn(command, args, { cwd, env, log, onLine, limitSeconds, show }) {
     return new Promise((resolve) => {
       const child = spawn(command, args, {
         cwd,
@@ -126,21 +129,30 @@ export class Commands {
       };
       child.stdout?.setEncoding("utf8").on("data", take);
       child.stderr?.setEncoding("utf8").on("data", take);
+      let isLate = false;
+      const limit =
+        limitSeconds &&
+        setTimeout(() => {
+          isLate = true;
+          take(`\n${nothingWithin} ${limitSeconds} s\n`);
+          this.#kill(child, "SIGKILL");
+        }, limitSeconds * 1000);
       /** @param {number} code */
       const finish = (code) => {
+        clearTimeout(limit || undefined);
         // A command that did not start ends twice, the second time when another one may be running.
         if (this.#running === child) {
           this.#running = undefined;
           this.#hasTerminal = false;
         }
         lines.end();
-        resolve({ code, output });
+        resolve({ code: isLate ? 124 : code, output });
       };
       child.once("error", (/** @type {NodeJS.ErrnoException} */ error) => {
         take(`${error.message}\n`);
         finish(error.code === "ENOENT" ? 127 : 126);
       });
-      child.once("close", (code, signal) => finish(code ?? (signal === null ? 1 : 128)));
+      child.once("close", (code, signal) => finish(code ?? (signal === null ? 1 : killed)));
     });
   }
 }
@@ -185,8 +197,17 @@ class LineSplitter {
 
 const diskFull = /ENOSPC|No space left on device|Disk quota exceeded|EDQUOT/i;
 const readOnly = /EROFS|Read-only file system/i;
+const nothingWithin = "nothing within";
 const unreachable =
-  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|NewConnectionError|ConnectTimeoutError|ReadTimeoutError|Temporary failure in name resolution|Name or service not known|Connection refused|Network is unreachable|ProxyError|SSLError|CERTIFICATE_VERIFY_FAILED|UNABLE_TO_GET_ISSUER_CERT|SELF_SIGNED_CERT/i;
+  /nothing within \d+ s|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|NewConnectionError|ConnectTimeoutError|ReadTimeoutError|Temporary failure in name resolution|Name or service not known|Connection refused|Network is unreachable|ProxyError|SSLError|CERTIFICATE_VERIFY_FAILED|UNABLE_TO_GET_ISSUER_CERT|SELF_SIGNED_CERT/i;
+
+/**
+ * @param {string} output of a command
+ * @returns {boolean} whether it failed because something did not answer
+ */
+export function isUnreachable(output) {
+  return unreachable.test(output);
+}
 
 /**
  * Explains why a command failed, from what it printed.
@@ -218,6 +239,17 @@ export function explainFailure(result, { thing, command, registry, log }) {
         got: "a read-only file system",
         where,
         todo: "Clone into a folder that you can write to.",
+      }),
+    );
+  }
+  if (result.code === killed) {
+    return new SetupProblem(
+      sentence({
+        thing,
+        constraint: `to be made by ${command}`,
+        got: "its end by a signal from outside",
+        where,
+        todo: "If the machine ran out of memory, close other programs; then run the same command again.",
       }),
     );
   }

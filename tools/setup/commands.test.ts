@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Commands, explainFailure, lastWords } from "./commands.mjs";
+import { Commands, explainFailure, isUnreachable, lastWords } from "./commands.mjs";
 
 let folder: string;
 beforeEach(() => {
@@ -32,6 +32,14 @@ describe("a command", () => {
   it("that is not there ends with 127", async () => {
     const { code } = await new Commands().run("no-such-program", [], { cwd: folder, env: { PATH: folder } });
     expect(code).toBe(127);
+  });
+
+  it("that takes longer than its limit is ended, and counts as one that got no answer", async () => {
+    const options = { cwd: folder, env: {}, limitSeconds: 0.3 };
+    const { code, output } = await new Commands().run(...node("setTimeout(() => {}, 60_000)"), options);
+    expect(code).toBe(124);
+    expect(output).toContain("nothing within 0.3 s");
+    expect(isUnreachable("nothing within 20 s")).toBe(true);
   });
 
   it("that was killed does not end well", async () => {
@@ -145,6 +153,10 @@ describe("the reason of a failure", () => {
     ["something else error", "exit status 1: something else error"],
   ])("is read from its output: %s", (output, words) => {
     expect(reason(output)).toContain(words);
+  });
+
+  it("is a signal when one ended it, as the system does when memory runs out", () => {
+    expect(reason("", 128)).toContain("to be made by npm ci but got its end by a signal from outside");
   });
 
   it("is a missing program when the status says so", () => {

@@ -1,7 +1,16 @@
 // @ts-check
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join, relative } from "node:path";
 
 /**
  * Hashes values and whole files into one short text; a missing file counts as missing, not as empty.
@@ -41,13 +50,28 @@ export function filesBelow(folder, pattern) {
 }
 
 /**
- * Writes a file so that a reader sees the old or the new content, never a half.
+ * Writes a file so that a reader sees the old or the new content, never a half. One process writes at a time.
  *
  * @param {string} path
  * @param {string} content
  */
 export function writeWhole(path, content) {
-  const temporary = `${path}.${process.pid}.tmp`;
+  const temporary = `${path}.partial`;
   writeFileSync(temporary, content);
   renameSync(temporary, path);
+}
+
+/**
+ * Copies a folder so that it is there as a whole or not at all. One process writes at a time.
+ *
+ * @param {string} from
+ * @param {string} to
+ */
+export function copyWhole(from, to) {
+  const temporary = `${to}.partial`;
+  mkdirSync(dirname(to), { recursive: true });
+  rmSync(temporary, { recursive: true, force: true });
+  cpSync(from, temporary, { recursive: true });
+  rmSync(to, { recursive: true, force: true });
+  renameSync(temporary, to);
 }

@@ -1,30 +1,13 @@
 // @ts-check
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { lastWords } from "./commands.mjs";
-import { filesBelow, fingerprint } from "./files.mjs";
-import { SetupProblem, sentence } from "./problem.mjs";
+import { explainFailure } from "./commands.mjs";
+import { copyWhole, filesBelow, fingerprint } from "./files.mjs";
 
-/**
- * The folder of our kernel's specification inside the environment.
- *
- * @param {string} environment
- * @returns {string | undefined} undefined when it is not installed
- */
-export function kernelFolder(environment) {
-  const kernels = join(environment, "share", "jupyter", "kernels");
-  if (!existsSync(kernels)) return undefined;
-  const own = readdirSync(kernels).find((name) => isOurs(join(kernels, name, "kernel.json")));
-  return own === undefined ? undefined : join(kernels, own);
-}
+const name = "mixture-growth";
 
-/** @param {string} file */
-function isOurs(file) {
-  if (!existsSync(file)) return false;
-  /** @type {{ language?: string }} */
-  const { language } = JSON.parse(readFileSync(file, "utf8"));
-  return language === "typescript";
-}
+/** Where Jupyter looks for it, below a prefix. */
+const kernelFolder = join("share", "jupyter", "kernels", name);
 
 /** @type {import("./steps.mjs").Step} */
 export const kernelspec = {
@@ -36,21 +19,23 @@ export const kernelspec = {
     );
     return fingerprint({ root, values: [root, process.execPath], files: sources });
   },
-  holds: ({ places }) => kernelFolder(places.environment) !== undefined,
-  async run({ root, env, commands, places, log }) {
-    const file = log("kernel");
+  makes: ({ places }) => [join(places.environment, kernelFolder)],
+  async run({ root, env, commands, places, log: logOf }) {
+    const log = logOf("kernel");
     const installer = join(root, "kernel-ext", "bin", "mixture-growth-kernel.mjs");
-    const args = [installer, "install", "--prefix", places.environment];
-    const result = await commands.run(process.execPath, args, { cwd: root, env, log: file });
-    if (result.code === 0) return "installed into .venv";
-    throw new SetupProblem(
-      sentence({
+    const prefix = join(places.temporary, "kernel");
+    rmSync(prefix, { recursive: true, force: true });
+    const args = [installer, "install", "--prefix", prefix];
+    const result = await commands.run(process.execPath, args, { cwd: root, env, log });
+    if (result.code !== 0) {
+      throw explainFailure(result, {
         thing: "the Jupyter kernel",
-        constraint: "to be installed into .venv",
-        got: `exit status ${result.code}: ${lastWords(result.output)}`,
-        where: `log in ${file}`,
-        todo: "Run the same command again; if it fails again, delete the folder .venv first.",
-      }),
-    );
+        command: "mixture-growth-kernel install",
+        registry: "this machine",
+        log,
+      });
+    }
+    copyWhole(join(prefix, kernelFolder), join(places.environment, kernelFolder));
+    return "installed into .venv";
   },
 };

@@ -1,8 +1,9 @@
 // @ts-check
-import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { explainFailure } from "./commands.mjs";
-import { filesBelow, fingerprint } from "./files.mjs";
+import { copyWhole, filesBelow, fingerprint } from "./files.mjs";
+import { installFromLock } from "./npm-packages.mjs";
 import { sitePackages } from "./places.mjs";
 
 const name = "mixture-growth-labextension";
@@ -22,40 +23,18 @@ export const labextension = {
     );
     return fingerprint({ root, values: [sitePackages(places.environment) ?? "none"], files });
   },
-  holds: ({ places }) => existsSync(join(installed(places.environment), "package.json")),
+  makes: ({ places }) => [installed(places.environment)],
   async run(context) {
     const { root, env, commands, places } = context;
     const log = context.log("labextension");
-    for (const args of [
-      ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
-      ["run", "build"],
-    ]) {
-      const result = await commands.run("npm", args, { cwd: source(root), env, log });
-      if (result.code === 0) continue;
-      const about = {
-        thing: "the JupyterLab extension",
-        command: `npm ${args.join(" ")}`,
-        registry: "the npm registry",
-        log,
-      };
-      throw explainFailure(result, about);
+    const thing = "the JupyterLab extension";
+    await installFromLock(context, { folder: source(root), thing, log });
+    rmSync(join(source(root), "build"), { recursive: true, force: true });
+    const result = await commands.run("npm", ["run", "build"], { cwd: source(root), env, log });
+    if (result.code !== 0) {
+      throw explainFailure(result, { thing, command: "npm run build", registry: "the npm registry", log });
     }
     copyWhole(join(source(root), "build", "labextension"), installed(places.environment));
     return "plotly figures are interactive";
   },
 };
-
-/**
- * Copies a folder so that it is there as a whole or not at all.
- *
- * @param {string} from
- * @param {string} to
- */
-function copyWhole(from, to) {
-  const aside = `${to}.tmp`;
-  mkdirSync(dirname(to), { recursive: true });
-  rmSync(aside, { recursive: true, force: true });
-  cpSync(from, aside, { recursive: true });
-  rmSync(to, { recursive: true, force: true });
-  renameSync(aside, to);
-}

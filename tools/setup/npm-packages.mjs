@@ -1,8 +1,10 @@
 // @ts-check
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { explainFailure } from "./commands.mjs";
 import { fingerprint } from "./files.mjs";
+import { demandAnswer } from "./network.mjs";
+import { SetupProblem, sentence } from "./problem.mjs";
 
 /**
  * The files that decide what npm installs.
@@ -24,21 +26,94 @@ export const npmPackages = {
   async fingerprint({ root }) {
     return fingerprint({ root, files: packageFiles(root) });
   },
-  // npm writes this file last, so a broken installation does not have it.
-  holds: ({ places }) => existsSync(join(places.nodeModules, ".package-lock.json")),
+  makes: ({ places }) => [places.nodeModules],
   async run(context) {
-    const { root, env, commands } = context;
     const log = context.log("npm");
-    const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
-    const result = await commands.run("npm", args, { cwd: root, env, log });
-    if (result.code !== 0) {
-      throw explainFailure(result, {
-        thing: "the npm packages",
-        command: "npm ci",
-        registry: "the npm registry",
-        log,
-      });
-    }
+    await installFromLock(context, { folder: context.root, thing: "the npm packages", log });
     return "from the lock file";
   },
 };
+
+/** More attempts than npm makes by itself, closer together. */
+const retries = [
+  "--fetch-retries=5",
+  "--fetch-retry-factor=2",
+  "--fetch-retry-mintimeout=500",
+  "--fetch-retry-maxtimeout=5000",
+];
+// Warnings are how npm tells that it could not unpack a file; it ends with status 0 nevertheless.
+const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=warn"];
+
+/**
+ * Installs exactly what a lock file lists and checks that it is there. npm removes what was installed before.
+ *
+ * @param {import("./steps.mjs").Context} context
+ * @param {{ folder: string, thing: string, log: string }} options `folder` holds the lock file
+ */
+export async function installFromLock({ root, env, commands }, { folder, thing, log }) {
+  const about = { thing, command: "npm ci", registry: "the npm registry", log };
+  // A small package of our own list; npm asks for news of it whatever its cache holds.
+  const question = ["view", "node-api-headers", "name", "--fetch-retries=0", "--loglevel=error"];
+  await demandAnswer(commands, "npm", question, { cwd: root, env, about });
+  const result = await commands.run("npm", ["ci", ...quiet, ...retries], { cwd: folder, env, log });
+  if (result.code !== 0 || /TAR_ENTRY_ERROR/.test(result.output)) throw explainFailure(result, about);
+  const lost = firstMissing(folder);
+  if (lost === undefined) return;
+  throw new SetupProblem(
+    sentence({
+      thing,
+      constraint: "to be there after npm ci, which reported no error,",
+      got: `no ${relative(root, lost)}`,
+      where: `log in ${log}`,
+      todo: "Check the disk, and run the same command again.",
+    }),
+  );
+}
+
+/**
+ * @typedef {{ version?: string, link?: boolean, optional?: boolean, os?: string[], cpu?: string[], libc?: string[] }} LockedPackage
+ */
+
+/**
+ * The first package of the lock file that is not installed in its version.
+ *
+ * @param {string} folder of the lock file
+ * @returns {string | undefined} its folder
+ */
+function firstMissing(folder) {
+  // npm writes this file last.
+  const list = join(folder, "node_modules", ".package-lock.json");
+  if (!existsSync(list)) return list;
+  /** @type {{ packages?: Record<string, LockedPackage> }} */
+  const { packages = {} } = JSON.parse(readFileSync(join(folder, "package-lock.json"), "utf8"));
+  const wanted = Object.entries(packages).filter(
+    ([path, locked]) => path.includes("node_modules/") && isForThisMachine(locked),
+  );
+  const lost = wanted.find(([path, { link, version }]) => {
+    const manifest = join(folder, path, "package.json");
+    if (!existsSync(manifest)) return true;
+    return link !== true && JSON.parse(readFileSync(manifest, "utf8")).version !== version;
+  });
+  return lost && join(folder, lost[0]);
+}
+
+/**
+ * Packages for other systems are listed too, with what only they need. A package for this system that failed to install
+ * is no error to npm, since it is optional.
+ *
+ * @param {LockedPackage} locked
+ */
+function isForThisMachine({ optional, os, cpu, libc }) {
+  if (optional === true && os === undefined && cpu === undefined) return false;
+  return fits(os, process.platform) && fits(cpu, process.arch) && fits(libc, "glibc");
+}
+
+/**
+ * @param {readonly string[] | undefined} names a name with "!" before it is excluded
+ * @param {string} own
+ */
+function fits(names, own) {
+  if (names === undefined) return true;
+  if (names.includes(`!${own}`)) return false;
+  return names.includes(own) || names.every((name) => name.startsWith("!"));
+}

@@ -20,6 +20,8 @@ export function places(root) {
     lock: join(setup, "lock"),
     logs: join(setup, "log"),
     temporary: join(setup, "tmp"),
+    inventories: join(setup, "inventories"),
+    wheels: join(setup, "wheels"),
     jupyter: join(root, ".jupyter"),
     environment,
     python: join(environment, "bin", "python"),

@@ -1,9 +1,12 @@
 // @ts-check
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { explainFailure } from "./commands.mjs";
 import { fingerprint } from "./files.mjs";
+import { demandAnswer } from "./network.mjs";
 import { sitePackages } from "./places.mjs";
+import { SetupProblem, sentence } from "./problem.mjs";
+import { firstDamagedFile } from "./python-records.mjs";
 
 /**
  * The pinned packages, with their hashes: Jupyter, and the TensorFlow of the device.
@@ -19,42 +22,48 @@ function pinFiles(pins, device) {
 export const pythonEnvironment = {
   name: "Python environment",
   async fingerprint({ root, places, device }) {
-    return fingerprint({ root, values: [root, device], files: pinFiles(places.pins, device) });
+    // An upgrade of the system may put another Python in the place of the one that the packages are for.
+    const interpreter = existsSync(places.python) ? realpathSync(places.python) : "none";
+    return fingerprint({ root, values: [root, device, interpreter], files: pinFiles(places.pins, device) });
   },
-  holds: ({ places }) => existsSync(places.python) && sitePackages(places.environment) !== undefined,
+  makes: ({ places }) => [places.environment],
+  // An environment cannot be made aside and moved, because it holds its own path. So only downloads are kept from an
+  // interrupted run: pip takes a package for installed as soon as its folder is there, whatever is in it.
   async run(context) {
     const { places, device } = context;
-    const machine = await context.machine();
-    const plan = `${await this.fingerprint(context)} ${machine.python} ${machine.pythonVersion}`;
-    await prepareEnvironment(context, plan);
+    const { pythonVersion } = await context.machine();
+    const old = await pipWorks(context, pythonVersion);
+    if (!old) await makeEnvironment(context);
+    await downloadPins(context);
+    if (old) await makeEnvironment(context);
     await installPins(context);
+    demandWhole(context);
     // JupyterLab starts JavaScript of its own, which is not of the clone's kind.
     writeFileSync(join(places.environment, "package.json"), '{ "type": "commonjs" }\n');
-    rmSync(planFile(places.environment));
-    return `Python ${machine.pythonVersion}, JupyterLab and TensorFlow for the ${device.toUpperCase()}`;
+    rmSync(places.wheels, { recursive: true, force: true });
+    return `Python ${pythonVersion}, JupyterLab and TensorFlow for the ${device.toUpperCase()}`;
   },
 };
 
 /**
- * What an unfinished environment is going to become; gone once it is finished.
- *
- * @param {string} environment
- */
-function planFile(environment) {
-  return join(environment, "unfinished");
-}
-
-/**
- * Goes on with an environment that was begun for the same plan; makes any other anew.
+ * Whether the environment that is there can download packages for the Python that is going to be used.
  *
  * @param {import("./steps.mjs").Context} context
- * @param {string} plan
+ * @param {string} pythonVersion
  */
-async function prepareEnvironment(context, plan) {
+async function pipWorks({ root, commands, places, ...context }, pythonVersion) {
+  if (!existsSync(places.python)) return false;
+  const { code, output } = await commands.run(places.python, ["-m", "pip", "--version"], {
+    cwd: root,
+    env: pythonEnv({ places, ...context }),
+  });
+  const version = pythonVersion.split(".").slice(0, 2).join(".");
+  return code === 0 && output.includes(`(python ${version})`);
+}
+
+/** @param {import("./steps.mjs").Context} context */
+async function makeEnvironment(context) {
   const { root, commands, places } = context;
-  const file = planFile(places.environment);
-  const begun = existsSync(file) && readFileSync(file, "utf8") === plan;
-  if (begun && (await pipWorks(context))) return;
   rmSync(places.environment, { recursive: true, force: true });
   const log = context.log("python");
   const { python } = await context.machine();
@@ -63,59 +72,101 @@ async function prepareEnvironment(context, plan) {
     env: pythonEnv(context),
     log,
   });
-  if (result.code !== 0) {
-    throw explainFailure(result, {
-      thing: "the Python environment",
-      command: `${python} -m venv`,
-      registry: "the Python package index",
-      log,
-    });
-  }
-  writeFileSync(file, plan);
+  if (result.code === 0) return;
+  throw explainFailure(result, {
+    thing: "the Python environment",
+    command: `${python} -m venv`,
+    registry: "the Python package index",
+    log,
+  });
 }
 
-/** @param {import("./steps.mjs").Context} context */
-async function pipWorks({ root, commands, places, ...context }) {
-  if (!existsSync(places.python)) return false;
-  const { code } = await commands.run(places.python, ["-m", "pip", "--version"], {
-    cwd: root,
-    env: pythonEnv({ places, ...context }),
-  });
-  return code === 0;
+/** Every hash is checked, nothing is resolved, nothing is built. */
+const pinned = ["--no-deps", "--require-hashes", "--only-binary=:all:"];
+const quiet = ["--no-input", "--disable-pip-version-check", "--progress-bar=off"];
+
+/**
+ * Downloads the pinned packages; those that are there already are checked and kept.
+ *
+ * @param {import("./steps.mjs").Context} context
+ */
+async function downloadPins(context) {
+  const { root, commands, places, device } = context;
+  mkdirSync(places.wheels, { recursive: true });
+  const [jupyter = "", tensorflow = ""] = pinFiles(places.pins, device);
+  const env = pythonEnv(context);
+  const about = aboutPackages(context, "pip download");
+  // A small package of the list.
+  const question = ["-m", "pip", "download", "--retries=1", "--timeout=10", ...quiet, "--no-deps"];
+  const into = join(places.temporary, "answer");
+  const asked = [...question, "--only-binary=:all:", "-d", into, "comm"];
+  await demandAnswer(commands, places.python, asked, { cwd: root, env, about });
+  // The large ones in a run of their own, since pip keeps what it downloaded only at the end of a run.
+  for (const file of [tensorflow, jupyter]) {
+    await pip(context, ["download", ...pinned, "-d", places.wheels, "-r", file], about);
+  }
 }
 
 /**
- * Installs exactly the pinned files: every hash is checked, nothing is resolved, nothing is byte-compiled early.
+ * Installs what was downloaded. Nothing is byte-compiled early.
  *
  * @param {import("./steps.mjs").Context} context
  */
 async function installPins(context) {
-  const { root, commands, places, device } = context;
-  const log = context.log("python");
+  const { places, device } = context;
   const pins = pinFiles(places.pins, device).flatMap((file) => ["-r", file]);
-  const flags = [
-    "--no-deps",
-    "--no-compile",
-    "--require-hashes",
-    "--only-binary=:all:",
-    "--no-input",
-    "--disable-pip-version-check",
-    "--progress-bar=off",
-  ];
-  mkdirSync(places.temporary, { recursive: true });
-  const result = await commands.run(places.python, ["-m", "pip", "install", ...flags, ...pins], {
+  const local = ["--no-index", "--find-links", places.wheels];
+  const args = ["install", ...pinned, "--no-compile", ...local, ...pins];
+  await pip(context, args, aboutPackages(context, "pip install"));
+}
+
+/**
+ * @param {import("./steps.mjs").Context} context
+ * @param {readonly string[]} args
+ * @param {Parameters<typeof explainFailure>[1]} about
+ */
+async function pip(context, [verb = "", ...args], about) {
+  const { root, commands, places } = context;
+  const all = ["-m", "pip", verb, ...quiet, ...args];
+  const result = await commands.run(places.python, all, {
     cwd: root,
     env: pythonEnv(context),
-    log,
+    log: about.log,
   });
-  if (result.code !== 0) {
-    throw explainFailure(result, {
+  if (result.code !== 0) throw explainFailure(result, about);
+}
+
+/**
+ * @param {import("./steps.mjs").Context} context
+ * @param {string} command
+ */
+function aboutPackages(context, command) {
+  return {
+    thing: "the Python packages",
+    command,
+    registry: "the Python package index",
+    log: context.log("python"),
+  };
+}
+
+/**
+ * Compares every file with what its package lists.
+ *
+ * @param {import("./steps.mjs").Context} context
+ */
+function demandWhole(context) {
+  const packages = sitePackages(context.places.environment);
+  const damaged = packages === undefined ? "site-packages is missing" : firstDamagedFile(packages);
+  if (damaged === undefined) return;
+  throw new SetupProblem(
+    sentence({
       thing: "the Python packages",
-      command: "pip install",
-      registry: "the Python package index",
-      log,
-    });
-  }
+      constraint: "to be whole after pip install, which reported no error,",
+      got: damaged,
+      where: `log in ${context.log("python")}`,
+      todo: "Check the disk, and run the same command again.",
+    }),
+  );
 }
 
 /**

@@ -27,10 +27,12 @@ export async function reported(name, commands, work) {
 }
 
 /**
+ * Says what failed: in one sentence where a person can do something about it, else with the stack.
+ *
  * @param {unknown} error
  * @returns {string}
  */
-function explain(error) {
+export function explain(error) {
   if (error instanceof SetupProblem) return error.messages.join("\n");
   const { code, path } = /** @type {NodeJS.ErrnoException} */ (error);
   if (code === "ENOSPC" || code === "EDQUOT") {

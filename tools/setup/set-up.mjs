@@ -8,6 +8,7 @@ import { kernelspec } from "./kernelspec.mjs";
 import { labextension } from "./labextension.mjs";
 import { takeLock } from "./lock.mjs";
 import { checkMachine, factsOfThisMachine, systemProblems } from "./machine.mjs";
+import { demandLoopback } from "./network.mjs";
 import { npmPackages } from "./npm-packages.mjs";
 import { places } from "./places.mjs";
 import { SetupProblem, sentence } from "./problem.mjs";
@@ -36,6 +37,7 @@ export async function setUp(options) {
   const { root, env, commands, out, steps = setUpSteps, facts = factsOfThisMachine() } = options;
   const early = systemProblems(facts);
   if (early.length > 0) throw new SetupProblem(early);
+  await demandLoopback();
   const where = places(root);
   prepareFolders(where, root);
   const giveBack = takeLock(where.lock);

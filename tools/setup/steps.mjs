@@ -1,4 +1,6 @@
 // @ts-check
+import { join } from "node:path";
+import { damage, takeInventory } from "./inventory.mjs";
 import { SetupProblem } from "./problem.mjs";
 
 /**
@@ -17,8 +19,9 @@ import { SetupProblem } from "./problem.mjs";
  * @typedef {object} Step
  * @property {string} name
  * @property {(context: Context) => Promise<string>} fingerprint of everything the step depends on
- * @property {(context: Context) => boolean} holds whether what the step made is still there
- * @property {(context: Context) => Promise<string>} run makes it; returns a note for the screen
+ * @property {(context: Context) => readonly string[]} makes the files and folders that it leaves, as absolute paths
+ * @property {(context: Context, before: { whole: boolean }) => Promise<string>} run makes them and checks that they are
+ *   whole; returns a note for the screen. `whole`: what an earlier run made is still there and whole
  */
 
 /**
@@ -29,7 +32,7 @@ import { SetupProblem } from "./problem.mjs";
  */
 
 /**
- * Does the steps in order. A step whose fingerprint is recorded and whose result is still there is skipped.
+ * Does the steps in order. A step whose fingerprint is recorded and whose result is still whole is skipped.
  *
  * @param {readonly Step[]} steps
  * @param {Context} context
@@ -40,20 +43,17 @@ export async function doSteps(steps, context, { state, screen, now }) {
   let done = 0;
   for (const step of steps) {
     context.commands.throwIfStopped();
-    const record = state.get(step.name);
-    if (
-      record !== undefined &&
-      step.holds(context) &&
-      record.fingerprint === (await step.fingerprint(context))
-    ) {
-      continue;
-    }
+    const { current, whole, lost } = await look(step, context, state);
+    if (current) continue;
+    if (lost !== undefined) screen.say(`${step.name}: ${lost}, so this step is done again.`);
+    // The record is the mark: without it, nothing of what follows is taken for done.
     state.forget(step.name);
     screen.begin(step.name);
     const started = now();
-    const note = await step.run(context);
+    const note = await step.run(context, { whole });
     const seconds = (now() - started) / 1000;
-    if (!step.holds(context)) throw vanished(step.name);
+    const missing = takeInventory(inventoryOf(step, context), context.root, step.makes(context));
+    if (missing !== undefined) throw vanished(step.name, missing);
     state.done(step.name, { fingerprint: await step.fingerprint(context), seconds, note });
     screen.end(step.name, note, seconds);
     done += 1;
@@ -71,17 +71,42 @@ export async function doSteps(steps, context, { state, screen, now }) {
  */
 export async function anythingToDo(steps, context, state) {
   for (const step of steps) {
-    const record = state.get(step.name);
-    if (record === undefined || !step.holds(context)) return true;
-    if (record.fingerprint !== (await step.fingerprint(context))) return true;
+    if (!(await look(step, context, state)).current) return true;
   }
   return false;
 }
 
-/** @param {string} step */
-function vanished(step) {
+/**
+ * Looks at what an earlier run of a step left.
+ *
+ * @param {Step} step
+ * @param {Context} context
+ * @param {import("./state.mjs").SetupState} state
+ * @returns {Promise<{ current: boolean, whole: boolean, lost?: string }>}
+ */
+async function look(step, context, state) {
+  const record = state.get(step.name);
+  if (record === undefined) return { current: false, whole: false };
+  const lost = damage(inventoryOf(step, context), context.root);
+  if (lost !== undefined) return { current: false, whole: false, lost };
+  return { current: record.fingerprint === (await step.fingerprint(context)), whole: true };
+}
+
+/**
+ * @param {Step} step
+ * @param {Context} context
+ */
+function inventoryOf(step, { places }) {
+  return join(places.inventories, step.name.replaceAll(" ", "-"));
+}
+
+/**
+ * @param {string} step
+ * @param {string} missing
+ */
+function vanished(step, missing) {
   return new SetupProblem(
-    `Expected the step "${step}" to leave its result but got none, though it reported no error. Run the same command again; if it happens again, please report it with the folder .setup/log.`,
+    `Expected the step "${step}" to leave its result but ${missing}, though it reported no error. Run the same command again; if it happens again, please report it with the folder .setup/log.`,
   );
 }
 

@@ -5,8 +5,10 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -16,49 +18,68 @@ import { Commands } from "../commands.mjs";
 import type { Facts } from "../machine.mjs";
 import { cloneRoot } from "../places.mjs";
 import { setUp } from "../set-up.mjs";
+import { hooks, instants } from "./instants.js";
 
-/** A stand-in for a program: JavaScript that sees `args`, `note(text)`, `make(path, content)` and `fail(text)`. */
+/** A stand-in for a program: JavaScript that sees the functions of `prelude`. */
 type FakeProgram = string;
 
+/** Files are written in two halves with an instant between them, at which `FakeClone.startToBeKilled` may kill. */
 const prelude = `
 const fs = require("node:fs"), path = require("node:path");
+const instant = require(process.env.FAKE_INSTANTS);
 const args = process.argv.slice(2);
 const root = process.env.FAKE_ROOT;
 const note = (text) => fs.appendFileSync(path.join(root, "..", "calls.txt"), text + "\\n");
 const make = (file, content) => {
-  fs.mkdirSync(path.dirname(path.resolve(root, file)), { recursive: true });
-  fs.writeFileSync(path.resolve(root, file), content);
+  const whole = path.resolve(root, file);
+  fs.mkdirSync(path.dirname(whole), { recursive: true });
+  fs.writeFileSync(whole, content.slice(0, content.length / 2));
+  instant("making " + whole);
+  fs.writeFileSync(whole, content);
 };
 const fail = (text, code = 1) => { process.stderr.write(text + "\\n"); process.exit(code); };
 const hang = () => setTimeout(() => {}, 30_000);
 `;
 
 const npm: FakeProgram = `
-if (args[0] === "--version") { console.log("11.0.0"); process.exit(0); }
+const isDown = process.env.FAKE_NPM === "unreachable";
+if (isDown) fail("npm error code ENOTFOUND\\nnpm error network request failed, reason: getaddrinfo ENOTFOUND registry");
+if (args[0] === "view") process.exit(0);
 if (path.basename(process.cwd()) === "labextension") {
   note("npm " + args.slice(0, 2).join(" ") + " (labextension)");
-  if (args[0] === "run") make("kernel-ext/labextension/build/labextension/package.json", "{}");
+  if (args[0] === "ci") make("kernel-ext/labextension/node_modules/.package-lock.json", "{  }");
+  const built = "kernel-ext/labextension/build/";
+  if (args[0] === "run") for (const name of ["static/remote.js", "package.json"]) make(built + "labextension/" + name, "{  }");
   process.exit(0);
 }
 note("npm " + args[0]);
 fs.rmSync(path.join(root, "node_modules"), { recursive: true, force: true });
-if (process.env.FAKE_NPM === "unreachable") fail("npm error code ENOTFOUND\\nnpm error network request failed, reason: getaddrinfo ENOTFOUND registry");
-if (process.env.FAKE_NPM === "full") fail("npm error code ENOSPC\\nnpm error nospc ENOSPC: no space left on device, write");
-make("node_modules/partial", "");
+make("node_modules/partial", "{}");
+if (process.env.FAKE_NPM === "full") console.error("npm warn tar TAR_ENTRY_ERROR ENOSPC: no space left on device, write");
 if (process.env.FAKE_NPM === "hang") return hang();
-make("node_modules/node-api-headers/include/node_api.h", "");
-make("node_modules/@tensorflow/tfjs-node-gpu/binding/tfjs_binding.cc", "");
+make("node_modules/node-api-headers/include/node_api.h", "headers");
+make("node_modules/@tensorflow/tfjs-node-gpu/binding/tfjs_binding.cc", "sources");
 make("node_modules/@tensorflow/tfjs-node-gpu/scripts/install.js", process.env.FAKE_INSTALLER === "works"
   ? "require('node:fs').mkdirSync('lib/napi-v8', {recursive: true}); require('node:fs').writeFileSync('lib/napi-v8/tfjs_binding.node', process.argv[2])"
   : "process.exit(1)");
 make("node_modules/typescript/bin/tsc", fs.readFileSync(path.join(root, "..", "fake-tsc.cjs"), "utf8"));
+if (process.env.FAKE_NPM !== "loses an optional package") make("node_modules/fast-native/package.json", '{ "version": "1.0.0" }');
 make("node_modules/.package-lock.json", "{}");
 `;
 
+/** As the real one: what it remembers says which files are written, and nobody looks whether they are still there. */
 const tsc: FakeProgram = `
 note("tsc " + args.join(" "));
 if (process.env.FAKE_TSC === "error") { console.log("src/index.ts(3,41): error TS2307: Cannot find module"); process.exit(2); }
-for (const folder of ["src", "kernel-ext", "kernel-ext/display"]) make(folder + "/dist/index.js", "");
+const source = fs.readFileSync(path.join(root, "src/index.ts"), "utf8");
+for (const folder of ["src", "kernel-ext", "kernel-ext/display", "data-scripts"]) {
+  const memory = folder + "/dist/.tsbuildinfo";
+  const known = path.join(root, memory);
+  if (fs.existsSync(known) && fs.readFileSync(known, "utf8") === source) continue;
+  make(folder + "/dist/index.js", source);
+  make(memory, source);
+  make(folder + "/dist/index.d.ts", source);
+}
 `;
 
 const kernel: FakeProgram = `
@@ -66,27 +87,48 @@ note("kernel " + args.slice(0, 2).join(" "));
 make(path.join(args[2], "share/jupyter/kernels/mixture-growth/kernel.json"), JSON.stringify({ language: "typescript" }));
 `;
 
+/** As the real pip: a package is installed as soon as its dist-info is there. */
 const python: FakeProgram = `
+const environment = path.dirname(path.dirname(process.argv[1]));
+const lib = "lib/python3.11/site-packages/";
 if (args[0] === "-c") {
   console.log("answer:" + JSON.stringify({ version: process.env.FAKE_PYTHON ?? "3.11.2", missing: (process.env.FAKE_MISSING ?? "").split(",").filter(Boolean) }));
 } else if (args[1] === "venv") {
   note("venv");
-  make(path.join(args[2], "bin/python"), fs.readFileSync(process.argv[1], "utf8"));
-  fs.chmodSync(path.join(args[2], "bin/python"), 0o755);
-  fs.mkdirSync(path.join(args[2], "lib/python3.11/site-packages"), { recursive: true });
-} else if (args[1] === "pip" && args[2] === "install") {
-  note("pip " + args.filter((arg) => /requirements/.test(arg)).map((arg) => path.basename(arg)).join(" "));
-  if (process.env.FAKE_PIP === "unreachable") fail("WARNING: Retrying after connection broken by 'NewConnectionError'\\nERROR: No matching distribution found for anyio");
-  if (process.env.FAKE_PIP === "full") fail("ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device");
+  const made = (file) => path.join(args[2], file);
+  make(made("pyvenv.cfg"), "version = 3.11.2");
+  make(made("bin/python"), fs.readFileSync(process.argv[1], "utf8"));
+  fs.chmodSync(made("bin/python"), 0o755);
+  make(made(lib + "pip/__init__.py"), "pip");
+  make(made(lib + "pip-1.0.dist-info/RECORD"), "pip/__init__.py,sha256=0,3\\n");
+} else if (args[1] === "pip") {
+  if (!fs.existsSync(path.join(environment, lib, "pip/__init__.py"))) fail("No module named pip");
+  if (args[2] === "--version") { console.log("pip 1.0 from here (python 3.11)"); process.exit(0); }
+  const files = args.filter((arg) => /requirements/.test(arg)).map((arg) => path.basename(arg));
+  const isQuestion = args[2] === "download" && files.length === 0;
+  if (!isQuestion) note("pip " + args[2] + " " + files.join(" "));
+  if (process.env.FAKE_PIP === "unreachable" && !args.includes("--no-index")) fail("WARNING: Retrying after connection broken by 'NewConnectionError'\\nERROR: No matching distribution found for anyio");
+  if (isQuestion) process.exit(0);
   if (process.env.FAKE_PIP === "hang") return hang();
+  if (args[2] === "download") return make(path.join(args[args.indexOf("-d") + 1], files[0] + ".whl"), "packages");
+  if (process.env.FAKE_PIP === "full") fail("ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device");
+  if (args.includes("--no-index") && !files.every((file) => fs.existsSync(path.join(args[args.indexOf("--find-links") + 1], file + ".whl")))) fail("ERROR: No matching distribution found");
+  for (const name of ["tensorflow", "anyio"]) {
+    const made = (file) => path.join(environment, lib, file);
+    if (fs.existsSync(made(name + "-1.0.dist-info"))) { console.log("Requirement already satisfied: " + name); continue; }
+    make(made(name + "/__init__.py"), "import " + name);
+    make(made(name + "-1.0.dist-info/METADATA"), "Name: " + name);
+    make(made(name + "/libtensorflow_cc.so.2"), "library");
+    const size = process.env.FAKE_PIP === "lies" ? 8 : 7;
+    make(made(name + "-1.0.dist-info/RECORD"), name + "/__init__.py,sha256=0,\\n" + name + "/libtensorflow_cc.so.2,sha256=0," + size + "\\n");
+  }
 }
 `;
 
 const compiler: FakeProgram = `
-if (args[0] === "-dumpversion") { console.log("12"); process.exit(0); }
 note("g++ " + path.basename(args[args.indexOf("-o") + 1]).split(".")[0]);
 if (process.env.FAKE_GPP === "error") fail("tfjs_binding.cc:1: fatal error: no such header");
-fs.writeFileSync(args[args.indexOf("-o") + 1], "addon");
+make(args[args.indexOf("-o") + 1], "addon");
 `;
 
 /** Answers as the real probe does, without a native library. */
@@ -111,8 +153,9 @@ export class FakeClone {
   readonly #outer: string;
   readonly #programs: string;
 
-  constructor() {
-    this.#outer = mkdtempSync(join(tmpdir(), "mixture growth "));
+  /** @param parent the folder that it is made in */
+  constructor(parent: string = tmpdir()) {
+    this.#outer = mkdtempSync(join(parent, "mixture growth "));
     this.root = join(this.#outer, "the clone");
     this.#programs = join(this.#outer, "programs");
     mkdirSync(this.#programs, { recursive: true });
@@ -122,22 +165,39 @@ export class FakeClone {
     this.write("src/package.json", "{}");
     this.write("src/index.ts", "export {};");
     this.write("kernel-ext/labextension/package.json", "{}");
-    this.write("package-lock.json", "{}");
+    const optional = { version: "1.0.0", optional: true };
+    const packages = {
+      "node_modules/fast-native": { ...optional, os: [process.platform], cpu: [process.arch] },
+      "node_modules/for-others": { ...optional, os: ["win32"] },
+      "node_modules/needed-by-others": optional,
+    };
+    this.write("package-lock.json", JSON.stringify({ packages }));
+    this.write("kernel-ext/labextension/package-lock.json", "{}");
     this.write("tools/setup/probe-addon.mjs", probe);
     writeFileSync(join(this.#outer, "fake-tsc.cjs"), prelude + tsc);
     writeFileSync(join(this.#outer, "fake-kernel.cjs"), prelude + kernel);
     const kernelFile = JSON.stringify(join(this.#outer, "fake-kernel.cjs"));
     this.write("kernel-ext/bin/mixture-growth-kernel.mjs", `import ${kernelFile};`);
-    this.program("npm", npm);
+    writeFileSync(join(this.#outer, "instants.cjs"), instants);
+    writeFileSync(join(this.#outer, "hooks.mjs"), hooks);
+    this.program("npm", npm, { "--version": "11.0.0" });
     this.program("python3", python);
-    this.program("g++", compiler);
+    this.program("g++", compiler, { "-dumpversion": "12" });
   }
 
-  /** Puts a program on the PATH. */
-  program(name: string, body: FakeProgram): void {
+  /** Puts a program on the PATH. Questions with fixed answers are answered without starting Node.js, which is slow. */
+  program(name: string, body: FakeProgram, answers: Record<string, string> = {}): void {
     const path = join(this.#programs, name);
     // Inside a function, so that a fake may return early.
-    writeFileSync(path, `#!${process.execPath}\n${prelude}\n(() => {${body}})();\n`);
+    const program = `${prelude}\n(() => {${body}})();\n`;
+    const cases = Object.entries(answers).map(([asked, answer]) => `${asked}) echo ${answer}; exit;;`);
+    if (cases.length === 0) {
+      writeFileSync(path, `#!${process.execPath}\n${program}`);
+    } else {
+      writeFileSync(`${path}.cjs`, program);
+      const run = `exec "${process.execPath}" "${path}.cjs" "$@"`;
+      writeFileSync(path, `#!/bin/sh\ncase "$1" in ${cases.join(" ")} esac\n${run}\n`);
+    }
     chmodSync(path, 0o755);
   }
 
@@ -161,13 +221,46 @@ export class FakeClone {
 
   /** The environment in which only the fake programs are found. */
   env(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
-    return { PATH: this.#programs, FAKE_ROOT: this.root, HOME: this.#outer, ...extra };
+    const instantsFile = join(this.#outer, "instants.cjs");
+    const own = { FAKE_ROOT: this.root, FAKE_INSTANTS: instantsFile, HOME: this.#outer };
+    return { PATH: this.#programs, ...own, ...extra };
   }
 
   /** Starts `npm run setup` as a process of its own. */
   start(extra: NodeJS.ProcessEnv = {}, options: { uid?: number } = {}): ChildProcess {
     const env = this.env({ MIXTURE_GROWTH_DEVICE: "cpu", ...extra });
     return spawn(process.execPath, [join(this.root, "tools", "setup-only.mjs")], { env, ...options });
+  }
+
+  /**
+   * Starts `npm run setup` and kills it at the first instant at which no earlier one was killed: at each half of each
+   * file that the stand-ins write, and at each change that the set-up itself makes to the disk.
+   *
+   * @param signal SIGINT goes to the set-up's process group as Ctrl-C does, SIGKILL to everything
+   */
+  startToBeKilled(signal: "SIGINT" | "SIGKILL"): ChildProcess {
+    const env = this.env({ MIXTURE_GROWTH_DEVICE: "cpu", FAKE_KILL: signal });
+    const args = ["--import", join(this.#outer, "hooks.mjs"), join(this.root, "tools", "setup-only.mjs")];
+    return spawn(process.execPath, args, { env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  }
+
+  /** The instants at which a set-up was killed. */
+  killedAt(): string[] {
+    const file = join(this.#outer, "killed.txt");
+    return existsSync(file) ? readFileSync(file, "utf8").trimEnd().split("\n") : [];
+  }
+
+  /** Every file of the clone but the set-up's own, with what is in it. */
+  files(): Map<string, string> {
+    return new Map(
+      readdirSync(this.root, { recursive: true, encoding: "utf8" })
+        .filter((name) => !name.startsWith(".setup") && statSync(join(this.root, name)).isFile())
+        .sort()
+        .map((name) => {
+          const text = readFileSync(join(this.root, name), "utf8");
+          return [name, text.replaceAll(this.#outer, "")];
+        }),
+    );
   }
 
   /** Runs the set-up in this process and returns what it printed. */

@@ -1,0 +1,167 @@
+// @ts-check
+import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
+import { writeWhole } from "./files.mjs";
+
+/**
+ * What a finished step left, so that a later start notices when some of it is gone: for each folder its time of change,
+ * and for each file its size. Adding, removing or replacing a file changes the time of its folder, so a start compares
+ * folders, and files only where a folder changed. After a reboot it compares all files, because a power cut empties
+ * files without changing folders.
+ *
+ * In the file: the boot on the first line, one line for each folder (time, path and files, separated by tabs), and an end.
+ */
+
+/** @typedef {Record<string, number | string>} Files sizes; for a link, where it leads */
+
+/**
+ * Writes down everything below some paths.
+ *
+ * @param {string} file the inventory
+ * @param {string} root of the clone
+ * @param {readonly string[]} paths absolute paths of files and folders
+ * @returns {string | undefined} what should be there but is not, in which case nothing is written
+ */
+export function takeInventory(file, root, paths) {
+  /** @type {Map<string, Files>} */
+  const folders = new Map();
+  for (const path of paths) {
+    if (!exists(path)) return `${relative(root, path)} is missing`;
+    if (lstatSync(path).isDirectory()) addFolder(folders, path);
+    else folders.set(dirname(path), { ...folders.get(dirname(path)), [basename(path)]: contentOf(path) });
+  }
+  const lines = [...folders].map(([folder, files]) =>
+    lineOf(relative(root, folder), folder, JSON.stringify(files)),
+  );
+  mkdirSync(dirname(file), { recursive: true });
+  writeLines(file, lines);
+  return undefined;
+}
+
+/**
+ * Compares what is there with an inventory. What was added since does not count.
+ *
+ * @param {string} file the inventory
+ * @param {string} root of the clone
+ * @returns {string | undefined} what is missing or different; undefined when nothing is
+ */
+export function damage(file, root) {
+  try {
+    return compare(file, root);
+  } catch (error) {
+    return `it cannot be compared with the list of its files: ${/** @type {Error} */ (error).message}`;
+  }
+}
+
+/**
+ * @param {string} file
+ * @param {string} root
+ */
+function compare(file, root) {
+  if (!exists(file)) return "there is no list of its files";
+  const [boot, ...lines] = readFileSync(file, "utf8").split("\n");
+  if (lines.pop() !== lastLine) return "the list of its files is cut off";
+  const everything = boot !== bootNow();
+  const renewed = [];
+  for (const line of lines) {
+    const [time = "", path = "", files = ""] = line.split("\t", 3);
+    const folder = join(root, path);
+    if (!exists(folder)) return `${path} is missing`;
+    if (!everything && time === timeOf(folder)) continue;
+    const found = firstDifference(folder, JSON.parse(files));
+    if (found !== undefined) return join(path, found);
+    renewed.push([line, lineOf(path, folder, files)]);
+  }
+  if (renewed.length > 0) renew(file, lines, new Map(/** @type {[string, string][]} */ (renewed)));
+  return undefined;
+}
+
+/**
+ * Keeps new times of folders, so that the next start need not look into them; a full disk may keep it from that.
+ *
+ * @param {string} file
+ * @param {readonly string[]} lines
+ * @param {ReadonlyMap<string, string>} renewed by the line that each replaces
+ */
+function renew(file, lines, renewed) {
+  try {
+    writeLines(
+      file,
+      lines.map((line) => renewed.get(line) ?? line),
+    );
+  } catch {
+    // The next start compares them again.
+  }
+}
+
+/** Tells a whole file from the beginning of one. */
+const lastLine = "end";
+
+/**
+ * @param {string} file
+ * @param {readonly string[]} lines
+ */
+function writeLines(file, lines) {
+  writeWhole(file, [bootNow(), ...lines, lastLine].join("\n"));
+}
+
+/**
+ * @param {string} path from the root
+ * @param {string} folder the same, absolute
+ * @param {string} files as JSON
+ */
+function lineOf(path, folder, files) {
+  return `${timeOf(folder)}\t${path}\t${files}`;
+}
+
+/**
+ * @param {string} folder
+ * @param {Files} files
+ */
+function firstDifference(folder, files) {
+  for (const [name, content] of Object.entries(files)) {
+    const path = join(folder, name);
+    if (!exists(path)) return `${name} is missing`;
+    if (contentOf(path) !== content) return `${name} has changed`;
+  }
+  return undefined;
+}
+
+/**
+ * @param {Map<string, Files>} folders
+ * @param {string} folder
+ */
+function addFolder(folders, folder) {
+  /** @type {Files} */
+  const files = {};
+  folders.set(folder, files);
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    // Python writes what it has compiled when it likes.
+    if (entry.name === "__pycache__") continue;
+    if (entry.isDirectory()) addFolder(folders, path);
+    else files[entry.name] = contentOf(path);
+  }
+}
+
+/** @param {string} path */
+function contentOf(path) {
+  const stat = lstatSync(path);
+  return stat.isSymbolicLink() ? readlinkSync(path) : stat.size;
+}
+
+/** @param {string} path */
+function exists(path) {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+/** @param {string} folder */
+function timeOf(folder) {
+  return String(statSync(folder).mtimeMs);
+}
+
+/** Names the time since the machine was started; empty where the system does not say. */
+function bootNow() {
+  const file = "/proc/sys/kernel/random/boot_id";
+  return exists(file) ? readFileSync(file, "utf8").trim() : "";
+}

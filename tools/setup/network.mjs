@@ -1,0 +1,68 @@
+// @ts-check
+import net from "node:net";
+import { explainFailure, isUnreachable } from "./commands.mjs";
+import { SetupProblem, sentence } from "./problem.mjs";
+
+const patienceSeconds = 20;
+
+/**
+ * Asks a registry for something small before something large, so that a dead network is reported within seconds and
+ * before anything that works is taken away. Any other failure is left to the command that follows.
+ *
+ * @param {import("./commands.mjs").Commands} commands
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {{ cwd: string, env: NodeJS.ProcessEnv, about: Parameters<typeof explainFailure>[1] }} options
+ * @throws {SetupProblem} when there is no answer
+ */
+export async function demandAnswer(commands, command, args, { cwd, env, about }) {
+  const result = await commands.run(command, args, {
+    cwd,
+    env,
+    log: about.log,
+    limitSeconds: patienceSeconds,
+  });
+  if (result.code !== 0 && isUnreachable(result.output)) throw explainFailure(result, about);
+}
+
+/**
+ * Checks that programs on this machine can talk to each other, as Jupyter and its kernels do.
+ *
+ * @throws {SetupProblem} when they cannot
+ */
+export async function demandLoopback() {
+  const code = await connectToOurselves();
+  if (code === undefined) return;
+  throw new SetupProblem(
+    sentence({
+      thing: "the network interface lo",
+      constraint: "to be up, since Jupyter talks to its kernels through it,",
+      got: code,
+      where: "127.0.0.1",
+      todo: "Switch it on, for example with `ip link set lo up` as root.",
+    }),
+  );
+}
+
+/** @returns {Promise<string | undefined>} the code of the error, if any */
+function connectToOurselves() {
+  return new Promise((resolve) => {
+    const server = net.createServer((socket) => socket.end());
+    /** @param {NodeJS.ErrnoException | undefined} [error] */
+    const finish = (error) => {
+      client?.destroy();
+      server.close();
+      resolve(error && (error.code ?? error.message));
+    };
+    /** @type {net.Socket | undefined} */
+    let client;
+    server.once("error", finish);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = /** @type {net.AddressInfo} */ (server.address());
+      client = net.connect({ port, host: "127.0.0.1", timeout: 2_000 });
+      client.once("error", finish);
+      client.once("timeout", () => finish(Object.assign(new Error("no answer"), { code: "no answer" })));
+      client.once("connect", () => finish());
+    });
+  });
+}
