@@ -2,7 +2,7 @@
 import { distance } from "fastest-levenshtein";
 
 /**
- * Finds the known name that somebody most likely meant: the same letters, its initials, a part of it, or a few typing mistakes.
+ * Finds the known name that somebody most likely meant: the same letters, also in another order, its initials, a part of it, or a few typing mistakes.
  *
  * @returns undefined when none is near
  * @example
@@ -18,6 +18,8 @@ export function nearestName(written: string, known: readonly string[]): string |
   if (same !== undefined) return same;
   const initials = known.find((name) => letters.length > 1 && initialsOf(name) === letters);
   if (initials !== undefined) return initials;
+  const swapped = known.find((name) => sorted(plain(name)) === sorted(letters));
+  if (swapped !== undefined) return swapped;
   const typed = known
     .map((name) => ({ name, mistakes: distance(plain(name), letters) }))
     .filter(({ name, mistakes }) => mistakes <= Math.max(1, Math.min(name.length, letters.length) / 3))
@@ -28,6 +30,8 @@ export function nearestName(written: string, known: readonly string[]): string |
 }
 
 const plain = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
+
+const sorted = (letters: string): string => [...letters].sort().join("");
 
 const initialsOf = (name: string): string =>
   name

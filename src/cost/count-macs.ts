@@ -1,5 +1,7 @@
+import { demandArguments } from "../checking/shapes.js";
 import { type NetworkDescription, type NetworkNode, weightShape } from "../networks/description.js";
 import { nodeMacs, outputShapes, product } from "../networks/shapes.js";
+import { descriptionShape } from "./argument-shapes.js";
 
 /** Multiply-accumulates of one node for one image, and the shape it makes. */
 export interface NodeCost {
@@ -26,6 +28,7 @@ export interface NodeCost {
  * ```
  */
 export function nodeCosts(description: NetworkDescription): NodeCost[] {
+  demandArguments("nodeCosts", { description: [description, descriptionShape] });
   const shapes = outputShapes(description);
   return description.nodes.map((node) => {
     const shape = shapes.get(node.name) as readonly number[];
@@ -36,6 +39,7 @@ export function nodeCosts(description: NetworkDescription): NodeCost[] {
 
 /** Multiply-accumulates of one image forward through the whole network. */
 export function forwardMacs(description: NetworkDescription): number {
+  demandArguments("forwardMacs", { description: [description, descriptionShape] });
   return nodeCosts(description).reduce((sum, node) => sum + node.macs, 0);
 }
 

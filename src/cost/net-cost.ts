@@ -1,9 +1,24 @@
-import { blockLayout, blocksOf } from "../growth/block-layout.js";
+import {
+  choose,
+  demand,
+  demandArguments,
+  instance,
+  integer,
+  isRecord,
+  list,
+  oneOf,
+  optional,
+  record,
+  type Shape,
+} from "../checking/shapes.js";
+import { blockLayout, blocksOf, memberPlacements } from "../growth/block-layout.js";
 import type { Span } from "../growth/span.js";
 import { type NetworkDescription, type NetworkNode, narrow } from "../networks/description.js";
+import { MixedNetwork } from "../networks/mixed/mixed-network.js";
 import { type MixingOptions, networkMixing } from "../networks/mixed/mixing.js";
 import { nodeMacs, outputShapes, product } from "../networks/shapes.js";
 import type { TemplateGroup } from "../templates/template-bank.js";
+import { descriptionShape, made, sharingShape, spanShape } from "./argument-shapes.js";
 import { addCosts, type Cost, scaleCost } from "./convention.js";
 import { trainingFactor } from "./count-macs.js";
 import {
@@ -26,6 +41,37 @@ export interface CountedNetOptions {
   readonly mixing?: Omit<MixingOptions, "description" | "members">;
 }
 
+const mixingShape = record<Omit<MixingOptions, "description" | "members">>({
+  templatesPerSet: list(integer({ min: 1, use: 2 }), { min: 1, use: "[2, 2]" }),
+  setAssignment: choose(
+    [Array.isArray, list(integer({ min: 0 }), { min: 1, use: "[0, 1, 1, 0]" })],
+    [() => true, oneOf(["rows", "columns"])],
+  ),
+  placement: optional(oneOf(memberPlacements)),
+  sharing: optional(sharingShape),
+});
+const countedNetOptions: Shape = record<CountedNetOptions>({
+  description: descriptionShape,
+  members: integer({ min: 1, use: 2 }),
+  span: spanShape,
+  mixing: optional(mixingShape),
+});
+const isCounted = made(
+  "a net that is counted",
+  (value) => isRecord(value) && !(value instanceof MixedNetwork),
+  "Make one with countedNet({ description, members: 2, span: member(0) }) or countedNetOf(run.network, member(0)).",
+);
+const templateNumbersShape = optional(instance(Map, "Leave it out, or use countedNet."));
+
+/** A net that is counted; nets that exist have more fields than that. */
+const countedNetShape: Shape = (value, at) => {
+  if (!isCounted(value, at)) return false;
+  const { description, templateNumbers } = value as Partial<CountedNet>;
+  const isDescribed = descriptionShape(description, at.field("description"));
+  return templateNumbersShape(templateNumbers, at.field("templateNumbers")) && isDescribed;
+};
+const modeShape = oneOf(["training", "evaluation"]);
+
 /**
  * The net of a span with what it is mixed from, made of data alone.
  *
@@ -36,7 +82,9 @@ export interface CountedNetOptions {
  * forwardCost(net).macs; // 1310944384
  * ```
  */
-export function countedNet({ description, members, span, mixing }: CountedNetOptions): CountedNet {
+export function countedNet(options: CountedNetOptions): CountedNet {
+  demand(options, countedNetOptions, "options", "countedNet");
+  const { description, members, span, mixing } = options;
   const net = narrow(description, span.count, members);
   if (mixing === undefined) return { description: net };
   return { description: net, templateNumbers: templateNumbers({ ...mixing, description, members }, span) };
@@ -76,6 +124,7 @@ export interface LayerCost {
  * @param mode Only the published count depends on it. Default `"training"`.
  */
 export function layerCosts(net: CountedNet, mode: CountingMode = "training"): LayerCost[] {
+  demandArguments("layerCosts", { net: [net, countedNetShape], mode: [mode, modeShape] });
   const shapes = outputShapes(net.description);
   const counts = publishedCounts(net, mode);
   return net.description.nodes.map((node) => {
@@ -95,6 +144,7 @@ export function layerCosts(net: CountedNet, mode: CountingMode = "training"): La
 
 /** What one image forward through a net costs. */
 export function forwardCost(net: CountedNet, mode: CountingMode = "training"): Cost {
+  demandArguments("forwardCost", { net: [net, countedNetShape], mode: [mode, modeShape] });
   return addCosts(layerCosts(net, mode).map(({ cost }) => cost));
 }
 
@@ -107,5 +157,9 @@ export function forwardCost(net: CountedNet, mode: CountingMode = "training"): C
  * @param images Images in the step.
  */
 export function stepCost(net: CountedNet, images: number): Cost {
+  demandArguments("stepCost", {
+    net: [net, countedNetShape],
+    images: [images, integer({ min: 0, use: 128 })],
+  });
   return scaleCost(forwardCost(net), trainingFactor * images);
 }

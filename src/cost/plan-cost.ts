@@ -1,3 +1,4 @@
+import { demandArguments } from "../checking/shapes.js";
 import type { GrowthPlan } from "../growth/plan/growth-plan.js";
 import type { TrainPhase } from "../growth/plan/plan-data.js";
 import { missingBlocksFrom } from "../growth/plan/rival-operators.js";
@@ -5,6 +6,13 @@ import { trainedNets } from "../growth/plan/trained-nets.js";
 import { withoutBlocks } from "../networks/depth.js";
 import type { NetworkDescription } from "../networks/description.js";
 import type { LayerSharing } from "../networks/mixed/mixing.js";
+import {
+  conventionShape,
+  descriptionShape,
+  imagesShape,
+  planShape,
+  sharingShape,
+} from "./argument-shapes.js";
 import { addCosts, type Cost, type CostConvention, noCost, scaleCost } from "./convention.js";
 import { forwardMacs, trainingFactor } from "./count-macs.js";
 import { type CountedNet, countedNet, forwardCost } from "./net-cost.js";
@@ -39,6 +47,12 @@ export function planCost(
   images: number,
   sharing: readonly LayerSharing[] = [],
 ): PhaseCost[] {
+  demandArguments("planCost", {
+    plan: [plan, planShape],
+    network: [network, descriptionShape],
+    images: [images, imagesShape],
+    sharing: [sharing, sharingShape],
+  });
   return plan.phases.map((phase) => {
     if (phase.kind !== "train") {
       return {
@@ -106,11 +120,22 @@ export function totalCost(
   images: number,
   sharing: readonly LayerSharing[] = [],
 ): Cost {
+  demandArguments("totalCost", {
+    plan: [plan, planShape],
+    network: [network, descriptionShape],
+    images: [images, imagesShape],
+    sharing: [sharing, sharingShape],
+  });
   return addCosts(planCost(plan, network, images, sharing).map(({ training }) => training));
 }
 
 /** Training cost of a whole plan, in multiply-accumulates. */
 export function totalTrainingMacs(plan: GrowthPlan, network: NetworkDescription, images: number): number {
+  demandArguments("totalTrainingMacs", {
+    plan: [plan, planShape],
+    network: [network, descriptionShape],
+    images: [images, imagesShape],
+  });
   return totalCost(plan, network, images).macs;
 }
 
@@ -125,6 +150,11 @@ export function epochsOfEqualCost(
   network: NetworkDescription,
   convention: CostConvention = "macs",
 ): number {
+  demandArguments("epochsOfEqualCost", {
+    plan: [plan, planShape],
+    network: [network, descriptionShape],
+    convention: [convention, conventionShape],
+  });
   const image =
     convention === "macs" ? forwardMacs(network) : forwardCost({ description: network })[convention];
   return Math.max(1, Math.round(totalCost(plan, network, 1)[convention] / (trainingFactor * image)));

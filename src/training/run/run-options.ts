@@ -1,3 +1,7 @@
+import { InputError } from "../../checking/input-error.js";
+import { nearestName } from "../../checking/nearest-name.js";
+import { isRecord, problemsOf, type Shape } from "../../checking/shapes.js";
+import { planCost } from "../../cost/plan-cost.js";
 import { type Augmentation, augmentationProblem } from "../../data/augment.js";
 import type { LabelledDataset, LabelledSet } from "../../data/dataset.js";
 import { type PhotoAugmentation, photoAugmentationProblem } from "../../data/photos/photo-augmentation.js";
@@ -13,6 +17,7 @@ import { MixedNetwork } from "../../networks/mixed/mixed-network.js";
 import type { LayerSharing } from "../../networks/mixed/mixing.js";
 import { NormalNetwork } from "../../networks/normal/normal-network.js";
 import { precisionSupport } from "../../tensorflow/precision.js";
+import { runFields, runOptionsShape } from "../argument-shapes.js";
 import type { RunEvent } from "./events.js";
 import type { RunKeeper } from "./run-keeper.js";
 
@@ -77,23 +82,47 @@ export function makeNetwork(options: RunOptions, random: Random): MixedNetwork |
 }
 
 /**
- * Checks that plan, network and data belong together.
+ * Checks every option, and that plan, network and data belong together.
  *
- * @throws RangeError with all that is wrong.
+ * @param shape what the options must be, where they hold more than a run's
+ * @param where the function that was called
+ * @throws InputError with all that is wrong
  */
-export function checkFit(options: RunOptions): void {
-  const { network, data, seed, batchSize = 128 } = options;
+export function checkFit(options: RunOptions, shape: Shape = runOptionsShape, where = "Run"): void {
+  const problems = new Set(problemsOf(options, shape, "options", where));
+  if (arePartsWhole(options)) for (const problem of fitProblems(options)) problems.add(problem);
+  if (problems.size > 0) throw new InputError([...problems]);
+}
+
+/** Whether everything that has to fit together is what it must be. */
+function arePartsWhole(options: RunOptions): boolean {
+  const parts = ["plan", "network", "data", "sharing", "augment", "coefficientGrowth"] as const;
+  return (
+    isRecord(options) && parts.every((key) => problemsOf(options[key], runFields[key], key, "").length === 0)
+  );
+}
+
+function fitProblems(options: RunOptions): readonly string[] {
+  const { network, data } = options;
   const fit = `${data.name} for ${network.name}`;
-  const problems = new Set([data.train, data.test].flatMap((set) => setProblems(set, network, fit)));
-  for (const problem of augmentProblems(options)) problems.add(problem);
-  if (!Number.isInteger(seed) || seed < 0)
-    problems.add(`Expected seed to be an integer of at least 0 but got ${seed} (run).`);
-  if (!Number.isInteger(batchSize) || batchSize < 1) {
-    problems.add(`Expected batchSize to be a positive integer but got ${batchSize} (run).`);
+  const problems = [
+    ...[data.train, data.test].flatMap((set) => setProblems(set, network, fit)),
+    ...augmentProblems(options),
+    ...precisionProblems(options),
+    ...coefficientGrowthProblems(options),
+  ];
+  return problems.length > 0 ? problems : divisionProblems(options);
+}
+
+/** What keeps a plan from dividing the network among its members, found without making a network. */
+function divisionProblems({ plan, network, sharing }: RunOptions): readonly string[] {
+  try {
+    planCost(plan, network, 1, sharing);
+    return [];
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return error instanceof InputError ? error.problems : error.message.split("\n");
   }
-  for (const problem of precisionProblems(options)) problems.add(problem);
-  for (const problem of coefficientGrowthProblems(options)) problems.add(problem);
-  if (problems.size > 0) throw new RangeError([...problems].join("\n"));
 }
 
 function setProblems(set: LabelledSet, network: NetworkDescription, fit: string): string[] {
@@ -144,11 +173,16 @@ function precisionProblems({ plan }: RunOptions): string[] {
 function coefficientGrowthProblems({ plan, coefficientGrowth = {} }: RunOptions): string[] {
   const growths = plan.phases.filter((phase) => phase.kind === "grow" && phase.by.operator === "mixture");
   const names = growths.map((phase) => phase.name);
-  return Object.entries(coefficientGrowth).flatMap(([name, growth]) =>
-    names.includes(name) && typeof growth === "function"
+  return Object.keys(coefficientGrowth).flatMap((name) =>
+    names.includes(name)
       ? []
       : [
-          `Expected coefficientGrowth to give functions for growth phases by mixtures (${names.join(", ") || "the plan has none"}) but got "${name}" (run). Name one of these.`,
+          `Expected coefficientGrowth to give functions for growth phases by mixtures (${names.join(", ") || "the plan has none"}) but got "${name}" (run). ${meant(name, names)}`,
         ],
   );
+}
+
+function meant(name: string, names: readonly string[]): string {
+  const near = nearestName(name, names);
+  return near === undefined ? "Name one of these." : `Did you mean "${near}"?`;
 }
