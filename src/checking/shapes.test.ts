@@ -15,6 +15,7 @@ import {
   list,
   number,
   oneOf,
+  open,
   optional,
   orNull,
   problemsOf,
@@ -119,6 +120,11 @@ describe("a shape", () => {
     ]);
     expect(problems([0, 1, 0], distinct(integer({ min: 0 })))).toEqual([
       "Expected options to have each value once but got 0 (example). Leave out the second.",
+    ]);
+    const row = open<{ epoch: number }>({ epoch: integer({ min: 0 }) });
+    expect(problems({ epoch: 1, own: "column" }, row)).toEqual([]);
+    expect(problems({ epoch: -1, own: "column" }, row)).toEqual([
+      "Expected epoch to be an integer of at least 0 but got -1 (example). Use 0.",
     ]);
     const dog = thing(
       "a dog",

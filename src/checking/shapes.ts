@@ -163,6 +163,16 @@ export function record<T extends object>(fields: Fields<T>, remedy?: string): Sh
   };
 }
 
+/** An object with these fields, and maybe others: rows that people add columns to, objects that exist. */
+export function open<T extends object>(fields: Fields<T>, remedy?: string): Shape {
+  const inner = record<T>(fields, remedy);
+  return (value, at) =>
+    inner(
+      isRecord(value) ? Object.fromEntries(Object.keys(fields).map((key) => [key, value[key]])) : value,
+      at,
+    );
+}
+
 /** Tells each field that is not known; the names that were probably meant. */
 function unknownFields(value: object, known: readonly string[], at: Place): ReadonlySet<string> {
   const meant = new Set<string>();

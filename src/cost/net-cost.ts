@@ -7,6 +7,7 @@ import {
   isRecord,
   list,
   oneOf,
+  open,
   optional,
   record,
   type Shape,
@@ -56,20 +57,20 @@ const countedNetOptions: Shape = record<CountedNetOptions>({
   span: spanShape,
   mixing: optional(mixingShape),
 });
-const isCounted = made(
-  "a net that is counted",
-  (value) => isRecord(value) && !(value instanceof MixedNetwork),
-  "Make one with countedNet({ description, members: 2, span: member(0) }) or countedNetOf(run.network, member(0)).",
-);
-const templateNumbersShape = optional(instance(Map, "Leave it out, or use countedNet."));
+const counted =
+  "Make one with countedNet({ description, members: 2, span: member(0) }) or countedNetOf(run.network, member(0)).";
 
 /** A net that is counted; nets that exist have more fields than that. */
-const countedNetShape: Shape = (value, at) => {
-  if (!isCounted(value, at)) return false;
-  const { description, templateNumbers } = value as Partial<CountedNet>;
-  const isDescribed = descriptionShape(description, at.field("description"));
-  return templateNumbersShape(templateNumbers, at.field("templateNumbers")) && isDescribed;
-};
+const countedNetShape: Shape = choose(
+  [
+    (value) => isRecord(value) && !(value instanceof MixedNetwork),
+    open<CountedNet>({
+      description: descriptionShape,
+      templateNumbers: optional(instance(Map, "Leave it out, or use countedNet.")),
+    }),
+  ],
+  [() => true, made("a net that is counted", () => false, counted)],
+);
 const modeShape = oneOf(["training", "evaluation"]);
 
 /**

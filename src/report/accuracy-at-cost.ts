@@ -1,3 +1,5 @@
+import { demandArguments } from "../checking/shapes.js";
+import { accuracyAtCostOptions, methodsAtCost } from "./argument-shapes.js";
 import { colours, Figure, type Trace } from "./figure.js";
 import { seedStatistics } from "./seed-statistics.js";
 
@@ -22,8 +24,13 @@ const symbols = ["circle", "square", "diamond", "cross", "x", "triangle-up"] as 
  */
 export function accuracyAtCost(
   methods: readonly MethodAtCost[],
-  { axis, title = "Final accuracy and what it cost" }: { readonly axis: string; readonly title?: string },
+  options: { readonly axis: string; readonly title?: string },
 ): Figure {
+  demandArguments("accuracyAtCost", {
+    methods: [methods, methodsAtCost],
+    options: [options, accuracyAtCostOptions],
+  });
+  const { axis, title = "Final accuracy and what it cost" } = options;
   const traces = methods.map(({ name, trainingMacs, accuracies }, i): Trace => {
     const { mean, halfWidth } = seedStatistics(accuracies.map((accuracy) => 100 * accuracy));
     const round = Math.floor(i / colours.length);

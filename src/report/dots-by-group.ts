@@ -1,3 +1,5 @@
+import { demandArguments } from "../checking/shapes.js";
+import { dotGroups, dotsByGroupOptions } from "./argument-shapes.js";
 import { colours, Figure, type Trace } from "./figure.js";
 import { seedStatistics } from "./seed-statistics.js";
 
@@ -29,10 +31,9 @@ export interface DotsByGroupOptions {
  *   { title: "Accuracy right after growth", axis: "test accuracy (%)" });
  * ```
  */
-export function dotsByGroup(
-  groups: readonly DotGroup[],
-  { title, axis, reference, whisker = "deviation" }: DotsByGroupOptions,
-): Figure {
+export function dotsByGroup(groups: readonly DotGroup[], options: DotsByGroupOptions): Figure {
+  demandArguments("dotsByGroup", { groups: [groups, dotGroups], options: [options, dotsByGroupOptions] });
+  const { title, axis, reference, whisker = "deviation" } = options;
   const traces = groups.flatMap((group, i) =>
     groupTraces(group, colours[i % colours.length] as string, whisker),
   );

@@ -6,6 +6,8 @@ import {
   type MimeBundle,
   plainText,
 } from "mixture-growth-display";
+import { demandArguments } from "../checking/shapes.js";
+import { traceShape, tracesShape } from "./argument-shapes.js";
 
 /** One trace of a plotly specification, as plain data. */
 export type Trace = Readonly<Record<string, unknown>>;
@@ -26,6 +28,7 @@ export class Figure implements Displayable {
   readonly layout: Trace;
 
   constructor(data: readonly Trace[], layout: Trace) {
+    demandArguments("Figure", { data: [data, tracesShape], layout: [layout, traceShape] });
     this.data = data;
     // Sizes, fonts and backgrounds are left to whoever draws: JupyterLab fits them to the cell and the theme.
     this.layout = { colorway: colours, ...layout };

@@ -1,7 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { demandArguments } from "../checking/shapes.js";
 import { evaluationBatches } from "../data/batches.js";
 import type { ImageSet } from "../data/dataset.js";
 import type { Net } from "../networks/net.js";
+import { imageSetShape, netShape } from "../training/argument-shapes.js";
 
 /**
  * The logits of every image of a set, with running batch norm statistics: what the net computes, as plain numbers.
@@ -15,6 +17,7 @@ import type { Net } from "../networks/net.js";
  * ```
  */
 export async function logits(net: Net, set: ImageSet): Promise<number[][]> {
+  demandArguments("logits", { net: [net, netShape], set: [set, imageSetShape] });
   const rows: number[][] = [];
   for (const batch of evaluationBatches({ set, batchSize: 250, reuseArrays: true })) {
     rows.push(...tf.tidy(() => net.forward(tf.tensor4d(batch.images, [...batch.shape])).arraySync()));

@@ -8,6 +8,7 @@ import {
   list,
   number,
   oneOf,
+  open,
   optional,
   record,
   type Shape,
@@ -101,9 +102,13 @@ export const runFields: Fields<RunOptions> = {
 /** Options of a run. */
 export const runOptionsShape: Shape = record<RunOptions>(runFields);
 
-/** Rows of a history. */
+/** A measured number, which may be NaN where a net computes none. */
+export const anyNumber: Shape = (value, at) =>
+  typeof value === "number" || at.expected("to be a number", value, "Use the number that was measured.");
+
+/** Rows of a history, and whatever columns were added to them. */
 export const observationsShape: Shape = list(
-  record<Observation>(
+  open<Observation>(
     {
       run: text("Use run.history."),
       seed: integer(),
@@ -112,7 +117,7 @@ export const observationsShape: Shape = list(
       epoch: integer({ min: 0 }),
       split: oneOf(["train", "test"]),
       metric: oneOf(["loss", "accuracy", "learning rate"]),
-      value: number(),
+      value: anyNumber,
       trainingMacs: number({ min: 0 }),
     },
     "Use run.history.",
