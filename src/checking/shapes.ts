@@ -204,9 +204,12 @@ export function entries(shape: Shape, remedy = "Give an object with a name for e
 export function distinct(item: Shape, bounds: ListBounds = {}): Shape {
   const whole = list(item, bounds);
   return (value, at) => {
-    if (!whole(value, at)) return false;
-    const again = (value as unknown[]).find((entry, index, all) => all.indexOf(entry) !== index);
-    return again === undefined || at.expected("to have each value once", again, "Leave out the second.");
+    const fits = whole(value, at);
+    const values: unknown[] = Array.isArray(value) ? value : [];
+    const again = values.find((entry, index) => values.indexOf(entry) !== index);
+    return again === undefined
+      ? fits
+      : at.expected("to have each value once", again, "Leave out the second.");
   };
 }
 

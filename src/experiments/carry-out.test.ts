@@ -115,10 +115,12 @@ describe("an experiment that is carried out", () => {
 
   it("refuses seeds that are none, and methods of one folder, before training", async () => {
     expect(seedList(3)).toEqual([0, 1, 2]);
-    for (const seeds of [0, 1.5, [], [1, 1]]) expect(() => seedList(seeds)).toThrow(/^Expected seeds to be/);
+    for (const seeds of [0, 1.5, [], [1, 1]]) {
+      await expect(carryOut(config, { data, seeds })).rejects.toThrow(/^Expected seeds to (be|have each)/);
+    }
     const [first] = config.cases as [ExperimentConfig["cases"][0]];
     await expect(carryOut({ ...config, cases: [first, first] }, { data })).rejects.toThrow(
-      'Expected methods with different names but got "mixture" again (experiment). Name each differently.',
+      'Expected cases to have methods of different names but got "mixture" again (carryOut). Name each differently.',
     );
   });
 });
@@ -178,7 +180,7 @@ describe("differences", () => {
 
   it("are of methods that there are", () => {
     expect(() => result.differencesFrom("d")).toThrow(
-      'Expected a method of a, b, c but got "d" (result). Name one of these.',
+      'Expected control to be "a", "b" or "c" but got "d" (differencesFrom). Use "a".',
     );
   });
 });

@@ -98,7 +98,7 @@ describe("a comparison of plans", () => {
 
   it("refuses plans of one name, and runs that are not done", () => {
     expect(() => new Comparison({ ...settings, plans: [scratch, scratch], seeds: [0] })).toThrow(
-      'Expected plans with different names but got "scratch" twice (comparison). Name them with the option "name".',
+      'Expected plans to have different names but got "scratch" again (Comparison). Name them with the option "name".',
     );
     expect(() => new Comparison({ ...settings, plans: [scratch], seeds: [0], directory: "" })).toThrow(
       /^Expected directory to be a path but got ""/,

@@ -10,6 +10,7 @@ import {
   plainText,
   textTable,
 } from "mixture-growth-display";
+import { demandArguments, entries, oneOf, something } from "../checking/shapes.js";
 import { type CostConvention, costConventions } from "../cost/convention.js";
 import type { CostLedger } from "../cost/cost-ledger.js";
 import { accuracyAtCost } from "../report/accuracy-at-cost.js";
@@ -20,6 +21,7 @@ import type { Table } from "../report/history-table.js";
 import { seedStatistics } from "../report/seed-statistics.js";
 import type { Observation } from "../training/run/events.js";
 import type { Run } from "../training/run/run.js";
+import { finishedRuns, methodPairs } from "./argument-shapes.js";
 
 /** On which images results are measured. */
 export type ResultSplit = "test" | "validation";
@@ -92,6 +94,11 @@ export class ExperimentResult implements Displayable {
     split: ResultSplit = "test",
     tables: Readonly<Record<string, Table>> = {},
   ) {
+    demandArguments("ExperimentResult", {
+      runs: [runs, finishedRuns],
+      split: [split, oneOf(["test", "validation"])],
+      tables: [tables, entries(something)],
+    });
     this.runs = runs;
     this.split = split;
     this.tables = tables;
@@ -126,10 +133,11 @@ export class ExperimentResult implements Displayable {
    * than either, since both saw the same images in the same order from the same start. Largest first.
    *
    * @param control Name of a method.
-   * @throws RangeError for a name that no method has.
+   * @throws InputError for a name that no method has.
    */
   differencesFrom(control: string): Table {
     const names = this.#groups().map(({ method }) => method);
+    demandArguments("differencesFrom", { control: [control, oneOf(names)] });
     return this.differences(
       names.filter((method) => method !== control).map((method) => ({ name: method, method, control })),
     );
@@ -137,6 +145,8 @@ export class ExperimentResult implements Displayable {
 
   /** As `differencesFrom`, for chosen pairs; largest first. */
   differences(pairs: readonly MethodPair[]): Table {
+    const names = this.#groups().map(({ method }) => method);
+    demandArguments("differences", { pairs: [pairs, methodPairs(names)] });
     const rows = pairs.map((pair) => this.#difference(pair));
     return from(rows.sort((a, b) => b.points - a.points));
   }
@@ -234,12 +244,8 @@ export class ExperimentResult implements Displayable {
   }
 
   #lastBySeed(method: string): Map<number, number> {
-    const groups = this.#groups();
-    const found = groups.find((group) => group.method === method);
-    if (found !== undefined) return new Map(found.runs.map(({ last, run }) => [run.seed, last.value]));
-    throw new RangeError(
-      `Expected a method of ${groups.map((group) => group.method).join(", ")} but got ${JSON.stringify(method)} (result). Name one of these.`,
-    );
+    const found = this.#groups().find((group) => group.method === method);
+    return new Map(found?.runs.map(({ last, run }) => [run.seed, last.value]));
   }
 
   #summaries(): SummaryResult[] {

@@ -90,7 +90,7 @@ export function makeNetwork(options: RunOptions, random: Random): MixedNetwork |
  */
 export function checkFit(options: RunOptions, shape: Shape = runOptionsShape, where = "Run"): void {
   const problems = new Set(problemsOf(options, shape, "options", where));
-  if (arePartsWhole(options)) for (const problem of fitProblems(options)) problems.add(problem);
+  for (const problem of fitProblems(options)) problems.add(problem);
   if (problems.size > 0) throw new InputError([...problems]);
 }
 
@@ -102,7 +102,9 @@ function arePartsWhole(options: RunOptions): boolean {
   );
 }
 
-function fitProblems(options: RunOptions): readonly string[] {
+/** Why plan, network and data do not belong together; nothing where one of them is not what it must be. */
+export function fitProblems(options: RunOptions): readonly string[] {
+  if (!arePartsWhole(options)) return [];
   const { network, data } = options;
   const fit = `${data.name} for ${network.name}`;
   const problems = [
