@@ -179,8 +179,8 @@ describe("differences", () => {
   });
 
   it("are of methods that there are", () => {
-    expect(() => result.differencesFrom("d")).toThrow(
-      'Expected control to be "a", "b" or "c" but got "d" (differencesFrom). Use "a".',
+    expect(() => result.differencesFrom("scratch")).toThrow(
+      'Expected control to be "a", "b" or "c" but got "scratch" (differencesFrom). Use "a".',
     );
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { totalTrainingMacs } from "../cost/plan-cost.js";
-import { compare } from "./compare.js";
 import { GrowthPlan } from "../growth/plan/growth-plan.js";
 import { publishedPlan } from "../growth/published/published-plans.js";
 import { wideResNet } from "../networks/architectures/wide-resnet.js";
+import { compare } from "./compare.js";
 import { methodNames, methodPlan, publishedMethodPlan } from "./methods.js";
 
 const network = wideResNet({ depth: 10, width: 1, classes: 100 });
