@@ -39,7 +39,7 @@ describe("npm run experiment", () => {
       "huge",
       "--seeds",
       "0",
-      "--sed",
+      "--sedes",
       "2",
       "--out",
     );
@@ -49,7 +49,7 @@ describe("npm run experiment", () => {
       "but got cifar (experiment).",
       'Expected --profile to be "smoke", "laptop" or "paper" but got "huge" (experiment). Use "smoke".',
       "Expected --seeds to be an integer from 1 to 10,000 but got 0 (experiment). Use 3.",
-      "but got --sed (experiment). Did you mean --seeds?",
+      "but got --sedes (experiment). Did you mean --seeds?",
       "Expected --out to have a value but got nothing (experiment).",
       "npm run experiment -- NAME [options]",
     ]) {
