@@ -113,6 +113,16 @@ describe("an experiment that is carried out", () => {
     expect(JSON.parse(readFileSync(join(out, "manifest.json"), "utf8")).config).toEqual(config);
   });
 
+  it("R13 refuses every wrong plan of a config, and wrong options, before data is read", async () => {
+    const cases = config.cases.map((one) => ({ ...one, plan: { ...one.plan, members: 0 } }));
+    await expect(carryOut({ ...config, cases }, { dataFolder: "nowhere" })).rejects.toThrow(
+      /mixture: Expected members[\s\S]*: Expected members/,
+    );
+    await expect(carryOut(config, { dataFolder: "nowhere", splits: "test" } as never)).rejects.toThrow(
+      'Expected options to have known fields but got "splits" (carryOut). Did you mean "split"?',
+    );
+  });
+
   it("refuses seeds that are none, and methods of one folder, before training", async () => {
     expect(seedList(3)).toEqual([0, 1, 2]);
     for (const seeds of [0, 1.5, [], [1, 1]]) {
