@@ -2,8 +2,9 @@
 // How the cost of a training step grows: time and memory over width, depth, batch, members and templates.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { textTable } from "mixture-growth-display";
+import { integer } from "../src/dist/checking/shapes.js";
+import { wordsOrExit } from "../tools/command-words.mjs";
 import { cloneRoot } from "../tools/setup/places.mjs";
 import { askOurs } from "./ask.mjs";
 import { costFigure } from "./figures.mjs";
@@ -18,17 +19,11 @@ const help = `npm run bench:cost -- [--steps N] [--fresh]
 
 About 8 minutes. It can be stopped and goes on where it was, as long as the commit is the same.
 `;
-const { values } = parseArgs({
-  options: {
-    steps: { type: "string", default: "5" },
-    fresh: { type: "boolean", default: false },
-    help: { type: "boolean", default: false },
-  },
-});
-if (values.help) {
-  console.log(help);
-  process.exit(0);
-}
+const { values } = wordsOrExit(
+  { steps: { type: "number", shape: integer({ min: 1, use: 5 }) }, fresh: { type: "flag" } },
+  { where: "bench:cost", help },
+);
+const steps = String(values.steps ?? 5);
 
 /**
  * One network whose step was timed. `gmacs` are billions of multiply-accumulates of a step.
@@ -50,7 +45,7 @@ const file = join(cloneRoot, "bench", "cost.json");
 
 /** @type {Costs} */
 const fresh = { ...measuredNow(), points: [], mixing: { mixing_ms: 0, step_ms: 0 }, fits: {} };
-const costs = resumed(file, fresh, values.fresh);
+const costs = resumed(file, fresh, values.fresh === true);
 const keep = () => writeJson(file, costs);
 
 for (const [varied, sizes] of Object.entries(ways)) {
@@ -62,14 +57,14 @@ for (const [varied, sizes] of Object.entries(ways)) {
       String(value),
     ]);
     console.log(`${label} ...`);
-    const { median_ms, macs, peak_rss_mib } = askOurs([...args, "--steps", values.steps]);
+    const { median_ms, macs, peak_rss_mib } = askOurs([...args, "--steps", steps]);
     costs.points.push({ varied, label, args, gmacs: macs / 1e9, ms: median_ms, mib: peak_rss_mib });
     keep();
   }
 }
 if (costs.mixing.step_ms === 0) {
   console.log("mixing at width 4 ...");
-  const large = ["--width", "4", "--batch", "128", "--steps", values.steps];
+  const large = ["--width", "4", "--batch", "128", "--steps", steps];
   costs.mixing = {
     mixing_ms: askOurs([...large, "--task", "mixing"]).median_ms,
     step_ms: askOurs(large).median_ms,

@@ -3,8 +3,9 @@
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { textTable } from "mixture-growth-display";
+import { integer } from "../src/dist/checking/shapes.js";
+import { wordsOrExit } from "../tools/command-words.mjs";
 import { cloneRoot } from "../tools/setup/places.mjs";
 import { ask, askOurs } from "./ask.mjs";
 import { cases } from "./cases.mjs";
@@ -27,23 +28,25 @@ It can be stopped and goes on where it was, as long as the commit is the same. R
 of them measures those that are missing.
 `;
 
-const { values } = parseArgs({
-  options: {
-    quick: { type: "boolean", default: false },
-    rounds: { type: "string" },
-    steps: { type: "string" },
-    only: { type: "string", default: "" },
-    fresh: { type: "boolean", default: false },
-    python: { type: "string" },
-    help: { type: "boolean", default: false },
+const { values } = wordsOrExit(
+  {
+    quick: { type: "flag" },
+    rounds: { type: "number", shape: integer({ min: 1, use: 5 }) },
+    steps: { type: "number", shape: integer({ min: 1, use: 10 }) },
+    only: { type: "text" },
+    fresh: { type: "flag" },
+    python: { type: "text" },
   },
-});
-if (values.help) {
-  console.log(help);
-  process.exit(0);
+  { where: "bench", help },
+);
+const { rounds = values.quick ? 2 : 5, steps = values.quick ? 5 : 10, only = "", fresh = false } = values;
+if (!cases.some(({ name }) => name.includes(only))) {
+  const known = cases.map(({ name }) => name).join("; ");
+  console.error(
+    `Expected --only to be a part of a case's name but got "${only}" (bench). The cases are: ${known}.`,
+  );
+  process.exit(2);
 }
-const rounds = Number(values.rounds ?? (values.quick ? 2 : 5));
-const steps = Number(values.steps ?? (values.quick ? 5 : 10));
 const here = join(cloneRoot, "bench");
 
 /** @typedef {import("./results.mjs").Timing} Timing @typedef {import("./results.mjs").Row} Row */
@@ -159,12 +162,12 @@ function show({ machine, date, commit: at, peer, peak, load, rows }) {
 }
 
 const python = await ensurePeer(values.python);
-const results = startResults(values.fresh);
+const results = startResults(fresh);
 results.peer = `PyTorch ${execFileSync(python, ["-c", "import torch; print(torch.__version__)"], { encoding: "utf8" }).trim()}`;
 if (results.peak.matmul_gflops === 0) results.peak = askOurs(["--task", "peak"]);
 for (const what of cases) {
   const key = roundsKey(what);
-  const asked = (what.quick || !values.quick) && what.name.includes(values.only);
+  const asked = (what.quick || !values.quick) && what.name.includes(only);
   if (asked) {
     console.log(`${what.name} ...`);
     measure(what, python, results);

@@ -25,13 +25,20 @@ describe("npm run data", () => {
   it.each([
     [
       [],
-      "Expected one of fashion-mnist, cifar10, cifar100, tiny-imagenet, images, imagenet but got nothing.",
+      "Expected one of fashion-mnist, cifar10, cifar100, tiny-imagenet, images, imagenet but got nothing (data). Name one of them.",
     ],
-    [["mnist"], "but got mnist. Did you mean fashion-mnist?"],
-    [["constructor"], "but got constructor."],
-    [["cifar10", "cifar100"], "Expected one data set but got cifar10 cifar100."],
-    [["cifar10", "--ouput", "x"], "--ouput"],
-    [["cifar10", "--min-rate", "fast"], "Expected --min-rate to be a number of kB/s but got fast."],
+    [["mnist"], "but got mnist (data). Did you mean fashion-mnist?"],
+    [["cifar10", "cifar100"], "but got cifar10 cifar100 (data). Name one of them."],
+    [["cifar10", "--otu", "x"], "but got --otu (data). Did you mean --out?"],
+    [
+      ["cifar10", "--sample=no"],
+      'Expected --sample without a value but got "no" (data). Leave the value out.',
+    ],
+    [
+      ["cifar10", "--min-rate", "fast"],
+      'Expected --min-rate to be a number from 0 to 999,999,999 but got "fast" (data). Use 150.',
+    ],
+    [["constructor"], "but got constructor (data)."],
   ])("%j is answered with what is wrong and the usage", async (words, message) => {
     expect(await runCommand(words, surroundings())).toBe(2);
     expect(notes[0]).toContain(message);

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { type CommandValues, readCommandWords } from "../src/checking/command-words.js";
 import { nearestName } from "../src/checking/nearest-name.js";
+import { number } from "../src/checking/shapes.js";
 import { DataError } from "../src/data/data-error.js";
 import type { Reporter } from "./progress.js";
 import { getCifar } from "./sets/get-cifar.js";
@@ -50,24 +51,24 @@ imagenet
 A run that was stopped or failed is continued by the same command.
 `;
 
-const optionTypes = {
-  out: { type: "string" },
-  archive: { type: "string" },
-  url: { type: "string", multiple: true },
-  "min-rate": { type: "string" },
-  train: { type: "string" },
-  val: { type: "string" },
-  "val-labels": { type: "string" },
-  synsets: { type: "string" },
-  name: { type: "string" },
-  kaggle: { type: "string" },
-  prepared: { type: "string" },
-  sample: { type: "boolean" },
-  "check-md5": { type: "boolean" },
-  help: { type: "boolean", short: "h" },
+const commandOptions = {
+  out: { type: "text" },
+  archive: { type: "text" },
+  url: { type: "text", multiple: true },
+  "min-rate": { type: "number", shape: number({ min: 0, max: 999_999_999, use: 150 }) },
+  train: { type: "text" },
+  val: { type: "text" },
+  "val-labels": { type: "text" },
+  synsets: { type: "text" },
+  name: { type: "text" },
+  kaggle: { type: "text" },
+  prepared: { type: "text" },
+  sample: { type: "flag" },
+  "check-md5": { type: "flag" },
+  help: { type: "flag", short: "h" },
 } as const;
 
-type Values = ReturnType<typeof parseArgs<{ options: typeof optionTypes }>>["values"];
+type Values = CommandValues<typeof commandOptions>;
 
 /**
  * Runs one command.
@@ -77,25 +78,18 @@ type Values = ReturnType<typeof parseArgs<{ options: typeof optionTypes }>>["val
  */
 export async function runCommand(words: readonly string[], surroundings: Surroundings): Promise<number> {
   const { reporter } = surroundings;
-  const parsed = parse(words);
-  if (typeof parsed === "string") {
-    reporter.note(`${parsed}\n\n${usage}`);
+  const { values, names, problems } = readCommandWords(words, commandOptions, "data");
+  const all = [...problems, ...nameProblems(names, values)];
+  if (all.length > 0) {
+    reporter.note(`${all.join("\n")}\n\n${usage}`);
     return 2;
   }
-  const { name, values } = parsed;
   if (values.help === true) {
     reporter.note(usage);
     return 0;
   }
   try {
-    const known = Object.keys(commands);
-    if (name === undefined || !known.includes(name)) {
-      const meant = nearestName(name ?? "", known);
-      const remedy = meant === undefined ? "" : ` Did you mean ${meant}?`;
-      reporter.note(`Expected one of ${known.join(", ")} but got ${name ?? "nothing"}.${remedy}\n\n${usage}`);
-      return 2;
-    }
-    await commands[name]?.(values, surroundings);
+    await commands[names[0] as string]?.(values, surroundings);
     return 0;
   } catch (error) {
     const isStopped = surroundings.signal.aborted;
@@ -150,21 +144,15 @@ const commands: Readonly<Record<string, (values: Values, surroundings: Surroundi
   },
 };
 
-function parse(words: readonly string[]): { name: string | undefined; values: Values } | string {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...words],
-      options: optionTypes,
-      allowPositionals: true,
-    });
-    if (positionals.length > 1) return `Expected one data set but got ${positionals.join(" ")}.`;
-    const rate = values["min-rate"];
-    if (rate !== undefined && !/^\d{1,9}$/.test(rate))
-      return `Expected --min-rate to be a number of kB/s but got ${rate}.`;
-    return { name: positionals[0], values };
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
+/** What is wrong with the name of the data set; nothing where help is asked for. */
+function nameProblems(names: readonly string[], { help }: Values): string[] {
+  if (help === true) return [];
+  const known = Object.keys(commands);
+  const [name = "nothing"] = names;
+  if (names.length === 1 && known.includes(name)) return [];
+  const near = names.length === 1 ? nearestName(name, known) : undefined;
+  const remedy = near === undefined ? "Name one of them." : `Did you mean ${near}?`;
+  return [`Expected one of ${known.join(", ")} but got ${names.join(" ") || "nothing"} (data). ${remedy}`];
 }
 
 function getOptions(values: Values, surroundings: Surroundings): GetOptions {
@@ -176,7 +164,7 @@ function getOptions(values: Values, surroundings: Surroundings): GetOptions {
     urls: values.url ?? [],
     reporter: surroundings.reporter,
     signal: surroundings.signal,
-    ...(rate === undefined ? {} : { patience: { slowBytesPerSecond: Number(rate) * 1000 } }),
+    ...(rate === undefined ? {} : { patience: { slowBytesPerSecond: rate * 1000 } }),
   };
 }
 

@@ -5,11 +5,12 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { textTable } from "mixture-growth-display";
 import { median } from "../bench/statistics.mjs";
 import { KernelClient } from "../kernel-ext/dist/client/kernel-client.js";
 import { KernelProcess } from "../kernel-ext/dist/client/kernel-process.js";
+import { integer } from "../src/dist/checking/shapes.js";
+import { wordsOrExit } from "./command-words.mjs";
 import { cloneRoot } from "./setup/places.mjs";
 
 const help = `npm run bench:kernel -- [--rounds N] [--cells N] [--ours]
@@ -123,49 +124,45 @@ async function measure({ command }, folder, cells) {
   }
 }
 
-const { values } = parseArgs({
-  options: {
-    rounds: { type: "string" },
-    cells: { type: "string" },
-    ours: { type: "boolean" },
-    help: { type: "boolean" },
+const { values } = wordsOrExit(
+  {
+    rounds: { type: "number", shape: integer({ min: 1, use: 3 }) },
+    cells: { type: "number", shape: integer({ min: 1, use: 300 }) },
+    ours: { type: "flag" },
   },
-});
-if (values.help) {
-  process.stdout.write(help);
-} else {
-  const [rounds, cells] = [Number(values.rounds ?? 3), Number(values.cells ?? 300)];
-  // Away from the clone: stock tslab hangs for good when files change in the folders above its notebook.
-  const folder = mkdtempSync(join(tmpdir(), "bench "));
-  symlinkSync(join(cloneRoot, "node_modules"), join(folder, "node_modules"));
-  const timed = values.ours ? contenders().slice(0, 1) : contenders();
-  /** @type {Map<string, number[]>[]} */
-  const results = timed.map(() => new Map());
-  for (let round = 1; round <= rounds; round++) {
-    for (const [at, contender] of timed.entries()) {
-      process.stderr.write(`round ${round} of ${rounds}: ${contender.name}\n`);
-      for (const [what, number] of await measure(contender, folder, cells)) {
-        const all = results[at]?.get(what) ?? [];
-        results[at]?.set(what, [...all, number]);
-      }
+  { where: "bench:kernel", help },
+);
+const { rounds = 3, cells = 300 } = values;
+// Away from the clone: stock tslab hangs for good when files change in the folders above its notebook.
+const folder = mkdtempSync(join(tmpdir(), "bench "));
+symlinkSync(join(cloneRoot, "node_modules"), join(folder, "node_modules"));
+const timed = values.ours ? contenders().slice(0, 1) : contenders();
+/** @type {Map<string, number[]>[]} */
+const results = timed.map(() => new Map());
+for (let round = 1; round <= rounds; round++) {
+  for (const [at, contender] of timed.entries()) {
+    process.stderr.write(`round ${round} of ${rounds}: ${contender.name}\n`);
+    for (const [what, number] of await measure(contender, folder, cells)) {
+      const all = results[at]?.get(what) ?? [];
+      results[at]?.set(what, [...all, number]);
     }
   }
-  const [ours = new Map(), stock = new Map()] = results;
-  const rows = [...ours].map(([what, numbers]) => {
-    const [own, other] = [median(numbers), median(stock.get(what) ?? [])];
-    return { what, ours: own.toFixed(0), stock: other.toFixed(0), ratio: (own / other).toFixed(2) };
-  });
-  const right = /** @type {const} */ ("right");
-  const columns = [
-    { key: "what", label: "median" },
-    { key: "ours", align: right },
-    ...(values.ours
-      ? []
-      : [
-          { key: "stock", label: "stock tslab", align: right },
-          { key: "ratio", label: "ours / stock", align: right },
-        ]),
-  ];
-  rmSync(folder, { recursive: true });
-  process.stdout.write(`${textTable(columns, rows, { limit: 100, caption: `${rounds} rounds in turns` })}\n`);
 }
+const [ours = new Map(), stock = new Map()] = results;
+const rows = [...ours].map(([what, numbers]) => {
+  const [own, other] = [median(numbers), median(stock.get(what) ?? [])];
+  return { what, ours: own.toFixed(0), stock: other.toFixed(0), ratio: (own / other).toFixed(2) };
+});
+const right = /** @type {const} */ ("right");
+const columns = [
+  { key: "what", label: "median" },
+  { key: "ours", align: right },
+  ...(values.ours
+    ? []
+    : [
+        { key: "stock", label: "stock tslab", align: right },
+        { key: "ratio", label: "ours / stock", align: right },
+      ]),
+];
+rmSync(folder, { recursive: true });
+process.stdout.write(`${textTable(columns, rows, { limit: 100, caption: `${rounds} rounds in turns` })}\n`);

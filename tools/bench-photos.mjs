@@ -1,8 +1,9 @@
 // @ts-check
 // `npm run bench:photos -- FOLDER`: how fast photographs are read, decoded, changed and normalised.
-import { parseArgs } from "node:util";
 import { imageNetAugmentation, indexImageFolder, photoBatches, photoEvaluationBatches } from "mixture-growth";
 import { textTable } from "mixture-growth-display";
+import { integer, number } from "../src/dist/checking/shapes.js";
+import { wordsOrExit } from "./command-words.mjs";
 
 const help = `npm run bench:photos -- FOLDER [--size N] [--batch N] [--seconds N]
 
@@ -16,15 +17,15 @@ column "images/s a core". The last rows block the thread that asks for batches, 
 reading a batch took: what is waited for a batch then was not read meanwhile. The folder should have 10 batches or more.
 `;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    size: { type: "string", default: "224" },
-    batch: { type: "string", default: "64" },
-    seconds: { type: "string", default: "10" },
-    help: { type: "boolean", short: "h" },
+const { values, names } = wordsOrExit(
+  {
+    size: { type: "number", shape: integer({ min: 1, use: 224 }) },
+    batch: { type: "number", shape: integer({ min: 1, use: 64 }) },
+    seconds: { type: "number", shape: number({ above: 0, use: 10 }) },
   },
-});
+  { where: "bench:photos", help, mostNames: 1 },
+);
+const { size = 224, batch = 64, seconds: longest = 10 } = values;
 
 const columns = [
   { key: "what" },
@@ -74,7 +75,7 @@ async function measure(what, batches, step = 0) {
       }
       images += labels.length;
       const seconds = (performance.now() - started) / 1000;
-      if (seconds < Number(values.seconds)) continue;
+      if (seconds < longest) continue;
       const { user, system } = process.cpuUsage(processor);
       const perImage = (user + system) / 1000 / images;
       return {
@@ -89,13 +90,13 @@ async function measure(what, batches, step = 0) {
 }
 
 async function main() {
-  const [folder] = positionals;
-  if (values.help || folder === undefined) {
-    process.stdout.write(help);
-    return values.help ? 0 : 2;
+  const [folder] = names;
+  if (folder === undefined) {
+    process.stderr.write(`Expected FOLDER to be given but got nothing (bench:photos). Name it.\n\n${help}`);
+    return 2;
   }
   const { train } = await indexImageFolder(folder);
-  const common = { set: train, batchSize: Number(values.batch), size: Number(values.size) };
+  const common = { set: train, batchSize: batch, size };
   const plain = { ...imageNetAugmentation, jitter: 0, lighting: 0 };
   const rows = [
     await measure("training: crop, jitter, flip, lighting", (epoch) =>
@@ -119,7 +120,7 @@ async function main() {
       ),
     );
   }
-  process.stdout.write(`${train.name}: ${train.count} photographs, ${values.size} pixels\n`);
+  process.stdout.write(`${train.name}: ${train.count} photographs, ${size} pixels\n`);
   process.stdout.write(`${textTable(columns, rows)}\n`);
   return 0;
 }

@@ -5,8 +5,9 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { cpus, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { parseArgs } from "node:util";
 import { createRandom } from "mixture-growth";
+import { integer, number } from "../src/dist/checking/shapes.js";
+import { wordsOrExit } from "./command-words.mjs";
 import { isBefore, keptState, plans, stateBytes, trainingCell } from "./soak/job.mjs";
 import { Notebook } from "./soak/notebook.mjs";
 
@@ -29,25 +30,15 @@ const rows = {
   compare: "the final state has the same bytes as that of the run without faults",
 };
 
-const { values } = parseArgs({
-  options: {
-    minutes: { type: "string", default: "60" },
-    seed: { type: "string", default: "0" },
-    out: { type: "string" },
-    help: { type: "boolean" },
+const { values } = wordsOrExit(
+  {
+    minutes: { type: "number", shape: number({ above: 0, use: 60 }) },
+    seed: { type: "number", shape: integer({ min: 0 }) },
+    out: { type: "text" },
   },
-});
-if (values.help) {
-  process.stdout.write(help);
-  process.exit();
-}
-const [minutes, seed] = [Number(values.minutes), Number(values.seed)];
-if (!(minutes > 0) || !Number.isInteger(seed) || seed < 0) {
-  process.stderr.write(
-    `Expected minutes above 0 and a whole seed but got ${values.minutes} and ${values.seed}.\n\n${help}`,
-  );
-  process.exit(2);
-}
+  { where: "soak", help },
+);
+const { minutes = 60, seed = 0 } = values;
 
 const random = createRandom(seed).fork("soak");
 const folder = mkdtempSync(join(tmpdir(), "soak "));

@@ -2,7 +2,8 @@
 import { distance } from "fastest-levenshtein";
 
 /**
- * Finds the known name that somebody most likely meant: the same letters, its initials, a part of it, or a few typing mistakes.
+ * Finds the known name that somebody most likely meant: the same letters, also in another order, its initials, a part of it,
+ * or a few typing mistakes.
  *
  * @returns undefined when none is near
  * @example
@@ -18,18 +19,17 @@ export function nearestName(written: string, known: readonly string[]): string |
   if (same !== undefined) return same;
   const initials = known.find((name) => letters.length > 1 && initialsOf(name) === letters);
   if (initials !== undefined) return initials;
+  const swapped = known.find((name) => sorted(plain(name)) === sorted(letters));
+  if (swapped !== undefined) return swapped;
+  if (letters.length < 2) return undefined;
   const typed = known
-    .map((name) => ({ name, mistakes: mistakesBetween(plain(name), letters) }))
+    .map((name) => ({ name, mistakes: distance(plain(name), letters) }))
     .filter(({ name, mistakes }) => mistakes <= Math.max(1, Math.min(name.length, letters.length) / 3))
     .sort((a, b) => a.mistakes - b.mistakes)[0];
   if (typed !== undefined) return typed.name;
   const parts = known.filter((name) => letters.length > 2 && sharesStart(plain(name), letters));
   return parts.length === 1 ? parts[0] : undefined;
 }
-
-/** Letters that changed places, as in `widht`, are one mistake. */
-const mistakesBetween = (a: string, b: string): number =>
-  a.length === b.length && sorted(a) === sorted(b) ? 1 : distance(a, b);
 
 const sorted = (letters: string): string => [...letters].sort().join("");
 

@@ -44,9 +44,12 @@ export class Place {
 
   /** Notes that the value is not what it must be; false, so that a check can end with it. */
   expected(constraint: string, got: unknown, remedy: string): false {
-    this.problems.push(
-      `Expected ${this.name} ${constraint} but got ${showValue(got)} (${this.where}). ${remedy}`,
-    );
+    return this.expectedButGot(constraint, showValue(got), remedy);
+  }
+
+  /** As `expected`, for a value that is better named than shown, such as `"a network description"`. */
+  expectedButGot(constraint: string, got: string, remedy: string): false {
+    this.problems.push(`Expected ${this.name} ${constraint} but got ${got} (${this.where}). ${remedy}`);
     return false;
   }
 

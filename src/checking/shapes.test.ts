@@ -2,15 +2,20 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { InputError } from "./input-error.js";
 import { nearestName } from "./nearest-name.js";
+import { Place } from "./place.js";
 import {
   also,
   callable,
   demand,
+  demandArguments,
+  distinct,
+  entries,
   instance,
   integer,
   list,
   number,
   oneOf,
+  open,
   optional,
   orNull,
   problemsOf,
@@ -18,6 +23,7 @@ import {
   type Shape,
   tagged,
   text,
+  thing,
   truth,
 } from "./shapes.js";
 import { showValue } from "./show-value.js";
@@ -108,6 +114,29 @@ describe("a shape", () => {
     expect(problems(new Map(), instance(Map, "Make one."))).toEqual([]);
   });
 
+  it("reads objects of any names, lists without repetition, and things that are told by a test", () => {
+    expect(problems({ a: 1, b: "2" }, entries(integer({ min: 0 })))).toEqual([
+      'Expected b to be an integer of at least 0 but got "2" (example). Use 0.',
+    ]);
+    expect(problems([0, 1, 0], distinct(integer({ min: 0 })))).toEqual([
+      "Expected options to have each value once but got 0 (example). Leave out the second.",
+    ]);
+    const row = open<{ epoch: number }>({ epoch: integer({ min: 0 }) });
+    expect(problems({ epoch: 1, own: "column" }, row)).toEqual([]);
+    expect(problems({ epoch: -1, own: "column" }, row)).toEqual([
+      "Expected epoch to be an integer of at least 0 but got -1 (example). Use 0.",
+    ]);
+    const dog = thing(
+      "a dog",
+      (value) => value === "dog",
+      "Get one.",
+      (value) => (value === 9 ? "a cat" : undefined),
+    );
+    expect(problems("dog", dog)).toEqual([]);
+    expect(problems(9, dog)).toEqual(["Expected options to be a dog but got a cat (example). Get one."]);
+    expect(problems(8, dog)).toEqual(["Expected options to be a dog but got 8 (example). Get one."]);
+  });
+
   it("never fails itself, and always says what to do", () => {
     fc.assert(
       fc.property(
@@ -131,6 +160,23 @@ describe("demand", () => {
   });
 });
 
+describe("the arguments of a call", () => {
+  it("are refused together, each by its name, and the fields of options by their own", () => {
+    const span = record<{ first: number }>({ first: integer({ min: 0 }) });
+    const call = () =>
+      demandArguments("evaluate", {
+        span: [{ first: -1 }, span],
+        seed: [1.5, integer({ min: 0 })],
+        options: [{ fist: 2 }, span],
+      });
+    expect(call).toThrow(InputError);
+    expect(call).toThrow(
+      /span\.first to be .+\n- Expected seed to be .+\n- Expected options to have known fields but got "fist" \(evaluate\)\. Did you mean "first"\?$/,
+    );
+    expect(() => demandArguments("evaluate", { seed: [1, integer()] })).not.toThrow();
+  });
+});
+
 it.each([
   ["lr", "learningRate"],
   ["optimiser", "optimizer"],
@@ -139,9 +185,10 @@ it.each([
   ["templates", "templatesPerSet"],
   ["epohcs", "epochs"],
   ["epcohs", "epochs"],
+  ["grwon", "grown"],
 ])("%s most likely means %s", (written, meant) => {
   expect(
-    nearestName(written, ["epochs", "learningRate", "optimizer", "weightDecay", "templatesPerSet"]),
+    nearestName(written, ["epochs", "grown", "learningRate", "optimizer", "weightDecay", "templatesPerSet"]),
   ).toBe(meant);
 });
 
@@ -158,6 +205,8 @@ it.each([
   [() => 1, "a function"],
   [10n, "10"],
   [[1, [2]], "[1,[2]]"],
+  [new AbortController(), "an AbortController"],
+  [new Place("a", "b"), "a Place"],
 ])("a value in a message: %s", (value, shown) => {
   expect(showValue(value)).toBe(shown);
 });

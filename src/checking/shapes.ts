@@ -1,6 +1,7 @@
 import { InputError } from "./input-error.js";
 import { nearestName } from "./nearest-name.js";
 import { Place } from "./place.js";
+import { showValue } from "./show-value.js";
 
 /** What a value must be: adds everything that is wrong with it to the place, and says whether nothing was. */
 export type Shape = (value: unknown, at: Place) => boolean;
@@ -161,6 +162,16 @@ export function record<T extends object>(fields: Fields<T>, remedy?: string): Sh
   };
 }
 
+/** An object with these fields, and maybe others: rows that people add columns to, objects that exist. */
+export function open<T extends object>(fields: Fields<T>, remedy?: string): Shape {
+  const inner = record<T>(fields, remedy);
+  return (value, at) =>
+    inner(
+      isRecord(value) ? Object.fromEntries(Object.keys(fields).map((key) => [key, value[key]])) : value,
+      at,
+    );
+}
+
 /** Tells each field that is not known; the names that were probably meant. */
 function unknownFields(value: object, known: readonly string[], at: Place): ReadonlySet<string> {
   const meant = new Set<string>();
@@ -176,6 +187,40 @@ function unknownFields(value: object, known: readonly string[], at: Place): Read
     meant.add(near ?? key);
   }
   return meant;
+}
+
+/** An object of any names, each with such a value. */
+export function entries(shape: Shape, remedy = "Give an object with a name for each value."): Shape {
+  return (value, at) => {
+    if (!isRecord(value)) return at.expected("to be an object", value, remedy);
+    return Object.entries(value)
+      .map(([key, entry]) => shape(entry, at.field(key)))
+      .every(Boolean);
+  };
+}
+
+/** A list of such values, none of which comes twice. */
+export function distinct(item: Shape, bounds: ListBounds = {}): Shape {
+  const whole = list(item, bounds);
+  return (value, at) => {
+    const fits = whole(value, at);
+    const values: unknown[] = Array.isArray(value) ? value : [];
+    const again = values.find((entry, index) => values.indexOf(entry) !== index);
+    return again === undefined
+      ? fits
+      : at.expected("to have each value once", again, "Leave out the second.");
+  };
+}
+
+/** A value that passes a test, for one that is not made of fields: `what` names it, the remedy says how a person gets one. */
+export function thing(
+  what: string,
+  test: (value: unknown) => boolean,
+  remedy: string,
+  nameOf: (value: unknown) => string | undefined = () => undefined,
+): Shape {
+  return (value, at) =>
+    test(value) || at.expectedButGot(`to be ${what}`, nameOf(value) ?? showValue(value), remedy);
 }
 
 /** An object whose field `tag` says which of several kinds it is. */
@@ -247,4 +292,25 @@ export function demand(
 export function demanded<T>(value: T, shape: Shape, name: string, where: string): T {
   demand(value, shape, name, where);
   return value;
+}
+
+/** Arguments of a call by their names, each with its shape. The fields of one called `options` stand alone in messages. */
+export type Arguments = Readonly<Record<string, readonly [value: unknown, shape: Shape]>>;
+
+/**
+ * Refuses a call whose arguments do not fit, with everything that is wrong with all of them.
+ *
+ * @param where the function that was called
+ * @throws InputError
+ * @example
+ * ```ts
+ * demandArguments("member", { index: [index, integer({ min: 0 })] });
+ * ```
+ */
+export function demandArguments(where: string, args: Arguments): void {
+  const problems: string[] = [];
+  for (const [name, [value, shape]] of Object.entries(args)) {
+    shape(value, new Place(name, where, problems, name === "options"));
+  }
+  if (problems.length > 0) throw new InputError(problems);
 }

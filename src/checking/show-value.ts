@@ -24,9 +24,11 @@ function elementCount(view: ArrayBufferView): number {
   return "length" in view ? (view.length as number) : view.byteLength;
 }
 
-/** Plain data as JSON writes it, with NaN and infinity; anything else as Node.js shows it. */
+/** Plain data as JSON writes it, with NaN and infinity; an object of ours by its class; anything else as Node.js shows it. */
 function showObject(value: object): string {
   try {
+    const known = classOf(value);
+    if (known !== undefined) return `${/^[AEIOU]/.test(known) ? "an" : "a"} ${known}`;
     const text = JSON.stringify(value, (_, inner: unknown) =>
       typeof inner === "number" && !Number.isFinite(inner) ? `${inner}` : inner,
     );
@@ -35,6 +37,16 @@ function showObject(value: object): string {
   } catch {
     return "a value that cannot be shown";
   }
+}
+
+/** Name of a class that JavaScript does not bring along as plain data, a collection or an error. */
+function classOf(value: object): string | undefined {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (isPlain(value) || value instanceof Map || value instanceof Set || value instanceof Date)
+    return undefined;
+  if (value instanceof Error || value instanceof RegExp) return undefined;
+  const { name } = (prototype as { constructor?: { name?: unknown } }).constructor ?? {};
+  return typeof name === "string" && name !== "" && name !== "Object" ? name : undefined;
 }
 
 function isPlain(value: object): boolean {

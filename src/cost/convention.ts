@@ -1,3 +1,5 @@
+import { demandArguments, list, number, record, type Shape } from "../checking/shapes.js";
+
 /**
  * Ways to make one number of what a network computes.
  *
@@ -23,14 +25,37 @@ export function costOfMacs(macs: number): Cost {
   return { macs, "2x": 2 * macs, published: 2 * macs };
 }
 
-/** The cost of all of it together. */
+/** A number of operations. */
+const operations = number({ min: 0, use: 0 });
+
+/** A cost counted in every way. */
+export const costShape: Shape = record<Cost>(
+  { macs: operations, "2x": operations, published: operations },
+  "Pass what stepCost or forwardCost returned.",
+);
+
+/**
+ * The cost of all of it together.
+ *
+ * @throws InputError for anything but costs.
+ */
 export function addCosts(costs: Iterable<Cost>): Cost {
+  const isIterable =
+    typeof (costs as Partial<Iterable<Cost>> | null | undefined)?.[Symbol.iterator] === "function";
+  const all: unknown = isIterable ? [...costs] : costs;
+  demandArguments("addCosts", { costs: [all, list(costShape, { use: "[forwardCost(net)]" })] });
   const sum = { ...noCost };
-  for (const cost of costs) for (const convention of costConventions) sum[convention] += cost[convention];
+  for (const cost of all as readonly Cost[])
+    for (const convention of costConventions) sum[convention] += cost[convention];
   return sum;
 }
 
-/** The cost of the same thing `times` times. */
+/**
+ * The cost of the same thing `times` times.
+ *
+ * @throws InputError for a cost that is none, and for less than 0 times.
+ */
 export function scaleCost(cost: Cost, times: number): Cost {
+  demandArguments("scaleCost", { cost: [cost, costShape], times: [times, number({ min: 0, use: 1 })] });
   return { macs: times * cost.macs, "2x": times * cost["2x"], published: times * cost.published };
 }

@@ -9,7 +9,25 @@ import {
   plainText,
   textTable,
 } from "mixture-growth-display";
-import { addCosts, type Cost, type CostConvention, costConventions, noCost } from "./convention.js";
+import {
+  demandArguments,
+  instance,
+  integer,
+  list,
+  oneOf,
+  record,
+  type Shape,
+  text,
+} from "../checking/shapes.js";
+import { conventionShape } from "./argument-shapes.js";
+import {
+  addCosts,
+  type Cost,
+  type CostConvention,
+  costConventions,
+  costShape,
+  noCost,
+} from "./convention.js";
 
 /** What something was spent on; `"analysis"` is what a growth method computes to decide. */
 export type Spending = "training" | "evaluation" | "analysis";
@@ -37,6 +55,14 @@ export interface LedgerEntry extends Spent {
   readonly what: Spending;
 }
 
+const entryShape: Shape = record<LedgerEntry>({
+  phase: text("Name the phase that spent it."),
+  what: oneOf(spendings),
+  images: integer({ min: 0 }),
+  cost: costShape,
+});
+const spendingsShape = list(oneOf(spendings), { use: '["training"]' });
+
 /**
  * What was spent so far, by phase and by what it was spent on: a value that never changes.
  *
@@ -48,14 +74,15 @@ export interface LedgerEntry extends Spent {
  * ledger = ledger.spend({ phase: "member 0", what: "training", images: 128, cost: stepCost(net, 128) });
  * ledger.total("macs");
  * ```
+ * @throws InputError for entries that are none.
  */
 export class CostLedger implements Displayable {
   readonly entries: readonly LedgerEntry[];
 
   constructor(entries: readonly LedgerEntry[] = []) {
+    demandArguments("CostLedger", { entries: [entries, list(entryShape)] });
     const rows = new Map<string, LedgerEntry>();
     for (const entry of entries) {
-      checkEntry(entry);
       const key = JSON.stringify([entry.phase, entry.what]);
       const known = rows.get(key);
       rows.set(key, known === undefined ? entry : merge(known, entry));
@@ -65,11 +92,13 @@ export class CostLedger implements Displayable {
 
   /** The ledger after something more was spent. */
   spend(entry: LedgerEntry): CostLedger {
+    demandArguments("CostLedger.spend", { entry: [entry, entryShape] });
     return new CostLedger([...this.entries, entry]);
   }
 
   /** Both ledgers together. */
   plus(other: CostLedger): CostLedger {
+    demandArguments("CostLedger.plus", { other: [other, instance(CostLedger, "Use run.ledger.")] });
     return new CostLedger([...this.entries, ...other.entries]);
   }
 
@@ -79,16 +108,22 @@ export class CostLedger implements Displayable {
    * @param what Default: training and analysis; evaluation is not part of a method.
    */
   total(convention: CostConvention, what: readonly Spending[] = ["training", "analysis"]): number {
+    demandArguments("CostLedger.total", {
+      convention: [convention, conventionShape],
+      what: [what, spendingsShape],
+    });
     return this.cost(what)[convention];
   }
 
   /** All that was spent, in every convention. */
   cost(what: readonly Spending[] = ["training", "analysis"]): Cost {
+    demandArguments("CostLedger.cost", { what: [what, spendingsShape] });
     return addCosts(this.entries.filter((entry) => what.includes(entry.what)).map(({ cost }) => cost));
   }
 
   /** What a phase spent. */
   ofPhase(phase: string): CostLedger {
+    demandArguments("CostLedger.ofPhase", { phase: [phase, text("Name a phase of the plan.")] });
     return new CostLedger(this.entries.filter((entry) => entry.phase === phase));
   }
 
@@ -128,13 +163,4 @@ const titles: Readonly<Record<CostConvention, string>> = {
 
 function merge(a: LedgerEntry, b: LedgerEntry): LedgerEntry {
   return { phase: a.phase, what: a.what, ...addSpent(a, b) };
-}
-
-function checkEntry({ phase, what, images, cost }: LedgerEntry): void {
-  const numbers = [images, ...costConventions.map((convention) => cost?.[convention])];
-  if (typeof phase === "string" && spendings.includes(what) && numbers.every((n) => (n as number) >= 0))
-    return;
-  throw new RangeError(
-    `Expected a ledger entry with a phase, one of ${spendings.join(", ")}, and numbers of at least 0 but got ${JSON.stringify({ phase, what, images, cost })} (cost ledger). Pass what stepCost or forwardCost returned.`,
-  );
 }

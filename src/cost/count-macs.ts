@@ -1,6 +1,8 @@
 import { formatCount } from "mixture-growth-display";
+import { demandArguments } from "../checking/shapes.js";
 import { type NetworkDescription, type NetworkNode, weightShape } from "../networks/description.js";
 import { nodeMacs, outputShapes, product } from "../networks/shapes.js";
+import { descriptionShape } from "./argument-shapes.js";
 import { costText, type ShownRows, shareText, shownRows } from "./shown-rows.js";
 
 /** Multiply-accumulates of one node for one image, and the shape it makes. */
@@ -28,6 +30,7 @@ export interface NodeCost {
  * ```
  */
 export function nodeCosts(description: NetworkDescription): ShownRows<NodeCost> {
+  demandArguments("nodeCosts", { description: [description, descriptionShape] });
   const shapes = outputShapes(description);
   const nodes = description.nodes.map((node): NodeCost => {
     const shape = shapes.get(node.name) as readonly number[];
@@ -58,6 +61,7 @@ const nodeColumns = [
 
 /** Multiply-accumulates of one image forward through the whole network. */
 export function forwardMacs(description: NetworkDescription): number {
+  demandArguments("forwardMacs", { description: [description, descriptionShape] });
   return nodeCosts(description).reduce((sum, node) => sum + node.macs, 0);
 }
 

@@ -1,10 +1,26 @@
-import { blockLayout, blocksOf } from "../growth/block-layout.js";
+import {
+  choose,
+  demand,
+  demandArguments,
+  instance,
+  integer,
+  isRecord,
+  list,
+  oneOf,
+  open,
+  optional,
+  record,
+  type Shape,
+} from "../checking/shapes.js";
+import { blockLayout, blocksOf, memberPlacements } from "../growth/block-layout.js";
 import type { Span } from "../growth/span.js";
 import { checkDescription } from "../networks/check-description.js";
 import { type NetworkDescription, type NetworkNode, narrow } from "../networks/description.js";
+import { MixedNetwork } from "../networks/mixed/mixed-network.js";
 import { type MixingOptions, networkMixing } from "../networks/mixed/mixing.js";
 import { nodeMacs, outputShapes, product } from "../networks/shapes.js";
 import type { TemplateGroup } from "../templates/template-bank.js";
+import { descriptionShape, made, sharingShape, spanShape } from "./argument-shapes.js";
 import { addCosts, type Cost, scaleCost } from "./convention.js";
 import { trainingFactor } from "./count-macs.js";
 import {
@@ -28,6 +44,37 @@ export interface CountedNetOptions {
   readonly mixing?: Omit<MixingOptions, "description" | "members">;
 }
 
+const mixingShape = record<Omit<MixingOptions, "description" | "members">>({
+  templatesPerSet: list(integer({ min: 1, use: 2 }), { min: 1, use: "[2, 2]" }),
+  setAssignment: choose(
+    [Array.isArray, list(integer({ min: 0 }), { min: 1, use: "[0, 1, 1, 0]" })],
+    [() => true, oneOf(["rows", "columns"])],
+  ),
+  placement: optional(oneOf(memberPlacements)),
+  sharing: optional(sharingShape),
+});
+const countedNetOptions: Shape = record<CountedNetOptions>({
+  description: descriptionShape,
+  members: integer({ min: 1, use: 2 }),
+  span: spanShape,
+  mixing: optional(mixingShape),
+});
+const counted =
+  "Make one with countedNet({ description, members: 2, span: member(0) }) or countedNetOf(run.network, member(0)).";
+
+/** A net that is counted; nets that exist have more fields than that. */
+const countedNetShape: Shape = choose(
+  [
+    (value) => isRecord(value) && !(value instanceof MixedNetwork),
+    open<CountedNet>({
+      description: descriptionShape,
+      templateNumbers: optional(instance(Map, "Leave it out, or use countedNet.")),
+    }),
+  ],
+  [() => true, made("a net that is counted", () => false, counted)],
+);
+const modeShape = oneOf(["training", "evaluation"]);
+
 /**
  * The net of a span with what it is mixed from, made of data alone.
  *
@@ -38,7 +85,9 @@ export interface CountedNetOptions {
  * forwardCost(net).macs; // 1310944384
  * ```
  */
-export function countedNet({ description, members, span, mixing }: CountedNetOptions): CountedNet {
+export function countedNet(options: CountedNetOptions): CountedNet {
+  demand(options, countedNetOptions, "options", "countedNet");
+  const { description, members, span, mixing } = options;
   checkDescription(description, "countedNet");
   const net = narrow(description, span.count, members);
   if (mixing === undefined) return { description: net };
@@ -79,6 +128,7 @@ export interface LayerCost {
  * @param mode Only the published count depends on it. Default `"training"`.
  */
 export function layerCosts(net: CountedNet, mode: CountingMode = "training"): ShownRows<LayerCost> {
+  demandArguments("layerCosts", { net: [net, countedNetShape], mode: [mode, modeShape] });
   const shapes = outputShapes(net.description);
   const counts = publishedCounts(net, mode);
   const layers = net.description.nodes.map((node): LayerCost => {
@@ -127,6 +177,7 @@ function layerCells(layers: readonly LayerCost[]): Record<string, string>[] {
 
 /** What one image forward through a net costs. */
 export function forwardCost(net: CountedNet, mode: CountingMode = "training"): Cost {
+  demandArguments("forwardCost", { net: [net, countedNetShape], mode: [mode, modeShape] });
   return addCosts(layerCosts(net, mode).map(({ cost }) => cost));
 }
 
@@ -139,5 +190,9 @@ export function forwardCost(net: CountedNet, mode: CountingMode = "training"): C
  * @param images Images in the step.
  */
 export function stepCost(net: CountedNet, images: number): Cost {
+  demandArguments("stepCost", {
+    net: [net, countedNetShape],
+    images: [images, integer({ min: 0, use: 128 })],
+  });
   return scaleCost(forwardCost(net), trainingFactor * images);
 }

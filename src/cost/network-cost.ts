@@ -1,8 +1,10 @@
+import { demandArguments } from "../checking/shapes.js";
 import type { Span } from "../growth/span.js";
 import type { MixedLayer } from "../layers/mixed-layer.js";
 import type { MixedNetwork } from "../networks/mixed/mixed-network.js";
 import { NormalNetwork } from "../networks/normal/normal-network.js";
 import { product } from "../networks/shapes.js";
+import { networkShape, spanShape } from "./argument-shapes.js";
 import type { CountedNet } from "./net-cost.js";
 
 /**
@@ -15,6 +17,7 @@ import type { CountedNet } from "./net-cost.js";
  * @throws RangeError when the network has no such net now.
  */
 export function countedNetOf(network: MixedNetwork | NormalNetwork, span: Span): CountedNet {
+  demandArguments("countedNetOf", { network: [network, networkShape], span: [span, spanShape] });
   const { description } = network.net(span);
   if (network instanceof NormalNetwork) return { description };
   const numbers = [...network.layers].map(([name, layer]): [string, number] => [

@@ -1,5 +1,5 @@
 import { formatCount } from "mixture-growth-display";
-import { demand, oneOf, optional, record } from "../checking/shapes.js";
+import { demandArguments, oneOf, optional, record } from "../checking/shapes.js";
 import type { GrowthPlan } from "../growth/plan/growth-plan.js";
 import type { TrainPhase } from "../growth/plan/plan-data.js";
 import { missingBlocksFrom } from "../growth/plan/rival-operators.js";
@@ -10,13 +10,13 @@ import { withoutBlocks } from "../networks/depth.js";
 import type { NetworkDescription } from "../networks/description.js";
 import type { LayerSharing } from "../networks/mixed/mixing.js";
 import {
-  addCosts,
-  type Cost,
-  type CostConvention,
-  costConventions,
-  noCost,
-  scaleCost,
-} from "./convention.js";
+  conventionShape,
+  descriptionShape,
+  imagesShape,
+  planShape,
+  sharingShape,
+} from "./argument-shapes.js";
+import { addCosts, type Cost, type CostConvention, noCost, scaleCost } from "./convention.js";
 import { trainingFactor } from "./count-macs.js";
 import { type CountedNet, countedNet, forwardCost } from "./net-cost.js";
 import { costText, type ShownRows, shareText, shownRows } from "./shown-rows.js";
@@ -56,6 +56,12 @@ export function planCost(
   images: number,
   sharing: readonly LayerSharing[] = [],
 ): ShownRows<PhaseCost> {
+  demandArguments("planCost", {
+    plan: [plan, planShape],
+    network: [network, descriptionShape],
+    images: [images, imagesShape],
+    sharing: [sharing, sharingShape],
+  });
   checkDescription(network, "planCost");
   const phases = plan.phases.map((phase): PhaseCost => {
     if (phase.kind !== "train") {
@@ -150,11 +156,22 @@ export function totalCost(
   images: number,
   sharing: readonly LayerSharing[] = [],
 ): Cost {
+  demandArguments("totalCost", {
+    plan: [plan, planShape],
+    network: [network, descriptionShape],
+    images: [images, imagesShape],
+    sharing: [sharing, sharingShape],
+  });
   return addCosts(planCost(plan, network, images, sharing).map(({ training }) => training));
 }
 
 /** Training cost of a whole plan, in multiply-accumulates. */
 export function totalTrainingMacs(plan: GrowthPlan, network: NetworkDescription, images: number): number {
+  demandArguments("totalTrainingMacs", {
+    plan: [plan, planShape],
+    network: [network, descriptionShape],
+    images: [images, imagesShape],
+  });
   return totalCost(plan, network, images).macs;
 }
 
@@ -168,7 +185,7 @@ export interface EqualCostOptions {
 
 const equalCostOptions = record<EqualCostOptions>({
   size: optional(oneOf(["large", "small"])),
-  convention: optional(oneOf(costConventions)),
+  convention: optional(conventionShape),
 });
 
 /**
@@ -194,7 +211,11 @@ export function epochsOfEqualCost(
   network: NetworkDescription,
   options: EqualCostOptions = {},
 ): number {
-  demand(options, equalCostOptions, "options", "epochsOfEqualCost");
+  demandArguments("epochsOfEqualCost", {
+    plan: [plan, planShape],
+    network: [network, descriptionShape],
+    options: [options, equalCostOptions],
+  });
   const { size = "large", convention = "macs" } = options;
   const span = size === "large" ? allMembers(plan.members) : member(0);
   const net = countedNet({ description: network, members: plan.members, span });

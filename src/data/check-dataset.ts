@@ -88,6 +88,11 @@ export function checkDataset(value: unknown, where: string): asserts value is La
   demandData(value, dataset, "data", `${where} ${nameOf(value)}`);
 }
 
+/** Everything that is wrong with a data set, as {@link checkDataset} says it. */
+export function datasetProblems(value: unknown, where: string): string[] {
+  return problemsOf(value, dataset, "data", `${where} ${nameOf(value)}`);
+}
+
 /**
  * Refuses a set of images or photographs that cannot be, with everything that is wrong.
  *

@@ -116,12 +116,24 @@ describe("an experiment that is carried out", () => {
     expect(JSON.parse(readFileSync(join(out, "manifest.json"), "utf8")).config).toEqual(config);
   });
 
+  it("R13 refuses every wrong plan of a config, and wrong options, before data is read", async () => {
+    const cases = config.cases.map((one) => ({ ...one, plan: { ...one.plan, members: 0 } }));
+    await expect(carryOut({ ...config, cases }, { dataFolder: "nowhere" })).rejects.toThrow(
+      /mixture: Expected members[\s\S]*: Expected members/,
+    );
+    await expect(carryOut(config, { dataFolder: "nowhere", splits: "test" } as never)).rejects.toThrow(
+      'Expected options to have known fields but got "splits" (carryOut). Did you mean "split"?',
+    );
+  });
+
   it("refuses seeds that are none, and methods of one folder, before training", async () => {
     expect(seedList(3)).toEqual([0, 1, 2]);
-    for (const seeds of [0, 1.5, [], [1, 1]]) expect(() => seedList(seeds)).toThrow(/^Expected seeds to be/);
+    for (const seeds of [0, 1.5, [], [1, 1]]) {
+      await expect(carryOut(config, { data, seeds })).rejects.toThrow(/^Expected seeds to (be|have each)/);
+    }
     const [first] = config.cases as [ExperimentConfig["cases"][0]];
     await expect(carryOut({ ...config, cases: [first, first] }, { data })).rejects.toThrow(
-      'Expected methods with different names but got "mixture" again (experiment). Name each differently.',
+      'Expected cases to have methods of different names but got "mixture" again (carryOut). Name each differently.',
     );
   });
 });
@@ -180,8 +192,8 @@ describe("differences", () => {
   });
 
   it("are of methods that there are", () => {
-    expect(() => result.differencesFrom("d")).toThrow(
-      'Expected a method of a, b, c but got "d" (result). Name one of these.',
+    expect(() => result.differencesFrom("scratch")).toThrow(
+      'Expected control to be "a", "b" or "c" but got "scratch" (differencesFrom). Use "a".',
     );
   });
 });

@@ -1,11 +1,14 @@
 import { join } from "node:path";
+import { InputError } from "../checking/input-error.js";
+import { demandArguments } from "../checking/shapes.js";
 import { type LabelledDataset, splitValidation } from "../data/dataset.js";
-import { GrowthPlan } from "../growth/plan/growth-plan.js";
+import { GrowthPlan, PlanError } from "../growth/plan/growth-plan.js";
 import { publishedNetwork } from "../networks/architectures/published-network.js";
 import { runsProgress } from "../report/runs-progress.js";
 import type { RunEvent } from "../training/run/events.js";
 import type { Run } from "../training/run/run.js";
-import { checkFit, type RunOptions } from "../training/run/run-options.js";
+import { fitProblems, type RunOptions } from "../training/run/run-options.js";
+import { carryOutOptions, configShape } from "./argument-shapes.js";
 import { Beginnings } from "./beginnings.js";
 import { type ExperimentConfig, imageShape } from "./experiment.js";
 import { readData } from "./experiment-data.js";
@@ -53,7 +56,7 @@ interface PlannedRun {
  *
  * With a directory, finished runs are read and not repeated, and the one that was stopped goes on where it was.
  *
- * @throws RangeError with all that does not fit, before anything is trained; StoppedError when the signal is aborted.
+ * @throws InputError with all that does not fit, before anything is trained; StoppedError when the signal is aborted.
  * @example
  * ```ts
  * const result = await carryOut(experiment("cifar100").config("smoke"), { directory: "results/cifar100" });
@@ -64,12 +67,13 @@ export async function carryOut(
   config: ExperimentConfig,
   options: CarryOutOptions = {},
 ): Promise<ExperimentResult> {
+  demandArguments("carryOut", { config: [config, configShape], options: [options, carryOutOptions] });
+  const plans = plansOf(config);
   const { split = "test", onLine } = options;
   const data = options.data ?? (await readData(config.data, options.dataFolder));
-  const planned = plannedRuns(config, split === "test" ? data : validationData(data), options);
+  const planned = plannedRuns(config, plans, split === "test" ? data : validationData(data), options);
   options.analysis?.expect?.(data);
   const progress = runsProgress(planned.length, onLine === undefined ? {} : { onLine });
-  const plans = config.cases.map(({ plan }) => new GrowthPlan(plan));
   const { shared } = options;
   const beginnings = new Beginnings({ plans, ...(shared === undefined ? {} : { folder: shared }) });
   const finished: FinishedRun[] = [];
@@ -93,6 +97,7 @@ function validationData(data: LabelledDataset): LabelledDataset {
 
 function plannedRuns(
   config: ExperimentConfig,
+  plans: readonly GrowthPlan[],
   data: LabelledDataset,
   options: CarryOutOptions,
 ): PlannedRun[] {
@@ -102,9 +107,9 @@ function plannedRuns(
     train.kind === "photographs"
       ? imageShape(config.data)
       : ([train.height, train.width, train.channels] as const);
-  const cases = config.cases.map(({ method, plan, network }) => ({
+  const cases = config.cases.map(({ method, network }, i) => ({
     method,
-    plan: new GrowthPlan(plan),
+    plan: plans[i] as GrowthPlan,
     ...publishedNetwork(network, { classes: train.classes, input }),
   }));
   const planned = seedList(options.seeds ?? config.seeds).flatMap((seed) =>
@@ -122,8 +127,8 @@ function plannedRuns(
       },
     })),
   );
-  expectSeparate(config);
-  for (const run of planned) checkFit(run.options);
+  const problems = new Set(planned.flatMap(({ options: run }) => fitProblems(run)));
+  if (problems.size > 0) throw new InputError([...problems]);
   return planned;
 }
 
@@ -137,22 +142,9 @@ async function finish(method: string, run: Run, analysis: NetAnalysis | undefine
   }
 }
 
-/**
- * Seeds from 0 on, or as they are.
- *
- * @throws RangeError for a number of seeds below 1, and for a seed that comes twice.
- */
+/** Seeds from 0 on, or as they are. */
 export function seedList(seeds: number | readonly number[]): readonly number[] {
-  const list =
-    typeof seeds === "number"
-      ? Number.isInteger(seeds) && seeds >= 0
-        ? Array.from({ length: seeds }, (_, i) => i)
-        : []
-      : seeds;
-  if (list.length > 0 && new Set(list).size === list.length) return list;
-  throw new RangeError(
-    `Expected seeds to be a number of at least 1, or different seeds, but got ${JSON.stringify(seeds)} (experiment). Use for instance 3, or [0, 1, 2].`,
-  );
+  return typeof seeds === "number" ? Array.from({ length: seeds }, (_, i) => i) : seeds;
 }
 
 /** Where a run is kept: letters, digits and dots of its method's name stay. */
@@ -164,11 +156,23 @@ function folderName(method: string): string {
   return method.replaceAll(/[^A-Za-z0-9.=]+/g, "-");
 }
 
-function expectSeparate({ cases }: ExperimentConfig): void {
+/** The plans of all cases; refused with the problems of every one, and methods whose folders would be one. */
+function plansOf({ cases }: ExperimentConfig): GrowthPlan[] {
   const names = cases.map(({ method }) => folderName(method));
   const twice = cases.filter((_, i) => names.indexOf(names[i] as string) !== i);
-  if (twice.length === 0) return;
-  throw new RangeError(
-    `Expected methods with different names but got ${twice.map(({ method }) => `"${method}"`).join(", ")} again (experiment). Name each differently.`,
+  const problems = twice.map(
+    ({ method }) =>
+      `Expected cases to have methods of different names but got "${method}" again (carryOut). Name each differently.`,
   );
+  const plans = cases.flatMap(({ method, plan }) => {
+    try {
+      return new GrowthPlan(plan);
+    } catch (error) {
+      if (!(error instanceof PlanError || error instanceof InputError)) throw error;
+      problems.push(...error.problems.map((problem) => `${method}: ${problem}`));
+      return [];
+    }
+  });
+  if (problems.length > 0) throw new InputError(problems);
+  return plans;
 }

@@ -1,9 +1,11 @@
+import { demandArguments } from "../checking/shapes.js";
 import type { GrowthPlanData } from "../growth/plan/plan-data.js";
+import { ablateOptions, ablationBase, compareOptions, gridShape, methodsShape } from "./argument-shapes.js";
 import { type CarryOutOptions, carryOut } from "./carry-out.js";
 import { type CifarName, cifarProfile } from "./cifar-profile.js";
 import type { ExperimentConfig } from "./experiment.js";
 import type { ExperimentResult } from "./experiment-result.js";
-import { expectMethods, type MethodRecipe, profilePlan } from "./methods.js";
+import { type MethodName, type MethodRecipe, profilePlan } from "./methods.js";
 import { type AblationBase, type PlanGrid, planGrid } from "./plan-grid.js";
 import type { Profile } from "./profile.js";
 
@@ -22,7 +24,7 @@ export interface CompareOptions extends CarryOutOptions {
  *
  * @param methods Some of `methodNames`.
  * @returns Tidy tables and figures of all runs.
- * @throws RangeError with every name that is no method, before anything is trained.
+ * @throws InputError with every wrong option, and every name that is no method, before anything is trained.
  * @example
  * ```ts
  * await compare(["mixture", "random", "scratch"], { profile: "laptop", seeds: 3, directory: "results/compare" });
@@ -32,8 +34,9 @@ export async function compare(
   methods: readonly string[],
   options: CompareOptions = {},
 ): Promise<ExperimentResult> {
+  demandArguments("compare", { methods: [methods, methodsShape], options: [options, compareOptions] });
   const { profile = "laptop", dataset = "cifar100", recipe = {}, ...rest } = options;
-  return carryOut(comparisonConfig(dataset, profile, methods, recipe), rest);
+  return carryOut(comparisonConfig(dataset, profile, methods as MethodName[], recipe), rest);
 }
 
 /**
@@ -41,7 +44,7 @@ export async function compare(
  *
  * @param base Options of the plan that is varied; phases left out are the profile's.
  * @param grid Values for options; see {@link PlanGrid}.
- * @throws PlanError with the problems of every plan of the grid, before anything is trained.
+ * @throws InputError with every wrong option, PlanError with the problems of every plan of the grid, before anything is trained.
  * @example
  * ```ts
  * await ablate({ phases: { member: 4, grown: 2 } }, { coefficients: ["zero", "copy"], noise: [0.1, 1] }, { seeds: 3 });
@@ -52,6 +55,11 @@ export async function ablate(
   grid: PlanGrid,
   options: Omit<CompareOptions, "recipe"> = {},
 ): Promise<ExperimentResult> {
+  demandArguments("ablate", {
+    base: [base, ablationBase],
+    grid: [grid, gridShape],
+    options: [options, ablateOptions],
+  });
   const { profile = "laptop", dataset = "cifar100", ...rest } = options;
   const plans = planGrid(base, grid).map(({ data }) => data);
   return carryOut(plansConfig(dataset, profile, plans), rest);
@@ -61,12 +69,12 @@ export async function ablate(
 export function comparisonConfig(
   name: CifarName,
   profile: Profile,
-  methods: readonly string[],
+  methods: readonly MethodName[],
   recipe: Partial<MethodRecipe> = {},
 ): ExperimentConfig {
   const sizes = cifarProfile(name, profile);
   const changed = { ...sizes, recipe: { ...sizes.recipe, ...recipe } };
-  const plans = expectMethods(methods).map((method) => profilePlan(method, profile, changed));
+  const plans = methods.map((method) => profilePlan(method, profile, changed));
   return plansConfig(name, profile, plans);
 }
 

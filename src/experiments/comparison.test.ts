@@ -109,9 +109,36 @@ describe("a comparison of plans", () => {
     expect(comparison.figure.data.map((trace) => trace.name)).toEqual(["scratch"]);
   });
 
+  it("R13 refuses one wrong plan of several, and every wrong option, before the first run begins", () => {
+    const steps: string[] = [];
+    const three = GrowthPlan.mixture({ name: "three", members: 3, phases: { member: 1, grown: 1 } });
+    const wrong = {
+      ...settings,
+      plans: [scratch, three],
+      seeds: "3",
+      batchSize: 0,
+      directroy: "results",
+      on: () => steps.push("heard"),
+    };
+    const before = tf.memory().numTensors;
+    expect(() => new Comparison(wrong as never)).toThrow(
+      new RegExp(
+        [
+          "^4 problems in the input:",
+          'got "directroy" \\(Comparison\\)\\. Did you mean "directory"\\?',
+          "batchSize to be an integer of at least 1 but got 0",
+          'seeds to be a list of at least 1 value but got "3"',
+          "the channels of .+ to divide into 3 parts",
+        ].join("[\\s\\S]*"),
+      ),
+    );
+    expect(tf.memory().numTensors).toBe(before);
+    expect(steps).toEqual([]);
+  });
+
   it("refuses plans of one name, and runs that are not done", () => {
     expect(() => new Comparison({ ...settings, plans: [scratch, scratch], seeds: [0] })).toThrow(
-      'Expected plans with different names but got "scratch" twice (comparison). Name them with the option "name".',
+      'Expected plans to have different names but got "scratch" again (Comparison). Name them with the option "name".',
     );
     expect(() => new Comparison({ ...settings, plans: [scratch], seeds: [0], directory: "" })).toThrow(
       /^Expected directory to be a path but got ""/,

@@ -1,12 +1,16 @@
 import { join } from "node:path";
 import { displaySymbol, inspectSymbol, type MimeBundle, plainText } from "mixture-growth-display";
-import type { GrowthPlan } from "../growth/plan/growth-plan.js";
+import { InputError } from "../checking/input-error.js";
+import { demandArguments, instance, isRecord, problemsOf } from "../checking/shapes.js";
+import { GrowthPlan } from "../growth/plan/growth-plan.js";
 import type { Figure } from "../report/figure.js";
 import { historyTable, type Table } from "../report/history-table.js";
 import { runsProgress } from "../report/runs-progress.js";
 import { RunDirectory } from "../storage/checkpoint/run-directory.js";
-import type { Run } from "../training/run/run.js";
-import { checkFit } from "../training/run/run-options.js";
+import { Run } from "../training/run/run.js";
+import { fitProblems } from "../training/run/run-options.js";
+import { tryGrowths } from "../training/run/try-growths.js";
+import { comparisonOptions } from "./argument-shapes.js";
 import { ExperimentResult, type FinishedRun, finishedRun } from "./experiment-result.js";
 import type { MethodDifference, MethodDifferences } from "./method-difference.js";
 import { type StartRunOptions, startRun } from "./start-run.js";
@@ -43,17 +47,17 @@ export class Comparison {
   /** Who hears the current run: a run that goes on after a stop tells another cell's progress. */
   #hear: ComparisonOptions["on"];
 
+  /** @throws InputError with everything that is wrong, also with the last of the plans, before anything is trained */
   constructor(options: ComparisonOptions) {
-    const names = options.plans.map((plan) => plan.name);
-    const twice = names.find((name, i) => names.indexOf(name) !== i);
-    if (twice !== undefined) {
-      throw new RangeError(
-        `Expected plans with different names but got "${twice}" twice (comparison). Name them with the option "name".`,
-      );
-    }
-    // Every run, so that none fails after others were trained.
-    for (const plan of options.plans) {
-      for (const seed of options.seeds) checkFit({ ...options, plan, seed });
+    const problems = problemsOf(options, comparisonOptions, "options", "Comparison");
+    const plans = isRecord(options) && Array.isArray(options.plans) ? options.plans.filter(isPlan) : [];
+    problems.push(...nameProblems(plans));
+    const fits = plans.map((plan) => fitProblems({ ...options, plan, seed: 0 }));
+    problems.push(...new Set(fits.flat()));
+    if (problems.length > 0) throw new InputError(problems);
+    // Every growth of every run, so that none fails after others were trained.
+    for (const plan of plans) {
+      for (const seed of options.seeds) tryGrowths({ ...options, plan, seed });
     }
     // Refuses what is no path before anything is trained.
     if (options.directory !== undefined) void new RunDirectory(options.directory);
@@ -87,6 +91,7 @@ export class Comparison {
 
   /** Takes in a run that was trained elsewhere, such as cell by cell; it stays its owner's. */
   add(run: Run): this {
+    demandArguments("Comparison.add", { run: [run, instance(Run, "Make one with startRun.")] });
     if (!run.done) {
       throw new Error(
         `Expected a finished run but got one in phase ${run.position.phase + 1} (${run.name}). Call run.train() first.`,
@@ -145,6 +150,17 @@ export class Comparison {
   [inspectSymbol](): string {
     return plainText(this);
   }
+}
+
+const isPlan = (plan: unknown): plan is GrowthPlan => plan instanceof GrowthPlan;
+
+function nameProblems(plans: readonly GrowthPlan[]): string[] {
+  const names = plans.map((plan) => plan.name);
+  const again = new Set(names.filter((name, i) => names.indexOf(name) !== i));
+  return [...again].map(
+    (name) =>
+      `Expected plans to have different names but got "${name}" again (Comparison). Name them with the option "name".`,
+  );
 }
 
 /** The folder of a run. Whatever a plan's name is, it is one folder inside the comparison's, and no other plan's. */

@@ -9,6 +9,7 @@ import {
   plainText,
   textTable,
 } from "mixture-growth-display";
+import { demandArguments, oneOf } from "../checking/shapes.js";
 import { nodeCosts } from "../cost/count-macs.js";
 import { planCost } from "../cost/plan-cost.js";
 import type { Dataset, ImageSet } from "../data/dataset.js";
@@ -17,6 +18,7 @@ import { GrowthPlan } from "../growth/plan/growth-plan.js";
 import type { GrowthPlanData, Phase } from "../growth/plan/plan-data.js";
 import { Run } from "../training/run/run.js";
 import { learningRateAt } from "../training/schedule.js";
+import { configShape, dryPhases, dryRunOptions, rateShape } from "./argument-shapes.js";
 import {
   dataShapes,
   type ExperimentCase,
@@ -33,7 +35,7 @@ import {
   laptopRate,
   type NamedRate,
 } from "./forecast.js";
-import { experiment } from "./paper/experiments.js";
+import { experiment, experimentNames } from "./paper/experiments.js";
 import type { Profile } from "./profile.js";
 
 /** A phase of a plan as it would run, and what its one step gave. */
@@ -74,6 +76,10 @@ export interface DryRunOptions {
  * ```
  */
 export async function dryRun(what: string | ExperimentConfig, options: DryRunOptions = {}): Promise<DryRun> {
+  demandArguments("dryRun", {
+    what: [what, typeof what === "string" ? oneOf(experimentNames()) : configShape],
+    options: [options, dryRunOptions],
+  });
   const config = typeof what === "string" ? experiment(what).config(options.profile ?? "paper") : what;
   const phases: DryPhase[] = [];
   for (const one of config.cases) phases.push(...(await dryCase(config, one, options)));
@@ -88,6 +94,11 @@ export class DryRun implements Displayable {
   readonly rate: NamedRate;
 
   constructor(config: ExperimentConfig, phases: readonly DryPhase[], rate: NamedRate) {
+    demandArguments("DryRun", {
+      config: [config, configShape],
+      phases: [phases, dryPhases],
+      rate: [rate, rateShape],
+    });
     this.config = config;
     this.phases = phases;
     this.forecast = forecast(config);

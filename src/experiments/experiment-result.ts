@@ -10,12 +10,14 @@ import {
   plainText,
   textTable,
 } from "mixture-growth-display";
+import { demandArguments, entries, oneOf, something } from "../checking/shapes.js";
 import { type CostConvention, costConventions } from "../cost/convention.js";
 import { accuracyAtCost } from "../report/accuracy-at-cost.js";
 import { accuracyOverCost } from "../report/accuracy-over-cost.js";
 import { dotsByGroup } from "../report/dots-by-group.js";
 import type { Figure } from "../report/figure.js";
 import type { Table } from "../report/history-table.js";
+import { finishedRuns, methodPairs } from "./argument-shapes.js";
 import {
   type Difference,
   MethodDifference,
@@ -52,6 +54,11 @@ export class ExperimentResult implements Displayable {
     split: ResultSplit = "test",
     tables: Readonly<Record<string, Table>> = {},
   ) {
+    demandArguments("ExperimentResult", {
+      runs: [runs, finishedRuns],
+      split: [split, oneOf(["test", "validation"])],
+      tables: [tables, entries(something)],
+    });
     this.runs = runs;
     this.split = split;
     this.tables = tables;
@@ -87,10 +94,11 @@ export class ExperimentResult implements Displayable {
    * {@link ExperimentResult.conclusions} says the same in sentences.
    *
    * @param control Name of a method.
-   * @throws RangeError for a name that no method has.
+   * @throws InputError for a name that no method has.
    */
   differencesFrom(control: string): Table {
     const names = this.#groups().map(({ method }) => method);
+    demandArguments("differencesFrom", { control: [control, oneOf(names)] });
     return this.differences(
       names.filter((method) => method !== control).map((method) => ({ name: method, method, control })),
     );
@@ -98,6 +106,8 @@ export class ExperimentResult implements Displayable {
 
   /** As `differencesFrom`, for chosen pairs; largest first. */
   differences(pairs: readonly MethodPair[]): Table {
+    const names = this.#groups().map(({ method }) => method);
+    demandArguments("differences", { pairs: [pairs, methodPairs(names)] });
     const rows = pairs.map(({ name, method, control }): Difference => {
       const { points, low, high, seeds } = new MethodDifference(
         this.#group(method),

@@ -1,8 +1,10 @@
 import { formatShort } from "mixture-growth-display";
+import { demandArguments, integer, list } from "../checking/shapes.js";
 import { nodeCosts } from "../cost/count-macs.js";
 import { planCost } from "../cost/plan-cost.js";
 import { GrowthPlan } from "../growth/plan/growth-plan.js";
 import { publishedNetwork } from "../networks/architectures/published-network.js";
+import { configShape, forecastShape, rateShape } from "./argument-shapes.js";
 import {
   dataShapes,
   type ExperimentCase,
@@ -50,7 +52,8 @@ export interface Forecast {
  *
  * @param seeds Default: the config's.
  */
-export function forecast(config: ExperimentConfig, seeds: number = config.seeds): Forecast {
+export function forecast(config: ExperimentConfig, seeds: number = config?.seeds): Forecast {
+  demandArguments("forecast", { config: [config, configShape], seeds: [seeds, integer({ min: 1, use: 3 })] });
   const { train, test } = imageCounts(config.data);
   const costs = config.cases.map((one) =>
     planCost(new GrowthPlan(one.plan), descriptionOf(config, one).network, train),
@@ -65,7 +68,10 @@ export function forecast(config: ExperimentConfig, seeds: number = config.seeds)
 }
 
 /** Seconds that a forecast takes at a rate. */
-export function secondsAt({ trainingMacs, evaluationMacs }: Forecast, { flopsPerSecond }: NamedRate): number {
+export function secondsAt(whole: Forecast, rate: NamedRate): number {
+  demandArguments("secondsAt", { whole: [whole, forecastShape], rate: [rate, rateShape] });
+  const { trainingMacs, evaluationMacs } = whole;
+  const { flopsPerSecond } = rate;
   return (2 * (trainingMacs + evaluationMacs)) / flopsPerSecond;
 }
 
@@ -75,6 +81,10 @@ export function secondsAt({ trainingMacs, evaluationMacs }: Forecast, { flopsPer
  * @param rates Default: the assumed GPU's.
  */
 export function forecastText(whole: Forecast, rates: readonly NamedRate[] = [assumedGpuRate]): string {
+  demandArguments("forecastText", {
+    whole: [whole, forecastShape],
+    rates: [rates, list(rateShape, { min: 1, use: "[laptopRate]" })],
+  });
   const { runs, trainingMacs, evaluationMacs, memoryBytes } = whole;
   const times = rates.map((rate) => `${durationText(secondsAt(whole, rate))} on ${rate.name}`);
   return [

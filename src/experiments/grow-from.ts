@@ -1,9 +1,11 @@
+import { demandArguments, instance } from "../checking/shapes.js";
 import { GrowthPlan } from "../growth/plan/growth-plan.js";
 import type { GrowthPlanData, MixtureOperator, Phase } from "../growth/plan/plan-data.js";
 import { adoptMember } from "../networks/mixed/member-transfer.js";
 import { MixedNetwork } from "../networks/mixed/mixed-network.js";
 import { Run } from "../training/run/run.js";
 import type { RunOptions } from "../training/run/run-options.js";
+import { growFromOptions } from "./argument-shapes.js";
 
 /** How the members of a run are grown another time. */
 export interface GrowFromOptions {
@@ -33,6 +35,10 @@ export interface GrowFromOptions {
  * ```
  */
 export function growFrom(trained: Run, options: GrowFromOptions = {}): Run {
+  demandArguments("growFrom", {
+    trained: [trained, instance(Run, "Make one with startRun, and train its members.")],
+    options: [options, growFromOptions],
+  });
   const { network } = trained;
   const first = trained.options.plan.phases.findIndex((phase) => phase.kind === "grow");
   if (!(network instanceof MixedNetwork) || trained.position.phase !== first) {

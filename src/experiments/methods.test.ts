@@ -3,7 +3,8 @@ import { totalTrainingMacs } from "../cost/plan-cost.js";
 import { GrowthPlan } from "../growth/plan/growth-plan.js";
 import { publishedPlan } from "../growth/published/published-plans.js";
 import { wideResNet } from "../networks/architectures/wide-resnet.js";
-import { expectMethods, methodNames, methodPlan, publishedMethodPlan } from "./methods.js";
+import { compare } from "./compare.js";
+import { methodNames, methodPlan, publishedMethodPlan } from "./methods.js";
 
 const network = wideResNet({ depth: 10, width: 1, classes: 100 });
 const recipe = { memberEpochs: 4, grownEpochs: 2, learningRate: 0.1, grownLearningRate: 0.01 };
@@ -35,10 +36,10 @@ describe("the methods of a comparison", () => {
     expect(operators.flat()).toEqual(["random", "net2wider", "firefly", "gradmax"]);
   });
 
-  it("are known by name; all that is wrong is said at once", () => {
-    expect(() => expectMethods(["mixtur", "scratch", "scratch", "grow"])).toThrow(
-      /got "mixtur"[\s\S]*got "grow"[\s\S]*got "scratch" again/,
+  it("are known by name; all that is wrong is said at once, before anything is trained", async () => {
+    await expect(compare(["mixtur", "scratch", "scratch", "grow"], { profile: "smoke" })).rejects.toThrow(
+      /got "mixtur"[\s\S]*Did you mean "mixture"[\s\S]*got "grow"[\s\S]*each value once but got "scratch"/,
     );
-    expect(() => expectMethods([])).toThrow(/^Expected at least one method/);
+    await expect(compare([])).rejects.toThrow(/^Expected methods to be a list of at least 1 value/);
   });
 });

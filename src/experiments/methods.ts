@@ -31,30 +31,6 @@ export interface MethodRecipe {
 }
 
 /**
- * The names as methods.
- *
- * @throws RangeError with every name that is none, and every one that comes twice.
- */
-export function expectMethods(names: readonly string[]): MethodName[] {
-  const unknown = names.filter((name) => !(methodNames as readonly string[]).includes(name));
-  const twice = names.filter((name, i) => names.indexOf(name) !== i);
-  const problems = [
-    ...unknown.map(
-      (name) =>
-        `Expected methods of ${methodNames.join(", ")} but got ${JSON.stringify(name)} (methods). Name some of these.`,
-    ),
-    ...twice.map(
-      (name) => `Expected each method once but got ${JSON.stringify(name)} again (methods). Leave it out.`,
-    ),
-    ...(names.length === 0
-      ? [`Expected at least one method but got none (methods). Name some of ${methodNames.join(", ")}.`]
-      : []),
-  ];
-  if (problems.length > 0) throw new RangeError(problems.join("\n"));
-  return names as MethodName[];
-}
-
-/**
  * The plan of a method, such that all cost about the same: rivals train their small net twice as long as one member,
  * the large net from scratch as many epochs as the mixture's cost buys, the small net its own length alone.
  *

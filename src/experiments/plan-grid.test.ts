@@ -43,7 +43,9 @@ describe("a grid of plan options", () => {
     expect(() => planGrid({ phases }, { noise: [1, 1] })).toThrow(
       'Expected every setting to change the plan but got the same for "noise 1" and "noise 1" (grid).',
     );
-    expect(() => planGrid({ phases }, {})).toThrow(/^Expected a grid of options but got none/);
-    expect(() => planGrid({ phases }, { noise: [] })).toThrow(/^Expected values for noise but got none/);
+    expect(() => planGrid({ phases }, {})).toThrow(/^Expected grid to name options but got {}/);
+    expect(() => planGrid({ phases }, { noise: [] })).toThrow(
+      /^Expected grid.noise to be a list of at least 1 value but got \[\]/,
+    );
   });
 });

@@ -1,3 +1,5 @@
+import { InputError } from "../checking/input-error.js";
+import { demandArguments } from "../checking/shapes.js";
 import { GrowthPlan, PlanError } from "../growth/plan/growth-plan.js";
 import type { MixturePlanOptions } from "../growth/plan/plan-phases.js";
 import type {
@@ -6,6 +8,7 @@ import type {
   Net2NetPlanOptions,
   RandomGrowthPlanOptions,
 } from "../growth/plan/rival-plans.js";
+import { ablationBase, gridShape } from "./argument-shapes.js";
 
 /** Options of a plan, with the method whose plan it is; `"mixture"` where left out. */
 export type AblationBase =
@@ -31,28 +34,27 @@ export type PlanGrid = Readonly<Record<string, readonly unknown[]>>;
  * ```
  */
 export function planGrid(base: AblationBase, grid: PlanGrid): GrowthPlan[] {
-  const axes = Object.entries(grid);
-  const empty = axes.filter(([, values]) => !Array.isArray(values) || values.length === 0);
-  const problems = empty.map(
-    ([path]) => `Expected values for ${path} but got none (grid). Give a list, or leave the option out.`,
-  );
-  if (axes.length === 0)
-    problems.push(
-      "Expected a grid of options but got none (grid). Name options of the plan and their values.",
-    );
+  demandArguments("planGrid", { base: [base, ablationBase], grid: [grid, gridShape] });
   const plans: GrowthPlan[] = [];
-  for (const setting of problems.length > 0 ? [] : combinations(axes)) {
+  /** The settings that have a problem. */
+  const problems = new Map<string, string[]>();
+  const settings = combinations(Object.entries(grid));
+  for (const setting of settings) {
     const name = setting.map(([path, value]) => `${path.split(".").at(-1)} ${valueText(value)}`).join(", ");
     try {
       const options = setting.reduce((all, [path, value]) => withOption(all, path.split("."), value), base);
       plans.push(planOf({ ...options, name }));
     } catch (error) {
-      if (!(error instanceof PlanError)) throw error;
-      problems.push(...error.problems.map((problem) => `${name}: ${problem}`));
+      if (!(error instanceof PlanError || error instanceof InputError)) throw error;
+      for (const problem of error.problems) problems.set(problem, [...(problems.get(problem) ?? []), name]);
     }
   }
-  problems.push(...sameProblems(plans));
-  if (problems.length > 0) throw new PlanError(problems);
+  // What is wrong with every plan is wrong with the base, and said once.
+  const told = [...problems].flatMap(([problem, names]) =>
+    names.length === settings.length ? [problem] : names.map((name) => `${name}: ${problem}`),
+  );
+  told.push(...sameProblems(plans));
+  if (told.length > 0) throw new PlanError(told);
   return plans;
 }
 
@@ -68,10 +70,6 @@ function planOf({ method = "mixture", ...options }: AblationBase): GrowthPlan {
       return GrowthPlan.firefly(options as FireflyPlanOptions);
     case "gradmax":
       return GrowthPlan.gradmax(options as GradMaxPlanOptions);
-    default:
-      throw new PlanError([
-        `Expected method to be mixture, random, net2net, firefly or gradmax but got ${JSON.stringify(method)} (grid).`,
-      ]);
   }
 }
 

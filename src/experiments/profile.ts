@@ -1,4 +1,5 @@
 import { nearestName } from "../checking/nearest-name.js";
+import { demandArguments, oneOf, open } from "../checking/shapes.js";
 
 /** How large an experiment is run: the code is the same, sizes and epochs differ. */
 export type Profile = "smoke" | "laptop" | "paper";
@@ -11,6 +12,15 @@ const longest = 40;
 
 /** The setting that names a profile. */
 const setting = "MIXTURE_GROWTH_PROFILE";
+
+const environmentShape = open<{ [setting]?: string }>(
+  {
+    [setting]: (value, at) =>
+      ["string", "undefined"].includes(typeof value) ||
+      at.expected("to be a text", value, "Use process.env."),
+  },
+  "Use process.env.",
+);
 
 /**
  * The profile that the environment asks for with `MIXTURE_GROWTH_PROFILE`, or else `fallback`.
@@ -25,6 +35,10 @@ export function profileFrom(
   env: Readonly<Record<string, string | undefined>>,
   fallback: Profile = "laptop",
 ): Profile {
+  demandArguments("profileFrom", {
+    env: [env, environmentShape],
+    fallback: [fallback, oneOf(profiles)],
+  });
   const asked = env[setting];
   if (asked === undefined || asked === "") return fallback;
   const known = profiles.find((profile) => profile === asked);

@@ -1,8 +1,10 @@
 import { join } from "node:path";
+import { demandArguments, oneOf } from "../checking/shapes.js";
 import { repositoryFolder } from "../data/named-dataset.js";
+import { profileShape, runExperimentOptions } from "./argument-shapes.js";
 import { type CarryOutOptions, carryOut } from "./carry-out.js";
 import type { ExperimentResult } from "./experiment-result.js";
-import { experiment } from "./paper/experiments.js";
+import { experiment, experimentNames } from "./paper/experiments.js";
 import type { Profile } from "./profile.js";
 
 /** Options of {@link runExperiment}. */
@@ -24,19 +26,28 @@ export interface RunExperimentOptions extends Omit<CarryOutOptions, "analysis"> 
  */
 export async function runExperiment(
   name: string,
-  { profile = "laptop", ...options }: RunExperimentOptions = {},
+  options: RunExperimentOptions = {},
 ): Promise<ExperimentResult> {
+  demandArguments("runExperiment", {
+    name: [name, oneOf(experimentNames())],
+    options: [options, runExperimentOptions],
+  });
+  const { profile = "laptop", ...rest } = options;
   const { config, analysis } = experiment(name);
   const measured = analysis === undefined ? {} : { analysis: analysis() };
   const kept =
     profile === "smoke"
       ? {}
       : { directory: resultFolder(name, profile), shared: join(resultsFolder(), "shared") };
-  return carryOut(config(profile), { ...kept, ...options, ...measured });
+  return carryOut(config(profile), { ...kept, ...rest, ...measured });
 }
 
 /** Where the results of an experiment lie: `results/laptop/cifar100` of the repository. */
 export function resultFolder(name: string, profile: Profile = "laptop"): string {
+  demandArguments("resultFolder", {
+    name: [name, oneOf(experimentNames())],
+    profile: [profile, profileShape],
+  });
   return join(resultsFolder(), profile, experiment(name).name);
 }
 

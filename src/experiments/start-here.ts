@@ -1,3 +1,4 @@
+import { demandArguments, oneOf } from "../checking/shapes.js";
 import { epochsOfEqualCost } from "../cost/plan-cost.js";
 import type { Augmentation } from "../data/augment.js";
 import { type Dataset, takePerClass } from "../data/dataset.js";
@@ -5,7 +6,7 @@ import { fashionMnistMini } from "../data/fashion-mnist.js";
 import { GrowthPlan } from "../growth/plan/growth-plan.js";
 import { wideResNet } from "../networks/architectures/wide-resnet.js";
 import type { NetworkDescription } from "../networks/description.js";
-import type { Profile } from "./profile.js";
+import { type Profile, profiles } from "./profile.js";
 
 /** Everything the first notebook trains with. */
 export interface StartHere {
@@ -49,6 +50,7 @@ const sizes: Readonly<Record<Profile, Size>> = {
  * the test set.
  */
 export function startHere(profile: Profile): StartHere {
+  demandArguments("startHere", { profile: [profile, oneOf(profiles)] });
   const { width, memberEpochs, grownEpochs, seeds, perClass } = sizes[profile];
   const all = fashionMnistMini({ pool: 2 });
   const data = perClass === undefined ? all : reduced(all, perClass);

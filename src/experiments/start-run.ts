@@ -2,7 +2,8 @@ import { notebookHost } from "mixture-growth-display";
 import { liveProgress } from "../report/live-progress.js";
 import { RunDirectory } from "../storage/checkpoint/run-directory.js";
 import { Run } from "../training/run/run.js";
-import type { RunOptions } from "../training/run/run-options.js";
+import { checkFit, type RunOptions } from "../training/run/run-options.js";
+import { startRunOptions } from "./argument-shapes.js";
 
 /** Options of {@link startRun}: a run's, and where it is kept. */
 export interface StartRunOptions extends RunOptions {
@@ -17,20 +18,26 @@ export interface StartRunOptions extends RunOptions {
  * where it was stopped, killed or cut from power: run the cell again.
  *
  * @param options As for {@link Run}; `on` and `signal` given here replace the notebook's.
- * @throws CheckpointError when the directory keeps another run, or its checkpoints are damaged.
+ * @throws InputError with everything in the options that is wrong; CheckpointError when the directory keeps another run, or its checkpoints are damaged.
  * @example
  * ```ts
  * const run = startRun({ plan, network, data, seed: 0, directory: "results/first" });
  * await run.train("member 0");
  * ```
  */
-export function startRun({ directory, saveEverySeconds, ...options }: StartRunOptions): Run {
+export function startRun(options: StartRunOptions): Run {
+  return begin(options, "startRun");
+}
+
+function begin(options: StartRunOptions, where: string): Run {
+  checkFit(options, startRunOptions, where);
+  const { directory, saveEverySeconds, ...rest } = options;
   const often = saveEverySeconds === undefined ? {} : { saveEverySeconds };
   const kept = directory === undefined ? {} : { keeper: new RunDirectory(directory, often) };
-  return new Run({ on: liveProgress(), signal: () => notebookHost()?.signal, ...kept, ...options });
+  return new Run({ on: liveProgress(), signal: () => notebookHost()?.signal, ...kept, ...rest });
 }
 
 /** Carries out a whole plan, as {@link startRun} with every phase. */
 export async function train(options: StartRunOptions): Promise<Run> {
-  return startRun(options).train();
+  return begin(options, "train").train();
 }

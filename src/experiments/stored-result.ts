@@ -11,11 +11,14 @@ import {
   plainText,
   textTable,
 } from "mixture-growth-display";
+import { demandArguments, instance, text } from "../checking/shapes.js";
 import { costConventions } from "../cost/convention.js";
 import { CostLedger, type LedgerEntry, type Spending } from "../cost/cost-ledger.js";
 import { DataError } from "../data/data-error.js";
 import type { Table } from "../report/history-table.js";
+import { pathShape } from "../storage/argument-shapes.js";
 import type { Observation } from "../training/run/events.js";
+import { provenanceShape } from "./argument-shapes.js";
 import { ExperimentResult, type FinishedRun, type ResultSplit } from "./experiment-result.js";
 import type { Profile } from "./profile.js";
 import { resultFolder } from "./run-experiment.js";
@@ -39,6 +42,10 @@ export class StoredResult implements Displayable {
   readonly provenance: Provenance;
 
   constructor(result: ExperimentResult, provenance: Provenance) {
+    demandArguments("StoredResult", {
+      result: [result, instance(ExperimentResult, "Use that of runExperiment.")],
+      provenance: [provenance, provenanceShape],
+    });
     this.result = result;
     this.provenance = provenance;
   }
@@ -80,6 +87,7 @@ const ownTables = ["results.csv", "summary.csv", "ledger.csv"] as const;
  * ```
  */
 export function readResult(name: string, folder: string = resultFolder(name)): StoredResult {
+  demandArguments("readResult", { name: [name, text("Name an experiment.")], folder: [folder, pathShape] });
   const missing = [...ownTables, "manifest.json"].filter((file) => !existsSync(join(folder, file)));
   if (missing.length > 0) {
     throw new DataError(

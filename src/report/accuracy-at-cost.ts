@@ -1,3 +1,5 @@
+import { demandArguments } from "../checking/shapes.js";
+import { accuracyAtCostOptions, methodsAtCost } from "./argument-shapes.js";
 import { costFigureLayout, costText } from "./cost-axis.js";
 import { Figure, type Trace } from "./figure.js";
 import { methodLook } from "./method-look.js";
@@ -24,8 +26,13 @@ export interface MethodAtCost {
  */
 export function accuracyAtCost(
   methods: readonly MethodAtCost[],
-  { axis, title = "Final accuracy and what it cost" }: { readonly axis: string; readonly title?: string },
+  options: { readonly axis: string; readonly title?: string },
 ): Figure {
+  demandArguments("accuracyAtCost", {
+    methods: [methods, methodsAtCost],
+    options: [options, accuracyAtCostOptions],
+  });
+  const { axis, title = "Final accuracy and what it cost" } = options;
   const ends = methods.map(endOf);
   const places = sideBySide(ends);
   const traces = ends.map((end, i) => endTraces(end, places[i] as number, i));

@@ -1,4 +1,7 @@
+import { demandArguments } from "../checking/shapes.js";
+import { observationsShape } from "../training/argument-shapes.js";
 import type { Observation } from "../training/run/events.js";
+import { accuracyOverCostOptions } from "./argument-shapes.js";
 import { costFigureLayout, costText, percentText } from "./cost-axis.js";
 import { Figure, type Trace } from "./figure.js";
 import { type MethodLook, methodLook } from "./method-look.js";
@@ -26,13 +29,18 @@ export interface AccuracyOverCostOptions {
  */
 export function accuracyOverCost(
   observations: readonly Observation[],
-  {
+  options: AccuracyOverCostOptions = {},
+): Figure {
+  demandArguments("accuracyOverCost", {
+    observations: [observations, observationsShape],
+    options: [options, accuracyOverCostOptions],
+  });
+  const {
     title = "Test accuracy over training cost",
     axis = "test accuracy (%)",
     points = [],
     references = [],
-  }: AccuracyOverCostOptions = {},
-): Figure {
+  } = options;
   const curves = observations.filter(
     (o) => o.split === "test" && o.metric === "accuracy" && o.net !== "ensemble",
   );

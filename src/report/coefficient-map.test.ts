@@ -51,7 +51,9 @@ test("reads the coefficients when it is shown, not before", () => {
 });
 
 test("refuses an empty list", () => {
-  expect(() => coefficientMap([])).toThrow("Expected mixers to be at least one but got none.");
+  expect(() => coefficientMap([])).toThrow(
+    "Expected source to be a list of at least 1 value but got [] (coefficientMap).",
+  );
 });
 
 test("shows all layers of a network, or those that are named", () => {
@@ -62,7 +64,7 @@ test("shows all layers of a network, or those that are named", () => {
   expect(plain().match(/block \d, set \d/g)).toHaveLength(2 + 4 + 2);
   expect(plain(["hidden2"])).not.toContain("hidden1");
   expect(() => coefficientMap(network, ["hidden9"])).toThrow(
-    'Expected a mixed layer but got "hidden9" (coefficient map). Its layers are hidden1, hidden2, classifier.',
+    'Expected layers[0] to be "hidden1", "hidden2" or "classifier" but got "hidden9" (coefficientMap). Did you mean "hidden1"?',
   );
   network.dispose();
 });

@@ -6,9 +6,12 @@ import {
   type MimeBundle,
   textTable,
 } from "mixture-growth-display";
+import { demandArguments, list, oneOf, optional } from "../checking/shapes.js";
+import { mixedNetworkShape } from "../cost/argument-shapes.js";
 import { type CoefficientRow, drawCoefficients } from "../drawing/index.js";
-import type { MixedNetwork } from "../networks/mixed/mixed-network.js";
+import { MixedNetwork } from "../networks/mixed/mixed-network.js";
 import type { Mixer } from "../templates/mixer.js";
+import { mixersShape } from "./argument-shapes.js";
 
 /**
  * The coefficients of layers as a map, read when it is shown: a row a block, a column a template, blue below zero and
@@ -16,7 +19,7 @@ import type { Mixer } from "../templates/mixer.js";
  *
  * @param source mixers of the layers, which stay the caller's; or a network, for all its layers, tied ones once
  * @param layers of a network, those that are shown; all where they are left out
- * @throws RangeError for no layer at all, or one that the network does not have
+ * @throws InputError for no layer at all, or one that the network does not have
  * @example
  * ```ts
  * coefficientMap(["stage1.0.conv1", "stage2.0.conv1"].map((layer) => run.mixer(layer))); // last line of a cell
@@ -26,10 +29,13 @@ export function coefficientMap(
   source: readonly Mixer[] | MixedNetwork,
   layers?: readonly string[],
 ): Displayable {
-  const mixers = "bank" in source ? mixersOf(source, layers) : source;
-  if (mixers.length === 0) {
-    throw new RangeError("Expected mixers to be at least one but got none. Take some with run.mixer(layer).");
-  }
+  const isNetwork = source instanceof MixedNetwork;
+  const known = isNetwork ? [...source.layers.keys()] : [];
+  demandArguments("coefficientMap", {
+    source: [source, isNetwork ? mixedNetworkShape : mixersShape],
+    layers: [layers, optional(list(oneOf(known), { min: 1, use: "[layer]" }))],
+  });
+  const mixers = isNetwork ? mixersOf(source, layers) : source;
   const show = (): MimeBundle => {
     const rows = mixers.flatMap(coefficientRows);
     const table = rows.map(({ group, label, values }) => ({
@@ -44,13 +50,6 @@ export function coefficientMap(
 }
 
 function mixersOf(network: MixedNetwork, layers?: readonly string[]): Mixer[] {
-  const known = [...network.layers.keys()];
-  const stranger = layers?.find((name) => !known.includes(name));
-  if (stranger !== undefined) {
-    throw new RangeError(
-      `Expected a mixed layer but got "${stranger}" (coefficient map). Its layers are ${known.join(", ")}.`,
-    );
-  }
   return network
     .distinctLayers()
     .filter(({ name }) => layers?.includes(name) ?? true)

@@ -7,10 +7,12 @@ import {
   type MimeBundle,
 } from "mixture-growth-display";
 import sharp from "sharp";
-import { integer } from "../checking/shapes.js";
+import { demandArguments, integer } from "../checking/shapes.js";
 import { checkImages } from "../data/check-dataset.js";
 import { demandData } from "../data/data-error.js";
 import type { ImageSet } from "../data/dataset.js";
+import { imageSetShape } from "../training/argument-shapes.js";
+import { contactSheetOptions } from "./argument-shapes.js";
 
 /** How many images a {@link contactSheet} shows, and how large. */
 export interface ContactSheetOptions {
@@ -28,12 +30,11 @@ export interface ContactSheetOptions {
  * contactSheet(data.train); // last line of a cell
  * ```
  */
-export function contactSheet(
-  set: ImageSet,
-  { perClass = 8, scale = 3 }: ContactSheetOptions = {},
-): Displayable {
+export function contactSheet(set: ImageSet, options: ContactSheetOptions = {}): Displayable {
+  demandArguments("contactSheet", { set: [set, imageSetShape], options: [options, contactSheetOptions] });
   checkImages(set, "contact sheet of");
   demandData(set.channels, integer({ min: 1, max: 4, use: 3 }), "channels", `contact sheet of ${set.name}`);
+  const { perClass = 8, scale = 3 } = options;
   const plain = `${set.name}: ${set.count} images of ${set.height}x${set.width}x${set.channels} in ${set.classes} classes`;
   const show = async (): Promise<MimeBundle> => {
     const rows = await Promise.all(

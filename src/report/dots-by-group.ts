@@ -1,3 +1,5 @@
+import { demandArguments } from "../checking/shapes.js";
+import { dotGroups, dotsByGroupOptions } from "./argument-shapes.js";
 import { Figure, type Trace } from "./figure.js";
 import { methodLook } from "./method-look.js";
 import { seedStatistics } from "./seed-statistics.js";
@@ -34,10 +36,9 @@ export interface DotsByGroupOptions {
  *   { title: "Accuracy right after growth", axis: "test accuracy (%)" });
  * ```
  */
-export function dotsByGroup(
-  groups: readonly DotGroup[],
-  { title, axis, reference, whisker = "deviation", within }: DotsByGroupOptions,
-): Figure {
+export function dotsByGroup(groups: readonly DotGroup[], options: DotsByGroupOptions): Figure {
+  demandArguments("dotsByGroup", { groups: [groups, dotGroups], options: [options, dotsByGroupOptions] });
+  const { title, axis, reference, whisker = "deviation", within } = options;
   const rows = groups.map((group) => rowOf(group, whisker, within));
   const traces = rows.flatMap((row, i) => rowTraces(row, i, whisker));
   const names = groups.map(({ name }) => name);

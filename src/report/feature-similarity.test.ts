@@ -40,9 +40,10 @@ describe("linear CKA", () => {
   });
 
   it("needs the same images", () => {
-    expect(() => linearCka([[1], [2]], [[1]])).toThrow(
-      "Expected features of the same images, at least 2, but got 2 and 1 (linear CKA).",
+    expect(() => linearCka([[1], [2]], [[1], [2], [3]])).toThrow(
+      "Expected features of the same images but got 2 and 3 (linearCka). Compute both from one set.",
     );
+    expect(() => linearCka([[1], [2]], [[1]])).toThrow(/^Expected y to be a list of at least 2 rows/);
   });
 });
 

@@ -1,9 +1,13 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { InputError } from "../checking/input-error.js";
+import { demandArguments, integer } from "../checking/shapes.js";
 import { evaluationBatches } from "../data/batches.js";
 import { type ImageSet, subset } from "../data/dataset.js";
 import type { NetworkNode } from "../networks/description.js";
 import type { Net } from "../networks/net.js";
+import { imageSetShape, netShape } from "../training/argument-shapes.js";
 import { checkSetFits } from "../training/set-fit.js";
+import { featuresShape } from "./argument-shapes.js";
 
 /** What a layer computes for some images: a row an image, each channel averaged over the image. */
 export type Features = readonly (readonly number[])[];
@@ -20,6 +24,11 @@ export type Features = readonly (readonly number[])[];
  * ```
  */
 export async function layerFeatures(net: Net, set: ImageSet, count = 500): Promise<Map<string, number[][]>> {
+  demandArguments("layerFeatures", {
+    net: [net, netShape],
+    set: [set, imageSetShape],
+    count: [count, integer({ min: 1, use: 500 })],
+  });
   checkSetFits([net], set, "features of");
   const features = new Map<string, number[][]>();
   const some = subset(
@@ -53,14 +62,15 @@ export async function layerFeatures(net: Net, set: ImageSet, count = 500): Promi
  * @param x `[n][p]`
  * @param y `[n][q]`, of the same images.
  * @returns From 0 to 1; NaN where features do not vary at all.
- * @throws RangeError for other numbers of images.
+ * @throws InputError for other numbers of images.
  * Source: Kornblith et al. 2019, equation 3 of "Similarity of Neural Network Representations Revisited".
  */
 export function linearCka(x: Features, y: Features): number {
-  if (x.length !== y.length || x.length < 2) {
-    throw new RangeError(
-      `Expected features of the same images, at least 2, but got ${x.length} and ${y.length} (linear CKA). Compute both from one set.`,
-    );
+  demandArguments("linearCka", { x: [x, featuresShape], y: [y, featuresShape] });
+  if (x.length !== y.length) {
+    throw new InputError([
+      `Expected features of the same images but got ${x.length} and ${y.length} (linearCka). Compute both from one set.`,
+    ]);
   }
   const [a, b] = [centred(x), centred(y)];
   return crossNorm(a, b) ** 2 / (crossNorm(a, a) * crossNorm(b, b));

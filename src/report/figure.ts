@@ -7,6 +7,8 @@ import {
   palette,
   plainText,
 } from "mixture-growth-display";
+import { demandArguments } from "../checking/shapes.js";
+import { traceShape, tracesShape } from "./argument-shapes.js";
 import { unitAxes } from "./unit-axes.js";
 
 /** One trace of a plotly specification, as plain data. */
@@ -25,6 +27,7 @@ export class Figure implements Displayable {
   readonly layout: Trace;
 
   constructor(data: readonly Trace[], layout: Trace) {
+    demandArguments("Figure", { data: [data, tracesShape], layout: [layout, traceShape] });
     this.data = data;
     // Sizes, fonts and backgrounds are left to whoever draws: JupyterLab fits them to the cell and the theme.
     this.layout = { colorway: palette, ...layout, ...unitAxes(data, layout) };

@@ -1,4 +1,6 @@
 import { type ColumnTable, desc, from, op } from "arquero";
+import { demandArguments } from "../checking/shapes.js";
+import { observationsShape } from "../training/argument-shapes.js";
 import type { Observation } from "../training/run/events.js";
 
 /** A tidy table: arquero's, whose verbs cut, group and join it. */
@@ -14,6 +16,7 @@ export type Table = ColumnTable;
  * ```
  */
 export function historyTable(observations: readonly Observation[]): Table {
+  demandArguments("historyTable", { observations: [observations, observationsShape] });
   return from([...observations]);
 }
 
@@ -23,6 +26,7 @@ export function historyTable(observations: readonly Observation[]): Table {
  * "Last" is the last epoch that was trained, never the best one: choosing by the test set would flatter.
  */
 export function lastAccuracies(observations: readonly Observation[]): Table {
+  demandArguments("lastAccuracies", { observations: [observations, observationsShape] });
   return historyTable(observations)
     .filter((row: Observation) => row.split === "test" && row.metric === "accuracy" && row.net !== "ensemble")
     .groupby("run", "seed")

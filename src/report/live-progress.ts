@@ -1,5 +1,7 @@
 import { createProgress, notebookHost, type Progress, type ProgressState } from "mixture-growth-display";
+import { demand } from "../checking/shapes.js";
 import type { RunEvent, StepEvent } from "../training/run/events.js";
+import { progressOptions } from "./argument-shapes.js";
 
 /** Where progress goes; by default the notebook, and outside one the error stream, a line every 3 seconds. */
 export interface LiveProgressOptions {
@@ -17,10 +19,9 @@ export interface LiveProgressOptions {
  * const run = new Run({ plan, network, data, seed: 0, on: liveProgress() });
  * ```
  */
-export function liveProgress({
-  onLine,
-  now = () => performance.now(),
-}: LiveProgressOptions = {}): (event: RunEvent) => void {
+export function liveProgress(options: LiveProgressOptions = {}): (event: RunEvent) => void {
+  demand(options, progressOptions, "options", "liveProgress");
+  const { onLine, now = () => performance.now() } = options;
   let progress: Progress | undefined;
   let last: ProgressState | undefined;
   let test: number | undefined;

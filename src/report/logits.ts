@@ -1,7 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { demandArguments } from "../checking/shapes.js";
 import { evaluationBatches } from "../data/batches.js";
 import type { ImageSet } from "../data/dataset.js";
 import type { Net } from "../networks/net.js";
+import { imageSetShape, netShape } from "../training/argument-shapes.js";
 import { checkSetFits } from "../training/set-fit.js";
 
 /**
@@ -16,6 +18,7 @@ import { checkSetFits } from "../training/set-fit.js";
  * ```
  */
 export async function logits(net: Net, set: ImageSet): Promise<number[][]> {
+  demandArguments("logits", { net: [net, netShape], set: [set, imageSetShape] });
   checkSetFits([net], set, "logits of");
   const rows: number[][] = [];
   for (const batch of evaluationBatches({ set, batchSize: 250, reuseArrays: true })) {

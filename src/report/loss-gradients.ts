@@ -9,12 +9,15 @@ import {
   type MimeBundle,
   textTable,
 } from "mixture-growth-display";
+import { demandArguments, oneOf } from "../checking/shapes.js";
 import { type Batch, evaluationBatches } from "../data/batches.js";
 import type { ImageSet } from "../data/dataset.js";
 import type { Net } from "../networks/net.js";
 import type { ParameterKind } from "../templates/parameter.js";
+import { anyNumber, imageSetShape, netShape } from "../training/argument-shapes.js";
 import { batchGradients, disposeGradients } from "../training/batch-gradients.js";
 import { checkSetFits } from "../training/set-fit.js";
+import { gradientsShape } from "./argument-shapes.js";
 
 /** One trained tensor and the gradient of the loss with respect to it, as plain numbers. */
 export interface ParameterGradient {
@@ -34,6 +37,10 @@ export class LossGradients implements Displayable {
   readonly parameters: readonly ParameterGradient[];
 
   constructor(loss: number, parameters: readonly ParameterGradient[]) {
+    demandArguments("LossGradients", {
+      loss: [loss, anyNumber],
+      parameters: [parameters, gradientsShape],
+    });
     this.loss = loss;
     this.parameters = parameters;
   }
@@ -42,14 +49,12 @@ export class LossGradients implements Displayable {
    * One tensor of the net.
    *
    * @param name Such as `"hidden1.templates.0"` or `"hidden1.coefficients.0"`.
-   * @throws RangeError naming those that there are.
+   * @throws InputError naming those that there are.
    */
   of(name: string): ParameterGradient {
-    const found = this.parameters.find((parameter) => parameter.name === name);
-    if (found !== undefined) return found;
-    throw new RangeError(
-      `Expected a parameter of the net but got "${name}" (gradients). Its parameters are ${this.parameters.map((parameter) => parameter.name).join(", ")}.`,
-    );
+    const names = this.parameters.map((parameter) => parameter.name);
+    demandArguments("LossGradients.of", { name: [name, oneOf(names)] });
+    return this.parameters[names.indexOf(name)] as ParameterGradient;
   }
 
   [displaySymbol](): MimeBundle {
@@ -85,6 +90,7 @@ export class LossGradients implements Displayable {
  * ```
  */
 export function lossGradients(net: Net, set: ImageSet): LossGradients {
+  demandArguments("lossGradients", { net: [net, netShape], set: [set, imageSetShape] });
   checkSetFits([net], set, "gradients on");
   const [batch] = [...evaluationBatches({ set, batchSize: set.count })] as [Batch];
   const images = tf.tensor4d(batch.images, [...batch.shape]);

@@ -1,5 +1,7 @@
 import { createProgress, notebookHost, type Progress, type ProgressState } from "mixture-growth-display";
+import { demandArguments, integer } from "../checking/shapes.js";
 import type { RunEvent, StepEvent } from "../training/run/events.js";
+import { progressOptions } from "./argument-shapes.js";
 import { type LiveProgressOptions, withBroken } from "./live-progress.js";
 
 /** One bar for many runs. */
@@ -27,10 +29,12 @@ export interface RunsProgress {
  * progress.finish();
  * ```
  */
-export function runsProgress(
-  runs: number,
-  { onLine, now = () => performance.now() }: LiveProgressOptions = {},
-): RunsProgress {
+export function runsProgress(runs: number, options: LiveProgressOptions = {}): RunsProgress {
+  demandArguments("runsProgress", {
+    runs: [runs, integer({ min: 0, use: 6 })],
+    options: [options, progressOptions],
+  });
+  const { onLine, now = () => performance.now() } = options;
   const started = now();
   let progress: Progress | undefined;
   let last: ProgressState | undefined;

@@ -16,7 +16,9 @@ describe("statistics over seeds", () => {
       halfWidth: undefined,
       seeds: 1,
     });
-    expect(() => seedStatistics([])).toThrow(/^Expected at least one value but got none/);
+    expect(() => seedStatistics([])).toThrow(
+      /^Expected values to be a list of at least 1 value but got \[\]/,
+    );
   });
 
   it("has no interval of two seeds, which would reach further than anything measured", () => {

@@ -1,3 +1,6 @@
+import { demandArguments, list } from "../checking/shapes.js";
+import { anyNumber } from "../training/argument-shapes.js";
+
 /** What several seeds say about one number. */
 export interface SeedStatistics {
   readonly mean: number;
@@ -17,19 +20,15 @@ const quantiles = [12.7062, 4.30265, 3.18245, 2.77645, 2.57058, 2.44691, 2.36462
  * what can be measured; look at the two values instead.
  *
  * @param values One a seed, at least one.
- * @throws RangeError for no value.
+ * @throws InputError for no value, and for values that are no numbers.
  * @example
  * ```ts
  * seedStatistics([0.71, 0.74, 0.72]); // mean 0.723, half width 0.038
  * ```
  */
 export function seedStatistics(values: readonly number[]): SeedStatistics {
+  demandArguments("seedStatistics", { values: [values, list(anyNumber, { min: 1, use: "[0.71, 0.74]" })] });
   const seeds = values.length;
-  if (seeds === 0) {
-    throw new RangeError(
-      "Expected at least one value but got none (seed statistics). Pass the value of every seed.",
-    );
-  }
   const mean = values.reduce((sum, value) => sum + value, 0) / seeds;
   if (seeds === 1) return { mean, deviation: undefined, halfWidth: undefined, seeds };
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);

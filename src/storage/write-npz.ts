@@ -1,4 +1,6 @@
 import { zipSync } from "fflate";
+import { demandArguments } from "../checking/shapes.js";
+import { tensorsShape } from "./argument-shapes.js";
 import { bytesOf } from "./safetensors/number-types.js";
 import type { TensorToStore } from "./safetensors/write-safetensors.js";
 
@@ -13,6 +15,7 @@ import type { TensorToStore } from "./safetensors/write-safetensors.js";
  * ```
  */
 export function writeNpz(tensors: ReadonlyMap<string, TensorToStore>): Uint8Array {
+  demandArguments("writeNpz", { tensors: [tensors, tensorsShape] });
   const files = [...tensors].map(([name, tensor]): [string, Uint8Array] => [
     `${name}.npy`,
     npy(name, tensor),

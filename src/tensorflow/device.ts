@@ -10,6 +10,7 @@ import {
   plainText,
   textTable,
 } from "mixture-growth-display";
+import { demand, integer, oneOf, optional, record, text } from "../checking/shapes.js";
 import { NativeLibraryError, native } from "./native.js";
 
 /** Where tensors are computed. */
@@ -61,7 +62,7 @@ export function device(): Device {
       env: process.env,
       hasDriver: existsSync("/proc/driver/nvidia/version"),
       gpuQuery: queryDriver,
-      cpuName: cpus()[0]?.model.trim() ?? "processor",
+      cpuName: cpus()[0]?.model.trim() || "processor",
       cpuMemory: totalmem(),
       cpuThreads: availableParallelism(),
     }),
@@ -99,6 +100,16 @@ export function describeDevice(sources: DeviceSources): DeviceReport {
   };
 }
 
+const reportShape = record<DeviceReport>({
+  kind: oneOf(["cpu", "gpu"]),
+  name: text("Use device()."),
+  memoryBytes: optional(integer({ min: 0 })),
+  threads: integer({ min: 1 }),
+  tensorflow: text("Use device()."),
+  driver: optional(text("Use device().")),
+  node: text("Use device()."),
+});
+
 /** A {@link DeviceReport} that displays itself. */
 export class Device implements DeviceReport {
   readonly kind: "cpu" | "gpu";
@@ -110,6 +121,7 @@ export class Device implements DeviceReport {
   readonly node: string;
 
   constructor(report: DeviceReport) {
+    demand(report, reportShape, "report", "Device");
     this.kind = report.kind;
     this.name = report.name;
     this.memoryBytes = report.memoryBytes;

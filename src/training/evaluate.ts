@@ -1,9 +1,20 @@
 import * as tf from "@tensorflow/tfjs-core";
+import {
+  callable,
+  demandArguments,
+  instance,
+  integer,
+  list,
+  optional,
+  record,
+  type Shape,
+} from "../checking/shapes.js";
 import { type Batch, evaluationBatches } from "../data/batches.js";
 import type { LabelledSet } from "../data/dataset.js";
 import { type OnBrokenPhoto, photoEvaluationBatches } from "../data/photos/photo-batches.js";
 import type { Net } from "../networks/net.js";
 import { CompiledFunction, canCompile } from "../tensorflow/graph/compiled-function.js";
+import { labelledSetShape, netShape } from "./argument-shapes.js";
 import { countCorrect } from "./count-correct.js";
 import { crossEntropy } from "./cross-entropy.js";
 import { checkSetFits } from "./set-fit.js";
@@ -29,6 +40,13 @@ export interface EvaluateOptions {
   /** Ends the evaluation between two batches when it is aborted, with its reason. */
   readonly signal?: AbortSignal;
 }
+
+const evaluateOptions: Shape = record<EvaluateOptions>({
+  batchSize: optional(integer({ min: 1, use: 250 })),
+  topK: optional(integer({ min: 1, use: 5 })),
+  onBroken: optional(callable("a function that hears of broken photographs")),
+  signal: optional(instance(AbortSignal, "Use new AbortController().signal.")),
+});
 
 /**
  * How many rows have their class among the `k` largest logits; equal logits count in the class's favour.
@@ -62,8 +80,9 @@ function inTopK(logits: tf.Tensor2D, labels: tf.Tensor1D, k: number): tf.Scalar 
  *
  * @param nets One net, or the members of an ensemble.
  * @param set Images in memory, or photographs, which are read as it goes.
- * @throws InputError for images of another size or other classes than the nets are made for, and for photographs and a net
- *   of other than square input of 3 colours; DataError for a set that cannot be, or naming a photograph that cannot be read.
+ * @throws InputError for other arguments than these, for images of another size or other classes than the nets are made for, and
+ *   for photographs and a net of other than square input of 3 colours; DataError for a set that cannot be, or naming a
+ *   photograph that cannot be read.
  * @example
  * ```ts
  * const { train, test } = await photoDataset("imagenet");
@@ -75,6 +94,11 @@ export async function evaluate(
   set: LabelledSet,
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
+  demandArguments("evaluate", {
+    nets: [nets, list(netShape, { min: 1, use: "[run.net(member(0))]" })],
+    set: [set, labelledSetShape],
+    options: [options, evaluateOptions],
+  });
   const { batchSize = 250, topK, signal } = options;
   checkSetFits(nets, set, "evaluation on");
   const sums = { correct: 0, loss: 0, inTopK: 0 };

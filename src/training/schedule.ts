@@ -1,3 +1,4 @@
+import { demandArguments, integer, type Shape, something, tagged } from "../checking/shapes.js";
 import type {
   CosineSchedule,
   RateGroup,
@@ -7,6 +8,14 @@ import type {
 } from "../growth/plan/plan-data.js";
 import type { Parameter } from "../templates/parameter.js";
 import type { LearningRate } from "./sgd.js";
+
+/** A schedule, whose numbers a plan checks. */
+const scheduleShape: Shape = tagged("kind", {
+  constant: something,
+  cosine: something,
+  steps: something,
+  continued: something,
+});
 
 /**
  * Learning rate at an epoch of a phase. For the cosine, with cycle length `T`, cycle `c = floor(t / T)`, position
@@ -27,9 +36,15 @@ import type { LearningRate } from "./sgd.js";
  * ```ts
  * learningRateAt({ kind: "cosine", learningRate: 0.1, warmupEpochs: 2 }, 100, 200); // 0.0500005
  * ```
+ * @throws InputError for a schedule that is none, and epochs that are no counts
  * Source: the published code's use of timm's cosine scheduler, once an epoch, and its own steps.
  */
 export function learningRateAt(schedule: Schedule, epoch: number, epochs: number): number {
+  demandArguments("learningRateAt", {
+    schedule: [schedule, scheduleShape],
+    epoch: [epoch, integer({ min: 0 })],
+    epochs: [epochs, integer({ min: 1, use: 200 })],
+  });
   switch (schedule.kind) {
     case "constant":
       return schedule.learningRate;

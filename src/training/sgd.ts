@@ -1,4 +1,17 @@
 import * as tf from "@tensorflow/tfjs-core";
+import {
+  callable,
+  choose,
+  demand,
+  demandArguments,
+  instance,
+  isRecord,
+  list,
+  number,
+  record,
+  truth,
+} from "../checking/shapes.js";
+import { made } from "../cost/argument-shapes.js";
 import type { NetworkValues } from "../growth/operators/channel-space.js";
 import type { WeightValues } from "../growth/operators/weight-values.js";
 import type { SgdOptions } from "../growth/plan/plan-data.js";
@@ -7,6 +20,22 @@ import { type SgdOutputs, sgdStep } from "../tensorflow/sgd-step.js";
 
 /** One rate for every parameter, or the rate of each. */
 export type LearningRate = number | ((parameter: Parameter) => number);
+
+const sgdOptions = record<SgdOptions>({
+  momentum: number({ min: 0, below: 1, use: 0.9 }),
+  nesterov: truth,
+  weightDecay: number({ min: 0, use: 5e-4 }),
+});
+const parameterShape = made(
+  "a parameter of a net",
+  (value) => isRecord(value) && value.variable instanceof tf.Variable,
+  "Take those of net.parameters().",
+);
+const gradientShape = instance(tf.Tensor, "Take the gradient of the loss.");
+const rateShape = choose(
+  [(rate) => typeof rate === "function", callable("a function of a parameter")],
+  [() => true, number({ min: 0, use: 0.1 })],
+);
 
 /**
  * Stochastic gradient descent with momentum and coupled weight decay (PyTorch's rule):
@@ -20,6 +49,7 @@ export type LearningRate = number | ((parameter: Parameter) => number);
  * Momentum is kept by parameter name, so that it survives growth and a changing set of parameters; a parameter
  * that is not in a step is neither moved nor decayed. Owns the momentum tensors; `dispose()` frees them.
  *
+ * @throws InputError for options that are none
  * Source: published groups; templates and batch norm decay, coefficients do not.
  */
 export class Sgd {
@@ -27,6 +57,7 @@ export class Sgd {
   readonly #momentum: Map<string, tf.Variable> = new Map();
 
   constructor(options: SgdOptions) {
+    demand(options, sgdOptions, "options", "Sgd");
     this.options = options;
   }
 
@@ -36,6 +67,12 @@ export class Sgd {
    * @param gradients In the order of `parameters`; stay the caller's.
    */
   step(parameters: readonly Parameter[], gradients: readonly tf.Tensor[], learningRate: LearningRate): void {
+    const count = Array.isArray(parameters) ? parameters.length : 0;
+    demandArguments("Sgd.step", {
+      parameters: [parameters, list(parameterShape, { use: "net.parameters()" })],
+      gradients: [gradients, list(gradientShape, { min: count, max: count, use: "one for each parameter" })],
+      learningRate: [learningRate, rateShape],
+    });
     tf.tidy(() => {
       const common = typeof learningRate === "number" ? tf.scalar(learningRate) : undefined;
       parameters.forEach((parameter, i) => {

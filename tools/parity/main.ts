@@ -1,11 +1,12 @@
 // Replays every recording in a folder and prints a line a comparison; exit code 1 when one fails.
-import { parseArgs } from "node:util";
+import { wordsOrExit } from "../command-words.mjs";
 import { runParity } from "./run-parity.js";
 
-const { values } = parseArgs({ options: { dir: { type: "string" } } });
+const help = "npm run parity -- --dir FOLDER\n\n  --dir FOLDER  folder of recordings\n";
+const { values } = wordsOrExit({ dir: { type: "text" } }, { where: "parity", help });
 if (values.dir === undefined) {
-  console.error("Expected a folder of recordings but got none (parity). Run: npm run parity -- --dir FOLDER");
-  process.exit(1);
+  console.error(`Expected --dir to be a folder of recordings but got nothing (parity). Name one.\n\n${help}`);
+  process.exit(2);
 }
 try {
   const report = runParity(values.dir, ({ name, error, tolerance, passed, note }) => {

@@ -1,3 +1,4 @@
+import { checkArguments, isObject } from "./arguments.js";
 import { escapeHtml } from "./html.js";
 import type { MimeBundle } from "./protocol.js";
 import { markOpening, svgOnCard } from "./svg.js";
@@ -41,6 +42,7 @@ export interface BundleParts {
  * bundle({ plain: "two", html: "<b>two</b>" }); // { "text/plain": "two", "text/html": "<b>two</b>" }
  */
 export function bundle(parts: BundleParts): MimeBundle {
+  checkParts(parts);
   const above = parts.html ?? "";
   const drawings = typeof parts.svg === "string" ? [parts.svg] : (parts.svg ?? []);
   const images = drawings.map((svg) => svgImage(svg, parts.plain));
@@ -53,6 +55,17 @@ export function bundle(parts: BundleParts): MimeBundle {
     ...(html === "" ? {} : { "text/html": html }),
     "text/plain": parts.plain,
   };
+}
+
+function checkParts(parts: unknown): void {
+  const { plain, html, svg } = isObject(parts) ? parts : {};
+  const isText = (value: unknown): boolean => value === undefined || typeof value === "string";
+  const areDrawings = isText(svg) || (Array.isArray(svg) && svg.every((one) => typeof one === "string"));
+  checkArguments("bundle", [
+    ["parts", parts, "an object with plain text", typeof plain === "string", 'Give { plain: "what it is" }.'],
+    ["html", html, "a text", isText(html), "Leave it out, or give HTML."],
+    ["svg", svg, "the text of a drawing, or a list of them", areDrawings, "Leave it out, or give SVG."],
+  ]);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { checkArguments, isObject } from "./arguments.js";
 import { bundle } from "./bundle.js";
 import { escapeHtml } from "./html.js";
 import { formatDuration, formatShort, missing, unitSpace } from "./number-format.js";
@@ -57,6 +58,7 @@ export interface ProgressOptions {
  * progress.finish({ phase: "member 0", epoch: 2, epochs: 2, step: 10, steps: 10, loss: 1.9 });
  */
 export function createProgress(options: ProgressOptions): Progress {
+  checkProgress(options);
   const { host, now, onLine = writeToErrorStream } = options;
   const isOnErrorStream = host === undefined && options.onLine === undefined;
   const minIntervalMs = options.minIntervalMs ?? (isOnErrorStream ? 3000 : 100);
@@ -78,6 +80,24 @@ export function createProgress(options: ProgressOptions): Progress {
       show({ ...state, secondsLeft: undefined, note: state.note ?? "done" });
     },
   };
+}
+
+function checkProgress(options: unknown): void {
+  const { host, now, onLine, minIntervalMs } = isObject(options) ? options : {};
+  const isHost = host === undefined || (isObject(host) && typeof host.display === "function");
+  const isTime = minIntervalMs === undefined || Number(minIntervalMs) >= 0;
+  checkArguments("createProgress", [
+    ["host", host, "that of a notebook, or nothing", isHost, "Use notebookHost()."],
+    ["now", now, "a clock", typeof now === "function", "Use () => performance.now()."],
+    [
+      "onLine",
+      onLine,
+      "a function that gets lines",
+      onLine === undefined || typeof onLine === "function",
+      "Leave it out, or give a function.",
+    ],
+    ["minIntervalMs", minIntervalMs, "a number of at least 0", isTime, "Leave it out, or use 100."],
+  ]);
 }
 
 /** As programs for the terminal do, so that what a script writes to its output stays clean. */

@@ -1,3 +1,4 @@
+import { checkArguments, isObject } from "./arguments.js";
 import { escapeHtml } from "./html.js";
 import { columnFormat, formatCount, formatShort, missing } from "./number-format.js";
 
@@ -97,6 +98,7 @@ export function textTable(
 }
 
 function layOut(columns: readonly Column[], rows: readonly Row[], options: TableOptions): Cells {
+  checkTable(columns, rows, options);
   const shown = rows.slice(0, options.limit ?? 20);
   const formats = columns.map((column) => columnFormat(shown.map((row) => row[column.key])));
   const text = (row: Row, column: Column, at: number): string => {
@@ -111,6 +113,22 @@ function layOut(columns: readonly Column[], rows: readonly Row[], options: Table
     right: columns.map((column) => isRight(column, shown)),
     caption: captionOf(shown.length, options.total ?? rows.length, options.caption ?? ""),
   };
+}
+
+function checkTable(columns: unknown, rows: unknown, options: unknown): void {
+  const areColumns =
+    Array.isArray(columns) && columns.every((column) => isObject(column) && typeof column.key === "string");
+  checkArguments("table", [
+    [
+      "columns",
+      columns,
+      "a list of columns with a key each",
+      areColumns,
+      'Use for instance [{ key: "epoch" }].',
+    ],
+    ["rows", rows, "a list of objects", Array.isArray(rows), "Use for instance [{ epoch: 1 }]."],
+    ["options", options, "an object", isObject(options), "Leave it out, or use { caption, limit }."],
+  ]);
 }
 
 function isRight(column: Column, rows: readonly Row[]): boolean {

@@ -45,12 +45,17 @@ function printProgress({ state, index, total, cell, seconds }: CellProgress): vo
 
 function variable(text: string): [string, string] {
   const at = text.indexOf("=");
-  if (at < 1) throw new Error(`Expected --env to be KEY=VALUE but got ${text} (execute).`);
+  if (at < 1)
+    throw new Error(
+      `Expected --env to be KEY=VALUE but got ${text} (execute). Write for instance --env MIXTURE_GROWTH_PROFILE=smoke.`,
+    );
   return [text.slice(0, at), text.slice(at + 1)];
 }
 
 function secondsOf(text: string): number {
   const seconds = Number(text);
-  if (seconds > 0) return seconds;
-  throw new Error(`Expected --timeout to be a number of seconds but got ${text} (execute).`);
+  if (seconds > 0 && Number.isFinite(seconds)) return seconds;
+  throw new Error(
+    `Expected --timeout to be a number of seconds but got ${text} (execute). Use for instance 600.`,
+  );
 }

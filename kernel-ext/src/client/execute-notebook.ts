@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { Content, Message } from "../wire/codec.js";
 import { CellOutputs } from "./cell-outputs.js";
+import { checkExecuteOptions } from "./check-options.js";
 import { KernelClient } from "./kernel-client.js";
 import { KernelProcess } from "./kernel-process.js";
 import { type Notebook, type NotebookCell, readNotebook, writeNotebook } from "./notebook-file.js";
@@ -65,11 +66,12 @@ const startMs = 60_000;
  *
  * @param options which notebook, and who is told how it goes
  * @returns the notebook with its outputs, and how the run ended; with `out` it is in that file too, also after an error
- * @throws Error if the kernel does not start or dies
+ * @throws RangeError for wrong options, before a kernel starts; Error if the kernel does not start or dies
  * @example
  * const { status } = await executeNotebook({ notebook: "notebooks/00-start-here.ipynb", out: "run.ipynb" });
  */
 export async function executeNotebook(options: ExecuteNotebookOptions): Promise<ExecutedNotebook> {
+  checkExecuteOptions(options);
   const started = performance.now();
   const notebook = readNotebook(options.notebook);
   const folder = path.resolve(options.folder ?? path.dirname(options.notebook));

@@ -41,7 +41,9 @@ export interface Notebook {
 export function readNotebook(path: string): Notebook {
   const read = JSON.parse(readFileSync(path, "utf8")) as Partial<Notebook>;
   if (read.nbformat !== 4 || !Array.isArray(read.cells)) {
-    throw new Error(`Expected a notebook of format 4 but got format ${String(read.nbformat)} (${path}).`);
+    throw new Error(
+      `Expected a notebook of format 4 but got format ${String(read.nbformat)} (${path}). Save it again with Jupyter.`,
+    );
   }
   return {
     cells: read.cells.map(readCell),

@@ -34,14 +34,24 @@ describe("npm run experiment", () => {
   });
 
   it("says all that is wrong with its words at once, and how it is used", async () => {
-    const { status, said } = await command("cifar", "--profile", "huge", "--seeds", "0", "--speed", "--out");
+    const { status, said } = await command(
+      "cifar",
+      "--profile",
+      "huge",
+      "--seeds",
+      "0",
+      "--sedes",
+      "2",
+      "--out",
+    );
     expect(status).toBe(2);
     for (const problem of [
       "Expected one experiment of cifar100,",
-      "Expected --profile to be one of smoke, laptop, paper but got huge",
-      "Expected --seeds to be an integer of at least 1 but got 0",
-      "but got --speed",
-      "Expected a value after --out but got nothing",
+      "but got cifar (experiment).",
+      'Expected --profile to be "smoke", "laptop" or "paper" but got "huge" (experiment). Use "smoke".',
+      "Expected --seeds to be an integer from 1 to 10,000 but got 0 (experiment). Use 3.",
+      "but got --sedes (experiment). Did you mean --seeds?",
+      "Expected --out to have a value but got nothing (experiment).",
       "npm run experiment -- NAME [options]",
     ]) {
       expect(said).toContain(problem);

@@ -98,12 +98,14 @@ describe("compare", () => {
       "mixture: ensemble",
       "small",
     ]);
-    await expect(compare(["smal"], { profile: "smoke" })).rejects.toThrow(/^Expected methods of mixture/);
+    await expect(compare(["smal"], { profile: "smoke" })).rejects.toThrow(
+      /^Expected methods\[0\] to be "mixture".+ Did you mean "small"\?$/,
+    );
   });
 
   it("knows its experiments by name", () => {
-    expect(() => experiment("cifar")).toThrow(
-      `Expected an experiment of ${experiments.map(({ name }) => name).join(", ")} but got "cifar" (experiment). Name one of these.`,
+    expect(() => experiment("cifar1000")).toThrow(
+      /^Expected name to be "cifar100", .+ or "defects" but got "cifar1000" \(experiment\)\. Did you mean "cifar100"\?$/,
     );
   });
 });

@@ -1,3 +1,4 @@
+import { demandArguments, oneOf } from "../../checking/shapes.js";
 import type { Experiment } from "../experiment.js";
 import { accuracyPerFlop } from "./accuracy-per-flop.js";
 import { cifar10, cifar100 } from "./cifar.js";
@@ -23,15 +24,17 @@ export const experiments: readonly Experiment[] = [
   defectsExperiment,
 ];
 
+/** Names of the experiments. */
+export function experimentNames(): string[] {
+  return experiments.map(({ name }) => name);
+}
+
 /**
  * An experiment by its name.
  *
- * @throws RangeError for an unknown name.
+ * @throws InputError for an unknown name.
  */
 export function experiment(name: string): Experiment {
-  const found = experiments.find((one) => one.name === name);
-  if (found !== undefined) return found;
-  throw new RangeError(
-    `Expected an experiment of ${experiments.map((one) => one.name).join(", ")} but got ${JSON.stringify(name)} (experiment). Name one of these.`,
-  );
+  demandArguments("experiment", { name: [name, oneOf(experimentNames())] });
+  return experiments.find((one) => one.name === name) as Experiment;
 }

@@ -143,7 +143,8 @@ export function adoptMember(network: MixedNetwork, options: AdoptMemberOptions):
   for (const [name, [target, original]] of copies) {
     if (target.shape.join() !== original.shape.join()) throw unlike(name, from, to);
   }
-  for (const [target, original] of copies.values()) target.assign(original);
+  // A variable that is assigned to itself loses its numbers.
+  for (const [target, original] of copies.values()) if (target !== original) target.assign(original);
   return [...copies.keys()];
 }
 

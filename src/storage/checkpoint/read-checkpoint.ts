@@ -1,7 +1,9 @@
 import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { demandArguments } from "../../checking/shapes.js";
 import type { TensorValues } from "../../templates/parameter.js";
 import type { RunSnapshot } from "../../training/run/run-snapshot.js";
+import { pathShape } from "../argument-shapes.js";
 import { readSafetensorsFile } from "../safetensors/read-safetensors.js";
 import { CheckpointError, corrupt } from "./checkpoint-error.js";
 import { type FileRecord, manifestFile, readManifest } from "./manifest.js";
@@ -32,6 +34,7 @@ const maxManifestBytes = 64 * 2 ** 20;
  * ```
  */
 export function readCheckpoint(path: string): Checkpoint {
+  demandArguments("readCheckpoint", { path: [path, pathShape] });
   const data = readManifest(readManifestText(join(path, manifestFile)), join(path, manifestFile));
   const { versions, run, optimizer, network, position, sums, ledger, history, reports } = data;
   const { structure, random } = data;
@@ -124,6 +127,7 @@ export function checkpointPath(directory: string, number: number): string {
  * @throws CheckpointError when there are some and none is whole: a run never begins anew in silence.
  */
 export function readNewestCheckpoint(directory: string): NewestCheckpoint | undefined {
+  demandArguments("readNewestCheckpoint", { directory: [directory, pathShape] });
   const damaged: { path: string; error: CheckpointError }[] = [];
   for (const number of checkpointNumbers(directory)) {
     const path = checkpointPath(directory, number);

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
+import { callable, demandArguments, number, optional, record, type Shape } from "../../checking/shapes.js";
 import type { RunEvent } from "../../training/run/events.js";
 import {
   type FoundState,
@@ -12,6 +13,7 @@ import {
 import type { RunOptions } from "../../training/run/run-options.js";
 import type { RunPosition } from "../../training/run/run-position.js";
 import type { RunSnapshot } from "../../training/run/run-snapshot.js";
+import { pathShape } from "../argument-shapes.js";
 import { CheckpointError } from "./checkpoint-error.js";
 import { onDisk } from "./durable-files.js";
 import { Ownership } from "./ownership.js";
@@ -40,6 +42,16 @@ export interface RunDirectoryOptions {
   /** What computes. Default this library on TensorFlow. */
   readonly versions?: () => Versions;
 }
+
+/** Seconds between two states that are kept. */
+export const saveEveryShape: Shape = number({ min: 0, use: 60 });
+
+const directoryOptions = record<RunDirectoryOptions>({
+  saveEverySeconds: optional(saveEveryShape),
+  now: optional(callable("a function that tells milliseconds")),
+  time: optional(callable("a function that tells the time")),
+  versions: optional(callable("a function that tells versions")),
+});
 
 /** How many checkpoints stay: the newest, and the one before it in case it is damaged. */
 const keptCheckpoints = 2;
@@ -82,22 +94,16 @@ export class RunDirectory implements RunKeeper {
   /** What was told before training began. */
   readonly #unlogged: { readonly event: RunEvent; readonly position: RunPosition }[] = [];
 
-  constructor(path: string, options: RunDirectoryOptions = {}) {
-    const { saveEverySeconds = 60 } = options;
-    if (typeof path !== "string" || path === "" || path.includes("\0")) {
-      throw new RangeError(
-        `Expected directory to be a path but got ${JSON.stringify(path)} (run directory). Use for instance "results/first".`,
-      );
-    }
-    if (!(saveEverySeconds >= 0)) {
-      throw new RangeError(
-        `Expected saveEverySeconds to be a number of at least 0 but got ${saveEverySeconds} (run directory). Use for instance 60.`,
-      );
-    }
-    this.path = path;
+  /** @throws InputError for what is no path, and for options that are none; nothing is written yet. */
+  constructor(directory: string, options: RunDirectoryOptions = {}) {
+    demandArguments("RunDirectory", {
+      directory: [directory, pathShape],
+      options: [options, directoryOptions],
+    });
+    this.path = directory;
     this.#versions = options.versions ?? currentVersions;
     this.#options = options;
-    this.#log = new RunLog(path, options.time ?? (() => new Date()));
+    this.#log = new RunLog(directory, options.time ?? (() => new Date()));
   }
 
   get newest(): string | undefined {

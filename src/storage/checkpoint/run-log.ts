@@ -1,7 +1,9 @@
 import { appendFileSync, closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 import { basename, join } from "node:path";
+import { demandArguments } from "../../checking/shapes.js";
 import type { Observation, RunEvent } from "../../training/run/events.js";
 import type { RunPosition } from "../../training/run/run-position.js";
+import { pathShape } from "../argument-shapes.js";
 import { onDisk } from "./durable-files.js";
 
 /** The schema that this version writes; it reads this one and all before it. */
@@ -104,6 +106,7 @@ export interface ReadLog {
  * ```
  */
 export function readRunLog(directory: string): ReadLog {
+  demandArguments("readRunLog", { directory: [directory, pathShape] });
   const lines = readFileSync(join(directory, logFile), "utf8").split("\n");
   const records: LogRecord[] = [];
   let torn = 0;

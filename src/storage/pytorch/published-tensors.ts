@@ -1,7 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { callable, demandArguments, optional, record } from "../../checking/shapes.js";
+import { networkShape } from "../../cost/argument-shapes.js";
 import { MixedNetwork } from "../../networks/mixed/mixed-network.js";
 import type { NormalNetwork } from "../../networks/normal/normal-network.js";
 import type { StateTensor } from "../../templates/parameter.js";
+import { tensorsShape } from "../argument-shapes.js";
 import { publishedName, toOurLayout, toPublishedLayout } from "../published-names.js";
 import type { StoredTensor } from "../safetensors/read-safetensors.js";
 import type { TensorToStore } from "../safetensors/write-safetensors.js";
@@ -15,6 +18,8 @@ export interface LoadOptions {
   readonly only?: (name: string) => boolean;
 }
 
+const loadOptions = record<LoadOptions>({ only: optional(callable("a function of a tensor's name")) });
+
 /**
  * Sets a network's tensors from a checkpoint of the published PyTorch code, or one with its names.
  *
@@ -27,8 +32,14 @@ export interface LoadOptions {
 export function loadPublishedTensors(
   network: MixedNetwork | NormalNetwork,
   tensors: ReadonlyMap<string, StoredTensor>,
-  { only = () => true }: LoadOptions = {},
+  options: LoadOptions = {},
 ): string[] {
+  demandArguments("loadPublishedTensors", {
+    network: [network, networkShape],
+    tensors: [tensors, tensorsShape],
+    options: [options, loadOptions],
+  });
+  const { only = () => true } = options;
   const wanted = network.state().filter(({ name }) => only(name));
   const problems: string[] = [];
   const found = wanted.map((tensor) => {
@@ -60,6 +71,7 @@ export function loadPublishedTensors(
  * ```
  */
 export function publishedTensors(network: MixedNetwork | NormalNetwork): Map<string, TensorToStore> {
+  demandArguments("publishedTensors", { network: [network, networkShape] });
   return new Map(
     network.state().map(({ name, variable }) => {
       const published = publishedName(name, kindOf(network), variable.rank);

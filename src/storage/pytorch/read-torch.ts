@@ -1,5 +1,7 @@
 import { crc32 } from "node:zlib";
 import { unzipSync } from "fflate";
+import { demandArguments } from "../../checking/shapes.js";
+import { bytesShape, whereShape } from "../argument-shapes.js";
 import { type NumberType, numberFormats, type TensorNumbers } from "../safetensors/number-types.js";
 import type { StoredTensor } from "../safetensors/read-safetensors.js";
 import {
@@ -36,6 +38,7 @@ export type Storages = (key: string) => Uint8Array | undefined;
  * ```
  */
 export function readTorchCheckpoint(bytes: Uint8Array, where: string): TorchCheckpoint {
+  demandArguments("readTorchCheckpoint", { bytes: [bytes, bytesShape], where: [where, whereShape] });
   const isZip = bytes[0] === 0x50 && bytes[1] === 0x4b;
   const { value, storages } = isZip ? readZipFile(bytes, where) : readLegacyFile(bytes, where);
   const root = entriesOf(value);

@@ -1,4 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { demandArguments } from "../../checking/shapes.js";
+import { bytesShape, pathShape, whereShape } from "../argument-shapes.js";
 import { type NumberType, numberFormats, type TensorNumbers } from "./number-types.js";
 import { headerLength, lengthBytes, readHeader, type SafetensorsHeader } from "./read-header.js";
 import { safetensorsError } from "./safetensors-error.js";
@@ -33,6 +35,7 @@ export interface Safetensors {
  * Source: the format's description, github.com/huggingface/safetensors.
  */
 export function readSafetensors(bytes: Uint8Array, where: string): Safetensors {
+  demandArguments("readSafetensors", { bytes: [bytes, bytesShape], where: [where, whereShape] });
   const length = headerLength(bytes.subarray(0, lengthBytes), bytes.length, where);
   const header = readHeader(bytes.subarray(lengthBytes, lengthBytes + length), bytes.length, where);
   // Not the bytes' own `slice`: that of a Buffer copies nothing, and its buffer begins elsewhere.
@@ -47,6 +50,7 @@ export function readSafetensors(bytes: Uint8Array, where: string): Safetensors {
  * @throws SafetensorsError when anything does not hold; the file system's error where it cannot be read.
  */
 export function readSafetensorsFile(path: string): Safetensors {
+  demandArguments("readSafetensorsFile", { path: [path, pathShape] });
   const file = openSync(path, "r");
   try {
     const { size } = fstatSync(file);

@@ -1,3 +1,5 @@
+import { demandArguments, instance, optional, record } from "../../checking/shapes.js";
+import { tensorsShape } from "../argument-shapes.js";
 import { type NumberType, numberFormats, type TensorNumbers } from "./number-types.js";
 import { lengthBytes, maxHeaderBytes } from "./read-header.js";
 import { SafetensorsError } from "./safetensors-error.js";
@@ -15,6 +17,10 @@ export interface TensorToStore {
 export interface SafetensorsOptions {
   readonly metadata?: ReadonlyMap<string, string>;
 }
+
+const safetensorsOptions = record<SafetensorsOptions>({
+  metadata: optional(instance(Map, 'Use new Map([["made by", "me"]]).')),
+});
 
 /**
  * A safetensors file's bytes in pieces, to be written one after the other: the header, then every tensor, without a
@@ -55,6 +61,10 @@ export function writeSafetensors(
   tensors: ReadonlyMap<string, TensorToStore>,
   options: SafetensorsOptions = {},
 ): Uint8Array {
+  demandArguments("writeSafetensors", {
+    tensors: [tensors, tensorsShape],
+    options: [options, safetensorsOptions],
+  });
   return Uint8Array.from(Buffer.concat(safetensorsPieces(tensors, options)));
 }
 

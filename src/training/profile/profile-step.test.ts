@@ -79,7 +79,7 @@ describe("the profile of a step", () => {
 
   it("refuses what cannot be profiled", async () => {
     await expect(profileStep(start(), { steps: 0 })).rejects.toThrow(
-      "Expected steps to be an integer of at least 1 but got 0 (profile). Leave it out.",
+      "Expected steps to be an integer of at least 1 but got 0 (profileStep). Use 3.",
     );
   });
 });

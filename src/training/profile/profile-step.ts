@@ -1,9 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { demandArguments, instance, integer, optional, record } from "../../checking/shapes.js";
 import type { TrainPhase } from "../../growth/plan/plan-data.js";
 import { trainedNets, trainedTitle } from "../../growth/plan/trained-nets.js";
 import { CompiledFunction, canCompile } from "../../tensorflow/graph/compiled-function.js";
 import { type OperationTime, timeOperations } from "../../tensorflow/operation-times.js";
-import type { Run } from "../run/run.js";
+import { Run } from "../run/run.js";
 import { tensorBatches } from "../run/tensor-batches.js";
 import { Sgd } from "../sgd.js";
 import { type StepOptions, stateOf, stepOutputs, tensorsOf } from "../step-outputs.js";
@@ -16,6 +17,8 @@ export interface ProfileOptions {
   readonly steps?: number;
 }
 
+const profileOptions = record<ProfileOptions>({ steps: optional(integer({ min: 1, use: 3 })) });
+
 /**
  * Times the operations of a training step of a run as it stands: in the phase that it is in, or the last one that
  * trained. Nothing is changed by it.
@@ -24,18 +27,18 @@ export interface ProfileOptions {
  * own time is told beside them.
  *
  * @returns A table that displays itself.
- * @throws RangeError for steps below 1, and for a run that has no net to train yet.
+ * @throws InputError for steps below 1, RangeError for a run that has no net to train yet.
  * @example
  * ```ts
  * await profileStep(run); // last line of a cell
  * ```
  */
-export async function profileStep(run: Run, { steps = 3 }: ProfileOptions = {}): Promise<StepProfile> {
-  if (!Number.isInteger(steps) || steps < 1) {
-    throw new RangeError(
-      `Expected steps to be an integer of at least 1 but got ${steps} (profile). Leave it out.`,
-    );
-  }
+export async function profileStep(run: Run, options: ProfileOptions = {}): Promise<StepProfile> {
+  demandArguments("profileStep", {
+    run: [run, instance(Run, "Make one with startRun, and train it through a phase.")],
+    options: [options, profileOptions],
+  });
+  const { steps = 3 } = options;
   const phase = trainingPhase(run);
   const settings = { ...phase.loss, precision: phase.precision ?? "float32" };
   const optimizer = new Sgd(phase.sgd);

@@ -8,6 +8,7 @@ import {
   plainText,
   textTable,
 } from "mixture-growth-display";
+import { demand, list, number, optional, record, text } from "../../checking/shapes.js";
 
 /** What one kind of operation takes of a training step. */
 export interface ProfileRow {
@@ -35,6 +36,21 @@ export interface StepProfileValues {
   readonly compiledMs: number | undefined;
 }
 
+const valuesShape = record<StepProfileValues>({
+  title: text("Say what was profiled."),
+  rows: list(
+    record<ProfileRow>({
+      operation: text("Name the operation."),
+      what: (value, at) => typeof value === "string" || at.expected("to be a text", value, 'Use "".'),
+      ms: number({ min: 0 }),
+      calls: number({ min: 0 }),
+      share: number({ min: 0, max: 1 }),
+    }),
+  ),
+  plainMs: number({ min: 0 }),
+  compiledMs: optional(number({ min: 0 })),
+});
+
 /** Where the time of a training step goes, by operation: a table that displays itself. */
 export class StepProfile implements Displayable, StepProfileValues {
   readonly title: string;
@@ -42,7 +58,9 @@ export class StepProfile implements Displayable, StepProfileValues {
   readonly plainMs: number;
   readonly compiledMs: number | undefined;
 
-  constructor({ title, rows, plainMs, compiledMs }: StepProfileValues) {
+  constructor(values: StepProfileValues) {
+    demand(values, valuesShape, "values", "StepProfile");
+    const { title, rows, plainMs, compiledMs } = values;
     this.title = title;
     this.rows = rows;
     this.plainMs = plainMs;

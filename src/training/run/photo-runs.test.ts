@@ -243,10 +243,10 @@ describe("what does not fit photographs is refused with all its reasons", () => 
     ).toBe(
       [
         "4 problems in the input:",
+        "- Expected seed to be an integer of at least 0 but got -1 (Run). Use 0.",
         "- Expected a network for squares of 3 colours, to which photographs are cut, but got input [28, 28, 1] (photos for WRN-10-1). Make the network with input: [224, 224, 3], or squares of another size up to 3584.",
         "- Expected 10 classes but got 3 (photos for WRN-10-1). Make the network with classes: 3.",
         "- Expected augment to be changes of photographs but got those of images in memory (photos). Start from imageNetAugmentation.",
-        "- Expected seed to be an integer of at least 0 but got -1 (run).",
       ].join("\n"),
     );
   });

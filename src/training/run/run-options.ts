@@ -1,7 +1,8 @@
 import { InputError } from "../../checking/input-error.js";
-import { callable, optional, problemsOf, record } from "../../checking/shapes.js";
+import { nearestName } from "../../checking/nearest-name.js";
+import { isRecord, problemsOf, type Shape } from "../../checking/shapes.js";
 import { type Augmentation, augmentationShape } from "../../data/augment.js";
-import { checkDataset } from "../../data/check-dataset.js";
+import { checkDataset, datasetProblems } from "../../data/check-dataset.js";
 import type { LabelledDataset } from "../../data/dataset.js";
 import { type PhotoAugmentation, photoAugmentationShape } from "../../data/photos/photo-augmentation.js";
 import type { Random } from "../../data/random.js";
@@ -11,12 +12,13 @@ import type { TemplatePlan } from "../../growth/plan/plan-data.js";
 import { startingNets } from "../../growth/plan/plan-order.js";
 import { startOfOrdinaryNetwork } from "../../growth/plan/rival-operators.js";
 import type { Span } from "../../growth/span.js";
-import { checkDescription } from "../../networks/check-description.js";
+import { examineDescription } from "../../networks/check-description.js";
 import type { NetworkDescription } from "../../networks/description.js";
 import { MixedNetwork } from "../../networks/mixed/mixed-network.js";
 import type { LayerSharing, MixingOptions } from "../../networks/mixed/mixing.js";
 import { NormalNetwork } from "../../networks/normal/normal-network.js";
 import { precisionSupport } from "../../tensorflow/precision.js";
+import { runFields, runOptionsShape } from "../argument-shapes.js";
 import { setFitProblems } from "../set-fit.js";
 import type { RunEvent } from "./events.js";
 import { growthFitProblems } from "./growth-fit.js";
@@ -93,26 +95,49 @@ export function mixingOf(
 }
 
 /**
- * Checks data and network, and that plan, network and data belong together: through every growth of the plan.
+ * Checks every option, and that plan, network and data belong together: through every growth of the plan.
  *
- * @throws DataError with all that is wrong with the data; InputError with all else that is wrong.
+ * @param shape what the options must be, where they hold more than a run's
+ * @param where the function that was called
+ * @throws DataError when only the data is wrong, else InputError; each with all that is wrong
  */
-export function checkFit(options: RunOptions): void {
-  const { network, data, seed, batchSize = 128 } = options;
-  checkDataset(data, "training on");
-  checkDescription(network, "Run");
-  const fit = `${data.name} for ${network.name}`;
-  const problems = new Set([data.train, data.test].flatMap((set) => setFitProblems(set, network, fit)));
-  for (const problem of growthFitProblems(options)) problems.add(problem);
-  for (const problem of augmentProblems(options)) problems.add(problem);
-  if (!Number.isInteger(seed) || seed < 0)
-    problems.add(`Expected seed to be an integer of at least 0 but got ${seed} (run).`);
-  if (!Number.isInteger(batchSize) || batchSize < 1) {
-    problems.add(`Expected batchSize to be a positive integer but got ${batchSize} (run).`);
+export function checkFit(options: RunOptions, shape: Shape = runOptionsShape, where = "Run"): void {
+  const problems = new Set(problemsOf(options, shape, "options", where));
+  for (const problem of fitProblems(options)) problems.add(problem);
+  if (problems.size === 0) return;
+  if (arePartsWhole(options) && problems.size === datasetProblems(options.data, training).length) {
+    checkDataset(options.data, training);
   }
-  for (const problem of precisionProblems(options)) problems.add(problem);
-  for (const problem of coefficientGrowthProblems(options)) problems.add(problem);
-  if (problems.size > 0) throw new InputError([...problems]);
+  throw new InputError([...problems]);
+}
+
+const training = "training on";
+
+/** Whether everything that has to fit together is what it must be. */
+function arePartsWhole(options: RunOptions): boolean {
+  const parts = ["plan", "network", "data", "sharing", "augment", "coefficientGrowth"] as const;
+  return (
+    isRecord(options) && parts.every((key) => problemsOf(options[key], runFields[key], key, "").length === 0)
+  );
+}
+
+/**
+ * Why a data set or a network cannot be, or where both can, why they and the plan do not belong together; nothing where one of
+ * them is something else.
+ */
+export function fitProblems(options: RunOptions): readonly string[] {
+  if (!arePartsWhole(options)) return [];
+  const { network, data } = options;
+  const own = [...datasetProblems(data, training), ...examineDescription(network, "Run").problems];
+  if (own.length > 0) return own;
+  const fit = `${data.name} for ${network.name}`;
+  return [
+    ...[data.train, data.test].flatMap((set) => setFitProblems(set, network, fit)),
+    ...growthFitProblems(options),
+    ...augmentProblems(options),
+    ...precisionProblems(options),
+    ...coefficientGrowthProblems(options),
+  ];
 }
 
 function augmentProblems({ data, augment }: RunOptions): string[] {
@@ -139,16 +164,19 @@ function precisionProblems({ plan }: RunOptions): string[] {
   });
 }
 
-function coefficientGrowthProblems({ plan, coefficientGrowth }: RunOptions): string[] {
+function coefficientGrowthProblems({ plan, coefficientGrowth = {} }: RunOptions): string[] {
   const growths = plan.phases.filter((phase) => phase.kind === "grow" && phase.by.operator === "mixture");
-  const own = optional(callable("a function that makes coefficients"));
-  const shape = record<Record<string, unknown>>(Object.fromEntries(growths.map(({ name }) => [name, own])));
-  return problemsOf(
-    { coefficientGrowth },
-    record<Pick<RunOptions, "coefficientGrowth">>({
-      coefficientGrowth: optional(shape),
-    }),
-    "options",
-    "run",
+  const names = growths.map((phase) => phase.name);
+  return Object.keys(coefficientGrowth).flatMap((name) =>
+    names.includes(name)
+      ? []
+      : [
+          `Expected coefficientGrowth to give functions for growth phases by mixtures (${names.join(", ") || "the plan has none"}) but got "${name}" (run). ${meant(name, names)}`,
+        ],
   );
+}
+
+function meant(name: string, names: readonly string[]): string {
+  const near = nearestName(name, names);
+  return near === undefined ? "Name one of these." : `Did you mean "${near}"?`;
 }

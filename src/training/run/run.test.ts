@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
+import { InputError } from "../../checking/input-error.js";
 import { planCost } from "../../cost/plan-cost.js";
 import { GrowthPlan } from "../../growth/plan/growth-plan.js";
 import { allMembers, member } from "../../growth/span.js";
@@ -15,6 +16,17 @@ const plan = GrowthPlan.mixture({ phases: { member: 3, grown: 2 } });
 const settings = { plan, network, data: tinyData(), seed: 0, batchSize: 16, augment: "none" } as const;
 
 const start = (options: Partial<RunOptions> = {}): Run => new Run({ ...settings, ...options });
+
+/** What an error says is wrong. */
+const problemsOf = (call: () => unknown): readonly string[] => {
+  try {
+    call();
+  } catch (error) {
+    if (error instanceof InputError) return error.problems;
+    throw error;
+  }
+  return [];
+};
 
 /** Every number of the network, to compare states bit by bit. */
 const snapshot = (run: Run): Record<string, number[]> =>
@@ -183,24 +195,61 @@ describe("what does not fit is refused with all its reasons", () => {
       seed: -1,
       batchSize: 0,
     };
-    expect(() => new Run(options)).toThrow(
-      [
-        "4 problems in the input:",
-        "- Expected images of shape [32, 32, 3] but got [8, 8, 1] (tiny for WRN-10-1). Make the network with input: [8, 8, 1].",
-        "- Expected 10 classes but got 4 (tiny for WRN-10-1). Make the network with classes: 4.",
-        "- Expected seed to be an integer of at least 0 but got -1 (run).",
-        "- Expected batchSize to be a positive integer but got 0 (run).",
-      ].join("\n"),
+    expect(problemsOf(() => new Run(options))).toEqual([
+      "Expected seed to be an integer of at least 0 but got -1 (Run). Use 0.",
+      "Expected batchSize to be an integer of at least 1 but got 0 (Run). Use 128.",
+      "Expected images of shape [32, 32, 3] but got [8, 8, 1] (tiny for WRN-10-1). Make the network with input: [8, 8, 1].",
+      "Expected 10 classes but got 4 (tiny for WRN-10-1). Make the network with classes: 4.",
+    ]);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it("options that are nothing, or that are called otherwise", () => {
+    const wrong = {
+      ...settings,
+      batchsize: 16,
+      signal: new AbortController().signal,
+      network: settings.data,
+    };
+    expect(problemsOf(() => new Run(undefined as never))).toEqual([
+      "Expected options to be an object but got nothing (Run). Give { plan, network, data }.",
+    ]);
+    expect(problemsOf(() => new Run(wrong as never))).toEqual([
+      'Expected options to have known fields but got "batchsize" (Run). Did you mean "batchSize"?',
+      "Expected network to be a network description but got a data set (Run). Make one, for instance with wideResNet({ depth: 10, width: 1, classes: 10 }).",
+      "Expected signal to be a function that returns an AbortSignal but got an AbortSignal (Run). Use () => controller.signal.",
+    ]);
+  });
+
+  it("R13 a plan whose members cannot divide the network, before a network is made", () => {
+    const before = tf.memory().numTensors;
+    const three = GrowthPlan.mixture({ members: 3, phases: { member: 1, grown: 1 } });
+    expect(problemsOf(() => start({ plan: three }))[0]).toMatch(
+      /^Expected the channels of .+ to divide into 3 parts but got 16 \(WRN-10-0\.5\)\. Choose a width/,
     );
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it("an unknown phase or layer", async () => {
+  it("an unknown phase, layer or net, and the run stays as it was", async () => {
     const run = start();
-    await expect(run.train("member 7")).rejects.toThrow(
-      /but got "member 7".* member 0, member 1, growth, grown\./,
+    await run.train("member 0");
+    const before = snapshot(run);
+    await expect(run.train("grwon")).rejects.toThrow(
+      'Expected phase to be "member 0", "member 1", "growth" or "grown" but got "grwon" (run mixture). Did you mean "grown"?',
     );
-    expect(() => run.mixer("stem2")).toThrow(/^Expected a mixed layer but got "stem2"/);
+    await expect(run.train(3 as never)).rejects.toThrow(InputError);
+    expect(() => run.mixer("stem2")).toThrow(
+      /^Expected layer to be "stem".+ got "stem2".+ Did you mean "stem"\?$/,
+    );
+    expect(() => run.net(0 as never)).toThrow(
+      "Expected span to be an object but got 0 (run mixture). Use member(0) or allMembers(2).",
+    );
+    expect(() => run.adopt(run.network as never, { from: 0, too: 1 } as never)).toThrow(
+      /source to be a Run but got a MixedNetwork[\s\S]+Did you mean "to"\?$/,
+    );
+    expect(snapshot(run)).toEqual(before);
+    await run.train();
+    expect(run.done).toBe(true);
     run.dispose();
   });
 });

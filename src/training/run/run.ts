@@ -5,10 +5,13 @@ import {
   type MimeBundle,
   plainText,
 } from "mixture-growth-display";
+import { demandArguments, instance, integer, oneOf, optional, record } from "../../checking/shapes.js";
+import { spanShape } from "../../cost/argument-shapes.js";
 import type { CostLedger } from "../../cost/cost-ledger.js";
 import type { GrowthReport } from "../../growth/growth-report.js";
 import type { Phase } from "../../growth/plan/plan-data.js";
 import type { Span } from "../../growth/span.js";
+import type { MixedLayer } from "../../layers/mixed-layer.js";
 import { adoptMember } from "../../networks/mixed/member-transfer.js";
 import type { MixedNetwork } from "../../networks/mixed/mixed-network.js";
 import type { Net } from "../../networks/net.js";
@@ -26,6 +29,11 @@ import { SeedTable } from "./seed-table.js";
 import { carryOutTraining } from "./train-phase.js";
 import { tryGrowths } from "./try-growths.js";
 
+const placesShape = record<{ from: number; to: number }>({
+  from: integer({ min: 0 }),
+  to: integer({ min: 0 }),
+});
+
 /**
  * A plan being carried out: the network as it is now, where the run stands, and every number it measured.
  *
@@ -38,6 +46,7 @@ import { tryGrowths } from "./try-growths.js";
  * await run.train("member 0");
  * await run.train(); // the rest of the plan
  * ```
+ * @throws InputError with everything in the options that is wrong or does not fit together, before a network is made.
  */
 export class Run implements Displayable {
   readonly #state: RunState;
@@ -114,15 +123,12 @@ export class Run implements Displayable {
    * What mixes the weight of a layer.
    *
    * @param layer Name of a layer, such as `"stage2.0.conv1"`.
-   * @throws Error for an ordinary network, RangeError for an unknown layer.
+   * @throws Error for an ordinary network, InputError for an unknown layer.
    */
   mixer(layer: string): Mixer {
     const { layers } = this.#state.mixed();
-    const found = layers.get(layer);
-    if (found !== undefined) return found.mixer;
-    throw new RangeError(
-      `Expected a mixed layer but got "${layer}" (run ${this.name}). Its layers are ${[...layers.keys()].join(", ")}.`,
-    );
+    demandArguments(`run ${this.name}`, { layer: [layer, oneOf([...layers.keys()])] });
+    return (layers.get(layer) as MixedLayer).mixer;
   }
 
   /** Numbers that are stored and trained: templates, coefficients, weights, batch norm scales. */
@@ -148,6 +154,7 @@ export class Run implements Displayable {
 
   /** The net of a span, as it is now. */
   net(span: Span): Net {
+    demandArguments(`run ${this.name}`, { span: [span, spanShape] });
     return this.#state.net(span);
   }
 
@@ -155,8 +162,8 @@ export class Run implements Displayable {
    * Carries out the plan up to and including the phase of that name, or all of it. Phases that are done are not
    * repeated, and a phase that was stopped goes on at the step where it stopped.
    *
-   * @throws StoppedError when the signal is aborted, DivergenceError when numbers stop being finite, RangeError for an
-   *   unknown phase.
+   * @throws StoppedError when the signal is aborted, DivergenceError when numbers stop being finite, InputError for an
+   *   unknown phase, which leaves the run as it was.
    */
   async train(through?: string): Promise<this> {
     const last = this.#indexOf(through);
@@ -193,6 +200,10 @@ export class Run implements Displayable {
    * Source: published options `resume_member_0` and `resume_member_1`.
    */
   adopt(source: Run, places: { readonly from: number; readonly to: number }): this {
+    demandArguments(`run ${this.name}`, {
+      source: [source, instance(Run, "Give the run that has trained the member.")],
+      places: [places, placesShape],
+    });
     const { phase, epoch, step } = this.position;
     if (phase + epoch + step > 0) {
       throw new Error(
@@ -217,14 +228,10 @@ export class Run implements Displayable {
     return plainText(this);
   }
 
-  #indexOf(name: string | undefined): number {
-    const { phases } = this.options.plan;
-    if (name === undefined) return phases.length - 1;
-    const index = phases.findIndex((phase) => phase.name === name);
-    if (index >= 0) return index;
-    throw new RangeError(
-      `Expected a phase of the plan but got "${name}" (run ${this.name}). Its phases are ${phases.map((phase) => phase.name).join(", ")}.`,
-    );
+  #indexOf(phase: string | undefined): number {
+    const names = this.options.plan.phases.map(({ name }) => name);
+    demandArguments(`run ${this.name}`, { phase: [phase, optional(oneOf(names))] });
+    return phase === undefined ? names.length - 1 : names.indexOf(phase);
   }
 
   async #carryOut(phase: Phase): Promise<void> {

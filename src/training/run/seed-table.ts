@@ -6,9 +6,12 @@ import {
   type MimeBundle,
   textTable,
 } from "mixture-growth-display";
+import { demandArguments } from "../../checking/shapes.js";
+import { planShape } from "../../cost/argument-shapes.js";
 import type { Random } from "../../data/random.js";
 import type { GrowthPlan } from "../../growth/plan/growth-plan.js";
 import type { Phase } from "../../growth/plan/plan-data.js";
+import { seedShape } from "../argument-shapes.js";
 import { RandomStreams, streamNames } from "./random-streams.js";
 
 /** A random stream of a run. */
@@ -28,6 +31,7 @@ export class SeedTable implements Displayable {
   readonly rows: readonly SeedRow[];
 
   constructor(plan: GrowthPlan, seed: number) {
+    demandArguments("SeedTable", { plan: [plan, planShape], seed: [seed, seedShape] });
     const streams = new RandomStreams(seed);
     const network = {
       stream: streamNames.network,

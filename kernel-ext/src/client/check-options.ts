@@ -1,0 +1,66 @@
+import type { ExecuteNotebookOptions } from "./execute-notebook.js";
+
+/** What an option must be, what to do where it is not, and whether a value is that. */
+type Rule = readonly [what: string, remedy: string, fits: (value: unknown) => boolean];
+
+const isPath = (value: unknown): boolean =>
+  typeof value === "string" && value !== "" && !value.includes("\0");
+const isFunction = (value: unknown): boolean => typeof value === "function";
+const isTexts = (value: unknown): boolean =>
+  typeof value === "object" &&
+  value !== null &&
+  Object.values(value).every((text) => typeof text === "string");
+
+const rules: { readonly [Name in keyof ExecuteNotebookOptions]-?: Rule } = {
+  notebook: ["a path", 'Use for instance "notebooks/00-start-here.ipynb".', isPath],
+  out: ["a path", "Leave it out, or name a file.", isPath],
+  folder: ["a path", "Leave it out, or name a folder.", isPath],
+  env: ["texts by name", 'Use for instance { MIXTURE_GROWTH_PROFILE: "smoke" }.', isTexts],
+  timeoutSeconds: [
+    "a number above 0",
+    "Use for instance 600.",
+    (value) => Number.isFinite(value) && (value as number) > 0,
+  ],
+  signal: ["an AbortSignal", "Use new AbortController().signal.", (value) => value instanceof AbortSignal],
+  onCell: ["a function", "Give a function.", isFunction],
+  onMessage: ["a function", "Give a function.", isFunction],
+  kernel: [
+    "a command as a list of texts",
+    'Use for instance ["node", "kernel.mjs", "{connection_file}"].',
+    (value) => Array.isArray(value) && value.length > 0 && value.every((word) => typeof word === "string"),
+  ],
+};
+
+/**
+ * Refuses options of {@link executeNotebook} before a kernel is started, with everything that is wrong with them.
+ *
+ * @throws RangeError
+ */
+export function checkExecuteOptions(options: unknown): void {
+  if (typeof options !== "object" || options === null) {
+    throw new RangeError(
+      `Expected options to be an object but got ${shown(options)} (executeNotebook). Give { notebook: "FILE" }.`,
+    );
+  }
+  const given = options as Readonly<Record<string, unknown>>;
+  const unknown = Object.keys(given).filter((name) => !(name in rules));
+  const problems = unknown.map(
+    (name) =>
+      `Expected options to have known fields but got "${name}" (executeNotebook). Use ${Object.keys(rules).join(", ")}.`,
+  );
+  for (const [name, [what, remedy, fits]] of Object.entries(rules)) {
+    const value = given[name];
+    if (value === undefined ? name !== "notebook" : fits(value)) continue;
+    problems.push(`Expected ${name} to be ${what} but got ${shown(value)} (executeNotebook). ${remedy}`);
+  }
+  if (problems.length > 0) throw new RangeError(problems.join("\n"));
+}
+
+function shown(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (typeof value !== "object" || value === null) {
+    return typeof value === "string" ? JSON.stringify(value.slice(0, 60)) : String(value);
+  }
+  const { name } = value.constructor;
+  return name === "Object" || name === "Array" ? JSON.stringify(value).slice(0, 60) : `an object of ${name}`;
+}

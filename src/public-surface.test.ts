@@ -1,0 +1,179 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as tf from "@tensorflow/tfjs-core";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as library from "./index.js";
+import { native } from "./tensorflow/native.js";
+import { costRows } from "./test-support/public-surface/cost-rows.js";
+import type { Entry, Rows } from "./test-support/public-surface/entry.js";
+import { experimentRows } from "./test-support/public-surface/experiment-rows.js";
+import { dataRows, growthRows, networkRows } from "./test-support/public-surface/made-rows.js";
+import { wrongCalls } from "./test-support/public-surface/mutations.js";
+import { reportRows } from "./test-support/public-surface/report-rows.js";
+import { storageRows } from "./test-support/public-surface/storage-rows.js";
+import { Things } from "./test-support/public-surface/things.js";
+import { trainingRows } from "./test-support/public-surface/training-rows.js";
+
+/** Entries whose own rooms do not refuse everything yet. */
+const stillOpen: readonly string[] = [
+  // growth, templates
+  "GrowthReport",
+  "growCoefficients",
+  "GrowthPlan",
+  "GrowthPlan.mixture",
+  "GrowthPlan.randomGrowth",
+  "GrowthPlan.scratch",
+  "publishedPlan",
+  "allMembers",
+  "member",
+  "initialCoefficients",
+  "Mixer",
+  "TemplateBank",
+  // networks
+  "crossLayerSharing",
+  "imageNetBank",
+  "imageNetResNet",
+  "mlp",
+  "publishedNetwork",
+  "smallCnn",
+  "wideResNet",
+  "adoptMember",
+  "copyMember",
+  "matchNorms",
+  "MixedNetwork",
+  "NormalNetwork",
+  "summarize",
+  // data
+  "splitValidation",
+  "subset",
+  "takePerClass",
+  "fashionMnistMini",
+  "dataset",
+  "photoDataset",
+  "indexImageFolder",
+  "readPhotos",
+  "photoBatches",
+  "photoEvaluationBatches",
+  "createRandom",
+];
+
+const things = new Things();
+const rows: Rows = {
+  ...costRows(things),
+  ...trainingRows(things),
+  ...reportRows(things),
+  ...storageRows(things),
+  ...experimentRows(things),
+  ...growthRows(things),
+  ...networkRows(things),
+  ...dataRows(things),
+};
+const entries = Object.entries(rows).filter((row): row is [string, Entry] => typeof row[1] !== "string");
+const exported = library as unknown as Readonly<Record<string, unknown>>;
+
+/** Wrong calls of every entry. */
+const runs = 80;
+const home = process.cwd();
+const folder = mkdtempSync(join(tmpdir(), "public surface "));
+beforeAll(() => {
+  process.chdir(folder);
+  spyOnTensorFlow();
+  void [things.run, things.grownNext];
+});
+afterAll(() => {
+  things.dispose();
+  process.chdir(home);
+  rmSync(folder, { recursive: true });
+});
+
+/** Operations that TensorFlow has run, and tensors that were made in it. */
+let operations = 0;
+
+function spyOnTensorFlow(): void {
+  const backend = native();
+  const { binding } = backend;
+  const counted = ["executeOp", "createTensor", "defineFunction"];
+  const spy = new Proxy({} as typeof binding, {
+    get: (_, key) => {
+      if (counted.includes(String(key))) operations += 1;
+      return binding[key as keyof typeof binding];
+    },
+  });
+  backend.binding = spy;
+}
+
+/** Calls an exported value, or makes one of it. */
+function callOf(name: string, { call }: Entry): (...args: readonly unknown[]) => unknown {
+  if (call !== undefined) return call as (...args: readonly unknown[]) => unknown;
+  const value = exported[name] as (new (
+    ...args: readonly unknown[]
+  ) => unknown) &
+    ((...args: readonly unknown[]) => unknown);
+  const isClass = /^class\b/.test(Function.prototype.toString.call(value));
+  return isClass ? (...args) => new value(...args) : value;
+}
+
+/** What a call threw, or what its promise was rejected with. */
+async function errorOf(call: () => unknown): Promise<unknown> {
+  try {
+    const result = await call();
+    const { dispose } = (result ?? {}) as { dispose?: () => void };
+    if (typeof dispose === "function") dispose.call(result);
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+function problemsIn(error: unknown): readonly string[] {
+  const { problems, message } = error as { problems?: readonly string[]; message?: string };
+  return problems ?? String(message).split("\n");
+}
+
+const sentence = /^(.{1,40}: )?Expected .+ but got .+ \(.+\)\. .+/s;
+
+describe("every exported value", () => {
+  it("has an entry in the table, and no other has", () => {
+    const named = Object.keys(rows).filter((name) => !name.includes("."));
+    expect(named.sort()).toEqual(Object.keys(library).sort());
+  });
+});
+
+/** Data sets are promised by R7, plans and what trains them by R13. */
+const data = Object.keys(dataRows(things));
+const titled = entries.map(([name, entry]) => ({
+  name,
+  entry,
+  promise: data.includes(name) ? ("R7" as const) : ("R13" as const),
+}));
+
+describe("a right call is not refused", () => {
+  it.for(titled)("$promise $name", async ({ name, entry }) => {
+    const error = await errorOf(() => callOf(name, entry)(...entry.valid()));
+    if (entry.endsWith === undefined) expect(error).toBeUndefined();
+    else expect((error as Error).message).toMatch(entry.endsWith);
+    rmSync(join(folder, "runs"), { recursive: true, force: true });
+  });
+});
+
+describe("a wrong call is refused, names what is wrong and costs nothing", () => {
+  const closed = titled.filter(({ name }) => !stillOpen.includes(name));
+  it.for(closed)("$promise $name", async ({ name, entry }, { task }) => {
+    await fc.assert(
+      fc.asyncProperty(wrongCalls(entry), async ({ args, named, mistake }) => {
+        const before = { operations, tensors: tf.memory().numTensors };
+        const error = await errorOf(() => callOf(name, entry)(...args));
+        expect(error, `${mistake} was taken`).toBeInstanceOf(Error);
+        const problems = problemsIn(error);
+        for (const problem of problems) expect(problem, mistake).toMatch(sentence);
+        expect(problems.join("\n"), mistake).toContain(named);
+        expect({ operations, tensors: tf.memory().numTensors }, mistake).toEqual(before);
+        expect(readdirSync(folder), mistake).toEqual([]);
+      }),
+      { numRuns: runs },
+    );
+    Object.assign(task.meta, { figures: { tries: runs, faults: runs, losses: 0 } });
+  });
+});

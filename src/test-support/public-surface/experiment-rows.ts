@@ -1,0 +1,251 @@
+import { CostLedger } from "../../cost/cost-ledger.js";
+import { Comparison } from "../../experiments/comparison.js";
+import { ExperimentResult } from "../../experiments/experiment-result.js";
+import type { Rows } from "./entry.js";
+import type { Things } from "./things.js";
+import { fractions, runNeeds } from "./training-rows.js";
+
+const stopped = /^Stopped in phase/;
+
+/** Entries of `src/experiments`. */
+export function experimentRows(things: Things): Rows {
+  const { plan, network, data, rate, forecast, observation } = things;
+  const stopping = { signal: () => AbortSignal.abort(), onLine: () => {} };
+  const startOptions = (): Record<string, unknown> => ({
+    ...things.runOptions,
+    directory: "runs/first",
+    saveEverySeconds: 1,
+    on: () => {},
+  });
+  const { signal } = stopping;
+  const start = {
+    parameters: ["options"],
+    needs: runNeeds,
+    allows: fractions("options.saveEverySeconds"),
+  };
+  const configNeeds = ["config.data", "config.batchSize", "config.cases", "config.seeds", "config.augment"];
+  const finished = {
+    method: "a",
+    seed: 0,
+    history: [observation],
+    ledger: new CostLedger(),
+    parameters: 1,
+  };
+  const carried = (): Record<string, unknown> => ({
+    seeds: [0],
+    split: "validation",
+    directory: "runs/carried",
+    shared: "runs/shared",
+    on: () => {},
+    ...stopping,
+  });
+  const result = new ExperimentResult([finished as never]);
+  const recipe = { memberEpochs: 1, grownEpochs: 1, learningRate: 0.1, grownLearningRate: 0.1 };
+  // Names of a plan's options are the plan's to check.
+  const planChecks = {
+    "base.method": ["misspelt"],
+    "base.phases": ["misspelt"],
+    "base.phases.member": ["misspelt", "null"],
+    "base.phases.grown": ["misspelt", "null"],
+  } as const;
+  const recipeFractions = fractions("options.recipe.learningRate", "options.recipe.grownLearningRate");
+  const seeds = { "options.seeds": ["number"], "options.recipe": ["object"] } as const;
+  const dryPhase = {
+    method: "a",
+    phase: "b",
+    epochs: 1,
+    learningRates: [0.1],
+    trainingMacs: 1,
+    loss: 1,
+  };
+  const measured = ["NaN", "infinite", "negative", "fraction"] as const;
+  return {
+    startRun: { ...start, valid: () => [startOptions()] },
+    train: { ...start, valid: () => [{ ...startOptions(), signal }], endsWith: stopped },
+    Comparison: {
+      parameters: ["options"],
+      valid: () => [
+        {
+          plans: [plan],
+          network,
+          data,
+          seeds: [0, 1],
+          batchSize: 16,
+          augment: "none",
+          directory: "runs/all",
+        },
+      ],
+      needs: ["options.plans", "options.seeds", "options.data", "options.network"],
+    },
+    "Comparison.add": {
+      parameters: ["run"],
+      valid: () => [things.run],
+      call: (run: never) =>
+        new Comparison({ plans: [plan], seeds: [0], network: network as never, data }).add(run),
+      endsWith: /^Expected a finished run/,
+    },
+    carryOut: {
+      parameters: ["config", "options"],
+      required: 1,
+      valid: () => [things.config, carried()],
+      needs: configNeeds,
+      allows: { ...seeds },
+      endsWith: stopped,
+    },
+    runExperiment: {
+      parameters: ["name", "options"],
+      required: 1,
+      valid: () => ["cifar100", { profile: "smoke", ...carried() }],
+      allows: seeds,
+      endsWith: stopped,
+    },
+    compare: {
+      parameters: ["methods", "options"],
+      required: 1,
+      valid: () => [["mixture"], { profile: "smoke", dataset: "cifar10", recipe, ...carried() }],
+      allows: { ...seeds, ...recipeFractions },
+      endsWith: stopped,
+    },
+    ablate: {
+      parameters: ["base", "grid", "options"],
+      required: 2,
+      valid: () => [
+        { method: "mixture", phases: { member: 1, grown: 1 } },
+        { noise: [0.1, 1] },
+        { profile: "smoke", dataset: "cifar10", ...carried() },
+      ],
+      open: ["grid"],
+      allows: { ...seeds, "grid.noise.*": ["number", "fraction"], ...planChecks },
+      endsWith: stopped,
+    },
+    planGrid: {
+      parameters: ["base", "grid"],
+      valid: () => [{ method: "mixture", phases: { member: 1, grown: 1 } }, { noise: [0.1, 1] }],
+      open: ["grid"],
+      allows: { "grid.noise.*": ["number", "fraction"], ...planChecks },
+    },
+    dryRun: {
+      parameters: ["what", "options"],
+      required: 1,
+      valid: () => ["cifar100", { profile: "smoke", batchSize: 2, rate, signal }],
+      allows: fractions("options.rate.flopsPerSecond"),
+      endsWith: stopped,
+    },
+    DryRun: {
+      parameters: ["config", "phases", "rate"],
+      valid: () => [things.config, [dryPhase], rate],
+      needs: configNeeds,
+      allows: {
+        phases: ["list"],
+        "phases.*.learningRates": ["list"],
+        "phases.*.loss": measured,
+        ...fractions("phases.*.trainingMacs", "rate.flopsPerSecond"),
+        "phases.*.learningRates.*": ["negative", "fraction"],
+      },
+    },
+    forecast: {
+      parameters: ["config", "seeds"],
+      required: 1,
+      valid: () => [things.config, 2],
+      needs: configNeeds,
+    },
+    forecastText: {
+      parameters: ["whole", "rates"],
+      required: 1,
+      valid: () => [forecast, [rate]],
+      open: ["whole"],
+      needs: ["whole.runs"],
+      allows: fractions(
+        "whole.trainingMacs",
+        "whole.evaluationMacs",
+        "whole.memoryBytes",
+        "rates.*.flopsPerSecond",
+      ),
+    },
+    secondsAt: {
+      parameters: ["whole", "rate"],
+      valid: () => [forecast, rate],
+      open: ["whole"],
+      needs: ["rate.flopsPerSecond"],
+      allows: fractions(
+        "whole.trainingMacs",
+        "whole.evaluationMacs",
+        "whole.memoryBytes",
+        "rate.flopsPerSecond",
+      ),
+    },
+    growFrom: {
+      parameters: ["trained", "options"],
+      required: 1,
+      valid: () => [
+        things.grownNext,
+        { coefficients: "copy", noise: 1, seed: 1, on: () => {}, name: "again" },
+      ],
+      allows: fractions("options.noise"),
+    },
+    ExperimentResult: {
+      parameters: ["runs", "split", "tables"],
+      required: 1,
+      valid: () => [[finished], "test", { mine: result.summary }],
+      open: ["runs.*", "runs.*.history.*", "tables"],
+      allows: {
+        runs: ["list"],
+        tables: ["object"],
+        "tables.mine": ["NaN", "infinite", "negative", "null", "boolean", "text", "list", "number", "object"],
+        "runs.*.history": ["list"],
+        "runs.*.history.*.value": measured,
+        "runs.*.history.*.seed": ["negative"],
+        "runs.*.history.*.trainingMacs": ["fraction"],
+      },
+    },
+    "ExperimentResult.differencesFrom": {
+      parameters: ["control"],
+      valid: () => ["a"],
+      call: (control: never) => result.differencesFrom(control),
+    },
+    StoredResult: {
+      parameters: ["result", "provenance"],
+      valid: () => [
+        result,
+        {
+          experiment: "a",
+          profile: "smoke",
+          split: "test",
+          seeds: 1,
+          started: "2026",
+          ended: "2026",
+          commit: "c",
+          machine: { threads: 1 },
+          versions: { library: "1" },
+        },
+      ],
+      open: ["provenance", "provenance.machine", "provenance.versions"],
+      allows: {
+        "provenance.commit": ["null"],
+        "provenance.machine": ["object"],
+        "provenance.machine.threads": [...measured, "null", "boolean", "text", "list", "object"],
+        "provenance.versions": ["object"],
+      },
+    },
+    readResult: {
+      parameters: ["name", "folder"],
+      required: 1,
+      valid: () => ["cifar100", "nowhere"],
+      endsWith: /^Expected results of cifar100 but found no/,
+    },
+    resultFolder: { parameters: ["name", "profile"], required: 1, valid: () => ["cifar100", "smoke"] },
+    experiment: { parameters: ["name"], valid: () => ["cifar100"] },
+    startHere: { parameters: ["profile"], valid: () => ["smoke"] },
+    profileFrom: {
+      parameters: ["env", "fallback"],
+      required: 1,
+      valid: () => [{ MIXTURE_GROWTH_PROFILE: "smoke" }, "laptop"],
+      open: ["env"],
+      allows: { env: ["object"], "env.MIXTURE_GROWTH_PROFILE": ["empty"] },
+    },
+    defects: "a list of experiments' cases",
+    experiments: "a list of experiments",
+    methodNames: "a list of names",
+    laptopRate: "a constant",
+  };
+}

@@ -1,0 +1,36 @@
+// @ts-check
+// The words after `npm run NAME --`, read before any work begins.
+import { readCommandWords } from "../src/dist/checking/command-words.js";
+
+/**
+ * Reads the words of this process; with `--help` it prints the help and ends, with wrong words it says what is wrong with
+ * all of them and ends with status 2.
+ *
+ * @template {Readonly<Record<string, import("../src/dist/checking/command-words.js").CommandOption>>} Options
+ * @param {Options} options
+ * @param {{ readonly where: string, readonly help: string, readonly mostNames?: number }} about the command's name, its
+ *   help, and how many words it takes that belong to no option
+ */
+export function wordsOrExit(options, { where, help, mostNames = 0 }) {
+  const { values, names, problems } = readCommandWords(
+    process.argv.slice(2),
+    { ...options, help: { type: "flag", short: "h" } },
+    where,
+  );
+  if (values.help === true) {
+    process.stdout.write(help);
+    process.exit(0);
+  }
+  const stray = names
+    .slice(mostNames)
+    .map((name) => `Expected options but got ${name} (${where}). Leave it out, or see --help.`);
+  const all = [...problems, ...stray];
+  if (all.length > 0) {
+    process.stderr.write(`${all.join("\n")}\n\n${help}`);
+    process.exit(2);
+  }
+  return {
+    values: /** @type {import("../src/dist/checking/command-words.js").CommandValues<Options>} */ (values),
+    names,
+  };
+}
