@@ -52,8 +52,8 @@ const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=warn"]
  */
 export async function installFromLock({ root, env, commands }, { folder, thing, log }) {
   const about = { thing, command: "npm ci", registry: "the npm registry", log };
-  // A small package of our own list; npm asks for news of it whatever its cache holds.
-  const question = ["view", "node-api-headers", "name", "--fetch-retries=0", "--loglevel=error"];
+  // A small package of our own list.
+  const question = ["view", "node-api-headers", "name", "--prefer-online", "--fetch-retries=0"];
   await demandAnswer(commands, "npm", question, { cwd: root, env, about });
   const result = await commands.run("npm", ["ci", ...quiet, ...retries], { cwd: folder, env, log });
   if (result.code !== 0 || /TAR_ENTRY_ERROR/.test(result.output)) throw explainFailure(result, about);
