@@ -50,10 +50,11 @@ const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=warn"]
  * @param {import("./steps.mjs").Context} context
  * @param {{ folder: string, thing: string, log: string }} options `folder` holds the lock file
  */
-export async function installFromLock({ root, env, commands }, { folder, thing, log }) {
+export async function installFromLock({ root, env, commands, places }, { folder, thing, log }) {
   const about = { thing, command: "npm ci", registry: "the npm registry", log };
-  // A small package of our own list; npm asks for news of it whatever its cache holds.
-  const question = ["view", "node-api-headers", "name", "--fetch-retries=0", "--loglevel=error"];
+  // A small package of our own list; with an empty cache, since npm answers from its own when the network is down.
+  const cache = ["--cache", join(places.temporary, "npm")];
+  const question = ["view", "node-api-headers", "name", "--fetch-retries=0", ...cache];
   await demandAnswer(commands, "npm", question, { cwd: root, env, about });
   const result = await commands.run("npm", ["ci", ...quiet, ...retries], { cwd: folder, env, log });
   if (result.code !== 0 || /TAR_ENTRY_ERROR/.test(result.output)) throw explainFailure(result, about);
