@@ -1,5 +1,6 @@
 import { InputError } from "../../checking/input-error.js";
-import { checkDescription } from "../check-description.js";
+import { demand } from "../../checking/shapes.js";
+import { descriptionShape } from "../check-description.js";
 import { type NetworkDescription, type WeightNode, weightNodes } from "../description.js";
 import type { LayerSharing } from "../mixed/mixing.js";
 
@@ -118,14 +119,14 @@ export const imageNetBankTable: readonly BankEntry[] = rows.map(
  * ```
  */
 export function imageNetBank(description: NetworkDescription): LayerSharing[] {
-  checkDescription(description, "imageNetBank");
+  demand(description, descriptionShape, "description", "imageNetBank");
   const nodes = weightNodes(description);
   const table = new Map(imageNetBankTable.map((entry) => [entry.layer, entry]));
   const part = (nodes[0]?.outChannels ?? 0) / (imageNetBankTable[0] as BankEntry).channels[0];
   const problems: string[] = [];
   const sharing = nodes.map((node): LayerSharing => {
     const entry = table.get(node.name);
-    const problem = mismatch(node, entry, part);
+    const problem = mismatch(node, entry, { part, network: description.name });
     if (problem !== undefined) problems.push(problem);
     return {
       layer: node.name,
@@ -138,9 +139,13 @@ export function imageNetBank(description: NetworkDescription): LayerSharing[] {
   return sharing;
 }
 
-function mismatch(node: WeightNode, entry: BankEntry | undefined, part: number): string | undefined {
+function mismatch(
+  node: WeightNode,
+  entry: BankEntry | undefined,
+  { part, network }: { part: number; network: string },
+): string | undefined {
   if (entry === undefined) {
-    return `Expected a layer of the published bank but got "${node.name}". Use imageNetResNet with at most 3, 4, 6, 3 blocks.`;
+    return `Expected a layer of the published bank but got "${node.name}" (${network}). Use imageNetResNet with at most 3, 4, 6, 3 blocks.`;
   }
   const [out, input] = entry.channels;
   const expected = [
@@ -152,5 +157,5 @@ function mismatch(node: WeightNode, entry: BankEntry | undefined, part: number):
   if (node.role === "last") expected[1] = node.inChannels;
   const actual = [node.outChannels, node.inChannels, node.op === "convolution" ? node.kernel : 1];
   if (actual.join() === expected.join()) return undefined;
-  return `Expected ${node.name} of shape ${expected.join(" x ")} but got ${actual.join(" x ")} (published bank at ${part} of its channels). Use imageNetResNet with the channels 64, 128, 256, 512, or a part of them.`;
+  return `Expected ${node.name} of shape ${expected.join(" x ")} but got ${actual.join(" x ")} (${network}, published bank at ${part} of its channels). Use imageNetResNet with the channels 64, 128, 256, 512, or a part of them.`;
 }
