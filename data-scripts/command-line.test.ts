@@ -38,6 +38,14 @@ describe("npm run data", () => {
       ["cifar10", "--min-rate", "fast"],
       'Expected --min-rate to be a number from 0 to 999,999,999 but got "fast" (data). Use 150.',
     ],
+    [
+      ["cifar10", "--kaggle", "x"],
+      "Expected options to be of --out, --archive, --url and --min-rate but got --kaggle (data cifar10). Leave it out; it is an option of imagenet.",
+    ],
+    [
+      ["imagenet", "--url", "x"],
+      "but got --url (data imagenet). Leave it out; it is an option of fashion-mnist,",
+    ],
     [["constructor"], "but got constructor (data)."],
   ])("%j is answered with what is wrong and the usage", async (words, message) => {
     expect(await runCommand(words, surroundings())).toBe(2);

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { type CommandValues, readCommandWords } from "../src/checking/command-words.js";
 import { nearestName } from "../src/checking/nearest-name.js";
-import { number } from "../src/checking/shapes.js";
+import { listed, number } from "../src/checking/shapes.js";
 import { DataError } from "../src/data/data-error.js";
 import type { Reporter } from "./progress.js";
 import { getCifar } from "./sets/get-cifar.js";
@@ -70,6 +70,12 @@ const commandOptions = {
 
 type Values = CommandValues<typeof commandOptions>;
 
+/** One of the commands: the options that it takes, and what it does. */
+interface Command {
+  readonly options: readonly (keyof Values)[];
+  readonly run: (values: Values, surroundings: Surroundings) => Promise<string>;
+}
+
 /**
  * Runs one command.
  *
@@ -79,7 +85,7 @@ type Values = CommandValues<typeof commandOptions>;
 export async function runCommand(words: readonly string[], surroundings: Surroundings): Promise<number> {
   const { reporter } = surroundings;
   const { values, names, problems } = readCommandWords(words, commandOptions, "data");
-  const all = [...problems, ...nameProblems(names, values)];
+  const all = [...problems, ...nameProblems(names, values), ...strayOptions(names, values)];
   if (all.length > 0) {
     reporter.note(`${all.join("\n")}\n\n${usage}`);
     return 2;
@@ -89,7 +95,7 @@ export async function runCommand(words: readonly string[], surroundings: Surroun
     return 0;
   }
   try {
-    await commands[names[0] as string]?.(values, surroundings);
+    await commands[names[0] as string]?.run(values, surroundings);
     return 0;
   } catch (error) {
     const isStopped = surroundings.signal.aborted;
@@ -101,48 +107,81 @@ export async function runCommand(words: readonly string[], surroundings: Surroun
   }
 }
 
-const commands: Readonly<Record<string, (values: Values, surroundings: Surroundings) => Promise<string>>> = {
-  "fashion-mnist": (values, surroundings) =>
-    getFashionMnist(fashionPublication, getOptions(values, surroundings)),
-  cifar10: (values, surroundings) => getCifar(cifarPublications.cifar10, getOptions(values, surroundings)),
-  cifar100: (values, surroundings) => getCifar(cifarPublications.cifar100, getOptions(values, surroundings)),
-  "tiny-imagenet": (values, surroundings) =>
-    getTinyImageNet(tinyImageNetPublication, getOptions(values, surroundings)),
-  images: (values, surroundings) => {
-    const { reporter, signal } = surroundings;
-    const { archive } = pathsFrom(surroundings)("archive", values.archive);
-    if (archive === undefined) {
-      throw new DataError(
-        "argument",
-        "Expected --archive FILE but got none (images). Name the archive to unpack.",
-      );
-    }
-    const out = outFolder(values, surroundings);
-    return unpackImages({
-      out,
-      archive,
-      ...(values.name === undefined ? {} : { name: values.name }),
-      reporter,
-      signal,
-    });
+const ofGetting = ["out", "archive", "url", "min-rate"] as const;
+
+const commands: Readonly<Record<string, Command>> = {
+  "fashion-mnist": {
+    options: ofGetting,
+    run: (values, surroundings) => getFashionMnist(fashionPublication, getOptions(values, surroundings)),
   },
-  imagenet: (values, surroundings) => {
-    const path = pathsFrom(surroundings);
-    return prepareImageNet({
-      out: outFolder(values, surroundings),
-      ...path("train", values.train),
-      ...path("val", values.val),
-      ...path("valLabels", values["val-labels"]),
-      ...path("synsets", values.synsets),
-      ...path("kaggle", values.kaggle),
-      ...path("prepared", values.prepared),
-      isSample: values.sample === true,
-      isCheckingMd5: values["check-md5"] === true,
-      reporter: surroundings.reporter,
-      signal: surroundings.signal,
-    });
+  cifar10: {
+    options: ofGetting,
+    run: (values, surroundings) => getCifar(cifarPublications.cifar10, getOptions(values, surroundings)),
+  },
+  cifar100: {
+    options: ofGetting,
+    run: (values, surroundings) => getCifar(cifarPublications.cifar100, getOptions(values, surroundings)),
+  },
+  "tiny-imagenet": {
+    options: ofGetting,
+    run: (values, surroundings) => getTinyImageNet(tinyImageNetPublication, getOptions(values, surroundings)),
+  },
+  images: { options: ["out", "archive", "name"], run: unpack },
+  imagenet: {
+    options: ["out", "train", "val", "val-labels", "synsets", "kaggle", "prepared", "sample", "check-md5"],
+    run: prepare,
   },
 };
+
+async function unpack(values: Values, surroundings: Surroundings): Promise<string> {
+  const { reporter, signal } = surroundings;
+  const { archive } = pathsFrom(surroundings)("archive", values.archive);
+  if (archive === undefined) {
+    throw new DataError(
+      "argument",
+      "Expected --archive FILE but got none (images). Name the archive to unpack.",
+    );
+  }
+  const out = outFolder(values, surroundings);
+  return unpackImages({
+    out,
+    archive,
+    ...(values.name === undefined ? {} : { name: values.name }),
+    reporter,
+    signal,
+  });
+}
+
+async function prepare(values: Values, surroundings: Surroundings): Promise<string> {
+  const path = pathsFrom(surroundings);
+  return prepareImageNet({
+    out: outFolder(values, surroundings),
+    ...path("train", values.train),
+    ...path("val", values.val),
+    ...path("valLabels", values["val-labels"]),
+    ...path("synsets", values.synsets),
+    ...path("kaggle", values.kaggle),
+    ...path("prepared", values.prepared),
+    isSample: values.sample === true,
+    isCheckingMd5: values["check-md5"] === true,
+    reporter: surroundings.reporter,
+    signal: surroundings.signal,
+  });
+}
+
+/** Options that only another command has. */
+function strayOptions([name = ""]: readonly string[], values: Values): string[] {
+  if (values.help === true || !Object.hasOwn(commands, name)) return [];
+  const { options } = commands[name] as Command;
+  const written = (option: string): string => `--${option}`;
+  const given = Object.keys(values) as (keyof Values)[];
+  return given
+    .filter((option) => !options.includes(option))
+    .map((option) => {
+      const others = Object.keys(commands).filter((other) => commands[other]?.options.includes(option));
+      return `Expected options to be of ${listed(options.map(written), "and")} but got ${written(option)} (data ${name}). Leave it out; it is an option of ${listed(others, "and")}.`;
+    });
+}
 
 /** What is wrong with the name of the data set; nothing where help is asked for. */
 function nameProblems(names: readonly string[], { help }: Values): string[] {

@@ -16,49 +16,6 @@ import { storageRows } from "./test-support/public-surface/storage-rows.js";
 import { Things } from "./test-support/public-surface/things.js";
 import { trainingRows } from "./test-support/public-surface/training-rows.js";
 
-/** Entries whose own rooms do not refuse everything yet. */
-const stillOpen: readonly string[] = [
-  // growth, templates
-  "GrowthReport",
-  "growCoefficients",
-  "GrowthPlan",
-  "GrowthPlan.mixture",
-  "GrowthPlan.randomGrowth",
-  "GrowthPlan.scratch",
-  "publishedPlan",
-  "allMembers",
-  "member",
-  "initialCoefficients",
-  "Mixer",
-  "TemplateBank",
-  // networks
-  "crossLayerSharing",
-  "imageNetBank",
-  "imageNetResNet",
-  "mlp",
-  "publishedNetwork",
-  "smallCnn",
-  "wideResNet",
-  "adoptMember",
-  "copyMember",
-  "matchNorms",
-  "MixedNetwork",
-  "NormalNetwork",
-  "summarize",
-  // data
-  "splitValidation",
-  "subset",
-  "takePerClass",
-  "fashionMnistMini",
-  "dataset",
-  "photoDataset",
-  "indexImageFolder",
-  "readPhotos",
-  "photoBatches",
-  "photoEvaluationBatches",
-  "createRandom",
-];
-
 const things = new Things();
 const rows: Rows = {
   ...costRows(things),
@@ -159,8 +116,7 @@ describe("a right call is not refused", () => {
 });
 
 describe("a wrong call is refused, names what is wrong and costs nothing", () => {
-  const closed = titled.filter(({ name }) => !stillOpen.includes(name));
-  it.for(closed)("$promise $name", async ({ name, entry }, { task }) => {
+  it.for(titled)("$promise $name", async ({ name, entry }, { task }) => {
     await fc.assert(
       fc.asyncProperty(wrongCalls(entry), async ({ args, named, mistake }) => {
         const before = { operations, tensors: tf.memory().numTensors };

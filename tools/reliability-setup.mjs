@@ -3,7 +3,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { integer } from "../src/dist/checking/shapes.js";
+import { wordsOrExit } from "./command-words.mjs";
 import { SetUpTrials } from "./reliability/set-up-trials.mjs";
 import { cloneRoot } from "./setup/places.mjs";
 
@@ -45,35 +46,26 @@ function plan(count) {
   });
 }
 
-const { values } = parseArgs({
-  options: { kills: { type: "string" }, keep: { type: "boolean" }, help: { type: "boolean" } },
-});
-const kills = Number(values.kills ?? 40);
-if (values.help) {
-  process.stdout.write(help);
-} else if (!Number.isInteger(kills) || kills < 1) {
-  process.stderr.write(
-    `Expected --kills to be a positive integer but got ${values.kills} (reliability:setup). Leave it out for 40.\n`,
+const { values } = wordsOrExit(
+  { kills: { type: "number", shape: integer({ min: 1, use: 40 }) }, keep: { type: "flag" } },
+  { where: "reliability:setup", help },
+);
+const { kills = 40 } = values;
+const folder = mkdtempSync(join(tmpdir(), "set-up killed "));
+const counts = { passed: 0, failed: 0 };
+const trials = new SetUpTrials(cloneRoot, join(folder, "clone"));
+process.stdout.write(`Setting up a clone in ${folder}\n`);
+await trials.prepare();
+for (const [index, kill] of plan(kills).entries()) {
+  const signal = index % 2 === 0 ? "SIGINT" : "SIGKILL";
+  const { moment, problem, seconds } = await trials.run({ ...kill, signal });
+  counts[problem === undefined ? "passed" : "failed"] += 1;
+  const number = String(index + 1).padStart(String(kills).length);
+  const outcome = problem === undefined ? `whole again after ${seconds.toFixed(0)} s` : `FAILED: ${problem}`;
+  process.stdout.write(
+    `${number}  ${signal.padEnd(7)}  ${kill.step.padEnd(18)}  ${moment.padEnd(34)}  ${outcome}\n`,
   );
-  process.exitCode = 2;
-} else {
-  const folder = mkdtempSync(join(tmpdir(), "set-up killed "));
-  const counts = { passed: 0, failed: 0 };
-  const trials = new SetUpTrials(cloneRoot, join(folder, "clone"));
-  process.stdout.write(`Setting up a clone in ${folder}\n`);
-  await trials.prepare();
-  for (const [index, kill] of plan(kills).entries()) {
-    const signal = index % 2 === 0 ? "SIGINT" : "SIGKILL";
-    const { moment, problem, seconds } = await trials.run({ ...kill, signal });
-    counts[problem === undefined ? "passed" : "failed"] += 1;
-    const number = String(index + 1).padStart(String(kills).length);
-    const outcome =
-      problem === undefined ? `whole again after ${seconds.toFixed(0)} s` : `FAILED: ${problem}`;
-    process.stdout.write(
-      `${number}  ${signal.padEnd(7)}  ${kill.step.padEnd(18)}  ${moment.padEnd(34)}  ${outcome}\n`,
-    );
-  }
-  if (!values.keep) rmSync(folder, { recursive: true });
-  process.stdout.write(`${counts.passed} passed, ${counts.failed} failed\n`);
-  process.exitCode = counts.failed > 0 ? 1 : 0;
 }
+if (!values.keep) rmSync(folder, { recursive: true });
+process.stdout.write(`${counts.passed} passed, ${counts.failed} failed\n`);
+process.exitCode = counts.failed > 0 ? 1 : 0;

@@ -1,7 +1,7 @@
 // @ts-check
 // `npm run site`: all executed notebooks, the pages they lead to and the reference, as files that open from disk.
 import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { wordsOrExit } from "./command-words.mjs";
 import { Commands } from "./setup/commands.mjs";
 import { cloneRoot } from "./setup/places.mjs";
 import { reported } from "./setup/report-failure.mjs";
@@ -14,16 +14,10 @@ const help = `npm run site -- [--out FOLDER]
 Shows what is committed: notebooks are not run again.
 `;
 
-const { values } = parseArgs({
-  options: { out: { type: "string" }, help: { type: "boolean", short: "h" } },
-});
+const { values } = wordsOrExit({ out: { type: "text" } }, { where: "site", help });
 const commands = new Commands();
 
 async function main() {
-  if (values.help) {
-    process.stdout.write(help);
-    return 0;
-  }
   // npm runs scripts in the repository; INIT_CWD is where the user stood.
   const stood = process.env.INIT_CWD ?? process.cwd();
   const out = values.out === undefined ? join(cloneRoot, "site") : resolve(stood, values.out);

@@ -97,6 +97,9 @@ describe("a shape", () => {
     expect(problems({ kind: "grows" }, shape)).toEqual([
       'Expected kind to be "train" or "grow" but got "grows" (example). Did you mean "grow"?',
     ]);
+    expect(problems({ kidn: "grow" }, shape)).toEqual([
+      'Expected options to have known fields but got "kidn" (example). Did you mean "kind"?',
+    ]);
   });
 
   it("tells what follows from a value only when the value itself fits", () => {

@@ -49,7 +49,8 @@ function classOf(value: object): string | undefined {
   return typeof name === "string" && name !== "" && name !== "Object" ? name : undefined;
 }
 
-function isPlain(value: object): boolean {
+/** Whether an object is a list or has no class. */
+export function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || prototype === Object.prototype || Array.isArray(value);
 }
@@ -57,4 +58,9 @@ function isPlain(value: object): boolean {
 function cut(text: string): string {
   const line = text.replaceAll(/\s+/g, " ");
   return line.length > longest ? `${line.slice(0, longest)}…` : line;
+}
+
+/** Names as a sentence lists them: `a, b or c`. */
+export function listed(names: readonly string[], last: "or" | "and"): string {
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} ${last} ${names.at(-1)}`;
 }

@@ -1,8 +1,8 @@
 import { formatCount } from "mixture-growth-display";
 import { demandArguments } from "../checking/shapes.js";
+import { descriptionShape } from "../networks/check-description.js";
 import { type NetworkDescription, type NetworkNode, weightShape } from "../networks/description.js";
 import { nodeMacs, outputShapes, product } from "../networks/shapes.js";
-import { descriptionShape } from "./argument-shapes.js";
 import { costText, type ShownRows, shareText, shownRows } from "./shown-rows.js";
 
 /** Multiply-accumulates of one node for one image, and the shape it makes. */

@@ -1,3 +1,4 @@
+import { made } from "../checking/made.js";
 import {
   choose,
   demand,
@@ -5,22 +6,22 @@ import {
   instance,
   integer,
   isRecord,
-  list,
   oneOf,
   open,
   optional,
   record,
   type Shape,
 } from "../checking/shapes.js";
-import { blockLayout, blocksOf, memberPlacements } from "../growth/block-layout.js";
+import { blockLayout, blocksOf } from "../growth/block-layout.js";
+import { memberCount, spanShape } from "../growth/plan/plan-context.js";
 import type { Span } from "../growth/span.js";
-import { checkDescription } from "../networks/check-description.js";
+import { descriptionShape } from "../networks/check-description.js";
 import { type NetworkDescription, type NetworkNode, narrow } from "../networks/description.js";
 import { MixedNetwork } from "../networks/mixed/mixed-network.js";
+import { membersIn, mixingFields } from "../networks/mixed/mixed-options.js";
 import { type MixingOptions, networkMixing } from "../networks/mixed/mixing.js";
 import { nodeMacs, outputShapes, product } from "../networks/shapes.js";
 import type { TemplateGroup } from "../templates/template-bank.js";
-import { descriptionShape, made, sharingShape, spanShape } from "./argument-shapes.js";
 import { addCosts, type Cost, scaleCost } from "./convention.js";
 import { trainingFactor } from "./count-macs.js";
 import {
@@ -44,21 +45,15 @@ export interface CountedNetOptions {
   readonly mixing?: Omit<MixingOptions, "description" | "members">;
 }
 
-const mixingShape = record<Omit<MixingOptions, "description" | "members">>({
-  templatesPerSet: list(integer({ min: 1, use: 2 }), { min: 1, use: "[2, 2]" }),
-  setAssignment: choose(
-    [Array.isArray, list(integer({ min: 0 }), { min: 1, use: "[0, 1, 1, 0]" })],
-    [() => true, oneOf(["rows", "columns"])],
-  ),
-  placement: optional(oneOf(memberPlacements)),
-  sharing: optional(sharingShape),
-});
-const countedNetOptions: Shape = record<CountedNetOptions>({
-  description: descriptionShape,
-  members: integer({ min: 1, use: 2 }),
-  span: spanShape,
-  mixing: optional(mixingShape),
-});
+const countedNetOptions: Shape = (value, at) => {
+  const members = membersIn(value);
+  return record<CountedNetOptions>({
+    description: descriptionShape,
+    members: memberCount,
+    span: spanShape(members),
+    mixing: optional((mixing, place) => record(mixingFields(mixing, members))(mixing, place)),
+  })(value, at);
+};
 const counted =
   "Make one with countedNet({ description, members: 2, span: member(0) }) or countedNetOf(run.network, member(0)).";
 
@@ -87,8 +82,11 @@ const modeShape = oneOf(["training", "evaluation"]);
  */
 export function countedNet(options: CountedNetOptions): CountedNet {
   demand(options, countedNetOptions, "options", "countedNet");
-  const { description, members, span, mixing } = options;
-  checkDescription(description, "countedNet");
+  return countNet(options);
+}
+
+/** As {@link countedNet}, for options that are checked. */
+export function countNet({ description, members, span, mixing }: CountedNetOptions): CountedNet {
   const net = narrow(description, span.count, members);
   if (mixing === undefined) return { description: net };
   return { description: net, templateNumbers: templateNumbers({ ...mixing, description, members }, span) };

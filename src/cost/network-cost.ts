@@ -1,10 +1,11 @@
 import { demandArguments } from "../checking/shapes.js";
+import { spanShape } from "../growth/plan/plan-context.js";
 import type { Span } from "../growth/span.js";
 import type { MixedLayer } from "../layers/mixed-layer.js";
 import type { MixedNetwork } from "../networks/mixed/mixed-network.js";
 import { NormalNetwork } from "../networks/normal/normal-network.js";
 import { product } from "../networks/shapes.js";
-import { networkShape, spanShape } from "./argument-shapes.js";
+import { networkShape } from "./argument-shapes.js";
 import type { CountedNet } from "./net-cost.js";
 
 /**
@@ -17,7 +18,7 @@ import type { CountedNet } from "./net-cost.js";
  * @throws RangeError when the network has no such net now.
  */
 export function countedNetOf(network: MixedNetwork | NormalNetwork, span: Span): CountedNet {
-  demandArguments("countedNetOf", { network: [network, networkShape], span: [span, spanShape] });
+  demandArguments("countedNetOf", { network: [network, networkShape], span: [span, spanShape(undefined)] });
   const { description } = network.net(span);
   if (network instanceof NormalNetwork) return { description };
   const numbers = [...network.layers].map(([name, layer]): [string, number] => [

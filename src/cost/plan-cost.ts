@@ -5,20 +5,15 @@ import type { TrainPhase } from "../growth/plan/plan-data.js";
 import { missingBlocksFrom } from "../growth/plan/rival-operators.js";
 import { trainedNets } from "../growth/plan/trained-nets.js";
 import { allMembers, member } from "../growth/span.js";
-import { checkDescription } from "../networks/check-description.js";
+import { descriptionShape } from "../networks/check-description.js";
 import { withoutBlocks } from "../networks/depth.js";
 import type { NetworkDescription } from "../networks/description.js";
+import { sharingShape } from "../networks/mixed/mixed-options.js";
 import type { LayerSharing } from "../networks/mixed/mixing.js";
-import {
-  conventionShape,
-  descriptionShape,
-  imagesShape,
-  planShape,
-  sharingShape,
-} from "./argument-shapes.js";
+import { conventionShape, imagesShape, planShape } from "./argument-shapes.js";
 import { addCosts, type Cost, type CostConvention, noCost, scaleCost } from "./convention.js";
 import { trainingFactor } from "./count-macs.js";
-import { type CountedNet, countedNet, forwardCost } from "./net-cost.js";
+import { type CountedNet, countedNet, countNet, forwardCost } from "./net-cost.js";
 import { costText, type ShownRows, shareText, shownRows } from "./shown-rows.js";
 
 /** What a phase of a plan costs to train. */
@@ -62,7 +57,6 @@ export function planCost(
     images: [images, imagesShape],
     sharing: [sharing, sharingShape],
   });
-  checkDescription(network, "planCost");
   const phases = plan.phases.map((phase): PhaseCost => {
     if (phase.kind !== "train") {
       return {
@@ -126,7 +120,7 @@ export function phaseNets(
   const missing = missingBlocksFrom(plan.data, plan.phases.indexOf(phase));
   const present = withoutBlocks(description, missing);
   const nets = trainedNets(phase).map(({ net: span }) => ({ description: present, members, span }));
-  if (templates === null) return nets.map((net) => countedNet(net));
+  if (templates === null) return nets.map(countNet);
   const added = templatesAdded(plan, phase);
   const counts = (perSet: readonly number[]): number[] => perSet.map((count) => count + added);
   const mixing = {
@@ -135,7 +129,7 @@ export function phaseNets(
     placement: templates.placement ?? "diag",
     sharing: sharing.map((entry) => ({ ...entry, templatesPerSet: counts(entry.templatesPerSet) })),
   };
-  return nets.map((net) => countedNet({ ...net, mixing }));
+  return nets.map((net) => countNet({ ...net, mixing }));
 }
 
 /** Templates that every set has got before a phase, beyond those it started with. */

@@ -1,5 +1,5 @@
 import { Place } from "../checking/place.js";
-import { integer, number, record, text } from "../checking/shapes.js";
+import { integer, number, optional, record, text } from "../checking/shapes.js";
 import { showValue } from "../checking/show-value.js";
 import { checkSet } from "./check-dataset.js";
 import { DataError, demandData } from "./data-error.js";
@@ -73,13 +73,13 @@ export type LabelledDataset = Dataset<LabelledSet>;
 export function subset<Labelled extends LabelledSet>(
   set: Labelled,
   indices: ArrayLike<number>,
-  name: string = set.name,
+  name?: string,
 ): Labelled {
   checkSet(set, "subset of");
   checkIndices(indices, set);
-  demandData(name, text("Leave it out to keep the name."), "name", `subset of ${set.name}`);
+  demandData(name, optional(text("Leave it out to keep the name.")), "name", `subset of ${set.name}`);
   const labels = Int32Array.from(indices, (index) => set.labels[index]!);
-  return { ...set, name, labels, count: indices.length, ...contentOf(set, indices) };
+  return { ...set, name: name ?? set.name, labels, count: indices.length, ...contentOf(set, indices) };
 }
 
 function checkIndices(indices: ArrayLike<number>, { name, count }: LabelledSet): void {

@@ -246,7 +246,7 @@ function restore(state: RandomState): Random {
   if (!isSound) {
     throw new DataError(
       "argument",
-      `Expected a random state of kind sfc32 with 3 key words and 4 state words but got ${showValue(state)} (createRandom). Pass what Random.state() returned.`,
+      `Expected seed to be an integer, a text, or a state of kind sfc32 with 3 key words and 4 state words but got ${showValue(state)} (createRandom). Pass what Random.state() returned.`,
     );
   }
   return Sfc32.restored(state);

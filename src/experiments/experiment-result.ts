@@ -97,8 +97,8 @@ export class ExperimentResult implements Displayable {
    * @throws InputError for a name that no method has.
    */
   differencesFrom(control: string): Table {
+    this.#demandNames("differencesFrom", { control });
     const names = this.#groups().map(({ method }) => method);
-    demandArguments("differencesFrom", { control: [control, oneOf(names)] });
     return this.differences(
       names.filter((method) => method !== control).map((method) => ({ name: method, method, control })),
     );
@@ -125,7 +125,7 @@ export class ExperimentResult implements Displayable {
    *
    * @param method Name of a method.
    * @param control Name of the method that it is compared with.
-   * @throws RangeError for a name that no method has, and for methods without a seed in common.
+   * @throws InputError for a name that no method has, RangeError for for methods without a seed in common.
    * @example
    * ```ts
    * result.difference("mixture", "scratch"); // last line of a cell
@@ -133,6 +133,7 @@ export class ExperimentResult implements Displayable {
    * ```
    */
   difference(method: string, control: string): MethodDifference {
+    this.#demandNames("difference", { method, control });
     return new MethodDifference(this.#group(method), this.#group(control));
   }
 
@@ -140,13 +141,14 @@ export class ExperimentResult implements Displayable {
    * Every other method against one of them, a sentence per method, the best first.
    *
    * @param control Name of a method.
-   * @throws RangeError for a name that no method has.
+   * @throws InputError for a name that no method has.
    * @example
    * ```ts
    * result.conclusions("scratch"); // last line of a cell
    * ```
    */
   conclusions(control: string): MethodDifferences {
+    this.#demandNames("conclusions", { control });
     const theirs = this.#group(control);
     const others = this.#groups().filter(({ method }) => method !== control);
     return new MethodDifferences(others.map((group) => new MethodDifference(group, theirs)));
@@ -155,13 +157,14 @@ export class ExperimentResult implements Displayable {
   /**
    * What a method reached, in words: `"22.1 % (95 % interval 21.2 to 23.1 over 3 seeds)"`.
    *
-   * @throws RangeError for a name that no method has.
+   * @throws InputError for a name that no method has.
    * @example
    * ```ts
    * console.log(`The mixture reaches ${result.accuracyText("mixture")}.`);
    * ```
    */
   accuracyText(method: string): string {
+    this.#demandNames("accuracyText", { method });
     const { accuracy, low, high, seeds } = summarizeMethod(this.#group(method), this.split);
     const mean = `${(100 * accuracy).toFixed(1)} %`;
     if (low === undefined || high === undefined) {
@@ -261,11 +264,15 @@ export class ExperimentResult implements Displayable {
   }
 
   #group(method: string): MethodRuns {
-    const groups = this.#groups();
-    const found = groups.find((group) => group.method === method);
-    if (found !== undefined) return found;
-    throw new RangeError(
-      `Expected a method of ${groups.map((group) => group.method).join(", ")} but got ${JSON.stringify(method)} (result). Name one of these.`,
+    return this.#groups().find((group) => group.method === method) as MethodRuns;
+  }
+
+  /** Refuses arguments that name no method of the result. */
+  #demandNames(where: string, named: Readonly<Record<string, string>>): void {
+    const known = oneOf(this.#groups().map(({ method }) => method));
+    demandArguments(
+      where,
+      Object.fromEntries(Object.entries(named).map(([argument, name]) => [argument, [name, known]])),
     );
   }
 

@@ -56,7 +56,9 @@ describe("one method against another", () => {
     expect(() => result.difference("a", "c")).toThrow(
       "Expected methods with a seed in common but got a with seeds 0, 1 and c with seeds 2 (difference). Train both with the same seeds.",
     );
-    expect(() => result.difference("a", "z")).toThrow('Expected a method of a, b, c but got "z" (result).');
+    expect(() => result.difference("a", "z")).toThrow(
+      'Expected control to be "a", "b" or "c" but got "z" (difference).',
+    );
   });
 
   it("never claims a difference of more than 100 points", () => {

@@ -6,7 +6,18 @@ import {
   inspectSymbol,
   type MimeBundle,
 } from "mixture-growth-display";
+import {
+  demandArguments,
+  instance,
+  integer,
+  list,
+  open,
+  optional,
+  type Shape,
+  text,
+} from "../checking/shapes.js";
 import { seedStatistics } from "../report/seed-statistics.js";
+import { anyNumber } from "../training/argument-shapes.js";
 import { intervalWithin, type MethodRuns } from "./method-results.js";
 
 /** One method against another, seed by seed. */
@@ -23,6 +34,19 @@ export interface Difference {
   readonly high: number | undefined;
   readonly seeds: number;
 }
+
+const methodRuns: Shape = open<MethodRuns>(
+  {
+    method: text("Name the method."),
+    runs: list(
+      open<MethodRuns["runs"][number]>({
+        run: open<{ seed: number }>({ seed: integer() }),
+        last: open<{ value: number }>({ value: anyNumber }),
+      }),
+    ),
+  },
+  "Use the difference of a result: result.difference(method, control).",
+);
 
 /** Two methods that differ in one thing. */
 export interface MethodPair {
@@ -60,7 +84,12 @@ export class MethodDifference implements Displayable, Difference {
   readonly bySeed: readonly { readonly seed: number; readonly points: number }[];
 
   /** @throws RangeError where the two have no seed in common. */
-  constructor(method: MethodRuns, control: MethodRuns, name: string = method.method) {
+  constructor(method: MethodRuns, control: MethodRuns, name: string = method?.method) {
+    demandArguments("MethodDifference", {
+      method: [method, methodRuns],
+      control: [control, methodRuns],
+      name: [name, optional(text())],
+    });
     const theirs = new Map(control.runs.map(({ run, last }) => [run.seed, 100 * last.value]));
     const pairs = method.runs.flatMap(({ run: { seed }, last: { value } }) => {
       const other = theirs.get(seed);
@@ -127,12 +156,15 @@ export class MethodDifference implements Displayable, Difference {
   }
 }
 
+const differenceShape = instance(MethodDifference, "Use those of a result: result.conclusions(control).");
+
 /** Every method of a result against one of them, the best first: a cell shows a sentence per method. */
 export class MethodDifferences implements Displayable {
   /** Largest first. */
   readonly differences: readonly MethodDifference[];
 
   constructor(differences: readonly MethodDifference[]) {
+    demandArguments("MethodDifferences", { differences: [differences, list(differenceShape)] });
     this.differences = [...differences].sort((a, b) => b.points - a.points);
   }
 

@@ -2,13 +2,14 @@ import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { InputError } from "../checking/input-error.js";
+import { demand } from "../checking/shapes.js";
 import { forwardCost } from "../cost/net-cost.js";
 import { createRandom } from "../data/random.js";
 import { smallCnn } from "./architectures/small-cnn.js";
 import { wideResNet } from "./architectures/wide-resnet.js";
-import { checkDescription, examineDescription } from "./check-description.js";
+import { descriptionShape, examineDescription } from "./check-description.js";
 import type { NetworkDescription, NetworkNode } from "./description.js";
-import { networkMixing } from "./mixed/mixing.js";
+import { MixedNetwork } from "./mixed/mixed-network.js";
 import { NormalNetwork, wholeNetwork } from "./normal/normal-network.js";
 import { operations } from "./operations.js";
 import { outputShapes } from "./shapes.js";
@@ -32,6 +33,17 @@ function withNode(network: NetworkDescription, name: string, fields: object): Ne
 
 function makeOrdinary(description: NetworkDescription): NormalNetwork {
   return new NormalNetwork({ description, members: 1, span: wholeNetwork, random: createRandom(0) });
+}
+
+function makeMixed(description: NetworkDescription): MixedNetwork {
+  const start = { templates: "he", coefficients: "ones", random: createRandom(0) } as const;
+  return new MixedNetwork({
+    description,
+    members: 1,
+    templatesPerSet: [1],
+    setAssignment: "rows",
+    ...start,
+  });
 }
 
 afterEach(() => {
@@ -146,7 +158,7 @@ describe("a description is refused, with the node and what to change", () => {
     { ...cnn, nodes: [JSON.parse('{"op": "__proto__", "name": "x", "inputs": ["input"]}')] },
     { ...cnn, nodes: [JSON.parse('{"op": "constructor", "name": "x", "inputs": ["input"]}')] },
   ])("whatever was read from JSON: %j", (value) => {
-    expect(() => checkDescription(value)).toThrow(InputError);
+    expect(() => demand(value, descriptionShape, "description", "example")).toThrow(InputError);
   });
 });
 
@@ -185,7 +197,7 @@ describe("a network made at random", { timeout: 120_000 }, () => {
           () => makeOrdinary(description),
           () => summarize(description),
           () => forwardCost({ description }),
-          () => networkMixing({ description, members: 1, templatesPerSet: [1], setAssignment: "rows" }),
+          () => makeMixed(description),
         ];
         for (const door of doors) {
           const error = errorOf(door);

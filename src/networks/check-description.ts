@@ -1,7 +1,19 @@
-import { InputError } from "../checking/input-error.js";
+import { made, nameThing } from "../checking/made.js";
 import { nearestName } from "../checking/nearest-name.js";
 import { Place } from "../checking/place.js";
-import { isRecord, list, listed, optional, record, type Shape, tagged, text } from "../checking/shapes.js";
+import {
+  type Fields,
+  isRecord,
+  list,
+  listed,
+  optional,
+  problemsOf,
+  record,
+  type Shape,
+  tagged,
+  text,
+} from "../checking/shapes.js";
+import { isPlain } from "../checking/show-value.js";
 import type { NetworkDescription, NetworkNode } from "./description.js";
 import { type Operation, operations, type ValueShape } from "./operations.js";
 import { checkRoles } from "./roles.js";
@@ -14,46 +26,62 @@ export interface DescriptionFindings {
   readonly problems: readonly string[];
 }
 
-const description: Shape = record<NetworkDescription>({
+const fields: Fields<NetworkDescription> = {
   name: text("Name the network."),
   input: imageSize,
   classes: classCount,
   nodes: list(() => true, { min: 1, use: '[{ op: "convolution", … }]' }),
   undivided: optional(list(text("Name a node with a weight."))),
-});
+};
+const filled: Shape = record<NetworkDescription>(fields);
+
+/** What may be a description with mistakes, and not some other thing. */
+const attempted: Shape = made(
+  "a network description",
+  (value) =>
+    isRecord(value) &&
+    isPlain(value) &&
+    [undefined, "a network description"].includes(nameThing(value)) &&
+    Object.keys(value).some((key) => key in fields),
+  "Make one, for instance with wideResNet({ depth: 10, width: 1, classes: 10 }).",
+);
 
 const node: Shape = tagged(
   "op",
   Object.fromEntries(Object.entries(operations).map(([op, { fields }]) => [op, record(fields as object)])),
 );
 
-/**
- * Refuses what is no description of a network that can be computed: with everything that is wrong, node by node.
- *
- * @param where The function that was called.
- * @throws InputError
- */
-export function checkDescription(value: unknown, where?: string): asserts value is NetworkDescription {
-  const { problems } = examineDescription(value, where);
-  if (problems.length > 0) throw new InputError(problems);
-}
+/** A description of a network that can be computed; else everything that is wrong, node by node. */
+export const descriptionShape: Shape = (value, at) => {
+  const { problems } = examineDescription(value, at.name, at.where);
+  at.problems.push(...problems);
+  return problems.length === 0;
+};
 
 /**
  * The shape of every node's value, and everything that is wrong with a description; of a node whose inputs are wrong, only
  * its own fields are looked at.
  *
+ * @param name What the description is called in messages.
  * @param where The function that was called; stands in messages for a network without a name.
  */
-export function examineDescription(value: unknown, where = "network"): DescriptionFindings {
-  const name = isRecord(value) && typeof value.name === "string" && value.name !== "" ? value.name : where;
-  const at = new Place("network", name);
-  const fits = description(value, at);
+export function examineDescription(
+  value: unknown,
+  name = "description",
+  where = "network",
+): DescriptionFindings {
   const shapes = new Map<string, ValueShape>();
-  if (!isRecord(value) || !Array.isArray(value.nodes)) return { shapes, problems: at.problems };
-  const { input, nodes } = value as unknown as NetworkDescription;
+  const refused = problemsOf(value, attempted, name, where);
+  if (refused.length > 0) return { shapes, problems: refused };
+  const written = value as Partial<NetworkDescription>;
+  const network = typeof written.name === "string" && written.name !== "" ? written.name : where;
+  const at = new Place(name, network);
+  const fits = filled(value, at);
+  const { input, nodes } = written;
+  if (!Array.isArray(nodes)) return { shapes, problems: at.problems };
   if (isImageShape(input)) shapes.set("input", input);
-  const sound = examineNodes(nodes, shapes, { at, network: name });
-  if (fits && sound) examineWhole(value as unknown as NetworkDescription, shapes, at);
+  const sound = examineNodes(nodes, shapes, { at, network });
+  if (fits && sound) examineWhole(value as NetworkDescription, shapes, at);
   return { shapes, problems: at.problems };
 }
 

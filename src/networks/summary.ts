@@ -10,12 +10,15 @@ import {
   plainText,
   textTable,
 } from "mixture-growth-display";
+import { also, demandArguments, isRecord, optional, record, type Shape } from "../checking/shapes.js";
 import { drawNetwork } from "../drawing/index.js";
 import { blockLayout, blocksOf, type MemberPlacement } from "../growth/block-layout.js";
+import { memberCount, spanShape } from "../growth/plan/plan-context.js";
 import { allMembers, type Span } from "../growth/span.js";
 import type { TemplateGroup } from "../templates/template-bank.js";
-import { checkDescription } from "./check-description.js";
+import { descriptionShape } from "./check-description.js";
 import { type NetworkDescription, type NetworkNode, narrow, weightShape } from "./description.js";
+import { membersIn, mixingFields } from "./mixed/mixed-options.js";
 import { type LayerMixing, type MixingOptions, type NetworkMixing, networkMixing } from "./mixed/mixing.js";
 import { operationOf } from "./operations.js";
 import { nodeMacs, outputShapes, product } from "./shapes.js";
@@ -141,6 +144,24 @@ export interface SummarizeOptions {
   readonly span?: Span;
 }
 
+const summarizeOptions: Shape = (value, at) => {
+  const { mixing } = isRecord(value) ? value : {};
+  const members = membersIn(mixing);
+  return record<SummarizeOptions>({
+    mixing: optional(
+      record<Omit<MixingOptions, "description">>({ members: memberCount, ...mixingFields(mixing, members) }),
+    ),
+    span: optional(
+      also(
+        spanShape(members),
+        () => mixing !== undefined,
+        "to be left out for an ordinary network",
+        "Give mixing, or leave it out.",
+      ),
+    ),
+  })(value, at);
+};
+
 /**
  * A table of a network's operations: shapes, parameters that are stored and in use, multiply-accumulates, templates.
  *
@@ -154,11 +175,12 @@ export interface SummarizeOptions {
  * summarize(wideResNet({ depth: 16, width: 1, classes: 10 })).totals.storedParameters; // 174618
  * ```
  */
-export function summarize(
-  description: NetworkDescription,
-  { mixing, span }: SummarizeOptions = {},
-): NetworkSummary {
-  checkDescription(description, "summarize");
+export function summarize(description: NetworkDescription, options: SummarizeOptions = {}): NetworkSummary {
+  demandArguments("summarize", {
+    description: [description, descriptionShape],
+    options: [options, summarizeOptions],
+  });
+  const { mixing, span } = options;
   if (mixing === undefined) return new NetworkSummary(description, summaryRows(description));
   const { members, placement = "diag" } = mixing;
   return summarizeMixing(

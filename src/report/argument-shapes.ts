@@ -1,5 +1,6 @@
 import {
   callable,
+  entries,
   instance,
   integer,
   isRecord,
@@ -19,6 +20,7 @@ import type { MethodAtCost } from "./accuracy-at-cost.js";
 import type { AccuracyOverCostOptions } from "./accuracy-over-cost.js";
 import type { ContactSheetOptions } from "./contact-sheet.js";
 import type { DotGroup, DotsByGroupOptions } from "./dots-by-group.js";
+import type { LinesInPanelsOptions, PanelSeries } from "./lines-in-panels.js";
 import type { LiveProgressOptions } from "./live-progress.js";
 import type { ParameterGradient } from "./loss-gradients.js";
 
@@ -69,6 +71,17 @@ export const dotsByGroupOptions: Shape = record<DotsByGroupOptions>({
   reference: optional(record<{ value: number; name: string }>({ value: number(), name })),
   whisker: optional(oneOf(["deviation", "interval"])),
   within: optional(list(number(), { min: 2, max: 2, use: "[0, 100]" })),
+});
+
+/** Series of `linesInPanels`. */
+export const panelSeries: Shape = list(open<PanelSeries>({ name, values: entries(measured) }));
+
+/** Options of `linesInPanels`. */
+export const linesInPanelsOptions: Shape = record<LinesInPanelsOptions>({
+  title: text("Give a title."),
+  axis: text('Say what the values are, such as "linear CKA".'),
+  range: optional(list(number(), { min: 2, max: 2, use: "[0, 1]" })),
+  columns: optional(integer({ min: 1, max: 100, use: 2 })),
 });
 
 /** Options of `contactSheet`. */

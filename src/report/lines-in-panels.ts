@@ -1,3 +1,5 @@
+import { demandArguments } from "../checking/shapes.js";
+import { linesInPanelsOptions, panelSeries } from "./argument-shapes.js";
 import { Figure, type Trace } from "./figure.js";
 import { methodLook } from "./method-look.js";
 
@@ -31,10 +33,12 @@ export interface LinesInPanelsOptions {
  *   { title: "Similarity of features", axis: "linear CKA", range: [0, 1] });
  * ```
  */
-export function linesInPanels(
-  series: readonly PanelSeries[],
-  { title, axis, range, columns = 2 }: LinesInPanelsOptions,
-): Figure {
+export function linesInPanels(series: readonly PanelSeries[], options: LinesInPanelsOptions): Figure {
+  demandArguments("linesInPanels", {
+    series: [series, panelSeries],
+    options: [options, linesInPanelsOptions],
+  });
+  const { title, axis, range, columns = 2 } = options;
   const wide = Math.max(1, Math.min(columns, series.length));
   const high = Math.max(1, Math.ceil(series.length / wide));
   const categories = [...new Set(series.flatMap(({ values }) => Object.keys(values)))];

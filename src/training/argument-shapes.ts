@@ -1,3 +1,4 @@
+import { made } from "../checking/made.js";
 import {
   callable,
   choose,
@@ -14,7 +15,9 @@ import {
   type Shape,
   text,
 } from "../checking/shapes.js";
-import { descriptionShape, made, planShape, sharingShape } from "../cost/argument-shapes.js";
+import { planShape } from "../cost/argument-shapes.js";
+import { descriptionShape } from "../networks/check-description.js";
+import { sharingShape } from "../networks/mixed/mixed-options.js";
 import type { Observation } from "./run/events.js";
 import type { RunKeeper } from "./run/run-keeper.js";
 import type { RunOptions } from "./run/run-options.js";

@@ -17,6 +17,19 @@ const cosines: fc.Arbitrary<CosineSchedule> = fc.record(
 const trace = (schedule: Parameters<typeof learningRateAt>[0], epochs: number): number[] =>
   Array.from({ length: epochs }, (_, epoch) => learningRateAt(schedule, epoch, epochs));
 
+it("a schedule is refused with everything that is wrong in it", () => {
+  const wrong = { kind: "cosine", learningRate: -1, cycles: 3, minimun: 0 } as never;
+  expect(() => learningRateAt(wrong, 0, 2)).toThrow(
+    expect.objectContaining({
+      problems: [
+        'Expected schedule to have known fields but got "minimun" (learningRateAt). Did you mean "minimum"?',
+        "Expected schedule.learningRate to be a number above 0 and of at most 1,000,000 but got -1 (learningRateAt). Use 0.1.",
+        "Expected schedule.cycles to be at most the 2 epochs of the phase but got 3 (learningRateAt). Use fewer cycles or more epochs.",
+      ],
+    }),
+  );
+});
+
 describe("the cosine", () => {
   it("of the published CIFAR members: recorded values of a phase of 200 epochs", () => {
     const rates = trace({ kind: "cosine", learningRate: 0.1, warmupEpochs: 2 }, 200);

@@ -1,4 +1,5 @@
-import { demandArguments, integer, type Shape, something, tagged } from "../checking/shapes.js";
+import { demandArguments, integer } from "../checking/shapes.js";
+import { fitting } from "../growth/plan/plan-context.js";
 import type {
   CosineSchedule,
   RateGroup,
@@ -6,16 +7,9 @@ import type {
   StepsSchedule,
   TrainPhase,
 } from "../growth/plan/plan-data.js";
+import { epochCount, scheduleShape } from "../growth/plan/schedule-shapes.js";
 import type { Parameter } from "../templates/parameter.js";
 import type { LearningRate } from "./sgd.js";
-
-/** A schedule, whose numbers a plan checks. */
-const scheduleShape: Shape = tagged("kind", {
-  constant: something,
-  cosine: something,
-  steps: something,
-  continued: something,
-});
 
 /**
  * Learning rate at an epoch of a phase. For the cosine, with cycle length `T`, cycle `c = floor(t / T)`, position
@@ -36,15 +30,19 @@ const scheduleShape: Shape = tagged("kind", {
  * ```ts
  * learningRateAt({ kind: "cosine", learningRate: 0.1, warmupEpochs: 2 }, 100, 200); // 0.0500005
  * ```
- * @throws InputError for a schedule that is none, and epochs that are no counts
+ * @throws InputError with everything that is wrong with the schedule and the epochs.
  * Source: the published code's use of timm's cosine scheduler, once an epoch, and its own steps.
  */
 export function learningRateAt(schedule: Schedule, epoch: number, epochs: number): number {
   demandArguments("learningRateAt", {
-    schedule: [schedule, scheduleShape],
+    schedule: [schedule, scheduleShape(fitting(epochs, epochCount))],
     epoch: [epoch, integer({ min: 0 })],
-    epochs: [epochs, integer({ min: 1, use: 200 })],
+    epochs: [epochs, epochCount],
   });
+  return rateAt(schedule, epoch, epochs);
+}
+
+function rateAt(schedule: Schedule, epoch: number, epochs: number): number {
   switch (schedule.kind) {
     case "constant":
       return schedule.learningRate;
@@ -54,7 +52,7 @@ export function learningRateAt(schedule: Schedule, epoch: number, epochs: number
       return stepsAt(schedule, epoch);
     case "continued":
       if (epoch === 0 && schedule.first !== undefined) return schedule.first;
-      return learningRateAt(schedule.of, epoch + schedule.after, epochs + schedule.after);
+      return rateAt(schedule.of, epoch + schedule.after, epochs + schedule.after);
   }
 }
 
@@ -67,10 +65,10 @@ export function ratesAt(
   phase: Pick<TrainPhase, "schedule" | "epochs" | "rates">,
   epoch: number,
 ): LearningRate {
-  const common = learningRateAt(phase.schedule, epoch, phase.epochs);
+  const common = rateAt(phase.schedule, epoch, phase.epochs);
   const groups = (phase.rates ?? []).map((group) => ({
     group,
-    rate: (group.factor ?? 1) * learningRateAt(group.schedule ?? phase.schedule, epoch, phase.epochs),
+    rate: (group.factor ?? 1) * rateAt(group.schedule ?? phase.schedule, epoch, phase.epochs),
   }));
   if (groups.length === 0) return common;
   return (parameter) => groups.find(({ group }) => belongs(parameter, group))?.rate ?? common;

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { made } from "../checking/made.js";
 import {
   callable,
   choose,
@@ -11,7 +12,6 @@ import {
   record,
   truth,
 } from "../checking/shapes.js";
-import { made } from "../cost/argument-shapes.js";
 import type { NetworkValues } from "../growth/operators/channel-space.js";
 import type { WeightValues } from "../growth/operators/weight-values.js";
 import type { SgdOptions } from "../growth/plan/plan-data.js";

@@ -48,6 +48,27 @@ describe("the paper's plan", () => {
     expect(JSON.stringify(again)).toBe(JSON.stringify(plan));
   });
 
+  it("is copied by parse as well as read", () => {
+    const again = GrowthPlan.parse(plan);
+    expect(again).not.toBe(plan);
+    expect(again).toEqual(plan);
+  });
+
+  it.each(["together", "elsewhere"] as const)(
+    "has no changes after the first member where members are trained %s",
+    (memberTraining) => {
+      const options = {
+        memberTraining,
+        afterFirstMember: [{ change: "add templates", count: 1, coefficients: "zero" }],
+        phases: { member: 1, grown: 1 },
+      } as const;
+      expect(() => GrowthPlan.mixture(options)).toThrow(
+        `Expected afterFirstMember to be left out where members are trained ${memberTraining} but got`,
+      );
+      expect(() => GrowthPlan.mixture({ ...options, memberTraining: "first alone" })).not.toThrow();
+    },
+  );
+
   it("is a copy: later changes to what it was made of do not reach it", () => {
     const data = structuredClone(plan.data) as { name: string } & GrowthPlanData;
     const own = new GrowthPlan(data);

@@ -183,11 +183,12 @@ export class GrowthPlan implements Displayable {
   }
 
   /**
-   * Reads a plan from JSON, text or already parsed.
+   * Reads a plan from JSON, text or already parsed; of a plan it makes a copy.
    *
    * @throws PlanError for text that is not JSON, and for every problem of the plan.
    */
   static parse(json: unknown): GrowthPlan {
+    if (json instanceof GrowthPlan) return new GrowthPlan(json.data);
     if (typeof json !== "string") return new GrowthPlan(json as GrowthPlanData);
     let data: unknown;
     try {

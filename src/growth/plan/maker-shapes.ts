@@ -108,7 +108,7 @@ export const mixtureOptions: Shape = (value, at) => {
       memberTraining: optional(oneOf(["one by one", "together", "first alone", "elsewhere"])),
       beforeGrowth: changes,
       afterGrowth: changes,
-      afterFirstMember: changes,
+      afterFirstMember: afterFirst(written.memberTraining, changes),
       phases: record<MixturePlanOptions["phases"]>({
         member: memberPhase(written.memberTraining),
         grown: phaseOptions,
@@ -117,6 +117,17 @@ export const mixtureOptions: Shape = (value, at) => {
     "Use { phases: { member: 200, grown: 40 } }.",
   )(value, at);
 };
+
+/** Changes before the second member is trained, for which there is no moment where members are trained in the same steps. */
+function afterFirst(memberTraining: unknown, changes: Shape): Shape {
+  const never = memberTraining === "together" || memberTraining === "elsewhere";
+  return also(
+    changes,
+    (given: readonly unknown[] | undefined) => !never || given === undefined || given.length === 0,
+    `to be left out where members are trained ${memberTraining}`,
+    'Use beforeGrowth, or memberTraining: "first alone".',
+  );
+}
 
 /** How members are trained, which may be left out only where that happens elsewhere. */
 function memberPhase(memberTraining: unknown): Shape {

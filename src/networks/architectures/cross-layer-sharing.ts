@@ -1,5 +1,5 @@
-import { demand, integer, list, oneOf, optional, record } from "../../checking/shapes.js";
-import { checkDescription } from "../check-description.js";
+import { demandArguments, integer, list, oneOf, optional, record } from "../../checking/shapes.js";
+import { descriptionShape } from "../check-description.js";
 import { type ConvolutionNode, type NetworkDescription, weightNodes } from "../description.js";
 import type { LayerSharing } from "../mixed/mixing.js";
 
@@ -33,8 +33,10 @@ export function crossLayerSharing(
   description: NetworkDescription,
   options: CrossLayerSharingOptions,
 ): LayerSharing[] {
-  checkDescription(description, "crossLayerSharing");
-  demand(options, sharingOptions, "options", "crossLayerSharing");
+  demandArguments("crossLayerSharing", {
+    description: [description, descriptionShape],
+    options: [options, sharingOptions],
+  });
   const { templatesPerSet, variant = "templates" } = options;
   const nodes = weightNodes(description).filter((node) => node.op === "convolution");
   const doubled = templatesPerSet.map((m) => 2 * m);

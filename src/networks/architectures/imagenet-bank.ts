@@ -1,6 +1,6 @@
 import { InputError } from "../../checking/input-error.js";
-import { listed } from "../../checking/shapes.js";
-import { checkDescription } from "../check-description.js";
+import { demand, listed } from "../../checking/shapes.js";
+import { descriptionShape } from "../check-description.js";
 import { type NetworkDescription, type WeightNode, weightNodes } from "../description.js";
 import type { LayerSharing } from "../mixed/mixing.js";
 
@@ -119,12 +119,13 @@ export const imageNetBankTable: readonly BankEntry[] = rows.map(
  * ```
  */
 export function imageNetBank(description: NetworkDescription): LayerSharing[] {
-  checkDescription(description, "imageNetBank");
+  demand(description, descriptionShape, "description", "imageNetBank");
   const nodes = weightNodes(description);
   const table = new Map(imageNetBankTable.map((entry) => [entry.layer, entry]));
   const part = (nodes[0]?.outChannels ?? 0) / (imageNetBankTable[0] as BankEntry).channels[0];
   const unknown = nodes.filter(({ name }) => !table.has(name));
-  const problems = [...unknownLayers(unknown), ...nodes.flatMap((node) => mismatch(node, table, part))];
+  const of = { table, part, network: description.name };
+  const problems = [...unknownLayers(unknown, of.network), ...nodes.flatMap((node) => mismatch(node, of))];
   if (problems.length > 0) throw new InputError(problems);
   return nodes.map((node): LayerSharing => {
     const entry = table.get(node.name);
@@ -138,17 +139,25 @@ export function imageNetBank(description: NetworkDescription): LayerSharing[] {
 }
 
 /** Layers that the table lacks have one cause, another network, so they are one problem. */
-function unknownLayers(nodes: readonly WeightNode[]): string[] {
+function unknownLayers(nodes: readonly WeightNode[], network: string): string[] {
   if (nodes.length === 0) return [];
   const named = nodes.slice(0, 3).map(({ name }) => `"${name}"`);
   const rest = nodes.length - named.length;
   const names = listed([...named, ...(rest === 0 ? [] : [`${rest} more`])], "and");
   return [
-    `Expected layers of the published bank but got ${names} (imageNetBank). Use imageNetResNet with at most 3, 4, 6, 3 blocks.`,
+    `Expected layers of the published bank but got ${names} (${network}). Use imageNetResNet with at most 3, 4, 6, 3 blocks.`,
   ];
 }
 
-function mismatch(node: WeightNode, table: ReadonlyMap<string, BankEntry>, part: number): string[] {
+/** What a network's layers are compared with. */
+interface Published {
+  readonly table: ReadonlyMap<string, BankEntry>;
+  /** Share of the published channels. */
+  readonly part: number;
+  readonly network: string;
+}
+
+function mismatch(node: WeightNode, { table, part, network }: Published): string[] {
   const entry = table.get(node.name);
   if (entry === undefined) return [];
   const [out, input] = entry.channels;
@@ -162,6 +171,6 @@ function mismatch(node: WeightNode, table: ReadonlyMap<string, BankEntry>, part:
   const actual = [node.outChannels, node.inChannels, node.op === "convolution" ? node.kernel : 1];
   if (actual.join() === expected.join()) return [];
   return [
-    `Expected ${node.name} of shape ${expected.join(" x ")} but got ${actual.join(" x ")} (published bank at ${part} of its channels). Use imageNetResNet with the channels 64, 128, 256, 512, or a part of them.`,
+    `Expected ${node.name} of shape ${expected.join(" x ")} but got ${actual.join(" x ")} (${network}, published bank at ${part} of its channels). Use imageNetResNet with the channels 64, 128, 256, 512, or a part of them.`,
   ];
 }

@@ -89,6 +89,23 @@ describe("what a mixed network is asked for", () => {
     expectGuarded(door);
   });
 
+  it("is told with everything that is wrong inside the description and outside it", () => {
+    const { description } = options;
+    const wrong = { ...description, classes: 1, clases: 3 } as never;
+    expect(() => new MixedNetwork({ ...options, description: wrong, members: 0 })).toThrow(
+      expect.objectContaining({
+        problems: expect.arrayContaining([
+          'Expected description to have known fields but got "clases" (MLP-4-4). Did you mean "classes"?',
+          "Expected classes to be an integer from 2 to 1,000,000 but got 1 (MLP-4-4). Use 10.",
+          expect.stringContaining("Expected members to be an integer from 1"),
+        ]),
+      }),
+    );
+    expect(() => new MixedNetwork({ ...options, description: network as never })).toThrow(
+      "Expected description to be a network description but got a MixedNetwork (MixedNetwork). Make one,",
+    );
+  });
+
   it("is told to be missing where it is", () => {
     expect(() => new MixedNetwork(undefined as never)).toThrow(
       /^Expected options to be an object but got nothing \(MixedNetwork\)\. Give description, members/,

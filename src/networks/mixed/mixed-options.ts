@@ -1,5 +1,6 @@
 import {
   choose,
+  type Fields,
   integer,
   isRecord,
   list,
@@ -15,49 +16,57 @@ import { fitting, memberCount, spanShape, templateCounts } from "../../growth/pl
 import { assignmentShape, templateFields } from "../../growth/plan/plan-shapes.js";
 import { coefficientInitializer } from "../../templates/coefficient-initializer.js";
 import { randomSource } from "../../templates/parameter.js";
+import { descriptionShape } from "../check-description.js";
 import type { MixedNetworkOptions } from "./mixed-network.js";
-import type { LayerSharing } from "./mixing.js";
+import type { LayerSharing, MixingOptions } from "./mixing.js";
 
-/** What is wrong inside of a description is told where it is read. */
-const description: Shape = (value, at) =>
-  (isRecord(value) && Array.isArray(value.nodes)) ||
-  at.expected(
-    "to describe a network",
-    value,
-    "Use for instance wideResNet({ depth: 16, width: 1, classes: 10 }).",
-  );
-
-const ofLayer = record<{ of: string }>({ of: text("Name a layer.") });
+const ofLayer = record<{ of: string }>({ of: text("Name an earlier layer of the group.") });
 
 const layerSharing = record<LayerSharing>({
-  layer: text("Name a layer."),
-  group: text("Name the group."),
+  layer: text("Name a layer of the network."),
+  group: text("Name the group of layers that share templates."),
   templatesPerSet: templateCounts,
   coefficients: optional(
     choose([isRecord, ofLayer], [() => true, oneOf(["own", "ones"], 'Use "own", or { of: "layer" }.')]),
   ),
 });
 
+/** How layers share templates. */
+export const sharingShape: Shape = list(layerSharing, { use: "crossLayerSharing(network)" });
+
+/** How weights are mixed, among `members`; undefined where their number does not fit. */
+export function mixingFields(
+  written: unknown,
+  members: number | undefined,
+): Fields<Omit<MixingOptions, "description" | "members">> {
+  const { templatesPerSet } = isRecord(written) ? written : {};
+  const sets = fitting<readonly number[]>(templatesPerSet, templateCounts)?.length;
+  return {
+    templatesPerSet: templateCounts,
+    setAssignment: assignmentShape({ members, sets, isMixed: true }),
+    placement: templateFields.placement,
+    sharing: optional(sharingShape),
+  };
+}
+
+/** Members, in options that have such a field; undefined where it does not fit. */
+export function membersIn(written: unknown): number | undefined {
+  return fitting<number>(isRecord(written) ? written.members : undefined, memberCount);
+}
+
 /** Options of {@link MixedNetwork}. */
-export const mixedNetworkOptions: Shape = (value, at) => {
-  const written = isRecord(value) ? value : {};
-  const members = fitting<number>(written.members, memberCount);
-  const sets = fitting<readonly number[]>(written.templatesPerSet, templateCounts)?.length;
-  return record<MixedNetworkOptions>(
+export const mixedNetworkOptions: Shape = (value, at) =>
+  record<MixedNetworkOptions>(
     {
-      description,
+      description: descriptionShape,
       members: memberCount,
-      templatesPerSet: templateCounts,
-      setAssignment: assignmentShape({ members, sets, isMixed: true }),
-      placement: templateFields.placement,
-      sharing: optional(list(layerSharing)),
+      ...mixingFields(value, membersIn(value)),
       templates: templateFields.initializer,
       coefficients: coefficientInitializer,
       random: randomSource,
     },
     "Give description, members, templatesPerSet, setAssignment, templates, coefficients and random.",
   )(value, at);
-};
 
 /** Arguments of {@link MixedNetwork.grow}. */
 export const growArguments = (members: number): Shape =>

@@ -1,7 +1,7 @@
+import { InputError } from "../../checking/input-error.js";
 import type { LayerRole, MemberPlacement } from "../../growth/block-layout.js";
 import { blockSets, type SetAssignment } from "../../growth/template-sets.js";
 import type { TemplateGroup } from "../../templates/template-bank.js";
-import { checkDescription } from "../check-description.js";
 import {
   type NetworkDescription,
   narrow,
@@ -60,7 +60,8 @@ export interface NetworkMixing {
 /**
  * Works out which templates a network stores and which blocks they are mixed into, without making any.
  *
- * @throws RangeError naming everything that does not fit: layers that share templates of unlike shapes, channels that
+ * @param options Each fits by itself; how a person's are checked says {@link mixingFields}.
+ * @throws InputError naming everything that does not fit together: layers that share templates of unlike shapes, channels that
  * do not divide among the members, unknown layers.
  * @example
  * ```ts
@@ -69,10 +70,8 @@ export interface NetworkMixing {
  */
 export function networkMixing(options: MixingOptions): NetworkMixing {
   const { description, members, templatesPerSet, setAssignment, placement = "diag", sharing = [] } = options;
-  checkDescription(description, "MixedNetwork");
   const nodes = weightNodes(narrow(description, 1, members));
-  checkSets(options);
-  if (members > 1) checkFlattening(description);
+  if (members > 1) checkDivision(description);
   checkSharing(sharing, nodes, templatesPerSet.length, description.name);
   const shared = new Map(sharing.map((entry) => [entry.layer, entry]));
   const groups = new Map<string, TemplateGroup>();
@@ -92,36 +91,22 @@ export function networkMixing(options: MixingOptions): NetworkMixing {
   return { groups: [...groups.values()], layers };
 }
 
-function checkSets({ description, members, templatesPerSet, setAssignment }: MixingOptions): void {
-  const problems: string[] = [];
-  const sets = templatesPerSet.length;
-  if (sets === 0 || !templatesPerSet.every((m) => Number.isInteger(m) && m > 0)) {
-    problems.push(
-      `Expected a template count of at least 1 for every set but got ${JSON.stringify(templatesPerSet)} (${description.name}). Use [2, 2].`,
-    );
-  }
-  const blocks = members * members;
-  const known = (set: number): boolean => Number.isInteger(set) && set >= 0 && set < sets;
-  const listed = typeof setAssignment !== "string";
-  if (listed && (setAssignment.length !== blocks || !setAssignment.every(known))) {
-    problems.push(
-      `Expected ${blocks} template sets below ${sets} but got ${JSON.stringify(setAssignment)} (${description.name}, ${members} members). Give one for each block of an inner layer.`,
-    );
-  }
-  if (members > 1) problems.push(...mixingProblems(description));
-  if (problems.length > 0) throw new RangeError(problems.join("\n"));
+/** Refuses a network whose channels members cannot divide among them. */
+function checkDivision(description: NetworkDescription): void {
+  const problems = [...mixingProblems(description), ...flatteningProblems(description)];
+  if (problems.length > 0) throw new InputError(problems);
 }
 
 /** Flattening an image lays the channels of every pixel side by side, so that members' channels would not stay together. */
-function checkFlattening(description: NetworkDescription): void {
+function flatteningProblems(description: NetworkDescription): string[] {
   const shapes = outputShapes(description);
-  for (const node of description.nodes) {
+  return description.nodes.flatMap((node) => {
     const shape = shapes.get(node.inputs[0] as string) as readonly number[];
-    if (node.op !== "flatten" || node.inputs[0] === "input" || product(shape.slice(0, -1)) === 1) continue;
-    throw new RangeError(
+    if (node.op !== "flatten" || node.inputs[0] === "input" || product(shape.slice(0, -1)) === 1) return [];
+    return [
       `Expected channels that members can divide but got ${shape.join("x")} flattened (${description.name}, node ${node.name}). Pool over the image first: the op "globalPool".`,
-    );
-  }
+    ];
+  });
 }
 
 function checkSharing(
@@ -146,9 +131,9 @@ function checkSharing(
         `Expected every layer once but got "${layer}" again (sharing). Remove one of the entries.`,
       );
     }
-    if (templatesPerSet.length !== sets || !templatesPerSet.every((m) => Number.isInteger(m) && m > 0)) {
+    if (templatesPerSet.length !== sets) {
       problems.push(
-        `Expected ${sets} template counts of at least 1 but got ${JSON.stringify(templatesPerSet)} (layer ${layer}, group ${group}). Give one for each template set.`,
+        `Expected ${sets} template counts but got ${JSON.stringify(templatesPerSet)} (layer ${layer}, group ${group}). Give one for each template set.`,
       );
     }
     const first = sharing.find((other) => other.group === group) as LayerSharing;
@@ -167,5 +152,5 @@ function checkSharing(
       }
     }
   });
-  if (problems.length > 0) throw new RangeError(problems.join("\n"));
+  if (problems.length > 0) throw new InputError(problems);
 }

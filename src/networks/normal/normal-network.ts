@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { displaySymbol, inspectSymbol, type MimeBundle, plainText } from "mixture-growth-display";
+import { demand, integer, isRecord, oneOf, optional, record, type Shape } from "../../checking/shapes.js";
 import {
   freshValue,
   type NetworkValues,
@@ -7,11 +8,17 @@ import {
   type Widening,
 } from "../../growth/operators/channel-space.js";
 import type { WeightValues } from "../../growth/operators/weight-values.js";
+import { fitting, memberCount, spanShape } from "../../growth/plan/plan-context.js";
 import { allMembers, contains, type Span, spanName, spanTitle } from "../../growth/span.js";
 import { BatchNorm, type BatchNormValues } from "../../layers/batch-norm.js";
-import type { Parameter, RandomSource, StateTensor } from "../../templates/parameter.js";
+import {
+  type Parameter,
+  type RandomSource,
+  randomSource,
+  type StateTensor,
+} from "../../templates/parameter.js";
 import { native } from "../../tensorflow/native.js";
-import { checkDescription } from "../check-description.js";
+import { descriptionShape } from "../check-description.js";
 import { withoutBlocks } from "../depth.js";
 import { batchNormNodes, type NetworkDescription, narrow, weightNodes, weightShape } from "../description.js";
 import { type ForwardMode, forward } from "../forward.js";
@@ -37,6 +44,21 @@ export interface NormalNetworkOptions {
   readonly reluSlopeAtZero?: 0 | 1;
 }
 
+const normalNetworkOptions: Shape = (value, at) => {
+  const members = fitting<number>(isRecord(value) ? value.members : undefined, memberCount);
+  return record<NormalNetworkOptions>(
+    {
+      description: descriptionShape,
+      members: memberCount,
+      span: spanShape(members),
+      random: randomSource,
+      missingBlocks: optional(integer({ min: 0, max: 1024 })),
+      reluSlopeAtZero: optional(oneOf([0, 1])),
+    },
+    "Give description, members, span and random.",
+  )(value, at);
+};
+
 /** What a network is about to become. */
 export interface NextSize {
   readonly span?: Span;
@@ -48,7 +70,7 @@ export interface NextSize {
  *
  * Weights start He normal (`std = sqrt(2 / fan_in)`), biases 0. Owns its tensors; `dispose()` frees them.
  *
- * @throws InputError with everything that is wrong with the description, before anything is made.
+ * @throws InputError with everything that is wrong with the options, before anything is made.
  */
 export class NormalNetwork {
   readonly description: NetworkDescription;
@@ -59,8 +81,8 @@ export class NormalNetwork {
   #tensors: NormalTensors;
 
   constructor(options: NormalNetworkOptions) {
+    demand(options, normalNetworkOptions, "options", "NormalNetwork");
     const { description, members, span, random, missingBlocks = 0, reluSlopeAtZero = 0 } = options;
-    checkDescription(description, "NormalNetwork");
     native();
     this.description = description;
     this.members = members;

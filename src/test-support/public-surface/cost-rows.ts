@@ -93,9 +93,9 @@ export function costRows(things: Things): Rows {
     totalCost: { parameters: ["plan", "network", "images"], valid: () => [plan, network, 100] },
     totalTrainingMacs: { parameters: ["plan", "network", "images"], valid: () => [plan, network, 100] },
     epochsOfEqualCost: {
-      parameters: ["plan", "network", "convention"],
+      parameters: ["plan", "network", "options"],
       required: 2,
-      valid: () => [plan, network, "macs"],
+      valid: () => [plan, network, { size: "small", convention: "macs" }],
     },
     InputError: "an error that the library throws",
   };

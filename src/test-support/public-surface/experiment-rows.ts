@@ -41,13 +41,6 @@ export function experimentRows(things: Things): Rows {
   });
   const result = new ExperimentResult([finished as never]);
   const recipe = { memberEpochs: 1, grownEpochs: 1, learningRate: 0.1, grownLearningRate: 0.1 };
-  // Names of a plan's options are the plan's to check.
-  const planChecks = {
-    "base.method": ["misspelt"],
-    "base.phases": ["misspelt"],
-    "base.phases.member": ["misspelt", "null"],
-    "base.phases.grown": ["misspelt", "null"],
-  } as const;
   const recipeFractions = fractions("options.recipe.learningRate", "options.recipe.grownLearningRate");
   const seeds = { "options.seeds": ["number"], "options.recipe": ["object"] } as const;
   const dryPhase = {
@@ -59,6 +52,13 @@ export function experimentRows(things: Things): Rows {
     loss: 1,
   };
   const measured = ["NaN", "infinite", "negative", "fraction"] as const;
+  const group = { method: "a", runs: [{ run: { seed: 0 }, last: { value: 0.5 } }] };
+  const groupObjects = (name: string): string[] =>
+    ["", ".runs.*", ".runs.*.run", ".runs.*.last"].map((path) => `${name}${path}`);
+  const groupAllows = (name: string) => ({
+    [`${name}.runs.*.run.seed`]: ["negative"] as const,
+    [`${name}.runs.*.last.value`]: measured,
+  });
   return {
     startRun: { ...start, valid: () => [startOptions()] },
     train: { ...start, valid: () => [{ ...startOptions(), signal }], endsWith: stopped },
@@ -115,14 +115,14 @@ export function experimentRows(things: Things): Rows {
         { profile: "smoke", dataset: "cifar10", ...carried() },
       ],
       open: ["grid"],
-      allows: { ...seeds, "grid.noise.*": ["number", "fraction"], ...planChecks },
+      allows: { ...seeds, "grid.noise.*": ["number", "fraction"] },
       endsWith: stopped,
     },
     planGrid: {
       parameters: ["base", "grid"],
       valid: () => [{ method: "mixture", phases: { member: 1, grown: 1 } }, { noise: [0.1, 1] }],
       open: ["grid"],
-      allows: { "grid.noise.*": ["number", "fraction"], ...planChecks },
+      allows: { "grid.noise.*": ["number", "fraction"] },
     },
     dryRun: {
       parameters: ["what", "options"],
@@ -202,6 +202,33 @@ export function experimentRows(things: Things): Rows {
       parameters: ["control"],
       valid: () => ["a"],
       call: (control: never) => result.differencesFrom(control),
+    },
+    "ExperimentResult.difference": {
+      parameters: ["method", "control"],
+      valid: () => ["a", "a"],
+      call: (...args) => result.difference(...(args as unknown as [never, never])),
+    },
+    "ExperimentResult.conclusions": {
+      parameters: ["control"],
+      valid: () => ["a"],
+      call: (control: never) => result.conclusions(control),
+    },
+    "ExperimentResult.accuracyText": {
+      parameters: ["method"],
+      valid: () => ["a"],
+      call: (method: never) => result.accuracyText(method),
+    },
+    MethodDifference: {
+      parameters: ["method", "control", "name"],
+      required: 2,
+      valid: () => [group, group, "difference"],
+      open: [...groupObjects("method"), ...groupObjects("control")],
+      allows: { ...groupAllows("method"), ...groupAllows("control") },
+    },
+    MethodDifferences: {
+      parameters: ["differences"],
+      valid: () => [[result.difference("a", "a")]],
+      allows: { differences: ["list"] },
     },
     StoredResult: {
       parameters: ["result", "provenance"],

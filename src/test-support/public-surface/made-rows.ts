@@ -28,7 +28,11 @@ export function growthRows(things: Things): Rows {
         "layer.coefficients.*.*": ["negative", "fraction"],
       },
     },
-    GrowthPlan: { parameters: ["data"], valid: () => [structuredClone(plan.data)] },
+    GrowthPlan: {
+      parameters: ["data"],
+      valid: () => [structuredClone(plan.data)],
+      calledBy: { data: "the plan", "data.phases.*": "the phase" },
+    },
     "GrowthPlan.mixture": {
       parameters: ["options"],
       valid: () => [
@@ -97,7 +101,11 @@ export function networkRows(things: Things): Rows {
       valid: () => [network, { templatesPerSet: [2, 2], variant: "templates" }],
       needs: ["options.templatesPerSet"],
     },
-    imageNetBank: { parameters: ["description"], valid: () => [network], endsWith: /^Expected / },
+    imageNetBank: {
+      parameters: ["description"],
+      valid: () => [network],
+      endsWith: /Expected a layer of the published bank but got "hidden1"/,
+    },
     imageNetResNet: {
       parameters: ["options"],
       required: 0,
@@ -170,7 +178,18 @@ export function networkRows(things: Things): Rows {
       needs: ["options.description", "options.members", "options.span", "options.random"],
       allows: { "options.reluSlopeAtZero": ["number"] },
     },
-    summarize: { parameters: ["description"], valid: () => [network] },
+    summarize: {
+      parameters: ["description", "options"],
+      required: 1,
+      valid: () => [
+        network,
+        {
+          mixing: { members: 2, templatesPerSet: [2, 2], setAssignment: "rows" },
+          span: { first: 0, count: 1 },
+        },
+      ],
+      needs: ["options.mixing.members", "options.mixing.templatesPerSet"],
+    },
   };
 }
 
@@ -240,6 +259,6 @@ export function dataRows(things: Things): Rows {
       valid: () => [{ set: photos, batchSize: 1, size: 8, threads: 0 }],
       needs: ["options.set", "options.batchSize"],
     },
-    createRandom: { parameters: ["seed"], valid: () => [0], allows: { seed: ["text"] } },
+    createRandom: { parameters: ["seed"], valid: () => [0], allows: { seed: ["text", "negative"] } },
   };
 }

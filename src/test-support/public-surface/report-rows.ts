@@ -89,6 +89,22 @@ export function reportRows(things: Things): Rows {
         "options.reference.value": ["negative", "fraction"],
       },
     },
+    linesInPanels: {
+      parameters: ["series", "options"],
+      valid: () => [
+        [{ name: "a", values: { stem: [0.1, 0.2] } }],
+        { title, axis: "accuracy", range: [0, 1], columns: 2 },
+      ],
+      open: ["series.*", "series.*.values"],
+      needs: ["options.title", "options.axis"],
+      allows: {
+        series: ["list"],
+        "series.*.values": ["object"],
+        "series.*.values.stem": ["list"],
+        "series.*.values.stem.*": measured,
+        "options.range.*": ["number", "negative", "fraction"],
+      },
+    },
     layerFeatures: {
       parameters: ["net", "set", "count"],
       required: 2,

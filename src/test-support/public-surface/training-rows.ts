@@ -14,7 +14,12 @@ export function trainingRows(things: Things): Rows {
     signal: () => undefined,
     now: () => 0,
     sharing: [],
-    coefficientGrowth: { growth: () => [[0]] },
+    coefficientGrowth: {
+      growth: () => [
+        [0, 0],
+        [0, 0],
+      ],
+    },
   });
   const sgd = { momentum: 0.9, nesterov: true, weightDecay: 0 };
   const profile = {
@@ -81,8 +86,7 @@ export function trainingRows(things: Things): Rows {
       parameters: ["schedule", "epoch", "epochs"],
       valid: () => [{ kind: "constant", learningRate: 0.1 }, 0, 2],
       needs: ["schedule.kind"],
-      open: ["schedule"],
-      allows: { "schedule.learningRate": all },
+      allows: fractions("schedule.learningRate"),
     },
     Sgd: {
       parameters: ["options"],
@@ -105,5 +109,3 @@ export function trainingRows(things: Things): Rows {
 export function fractions(...paths: readonly string[]): Record<string, readonly ["fraction"]> {
   return Object.fromEntries(paths.map((path) => [path, ["fraction"] as const]));
 }
-
-const all = ["NaN", "infinite", "negative", "fraction", "null", "boolean", "text", "list", "object"] as const;

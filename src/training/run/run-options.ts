@@ -12,7 +12,6 @@ import type { TemplatePlan } from "../../growth/plan/plan-data.js";
 import { startingNets } from "../../growth/plan/plan-order.js";
 import { startOfOrdinaryNetwork } from "../../growth/plan/rival-operators.js";
 import type { Span } from "../../growth/span.js";
-import { examineDescription } from "../../networks/check-description.js";
 import type { NetworkDescription } from "../../networks/description.js";
 import { MixedNetwork } from "../../networks/mixed/mixed-network.js";
 import type { LayerSharing, MixingOptions } from "../../networks/mixed/mixing.js";
@@ -122,14 +121,14 @@ function arePartsWhole(options: RunOptions): boolean {
 }
 
 /**
- * Why a data set or a network cannot be, or where both can, why they and the plan do not belong together; nothing where one of
- * them is something else.
+ * Why a data set cannot be, or where it, the network and the plan can, why they do not belong together; nothing where one
+ * of them is something else.
  */
 export function fitProblems(options: RunOptions): readonly string[] {
-  if (!arePartsWhole(options)) return [];
-  const { network, data } = options;
-  const own = [...datasetProblems(data, training), ...examineDescription(network, "Run").problems];
-  if (own.length > 0) return own;
+  if (!isRecord(options) || problemsOf(options.data, runFields.data, "data", "").length > 0) return [];
+  const { network, data } = options as unknown as RunOptions;
+  const own = datasetProblems(data, training);
+  if (own.length > 0 || !arePartsWhole(options)) return own;
   const fit = `${data.name} for ${network.name}`;
   return [
     ...[data.train, data.test].flatMap((set) => setFitProblems(set, network, fit)),

@@ -6,9 +6,9 @@ import {
   plainText,
 } from "mixture-growth-display";
 import { demandArguments, instance, integer, oneOf, optional, record } from "../../checking/shapes.js";
-import { spanShape } from "../../cost/argument-shapes.js";
 import type { CostLedger } from "../../cost/cost-ledger.js";
 import type { GrowthReport } from "../../growth/growth-report.js";
+import { spanShape } from "../../growth/plan/plan-context.js";
 import type { Phase } from "../../growth/plan/plan-data.js";
 import type { Span } from "../../growth/span.js";
 import type { MixedLayer } from "../../layers/mixed-layer.js";
@@ -154,7 +154,7 @@ export class Run implements Displayable {
 
   /** The net of a span, as it is now. */
   net(span: Span): Net {
-    demandArguments(`run ${this.name}`, { span: [span, spanShape] });
+    demandArguments(`run ${this.name}`, { span: [span, spanShape(undefined)] });
     return this.#state.net(span);
   }
 

@@ -1,0 +1,67 @@
+import { nearestName } from "./nearest-name.js";
+import type { Place } from "./place.js";
+import type { Shape } from "./shape.js";
+import { listed } from "./show-value.js";
+
+/** A shape for every field of `T`; the compiler tells when one is forgotten. */
+export type Fields<T> = { readonly [Key in keyof T]-?: Shape };
+
+/**
+ * An object with these fields and no others. An unknown field is told with the name that was probably meant, and then
+ * that one is not told to be missing as well.
+ */
+export function record<T extends object>(fields: Fields<T>, remedy?: string): Shape {
+  const known = Object.keys(fields);
+  return (value, at) => {
+    if (!isRecord(value)) {
+      return at.expected("to be an object", value, remedy ?? `Give { ${known.slice(0, 3).join(", ")} }.`);
+    }
+    const meant = unknownFields(value, known, at);
+    const fit = Object.entries<Shape>(fields).map(
+      ([key, shape]) => (meant.has(key) && value[key] === undefined) || shape(value[key], at.field(key)),
+    );
+    return meant.size === 0 && fit.every(Boolean);
+  };
+}
+
+/** An object with these fields, and maybe others: rows that people add columns to, objects that exist. */
+export function open<T extends object>(fields: Fields<T>, remedy?: string): Shape {
+  const inner = record<T>(fields, remedy);
+  return (value, at) =>
+    inner(
+      isRecord(value) ? Object.fromEntries(Object.keys(fields).map((key) => [key, value[key]])) : value,
+      at,
+    );
+}
+
+/** Tells each field that is not known; the names that were probably meant. */
+function unknownFields(value: object, known: readonly string[], at: Place): ReadonlySet<string> {
+  const meant = new Set<string>();
+  for (const key of Object.keys(value).filter((name) => !known.includes(name))) {
+    const near = nearestName(key, known);
+    const remedy =
+      near !== undefined
+        ? `Did you mean "${near}"?`
+        : known.length === 0
+          ? "Leave it out."
+          : `Leave it out, or use ${listed(known, "or")}.`;
+    at.expected("to have known fields", key, remedy);
+    meant.add(near ?? key);
+  }
+  return meant;
+}
+
+/** An object of any names, each with such a value. */
+export function entries(shape: Shape, remedy = "Give an object with a name for each value."): Shape {
+  return (value, at) => {
+    if (!isRecord(value)) return at.expected("to be an object", value, remedy);
+    return Object.entries(value)
+      .map(([key, entry]) => shape(entry, at.field(key)))
+      .every(Boolean);
+  };
+}
+
+/** Whether a value is an object with names, neither a list nor null. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
