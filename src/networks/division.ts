@@ -29,20 +29,32 @@ export function divisionProblems(description: NetworkDescription, { part, whole 
   const at = new Place("network", description.name);
   if (part === whole) return [];
   const undivided = wholeNodes(description);
+  const odd = description.nodes.filter(
+    (node): node is WeightNode =>
+      isWeight(node) && !undivided.has(node.name) && (node.outChannels * part) % whole !== 0,
+  );
+  expectDivided(odd, whole, at);
   for (const node of description.nodes) {
-    if (isWeight(node)) {
-      if (undivided.has(node.name) || (node.outChannels * part) % whole === 0) continue;
-      const remedy = `Choose a width whose channel counts are multiples of ${whole}.`;
-      at.part(`the channels of ${node.name}`, description.name).expected(
-        `to divide into ${whole} parts`,
-        node.outChannels,
-        remedy,
-      );
-    } else if (!undivided.has(node.name)) {
-      checkSum(node, undivided, description.name, at);
-    }
+    if (!isWeight(node) && !undivided.has(node.name)) checkSum(node, undivided, description.name, at);
   }
   return at.problems;
+}
+
+/** How many layers a message names. */
+const namedLayers = 3;
+
+/** Layers whose channels do not divide have one cause, the width, so they are one problem. */
+function expectDivided(odd: readonly WeightNode[], whole: number, at: Place): void {
+  if (odd.length === 0) return;
+  const named = odd.slice(0, namedLayers);
+  const rest = odd.length - named.length;
+  const names = [...named.map(({ name }) => name), ...(rest === 0 ? [] : [`${rest} more`])];
+  const channels = named.map(({ outChannels }) => String(outChannels));
+  at.part(`the channels of ${listed(names, "and")}`, at.where).found(
+    `to divide into ${whole} parts`,
+    listed(channels, "and"),
+    `Choose a width whose channel counts are multiples of ${whole}.`,
+  );
 }
 
 function checkSum(node: NetworkNode, undivided: ReadonlySet<string>, network: string, at: Place): void {

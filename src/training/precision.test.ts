@@ -122,7 +122,7 @@ describe("the precision of a plan", () => {
       "1. member 0: train member 0 for 1 epoch, cosine learning rate from 0.1, in bfloat16",
     );
     expect(() => planOf("float8" as Precision)).toThrow(
-      'Expected precision to be one of float32, bfloat16, float16 but got "float8" (phase 1, member 0).',
+      'Expected phases.member.precision to be "float32", "bfloat16" or "float16" but got "float8"',
     );
   });
 

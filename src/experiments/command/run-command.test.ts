@@ -88,11 +88,11 @@ describe("npm run experiment", () => {
   it("says which word was meant", () => {
     const words = ["cifar-100", "--profile", "Laptop", "--split", "tests", "--seed=3"];
     const problems = readWords(words) as readonly string[];
-    for (const meant of ["cifar100", "laptop", "test", "--seeds"]) {
+    for (const meant of ["cifar100", '"laptop"', '"test"', "--seeds"]) {
       expect(problems.join("\n")).toContain(`Did you mean ${meant}?`);
     }
     expect(readWords(["cifar100", "--methods", "mixtrue"])).toEqual([
-      expect.stringContaining("Did you mean mixture?"),
+      expect.stringContaining('Did you mean "mixture"?'),
     ]);
   });
 

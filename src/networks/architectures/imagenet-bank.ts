@@ -1,4 +1,5 @@
 import { InputError } from "../../checking/input-error.js";
+import { listed } from "../../checking/shapes.js";
 import { checkDescription } from "../check-description.js";
 import { type NetworkDescription, type WeightNode, weightNodes } from "../description.js";
 import type { LayerSharing } from "../mixed/mixing.js";
@@ -122,11 +123,11 @@ export function imageNetBank(description: NetworkDescription): LayerSharing[] {
   const nodes = weightNodes(description);
   const table = new Map(imageNetBankTable.map((entry) => [entry.layer, entry]));
   const part = (nodes[0]?.outChannels ?? 0) / (imageNetBankTable[0] as BankEntry).channels[0];
-  const problems: string[] = [];
-  const sharing = nodes.map((node): LayerSharing => {
+  const unknown = nodes.filter(({ name }) => !table.has(name));
+  const problems = [...unknownLayers(unknown), ...nodes.flatMap((node) => mismatch(node, table, part))];
+  if (problems.length > 0) throw new InputError(problems);
+  return nodes.map((node): LayerSharing => {
     const entry = table.get(node.name);
-    const problem = mismatch(node, entry, part);
-    if (problem !== undefined) problems.push(problem);
     return {
       layer: node.name,
       group: `bank.${entry?.group}`,
@@ -134,14 +135,22 @@ export function imageNetBank(description: NetworkDescription): LayerSharing[] {
       coefficients: entry?.fixed ? "ones" : "own",
     };
   });
-  if (problems.length > 0) throw new InputError(problems);
-  return sharing;
 }
 
-function mismatch(node: WeightNode, entry: BankEntry | undefined, part: number): string | undefined {
-  if (entry === undefined) {
-    return `Expected a layer of the published bank but got "${node.name}". Use imageNetResNet with at most 3, 4, 6, 3 blocks.`;
-  }
+/** Layers that the table lacks have one cause, another network, so they are one problem. */
+function unknownLayers(nodes: readonly WeightNode[]): string[] {
+  if (nodes.length === 0) return [];
+  const named = nodes.slice(0, 3).map(({ name }) => `"${name}"`);
+  const rest = nodes.length - named.length;
+  const names = listed([...named, ...(rest === 0 ? [] : [`${rest} more`])], "and");
+  return [
+    `Expected layers of the published bank but got ${names} (imageNetBank). Use imageNetResNet with at most 3, 4, 6, 3 blocks.`,
+  ];
+}
+
+function mismatch(node: WeightNode, table: ReadonlyMap<string, BankEntry>, part: number): string[] {
+  const entry = table.get(node.name);
+  if (entry === undefined) return [];
   const [out, input] = entry.channels;
   const expected = [
     node.role === "last" ? node.outChannels : out * part,
@@ -151,6 +160,8 @@ function mismatch(node: WeightNode, entry: BankEntry | undefined, part: number):
   // The classifier reads the last stage that there is.
   if (node.role === "last") expected[1] = node.inChannels;
   const actual = [node.outChannels, node.inChannels, node.op === "convolution" ? node.kernel : 1];
-  if (actual.join() === expected.join()) return undefined;
-  return `Expected ${node.name} of shape ${expected.join(" x ")} but got ${actual.join(" x ")} (published bank at ${part} of its channels). Use imageNetResNet with the channels 64, 128, 256, 512, or a part of them.`;
+  if (actual.join() === expected.join()) return [];
+  return [
+    `Expected ${node.name} of shape ${expected.join(" x ")} but got ${actual.join(" x ")} (published bank at ${part} of its channels). Use imageNetResNet with the channels 64, 128, 256, 512, or a part of them.`,
+  ];
 }

@@ -103,7 +103,7 @@ describe("a function that makes the first coefficients", () => {
       () => [[1]],
       /^Expected the function to return 2 lists of 2 finite numbers but got \[\[1\]\] \(coefficients, layer hidden1\)/,
     ],
-    ["a promise", async () => [[1, 1]], /but got Promise/],
+    ["a promise", async () => [[1, 1]], /but got a Promise/],
     [
       "NaN",
       function ofMine() {

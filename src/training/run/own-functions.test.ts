@@ -71,7 +71,7 @@ describe("coefficients of new blocks by a function of one's own", () => {
 
   it("are refused for a phase that is not growth by mixtures", () => {
     expect(refusal(() => start({ grown: half })).message).toMatch(
-      /^Expected coefficientGrowth to have known fields but got "grown" \(run\)\. Leave it out, or use growth\.$/,
+      /^Expected coefficientGrowth to give functions for growth phases by mixtures \(growth\) but got "grown" \(run\)\./,
     );
     expect(refusal(() => start({ growth: 0.5 })).message).toMatch(
       /^Expected coefficientGrowth.growth to be a function/,
@@ -98,7 +98,7 @@ describe("a function of one's own is tried when the run is made", () => {
         [1, 1],
         [1, 1],
       ],
-      "Promise",
+      "a Promise",
     ],
   ])("and refused for %s", (_, growth, got) => {
     const { message } = refusal(() => start({ growth }));
