@@ -38,8 +38,16 @@ describe("one method against another", () => {
 
   it("shows what two seeds differ by, and no interval", () => {
     expect(String(resultOf({ a: [50, 52], b: [49.5, 51] }).difference("a", "b"))).toBe(
-      "a 51.0 %, b 50.3 %: 0.8 points ahead (0.5 and 1.0 points with seeds 0 and 1: two seeds cannot show a significant difference)",
+      "a 51.0 %, b 50.2 %: 0.8 points ahead (0.5 and 1.0 points with seeds 0 and 1: two seeds cannot show a significant difference)",
     );
+  });
+
+  it("rounds an accuracy as the tables do", () => {
+    // The mean of the shares is a little below 0.8175, the mean of the percents is not.
+    const result = resultOf({ a: [81.5, 82], b: [81.2, 81.3] });
+    const inSentence = /^a (\S+) %/.exec(String(result.difference("a", "b")))?.[1];
+    expect(result.accuracyText("a")).toMatch(new RegExp(`^${inSentence} % `));
+    expect(result[displaySymbol]()["text/plain"]).toMatch(new RegExp(`^a\\s+${inSentence} `, "m"));
   });
 
   it("says of one seed that it shows none, and of equal accuracies that they are level", () => {

@@ -90,10 +90,10 @@ export class MethodDifference implements Displayable, Difference {
       control: [control, methodRuns],
       name: [name, optional(text())],
     });
-    const theirs = new Map(control.runs.map(({ run, last }) => [run.seed, 100 * last.value]));
+    const theirs = new Map(control.runs.map(({ run, last }) => [run.seed, last.value]));
     const pairs = method.runs.flatMap(({ run: { seed }, last: { value } }) => {
       const other = theirs.get(seed);
-      return other === undefined ? [] : [{ seed, ours: 100 * value, other }];
+      return other === undefined ? [] : [{ seed, ours: value, other }];
     });
     if (pairs.length === 0) {
       throw new RangeError(
@@ -103,10 +103,11 @@ export class MethodDifference implements Displayable, Difference {
     this.name = name;
     this.method = method.method;
     this.control = control.method;
-    this.bySeed = pairs.map(({ seed, ours, other }) => ({ seed, points: ours - other }));
+    this.bySeed = pairs.map(({ seed, ours, other }) => ({ seed, points: 100 * ours - 100 * other }));
     const { mean, halfWidth, seeds } = seedStatistics(this.bySeed.map(({ points }) => points));
-    this.accuracy = seedStatistics(pairs.map(({ ours }) => ours)).mean;
-    this.controlAccuracy = seedStatistics(pairs.map(({ other }) => other)).mean;
+    // As tables do: the mean first, then percent, so that both round alike.
+    this.accuracy = 100 * seedStatistics(pairs.map(({ ours }) => ours)).mean;
+    this.controlAccuracy = 100 * seedStatistics(pairs.map(({ other }) => other)).mean;
     this.points = mean;
     const { low, high } = intervalWithin({ mean, halfWidth }, [-100, 100]);
     this.low = low;
