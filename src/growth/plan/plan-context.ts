@@ -42,7 +42,7 @@ export function phasePlace(at: Place, phase: unknown, index: number): Place {
 
 /** Neighbouring members of the network. */
 export function spanShape(members: number | undefined): Shape {
-  const remedy = "Use { first: 0, count: 1 } for member 0.";
+  const remedy = "Use member(0), which is { first: 0, count: 1 }.";
   const bounds = {
     first: integer({ min: 0, max: mostMembers - 1 }),
     count: integer({ min: 1, max: mostMembers }),

@@ -242,7 +242,7 @@ describe("what does not fit is refused with all its reasons", () => {
       /^Expected layer to be "stem".+ got "stem2".+ Did you mean "stem"\?$/,
     );
     expect(() => run.net(0 as never)).toThrow(
-      "Expected span to be an object but got 0 (run mixture). Use { first: 0, count: 1 } for member 0.",
+      "Expected span to be an object but got 0 (run mixture). Use member(0), which is { first: 0, count: 1 }.",
     );
     expect(() => run.adopt(run.network as never, { from: 0, too: 1 } as never)).toThrow(
       /source to be a Run but got a MixedNetwork[\s\S]+Did you mean "to"\?$/,
