@@ -20,27 +20,27 @@ export function coefficientsFrom(
   make: () => unknown,
   { maker, lengths, where }: CoefficientMaker,
 ): number[][] {
-  const refuse = (got: string, options?: ErrorOptions): InputError =>
-    new InputError(
-      [
-        `Expected ${makerTitle(maker)} to return ${listsTitle(lengths)} but got ${got} (${where}). Return one list for each block, with a number for each of its templates.`,
-      ],
-      options,
-    );
+  const problem = (got: string, remedy: string): readonly string[] => [
+    `Expected ${makerTitle(maker, where)} to return ${listsTitle(lengths)} but got ${got} (${where}). ${remedy}`,
+  ];
   let made: unknown;
   try {
     made = make();
   } catch (cause) {
     // It says already what to change.
     if (cause instanceof InputError) throw cause;
-    throw refuse(`an error, ${showValue(cause instanceof Error ? cause.message : cause)}`, { cause });
+    const thrown = showValue(cause instanceof Error ? cause.message : cause);
+    const remedy =
+      "Look at what it does with the blocks of this layer: what it threw is the cause of this error.";
+    throw new InputError(problem(`an error that it threw, ${thrown}`, remedy), { cause });
   }
   if (
     !Array.isArray(made) ||
     made.length !== lengths.length ||
     !lengths.every((n, i) => isVector(made[i], n))
   ) {
-    throw refuse(showValue(made));
+    const remedy = "Return one list for each block, with a number for each of its templates.";
+    throw new InputError(problem(showValue(made), remedy));
   }
   return made.map((row: ArrayLike<number>) => Array.from(row));
 }
@@ -51,9 +51,10 @@ export function isVector(value: unknown, length: number): value is ArrayLike<num
   return isList && value.length === length && Array.from(value).every(Number.isFinite);
 }
 
-function makerTitle(maker: unknown): string {
+/** A function that is written into an object is named after its field, which the place tells already. */
+function makerTitle(maker: unknown, where: string): string {
   if (typeof maker !== "function") return showValue(maker);
-  return maker.name === "" ? "the function" : showValue(maker);
+  return maker.name === "" || ` ${where},`.includes(` ${maker.name},`) ? "the function" : showValue(maker);
 }
 
 /** `2 lists of 3 finite numbers`, with the length of each where they differ. */

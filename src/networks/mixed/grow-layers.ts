@@ -19,6 +19,8 @@ export interface LayerGrowth {
   readonly coefficients: CoefficientGrowth;
   /** Factor on the random part. */
   readonly noise: number;
+  /** Where the growth is asked for, in errors. */
+  readonly where: string;
 }
 
 /**
@@ -29,13 +31,13 @@ export interface LayerGrowth {
  */
 export function growLayers(
   layers: readonly MixedLayer[],
-  { parts, span, coefficients, noise }: LayerGrowth,
+  { parts, span, coefficients, noise, where }: LayerGrowth,
   random: RandomSource,
 ): GrowthReportRow[] {
   // All layers first, so that an operator that refuses one layer has changed none.
   const grown = layers.map((layer) => {
     const growing = growingLayer(layer, parts, span);
-    const vectors = growCoefficients(growing, coefficients, noise, random, "growth");
+    const vectors = growCoefficients(growing, coefficients, noise, random, where);
     return { layer, growing, vectors };
   });
   return grown.flatMap(({ layer, growing, vectors }) => {

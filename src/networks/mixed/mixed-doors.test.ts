@@ -147,7 +147,9 @@ describe("a function that makes the first coefficients", () => {
     };
     expect(() => new MixedNetwork({ ...options, coefficients })).toThrow(
       expect.objectContaining({
-        message: expect.stringContaining('but got an error, "boom" (coefficients, layer hidden1)'),
+        message: expect.stringContaining(
+          'but got an error that it threw, "boom" (coefficients, layer hidden1)',
+        ),
         cause,
       }),
     );

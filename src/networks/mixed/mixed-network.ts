@@ -103,6 +103,7 @@ export class MixedNetwork {
    * Lets the nets inside `span` become one: fresh blocks get coefficients, batch norms are joined. Templates and
    * the coefficients of trained blocks stay as they are.
    *
+   * @param where Where the growth is asked for, in errors.
    * @returns What happened to each tensor.
    * @throws RangeError when the nets that exist do not make `span`; nothing has changed then.
    * Source: paper section 3.2.
@@ -111,9 +112,11 @@ export class MixedNetwork {
     span: Span,
     by: { coefficients: CoefficientGrowth; noise: number },
     random: RandomSource,
+    where = "growth",
   ): GrowthReportRow[] {
-    demand({ span, by, random }, growArguments(this.members), "arguments", "growth");
-    const rows = growLayers(this.distinctLayers(), { parts: this.#partsOf(span), span, ...by }, random);
+    demand({ span, by, random }, growArguments(this.members), "arguments", where);
+    const growth = { parts: this.#partsOf(span), span, ...by, where };
+    const rows = growLayers(this.distinctLayers(), growth, random);
     for (const { name, variable } of this.bank.parameters()) {
       rows.push({ tensor: name, what: "templates", fate: "kept", elements: variable.size });
     }

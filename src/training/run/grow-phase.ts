@@ -11,6 +11,7 @@ import { dropStaleMomentum } from "../stale-momentum.js";
 import type { Observation } from "./events.js";
 import type { RunState } from "./run-state.js";
 import { tensorBatches } from "./tensor-batches.js";
+import { growthPlace } from "./try-growths.js";
 
 /**
  * Grows the network and tests it before and after, without training.
@@ -52,7 +53,8 @@ async function grow(run: RunState, phase: GrowPhase): Promise<GrowthReportRow[]>
   const random = run.streams.change(phase);
   if (by.operator === "mixture" && network instanceof MixedNetwork) {
     const coefficients = run.options.coefficientGrowth?.[phase.name] ?? by.coefficients;
-    return [...network.grow(into, { ...by, coefficients }, random), ...forgetStaleMomentum(run)];
+    const rows = network.grow(into, { ...by, coefficients }, random, growthPlace(run.options, phase));
+    return [...rows, ...forgetStaleMomentum(run)];
   }
   if (by.operator !== "mixture" && network instanceof NormalNetwork) {
     const batches = (): AsyncGenerator<AnalysisBatch> => analysisBatches(run, phase);

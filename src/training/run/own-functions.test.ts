@@ -110,14 +110,20 @@ describe("a function of one's own is tried when the run is made", () => {
 
   it("and refused with what it throws as the cause", () => {
     const cause = new TypeError("layer.sizes is not iterable");
-    const growth = (): never => {
+    const mine = (): never => {
       throw cause;
     };
-    const error = refusal(() => start({ growth }));
-    expect(error.message).toContain(
-      'but got an error, "layer.sizes is not iterable" (coefficientGrowth of phase growth',
+    const error = refusal(() => start({ growth: mine }));
+    expect(error.message).toBe(
+      'Expected the function mine to return 2 lists of 2 finite numbers but got an error that it threw, "layer.sizes is not iterable" (coefficientGrowth of phase growth, layer stage1.0.conv1). Look at what it does with the blocks of this layer: what it threw is the cause of this error.',
     );
     expect(error.cause).toBe(cause);
+  });
+
+  it("and called by its own name, not by that of the phase it is written for", () => {
+    expect(refusal(() => start({ growth: () => [] })).message).toMatch(
+      /^Expected the function to return .* \(coefficientGrowth of phase growth, layer stage1\.0\.conv1\)\. Return/,
+    );
   });
 
   it("at every growth, and each that cannot be is told", () => {
@@ -161,7 +167,9 @@ it("a function that fails only at growth loses no member, and the run trains on 
   await run.train("member 1");
   const trained = state(run);
   works = false;
-  await expect(run.train()).rejects.toThrow(/^Expected the function growth to return 2 lists/);
+  await expect(run.train()).rejects.toThrow(
+    /^Expected the function to return 2 lists .* \(coefficientGrowth of phase growth, layer /,
+  );
   expect(state(run)).toEqual(trained);
   expect(run.position).toEqual({ phase: 2, epoch: 0, step: 0 });
   works = true;

@@ -41,7 +41,7 @@ export function tryGrowths(options: RunOptions): void {
         noise: phase.by.noise,
         random: streams.change(phase),
         untrained: streams.change(phase).fork("untrained coefficients"),
-        where: own === undefined ? `phase ${phase.name}` : `coefficientGrowth of phase ${phase.name}`,
+        where: growthPlace(options, phase),
       });
       return [];
     } catch (error) {
@@ -55,6 +55,11 @@ export function tryGrowths(options: RunOptions): void {
   );
   const thrown = errors.find(({ cause }) => cause !== undefined);
   throw new InputError(problems, thrown === undefined ? {} : { cause: thrown.cause });
+}
+
+/** Where the new coefficients of a growth come from, in errors. */
+export function growthPlace({ coefficientGrowth = {} }: RunOptions, { name }: GrowPhase): string {
+  return coefficientGrowth[name] === undefined ? `phase ${name}` : `coefficientGrowth of phase ${name}`;
 }
 
 /** The growths of a plan, each with the nets that become one and the templates that were added before it. */
