@@ -25,6 +25,26 @@ describe("a comparison of plans", () => {
     );
   });
 
+  it("says what to call first where no run is finished yet, and is shown nonetheless", () => {
+    const comparison = new Comparison({ ...settings, plans: [grown, scratch], seeds: [0] });
+    const asked: Readonly<Record<string, () => unknown>> = {
+      difference: () => comparison.difference("grown", "scratch"),
+      conclusions: () => comparison.conclusions("scratch"),
+      accuracyText: () => comparison.accuracyText("grown"),
+      figure: () => comparison.figure,
+      ends: () => comparison.result.ends,
+      dots: () => comparison.result.dots,
+      differencesFrom: () => comparison.result.differencesFrom("scratch"),
+      differences: () => comparison.result.differences([{ name: "a", method: "grown", control: "scratch" }]),
+    };
+    for (const [where, ask] of Object.entries(asked)) {
+      expect(ask, where).toThrow(
+        `Expected at least 1 finished run but got none (${where}). Call await comparison.run() first.`,
+      );
+    }
+    expect(comparison[displaySymbol]()["text/plain"]).toContain("accuracy");
+  });
+
   it("gives a row a method and one for the ensemble, over all seeds", { timeout: 120_000 }, async () => {
     const before = tf.memory().numTensors;
     const comparison = new Comparison({ ...settings, plans: [grown, scratch], seeds: [0, 1] });

@@ -25,9 +25,11 @@ import {
   type MethodPair,
 } from "./method-difference.js";
 import {
+  demandRuns,
   ensembleSuffix,
   type FinishedRun,
   groupByMethod,
+  intervalText,
   type MethodRuns,
   type ResultSplit,
   type SummaryResult,
@@ -106,6 +108,7 @@ export class ExperimentResult implements Displayable {
 
   /** As `differencesFrom`, for chosen pairs; largest first. */
   differences(pairs: readonly MethodPair[]): Table {
+    demandRuns(this.runs, "differences");
     const names = this.#groups().map(({ method }) => method);
     demandArguments("differences", { pairs: [pairs, methodPairs(names)] });
     const rows = pairs.map(({ name, method, control }): Difference => {
@@ -125,7 +128,8 @@ export class ExperimentResult implements Displayable {
    *
    * @param method Name of a method.
    * @param control Name of the method that it is compared with.
-   * @throws InputError for a name that no method has, RangeError for for methods without a seed in common.
+   * @throws InputError for a name that no method has, RangeError for methods without a seed in common, Error before a
+   *   run is finished.
    * @example
    * ```ts
    * result.difference("mixture", "scratch"); // last line of a cell
@@ -193,8 +197,13 @@ export class ExperimentResult implements Displayable {
     return from(rows);
   }
 
-  /** Accuracy over training cost, a line a method. */
+  /**
+   * Accuracy over training cost, a line a method.
+   *
+   * @throws Error before a run is finished.
+   */
   get figure(): Figure {
+    demandRuns(this.runs, "figure");
     const ensembles = this.#groups()
       .filter(({ method }) => method.endsWith(ensembleSuffix))
       .map((group) => summarizeMethod(group, this.split));
@@ -214,6 +223,7 @@ export class ExperimentResult implements Displayable {
 
   /** The last accuracy of every method over its whole cost, with the 95 % interval of the mean from three seeds on. */
   get ends(): Figure {
+    demandRuns(this.runs, "ends");
     const methods = this.#groups().map((group) => ({
       name: group.method,
       trainingMacs: summarizeMethod(group, this.split).trainingMacs,
@@ -227,6 +237,7 @@ export class ExperimentResult implements Displayable {
    * and marks as in `figure`.
    */
   get dots(): Figure {
+    demandRuns(this.runs, "dots");
     const groups = this.#groups().map(({ method, runs }) => ({
       name: method,
       values: runs.map(({ last }) => 100 * last.value),
@@ -269,6 +280,7 @@ export class ExperimentResult implements Displayable {
 
   /** Refuses arguments that name no method of the result. */
   #demandNames(where: string, named: Readonly<Record<string, string>>): void {
+    demandRuns(this.runs, where);
     const known = oneOf(this.#groups().map(({ method }) => method));
     demandArguments(
       where,
@@ -285,11 +297,4 @@ export class ExperimentResult implements Displayable {
   #groups(): MethodRuns[] {
     return groupByMethod(this.runs);
   }
-}
-
-/** The interval; of two seeds what each reached, since an interval of two says nothing; of one nothing. */
-function intervalText({ low, high, seeds }: SummaryResult, { runs }: MethodRuns): string {
-  const percent = (share: number): string => (100 * share).toFixed(1);
-  if (low !== undefined && high !== undefined) return `${percent(low)} to ${percent(high)}`;
-  return seeds === 1 ? "one seed" : `2 seeds: ${runs.map(({ last }) => percent(last.value)).join(", ")}`;
 }

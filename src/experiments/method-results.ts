@@ -104,3 +104,22 @@ export function intervalWithin(
   if (halfWidth === undefined) return { low: undefined, high: undefined };
   return { low: Math.max(least, mean - halfWidth), high: Math.min(largest, mean + halfWidth) };
 }
+
+/** The interval; of two seeds what each reached, since an interval of two says nothing; of one nothing. */
+export function intervalText({ low, high, seeds }: SummaryResult, { runs }: MethodRuns): string {
+  const percent = (share: number): string => (100 * share).toFixed(1);
+  if (low !== undefined && high !== undefined) return `${percent(low)} to ${percent(high)}`;
+  return seeds === 1 ? "one seed" : `2 seeds: ${runs.map(({ last }) => percent(last.value)).join(", ")}`;
+}
+
+/**
+ * Refuses to compare or draw what is not trained yet.
+ *
+ * @throws Error where no run is finished.
+ */
+export function demandRuns(runs: readonly FinishedRun[], where: string): void {
+  if (runs.length > 0) return;
+  throw new Error(
+    `Expected at least 1 finished run but got none (${where}). Call await comparison.run() first.`,
+  );
+}
