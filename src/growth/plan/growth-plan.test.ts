@@ -127,7 +127,12 @@ describe("a plan that cannot run is refused before anything starts", () => {
     [
       "a net that does not exist yet",
       (d: { phases: { net: unknown }[] }) => Object.assign(d.phases[0]!, { net: { first: 0, count: 2 } }),
-      /net that exists then .* but got "members 0-1"/,
+      /net that exists then .* but got "members 0-1" .*\. Grow first, or name one of these\.$/,
+    ],
+    [
+      "a member that has grown into another net",
+      (d: { phases: { name: string }[] }) => d.phases.push({ ...d.phases[0]!, name: "late" }),
+      /^Expected a net that exists then \(members 0-1\) to be trained but got "member 0" \(phase 5, late\)\. It has grown into members 0-1: move this phase before the growth, or name one of these\.$/,
     ],
     [
       "no epochs",

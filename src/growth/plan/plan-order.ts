@@ -30,13 +30,15 @@ export function checkOrder(
   const first = steps.find((step) => step === undefined || step.trains.length > 0);
   if (first === undefined && steps.includes(undefined)) return true;
   let nets: readonly Span[] = context.isMixed ? eachMember(context.members) : (first?.trains ?? []);
+  const former: Span[] = [];
   for (const [index, step] of steps.entries()) {
     if (step === undefined) break;
     const place = phasePlace(at, phases[index], index);
-    for (const net of step.trains) if (!nets.some((other) => isSame(other, net))) missing(net, nets, place);
+    for (const net of step.trains) if (!isAmong(nets, net)) missing(net, nets, isAmong(former, net), place);
     if (step.grows === undefined) continue;
     const { into } = step.grows;
     if (!canGrow(step.grows, nets, context.isMixed)) nothingToGrow(into, nets, place);
+    former.push(...nets.filter((net) => contains(into, net)));
     nets = [...nets.filter((net) => !contains(into, net)), into];
   }
   return at.problems.length === before;
@@ -81,11 +83,16 @@ function canGrow(
   return inside.length === 1 && (deepens ? covered === into.count : covered < into.count);
 }
 
-function missing(net: Span, nets: readonly Span[], place: Place): void {
+function missing(net: Span, nets: readonly Span[], wasThere: boolean, place: Place): void {
   const known = nets.map(spanTitle).join(", ");
+  const larger = wasThere ? nets.find((other) => contains(other, net)) : undefined;
+  const remedy =
+    larger === undefined
+      ? "Grow first, or name one of these."
+      : `It has grown into ${spanTitle(larger)}: move this phase before the growth, or name one of these.`;
   place
     .part(`a net that exists then (${known})`, place.where)
-    .expected("to be trained", spanTitle(net), "Grow first, or name one of these.");
+    .expected("to be trained", spanTitle(net), remedy);
 }
 
 function nothingToGrow(into: Span, nets: readonly Span[], place: Place): void {
@@ -95,7 +102,8 @@ function nothingToGrow(into: Span, nets: readonly Span[], place: Place): void {
     .expected("to grow from", inside, "Grow what exists into something wider.");
 }
 
-const isSame = (a: Span, b: Span): boolean => a.first === b.first && a.count === b.count;
+const isAmong = (nets: readonly Span[], { first, count }: Span): boolean =>
+  nets.some((net) => net.first === first && net.count === count);
 
 const eachMember = (members: number): Span[] =>
   Array.from({ length: members }, (_, first) => ({ first, count: 1 }));
