@@ -36,6 +36,32 @@ describe("a grid of plan options", () => {
     );
   });
 
+  it("tells every wrong value once, by its option, and a misspelt option together with them", () => {
+    const grid = { noise: [-1, 0.1, -2], coefficients: ["zeros", "copy"], nois: [1, 2] };
+    expect(() => planGrid({ phases }, grid)).toThrow(
+      expect.objectContaining({
+        problems: [
+          expect.stringMatching(
+            /^Expected options to have known fields but got "nois" .* Did you mean "noise"\?$/,
+          ),
+          expect.stringMatching(/^coefficients zeros: Expected coefficients to be/),
+          expect.stringMatching(/^noise -1: Expected noise to be a number from 0 .* but got -1/),
+          expect.stringMatching(/^noise -2: Expected noise to be a number from 0 .* but got -2/),
+        ],
+      }),
+    );
+  });
+
+  it("names the combinations of a problem that no value has by itself", () => {
+    const grid = {
+      "phases.grown.epochs": [1, 8],
+      "phases.grown.learningRate": [{ kind: "cosine", learningRate: 0.1, cycles: 2 }, 0.1],
+    };
+    expect(() => planGrid({ phases }, grid)).toThrow(
+      /^epochs 1, learningRate .*"cycles":2}: Expected phases.grown.learningRate.cycles/,
+    );
+  });
+
   it("refuses options that change nothing, and empty grids", () => {
     expect(() => planGrid({ phases }, { coeficients: ["zero", "copy"] })).toThrow(
       /^Expected options to have known fields but got "coeficients" .* Did you mean "coefficients"\?$/,

@@ -37,25 +37,47 @@ export function planGrid(base: AblationBase, grid: PlanGrid): GrowthPlan[] {
   demandArguments("planGrid", { base: [base, ablationBase], grid: [grid, gridShape] });
   const plans: GrowthPlan[] = [];
   /** The settings that have a problem. */
-  const problems = new Map<string, string[]>();
+  const problems = new Map<string, Setting[]>();
   const settings = combinations(Object.entries(grid));
   for (const setting of settings) {
-    const name = setting.map(([path, value]) => `${path.split(".").at(-1)} ${valueText(value)}`).join(", ");
+    const name = settingText(setting);
     try {
       const options = setting.reduce((all, [path, value]) => withOption(all, path.split("."), value), base);
       plans.push(planOf({ ...options, name }));
     } catch (error) {
       if (!(error instanceof PlanError || error instanceof InputError)) throw error;
-      for (const problem of error.problems) problems.set(problem, [...(problems.get(problem) ?? []), name]);
+      for (const problem of error.problems)
+        problems.set(problem, [...(problems.get(problem) ?? []), setting]);
     }
   }
-  // What is wrong with every plan is wrong with the base, and said once.
-  const told = [...problems].flatMap(([problem, names]) =>
-    names.length === settings.length ? [problem] : names.map((name) => `${name}: ${problem}`),
-  );
+  const told = [...problems].map(([problem, found]) => {
+    const culprit = culpritOf(found, settings);
+    return culprit === "" ? problem : `${culprit}: ${problem}`;
+  });
   told.push(...sameProblems(plans));
   if (told.length > 0) throw new PlanError(told);
   return plans;
+}
+
+/** One combination: each option with its value. */
+type Setting = readonly (readonly [path: string, value: unknown])[];
+
+/**
+ * What the settings of a problem have in common: the values that alone bring it about, by their options. It is empty for
+ * what is wrong with every plan, which is wrong with the base or with the grid's options.
+ */
+function culpritOf(found: readonly Setting[], settings: readonly Setting[]): string {
+  if (found.length === settings.length) return "";
+  const [first] = found as readonly [Setting, ...Setting[]];
+  const shared = first.filter((_, axis) => found.every((setting) => setting[axis]?.[1] === first[axis]?.[1]));
+  const holding = settings.filter((setting) =>
+    shared.every((entry) => setting.some(([path, value]) => path === entry[0] && value === entry[1])),
+  );
+  return holding.length === found.length ? settingText(shared) : found.map(settingText).join("; ");
+}
+
+function settingText(setting: Setting): string {
+  return setting.map(([path, value]) => `${path.split(".").at(-1)} ${valueText(value)}`).join(", ");
 }
 
 function planOf({ method = "mixture", ...options }: AblationBase): GrowthPlan {
@@ -73,10 +95,10 @@ function planOf({ method = "mixture", ...options }: AblationBase): GrowthPlan {
   }
 }
 
-function combinations(axes: readonly (readonly [string, readonly unknown[]])[]): [string, unknown][][] {
-  return axes.reduce<[string, unknown][][]>(
+function combinations(axes: readonly (readonly [string, readonly unknown[]])[]): Setting[] {
+  return axes.reduce<Setting[]>(
     (sofar, [path, values]) =>
-      sofar.flatMap((setting) => values.map((value): [string, unknown][] => [...setting, [path, value]])),
+      sofar.flatMap((setting) => values.map((value): Setting => [...setting, [path, value]])),
     [[]],
   );
 }
