@@ -253,6 +253,15 @@ describe("options of a plan", () => {
     ]);
   });
 
+  it("do not say how members are trained that are trained elsewhere", () => {
+    const options = { memberTraining: "elsewhere", phases: { member: 1, grown: 1 } };
+    expect(refusal(GrowthPlan.mixture, options)).toEqual([
+      expect.stringMatching(
+        /^Expected phases.member to be left out where members are trained elsewhere but got 1/,
+      ),
+    ]);
+  });
+
   it("may change a network twice in one way before it grows", () => {
     const match = { change: "match norms", like: 0, scale: 1 } as const;
     const beforeGrowth = [

@@ -129,9 +129,13 @@ function afterFirst(memberTraining: unknown, changes: Shape): Shape {
   );
 }
 
-/** How members are trained, which may be left out only where that happens elsewhere. */
+/** How members are trained, which is left out where that happens elsewhere, and only there. */
 function memberPhase(memberTraining: unknown): Shape {
   return (value, at) => {
+    if (value !== undefined && memberTraining === "elsewhere") {
+      const remedy = 'Leave it out, or leave out memberTraining: "elsewhere".';
+      return at.expected("to be left out where members are trained elsewhere", value, remedy);
+    }
     if (value !== undefined) return phaseOptions(value, at);
     const remedy = 'Give epochs, or memberTraining: "elsewhere".';
     return memberTraining === "elsewhere" || at.expected("to say how members are trained", value, remedy);

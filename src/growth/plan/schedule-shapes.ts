@@ -22,8 +22,15 @@ import type {
 /** Larger numbers of epochs, rates and factors are never meant. */
 const largest = 1_000_000;
 
+const anyEpochs = integer({ min: 1, max: largest });
 /** Epochs of a phase. */
-export const epochCount = integer({ min: 1, max: largest });
+export const epochCount: Shape = (value, at) => {
+  if (typeof value === "number" && value > largest)
+    return at.expected("to be an integer from 1 to 1,000,000", value, "Use 1,000,000 at most.");
+  if (typeof value === "string" && /^[1-9]\d*$/.test(value))
+    return at.expected("to be an integer from 1 to 1,000,000", value, "Write it without quotes.");
+  return anyEpochs(value, at);
+};
 /** A learning rate, a loss's weight or another factor. */
 export const positive = (use: number): Shape => number({ above: 0, max: largest, use });
 /** A rate, a factor or an amount of noise that may vanish. */
