@@ -253,6 +253,26 @@ describe("options of a plan", () => {
     ]);
   });
 
+  it.each<[string, object, string]>([
+    ["epochs without end", { train: 1e9 }, "Use 1,000,000 at most."],
+    ["epochs in quotes", { train: "3" }, "Write it without quotes."],
+    ["no epochs", {}, "Give its epochs, such as 10, or { epochs: 10, learningRate: 0.1 }."],
+    [
+      "a function as learning rate",
+      { train: { epochs: 3, learningRate: () => 0.1 } },
+      'its kinds are "cosine", "constant", "steps" and "continued".',
+    ],
+  ])("that hold %s are refused with what to write instead", (_, options, remedy) => {
+    expect(refusal(GrowthPlan.scratch, options)).toEqual([expect.stringContaining(remedy)]);
+  });
+
+  it("have an example with a way for each growth", () => {
+    const options = { coefficients: ["zero", "copy", "zero"], phases: { member: 1, grown: 1 } };
+    expect(refusal(GrowthPlan.mixture, options)).toEqual([
+      expect.stringMatching(/Use for instance \["zero"\]\.$/),
+    ]);
+  });
+
   it("do not say how members are trained that are trained elsewhere", () => {
     const options = { memberTraining: "elsewhere", phases: { member: 1, grown: 1 } };
     expect(refusal(GrowthPlan.mixture, options)).toEqual([

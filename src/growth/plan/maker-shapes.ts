@@ -37,13 +37,29 @@ function countOf(options: unknown): number | undefined {
   return fitting(members, severalMembers);
 }
 
+const isFunction = (value: unknown): boolean => typeof value === "function";
+
+/** A plan is data, which a function is not. */
+const noFunction: Shape = (value, at) =>
+  at.expected(
+    "to be a number or a schedule",
+    value,
+    'Use a number, or a schedule such as { kind: "steps", learningRate: 0.1, steps: [{ epoch: 30, factor: 0.2 }] }; its kinds are "cosine", "constant", "steps" and "continued".',
+  );
+
 /** How one phase trains: its epochs alone, or an object. */
 const phaseOptions: Shape = (value, at) => {
+  if (value === undefined) {
+    const remedy = "Give its epochs, such as 10, or { epochs: 10, learningRate: 0.1 }.";
+    return at.expected("to say how long it trains", value, remedy);
+  }
   if (!isRecord(value)) return epochCount(value, at);
   const epochs = fitting<number>(value.epochs, epochCount);
   return record<PhaseTraining>({
     epochs: epochCount,
-    learningRate: optional(choose([isRecord, scheduleShape(epochs)], [() => true, positive(0.1)])),
+    learningRate: optional(
+      choose([isRecord, scheduleShape(epochs)], [isFunction, noFunction], [() => true, positive(0.1)]),
+    ),
     sgd: optional(
       record<Partial<SgdOptions>>({
         momentum: optional(trainingFields.momentum),
@@ -73,11 +89,15 @@ function doRise(sizes: readonly number[], members: number): boolean {
   return sizes.at(-1) === members && sizes.every((size, i) => i === 0 || rises(size, sizes[i - 1] as number));
 }
 
+/** As many ways as there are growths. */
+const coefficientsExample = (growths = 2): string =>
+  `[${Array.from({ length: growths }, (_, i) => (i === growths - 1 ? '"zero"' : '"orthogonal"')).join(", ")}]`;
+
 /** One way for all growths, or one for each; their number is undefined where it is not known. */
 function coefficientsOfGrowths(growths: number | undefined): Shape {
   const lengths = growths === undefined ? { min: 1 } : { min: growths, max: growths };
   return choose(
-    [Array.isArray, list(operatorFields.coefficients, { ...lengths, use: '["orthogonal", "zero"]' })],
+    [Array.isArray, list(operatorFields.coefficients, { ...lengths, use: coefficientsExample(growths) })],
     [() => true, operatorFields.coefficients],
   );
 }
