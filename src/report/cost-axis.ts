@@ -8,7 +8,8 @@ export function costFigureLayout(title: string, axis: string): Trace {
     margin: { t: 96 },
     xaxis: { title: { text: "training cost (multiply-accumulates)" }, rangemode: "tozero" },
     yaxis: { title: { text: axis } },
-    legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom" },
+    // Marks of one size in the legend, whatever sizes they have along the line.
+    legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom", itemsizing: "constant" },
   };
 }
 
