@@ -221,7 +221,10 @@ export class ExperimentResult implements Displayable {
     );
   }
 
-  /** The last accuracy of every method over its whole cost, with the 95 % interval of the mean from three seeds on. */
+  /**
+   * The last accuracy of every method with the 95 % interval of the mean from three seeds on, and its whole cost as a bar; a
+   * row per method, the most accurate at the top.
+   */
   get ends(): Figure {
     demandRuns(this.runs, "ends");
     const methods = this.#groups().map((group) => ({

@@ -1,10 +1,11 @@
+import { formatShort } from "mixture-growth-display";
 import { demandArguments } from "../checking/shapes.js";
 import { accuracyAtCostOptions, methodsAtCost } from "./argument-shapes.js";
-import { costFigureLayout, costText } from "./cost-axis.js";
+import { costText } from "./cost-axis.js";
 import { Figure, type Trace } from "./figure.js";
-import { methodLook } from "./method-look.js";
+import { type MethodLook, methodLook } from "./method-look.js";
 import { seedStatistics } from "./seed-statistics.js";
-import { whiskerOf } from "./whisker.js";
+import { type Whisker, whiskerOf } from "./whisker.js";
 
 /** Where one method ended: what it cost, and an accuracy a seed, as shares. */
 export interface MethodAtCost {
@@ -14,9 +15,9 @@ export interface MethodAtCost {
 }
 
 /**
- * Final accuracy over what was spent for it: a mark per method at the mean of its seeds, a small open mark per seed, and
- * the 95 % interval of the mean by Student's t where there are three seeds or more. Marks that would hide each other
- * stand side by side; pointing at one tells its exact cost.
+ * Final accuracy and what was spent for it, a row per method, the most accurate at the top. Left: a mark at the mean of
+ * the seeds, a small open mark per seed where there are several, and the 95 % interval of the mean by Student's t where
+ * there are three seeds or more. Right: the cost as a bar from 0, with its value.
  *
  * @param axis What the values are, such as `"test accuracy (%)"`.
  * @example
@@ -33,93 +34,104 @@ export function accuracyAtCost(
     options: [options, accuracyAtCostOptions],
   });
   const { axis, title = "Final accuracy and what it cost" } = options;
-  const ends = methods.map(endOf);
-  const places = sideBySide(ends);
-  const traces = ends.map((end, i) => endTraces(end, places[i] as number, i));
-  const isMoved = places.some((place, i) => place !== ends[i]?.cost);
-  // All the means after all the seeds, so that no seed lies on a mean.
-  return new Figure(
-    [...traces.flatMap(({ seeds }) => seeds), ...traces.map(({ mean }) => mean)],
-    costFigureLayout(title, axis, isMoved ? "marks that would hide each other stand side by side" : ""),
-  );
+  const ends = methods.map(endOf).sort(byMean);
+  const rows = { type: "category", categoryarray: ends.map(({ name }) => name).reverse(), automargin: true };
+  const most = Math.max(0, ...ends.map(({ cost }) => cost)) || 1;
+  return new Figure([...ends.flatMap(accuracyTraces), costTrace(ends)], {
+    title: { text: title },
+    height: 160 + 34 * ends.length,
+    showlegend: false,
+    xaxis: { title: { text: axis }, domain: [0, 0.6], range: rangeOf(ends) },
+    xaxis2: {
+      title: { text: "training cost (MACs)" },
+      domain: [0.66, 1],
+      anchor: "y",
+      range: [0, most * (1 + roomForCost)],
+    },
+    yaxis: rows,
+  });
 }
 
-/** A method's end in percent, and how far up and down it is drawn. */
+/** What the axis of costs reaches beyond the longest bar, as a share of it: its value stands there. */
+const roomForCost = 0.35;
+
+/** A method's end in percent, with the look of its place in the result. */
 interface End {
   readonly name: string;
+  readonly look: MethodLook;
   readonly cost: number;
   readonly values: readonly number[];
   readonly mean: number;
-  readonly whisker: ReturnType<typeof whiskerOf>;
-  readonly low: number;
-  readonly high: number;
+  readonly whisker: Whisker | undefined;
 }
 
-function endOf({ name, trainingMacs, accuracies }: MethodAtCost): End {
+function endOf({ name, trainingMacs, accuracies }: MethodAtCost, index: number): End {
   const values = accuracies.map((accuracy) => 100 * accuracy);
   const { mean, halfWidth } = seedStatistics(values);
   const whisker = whiskerOf(mean, halfWidth, [0, 100]);
-  const reach = whisker === undefined ? [] : [mean - whisker.minus, mean + whisker.plus];
-  const all = [...values, ...reach];
-  return { name, cost: trainingMacs, values, mean, whisker, low: Math.min(...all), high: Math.max(...all) };
+  return { name, look: methodLook(index), cost: trainingMacs, values, mean, whisker };
 }
 
-/** How far apart two marks must be along the cost, as a share of the axis, and how far up and down of it. */
-const room = { across: 0.026, along: 0.03 } as const;
-
-/**
- * Where each mark stands: at its cost, or where that is taken as near to it as there is room.
- *
- * @param ends In their order; the first keep their place.
- */
-function sideBySide(ends: readonly End[]): number[] {
-  const step = room.across * Math.max(0, ...ends.map(({ cost }) => cost));
-  const margin =
-    room.along * (Math.max(...ends.map(({ high }) => high)) - Math.min(...ends.map(({ low }) => low)));
-  const places: number[] = [];
-  for (const end of ends) {
-    const isFree = (x: number): boolean =>
-      ends.slice(0, places.length).every((other, i) => {
-        const isBeside = Math.abs((places[i] as number) - x) >= step * 0.999;
-        return isBeside || other.low - end.high > margin || end.low - other.high > margin;
-      });
-    let place = end.cost;
-    for (let away = 1; !isFree(place); away++) {
-      const sides = [end.cost - away * step * 0.5, end.cost + away * step * 0.5].filter((x) => x >= 0);
-      place = sides.find(isFree) ?? place;
-      if (away > 4 * ends.length) break;
-    }
-    places.push(place);
-  }
-  return places;
+/** Best first; means that are no numbers last. */
+function byMean({ mean: one }: End, { mean: other }: End): number {
+  return Number(Number.isNaN(one)) - Number(Number.isNaN(other)) || other - one || 0;
 }
 
-function endTraces(end: End, x: number, index: number): { readonly seeds: Trace[]; readonly mean: Trace } {
-  const { name, cost, values, mean, whisker } = end;
-  const { colour, symbol } = methodLook(index);
-  const row = { type: "scatter", mode: "markers", name, legendgroup: name, hovertemplate: "%{text}" };
+/** From the least to the largest seed or end of an interval, with room for marks. */
+function rangeOf(ends: readonly End[]): [number, number] {
+  const reached = ends
+    .flatMap(({ values, mean, whisker }) =>
+      whisker === undefined ? values : [...values, mean - whisker.minus, mean + whisker.plus],
+    )
+    .filter(Number.isFinite);
+  if (reached.length === 0) return [0, 1];
+  const [low, high] = [Math.min(...reached), Math.max(...reached)];
+  const room = 0.04 * (high - low || 1);
+  return [low - room, high + room];
+}
+
+/** The seeds, and the mean above them. */
+function accuracyTraces({ name, look, cost, values, mean, whisker }: End): Trace[] {
+  const { colour, symbol } = look;
+  const row = { type: "scatter", mode: "markers", name, hovertemplate: "%{text}" };
   const at = `for ${costText(cost)}`;
-  const seeds: Trace = {
-    ...row,
-    showlegend: false,
-    x: values.map(() => x),
-    y: [...values],
-    text: values.map((value) => `one seed: ${value.toFixed(1)} % ${at}`),
-    marker: { color: colour, size: 7, symbol: `${symbol}-open` },
-  };
   const interval =
     whisker === undefined
       ? ""
       : `, 95 % interval ${(mean - whisker.minus).toFixed(1)} to ${(mean + whisker.plus).toFixed(1)}`;
+  const seeds: Trace = {
+    ...row,
+    name: `${name}, each seed`,
+    x: [...values],
+    y: values.map(() => name),
+    text: values.map((value) => `one seed: ${value.toFixed(1)} % ${at}`),
+    marker: { color: colour, size: 8, symbol: `${symbol}-open` },
+  };
+  const middle: Trace = {
+    ...row,
+    x: [mean],
+    y: [name],
+    text: [`${mean.toFixed(1)} %${interval}, ${at}`],
+    ...(whisker === undefined ? {} : { error_x: whisker.options(colour) }),
+    marker: { color: colour, size: 11, symbol },
+  };
+  return values.length < 2 ? [middle] : [seeds, middle];
+}
+
+function costTrace(ends: readonly End[]): Trace {
   return {
-    seeds: values.length < 2 ? [] : [seeds],
-    mean: {
-      ...row,
-      x: [x],
-      y: [mean],
-      text: [`${mean.toFixed(1)} %${interval}, ${at}`],
-      ...(whisker === undefined ? {} : { error_y: whisker.options(colour) }),
-      marker: { color: colour, size: 11, symbol },
-    },
+    type: "bar",
+    orientation: "h",
+    name: "training cost",
+    xaxis: "x2",
+    yaxis: "y",
+    x: ends.map(({ cost }) => cost),
+    y: ends.map(({ name }) => name),
+    text: ends.map(({ cost }) => formatShort(cost)),
+    textposition: "outside",
+    cliponaxis: false,
+    hovertext: ends.map(({ cost }) => costText(cost)),
+    hoverinfo: "y+text",
+    marker: { color: ends.map(({ look }) => look.colour) },
   };
 }

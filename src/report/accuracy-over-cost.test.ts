@@ -77,6 +77,59 @@ describe("accuracy over cost", () => {
     expect(looks.slice(0, 6).every((look) => look.endsWith(" solid"))).toBe(true);
   });
 
+  it("shows every run of a shared beginning: earlier ones as rims, and every shape in its turn", () => {
+    const way = (run: string, last: number): Observation[] =>
+      [0.1, 0.2, 0.3, 0.4, last].map((value, i) => point(run, 0, i + 1, value, 100 * (i + 1)));
+    const names = ["a", "b", "c"];
+    const { data } = accuracyOverCost(names.flatMap((run, i) => way(run, 0.5 + 0.1 * i)));
+    const rims = data.filter(({ name }) => name === undefined);
+    expect(
+      rims.map(({ legendgroup, x, line }) => [legendgroup, x, (line as { width: number }).width]),
+    ).toEqual([
+      ["a", [100, 200, 300, 400], 7],
+      ["b", [100, 200, 300, 400], 4.5],
+    ]);
+    const sizesOf = names.map(
+      (run) => (data.find(({ name }) => name === run) as { marker: { size: number[] } }).marker.size,
+    );
+    expect(sizesOf).toEqual([
+      [9, 0, 0, 9, 7],
+      [0, 9, 0, 0, 7],
+      [0, 0, 9, 0, 7],
+    ]);
+  });
+
+  it("keeps rims narrow however many runs share their beginning", () => {
+    const many = Array.from({ length: 20 }, (_, i) =>
+      [1, 2].map((epoch) => point(`method ${i}`, 0, epoch, 0.1 * epoch, 100 * epoch)),
+    ).flat();
+    const widths = accuracyOverCost(many)
+      .data.filter(({ name }) => name === undefined)
+      .map(({ line }) => (line as { width: number }).width);
+    expect(widths).toHaveLength(19);
+    expect(Math.max(...widths)).toBe(12);
+    expect(new Set(widths).size).toBe(19);
+  });
+
+  it("draws no rim where runs only cross", () => {
+    const { data } = accuracyOverCost([
+      point("a", 0, 1, 0.5, 100),
+      point("a", 0, 2, 0.6, 200),
+      point("b", 0, 1, 0.5, 100),
+      point("b", 0, 2, 0.7, 200),
+    ]);
+    expect(data.map(({ name }) => name)).toEqual(["a", "b"]);
+    expect(data.map(({ marker }) => (marker as { size: number[] }).size)).toEqual([
+      [7, 7],
+      [7, 7],
+    ]);
+  });
+
+  it("marks the moment right after growth larger, in the run's own shape", () => {
+    const { data } = accuracyOverCost([point("a", 0, 1, 0.5, 100), point("a", 0, 0, 0.4, 110)]);
+    expect(data[0]).toMatchObject({ marker: { size: [7, 13], symbol: "circle" } });
+  });
+
   it("says in the units of tables what was spent, along the axis and under the pointer", () => {
     const { data, layout } = accuracyOverCost([point("a", 0, 1, 0.5, 3e9), point("a", 0, 2, 0.6, 6.04e9)]);
     expect((layout.xaxis as { ticktext: string[] }).ticktext).toContain("2\u00a0G");

@@ -5,6 +5,7 @@ import { accuracyOverCostOptions } from "./argument-shapes.js";
 import { costFigureLayout, costText, percentText } from "./cost-axis.js";
 import { Figure, type Trace } from "./figure.js";
 import { type MethodLook, methodLook } from "./method-look.js";
+import { type SharedBeginning, sharedBeginnings } from "./shared-beginnings.js";
 
 /** Options of {@link accuracyOverCost}. */
 export interface AccuracyOverCostOptions {
@@ -23,7 +24,8 @@ export interface AccuracyOverCostOptions {
 
 /**
  * Test accuracy over training cost spent: a line per run, the mean over its seeds, with the seeds' range as a band where
- * there are six runs or fewer; a larger mark where a net begins.
+ * there are six runs or fewer; a larger mark where a net begins. Where runs share their beginning, the earlier ones show as
+ * rims of the later one's line, and their marks take turns.
  *
  * @param observations Histories of any number of runs and seeds.
  */
@@ -45,12 +47,17 @@ export function accuracyOverCost(
     (o) => o.split === "test" && o.metric === "accuracy" && o.net !== "ensemble",
   );
   const runs = [...new Set(curves.map((o) => o.run))];
+  const drawn = runs.map((run) => curveOf(curves.filter((o) => o.run === run)));
+  const shared = sharedBeginnings(drawn.map(({ points: way }) => way));
+  const rim = Math.min(sizes.rim, sizes.allRims / Math.max(1, ...shared.map(({ above }) => above)));
+  const rims = runs.flatMap((run, i) =>
+    rimTraces(run, drawn[i] as Curve, shared[i] as SharedBeginning, { ...methodLook(i), rim }),
+  );
   const traces = runs.flatMap((run, i) =>
-    runTraces(
-      run,
-      curves.filter((o) => o.run === run),
-      { ...methodLook(i), hasBand: runs.length <= mostBands },
-    ),
+    runTraces(run, drawn[i] as Curve, shared[i] as SharedBeginning, {
+      ...methodLook(i),
+      hasBand: runs.length <= mostBands,
+    }),
   );
   const marks = points.map(
     (point, i): Trace => ({
@@ -76,7 +83,7 @@ export function accuracyOverCost(
       line: { color: "#767676", width: 1.5, dash: "dash" },
     }),
   );
-  return new Figure([...traces, ...marks, ...lines], costFigureLayout(title, axis));
+  return new Figure([...rims, ...traces, ...marks, ...lines], costFigureLayout(title, axis));
 }
 
 /** Mean over seeds at each point of a run's way, with the range of the seeds. */
@@ -97,48 +104,88 @@ function markOf({ colour, symbol }: MethodLook, size: number): Trace {
   return { color: colour, size, symbol };
 }
 
+/** A run's way, and over how many seeds. */
+interface Curve {
+  readonly points: readonly Point[];
+  readonly seeds: number;
+}
+
+function curveOf(observations: readonly Observation[]): Curve {
+  return { points: meanPoints(observations), seeds: new Set(observations.map((o) => o.seed)).size };
+}
+
+/** Widths and diameters in pixels. */
+const sizes = { line: 2, rim: 2.5, allRims: 10, mark: { own: 7, turn: 9, none: 0 }, growth: 13 } as const;
+
+/** A wider line below the stretch where later runs would hide this one. */
+function rimTraces(
+  run: string,
+  { points }: Curve,
+  { hidden, above }: SharedBeginning,
+  { colour, rim }: MethodLook & { readonly rim: number },
+): Trace[] {
+  if (hidden === 0) return [];
+  const stretch = points.slice(0, hidden);
+  return [
+    {
+      type: "scatter",
+      mode: "lines",
+      legendgroup: run,
+      showlegend: false,
+      hoverinfo: "skip",
+      x: stretch.map((point) => point.macs),
+      y: stretch.map((point) => 100 * point.mean),
+      line: { color: colour, width: sizes.line + rim * above },
+    },
+  ];
+}
+
 function runTraces(
   run: string,
-  observations: readonly Observation[],
+  { points, seeds }: Curve,
+  { marks }: SharedBeginning,
   look: MethodLook & { readonly hasBand: boolean },
 ): Trace[] {
   const { colour, dash, symbol, hasBand } = look;
-  const points = meanPoints(observations);
-  const x = points.map((point) => point.macs);
   const line: Trace = {
     type: "scatter",
     mode: "lines+markers",
     name: run,
     legendgroup: run,
-    x,
+    x: points.map((point) => point.macs),
     y: points.map((point) => 100 * point.mean),
     text: points.map(
       ({ net, epoch, mean, macs }) =>
         `${net}, epoch ${epoch}<br>${percentText(mean)} after ${costText(macs)}`,
     ),
     hovertemplate: "%{text}",
-    line: { color: colour, width: 2, dash },
+    line: { color: colour, width: sizes.line, dash },
     marker: {
       color: colour,
-      size: points.map((point) => (point.epoch === 0 ? 12 : 6)),
+      size: points.map(({ epoch }, at) => {
+        const mark = marks[at] ?? "own";
+        return epoch === 0 && mark !== "none" ? sizes.growth : sizes.mark[mark];
+      }),
       symbol,
     },
   };
-  const seeds = new Set(observations.map((o) => o.seed)).size;
-  if (seeds < 2 || !hasBand) return [line];
+  return seeds < 2 || !hasBand ? [line] : [...bandTraces(run, points, colour), line];
+}
+
+/** The range of the seeds. */
+function bandTraces(run: string, points: readonly Point[], colour: string): Trace[] {
   const edge = {
     type: "scatter",
     mode: "lines",
     legendgroup: run,
     showlegend: false,
     hoverinfo: "skip",
-    x,
+    x: points.map((point) => point.macs),
     line: { width: 0, color: colour },
   };
   return [
     { ...edge, y: points.map((point) => 100 * point.low) },
     { ...edge, y: points.map((point) => 100 * point.high), fill: "tonexty", fillcolor: `${colour}33` },
-    line,
   ];
 }
 

@@ -2,14 +2,14 @@ import { formatShort } from "mixture-growth-display";
 import type { Trace } from "./figure.js";
 
 /** The layout of figures of an accuracy over training cost, with room for the title and two rows of the legend. */
-export function costFigureLayout(title: string, axis: string, remark = ""): Trace {
-  const cost = "training cost (multiply-accumulates)";
+export function costFigureLayout(title: string, axis: string): Trace {
   return {
     title: { text: title, yref: "container", y: 0.97, yanchor: "top" },
     margin: { t: 96 },
-    xaxis: { title: { text: remark === "" ? cost : `${cost}<br>${remark}` }, rangemode: "tozero" },
+    xaxis: { title: { text: "training cost (multiply-accumulates)" }, rangemode: "tozero" },
     yaxis: { title: { text: axis } },
-    legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom" },
+    // Marks of one size in the legend, whatever sizes they have along the line.
+    legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom", itemsizing: "constant" },
   };
 }
 

@@ -80,6 +80,11 @@ test("markers have the size, shape and colours that they are given", () => {
   expect(drawn[2]?.attributes).toMatchObject({ fill: "none", stroke: "#333333" });
 });
 
+test("markers of size 0 are not drawn", () => {
+  const drawn = marks([{ y: [1, 2, 3], mode: "markers", marker: { size: [7, 0, 7] } }]);
+  expect(drawn).toHaveLength(2);
+});
+
 test("markers can be coloured by numbers", () => {
   const fills = marks([
     {

@@ -159,7 +159,9 @@ function drawMarkers(trace: Trace, points: Points, x: Scale, y: Scale): string {
   const seen = new Set<string>();
   const drawn = pixels(points, x, y).map((point, at) => {
     if (point === undefined) return "";
-    const size = bounded(asList(marker.size)[at] ?? marker.size, 7, 1, 100);
+    const given = asList(marker.size)[at] ?? marker.size;
+    if (given === 0) return "";
+    const size = bounded(given, 7, 1, 100);
     const symbol = asText(asList(marker.symbol)[at]) ?? asText(marker.symbol) ?? "circle";
     const colour = colours?.(at) ?? colourOf(marker, at, lineColour(trace));
     const shape = drawSymbol(
