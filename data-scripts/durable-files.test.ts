@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { findMismatch, writeWhole } from "./durable-files.js";
+import { ensureFolder, expectRoom, findMismatch, withLock, writeWhole } from "./durable-files.js";
 
 let root = "";
 let folder = "";
@@ -33,6 +33,13 @@ const alone = ["--map-root-user", "--mount", "--", "sh", "-c"];
 const mount = 'mount -t tmpfs -o size=64k tmpfs "$0"';
 const canMount = spawnSync("unshare", [...alone, mount, tmpdir()]).status === 0;
 const reason = canMount ? "" : " (no disk can be mounted here)";
+
+it("a folder that the system does not take is refused, whatever needs it", async () => {
+  const refused = /Expected .* but got E[A-Z]+ \(\/proc\/none.*\)\. .*--out/;
+  expect(() => ensureFolder("/proc/none/inside")).toThrow(refused);
+  await expect(expectRoom("/proc/none", 1)).rejects.toThrow(refused);
+  await expect(withLock("/proc/none/lock", async () => {})).rejects.toThrow(refused);
+});
 
 describe("a file that is checked", () => {
   it("tells how far it is read, and can be stopped", async () => {

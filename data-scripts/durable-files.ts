@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { type FileHandle, mkdir, open, readFile, rename, rm, stat, statfs } from "node:fs/promises";
+import { type FileHandle, open, readFile, rename, rm, stat, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
+import { makeFolder } from "../src/checking/folders.js";
 import { DataError } from "../src/data/data-error.js";
 import { describeBytes } from "./progress.js";
 
@@ -133,6 +134,24 @@ export function asDiskError(error: unknown, path: string): unknown {
 }
 
 /**
+ * Makes a folder and those that it lies in, where they are not there.
+ *
+ * @throws DataError where the disk, or what lies in the way, does not let it
+ */
+export function ensureFolder(folder: string): void {
+  try {
+    makeFolder(folder);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== "ENOENT") throw asDiskError(cause, folder);
+    throw new DataError(
+      "disk",
+      `Expected a folder that can be made but got ENOENT (${folder}). Use --out with another folder.`,
+      { cause },
+    );
+  }
+}
+
+/**
  * Checks before long work that the disk has room.
  *
  * @param folder where; made when it is not there
@@ -140,11 +159,7 @@ export function asDiskError(error: unknown, path: string): unknown {
  * @throws DataError with needed and free bytes
  */
 export async function expectRoom(folder: string, bytes: number): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (error) {
-    throw asDiskError(error, folder);
-  }
+  ensureFolder(folder);
   const { bavail, bsize } = await statfs(folder);
   const free = bavail * bsize;
   if (free < bytes) {
@@ -162,9 +177,7 @@ export async function expectRoom(folder: string, bytes: number): Promise<void> {
  * @throws DataError when another live process holds it
  */
 export async function withLock<T>(path: string, action: () => Promise<T>): Promise<T> {
-  await mkdir(dirname(path), { recursive: true }).catch((error: unknown) => {
-    throw asDiskError(error, path);
-  });
+  ensureFolder(dirname(path));
   for (let attempt = 0; ; attempt++) {
     try {
       const file = await open(path, "wx");

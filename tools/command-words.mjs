@@ -1,6 +1,7 @@
 // @ts-check
 // The words after `npm run NAME --`, read before any work begins.
 import { readCommandWords } from "../src/dist/checking/command-words.js";
+import { expectFolder } from "../src/dist/checking/folders.js";
 
 /**
  * Reads the words of this process; with `--help` it prints the help and ends, with wrong words it says what is wrong with
@@ -33,4 +34,22 @@ export function wordsOrExit(options, { where, help, mostNames = 0 }) {
     values: /** @type {import("../src/dist/checking/command-words.js").CommandValues<Options>} */ (values),
     names,
   };
+}
+
+/**
+ * Ends with status 2 where a folder that --out needs is not there and cannot be made.
+ *
+ * @param {string} folder
+ * @param {string} where the command's name
+ */
+export function folderOrExit(folder, where) {
+  try {
+    expectFolder(folder);
+  } catch (error) {
+    const { code } = /** @type {NodeJS.ErrnoException} */ (error);
+    process.stderr.write(
+      `Expected --out to be where a folder can be made but got ${code} at ${folder} (${where}). Name another folder.\n`,
+    );
+    process.exit(2);
+  }
 }

@@ -1,7 +1,7 @@
 // @ts-check
 // `npm run site`: all executed notebooks, the pages they lead to and the reference, as files that open from disk.
-import { join, resolve } from "node:path";
-import { wordsOrExit } from "./command-words.mjs";
+import { dirname, join, resolve } from "node:path";
+import { folderOrExit, wordsOrExit } from "./command-words.mjs";
 import { Commands } from "./setup/commands.mjs";
 import { cloneRoot } from "./setup/places.mjs";
 import { reported } from "./setup/report-failure.mjs";
@@ -21,6 +21,7 @@ async function main() {
   // npm runs scripts in the repository; INIT_CWD is where the user stood.
   const stood = process.env.INIT_CWD ?? process.cwd();
   const out = values.out === undefined ? join(cloneRoot, "site") : resolve(stood, values.out);
+  folderOrExit(dirname(out), "site");
   try {
     const note = (/** @type {string} */ text) => void process.stdout.write(`  ${text} …\n`);
     const count = await buildSite({ root: cloneRoot, out, env: process.env, commands, note });

@@ -1,13 +1,14 @@
 // @ts-check
 // `npm run soak -- --minutes N`: runs are trained, stopped, killed, resumed and grown at random through the real kernel,
 // and every state that they leave is looked at.
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { createRandom } from "mixture-growth";
+import { makeFolder } from "../src/dist/checking/folders.js";
 import { integer, number } from "../src/dist/checking/shapes.js";
-import { wordsOrExit } from "./command-words.mjs";
+import { folderOrExit, wordsOrExit } from "./command-words.mjs";
 import { isBefore, keptState, plans, stateBytes, trainingCell } from "./soak/job.mjs";
 import { Notebook } from "./soak/notebook.mjs";
 
@@ -39,6 +40,7 @@ const { values } = wordsOrExit(
   { where: "soak", help },
 );
 const { minutes = 60, seed = 0 } = values;
+if (values.out !== undefined) folderOrExit(dirname(values.out), "soak");
 
 const random = createRandom(seed).fork("soak");
 const folder = mkdtempSync(join(tmpdir(), "soak "));
@@ -149,7 +151,7 @@ ${losses.length === 0 ? "Nothing was lost." : losses.map((loss) => `- ${loss}`).
 `;
 process.stdout.write(report);
 if (values.out !== undefined) {
-  mkdirSync(dirname(values.out), { recursive: true });
+  makeFolder(dirname(values.out));
   writeFileSync(values.out, report);
 }
 process.exitCode = losses.length > 0 || runs === 0 ? 1 : 0;

@@ -1,7 +1,7 @@
-import { mkdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { DataError } from "../../src/data/data-error.js";
-import { asDiskError, exists, type FileCheck, findMismatch, renameDurably } from "../durable-files.js";
+import { ensureFolder, exists, type FileCheck, findMismatch, renameDurably } from "../durable-files.js";
 import type { Reporter } from "../progress.js";
 import { TransferFailure, transfer } from "./transfer.js";
 
@@ -113,11 +113,7 @@ async function trySource(
 ): Promise<TransferFailure | undefined> {
   const { file, url } = source;
   const part = `${file.path}.part`;
-  try {
-    await mkdir(dirname(file.path), { recursive: true });
-  } catch (error) {
-    throw asDiskError(error, file.path);
-  }
+  ensureFolder(dirname(file.path));
   let furthest = 0;
   for (let cuts = 0; ; ) {
     let received = 0;

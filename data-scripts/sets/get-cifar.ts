@@ -1,10 +1,10 @@
 import { createReadStream } from "node:fs";
-import { mkdir, readdir, rm, stat } from "node:fs/promises";
+import { readdir, rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { readTar, type TarEntry } from "../../src/data/archives/tar.js";
 import type { CifarFile } from "../../src/data/cifar-files.js";
 import { DataError } from "../../src/data/data-error.js";
-import { asDiskError, exists, expectRoom, findMismatch, withLock, writeWhole } from "../durable-files.js";
+import { ensureFolder, exists, expectRoom, findMismatch, withLock, writeWhole } from "../durable-files.js";
 import { openPacked } from "../formats/packed-stream.js";
 import { binaryRecords, nameFiles } from "./cifar-python.js";
 import { type GetOptions, getArchive, isFolder } from "./get-options.js";
@@ -72,9 +72,7 @@ async function unpackCifar(
   const { layout, python } = publication;
   const checks = new Map([...layout.train, layout.test].map((file) => [file.name, file]));
   const names = new Set<string>(Object.values(layout.names));
-  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
-    throw asDiskError(error, folder);
-  });
+  ensureFolder(folder);
   const total = checks.size;
   let done = 0;
   const limits = { source: archive, maxEntryBytes: maxFileBytes, maxEntries: 100 };

@@ -1,7 +1,7 @@
-import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { readdir, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { DataError } from "../../src/data/data-error.js";
-import { asDiskError, exists, renameDurably } from "../durable-files.js";
+import { asDiskError, ensureFolder, exists, renameDurably } from "../durable-files.js";
 
 /** ImageNet's names of classes. */
 export const classPattern: RegExp = /^n\d{8}$/;
@@ -44,9 +44,7 @@ export class GrowingTree {
   /** Begins a class anew: throws away what an earlier run left of it. */
   async beginClass(wnid: string): Promise<void> {
     await rm(this.#growing(wnid), { recursive: true, force: true });
-    await mkdir(this.#growing(wnid), { recursive: true }).catch((error: unknown) => {
-      throw asDiskError(error, this.#growing(wnid));
-    });
+    ensureFolder(this.#growing(wnid));
   }
 
   /** Writes one image of a class that was begun. */

@@ -1,7 +1,7 @@
-import { mkdir, readdir, readFile, symlink } from "node:fs/promises";
+import { readdir, readFile, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { DataError } from "../../src/data/data-error.js";
-import { asDiskError, exists, writeWhole } from "../durable-files.js";
+import { asDiskError, ensureFolder, exists, writeWhole } from "../durable-files.js";
 import { classPattern, countTree, type TreeCounts } from "./image-tree.js";
 
 const parts = ["train", "val"] as const;
@@ -27,8 +27,8 @@ export async function linkPrepared(
     expect(part, await countTree(join(from, part)));
     missing.push(part);
   }
+  ensureFolder(folder);
   try {
-    await mkdir(folder, { recursive: true });
     const names = await readFile(join(from, "classes.txt")).catch(() => undefined);
     if (names !== undefined && missing.length > 0) await writeWhole(join(folder, "classes.txt"), [names]);
     for (const part of missing) await symlink(join(from, part), join(folder, part));

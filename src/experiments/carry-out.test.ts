@@ -31,6 +31,11 @@ const config: ExperimentConfig = {
 const data = tinyData();
 
 describe("an experiment that is carried out", () => {
+  it.each(["directory", "shared"])("refuses a %s that cannot be made before any work", async (option) => {
+    const options = { data, [option]: "/proc/none", onLine: expect.unreachable };
+    await expect(carryOut(config, options)).rejects.toThrow("Expected to be able to write but got E");
+  });
+
   it("returns tidy tables and frees every network", async () => {
     const before = tf.memory().numTensors;
     const result = await carryOut(config, { data });

@@ -5,6 +5,7 @@ import { type LabelledDataset, splitValidation } from "../data/dataset.js";
 import { GrowthPlan, PlanError } from "../growth/plan/growth-plan.js";
 import { publishedNetwork } from "../networks/architectures/published-network.js";
 import { runsProgress } from "../report/runs-progress.js";
+import { expectPlaceFor } from "../storage/checkpoint/durable-files.js";
 import type { RunEvent } from "../training/run/events.js";
 import type { Run } from "../training/run/run.js";
 import { fitProblems, type RunOptions } from "../training/run/run-options.js";
@@ -56,7 +57,8 @@ interface PlannedRun {
  *
  * With a directory, finished runs are read and not repeated, and the one that was stopped goes on where it was.
  *
- * @throws InputError with all that does not fit, before anything is trained; StoppedError when the signal is aborted.
+ * @throws InputError with all that does not fit, and CheckpointNotWritten where no folder can be made, before anything
+ *   is trained; StoppedError when the signal is aborted.
  * @example
  * ```ts
  * const result = await carryOut(experiment("cifar100").config("smoke"), { directory: "results/cifar100" });
@@ -68,6 +70,7 @@ export async function carryOut(
   options: CarryOutOptions = {},
 ): Promise<ExperimentResult> {
   demandArguments("carryOut", { config: [config, configShape], options: [options, carryOutOptions] });
+  for (const place of [options.directory, options.shared]) if (place !== undefined) expectPlaceFor(place);
   const plans = plansOf(config);
   const { split = "test", onLine } = options;
   const data = options.data ?? (await readData(config.data, options.dataFolder));

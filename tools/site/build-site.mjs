@@ -1,6 +1,7 @@
 // @ts-check
 import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
+import { makeFolder } from "../../src/dist/checking/folders.js";
 import { Commands } from "../setup/commands.mjs";
 import { jupyterEnv, places } from "../setup/places.mjs";
 import { findProblems } from "./check-links.mjs";
@@ -39,7 +40,7 @@ export async function buildSite(options) {
   expectNone(problems);
   const growing = `${out}.partial`;
   rmSync(growing, { recursive: true, force: true });
-  mkdirSync(join(growing, "assets"), { recursive: true });
+  makeFolder(join(growing, "assets"));
   copyAssets(root, growing);
   note("pages and reference");
   await withSecond(options.commands, (beside) =>

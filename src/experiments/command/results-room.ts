@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { onDisk } from "../../storage/checkpoint/durable-files.js";
+import { join } from "node:path";
+import { expectPlaceFor, onDisk } from "../../storage/checkpoint/durable-files.js";
 import type { ResultSplit } from "../experiment-result.js";
 
 /** What results are of, and how much of it: as a manifest has it. */
@@ -19,8 +19,8 @@ export interface ResultsSize {
  * @throws RangeError where they would replace others, CheckpointNotWritten where the disk refuses.
  */
 export function expectRoomFor(asked: ResultsSize, folder: string): void {
-  // The dot refuses a file in place of a folder.
-  onDisk(folder, () => accessSync(`${nearestThere(folder)}/.`, constants.W_OK));
+  expectPlaceFor(folder);
+  if (existsSync(folder)) onDisk(folder, () => accessSync(folder, constants.W_OK));
   const kept = resultsIn(folder);
   if (kept === undefined || contains(asked, kept)) return;
   const missing = kept.methods.filter((method) => !asked.methods.includes(method));
@@ -59,8 +59,4 @@ function resultsIn(folder: string): ResultsSize | undefined {
       `Expected the manifest of results but got a file that cannot be read (${file}). The results beside it are not replaced: name another folder with --out, or move them away.`,
     );
   }
-}
-
-function nearestThere(path: string): string {
-  return existsSync(path) ? path : nearestThere(dirname(path));
 }

@@ -117,6 +117,13 @@ describe("npm run experiment", () => {
     expect(readdirSync(out)).toEqual(["manifest.json"]);
   });
 
+  it.each(["--out", "--shared"])("ends before any work where %s cannot be made", async (option) => {
+    const { status, said } = await command("cifar100", "--profile", "smoke", option, "/proc/none/inside");
+    expect(status).toBe(1);
+    expect(said).toContain("Expected to be able to write but got E");
+    expect(said).not.toContain("npm run data");
+  });
+
   it("fails with the data's message where there is none, and leaves nothing behind", async () => {
     const out = join(folder, "out");
     const { status, said } = await command("cifar100", "--data", "nowhere", "--out", out);

@@ -1,6 +1,7 @@
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { figureSvg, svgOnCard } from "mixture-growth-display";
+import { makeFolder } from "../../checking/folders.js";
 import type { Figure } from "../../report/figure.js";
 import type { Table } from "../../report/history-table.js";
 import { onDisk } from "../../storage/checkpoint/durable-files.js";
@@ -18,7 +19,7 @@ export function writeResults(
   result: ExperimentResult,
   manifest: Readonly<Record<string, unknown>>,
 ): string[] {
-  onDisk(folder, () => mkdirSync(folder, { recursive: true }));
+  onDisk(folder, () => makeFolder(folder));
   const files: Readonly<Record<string, string>> = {
     "results.csv": csvOf(result.history),
     "summary.csv": csvOf(result.summary),

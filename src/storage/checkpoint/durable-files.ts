@@ -1,4 +1,5 @@
 import { closeSync, fsyncSync, openSync, writeSync } from "node:fs";
+import { expectFolder } from "../../checking/folders.js";
 import { CheckpointNotWritten } from "./checkpoint-error.js";
 
 /**
@@ -39,15 +40,18 @@ const remedies: Readonly<Record<string, string>> = {
   EACCES: "You may not write there: use another folder, or change its permissions",
   EPERM: "You may not write there: use another folder, or change its permissions",
   ENOTDIR: "A part of the path is a file: use another folder",
+  EEXIST: "A file is in the way: use another folder",
+  ENOENT: "No folder can be made there: use another",
   EIO: "The disk fails: use another",
 };
 
 /**
  * Does something with the disk; what the disk refuses becomes an error that says what to do.
  *
+ * @param kept what the message says of earlier work
  * @throws CheckpointNotWritten
  */
-export function onDisk<T>(path: string, action: () => T): T {
+export function onDisk<T>(path: string, action: () => T, kept = "; older checkpoints are still there"): T {
   try {
     return action();
   } catch (cause) {
@@ -56,8 +60,17 @@ export function onDisk<T>(path: string, action: () => T): T {
     if (syscall === undefined) throw cause;
     const remedy = remedies[code] ?? "Check the folder and its disk";
     throw new CheckpointNotWritten(
-      `Expected to be able to write but got ${code} (${path}). ${remedy}; older checkpoints are still there.`,
+      `Expected to be able to write but got ${code} (${path}). ${remedy}${kept}.`,
       { cause },
     );
   }
+}
+
+/**
+ * Makes sure, before any work, that a folder to write into is there or can be made; leaves nothing behind.
+ *
+ * @throws CheckpointNotWritten
+ */
+export function expectPlaceFor(folder: string): void {
+  onDisk(folder, () => expectFolder(folder), "");
 }

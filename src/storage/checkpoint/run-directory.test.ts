@@ -18,6 +18,7 @@ import type { RunEvent } from "../../training/run/events.js";
 import { Run } from "../../training/run/run.js";
 import type { RunOptions } from "../../training/run/run-options.js";
 import { StoppedError } from "../../training/run/run-position.js";
+import { CheckpointNotWritten } from "./checkpoint-error.js";
 import { checkpointNumbers, checkpointPath, readCheckpoint } from "./read-checkpoint.js";
 import { RunDirectory } from "./run-directory.js";
 import { readRunLog } from "./run-log.js";
@@ -40,6 +41,19 @@ beforeEach(() => {
 });
 afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
+});
+
+describe("a directory that cannot be made", () => {
+  it.each([
+    ["/proc/none", "No folder can be made there: use another."],
+    ["/etc/passwd", "A part of the path is a file: use another folder."],
+    ["/etc/passwd/inside", "A part of the path is a file: use another folder."],
+  ])("is refused before anything is read or trained: %s", (path, remedy) => {
+    // Without being root, the system says that nobody may write in /proc.
+    const told = process.getuid?.() === 0 || !path.startsWith("/proc") ? remedy : "You may not write there";
+    expect(() => new RunDirectory(path)).toThrow(told);
+    expect(() => new RunDirectory(path)).toThrow(CheckpointNotWritten);
+  });
 });
 
 /** A run as a new process would make it. */

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { readdirSync, renameSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
+import { makeFolder } from "../../checking/folders.js";
 import { callable, demandArguments, number, optional, record, type Shape } from "../../checking/shapes.js";
 import type { RunEvent } from "../../training/run/events.js";
 import {
@@ -15,7 +16,7 @@ import type { RunPosition } from "../../training/run/run-position.js";
 import type { RunSnapshot } from "../../training/run/run-snapshot.js";
 import { pathShape } from "../argument-shapes.js";
 import { CheckpointError } from "./checkpoint-error.js";
-import { onDisk } from "./durable-files.js";
+import { expectPlaceFor, onDisk } from "./durable-files.js";
 import { Ownership } from "./ownership.js";
 import {
   checkpointNumbers,
@@ -94,12 +95,16 @@ export class RunDirectory implements RunKeeper {
   /** What was told before training began. */
   readonly #unlogged: { readonly event: RunEvent; readonly position: RunPosition }[] = [];
 
-  /** @throws InputError for what is no path, and for options that are none; nothing is written yet. */
+  /**
+   * @throws InputError for what is no path, and for options that are none; CheckpointNotWritten where no folder can be
+   *   made. Nothing is written yet.
+   */
   constructor(directory: string, options: RunDirectoryOptions = {}) {
     demandArguments("RunDirectory", {
       directory: [directory, pathShape],
       options: [options, directoryOptions],
     });
+    expectPlaceFor(directory);
     this.path = directory;
     this.#versions = options.versions ?? currentVersions;
     this.#options = options;
@@ -124,7 +129,7 @@ export class RunDirectory implements RunKeeper {
   }
 
   begin(): void {
-    onDisk(this.path, () => mkdirSync(this.path, { recursive: true }));
+    onDisk(this.path, () => makeFolder(this.path));
     const ownership = Ownership.take(this.path, this.#token);
     try {
       this.#expectUnchanged();
