@@ -1,3 +1,4 @@
+import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { InputError } from "./input-error.js";
@@ -205,6 +206,8 @@ it.each([
   [Number.NaN, "NaN"],
   [{ a: Number.POSITIVE_INFINITY }, '{"a":"Infinity"}'],
   [new Float32Array(500), "Float32Array of 500"],
+  [{ a: new Uint8Array(9), b: [Buffer.from("ab")] }, '{"a":"Uint8Array of 9","b":["Buffer of 2"]}'],
+  [runInNewContext("({ a: 1 })"), '{"a":1}'],
   [() => 1, "a function"],
   [10n, "10"],
   [[1, [2]], "[1,[2]]"],

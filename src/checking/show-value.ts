@@ -29,9 +29,12 @@ function showObject(value: object): string {
   try {
     const known = classOf(value);
     if (known !== undefined) return `${/^[AEIOU]/.test(known) ? "an" : "a"} ${known}`;
-    const text = JSON.stringify(value, (_, inner: unknown) =>
-      typeof inner === "number" && !Number.isFinite(inner) ? `${inner}` : inner,
-    );
+    const text = JSON.stringify(value, function (this: Record<string, unknown>, key, inner: unknown) {
+      // A buffer has become a list of its bytes already.
+      const held = this[key];
+      if (ArrayBuffer.isView(held)) return showValue(held);
+      return typeof inner === "number" && !Number.isFinite(inner) ? `${inner}` : inner;
+    });
     if (text !== undefined && (isPlain(value) || "toJSON" in value)) return text;
     return inspect(value, { depth: 0, breakLength: Number.POSITIVE_INFINITY, getters: false });
   } catch {
@@ -49,10 +52,10 @@ function classOf(value: object): string | undefined {
   return typeof name === "string" && name !== "" && name !== "Object" ? name : undefined;
 }
 
-/** Whether an object is a list or has no class. */
+/** Whether an object is a list or has no class; the cells of a notebook may have an `Object` of their own. */
 export function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || prototype === Object.prototype || Array.isArray(value);
+  const prototype: object | null = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null || Array.isArray(value);
 }
 
 function cut(text: string): string {

@@ -137,7 +137,7 @@ function statistic(bounds: { min?: number; above?: number; max: number; use: num
 
 /** A record, and then what its fields say of each other: those that fit by themselves, and no others. */
 function fitting<T extends object>(fields: Fields<T>, relate: (sound: Partial<T>, at: Place) => void): Shape {
-  const whole = record(fields);
+  const whole = record(fields, "Give a set of images, for instance fashionMnistMini().test.");
   return (value, at) => {
     const before = at.problems.length;
     whole(value, at);

@@ -22,10 +22,10 @@ import type { Observation } from "./run/events.js";
 import type { RunKeeper } from "./run/run-keeper.js";
 import type { RunOptions } from "./run/run-options.js";
 
-/** A training set and a test set. */
+/** Something that is meant as a training set and a test set; what of it is wrong is told by the check of data sets. */
 export const datasetShape: Shape = made(
   "a data set",
-  (value) => isRecord(value) && isRecord(value.train) && isRecord(value.test),
+  (value) => isRecord(value) && (value.train !== undefined || value.test !== undefined),
   'Make one, for instance with fashionMnistMini() or await dataset("cifar10").',
 );
 

@@ -67,6 +67,28 @@ describe("a run refuses before its first step", () => {
     );
   });
 
+  it("a part that is missing, by its name", () => {
+    const { test: _, ...half } = data;
+    const advice = "Give a set of images, for instance fashionMnistMini().test.";
+    expect(refusal({ data: half as never }).message).toBe(
+      `Expected test to be an object but got nothing (training on tiny). ${advice}`,
+    );
+    expect(refusal({ data: { ...data, train: null } as never }).message).toBe(
+      `Expected train to be an object but got null (training on tiny). ${advice}`,
+    );
+    expect(refusal({ network: half as never }).message).toContain(
+      "Expected network to be a network description but got a data set (Run).",
+    );
+  });
+
+  it.each([
+    [{ input: "8x8x1" }, 'Expected input to be a list of 3 values but got "8x8x1" (CNN-4-8).'],
+    [{ nodes: null }, "Expected nodes to be a list of at least 1 value but got null (CNN-4-8)."],
+    [{ name: undefined }, "Expected name to be a text but got nothing (Run)."],
+  ])("a description with a field that is no such thing, by its name: %j", (changed, message) => {
+    expect(refusal({ network: { ...network, ...changed } as never }).message).toContain(message);
+  });
+
   it("R7 any mistake in a data set, by its part and field", ({ task }) => {
     Object.assign(task.meta, { figures: { tries: 100, faults: 100, losses: 0 } });
     const mistakes = (["train", "test"] as const).flatMap((part) =>
