@@ -51,10 +51,6 @@ describe("a schedule", () => {
       /^Expected schedule.steps to have rising epochs/,
     ],
     [
-      { kind: "steps", learningRate: 0.1, steps: [{ epoch: 10, factor: 0.1 }] },
-      /^Expected schedule.steps\[0\].epoch to be below the 10 epochs of the phase but got 10 \(phase 1\)\. Use an earlier epoch or more epochs\.$/,
-    ],
-    [
       { kind: "continued", of: { kind: "constant", learningRate: 1 }, after: 1 },
       /^Expected schedule.of.kind to be "cosine" or "steps" but got "constant"/,
     ],

@@ -45,32 +45,18 @@ const warmup = {
 
 const constant = record<ConstantSchedule>({ kind: oneOf(["constant"]), learningRate });
 
-/** One step of a phase of so many epochs; at its end or later it would change nothing. */
-const step = (epochs: number | undefined): Shape =>
-  record<StepsSchedule["steps"][number]>({
-    epoch: also(
-      epochCount,
-      (epoch: number) => epochs === undefined || epoch < epochs,
-      `to be below the ${epochs} epochs of the phase`,
-      "Use an earlier epoch or more epochs.",
-    ),
-    factor: positive(0.2),
-  });
-
-/** Steps of a phase of so many epochs; undefined where these do not fit. */
-const steps = (epochs: number | undefined): Shape =>
-  record<StepsSchedule>({
-    kind: oneOf(["steps"]),
-    learningRate,
-    steps: also(
-      list(step(epochs), { use: "[{ epoch: 30, factor: 0.2 }]" }),
-      (all: StepsSchedule["steps"]) =>
-        all.every(({ epoch }, i) => i === 0 || epoch > (all[i - 1]?.epoch ?? 0)),
-      "to have rising epochs",
-      "Sort them by their epoch, each once.",
-    ),
-    ...warmup,
-  });
+const step = record<StepsSchedule["steps"][number]>({ epoch: epochCount, factor: positive(0.2) });
+const steps = record<StepsSchedule>({
+  kind: oneOf(["steps"]),
+  learningRate,
+  steps: also(
+    list(step, { use: "[{ epoch: 30, factor: 0.2 }]" }),
+    (all: StepsSchedule["steps"]) => all.every(({ epoch }, i) => i === 0 || epoch > (all[i - 1]?.epoch ?? 0)),
+    "to have rising epochs",
+    "Sort them by their epoch, each once.",
+  ),
+  ...warmup,
+});
 
 /** A cosine for a phase of so many epochs; undefined where these do not fit. */
 const cosine = (epochs: number | undefined): Shape =>
@@ -98,7 +84,7 @@ const continued = (epochs: number | undefined): Shape => {
     const whole = epochs === undefined || over === undefined ? undefined : epochs + over;
     return record<ContinuedSchedule>({
       kind: oneOf(["continued"]),
-      of: tagged("kind", { cosine: cosine(whole), steps: steps(whole) }),
+      of: tagged("kind", { cosine: cosine(whole), steps }),
       after,
       first: optional(learningRate),
     })(value, at);
@@ -107,12 +93,7 @@ const continued = (epochs: number | undefined): Shape => {
 
 /** A schedule of a phase; its epochs are undefined where they do not fit. */
 export function scheduleShape(epochs: number | undefined): Shape {
-  return tagged("kind", {
-    cosine: cosine(epochs),
-    constant,
-    steps: steps(epochs),
-    continued: continued(epochs),
-  });
+  return tagged("kind", { cosine: cosine(epochs), constant, steps, continued: continued(epochs) });
 }
 
 const parameterKinds: readonly ParameterKind[] = ["template", "coefficient", "batchNorm", "weight", "bias"];
