@@ -1,11 +1,23 @@
 // Replays every recording in a folder and prints a line a comparison; exit code 1 when one fails.
-import { wordsOrExit } from "../command-words.mjs";
+import { readCommandWords } from "#library/checking/command-words.js";
 import { runParity } from "./run-parity.js";
 
-const help = "npm run parity -- --dir FOLDER\n\n  --dir FOLDER  folder of recordings\n";
-const { values } = wordsOrExit({ dir: { type: "text" } }, { where: "parity", help });
-if (values.dir === undefined) {
-  console.error(`Expected --dir to be a folder of recordings but got nothing (parity). Name one.\n\n${help}`);
+const usage = "npm run parity -- --dir FOLDER\n\n  --dir FOLDER  folder of recordings\n";
+const options = { dir: { type: "text" }, help: { type: "flag", short: "h" } } as const;
+const { values, names, problems } = readCommandWords(process.argv.slice(2), options, "parity");
+if (values.help === true) {
+  process.stdout.write(usage);
+  process.exit(0);
+}
+const wrong = [
+  ...problems,
+  ...names.map((name) => `Expected options but got ${name} (parity). Leave it out.`),
+  ...(values.dir === undefined
+    ? ["Expected --dir to be a folder of recordings but got nothing (parity). Name one."]
+    : []),
+];
+if (values.dir === undefined || wrong.length > 0) {
+  process.stderr.write(`${wrong.join("\n")}\n`);
   process.exit(2);
 }
 try {
