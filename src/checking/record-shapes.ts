@@ -1,5 +1,5 @@
 import { nearestName } from "./nearest-name.js";
-import type { Place } from "./place.js";
+import { Place } from "./place.js";
 import type { Shape } from "./shape.js";
 import { listed } from "./show-value.js";
 
@@ -14,7 +14,7 @@ export function record<T extends object>(fields: Fields<T>, remedy?: string): Sh
   const known = Object.keys(fields);
   return (value, at) => {
     if (!isRecord(value)) {
-      return at.expected("to be an object", value, remedy ?? `Give { ${known.slice(0, 3).join(", ")} }.`);
+      return at.expected("to be an object", value, remedy ?? `Give { ${required(fields).join(", ")} }.`);
     }
     const meant = unknownFields(value, known, at);
     const fit = Object.entries<Shape>(fields).map(
@@ -22,6 +22,12 @@ export function record<T extends object>(fields: Fields<T>, remedy?: string): Sh
     );
     return meant.size === 0 && fit.every(Boolean);
   };
+}
+
+/** The fields that must be given; where none must, some that can be. */
+function required(fields: Readonly<Record<string, Shape>>): readonly string[] {
+  const needed = Object.keys(fields).filter((key) => !(fields[key] as Shape)(undefined, new Place(key, "")));
+  return needed.length > 0 ? needed : [...Object.keys(fields).slice(0, 3), "…"];
 }
 
 /** An object with these fields, and maybe others: rows that people add columns to, objects that exist. */

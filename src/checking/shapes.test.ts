@@ -58,6 +58,15 @@ describe("a shape", () => {
     ]);
   });
 
+  it("names every field that must be given where there is no object", () => {
+    const advice = (shape: Shape): string => problems(null, shape).join().split(". ")[1] as string;
+    expect(advice(training)).toBe("Give { epochs }.");
+    expect(advice(wholePlan)).toBe("Give { name, phases }.");
+    expect(advice(record<{ a?: 1; b?: 1 }>({ a: optional(truth), b: optional(truth) }))).toBe(
+      "Give { a, b, … }.",
+    );
+  });
+
   it("names the field that was meant, and does not miss that field as well", () => {
     expect(problems({ epoch: 3, lr: 0.1 }, training)).toEqual([
       'Expected options to have known fields but got "epoch" (example). Did you mean "epochs"?',

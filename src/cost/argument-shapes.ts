@@ -1,4 +1,4 @@
-import { made } from "../checking/made.js";
+import { made, nameThing } from "../checking/made.js";
 import { instance, integer, oneOf, type Shape } from "../checking/shapes.js";
 import { GrowthPlan } from "../growth/plan/growth-plan.js";
 import { MixedNetwork } from "../networks/mixed/mixed-network.js";
@@ -6,11 +6,14 @@ import { NormalNetwork } from "../networks/normal/normal-network.js";
 import { costConventions } from "./convention.js";
 
 /** A plan. */
-export const planShape: Shape = made(
-  "a GrowthPlan",
-  (value) => value instanceof GrowthPlan,
-  "Make one, for instance with GrowthPlan.mixture({ phases: { member: 4, grown: 2 } }).",
-);
+export const planShape: Shape = (value, at) =>
+  made(
+    "a GrowthPlan",
+    (plan) => plan instanceof GrowthPlan,
+    nameThing(value) === "a plan as plain data"
+      ? "Make one of it with GrowthPlan.parse(data)."
+      : "Make one, for instance with GrowthPlan.mixture({ phases: { member: 4, grown: 2 } }).",
+  )(value, at);
 
 /** A network that exists, of either kind. */
 export const networkShape: Shape = made(

@@ -75,12 +75,38 @@ describe("a set that was made by hand is refused, with what to change", () => {
       "Expected images to hold 9600 bytes, 1600 images of 3x2x1, but got Uint8Array of 6400 (training on random images). Check height, width and channels.",
     ],
     [
+      "another kind than its fields are of",
+      { kind: "photographs" },
+      'Expected kind to be "images", for a set with images, but got "photographs" (training on random images). Leave it out, or give folder and files.',
+    ],
+    [
+      "a side that is a text",
+      { height: "2" },
+      'Expected height to be an integer from 1 to 100,000 but got "2" (training on random images). Use 2.',
+    ],
+    [
+      "a count that is missing",
+      { count: null },
+      "Expected count to be an integer from 1 to 4,294,967,296 but got null (training on random images). Give the number of images.",
+    ],
+    [
       "a misspelt field, once",
       { mean: undefined, meam: [0.5] },
       'Expected set to have known fields but got "meam" (training on random images). Did you mean "mean"?',
     ],
   ])("%s", (_, wrong, message) => {
     expect(problemsOf(wrong)).toEqual([message]);
+  });
+
+  it("with sides that cannot be worked out, and the length of a list of wrong values", () => {
+    expect(problemsOf({ height: "2", width: null }).map((problem) => problem.split("). ")[1])).toEqual([
+      "Give the height in pixels.",
+      "Give the width in pixels.",
+    ]);
+    expect(problemsOf({ mean: [9, 9] }).at(-1)).toBe(
+      "Expected mean to have 1 value, as channels says, but got 2 (training on random images). Give 1, or use channels: 2.",
+    );
+    expect(problemsOf({ mean: [9, 9] })).toHaveLength(3);
   });
 
   it("everything at once", () => {

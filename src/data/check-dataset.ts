@@ -17,8 +17,13 @@ import { fileNames, labelArray, labelsWithin, pixelArray } from "./check-arrays.
 import { demandData } from "./data-error.js";
 import type { Dataset, ImageSet, LabelledDataset, LabelledSet, PhotoSet } from "./dataset.js";
 
-const count = integer({ min: 1, max: 2 ** 32 });
-const side = integer({ min: 1, max: 1e5, use: 32 });
+const count = sized("Give the number of images.", { max: 2 ** 32 });
+const classes = sized("Give the number of classes.", { max: 1e6 });
+const sides = {
+  height: sized("Give the height in pixels.", { max: 1e5 }),
+  width: sized("Give the width in pixels.", { max: 1e5 }),
+  channels: sized("Give the number of channels: 1 for grey, 3 for colours.", { max: 256 }),
+};
 const names = list(text("Name every class."), { use: '["cat", "dog"]' });
 
 const imageFields: Fields<ImageSet> = {
@@ -27,10 +32,8 @@ const imageFields: Fields<ImageSet> = {
   images: pixelArray,
   labels: labelArray,
   count,
-  height: side,
-  width: side,
-  channels: integer({ min: 1, max: 256 }),
-  classes: integer({ min: 1, max: 1e6, use: 10 }),
+  ...sides,
+  classes,
   classNames: names,
   mean: list(statistic({ min: 0, max: 1, use: 0.5 }), { use: "[0.5]" }),
   std: list(statistic({ above: 0, max: 1, use: 0.25 }), { use: "[0.25]" }),
@@ -43,33 +46,56 @@ const photoFields: Fields<PhotoSet> = {
   files: fileNames,
   labels: labelArray,
   count,
-  classes: imageFields.classes,
+  classes,
   classFolders: names,
   classNames: names,
 };
 
 /** Images in memory. */
-export const imageSet: Shape = fitting(imageFields, (set: Partial<ImageSet>, at) => {
-  imagesCounted(set, at);
-  labelled(set, at);
-  asMany("mean", set.mean, set.channels, "channels", at);
-  asMany("std", set.std, set.channels, "channels", at);
-});
+export const imageSet: Shape = fitting(
+  imageFields,
+  (set: Partial<ImageSet>, at, written) => {
+    imagesCounted(set, at);
+    labelled(set, at, written);
+    asMany("mean", written.mean, set.channels, "channels", at);
+    asMany("std", written.std, set.channels, "channels", at);
+  },
+  sizesOf,
+);
 
 /** Photographs in a folder. */
-export const photoSet: Shape = fitting(photoFields, (set: Partial<PhotoSet>, at) => {
-  asMany("files", set.files, set.count, "count", at);
-  asMany("classFolders", set.classFolders, set.classes, "classes", at);
+export const photoSet: Shape = fitting(photoFields, (set: Partial<PhotoSet>, at, written) => {
+  asMany("files", written.files, set.count, "count", at);
+  asMany("classFolders", written.classFolders, set.classes, "classes", at);
   if (set.labels !== undefined && set.count !== undefined && set.labels.length !== set.count) {
     expectLabels(set.labels, set.count, at);
   }
-  labelled(set, at);
+  labelled(set, at, written);
 });
 
 const set: Shape = choose(
+  [
+    (value) => isRecord(value) && value.kind === "photographs" && "images" in value && !("files" in value),
+    (value, at) => otherKind(value as object, undefined, at),
+  ],
+  [
+    (value) => isRecord(value) && value.kind !== "photographs" && "files" in value && !("images" in value),
+    (value, at) => otherKind(value as object, "photographs", at),
+  ],
   [(value) => isRecord(value) && value.kind === "photographs", photoSet],
   [() => true, imageSet],
 );
+
+/** A set whose kind is not that of its fields: these are looked at as what they are. */
+function otherKind(value: { readonly kind?: unknown }, kind: "photographs" | undefined, at: Place): boolean {
+  const [constraint, remedy] =
+    kind === undefined
+      ? ['to be "images", for a set with images,', "Leave it out, or give folder and files."]
+      : ['to be "photographs", for a set with files,', 'Use "photographs".'];
+  at.field("kind").expected(constraint, value.kind, remedy);
+  (kind === undefined ? imageSet : photoSet)({ ...value, kind }, at);
+  return false;
+}
 
 const dataset: Shape = (value, at) => {
   const whole = record<Dataset>({ name: text("Name the data set."), train: set, test: set });
@@ -135,19 +161,56 @@ function statistic(bounds: { min?: number; above?: number; max: number; use: num
   };
 }
 
-/** A record, and then what its fields say of each other: those that fit by themselves, and no others. */
-function fitting<T extends object>(fields: Fields<T>, relate: (sound: Partial<T>, at: Place) => void): Shape {
-  const whole = record(fields, "Give a set of images, for instance fashionMnistMini().test.");
+/** An integer of at least 1; the remedy is for where it does not follow from the other fields. */
+function sized(remedy: string, { max, use }: { readonly max: number; readonly use?: number }): Shape {
+  const within = integer({ min: 1, max });
+  return (value, at) =>
+    problemsOf(value, within, "", "").length === 0 ||
+    at.expected(
+      `to be an integer from 1 to ${max.toLocaleString("en")}`,
+      value,
+      use === undefined ? remedy : `Use ${use}.`,
+    );
+}
+
+/**
+ * A record, and then what its fields say of each other: those that fit by themselves; of the others only how long a list
+ * is.
+ *
+ * @param advise Fields with remedies that follow from the rest of the set.
+ */
+function fitting<T extends object>(
+  fields: Fields<T>,
+  relate: (sound: Partial<T>, at: Place, written: Readonly<Record<string, unknown>>) => void,
+  advise: (written: Readonly<Record<string, unknown>>) => Partial<Fields<T>> = () => ({}),
+): Shape {
   return (value, at) => {
     const before = at.problems.length;
-    whole(value, at);
+    const advised = isRecord(value) ? { ...fields, ...advise(value) } : fields;
+    record<T>(advised, "Give a set of images, for instance fashionMnistMini().test.")(value, at);
     if (!isRecord(value)) return false;
     const sound = Object.entries<Shape>(fields).filter(
       ([key, shape]) => problemsOf(value[key], shape, key, "").length === 0,
     );
-    relate(Object.fromEntries(sound.map(([key]) => [key, value[key]])) as Partial<T>, at);
+    relate(Object.fromEntries(sound.map(([key]) => [key, value[key]])) as Partial<T>, at, value);
     return at.problems.length === before;
   };
+}
+
+/** The side that is wrong, where the number of pixels says which it is. */
+function sizesOf(written: Readonly<Record<string, unknown>>): Partial<Fields<ImageSet>> {
+  const [images, labels] = [written.images, written.labels].map((array) =>
+    ArrayBuffer.isView(array) && "length" in array ? (array.length as number) : Number.NaN,
+  ) as [number, number];
+  const keys = ["height", "width", "channels"] as const;
+  const wrong = keys.filter((key) => problemsOf(written[key], sides[key], key, "").length > 0);
+  const [key] = wrong;
+  if (key === undefined || wrong.length > 1) return {};
+  const rest = keys.filter((other) => other !== key).map((other) => written[other] as number);
+  const use = rest.reduce((left, side) => left / side, images / labels);
+  return Number.isSafeInteger(use) && problemsOf(use, sides[key], key, "").length === 0
+    ? { [key]: sized("", { max: key === "channels" ? 256 : 1e5, use }) }
+    : {};
 }
 
 /** Whether images, labels and count are as many; that one number is wrong is told once. */
@@ -185,21 +248,19 @@ function expectLabels(labels: ArrayLike<number>, counted: number, at: Place): vo
   );
 }
 
-function labelled({ labels, classes, classNames }: Partial<LabelledSet>, at: Place): void {
+function labelled(
+  { labels, classes }: Partial<LabelledSet>,
+  at: Place,
+  { classNames }: Readonly<Record<string, unknown>>,
+): void {
   if (labels !== undefined && classes !== undefined) labelsWithin(labels, classes, at.field("labels"));
   asMany("classNames", classNames, classes, "classes", at);
 }
 
-function asMany(
-  field: string,
-  values: readonly unknown[] | undefined,
-  wanted: number | undefined,
-  of: string,
-  at: Place,
-): void {
-  if (values === undefined || wanted === undefined || values.length === wanted) return;
+function asMany(field: string, values: unknown, wanted: number | undefined, of: string, at: Place): void {
+  if (!Array.isArray(values) || wanted === undefined || values.length === wanted) return;
   at.field(field).found(
-    `to have ${wanted} values, as ${of} says,`,
+    `to have ${wanted} value${wanted === 1 ? "" : "s"}, as ${of} says,`,
     `${values.length}`,
     `Give ${wanted}, or use ${of}: ${values.length}.`,
   );

@@ -144,6 +144,38 @@ describe("a description is refused, with the node and what to change", () => {
     ]);
   });
 
+  it("mistakes of which none follows from another, all of them", () => {
+    const op = withNode({ ...cnn, input: "nope" as never }, "conv1.relu", { op: "rellu" });
+    const wrong = withNode(withNode(op, "conv2.bn", { channels: 99 }), "classifier", { outChannels: 5 });
+    expect(problemsOf(wrong)).toEqual([
+      expect.stringMatching(/^Expected input to be a list of 3 values but got "nope"/),
+      expect.stringMatching(/^Expected op to be .+ but got "rellu"/),
+      'Expected channels to be 32, as "conv2" makes them, but got 99 (CNN-16-32, node conv2.bn). Use 32.',
+      "Expected outChannels to be 4, one logit for each class, but got 5 (CNN-16-32, node classifier). Use 4, or classes: 5.",
+    ]);
+  });
+
+  const without = (index: number): unknown => ({
+    ...cnn,
+    nodes: cnn.nodes.map((node, i) => (i === index ? null : node)),
+  });
+  it.each<[string, unknown, RegExp]>([
+    [
+      "no classifier, of the layers before it",
+      { ...cnn, nodes: cnn.nodes.slice(0, -1) },
+      /^Expected node to make 4 logits, as the last node, but got 32 features/,
+    ],
+    [
+      "a name twice, of the nodes that read the second",
+      withNode(cnn, "conv2", { name: "conv1" }),
+      /^Expected name to be a name that no other node has but got "conv1"/,
+    ],
+    ["nothing instead of a node, of those that read it", without(1), /^Expected nodes\[1\] to be an object/],
+    ["a name of the image", withNode(cnn, "conv2", { name: "input" }), /^Expected name to be another name/],
+  ])("nothing that only follows from %s", (_, wrong, message) => {
+    expect(problemsOf(wrong)).toEqual([expect.stringMatching(message)]);
+  });
+
   it.each([
     undefined,
     null,

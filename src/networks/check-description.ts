@@ -15,13 +15,13 @@ import {
 } from "../checking/shapes.js";
 import { isPlain } from "../checking/show-value.js";
 import type { NetworkDescription, NetworkNode } from "./description.js";
-import { type Operation, operations, type ValueShape } from "./operations.js";
+import { type Operation, operations, shapeTitle, type ValueShape } from "./operations.js";
 import { checkRoles } from "./roles.js";
 import { classCount, imageSize } from "./size-shapes.js";
 
 /** Every node's value, by node, and everything that is wrong with a description. */
 export interface DescriptionFindings {
-  /** `[height, width, channels]`, or `[features]`; only of nodes whose shape can be told. */
+  /** `[height, width, channels]`, or `[features]`; where there are problems, only what can be told of it. */
   readonly shapes: ReadonlyMap<string, ValueShape>;
   readonly problems: readonly string[];
 }
@@ -59,8 +59,8 @@ export const descriptionShape: Shape = (value, at) => {
 };
 
 /**
- * The shape of every node's value, and everything that is wrong with a description; of a node whose inputs are wrong, only
- * its own fields are looked at.
+ * The shape of every node's value, and everything that is wrong with a description; what reads a node that is wrong is
+ * looked at as far as can be told without it.
  *
  * @param name What the description is called in messages.
  * @param where The function that was called; stands in messages for a network without a name.
@@ -76,17 +76,28 @@ export function examineDescription(
   const written = value as Partial<NetworkDescription>;
   const network = typeof written.name === "string" && written.name !== "" ? written.name : where;
   const at = new Place(name, network);
-  const fits = filled(value, at);
-  const { input, nodes } = written;
+  filled(value, at);
+  const { input, nodes, classes, undivided } = written;
   if (!Array.isArray(nodes)) return { shapes, problems: at.problems };
-  if (isImageShape(input)) shapes.set("input", input);
+  shapes.set("input", imageShape(input));
   const sound = examineNodes(nodes, shapes, { at, network });
-  if (fits && sound) examineWhole(value as NetworkDescription, shapes, at);
+  const last: unknown = nodes.at(-1);
+  const logits = isRecord(last) ? shapes.get(last.name as string) : undefined;
+  if (logits !== undefined && problemsOf(classes, classCount, "", "").length === 0) {
+    checkLogits(last as NetworkNode, logits, classes as number, { at, network });
+  }
+  if (sound && nodes.length > 0) {
+    const endsInLogits = (last as NetworkNode).op === "dense" || logits?.join() === `${classes}`;
+    examineWhole(nodes, { at, network }, endsInLogits);
+    if (Array.isArray(undivided)) checkUndivided(undivided, nodes, at.field("undivided"));
+  }
   return { shapes, problems: at.problems };
 }
 
-function isImageShape(input: unknown): input is ValueShape {
-  return Array.isArray(input) && input.length === 3 && input.every((n) => Number.isSafeInteger(n) && n > 0);
+/** The image's shape, as far as it is written as one. */
+function imageShape(input: unknown): ValueShape {
+  const sides: readonly unknown[] = Array.isArray(input) && input.length === 3 ? input : [0, 0, 0];
+  return sides.map((n) => (Number.isSafeInteger(n) && (n as number) > 0 ? (n as number) : Number.NaN));
 }
 
 /** Where problems go, and the network's name in them. */
@@ -102,28 +113,45 @@ function examineNodes(
   { at, network }: Examination,
 ): boolean {
   const names = nodes.map((each) => (isRecord(each) && typeof each.name === "string" ? each.name : ""));
-  let sound = true;
-  nodes.forEach((each, index) => {
-    const place = at.part(
-      `nodes[${index}]`,
-      `${network}, node ${names[index] === "" ? index : names[index]}`,
-    );
-    if (!isUnlike(names, index, place) || !node(each, place)) {
-      sound = false;
-      return;
-    }
+  const looked = nodes.map((each, index) => {
+    const name = names[index] as string;
+    const place = at.part(`nodes[${index}]`, `${network}, node ${name === "" ? index : name}`);
+    const isUnlikeOthers = isUnlike(names, index, place);
+    if (!node(each, place)) return false;
     const known = each as NetworkNode;
-    if (!readsEarlier(known, names, index, place)) {
-      sound = false;
-      return;
-    }
-    const inputs = known.inputs.map((input) => shapes.get(input));
-    if (inputs.includes(undefined)) return;
-    const operation = operations[known.op] as Operation<NetworkNode>;
-    const shape = operation.infer(known, inputs as ValueShape[], place);
-    if (shape !== undefined) shapes.set(known.name, shape);
+    const reads = readsEarlier(known, names, index, place);
+    const shape = inferred(known, shapes, place);
+    // Which of two nodes of one name is read, cannot be told.
+    if (shape !== undefined && isOwn(names, name)) shapes.set(name, shape);
+    return isUnlikeOthers && reads;
   });
-  return sound;
+  return looked.every(Boolean);
+}
+
+/** The shape of what a node makes, and what is wrong with it, as far as follows from what it reads. */
+function inferred(
+  known: NetworkNode,
+  shapes: ReadonlyMap<string, ValueShape>,
+  at: Place,
+): ValueShape | undefined {
+  const inputs = known.inputs.map((input) => shapes.get(input));
+  const told = inputs.map((shape) => shape ?? guessed(known, inputs));
+  if (told.includes(undefined)) return undefined;
+  return (operations[known.op] as Operation<NetworkNode>).infer(known, told as ValueShape[], at);
+}
+
+/** What a node most likely reads where that is wrong itself: no more than what the node needs. */
+function guessed({ op }: NetworkNode, inputs: readonly (ValueShape | undefined)[]): ValueShape | undefined {
+  if (op === "add") return inputs.find((shape) => shape !== undefined);
+  if (op === "dense") return [Number.NaN];
+  return op === "convolution" || op === "maxPool" || op === "globalPool"
+    ? [Number.NaN, Number.NaN, Number.NaN]
+    : undefined;
+}
+
+/** Whether a node can be read by its name: it has one, which is not the image's nor another node's. */
+function isOwn(names: readonly string[], name: string): boolean {
+  return name !== "" && name !== "input" && names.indexOf(name) === names.lastIndexOf(name);
 }
 
 /** A name that no node before it has, and that is not the image's. */
@@ -139,8 +167,10 @@ function isUnlike(names: readonly string[], index: number, at: Place): boolean {
 
 function readsEarlier({ inputs }: NetworkNode, names: readonly string[], index: number, at: Place): boolean {
   const earlier = ["input", ...names.slice(0, index)];
+  // A name that no node has may be that of a node before it whose own name is wrong.
+  const mayBeNamed = names.slice(0, index).some((name) => !isOwn(names, name));
   const fits = inputs.map((input, i) => {
-    if (earlier.includes(input)) return true;
+    if (earlier.includes(input) || (mayBeNamed && !names.includes(input))) return true;
     const meant = nearestName(input, earlier);
     const remedy = names.includes(input)
       ? "Put the nodes in the order in which they are computed."
@@ -152,16 +182,13 @@ function readsEarlier({ inputs }: NetworkNode, names: readonly string[], index: 
   return fits.every(Boolean);
 }
 
-/** What only a whole network shows: its logits, nodes that nobody reads, roles, undivided weights. */
+/** What only a whole network shows: nodes that nobody reads, roles. */
 function examineWhole(
-  { name, classes, nodes, undivided = [] }: NetworkDescription,
-  shapes: ReadonlyMap<string, ValueShape>,
-  at: Place,
+  nodes: readonly NetworkNode[],
+  { at, network }: Examination,
+  endsInLogits: boolean,
 ): void {
-  const of = (each: NetworkNode): Place => at.part("node", `${name}, node ${each.name}`);
-  const last = nodes.at(-1) as NetworkNode;
-  const logits = shapes.get(last.name);
-  if (logits !== undefined && logits.join() !== `${classes}`) checkLogits(last, logits, classes, of(last));
+  const of = (each: NetworkNode): Place => at.part("node", `${network}, node ${each.name}`);
   const read = new Set(nodes.flatMap(({ inputs }) => inputs));
   const unread = nodes.slice(0, -1).filter((each) => !read.has(each.name));
   for (const each of unread) {
@@ -171,22 +198,28 @@ function examineWhole(
       `Name "${each.name}" among a node's inputs, or leave the node out.`,
     );
   }
-  // Which layer is the last follows from what is read.
-  if (unread.length === 0) checkRoles(nodes, of);
-  checkUndivided(undivided, nodes, at.field("undivided"));
+  // Which layer is the last follows from what is read, and from how the network ends.
+  if (unread.length === 0) checkRoles(nodes, of, endsInLogits);
 }
 
-function checkUndivided(undivided: readonly string[], nodes: readonly NetworkNode[], at: Place): void {
+function checkUndivided(undivided: readonly unknown[], nodes: readonly NetworkNode[], at: Place): void {
   const weights = nodes.flatMap((each) => ("role" in each ? [each.name] : []));
   for (const [i, each] of undivided.entries()) {
-    if (weights.includes(each)) continue;
+    if (typeof each !== "string" || each === "" || weights.includes(each)) continue;
     const meant = nearestName(each, weights);
     const remedy = meant === undefined ? `Name one such as "${weights[0]}".` : `Did you mean "${meant}"?`;
     at.item(i).expected("to be a node with a weight", each, remedy);
   }
 }
 
-function checkLogits(last: NetworkNode, logits: ValueShape, classes: number, at: Place): void {
+function checkLogits(
+  last: NetworkNode,
+  logits: ValueShape,
+  classes: number,
+  { at: network, network: name }: Examination,
+): void {
+  if (logits.length === 1 && (logits[0] === classes || Number.isNaN(logits[0]))) return;
+  const at = network.part("node", `${name}, node ${last.name}`);
   if ("role" in last && logits.length === 1) {
     at.field("outChannels").expected(
       `to be ${classes}, one logit for each class,`,
@@ -197,7 +230,7 @@ function checkLogits(last: NetworkNode, logits: ValueShape, classes: number, at:
   }
   at.found(
     `to make ${classes} logits, as the last node,`,
-    logits.length === 1 ? `${logits[0]} features` : logits.join("x"),
+    shapeTitle(logits),
     `End with a node with the op "dense" and outChannels: ${classes}.`,
   );
 }

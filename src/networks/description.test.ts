@@ -5,6 +5,7 @@ import { mlp } from "./architectures/mlp.js";
 import { smallCnn } from "./architectures/small-cnn.js";
 import { wideResNet } from "./architectures/wide-resnet.js";
 import { batchNormNodes, type NetworkDescription, narrow, weightNodes, weightShape } from "./description.js";
+import { mixingProblems } from "./division.js";
 import { networkMixing } from "./mixed/mixing.js";
 
 const networks: readonly NetworkDescription[] = [
@@ -65,7 +66,10 @@ describe("a stem that growth does not divide", () => {
     const description = wideResNet({ depth: 10, width: 2, classes: 10, stem: "whole" });
     const mixing = { description, members: 2, templatesPerSet: [2, 2], setAssignment: "rows" } as const;
     expect(() => networkMixing(mixing)).toThrow(
-      /Expected the channels of stem to be divided among members but got an undivided layer/,
+      /^Expected the channels of stem to be divided among members but got an undivided layer/,
     );
+    // The batch norm that reads the undivided layer is right.
+    const cnn = { ...smallCnn({ channels: [8, 16], classes: 4 }), undivided: ["conv1"] };
+    expect(mixingProblems(cnn)).toEqual([expect.stringMatching(/^Expected the channels of conv1 to be /)]);
   });
 });

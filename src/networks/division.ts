@@ -71,8 +71,9 @@ function checkSum(node: NetworkNode, undivided: ReadonlySet<string>, network: st
 /** Why a network cannot be mixed by several members: each node whose channels they would have to share. */
 export function mixingProblems(description: NetworkDescription): string[] {
   const at = new Place("network", description.name);
-  const whole = wholeNodes(description);
-  const { undivided = [] } = description;
+  const { undivided = [], ...divided } = description;
+  // What is whole only since an undivided layer is has that layer as its one cause.
+  const whole = wholeNodes(divided);
   for (const node of description.nodes) {
     const place = at.part(`the channels of ${node.name}`, description.name);
     const constraint = "to be divided among members";

@@ -15,7 +15,7 @@ import {
 import type { NetworkNode } from "./description.js";
 import { channelCount } from "./size-shapes.js";
 
-/** `[height, width, channels]` of an image, or `[features]`. */
+/** `[height, width, channels]` of an image, or `[features]`; NaN where a number cannot be told. */
 export type ValueShape = readonly number[];
 
 /** What is known of one operation of a network. */
@@ -106,7 +106,7 @@ export const operations: Operations = {
     fields: { ...common, inputs: reads(2) },
     title: () => "add",
     infer(node, [one = [], other = []], at) {
-      if (one.join() === other.join()) return one;
+      if (areAlike(one, other)) return one.map((n, i) => (Number.isNaN(n) ? (other[i] as number) : n));
       const remedy =
         "Give both as many channels and pixels, for instance with a convolution of kernel 1 on the skip.";
       at.field("inputs").found(
@@ -166,8 +166,22 @@ function windowTitle({ kernel, stride }: { readonly kernel: number; readonly str
 
 /** A node and the shape of what it makes, for messages: `"pool" of 4x4x16`. */
 function shown(node: NetworkNode, shape: ValueShape, input = 0): string {
-  return `"${node.inputs[input]}" of ${shape.length === 1 ? `${shape[0]} features` : shape.join("x")}`;
+  return `"${node.inputs[input]}" of ${shapeTitle(shape)}`;
 }
+
+/** A shape for messages: `16 features`, `8x8x16`, and `?` for what cannot be told. */
+export function shapeTitle(shape: ValueShape): string {
+  const sides = shape.map((n) => (Number.isNaN(n) ? "?" : n));
+  return shape.length === 1 ? `${sides[0]} features` : sides.join("x");
+}
+
+/** Whether two shapes are one, as far as can be told. */
+function areAlike(one: ValueShape, other: ValueShape): boolean {
+  return one.length === other.length && one.every((n, i) => isOrMayBe(n, other[i] as number));
+}
+
+const isOrMayBe = (one: number, other: number): boolean =>
+  one === other || Number.isNaN(one) || Number.isNaN(other);
 
 function isImage(shape: ValueShape | undefined, node: NetworkNode, at: Place): shape is ValueShape {
   if (shape?.length === 3) return true;
@@ -176,7 +190,7 @@ function isImage(shape: ValueShape | undefined, node: NetworkNode, at: Place): s
 }
 
 function readsChannels(node: NetworkNode, field: string, written: number, made: number, at: Place): void {
-  if (written === made) return;
+  if (isOrMayBe(written, made)) return;
   at.field(field).expected(`to be ${made}, as "${node.inputs[0]}" makes them,`, written, `Use ${made}.`);
 }
 

@@ -10,12 +10,17 @@ type Origin = "image" | "layer" | "both";
  *
  * @param nodes Each reads nodes before it.
  * @param of Where problems of a node go.
+ * @param endsInLogits Whether the last node makes the logits; where it does not, no layer is said to be the last.
  */
-export function checkRoles(nodes: readonly NetworkNode[], of: (node: NetworkNode) => Place): void {
+export function checkRoles(
+  nodes: readonly NetworkNode[],
+  of: (node: NetworkNode) => Place,
+  endsInLogits: boolean,
+): void {
   const origins = originsOf(nodes);
   const makers = logitMakers(nodes);
   for (const node of nodes) {
-    if (!isWeight(node)) continue;
+    if (!isWeight(node) || (makers.has(node.name) && !endsInLogits)) continue;
     const [input] = node.inputs as [string];
     const origin = origins.get(input) as Origin;
     const [roles, why] = rolesOf(origin, makers.has(node.name), input);

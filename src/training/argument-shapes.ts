@@ -1,7 +1,6 @@
 import { made } from "../checking/made.js";
 import {
   callable,
-  choose,
   entries,
   type Fields,
   integer,
@@ -74,16 +73,10 @@ const keeperShape: Shape = made(
 );
 
 /** Random changes to training images; their own numbers are checked with the data they are for. */
-const augmentShape: Shape = choose(
-  [(value) => typeof value === "string", oneOf(["none"])],
-  [
-    () => true,
-    made(
-      'an augmentation or "none"',
-      isRecord,
-      "Use cifarAugmentation, imageNetAugmentation or a change of one.",
-    ),
-  ],
+const augmentShape: Shape = made(
+  'an augmentation or "none"',
+  (value) => value === "none" || isRecord(value),
+  'Use "none", cifarAugmentation, imageNetAugmentation or a change of one.',
 );
 
 /** The fields of a run's options. */

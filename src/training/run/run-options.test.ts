@@ -89,6 +89,13 @@ describe("a run refuses before its first step", () => {
     expect(refusal({ network: { ...network, ...changed } as never }).message).toContain(message);
   });
 
+  it("a plan as plain data, or an unknown augmentation, with what to give instead", () => {
+    expect(refusal({ plan: plan.data as never, augment: "flip" as never }).problems).toEqual([
+      "Expected plan to be a GrowthPlan but got a plan as plain data (Run). Make one of it with GrowthPlan.parse(data).",
+      'Expected augment to be an augmentation or "none" but got "flip" (Run). Use "none", cifarAugmentation, imageNetAugmentation or a change of one.',
+    ]);
+  });
+
   it("R7 any mistake in a data set, by its part and field", ({ task }) => {
     Object.assign(task.meta, { figures: { tries: 100, faults: 100, losses: 0 } });
     const mistakes = (["train", "test"] as const).flatMap((part) =>

@@ -212,7 +212,7 @@ describe("what does not fit is refused with all its reasons", () => {
       network: settings.data,
     };
     expect(problemsOf(() => new Run(undefined as never))).toEqual([
-      "Expected options to be an object but got nothing (Run). Give { plan, network, data }.",
+      "Expected options to be an object but got nothing (Run). Give { plan, network, data, seed }.",
     ]);
     expect(problemsOf(() => new Run(wrong as never))).toEqual([
       'Expected options to have known fields but got "batchsize" (Run). Did you mean "batchSize"?',
