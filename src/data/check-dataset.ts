@@ -199,7 +199,7 @@ function asMany(
 ): void {
   if (values === undefined || wanted === undefined || values.length === wanted) return;
   at.field(field).found(
-    `to have ${wanted} values, as ${of} says,`,
+    `to have ${wanted} value${wanted === 1 ? "" : "s"}, as ${of} says,`,
     `${values.length}`,
     `Give ${wanted}, or use ${of}: ${values.length}.`,
   );
