@@ -1,11 +1,13 @@
 // Replays every recording in a folder and prints a line a comparison; exit code 1 when one fails.
-import { wordsOrExit } from "../command-words.mjs";
+import { seeHelp, wordsOrExit } from "../command-words.mjs";
 import { runParity } from "./run-parity.js";
 
 const help = "npm run parity -- --dir FOLDER\n\n  --dir FOLDER  folder of recordings\n";
 const { values } = wordsOrExit({ dir: { type: "text" } }, { where: "parity", help });
 if (values.dir === undefined) {
-  console.error(`Expected --dir to be a folder of recordings but got nothing (parity). Name one.\n\n${help}`);
+  console.error(
+    `Expected --dir to be a folder of recordings but got nothing (parity). Name one.\n${seeHelp("parity")}`,
+  );
   process.exit(2);
 }
 try {
