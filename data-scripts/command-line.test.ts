@@ -47,10 +47,11 @@ describe("npm run data", () => {
       "but got --url (data imagenet). Leave it out; it is an option of fashion-mnist,",
     ],
     [["constructor"], "but got constructor (data)."],
-  ])("%j is answered with what is wrong and the usage", async (words, message) => {
+  ])("%j is answered with what is wrong and where the options are", async (words, message) => {
     expect(await runCommand(words, surroundings())).toBe(2);
     expect(notes[0]).toContain(message);
-    expect(notes[0]).toContain(usage);
+    expect(notes[0]?.endsWith("\nnpm run data -- --help shows all options.")).toBe(true);
+    expect(notes[0]).not.toContain(usage);
   });
 
   it("--help shows the usage", async () => {

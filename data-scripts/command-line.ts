@@ -87,7 +87,7 @@ export async function runCommand(words: readonly string[], surroundings: Surroun
   const { values, names, problems } = readCommandWords(words, commandOptions, "data");
   const all = [...problems, ...nameProblems(names, values), ...strayOptions(names, values)];
   if (all.length > 0) {
-    reporter.note(`${all.join("\n")}\n\n${usage}`);
+    reporter.note(`${all.join("\n")}\nnpm run data -- --help shows all options.`);
     return 2;
   }
   if (values.help === true) {

@@ -27,13 +27,22 @@ export function wordsOrExit(options, { where, help, mostNames = 0 }) {
     .map((name) => `Expected options but got ${name} (${where}). Leave it out, or see --help.`);
   const all = [...problems, ...stray];
   if (all.length > 0) {
-    process.stderr.write(`${all.join("\n")}\n\n${help}`);
+    process.stderr.write(`${all.join("\n")}\n${seeHelp(where)}\n`);
     process.exit(2);
   }
   return {
     values: /** @type {import("../src/dist/checking/command-words.js").CommandValues<Options>} */ (values),
     names,
   };
+}
+
+/**
+ * The line after what is wrong with the words of a command: the whole help would push it off the screen.
+ *
+ * @param {string} where the command's name
+ */
+export function seeHelp(where) {
+  return `npm run ${where} -- --help shows all options.`;
 }
 
 /**

@@ -12,6 +12,8 @@ export interface Bounds {
   readonly below?: number;
   /** A value to name in the remedy. */
   readonly use?: number;
+  /** The whole remedy, in place of that. */
+  readonly remedy?: string;
 }
 
 /** Any finite number within the bounds. */
@@ -25,7 +27,7 @@ export function integer(bounds: Bounds = {}): Shape {
 }
 
 function numeric(kind: string, isKind: (value: unknown) => boolean, bounds: Bounds): Shape {
-  const { min, max, above, below } = bounds;
+  const { min, max, above, below, use = min ?? max ?? 1, remedy = `Use ${use}.` } = bounds;
   return (value, at) => {
     const fits =
       isKind(value) &&
@@ -34,7 +36,7 @@ function numeric(kind: string, isKind: (value: unknown) => boolean, bounds: Boun
       (above === undefined || (value as number) > above) &&
       (below === undefined || (value as number) < below);
     if (fits) return true;
-    return at.expected(`to be ${kind}${boundText(bounds)}`, value, `Use ${bounds.use ?? min ?? max ?? 1}.`);
+    return at.expected(`to be ${kind}${boundText(bounds)}`, value, remedy);
   };
 }
 

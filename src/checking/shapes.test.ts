@@ -244,3 +244,9 @@ it("long, circular and hostile values are shown in short", () => {
     expect(showValue(value).length).toBeLessThan(70);
   }
 });
+
+it("takes a remedy of its own for a number", () => {
+  expect(
+    problems({ n: "3,4" }, record<{ n: number }>({ n: integer({ min: 1, remedy: "Give one." }) })),
+  ).toEqual([expect.stringMatching(/Give one\.$/)]);
+});

@@ -70,6 +70,11 @@ describe("a set that was made by hand is refused, with what to change", () => {
       "Expected classNames to have 4 values, as classes says, but got 3 (training on random images). Give 4, or use classes: 3.",
     ],
     [
+      "a value too many",
+      { mean: [0.5, 0.5] },
+      "Expected mean to have 1 value, as channels says, but got 2 (training on random images). Give 1, or use channels: 2.",
+    ],
+    [
       "another size than the pixels have",
       { height: 3 },
       "Expected images to hold 9600 bytes, 1600 images of 3x2x1, but got Uint8Array of 6400 (training on random images). Check height, width and channels.",

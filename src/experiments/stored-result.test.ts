@@ -45,5 +45,6 @@ describe("results in a folder", () => {
     expect(() => readResult("cifar100", join(folder, "nowhere"))).toThrow(
       /^Expected results of cifar100 but found no results.csv, .*npm run experiment -- cifar100 --out/,
     );
+    expect(() => readResult("/nope")).toThrow(/^Expected name to be .* but got "\/nope" \(readResult\)/);
   });
 });

@@ -11,7 +11,7 @@ import {
   plainText,
   textTable,
 } from "mixture-growth-display";
-import { demandArguments, instance, text } from "../checking/shapes.js";
+import { demandArguments, instance, oneOf, optional, text } from "../checking/shapes.js";
 import { costConventions } from "../cost/convention.js";
 import { CostLedger, type LedgerEntry, type Spending } from "../cost/cost-ledger.js";
 import { DataError } from "../data/data-error.js";
@@ -20,6 +20,7 @@ import { pathShape } from "../storage/argument-shapes.js";
 import type { Observation } from "../training/run/events.js";
 import { provenanceShape } from "./argument-shapes.js";
 import { ExperimentResult, type FinishedRun, type ResultSplit } from "./experiment-result.js";
+import { experimentNames } from "./paper/experiments.js";
 import type { Profile } from "./profile.js";
 import { resultFolder } from "./run-experiment.js";
 
@@ -86,8 +87,13 @@ const ownTables = ["results.csv", "summary.csv", "ledger.csv"] as const;
  * const { result } = readResult("cifar100");
  * ```
  */
-export function readResult(name: string, folder: string = resultFolder(name)): StoredResult {
-  demandArguments("readResult", { name: [name, text("Name an experiment.")], folder: [folder, pathShape] });
+export function readResult(name: string, folder?: string): StoredResult {
+  const known = folder === undefined ? oneOf(experimentNames()) : text("Name an experiment.");
+  demandArguments("readResult", { name: [name, known], folder: [folder, optional(pathShape)] });
+  return readFrom(name, folder ?? resultFolder(name));
+}
+
+function readFrom(name: string, folder: string): StoredResult {
   const missing = [...ownTables, "manifest.json"].filter((file) => !existsSync(join(folder, file)));
   if (missing.length > 0) {
     throw new DataError(

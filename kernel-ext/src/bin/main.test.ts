@@ -90,7 +90,13 @@ describe("doctor", () => {
 describe("the command line", () => {
   it("explains itself, and refuses what it does not know", () => {
     expect(command().text).toContain("execute NOTEBOOK --out FILE");
-    expect(command("dance")).toMatchObject({ status: 2 });
+    for (const words of [["--help"], ["help"], ["execute", "--help"], ["install", "-h"], ["run", "--help"]]) {
+      expect(command(...words)).toEqual({ status: 0, text: command().text });
+    }
+    expect(command("dance")).toEqual({
+      status: 2,
+      text: "Expected install, uninstall, doctor, run or execute but got dance (mixture-growth-kernel). mixture-growth-kernel --help shows all options.\n",
+    });
     const broken = path.join(place, "connection.json");
     writeFileSync(broken, JSON.stringify({ transport: "tcp", ip: "127.0.0.1", key: "k", shell_port: "x" }));
     expect(command("run", broken)).toMatchObject({

@@ -20,14 +20,20 @@ const usage = `mixture-growth-kernel: TypeScript cells for Jupyter
  */
 export async function main(args: readonly string[]): Promise<void> {
   const [command, ...rest] = args;
+  if (command === undefined || command === "help" || args.some((arg) => arg === "--help" || arg === "-h")) {
+    process.stdout.write(usage);
+    return;
+  }
   try {
     if (command === "run") return await run(rest);
     if (command === "install") return install(rest);
     if (command === "uninstall") return uninstall(rest);
     if (command === "doctor") return await doctor();
     if (command === "execute") return await execute(rest);
-    process.stdout.write(usage);
-    if (command !== undefined && command !== "help" && command !== "--help") process.exitCode = 2;
+    process.stderr.write(
+      `Expected install, uninstall, doctor, run or execute but got ${command} (mixture-growth-kernel). mixture-growth-kernel --help shows all options.\n`,
+    );
+    process.exitCode = 2;
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 1;

@@ -31,7 +31,10 @@ export type Asked =
 const splits: readonly ResultSplit[] = ["test", "validation"];
 const experimentOptions = {
   profile: { type: "text", shape: oneOf(profiles) },
-  seeds: { type: "number", shape: integer({ min: 1, max: 10_000, use: 3 }) },
+  seeds: {
+    type: "number",
+    shape: integer({ min: 1, max: 10_000, remedy: "Give one number of seeds, such as 2." }),
+  },
   methods: { type: "text" },
   split: { type: "text", shape: oneOf(splits) },
   out: { type: "text" },
@@ -97,7 +100,7 @@ function chosen(config: ExperimentConfig, asked: unknown, problems: string[]): E
     const near = nearestName(name, known);
     const remedy = near === undefined ? "Separate names by commas." : `Did you mean "${near}"?`;
     problems.push(
-      `Expected --methods of ${known.join(", ")} but got ${JSON.stringify(name)} (experiment). ${remedy}`,
+      `Expected --methods to be of ${known.join(", ")} but got ${JSON.stringify(name)} (experiment). ${remedy}`,
     );
   }
   return { ...config, cases: config.cases.filter(({ method }) => names.includes(method)) };

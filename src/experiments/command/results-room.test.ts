@@ -34,22 +34,24 @@ describe("results in a folder", () => {
   );
 
   it.each<[Partial<ResultsSize>, string]>([
-    [{ profile: "smoke" }, "for cifar100 (smoke, test images, 3 seeds, 2 methods), but got"],
-    [{ profile: "paper" }, "for cifar100 (paper, test images, 3 seeds, 2 methods), but got"],
-    [{ split: "validation" }, "for cifar100 (laptop, validation images, 3 seeds, 2 methods), but got"],
-    [{ seeds: 1 }, "for cifar100 (laptop, test images, 1 seed, 2 methods), but got"],
+    [{ profile: "smoke" }, "for cifar100 (smoke, test images, 3 seeds, 2 methods) but got"],
+    [{ profile: "paper" }, "for cifar100 (paper, test images, 3 seeds, 2 methods) but got"],
+    [{ split: "validation" }, "for cifar100 (laptop, validation images, 3 seeds, 2 methods) but got"],
+    [{ seeds: 1 }, "for cifar100 (laptop, test images, 1 seed, 2 methods) but got"],
     [
       { methods: ["mixture", "random"] },
-      "for cifar100 (laptop, test images, 3 seeds, 2 methods), without scratch, but got",
+      "one with the results of cifar100 (laptop, test images, 3 seeds, 2 methods), with scratch (",
     ],
-    [{ experiment: "cifar10" }, "for cifar10 (laptop, test images, 3 seeds, 2 methods), but got"],
+    [{ experiment: "cifar10" }, "for cifar10 (laptop, test images, 3 seeds, 2 methods) but got"],
   ])("are never replaced by those of another run, or of a smaller one: %j", (change, words) => {
     keep(kept);
     const asked = { ...kept, ...change };
     expect(() => expectRoomFor(asked, folder)).toThrow(words);
     expect(() => expectRoomFor(asked, folder)).toThrow(
-      "but got those of cifar100 (laptop, test images, 3 seeds, 2 methods) " +
-        `(${folder}). They are not replaced: name another folder with --out, or move them away.`,
+      "but got one with the results of cifar100 (laptop, test images, 3 seeds, 2 methods)",
+    );
+    expect(() => expectRoomFor(asked, folder)).toThrow(
+      `(${folder}). They are not replaced: name another folder with --out, or move them away.`,
     );
   });
 

@@ -24,9 +24,9 @@ export function expectRoomFor(asked: ResultsSize, folder: string): void {
   const kept = resultsIn(folder);
   if (kept === undefined || contains(asked, kept)) return;
   const missing = kept.methods.filter((method) => !asked.methods.includes(method));
-  const without = missing.length > 0 && sameKind(asked, kept) ? `, without ${missing.join(", ")}` : "";
+  const lost = missing.length > 0 && sameKind(asked, kept) ? `, with ${missing.join(", ")}` : "";
   throw new RangeError(
-    `Expected a folder without other results for ${sizeText(asked)}${without}, but got those of ${sizeText(kept)} (${folder}). They are not replaced: name another folder with --out, or move them away.`,
+    `Expected a folder that is free for ${sizeText(asked)} but got one with the results of ${sizeText(kept)}${lost} (${folder}). They are not replaced: name another folder with --out, or move them away.`,
   );
 }
 

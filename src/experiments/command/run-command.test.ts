@@ -33,7 +33,7 @@ describe("npm run experiment", () => {
     }
   });
 
-  it("says all that is wrong with its words at once, and how it is used", async () => {
+  it("says all that is wrong with its words at once, and where the options are", async () => {
     const { status, said } = await command(
       "cifar",
       "--profile",
@@ -49,13 +49,14 @@ describe("npm run experiment", () => {
       "Expected one experiment of cifar100,",
       "but got cifar (experiment).",
       'Expected --profile to be "smoke", "laptop" or "paper" but got "huge" (experiment). Use "smoke".',
-      "Expected --seeds to be an integer from 1 to 10,000 but got 0 (experiment). Use 3.",
+      "Expected --seeds to be an integer from 1 to 10,000 but got 0 (experiment). Give one number of seeds, such as 2.",
       "but got --sedes (experiment). Did you mean --seeds?",
       "Expected --out to have a value but got nothing (experiment).",
-      "npm run experiment -- NAME [options]",
+      "npm run experiment -- --help shows all options.",
     ]) {
       expect(said).toContain(problem);
     }
+    expect(said).not.toContain("NAME [options]");
   });
 
   it("reads what is asked, with defaults", () => {
@@ -76,7 +77,7 @@ describe("npm run experiment", () => {
     expect(asked).toMatchObject({ config: { cases: [{ method: "mixture" }, { method: "scratch" }] } });
     expect(readWords(["cifar10", "--methods", "grow"])).toEqual([
       expect.stringContaining(
-        'Expected --methods of mixture, random, net2net, firefly, gradmax, small, scratch but got "grow"',
+        'Expected --methods to be of mixture, random, net2net, firefly, gradmax, small, scratch but got "grow"',
       ),
     ]);
     expect(readWords(["when-to-grow", "--methods", "members 5, grown 4, scratch"])).toMatchObject({
@@ -113,7 +114,9 @@ describe("npm run experiment", () => {
     writeFileSync(join(out, "manifest.json"), JSON.stringify(kept));
     const { status, said } = await command("cifar100", "--profile", "smoke", "--out", out);
     expect(status).toBe(1);
-    expect(said).toContain("but got those of cifar100 (laptop, test images, 3 seeds, 1 method)");
+    expect(said).toContain(
+      "but got one with the results of cifar100 (laptop, test images, 3 seeds, 1 method)",
+    );
     expect(readdirSync(out)).toEqual(["manifest.json"]);
   });
 

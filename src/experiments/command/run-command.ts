@@ -55,7 +55,7 @@ export async function runCommand(words: readonly string[], surroundings: Surroun
   const { write, signal } = surroundings;
   const asked = readWords(words, surroundings.env);
   if (!("what" in asked)) {
-    write(`${asked.join("\n")}\n\n${usage}`);
+    write(`${asked.join("\n")}\nnpm run experiment -- --help shows all options.`);
     return 2;
   }
   try {

@@ -31,6 +31,14 @@ export class CheckpointNotWritten extends KeepingFailed {
   readonly code = "CHECKPOINT_NOT_WRITTEN";
 }
 
+/** An error about a file or folder that the system does not let us read. */
+export function unreadable(expected: string, where: string, cause: unknown, remedy: string): CheckpointError {
+  const { code = "an error" } = cause as NodeJS.ErrnoException;
+  return new CheckpointError("corrupt", `Expected ${expected} but got ${code} (${where}). ${remedy}`, {
+    cause,
+  });
+}
+
 /** An error about a file that is not what it must be. */
 export function corrupt(expected: string, found: string, where: string, cause?: unknown): CheckpointError {
   return new CheckpointError(

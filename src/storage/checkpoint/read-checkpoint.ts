@@ -1,11 +1,11 @@
 import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { demandArguments } from "../../checking/shapes.js";
 import type { TensorValues } from "../../templates/parameter.js";
 import type { RunSnapshot } from "../../training/run/run-snapshot.js";
 import { pathShape } from "../argument-shapes.js";
 import { readSafetensorsFile } from "../safetensors/read-safetensors.js";
-import { CheckpointError, corrupt } from "./checkpoint-error.js";
+import { CheckpointError, corrupt, unreadable } from "./checkpoint-error.js";
 import { type FileRecord, manifestFile, readManifest } from "./manifest.js";
 import type { RunIdentity } from "./run-identity.js";
 import type { Versions } from "./versions.js";
@@ -55,6 +55,9 @@ function readManifestText(path: string): string {
     return readFileSync(path, "utf8");
   } catch (cause) {
     if (cause instanceof CheckpointError) throw cause;
+    if (!existsSync(dirname(path))) {
+      throw unreadable("the folder of a checkpoint", dirname(path), cause, "Check the path.");
+    }
     throw corrupt("a manifest", (cause as NodeJS.ErrnoException).code ?? "no file", path, cause);
   }
 }
@@ -108,11 +111,19 @@ export interface NewestCheckpoint {
 /** Numbers of the checkpoints in a run's directory, the newest first. */
 export function checkpointNumbers(directory: string): number[] {
   if (!existsSync(directory)) return [];
-  const found = readdirSync(directory).map((name) => /^checkpoint-(\d{6,15})$/.exec(name)?.[1]);
+  const found = namesIn(directory).map((name) => /^checkpoint-(\d{6,15})$/.exec(name)?.[1]);
   return found
     .filter((digits) => digits !== undefined)
     .map(Number)
     .sort((a, b) => b - a);
+}
+
+function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch (cause) {
+    throw unreadable("the directory of a run", directory, cause, "Give that of a run, or of none yet.");
+  }
 }
 
 /** Where checkpoint `number` of a run is. */

@@ -19,7 +19,12 @@ import { Run } from "../../training/run/run.js";
 import type { RunOptions } from "../../training/run/run-options.js";
 import { StoppedError } from "../../training/run/run-position.js";
 import { CheckpointNotWritten } from "./checkpoint-error.js";
-import { checkpointNumbers, checkpointPath, readCheckpoint } from "./read-checkpoint.js";
+import {
+  checkpointNumbers,
+  checkpointPath,
+  readCheckpoint,
+  readNewestCheckpoint,
+} from "./read-checkpoint.js";
 import { RunDirectory } from "./run-directory.js";
 import { readRunLog } from "./run-log.js";
 
@@ -41,6 +46,28 @@ beforeEach(() => {
 });
 afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
+});
+
+describe("a path where nothing can be read", () => {
+  it.each([
+    [readCheckpoint, "/nope", "Expected the folder of a checkpoint but got ENOENT (/nope). Check the path."],
+    [
+      readRunLog,
+      "/nope",
+      "Expected the log of a run but got ENOENT (/nope/log.jsonl). Give the directory of",
+    ],
+    [
+      readNewestCheckpoint,
+      "/etc/passwd",
+      "Expected the directory of a run but got ENOTDIR (/etc/passwd). Give",
+    ],
+  ] as const)("is told in a sentence, with its cause: %o", (read, path, words) => {
+    const told = (): unknown => read(path);
+    expect(told).toThrow(words);
+    expect(told).toThrow(
+      expect.objectContaining({ cause: expect.objectContaining({ syscall: expect.any(String) }) }),
+    );
+  });
 });
 
 describe("a directory that cannot be made", () => {

@@ -4,6 +4,7 @@ import { demandArguments } from "../../checking/shapes.js";
 import type { Observation, RunEvent } from "../../training/run/events.js";
 import type { RunPosition } from "../../training/run/run-position.js";
 import { pathShape } from "../argument-shapes.js";
+import { unreadable } from "./checkpoint-error.js";
 import { onDisk } from "./durable-files.js";
 
 /** The schema that this version writes; it reads this one and all before it. */
@@ -99,7 +100,7 @@ export interface ReadLog {
 /**
  * Reads the log of a run's directory, of this schema or any before it.
  *
- * @throws the file system's error where there is none.
+ * @throws CheckpointError where there is none that can be read; its cause is the system's error.
  * @example
  * ```ts
  * const { history } = readRunLog("results/start-here");
@@ -107,7 +108,7 @@ export interface ReadLog {
  */
 export function readRunLog(directory: string): ReadLog {
   demandArguments("readRunLog", { directory: [directory, pathShape] });
-  const lines = readFileSync(join(directory, logFile), "utf8").split("\n");
+  const lines = logText(join(directory, logFile)).split("\n");
   const records: LogRecord[] = [];
   let torn = 0;
   for (const line of lines.filter((text) => text !== "")) {
@@ -118,6 +119,14 @@ export function readRunLog(directory: string): ReadLog {
   }
   const history = records.flatMap(({ event }) => (event.observations ?? []) as Observation[]);
   return { records, history, torn };
+}
+
+function logText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    throw unreadable("the log of a run", path, cause, "Give the directory of a run that was kept.");
+  }
 }
 
 /** Takes away what was told after the state that the run went on from. */

@@ -3,7 +3,7 @@ import { demandArguments } from "../../checking/shapes.js";
 import { bytesShape, pathShape, whereShape } from "../argument-shapes.js";
 import { type NumberType, numberFormats, type TensorNumbers } from "./number-types.js";
 import { headerLength, lengthBytes, readHeader, type SafetensorsHeader } from "./read-header.js";
-import { safetensorsError } from "./safetensors-error.js";
+import { safetensorsError, unreadable } from "./safetensors-error.js";
 
 /** A tensor of a safetensors file. */
 export interface StoredTensor {
@@ -47,10 +47,18 @@ export function readSafetensors(bytes: Uint8Array, where: string): Safetensors {
 /**
  * Reads a safetensors file, the header first: a file that is refused costs no more memory than its header.
  *
- * @throws SafetensorsError when anything does not hold; the file system's error where it cannot be read.
+ * @throws SafetensorsError when anything does not hold, or the file cannot be read; its cause is then the system's error.
  */
 export function readSafetensorsFile(path: string): Safetensors {
   demandArguments("readSafetensorsFile", { path: [path, pathShape] });
+  try {
+    return readFrom(path);
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).syscall === undefined ? error : unreadable(path, error);
+  }
+}
+
+function readFrom(path: string): Safetensors {
   const file = openSync(path, "r");
   try {
     const { size } = fstatSync(file);

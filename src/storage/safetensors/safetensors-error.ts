@@ -4,6 +4,15 @@ export class SafetensorsError extends Error {
   readonly code = "SAFETENSORS";
 }
 
+/** An error about a file that the system does not let us read. */
+export function unreadable(where: string, cause: unknown): SafetensorsError {
+  const { code = "an error" } = cause as NodeJS.ErrnoException;
+  return new SafetensorsError(
+    `Expected a safetensors file that can be read but got ${code} (${where}). Check the path and its permissions.`,
+    { cause },
+  );
+}
+
 /** An error in the house's grammar about a file. */
 export function safetensorsError(expected: string, found: string, where: string): SafetensorsError {
   return new SafetensorsError(

@@ -267,3 +267,19 @@ describe("a safetensors file that is broken or hostile", () => {
     rmSync(folder, { recursive: true });
   });
 });
+
+it.each(["/nope", tmpdir()])(
+  "a path that holds no file is told in a sentence, with its cause: %s",
+  (path) => {
+    const told = (): unknown => readSafetensorsFile(path);
+    expect(told).toThrow(
+      /^Expected a safetensors file that can be read but got E(NOENT|ISDIR) \(.*\)\. Check the path/,
+    );
+    expect(told).toThrow(
+      expect.objectContaining({
+        name: "SafetensorsError",
+        cause: expect.objectContaining({ syscall: expect.any(String) }),
+      }),
+    );
+  },
+);

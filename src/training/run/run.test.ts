@@ -225,7 +225,7 @@ describe("what does not fit is refused with all its reasons", () => {
     const before = tf.memory().numTensors;
     const three = GrowthPlan.mixture({ members: 3, phases: { member: 1, grown: 1 } });
     expect(problemsOf(() => start({ plan: three }))[0]).toMatch(
-      /^Expected the channels of .+ to divide into 3 parts but got 16 \(WRN-10-0\.5\)\. Choose a width/,
+      /^Expected the channels of .+ to divide into 3 parts but got 16, .+ \(WRN-10-0\.5\)\. Choose a width/,
     );
     expect(tf.memory().numTensors).toBe(before);
   });
