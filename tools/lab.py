@@ -13,7 +13,10 @@ PR_SET_PDEATHSIG = 1
 
 def end_with_parent() -> None:
     """JupyterLab ends its kernels on SIGTERM; it knows neither its parent's death nor a closed terminal."""
+    parent = os.getppid()
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != parent:  # It ended before it was asked for.
+        os.kill(os.getpid(), signal.SIGTERM)
     signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
 
 

@@ -57,7 +57,7 @@ describe("JupyterLab ends, and what its kernels started, but not the person's br
   ])("%s", async (_, stop, args) => {
     await start(...args);
     stop();
-    await expect.poll(() => isThere(pid("lab")) || isThere(pid("kernel")), { timeout: 10_000 }).toBe(false);
+    await expect.poll(() => isThere(pid("lab")) || isThere(pid("kernel")), { timeout: 30_000 }).toBe(false);
     expect(isThere(pid("browser"))).toBe(true);
   });
 });

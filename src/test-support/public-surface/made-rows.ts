@@ -104,7 +104,7 @@ export function networkRows(things: Things): Rows {
     imageNetBank: {
       parameters: ["description"],
       valid: () => [network],
-      endsWith: /Expected a layer of the published bank but got "hidden1"/,
+      endsWith: /Expected layers of the published bank but got "hidden1"/,
     },
     imageNetResNet: {
       parameters: ["options"],

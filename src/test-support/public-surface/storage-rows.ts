@@ -14,7 +14,7 @@ export function storageRows(things: Things): Rows {
       parameters: ["path"],
       valid: () => ["nowhere"],
       allows: { path: ["text"] },
-      endsWith: /^Expected a manifest but got ENOENT/,
+      endsWith: /^Expected the folder of a checkpoint but got ENOENT/,
     },
     readNewestCheckpoint: {
       parameters: ["directory"],
