@@ -26,7 +26,7 @@ export class NotebookResults {
     this.unfinished = join(folder, "unfinished");
     try {
       mkdirSync(folder, { recursive: true });
-      this.#giveBack = takeLock(join(folder, "lock"), held);
+      this.#giveBack = takeLock(join(folder, "lock"), oneRun);
       rmSync(this.unfinished, { recursive: true, force: true });
       mkdirSync(this.unfinished);
     } catch (error) {
@@ -54,21 +54,7 @@ export class NotebookResults {
   }
 }
 
-/**
- * @param {number} pid
- * @param {string} path
- */
-function held(pid, path) {
-  return new SetupProblem(
-    sentence({
-      thing: "these results",
-      constraint: "to be written by one run at a time",
-      got: `another one running as process ${pid}`,
-      where: path,
-      todo: "Wait until it has ended, or stop it, and run the same command again.",
-    }),
-  );
-}
+const oneRun = { thing: "these results", constraint: "to be written by one run at a time" };
 
 /**
  * @param {unknown} error

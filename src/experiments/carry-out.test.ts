@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, describe, expect, it } from "vitest";
-import { CostLedger } from "../cost/cost-ledger.js";
 import { GrowthPlan } from "../growth/plan/growth-plan.js";
 import type { Figure } from "../report/figure.js";
 import { tinyData } from "../test-support/tiny-data.js";
@@ -12,6 +11,7 @@ import { carryOut, seedList } from "./carry-out.js";
 import { writeResults } from "./command/write-results.js";
 import type { ExperimentConfig } from "./experiment.js";
 import { type Difference, ExperimentResult, type FinishedRun } from "./experiment-result.js";
+import { finished } from "./test-support/finished-run.js";
 import { tinyNetwork } from "./test-support/tiny-network.js";
 
 const folder = mkdtempSync(join(tmpdir(), "experiment "));
@@ -144,31 +144,12 @@ describe("an experiment that is carried out", () => {
 });
 
 describe("differences", () => {
-  const run = (method: string, seed: number, value: number): FinishedRun => ({
-    method,
-    seed,
-    history: [
-      {
-        run: method,
-        seed,
-        phase: "large",
-        net: "members 0-1",
-        epoch: 1,
-        split: "test",
-        metric: "accuracy",
-        value,
-        trainingMacs: 1,
-      },
-    ],
-    ledger: new CostLedger(),
-    parameters: 1,
-  });
   // Far apart from seed to seed, but always 2 and 1 points apart from each other.
   const result = new ExperimentResult(
     [0.1, 0.3, 0.5].flatMap((value, seed) => [
-      run("a", seed, value),
-      run("b", seed, value + 0.02 + 0.001 * (seed - 1)),
-      run("c", seed, value - 0.01),
+      finished("a", seed, value),
+      finished("b", seed, value + 0.02 + 0.001 * (seed - 1)),
+      finished("c", seed, value - 0.01),
     ]),
   );
 
@@ -189,7 +170,10 @@ describe("differences", () => {
       history: [{ ...(history[0] as Observation), net: "ensemble", value }, ...history],
     });
     const names = (values: readonly [number, number]): string[] => {
-      const runs = [withEnsemble(run("a", 0, 0.4), values[0]), withEnsemble(run("b", 0, 0.3), values[1])];
+      const runs = [
+        withEnsemble(finished("a", 0, 0.4), values[0]),
+        withEnsemble(finished("b", 0, 0.3), values[1]),
+      ];
       return new ExperimentResult(runs).summary.array("method") as string[];
     };
     expect(names([0.2, 0.2])).toEqual(["a", "b", "a: ensemble"]);

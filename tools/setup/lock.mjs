@@ -6,21 +6,21 @@ import { SetupProblem, sentence } from "./problem.mjs";
  * Takes the clone's lock; only one set-up may write into a clone. A lock whose process is gone is taken over.
  *
  * @param {string} path of the lock file; its folder exists
- * @param {(pid: number, path: string) => SetupProblem} inUse says what to do where another process holds it
+ * @param {{ thing: string, constraint: string }} use what the lock keeps for one process, in the words of the message
  * @returns {() => void} gives the lock back; calling it twice is harmless
  * @throws {SetupProblem} when another process holds the lock
  */
-export function takeLock(path, inUse = held) {
+export function takeLock(path, use = oneSetUp) {
   const mine = `${path}.${process.pid}`;
   writeFileSync(mine, JSON.stringify({ pid: process.pid, started: startOf(process.pid) }));
   try {
     for (let attempt = 0; attempt < 5; attempt += 1) {
       if (linked(mine, path)) return () => giveBack(path);
       const holder = read(path);
-      if (holder !== undefined && isAlive(holder)) throw inUse(holder.pid, path);
+      if (holder !== undefined && isAlive(holder)) throw held(use, holder.pid, path);
       clearAway(path, holder);
     }
-    throw inUse(read(path)?.pid ?? 0, path);
+    throw held(use, read(path)?.pid ?? 0, path);
   } finally {
     rmSync(mine, { force: true });
   }
@@ -134,15 +134,20 @@ function startOf(pid) {
   }
 }
 
+const oneSetUp = {
+  thing: "this clone",
+  constraint: "to be used by one `npm start`, `npm test` or `npm run lab` set-up at a time",
+};
+
 /**
+ * @param {{ thing: string, constraint: string }} use
  * @param {number} pid
  * @param {string} path
  */
-function held(pid, path) {
+function held(use, pid, path) {
   return new SetupProblem(
     sentence({
-      thing: "this clone",
-      constraint: "to be used by one `npm start`, `npm test` or `npm run lab` set-up at a time",
+      ...use,
       got: `another one running as process ${pid}`,
       where: path,
       todo: "Wait until it has ended, or stop it, and run the same command again.",
