@@ -13,14 +13,6 @@ export {
   stepCost,
 } from "./cost/net-cost.js";
 export { countedNetOf } from "./cost/network-cost.js";
-export {
-  type EqualCostOptions,
-  epochsOfEqualCost,
-  type PhaseCost,
-  planCost,
-  totalCost,
-  totalTrainingMacs,
-} from "./cost/plan-cost.js";
 export { type Augmentation, cifarAugmentation } from "./data/augment.js";
 export {
   type Dataset,
@@ -71,30 +63,13 @@ export { type StartHere, startHere } from "./experiments/start-here.js";
 export { type StartRunOptions, startRun, train } from "./experiments/start-run.js";
 export { type Provenance, readResult, StoredResult } from "./experiments/stored-result.js";
 export { type MemberPlacement, memberPlacements } from "./growth/block-layout.js";
-export { GrowthReport, type GrowthReportRow } from "./growth/growth-report.js";
 export {
   type CoefficientGrowth,
   type CoefficientGrowthFunction,
   type GrowingLayer,
   growCoefficients,
-} from "./growth/operators/coefficient-growth.js";
-export { GrowthPlan, PlanError } from "./growth/plan/growth-plan.js";
-export type { FreezeSelection, NetworkChange } from "./growth/plan/network-change.js";
-export type {
-  ChangePhase,
-  GrowPhase,
-  GrowthPlanData,
-  Phase,
-  Schedule,
-  TrainPhase,
-} from "./growth/plan/plan-data.js";
-export {
-  type PublishedPlan,
-  type PublishedPlanName,
-  type PublishedPlanOptions,
-  publishedPlan,
-  publishedPlanNames,
-} from "./growth/published/published-plans.js";
+} from "./growth/coefficient-growth.js";
+export { GrowthReport, type GrowthReportRow } from "./growth/growth-report.js";
 export { allMembers, member, type Span } from "./growth/span.js";
 export {
   type CrossLayerSharingOptions,
@@ -110,9 +85,42 @@ export type { NetworkDescription, NetworkNode } from "./networks/description.js"
 export { adoptMember, copyMember, matchNorms } from "./networks/mixed/member-transfer.js";
 export { MixedNetwork } from "./networks/mixed/mixed-network.js";
 export type { LayerSharing } from "./networks/mixed/mixing.js";
+export type { FreezeSelection, NetworkChange } from "./networks/mixed/network-change.js";
 export type { Net } from "./networks/net.js";
-export { NormalNetwork } from "./networks/normal/normal-network.js";
+export type { Network } from "./networks/network.js";
+export { PlainNetwork, PlainNetwork as NormalNetwork } from "./networks/plain/plain-network.js";
 export { type NetworkSummary, type SummaryRow, summarize } from "./networks/summary.js";
+export { type Firefly, firefly } from "./operators/firefly/firefly.js";
+export { type GradMax, gradmax } from "./operators/gradmax/gradmax.js";
+export type { MixtureGrowth } from "./operators/mixture/mixture.js";
+export { type Net2Deeper, net2deeper } from "./operators/net2deeper/net2deeper.js";
+export { type Net2Wider, net2wider } from "./operators/net2wider/net2wider.js";
+export { type RandomGrowth, randomGrowth } from "./operators/random/random.js";
+export type { BaselinePlanOptions } from "./plan/baseline-plans.js";
+export { GrowthPlan, PlanError } from "./plan/growth-plan.js";
+export {
+  type EqualCostOptions,
+  epochsOfEqualCost,
+  type PhaseCost,
+  planCost,
+  totalCost,
+  totalTrainingMacs,
+} from "./plan/plan-cost.js";
+export type {
+  ChangePhase,
+  GrowPhase,
+  GrowthPlanData,
+  Phase,
+  Schedule,
+  TrainPhase,
+} from "./plan/plan-data.js";
+export {
+  type PublishedPlan,
+  type PublishedPlanName,
+  type PublishedPlanOptions,
+  publishedPlan,
+  publishedPlanNames,
+} from "./plan/published/published-plans.js";
 export { accuracyAtCost, type MethodAtCost } from "./report/accuracy-at-cost.js";
 export { accuracyOverCost } from "./report/accuracy-over-cost.js";
 export { coefficientMap } from "./report/coefficient-map.js";

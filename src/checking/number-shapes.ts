@@ -26,6 +26,15 @@ export function integer(bounds: Bounds = {}): Shape {
   return numeric("an integer", Number.isSafeInteger, bounds);
 }
 
+/** More than any count, rate or factor that somebody means. */
+export const largest = 1_000_000;
+
+/** A rate or a factor that is not zero. */
+export const positive = (use: number): Shape => number({ above: 0, max: largest, use });
+
+/** A rate, a factor or an amount of noise that may vanish. */
+export const zeroOrMore = (use: number): Shape => number({ min: 0, max: largest, use });
+
 function numeric(kind: string, isKind: (value: unknown) => boolean, bounds: Bounds): Shape {
   const { min, max, above, below, use = min ?? max ?? 1, remedy = `Use ${use}.` } = bounds;
   return (value, at) => {

@@ -36,6 +36,11 @@ export function demanded<T>(value: T, shape: Shape, name: string, where: string)
   return value;
 }
 
+/** The value where it fits, to check another one against; undefined where it does not. */
+export function fitting<T>(value: unknown, shape: Shape): T | undefined {
+  return problemsOf(value, shape, "", "").length === 0 ? (value as T) : undefined;
+}
+
 /** Arguments of a call by their names, each with its shape. The fields of one called `options` stand alone in messages. */
 export type Arguments = Readonly<Record<string, readonly [value: unknown, shape: Shape]>>;
 

@@ -3,9 +3,17 @@ import { isRecord } from "./record-shapes.js";
 import type { Shape } from "./shape.js";
 import { listed, showValue } from "./show-value.js";
 
-export { type Bounds, integer, number } from "./number-shapes.js";
+export { type Bounds, integer, largest, number, positive, zeroOrMore } from "./number-shapes.js";
 export { entries, type Fields, isRecord, open, record } from "./record-shapes.js";
-export { type Arguments, demand, demandArguments, demanded, problemsOf, type Shape } from "./shape.js";
+export {
+  type Arguments,
+  demand,
+  demandArguments,
+  demanded,
+  fitting,
+  problemsOf,
+  type Shape,
+} from "./shape.js";
 export { listed } from "./show-value.js";
 
 /** A text of at least one character. */

@@ -2,12 +2,12 @@ import fc from "fast-check";
 import { displaySymbol } from "mixture-growth-display";
 import { describe, expect, it } from "vitest";
 import { InputError } from "../checking/input-error.js";
-import { GrowthPlan } from "../growth/plan/growth-plan.js";
 import { wideResNet } from "../networks/architectures/wide-resnet.js";
+import { GrowthPlan } from "../plan/growth-plan.js";
+import { phaseNets, planCost } from "../plan/plan-cost.js";
 import { addCosts, costConventions, scaleCost } from "./convention.js";
 import { CostLedger, type LedgerEntry } from "./cost-ledger.js";
 import { type CountedNet, stepCost } from "./net-cost.js";
-import { phaseNets, planCost } from "./plan-cost.js";
 
 const entries: fc.Arbitrary<LedgerEntry[]> = fc.array(
   fc.record({

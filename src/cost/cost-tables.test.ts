@@ -1,11 +1,11 @@
 import { inspect } from "node:util";
 import { type Displayable, displaySymbol } from "mixture-growth-display";
 import { describe, expect, it } from "vitest";
-import { GrowthPlan } from "../growth/plan/growth-plan.js";
 import { wideResNet } from "../networks/architectures/wide-resnet.js";
+import { GrowthPlan } from "../plan/growth-plan.js";
+import { planCost } from "../plan/plan-cost.js";
 import { nodeCosts } from "./count-macs.js";
 import { layerCosts } from "./net-cost.js";
-import { planCost } from "./plan-cost.js";
 
 const network = wideResNet({ depth: 10, width: 1, classes: 10 });
 const plan = GrowthPlan.mixture({ phases: { member: 4, grown: 2 } });

@@ -13,13 +13,13 @@ import {
   type Shape,
 } from "../checking/shapes.js";
 import { blockLayout, blocksOf } from "../growth/block-layout.js";
-import { memberCount, spanShape } from "../growth/plan/plan-context.js";
 import type { Span } from "../growth/span.js";
+import { memberCount, spanShape } from "../growth/span-shapes.js";
 import { descriptionShape } from "../networks/check-description.js";
 import { type NetworkDescription, type NetworkNode, narrow } from "../networks/description.js";
-import { MixedNetwork } from "../networks/mixed/mixed-network.js";
 import { membersIn, mixingFields } from "../networks/mixed/mixed-options.js";
 import { type MixingOptions, networkMixing } from "../networks/mixed/mixing.js";
+import { isMixed } from "../networks/network-kinds.js";
 import { nodeMacs, outputShapes, product } from "../networks/shapes.js";
 import type { TemplateGroup } from "../templates/template-bank.js";
 import { addCosts, type Cost, scaleCost } from "./convention.js";
@@ -60,7 +60,7 @@ const counted =
 /** A net that is counted; nets that exist have more fields than that. */
 const countedNetShape: Shape = choose(
   [
-    (value) => isRecord(value) && !(value instanceof MixedNetwork),
+    (value) => isRecord(value) && !isMixed(value),
     open<CountedNet>({
       description: descriptionShape,
       templateNumbers: optional(instance(Map, "Leave it out, or use countedNet.")),

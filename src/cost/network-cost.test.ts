@@ -3,7 +3,7 @@ import { createRandom } from "../data/random.js";
 import { allMembers, member } from "../growth/span.js";
 import { wideResNet } from "../networks/architectures/wide-resnet.js";
 import { MixedNetwork } from "../networks/mixed/mixed-network.js";
-import { NormalNetwork } from "../networks/normal/normal-network.js";
+import { PlainNetwork } from "../networks/plain/plain-network.js";
 import { countedNet, forwardCost } from "./net-cost.js";
 import { countedNetOf } from "./network-cost.js";
 
@@ -34,7 +34,7 @@ describe("the cost of a network that exists", () => {
 
   it("of an ordinary network has no mixing in it", () => {
     const random = createRandom(0);
-    const network = new NormalNetwork({ description, members: 2, span: allMembers(2), random });
+    const network = new PlainNetwork({ description, members: 2, span: allMembers(2), random });
     expect(forwardCost(countedNetOf(network, allMembers(2)))).toEqual(forwardCost({ description }));
     network.dispose();
   });

@@ -1,11 +1,8 @@
 import { demandArguments } from "../checking/shapes.js";
-import { spanShape } from "../growth/plan/plan-context.js";
 import type { Span } from "../growth/span.js";
-import type { MixedLayer } from "../layers/mixed-layer.js";
-import type { MixedNetwork } from "../networks/mixed/mixed-network.js";
-import { NormalNetwork } from "../networks/normal/normal-network.js";
-import { product } from "../networks/shapes.js";
-import { networkShape } from "./argument-shapes.js";
+import { spanShape } from "../growth/span-shapes.js";
+import type { Network } from "../networks/network.js";
+import { networkShape } from "../networks/network-kinds.js";
 import type { CountedNet } from "./net-cost.js";
 
 /**
@@ -17,22 +14,9 @@ import type { CountedNet } from "./net-cost.js";
  * ```
  * @throws RangeError when the network has no such net now.
  */
-export function countedNetOf(network: MixedNetwork | NormalNetwork, span: Span): CountedNet {
+export function countedNetOf(network: Network, span: Span): CountedNet {
   demandArguments("countedNetOf", { network: [network, networkShape], span: [span, spanShape(undefined)] });
   const { description } = network.net(span);
-  if (network instanceof NormalNetwork) return { description };
-  const numbers = [...network.layers].map(([name, layer]): [string, number] => [
-    name,
-    templateNumbers(layer, span),
-  ]);
-  return { description, templateNumbers: new Map(numbers) };
-}
-
-/** Numbers in the templates that a layer mixes for the net of `span`, once for every block. */
-function templateNumbers(layer: MixedLayer, span: Span): number {
-  const { blocks, group } = layer.mixer;
-  const templates = layer
-    .blocks(span)
-    .reduce((sum, { member }) => sum + (blocks[member]?.templates as number), 0);
-  return templates * product(group.shape);
+  const templateNumbers = network.mixedNumbers(span);
+  return { description, ...(templateNumbers === undefined ? {} : { templateNumbers }) };
 }

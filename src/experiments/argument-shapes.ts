@@ -21,9 +21,9 @@ import {
   text,
   thing,
 } from "../checking/shapes.js";
-import { planShape } from "../cost/argument-shapes.js";
 import { CostLedger } from "../cost/cost-ledger.js";
-import { GrowthPlan } from "../growth/plan/growth-plan.js";
+import { GrowthPlan } from "../plan/growth-plan.js";
+import { planShape } from "../plan/plan-argument.js";
 import { pathShape } from "../storage/argument-shapes.js";
 import { saveEveryShape } from "../storage/checkpoint/run-directory.js";
 import {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, describe, expect, it } from "vitest";
-import { GrowthPlan } from "../growth/plan/growth-plan.js";
+import { GrowthPlan } from "../plan/growth-plan.js";
 import { tinyData } from "../test-support/tiny-data.js";
 import type { RunEvent } from "../training/run/events.js";
 import { carryOut } from "./carry-out.js";

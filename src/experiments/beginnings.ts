@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { GrowthPlan } from "../growth/plan/growth-plan.js";
-import type { Phase } from "../growth/plan/plan-data.js";
+import { GrowthPlan } from "../plan/growth-plan.js";
+import type { Phase } from "../plan/plan-data.js";
 import { CheckpointError } from "../storage/checkpoint/checkpoint-error.js";
 import { checkpointNumbers } from "../storage/checkpoint/read-checkpoint.js";
 import { RunDirectory } from "../storage/checkpoint/run-directory.js";

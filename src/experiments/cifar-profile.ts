@@ -1,8 +1,8 @@
 import { type Augmentation, cifarAugmentation } from "../data/augment.js";
-import { publishedPlan } from "../growth/published/published-plans.js";
-import type { PublishedNetwork } from "../growth/published/published-training.js";
+import type { PublishedNetwork } from "../networks/architectures/published-network.js";
 import { publishedNetwork } from "../networks/architectures/published-network.js";
 import type { NetworkDescription } from "../networks/description.js";
+import { publishedPlan } from "../plan/published/published-plans.js";
 import { dataShapes, type ExperimentConfig, imageShape } from "./experiment.js";
 import type { MethodRecipe } from "./methods.js";
 import type { Profile } from "./profile.js";

@@ -1,5 +1,5 @@
 import { demandArguments } from "../checking/shapes.js";
-import type { GrowthPlanData } from "../growth/plan/plan-data.js";
+import type { GrowthPlanData } from "../plan/plan-data.js";
 import { ablateOptions, ablationBase, compareOptions, gridShape, methodsShape } from "./argument-shapes.js";
 import { type CarryOutOptions, carryOut } from "./carry-out.js";
 import { type CifarName, cifarProfile } from "./cifar-profile.js";

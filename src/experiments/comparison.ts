@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { displaySymbol, inspectSymbol, type MimeBundle, plainText } from "mixture-growth-display";
 import { InputError } from "../checking/input-error.js";
 import { demandArguments, instance, isRecord, problemsOf } from "../checking/shapes.js";
-import { GrowthPlan } from "../growth/plan/growth-plan.js";
+import { GrowthPlan } from "../plan/growth-plan.js";
 import type { Figure } from "../report/figure.js";
 import { historyTable, type Table } from "../report/history-table.js";
 import { runsProgress } from "../report/runs-progress.js";

@@ -11,11 +11,12 @@ import {
 } from "mixture-growth-display";
 import { demandArguments, oneOf } from "../checking/shapes.js";
 import { nodeCosts } from "../cost/count-macs.js";
-import { planCost } from "../cost/plan-cost.js";
 import type { Dataset, ImageSet } from "../data/dataset.js";
 import { createRandom } from "../data/random.js";
-import { GrowthPlan } from "../growth/plan/growth-plan.js";
-import type { GrowthPlanData, Phase } from "../growth/plan/plan-data.js";
+import { operatorOf } from "../operators/operators.js";
+import { GrowthPlan } from "../plan/growth-plan.js";
+import { planCost } from "../plan/plan-cost.js";
+import type { GrowthPlanData, Phase } from "../plan/plan-data.js";
 import { Run } from "../training/run/run.js";
 import { learningRateAt } from "../training/schedule.js";
 import { configShape, dryPhases, dryRunOptions, rateShape } from "./argument-shapes.js";
@@ -199,9 +200,7 @@ function shortenedPhase(phase: Phase): Phase {
     return { ...phase, epochs: 1, dataShare: 1, schedule: { kind: "constant", learningRate } };
   }
   if (phase.kind !== "grow") return phase;
-  const { by } = phase;
-  if (by.operator === "firefly") return { ...phase, by: { ...by, steps: 1, scoreBatches: 1 } };
-  return by.operator === "gradmax" ? { ...phase, by: { ...by, batches: 1 } } : phase;
+  return { ...phase, by: operatorOf(phase.by).shortest(phase.by) };
 }
 
 /** One batch of noise of the data's shape and classes. */

@@ -1,8 +1,8 @@
 import type { Augmentation } from "../data/augment.js";
 import type { DatasetName } from "../data/named-dataset.js";
 import type { PhotoAugmentation } from "../data/photos/photo-augmentation.js";
-import type { GrowthPlanData } from "../growth/plan/plan-data.js";
-import type { PublishedNetwork } from "../growth/published/published-training.js";
+import type { PublishedNetwork } from "../networks/architectures/published-network.js";
+import type { GrowthPlanData } from "../plan/plan-data.js";
 import type { NetAnalysis } from "./net-analysis.js";
 import type { Profile } from "./profile.js";
 

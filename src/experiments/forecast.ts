@@ -1,9 +1,9 @@
 import { formatShort } from "mixture-growth-display";
 import { demandArguments, integer, list } from "../checking/shapes.js";
 import { nodeCosts } from "../cost/count-macs.js";
-import { planCost } from "../cost/plan-cost.js";
-import { GrowthPlan } from "../growth/plan/growth-plan.js";
 import { publishedNetwork } from "../networks/architectures/published-network.js";
+import { GrowthPlan } from "../plan/growth-plan.js";
+import { planCost } from "../plan/plan-cost.js";
 import { configShape, forecastShape, rateShape } from "./argument-shapes.js";
 import {
   dataShapes,

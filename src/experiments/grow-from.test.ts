@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
-import { GrowthPlan } from "../growth/plan/growth-plan.js";
 import { allMembers, member } from "../growth/span.js";
 import { mlp } from "../networks/architectures/mlp.js";
+import { GrowthPlan } from "../plan/growth-plan.js";
 import { logits } from "../report/logits.js";
 import { tinyData } from "../test-support/tiny-data.js";
 import { Run } from "../training/run/run.js";

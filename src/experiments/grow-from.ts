@@ -1,8 +1,10 @@
 import { demandArguments, instance } from "../checking/shapes.js";
-import { GrowthPlan } from "../growth/plan/growth-plan.js";
-import type { GrowthPlanData, MixtureOperator, Phase } from "../growth/plan/plan-data.js";
 import { adoptMember } from "../networks/mixed/member-transfer.js";
-import { MixedNetwork } from "../networks/mixed/mixed-network.js";
+import type { MixedNetwork } from "../networks/mixed/mixed-network.js";
+import { isMixed } from "../networks/network-kinds.js";
+import type { MixtureGrowth } from "../operators/mixture/mixture.js";
+import { GrowthPlan } from "../plan/growth-plan.js";
+import type { GrowthPlanData, Phase } from "../plan/plan-data.js";
 import { Run } from "../training/run/run.js";
 import type { RunOptions } from "../training/run/run-options.js";
 import { growFromOptions } from "./argument-shapes.js";
@@ -10,7 +12,7 @@ import { growFromOptions } from "./argument-shapes.js";
 /** How the members of a run are grown another time. */
 export interface GrowFromOptions {
   /** Coefficients of the new blocks. Default: the plan's. */
-  readonly coefficients?: MixtureOperator["coefficients"];
+  readonly coefficients?: MixtureGrowth["coefficients"];
   /** Factor on their random part. Default: the plan's. */
   readonly noise?: number;
   /** Of the growth's draws and of the training after it. Default: the run's. */
@@ -41,7 +43,7 @@ export function growFrom(trained: Run, options: GrowFromOptions = {}): Run {
   });
   const { network } = trained;
   const first = trained.options.plan.phases.findIndex((phase) => phase.kind === "grow");
-  if (!(network instanceof MixedNetwork) || trained.position.phase !== first) {
+  if (!isMixed(network) || trained.position.phase !== first) {
     throw new Error(
       `Expected a run of mixed members that stands before its first growth but got one in phase ${trained.position.phase + 1} (${trained.name}). Train its members, and no further.`,
     );

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { totalTrainingMacs } from "../cost/plan-cost.js";
-import { GrowthPlan } from "../growth/plan/growth-plan.js";
-import { publishedPlan } from "../growth/published/published-plans.js";
 import { wideResNet } from "../networks/architectures/wide-resnet.js";
+import { GrowthPlan } from "../plan/growth-plan.js";
+import { totalTrainingMacs } from "../plan/plan-cost.js";
+import { publishedPlan } from "../plan/published/published-plans.js";
 import { compare } from "./compare.js";
 import { methodNames, methodPlan, publishedMethodPlan } from "./methods.js";
 

@@ -1,9 +1,13 @@
-import { epochsOfEqualCost } from "../cost/plan-cost.js";
-import { GrowthPlan } from "../growth/plan/growth-plan.js";
-import type { GrowthPlanData, OrdinaryOperator } from "../growth/plan/plan-data.js";
-import { fireflyOperator, gradMaxOperator, randomOperator } from "../growth/plan/rival-plans.js";
-import { publishedPlan } from "../growth/published/published-plans.js";
 import type { NetworkDescription } from "../networks/description.js";
+import { firefly } from "../operators/firefly/firefly.js";
+import { gradmax } from "../operators/gradmax/gradmax.js";
+import { net2wider } from "../operators/net2wider/net2wider.js";
+import { randomGrowth } from "../operators/random/random.js";
+import type { PlainGrowthOf } from "../plan/baseline-plans.js";
+import { GrowthPlan } from "../plan/growth-plan.js";
+import { epochsOfEqualCost } from "../plan/plan-cost.js";
+import type { GrowthPlanData } from "../plan/plan-data.js";
+import { publishedPlan } from "../plan/published/published-plans.js";
 import type { Profile } from "./profile.js";
 
 /** The methods that are compared; what the members of `"mixture"` reach as an ensemble comes with its run. */
@@ -31,7 +35,7 @@ export interface MethodRecipe {
 }
 
 /**
- * The plan of a method, such that all cost about the same: rivals train their small net twice as long as one member,
+ * The plan of a method, such that all cost about the same: baselines train their small net twice as long as one member,
  * the large net from scratch as many epochs as the mixture's cost buys, the small net its own length alone.
  *
  * @param network At full size.
@@ -43,7 +47,7 @@ export function methodPlan(
 ): GrowthPlanData {
   const { memberEpochs, grownEpochs, learningRate, grownLearningRate } = recipe;
   const grown = { epochs: grownEpochs, learningRate: grownLearningRate };
-  const rival = { name: method, phases: { small: { epochs: 2 * memberEpochs, learningRate }, grown } };
+  const baseline = { name: method, phases: { small: { epochs: 2 * memberEpochs, learningRate }, grown } };
   const mixture = GrowthPlan.mixture({
     name: "mixture",
     phases: { member: { epochs: memberEpochs, learningRate }, grown },
@@ -52,10 +56,10 @@ export function methodPlan(
     GrowthPlan.scratch({ name: method, size, train: { epochs, learningRate } });
   const plans: Readonly<Record<MethodName, () => GrowthPlan>> = {
     mixture: () => mixture,
-    random: () => GrowthPlan.randomGrowth(rival),
-    net2net: () => GrowthPlan.net2net(rival),
-    firefly: () => GrowthPlan.firefly(rival),
-    gradmax: () => GrowthPlan.gradmax(rival),
+    random: () => GrowthPlan.baseline(randomGrowth(), baseline),
+    net2net: () => GrowthPlan.baseline(net2wider(), baseline),
+    firefly: () => GrowthPlan.baseline(firefly(), baseline),
+    gradmax: () => GrowthPlan.baseline(gradmax(), baseline),
     small: () => scratch(2 * memberEpochs, "small"),
     scratch: () => scratch(epochsOfEqualCost(mixture, network), "large"),
   };
@@ -70,18 +74,17 @@ export function methodPlan(
  * so that growing costs the same by every method.
  */
 export function publishedMethodPlan(method: MethodName): GrowthPlanData {
-  const rival = publishedPlan("cifar-net2net", { epochs: [400, 40] }).plan.data;
-  const growing = (by: OrdinaryOperator): GrowthPlanData => ({
-    ...rival,
-    phases: rival.phases.map((phase) => (phase.kind === "grow" ? { ...phase, by } : phase)),
+  const baseline = publishedPlan("cifar-net2net", { epochs: [400, 40] }).plan.data;
+  const growing = (by: PlainGrowthOf): GrowthPlanData => ({
+    ...baseline,
+    phases: baseline.phases.map((phase) => (phase.kind === "grow" ? { ...phase, by } : phase)),
   });
-  const unused = { small: 1, grown: 1 };
   const plans: Readonly<Record<MethodName, () => GrowthPlanData>> = {
     mixture: () => publishedPlan("cifar-mixture").plan.data,
-    random: () => growing(randomOperator({ phases: unused })),
-    net2net: () => rival,
-    firefly: () => growing(fireflyOperator({ phases: unused })),
-    gradmax: () => growing(gradMaxOperator({ phases: unused })),
+    random: () => growing(randomGrowth()),
+    net2net: () => baseline,
+    firefly: () => growing(firefly()),
+    gradmax: () => growing(gradmax()),
     small: () => publishedPlan("cifar-small").plan.data,
     scratch: () => publishedPlan("cifar-large").plan.data,
   };

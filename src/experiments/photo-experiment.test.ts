@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { GrowthPlan } from "../growth/plan/growth-plan.js";
+import { GrowthPlan } from "../plan/growth-plan.js";
 import { tinyPhotos } from "../test-support/tiny-photos.js";
 import { StoppedError } from "../training/run/run-position.js";
 import { carryOut } from "./carry-out.js";

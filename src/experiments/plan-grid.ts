@@ -1,22 +1,22 @@
 import { InputError } from "../checking/input-error.js";
 import { demandArguments } from "../checking/shapes.js";
-import { GrowthPlan, PlanError } from "../growth/plan/growth-plan.js";
-import type { MixturePlanOptions } from "../growth/plan/plan-phases.js";
-import type {
-  FireflyPlanOptions,
-  GradMaxPlanOptions,
-  Net2NetPlanOptions,
-  RandomGrowthPlanOptions,
-} from "../growth/plan/rival-plans.js";
+import type { Growth, GrowthOperator } from "../operators/growth-operator.js";
+import type { MixtureGrowth } from "../operators/mixture/mixture.js";
+import type { Net2Wider } from "../operators/net2wider/net2wider.js";
+import { type AnyGrowth, operatorNamed } from "../operators/operators.js";
+import type { FlatBaselineOptions } from "../plan/baseline-plans.js";
+import { flatPlan, GrowthPlan, PlanError } from "../plan/growth-plan.js";
+import type { MixturePlanOptions } from "../plan/plan-phases.js";
 import { ablationBase, gridShape } from "./argument-shapes.js";
 
 /** Options of a plan, with the method whose plan it is; `"mixture"` where left out. */
 export type AblationBase =
   | ({ readonly method?: "mixture" } & MixturePlanOptions)
-  | ({ readonly method: "random" } & RandomGrowthPlanOptions)
-  | ({ readonly method: "net2net" } & Net2NetPlanOptions)
-  | ({ readonly method: "firefly" } & FireflyPlanOptions)
-  | ({ readonly method: "gradmax" } & GradMaxPlanOptions);
+  | BaselineBase<Exclude<AnyGrowth, MixtureGrowth>>;
+
+type BaselineBase<By extends Growth> = By extends Growth
+  ? { readonly method: By["operator"] | (By extends Net2Wider ? "net2net" : never) } & FlatBaselineOptions<By>
+  : never;
 
 /**
  * Values for options of a plan; a dot leads into an option, such as `"phases.grown.learningRate"`. Every combination
@@ -81,18 +81,9 @@ function settingText(setting: Setting): string {
 }
 
 function planOf({ method = "mixture", ...options }: AblationBase): GrowthPlan {
-  switch (method) {
-    case "mixture":
-      return GrowthPlan.mixture(options as MixturePlanOptions);
-    case "random":
-      return GrowthPlan.randomGrowth(options as RandomGrowthPlanOptions);
-    case "net2net":
-      return GrowthPlan.net2net(options as Net2NetPlanOptions);
-    case "firefly":
-      return GrowthPlan.firefly(options as FireflyPlanOptions);
-    case "gradmax":
-      return GrowthPlan.gradmax(options as GradMaxPlanOptions);
-  }
+  if (method === "mixture") return GrowthPlan.mixture(options as MixturePlanOptions);
+  const { defaults } = operatorNamed(method) as GrowthOperator<Growth>;
+  return flatPlan(`baseline, method "${method}"`, defaults, options as FlatBaselineOptions<Growth>);
 }
 
 function combinations(axes: readonly (readonly [string, readonly unknown[]])[]): Setting[] {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { totalTrainingMacs } from "../cost/plan-cost.js";
-import { GrowthPlan } from "../growth/plan/growth-plan.js";
+import { GrowthPlan } from "../plan/growth-plan.js";
+import { totalTrainingMacs } from "../plan/plan-cost.js";
 import type { Profile } from "./profile.js";
 import { profileFrom } from "./profile.js";
 import { startHere } from "./start-here.js";

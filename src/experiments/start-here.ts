@@ -1,11 +1,11 @@
 import { demandArguments, oneOf } from "../checking/shapes.js";
-import { epochsOfEqualCost } from "../cost/plan-cost.js";
 import type { Augmentation } from "../data/augment.js";
 import { type Dataset, takePerClass } from "../data/dataset.js";
 import { fashionMnistMini } from "../data/fashion-mnist.js";
-import { GrowthPlan } from "../growth/plan/growth-plan.js";
 import { wideResNet } from "../networks/architectures/wide-resnet.js";
 import type { NetworkDescription } from "../networks/description.js";
+import { GrowthPlan } from "../plan/growth-plan.js";
+import { epochsOfEqualCost } from "../plan/plan-cost.js";
 import { type Profile, profiles } from "./profile.js";
 
 /** Everything the first notebook trains with. */

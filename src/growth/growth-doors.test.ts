@@ -2,8 +2,8 @@ import { describe, it } from "vitest";
 import { createRandom } from "../data/random.js";
 import { type Door, expectGuarded } from "../test-support/spoilt.js";
 import { blockGrid, blockLayout } from "./block-layout.js";
+import { growCoefficients } from "./coefficient-growth.js";
 import { GrowthReport } from "./growth-report.js";
-import { growCoefficients } from "./operators/coefficient-growth.js";
 import { allMembers, member } from "./span.js";
 import { blockSets } from "./template-sets.js";
 

@@ -10,8 +10,8 @@ import { wideResNet } from "./architectures/wide-resnet.js";
 import { descriptionShape, examineDescription } from "./check-description.js";
 import type { NetworkDescription, NetworkNode } from "./description.js";
 import { MixedNetwork } from "./mixed/mixed-network.js";
-import { NormalNetwork, wholeNetwork } from "./normal/normal-network.js";
 import { operations } from "./operations.js";
+import { PlainNetwork, wholeNetwork } from "./plain/plain-network.js";
 import { outputShapes } from "./shapes.js";
 import { summarize } from "./summary.js";
 import { randomNetworks } from "./test-support/random-networks.js";
@@ -31,8 +31,8 @@ function withNode(network: NetworkDescription, name: string, fields: object): Ne
   return { ...network, nodes };
 }
 
-function makeOrdinary(description: NetworkDescription): NormalNetwork {
-  return new NormalNetwork({ description, members: 1, span: wholeNetwork, random: createRandom(0) });
+function makeOrdinary(description: NetworkDescription): PlainNetwork {
+  return new PlainNetwork({ description, members: 1, span: wholeNetwork, random: createRandom(0) });
 }
 
 function makeMixed(description: NetworkDescription): MixedNetwork {

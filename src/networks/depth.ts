@@ -1,5 +1,5 @@
 import type { NetworkDescription, NetworkNode } from "./description.js";
-import { channelSpaceNames } from "./normal/channel-spaces.js";
+import { channelSpaceNames } from "./plain/channel-spaces.js";
 
 /** A residual block whose skip is its own input, so that the network is complete without it. */
 export interface IdentityBlock {

@@ -6,7 +6,7 @@ import { imageNetResNet } from "./architectures/imagenet-resnet.js";
 import { mlp } from "./architectures/mlp.js";
 import { smallCnn } from "./architectures/small-cnn.js";
 import { wideResNet } from "./architectures/wide-resnet.js";
-import { NormalNetwork, wholeNetwork } from "./normal/normal-network.js";
+import { PlainNetwork, wholeNetwork } from "./plain/plain-network.js";
 import { outputShapes } from "./shapes.js";
 
 const networks = [
@@ -25,7 +25,7 @@ describe("a forward pass", { timeout: 30_000 }, () => {
   it.each(networks)(
     "of $name makes the shapes that are predicted, in training and evaluation",
     (description) => {
-      const network = new NormalNetwork({
+      const network = new PlainNetwork({
         description,
         members: 1,
         span: wholeNetwork,
@@ -59,7 +59,7 @@ describe("a forward pass", { timeout: 30_000 }, () => {
 
   it("normalises dense units over the batch as one pixel each", () => {
     const description = mlp({ hidden: [2], classes: 2, input: [1, 1, 2] });
-    const network = new NormalNetwork({
+    const network = new PlainNetwork({
       description,
       members: 1,
       span: wholeNetwork,
@@ -93,7 +93,7 @@ describe("a forward pass", { timeout: 30_000 }, () => {
   it("refuses images of another size before anything is computed", () => {
     const description = mlp({ hidden: [2], classes: 2, input: [4, 4, 1] });
     const options = { description, members: 1, span: wholeNetwork, random: createRandom(0) };
-    const network = new NormalNetwork(options);
+    const network = new PlainNetwork(options);
     const images = tf.zeros<tf.Rank.R4>([2, 4, 4, 3]);
     expect(() => network.net(wholeNetwork).forward(images)).toThrow(
       "Expected images of shape [n, 4, 4, 1] but got [2, 4, 4, 3] (MLP-2). Make the network with the input of the images.",

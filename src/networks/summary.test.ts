@@ -8,7 +8,7 @@ import { imageNetResNet } from "./architectures/imagenet-resnet.js";
 import { smallCnn } from "./architectures/small-cnn.js";
 import { wideResNet } from "./architectures/wide-resnet.js";
 import { MixedNetwork, type MixedNetworkOptions } from "./mixed/mixed-network.js";
-import { NormalNetwork, wholeNetwork } from "./normal/normal-network.js";
+import { PlainNetwork, wholeNetwork } from "./plain/plain-network.js";
 import { summarize } from "./summary.js";
 
 const description = smallCnn({ channels: [6, 12], classes: 10, input: [8, 8, 1] });
@@ -94,7 +94,7 @@ describe("a network's summary", { timeout: 30_000 }, () => {
   });
 
   it("of an ordinary network counts weights and biases", () => {
-    const network = new NormalNetwork({
+    const network = new PlainNetwork({
       description,
       members: 1,
       span: wholeNetwork,
@@ -129,7 +129,7 @@ describe("networks, banks and mixers show themselves", { timeout: 30_000 }, () =
   it("a mixed network and an ordinary one as their summary", () => {
     const network = networkOf();
     expect(network[displaySymbol]()).toEqual(network.summary()[displaySymbol]());
-    const normal = new NormalNetwork({
+    const normal = new PlainNetwork({
       description,
       members: 1,
       span: wholeNetwork,

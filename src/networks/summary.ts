@@ -13,8 +13,8 @@ import {
 import { also, demandArguments, isRecord, optional, record, type Shape } from "../checking/shapes.js";
 import { drawNetwork } from "../drawing/index.js";
 import { blockLayout, blocksOf, type MemberPlacement } from "../growth/block-layout.js";
-import { memberCount, spanShape } from "../growth/plan/plan-context.js";
 import { allMembers, type Span } from "../growth/span.js";
+import { memberCount, spanShape } from "../growth/span-shapes.js";
 import type { TemplateGroup } from "../templates/template-bank.js";
 import { descriptionShape } from "./check-description.js";
 import { type NetworkDescription, type NetworkNode, narrow, weightShape } from "./description.js";

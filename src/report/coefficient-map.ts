@@ -7,9 +7,9 @@ import {
   textTable,
 } from "mixture-growth-display";
 import { demandArguments, list, oneOf, optional } from "../checking/shapes.js";
-import { mixedNetworkShape } from "../cost/argument-shapes.js";
 import { type CoefficientRow, drawCoefficients } from "../drawing/index.js";
-import { MixedNetwork } from "../networks/mixed/mixed-network.js";
+import type { MixedNetwork } from "../networks/mixed/mixed-network.js";
+import { isMixed, mixedNetworkShape } from "../networks/network-kinds.js";
 import type { Mixer } from "../templates/mixer.js";
 import { mixersShape } from "./argument-shapes.js";
 
@@ -29,7 +29,7 @@ export function coefficientMap(
   source: readonly Mixer[] | MixedNetwork,
   layers?: readonly string[],
 ): Displayable {
-  const isNetwork = source instanceof MixedNetwork;
+  const isNetwork = isMixed(source);
   const known = isNetwork ? [...source.layers.keys()] : [];
   demandArguments("coefficientMap", {
     source: [source, isNetwork ? mixedNetworkShape : mixersShape],

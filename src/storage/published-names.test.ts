@@ -7,7 +7,7 @@ describe("names of tensors in published checkpoints", () => {
     ["stage2.0.shortcut.coefficients.3", "mixed", 1, "stage_2.0.convShortcut.coefficients.coefs_member_3"],
     ["head.bn.0-1.gamma", "mixed", 1, "last_bn.batch_norm_fully_grown.weight"],
     ["stage1.0.bn1.1.variance", "mixed", 1, "stage_1.0.bn1.batch_norms.1.running_var"],
-    ["classifier.weight", "normal", 2, "fc.weight"],
+    ["classifier.weight", "plain", 2, "fc.weight"],
     ["stem.conv2.coefficients.0", "mixed", 1, "conv2.conv.coefficients.coefs_member_0"],
     ["stem.conv3.bn.0.beta", "mixed", 1, "conv3.bn.batch_norms.0.bias"],
     [
@@ -30,7 +30,7 @@ describe("names of tensors in published checkpoints", () => {
   });
 
   it.each([
-    ["stem.weight", "normal", 4, [2, 3, 1, 0]],
+    ["stem.weight", "plain", 4, [2, 3, 1, 0]],
     ["bank.3.templates.0", "mixed", 5, [0, 3, 4, 2, 1]],
     ["fc.templates.0", "mixed", 3, [0, 2, 1]],
     ["stem.coefficients.0", "mixed", 1, undefined],

@@ -14,7 +14,7 @@ export interface PublishedName {
  * @param kind Published networks name their layers differently when they are mixed.
  * @param rank Number of axes of the tensor.
  */
-export function publishedName(name: string, kind: "mixed" | "normal", rank: number): PublishedName {
+export function publishedName(name: string, kind: "mixed" | "plain", rank: number): PublishedName {
   const [, node, rest] =
     /^(.*?)\.(templates\.\d+|coefficients\.\d+|weight|bias|(?:[\d-]+\.)?(?:gamma|beta|mean|variance))$/.exec(
       name,

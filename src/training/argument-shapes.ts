@@ -14,9 +14,9 @@ import {
   type Shape,
   text,
 } from "../checking/shapes.js";
-import { planShape } from "../cost/argument-shapes.js";
 import { descriptionShape } from "../networks/check-description.js";
 import { sharingShape } from "../networks/mixed/mixed-options.js";
+import { planShape } from "../plan/plan-argument.js";
 import type { Observation } from "./run/events.js";
 import type { RunKeeper } from "./run/run-keeper.js";
 import type { RunOptions } from "./run/run-options.js";

@@ -1,11 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { LossOptions } from "../growth/plan/plan-data.js";
 import type { BatchStatistics } from "../layers/batch-norm.js";
+import { crossEntropy } from "../layers/cross-entropy.js";
 import type { Net } from "../networks/net.js";
+import type { LossOptions } from "../plan/plan-data.js";
 import type { Parameter } from "../templates/parameter.js";
 import type { Precision } from "../tensorflow/precision.js";
 import { valueAndGradients } from "../tensorflow/tfjs-gaps.js";
-import { crossEntropy } from "./cross-entropy.js";
 
 /** How logits become gradients. */
 export interface StepSettings extends LossOptions {

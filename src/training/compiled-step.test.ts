@@ -7,7 +7,7 @@ import { wideResNet } from "../networks/architectures/wide-resnet.js";
 import type { NetworkDescription } from "../networks/description.js";
 import { MixedNetwork } from "../networks/mixed/mixed-network.js";
 import type { Net } from "../networks/net.js";
-import { NormalNetwork } from "../networks/normal/normal-network.js";
+import { PlainNetwork } from "../networks/plain/plain-network.js";
 import { randomBatch, smallNetworks } from "../networks/test-support/small-networks.js";
 import { canCompile } from "../tensorflow/graph/compiled-function.js";
 import { native } from "../tensorflow/native.js";
@@ -31,9 +31,9 @@ afterEach(() => {
 const both: Span = allMembers(2);
 const sgd = { momentum: 0.9, nesterov: true, weightDecay: 5e-4 } as const;
 
-function normal(description: NetworkDescription, seed: number): NormalNetwork {
+function normal(description: NetworkDescription, seed: number): PlainNetwork {
   const random = createRandom(seed);
-  return own(new NormalNetwork({ description, members: 2, span: both, random }));
+  return own(new PlainNetwork({ description, members: 2, span: both, random }));
 }
 
 function members(

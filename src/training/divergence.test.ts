@@ -2,16 +2,16 @@ import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../data/random.js";
 import { member } from "../growth/span.js";
-import { NormalNetwork } from "../networks/normal/normal-network.js";
+import { PlainNetwork } from "../networks/plain/plain-network.js";
 import { randomBatch, smallMlp } from "../networks/test-support/small-networks.js";
 import { findNotFinite } from "./divergence.js";
 import { Sgd } from "./sgd.js";
 import { trainStep } from "./train-step.js";
 
 /** A net of three dense layers, each layer's weights one number; the last layer's for the first class alone. */
-function mlpWith(weights: readonly [number, number, number]): NormalNetwork {
+function mlpWith(weights: readonly [number, number, number]): PlainNetwork {
   const random = createRandom(0);
-  const network = new NormalNetwork({ description: smallMlp(4), members: 1, span: member(0), random });
+  const network = new PlainNetwork({ description: smallMlp(4), members: 1, span: member(0), random });
   for (const { name, variable } of network.state()) {
     const layer = Number(/^fc(\d)\.weight$/.exec(name)?.[1]);
     if (Number.isNaN(layer)) continue;

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createRandom } from "../data/random.js";
 import { allMembers } from "../growth/span.js";
 import { wideResNet } from "../networks/architectures/wide-resnet.js";
-import { NormalNetwork } from "../networks/normal/normal-network.js";
+import { PlainNetwork } from "../networks/plain/plain-network.js";
 import { native } from "../tensorflow/native.js";
 import { tinyData } from "../test-support/tiny-data.js";
 import { countTopK, evaluate } from "./evaluate.js";
@@ -49,7 +49,7 @@ describe("evaluation", () => {
     const before = tf.memory().numTensors;
     const description = wideResNet({ depth: 10, width: 0.5, classes: 4, input: [8, 8, 1] });
     const nets = [0, 1].map((seed) => {
-      const network = new NormalNetwork({
+      const network = new PlainNetwork({
         description,
         members: 1,
         span: allMembers(1),

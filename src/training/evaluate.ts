@@ -12,11 +12,11 @@ import {
 import { type Batch, evaluationBatches } from "../data/batches.js";
 import type { LabelledSet } from "../data/dataset.js";
 import { type OnBrokenPhoto, photoEvaluationBatches } from "../data/photos/photo-batches.js";
+import { crossEntropy } from "../layers/cross-entropy.js";
 import type { Net } from "../networks/net.js";
 import { CompiledFunction, canCompile } from "../tensorflow/graph/compiled-function.js";
 import { labelledSetShape, netShape } from "./argument-shapes.js";
 import { countCorrect } from "./count-correct.js";
-import { crossEntropy } from "./cross-entropy.js";
 import { checkSetFits } from "./set-fit.js";
 
 /** How well nets do on a set. */

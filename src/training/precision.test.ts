@@ -1,11 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { afterEach, describe, expect, it } from "vitest";
 import { createRandom } from "../data/random.js";
-import { GrowthPlan } from "../growth/plan/growth-plan.js";
 import { allMembers } from "../growth/span.js";
 import { wideResNet } from "../networks/architectures/wide-resnet.js";
-import { NormalNetwork } from "../networks/normal/normal-network.js";
+import { PlainNetwork } from "../networks/plain/plain-network.js";
 import { randomBatch } from "../networks/test-support/small-networks.js";
+import { GrowthPlan } from "../plan/growth-plan.js";
 import { canCompile } from "../tensorflow/graph/compiled-function.js";
 import { native } from "../tensorflow/native.js";
 import { type Precision, precisionSupport } from "../tensorflow/precision.js";
@@ -22,9 +22,9 @@ afterEach(() => expect(tf.memory().numTensors).toBe(0));
 
 const sgd = { momentum: 0.9, nesterov: true, weightDecay: 5e-4 } as const;
 
-function makeNet(seed = 1): NormalNetwork {
+function makeNet(seed = 1): PlainNetwork {
   const description = wideResNet({ depth: 10, width: 0.5, classes: 4, input: [8, 8, 3] });
-  return new NormalNetwork({ description, members: 2, span: allMembers(2), random: createRandom(seed) });
+  return new PlainNetwork({ description, members: 2, span: allMembers(2), random: createRandom(seed) });
 }
 
 /** Losses of steps over 5 batches again and again. */

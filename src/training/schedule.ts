@@ -1,13 +1,6 @@
-import { demandArguments, integer } from "../checking/shapes.js";
-import { fitting } from "../growth/plan/plan-context.js";
-import type {
-  CosineSchedule,
-  RateGroup,
-  Schedule,
-  StepsSchedule,
-  TrainPhase,
-} from "../growth/plan/plan-data.js";
-import { epochCount, scheduleShape } from "../growth/plan/schedule-shapes.js";
+import { demandArguments, fitting, integer } from "../checking/shapes.js";
+import type { CosineSchedule, RateGroup, Schedule, StepsSchedule, TrainPhase } from "../plan/plan-data.js";
+import { epochCount, scheduleShape } from "../plan/schedule-shapes.js";
 import type { Parameter } from "../templates/parameter.js";
 import type { LearningRate } from "./sgd.js";
 

@@ -12,10 +12,9 @@ import {
   record,
   truth,
 } from "../checking/shapes.js";
-import type { NetworkValues } from "../growth/operators/channel-space.js";
-import type { WeightValues } from "../growth/operators/weight-values.js";
-import type { SgdOptions } from "../growth/plan/plan-data.js";
-import type { Parameter } from "../templates/parameter.js";
+import type { NetworkValues } from "../growth/widening.js";
+import type { SgdOptions } from "../plan/plan-data.js";
+import type { Parameter, TensorValues } from "../templates/parameter.js";
 import { type SgdOutputs, sgdStep } from "../tensorflow/sgd-step.js";
 
 /** One rate for every parameter, or the rate of each. */
@@ -112,7 +111,7 @@ export class Sgd {
   }
 
   /** Copies of all momentum, by parameter. */
-  values(): Map<string, WeightValues> {
+  values(): Map<string, TensorValues> {
     return new Map(
       [...this.#momentum].map(([name, variable]) => [
         name,

@@ -10,6 +10,7 @@ export interface Room {
  * listed after it, so nothing imports upwards in the house.
  *
  * `templates` and `growth` are the heart: they know tensors and nothing of networks, training, files or figures.
+ * `operators` has a folder for each way to grow, `plan` what is trained and when it grows.
  */
 export const rooms: readonly Room[] = [
   // What a value that somebody wrote must be; the ground floor, which every room stands on.
@@ -21,6 +22,8 @@ export const rooms: readonly Room[] = [
   { name: "layers" },
   { name: "networks" },
   { name: "cost" },
+  { name: "operators" },
+  { name: "plan" },
   { name: "data", only: ["checking", "tensorflow"] },
   { name: "training" },
   { name: "storage" },

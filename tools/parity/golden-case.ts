@@ -9,17 +9,17 @@ import type { ComparedArrays } from "./comparison.js";
 /** The arrays recorded for one network, from all its files. */
 export class GoldenCase {
   readonly name: string;
-  readonly kind: "mixed" | "normal";
+  readonly kind: "mixed" | "plain";
   readonly #arrays: ReadonlyMap<string, NpyArray>;
 
-  constructor(name: string, kind: "mixed" | "normal", arrays: ReadonlyMap<string, NpyArray>) {
+  constructor(name: string, kind: "mixed" | "plain", arrays: ReadonlyMap<string, NpyArray>) {
     this.name = name;
     this.kind = kind;
     this.#arrays = arrays;
   }
 
   /** Reads `NAME_PART.npz` for every part. */
-  static read(folder: string, name: string, kind: "mixed" | "normal", parts: readonly string[]): GoldenCase {
+  static read(folder: string, name: string, kind: "mixed" | "plain", parts: readonly string[]): GoldenCase {
     const arrays = new Map<string, NpyArray>();
     for (const part of parts) {
       const file = `${name}_${part}.npz`;

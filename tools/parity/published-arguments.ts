@@ -1,9 +1,9 @@
-import type { GrowthPlan } from "#library/growth/plan/growth-plan.js";
-import { cifarMixtureRecipe, net2NetPlan, scratchPlan } from "#library/growth/published/published-plans.js";
-import { type MixtureRecipe, mixtureRecipePlan } from "#library/growth/published/published-recipe.js";
 import { allMembers } from "#library/growth/span.js";
 import { wideResNet } from "#library/networks/architectures/wide-resnet.js";
 import { type NetworkDescription, narrow } from "#library/networks/description.js";
+import type { GrowthPlan } from "#library/plan/growth-plan.js";
+import { cifarMixtureRecipe, net2NetPlan, scratchPlan } from "#library/plan/published/published-plans.js";
+import { type MixtureRecipe, mixtureRecipePlan } from "#library/plan/published/published-recipe.js";
 import { RecordingError } from "./read-json.js";
 
 /** What a command line of the published program asks for. */

@@ -2,7 +2,7 @@
 // A program to be killed: keeps one state after the other in a run's directory, as fast as it can.
 // Arguments: the directory. Prints the number of each state once it is kept.
 // The files themselves: the whole library takes longer to load than all the saving.
-import { GrowthPlan } from "../../src/dist/growth/plan/growth-plan.js";
+import { GrowthPlan } from "../../src/dist/plan/growth-plan.js";
 import { RunDirectory } from "../../src/dist/storage/checkpoint/run-directory.js";
 
 const [directory = ""] = process.argv.slice(2);
@@ -38,7 +38,7 @@ for (let step = (found?.snapshot.position.step ?? 0) + 1; ; step++) {
     ledger: [],
     history: [],
     reports: [],
-    structure: { kind: "normal", span: { first: 0, count: 1 }, missingBlocks: 0 },
+    structure: { kind: "plain", span: { first: 0, count: 1 }, missingBlocks: 0 },
     tensors: new Map([["a", tensor]]),
     optimizer: {
       options: { momentum: 0, nesterov: false, weightDecay: 0 },

@@ -1,14 +1,14 @@
 // @ts-check
 // A program to be killed: trains a small plan, member by member and grown, keeping the state after every step.
 // Arguments: the directory, and one of mixture, gradmax. Prints what the run tells, a line of JSON each.
-import { GrowthPlan, Run, RunDirectory, smallCnn } from "mixture-growth";
+import { GrowthPlan, gradmax, Run, RunDirectory, smallCnn } from "mixture-growth";
 
 const [directory = "", method = "mixture"] = process.argv.slice(2);
 const keep = /** @type {const} */ ({ epochs: 2, optimizer: "keep" });
 const plan =
   method === "mixture"
     ? GrowthPlan.mixture({ phases: { member: 2, grown: keep } })
-    : GrowthPlan.gradmax({ batches: 2, phases: { small: 3, grown: keep } });
+    : GrowthPlan.baseline(gradmax({ batches: 2 }), { phases: { small: 3, grown: keep } });
 
 /**
  * Pictures of noise whose class is where they are bright.

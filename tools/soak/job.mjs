@@ -8,9 +8,9 @@ export const plans = [
   "GrowthPlan.mixture({ phases: { member: 2, grown: 2 } })",
   "GrowthPlan.mixture({ members: 4, growths: [2, 4], phases: { member: 1, grown: 1 } })",
   'GrowthPlan.mixture({ coefficients: "orthogonal", phases: { member: 2, grown: { epochs: 2, optimizer: "keep" } } })',
-  "GrowthPlan.randomGrowth({ phases: { small: 2, grown: 2 } })",
-  "GrowthPlan.net2net({ phases: { small: 2, grown: 2 } })",
-  "GrowthPlan.gradmax({ batches: 2, phases: { small: 2, grown: 2 } })",
+  "GrowthPlan.baseline(randomGrowth(), { phases: { small: 2, grown: 2 } })",
+  "GrowthPlan.baseline(net2wider(), { phases: { small: 2, grown: 2 } })",
+  "GrowthPlan.baseline(gradmax({ batches: 2 }), { phases: { small: 2, grown: 2 } })",
 ];
 
 /**

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { inspectSymbol } from "mixture-growth-display";
 import { DataError } from "../../data/data-error.js";
-import { PlanError } from "../../growth/plan/growth-plan.js";
+import { PlanError } from "../../plan/growth-plan.js";
 import { CheckpointError, CheckpointNotWritten } from "../../storage/checkpoint/checkpoint-error.js";
 import { currentVersions } from "../../storage/checkpoint/versions.js";
 import { StoppedError } from "../../training/run/run-position.js";

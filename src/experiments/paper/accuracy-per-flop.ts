@@ -1,7 +1,7 @@
-import { epochsOfEqualCost } from "../../cost/plan-cost.js";
-import { GrowthPlan } from "../../growth/plan/growth-plan.js";
-import type { GrowthPlanData } from "../../growth/plan/plan-data.js";
-import { publishedPlan } from "../../growth/published/published-plans.js";
+import { GrowthPlan } from "../../plan/growth-plan.js";
+import { epochsOfEqualCost } from "../../plan/plan-cost.js";
+import type { GrowthPlanData } from "../../plan/plan-data.js";
+import { publishedPlan } from "../../plan/published/published-plans.js";
 import { type CifarProfile, cifarProfile } from "../cifar-profile.js";
 import { plansConfig } from "../compare.js";
 import type { Experiment } from "../experiment.js";

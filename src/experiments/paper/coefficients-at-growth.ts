@@ -1,4 +1,5 @@
-import type { GrowthPlanData, MixtureOperator } from "../../growth/plan/plan-data.js";
+import type { MixtureGrowth } from "../../operators/mixture/mixture.js";
+import type { GrowthPlanData } from "../../plan/plan-data.js";
 import { cifarProfile } from "../cifar-profile.js";
 import { plansConfig } from "../compare.js";
 import type { Experiment } from "../experiment.js";
@@ -6,7 +7,7 @@ import { profilePlan } from "../methods.js";
 import type { Profile } from "../profile.js";
 import { grownBy, scaledRate } from "./vary-plan.js";
 
-type Coefficients = MixtureOperator["coefficients"];
+type Coefficients = MixtureGrowth["coefficients"];
 
 const ways: readonly Coefficients[] = ["zero", "orthogonal", "orthogonal-as-coded", "copy", "random", "none"];
 

@@ -1,5 +1,5 @@
-import type { GrowthPlanData, Schedule, TemplatePlan, TrainPhase } from "../../growth/plan/plan-data.js";
-import type { PublishedNetwork } from "../../growth/published/published-training.js";
+import type { PublishedNetwork } from "../../networks/architectures/published-network.js";
+import type { GrowthPlanData, Schedule, TemplatePlan, TrainPhase } from "../../plan/plan-data.js";
 import { cifarProfile } from "../cifar-profile.js";
 import type { Experiment, ExperimentCase } from "../experiment.js";
 import { profilePlan } from "../methods.js";

@@ -1,10 +1,10 @@
-import { epochsOfEqualCost } from "../../cost/plan-cost.js";
 import type { Augmentation } from "../../data/augment.js";
-import { GrowthPlan } from "../../growth/plan/growth-plan.js";
-import type { GrowthPlanData } from "../../growth/plan/plan-data.js";
-import { publishedPlan } from "../../growth/published/published-plans.js";
-import type { PublishedNetwork } from "../../growth/published/published-training.js";
+import type { PublishedNetwork } from "../../networks/architectures/published-network.js";
 import { publishedNetwork } from "../../networks/architectures/published-network.js";
+import { GrowthPlan } from "../../plan/growth-plan.js";
+import { epochsOfEqualCost } from "../../plan/plan-cost.js";
+import type { GrowthPlanData } from "../../plan/plan-data.js";
+import { publishedPlan } from "../../plan/published/published-plans.js";
 import {
   dataShapes,
   type Experiment,

@@ -1,8 +1,8 @@
 import { from } from "arquero";
 import { type ImageSet, imagesInMemory, type LabelledDataset } from "../../data/dataset.js";
 import { allMembers, type Span, spanTitle } from "../../growth/span.js";
-import { MixedNetwork } from "../../networks/mixed/mixed-network.js";
-import { valuesOf } from "../../networks/network-structure.js";
+import { valuesOf } from "../../networks/network.js";
+import { isMixed } from "../../networks/network-kinds.js";
 import { layerFeatures, linearCka } from "../../report/feature-similarity.js";
 import type { Table } from "../../report/history-table.js";
 import { logits } from "../../report/logits.js";
@@ -75,7 +75,7 @@ export class LearnedAnalysis implements NetAnalysis {
       seen.features.set(`${method}: ${spanTitle(span)}`, await layerFeatures(run.net(span), test));
     }
     this.#compare(seed, seen);
-    if (!(run.network instanceof MixedNetwork) || method === "untrained members") return;
+    if (!isMixed(run.network) || method === "untrained members") return;
     await this.#lookAtFunction(method, run, spans, seen);
     if (method === "members") seen.values = valuesOf(run.network);
     if (method === "mixture" && seen.values !== undefined) {

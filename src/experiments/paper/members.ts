@@ -1,6 +1,6 @@
-import { GrowthPlan } from "../../growth/plan/growth-plan.js";
-import type { GrowthPlanData, Phase, TrainPhase } from "../../growth/plan/plan-data.js";
-import { publishedPlan } from "../../growth/published/published-plans.js";
+import { GrowthPlan } from "../../plan/growth-plan.js";
+import type { GrowthPlanData, Phase, TrainPhase } from "../../plan/plan-data.js";
+import { publishedPlan } from "../../plan/published/published-plans.js";
 import { type CifarProfile, cifarProfile } from "../cifar-profile.js";
 import { plansConfig } from "../compare.js";
 import type { Experiment } from "../experiment.js";

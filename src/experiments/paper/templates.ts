@@ -1,4 +1,4 @@
-import type { GrowthPlanData, TemplatePlan } from "../../growth/plan/plan-data.js";
+import type { GrowthPlanData, TemplatePlan } from "../../plan/plan-data.js";
 import { cifarProfile } from "../cifar-profile.js";
 import { plansConfig } from "../compare.js";
 import type { Experiment } from "../experiment.js";

@@ -1,13 +1,10 @@
-import type { GrowthPlanData, MixtureOperator, Phase, TrainPhase } from "../../growth/plan/plan-data.js";
+import type { MixtureGrowth } from "../../operators/mixture/mixture.js";
+import type { GrowthPlanData, Phase, TrainPhase } from "../../plan/plan-data.js";
 
 type ChangePhase = Extract<Phase, { kind: "change" }>;
 
 /** The plan by another name, with every growth by mixtures changed. */
-export function grownBy(
-  base: GrowthPlanData,
-  name: string,
-  change: Partial<MixtureOperator>,
-): GrowthPlanData {
+export function grownBy(base: GrowthPlanData, name: string, change: Partial<MixtureGrowth>): GrowthPlanData {
   return renamed(base, name, (phase) =>
     phase.kind === "grow" && phase.by.operator === "mixture"
       ? { ...phase, by: { ...phase.by, ...change } }

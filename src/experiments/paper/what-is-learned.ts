@@ -1,4 +1,4 @@
-import type { GrowthPlanData, TrainPhase } from "../../growth/plan/plan-data.js";
+import type { GrowthPlanData, TrainPhase } from "../../plan/plan-data.js";
 import { type CifarProfile, cifarProfile } from "../cifar-profile.js";
 import { plansConfig } from "../compare.js";
 import type { Experiment } from "../experiment.js";

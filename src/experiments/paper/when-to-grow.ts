@@ -1,5 +1,5 @@
-import { GrowthPlan } from "../../growth/plan/growth-plan.js";
-import { publishedPlan } from "../../growth/published/published-plans.js";
+import { GrowthPlan } from "../../plan/growth-plan.js";
+import { publishedPlan } from "../../plan/published/published-plans.js";
 import { cifarProfile } from "../cifar-profile.js";
 import { plansConfig } from "../compare.js";
 import type { Experiment } from "../experiment.js";

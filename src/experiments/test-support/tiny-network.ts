@@ -1,4 +1,4 @@
-import type { PublishedNetwork } from "../../growth/published/published-training.js";
+import type { PublishedNetwork } from "../../networks/architectures/published-network.js";
 
 /** The smallest wide residual net that has every kind of layer. */
 export const tinyNetwork: PublishedNetwork = {

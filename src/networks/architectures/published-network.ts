@@ -1,11 +1,29 @@
 import { demand, optional, record, something, tagged, truth } from "../../checking/shapes.js";
-import type { PublishedNetwork } from "../../growth/published/published-training.js";
 import type { NetworkDescription } from "../description.js";
 import type { LayerSharing } from "../mixed/mixing.js";
 import { classCount, imageSize } from "../size-shapes.js";
 import { imageNetBank } from "./imagenet-bank.js";
 import { imageNetResNet } from "./imagenet-resnet.js";
 import { wideResNet } from "./wide-resnet.js";
+
+/** The network of a published protocol, at full size. */
+export type PublishedNetwork =
+  | {
+      readonly family: "wide-residual";
+      readonly depth: number;
+      readonly width: number;
+      readonly secondBatchNorm: boolean;
+      readonly shortcutStatistics: "once" | "as-coded";
+      /** Default `"divided"`. */
+      readonly stem?: "divided" | "whole";
+    }
+  | {
+      readonly family: "imagenet-residual";
+      readonly width: number;
+      readonly bank: boolean;
+      /** Blocks of each stage. Default `[3, 4, 6, 3]`, as published. */
+      readonly stages?: readonly number[];
+    };
 
 /** Classes of the data, and `[height, width, channels]` of its images where they are not the published. */
 export interface PublishedNetworkOptions {

@@ -8,7 +8,7 @@ import { trainStep } from "../../training/train-step.js";
 import type { NetworkDescription } from "../description.js";
 import { MixedNetwork } from "../mixed/mixed-network.js";
 import type { Net } from "../net.js";
-import { NormalNetwork, wholeNetwork } from "../normal/normal-network.js";
+import { PlainNetwork, wholeNetwork } from "../plain/plain-network.js";
 import { mlp } from "./mlp.js";
 import { smallCnn } from "./small-cnn.js";
 
@@ -65,7 +65,7 @@ describe("a small network for teaching, learning 64 images", () => {
   });
 
   it.each(networks)("ordinary $name: loss falls below 0.1 in 40 steps", { timeout }, (description) => {
-    const network = new NormalNetwork({
+    const network = new PlainNetwork({
       description,
       members: 1,
       span: wholeNetwork,

@@ -1,9 +1,9 @@
 import type { GrowthReportRow } from "../../growth/growth-report.js";
-import type { NetworkChange } from "../../growth/plan/network-change.js";
 import type { RandomSource } from "../../templates/parameter.js";
 import { parametersToFreeze } from "./freezing.js";
 import { copyMember, matchNorms } from "./member-transfer.js";
 import type { MixedNetwork } from "./mixed-network.js";
+import type { NetworkChange } from "./network-change.js";
 
 /**
  * Carries out a plan's change of a mixed network.

@@ -1,7 +1,7 @@
-import type { FreezeSelection, LayerSelection } from "../../growth/plan/network-change.js";
 import type { MixedLayer } from "../../layers/mixed-layer.js";
 import { templateName } from "../../templates/template-bank.js";
 import type { MixedNetwork } from "./mixed-network.js";
+import type { FreezeSelection, LayerSelection } from "./network-change.js";
 
 /**
  * Names of the parameters that a selection means, for {@link MixedNetwork.freeze}.

@@ -1,10 +1,10 @@
 import type { Block } from "../../growth/block-layout.js";
-import type { GrowthReportRow } from "../../growth/growth-report.js";
 import {
   type CoefficientGrowth,
   type GrowingLayer,
   growCoefficients,
-} from "../../growth/operators/coefficient-growth.js";
+} from "../../growth/coefficient-growth.js";
+import type { GrowthReportRow } from "../../growth/growth-report.js";
 import type { Span } from "../../growth/span.js";
 import type { MixedLayer } from "../../layers/mixed-layer.js";
 import type { MixedBlock } from "../../templates/coefficient-initializer.js";

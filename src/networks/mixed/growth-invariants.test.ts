@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../../data/random.js";
-import { type CoefficientGrowth, coefficientGrowthNames } from "../../growth/operators/coefficient-growth.js";
+import { type CoefficientGrowth, coefficientGrowthNames } from "../../growth/coefficient-growth.js";
 import { allMembers, member } from "../../growth/span.js";
 import { native } from "../../tensorflow/native.js";
 import { wideResNet } from "../architectures/wide-resnet.js";

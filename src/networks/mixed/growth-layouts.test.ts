@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createRandom, type Random } from "../../data/random.js";
 import type { MemberPlacement } from "../../growth/block-layout.js";
-import { type CoefficientGrowth, coefficientGrowthNames } from "../../growth/operators/coefficient-growth.js";
+import { type CoefficientGrowth, coefficientGrowthNames } from "../../growth/coefficient-growth.js";
 import { allMembers, member, type Span, spanTitle } from "../../growth/span.js";
 import type { Mixer } from "../../templates/mixer.js";
 import { native } from "../../tensorflow/native.js";

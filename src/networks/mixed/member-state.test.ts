@@ -1,8 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { afterEach, describe, expect, it } from "vitest";
 import { createRandom } from "../../data/random.js";
-import { coefficientGrowthNames } from "../../growth/operators/coefficient-growth.js";
-import type { FreezeSelection } from "../../growth/plan/network-change.js";
+import { coefficientGrowthNames } from "../../growth/coefficient-growth.js";
 import { allMembers, member, type Span } from "../../growth/span.js";
 import { Sgd } from "../../training/sgd.js";
 import { trainStep } from "../../training/train-step.js";
@@ -12,6 +11,7 @@ import { smallCnn } from "../architectures/small-cnn.js";
 import { parametersToFreeze } from "./freezing.js";
 import { adoptMember, copyMember, matchNorms } from "./member-transfer.js";
 import { MixedNetwork, type MixedNetworkOptions } from "./mixed-network.js";
+import type { FreezeSelection } from "./network-change.js";
 
 const description = smallCnn({ channels: [4, 8], classes: 4, input: [6, 6, 1] });
 const owned: MixedNetwork[] = [];

@@ -1,10 +1,10 @@
 import { displaySymbol, inspectSymbol, type MimeBundle, plainText } from "mixture-growth-display";
 import { demand, list, optional, text } from "../../checking/shapes.js";
 import { blockGrid } from "../../growth/block-layout.js";
+import type { CoefficientGrowth } from "../../growth/coefficient-growth.js";
 import type { GrowthReportRow } from "../../growth/growth-report.js";
-import type { CoefficientGrowth } from "../../growth/operators/coefficient-growth.js";
-import { spanShape } from "../../growth/plan/plan-context.js";
 import { contains, member, type Span, spanName, spanTitle } from "../../growth/span.js";
+import { spanShape } from "../../growth/span-shapes.js";
 import { BatchNorm, type BatchNormValues, freshBatchNorm, joinBatchNorms } from "../../layers/batch-norm.js";
 import { MixedLayer } from "../../layers/mixed-layer.js";
 import { type CoefficientInitializer, initialCoefficients } from "../../templates/coefficient-initializer.js";
@@ -14,7 +14,10 @@ import { TemplateBank, templateName } from "../../templates/template-bank.js";
 import type { TemplateInitializer } from "../../templates/template-initializer.js";
 import { type BatchNormNode, batchNormNodes, type NetworkDescription, narrow } from "../description.js";
 import type { Net } from "../net.js";
-import { batchNormValues } from "../normal/normal-network.js";
+import type { Network } from "../network.js";
+import { type MixedStructure, type NetworkStructure, otherKind } from "../network-structure.js";
+import { batchNormValues } from "../plain/plain-network.js";
+import { product } from "../shapes.js";
 import { type NetworkSummary, summarizeMixing } from "../summary.js";
 import { growLayers } from "./grow-layers.js";
 import { MixedNet } from "./mixed-net.js";
@@ -38,7 +41,8 @@ export interface MixedNetworkOptions extends MixingOptions {
  *
  * @throws RangeError naming everything in the options that does not fit the network.
  */
-export class MixedNetwork {
+export class MixedNetwork implements Network {
+  readonly kind = "mixed";
   readonly description: NetworkDescription;
   readonly members: number;
   readonly options: MixingOptions;
@@ -234,6 +238,19 @@ export class MixedNetwork {
     this.freeze(frozen);
   }
 
+  structure(): MixedStructure {
+    return { kind: this.kind, spans: this.spans(), frozen: this.frozen };
+  }
+
+  restore(structure: NetworkStructure, values: ReadonlyMap<string, TensorValues>): void {
+    if (structure.kind !== this.kind) throw otherKind(this.kind);
+    this.become(structure, values);
+  }
+
+  mixedNumbers(span: Span): ReadonlyMap<string, number> {
+    return new Map([...this.layers].map(([name, layer]) => [name, mixedNumbers(layer, span)]));
+  }
+
   /** The layers, tied ones once. */
   distinctLayers(): MixedLayer[] {
     return [...new Set(this.layers.values())];
@@ -347,4 +364,13 @@ function makeLayer(
     trainable: !fixed,
   });
   return new MixedLayer({ role, members, placement, mixer });
+}
+
+/** Numbers in the templates that a layer mixes for the net of `span`, once for every block. */
+function mixedNumbers(layer: MixedLayer, span: Span): number {
+  const { blocks, group } = layer.mixer;
+  const templates = layer
+    .blocks(span)
+    .reduce((sum, { member: block }) => sum + (blocks[block]?.templates as number), 0);
+  return templates * product(group.shape);
 }

@@ -1,6 +1,7 @@
 import {
   choose,
   type Fields,
+  fitting,
   integer,
   isRecord,
   list,
@@ -11,9 +12,9 @@ import {
   type Shape,
   text,
 } from "../../checking/shapes.js";
-import { coefficientGrowth } from "../../growth/operators/coefficient-growth.js";
-import { fitting, memberCount, spanShape, templateCounts } from "../../growth/plan/plan-context.js";
-import { assignmentShape, templateFields } from "../../growth/plan/plan-shapes.js";
+import { coefficientGrowth } from "../../growth/coefficient-growth.js";
+import { memberCount, spanShape } from "../../growth/span-shapes.js";
+import { assignmentShape, templateCounts, templateFields } from "../../growth/template-shapes.js";
 import { coefficientInitializer } from "../../templates/coefficient-initializer.js";
 import { randomSource } from "../../templates/parameter.js";
 import { descriptionShape } from "../check-description.js";
@@ -43,7 +44,7 @@ export function mixingFields(
   const sets = fitting<readonly number[]>(templatesPerSet, templateCounts)?.length;
   return {
     templatesPerSet: templateCounts,
-    setAssignment: assignmentShape({ members, sets, isMixed: true }),
+    setAssignment: assignmentShape({ members, sets }),
     placement: templateFields.placement,
     sharing: optional(sharingShape),
   };

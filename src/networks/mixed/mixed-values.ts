@@ -1,6 +1,7 @@
 import { type Span, spanName, spanTitle } from "../../growth/span.js";
 import type { TensorValues } from "../../templates/parameter.js";
 import { templateName } from "../../templates/template-bank.js";
+import { checkShapes } from "../check-shapes.js";
 import { batchNormNodes, narrow } from "../description.js";
 import type { MixedNetwork } from "./mixed-network.js";
 
@@ -44,32 +45,6 @@ export function checkMixedValues(
   if (unknown === undefined) return;
   throw new RangeError(
     `Expected frozen tensors to be the network's but got ${unknown} (${network.description.name}). Use the state of such a network.`,
-  );
-}
-
-/**
- * Checks that tensors have these names and shapes, and that there are no others.
- *
- * @param where Name of the network.
- * @throws RangeError naming the first that does not fit.
- */
-export function checkShapes(
-  where: string,
-  shapes: ReadonlyMap<string, readonly number[]>,
-  values: ReadonlyMap<string, TensorValues>,
-): void {
-  for (const [name, shape] of shapes) {
-    const found = values.get(name);
-    const size = shape.reduce((product, n) => product * n, 1);
-    if (found?.shape.join() === shape.join() && found.values.length === size) continue;
-    throw new RangeError(
-      `Expected ${name} of shape [${shape.join(", ")}] but got ${found === undefined ? "nothing" : `[${found.shape.join(", ")}]`} (${where}). Use the tensors of such a network.`,
-    );
-  }
-  const unknown = [...values.keys()].filter((name) => !shapes.has(name));
-  if (unknown.length === 0) return;
-  throw new RangeError(
-    `Expected only tensors of this network but got ${unknown.slice(0, 5).join(", ")} (${where}). Use the tensors of such a network.`,
   );
 }
 

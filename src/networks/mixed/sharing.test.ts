@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { afterEach, describe, expect, it } from "vitest";
 import { createRandom } from "../../data/random.js";
-import { coefficientGrowthNames } from "../../growth/operators/coefficient-growth.js";
+import { coefficientGrowthNames } from "../../growth/coefficient-growth.js";
 import { allMembers, member } from "../../growth/span.js";
 import { Sgd } from "../../training/sgd.js";
 import { trainStep } from "../../training/train-step.js";

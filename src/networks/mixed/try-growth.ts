@@ -4,7 +4,7 @@ import {
   type GrowingLayer,
   growCoefficients,
   requireGrowable,
-} from "../../growth/operators/coefficient-growth.js";
+} from "../../growth/coefficient-growth.js";
 import type { Span } from "../../growth/span.js";
 import type { RandomSource } from "../../templates/parameter.js";
 import type { TemplateGroup } from "../../templates/template-bank.js";

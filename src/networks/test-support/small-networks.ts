@@ -5,7 +5,7 @@ import type { Span } from "../../growth/span.js";
 import { imageNetResNet } from "../architectures/imagenet-resnet.js";
 import { wideResNet } from "../architectures/wide-resnet.js";
 import type { NetworkDescription } from "../description.js";
-import { NormalNetwork, type NormalNetworkOptions } from "../normal/normal-network.js";
+import { PlainNetwork, type PlainNetworkOptions } from "../plain/plain-network.js";
 
 const input = [8, 8, 3] as const;
 const classes = 4;
@@ -81,9 +81,9 @@ export const widenings: fc.Arbitrary<{ members: number; from: Span; into: Span }
 );
 
 /** A network whose batch norms and biases have seen training: no vector is at its fresh value. */
-export function trainedNetwork(options: Omit<NormalNetworkOptions, "random">, seed: number): NormalNetwork {
+export function trainedNetwork(options: Omit<PlainNetworkOptions, "random">, seed: number): PlainNetwork {
   const random = createRandom(seed);
-  const network = new NormalNetwork({ ...options, random });
+  const network = new PlainNetwork({ ...options, random });
   for (const { name, variable } of network.state()) {
     const vector = name.slice(name.lastIndexOf(".") + 1);
     if (vector === "weight") continue;

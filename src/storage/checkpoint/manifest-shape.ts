@@ -71,7 +71,8 @@ export const checkpointShape: Shape = record({
   reports: listOf(record({ phase: text, rows: listOf(reportRow) })),
   structure: either(
     record({ kind: oneOf("mixed"), spans: listOf(span), frozen: listOf(text) }),
-    record({ kind: oneOf("normal"), span, missingBlocks: count }),
+    // "normal" is what versions before 0.2 called a plain network.
+    record({ kind: oneOf("plain", "normal"), span, missingBlocks: count }),
   ),
   random: record({ kind: oneOf("sfc32"), key: listOf(count), words: listOf(count), spare: orNull(number) }),
   network: fileRecord,

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { RandomState } from "../../data/random.js";
-import type { SgdOptions } from "../../growth/plan/plan-data.js";
 import type { NetworkStructure } from "../../networks/network-structure.js";
+import type { SgdOptions } from "../../plan/plan-data.js";
 import type { RunSnapshot } from "../../training/run/run-snapshot.js";
 import { CheckpointError, corrupt } from "./checkpoint-error.js";
 import { checkpointShape } from "./manifest-shape.js";
@@ -69,8 +69,14 @@ export function readManifest(text: string, where: string): CheckpointData {
     throw corrupt("a manifest that agrees with its checksum", "another content", where);
   }
   const problem = checkpointShape(checkpoint, "checkpoint");
-  if (problem === undefined) return checkpoint as CheckpointData;
+  if (problem === undefined) return withPlainKind(checkpoint as CheckpointData);
   throw new CheckpointError("corrupt", `${problem} (${where}). Use an older checkpoint, or delete this one.`);
+}
+
+/** The data with today's word for a plain network, which earlier versions called normal. */
+function withPlainKind(data: CheckpointData): CheckpointData {
+  const { structure } = data;
+  return structure.kind === "mixed" ? data : { ...data, structure: { ...structure, kind: "plain" } };
 }
 
 function parse(text: string, where: string): { sha256?: unknown; checkpoint?: unknown } {

@@ -10,9 +10,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { GrowthPlan } from "../../growth/plan/growth-plan.js";
 import { smallCnn } from "../../networks/architectures/small-cnn.js";
 import { wideResNet } from "../../networks/architectures/wide-resnet.js";
+import { GrowthPlan } from "../../plan/growth-plan.js";
 import { tinyData } from "../../test-support/tiny-data.js";
 import type { RunEvent } from "../../training/run/events.js";
 import { Run } from "../../training/run/run.js";

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { LabelledDataset, LabelledSet } from "../../data/dataset.js";
-import type { GrowthPlanData } from "../../growth/plan/plan-data.js";
 import type { NetworkDescription } from "../../networks/description.js";
 import type { LayerSharing } from "../../networks/mixed/mixing.js";
+import type { GrowthPlanData } from "../../plan/plan-data.js";
 import type { RunOptions } from "../../training/run/run-options.js";
 import { bytesOf } from "../safetensors/number-types.js";
 import { CheckpointError } from "./checkpoint-error.js";

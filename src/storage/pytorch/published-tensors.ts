@@ -1,8 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { callable, demandArguments, optional, record } from "../../checking/shapes.js";
-import { networkShape } from "../../cost/argument-shapes.js";
-import { MixedNetwork } from "../../networks/mixed/mixed-network.js";
-import type { NormalNetwork } from "../../networks/normal/normal-network.js";
+import type { Network } from "../../networks/network.js";
+import { networkShape } from "../../networks/network-kinds.js";
 import type { StateTensor } from "../../templates/parameter.js";
 import { tensorsShape } from "../argument-shapes.js";
 import { publishedName, toOurLayout, toPublishedLayout } from "../published-names.js";
@@ -30,7 +29,7 @@ const loadOptions = record<LoadOptions>({ only: optional(callable("a function of
  * @throws RangeError naming every tensor that is missing or of another shape; nothing has changed then.
  */
 export function loadPublishedTensors(
-  network: MixedNetwork | NormalNetwork,
+  network: Network,
   tensors: ReadonlyMap<string, StoredTensor>,
   options: LoadOptions = {},
 ): string[] {
@@ -43,7 +42,7 @@ export function loadPublishedTensors(
   const wanted = network.state().filter(({ name }) => only(name));
   const problems: string[] = [];
   const found = wanted.map((tensor) => {
-    const { name, axes } = publishedName(tensor.name, kindOf(network), tensor.variable.rank);
+    const { name, axes } = publishedName(tensor.name, network.kind, tensor.variable.rank);
     const stored = tensors.get(name);
     const values = stored?.values;
     const layout =
@@ -70,19 +69,15 @@ export function loadPublishedTensors(
  * writeFileSync("network.safetensors", writeSafetensors(publishedTensors(run.network)));
  * ```
  */
-export function publishedTensors(network: MixedNetwork | NormalNetwork): Map<string, TensorToStore> {
+export function publishedTensors(network: Network): Map<string, TensorToStore> {
   demandArguments("publishedTensors", { network: [network, networkShape] });
   return new Map(
     network.state().map(({ name, variable }) => {
-      const published = publishedName(name, kindOf(network), variable.rank);
+      const published = publishedName(name, network.kind, variable.rank);
       const values = Float32Array.from(variable.dataSync());
       return [published.name, toPublishedLayout({ shape: variable.shape, values }, published.axes)];
     }),
   );
-}
-
-function kindOf(network: MixedNetwork | NormalNetwork): "mixed" | "normal" {
-  return network instanceof MixedNetwork ? "mixed" : "normal";
 }
 
 function problem(

@@ -10,7 +10,7 @@ import { allMembers, member, type Span } from "../../growth/span.js";
 import { wideResNet } from "../../networks/architectures/wide-resnet.js";
 import { adoptMember } from "../../networks/mixed/member-transfer.js";
 import { MixedNetwork } from "../../networks/mixed/mixed-network.js";
-import { NormalNetwork } from "../../networks/normal/normal-network.js";
+import { PlainNetwork } from "../../networks/plain/plain-network.js";
 import { readSafetensorsFile } from "../safetensors/read-safetensors.js";
 import { writeSafetensors } from "../safetensors/write-safetensors.js";
 import { loadPublishedTensors, publishedTensors } from "./published-tensors.js";
@@ -38,11 +38,11 @@ afterEach(() => {
 });
 
 /** A network whose every tensor is random, running statistics and biases too. */
-function network(kind: "mixed" | "normal" | "grown", seed: number): MixedNetwork | NormalNetwork {
+function network(kind: "mixed" | "plain" | "grown", seed: number): MixedNetwork | PlainNetwork {
   const random = createRandom(seed);
   const made =
-    kind === "normal"
-      ? new NormalNetwork({ description, members: 1, span: allMembers(1), random })
+    kind === "plain"
+      ? new PlainNetwork({ description, members: 1, span: allMembers(1), random })
       : new MixedNetwork({
           description,
           members: 2,
@@ -63,7 +63,7 @@ function network(kind: "mixed" | "normal" | "grown", seed: number): MixedNetwork
   return made;
 }
 
-function logitsOf(net: MixedNetwork | NormalNetwork, span: Span, images: tf.Tensor4D): number[] {
+function logitsOf(net: MixedNetwork | PlainNetwork, span: Span, images: tf.Tensor4D): number[] {
   return tf.tidy(() => [...net.net(span).forward(images).dataSync()]);
 }
 
@@ -76,7 +76,7 @@ function gap(ours: readonly number[], theirs: ArrayLike<number>): number {
 describe.skipIf(python === undefined)(
   "through PyTorch and back (needs a Python with torch and safetensors)",
   () => {
-    it.each(["normal", "mixed", "grown"] as const)(
+    it.each(["plain", "mixed", "grown"] as const)(
       "a %s network gives the same logits there, and is the same when it is read again",
       (kind) => {
         const span = kind === "grown" ? allMembers(2) : member(0);
@@ -120,7 +120,7 @@ describe.skipIf(python === undefined)(
 );
 
 describe("published tensors", () => {
-  it.each(["normal", "mixed"] as const)("of a %s network load into another one of the same make", (kind) => {
+  it.each(["plain", "mixed"] as const)("of a %s network load into another one of the same make", (kind) => {
     const [one, other] = [network(kind, 1), network(kind, 2)];
     const images = tf.randomNormal<tf.Rank.R4>([4, 16, 16, 3], 0, 1, "float32", 7);
     const stored = new Map(

@@ -1,4 +1,4 @@
-import { GrowthPlan } from "../../growth/plan/growth-plan.js";
+import { GrowthPlan } from "../../plan/growth-plan.js";
 import { type Rows, whole } from "./entry.js";
 import type { Things } from "./things.js";
 import { fractions } from "./training-rows.js";
@@ -41,6 +41,40 @@ export function growthRows(things: Things): Rows {
       needs: ["options.phases"],
       allows: { "options.phases.member": ["object"], ...fractions("options.phases.grown.learningRate") },
       call: (options: never) => GrowthPlan.mixture(options),
+    },
+    "GrowthPlan.baseline": {
+      parameters: ["by", "options"],
+      valid: () => [
+        { operator: "gradmax", weights: "auto", scale: 0.5, batches: 1 },
+        { name: "mine", members: 4, growths: [2, 4], phases: { small: 1, grown: 1 } },
+      ],
+      needs: ["by.operator", "by.weights", "by.scale", "by.batches", "options.phases"],
+      call: (by: never, options: never) => GrowthPlan.baseline(by, options),
+    },
+    firefly: {
+      parameters: ["options"],
+      required: 0,
+      valid: () => [{ newCandidates: 1, steps: 2, scoreBatches: 2, epsilon: 0.1, momentum: "drop" }],
+    },
+    gradmax: {
+      parameters: ["options"],
+      required: 0,
+      valid: () => [{ weights: "auto", scale: 0.5, batches: 2, momentum: "carry" }],
+    },
+    net2deeper: {
+      parameters: ["options"],
+      required: 0,
+      valid: () => [{ blocks: 1, momentum: "carry" }],
+    },
+    net2wider: {
+      parameters: ["options"],
+      required: 0,
+      valid: () => [{ variant: "function-preserving", noise: 0.1, momentum: "carry" }],
+    },
+    randomGrowth: {
+      parameters: ["options"],
+      required: 0,
+      valid: () => [{ newToOld: "random", momentum: "carry" }],
     },
     "GrowthPlan.randomGrowth": {
       parameters: ["options"],
@@ -95,6 +129,14 @@ export function growthRows(things: Things): Rows {
 /** Entries of `src/networks`. */
 export function networkRows(things: Things): Rows {
   const { network, random } = things;
+  const plainNetwork = {
+    parameters: ["options"],
+    valid: () => [
+      { description: network, members: 2, span: { first: 0, count: 1 }, random, reluSlopeAtZero: 0 },
+    ],
+    needs: ["options.description", "options.members", "options.span", "options.random"],
+    allows: { "options.reluSlopeAtZero": ["number"] },
+  } as const;
   return {
     crossLayerSharing: {
       parameters: ["description", "options"],
@@ -170,14 +212,8 @@ export function networkRows(things: Things): Rows {
       ],
       needs: ["options.description", "options.members", "options.templatesPerSet", "options.random"],
     },
-    NormalNetwork: {
-      parameters: ["options"],
-      valid: () => [
-        { description: network, members: 2, span: { first: 0, count: 1 }, random, reluSlopeAtZero: 0 },
-      ],
-      needs: ["options.description", "options.members", "options.span", "options.random"],
-      allows: { "options.reluSlopeAtZero": ["number"] },
-    },
+    NormalNetwork: plainNetwork,
+    PlainNetwork: plainNetwork,
     summarize: {
       parameters: ["description", "options"],
       required: 1,

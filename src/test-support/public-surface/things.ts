@@ -1,10 +1,10 @@
 import { cifarAugmentation } from "../../data/augment.js";
 import { createRandom } from "../../data/random.js";
 import { experiment } from "../../experiments/paper/experiments.js";
-import { GrowthPlan } from "../../growth/plan/growth-plan.js";
 import { member } from "../../growth/span.js";
 import { mlp } from "../../networks/architectures/mlp.js";
 import type { MixedNetwork } from "../../networks/mixed/mixed-network.js";
+import { GrowthPlan } from "../../plan/growth-plan.js";
 import { Run } from "../../training/run/run.js";
 import { tinyData } from "../tiny-data.js";
 import { whole } from "./entry.js";

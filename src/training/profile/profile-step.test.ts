@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { displaySymbol } from "mixture-growth-display";
 import { afterEach, describe, expect, it } from "vitest";
-import { GrowthPlan } from "../../growth/plan/growth-plan.js";
 import { wideResNet } from "../../networks/architectures/wide-resnet.js";
+import { GrowthPlan } from "../../plan/growth-plan.js";
 import { canCompile } from "../../tensorflow/graph/compiled-function.js";
 import { tinyData } from "../../test-support/tiny-data.js";
 import { Run } from "../run/run.js";

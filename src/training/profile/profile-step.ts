@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { demandArguments, instance, integer, optional, record } from "../../checking/shapes.js";
-import type { TrainPhase } from "../../growth/plan/plan-data.js";
-import { trainedNets, trainedTitle } from "../../growth/plan/trained-nets.js";
+import type { TrainPhase } from "../../plan/plan-data.js";
+import { trainedNets, trainedTitle } from "../../plan/trained-nets.js";
 import { CompiledFunction, canCompile } from "../../tensorflow/graph/compiled-function.js";
 import { type OperationTime, timeOperations } from "../../tensorflow/operation-times.js";
 import { Run } from "../run/run.js";

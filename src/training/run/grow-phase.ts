@@ -1,13 +1,12 @@
 import type { OnBrokenPhoto } from "../../data/photos/photo-batches.js";
 import { GrowthReport, type GrowthReportRow } from "../../growth/growth-report.js";
-import type { ChangePhase, GrowPhase } from "../../growth/plan/plan-data.js";
 import { contains, spanTitle } from "../../growth/span.js";
 import { changeNetwork } from "../../networks/mixed/change-network.js";
-import { MixedNetwork } from "../../networks/mixed/mixed-network.js";
-import { NormalNetwork } from "../../networks/normal/normal-network.js";
-import type { AnalysisBatch } from "../rivals/analysis-batch.js";
-import { carryMomentum, growNetwork } from "../rivals/grow-network.js";
-import { dropStaleMomentum } from "../stale-momentum.js";
+import type { AnalysisBatch } from "../../operators/analysis-batch.js";
+import type { Growth } from "../../operators/growth-operator.js";
+import { operatorOf } from "../../operators/operators.js";
+import type { ChangePhase, GrowPhase } from "../../plan/plan-data.js";
+import { carryMomentum } from "../carry-momentum.js";
 import type { Observation } from "./events.js";
 import type { RunState } from "./run-state.js";
 import { tensorBatches } from "./tensor-batches.js";
@@ -42,33 +41,34 @@ export async function carryOutGrowth(run: RunState, phase: GrowPhase): Promise<v
 /** Changes a mixed network without training or growing it. */
 export function carryOutChange(run: RunState, phase: ChangePhase): void {
   const rows = changeNetwork(run.mixed(), phase.do, run.streams.change(phase));
-  const report = new GrowthReport(phase.name, [...rows, ...forgetStaleMomentum(run)]);
+  const { optimizer, network } = run;
+  const momentum = optimizer === undefined ? [] : carryMomentum(optimizer, network);
+  const report = new GrowthReport(phase.name, [...rows, ...momentum]);
   run.reports.push(report);
   run.tell({ kind: "grow", run: run.name, phase: phase.name, report, observations: [] });
 }
 
 async function grow(run: RunState, phase: GrowPhase): Promise<GrowthReportRow[]> {
-  const { into, by } = phase;
   const { network, optimizer } = run;
-  const random = run.streams.change(phase);
-  if (by.operator === "mixture" && network instanceof MixedNetwork) {
-    const coefficients = run.options.coefficientGrowth?.[phase.name] ?? by.coefficients;
-    const rows = network.grow(into, { ...by, coefficients }, random, growthPlace(run.options, phase));
-    return [...rows, ...forgetStaleMomentum(run)];
-  }
-  if (by.operator !== "mixture" && network instanceof NormalNetwork) {
-    const batches = (): AsyncGenerator<AnalysisBatch> => analysisBatches(run, phase);
-    const outcome = await growNetwork(network, into, by, { random, batches });
-    if (outcome.analysis.images > 0) run.spend(phase, "analysis", outcome.analysis);
-    if (optimizer === undefined) return [...outcome.rows];
-    return [...outcome.rows, ...carryMomentum(optimizer, outcome, network, by.momentum)];
-  }
-  // The plan was checked, so this is a mistake in this library.
-  throw new Error(`Expected an operator for this network but got ${by.operator} (run ${run.name}).`);
+  const { rows, analysis, momentum } = await operatorOf<Growth>(phase.by).grow(
+    network,
+    phase.into,
+    growthOf(run, phase),
+    {
+      random: run.streams.change(phase),
+      batches: () => analysisBatches(run, phase),
+      where: growthPlace(run.options, phase),
+    },
+  );
+  if (analysis.images > 0) run.spend(phase, "analysis", analysis);
+  return optimizer === undefined ? [...rows] : [...rows, ...carryMomentum(optimizer, network, momentum)];
 }
 
-function forgetStaleMomentum({ optimizer, network }: RunState): GrowthReportRow[] {
-  return optimizer === undefined ? [] : dropStaleMomentum(optimizer, network);
+/** The plan's growth, with the person's own function for its coefficients where there is one. */
+function growthOf({ options }: RunState, phase: GrowPhase): Growth {
+  const coefficients = options.coefficientGrowth?.[phase.name];
+  const own = coefficients === undefined ? {} : { coefficients };
+  return { ...phase.by, ...own };
 }
 
 /** Batches for a growth operator to look at, from a stream of its own; training can be stopped between two. */

@@ -1,12 +1,13 @@
 import { InputError } from "../../checking/input-error.js";
-import { missingBlocksFrom } from "../../growth/plan/rival-operators.js";
-import { trainedNets } from "../../growth/plan/trained-nets.js";
 import type { Span } from "../../growth/span.js";
 import { withoutBlocks } from "../../networks/depth.js";
 import { type NetworkDescription, narrow } from "../../networks/description.js";
 import { networkMixing } from "../../networks/mixed/mixing.js";
-import { wideningOf } from "../../networks/normal/channel-spaces.js";
-import { publishedWideningCalls } from "../../networks/normal/widening-calls.js";
+import { wideningOf } from "../../networks/plain/channel-spaces.js";
+import type { Growth } from "../../operators/growth-operator.js";
+import { operatorOf } from "../../operators/operators.js";
+import { missingBlocksFrom } from "../../plan/plain-start.js";
+import { trainedNets } from "../../plan/trained-nets.js";
 import type { RunOptions } from "./run-options.js";
 
 /**
@@ -44,8 +45,7 @@ function ordinaryProblems({ plan, network }: RunOptions): string[] {
       if (before === undefined || before.count === phase.into.count) return;
       const narrower = at(before, index);
       wideningOf(narrower, grown);
-      const { by } = phase;
-      if (by.operator === "net2wider" && by.variant === "as-coded") publishedWideningCalls(narrower, grown);
+      operatorOf<Growth>(phase.by).checkFit?.(phase.by, narrower, grown);
     });
   });
 }

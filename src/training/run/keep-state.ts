@@ -1,5 +1,5 @@
-import type { Phase } from "../../growth/plan/plan-data.js";
-import { valuesOf } from "../../networks/network-structure.js";
+import { valuesOf } from "../../networks/network.js";
+import type { Phase } from "../../plan/plan-data.js";
 import { findNotFinite, type NotFinite } from "../divergence.js";
 import { DivergenceError } from "./divergence-error.js";
 import { KeepingFailed, type SavingMoment } from "./run-keeper.js";

@@ -2,10 +2,10 @@ import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it, vi } from "vitest";
 import type { InputError } from "../../checking/input-error.js";
 import { createRandom } from "../../data/random.js";
-import type { CoefficientGrowthFunction } from "../../growth/operators/coefficient-growth.js";
-import { GrowthPlan } from "../../growth/plan/growth-plan.js";
-import type { MixturePlanOptions } from "../../growth/plan/plan-phases.js";
+import type { CoefficientGrowthFunction } from "../../growth/coefficient-growth.js";
 import { wideResNet } from "../../networks/architectures/wide-resnet.js";
+import { GrowthPlan } from "../../plan/growth-plan.js";
+import type { MixturePlanOptions } from "../../plan/plan-phases.js";
 import { tinyData } from "../../test-support/tiny-data.js";
 import { Run } from "./run.js";
 

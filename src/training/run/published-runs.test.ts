@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { GrowthPlan } from "../../growth/plan/growth-plan.js";
-import type { GrowthPlanData, RateGroup, TrainPhase } from "../../growth/plan/plan-data.js";
-import { publishedPlan } from "../../growth/published/published-plans.js";
 import { crossLayerSharing } from "../../networks/architectures/cross-layer-sharing.js";
 import { publishedNetwork } from "../../networks/architectures/published-network.js";
 import { wideResNet } from "../../networks/architectures/wide-resnet.js";
 import type { MixedNetwork } from "../../networks/mixed/mixed-network.js";
+import { GrowthPlan } from "../../plan/growth-plan.js";
+import type { GrowthPlanData, RateGroup, TrainPhase } from "../../plan/plan-data.js";
+import { publishedPlan } from "../../plan/published/published-plans.js";
 import { tinyData } from "../../test-support/tiny-data.js";
 import { Run } from "./run.js";
 import type { RunOptions } from "./run-options.js";

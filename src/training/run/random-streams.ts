@@ -1,5 +1,5 @@
 import { createRandom, type Random, type RandomState } from "../../data/random.js";
-import type { ChangePhase, GrowPhase, Phase, TrainPhase } from "../../growth/plan/plan-data.js";
+import type { ChangePhase, GrowPhase, Phase, TrainPhase } from "../../plan/plan-data.js";
 
 /**
  * The random streams of a run, each by a name of its own, so that what one draws changes no other.

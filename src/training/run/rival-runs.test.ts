@@ -2,11 +2,11 @@ import * as tf from "@tensorflow/tfjs-core";
 import { displaySymbol } from "mixture-growth-display";
 import { describe, expect, it } from "vitest";
 import { forwardMacs, trainingFactor } from "../../cost/count-macs.js";
-import { planCost } from "../../cost/plan-cost.js";
-import { GrowthPlan } from "../../growth/plan/growth-plan.js";
 import { wideResNet } from "../../networks/architectures/wide-resnet.js";
 import { narrow } from "../../networks/description.js";
-import { NormalNetwork } from "../../networks/normal/normal-network.js";
+import { PlainNetwork } from "../../networks/plain/plain-network.js";
+import { GrowthPlan } from "../../plan/growth-plan.js";
+import { planCost } from "../../plan/plan-cost.js";
 import { tinyData } from "../../test-support/tiny-data.js";
 import { Run } from "./run.js";
 import type { RunOptions } from "./run-options.js";
@@ -149,7 +149,7 @@ describe("runs of the rivals", () => {
 describe("the small net of a widening plan", () => {
   it("has one part of the channels", () => {
     const run = start(GrowthPlan.gradmax({ members: 4, phases }));
-    expect(run.network).toBeInstanceOf(NormalNetwork);
+    expect(run.network).toBeInstanceOf(PlainNetwork);
     expect(run.net({ first: 0, count: 1 }).description.nodes).toEqual(narrow(network, 1, 4).nodes);
     run.dispose();
   });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { planCost, totalTrainingMacs } from "../../cost/plan-cost.js";
-import { GrowthPlan } from "../../growth/plan/growth-plan.js";
-import type { GrowPhase } from "../../growth/plan/plan-data.js";
-import type { MixturePlanOptions } from "../../growth/plan/plan-phases.js";
-import { publishedPlan } from "../../growth/published/published-plans.js";
 import { wideResNet } from "../../networks/architectures/wide-resnet.js";
+import { GrowthPlan } from "../../plan/growth-plan.js";
+import { planCost, totalTrainingMacs } from "../../plan/plan-cost.js";
+import type { GrowPhase } from "../../plan/plan-data.js";
+import type { MixturePlanOptions } from "../../plan/plan-phases.js";
+import { publishedPlan } from "../../plan/published/published-plans.js";
 import { tinyData } from "../../test-support/tiny-data.js";
 import { Run } from "./run.js";
 import type { RunOptions } from "./run-options.js";

@@ -1,7 +1,7 @@
 import { bundle, formatShort, htmlTable, type MimeBundle, textTable } from "mixture-growth-display";
-import type { Phase } from "../../growth/plan/plan-data.js";
-import { trainedTitle } from "../../growth/plan/trained-nets.js";
 import { spanTitle } from "../../growth/span.js";
+import type { Phase } from "../../plan/plan-data.js";
+import { trainedTitle } from "../../plan/trained-nets.js";
 import type { Observation } from "./events.js";
 import type { RunOptions } from "./run-options.js";
 import type { RunPosition } from "./run-position.js";

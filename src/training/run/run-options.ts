@@ -6,16 +6,17 @@ import { checkDataset, datasetProblems } from "../../data/check-dataset.js";
 import type { LabelledDataset } from "../../data/dataset.js";
 import { type PhotoAugmentation, photoAugmentationShape } from "../../data/photos/photo-augmentation.js";
 import type { Random } from "../../data/random.js";
-import type { CoefficientGrowthFunction } from "../../growth/operators/coefficient-growth.js";
-import type { GrowthPlan } from "../../growth/plan/growth-plan.js";
-import type { TemplatePlan } from "../../growth/plan/plan-data.js";
-import { startingNets } from "../../growth/plan/plan-order.js";
-import { startOfOrdinaryNetwork } from "../../growth/plan/rival-operators.js";
+import type { CoefficientGrowthFunction } from "../../growth/coefficient-growth.js";
 import type { Span } from "../../growth/span.js";
 import type { NetworkDescription } from "../../networks/description.js";
 import { MixedNetwork } from "../../networks/mixed/mixed-network.js";
 import type { LayerSharing, MixingOptions } from "../../networks/mixed/mixing.js";
-import { NormalNetwork } from "../../networks/normal/normal-network.js";
+import type { Network } from "../../networks/network.js";
+import { PlainNetwork } from "../../networks/plain/plain-network.js";
+import type { GrowthPlan } from "../../plan/growth-plan.js";
+import { plainStart } from "../../plan/plain-start.js";
+import type { TemplatePlan } from "../../plan/plan-data.js";
+import { startingNets } from "../../plan/plan-order.js";
 import { precisionSupport } from "../../tensorflow/precision.js";
 import { runFields, runOptionsShape } from "../argument-shapes.js";
 import { setFitProblems } from "../set-fit.js";
@@ -58,16 +59,16 @@ export interface RunOptions {
 }
 
 /** The network of a run, untrained. */
-export function makeNetwork(options: RunOptions, random: Random): MixedNetwork | NormalNetwork {
+export function makeNetwork(options: RunOptions, random: Random): Network {
   const { plan, network } = options;
   const { members, templates } = plan.data;
   if (templates === null) {
-    return new NormalNetwork({
+    return new PlainNetwork({
       description: network,
       members,
       span: startingNets(plan.data)[0] as Span,
       random,
-      ...startOfOrdinaryNetwork(plan.data),
+      ...plainStart(plan.data),
     });
   }
   return new MixedNetwork({

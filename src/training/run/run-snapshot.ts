@@ -1,13 +1,9 @@
 import { CostLedger, type LedgerEntry } from "../../cost/cost-ledger.js";
 import type { RandomState } from "../../data/random.js";
 import { GrowthReport, type GrowthReportRow } from "../../growth/growth-report.js";
-import type { SgdOptions } from "../../growth/plan/plan-data.js";
-import {
-  type NetworkStructure,
-  restoreNetwork,
-  structureOf,
-  valuesOf,
-} from "../../networks/network-structure.js";
+import { valuesOf } from "../../networks/network.js";
+import type { NetworkStructure } from "../../networks/network-structure.js";
+import type { SgdOptions } from "../../plan/plan-data.js";
 import type { TensorValues } from "../../templates/parameter.js";
 import { Sgd } from "../sgd.js";
 import type { EpochSums } from "./epoch-sums.js";
@@ -53,7 +49,7 @@ export function takeSnapshot(run: RunState): RunSnapshot {
     ledger: run.ledger.entries,
     history: [...run.history],
     reports: run.reports.map(({ phase, rows }) => ({ phase, rows })),
-    structure: structureOf(run.network),
+    structure: run.network.structure(),
     tensors: valuesOf(run.network),
     optimizer: optimizer === undefined ? null : { options: optimizer.options, momentum: optimizer.values() },
     random: run.streams.state(),
@@ -79,7 +75,7 @@ export function restoreSnapshot(run: RunState, snapshot: RunSnapshot): void {
     );
   }
   checkMomentum(run.name, snapshot);
-  restoreNetwork(run.network, snapshot.structure, snapshot.tensors);
+  run.network.restore(snapshot.structure, snapshot.tensors);
   run.optimizer?.dispose();
   run.optimizer = optimizer === null ? undefined : new Sgd(optimizer.options);
   if (optimizer !== null) run.optimizer?.replace(optimizer.momentum);

@@ -6,11 +6,12 @@ import type { DataError } from "../../data/data-error.js";
 import { type LabelledSet, splitValidation } from "../../data/dataset.js";
 import type { OnBrokenPhoto } from "../../data/photos/photo-batches.js";
 import type { GrowthReport } from "../../growth/growth-report.js";
-import type { Phase, TrainPhase } from "../../growth/plan/plan-data.js";
 import type { Span } from "../../growth/span.js";
-import { MixedNetwork } from "../../networks/mixed/mixed-network.js";
+import type { MixedNetwork } from "../../networks/mixed/mixed-network.js";
 import type { Net } from "../../networks/net.js";
-import type { NormalNetwork } from "../../networks/normal/normal-network.js";
+import type { Network } from "../../networks/network.js";
+import { isMixed } from "../../networks/network-kinds.js";
+import type { Phase, TrainPhase } from "../../plan/plan-data.js";
 import { type Evaluation, evaluate } from "../evaluate.js";
 import type { Sgd } from "../sgd.js";
 import type { EpochSums } from "./epoch-sums.js";
@@ -27,7 +28,7 @@ import { type RunPosition, StoppedError } from "./run-position.js";
  */
 export class RunState {
   readonly options: RunOptions;
-  readonly network: MixedNetwork | NormalNetwork;
+  readonly network: Network;
   /** Every number measured so far, oldest first. */
   readonly history: Observation[] = [];
   /** What each growth did. */
@@ -69,7 +70,7 @@ export class RunState {
    * @throws Error for an ordinary network.
    */
   mixed(): MixedNetwork {
-    if (this.network instanceof MixedNetwork) return this.network;
+    if (isMixed(this.network)) return this.network;
     throw new Error(
       `Expected a network that is mixed from templates but got an ordinary one (run ${this.name}). Use a plan such as GrowthPlan.mixture.`,
     );

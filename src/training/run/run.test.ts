@@ -1,10 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { InputError } from "../../checking/input-error.js";
-import { planCost } from "../../cost/plan-cost.js";
-import { GrowthPlan } from "../../growth/plan/growth-plan.js";
 import { allMembers, member } from "../../growth/span.js";
 import { wideResNet } from "../../networks/architectures/wide-resnet.js";
+import { GrowthPlan } from "../../plan/growth-plan.js";
+import { planCost } from "../../plan/plan-cost.js";
 import { tinyData } from "../../test-support/tiny-data.js";
 import type { RunEvent } from "./events.js";
 import { Run } from "./run.js";

@@ -8,14 +8,13 @@ import {
 import { demandArguments, instance, integer, oneOf, optional, record } from "../../checking/shapes.js";
 import type { CostLedger } from "../../cost/cost-ledger.js";
 import type { GrowthReport } from "../../growth/growth-report.js";
-import { spanShape } from "../../growth/plan/plan-context.js";
-import type { Phase } from "../../growth/plan/plan-data.js";
 import type { Span } from "../../growth/span.js";
+import { spanShape } from "../../growth/span-shapes.js";
 import type { MixedLayer } from "../../layers/mixed-layer.js";
 import { adoptMember } from "../../networks/mixed/member-transfer.js";
-import type { MixedNetwork } from "../../networks/mixed/mixed-network.js";
 import type { Net } from "../../networks/net.js";
-import type { NormalNetwork } from "../../networks/normal/normal-network.js";
+import type { Network } from "../../networks/network.js";
+import type { Phase } from "../../plan/plan-data.js";
 import type { Mixer } from "../../templates/mixer.js";
 import type { TemplateBank } from "../../templates/template-bank.js";
 import type { Observation } from "./events.js";
@@ -68,7 +67,7 @@ export class Run implements Displayable {
     return this.#state.options;
   }
 
-  get network(): MixedNetwork | NormalNetwork {
+  get network(): Network {
     return this.#state.network;
   }
 

@@ -1,7 +1,7 @@
 import { displaySymbol } from "mixture-growth-display";
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../../data/random.js";
-import { GrowthPlan } from "../../growth/plan/growth-plan.js";
+import { GrowthPlan } from "../../plan/growth-plan.js";
 import { SeedTable } from "./seed-table.js";
 
 const plan = GrowthPlan.mixture({

@@ -7,10 +7,12 @@ import {
   textTable,
 } from "mixture-growth-display";
 import { demandArguments } from "../../checking/shapes.js";
-import { planShape } from "../../cost/argument-shapes.js";
 import type { Random } from "../../data/random.js";
-import type { GrowthPlan } from "../../growth/plan/growth-plan.js";
-import type { Phase } from "../../growth/plan/plan-data.js";
+import type { Growth } from "../../operators/growth-operator.js";
+import { operatorOf } from "../../operators/operators.js";
+import type { GrowthPlan } from "../../plan/growth-plan.js";
+import { planShape } from "../../plan/plan-argument.js";
+import type { Phase } from "../../plan/plan-data.js";
 import { seedShape } from "../argument-shapes.js";
 import { RandomStreams, streamNames } from "./random-streams.js";
 
@@ -66,7 +68,7 @@ function rowsOf(phase: Phase, streams: RandomStreams): SeedRow[] {
   }
   const draws = phase.kind === "grow" ? `growth, operator "${phase.by.operator}"` : phase.do.change;
   const own = { stream: streamNames.change(phase), draws, seed: stateOf(streams.change(phase)) };
-  if (phase.kind !== "grow" || !["firefly", "gradmax"].includes(phase.by.operator)) return [own];
+  if (phase.kind !== "grow" || !operatorOf<Growth>(phase.by).looksAtData) return [own];
   const looks = { draws: "batches that growth looks at", seed: streams.analysisSeed(phase) };
   return [own, { stream: streamNames.analysis(phase), ...looks }];
 }

@@ -1,9 +1,9 @@
 import { InputError } from "../../checking/input-error.js";
-import type { GrowPhase } from "../../growth/plan/plan-data.js";
-import { startingNets } from "../../growth/plan/plan-order.js";
 import { contains, type Span } from "../../growth/span.js";
 import { networkMixing } from "../../networks/mixed/mixing.js";
 import { tryGrowth } from "../../networks/mixed/try-growth.js";
+import type { GrowPhase } from "../../plan/plan-data.js";
+import { startingNets } from "../../plan/plan-order.js";
 import { RandomStreams } from "./random-streams.js";
 import { mixingOf, type RunOptions } from "./run-options.js";
 

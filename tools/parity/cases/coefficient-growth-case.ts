@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createRandom } from "#library/data/random.js";
-import { type GrowingLayer, growCoefficients } from "#library/growth/operators/coefficient-growth.js";
+import { type GrowingLayer, growCoefficients } from "#library/growth/coefficient-growth.js";
 import { type NpyArray, NpzError, readNpz } from "#library/storage/npz.js";
 import { type ComparedArrays, compare, type ParityResult, tolerances } from "../comparison.js";
 

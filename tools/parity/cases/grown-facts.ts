@@ -1,5 +1,5 @@
 import { createRandom } from "#library/data/random.js";
-import { type GrowingLayer, growCoefficients } from "#library/growth/operators/coefficient-growth.js";
+import { type GrowingLayer, growCoefficients } from "#library/growth/coefficient-growth.js";
 import { allMembers } from "#library/growth/span.js";
 import type { MixedNetwork } from "#library/networks/mixed/mixed-network.js";
 import { publishedName } from "#library/storage/published-names.js";

@@ -1,12 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { net2widerAsCoded, type WideningCall } from "#library/growth/operators/net2wider-as-coded.js";
-import type { WeightValues } from "#library/growth/operators/weight-values.js";
 import { wideResNet } from "#library/networks/architectures/wide-resnet.js";
 import { type NetworkDescription, weightNodes } from "#library/networks/description.js";
-import { channelSpaceNames, withChannels } from "#library/networks/normal/channel-spaces.js";
-import { NormalNetwork, wholeNetwork } from "#library/networks/normal/normal-network.js";
-import { publishedWideningCalls } from "#library/networks/normal/widening-calls.js";
+import { channelSpaceNames, withChannels } from "#library/networks/plain/channel-spaces.js";
+import { PlainNetwork, wholeNetwork } from "#library/networks/plain/plain-network.js";
+import { copyAsCoded, type WideningCall } from "#library/operators/net2wider/copy-as-coded.js";
+import { publishedWideningCalls } from "#library/operators/net2wider/widening-calls.js";
 import { publishedName } from "#library/storage/published-names.js";
+import type { TensorValues } from "#library/templates/parameter.js";
 import { compare, type ParityResult, tolerances } from "../comparison.js";
 import { GoldenCase } from "../golden-case.js";
 
@@ -16,7 +16,7 @@ const noRandom = { uniform: (): number => 0.5, normal: (): number => 0 };
 export function net2netCase(folder: string, name: string): ParityResult[] {
   const [, network, depth, width, variant] =
     /^(net2net_wrn(\d+)_w?([\d.]+)(?:_bn)?)_(default|nonorm)$/.exec(name) ?? [];
-  const golden = GoldenCase.read(folder, network as string, "normal", [variant as string]);
+  const golden = GoldenCase.read(folder, network as string, "plain", [variant as string]);
   const description = narrowDescription(golden, Number(depth), Number(width));
   const narrow = makeNetwork(description);
   const wide = makeNetwork(doubled(description));
@@ -26,16 +26,16 @@ export function net2netCase(folder: string, name: string): ParityResult[] {
     const before = new Map(
       narrow
         .state()
-        .map(({ name: tensor, variable }): [string, WeightValues] => [
+        .map(({ name: tensor, variable }): [string, TensorValues] => [
           tensor,
           { shape: variable.shape, values: variable.dataSync() as Float32Array },
         ]),
     );
-    const after = net2widerAsCoded(calls, before, recordedDraws(golden, calls), {
+    const after = copyAsCoded(calls, before, recordedDraws(golden, calls), {
       normalize: variant === "default",
     });
     for (const { name: tensor, variable } of wide.state())
-      assign(variable, after.get(tensor) as WeightValues);
+      assign(variable, after.get(tensor) as TensorValues);
     const state = wide.state().map(({ name: tensor, variable }) => ({ name: tensor, tensor: variable }));
     return [
       compareCalls(golden, name, calls),
@@ -70,8 +70,8 @@ function doubled(description: NetworkDescription): NetworkDescription {
   return withChannels(description, new Map(channels));
 }
 
-function makeNetwork(description: NetworkDescription): NormalNetwork {
-  return new NormalNetwork({ description, members: 1, span: wholeNetwork, random: noRandom });
+function makeNetwork(description: NetworkDescription): PlainNetwork {
+  return new PlainNetwork({ description, members: 1, span: wholeNetwork, random: noRandom });
 }
 
 /** The recorded source of every copy, as the uniform number that makes it. */
@@ -96,7 +96,7 @@ function recordedDraws(golden: GoldenCase, calls: readonly WideningCall[]): { un
 /** Whether our calls are the recorded ones, in the recorded order: the error is the share that differs. */
 function compareCalls(golden: GoldenCase, name: string, calls: readonly WideningCall[]): ParityResult {
   const layer = (node: string): string =>
-    publishedName(`${node}.weight`, "normal", 4).name.replace(/\.weight$/, "");
+    publishedName(`${node}.weight`, "plain", 4).name.replace(/\.weight$/, "");
   const ours = calls.map(({ first, second = "", norm, updates, from, to }) => {
     const flag = (on: boolean): string => (on ? "1" : "0");
     const changed = `m1=${flag(updates.first)}|m2=${flag(updates.second)}|bn=${flag(updates.norm)}`;
@@ -112,7 +112,7 @@ function compareCalls(golden: GoldenCase, name: string, calls: readonly Widening
 function evaluationResult(
   golden: GoldenCase,
   name: string,
-  network: NormalNetwork,
+  network: PlainNetwork,
   key: string,
 ): ParityResult {
   const images = golden.images("x");
@@ -122,6 +122,6 @@ function evaluationResult(
   return compare(`${name} ${key}`, arrays, tolerances.values);
 }
 
-function assign(variable: tf.Variable, { shape, values }: WeightValues): void {
+function assign(variable: tf.Variable, { shape, values }: TensorValues): void {
   tf.tidy(() => variable.assign(tf.tensor(values, [...shape])));
 }

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { LossOptions } from "#library/growth/plan/plan-data.js";
 import type { Net } from "#library/networks/net.js";
+import type { LossOptions } from "#library/plan/plan-data.js";
 import type { StateTensor } from "#library/templates/parameter.js";
 import { batchGradients, disposeGradients } from "#library/training/batch-gradients.js";
 import type { Sgd } from "#library/training/sgd.js";

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { createRandom } from "#library/data/random.js";
 import { wideResNet } from "#library/networks/architectures/wide-resnet.js";
 import type { NetworkDescription } from "#library/networks/description.js";
-import { NormalNetwork, wholeNetwork } from "#library/networks/normal/normal-network.js";
+import { PlainNetwork, wholeNetwork } from "#library/networks/plain/plain-network.js";
 import { batchGradients, disposeGradients } from "#library/training/batch-gradients.js";
 import { Sgd } from "#library/training/sgd.js";
 import { GoldenCase } from "../golden-case.js";
@@ -34,7 +34,7 @@ const description: NetworkDescription = {
 
 describe("values at the edge of a ReLU", { timeout: 30_000 }, () => {
   it("are found, and taken on the other side they let the gradient through", () => {
-    const network = new NormalNetwork({
+    const network = new PlainNetwork({
       description,
       members: 1,
       span: wholeNetwork,
@@ -71,9 +71,9 @@ describe("a step that differs from the recording by more than rounding", { timeo
     ["another learning rate", { learningRate: 0.1003, momentum: 0.9 }],
     ["another loss", { learningRate: 0.1, momentum: 0.9, loss: { smoothing: 0.11 } }],
   ])("fails whatever side its edges are taken on: %s", { timeout: 60_000 }, (_, wrong) => {
-    const recorded = GoldenCase.read(golden, "normal_wrn10_w1.5_bn_ls", "normal", ["init", "train"]);
+    const recorded = GoldenCase.read(golden, "normal_wrn10_w1.5_bn_ls", "plain", ["init", "train"]);
     const options = { depth: 10, width: 1.5, classes: 10, secondBatchNorm: true } as const;
-    const network = new NormalNetwork({
+    const network = new PlainNetwork({
       description: wideResNet({ ...options, shortcutStatistics: "as-coded" }),
       members: 1,
       span: wholeNetwork,

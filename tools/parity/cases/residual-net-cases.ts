@@ -29,7 +29,7 @@ export function mixedResidualNetCase(folder: string, name: string): ParityResult
 
 /** Replays `normal_resnet_small`: two steps of an ordinary ImageNet residual net. */
 export function normalResidualNetCase(folder: string, name: string): ParityResult[] {
-  const golden = GoldenCase.read(folder, name, "normal", ["init", "train"]);
+  const golden = GoldenCase.read(folder, name, "plain", ["init", "train"]);
   const weights = golden.names("p/").filter((key) => key.endsWith(".weight"));
   const shapes = weights.map((key): [string, readonly number[]] => [
     key.replace(/\.weight$/, ""),

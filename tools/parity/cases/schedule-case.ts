@@ -1,10 +1,10 @@
 import { createRandom } from "#library/data/random.js";
-import type { GrowPhase, TrainPhase } from "#library/growth/plan/plan-data.js";
-import { startingNets } from "#library/growth/plan/plan-order.js";
-import { trainedNets } from "#library/growth/plan/trained-nets.js";
 import { allMembers, type Span } from "#library/growth/span.js";
 import { MixedNetwork } from "#library/networks/mixed/mixed-network.js";
-import { NormalNetwork, wholeNetwork } from "#library/networks/normal/normal-network.js";
+import { PlainNetwork, wholeNetwork } from "#library/networks/plain/plain-network.js";
+import type { GrowPhase, TrainPhase } from "#library/plan/plan-data.js";
+import { startingNets } from "#library/plan/plan-order.js";
+import { trainedNets } from "#library/plan/trained-nets.js";
 import type { Parameter, ParameterKind } from "#library/templates/parameter.js";
 import { ratesAt } from "#library/training/schedule.js";
 import { decays } from "#library/training/sgd.js";
@@ -64,7 +64,7 @@ function tracePhases(run: PublishedRun): TracePhase[] {
       const alone = mixed && nets.every(({ count }) => count === 1);
       const spans = network instanceof MixedNetwork ? nets : [wholeNetwork];
       const parameters = spans.flatMap((span) =>
-        (network as MixedNetwork | NormalNetwork).net(span).parameters(),
+        (network as MixedNetwork | PlainNetwork).net(span).parameters(),
       );
       traces.push({
         phase,
@@ -82,7 +82,7 @@ function tracePhases(run: PublishedRun): TracePhase[] {
   return traces;
 }
 
-function makeNetwork(run: PublishedRun, start: Span): MixedNetwork | NormalNetwork {
+function makeNetwork(run: PublishedRun, start: Span): MixedNetwork | PlainNetwork {
   const { templates, members } = run.plan.data;
   const random = createRandom(0);
   if (templates === null) return ordinary(run, start);
@@ -97,17 +97,17 @@ function makeNetwork(run: PublishedRun, start: Span): MixedNetwork | NormalNetwo
   });
 }
 
-function ordinary(run: PublishedRun, span: Span): NormalNetwork {
+function ordinary(run: PublishedRun, span: Span): PlainNetwork {
   const description = networkAt(run, span.count);
-  return new NormalNetwork({ description, members: 1, span: wholeNetwork, random: createRandom(0) });
+  return new PlainNetwork({ description, members: 1, span: wholeNetwork, random: createRandom(0) });
 }
 
 /** A trace knows sizes and counts only, so a wider ordinary net is as good as a widened one. */
 function grow(
-  network: MixedNetwork | NormalNetwork,
+  network: MixedNetwork | PlainNetwork,
   run: PublishedRun,
   phase: GrowPhase,
-): MixedNetwork | NormalNetwork {
+): MixedNetwork | PlainNetwork {
   if (network instanceof MixedNetwork && phase.by.operator === "mixture") {
     network.grow(allMembers(run.plan.members), phase.by, createRandom(0));
     return network;
@@ -117,7 +117,7 @@ function grow(
 }
 
 /** Every parameter that a network holds, trained at the moment or not. */
-function parametersOf(network: MixedNetwork | NormalNetwork): Parameter[] {
+function parametersOf(network: MixedNetwork | PlainNetwork): Parameter[] {
   const known = new Map(
     network.spans().flatMap((span) =>
       network

@@ -1,8 +1,8 @@
-import type { LossOptions, SgdOptions } from "#library/growth/plan/plan-data.js";
 import { wideResNet } from "#library/networks/architectures/wide-resnet.js";
 import type { NetworkDescription } from "#library/networks/description.js";
 import { MixedNetwork } from "#library/networks/mixed/mixed-network.js";
-import { NormalNetwork, wholeNetwork } from "#library/networks/normal/normal-network.js";
+import { PlainNetwork, wholeNetwork } from "#library/networks/plain/plain-network.js";
+import type { LossOptions, SgdOptions } from "#library/plan/plan-data.js";
 import type { RandomSource } from "#library/templates/parameter.js";
 import { Sgd } from "#library/training/sgd.js";
 import type { ParityResult } from "../comparison.js";
@@ -63,7 +63,7 @@ function mixedNetworkOf(
 /** Replays `normal_wrn{depth}_[w]{width}[_bn][_ls]`: two steps of a wide residual net without templates. */
 export function normalWideResNetCase(folder: string, name: string): ParityResult[] {
   const [, depth, width, bn, smoothed] = /^normal_wrn(\d+)_w?([\d.]+)(_bn)?(_ls)?$/.exec(name) ?? [];
-  const golden = GoldenCase.read(folder, name, "normal", ["init", "train"]);
+  const golden = GoldenCase.read(folder, name, "plain", ["init", "train"]);
   const [, channels, height, imageWidth] = golden.array("x").shape as [number, number, number, number];
   const description = wideResNet({
     depth: Number(depth),
@@ -83,9 +83,9 @@ export function replayNormalSteps(
   options: SgdOptions,
   loss: LossOptions = {},
 ): ParityResult[] {
-  const network = new NormalNetwork({ description, members: 1, span: wholeNetwork, random: noRandom });
+  const network = new PlainNetwork({ description, members: 1, span: wholeNetwork, random: noRandom });
   const optimizer = new Sgd(options);
-  const state = (): ReturnType<NormalNetwork["state"]> => network.state();
+  const state = (): ReturnType<PlainNetwork["state"]> => network.state();
   try {
     golden.load("p/", network.state());
     const net = network.net(wholeNetwork);

@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { createRandom } from "#library/data/random.js";
-import type { LossOptions, SgdOptions } from "#library/growth/plan/plan-data.js";
 import { allMembers, member } from "#library/growth/span.js";
 import type { NetworkDescription } from "#library/networks/description.js";
 import type { MixedNetwork } from "#library/networks/mixed/mixed-network.js";
 import type { Net } from "#library/networks/net.js";
-import { NormalNetwork, wholeNetwork } from "#library/networks/normal/normal-network.js";
+import { PlainNetwork, wholeNetwork } from "#library/networks/plain/plain-network.js";
+import type { LossOptions, SgdOptions } from "#library/plan/plan-data.js";
 import { publishedName } from "#library/storage/published-names.js";
 import type { StateTensor } from "#library/templates/parameter.js";
 import { batchGradients, disposeGradients } from "#library/training/batch-gradients.js";
@@ -16,12 +16,12 @@ import { type Written, writeNpz } from "./write-npz.js";
 
 /** Makes recordings in the published layout with this library, of networks that nobody has recorded. */
 class Recorder {
-  readonly #kind: "mixed" | "normal";
+  readonly #kind: "mixed" | "plain";
   readonly images: Readonly<Record<"x" | "x2", tf.Tensor4D>>;
   readonly labels: Readonly<Record<"y" | "y2", tf.Tensor1D>>;
   arrays: Map<string, Written> = new Map();
 
-  constructor(kind: "mixed" | "normal", { input, classes }: NetworkDescription) {
+  constructor(kind: "mixed" | "plain", { input, classes }: NetworkDescription) {
     this.#kind = kind;
     const count = 4;
     const images = (seed: number): tf.Tensor4D =>
@@ -194,8 +194,8 @@ export function recordNormal(
   loss: LossOptions = {},
 ): void {
   const random = createRandom(name);
-  const network = new NormalNetwork({ description, members: 1, span: wholeNetwork, random });
-  const recorder = new Recorder("normal", description);
+  const network = new PlainNetwork({ description, members: 1, span: wholeNetwork, random });
+  const recorder = new Recorder("plain", description);
   const optimizer = new Sgd(sgd);
   const net = network.net(wholeNetwork);
   const state = (): StateTensor[] => network.state();

@@ -14,7 +14,9 @@ import { readTar } from "../../../src/data/archives/tar.js";
 import { parseCifarRecords } from "../../../src/data/cifar.js";
 import { parseIdx } from "../../../src/data/idx.js";
 import { inChunks, makeCifarRecords, makeTar } from "../../../src/data/test-support/archives.js";
-import { GrowthPlan } from "../../../src/growth/plan/growth-plan.js";
+import { firefly } from "../../../src/operators/firefly/firefly.js";
+import { net2deeper } from "../../../src/operators/net2deeper/net2deeper.js";
+import { GrowthPlan } from "../../../src/plan/growth-plan.js";
 import { readManifest } from "../../../src/storage/checkpoint/manifest.js";
 import { writeCheckpoint } from "../../../src/storage/checkpoint/write-checkpoint.js";
 import { readNpy, readNpz } from "../../../src/storage/npz.js";
@@ -125,8 +127,8 @@ const plans = [
     phases: { member: 2, grown: 1 },
     beforeGrowth: [{ change: "add templates", count: 1, coefficients: "zero" }],
   }),
-  GrowthPlan.firefly({ phases: { small: 2, grown: 1 } }),
-  GrowthPlan.net2deeper({ phases: { shallow: 2, deep: 1 } }),
+  GrowthPlan.baseline(firefly(), { phases: { small: 2, grown: 1 } }),
+  GrowthPlan.baseline(net2deeper(), { phases: { small: 2, grown: 1 } }),
 ];
 
 const idx = bytesOf(

@@ -1,0 +1,146 @@
+import type { TensorValues } from "../templates/parameter.js";
+
+/** Channels that must grow as one, because sums and channel-wise layers tie every tensor that holds them together. */
+export interface ChannelSpace {
+  /** The first node that makes these channels; `"input"` for the image. */
+  readonly name: string;
+  readonly from: number;
+  /** At least `from`; equal for the image and the logits. */
+  readonly to: number;
+}
+
+/** A weight as growth sees it: `[windows, in, out]`, whatever its own axes are. */
+export interface WideningLayer {
+  readonly node: string;
+  /** Places at which one input channel is read: `kh kw`, or the positions that were flattened into a dense layer. */
+  readonly windows: number;
+  readonly inputs: ChannelSpace;
+  readonly outputs: ChannelSpace;
+  readonly shape: readonly number[];
+  readonly wideShape: readonly number[];
+}
+
+/** Everything that changes when a network is widened. */
+export interface Widening {
+  /** All spaces, the image's and the logits' too. */
+  readonly spaces: readonly ChannelSpace[];
+  /** In the order in which they are computed. */
+  readonly layers: readonly WideningLayer[];
+  /** Space of every vector with one number a channel: batch norm and bias, by node. */
+  readonly vectors: ReadonlyMap<string, ChannelSpace>;
+}
+
+/** Every tensor of a network by its name, such as `"stem.weight"` or `"head.bn.gamma"`. */
+export type NetworkValues = ReadonlyMap<string, TensorValues>;
+
+/** What a wide axis is made of: entry `i` is `scale[i]` times entry `source[i]` of the narrow one. */
+export interface ChannelMap {
+  /** -1 for an entry that is new: it becomes 0. */
+  readonly source: Int32Array;
+  readonly scale: Float32Array;
+}
+
+/** The vectors of a batch norm layer, and a bias: the names behind the node's. */
+export const vectorNames: readonly string[] = ["gamma", "beta", "mean", "variance", "bias"];
+
+/** Keeps the old channels in front and adds empty ones. */
+export function paddingMap({ from, to }: ChannelSpace): ChannelMap {
+  return {
+    source: Int32Array.from({ length: to }, (_, i) => (i < from ? i : -1)),
+    scale: new Float32Array(to).fill(1),
+  };
+}
+
+/**
+ * A wide weight from a narrow one: `W'[k, i, o] = a_i b_o W[k, s_i, t_o]`, and 0 where either source is new.
+ *
+ * @param weight Of the layer's narrow shape.
+ * @returns Of the layer's wide shape.
+ */
+export function mapWeight(
+  layer: WideningLayer,
+  weight: TensorValues,
+  inputs: ChannelMap,
+  outputs: ChannelMap,
+): TensorValues {
+  const { windows } = layer;
+  const [fromIn, fromOut] = [layer.inputs.from, layer.outputs.from];
+  const [toIn, toOut] = [inputs.source.length, outputs.source.length];
+  const values = new Float32Array(windows * toIn * toOut);
+  for (let window = 0; window < windows; window++) {
+    for (let i = 0; i < toIn; i++) {
+      const source = inputs.source[i] as number;
+      if (source < 0) continue;
+      const row = (window * fromIn + source) * fromOut;
+      const wideRow = (window * toIn + i) * toOut;
+      const scale = inputs.scale[i] as number;
+      for (let o = 0; o < toOut; o++) {
+        const column = outputs.source[o] as number;
+        if (column < 0) continue;
+        values[wideRow + o] = scale * (outputs.scale[o] as number) * (weight.values[row + column] as number);
+      }
+    }
+  }
+  return { shape: layer.wideShape, values };
+}
+
+/** A wide vector from a narrow one; new entries become `fresh`. */
+export function mapVector(vector: TensorValues, { source, scale }: ChannelMap, fresh = 0): TensorValues {
+  const values = Float32Array.from(source, (from, i) =>
+    from < 0 ? fresh : (scale[i] as number) * (vector.values[from] as number),
+  );
+  return { shape: [values.length], values };
+}
+
+/** What a batch norm that has seen nothing holds, and a bias that starts at 0. */
+export function freshValue(vector: string): number {
+  return vector === "gamma" || vector === "variance" ? 1 : 0;
+}
+
+/** How a space's channels are mapped where a layer makes them, and where one reads them. */
+export interface AxisMaps {
+  readonly outputs: ChannelMap;
+  readonly inputs: ChannelMap;
+}
+
+/**
+ * Maps every tensor of a network that the widening touches; the others are taken as they are.
+ *
+ * @param fresh Value of a vector's new entries, by the vector's name.
+ */
+export function mapNetwork(
+  widening: Widening,
+  narrow: NetworkValues,
+  mapOf: (space: ChannelSpace) => AxisMaps,
+  fresh: (vector: string) => number = freshValue,
+): Map<string, TensorValues> {
+  const layers = new Map(widening.layers.map((layer) => [layer.node, layer]));
+  const wide = new Map<string, TensorValues>();
+  for (const [name, values] of narrow) {
+    const dot = name.lastIndexOf(".");
+    const [node, tensor] = [name.slice(0, dot), name.slice(dot + 1)];
+    const layer = layers.get(node);
+    const space = widening.vectors.get(node);
+    if (layer !== undefined && tensor === "weight") {
+      wide.set(name, mapWeight(layer, values, mapOf(layer.inputs).inputs, mapOf(layer.outputs).outputs));
+    } else if (space !== undefined && vectorNames.includes(tensor)) {
+      wide.set(name, mapVector(values, mapOf(space).outputs, fresh(tensor)));
+    } else wide.set(name, values);
+  }
+  return wide;
+}
+
+/** Keeps every old entry in place; new weights are 0, new batch norm channels fresh. */
+export function padNetwork(widening: Widening, narrow: NetworkValues): Map<string, TensorValues> {
+  return mapNetwork(widening, narrow, padding);
+}
+
+/** Momentum with zeros for what is new: exact wherever growth leaves the old gradients as they were. */
+export function padMomentum(widening: Widening, narrow: NetworkValues): Map<string, TensorValues> {
+  return mapNetwork(widening, narrow, padding, () => 0);
+}
+
+function padding(space: ChannelSpace): AxisMaps {
+  const map = paddingMap(space);
+  return { outputs: map, inputs: map };
+}

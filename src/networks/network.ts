@@ -1,0 +1,55 @@
+import type { Span } from "../growth/span.js";
+import type { StateTensor, TensorValues } from "../templates/parameter.js";
+import type { NetworkDescription } from "./description.js";
+import type { Net } from "./net.js";
+import type { NetworkStructure } from "./network-structure.js";
+import type { NetworkSummary } from "./summary.js";
+
+/** `"mixed"`: weights are mixed from templates. `"plain"`: every layer has a weight of its own. */
+export type NetworkKind = "mixed" | "plain";
+
+/** A network that can be trained, grown and saved, whatever its weights are made of. Owns its tensors. */
+export interface Network {
+  readonly kind: NetworkKind;
+  /** The network at full size. */
+  readonly description: NetworkDescription;
+  /** Equal parts of the full width. */
+  readonly members: number;
+  /** The spans whose nets can run now. */
+  spans(): Span[];
+  /**
+   * The net of a span.
+   *
+   * @throws RangeError when that net does not exist now.
+   */
+  net(span: Span): Net;
+  /** Every tensor of the network, by name. */
+  state(): StateTensor[];
+  /** What it has become since it was made, apart from its tensors: plain data. */
+  structure(): NetworkStructure;
+  /**
+   * Takes the structure and the tensors that it, or another network of the same options, once had.
+   *
+   * @param values Every tensor by name, as {@link valuesOf} gives them.
+   * @throws RangeError when they do not belong to such a network; it then stays as it is.
+   */
+  restore(structure: NetworkStructure, values: ReadonlyMap<string, TensorValues>): void;
+  /** Numbers in the templates that each layer mixes for the net of a span; undefined where nothing is mixed. */
+  mixedNumbers(span: Span): ReadonlyMap<string, number> | undefined;
+  /** A table of its operations as it is now. */
+  summary(): NetworkSummary;
+  /** Frees every tensor of the network. */
+  dispose(): void;
+}
+
+/** Copies of all tensors of a network, by name. */
+export function valuesOf(network: Network): Map<string, TensorValues> {
+  return new Map(
+    network
+      .state()
+      .map(({ name, variable }) => [
+        name,
+        { shape: variable.shape, values: Float32Array.from(variable.dataSync()) },
+      ]),
+  );
+}

@@ -1,0 +1,324 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { displaySymbol, inspectSymbol, type MimeBundle, plainText } from "mixture-growth-display";
+import {
+  demand,
+  fitting,
+  integer,
+  isRecord,
+  oneOf,
+  optional,
+  record,
+  type Shape,
+} from "../../checking/shapes.js";
+import { allMembers, contains, type Span, spanName, spanTitle } from "../../growth/span.js";
+import { memberCount, spanShape } from "../../growth/span-shapes.js";
+import { freshValue, type NetworkValues, vectorNames, type Widening } from "../../growth/widening.js";
+import { BatchNorm, type BatchNormValues } from "../../layers/batch-norm.js";
+import type { TensorValues } from "../../templates/parameter.js";
+import {
+  type Parameter,
+  type RandomSource,
+  randomSource,
+  type StateTensor,
+} from "../../templates/parameter.js";
+import { native } from "../../tensorflow/native.js";
+import { descriptionShape } from "../check-description.js";
+import { checkShapes } from "../check-shapes.js";
+import { withoutBlocks } from "../depth.js";
+import { batchNormNodes, type NetworkDescription, narrow, weightNodes, weightShape } from "../description.js";
+import { type ForwardMode, forward } from "../forward.js";
+import type { Net } from "../net.js";
+import { type Network, valuesOf } from "../network.js";
+import { type NetworkStructure, otherKind, type PlainStructure } from "../network-structure.js";
+import { type NetworkSummary, summarize } from "../summary.js";
+import { wideningOf } from "./channel-spaces.js";
+
+/** How an ordinary network starts. */
+export interface PlainNetworkOptions {
+  /** The network at full size. */
+  readonly description: NetworkDescription;
+  /** How many parts full width has; 1 for a network that never grows. */
+  readonly members: number;
+  /** The parts it starts with: `{ first: 0, count: 1 }` is the small net. */
+  readonly span: Span;
+  readonly random: RandomSource;
+  /** Identity blocks of every stage that it starts without and that growth in depth will add. Default 0. */
+  readonly missingBlocks?: number;
+  /**
+   * Slope of ReLU at exactly 0. With 1, channels that growth starts at 0 learn from the first step (GradMax asks for
+   * it); 0, the default, is TensorFlow's.
+   */
+  readonly reluSlopeAtZero?: 0 | 1;
+}
+
+const plainNetworkOptions: Shape = (value, at) => {
+  const members = fitting<number>(isRecord(value) ? value.members : undefined, memberCount);
+  return record<PlainNetworkOptions>(
+    {
+      description: descriptionShape,
+      members: memberCount,
+      span: spanShape(members),
+      random: randomSource,
+      missingBlocks: optional(integer({ min: 0, max: 1024 })),
+      reluSlopeAtZero: optional(oneOf([0, 1])),
+    },
+    "Give description, members, span and random.",
+  )(value, at);
+};
+
+/** What a network is about to become. */
+export interface NextSize {
+  readonly span?: Span;
+  readonly missingBlocks?: number;
+}
+
+/**
+ * An ordinary network, weights of its own and no templates: the control, and the ground of the rival methods.
+ *
+ * Weights start He normal (`std = sqrt(2 / fan_in)`), biases 0. Owns its tensors; `dispose()` frees them.
+ *
+ * @throws InputError with everything that is wrong with the options, before anything is made.
+ */
+export class PlainNetwork implements Network {
+  readonly kind = "plain";
+  readonly description: NetworkDescription;
+  readonly members: number;
+  readonly reluSlopeAtZero: 0 | 1;
+  #span: Span;
+  #missingBlocks: number;
+  #tensors: PlainTensors;
+
+  constructor(options: PlainNetworkOptions) {
+    demand(options, plainNetworkOptions, "options", "PlainNetwork");
+    const { description, members, span, random, missingBlocks = 0, reluSlopeAtZero = 0 } = options;
+    native();
+    this.description = description;
+    this.members = members;
+    this.reluSlopeAtZero = reluSlopeAtZero;
+    this.#span = span;
+    this.#missingBlocks = missingBlocks;
+    const current = this.describe({});
+    this.#tensors = new PlainTensors(current, initialValues(current, random));
+  }
+
+  /** The spans whose nets can run now: one. */
+  spans(): Span[] {
+    return [this.#span];
+  }
+
+  /** Identity blocks of every stage that growth in depth has not added yet. */
+  get missingBlocks(): number {
+    return this.#missingBlocks;
+  }
+
+  /** A table of its operations as it is now. */
+  summary(): NetworkSummary {
+    return summarize(this.describe({}));
+  }
+
+  [displaySymbol](): MimeBundle {
+    return this.summary()[displaySymbol]();
+  }
+
+  /** Plain text, for Node's console. */
+  [inspectSymbol](): string {
+    return plainText(this);
+  }
+
+  /** The net of a span: the one that exists now. */
+  net(span: Span): Net {
+    if (spanName(span) !== spanName(this.#span)) {
+      throw new RangeError(
+        `Expected a net that exists now but got ${spanTitle(span)} (existing: ${spanTitle(this.#span)}). Grow first, or name this one.`,
+      );
+    }
+    return new PlainNet(span, this.describe({}), this.#tensors, this.reluSlopeAtZero);
+  }
+
+  /** The network as it would be at another size; what is left out stays as it is. */
+  describe({ span = this.#span, missingBlocks = this.#missingBlocks }: NextSize): NetworkDescription {
+    return narrow(withoutBlocks(this.description, missingBlocks), span.count, this.members);
+  }
+
+  /**
+   * What becomes wider when the net grows to `span`.
+   *
+   * @throws RangeError when `span` is not wider than the net that exists.
+   */
+  wideningTo(span: Span): Widening {
+    if (!contains(span, this.#span) || span.count === this.#span.count) {
+      throw new RangeError(
+        `Expected a wider net than ${spanTitle(this.#span)} but got ${spanTitle(span)} (growth). Grow to more parts.`,
+      );
+    }
+    return wideningOf(this.describe({}), this.describe({ span }));
+  }
+
+  /** Copies of all tensors, by name. */
+  values(): Map<string, TensorValues> {
+    return valuesOf(this);
+  }
+
+  /**
+   * Takes another size with these tensors, and frees the old ones.
+   *
+   * @throws RangeError when a tensor is missing or of another shape; then the network stays as it is.
+   */
+  become(size: NextSize, values: NetworkValues): void {
+    const description = this.describe(size);
+    checkValues(description, values);
+    const tensors = new PlainTensors(description, values);
+    this.#tensors.dispose();
+    this.#tensors = tensors;
+    this.#span = size.span ?? this.#span;
+    this.#missingBlocks = size.missingBlocks ?? this.#missingBlocks;
+  }
+
+  structure(): PlainStructure {
+    return { kind: this.kind, span: this.#span, missingBlocks: this.#missingBlocks };
+  }
+
+  restore(structure: NetworkStructure, values: NetworkValues): void {
+    if (structure.kind !== this.kind) throw otherKind(this.kind);
+    checkShapes(this.description.name, tensorShapes(this.describe(structure)), values);
+    this.become(structure, values);
+  }
+
+  mixedNumbers(): undefined {
+    return undefined;
+  }
+
+  /** Every tensor of the network, by name. */
+  state(): StateTensor[] {
+    return this.#tensors.state();
+  }
+
+  /** Frees every tensor of the network. */
+  dispose(): void {
+    this.#tensors.dispose();
+  }
+}
+
+/** The names and shapes of all tensors of an ordinary network, in the order of its state. */
+export function tensorShapes(description: NetworkDescription): Map<string, readonly number[]> {
+  const shapes = new Map<string, readonly number[]>();
+  const nodes = weightNodes(description);
+  for (const node of nodes) shapes.set(`${node.name}.weight`, weightShape(node));
+  for (const node of nodes) {
+    if (node.op === "dense" && node.bias) shapes.set(`${node.name}.bias`, [node.outChannels]);
+  }
+  for (const { name, channels } of batchNormNodes(description)) {
+    for (const vector of ["gamma", "beta", "mean", "variance"]) shapes.set(`${name}.${vector}`, [channels]);
+  }
+  return shapes;
+}
+
+function initialValues(description: NetworkDescription, random: RandomSource): NetworkValues {
+  return new Map(
+    [...tensorShapes(description)].map(([name, shape]) => {
+      const vector = name.slice(name.lastIndexOf(".") + 1);
+      if (!vectorNames.includes(vector)) return [name, heNormal(shape, random)];
+      return [name, { shape, values: new Float32Array(shape[0] as number).fill(freshValue(vector)) }];
+    }),
+  );
+}
+
+function heNormal(shape: readonly number[], random: RandomSource): TensorValues {
+  const size = shape.reduce((product, n) => product * n, 1);
+  const deviation = Math.sqrt((2 * (shape[shape.length - 1] as number)) / size);
+  return { shape, values: Float32Array.from({ length: size }, () => deviation * random.normal()) };
+}
+
+function checkValues(description: NetworkDescription, values: NetworkValues): void {
+  for (const [name, shape] of tensorShapes(description)) {
+    const got = values.get(name)?.shape.join(", ");
+    if (got === shape.join(", ")) continue;
+    throw new RangeError(
+      `Expected ${name} of shape [${shape.join(", ")}] but got ${got === undefined ? "nothing" : `[${got}]`} (${description.name}). Grow every tensor to the new size.`,
+    );
+  }
+}
+
+/** The variables of one size. */
+class PlainTensors {
+  readonly weights: ReadonlyMap<string, tf.Variable>;
+  readonly biases: ReadonlyMap<string, tf.Variable<tf.Rank.R1>>;
+  readonly batchNorms: ReadonlyMap<string, BatchNorm>;
+
+  constructor(description: NetworkDescription, values: NetworkValues) {
+    const get = (name: string): TensorValues => values.get(name) as TensorValues;
+    const make = (name: string): tf.Variable =>
+      tf.tidy(() => tf.variable(tf.tensor(get(name).values, [...get(name).shape]), true));
+    const nodes = weightNodes(description);
+    const biased = nodes.filter((node) => node.op === "dense" && node.bias);
+    this.weights = new Map(nodes.map(({ name }) => [name, make(`${name}.weight`)]));
+    this.biases = new Map(biased.map(({ name }) => [name, make(`${name}.bias`) as tf.Variable<tf.Rank.R1>]));
+    this.batchNorms = new Map(
+      batchNormNodes(description).map(({ name, momentum }) => [
+        name,
+        new BatchNorm(name, batchNormValues(name, values), momentum === undefined ? {} : { momentum }),
+      ]),
+    );
+  }
+
+  parameters(): Parameter[] {
+    const weights = [...this.weights].map(
+      ([node, variable]): Parameter => ({ name: `${node}.weight`, kind: "weight", variable }),
+    );
+    const biases = [...this.biases].map(
+      ([node, variable]): Parameter => ({ name: `${node}.bias`, kind: "bias", variable }),
+    );
+    return [...weights, ...biases, ...[...this.batchNorms.values()].flatMap((norm) => norm.parameters())];
+  }
+
+  state(): StateTensor[] {
+    const trained = this.parameters().filter((parameter) => parameter.kind !== "batchNorm");
+    return [...trained, ...[...this.batchNorms.values()].flatMap((norm) => norm.state())];
+  }
+
+  dispose(): void {
+    tf.dispose([...this.weights.values(), ...this.biases.values()]);
+    for (const norm of this.batchNorms.values()) norm.dispose();
+  }
+}
+
+/** The four vectors of a batch norm layer among a network's values. */
+export function batchNormValues(node: string, values: NetworkValues): BatchNormValues {
+  const vector = (name: string): Float32Array => (values.get(`${node}.${name}`) as TensorValues).values;
+  return { gamma: vector("gamma"), beta: vector("beta"), mean: vector("mean"), variance: vector("variance") };
+}
+
+class PlainNet implements Net {
+  readonly span: Span;
+  readonly description: NetworkDescription;
+  readonly #tensors: PlainTensors;
+  readonly #reluSlopeAtZero: 0 | 1;
+
+  constructor(span: Span, description: NetworkDescription, tensors: PlainTensors, reluSlopeAtZero: 0 | 1) {
+    this.span = span;
+    this.description = description;
+    this.#tensors = tensors;
+    this.#reluSlopeAtZero = reluSlopeAtZero;
+  }
+
+  forward(images: tf.Tensor4D, mode: ForwardMode = {}): tf.Tensor2D {
+    const { weights, biases, batchNorms } = this.#tensors;
+    const tensors = {
+      weight: (node: string): tf.Tensor => weights.get(node) as tf.Tensor,
+      bias: (node: string): tf.Tensor1D | undefined => biases.get(node),
+      batchNorm: (node: string): BatchNorm => batchNorms.get(node) as BatchNorm,
+    };
+    return forward(this.description, tensors, images, { reluSlopeAtZero: this.#reluSlopeAtZero, ...mode });
+  }
+
+  parameters(): Parameter[] {
+    return this.#tensors.parameters();
+  }
+
+  batchNorms(): ReadonlyMap<string, BatchNorm> {
+    return this.#tensors.batchNorms;
+  }
+}
+
+/** The span of a network that never grows. */
+export const wholeNetwork: Span = allMembers(1);

@@ -1,0 +1,71 @@
+import { integer, positive } from "../../checking/shapes.js";
+import type { Widening } from "../../growth/widening.js";
+import type { GrowthOperator, SettingsOf } from "../growth-operator.js";
+import { growthBy } from "../growth-settings.js";
+import { type ReplicaMaps, widenMomentum } from "../net2wider/copy-channels.js";
+import { growPlain, momentumShape, type PlainGrowth, paddedGrowth } from "../plain-growth.js";
+import { analyseFirefly, type FireflyAnalysis } from "./firefly-analysis.js";
+
+/** Growth in width by the best of trained candidates, split and new neurons (Wu et al. 2020). */
+export interface Firefly extends PlainGrowth {
+  readonly operator: "firefly";
+  /**
+   * Candidates of new neurons for each neuron to be added; every old neuron is a candidate for a split as well.
+   * Default 1.
+   */
+  readonly newCandidates: number;
+  /** Steps of gradient descent on the candidates, one batch each. Default 10. */
+  readonly steps: number;
+  /** Batches on which the candidates are then scored. Default 4. */
+  readonly scoreBatches: number;
+  /** Size of the change that a candidate makes, relative to the neurons that exist. Default 0.1. */
+  readonly epsilon: number;
+}
+
+/** Firefly. Source: Wu et al. 2020, growing width. */
+export const fireflyOperator: GrowthOperator<Firefly> = {
+  name: "firefly",
+  grows: "plain",
+  title: "firefly",
+  defaults: { operator: "firefly", newCandidates: 1, steps: 10, scoreBatches: 4, epsilon: 0.1 },
+  fields: () => ({
+    newCandidates: positive(1),
+    steps: integer({ min: 0, max: 1_000_000, use: 10 }),
+    scoreBatches: integer({ min: 1, max: 1_000_000, use: 4 }),
+    epsilon: positive(0.1),
+    momentum: momentumShape,
+  }),
+  describe: ({ steps }) => `the best of candidate neurons (Firefly, ${steps} steps)`,
+  looksAtData: true,
+  shortest: (by) => ({ ...by, steps: 1, scoreBatches: 1 }),
+  grow: (network, into, by, context) =>
+    growPlain(network, into, by, context, async ({ network: plain, before, random, batches }) => {
+      const widening = plain.wideningTo(into);
+      const found = await analyseFirefly(plain.describe({}), before, widening, batches(), by, random);
+      const parents = parentsOf(widening, found.selections);
+      return {
+        ...paddedGrowth(into, widening),
+        values: found.values,
+        analysis: found.analysis,
+        // The halves of a split neuron share its momentum as copies do; new neurons have none.
+        momentum: (momentum) => widenMomentum(widening, momentum, parents),
+      };
+    }),
+};
+
+/** Growth by the best of trained candidates (Firefly), for {@link GrowthPlan.baseline}. */
+export function firefly(options: SettingsOf<Firefly> = {}): Firefly {
+  return growthBy(fireflyOperator, options);
+}
+
+/** For every space, the old neuron that each wide one is a half of; -1 for new ones. */
+function parentsOf(widening: Widening, selections: FireflyAnalysis["selections"]): ReplicaMaps {
+  return new Map(
+    widening.spaces.map(({ name, from, to }) => {
+      const source = new Int32Array(to).fill(-1);
+      source.set(Array.from({ length: from }, (_, i) => i));
+      source.set(selections.get(name)?.splits ?? [], from);
+      return [name, source];
+    }),
+  );
+}

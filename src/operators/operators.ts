@@ -1,0 +1,70 @@
+import { isRecord, listed, type Shape, tagged } from "../checking/shapes.js";
+import type { NetworkKind } from "../networks/network.js";
+import { fireflyOperator } from "./firefly/firefly.js";
+import { gradmaxOperator } from "./gradmax/gradmax.js";
+import type { Growth, GrowthOperator } from "./growth-operator.js";
+import { growthShape } from "./growth-settings.js";
+import { mixtureOperator } from "./mixture/mixture.js";
+import { net2deeperOperator } from "./net2deeper/net2deeper.js";
+import { net2widerOperator } from "./net2wider/net2wider.js";
+import { randomOperator } from "./random/random.js";
+
+/** Every way to grow. A new operator is a folder beside the others and an entry here. */
+const operators = [
+  mixtureOperator,
+  randomOperator,
+  net2widerOperator,
+  net2deeperOperator,
+  fireflyOperator,
+  gradmaxOperator,
+] as const;
+
+type GrowthOf<Operator> = Operator extends GrowthOperator<infer By> ? By : never;
+
+/** What a plan says of a growth, by any of the operators. */
+export type AnyGrowth = GrowthOf<(typeof operators)[number]>;
+
+/** Names of all operators. */
+export const operatorNames: readonly string[] = operators.map(({ name }) => name);
+
+/** The operator of a growth. */
+export function operatorOf<By extends Growth>(by: By): GrowthOperator<By> {
+  return operators.find(({ name }) => name === by.operator) as unknown as GrowthOperator<By>;
+}
+
+/** The operator of this name, or whose plans are named so; undefined for a name of none. */
+export function operatorNamed(name: string): GrowthOperator<Growth> | undefined {
+  const found = operators.find((operator) => operator.name === name || operator.title === name);
+  return found as unknown as GrowthOperator<Growth> | undefined;
+}
+
+const shapes = Object.fromEntries(
+  operators.map((operator) => [operator.name, growthShape(operator as unknown as GrowthOperator<Growth>)]),
+);
+const anyGrowth = tagged("operator", shapes);
+const namesOf = (kind: NetworkKind): string[] =>
+  operators.filter(({ grows }) => grows === kind).map(({ name }) => name);
+
+/**
+ * A growth, for the kind of network that the plan has; undefined where that is not known. Of one for the other kind
+ * nothing else is reported: its settings follow from its name.
+ */
+export function growthShapeFor(kind: NetworkKind | undefined): Shape {
+  return (value, at) => {
+    const { operator } = isRecord(value) ? value : {};
+    const found = operators.find(({ name }) => name === operator);
+    if (kind === undefined || found === undefined || found.grows === kind) return anyGrowth(value, at);
+    const place = at.field("operator");
+    return kind === "mixed"
+      ? place.expected(
+          'to be "mixture" in a plan with templates',
+          operator,
+          "Set templates to null, or grow by mixture.",
+        )
+      : place.expected(
+          "to need no templates in a plan without them",
+          operator,
+          `Give the plan templates, or use ${listed(namesOf("plain"), "or")}.`,
+        );
+  };
+}

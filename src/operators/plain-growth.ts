@@ -1,0 +1,99 @@
+import { oneOf, optional } from "../checking/shapes.js";
+import { nothingSpent, type Spent } from "../cost/cost-ledger.js";
+import type { GrowthReportRow } from "../growth/growth-report.js";
+import type { Span } from "../growth/span.js";
+import { type NetworkValues, padMomentum, type Widening } from "../growth/widening.js";
+import type { Network } from "../networks/network.js";
+import { isPlain } from "../networks/network-kinds.js";
+import type { NextSize, PlainNetwork } from "../networks/plain/plain-network.js";
+import type { TensorValues } from "../templates/parameter.js";
+import type { Growth, GrowthContext, GrowthOutcome } from "./growth-operator.js";
+
+/**
+ * What growth does to the momentum of a plain network's weights, for an optimizer that continues: `"carry"` widens it as
+ * the gradients widen, `"drop"` forgets that of every tensor whose shape changes.
+ */
+export type MomentumCarry = "carry" | "drop";
+
+/** What a plan says of the growth of a plain network. */
+export interface PlainGrowth extends Growth {
+  /** What becomes of the momentum, where the phase after growth keeps the optimizer. Default `"carry"`. */
+  readonly momentum?: MomentumCarry;
+}
+
+/** What {@link PlainGrowth.momentum} must be. */
+export const momentumShape = optional(oneOf(["carry", "drop"]));
+
+/** A network at the moment it grows. */
+export interface Growing extends GrowthContext {
+  readonly network: PlainNetwork;
+  readonly into: Span;
+  /** Copies of its tensors. */
+  readonly before: NetworkValues;
+}
+
+/** A network's next tensors, before it takes them. */
+export interface Grown {
+  readonly size: NextSize;
+  readonly values: NetworkValues;
+  readonly widenedBy: "padded" | "copied";
+  /** What was spent on looking at data. Default: nothing. */
+  readonly analysis?: Spent;
+  /** Widens momentum likewise; undefined where it has no meaning then. */
+  readonly momentum?: (before: NetworkValues) => NetworkValues;
+}
+
+/** Grows a plain network to the tensors that `next` makes of it. */
+export async function growPlain(
+  network: Network,
+  into: Span,
+  by: PlainGrowth,
+  context: GrowthContext,
+  next: (growing: Growing) => Grown | Promise<Grown>,
+): Promise<GrowthOutcome> {
+  if (!isPlain(network)) {
+    throw new RangeError(
+      `Expected a plain network but got one that is mixed from templates (growth by "${by.operator}"). Grow it by "mixture".`,
+    );
+  }
+  const before = network.values();
+  const grown = await next({ ...context, network, into, before });
+  const { size, values, widenedBy, analysis = nothingSpent, momentum } = grown;
+  network.become(size, values);
+  const carried = by.momentum === "drop" || momentum === undefined ? {} : { momentum };
+  return { rows: growthRows(before, values, widenedBy), analysis, ...carried };
+}
+
+/** Growth in width that leaves every old tensor in a corner of the new one, and its momentum with it. */
+export function paddedGrowth(
+  into: Span,
+  widening: Widening,
+): Pick<Grown, "size" | "widenedBy"> & Required<Pick<Grown, "momentum">> {
+  return {
+    size: { span: into },
+    widenedBy: "padded",
+    momentum: (momentum) => padMomentum(widening, momentum),
+  };
+}
+
+function growthRows(
+  before: NetworkValues,
+  after: NetworkValues,
+  widenedBy: Grown["widenedBy"],
+): GrowthReportRow[] {
+  return [...after].map(([tensor, { shape, values }]) => ({
+    tensor,
+    what: /\.(weight|bias)$/.test(tensor) ? "weights" : "batch norm",
+    fate: fateOf(before.get(tensor), shape, widenedBy),
+    elements: values.length,
+  }));
+}
+
+function fateOf(
+  old: TensorValues | undefined,
+  shape: readonly number[],
+  widenedBy: Grown["widenedBy"],
+): GrowthReportRow["fate"] {
+  if (old === undefined) return "added";
+  return old.shape.join() === shape.join() ? "kept" : widenedBy;
+}

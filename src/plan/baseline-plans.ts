@@ -1,0 +1,124 @@
+import { optional, record, type Shape } from "../checking/shapes.js";
+import { allMembers, member, spanName } from "../growth/span.js";
+import type { Growth, SettingsOf } from "../operators/growth-operator.js";
+import { growthBy, settingFields } from "../operators/growth-settings.js";
+import { type Net2Deeper, net2deeperOperator } from "../operators/net2deeper/net2deeper.js";
+import { type AnyGrowth, operatorNamed, operatorOf } from "../operators/operators.js";
+import { countOf, growthSizes, nameShape, phaseOptionsShape, severalMembers } from "./maker-shapes.js";
+import type { GrowthPlanData, Phase } from "./plan-data.js";
+import { type PhaseOptions, trainPhase } from "./plan-phases.js";
+
+/** Options of {@link GrowthPlan.baseline}. */
+export interface BaselinePlanOptions {
+  /** Default: the operator's. */
+  readonly name?: string;
+  /** Equal parts of the full width; the small net has one. Default 2; a net that grows in depth has full width. */
+  readonly members?: number;
+  /**
+   * Sizes, in parts, after each growth: `[2, 4]` grows a quarter of the width to a half and then to all of it. Default:
+   * all at once.
+   */
+  readonly growths?: readonly number[];
+  /** How the small net is trained, and the grown one. */
+  readonly phases: { readonly small: PhaseOptions; readonly grown: PhaseOptions };
+}
+
+/** The growth of a plain network. */
+export type PlainGrowthOf = Exclude<AnyGrowth, { readonly operator: "mixture" }>;
+
+/** What the options of a baseline's plan must be. */
+export function baselineOptions(by: Growth): Shape {
+  return (value, at) =>
+    record<BaselinePlanOptions>(baselineFields(by, value), "Use { phases: { small: 200, grown: 40 } }.")(
+      value,
+      at,
+    );
+}
+
+function baselineFields(by: Growth, written: unknown): Record<keyof BaselinePlanOptions, Shape> {
+  const isDeeper = operatorNamed(by.operator)?.addedBlocks !== undefined;
+  const members = countOf(written);
+  return {
+    name: nameShape,
+    members: isDeeper ? leftOut : optional(severalMembers),
+    growths: isDeeper ? leftOut : optional(growthSizes(members)),
+    phases: record<BaselinePlanOptions["phases"]>({ small: phaseOptionsShape, grown: phaseOptionsShape }),
+  };
+}
+
+const leftOut: Shape = (value, at) =>
+  value === undefined ||
+  at.expected("to be left out where a net grows in depth", value, "Leave it out: the net has full width.");
+
+/** The plan of a baseline: one plain net, trained small, grown and trained on. */
+export function baselinePlan(by: PlainGrowthOf, options: BaselinePlanOptions): GrowthPlanData {
+  const operator = operatorOf<Growth>(by);
+  const isDeeper = operator.addedBlocks !== undefined;
+  const { members = isDeeper ? 1 : 2, growths = [members], phases, name = operator.title } = options;
+  const growing = growths.flatMap((size): Phase[] => {
+    const span = allMembers(size);
+    // One growth needs no number.
+    const suffix = growths.length > 1 ? ` ${spanName(span)}` : "";
+    return [
+      { kind: "grow", name: `growth${suffix}`, into: span, by },
+      trainPhase(`grown${suffix}`, span, phases.grown, 0.1),
+    ];
+  });
+  const small = trainPhase("small", member(0), phases.small, 0.1);
+  return { schema: 1, name, members, templates: null, phases: [small, ...growing] };
+}
+
+/** Options of a baseline's plan together with its operator's settings. */
+export type FlatBaselineOptions<By extends Growth> = BaselinePlanOptions & SettingsOf<By>;
+
+/** What such options must be. */
+export function flatOptions(by: Growth): Shape {
+  return (value, at) =>
+    record<Record<string, unknown>>(
+      { ...baselineFields(by, value), ...settingFields(operatorOf(by), value) },
+      "Use { phases: { small: 200, grown: 40 } }.",
+    )(value, at);
+}
+
+/** The plan of such options, which were checked. */
+export function flatBaselinePlan(by: Growth, options: FlatBaselineOptions<Growth>): GrowthPlanData {
+  const { name, members, growths, phases, ...settings } = options;
+  const given = Object.entries({ name, members, growths, phases }).filter(([, value]) => value !== undefined);
+  return baselinePlan(
+    growthBy(operatorOf(by), settings) as PlainGrowthOf,
+    Object.fromEntries(given) as unknown as BaselinePlanOptions,
+  );
+}
+
+/** Options of {@link GrowthPlan.net2deeper}. */
+export interface Net2DeeperPlanOptions extends SettingsOf<Net2Deeper> {
+  readonly name?: string;
+  readonly phases: { readonly shallow: PhaseOptions; readonly deep: PhaseOptions };
+}
+
+/** What such options must be. */
+export const net2deeperOptions: Shape = (value, at) =>
+  record<Net2DeeperPlanOptions>(
+    {
+      name: nameShape,
+      ...settingFields(net2deeperOperator, value),
+      phases: record<Net2DeeperPlanOptions["phases"]>({
+        shallow: phaseOptionsShape,
+        deep: phaseOptionsShape,
+      }),
+    },
+    "Use { phases: { shallow: 200, deep: 40 } }.",
+  )(value, at);
+
+/** The plan of such options, which were checked, with the names that its phases had. */
+export function net2deeperPlan({ phases, ...options }: Net2DeeperPlanOptions): GrowthPlanData {
+  const plan = flatBaselinePlan(net2deeperOperator.defaults, {
+    ...options,
+    phases: { small: phases.shallow, grown: phases.deep },
+  });
+  const names: Readonly<Record<string, string>> = { small: "shallow", grown: "deep" };
+  return {
+    ...plan,
+    phases: plan.phases.map((phase) => ({ ...phase, name: names[phase.name] ?? phase.name })),
+  };
+}

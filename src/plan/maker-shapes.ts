@@ -1,0 +1,173 @@
+import {
+  also,
+  choose,
+  fitting,
+  integer,
+  isRecord,
+  list,
+  oneOf,
+  optional,
+  positive,
+  record,
+  type Shape,
+  text,
+  zeroOrMore,
+} from "../checking/shapes.js";
+import { coefficientGrowthNames } from "../growth/coefficient-growth.js";
+import { mostMembers } from "../growth/span.js";
+import { memberCount } from "../growth/span-shapes.js";
+import { assignmentShape, templateCount, templateCounts, templateFields } from "../growth/template-shapes.js";
+import { changeShape } from "../networks/mixed/network-change.js";
+import type { SgdOptions } from "./plan-data.js";
+import type { MixturePlanOptions, PhaseTraining, ScratchPlanOptions } from "./plan-phases.js";
+import { trainingFields } from "./plan-shapes.js";
+import { epochCount, scheduleShape } from "./schedule-shapes.js";
+
+/** The name of a plan. */
+export const nameShape = optional(text("Name the plan."));
+/** Members of a network that grows. */
+export const severalMembers = integer({ min: 2, max: mostMembers });
+
+/** The members that options ask for; undefined where these do not fit. */
+export function countOf(options: unknown): number | undefined {
+  const { members = 2 } = isRecord(options) ? options : {};
+  return fitting(members, severalMembers);
+}
+
+const isFunction = (value: unknown): boolean => typeof value === "function";
+
+/** A plan is data, which a function is not. */
+const noFunction: Shape = (value, at) =>
+  at.expected(
+    "to be a number or a schedule",
+    value,
+    'Use a number, or a schedule such as { kind: "steps", learningRate: 0.1, steps: [{ epoch: 30, factor: 0.2 }] }; its kinds are "cosine", "constant", "steps" and "continued".',
+  );
+
+/** How one phase trains: its epochs alone, or an object. */
+export const phaseOptionsShape: Shape = (value, at) => {
+  if (value === undefined) {
+    const remedy = "Give its epochs, such as 10, or { epochs: 10, learningRate: 0.1 }.";
+    return at.expected("to say how long it trains", value, remedy);
+  }
+  if (!isRecord(value)) return epochCount(value, at);
+  const epochs = fitting<number>(value.epochs, epochCount);
+  return record<PhaseTraining>({
+    epochs: epochCount,
+    learningRate: optional(
+      choose([isRecord, scheduleShape(epochs)], [isFunction, noFunction], [() => true, positive(0.1)]),
+    ),
+    sgd: optional(
+      record<Partial<SgdOptions>>({
+        momentum: optional(trainingFields.momentum),
+        nesterov: optional(trainingFields.nesterov),
+        weightDecay: optional(trainingFields.weightDecay),
+      }),
+    ),
+    loss: optional(trainingFields.loss),
+    optimizer: optional(trainingFields.optimizer),
+    dataShare: trainingFields.dataShare,
+    precision: trainingFields.precision,
+  })(value, at);
+};
+
+/** Sizes at which nets grow, the last of them all members; these are undefined where they do not fit. */
+export function growthSizes(members: number | undefined): Shape {
+  return also(
+    list(integer({ min: 1, max: mostMembers, use: 2 }), { min: 1, use: "[2, 4]" }),
+    (sizes: readonly number[]) => members === undefined || doRise([1, ...sizes], members),
+    `to rise by whole factors up to ${members} members`,
+    "Use for instance [2, 4] for four members.",
+  );
+}
+
+function doRise(sizes: readonly number[], members: number): boolean {
+  const rises = (size: number, before: number): boolean => size > before && size % before === 0;
+  return sizes.at(-1) === members && sizes.every((size, i) => i === 0 || rises(size, sizes[i - 1] as number));
+}
+
+const growthCoefficients = oneOf(coefficientGrowthNames);
+
+/** As many ways as there are growths. */
+const coefficientsExample = (growths = 2): string =>
+  `[${Array.from({ length: growths }, (_, i) => (i === growths - 1 ? '"zero"' : '"orthogonal"')).join(", ")}]`;
+
+/** One way for all growths, or one for each; their number is undefined where it is not known. */
+function coefficientsOfGrowths(growths: number | undefined): Shape {
+  const lengths = growths === undefined ? { min: 1 } : { min: growths, max: growths };
+  return choose(
+    [Array.isArray, list(growthCoefficients, { ...lengths, use: coefficientsExample(growths) })],
+    [() => true, growthCoefficients],
+  );
+}
+
+/** Options of {@link GrowthPlan.mixture}. */
+export const mixtureOptions: Shape = (value, at) => {
+  const written = isRecord(value) ? value : {};
+  const members = countOf(value);
+  const { templatesPerSet = 2, growths = [members] } = written;
+  const counts = choose([Array.isArray, templateCounts], [() => true, templateCount]);
+  const perSet = fitting<number | readonly number[]>(templatesPerSet, counts);
+  const sets = typeof perSet === "object" ? perSet.length : perSet && members;
+  const changes = optional(list(changeShape({ members, sets })));
+  return record<MixturePlanOptions>(
+    {
+      name: nameShape,
+      members: optional(severalMembers),
+      templatesPerSet: optional(counts),
+      assignment: optional(assignmentShape({ members, sets })),
+      placement: templateFields.placement,
+      templates: optional(templateFields.initializer),
+      initialCoefficients: optional(templateFields.coefficients),
+      coefficients: optional(
+        coefficientsOfGrowths(fitting<readonly number[]>(growths, growthSizes(members))?.length),
+      ),
+      noise: optional(zeroOrMore(1)),
+      growths: optional(growthSizes(members)),
+      memberTraining: optional(oneOf(["one by one", "together", "first alone", "elsewhere"])),
+      beforeGrowth: changes,
+      afterGrowth: changes,
+      afterFirstMember: afterFirst(written.memberTraining, changes),
+      phases: record<MixturePlanOptions["phases"]>({
+        member: memberPhase(written.memberTraining),
+        grown: phaseOptionsShape,
+      }),
+    },
+    "Use { phases: { member: 200, grown: 40 } }.",
+  )(value, at);
+};
+
+/** Changes before the second member is trained, for which there is no moment where members are trained in the same steps. */
+function afterFirst(memberTraining: unknown, changes: Shape): Shape {
+  const never = memberTraining === "together" || memberTraining === "elsewhere";
+  return also(
+    changes,
+    (given: readonly unknown[] | undefined) => !never || given === undefined || given.length === 0,
+    `to be left out where members are trained ${memberTraining}`,
+    'Use beforeGrowth, or memberTraining: "first alone".',
+  );
+}
+
+/** How members are trained, which is left out where that happens elsewhere, and only there. */
+function memberPhase(memberTraining: unknown): Shape {
+  return (value, at) => {
+    if (value !== undefined && memberTraining === "elsewhere") {
+      const remedy = 'Leave it out, or leave out memberTraining: "elsewhere".';
+      return at.expected("to be left out where members are trained elsewhere", value, remedy);
+    }
+    if (value !== undefined) return phaseOptionsShape(value, at);
+    const remedy = 'Give epochs, or memberTraining: "elsewhere".';
+    return memberTraining === "elsewhere" || at.expected("to say how members are trained", value, remedy);
+  };
+}
+
+/** Options of {@link GrowthPlan.scratch}. */
+export const scratchOptions: Shape = record<ScratchPlanOptions>(
+  {
+    name: nameShape,
+    size: optional(oneOf(["large", "small"])),
+    members: optional(memberCount),
+    train: phaseOptionsShape,
+  },
+  "Use { train: 200 }.",
+);

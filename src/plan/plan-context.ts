@@ -1,0 +1,30 @@
+import type { Place } from "../checking/place.js";
+import { fitting, isRecord } from "../checking/shapes.js";
+import { memberCount } from "../growth/span-shapes.js";
+import { templateCounts } from "../growth/template-shapes.js";
+
+/** What other parts of a plan are checked against; undefined where it is wrong itself, and is then not asked about. */
+export interface PlanContext {
+  readonly members: number | undefined;
+  /** Number of template sets. */
+  readonly sets: number | undefined;
+  /** Whether the network is mixed from templates. */
+  readonly isMixed: boolean | undefined;
+}
+
+/** What the parts of a plan are checked against. */
+export function contextOf({ members, templates }: Readonly<Record<string, unknown>>): PlanContext {
+  const perSet = isRecord(templates) ? templates.perSet : undefined;
+  return {
+    members: fitting<number>(members, memberCount),
+    sets: fitting<readonly number[]>(perSet, templateCounts)?.length,
+    isMixed: templates === null ? false : isRecord(templates) ? true : undefined,
+  };
+}
+
+/** The place of a phase in messages: its number, and its name where it has one. */
+export function phasePlace(at: Place, phase: unknown, index: number): Place {
+  const name =
+    isRecord(phase) && typeof phase.name === "string" && phase.name !== "" ? `, ${phase.name}` : "";
+  return at.part("the phase", `phase ${index + 1}${name}`);
+}

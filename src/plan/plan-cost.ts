@@ -1,0 +1,219 @@
+import { formatCount } from "mixture-growth-display";
+import { demandArguments, oneOf, optional, record } from "../checking/shapes.js";
+import { conventionShape, imagesShape } from "../cost/argument-shapes.js";
+import { addCosts, type Cost, type CostConvention, noCost, scaleCost } from "../cost/convention.js";
+import { trainingFactor } from "../cost/count-macs.js";
+import { type CountedNet, countedNet, countNet, forwardCost } from "../cost/net-cost.js";
+import { costText, type ShownRows, shareText, shownRows } from "../cost/shown-rows.js";
+import { allMembers, member } from "../growth/span.js";
+import { descriptionShape } from "../networks/check-description.js";
+import { withoutBlocks } from "../networks/depth.js";
+import type { NetworkDescription } from "../networks/description.js";
+import { sharingShape } from "../networks/mixed/mixed-options.js";
+import type { LayerSharing } from "../networks/mixed/mixing.js";
+import type { GrowthPlan } from "./growth-plan.js";
+import { missingBlocksFrom } from "./plain-start.js";
+import { planShape } from "./plan-argument.js";
+import type { TrainPhase } from "./plan-data.js";
+import { trainedNets } from "./trained-nets.js";
+
+/** What a phase of a plan costs to train. */
+export interface PhaseCost {
+  readonly phase: string;
+  readonly epochs: number;
+  /** Multiply-accumulates forward, one image through every net that is trained. */
+  readonly macsPerImage: number;
+  /** Multiply-accumulates of the whole phase, with the backward pass counted as twice the forward pass. */
+  readonly trainingMacs: number;
+  /** The whole phase, forward passes alone, in every convention. */
+  readonly forward: Cost;
+  /** The whole phase, forward and backward: three times `forward`. */
+  readonly training: Cost;
+}
+
+/**
+ * Training cost of every phase: `3 x forward x images x epochs`, in every convention.
+ *
+ * A cell shows it as a table: phase, epochs, cost, share of the whole, and a row for the whole plan. For programs it is an
+ * array with a {@link PhaseCost} per phase.
+ *
+ * @param images Images in an epoch.
+ * @param sharing How layers share templates, for networks with a bank.
+ * @example
+ * ```ts
+ * const costs = planCost(plan, wideResNet({ depth: 28, width: 10, classes: 10 }), 50_000);
+ * costs[0].trainingMacs; // of the first phase
+ * costs // last line of a cell: the table
+ * ```
+ */
+export function planCost(
+  plan: GrowthPlan,
+  network: NetworkDescription,
+  images: number,
+  sharing: readonly LayerSharing[] = [],
+): ShownRows<PhaseCost> {
+  demandArguments("planCost", {
+    plan: [plan, planShape],
+    network: [network, descriptionShape],
+    images: [images, imagesShape],
+    sharing: [sharing, sharingShape],
+  });
+  const phases = plan.phases.map((phase): PhaseCost => {
+    if (phase.kind !== "train") {
+      return {
+        phase: phase.name,
+        epochs: 0,
+        macsPerImage: 0,
+        trainingMacs: 0,
+        forward: noCost,
+        training: noCost,
+      };
+    }
+    const image = addCosts(phaseNets(plan, phase, network, sharing).map((net) => forwardCost(net)));
+    const forward = scaleCost(image, Math.round(images * (phase.dataShare ?? 1)) * phase.epochs);
+    const training = scaleCost(forward, trainingFactor);
+    return {
+      phase: phase.name,
+      epochs: phase.epochs,
+      macsPerImage: image.macs,
+      trainingMacs: training.macs,
+      forward,
+      training,
+    };
+  });
+  return shownRows(phases, phaseColumns, {
+    cells: phaseCells(phases),
+    caption: `multiply-accumulates (MACs) of training, forward and backward, ${formatCount(images)} images an epoch`,
+  });
+}
+
+const phaseColumns = [
+  { key: "phase" },
+  { key: "epochs", align: "right" },
+  { key: "cost", label: "cost (MACs)", align: "right" },
+  { key: "share", label: "share (%)", align: "right" },
+] as const;
+
+function phaseCells(phases: readonly PhaseCost[]): Record<string, string>[] {
+  const sum = (key: "epochs" | "trainingMacs"): number => phases.reduce((all, phase) => all + phase[key], 0);
+  const whole = sum("trainingMacs");
+  const cells = (phase: string, epochs: number, macs: number): Record<string, string> => ({
+    phase,
+    epochs: epochs === 0 ? "–" : formatCount(epochs),
+    cost: costText(macs),
+    share: shareText(macs, whole),
+  });
+  return [
+    ...phases.map(({ phase, epochs, trainingMacs }) => cells(phase, epochs, trainingMacs)),
+    cells("total", sum("epochs"), whole),
+  ];
+}
+
+/** The nets that a phase of a plan trains, as they are counted. */
+export function phaseNets(
+  plan: GrowthPlan,
+  phase: TrainPhase,
+  description: NetworkDescription,
+  sharing: readonly LayerSharing[] = [],
+): CountedNet[] {
+  const { members, templates } = plan.data;
+  // Blocks that a later phase adds are not there yet.
+  const missing = missingBlocksFrom(plan.data, plan.phases.indexOf(phase));
+  const present = withoutBlocks(description, missing);
+  const nets = trainedNets(phase).map(({ net: span }) => ({ description: present, members, span }));
+  if (templates === null) return nets.map(countNet);
+  const added = templatesAdded(plan, phase);
+  const counts = (perSet: readonly number[]): number[] => perSet.map((count) => count + added);
+  const mixing = {
+    templatesPerSet: counts(templates.perSet),
+    setAssignment: templates.assignment,
+    placement: templates.placement ?? "diag",
+    sharing: sharing.map((entry) => ({ ...entry, templatesPerSet: counts(entry.templatesPerSet) })),
+  };
+  return nets.map((net) => countNet({ ...net, mixing }));
+}
+
+/** Templates that every set has got before a phase, beyond those it started with. */
+function templatesAdded({ phases }: GrowthPlan, phase: TrainPhase): number {
+  return phases
+    .slice(0, phases.indexOf(phase))
+    .reduce(
+      (sum, earlier) =>
+        earlier.kind === "change" && earlier.do.change === "add templates" ? sum + earlier.do.count : sum,
+      0,
+    );
+}
+
+/** Training cost of a whole plan, in every convention. */
+export function totalCost(
+  plan: GrowthPlan,
+  network: NetworkDescription,
+  images: number,
+  sharing: readonly LayerSharing[] = [],
+): Cost {
+  demandArguments("totalCost", {
+    plan: [plan, planShape],
+    network: [network, descriptionShape],
+    images: [images, imagesShape],
+    sharing: [sharing, sharingShape],
+  });
+  return addCosts(planCost(plan, network, images, sharing).map(({ training }) => training));
+}
+
+/** Training cost of a whole plan, in multiply-accumulates. */
+export function totalTrainingMacs(plan: GrowthPlan, network: NetworkDescription, images: number): number {
+  demandArguments("totalTrainingMacs", {
+    plan: [plan, planShape],
+    network: [network, descriptionShape],
+    images: [images, imagesShape],
+  });
+  return totalCost(plan, network, images).macs;
+}
+
+/** Options of {@link epochsOfEqualCost}. */
+export interface EqualCostOptions {
+  /** Which net is trained: `"large"` is the whole network, `"small"` one member's width. Default `"large"`. */
+  readonly size?: "large" | "small";
+  /** What is counted. Default `"macs"`. */
+  readonly convention?: CostConvention;
+}
+
+const equalCostOptions = record<EqualCostOptions>({
+  size: optional(oneOf(["large", "small"])),
+  convention: optional(conventionShape),
+});
+
+/**
+ * Counts the epochs of an ordinary net from scratch that cost as much as a plan, rounded to the nearest epoch.
+ *
+ * Give `size` as to {@link GrowthPlan.scratch}, whose net this is: a small net gets about four times the epochs of a
+ * large one.
+ *
+ * @param plan The plan whose cost is spent.
+ * @param network At full size.
+ * @returns At least 1.
+ * @throws InputError for options that do not exist.
+ * @example
+ * ```ts
+ * const network = wideResNet({ depth: 10, width: 1, classes: 10 });
+ * const plan = GrowthPlan.mixture({ phases: { member: 4, grown: 2 } });
+ * const train = epochsOfEqualCost(plan, network, { size: "small" });
+ * GrowthPlan.scratch({ size: "small", train });
+ * ```
+ */
+export function epochsOfEqualCost(
+  plan: GrowthPlan,
+  network: NetworkDescription,
+  options: EqualCostOptions = {},
+): number {
+  demandArguments("epochsOfEqualCost", {
+    plan: [plan, planShape],
+    network: [network, descriptionShape],
+    options: [options, equalCostOptions],
+  });
+  const { size = "large", convention = "macs" } = options;
+  const span = size === "large" ? allMembers(plan.members) : member(0);
+  const net = countedNet({ description: network, members: plan.members, span });
+  const epoch = trainingFactor * forwardCost(net)[convention];
+  return Math.max(1, Math.round(totalCost(plan, network, 1)[convention] / epoch));
+}

@@ -1,0 +1,163 @@
+import type { MemberPlacement } from "../growth/block-layout.js";
+import type { Span } from "../growth/span.js";
+import type { SetAssignment } from "../growth/template-sets.js";
+import type { NetworkChange } from "../networks/mixed/network-change.js";
+import type { AnyGrowth } from "../operators/operators.js";
+import type { CoefficientInitializer } from "../templates/coefficient-initializer.js";
+import type { ParameterKind } from "../templates/parameter.js";
+import type { TemplateInitializer } from "../templates/template-initializer.js";
+import type { Precision } from "../tensorflow/precision.js";
+
+/** Learning rate by epoch: half cosines from a peak to a minimum. */
+export interface CosineSchedule {
+  readonly kind: "cosine";
+  /** Highest learning rate. */
+  readonly learningRate: number;
+  /** Epochs of one cosine; by default the phase's epochs divided among the cycles. */
+  readonly cycleEpochs?: number;
+  /** How many cosines, each starting at half the rate of the one before. Default 1. */
+  readonly cycles?: number;
+  /** Epochs of linear warm-up, during which the cosine already runs. Default 0. */
+  readonly warmupEpochs?: number;
+  /** Rate at epoch 0 of the warm-up. Default 1e-5. */
+  readonly warmupStart?: number;
+  /** Lowest rate of every cosine. Default 1e-6. */
+  readonly minimum?: number;
+}
+
+/** One rate for the whole phase. */
+export interface ConstantSchedule {
+  readonly kind: "constant";
+  readonly learningRate: number;
+}
+
+/** One rate, multiplied by a factor from certain epochs on. */
+export interface StepsSchedule {
+  readonly kind: "steps";
+  readonly learningRate: number;
+  /** Each factor holds from its epoch of the phase on, together with those before it. */
+  readonly steps: readonly { readonly epoch: number; readonly factor: number }[];
+  /** Epochs of linear warm-up. Default 0. */
+  readonly warmupEpochs?: number;
+  /** Rate at epoch 0 of the warm-up. Default 0.1, as published. */
+  readonly warmupStart?: number;
+}
+
+/** Goes on with a schedule that began in an earlier phase. */
+export interface ContinuedSchedule {
+  readonly kind: "continued";
+  readonly of: CosineSchedule | StepsSchedule;
+  /** Epochs of it that are over when the phase begins. */
+  readonly after: number;
+  /** Rate of the phase's first epoch, where it is another. */
+  readonly first?: number;
+}
+
+/** How the learning rate of a phase goes. */
+export type Schedule = CosineSchedule | ConstantSchedule | StepsSchedule | ContinuedSchedule;
+
+/** Parameters that a phase trains at a rate of their own. */
+export interface RateGroup {
+  readonly kind: ParameterKind;
+  /** Template set, or block of the coefficients; all of the kind where it is left out. */
+  readonly index?: number;
+  /** Times the rate of the schedule. Default 1. */
+  readonly factor?: number;
+  /** Default: the phase's. */
+  readonly schedule?: Schedule;
+}
+
+/** Settings of stochastic gradient descent. */
+export interface SgdOptions {
+  readonly momentum: number;
+  readonly nesterov: boolean;
+  /** L2 decay, part of the gradient, on everything but coefficients. */
+  readonly weightDecay: number;
+}
+
+/** How logits become a loss. */
+export interface LossOptions {
+  /** Label smoothing in [0, 1). Default 0. */
+  readonly smoothing?: number;
+  /** Factor on the loss before its gradient is taken; the published code uses 0.1 for member 0. Default 1. */
+  readonly weight?: number;
+}
+
+/** How the weights of a mixed network are made of templates. */
+export interface TemplatePlan {
+  /** `m` of each template set; its length is the number of sets. */
+  readonly perSet: readonly number[];
+  readonly assignment: SetAssignment;
+  readonly initializer: TemplateInitializer;
+  readonly coefficients: Exclude<CoefficientInitializer, (...args: never[]) => unknown>;
+  /** Where the members' blocks stand in an inner layer. Default `"diag"`. */
+  readonly placement?: MemberPlacement;
+}
+
+/** A net that is trained beside the first one of a phase. */
+export interface NetBeside {
+  readonly net: Span;
+  /** Factor on its loss. Default 1. */
+  readonly weight?: number;
+}
+
+/** A phase that trains one net, or several in the same steps. */
+export interface TrainPhase {
+  readonly kind: "train";
+  readonly name: string;
+  readonly net: Span;
+  /**
+   * Other nets that the same steps train on the same images: the loss is the mean of all nets' losses, each times its
+   * weight, which is `loss.weight` for `net`. Default: none. Published option `train_both_members`.
+   */
+  readonly together?: readonly NetBeside[];
+  readonly epochs: number;
+  readonly schedule: Schedule;
+  /** Parameters with a rate of their own; the first group that fits holds. */
+  readonly rates?: readonly RateGroup[];
+  readonly sgd: SgdOptions;
+  readonly loss: LossOptions;
+  /**
+   * Share of the training images that the phase uses, the same ones in every epoch, of every class alike. Default 1;
+   * published option `data_growth`: 0.5 before the first growth.
+   */
+  readonly dataShare?: number;
+  /**
+   * Of the numbers that convolutions multiply in training steps; weights, sums, optimiser and evaluation are float32
+   * always. `"float16"` needs a GPU; `"bfloat16"` is slower than float32 on processors that have no such arithmetic.
+   * Default `"float32"`.
+   */
+  readonly precision?: Precision;
+  /** `"new"` starts without momentum, `"keep"` goes on with the momentum of the phase before. */
+  readonly optimizer: "new" | "keep";
+}
+
+/** A phase that makes one net of all nets inside `into`. */
+export interface GrowPhase {
+  readonly kind: "grow";
+  readonly name: string;
+  readonly into: Span;
+  /** What fills the new part of the net. */
+  readonly by: AnyGrowth;
+}
+
+/** A phase that changes a mixed network without training or growing it. */
+export interface ChangePhase {
+  readonly kind: "change";
+  readonly name: string;
+  readonly do: NetworkChange;
+}
+
+/** One step of a plan. */
+export type Phase = TrainPhase | GrowPhase | ChangePhase;
+
+/** A whole plan as plain data; survives JSON. */
+export interface GrowthPlanData {
+  readonly schema: 1;
+  readonly name: string;
+  /** Equal parts into which the full width is divided. */
+  readonly members: number;
+  /** How the weights are mixed; null for an ordinary network. */
+  readonly templates: TemplatePlan | null;
+  readonly phases: readonly Phase[];
+}

@@ -1,0 +1,119 @@
+import type { Place } from "../checking/place.js";
+import { fitting, isRecord } from "../checking/shapes.js";
+import { contains, type Span, spanTitle } from "../growth/span.js";
+import { spanShape } from "../growth/span-shapes.js";
+import { operatorNamed, operatorNames } from "../operators/operators.js";
+import { type PlanContext, phasePlace } from "./plan-context.js";
+import type { GrowthPlanData } from "./plan-data.js";
+
+/** What a phase does to the nets that exist. */
+interface Step {
+  readonly trains: readonly Span[];
+  readonly grows?: { readonly into: Span; readonly deepens: boolean };
+}
+
+/**
+ * Follows which nets exist from phase to phase. It ends at the first phase of which a part that it needs is wrong, so
+ * that nothing is told which only follows from that part.
+ */
+export function checkOrder(
+  plan: Readonly<Record<string, unknown>>,
+  context: PlanContext,
+  at: Place,
+): boolean {
+  if (context.members === undefined || context.isMixed === undefined || !Array.isArray(plan.phases))
+    return true;
+  const before = at.problems.length;
+  const phases: readonly unknown[] = plan.phases;
+  // It is told already, and which nets there are is then anybody's guess.
+  if (phases.some((phase) => isOfOtherKind(phase, context.isMixed))) return true;
+  const steps = phases.map((phase) => stepOf(phase, context));
+  const first = steps.find((step) => step === undefined || step.trains.length > 0);
+  if (first === undefined && steps.includes(undefined)) return true;
+  let nets: readonly Span[] = context.isMixed ? eachMember(context.members) : (first?.trains ?? []);
+  const former: Span[] = [];
+  for (const [index, step] of steps.entries()) {
+    if (step === undefined) break;
+    const place = phasePlace(at, phases[index], index);
+    for (const net of step.trains) if (!isAmong(nets, net)) missing(net, nets, isAmong(former, net), place);
+    if (step.grows === undefined) continue;
+    const { into } = step.grows;
+    if (!canGrow(step.grows, nets, context.isMixed)) nothingToGrow(into, nets, place);
+    former.push(...nets.filter((net) => contains(into, net)));
+    nets = [...nets.filter((net) => !contains(into, net)), into];
+  }
+  return at.problems.length === before;
+}
+
+/** Undefined where something in the phase is wrong that the order depends on. */
+function stepOf(phase: unknown, { members }: PlanContext): Step | undefined {
+  if (!isRecord(phase)) return undefined;
+  const span = (value: unknown): Span | undefined => fitting<Span>(value, spanShape(members));
+  if (phase.kind === "change") return { trains: [] };
+  if (phase.kind === "grow") {
+    const [into, name] = [span(phase.into), isRecord(phase.by) ? phase.by.operator : undefined];
+    return into !== undefined && operatorNames.includes(name as string)
+      ? { trains: [], grows: { into, deepens: operatorNamed(name as string)?.addedBlocks !== undefined } }
+      : undefined;
+  }
+  const { together = [] } = phase;
+  if (phase.kind !== "train" || !Array.isArray(together)) return undefined;
+  const nets = [phase.net, ...together.map((other) => (isRecord(other) ? other.net : undefined))].map(span);
+  const known = nets.filter((net) => net !== undefined);
+  return known.length === nets.length ? { trains: known } : undefined;
+}
+
+/** Whether a phase needs templates that the plan does not have, or the other way round. */
+function isOfOtherKind(phase: unknown, isMixed: boolean | undefined): boolean {
+  if (!isRecord(phase)) return false;
+  if (phase.kind !== "grow")
+    return isMixed === false && (phase.kind === "change" || phase.together !== undefined);
+  const name = isRecord(phase.by) ? phase.by.operator : undefined;
+  return (
+    operatorNames.includes(name as string) && isMixed !== (operatorNamed(name as string)?.grows === "mixed")
+  );
+}
+
+/** A mixed net grows of at least two that make it whole; an ordinary one of the one that exists, in width or in depth. */
+function canGrow(
+  { into, deepens }: NonNullable<Step["grows"]>,
+  nets: readonly Span[],
+  isMixed: boolean,
+): boolean {
+  const inside = nets.filter((net) => contains(into, net));
+  const covered = inside.reduce((count, net) => count + net.count, 0);
+  if (isMixed) return inside.length > 1 && covered === into.count;
+  return inside.length === 1 && (deepens ? covered === into.count : covered < into.count);
+}
+
+function missing(net: Span, nets: readonly Span[], wasThere: boolean, place: Place): void {
+  const known = nets.map(spanTitle).join(", ");
+  const larger = wasThere ? nets.find((other) => contains(other, net)) : undefined;
+  const remedy =
+    larger === undefined
+      ? "Grow first, or name one of these."
+      : `It has grown into ${spanTitle(larger)}: move this phase before the growth, or name one of these.`;
+  place
+    .part(`a net that exists then (${known})`, place.where)
+    .expected("to be trained", spanTitle(net), remedy);
+}
+
+function nothingToGrow(into: Span, nets: readonly Span[], place: Place): void {
+  const inside = nets.filter((net) => contains(into, net)).map(spanTitle);
+  place
+    .part(`smaller nets inside ${spanTitle(into)} (now: ${nets.map(spanTitle).join(", ")})`, place.where)
+    .expected("to grow from", inside, "Grow what exists into something wider.");
+}
+
+const isAmong = (nets: readonly Span[], { first, count }: Span): boolean =>
+  nets.some((net) => net.first === first && net.count === count);
+
+const eachMember = (members: number): Span[] =>
+  Array.from({ length: members }, (_, first) => ({ first, count: 1 }));
+
+/** The nets that exist before the first phase: all members of a mixed network, the first trained net of an ordinary one. */
+export function startingNets(plan: GrowthPlanData): Span[] {
+  if (plan.templates !== null) return eachMember(plan.members);
+  const first = plan.phases.find((phase) => phase.kind === "train");
+  return first === undefined ? [] : [first.net];
+}

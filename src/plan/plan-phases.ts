@@ -1,0 +1,188 @@
+import type { MemberPlacement } from "../growth/block-layout.js";
+import { member, type Span, spanName, spanTitle } from "../growth/span.js";
+import type { SetAssignment } from "../growth/template-sets.js";
+import type { NetworkChange } from "../networks/mixed/network-change.js";
+import type { MixtureGrowth } from "../operators/mixture/mixture.js";
+import type { CoefficientInitializer } from "../templates/coefficient-initializer.js";
+import type { TemplateInitializer } from "../templates/template-initializer.js";
+import type { Precision } from "../tensorflow/precision.js";
+import type {
+  ChangePhase,
+  LossOptions,
+  Phase,
+  Schedule,
+  SgdOptions,
+  TemplatePlan,
+  TrainPhase,
+} from "./plan-data.js";
+
+/** How one phase trains; what is left out has the paper's CIFAR value. */
+export interface PhaseTraining {
+  readonly epochs: number;
+  /** A number is the peak of one cosine down to 1e-6. */
+  readonly learningRate?: number | Schedule;
+  readonly sgd?: Partial<SgdOptions>;
+  readonly loss?: LossOptions;
+  readonly optimizer?: "new" | "keep";
+  /** Share of the training images that the phase uses. Default 1. */
+  readonly dataShare?: number;
+  /** Of the numbers that convolutions multiply. Default `"float32"`. */
+  readonly precision?: Precision;
+}
+
+/** Epochs alone, or how a phase trains. */
+export type PhaseOptions = number | PhaseTraining;
+
+/** In which order members are trained. */
+export type MemberTraining = "one by one" | "together" | "first alone" | "elsewhere";
+
+/** Options of {@link GrowthPlan.mixture}. */
+export interface MixturePlanOptions {
+  readonly name?: string;
+  /** Default 2. */
+  readonly members?: number;
+  /** A number for every set, or one for each. Default 2. */
+  readonly templatesPerSet?: number | readonly number[];
+  readonly assignment?: SetAssignment;
+  /** Where the members' blocks stand. Default `"diag"`. */
+  readonly placement?: MemberPlacement;
+  readonly templates?: TemplateInitializer;
+  readonly initialCoefficients?: Exclude<CoefficientInitializer, (...args: never[]) => unknown>;
+  /** Coefficients of the new blocks at growth, or of each growth in turn, from the smallest nets. Default `"zero"`. */
+  readonly coefficients?: MixtureGrowth["coefficients"] | readonly MixtureGrowth["coefficients"][];
+  /** Factor on the random part of the new coefficients. Default 1. */
+  readonly noise?: number;
+  /**
+   * Sizes, in members, at which nets grow: `[2, 4]` grows pairs of four members first, then the two pairs. Each size
+   * divides the next; the last is `members`. Default: all members at once.
+   */
+  readonly growths?: readonly number[];
+  /**
+   * How members are trained: `"one by one"` (the default), `"together"` in the same steps, or the first one alone and
+   * then all `"first alone"`, which is the published option `train_both_members`; `"elsewhere"` leaves their training
+   * out of the plan: a run then takes them over from other runs.
+   */
+  readonly memberTraining?: MemberTraining;
+  /** Changes of the network just before each growth, such as extra templates. */
+  readonly beforeGrowth?: readonly NetworkChange[];
+  /** Changes just after each growth, such as freezing. */
+  readonly afterGrowth?: readonly NetworkChange[];
+  /** Changes before the second member is trained, such as a copy of the first. */
+  readonly afterFirstMember?: readonly NetworkChange[];
+  /** `member` may be left out where members are trained elsewhere. */
+  readonly phases: { readonly member?: PhaseOptions; readonly grown: PhaseOptions };
+}
+
+/** Options of {@link GrowthPlan.scratch}. */
+export interface ScratchPlanOptions {
+  readonly name?: string;
+  /** `"large"` is the full width, `"small"` that of one member. Default `"large"`. */
+  readonly size?: "large" | "small";
+  readonly members?: number;
+  readonly train: PhaseOptions;
+}
+
+/** Everything that makes the net of `span`: its parts, each in full, then their growth and the training after it. */
+export function mixturePhases(options: MixturePlanOptions, sizes: readonly number[], span: Span): Phase[] {
+  const { phases, memberTraining = "one by one" } = options;
+  const level = sizes.indexOf(span.count);
+  if (level === 0) {
+    if (memberTraining === "elsewhere") return [];
+    const own = trainPhase(`member ${span.first}`, span, phases.member as PhaseOptions, 0.1);
+    return span.first === 0 ? [own, ...changePhases("after member 0", options.afterFirstMember)] : [own];
+  }
+  if (level === 1 && (memberTraining === "together" || memberTraining === "first alone")) {
+    return [...membersTogether(options, span), ...growPhases(options, sizes, span)];
+  }
+  const size = sizes[level - 1] as number;
+  const parts = Array.from({ length: span.count / size }, (_, i) => ({
+    first: span.first + i * size,
+    count: size,
+  }));
+  return [
+    ...parts.flatMap((part) => mixturePhases(options, sizes, part)),
+    ...growPhases(options, sizes, span),
+  ];
+}
+
+/** All members of `span` in the same steps, the first one alone before where the options say so. */
+function membersTogether(options: MixturePlanOptions, span: Span): Phase[] {
+  const { memberTraining, phases, afterFirstMember } = options;
+  const [first, ...others] = Array.from({ length: span.count }, (_, i) => member(span.first + i));
+  const all = trainPhase(spanTitle(span), first as Span, phases.member as PhaseOptions, 0.1);
+  // All weigh the same; a plan's data can give each a weight of its own.
+  const weight = all.loss.weight;
+  const together: Phase = {
+    ...all,
+    together: others.map((net) => (weight === undefined ? { net } : { net, weight })),
+  };
+  if (memberTraining === "together") return [together];
+  const alone = trainPhase(spanTitle(first as Span), first as Span, phases.member as PhaseOptions, 0.1);
+  const changes = span.first === 0 ? changePhases("after member 0", afterFirstMember) : [];
+  return [alone, ...changes, together];
+}
+
+/** Growth into `span` and the training after it. */
+function growPhases(options: MixturePlanOptions, sizes: readonly number[], span: Span): Phase[] {
+  const { noise = 1, phases } = options;
+  const event = sizes.indexOf(span.count) - 1;
+  const { coefficients: chosen = "zero" } = options;
+  const coefficients = typeof chosen === "string" ? chosen : (chosen[event] as MixtureGrowth["coefficients"]);
+  // One growth needs no number.
+  const suffix = sizes.length > 2 ? ` ${spanName(span)}` : "";
+  return [
+    ...changePhases(`before growth${suffix}`, options.beforeGrowth),
+    { kind: "grow", name: `growth${suffix}`, into: span, by: { operator: "mixture", coefficients, noise } },
+    ...changePhases(`after growth${suffix}`, options.afterGrowth),
+    trainPhase(`grown${suffix}`, span, phases.grown, 0.02),
+  ];
+}
+
+function changePhases(when: string, changes: readonly NetworkChange[] = []): ChangePhase[] {
+  return changes.map((change, i) => {
+    // A second change of one kind needs a number: phases have different names.
+    const number = 1 + changes.slice(0, i).filter((earlier) => earlier.change === change.change).length;
+    const title = number === 1 ? change.change : `${change.change} ${number}`;
+    return { kind: "change", name: `${title}, ${when}`, do: change };
+  });
+}
+
+/** How a mixture plan makes its weights. */
+export function templatePlan(options: MixturePlanOptions, members: number): TemplatePlan {
+  const {
+    templatesPerSet = 2,
+    assignment = "rows",
+    templates = "he",
+    initialCoefficients = "orthonormal",
+  } = options;
+  const perSet =
+    typeof templatesPerSet === "number" ? new Array<number>(members).fill(templatesPerSet) : templatesPerSet;
+  const { placement } = options;
+  const plan = { perSet, assignment, initializer: templates, coefficients: initialCoefficients };
+  return placement === undefined ? plan : { ...plan, placement };
+}
+
+/** A training phase; what is left out has the paper's CIFAR value, and `peak` as its learning rate. */
+export function trainPhase(name: string, net: Span, options: PhaseOptions, peak: number): TrainPhase {
+  const {
+    epochs,
+    learningRate = peak,
+    sgd,
+    loss = {},
+    optimizer = "new",
+    dataShare,
+    precision,
+  } = typeof options === "number" ? ({ epochs: options } as PhaseTraining) : options;
+  return {
+    kind: "train",
+    name,
+    net,
+    epochs,
+    schedule: typeof learningRate === "number" ? { kind: "cosine", learningRate } : learningRate,
+    sgd: { momentum: 0.9, nesterov: true, weightDecay: 5e-4, ...sgd },
+    loss,
+    optimizer,
+    ...(dataShare === undefined ? {} : { dataShare }),
+    ...(precision === undefined ? {} : { precision }),
+  };
+}

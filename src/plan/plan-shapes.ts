@@ -1,0 +1,173 @@
+import {
+  also,
+  choose,
+  fitting,
+  isRecord,
+  list,
+  number,
+  oneOf,
+  optional,
+  positive,
+  problemsOf,
+  record,
+  type Shape,
+  tagged,
+  text,
+  truth,
+  zeroOrMore,
+} from "../checking/shapes.js";
+import type { Span } from "../growth/span.js";
+import { memberCount, spanShape } from "../growth/span-shapes.js";
+import { assignmentShape, templateCounts, templateFields } from "../growth/template-shapes.js";
+import { changeShape } from "../networks/mixed/network-change.js";
+import { growthShapeFor } from "../operators/operators.js";
+import { precisions } from "../tensorflow/precision.js";
+import { contextOf, type PlanContext, phasePlace } from "./plan-context.js";
+import type {
+  ChangePhase,
+  GrowPhase,
+  GrowthPlanData,
+  LossOptions,
+  NetBeside,
+  SgdOptions,
+  TemplatePlan,
+  TrainPhase,
+} from "./plan-data.js";
+import { checkOrder } from "./plan-order.js";
+import { epochCount, ratesShape, scheduleShape } from "./schedule-shapes.js";
+
+/** The parts of a plan that its makers' options have too. */
+export const trainingFields = {
+  momentum: number({ min: 0, below: 1, use: 0.9 }),
+  nesterov: truth,
+  weightDecay: zeroOrMore(5e-4),
+  loss: record<LossOptions>({
+    smoothing: optional(number({ min: 0, below: 1 })),
+    weight: optional(positive(1)),
+  }),
+  optimizer: oneOf(["new", "keep"]),
+  dataShare: optional(number({ above: 0, max: 1 })),
+  precision: optional(oneOf(precisions)),
+} as const;
+
+const templates = (context: PlanContext): Shape =>
+  record<TemplatePlan>(
+    {
+      perSet: templateCounts,
+      assignment: assignmentShape(context),
+      initializer: templateFields.initializer,
+      coefficients: templateFields.coefficients,
+      placement: templateFields.placement,
+    },
+    "Give perSet, assignment, initializer and coefficients, or null for an ordinary network.",
+  );
+
+const phaseName = text("Name the phase.");
+
+function trainPhase(context: PlanContext): Shape {
+  return (value, at) => {
+    const epochs = fitting<number>((value as TrainPhase).epochs, epochCount);
+    const net = spanShape(context.members);
+    return record<TrainPhase>({
+      kind: oneOf(["train"]),
+      name: phaseName,
+      net,
+      together: optional(together(fitting((value as TrainPhase).net, net), context)),
+      epochs: epochCount,
+      schedule: scheduleShape(epochs),
+      rates: optional(ratesShape(epochs)),
+      sgd: record<SgdOptions>({
+        momentum: trainingFields.momentum,
+        nesterov: trainingFields.nesterov,
+        weightDecay: trainingFields.weightDecay,
+      }),
+      loss: trainingFields.loss,
+      optimizer: trainingFields.optimizer,
+      dataShare: trainingFields.dataShare,
+      precision: trainingFields.precision,
+    })(value, at);
+  };
+}
+
+/** The other nets of a phase; the first one is undefined where it does not fit. */
+function together(first: Span | undefined, { members, isMixed }: PlanContext): Shape {
+  const example = "[{ net: { first: 1, count: 1 } }]";
+  const nets = list(record<NetBeside>({ net: spanShape(members), weight: optional(positive(1)) }), {
+    min: 1,
+    use: example,
+  });
+  const apart = also(
+    nets,
+    (others: readonly NetBeside[]) => {
+      const spans = others.map(({ net }) => net).concat(first ?? []);
+      const all = spans.flatMap((net) => Array.from({ length: net.count }, (_, i) => net.first + i));
+      return new Set(all).size === all.length;
+    },
+    "to have no member in common with another net of the phase",
+    "Name each net once.",
+  );
+  return also(
+    apart,
+    () => isMixed !== false,
+    "to be left out in a plan without templates",
+    "Give the plan templates, or train one net.",
+  );
+}
+
+const growPhase = ({ members, isMixed }: PlanContext): Shape =>
+  record<GrowPhase>({
+    kind: oneOf(["grow"]),
+    name: phaseName,
+    into: spanShape(members),
+    by: growthShapeFor(isMixed === undefined ? undefined : isMixed ? "mixed" : "plain"),
+  });
+
+const changePhase = (context: PlanContext): Shape =>
+  also(
+    record<ChangePhase>({ kind: oneOf(["change"]), name: phaseName, do: changeShape(context) }),
+    () => context.isMixed !== false,
+    "to be left out in a plan without templates",
+    "Give the plan templates.",
+  );
+
+/** The phases, each with its number and name as its place, and no name twice. */
+function phases(context: PlanContext): Shape {
+  const phase = tagged("kind", {
+    train: trainPhase(context),
+    grow: growPhase(context),
+    change: changePhase(context),
+  });
+  return (value, at) => {
+    if (!list(() => true, { min: 1, use: '[{ kind: "train", … }]' })(value, at)) return false;
+    const names = (value as unknown[]).map((each) => (isRecord(each) ? each.name : undefined));
+    const fit = (value as unknown[]).map((each, i) => {
+      const place = phasePlace(at, each, i);
+      const isRepeated = fitting(names[i], phaseName) !== undefined && names.indexOf(names[i]) < i;
+      if (isRepeated)
+        place.field("name").expected("to differ from other phases", names[i], "Rename one of them.");
+      return phase(each, place) && !isRepeated;
+    });
+    return fit.every(Boolean);
+  };
+}
+
+/** A whole plan: its parts, what they have to do with each other, and the order of its phases. */
+const planShape: Shape = (value, at) => {
+  const context = contextOf(isRecord(value) ? value : {});
+  const fits = record<GrowthPlanData>(
+    {
+      schema: oneOf([1], "Save the plan again with this version."),
+      name: text("Name the plan."),
+      members: memberCount,
+      templates: choose([(given) => given === null, () => true], [() => true, templates(context)]),
+      phases: phases(context),
+    },
+    "Make it with GrowthPlan.mixture({ … }).",
+  )(value, at);
+  return isRecord(value) && checkOrder(value, context, at) && fits;
+};
+
+/** Everything that is wrong with a plan, the whole of it read; an empty list for a plan that can run. */
+export function planProblems(value: unknown): string[] {
+  return problemsOf(value, planShape, "the plan", "plan");
+}

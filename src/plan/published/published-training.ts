@@ -1,0 +1,59 @@
+import type { PublishedNetwork } from "../../networks/architectures/published-network.js";
+
+/** Random changes of small training images. */
+export interface SmallImageAugmentation {
+  readonly kind: "small images";
+  readonly flip: number;
+  readonly cropPadding: number;
+  readonly cutout: number;
+}
+
+/** Random changes of training photographs. */
+export interface PhotographAugmentation {
+  readonly kind: "photographs";
+  /** Share of the area, and side ratio, of the crop. */
+  readonly scale: readonly [number, number];
+  readonly ratio: readonly [number, number];
+  /** Of brightness, contrast and saturation. */
+  readonly jitter: number;
+  readonly flip: number;
+  /** Deviation of the three lighting coefficients. */
+  readonly lighting: number;
+}
+
+/** What of a published protocol is no part of a plan. */
+export interface PublishedTraining {
+  readonly network: PublishedNetwork;
+  readonly batchSize: number;
+  readonly evaluationBatchSize: number;
+  /** Training images. */
+  readonly images: number;
+  readonly augmentation: SmallImageAugmentation | PhotographAugmentation;
+}
+
+/** Batches and augmentation of the published scripts. */
+export function publishedTraining(data: "cifar" | "imagenet", network: PublishedNetwork): PublishedTraining {
+  if (data === "cifar") {
+    return {
+      network,
+      batchSize: 128,
+      evaluationBatchSize: 256,
+      images: 50_000,
+      augmentation: { kind: "small images", flip: 0.5, cropPadding: 4, cutout: 16 },
+    };
+  }
+  return {
+    network,
+    batchSize: 512,
+    evaluationBatchSize: 256,
+    images: 1_281_167,
+    augmentation: {
+      kind: "photographs",
+      scale: [0.08, 1],
+      ratio: [3 / 4, 4 / 3],
+      jitter: 0.4,
+      flip: 0.5,
+      lighting: 0.1,
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import {
+  also,
+  fitting,
+  integer,
+  largest,
+  list,
+  oneOf,
+  optional,
+  positive,
+  record,
+  type Shape,
+  tagged,
+  zeroOrMore,
+} from "../checking/shapes.js";
+import type { ParameterKind } from "../templates/parameter.js";
+import type {
+  ConstantSchedule,
+  ContinuedSchedule,
+  CosineSchedule,
+  RateGroup,
+  StepsSchedule,
+} from "./plan-data.js";
+
+const anyEpochs = integer({ min: 1, max: largest });
+/** Epochs of a phase. */
+export const epochCount: Shape = (value, at) => {
+  if (typeof value === "number" && value > largest)
+    return at.expected("to be an integer from 1 to 1,000,000", value, "Use 1,000,000 at most.");
+  if (typeof value === "string" && /^[1-9]\d*$/.test(value))
+    return at.expected("to be an integer from 1 to 1,000,000", value, "Write it without quotes.");
+  return anyEpochs(value, at);
+};
+const learningRate = positive(0.1);
+const factor = zeroOrMore(1);
+const warmup = {
+  warmupEpochs: optional(integer({ min: 0, max: largest })),
+  warmupStart: optional(zeroOrMore(1e-5)),
+};
+
+const constant = record<ConstantSchedule>({ kind: oneOf(["constant"]), learningRate });
+
+const step = record<StepsSchedule["steps"][number]>({ epoch: epochCount, factor: positive(0.2) });
+const steps = record<StepsSchedule>({
+  kind: oneOf(["steps"]),
+  learningRate,
+  steps: also(
+    list(step, { use: "[{ epoch: 30, factor: 0.2 }]" }),
+    (all: StepsSchedule["steps"]) => all.every(({ epoch }, i) => i === 0 || epoch > (all[i - 1]?.epoch ?? 0)),
+    "to have rising epochs",
+    "Sort them by their epoch, each once.",
+  ),
+  ...warmup,
+});
+
+/** A cosine for a phase of so many epochs; undefined where these do not fit. */
+const cosine = (epochs: number | undefined): Shape =>
+  record<CosineSchedule>({
+    kind: oneOf(["cosine"]),
+    learningRate,
+    cycleEpochs: optional(epochCount),
+    cycles: optional(
+      also(
+        epochCount,
+        (cycles: number) => epochs === undefined || cycles <= epochs,
+        `to be at most the ${epochs} epochs of the phase`,
+        "Use fewer cycles or more epochs.",
+      ),
+    ),
+    minimum: optional(zeroOrMore(1e-6)),
+    ...warmup,
+  });
+
+/** Goes on with a schedule whose length is the phase's epochs and those that are over. */
+const continued = (epochs: number | undefined): Shape => {
+  const after = integer({ min: 0, max: largest });
+  return (value, at) => {
+    const over = fitting<number>((value as ContinuedSchedule).after, after);
+    const whole = epochs === undefined || over === undefined ? undefined : epochs + over;
+    return record<ContinuedSchedule>({
+      kind: oneOf(["continued"]),
+      of: tagged("kind", { cosine: cosine(whole), steps }),
+      after,
+      first: optional(learningRate),
+    })(value, at);
+  };
+};
+
+/** A schedule of a phase; its epochs are undefined where they do not fit. */
+export function scheduleShape(epochs: number | undefined): Shape {
+  return tagged("kind", { cosine: cosine(epochs), constant, steps, continued: continued(epochs) });
+}
+
+const parameterKinds: readonly ParameterKind[] = ["template", "coefficient", "batchNorm", "weight", "bias"];
+
+/** The groups of parameters that a phase trains at rates of their own. */
+export function ratesShape(epochs: number | undefined): Shape {
+  return list(
+    record<RateGroup>({
+      kind: oneOf(parameterKinds),
+      index: optional(integer({ min: 0, max: largest })),
+      factor: optional(factor),
+      schedule: optional(scheduleShape(epochs)),
+    }),
+    { use: '[{ kind: "template", factor: 0.5 }]' },
+  );
+}
