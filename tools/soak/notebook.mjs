@@ -7,7 +7,7 @@ import { cloneRoot } from "../setup/places.mjs";
 
 /** What every notebook of the soak begins with. */
 const firstCell = `
-  import { type Dataset, GrowthPlan, smallCnn, startHere, startRun, subset } from "mixture-growth";
+  import { type Dataset, GrowthPlan, gradmax, net2wider, randomGrowth, smallCnn, startHere, startRun, subset } from "mixture-growth";
   const { train: all, test } = startHere("smoke").data;
   const first = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
   const data: Dataset = { name: "soak", train: subset(all, first(96)), test: subset(test, first(40)) };
