@@ -1,7 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { createRandom } from "../data/random.js";
+import type { PlainNetwork } from "../networks/plain/plain-network.js";
+import { smallWideResNet } from "../networks/test-support/small-networks.js";
+import { gradmax } from "../operators/gradmax/gradmax.js";
+import { net2deeper } from "../operators/net2deeper/net2deeper.js";
 import type { PlainGrowthOf } from "./baseline-plans.js";
 import { GrowthPlan, type PlanError } from "./growth-plan.js";
-import { missingBlocksFrom, plainStart } from "./plain-start.js";
+import { PlainPlan } from "./plain-plan.js";
 
 const phases = { small: 1, grown: 1 };
 const shallow = { shallow: 1, deep: 1 };
@@ -95,20 +100,28 @@ describe("an operator that cannot be is refused, every field of it", () => {
   });
 });
 
-describe("how the plain network of a plan starts", () => {
+describe("the plain network of a plan starts", () => {
+  const description = smallWideResNet(28, 0.5, false);
+  const start = (plan: GrowthPlan): PlainNetwork =>
+    new PlainPlan(plan.data).makeNetwork({ description, sharing: [] }, createRandom(0));
+
   it("without the blocks that are to come", () => {
-    const { data } = GrowthPlan.net2deeper({ blocks: 2, phases: shallow });
-    expect(plainStart(data)).toEqual({ missingBlocks: 2, reluSlopeAtZero: 0 });
-    expect([0, 1, 2].map((phase) => missingBlocksFrom(data, phase))).toEqual([2, 2, 0]);
+    const plan = GrowthPlan.baseline(net2deeper({ blocks: 2 }), { phases });
+    const network = start(plan);
+    expect(network).toMatchObject({ missingBlocks: 2, reluSlopeAtZero: 0 });
+    network.dispose();
+    const planned = new PlainPlan(plan.data);
+    expect([0, 1, 2].map((phase) => planned.missingBlocksFrom(phase))).toEqual([2, 2, 0]);
   });
 
   it("with ReLU that has a slope at 0, if GradMax is to come", () => {
-    const { data } = GrowthPlan.gradmax({ phases });
-    expect(plainStart(data)).toEqual({ missingBlocks: 0, reluSlopeAtZero: 1 });
+    const network = start(GrowthPlan.baseline(gradmax(), { phases }));
+    expect(network).toMatchObject({ missingBlocks: 0, reluSlopeAtZero: 1 });
+    network.dispose();
   });
 });
 
-describe("options of the rival plans", () => {
+describe("options of the older makers", () => {
   it("go into their operators", () => {
     const by = (plan: GrowthPlan): unknown =>
       plan.data.phases.flatMap((phase) => (phase.kind === "grow" ? [phase.by] : []))[0];

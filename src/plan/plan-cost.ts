@@ -3,19 +3,17 @@ import { demandArguments, oneOf, optional, record } from "../checking/shapes.js"
 import { conventionShape, imagesShape } from "../cost/argument-shapes.js";
 import { addCosts, type Cost, type CostConvention, noCost, scaleCost } from "../cost/convention.js";
 import { trainingFactor } from "../cost/count-macs.js";
-import { type CountedNet, countedNet, countNet, forwardCost } from "../cost/net-cost.js";
+import { type CountedNet, countedNet, forwardCost } from "../cost/net-cost.js";
 import { costText, type ShownRows, shareText, shownRows } from "../cost/shown-rows.js";
 import { allMembers, member } from "../growth/span.js";
 import { descriptionShape } from "../networks/check-description.js";
-import { withoutBlocks } from "../networks/depth.js";
 import type { NetworkDescription } from "../networks/description.js";
 import { sharingShape } from "../networks/mixed/mixed-options.js";
 import type { LayerSharing } from "../networks/mixed/mixing.js";
 import type { GrowthPlan } from "./growth-plan.js";
-import { missingBlocksFrom } from "./plain-start.js";
 import { planShape } from "./plan-argument.js";
 import type { TrainPhase } from "./plan-data.js";
-import { trainedNets } from "./trained-nets.js";
+import { networkOfPlan } from "./plan-network.js";
 
 /** What a phase of a plan costs to train. */
 export interface PhaseCost {
@@ -116,32 +114,7 @@ export function phaseNets(
   description: NetworkDescription,
   sharing: readonly LayerSharing[] = [],
 ): CountedNet[] {
-  const { members, templates } = plan.data;
-  // Blocks that a later phase adds are not there yet.
-  const missing = missingBlocksFrom(plan.data, plan.phases.indexOf(phase));
-  const present = withoutBlocks(description, missing);
-  const nets = trainedNets(phase).map(({ net: span }) => ({ description: present, members, span }));
-  if (templates === null) return nets.map(countNet);
-  const added = templatesAdded(plan, phase);
-  const counts = (perSet: readonly number[]): number[] => perSet.map((count) => count + added);
-  const mixing = {
-    templatesPerSet: counts(templates.perSet),
-    setAssignment: templates.assignment,
-    placement: templates.placement ?? "diag",
-    sharing: sharing.map((entry) => ({ ...entry, templatesPerSet: counts(entry.templatesPerSet) })),
-  };
-  return nets.map((net) => countNet({ ...net, mixing }));
-}
-
-/** Templates that every set has got before a phase, beyond those it started with. */
-function templatesAdded({ phases }: GrowthPlan, phase: TrainPhase): number {
-  return phases
-    .slice(0, phases.indexOf(phase))
-    .reduce(
-      (sum, earlier) =>
-        earlier.kind === "change" && earlier.do.change === "add templates" ? sum + earlier.do.count : sum,
-      0,
-    );
+  return networkOfPlan(plan.data).countNets(phase, { description, sharing });
 }
 
 /** Training cost of a whole plan, in every convention. */

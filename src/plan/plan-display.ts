@@ -10,25 +10,21 @@ import { allMembers, contains, type Span, spanTitle } from "../growth/span.js";
 import { blockSets } from "../growth/template-sets.js";
 import { operatorOf } from "../operators/operators.js";
 import type { GrowthPlanData, Phase, TrainPhase } from "./plan-data.js";
-import { startingNets } from "./plan-order.js";
+import { networkOfPlan } from "./plan-network.js";
 import { trainedNets, trainedTitle } from "./trained-nets.js";
 
 /** How a plan shows itself: its timeline, and the blocks of an inner layer before and after each growth. */
 export function planBundle(plan: GrowthPlanData): MimeBundle {
   const plain = describePlan(plan);
-  const growths = plan.templates === null ? [] : growthPictures(plan);
+  const growths = networkOfPlan(plan).hasBlocks ? growthPictures(plan) : [];
   const pictures = [drawTimeline(plan.phases.map((phase) => timelinePhase(phase, plan))), ...growths];
   return bundle({ plain, svg: pictures });
 }
 
 /** A plan in words, a line a phase. */
 export function describePlan(plan: GrowthPlanData): string {
-  const kind =
-    plan.templates === null
-      ? "an ordinary network"
-      : `templates per set: ${plan.templates.perSet.join(", ")}`;
   const lines = plan.phases.map((phase, i) => `  ${i + 1}. ${phase.name}: ${describePhase(phase)}`);
-  return [`${plan.name} (${plan.members} members, ${kind})`, ...lines].join("\n");
+  return [`${plan.name} (${plan.members} members, ${networkOfPlan(plan).title})`, ...lines].join("\n");
 }
 
 function describePhase(phase: Phase): string {
@@ -54,7 +50,7 @@ function costShare(phase: TrainPhase, plan: GrowthPlanData): number {
 }
 
 function growthPictures(plan: GrowthPlanData): string[] {
-  let nets: Span[] = startingNets(plan);
+  let nets: Span[] = networkOfPlan(plan).startingNets();
   return plan.phases.flatMap((phase) => {
     if (phase.kind !== "grow") return [];
     const inside = nets.filter((net) => contains(phase.into, net));

@@ -4,7 +4,6 @@ import { contains, type Span, spanTitle } from "../growth/span.js";
 import { spanShape } from "../growth/span-shapes.js";
 import { operatorNamed, operatorNames } from "../operators/operators.js";
 import { type PlanContext, phasePlace } from "./plan-context.js";
-import type { GrowthPlanData } from "./plan-data.js";
 
 /** What a phase does to the nets that exist. */
 interface Step {
@@ -110,10 +109,3 @@ const isAmong = (nets: readonly Span[], { first, count }: Span): boolean =>
 
 const eachMember = (members: number): Span[] =>
   Array.from({ length: members }, (_, first) => ({ first, count: 1 }));
-
-/** The nets that exist before the first phase: all members of a mixed network, the first trained net of an ordinary one. */
-export function startingNets(plan: GrowthPlanData): Span[] {
-  if (plan.templates !== null) return eachMember(plan.members);
-  const first = plan.phases.find((phase) => phase.kind === "train");
-  return first === undefined ? [] : [first.net];
-}

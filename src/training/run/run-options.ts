@@ -5,23 +5,16 @@ import { type Augmentation, augmentationShape } from "../../data/augment.js";
 import { checkDataset, datasetProblems } from "../../data/check-dataset.js";
 import type { LabelledDataset } from "../../data/dataset.js";
 import { type PhotoAugmentation, photoAugmentationShape } from "../../data/photos/photo-augmentation.js";
-import type { Random } from "../../data/random.js";
 import type { CoefficientGrowthFunction } from "../../growth/coefficient-growth.js";
-import type { Span } from "../../growth/span.js";
 import type { NetworkDescription } from "../../networks/description.js";
-import { MixedNetwork } from "../../networks/mixed/mixed-network.js";
-import type { LayerSharing, MixingOptions } from "../../networks/mixed/mixing.js";
-import type { Network } from "../../networks/network.js";
-import { PlainNetwork } from "../../networks/plain/plain-network.js";
+import type { LayerSharing } from "../../networks/mixed/mixing.js";
 import type { GrowthPlan } from "../../plan/growth-plan.js";
-import { plainStart } from "../../plan/plain-start.js";
-import type { TemplatePlan } from "../../plan/plan-data.js";
-import { startingNets } from "../../plan/plan-order.js";
+import { networkOfPlan } from "../../plan/plan-network.js";
+import type { PlannedNetwork } from "../../plan/planned-network.js";
 import { precisionSupport } from "../../tensorflow/precision.js";
 import { runFields, runOptionsShape } from "../argument-shapes.js";
 import { setFitProblems } from "../set-fit.js";
 import type { RunEvent } from "./events.js";
-import { growthFitProblems } from "./growth-fit.js";
 import type { RunKeeper } from "./run-keeper.js";
 
 /** What a run trains, on what, and who listens. */
@@ -58,40 +51,9 @@ export interface RunOptions {
   readonly now?: () => number;
 }
 
-/** The network of a run, untrained. */
-export function makeNetwork(options: RunOptions, random: Random): Network {
-  const { plan, network } = options;
-  const { members, templates } = plan.data;
-  if (templates === null) {
-    return new PlainNetwork({
-      description: network,
-      members,
-      span: startingNets(plan.data)[0] as Span,
-      random,
-      ...plainStart(plan.data),
-    });
-  }
-  return new MixedNetwork({
-    ...mixingOf(options, templates),
-    templates: templates.initializer,
-    coefficients: templates.coefficients,
-    random,
-  });
-}
-
-/** How the weights of a run's network are mixed. */
-export function mixingOf(
-  { plan, network, sharing = [] }: RunOptions,
-  templates: TemplatePlan,
-): MixingOptions {
-  return {
-    description: network,
-    members: plan.members,
-    templatesPerSet: templates.perSet,
-    setAssignment: templates.assignment,
-    ...(templates.placement === undefined ? {} : { placement: templates.placement }),
-    sharing,
-  };
+/** The network of a run's plan. */
+export function plannedNetwork({ network, sharing = [] }: RunOptions): PlannedNetwork {
+  return { description: network, sharing };
 }
 
 /**
@@ -133,7 +95,7 @@ export function fitProblems(options: RunOptions): readonly string[] {
   const fit = `${data.name} for ${network.name}`;
   return [
     ...[data.train, data.test].flatMap((set) => setFitProblems(set, network, fit)),
-    ...growthFitProblems(options),
+    ...new Set(networkOfPlan(options.plan.data).fitProblems(plannedNetwork(options))),
     ...augmentProblems(options),
     ...precisionProblems(options),
     ...coefficientGrowthProblems(options),

@@ -12,12 +12,13 @@ import type { Net } from "../../networks/net.js";
 import type { Network } from "../../networks/network.js";
 import { isMixed } from "../../networks/network-kinds.js";
 import type { Phase, TrainPhase } from "../../plan/plan-data.js";
+import { networkOfPlan } from "../../plan/plan-network.js";
 import { type Evaluation, evaluate } from "../evaluate.js";
 import type { Sgd } from "../sgd.js";
 import type { EpochSums } from "./epoch-sums.js";
 import type { Observation, RunEvent } from "./events.js";
 import { RandomStreams } from "./random-streams.js";
-import { makeNetwork, type RunOptions } from "./run-options.js";
+import { plannedNetwork, type RunOptions } from "./run-options.js";
 import { type RunPosition, StoppedError } from "./run-position.js";
 
 /**
@@ -52,7 +53,10 @@ export class RunState {
   constructor(options: RunOptions) {
     this.options = options;
     this.streams = new RandomStreams(options.seed);
-    this.network = makeNetwork(options, this.streams.network());
+    this.network = networkOfPlan(options.plan.data).makeNetwork(
+      plannedNetwork(options),
+      this.streams.network(),
+    );
   }
 
   get name(): string {

@@ -3,9 +3,9 @@ import { contains, type Span } from "../../growth/span.js";
 import { networkMixing } from "../../networks/mixed/mixing.js";
 import { tryGrowth } from "../../networks/mixed/try-growth.js";
 import type { GrowPhase } from "../../plan/plan-data.js";
-import { startingNets } from "../../plan/plan-order.js";
+import { networkOfPlan } from "../../plan/plan-network.js";
 import { RandomStreams } from "./random-streams.js";
-import { mixingOf, type RunOptions } from "./run-options.js";
+import { plannedNetwork, type RunOptions } from "./run-options.js";
 
 /** A growth by mixtures, with what has become of the network before it. */
 interface ComingGrowth {
@@ -22,9 +22,10 @@ interface ComingGrowth {
  */
 export function tryGrowths(options: RunOptions): void {
   const { plan, seed, coefficientGrowth = {} } = options;
-  const { templates, members } = plan.data;
-  if (templates === null) return;
-  const mixing = networkMixing(mixingOf(options, templates));
+  const { members } = plan;
+  const planned = networkOfPlan(plan.data);
+  if (planned.kind !== "mixed") return;
+  const mixing = networkMixing(planned.mixing(plannedNetwork(options)));
   const streams = new RandomStreams(seed);
   const errors = comingGrowths(options).flatMap(({ phase, parts, moreTemplates }): RangeError[] => {
     if (phase.by.operator !== "mixture") return [];
@@ -33,7 +34,7 @@ export function tryGrowths(options: RunOptions): void {
       tryGrowth({
         mixing,
         members,
-        placement: templates.placement ?? "diag",
+        placement: planned.templates.placement ?? "diag",
         parts,
         span: phase.into,
         moreTemplates,
@@ -64,7 +65,7 @@ export function growthPlace({ coefficientGrowth = {} }: RunOptions, { name }: Gr
 
 /** The growths of a plan, each with the nets that become one and the templates that were added before it. */
 function comingGrowths({ plan }: RunOptions): ComingGrowth[] {
-  let nets = startingNets(plan.data);
+  let nets = networkOfPlan(plan.data).startingNets();
   let moreTemplates = 0;
   return plan.phases.flatMap((phase): ComingGrowth[] => {
     if (phase.kind === "change" && phase.do.change === "add templates") moreTemplates += phase.do.count;

@@ -3,7 +3,7 @@ import { allMembers, type Span } from "#library/growth/span.js";
 import { MixedNetwork } from "#library/networks/mixed/mixed-network.js";
 import { PlainNetwork, wholeNetwork } from "#library/networks/plain/plain-network.js";
 import type { GrowPhase, TrainPhase } from "#library/plan/plan-data.js";
-import { startingNets } from "#library/plan/plan-order.js";
+import { networkOfPlan } from "#library/plan/plan-network.js";
 import { trainedNets } from "#library/plan/trained-nets.js";
 import type { Parameter, ParameterKind } from "#library/templates/parameter.js";
 import { ratesAt } from "#library/training/schedule.js";
@@ -51,7 +51,7 @@ interface TracePhase {
 function tracePhases(run: PublishedRun): TracePhase[] {
   const { plan } = run;
   const mixed = plan.data.templates !== null;
-  let network = makeNetwork(run, startingNets(plan.data)[0] as Span);
+  let network = makeNetwork(run, networkOfPlan(plan.data).startingNets()[0] as Span);
   let firstEpoch = 0;
   let optimizer = -1;
   const traces: TracePhase[] = [];

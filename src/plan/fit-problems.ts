@@ -1,0 +1,13 @@
+import { InputError } from "../checking/input-error.js";
+
+/** What an action that only calculates with descriptions refuses. */
+export function problemsIn(action: () => unknown): readonly string[] {
+  try {
+    action();
+    return [];
+  } catch (error) {
+    if (error instanceof InputError) return error.problems;
+    if (error instanceof RangeError) return error.message.split("\n");
+    throw error;
+  }
+}

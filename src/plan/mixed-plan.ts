@@ -1,0 +1,78 @@
+import { type CountedNet, countNet } from "../cost/net-cost.js";
+import { member, type Span } from "../growth/span.js";
+import { MixedNetwork } from "../networks/mixed/mixed-network.js";
+import { type MixingOptions, networkMixing } from "../networks/mixed/mixing.js";
+import type { RandomSource } from "../templates/parameter.js";
+import { problemsIn } from "./fit-problems.js";
+import type { GrowthPlanData, TemplatePlan, TrainPhase } from "./plan-data.js";
+import type { NetworkOfPlan, PlannedNetwork } from "./planned-network.js";
+import { trainedNets } from "./trained-nets.js";
+
+/** A plan whose network is mixed from templates. */
+export class MixedPlan implements NetworkOfPlan {
+  readonly kind = "mixed";
+  readonly hasBlocks = true;
+  readonly templates: TemplatePlan;
+  readonly #plan: GrowthPlanData;
+
+  constructor(plan: GrowthPlanData, templates: TemplatePlan) {
+    this.#plan = plan;
+    this.templates = templates;
+  }
+
+  get title(): string {
+    return `templates per set: ${this.templates.perSet.join(", ")}`;
+  }
+
+  /** All members. */
+  startingNets(): Span[] {
+    return Array.from({ length: this.#plan.members }, (_, index) => member(index));
+  }
+
+  makeNetwork(network: PlannedNetwork, random: RandomSource): MixedNetwork {
+    const { initializer, coefficients } = this.templates;
+    return new MixedNetwork({ ...this.mixing(network), templates: initializer, coefficients, random });
+  }
+
+  fitProblems(network: PlannedNetwork): readonly string[] {
+    return problemsIn(() => networkMixing(this.mixing(network)));
+  }
+
+  countNets(phase: TrainPhase, { description, sharing }: PlannedNetwork): CountedNet[] {
+    const { members } = this.#plan;
+    const added = this.#templatesAdded(phase);
+    const counts = (perSet: readonly number[]): number[] => perSet.map((count) => count + added);
+    const mixing = {
+      templatesPerSet: counts(this.templates.perSet),
+      setAssignment: this.templates.assignment,
+      placement: this.templates.placement ?? "diag",
+      sharing: sharing.map((entry) => ({ ...entry, templatesPerSet: counts(entry.templatesPerSet) })),
+    };
+    return trainedNets(phase).map(({ net: span }) => countNet({ description, members, span, mixing }));
+  }
+
+  /** How the weights are mixed. */
+  mixing({ description, sharing }: PlannedNetwork): MixingOptions {
+    const { perSet, assignment, placement } = this.templates;
+    return {
+      description,
+      members: this.#plan.members,
+      templatesPerSet: perSet,
+      setAssignment: assignment,
+      ...(placement === undefined ? {} : { placement }),
+      sharing,
+    };
+  }
+
+  /** Templates that every set has got before a phase, beyond those it started with. */
+  #templatesAdded(phase: TrainPhase): number {
+    const { phases } = this.#plan;
+    return phases
+      .slice(0, phases.indexOf(phase))
+      .reduce(
+        (sum, earlier) =>
+          earlier.kind === "change" && earlier.do.change === "add templates" ? sum + earlier.do.count : sum,
+        0,
+      );
+  }
+}
