@@ -15,6 +15,7 @@ export type NetworkStructure =
     }
   | {
       readonly kind: "normal";
+      /** The parts of full width that are there. */
       readonly span: Span;
       /** Identity blocks of every stage that growth in depth has not added yet. */
       readonly missingBlocks: number;

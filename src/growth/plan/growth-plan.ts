@@ -53,10 +53,13 @@ export class PlanError extends InputError {
 
 /** Options of {@link GrowthPlan.scratch}. */
 export interface ScratchPlanOptions {
+  /** Name of the plan. Default: `"large from scratch"` or `"small from scratch"`, by `size`. */
   readonly name?: string;
   /** `"large"` is the full width, `"small"` that of one member. Default `"large"`. */
   readonly size?: "large" | "small";
+  /** Equal parts of the full width; a `"small"` net has one. Default: 2. */
   readonly members?: number;
+  /** Epochs, or how the net is trained. */
   readonly train: PhaseOptions;
 }
 

@@ -10,6 +10,7 @@ import type { PhaseOptions } from "./plan-phases.js";
 
 /** Options of every plan that trains a small ordinary net, grows it and trains on. */
 export interface RivalPlanOptions {
+  /** Name of the plan, which tables and figures show. Default: the name of the method. */
   readonly name?: string;
   /** Equal parts of the full width; the small net has one. Default 2. */
   readonly members?: number;
@@ -20,7 +21,13 @@ export interface RivalPlanOptions {
   readonly growths?: readonly number[];
   /** What becomes of the momentum where the grown phase keeps the optimiser. Default `"carry"`. */
   readonly momentum?: MomentumCarry;
-  readonly phases: { readonly small: PhaseOptions; readonly grown: PhaseOptions };
+  /** How the nets are trained before and after growth. */
+  readonly phases: {
+    /** Epochs of the small net, or how it is trained. */
+    readonly small: PhaseOptions;
+    /** Epochs of each grown net, or how it is trained. */
+    readonly grown: PhaseOptions;
+  };
 }
 
 /** Options of {@link GrowthPlan.randomGrowth}. */
@@ -39,11 +46,19 @@ export interface Net2NetPlanOptions extends RivalPlanOptions {
 
 /** Options of {@link GrowthPlan.net2deeper}. */
 export interface Net2DeeperPlanOptions {
+  /** Name of the plan, which tables and figures show. Default: `"net2deeper"`. */
   readonly name?: string;
   /** New blocks in every stage. Default 1. */
   readonly blocks?: number;
+  /** What becomes of the momentum where the deep phase keeps the optimiser. Default: `"carry"`. */
   readonly momentum?: MomentumCarry;
-  readonly phases: { readonly shallow: PhaseOptions; readonly deep: PhaseOptions };
+  /** How the net is trained before and after growth in depth. */
+  readonly phases: {
+    /** Epochs of the shallow net, or how it is trained. */
+    readonly shallow: PhaseOptions;
+    /** Epochs of the deep net, or how it is trained. */
+    readonly deep: PhaseOptions;
+  };
 }
 
 /** Options of {@link GrowthPlan.firefly}. */

@@ -2,16 +2,25 @@
 export type PublishedNetwork =
   | {
       readonly family: "wide-residual";
+      /** Number of layers, `6 n + 4`. */
       readonly depth: number;
+      /** Width factor of the network. */
       readonly width: number;
+      /** Whether residual blocks have their second batch norm, which the published code leaves out. */
       readonly secondBatchNorm: boolean;
+      /**
+       * How often the first batch norm of a block with a shortcut updates its running statistics in a step;
+       * `"as-coded"` is twice.
+       */
       readonly shortcutStatistics: "once" | "as-coded";
       /** Default `"divided"`. */
       readonly stem?: "divided" | "whole";
     }
   | {
       readonly family: "imagenet-residual";
+      /** Width factor of the network. */
       readonly width: number;
+      /** Whether layers share the templates of one bank. */
       readonly bank: boolean;
       /** Blocks of each stage. Default `[3, 4, 6, 3]`, as published. */
       readonly stages?: readonly number[];
@@ -20,8 +29,11 @@ export type PublishedNetwork =
 /** Random changes of small training images. */
 export interface SmallImageAugmentation {
   readonly kind: "small images";
+  /** Probability of a horizontal flip. */
   readonly flip: number;
+  /** Black border, in pixels on each side, from which a crop of the original size is cut; 0 for none. */
   readonly cropPadding: number;
+  /** Side of the one square set to the mean colour, in pixels; 0 for none. */
   readonly cutout: number;
 }
 
@@ -30,9 +42,11 @@ export interface PhotographAugmentation {
   readonly kind: "photographs";
   /** Share of the area, and side ratio, of the crop. */
   readonly scale: readonly [number, number];
+  /** Width / height of the crop, [least, most]. */
   readonly ratio: readonly [number, number];
   /** Of brightness, contrast and saturation. */
   readonly jitter: number;
+  /** Probability of a horizontal flip. */
   readonly flip: number;
   /** Deviation of the three lighting coefficients. */
   readonly lighting: number;
@@ -40,11 +54,15 @@ export interface PhotographAugmentation {
 
 /** What of a published protocol is no part of a plan. */
 export interface PublishedTraining {
+  /** The network, at full size. */
   readonly network: PublishedNetwork;
+  /** Images in a training step. */
   readonly batchSize: number;
+  /** Images in a batch of evaluation. */
   readonly evaluationBatchSize: number;
   /** Training images. */
   readonly images: number;
+  /** Random changes to training images. */
   readonly augmentation: SmallImageAugmentation | PhotographAugmentation;
 }
 

@@ -9,7 +9,9 @@ import { wideResNet } from "./wide-resnet.js";
 
 /** Classes of the data, and `[height, width, channels]` of its images where they are not the published. */
 export interface PublishedNetworkOptions {
+  /** Number of classes. */
   readonly classes: number;
+  /** `[height, width, channels]` of an image. Default: that of the protocol's data. */
   readonly input?: readonly [number, number, number];
 }
 
@@ -17,6 +19,7 @@ export interface PublishedNetworkOptions {
 export interface RunnableNetwork {
   /** At full size. */
   readonly network: NetworkDescription;
+  /** Layers that share templates; empty where each has its own. */
   readonly sharing: readonly LayerSharing[];
 }
 
