@@ -82,7 +82,7 @@ export interface MixturePlanOptions {
   readonly afterGrowth?: readonly NetworkChange[];
   /** Changes before the second member is trained, such as a copy of the first. */
   readonly afterFirstMember?: readonly NetworkChange[];
-  /** `member` may be left out where members are trained elsewhere. */
+  /** How members are trained, and the nets that grow from them. */
   readonly phases: {
     /** Epochs of each member, or how it is trained. Left out where members are trained elsewhere. */
     readonly member?: PhaseOptions;
