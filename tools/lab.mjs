@@ -1,5 +1,6 @@
 // @ts-check
 // `npm run lab`: sets up what is missing, then opens JupyterLab on this machine only, protected by its token.
+import { expectLabWords } from "./first-words.mjs";
 import { runLab } from "./run-lab.mjs";
 import { Commands } from "./setup/commands.mjs";
 import { cloneRoot } from "./setup/places.mjs";
@@ -9,6 +10,7 @@ import { setUp } from "./setup/set-up.mjs";
 const commands = new Commands();
 const options = { root: cloneRoot, env: process.env, commands, out: process.stdout };
 process.exitCode = await reported("npm run lab", commands, async () => {
+  await expectLabWords(process.argv.slice(2), options);
   await setUp(options);
   return await runLab(process.argv.slice(2), options);
 });

@@ -1,6 +1,7 @@
 // @ts-check
 import { existsSync } from "node:fs";
 import { basename, join, relative } from "node:path";
+import { expectProfile } from "./first-words.mjs";
 import { LiveLine } from "./live-line.mjs";
 import { NotebookResults } from "./notebook-results.mjs";
 import { lastWords } from "./setup/commands.mjs";
@@ -27,7 +28,7 @@ import { SetupProblem, sentence } from "./setup/problem.mjs";
  */
 export async function runMainJob(options) {
   const { root, env, out, notebook = join(root, "notebooks", "00-start-here.ipynb") } = options;
-  const profile = await chosenProfile(env);
+  const profile = await expectProfile(env);
   if (!existsSync(notebook)) throw missingNotebook(notebook);
   const name = basename(notebook, ".ipynb");
   // A folder for each profile: a smaller run replaces no larger one's results.
@@ -72,16 +73,6 @@ async function execute(notebook, executed, profile, { commands, out }) {
   view.end();
   commands.throwIfStopped();
   return run;
-}
-
-/** @param {NodeJS.ProcessEnv} env */
-async function chosenProfile(env) {
-  const { profileFrom } = await import("../src/dist/experiments/profile.js");
-  try {
-    return profileFrom(env);
-  } catch (error) {
-    throw error instanceof RangeError ? new SetupProblem(error.message) : error;
-  }
 }
 
 /** @param {string} notebook */

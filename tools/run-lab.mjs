@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { jupyterEnv, places } from "./setup/places.mjs";
-import { SetupProblem, sentence } from "./setup/problem.mjs";
+import { sentence, WrongWords } from "./setup/problem.mjs";
 
 const kernelName = "mixture-growth";
 /** What nobody looks for among files: Jupyter's own list, installed packages and what is compiled. */
@@ -17,14 +17,14 @@ const labProgram = fileURLToPath(new URL("lab.py", import.meta.url));
  * @param {string} root of the clone
  * @param {readonly string[]} extra
  * @returns {string[]}
- * @throws {SetupProblem} when an argument would switch the token off
+ * @throws {WrongWords} when an argument would switch the token off
  */
 export function labArguments(root, extra) {
   const open = extra.find((argument) =>
     /^--(IdentityProvider|ServerApp|NotebookApp)\.(token|password)=(''|"")?$/.test(argument),
   );
   if (open !== undefined) {
-    throw new SetupProblem(
+    throw new WrongWords(
       sentence({
         thing: "JupyterLab",
         constraint: "to be protected by a token",

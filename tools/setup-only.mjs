@@ -1,5 +1,6 @@
 // @ts-check
 // `npm run setup`: what `npm start` does before its main job, and nothing more.
+import { expectNoWords } from "./first-words.mjs";
 import { Commands } from "./setup/commands.mjs";
 import { cloneRoot } from "./setup/places.mjs";
 import { reported } from "./setup/report-failure.mjs";
@@ -7,6 +8,7 @@ import { setUp } from "./setup/set-up.mjs";
 
 const commands = new Commands();
 process.exitCode = await reported("npm run setup", commands, async () => {
+  await expectNoWords("npm run setup", process.argv.slice(2), process.env);
   const { done } = await setUp({ root: cloneRoot, env: process.env, commands, out: process.stdout });
   if (done === 0) process.stdout.write("Everything is set up already.\n");
   return 0;

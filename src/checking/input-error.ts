@@ -17,7 +17,13 @@ export class InputError extends RangeError {
   readonly problems: readonly string[];
 
   /** @param options the error that it comes from, and what the problems are found in. */
-  constructor(problems: readonly string[], options: ErrorOptions & { readonly of?: string } = {}) {
+  constructor(
+    problems: readonly string[],
+    options: ErrorOptions & {
+      /** What the problems are found in, such as `"the plan"`. Default: `"the input"`. */
+      readonly of?: string;
+    } = {},
+  ) {
     super(problemText(problems, options.of), options);
     this.problems = problems;
   }

@@ -36,7 +36,9 @@ const spendings: readonly Spending[] = ["training", "evaluation", "analysis"];
 
 /** Images that passed through a net, and what that cost. */
 export interface Spent {
+  /** Images that passed through the net, each pass counted. */
   readonly images: number;
+  /** What all of these passes cost, in every convention. */
   readonly cost: Cost;
 }
 
@@ -52,6 +54,7 @@ export function addSpent(a: Spent, b: Spent): Spent {
 export interface LedgerEntry extends Spent {
   /** Phase of the plan. */
   readonly phase: string;
+  /** What it was spent on. */
   readonly what: Spending;
 }
 

@@ -7,7 +7,9 @@ import { costText, type ShownRows, shareText, shownRows } from "./shown-rows.js"
 
 /** Multiply-accumulates of one node for one image, and the shape it makes. */
 export interface NodeCost {
+  /** Name of the node. */
   readonly name: string;
+  /** The node's operation, such as `"convolution"`. */
   readonly op: NetworkNode["op"];
   /** `[height, width, channels]`, or `[channels]` after pooling. */
   readonly shape: readonly number[];

@@ -39,7 +39,9 @@ export type CountedNet = PublishedNet;
 export interface CountedNetOptions {
   /** The network at full size. */
   readonly description: NetworkDescription;
+  /** How many members full width is divided into. */
   readonly members: number;
+  /** The members that act as the net. */
   readonly span: Span;
   /** How its weights are mixed; left out, it is an ordinary network. */
   readonly mixing?: Omit<MixingOptions, "description" | "members">;
@@ -111,10 +113,13 @@ function templateNumbers(options: MixingOptions, span: Span): Map<string, number
 
 /** What one node costs for one image forward. */
 export interface LayerCost {
+  /** Name of the node. */
   readonly layer: string;
+  /** The node's operation, such as `"convolution"`. */
   readonly op: NetworkNode["op"];
   /** Of what it makes: `[height, width, channels]`, or `[channels]`. */
   readonly shape: readonly number[];
+  /** Cost of one image forward, in every convention. */
   readonly cost: Cost;
   /** The published count by operator. */
   readonly published: PublishedCount;

@@ -23,6 +23,7 @@ export type CountingMode = "training" | "evaluation";
 
 /** What the published counter is told of a net. */
 export interface PublishedNet {
+  /** The net, at its own size. */
   readonly description: NetworkDescription;
   /** Numbers in all templates that a node's weight is mixed from; undefined for an ordinary net. */
   readonly templateNumbers?: ReadonlyMap<string, number>;

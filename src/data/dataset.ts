@@ -15,11 +15,17 @@ export interface ImageSet {
   readonly images: Uint8Array;
   /** Class of every image, `[count]`, each in 0..classes-1. */
   readonly labels: Uint8Array | Int32Array;
+  /** Number of images. */
   readonly count: number;
+  /** Height of an image in pixels. */
   readonly height: number;
+  /** Width of an image in pixels. */
   readonly width: number;
+  /** Channels of an image: 1 for grey, 3 for red, green and blue. */
   readonly channels: number;
+  /** Number of classes. */
   readonly classes: number;
+  /** Name of every class, `[classes]`. */
   readonly classNames: readonly string[];
   /** Mean of pixel / 255 over the training set, `[channels]`: what normalising subtracts. */
   readonly mean: readonly number[];
@@ -33,16 +39,21 @@ export interface ImageSet {
  */
 export interface PhotoSet {
   readonly kind: "photographs";
+  /** For people, for instance "tiny-imagenet, train". */
   readonly name: string;
+  /** Folder that holds the class folders. */
   readonly folder: string;
   /** Paths below the folder, in order of class and name. */
   readonly files: readonly string[];
   /** Class of every file. */
   readonly labels: Int32Array;
+  /** Number of photographs. */
   readonly count: number;
+  /** Number of classes. */
   readonly classes: number;
   /** Names of the class folders, sorted: label 0, 1, ... */
   readonly classFolders: readonly string[];
+  /** Name of every class for people, `[classes]`. */
   readonly classNames: readonly string[];
 }
 
@@ -51,8 +62,11 @@ export type LabelledSet = ImageSet | PhotoSet;
 
 /** A training set and the test set that belongs to it. */
 export interface Dataset<Part extends LabelledSet = ImageSet> {
+  /** For people, for instance "CIFAR-10". */
   readonly name: string;
+  /** What networks are trained on. */
   readonly train: Part;
+  /** What trained networks are measured on. */
   readonly test: Part;
 }
 
@@ -152,7 +166,12 @@ const splitOptions = record<{ fraction: number; seed: number }>({
  */
 export function splitValidation<Labelled extends LabelledSet>(
   set: Labelled,
-  options: { readonly fraction: number; readonly seed: number },
+  options: {
+    /** Share of every class that goes to validation, in (0, 1). */
+    readonly fraction: number;
+    /** Seed of the choice of images. */
+    readonly seed: number;
+  },
 ): { readonly train: Labelled; readonly validation: Labelled } {
   checkSet(set, "splitValidation of");
   demandData(options, splitOptions, "options", `splitValidation of ${set.name}`);

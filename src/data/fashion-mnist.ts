@@ -92,7 +92,12 @@ const maxBytes = 256 * 2 ** 20;
  * const { train, test } = fashionMnistMini({ pool: 2 }); // train.images: 6000 x 14 x 14 x 1
  * ```
  */
-export function fashionMnistMini(options: FashionOptions & { readonly folder?: string } = {}): Dataset {
+export function fashionMnistMini(
+  options: FashionOptions & {
+    /** Folder with other files of the same content. Default: the files of this library. */
+    readonly folder?: string;
+  } = {},
+): Dataset {
   demandData(options, miniOptions, "options", "fashionMnistMini");
   const folder = options.folder ?? embeddedFolder();
   const read = (spec: FileSpec): Uint8Array => readVerified(join(folder, spec.file), spec.sha256);

@@ -76,7 +76,10 @@ export async function dataset(name: DatasetName, options: DatasetOptions = {}): 
  */
 export async function photoDataset(
   name: string,
-  options: { readonly folder?: string } = {},
+  options: {
+    /** Folder that holds the set. Default: where `npm run data` puts it. */
+    readonly folder?: string;
+  } = {},
 ): Promise<PhotoDataset> {
   demandData(name, text('Name a folder, for instance "tiny-imagenet".'), "name", "photoDataset");
   demandData(options, record<{ folder?: string }>({ folder }), "options", `photoDataset ${name}`);

@@ -14,6 +14,7 @@ import { drawKey, setColour } from "./parts.js";
 
 /** One layer and what it owns. */
 export interface BankLayer {
+  /** Name of the layer. */
   readonly name: string;
   /** Shape of the weight that it makes, such as "160x16x3x3". */
   readonly shape: string;

@@ -19,6 +19,7 @@ import { type StartRunOptions, startRun } from "./start-run.js";
 export interface ComparisonOptions extends Omit<StartRunOptions, "plan" | "seed" | "name" | "keeper"> {
   /** One plan a method; their names are the rows of the result. */
   readonly plans: readonly GrowthPlan[];
+  /** Every plan is run once with each of these seeds. */
   readonly seeds: readonly number[];
   /**
    * Folder that keeps every run, in a folder of its own such as `"results/first/scratch, seed 0"`: a comparison that is

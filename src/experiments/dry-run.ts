@@ -41,8 +41,11 @@ import type { Profile } from "./profile.js";
 
 /** A phase of a plan as it would run, and what its one step gave. */
 export interface DryPhase {
+  /** Name of the method. */
   readonly method: string;
+  /** Name of the phase. */
   readonly phase: string;
+  /** Epochs of the phase; 0 for growth. */
   readonly epochs: number;
   /** Learning rate of every epoch; none for growth. */
   readonly learningRates: readonly number[];

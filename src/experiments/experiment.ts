@@ -10,6 +10,7 @@ import type { Profile } from "./profile.js";
 export interface ExperimentCase {
   /** Name of the rows in every table. */
   readonly method: string;
+  /** What is trained and when it grows. */
   readonly plan: GrowthPlanData;
   /** At full size. */
   readonly network: PublishedNetwork;
@@ -20,6 +21,7 @@ export type ExperimentDataName = DatasetName | "tiny-imagenet-20" | "imagenet";
 
 /** The data of an experiment. */
 export interface ExperimentData {
+  /** Name of the data set. */
   readonly name: ExperimentDataName;
   /** Training and test images of each class, the first ones; all where left out. */
   readonly perClass?: readonly [number, number];
@@ -29,18 +31,23 @@ export interface ExperimentData {
 
 /** Everything that an experiment trains, in one profile: plain data, the same after a round trip through JSON. */
 export interface ExperimentConfig {
+  /** What is trained and tested on. */
   readonly data: ExperimentData;
+  /** Images in a training step. */
   readonly batchSize: number;
   /** Of images in memory, or of photographs, as the data are. */
   readonly augment: Augmentation | PhotoAugmentation;
   /** How many seeds, from 0 on. */
   readonly seeds: number;
+  /** The methods, in the order of the tables. */
   readonly cases: readonly ExperimentCase[];
 }
 
 /** An experiment: what is asked, what was expected, and its config in every profile. */
 export interface Experiment {
+  /** Its name on the command line, such as `"cifar100"`. */
   readonly name: string;
+  /** What is asked, in one sentence. */
   readonly question: string;
   /** What must be there before it runs. */
   readonly needs: string;
@@ -49,6 +56,7 @@ export interface Experiment {
   /** What was expected before it was run. */
   readonly expected: string;
   /** @param profile How large it is run. */
+  /** Makes the config of a profile. */
   config(profile: Profile): ExperimentConfig;
   /** What is measured on the trained nets themselves; made anew for every run of the experiment. */
   readonly analysis?: () => NetAnalysis;

@@ -15,6 +15,7 @@ import {
 
 /** A speed at which something is expected to train, and where the number comes from. */
 export interface NamedRate {
+  /** The machine and where the number comes from, for people. */
   readonly name: string;
   /** Floating-point operations a second, two for a multiply-accumulate. */
   readonly flopsPerSecond: number;
@@ -34,6 +35,7 @@ export const assumedGpuRate: NamedRate = {
 
 /** What an experiment costs, computed from its plans. */
 export interface Forecast {
+  /** Number of runs: methods times seeds. */
   readonly runs: number;
   /** Multiply-accumulates of training, backward pass included, over all methods and seeds. */
   readonly trainingMacs: number;

@@ -31,7 +31,9 @@ export interface Difference {
    * three seeds.
    */
   readonly low: number | undefined;
+  /** Upper end of that interval. */
   readonly high: number | undefined;
+  /** Number of seeds that both have. */
   readonly seeds: number;
 }
 
@@ -50,8 +52,11 @@ const methodRuns: Shape = open<MethodRuns>(
 
 /** Two methods that differ in one thing. */
 export interface MethodPair {
+  /** What the difference is called. */
   readonly name: string;
+  /** Name of the method. */
   readonly method: string;
+  /** Name of the method that it is compared with. */
   readonly control: string;
 }
 

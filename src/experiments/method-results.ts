@@ -8,10 +8,13 @@ export type ResultSplit = "test" | "validation";
 
 /** What is kept of one finished run. */
 export interface FinishedRun {
+  /** Name of the method. */
   readonly method: string;
+  /** Seed of the run. */
   readonly seed: number;
   /** Oldest first. */
   readonly history: readonly Observation[];
+  /** What the run cost, by phase. */
   readonly ledger: CostLedger;
   /** Numbers that are stored and trained. */
   readonly parameters: number;
@@ -24,7 +27,9 @@ export function finishedRun(method: string, { options, history, ledger, paramete
 
 /** One method over its seeds, at the end of its plan. */
 export interface SummaryResult {
+  /** Name of the method. */
   readonly method: string;
+  /** The images on which it was measured. */
   readonly split: ResultSplit;
   /** Mean accuracy, a share. */
   readonly accuracy: number;
@@ -32,16 +37,27 @@ export interface SummaryResult {
   readonly deviation: number | undefined;
   /** 95 % interval of the mean, by Student's t, within 0 and 1; undefined for fewer than three seeds. */
   readonly low: number | undefined;
+  /** Upper end of that interval, a share. */
   readonly high: number | undefined;
+  /** Number of seeds. */
   readonly seeds: number;
+  /** Numbers that are stored and trained. */
   readonly parameters: number;
+  /** Multiply-accumulates of training, forward and backward, mean over the seeds. */
   readonly trainingMacs: number;
 }
 
 /** A method with the last accuracy of each of its runs. */
 export interface MethodRuns {
+  /** Name of the method. */
   readonly method: string;
-  readonly runs: readonly { readonly last: Observation; readonly run: FinishedRun }[];
+  /** One entry for each seed. */
+  readonly runs: readonly {
+    /** The last accuracy that the run measured. */
+    readonly last: Observation;
+    /** The run itself. */
+    readonly run: FinishedRun;
+  }[];
 }
 
 /** What the name of a method's ensemble ends with. */

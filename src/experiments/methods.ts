@@ -27,6 +27,7 @@ export type MethodName = (typeof methodNames)[number];
 export interface MethodRecipe {
   /** Of each of the two members. */
   readonly memberEpochs: number;
+  /** Epochs of the grown net. */
   readonly grownEpochs: number;
   /** Peak of every net that starts from scratch. */
   readonly learningRate: number;

@@ -11,7 +11,10 @@ import { ablationBase, gridShape } from "./argument-shapes.js";
 
 /** Options of a plan, with the method whose plan it is; `"mixture"` where left out. */
 export type AblationBase =
-  | ({ readonly method?: "mixture" } & MixturePlanOptions)
+  | ({
+      /** The method whose plan is varied. Default: `"mixture"`. */
+      readonly method?: "mixture";
+    } & MixturePlanOptions)
   | BaselineBase<Exclude<AnyGrowth, MixtureGrowth>>;
 
 type BaselineBase<By extends Growth> = By extends Growth

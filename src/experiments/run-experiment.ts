@@ -35,10 +35,7 @@ export async function runExperiment(
   const { profile = "laptop", ...rest } = options;
   const { config, analysis } = experiment(name);
   const measured = analysis === undefined ? {} : { analysis: analysis() };
-  const kept =
-    profile === "smoke"
-      ? {}
-      : { directory: resultFolder(name, profile), shared: join(resultsFolder(), "shared") };
+  const kept = profile === "smoke" ? {} : { directory: resultFolder(name, profile), shared: sharedFolder() };
   return carryOut(config(profile), { ...kept, ...rest, ...measured });
 }
 
@@ -49,6 +46,11 @@ export function resultFolder(name: string, profile: Profile = "laptop"): string 
     profile: [profile, profileShape],
   });
   return join(resultsFolder(), profile, experiment(name).name);
+}
+
+/** Where training phases that experiments have in common lie: `results/shared` of the repository. */
+export function sharedFolder(): string {
+  return join(resultsFolder(), "shared");
 }
 
 function resultsFolder(): string {

@@ -10,7 +10,9 @@ import { type Profile, profiles } from "./profile.js";
 
 /** Everything the first notebook trains with. */
 export interface StartHere {
+  /** How large it is run. */
   readonly profile: Profile;
+  /** Fashion-MNIST mini with 14x14 pixels; fewer images in the smoke profile. */
   readonly data: Dataset;
   /** At full size. */
   readonly network: NetworkDescription;
@@ -18,8 +20,11 @@ export interface StartHere {
   readonly plan: GrowthPlan;
   /** What the plan is compared with. */
   readonly controls: readonly GrowthPlan[];
+  /** Seeds of the runs of every plan. */
   readonly seeds: readonly number[];
+  /** Images in a training step. */
   readonly batchSize: number;
+  /** Random changes to training images. */
   readonly augment: Augmentation;
 }
 

@@ -26,14 +26,23 @@ import { resultFolder } from "./run-experiment.js";
 
 /** Where, when and with what results were made: as `manifest.json` has it. */
 export interface Provenance {
+  /** Name of the experiment. */
   readonly experiment: string;
+  /** How large it was run. */
   readonly profile: Profile;
+  /** The images on which it was measured. */
   readonly split: ResultSplit;
+  /** Number of seeds, from 0 on. */
   readonly seeds: number;
+  /** When it started, ISO 8601. */
   readonly started: string;
+  /** When it ended, ISO 8601. */
   readonly ended: string;
+  /** Commit of the code that made it; null where it is not known. */
   readonly commit: string | null;
+  /** The machine, such as its processor and threads. */
   readonly machine: Readonly<Record<string, unknown>>;
+  /** Versions of the library, TensorFlow and Node.js, and the device. */
   readonly versions: Readonly<Record<string, string>>;
 }
 

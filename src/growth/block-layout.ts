@@ -36,7 +36,9 @@ const divisionShape = record<{ role: unknown; members: unknown; placement: unkno
 
 /** One block of a layer's full weight: a row is a part of the outputs, a column a part of the inputs. */
 export interface Block {
+  /** Part of the outputs, from 0. */
   readonly row: number;
+  /** Part of the inputs, from 0. */
   readonly column: number;
   /** Index `j` of the block's coefficients. */
   readonly member: number;

@@ -18,7 +18,9 @@ import { rightSingularVectors } from "../tensorflow/linear-algebra.js";
 
 /** A layer at the moment it grows. */
 export interface GrowingLayer {
+  /** Name of the layer. */
   readonly name: string;
+  /** All blocks of the layer: members first, then those that growth fills. */
   readonly blocks: readonly MixedBlock[];
   /** Current coefficients of every block, in the order of `blocks`. */
   readonly coefficients: readonly (readonly number[])[];

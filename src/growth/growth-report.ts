@@ -12,6 +12,7 @@ import { demand, integer, list, record, text } from "../checking/shapes.js";
 
 /** What growth did to one tensor of the state. */
 export interface GrowthReportRow {
+  /** Name of the tensor. */
   readonly tensor: string;
   /** Parameters, batch norm statistics or momentum. */
   readonly what: "coefficients" | "templates" | "weights" | "batch norm" | "momentum";
@@ -25,6 +26,7 @@ export interface GrowthReportRow {
     | "added"
     | "re-initialised"
     | "dropped";
+  /** Numbers in the tensor. */
   readonly elements: number;
 }
 

@@ -8,7 +8,9 @@ export const mostMembers = 64;
  * the net grown from members 0 and 1.
  */
 export interface Span {
+  /** Index of the first member, from 0. */
   readonly first: number;
+  /** Number of members. */
   readonly count: number;
 }
 

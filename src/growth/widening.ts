@@ -4,6 +4,7 @@ import type { TensorValues } from "../templates/parameter.js";
 export interface ChannelSpace {
   /** The first node that makes these channels; `"input"` for the image. */
   readonly name: string;
+  /** Number of channels before growth. */
   readonly from: number;
   /** At least `from`; equal for the image and the logits. */
   readonly to: number;
@@ -11,12 +12,17 @@ export interface ChannelSpace {
 
 /** A weight as growth sees it: `[windows, in, out]`, whatever its own axes are. */
 export interface WideningLayer {
+  /** Name of the node. */
   readonly node: string;
   /** Places at which one input channel is read: `kh kw`, or the positions that were flattened into a dense layer. */
   readonly windows: number;
+  /** Channels that it reads. */
   readonly inputs: ChannelSpace;
+  /** Channels that it makes. */
   readonly outputs: ChannelSpace;
+  /** Shape of the weight before it grows. */
   readonly shape: readonly number[];
+  /** Shape of the weight after it has grown. */
   readonly wideShape: readonly number[];
 }
 

@@ -16,14 +16,19 @@ import { batchNormInference, batchNormTraining } from "../tensorflow/fused.js";
 
 /** Plain values of a batch norm layer, each `[channels]`. */
 export interface BatchNormValues {
+  /** Scale of every channel, `[channels]`. */
   readonly gamma: Float32Array;
+  /** Shift of every channel, `[channels]`. */
   readonly beta: Float32Array;
+  /** Running mean of every channel, `[channels]`. */
   readonly mean: Float32Array;
+  /** Running variance of every channel, `[channels]`. */
   readonly variance: Float32Array;
 }
 
 /** Statistics of one batch that wait to enter the running ones; whoever holds them disposes their tensors. */
 export interface BatchStatistics {
+  /** The layer whose batch it was. */
   readonly layer: BatchNorm;
   /** `[channels]` */
   readonly mean: tf.Tensor1D;

@@ -7,6 +7,7 @@ import type { ForwardMode } from "./forward.js";
 
 /** A net that can be trained and evaluated now: one member, or a grown one. A view: its network owns the tensors. */
 export interface Net {
+  /** The members that act as the net. */
   readonly span: Span;
   /** Its own sizes. */
   readonly description: NetworkDescription;

@@ -12,6 +12,7 @@ export interface MixedStructure {
 /** What a plain network has become since it was made, apart from its tensors. */
 export interface PlainStructure {
   readonly kind: "plain";
+  /** The parts of full width that are there. */
   readonly span: Span;
   /** Identity blocks of every stage that growth in depth has not added yet. */
   readonly missingBlocks: number;

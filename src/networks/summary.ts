@@ -25,6 +25,7 @@ import { nodeMacs, outputShapes, product } from "./shapes.js";
 
 /** One operation of a network and what it costs. */
 export interface SummaryRow {
+  /** Name of the layer. */
   readonly layer: string;
   /** What it does, such as `"conv 3x3"`. */
   readonly op: string;

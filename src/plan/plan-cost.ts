@@ -17,7 +17,9 @@ import { networkOfPlan } from "./plan-network.js";
 
 /** What a phase of a plan costs to train. */
 export interface PhaseCost {
+  /** Name of the phase. */
   readonly phase: string;
+  /** Epochs of the phase; 0 where nothing is trained. */
   readonly epochs: number;
   /** Multiply-accumulates forward, one image through every net that is trained. */
   readonly macsPerImage: number;

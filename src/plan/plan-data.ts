@@ -28,15 +28,22 @@ export interface CosineSchedule {
 /** One rate for the whole phase. */
 export interface ConstantSchedule {
   readonly kind: "constant";
+  /** Learning rate of every epoch. */
   readonly learningRate: number;
 }
 
 /** One rate, multiplied by a factor from certain epochs on. */
 export interface StepsSchedule {
   readonly kind: "steps";
+  /** Learning rate before the first step. */
   readonly learningRate: number;
   /** Each factor holds from its epoch of the phase on, together with those before it. */
-  readonly steps: readonly { readonly epoch: number; readonly factor: number }[];
+  readonly steps: readonly {
+    /** First epoch of the phase in which the factor holds, from 0. */
+    readonly epoch: number;
+    /** Multiplies the learning rate. */
+    readonly factor: number;
+  }[];
   /** Epochs of linear warm-up. Default 0. */
   readonly warmupEpochs?: number;
   /** Rate at epoch 0 of the warm-up. Default 0.1, as published. */
@@ -46,6 +53,7 @@ export interface StepsSchedule {
 /** Goes on with a schedule that began in an earlier phase. */
 export interface ContinuedSchedule {
   readonly kind: "continued";
+  /** The schedule that began earlier. */
   readonly of: CosineSchedule | StepsSchedule;
   /** Epochs of it that are over when the phase begins. */
   readonly after: number;
@@ -58,6 +66,7 @@ export type Schedule = CosineSchedule | ConstantSchedule | StepsSchedule | Conti
 
 /** Parameters that a phase trains at a rate of their own. */
 export interface RateGroup {
+  /** What the parameters are, such as `"coefficient"`. */
   readonly kind: ParameterKind;
   /** Template set, or block of the coefficients; all of the kind where it is left out. */
   readonly index?: number;
@@ -69,7 +78,9 @@ export interface RateGroup {
 
 /** Settings of stochastic gradient descent. */
 export interface SgdOptions {
+  /** Share of the last update that is kept, in [0, 1). */
   readonly momentum: number;
+  /** Whether momentum is Nesterov's. */
   readonly nesterov: boolean;
   /** L2 decay, part of the gradient, on everything but coefficients. */
   readonly weightDecay: number;
@@ -87,8 +98,11 @@ export interface LossOptions {
 export interface TemplatePlan {
   /** `m` of each template set; its length is the number of sets. */
   readonly perSet: readonly number[];
+  /** Which template set each block mixes. */
   readonly assignment: SetAssignment;
+  /** How templates start. */
   readonly initializer: TemplateInitializer;
+  /** How coefficients start. */
   readonly coefficients: Exclude<CoefficientInitializer, (...args: never[]) => unknown>;
   /** Where the members' blocks stand in an inner layer. Default `"diag"`. */
   readonly placement?: MemberPlacement;
@@ -96,6 +110,7 @@ export interface TemplatePlan {
 
 /** A net that is trained beside the first one of a phase. */
 export interface NetBeside {
+  /** The members that are trained as one net. */
   readonly net: Span;
   /** Factor on its loss. Default 1. */
   readonly weight?: number;
@@ -104,18 +119,24 @@ export interface NetBeside {
 /** A phase that trains one net, or several in the same steps. */
 export interface TrainPhase {
   readonly kind: "train";
+  /** Name of the phase; no other phase of the plan has it. */
   readonly name: string;
+  /** The members that are trained as one net. */
   readonly net: Span;
   /**
    * Other nets that the same steps train on the same images: the loss is the mean of all nets' losses, each times its
    * weight, which is `loss.weight` for `net`. Default: none. Published option `train_both_members`.
    */
   readonly together?: readonly NetBeside[];
+  /** Passes over the training images. */
   readonly epochs: number;
+  /** Learning rate by epoch. */
   readonly schedule: Schedule;
   /** Parameters with a rate of their own; the first group that fits holds. */
   readonly rates?: readonly RateGroup[];
+  /** Settings of the optimiser. */
   readonly sgd: SgdOptions;
+  /** How logits become a loss. */
   readonly loss: LossOptions;
   /**
    * Share of the training images that the phase uses, the same ones in every epoch, of every class alike. Default 1;
@@ -135,7 +156,9 @@ export interface TrainPhase {
 /** A phase that makes one net of all nets inside `into`. */
 export interface GrowPhase {
   readonly kind: "grow";
+  /** Name of the phase; no other phase of the plan has it. */
   readonly name: string;
+  /** The members that the grown net is made of. */
   readonly into: Span;
   /** What fills the new part of the net. */
   readonly by: AnyGrowth;
@@ -144,7 +167,9 @@ export interface GrowPhase {
 /** A phase that changes a mixed network without training or growing it. */
 export interface ChangePhase {
   readonly kind: "change";
+  /** Name of the phase; no other phase of the plan has it. */
   readonly name: string;
+  /** The change. */
   readonly do: NetworkChange;
 }
 
@@ -154,10 +179,12 @@ export type Phase = TrainPhase | GrowPhase | ChangePhase;
 /** A whole plan as plain data; survives JSON. */
 export interface GrowthPlanData {
   readonly schema: 1;
+  /** Name of the plan, which tables and figures show. */
   readonly name: string;
   /** Equal parts into which the full width is divided. */
   readonly members: number;
   /** How the weights are mixed; null for an ordinary network. */
   readonly templates: TemplatePlan | null;
+  /** The phases, in the order in which they are run. */
   readonly phases: readonly Phase[];
 }

@@ -18,11 +18,20 @@ import type {
 
 /** How one phase trains; what is left out has the paper's CIFAR value. */
 export interface PhaseTraining {
+  /** Passes over the training images. */
   readonly epochs: number;
   /** A number is the peak of one cosine down to 1e-6. */
   readonly learningRate?: number | Schedule;
+  /**
+   * Settings of the optimiser. Default: momentum 0.9, Nesterov, weight decay 5e-4; those given replace these one by
+   * one.
+   */
   readonly sgd?: Partial<SgdOptions>;
+  /** How logits become a loss. Default: cross-entropy without smoothing, weight 1. */
   readonly loss?: LossOptions;
+  /**
+   * `"new"` starts without momentum, `"keep"` continues with the momentum of the phase before. Default: `"new"`.
+   */
   readonly optimizer?: "new" | "keep";
   /** Share of the training images that the phase uses. Default 1. */
   readonly dataShare?: number;
@@ -38,15 +47,19 @@ export type MemberTraining = "one by one" | "together" | "first alone" | "elsewh
 
 /** Options of {@link GrowthPlan.mixture}. */
 export interface MixturePlanOptions {
+  /** Name of the plan, which tables and figures show. Default: `"mixture"`. */
   readonly name?: string;
   /** Default 2. */
   readonly members?: number;
   /** A number for every set, or one for each. Default 2. */
   readonly templatesPerSet?: number | readonly number[];
+  /** Which template set each block mixes. Default: `"rows"`. */
   readonly assignment?: SetAssignment;
   /** Where the members' blocks stand. Default `"diag"`. */
   readonly placement?: MemberPlacement;
+  /** How templates start. Default: `"he"`. */
   readonly templates?: TemplateInitializer;
+  /** How the members' coefficients start. Default: `"orthonormal"`. */
   readonly initialCoefficients?: Exclude<CoefficientInitializer, (...args: never[]) => unknown>;
   /** Coefficients of the new blocks at growth, or of each growth in turn, from the smallest nets. Default `"zero"`. */
   readonly coefficients?: MixtureGrowth["coefficients"] | readonly MixtureGrowth["coefficients"][];
@@ -69,16 +82,24 @@ export interface MixturePlanOptions {
   readonly afterGrowth?: readonly NetworkChange[];
   /** Changes before the second member is trained, such as a copy of the first. */
   readonly afterFirstMember?: readonly NetworkChange[];
-  /** `member` may be left out where members are trained elsewhere. */
-  readonly phases: { readonly member?: PhaseOptions; readonly grown: PhaseOptions };
+  /** How members are trained, and the nets that grow from them. */
+  readonly phases: {
+    /** Epochs of each member, or how it is trained. Left out where members are trained elsewhere. */
+    readonly member?: PhaseOptions;
+    /** Epochs of each grown net, or how it is trained. */
+    readonly grown: PhaseOptions;
+  };
 }
 
 /** Options of {@link GrowthPlan.scratch}. */
 export interface ScratchPlanOptions {
+  /** Name of the plan. Default: `"large from scratch"` or `"small from scratch"`, by `size`. */
   readonly name?: string;
   /** `"large"` is the full width, `"small"` that of one member. Default `"large"`. */
   readonly size?: "large" | "small";
+  /** Equal parts of the full width; a `"small"` net has one. Default: 2. */
   readonly members?: number;
+  /** Epochs, or how the net is trained. */
   readonly train: PhaseOptions;
 }
 

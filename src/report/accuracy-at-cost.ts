@@ -9,8 +9,11 @@ import { type Whisker, whiskerOf } from "./whisker.js";
 
 /** Where one method ended: what it cost, and an accuracy a seed, as shares. */
 export interface MethodAtCost {
+  /** Name of the method. */
   readonly name: string;
+  /** Multiply-accumulates of training, forward and backward. */
   readonly trainingMacs: number;
+  /** Accuracy of every seed, as a share. */
   readonly accuracies: readonly number[];
 }
 
@@ -27,7 +30,12 @@ export interface MethodAtCost {
  */
 export function accuracyAtCost(
   methods: readonly MethodAtCost[],
-  options: { readonly axis: string; readonly title?: string },
+  options: {
+    /** What the values are, such as `"test accuracy (%)"`. */
+    readonly axis: string;
+    /** Title of the figure. Default: `"Final accuracy and what it cost"`. */
+    readonly title?: string;
+  },
 ): Figure {
   demandArguments("accuracyAtCost", {
     methods: [methods, methodsAtCost],

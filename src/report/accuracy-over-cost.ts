@@ -9,15 +9,24 @@ import { type SharedBeginning, sharedBeginnings } from "./shared-beginnings.js";
 
 /** Options of {@link accuracyOverCost}. */
 export interface AccuracyOverCostOptions {
+  /** Title of the figure. Default: `"Test accuracy over training cost"`. */
   readonly title?: string;
   /** What the values are. Default `"test accuracy (%)"`. */
   readonly axis?: string;
   /** Accuracies to compare with, such as one that was published, as shares: a dashed line each. */
-  readonly references?: readonly { readonly name: string; readonly accuracy: number }[];
+  readonly references?: readonly {
+    /** What the line is called. */
+    readonly name: string;
+    /** Accuracy as a share. */
+    readonly accuracy: number;
+  }[];
   /** Results without a curve of their own, such as an ensemble: a mark each. */
   readonly points?: readonly {
+    /** What the mark is called. */
     readonly name: string;
+    /** Accuracy as a share. */
     readonly accuracy: number;
+    /** Multiply-accumulates of training, forward and backward. */
     readonly trainingMacs: number;
   }[];
 }

@@ -7,17 +7,25 @@ import { type Whisker, whiskerOf } from "./whisker.js";
 
 /** The measured values of one method, one operator, one setting: a value a seed. */
 export interface DotGroup {
+  /** What the row is called. */
   readonly name: string;
+  /** One value for each seed. */
   readonly values: readonly number[];
 }
 
 /** What a {@link dotsByGroup} says besides its dots. */
 export interface DotsByGroupOptions {
+  /** Title of the figure. */
   readonly title: string;
   /** What the values are, with their unit, such as `"test accuracy (%)"`. */
   readonly axis: string;
   /** A value that all groups are to be compared with, such as that of the ensemble: a dashed line. */
-  readonly reference?: { readonly value: number; readonly name: string };
+  readonly reference?: {
+    /** Where the line stands, in the unit of the axis. */
+    readonly value: number;
+    /** What the line is called. */
+    readonly name: string;
+  };
   /** One standard deviation (the default), or the 95 % interval of the mean by Student's t. */
   readonly whisker?: "deviation" | "interval";
   /** The least and the largest value there can be, such as `[0, 100]`: no whisker reaches beyond. Default: any. */

@@ -5,6 +5,7 @@ import { methodLook } from "./method-look.js";
 
 /** What was measured of one thing along the categories of an axis, such as one pair of nets along the layers. */
 export interface PanelSeries {
+  /** What the panel is called. */
   readonly name: string;
   /** By category, in their order: a value per seed. */
   readonly values: Readonly<Record<string, readonly number[]>>;
@@ -12,6 +13,7 @@ export interface PanelSeries {
 
 /** What {@link linesInPanels} says besides its lines. */
 export interface LinesInPanelsOptions {
+  /** Title of the figure. */
   readonly title: string;
   /** What the values are, with their unit. */
   readonly axis: string;

@@ -21,8 +21,11 @@ import { gradientsShape } from "./argument-shapes.js";
 
 /** One trained tensor and the gradient of the loss with respect to it, as plain numbers. */
 export interface ParameterGradient {
+  /** Name of the parameter. */
   readonly name: string;
+  /** What the parameter is, such as `"template"`. */
   readonly kind: ParameterKind;
+  /** Shape of the parameter. */
   readonly shape: readonly number[];
   /** What it is now, row-major. */
   readonly values: Float32Array;

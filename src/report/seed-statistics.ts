@@ -3,11 +3,13 @@ import { anyNumber } from "../training/argument-shapes.js";
 
 /** What several seeds say about one number. */
 export interface SeedStatistics {
+  /** Mean over the seeds. */
   readonly mean: number;
   /** Standard deviation of the seeds (divisor `n - 1`); undefined for one seed. */
   readonly deviation: number | undefined;
   /** Half the width of the 95 % interval of the mean; undefined for fewer than three seeds. */
   readonly halfWidth: number | undefined;
+  /** Number of seeds. */
   readonly seeds: number;
 }
 

@@ -17,6 +17,7 @@ import { type RandomSource, randomSource } from "./parameter.js";
 export interface MixedBlock {
   /** Index `j` of the block's coefficients: members first, then the blocks that growth fills. */
   readonly member: number;
+  /** Index of the template set that the block mixes. */
   readonly set: number;
   /** `m`, the length of the block's coefficient vector. */
   readonly templates: number;

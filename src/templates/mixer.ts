@@ -32,6 +32,7 @@ import { TemplateBank, type TemplateGroup } from "./template-bank.js";
 export interface MixerOptions {
   /** Name of the layer whose weight is mixed. */
   readonly name: string;
+  /** Where the templates are. */
   readonly bank: TemplateBank;
   /** The bank's group whose templates are mixed; layers that share templates name the same group. */
   readonly group: string;

@@ -6,7 +6,9 @@ export type ParameterKind = "template" | "coefficient" | "batchNorm" | "weight" 
 
 /** A trained tensor with the name under which optimisers and files keep its state. */
 export interface Parameter {
+  /** Name under which optimisers and files keep it. */
   readonly name: string;
+  /** What it is: a template, a coefficient, a weight, …. */
   readonly kind: ParameterKind;
   /** Owned by the bank, mixer or layer that made it; never dispose it through this reference. */
   readonly variable: tf.Variable;
@@ -19,6 +21,7 @@ export function distinctParameters(parameters: readonly Parameter[]): Parameter[
 
 /** A tensor that belongs to a network's state, trained or not. */
 export interface StateTensor {
+  /** Name under which files keep it. */
   readonly name: string;
   /** Owned by the bank, mixer or layer that made it. */
   readonly variable: tf.Variable;
@@ -26,7 +29,9 @@ export interface StateTensor {
 
 /** Plain values of a tensor, row-major. */
 export interface TensorValues {
+  /** Length of every axis; `[]` for one number. */
   readonly shape: readonly number[];
+  /** The numbers, row-major. */
   readonly values: Float32Array;
 }
 

@@ -21,6 +21,7 @@ import {
 
 /** Layers of one group mix the same templates; a group of one layer is a layer with its own templates. */
 export interface TemplateGroup {
+  /** Name of the group. */
   readonly name: string;
   /** Shape of one template: `[kh, kw, in, out]` for convolutions, `[in, out]` for dense layers. */
   readonly shape: readonly number[];
@@ -30,7 +31,9 @@ export interface TemplateGroup {
 
 /** A layer that mixes templates of a bank. */
 export interface BankUser {
+  /** Name of the layer. */
   readonly name: string;
+  /** The group whose templates it mixes. */
   readonly group: string;
   /** How many blocks of one template's size make its full weight. */
   readonly blocks: number;
@@ -40,8 +43,11 @@ export interface BankUser {
 
 /** What a {@link TemplateBank} is made of. */
 export interface TemplateBankOptions {
+  /** The groups of templates that the bank holds. */
   readonly groups: readonly TemplateGroup[];
+  /** How templates start. */
   readonly initializer: TemplateInitializer;
+  /** Where the random numbers come from. */
   readonly random: RandomSource;
 }
 

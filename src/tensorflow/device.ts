@@ -15,6 +15,7 @@ import { NativeLibraryError, native } from "./native.js";
 
 /** Where tensors are computed. */
 export interface DeviceReport {
+  /** The processor, or a graphics card. */
   readonly kind: "cpu" | "gpu";
   /** The processor's or graphics card's own name. */
   readonly name: string;

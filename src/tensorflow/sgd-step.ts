@@ -20,7 +20,9 @@ export interface SgdInputs {
 
 /** A parameter and its momentum after a step, of the same shape. */
 export interface SgdOutputs {
+  /** The parameter after the step. */
   readonly value: tf.Tensor;
+  /** The momentum after the step. */
   readonly buffer: tf.Tensor;
 }
 

@@ -16,6 +16,7 @@ export type DivergencePlace =
 
 /** What was found not to be finite. */
 export interface NotFinite {
+  /** What was being computed. */
   readonly place: DivergencePlace;
   /** Name of the tensor, such as `"stage1.0.conv1.templates.0"`; undefined where there is but one. */
   readonly tensor?: string;

@@ -102,6 +102,7 @@ export const checkSteps = [
   tool("types of tests and tools", compiler, ["-p", "tsconfig.test.json"]),
   check("types for notebooks", "types-for-tslab"),
   check("direction of imports", "import-direction"),
+  check("words for every field", "documented-fields"),
   check("repository", "repository"),
   check("notebook structure", "notebook-structure"),
   tests("unit tests and kernel", []),

@@ -21,22 +21,40 @@ afterEach(() => {
   }
 });
 
-/** A running JupyterLab with a kernel of a notebook of one's own. */
-async function start(): Promise<{ readonly port: number; readonly kernels: () => number[] }> {
+/** Runs a command in a terminal of its own, which our pipes stand for; ends with the command's exit status. */
+const inTerminal = [
+  "-c",
+  "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))",
+];
+
+interface Started {
+  readonly port: number;
+  readonly kernels: () => number[];
+  /** Everything that it started, and itself. */
+  readonly all: () => number[];
+}
+
+/** A running JupyterLab with a kernel of a notebook of one's own, in a terminal or without one. */
+async function start({ hasTerminal = false } = {}): Promise<Started> {
   const port = await freePort();
   const token = randomBytes(16).toString("hex");
   const args = [program, "--no-browser", `--port=${port}`, `--IdentityProvider.token=${token}`];
   const mark = { LAB_STOP_CHECK: token };
-  lab = spawn(process.execPath, args, { stdio: "ignore", detached: true, env: { ...process.env, ...mark } });
+  const env = { ...process.env, ...mark };
+  lab = hasTerminal
+    ? spawn(places(cloneRoot).python, [...inTerminal, process.execPath, ...args], { detached: true, env })
+    : spawn(process.execPath, args, { stdio: "ignore", detached: true, env });
   const ask = (path: string, options: RequestInit = {}): Promise<Response | undefined> =>
     fetch(`http://127.0.0.1:${port}/api/${path}?token=${token}`, options).catch(() => undefined);
   await expect.poll(async () => (await ask("status"))?.ok, { timeout: limit, interval: 300 }).toBe(true);
   const notebook = { path: "notebooks/mine/a.ipynb", name: "a.ipynb", type: "notebook" };
   const body = JSON.stringify({ ...notebook, kernel: { name: "mixture-growth" } });
   expect((await ask("sessions", { method: "POST", body }))?.status).toBe(201);
-  const kernels = (): number[] => running().filter((pid) => isKernelOf(pid, `LAB_STOP_CHECK=${token}`));
+  const all = (): number[] =>
+    running().filter((pid) => read(pid, "environ").includes(`LAB_STOP_CHECK=${token}`));
+  const kernels = (): number[] => all().filter((pid) => read(pid, "cmdline").includes("run"));
   expect(kernels()).toHaveLength(1);
-  return { port, kernels };
+  return { port, kernels, all };
 }
 
 const running = (): number[] =>
@@ -44,12 +62,12 @@ const running = (): number[] =>
     .filter((name) => /^\d+$/.test(name))
     .map(Number);
 
-function isKernelOf(pid: number, mark: string): boolean {
+/** The texts in a file of a process; none of one that has ended. */
+function read(pid: number, file: "environ" | "cmdline"): string[] {
   try {
-    const read = (file: string): string[] => readFileSync(`/proc/${pid}/${file}`, "utf8").split("\0");
-    return read("environ").includes(mark) && read("cmdline").includes("run");
+    return readFileSync(`/proc/${pid}/${file}`, "utf8").split("\0");
   } catch {
-    return false;
+    return [];
   }
 }
 
@@ -72,6 +90,31 @@ describe.skipIf(!isThere)(`the real JupyterLab${reason}`, () => {
       stop();
       await expect.poll(kernels, { timeout: 30_000, interval: 200 }).toEqual([]);
       await expect.poll(() => answers(port), { timeout: 30_000, interval: 200 }).toBe(false);
+    },
+    limit,
+  );
+
+  it(
+    "asks after Ctrl-C in a terminal, goes on after n, and leaves nothing behind after y",
+    async () => {
+      const { port, kernels, all } = await start({ hasTerminal: true });
+      let shown = "";
+      lab.stdout?.on("data", (chunk) => {
+        shown += String(chunk);
+      });
+      const answer = async (word: string): Promise<void> => {
+        shown = "";
+        lab.stdin?.write("\x03");
+        await expect.poll(() => shown, { timeout: 30_000 }).toContain("(y/[n])?");
+        lab.stdin?.write(`${word}\n`);
+      };
+      await answer("n");
+      await expect.poll(() => shown, { timeout: 30_000 }).toContain("resuming operation");
+      expect([kernels().length, await answers(port)]).toEqual([1, true]);
+      await answer("y");
+      await expect.poll(() => lab.exitCode, { timeout: 30_000 }).toBe(0);
+      expect(all()).toEqual([]);
+      expect(await answers(port)).toBe(false);
     },
     limit,
   );

@@ -37,6 +37,9 @@ export class SetupProblem extends Error {
   }
 }
 
+/** The words of a command, or a setting in the environment, cannot be: exit status 2. */
+export class WrongWords extends SetupProblem {}
+
 /** The run was stopped from outside (Ctrl-C): not a failure, and the next run goes on from here. */
 export class Stopped extends Error {
   /** @param {NodeJS.Signals} signal */

@@ -1,5 +1,5 @@
 // @ts-check
-import { SetupProblem, Stopped, sentence } from "./problem.mjs";
+import { SetupProblem, Stopped, sentence, WrongWords } from "./problem.mjs";
 import { onStop } from "./stop-signals.mjs";
 
 /**
@@ -20,7 +20,7 @@ export async function reported(name, commands, work) {
       return 130;
     }
     process.stderr.write(`\n${explain(error)}\n`);
-    return 1;
+    return error instanceof WrongWords ? 2 : 1;
   } finally {
     forget();
   }

@@ -1,6 +1,7 @@
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { makeFolder } from "../session/make-folder.js";
 import { environmentPrefix, searchedDataFolders, shareFolder, userDataFolder } from "./jupyter-folders.js";
 
 /** The name under which Jupyter finds the kernel. */
@@ -44,10 +45,24 @@ export function searchedFolders(): string[] {
  *
  * @param place where to install
  * @returns the folder that it is in
+ * @throws Error where the system does not let it write
  */
 export function installKernelspec(place: Place): string {
   const folder = kernelspecFolder(place);
-  mkdirSync(folder, { recursive: true });
+  try {
+    makeFolder(folder);
+    writeKernelspec(folder);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new Error(
+      `Expected a folder for the kernel that can be written to but got ${code} (${folder}). Choose another place with --prefix DIR.`,
+      { cause: error },
+    );
+  }
+  return folder;
+}
+
+function writeKernelspec(folder: string): void {
   const spec = {
     argv: [process.execPath, "--no-warnings", commandFile, "run", "{connection_file}"],
     display_name: displayName,
@@ -63,7 +78,6 @@ export function installKernelspec(place: Place): string {
     const from = path.join(logoFolder, logo);
     if (existsSync(from)) copyFileSync(from, path.join(folder, logo));
   }
-  return folder;
 }
 
 /**

@@ -25,7 +25,11 @@ function command(...args: string[]): { readonly status: number | null; readonly 
     VIRTUAL_ENV: path.join(place, "venv"),
     JUPYTER_DATA_DIR: path.join(place, "user"),
   };
-  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], { encoding: "utf8", env });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
+    encoding: "utf8",
+    env,
+    timeout: 50_000,
+  });
   return { status, text: stdout + stderr };
 }
 
@@ -50,6 +54,15 @@ describe("install", () => {
     expect(command("uninstall", ...where).text).toBe("Removed.\n");
     expect(existsSync(folder)).toBe(false);
     expect(command("uninstall", ...where).text).toBe("Nothing was installed there.\n");
+  });
+
+  it.each(["/proc/none", "PLACE/file"])("says where it cannot write, and ends: %s", (prefix) => {
+    writeFileSync(path.join(place, "file"), "");
+    const { status, text } = command("install", "--prefix", prefix.replace("PLACE", place));
+    expect(status).toBe(1);
+    expect(text).toMatch(
+      /^Expected a folder for the kernel that can be written to but got E\w+ \(.*\)\. Choose another place with --prefix DIR\.\n$/,
+    );
   });
 
   it("leaves other kernels alone", () => {

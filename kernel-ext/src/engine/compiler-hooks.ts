@@ -68,9 +68,10 @@ export function compilerHooks({ ts, folder, cellFile, declarations, watch, state
       return state.found;
     },
     createPrinter: (options) => declarations.printer(options),
-    visitEachChild: ((node: TypeScript.Node, ...rest: unknown[]) => {
+    visitEachChild: ((node: TypeScript.Node, visitor: TypeScript.Visitor, ...rest: unknown[]) => {
       const visit = ts.visitEachChild as unknown as (...args: unknown[]) => TypeScript.Node;
-      return earlierShorthand(ts, state.program, node) ?? visit(node, ...rest);
+      const visitValue: TypeScript.Visitor = (child) => (isKey(ts, node, child) ? child : visitor(child));
+      return earlierShorthand(ts, state.program, node) ?? visit(node, visitValue, ...rest);
     }) as unknown as Compiler["visitEachChild"],
     // The cell goes on to its CommonJS form in our own hands, see lowering.ts.
     transpileModule: (outputText) => ({ outputText }),
@@ -96,6 +97,16 @@ function earlierShorthand(
   const { objectAssignmentInitializer: otherwise } = node;
   const value = otherwise === undefined ? variable : f.createAssignment(variable, otherwise);
   return f.createPropertyAssignment(node.name.text, value);
+}
+
+/**
+ * Whether a name only says which property is meant, as `name` in `{ name: best }`: tslab takes it for a variable where an
+ * earlier cell declared the property.
+ */
+function isKey(ts: Compiler, node: TypeScript.Node, child: TypeScript.Node): boolean {
+  if (ts.isBindingElement(node)) return child === node.propertyName && ts.isIdentifier(child);
+  const isProperty = ts.isPropertyAssignment(node) || ts.isShorthandPropertyAssignment(node);
+  return isProperty && child === node.name && ts.isIdentifier(child);
 }
 
 function changedOptions(ts: Compiler, folder: string): TypeScript.CompilerOptions {

@@ -59,7 +59,7 @@ const packages: Readonly<Record<string, string>> = {
     types: "i.d.ts",
   }),
   "node_modules/options/i.js":
-    "exports.train = exports.many = exports.shown = () => 1;\nexports.Trainer = class {};\n",
+    "exports.train = exports.plan = exports.many = exports.shown = () => 1;\nexports.Trainer = class {};\n",
   "node_modules/options/i.d.ts": `
     export interface Inner {
       /** Deep inside. */
@@ -74,13 +74,28 @@ const packages: Readonly<Record<string, string>> = {
       noise?: number;
       inner?: Inner;
     }
+    /** How long, or how. */
+    export type Phase = number | {
+      /** Of this phase. */
+      length: number;
+      settings?: Inner;
+    };
+    export interface PlanOptions {
+      phases: {
+        /** At first. */
+        first?: Phase;
+        last: Phase;
+      };
+      shape?: { side: { end: { x: number } } };
+    }
+    export declare function plan(options: PlanOptions): void;
     /**
      * Trains as {@link Trainer} and {@link Trainer | the other} do, see
      * {@link https://example.org the page}, {@link nobody} and {@linkplain many}.
      */
     export declare function train(options: TrainOptions): number;
     export declare class Trainer { constructor(options?: Readonly<TrainOptions>); run(): void }
-    export declare function many(o: { ${Array.from({ length: 25 }, (_, at) => `\n/** Number ${at}. */\no${at}?: number;`).join("")} }): void;
+    export declare function many(o: { ${Array.from({ length: 30 }, (_, at) => `\n/** Number ${at}. */\no${at}?: number;`).join("")} }): void;
     export declare function shown(values: number[], map: Map<string, number>, signal: AbortSignal, trainer: Trainer): void;
   `,
   "../node_modules/tslab/package.json": '{ "name": "tslab", "version": "0.0.1", "main": "dist/main.js" }',
@@ -340,11 +355,38 @@ describe("inspection", () => {
     expect(await text("shown")).not.toContain("Options");
   });
 
+  it("lists what an option of an option takes, each type once", async () => {
+    await kernel.run("import { plan } from 'options'; plan.length");
+    const found = (await text("plan({ phases: {")).replace(/ +/g, " ");
+    const names = [...found.matchAll(/^ (\S+?)\??: /gm)].map(([, name]) => name);
+    expect(names).toEqual([
+      "phases",
+      "phases.first",
+      "phases.first.length",
+      "phases.first.settings",
+      "phases.last",
+      "shape",
+      "shape.side",
+      "shape.side.end",
+      "shape.side.end.x",
+    ]);
+    expect(found).toContain(" phases.first.length: number Of this phase.");
+  });
+
+  it("lists what an option takes whose name the cursor is on", async () => {
+    const cell = "plan({ phases: { first: 1, last: 2 } })";
+    const at = async (name: string): Promise<string> =>
+      (await text(cell, cell.indexOf(name) + 1)).replace(/ +/g, " ");
+    expect(await at("first")).toContain(" length: number Of this phase.");
+    expect(await at("first")).toContain("At first.");
+    expect(await at("phases")).toContain(" first.length: number Of this phase.");
+  });
+
   it("bounds a long list of options, whose names are all told", async () => {
     const found = await text("many");
-    expect(found).toContain("  o19?: number  Number 19.");
-    expect(found).not.toContain("Number 20.");
-    expect(found).toContain("and 5 more    o20, o21, o22, o23, o24");
+    expect(found).toContain("  o23?: number  Number 23.");
+    expect(found).not.toContain("Number 24.");
+    expect(found).toContain("and 6 more    o24, o25, o26, o27, o28, o29");
   });
 
   it("shows links as names, also in completions", async () => {

@@ -4,12 +4,12 @@ import type { InspectedOption, OptionList } from "./engine.js";
 import type { Compiler } from "./tslab-compiler.js";
 
 /** Of a long list, this many come with their types and documentation. */
-const documentedOptions = 20;
+const documentedOptions = 24;
 /** A type is cut after this many characters. */
 const longestType = 80;
 
 /**
- * Lists the options of a function, a constructor, or a type.
+ * Lists the options of a function, a constructor, a type, or an option that has options itself.
  *
  * @param ts the compiler
  * @param program what was compiled
@@ -48,7 +48,7 @@ class OptionReader {
       });
       if (found.length > 0) return found;
     }
-    const own = call ? undefined : this.#declaredType();
+    const own = call ? undefined : (this.#writtenOption() ?? this.#declaredType());
     const options = own ? this.#options(own) : [];
     return options.length === 0 ? [] : [bounded(undefined, options)];
   }
@@ -64,6 +64,15 @@ class OptionReader {
     if (!symbol || !(symbol.flags & this.#ts.SymbolFlags.Value)) return [];
     const type = this.#typeOf(symbol);
     return [...type.getConstructSignatures(), ...type.getCallSignatures()];
+  }
+
+  /** What the option may be whose name stands here, in an object that is being written. */
+  #writtenOption(): TypeScript.Type | undefined {
+    const { parent } = this.#node;
+    const isName = this.#ts.isPropertyAssignment(parent) && parent.name === this.#node;
+    const asked = isName ? this.#checker.getContextualType(parent.parent) : undefined;
+    const option = asked && this.#properties(asked).find(({ name }) => name === this.#node.getText());
+    return option && this.#typeOf(option);
   }
 
   #declaredType(): TypeScript.Type | undefined {
@@ -106,12 +115,26 @@ class OptionReader {
     });
   }
 
-  /** With the options of options, one level deep. */
+  /** With the options of options, one level deep; a type without a name, which nobody can look up, is no level. */
   #options(type: TypeScript.Type): InspectedOption[] {
-    return this.#properties(type).flatMap((property) => {
-      const inner = this.#properties(this.#typeOf(property));
-      return [this.#option(property), ...inner.map((each) => this.#option(each, `${property.name}.`))];
-    });
+    const shown = new Set<TypeScript.Type>();
+    const list = (outer: TypeScript.Type, prefix: string, levels: number): InspectedOption[] =>
+      this.#properties(outer).flatMap((property) => {
+        const own = this.#option(property, prefix);
+        const inner = this.#typeOf(property);
+        const left = levels - (this.#isNamed(inner) ? 1 : 0);
+        // What two options have in common is shown with the first.
+        if (left < 0 || shown.has(inner)) return [own];
+        shown.add(inner);
+        return [own, ...list(inner, `${own.name}.`, left)];
+      });
+    return list(type, "", 1);
+  }
+
+  #isNamed(type: TypeScript.Type): boolean {
+    const present = this.#checker.getNonNullableType(type);
+    const symbol = present.aliasSymbol ?? present.getSymbol();
+    return symbol === undefined || (symbol.flags & this.#ts.SymbolFlags.TypeLiteral) === 0;
   }
 
   #option(property: TypeScript.Symbol, prefix = ""): InspectedOption {
@@ -138,10 +161,10 @@ function nameOf({ name }: TypeScript.Symbol): string | undefined {
   return name.startsWith("__") ? undefined : name;
 }
 
-/** What a long list leaves out are options of options first. */
+/** What a long list leaves out are the innermost options first. */
 function bounded(of: string | undefined, options: readonly InspectedOption[]): OptionList {
-  const isInner = ({ name }: InspectedOption): boolean => name.includes(".");
-  const byRank = [...options.filter((each) => !isInner(each)), ...options.filter(isInner)];
+  const depth = ({ name }: InspectedOption): number => name.split(".").length;
+  const byRank = [...options].sort((one, other) => depth(one) - depth(other));
   const told = new Set(byRank.slice(0, documentedOptions));
   return {
     of,

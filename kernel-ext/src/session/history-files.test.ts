@@ -52,6 +52,12 @@ it("a line that was cut off, and files of others, are left out", () => {
   expect(session().find({ hist_access_type: "tail", n: 9 })).toEqual([[1, 1, "whole"]]);
 });
 
+it("a place where the system takes no folders keeps no cell from running", () => {
+  const history = new History(new HistoryFiles("/proc/none/deep"));
+  history.add(1, "kept here");
+  expect(history.find({ hist_access_type: "tail", n: 1 })).toEqual([[1, 1, "kept here"]]);
+});
+
 it("a folder that cannot be written keeps no cell from running", () => {
   writeFileSync(path.dirname(path.dirname(folder)).concat("/made"), "a file where a folder should be");
   const history = session("kept here");

@@ -1,5 +1,6 @@
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { makeFolder } from "./make-folder.js";
 
 /** One cell that was run, in this or an earlier session. */
 export interface HistoryEntry {
@@ -53,7 +54,7 @@ export class HistoryFiles {
 
   /** Takes the next number that no other kernel has taken. */
   #begin(): string {
-    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    makeFolder(this.#folder, 0o700);
     const sessions = this.#sessions();
     for (const old of sessions.slice(0, Math.max(0, sessions.length - keptSessions)))
       rmSync(this.#fileOf(old), { force: true });

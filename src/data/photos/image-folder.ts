@@ -49,8 +49,11 @@ export async function indexImageFolder(root: string): Promise<PhotoDataset> {
 }
 
 interface ReadPhotosOptions {
+  /** Side of the square that is cut out of the centre, in pixels. */
   readonly size: number;
+  /** Length of the short side before the centre is cut out, in pixels. Default: `size`. */
   readonly resize?: number;
+  /** Stops reading when it is aborted, with its reason. */
   readonly signal?: AbortSignal;
 }
 

@@ -28,7 +28,9 @@ export type OnBrokenPhoto = (error: DataError, file: string) => void;
 
 /** How batches of photographs are read. */
 export interface PhotoEvaluationOptions {
+  /** The photographs. */
   readonly set: PhotoSet;
+  /** Photographs in a batch. */
   readonly batchSize: number;
   /** Side of the network's input in pixels; 224 by default. */
   readonly size?: number;
@@ -55,11 +57,13 @@ export interface PhotoEvaluationOptions {
 
 /** How batches of training photographs are read. */
 export interface PhotoTrainingOptions extends PhotoEvaluationOptions {
+  /** Seed of the order and of the random changes. */
   readonly seed: number;
   /** From 0. */
   readonly epoch: number;
   /** The published ImageNet changes by default; "none" shows each as evaluation does. */
   readonly augment?: PhotoAugmentation | "none";
+  /** Leaves out a last batch that is not full. Default: false. */
   readonly dropLast?: boolean;
   /** As of `trainingBatches`. */
   readonly order?: "each-epoch" | "as-coded";

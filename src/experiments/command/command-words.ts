@@ -5,6 +5,7 @@ import type { ExperimentConfig } from "../experiment.js";
 import type { ResultSplit } from "../experiment-result.js";
 import { experimentNames, experiments } from "../paper/experiments.js";
 import { type Profile, profileFrom, profiles } from "../profile.js";
+import { resultFolder, sharedFolder } from "../run-experiment.js";
 
 /** What the words after `npm run experiment --` ask for. */
 export type Asked =
@@ -23,6 +24,7 @@ export type Asked =
       readonly config: ExperimentConfig;
       readonly split: ResultSplit;
       readonly seeds: number;
+      /** Absolute, or from where the person stands. */
       readonly out: string;
       readonly shared: string;
       readonly data: string | undefined;
@@ -79,7 +81,7 @@ function readRun(
   }
   const about = { name: found.name, profile, config };
   if (values["dry-run"] === true) return { what: "dry run", ...about };
-  const { out = `results/${profile}/${found.name}`, shared = "results/shared", data } = values;
+  const { out = resultFolder(found.name, profile), shared = sharedFolder(), data } = values;
   return { what: "run", ...about, split, seeds: values.seeds ?? config.seeds, out, shared, data };
 }
 

@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { isAbsolute, join, relative } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { experiments } from "../paper/experiments.js";
+import { resultFolder } from "../run-experiment.js";
 import { readWords } from "./command-words.js";
 import { runCommand } from "./run-command.js";
 
@@ -61,10 +62,19 @@ describe("npm run experiment", () => {
 
   it("reads what is asked, with defaults", () => {
     expect(readWords(["cifar100"])).toMatchObject({ profile: "laptop", split: "test", seeds: 3 });
-    expect(readWords(["cifar100"])).toMatchObject({
-      out: "results/laptop/cifar100",
-      shared: "results/shared",
+  });
+
+  it("writes where readResult reads, wherever the person stands", () => {
+    const { out, shared } = readWords(["cifar100"]) as { out: string; shared: string };
+    expect(out).toBe(resultFolder("cifar100"));
+    expect([isAbsolute(out), isAbsolute(shared)]).toEqual([true, true]);
+    expect(relative(out, shared)).toBe(join("..", "..", "shared"));
+    expect(readWords(["cifar100", "--profile", "paper"])).toMatchObject({
+      out: resultFolder("cifar100", "paper"),
     });
+  });
+
+  it("reads methods, seeds and split", () => {
     const asked = readWords([
       "cifar10",
       "--methods=mixture,scratch",
@@ -99,7 +109,10 @@ describe("npm run experiment", () => {
 
   it("takes the profile of the environment, unless it is told one", () => {
     const env = { MIXTURE_GROWTH_PROFILE: "smoke" };
-    expect(readWords(["cifar100"], env)).toMatchObject({ profile: "smoke", out: "results/smoke/cifar100" });
+    expect(readWords(["cifar100"], env)).toMatchObject({
+      profile: "smoke",
+      out: resultFolder("cifar100", "smoke"),
+    });
     expect(readWords(["cifar100", "--profile", "paper"], env)).toMatchObject({ profile: "paper" });
     expect(readWords(["cifar100"], { MIXTURE_GROWTH_PROFILE: "smokey" })).toEqual([
       expect.stringContaining('Did you mean "smoke"?'),

@@ -37,8 +37,9 @@ export const usage = `npm run experiment -- NAME [options]
   --methods A,B      some of the experiment's methods; all
   --split NAME       test (default), or validation: a tenth of the training images, to choose settings by
   --out FOLDER       where runs are kept and results are written, never over those of another profile or of more
-                     seeds or methods; results/PROFILE/NAME
-  --shared FOLDER    training phases that experiments have in common, trained once; results/shared
+                     seeds or methods; results/PROFILE/NAME of the repository
+  --shared FOLDER    training phases that experiments have in common, trained once; results/shared of the
+                     repository
   --data FOLDER      where data sets lie; MIXTURE_GROWTH_DATA, or data/ of the repository
   --dry-run          plan, schedule, cost and shapes, one step a phase on random images; writes nothing
   --list             the experiments, with what they ask, need and cost

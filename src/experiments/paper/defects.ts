@@ -8,10 +8,13 @@ import { grownBy, trainedBy, withMoreTemplates } from "./vary-plan.js";
 
 /** A defect of the published code: the case that has it, and the one that differs from it in nothing else. */
 export interface Defect {
+  /** What the defect is called. */
   readonly name: string;
   /** Its number in `docs/method-variants.md`. */
   readonly number: number;
+  /** Name of the case that has the defect. */
   readonly asCoded: string;
+  /** Name of the case that does not. */
   readonly corrected: string;
 }
 

@@ -6,6 +6,7 @@ import { channelCount, classCount, imageSize } from "../size-shapes.js";
 export interface MlpOptions {
   /** Units of each hidden layer, such as `[64, 64]`. */
   readonly hidden: readonly number[];
+  /** Number of classes. */
   readonly classes: number;
   /** `[height, width, channels]` of an image. Default `[28, 28, 1]`. */
   readonly input?: readonly [number, number, number];

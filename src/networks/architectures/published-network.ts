@@ -10,16 +10,25 @@ import { wideResNet } from "./wide-resnet.js";
 export type PublishedNetwork =
   | {
       readonly family: "wide-residual";
+      /** Number of layers, `6 n + 4`. */
       readonly depth: number;
+      /** Width factor of the network. */
       readonly width: number;
+      /** Whether residual blocks have their second batch norm, which the published code leaves out. */
       readonly secondBatchNorm: boolean;
+      /**
+       * How often the first batch norm of a block with a shortcut updates its running statistics in a step;
+       * `"as-coded"` is twice.
+       */
       readonly shortcutStatistics: "once" | "as-coded";
       /** Default `"divided"`. */
       readonly stem?: "divided" | "whole";
     }
   | {
       readonly family: "imagenet-residual";
+      /** Width factor of the network. */
       readonly width: number;
+      /** Whether layers share the templates of one bank. */
       readonly bank: boolean;
       /** Blocks of each stage. Default `[3, 4, 6, 3]`, as published. */
       readonly stages?: readonly number[];
@@ -27,7 +36,9 @@ export type PublishedNetwork =
 
 /** Classes of the data, and `[height, width, channels]` of its images where they are not the published. */
 export interface PublishedNetworkOptions {
+  /** Number of classes. */
   readonly classes: number;
+  /** `[height, width, channels]` of an image. Default: that of the protocol's data. */
   readonly input?: readonly [number, number, number];
 }
 
@@ -35,6 +46,7 @@ export interface PublishedNetworkOptions {
 export interface RunnableNetwork {
   /** At full size. */
   readonly network: NetworkDescription;
+  /** Layers that share templates; empty where each has its own. */
   readonly sharing: readonly LayerSharing[];
 }
 

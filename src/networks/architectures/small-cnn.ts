@@ -6,6 +6,7 @@ import { channelCount, classCount, imageSize } from "../size-shapes.js";
 export interface SmallCnnOptions {
   /** Channels of each convolution; all but the last are followed by a pooling that halves the image. */
   readonly channels: readonly number[];
+  /** Number of classes. */
   readonly classes: number;
   /** `[height, width, channels]` of an image. Default `[28, 28, 1]`. */
   readonly input?: readonly [number, number, number];

@@ -18,6 +18,7 @@ export interface WideResNetOptions {
   readonly depth: number;
   /** Factor `k` on the channels of the three stages, `16 k`, `32 k`, `64 k`. */
   readonly width: number;
+  /** Number of classes. */
   readonly classes: number;
   /** `[height, width, channels]` of an image. Default `[32, 32, 3]`. */
   readonly input?: readonly [number, number, number];

@@ -31,7 +31,9 @@ const memberOf = ({ members }: MixedNetwork): Shape => integer({ min: 0, max: me
 
 /** From which member to which. */
 export interface CopyMemberOptions {
+  /** The member that is copied, from 0. */
   readonly from: number;
+  /** The member that it replaces, from 0. */
   readonly to: number;
   /** Standard deviation of the noise that is added to the copied templates. Default 0.01. */
   readonly noise?: number;
@@ -95,7 +97,9 @@ export function copyMember(
 export interface AdoptMemberOptions {
   /** The network in which the member was trained. */
   readonly source: MixedNetwork;
+  /** The member of the other network, from 0. */
   readonly from: number;
+  /** The member of this network that it replaces, from 0. */
   readonly to: number;
 }
 
@@ -177,6 +181,7 @@ function setPair(network: MixedNetwork, group: string, from: number, to: number)
 
 /** What is rescaled, and after which member. */
 export interface MatchNormsOptions {
+  /** Templates of a set, or coefficients of a block. */
   readonly what: "templates" | "coefficients";
   /** The one that sets the norm. */
   readonly like: number;

@@ -27,9 +27,11 @@ import { type LayerMixing, type MixingOptions, type NetworkMixing, networkMixing
 
 /** How a network is made of templates, and how these start. */
 export interface MixedNetworkOptions extends MixingOptions {
+  /** How templates start. */
   readonly templates: TemplateInitializer;
   /** First coefficients of layers that have their own. */
   readonly coefficients: CoefficientInitializer;
+  /** Where the random numbers come from. */
   readonly random: RandomSource;
 }
 
@@ -114,7 +116,12 @@ export class MixedNetwork implements Network {
    */
   grow(
     span: Span,
-    by: { coefficients: CoefficientGrowth; noise: number },
+    by: {
+      /** How the coefficients start. */
+      coefficients: CoefficientGrowth;
+      /** Factor on the random part of the new coefficients. */
+      noise: number;
+    },
     random: RandomSource,
     where = "growth",
   ): GrowthReportRow[] {
@@ -160,7 +167,12 @@ export class MixedNetwork implements Network {
   addTemplates(
     count: number,
     random: RandomSource,
-    { coefficients = "zero" }: { readonly coefficients?: "zero" | "as-coded" } = {},
+    {
+      coefficients = "zero",
+    }: {
+      /** Coefficients of the new templates. Default: `"zero"`. */
+      readonly coefficients?: "zero" | "as-coded";
+    } = {},
   ): GrowthReportRow[] {
     demand({ count, random, coefficients }, addTemplatesArguments, "arguments", "extra templates");
     const draw = coefficients === "zero" ? () => 0 : () => random.normal();
@@ -212,7 +224,15 @@ export class MixedNetwork implements Network {
    * @throws RangeError when a tensor is missing, of another shape, or no part of such a network; then it stays as it is.
    */
   become(
-    { spans, frozen }: { readonly spans: readonly Span[]; readonly frozen: readonly string[] },
+    {
+      spans,
+      frozen,
+    }: {
+      /** The nets that can run. */
+      readonly spans: readonly Span[];
+      /** Names of parameters that are not trained. */
+      readonly frozen: readonly string[];
+    },
     values: ReadonlyMap<string, TensorValues>,
   ): void {
     checkMixedValues(this, { spans, frozen }, values);

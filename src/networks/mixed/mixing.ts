@@ -14,6 +14,7 @@ import { outputShapes, product } from "../shapes.js";
 
 /** How a layer's weight is mixed where it has not just templates and coefficients of its own. */
 export interface LayerSharing {
+  /** Name of the layer. */
   readonly layer: string;
   /** Layers that name one group mix the same templates. */
   readonly group: string;
@@ -23,7 +24,13 @@ export interface LayerSharing {
    * `"own"` coefficients that are trained (the default), coefficients that are `"ones"` and stay so, or those of an
    * earlier layer, which makes the two layers one.
    */
-  readonly coefficients?: "own" | "ones" | { readonly of: string };
+  readonly coefficients?:
+    | "own"
+    | "ones"
+    | {
+        /** Name of the earlier layer. */
+        readonly of: string;
+      };
 }
 
 /** How the weights of a network are divided among members and made of templates. */
@@ -34,6 +41,7 @@ export interface MixingOptions {
   readonly members: number;
   /** `m` of each template set; its length is the number of sets. */
   readonly templatesPerSet: readonly number[];
+  /** Which template set each block mixes. */
   readonly setAssignment: SetAssignment;
   /** Where the members' blocks stand. Default `"diag"`. */
   readonly placement?: MemberPlacement;

@@ -46,19 +46,39 @@ export type FreezeSelection =
  * | `"thaw"` | trains everything again | - |
  */
 export type NetworkChange =
-  | { readonly change: "copy member"; readonly from: number; readonly to: number; readonly noise: number }
+  | {
+      readonly change: "copy member";
+      /** The member that is copied, from 0. */
+      readonly from: number;
+      /** The member that it replaces, from 0. */
+      readonly to: number;
+      /** Standard deviation of the noise that is added to the copied templates. */
+      readonly noise: number;
+    }
   | {
       readonly change: "match norms";
+      /** What is rescaled. */
       readonly what: "templates" | "coefficients";
+      /** Template set, or block of the coefficients, that sets the norm. */
       readonly like: number;
+      /** Template set, or block of the coefficients, that is rescaled. */
       readonly scale: number;
     }
   | {
       readonly change: "add templates";
+      /** Templates that are added to every set. */
       readonly count: number;
+      /**
+       * Coefficients of the new templates: `"zero"` keeps the function, `"as-coded"` draws Normal(0, 1) for every
+       * block.
+       */
       readonly coefficients: "zero" | "as-coded";
     }
-  | { readonly change: "freeze"; readonly selection: FreezeSelection }
+  | {
+      readonly change: "freeze";
+      /** What is frozen. */
+      readonly selection: FreezeSelection;
+    }
   | { readonly change: "thaw" };
 
 /** The changes by their names. */

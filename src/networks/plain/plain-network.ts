@@ -41,6 +41,7 @@ export interface PlainNetworkOptions {
   readonly members: number;
   /** The parts it starts with: `{ first: 0, count: 1 }` is the small net. */
   readonly span: Span;
+  /** Where the random numbers come from. */
   readonly random: RandomSource;
   /** Identity blocks of every stage that it starts without and that growth in depth will add. Default 0. */
   readonly missingBlocks?: number;
@@ -68,7 +69,9 @@ const plainNetworkOptions: Shape = (value, at) => {
 
 /** What a network is about to become. */
 export interface NextSize {
+  /** The parts of full width that are there then. Default: as they are. */
   readonly span?: Span;
+  /** Identity blocks of every stage that are missing then. Default: as they are. */
   readonly missingBlocks?: number;
 }
 

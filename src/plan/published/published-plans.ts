@@ -40,7 +40,9 @@ export interface PublishedPlanOptions {
 
 /** A published protocol: the plan, and what of its training is no part of a plan. */
 export interface PublishedPlan {
+  /** What is trained and when it grows. */
   readonly plan: GrowthPlan;
+  /** Network, batch size and augmentation of the protocol. */
   readonly training: PublishedTraining;
 }
 

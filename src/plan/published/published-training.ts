@@ -3,8 +3,11 @@ import type { PublishedNetwork } from "../../networks/architectures/published-ne
 /** Random changes of small training images. */
 export interface SmallImageAugmentation {
   readonly kind: "small images";
+  /** Probability of a horizontal flip. */
   readonly flip: number;
+  /** Black border, in pixels on each side, from which a crop of the original size is cut; 0 for none. */
   readonly cropPadding: number;
+  /** Side of the one square set to the mean colour, in pixels; 0 for none. */
   readonly cutout: number;
 }
 
@@ -13,9 +16,11 @@ export interface PhotographAugmentation {
   readonly kind: "photographs";
   /** Share of the area, and side ratio, of the crop. */
   readonly scale: readonly [number, number];
+  /** Width / height of the crop, [least, most]. */
   readonly ratio: readonly [number, number];
   /** Of brightness, contrast and saturation. */
   readonly jitter: number;
+  /** Probability of a horizontal flip. */
   readonly flip: number;
   /** Deviation of the three lighting coefficients. */
   readonly lighting: number;
@@ -23,11 +28,15 @@ export interface PhotographAugmentation {
 
 /** What of a published protocol is no part of a plan. */
 export interface PublishedTraining {
+  /** The network, at full size. */
   readonly network: PublishedNetwork;
+  /** Images in a training step. */
   readonly batchSize: number;
+  /** Images in a batch of evaluation. */
   readonly evaluationBatchSize: number;
   /** Training images. */
   readonly images: number;
+  /** Random changes to training images. */
   readonly augmentation: SmallImageAugmentation | PhotographAugmentation;
 }
 

@@ -13,10 +13,13 @@ import { tensorSha256 } from "./write-checkpoint.js";
 
 /** A checkpoint that was read and found whole. */
 export interface Checkpoint {
+  /** Folder of the checkpoint. */
   readonly path: string;
   /** What wrote it. */
   readonly versions: Versions;
+  /** The run that it belongs to. */
   readonly run: RunIdentity;
+  /** The state of the run. */
   readonly snapshot: RunSnapshot;
 }
 
@@ -102,10 +105,17 @@ function readStored(path: string, bytes: number): ReturnType<typeof readSafetens
 
 /** The newest checkpoint that is whole, and those before it in age that are not. */
 export interface NewestCheckpoint {
+  /** The newest one that is whole. */
   readonly checkpoint: Checkpoint;
   /** Its number. */
   readonly number: number;
-  readonly damaged: readonly { readonly path: string; readonly error: CheckpointError }[];
+  /** Newer ones that cannot be read, the newest first. */
+  readonly damaged: readonly {
+    /** Folder of the damaged checkpoint. */
+    readonly path: string;
+    /** Why it cannot be read. */
+    readonly error: CheckpointError;
+  }[];
 }
 
 /** Numbers of the checkpoints in a run's directory, the newest first. */

@@ -9,18 +9,27 @@ import { CheckpointError } from "./checkpoint-error.js";
 
 /** What makes a run the one it is, as plain data: with the same, the same numbers come out. */
 export interface RunIdentity {
+  /** Name of the run. */
   readonly name: string;
+  /** Seed of the run. */
   readonly seed: number;
+  /** What is trained and when it grows. */
   readonly plan: GrowthPlanData;
   /** At full size. */
   readonly network: NetworkDescription;
+  /** Layers that share templates. */
   readonly sharing: readonly LayerSharing[];
+  /** Images in a training step. */
   readonly batchSize: number;
   /** Null for the default. */
   readonly augment: NonNullable<RunOptions["augment"]> | null;
+  /** The images, by their content. */
   readonly data: {
+    /** Name of the data set. */
     readonly name: string;
+    /** Number of training images. */
     readonly trainImages: number;
+    /** Number of test images. */
     readonly testImages: number;
     /** SHA-256 of pixels, labels and normalisation of both sets; of photographs, of files' names and labels. */
     readonly sha256: string;

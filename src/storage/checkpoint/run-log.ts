@@ -15,6 +15,7 @@ export const logFile = "log.jsonl";
 
 /** A line of a run's log. */
 export interface LogRecord {
+  /** Version of this format. */
   readonly schema: number;
   /** When it was written, ISO 8601. */
   readonly time: string;
@@ -26,7 +27,9 @@ export interface LogRecord {
 
 /** Steps are too many to be logged. */
 export type LoggedEvent = {
+  /** What happened. */
   readonly kind: Exclude<RunEvent["kind"], "step">;
+  /** Name of the run. */
   readonly run: string;
 } & Readonly<Record<string, unknown>>;
 

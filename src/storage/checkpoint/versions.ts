@@ -5,9 +5,13 @@ export const libraryVersion = "0.1.0";
 
 /** What computes: numbers come out the same again with the same. */
 export interface Versions {
+  /** Version of this library. */
   readonly library: string;
+  /** Version of TensorFlow. */
   readonly tensorflow: string;
+  /** Version of Node.js. */
   readonly node: string;
+  /** Where tensors are computed. */
   readonly device: "cpu" | "gpu";
 }
 

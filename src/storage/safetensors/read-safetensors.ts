@@ -7,7 +7,9 @@ import { safetensorsError, unreadable } from "./safetensors-error.js";
 
 /** A tensor of a safetensors file. */
 export interface StoredTensor {
+  /** Type of its numbers in the file, such as `"F32"`. */
   readonly dtype: NumberType;
+  /** Length of every axis; `[]` for one number. */
   readonly shape: readonly number[];
   /** Row-major. F16 and BF16 come as float32, I64 and U64 as big integers, BOOL as bytes. */
   readonly values: TensorNumbers;
@@ -17,6 +19,7 @@ export interface StoredTensor {
 export interface Safetensors {
   /** By name, in the order of their bytes. */
   readonly tensors: ReadonlyMap<string, StoredTensor>;
+  /** Texts about the file, by name. */
   readonly metadata: ReadonlyMap<string, string>;
 }
 

@@ -8,6 +8,7 @@ import { SafetensorsError } from "./safetensors-error.js";
 export interface TensorToStore {
   /** Default: what the array is made of; BF16 and F16 are made of float32. */
   readonly dtype?: NumberType;
+  /** Length of every axis; `[]` for one number. */
   readonly shape: readonly number[];
   /** Row-major. */
   readonly values: TensorNumbers;
@@ -15,6 +16,7 @@ export interface TensorToStore {
 
 /** Texts about the tensors as a whole, and whatever else goes into a safetensors file's head. */
 export interface SafetensorsOptions {
+  /** Texts about the file, by name. Default: none. */
   readonly metadata?: ReadonlyMap<string, string>;
 }
 

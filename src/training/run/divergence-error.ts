@@ -3,7 +3,9 @@ import type { RunPosition } from "./run-position.js";
 
 /** Where and when a run diverged. */
 export interface Divergence extends NotFinite {
+  /** Name of the run. */
   readonly run: string;
+  /** Name of the phase. */
   readonly phase: string;
   /** Of the step that met it; it was not taken. */
   readonly position: RunPosition;

@@ -2,8 +2,11 @@ import type { StepResult } from "../train-step.js";
 
 /** Sums over the steps of an epoch that is not finished: a value that never changes. */
 export interface EpochSums {
+  /** Sum of the images' losses. */
   readonly loss: number;
+  /** Images that were classified correctly. */
   readonly correct: number;
+  /** Images of the epoch so far. */
   readonly images: number;
 }
 

@@ -10,13 +10,17 @@ export type SavingMoment = "step" | "epoch" | "phase" | "stopped";
 export interface KeptState {
   /** Where, for people. */
   readonly where: string;
+  /** Size of the state. */
   readonly bytes: number;
+  /** How long writing it took. */
   readonly seconds: number;
 }
 
 /** A state to go on from. */
 export interface FoundState {
+  /** Where it lies, for people. */
   readonly where: string;
+  /** The state itself. */
   readonly snapshot: RunSnapshot;
   /** Newer states that could not be used, and why. */
   readonly skipped: readonly string[];

@@ -19,6 +19,7 @@ import type { RunKeeper } from "./run-keeper.js";
 
 /** What a run trains, on what, and who listens. */
 export interface RunOptions {
+  /** What is trained and when it grows. */
   readonly plan: GrowthPlan;
   /** The network at full size. */
   readonly network: NetworkDescription;
@@ -31,6 +32,7 @@ export interface RunOptions {
   readonly coefficientGrowth?: Readonly<Record<string, CoefficientGrowthFunction>>;
   /** Images in memory, or photographs, which are read as they are needed and cut to the size of the network's input. */
   readonly data: LabelledDataset;
+  /** Seed of everything random: initial weights, order of images, augmentation. A whole number. */
   readonly seed: number;
   /** Name in the history; the plan's name where it is left out. */
   readonly name?: string;

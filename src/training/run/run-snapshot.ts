@@ -18,23 +18,34 @@ import type { RunState } from "./run-state.js";
  * position says where each stands; `random` is the source that they are drawn from.
  */
 export interface RunSnapshot {
+  /** Where the run stands. */
   readonly position: RunPosition;
   /** One a net that is trained. */
   readonly sums: readonly EpochSums[];
   /** Entries of the cost ledger. */
   readonly ledger: readonly LedgerEntry[];
+  /** Every number measured so far, oldest first. */
   readonly history: readonly Observation[];
-  readonly reports: readonly { readonly phase: string; readonly rows: readonly GrowthReportRow[] }[];
+  /** What each growth did, in order. */
+  readonly reports: readonly {
+    /** Name of the growth phase. */
+    readonly phase: string;
+    /** What it did, tensor by tensor. */
+    readonly rows: readonly GrowthReportRow[];
+  }[];
+  /** What the network has become. */
   readonly structure: NetworkStructure;
   /** Every tensor of the network, by name. */
   readonly tensors: ReadonlyMap<string, TensorValues>;
   /** Null before the first training phase. */
   readonly optimizer: OptimizerSnapshot | null;
+  /** State of the source of random numbers. */
   readonly random: RandomState;
 }
 
 /** What an optimiser holds. */
 export interface OptimizerSnapshot {
+  /** Settings of the optimiser. */
   readonly options: SgdOptions;
   /** By parameter, in the order in which the optimiser keeps them. */
   readonly momentum: ReadonlyMap<string, TensorValues>;

@@ -198,7 +198,15 @@ export class Run implements Displayable {
    *   changed then.
    * Source: published options `resume_member_0` and `resume_member_1`.
    */
-  adopt(source: Run, places: { readonly from: number; readonly to: number }): this {
+  adopt(
+    source: Run,
+    places: {
+      /** Index of the member in the other run, from 0. */
+      readonly from: number;
+      /** Index of the member here, from 0. */
+      readonly to: number;
+    },
+  ): this {
     demandArguments(`run ${this.name}`, {
       source: [source, instance(Run, "Give the run that has trained the member.")],
       places: [places, placesShape],
