@@ -14,6 +14,7 @@ import { mostMembers } from "../span.js";
 import type { ScratchPlanOptions } from "./growth-plan.js";
 import { changeShape } from "./network-change.js";
 import { operatorFields, quietAsCoded } from "./operator-shapes.js";
+import { inTime, oneInTime } from "./phases-in-time.js";
 import { fitting, memberCount, templateCount, templateCounts } from "./plan-context.js";
 import type { SgdOptions } from "./plan-data.js";
 import type { MixturePlanOptions, PhaseTraining } from "./plan-phases.js";
@@ -129,10 +130,12 @@ export const mixtureOptions: Shape = (value, at) => {
       beforeGrowth: changes,
       afterGrowth: changes,
       afterFirstMember: afterFirst(written.memberTraining, changes),
-      phases: record<MixturePlanOptions["phases"]>({
-        member: memberPhase(written.memberTraining),
-        grown: phaseOptions,
-      }),
+      phases: inTime(
+        record<MixturePlanOptions["phases"]>({
+          member: memberPhase(written.memberTraining),
+          grown: phaseOptions,
+        }),
+      ),
     },
     "Use { phases: { member: 200, grown: 40 } }.",
   )(value, at);
@@ -172,7 +175,7 @@ function wideningFields(value: unknown): Record<keyof RivalPlanOptions, Shape> {
     members: optional(severalMembers),
     growths: optional(growthSizes(members)),
     momentum: operatorFields.momentum,
-    phases: record<RivalPlanOptions["phases"]>({ small: phaseOptions, grown: phaseOptions }),
+    phases: inTime(record<RivalPlanOptions["phases"]>({ small: phaseOptions, grown: phaseOptions })),
   };
 }
 
@@ -203,7 +206,7 @@ export const net2deeperOptions: Shape = record<Net2DeeperPlanOptions>(
     name,
     blocks: optional(operatorFields.blocks),
     momentum: operatorFields.momentum,
-    phases: record<Net2DeeperPlanOptions["phases"]>({ shallow: phaseOptions, deep: phaseOptions }),
+    phases: inTime(record<Net2DeeperPlanOptions["phases"]>({ shallow: phaseOptions, deep: phaseOptions })),
   },
   "Use { phases: { shallow: 200, deep: 40 } }.",
 );
@@ -239,7 +242,7 @@ export const scratchOptions: Shape = record<ScratchPlanOptions>(
     name,
     size: optional(oneOf(["large", "small"])),
     members: optional(memberCount),
-    train: phaseOptions,
+    train: oneInTime(phaseOptions),
   },
   "Use { train: 200 }.",
 );
