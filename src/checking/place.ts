@@ -59,6 +59,12 @@ export class Place {
     return false;
   }
 
+  /** Notes a name in the value that is not known: an option's in the options of a call, a field's anywhere else. */
+  unknownName(key: string, remedy: string): false {
+    const isOptions = this.#isRoot && this.name === "options";
+    return this.expected(isOptions ? "to be known ones" : "to have known fields", key, remedy);
+  }
+
   #inner(name: string): Place {
     return new Place(name, this.where, this.problems, false);
   }

@@ -241,7 +241,7 @@ describe("options of what takes images", () => {
     ],
     [
       () => splitValidation(set, { fraktion: 0.1, seed: 0 } as never),
-      'Expected options to have known fields but got "fraktion" (splitValidation of random images). Did you mean "fraction"?',
+      'Expected options to be known ones but got "fraktion" (splitValidation of random images). Did you mean "fraction"?',
     ],
     [
       () => takePerClass(set, 1.5),
