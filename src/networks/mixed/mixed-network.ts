@@ -13,7 +13,6 @@ import type { RandomSource, StateTensor, TensorValues } from "../../templates/pa
 import { TemplateBank, templateName } from "../../templates/template-bank.js";
 import type { TemplateInitializer } from "../../templates/template-initializer.js";
 import { type BatchNormNode, batchNormNodes, type NetworkDescription, narrow } from "../description.js";
-import type { Net } from "../net.js";
 import { batchNormValues } from "../normal/normal-network.js";
 import { type NetworkSummary, summarizeMixing } from "../summary.js";
 import { growLayers } from "./grow-layers.js";
@@ -81,7 +80,7 @@ export class MixedNetwork {
    *
    * @throws RangeError when that net does not exist yet, or no more since it has grown into another.
    */
-  net(span: Span): Net {
+  net(span: Span): MixedNet {
     demand(span, spanShape(this.members), "span", "net");
     const norms = this.#batchNorms.get(spanName(span));
     if (norms === undefined) {
