@@ -15,16 +15,19 @@ export class Place {
   readonly where: string;
   readonly problems: string[];
   readonly #isRoot: boolean;
+  readonly #remedy: string | undefined;
 
   /**
    * @param name of the value; the names of its fields stand alone, those of their fields follow them: `phases.member`
    * @param where the function that was called, or the phase, node or file that holds the value
+   * @param remedy what to do about anything that is wrong here, where nobody wrote it by hand, as in a damaged file
    */
-  constructor(name: string, where: string, problems: string[] = [], isRoot = true) {
+  constructor(name: string, where: string, problems: string[] = [], isRoot = true, remedy?: string) {
     this.name = name;
     this.where = where;
     this.problems = problems;
     this.#isRoot = isRoot;
+    this.#remedy = remedy;
   }
 
   /** A field of the value. */
@@ -39,7 +42,7 @@ export class Place {
 
   /** A part with a place of its own in messages, such as a phase or a node: the names of its fields stand alone again. */
   part(name: string, where: string): Place {
-    return new Place(name, where, this.problems);
+    return new Place(name, where, this.problems, true, this.#remedy);
   }
 
   /** Notes that the value is not what it must be; false, so that a check can end with it. */
@@ -49,17 +52,23 @@ export class Place {
 
   /** As `expected`, for a value that is better named than shown, such as `"a network description"`. */
   expectedButGot(constraint: string, got: string, remedy: string): false {
-    this.problems.push(`Expected ${this.name} ${constraint} but got ${got} (${this.where}). ${remedy}`);
+    const todo = this.#remedy ?? remedy;
+    this.problems.push(`Expected ${this.name} ${constraint} but got ${got} (${this.where}). ${todo}`);
     return false;
   }
 
   /** As {@link expected}, with words for what was found instead of the value itself. */
   found(constraint: string, what: string, remedy: string): false {
-    this.problems.push(`Expected ${this.name} ${constraint} but got ${what} (${this.where}). ${remedy}`);
-    return false;
+    return this.expectedButGot(constraint, what, remedy);
+  }
+
+  /** Notes a name in the value that is not known: an option's in the options of a call, a field's anywhere else. */
+  unknownName(key: string, remedy: string): false {
+    const isOptions = this.#isRoot && this.name === "options";
+    return this.expected(isOptions ? "to be known ones" : "to have known fields", key, remedy);
   }
 
   #inner(name: string): Place {
-    return new Place(name, this.where, this.problems, false);
+    return new Place(name, this.where, this.problems, false, this.#remedy);
   }
 }

@@ -51,7 +51,7 @@ function unknownFields(value: object, known: readonly string[], at: Place): Read
         : known.length === 0
           ? "Leave it out."
           : `Leave it out, or use ${listed(known, "or")}.`;
-    at.expected("to have known fields", key, remedy);
+    at.unknownName(key, remedy);
     meant.add(near ?? key);
   }
   return meant;

@@ -69,14 +69,14 @@ describe("a shape", () => {
 
   it("names the field that was meant, and does not miss that field as well", () => {
     expect(problems({ epoch: 3, lr: 0.1 }, training)).toEqual([
-      'Expected options to have known fields but got "epoch" (example). Did you mean "epochs"?',
-      'Expected options to have known fields but got "lr" (example). Did you mean "learningRate"?',
+      'Expected options to be known ones but got "epoch" (example). Did you mean "epochs"?',
+      'Expected options to be known ones but got "lr" (example). Did you mean "learningRate"?',
     ]);
   });
 
   it("says which fields there are when none is near", () => {
     expect(problems({ epochs: 1, banana: 1 }, training)).toEqual([
-      'Expected options to have known fields but got "banana" (example). Leave it out, or use epochs or learningRate.',
+      'Expected options to be known ones but got "banana" (example). Leave it out, or use epochs or learningRate.',
     ]);
   });
 
@@ -108,7 +108,7 @@ describe("a shape", () => {
       'Expected kind to be "train" or "grow" but got "grows" (example). Did you mean "grow"?',
     ]);
     expect(problems({ kidn: "grow" }, shape)).toEqual([
-      'Expected options to have known fields but got "kidn" (example). Did you mean "kind"?',
+      'Expected options to be known ones but got "kidn" (example). Did you mean "kind"?',
     ]);
   });
 
@@ -184,7 +184,7 @@ describe("the arguments of a call", () => {
       });
     expect(call).toThrow(InputError);
     expect(call).toThrow(
-      /span\.first to be .+\n- Expected seed to be .+\n- Expected options to have known fields but got "fist" \(evaluate\)\. Did you mean "first"\?$/,
+      /span\.first to be .+\n- Expected seed to be .+\n- Expected options to be known ones but got "fist" \(evaluate\)\. Did you mean "first"\?$/,
     );
     expect(() => demandArguments("evaluate", { seed: [1, integer()] })).not.toThrow();
   });

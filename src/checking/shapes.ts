@@ -127,7 +127,7 @@ export function tagged(tag: string, kinds: Readonly<Record<string, Shape>>, reme
     }
     const misspelt = Object.keys(value).find((key) => nearestName(key, [tag]) !== undefined);
     if (value[tag] === undefined && misspelt !== undefined) {
-      return at.expected("to have known fields", misspelt, `Did you mean "${tag}"?`);
+      return at.unknownName(misspelt, `Did you mean "${tag}"?`);
     }
     if (!oneOf(names, remedy)(value[tag], at.field(tag))) return false;
     return (kinds[value[tag] as string] as Shape)(value, at);

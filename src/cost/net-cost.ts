@@ -178,7 +178,7 @@ function layerCells(layers: readonly LayerCost[]): Record<string, string>[] {
   ];
 }
 
-/** What one image forward through a net costs. */
+/** What one image forward through a net costs: one that exists, such as `run.net(member(0))`, or one of {@link countedNet}. */
 export function forwardCost(net: CountedNet, mode: CountingMode = "training"): Cost {
   demandArguments("forwardCost", { net: [net, countedNetShape], mode: [mode, modeShape] });
   return addCosts(layerCosts(net, mode).map(({ cost }) => cost));

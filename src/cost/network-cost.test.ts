@@ -26,6 +26,7 @@ describe("the cost of a network that exists", () => {
     expect(forwardCost(countedNetOf(network, member(1)))).toEqual(planned([2, 3]));
     network.addTemplates(1, random);
     expect(forwardCost(countedNetOf(network, member(1)))).toEqual(planned([3, 4]));
+    expect(forwardCost(network.net(member(1)))).toEqual(planned([3, 4]));
     network.grow(allMembers(2), { coefficients: "zero", noise: 0 }, random);
     expect(forwardCost(countedNetOf(network, allMembers(2)))).toEqual(planned([3, 4], allMembers(2)));
     expect(() => countedNetOf(network, member(0))).toThrow(/^Expected a net that exists now/);

@@ -6,7 +6,8 @@ import { networkShape } from "../networks/network-kinds.js";
 import type { CountedNet } from "./net-cost.js";
 
 /**
- * The net of a span of a network that exists, as it is counted: with the templates that its layers mix now.
+ * The net of a span of a network that exists, as it is counted: with the templates that its layers mix now. It holds
+ * numbers only, so that it stays as it was when the network grows.
  *
  * @example
  * ```ts
@@ -16,7 +17,6 @@ import type { CountedNet } from "./net-cost.js";
  */
 export function countedNetOf(network: Network, span: Span): CountedNet {
   demandArguments("countedNetOf", { network: [network, networkShape], span: [span, spanShape(undefined)] });
-  const { description } = network.net(span);
-  const templateNumbers = network.mixedNumbers(span);
+  const { description, templateNumbers } = network.net(span);
   return { description, ...(templateNumbers === undefined ? {} : { templateNumbers }) };
 }

@@ -241,7 +241,7 @@ describe("options of what takes images", () => {
     ],
     [
       () => splitValidation(set, { fraktion: 0.1, seed: 0 } as never),
-      'Expected options to have known fields but got "fraktion" (splitValidation of random images). Did you mean "fraction"?',
+      'Expected options to be known ones but got "fraktion" (splitValidation of random images). Did you mean "fraction"?',
     ],
     [
       () => takePerClass(set, 1.5),
@@ -254,5 +254,46 @@ describe("options of what takes images", () => {
     ],
   ])("are refused with what to change: %s", (action, message) => {
     expect(errorOf(action).message).toBe(message);
+  });
+});
+
+describe("a training set from which nothing can be learned is refused", () => {
+  const data = { name: "random images", train: set, test: set };
+  const problems = (train: ImageSet | PhotoSet): readonly string[] =>
+    errorOf(() => checkDataset({ ...data, train }, "training on")).problems;
+
+  it("where all labels are one of several classes, as of the first images of sorted files", () => {
+    const sorted = subset(
+      set,
+      [...set.labels.keys()].filter((index) => set.labels[index] === 3),
+    );
+    expect(problems(sorted)).toEqual([
+      `Expected train.labels to be of several of the 4 classes but got class 3, ${set.classNames[3]}, for all 400 images (training on random images). Take images of every class, for instance with takePerClass: files are often sorted by class.`,
+    ]);
+    expect(problems({ ...set, labels: new Int32Array(1600) })).toHaveLength(1);
+  });
+
+  it("where all images are one, as pixels that were never written or rounded to 0 are", () => {
+    for (const images of [new Uint8Array(6400), new Uint8Array(6400).fill(255)]) {
+      expect(problems({ ...set, images })).toEqual([
+        "Expected train.images to differ but got the same image 1600 times (training on random images). Look at where the pixels are read or scaled: they may never have been written, or rounded to 0.",
+      ]);
+    }
+    const patterned = Uint8Array.from({ length: 6400 }, (_, i) => i % 4);
+    expect(problems({ ...set, images: patterned })).toHaveLength(1);
+  });
+
+  it("and nothing that could be learned", () => {
+    const last = new Uint8Array(6400);
+    last[6399] = 1;
+    const one = randomSet({ count: 1, height: 2, width: 2, channels: 1, classes: 4 });
+    const plain = randomSet({ count: 8, height: 1, width: 1, channels: 1, classes: 1 });
+    for (const train of [{ ...set, images: last }, one]) {
+      expect(() => checkDataset({ ...data, train }, "training on")).not.toThrow();
+    }
+    expect(() => checkDataset({ name: "one class", train: plain, test: plain }, "training on")).not.toThrow();
+    // A test set may well be of one class.
+    const test = { ...set, labels: new Int32Array(1600) };
+    expect(() => checkDataset({ ...data, test }, "training on")).not.toThrow();
   });
 });

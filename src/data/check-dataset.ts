@@ -13,7 +13,8 @@ import {
   type Shape,
   text,
 } from "../checking/shapes.js";
-import { fileNames, labelArray, labelsWithin, pixelArray } from "./check-arrays.js";
+import { fileNames, labelArray, pixelArray } from "./check-arrays.js";
+import { alike, asMany, expectLabels, imagesCounted, labelled, teaches } from "./check-relations.js";
 import { demandData } from "./data-error.js";
 import type { Dataset, ImageSet, LabelledDataset, LabelledSet, PhotoSet } from "./dataset.js";
 
@@ -99,13 +100,16 @@ function otherKind(value: { readonly kind?: unknown }, kind: "photographs" | und
 
 const dataset: Shape = (value, at) => {
   const whole = record<Dataset>({ name: text("Name the data set."), train: set, test: set });
-  return whole(value, at) && alike(value as LabelledDataset, at);
+  if (!whole(value, at)) return false;
+  const { train } = value as LabelledDataset;
+  const areAlike = alike(value as LabelledDataset, at);
+  return teaches(train, at.field("train")) && areAlike;
 };
 
 /**
  * Refuses a training set and test set that cannot be, or that do not belong together, with everything that is wrong.
  *
- * Labels are read once: 50,000 of them in well under a millisecond; pixels are not looked at.
+ * Labels are read once: 50,000 of them in well under a millisecond; of pixels the first two images that differ.
  *
  * @param where What is being done, such as `"training on"`.
  * @throws DataError
@@ -211,93 +215,4 @@ function sizesOf(written: Readonly<Record<string, unknown>>): Partial<Fields<Ima
   return Number.isSafeInteger(use) && problemsOf(use, sides[key], key, "").length === 0
     ? { [key]: sized("", { max: key === "channels" ? 256 : 1e5, use }) }
     : {};
-}
-
-/** Whether images, labels and count are as many; that one number is wrong is told once. */
-function imagesCounted(set: Partial<ImageSet>, at: Place): void {
-  const { images: pixels, labels, count: counted, height, width, channels } = set;
-  if (counted === undefined) return;
-  const size = (height ?? Number.NaN) * (width ?? Number.NaN) * (channels ?? Number.NaN);
-  const held = pixels === undefined ? Number.NaN : pixels.length / size;
-  if (held === labels?.length && held !== counted && held > 0) {
-    at.field("count").expected(
-      `to be ${held}, as many as there are images and labels,`,
-      counted,
-      `Use ${held}.`,
-    );
-    return;
-  }
-  if (labels !== undefined && labels.length !== counted) expectLabels(labels, counted, at);
-  if (!Number.isNaN(held) && held !== counted) {
-    at.field("images").expected(
-      `to hold ${counted * size} bytes, ${counted} images of ${height}x${width}x${channels},`,
-      pixels,
-      Number.isInteger(held) && held > 0
-        ? `Use count: ${held}, or give all images.`
-        : "Check height, width and channels.",
-    );
-  }
-}
-
-function expectLabels(labels: ArrayLike<number>, counted: number, at: Place): void {
-  const isOneHot = labels.length > counted && labels.length % counted === 0;
-  at.field("labels").expected(
-    `to have one label for each of ${counted} images`,
-    labels,
-    isOneHot ? "Give the number of each image's class." : `Give ${counted} labels, or use another count.`,
-  );
-}
-
-function labelled(
-  { labels, classes }: Partial<LabelledSet>,
-  at: Place,
-  { classNames }: Readonly<Record<string, unknown>>,
-): void {
-  if (labels !== undefined && classes !== undefined) labelsWithin(labels, classes, at.field("labels"));
-  asMany("classNames", classNames, classes, "classes", at);
-}
-
-function asMany(field: string, values: unknown, wanted: number | undefined, of: string, at: Place): void {
-  if (!Array.isArray(values) || wanted === undefined || values.length === wanted) return;
-  at.field(field).found(
-    `to have ${wanted} value${wanted === 1 ? "" : "s"}, as ${of} says,`,
-    `${values.length}`,
-    `Give ${wanted}, or use ${of}: ${values.length}.`,
-  );
-}
-
-/** Whether train and test can be of one task. */
-function alike({ train, test }: LabelledDataset, at: Place): boolean {
-  const place = at.field("test");
-  const before = at.problems.length;
-  if (train.kind !== "photographs" && test.kind !== "photographs") {
-    const [wanted, got] = [train, test].map(({ height, width, channels }) =>
-      [height, width, channels].join("x"),
-    );
-    if (wanted !== got) {
-      place.found(
-        `to have images of ${wanted}, as train has,`,
-        `${got}`,
-        "Give both sets images of one size.",
-      );
-    }
-  }
-  if (test.classes !== train.classes) {
-    place
-      .field("classes")
-      .expected(`to be ${train.classes}, as of train,`, test.classes, "Give both sets the same classes.");
-  } else {
-    const other = test.classNames.findIndex((name, label) => name !== train.classNames[label]);
-    if (other >= 0) {
-      place
-        .field("classNames")
-        .item(other)
-        .expected(
-          `to be "${train.classNames[other]}", as of train,`,
-          test.classNames[other],
-          "Give both sets the same classes in the same order.",
-        );
-    }
-  }
-  return at.problems.length === before;
 }

@@ -23,7 +23,6 @@ import {
 } from "../checking/shapes.js";
 import { CostLedger } from "../cost/cost-ledger.js";
 import { GrowthPlan } from "../plan/growth-plan.js";
-import { planShape } from "../plan/plan-argument.js";
 import { pathShape } from "../storage/argument-shapes.js";
 import { saveEveryShape } from "../storage/checkpoint/run-directory.js";
 import {
@@ -48,6 +47,7 @@ import { profiles } from "./profile.js";
 import type { RunExperimentOptions } from "./run-experiment.js";
 import type { StartRunOptions } from "./start-run.js";
 import type { Provenance } from "./stored-result.js";
+import { wholePlan } from "./whole-plan.js";
 
 /** Methods whose plan a grid can vary. */
 const ablatedMethods: readonly string[] = ["mixture", "random", "net2net", "firefly", "gradmax"];
@@ -75,18 +75,32 @@ export const seedsShape: Shape = choose(
 /** The fields that runs and comparisons have beyond a run's own. */
 const keptFields = { directory: optional(pathShape), saveEverySeconds: optional(saveEveryShape) };
 
+/** Options of a run of a whole plan or a part of one. */
+export const runOrPartOptions: Shape = record<StartRunOptions>({ ...runFields, ...keptFields });
+
 /** Options of `startRun` and `train`. */
-export const startRunOptions: Shape = record<StartRunOptions>({ ...runFields, ...keptFields });
+export const startRunOptions: Shape = (value, at) => {
+  const plan = wholePlan(() => [isRecord(value) ? value.directory : undefined]);
+  return record<StartRunOptions>({ ...runFields, plan, ...keptFields })(value, at);
+};
 
 const { plan: _plan, seed: _seed, name: _name, keeper: _keeper, ...sharedFields } = runFields;
 
-/** Options of a comparison. */
-export const comparisonOptions: Shape = record<ComparisonOptions>({
-  plans: list(planShape, { min: 1, use: "[GrowthPlan.mixture({ phases: { member: 4, grown: 2 } })]" }),
-  ...sharedFields,
-  seeds: severalSeeds,
-  ...keptFields,
-});
+/**
+ * Options of a comparison.
+ *
+ * @param foldersOf folders that may keep runs of a plan
+ */
+export const comparisonOptions = (foldersOf: (plan: GrowthPlan) => readonly string[]): Shape =>
+  record<ComparisonOptions>({
+    plans: list(wholePlan(foldersOf), {
+      min: 1,
+      use: "[GrowthPlan.mixture({ phases: { member: 4, grown: 2 } })]",
+    }),
+    ...sharedFields,
+    seeds: severalSeeds,
+    ...keptFields,
+  });
 
 const planData: Shape = thing(
   "a plan as plain data",

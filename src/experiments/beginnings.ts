@@ -10,7 +10,7 @@ import type { Run } from "../training/run/run.js";
 import type { RunOptions } from "../training/run/run-options.js";
 import type { RunSnapshot } from "../training/run/run-snapshot.js";
 import { RememberingKeeper } from "./remembering-keeper.js";
-import { type StartRunOptions, startRun } from "./start-run.js";
+import { type StartRunOptions, startPart, startRun } from "./start-run.js";
 
 /** Where beginnings are kept, and which. */
 export interface BeginningsOptions {
@@ -108,7 +108,7 @@ export class Beginnings {
     const isKept = inner !== undefined && checkpointNumbers(inner.path).length > 0;
     const before = isKept ? undefined : await this.#longest(own, own.plan.phases.length - 1, hear);
     const keeper = new RememberingKeeper(inner, before);
-    const run = startRun({ ...own, keeper });
+    const run = startPart({ ...own, keeper });
     try {
       await run.train();
       return keeper.last;

@@ -127,7 +127,7 @@ describe("an experiment that is carried out", () => {
       /mixture: Expected members[\s\S]*: Expected members/,
     );
     await expect(carryOut(config, { dataFolder: "nowhere", splits: "test" } as never)).rejects.toThrow(
-      'Expected options to have known fields but got "splits" (carryOut). Did you mean "split"?',
+      'Expected options to be known ones but got "splits" (carryOut). Did you mean "split"?',
     );
   });
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { InputError } from "../checking/input-error.js";
-import { demandArguments } from "../checking/shapes.js";
+import { demandArguments, problemsOf } from "../checking/shapes.js";
 import { type LabelledDataset, splitValidation } from "../data/dataset.js";
 import { publishedNetwork } from "../networks/architectures/published-network.js";
 import { GrowthPlan, PlanError } from "../plan/growth-plan.js";
@@ -15,6 +15,7 @@ import { type ExperimentConfig, imageShape } from "./experiment.js";
 import { readData } from "./experiment-data.js";
 import { ExperimentResult, type FinishedRun, finishedRun, type ResultSplit } from "./experiment-result.js";
 import type { NetAnalysis } from "./net-analysis.js";
+import { wholePlan } from "./whole-plan.js";
 
 /** How a config is carried out. */
 export interface CarryOutOptions {
@@ -130,7 +131,17 @@ function plannedRuns(
       },
     })),
   );
-  const problems = new Set(planned.flatMap(({ options: run }) => fitProblems(run)));
+  const problems = new Set(
+    planned.flatMap(({ options: run }) => [
+      ...problemsOf(
+        run.plan,
+        wholePlan(() => [run.directory]),
+        "plan",
+        `carryOut, ${run.name}`,
+      ),
+      ...fitProblems(run),
+    ]),
+  );
   if (problems.size > 0) throw new InputError([...problems]);
   return planned;
 }

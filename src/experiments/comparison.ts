@@ -50,7 +50,8 @@ export class Comparison {
 
   /** @throws InputError with everything that is wrong, also with the last of the plans, before anything is trained */
   constructor(options: ComparisonOptions) {
-    const problems = problemsOf(options, comparisonOptions, "options", "Comparison");
+    const shape = comparisonOptions((plan) => foldersOf(options, plan.name));
+    const problems = problemsOf(options, shape, "options", "Comparison");
     const plans = isRecord(options) && Array.isArray(options.plans) ? options.plans.filter(isPlan) : [];
     problems.push(...nameProblems(plans));
     const fits = plans.map((plan) => fitProblems({ ...options, plan, seed: 0 }));
@@ -162,6 +163,12 @@ function nameProblems(plans: readonly GrowthPlan[]): string[] {
     (name) =>
       `Expected plans to have different names but got "${name}" again (Comparison). Name them with the option "name".`,
   );
+}
+
+/** The folders of a plan's runs, of options that may be wrong. */
+function foldersOf({ directory, seeds }: ComparisonOptions, plan: string): string[] {
+  if (typeof directory !== "string" || !Array.isArray(seeds)) return [];
+  return seeds.flatMap((seed: number) => Object.values(runFolder(directory, plan, seed)));
 }
 
 /** The folder of a run. Whatever a plan's name is, it is one folder inside the comparison's, and no other plan's. */

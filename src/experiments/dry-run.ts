@@ -9,7 +9,7 @@ import {
   plainText,
   textTable,
 } from "mixture-growth-display";
-import { demandArguments, oneOf } from "../checking/shapes.js";
+import { demandArguments, demanded, oneOf } from "../checking/shapes.js";
 import { nodeCosts } from "../cost/count-macs.js";
 import type { Dataset, ImageSet } from "../data/dataset.js";
 import { createRandom } from "../data/random.js";
@@ -38,6 +38,7 @@ import {
 } from "./forecast.js";
 import { experiment, experimentNames } from "./paper/experiments.js";
 import type { Profile } from "./profile.js";
+import { wholePlan } from "./whole-plan.js";
 
 /** A phase of a plan as it would run, and what its one step gave. */
 export interface DryPhase {
@@ -157,7 +158,7 @@ async function dryCase(
   one: ExperimentCase,
   { batchSize = 4, signal }: DryRunOptions,
 ): Promise<DryPhase[]> {
-  const plan = new GrowthPlan(one.plan);
+  const plan = demanded(new GrowthPlan(one.plan), wholePlan(), "plan", `dryRun, ${one.method}`);
   const described = descriptionOf(config, one);
   const costs = planCost(plan, described.network, imageCounts(config.data).train, described.sharing);
   const run = new Run({

@@ -42,7 +42,7 @@ describe("a grid of plan options", () => {
       expect.objectContaining({
         problems: [
           expect.stringMatching(
-            /^Expected options to have known fields but got "nois" .* Did you mean "noise"\?$/,
+            /^Expected options to be known ones but got "nois" .* Did you mean "noise"\?$/,
           ),
           expect.stringMatching(/^coefficients zeros: Expected coefficients to be/),
           expect.stringMatching(/^noise -1: Expected noise to be a number from 0 .* but got -1/),
@@ -64,7 +64,7 @@ describe("a grid of plan options", () => {
 
   it("refuses options that change nothing, and empty grids", () => {
     expect(() => planGrid({ phases }, { coeficients: ["zero", "copy"] })).toThrow(
-      /^Expected options to have known fields but got "coeficients" .* Did you mean "coefficients"\?$/,
+      /^Expected options to be known ones but got "coeficients" .* Did you mean "coefficients"\?$/,
     );
     expect(() => planGrid({ phases }, { noise: [1, 1] })).toThrow(
       'Expected every setting to change the plan but got the same for "noise 1" and "noise 1" (grid).',

@@ -3,7 +3,7 @@ import { liveProgress } from "../report/live-progress.js";
 import { RunDirectory } from "../storage/checkpoint/run-directory.js";
 import { Run } from "../training/run/run.js";
 import { checkFit, type RunOptions } from "../training/run/run-options.js";
-import { startRunOptions } from "./argument-shapes.js";
+import { runOrPartOptions, startRunOptions } from "./argument-shapes.js";
 
 /** Options of {@link startRun}: a run's, and where it is kept. */
 export interface StartRunOptions extends RunOptions {
@@ -29,8 +29,13 @@ export function startRun(options: StartRunOptions): Run {
   return begin(options, "startRun");
 }
 
-function begin(options: StartRunOptions, where: string): Run {
-  checkFit(options, startRunOptions, where);
+/** As {@link startRun}, for a part of a plan as well: members that other runs train may be left out. */
+export function startPart(options: StartRunOptions): Run {
+  return begin(options, "startRun", runOrPartOptions);
+}
+
+function begin(options: StartRunOptions, where: string, shape = startRunOptions): Run {
+  checkFit(options, shape, where);
   const { directory, saveEverySeconds, ...rest } = options;
   const often = saveEverySeconds === undefined ? {} : { saveEverySeconds };
   const kept = directory === undefined ? {} : { keeper: new RunDirectory(directory, often) };

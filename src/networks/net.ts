@@ -11,6 +11,8 @@ export interface Net {
   readonly span: Span;
   /** Its own sizes. */
   readonly description: NetworkDescription;
+  /** Numbers in the templates that each layer mixes, by layer; left out where nothing is mixed. */
+  readonly templateNumbers?: ReadonlyMap<string, number>;
   /** Logits `[n, classes]` of images `[n, height, width, channels]`; owned by the caller or its `tf.tidy`. */
   forward(images: tf.Tensor4D, mode?: ForwardMode): tf.Tensor2D;
   /** What training it changes, by name. */

@@ -34,8 +34,6 @@ export interface Network {
    * @throws RangeError when they do not belong to such a network; it then stays as it is.
    */
   restore(structure: NetworkStructure, values: ReadonlyMap<string, TensorValues>): void;
-  /** Numbers in the templates that each layer mixes for the net of a span; undefined where nothing is mixed. */
-  mixedNumbers(span: Span): ReadonlyMap<string, number> | undefined;
   /** A table of its operations as it is now. */
   summary(): NetworkSummary;
   /** Frees every tensor of the network. */

@@ -5,6 +5,7 @@ import { growthBy, settingFields } from "../operators/growth-settings.js";
 import { type Net2Deeper, net2deeperOperator } from "../operators/net2deeper/net2deeper.js";
 import { type AnyGrowth, operatorNamed, operatorOf } from "../operators/operators.js";
 import { countOf, growthSizes, nameShape, phaseOptionsShape, severalMembers } from "./maker-shapes.js";
+import { inTime } from "./phases-in-time.js";
 import type { GrowthPlanData, Phase } from "./plan-data.js";
 import { type PhaseOptions, trainPhase } from "./plan-phases.js";
 
@@ -42,7 +43,9 @@ function baselineFields(by: Growth, written: unknown): Record<keyof BaselinePlan
     name: nameShape,
     members: isDeeper ? leftOut : optional(severalMembers),
     growths: isDeeper ? leftOut : optional(growthSizes(members)),
-    phases: record<BaselinePlanOptions["phases"]>({ small: phaseOptionsShape, grown: phaseOptionsShape }),
+    phases: inTime(
+      record<BaselinePlanOptions["phases"]>({ small: phaseOptionsShape, grown: phaseOptionsShape }),
+    ),
   };
 }
 

@@ -219,7 +219,7 @@ describe("options of a plan", () => {
     const options = { memebers: 2, phases: { memebr: 3, grown: { epochs: 1, lr: 0.1, optimiser: "new" } } };
     expect(refusal(GrowthPlan.mixture, options)).toEqual([
       expect.stringMatching(
-        /^Expected options to have known fields but got "memebers" .* Did you mean "members"\?$/,
+        /^Expected options to be known ones but got "memebers" .* Did you mean "members"\?$/,
       ),
       expect.stringMatching(
         /^Expected phases to have known fields but got "memebr" .* Did you mean "member"\?$/,

@@ -18,6 +18,7 @@ import { mostMembers } from "../growth/span.js";
 import { memberCount } from "../growth/span-shapes.js";
 import { assignmentShape, templateCount, templateCounts, templateFields } from "../growth/template-shapes.js";
 import { changeShape } from "../networks/mixed/network-change.js";
+import { inTime, oneInTime } from "./phases-in-time.js";
 import type { SgdOptions } from "./plan-data.js";
 import type { MixturePlanOptions, PhaseTraining, ScratchPlanOptions } from "./plan-phases.js";
 import { trainingFields } from "./plan-shapes.js";
@@ -128,10 +129,12 @@ export const mixtureOptions: Shape = (value, at) => {
       beforeGrowth: changes,
       afterGrowth: changes,
       afterFirstMember: afterFirst(written.memberTraining, changes),
-      phases: record<MixturePlanOptions["phases"]>({
-        member: memberPhase(written.memberTraining),
-        grown: phaseOptionsShape,
-      }),
+      phases: inTime(
+        record<MixturePlanOptions["phases"]>({
+          member: memberPhase(written.memberTraining),
+          grown: phaseOptionsShape,
+        }),
+      ),
     },
     "Use { phases: { member: 200, grown: 40 } }.",
   )(value, at);
@@ -167,7 +170,7 @@ export const scratchOptions: Shape = record<ScratchPlanOptions>(
     name: nameShape,
     size: optional(oneOf(["large", "small"])),
     members: optional(memberCount),
-    train: phaseOptionsShape,
+    train: oneInTime(phaseOptionsShape),
   },
   "Use { train: 200 }.",
 );

@@ -27,9 +27,12 @@ export function coefficientsFrom(
   try {
     made = make();
   } catch (cause) {
-    // It says already what to change.
-    if (cause instanceof InputError) throw cause;
-    const thrown = showValue(cause instanceof Error ? cause.message : cause);
+    // A way of ours that refuses its arguments says what to change; a person's function may have called anything.
+    if (typeof maker !== "function" && cause instanceof InputError) throw cause;
+    const thrown =
+      cause instanceof InputError
+        ? `"${cause.problems.join(" ")}"`
+        : showValue(cause instanceof Error ? cause.message : cause);
     const remedy =
       "Look at what it does with the blocks of this layer: what it threw is the cause of this error.";
     throw new InputError(problem(`an error that it threw, ${thrown}`, remedy), { cause });

@@ -31,7 +31,7 @@ describe("options of executeNotebook", () => {
     const wrong = { notbook: "a", out, timeoutSeconds: "10", signal: new AbortController(), env: { A: 1 } };
     await expect(executeNotebook(wrong as never)).rejects.toThrow(
       [
-        'Expected options to have known fields but got "notbook" (executeNotebook). Use notebook, out, folder, env, timeoutSeconds, signal, onCell, onMessage, kernel.',
+        'Expected options to be known ones but got "notbook" (executeNotebook). Use notebook, out, folder, env, timeoutSeconds, signal, onCell, onMessage, kernel.',
         'Expected notebook to be a path but got nothing (executeNotebook). Use for instance "notebooks/00-start-here.ipynb".',
         'Expected env to be texts by name but got {"A":1} (executeNotebook). Use for instance { MIXTURE_GROWTH_PROFILE: "smoke" }.',
         'Expected timeoutSeconds to be a number above 0 but got "10" (executeNotebook). Use for instance 600.',

@@ -46,7 +46,7 @@ export function checkExecuteOptions(options: unknown): void {
   const unknown = Object.keys(given).filter((name) => !(name in rules));
   const problems = unknown.map(
     (name) =>
-      `Expected options to have known fields but got "${name}" (executeNotebook). Use ${Object.keys(rules).join(", ")}.`,
+      `Expected options to be known ones but got "${name}" (executeNotebook). Use ${Object.keys(rules).join(", ")}.`,
   );
   for (const [name, [what, remedy, fits]] of Object.entries(rules)) {
     const value = given[name];

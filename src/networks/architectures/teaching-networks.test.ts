@@ -107,7 +107,7 @@ describe("sizes that cannot be are refused", () => {
     [() => smallCnn({ channels: [0], classes: 10 }), /^Expected channels\[0\] .* but got 0 /],
     [
       () => mlp({ hiden: [4], classes: 4 } as never),
-      /^Expected options to have known fields but got "hiden" \(mlp\)\. Did you mean "hidden"\?$/,
+      /^Expected options to be known ones but got "hiden" \(mlp\)\. Did you mean "hidden"\?$/,
     ],
     [() => smallCnn(undefined as never), /^Expected options to be an object but got nothing/],
     [

@@ -6,6 +6,7 @@ import { distinctParameters, type Parameter } from "../../templates/parameter.js
 import type { NetworkDescription } from "../description.js";
 import { type ForwardMode, forward } from "../forward.js";
 import type { Net } from "../net.js";
+import { product } from "../shapes.js";
 
 /** The tensors that a {@link MixedNet} looks at; all belong to its network. */
 export interface MixedNetParts {
@@ -34,6 +35,12 @@ export class MixedNet implements Net {
     return this.#parts.description;
   }
 
+  /** Numbers in the templates that each layer mixes now, once for every block: what mixing costs. */
+  get templateNumbers(): ReadonlyMap<string, number> {
+    const { layers, span } = this.#parts;
+    return new Map([...layers].map(([name, layer]) => [name, templateNumbers(layer, span)]));
+  }
+
   forward(images: tf.Tensor4D, mode: ForwardMode = {}): tf.Tensor2D {
     const { layers, batchNorms, span, description } = this.#parts;
     const tensors = {
@@ -57,4 +64,12 @@ export class MixedNet implements Net {
   batchNorms(): ReadonlyMap<string, BatchNorm> {
     return this.#parts.batchNorms;
   }
+}
+
+function templateNumbers(layer: MixedLayer, span: Span): number {
+  const { blocks, group } = layer.mixer;
+  const templates = layer
+    .blocks(span)
+    .reduce((sum, { member }) => sum + (blocks[member]?.templates as number), 0);
+  return templates * product(group.shape);
 }

@@ -13,11 +13,9 @@ import type { RandomSource, StateTensor, TensorValues } from "../../templates/pa
 import { TemplateBank, templateName } from "../../templates/template-bank.js";
 import type { TemplateInitializer } from "../../templates/template-initializer.js";
 import { type BatchNormNode, batchNormNodes, type NetworkDescription, narrow } from "../description.js";
-import type { Net } from "../net.js";
 import type { Network } from "../network.js";
 import { type MixedStructure, type NetworkStructure, otherKind } from "../network-structure.js";
 import { batchNormValues } from "../plain/plain-network.js";
-import { product } from "../shapes.js";
 import { type NetworkSummary, summarizeMixing } from "../summary.js";
 import { growLayers } from "./grow-layers.js";
 import { MixedNet } from "./mixed-net.js";
@@ -87,7 +85,7 @@ export class MixedNetwork implements Network {
    *
    * @throws RangeError when that net does not exist yet, or no more since it has grown into another.
    */
-  net(span: Span): Net {
+  net(span: Span): MixedNet {
     demand(span, spanShape(this.members), "span", "net");
     const norms = this.#batchNorms.get(spanName(span));
     if (norms === undefined) {
@@ -267,10 +265,6 @@ export class MixedNetwork implements Network {
     this.become(structure, values);
   }
 
-  mixedNumbers(span: Span): ReadonlyMap<string, number> {
-    return new Map([...this.layers].map(([name, layer]) => [name, mixedNumbers(layer, span)]));
-  }
-
   /** The layers, tied ones once. */
   distinctLayers(): MixedLayer[] {
     return [...new Set(this.layers.values())];
@@ -384,13 +378,4 @@ function makeLayer(
     trainable: !fixed,
   });
   return new MixedLayer({ role, members, placement, mixer });
-}
-
-/** Numbers in the templates that a layer mixes for the net of `span`, once for every block. */
-function mixedNumbers(layer: MixedLayer, span: Span): number {
-  const { blocks, group } = layer.mixer;
-  const templates = layer
-    .blocks(span)
-    .reduce((sum, { member: block }) => sum + (blocks[block]?.templates as number), 0);
-  return templates * product(group.shape);
 }

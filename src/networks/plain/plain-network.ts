@@ -187,10 +187,6 @@ export class PlainNetwork implements Network {
     this.become(structure, values);
   }
 
-  mixedNumbers(): undefined {
-    return undefined;
-  }
-
   /** Every tensor of the network, by name. */
   state(): StateTensor[] {
     return this.#tensors.state();

@@ -1,84 +1,99 @@
-import { costConventions } from "../../cost/convention.js";
 import {
-  anything,
-  count,
-  either,
-  listOf,
+  integer,
+  list,
   number,
   oneOf,
   orNull,
   record,
   type Shape,
-  text,
+  something,
+  tagged,
   truth,
-} from "../data-shape.js";
+} from "../../checking/shapes.js";
+import { costConventions } from "../../cost/convention.js";
 
-const span = record({ first: count, count });
+const count = integer({ min: 0 });
+const anyNumber = number();
+/** A name may be empty: a run takes any. */
+const text: Shape = (value, at) =>
+  typeof value === "string" || at.expected("to be a text", value, "Write a text.");
+const listOf = (item: Shape): Shape => list(item, { max: Number.POSITIVE_INFINITY });
+const fields = (shapes: Readonly<Record<string, Shape>>): Shape => record<Record<string, unknown>>(shapes);
 
-const fileRecord = record({
-  file: oneOf("network.safetensors", "momentum.safetensors"),
+const span = fields({ first: count, count });
+
+const fileRecord = fields({
+  file: oneOf(["network.safetensors", "momentum.safetensors"]),
   bytes: count,
-  tensors: listOf(record({ name: text, shape: listOf(count), sha256: text })),
+  tensors: listOf(fields({ name: text, shape: listOf(count), sha256: text })),
 });
 
-const observation = record({
+const observation = fields({
   run: text,
   seed: count,
   phase: text,
   net: text,
   epoch: count,
-  split: oneOf("train", "test"),
+  split: oneOf(["train", "test"]),
   metric: text,
-  value: number,
-  trainingMacs: number,
+  value: anyNumber,
+  trainingMacs: anyNumber,
 });
 
-const reportRow = record({
+const reportRow = fields({
   tensor: text,
   what: text,
   fate: text,
   elements: count,
 });
 
-const ledgerEntry = record({
+const ledgerEntry = fields({
   phase: text,
-  what: oneOf("training", "evaluation", "analysis"),
+  what: oneOf(["training", "evaluation", "analysis"]),
   images: count,
-  cost: record(Object.fromEntries(costConventions.map((convention) => [convention, number]))),
+  cost: fields(Object.fromEntries(costConventions.map((convention) => [convention, anyNumber]))),
 });
 
 /** Plan, network and sharing are compared with the run's own as a whole, so that they need no check of their own. */
-const run = record({
+const run = fields({
   name: text,
   seed: count,
-  plan: anything,
-  network: anything,
-  sharing: anything,
+  plan: something,
+  network: something,
+  sharing: something,
   batchSize: count,
-  augment: anything,
-  data: record({ name: text, trainImages: count, testImages: count, sha256: text }),
+  augment: something,
+  data: fields({ name: text, trainImages: count, testImages: count, sha256: text }),
 });
 
+const plainStructure = (kind: string): Shape => fields({ kind: oneOf([kind]), span, missingBlocks: count });
+
 /** The type of every field of a checkpoint's manifest. */
-export const checkpointShape: Shape = record({
+export const checkpointShape: Shape = fields({
   schema: count,
-  versions: record({ library: text, tensorflow: text, node: text, device: oneOf("cpu", "gpu") }),
+  versions: fields({ library: text, tensorflow: text, node: text, device: oneOf(["cpu", "gpu"]) }),
   run,
-  position: record({ phase: count, epoch: count, step: count }),
-  sums: listOf(record({ loss: number, correct: count, images: count })),
+  position: fields({ phase: count, epoch: count, step: count }),
+  sums: listOf(fields({ loss: anyNumber, correct: count, images: count })),
   ledger: listOf(ledgerEntry),
   history: listOf(observation),
-  reports: listOf(record({ phase: text, rows: listOf(reportRow) })),
-  structure: either(
-    record({ kind: oneOf("mixed"), spans: listOf(span), frozen: listOf(text) }),
-    // "normal" is what versions before 0.2 called a plain network.
-    record({ kind: oneOf("plain", "normal"), span, missingBlocks: count }),
-  ),
-  random: record({ kind: oneOf("sfc32"), key: listOf(count), words: listOf(count), spare: orNull(number) }),
+  reports: listOf(fields({ phase: text, rows: listOf(reportRow) })),
+  structure: tagged("kind", {
+    mixed: fields({ kind: oneOf(["mixed"]), spans: listOf(span), frozen: listOf(text) }),
+    plain: plainStructure("plain"),
+    // What versions before 0.2 called a plain network.
+    normal: plainStructure("normal"),
+  }),
+  random: fields({
+    kind: oneOf(["sfc32"]),
+    key: listOf(count),
+    words: listOf(count),
+    spare: orNull(anyNumber),
+  }),
   network: fileRecord,
   optimizer: orNull(
-    record({
-      options: record({ momentum: number, nesterov: truth, weightDecay: number }),
+    fields({
+      options: fields({ momentum: anyNumber, nesterov: truth, weightDecay: anyNumber }),
       momentum: fileRecord,
     }),
   ),

@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import { problemText } from "../../checking/input-error.js";
+import { Place } from "../../checking/place.js";
 import type { RandomState } from "../../data/random.js";
 import type { NetworkStructure } from "../../networks/network-structure.js";
 import type { SgdOptions } from "../../plan/plan-data.js";
@@ -68,9 +70,10 @@ export function readManifest(text: string, where: string): CheckpointData {
   if (sha256 !== checksum(checkpoint)) {
     throw corrupt("a manifest that agrees with its checksum", "another content", where);
   }
-  const problem = checkpointShape(checkpoint, "checkpoint");
-  if (problem === undefined) return withPlainKind(checkpoint as CheckpointData);
-  throw new CheckpointError("corrupt", `${problem} (${where}). Use an older checkpoint, or delete this one.`);
+  const at = new Place("checkpoint", where, [], false, "Use an older checkpoint, or delete this one.");
+  if (checkpointShape(checkpoint, at)) return withPlainKind(checkpoint as CheckpointData);
+  // A history has thousands of rows.
+  throw new CheckpointError("corrupt", problemText(at.problems.slice(0, 10), where));
 }
 
 /** The data with today's word for a plain network, which earlier versions called normal. */

@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it, vi } from "vitest";
-import type { InputError } from "../../checking/input-error.js";
+import { InputError } from "../../checking/input-error.js";
 import { createRandom } from "../../data/random.js";
-import type { CoefficientGrowthFunction } from "../../growth/coefficient-growth.js";
+import { type CoefficientGrowthFunction, growCoefficients } from "../../growth/coefficient-growth.js";
 import { wideResNet } from "../../networks/architectures/wide-resnet.js";
 import { GrowthPlan } from "../../plan/growth-plan.js";
 import type { MixturePlanOptions } from "../../plan/plan-phases.js";
@@ -118,6 +118,16 @@ describe("a function of one's own is tried when the run is made", () => {
       'Expected the function mine to return 2 lists of 2 finite numbers but got an error that it threw, "layer.sizes is not iterable" (coefficientGrowth of phase growth, layer stage1.0.conv1). Look at what it does with the blocks of this layer: what it threw is the cause of this error.',
     );
     expect(error.cause).toBe(cause);
+  });
+
+  it("and told with its phase and layer also where it was one of ours that it called wrongly", () => {
+    const calling: CoefficientGrowthFunction = (layer, _, random) =>
+      growCoefficients(layer, "cpoy" as never, 1, random);
+    const error = refusal(() => start({ growth: calling }));
+    expect(error.message).toMatch(
+      /^Expected the function calling to return .+ an error that it threw, "Expected growth to be .+ Did you mean "copy"\?" \(coefficientGrowth of phase growth, layer stage1\.0\.conv1\)\. Look at/,
+    );
+    expect(error.cause).toBeInstanceOf(InputError);
   });
 
   it("and called by its own name, not by that of the phase it is written for", () => {

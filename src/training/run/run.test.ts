@@ -215,7 +215,7 @@ describe("what does not fit is refused with all its reasons", () => {
       "Expected options to be an object but got nothing (Run). Give { plan, network, data, seed }.",
     ]);
     expect(problemsOf(() => new Run(wrong as never))).toEqual([
-      'Expected options to have known fields but got "batchsize" (Run). Did you mean "batchSize"?',
+      'Expected options to be known ones but got "batchsize" (Run). Did you mean "batchSize"?',
       "Expected network to be a network description but got a data set (Run). Make one, for instance with wideResNet({ depth: 10, width: 1, classes: 10 }).",
       "Expected signal to be a function that returns an AbortSignal but got an AbortSignal (Run). Use () => controller.signal.",
     ]);

@@ -1,0 +1,125 @@
+import type { Place } from "../checking/place.js";
+import { labelsWithin } from "./check-arrays.js";
+import type { ImageSet, LabelledDataset, LabelledSet } from "./dataset.js";
+
+/** Whether images, labels and count are as many; that one number is wrong is told once. */
+export function imagesCounted(set: Partial<ImageSet>, at: Place): void {
+  const { images: pixels, labels, count: counted, height, width, channels } = set;
+  if (counted === undefined) return;
+  const size = (height ?? Number.NaN) * (width ?? Number.NaN) * (channels ?? Number.NaN);
+  const held = pixels === undefined ? Number.NaN : pixels.length / size;
+  if (held === labels?.length && held !== counted && held > 0) {
+    at.field("count").expected(
+      `to be ${held}, as many as there are images and labels,`,
+      counted,
+      `Use ${held}.`,
+    );
+    return;
+  }
+  if (labels !== undefined && labels.length !== counted) expectLabels(labels, counted, at);
+  if (!Number.isNaN(held) && held !== counted) {
+    at.field("images").expected(
+      `to hold ${counted * size} bytes, ${counted} images of ${height}x${width}x${channels},`,
+      pixels,
+      Number.isInteger(held) && held > 0
+        ? `Use count: ${held}, or give all images.`
+        : "Check height, width and channels.",
+    );
+  }
+}
+
+export function expectLabels(labels: ArrayLike<number>, counted: number, at: Place): void {
+  const isOneHot = labels.length > counted && labels.length % counted === 0;
+  at.field("labels").expected(
+    `to have one label for each of ${counted} images`,
+    labels,
+    isOneHot ? "Give the number of each image's class." : `Give ${counted} labels, or use another count.`,
+  );
+}
+
+export function labelled(
+  { labels, classes }: Partial<LabelledSet>,
+  at: Place,
+  { classNames }: Readonly<Record<string, unknown>>,
+): void {
+  if (labels !== undefined && classes !== undefined) labelsWithin(labels, classes, at.field("labels"));
+  asMany("classNames", classNames, classes, "classes", at);
+}
+
+export function asMany(
+  field: string,
+  values: unknown,
+  wanted: number | undefined,
+  of: string,
+  at: Place,
+): void {
+  if (!Array.isArray(values) || wanted === undefined || values.length === wanted) return;
+  at.field(field).found(
+    `to have ${wanted} value${wanted === 1 ? "" : "s"}, as ${of} says,`,
+    `${values.length}`,
+    `Give ${wanted}, or use ${of}: ${values.length}.`,
+  );
+}
+
+/** Whether train and test can be of one task. */
+export function alike({ train, test }: LabelledDataset, at: Place): boolean {
+  const before = at.problems.length;
+  if (train.kind !== "photographs" && test.kind !== "photographs") {
+    const [wanted, got] = [train, test].map(({ height, width, channels }) =>
+      [height, width, channels].join("x"),
+    );
+    if (wanted !== got) {
+      const remedy = "Give both sets images of one size.";
+      at.field("test").found(`to have images of ${wanted}, as train has,`, `${got}`, remedy);
+    }
+  }
+  classesAlike(train, test, at.field("test"));
+  return at.problems.length === before;
+}
+
+function classesAlike(train: LabelledSet, test: LabelledSet, at: Place): void {
+  if (test.classes !== train.classes) {
+    const remedy = "Give both sets the same classes.";
+    at.field("classes").expected(`to be ${train.classes}, as of train,`, test.classes, remedy);
+    return;
+  }
+  const other = test.classNames.findIndex((name, label) => name !== train.classNames[label]);
+  if (other < 0) return;
+  const remedy = "Give both sets the same classes in the same order.";
+  at.field("classNames")
+    .item(other)
+    .expected(`to be "${train.classNames[other]}", as of train,`, test.classNames[other], remedy);
+}
+
+/**
+ * Whether there is anything to learn: images of one class, or one image again and again, would train for minutes for
+ * nothing. The first two images that differ end the search, so that it costs nothing where all is well.
+ */
+export function teaches(train: LabelledSet, at: Place): boolean {
+  const { labels, classes, classNames, count } = train;
+  // One image is a trial of the code.
+  if (count === 1) return true;
+  const before = at.problems.length;
+  const [first] = labels as unknown as readonly [number];
+  if (classes > 1 && !(labels as Int32Array).some((label) => label !== first)) {
+    at.field("labels").found(
+      `to be of several of the ${classes} classes`,
+      `class ${first}, ${classNames[first]}, for all ${count} images`,
+      "Take images of every class, for instance with takePerClass: files are often sorted by class.",
+    );
+  }
+  if (train.kind !== "photographs" && areOneImage(train)) {
+    at.field("images").found(
+      "to differ",
+      `the same image ${count} times`,
+      "Look at where the pixels are read or scaled: they may never have been written, or rounded to 0.",
+    );
+  }
+  return at.problems.length === before;
+}
+
+/** Whether each image is the one before it, which a single comparison of the array with itself tells. */
+function areOneImage({ images, count }: ImageSet): boolean {
+  const size = images.length / count;
+  return Buffer.compare(images.subarray(0, -size), images.subarray(size)) === 0;
+}

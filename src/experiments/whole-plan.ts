@@ -1,0 +1,53 @@
+import type { Shape } from "../checking/shapes.js";
+import { contains } from "../growth/span.js";
+import type { GrowthPlan } from "../plan/growth-plan.js";
+import { planShape } from "../plan/plan-argument.js";
+import { networkOfPlan } from "../plan/plan-network.js";
+import { trainedNets } from "../plan/trained-nets.js";
+import { checkpointNumbers } from "../storage/checkpoint/read-checkpoint.js";
+
+/**
+ * A plan that trains or grows every member of its network. A member that no phase touches is nearly surely forgotten,
+ * for nobody pays for weights that stay as they were drawn. Parts of a plan are run on purpose inside the library, and
+ * a folder that keeps a run of such a plan already still takes it up.
+ *
+ * @param foldersOf folders that may keep runs of the plan
+ */
+export function wholePlan(foldersOf: (plan: GrowthPlan) => readonly unknown[] = () => []): Shape {
+  return (value, at) => {
+    if (!planShape(value, at)) return false;
+    const plan = value as GrowthPlan;
+    const idle = idleMembers(plan);
+    if (idle.length === 0 || foldersOf(plan).some(keepsRun)) return true;
+    const title = `member${idle.length === 1 ? "" : "s"} ${idle.join(" and ")}`;
+    const used = plan.members - idle.length;
+    const fewer = idle[0] === used && used > 0 ? `, or use members: ${used}` : "";
+    const them = idle.length === 1 ? "it" : "them";
+    return at.found(
+      `to train or grow each of its ${plan.members} members`,
+      `no phase for ${title} of plan "${plan.name}"`,
+      `Add phases that train ${them}, or a growth that takes ${them} in${fewer}.`,
+    );
+  };
+}
+
+/** Nets that exist from the start, by their first member, and that no phase trains or grows. */
+function idleMembers({ data }: GrowthPlan): number[] {
+  const used = data.phases.flatMap((phase) => {
+    if (phase.kind === "train") return trainedNets(phase).map(({ net }) => net);
+    return phase.kind === "grow" ? [phase.into] : [];
+  });
+  return networkOfPlan(data)
+    .startingNets()
+    .filter((net) => !used.some((span) => contains(span, net)))
+    .map(({ first }) => first);
+}
+
+/** Whether a run was kept there; what is no folder of runs is refused where it is opened. */
+function keepsRun(folder: unknown): boolean {
+  try {
+    return typeof folder === "string" && checkpointNumbers(folder).length > 0;
+  } catch {
+    return false;
+  }
+}
