@@ -11,7 +11,15 @@ import type { NetworkDescription } from "../networks/description.js";
 import { sharingShape } from "../networks/mixed/mixed-options.js";
 import type { LayerSharing } from "../networks/mixed/mixing.js";
 import { conventionShape, imagesShape, planShape } from "./argument-shapes.js";
-import { addCosts, type Cost, type CostConvention, noCost, scaleCost } from "./convention.js";
+import {
+  addCosts,
+  type Cost,
+  type CostConvention,
+  costHeadings,
+  noCost,
+  scaleCost,
+  shownCost,
+} from "./convention.js";
 import { trainingFactor } from "./count-macs.js";
 import { type CountedNet, countedNet, countNet, forwardCost } from "./net-cost.js";
 import { costText, type ShownRows, shareText, shownRows } from "./shown-rows.js";
@@ -89,7 +97,7 @@ export function planCost(
 const phaseColumns = [
   { key: "phase" },
   { key: "epochs", align: "right" },
-  { key: "cost", label: "cost (MACs)", align: "right" },
+  { key: "cost", label: costHeadings.macs, align: "right" },
   { key: "share", label: "share (%)", align: "right" },
 ] as const;
 
@@ -156,7 +164,11 @@ export function totalCost(
     images: [images, imagesShape],
     sharing: [sharing, sharingShape],
   });
-  return addCosts(planCost(plan, network, images, sharing).map(({ training }) => training));
+  const cost = addCosts(planCost(plan, network, images, sharing).map(({ training }) => training));
+  return shownCost(
+    cost,
+    `training of the whole plan, forward and backward, ${formatCount(images)} images an epoch`,
+  );
 }
 
 /** Training cost of a whole plan, in multiply-accumulates. */

@@ -2,7 +2,8 @@ import {
   bundle,
   type Displayable,
   displaySymbol,
-  formatShort,
+  formatCount,
+  formatFixed,
   htmlTable,
   inspectSymbol,
   type MimeBundle,
@@ -12,6 +13,7 @@ import {
 import { demandArguments, oneOf } from "../checking/shapes.js";
 import { nodeCosts } from "../cost/count-macs.js";
 import { planCost } from "../cost/plan-cost.js";
+import { costText } from "../cost/shown-rows.js";
 import type { Dataset, ImageSet } from "../data/dataset.js";
 import { createRandom } from "../data/random.js";
 import { GrowthPlan } from "../growth/plan/growth-plan.js";
@@ -120,18 +122,18 @@ export class DryRun implements Displayable {
     const rows = this.phases.map(({ learningRates, loss, ...phase }) => ({
       ...phase,
       rates: rateText(learningRates),
-      loss: loss === undefined ? "–" : loss.toFixed(2),
+      loss: loss === undefined ? "–" : formatFixed(loss, 2),
     }));
     const columns = [
       { key: "method" },
       { key: "phase" },
-      { key: "epochs", align: "right" },
+      { key: "epochs", align: "right", format: (n: unknown) => (n === 0 ? "–" : formatCount(n as number)) },
       { key: "rates", label: "learning rate" },
       {
         key: "trainingMacs",
-        label: "training MACs",
+        label: "training cost (MACs)",
         align: "right",
-        format: (n: unknown) => formatShort(n as number),
+        format: costText,
       },
       { key: "loss", label: "loss of one step", align: "right" },
     ] as const;

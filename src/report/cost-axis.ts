@@ -1,4 +1,4 @@
-import { formatShort } from "mixture-growth-display";
+import { formatFixed, formatShort } from "mixture-growth-display";
 import type { Trace } from "./figure.js";
 
 /** The layout of figures of an accuracy over training cost, with room for the title and two rows of the legend. */
@@ -20,5 +20,5 @@ export function costText(macs: number): string {
 
 /** A share in percent: `"22.1 %"`. */
 export function percentText(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
+  return `${formatFixed(100 * share, 1)} %`;
 }

@@ -15,6 +15,7 @@ import type { TemplateInitializer } from "../../templates/template-initializer.j
 import { type BatchNormNode, batchNormNodes, type NetworkDescription, narrow } from "../description.js";
 import type { Net } from "../net.js";
 import { batchNormValues } from "../normal/normal-network.js";
+import { shownDescription } from "../shown-description.js";
 import { type NetworkSummary, summarizeMixing } from "../summary.js";
 import { growLayers } from "./grow-layers.js";
 import { MixedNet } from "./mixed-net.js";
@@ -92,7 +93,7 @@ export class MixedNetwork {
     }
     return new MixedNet({
       span,
-      description: narrow(this.description, span.count, this.members),
+      description: shownDescription(narrow(this.description, span.count, this.members)),
       layers: this.layers,
       batchNorms: norms,
       frozen: this.#frozen,

@@ -23,6 +23,7 @@ import { withoutBlocks } from "../depth.js";
 import { batchNormNodes, type NetworkDescription, narrow, weightNodes, weightShape } from "../description.js";
 import { type ForwardMode, forward } from "../forward.js";
 import type { Net } from "../net.js";
+import { shownDescription } from "../shown-description.js";
 import { type NetworkSummary, summarize } from "../summary.js";
 import { wideningOf } from "./channel-spaces.js";
 
@@ -129,7 +130,7 @@ export class NormalNetwork {
 
   /** The network as it would be at another size; what is left out stays as it is. */
   describe({ span = this.#span, missingBlocks = this.#missingBlocks }: NextSize): NetworkDescription {
-    return narrow(withoutBlocks(this.description, missingBlocks), span.count, this.members);
+    return shownDescription(narrow(withoutBlocks(this.description, missingBlocks), span.count, this.members));
   }
 
   /**
