@@ -47,6 +47,9 @@ export function accuracyAtCost(
       domain: [0.66, 1],
       anchor: "y",
       range: [0, most * (1 + roomForCost)],
+      // Each bar has its value: few labels are enough, and they stay level in a narrow cell.
+      nticks: 5,
+      tickangle: 0,
     },
     yaxis: rows,
   });

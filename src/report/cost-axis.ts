@@ -5,7 +5,7 @@ import type { Trace } from "./figure.js";
 export function costFigureLayout(title: string, axis: string): Trace {
   return {
     title: { text: title, yref: "container", y: 0.97, yanchor: "top" },
-    margin: { t: 96 },
+    margin: { t: 96, b: 60 },
     xaxis: { title: { text: "training cost (multiply-accumulates)" }, rangemode: "tozero" },
     yaxis: { title: { text: axis } },
     // Marks of one size in the legend, whatever sizes they have along the line.
