@@ -1,3 +1,11 @@
+import {
+  bundle,
+  formatShort,
+  htmlTable,
+  type MimeBundle,
+  textTable,
+  withDisplay,
+} from "mixture-growth-display";
 import { demandArguments, list, number, record, type Shape } from "../checking/shapes.js";
 
 /**
@@ -17,12 +25,36 @@ export type CostConvention = (typeof costConventions)[number];
 /** A cost counted in every way. */
 export type Cost = Readonly<Record<CostConvention, number>>;
 
+/** The heading of each convention, the same in every table. */
+export const costHeadings: Readonly<Record<CostConvention, string>> = {
+  macs: "cost (MACs)",
+  "2x": "FLOPs (2x MACs)",
+  published: "published count",
+};
+
+/**
+ * A cost that a cell shows as one row with units; for everything else it stays plain data.
+ *
+ * @param of What it is the cost of, such as `"one image forward"`.
+ */
+export function shownCost(cost: Cost, of?: string): Cost {
+  const own = { ...cost };
+  return withDisplay(own, () => costBundle(own, of));
+}
+
+function costBundle(cost: Cost, of: string | undefined): MimeBundle {
+  const columns = costConventions.map((key) => ({ key, label: costHeadings[key], align: "right" as const }));
+  const rows = [Object.fromEntries(costConventions.map((key) => [key, formatShort(cost[key])]))];
+  const options = of === undefined ? {} : { caption: of };
+  return bundle({ plain: textTable(columns, rows, options), html: htmlTable(columns, rows, options) });
+}
+
 /** What nothing costs. */
-export const noCost: Cost = { macs: 0, "2x": 0, published: 0 };
+export const noCost: Cost = shownCost({ macs: 0, "2x": 0, published: 0 });
 
 /** Multiply-accumulates that every convention counts: products of matrices beside the network's layers. */
 export function costOfMacs(macs: number): Cost {
-  return { macs, "2x": 2 * macs, published: 2 * macs };
+  return shownCost({ macs, "2x": 2 * macs, published: 2 * macs });
 }
 
 /** A number of operations. */
@@ -47,7 +79,7 @@ export function addCosts(costs: Iterable<Cost>): Cost {
   const sum = { ...noCost };
   for (const cost of all as readonly Cost[])
     for (const convention of costConventions) sum[convention] += cost[convention];
-  return sum;
+  return shownCost(sum);
 }
 
 /**
@@ -57,5 +89,9 @@ export function addCosts(costs: Iterable<Cost>): Cost {
  */
 export function scaleCost(cost: Cost, times: number): Cost {
   demandArguments("scaleCost", { cost: [cost, costShape], times: [times, number({ min: 0, use: 1 })] });
-  return { macs: times * cost.macs, "2x": times * cost["2x"], published: times * cost.published };
+  return shownCost({
+    macs: times * cost.macs,
+    "2x": times * cost["2x"],
+    published: times * cost.published,
+  });
 }

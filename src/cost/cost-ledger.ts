@@ -2,6 +2,7 @@ import {
   bundle,
   type Displayable,
   displaySymbol,
+  formatCount,
   formatShort,
   htmlTable,
   inspectSymbol,
@@ -25,6 +26,7 @@ import {
   type Cost,
   type CostConvention,
   costConventions,
+  costHeadings,
   costShape,
   noCost,
 } from "./convention.js";
@@ -141,8 +143,10 @@ export class CostLedger implements Displayable {
     const columns = [
       { key: "phase" },
       { key: "what", label: "spent on" },
-      { key: "images", align: "right", format: short },
-      ...costConventions.map((key) => ({ key, label: titles[key], align: "right", format: short }) as const),
+      { key: "images", align: "right", format: (images: unknown) => formatCount(images as number) },
+      ...costConventions.map(
+        (key) => ({ key, label: costHeadings[key], align: "right", format: short }) as const,
+      ),
     ] as const;
     const total = short(this.total("macs"));
     const caption = `${total} multiply-accumulates (MACs) in all, without evaluation`;
@@ -157,12 +161,6 @@ export class CostLedger implements Displayable {
     return plainText(this);
   }
 }
-
-const titles: Readonly<Record<CostConvention, string>> = {
-  macs: "cost (MACs)",
-  "2x": "FLOPs (2x MACs)",
-  published: "published count",
-};
 
 function merge(a: LedgerEntry, b: LedgerEntry): LedgerEntry {
   return { phase: a.phase, what: a.what, ...addSpent(a, b) };

@@ -25,7 +25,7 @@ describe("what a plan costs", () => {
       ["total", "10", "611\u00a0G", "100.0"],
     ]);
     expect(lines.at(-1)).toBe(
-      "multiply-accumulates (MACs) of training, forward and backward, 4000 images an epoch",
+      "multiply-accumulates (MACs) of training, forward and backward, 4,000 images an epoch",
     );
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(100);
   });

@@ -3,6 +3,7 @@ import { demandArguments } from "../checking/shapes.js";
 import { descriptionShape } from "../networks/check-description.js";
 import { type NetworkDescription, type NetworkNode, weightShape } from "../networks/description.js";
 import { nodeMacs, outputShapes, product } from "../networks/shapes.js";
+import { costHeadings } from "./convention.js";
 import { costText, type ShownRows, shareText, shownRows } from "./shown-rows.js";
 
 /** Multiply-accumulates of one node for one image, and the shape it makes. */
@@ -56,9 +57,9 @@ const nodeColumns = [
   { key: "name", label: "layer" },
   { key: "op", label: "operation" },
   { key: "shape", align: "right" },
-  { key: "cost", label: "cost (MACs)", align: "right" },
+  { key: "cost", label: costHeadings.macs, align: "right" },
   { key: "share", label: "share (%)", align: "right" },
-  { key: "weights", align: "right" },
+  { key: "weights", label: "numbers in its weight", align: "right" },
 ] as const;
 
 /** Multiply-accumulates of one image forward through the whole network. */

@@ -1,3 +1,4 @@
+import { formatCount } from "mixture-growth-display";
 import { made } from "../checking/made.js";
 import {
   choose,
@@ -22,7 +23,7 @@ import { type MixingOptions, networkMixing } from "../networks/mixed/mixing.js";
 import { isMixed } from "../networks/network-kinds.js";
 import { nodeMacs, outputShapes, product } from "../networks/shapes.js";
 import type { TemplateGroup } from "../templates/template-bank.js";
-import { addCosts, type Cost, scaleCost } from "./convention.js";
+import { addCosts, type Cost, costHeadings, scaleCost, shownCost } from "./convention.js";
 import { trainingFactor } from "./count-macs.js";
 import {
   type CountingMode,
@@ -143,7 +144,7 @@ export function layerCosts(net: CountedNet, mode: CountingMode = "training"): Sh
       layer: node.name,
       op: node.op,
       shape,
-      cost: { macs, "2x": 2 * macs, published: total },
+      cost: shownCost({ macs, "2x": 2 * macs, published: total }, `${node.name}, one image forward`),
       published,
     };
   });
@@ -157,9 +158,9 @@ const layerColumns = [
   { key: "layer" },
   { key: "op", label: "operation" },
   { key: "shape", align: "right" },
-  { key: "cost", label: "cost (MACs)", align: "right" },
+  { key: "cost", label: costHeadings.macs, align: "right" },
   { key: "share", label: "share (%)", align: "right" },
-  { key: "published", label: "published count", align: "right" },
+  { key: "published", label: costHeadings.published, align: "right" },
 ] as const;
 
 function layerCells(layers: readonly LayerCost[]): Record<string, string>[] {
@@ -181,7 +182,7 @@ function layerCells(layers: readonly LayerCost[]): Record<string, string>[] {
 /** What one image forward through a net costs: one that exists, such as `run.net(member(0))`, or one of {@link countedNet}. */
 export function forwardCost(net: CountedNet, mode: CountingMode = "training"): Cost {
   demandArguments("forwardCost", { net: [net, countedNetShape], mode: [mode, modeShape] });
-  return addCosts(layerCosts(net, mode).map(({ cost }) => cost));
+  return shownCost(addCosts(layerCosts(net, mode).map(({ cost }) => cost)), "one image forward");
 }
 
 /**
@@ -197,5 +198,6 @@ export function stepCost(net: CountedNet, images: number): Cost {
     net: [net, countedNetShape],
     images: [images, integer({ min: 0, use: 128 })],
   });
-  return scaleCost(forwardCost(net), trainingFactor * images);
+  const cost = scaleCost(forwardCost(net), trainingFactor * images);
+  return shownCost(cost, `one training step on ${formatCount(images)} images, forward and backward`);
 }

@@ -2,14 +2,13 @@ import {
   bundle,
   type Column,
   type Displayable,
-  displaySymbol,
+  formatFixed,
   formatShort,
   htmlTable,
-  inspectSymbol,
   type MimeBundle,
-  plainText,
   type Row,
   textTable,
+  withDisplay,
 } from "mixture-growth-display";
 
 /** Rows for programs that show themselves as a table for people; in everything else an ordinary array. */
@@ -32,12 +31,7 @@ export function shownRows<T>(
   const options = { caption, limit: 200 };
   const show = (): MimeBundle =>
     bundle({ plain: textTable(columns, cells, options), html: htmlTable(columns, cells, options) });
-  const displayed = Object.assign([...rows], { [displaySymbol]: show });
-  return Object.defineProperties(displayed, {
-    // Hidden, so that the array equals one of the same rows and loops over its properties find none.
-    [displaySymbol]: { value: show, enumerable: false },
-    [inspectSymbol]: { value: () => plainText(displayed), enumerable: false },
-  });
+  return withDisplay([...rows], show);
 }
 
 /** A cost as tables write it: `"46.5 G"`; nothing spent is a dash. */
@@ -47,5 +41,5 @@ export function costText(cost: unknown): string {
 
 /** A part of a whole in percent, with one decimal. */
 export function shareText(part: number, whole: number): string {
-  return part === 0 || whole === 0 ? "–" : ((100 * part) / whole).toFixed(1);
+  return part === 0 || whole === 0 ? "–" : formatFixed((100 * part) / whole, 1);
 }

@@ -8,6 +8,7 @@ import { type CifarFile, type CifarKind, type CifarLayout, cifarLayouts } from "
 import { DataError, demandData } from "./data-error.js";
 import type { Dataset, ImageSet } from "./dataset.js";
 import { readBounded } from "./idx.js";
+import { shownDataset, shownSet } from "./shown-data.js";
 
 export interface CifarOptions {
   readonly kind: CifarKind;
@@ -75,18 +76,19 @@ export async function readCifar(options: CifarOptions): Promise<Dataset> {
   };
   const classNames = readClassNames(layout, isCoarse, files);
   const common = { height: side, width: side, channels: 3, classes: classNames.length, classNames };
-  const set = (which: "train" | "test", records: CifarRecords): ImageSet => ({
-    name: `${layout.title}${isCoarse ? " (coarse)" : ""}, ${which}`,
-    ...records,
-    ...common,
-    mean: layout.mean,
-    std: layout.std,
-  });
-  return {
+  const set = (which: "train" | "test", records: CifarRecords): ImageSet =>
+    shownSet({
+      name: `${layout.title}${isCoarse ? " (coarse)" : ""}, ${which}`,
+      ...records,
+      ...common,
+      mean: layout.mean,
+      std: layout.std,
+    });
+  return shownDataset({
     name: `${layout.title}${isCoarse ? " (coarse)" : ""}`,
     train: set("train", part(layout.train)),
     test: set("test", part([layout.test])),
-  };
+  });
 }
 
 /**

@@ -4,6 +4,7 @@ import { showValue } from "../checking/show-value.js";
 import { checkSet } from "./check-dataset.js";
 import { DataError, demandData } from "./data-error.js";
 import { createRandom } from "./random.js";
+import { shownSet } from "./shown-data.js";
 
 /** Labelled images of one size, in memory. */
 export interface ImageSet {
@@ -93,7 +94,13 @@ export function subset<Labelled extends LabelledSet>(
   checkIndices(indices, set);
   demandData(name, optional(text("Leave it out to keep the name.")), "name", `subset of ${set.name}`);
   const labels = Int32Array.from(indices, (index) => set.labels[index]!);
-  return { ...set, name: name ?? set.name, labels, count: indices.length, ...contentOf(set, indices) };
+  return shownSet({
+    ...set,
+    name: name ?? set.name,
+    labels,
+    count: indices.length,
+    ...contentOf(set, indices),
+  });
 }
 
 function checkIndices(indices: ArrayLike<number>, { name, count }: LabelledSet): void {

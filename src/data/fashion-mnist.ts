@@ -7,6 +7,7 @@ import { averaged } from "./averaging.js";
 import { DataError, demandData } from "./data-error.js";
 import { channelStatistics, type Dataset, type ImageSet } from "./dataset.js";
 import { inflateIfGzipped, parseIdx, readBounded } from "./idx.js";
+import { shownDataset, shownSet } from "./shown-data.js";
 
 /** The ten kinds of clothes, in label order. */
 export const fashionClassNames: readonly string[] = [
@@ -176,8 +177,8 @@ function fashionDataset(name: string, folder: string, bytes: Parts, options: Fas
   const test = averaged(checked(part("test", "t10k"), folder), options.pool ?? 1);
   // Taken before padding, so that a border of zeros does not change how the clothes are scaled.
   const statistics = channelStatistics(train.images, 1);
-  const finish = (set: ImageSet): ImageSet => padded({ ...set, ...statistics }, options.pad);
-  return { name, train: finish(train), test: finish(test) };
+  const finish = (set: ImageSet): ImageSet => shownSet(padded({ ...set, ...statistics }, options.pad));
+  return shownDataset({ name, train: finish(train), test: finish(test) });
 }
 
 interface RawSet {

@@ -1,6 +1,5 @@
 import {
   formatCount,
-  formatShort,
   ink,
   palette,
   quietOpacity,
@@ -144,7 +143,7 @@ function drawLine(line: Line, top: number, most: number): string {
           fill,
           "fill-opacity": opacity,
         });
-  const storedText = line.stored === 0 ? "shared" : formatShort(stored);
+  const storedText = line.stored === 0 ? "shared" : formatCount(stored);
   return [
     svgText(shortened(line.name, 186 - times.length * 6, 12) + times, columns.name, base),
     svgText(shortened(line.shape.replaceAll("x", " × "), 118, 12), columns.shape, base),
@@ -152,7 +151,7 @@ function drawLine(line: Line, top: number, most: number): string {
     bar(stored, top + 6, palette[2] ?? ink, 1),
     bar(effective, top + 15, ink, 0.45),
     svgText(storedText, columns.bars + stored * scale + 6, top + 13.5, { "font-size": 10 }),
-    svgText(formatShort(effective), columns.bars + effective * scale + 6, top + 23.5, { "font-size": 10 }),
+    svgText(formatCount(effective), columns.bars + effective * scale + 6, top + 23.5, { "font-size": 10 }),
     rule(top + row, quietOpacity),
   ].join("");
 }

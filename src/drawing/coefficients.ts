@@ -1,6 +1,7 @@
 import {
   colourAt,
   divergingScale,
+  formatFixed,
   formatShort,
   ink,
   inkOn,
@@ -145,7 +146,7 @@ function drawRow(row: CoefficientRow, frame: RowFrame): string {
 function fixed(value: number): string {
   const size = Math.abs(value);
   if (size >= 1000 || (size > 0 && size < 0.005)) return formatShort(value, 2);
-  return `${value < 0 ? "−" : ""}${size.toFixed(2)}`;
+  return formatFixed(value, 2);
 }
 
 function drawScale(x: number, y: number, most: number): string {

@@ -52,13 +52,18 @@ test("a block is the sum of its templates, each times its coefficient", () => {
   expect(drawn.texts).toContain("= −0.55 A₀ + 0.60 A₁");
 });
 
+test("a coefficient that rounds to zero has no sign", () => {
+  const small = { ...layer, blocks: [{ member: 0, set: 0, coefficients: [-0.001, -0.004] }] };
+  expect(seen(drawMixer(small)).texts).toContain("= 0.00 A₀ + 0.00 A₁");
+});
+
 test("a thread joins each template to each block of its set: thick for much, dashed for less than nothing", () => {
   const threads = seen(drawMixer(layer)).elements("path");
   expect(threads).toHaveLength(8);
   expect(threads.filter((thread) => thread["stroke-dasharray"] !== undefined)).toHaveLength(3);
   const widths = threads.map((thread) => Number(thread["stroke-width"]));
   expect(Math.max(...widths)).toBe(7); // the coefficient 0.9
-  expect(Math.min(...widths)).toBeCloseTo(0.75 + (6.25 * 0.05) / 0.9, 1);
+  expect(Math.min(...widths)).toBeCloseTo(1.25 + (5.75 * 0.05) / 0.9, 1);
 });
 
 describe("the weight that four members make", () => {

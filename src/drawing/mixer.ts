@@ -1,4 +1,12 @@
-import { ink, svgDocument, svgElement, svgMark, svgText, textWidth } from "mixture-growth-display";
+import {
+  formatFixed,
+  ink,
+  svgDocument,
+  svgElement,
+  svgMark,
+  svgText,
+  textWidth,
+} from "mixture-growth-display";
 import { arrow, heading, round, setColour, subscript } from "./parts.js";
 import { drawPicture, largestPixel, mixPictures, type Pixels } from "./picture.js";
 
@@ -198,8 +206,9 @@ function drawThreads(
       d: `M${round(x1)} ${round(y1)}C${round(x1 + bend)} ${round(y1)} ${round(x2 - bend)} ${round(y2)} ${round(x2)} ${round(y2)}`,
       fill: "none",
       stroke: setColour(block.set),
-      "stroke-width": 0.75 + 6.25 * strength,
-      "stroke-opacity": 0.35 + 0.45 * strength,
+      "stroke-width": 1.25 + 5.75 * strength,
+      // Thin lines are no paler than thick ones: they would be lost on a dark page.
+      "stroke-opacity": 0.9,
       "stroke-dasharray": coefficient < 0 ? "7 5" : undefined,
     });
   });
@@ -225,8 +234,10 @@ function blockDetail({ member, set, coefficients }: MixerBlock): string {
 
 function formulaOf(block: MixerBlock): string {
   const terms = block.coefficients.map((coefficient, at) => {
-    const size = Math.abs(coefficient).toFixed(2);
-    const sign = coefficient < 0 ? "−" : at === 0 ? "" : "+";
+    const number = formatFixed(coefficient, 2);
+    const isNegative = number.startsWith("−");
+    const size = isNegative ? number.slice(1) : number;
+    const sign = isNegative ? "−" : at === 0 ? "" : "+";
     return `${sign}${at === 0 ? "" : " "}${size} ${templateName(block.set, at)}`;
   });
   return terms.length > 4 ? `${terms.slice(0, 3).join(" ")} + … (${terms.length} terms)` : terms.join(" ");

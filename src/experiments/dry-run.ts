@@ -2,7 +2,8 @@ import {
   bundle,
   type Displayable,
   displaySymbol,
-  formatShort,
+  formatCount,
+  formatFixed,
   htmlTable,
   inspectSymbol,
   type MimeBundle,
@@ -11,6 +12,7 @@ import {
 } from "mixture-growth-display";
 import { demandArguments, demanded, oneOf } from "../checking/shapes.js";
 import { nodeCosts } from "../cost/count-macs.js";
+import { costText } from "../cost/shown-rows.js";
 import type { Dataset, ImageSet } from "../data/dataset.js";
 import { createRandom } from "../data/random.js";
 import { operatorOf } from "../operators/operators.js";
@@ -125,18 +127,18 @@ export class DryRun implements Displayable {
     const rows = this.phases.map(({ learningRates, loss, ...phase }) => ({
       ...phase,
       rates: rateText(learningRates),
-      loss: loss === undefined ? "–" : loss.toFixed(2),
+      loss: loss === undefined ? "–" : formatFixed(loss, 2),
     }));
     const columns = [
       { key: "method" },
       { key: "phase" },
-      { key: "epochs", align: "right" },
+      { key: "epochs", align: "right", format: (n: unknown) => (n === 0 ? "–" : formatCount(n as number)) },
       { key: "rates", label: "learning rate" },
       {
         key: "trainingMacs",
-        label: "training MACs",
+        label: "training cost (MACs)",
         align: "right",
-        format: (n: unknown) => formatShort(n as number),
+        format: costText,
       },
       { key: "loss", label: "loss of one step", align: "right" },
     ] as const;

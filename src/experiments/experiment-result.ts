@@ -3,6 +3,8 @@ import {
   bundle,
   type Displayable,
   displaySymbol,
+  formatCount,
+  formatFixed,
   formatShort,
   htmlTable,
   inspectSymbol,
@@ -11,12 +13,13 @@ import {
   textTable,
 } from "mixture-growth-display";
 import { demandArguments, entries, oneOf, something } from "../checking/shapes.js";
-import { type CostConvention, costConventions } from "../cost/convention.js";
+import { type CostConvention, costConventions, costHeadings } from "../cost/convention.js";
 import { accuracyAtCost } from "../report/accuracy-at-cost.js";
 import { accuracyOverCost } from "../report/accuracy-over-cost.js";
 import { dotsByGroup } from "../report/dots-by-group.js";
 import type { Figure } from "../report/figure.js";
-import type { Table } from "../report/history-table.js";
+import { historyHeadings, type Table } from "../report/history-table.js";
+import { labelledTable } from "../report/labelled-table.js";
 import { finishedRuns, methodPairs } from "./argument-shapes.js";
 import {
   type Difference,
@@ -38,6 +41,22 @@ import {
 
 export type { Difference, MethodPair } from "./method-difference.js";
 export { type FinishedRun, finishedRun, type ResultSplit, type SummaryResult } from "./method-results.js";
+
+const summaryHeadings = {
+  split: "images",
+  accuracy: "accuracy (share)",
+  deviation: "standard deviation",
+  low: "95 % interval from",
+  high: "to",
+  trainingMacs: "training cost (MACs)",
+};
+
+const differenceHeadings = {
+  name: "method",
+  points: "difference (points)",
+  low: "95 % interval from",
+  high: "to",
+};
 
 /**
  * What an experiment returns: tidy tables and figures of all its runs.
@@ -82,12 +101,12 @@ export class ExperimentResult implements Displayable {
         trainingMacs,
       })),
     );
-    return from(rows);
+    return labelledTable(from(rows), historyHeadings);
   }
 
   /** A row a method, best mean first; see {@link SummaryResult}. */
   get summary(): Table {
-    return from(this.#summaries());
+    return labelledTable(from(this.#summaries()), summaryHeadings);
   }
 
   /**
@@ -119,7 +138,7 @@ export class ExperimentResult implements Displayable {
       );
       return { name, points, low, high, seeds };
     });
-    return from(rows.sort((a, b) => b.points - a.points));
+    return labelledTable(from(rows.sort((a, b) => b.points - a.points)), differenceHeadings);
   }
 
   /**
@@ -170,12 +189,12 @@ export class ExperimentResult implements Displayable {
   accuracyText(method: string): string {
     this.#demandNames("accuracyText", { method });
     const { accuracy, low, high, seeds } = summarizeMethod(this.#group(method), this.split);
-    const mean = `${(100 * accuracy).toFixed(1)} %`;
+    const mean = `${formatFixed(100 * accuracy, 1)} %`;
     if (low === undefined || high === undefined) {
-      const each = this.#group(method).runs.map(({ last }) => (100 * last.value).toFixed(1));
+      const each = this.#group(method).runs.map(({ last }) => formatFixed(100 * last.value, 1));
       return seeds === 1 ? `${mean} (one seed)` : `${mean} (two seeds: ${each.join(" and ")})`;
     }
-    return `${mean} (95 % interval ${(100 * low).toFixed(1)} to ${(100 * high).toFixed(1)} over ${seeds} seeds)`;
+    return `${mean} (95 % interval ${formatFixed(100 * low, 1)} to ${formatFixed(100 * high, 1)} over ${seeds} seeds)`;
   }
 
   /** What was spent: run, method, seed, phase, what, images, and the cost in every convention. */
@@ -194,7 +213,7 @@ export class ExperimentResult implements Displayable {
         >),
       })),
     );
-    return from(rows);
+    return labelledTable(from(rows), { what: "spent on", ...costHeadings });
   }
 
   /**
@@ -258,16 +277,17 @@ export class ExperimentResult implements Displayable {
       ...row,
       interval: intervalText(row, this.#group(row.method)),
     }));
-    const percent = (value: unknown): string => (typeof value === "number" ? (100 * value).toFixed(1) : "–");
+    const percent = (value: unknown): string =>
+      typeof value === "number" ? formatFixed(100 * value, 1) : "–";
     const short = (value: unknown): string => formatShort(value as number);
     const columns = [
       { key: "method" },
       { key: "accuracy", label: `${this.split} accuracy (%)`, align: "right", format: percent },
-      { key: "deviation", label: "±", align: "right", format: percent },
+      { key: "deviation", label: "standard deviation", align: "right", format: percent },
       { key: "interval", label: "95 % interval", align: "right" },
       { key: "seeds", align: "right" },
-      { key: "parameters", align: "right", format: short },
-      { key: "trainingMacs", label: "training MACs", align: "right", format: short },
+      { key: "parameters", align: "right", format: (value: unknown) => formatCount(value as number) },
+      { key: "trainingMacs", label: "training cost (MACs)", align: "right", format: short },
     ] as const;
     return bundle({ plain: textTable(columns, rows as never), html: htmlTable(columns, rows as never) });
   }

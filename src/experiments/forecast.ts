@@ -1,4 +1,4 @@
-import { formatShort } from "mixture-growth-display";
+import { formatCount, formatFixed, formatShort } from "mixture-growth-display";
 import { demandArguments, integer, list } from "../checking/shapes.js";
 import { nodeCosts } from "../cost/count-macs.js";
 import { publishedNetwork } from "../networks/architectures/published-network.js";
@@ -90,7 +90,7 @@ export function forecastText(whole: Forecast, rates: readonly NamedRate[] = [ass
   const { runs, trainingMacs, evaluationMacs, memoryBytes } = whole;
   const times = rates.map((rate) => `${durationText(secondsAt(whole, rate))} on ${rate.name}`);
   return [
-    `${runs} runs, ${formatShort(trainingMacs)} training MACs and ${formatShort(evaluationMacs)} of evaluation`,
+    `${formatCount(runs)} runs, ${formatShort(trainingMacs)} training MACs and ${formatShort(evaluationMacs)} of evaluation`,
     `about ${times.join("; ")}`,
     `a step holds about ${(memoryBytes / 2 ** 30).toPrecision(2)} GiB (computed)`,
   ].join("\n");
@@ -101,7 +101,7 @@ export function durationText(seconds: number): string {
   if (seconds < 90) return `${Math.ceil(seconds)} s`;
   if (seconds < 5400) return `${Math.ceil(seconds / 60)} min`;
   const hours = seconds / 3600;
-  return hours < 72 ? `${hours.toFixed(1)} h` : `${(hours / 24).toFixed(1)} days`;
+  return hours < 72 ? `${formatFixed(hours, 1)} h` : `${formatFixed(hours / 24, 1)} days`;
 }
 
 /** The network of a case for the config's data, at full size. */

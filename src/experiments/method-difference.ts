@@ -3,6 +3,7 @@ import {
   type Displayable,
   displaySymbol,
   escapeHtml,
+  formatFixed,
   inspectSymbol,
   type MimeBundle,
 } from "mixture-growth-display";
@@ -127,7 +128,7 @@ export class MethodDifference implements Displayable, Difference {
 
   /** How far apart they are, in which direction: `"0.7 points ahead"`, `"1.0 point behind"`, `"level"`. */
   get verdict(): string {
-    const size = Math.abs(this.points).toFixed(1);
+    const size = formatFixed(Math.abs(this.points), 1);
     if (Number(size) === 0) return "level";
     return `${size} ${size === "1.0" ? "point" : "points"} ${this.points > 0 ? "ahead" : "behind"}`;
   }
@@ -147,7 +148,7 @@ export class MethodDifference implements Displayable, Difference {
 
   /** The whole sentence, without a full stop. */
   toString(): string {
-    const accuracies = `${this.method} ${this.accuracy.toFixed(1)} %, ${this.control} ${this.controlAccuracy.toFixed(1)} %`;
+    const accuracies = `${this.method} ${formatFixed(this.accuracy, 1)} %, ${this.control} ${formatFixed(this.controlAccuracy, 1)} %`;
     return `${accuracies}: ${this.verdict} (${this.evidence})`;
   }
 
@@ -196,8 +197,7 @@ export class MethodDifferences implements Displayable {
 }
 
 function signed(points: number): string {
-  const text = Math.abs(points).toFixed(1);
-  return points < 0 && Number(text) !== 0 ? `−${text}` : text;
+  return formatFixed(points, 1);
 }
 
 function seedsOf({ method, runs }: MethodRuns): string {

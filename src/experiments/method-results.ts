@@ -1,3 +1,4 @@
+import { formatFixed } from "mixture-growth-display";
 import type { CostLedger } from "../cost/cost-ledger.js";
 import { seedStatistics } from "../report/seed-statistics.js";
 import type { Observation } from "../training/run/events.js";
@@ -123,7 +124,7 @@ export function intervalWithin(
 
 /** The interval; of two seeds what each reached, since an interval of two says nothing; of one nothing. */
 export function intervalText({ low, high, seeds }: SummaryResult, { runs }: MethodRuns): string {
-  const percent = (share: number): string => (100 * share).toFixed(1);
+  const percent = (share: number): string => formatFixed(100 * share, 1);
   if (low !== undefined && high !== undefined) return `${percent(low)} to ${percent(high)}`;
   return seeds === 1 ? "one seed" : `2 seeds: ${runs.map(({ last }) => percent(last.value)).join(", ")}`;
 }

@@ -2,6 +2,7 @@ import { demandArguments, oneOf } from "../checking/shapes.js";
 import type { Augmentation } from "../data/augment.js";
 import { type Dataset, takePerClass } from "../data/dataset.js";
 import { fashionMnistMini } from "../data/fashion-mnist.js";
+import { shownDataset } from "../data/shown-data.js";
 import { wideResNet } from "../networks/architectures/wide-resnet.js";
 import type { NetworkDescription } from "../networks/description.js";
 import { GrowthPlan } from "../plan/growth-plan.js";
@@ -85,5 +86,9 @@ export function startHere(profile: Profile): StartHere {
 }
 
 function reduced(data: Dataset, [train, test]: readonly [number, number]): Dataset {
-  return { ...data, train: takePerClass(data.train, train), test: takePerClass(data.test, test) };
+  return shownDataset({
+    ...data,
+    train: takePerClass(data.train, train),
+    test: takePerClass(data.test, test),
+  });
 }

@@ -64,7 +64,7 @@ export class GrowthReport implements Displayable {
   [displaySymbol](): MimeBundle {
     const columns = [
       { key: "what", label: "part of the state" },
-      { key: "fate" },
+      { key: "fate", label: "what became of it" },
       { key: "tensors" },
       { key: "numbers" },
     ];

@@ -109,7 +109,9 @@ describe("a network's summary", { timeout: 30_000 }, () => {
 
   it("is legible as plain text", () => {
     const text = summarize(description).toString();
-    expect(text).toMatch(/^CNN-6-12\nlayer +op +shape +stored +in use +cost \(MACs\)/);
+    expect(text).toMatch(
+      /^CNN-6-12\nlayer +operation +output shape +stored parameters +parameters in use +cost \(MACs\)\n/,
+    );
     expect(text).toMatch(/conv2 +conv 3x3 +4x4x12 +648 +648 +10\.4\u00a0k/);
     expect(text).toMatch(
       /CNN-6-12: 868 parameters stored, 868 in use, 13\.9\u00a0k multiply-accumulates \(MACs\) an image$/,

@@ -1,5 +1,6 @@
 import {
   bundle,
+  type Column,
   type Displayable,
   displaySymbol,
   formatCount,
@@ -82,7 +83,7 @@ export class NetworkSummary implements Displayable {
 
   /** The table as aligned plain text. */
   toString(): string {
-    return `${this.name}\n${textTable(summaryColumns, this.#counted(), this.#options())}`;
+    return `${this.name}\n${textTable(this.#columns(), this.#counted(), this.#options())}`;
   }
 
   [displaySymbol](): MimeBundle {
@@ -94,7 +95,7 @@ export class NetworkSummary implements Displayable {
       shape: shapes.get(node.name) as readonly number[],
       macs: (this.rows[i] as SummaryRow).macs,
     }));
-    const html = htmlTable(summaryColumns, this.#counted(), this.#options());
+    const html = htmlTable(this.#columns(), this.#counted(), this.#options());
     return bundle({ plain: this.toString(), html, svg: drawNetwork(nodes) });
   }
 
@@ -106,6 +107,14 @@ export class NetworkSummary implements Displayable {
   /** The rows that hold parameters: the rest is in the drawing. */
   #counted(): Record<string, unknown>[] {
     return this.rows.filter((row) => row.effectiveParameters > 0).map((row) => ({ ...row }));
+  }
+
+  /** Those of templates stand there only where something is mixed, that of groups only where layers share. */
+  #columns(): readonly Column[] {
+    const empty = (["sets", "templates", "group"] as const).filter((key) =>
+      this.rows.every((row) => row[key] === ""),
+    );
+    return summaryColumns.filter(({ key }) => !empty.some((each) => each === key));
   }
 
   #options(): { caption: string; limit: number } {
@@ -125,17 +134,17 @@ const count = (value: unknown): string => formatCount(value as number);
 
 const short = (value: unknown): string => formatShort(value as number);
 
-const summaryColumns = [
+const summaryColumns: readonly Column[] = [
   { key: "layer" },
-  { key: "op" },
-  { key: "shape", align: "right" },
-  { key: "storedParameters", label: "stored", format: count, align: "right" },
-  { key: "effectiveParameters", label: "in use", format: count, align: "right" },
+  { key: "op", label: "operation" },
+  { key: "shape", label: "output shape", align: "right" },
+  { key: "storedParameters", label: "stored parameters", format: count, align: "right" },
+  { key: "effectiveParameters", label: "parameters in use", format: count, align: "right" },
   { key: "macs", label: "cost (MACs)", format: short, align: "right" },
-  { key: "sets" },
+  { key: "sets", label: "template sets" },
   { key: "templates" },
   { key: "group" },
-] as const;
+];
 
 /** How a description is summarised. */
 export interface SummarizeOptions {

@@ -1,7 +1,15 @@
 import { formatCount } from "mixture-growth-display";
 import { demandArguments, oneOf, optional, record } from "../checking/shapes.js";
 import { conventionShape, imagesShape } from "../cost/argument-shapes.js";
-import { addCosts, type Cost, type CostConvention, noCost, scaleCost } from "../cost/convention.js";
+import {
+  addCosts,
+  type Cost,
+  type CostConvention,
+  costHeadings,
+  noCost,
+  scaleCost,
+  shownCost,
+} from "../cost/convention.js";
 import { trainingFactor } from "../cost/count-macs.js";
 import { type CountedNet, countedNet, forwardCost } from "../cost/net-cost.js";
 import { costText, type ShownRows, shareText, shownRows } from "../cost/shown-rows.js";
@@ -90,7 +98,7 @@ export function planCost(
 const phaseColumns = [
   { key: "phase" },
   { key: "epochs", align: "right" },
-  { key: "cost", label: "cost (MACs)", align: "right" },
+  { key: "cost", label: costHeadings.macs, align: "right" },
   { key: "share", label: "share (%)", align: "right" },
 ] as const;
 
@@ -132,7 +140,11 @@ export function totalCost(
     images: [images, imagesShape],
     sharing: [sharing, sharingShape],
   });
-  return addCosts(planCost(plan, network, images, sharing).map(({ training }) => training));
+  const cost = addCosts(planCost(plan, network, images, sharing).map(({ training }) => training));
+  return shownCost(
+    cost,
+    `training of the whole plan, forward and backward, ${formatCount(images)} images an epoch`,
+  );
 }
 
 /** Training cost of a whole plan, in multiply-accumulates. */

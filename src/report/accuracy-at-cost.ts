@@ -1,4 +1,4 @@
-import { formatShort } from "mixture-growth-display";
+import { formatFixed, formatShort } from "mixture-growth-display";
 import { demandArguments } from "../checking/shapes.js";
 import { accuracyAtCostOptions, methodsAtCost } from "./argument-shapes.js";
 import { costText } from "./cost-axis.js";
@@ -55,6 +55,9 @@ export function accuracyAtCost(
       domain: [0.66, 1],
       anchor: "y",
       range: [0, most * (1 + roomForCost)],
+      // Each bar has its value: few labels are enough, and they stay level in a narrow cell.
+      nticks: 5,
+      tickangle: 0,
     },
     yaxis: rows,
   });
@@ -106,20 +109,20 @@ function accuracyTraces({ name, look, cost, values, mean, whisker }: End): Trace
   const interval =
     whisker === undefined
       ? ""
-      : `, 95 % interval ${(mean - whisker.minus).toFixed(1)} to ${(mean + whisker.plus).toFixed(1)}`;
+      : `, 95 % interval ${formatFixed(mean - whisker.minus, 1)} to ${formatFixed(mean + whisker.plus, 1)}`;
   const seeds: Trace = {
     ...row,
     name: `${name}, each seed`,
     x: [...values],
     y: values.map(() => name),
-    text: values.map((value) => `one seed: ${value.toFixed(1)} % ${at}`),
+    text: values.map((value) => `one seed: ${formatFixed(value, 1)} % ${at}`),
     marker: { color: colour, size: 8, symbol: `${symbol}-open` },
   };
   const middle: Trace = {
     ...row,
     x: [mean],
     y: [name],
-    text: [`${mean.toFixed(1)} %${interval}, ${at}`],
+    text: [`${formatFixed(mean, 1)} %${interval}, ${at}`],
     ...(whisker === undefined ? {} : { error_x: whisker.options(colour) }),
     marker: { color: colour, size: 11, symbol },
   };

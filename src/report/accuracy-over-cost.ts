@@ -149,6 +149,9 @@ function rimTraces(
   ];
 }
 
+/** Marks of several sizes would have a white outline, which makes them too small on a white page. */
+const noOutline = { width: 0 };
+
 function runTraces(
   run: string,
   { points, seeds }: Curve,
@@ -176,6 +179,7 @@ function runTraces(
         return epoch === 0 && mark !== "none" ? sizes.growth : sizes.mark[mark];
       }),
       symbol,
+      line: noOutline,
     },
   };
   return seeds < 2 || !hasBand ? [line] : [...bandTraces(run, points, colour), line];

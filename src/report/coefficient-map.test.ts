@@ -34,8 +34,8 @@ const shown = (): MimeBundle => coefficientMap([mixer])[displaySymbol]() as Mime
 
 test("shows every coefficient of every block, as a picture and as text", () => {
   const text = shown()["text/plain"] as string;
-  expect(text).toMatch(/stage1 +block 0, set 0 +0\.500, -0\.250/);
-  expect(text).toMatch(/stage1 +block 1, set 1 +1\.000, 2\.000, -3\.000/);
+  expect(text).toMatch(/stage1 +block 0, set 0 +0\.500, −0\.250/);
+  expect(text).toMatch(/stage1 +block 1, set 1 +1\.000, 2\.000, −3\.000/);
   const { drawings } = shown()[drawingType] as { readonly drawings: readonly string[] };
   expect(drawings[0]).toContain("<title>stage1, block 1, set 1\ntemplate 2: -3</title>");
 });

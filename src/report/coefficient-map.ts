@@ -2,6 +2,7 @@ import {
   bundle,
   type Displayable,
   displaySymbol,
+  formatFixed,
   inspectSymbol,
   type MimeBundle,
   textTable,
@@ -41,7 +42,7 @@ export function coefficientMap(
     const table = rows.map(({ group, label, values }) => ({
       layer: group,
       block: label,
-      coefficients: values.map((value) => value.toFixed(3)).join(", "),
+      coefficients: values.map((value) => formatFixed(value, 3)).join(", "),
     }));
     const columns = [{ key: "layer" }, { key: "block" }, { key: "coefficients" }];
     return bundle({ plain: textTable(columns, table, { limit: 100 }), svg: drawCoefficients(rows) });

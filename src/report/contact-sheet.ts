@@ -3,14 +3,15 @@ import {
   type Displayable,
   displaySymbol,
   escapeHtml,
+  formatCount,
   inspectSymbol,
   type MimeBundle,
 } from "mixture-growth-display";
-import sharp from "sharp";
 import { demandArguments, integer } from "../checking/shapes.js";
 import { checkImages } from "../data/check-dataset.js";
 import { demandData } from "../data/data-error.js";
 import type { ImageSet } from "../data/dataset.js";
+import { imagesOfClass, pictureOf } from "../data/sample-pictures.js";
 import { imageSetShape } from "../training/argument-shapes.js";
 import { contactSheetOptions } from "./argument-shapes.js";
 
@@ -35,35 +36,18 @@ export function contactSheet(set: ImageSet, options: ContactSheetOptions = {}): 
   checkImages(set, "contact sheet of");
   demandData(set.channels, integer({ min: 1, max: 4, use: 3 }), "channels", `contact sheet of ${set.name}`);
   const { perClass = 8, scale = 3 } = options;
-  const plain = `${set.name}: ${set.count} images of ${set.height}x${set.width}x${set.channels} in ${set.classes} classes`;
+  const plain = `${set.name}: ${formatCount(set.count)} images of ${set.height}x${set.width}x${set.channels} in ${set.classes} classes`;
   const show = async (): Promise<MimeBundle> => {
     const rows = await Promise.all(
       set.classNames.slice(0, 20).map(async (name, label) => {
-        const png = await rowOfClass(set, label, perClass, scale);
+        const found = imagesOfClass(set, label, perClass);
+        if (found.length === 0) return "";
+        const address = await pictureOf(set, found, scale);
         const cell = `<td style="padding:0.1em 0.8em;text-align:left">${escapeHtml(name)}</td>`;
-        return `<tr>${cell}<td style="padding:0.1em"><img alt="${escapeHtml(name)}" src="data:image/png;base64,${png.toString("base64")}"></td></tr>`;
+        return `<tr>${cell}<td style="padding:0.1em"><img alt="${escapeHtml(name)}" src="${address}"></td></tr>`;
       }),
     );
     return bundle({ plain, html: `<table>${rows.join("")}</table><p>${escapeHtml(plain)}</p>` });
   };
   return { [displaySymbol]: show, [inspectSymbol]: () => plain };
-}
-
-/** The first images of one class side by side, as a PNG. */
-async function rowOfClass(set: ImageSet, label: number, perClass: number, scale: number): Promise<Buffer> {
-  const { height, width, channels } = set;
-  const found: number[] = [];
-  for (let i = 0; i < set.count && found.length < perClass; i++) if (set.labels[i] === label) found.push(i);
-  const line = found.length * width * channels;
-  const pixels = Buffer.alloc(height * line);
-  found.forEach((image, at) => {
-    for (let y = 0; y < height; y++) {
-      const from = (image * height + y) * width * channels;
-      pixels.set(set.images.subarray(from, from + width * channels), y * line + at * width * channels);
-    }
-  });
-  return sharp(pixels, { raw: { width: found.length * width, height, channels: channels as 1 | 3 } })
-    .resize({ width: found.length * width * scale, kernel: "nearest" })
-    .png()
-    .toBuffer();
 }

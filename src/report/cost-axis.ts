@@ -1,11 +1,11 @@
-import { formatShort } from "mixture-growth-display";
+import { formatFixed, formatShort } from "mixture-growth-display";
 import type { Trace } from "./figure.js";
 
 /** The layout of figures of an accuracy over training cost, with room for the title and two rows of the legend. */
 export function costFigureLayout(title: string, axis: string): Trace {
   return {
     title: { text: title, yref: "container", y: 0.97, yanchor: "top" },
-    margin: { t: 96 },
+    margin: { t: 96, b: 60 },
     xaxis: { title: { text: "training cost (multiply-accumulates)" }, rangemode: "tozero" },
     yaxis: { title: { text: axis } },
     // Marks of one size in the legend, whatever sizes they have along the line.
@@ -20,5 +20,5 @@ export function costText(macs: number): string {
 
 /** A share in percent: `"22.1 %"`. */
 export function percentText(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
+  return `${formatFixed(100 * share, 1)} %`;
 }

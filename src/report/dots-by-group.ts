@@ -52,7 +52,8 @@ export function dotsByGroup(groups: readonly DotGroup[], options: DotsByGroupOpt
   const names = groups.map(({ name }) => name);
   return new Figure(reference === undefined ? traces : [...traces, referenceTrace(reference, names)], {
     title: { text: title },
-    height: 150 + 34 * groups.length,
+    height: 162 + 34 * groups.length,
+    margin: { b: 60 },
     showlegend: reference !== undefined,
     legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom" },
     xaxis: { title: { text: axis }, range: rangeOf(rows, reference?.value) },

@@ -2,9 +2,17 @@ import { type ColumnTable, desc, from, op } from "arquero";
 import { demandArguments } from "../checking/shapes.js";
 import { observationsShape } from "../training/argument-shapes.js";
 import type { Observation } from "../training/run/events.js";
+import { labelledTable } from "./labelled-table.js";
 
 /** A tidy table: arquero's, whose verbs cut, group and join it. */
 export type Table = ColumnTable;
+
+/** What the columns of a history are called where a cell shows it. */
+export const historyHeadings: Readonly<Record<string, string>> = {
+  split: "images",
+  metric: "what is measured",
+  trainingMacs: "training cost so far (MACs)",
+};
 
 /**
  * Every measured number as a table with one row an observation: run, seed, phase, net, epoch, split, metric, value,
@@ -17,7 +25,7 @@ export type Table = ColumnTable;
  */
 export function historyTable(observations: readonly Observation[]): Table {
   demandArguments("historyTable", { observations: [observations, observationsShape] });
-  return from([...observations]);
+  return labelledTable(from([...observations]), historyHeadings);
 }
 
 /**
@@ -27,7 +35,7 @@ export function historyTable(observations: readonly Observation[]): Table {
  */
 export function lastAccuracies(observations: readonly Observation[]): Table {
   demandArguments("lastAccuracies", { observations: [observations, observationsShape] });
-  return historyTable(observations)
+  const table = historyTable(observations)
     .filter((row: Observation) => row.split === "test" && row.metric === "accuracy" && row.net !== "ensemble")
     .groupby("run", "seed")
     .slice(-1)
@@ -39,4 +47,9 @@ export function lastAccuracies(observations: readonly Observation[]): Table {
       trainingMacs: op.mean("trainingMacs"),
     })
     .orderby(desc("accuracy"));
+  return labelledTable(table, {
+    accuracy: "mean accuracy (share)",
+    deviation: "standard deviation",
+    trainingMacs: "training cost (MACs)",
+  });
 }

@@ -1,4 +1,11 @@
-import { createProgress, notebookHost, type Progress, type ProgressState } from "mixture-growth-display";
+import {
+  createProgress,
+  formatCount,
+  formatFixed,
+  notebookHost,
+  type Progress,
+  type ProgressState,
+} from "mixture-growth-display";
 import { demand } from "../checking/shapes.js";
 import type { RunEvent, StepEvent } from "../training/run/events.js";
 import { progressOptions } from "./argument-shapes.js";
@@ -79,10 +86,10 @@ function stateOf(event: StepEvent, test: number | undefined): ProgressState {
 /** Photographs that cannot be decoded are no reason to stop, and none to stay silent. */
 export function withBroken(state: ProgressState, broken: number): ProgressState {
   if (broken === 0) return state;
-  const told = `${broken} broken photograph${broken === 1 ? "" : "s"}`;
+  const told = `${formatCount(broken)} broken photograph${broken === 1 ? "" : "s"}`;
   return { ...state, note: state.note === undefined ? told : `${state.note}, ${told}` };
 }
 
 function noteOf(test: number | undefined): { note?: string } {
-  return test === undefined ? {} : { note: `test ${(100 * test).toFixed(1)} %` };
+  return test === undefined ? {} : { note: `test ${formatFixed(100 * test, 1)} %` };
 }

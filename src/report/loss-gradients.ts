@@ -4,6 +4,7 @@ import {
   type Displayable,
   displaySymbol,
   formatCount,
+  formatFixed,
   formatShort,
   htmlTable,
   type MimeBundle,
@@ -75,7 +76,7 @@ export class LossGradients implements Displayable {
       numbers: formatCount(values.length),
       gradient: formatShort(Math.hypot(...gradient)),
     }));
-    const caption = `loss ${this.loss.toFixed(4)}`;
+    const caption = `loss ${formatFixed(this.loss, 4)}`;
     const options = { caption, limit: 200 };
     return bundle({ plain: textTable(columns, rows, options), html: htmlTable(columns, rows, options) });
   }

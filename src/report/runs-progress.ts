@@ -1,5 +1,6 @@
 import { createProgress, notebookHost, type Progress, type ProgressState } from "mixture-growth-display";
 import { demandArguments, integer } from "../checking/shapes.js";
+import { counted } from "../drawing/timeline-cost.js";
 import type { RunEvent, StepEvent } from "../training/run/events.js";
 import { progressOptions } from "./argument-shapes.js";
 import { type LiveProgressOptions, withBroken } from "./live-progress.js";
@@ -69,7 +70,7 @@ export function runsProgress(runs: number, options: LiveProgressOptions = {}): R
       return (event) => hear(event, title);
     },
     finish() {
-      end(`${begun} runs done`, 1);
+      end(`${counted(begun, "run")} done`, 1);
     },
   };
 }

@@ -21,7 +21,8 @@ export function unitAxes(data: readonly Trace[], layout: Trace): Trace {
     if (!isLarge(values) || !isPlain(options)) return [];
     const hasZero = options.rangemode === "tozero" || traces.some(({ type }) => type === "bar");
     const isStacked = layout.barmode === "stack" || layout.barmode === "relative";
-    const labels = unitLabels(hasZero ? [0, ...values] : values, isStacked ? traces.length : 1);
+    const most = typeof options.nticks === "number" ? options.nticks : Number.POSITIVE_INFINITY;
+    const labels = unitLabels(hasZero ? [0, ...values] : values, isStacked ? traces.length : 1, most);
     return [[key, { ...labels, ...options }]];
   });
   return Object.fromEntries(labelled);
@@ -52,12 +53,18 @@ function isPlain({ type = "linear", tickvals, tickformat, dtick }: Trace): boole
   return type === "linear" && tickvals === undefined && tickformat === undefined && dtick === undefined;
 }
 
-/** @param times How often the largest value may stand on itself. */
-function unitLabels(values: readonly number[], times: number): Trace {
+/**
+ * @param times How often the largest value may stand on itself.
+ * @param most How many labels there may be: where there are more, every second or third of them stays.
+ */
+function unitLabels(values: readonly number[], times: number, most: number): Trace {
   const low = values.reduce((least, value) => Math.min(least, value));
   const high = times * values.reduce((most, value) => Math.max(most, value));
   const beyond = room * (high - low);
-  const ticks = unitTicks(low === 0 ? 0 : low - beyond, high + beyond);
+  const all = unitTicks(low === 0 ? 0 : low - beyond, high + beyond);
+  const every = Math.ceil(all.tickvals.length / Math.max(2, most));
+  const isKept = (_: unknown, at: number): boolean => every < 2 || at % every === 0;
+  const ticks = { tickvals: all.tickvals.filter(isKept), ticktext: all.ticktext.filter(isKept) };
   // Numbers under the pointer have no list of texts: at least their prefix is that of the labels.
   return ticks.tickvals.length < 2 ? {} : { tickmode: "array", ...ticks, hoverformat: ".3s" };
 }

@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import {
   bundle,
   displaySymbol,
+  formatFixed,
   inspectSymbol,
   type MimeBundle,
   plainText,
@@ -238,7 +239,7 @@ export class Mixer {
     const rows = blocks.map(({ member, set, coefficients }) => ({
       member,
       set,
-      coefficients: coefficients.map((c) => c.toFixed(3)).join("  "),
+      coefficients: coefficients.map((c) => formatFixed(c, 3)).join("  "),
     }));
     const columns = [
       { key: "member", label: "block" },

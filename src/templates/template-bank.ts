@@ -241,7 +241,7 @@ export class TemplateBank {
       { key: "group" },
       { key: "shape", label: "weight" },
       { key: "templates", align: "right" as const },
-      { key: "stored" },
+      { key: "stored", label: "stored parameters" },
     ];
     const rows = layers.map((layer) => ({ ...layer, templates: layer.templatesPerSet.join(" + ") }));
     const plain = `Template bank, ${this.#groups.size} groups\n${textTable(columns, rows, { limit: 100 })}`;

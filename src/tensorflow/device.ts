@@ -4,6 +4,7 @@ import { availableParallelism, cpus, totalmem } from "node:os";
 import {
   bundle,
   displaySymbol,
+  formatFixed,
   htmlTable,
   inspectSymbol,
   type MimeBundle,
@@ -141,7 +142,8 @@ export class Device implements DeviceReport {
       { what: "name", value: this.name },
       {
         what: "memory",
-        value: this.memoryBytes === undefined ? "unknown" : `${(this.memoryBytes / 2 ** 30).toFixed(1)} GiB`,
+        value:
+          this.memoryBytes === undefined ? "unknown" : `${formatFixed(this.memoryBytes / 2 ** 30, 1)} GiB`,
       },
       { what: "threads", value: String(this.threads) },
       { what: "TensorFlow", value: this.tensorflow },

@@ -5,7 +5,14 @@ export type { Figure } from "./figure/read.js";
 export { unitTicks } from "./figure/ticks.js";
 export { notebookHost } from "./host.js";
 export { escapeHtml } from "./html.js";
-export { columnFormat, formatCount, formatDuration, formatShort, unitSpace } from "./number-format.js";
+export {
+  columnFormat,
+  formatCount,
+  formatDuration,
+  formatFixed,
+  formatShort,
+  unitSpace,
+} from "./number-format.js";
 export { ink, palette, quietOpacity } from "./palette.js";
 export {
   createProgress,
@@ -24,6 +31,7 @@ export {
   type MimeBundle,
   type NotebookHost,
   plainText,
+  withDisplay,
 } from "./protocol.js";
 export {
   type SvgAttributes,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { columnFormat, formatCount, formatDuration, formatShort } from "./number-format.js";
+import { columnFormat, formatCount, formatDuration, formatFixed, formatShort } from "./number-format.js";
 
 describe("short numbers", () => {
   test.each([
@@ -25,15 +25,42 @@ describe("short numbers", () => {
   });
 });
 
-test("counts have their thousands apart from 10,000 on", () => {
-  expect([0, 1999, 10_000, 36_592_480, -12_345].map((value) => formatCount(value))).toEqual([
+test("counts have their thousands apart", () => {
+  expect([0, 999, 1616, 10_000, 36_592_480, -12_345].map((value) => formatCount(value))).toEqual([
     "0",
-    "1999",
+    "999",
+    "1,616",
     "10,000",
     "36,592,480",
     "−12,345",
   ]);
   expect(formatCount(12_345_678_901_234_567_890n)).toBe("12,345,678,901,234,567,890");
+});
+
+describe("numbers with fixed decimals", () => {
+  test.each([
+    [0.125, 1, "0.1"],
+    [-0.5, 2, "−0.50"],
+    [-0.004, 2, "0.00"],
+    [-0, 1, "0.0"],
+    [6000, 0, "6,000"],
+    [-1234.56, 1, "−1,234.6"],
+    [Number.NaN, 1, "–"],
+    [Number.NEGATIVE_INFINITY, 1, "−∞"],
+  ])("%d with %i is written %s", (value, decimals, text) => expect(formatFixed(value, decimals)).toBe(text));
+});
+
+test("no number is written as a negative zero, or with a hyphen for a minus", () => {
+  fc.assert(
+    fc.property(fc.double(), fc.double(), fc.nat(6), (value, other, decimals) => {
+      const column = columnFormat([value, other]);
+      for (const text of [formatShort(value), formatFixed(value, decimals), column(value), column(other)]) {
+        expect(text).not.toMatch(/^−[0.,]*$/);
+        expect(text).not.toContain("-");
+      }
+    }),
+  );
+  expect([formatCount(-0), formatShort(-0), columnFormat([-0])(-0)]).toEqual(["0", "0", "0"]);
 });
 
 test.each([

@@ -17,7 +17,8 @@ const longest = 1e8;
 export const missing: string = "–";
 
 /**
- * Writes a number short enough for a label: thousands become `k`, `M`, `G`, after a space that does not break.
+ * Writes a cost or a speed short enough for a label: thousands become `k`, `M`, `G`, after a space that does not break.
+ * What is counted, such as parameters and images, is written by {@link formatCount}.
  *
  * @param value any number
  * @param digits significant digits that are kept
@@ -49,17 +50,37 @@ function trimmed(value: number, digits: number): string {
 }
 
 /**
- * Writes a whole number with its thousands apart from 10,000 on.
+ * Writes a whole number with its thousands apart.
  *
  * @param value a whole number
  * @example
  * formatCount(36592480); // "36,592,480"
- * formatCount(1999); // "1999"
+ * formatCount(1999); // "1,999"
  */
 export function formatCount(value: number | bigint): string {
-  const text = String(value < 0 ? -value : value);
-  const grouped = text.length < 5 ? text : text.replace(/\B(?=(\d{3})+(?!\d))/g, ",");
-  return value < 0 ? `−${grouped}` : grouped;
+  const text = grouped(String(value < 0 ? -value : value));
+  return value < 0 ? `−${text}` : text;
+}
+
+/**
+ * Writes a number with a fixed count of decimals, its thousands apart, and never a negative zero.
+ *
+ * @param value any number
+ * @param decimals how many digits stand behind the point
+ * @example
+ * formatFixed(-1234.5, 2); // "−1,234.50"
+ * formatFixed(-0.001, 2); // "0.00"
+ */
+export function formatFixed(value: number, decimals: number): string {
+  const size = Math.abs(value);
+  if (!Number.isFinite(value) || size >= 1e21) return formatShort(value);
+  const [whole = "", fraction] = size.toFixed(decimals).split(".");
+  const sign = value < 0 && Number(size.toFixed(decimals)) !== 0 ? "−" : "";
+  return sign + grouped(whole) + (fraction === undefined ? "" : `.${fraction}`);
+}
+
+function grouped(digits: string): string {
+  return digits.replace(/\B(?=(\d{3})+(?!\d))/g, ",");
 }
 
 /**
@@ -99,17 +120,17 @@ export function columnFormat(values: readonly unknown[]): (value: number | bigin
   if (numbers.every((value) => Number.isInteger(value))) return formatWhole;
   const decimals = Math.min(6, Math.max(1, 3 - Math.floor(Math.log10(largest))));
   const isWide = Math.min(...sizes) < 10 ** -decimals;
-  if (isWide) return (value) => formatShort(Number(value), 3);
-  return (value) => (Number.isFinite(value) ? fixed(Number(value), decimals) : formatShort(Number(value)));
+  if (isWide) return (value) => formatNumber(Number(value));
+  return (value) => formatFixed(Number(value), decimals);
+}
+
+/** A number by itself: a few significant digits, and from 1,000 on all that stand before the point. */
+export function formatNumber(value: number, digits: number = 3): string {
+  const isLarge = Math.abs(value) >= 999.5 && Math.abs(value) < longest;
+  return isLarge ? formatFixed(value, 0) : formatShort(value, digits);
 }
 
 function formatWhole(value: number | bigint): string {
   if (typeof value === "bigint") return formatCount(value);
   return Number.isFinite(value) && Math.abs(value) < 1e15 ? formatCount(value) : formatShort(value);
-}
-
-function fixed(value: number, decimals: number): string {
-  const [whole = "", fraction = ""] = Math.abs(value).toFixed(decimals).split(".");
-  const grouped = whole.length < 5 ? whole : whole.replace(/\B(?=(\d{3})+(?!\d))/g, ",");
-  return `${value < 0 && Number(value.toFixed(decimals)) !== 0 ? "−" : ""}${grouped}.${fraction}`;
 }

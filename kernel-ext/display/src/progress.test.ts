@@ -33,7 +33,7 @@ function recorder(): { shown: Shown[]; host: NotebookHost } {
 describe("the line", () => {
   test("says where the run is", () => {
     expect(progressLine(state)).toBe(
-      "member 0  epoch  3/40  step   7/391  loss 2.2500  accuracy  10.0 %  1.23\u00a0k images/s   1 min 20 s left",
+      "member 0  epoch  3/40  step   7/391  loss 2.2500  accuracy  10.0 %   1,234 images/s   1 min 20 s left",
     );
   });
 
@@ -94,6 +94,22 @@ describe("in a notebook", () => {
     expect(shown[0]?.bundle["text/html"]).toContain("stopped &lt;here&gt;");
   });
 
+  test("a line that is too long breaks between its facts, never inside one", () => {
+    const { shown, host } = recorder();
+    createProgress({ host, now: () => 0 }).update({ ...state, note: "test 78.3 %" });
+    const facts = String(shown[0]?.bundle["text/html"]).match(/<span style="white-space:pre">[^<]*<\/span>/g);
+    expect(facts?.map((fact) => fact.replace(/<[^>]*>/g, "").trim())).toEqual([
+      "member 0",
+      "epoch  3/40",
+      "step   7/391",
+      "loss 2.2500",
+      "accuracy  10.0 %",
+      "1,234 images/s",
+      "1 min 20 s left",
+      "test 78.3 %",
+    ]);
+  });
+
   test("two bars do not replace each other", () => {
     const { shown, host } = recorder();
     for (let bar = 0; bar < 2; bar++) createProgress({ host, now: () => 0 }).update(state);
@@ -134,6 +150,6 @@ test("outside a notebook and without a callback, lines go to the error stream: t
   progress.finish({ ...state, step: 391 });
   const lines = write.mock.calls.map(([line]) => String(line));
   write.mockRestore();
-  expect(lines.map((line) => /step +(\d+)/.exec(line)?.[1])).toEqual(["3000", "6000", "391"]);
+  expect(lines.map((line) => /step +([\d,]+)/.exec(line)?.[1])).toEqual(["3,000", "6,000", "391"]);
   expect(lines[2]).toMatch(/^member 0 .* done\n$/);
 });

@@ -1,7 +1,14 @@
 import { checkArguments, isObject } from "./arguments.js";
 import { bundle } from "./bundle.js";
 import { escapeHtml } from "./html.js";
-import { formatDuration, formatShort, missing, unitSpace } from "./number-format.js";
+import {
+  formatCount,
+  formatDuration,
+  formatFixed,
+  formatNumber,
+  formatShort,
+  missing,
+} from "./number-format.js";
 import type { NotebookHost } from "./protocol.js";
 
 /** Where a training run is. Numbers that are not known yet are left out. */
@@ -113,36 +120,36 @@ function writeToErrorStream(line: string): void {
  * @returns the line, without a line break
  * @example
  * progressLine({ phase: "member 0", epoch: 3, epochs: 40, step: 7, steps: 391, loss: 2.3026, accuracy: 0.1, rate: 1234, secondsLeft: 80 });
- * // "member 0  epoch  3/40  step   7/391  loss 2.3026  accuracy  10.0 %  1.23 k images/s  1 min 20 s left"
+ * // "member 0  epoch  3/40  step   7/391  loss 2.3026  accuracy  10.0 %   1,234 images/s  1 min 20 s left"
  */
 export function progressLine(state: ProgressState): string {
+  return progressParts(state).join("  ");
+}
+
+/** The facts of the line, each of which stays whole where the line breaks. */
+function progressParts(state: ProgressState): readonly string[] {
   const { phase, note, secondsLeft } = state;
-  const parts = [
+  return [
     phase.replace(/\s+/g, " "),
     `epoch ${count(state.epoch, state.epochs)}`,
     `step ${count(state.step, state.steps)}`,
     `loss ${lossText(state.loss).padStart(6)}`,
     `accuracy ${percent(state.accuracy).padStart(5)} %`,
-    `${(isKnown(state.rate) ? formatShort(state.rate) : missing).padStart(6)} images/s`,
+    `${rateText(state.rate).padStart(6)} images/s`,
     ...(isKnown(secondsLeft) ? [`${formatDuration(secondsLeft).padStart(11)} left`] : []),
     ...(note === undefined ? [] : [note.replace(/\s+/g, " ")]),
   ];
-  return parts.join("  ");
 }
 
 function progressBundle(state: ProgressState): ReturnType<typeof bundle> {
-  const line = progressLine(state);
-  const share = shareDone(state);
+  const parts = progressParts(state).map(
+    (part) => `<span style="white-space:pre">${escapeHtml(part)}</span>`,
+  );
   const html =
-    // JupyterLab breaks preformatted text anywhere; a line that is too long should break between words.
-    `<progress value="${share.toFixed(4)}" max="1" style="width:100%"></progress>` +
-    `<pre style="margin:0;font-variant-numeric:tabular-nums;white-space:pre-wrap;word-break:normal">${escapeHtml(unbroken(line))}</pre>`;
-  return bundle({ plain: line, html });
-}
-
-/** Numbers keep their units where the line breaks. */
-function unbroken(line: string): string {
-  return line.replace(/(\d|[kMGTPE]) (%|images\/s)/g, `$1${unitSpace}$2`);
+    // A line that is too long for its place breaks between facts, never inside one.
+    `<progress value="${shareDone(state).toFixed(4)}" max="1" style="width:100%"></progress>` +
+    `<pre style="margin:0;font-variant-numeric:tabular-nums;white-space:pre-wrap;word-break:normal">${parts.join("  ")}</pre>`;
+  return bundle({ plain: progressLine(state), html });
 }
 
 function shareDone(state: ProgressState): number {
@@ -152,20 +159,27 @@ function shareDone(state: ProgressState): number {
 }
 
 function count(value: number, of: number): string {
-  return `${String(value).padStart(String(of).length)}/${of}`;
+  const all = formatCount(of);
+  return `${formatCount(value).padStart(all.length)}/${all}`;
 }
 
 function isKnown(value: number | undefined): value is number {
   return value !== undefined && Number.isFinite(value);
 }
 
+/** Images a second; what is slower than ten keeps its decimals. */
+function rateText(rate: number | undefined): string {
+  if (!isKnown(rate)) return missing;
+  return rate < 10 ? formatShort(rate) : formatCount(Math.round(rate));
+}
+
 function lossText(loss: number | undefined): string {
   if (loss === undefined) return missing;
   // A loss that is lost must be seen as such.
   if (!Number.isFinite(loss)) return String(loss);
-  return loss < 10 ? loss.toFixed(4) : formatShort(loss, 4);
+  return loss < 10 ? formatFixed(loss, 4) : formatNumber(loss, 4);
 }
 
 function percent(share: number | undefined): string {
-  return isKnown(share) ? (100 * share).toFixed(1) : missing;
+  return isKnown(share) ? formatFixed(100 * share, 1) : missing;
 }

@@ -45,6 +45,32 @@ export function plainText(value: Displayable): string {
   return typeof text === "string" ? text : Object.prototype.toString.call(value);
 }
 
+/**
+ * Lets plain data show itself. JSON, comparisons, loops over its properties and spread copies do not see the method: the
+ * data stays what it is, and a copy is plain data again.
+ *
+ * @param value the data; it gets the method itself, no copy does
+ * @param show makes what a cell shows
+ * @param text makes what Node's console prints; the plain text of `show` where it is left out
+ * @returns the same object
+ * @example
+ * const cost = withDisplay({ macs: 3 }, () => ({ "text/plain": "three" }));
+ * plainText(cost); // "three"
+ * JSON.stringify(cost); // '{"macs":3}'
+ */
+export function withDisplay<T extends object>(
+  value: T,
+  show: () => MimeBundle | Promise<MimeBundle>,
+  text?: () => string,
+): T & Displayable {
+  const shown = value as T & Displayable;
+  const hidden = { enumerable: false, configurable: true, writable: true };
+  return Object.defineProperties(shown, {
+    [displaySymbol]: { ...hidden, value: show },
+    [inspectSymbol]: { ...hidden, value: text ?? (() => plainText(shown)) },
+  });
+}
+
 /** The key under which a kernel leaves its {@link NotebookHost} on `globalThis`. */
 export const hostSymbol: unique symbol = Symbol.for("Jupyter.host");
 

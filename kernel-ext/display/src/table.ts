@@ -1,6 +1,6 @@
 import { checkArguments, isObject } from "./arguments.js";
 import { escapeHtml } from "./html.js";
-import { columnFormat, formatCount, formatShort, missing } from "./number-format.js";
+import { columnFormat, formatCount, formatNumber, missing } from "./number-format.js";
 
 /** A row of a table: any object; the columns say which of its values are shown. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -50,18 +50,21 @@ export function htmlTable(
   options: TableOptions = {},
 ): string {
   const { header, body, right, caption } = layOut(columns, rows, options);
-  // Numbers stay on one line; words give way, so that a long name does not push the numbers out of sight.
+  // Numbers stay on one line; words and headings give way, so that they do not push the numbers out of sight.
   const style = (at: number): string =>
     right[at]
       ? "padding:0.2em 0.9em;text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap"
       : "padding:0.2em 0.9em;text-align:left;white-space:normal";
-  const head = header.map((text, at) => `<th style="${style(at)};font-weight:600">${escapeHtml(text)}</th>`);
+  const head = header.map(
+    (text, at) =>
+      `<th style="${style(at).replace("nowrap", "normal")};font-weight:600;vertical-align:bottom">${escapeHtml(text)}</th>`,
+  );
   const line = (row: readonly string[]): string =>
     `<tr>${row.map((text, at) => `<td style="${style(at)}">${escapeHtml(text)}</td>`).join("")}</tr>`;
   const below =
     caption === ""
       ? ""
-      : `<caption style="caption-side:bottom;text-align:left;padding:0.4em 0.9em;opacity:0.8">${escapeHtml(caption)}</caption>`;
+      : `<caption style="caption-side:bottom;text-align:left;padding:0.4em 0.9em;opacity:0.8;white-space:pre-line">${escapeHtml(caption)}</caption>`;
   return [
     `<div style="overflow-x:auto;max-width:100%"><table style="border-collapse:collapse;font-variant-numeric:tabular-nums">`,
     below,
@@ -165,7 +168,7 @@ function nestedText(value: object): string {
 
 function partText(part: unknown): string {
   if (typeof part === "number")
-    return Number.isInteger(part) ? columnFormat([part])(part) : formatShort(part);
+    return Number.isInteger(part) ? columnFormat([part])(part) : formatNumber(part);
   return typeof part === "object" && part !== null && !(part instanceof Date)
     ? jsonText(part)
     : plainText(part);

@@ -1,4 +1,4 @@
-import { bundle, htmlTable, type MimeBundle, type Row, textTable } from "mixture-growth-display";
+import { bundle, formatCount, htmlTable, type MimeBundle, type Row, textTable } from "mixture-growth-display";
 
 const shownRows = 20;
 
@@ -33,7 +33,7 @@ export function dataFrame(value: object): MimeBundle | undefined {
   const excerpt = arqueroExcerpt(value) ?? polarsExcerpt(value);
   if (!excerpt) return undefined;
   const columns = excerpt.columns.map((key) => ({ key }));
-  const size = `${count(excerpt.height)} rows × ${count(columns.length)} columns`;
+  const size = `${count(excerpt.height, "row")} × ${count(columns.length, "column")}`;
   const options = { limit: shownRows, caption: size };
   return bundle({
     plain: textTable(columns, excerpt.rows, options),
@@ -58,6 +58,6 @@ function hasMethods(value: object, names: readonly string[]): boolean {
   return names.every((name) => typeof (value as Readonly<Record<string, unknown>>)[name] === "function");
 }
 
-function count(n: number): string {
-  return n.toLocaleString("en");
+function count(n: number, what: string): string {
+  return `${formatCount(n)} ${what}${n === 1 ? "" : "s"}`;
 }

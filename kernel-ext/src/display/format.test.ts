@@ -155,7 +155,7 @@ describe("formatValue", () => {
       head: (count: number) => frame(records.slice(0, count)),
       toRecords: () => records,
     });
-    expect(await plain(frame(rows))).toContain("30 rows × 1 columns");
+    expect(await plain(frame(rows))).toContain("30 rows × 1 column");
   });
 
   it("shows an error that is a value with its causes", async () => {

@@ -1,4 +1,4 @@
-import { bundle, htmlTable, type MimeBundle, type Row, textTable } from "mixture-growth-display";
+import { bundle, formatCount, htmlTable, type MimeBundle, type Row, textTable } from "mixture-growth-display";
 
 const shownRows = 20;
 /** More columns than this are no table that anybody reads. */
@@ -14,15 +14,19 @@ export function recordTable(value: object): MimeBundle | undefined {
   if (value instanceof Map) {
     const entries = [...value.entries()].slice(0, shownRows);
     const rows = entries.map(([key, item]): Row => ({ key: cell(key), value: cell(item) }));
-    return table(["key", "value"], rows, value.size, `Map of ${value.size.toLocaleString("en")}`);
+    return table(["key", "value"], rows, value.size, `Map of ${formatCount(value.size)}`);
   }
   if (!Array.isArray(value) || value.length === 0 || !value.every(isRecord)) return undefined;
   const rows = withNumbersOut(value.slice(0, shownRows));
   const keys = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   if (keys.length === 0 || keys.length > shownColumns) return undefined;
   const shown = rows.map((row) => Object.fromEntries(keys.map((key) => [key, cell(row[key])])));
-  const size = `${value.length.toLocaleString("en")} rows × ${keys.length} columns`;
+  const size = `${count(value.length, "row")} × ${count(keys.length, "column")}`;
   return table(keys, shown, value.length, size);
+}
+
+function count(n: number, what: string): string {
+  return `${formatCount(n)} ${what}${n === 1 ? "" : "s"}`;
 }
 
 function table(keys: readonly string[], rows: readonly Row[], total: number, caption: string): MimeBundle {

@@ -1,4 +1,11 @@
-import { bundle, escapeHtml, htmlTable, type MimeBundle, textTable } from "mixture-growth-display";
+import {
+  bundle,
+  escapeHtml,
+  formatCount,
+  htmlTable,
+  type MimeBundle,
+  textTable,
+} from "mixture-growth-display";
 import { encodePng } from "./png.js";
 import { tensorPicture } from "./tensor-picture.js";
 
@@ -86,5 +93,6 @@ function firstValues(values: ArrayLike<number>): string {
 }
 
 function short(value: number): string {
-  return Number.isInteger(value) ? String(value) : value.toPrecision(4);
+  if (Number.isInteger(value) && Math.abs(value) < 1e15) return formatCount(value);
+  return value.toPrecision(4).replaceAll("-", "−");
 }

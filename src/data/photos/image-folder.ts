@@ -5,6 +5,7 @@ import { also, instance, integer, optional, record, text } from "../../checking/
 import { checkPhotos } from "../check-dataset.js";
 import { DataError, demandData } from "../data-error.js";
 import type { ImageSet, PhotoDataset, PhotoSet } from "../dataset.js";
+import { shownDataset, shownSet } from "../shown-data.js";
 import { decodeCentre, readPhoto } from "./photo-decoding.js";
 
 /** Mean of pixel / 255 per channel that ImageNet's photographs are normalised with. */
@@ -41,11 +42,11 @@ export async function indexImageFolder(root: string): Promise<PhotoDataset> {
     );
   }
   const name = basename(root);
-  return {
+  return shownDataset({
     name,
     train: await indexPart(`${name}, train`, trainFolder, classFolders, names),
     test: await indexPart(`${name}, val`, join(root, "val"), classFolders, names),
-  };
+  });
 }
 
 interface ReadPhotosOptions {
@@ -102,7 +103,7 @@ export async function readPhotos(set: PhotoSet, options: ReadPhotosOptions): Pro
     }
   };
   await Promise.all(Array.from({ length: 8 }, work));
-  return {
+  return shownSet({
     name: set.name,
     images,
     labels: set.labels,
@@ -114,7 +115,7 @@ export async function readPhotos(set: PhotoSet, options: ReadPhotosOptions): Pro
     classNames: set.classNames,
     mean: imageNetMean,
     std: imageNetStd,
-  };
+  });
 }
 
 async function indexPart(
@@ -138,7 +139,7 @@ async function indexPart(
       `Expected photographs but found none (${folder}). Prepare the set: npm run data.`,
     );
   }
-  return {
+  return shownSet({
     kind: "photographs",
     name,
     folder,
@@ -148,7 +149,7 @@ async function indexPart(
     classes: classFolders.length,
     classFolders,
     classNames: classFolders.map((wnid) => names.get(wnid) ?? wnid),
-  };
+  });
 }
 
 /** Sorted names of the class folders; hidden ones are those that are still being prepared. */

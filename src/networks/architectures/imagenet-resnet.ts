@@ -1,5 +1,6 @@
 import { demand, integer, list, number, optional, record, type Shape } from "../../checking/shapes.js";
 import type { ConvolutionNode, NetworkDescription, NetworkNode } from "../description.js";
+import { shownDescription } from "../shown-description.js";
 import { channelCount, classCount, imageSize } from "../size-shapes.js";
 
 /** Size of an ImageNet residual network. */
@@ -93,7 +94,7 @@ export function imageNetResNet(options: ImageNetResNetOptions = {}): NetworkDesc
     },
   );
   const size = options.channels === undefined ? `${width}` : channels.join("/");
-  return { name: `ImageNet-ResNet-${size}`, input, classes, nodes };
+  return shownDescription({ name: `ImageNet-ResNet-${size}`, input, classes, nodes });
 }
 
 function stem(imageChannels: number, outChannels: number): NetworkNode[] {

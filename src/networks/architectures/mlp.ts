@@ -1,5 +1,6 @@
 import { demand, list, optional, record, truth } from "../../checking/shapes.js";
 import type { NetworkDescription, NetworkNode } from "../description.js";
+import { shownDescription } from "../shown-description.js";
 import { channelCount, classCount, imageSize } from "../size-shapes.js";
 
 /** Size of a multilayer perceptron. */
@@ -55,5 +56,5 @@ export function mlp(options: MlpOptions): NetworkDescription {
     outChannels: classes,
     bias: true,
   });
-  return { name: `MLP-${hidden.join("-")}`, input, classes, nodes };
+  return shownDescription({ name: `MLP-${hidden.join("-")}`, input, classes, nodes });
 }

@@ -1,5 +1,6 @@
 import { demand, list, optional, record, type Shape } from "../../checking/shapes.js";
 import type { NetworkDescription, NetworkNode } from "../description.js";
+import { shownDescription } from "../shown-description.js";
 import { channelCount, classCount, imageSize } from "../size-shapes.js";
 
 /** Size of a small convolutional network. */
@@ -83,5 +84,5 @@ export function smallCnn(options: SmallCnnOptions): NetworkDescription {
       bias: true,
     },
   );
-  return { name: `CNN-${channels.join("-")}`, input, classes, nodes };
+  return shownDescription({ name: `CNN-${channels.join("-")}`, input, classes, nodes });
 }

@@ -10,6 +10,7 @@ import {
   truth,
 } from "../../checking/shapes.js";
 import type { BatchNormNode, ConvolutionNode, NetworkDescription, NetworkNode } from "../description.js";
+import { shownDescription } from "../shown-description.js";
 import { classCount, imageSize } from "../size-shapes.js";
 
 /** Size and variants of a wide residual network. */
@@ -109,7 +110,7 @@ export function wideResNet(options: WideResNetOptions): NetworkDescription {
     },
   );
   const network = { name: `WRN-${depth}-${width}`, input, classes, nodes };
-  return options.stem === "whole" ? { ...network, undivided: ["stem"] } : network;
+  return shownDescription(options.stem === "whole" ? { ...network, undivided: ["stem"] } : network);
 }
 
 function residualBlock(

@@ -16,6 +16,7 @@ import { type BatchNormNode, batchNormNodes, type NetworkDescription, narrow } f
 import type { Network } from "../network.js";
 import { type MixedStructure, type NetworkStructure, otherKind } from "../network-structure.js";
 import { batchNormValues } from "../plain/plain-network.js";
+import { shownDescription } from "../shown-description.js";
 import { type NetworkSummary, summarizeMixing } from "../summary.js";
 import { growLayers } from "./grow-layers.js";
 import { MixedNet } from "./mixed-net.js";
@@ -96,7 +97,7 @@ export class MixedNetwork implements Network {
     }
     return new MixedNet({
       span,
-      description: narrow(this.description, span.count, this.members),
+      description: shownDescription(narrow(this.description, span.count, this.members)),
       layers: this.layers,
       batchNorms: norms,
       frozen: this.#frozen,

@@ -30,6 +30,7 @@ import { type ForwardMode, forward } from "../forward.js";
 import type { Net } from "../net.js";
 import { type Network, valuesOf } from "../network.js";
 import { type NetworkStructure, otherKind, type PlainStructure } from "../network-structure.js";
+import { shownDescription } from "../shown-description.js";
 import { type NetworkSummary, summarize } from "../summary.js";
 import { wideningOf } from "./channel-spaces.js";
 
@@ -140,7 +141,7 @@ export class PlainNetwork implements Network {
 
   /** The network as it would be at another size; what is left out stays as it is. */
   describe({ span = this.#span, missingBlocks = this.#missingBlocks }: NextSize): NetworkDescription {
-    return narrow(withoutBlocks(this.description, missingBlocks), span.count, this.members);
+    return shownDescription(narrow(withoutBlocks(this.description, missingBlocks), span.count, this.members));
   }
 
   /**

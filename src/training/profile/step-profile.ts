@@ -2,6 +2,7 @@ import {
   bundle,
   type Displayable,
   displaySymbol,
+  formatFixed,
   htmlTable,
   inspectSymbol,
   type MimeBundle,
@@ -71,22 +72,22 @@ export class StepProfile implements Displayable, StepProfileValues {
     const columns = [
       { key: "operation" },
       { key: "what", label: "what it computes" },
-      { key: "ms", label: "ms a step", align: "right" },
-      { key: "calls", align: "right" },
+      { key: "ms", label: "time a step (ms)", align: "right" },
+      { key: "calls", label: "calls a step", align: "right" },
       { key: "share", label: "share (%)", align: "right" },
     ] as const;
     const rows = this.rows.map(({ operation, what, ms, calls, share }) => ({
       operation,
       what,
-      ms: ms.toFixed(1),
-      calls: Number.isInteger(calls) ? String(calls) : calls.toFixed(1),
-      share: (100 * share).toFixed(1),
+      ms: formatFixed(ms, 1),
+      calls: formatFixed(calls, Number.isInteger(calls) ? 0 : 1),
+      share: formatFixed(100 * share, 1),
     }));
-    const plain = `${this.plainMs.toFixed(0)} ms operation by operation, as timed here`;
+    const plain = `${formatFixed(this.plainMs, 0)} ms operation by operation, as timed here`;
     const compiled =
       this.compiledMs === undefined
         ? ""
-        : `; ${this.compiledMs.toFixed(0)} ms as one function, as it is trained, where some of these are one`;
+        : `; ${formatFixed(this.compiledMs, 0)} ms as one function, as it is trained, where some of these are one`;
     const caption = `a step of ${this.title}: ${plain}${compiled}`;
     return bundle({
       plain: textTable(columns, rows, { caption, limit: 100 }),

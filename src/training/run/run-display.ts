@@ -1,4 +1,12 @@
-import { bundle, formatShort, htmlTable, type MimeBundle, textTable } from "mixture-growth-display";
+import {
+  bundle,
+  formatCount,
+  formatFixed,
+  formatShort,
+  htmlTable,
+  type MimeBundle,
+  textTable,
+} from "mixture-growth-display";
 import { spanTitle } from "../../growth/span.js";
 import type { Phase } from "../../plan/plan-data.js";
 import { trainedTitle } from "../../plan/trained-nets.js";
@@ -26,7 +34,7 @@ export function runBundle(run: ShownRun): MimeBundle {
     { key: "epochs", align: "right" },
     { key: "loss", label: "training loss", align: "right" },
     { key: "accuracy", label: "test accuracy (%)", align: "right" },
-    { key: "macs", label: "training MACs so far", align: "right" },
+    { key: "macs", label: "training cost so far (MACs)", align: "right" },
   ] as const;
   const rows = plan.phases.map((phase, index) => phaseRow(run, phase, index));
   const state = run.done ? "done" : `now in "${plan.phases[run.position.phase]?.name}"`;
@@ -58,9 +66,9 @@ function phaseRow(run: ShownRun, phase: Phase, index: number): Record<string, st
   return {
     phase: phase.name,
     net: phase.kind === "change" ? "" : phase.kind === "train" ? trainedTitle(phase) : spanTitle(phase.into),
-    epochs: phase.kind === "train" ? `${done} of ${phase.epochs}` : "",
-    loss: loss === undefined ? "" : loss.value.toFixed(3),
-    accuracy: accuracy === undefined ? "" : (100 * accuracy.value).toFixed(1),
+    epochs: phase.kind === "train" ? `${formatCount(done)} of ${formatCount(phase.epochs)}` : "",
+    loss: loss === undefined ? "" : formatFixed(loss.value, 3),
+    accuracy: accuracy === undefined ? "" : formatFixed(100 * accuracy.value, 1),
     macs: accuracy === undefined ? "" : formatShort(accuracy.trainingMacs),
   };
 }

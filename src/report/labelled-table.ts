@@ -1,0 +1,24 @@
+import type { ColumnTable } from "arquero";
+import { bundle, htmlTable, type MimeBundle, textTable, withDisplay } from "mixture-growth-display";
+import { counted } from "../drawing/timeline-cost.js";
+
+/** The most rows that a cell shows. */
+const shownRows = 20;
+
+/**
+ * A table that a cell shows with headings in words; programs use the columns' own names, which stand below it. Tables made
+ * from it, such as by `filter`, are ordinary tables.
+ *
+ * @param headings By column; others keep their name.
+ */
+export function labelledTable(table: ColumnTable, headings: Readonly<Record<string, string>>): ColumnTable {
+  const show = (): MimeBundle => {
+    const names = table.columnNames();
+    const columns = names.map((key) => ({ key, label: headings[key] ?? key }));
+    const rows = table.objects({ limit: shownRows }) as Record<string, unknown>[];
+    const size = `${counted(table.numRows(), "row")} × ${counted(names.length, "column")}`;
+    const options = { limit: shownRows, caption: `${size}, in code: ${names.join(", ")}` };
+    return bundle({ plain: textTable(columns, rows, options), html: htmlTable(columns, rows, options) });
+  };
+  return withDisplay(table, show);
+}
