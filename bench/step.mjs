@@ -19,7 +19,7 @@ import { createRandom } from "../src/dist/data/random.js";
 import { convolution } from "../src/dist/tensorflow/convolution.js";
 import { CompiledFunction } from "../src/dist/tensorflow/graph/compiled-function.js";
 import { native } from "../src/dist/tensorflow/native.js";
-import { CompiledStep } from "../src/dist/training/compiled-step.js";
+import { TrainingStep } from "../src/dist/training/training-step.js";
 import { noise } from "./noise.mjs";
 import { median } from "./statistics.mjs";
 
@@ -103,12 +103,8 @@ async function trainingStep() {
   const { images, labels } = noiseBatch();
   const four = /** @type {import("@tensorflow/tfjs-core").Tensor4D} */ (images);
   const optimizer = new Sgd({ momentum: 0.9, nesterov: true, weightDecay: 5e-4 });
-  const step = new CompiledStep(
-    { nets: [{ net, weight: 1 }], optimizer, loss: { precision } },
-    four,
-    labels,
-    0.1,
-  );
+  const often = new Map([[count, 1000]]);
+  const step = new TrainingStep({ nets: [{ net, weight: 1 }], optimizer, loss: { precision } }, often);
   return {
     times: await timed(() => step.run(four, labels, 0.1)),
     macs: 3 * count * forwardMacs(net.description),
@@ -165,7 +161,7 @@ async function epoch() {
   const optimizer = new Sgd({ momentum: 0.9, nesterov: true, weightDecay: 5e-4 });
   /** @type {{ whole: number, alone: number }[]} */
   const pairs = [];
-  /** @type {CompiledStep | undefined} */
+  /** @type {TrainingStep | undefined} */
   let step;
   let begun = 0;
   const run = new Run({ plan, network: description, data, seed: 0, batchSize: count, on: compare });
@@ -173,12 +169,8 @@ async function epoch() {
     if (event.kind !== "step") return;
     // From the end of a step to that of the next: batches, augmentation, events, metrics.
     const whole = performance.now() - begun;
-    step ??= new CompiledStep(
-      { nets: [{ net: run.net(allMembers(2)), weight: 1 }], optimizer },
-      four,
-      labels,
-      0.1,
-    );
+    const nets = [{ net: run.net(allMembers(2)), weight: 1 }];
+    step ??= new TrainingStep({ nets, optimizer }, new Map([[count, 1000]]));
     const start = performance.now();
     step.run(four, labels, 0.1);
     begun = performance.now();

@@ -67,23 +67,6 @@ export function lossScales(precision: Precision = "float32"): readonly number[] 
   return precision === "float16" ? [2 ** 15, 2 ** 10, 2 ** 5, 1] : [1];
 }
 
-/** {@link batchGradients} at the first loss scale whose gradients are finite, at scale 1 as they are. */
-export function scaledGradients(
-  net: Net,
-  images: tf.Tensor4D,
-  labels: tf.Tensor1D,
-  settings: StepSettings = {},
-): BatchGradients {
-  const scales = lossScales(settings.precision);
-  for (const lossScale of scales.slice(0, -1)) {
-    const batch = batchGradients(net, images, labels, { ...settings, lossScale });
-    const sum = tf.tidy(() => sumOfGradients(batch.gradients, settings.precision).dataSync()[0] as number);
-    if (Number.isFinite(sum)) return batch;
-    disposeGradients(batch);
-  }
-  return batchGradients(net, images, labels, { ...settings, lossScale: scales.at(-1) as number });
-}
-
 /**
  * A number that is finite if the gradients are: the sum of the one that the backward pass reaches last, for what goes wrong
  * on the way shows there; in float16 of all, for each may overflow by itself.

@@ -6,7 +6,7 @@ import { PlainNetwork } from "../networks/plain/plain-network.js";
 import { randomBatch, smallMlp } from "../networks/test-support/small-networks.js";
 import { findNotFinite } from "./divergence.js";
 import { Sgd } from "./sgd.js";
-import { trainStep } from "./train-step.js";
+import { trainStep } from "./test-support/train-step.js";
 
 /** A net of three dense layers, each layer's weights one number; the last layer's for the first class alone. */
 function mlpWith(weights: readonly [number, number, number]): PlainNetwork {
@@ -30,13 +30,16 @@ describe("a step that is not finite", () => {
     const before = network.values();
     const { images, labels } = randomBatch(4, createRandom(1));
     const sgd = new Sgd({ momentum: 0.9, nesterov: true, weightDecay: 0 });
+    const net = network.net(member(0));
+    for (const parameter of net.parameters()) sgd.buffer(parameter);
     const tensors = tf.memory().numTensors;
     expect(() => trainStep(network.net(member(0)), images, labels, sgd, 0.1)).toThrow(
       /^Expected finite numbers but got NaN or infinity in the gradient of fc1\.(weight|bias) \(training step\)\. Lower the learning rate, or look at the data\.$/,
     );
     expect(tf.memory().numTensors).toBe(tensors);
     expect(network.values()).toEqual(before);
-    expect(sgd.names()).toEqual([]);
+    for (const { values } of sgd.values().values()) expect(values.every((value) => value === 0)).toBe(true);
+    sgd.dispose();
     tf.dispose([images, labels]);
     network.dispose();
   });

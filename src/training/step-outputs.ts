@@ -1,14 +1,26 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { BatchNorm } from "../layers/batch-norm.js";
+import type { Net } from "../networks/net.js";
 import { distinctParameters, type Parameter } from "../templates/parameter.js";
-import { batchGradients, disposeGradients, type StepSettings, sumOfGradients } from "./batch-gradients.js";
+import {
+  type BatchGradients,
+  batchGradients,
+  disposeGradients,
+  type StepSettings,
+  sumOfGradients,
+} from "./batch-gradients.js";
 import { countCorrect } from "./count-correct.js";
 import type { Sgd } from "./sgd.js";
-import { lossShares, sumByName, type WeightedNet } from "./train-together.js";
+
+/** A net that is trained in the same step as others, and how much its loss counts. */
+export interface WeightedNet {
+  readonly net: Net;
+  readonly weight: number;
+}
 
 /** What every step of one kind has in common. */
 export interface StepOptions {
-  /** One net, or several that see the same images, as in {@link trainTogether}. */
+  /** One net, or several that see the same images. */
   readonly nets: readonly WeightedNet[];
   readonly optimizer: Sgd;
   readonly loss?: Pick<StepSettings, "smoothing" | "precision">;
@@ -38,12 +50,19 @@ export function tensorsOf({ parameters, buffers, batchNorms }: StepState): tf.Va
 }
 
 /**
- * A training step that changes nothing: what it would leave.
+ * What a training step computes and would leave, changing nothing: the definition of a step.
+ *
+ * ```
+ * loss = (1 / n) sum_i weight_i CE_i        over the same images
+ * ```
+ *
+ * What two nets have in common gets the sum of both gradients.
  *
  * @param rates One learning rate for all parameters, or one each.
  * @param lossScale As in {@link StepSettings}; none where it is left out.
  * @returns Loss of every net at its share, count of right answers of every net, sum of a gradient of each, then all that
  *   {@link tensorsOf} names as it is after the step; owned by the caller or its `tf.tidy`.
+ * Source: published option `train_both_members`, with weights 0.1 and 1.
  */
 export function stepOutputs(
   { nets, optimizer, loss }: StepOptions,
@@ -64,7 +83,7 @@ export function stepOutputs(
   try {
     return tf.tidy(() => {
       const correct = batches.map(({ logits }) => countCorrect(logits, labels));
-      const { gradients } = sumByName(batches);
+      const gradients = sumByName(batches, parameters);
       const after = parameters.map((parameter, i) =>
         optimizer.updated(
           parameter,
@@ -93,4 +112,22 @@ export function stepOutputs(
   } finally {
     for (const batch of batches) disposeGradients(batch);
   }
+}
+
+/** What the loss of each net counts in a step: `weight_i / n`. */
+export function lossShares(nets: readonly WeightedNet[]): number[] {
+  return nets.map(({ weight }) => weight / nets.length);
+}
+
+/** The gradients of every parameter, once each; new tensors belong to the surrounding `tf.tidy`. */
+function sumByName(batches: readonly BatchGradients[], parameters: readonly Parameter[]): tf.Tensor[] {
+  const sums = new Map<string, tf.Tensor>();
+  for (const batch of batches) {
+    batch.parameters.forEach(({ name }, i) => {
+      const before = sums.get(name);
+      const own = batch.gradients[i] as tf.Tensor;
+      sums.set(name, before === undefined ? own : tf.add(before, own));
+    });
+  }
+  return parameters.map(({ name }) => sums.get(name) as tf.Tensor);
 }

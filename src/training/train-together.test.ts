@@ -5,8 +5,8 @@ import { member } from "../growth/span.js";
 import { wideResNet } from "../networks/architectures/wide-resnet.js";
 import { MixedNetwork } from "../networks/mixed/mixed-network.js";
 import { Sgd } from "./sgd.js";
-import { trainStep } from "./train-step.js";
-import { trainTogether } from "./train-together.js";
+import { trainStep } from "./test-support/train-step.js";
+import { TrainingStep } from "./training-step.js";
 
 const description = wideResNet({ depth: 10, width: 0.5, classes: 4, input: [8, 8, 1] });
 const sgd = { momentum: 0.9, nesterov: true, weightDecay: 5e-4 };
@@ -34,9 +34,10 @@ describe("members that are trained together", () => {
     const optimizers = [new Sgd(sgd), new Sgd(sgd)] as const;
     const [images, labels] = batch();
     const nets = [0.1, 1].map((weight, i) => ({ net: together.net(member(i)), weight }));
+    const step = new TrainingStep({ nets, optimizer: optimizers[0] });
     let before = 0;
-    for (let step = 0; step < 2; step++) {
-      const results = trainTogether(nets, images, labels, optimizers[0], 0.1);
+    for (let count = 0; count < 2; count++) {
+      const results = step.run(images, labels, 0.1);
       const alone = [0.05, 0.5].map((weight, i) =>
         trainStep(apart.net(member(i)), images, labels, optimizers[1], 0.1, { weight }),
       );
@@ -45,7 +46,7 @@ describe("members that are trained together", () => {
         expect(correct).toBe(alone[i]?.correct);
       });
       // Momentum is made in the first step.
-      if (step === 0) before = tf.memory().numTensors;
+      if (count === 0) before = tf.memory().numTensors;
     }
     expect(tf.memory().numTensors).toBe(before);
     expect(snapshot(together)).toEqual(snapshot(apart));
@@ -66,7 +67,7 @@ describe("members that are trained together", () => {
         tf.tidy(() => variable.assign(tf.tensor(start.get(each) as number[], variable.shape)));
       }
       const nets = weights.map((weight, i) => ({ net: network.net(member(i)), weight }));
-      trainTogether(nets, images, labels, optimizer, 0.1);
+      new TrainingStep({ nets, optimizer }).run(images, labels, 0.1);
       const after = snapshot(network).get(name) as number[];
       return after.map((value, i) => value - (start.get(name)?.[i] as number));
     };

@@ -4,7 +4,7 @@ import { createRandom } from "../../data/random.js";
 import { allMembers, member, type Span } from "../../growth/span.js";
 import { tinyData } from "../../test-support/tiny-data.js";
 import { Sgd } from "../../training/sgd.js";
-import { trainStep } from "../../training/train-step.js";
+import { trainStep } from "../../training/test-support/train-step.js";
 import type { NetworkDescription } from "../description.js";
 import { MixedNetwork } from "../mixed/mixed-network.js";
 import type { Net } from "../net.js";

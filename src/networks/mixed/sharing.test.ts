@@ -4,7 +4,7 @@ import { createRandom } from "../../data/random.js";
 import { coefficientGrowthNames } from "../../growth/coefficient-growth.js";
 import { allMembers, member } from "../../growth/span.js";
 import { Sgd } from "../../training/sgd.js";
-import { trainStep } from "../../training/train-step.js";
+import { trainStep } from "../../training/test-support/train-step.js";
 import { crossLayerSharing } from "../architectures/cross-layer-sharing.js";
 import { imageNetBank, imageNetBankTable } from "../architectures/imagenet-bank.js";
 import { imageNetResNet } from "../architectures/imagenet-resnet.js";

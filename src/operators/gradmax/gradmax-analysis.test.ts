@@ -19,7 +19,7 @@ import {
 import type { TensorValues } from "../../templates/parameter.js";
 import { batchGradients, disposeGradients } from "../../training/batch-gradients.js";
 import { Sgd } from "../../training/sgd.js";
-import { trainStep } from "../../training/train-step.js";
+import { trainStep } from "../../training/test-support/train-step.js";
 import type { AnalysisBatch } from "../analysis-batch.js";
 import { gradmaxOperator } from "./gradmax.js";
 import { analyseGradMax, chosenWeights, virtualGradients } from "./gradmax-analysis.js";

@@ -11,7 +11,7 @@ import { DivergenceError } from "../../training/run/divergence-error.js";
 import { Run } from "../../training/run/run.js";
 import type { RunOptions } from "../../training/run/run-options.js";
 import { Sgd } from "../../training/sgd.js";
-import { trainStep } from "../../training/train-step.js";
+import { trainStep } from "../../training/test-support/train-step.js";
 import { RunDirectory } from "./run-directory.js";
 
 // Every run that is made anew compiles its steps anew.

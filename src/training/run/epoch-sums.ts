@@ -1,4 +1,4 @@
-import type { StepResult } from "../train-step.js";
+import type { StepResult } from "../training-step.js";
 
 /** Sums over the steps of an epoch that is not finished: a value that never changes. */
 export interface EpochSums {

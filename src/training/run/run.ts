@@ -25,7 +25,7 @@ import { checkFit, type RunOptions } from "./run-options.js";
 import { type RunPosition, StoppedError } from "./run-position.js";
 import { RunState } from "./run-state.js";
 import { SeedTable } from "./seed-table.js";
-import { carryOutTraining } from "./train-phase.js";
+import { trainPhase } from "./train-phase.js";
 import { tryGrowths } from "./try-growths.js";
 
 const placesShape = record<{ from: number; to: number }>({
@@ -245,7 +245,7 @@ export class Run implements Displayable {
     const state = this.#state;
     if (phase.kind === "grow") await carryOutGrowth(state, phase);
     else if (phase.kind === "change") carryOutChange(state, phase);
-    else await carryOutTraining(state, phase);
+    else await trainPhase(state, phase);
     state.position = { phase: state.position.phase + 1, epoch: 0, step: 0 };
     state.tell({ kind: "phase-end", run: this.name, phase: phase.name });
     keepState(state, "phase");

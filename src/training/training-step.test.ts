@@ -11,10 +11,9 @@ import { PlainNetwork } from "../networks/plain/plain-network.js";
 import { randomBatch, smallNetworks } from "../networks/test-support/small-networks.js";
 import { canCompile } from "../tensorflow/graph/compiled-function.js";
 import { native } from "../tensorflow/native.js";
-import { CompiledStep } from "./compiled-step.js";
 import { type LearningRate, Sgd } from "./sgd.js";
-import type { StepResult } from "./train-step.js";
-import { trainTogether, type WeightedNet } from "./train-together.js";
+import type { WeightedNet } from "./step-outputs.js";
+import { type StepResult, TrainingStep } from "./training-step.js";
 
 native();
 
@@ -60,6 +59,9 @@ function grown(description: NetworkDescription, seed: number): MixedNetwork {
   return network;
 }
 
+/** So many batches of a size that its step is compiled. */
+const often = (size: number): Map<number, number> => new Map([[size, 1000]]);
+
 const alone = (net: Net, weight = 1): WeightedNet[] => [{ net, weight }];
 
 /** Steps over fresh batches, compiled or plain, and everything they left. */
@@ -77,16 +79,13 @@ function train(
   const optimizer = new Sgd(sgd);
   const random = createRandom(7);
   const results: StepResult[] = [];
-  let step: CompiledStep | undefined;
+  const step = new TrainingStep({ nets, optimizer, loss }, compiled ? often(6) : undefined);
   for (let i = 0; i < steps; i++) {
     const { images, labels } = randomBatch(6, random);
-    if (compiled) {
-      step ??= new CompiledStep({ nets, optimizer, loss }, images, labels, rate);
-      results.push(...step.run(images, labels, rate));
-    } else results.push(...trainTogether(nets, images, labels, optimizer, rate, loss));
+    results.push(...step.run(images, labels, rate));
     tf.dispose([images, labels]);
   }
-  step?.dispose();
+  step.dispose();
   const after = new Map(state().map(({ name, variable }) => [name, Float32Array.from(variable.dataSync())]));
   for (const name of optimizer.names()) {
     after.set(`momentum of ${name}`, Float32Array.from(optimizer.momentum(name)?.dataSync() ?? []));
@@ -186,7 +185,7 @@ describe.skipIf(!canCompile())("the compiled step", () => {
     const { images, labels } = randomBatch(4, createRandom(1));
     for (const parameter of net.parameters()) optimizer.buffer(parameter);
     const before = { tensors: tf.memory().numTensors, logits: logitsOf(net, images) };
-    const step = new CompiledStep({ nets: alone(net), optimizer }, images, labels, 0.1);
+    const step = new TrainingStep({ nets: alone(net), optimizer }, often(4));
     expect(logitsOf(net, images)).toEqual(before.logits);
     for (let i = 0; i < 3; i++) step.run(images, labels, 0.1);
     step.dispose();
@@ -195,17 +194,21 @@ describe.skipIf(!canCompile())("the compiled step", () => {
     tf.dispose([images, labels]);
   });
 
-  it("refuses a batch of another size", () => {
-    const network = normal(wideResNet({ depth: 10, width: 0.5, classes: 4, input: [8, 8, 3] }), 5);
-    const optimizer = own(new Sgd(sgd));
-    const [four, three] = [4, 3].map((count) => randomBatch(count, createRandom(1)));
-    const step = own(
-      new CompiledStep({ nets: alone(network.net(both)), optimizer }, four!.images, four!.labels, 0.1),
-    );
-    expect(() => step.run(three!.images, three!.labels, 0.1)).toThrow(
-      /of the recorded shape 4x8x8x3 but got 3x8x8x3/,
-    );
-    tf.dispose([four!.images, four!.labels, three!.images, three!.labels]);
+  it("takes batches of every size: compiled where they come often, as they are where they do not", () => {
+    const sizes = [4, 3, 4, 3];
+    const trained = [often(4), new Map<number, number>()].map((batches) => {
+      const network = normal(wideResNet({ depth: 10, width: 0.5, classes: 4, input: [8, 8, 3] }), 5);
+      const optimizer = own(new Sgd(sgd));
+      const step = own(new TrainingStep({ nets: alone(network.net(both)), optimizer }, batches));
+      const random = createRandom(1);
+      for (const size of sizes) {
+        const { images, labels } = randomBatch(size, random);
+        step.run(images, labels, 0.1);
+        tf.dispose([images, labels]);
+      }
+      return new Map([...network.values()].map(([name, { values }]) => [name, values]));
+    });
+    expect(gap(trained[0]!, trained[1]!)).toBeLessThan(1e-3);
   });
 });
 
