@@ -5,7 +5,7 @@
  *
  * @param {number} count
  * @param {number} classes
- * @returns {import("mixture-growth").ImageSet}
+ * @returns {import("mixture-growth/data").ImageSet}
  */
 export function noise(count, classes) {
   return {

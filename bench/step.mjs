@@ -3,18 +3,9 @@
 import { performance } from "node:perf_hooks";
 import { parseArgs } from "node:util";
 import * as tf from "@tensorflow/tfjs-core";
-import {
-  allMembers,
-  evaluate,
-  forwardMacs,
-  GrowthPlan,
-  MixedNetwork,
-  member,
-  profileStep,
-  Run,
-  Sgd,
-  wideResNet,
-} from "mixture-growth";
+import { allMembers, evaluate, GrowthPlan, MixedNetwork, member, Run, wideResNet } from "mixture-growth";
+import { forwardMacs } from "mixture-growth/cost";
+import { profileStep, Sgd } from "mixture-growth/training";
 import { createRandom } from "../src/dist/data/random.js";
 import { convolution } from "../src/dist/tensorflow/convolution.js";
 import { CompiledFunction } from "../src/dist/tensorflow/graph/compiled-function.js";

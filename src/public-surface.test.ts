@@ -1,14 +1,14 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import * as library from "./index.js";
 import { native } from "./tensorflow/native.js";
 import { costRows } from "./test-support/public-surface/cost-rows.js";
 import type { Entry, Rows } from "./test-support/public-surface/entry.js";
 import { experimentRows } from "./test-support/public-surface/experiment-rows.js";
+import { entryPoints, library } from "./test-support/public-surface/library.js";
 import { dataRows, growthRows, networkRows } from "./test-support/public-surface/made-rows.js";
 import { wrongCalls } from "./test-support/public-surface/mutations.js";
 import { reportRows } from "./test-support/public-surface/report-rows.js";
@@ -28,7 +28,6 @@ const rows: Rows = {
   ...dataRows(things),
 };
 const entries = Object.entries(rows).filter((row): row is [string, Entry] => typeof row[1] !== "string");
-const exported = library as unknown as Readonly<Record<string, unknown>>;
 
 /** Wrong calls of every entry. */
 const runs = 80;
@@ -64,7 +63,7 @@ function spyOnTensorFlow(): void {
 /** Calls an exported value, or makes one of it. */
 function callOf(name: string, { call }: Entry): (...args: readonly unknown[]) => unknown {
   if (call !== undefined) return call as (...args: readonly unknown[]) => unknown;
-  const value = exported[name] as (new (
+  const value = library[name] as (new (
     ...args: readonly unknown[]
   ) => unknown) &
     ((...args: readonly unknown[]) => unknown);
@@ -95,6 +94,21 @@ describe("every exported value", () => {
   it("has an entry in the table, and no other has", () => {
     const named = Object.keys(rows).filter((name) => !name.includes("."));
     expect(named.sort()).toEqual(Object.keys(library).sort());
+  });
+
+  it("has a subpath that exports it, each of which package.json names", () => {
+    const { ".": root, ...subpaths } = entryPoints;
+    const named = Object.values(subpaths).flatMap((each) => Object.keys(each));
+    expect(Object.keys(root).filter((name) => !named.includes(name))).toEqual([]);
+    const manifest = JSON.parse(readFileSync(new URL("./package.json", import.meta.url), "utf8"));
+    const paths = Object.keys(subpaths);
+    expect(Object.keys(manifest.exports)).toEqual([".", ...paths.map((path) => `./${path}`)]);
+    // For compilers that do not read "exports", such as that of the notebooks.
+    expect(Object.keys(manifest.typesVersions["*"])).toEqual(paths);
+  });
+
+  it("is at the front door where a screen has room for it: 70 at most", () => {
+    expect(Object.keys(entryPoints["."]).length).toBeLessThanOrEqual(70);
   });
 });
 

@@ -1,6 +1,11 @@
 // @ts-check
 // `npm run bench:photos -- FOLDER`: how fast photographs are read, decoded, changed and normalised.
-import { imageNetAugmentation, indexImageFolder, photoBatches, photoEvaluationBatches } from "mixture-growth";
+import {
+  imageNetAugmentation,
+  indexImageFolder,
+  photoBatches,
+  photoEvaluationBatches,
+} from "mixture-growth/data";
 import { textTable } from "mixture-growth-display";
 import { integer, number } from "../src/dist/checking/shapes.js";
 import { wordsOrExit } from "./command-words.mjs";

@@ -11,6 +11,7 @@ import { indexImageFolder } from "./photos/image-folder.js";
 
 /** The data sets that are found by name; photographs in folders by `photoDataset`. */
 export const datasetNames = ["fashion-mnist-mini", "fashion-mnist", "cifar10", "cifar100"] as const;
+/** Name of a data set. */
 export type DatasetName = (typeof datasetNames)[number];
 
 export interface DatasetOptions extends FashionOptions {

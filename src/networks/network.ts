@@ -10,6 +10,7 @@ export type NetworkKind = "mixed" | "plain";
 
 /** A network that can be trained, grown and saved, whatever its weights are made of. Owns its tensors. */
 export interface Network {
+  /** What its weights are made of. */
   readonly kind: NetworkKind;
   /** The network at full size. */
   readonly description: NetworkDescription;

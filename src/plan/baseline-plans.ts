@@ -21,7 +21,12 @@ export interface BaselinePlanOptions {
    */
   readonly growths?: readonly number[];
   /** How the small net is trained, and the grown one. */
-  readonly phases: { readonly small: PhaseOptions; readonly grown: PhaseOptions };
+  readonly phases: {
+    /** Epochs, or how the small net is trained. */
+    readonly small: PhaseOptions;
+    /** Epochs, or how the grown net is trained. */
+    readonly grown: PhaseOptions;
+  };
 }
 
 /** The growth of a plain network. */
@@ -95,8 +100,15 @@ export function flatBaselinePlan(by: Growth, options: FlatBaselineOptions<Growth
 
 /** Options of {@link GrowthPlan.net2deeper}. */
 export interface Net2DeeperPlanOptions extends SettingsOf<Net2Deeper> {
+  /** Default: `"net2deeper"`. */
   readonly name?: string;
-  readonly phases: { readonly shallow: PhaseOptions; readonly deep: PhaseOptions };
+  /** How the shallow net is trained, and the deep one. */
+  readonly phases: {
+    /** Epochs, or how the shallow net is trained. */
+    readonly shallow: PhaseOptions;
+    /** Epochs, or how the deep net is trained. */
+    readonly deep: PhaseOptions;
+  };
 }
 
 /** What such options must be. */

@@ -10,24 +10,17 @@ import {
   evaluate,
   GrowthPlan,
   growFrom,
-  type ImageSet,
-  imageNetAugmentation,
   layerFeatures,
   linearCka,
   logits,
   lossGradients,
   type Net,
   type NetworkDescription,
-  type PhotoDataset,
-  type PhotoSet,
-  photoBatches,
   photoDataset,
   planCost,
   profileFrom,
-  profileStep,
   type Run,
   type RunOptions,
-  readPhotos,
   readResult,
   runExperiment,
   runsProgress,
@@ -36,6 +29,15 @@ import {
   train,
   wideResNet,
 } from "mixture-growth";
+import {
+  type ImageSet,
+  imageNetAugmentation,
+  type PhotoDataset,
+  type PhotoSet,
+  photoBatches,
+  readPhotos,
+} from "mixture-growth/data";
+import { profileStep } from "mixture-growth/training";
 
 const plan: GrowthPlan = GrowthPlan.mixture({
   members: 2,

@@ -103,6 +103,7 @@ export const checkSteps = [
   check("types for notebooks", "types-for-tslab"),
   check("direction of imports", "import-direction"),
   check("words for every field", "documented-fields"),
+  check("page of exported names", "reference-page"),
   check("repository", "repository"),
   check("notebook structure", "notebook-structure"),
   tests("unit tests and kernel", []),

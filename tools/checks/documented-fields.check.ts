@@ -5,6 +5,7 @@ import ts from "typescript";
 import { afterAll, describe, expect, it } from "vitest";
 import { cloneRoot } from "../setup/places.mjs";
 import { undocumentedFields } from "./documented-fields.js";
+import { entryPoints } from "./entry-points.js";
 
 const folder = mkdtempSync(join(tmpdir(), "documented-fields-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -13,7 +14,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 function fieldsOf(text: string): string[] {
   const entry = join(folder, "index.ts");
   writeFileSync(entry, text);
-  return undocumentedFields(entry, { strict: true }).map((line) => line.slice(`${entry}:`.length));
+  return undocumentedFields([entry], { strict: true }).map((line) => line.slice(`${entry}:`.length));
 }
 
 describe("a field without a doc comment", () => {
@@ -54,7 +55,8 @@ export function read(): { first: number } { return { first: 1 }; }
       readFileSync(path, "utf8"),
     );
     const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, dirname(cloneRoot));
-    const fields = undocumentedFields(join(cloneRoot, "src/index.ts"), options);
+    const files = entryPoints.map((path) => join(cloneRoot, "src", path, "index.ts"));
+    const fields = undocumentedFields(files, options);
     expect(fields.map((line) => line.slice(cloneRoot.length + 1))).toEqual([]);
   });
 });

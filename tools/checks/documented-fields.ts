@@ -5,17 +5,19 @@ import ts from "typescript";
  * types that they are made of or that exported functions and classes take. A tag whose type is its only value, such as
  * `kind: "train"`, needs none.
  *
- * @param entry the file whose exports are public
+ * @param entries the files whose exports are public
  * @param options of the compiler
  * @returns a line for each, such as `/repo/src/growth/span.ts:11 Span.first`, sorted
  */
-export function undocumentedFields(entry: string, options: ts.CompilerOptions): string[] {
-  const program = ts.createProgram([entry], { ...options, noEmit: true });
-  const file = program.getSourceFile(entry);
-  const exported = file && program.getTypeChecker().getSymbolAtLocation(file);
-  if (!exported) throw new Error(`Expected a module but got nothing that exports (${entry}).`);
+export function undocumentedFields(entries: readonly string[], options: ts.CompilerOptions): string[] {
+  const program = ts.createProgram(entries, { ...options, noEmit: true });
   const reader = new FieldReader(program);
-  reader.readExports(exported);
+  for (const entry of entries) {
+    const file = program.getSourceFile(entry);
+    const exported = file && program.getTypeChecker().getSymbolAtLocation(file);
+    if (!exported) throw new Error(`Expected a module but got nothing that exports (${entry}).`);
+    reader.readExports(exported);
+  }
   return [...reader.undocumented].sort();
 }
 

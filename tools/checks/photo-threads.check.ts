@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type PhotoDataset, photoBatches, photoEvaluationBatches } from "mixture-growth";
+import { type PhotoDataset, photoBatches, photoEvaluationBatches } from "mixture-growth/data";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { tinyPhotos } from "../../src/test-support/tiny-photos.js";
 import { cloneRoot } from "../setup/places.mjs";
@@ -75,7 +75,7 @@ describe("threads that read photographs", () => {
     // Nothing else runs in these processes: one that waits for what does not keep it alive ends early, with status 13.
     const root = JSON.stringify(join(data.train.folder, ".."));
     const program = (use: string): string => `
-      import { indexImageFolder, photoBatches } from "mixture-growth";
+      import { indexImageFolder, photoBatches } from "mixture-growth/data";
       const { train: set } = await indexImageFolder(${root});
       const batches = photoBatches({ set, batchSize: 2, size: 64, seed: 0, epoch: 0, threads: 2 });
       ${use}

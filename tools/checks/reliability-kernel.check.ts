@@ -1,7 +1,7 @@
 import { readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { readNewestCheckpoint } from "mixture-growth";
+import { readNewestCheckpoint } from "mixture-growth/storage";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Ran, TestKernel } from "../../kernel-ext/src/test-support/test-kernel.js";
 import { cloneRoot } from "../setup/places.mjs";

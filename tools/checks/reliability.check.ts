@@ -3,7 +3,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { createRandom, readNewestCheckpoint, readRunLog } from "mixture-growth";
+import { createRandom } from "mixture-growth";
+import { readNewestCheckpoint, readRunLog } from "mixture-growth/storage";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Child } from "../reliability/child.js";
 import { cloneRoot } from "../setup/places.mjs";

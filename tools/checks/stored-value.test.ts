@@ -1,4 +1,5 @@
-import { CostLedger, ExperimentResult, type FinishedRun } from "mixture-growth";
+import { ExperimentResult, type FinishedRun } from "mixture-growth";
+import { CostLedger } from "mixture-growth/cost";
 import { describe, expect, it } from "vitest";
 import { storedValue } from "./stored-value.js";
 

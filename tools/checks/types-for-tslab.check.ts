@@ -8,6 +8,7 @@ import {
   programForTslab,
 } from "../check-types-for-tslab/compiler.js";
 import { cloneRoot } from "../setup/places.mjs";
+import { entryPoints } from "./entry-points.js";
 
 describe("the built declarations, read by the compiler of the notebooks", () => {
   it("is TypeScript 5.0.4", () => {
@@ -22,8 +23,12 @@ describe("the built declarations, read by the compiler of the notebooks", () => 
     },
   );
 
-  it.each(["src", "kernel-ext", "kernel-ext/display"])("export nothing that is any (%s)", (folder) => {
-    const declarations = join(cloneRoot, folder, "dist/index.d.ts");
+  it.each([
+    ...entryPoints.map((path) => join("src/dist", path)),
+    "kernel-ext/dist",
+    "kernel-ext/display/dist",
+  ])("export nothing that is any (%s)", (folder) => {
+    const declarations = join(cloneRoot, folder, "index.d.ts");
     expect(exportedAny(declarations, isOwnDeclaration(cloneRoot))).toEqual([]);
   });
 });

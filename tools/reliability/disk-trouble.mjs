@@ -5,7 +5,8 @@
 import { execFileSync } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { GrowthPlan, mlp, Run, RunDirectory, readNewestCheckpoint } from "mixture-growth";
+import { GrowthPlan, mlp, Run } from "mixture-growth";
+import { RunDirectory, readNewestCheckpoint } from "mixture-growth/storage";
 
 const [directory = "", trouble = "full"] = process.argv.slice(2);
 execFileSync("mount", ["-t", "tmpfs", "-o", "size=4m", "tmpfs", directory]);

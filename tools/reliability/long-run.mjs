@@ -2,7 +2,8 @@
 // Twenty runs, each grown once and kept, one after the other in one process. Argument: a folder. Prints, as a line of
 // JSON, how many tensors are left and how much memory the process had after the fifth run and has after the last.
 import * as tf from "@tensorflow/tfjs-core";
-import { GrowthPlan, mlp, Run, RunDirectory } from "mixture-growth";
+import { GrowthPlan, mlp, Run } from "mixture-growth";
+import { RunDirectory } from "mixture-growth/storage";
 
 const [folder = ""] = process.argv.slice(2);
 const images = Uint8Array.from({ length: 640 * 64 }, (_, i) => (i * 2654435761) >>> 24);

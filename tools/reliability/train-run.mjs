@@ -1,7 +1,8 @@
 // @ts-check
 // A program to be killed: trains a small plan, member by member and grown, keeping the state after every step.
 // Arguments: the directory, and one of mixture, gradmax. Prints what the run tells, a line of JSON each.
-import { GrowthPlan, gradmax, Run, RunDirectory, smallCnn } from "mixture-growth";
+import { GrowthPlan, gradmax, Run, smallCnn } from "mixture-growth";
+import { RunDirectory } from "mixture-growth/storage";
 
 const [directory = "", method = "mixture"] = process.argv.slice(2);
 const keep = /** @type {const} */ ({ epochs: 2, optimizer: "keep" });

@@ -1,7 +1,7 @@
 // @ts-check
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { readNewestCheckpoint } from "mixture-growth";
+import { readNewestCheckpoint } from "mixture-growth/storage";
 
 /** Ways to grow, as a cell writes them. */
 export const plans = [

@@ -10,10 +10,13 @@ import { product } from "../shapes.js";
 
 /** The tensors that a {@link MixedNet} looks at; all belong to its network. */
 export interface MixedNetParts {
+  /** The members that it is made of. */
   readonly span: Span;
   /** At the size of the span. */
   readonly description: NetworkDescription;
+  /** By node. */
   readonly layers: ReadonlyMap<string, MixedLayer>;
+  /** By node. */
   readonly batchNorms: ReadonlyMap<string, BatchNorm>;
   /** Names of parameters that are not trained. */
   readonly frozen: ReadonlySet<string>;

@@ -1,0 +1,14 @@
+// The subpath "mixture-growth/cost": multiply-accumulates, ledgers and what they are counted by.
+export { addCosts, type Cost, type CostConvention, costConventions, scaleCost } from "./convention.js";
+export { CostLedger, type LedgerEntry, type Spending, type Spent } from "./cost-ledger.js";
+export { forwardMacs, type NodeCost, nodeCosts, trainingFactor } from "./count-macs.js";
+export {
+  type CountedNet,
+  type CountedNetOptions,
+  countedNet,
+  forwardCost,
+  type LayerCost,
+  layerCosts,
+  stepCost,
+} from "./net-cost.js";
+export { countedNetOf } from "./network-cost.js";

@@ -1,0 +1,25 @@
+// The subpath "mixture-growth/experiments": experiments of the paper, their configs and results.
+export { type CarryOutOptions, carryOut } from "./carry-out.js";
+export { ablate, type CompareOptions, compare } from "./compare.js";
+export { Comparison, type ComparisonOptions } from "./comparison.js";
+export { DryRun, type DryRunOptions, dryRun } from "./dry-run.js";
+export type { Experiment, ExperimentCase, ExperimentConfig } from "./experiment.js";
+export {
+  type Difference,
+  ExperimentResult,
+  type FinishedRun,
+  type MethodPair,
+  type ResultSplit,
+} from "./experiment-result.js";
+export { type Forecast, forecast, forecastText, laptopRate, type NamedRate, secondsAt } from "./forecast.js";
+export { type GrowFromOptions, growFrom } from "./grow-from.js";
+export { MethodDifference, MethodDifferences } from "./method-difference.js";
+export { type MethodName, type MethodRecipe, methodNames } from "./methods.js";
+export { type Defect, defects } from "./paper/defects.js";
+export { experiment, experiments } from "./paper/experiments.js";
+export { type AblationBase, type PlanGrid, planGrid } from "./plan-grid.js";
+export { type Profile, profileFrom } from "./profile.js";
+export { type RunExperimentOptions, resultFolder, runExperiment } from "./run-experiment.js";
+export { type StartHere, startHere } from "./start-here.js";
+export { type StartRunOptions, startRun, train } from "./start-run.js";
+export { type Provenance, readResult, StoredResult } from "./stored-result.js";

@@ -1,0 +1,17 @@
+// The subpath "mixture-growth/networks": networks, descriptions and what can be done to trained members.
+export { type CrossLayerSharingOptions, crossLayerSharing } from "./architectures/cross-layer-sharing.js";
+export { imageNetBank } from "./architectures/imagenet-bank.js";
+export { type ImageNetResNetOptions, imageNetResNet } from "./architectures/imagenet-resnet.js";
+export { type MlpOptions, mlp } from "./architectures/mlp.js";
+export { publishedNetwork, type RunnableNetwork } from "./architectures/published-network.js";
+export { type SmallCnnOptions, smallCnn } from "./architectures/small-cnn.js";
+export { type WideResNetOptions, wideResNet } from "./architectures/wide-resnet.js";
+export type { NetworkDescription, NetworkNode } from "./description.js";
+export { adoptMember, copyMember, matchNorms } from "./mixed/member-transfer.js";
+export { MixedNetwork } from "./mixed/mixed-network.js";
+export type { LayerSharing } from "./mixed/mixing.js";
+export type { FreezeSelection, NetworkChange } from "./mixed/network-change.js";
+export type { Net } from "./net.js";
+export type { Network } from "./network.js";
+export { PlainNetwork, PlainNetwork as NormalNetwork } from "./plain/plain-network.js";
+export { type NetworkSummary, type SummaryRow, summarize } from "./summary.js";

@@ -1,0 +1,5 @@
+// The subpath "mixture-growth/templates": template banks and mixers.
+export { type CoefficientInitializer, initialCoefficients } from "./coefficient-initializer.js";
+export { Mixer, type MixerOptions } from "./mixer.js";
+export type { Parameter, RandomSource } from "./parameter.js";
+export { TemplateBank, type TemplateBankOptions, type TemplateGroup } from "./template-bank.js";

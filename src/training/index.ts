@@ -1,0 +1,15 @@
+// The subpath "mixture-growth/training": runs, optimizer, profiles and device.
+export { InputError } from "../checking/input-error.js";
+export { Device, device } from "../tensorflow/device.js";
+export type { Precision } from "../tensorflow/precision.js";
+export { type Evaluation, evaluate } from "./evaluate.js";
+export { type ProfileOptions, profileStep } from "./profile/profile-step.js";
+export { type ProfileRow, StepProfile } from "./profile/step-profile.js";
+export { DivergenceError } from "./run/divergence-error.js";
+export type { Observation, RunEvent } from "./run/events.js";
+export { Run } from "./run/run.js";
+export type { RunOptions } from "./run/run-options.js";
+export { type RunPosition, StoppedError } from "./run/run-position.js";
+export { type SeedRow, SeedTable } from "./run/seed-table.js";
+export { learningRateAt } from "./schedule.js";
+export { Sgd } from "./sgd.js";
