@@ -19,7 +19,7 @@ test("what a figure says itself wins", () => {
   };
   const themed = themedLayout(layout, dark);
   expect(themed).toMatchObject({ height: 200, font: { color: "red" }, template: { data: { bar: [] } } });
-  expect(layoutOf(layout).font).toEqual({ color: "blue", size: 12 });
+  expect(layoutOf(layout).font).toMatchObject({ color: "blue", size: 12 });
 });
 
 test("a broken layout is an empty one", () => {
