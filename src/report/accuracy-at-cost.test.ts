@@ -107,9 +107,8 @@ describe("accuracy at cost", () => {
 
   it("draws bars in files as long as costs are, in the rows of their methods", async () => {
     const svg = await figureSvg(accuracyAtCost(methods, axis));
-    const widths = [...svg.matchAll(/<rect[^>]*? width="([\d.]+)"[^>]*fill="#[0-9a-f]{6}"/g)].map(
-      ([, width]) => Number(width),
-    );
+    const bars = [...svg.matchAll(/ d="M0,([\d.]+)V[\d.]+H([\d.]+)V\1Z"[^>]*fill="#[0-9a-f]{6}"/g)];
+    const widths = bars.map(([, , width]) => Number(width));
     const longest = Math.max(...widths);
     expect(widths.map((width) => width / longest)).toEqual(
       methods.map((_, i) => expect.closeTo((i + 1) / 8, 2)),
