@@ -46,7 +46,6 @@ export function dotsByGroup(groups: readonly DotGroup[], options: DotsByGroupOpt
     title: { text: title },
     height: 150 + 34 * groups.length,
     showlegend: reference !== undefined,
-    legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom" },
     xaxis: { title: { text: axis }, range: rangeOf(rows, reference?.value) },
     yaxis: { type: "category", categoryarray: [...names].reverse(), automargin: true },
   });

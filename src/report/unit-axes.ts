@@ -4,6 +4,9 @@ import type { Trace } from "./figure.js";
 /** From here on numbers along an axis get units, as in tables. */
 const leastWithUnit = 1e4;
 
+/** How many labels there are along a whole side of a figure, about. */
+const mostLabels = 8;
+
 /** What an axis reaches beyond its data, as a share of them: room for marks, error bars and a small drag. */
 const room = 0.12;
 
@@ -21,7 +24,8 @@ export function unitAxes(data: readonly Trace[], layout: Trace): Trace {
     if (!isLarge(values) || !isPlain(options)) return [];
     const hasZero = options.rangemode === "tozero" || traces.some(({ type }) => type === "bar");
     const isStacked = layout.barmode === "stack" || layout.barmode === "relative";
-    const labels = unitLabels(hasZero ? [0, ...values] : values, isStacked ? traces.length : 1);
+    const most = letter === "x" ? Math.max(3, Math.round(mostLabels * shareOf(options))) : mostLabels;
+    const labels = unitLabels(hasZero ? [0, ...values] : values, isStacked ? traces.length : 1, most);
     return [[key, { ...labels, ...options }]];
   });
   return Object.fromEntries(labelled);
@@ -52,12 +56,21 @@ function isPlain({ type = "linear", tickvals, tickformat, dtick }: Trace): boole
   return type === "linear" && tickvals === undefined && tickformat === undefined && dtick === undefined;
 }
 
-/** @param times How often the largest value may stand on itself. */
-function unitLabels(values: readonly number[], times: number): Trace {
+/** How much of its side of the figure an axis takes. */
+function shareOf({ domain }: Trace): number {
+  const [from, to] = Array.isArray(domain) ? (domain as unknown[]).map(Number) : [];
+  return from !== undefined && to !== undefined && to > from ? to - from : 1;
+}
+
+/**
+ * @param times How often the largest value may stand on itself.
+ * @param most About how many labels have room.
+ */
+function unitLabels(values: readonly number[], times: number, most: number): Trace {
   const low = values.reduce((least, value) => Math.min(least, value));
   const high = times * values.reduce((most, value) => Math.max(most, value));
   const beyond = room * (high - low);
-  const ticks = unitTicks(low === 0 ? 0 : low - beyond, high + beyond);
+  const ticks = unitTicks(low === 0 ? 0 : low - beyond, high + beyond, most);
   // Numbers under the pointer have no list of texts: at least their prefix is that of the labels.
   return ticks.tickvals.length < 2 ? {} : { tickmode: "array", ...ticks, hoverformat: ".3s" };
 }

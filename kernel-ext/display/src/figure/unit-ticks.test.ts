@@ -14,6 +14,10 @@ test.each([
   expect(unitTicks(low, high).ticktext).toEqual(expected);
 });
 
+test("where there is little room there are few", () => {
+  expect(unitTicks(0, 1.1e10, 3).ticktext).toEqual(["0", "5\u00a0G", "10\u00a0G"]);
+});
+
 test("for any range labels are rising, inside, few, and no two read alike", () => {
   const ends = fc.tuple(
     fc.double({ min: -1e12, max: 1e12, noNaN: true }),

@@ -1,13 +1,11 @@
 import { unitSpace } from "../number-format.js";
 
-/** About how many labels an axis has. */
-const most = 8;
-
 /**
  * Labels of a linear axis in the style of every table (`46.5 G`), for plotly, which would write another.
  *
  * @param low the least value along it
  * @param high the largest
+ * @param most about how many labels have room
  * @returns plotly's `tickvals` and `ticktext`
  * @example
  * unitTicks(0, 2e9).ticktext; // ["0", "0.5\u00a0G", "1.0\u00a0G", "1.5\u00a0G", "2.0\u00a0G"]
@@ -15,6 +13,7 @@ const most = 8;
 export function unitTicks(
   low: number,
   high: number,
+  most: number = 8,
 ): { readonly tickvals: readonly number[]; readonly ticktext: readonly string[] } {
   if (!(high > low)) return { tickvals: [], ticktext: [] };
   const step = niceStep((high - low) / most);
