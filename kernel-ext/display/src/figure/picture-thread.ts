@@ -132,9 +132,9 @@ const here: { latest: Promise<Drawer | undefined> } = { latest: Promise.resolve(
 export async function drawnElements(specification: string): Promise<string> {
   if (existsSync(fileURLToPath(program))) return thread.draw(specification);
   const drawer = here.latest.then(
-    async (found) => found ?? (await import("./thread/plotly.js")).loadPlotly(),
+    async (found) => found ?? (await import("./thread/plotly.js")).createDrawer(),
   );
-  const drawn = drawer.then((loaded) => loaded.draw(specification));
+  const drawn = drawer.then((made) => made.draw(specification));
   here.latest = drawn.then(
     () => drawer,
     () => drawer,

@@ -118,9 +118,10 @@ function layOut(element: object, svgElement: object, measure: TextMeasure): void
   });
   Object.defineProperties(svgElement, {
     // In pages of HTML the package writes the names of all elements in capitals.
-    nodeName: { get: localName },
-    tagName: { get: localName },
+    nodeName: { configurable: true, get: localName },
+    tagName: { configurable: true, get: localName },
     transform: {
+      configurable: true,
       get(this: DomElement): object {
         const [a, b, c, d, e, f] = matrixOf(this.getAttribute("transform"));
         return { baseVal: { consolidate: () => ({ matrix: { a, b, c, d, e, f } }) } };

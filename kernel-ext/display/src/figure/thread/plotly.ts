@@ -25,12 +25,28 @@ export interface Drawer {
 }
 
 /**
- * Loads plotly into a page of its own.
+ * Makes what draws with plotly, which is loaded with the first figure.
  *
- * @returns what draws with it, the same bytes for the same figure
- * @throws Error where a package is not installed
+ * @returns draws the same bytes for the same figure; fails with plotly's words, or where a package is not installed
  */
-export function loadPlotly(): Drawer {
+export function createDrawer(): Drawer {
+  let loaded: Drawer | undefined;
+  return {
+    async draw(specification) {
+      try {
+        loaded ??= loadPlotly();
+        return await loaded.draw(specification);
+      } catch (error) {
+        // A figure that failed half-way may have left something behind.
+        loaded = undefined;
+        throw error;
+      }
+    },
+  };
+}
+
+/** Loads plotly into a page of its own. */
+function loadPlotly(): Drawer {
   const { globals, document } = createPage(createTextMeasure());
   const exported: { svg: DomElement | undefined } = { svg: undefined };
   const context: Record<string, unknown> = {

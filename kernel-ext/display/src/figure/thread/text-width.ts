@@ -64,9 +64,10 @@ export function createTextMeasure(): TextMeasure {
   };
 }
 
-/** A square for characters of East Asia and pictures, nothing for joiners, else somewhat more than a digit. */
+/** Nothing for joiners, raised digits as in Arial, a square for East Asia and pictures, else more than a digit. */
 function estimate(code: number): number {
   if (code >= 0x200b && code <= 0x200f) return 0;
+  if (code >= 0x2070 && code <= 0x209f) return 0.464;
   return code >= 0x2e80 ? 1 : 0.65;
 }
 
