@@ -1,4 +1,4 @@
-import { type FigureColours, houseLayout } from "../../display/src/figure/template.js";
+import { type FigureColours, houseLayout } from "mixture-growth-display/template";
 
 /**
  * Reads the colours of the theme that is on.
