@@ -54,6 +54,12 @@ describe("a thread that draws", () => {
     await expect(thread.draw("a")).rejects.toThrow("odd");
   });
 
+  test("that cannot be started fails every figure, one by one", async () => {
+    const thread = open(new URL("https://nowhere.example/program.js"));
+    const drawn = await Promise.allSettled([thread.draw("a"), thread.draw("b")]);
+    expect(drawn.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+  });
+
   test("that takes too long is given up, and the next figure is drawn", async () => {
     const thread = open(program("(text) => { while (text === 'loop'); return text; }"), 3000);
     await expect(thread.draw("loop")).rejects.toThrow("drawing took longer than 3 s");

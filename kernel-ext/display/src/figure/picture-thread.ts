@@ -57,8 +57,9 @@ export class PictureThread {
   /** Ends the thread; the next picture starts another. */
   async close(): Promise<void> {
     const worker = this.#worker;
-    this.#worker = undefined;
-    await worker?.terminate();
+    if (worker === undefined) return;
+    this.#end(worker, new Error("the thread that draws was closed"));
+    await worker.terminate();
   }
 
   #next(): void {
@@ -68,11 +69,17 @@ export class PictureThread {
       this.#worker?.unref();
       return;
     }
-    const worker = this.#start();
+    try {
+      this.#ask(this.#current, this.#start());
+    } catch (error) {
+      this.#settle({ problem: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  #ask(job: Waiting, worker: Worker): void {
     worker.ref();
-    worker.postMessage({ specification: this.#current.specification } satisfies PictureJob);
+    worker.postMessage({ specification: job.specification } satisfies PictureJob);
     const { patienceMs } = this.#options;
-    const job = this.#current;
     const giveUp = (): void => {
       if (job === this.#current) this.#end(worker, tooSlow(patienceMs));
     };

@@ -22,7 +22,7 @@ const defaultSize = { width: 700, height: 420 };
 /** Kinds of traces that are drawn in SVG. Others need WebGL, or maps from the network. */
 const drawn: ReadonlySet<string> = new Set(
   `bar barpolar box candlestick carpet contour contourcarpet funnel funnelarea heatmap histogram histogram2d
-  histogram2dcontour icicle image indicator ohlc parcats pie sankey scatter scattercarpet scatterpolar scattersmith
+  histogram2dcontour icicle image indicator ohlc parcats pie quiver sankey scatter scattercarpet scatterpolar scattersmith
   scatterternary sunburst table treemap violin waterfall`.split(/\s+/),
 );
 /** Kinds for very many points, which look like another. */

@@ -78,6 +78,10 @@ export const kinds: Readonly<
     ">done<",
   ],
   pie: [{ data: [{ type: "pie", labels: ["stem", "head"], values: [3, 1] }] }, ">75%<", ">stem<"],
+  quiver: [
+    { data: [{ type: "quiver", x: [0, 1], y: [0, 1], u: [1, 0.5], v: [0.5, 1] }] },
+    /<path [^>]*stroke="#/,
+  ],
   sankey: [
     {
       data: [
