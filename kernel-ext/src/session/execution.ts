@@ -13,7 +13,7 @@ import type { Replies } from "./replies.js";
 /** So long requests that were sent together with a failed one may take to arrive. */
 const arrivalMs = 15;
 
-/** So long pictures of a cell that was stopped may still take. */
+/** How long pictures of a cell that was stopped may still take. */
 const graceMs = 500;
 
 /** What runs cells needs. */

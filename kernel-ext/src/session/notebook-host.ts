@@ -12,7 +12,7 @@ export interface KernelHost extends NotebookHost {
   readonly droppedMessages: number;
   /**
    * Shows any value as if it were a cell's last line. A value that takes time to be shown, such as a figure, keeps its place
-   * in the output, and the cell goes on meanwhile.
+   * in the output, and the cell continues meanwhile.
    */
   show(value: unknown, options?: ShowOptions): Promise<void>;
   /** Takes away what the cell has shown. */

@@ -38,7 +38,7 @@ describe("a thread that draws", () => {
     expect(new Set(drawn.map(threadOf)).size).toBe(1);
   });
 
-  test("that ends fails what it drew alone; another thread draws the rest", async () => {
+  test("that ends fails only what it was drawing; another thread draws the rest", async () => {
     const thread = open(
       program("(text, thread) => text === 'end' ? process.exit(1) : text + ' of ' + thread"),
     );

@@ -3,7 +3,7 @@ import { createDrawer } from "./plotly.js";
 
 const line = JSON.stringify({ data: [{ y: [1, 2] }], layout: { width: 200, height: 100 } });
 
-test("a figure that fails is told in plotly's words, and the next is drawn as if there had been none", async () => {
+test("a figure that cannot be drawn is reported, and the next is drawn as if there had been none", async () => {
   const drawer = createDrawer();
   const before = await drawer.draw(line);
   await expect(drawer.draw("nothing")).rejects.toThrow(/JSON/);
