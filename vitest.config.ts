@@ -8,6 +8,7 @@ export default defineConfig({
     // Tests read the sources, so that they never pass on a stale build.
     alias: {
       "#library": source("src"),
+      "mixture-growth-display/template": source("kernel-ext/display/src/figure/template.ts"),
       "mixture-growth-display": source("kernel-ext/display/src/index.ts"),
       "mixture-growth": source("src/index.ts"),
     },

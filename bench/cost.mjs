@@ -82,7 +82,7 @@ const figures = /** @type {const} */ ([
 ]);
 for (const [field, title, axis] of figures) {
   const fit = /** @type {{ constant: number, slope: number }} */ (costs.fits[field]);
-  const svg = costFigure(costs.points, { title, axis, value: (point) => point[field], fit });
+  const svg = await costFigure(costs.points, { title, axis, value: (point) => point[field], fit });
   writeFileSync(join(cloneRoot, "bench", `cost-${field}.svg`), svg);
 }
 const right = /** @type {const} */ ("right");

@@ -179,7 +179,7 @@ for (const what of cases) {
 }
 results.rows.sort((a, b) => order(a.case) - order(b.case));
 keepResults(results);
-writeFileSync(join(here, "shares.svg"), sharesOfPeak(results));
+writeFileSync(join(here, "shares.svg"), await sharesOfPeak(results));
 show(results);
 
 /** @param {string} name */

@@ -104,7 +104,7 @@ describe("an experiment that is carried out", () => {
   it("is written as CSV, figures and a manifest, whole", async () => {
     const result = await carryOut(config, { data, seeds: [5] });
     const out = join(folder, "written", "here");
-    writeResults(out, result, { schema: 1, config });
+    await writeResults(out, result, { schema: 1, config });
     expect(readdirSync(out).sort()).toEqual([
       "accuracy-at-cost.svg",
       "accuracy-over-cost.svg",

@@ -27,7 +27,7 @@ describe("results in a folder", () => {
     timeout: 120_000,
   }, async () => {
     const made = await runExperiment("what-is-learned", { profile: "smoke" });
-    writeResults(folder, made, manifest);
+    await writeResults(folder, made, manifest);
     const stored = readResult("what-is-learned", folder);
     const { result } = stored;
     for (const table of ["history", "summary", "ledger"] as const) {

@@ -112,11 +112,10 @@ describe("accuracy at cost", () => {
     );
   });
 
-  it("draws bars in files as long as costs are, in the rows of their methods", () => {
-    const svg = figureSvg(accuracyAtCost(methods, axis));
-    const widths = [...svg.matchAll(/<rect[^>]*? width="([\d.]+)"[^>]*fill="#[0-9a-f]{6}"/g)].map(
-      ([, width]) => Number(width),
-    );
+  it("draws bars in files as long as costs are, in the rows of their methods", async () => {
+    const svg = await figureSvg(accuracyAtCost(methods, axis));
+    const bars = [...svg.matchAll(/ d="M0,([\d.]+)V[\d.]+H([\d.]+)V\1Z"[^>]*fill="#[0-9a-f]{6}"/g)];
+    const widths = bars.map(([, , width]) => Number(width));
     const longest = Math.max(...widths);
     expect(widths.map((width) => width / longest)).toEqual(
       methods.map((_, i) => expect.closeTo((i + 1) / 8, 2)),
@@ -127,14 +126,13 @@ describe("accuracy at cost", () => {
 
   it("has the units of tables along its cost, also where plotly would write billions", () => {
     const { ticktext, tickvals } = figure.layout.xaxis2 as { ticktext: string[]; tickvals: number[] };
-    expect(tickvals).toEqual([0, 2e9, 4e9, 6e9, 8e9]);
-    expect(ticktext).toEqual(["0", "2\u00a0G", "4\u00a0G", "6\u00a0G", "8\u00a0G"]);
+    expect(tickvals).toEqual([0, 5e9]);
+    expect(ticktext).toEqual(["0", "5\u00a0G"]);
   });
 
-  it("is drawn without any cost, any method", () => {
-    expect(figureSvg(accuracyAtCost([{ name: "a", trainingMacs: 0, accuracies: [0.1] }], axis))).toContain(
-      ">0<",
-    );
+  it("is drawn without any cost, any method", async () => {
+    const svg = await figureSvg(accuracyAtCost([{ name: "a", trainingMacs: 0, accuracies: [0.1] }], axis));
+    expect(svg).toContain(">0<");
     expect(accuracyAtCost([], axis).data).toHaveLength(1);
   });
 });

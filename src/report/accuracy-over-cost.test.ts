@@ -139,8 +139,8 @@ describe("accuracy over cost", () => {
     ]);
   });
 
-  it("is a specification, a picture for files, and text", () => {
-    const shown = accuracyOverCost(observations)[displaySymbol]();
+  it("is a specification, a picture for files, and text", async () => {
+    const shown = await accuracyOverCost(observations)[displaySymbol]();
     expect(Object.keys(shown).sort()).toEqual(["application/vnd.plotly.v1+json", "text/html", "text/plain"]);
     expect(shown["text/html"]).toContain("data:image/svg+xml;base64,");
   });

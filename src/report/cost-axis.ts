@@ -1,15 +1,14 @@
 import { formatFixed, formatShort } from "mixture-growth-display";
 import type { Trace } from "./figure.js";
 
-/** The layout of figures of an accuracy over training cost, with room for the title and two rows of the legend. */
+/** The layout of figures of an accuracy over training cost. */
 export function costFigureLayout(title: string, axis: string): Trace {
   return {
-    title: { text: title, yref: "container", y: 0.97, yanchor: "top" },
-    margin: { t: 96, b: 60 },
+    title: { text: title },
     xaxis: { title: { text: "training cost (multiply-accumulates)" }, rangemode: "tozero" },
     yaxis: { title: { text: axis } },
     // Marks of one size in the legend, whatever sizes they have along the line.
-    legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom", itemsizing: "constant" },
+    legend: { itemsizing: "constant" },
   };
 }
 

@@ -55,10 +55,10 @@ describe("dots by group", () => {
     expect(high).toBeGreaterThan(5);
   });
 
-  it("puts the first group at the top and draws what all are compared with", () => {
+  it("puts the first group at the top and draws what all are compared with", async () => {
     const figure = dotsByGroup(groups, { ...words, reference: { value: 4, name: "ensemble" } });
     expect(figure.layout).toMatchObject({ yaxis: { categoryarray: ["random", "zero"] }, showlegend: true });
     expect(figure.data.at(-1)).toMatchObject({ name: "ensemble", x: [4, 4], y: ["zero", "random"] });
-    expect(figure[displaySymbol]()["text/html"]).toContain("data:image/svg+xml;base64,");
+    expect((await figure[displaySymbol]())["text/html"]).toContain("data:image/svg+xml;base64,");
   });
 });

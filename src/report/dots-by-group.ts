@@ -55,7 +55,6 @@ export function dotsByGroup(groups: readonly DotGroup[], options: DotsByGroupOpt
     height: 162 + 34 * groups.length,
     margin: { b: 60 },
     showlegend: reference !== undefined,
-    legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom" },
     xaxis: { title: { text: axis }, range: rangeOf(rows, reference?.value) },
     yaxis: { type: "category", categoryarray: [...names].reverse(), automargin: true },
   });

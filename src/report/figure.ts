@@ -2,10 +2,10 @@ import {
   type Displayable,
   displaySymbol,
   figureBundle,
+  figureText,
   inspectSymbol,
   type MimeBundle,
   palette,
-  plainText,
 } from "mixture-growth-display";
 import { demandArguments } from "../checking/shapes.js";
 import { traceShape, tracesShape } from "./argument-shapes.js";
@@ -15,7 +15,7 @@ import { unitAxes } from "./unit-axes.js";
 export type Trace = Readonly<Record<string, unknown>>;
 
 /**
- * A figure as a plotly specification that displays itself: interactive where a renderer is, as a drawing elsewhere.
+ * A figure as a plotly specification that displays itself: interactive where a renderer is, a static picture elsewhere.
  *
  * @example
  * ```ts
@@ -33,12 +33,12 @@ export class Figure implements Displayable {
     this.layout = { colorway: palette, ...layout, ...unitAxes(data, layout) };
   }
 
-  [displaySymbol](): MimeBundle {
+  [displaySymbol](): Promise<MimeBundle> {
     return figureBundle({ data: this.data, layout: this.layout });
   }
 
   /** Plain text, for Node's console. */
   [inspectSymbol](): string {
-    return plainText(this);
+    return figureText(this);
   }
 }

@@ -58,10 +58,10 @@ export function linesInPanels(series: readonly PanelSeries[], options: LinesInPa
     panelAxes(place, { axis, categories, ends, isLowest: i + wide >= series.length }),
   );
   return new Figure(traces, {
-    title: { text: title, yref: "container", y: 0.98, yanchor: "top" },
+    title: { text: title },
     showlegend: false,
     height: 110 + 190 * high + 60,
-    margin: { t: 84, b: 96 },
+    margin: { t: 76, b: 96 },
     annotations: panels.map((place, i) => panelTitle(series[i] as PanelSeries, place)),
     ...Object.assign({}, ...axes),
   });

@@ -62,9 +62,11 @@ describe("the looks of the first ten methods", () => {
     },
   );
 
-  it("have marks of different shapes, each of which the static figure draws", () => {
-    const drawn = first.map(({ symbol }) =>
-      figureSvg({ data: [{ mode: "markers", x: [1], y: [1], marker: { symbol, color: "#0072b2" } }] }),
+  it("have marks of different shapes, each of which the static figure draws", async () => {
+    const drawn = await Promise.all(
+      first.map(({ symbol }) =>
+        figureSvg({ data: [{ mode: "markers", x: [1], y: [1], marker: { symbol, color: "#0072b2" } }] }),
+      ),
     );
     expect(new Set(drawn).size).toBe(10);
   });

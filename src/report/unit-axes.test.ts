@@ -6,11 +6,12 @@ const labels = (figure: Figure, axis: string): readonly string[] | undefined =>
   (figure.layout[axis] as { ticktext?: string[] } | undefined)?.ticktext;
 
 describe("the axes of a figure", () => {
-  it("have the units of tables where numbers are large, the same interactive and static", () => {
+  it("have the units of tables where numbers are large, the same interactive and static", async () => {
     const figure = new Figure([{ x: [0, 4e11], y: [0.1, 0.2] }], {});
     expect(labels(figure, "xaxis")).toEqual(["0", "100\u00a0G", "200\u00a0G", "300\u00a0G", "400\u00a0G"]);
     expect(labels(figure, "yaxis")).toBeUndefined();
-    for (const label of ["100\u00a0G", "400\u00a0G"]) expect(figureSvg(figure)).toContain(`>${label}</text>`);
+    const svg = await figureSvg(figure);
+    for (const label of ["100\u00a0G", "400\u00a0G"]) expect(svg).toContain(`>${label}</text>`);
   });
 
   it("begin at 0 for bars and reach to the top of stacked ones", () => {

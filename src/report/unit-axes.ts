@@ -4,6 +4,9 @@ import type { Trace } from "./figure.js";
 /** From here on numbers along an axis get units, as in tables. */
 const leastWithUnit = 1e4;
 
+/** How many labels there are along a whole side of a figure, about. */
+const mostLabels = 8;
+
 /** What an axis reaches beyond its data, as a share of them: room for marks, error bars and a small drag. */
 const room = 0.12;
 
@@ -21,7 +24,7 @@ export function unitAxes(data: readonly Trace[], layout: Trace): Trace {
     if (!isLarge(values) || !isPlain(options)) return [];
     const hasZero = options.rangemode === "tozero" || traces.some(({ type }) => type === "bar");
     const isStacked = layout.barmode === "stack" || layout.barmode === "relative";
-    const most = typeof options.nticks === "number" ? options.nticks : Number.POSITIVE_INFINITY;
+    const most = letter === "x" ? Math.max(3, Math.round(mostLabels * shareOf(options))) : mostLabels;
     const labels = unitLabels(hasZero ? [0, ...values] : values, isStacked ? traces.length : 1, most);
     return [[key, { ...labels, ...options }]];
   });
@@ -53,18 +56,21 @@ function isPlain({ type = "linear", tickvals, tickformat, dtick }: Trace): boole
   return type === "linear" && tickvals === undefined && tickformat === undefined && dtick === undefined;
 }
 
+/** How much of its side of the figure an axis takes. */
+function shareOf({ domain }: Trace): number {
+  const [from, to] = Array.isArray(domain) ? (domain as unknown[]).map(Number) : [];
+  return from !== undefined && to !== undefined && to > from ? to - from : 1;
+}
+
 /**
  * @param times How often the largest value may stand on itself.
- * @param most How many labels there may be: where there are more, every second or third of them stays.
+ * @param most About how many labels have room.
  */
 function unitLabels(values: readonly number[], times: number, most: number): Trace {
   const low = values.reduce((least, value) => Math.min(least, value));
   const high = times * values.reduce((most, value) => Math.max(most, value));
   const beyond = room * (high - low);
-  const all = unitTicks(low === 0 ? 0 : low - beyond, high + beyond);
-  const every = Math.ceil(all.tickvals.length / Math.max(2, most));
-  const isKept = (_: unknown, at: number): boolean => every < 2 || at % every === 0;
-  const ticks = { tickvals: all.tickvals.filter(isKept), ticktext: all.ticktext.filter(isKept) };
+  const ticks = unitTicks(low === 0 ? 0 : low - beyond, high + beyond, most);
   // Numbers under the pointer have no list of texts: at least their prefix is that of the labels.
   return ticks.tickvals.length < 2 ? {} : { tickmode: "array", ...ticks, hoverformat: ".3s" };
 }

@@ -23,7 +23,7 @@ const table: string = htmlTable([{ key: "accuracy" }], [{ accuracy: 0.5 }]);
 // @ts-expect-error: a column needs a key
 htmlTable([{ title: "Accuracy" }], []);
 
-const picture: string = figureSvg({ data: [] });
+const picture: Promise<string> = figureSvg({ data: [] });
 // @ts-expect-error: data is a list
 figureSvg({ data: 1 });
 

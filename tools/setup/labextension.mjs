@@ -21,7 +21,10 @@ export const labextension = {
     const files = filesBelow(source(root), /\.(ts|json|css)$/).filter(
       (file) => !file.startsWith(join(source(root), "build")),
     );
-    return fingerprint({ root, values: [sitePackages(places.environment) ?? "none"], files });
+    const display = join(root, "kernel-ext", "display", "src");
+    const shared = ["figure/template.ts", "colour.ts", "palette.ts"].map((file) => join(display, file));
+    const values = [sitePackages(places.environment) ?? "none"];
+    return fingerprint({ root, values, files: [...files, ...shared] });
   },
   makes: ({ places }) => [installed(places.environment)],
   async run(context) {

@@ -1,8 +1,8 @@
 export { type BundleParts, bundle, type DrawingOutput, drawingType, svgImage } from "./bundle.js";
 export { type ColourScale, colourAt, divergingScale, inkOn, sequentialScale } from "./colour.js";
-export { figureBundle, figureSvg } from "./figure/figure.js";
-export type { Figure } from "./figure/read.js";
-export { unitTicks } from "./figure/ticks.js";
+export { figureBundle, figureSvg, figureText } from "./figure/figure.js";
+export type { Figure } from "./figure/specification.js";
+export { unitTicks } from "./figure/unit-ticks.js";
 export { notebookHost } from "./host.js";
 export { escapeHtml } from "./html.js";
 export {

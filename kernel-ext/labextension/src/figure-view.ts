@@ -1,5 +1,5 @@
 import type { IRenderMime } from "@jupyterlab/rendermime-interfaces";
-import plotly from "plotly.js-cartesian-dist-min";
+import plotly from "plotly.js-dist-min";
 import type { View } from "./lazy-view.js";
 import { plotlyType } from "./mime-types.js";
 import { themeColours, themedLayout } from "./theme.js";

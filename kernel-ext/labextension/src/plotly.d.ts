@@ -1,5 +1,5 @@
 /** The few functions of plotly that the extension calls; the package itself comes without types. */
-declare module "plotly.js-cartesian-dist-min" {
+declare module "plotly.js-dist-min" {
   interface Plotly {
     react(node: HTMLElement, data: readonly object[], layout: object, config: object): Promise<unknown>;
     purge(node: HTMLElement): void;

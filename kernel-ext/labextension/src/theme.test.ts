@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { themeColours, themedLayout } from "./theme.js";
 
@@ -19,7 +20,7 @@ test("what a figure says itself wins", () => {
   };
   const themed = themedLayout(layout, dark);
   expect(themed).toMatchObject({ height: 200, font: { color: "red" }, template: { data: { bar: [] } } });
-  expect(layoutOf(layout).font).toEqual({ color: "blue", size: 12 });
+  expect(layoutOf(layout).font).toMatchObject({ color: "blue", size: 12 });
 });
 
 test("a broken layout is an empty one", () => {
@@ -38,4 +39,15 @@ test("reads the colours of the page, and greys where there are none", () => {
     getPropertyValue: (name: string): string => (name === "--jp-border-color2" ? " #222 " : ""),
   };
   expect(themeColours(page)).toEqual({ text: "#767676", line: "#999999", grid: "#222", panel: "#ffffff" });
+});
+
+test("static pictures and JupyterLab have the same plotly", () => {
+  const [lab, display] = ["../package.json", "../../display/package.json"].map((file) => {
+    const { dependencies } = JSON.parse(readFileSync(new URL(file, import.meta.url), "utf8")) as {
+      dependencies: Record<string, string>;
+    };
+    return dependencies["plotly.js-dist-min"];
+  });
+  expect(lab).toMatch(/^\d/);
+  expect(display).toBe(lab);
 });

@@ -68,7 +68,7 @@ describe.skipIf(deno === undefined)(`the kernel of Deno${reason}`, () => {
 
   it("shows figures and progress that libraries display", async () => {
     const [figure] = await run(
-      `notebookHost().display(figureBundle({ data: [{ type: "scatter", x: [1, 2], y: [3, 4] }], layout: {} }));`,
+      `notebookHost().display(await figureBundle({ data: [{ type: "scatter", x: [1, 2], y: [3, 4] }], layout: {} }));`,
     );
     expect(figure?.content.data).toHaveProperty(["application/vnd.plotly.v1+json"]);
     const bars = await run(`

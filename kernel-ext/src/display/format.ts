@@ -9,7 +9,7 @@ import { tensorLike } from "./tensor.js";
 import { vegaChart } from "./vega.js";
 
 /** Shows values of one kind; undefined for any other value. */
-export type Adapter = (value: object) => MimeBundle | undefined;
+export type Adapter = (value: object) => MimeBundle | Promise<MimeBundle> | undefined;
 
 /** The first that knows a value shows it. */
 const adapters: readonly Adapter[] = [
@@ -38,7 +38,7 @@ export async function formatValue(value: unknown): Promise<MimeBundle> {
   if (typeof value === "object" && value !== null) {
     for (const adapter of adapters) {
       const shown = adapt(adapter, value);
-      if (shown) return complete(shown, value);
+      if (shown) return complete(await shown, value);
     }
   }
   return { "text/plain": plainText(value) };
@@ -76,7 +76,7 @@ export function plainText(value: unknown): string {
 }
 
 /** A getter that throws, or a proxy, is no reason to show nothing: then it is printed. */
-function adapt(adapter: Adapter, value: object): MimeBundle | undefined {
+function adapt(adapter: Adapter, value: object): ReturnType<Adapter> {
   try {
     return adapter(value);
   } catch {

@@ -12,7 +12,7 @@ interface Figure {
  * @param value anything
  * @returns its bundle, or undefined if it is no figure
  */
-export function plotlyFigure(value: object): MimeBundle | undefined {
+export function plotlyFigure(value: object): Promise<MimeBundle> | undefined {
   return isFigure(value) ? protocol.figureBundle(value) : undefined;
 }
 

@@ -1,11 +1,9 @@
 import type { MimeBundle } from "mixture-growth-display";
+import { Outbox, type Publish } from "./outbox.js";
 import { UpdateThrottle } from "./update-throttle.js";
 
 /** Which of the two standard streams. */
 export type StreamName = "stdout" | "stderr";
-
-/** Publishes one message of a cell. */
-export type Publish = (type: string, content: object) => void;
 
 /** How one output is shown. */
 export interface ShowOptions {
@@ -13,6 +11,9 @@ export interface ShowOptions {
   readonly update?: boolean | undefined;
   readonly metadata?: object | undefined;
 }
+
+/** Makes a bundle. */
+export type FormBundle = () => Promise<MimeBundle>;
 
 /** A buffer is sent at this size, in characters. */
 const streamLimit = 64 * 1024;
@@ -28,8 +29,10 @@ const steadyPieces = 4;
  * messages stands still. Everything leaves in the order in which it was written.
  */
 export class CellOutput {
-  readonly #publish: Publish;
+  readonly #outbox: Outbox;
   readonly #updates: UpdateThrottle;
+  /** Displays whose newest state is being formed, each with the state after that. */
+  readonly #forming = new Map<string, { next: FormBundle | undefined; done: Promise<void> }>();
   #stream: StreamName = "stdout";
   #text: string[] = [];
   #size = 0;
@@ -40,10 +43,10 @@ export class CellOutput {
 
   /** @param publish sends a message with the cell's request as parent */
   constructor(publish: Publish) {
-    this.#publish = publish;
+    this.#outbox = new Outbox(publish);
     this.#updates = new UpdateThrottle((content) => {
       this.#flushText();
-      publish("update_display_data", content);
+      this.#outbox.send("update_display_data", content);
     });
   }
 
@@ -70,12 +73,41 @@ export class CellOutput {
 
   /** Shows a bundle, or replaces one that was shown. */
   show(data: MimeBundle, { id, update = false, metadata = {} }: ShowOptions = {}): void {
-    const content = { data, metadata, transient: id === undefined ? {} : { display_id: id } };
+    const content = { data, metadata, transient: transientOf(id) };
     if (update && id !== undefined) {
       this.#updates.add(id, content);
       return;
     }
     this.send("display_data", content);
+  }
+
+  /**
+   * Shows a bundle that takes time: it keeps its place among what is written meanwhile. Of a display that is updated
+   * faster than its bundles are formed, only the newest state is.
+   *
+   * @param form makes the bundle
+   * @returns when this bundle is formed, or will not be because a newer one replaces it
+   * @throws whatever `form` throws
+   */
+  async showLater(form: FormBundle, options: ShowOptions = {}): Promise<void> {
+    const { id, update = false, metadata = {} } = options;
+    if (update && id !== undefined) return this.#formNewest(id, form, metadata);
+    const content = form().then((data) => ({ data, metadata, transient: transientOf(id) }));
+    this.flush();
+    this.#outbox.sendLater("display_data", content);
+    await content;
+  }
+
+  /** Resolves when everything that was shown has been formed. */
+  async settled(): Promise<void> {
+    await Promise.allSettled([...this.#forming.values()].map(({ done }) => done));
+    await this.#outbox.settled();
+  }
+
+  /** Gives up what is still being formed. */
+  abandon(): void {
+    this.#forming.clear();
+    this.#outbox.abandon();
   }
 
   /** Takes the cell's output away, at once or when the next output comes. */
@@ -86,7 +118,7 @@ export class CellOutput {
   /** Sends any other message after what was written before it. */
   send(type: string, content: object): void {
     this.flush();
-    this.#publish(type, content);
+    this.#outbox.send(type, content);
   }
 
   /** Sends everything that waits. */
@@ -102,6 +134,37 @@ export class CellOutput {
     const text = this.#text.join("");
     this.#text = [];
     this.#size = 0;
-    this.#publish("stream", { name: this.#stream, text });
+    this.#outbox.send("stream", { name: this.#stream, text });
   }
+
+  async #formNewest(id: string, form: FormBundle, metadata: object): Promise<void> {
+    const running = this.#forming.get(id);
+    if (running !== undefined) {
+      running.next = form;
+      return;
+    }
+    const forming: { next: FormBundle | undefined; done: Promise<void> } = {
+      next: form,
+      done: Promise.resolve(),
+    };
+    const work = async (): Promise<void> => {
+      try {
+        for (let each = forming.next; each !== undefined; each = forming.next) {
+          forming.next = undefined;
+          const data = await each();
+          if (this.#forming.get(id) !== forming) return;
+          this.#updates.add(id, { data, metadata, transient: transientOf(id) });
+        }
+      } finally {
+        if (this.#forming.get(id) === forming) this.#forming.delete(id);
+      }
+    };
+    this.#forming.set(id, forming);
+    forming.done = work();
+    await forming.done;
+  }
+}
+
+function transientOf(id: string | undefined): object {
+  return id === undefined ? {} : { display_id: id };
 }

@@ -13,6 +13,9 @@ import type { Replies } from "./replies.js";
 /** So long requests that were sent together with a failed one may take to arrive. */
 const arrivalMs = 15;
 
+/** How long pictures of a cell that was stopped may still take. */
+const graceMs = 500;
+
 /** What runs cells needs. */
 export interface ExecutionParts {
   readonly engine: Engine;
@@ -92,8 +95,9 @@ export class Execution {
     const cell = this.#createCell(request);
     if (!isSilent) cell.output.send("execute_input", { code, execution_count: this.#count });
     if (isStored) history.add(this.#count, code);
-    const result = await this.#run(request, cell);
+    const result = await this.#completed(await this.#run(request, cell), cell, !isSilent);
     const expressions = result.status === "ok" ? await this.#evaluateAll(request, cell) : {};
+    cell.output.abandon();
     cell.output.flush();
     cell.ended();
     const rest: Content =
@@ -151,13 +155,36 @@ export class Execution {
     const { current, history, engine } = this.#parts;
     let data: MimeBundle;
     try {
-      data = await current.run(cell, () => formatValue(value));
+      data = await this.#stoppable(cell, () => current.run(cell, () => formatValue(value)));
     } catch (error) {
       return this.#fail(reportError(error, engine, at), cell, true);
     }
     cell.output.send("execute_result", { execution_count: this.#count, data, metadata: {} });
     if (isStored) history.setOutput(String(data["text/plain"]));
     return { status: "ok" };
+  }
+
+  /** Waits for the pictures that a cell has shown: its answer comes after them. */
+  async #completed(result: Result, cell: Cell, isShown: boolean): Promise<Result> {
+    try {
+      if (cell.isGivenUp)
+        await Promise.race([cell.output.settled(), pause(graceMs, undefined, { ref: false })]);
+      else await this.#stoppable(cell, () => cell.output.settled());
+      return result;
+    } catch (error) {
+      return this.#fail(reportError(error, this.#parts.engine), cell, isShown);
+    }
+  }
+
+  /** Waits for work that stop ends, as it ends the cell's own code. */
+  async #stoppable<T>(cell: Cell, work: () => Promise<T>): Promise<T> {
+    this.#running = cell;
+    try {
+      return await Promise.race([work(), cell.givenUp]);
+    } finally {
+      this.#running = undefined;
+      cell.settled();
+    }
   }
 
   #resultOf(outcome: CellOutcome, cell: Cell, code: string, isShown: boolean): Result {

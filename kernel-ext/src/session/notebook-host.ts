@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { hostSymbol, type MimeBundle, type NotebookHost } from "mixture-growth-display";
 import { complete, formatValue } from "../display/format.js";
 import type { ShowOptions } from "../output/cell-output.js";
@@ -9,7 +10,10 @@ import type { InputRequests } from "./input-requests.js";
 export interface KernelHost extends NotebookHost {
   /** How many messages came that were not signed with the key of this kernel, or were none; all were dropped. */
   readonly droppedMessages: number;
-  /** Shows any value as if it were a cell's last line. */
+  /**
+   * Shows any value as if it were a cell's last line. A value that takes time to be shown, such as a figure, keeps its place
+   * in the output, and the cell continues meanwhile.
+   */
   show(value: unknown, options?: ShowOptions): Promise<void>;
   /** Takes away what the cell has shown. */
   clearOutput(wait?: boolean): void;
@@ -58,7 +62,9 @@ export function createHost({ cell, inputs, comms, interruptible, dropped }: Host
     interruptible,
     async show(value, options) {
       const { output } = present();
-      output.show(await formatValue(value), options);
+      const shown = output.showLater(() => formatValue(value), options);
+      const isSlow = await Promise.race([shown.then(() => false), setImmediate(true)]);
+      if (isSlow) shown.catch((error: unknown) => output.write("stderr", `${String(error)}\n`));
     },
     clearOutput: (wait = false) => present().output.clear(wait),
     input: async (prompt = "", { password = false } = {}) => inputs.ask(present(), prompt, password),

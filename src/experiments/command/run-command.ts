@@ -116,7 +116,7 @@ async function carryOutAndWrite(
     signal: () => signal,
   });
   const ended = date();
-  const paths = writeResults(folder, result, {
+  const paths = await writeResults(folder, result, {
     schema: 1,
     experiment: name,
     profile,

@@ -14,11 +14,11 @@ import type { ExperimentResult } from "../experiment-result.js";
  * @returns The paths written.
  * @throws CheckpointNotWritten when the disk refuses.
  */
-export function writeResults(
+export async function writeResults(
   folder: string,
   result: ExperimentResult,
   manifest: Readonly<Record<string, unknown>>,
-): string[] {
+): Promise<string[]> {
   onDisk(folder, () => makeFolder(folder));
   const files: Readonly<Record<string, string>> = {
     "results.csv": csvOf(result.history),
@@ -27,9 +27,9 @@ export function writeResults(
     ...Object.fromEntries(
       Object.entries(result.tables).map(([name, table]) => [`${name}.csv`, csvOf(table)]),
     ),
-    "accuracy-over-cost.svg": pictureOf(result.figure),
-    "accuracy-at-cost.svg": pictureOf(result.ends),
-    "last-accuracies.svg": pictureOf(result.dots),
+    "accuracy-over-cost.svg": await pictureOf(result.figure),
+    "accuracy-at-cost.svg": await pictureOf(result.ends),
+    "last-accuracies.svg": await pictureOf(result.dots),
     "manifest.json": `${JSON.stringify(manifest, null, 2)}\n`,
   };
   return Object.entries(files).map(([name, text]) => {
@@ -42,8 +42,8 @@ export function writeResults(
   });
 }
 
-function pictureOf(figure: Figure): string {
-  return svgOnCard(figureSvg(figure));
+async function pictureOf(figure: Figure): Promise<string> {
+  return svgOnCard(await figureSvg(figure));
 }
 
 /** One newline at the end, whatever the table's own text has: a second one would read as a row. */

@@ -13,11 +13,6 @@ export function asList(value: unknown): readonly unknown[] {
   return [];
 }
 
-/** @returns the value if it is a list, else undefined: "no list" and "an empty list" differ for axes */
-export function optionalList(value: unknown): readonly unknown[] | undefined {
-  return Array.isArray(value) || ArrayBuffer.isView(value) ? asList(value) : undefined;
-}
-
 /** @returns the value if it is a finite number or a text of one, else undefined */
 export function asNumber(value: unknown): number | undefined {
   if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
@@ -65,9 +60,4 @@ export function labelLines(label: string): readonly string[] {
   return label
     .split(/<br\s*\/?>|\n/i)
     .map((line) => line.replace(tags, "").replace(/&\w+;/g, (entity) => entities[entity] ?? entity));
-}
-
-/** The value of a record's own key: names such as "constructor" in a specification must not reach what objects inherit. */
-export function ownValue<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
-  return Object.hasOwn(record, key) ? record[key] : undefined;
 }

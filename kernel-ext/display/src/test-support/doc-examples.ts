@@ -61,10 +61,15 @@ export async function runExample(
   });
   const options = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext };
   const code = ts.transpileModule(lines.join("\n"), { compilerOptions: options }).outputText;
-  const run = new Function(...Object.keys(scope), "claim", code.replace(/^export \{\};?/m, ""));
-  run(...Object.values(scope), claim);
+  const names = [...Object.keys(scope), "claim"];
+  const run = new AsyncFunction(...names, code.replace(/^export \{\};?/m, ""));
+  await run(...Object.values(scope), claim);
   return claims;
 }
+
+const AsyncFunction = (async () => undefined).constructor as new (
+  ...parts: string[]
+) => (...given: unknown[]) => Promise<unknown>;
 
 function isValue(text: string): boolean {
   const source = ts.createSourceFile("value.ts", `(${text})`, ts.ScriptTarget.ES2022);

@@ -1,4 +1,4 @@
-import type { Figure } from "../read.js";
+import type { Figure } from "../specification.js";
 
 const methods = ["mixture", "random", "net2net", "firefly"];
 const epochs = Array.from({ length: 30 }, (_, at) => at + 1);

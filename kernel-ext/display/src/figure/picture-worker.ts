@@ -1,0 +1,15 @@
+import { parentPort } from "node:worker_threads";
+import type { PictureAnswer, PictureJob } from "./picture-thread.js";
+import { createDrawer } from "./thread/plotly.js";
+
+const drawer = createDrawer();
+
+parentPort?.on("message", async ({ specification }: PictureJob) => {
+  let answer: PictureAnswer;
+  try {
+    answer = { elements: await drawer.draw(specification) };
+  } catch (error) {
+    answer = { problem: error instanceof Error ? error.message : String(error) };
+  }
+  parentPort?.postMessage(answer);
+});
