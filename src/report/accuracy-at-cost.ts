@@ -55,8 +55,7 @@ export function accuracyAtCost(
       domain: [0.66, 1],
       anchor: "y",
       range: [0, most * (1 + roomForCost)],
-      // Each bar has its value: few labels are enough, and they stay level in a narrow cell.
-      nticks: 5,
+      // Each bar has its value: labels stay level in a narrow cell.
       tickangle: 0,
     },
     yaxis: rows,
