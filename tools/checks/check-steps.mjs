@@ -104,6 +104,7 @@ export const checkSteps = [
   check("direction of imports", "import-direction"),
   check("words for every field", "documented-fields"),
   check("page of exported names", "reference-page"),
+  check("page of the architecture", "architecture-page"),
   check("repository", "repository"),
   check("notebook structure", "notebook-structure"),
   tests("unit tests and kernel", []),
