@@ -44,3 +44,8 @@ export const packages: readonly {
   { name: "mixture-growth-kernel", folder: "kernel-ext", mayImport: ["mixture-growth-display"] },
   { name: "mixture-growth", folder: "src", mayImport: ["mixture-growth-display"] },
 ];
+
+/** Folders that only one file outside them imports: it chooses what lies there; all others know the interface. */
+export const chosenFolders: readonly { readonly folder: string; readonly chosenBy: string }[] = [
+  { folder: "kernel-ext/src/engine/tslab", chosenBy: "kernel-ext/src/bin/run.ts" },
+];
