@@ -14,16 +14,13 @@ export {
 } from "./cost/net-cost.js";
 export { countedNetOf } from "./cost/network-cost.js";
 export { type Augmentation, cifarAugmentation } from "./data/augment.js";
-export {
-  type Dataset,
-  type ImageSet,
-  type LabelledDataset,
-  type LabelledSet,
-  type PhotoDataset,
-  type PhotoSet,
-  splitValidation,
-  subset,
-  takePerClass,
+export type {
+  Dataset,
+  ImageSet,
+  LabelledDataset,
+  LabelledSet,
+  PhotoDataset,
+  PhotoSet,
 } from "./data/dataset.js";
 export { fashionMnistMini } from "./data/fashion-mnist.js";
 export { type DatasetName, dataset, datasetNames, photoDataset } from "./data/named-dataset.js";
@@ -31,6 +28,7 @@ export { indexImageFolder, readPhotos } from "./data/photos/image-folder.js";
 export { imageNetAugmentation, type PhotoAugmentation } from "./data/photos/photo-augmentation.js";
 export { photoBatches, photoEvaluationBatches } from "./data/photos/photo-batches.js";
 export { createRandom, type Random, type RandomState } from "./data/random.js";
+export { splitValidation, subset, takePerClass } from "./data/subset.js";
 export { type CarryOutOptions, carryOut } from "./experiments/carry-out.js";
 export { ablate, type CompareOptions, compare } from "./experiments/compare.js";
 export { Comparison, type ComparisonOptions } from "./experiments/comparison.js";

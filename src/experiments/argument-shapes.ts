@@ -30,10 +30,10 @@ import {
   datasetShape,
   listenerShape,
   observationsShape,
-  runFields,
   seedShape,
   signalShape,
 } from "../training/argument-shapes.js";
+import { runFields } from "../training/run/run-options.js";
 import type { CarryOutOptions } from "./carry-out.js";
 import type { CompareOptions } from "./compare.js";
 import type { ComparisonOptions } from "./comparison.js";

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { InputError } from "../checking/input-error.js";
 import { demandArguments, problemsOf } from "../checking/shapes.js";
-import { type LabelledDataset, splitValidation } from "../data/dataset.js";
+import type { LabelledDataset } from "../data/dataset.js";
+import { splitValidation } from "../data/subset.js";
 import { publishedNetwork } from "../networks/architectures/published-network.js";
 import { GrowthPlan, PlanError } from "../plan/growth-plan.js";
 import { runsProgress } from "../report/runs-progress.js";

@@ -32,7 +32,7 @@ function isShipped(file: string): boolean {
 }
 
 /** Every module a file names: imports, exports from, types and calls of `import()`. */
-function importsOf(text: string): string[] {
+export function importsOf(text: string): string[] {
   return ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName);
 }
 

@@ -4,6 +4,7 @@ import { basename, join } from "node:path";
 import { makeFolder } from "../../checking/folders.js";
 import { callable, demandArguments, number, optional, record, type Shape } from "../../checking/shapes.js";
 import type { RunEvent } from "../../training/run/events.js";
+import type { RunSnapshot } from "../../training/run/run-keeper.js";
 import {
   type FoundState,
   KeepingFailed,
@@ -11,9 +12,8 @@ import {
   type RunKeeper,
   type SavingMoment,
 } from "../../training/run/run-keeper.js";
-import type { RunOptions } from "../../training/run/run-options.js";
 import type { RunPosition } from "../../training/run/run-position.js";
-import type { RunSnapshot } from "../../training/run/run-snapshot.js";
+import type { RunTask } from "../../training/run/run-task.js";
 import { pathShape } from "../argument-shapes.js";
 import { CheckpointError } from "./checkpoint-error.js";
 import { expectPlaceFor, onDisk } from "./durable-files.js";
@@ -115,7 +115,7 @@ export class RunDirectory implements RunKeeper {
     return this.#number === 0 ? undefined : checkpointPath(this.path, this.#number);
   }
 
-  load(options: RunOptions): FoundState | undefined {
+  load(options: RunTask): FoundState | undefined {
     this.#identity = identityOf(options);
     const newest = this.#read();
     if (newest === undefined) return undefined;

@@ -6,8 +6,10 @@ import {
   type PickledValue,
   readInertPickle,
 } from "./inert-pickle.js";
-import type { Storages } from "./read-torch.js";
 import { torchFileError } from "./torch-error.js";
+
+/** Bytes of the storages of a file, by key. */
+export type Storages = (key: string) => Uint8Array | undefined;
 
 /** The number with which files of PyTorch before 1.6 begin. */
 const magic = 0x1950a86a20f9469cfc6cn;

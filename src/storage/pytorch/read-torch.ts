@@ -11,7 +11,7 @@ import {
   type PickledValue,
   readInertPickle,
 } from "./inert-pickle.js";
-import { readLegacyFile } from "./legacy-file.js";
+import { readLegacyFile, type Storages } from "./legacy-file.js";
 import { torchFileError } from "./torch-error.js";
 
 /** The tensors of a PyTorch file. */
@@ -21,9 +21,6 @@ export interface TorchCheckpoint {
   /** Plain values that stand beside the state, such as `epoch` and `arch`. */
   readonly facts: ReadonlyMap<string, string | number>;
 }
-
-/** Bytes of the storages of a file, by key. */
-export type Storages = (key: string) => Uint8Array | undefined;
 
 /**
  * Reads the state of a model that `torch.save` wrote, `.pth` or `.pth.tar`, in the format of today or that before
