@@ -1,3 +1,4 @@
+import { ink } from "mixture-growth-display";
 import { demandArguments, list, open, optional, record, type Shape, text } from "../checking/shapes.js";
 import { anyNumber, observationsShape } from "../training/argument-shapes.js";
 import type { Observation } from "../training/run/events.js";
@@ -108,7 +109,7 @@ export function accuracyOverCost(
       x: [0, last],
       y: [100 * accuracy, 100 * accuracy],
       hoverinfo: "name+y",
-      line: { color: "#767676", width: 1.5, dash: "dash" },
+      line: { color: ink, width: 1.5, dash: "dash" },
     }),
   );
   return new Figure([...rims, ...traces, ...marks, ...lines], costFigureLayout(title, axis));

@@ -1,3 +1,4 @@
+import { ink } from "mixture-growth-display";
 import {
   demandArguments,
   list,
@@ -143,6 +144,6 @@ function referenceTrace({ value, name }: { value: number; name: string }, names:
     x: names.map(() => value),
     y: [...names],
     hoverinfo: "name+x",
-    line: { color: "#767676", width: 1.5, dash: "dash" },
+    line: { color: ink, width: 1.5, dash: "dash" },
   };
 }

@@ -1,3 +1,4 @@
+import { ink } from "mixture-growth-display";
 import {
   demandArguments,
   entries,
@@ -171,7 +172,7 @@ function placed({ id }: Panel): Trace {
 }
 
 function quietLine(series: PanelSeries, place: Panel): Trace {
-  const line = { color: "#767676", width: 1 };
+  const line = { color: ink, width: 1 };
   return { ...placed(place), mode: "lines", name: series.name, ...meansOf(series), opacity: 0.45, line };
 }
 

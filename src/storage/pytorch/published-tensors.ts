@@ -5,8 +5,7 @@ import { networkShape } from "../../networks/network-kinds.js";
 import type { StateTensor } from "../../templates/parameter.js";
 import { publishedName, toOurLayout, toPublishedLayout } from "../published-names.js";
 import type { StoredTensor } from "../safetensors/read-safetensors.js";
-import type { TensorToStore } from "../safetensors/write-safetensors.js";
-import { tensorsShape } from "../safetensors/write-safetensors.js";
+import { type TensorToStore, tensorsShape } from "../safetensors/write-safetensors.js";
 
 /** Which tensors must be there. */
 export interface LoadOptions {
