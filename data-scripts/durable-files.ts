@@ -1,9 +1,11 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { type FileHandle, open, readFile, rename, rm, stat, statfs } from "node:fs/promises";
+import { type FileHandle, open, rename, rm, stat, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
-import { makeFolder } from "../src/checking/folders.js";
 import { DataError } from "../src/data/data-error.js";
+import { refusalOf, syncFolder } from "../src/files/durable.js";
+import { makeFolder } from "../src/files/folders.js";
+import { FileLock } from "../src/files/lock.js";
 import { describeBytes } from "./progress.js";
 
 /** What a file must be. */
@@ -93,7 +95,7 @@ export async function writeWhole(
       );
     }
     await rename(partial, path);
-    await syncFolder(dirname(path));
+    syncFolder(dirname(path));
   } catch (error) {
     await rm(partial, { force: true });
     throw asDiskError(error, path);
@@ -103,7 +105,7 @@ export async function writeWhole(
 /** Renames on the same disk and makes the new name outlast a power cut. */
 export async function renameDurably(from: string, to: string): Promise<void> {
   await rename(from, to);
-  await syncFolder(dirname(to));
+  syncFolder(dirname(to));
 }
 
 /** Writes all of a chunk; a single write may take less. */
@@ -116,21 +118,19 @@ export async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<voi
 
 /** Turns what the file system says when it is full or closed to us into our error; leaves others alone. */
 export function asDiskError(error: unknown, path: string): unknown {
-  const code = (error as NodeJS.ErrnoException | undefined)?.code;
-  const fixes: Readonly<Record<string, string>> = {
-    ENOSPC: "The disk is full: make room or use --out on another disk, then run the same command again.",
-    EDQUOT: "Your quota is used up: make room or use --out elsewhere, then run the same command again.",
-    EROFS: "The disk is read-only: use --out with a folder you may write to.",
-    EACCES: "You may not write there: use --out with a folder you may write to.",
-    ENOTDIR: "A part of the path is a file: use --out with a folder.",
-    EEXIST: "There is a file in the way: use --out with a folder.",
-    EPERM: "You may not write there: use --out with a folder you may write to.",
-  };
-  const fix = fixes[code ?? ""];
-  if (fix === undefined) return error;
-  return new DataError("disk", `Expected to be able to write but got ${code} (${path}). ${fix}`, {
-    cause: error,
-  });
+  // What is missing may be what was to be read.
+  return refusalOf(error)?.code === "ENOENT" ? error : refused(error, path);
+}
+
+function refused(error: unknown, path: string): unknown {
+  const refusal = refusalOf(error);
+  if (refusal === undefined) return error;
+  const { code, cause, isFull } = refusal;
+  const todo = isFull
+    ? "make room or use --out on another disk, then run the same command again"
+    : "use --out with another folder";
+  const message = `Expected to be able to write but got ${code} (${path}). ${cause}: ${todo}.`;
+  return new DataError("disk", message, { cause: error });
 }
 
 /**
@@ -141,13 +141,8 @@ export function asDiskError(error: unknown, path: string): unknown {
 export function ensureFolder(folder: string): void {
   try {
     makeFolder(folder);
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== "ENOENT") throw asDiskError(cause, folder);
-    throw new DataError(
-      "disk",
-      `Expected a folder that can be made but got ENOENT (${folder}). Use --out with another folder.`,
-      { cause },
-    );
+  } catch (error) {
+    throw refused(error, folder);
   }
 }
 
@@ -173,51 +168,28 @@ export async function expectRoom(folder: string, bytes: number): Promise<void> {
 /**
  * Does something that no second run may do at the same time in the same place.
  *
- * @param path the lock file; it holds the owner's process number, and that of a dead process does not count
+ * @param path the lock file; it names the owner's process, and that of a dead process does not count
  * @throws DataError when another live process holds it
  */
 export async function withLock<T>(path: string, action: () => Promise<T>): Promise<T> {
   ensureFolder(dirname(path));
-  for (let attempt = 0; ; attempt++) {
-    try {
-      const file = await open(path, "wx");
-      await file.writeFile(`${process.pid}\n`);
-      await file.close();
-      break;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw asDiskError(error, path);
-      const owner = Number.parseInt(await readFile(path, "utf8").catch(() => ""), 10);
-      if (attempt >= 3 || isAlive(owner)) {
-        throw new DataError(
-          "disk",
-          `Expected to be the only run here but process ${owner} is at work (${path}). Wait for it; if there is no such process, delete this file.`,
-        );
-      }
-      await rm(path, { force: true });
-    }
-  }
+  const lock = takeLock(path);
   try {
     return await action();
   } finally {
-    await rm(path, { force: true });
+    lock.release();
   }
 }
 
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
+function takeLock(path: string): FileLock {
+  const held = (found: string): DataError =>
+    new DataError(
+      "disk",
+      `Expected to be the only run here but got ${found} (${path}). Wait for it; if it is gone, delete this file.`,
+    );
   try {
-    process.kill(pid, 0);
-    return true;
+    return FileLock.take(path, randomUUID(), held);
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
+    throw refused(error, path);
   }
 }

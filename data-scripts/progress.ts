@@ -1,3 +1,5 @@
+import { formatDuration } from "mixture-growth-display";
+
 /** Where a long piece of work stands. */
 export interface Progress {
   readonly label: string;
@@ -83,7 +85,8 @@ export function describeProgress(progress: Progress, perSecond: number, width = 
   if (total === undefined || total === 0)
     return `${label}  ${amount(done, unit)}${rate}`.slice(0, Math.max(width, 0));
   const share = Math.min(done / total, 1);
-  const left = perSecond > 0 && done < total ? `  ${describeSeconds((total - done) / perSecond)} left` : "";
+  const left =
+    perSecond > 0 && done < total ? `  ${formatDuration(Math.ceil((total - done) / perSecond))} left` : "";
   const percent = `${Math.floor(share * 100)}`.padStart(3);
   const rest = `${percent} %  ${amount(done, unit)} of ${amount(total, unit)}${rate}${left}`;
   const room = width - label.length - rest.length - "  [] ".length;
@@ -110,11 +113,4 @@ export function describeBytes(bytes: number): string {
     unit++;
   }
   return `${unit === 0 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
-}
-
-function describeSeconds(seconds: number): string {
-  const whole = Math.ceil(seconds);
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }

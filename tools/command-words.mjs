@@ -1,7 +1,7 @@
 // @ts-check
 // The words after `npm run NAME --`, read before any work begins.
 import { readCommandWords } from "../src/dist/checking/command-words.js";
-import { expectFolder } from "../src/dist/checking/folders.js";
+import { expectFolder } from "../src/dist/files/folders.js";
 
 /**
  * Reads the words of this process; with `--help` it prints the help and ends, with wrong words it says what is wrong with

@@ -1,7 +1,6 @@
 import { type CifarKind, type CifarLayout, cifarLayouts } from "../../src/data/cifar-files.js";
 import { DataError } from "../../src/data/data-error.js";
-import { parsePickle } from "../formats/pickle.js";
-import type { Pickled } from "../formats/pickled-values.js";
+import { type Pickled, PickledArray, parsePickle } from "../formats/numpy-pickle.js";
 
 /** The published archive of pickles; most mirrors carry only this one. */
 export interface PythonArchive {
@@ -48,14 +47,9 @@ const imageBytes = 3072;
  * @throws DataError when the pickle is not such a batch
  */
 export function binaryRecords(bytes: Uint8Array, kind: CifarKind, source: string): Uint8Array {
-  const batch = dictionary(bytes, source);
+  const batch = parsePickle(bytes, source);
   const data = batch.get("data");
-  const isImages =
-    data !== null &&
-    typeof data === "object" &&
-    "kind" in data &&
-    data.shape.length === 2 &&
-    data.shape[1] === imageBytes;
+  const isImages = data instanceof PickledArray && data.shape.length === 2 && data.shape[1] === imageBytes;
   if (!isImages) throw wrong("images of 3072 bytes under data", source);
   const count = data.shape[0]!;
   const labelLists = labelKeys(cifarLayouts[kind]).map((key) => labels(batch.get(key), key, count, source));
@@ -75,7 +69,7 @@ export function binaryRecords(bytes: Uint8Array, kind: CifarKind, source: string
  * @returns file name -> text
  */
 export function nameFiles(bytes: Uint8Array, kind: CifarKind, source: string): ReadonlyMap<string, string> {
-  const meta = dictionary(bytes, source);
+  const meta = parsePickle(bytes, source);
   const files = new Map<string, string>();
   for (const [key, file] of Object.entries(pythonArchives[kind].names)) {
     const names = meta.get(key);
@@ -98,10 +92,6 @@ function labels(value: Pickled | undefined, key: string, count: number, source: 
     value.every((label) => Number.isInteger(label) && label >= 0 && label < 100);
   if (!isLabels) throw wrong(`${count} labels under ${key}`, source);
   return value as number[];
-}
-
-function dictionary(bytes: Uint8Array, source: string): Map<string, Pickled> {
-  return parsePickle(bytes, source) as Map<string, Pickled>;
 }
 
 function wrong(expected: string, source: string): DataError {

@@ -5,13 +5,8 @@ export {
   type Place,
   uninstallKernelspec,
 } from "./bin/kernelspec.js";
-export {
-  type CellFailure,
-  type CellProgress,
-  type ExecutedNotebook,
-  type ExecuteNotebookOptions,
-  executeNotebook,
-} from "./client/execute-notebook.js";
+export { type CellFailure, type ExecutedNotebook, executeNotebook } from "./client/execute-notebook.js";
+export type { CellProgress, ExecuteNotebookOptions } from "./client/execute-options.js";
 export {
   type Notebook,
   type NotebookCell,

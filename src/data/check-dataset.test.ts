@@ -3,8 +3,9 @@ import { describe, expect, it } from "vitest";
 import { evaluationBatches, trainingBatches } from "./batches.js";
 import { checkDataset, checkSet } from "./check-dataset.js";
 import { DataError } from "./data-error.js";
-import { type ImageSet, type PhotoSet, splitValidation, subset, takePerClass } from "./dataset.js";
+import type { ImageSet, PhotoSet } from "./dataset.js";
 import { photoBatches } from "./photos/photo-batches.js";
+import { splitValidation, subset, takePerClass } from "./subset.js";
 import { randomSet } from "./test-support/image-sets.js";
 import { anyWrongSet, validSets, wrongSets } from "./test-support/wrong-sets.js";
 

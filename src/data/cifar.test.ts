@@ -10,7 +10,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { parseCifarRecords, readCifar } from "./cifar.js";
 import { type CifarKind, cifarLayouts } from "./cifar-files.js";
 import { DataError } from "./data-error.js";
-import { channelStatistics, type Dataset, takePerClass } from "./dataset.js";
+import { channelStatistics, type Dataset } from "./dataset.js";
+import { takePerClass } from "./subset.js";
 import { makeCifarRecords, makeTar } from "./test-support/archives.js";
 import { attempt } from "./test-support/bytes.js";
 

@@ -1,15 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DataError } from "./data-error.js";
-import {
-  channelStatistics,
-  type ImageSet,
-  imagesInMemory,
-  type PhotoSet,
-  splitValidation,
-  subset,
-  takePerClass,
-} from "./dataset.js";
+import { channelStatistics, type ImageSet, type PhotoSet } from "./dataset.js";
+import { imagesInMemory, splitValidation, subset, takePerClass } from "./subset.js";
 import { randomSet } from "./test-support/image-sets.js";
 
 const imageTexts = (set: ImageSet): string[] => {

@@ -1,19 +1,10 @@
 // The subpath "mixture-growth/data": images, photographs, augmentation and batches.
 export { type Augmentation, cifarAugmentation } from "./augment.js";
-export {
-  type Dataset,
-  type ImageSet,
-  type LabelledDataset,
-  type LabelledSet,
-  type PhotoDataset,
-  type PhotoSet,
-  splitValidation,
-  subset,
-  takePerClass,
-} from "./dataset.js";
+export type { Dataset, ImageSet, LabelledDataset, LabelledSet, PhotoDataset, PhotoSet } from "./dataset.js";
 export { fashionMnistMini } from "./fashion-mnist.js";
 export { type DatasetName, dataset, datasetNames, photoDataset } from "./named-dataset.js";
 export { indexImageFolder, readPhotos } from "./photos/image-folder.js";
 export { imageNetAugmentation, type PhotoAugmentation } from "./photos/photo-augmentation.js";
 export { photoBatches, photoEvaluationBatches } from "./photos/photo-batches.js";
 export { createRandom, type Random, type RandomState } from "./random.js";
+export { splitValidation, subset, takePerClass } from "./subset.js";

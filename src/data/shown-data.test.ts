@@ -1,9 +1,9 @@
 import { inspect } from "node:util";
 import { displaySymbol, isDisplayable, type MimeBundle } from "mixture-growth-display";
 import { describe, expect, it } from "vitest";
-import { splitValidation, subset, takePerClass } from "./dataset.js";
 import { fashionMnistMini } from "./fashion-mnist.js";
 import { shownSet } from "./shown-data.js";
+import { splitValidation, subset, takePerClass } from "./subset.js";
 
 const data = fashionMnistMini({ pool: 2 });
 const shown = (value: unknown): Promise<MimeBundle> =>

@@ -7,8 +7,8 @@ import { checkpointNumbers } from "../storage/checkpoint/read-checkpoint.js";
 import { RunDirectory } from "../storage/checkpoint/run-directory.js";
 import type { RunEvent } from "../training/run/events.js";
 import type { Run } from "../training/run/run.js";
+import type { RunSnapshot } from "../training/run/run-keeper.js";
 import type { RunOptions } from "../training/run/run-options.js";
-import type { RunSnapshot } from "../training/run/run-snapshot.js";
 import { RememberingKeeper } from "./remembering-keeper.js";
 import { type StartRunOptions, startPart, startRun } from "./start-run.js";
 

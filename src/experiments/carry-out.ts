@@ -1,15 +1,30 @@
 import { join } from "node:path";
 import { InputError } from "../checking/input-error.js";
-import { demandArguments, problemsOf } from "../checking/shapes.js";
-import { type LabelledDataset, splitValidation } from "../data/dataset.js";
+import {
+  callable,
+  choose,
+  demandArguments,
+  type Fields,
+  isRecord,
+  oneOf,
+  optional,
+  problemsOf,
+  record,
+  type Shape,
+  thing,
+} from "../checking/shapes.js";
+import type { LabelledDataset } from "../data/dataset.js";
+import { splitValidation } from "../data/subset.js";
 import { publishedNetwork } from "../networks/architectures/published-network.js";
 import { GrowthPlan, PlanError } from "../plan/growth-plan.js";
 import { runsProgress } from "../report/runs-progress.js";
+import { pathShape } from "../storage/argument-shapes.js";
 import { expectPlaceFor } from "../storage/checkpoint/durable-files.js";
+import { datasetShape, listenerShape, signalShape } from "../training/argument-shapes.js";
 import type { RunEvent } from "../training/run/events.js";
 import type { Run } from "../training/run/run.js";
 import { fitProblems, type RunOptions } from "../training/run/run-options.js";
-import { carryOutOptions, configShape } from "./argument-shapes.js";
+import { configShape, severalSeeds } from "./argument-shapes.js";
 import { Beginnings } from "./beginnings.js";
 import { type ExperimentConfig, imageShape } from "./experiment.js";
 import { readData } from "./experiment-data.js";
@@ -52,6 +67,42 @@ interface PlannedRun {
   readonly method: string;
   readonly options: RunOptions & { readonly directory?: string };
 }
+
+/** How many seeds, from 0 on, or which. */
+const seedsShape: Shape = choose(
+  [Array.isArray, severalSeeds],
+  [
+    () => true,
+    thing(
+      "a number of seeds from 1 to 10,000, or a list of seeds",
+      (value) => Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) <= 10_000,
+      "Use for instance 3, or [0, 1, 2].",
+    ),
+  ],
+);
+
+const analysisShape: Shape = thing(
+  "an analysis",
+  (value) => isRecord(value) && typeof value.look === "function" && typeof value.tables === "function",
+  "Use that of an experiment: its analysis().",
+);
+
+/** The fields of what is carried out. */
+export const carryOutFields: Fields<CarryOutOptions> = {
+  seeds: optional(seedsShape),
+  split: optional(oneOf(["test", "validation"])),
+  directory: optional(pathShape),
+  shared: optional(pathShape),
+  analysis: optional(analysisShape),
+  dataFolder: optional(pathShape),
+  data: optional(datasetShape),
+  on: optional(listenerShape),
+  onLine: optional(callable("a function that gets lines")),
+  signal: optional(signalShape),
+};
+
+/** Options of `carryOut`. */
+const carryOutOptions: Shape = record<CarryOutOptions>(carryOutFields);
 
 /**
  * Carries out every method of a config with every seed, one after the other, and returns tidy tables.

@@ -1,7 +1,7 @@
-import { demandArguments } from "../checking/shapes.js";
+import { demandArguments, integer, number, oneOf, optional, record, type Shape } from "../checking/shapes.js";
 import type { GrowthPlanData } from "../plan/plan-data.js";
-import { ablateOptions, ablationBase, compareOptions, gridShape, methodsShape } from "./argument-shapes.js";
-import { type CarryOutOptions, carryOut } from "./carry-out.js";
+import { ablationBase, gridShape, methodsShape, profileShape } from "./argument-shapes.js";
+import { type CarryOutOptions, carryOut, carryOutFields } from "./carry-out.js";
 import { type CifarName, cifarProfile } from "./cifar-profile.js";
 import type { ExperimentConfig } from "./experiment.js";
 import type { ExperimentResult } from "./experiment-result.js";
@@ -18,6 +18,28 @@ export interface CompareOptions extends CarryOutOptions {
   /** Lengths and learning rates in place of the profile's; with the profile `"paper"` the protocol stands. */
   readonly recipe?: Partial<MethodRecipe>;
 }
+
+const comparedFields = { profile: optional(profileShape), dataset: optional(oneOf(["cifar10", "cifar100"])) };
+
+/** Options of `ablate`. */
+const ablateOptions: Shape = record<Omit<CompareOptions, "recipe">>({
+  ...carryOutFields,
+  ...comparedFields,
+});
+
+/** Options of `compare`. */
+const compareOptions: Shape = record<CompareOptions>({
+  ...carryOutFields,
+  ...comparedFields,
+  recipe: optional(
+    record<Partial<MethodRecipe>>({
+      memberEpochs: optional(integer({ min: 1, use: 5 })),
+      grownEpochs: optional(integer({ min: 1, use: 4 })),
+      learningRate: optional(number({ above: 0, use: 0.2 })),
+      grownLearningRate: optional(number({ above: 0, use: 0.1 })),
+    }),
+  ),
+});
 
 /**
  * Several ways to come to the same large network, at about the same training cost, over several seeds.

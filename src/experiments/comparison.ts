@@ -1,19 +1,28 @@
 import { join } from "node:path";
 import { displaySymbol, inspectSymbol, type MimeBundle, plainText } from "mixture-growth-display";
 import { InputError } from "../checking/input-error.js";
-import { demandArguments, instance, isRecord, problemsOf } from "../checking/shapes.js";
+import {
+  demandArguments,
+  instance,
+  isRecord,
+  list,
+  problemsOf,
+  record,
+  type Shape,
+} from "../checking/shapes.js";
 import { GrowthPlan } from "../plan/growth-plan.js";
 import type { Figure } from "../report/figure.js";
 import { historyTable, type Table } from "../report/history-table.js";
 import { runsProgress } from "../report/runs-progress.js";
 import { RunDirectory } from "../storage/checkpoint/run-directory.js";
 import { Run } from "../training/run/run.js";
-import { fitProblems } from "../training/run/run-options.js";
+import { fitProblems, runFields } from "../training/run/run-options.js";
 import { tryGrowths } from "../training/run/try-growths.js";
-import { comparisonOptions } from "./argument-shapes.js";
+import { keptFields, severalSeeds } from "./argument-shapes.js";
 import { ExperimentResult, type FinishedRun, finishedRun } from "./experiment-result.js";
 import type { MethodDifference, MethodDifferences } from "./method-difference.js";
 import { type StartRunOptions, startRun } from "./start-run.js";
+import { wholePlan } from "./whole-plan.js";
 
 /** What is compared, on what. */
 export interface ComparisonOptions extends Omit<StartRunOptions, "plan" | "seed" | "name" | "keeper"> {
@@ -27,6 +36,24 @@ export interface ComparisonOptions extends Omit<StartRunOptions, "plan" | "seed"
    */
   readonly directory?: string;
 }
+
+const { plan: _plan, seed: _seed, name: _name, keeper: _keeper, ...sharedFields } = runFields;
+
+/**
+ * Options of a comparison.
+ *
+ * @param foldersOf folders that may keep runs of a plan
+ */
+const comparisonOptions = (foldersOf: (plan: GrowthPlan) => readonly string[]): Shape =>
+  record<ComparisonOptions>({
+    plans: list(wholePlan(foldersOf), {
+      min: 1,
+      use: "[GrowthPlan.mixture({ phases: { member: 4, grown: 2 } })]",
+    }),
+    ...sharedFields,
+    seeds: severalSeeds,
+    ...keptFields,
+  });
 
 /**
  * Several plans over several seeds, on the same data and network size.

@@ -10,7 +10,17 @@ import {
   plainText,
   textTable,
 } from "mixture-growth-display";
-import { demandArguments, demanded, oneOf } from "../checking/shapes.js";
+import {
+  demandArguments,
+  demanded,
+  integer,
+  list,
+  number,
+  oneOf,
+  optional,
+  record,
+  type Shape,
+} from "../checking/shapes.js";
 import { nodeCosts } from "../cost/count-macs.js";
 import { costText } from "../cost/shown-rows.js";
 import type { Dataset, ImageSet } from "../data/dataset.js";
@@ -19,9 +29,10 @@ import { operatorOf } from "../operators/operators.js";
 import { GrowthPlan } from "../plan/growth-plan.js";
 import { planCost } from "../plan/plan-cost.js";
 import type { GrowthPlanData, Phase } from "../plan/plan-data.js";
+import { anyNumber, signalShape } from "../training/argument-shapes.js";
 import { Run } from "../training/run/run.js";
 import { learningRateAt } from "../training/schedule.js";
-import { configShape, dryPhases, dryRunOptions, rateShape } from "./argument-shapes.js";
+import { configShape, nameShape, profileShape } from "./argument-shapes.js";
 import {
   dataShapes,
   type ExperimentCase,
@@ -37,6 +48,7 @@ import {
   forecastText,
   laptopRate,
   type NamedRate,
+  rateShape,
 } from "./forecast.js";
 import { experiment, experimentNames } from "./paper/experiments.js";
 import type { Profile } from "./profile.js";
@@ -69,6 +81,26 @@ export interface DryRunOptions {
   /** Asked between steps. */
   readonly signal?: () => AbortSignal | undefined;
 }
+
+/** Options of `dryRun`. */
+const dryRunOptions: Shape = record<DryRunOptions>({
+  profile: optional(profileShape),
+  batchSize: optional(integer({ min: 1, use: 4 })),
+  rate: optional(rateShape),
+  signal: optional(signalShape),
+});
+
+/** Phases of a dry run. */
+const dryPhases: Shape = list(
+  record<DryPhase>({
+    method: nameShape,
+    phase: nameShape,
+    epochs: integer({ min: 0 }),
+    learningRates: list(number()),
+    trainingMacs: number({ min: 0 }),
+    loss: optional(anyNumber),
+  }),
+);
 
 /**
  * Goes through everything that an experiment would do, without its data: plans, schedules, cost and shapes in full, and of

@@ -1,14 +1,9 @@
 import { averagedDataset } from "../data/averaging.js";
 import { DataError } from "../data/data-error.js";
-import {
-  type Dataset,
-  type LabelledDataset,
-  type PhotoDataset,
-  type PhotoSet,
-  takePerClass,
-} from "../data/dataset.js";
+import type { Dataset, LabelledDataset, PhotoDataset, PhotoSet } from "../data/dataset.js";
 import { dataset, photoDataset } from "../data/named-dataset.js";
 import { readPhotos } from "../data/photos/image-folder.js";
+import { takePerClass } from "../data/subset.js";
 import { dataShapes, type ExperimentData, type ExperimentDataName } from "./experiment.js";
 
 /** The classes of Tiny-ImageNet that stand in for ImageNet, as WordNet names them. */

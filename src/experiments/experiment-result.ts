@@ -12,15 +12,27 @@ import {
   plainText,
   textTable,
 } from "mixture-growth-display";
-import { demandArguments, entries, oneOf, something } from "../checking/shapes.js";
+import {
+  demandArguments,
+  entries,
+  instance,
+  integer,
+  list,
+  oneOf,
+  open,
+  type Shape,
+  something,
+} from "../checking/shapes.js";
 import { type CostConvention, costConventions, costHeadings } from "../cost/convention.js";
+import { CostLedger } from "../cost/cost-ledger.js";
 import { accuracyAtCost } from "../report/accuracy-at-cost.js";
 import { accuracyOverCost } from "../report/accuracy-over-cost.js";
 import { dotsByGroup } from "../report/dots-by-group.js";
 import type { Figure } from "../report/figure.js";
 import { historyHeadings, type Table } from "../report/history-table.js";
 import { labelledTable } from "../report/labelled-table.js";
-import { finishedRuns, methodPairs } from "./argument-shapes.js";
+import { observationsShape, seedShape } from "../training/argument-shapes.js";
+import { nameShape } from "./argument-shapes.js";
 import {
   type Difference,
   MethodDifference,
@@ -38,6 +50,24 @@ import {
   type SummaryResult,
   summarizeMethod,
 } from "./method-results.js";
+
+/** Runs that are done. */
+export const finishedRuns: Shape = list(
+  open<FinishedRun>({
+    method: nameShape,
+    seed: seedShape,
+    history: observationsShape,
+    ledger: instance(CostLedger, "Use run.ledger."),
+    parameters: integer({ min: 0 }),
+  }),
+  { use: "the runs of another result" },
+);
+
+/** Pairs of methods of a result. */
+const methodPairs = (methods: readonly string[]): Shape =>
+  list(open<MethodPair>({ name: nameShape, method: oneOf(methods), control: oneOf(methods) }), {
+    use: "[{ name, method, control }]",
+  });
 
 export type { Difference, MethodPair } from "./method-difference.js";
 export { type FinishedRun, finishedRun, type ResultSplit, type SummaryResult } from "./method-results.js";

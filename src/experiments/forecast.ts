@@ -1,10 +1,10 @@
 import { formatCount, formatFixed, formatShort } from "mixture-growth-display";
-import { demandArguments, integer, list } from "../checking/shapes.js";
+import { demandArguments, integer, list, number, open, record, type Shape } from "../checking/shapes.js";
 import { nodeCosts } from "../cost/count-macs.js";
 import { publishedNetwork } from "../networks/architectures/published-network.js";
 import { GrowthPlan } from "../plan/growth-plan.js";
 import { planCost } from "../plan/plan-cost.js";
-import { configShape, forecastShape, rateShape } from "./argument-shapes.js";
+import { configShape, nameShape } from "./argument-shapes.js";
 import {
   dataShapes,
   type ExperimentCase,
@@ -20,6 +20,23 @@ export interface NamedRate {
   /** Floating-point operations a second, two for a multiply-accumulate. */
   readonly flopsPerSecond: number;
 }
+
+/** A speed. */
+export const rateShape: Shape = record<NamedRate>({
+  name: nameShape,
+  flopsPerSecond: number({ above: 0, use: 95e9 }),
+});
+
+/** What an experiment costs. */
+const forecastShape: Shape = open<Forecast>(
+  {
+    runs: integer({ min: 0 }),
+    trainingMacs: number({ min: 0 }),
+    evaluationMacs: number({ min: 0 }),
+    memoryBytes: number({ min: 0 }),
+  },
+  "Use forecast(config).",
+);
 
 /** What 2 cores did in training steps of wide nets; nets of few channels and busy machines are several times slower. */
 export const laptopRate: NamedRate = {

@@ -1,13 +1,22 @@
-import { demandArguments, instance } from "../checking/shapes.js";
+import {
+  demandArguments,
+  instance,
+  number,
+  optional,
+  record,
+  type Shape,
+  something,
+} from "../checking/shapes.js";
 import { adoptMember } from "../networks/mixed/member-transfer.js";
 import type { MixedNetwork } from "../networks/mixed/mixed-network.js";
 import { isMixed } from "../networks/network-kinds.js";
 import type { MixtureGrowth } from "../operators/mixture/mixture.js";
 import { GrowthPlan } from "../plan/growth-plan.js";
 import type { GrowthPlanData, Phase } from "../plan/plan-data.js";
+import { listenerShape, seedShape } from "../training/argument-shapes.js";
 import { Run } from "../training/run/run.js";
 import type { RunOptions } from "../training/run/run-options.js";
-import { growFromOptions } from "./argument-shapes.js";
+import { nameShape } from "./argument-shapes.js";
 
 /** How the members of a run are grown another time. */
 export interface GrowFromOptions {
@@ -22,6 +31,15 @@ export interface GrowFromOptions {
   /** Name in the history. Default: the coefficients' name, or else the run's. */
   readonly name?: string;
 }
+
+/** Options of `growFrom`; the plan checks how coefficients grow. */
+const growFromOptions: Shape = record<GrowFromOptions>({
+  coefficients: optional(something),
+  noise: optional(number({ min: 0, use: 1 })),
+  seed: optional(seedShape),
+  on: optional(listenerShape),
+  name: optional(nameShape),
+});
 
 /**
  * A run that begins where another stands before its first growth: with copies of its trained members, and only the

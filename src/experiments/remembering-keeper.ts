@@ -1,9 +1,14 @@
 import type { RunDirectory } from "../storage/checkpoint/run-directory.js";
 import type { RunEvent } from "../training/run/events.js";
-import type { FoundState, KeptState, RunKeeper, SavingMoment } from "../training/run/run-keeper.js";
-import type { RunOptions } from "../training/run/run-options.js";
+import type {
+  FoundState,
+  KeptState,
+  RunKeeper,
+  RunSnapshot,
+  SavingMoment,
+} from "../training/run/run-keeper.js";
 import type { RunPosition } from "../training/run/run-position.js";
-import type { RunSnapshot } from "../training/run/run-snapshot.js";
+import type { RunTask } from "../training/run/run-task.js";
 
 /**
  * Keeps a run in a folder, if there is one, and remembers its last phase; a run that the folder does not know begins
@@ -29,7 +34,7 @@ export class RememberingKeeper implements RunKeeper {
     return this.#folder?.newest;
   }
 
-  load(options: RunOptions): FoundState | undefined {
+  load(options: RunTask): FoundState | undefined {
     const found = this.#folder?.load(options) ?? this.#beginning(options);
     this.#last = found?.snapshot;
     return found;
@@ -55,7 +60,7 @@ export class RememberingKeeper implements RunKeeper {
   }
 
   /** The other run's state, with its numbers told by this run's name. */
-  #beginning({ name, plan }: RunOptions): FoundState | undefined {
+  #beginning({ name, plan }: RunTask): FoundState | undefined {
     if (this.#start === undefined) return undefined;
     const history = this.#start.history.map((o) => ({ ...o, run: name ?? plan.name }));
     return { where: "a beginning that runs share", snapshot: { ...this.#start, history }, skipped: [] };

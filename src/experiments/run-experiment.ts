@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { demandArguments, oneOf } from "../checking/shapes.js";
+import { demandArguments, oneOf, optional, record, type Shape } from "../checking/shapes.js";
 import { repositoryFolder } from "../data/named-dataset.js";
-import { profileShape, runExperimentOptions } from "./argument-shapes.js";
-import { type CarryOutOptions, carryOut } from "./carry-out.js";
+import { profileShape } from "./argument-shapes.js";
+import { type CarryOutOptions, carryOut, carryOutFields } from "./carry-out.js";
 import type { ExperimentResult } from "./experiment-result.js";
 import { experiment, experimentNames } from "./paper/experiments.js";
 import type { Profile } from "./profile.js";
@@ -12,6 +12,14 @@ export interface RunExperimentOptions extends Omit<CarryOutOptions, "analysis"> 
   /** Default `"laptop"`. */
   readonly profile?: Profile;
 }
+
+const { analysis: _analysis, ...withoutAnalysis } = carryOutFields;
+
+/** Options of `runExperiment`. */
+const runExperimentOptions: Shape = record<RunExperimentOptions>({
+  profile: optional(profileShape),
+  ...withoutAnalysis,
+});
 
 /**
  * Carries out an experiment by its name, as `npm run experiment` does, with progress in the notebook.

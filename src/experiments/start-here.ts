@@ -1,8 +1,9 @@
 import { demandArguments, oneOf } from "../checking/shapes.js";
 import type { Augmentation } from "../data/augment.js";
-import { type Dataset, takePerClass } from "../data/dataset.js";
+import type { Dataset } from "../data/dataset.js";
 import { fashionMnistMini } from "../data/fashion-mnist.js";
 import { shownDataset } from "../data/shown-data.js";
+import { takePerClass } from "../data/subset.js";
 import { wideResNet } from "../networks/architectures/wide-resnet.js";
 import type { NetworkDescription } from "../networks/description.js";
 import { GrowthPlan } from "../plan/growth-plan.js";

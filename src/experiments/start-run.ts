@@ -1,9 +1,11 @@
 import { notebookHost } from "mixture-growth-display";
+import { isRecord, record, type Shape } from "../checking/shapes.js";
 import { liveProgress } from "../report/live-progress.js";
 import { RunDirectory } from "../storage/checkpoint/run-directory.js";
 import { Run } from "../training/run/run.js";
-import { checkFit, type RunOptions } from "../training/run/run-options.js";
-import { runOrPartOptions, startRunOptions } from "./argument-shapes.js";
+import { checkFit, type RunOptions, runFields } from "../training/run/run-options.js";
+import { keptFields } from "./argument-shapes.js";
+import { wholePlan } from "./whole-plan.js";
 
 /** Options of {@link startRun}: a run's, and where it is kept. */
 export interface StartRunOptions extends RunOptions {
@@ -12,6 +14,15 @@ export interface StartRunOptions extends RunOptions {
   /** Seconds of training after which the state is kept between two steps. Default 60. */
   readonly saveEverySeconds?: number;
 }
+
+/** Options of a run of a whole plan or a part of one. */
+const runOrPartOptions: Shape = record<StartRunOptions>({ ...runFields, ...keptFields });
+
+/** Options of `startRun` and `train`. */
+const startRunOptions: Shape = (value, at) => {
+  const plan = wholePlan(() => [isRecord(value) ? value.directory : undefined]);
+  return record<StartRunOptions>({ ...runFields, plan, ...keptFields })(value, at);
+};
 
 /**
  * A run that shows its progress in the notebook and stops when the cell is interrupted. With a directory it goes on

@@ -11,14 +11,26 @@ import {
   plainText,
   textTable,
 } from "mixture-growth-display";
-import { demandArguments, instance, oneOf, optional, text } from "../checking/shapes.js";
+import {
+  demandArguments,
+  entries,
+  instance,
+  integer,
+  oneOf,
+  open,
+  optional,
+  orNull,
+  type Shape,
+  something,
+  text,
+} from "../checking/shapes.js";
 import { costConventions } from "../cost/convention.js";
 import { CostLedger, type LedgerEntry, type Spending } from "../cost/cost-ledger.js";
 import { DataError } from "../data/data-error.js";
 import type { Table } from "../report/history-table.js";
 import { pathShape } from "../storage/argument-shapes.js";
 import type { Observation } from "../training/run/events.js";
-import { provenanceShape } from "./argument-shapes.js";
+import { nameShape, profileShape } from "./argument-shapes.js";
 import { ExperimentResult, type FinishedRun, type ResultSplit } from "./experiment-result.js";
 import { experimentNames } from "./paper/experiments.js";
 import type { Profile } from "./profile.js";
@@ -45,6 +57,22 @@ export interface Provenance {
   /** Versions of the library, TensorFlow and Node.js, and the device. */
   readonly versions: Readonly<Record<string, string>>;
 }
+
+/** Where results come from. */
+const provenanceShape: Shape = open<Provenance>(
+  {
+    experiment: nameShape,
+    profile: profileShape,
+    split: oneOf(["test", "validation"]),
+    seeds: integer({ min: 1 }),
+    started: nameShape,
+    ended: nameShape,
+    commit: orNull(nameShape),
+    machine: entries(something),
+    versions: entries(nameShape),
+  },
+  "Use that of readResult.",
+);
 
 /** Results that lie in a folder, with where they come from; displays itself as the latter. */
 export class StoredResult implements Displayable {

@@ -4,8 +4,8 @@ import { imageNetResNet } from "./architectures/imagenet-resnet.js";
 import { mlp } from "./architectures/mlp.js";
 import { smallCnn } from "./architectures/small-cnn.js";
 import { wideResNet } from "./architectures/wide-resnet.js";
-import { batchNormNodes, type NetworkDescription, narrow, weightNodes, weightShape } from "./description.js";
-import { mixingProblems } from "./division.js";
+import { batchNormNodes, type NetworkDescription, weightNodes, weightShape } from "./description.js";
+import { mixingProblems, narrow } from "./division.js";
 import { networkMixing } from "./mixed/mixing.js";
 
 const networks: readonly NetworkDescription[] = [

@@ -1,6 +1,4 @@
-import { InputError } from "../checking/input-error.js";
 import type { LayerRole } from "../growth/block-layout.js";
-import { divisionProblems, wholeNodes } from "./division.js";
 
 /** Fields of every node: its name and the nodes it reads; `"input"` is the batch of images. */
 interface NodeBase {
@@ -122,35 +120,4 @@ export function batchNormNodes(description: NetworkDescription): BatchNormNode[]
 export function weightShape(node: WeightNode): number[] {
   const channels = [node.inChannels, node.outChannels];
   return node.op === "convolution" ? [node.kernel, node.kernel, ...channels] : channels;
-}
-
-/**
- * The same network with a part of its channels: `part` of `whole` equal parts on every axis that growth divides.
- *
- * @example
- * ```ts
- * const memberOfTwo = narrow(wideResNet({ depth: 16, width: 2, classes: 10 }), 1, 2);
- * ```
- * The channels of the image, of the logits and of {@link NetworkDescription.undivided} weights stay as they are.
- *
- * @throws InputError naming every layer whose channels do not divide, and every sum of divided channels and undivided ones.
- */
-export function narrow(description: NetworkDescription, part: number, whole: number): NetworkDescription {
-  if (part === whole) return description;
-  const problems = divisionProblems(description, { part, whole });
-  if (problems.length > 0) throw new InputError(problems);
-  const share = (channels: number): number => (channels * part) / whole;
-  const undivided = wholeNodes(description);
-  const nodes = description.nodes.map((node): NetworkNode => {
-    const isWhole = undivided.has(node.name);
-    if (node.op === "batchNorm") return isWhole ? node : { ...node, channels: share(node.channels) };
-    if (node.op !== "convolution" && node.op !== "dense") return node;
-    const readsWhole = undivided.has(node.inputs[0] as string);
-    return {
-      ...node,
-      inChannels: readsWhole ? node.inChannels : share(node.inChannels),
-      outChannels: isWhole ? node.outChannels : share(node.outChannels),
-    };
-  });
-  return { ...description, name: `${description.name} (${part}/${whole})`, nodes };
 }

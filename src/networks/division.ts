@@ -1,6 +1,38 @@
+import { InputError } from "../checking/input-error.js";
 import { Place } from "../checking/place.js";
 import { listed } from "../checking/shapes.js";
 import type { NetworkDescription, NetworkNode, WeightNode } from "./description.js";
+
+/**
+ * The same network with a part of its channels: `part` of `whole` equal parts on every axis that growth divides.
+ *
+ * @example
+ * ```ts
+ * const memberOfTwo = narrow(wideResNet({ depth: 16, width: 2, classes: 10 }), 1, 2);
+ * ```
+ * The channels of the image, of the logits and of {@link NetworkDescription.undivided} weights stay as they are.
+ *
+ * @throws InputError naming every layer whose channels do not divide, and every sum of divided channels and undivided ones.
+ */
+export function narrow(description: NetworkDescription, part: number, whole: number): NetworkDescription {
+  if (part === whole) return description;
+  const problems = divisionProblems(description, { part, whole });
+  if (problems.length > 0) throw new InputError(problems);
+  const share = (channels: number): number => (channels * part) / whole;
+  const undivided = wholeNodes(description);
+  const nodes = description.nodes.map((node): NetworkNode => {
+    const isWhole = undivided.has(node.name);
+    if (node.op === "batchNorm") return isWhole ? node : { ...node, channels: share(node.channels) };
+    if (node.op !== "convolution" && node.op !== "dense") return node;
+    const readsWhole = undivided.has(node.inputs[0] as string);
+    return {
+      ...node,
+      inChannels: readsWhole ? node.inChannels : share(node.inChannels),
+      outChannels: isWhole ? node.outChannels : share(node.outChannels),
+    };
+  });
+  return { ...description, name: `${description.name} (${part}/${whole})`, nodes };
+}
 
 /**
  * The nodes whose channels stay as they are however a network is divided among members: the image, the logits, the

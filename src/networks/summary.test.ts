@@ -7,7 +7,8 @@ import { imageNetBank } from "./architectures/imagenet-bank.js";
 import { imageNetResNet } from "./architectures/imagenet-resnet.js";
 import { smallCnn } from "./architectures/small-cnn.js";
 import { wideResNet } from "./architectures/wide-resnet.js";
-import { MixedNetwork, type MixedNetworkOptions } from "./mixed/mixed-network.js";
+import { MixedNetwork } from "./mixed/mixed-network.js";
+import type { MixedNetworkOptions } from "./mixed/mixed-options.js";
 import { PlainNetwork, wholeNetwork } from "./plain/plain-network.js";
 import { summarize } from "./summary.js";
 

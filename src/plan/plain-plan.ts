@@ -1,7 +1,8 @@
 import { type CountedNet, countNet } from "../cost/net-cost.js";
 import type { Span } from "../growth/span.js";
 import { withoutBlocks } from "../networks/depth.js";
-import { type NetworkDescription, narrow } from "../networks/description.js";
+import type { NetworkDescription } from "../networks/description.js";
+import { narrow } from "../networks/division.js";
 import { wideningOf } from "../networks/plain/channel-spaces.js";
 import { PlainNetwork } from "../networks/plain/plain-network.js";
 import type { Growth } from "../operators/growth-operator.js";

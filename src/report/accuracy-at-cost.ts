@@ -1,10 +1,12 @@
 import { formatFixed, formatShort } from "mixture-growth-display";
-import { demandArguments } from "../checking/shapes.js";
-import { accuracyAtCostOptions, methodsAtCost } from "./argument-shapes.js";
+import { demandArguments, list, open, optional, record, type Shape, text } from "../checking/shapes.js";
+import { anyNumber } from "../training/argument-shapes.js";
+import { macsShape, nameShape } from "./argument-shapes.js";
 import { costText } from "./cost-axis.js";
-import { Figure, type Trace } from "./figure.js";
+import { Figure } from "./figure.js";
 import { type MethodLook, methodLook } from "./method-look.js";
 import { seedStatistics } from "./seed-statistics.js";
+import type { Trace } from "./trace.js";
 import { type Whisker, whiskerOf } from "./whisker.js";
 
 /** Where one method ended: what it cost, and an accuracy a seed, as shares. */
@@ -16,6 +18,21 @@ export interface MethodAtCost {
   /** Accuracy of every seed, as a share. */
   readonly accuracies: readonly number[];
 }
+
+/** Methods with what each cost and reached. */
+const methodsAtCost: Shape = list(
+  open<MethodAtCost>({
+    name: nameShape,
+    trainingMacs: macsShape,
+    accuracies: list(anyNumber, { min: 1, use: "[0.71, 0.74]" }),
+  }),
+);
+
+/** Options of `accuracyAtCost`. */
+const accuracyAtCostOptions: Shape = record<{ axis: string; title?: string }>({
+  axis: text('Say what the values are, such as "test accuracy (%)".'),
+  title: optional(text("Leave it out, or give a title.")),
+});
 
 /**
  * Final accuracy and what was spent for it, a row per method, the most accurate at the top. Left: a mark at the mean of

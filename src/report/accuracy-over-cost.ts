@@ -1,11 +1,13 @@
-import { demandArguments } from "../checking/shapes.js";
-import { observationsShape } from "../training/argument-shapes.js";
+import { ink } from "mixture-growth-display";
+import { demandArguments, list, open, optional, record, type Shape, text } from "../checking/shapes.js";
+import { anyNumber, observationsShape } from "../training/argument-shapes.js";
 import type { Observation } from "../training/run/events.js";
-import { accuracyOverCostOptions } from "./argument-shapes.js";
+import { macsShape, nameShape } from "./argument-shapes.js";
 import { costFigureLayout, costText, percentText } from "./cost-axis.js";
-import { Figure, type Trace } from "./figure.js";
+import { Figure } from "./figure.js";
 import { type MethodLook, methodLook } from "./method-look.js";
 import { type SharedBeginning, sharedBeginnings } from "./shared-beginnings.js";
+import type { Trace } from "./trace.js";
 
 /** Options of {@link accuracyOverCost}. */
 export interface AccuracyOverCostOptions {
@@ -30,6 +32,24 @@ export interface AccuracyOverCostOptions {
     readonly trainingMacs: number;
   }[];
 }
+
+/** Options of `accuracyOverCost`. */
+const accuracyOverCostOptions: Shape = record<AccuracyOverCostOptions>({
+  title: optional(text("Leave it out, or give a title.")),
+  axis: optional(text('Say what the values are, such as "test accuracy (%)".')),
+  references: optional(
+    list(open<{ name: string; accuracy: number }>({ name: nameShape, accuracy: anyNumber })),
+  ),
+  points: optional(
+    list(
+      open<{ name: string; accuracy: number; trainingMacs: number }>({
+        name: nameShape,
+        accuracy: anyNumber,
+        trainingMacs: macsShape,
+      }),
+    ),
+  ),
+});
 
 /**
  * Test accuracy over training cost spent: a line per run, the mean over its seeds, with the seeds' range as a band where
@@ -89,7 +109,7 @@ export function accuracyOverCost(
       x: [0, last],
       y: [100 * accuracy, 100 * accuracy],
       hoverinfo: "name+y",
-      line: { color: "#767676", width: 1.5, dash: "dash" },
+      line: { color: ink, width: 1.5, dash: "dash" },
     }),
   );
   return new Figure([...rims, ...traces, ...marks, ...lines], costFigureLayout(title, axis));

@@ -7,13 +7,12 @@ import {
   inspectSymbol,
   type MimeBundle,
 } from "mixture-growth-display";
-import { demandArguments, integer } from "../checking/shapes.js";
+import { demandArguments, integer, optional, record, type Shape } from "../checking/shapes.js";
 import { checkImages } from "../data/check-dataset.js";
 import { demandData } from "../data/data-error.js";
 import type { ImageSet } from "../data/dataset.js";
 import { imagesOfClass, pictureOf } from "../data/sample-pictures.js";
 import { imageSetShape } from "../training/argument-shapes.js";
-import { contactSheetOptions } from "./argument-shapes.js";
 
 /** How many images a {@link contactSheet} shows, and how large. */
 export interface ContactSheetOptions {
@@ -22,6 +21,12 @@ export interface ContactSheetOptions {
   /** Screen pixels to one image pixel. Default 3. */
   readonly scale?: number;
 }
+
+/** Options of `contactSheet`. */
+const contactSheetOptions: Shape = record<ContactSheetOptions>({
+  perClass: optional(integer({ min: 1, max: 1000, use: 8 })),
+  scale: optional(integer({ min: 1, max: 100, use: 3 })),
+});
 
 /**
  * The first images of each class, a row a class: look at the data before training on it.

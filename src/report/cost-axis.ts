@@ -1,5 +1,5 @@
 import { formatFixed, formatShort } from "mixture-growth-display";
-import type { Trace } from "./figure.js";
+import type { Trace } from "./trace.js";
 
 /** The layout of figures of an accuracy over training cost. */
 export function costFigureLayout(title: string, axis: string): Trace {

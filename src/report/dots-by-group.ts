@@ -1,8 +1,20 @@
-import { demandArguments } from "../checking/shapes.js";
-import { dotGroups, dotsByGroupOptions } from "./argument-shapes.js";
-import { Figure, type Trace } from "./figure.js";
+import { ink } from "mixture-growth-display";
+import {
+  demandArguments,
+  list,
+  number,
+  oneOf,
+  open,
+  optional,
+  record,
+  type Shape,
+  text,
+} from "../checking/shapes.js";
+import { measured, nameShape } from "./argument-shapes.js";
+import { Figure } from "./figure.js";
 import { methodLook } from "./method-look.js";
 import { seedStatistics } from "./seed-statistics.js";
+import type { Trace } from "./trace.js";
 import { type Whisker, whiskerOf } from "./whisker.js";
 
 /** The measured values of one method, one operator, one setting: a value a seed. */
@@ -31,6 +43,18 @@ export interface DotsByGroupOptions {
   /** The least and the largest value there can be, such as `[0, 100]`: no whisker reaches beyond. Default: any. */
   readonly within?: readonly [number, number];
 }
+
+/** Groups of values. */
+const dotGroups: Shape = list(open<DotGroup>({ name: nameShape, values: measured }));
+
+/** Options of `dotsByGroup`. */
+const dotsByGroupOptions: Shape = record<DotsByGroupOptions>({
+  title: text("Give a title."),
+  axis: text('Say what the values are, such as "test accuracy (%)".'),
+  reference: optional(record<{ value: number; name: string }>({ value: number(), name: nameShape })),
+  whisker: optional(oneOf(["deviation", "interval"])),
+  within: optional(list(number(), { min: 2, max: 2, use: "[0, 100]" })),
+});
 
 /**
  * Every value as an open mark, a row per group, with a filled mark at the mean and a whisker to each side where there are
@@ -119,6 +143,6 @@ function referenceTrace({ value, name }: { value: number; name: string }, names:
     x: names.map(() => value),
     y: [...names],
     hoverinfo: "name+x",
-    line: { color: "#767676", width: 1.5, dash: "dash" },
+    line: { color: ink, width: 1.5, dash: "dash" },
   };
 }

@@ -8,11 +8,8 @@ import {
   palette,
 } from "mixture-growth-display";
 import { demandArguments } from "../checking/shapes.js";
-import { traceShape, tracesShape } from "./argument-shapes.js";
+import { type Trace, traceShape, tracesShape } from "./trace.js";
 import { unitAxes } from "./unit-axes.js";
-
-/** One trace of a plotly specification, as plain data. */
-export type Trace = Readonly<Record<string, unknown>>;
 
 /**
  * A figure as a plotly specification that displays itself: interactive where a renderer is, a static picture elsewhere.

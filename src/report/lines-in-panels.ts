@@ -1,7 +1,20 @@
-import { demandArguments } from "../checking/shapes.js";
-import { linesInPanelsOptions, panelSeries } from "./argument-shapes.js";
-import { Figure, type Trace } from "./figure.js";
+import { ink } from "mixture-growth-display";
+import {
+  demandArguments,
+  entries,
+  integer,
+  list,
+  number,
+  open,
+  optional,
+  record,
+  type Shape,
+  text,
+} from "../checking/shapes.js";
+import { measured, nameShape } from "./argument-shapes.js";
+import { Figure } from "./figure.js";
 import { methodLook } from "./method-look.js";
+import type { Trace } from "./trace.js";
 
 /** What was measured of one thing along the categories of an axis, such as one pair of nets along the layers. */
 export interface PanelSeries {
@@ -22,6 +35,17 @@ export interface LinesInPanelsOptions {
   /** Panels side by side. Default 2. */
   readonly columns?: number;
 }
+
+/** Series of `linesInPanels`. */
+const panelSeries: Shape = list(open<PanelSeries>({ name: nameShape, values: entries(measured) }));
+
+/** Options of `linesInPanels`. */
+const linesInPanelsOptions: Shape = record<LinesInPanelsOptions>({
+  title: text("Give a title."),
+  axis: text('Say what the values are, such as "linear CKA".'),
+  range: optional(list(number(), { min: 2, max: 2, use: "[0, 1]" })),
+  columns: optional(integer({ min: 1, max: 100, use: 2 })),
+});
 
 /**
  * A panel per series: its mean as a line, with every seed as a small mark and their range as a band; the means of the
@@ -148,7 +172,7 @@ function placed({ id }: Panel): Trace {
 }
 
 function quietLine(series: PanelSeries, place: Panel): Trace {
-  const line = { color: "#767676", width: 1 };
+  const line = { color: ink, width: 1 };
   return { ...placed(place), mode: "lines", name: series.name, ...meansOf(series), opacity: 0.45, line };
 }
 

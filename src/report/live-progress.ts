@@ -6,9 +6,8 @@ import {
   type Progress,
   type ProgressState,
 } from "mixture-growth-display";
-import { demand } from "../checking/shapes.js";
+import { callable, demand, optional, record, type Shape } from "../checking/shapes.js";
 import type { RunEvent, StepEvent } from "../training/run/events.js";
-import { progressOptions } from "./argument-shapes.js";
 
 /** Where progress goes; by default the notebook, and outside one the error stream, a line every 3 seconds. */
 export interface LiveProgressOptions {
@@ -17,6 +16,12 @@ export interface LiveProgressOptions {
   /** Milliseconds. */
   readonly now?: () => number;
 }
+
+/** Options of `liveProgress` and `runsProgress`. */
+export const progressOptions: Shape = record<LiveProgressOptions>({
+  onLine: optional(callable("a function that gets lines")),
+  now: optional(callable("a function that tells milliseconds")),
+});
 
 /**
  * A listener for a run that shows one updating bar a phase: epoch, loss, accuracy, rate, time left.

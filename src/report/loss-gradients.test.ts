@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { displaySymbol } from "mixture-growth-display";
 import { describe, expect, it } from "vitest";
-import { subset } from "../data/dataset.js";
+import { subset } from "../data/subset.js";
 import { member } from "../growth/span.js";
 import { lossGradients } from "./loss-gradients.js";
 import { tinyMixedNetwork, tinySettings } from "./test-support/tiny-mixed-network.js";

@@ -10,7 +10,7 @@ import {
   type MimeBundle,
   textTable,
 } from "mixture-growth-display";
-import { demandArguments, oneOf } from "../checking/shapes.js";
+import { demandArguments, instance, integer, list, oneOf, open, type Shape } from "../checking/shapes.js";
 import { type Batch, evaluationBatches } from "../data/batches.js";
 import type { ImageSet } from "../data/dataset.js";
 import type { Net } from "../networks/net.js";
@@ -18,7 +18,7 @@ import type { ParameterKind } from "../templates/parameter.js";
 import { anyNumber, imageSetShape, netShape } from "../training/argument-shapes.js";
 import { batchGradients, disposeGradients } from "../training/batch-gradients.js";
 import { checkSetFits } from "../training/set-fit.js";
-import { gradientsShape } from "./argument-shapes.js";
+import { nameShape } from "./argument-shapes.js";
 
 /** One trained tensor and the gradient of the loss with respect to it, as plain numbers. */
 export interface ParameterGradient {
@@ -33,6 +33,17 @@ export interface ParameterGradient {
   /** Of the same order as `values`. */
   readonly gradient: Float32Array;
 }
+
+/** Parameters with their gradients. */
+const gradientsShape: Shape = list(
+  open<ParameterGradient>({
+    name: nameShape,
+    kind: nameShape,
+    shape: list(integer({ min: 0 })),
+    values: instance(Float32Array, "Use lossGradients."),
+    gradient: instance(Float32Array, "Use lossGradients."),
+  }),
+);
 
 /** Where the gradient of a loss arrives, tensor by tensor; it displays itself as a table. */
 export class LossGradients implements Displayable {

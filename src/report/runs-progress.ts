@@ -2,8 +2,7 @@ import { createProgress, notebookHost, type Progress, type ProgressState } from 
 import { demandArguments, integer } from "../checking/shapes.js";
 import { counted } from "../drawing/timeline-cost.js";
 import type { RunEvent, StepEvent } from "../training/run/events.js";
-import { progressOptions } from "./argument-shapes.js";
-import { type LiveProgressOptions, withBroken } from "./live-progress.js";
+import { type LiveProgressOptions, progressOptions, withBroken } from "./live-progress.js";
 
 /** One bar for many runs. */
 export interface RunsProgress {

@@ -1,5 +1,5 @@
 import { unitTicks } from "mixture-growth-display";
-import type { Trace } from "./figure.js";
+import type { Trace } from "./trace.js";
 
 /** From here on numbers along an axis get units, as in tables. */
 const leastWithUnit = 1e4;

@@ -1,4 +1,4 @@
-import type { Trace } from "./figure.js";
+import type { Trace } from "./trace.js";
 
 /** How far an error bar reaches to each side of a value. */
 export interface Whisker {

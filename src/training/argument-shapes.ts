@@ -1,25 +1,16 @@
 import { made } from "../checking/made.js";
 import {
   callable,
-  entries,
-  type Fields,
   integer,
   isRecord,
   list,
   number,
   oneOf,
   open,
-  optional,
-  record,
   type Shape,
   text,
 } from "../checking/shapes.js";
-import { descriptionShape } from "../networks/check-description.js";
-import { sharingShape } from "../networks/mixed/mixed-options.js";
-import { planShape } from "../plan/plan-argument.js";
 import type { Observation } from "./run/events.js";
-import type { RunKeeper } from "./run/run-keeper.js";
-import type { RunOptions } from "./run/run-options.js";
 
 /** Something that is meant as a training set and a test set; what of it is wrong is told by the check of data sets. */
 export const datasetShape: Shape = made(
@@ -64,40 +55,6 @@ export const signalShape: Shape = (value, at) =>
 
 /** Who hears a run. */
 export const listenerShape: Shape = callable("a function that hears events");
-
-const keeperMethods: readonly (keyof RunKeeper)[] = ["load", "begin", "keep", "hear", "end"];
-const keeperShape: Shape = made(
-  "a keeper of runs",
-  (value) => isRecord(value) && keeperMethods.every((name) => typeof value[name] === "function"),
-  'Make one with new RunDirectory("results/first").',
-);
-
-/** Random changes to training images; their own numbers are checked with the data they are for. */
-const augmentShape: Shape = made(
-  'an augmentation or "none"',
-  (value) => value === "none" || isRecord(value),
-  'Use "none", cifarAugmentation, imageNetAugmentation or a change of one.',
-);
-
-/** The fields of a run's options. */
-export const runFields: Fields<RunOptions> = {
-  plan: planShape,
-  network: descriptionShape,
-  data: datasetShape,
-  seed: seedShape,
-  sharing: optional(sharingShape),
-  coefficientGrowth: optional(entries(callable("a function that makes coefficients"))),
-  name: optional(text("Give it a name, or leave it out.")),
-  batchSize: optional(integer({ min: 1, use: 128 })),
-  augment: optional(augmentShape),
-  on: optional(listenerShape),
-  signal: optional(signalShape),
-  keeper: optional(keeperShape),
-  now: optional(callable("a function that tells milliseconds")),
-};
-
-/** Options of a run. */
-export const runOptionsShape: Shape = record<RunOptions>(runFields);
 
 /** A measured number, which may be NaN where a net computes none. */
 export const anyNumber: Shape = (value, at) =>

@@ -3,13 +3,15 @@ import { relative } from "node:path";
 import { expect, it } from "vitest";
 import { filesBelow } from "../setup/files.mjs";
 import { cloneRoot } from "../setup/places.mjs";
+import { importCircles } from "./import-circles.js";
 import { importViolations } from "./import-direction.js";
 
-const files = new Map(
-  ["src", "kernel-ext"]
-    .flatMap((folder) => filesBelow(`${cloneRoot}/${folder}`, /\.ts$/))
+const sources = new Map(
+  ["src", "kernel-ext", "data-scripts", "tools"]
+    .flatMap((folder) => filesBelow(`${cloneRoot}/${folder}`, /\.m?[jt]s$/))
     .map((path) => [relative(cloneRoot, path), readFileSync(path, "utf8")] as const),
 );
+const files = new Map([...sources].filter(([file]) => /^(src|kernel-ext)\/.*\.ts$/.test(file)));
 
 it("looks at the sources of all three packages", () => {
   for (const file of ["src/index.ts", "kernel-ext/src/index.ts", "kernel-ext/display/src/index.ts"]) {
@@ -22,4 +24,8 @@ it("nothing imports upwards", () => {
     ({ file, imported, reason }) => `${file}: "${imported}": ${reason}`,
   );
   expect(lines).toEqual([]);
+});
+
+it("no files import each other in a circle", () => {
+  expect(importCircles(sources).map((circle) => circle.join(" -> "))).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import ts from "typescript";
-import { packages, type Room, rooms, testFolders } from "./rooms.js";
+import { chosenFolders, packages, type Room, rooms, testFolders } from "./rooms.js";
 
 /** One import that goes against the plan of the house. */
 export interface Violation {
@@ -32,7 +32,7 @@ function isShipped(file: string): boolean {
 }
 
 /** Every module a file names: imports, exports from, types and calls of `import()`. */
-function importsOf(text: string): string[] {
+export function importsOf(text: string): string[] {
   return ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName);
 }
 
@@ -42,7 +42,14 @@ function reasonAgainst(file: string, imported: string): string | undefined {
   if (!imported.startsWith(".")) return reasonAgainstName(owner, imported);
   const target = posix.normalize(posix.join(posix.dirname(file), imported));
   if (packageOf(target) !== owner) return `leaves the folder of ${owner.name}; import a package by its name`;
-  return owner.folder === "src" ? reasonAgainstRoom(file, target) : undefined;
+  return owner.folder === "src" ? reasonAgainstRoom(file, target) : reasonAgainstChoice(file, target);
+}
+
+function reasonAgainstChoice(file: string, target: string): string | undefined {
+  const chosen = chosenFolders.find(({ folder }) => target.startsWith(`${folder}/`));
+  if (chosen === undefined || file === chosen.chosenBy || file.startsWith(`${chosen.folder}/`))
+    return undefined;
+  return `only ${chosen.chosenBy} may import ${chosen.folder}`;
 }
 
 type Package = (typeof packages)[number];

@@ -116,7 +116,7 @@ const mayUnshare = spawnSync("unshare", ["--map-root-user", "--mount", "--net", 
 describe.skipIf(!mayUnshare)("on a disk or a network that fails (needs unshare)", () => {
   it.each([
     ["full", /got ENOSPC .* The disk is full: make room; older checkpoints are still there\.$/],
-    ["read-only", /got EROFS .* The disk is read-only: use a folder on another; older checkpoints/],
+    ["read-only", /got EROFS .* The disk is read-only: use another folder; older checkpoints/],
   ])(
     "R8 a %s disk fails with its reason, the older state stays, training goes on and is kept again later",
     async (trouble, reason) => {

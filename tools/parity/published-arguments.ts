@@ -1,6 +1,7 @@
 import { allMembers } from "#library/growth/span.js";
 import { wideResNet } from "#library/networks/architectures/wide-resnet.js";
-import { type NetworkDescription, narrow } from "#library/networks/description.js";
+import type { NetworkDescription } from "#library/networks/description.js";
+import { narrow } from "#library/networks/division.js";
 import type { GrowthPlan } from "#library/plan/growth-plan.js";
 import { cifarMixtureRecipe, net2NetPlan, scratchPlan } from "#library/plan/published/published-plans.js";
 import { type MixtureRecipe, mixtureRecipePlan } from "#library/plan/published/published-recipe.js";

@@ -1,7 +1,7 @@
 // @ts-check
 import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { makeFolder } from "../../src/dist/checking/folders.js";
+import { makeFolder } from "../../src/dist/files/folders.js";
 import { Commands } from "../setup/commands.mjs";
 import { jupyterEnv, places } from "../setup/places.mjs";
 import { findProblems } from "./check-links.mjs";

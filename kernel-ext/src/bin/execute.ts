@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
-import { type CellProgress, executeNotebook } from "../client/execute-notebook.js";
+import { executeNotebook } from "../client/execute-notebook.js";
+import type { CellProgress } from "../client/execute-options.js";
 
 /**
  * `execute NOTEBOOK --out FILE`: runs a notebook, with one line a cell on the terminal.

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { setFlagsFromString } from "node:v8";
-import { tslabEngine } from "../engine/tslab.js";
+import { tslabEngine } from "../engine/tslab/tslab-engine.js";
 import { HistoryFiles } from "../session/history-files.js";
 import { Kernel } from "../session/kernel.js";
 import { readConnection } from "../wire/connection.js";

@@ -5,7 +5,8 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { buildKernel } from "../test-support/built-kernel.js";
-import { type ExecuteNotebookOptions, executeNotebook } from "./execute-notebook.js";
+import { executeNotebook } from "./execute-notebook.js";
+import type { ExecuteNotebookOptions } from "./execute-options.js";
 
 // A kernel is a process that compiles: on a busy machine a cell takes its time.
 vi.setConfig({ testTimeout: 60_000 });

@@ -1,44 +1,10 @@
 import path from "node:path";
 import type { Content, Message } from "../wire/codec.js";
 import { CellOutputs } from "./cell-outputs.js";
-import { checkExecuteOptions } from "./check-options.js";
+import { checkExecuteOptions, type ExecuteNotebookOptions } from "./execute-options.js";
 import { KernelClient } from "./kernel-client.js";
 import { KernelProcess } from "./kernel-process.js";
 import { type Notebook, type NotebookCell, readNotebook, writeNotebook } from "./notebook-file.js";
-
-/** Which cell is run. */
-export interface CellProgress {
-  readonly state: "start" | "end";
-  /** Counted from 0, code cells only. */
-  readonly index: number;
-  /** How many code cells there are. */
-  readonly total: number;
-  readonly cell: NotebookCell;
-  /** How long it took; 0 at the start. */
-  readonly seconds: number;
-}
-
-/** How a notebook is run. */
-export interface ExecuteNotebookOptions {
-  /** The file to run. */
-  readonly notebook: string;
-  /** Where the result goes; it is not written if left out. */
-  readonly out?: string;
-  /** Where cells run; the notebook's folder if left out. */
-  readonly folder?: string;
-  /** Added to the kernel's environment. */
-  readonly env?: Readonly<Record<string, string>>;
-  /** The most time for the whole notebook. */
-  readonly timeoutSeconds?: number;
-  /** Stops the run: first as the stop button does, then by ending the kernel. */
-  readonly signal?: AbortSignal;
-  /** Told when a cell begins and ends. */
-  onCell?(progress: CellProgress): void;
-  /** Told of each message that a cell leads to, as it comes. */
-  onMessage?(message: Message, cell: NotebookCell): void;
-  /** Another kernel's command, with `{connection_file}` in it. */
-  readonly kernel?: readonly string[];
-}
 
 /** The cell that ended the run, and why. */
 export interface CellFailure {

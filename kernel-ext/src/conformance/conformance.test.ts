@@ -1,12 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { installKernelspec } from "../bin/kernelspec.js";
 import { buildKernel } from "../test-support/built-kernel.js";
-import { findPython } from "../test-support/python.js";
 
 const python = findPython();
 const script = fileURLToPath(new URL("./jupyter_kernel_conformance.py", import.meta.url));
@@ -46,3 +45,15 @@ describe.skipIf(python === undefined)("the conformance suite of Jupyter", () => 
     seconds * 1000,
   );
 });
+
+/**
+ * Finds a Python with jupyter_kernel_test.
+ *
+ * @returns its path, from `MIXTURE_GROWTH_PYTHON` or the repository's `.venv`; undefined if there is none
+ */
+function findPython(): string | undefined {
+  const own = fileURLToPath(new URL("../../../.venv/bin/python", import.meta.url));
+  const python = process.env.MIXTURE_GROWTH_PYTHON ?? (existsSync(own) ? own : undefined);
+  if (python === undefined) return undefined;
+  return spawnSync(python, ["-c", "import jupyter_kernel_test"]).status === 0 ? python : undefined;
+}

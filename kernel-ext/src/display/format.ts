@@ -1,12 +1,11 @@
 import { inspect } from "node:util";
 import { displaySymbol, isDisplayable, type MimeBundle } from "mixture-growth-display";
+import { plotlyFigure, vegaChart } from "./charts.js";
 import { dataFrame } from "./data-frame.js";
 import { errorBundle } from "./error-bundle.js";
 import { pageElement, picture, pixels } from "./picture.js";
-import { plotlyFigure } from "./plotly-figure.js";
 import { recordTable } from "./record-table.js";
 import { tensorLike } from "./tensor.js";
-import { vegaChart } from "./vega.js";
 
 /** Shows values of one kind; undefined for any other value. */
 export type Adapter = (value: object) => MimeBundle | Promise<MimeBundle> | undefined;

@@ -1,7 +1,6 @@
-import type TypeScript from "@tslab/typescript-for-tslab";
 import type { CellTrail } from "./cell-trail.js";
-import type { CodePlace } from "./lowering.js";
-import type { Compiler } from "./tslab-compiler.js";
+import type { Compiler, TypeScript } from "./compiler.js";
+import type { CodePlace } from "./engine.js";
 
 /**
  * Makes the code of a cell leave a trail.

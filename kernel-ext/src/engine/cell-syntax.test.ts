@@ -2,9 +2,6 @@ import ts from "@tslab/typescript-for-tslab";
 import { describe, expect, it } from "vitest";
 import { withoutExports } from "./cell-syntax.js";
 import { completenessOf } from "./completeness.js";
-import type { Compiler } from "./tslab-compiler.js";
-
-const compiler = ts as unknown as Compiler;
 
 describe("withoutExports", () => {
   it.each([
@@ -14,7 +11,7 @@ describe("withoutExports", () => {
     ["let exported = 'export const';", "let exported = 'export const';"],
     ["export async function g() {}", "       async function g() {}"],
   ])("blanks the word and keeps every column: %s", (code, expected) => {
-    expect(withoutExports(compiler, code)).toBe(expected);
+    expect(withoutExports(ts, code)).toBe(expected);
   });
 });
 
@@ -30,11 +27,11 @@ describe("completenessOf", () => {
     ["const = 1", "invalid"],
     ["f(]", "invalid"],
   ])("%s is %s", (code, status) => {
-    expect(completenessOf(compiler, code).status).toBe(status);
+    expect(completenessOf(ts, code).status).toBe(status);
   });
 
   it("indents after an opening brace, and keeps the indent elsewhere", () => {
-    expect(completenessOf(compiler, "  if (a) {")).toEqual({ status: "incomplete", indent: "    " });
-    expect(completenessOf(compiler, "  f(1,")).toEqual({ status: "incomplete", indent: "  " });
+    expect(completenessOf(ts, "  if (a) {")).toEqual({ status: "incomplete", indent: "    " });
+    expect(completenessOf(ts, "  f(1,")).toEqual({ status: "incomplete", indent: "  " });
   });
 });

@@ -1,5 +1,4 @@
-import type TypeScript from "@tslab/typescript-for-tslab";
-import type { Compiler } from "./tslab-compiler.js";
+import type { Compiler, TypeScript } from "./compiler.js";
 
 /**
  * Takes the word `export` away where a cell declares something: all that a cell declares is seen by later cells, and

@@ -1,6 +1,5 @@
 import type { SourceMap } from "node:module";
-import type { SourcePlace } from "./engine.js";
-import type { CodePlace } from "./lowering.js";
+import type { CodePlace, SourcePlace } from "./engine.js";
 
 /** A source file or cell that was compiled. */
 export interface CompiledSource {

@@ -1,6 +1,5 @@
-import type TypeScript from "@tslab/typescript-for-tslab";
+import type { Compiler, TypeScript } from "./compiler.js";
 import type { Completeness } from "./engine.js";
-import type { Compiler } from "./tslab-compiler.js";
 
 type Parsed = TypeScript.SourceFile & {
   readonly parseDiagnostics?: readonly TypeScript.DiagnosticWithLocation[];

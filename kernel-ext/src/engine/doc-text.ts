@@ -1,4 +1,4 @@
-import type TypeScript from "@tslab/typescript-for-tslab";
+import type { TypeScript } from "./compiler.js";
 
 type Part = TypeScript.SymbolDisplayPart;
 

@@ -1,3 +1,5 @@
+import type { MimeBundle } from "mixture-growth-display";
+import type { ShowOptions } from "../output/cell-output.js";
 import type { StopSwitch } from "./stop-switch.js";
 
 /** One piece of code to run. */
@@ -97,27 +99,34 @@ export type Completeness =
   | { readonly status: "complete" | "invalid" }
   | { readonly status: "incomplete"; readonly indent: string };
 
-/** A place in a source file as people write it. */
-export interface SourcePlace {
-  /** The cell's name, or a path. */
-  readonly source: string;
+/** A place in code. */
+export interface CodePlace {
   /** Counted from 1. */
   readonly line: number;
   /** Counted from 1. */
   readonly column: number;
 }
 
+/** A place in a source file as people write it. */
+export interface SourcePlace extends CodePlace {
+  /** The cell's name, or a path. */
+  readonly source: string;
+}
+
+/** What a session lends its engine. */
+export interface Session {
+  /** What running code looks at. */
+  readonly stop: StopSwitch;
+  /** Shows a bundle below the cell that the calling code belongs to. */
+  show(bundle: MimeBundle, options: ShowOptions): void;
+}
+
 /** An engine that says what it is before it is loaded, which takes its time. */
 export interface EngineKind {
   /** The version of the language, such as "5.0.4". */
   readonly languageVersion: string;
-  /**
-   * Loads it.
-   *
-   * @param stop what running code looks at
-   * @param builtIn modules that the kernel offers, by name
-   */
-  load(stop: StopSwitch, builtIn: ReadonlyMap<string, unknown>): Engine;
+  /** Loads it for a session. */
+  load(session: Session): Engine;
 }
 
 /** What compiles and runs cells. The session knows nothing else about TypeScript. */

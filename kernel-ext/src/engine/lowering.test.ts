@@ -1,10 +1,9 @@
 import ts from "@tslab/typescript-for-tslab";
 import { describe, expect, it } from "vitest";
 import { lower } from "./lowering.js";
-import type { Compiler } from "./tslab-compiler.js";
 
 const lowered = (source: string, isCell = true): string =>
-  lower(ts as unknown as Compiler, source, { fileName: "cell.ts", isCell }).code.replace(/\s+/g, " ");
+  lower(ts, source, { fileName: "cell.ts", isCell }).code.replace(/\s+/g, " ");
 
 describe("lowered code", () => {
   it.each([
@@ -50,7 +49,7 @@ describe("lowered code", () => {
 
   it("tells where the steps of a cell are", () => {
     const source = "let a = 1;\n\n  await a;";
-    const { steps } = lower(ts as unknown as Compiler, source, { fileName: "cell.ts", isCell: true });
+    const { steps } = lower(ts, source, { fileName: "cell.ts", isCell: true });
     expect(steps).toEqual([
       { line: 1, column: 1 },
       { line: 3, column: 3 },
@@ -72,7 +71,7 @@ describe("lowered code", () => {
   });
 
   it("can be traced back to its source", () => {
-    const { code, maps } = lower(ts as unknown as Compiler, "let a: number;\n\n  throw new Error('x');", {
+    const { code, maps } = lower(ts, "let a: number;\n\n  throw new Error('x');", {
       fileName: "cell.ts",
       isCell: true,
     });

@@ -1,13 +1,7 @@
 import { SourceMap } from "node:module";
-import type TypeScript from "@tslab/typescript-for-tslab";
 import { trailed } from "./cell-steps.js";
-import type { Compiler } from "./tslab-compiler.js";
-
-/** A place in code, counted from 1. */
-export interface CodePlace {
-  readonly line: number;
-  readonly column: number;
-}
+import type { Compiler, TypeScript } from "./compiler.js";
+import type { CodePlace } from "./engine.js";
 
 /** Code that Node can run, and how to find back. */
 export interface Lowered {

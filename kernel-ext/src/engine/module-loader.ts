@@ -5,10 +5,10 @@ import { pathToFileURL } from "node:url";
 import vm from "node:vm";
 import { compileCode } from "./compiled-code.js";
 import type { CompiledSources } from "./compiled-sources.js";
+import type { Compiler } from "./compiler.js";
 import type { ErrorOrigins } from "./error-origins.js";
 import { lower } from "./lowering.js";
 import type { StopSwitch } from "./stop-switch.js";
-import type { Compiler } from "./tslab-compiler.js";
 
 type Exports = Record<string, unknown>;
 
@@ -25,7 +25,7 @@ export interface LoaderParts {
   readonly stop: StopSwitch;
   readonly sources: CompiledSources;
   readonly origins: ErrorOrigins;
-  /** Modules that the kernel itself offers, by name. */
+  /** Modules that the engine itself offers, by name. */
   readonly builtIn: ReadonlyMap<string, unknown>;
 }
 

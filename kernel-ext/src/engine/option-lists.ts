@@ -1,7 +1,6 @@
-import type TypeScript from "@tslab/typescript-for-tslab";
+import type { Compiler, TypeScript } from "./compiler.js";
 import { defaultSentence, docText, firstSentence, textOf } from "./doc-text.js";
 import type { InspectedOption, OptionList } from "./engine.js";
-import type { Compiler } from "./tslab-compiler.js";
 
 /** Of a long list, this many come with their types and documentation. */
 const documentedOptions = 24;

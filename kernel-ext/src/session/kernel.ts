@@ -22,7 +22,6 @@ import { kernelInfo } from "./kernel-info.js";
 import { completeReply, inspectReply, isCompleteReply } from "./language-replies.js";
 import { createHost, installHost } from "./notebook-host.js";
 import { Replies } from "./replies.js";
-import { tslabModule } from "./tslab-module.js";
 
 /** Deep libraries must not push the line that called them out of an error's stack. */
 const deepestStack = 100;
@@ -90,7 +89,10 @@ export class Kernel {
     const dropped = (): number => this.#dropped;
     installHost(createHost({ cell, inputs: this.#inputs, comms: this.#comms, interruptible, dropped }));
     // Both take their time, in two threads.
-    const engine = kind.load(this.#interrupts, new Map([["tslab", tslabModule(cell)]]));
+    const engine = kind.load({
+      stop: this.#interrupts,
+      show: (bundle, options) => cell()?.output.show(bundle, options),
+    });
     this.#engine = engine;
     this.#transport = await opening;
     this.#exit = guardExit();

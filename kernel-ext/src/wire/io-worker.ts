@@ -9,7 +9,6 @@ import {
 } from "./interrupt-flags.js";
 import { bindSockets, closeSockets, type KernelSockets } from "./kernel-sockets.js";
 import type { FromIo, IoSettings, MessageChannelName, Outgoing, ToIo } from "./mail.js";
-import { uninterruptibleNotice } from "./uninterruptible-notice.js";
 
 // The sockets live in a thread of their own: it hears "interrupt" and answers heartbeats while a cell computes, and
 // what a loop prints without a pause is sent out as it prints.
@@ -18,6 +17,13 @@ import { uninterruptibleNotice } from "./uninterruptible-notice.js";
 const politeMs = 60;
 /** After this time the user is told why nothing stops. */
 const noticeMs = 2000;
+/** What the user reads where stop cannot stop, with the one-line change that lets it. */
+const uninterruptibleNotice = [
+  "Stop was asked for, but the cell is inside a library's own synchronous code, which Node cannot break after an await.",
+  "It will stop as soon as that code returns to the cell. To make it stop at once next time, wrap that one call:",
+  "    interruptible(() => theCall())",
+  "",
+].join("\n");
 /** After this time a shutdown does not wait for the cell any longer. */
 const shutdownMs = 1500;
 

@@ -1,7 +1,7 @@
 import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { figureSvg, svgOnCard } from "mixture-growth-display";
-import { makeFolder } from "../../checking/folders.js";
+import { makeFolder } from "../../files/folders.js";
 import type { Figure } from "../../report/figure.js";
 import type { Table } from "../../report/history-table.js";
 import { onDisk } from "../../storage/checkpoint/durable-files.js";

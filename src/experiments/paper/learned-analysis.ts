@@ -1,5 +1,6 @@
 import { from } from "arquero";
-import { type ImageSet, imagesInMemory, type LabelledDataset } from "../../data/dataset.js";
+import type { ImageSet, LabelledDataset } from "../../data/dataset.js";
+import { imagesInMemory } from "../../data/subset.js";
 import { allMembers, type Span, spanTitle } from "../../growth/span.js";
 import { valuesOf } from "../../networks/network.js";
 import { isMixed } from "../../networks/network-kinds.js";

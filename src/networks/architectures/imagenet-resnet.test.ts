@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { batchNormNodes, narrow, weightNodes } from "../description.js";
+import { batchNormNodes, weightNodes } from "../description.js";
+import { narrow } from "../division.js";
 import { outputShapes } from "../shapes.js";
 import { imageNetResNet } from "./imagenet-resnet.js";
 

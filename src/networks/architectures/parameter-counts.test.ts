@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { batchNormNodes, type NetworkDescription, narrow, weightNodes, weightShape } from "../description.js";
+import { batchNormNodes, type NetworkDescription, weightNodes, weightShape } from "../description.js";
+import { narrow } from "../division.js";
 import { type MixingOptions, networkMixing } from "../mixed/mixing.js";
 import { product } from "../shapes.js";
 import { summarize } from "../summary.js";

@@ -7,7 +7,8 @@ import { allMembers, member } from "../../growth/span.js";
 import { native } from "../../tensorflow/native.js";
 import { wideResNet } from "../architectures/wide-resnet.js";
 import type { NetworkDescription } from "../description.js";
-import { MixedNetwork, type MixedNetworkOptions } from "./mixed-network.js";
+import { MixedNetwork } from "./mixed-network.js";
+import type { MixedNetworkOptions } from "./mixed-options.js";
 
 native();
 

@@ -10,7 +10,8 @@ import { imageNetResNet } from "../architectures/imagenet-resnet.js";
 import { smallCnn } from "../architectures/small-cnn.js";
 import { parametersToFreeze } from "./freezing.js";
 import { adoptMember, copyMember, matchNorms } from "./member-transfer.js";
-import { MixedNetwork, type MixedNetworkOptions } from "./mixed-network.js";
+import { MixedNetwork } from "./mixed-network.js";
+import type { MixedNetworkOptions } from "./mixed-options.js";
 import type { FreezeSelection } from "./network-change.js";
 
 const description = smallCnn({ channels: [4, 8], classes: 4, input: [6, 6, 1] });

@@ -6,7 +6,8 @@ import { native } from "../../tensorflow/native.js";
 import { type Door, expectGuarded } from "../../test-support/spoilt.js";
 import { mlp } from "../architectures/mlp.js";
 import { adoptMember, copyMember, matchNorms } from "./member-transfer.js";
-import { MixedNetwork, type MixedNetworkOptions } from "./mixed-network.js";
+import { MixedNetwork } from "./mixed-network.js";
+import type { MixedNetworkOptions } from "./mixed-options.js";
 
 native();
 

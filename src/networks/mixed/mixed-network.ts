@@ -7,12 +7,12 @@ import { contains, member, type Span, spanName, spanTitle } from "../../growth/s
 import { spanShape } from "../../growth/span-shapes.js";
 import { BatchNorm, type BatchNormValues, freshBatchNorm, joinBatchNorms } from "../../layers/batch-norm.js";
 import { MixedLayer } from "../../layers/mixed-layer.js";
-import { type CoefficientInitializer, initialCoefficients } from "../../templates/coefficient-initializer.js";
+import { initialCoefficients } from "../../templates/coefficient-initializer.js";
 import { Mixer } from "../../templates/mixer.js";
 import type { RandomSource, StateTensor, TensorValues } from "../../templates/parameter.js";
 import { TemplateBank, templateName } from "../../templates/template-bank.js";
-import type { TemplateInitializer } from "../../templates/template-initializer.js";
-import { type BatchNormNode, batchNormNodes, type NetworkDescription, narrow } from "../description.js";
+import { type BatchNormNode, batchNormNodes, type NetworkDescription } from "../description.js";
+import { narrow } from "../division.js";
 import type { Network } from "../network.js";
 import { type MixedStructure, type NetworkStructure, otherKind } from "../network-structure.js";
 import { batchNormValues } from "../plain/plain-network.js";
@@ -20,19 +20,14 @@ import { shownDescription } from "../shown-description.js";
 import { type NetworkSummary, summarizeMixing } from "../summary.js";
 import { growLayers } from "./grow-layers.js";
 import { MixedNet } from "./mixed-net.js";
-import { addTemplatesArguments, growArguments, mixedNetworkOptions } from "./mixed-options.js";
+import {
+  addTemplatesArguments,
+  growArguments,
+  type MixedNetworkOptions,
+  mixedNetworkOptions,
+} from "./mixed-options.js";
 import { checkMixedValues } from "./mixed-values.js";
 import { type LayerMixing, type MixingOptions, type NetworkMixing, networkMixing } from "./mixing.js";
-
-/** How a network is made of templates, and how these start. */
-export interface MixedNetworkOptions extends MixingOptions {
-  /** How templates start. */
-  readonly templates: TemplateInitializer;
-  /** First coefficients of layers that have their own. */
-  readonly coefficients: CoefficientInitializer;
-  /** Where the random numbers come from. */
-  readonly random: RandomSource;
-}
 
 /**
  * A network whose every weight is mixed from templates, at all its sizes: each member and each grown net.

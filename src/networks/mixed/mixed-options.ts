@@ -15,11 +15,24 @@ import {
 import { coefficientGrowth } from "../../growth/coefficient-growth.js";
 import { memberCount, spanShape } from "../../growth/span-shapes.js";
 import { assignmentShape, templateCounts, templateFields } from "../../growth/template-shapes.js";
-import { coefficientInitializer } from "../../templates/coefficient-initializer.js";
-import { randomSource } from "../../templates/parameter.js";
+import {
+  type CoefficientInitializer,
+  coefficientInitializer,
+} from "../../templates/coefficient-initializer.js";
+import { type RandomSource, randomSource } from "../../templates/parameter.js";
+import type { TemplateInitializer } from "../../templates/template-initializer.js";
 import { descriptionShape } from "../check-description.js";
-import type { MixedNetworkOptions } from "./mixed-network.js";
 import type { LayerSharing, MixingOptions } from "./mixing.js";
+
+/** How a network is made of templates, and how these start. */
+export interface MixedNetworkOptions extends MixingOptions {
+  /** How templates start. */
+  readonly templates: TemplateInitializer;
+  /** First coefficients of layers that have their own. */
+  readonly coefficients: CoefficientInitializer;
+  /** Where the random numbers come from. */
+  readonly random: RandomSource;
+}
 
 const ofLayer = record<{ of: string }>({ of: text("Name an earlier layer of the group.") });
 

@@ -1,9 +1,18 @@
 import { type Span, spanName, spanTitle } from "../../growth/span.js";
+import type { MixedLayer } from "../../layers/mixed-layer.js";
 import type { TensorValues } from "../../templates/parameter.js";
-import { templateName } from "../../templates/template-bank.js";
+import { type TemplateBank, templateName } from "../../templates/template-bank.js";
 import { checkShapes } from "../check-shapes.js";
-import { batchNormNodes, narrow } from "../description.js";
-import type { MixedNetwork } from "./mixed-network.js";
+import { batchNormNodes, type NetworkDescription } from "../description.js";
+import { narrow } from "../division.js";
+
+/** What is fixed of a mixed network, whatever its nets are now. */
+interface MixedLayers {
+  readonly description: NetworkDescription;
+  readonly members: number;
+  readonly bank: TemplateBank;
+  distinctLayers(): readonly MixedLayer[];
+}
 
 /**
  * Checks that these tensors make a network of the same layers with these nets.
@@ -13,7 +22,7 @@ import type { MixedNetwork } from "./mixed-network.js";
  * @throws RangeError naming the first tensor that is missing, of another shape, or of no such network.
  */
 export function checkMixedValues(
-  network: MixedNetwork,
+  network: MixedLayers,
   { spans, frozen }: { readonly spans: readonly Span[]; readonly frozen: readonly string[] },
   values: ReadonlyMap<string, TensorValues>,
 ): void {
@@ -49,7 +58,7 @@ export function checkMixedValues(
 }
 
 /** Nets that exist together do not overlap. */
-function checkSpans({ members, description }: MixedNetwork, spans: readonly Span[]): void {
+function checkSpans({ members, description }: MixedLayers, spans: readonly Span[]): void {
   const taken = new Set<number>();
   for (const { first, count } of spans) {
     const inside = Number.isInteger(first) && Number.isInteger(count) && first >= 0 && count >= 1;

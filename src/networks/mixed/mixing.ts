@@ -2,14 +2,8 @@ import { InputError } from "../../checking/input-error.js";
 import type { LayerRole, MemberPlacement } from "../../growth/block-layout.js";
 import { blockSets, type SetAssignment } from "../../growth/template-sets.js";
 import type { TemplateGroup } from "../../templates/template-bank.js";
-import {
-  type NetworkDescription,
-  narrow,
-  type WeightNode,
-  weightNodes,
-  weightShape,
-} from "../description.js";
-import { mixingProblems } from "../division.js";
+import { type NetworkDescription, type WeightNode, weightNodes, weightShape } from "../description.js";
+import { mixingProblems, narrow } from "../division.js";
 import { outputShapes, product } from "../shapes.js";
 
 /** How a layer's weight is mixed where it has not just templates and coefficients of its own. */

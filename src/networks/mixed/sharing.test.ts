@@ -10,7 +10,8 @@ import { imageNetBank, imageNetBankTable } from "../architectures/imagenet-bank.
 import { imageNetResNet } from "../architectures/imagenet-resnet.js";
 import { wideResNet } from "../architectures/wide-resnet.js";
 import type { Net } from "../net.js";
-import { MixedNetwork, type MixedNetworkOptions } from "./mixed-network.js";
+import { MixedNetwork } from "./mixed-network.js";
+import type { MixedNetworkOptions } from "./mixed-options.js";
 import { type LayerSharing, networkMixing } from "./mixing.js";
 
 const owned: MixedNetwork[] = [];

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { imageNetResNet } from "../architectures/imagenet-resnet.js";
-import { narrow } from "../description.js";
+import { narrow } from "../division.js";
 import { smallCnn, smallMlp, smallNetworks, smallWideResNet } from "../test-support/small-networks.js";
 import { channelSpaceNames, growingSpaces, wideningOf, withChannels } from "./channel-spaces.js";
 

@@ -15,7 +15,6 @@ import { growingSpaces, withChannels } from "../../networks/plain/channel-spaces
 import type { RandomSource, TensorValues } from "../../templates/parameter.js";
 import { valueAndGradients } from "../../tensorflow/tfjs-gaps.js";
 import type { AnalysisBatch } from "../analysis-batch.js";
-import type { Firefly } from "./firefly.js";
 import { FireflyCandidates } from "./firefly-candidates.js";
 import {
   type CandidateSelection,
@@ -26,6 +25,21 @@ import {
 
 /** Share of its norm by which a step of descent moves a candidate. */
 const rate = 0.3;
+
+/** How candidates are made, trained and scored. */
+export interface FireflySearch {
+  /**
+   * Candidates of new neurons for each neuron to be added; every old neuron is a candidate for a split as well.
+   * Default 1.
+   */
+  readonly newCandidates: number;
+  /** Steps of gradient descent on the candidates, one batch each. Default 10. */
+  readonly steps: number;
+  /** Batches on which the candidates are then scored. Default 4. */
+  readonly scoreBatches: number;
+  /** Size of the change that a candidate makes, relative to the neurons that exist. Default 0.1. */
+  readonly epsilon: number;
+}
 
 /** A network that Firefly widened, and what it cost to find. */
 export interface FireflyAnalysis {
@@ -54,7 +68,7 @@ export async function analyseFirefly(
   narrow: NetworkValues,
   widening: Widening,
   source: AsyncIterable<AnalysisBatch> | Iterable<AnalysisBatch>,
-  { newCandidates, steps, scoreBatches, epsilon }: Firefly,
+  { newCandidates, steps, scoreBatches, epsilon }: FireflySearch,
   random: RandomSource,
 ): Promise<FireflyAnalysis> {
   const candidates = new FireflyCandidates(widening, narrow, newCandidates, random);

@@ -4,22 +4,11 @@ import type { GrowthOperator, SettingsOf } from "../growth-operator.js";
 import { growthBy } from "../growth-settings.js";
 import { type ReplicaMaps, widenMomentum } from "../net2wider/copy-channels.js";
 import { growPlain, momentumShape, type PlainGrowth, paddedGrowth } from "../plain-growth.js";
-import { analyseFirefly, type FireflyAnalysis } from "./firefly-analysis.js";
+import { analyseFirefly, type FireflyAnalysis, type FireflySearch } from "./firefly-analysis.js";
 
 /** Growth in width by the best of trained candidates, split and new neurons (Wu et al. 2020). */
-export interface Firefly extends PlainGrowth {
+export interface Firefly extends PlainGrowth, FireflySearch {
   readonly operator: "firefly";
-  /**
-   * Candidates of new neurons for each neuron to be added; every old neuron is a candidate for a split as well.
-   * Default 1.
-   */
-  readonly newCandidates: number;
-  /** Steps of gradient descent on the candidates, one batch each. Default 10. */
-  readonly steps: number;
-  /** Batches on which the candidates are then scored. Default 4. */
-  readonly scoreBatches: number;
-  /** Size of the change that a candidate makes, relative to the neurons that exist. Default 0.1. */
-  readonly epsilon: number;
 }
 
 /** Firefly. Source: Wu et al. 2020, growing width. */

@@ -15,7 +15,6 @@ import { convolution } from "../../tensorflow/convolution.js";
 import { valueAndGradients } from "../../tensorflow/tfjs-gaps.js";
 import type { AnalysisBatch } from "../analysis-batch.js";
 import { channelCotangent, type NodeShapes } from "./channel-cotangents.js";
-import type { GradMax } from "./gradmax.js";
 import {
   type ChosenWeights,
   type GrowthDirections,
@@ -31,7 +30,7 @@ import {
  */
 export function chosenWeights(
   description: NetworkDescription,
-  weights: GradMax["weights"],
+  weights: "auto" | ChosenWeights,
 ): (space: string) => ChosenWeights {
   if (weights !== "auto") return () => weights;
   const names = channelSpaceNames(description);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { wideResNet } from "../../networks/architectures/wide-resnet.js";
-import { narrow } from "../../networks/description.js";
+import { narrow } from "../../networks/division.js";
 import { smallCnn, smallWideResNet } from "../../networks/test-support/small-networks.js";
 import { publishedWideningCalls } from "./widening-calls.js";
 

@@ -4,7 +4,7 @@ import { Place } from "../../checking/place.js";
 import type { RandomState } from "../../data/random.js";
 import type { NetworkStructure } from "../../networks/network-structure.js";
 import type { SgdOptions } from "../../plan/plan-data.js";
-import type { RunSnapshot } from "../../training/run/run-snapshot.js";
+import type { RunSnapshot } from "../../training/run/run-keeper.js";
 import { CheckpointError, corrupt } from "./checkpoint-error.js";
 import { checkpointShape } from "./manifest-shape.js";
 import type { RunIdentity } from "./run-identity.js";

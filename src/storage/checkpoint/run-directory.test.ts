@@ -72,7 +72,7 @@ describe("a path where nothing can be read", () => {
 
 describe("a directory that cannot be made", () => {
   it.each([
-    ["/proc/none", "No folder can be made there: use another."],
+    ["/proc/none", "No folder can be made there: use another folder."],
     ["/etc/passwd", "A part of the path is a file: use another folder."],
     ["/etc/passwd/inside", "A part of the path is a file: use another folder."],
   ])("is refused before anything is read or trained: %s", (path, remedy) => {

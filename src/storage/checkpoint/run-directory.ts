@@ -1,23 +1,24 @@
 import { randomUUID } from "node:crypto";
 import { readdirSync, renameSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
-import { makeFolder } from "../../checking/folders.js";
 import { callable, demandArguments, number, optional, record, type Shape } from "../../checking/shapes.js";
+import { makeFolder } from "../../files/folders.js";
+import type { FileLock } from "../../files/lock.js";
 import type { RunEvent } from "../../training/run/events.js";
 import {
   type FoundState,
   KeepingFailed,
   type KeptState,
   type RunKeeper,
+  type RunSnapshot,
   type SavingMoment,
 } from "../../training/run/run-keeper.js";
-import type { RunOptions } from "../../training/run/run-options.js";
 import type { RunPosition } from "../../training/run/run-position.js";
-import type { RunSnapshot } from "../../training/run/run-snapshot.js";
+import type { RunTask } from "../../training/run/run-task.js";
 import { pathShape } from "../argument-shapes.js";
 import { CheckpointError } from "./checkpoint-error.js";
 import { expectPlaceFor, onDisk } from "./durable-files.js";
-import { Ownership } from "./ownership.js";
+import { takeOwnership } from "./ownership.js";
 import {
   checkpointNumbers,
   checkpointPath,
@@ -87,7 +88,7 @@ export class RunDirectory implements RunKeeper {
   #number = 0;
   /** Damaged ones, newer than that. */
   #damaged: readonly string[] = [];
-  #ownership: Ownership | undefined;
+  #ownership: FileLock | undefined;
   #position: string | undefined;
   #lastSaved = 0;
   #lastSeconds = 0;
@@ -115,7 +116,7 @@ export class RunDirectory implements RunKeeper {
     return this.#number === 0 ? undefined : checkpointPath(this.path, this.#number);
   }
 
-  load(options: RunOptions): FoundState | undefined {
+  load(options: RunTask): FoundState | undefined {
     this.#identity = identityOf(options);
     const newest = this.#read();
     if (newest === undefined) return undefined;
@@ -130,7 +131,7 @@ export class RunDirectory implements RunKeeper {
 
   begin(): void {
     onDisk(this.path, () => makeFolder(this.path));
-    const ownership = Ownership.take(this.path, this.#token);
+    const ownership = takeOwnership(this.path, this.#token);
     try {
       this.#expectUnchanged();
       this.#cleanUp();

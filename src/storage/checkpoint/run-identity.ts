@@ -3,7 +3,7 @@ import type { LabelledDataset, LabelledSet } from "../../data/dataset.js";
 import type { NetworkDescription } from "../../networks/description.js";
 import type { LayerSharing } from "../../networks/mixed/mixing.js";
 import type { GrowthPlanData } from "../../plan/plan-data.js";
-import type { RunOptions } from "../../training/run/run-options.js";
+import type { RunTask } from "../../training/run/run-task.js";
 import { bytesOf } from "../safetensors/number-types.js";
 import { CheckpointError } from "./checkpoint-error.js";
 
@@ -22,7 +22,7 @@ export interface RunIdentity {
   /** Images in a training step. */
   readonly batchSize: number;
   /** Null for the default. */
-  readonly augment: NonNullable<RunOptions["augment"]> | null;
+  readonly augment: NonNullable<RunTask["augment"]> | null;
   /** The images, by their content. */
   readonly data: {
     /** Name of the data set. */
@@ -37,7 +37,7 @@ export interface RunIdentity {
 }
 
 /** What makes this run the one it is. */
-export function identityOf(options: RunOptions): RunIdentity {
+export function identityOf(options: RunTask): RunIdentity {
   const {
     plan,
     network,

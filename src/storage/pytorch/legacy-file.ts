@@ -1,29 +1,32 @@
-import { numberFormats } from "../safetensors/number-types.js";
 import {
   PickledCall,
   PickledName,
   PickledReference,
   type PickledValue,
   readInertPickle,
-} from "./inert-pickle.js";
-import type { Storages } from "./read-torch.js";
-import { torchFileError } from "./torch-error.js";
+} from "../../files/inert-pickle.js";
+import { type NumberType, numberFormats } from "../safetensors/number-types.js";
+import { torchFileError, wrongIn } from "./torch-error.js";
+
+/** Bytes of the storages of a file, by key. */
+export type Storages = (key: string) => Uint8Array | undefined;
+
+/** What the numbers of a storage are, by the name of its type. */
+export const storageTypes: ReadonlyMap<string, NumberType> = new Map([
+  ["torch.DoubleStorage", "F64"],
+  ["torch.FloatStorage", "F32"],
+  ["torch.HalfStorage", "F16"],
+  ["torch.BFloat16Storage", "BF16"],
+  ["torch.LongStorage", "I64"],
+  ["torch.IntStorage", "I32"],
+  ["torch.ShortStorage", "I16"],
+  ["torch.CharStorage", "I8"],
+  ["torch.ByteStorage", "U8"],
+  ["torch.BoolStorage", "BOOL"],
+]);
 
 /** The number with which files of PyTorch before 1.6 begin. */
 const magic = 0x1950a86a20f9469cfc6cn;
-
-const widths: Readonly<Record<string, string>> = {
-  "torch.DoubleStorage": "F64",
-  "torch.FloatStorage": "F32",
-  "torch.HalfStorage": "F16",
-  "torch.BFloat16Storage": "BF16",
-  "torch.LongStorage": "I64",
-  "torch.IntStorage": "I32",
-  "torch.ShortStorage": "I16",
-  "torch.CharStorage": "I8",
-  "torch.ByteStorage": "U8",
-  "torch.BoolStorage": "BOOL",
-};
 
 /**
  * Reads a file in the format before PyTorch 1.6: five pickles (a number, a version, facts about the machine, the value,
@@ -37,7 +40,7 @@ export function readLegacyFile(
 ): { readonly value: PickledValue; readonly storages: Storages } {
   let place = 0;
   const next = (): PickledValue => {
-    const { value, end } = readInertPickle(bytes, place, where);
+    const { value, end } = readInertPickle(bytes, place, wrongIn(where));
     place = end;
     return value;
   };
@@ -73,7 +76,8 @@ function storageWidths(root: PickledValue): Map<string, number> {
     seen.add(value);
     if (value instanceof PickledReference && Array.isArray(value.id)) {
       const [, type, key] = value.id;
-      const format = type instanceof PickledName ? numberFormats.get(widths[type.name] ?? "") : undefined;
+      const format =
+        type instanceof PickledName ? numberFormats.get(storageTypes.get(type.name) ?? "") : undefined;
       if (format !== undefined) widthOf.set(String(key), format.width);
     } else if (value instanceof PickledCall) open.push(...value.args, ...value.items.values());
     else if (value instanceof Map) open.push(...value.values());

@@ -3,10 +3,9 @@ import { callable, demandArguments, optional, record } from "../../checking/shap
 import type { Network } from "../../networks/network.js";
 import { networkShape } from "../../networks/network-kinds.js";
 import type { StateTensor } from "../../templates/parameter.js";
-import { tensorsShape } from "../argument-shapes.js";
 import { publishedName, toOurLayout, toPublishedLayout } from "../published-names.js";
 import type { StoredTensor } from "../safetensors/read-safetensors.js";
-import type { TensorToStore } from "../safetensors/write-safetensors.js";
+import { type TensorToStore, tensorsShape } from "../safetensors/write-safetensors.js";
 
 /** Which tensors must be there. */
 export interface LoadOptions {

@@ -1,18 +1,18 @@
 import { crc32 } from "node:zlib";
 import { unzipSync } from "fflate";
 import { demandArguments } from "../../checking/shapes.js";
-import { bytesShape, whereShape } from "../argument-shapes.js";
-import { type NumberType, numberFormats, type TensorNumbers } from "../safetensors/number-types.js";
-import type { StoredTensor } from "../safetensors/read-safetensors.js";
 import {
   PickledCall,
   PickledName,
   PickledReference,
   type PickledValue,
   readInertPickle,
-} from "./inert-pickle.js";
-import { readLegacyFile } from "./legacy-file.js";
-import { torchFileError } from "./torch-error.js";
+} from "../../files/inert-pickle.js";
+import { bytesShape, whereShape } from "../argument-shapes.js";
+import { type NumberType, numberFormats, type TensorNumbers } from "../safetensors/number-types.js";
+import type { StoredTensor } from "../safetensors/read-safetensors.js";
+import { readLegacyFile, type Storages, storageTypes } from "./legacy-file.js";
+import { torchFileError, wrongIn } from "./torch-error.js";
 
 /** The tensors of a PyTorch file. */
 export interface TorchCheckpoint {
@@ -21,9 +21,6 @@ export interface TorchCheckpoint {
   /** Plain values that stand beside the state, such as `epoch` and `arch`. */
   readonly facts: ReadonlyMap<string, string | number>;
 }
-
-/** Bytes of the storages of a file, by key. */
-export type Storages = (key: string) => Uint8Array | undefined;
 
 /**
  * Reads the state of a model that `torch.save` wrote, `.pth` or `.pth.tar`, in the format of today or that before
@@ -78,7 +75,7 @@ function readZipFile(bytes: Uint8Array, where: string): { value: PickledValue; s
   if (name === undefined)
     throw torchFileError("a file that torch.save wrote", "an archive without data.pkl", where);
   const folder = name.slice(0, -"data.pkl".length);
-  const { value } = readInertPickle(files.get(name) as Uint8Array, 0, where);
+  const { value } = readInertPickle(files.get(name) as Uint8Array, 0, wrongIn(where));
   return { value, storages: (key) => files.get(`${folder}data/${key}`) };
 }
 
@@ -104,19 +101,6 @@ function entriesOf(value: PickledValue): ReadonlyMap<string, PickledValue> | und
   if (value instanceof Map) return value;
   return value instanceof PickledCall && value.callee === "collections.OrderedDict" ? value.items : undefined;
 }
-
-const storageTypes: ReadonlyMap<string, NumberType> = new Map([
-  ["torch.DoubleStorage", "F64"],
-  ["torch.FloatStorage", "F32"],
-  ["torch.HalfStorage", "F16"],
-  ["torch.BFloat16Storage", "BF16"],
-  ["torch.LongStorage", "I64"],
-  ["torch.IntStorage", "I32"],
-  ["torch.ShortStorage", "I16"],
-  ["torch.CharStorage", "I8"],
-  ["torch.ByteStorage", "U8"],
-  ["torch.BoolStorage", "BOOL"],
-]);
 
 function tensorOf(item: PickledValue, storages: Storages, where: string): StoredTensor | undefined {
   // A parameter is a tensor with a wrapping around it: one, however many a hostile file has.

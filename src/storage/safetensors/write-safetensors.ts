@@ -1,5 +1,14 @@
-import { demandArguments, instance, optional, record } from "../../checking/shapes.js";
-import { tensorsShape } from "../argument-shapes.js";
+import {
+  demandArguments,
+  instance,
+  integer,
+  list,
+  oneOf,
+  optional,
+  record,
+  type Shape,
+  thing,
+} from "../../checking/shapes.js";
 import { type NumberType, numberFormats, type TensorNumbers } from "./number-types.js";
 import { lengthBytes, maxHeaderBytes } from "./read-header.js";
 import { SafetensorsError } from "./safetensors-error.js";
@@ -19,6 +28,21 @@ export interface SafetensorsOptions {
   /** Texts about the file, by name. Default: none. */
   readonly metadata?: ReadonlyMap<string, string>;
 }
+
+/** A tensor as plain numbers; whether they fit its shape and type is checked where they are written. */
+const tensorShape: Shape = record<TensorToStore>({
+  dtype: optional(oneOf([...numberFormats.keys()])),
+  shape: list(integer({ min: 0 }), { use: "[2, 1]" }),
+  values: thing("a typed array", (value) => ArrayBuffer.isView(value), "Use Float32Array.of(1, 2)."),
+});
+
+/** Tensors by name. */
+export const tensorsShape: Shape = (value, at) => {
+  if (!(value instanceof Map)) {
+    return at.expected("to be a Map", value, 'Use new Map([["w", { shape: [2], values }]]).');
+  }
+  return [...value].map(([name, tensor]) => tensorShape(tensor, at.field(String(name)))).every(Boolean);
+};
 
 const safetensorsOptions = record<SafetensorsOptions>({
   metadata: optional(instance(Map, 'Use new Map([["made by", "me"]]).')),

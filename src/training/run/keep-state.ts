@@ -2,8 +2,8 @@ import { valuesOf } from "../../networks/network.js";
 import type { Phase } from "../../plan/plan-data.js";
 import { findNotFinite, type NotFinite } from "../divergence.js";
 import { DivergenceError } from "./divergence-error.js";
-import { KeepingFailed, type SavingMoment } from "./run-keeper.js";
-import { type RunSnapshot, restoreSnapshot, takeSnapshot } from "./run-snapshot.js";
+import { KeepingFailed, type RunSnapshot, type SavingMoment } from "./run-keeper.js";
+import { restoreSnapshot, takeSnapshot } from "./run-snapshot.js";
 import type { RunState } from "./run-state.js";
 
 /**

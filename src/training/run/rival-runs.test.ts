@@ -3,7 +3,7 @@ import { displaySymbol } from "mixture-growth-display";
 import { describe, expect, it } from "vitest";
 import { forwardMacs, trainingFactor } from "../../cost/count-macs.js";
 import { wideResNet } from "../../networks/architectures/wide-resnet.js";
-import { narrow } from "../../networks/description.js";
+import { narrow } from "../../networks/division.js";
 import { PlainNetwork } from "../../networks/plain/plain-network.js";
 import { GrowthPlan } from "../../plan/growth-plan.js";
 import { planCost } from "../../plan/plan-cost.js";

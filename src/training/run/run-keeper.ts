@@ -1,7 +1,53 @@
-import type { RunEvent } from "./events.js";
-import type { RunOptions } from "./run-options.js";
+import type { LedgerEntry } from "../../cost/cost-ledger.js";
+import type { RandomState } from "../../data/random.js";
+import type { GrowthReportRow } from "../../growth/growth-report.js";
+import type { NetworkStructure } from "../../networks/network-structure.js";
+import type { SgdOptions } from "../../plan/plan-data.js";
+import type { TensorValues } from "../../templates/parameter.js";
+import type { EpochSums } from "./epoch-sums.js";
+import type { Observation, RunEvent } from "./events.js";
 import type { RunPosition } from "./run-position.js";
-import type { RunSnapshot } from "./run-snapshot.js";
+import type { RunTask } from "./run-task.js";
+
+/** What an optimiser holds. */
+export interface OptimizerSnapshot {
+  /** Settings of the optimiser. */
+  readonly options: SgdOptions;
+  /** By parameter, in the order in which the optimiser keeps them. */
+  readonly momentum: ReadonlyMap<string, TensorValues>;
+}
+
+/**
+ * Everything that a run needs to go on exactly as if it had not been stopped: plain data.
+ *
+ * The random streams are part of it: every stream is named by its use and, for data, by epoch and image, so that the
+ * position says where each stands; `random` is the source that they are drawn from.
+ */
+export interface RunSnapshot {
+  /** Where the run stands. */
+  readonly position: RunPosition;
+  /** One a net that is trained. */
+  readonly sums: readonly EpochSums[];
+  /** Entries of the cost ledger. */
+  readonly ledger: readonly LedgerEntry[];
+  /** Every number measured so far, oldest first. */
+  readonly history: readonly Observation[];
+  /** What each growth did, in order. */
+  readonly reports: readonly {
+    /** Name of the growth phase. */
+    readonly phase: string;
+    /** What it did, tensor by tensor. */
+    readonly rows: readonly GrowthReportRow[];
+  }[];
+  /** What the network has become. */
+  readonly structure: NetworkStructure;
+  /** Every tensor of the network, by name. */
+  readonly tensors: ReadonlyMap<string, TensorValues>;
+  /** Null before the first training phase. */
+  readonly optimizer: OptimizerSnapshot | null;
+  /** State of the source of random numbers. */
+  readonly random: RandomState;
+}
 
 /** When a run offers its state to be kept: between two steps, and where something ended. */
 export type SavingMoment = "step" | "epoch" | "phase" | "stopped";
@@ -36,7 +82,7 @@ export interface RunKeeper {
    *
    * @throws Error when what was kept belongs to a run with other options, or none of it can be read.
    */
-  load(options: RunOptions): FoundState | undefined;
+  load(options: RunTask): FoundState | undefined;
   /**
    * Called before training begins: from here to `end` nobody else may keep states in the same place.
    *

@@ -1,48 +1,35 @@
 import { InputError } from "../../checking/input-error.js";
+import { made } from "../../checking/made.js";
 import { nearestName } from "../../checking/nearest-name.js";
-import { isRecord, problemsOf, type Shape } from "../../checking/shapes.js";
-import { type Augmentation, augmentationShape } from "../../data/augment.js";
+import {
+  callable,
+  entries,
+  type Fields,
+  integer,
+  isRecord,
+  optional,
+  problemsOf,
+  record,
+  type Shape,
+  text,
+} from "../../checking/shapes.js";
+import { augmentationShape } from "../../data/augment.js";
 import { checkDataset, datasetProblems } from "../../data/check-dataset.js";
-import type { LabelledDataset } from "../../data/dataset.js";
-import { type PhotoAugmentation, photoAugmentationShape } from "../../data/photos/photo-augmentation.js";
-import type { CoefficientGrowthFunction } from "../../growth/coefficient-growth.js";
-import type { NetworkDescription } from "../../networks/description.js";
-import type { LayerSharing } from "../../networks/mixed/mixing.js";
-import type { GrowthPlan } from "../../plan/growth-plan.js";
+import { photoAugmentationShape } from "../../data/photos/photo-augmentation.js";
+import { descriptionShape } from "../../networks/check-description.js";
+import { sharingShape } from "../../networks/mixed/mixed-options.js";
+import { planShape } from "../../plan/plan-argument.js";
 import { networkOfPlan } from "../../plan/plan-network.js";
 import type { PlannedNetwork } from "../../plan/planned-network.js";
 import { precisionSupport } from "../../tensorflow/precision.js";
-import { runFields, runOptionsShape } from "../argument-shapes.js";
+import { datasetShape, listenerShape, seedShape, signalShape } from "../argument-shapes.js";
 import { setFitProblems } from "../set-fit.js";
 import type { RunEvent } from "./events.js";
 import type { RunKeeper } from "./run-keeper.js";
+import type { RunTask } from "./run-task.js";
 
 /** What a run trains, on what, and who listens. */
-export interface RunOptions {
-  /** What is trained and when it grows. */
-  readonly plan: GrowthPlan;
-  /** The network at full size. */
-  readonly network: NetworkDescription;
-  /** Layers of a mixed network that share templates. Default: every layer has its own. */
-  readonly sharing?: readonly LayerSharing[];
-  /**
-   * Functions that make the coefficients of new blocks, by the name of the growth phase, instead of the plan's named
-   * way: a plan is plain data and can hold none. Each is tried on the shapes of its growth when the run is made.
-   */
-  readonly coefficientGrowth?: Readonly<Record<string, CoefficientGrowthFunction>>;
-  /** Images in memory, or photographs, which are read as they are needed and cut to the size of the network's input. */
-  readonly data: LabelledDataset;
-  /** Seed of everything random: initial weights, order of images, augmentation. A whole number. */
-  readonly seed: number;
-  /** Name in the history; the plan's name where it is left out. */
-  readonly name?: string;
-  /** Images in a step. Default 128. */
-  readonly batchSize?: number;
-  /**
-   * Random changes to training images. Default: flip, crop and cutout as published for CIFAR; for photographs, the crop,
-   * colours and lighting as published for ImageNet. `"none"` shows photographs as a test does.
-   */
-  readonly augment?: Augmentation | PhotoAugmentation | "none";
+export interface RunOptions extends RunTask {
   /** Hears everything that happens. */
   readonly on?: (event: RunEvent) => void;
   /** Asked between steps; a run whose signal is aborted stops there and can go on later. */
@@ -52,6 +39,41 @@ export interface RunOptions {
   /** Milliseconds; only rates are made of it. Default `performance.now`. */
   readonly now?: () => number;
 }
+
+const keeperMethods: readonly (keyof RunKeeper)[] = ["load", "begin", "keep", "hear", "end"];
+
+const keeperShape: Shape = made(
+  "a keeper of runs",
+  (value) => isRecord(value) && keeperMethods.every((name) => typeof value[name] === "function"),
+  'Make one with new RunDirectory("results/first").',
+);
+
+/** Random changes to training images; their own numbers are checked with the data they are for. */
+const augmentShape: Shape = made(
+  'an augmentation or "none"',
+  (value) => value === "none" || isRecord(value),
+  'Use "none", cifarAugmentation, imageNetAugmentation or a change of one.',
+);
+
+/** The fields of a run's options. */
+export const runFields: Fields<RunOptions> = {
+  plan: planShape,
+  network: descriptionShape,
+  data: datasetShape,
+  seed: seedShape,
+  sharing: optional(sharingShape),
+  coefficientGrowth: optional(entries(callable("a function that makes coefficients"))),
+  name: optional(text("Give it a name, or leave it out.")),
+  batchSize: optional(integer({ min: 1, use: 128 })),
+  augment: optional(augmentShape),
+  on: optional(listenerShape),
+  signal: optional(signalShape),
+  keeper: optional(keeperShape),
+  now: optional(callable("a function that tells milliseconds")),
+};
+
+/** Options of a run. */
+const runOptionsShape: Shape = record<RunOptions>(runFields);
 
 /** The network of a run's plan. */
 export function plannedNetwork({ network, sharing = [] }: RunOptions): PlannedNetwork {

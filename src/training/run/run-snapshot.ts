@@ -1,55 +1,9 @@
-import { CostLedger, type LedgerEntry } from "../../cost/cost-ledger.js";
-import type { RandomState } from "../../data/random.js";
-import { GrowthReport, type GrowthReportRow } from "../../growth/growth-report.js";
+import { CostLedger } from "../../cost/cost-ledger.js";
+import { GrowthReport } from "../../growth/growth-report.js";
 import { valuesOf } from "../../networks/network.js";
-import type { NetworkStructure } from "../../networks/network-structure.js";
-import type { SgdOptions } from "../../plan/plan-data.js";
-import type { TensorValues } from "../../templates/parameter.js";
 import { Sgd } from "../sgd.js";
-import type { EpochSums } from "./epoch-sums.js";
-import type { Observation } from "./events.js";
-import type { RunPosition } from "./run-position.js";
+import type { RunSnapshot } from "./run-keeper.js";
 import type { RunState } from "./run-state.js";
-
-/**
- * Everything that a run needs to go on exactly as if it had not been stopped: plain data.
- *
- * The random streams are part of it: every stream is named by its use and, for data, by epoch and image, so that the
- * position says where each stands; `random` is the source that they are drawn from.
- */
-export interface RunSnapshot {
-  /** Where the run stands. */
-  readonly position: RunPosition;
-  /** One a net that is trained. */
-  readonly sums: readonly EpochSums[];
-  /** Entries of the cost ledger. */
-  readonly ledger: readonly LedgerEntry[];
-  /** Every number measured so far, oldest first. */
-  readonly history: readonly Observation[];
-  /** What each growth did, in order. */
-  readonly reports: readonly {
-    /** Name of the growth phase. */
-    readonly phase: string;
-    /** What it did, tensor by tensor. */
-    readonly rows: readonly GrowthReportRow[];
-  }[];
-  /** What the network has become. */
-  readonly structure: NetworkStructure;
-  /** Every tensor of the network, by name. */
-  readonly tensors: ReadonlyMap<string, TensorValues>;
-  /** Null before the first training phase. */
-  readonly optimizer: OptimizerSnapshot | null;
-  /** State of the source of random numbers. */
-  readonly random: RandomState;
-}
-
-/** What an optimiser holds. */
-export interface OptimizerSnapshot {
-  /** Settings of the optimiser. */
-  readonly options: SgdOptions;
-  /** By parameter, in the order in which the optimiser keeps them. */
-  readonly momentum: ReadonlyMap<string, TensorValues>;
-}
 
 /** A copy of a run's state; the run can go on meanwhile. */
 export function takeSnapshot(run: RunState): RunSnapshot {

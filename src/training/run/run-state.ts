@@ -3,8 +3,9 @@ import { CostLedger, type Spending, type Spent } from "../../cost/cost-ledger.js
 import { forwardCost } from "../../cost/net-cost.js";
 import { countedNetOf } from "../../cost/network-cost.js";
 import type { DataError } from "../../data/data-error.js";
-import { type LabelledSet, splitValidation } from "../../data/dataset.js";
+import type { LabelledSet } from "../../data/dataset.js";
 import type { OnBrokenPhoto } from "../../data/photos/photo-batches.js";
+import { splitValidation } from "../../data/subset.js";
 import type { GrowthReport } from "../../growth/growth-report.js";
 import type { Span } from "../../growth/span.js";
 import type { MixedNetwork } from "../../networks/mixed/mixed-network.js";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { deflateSync, gzipSync, inflateSync } from "node:zlib";
 import { zipSync } from "fflate";
 import { readSynsets } from "../../../data-scripts/formats/matlab.js";
-import { parsePickle } from "../../../data-scripts/formats/pickle.js";
+import { parsePickle } from "../../../data-scripts/formats/numpy-pickle.js";
 import { withZip } from "../../../data-scripts/formats/zip.js";
 import { synsetFile } from "../../../data-scripts/test-support/meta-mat.js";
 import { makePickle } from "../../../data-scripts/test-support/pickles.js";

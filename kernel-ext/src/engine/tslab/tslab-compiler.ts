@@ -1,24 +1,22 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
-import type TypeScript from "@tslab/typescript-for-tslab";
 import type { Converter } from "tslab/dist/converter.js";
-import { type CompilerState, compilerHooks, type Hooks } from "./compiler-hooks.js";
+import type { TypeScript } from "../compiler.js";
+import { type CompilerState, compilerHooks, type Hooks, type PatchedCompiler } from "./compiler-hooks.js";
 import { DeclarationFile } from "./declaration-file.js";
 import { FileWatch } from "./file-watch.js";
 import { slashes } from "./program-builder.js";
 
-/** The compiler that tslab brings: TypeScript 5.0.4 with the functions that tslab added. */
-export type Compiler = typeof TypeScript & {
-  getPreEmitDiagnosticsOfFiles(
-    program: TypeScript.Program,
-    files: readonly TypeScript.SourceFile[],
-  ): readonly TypeScript.Diagnostic[];
+/** What tslab puts before each cell, in characters and lines. */
+export const cellPrefix: { readonly length: number; readonly lines: number } = {
+  length: "export {};\n".length,
+  lines: 1,
 };
 
 /** tslab's converter of cells, with a compiler set up as this kernel needs it. */
 export interface TslabCompiler {
-  readonly ts: Compiler;
+  readonly ts: PatchedCompiler;
   readonly converter: Converter;
   /** What the compiler found wrong in the last conversion, before tslab has reworded it. */
   lastDiagnostics(): readonly TypeScript.Diagnostic[];
@@ -60,7 +58,7 @@ export function compilerVersion(): string {
 export function createTslabCompiler(folder: string): TslabCompiler {
   const requireTslab = createRequire(tslabPath());
   const compilerPath = requireTslab.resolve(compilerName);
-  const ts = requireTslab(compilerPath) as Compiler;
+  const ts = requireTslab(compilerPath) as PatchedCompiler;
   const state: CompilerState = { found: [], program: undefined };
   const watch = new FileWatch();
   const cellFile = slashes(path.join(folder, "__tslab__.ts"));
@@ -85,8 +83,8 @@ export function createTslabCompiler(folder: string): TslabCompiler {
   };
 }
 
-function replaced(ts: Compiler, hooks: Hooks): Compiler {
-  const missing = Object.keys(hooks).filter((name) => ts[name as keyof Compiler] === undefined);
+function replaced(ts: PatchedCompiler, hooks: Hooks): PatchedCompiler {
+  const missing = Object.keys(hooks).filter((name) => ts[name as keyof PatchedCompiler] === undefined);
   if (missing.length > 0) {
     throw new Error(
       `Expected tslab's compiler to have ${missing.join(", ")} but got version ${ts.version}. Install tslab 1.0.22.`,
@@ -96,11 +94,11 @@ function replaced(ts: Compiler, hooks: Hooks): Compiler {
   return Object.defineProperties(
     {},
     { ...Object.getOwnPropertyDescriptors(ts), ...Object.getOwnPropertyDescriptors(hooks) },
-  ) as Compiler;
+  ) as PatchedCompiler;
 }
 
 /** Loads tslab while its compiler's place in the module cache is taken. */
-function withCompiler<T>(require: NodeJS.Require, at: string, compiler: Compiler, load: () => T): T {
+function withCompiler<T>(require: NodeJS.Require, at: string, compiler: PatchedCompiler, load: () => T): T {
   const cached = require.cache[at];
   if (!cached) throw new Error(`Expected the compiler to be loaded but got nothing (${at}).`);
   const original: unknown = cached.exports;

@@ -1,6 +1,5 @@
 import path from "node:path";
-import type TypeScript from "@tslab/typescript-for-tslab";
-import type { Compiler } from "./tslab-compiler.js";
+import type { Compiler, TypeScript } from "../compiler.js";
 
 type Builder = TypeScript.EmitAndSemanticDiagnosticsBuilderProgram;
 

@@ -1,4 +1,4 @@
-import type TypeScript from "@tslab/typescript-for-tslab";
+import type { TypeScript } from "../compiler.js";
 
 const generic =
   /\b((?:Big)?(?:Int|Uint|Float)(?:8|16|32|64)(?:Clamped)?Array|Buffer|DataView)<ArrayBuffer(?:Like)?>/g;

@@ -1,5 +1,4 @@
-import type TypeScript from "@tslab/typescript-for-tslab";
-import type { Compiler } from "./tslab-compiler.js";
+import type { Compiler, TypeScript } from "../compiler.js";
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 

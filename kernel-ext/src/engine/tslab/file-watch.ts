@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import type TypeScript from "@tslab/typescript-for-tslab";
+import type { TypeScript } from "../compiler.js";
 
 interface WatchedFile {
   readonly notify: TypeScript.FileWatcherCallback;

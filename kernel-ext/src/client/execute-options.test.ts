@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { checkExecuteOptions } from "./check-options.js";
-import { type ExecuteNotebookOptions, executeNotebook } from "./execute-notebook.js";
+import { executeNotebook } from "./execute-notebook.js";
+import { checkExecuteOptions, type ExecuteNotebookOptions } from "./execute-options.js";
 
 const folder = mkdtempSync(join(tmpdir(), "options "));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,11 +1,8 @@
-import type TypeScript from "@tslab/typescript-for-tslab";
-import { docText, textOf } from "./doc-text.js";
-import type { Inspection } from "./engine.js";
-import { optionLists } from "./option-lists.js";
-import type { Compiler, TslabCompiler } from "./tslab-compiler.js";
-
-/** tslab puts this before each cell. */
-const prefixLength = "export {};\n".length;
+import type { Compiler, TypeScript } from "../compiler.js";
+import { docText, textOf } from "../doc-text.js";
+import type { Inspection } from "../engine.js";
+import { optionLists } from "../option-lists.js";
+import { cellPrefix, type TslabCompiler } from "./tslab-compiler.js";
 
 /**
  * Describes what stands at a position: the name there or right before it, else the function whose arguments are written.
@@ -24,10 +21,10 @@ export function inspectCode(
 ): Inspection | undefined {
   for (const at of offset > 0 ? [offset, offset - 1] : [offset]) {
     const info = compiler.converter.inspect(declarations, code, at);
-    const found = info && describeName(compiler, info, at + prefixLength);
+    const found = info && describeName(compiler, info, at + cellPrefix.length);
     if (found) return found;
   }
-  return describeCall(compiler, offset + prefixLength);
+  return describeCall(compiler, offset + cellPrefix.length);
 }
 
 function describeName(

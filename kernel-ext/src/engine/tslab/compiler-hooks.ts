@@ -1,15 +1,22 @@
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import type TypeScript from "@tslab/typescript-for-tslab";
+import type { Compiler, TypeScript } from "../compiler.js";
 import type { DeclarationFile } from "./declaration-file.js";
 import type { FileWatch } from "./file-watch.js";
 import { programBuilder, slashes } from "./program-builder.js";
-import type { Compiler } from "./tslab-compiler.js";
 import { readingOldSyntax } from "./typed-array-syntax.js";
 
+/** The compiler that tslab brings: TypeScript 5.0.4 with the functions that tslab added. */
+export type PatchedCompiler = Compiler & {
+  getPreEmitDiagnosticsOfFiles(
+    program: TypeScript.Program,
+    files: readonly TypeScript.SourceFile[],
+  ): readonly TypeScript.Diagnostic[];
+};
+
 /** Functions that stand in for the compiler's own while tslab uses it. */
-export type Hooks = { [Name in keyof Compiler]?: Compiler[Name] };
+export type Hooks = { [Name in keyof PatchedCompiler]?: PatchedCompiler[Name] };
 
 /** What the hooks see of the last cell. */
 export interface CompilerState {
@@ -19,7 +26,7 @@ export interface CompilerState {
 
 /** What the hooks need. */
 export interface HookParts {
-  readonly ts: Compiler;
+  readonly ts: PatchedCompiler;
   readonly folder: string;
   readonly cellFile: string;
   readonly declarations: DeclarationFile;
@@ -28,7 +35,7 @@ export interface HookParts {
 }
 
 // Typings of the cells' globals; a folder of this package, beside `dist`.
-const ownTypes: string = fileURLToPath(new URL("../../types", import.meta.url));
+const ownTypes: string = fileURLToPath(new URL("../../../types", import.meta.url));
 /** "An import path can only end with a '.ts' extension when …": here it can. */
 const importEndsWithTs = 5097;
 /** "The inferred type of … cannot be named", and others about writing types down: a cell need not be written down. */

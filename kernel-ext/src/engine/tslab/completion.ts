@@ -1,15 +1,12 @@
-import type TypeScript from "@tslab/typescript-for-tslab";
-import { docText, textOf } from "./doc-text.js";
-import type { Completion, CompletionItem } from "./engine.js";
-import { completeImportPath } from "./import-paths.js";
+import type { Compiler, TypeScript } from "../compiler.js";
+import { docText, textOf } from "../doc-text.js";
+import type { Completion, CompletionItem } from "../engine.js";
+import { completeImportPath } from "../import-paths.js";
 
-import type { Compiler, TslabCompiler } from "./tslab-compiler.js";
+import { cellPrefix, type TslabCompiler } from "./tslab-compiler.js";
 
 /** So many suggestions come with their documentation: finding it takes a millisecond each. */
 const documentedItems = 25;
-/** tslab puts this before each cell. */
-const prefixLength = "export {};\n".length;
-
 /**
  * Suggests what could stand at a position.
  *
@@ -66,7 +63,7 @@ function detailsAt(
   return (name) => {
     if (!find || !file) return {};
     try {
-      const at = offset + prefixLength;
+      const at = offset + cellPrefix.length;
       const found = find(current, () => undefined, file, at, { name }, {}, {}, {}, cancellation);
       const documentation = docText(found?.documentation);
       return {

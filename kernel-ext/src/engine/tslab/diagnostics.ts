@@ -1,10 +1,7 @@
 import path from "node:path";
-import type TypeScript from "@tslab/typescript-for-tslab";
-import type { Diagnostic } from "./engine.js";
-import type { TslabCompiler } from "./tslab-compiler.js";
-
-/** tslab puts a line before each cell. */
-const linesBefore = 1;
+import type { TypeScript } from "../compiler.js";
+import type { Diagnostic } from "../engine.js";
+import { cellPrefix, type TslabCompiler } from "./tslab-compiler.js";
 
 /**
  * Tells what the last conversion found wrong.
@@ -24,7 +21,7 @@ export function diagnosticsOf(compiler: TslabCompiler, folder: string): Diagnost
     const isCell = file.fileName === cellFile;
     return {
       file: isCell ? undefined : path.relative(folder, file.fileName),
-      line: at.line + 1 - (isCell ? linesBefore : 0),
+      line: at.line + 1 - (isCell ? cellPrefix.lines : 0),
       column: at.character + 1,
       length,
       code,

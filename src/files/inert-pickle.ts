@@ -1,4 +1,4 @@
-import { torchFileError } from "./torch-error.js";
+import { isUtf8 } from "node:buffer";
 
 /** A name that a pickle would import. It is a name here and stays one. */
 export class PickledName {
@@ -48,39 +48,43 @@ export type PickledValue =
 const mark: unique symbol = Symbol("mark");
 type Slot = PickledValue | typeof mark;
 
-/** Far above what any checkpoint needs. */
+/** Far above what any checkpoint or data set needs. */
 const maxValues = 2 ** 22;
+
+/** Makes the error for a pickle that is not what it must be. */
+export type PickleWrong = (expected: string, found: string) => Error;
 
 /**
  * Reads a pickle without doing what it says: names are not looked up and calls are not made, they are only noted.
  * Whatever a hostile pickle wants to run, nothing runs.
  *
- * @param where Name of the file, for errors.
+ * @param start where in the bytes it begins
+ * @param wrong makes the error that tells what was expected and what was found
  * @returns The value, and where the pickle ends.
- * @throws TorchFileError when it is damaged or of an opcode that plain checkpoints do not have.
+ * @throws what `wrong` made, when it is damaged or of an opcode that plain data does not have
  */
 export function readInertPickle(
   bytes: Uint8Array,
   start: number,
-  where: string,
+  wrong: PickleWrong,
 ): { readonly value: PickledValue; readonly end: number } {
-  const reader = new InertReader(bytes, start, where);
+  const reader = new InertReader(bytes, start, wrong);
   const value = reader.run();
   return { value, end: reader.place };
 }
 
 class InertReader {
   readonly #bytes: Buffer;
-  readonly #where: string;
+  readonly #error: PickleWrong;
   readonly #stack: Slot[] = [];
   readonly #memo: Map<number, PickledValue> = new Map();
   #values = 0;
   place: number;
 
-  constructor(bytes: Uint8Array, start: number, where: string) {
+  constructor(bytes: Uint8Array, start: number, error: PickleWrong) {
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     this.place = start;
-    this.#where = where;
+    this.#error = error;
   }
 
   run(): PickledValue {
@@ -89,7 +93,7 @@ class InertReader {
       if (opcode === 0x2e) return this.#pop();
       const known =
         this.#plain(opcode) || this.#memory(opcode) || this.#container(opcode) || this.#inert(opcode);
-      if (!known) throw this.#wrong("an opcode of a checkpoint", `0x${opcode.toString(16)}`);
+      if (!known) throw this.#wrong("an opcode of plain data", `0x${opcode.toString(16)}`);
     }
   }
 
@@ -112,10 +116,12 @@ class InertReader {
         return this.#push(this.#take(8).readDoubleBE());
       case 0x8a:
         return this.#push(integerOf(this.#take(this.#take(1)[0] as number)));
-      case 0x55: // U, and the text of protocol 4
-      case 0x8c:
-        return this.#push(this.#take(this.#take(1)[0] as number).toString("utf8"));
+      case 0x55: // U
+        return this.#push(textOrBytes(this.#take(this.#take(1)[0] as number)));
       case 0x54: // T
+        return this.#push(textOrBytes(this.#take(this.#take(4).readUInt32LE())));
+      case 0x8c: // the text of protocol 4
+        return this.#push(this.#take(this.#take(1)[0] as number).toString("utf8"));
       case 0x58: // X
         return this.#push(this.#take(this.#take(4).readUInt32LE()).toString("utf8"));
       case 0x43: // C
@@ -292,8 +298,13 @@ class InertReader {
   }
 
   #wrong(expected: string, found: string): Error {
-    return torchFileError(expected, `${found} at byte ${this.place} of the pickle`, this.#where);
+    return this.#error(expected, `${found} at byte ${this.place} of the pickle`);
   }
+}
+
+/** Python 2 does not tell text from bytes. */
+function textOrBytes(content: Buffer): string | Uint8Array {
+  return isUtf8(content) ? content.toString("utf8") : Uint8Array.from(content);
 }
 
 /** A number in two's complement, little-endian: a plain number where it is one. */

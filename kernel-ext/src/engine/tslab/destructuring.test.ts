@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { TestKernel } from "../test-support/test-kernel.js";
+import { TestKernel } from "../../test-support/test-kernel.js";
 
 // A kernel is a process that compiles: on a busy machine a cell takes its time.
 vi.setConfig({ testTimeout: 60_000 });

@@ -1,6 +1,5 @@
-import type TypeScript from "@tslab/typescript-for-tslab";
 import type { ConvertResult } from "tslab/dist/converter.js";
-import type { Compiler } from "./tslab-compiler.js";
+import type { Compiler, TypeScript } from "../compiler.js";
 
 /** tslab adds to the declarations of a cell; where the compiler wrote none, this is what is left. */
 const noneWritten = "undefined";

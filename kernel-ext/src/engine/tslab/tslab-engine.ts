@@ -1,0 +1,118 @@
+import { createRequire } from "node:module";
+import path from "node:path";
+import type { CodeMetadata } from "tslab/dist/metadata.js";
+import { CellRunner } from "../cell-runner.js";
+import { withoutExports } from "../cell-syntax.js";
+import { completenessOf } from "../completeness.js";
+import type {
+  CellOutcome,
+  CellSource,
+  Completeness,
+  Completion,
+  Engine,
+  EngineKind,
+  ExecutionContext,
+  Inspection,
+  Session,
+  SourcePlace,
+} from "../engine.js";
+import { declarationsAfter } from "./cell-declarations.js";
+import { completeCode } from "./completion.js";
+import { diagnosticsOf } from "./diagnostics.js";
+import { inspectCode } from "./inspection.js";
+import { cellPrefix, compilerVersion, createTslabCompiler, type TslabCompiler } from "./tslab-compiler.js";
+import { tslabModule } from "./tslab-module.js";
+
+/**
+ * The engine that checks and converts cells with tslab.
+ *
+ * @param folder the notebook's folder
+ */
+export function tslabEngine(folder: string): EngineKind {
+  return {
+    languageVersion: compilerVersion(),
+    load: (session) => new TslabEngine(folder, session),
+  };
+}
+
+/** Runs cells that tslab has checked and converted. */
+class TslabEngine implements Engine {
+  readonly #compiler: TslabCompiler;
+  readonly #runner: CellRunner;
+  readonly #folder: string;
+  #declarations = "";
+
+  constructor(folder: string, { stop, show }: Session) {
+    this.#folder = folder;
+    const builtIn = new Map([["tslab", tslabModule(show)]]);
+    this.#compiler = createTslabCompiler(folder);
+    this.#runner = new CellRunner({ ts: this.#compiler.ts, folder, stop, builtIn });
+  }
+
+  async execute(cell: CellSource, context: ExecutionContext): Promise<CellOutcome> {
+    const meta = metadataOf(cell.code);
+    if (meta.module !== undefined) return this.#addModule(meta.module, cell, meta);
+    this.#compiler.refresh();
+    const code = withoutExports(this.#compiler.ts, cell.code);
+    const converted = this.#compiler.converter.convert(this.#declarations, code);
+    const diagnostics = diagnosticsOf(this.#compiler, this.#folder);
+    if (converted.diagnostics.length > 0 || diagnostics.length > 0)
+      return { kind: "diagnostics", diagnostics };
+    // Kept before the cell runs: what a failed or stopped cell has declared can still be used.
+    if (cell.keep) this.#declarations = declarationsAfter(this.#compiler.ts, this.#declarations, converted);
+    const { output, lastExpressionVar: valueName } = converted;
+    if (output === undefined) return { kind: "done" };
+    return this.#runner.run({ ...cell, output, valueName, linesBefore: cellPrefix.lines }, context);
+  }
+
+  complete(code: string, offset: number): Completion {
+    return completeCode(this.#compiler, this.#folder, this.#declarations, code, offset);
+  }
+
+  inspect(code: string, offset: number): Inspection | undefined {
+    return inspectCode(this.#compiler, this.#declarations, code, offset);
+  }
+
+  isComplete(code: string): Completeness {
+    return completenessOf(this.#compiler.ts, code);
+  }
+
+  locate(place: SourcePlace): SourcePlace | undefined {
+    return this.#runner.sources.locate(place);
+  }
+
+  originOf(value: unknown): SourcePlace | undefined {
+    return this.#runner.origins.of(value);
+  }
+
+  sourceText(source: string): string | undefined {
+    return this.#runner.sources.text(source);
+  }
+
+  close(): void {
+    this.#compiler.converter.close();
+  }
+
+  #addModule(name: string, cell: CellSource, meta: CodeMetadata): CellOutcome {
+    const added = this.#compiler.converter.addModule(name, cell.code, meta);
+    const diagnostics = added.map(({ start, end, messageText, code }) => ({
+      file: undefined,
+      line: start.line + 1,
+      column: start.character + 1,
+      length: end.offset - start.offset,
+      code,
+      message: messageText,
+    }));
+    this.#runner.loader.define(path.join(this.#folder, `${name}.js`), cell.code);
+    return diagnostics.length > 0 ? { kind: "diagnostics", diagnostics } : { kind: "done" };
+  }
+}
+
+function metadataOf(code: string): CodeMetadata {
+  // The comment is rare and the scan is not: look for the word first.
+  if (!code.includes("@module")) return {};
+  const { getCodeMetadata } = createRequire(import.meta.url)(
+    "tslab/dist/metadata.js",
+  ) as typeof import("tslab/dist/metadata.js");
+  return getCodeMetadata(code);
+}

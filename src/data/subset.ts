@@ -1,0 +1,170 @@
+import { Place } from "../checking/place.js";
+import { integer, number, optional, record, text } from "../checking/shapes.js";
+import { showValue } from "../checking/show-value.js";
+import { checkSet } from "./check-dataset.js";
+import { DataError, demandData } from "./data-error.js";
+import type { ImageSet, LabelledSet, PhotoSet } from "./dataset.js";
+import { createRandom } from "./random.js";
+import { shownSet } from "./shown-data.js";
+
+/**
+ * The images of the given numbers as a new set, in that order; pixels are copied, photographs stay where they are.
+ *
+ * @param set where from
+ * @param indices image numbers, each in 0..count-1, at least one
+ * @param name the new set's name; by default the old one's
+ * @throws DataError when the set cannot be or a number is out of range, naming the first ones
+ */
+export function subset<Labelled extends LabelledSet>(
+  set: Labelled,
+  indices: ArrayLike<number>,
+  name?: string,
+): Labelled {
+  checkSet(set, "subset of");
+  checkIndices(indices, set);
+  demandData(name, optional(text("Leave it out to keep the name.")), "name", `subset of ${set.name}`);
+  const labels = Int32Array.from(indices, (index) => set.labels[index]!);
+  return shownSet({
+    ...set,
+    name: name ?? set.name,
+    labels,
+    count: indices.length,
+    ...contentOf(set, indices),
+  });
+}
+
+function checkIndices(indices: ArrayLike<number>, { name, count }: LabelledSet): void {
+  const at = new Place("indices", `subset of ${name}`);
+  const isList = Array.isArray(indices) || (ArrayBuffer.isView(indices) && "length" in indices);
+  if (!isList || indices.length === 0) {
+    at.expected("to be a list of at least one image number", indices, "Use for instance [0, 1, 2].");
+  } else {
+    const isWrong = (index: number): boolean => !Number.isInteger(index) || index < 0 || index >= count;
+    const wrong: string[] = [];
+    for (let place = 0; place < indices.length && wrong.length < 3; place++) {
+      if (isWrong(indices[place]!)) wrong.push(`${showValue(indices[place])} at ${place}`);
+    }
+    if (wrong.length > 0) {
+      at.found(
+        `to be integers from 0 to ${count - 1}`,
+        wrong.join(", "),
+        `The set has ${count} images, counted from 0.`,
+      );
+    }
+  }
+  if (at.problems.length > 0) throw new DataError("argument", at.problems);
+}
+
+/** Pixels of the chosen images, or files of the chosen photographs. */
+function contentOf(
+  set: LabelledSet,
+  indices: ArrayLike<number>,
+): Pick<ImageSet, "images"> | Pick<PhotoSet, "files"> {
+  if (set.kind === "photographs") return { files: Array.from(indices, (index) => set.files[index]!) };
+  const size = set.height * set.width * set.channels;
+  const images = new Uint8Array(indices.length * size);
+  for (let place = 0; place < indices.length; place++) {
+    const start = indices[place]! * size;
+    images.set(set.images.subarray(start, start + size), place * size);
+  }
+  return { images };
+}
+
+/**
+ * A set whose pixels are needed in memory.
+ *
+ * @param where who needs them, for the message
+ * @throws DataError for photographs, saying how they are read
+ */
+export function imagesInMemory(set: LabelledSet, where: string): ImageSet {
+  checkSet(set, `${where} of`);
+  if (set.kind !== "photographs") return set;
+  throw new DataError(
+    "argument",
+    `Expected images in memory but got photographs in a folder, ${set.name} (${where}). Read some of them: await readPhotos(subset(photos, numbers), { size }).`,
+  );
+}
+
+const splitOptions = record<{ fraction: number; seed: number }>({
+  fraction: number({ above: 0, below: 1, use: 0.1 }),
+  seed: integer({ use: 0 }),
+});
+
+/**
+ * Splits off a validation set in which every class has the same share, chosen by the seed.
+ *
+ * Both parts keep the original order. Learning rates and lengths are chosen on the validation part, so that
+ * the test set is looked at once.
+ *
+ * @param set the set to split
+ * @param options `fraction` of every class that goes to validation, in (0, 1); `seed` of the choice
+ * @returns the two parts, which share no image and together hold all
+ * @throws DataError when the set cannot be, an option is out of range or a part would be empty
+ */
+export function splitValidation<Labelled extends LabelledSet>(
+  set: Labelled,
+  options: {
+    /** Share of every class that goes to validation, in (0, 1). */
+    readonly fraction: number;
+    /** Seed of the choice of images. */
+    readonly seed: number;
+  },
+): { readonly train: Labelled; readonly validation: Labelled } {
+  checkSet(set, "splitValidation of");
+  demandData(options, splitOptions, "options", `splitValidation of ${set.name}`);
+  const { fraction, seed } = options;
+  const isValidation = new Uint8Array(set.count);
+  const random = createRandom(seed).fork("validation");
+  for (const members of indicesPerClass(set)) {
+    random.shuffle(members);
+    const taken = Math.round(members.length * fraction);
+    for (let place = 0; place < taken; place++) isValidation[members[place]!] = 1;
+  }
+  const { chosen, rest } = partition(isValidation);
+  if (chosen.length === 0 || rest.length === 0) {
+    throw new DataError(
+      "argument",
+      `Expected both parts to have images but got ${rest.length} and ${chosen.length} (splitValidation of ${set.name}). Use another fraction than ${fraction} or a larger set.`,
+    );
+  }
+  return {
+    train: subset(set, rest, `${set.name}, less validation`),
+    validation: subset(set, chosen, `${set.name}, validation`),
+  };
+}
+
+/**
+ * Takes the same number of images of every class, the first ones, in their original order.
+ *
+ * @param set where from
+ * @param perClass how many of each class
+ * @throws DataError when the set cannot be or a class has fewer
+ */
+export function takePerClass<Labelled extends LabelledSet>(set: Labelled, perClass: number): Labelled {
+  checkSet(set, "takePerClass of");
+  demandData(perClass, integer({ min: 1 }), "perClass", `takePerClass of ${set.name}`);
+  const isTaken = new Uint8Array(set.count);
+  for (const [label, members] of indicesPerClass(set).entries()) {
+    if (members.length < perClass) {
+      throw new DataError(
+        "argument",
+        `Expected class ${set.classNames[label] ?? label} to have at least ${perClass} images but got ${members.length} (takePerClass of ${set.name}). Ask for fewer.`,
+      );
+    }
+    for (const index of members.slice(0, perClass)) isTaken[index] = 1;
+  }
+  return subset(set, partition(isTaken).chosen, `${set.name}, ${perClass} per class`);
+}
+
+function indicesPerClass(set: LabelledSet): number[][] {
+  const members: number[][] = Array.from({ length: set.classes }, () => []);
+  for (let index = 0; index < set.count; index++) members[set.labels[index]!]!.push(index);
+  return members;
+}
+
+function partition(isChosen: Uint8Array): { chosen: number[]; rest: number[] } {
+  const chosen: number[] = [];
+  const rest: number[] = [];
+  for (const [index, flag] of isChosen.entries()) (flag === 1 ? chosen : rest).push(index);
+  return { chosen, rest };
+}

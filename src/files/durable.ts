@@ -1,0 +1,62 @@
+import { closeSync, fsyncSync, openSync, writeSync } from "node:fs";
+
+/**
+ * Writes a new file and waits until the disk has it.
+ *
+ * @param pieces its bytes, one piece after the other
+ * @returns how many bytes
+ */
+export function writeDurably(path: string, pieces: readonly Uint8Array[]): number {
+  const file = openSync(path, "wx");
+  try {
+    for (const piece of pieces) {
+      for (let start = 0; start < piece.length; ) {
+        start += writeSync(file, piece, start, piece.length - start);
+      }
+    }
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  return pieces.reduce((sum, piece) => sum + piece.length, 0);
+}
+
+/** Waits until the disk has the names in a folder: a renamed file is only there for good after it. */
+export function syncFolder(path: string): void {
+  const folder = openSync(path, "r");
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}
+
+/** Why the system refused to write. */
+export interface Refusal {
+  /** The system's name of it, such as ENOSPC. */
+  readonly code: string;
+  /** A sentence, without its end. */
+  readonly cause: string;
+  /** Whether there is no room, for which more can be made. */
+  readonly isFull: boolean;
+}
+
+const causes: Readonly<Record<string, string>> = {
+  ENOSPC: "The disk is full",
+  EDQUOT: "Your quota is used up",
+  EROFS: "The disk is read-only",
+  EACCES: "You may not write there",
+  EPERM: "You may not write there",
+  ENOTDIR: "A part of the path is a file",
+  EEXIST: "A file is in the way",
+  ENOENT: "No folder can be made there",
+  EIO: "The disk fails",
+};
+
+/** Tells why the system refused to write; undefined for an error that says nothing of a disk. */
+export function refusalOf(error: unknown): Refusal | undefined {
+  const { code = "", syscall } = (error ?? {}) as NodeJS.ErrnoException;
+  const cause = causes[code];
+  if (syscall === undefined || cause === undefined) return undefined;
+  return { code, cause, isFull: code === "ENOSPC" || code === "EDQUOT" };
+}

@@ -1,0 +1,35 @@
+import type { Augmentation } from "../../data/augment.js";
+import type { LabelledDataset } from "../../data/dataset.js";
+import type { PhotoAugmentation } from "../../data/photos/photo-augmentation.js";
+import type { CoefficientGrowthFunction } from "../../growth/coefficient-growth.js";
+import type { NetworkDescription } from "../../networks/description.js";
+import type { LayerSharing } from "../../networks/mixed/mixing.js";
+import type { GrowthPlan } from "../../plan/growth-plan.js";
+
+/** What a run trains and on what: all that its numbers depend on. */
+export interface RunTask {
+  /** What is trained and when it grows. */
+  readonly plan: GrowthPlan;
+  /** The network at full size. */
+  readonly network: NetworkDescription;
+  /** Layers of a mixed network that share templates. Default: every layer has its own. */
+  readonly sharing?: readonly LayerSharing[];
+  /**
+   * Functions that make the coefficients of new blocks, by the name of the growth phase, instead of the plan's named
+   * way: a plan is plain data and can hold none. Each is tried on the shapes of its growth when the run is made.
+   */
+  readonly coefficientGrowth?: Readonly<Record<string, CoefficientGrowthFunction>>;
+  /** Images in memory, or photographs, which are read as they are needed and cut to the size of the network's input. */
+  readonly data: LabelledDataset;
+  /** Seed of everything random: initial weights, order of images, augmentation. A whole number. */
+  readonly seed: number;
+  /** Name in the history; the plan's name where it is left out. */
+  readonly name?: string;
+  /** Images in a step. Default 128. */
+  readonly batchSize?: number;
+  /**
+   * Random changes to training images. Default: flip, crop and cutout as published for CIFAR; for photographs, the crop,
+   * colours and lighting as published for ImageNet. `"none"` shows photographs as a test does.
+   */
+  readonly augment?: Augmentation | PhotoAugmentation | "none";
+}
