@@ -1,8 +1,9 @@
 // @ts-check
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import os from "node:os";
 import { join } from "node:path";
+import { writeWhole } from "../tools/setup/files.mjs";
 import { cloneRoot } from "../tools/setup/places.mjs";
 
 /**
@@ -34,8 +35,7 @@ function machine() {
 
 /** Writes a file at once or not at all. @param {string} path @param {unknown} data */
 export function writeJson(path, data) {
-  writeFileSync(`${path}.tmp`, `${JSON.stringify(data, null, 2)}\n`);
-  renameSync(`${path}.tmp`, path);
+  writeWhole(path, `${JSON.stringify(data, null, 2)}\n`);
 }
 
 /** On what, when and of what something is measured that begins now. */

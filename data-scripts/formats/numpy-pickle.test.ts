@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from "vitest";
 import { DataError } from "../../src/data/data-error.js";
 import { attempt } from "../../src/data/test-support/bytes.js";
 import { makePickle } from "../test-support/pickles.js";
-import { parsePickle } from "./numpy-pickle.js";
+import { type PickledArray, parsePickle } from "./numpy-pickle.js";
 
 // Files and random inputs take their time on a busy machine.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -19,22 +19,22 @@ const sample = makePickle({
 
 describe("a pickle of plain values and byte arrays", () => {
   it("is read", () => {
-    const found = parsePickle(sample, "s") as Map<string, unknown>;
+    const found = parsePickle(sample, "s");
     expect([...found.keys()]).toEqual(["batch_label", "labels", "names", "data"]);
     expect(found.get("labels")).toEqual([6, 9, 300]);
     expect(found.get("data")).toMatchObject({ shape: [2, 3] });
-    expect([...(found.get("data") as { values: Uint8Array }).values]).toEqual([1, 2, 3, 250, 251, 252]);
+    expect([...(found.get("data") as PickledArray).values]).toEqual([1, 2, 3, 250, 251, 252]);
   });
 
   it("with a column-major array gives the rows", () => {
     const bytes = Uint8Array.from([1, 250, 2, 251, 3, 252]);
     const pickle = makePickle({ data: { ...matrix, bytes, isColumnMajor: true } });
-    const found = parsePickle(pickle, "s") as Map<string, { values: Uint8Array }>;
-    expect([...found.get("data")!.values]).toEqual([1, 2, 3, 250, 251, 252]);
+    const data = parsePickle(pickle, "s").get("data") as PickledArray;
+    expect([...data.values]).toEqual([1, 2, 3, 250, 251, 252]);
   });
 
   it("with a key named like a prototype touches none", () => {
-    const found = parsePickle(makePickle({ __proto__x: 1, constructor: 2 }), "s") as Map<string, unknown>;
+    const found = parsePickle(makePickle({ __proto__x: 1, constructor: 2 }), "s");
     expect(found.get("constructor")).toBe(2);
     expect(Object.prototype.constructor).toBe(Object);
   });

@@ -48,19 +48,20 @@ describe("a zip archive", () => {
     [
       "is encrypted",
       { name: "a", content: "x", claims: { flags: 1 } },
-      "Expected a stored or deflated member but got method 8, flags 1",
+      "Expected a stored or deflated member but got an encrypted one",
     ],
     ["has another checksum", { name: "a", content: "x", claims: { crc: 1 } }, "Expected checksum 1 but got"],
     [
       "unpacks to more than it says",
       { name: "a", content: "x".repeat(9000), claims: { size: 10 } },
-      "Expected deflated bytes but got",
+      "but got too many bytes in the stream. expected 10. got at least 9000",
     ],
     [
       "unpacks to less than it says",
       { name: "a", content: "x", claims: { size: 10 } },
-      "Expected 10 bytes but got 1",
+      "but got not enough bytes in the stream. expected 10. got only 1",
     ],
+    ["is packed in a way of its own", { name: "a", content: "x", method: 12 }, "but got one of method 12"],
     [
       "is larger than the limit",
       { name: "a", content: "x".repeat(2000) },
@@ -70,6 +71,10 @@ describe("a zip archive", () => {
     const failure = contents(makeZip([member]), message.includes("1000") ? { maxEntryBytes: 1000 } : {});
     await expect(failure).rejects.toThrow(message);
     await expect(failure).rejects.toBeInstanceOf(DataError);
+  });
+
+  it("with more members than the limit is refused", async () => {
+    await expect(contents(makeZip(members), { maxEntries: 3 })).rejects.toMatchObject({ code: "too-large" });
   });
 
   it("cut short anywhere is refused", async () => {

@@ -4,6 +4,8 @@ export interface ZippedMember {
   readonly name: string;
   readonly content?: Uint8Array | string;
   readonly isStored?: boolean;
+  /** Number of the way it is packed; by default what it is. */
+  readonly method?: number;
   /** Values to claim in place of the true ones. */
   readonly claims?: { readonly crc?: number; readonly size?: number; readonly flags?: number };
 }
@@ -20,7 +22,7 @@ export function makeZip(members: readonly ZippedMember[], options: { readonly is
     const common = Buffer.alloc(26);
     common.writeUInt16LE(20, 0);
     common.writeUInt16LE(member.claims?.flags ?? 0, 2);
-    common.writeUInt16LE(member.isStored === true ? 0 : 8, 4);
+    common.writeUInt16LE(member.method ?? (member.isStored === true ? 0 : 8), 4);
     common.writeUInt32LE(member.claims?.crc ?? crc32(content), 10);
     common.writeUInt32LE(packed.length, 14);
     common.writeUInt32LE(member.claims?.size ?? content.length, 18);
@@ -51,6 +53,8 @@ function endRecords(length: number, start: number, count: number, is64: boolean)
   const end64 = Buffer.alloc(56);
   end64.write("PK\x06\x06", 0, "latin1");
   end64.writeBigUInt64LE(44n, 4);
+  end64.writeBigUInt64LE(BigInt(count), 24);
+  end64.writeBigUInt64LE(BigInt(count), 32);
   end64.writeBigUInt64LE(BigInt(length), 40);
   end64.writeBigUInt64LE(BigInt(start), 48);
   const locator = Buffer.alloc(20);
