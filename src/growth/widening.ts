@@ -26,14 +26,22 @@ export interface WideningLayer {
   readonly wideShape: readonly number[];
 }
 
+/** A vector with one number per channel: of a batch norm, or a bias. */
+export interface WideningVector {
+  /** The channels that it has a number for. */
+  readonly space: ChannelSpace;
+  /** What the numbers of new channels start at. */
+  readonly fresh: number;
+}
+
 /** Everything that changes when a network is widened. */
 export interface Widening {
   /** All spaces, the image's and the logits' too. */
   readonly spaces: readonly ChannelSpace[];
   /** In the order in which they are computed. */
   readonly layers: readonly WideningLayer[];
-  /** Space of every vector with one number a channel: batch norm and bias, by node. */
-  readonly vectors: ReadonlyMap<string, ChannelSpace>;
+  /** By name, such as `"head.bn.gamma"`. */
+  readonly vectors: ReadonlyMap<string, WideningVector>;
 }
 
 /** Every tensor of a network by its name, such as `"stem.weight"` or `"head.bn.gamma"`. */
@@ -45,9 +53,6 @@ export interface ChannelMap {
   readonly source: Int32Array;
   readonly scale: Float32Array;
 }
-
-/** The vectors of a batch norm layer, and a bias: the names behind the node's. */
-export const vectorNames: readonly string[] = ["gamma", "beta", "mean", "variance", "bias"];
 
 /** Keeps the old channels in front and adds empty ones. */
 export function paddingMap({ from, to }: ChannelSpace): ChannelMap {
@@ -98,11 +103,6 @@ export function mapVector(vector: TensorValues, { source, scale }: ChannelMap, f
   return { shape: [values.length], values };
 }
 
-/** What a batch norm that has seen nothing holds, and a bias that starts at 0. */
-export function freshValue(vector: string): number {
-  return vector === "gamma" || vector === "variance" ? 1 : 0;
-}
-
 /** How a space's channels are mapped where a layer makes them, and where one reads them. */
 export interface AxisMaps {
   readonly outputs: ChannelMap;
@@ -112,25 +112,23 @@ export interface AxisMaps {
 /**
  * Maps every tensor of a network that the widening touches; the others are taken as they are.
  *
- * @param fresh Value of a vector's new entries, by the vector's name.
+ * @param fresh Value of every vector's new entries. Default: its own.
  */
 export function mapNetwork(
   widening: Widening,
   narrow: NetworkValues,
   mapOf: (space: ChannelSpace) => AxisMaps,
-  fresh: (vector: string) => number = freshValue,
+  fresh?: number,
 ): Map<string, TensorValues> {
-  const layers = new Map(widening.layers.map((layer) => [layer.node, layer]));
+  const layers = new Map(widening.layers.map((layer) => [`${layer.node}.weight`, layer]));
   const wide = new Map<string, TensorValues>();
   for (const [name, values] of narrow) {
-    const dot = name.lastIndexOf(".");
-    const [node, tensor] = [name.slice(0, dot), name.slice(dot + 1)];
-    const layer = layers.get(node);
-    const space = widening.vectors.get(node);
-    if (layer !== undefined && tensor === "weight") {
+    const layer = layers.get(name);
+    const vector = widening.vectors.get(name);
+    if (layer !== undefined) {
       wide.set(name, mapWeight(layer, values, mapOf(layer.inputs).inputs, mapOf(layer.outputs).outputs));
-    } else if (space !== undefined && vectorNames.includes(tensor)) {
-      wide.set(name, mapVector(values, mapOf(space).outputs, fresh(tensor)));
+    } else if (vector !== undefined) {
+      wide.set(name, mapVector(values, mapOf(vector.space).outputs, fresh ?? vector.fresh));
     } else wide.set(name, values);
   }
   return wide;
@@ -143,7 +141,7 @@ export function padNetwork(widening: Widening, narrow: NetworkValues): Map<strin
 
 /** Momentum with zeros for what is new: exact wherever growth leaves the old gradients as they were. */
 export function padMomentum(widening: Widening, narrow: NetworkValues): Map<string, TensorValues> {
-  return mapNetwork(widening, narrow, padding, () => 0);
+  return mapNetwork(widening, narrow, padding, 0);
 }
 
 function padding(space: ChannelSpace): AxisMaps {

@@ -1,98 +1,8 @@
 import { InputError } from "../checking/input-error.js";
-import type { LayerRole } from "../growth/block-layout.js";
 import { divisionProblems, wholeNodes } from "./division.js";
-
-/** Fields of every node: its name and the nodes it reads; `"input"` is the batch of images. */
-interface NodeBase {
-  /** Name of the node; no other node has it. */
-  readonly name: string;
-  /** Names of the nodes that it reads. */
-  readonly inputs: readonly string[];
-}
-
-/** Convolution without bias, symmetric zero padding on all four sides. */
-export interface ConvolutionNode extends NodeBase {
-  readonly op: "convolution";
-  /** Whether it reads the image, makes the logits, or neither, which decides how members divide it. */
-  readonly role: LayerRole;
-  /** Side of the kernel. */
-  readonly kernel: number;
-  /** Step between two positions of the kernel, in both directions. */
-  readonly stride: number;
-  /** Zeros added on each side. */
-  readonly padding: number;
-  /** Channels that it reads. */
-  readonly inChannels: number;
-  /** Channels that it makes. */
-  readonly outChannels: number;
-}
-
-/** Dense layer on flat features. */
-export interface DenseNode extends NodeBase {
-  readonly op: "dense";
-  /** Whether it reads the image, makes the logits, or neither, which decides how members divide it. */
-  readonly role: LayerRole;
-  /** Features that it reads. */
-  readonly inChannels: number;
-  /** Features that it makes. */
-  readonly outChannels: number;
-  /** Whether a normal network gives it a bias; mixed networks have none. */
-  readonly bias: boolean;
-}
-
-/** Batch normalisation over the channels. */
-export interface BatchNormNode extends NodeBase {
-  readonly op: "batchNorm";
-  /** Channels that it normalises. */
-  readonly channels: number;
-  /** Share of a batch in the running statistics; default 0.1. */
-  readonly momentum?: number;
-}
-
-/** `max(x, 0)` */
-export interface ReluNode extends NodeBase {
-  readonly op: "relu";
-}
-
-/** Sum of two nodes of one shape. */
-export interface AddNode extends NodeBase {
-  readonly op: "add";
-}
-
-/** Mean over height and width: `[n, h, w, c]` to `[n, c]`. */
-export interface GlobalPoolNode extends NodeBase {
-  readonly op: "globalPool";
-}
-
-/** Largest value in windows. */
-export interface MaxPoolNode extends NodeBase {
-  readonly op: "maxPool";
-  /** Side of a window. */
-  readonly kernel: number;
-  /** Step between two windows, in both directions. */
-  readonly stride: number;
-  /** Margin on each side, which never is the largest value. */
-  readonly padding: number;
-}
-
-/** Height, width and channels to one axis of features. */
-export interface FlattenNode extends NodeBase {
-  readonly op: "flatten";
-}
-
-/** One operation of a network. */
-export type NetworkNode =
-  | ConvolutionNode
-  | DenseNode
-  | BatchNormNode
-  | ReluNode
-  | AddNode
-  | GlobalPoolNode
-  | MaxPoolNode
-  | FlattenNode;
-
-/** A node that has a weight: what is mixed, grown and counted. */
-export type WeightNode = ConvolutionNode | DenseNode;
+import type { BatchNormNode } from "./operations/batch-norm.js";
+import type { NodeTensor, Resizing } from "./operations/operation.js";
+import { hasWeight, type NetworkNode, operationOf, type WeightNode } from "./operations/operations.js";
 
 /** A network as plain data: nodes in the order in which they are computed, the last one makes the logits. */
 export interface NetworkDescription {
@@ -110,7 +20,7 @@ export interface NetworkDescription {
 
 /** The nodes that have a weight, in order. */
 export function weightNodes(description: NetworkDescription): WeightNode[] {
-  return description.nodes.filter((node) => node.op === "convolution" || node.op === "dense");
+  return description.nodes.filter(hasWeight);
 }
 
 /** The batch norm nodes, in order. */
@@ -118,10 +28,32 @@ export function batchNormNodes(description: NetworkDescription): BatchNormNode[]
   return description.nodes.filter((node) => node.op === "batchNorm");
 }
 
+/** The tensors of a node: a weight first. */
+export function tensorsOf(node: NetworkNode): readonly NodeTensor[] {
+  return operationOf(node).tensors?.(node) ?? [];
+}
+
+/** A tensor of a plain network. */
+export interface NetworkTensor {
+  readonly node: NetworkNode;
+  /** Such as `"stem.weight"`. */
+  readonly name: string;
+  readonly tensor: NodeTensor;
+}
+
+/** All tensors of a plain network, in the order of its state: weights, biases, batch norms. */
+export function networkTensors({ nodes }: NetworkDescription): NetworkTensor[] {
+  const all = nodes.flatMap((node) =>
+    tensorsOf(node).map((tensor): NetworkTensor => ({ node, name: `${node.name}.${tensor.name}`, tensor })),
+  );
+  return (["weight", "bias", "batchNorm"] as const).flatMap((kind) =>
+    all.filter(({ tensor }) => tensor.kind === kind),
+  );
+}
+
 /** Shape of a node's weight, `[kh, kw, in, out]` or `[in, out]`. */
-export function weightShape(node: WeightNode): number[] {
-  const channels = [node.inChannels, node.outChannels];
-  return node.op === "convolution" ? [node.kernel, node.kernel, ...channels] : channels;
+export function weightShape(node: WeightNode): readonly number[] {
+  return (tensorsOf(node)[0] as NodeTensor).shape;
 }
 
 /**
@@ -143,14 +75,15 @@ export function narrow(description: NetworkDescription, part: number, whole: num
   const undivided = wholeNodes(description);
   const nodes = description.nodes.map((node): NetworkNode => {
     const isWhole = undivided.has(node.name);
-    if (node.op === "batchNorm") return isWhole ? node : { ...node, channels: share(node.channels) };
-    if (node.op !== "convolution" && node.op !== "dense") return node;
     const readsWhole = undivided.has(node.inputs[0] as string);
-    return {
-      ...node,
-      inChannels: readsWhole ? node.inChannels : share(node.inChannels),
-      outChannels: isWhole ? node.outChannels : share(node.outChannels),
-    };
+    return resized(node, { read: readsWhole ? same : share, made: isWhole ? same : share });
   });
   return { ...description, name: `${description.name} (${part}/${whole})`, nodes };
 }
+
+/** A node with other counts of channels. */
+export function resized(node: NetworkNode, channels: Resizing): NetworkNode {
+  return operationOf(node).resize?.(node, channels) ?? node;
+}
+
+const same = (channels: number): number => channels;

@@ -1,6 +1,7 @@
 import { Place } from "../checking/place.js";
 import { listed } from "../checking/shapes.js";
-import type { NetworkDescription, NetworkNode, WeightNode } from "./description.js";
+import { type NetworkDescription, tensorsOf } from "./description.js";
+import { hasWeight, type NetworkNode, operationOf, type WeightNode } from "./operations/operations.js";
 
 /**
  * The nodes whose channels stay as they are however a network is divided among members: the image, the logits, the
@@ -9,7 +10,7 @@ import type { NetworkDescription, NetworkNode, WeightNode } from "./description.
 export function wholeNodes({ nodes, undivided = [] }: NetworkDescription): ReadonlySet<string> {
   const whole = new Set(["input", ...undivided]);
   for (const node of nodes) {
-    const isWhole = isWeight(node) ? node.role === "last" : node.inputs.every((input) => whole.has(input));
+    const isWhole = hasWeight(node) ? node.role === "last" : node.inputs.every((input) => whole.has(input));
     if (isWhole) whole.add(node.name);
   }
   return whole;
@@ -31,11 +32,11 @@ export function divisionProblems(description: NetworkDescription, { part, whole 
   const undivided = wholeNodes(description);
   const odd = description.nodes.filter(
     (node): node is WeightNode =>
-      isWeight(node) && !undivided.has(node.name) && (node.outChannels * part) % whole !== 0,
+      hasWeight(node) && !undivided.has(node.name) && (node.outChannels * part) % whole !== 0,
   );
   expectDivided(odd, whole, at);
   for (const node of description.nodes) {
-    if (!isWeight(node) && !undivided.has(node.name)) checkSum(node, undivided, description.name, at);
+    if (!hasWeight(node) && !undivided.has(node.name)) checkSum(node, undivided, description.name, at);
   }
   return at.problems;
 }
@@ -79,9 +80,10 @@ export function mixingProblems(description: NetworkDescription): string[] {
     const constraint = "to be divided among members";
     if (undivided.includes(node.name)) {
       place.found(constraint, "an undivided layer", "Use a divided stem.");
-    } else if (node.op === "batchNorm" && whole.has(node.name)) {
-      place.found(constraint, "those of the image or of the logits", "Leave this batch norm out.");
-    } else if (isWeight(node) && node.role !== "inner" && readsImageAndMakesLogits(node, whole)) {
+    } else if (!hasWeight(node) && tensorsOf(node).length > 0 && whole.has(node.name)) {
+      const remedy = `Leave this ${operationOf(node).title(node)} out.`;
+      place.found(constraint, "those of the image or of the logits", remedy);
+    } else if (hasWeight(node) && node.role !== "inner" && readsImageAndMakesLogits(node, whole)) {
       place.found(constraint, "the image on one side and the logits on the other", "Add a hidden layer.");
     }
   }
@@ -90,8 +92,4 @@ export function mixingProblems(description: NetworkDescription): string[] {
 
 function readsImageAndMakesLogits(node: WeightNode, whole: ReadonlySet<string>): boolean {
   return whole.has(node.name) && whole.has(node.inputs[0] as string);
-}
-
-function isWeight(node: NetworkNode): node is WeightNode {
-  return node.op === "convolution" || node.op === "dense";
 }

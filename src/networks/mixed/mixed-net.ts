@@ -45,7 +45,7 @@ export class MixedNet implements Net {
     const { layers, batchNorms, span, description } = this.#parts;
     const tensors = {
       weight: (node: string): tf.Tensor => (layers.get(node) as MixedLayer).weight(span),
-      bias: (): undefined => undefined,
+      own: (): undefined => undefined,
       batchNorm: (node: string): BatchNorm => batchNorms.get(node) as BatchNorm,
     };
     return forward(description, tensors, images, mode);

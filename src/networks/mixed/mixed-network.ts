@@ -12,7 +12,7 @@ import { Mixer } from "../../templates/mixer.js";
 import type { RandomSource, StateTensor, TensorValues } from "../../templates/parameter.js";
 import { TemplateBank, templateName } from "../../templates/template-bank.js";
 import type { TemplateInitializer } from "../../templates/template-initializer.js";
-import { type BatchNormNode, batchNormNodes, type NetworkDescription, narrow } from "../description.js";
+import { batchNormNodes, type NetworkDescription, narrow } from "../description.js";
 import type { Network } from "../network.js";
 import { type MixedStructure, type NetworkStructure, otherKind } from "../network-structure.js";
 import { batchNormValues } from "../plain/plain-network.js";
@@ -250,7 +250,7 @@ export class MixedNetwork implements Network {
     const nodes = batchNormNodes(this.description);
     for (const span of spans) {
       this.#addBatchNorms(span, (i) =>
-        batchNormValues(`${(nodes[i] as BatchNormNode).name}.${spanName(span)}`, values),
+        batchNormValues(`${(nodes[i] as (typeof nodes)[number]).name}.${spanName(span)}`, values),
       );
     }
     this.#frozen.clear();

@@ -12,7 +12,7 @@ import {
 } from "../../checking/shapes.js";
 import { allMembers, contains, type Span, spanName, spanTitle } from "../../growth/span.js";
 import { memberCount, spanShape } from "../../growth/span-shapes.js";
-import { freshValue, type NetworkValues, vectorNames, type Widening } from "../../growth/widening.js";
+import type { NetworkValues, Widening } from "../../growth/widening.js";
 import { BatchNorm, type BatchNormValues } from "../../layers/batch-norm.js";
 import type { TensorValues } from "../../templates/parameter.js";
 import {
@@ -25,11 +25,13 @@ import { native } from "../../tensorflow/native.js";
 import { descriptionShape } from "../check-description.js";
 import { checkShapes } from "../check-shapes.js";
 import { withoutBlocks } from "../depth.js";
-import { batchNormNodes, type NetworkDescription, narrow, weightNodes, weightShape } from "../description.js";
+import { batchNormNodes, type NetworkDescription, narrow, networkTensors } from "../description.js";
 import { type ForwardMode, forward } from "../forward.js";
 import type { Net } from "../net.js";
 import { type Network, valuesOf } from "../network.js";
 import { type NetworkStructure, otherKind, type PlainStructure } from "../network-structure.js";
+import type { NodeTensor } from "../operations/operation.js";
+import { product } from "../shapes.js";
 import { shownDescription } from "../shown-description.js";
 import { type NetworkSummary, summarize } from "../summary.js";
 import { wideningOf } from "./channel-spaces.js";
@@ -199,32 +201,19 @@ export class PlainNetwork implements Network {
   }
 }
 
-/** The names and shapes of all tensors of an ordinary network, in the order of its state. */
-export function tensorShapes(description: NetworkDescription): Map<string, readonly number[]> {
-  const shapes = new Map<string, readonly number[]>();
-  const nodes = weightNodes(description);
-  for (const node of nodes) shapes.set(`${node.name}.weight`, weightShape(node));
-  for (const node of nodes) {
-    if (node.op === "dense" && node.bias) shapes.set(`${node.name}.bias`, [node.outChannels]);
-  }
-  for (const { name, channels } of batchNormNodes(description)) {
-    for (const vector of ["gamma", "beta", "mean", "variance"]) shapes.set(`${name}.${vector}`, [channels]);
-  }
-  return shapes;
+/** The shapes of all tensors of a plain network, by name, in the order of its state. */
+function tensorShapes(description: NetworkDescription): Map<string, readonly number[]> {
+  return new Map(networkTensors(description).map(({ name, tensor }) => [name, tensor.shape]));
 }
 
 function initialValues(description: NetworkDescription, random: RandomSource): NetworkValues {
-  return new Map(
-    [...tensorShapes(description)].map(([name, shape]) => {
-      const vector = name.slice(name.lastIndexOf(".") + 1);
-      if (!vectorNames.includes(vector)) return [name, heNormal(shape, random)];
-      return [name, { shape, values: new Float32Array(shape[0] as number).fill(freshValue(vector)) }];
-    }),
-  );
+  return new Map(networkTensors(description).map(({ name, tensor }) => [name, firstValues(tensor, random)]));
 }
 
-function heNormal(shape: readonly number[], random: RandomSource): TensorValues {
-  const size = shape.reduce((product, n) => product * n, 1);
+/** What a tensor starts at. */
+export function firstValues({ shape, first }: NodeTensor, random: RandomSource): TensorValues {
+  const size = product(shape);
+  if (first !== "heNormal") return { shape, values: new Float32Array(size).fill(first) };
   const deviation = Math.sqrt((2 * (shape[shape.length - 1] as number)) / size);
   return { shape, values: Float32Array.from({ length: size }, () => deviation * random.normal()) };
 }
@@ -241,18 +230,17 @@ function checkValues(description: NetworkDescription, values: NetworkValues): vo
 
 /** The variables of one size. */
 class PlainTensors {
-  readonly weights: ReadonlyMap<string, tf.Variable>;
-  readonly biases: ReadonlyMap<string, tf.Variable<tf.Rank.R1>>;
+  /** All but those of batch norms, by name. */
+  readonly own: ReadonlyMap<string, Parameter>;
   readonly batchNorms: ReadonlyMap<string, BatchNorm>;
 
   constructor(description: NetworkDescription, values: NetworkValues) {
-    const get = (name: string): TensorValues => values.get(name) as TensorValues;
-    const make = (name: string): tf.Variable =>
-      tf.tidy(() => tf.variable(tf.tensor(get(name).values, [...get(name).shape]), true));
-    const nodes = weightNodes(description);
-    const biased = nodes.filter((node) => node.op === "dense" && node.bias);
-    this.weights = new Map(nodes.map(({ name }) => [name, make(`${name}.weight`)]));
-    this.biases = new Map(biased.map(({ name }) => [name, make(`${name}.bias`) as tf.Variable<tf.Rank.R1>]));
+    const make = (name: string): tf.Variable => {
+      const { shape, values: numbers } = values.get(name) as TensorValues;
+      return tf.tidy(() => tf.variable(tf.tensor(numbers, [...shape]), true));
+    };
+    const own = networkTensors(description).filter(({ node }) => node.op !== "batchNorm");
+    this.own = new Map(own.map(({ name, tensor: { kind } }) => [name, { name, kind, variable: make(name) }]));
     this.batchNorms = new Map(
       batchNormNodes(description).map(({ name, momentum }) => [
         name,
@@ -262,22 +250,15 @@ class PlainTensors {
   }
 
   parameters(): Parameter[] {
-    const weights = [...this.weights].map(
-      ([node, variable]): Parameter => ({ name: `${node}.weight`, kind: "weight", variable }),
-    );
-    const biases = [...this.biases].map(
-      ([node, variable]): Parameter => ({ name: `${node}.bias`, kind: "bias", variable }),
-    );
-    return [...weights, ...biases, ...[...this.batchNorms.values()].flatMap((norm) => norm.parameters())];
+    return [...this.own.values(), ...[...this.batchNorms.values()].flatMap((norm) => norm.parameters())];
   }
 
   state(): StateTensor[] {
-    const trained = this.parameters().filter((parameter) => parameter.kind !== "batchNorm");
-    return [...trained, ...[...this.batchNorms.values()].flatMap((norm) => norm.state())];
+    return [...this.own.values(), ...[...this.batchNorms.values()].flatMap((norm) => norm.state())];
   }
 
   dispose(): void {
-    tf.dispose([...this.weights.values(), ...this.biases.values()]);
+    tf.dispose([...this.own.values()].map(({ variable }) => variable));
     for (const norm of this.batchNorms.values()) norm.dispose();
   }
 }
@@ -302,10 +283,10 @@ class PlainNet implements Net {
   }
 
   forward(images: tf.Tensor4D, mode: ForwardMode = {}): tf.Tensor2D {
-    const { weights, biases, batchNorms } = this.#tensors;
+    const { own, batchNorms } = this.#tensors;
     const tensors = {
-      weight: (node: string): tf.Tensor => weights.get(node) as tf.Tensor,
-      bias: (node: string): tf.Tensor1D | undefined => biases.get(node),
+      weight: (node: string): tf.Tensor => own.get(`${node}.weight`)?.variable as tf.Tensor,
+      own: (node: string, tensor: string): tf.Tensor | undefined => own.get(`${node}.${tensor}`)?.variable,
       batchNorm: (node: string): BatchNorm => batchNorms.get(node) as BatchNorm,
     };
     return forward(this.description, tensors, images, { reluSlopeAtZero: this.#reluSlopeAtZero, ...mode });

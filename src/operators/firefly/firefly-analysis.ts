@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { addSpent, nothingSpent, type Spent } from "../../cost/cost-ledger.js";
 import { stepCost } from "../../cost/net-cost.js";
-import { freshValue, type NetworkValues, type Widening, type WideningLayer } from "../../growth/widening.js";
+import type { NetworkValues, Widening, WideningLayer, WideningVector } from "../../growth/widening.js";
 import { BatchNorm, type BatchNormValues, type BatchStatistics } from "../../layers/batch-norm.js";
 import { crossEntropy } from "../../layers/cross-entropy.js";
 import {
@@ -102,11 +102,10 @@ class TrialNetwork {
     this.#candidates = candidates;
     this.#norms = new Map(
       batchNormNodes(description).map(({ name }) => {
-        const vectors = ["gamma", "beta", "mean", "variance"].map((vector) => [
-          vector,
-          this.#vector(`${name}.${vector}`, selections, undefined),
-        ]);
-        return [name, new BatchNorm(name, Object.fromEntries(vectors) as BatchNormValues)];
+        const vector = (tensor: string): Float32Array =>
+          this.#vector(`${name}.${tensor}`, selections, undefined);
+        const [gamma, beta, mean, variance] = ["gamma", "beta", "mean", "variance"].map(vector);
+        return [name, new BatchNorm(name, { gamma, beta, mean, variance } as BatchNormValues)];
       }),
     );
   }
@@ -192,9 +191,9 @@ class TrialNetwork {
         const weight = this.#candidates.weight(layers.get(node) as WideningLayer, sizes);
         return tf.reshape(weight, shapes.get(node) as number[]);
       },
-      bias: (node: string): tf.Tensor1D | undefined =>
-        this.#narrow.has(`${node}.bias`)
-          ? tf.tensor1d(this.#vector(`${node}.bias`, this.#candidates.selections, undefined))
+      own: (node: string, tensor: string): tf.Tensor1D | undefined =>
+        this.#narrow.has(`${node}.${tensor}`)
+          ? tf.tensor1d(this.#vector(`${node}.${tensor}`, this.#candidates.selections, undefined))
           : undefined,
       batchNorm: (node: string): BatchNorm => this.#norms.get(node) as BatchNorm,
     };
@@ -231,14 +230,14 @@ class TrialNetwork {
     const dot = name.lastIndexOf(".");
     const [node, vector] = [name.slice(0, dot), name.slice(dot + 1)];
     const old = (this.#narrow.get(name) as TensorValues).values;
-    const { name: space = "", from = 0 } = this.#candidates.widening.vectors.get(node) ?? {};
-    const selection = selections.get(space);
-    const all = this.#candidates.selections.get(space);
+    const { space, fresh: first } = this.#candidates.widening.vectors.get(name) as WideningVector;
+    const selection = selections.get(space.name);
+    const all = this.#candidates.selections.get(space.name);
     if (selection === undefined || all === undefined) return Float32Array.from(old);
     const measured = vector === "mean" || vector === "variance" ? statistics?.get(node)?.[vector] : undefined;
     const fresh = all.fresh.map((j) => {
-      const total = measured?.[2 * from + j];
-      return total === undefined ? freshValue(vector) : total / this.#scored;
+      const total = measured?.[2 * space.from + j];
+      return total === undefined ? first : total / this.#scored;
     });
     return candidateVector(old, fresh, selection);
   }
