@@ -26,9 +26,9 @@ export interface WideningLayer {
   readonly wideShape: readonly number[];
 }
 
-/** A vector with one number per channel: of a batch norm, or a bias. */
-export interface WideningVector {
-  /** The channels that it has a number for. */
+/** A tensor along channels, its last axis: a vector of a batch norm, or a bias. */
+export interface ChannelValues {
+  /** The channels of its last axis. */
   readonly space: ChannelSpace;
   /** What the numbers of new channels start at. */
   readonly fresh: number;
@@ -41,7 +41,7 @@ export interface Widening {
   /** In the order in which they are computed. */
   readonly layers: readonly WideningLayer[];
   /** By name, such as `"head.bn.gamma"`. */
-  readonly vectors: ReadonlyMap<string, WideningVector>;
+  readonly vectors: ReadonlyMap<string, ChannelValues>;
 }
 
 /** Every tensor of a network by its name, such as `"stem.weight"` or `"head.bn.gamma"`. */
@@ -95,12 +95,19 @@ export function mapWeight(
   return { shape: layer.wideShape, values };
 }
 
-/** A wide vector from a narrow one; new entries become `fresh`. */
-export function mapVector(vector: TensorValues, { source, scale }: ChannelMap, fresh = 0): TensorValues {
-  const values = Float32Array.from(source, (from, i) =>
-    from < 0 ? fresh : (scale[i] as number) * (vector.values[from] as number),
-  );
-  return { shape: [values.length], values };
+/** A wide tensor along channels, its last axis, from a narrow one; new entries become `fresh`. */
+export function mapChannels(
+  { shape, values }: TensorValues,
+  { source, scale }: ChannelMap,
+  fresh = 0,
+): TensorValues {
+  const [from, to] = [shape.at(-1) as number, source.length];
+  const wide = Float32Array.from({ length: (values.length / from) * to }, (_, at) => {
+    const [row, i] = [Math.floor(at / to), at % to];
+    const channel = source[i] as number;
+    return channel < 0 ? fresh : (scale[i] as number) * (values[row * from + channel] as number);
+  });
+  return { shape: [...shape.slice(0, -1), to], values: wide };
 }
 
 /** How a space's channels are mapped where a layer makes them, and where one reads them. */
@@ -128,7 +135,7 @@ export function mapNetwork(
     if (layer !== undefined) {
       wide.set(name, mapWeight(layer, values, mapOf(layer.inputs).inputs, mapOf(layer.outputs).outputs));
     } else if (vector !== undefined) {
-      wide.set(name, mapVector(values, mapOf(vector.space).outputs, fresh ?? vector.fresh));
+      wide.set(name, mapChannels(values, mapOf(vector.space).outputs, fresh ?? vector.fresh));
     } else wide.set(name, values);
   }
   return wide;

@@ -11,8 +11,8 @@ import {
   type Shape,
   text,
 } from "../checking/shapes.js";
-import type { Parameter, StateTensor } from "../templates/parameter.js";
 import { batchNormInference, batchNormTraining } from "../tensorflow/fused.js";
+import { type ChannelTensor, ChannelTensors } from "./channel-tensors.js";
 
 /** Plain values of a batch norm layer, each `[channels]`. */
 export interface BatchNormValues {
@@ -75,8 +75,7 @@ const batchNormArguments = record<{ name: unknown; values: unknown; options: unk
  *
  * @throws InputError for values that are not four vectors of one length, and options that cannot be.
  */
-export class BatchNorm {
-  readonly name: string;
+export class BatchNorm extends ChannelTensors {
   readonly channels: number;
   readonly epsilon: number;
   readonly momentum: number;
@@ -88,16 +87,25 @@ export class BatchNorm {
   constructor(name: string, values: BatchNormValues, options: BatchNormOptions = {}) {
     demand({ name, values, options }, batchNormArguments, "arguments", "BatchNorm");
     const { epsilon = 1e-5, momentum = 0.1 } = options;
-    this.name = name;
+    const tensor = (of: keyof BatchNormValues, isTrained: boolean): ChannelTensor => {
+      const array = values[of];
+      return { name: of, kind: "batchNorm", isTrained, values: { shape: [array.length], values: array } };
+    };
+    super(name, [
+      tensor("gamma", true),
+      tensor("beta", true),
+      tensor("mean", false),
+      tensor("variance", false),
+    ]);
     this.channels = values.gamma.length;
     this.epsilon = epsilon;
     this.momentum = momentum;
-    const make = (array: Float32Array, trainable: boolean): tf.Variable<tf.Rank.R1> =>
-      tf.tidy(() => tf.variable(tf.tensor1d(array), trainable));
-    this.gamma = make(values.gamma, true);
-    this.beta = make(values.beta, true);
-    this.mean = make(values.mean, false);
-    this.variance = make(values.variance, false);
+    const vector = (of: keyof BatchNormValues): tf.Variable<tf.Rank.R1> =>
+      this.variable(of) as tf.Variable<tf.Rank.R1>;
+    this.gamma = vector("gamma");
+    this.beta = vector("beta");
+    this.mean = vector("mean");
+    this.variance = vector("variance");
   }
 
   /**
@@ -152,28 +160,11 @@ export class BatchNorm {
       variance: read(this.variance),
     };
   }
+}
 
-  /** `gamma` and `beta`, by name. */
-  parameters(): Parameter[] {
-    return [
-      { name: `${this.name}.gamma`, kind: "batchNorm", variable: this.gamma },
-      { name: `${this.name}.beta`, kind: "batchNorm", variable: this.beta },
-    ];
-  }
-
-  /** All four vectors, by name. */
-  state(): StateTensor[] {
-    return [
-      ...this.parameters(),
-      { name: `${this.name}.mean`, variable: this.mean },
-      { name: `${this.name}.variance`, variable: this.variance },
-    ];
-  }
-
-  /** Frees the four vectors. */
-  dispose(): void {
-    tf.dispose([this.gamma, this.beta, this.mean, this.variance]);
-  }
+/** The batch norms among layers. */
+export function batchNormsIn(layers: ReadonlyMap<string, ChannelTensors>): ReadonlyMap<string, BatchNorm> {
+  return new Map([...layers].flatMap(([node, layer]) => (layer instanceof BatchNorm ? [[node, layer]] : [])));
 }
 
 const channelCount = integer({ min: 0, max: 2 ** 24 });

@@ -1,4 +1,6 @@
 import { InputError } from "../checking/input-error.js";
+import { ChannelTensors } from "../layers/channel-tensors.js";
+import type { TensorValues } from "../templates/parameter.js";
 import { divisionProblems, wholeNodes } from "./division.js";
 import type { BatchNormNode } from "./operations/batch-norm.js";
 import type { NodeTensor, Resizing } from "./operations/operation.js";
@@ -33,6 +35,11 @@ export function tensorsOf(node: NetworkNode): readonly NodeTensor[] {
   return operationOf(node).tensors?.(node) ?? [];
 }
 
+/** The nodes that have tensors but no weight, in order: every net has its own of these. */
+export function channelNodes({ nodes }: NetworkDescription): NetworkNode[] {
+  return nodes.filter((node) => !hasWeight(node) && tensorsOf(node).length > 0);
+}
+
 /** A tensor of a plain network. */
 export interface NetworkTensor {
   readonly node: NetworkNode;
@@ -41,14 +48,26 @@ export interface NetworkTensor {
   readonly tensor: NodeTensor;
 }
 
-/** All tensors of a plain network, in the order of its state: weights, biases, batch norms. */
-export function networkTensors({ nodes }: NetworkDescription): NetworkTensor[] {
-  const all = nodes.flatMap((node) =>
-    tensorsOf(node).map((tensor): NetworkTensor => ({ node, name: `${node.name}.${tensor.name}`, tensor })),
-  );
-  return (["weight", "bias", "batchNorm"] as const).flatMap((kind) =>
-    all.filter(({ tensor }) => tensor.kind === kind),
-  );
+/** All tensors of a plain network, in the order of its state: weights, biases, and those of other nodes. */
+export function networkTensors(description: NetworkDescription): NetworkTensor[] {
+  const of = (node: NetworkNode): NetworkTensor[] =>
+    tensorsOf(node).map((tensor) => ({ node, name: `${node.name}.${tensor.name}`, tensor }));
+  const [weights, biases] = (["weight", "bias"] as const).map((kind) =>
+    weightNodes(description)
+      .flatMap(of)
+      .filter(({ tensor }) => tensor.kind === kind),
+  ) as [NetworkTensor[], NetworkTensor[]];
+  return [...weights, ...biases, ...channelNodes(description).flatMap(of)];
+}
+
+/** The tensors of a node without a weight, as variables. */
+export function channelTensors(
+  node: NetworkNode,
+  name: string,
+  valuesOf: (tensor: NodeTensor) => TensorValues,
+): ChannelTensors {
+  const tensors = tensorsOf(node).map((tensor) => ({ ...tensor, values: valuesOf(tensor) }));
+  return operationOf(node).layer?.(node, name, tensors) ?? new ChannelTensors(name, tensors);
 }
 
 /** Shape of a node's weight, `[kh, kw, in, out]` or `[in, out]`. */

@@ -1,6 +1,6 @@
 import { Place } from "../checking/place.js";
 import { listed } from "../checking/shapes.js";
-import { type NetworkDescription, tensorsOf } from "./description.js";
+import { channelNodes, type NetworkDescription } from "./description.js";
 import { hasWeight, type NetworkNode, operationOf, type WeightNode } from "./operations/operations.js";
 
 /**
@@ -75,12 +75,13 @@ export function mixingProblems(description: NetworkDescription): string[] {
   const { undivided = [], ...divided } = description;
   // What is whole only since an undivided layer is has that layer as its one cause.
   const whole = wholeNodes(divided);
+  const owning = channelNodes(description);
   for (const node of description.nodes) {
     const place = at.part(`the channels of ${node.name}`, description.name);
     const constraint = "to be divided among members";
     if (undivided.includes(node.name)) {
       place.found(constraint, "an undivided layer", "Use a divided stem.");
-    } else if (!hasWeight(node) && tensorsOf(node).length > 0 && whole.has(node.name)) {
+    } else if (owning.includes(node) && whole.has(node.name)) {
       const remedy = `Leave this ${operationOf(node).title(node)} out.`;
       place.found(constraint, "those of the image or of the logits", remedy);
     } else if (hasWeight(node) && node.role !== "inner" && readsImageAndMakesLogits(node, whole)) {

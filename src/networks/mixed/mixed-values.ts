@@ -2,7 +2,7 @@ import { type Span, spanName, spanTitle } from "../../growth/span.js";
 import type { TensorValues } from "../../templates/parameter.js";
 import { templateName } from "../../templates/template-bank.js";
 import { checkShapes } from "../check-shapes.js";
-import { batchNormNodes, narrow } from "../description.js";
+import { channelNodes, narrow, tensorsOf } from "../description.js";
 import type { MixedNetwork } from "./mixed-network.js";
 
 /**
@@ -32,11 +32,9 @@ export function checkMixedValues(
     });
   }
   for (const span of spans) {
-    for (const { name, channels } of batchNormNodes(
-      narrow(network.description, span.count, network.members),
-    )) {
-      for (const vector of ["gamma", "beta", "mean", "variance"]) {
-        shapes.set(`${name}.${spanName(span)}.${vector}`, [channels]);
+    for (const node of channelNodes(narrow(network.description, span.count, network.members))) {
+      for (const { name, shape } of tensorsOf(node)) {
+        shapes.set(`${node.name}.${spanName(span)}.${name}`, shape);
       }
     }
   }

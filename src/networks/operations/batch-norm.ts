@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { number, optional } from "../../checking/shapes.js";
+import { BatchNorm, type BatchNormValues } from "../../layers/batch-norm.js";
 import { channelCount } from "../size-shapes.js";
 import { readsChannels } from "./node-checks.js";
 import type { NodeBase, NodeTensor, Operation, PublishedNode } from "./operation.js";
@@ -44,6 +45,15 @@ export const batchNorm: Operation<BatchNormNode> = {
     { ...vector("mean", channels, 0), isTrained: false },
     { ...vector("variance", channels, 1), isTrained: false },
   ],
+  layer(node, name, tensors) {
+    const values = Object.fromEntries(tensors.map((tensor) => [tensor.name, tensor.values.values]));
+    const { momentum } = node;
+    return new BatchNorm(
+      name,
+      values as unknown as BatchNormValues,
+      momentum === undefined ? {} : { momentum },
+    );
+  },
   macs: () => 0,
   published: (node, counted) => ({
     batch_norm: (counted.isTraining ? 10 : 4) * counted.read * evaluations(node, counted),

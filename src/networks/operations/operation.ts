@@ -3,7 +3,7 @@ import type { Place } from "../../checking/place.js";
 import type { Fields } from "../../checking/shapes.js";
 import type { NodeKind } from "../../drawing/index.js";
 import type { BatchNorm, BatchStatistics } from "../../layers/batch-norm.js";
-import type { ParameterKind } from "../../templates/parameter.js";
+import type { ChannelTensor, ChannelTensors } from "../../layers/channel-tensors.js";
 import type { Precision } from "../../tensorflow/precision.js";
 
 /** Fields of every node: its operation, its name and the nodes it reads; `"input"` is the batch of images. */
@@ -39,17 +39,11 @@ export interface ComputeMode {
   readonly reluSlopeAtZero?: 0 | 1;
 }
 
-/** A tensor that an operation's nodes have: a weight, or one number per channel that the node makes. */
-export interface NodeTensor {
-  /** Stands behind the node's name: `"weight"` in `"conv1.weight"`. */
-  readonly name: string;
-  /** Tells schedules and weight decay what it is. */
-  readonly kind: Extract<ParameterKind, "weight" | "bias" | "batchNorm">;
+/** A tensor that an operation's nodes have: a weight, or a tensor along the channels that a node makes, its last axis. */
+export interface NodeTensor extends Omit<ChannelTensor, "values"> {
   readonly shape: readonly number[];
-  /** What all its numbers start at, also those that growth adds; He normal is `std = sqrt(2 / fan_in)`. */
+  /** What all its numbers start at, also those that growth adds; He normal, for weights, is `std = sqrt(2 / fan_in)`. */
   readonly first: number | "heNormal";
-  /** Whether training moves it. */
-  readonly isTrained: boolean;
   /** Whether the node makes 0 where this is 0 and the rest is as it starts: how a new residual branch starts. */
   readonly silences?: boolean;
 }
@@ -117,6 +111,8 @@ export interface Operation<Node extends NodeBase> {
    * `[..., in, out]`; it is what is mixed from templates, and in a mixed network its node has no other tensor.
    */
   tensors?(node: Node): readonly NodeTensor[];
+  /** What holds these tensors, where that has a part in computing, such as running statistics. */
+  layer?(node: Node, name: string, tensors: readonly ChannelTensor[]): ChannelTensors;
   /** Multiply-accumulates for one image; ×2 is the count of FLOPs. */
   macs(node: Node, made: ValueShape): number;
   /** What the published counter (fvcore, times two) reports for one image, apart from mixing. */

@@ -1,4 +1,4 @@
-import type { ChannelSpace, Widening, WideningLayer, WideningVector } from "../../growth/widening.js";
+import type { ChannelSpace, ChannelValues, Widening, WideningLayer } from "../../growth/widening.js";
 import {
   type NetworkDescription,
   networkTensors,
@@ -91,7 +91,7 @@ function vectorSpaces(
   description: NetworkDescription,
   names: ReadonlyMap<string, string>,
   spaces: ReadonlyMap<string, ChannelSpace>,
-): Map<string, WideningVector> {
+): Map<string, ChannelValues> {
   return new Map(
     networkTensors(description)
       .filter(({ tensor }) => tensor.name !== "weight")

@@ -13,7 +13,8 @@ import {
 import { allMembers, contains, type Span, spanName, spanTitle } from "../../growth/span.js";
 import { memberCount, spanShape } from "../../growth/span-shapes.js";
 import type { NetworkValues, Widening } from "../../growth/widening.js";
-import { BatchNorm, type BatchNormValues } from "../../layers/batch-norm.js";
+import { type BatchNorm, batchNormsIn } from "../../layers/batch-norm.js";
+import type { ChannelTensors } from "../../layers/channel-tensors.js";
 import type { TensorValues } from "../../templates/parameter.js";
 import {
   type Parameter,
@@ -25,12 +26,19 @@ import { native } from "../../tensorflow/native.js";
 import { descriptionShape } from "../check-description.js";
 import { checkShapes } from "../check-shapes.js";
 import { withoutBlocks } from "../depth.js";
-import { batchNormNodes, type NetworkDescription, narrow, networkTensors } from "../description.js";
+import {
+  channelNodes,
+  channelTensors,
+  type NetworkDescription,
+  narrow,
+  networkTensors,
+} from "../description.js";
 import { type ForwardMode, forward } from "../forward.js";
 import type { Net } from "../net.js";
 import { type Network, valuesOf } from "../network.js";
 import { type NetworkStructure, otherKind, type PlainStructure } from "../network-structure.js";
 import type { NodeTensor } from "../operations/operation.js";
+import { hasWeight } from "../operations/operations.js";
 import { product } from "../shapes.js";
 import { shownDescription } from "../shown-description.js";
 import { type NetworkSummary, summarize } from "../summary.js";
@@ -230,43 +238,39 @@ function checkValues(description: NetworkDescription, values: NetworkValues): vo
 
 /** The variables of one size. */
 class PlainTensors {
-  /** All but those of batch norms, by name. */
-  readonly own: ReadonlyMap<string, Parameter>;
-  readonly batchNorms: ReadonlyMap<string, BatchNorm>;
+  /** Weights and biases, by name. */
+  readonly weights: ReadonlyMap<string, Parameter>;
+  /** The tensors of the other nodes, by node. */
+  readonly layers: ReadonlyMap<string, ChannelTensors>;
 
   constructor(description: NetworkDescription, values: NetworkValues) {
-    const make = (name: string): tf.Variable => {
-      const { shape, values: numbers } = values.get(name) as TensorValues;
-      return tf.tidy(() => tf.variable(tf.tensor(numbers, [...shape]), true));
-    };
-    const own = networkTensors(description).filter(({ node }) => node.op !== "batchNorm");
-    this.own = new Map(own.map(({ name, tensor: { kind } }) => [name, { name, kind, variable: make(name) }]));
-    this.batchNorms = new Map(
-      batchNormNodes(description).map(({ name, momentum }) => [
-        name,
-        new BatchNorm(name, batchNormValues(name, values), momentum === undefined ? {} : { momentum }),
+    const get = (name: string): TensorValues => values.get(name) as TensorValues;
+    const make = (name: string): tf.Variable =>
+      tf.tidy(() => tf.variable(tf.tensor(get(name).values, [...get(name).shape]), true));
+    const weights = networkTensors(description).filter(({ node }) => hasWeight(node));
+    this.weights = new Map(
+      weights.map(({ name, tensor: { kind } }) => [name, { name, kind, variable: make(name) }]),
+    );
+    this.layers = new Map(
+      channelNodes(description).map((node) => [
+        node.name,
+        channelTensors(node, node.name, (tensor) => get(`${node.name}.${tensor.name}`)),
       ]),
     );
   }
 
   parameters(): Parameter[] {
-    return [...this.own.values(), ...[...this.batchNorms.values()].flatMap((norm) => norm.parameters())];
+    return [...this.weights.values(), ...[...this.layers.values()].flatMap((layer) => layer.parameters())];
   }
 
   state(): StateTensor[] {
-    return [...this.own.values(), ...[...this.batchNorms.values()].flatMap((norm) => norm.state())];
+    return [...this.weights.values(), ...[...this.layers.values()].flatMap((layer) => layer.state())];
   }
 
   dispose(): void {
-    tf.dispose([...this.own.values()].map(({ variable }) => variable));
-    for (const norm of this.batchNorms.values()) norm.dispose();
+    tf.dispose([...this.weights.values()].map(({ variable }) => variable));
+    for (const layer of this.layers.values()) layer.dispose();
   }
-}
-
-/** The four vectors of a batch norm layer among a network's values. */
-export function batchNormValues(node: string, values: NetworkValues): BatchNormValues {
-  const vector = (name: string): Float32Array => (values.get(`${node}.${name}`) as TensorValues).values;
-  return { gamma: vector("gamma"), beta: vector("beta"), mean: vector("mean"), variance: vector("variance") };
 }
 
 class PlainNet implements Net {
@@ -283,11 +287,12 @@ class PlainNet implements Net {
   }
 
   forward(images: tf.Tensor4D, mode: ForwardMode = {}): tf.Tensor2D {
-    const { own, batchNorms } = this.#tensors;
+    const { weights, layers } = this.#tensors;
     const tensors = {
-      weight: (node: string): tf.Tensor => own.get(`${node}.weight`)?.variable as tf.Tensor,
-      own: (node: string, tensor: string): tf.Tensor | undefined => own.get(`${node}.${tensor}`)?.variable,
-      batchNorm: (node: string): BatchNorm => batchNorms.get(node) as BatchNorm,
+      weight: (node: string): tf.Tensor => weights.get(`${node}.weight`)?.variable as tf.Tensor,
+      own: (node: string, tensor: string): tf.Tensor | undefined =>
+        weights.get(`${node}.${tensor}`)?.variable ?? layers.get(node)?.variable(tensor),
+      batchNorm: (node: string): BatchNorm => layers.get(node) as BatchNorm,
     };
     return forward(this.description, tensors, images, { reluSlopeAtZero: this.#reluSlopeAtZero, ...mode });
   }
@@ -297,7 +302,7 @@ class PlainNet implements Net {
   }
 
   batchNorms(): ReadonlyMap<string, BatchNorm> {
-    return this.#tensors.batchNorms;
+    return batchNormsIn(this.#tensors.layers);
   }
 }
 

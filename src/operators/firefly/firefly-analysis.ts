@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { addSpent, nothingSpent, type Spent } from "../../cost/cost-ledger.js";
 import { stepCost } from "../../cost/net-cost.js";
-import type { NetworkValues, Widening, WideningLayer, WideningVector } from "../../growth/widening.js";
+import type { ChannelValues, NetworkValues, Widening, WideningLayer } from "../../growth/widening.js";
 import { BatchNorm, type BatchNormValues, type BatchStatistics } from "../../layers/batch-norm.js";
 import { crossEntropy } from "../../layers/cross-entropy.js";
 import {
@@ -20,7 +20,7 @@ import { FireflyCandidates } from "./firefly-candidates.js";
 import {
   type CandidateSelection,
   type CandidateSizes,
-  candidateVector,
+  candidateChannels,
   selectCandidates,
 } from "./select-candidates.js";
 
@@ -103,7 +103,7 @@ class TrialNetwork {
     this.#norms = new Map(
       batchNormNodes(description).map(({ name }) => {
         const vector = (tensor: string): Float32Array =>
-          this.#vector(`${name}.${tensor}`, selections, undefined);
+          this.#channels(`${name}.${tensor}`, selections).values;
         const [gamma, beta, mean, variance] = ["gamma", "beta", "mean", "variance"].map(vector);
         return [name, new BatchNorm(name, { gamma, beta, mean, variance } as BatchNormValues)];
       }),
@@ -154,8 +154,7 @@ class TrialNetwork {
     const values = [...this.#narrow.keys()].map((name): [string, TensorValues] => {
       const layer = layers.get(name);
       if (layer !== undefined) return [name, this.#grownWeight(layer, sizes, selections)];
-      const vector = this.#vector(name, selections, this.#statistics);
-      return [name, { shape: [vector.length], values: vector }];
+      return [name, this.#channels(name, selections, this.#statistics)];
     });
     tf.dispose(tensorsOf(sizes));
     return new Map(values);
@@ -191,10 +190,11 @@ class TrialNetwork {
         const weight = this.#candidates.weight(layers.get(node) as WideningLayer, sizes);
         return tf.reshape(weight, shapes.get(node) as number[]);
       },
-      own: (node: string, tensor: string): tf.Tensor1D | undefined =>
-        this.#narrow.has(`${node}.${tensor}`)
-          ? tf.tensor1d(this.#vector(`${node}.${tensor}`, this.#candidates.selections, undefined))
-          : undefined,
+      own: (node: string, tensor: string): tf.Tensor | undefined => {
+        if (!this.#narrow.has(`${node}.${tensor}`)) return undefined;
+        const { shape, values } = this.#channels(`${node}.${tensor}`, this.#candidates.selections);
+        return tf.tensor(values, [...shape]);
+      },
       batchNorm: (node: string): BatchNorm => this.#norms.get(node) as BatchNorm,
     };
     const { value, gradients } = valueAndGradients(
@@ -221,25 +221,25 @@ class TrialNetwork {
     }
   }
 
-  /** A vector by its name, with its old numbers, those of the split neurons' parents, and the new neurons'. */
-  #vector(
+  /** A tensor along channels, with its old numbers, those of the split neurons' parents, and the new neurons'. */
+  #channels(
     name: string,
     selections: ReadonlyMap<string, CandidateSelection>,
-    statistics: ReadonlyMap<string, { mean: Float32Array; variance: Float32Array }> | undefined,
-  ): Float32Array {
+    statistics?: ReadonlyMap<string, { mean: Float32Array; variance: Float32Array }>,
+  ): TensorValues {
     const dot = name.lastIndexOf(".");
     const [node, vector] = [name.slice(0, dot), name.slice(dot + 1)];
-    const old = (this.#narrow.get(name) as TensorValues).values;
-    const { space, fresh: first } = this.#candidates.widening.vectors.get(name) as WideningVector;
+    const old = this.#narrow.get(name) as TensorValues;
+    const { space, fresh: first } = this.#candidates.widening.vectors.get(name) as ChannelValues;
     const selection = selections.get(space.name);
     const all = this.#candidates.selections.get(space.name);
-    if (selection === undefined || all === undefined) return Float32Array.from(old);
+    if (selection === undefined || all === undefined) return old;
     const measured = vector === "mean" || vector === "variance" ? statistics?.get(node)?.[vector] : undefined;
     const fresh = all.fresh.map((j) => {
       const total = measured?.[2 * space.from + j];
       return total === undefined ? first : total / this.#scored;
     });
-    return candidateVector(old, fresh, selection);
+    return candidateChannels(old, fresh, selection);
   }
 }
 
