@@ -4,7 +4,6 @@ import {
   demand,
   instance,
   integer,
-  list,
   number,
   optional,
   record,
@@ -182,36 +181,4 @@ export function freshBatchNorm(channels: number): BatchNormValues {
     mean: new Float32Array(channels),
     variance: new Float32Array(channels).fill(1),
   };
-}
-
-/**
- * The batch norm of a grown net: the members' vectors one after the other.
- *
- * @param channels Width of the result, where the parts do not add up to it: fresh channels fill the middle, as the
- *   published code does for odd widths. Default: the sum of the parts.
- * @throws InputError for parts that are not batch norms; RangeError when they have more channels than that.
- * Source: the published `batch_norm_fully_grown`.
- */
-export function joinBatchNorms(parts: readonly BatchNormValues[], channels?: number): BatchNormValues {
-  demand(
-    { parts, channels },
-    record<{ parts: unknown; channels: unknown }>({
-      parts: list(batchNormValues, { min: 1, use: "[freshBatchNorm(8)]" }),
-      channels: optional(channelCount),
-    }),
-    "arguments",
-    "joined batch norm",
-  );
-  const total = parts.reduce((sum, part) => sum + part.gamma.length, 0);
-  const missing = (channels ?? total) - total;
-  if (missing < 0) {
-    throw new RangeError(
-      `Expected at least ${total} channels for the parts but got ${channels} (joined batch norm). Leave the count out.`,
-    );
-  }
-  const half = Math.ceil(parts.length / 2);
-  const joined = [...parts.slice(0, half), freshBatchNorm(missing), ...parts.slice(half)];
-  const join = (key: keyof BatchNormValues): Float32Array =>
-    Float32Array.from(joined.flatMap((part) => [...part[key]]));
-  return { gamma: join("gamma"), beta: join("beta"), mean: join("mean"), variance: join("variance") };
 }

@@ -2,7 +2,6 @@ import { InputError } from "../checking/input-error.js";
 import { ChannelTensors } from "../layers/channel-tensors.js";
 import type { TensorValues } from "../templates/parameter.js";
 import { divisionProblems, wholeNodes } from "./division.js";
-import type { BatchNormNode } from "./operations/batch-norm.js";
 import type { NodeTensor, Resizing } from "./operations/operation.js";
 import { hasWeight, type NetworkNode, operationOf, type WeightNode } from "./operations/operations.js";
 
@@ -23,11 +22,6 @@ export interface NetworkDescription {
 /** The nodes that have a weight, in order. */
 export function weightNodes(description: NetworkDescription): WeightNode[] {
   return description.nodes.filter(hasWeight);
-}
-
-/** The batch norm nodes, in order. */
-export function batchNormNodes(description: NetworkDescription): BatchNormNode[] {
-  return description.nodes.filter((node) => node.op === "batchNorm");
 }
 
 /** The tensors of a node: a weight first. */

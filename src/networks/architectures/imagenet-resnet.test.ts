@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { batchNormNodes, narrow, weightNodes } from "../description.js";
+import { narrow, weightNodes } from "../description.js";
 import { outputShapes } from "../shapes.js";
+import { batchNormNodes } from "../test-support/batch-norm-nodes.js";
 import { imageNetResNet } from "./imagenet-resnet.js";
 
 describe("the ImageNet residual net", () => {

@@ -48,7 +48,7 @@ export class MixedNet implements Net {
     const tensors = {
       weight: (node: string): tf.Tensor => (layers.get(node) as MixedLayer).weight(span),
       own: (node: string, tensor: string): tf.Tensor | undefined => own.get(node)?.variable(tensor),
-      batchNorm: (node: string): BatchNorm => own.get(node) as BatchNorm,
+      layer: (node: string): ChannelTensors | undefined => own.get(node),
     };
     return forward(description, tensors, images, mode);
   }

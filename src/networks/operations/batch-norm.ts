@@ -28,7 +28,7 @@ export const batchNorm: Operation<BatchNormNode> = {
     return input;
   },
   compute({ name }, [x], tensors, { statistics }) {
-    const layer = tensors.batchNorm(name);
+    const layer = tensors.layer(name) as BatchNorm;
     const normalize = (value: tf.Tensor4D): tf.Tensor4D =>
       statistics ? layer.train(value, statistics) : layer.evaluate(value);
     if (x?.rank === 4) return normalize(x as tf.Tensor4D);

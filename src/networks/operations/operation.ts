@@ -2,7 +2,7 @@ import type * as tf from "@tensorflow/tfjs-core";
 import type { Place } from "../../checking/place.js";
 import type { Fields } from "../../checking/shapes.js";
 import type { NodeKind } from "../../drawing/index.js";
-import type { BatchNorm, BatchStatistics } from "../../layers/batch-norm.js";
+import type { BatchStatistics } from "../../layers/batch-norm.js";
 import type { ChannelTensor, ChannelTensors } from "../../layers/channel-tensors.js";
 import type { Precision } from "../../tensorflow/precision.js";
 
@@ -25,8 +25,8 @@ export interface NodeTensors {
   weight(node: string): tf.Tensor;
   /** Another tensor of its own, by the name that the operation gives it, where the node has one. */
   own(node: string, tensor: string): tf.Tensor | undefined;
-  /** Its batch norm layer. */
-  batchNorm(node: string): BatchNorm;
+  /** What holds its tensors, where it has no weight. */
+  layer(node: string): ChannelTensors | undefined;
 }
 
 /** How a forward pass computes. */

@@ -292,7 +292,7 @@ class PlainNet implements Net {
       weight: (node: string): tf.Tensor => weights.get(`${node}.weight`)?.variable as tf.Tensor,
       own: (node: string, tensor: string): tf.Tensor | undefined =>
         weights.get(`${node}.${tensor}`)?.variable ?? layers.get(node)?.variable(tensor),
-      batchNorm: (node: string): BatchNorm => layers.get(node) as BatchNorm,
+      layer: (node: string): ChannelTensors | undefined => layers.get(node),
     };
     return forward(this.description, tensors, images, { reluSlopeAtZero: this.#reluSlopeAtZero, ...mode });
   }

@@ -2,10 +2,12 @@ import * as tf from "@tensorflow/tfjs-core";
 import { addSpent, nothingSpent, type Spent } from "../../cost/cost-ledger.js";
 import { stepCost } from "../../cost/net-cost.js";
 import type { ChannelValues, NetworkValues, Widening, WideningLayer } from "../../growth/widening.js";
-import { BatchNorm, type BatchNormValues, type BatchStatistics } from "../../layers/batch-norm.js";
+import type { BatchStatistics } from "../../layers/batch-norm.js";
+import type { ChannelTensors } from "../../layers/channel-tensors.js";
 import { crossEntropy } from "../../layers/cross-entropy.js";
 import {
-  batchNormNodes,
+  channelNodes,
+  channelTensors,
   type NetworkDescription,
   weightNodes,
   weightShape,
@@ -78,13 +80,13 @@ export async function analyseFirefly(
   }
 }
 
-/** The network with all candidates at once; owns its batch norms. */
+/** The network with all candidates at once; owns what is not a weight or bias of it. */
 class TrialNetwork {
   spent = nothingSpent;
   readonly #description: NetworkDescription;
   readonly #narrow: NetworkValues;
   readonly #candidates: FireflyCandidates;
-  readonly #norms: ReadonlyMap<string, BatchNorm>;
+  readonly #layers: ReadonlyMap<string, ChannelTensors>;
   /** Slope of the loss in every candidate's size, summed over the scored batches. */
   readonly #slopes: Map<string, { splits: Float32Array; fresh: Float32Array }> = new Map();
   /** Mean and variance of new neurons over the scored batches, by batch norm. */
@@ -100,13 +102,11 @@ class TrialNetwork {
     this.#description = withChannels(description, new Map(channels));
     this.#narrow = narrow;
     this.#candidates = candidates;
-    this.#norms = new Map(
-      batchNormNodes(description).map(({ name }) => {
-        const vector = (tensor: string): Float32Array =>
-          this.#channels(`${name}.${tensor}`, selections).values;
-        const [gamma, beta, mean, variance] = ["gamma", "beta", "mean", "variance"].map(vector);
-        return [name, new BatchNorm(name, { gamma, beta, mean, variance } as BatchNormValues)];
-      }),
+    this.#layers = new Map(
+      channelNodes(description).map((node) => [
+        node.name,
+        channelTensors(node, node.name, ({ name }) => this.#channels(`${node.name}.${name}`, selections)),
+      ]),
     );
   }
 
@@ -161,7 +161,7 @@ class TrialNetwork {
   }
 
   dispose(): void {
-    for (const norm of this.#norms.values()) norm.dispose();
+    for (const layer of this.#layers.values()) layer.dispose();
   }
 
   #grownWeight(
@@ -195,7 +195,7 @@ class TrialNetwork {
         const { shape, values } = this.#channels(`${node}.${tensor}`, this.#candidates.selections);
         return tf.tensor(values, [...shape]);
       },
-      batchNorm: (node: string): BatchNorm => this.#norms.get(node) as BatchNorm,
+      layer: (node: string): ChannelTensors | undefined => this.#layers.get(node),
     };
     const { value, gradients } = valueAndGradients(
       () => crossEntropy(forward(this.#description, tensors, images, { statistics }), labels),

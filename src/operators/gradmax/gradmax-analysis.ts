@@ -8,7 +8,6 @@ import type { BatchStatistics } from "../../layers/batch-norm.js";
 import { crossEntropy } from "../../layers/cross-entropy.js";
 import { type NetworkDescription, weightShape } from "../../networks/description.js";
 import type { Net } from "../../networks/net.js";
-import type { NodeTensors } from "../../networks/operations/operation.js";
 import { type NetworkNode, operationOf, type WeightNode } from "../../networks/operations/operations.js";
 import { type ChannelPath, channelPaths } from "../../networks/plain/channel-paths.js";
 import { channelSpaceNames, growingSpaces } from "../../networks/plain/channel-spaces.js";
@@ -282,7 +281,7 @@ function weightGradient(maker: WeightNode, input: tf.Tensor, cotangent: tf.Tenso
   const channels = cotangent.shape.at(-1) as number;
   return tf.tidy(() => {
     const zeros = tf.zeros([...weightShape(maker).slice(0, -1), channels]);
-    const tensors = { weight: () => zeros, own: () => undefined } as unknown as NodeTensors;
+    const tensors = { weight: () => zeros, own: () => undefined, layer: () => undefined };
     const output = (): tf.Scalar =>
       tf.sum(tf.mul(operationOf(maker).compute(maker, [input], tensors, {}), cotangent));
     const { gradients } = valueAndGradients(output, [zeros]);
