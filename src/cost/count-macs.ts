@@ -1,8 +1,9 @@
 import { formatCount } from "mixture-growth-display";
 import { demandArguments } from "../checking/shapes.js";
 import { descriptionShape } from "../networks/check-description.js";
-import { type NetworkDescription, type NetworkNode, weightShape } from "../networks/description.js";
-import { nodeMacs, outputShapes, product } from "../networks/shapes.js";
+import { type NetworkDescription, weightShape } from "../networks/description.js";
+import { hasWeight, type NetworkNode, operationOf } from "../networks/operations/operations.js";
+import { outputShapes, product } from "../networks/shapes.js";
 import { costHeadings } from "./convention.js";
 import { costText, type ShownRows, shareText, shownRows } from "./shown-rows.js";
 
@@ -37,8 +38,8 @@ export function nodeCosts(description: NetworkDescription): ShownRows<NodeCost> 
   const shapes = outputShapes(description);
   const nodes = description.nodes.map((node): NodeCost => {
     const shape = shapes.get(node.name) as readonly number[];
-    const weights = node.op === "convolution" || node.op === "dense" ? product(weightShape(node)) : 0;
-    return { name: node.name, op: node.op, shape, macs: nodeMacs(node, shape), weights };
+    const weights = hasWeight(node) ? product(weightShape(node)) : 0;
+    return { name: node.name, op: node.op, shape, macs: operationOf(node).macs(node, shape), weights };
   });
   const whole = nodes.reduce((sum, { macs }) => sum + macs, 0);
   const cells = nodes.map(({ name, op, shape, macs, weights }) => ({

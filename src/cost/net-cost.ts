@@ -17,21 +17,18 @@ import { blockLayout, blocksOf } from "../growth/block-layout.js";
 import type { Span } from "../growth/span.js";
 import { memberCount, spanShape } from "../growth/span-shapes.js";
 import { descriptionShape } from "../networks/check-description.js";
-import type { NetworkDescription, NetworkNode } from "../networks/description.js";
+import type { NetworkDescription } from "../networks/description.js";
 import { narrow } from "../networks/division.js";
 import { membersIn, mixingFields } from "../networks/mixed/mixed-options.js";
 import { type MixingOptions, networkMixing } from "../networks/mixed/mixing.js";
 import { isMixed } from "../networks/network-kinds.js";
-import { nodeMacs, outputShapes, product } from "../networks/shapes.js";
+import type { PublishedCount } from "../networks/operations/operation.js";
+import { type NetworkNode, operationOf } from "../networks/operations/operations.js";
+import { outputShapes, product } from "../networks/shapes.js";
 import type { TemplateGroup } from "../templates/template-bank.js";
 import { addCosts, type Cost, costHeadings, scaleCost, shownCost } from "./convention.js";
 import { trainingFactor } from "./count-macs.js";
-import {
-  type CountingMode,
-  type PublishedCount,
-  type PublishedNet,
-  publishedCounts,
-} from "./published-count.js";
+import { type CountingMode, type PublishedNet, publishedCounts } from "./published-count.js";
 import { costText, type ShownRows, shareText, shownRows } from "./shown-rows.js";
 
 /** A net whose cost is counted: its own sizes, and how many template numbers its weights are mixed from. */
@@ -138,9 +135,9 @@ export function layerCosts(net: CountedNet, mode: CountingMode = "training"): Sh
   const counts = publishedCounts(net, mode);
   const layers = net.description.nodes.map((node): LayerCost => {
     const shape = shapes.get(node.name) as readonly number[];
-    const macs = nodeMacs(node, shape);
+    const macs = operationOf(node).macs(node, shape);
     const published = counts.get(node.name) as PublishedCount;
-    const total = Object.values(published).reduce((sum, flops) => sum + flops, 0);
+    const total = Object.values(published).reduce<number>((sum, flops = 0) => sum + flops, 0);
     return {
       layer: node.name,
       op: node.op,

@@ -1,22 +1,7 @@
-import type { BatchNormNode, NetworkDescription, NetworkNode } from "../networks/description.js";
-import { unknownOperation } from "../networks/operations.js";
-import { nodeMacs, outputShapes, product } from "../networks/shapes.js";
-
-/** Operators of the published counter, by its names. */
-export const publishedOperators = [
-  "conv",
-  "linear",
-  "mul",
-  "sum",
-  "batch_norm",
-  "add",
-  "avg_pool2d",
-  "max_pool2d",
-  "adaptive_avg_pool2d",
-] as const;
-
-/** Floating-point operations that the published counter gives each of its operators. */
-export type PublishedCount = Readonly<Partial<Record<(typeof publishedOperators)[number], number>>>;
+import type { NetworkDescription } from "../networks/description.js";
+import type { PublishedCount } from "../networks/operations/operation.js";
+import { operationOf } from "../networks/operations/operations.js";
+import { outputShapes, product } from "../networks/shapes.js";
 
 /** Batch norm counts more where it takes statistics. */
 export type CountingMode = "training" | "evaluation";
@@ -48,57 +33,24 @@ export interface PublishedNet {
  * Source: the published counter as it was run; the handler that means to leave batch norm out does not.
  */
 export function publishedCounts(net: PublishedNet, mode: CountingMode): Map<string, PublishedCount> {
-  const { description } = net;
+  const { description, templateNumbers } = net;
+  const { nodes } = description;
   const shapes = outputShapes(description);
-  const imageNet = description.nodes.some((node) => node.op === "maxPool");
+  const shapeOf = (node: string): readonly number[] => shapes.get(node) as readonly number[];
+  const whole = {
+    nodes,
+    isMixed: templateNumbers !== undefined,
+    isTraining: mode === "training",
+    isImageNet: nodes.some((node) => node.op === "maxPool"),
+  };
   return new Map(
-    description.nodes.map((node): [string, PublishedCount] => {
-      const made = shapes.get(node.name) as readonly number[];
-      const read = product(shapes.get(node.inputs[0] as string) as readonly number[]);
-      return [node.name, countNode(node, { net, mode, imageNet, made, read })];
+    nodes.map((node): [string, PublishedCount] => {
+      const operation = operationOf(node);
+      const read = product(shapeOf(node.inputs[0] as string));
+      const macs = operation.macs(node, shapeOf(node.name));
+      const templates = templateNumbers?.get(node.name) ?? 0;
+      const mixing = templates === 0 ? {} : { mul: templates, sum: templates };
+      return [node.name, { ...operation.published(node, { ...whole, read, macs }), ...mixing }];
     }),
   );
-}
-
-interface Counted {
-  readonly net: PublishedNet;
-  readonly mode: CountingMode;
-  readonly imageNet: boolean;
-  readonly made: readonly number[];
-  readonly read: number;
-}
-
-function countNode(node: NetworkNode, { net, mode, imageNet, made, read }: Counted): PublishedCount {
-  switch (node.op) {
-    case "convolution":
-    case "dense": {
-      const flops = 2 * nodeMacs(node, made);
-      const templates = net.templateNumbers?.get(node.name) ?? 0;
-      const mixing = templates === 0 ? {} : { mul: templates, sum: templates };
-      return { ...(node.op === "dense" ? { linear: flops } : { conv: flops }), ...mixing };
-    }
-    case "batchNorm":
-      return { batch_norm: (mode === "training" ? 10 : 4) * read * evaluations(node, net) };
-    case "add":
-      return imageNet ? {} : { add: read };
-    case "globalPool":
-      return imageNet ? { adaptive_avg_pool2d: 2 * read } : { avg_pool2d: read };
-    case "maxPool":
-      return { max_pool2d: read };
-    case "relu":
-    case "flatten":
-      return {};
-    default:
-      throw unknownOperation(node satisfies never);
-  }
-}
-
-/** How often the published code evaluates a batch norm: once for each of its convolutions in an ordinary net. */
-function evaluations(norm: BatchNormNode, { description, templateNumbers }: PublishedNet): number {
-  if (templateNumbers !== undefined) return 1;
-  const relu = description.nodes.find((node) => node.op === "relu" && node.inputs[0] === norm.name);
-  const readers = description.nodes.filter(
-    (node) => node.op === "convolution" && node.inputs[0] === relu?.name,
-  );
-  return Math.max(1, readers.length);
 }

@@ -1,10 +1,20 @@
 import { expect, test } from "vitest";
-import { drawNetwork, type NetworkNode } from "./network.js";
+import { drawNetwork, type NetworkNode, type NodeKind } from "./network.js";
 import { seen } from "./test-support/seen.js";
+
+const kinds: Readonly<Record<string, NodeKind>> = {
+  conv: { label: "convolution", short: "conv", look: "convolution" },
+  batch: { label: "batch norm", short: "bn", look: "normalization" },
+  relu: { label: "ReLU", short: "relu", look: "activation" },
+  average: { label: "pooling", short: "pool", look: "pooling" },
+  dense: { label: "dense", short: "fc", look: "dense" },
+  add: { label: "addition", short: "+", look: "sum" },
+};
 
 const node = (name: string, op: string, inputs: readonly string[], macs: number = 0): NetworkNode => ({
   name,
   op,
+  kind: kinds[op.split(" ")[0] as string] as NodeKind,
   inputs,
   macs,
   shape: [32, 32, 16],

@@ -20,6 +20,7 @@ export interface NetworkNode {
   readonly name: string;
   /** What it does: "conv 3x3", "batch norm", "relu", "add", "pool", "dense", ... */
   readonly op: string;
+  readonly kind: NodeKind;
   /** Names of the nodes that it reads; none for the first. */
   readonly inputs: readonly string[];
   /** Shape of what it gives, without the batch: height, width, channels. */
@@ -52,22 +53,26 @@ const right = 730;
 const boxHeight = 24;
 const rowHeight = 86;
 
-interface Kind {
+/** How an operation is drawn. */
+export interface NodeKind {
+  /** In the key. */
   readonly label: string;
+  /** In a box that is too small for what it does. */
   readonly short: string;
-  readonly fill: string;
+  readonly look: NodeLook;
 }
 
-const kinds: readonly (readonly [RegExp, Kind])[] = [
-  [/conv/i, { label: "convolution", short: "conv", fill: palette[0] ?? ink }],
-  [/norm|^bn/i, { label: "batch norm", short: "bn", fill: palette[5] ?? ink }],
-  [/relu|activation/i, { label: "ReLU", short: "relu", fill: "#a3a3a3" }],
-  [/pool|mean/i, { label: "pooling", short: "pool", fill: palette[2] ?? ink }],
-  [/dense|linear|classif|^fc|matmul/i, { label: "dense", short: "fc", fill: palette[1] ?? ink }],
-  [/^add|sum|\+/i, { label: "addition", short: "+", fill: "none" }],
-];
+/** A circle for sums; boxes of one colour each for the others. */
+export type NodeLook = "sum" | keyof typeof fills;
 
-const otherKind: Kind = { label: "other", short: "", fill: palette[6] ?? ink };
+const fills = {
+  convolution: palette[0] ?? ink,
+  normalization: palette[5] ?? ink,
+  activation: "#a3a3a3",
+  pooling: palette[2] ?? ink,
+  dense: palette[1] ?? ink,
+  other: palette[6] ?? ink,
+} as const;
 
 /**
  * Draws a residual network compactly: one line a stage, short cuts as arcs, costs at the right.
@@ -76,11 +81,8 @@ const otherKind: Kind = { label: "other", short: "", fill: palette[6] ?? ink };
  * @returns a complete SVG file
  * @throws RangeError where a node reads one that does not come before it
  * @example
- * drawNetwork([
- *   { name: "stem.conv", op: "conv 3x3", inputs: [], shape: [32, 32, 16], macs: 442368 },
- *   { name: "head.pool", op: "pool", inputs: ["stem.conv"], shape: [16], macs: 0 },
- *   { name: "head.dense", op: "dense", inputs: ["head.pool"], shape: [10], macs: 160 },
- * ]);
+ * const kind = { label: "convolution", short: "conv", look: "convolution" };
+ * drawNetwork([{ name: "stem.conv", op: "conv 3x3", kind, inputs: [], shape: [32, 32, 16], macs: 442368 }]);
  */
 export function drawNetwork(nodes: readonly NetworkNode[]): string {
   checkOrder(nodes);
@@ -133,10 +135,6 @@ function stagesOf(nodes: readonly NetworkNode[]): readonly Stage[] {
   return stages;
 }
 
-function kindOf(op: string): Kind {
-  return kinds.find(([pattern]) => pattern.test(op))?.[1] ?? otherKind;
-}
-
 function placesOf(stages: readonly Stage[]): ReadonlyMap<string, Place> {
   const places = new Map<string, Place>();
   stages.forEach(({ nodes }, stage) => {
@@ -149,7 +147,7 @@ function placesOf(stages: readonly Stage[]): ReadonlyMap<string, Place> {
         width: step - gap,
         stage,
         at,
-        isRound: kindOf(node.op).fill === "none",
+        isRound: node.kind.look === "sum",
       });
     });
   });
@@ -199,7 +197,7 @@ function nodeDetail({ name, op, shape, macs, note }: NetworkNode): string {
 
 function drawNode(node: NetworkNode, place: Place | undefined): string {
   if (place === undefined) return "";
-  const kind = kindOf(node.op);
+  const { kind } = node;
   const { x, y, width: wide } = place;
   const middle = x + wide / 2;
   const text = (label: string, fill: string | undefined): string =>
@@ -210,7 +208,7 @@ function drawNode(node: NetworkNode, place: Place | undefined): string {
     node.note !== undefined && textWidth(node.note, 10) <= wide + 12
       ? svgText(node.note, middle, y + boxHeight + 12, { "text-anchor": "middle", "font-size": 10 })
       : "";
-  if (kind.fill === "none") {
+  if (kind.look === "sum") {
     const r = radiusOf(place);
     const cy = y + boxHeight / 2;
     const cross = `M${round(middle - r * 0.5)} ${cy}h${round(r)}M${round(middle)} ${round(cy - r * 0.5)}v${round(r)}`;
@@ -221,9 +219,10 @@ function drawNode(node: NetworkNode, place: Place | undefined): string {
     );
   }
   const label = [node.op, kind.short].find((each) => textWidth(each, 10) <= wide - labelMargin) ?? "";
+  const fill = fills[kind.look];
   return (
-    svgElement("rect", { x, y, width: wide, height: boxHeight, rx: 3, fill: kind.fill }) +
-    text(label, inkOn(kind.fill)) +
+    svgElement("rect", { x, y, width: wide, height: boxHeight, rx: 3, fill }) +
+    text(label, inkOn(fill)) +
     note
   );
 }
@@ -279,12 +278,12 @@ function drawTurn(at: number, places: ReadonlyMap<string, Place>, stages: readon
 }
 
 function keyOf(nodes: readonly NetworkNode[]): readonly KeyEntry[] {
-  const used = [...new Map(nodes.map(({ op }) => [kindOf(op).label, kindOf(op)])).values()];
+  const used = [...new Map(nodes.map(({ kind }) => [kind.label, kind])).values()];
   return used.map(
     (kind): KeyEntry => ({
       label: kind.label,
       sample: (box) =>
-        kind.fill === "none"
+        kind.look === "sum"
           ? svgElement("circle", {
               cx: box.x + 7,
               cy: box.y + 7,
@@ -293,7 +292,7 @@ function keyOf(nodes: readonly NetworkNode[]): readonly KeyEntry[] {
               stroke: ink,
               "stroke-width": 1.5,
             })
-          : svgElement("rect", { ...box, rx: 2, fill: kind.fill }),
+          : svgElement("rect", { ...box, rx: 2, fill: fills[kind.look] }),
     }),
   );
 }

@@ -26,14 +26,22 @@ export interface WideningLayer {
   readonly wideShape: readonly number[];
 }
 
+/** A tensor along channels, its last axis: a vector of a batch norm, or a bias. */
+export interface ChannelValues {
+  /** The channels of its last axis. */
+  readonly space: ChannelSpace;
+  /** What the numbers of new channels start at. */
+  readonly fresh: number;
+}
+
 /** Everything that changes when a network is widened. */
 export interface Widening {
   /** All spaces, the image's and the logits' too. */
   readonly spaces: readonly ChannelSpace[];
   /** In the order in which they are computed. */
   readonly layers: readonly WideningLayer[];
-  /** Space of every vector with one number a channel: batch norm and bias, by node. */
-  readonly vectors: ReadonlyMap<string, ChannelSpace>;
+  /** By name, such as `"head.bn.gamma"`. */
+  readonly vectors: ReadonlyMap<string, ChannelValues>;
 }
 
 /** Every tensor of a network by its name, such as `"stem.weight"` or `"head.bn.gamma"`. */
@@ -45,9 +53,6 @@ export interface ChannelMap {
   readonly source: Int32Array;
   readonly scale: Float32Array;
 }
-
-/** The vectors of a batch norm layer, and a bias: the names behind the node's. */
-export const vectorNames: readonly string[] = ["gamma", "beta", "mean", "variance", "bias"];
 
 /** Keeps the old channels in front and adds empty ones. */
 export function paddingMap({ from, to }: ChannelSpace): ChannelMap {
@@ -90,17 +95,19 @@ export function mapWeight(
   return { shape: layer.wideShape, values };
 }
 
-/** A wide vector from a narrow one; new entries become `fresh`. */
-export function mapVector(vector: TensorValues, { source, scale }: ChannelMap, fresh = 0): TensorValues {
-  const values = Float32Array.from(source, (from, i) =>
-    from < 0 ? fresh : (scale[i] as number) * (vector.values[from] as number),
-  );
-  return { shape: [values.length], values };
-}
-
-/** What a batch norm that has seen nothing holds, and a bias that starts at 0. */
-export function freshValue(vector: string): number {
-  return vector === "gamma" || vector === "variance" ? 1 : 0;
+/** A wide tensor along channels, its last axis, from a narrow one; new entries become `fresh`. */
+export function mapChannels(
+  { shape, values }: TensorValues,
+  { source, scale }: ChannelMap,
+  fresh = 0,
+): TensorValues {
+  const [from, to] = [shape.at(-1) as number, source.length];
+  const wide = Float32Array.from({ length: (values.length / from) * to }, (_, at) => {
+    const [row, i] = [Math.floor(at / to), at % to];
+    const channel = source[i] as number;
+    return channel < 0 ? fresh : (scale[i] as number) * (values[row * from + channel] as number);
+  });
+  return { shape: [...shape.slice(0, -1), to], values: wide };
 }
 
 /** How a space's channels are mapped where a layer makes them, and where one reads them. */
@@ -112,25 +119,23 @@ export interface AxisMaps {
 /**
  * Maps every tensor of a network that the widening touches; the others are taken as they are.
  *
- * @param fresh Value of a vector's new entries, by the vector's name.
+ * @param fresh Value of every vector's new entries. Default: its own.
  */
 export function mapNetwork(
   widening: Widening,
   narrow: NetworkValues,
   mapOf: (space: ChannelSpace) => AxisMaps,
-  fresh: (vector: string) => number = freshValue,
+  fresh?: number,
 ): Map<string, TensorValues> {
-  const layers = new Map(widening.layers.map((layer) => [layer.node, layer]));
+  const layers = new Map(widening.layers.map((layer) => [`${layer.node}.weight`, layer]));
   const wide = new Map<string, TensorValues>();
   for (const [name, values] of narrow) {
-    const dot = name.lastIndexOf(".");
-    const [node, tensor] = [name.slice(0, dot), name.slice(dot + 1)];
-    const layer = layers.get(node);
-    const space = widening.vectors.get(node);
-    if (layer !== undefined && tensor === "weight") {
+    const layer = layers.get(name);
+    const vector = widening.vectors.get(name);
+    if (layer !== undefined) {
       wide.set(name, mapWeight(layer, values, mapOf(layer.inputs).inputs, mapOf(layer.outputs).outputs));
-    } else if (space !== undefined && vectorNames.includes(tensor)) {
-      wide.set(name, mapVector(values, mapOf(space).outputs, fresh(tensor)));
+    } else if (vector !== undefined) {
+      wide.set(name, mapChannels(values, mapOf(vector.space).outputs, fresh ?? vector.fresh));
     } else wide.set(name, values);
   }
   return wide;
@@ -143,7 +148,7 @@ export function padNetwork(widening: Widening, narrow: NetworkValues): Map<strin
 
 /** Momentum with zeros for what is new: exact wherever growth leaves the old gradients as they were. */
 export function padMomentum(widening: Widening, narrow: NetworkValues): Map<string, TensorValues> {
-  return mapNetwork(widening, narrow, padding, () => 0);
+  return mapNetwork(widening, narrow, padding, 0);
 }
 
 function padding(space: ChannelSpace): AxisMaps {

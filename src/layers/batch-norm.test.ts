@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { native } from "../tensorflow/native.js";
-import { BatchNorm, type BatchStatistics, freshBatchNorm, joinBatchNorms } from "./batch-norm.js";
+import { BatchNorm, type BatchStatistics, freshBatchNorm } from "./batch-norm.js";
 
 native();
 
@@ -20,15 +20,6 @@ describe("batch norm", () => {
     expect([...layer.variance.dataSync()].map((v) => Math.round(v * 1e4) / 1e4)).toEqual([1.1, 5.9]);
     for (const { mean, variance } of statistics) tf.dispose([mean, variance]);
     layer.dispose();
-  });
-
-  it("joins the members' vectors one after the other", () => {
-    const one = { ...freshBatchNorm(1), gamma: Float32Array.of(2) };
-    const two = { ...freshBatchNorm(2), gamma: Float32Array.of(3, 4), mean: Float32Array.of(5, 6) };
-    const joined = joinBatchNorms([one, two]);
-    expect([...joined.gamma]).toEqual([2, 3, 4]);
-    expect([...joined.mean]).toEqual([0, 5, 6]);
-    expect([...joined.variance]).toEqual([1, 1, 1]);
   });
 
   it("frees everything it owns", () => {

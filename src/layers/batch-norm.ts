@@ -4,15 +4,14 @@ import {
   demand,
   instance,
   integer,
-  list,
   number,
   optional,
   record,
   type Shape,
   text,
 } from "../checking/shapes.js";
-import type { Parameter, StateTensor } from "../templates/parameter.js";
 import { batchNormInference, batchNormTraining } from "../tensorflow/fused.js";
+import { type ChannelTensor, ChannelTensors } from "./channel-tensors.js";
 
 /** Plain values of a batch norm layer, each `[channels]`. */
 export interface BatchNormValues {
@@ -75,8 +74,7 @@ const batchNormArguments = record<{ name: unknown; values: unknown; options: unk
  *
  * @throws InputError for values that are not four vectors of one length, and options that cannot be.
  */
-export class BatchNorm {
-  readonly name: string;
+export class BatchNorm extends ChannelTensors {
   readonly channels: number;
   readonly epsilon: number;
   readonly momentum: number;
@@ -88,16 +86,25 @@ export class BatchNorm {
   constructor(name: string, values: BatchNormValues, options: BatchNormOptions = {}) {
     demand({ name, values, options }, batchNormArguments, "arguments", "BatchNorm");
     const { epsilon = 1e-5, momentum = 0.1 } = options;
-    this.name = name;
+    const tensor = (of: keyof BatchNormValues, isTrained: boolean): ChannelTensor => {
+      const array = values[of];
+      return { name: of, kind: "batchNorm", isTrained, values: { shape: [array.length], values: array } };
+    };
+    super(name, [
+      tensor("gamma", true),
+      tensor("beta", true),
+      tensor("mean", false),
+      tensor("variance", false),
+    ]);
     this.channels = values.gamma.length;
     this.epsilon = epsilon;
     this.momentum = momentum;
-    const make = (array: Float32Array, trainable: boolean): tf.Variable<tf.Rank.R1> =>
-      tf.tidy(() => tf.variable(tf.tensor1d(array), trainable));
-    this.gamma = make(values.gamma, true);
-    this.beta = make(values.beta, true);
-    this.mean = make(values.mean, false);
-    this.variance = make(values.variance, false);
+    const vector = (of: keyof BatchNormValues): tf.Variable<tf.Rank.R1> =>
+      this.variable(of) as tf.Variable<tf.Rank.R1>;
+    this.gamma = vector("gamma");
+    this.beta = vector("beta");
+    this.mean = vector("mean");
+    this.variance = vector("variance");
   }
 
   /**
@@ -152,28 +159,11 @@ export class BatchNorm {
       variance: read(this.variance),
     };
   }
+}
 
-  /** `gamma` and `beta`, by name. */
-  parameters(): Parameter[] {
-    return [
-      { name: `${this.name}.gamma`, kind: "batchNorm", variable: this.gamma },
-      { name: `${this.name}.beta`, kind: "batchNorm", variable: this.beta },
-    ];
-  }
-
-  /** All four vectors, by name. */
-  state(): StateTensor[] {
-    return [
-      ...this.parameters(),
-      { name: `${this.name}.mean`, variable: this.mean },
-      { name: `${this.name}.variance`, variable: this.variance },
-    ];
-  }
-
-  /** Frees the four vectors. */
-  dispose(): void {
-    tf.dispose([this.gamma, this.beta, this.mean, this.variance]);
-  }
+/** The batch norms among layers. */
+export function batchNormsIn(layers: ReadonlyMap<string, ChannelTensors>): ReadonlyMap<string, BatchNorm> {
+  return new Map([...layers].flatMap(([node, layer]) => (layer instanceof BatchNorm ? [[node, layer]] : [])));
 }
 
 const channelCount = integer({ min: 0, max: 2 ** 24 });
@@ -191,36 +181,4 @@ export function freshBatchNorm(channels: number): BatchNormValues {
     mean: new Float32Array(channels),
     variance: new Float32Array(channels).fill(1),
   };
-}
-
-/**
- * The batch norm of a grown net: the members' vectors one after the other.
- *
- * @param channels Width of the result, where the parts do not add up to it: fresh channels fill the middle, as the
- *   published code does for odd widths. Default: the sum of the parts.
- * @throws InputError for parts that are not batch norms; RangeError when they have more channels than that.
- * Source: the published `batch_norm_fully_grown`.
- */
-export function joinBatchNorms(parts: readonly BatchNormValues[], channels?: number): BatchNormValues {
-  demand(
-    { parts, channels },
-    record<{ parts: unknown; channels: unknown }>({
-      parts: list(batchNormValues, { min: 1, use: "[freshBatchNorm(8)]" }),
-      channels: optional(channelCount),
-    }),
-    "arguments",
-    "joined batch norm",
-  );
-  const total = parts.reduce((sum, part) => sum + part.gamma.length, 0);
-  const missing = (channels ?? total) - total;
-  if (missing < 0) {
-    throw new RangeError(
-      `Expected at least ${total} channels for the parts but got ${channels} (joined batch norm). Leave the count out.`,
-    );
-  }
-  const half = Math.ceil(parts.length / 2);
-  const joined = [...parts.slice(0, half), freshBatchNorm(missing), ...parts.slice(half)];
-  const join = (key: keyof BatchNormValues): Float32Array =>
-    Float32Array.from(joined.flatMap((part) => [...part[key]]));
-  return { gamma: join("gamma"), beta: join("beta"), mean: join("mean"), variance: join("variance") };
 }

@@ -4,7 +4,7 @@ import { Mixer } from "../templates/mixer.js";
 import { TemplateBank } from "../templates/template-bank.js";
 import { native } from "../tensorflow/native.js";
 import { type Door, expectGuarded } from "../test-support/spoilt.js";
-import { BatchNorm, freshBatchNorm, joinBatchNorms } from "./batch-norm.js";
+import { BatchNorm, freshBatchNorm } from "./batch-norm.js";
 import { MixedLayer } from "./mixed-layer.js";
 
 native();
@@ -38,13 +38,6 @@ const doors: readonly Door[] = [
     isArguments: true,
   },
   { name: "freshBatchNorm", valid: 2, call: freshBatchNorm, root: "channels" },
-  {
-    name: "joinBatchNorms",
-    valid: { parts: [freshBatchNorm(2), freshBatchNorm(1)], channels: 4 },
-    call: (given: { parts: never; channels: never }) => joinBatchNorms(given.parts, given.channels),
-    root: "arguments",
-    isArguments: true,
-  },
 ];
 
 describe("what layers are made of", () => {

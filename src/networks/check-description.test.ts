@@ -8,9 +8,9 @@ import { createRandom } from "../data/random.js";
 import { smallCnn } from "./architectures/small-cnn.js";
 import { wideResNet } from "./architectures/wide-resnet.js";
 import { descriptionShape, examineDescription } from "./check-description.js";
-import type { NetworkDescription, NetworkNode } from "./description.js";
+import type { NetworkDescription } from "./description.js";
 import { MixedNetwork } from "./mixed/mixed-network.js";
-import { operations } from "./operations.js";
+import { type NetworkNode, operationOf } from "./operations/operations.js";
 import { PlainNetwork, wholeNetwork } from "./plain/plain-network.js";
 import { outputShapes } from "./shapes.js";
 import { summarize } from "./summary.js";
@@ -284,7 +284,7 @@ const wrongCounts: readonly unknown[] = [
 /** Every field with every wrong value, an unknown field, and what no longer follows from the rest of the network. */
 function mistakesIn(network: NetworkDescription, node: NetworkNode): Mistake[] {
   const where = `node ${node.name}`;
-  const fields = Object.keys(operations[node.op].fields);
+  const fields = ["op", "name", "inputs", ...Object.keys(operationOf(node).fields)];
   const change = (values: object, names: readonly string[]): Mistake => ({
     description: withNode(network, node.name, values),
     names,

@@ -10,12 +10,13 @@ import {
   problemsOf,
   record,
   type Shape,
-  tagged,
   text,
 } from "../checking/shapes.js";
 import { isPlain } from "../checking/show-value.js";
-import type { NetworkDescription, NetworkNode } from "./description.js";
-import { type Operation, operations, shapeTitle, type ValueShape } from "./operations.js";
+import { type NetworkDescription, weightShape } from "./description.js";
+import { shapeTitle } from "./operations/node-checks.js";
+import type { Reads, ValueShape } from "./operations/operation.js";
+import { hasWeight, type NetworkNode, nodeShape, operationOf } from "./operations/operations.js";
 import { checkRoles } from "./roles.js";
 import { classCount, imageSize } from "./size-shapes.js";
 
@@ -44,11 +45,6 @@ const attempted: Shape = made(
     [undefined, "a network description"].includes(nameThing(value)) &&
     Object.keys(value).some((key) => key in fields),
   "Make one, for instance with wideResNet({ depth: 10, width: 1, classes: 10 }).",
-);
-
-const node: Shape = tagged(
-  "op",
-  Object.fromEntries(Object.entries(operations).map(([op, { fields }]) => [op, record(fields as object)])),
 );
 
 /** A description of a network that can be computed; else everything that is wrong, node by node. */
@@ -87,7 +83,7 @@ export function examineDescription(
     checkLogits(last as NetworkNode, logits, classes as number, { at, network });
   }
   if (sound && nodes.length > 0) {
-    const endsInLogits = (last as NetworkNode).op === "dense" || logits?.join() === `${classes}`;
+    const endsInLogits = makesFeatures(last as NetworkNode) || logits?.join() === `${classes}`;
     examineWhole(nodes, { at, network }, endsInLogits);
     if (Array.isArray(undivided)) checkUndivided(undivided, nodes, at.field("undivided"));
   }
@@ -117,7 +113,7 @@ function examineNodes(
     const name = names[index] as string;
     const place = at.part(`nodes[${index}]`, `${network}, node ${name === "" ? index : name}`);
     const isUnlikeOthers = isUnlike(names, index, place);
-    if (!node(each, place)) return false;
+    if (!nodeShape(each, place)) return false;
     const known = each as NetworkNode;
     const reads = readsEarlier(known, names, index, place);
     const shape = inferred(known, shapes, place);
@@ -134,19 +130,22 @@ function inferred(
   shapes: ReadonlyMap<string, ValueShape>,
   at: Place,
 ): ValueShape | undefined {
+  const operation = operationOf(known);
   const inputs = known.inputs.map((input) => shapes.get(input));
-  const told = inputs.map((shape) => shape ?? guessed(known, inputs));
-  if (told.includes(undefined)) return undefined;
-  return (operations[known.op] as Operation<NetworkNode>).infer(known, told as ValueShape[], at);
+  const told = inputs.map((shape, i) => shape ?? guessed(operation.reads[i] as Reads, inputs));
+  return told.includes(undefined) ? undefined : operation.infer(known, told as ValueShape[], at);
 }
 
 /** What a node most likely reads where that is wrong itself: no more than what the node needs. */
-function guessed({ op }: NetworkNode, inputs: readonly (ValueShape | undefined)[]): ValueShape | undefined {
-  if (op === "add") return inputs.find((shape) => shape !== undefined);
-  if (op === "dense") return [Number.NaN];
-  return op === "convolution" || op === "maxPool" || op === "globalPool"
-    ? [Number.NaN, Number.NaN, Number.NaN]
-    : undefined;
+function guessed(reads: Reads, inputs: readonly (ValueShape | undefined)[]): ValueShape | undefined {
+  if (reads === "alike") return inputs.find((shape) => shape !== undefined);
+  if (reads === "features") return [Number.NaN];
+  return reads === "image" ? [Number.NaN, Number.NaN, Number.NaN] : undefined;
+}
+
+/** Whether a node is a layer that makes flat features, in whatever number. */
+function makesFeatures(node: NetworkNode): boolean {
+  return hasWeight(node) && weightShape(node).length === 2;
 }
 
 /** Whether a node can be read by its name: it has one, which is not the image's nor another node's. */

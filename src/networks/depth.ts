@@ -1,4 +1,5 @@
-import type { NetworkDescription, NetworkNode } from "./description.js";
+import type { NetworkDescription } from "./description.js";
+import { type NetworkNode, operationOf } from "./operations/operations.js";
 import { channelSpaceNames } from "./plain/channel-spaces.js";
 
 /** A residual block whose skip is its own input, so that the network is complete without it. */
@@ -20,7 +21,7 @@ export function identityBlocks(description: NetworkDescription): IdentityBlock[]
   const spaces = channelSpaceNames(description);
   const nodes = new Map(description.nodes.map((node) => [node.name, node]));
   return description.nodes.flatMap((node) => {
-    if (node.op !== "add") return [];
+    if (!operationOf(node).sums) return [];
     const [a, b] = node.inputs as [string, string];
     for (const [end, input] of [
       [a, b],
@@ -46,7 +47,7 @@ export function identityBlocks(description: NetworkDescription): IdentityBlock[]
 export function withoutBlocks(description: NetworkDescription, count: number): NetworkDescription {
   if (count === 0) return description;
   const spaces = channelSpaceNames(description);
-  const sums = description.nodes.filter((node) => node.op === "add");
+  const sums = description.nodes.filter((node) => operationOf(node).sums);
   const stages = new Map(sums.map(({ name }) => [spaces.get(name) as string, [] as IdentityBlock[]]));
   for (const block of identityBlocks(description)) {
     stages.set(block.stage, [...(stages.get(block.stage) ?? []), block]);
@@ -68,12 +69,12 @@ function removeBlock(
 ): readonly NetworkNode[] {
   const gone = new Set([...branch, sum]);
   const instead = new Map([[sum, input]]);
-  const rectified = nodes.find((node) => node.name === input)?.op === "relu";
+  const before = nodes.find((node) => node.name === input)?.op;
   return nodes.flatMap((node): NetworkNode[] => {
     if (gone.has(node.name)) return [];
     const inputs = node.inputs.map((name) => instead.get(name) ?? name);
     // A ReLU of a ReLU changes nothing: it goes with its block.
-    if (rectified && node.op === "relu" && node.inputs[0] === sum) {
+    if (node.op === before && operationOf(node).isIdempotent && node.inputs[0] === sum) {
       instead.set(node.name, input);
       return [];
     }

@@ -4,9 +4,10 @@ import { imageNetResNet } from "./architectures/imagenet-resnet.js";
 import { mlp } from "./architectures/mlp.js";
 import { smallCnn } from "./architectures/small-cnn.js";
 import { wideResNet } from "./architectures/wide-resnet.js";
-import { batchNormNodes, type NetworkDescription, weightNodes, weightShape } from "./description.js";
+import { type NetworkDescription, weightNodes, weightShape } from "./description.js";
 import { mixingProblems, narrow } from "./division.js";
 import { networkMixing } from "./mixed/mixing.js";
+import { batchNormNodes } from "./test-support/batch-norm-nodes.js";
 
 const networks: readonly NetworkDescription[] = [
   wideResNet({ depth: 16, width: 1.5, classes: 10 }),

@@ -1,96 +1,7 @@
-import type { LayerRole } from "../growth/block-layout.js";
-
-/** Fields of every node: its name and the nodes it reads; `"input"` is the batch of images. */
-interface NodeBase {
-  /** Name of the node; no other node has it. */
-  readonly name: string;
-  /** Names of the nodes that it reads. */
-  readonly inputs: readonly string[];
-}
-
-/** Convolution without bias, symmetric zero padding on all four sides. */
-export interface ConvolutionNode extends NodeBase {
-  readonly op: "convolution";
-  /** Whether it reads the image, makes the logits, or neither, which decides how members divide it. */
-  readonly role: LayerRole;
-  /** Side of the kernel. */
-  readonly kernel: number;
-  /** Step between two positions of the kernel, in both directions. */
-  readonly stride: number;
-  /** Zeros added on each side. */
-  readonly padding: number;
-  /** Channels that it reads. */
-  readonly inChannels: number;
-  /** Channels that it makes. */
-  readonly outChannels: number;
-}
-
-/** Dense layer on flat features. */
-export interface DenseNode extends NodeBase {
-  readonly op: "dense";
-  /** Whether it reads the image, makes the logits, or neither, which decides how members divide it. */
-  readonly role: LayerRole;
-  /** Features that it reads. */
-  readonly inChannels: number;
-  /** Features that it makes. */
-  readonly outChannels: number;
-  /** Whether a normal network gives it a bias; mixed networks have none. */
-  readonly bias: boolean;
-}
-
-/** Batch normalisation over the channels. */
-export interface BatchNormNode extends NodeBase {
-  readonly op: "batchNorm";
-  /** Channels that it normalises. */
-  readonly channels: number;
-  /** Share of a batch in the running statistics; default 0.1. */
-  readonly momentum?: number;
-}
-
-/** `max(x, 0)` */
-export interface ReluNode extends NodeBase {
-  readonly op: "relu";
-}
-
-/** Sum of two nodes of one shape. */
-export interface AddNode extends NodeBase {
-  readonly op: "add";
-}
-
-/** Mean over height and width: `[n, h, w, c]` to `[n, c]`. */
-export interface GlobalPoolNode extends NodeBase {
-  readonly op: "globalPool";
-}
-
-/** Largest value in windows. */
-export interface MaxPoolNode extends NodeBase {
-  readonly op: "maxPool";
-  /** Side of a window. */
-  readonly kernel: number;
-  /** Step between two windows, in both directions. */
-  readonly stride: number;
-  /** Margin on each side, which never is the largest value. */
-  readonly padding: number;
-}
-
-/** Height, width and channels to one axis of features. */
-export interface FlattenNode extends NodeBase {
-  readonly op: "flatten";
-}
-
-/** One operation of a network. */
-export type NetworkNode =
-  | ConvolutionNode
-  | DenseNode
-  | BatchNormNode
-  | ReluNode
-  | AddNode
-  | GlobalPoolNode
-  | MaxPoolNode
-  | FlattenNode;
-
-/** A node that has a weight: what is mixed, grown and counted. */
-export type WeightNode = ConvolutionNode | DenseNode;
+import { ChannelTensors } from "../layers/channel-tensors.js";
+import type { TensorValues } from "../templates/parameter.js";
+import type { NodeTensor, Resizing } from "./operations/operation.js";
+import { hasWeight, type NetworkNode, operationOf, type WeightNode } from "./operations/operations.js";
 
 /** A network as plain data: nodes in the order in which they are computed, the last one makes the logits. */
 export interface NetworkDescription {
@@ -108,16 +19,55 @@ export interface NetworkDescription {
 
 /** The nodes that have a weight, in order. */
 export function weightNodes(description: NetworkDescription): WeightNode[] {
-  return description.nodes.filter((node) => node.op === "convolution" || node.op === "dense");
+  return description.nodes.filter(hasWeight);
 }
 
-/** The batch norm nodes, in order. */
-export function batchNormNodes(description: NetworkDescription): BatchNormNode[] {
-  return description.nodes.filter((node) => node.op === "batchNorm");
+/** The tensors of a node: a weight first. */
+export function tensorsOf(node: NetworkNode): readonly NodeTensor[] {
+  return operationOf(node).tensors?.(node) ?? [];
+}
+
+/** The nodes that have tensors but no weight, in order: every net has its own of these. */
+export function channelNodes({ nodes }: NetworkDescription): NetworkNode[] {
+  return nodes.filter((node) => !hasWeight(node) && tensorsOf(node).length > 0);
+}
+
+/** A tensor of a plain network. */
+export interface NetworkTensor {
+  readonly node: NetworkNode;
+  /** Such as `"stem.weight"`. */
+  readonly name: string;
+  readonly tensor: NodeTensor;
+}
+
+/** All tensors of a plain network, in the order of its state: weights, biases, and those of other nodes. */
+export function networkTensors(description: NetworkDescription): NetworkTensor[] {
+  const of = (node: NetworkNode): NetworkTensor[] =>
+    tensorsOf(node).map((tensor) => ({ node, name: `${node.name}.${tensor.name}`, tensor }));
+  const [weights, biases] = (["weight", "bias"] as const).map((kind) =>
+    weightNodes(description)
+      .flatMap(of)
+      .filter(({ tensor }) => tensor.kind === kind),
+  ) as [NetworkTensor[], NetworkTensor[]];
+  return [...weights, ...biases, ...channelNodes(description).flatMap(of)];
+}
+
+/** The tensors of a node without a weight, as variables. */
+export function channelTensors(
+  node: NetworkNode,
+  name: string,
+  valuesOf: (tensor: NodeTensor) => TensorValues,
+): ChannelTensors {
+  const tensors = tensorsOf(node).map((tensor) => ({ ...tensor, values: valuesOf(tensor) }));
+  return operationOf(node).layer?.(node, name, tensors) ?? new ChannelTensors(name, tensors);
 }
 
 /** Shape of a node's weight, `[kh, kw, in, out]` or `[in, out]`. */
-export function weightShape(node: WeightNode): number[] {
-  const channels = [node.inChannels, node.outChannels];
-  return node.op === "convolution" ? [node.kernel, node.kernel, ...channels] : channels;
+export function weightShape(node: WeightNode): readonly number[] {
+  return (tensorsOf(node)[0] as NodeTensor).shape;
+}
+
+/** A node with other counts of channels. */
+export function resized(node: NetworkNode, channels: Resizing): NetworkNode {
+  return operationOf(node).resize?.(node, channels) ?? node;
 }

@@ -1,7 +1,8 @@
 import { InputError } from "../checking/input-error.js";
 import { Place } from "../checking/place.js";
 import { listed } from "../checking/shapes.js";
-import type { NetworkDescription, NetworkNode, WeightNode } from "./description.js";
+import { channelNodes, type NetworkDescription, resized } from "./description.js";
+import { hasWeight, type NetworkNode, operationOf, type WeightNode } from "./operations/operations.js";
 
 /**
  * The same network with a part of its channels: `part` of `whole` equal parts on every axis that growth divides.
@@ -22,14 +23,8 @@ export function narrow(description: NetworkDescription, part: number, whole: num
   const undivided = wholeNodes(description);
   const nodes = description.nodes.map((node): NetworkNode => {
     const isWhole = undivided.has(node.name);
-    if (node.op === "batchNorm") return isWhole ? node : { ...node, channels: share(node.channels) };
-    if (node.op !== "convolution" && node.op !== "dense") return node;
     const readsWhole = undivided.has(node.inputs[0] as string);
-    return {
-      ...node,
-      inChannels: readsWhole ? node.inChannels : share(node.inChannels),
-      outChannels: isWhole ? node.outChannels : share(node.outChannels),
-    };
+    return resized(node, { read: readsWhole ? same : share, made: isWhole ? same : share });
   });
   return { ...description, name: `${description.name} (${part}/${whole})`, nodes };
 }
@@ -41,7 +36,7 @@ export function narrow(description: NetworkDescription, part: number, whole: num
 export function wholeNodes({ nodes, undivided = [] }: NetworkDescription): ReadonlySet<string> {
   const whole = new Set(["input", ...undivided]);
   for (const node of nodes) {
-    const isWhole = isWeight(node) ? node.role === "last" : node.inputs.every((input) => whole.has(input));
+    const isWhole = hasWeight(node) ? node.role === "last" : node.inputs.every((input) => whole.has(input));
     if (isWhole) whole.add(node.name);
   }
   return whole;
@@ -63,11 +58,11 @@ export function divisionProblems(description: NetworkDescription, { part, whole 
   const undivided = wholeNodes(description);
   const odd = description.nodes.filter(
     (node): node is WeightNode =>
-      isWeight(node) && !undivided.has(node.name) && (node.outChannels * part) % whole !== 0,
+      hasWeight(node) && !undivided.has(node.name) && (node.outChannels * part) % whole !== 0,
   );
   expectDivided(odd, whole, at);
   for (const node of description.nodes) {
-    if (!isWeight(node) && !undivided.has(node.name)) checkSum(node, undivided, description.name, at);
+    if (!hasWeight(node) && !undivided.has(node.name)) checkSum(node, undivided, description.name, at);
   }
   return at.problems;
 }
@@ -106,14 +101,16 @@ export function mixingProblems(description: NetworkDescription): string[] {
   const { undivided = [], ...divided } = description;
   // What is whole only since an undivided layer is has that layer as its one cause.
   const whole = wholeNodes(divided);
+  const owning = channelNodes(description);
   for (const node of description.nodes) {
     const place = at.part(`the channels of ${node.name}`, description.name);
     const constraint = "to be divided among members";
     if (undivided.includes(node.name)) {
       place.found(constraint, "an undivided layer", "Use a divided stem.");
-    } else if (node.op === "batchNorm" && whole.has(node.name)) {
-      place.found(constraint, "those of the image or of the logits", "Leave this batch norm out.");
-    } else if (isWeight(node) && node.role !== "inner" && readsImageAndMakesLogits(node, whole)) {
+    } else if (owning.includes(node) && whole.has(node.name)) {
+      const remedy = `Leave this ${operationOf(node).title(node)} out.`;
+      place.found(constraint, "those of the image or of the logits", remedy);
+    } else if (hasWeight(node) && node.role !== "inner" && readsImageAndMakesLogits(node, whole)) {
       place.found(constraint, "the image on one side and the logits on the other", "Add a hidden layer.");
     }
   }
@@ -124,6 +121,4 @@ function readsImageAndMakesLogits(node: WeightNode, whole: ReadonlySet<string>):
   return whole.has(node.name) && whole.has(node.inputs[0] as string);
 }
 
-function isWeight(node: NetworkNode): node is WeightNode {
-  return node.op === "convolution" || node.op === "dense";
-}
+const same = (channels: number): number => channels;

@@ -1,3 +1,4 @@
+import type * as tf from "@tensorflow/tfjs-core";
 import type { Span } from "../growth/span.js";
 import type { StateTensor, TensorValues } from "../templates/parameter.js";
 import type { NetworkDescription } from "./description.js";
@@ -43,12 +44,10 @@ export interface Network {
 
 /** Copies of all tensors of a network, by name. */
 export function valuesOf(network: Network): Map<string, TensorValues> {
-  return new Map(
-    network
-      .state()
-      .map(({ name, variable }) => [
-        name,
-        { shape: variable.shape, values: Float32Array.from(variable.dataSync()) },
-      ]),
-  );
+  return new Map(network.state().map(({ name, variable }) => [name, variableValues(variable)]));
+}
+
+/** A copy of what a variable holds. */
+export function variableValues(variable: tf.Variable): TensorValues {
+  return { shape: variable.shape, values: Float32Array.from(variable.dataSync()) };
 }

@@ -1,5 +1,5 @@
 import type { Place } from "../checking/place.js";
-import type { NetworkNode, WeightNode } from "./description.js";
+import { hasWeight, type NetworkNode, type WeightNode } from "./operations/operations.js";
 
 /** Whose channels a node's value has: the image's, those of a layer, or a sum of both. */
 type Origin = "image" | "layer" | "both";
@@ -20,7 +20,7 @@ export function checkRoles(
   const origins = originsOf(nodes);
   const makers = logitMakers(nodes);
   for (const node of nodes) {
-    if (!isWeight(node) || (makers.has(node.name) && !endsInLogits)) continue;
+    if (!hasWeight(node) || (makers.has(node.name) && !endsInLogits)) continue;
     const [input] = node.inputs as [string];
     const origin = origins.get(input) as Origin;
     const [roles, why] = rolesOf(origin, makers.has(node.name), input);
@@ -47,7 +47,7 @@ function originsOf(nodes: readonly NetworkNode[]): ReadonlyMap<string, Origin> {
   for (const node of nodes) {
     const read = new Set(node.inputs.map((input) => origins.get(input) as Origin));
     const [only] = read;
-    origins.set(node.name, isWeight(node) ? "layer" : read.size === 1 ? (only as Origin) : "both");
+    origins.set(node.name, hasWeight(node) ? "layer" : read.size === 1 ? (only as Origin) : "both");
   }
   return origins;
 }
@@ -58,12 +58,8 @@ function logitMakers(nodes: readonly NetworkNode[]): ReadonlySet<string> {
   const makers = new Set<string>();
   for (const node of [...nodes].reverse()) {
     if (!logits.has(node.name)) continue;
-    if (isWeight(node)) makers.add(node.name);
+    if (hasWeight(node)) makers.add(node.name);
     else for (const input of node.inputs) logits.add(input);
   }
   return makers;
-}
-
-function isWeight(node: NetworkNode): node is WeightNode {
-  return node.op === "convolution" || node.op === "dense";
 }

@@ -1,6 +1,6 @@
 import { InputError } from "../checking/input-error.js";
 import { examineDescription } from "./check-description.js";
-import { type NetworkDescription, type NetworkNode, weightShape } from "./description.js";
+import type { NetworkDescription } from "./description.js";
 
 /**
  * Shape of every node's value for one image, by node: `[height, width, channels]`, or `[features]`.
@@ -11,17 +11,6 @@ export function outputShapes(description: NetworkDescription): ReadonlyMap<strin
   const { shapes, problems } = examineDescription(description);
   if (problems.length > 0) throw new InputError(problems);
   return shapes;
-}
-
-/**
- * Multiply-accumulates of a node for one image: `h' w' kh kw in out` of a convolution, `in out` of a dense layer, 0 of
- * everything else.
- *
- * @param shape What the node makes, from {@link outputShapes}.
- */
-export function nodeMacs(node: NetworkNode, shape: readonly number[]): number {
-  if (node.op !== "convolution" && node.op !== "dense") return 0;
-  return product(weightShape(node)) * product(shape.slice(0, -1));
 }
 
 /** The product of some numbers; 1 of none. */

@@ -18,12 +18,12 @@ import { allMembers, type Span } from "../growth/span.js";
 import { memberCount, spanShape } from "../growth/span-shapes.js";
 import type { TemplateGroup } from "../templates/template-bank.js";
 import { descriptionShape } from "./check-description.js";
-import { type NetworkDescription, type NetworkNode, weightShape } from "./description.js";
+import { type NetworkDescription, tensorsOf } from "./description.js";
 import { narrow } from "./division.js";
 import { membersIn, mixingFields } from "./mixed/mixed-options.js";
 import { type LayerMixing, type MixingOptions, type NetworkMixing, networkMixing } from "./mixed/mixing.js";
-import { operationOf } from "./operations.js";
-import { nodeMacs, outputShapes, product } from "./shapes.js";
+import { hasWeight, type NetworkNode, operationOf } from "./operations/operations.js";
+import { outputShapes, product } from "./shapes.js";
 
 /** One operation of a network and what it costs. */
 export interface SummaryRow {
@@ -92,6 +92,7 @@ export class NetworkSummary implements Displayable {
     const nodes = this.#description.nodes.map((node, i) => ({
       name: node.name,
       op: (this.rows[i] as SummaryRow).op,
+      kind: operationOf(node).drawing,
       inputs: node.inputs.filter((name) => name !== "input"),
       shape: shapes.get(node.name) as readonly number[],
       macs: (this.rows[i] as SummaryRow).macs,
@@ -216,11 +217,12 @@ function summaryRows(description: NetworkDescription, mixed?: SummaryMixing, spa
   const counted = new Set<string>();
   return description.nodes.map((node): SummaryRow => {
     const shape = shapes.get(node.name) as readonly number[];
+    const operation = operationOf(node);
     const common = {
       layer: node.name,
-      op: operationOf(node).title(node),
+      op: operation.title(node),
       shape: shape.join("x"),
-      macs: nodeMacs(node, shape),
+      macs: operation.macs(node, shape),
       effectiveParameters: effectiveParameters(node, mixed !== undefined),
     };
     const layer = mixed?.mixing.layers.find((entry) => entry.layer === node.name);
@@ -263,12 +265,12 @@ function mixedParameters(
   };
 }
 
-/** Numbers a node computes with; a mixed network has no biases. */
+/** Trained numbers that a node computes with; in a mixed network, a weight has no bias. */
 function effectiveParameters(node: NetworkNode, mixed: boolean): number {
-  if (node.op === "batchNorm") return 2 * node.channels;
-  if (node.op === "convolution") return product(weightShape(node));
-  if (node.op !== "dense") return 0;
-  return product(weightShape(node)) + (node.bias && !mixed ? node.outChannels : 0);
+  const tensors = tensorsOf(node).filter(
+    ({ name, isTrained }) => isTrained && !(mixed && hasWeight(node) && name !== "weight"),
+  );
+  return sum(tensors.map(({ shape }) => product(shape)));
 }
 
 function sum(numbers: readonly number[]): number {

@@ -3,6 +3,7 @@ import { nothingSpent, type Spent } from "../cost/cost-ledger.js";
 import type { GrowthReportRow } from "../growth/growth-report.js";
 import type { Span } from "../growth/span.js";
 import { type NetworkValues, padMomentum, type Widening } from "../growth/widening.js";
+import { networkTensors } from "../networks/description.js";
 import type { Network } from "../networks/network.js";
 import { isPlain } from "../networks/network-kinds.js";
 import type { NextSize, PlainNetwork } from "../networks/plain/plain-network.js";
@@ -61,7 +62,7 @@ export async function growPlain(
   const { size, values, widenedBy, analysis = nothingSpent, momentum } = grown;
   network.become(size, values);
   const carried = by.momentum === "drop" || momentum === undefined ? {} : { momentum };
-  return { rows: growthRows(before, values, widenedBy), analysis, ...carried };
+  return { rows: growthRows(network, before, values, widenedBy), analysis, ...carried };
 }
 
 /** Growth in width that leaves every old tensor in a corner of the new one, and its momentum with it. */
@@ -77,13 +78,15 @@ export function paddedGrowth(
 }
 
 function growthRows(
+  network: PlainNetwork,
   before: NetworkValues,
   after: NetworkValues,
   widenedBy: Grown["widenedBy"],
 ): GrowthReportRow[] {
+  const kinds = new Map(networkTensors(network.describe({})).map(({ name, tensor }) => [name, tensor.kind]));
   return [...after].map(([tensor, { shape, values }]) => ({
     tensor,
-    what: /\.(weight|bias)$/.test(tensor) ? "weights" : "batch norm",
+    what: kinds.get(tensor) === "batchNorm" ? "batch norm" : "weights",
     fate: fateOf(before.get(tensor), shape, widenedBy),
     elements: values.length,
   }));

@@ -4,8 +4,8 @@ import { demandArguments, integer } from "../checking/shapes.js";
 import { evaluationBatches } from "../data/batches.js";
 import type { ImageSet } from "../data/dataset.js";
 import { subset } from "../data/subset.js";
-import type { NetworkNode } from "../networks/description.js";
 import type { Net } from "../networks/net.js";
+import { hasWeight, type NetworkNode } from "../networks/operations/operations.js";
 import { imageSetShape, netShape } from "../training/argument-shapes.js";
 import { checkSetFits } from "../training/set-fit.js";
 import { featuresShape } from "./argument-shapes.js";
@@ -37,7 +37,7 @@ export async function layerFeatures(net: Net, set: ImageSet, count = 500): Promi
     Array.from({ length: Math.min(count, set.count) }, (_, i) => i),
   );
   const observe = (node: NetworkNode, value: tf.Tensor): void => {
-    if (node.op !== "convolution" && node.op !== "dense") return;
+    if (!hasWeight(node)) return;
     const means = value.rank === 4 ? tf.mean<tf.Tensor2D>(value, [1, 2]) : (value as tf.Tensor2D);
     const rows = features.get(node.name) ?? [];
     rows.push(...means.arraySync());

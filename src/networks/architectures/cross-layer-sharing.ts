@@ -1,7 +1,8 @@
 import { demandArguments, integer, list, oneOf, optional, record } from "../../checking/shapes.js";
 import { descriptionShape } from "../check-description.js";
-import { type ConvolutionNode, type NetworkDescription, weightNodes } from "../description.js";
+import { type NetworkDescription, weightNodes } from "../description.js";
 import type { LayerSharing } from "../mixed/mixing.js";
+import type { ConvolutionNode } from "../operations/convolution.js";
 
 /** What the two convolutions of a block share. */
 export interface CrossLayerSharingOptions {

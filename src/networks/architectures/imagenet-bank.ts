@@ -1,8 +1,9 @@
 import { InputError } from "../../checking/input-error.js";
 import { demand, listed } from "../../checking/shapes.js";
 import { descriptionShape } from "../check-description.js";
-import { type NetworkDescription, type WeightNode, weightNodes } from "../description.js";
+import { type NetworkDescription, weightNodes } from "../description.js";
 import type { LayerSharing } from "../mixed/mixing.js";
+import type { WeightNode } from "../operations/operations.js";
 
 /** One layer of the published bank. */
 export interface BankEntry {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { batchNormNodes, weightNodes } from "../description.js";
+import { weightNodes } from "../description.js";
 import { narrow } from "../division.js";
 import { outputShapes } from "../shapes.js";
+import { batchNormNodes } from "../test-support/batch-norm-nodes.js";
 import { imageNetResNet } from "./imagenet-resnet.js";
 
 describe("the ImageNet residual net", () => {

@@ -1,5 +1,7 @@
 import { demand, integer, list, number, optional, record, type Shape } from "../../checking/shapes.js";
-import type { ConvolutionNode, NetworkDescription, NetworkNode } from "../description.js";
+import type { NetworkDescription } from "../description.js";
+import type { ConvolutionNode } from "../operations/convolution.js";
+import type { NetworkNode } from "../operations/operations.js";
 import { shownDescription } from "../shown-description.js";
 import { channelCount, classCount, imageSize } from "../size-shapes.js";
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { batchNormNodes, type NetworkDescription, weightNodes, weightShape } from "../description.js";
+import { type NetworkDescription, weightNodes, weightShape } from "../description.js";
 import { narrow } from "../division.js";
 import { type MixingOptions, networkMixing } from "../mixed/mixing.js";
 import { product } from "../shapes.js";
 import { summarize } from "../summary.js";
+import { batchNormNodes } from "../test-support/batch-norm-nodes.js";
 import { imageNetBank } from "./imagenet-bank.js";
 import { imageNetResNet } from "./imagenet-resnet.js";
 import { wideResNet } from "./wide-resnet.js";

@@ -1,5 +1,6 @@
 import { demand, list, optional, record, type Shape } from "../../checking/shapes.js";
-import type { NetworkDescription, NetworkNode } from "../description.js";
+import type { NetworkDescription } from "../description.js";
+import type { NetworkNode } from "../operations/operations.js";
 import { shownDescription } from "../shown-description.js";
 import { channelCount, classCount, imageSize } from "../size-shapes.js";
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { batchNormNodes, weightNodes } from "../description.js";
+import { weightNodes } from "../description.js";
 import { outputShapes } from "../shapes.js";
+import { batchNormNodes } from "../test-support/batch-norm-nodes.js";
 import { wideResNet } from "./wide-resnet.js";
 
 describe("a wide residual net", () => {

@@ -9,7 +9,10 @@ import {
   type Shape,
   truth,
 } from "../../checking/shapes.js";
-import type { BatchNormNode, ConvolutionNode, NetworkDescription, NetworkNode } from "../description.js";
+import type { NetworkDescription } from "../description.js";
+import type { BatchNormNode } from "../operations/batch-norm.js";
+import type { ConvolutionNode } from "../operations/convolution.js";
+import type { NetworkNode } from "../operations/operations.js";
 import { shownDescription } from "../shown-description.js";
 import { classCount, imageSize } from "../size-shapes.js";
 

@@ -10,7 +10,7 @@ import {
   type Shape,
 } from "../../checking/shapes.js";
 import { member } from "../../growth/span.js";
-import type { BatchNorm } from "../../layers/batch-norm.js";
+import type { ChannelTensors } from "../../layers/channel-tensors.js";
 import { type RandomSource, randomSource } from "../../templates/parameter.js";
 import { MixedNetwork } from "./mixed-network.js";
 
@@ -83,9 +83,9 @@ export function copyMember(
     });
     return name;
   });
-  for (const [node, norm] of target.batchNorms()) {
-    const original = source.batchNorms().get(node) as BatchNorm;
-    norm.state().forEach(({ name, variable }, i) => {
+  for (const [node, layer] of target.own()) {
+    const original = source.own().get(node) as ChannelTensors;
+    layer.state().forEach(({ name, variable }, i) => {
       variable.assign(original.state()[i]?.variable as tf.Variable);
       changed.push(name);
     });
@@ -136,10 +136,10 @@ export function adoptMember(network: MixedNetwork, options: AdoptMemberOptions):
     const coefficients = `${mixer.name}.coefficients.${to}`;
     copies.set(coefficients, [mixer.coefficients(to), original.coefficients(from)]);
   }
-  const norms = source.net(member(from)).batchNorms();
-  for (const [node, norm] of network.net(member(to)).batchNorms()) {
-    norm.state().forEach(({ name, variable }, i) => {
-      const original = norms.get(node)?.state()[i]?.variable;
+  const originals = source.net(member(from)).own();
+  for (const [node, layer] of network.net(member(to)).own()) {
+    layer.state().forEach(({ name, variable }, i) => {
+      const original = originals.get(node)?.state()[i]?.variable;
       if (original === undefined) throw unlike(node, from, to);
       copies.set(name, [variable, original]);
     });

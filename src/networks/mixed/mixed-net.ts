@@ -1,6 +1,7 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import type { Span } from "../../growth/span.js";
-import type { BatchNorm } from "../../layers/batch-norm.js";
+import { type BatchNorm, batchNormsIn } from "../../layers/batch-norm.js";
+import type { ChannelTensors } from "../../layers/channel-tensors.js";
 import type { MixedLayer } from "../../layers/mixed-layer.js";
 import { distinctParameters, type Parameter } from "../../templates/parameter.js";
 import type { NetworkDescription } from "../description.js";
@@ -16,8 +17,8 @@ export interface MixedNetParts {
   readonly description: NetworkDescription;
   /** By node. */
   readonly layers: ReadonlyMap<string, MixedLayer>;
-  /** By node. */
-  readonly batchNorms: ReadonlyMap<string, BatchNorm>;
+  /** Tensors that are not mixed, by node. */
+  readonly own: ReadonlyMap<string, ChannelTensors>;
   /** Names of parameters that are not trained. */
   readonly frozen: ReadonlySet<string>;
 }
@@ -45,27 +46,32 @@ export class MixedNet implements Net {
   }
 
   forward(images: tf.Tensor4D, mode: ForwardMode = {}): tf.Tensor2D {
-    const { layers, batchNorms, span, description } = this.#parts;
+    const { layers, own, span, description } = this.#parts;
     const tensors = {
       weight: (node: string): tf.Tensor => (layers.get(node) as MixedLayer).weight(span),
-      bias: (): undefined => undefined,
-      batchNorm: (node: string): BatchNorm => batchNorms.get(node) as BatchNorm,
+      own: (node: string, tensor: string): tf.Tensor | undefined => own.get(node)?.variable(tensor),
+      layer: (node: string): ChannelTensors | undefined => own.get(node),
     };
     return forward(description, tensors, images, mode);
   }
 
   parameters(): Parameter[] {
-    const { layers, batchNorms, span, frozen } = this.#parts;
+    const { layers, own, span, frozen } = this.#parts;
     const all = [
       // Layers of one group share templates, tied layers share all: each tensor is named once.
       ...[...layers.values()].flatMap((layer) => layer.parameters(span)),
-      ...[...batchNorms.values()].flatMap((norm) => norm.parameters()),
+      ...[...own.values()].flatMap((layer) => layer.parameters()),
     ];
     return distinctParameters(all).filter(({ name }) => !frozen.has(name));
   }
 
+  /** Its tensors that are not mixed, by node: batch norms, and those of other operations that have some. */
+  own(): ReadonlyMap<string, ChannelTensors> {
+    return this.#parts.own;
+  }
+
   batchNorms(): ReadonlyMap<string, BatchNorm> {
-    return this.#parts.batchNorms;
+    return batchNormsIn(this.#parts.own);
   }
 }
 

@@ -1,3 +1,4 @@
+import type * as tf from "@tensorflow/tfjs-core";
 import { displaySymbol, inspectSymbol, type MimeBundle, plainText } from "mixture-growth-display";
 import { demand, list, optional, text } from "../../checking/shapes.js";
 import { blockGrid } from "../../growth/block-layout.js";
@@ -5,17 +6,19 @@ import type { CoefficientGrowth } from "../../growth/coefficient-growth.js";
 import type { GrowthReportRow } from "../../growth/growth-report.js";
 import { contains, member, type Span, spanName, spanTitle } from "../../growth/span.js";
 import { spanShape } from "../../growth/span-shapes.js";
-import { BatchNorm, type BatchNormValues, freshBatchNorm, joinBatchNorms } from "../../layers/batch-norm.js";
+import { BatchNorm } from "../../layers/batch-norm.js";
+import { type ChannelTensors, joinChannels } from "../../layers/channel-tensors.js";
 import { MixedLayer } from "../../layers/mixed-layer.js";
 import { initialCoefficients } from "../../templates/coefficient-initializer.js";
 import { Mixer } from "../../templates/mixer.js";
 import type { RandomSource, StateTensor, TensorValues } from "../../templates/parameter.js";
 import { TemplateBank, templateName } from "../../templates/template-bank.js";
-import { type BatchNormNode, batchNormNodes, type NetworkDescription } from "../description.js";
+import { channelNodes, channelTensors, type NetworkDescription } from "../description.js";
 import { narrow } from "../division.js";
-import type { Network } from "../network.js";
+import { type Network, variableValues } from "../network.js";
 import { type MixedStructure, type NetworkStructure, otherKind } from "../network-structure.js";
-import { batchNormValues } from "../plain/plain-network.js";
+import type { NodeTensor } from "../operations/operation.js";
+import { firstValues } from "../plain/plain-network.js";
 import { shownDescription } from "../shown-description.js";
 import { type NetworkSummary, summarizeMixing } from "../summary.js";
 import { growLayers } from "./grow-layers.js";
@@ -45,8 +48,8 @@ export class MixedNetwork implements Network {
   readonly bank: TemplateBank;
   /** By node; tied nodes name the same layer. */
   readonly layers: ReadonlyMap<string, MixedLayer>;
-  /** Batch norms of each net that can run now, by span and node. */
-  readonly #batchNorms: Map<string, Map<string, BatchNorm>> = new Map();
+  /** Tensors of each net that can run now that are not mixed, such as batch norms; by span and node. */
+  readonly #own: Map<string, Map<string, ChannelTensors>> = new Map();
   readonly #frozen: Set<string> = new Set();
 
   constructor(options: MixedNetworkOptions) {
@@ -58,10 +61,8 @@ export class MixedNetwork implements Network {
     this.options = options;
     this.bank = new TemplateBank({ groups: mixing.groups, initializer: options.templates, random });
     this.layers = makeLayers(mixing, this.bank, options);
-    const norms = batchNormNodes(narrow(description, 1, members));
     for (let i = 0; i < members; i++) {
-      const fresh = norms.map((node) => freshBatchNorm(node.channels));
-      this.#addBatchNorms(member(i), (index) => fresh[index] as BatchNormValues);
+      this.#addOwn(member(i), (_, tensor) => firstValues(tensor, random));
     }
   }
 
@@ -70,7 +71,7 @@ export class MixedNetwork implements Network {
     const all: Span[] = [];
     for (let count = 1; count <= this.members; count++) {
       for (let first = 0; first + count <= this.members; first++) {
-        if (this.#batchNorms.has(spanName({ first, count }))) all.push({ first, count });
+        if (this.#own.has(spanName({ first, count }))) all.push({ first, count });
       }
     }
     return all;
@@ -83,8 +84,8 @@ export class MixedNetwork implements Network {
    */
   net(span: Span): MixedNet {
     demand(span, spanShape(this.members), "span", "net");
-    const norms = this.#batchNorms.get(spanName(span));
-    if (norms === undefined) {
+    const own = this.#own.get(spanName(span));
+    if (own === undefined) {
       const known = this.spans().map(spanTitle).join(", ");
       throw new RangeError(
         `Expected a net that exists now but got ${spanTitle(span)} (existing: ${known}). Grow first, or name one of these.`,
@@ -94,7 +95,7 @@ export class MixedNetwork implements Network {
       span,
       description: shownDescription(narrow(this.description, span.count, this.members)),
       layers: this.layers,
-      batchNorms: norms,
+      own,
       frozen: this.#frozen,
     });
   }
@@ -132,18 +133,19 @@ export class MixedNetwork implements Network {
   merge(span: Span): GrowthReportRow[] {
     demand(span, spanShape(this.members), "span", "growth");
     const parts = this.#partsOf(span);
-    const norms = parts.map((part) => [...this.net(part).batchNorms().values()]);
-    const values = norms.map((of) => of.map((norm) => norm.values()));
-    this.#addBatchNorms(span, (index) => joinBatchNorms(values.map((of) => of[index] as BatchNormValues)));
+    const joining = parts.map((part) => this.net(part).own());
+    this.#addOwn(span, (node, { name }) =>
+      joinChannels(joining.map((own) => variableValues(own.get(node)?.variable(name) as tf.Variable))),
+    );
     parts.forEach((part, i) => {
-      for (const norm of norms[i] as BatchNorm[]) norm.dispose();
-      this.#batchNorms.delete(spanName(part));
+      for (const layer of joining[i]?.values() ?? []) layer.dispose();
+      this.#own.delete(spanName(part));
     });
-    return [...this.net(span).batchNorms().values()].map(({ name, channels }) => ({
-      tensor: name,
-      what: "batch norm",
+    return [...this.net(span).own().values()].map((layer) => ({
+      tensor: layer.name,
+      what: layer instanceof BatchNorm ? "batch norm" : "weights",
       fate: "joined",
-      elements: 4 * channels,
+      elements: layer.state().reduce((sum, { variable }) => sum + variable.size, 0),
     }));
   }
 
@@ -241,13 +243,9 @@ export class MixedNetwork implements Network {
         mixer.replace(block, get(name).values);
       });
     }
-    this.#disposeBatchNorms();
-    const nodes = batchNormNodes(this.description);
-    for (const span of spans) {
-      this.#addBatchNorms(span, (i) =>
-        batchNormValues(`${(nodes[i] as BatchNormNode).name}.${spanName(span)}`, values),
-      );
-    }
+    this.#disposeOwn();
+    for (const span of spans)
+      this.#addOwn(span, (node, { name }) => get(`${node}.${spanName(span)}.${name}`));
     this.#frozen.clear();
     this.freeze(frozen);
   }
@@ -269,10 +267,8 @@ export class MixedNetwork implements Network {
   /** Every tensor of the network, by name. */
   state(): StateTensor[] {
     const coefficients = this.distinctLayers().flatMap((layer) => layer.mixer.state());
-    const norms = [...this.#batchNorms.values()]
-      .flatMap((of) => [...of.values()])
-      .flatMap((norm) => norm.state());
-    return [...this.bank.parameters(), ...coefficients, ...norms];
+    const own = [...this.#own.values()].flatMap((of) => [...of.values()]).flatMap((layer) => layer.state());
+    return [...this.bank.parameters(), ...coefficients, ...own];
   }
 
   /** A table of the operations of a net, whether it exists yet or not; the whole network where none is named. */
@@ -294,14 +290,14 @@ export class MixedNetwork implements Network {
 
   /** Frees every tensor of the network. */
   dispose(): void {
-    this.#disposeBatchNorms();
+    this.#disposeOwn();
     for (const layer of this.distinctLayers()) layer.dispose();
     this.bank.dispose();
   }
 
-  #disposeBatchNorms(): void {
-    for (const norms of this.#batchNorms.values()) for (const norm of norms.values()) norm.dispose();
-    this.#batchNorms.clear();
+  #disposeOwn(): void {
+    for (const own of this.#own.values()) for (const layer of own.values()) layer.dispose();
+    this.#own.clear();
   }
 
   #partsOf(span: Span): Span[] {
@@ -318,16 +314,13 @@ export class MixedNetwork implements Network {
     return parts;
   }
 
-  #addBatchNorms(span: Span, valuesOf: (index: number) => BatchNormValues): void {
-    const norms = batchNormNodes(this.description).map((node, index): [string, BatchNorm] => [
+  #addOwn(span: Span, valuesOf: (node: string, tensor: NodeTensor) => TensorValues): void {
+    const nodes = channelNodes(narrow(this.description, span.count, this.members));
+    const own = nodes.map((node): [string, ChannelTensors] => [
       node.name,
-      new BatchNorm(
-        `${node.name}.${spanName(span)}`,
-        valuesOf(index),
-        node.momentum === undefined ? {} : { momentum: node.momentum },
-      ),
+      channelTensors(node, `${node.name}.${spanName(span)}`, (tensor) => valuesOf(node.name, tensor)),
     ]);
-    this.#batchNorms.set(spanName(span), new Map(norms));
+    this.#own.set(spanName(span), new Map(own));
   }
 }
 

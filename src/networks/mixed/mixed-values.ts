@@ -3,7 +3,7 @@ import type { MixedLayer } from "../../layers/mixed-layer.js";
 import type { TensorValues } from "../../templates/parameter.js";
 import { type TemplateBank, templateName } from "../../templates/template-bank.js";
 import { checkShapes } from "../check-shapes.js";
-import { batchNormNodes, type NetworkDescription } from "../description.js";
+import { channelNodes, type NetworkDescription, tensorsOf } from "../description.js";
 import { narrow } from "../division.js";
 
 /** What is fixed of a mixed network, whatever its nets are now. */
@@ -41,11 +41,9 @@ export function checkMixedValues(
     });
   }
   for (const span of spans) {
-    for (const { name, channels } of batchNormNodes(
-      narrow(network.description, span.count, network.members),
-    )) {
-      for (const vector of ["gamma", "beta", "mean", "variance"]) {
-        shapes.set(`${name}.${spanName(span)}.${vector}`, [channels]);
+    for (const node of channelNodes(narrow(network.description, span.count, network.members))) {
+      for (const { name, shape } of tensorsOf(node)) {
+        shapes.set(`${node.name}.${spanName(span)}.${name}`, shape);
       }
     }
   }

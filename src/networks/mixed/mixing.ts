@@ -2,9 +2,10 @@ import { InputError } from "../../checking/input-error.js";
 import type { LayerRole, MemberPlacement } from "../../growth/block-layout.js";
 import { blockSets, type SetAssignment } from "../../growth/template-sets.js";
 import type { TemplateGroup } from "../../templates/template-bank.js";
-import { type NetworkDescription, type WeightNode, weightNodes, weightShape } from "../description.js";
+import { type NetworkDescription, weightNodes, weightShape } from "../description.js";
 import { mixingProblems, narrow } from "../division.js";
-import { outputShapes, product } from "../shapes.js";
+import { operationOf, type WeightNode } from "../operations/operations.js";
+import { outputShapes } from "../shapes.js";
 
 /** How a layer's weight is mixed where it has not just templates and coefficients of its own. */
 export interface LayerSharing {
@@ -104,7 +105,7 @@ function flatteningProblems(description: NetworkDescription): string[] {
   const shapes = outputShapes(description);
   return description.nodes.flatMap((node) => {
     const shape = shapes.get(node.inputs[0] as string) as readonly number[];
-    if (node.op !== "flatten" || node.inputs[0] === "input" || product(shape.slice(0, -1)) === 1) return [];
+    if (node.inputs[0] === "input" || (operationOf(node).places?.(shape) ?? 1) === 1) return [];
     return [
       `Expected channels that members can divide but got ${shape.join("x")} flattened (${description.name}, node ${node.name}). Pool over the image first: the op "globalPool".`,
     ];

@@ -1,4 +1,5 @@
-import type { NetworkDescription, NetworkNode, WeightNode } from "../description.js";
+import { type NetworkDescription, weightNodes } from "../description.js";
+import { hasWeight, type NetworkNode, type WeightNode } from "../operations/operations.js";
 
 /** How a channel gets from the layer that makes it to a layer that reads it. */
 export interface ChannelPath {
@@ -15,11 +16,9 @@ export function channelPaths(description: NetworkDescription): ChannelPath[] {
   const walk = (name: string, through: readonly NetworkNode[], to: WeightNode): void => {
     const node = nodes.get(name);
     if (node === undefined) return;
-    if (node.op === "convolution" || node.op === "dense") paths.push({ from: node, to, through });
+    if (hasWeight(node)) paths.push({ from: node, to, through });
     else for (const input of node.inputs) walk(input, [node, ...through], to);
   };
-  for (const node of description.nodes) {
-    if (node.op === "convolution" || node.op === "dense") walk(node.inputs[0] as string, [], node);
-  }
+  for (const node of weightNodes(description)) walk(node.inputs[0] as string, [], node);
   return paths;
 }

@@ -1,11 +1,12 @@
-import type { ChannelSpace, Widening, WideningLayer } from "../../growth/widening.js";
+import type { ChannelSpace, ChannelValues, Widening, WideningLayer } from "../../growth/widening.js";
 import {
   type NetworkDescription,
-  type NetworkNode,
-  type WeightNode,
+  networkTensors,
+  resized,
   weightNodes,
   weightShape,
 } from "../description.js";
+import { hasWeight, type NetworkNode, type WeightNode } from "../operations/operations.js";
 
 /** Which channel space every node's value belongs to, by node; `"input"` is the image's. */
 export function channelSpaceNames(description: NetworkDescription): ReadonlyMap<string, string> {
@@ -18,7 +19,7 @@ export function channelSpaceNames(description: NetworkDescription): ReadonlyMap<
   const rank = (name: string): number => order.get(name) as number;
   for (const node of description.nodes) {
     parents.set(node.name, node.name);
-    if (node.op === "convolution" || node.op === "dense") continue;
+    if (hasWeight(node)) continue;
     // The earliest node names the space, so that the image's keeps its name.
     const tied = [node.name, ...node.inputs].map(root).sort((a, b) => rank(a) - rank(b));
     for (const other of tied) parents.set(other, tied[0] as string);
@@ -78,11 +79,10 @@ export function withChannels(
     return channels.get(space) ?? (own.get(space) as number);
   };
   const nodes = description.nodes.map((node): NetworkNode => {
-    if (node.op === "batchNorm") return { ...node, channels: countOf(node.name) };
-    if (node.op !== "convolution" && node.op !== "dense") return node;
     const input = node.inputs[0] as string;
-    const windows = node.inChannels / (own.get(names.get(input) as string) as number);
-    return { ...node, inChannels: windows * countOf(input), outChannels: countOf(node.name) };
+    const read = (count: number): number =>
+      (count / (own.get(names.get(input) as string) as number)) * countOf(input);
+    return resized(node, { read, made: () => countOf(node.name) });
   });
   return { ...description, nodes };
 }
@@ -91,10 +91,14 @@ function vectorSpaces(
   description: NetworkDescription,
   names: ReadonlyMap<string, string>,
   spaces: ReadonlyMap<string, ChannelSpace>,
-): Map<string, ChannelSpace> {
-  const holders = description.nodes.filter((node) => node.op === "batchNorm" || node.op === "dense");
+): Map<string, ChannelValues> {
   return new Map(
-    holders.map(({ name }) => [name, spaces.get(names.get(name) as string) as ChannelSpace] as const),
+    networkTensors(description)
+      .filter(({ tensor }) => tensor.name !== "weight")
+      .map(({ node, name, tensor }) => {
+        const space = spaces.get(names.get(node.name) as string) as ChannelSpace;
+        return [name, { space, fresh: tensor.first as number }];
+      }),
   );
 }
 

@@ -1,8 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../../data/random.js";
+import { networkTensors } from "../description.js";
 import { randomBatch, smallCnn, smallMlp, smallWideResNet } from "../test-support/small-networks.js";
-import { PlainNetwork, tensorShapes } from "./plain-network.js";
+import { PlainNetwork } from "./plain-network.js";
 
 const whole = { first: 0, count: 1 };
 const make = (description = smallCnn(4)): PlainNetwork =>
@@ -13,7 +14,7 @@ describe("an ordinary network", () => {
     for (const description of [smallMlp(4), smallCnn(4), smallWideResNet(10, 0.5, true)]) {
       const network = make(description);
       const shapes = network.state().map(({ name, variable }) => [name, variable.shape]);
-      expect(new Map(shapes as [string, number[]][])).toEqual(tensorShapes(description));
+      expect(shapes).toEqual(networkTensors(description).map(({ name, tensor }) => [name, tensor.shape]));
       expect([...network.values().keys()]).toEqual(shapes.map(([name]) => name));
       network.dispose();
     }

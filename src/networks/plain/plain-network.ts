@@ -12,8 +12,9 @@ import {
 } from "../../checking/shapes.js";
 import { allMembers, contains, type Span, spanName, spanTitle } from "../../growth/span.js";
 import { memberCount, spanShape } from "../../growth/span-shapes.js";
-import { freshValue, type NetworkValues, vectorNames, type Widening } from "../../growth/widening.js";
-import { BatchNorm, type BatchNormValues } from "../../layers/batch-norm.js";
+import type { NetworkValues, Widening } from "../../growth/widening.js";
+import { type BatchNorm, batchNormsIn } from "../../layers/batch-norm.js";
+import type { ChannelTensors } from "../../layers/channel-tensors.js";
 import type { TensorValues } from "../../templates/parameter.js";
 import {
   type Parameter,
@@ -25,12 +26,15 @@ import { native } from "../../tensorflow/native.js";
 import { descriptionShape } from "../check-description.js";
 import { checkShapes } from "../check-shapes.js";
 import { withoutBlocks } from "../depth.js";
-import { batchNormNodes, type NetworkDescription, weightNodes, weightShape } from "../description.js";
+import { channelNodes, channelTensors, type NetworkDescription, networkTensors } from "../description.js";
 import { narrow } from "../division.js";
 import { type ForwardMode, forward } from "../forward.js";
 import type { Net } from "../net.js";
 import { type Network, valuesOf } from "../network.js";
 import { type NetworkStructure, otherKind, type PlainStructure } from "../network-structure.js";
+import type { NodeTensor } from "../operations/operation.js";
+import { hasWeight } from "../operations/operations.js";
+import { product } from "../shapes.js";
 import { shownDescription } from "../shown-description.js";
 import { type NetworkSummary, summarize } from "../summary.js";
 import { wideningOf } from "./channel-spaces.js";
@@ -200,32 +204,19 @@ export class PlainNetwork implements Network {
   }
 }
 
-/** The names and shapes of all tensors of an ordinary network, in the order of its state. */
-export function tensorShapes(description: NetworkDescription): Map<string, readonly number[]> {
-  const shapes = new Map<string, readonly number[]>();
-  const nodes = weightNodes(description);
-  for (const node of nodes) shapes.set(`${node.name}.weight`, weightShape(node));
-  for (const node of nodes) {
-    if (node.op === "dense" && node.bias) shapes.set(`${node.name}.bias`, [node.outChannels]);
-  }
-  for (const { name, channels } of batchNormNodes(description)) {
-    for (const vector of ["gamma", "beta", "mean", "variance"]) shapes.set(`${name}.${vector}`, [channels]);
-  }
-  return shapes;
+/** The shapes of all tensors of a plain network, by name, in the order of its state. */
+function tensorShapes(description: NetworkDescription): Map<string, readonly number[]> {
+  return new Map(networkTensors(description).map(({ name, tensor }) => [name, tensor.shape]));
 }
 
 function initialValues(description: NetworkDescription, random: RandomSource): NetworkValues {
-  return new Map(
-    [...tensorShapes(description)].map(([name, shape]) => {
-      const vector = name.slice(name.lastIndexOf(".") + 1);
-      if (!vectorNames.includes(vector)) return [name, heNormal(shape, random)];
-      return [name, { shape, values: new Float32Array(shape[0] as number).fill(freshValue(vector)) }];
-    }),
-  );
+  return new Map(networkTensors(description).map(({ name, tensor }) => [name, firstValues(tensor, random)]));
 }
 
-function heNormal(shape: readonly number[], random: RandomSource): TensorValues {
-  const size = shape.reduce((product, n) => product * n, 1);
+/** What a tensor starts at. */
+export function firstValues({ shape, first }: NodeTensor, random: RandomSource): TensorValues {
+  const size = product(shape);
+  if (first !== "heNormal") return { shape, values: new Float32Array(size).fill(first) };
   const deviation = Math.sqrt((2 * (shape[shape.length - 1] as number)) / size);
   return { shape, values: Float32Array.from({ length: size }, () => deviation * random.normal()) };
 }
@@ -242,51 +233,39 @@ function checkValues(description: NetworkDescription, values: NetworkValues): vo
 
 /** The variables of one size. */
 class PlainTensors {
-  readonly weights: ReadonlyMap<string, tf.Variable>;
-  readonly biases: ReadonlyMap<string, tf.Variable<tf.Rank.R1>>;
-  readonly batchNorms: ReadonlyMap<string, BatchNorm>;
+  /** Weights and biases, by name. */
+  readonly weights: ReadonlyMap<string, Parameter>;
+  /** The tensors of the other nodes, by node. */
+  readonly layers: ReadonlyMap<string, ChannelTensors>;
 
   constructor(description: NetworkDescription, values: NetworkValues) {
     const get = (name: string): TensorValues => values.get(name) as TensorValues;
     const make = (name: string): tf.Variable =>
       tf.tidy(() => tf.variable(tf.tensor(get(name).values, [...get(name).shape]), true));
-    const nodes = weightNodes(description);
-    const biased = nodes.filter((node) => node.op === "dense" && node.bias);
-    this.weights = new Map(nodes.map(({ name }) => [name, make(`${name}.weight`)]));
-    this.biases = new Map(biased.map(({ name }) => [name, make(`${name}.bias`) as tf.Variable<tf.Rank.R1>]));
-    this.batchNorms = new Map(
-      batchNormNodes(description).map(({ name, momentum }) => [
-        name,
-        new BatchNorm(name, batchNormValues(name, values), momentum === undefined ? {} : { momentum }),
+    const weights = networkTensors(description).filter(({ node }) => hasWeight(node));
+    this.weights = new Map(
+      weights.map(({ name, tensor: { kind } }) => [name, { name, kind, variable: make(name) }]),
+    );
+    this.layers = new Map(
+      channelNodes(description).map((node) => [
+        node.name,
+        channelTensors(node, node.name, (tensor) => get(`${node.name}.${tensor.name}`)),
       ]),
     );
   }
 
   parameters(): Parameter[] {
-    const weights = [...this.weights].map(
-      ([node, variable]): Parameter => ({ name: `${node}.weight`, kind: "weight", variable }),
-    );
-    const biases = [...this.biases].map(
-      ([node, variable]): Parameter => ({ name: `${node}.bias`, kind: "bias", variable }),
-    );
-    return [...weights, ...biases, ...[...this.batchNorms.values()].flatMap((norm) => norm.parameters())];
+    return [...this.weights.values(), ...[...this.layers.values()].flatMap((layer) => layer.parameters())];
   }
 
   state(): StateTensor[] {
-    const trained = this.parameters().filter((parameter) => parameter.kind !== "batchNorm");
-    return [...trained, ...[...this.batchNorms.values()].flatMap((norm) => norm.state())];
+    return [...this.weights.values(), ...[...this.layers.values()].flatMap((layer) => layer.state())];
   }
 
   dispose(): void {
-    tf.dispose([...this.weights.values(), ...this.biases.values()]);
-    for (const norm of this.batchNorms.values()) norm.dispose();
+    tf.dispose([...this.weights.values()].map(({ variable }) => variable));
+    for (const layer of this.layers.values()) layer.dispose();
   }
-}
-
-/** The four vectors of a batch norm layer among a network's values. */
-export function batchNormValues(node: string, values: NetworkValues): BatchNormValues {
-  const vector = (name: string): Float32Array => (values.get(`${node}.${name}`) as TensorValues).values;
-  return { gamma: vector("gamma"), beta: vector("beta"), mean: vector("mean"), variance: vector("variance") };
 }
 
 class PlainNet implements Net {
@@ -303,11 +282,12 @@ class PlainNet implements Net {
   }
 
   forward(images: tf.Tensor4D, mode: ForwardMode = {}): tf.Tensor2D {
-    const { weights, biases, batchNorms } = this.#tensors;
+    const { weights, layers } = this.#tensors;
     const tensors = {
-      weight: (node: string): tf.Tensor => weights.get(node) as tf.Tensor,
-      bias: (node: string): tf.Tensor1D | undefined => biases.get(node),
-      batchNorm: (node: string): BatchNorm => batchNorms.get(node) as BatchNorm,
+      weight: (node: string): tf.Tensor => weights.get(`${node}.weight`)?.variable as tf.Tensor,
+      own: (node: string, tensor: string): tf.Tensor | undefined =>
+        weights.get(`${node}.${tensor}`)?.variable ?? layers.get(node)?.variable(tensor),
+      layer: (node: string): ChannelTensors | undefined => layers.get(node),
     };
     return forward(this.description, tensors, images, { reluSlopeAtZero: this.#reluSlopeAtZero, ...mode });
   }
@@ -317,7 +297,7 @@ class PlainNet implements Net {
   }
 
   batchNorms(): ReadonlyMap<string, BatchNorm> {
-    return this.#tensors.batchNorms;
+    return batchNormsIn(this.#tensors.layers);
   }
 }
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import type { NetworkDescription, NetworkNode } from "../description.js";
+import type { NetworkDescription } from "../description.js";
+import type { NetworkNode } from "../operations/operations.js";
 
 /** One step of building a network; what does not fit where it comes is left out. */
 interface Step {

@@ -1,11 +1,13 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { addSpent, nothingSpent, type Spent } from "../../cost/cost-ledger.js";
 import { stepCost } from "../../cost/net-cost.js";
-import { freshValue, type NetworkValues, type Widening, type WideningLayer } from "../../growth/widening.js";
-import { BatchNorm, type BatchNormValues, type BatchStatistics } from "../../layers/batch-norm.js";
+import type { ChannelValues, NetworkValues, Widening, WideningLayer } from "../../growth/widening.js";
+import type { BatchStatistics } from "../../layers/batch-norm.js";
+import type { ChannelTensors } from "../../layers/channel-tensors.js";
 import { crossEntropy } from "../../layers/cross-entropy.js";
 import {
-  batchNormNodes,
+  channelNodes,
+  channelTensors,
   type NetworkDescription,
   weightNodes,
   weightShape,
@@ -19,7 +21,7 @@ import { FireflyCandidates } from "./firefly-candidates.js";
 import {
   type CandidateSelection,
   type CandidateSizes,
-  candidateVector,
+  candidateChannels,
   selectCandidates,
 } from "./select-candidates.js";
 
@@ -92,13 +94,13 @@ export async function analyseFirefly(
   }
 }
 
-/** The network with all candidates at once; owns its batch norms. */
+/** The network with all candidates at once; owns what is not a weight or bias of it. */
 class TrialNetwork {
   spent = nothingSpent;
   readonly #description: NetworkDescription;
   readonly #narrow: NetworkValues;
   readonly #candidates: FireflyCandidates;
-  readonly #norms: ReadonlyMap<string, BatchNorm>;
+  readonly #layers: ReadonlyMap<string, ChannelTensors>;
   /** Slope of the loss in every candidate's size, summed over the scored batches. */
   readonly #slopes: Map<string, { splits: Float32Array; fresh: Float32Array }> = new Map();
   /** Mean and variance of new neurons over the scored batches, by batch norm. */
@@ -114,14 +116,11 @@ class TrialNetwork {
     this.#description = withChannels(description, new Map(channels));
     this.#narrow = narrow;
     this.#candidates = candidates;
-    this.#norms = new Map(
-      batchNormNodes(description).map(({ name }) => {
-        const vectors = ["gamma", "beta", "mean", "variance"].map((vector) => [
-          vector,
-          this.#vector(`${name}.${vector}`, selections, undefined),
-        ]);
-        return [name, new BatchNorm(name, Object.fromEntries(vectors) as BatchNormValues)];
-      }),
+    this.#layers = new Map(
+      channelNodes(description).map((node) => [
+        node.name,
+        channelTensors(node, node.name, ({ name }) => this.#channels(`${node.name}.${name}`, selections)),
+      ]),
     );
   }
 
@@ -169,15 +168,14 @@ class TrialNetwork {
     const values = [...this.#narrow.keys()].map((name): [string, TensorValues] => {
       const layer = layers.get(name);
       if (layer !== undefined) return [name, this.#grownWeight(layer, sizes, selections)];
-      const vector = this.#vector(name, selections, this.#statistics);
-      return [name, { shape: [vector.length], values: vector }];
+      return [name, this.#channels(name, selections, this.#statistics)];
     });
     tf.dispose(tensorsOf(sizes));
     return new Map(values);
   }
 
   dispose(): void {
-    for (const norm of this.#norms.values()) norm.dispose();
+    for (const layer of this.#layers.values()) layer.dispose();
   }
 
   #grownWeight(
@@ -206,11 +204,12 @@ class TrialNetwork {
         const weight = this.#candidates.weight(layers.get(node) as WideningLayer, sizes);
         return tf.reshape(weight, shapes.get(node) as number[]);
       },
-      bias: (node: string): tf.Tensor1D | undefined =>
-        this.#narrow.has(`${node}.bias`)
-          ? tf.tensor1d(this.#vector(`${node}.bias`, this.#candidates.selections, undefined))
-          : undefined,
-      batchNorm: (node: string): BatchNorm => this.#norms.get(node) as BatchNorm,
+      own: (node: string, tensor: string): tf.Tensor | undefined => {
+        if (!this.#narrow.has(`${node}.${tensor}`)) return undefined;
+        const { shape, values } = this.#channels(`${node}.${tensor}`, this.#candidates.selections);
+        return tf.tensor(values, [...shape]);
+      },
+      layer: (node: string): ChannelTensors | undefined => this.#layers.get(node),
     };
     const { value, gradients } = valueAndGradients(
       () => crossEntropy(forward(this.#description, tensors, images, { statistics }), labels),
@@ -236,25 +235,25 @@ class TrialNetwork {
     }
   }
 
-  /** A vector by its name, with its old numbers, those of the split neurons' parents, and the new neurons'. */
-  #vector(
+  /** A tensor along channels, with its old numbers, those of the split neurons' parents, and the new neurons'. */
+  #channels(
     name: string,
     selections: ReadonlyMap<string, CandidateSelection>,
-    statistics: ReadonlyMap<string, { mean: Float32Array; variance: Float32Array }> | undefined,
-  ): Float32Array {
+    statistics?: ReadonlyMap<string, { mean: Float32Array; variance: Float32Array }>,
+  ): TensorValues {
     const dot = name.lastIndexOf(".");
     const [node, vector] = [name.slice(0, dot), name.slice(dot + 1)];
-    const old = (this.#narrow.get(name) as TensorValues).values;
-    const { name: space = "", from = 0 } = this.#candidates.widening.vectors.get(node) ?? {};
-    const selection = selections.get(space);
-    const all = this.#candidates.selections.get(space);
-    if (selection === undefined || all === undefined) return Float32Array.from(old);
+    const old = this.#narrow.get(name) as TensorValues;
+    const { space, fresh: first } = this.#candidates.widening.vectors.get(name) as ChannelValues;
+    const selection = selections.get(space.name);
+    const all = this.#candidates.selections.get(space.name);
+    if (selection === undefined || all === undefined) return old;
     const measured = vector === "mean" || vector === "variance" ? statistics?.get(node)?.[vector] : undefined;
     const fresh = all.fresh.map((j) => {
-      const total = measured?.[2 * from + j];
-      return total === undefined ? freshValue(vector) : total / this.#scored;
+      const total = measured?.[2 * space.from + j];
+      return total === undefined ? first : total / this.#scored;
     });
-    return candidateVector(old, fresh, selection);
+    return candidateChannels(old, fresh, selection);
   }
 }
 

@@ -5,7 +5,7 @@ import { native } from "../../tensorflow/native.js";
 import {
   allCandidates,
   type CandidateSizes,
-  candidateVector,
+  candidateChannels,
   candidateWeight,
   freshCandidates,
   selectCandidates,
@@ -103,8 +103,16 @@ describe("a layer with candidates", () => {
     expect(rowsOf(candidateWeight(weight, {}, undefined, undefined))).toEqual([[1, 2]]);
   });
 
-  it("has vectors in the same order", () => {
-    const vector = candidateVector(Float32Array.of(1, 2), [8, 9], { splits: [1], fresh: [0] });
-    expect([...vector]).toEqual([1, 2, 2, 8]);
+  it("has vectors and kernels along its channels in the same order", () => {
+    const vector = candidateChannels({ shape: [2], values: Float32Array.of(1, 2) }, [8, 9], {
+      splits: [1],
+      fresh: [0],
+    });
+    expect(vector).toEqual({ shape: [4], values: Float32Array.of(1, 2, 2, 8) });
+    const kernel = { shape: [2, 2], values: Float32Array.of(1, 2, 3, 4) };
+    expect(candidateChannels(kernel, [8, 9], { splits: [1], fresh: [0] })).toEqual({
+      shape: [2, 4],
+      values: Float32Array.of(1, 2, 2, 8, 3, 4, 4, 8),
+    });
   });
 });

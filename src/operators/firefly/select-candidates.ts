@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { ChannelSpace, WideningLayer } from "../../growth/widening.js";
+import type { TensorValues } from "../../templates/parameter.js";
 
 /** Which candidates of a space a network has: split neurons by their index, new ones by theirs. */
 export interface CandidateSelection {
@@ -70,17 +71,25 @@ export function candidateWeight(
   });
 }
 
-/** A vector with one number a channel in a network with candidates: split neurons have that of their parent. */
-export function candidateVector(
-  old: Float32Array,
+/**
+ * A tensor along channels, its last axis, in a network with candidates: split neurons have what their parent has.
+ *
+ * @param fresh What each new neuron has.
+ */
+export function candidateChannels(
+  { shape, values }: TensorValues,
   fresh: ArrayLike<number>,
   { splits, fresh: chosen }: CandidateSelection,
-): Float32Array {
-  return Float32Array.from([
-    ...old,
-    ...splits.map((i) => old[i] as number),
-    ...chosen.map((j) => fresh[j] as number),
-  ]);
+): TensorValues {
+  const from = shape.at(-1) as number;
+  const rows = Array.from({ length: values.length / from }, (_, row) => {
+    const old = values.subarray(row * from, (row + 1) * from);
+    return [...old, ...splits.map((i) => old[i] as number), ...chosen.map((j) => fresh[j] as number)];
+  });
+  return {
+    shape: [...shape.slice(0, -1), from + splits.length + chosen.length],
+    values: Float32Array.from(rows.flat()),
+  };
 }
 
 /** All candidates of a space. */

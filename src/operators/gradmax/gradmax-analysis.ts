@@ -6,15 +6,15 @@ import { stepCost } from "../../cost/net-cost.js";
 import type { Widening, WideningLayer } from "../../growth/widening.js";
 import type { BatchStatistics } from "../../layers/batch-norm.js";
 import { crossEntropy } from "../../layers/cross-entropy.js";
-import type { NetworkDescription, WeightNode } from "../../networks/description.js";
+import { type NetworkDescription, weightShape } from "../../networks/description.js";
 import type { Net } from "../../networks/net.js";
+import { type NetworkNode, operationOf, type WeightNode } from "../../networks/operations/operations.js";
 import { type ChannelPath, channelPaths } from "../../networks/plain/channel-paths.js";
 import { channelSpaceNames, growingSpaces } from "../../networks/plain/channel-spaces.js";
+import { product } from "../../networks/shapes.js";
 import type { RandomSource } from "../../templates/parameter.js";
-import { convolution } from "../../tensorflow/convolution.js";
 import { valueAndGradients } from "../../tensorflow/tfjs-gaps.js";
 import type { AnalysisBatch } from "../analysis-batch.js";
-import { channelCotangent, type NodeShapes } from "./channel-cotangents.js";
 import {
   type ChosenWeights,
   type GrowthDirections,
@@ -36,7 +36,7 @@ export function chosenWeights(
   const names = channelSpaceNames(description);
   const normalized = new Set(
     channelPaths(description)
-      .filter(({ through }) => through.some(({ op }) => op === "batchNorm"))
+      .filter(({ through }) => through.some((node) => operationOf(node).normalizes))
       .map(({ from }) => names.get(from.name)),
   );
   return (space) => (normalized.has(space) ? "incoming" : "outgoing");
@@ -241,21 +241,48 @@ function keyOf(maker: string, reader: string): string {
 
 /** At how many places a path's reader reads one channel. */
 function windowsOf({ from, to }: ChannelPath): number {
-  return to.op === "convolution" ? to.kernel ** 2 : to.inChannels / from.outChannels;
+  return product(weightShape(to)) / (from.outChannels * to.outChannels);
 }
 
 function rowsOf(node: WeightNode): number {
-  return node.inChannels * (node.op === "convolution" ? node.kernel ** 2 : 1);
+  return product(weightShape(node)) / node.outChannels;
+}
+
+/** `[height, width, channels]` or `[channels]` of every node's value for one image, by node. */
+type NodeShapes = ReadonlyMap<string, readonly number[]>;
+
+/**
+ * How the loss changes with a new channel at the layer that makes it, for a weight of 1 from that channel to each
+ * output of the layer that reads it, at one of the reader's windows.
+ *
+ * The channel is 0, so ReLU has slope 1 there, batch norm in training divides by `sqrt(epsilon)` and takes the mean
+ * away, and max pooling, which has no slope at a tie, counts as mean pooling.
+ *
+ * @param dz `dL/dz` at the reader, `[n, h', w', out]` or `[n, out]`.
+ * @param window Index of the reader's window, row by row.
+ * @returns `[n, h, w, out]` or `[n, out]` at the maker; owned by the caller or its `tf.tidy`.
+ */
+export function channelCotangent(
+  { to, through }: ChannelPath,
+  dz: tf.Tensor,
+  window: number,
+  shapes: NodeShapes,
+): tf.Tensor {
+  const behind = (cotangent: tf.Tensor, node: NetworkNode): tf.Tensor => {
+    const read = shapes.get(node.inputs[0] as string) as readonly number[];
+    return operationOf(node).pullBack(node, cotangent, window, read);
+  };
+  return tf.tidy(() => [...through, to].reduceRight(behind, dz));
 }
 
 /** Gradient of the loss in weights from what `maker` reads to new channels with these cotangents, `[rows, channels]`. */
 function weightGradient(maker: WeightNode, input: tf.Tensor, cotangent: tf.Tensor): tf.Tensor2D {
-  if (maker.op === "dense") return tf.matMul(input as tf.Tensor2D, cotangent as tf.Tensor2D, true, false);
-  const channels = cotangent.shape[cotangent.rank - 1] as number;
+  const channels = cotangent.shape.at(-1) as number;
   return tf.tidy(() => {
-    const zeros = tf.zeros<tf.Rank.R4>([maker.kernel, maker.kernel, maker.inChannels, channels]);
+    const zeros = tf.zeros([...weightShape(maker).slice(0, -1), channels]);
+    const tensors = { weight: () => zeros, own: () => undefined, layer: () => undefined };
     const output = (): tf.Scalar =>
-      tf.sum(tf.mul(convolution(input as tf.Tensor4D, zeros, maker, "filter"), cotangent));
+      tf.sum(tf.mul(operationOf(maker).compute(maker, [input], tensors, {}), cotangent));
     const { gradients } = valueAndGradients(output, [zeros]);
     return tf.reshape(gradients[0] as tf.Tensor, [-1, channels]) as tf.Tensor2D;
   });

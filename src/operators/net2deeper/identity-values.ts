@@ -1,14 +1,8 @@
-import { freshValue, type NetworkValues, vectorNames } from "../../growth/widening.js";
+import type { NetworkValues } from "../../growth/widening.js";
+import { identityBlocks } from "../../networks/depth.js";
+import { type NetworkDescription, networkTensors } from "../../networks/description.js";
+import { firstValues } from "../../networks/plain/plain-network.js";
 import type { RandomSource, TensorValues } from "../../templates/parameter.js";
-
-/** A tensor that a deeper network has and the shallow one has not. */
-export interface NewTensor {
-  /** Such as `"stage1.2.conv2.weight"`. */
-  readonly name: string;
-  readonly shape: readonly number[];
-  /** Whether it belongs to the node that ends a new block's branch. */
-  readonly ends: boolean;
-}
 
 /**
  * Net2DeeperNet: new residual blocks start as the identity, `x + F(x)` with `F = 0`, so that the deep network
@@ -22,24 +16,16 @@ export interface NewTensor {
  */
 export function addIdentityBlocks(
   shallow: NetworkValues,
-  added: readonly NewTensor[],
+  deep: NetworkDescription,
   random: RandomSource,
 ): Map<string, TensorValues> {
-  const deep = new Map(shallow);
-  for (const { name, shape, ends } of added) {
-    const vector = name.slice(name.lastIndexOf(".") + 1);
-    const size = shape.reduce((product, n) => product * n, 1);
-    const values = vectorNames.includes(vector)
-      ? new Float32Array(size).fill(ends && vector === "gamma" ? 0 : freshValue(vector))
-      : ends
-        ? new Float32Array(size)
-        : heNormal(shape, size, random);
-    deep.set(name, { shape, values });
-  }
-  return deep;
-}
-
-function heNormal(shape: readonly number[], size: number, random: RandomSource): Float32Array {
-  const deviation = Math.sqrt((2 * (shape[shape.length - 1] as number)) / size);
-  return Float32Array.from({ length: size }, () => deviation * random.normal());
+  const ends = new Set(identityBlocks(deep).map((block) => block.end));
+  const added = networkTensors(deep).filter(({ name }) => !shallow.has(name));
+  return new Map([
+    ...shallow,
+    ...added.map(({ node, name, tensor }): [string, TensorValues] => {
+      const first = tensor.silences && ends.has(node.name) ? 0 : tensor.first;
+      return [name, firstValues({ ...tensor, first }, random)];
+    }),
+  ]);
 }

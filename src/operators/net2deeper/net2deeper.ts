@@ -1,6 +1,4 @@
 import { integer } from "../../checking/shapes.js";
-import { identityBlocks } from "../../networks/depth.js";
-import { tensorShapes } from "../../networks/plain/plain-network.js";
 import type { GrowthOperator, SettingsOf } from "../growth-operator.js";
 import { growthBy } from "../growth-settings.js";
 import { type Growing, type Grown, growPlain, momentumShape, type PlainGrowth } from "../plain-growth.js";
@@ -44,13 +42,9 @@ function deepen({ network, before, random }: Growing, { blocks }: Net2Deeper): G
     );
   }
   const deep = network.describe({ missingBlocks });
-  const ends = new Set(identityBlocks(deep).map((block) => block.end));
-  const added = [...tensorShapes(deep)]
-    .filter(([name]) => !before.has(name))
-    .map(([name, shape]) => ({ name, shape, ends: ends.has(name.slice(0, name.lastIndexOf("."))) }));
   return {
     size: { missingBlocks },
-    values: addIdentityBlocks(before, added, random),
+    values: addIdentityBlocks(before, deep, random),
     widenedBy: "padded",
     momentum: (momentum) => momentum,
   };

@@ -32,7 +32,7 @@ function pair(
     widening: {
       spaces: [image, hidden, logits],
       layers: [layer("a", image, hidden), layer("b", hidden, logits)],
-      vectors: new Map([["a", hidden]]),
+      vectors: new Map([["a.bias", { space: hidden, fresh: 0 }]]),
     },
     narrow: new Map([
       ["a.weight", weight(2, from)],

@@ -84,7 +84,7 @@ export function widenMomentum(
       const { source, share } = replicasOf(space, replicas);
       return { outputs: { source, scale: share }, inputs: { source, scale: ones(source.length) } };
     },
-    () => 0,
+    0,
   );
 }
 

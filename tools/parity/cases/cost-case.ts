@@ -1,5 +1,4 @@
 import { type CountedNet, countedNet, forwardCost, layerCosts } from "#library/cost/net-cost.js";
-import { type PublishedCount, publishedOperators } from "#library/cost/published-count.js";
 import { allMembers, member, type Span } from "#library/growth/span.js";
 import { imageNetBank } from "#library/networks/architectures/imagenet-bank.js";
 import { imageNetResNet } from "#library/networks/architectures/imagenet-resnet.js";
@@ -26,9 +25,12 @@ function compareMode(net: CountedNet, mode: "train" | "eval", recording: Recordi
   const ourMode = mode === "train" ? "training" : "evaluation";
   const layers = layerCosts(net, ourMode);
   const recorded = new Map(recording.at("by_op").entries());
-  const operators = new Set([...recorded.keys(), ...publishedOperators]);
+  const operators = new Set([
+    ...recorded.keys(),
+    ...layers.flatMap(({ published }) => Object.keys(published)),
+  ]);
   const sumOf = (operator: string): number =>
-    layers.reduce((sum, { published }) => sum + (published[operator as keyof PublishedCount] ?? 0), 0);
+    layers.reduce((sum, { published }) => sum + (published[operator] ?? 0), 0);
   return [
     {
       name: `${mode} by operator`,
@@ -61,13 +63,13 @@ function netOf(title: string, where: string): CountedNet {
       classes: Number(classes),
       secondBatchNorm: secondBatchNorm === "True",
     });
-    if (kind === "plain") return { description };
+    if (kind === "normal") return { description };
     return countedNet({ description, members: 2, span: spanOf(part), mixing: mixingOf(templates) });
   }
   if (imageNet !== null) {
     const [, kind, bank, width, templates, part] = imageNet;
     const description = imageNetResNet({ width: Number(width) });
-    if (kind === "plain") return { description };
+    if (kind === "normal") return { description };
     const sharing = bank === "bank" ? { sharing: imageNetBank(description) } : {};
     return countedNet({
       description,

@@ -2,8 +2,9 @@ import * as tf from "@tensorflow/tfjs-core";
 import { emptyDraw, placeCutout } from "#library/data/augment.js";
 import { lightingShift } from "#library/data/photos/photo-augmentation.js";
 import { assembleBlocks, blockLayout, type LayerRole } from "#library/growth/block-layout.js";
-import { type BatchNormValues, joinBatchNorms } from "#library/layers/batch-norm.js";
+import { joinChannels } from "#library/layers/channel-tensors.js";
 import { crossEntropy } from "#library/layers/cross-entropy.js";
+import type { TensorValues } from "#library/templates/parameter.js";
 import { native } from "#library/tensorflow/native.js";
 import { countTopK } from "#library/training/evaluate.js";
 import { type ComparedArrays, compare, type ParityResult, tolerances } from "../comparison.js";
@@ -63,20 +64,21 @@ function quadrantPair(key: string, values: Recording): ComparedArrays {
   return { name: key, ours, recorded: values.numbers() };
 }
 
-/** The recorded halves hold 10, 20, 30, 40 for member 0 and one more for member 1. */
+/**
+ * The recorded halves hold 10, 20, 30, 40 for member 0 and one more for member 1. Where they do not add up to the
+ * channels, the published code puts fresh ones in the middle.
+ */
 function batchNormPairs(values: Recording, channels: number): ComparedArrays[] {
-  const half = (offset: number): BatchNormValues => {
-    const vector = (value: number): Float32Array =>
-      new Float32Array(Math.floor(channels / 2)).fill(value + offset);
-    return { gamma: vector(10), beta: vector(20), mean: vector(30), variance: vector(40) };
-  };
-  const joined = joinBatchNorms([half(0), half(1)], channels);
-  const names = { weight: "gamma", bias: "beta", running_mean: "mean", running_var: "variance" } as const;
-  return Object.entries(names).map(([name, ours]) => ({
-    name,
-    ours: joined[ours],
-    recorded: values.at(name).numbers(),
-  }));
+  const half = Math.floor(channels / 2);
+  const vectors = { weight: [10, 1], bias: [20, 0], running_mean: [30, 0], running_var: [40, 1] } as const;
+  return Object.entries(vectors).map(([name, [first, fresh]]) => {
+    const part = (length: number, value: number): TensorValues => ({
+      shape: [length],
+      values: new Float32Array(length).fill(value),
+    });
+    const parts = [part(half, first), part(channels - 2 * half, fresh), part(half, first + 1)];
+    return { name, ours: joinChannels(parts).values, recorded: values.at(name).numbers() };
+  });
 }
 
 /** Rectangles for given centres; recorded rows and columns include the last one. */

@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { BatchStatistics } from "#library/layers/batch-norm.js";
-import type { NetworkNode } from "#library/networks/description.js";
 import type { ForwardMode } from "#library/networks/forward.js";
 import type { Net } from "#library/networks/net.js";
+import type { NetworkNode } from "#library/networks/operations/operations.js";
 
 /**
  * A value before a ReLU that is so close to zero that the order of a float32 sum decides its sign. The gradient of its

@@ -1,0 +1,35 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { NodeBase, Operation, ValueShape } from "./operation.js";
+
+/** Height, width and channels to one axis of features. */
+export interface FlattenNode extends NodeBase {
+  readonly op: "flatten";
+}
+
+export const flatten: Operation<FlattenNode> = {
+  op: "flatten",
+  reads: ["anything"],
+  fields: {},
+  title: () => "flatten",
+  drawing: { label: "other", short: "", look: "other" },
+  infer: (_, [input = []]) => [numbersIn(input)],
+  compute: (_, [x]) => tf.reshape(x as tf.Tensor, [(x as tf.Tensor).shape[0] as number, -1]),
+  macs: () => 0,
+  published: () => ({}),
+  places: (input) => numbersIn(input.slice(0, -1)),
+  pullBack(_, cotangent, window, [height = 1, width = 1]) {
+    const images = cotangent.shape[0] as number;
+    const channels = cotangent.shape.at(-1) as number;
+    const here = tf.reshape(tf.oneHot(tf.tensor1d([window], "int32"), height * width), [
+      1,
+      height * width,
+      1,
+    ]);
+    const placed = tf.mul(tf.reshape(cotangent, [images, 1, channels]), tf.cast(here, "float32"));
+    return tf.reshape(placed, [images, height, width, channels]);
+  },
+};
+
+function numbersIn(shape: ValueShape): number {
+  return shape.reduce((count, n) => count * n, 1);
+}

@@ -1,0 +1,38 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { maxPool as pool } from "../../tensorflow/max-pool.js";
+import { spread } from "../../tensorflow/spread.js";
+import { isImage, type Window, windowed, windowFields, windowTitle } from "./node-checks.js";
+import type { NodeBase, Operation } from "./operation.js";
+
+/** Largest value in windows; the margin never is the largest. */
+export interface MaxPoolNode extends NodeBase, Window {
+  readonly op: "maxPool";
+}
+
+export const maxPool: Operation<MaxPoolNode> = {
+  op: "maxPool",
+  reads: ["image"],
+  fields: windowFields,
+  title: (node) => `max pool ${windowTitle(node)}`,
+  drawing: { label: "pooling", short: "pool", look: "pooling" },
+  infer(node, [input], at) {
+    if (!isImage(input, node, at)) return undefined;
+    if (node.padding >= node.kernel) {
+      const constraint = `to be less than the kernel, ${node.kernel},`;
+      at.field("padding").expected(constraint, node.padding, `Use ${Math.floor(node.kernel / 2)}.`);
+      return undefined;
+    }
+    const sides = windowed(node, input, at);
+    return sides && [...sides, input[2] as number];
+  },
+  compute: (node, [x]) => pool(x as tf.Tensor4D, node),
+  macs: () => 0,
+  published: (_, { read }) => ({ max_pool2d: read }),
+  // It has no slope at a tie, so it counts as mean pooling.
+  pullBack(node, cotangent, _, read) {
+    const windows = Array.from({ length: node.kernel ** 2 }, (__, window) =>
+      spread(cotangent as tf.Tensor4D, node, window, read),
+    );
+    return tf.div(tf.addN(windows), node.kernel ** 2);
+  },
+};

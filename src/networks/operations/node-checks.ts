@@ -1,0 +1,72 @@
+import type { Place } from "../../checking/place.js";
+import { integer } from "../../checking/shapes.js";
+import type { NodeBase, ValueShape } from "./operation.js";
+
+/** A window that moves over an image. */
+export interface Window {
+  /** Side of the window. */
+  readonly kernel: number;
+  /** Step between two of its positions, in both directions. */
+  readonly stride: number;
+  /** Margin on each side: zeros for a convolution, never the largest value for max pooling. */
+  readonly padding: number;
+}
+
+/** The longest side of a kernel, a padding or a step; what is longer is a slip of the keyboard. */
+const farthest = 4096;
+
+/** What the fields of a {@link Window} must be. */
+export const windowFields = {
+  kernel: integer({ min: 1, max: farthest }),
+  stride: integer({ min: 1, max: farthest }),
+  padding: integer({ min: 0, max: farthest }),
+};
+
+/** A window for people: `3x3`, or `3x3 / 2`. */
+export function windowTitle({ kernel, stride }: Window): string {
+  return `${kernel}x${kernel}${stride === 1 ? "" : ` / ${stride}`}`;
+}
+
+/** A node and the shape of what it makes, for messages: `"pool" of 4x4x16`. */
+export function shown(node: NodeBase, shape: ValueShape, input = 0): string {
+  return `"${node.inputs[input]}" of ${shapeTitle(shape)}`;
+}
+
+/** A shape for messages: `16 features`, `8x8x16`, and `?` for what cannot be told. */
+export function shapeTitle(shape: ValueShape): string {
+  const sides = shape.map((n) => (Number.isNaN(n) ? "?" : n));
+  return shape.length === 1 ? `${sides[0]} features` : sides.join("x");
+}
+
+/** Whether two shapes are one, as far as can be told. */
+export function areAlike(one: ValueShape, other: ValueShape): boolean {
+  return one.length === other.length && one.every((n, i) => isOrMayBe(n, other[i] as number));
+}
+
+const isOrMayBe = (one: number, other: number): boolean =>
+  one === other || Number.isNaN(one) || Number.isNaN(other);
+
+/** Expects an image where the node reads. */
+export function isImage(shape: ValueShape | undefined, node: NodeBase, at: Place): shape is ValueShape {
+  if (shape?.length === 3) return true;
+  const remedy = "Read a node before flattening or pooling.";
+  return at.field("inputs").found("to name height, width and channels", shown(node, shape ?? []), remedy);
+}
+
+/** Expects a field to be the number of channels that the node reads. */
+export function readsChannels(node: NodeBase, field: string, written: number, made: number, at: Place): void {
+  if (isOrMayBe(written, made)) return;
+  at.field(field).expected(`to be ${made}, as "${node.inputs[0]}" makes them,`, written, `Use ${made}.`);
+}
+
+/** Height and width of what a window makes; undefined where it does not fit the image. */
+export function windowed(node: NodeBase & Window, input: ValueShape, at: Place): number[] | undefined {
+  const { kernel, stride, padding } = node;
+  const room = Math.min(input[0] as number, input[1] as number) + 2 * padding;
+  if (kernel > room) {
+    const constraint = `to be at most ${room}, the shorter side of ${shown(node, input)}${padding === 0 ? "" : " with its padding"},`;
+    at.field("kernel").expected(constraint, kernel, "Use a smaller kernel, more padding or larger images.");
+    return undefined;
+  }
+  return input.slice(0, 2).map((side) => Math.floor((side + 2 * padding - kernel) / stride) + 1);
+}

@@ -1,0 +1,49 @@
+import type { Place } from "../../checking/place.js";
+import { oneOf } from "../../checking/shapes.js";
+import type { LayerRole } from "../../growth/block-layout.js";
+import { channelCount } from "../size-shapes.js";
+import type { NodeBase, NodeTensor, Resizing } from "./operation.js";
+
+/** Fields of a node with a weight, which makes channels of its own: it is mixed, grown and counted. */
+export interface WeightNodeBase extends NodeBase {
+  /** Whether it reads the image, makes the logits, or neither, which decides how members divide it. */
+  readonly role: LayerRole;
+  /** Channels that it reads. */
+  readonly inChannels: number;
+  /** Channels that it makes. */
+  readonly outChannels: number;
+}
+
+/** What these fields must be. */
+export const weightFields = {
+  role: oneOf(["first", "inner", "last"]),
+  inChannels: channelCount,
+  outChannels: channelCount,
+};
+
+/** The weight, `[...window, in, out]`. */
+export function weightOf(
+  { inChannels, outChannels }: WeightNodeBase,
+  window: readonly number[] = [],
+): NodeTensor {
+  const shape = [...window, inChannels, outChannels];
+  return { name: "weight", kind: "weight", shape, first: "heNormal", isTrained: true, silences: true };
+}
+
+/** The same node, reading and making other counts of channels. */
+export function resizeWeight<Node extends WeightNodeBase>(node: Node, { read, made }: Resizing): Node {
+  return { ...node, inChannels: read(node.inChannels), outChannels: made(node.outChannels) };
+}
+
+/** Numbers in the largest weight, 8 GB of them: what is larger is a slip of the keyboard too. */
+const mostNumbers = 2 ** 31;
+
+/** Expects that the weight can be held in memory. */
+export function holds(window: number, { inChannels, outChannels }: WeightNodeBase, at: Place): boolean {
+  const numbers = window * inChannels * outChannels;
+  if (numbers <= mostNumbers) return true;
+  const constraint = `to make a weight of at most ${mostNumbers.toLocaleString("en")} numbers`;
+  return at
+    .field("outChannels")
+    .found(constraint, `${outChannels} for one of ${numbers.toLocaleString("en")}`, "Use fewer channels.");
+}
