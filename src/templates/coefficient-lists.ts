@@ -11,6 +11,9 @@ export interface CoefficientMaker {
   readonly where: string;
 }
 
+/** What is wrong with coefficients that a function makes: says the function and the layer already. */
+class CoefficientError extends InputError {}
+
 /**
  * Coefficients that a function makes, one list of finite numbers for each block, as copies.
  *
@@ -27,6 +30,8 @@ export function coefficientsFrom(
   try {
     made = make();
   } catch (cause) {
+    // What a network makes of a person's function is made here as well.
+    if (cause instanceof CoefficientError) throw cause;
     // A way of ours that refuses its arguments says what to change; a person's function may have called anything.
     if (typeof maker !== "function" && cause instanceof InputError) throw cause;
     const thrown =
@@ -35,7 +40,7 @@ export function coefficientsFrom(
         : showValue(cause instanceof Error ? cause.message : cause);
     const remedy =
       "Look at what it does with the blocks of this layer: what it threw is the cause of this error.";
-    throw new InputError(problem(`an error that it threw, ${thrown}`, remedy), { cause });
+    throw new CoefficientError(problem(`an error that it threw, ${thrown}`, remedy), { cause });
   }
   if (
     !Array.isArray(made) ||
@@ -43,7 +48,7 @@ export function coefficientsFrom(
     !lengths.every((n, i) => isVector(made[i], n))
   ) {
     const remedy = "Return one list for each block, with a number for each of its templates.";
-    throw new InputError(problem(showValue(made), remedy));
+    throw new CoefficientError(problem(showValue(made), remedy));
   }
   return made.map((row: ArrayLike<number>) => Array.from(row));
 }
