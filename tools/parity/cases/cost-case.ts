@@ -61,13 +61,13 @@ function netOf(title: string, where: string): CountedNet {
       classes: Number(classes),
       secondBatchNorm: secondBatchNorm === "True",
     });
-    if (kind === "plain") return { description };
+    if (kind === "normal") return { description };
     return countedNet({ description, members: 2, span: spanOf(part), mixing: mixingOf(templates) });
   }
   if (imageNet !== null) {
     const [, kind, bank, width, templates, part] = imageNet;
     const description = imageNetResNet({ width: Number(width) });
-    if (kind === "plain") return { description };
+    if (kind === "normal") return { description };
     const sharing = bank === "bank" ? { sharing: imageNetBank(description) } : {};
     return countedNet({
       description,
