@@ -129,7 +129,7 @@ export interface EngineKind {
   load(session: Session): Engine;
 }
 
-/** What compiles and runs cells. The session knows nothing else about TypeScript. */
+/** What compiles and runs cells. The session knows nothing else of an engine. */
 export interface Engine {
   /** Checks and runs a cell. It never throws for the cell's own faults. */
   execute(cell: CellSource, context: ExecutionContext): Promise<CellOutcome>;
@@ -145,5 +145,7 @@ export interface Engine {
   originOf(value: unknown): SourcePlace | undefined;
   /** The lines of a cell or local file that the engine compiled, to be quoted in error traces. */
   sourceText(source: string): string | undefined;
+  /** Whether a file is the engine's own, so that error traces leave it out. */
+  isOwnFile(file: string): boolean;
   close(): void;
 }

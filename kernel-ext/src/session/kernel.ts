@@ -194,7 +194,7 @@ export class Kernel {
   }
 
   #report(error: unknown, at?: SourcePlace): ReturnType<typeof reportError> {
-    const none = { locate: () => undefined, sourceText: () => undefined };
+    const none = { locate: () => undefined, sourceText: () => undefined, isOwnFile: () => false };
     return reportError(error, this.#engine ?? none, at);
   }
 }

@@ -1,15 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import type { SourcePlace } from "../engine/engine.js";
+import type { Engine, SourcePlace } from "../engine/engine.js";
 import { type StackFrame, stackFrames } from "../engine/stack-frames.js";
 import { quote } from "./source-quote.js";
 
 /** Finds and reads what the engine compiled. */
-export interface SourceReader {
-  locate(place: SourcePlace): SourcePlace | undefined;
-  sourceText(source: string): string | undefined;
-}
+export type SourceReader = Pick<Engine, "locate" | "sourceText" | "isOwnFile">;
 
 type Frame =
   | { readonly kind: "own"; readonly text: string; readonly place: SourcePlace }
@@ -89,13 +86,9 @@ function readFrame(found: StackFrame | undefined, sources: SourceReader): Frame 
   }
   const { source } = found.place;
   if (source.startsWith("node:")) return { kind: "library", library: "Node" };
-  if (source.startsWith(kernelFolder) || !path.isAbsolute(source) || isKernelPart(source))
+  if (source.startsWith(kernelFolder) || !path.isAbsolute(source) || sources.isOwnFile(source))
     return { kind: "hidden" };
   return { kind: "library", library: libraryOf(source) };
-}
-
-function isKernelPart(file: string): boolean {
-  return file.includes("/node_modules/tslab/") || file.includes("/node_modules/@tslab/");
 }
 
 function libraryOf(file: string): string {

@@ -89,6 +89,10 @@ class TslabEngine implements Engine {
     return this.#runner.sources.text(source);
   }
 
+  isOwnFile(file: string): boolean {
+    return file.includes("/node_modules/tslab/") || file.includes("/node_modules/@tslab/");
+  }
+
   close(): void {
     this.#compiler.converter.close();
   }
