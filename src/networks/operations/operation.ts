@@ -40,14 +40,22 @@ export interface ComputeMode {
 }
 
 /** A tensor that a node has: a weight, or a tensor along the channels that the node makes. */
-export interface NodeTensor extends Omit<ChannelTensor, "values"> {
+export type NodeTensor = Omit<ChannelTensor, "values"> & {
   /** `[..., in, out]` of a weight, else `[..., channels]`. */
   readonly shape: readonly number[];
-  /** What all its numbers start at, also those that growth adds; He normal, for weights, is `std = sqrt(2 / fan_in)`. */
-  readonly first: number | "heNormal";
   /** Whether the node makes 0 where this is 0 and the rest is as it starts: how a new residual branch starts. */
   readonly silences?: boolean;
-}
+} & (
+    | {
+        readonly name: "weight";
+        /** `std = sqrt(2 / fan_in)` */
+        readonly first: "heNormal";
+      }
+    | {
+        /** What all its numbers start at, also those that growth adds. */
+        readonly first: number;
+      }
+  );
 
 /** Floating-point operations that the published counter reports, by its names: `"conv"`, `"batch_norm"`, …. */
 export type PublishedCount = Readonly<Partial<Record<string, number>>>;
