@@ -5,7 +5,9 @@ import type { Parameter, ParameterKind, StateTensor, TensorValues } from "../tem
 export interface ChannelTensor {
   /** Stands behind the layer's name: `"gamma"` in `"head.bn.gamma"`. */
   readonly name: string;
+  /** What schedules and weight decay take it for. */
   readonly kind: ParameterKind;
+  /** Whether training moves it. */
   readonly isTrained: boolean;
   readonly values: TensorValues;
 }

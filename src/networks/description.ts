@@ -44,11 +44,9 @@ export interface NetworkTensor {
 export function networkTensors(description: NetworkDescription): NetworkTensor[] {
   const of = (node: NetworkNode): NetworkTensor[] =>
     tensorsOf(node).map((tensor) => ({ node, name: `${node.name}.${tensor.name}`, tensor }));
-  const [weights, biases] = (["weight", "bias"] as const).map((kind) =>
-    weightNodes(description)
-      .flatMap(of)
-      .filter(({ tensor }) => tensor.kind === kind),
-  ) as [NetworkTensor[], NetworkTensor[]];
+  const own = weightNodes(description).flatMap(of);
+  const weights = own.filter(({ tensor }) => tensor.name === "weight");
+  const biases = own.filter(({ tensor }) => tensor.name !== "weight");
   return [...weights, ...biases, ...channelNodes(description).flatMap(of)];
 }
 

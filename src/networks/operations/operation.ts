@@ -39,14 +39,23 @@ export interface ComputeMode {
   readonly reluSlopeAtZero?: 0 | 1;
 }
 
-/** A tensor that an operation's nodes have: a weight, or a tensor along the channels that a node makes, its last axis. */
-export interface NodeTensor extends Omit<ChannelTensor, "values"> {
+/** A tensor that a node has: a weight, or a tensor along the channels that the node makes. */
+export type NodeTensor = Omit<ChannelTensor, "values"> & {
+  /** `[..., in, out]` of a weight, else `[..., channels]`. */
   readonly shape: readonly number[];
-  /** What all its numbers start at, also those that growth adds; He normal, for weights, is `std = sqrt(2 / fan_in)`. */
-  readonly first: number | "heNormal";
   /** Whether the node makes 0 where this is 0 and the rest is as it starts: how a new residual branch starts. */
   readonly silences?: boolean;
-}
+} & (
+    | {
+        readonly name: "weight";
+        /** `std = sqrt(2 / fan_in)` */
+        readonly first: "heNormal";
+      }
+    | {
+        /** What all its numbers start at, also those that growth adds. */
+        readonly first: number;
+      }
+  );
 
 /** Floating-point operations that the published counter reports, by its names: `"conv"`, `"batch_norm"`, …. */
 export type PublishedCount = Readonly<Partial<Record<string, number>>>;
@@ -55,10 +64,13 @@ export type PublishedCount = Readonly<Partial<Record<string, number>>>;
 export interface PublishedNode {
   /** Numbers in the first value that the node reads. */
   readonly read: number;
+  /** Multiply-accumulates of the node. */
   readonly macs: number;
   /** All nodes of the net. */
   readonly nodes: readonly NodeBase[];
+  /** Whether the net's weights are mixed from templates. */
   readonly isMixed: boolean;
+  /** Whether it is trained; batch norm then takes statistics. */
   readonly isTraining: boolean;
   /** Whether the net is one of the ImageNet family, whose code adds in place and pools adaptively. */
   readonly isImageNet: boolean;
@@ -111,9 +123,9 @@ export interface Operation<Node extends NodeBase> {
    * `[..., in, out]`; it is what is mixed from templates, and in a mixed network its node has no other tensor.
    */
   tensors?(node: Node): readonly NodeTensor[];
-  /** What holds these tensors, where that has a part in computing, such as running statistics. */
+  /** What holds these tensors, where more is needed than that: running statistics, for instance. */
   layer?(node: Node, name: string, tensors: readonly ChannelTensor[]): ChannelTensors;
-  /** Multiply-accumulates for one image; ×2 is the count of FLOPs. */
+  /** Multiply-accumulates for one image; twice that is the "2x" count of FLOPs. */
   macs(node: Node, made: ValueShape): number;
   /** What the published counter (fvcore, times two) reports for one image, apart from mixing. */
   published(node: Node, counted: PublishedNode): PublishedCount;

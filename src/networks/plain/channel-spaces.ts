@@ -93,12 +93,10 @@ function vectorSpaces(
   spaces: ReadonlyMap<string, ChannelSpace>,
 ): Map<string, ChannelValues> {
   return new Map(
-    networkTensors(description)
-      .filter(({ tensor }) => tensor.name !== "weight")
-      .map(({ node, name, tensor }) => {
-        const space = spaces.get(names.get(node.name) as string) as ChannelSpace;
-        return [name, { space, fresh: tensor.first as number }];
-      }),
+    networkTensors(description).flatMap(({ node, name, tensor: { first } }) => {
+      if (first === "heNormal") return [];
+      return [[name, { space: spaces.get(names.get(node.name) as string) as ChannelSpace, fresh: first }]];
+    }),
   );
 }
 

@@ -214,7 +214,10 @@ function initialValues(description: NetworkDescription, random: RandomSource): N
 }
 
 /** What a tensor starts at. */
-export function firstValues({ shape, first }: NodeTensor, random: RandomSource): TensorValues {
+export function firstValues(
+  { shape, first }: Pick<NodeTensor, "shape" | "first">,
+  random: RandomSource,
+): TensorValues {
   const size = product(shape);
   if (first !== "heNormal") return { shape, values: new Float32Array(size).fill(first) };
   const deviation = Math.sqrt((2 * (shape[shape.length - 1] as number)) / size);

@@ -25,7 +25,7 @@ export function addIdentityBlocks(
     ...shallow,
     ...added.map(({ node, name, tensor }): [string, TensorValues] => {
       const first = tensor.silences && ends.has(node.name) ? 0 : tensor.first;
-      return [name, firstValues({ ...tensor, first }, random)];
+      return [name, firstValues({ shape: tensor.shape, first }, random)];
     }),
   ]);
 }
