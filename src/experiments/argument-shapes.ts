@@ -17,11 +17,13 @@ import {
   record,
   type Shape,
   something,
-  tagged,
   text,
   thing,
 } from "../checking/shapes.js";
 import { CostLedger } from "../cost/cost-ledger.js";
+import { networkShape } from "../networks/architectures/published-network.js";
+import { sharingShape } from "../networks/mixed/mixed-options.js";
+import { operatorNamed, operatorNames } from "../operators/operators.js";
 import { GrowthPlan } from "../plan/growth-plan.js";
 import { pathShape } from "../storage/argument-shapes.js";
 import { saveEveryShape } from "../storage/checkpoint/run-directory.js";
@@ -49,8 +51,10 @@ import type { StartRunOptions } from "./start-run.js";
 import type { Provenance } from "./stored-result.js";
 import { wholePlan } from "./whole-plan.js";
 
-/** Methods whose plan a grid can vary. */
-const ablatedMethods: readonly string[] = ["mixture", "random", "net2net", "firefly", "gradmax"];
+/** Methods whose plan a grid can vary: all that grow, by the names that comparisons and operators have for them. */
+const ablatedMethods: readonly string[] = [
+  ...new Set([...methodNames.filter((method) => operatorNamed(method) !== undefined), ...operatorNames]),
+];
 
 const name = text("Give it a name.");
 
@@ -74,9 +78,6 @@ export const seedsShape: Shape = choose(
 
 /** The fields that runs and comparisons have beyond a run's own. */
 const keptFields = { directory: optional(pathShape), saveEverySeconds: optional(saveEveryShape) };
-
-/** Options of a run of a whole plan or a part of one. */
-export const runOrPartOptions: Shape = record<StartRunOptions>({ ...runFields, ...keptFields });
 
 /** Options of `startRun` and `train`. */
 export const startRunOptions: Shape = (value, at) => {
@@ -107,6 +108,13 @@ const planData: Shape = thing(
   (value) => isRecord(value) && Array.isArray(value.phases) && !(value instanceof GrowthPlan),
   "Use plan.data.",
 );
+const factorsShape: Shape = entries(
+  thing(
+    "a text, a number, or true or false",
+    (value) => ["string", "number", "boolean"].includes(typeof value),
+    'Name what differs, and its value: { coefficients: "zero" }.',
+  ),
+);
 const imagesPerClass = list(integer({ min: 1 }), { min: 2, max: 2, use: "[100, 30]" });
 
 /** What an experiment trains. */
@@ -124,7 +132,9 @@ export const configShape: Shape = record<ExperimentConfig>(
       record<ExperimentCase>({
         method: name,
         plan: planData,
-        network: tagged("family", { "wide-residual": something, "imagenet-residual": something }),
+        factors: optional(factorsShape),
+        network: networkShape,
+        sharing: optional(sharingShape),
       }),
       { min: 1, use: "[{ method, plan, network }]" },
     ),
@@ -151,7 +161,12 @@ const carryOutFields: Fields<CarryOutOptions> = {
   signal: optional(signalShape),
 };
 const { analysis: _analysis, ...withoutAnalysis } = carryOutFields;
-const comparedFields = { profile: optional(profileShape), dataset: optional(oneOf(["cifar10", "cifar100"])) };
+const comparedFields = {
+  profile: optional(profileShape),
+  dataset: optional(oneOf(["cifar10", "cifar100"])),
+  network: optional(networkShape),
+  sharing: optional(sharingShape),
+};
 
 /** Options of `carryOut`. */
 export const carryOutOptions: Shape = record<CarryOutOptions>(carryOutFields);
@@ -232,6 +247,7 @@ export const forecastShape: Shape = open<Forecast>(
 export const finishedRuns: Shape = list(
   open<FinishedRun>({
     method: name,
+    factors: optional(factorsShape),
     seed: seedShape,
     history: observationsShape,
     ledger: instance(CostLedger, "Use run.ledger."),
@@ -263,12 +279,10 @@ export const provenanceShape: Shape = open<Provenance>(
 );
 
 /** Options of a plan, with its method; the plan checks the rest. */
-export const ablationBase: Shape = also(
-  thing("an object", isRecord, "Give options of a plan: { phases: { member: 4, grown: 2 } }."),
-  ({ method }: { method?: unknown }) => method === undefined || ablatedMethods.includes(method as string),
-  `to have a method of ${ablatedMethods.join(", ")}`,
-  `Name one of these, or leave method out for "mixture".`,
-);
+export const ablationBase: Shape = (value, at) =>
+  isRecord(value)
+    ? optional(oneOf(ablatedMethods))(value.method, at.field("method"))
+    : at.expected("to be an object", value, "Give options of a plan: { phases: { member: 4, grown: 2 } }.");
 
 /** Options and their values. */
 export const gridShape: Shape = also(

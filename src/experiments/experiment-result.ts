@@ -21,6 +21,7 @@ import type { Figure } from "../report/figure.js";
 import { historyHeadings, type Table } from "../report/history-table.js";
 import { labelledTable } from "../report/labelled-table.js";
 import { finishedRuns, methodPairs } from "./argument-shapes.js";
+import { factorColumns } from "./factor-columns.js";
 import {
   type Difference,
   MethodDifference,
@@ -85,13 +86,17 @@ export class ExperimentResult implements Displayable {
     this.tables = tables;
   }
 
-  /** Every number: run, method, seed, phase, net, epoch, split, metric, value, trainingMacs. */
+  /**
+   * Every number: run, method, seed, a column for each factor of a grid, phase, net, epoch, split, metric, value,
+   * trainingMacs.
+   */
   get history(): Table {
-    const rows = this.runs.flatMap(({ method, seed, history }) =>
-      history.map(({ phase, net, epoch, split, metric, value, trainingMacs }) => ({
-        run: `${method}, seed ${seed}`,
-        method,
-        seed,
+    const factors = factorColumns(this.runs);
+    const rows = this.runs.flatMap((finished) => {
+      const { method, seed, history } = finished;
+      const own = { run: `${method}, seed ${seed}`, method, seed, ...factors(finished) };
+      return history.map(({ phase, net, epoch, split, metric, value, trainingMacs }) => ({
+        ...own,
         phase,
         net,
         epoch,
@@ -99,14 +104,46 @@ export class ExperimentResult implements Displayable {
         metric,
         value,
         trainingMacs,
-      })),
-    );
+      }));
+    });
     return labelledTable(from(rows), historyHeadings);
   }
 
-  /** A row a method, best mean first; see {@link SummaryResult}. */
+  /** One row per method, best mean first, with a column for each factor of a grid; see {@link SummaryResult}. */
   get summary(): Table {
-    return labelledTable(from(this.#summaries()), summaryHeadings);
+    const factors = factorColumns(this.runs);
+    const rows = this.#summaries().map(({ method, ...row }) => ({
+      method,
+      ...factors(this.#group(method).runs[0]?.run),
+      ...row,
+    }));
+    return labelledTable(from(rows), summaryHeadings);
+  }
+
+  /**
+   * The last accuracy of every run, and of every ensemble: run, method, seed, a column for each factor of a grid, split,
+   * accuracy, parameters, trainingMacs. Tidy, so that arquero's verbs apply:
+   *
+   * @example
+   * ```ts
+   * result.accuracies.groupby("coefficients").pivot("noise", { mean: (row) => op.mean(row.accuracy) });
+   * ```
+   */
+  get accuracies(): Table {
+    const factors = factorColumns(this.runs);
+    const rows = this.#groups().flatMap(({ method, runs }) =>
+      runs.map(({ run, last }) => ({
+        run: `${method}, seed ${run.seed}`,
+        method,
+        seed: run.seed,
+        ...factors(run),
+        split: this.split,
+        accuracy: last.value,
+        parameters: run.parameters,
+        trainingMacs: last.trainingMacs,
+      })),
+    );
+    return labelledTable(from(rows), summaryHeadings);
   }
 
   /**
@@ -197,13 +234,18 @@ export class ExperimentResult implements Displayable {
     return `${mean} (95 % interval ${formatFixed(100 * low, 1)} to ${formatFixed(100 * high, 1)} over ${seeds} seeds)`;
   }
 
-  /** What was spent: run, method, seed, phase, what, images, and the cost in every convention. */
+  /**
+   * What was spent: run, method, seed, a column for each factor of a grid, phase, what, images, and the cost in every
+   * convention.
+   */
   get ledger(): Table {
-    const rows = this.runs.flatMap(({ method, seed, ledger }) =>
-      ledger.entries.map(({ phase, what, images, cost }) => ({
-        run: `${method}, seed ${seed}`,
-        method,
-        seed,
+    const factors = factorColumns(this.runs);
+    const rows = this.runs.flatMap((finished) =>
+      finished.ledger.entries.map(({ phase, what, images, cost }) => ({
+        run: `${finished.method}, seed ${finished.seed}`,
+        method: finished.method,
+        seed: finished.seed,
+        ...factors(finished),
         phase,
         what,
         images,

@@ -2,8 +2,9 @@ import { notebookHost } from "mixture-growth-display";
 import { liveProgress } from "../report/live-progress.js";
 import { RunDirectory } from "../storage/checkpoint/run-directory.js";
 import { Run } from "../training/run/run.js";
-import { checkFit, type RunOptions } from "../training/run/run-options.js";
-import { runOrPartOptions, startRunOptions } from "./argument-shapes.js";
+import { asChecked, checkFit, type RunOptions } from "../training/run/run-options.js";
+import { tryGrowths } from "../training/run/try-growths.js";
+import { startRunOptions } from "./argument-shapes.js";
 
 /** Options of {@link startRun}: a run's, and where it is kept. */
 export interface StartRunOptions extends RunOptions {
@@ -29,17 +30,14 @@ export function startRun(options: StartRunOptions): Run {
   return begin(options, "startRun");
 }
 
-/** As {@link startRun}, for a part of a plan as well: members that other runs train may be left out. */
-export function startPart(options: StartRunOptions): Run {
-  return begin(options, "startRun", runOrPartOptions);
-}
-
-function begin(options: StartRunOptions, where: string, shape = startRunOptions): Run {
-  checkFit(options, shape, where);
+function begin(options: StartRunOptions, where: string): Run {
+  checkFit(options, startRunOptions, where);
   const { directory, saveEverySeconds, ...rest } = options;
   const often = saveEverySeconds === undefined ? {} : { saveEverySeconds };
   const kept = directory === undefined ? {} : { keeper: new RunDirectory(directory, often) };
-  return new Run({ on: liveProgress(), signal: () => notebookHost()?.signal, ...kept, ...rest });
+  const run = { on: liveProgress(), signal: () => notebookHost()?.signal, ...kept, ...rest };
+  tryGrowths(run);
+  return new Run(asChecked(run));
 }
 
 /** Carries out a whole plan, as {@link startRun} with every phase. */
