@@ -29,7 +29,7 @@ describe("a pickle of plain values and byte arrays", () => {
   it("with a column-major array gives the rows", () => {
     const bytes = Uint8Array.from([1, 250, 2, 251, 3, 252]);
     const pickle = makePickle({ data: { ...matrix, bytes, isColumnMajor: true } });
-    const found = parsePickle(pickle, "s") as Map<string, { values: Uint8Array }>;
+    const found = parsePickle(pickle, "s") as ReadonlyMap<string, { values: Uint8Array }>;
     expect([...found.get("data")!.values]).toEqual([1, 2, 3, 250, 251, 252]);
   });
 
