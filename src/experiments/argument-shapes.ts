@@ -10,10 +10,12 @@ import {
   record,
   type Shape,
   something,
-  tagged,
   text,
   thing,
 } from "../checking/shapes.js";
+import { networkShape } from "../networks/architectures/published-network.js";
+import { sharingShape } from "../networks/mixed/mixed-options.js";
+import { operatorNamed, operatorNames } from "../operators/operators.js";
 import { GrowthPlan } from "../plan/growth-plan.js";
 import { pathShape } from "../storage/argument-shapes.js";
 import { saveEveryShape } from "../storage/checkpoint/run-directory.js";
@@ -22,8 +24,10 @@ import { dataShapes, type ExperimentCase, type ExperimentConfig, type Experiment
 import { methodNames } from "./methods.js";
 import { profiles } from "./profile.js";
 
-/** Methods whose plan a grid can vary. */
-const ablatedMethods: readonly string[] = ["mixture", "random", "net2net", "firefly", "gradmax"];
+/** Methods whose plan a grid can vary: all that grow, by the names that comparisons and operators have for them. */
+const ablatedMethods: readonly string[] = [
+  ...new Set([...methodNames.filter((method) => operatorNamed(method) !== undefined), ...operatorNames]),
+];
 
 /** What something is called. */
 export const nameShape: Shape = text("Give it a name.");
@@ -45,6 +49,15 @@ const planData: Shape = thing(
   (value) => isRecord(value) && Array.isArray(value.phases) && !(value instanceof GrowthPlan),
   "Use plan.data.",
 );
+
+/** What tells methods from each other, by its name. */
+export const factorsShape: Shape = entries(
+  thing(
+    "a text, a number, or true or false",
+    (value) => ["string", "number", "boolean"].includes(typeof value),
+    'Name what differs, and its value: { coefficients: "zero" }.',
+  ),
+);
 const imagesPerClass = list(integer({ min: 1 }), { min: 2, max: 2, use: "[100, 30]" });
 
 /** What an experiment trains. */
@@ -62,7 +75,9 @@ export const configShape: Shape = record<ExperimentConfig>(
       record<ExperimentCase>({
         method: nameShape,
         plan: planData,
-        network: tagged("family", { "wide-residual": something, "imagenet-residual": something }),
+        factors: optional(factorsShape),
+        network: networkShape,
+        sharing: optional(sharingShape),
       }),
       { min: 1, use: "[{ method, plan, network }]" },
     ),
@@ -74,12 +89,10 @@ export const configShape: Shape = record<ExperimentConfig>(
 export const methodsShape: Shape = distinct(oneOf(methodNames), { min: 1, use: '["mixture", "scratch"]' });
 
 /** Options of a plan, with its method; the plan checks the rest. */
-export const ablationBase: Shape = also(
-  thing("an object", isRecord, "Give options of a plan: { phases: { member: 4, grown: 2 } }."),
-  ({ method }: { method?: unknown }) => method === undefined || ablatedMethods.includes(method as string),
-  `to have a method of ${ablatedMethods.join(", ")}`,
-  `Name one of these, or leave method out for "mixture".`,
-);
+export const ablationBase: Shape = (value, at) =>
+  isRecord(value)
+    ? optional(oneOf(ablatedMethods))(value.method, at.field("method"))
+    : at.expected("to be an object", value, "Give options of a plan: { phases: { member: 4, grown: 2 } }.");
 
 /** Options and their values. */
 export const gridShape: Shape = also(

@@ -3,14 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, describe, expect, it } from "vitest";
+import { mlp } from "../networks/architectures/mlp.js";
 import { GrowthPlan } from "../plan/growth-plan.js";
 import type { Figure } from "../report/figure.js";
 import { tinyData } from "../test-support/tiny-data.js";
 import type { Observation, RunEvent } from "../training/run/events.js";
 import { carryOut, seedList } from "./carry-out.js";
 import { writeResults } from "./command/write-results.js";
-import type { ExperimentConfig } from "./experiment.js";
+import type { ExperimentCase, ExperimentConfig } from "./experiment.js";
 import { type Difference, ExperimentResult, type FinishedRun } from "./experiment-result.js";
+import { train } from "./start-run.js";
 import { finished } from "./test-support/finished-run.js";
 import { tinyNetwork } from "./test-support/tiny-network.js";
 
@@ -88,7 +90,7 @@ describe("an experiment that is carried out", () => {
     const whole = await carryOut(config, { data });
     expect(result.history.objects()).toEqual(whole.history.objects());
     expect(result.summary.objects()).toEqual(whole.summary.objects());
-    expect(existsSync(join(directory, "runs", "large-scratch", "seed-1"))).toBe(true);
+    expect(existsSync(join(directory, "runs", "large, scratch", "seed-1"))).toBe(true);
   });
 
   it("never looks at the test set when settings are chosen on a validation split", async () => {
@@ -101,11 +103,35 @@ describe("an experiment that is carried out", () => {
     expect(result.figure.layout).toMatchObject({ yaxis: { title: { text: "validation accuracy (%)" } } });
   });
 
+  it("takes a network of any description, and the layers that share its templates", async () => {
+    const network = mlp({ hidden: [8, 8], classes: 4, input: [8, 8, 1] });
+    const shared = ["hidden1", "hidden2"].map((layer) => ({ layer, group: layer, templatesPerSet: [3, 3] }));
+    const [mixture] = config.cases as [ExperimentCase];
+    const cases = [
+      { ...mixture, network },
+      { ...mixture, method: "three templates", network, sharing: shared },
+    ];
+    const own = JSON.parse(JSON.stringify({ ...config, cases, seeds: 1 }));
+    const result = await carryOut(own, { data });
+    const { batchSize, augment } = config;
+    const run = await train({ plan: plans[0] as GrowthPlan, network, data, seed: 0, batchSize, augment });
+    const numbers = ({ history }: Pick<FinishedRun, "history">): number[] =>
+      history.map(({ value }) => value);
+    expect(numbers(result.runs[0] as FinishedRun)).toEqual(numbers(run));
+    run.dispose();
+    const [first, second] = result.runs as [FinishedRun, FinishedRun];
+    expect(second.parameters).toBeGreaterThan(first.parameters);
+    await expect(
+      carryOut({ ...own, cases: [{ ...cases[0], network: { ...network, nodes: [] } }] }),
+    ).rejects.toThrow(/^Expected nodes to be a list of at least 1 value/);
+  });
+
   it("is written as CSV, figures and a manifest, whole", async () => {
     const result = await carryOut(config, { data, seeds: [5] });
     const out = join(folder, "written", "here");
     await writeResults(out, result, { schema: 1, config });
     expect(readdirSync(out).sort()).toEqual([
+      "accuracies.csv",
       "accuracy-at-cost.svg",
       "accuracy-over-cost.svg",
       "last-accuracies.svg",

@@ -1,5 +1,3 @@
-import { join } from "node:path";
-import { InputError } from "../checking/input-error.js";
 import {
   callable,
   choose,
@@ -15,21 +13,18 @@ import {
 } from "../checking/shapes.js";
 import type { LabelledDataset } from "../data/dataset.js";
 import { splitValidation } from "../data/subset.js";
-import { publishedNetwork } from "../networks/architectures/published-network.js";
-import { GrowthPlan, PlanError } from "../plan/growth-plan.js";
-import { runsProgress } from "../report/runs-progress.js";
 import { pathShape } from "../storage/argument-shapes.js";
 import { expectPlaceFor } from "../storage/checkpoint/durable-files.js";
 import { datasetShape, listenerShape, signalShape } from "../training/argument-shapes.js";
 import type { RunEvent } from "../training/run/events.js";
-import type { Run } from "../training/run/run.js";
-import { fitProblems, type RunOptions } from "../training/run/run-options.js";
 import { configShape, severalSeeds } from "./argument-shapes.js";
-import { Beginnings } from "./beginnings.js";
 import { type ExperimentConfig, imageShape } from "./experiment.js";
 import { readData } from "./experiment-data.js";
-import { ExperimentResult, type FinishedRun, finishedRun, type ResultSplit } from "./experiment-result.js";
+import { ExperimentResult, type FinishedRun, type ResultSplit } from "./experiment-result.js";
 import type { NetAnalysis } from "./net-analysis.js";
+import { type Method, methodsOf, networkOf, type PlannedRun } from "./planned-run.js";
+import { expectFits, RunAll } from "./run-all.js";
+import { runFolder } from "./run-folder.js";
 import { wholePlan } from "./whole-plan.js";
 
 /** How a config is carried out. */
@@ -60,12 +55,6 @@ export interface CarryOutOptions {
   readonly onLine?: (line: string) => void;
   /** Asked between steps. Default: the notebook's interrupt. */
   readonly signal?: () => AbortSignal | undefined;
-}
-
-/** A run that is to be made. */
-interface PlannedRun {
-  readonly method: string;
-  readonly options: RunOptions & { readonly directory?: string };
 }
 
 /** How many seeds, from 0 on, or which. */
@@ -122,26 +111,43 @@ export async function carryOut(
   options: CarryOutOptions = {},
 ): Promise<ExperimentResult> {
   demandArguments("carryOut", { config: [config, configShape], options: [options, carryOutOptions] });
-  for (const place of [options.directory, options.shared]) if (place !== undefined) expectPlaceFor(place);
-  const plans = plansOf(config);
-  const { split = "test", onLine } = options;
-  const data = options.data ?? (await readData(config.data, options.dataFolder));
-  const planned = plannedRuns(config, plans, split === "test" ? data : validationData(data), options);
-  options.analysis?.expect?.(data);
-  const progress = runsProgress(planned.length, onLine === undefined ? {} : { onLine });
-  const { shared } = options;
-  const beginnings = new Beginnings({ plans, ...(shared === undefined ? {} : { folder: shared }) });
+  return carryOutMethods(methodsOf(config, "carryOut"), config, options, "carryOut");
+}
+
+/** What all methods of an experiment have in common. */
+export type ExperimentSettings = Omit<ExperimentConfig, "cases">;
+
+/**
+ * Carries out methods with every seed, for the functions that have made and checked their options.
+ *
+ * @param where the function that was called
+ */
+export async function carryOutMethods(
+  methods: readonly Method[],
+  settings: ExperimentSettings,
+  options: CarryOutOptions,
+  where: string,
+): Promise<ExperimentResult> {
+  const { split = "test", directory, shared, analysis } = options;
+  for (const place of [directory, shared]) if (place !== undefined) expectPlaceFor(place);
+  const given = options.data ?? (await readData(settings.data, options.dataFolder));
+  const data = split === "test" ? given : validationData(given);
+  const planned = plannedRuns(methods, settings, data, options);
+  const how = { ...options, data };
+  expectFits(
+    planned,
+    how,
+    planned.flatMap((one) => forgottenMembers(one, directory, where)),
+  );
+  analysis?.expect?.(given);
+  const runs = new RunAll(planned, how);
   const finished: FinishedRun[] = [];
-  for (const { method, options: runOptions } of planned) {
-    const show = progress.next(`seed ${runOptions.seed}`);
-    const on = (event: RunEvent): void => {
-      show(event);
-      options.on?.(event);
-    };
-    finished.push(await finish(method, await beginnings.start({ ...runOptions, on }), options.analysis));
+  try {
+    for await (const run of runs.run()) finished.push(run);
+  } finally {
+    runs.dispose();
   }
-  progress.finish();
-  return new ExperimentResult(finished, split, options.analysis?.tables());
+  return new ExperimentResult(finished, split, analysis?.tables());
 }
 
 function validationData(data: LabelledDataset): LabelledDataset {
@@ -150,94 +156,39 @@ function validationData(data: LabelledDataset): LabelledDataset {
   return { name: `${data.name}, validation`, train, test: validation };
 }
 
+/** Every method with every seed, seed by seed. */
 function plannedRuns(
-  config: ExperimentConfig,
-  plans: readonly GrowthPlan[],
-  data: LabelledDataset,
+  methods: readonly Method[],
+  { data: named, batchSize, augment, seeds }: ExperimentSettings,
+  { train }: LabelledDataset,
   options: CarryOutOptions,
 ): PlannedRun[] {
-  const { directory, signal } = options;
-  const { train } = data;
   const input =
-    train.kind === "photographs"
-      ? imageShape(config.data)
-      : ([train.height, train.width, train.channels] as const);
-  const cases = config.cases.map(({ method, network }, i) => ({
-    method,
-    plan: plans[i] as GrowthPlan,
-    ...publishedNetwork(network, { classes: train.classes, input }),
-  }));
-  const planned = seedList(options.seeds ?? config.seeds).flatMap((seed) =>
-    cases.map(({ method, ...rest }) => ({
-      method,
-      options: {
-        ...rest,
-        data,
-        seed,
-        name: method,
-        batchSize: config.batchSize,
-        augment: config.augment,
-        ...(signal === undefined ? {} : { signal }),
-        ...(directory === undefined ? {} : { directory: runFolder(directory, method, seed) }),
-      },
-    })),
-  );
-  const problems = new Set(
-    planned.flatMap(({ options: run }) => [
-      ...problemsOf(
-        run.plan,
-        wholePlan(() => [run.directory]),
-        "plan",
-        `carryOut, ${run.name}`,
-      ),
-      ...fitProblems(run),
-    ]),
-  );
-  if (problems.size > 0) throw new InputError([...problems]);
-  return planned;
+    train.kind === "photographs" ? imageShape(named) : ([train.height, train.width, train.channels] as const);
+  const read = options.data === undefined ? { data: { ...named, split: options.split ?? "test" } } : {};
+  const all = methods.map(({ method, factors = {}, plan, ...network }) => {
+    const { classes } = train;
+    return { method, factors, plan, ...networkOf(network, { classes, input }), batchSize, augment, ...read };
+  });
+  return seedList(options.seeds ?? seeds).flatMap((seed) => all.map((one) => ({ ...one, seed })));
 }
 
-async function finish(method: string, run: Run, analysis: NetAnalysis | undefined): Promise<FinishedRun> {
-  try {
-    await run.train();
-    await analysis?.look(method, run);
-    return finishedRun(method, run);
-  } finally {
-    run.dispose();
-  }
+/** Members that a plan forgets, unless a folder keeps a run of it. */
+function forgottenMembers(
+  { method, plan, seed }: PlannedRun,
+  directory: string | undefined,
+  where: string,
+): string[] {
+  const folders = directory === undefined ? [] : [runFolder(directory, method, seed)];
+  return problemsOf(
+    plan,
+    wholePlan(() => folders),
+    "plan",
+    `${where}, ${method}`,
+  );
 }
 
 /** Seeds from 0 on, or as they are. */
 export function seedList(seeds: number | readonly number[]): readonly number[] {
   return typeof seeds === "number" ? Array.from({ length: seeds }, (_, i) => i) : seeds;
-}
-
-/** Where a run is kept: letters, digits and dots of its method's name stay. */
-function runFolder(directory: string, method: string, seed: number): string {
-  return join(directory, "runs", folderName(method), `seed-${seed}`);
-}
-
-function folderName(method: string): string {
-  return method.replaceAll(/[^A-Za-z0-9.=]+/g, "-");
-}
-
-/** The plans of all cases; refused with the problems of every one, and methods whose folders would be one. */
-function plansOf({ cases }: ExperimentConfig): GrowthPlan[] {
-  const names = cases.map(({ method }) => folderName(method));
-  const twice = cases.filter((_, i) => names.indexOf(names[i] as string) !== i);
-  const problems = twice.map(
-    ({ method }) =>
-      `Expected cases to have methods of different names but got "${method}" again (carryOut). Name each differently.`,
-  );
-  const plans = cases.flatMap(({ method, plan }) => {
-    try {
-      return new GrowthPlan(plan);
-    } catch (error) {
-      if (!(error instanceof PlanError || error instanceof InputError)) throw error;
-      problems.push(...error.problems.map((problem) => `${method}: ${problem}`));
-      return [];
-    }
-  });
-  if (problems.length > 0) throw new InputError(problems);
-  return plans;
 }

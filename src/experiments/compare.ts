@@ -1,12 +1,17 @@
 import { demandArguments, integer, number, oneOf, optional, record, type Shape } from "../checking/shapes.js";
+import { networkShape } from "../networks/architectures/published-network.js";
+import { sharingShape } from "../networks/mixed/mixed-options.js";
+import type { LayerSharing } from "../networks/mixed/mixing.js";
 import type { GrowthPlanData } from "../plan/plan-data.js";
 import { ablationBase, gridShape, methodsShape, profileShape } from "./argument-shapes.js";
-import { type CarryOutOptions, carryOut, carryOutFields } from "./carry-out.js";
+import { type CarryOutOptions, carryOutFields, carryOutMethods } from "./carry-out.js";
 import { type CifarName, cifarProfile } from "./cifar-profile.js";
-import type { ExperimentConfig } from "./experiment.js";
+import type { ExperimentCase, ExperimentConfig } from "./experiment.js";
 import type { ExperimentResult } from "./experiment-result.js";
+import { descriptionOf } from "./forecast.js";
 import { type MethodName, type MethodRecipe, profilePlan } from "./methods.js";
-import { type AblationBase, type PlanGrid, planGrid } from "./plan-grid.js";
+import { type AblationBase, gridPlans, type PlanGrid } from "./plan-grid.js";
+import { methodsOf } from "./planned-run.js";
 import type { Profile } from "./profile.js";
 
 /** Options of {@link compare} and {@link ablate}. */
@@ -15,11 +20,20 @@ export interface CompareOptions extends CarryOutOptions {
   readonly profile?: Profile;
   /** Default `"cifar100"`. */
   readonly dataset?: CifarName;
+  /** Network in place of the profile's, such as `mlp({ hidden: [64, 64], classes: 10, input: [14, 14, 1] })`. */
+  readonly network?: ExperimentCase["network"];
+  /** Layers that share templates. Default: see {@link ExperimentCase.sharing}. */
+  readonly sharing?: readonly LayerSharing[];
   /** Lengths and learning rates in place of the profile's; with the profile `"paper"` the protocol stands. */
   readonly recipe?: Partial<MethodRecipe>;
 }
 
-const comparedFields = { profile: optional(profileShape), dataset: optional(oneOf(["cifar10", "cifar100"])) };
+const comparedFields = {
+  profile: optional(profileShape),
+  dataset: optional(oneOf(["cifar10", "cifar100"])),
+  network: optional(networkShape),
+  sharing: optional(sharingShape),
+};
 
 /** Options of `ablate`. */
 const ablateOptions: Shape = record<Omit<CompareOptions, "recipe">>({
@@ -57,19 +71,26 @@ export async function compare(
   options: CompareOptions = {},
 ): Promise<ExperimentResult> {
   demandArguments("compare", { methods: [methods, methodsShape], options: [options, compareOptions] });
-  const { profile = "laptop", dataset = "cifar100", recipe = {}, ...rest } = options;
-  return carryOut(comparisonConfig(dataset, profile, methods as MethodName[], recipe), rest);
+  const { profile = "laptop", dataset = "cifar100", recipe = {}, network, sharing, ...rest } = options;
+  const { cases, ...settings } = comparisonConfig(dataset, profile, methods as MethodName[], {
+    recipe,
+    network,
+  });
+  const own = sharing === undefined ? cases : cases.map((one) => ({ ...one, sharing }));
+  return carryOutMethods(methodsOf({ cases: own }, "compare"), settings, rest, "compare");
 }
 
 /**
- * One plan with every combination of a grid's options, over several seeds.
+ * One plan with every combination of a grid's options, over several seeds. Tables of the result have a column for each
+ * option of the grid, by its name there.
  *
  * @param base Options of the plan that is varied; phases left out are the profile's.
  * @param grid Values for options; see {@link PlanGrid}.
  * @throws InputError with every wrong option, PlanError with the problems of every plan of the grid, before anything is trained.
  * @example
  * ```ts
- * await ablate({ phases: { member: 4, grown: 2 } }, { coefficients: ["zero", "copy"], noise: [0.1, 1] }, { seeds: 3 });
+ * const result = await ablate({ phases: { member: 4, grown: 2 } }, { coefficients: ["zero", "copy"], noise: [0.1, 1] });
+ * result.accuracies.groupby("coefficients", "noise").rollup({ accuracy: (row) => op.mean(row.accuracy) });
  * ```
  */
 export async function ablate(
@@ -82,9 +103,16 @@ export async function ablate(
     grid: [grid, gridShape],
     options: [options, ablateOptions],
   });
-  const { profile = "laptop", dataset = "cifar100", ...rest } = options;
-  const plans = planGrid(base, grid).map(({ data }) => data);
-  return carryOut(plansConfig(dataset, profile, plans), rest);
+  const { profile = "laptop", dataset = "cifar100", network, sharing, ...rest } = options;
+  const { config, ...sized } = cifarProfile(dataset, profile);
+  const of = { network: network ?? sized.network, ...(sharing === undefined ? {} : { sharing }) };
+  const methods = gridPlans(base, grid).map(({ plan, factors }) => ({
+    method: plan.name,
+    factors,
+    plan,
+    ...of,
+  }));
+  return carryOutMethods(methods, config, rest, "ablate");
 }
 
 /** The config of a comparison: plain data. */
@@ -92,12 +120,19 @@ export function comparisonConfig(
   name: CifarName,
   profile: Profile,
   methods: readonly MethodName[],
-  recipe: Partial<MethodRecipe> = {},
+  changes: {
+    readonly recipe?: Partial<MethodRecipe>;
+    readonly network?: ExperimentCase["network"] | undefined;
+  } = {},
 ): ExperimentConfig {
-  const sizes = cifarProfile(name, profile);
-  const changed = { ...sizes, recipe: { ...sizes.recipe, ...recipe } };
+  const { config, recipe, ...sized } = cifarProfile(name, profile);
+  const { network = sized.network } = changes;
+  const changed = {
+    recipe: { ...recipe, ...changes.recipe },
+    description: descriptionOf(config, { network }).network,
+  };
   const plans = methods.map((method) => profilePlan(method, profile, changed));
-  return plansConfig(name, profile, plans);
+  return { ...config, cases: plans.map((plan) => ({ method: plan.name, plan, network })) };
 }
 
 /** The config of any plans on a CIFAR set: plain data. */

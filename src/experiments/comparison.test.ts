@@ -109,7 +109,7 @@ describe("a comparison of plans", () => {
       const second = await new Comparison({ ...options, on: counted(0) }).run();
       // Two steps an epoch: three phases of the grown net, one of the other.
       expect(steps).toBe(6 + 2);
-      expect(readdirSync(directory).sort()).toEqual(["..%2f%..%2f%odd%3a% 100%25%, seed 0", "grown, seed 0"]);
+      expect(readdirSync(join(directory, "runs")).sort()).toEqual(["..%2f%..%2f%odd%3a% 100%25%", "grown"]);
       const third = await new Comparison({ ...options, on: counted(0) }).run();
       expect(steps).toBe(6 + 2);
       expect(third.result.summary.objects()).toEqual(second.result.summary.objects());

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { displaySymbol, inspectSymbol, type MimeBundle, plainText } from "mixture-growth-display";
 import { InputError } from "../checking/input-error.js";
 import {
@@ -13,15 +12,16 @@ import {
 import { GrowthPlan } from "../plan/growth-plan.js";
 import type { Figure } from "../report/figure.js";
 import { historyTable, type Table } from "../report/history-table.js";
-import { runsProgress } from "../report/runs-progress.js";
 import { RunDirectory } from "../storage/checkpoint/run-directory.js";
 import { Run } from "../training/run/run.js";
 import { fitProblems, runFields } from "../training/run/run-options.js";
-import { tryGrowths } from "../training/run/try-growths.js";
 import { keptFields, severalSeeds } from "./argument-shapes.js";
 import { ExperimentResult, type FinishedRun, finishedRun } from "./experiment-result.js";
 import type { MethodDifference, MethodDifferences } from "./method-difference.js";
-import { type StartRunOptions, startRun } from "./start-run.js";
+import { type PlannedRun, repeated } from "./planned-run.js";
+import { expectFits, RunAll } from "./run-all.js";
+import { runFolder } from "./run-folder.js";
+import type { StartRunOptions } from "./start-run.js";
 import { wholePlan } from "./whole-plan.js";
 
 /** What is compared, on what. */
@@ -31,8 +31,8 @@ export interface ComparisonOptions extends Omit<StartRunOptions, "plan" | "seed"
   /** Every plan is run once with each of these seeds. */
   readonly seeds: readonly number[];
   /**
-   * Folder that keeps every run, in a folder of its own such as `"results/first/scratch, seed 0"`: a comparison that is
-   * made anew trains only what is left. Default: nothing is kept.
+   * Folder that keeps every run, in a folder of its own such as `"results/first/runs/scratch/seed-0"`: a comparison that
+   * is made again trains only what is left. Default: nothing is kept.
    */
   readonly directory?: string;
 }
@@ -71,50 +71,38 @@ const comparisonOptions = (foldersOf: (plan: GrowthPlan) => readonly string[]): 
 export class Comparison {
   readonly options: ComparisonOptions;
   readonly #finished: Map<string, FinishedRun> = new Map();
-  #current: { readonly key: string; readonly run: Run } | undefined;
-  /** Who hears the current run: a run that goes on after a stop tells another cell's progress. */
-  #hear: ComparisonOptions["on"];
+  readonly #planned: readonly PlannedRun[];
+  readonly #runs: RunAll;
 
   /** @throws InputError with everything that is wrong, also with the last of the plans, before anything is trained */
   constructor(options: ComparisonOptions) {
     const shape = comparisonOptions((plan) => foldersOf(options, plan.name));
     const problems = problemsOf(options, shape, "options", "Comparison");
-    const plans = isRecord(options) && Array.isArray(options.plans) ? options.plans.filter(isPlan) : [];
-    problems.push(...nameProblems(plans));
-    const fits = plans.map((plan) => fitProblems({ ...options, plan, seed: 0 }));
-    problems.push(...new Set(fits.flat()));
-    if (problems.length > 0) throw new InputError(problems);
-    // Every growth of every run, so that none fails after others were trained.
-    for (const plan of plans) {
-      for (const seed of options.seeds) tryGrowths({ ...options, plan, seed });
+    const given = isRecord(options) && Array.isArray(options.plans) ? options.plans.filter(isPlan) : [];
+    problems.push(...nameProblems(given));
+    // Of options that are wrong, too: all that is wrong is told at once.
+    if (problems.length > 0) {
+      const fits = given.flatMap((plan) => fitProblems({ ...options, plan, seed: 0 }));
+      throw new InputError([...new Set([...problems, ...fits])]);
     }
-    // Refuses what is no path before anything is trained.
+    const { plans, seeds, network, sharing = [], batchSize = 128, augment, ...rest } = options;
+    const settings = { network, sharing, batchSize, ...(augment === undefined ? {} : { augment }) };
+    this.#planned = seeds.flatMap((seed) =>
+      plans.map((plan) => ({ method: plan.name, factors: {}, plan, seed, ...settings })),
+    );
+    // The caller's listener replaces the progress.
+    const how = { ...rest, progress: options.on === undefined };
+    expectFits(this.#planned, how);
+    // Refuses what is not a path before anything is trained.
     if (options.directory !== undefined) void new RunDirectory(options.directory);
+    this.#runs = new RunAll(this.#planned, how);
     this.options = options;
   }
 
   /** Carries out every plan with every seed that is not done yet. */
   async run(): Promise<this> {
-    const { plans, seeds, directory, ...rest } = this.options;
-    const all = seeds.flatMap((seed) =>
-      plans.map((plan) => ({ plan, seed, key: `${plan.name}\u0000${seed}` })),
-    );
-    const left = all.filter(({ key }) => !this.#finished.has(key));
-    const progress = runsProgress(left.length);
-    for (const { plan, seed, key } of left) {
-      this.#hear = rest.on ?? progress.next(seeds.length === 1 ? "" : `seed ${seed}`);
-      const on: ComparisonOptions["on"] = (event) => this.#hear?.(event);
-      const run =
-        this.#current?.key === key
-          ? this.#current.run
-          : startRun({ ...rest, ...runFolder(directory, plan.name, seed), plan, seed, name: plan.name, on });
-      this.#current = { key, run };
-      await run.train();
-      this.add(run);
-      run.dispose();
-      this.#current = undefined;
-    }
-    progress.finish();
+    const left = this.#planned.filter((planned) => !this.#finished.has(keyOf(planned)));
+    for await (const finished of this.#runs.run(left)) this.#finished.set(keyOf(finished), finished);
     return this;
   }
 
@@ -127,7 +115,7 @@ export class Comparison {
       );
     }
     const finished = finishedRun(run.name, run);
-    this.#finished.set(`${finished.method}\u0000${finished.seed}`, finished);
+    this.#finished.set(keyOf(finished), finished);
     return this;
   }
 
@@ -183,10 +171,10 @@ export class Comparison {
 
 const isPlan = (plan: unknown): plan is GrowthPlan => plan instanceof GrowthPlan;
 
+const keyOf = ({ method, seed }: Pick<FinishedRun, "method" | "seed">): string => `${method}\u0000${seed}`;
+
 function nameProblems(plans: readonly GrowthPlan[]): string[] {
-  const names = plans.map((plan) => plan.name);
-  const again = new Set(names.filter((name, i) => names.indexOf(name) !== i));
-  return [...again].map(
+  return repeated(plans.map((plan) => plan.name)).map(
     (name) =>
       `Expected plans to have different names but got "${name}" again (Comparison). Name them with the option "name".`,
   );
@@ -195,15 +183,5 @@ function nameProblems(plans: readonly GrowthPlan[]): string[] {
 /** The folders of a plan's runs, of options that may be wrong. */
 function foldersOf({ directory, seeds }: ComparisonOptions, plan: string): string[] {
   if (typeof directory !== "string" || !Array.isArray(seeds)) return [];
-  return seeds.flatMap((seed: number) => Object.values(runFolder(directory, plan, seed)));
-}
-
-/** The folder of a run. Whatever a plan's name is, it is one folder inside the comparison's, and no other plan's. */
-function runFolder(directory: string | undefined, plan: string, seed: number): { directory?: string } {
-  if (directory === undefined) return {};
-  const escaped = plan.replaceAll(
-    /[^\p{L}\p{N}._ -]/gu,
-    (character) => `%${(character.codePointAt(0) as number).toString(16)}%`,
-  );
-  return { directory: join(directory, `${escaped}, seed ${seed}`) };
+  return seeds.map((seed: number) => runFolder(directory, plan, seed));
 }

@@ -51,6 +51,7 @@ import {
   rateShape,
 } from "./forecast.js";
 import { experiment, experimentNames } from "./paper/experiments.js";
+import { type Method, methodsOf } from "./planned-run.js";
 import type { Profile } from "./profile.js";
 import { wholePlan } from "./whole-plan.js";
 
@@ -121,7 +122,7 @@ export async function dryRun(what: string | ExperimentConfig, options: DryRunOpt
   });
   const config = typeof what === "string" ? experiment(what).config(options.profile ?? "paper") : what;
   const phases: DryPhase[] = [];
-  for (const one of config.cases) phases.push(...(await dryCase(config, one, options)));
+  for (const one of methodsOf(config, "dryRun")) phases.push(...(await dryCase(config, one, options)));
   return new DryRun(config, phases, options.rate ?? laptopRate);
 }
 
@@ -189,14 +190,14 @@ export class DryRun implements Displayable {
 
 async function dryCase(
   config: ExperimentConfig,
-  one: ExperimentCase,
+  one: Method,
   { batchSize = 4, signal }: DryRunOptions,
 ): Promise<DryPhase[]> {
-  const plan = demanded(new GrowthPlan(one.plan), wholePlan(), "plan", `dryRun, ${one.method}`);
+  const plan = demanded(one.plan, wholePlan(), "plan", `dryRun, ${one.method}`);
   const described = descriptionOf(config, one);
   const costs = planCost(plan, described.network, imageCounts(config.data).train, described.sharing);
   const run = new Run({
-    plan: new GrowthPlan(shortened(one.plan)),
+    plan: new GrowthPlan(shortened(plan.data)),
     ...described,
     data: randomImages(config, batchSize),
     seed: 0,

@@ -20,6 +20,7 @@ import {
   list,
   oneOf,
   open,
+  optional,
   type Shape,
   something,
 } from "../checking/shapes.js";
@@ -32,7 +33,8 @@ import type { Figure } from "../report/figure.js";
 import { historyHeadings, type Table } from "../report/history-table.js";
 import { labelledTable } from "../report/labelled-table.js";
 import { observationsShape, seedShape } from "../training/argument-shapes.js";
-import { nameShape } from "./argument-shapes.js";
+import { factorsShape, nameShape } from "./argument-shapes.js";
+import { factorColumns } from "./factor-columns.js";
 import {
   type Difference,
   MethodDifference,
@@ -55,6 +57,7 @@ import {
 export const finishedRuns: Shape = list(
   open<FinishedRun>({
     method: nameShape,
+    factors: optional(factorsShape),
     seed: seedShape,
     history: observationsShape,
     ledger: instance(CostLedger, "Use run.ledger."),
@@ -115,13 +118,17 @@ export class ExperimentResult implements Displayable {
     this.tables = tables;
   }
 
-  /** Every number: run, method, seed, phase, net, epoch, split, metric, value, trainingMacs. */
+  /**
+   * Every number: run, method, seed, a column for each factor of a grid, phase, net, epoch, split, metric, value,
+   * trainingMacs.
+   */
   get history(): Table {
-    const rows = this.runs.flatMap(({ method, seed, history }) =>
-      history.map(({ phase, net, epoch, split, metric, value, trainingMacs }) => ({
-        run: `${method}, seed ${seed}`,
-        method,
-        seed,
+    const factors = factorColumns(this.runs);
+    const rows = this.runs.flatMap((finished) => {
+      const { method, seed, history } = finished;
+      const own = { run: `${method}, seed ${seed}`, method, seed, ...factors(finished) };
+      return history.map(({ phase, net, epoch, split, metric, value, trainingMacs }) => ({
+        ...own,
         phase,
         net,
         epoch,
@@ -129,14 +136,46 @@ export class ExperimentResult implements Displayable {
         metric,
         value,
         trainingMacs,
-      })),
-    );
+      }));
+    });
     return labelledTable(from(rows), historyHeadings);
   }
 
-  /** A row a method, best mean first; see {@link SummaryResult}. */
+  /** One row per method, best mean first, with a column for each factor of a grid; see {@link SummaryResult}. */
   get summary(): Table {
-    return labelledTable(from(this.#summaries()), summaryHeadings);
+    const factors = factorColumns(this.runs);
+    const rows = this.#summaries().map(({ method, ...row }) => ({
+      method,
+      ...factors(this.#group(method).runs[0]?.run),
+      ...row,
+    }));
+    return labelledTable(from(rows), summaryHeadings);
+  }
+
+  /**
+   * The last accuracy of every run, and of every ensemble: run, method, seed, a column for each factor of a grid, split,
+   * accuracy, parameters, trainingMacs. Tidy, so that arquero's verbs apply:
+   *
+   * @example
+   * ```ts
+   * result.accuracies.groupby("coefficients").pivot("noise", { mean: (row) => op.mean(row.accuracy) });
+   * ```
+   */
+  get accuracies(): Table {
+    const factors = factorColumns(this.runs);
+    const rows = this.#groups().flatMap(({ method, runs }) =>
+      runs.map(({ run, last }) => ({
+        run: `${method}, seed ${run.seed}`,
+        method,
+        seed: run.seed,
+        ...factors(run),
+        split: this.split,
+        accuracy: last.value,
+        parameters: run.parameters,
+        trainingMacs: last.trainingMacs,
+      })),
+    );
+    return labelledTable(from(rows), summaryHeadings);
   }
 
   /**
@@ -227,13 +266,18 @@ export class ExperimentResult implements Displayable {
     return `${mean} (95 % interval ${formatFixed(100 * low, 1)} to ${formatFixed(100 * high, 1)} over ${seeds} seeds)`;
   }
 
-  /** What was spent: run, method, seed, phase, what, images, and the cost in every convention. */
+  /**
+   * What was spent: run, method, seed, a column for each factor of a grid, phase, what, images, and the cost in every
+   * convention.
+   */
   get ledger(): Table {
-    const rows = this.runs.flatMap(({ method, seed, ledger }) =>
-      ledger.entries.map(({ phase, what, images, cost }) => ({
-        run: `${method}, seed ${seed}`,
-        method,
-        seed,
+    const factors = factorColumns(this.runs);
+    const rows = this.runs.flatMap((finished) =>
+      finished.ledger.entries.map(({ phase, what, images, cost }) => ({
+        run: `${finished.method}, seed ${finished.seed}`,
+        method: finished.method,
+        seed: finished.seed,
+        ...factors(finished),
         phase,
         what,
         images,

@@ -2,18 +2,30 @@ import type { Augmentation } from "../data/augment.js";
 import type { DatasetName } from "../data/named-dataset.js";
 import type { PhotoAugmentation } from "../data/photos/photo-augmentation.js";
 import type { PublishedNetwork } from "../networks/architectures/published-network.js";
+import type { NetworkDescription } from "../networks/description.js";
+import type { LayerSharing } from "../networks/mixed/mixing.js";
 import type { GrowthPlanData } from "../plan/plan-data.js";
 import type { NetAnalysis } from "./net-analysis.js";
 import type { Profile } from "./profile.js";
+
+/** Values of what differs between methods, by its name: `{ coefficients: "zero", noise: 0.1 }`. */
+export type Factors = Readonly<Record<string, string | number | boolean>>;
 
 /** One method of an experiment: its plan, and the network that the plan ends with. */
 export interface ExperimentCase {
   /** Name of the rows in every table. */
   readonly method: string;
+  /** What tells the method from others, as columns of the tables. Default: its name alone. */
+  readonly factors?: Factors;
   /** What is trained and when it grows. */
   readonly plan: GrowthPlanData;
-  /** At full size. */
-  readonly network: PublishedNetwork;
+  /**
+   * At full size: a network of the paper, which takes classes and image size of the data, or the description of any
+   * network that fits the data, such as `mlp({ hidden: [64, 64], classes: 10, input: [28, 28, 1] })`.
+   */
+  readonly network: PublishedNetwork | NetworkDescription;
+  /** Layers that share templates. Default: those of a network of the paper, none of a description. */
+  readonly sharing?: readonly LayerSharing[];
 }
 
 /** Data sets by name, and photographs in class folders. ImageNet does not fit into memory and is read as it is needed. */
@@ -55,8 +67,11 @@ export interface Experiment {
   readonly control: string;
   /** What was expected before it was run. */
   readonly expected: string;
-  /** @param profile How large it is run. */
-  /** Makes the config of a profile. */
+  /**
+   * Makes the config of a profile.
+   *
+   * @param profile How large it is run.
+   */
   config(profile: Profile): ExperimentConfig;
   /** What is measured on the trained nets themselves; made anew for every run of the experiment. */
   readonly analysis?: () => NetAnalysis;

@@ -1,8 +1,6 @@
 import { formatCount, formatFixed, formatShort } from "mixture-growth-display";
 import { demandArguments, integer, list, number, open, record, type Shape } from "../checking/shapes.js";
 import { nodeCosts } from "../cost/count-macs.js";
-import { publishedNetwork } from "../networks/architectures/published-network.js";
-import { GrowthPlan } from "../plan/growth-plan.js";
 import { planCost } from "../plan/plan-cost.js";
 import { configShape, nameShape } from "./argument-shapes.js";
 import {
@@ -12,6 +10,7 @@ import {
   imageCounts,
   imageShape,
 } from "./experiment.js";
+import { methodsOf, networkOf } from "./planned-run.js";
 
 /** A speed at which something is expected to train, and where the number comes from. */
 export interface NamedRate {
@@ -74,8 +73,8 @@ export interface Forecast {
 export function forecast(config: ExperimentConfig, seeds: number = config?.seeds): Forecast {
   demandArguments("forecast", { config: [config, configShape], seeds: [seeds, integer({ min: 1, use: 3 })] });
   const { train, test } = imageCounts(config.data);
-  const costs = config.cases.map((one) =>
-    planCost(new GrowthPlan(one.plan), descriptionOf(config, one).network, train),
+  const costs = methodsOf(config, "forecast").map(({ plan, ...one }) =>
+    planCost(plan, descriptionOf(config, one).network, train),
   );
   const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
   return {
@@ -123,11 +122,11 @@ export function durationText(seconds: number): string {
 
 /** The network of a case for the config's data, at full size. */
 export function descriptionOf(
-  { data }: ExperimentConfig,
-  { network }: ExperimentCase,
-): ReturnType<typeof publishedNetwork> {
+  { data }: Pick<ExperimentConfig, "data">,
+  one: Pick<ExperimentCase, "network" | "sharing">,
+): ReturnType<typeof networkOf> {
   const { classes } = dataShapes[data.name];
-  return publishedNetwork(network, { classes, input: imageShape(data) });
+  return networkOf(one, { classes, input: imageShape(data) });
 }
 
 function stepBytes(config: ExperimentConfig, one: ExperimentCase): number {

@@ -1,9 +1,13 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { allMembers, member } from "../growth/span.js";
 import { mlp } from "../networks/architectures/mlp.js";
 import { GrowthPlan } from "../plan/growth-plan.js";
 import { logits } from "../report/logits.js";
+import { RunDirectory } from "../storage/checkpoint/run-directory.js";
 import { tinyData } from "../test-support/tiny-data.js";
 import { Run } from "../training/run/run.js";
 import { growFrom } from "./grow-from.js";
@@ -52,6 +56,21 @@ describe("growing the members of a run another time", () => {
     expect(noisy.options.plan.phases[0]).toMatchObject({ by: { coefficients: "copy", noise: 0.5 } });
     expect([noisy.name, noisy.options.seed]).toEqual(["copy", 7]);
     for (const run of [trained, same, noisy]) run.dispose();
+  });
+
+  it("leaves the folder of the trained run alone", async () => {
+    const directory = mkdtempSync(join(tmpdir(), "grow from "));
+    try {
+      const keeper = new RunDirectory(directory);
+      const trained = await new Run({ ...settings, plan, keeper }).train("member 1");
+      const before = readdirSync(directory);
+      const grown = await growFrom(trained, { coefficients: "copy" }).train();
+      expect(readdirSync(directory)).toEqual(before);
+      expect(grown.options.keeper).toBeUndefined();
+      for (const run of [trained, grown]) run.dispose();
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
   });
 
   it("refuses members that are not trained, have grown, or are none", async () => {

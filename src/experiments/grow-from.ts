@@ -69,7 +69,9 @@ export function growFrom(trained: Run, options: GrowFromOptions = {}): Run {
   const { seed = trained.options.seed, name = options.coefficients ?? trained.name } = options;
   const on = options.on ?? trained.options.on;
   const plan = planFrom(trained.options.plan.data, first, options);
-  const run = new Run({ ...trained.options, plan, seed, name, ...(on === undefined ? {} : { on }) });
+  // The folder keeps the trained run, which this one is not.
+  const { keeper: _, ...settings } = trained.options;
+  const run = new Run({ ...settings, plan, seed, name, ...(on === undefined ? {} : { on }) });
   for (let member = 0; member < network.members; member++) {
     adoptMember(run.network as MixedNetwork, { source: network, from: member, to: member });
   }

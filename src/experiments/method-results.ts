@@ -3,6 +3,7 @@ import type { CostLedger } from "../cost/cost-ledger.js";
 import { seedStatistics } from "../report/seed-statistics.js";
 import type { Observation } from "../training/run/events.js";
 import type { Run } from "../training/run/run.js";
+import type { Factors } from "./experiment.js";
 
 /** On which images results are measured. */
 export type ResultSplit = "test" | "validation";
@@ -11,6 +12,8 @@ export type ResultSplit = "test" | "validation";
 export interface FinishedRun {
   /** Name of the method. */
   readonly method: string;
+  /** What tells the method from the others of a grid; each becomes a column of the tables. */
+  readonly factors?: Factors;
   /** Seed of the run. */
   readonly seed: number;
   /** Oldest first. */
@@ -22,8 +25,12 @@ export interface FinishedRun {
 }
 
 /** What is kept of a run that is done; its network may then be freed. */
-export function finishedRun(method: string, { options, history, ledger, parameterCount }: Run): FinishedRun {
-  return { method, seed: options.seed, history, ledger, parameters: parameterCount };
+export function finishedRun(
+  method: string,
+  { options, history, ledger, parameterCount }: Run,
+  factors: Factors = {},
+): FinishedRun {
+  return { method, factors, seed: options.seed, history, ledger, parameters: parameterCount };
 }
 
 /** One method over its seeds, at the end of its plan. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { operatorNames } from "../operators/operators.js";
 import { planGrid } from "./plan-grid.js";
 
 const phases = { member: 2, grown: 1 };
@@ -28,6 +29,23 @@ describe("a grid of plan options", () => {
       { by: { operator: "net2wider", variant: "function-preserving" } },
       { by: { operator: "net2wider", variant: "as-coded" } },
     ]);
+  });
+
+  it("knows every way to grow by its name, and refuses a method that does not grow", () => {
+    const baseline = { small: 1, grown: 1 };
+    const methods = operatorNames.filter((name) => name !== "mixture");
+    const plans = planGrid({ method: "random", phases: baseline }, { method: methods });
+    const grown = plans.flatMap(({ phases: all }) =>
+      all.flatMap((phase) => (phase.kind === "grow" ? phase.by : [])),
+    );
+    expect(grown.map(({ operator }) => operator)).toEqual(methods);
+    const base = { method: "scratch", phases: baseline } as never;
+    expect(() => planGrid(base, { noise: [1] })).toThrow(
+      /^Expected base.method to be "mixture", .+ but got "scratch"/,
+    );
+    expect(() => planGrid({ method: "random", phases: baseline }, { method: ["random", "firefy"] })).toThrow(
+      /method firefy: Expected method to be .+ Did you mean "firefly"\?$/,
+    );
   });
 
   it("reports the problems of all plans at once, each with its name", () => {

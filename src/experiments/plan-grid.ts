@@ -1,5 +1,5 @@
 import { InputError } from "../checking/input-error.js";
-import { demandArguments } from "../checking/shapes.js";
+import { demand, demandArguments } from "../checking/shapes.js";
 import type { Growth, GrowthOperator } from "../operators/growth-operator.js";
 import type { MixtureGrowth } from "../operators/mixture/mixture.js";
 import type { Net2Wider } from "../operators/net2wider/net2wider.js";
@@ -8,6 +8,7 @@ import type { FlatBaselineOptions } from "../plan/baseline-plans.js";
 import { flatPlan, GrowthPlan, PlanError } from "../plan/growth-plan.js";
 import type { MixturePlanOptions } from "../plan/plan-phases.js";
 import { ablationBase, gridShape } from "./argument-shapes.js";
+import type { Factors } from "./experiment.js";
 
 /** Options of a plan, with the method whose plan it is; `"mixture"` where left out. */
 export type AblationBase =
@@ -41,7 +42,15 @@ export type PlanGrid = Readonly<Record<string, readonly unknown[]>>;
  */
 export function planGrid(base: AblationBase, grid: PlanGrid): GrowthPlan[] {
   demandArguments("planGrid", { base: [base, ablationBase], grid: [grid, gridShape] });
-  const plans: GrowthPlan[] = [];
+  return gridPlans(base, grid).map(({ plan }) => plan);
+}
+
+/** As {@link planGrid}, of arguments that were checked, with the values that make each plan what it is. */
+export function gridPlans(
+  base: AblationBase,
+  grid: PlanGrid,
+): { readonly plan: GrowthPlan; readonly factors: Factors }[] {
+  const plans: { plan: GrowthPlan; factors: Factors }[] = [];
   /** The settings that have a problem. */
   const problems = new Map<string, Setting[]>();
   const settings = combinations(Object.entries(grid));
@@ -49,7 +58,8 @@ export function planGrid(base: AblationBase, grid: PlanGrid): GrowthPlan[] {
     const name = settingText(setting);
     try {
       const options = setting.reduce((all, [path, value]) => withOption(all, path.split("."), value), base);
-      plans.push(planOf({ ...options, name }));
+      demand(options, ablationBase, "base", "planGrid");
+      plans.push({ plan: planOf({ ...options, name }), factors: factorsOf(setting, grid) });
     } catch (error) {
       if (!(error instanceof PlanError || error instanceof InputError)) throw error;
       for (const problem of error.problems)
@@ -60,7 +70,7 @@ export function planGrid(base: AblationBase, grid: PlanGrid): GrowthPlan[] {
     const culprit = culpritOf(found, settings);
     return culprit === "" ? problem : `${culprit}: ${problem}`;
   });
-  told.push(...sameProblems(plans));
+  told.push(...sameProblems(plans.map(({ plan }) => plan)));
   if (told.length > 0) throw new PlanError(told);
   return plans;
 }
@@ -84,6 +94,17 @@ function culpritOf(found: readonly Setting[], settings: readonly Setting[]): str
 
 function settingText(setting: Setting): string {
   return setting.map(([path, value]) => `${path.split(".").at(-1)} ${valueText(value)}`).join(", ");
+}
+
+/** The values as a table's columns: of one kind each, and in words where they are not plain numbers, texts or truths. */
+function factorsOf(setting: Setting, grid: PlanGrid): Factors {
+  return Object.fromEntries(
+    setting.map(([path, value]) => {
+      const kinds = new Set((grid[path] ?? []).map((each) => typeof each));
+      const isPlain = kinds.size === 1 && ["string", "number", "boolean"].includes(typeof value);
+      return [path, isPlain ? (value as Factors[string]) : valueText(value)];
+    }),
+  );
 }
 
 function planOf({ method = "mixture", ...options }: AblationBase): GrowthPlan {
@@ -121,5 +142,5 @@ function sameProblems(plans: readonly GrowthPlan[]): string[] {
 }
 
 function valueText(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
+  return typeof value === "string" ? value : String(JSON.stringify(value));
 }

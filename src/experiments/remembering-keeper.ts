@@ -10,24 +10,26 @@ import type {
 import type { RunPosition } from "../training/run/run-position.js";
 import type { RunTask } from "../training/run/run-task.js";
 
-/**
- * Keeps a run in a folder, if there is one, and remembers its last phase; a run that the folder does not know begins
- * where another one ended.
- */
+/** What a {@link RememberingKeeper} works with. */
+export interface RememberingOptions {
+  /** Folder that keeps the run. */
+  readonly folder: RunDirectory | undefined;
+  /** State of a run whose plan begins as this one's does; this run begins there where its folder has no state. */
+  readonly start: RunSnapshot | undefined;
+  /** Called with the state between two phases. */
+  readonly remember: (state: RunSnapshot) => void;
+}
+
+/** Keeps a run in its folder, if there is one, and passes on the states between its phases. */
 export class RememberingKeeper implements RunKeeper {
   readonly #folder: RunDirectory | undefined;
   readonly #start: RunSnapshot | undefined;
-  #last: RunSnapshot | undefined;
+  readonly #remember: (state: RunSnapshot) => void;
 
-  /** @param start State of a run whose plan begins as this one's does. */
-  constructor(folder: RunDirectory | undefined, start: RunSnapshot | undefined) {
+  constructor({ folder, start, remember }: RememberingOptions) {
     this.#folder = folder;
     this.#start = start;
-  }
-
-  /** The state at the end of the last phase that is done. */
-  get last(): RunSnapshot | undefined {
-    return this.#last;
+    this.#remember = remember;
   }
 
   get newest(): string | undefined {
@@ -36,7 +38,9 @@ export class RememberingKeeper implements RunKeeper {
 
   load(options: RunTask): FoundState | undefined {
     const found = this.#folder?.load(options) ?? this.#beginning(options);
-    this.#last = found?.snapshot;
+    if (found !== undefined && found.snapshot.position.epoch + found.snapshot.position.step === 0) {
+      this.#remember(found.snapshot);
+    }
     return found;
   }
 
@@ -47,7 +51,7 @@ export class RememberingKeeper implements RunKeeper {
   keep(moment: SavingMoment, snapshot: () => RunSnapshot): KeptState | undefined {
     if (moment !== "phase") return this.#folder?.keep(moment, snapshot);
     const state = snapshot();
-    this.#last = state;
+    this.#remember(state);
     return this.#folder?.keep(moment, () => state);
   }
 
@@ -59,7 +63,7 @@ export class RememberingKeeper implements RunKeeper {
     this.#folder?.end();
   }
 
-  /** The other run's state, with its numbers told by this run's name. */
+  /** The other run's state, with its numbers under this run's name. */
   #beginning({ name, plan }: RunTask): FoundState | undefined {
     if (this.#start === undefined) return undefined;
     const history = this.#start.history.map((o) => ({ ...o, run: name ?? plan.name }));

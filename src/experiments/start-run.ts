@@ -3,7 +3,8 @@ import { isRecord, record, type Shape } from "../checking/shapes.js";
 import { liveProgress } from "../report/live-progress.js";
 import { RunDirectory } from "../storage/checkpoint/run-directory.js";
 import { Run } from "../training/run/run.js";
-import { checkFit, type RunOptions, runFields } from "../training/run/run-options.js";
+import { asChecked, checkFit, type RunOptions, runFields } from "../training/run/run-options.js";
+import { tryGrowths } from "../training/run/try-growths.js";
 import { keptFields } from "./argument-shapes.js";
 import { wholePlan } from "./whole-plan.js";
 
@@ -14,9 +15,6 @@ export interface StartRunOptions extends RunOptions {
   /** Seconds of training after which the state is kept between two steps. Default 60. */
   readonly saveEverySeconds?: number;
 }
-
-/** Options of a run of a whole plan or a part of one. */
-const runOrPartOptions: Shape = record<StartRunOptions>({ ...runFields, ...keptFields });
 
 /** Options of `startRun` and `train`. */
 const startRunOptions: Shape = (value, at) => {
@@ -40,17 +38,14 @@ export function startRun(options: StartRunOptions): Run {
   return begin(options, "startRun");
 }
 
-/** As {@link startRun}, for a part of a plan as well: members that other runs train may be left out. */
-export function startPart(options: StartRunOptions): Run {
-  return begin(options, "startRun", runOrPartOptions);
-}
-
-function begin(options: StartRunOptions, where: string, shape = startRunOptions): Run {
-  checkFit(options, shape, where);
+function begin(options: StartRunOptions, where: string): Run {
+  checkFit(options, startRunOptions, where);
   const { directory, saveEverySeconds, ...rest } = options;
   const often = saveEverySeconds === undefined ? {} : { saveEverySeconds };
   const kept = directory === undefined ? {} : { keeper: new RunDirectory(directory, often) };
-  return new Run({ on: liveProgress(), signal: () => notebookHost()?.signal, ...kept, ...rest });
+  const run = { on: liveProgress(), signal: () => notebookHost()?.signal, ...kept, ...rest };
+  tryGrowths(run);
+  return new Run(asChecked(run));
 }
 
 /** Carries out a whole plan, as {@link startRun} with every phase. */

@@ -31,6 +31,7 @@ import type { Table } from "../report/history-table.js";
 import { pathShape } from "../storage/argument-shapes.js";
 import type { Observation } from "../training/run/events.js";
 import { nameShape, profileShape } from "./argument-shapes.js";
+import type { Factors } from "./experiment.js";
 import { ExperimentResult, type FinishedRun, type ResultSplit } from "./experiment-result.js";
 import { experimentNames } from "./paper/experiments.js";
 import type { Profile } from "./profile.js";
@@ -110,8 +111,10 @@ export class StoredResult implements Displayable {
   }
 }
 
-/** Tables that every result has; what else lies there comes from an analysis. */
+/** Tables that every result has, from which all others of ours follow. */
 const ownTables = ["results.csv", "summary.csv", "ledger.csv"] as const;
+/** Tables that do not come from an analysis; results of version 0.1.0 have no `accuracies.csv`. */
+const notMeasured: readonly string[] = [...ownTables, "accuracies.csv"];
 
 /**
  * Reads results that `npm run experiment` wrote, without training: the same tables and figures.
@@ -141,9 +144,7 @@ function readFrom(name: string, folder: string): StoredResult {
   const read = (file: string): Table => fromCSV(readFileSync(join(folder, file), "utf8").trim());
   const [history, summary, ledger] = ownTables.map(read) as [Table, Table, Table];
   const provenance = JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8")) as Provenance;
-  const others = readdirSync(folder).filter(
-    (file) => file.endsWith(".csv") && !(ownTables as readonly string[]).includes(file),
-  );
+  const others = readdirSync(folder).filter((file) => file.endsWith(".csv") && !notMeasured.includes(file));
   const tables = Object.fromEntries(others.map((file) => [file.slice(0, -".csv".length), read(file)]));
   const runs = finishedRuns(history, summary, ledger);
   return new StoredResult(new ExperimentResult(runs, provenance.split, tables), provenance);
@@ -151,8 +152,14 @@ function readFrom(name: string, folder: string): StoredResult {
 
 type HistoryRow = Omit<Observation, "split"> & { readonly method: string; readonly split: string };
 
+/** Columns of a history; others are factors of a grid. */
+const historyColumns: readonly string[] = [
+  ...["run", "method", "seed", "phase", "net", "epoch", "split", "metric", "value", "trainingMacs"],
+];
+
 function finishedRuns(history: Table, summary: Table, ledger: Table): FinishedRun[] {
   const rows = history.objects() as HistoryRow[];
+  const factorNames = history.columnNames((name) => !historyColumns.includes(name));
   const parameters = new Map(
     (summary.objects() as { method: string; parameters: number }[]).map((row) => [
       row.method,
@@ -164,18 +171,26 @@ function finishedRuns(history: Table, summary: Table, ledger: Table): FinishedRu
   return names.map((run) => {
     const own = rows.filter((row) => row.run === run);
     const { method, seed } = own[0] as HistoryRow;
+    const factors = picked(own[0] as HistoryRow, factorNames);
     return {
       method,
+      factors: factors as Factors,
       seed,
-      history: own.map(({ method: _, split, ...row }) => ({
-        ...row,
+      history: own.map((row) => ({
+        ...(picked(row, historyColumns.slice(2)) as unknown as Observation),
         run: method,
-        split: split === "train" ? "train" : "test",
+        split: row.split === "train" ? "train" : "test",
       })),
       ledger: new CostLedger(spent.filter((row) => row.run === run).map(ledgerEntry)),
       parameters: parameters.get(method) ?? 0,
     };
   });
+}
+
+/** Some columns of a row; those without a value are left out. */
+function picked(row: HistoryRow, names: readonly string[]): Record<string, unknown> {
+  const own = Object.entries(row).filter(([name, value]) => names.includes(name) && value != null);
+  return Object.fromEntries(own);
 }
 
 function ledgerEntry(row: Record<string, unknown>): LedgerEntry {

@@ -4,7 +4,7 @@ import type { GrowthPlan } from "../plan/growth-plan.js";
 import { planShape } from "../plan/plan-argument.js";
 import { networkOfPlan } from "../plan/plan-network.js";
 import { trainedNets } from "../plan/trained-nets.js";
-import { checkpointNumbers } from "../storage/checkpoint/read-checkpoint.js";
+import { keepsRun } from "./run-folder.js";
 
 /**
  * A plan that trains or grows every member of its network. A member that no phase touches is nearly surely forgotten,
@@ -41,13 +41,4 @@ function idleMembers({ data }: GrowthPlan): number[] {
     .startingNets()
     .filter((net) => !used.some((span) => contains(span, net)))
     .map(({ first }) => first);
-}
-
-/** Whether a run was kept there; what is no folder of runs is refused where it is opened. */
-function keepsRun(folder: unknown): boolean {
-  try {
-    return typeof folder === "string" && checkpointNumbers(folder).length > 0;
-  } catch {
-    return false;
-  }
 }

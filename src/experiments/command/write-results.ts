@@ -23,6 +23,7 @@ export async function writeResults(
   const files: Readonly<Record<string, string>> = {
     "results.csv": csvOf(result.history),
     "summary.csv": csvOf(result.summary),
+    "accuracies.csv": csvOf(result.accuracies),
     "ledger.csv": csvOf(result.ledger),
     ...Object.fromEntries(
       Object.entries(result.tables).map(([name, table]) => [`${name}.csv`, csvOf(table)]),

@@ -8,6 +8,7 @@ import { publishedPlan } from "../../plan/published/published-plans.js";
 import { tinyData } from "../../test-support/tiny-data.js";
 import { compare } from "../compare.js";
 import { dryRun } from "../dry-run.js";
+import { dataShapes } from "../experiment.js";
 import { descriptionOf, forecast, laptopRate, secondsAt } from "../forecast.js";
 import type { Profile } from "../profile.js";
 import { experiment, experiments } from "./experiments.js";
@@ -38,7 +39,7 @@ describe.each(experiments)("experiment $name", (one) => {
       expect(learningRates.length).toBe(epochs);
       if (phases[i]?.kind === "train") expect(loss).toBeGreaterThan(0);
     });
-    expect(dry.shapes.at(-1)?.shape).toBe("10");
+    expect(dry.shapes.at(-1)?.shape).toBe(String(dataShapes[config.data.name].classes));
     expect(dry[inspectSymbol]()).toMatch(/ on 2 Zen-3 cores.*\n?.*GPU/);
     expect(tf.memory().numTensors).toBe(before);
   });
@@ -105,7 +106,7 @@ describe("compare", () => {
 
   it("knows its experiments by name", () => {
     expect(() => experiment("cifar1000")).toThrow(
-      /^Expected name to be "cifar100", .+ or "defects" but got "cifar1000" \(experiment\)\. Did you mean "cifar100"\?$/,
+      /^Expected name to be "cifar100", .+ or "[a-z0-9-]+" but got "cifar1000" \(experiment\)\. Did you mean "cifar100"\?$/,
     );
   });
 });

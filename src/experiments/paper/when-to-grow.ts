@@ -1,4 +1,3 @@
-import { GrowthPlan } from "../../plan/growth-plan.js";
 import { publishedPlan } from "../../plan/published/published-plans.js";
 import { cifarProfile } from "../cifar-profile.js";
 import { plansConfig } from "../compare.js";
@@ -41,7 +40,7 @@ export const whenToGrow: Experiment = {
         return { ...publishedPlan("cifar-mixture", { epochs: [member, member, grown] }).plan.data, name };
       }
       const lengths = { ...recipe, memberEpochs: member, grownEpochs: grown };
-      return new GrowthPlan({ ...methodPlan("mixture", lengths, description), name }).data;
+      return { ...methodPlan("mixture", lengths, description), name };
     });
     return plansConfig("cifar100", profile, [...plans, profilePlan("scratch", profile, sizes)]);
   },

@@ -1,4 +1,15 @@
-import { demand, optional, record, something, tagged, truth } from "../../checking/shapes.js";
+import {
+  choose,
+  demand,
+  isRecord,
+  optional,
+  record,
+  type Shape,
+  something,
+  tagged,
+  truth,
+} from "../../checking/shapes.js";
+import { descriptionShape } from "../check-description.js";
 import type { NetworkDescription } from "../description.js";
 import type { LayerSharing } from "../mixed/mixing.js";
 import { classCount, imageSize } from "../size-shapes.js";
@@ -70,10 +81,17 @@ const publishedShape = tagged("family", {
   }),
 });
 
+/** A published network, or a description of any network. */
+export const networkShape: Shape = choose([isDescription, descriptionShape], [() => true, publishedShape]);
+
+function isDescription(network: unknown): network is NetworkDescription {
+  return isRecord(network) && "nodes" in network;
+}
+
 const optionsShape = record<PublishedNetworkOptions>({ classes: classCount, input: optional(imageSize) });
 
 /**
- * The network that a published protocol names.
+ * The network that a published protocol names; a description is already one and stays as it is.
  *
  * @throws InputError with everything that is wrong with the protocol's network or the options.
  * @example
@@ -84,11 +102,12 @@ const optionsShape = record<PublishedNetworkOptions>({ classes: classCount, inpu
  * ```
  */
 export function publishedNetwork(
-  published: PublishedNetwork,
+  published: PublishedNetwork | NetworkDescription,
   options: PublishedNetworkOptions,
 ): RunnableNetwork {
-  demand(published, publishedShape, "network", "publishedNetwork");
+  demand(published, networkShape, "network", "publishedNetwork");
   demand(options, optionsShape, "options", "publishedNetwork");
+  if (isDescription(published)) return { network: published, sharing: [] };
   if (published.family === "wide-residual") {
     const { family: _, ...size } = published;
     const network = wideResNet({ ...size, ...options });

@@ -97,6 +97,18 @@ export function checkFit(options: RunOptions, shape: Shape = runOptionsShape, wh
   throw new InputError([...problems]);
 }
 
+const checked = Symbol("checked");
+
+/** The options, marked as checked: a run of them is made without a second check. A changed copy has no mark. */
+export function asChecked(options: RunOptions): RunOptions {
+  return Object.defineProperty({ ...options }, checked, { value: true });
+}
+
+/** Whether these very options were marked as checked. */
+export function areChecked(options: RunOptions): boolean {
+  return isRecord(options) && Object.hasOwn(options, checked);
+}
+
 const training = "training on";
 
 /** Whether everything that has to fit together is what it must be. */

@@ -21,7 +21,7 @@ import type { Observation } from "./events.js";
 import { carryOutChange, carryOutGrowth } from "./grow-phase.js";
 import { keepState, resumeRun } from "./keep-state.js";
 import { runBundle } from "./run-display.js";
-import { checkFit, type RunOptions } from "./run-options.js";
+import { areChecked, checkFit, type RunOptions } from "./run-options.js";
 import { type RunPosition, StoppedError } from "./run-position.js";
 import { RunState } from "./run-state.js";
 import { SeedTable } from "./seed-table.js";
@@ -52,8 +52,10 @@ export class Run implements Displayable {
   #busy = false;
 
   constructor(options: RunOptions) {
-    checkFit(options);
-    tryGrowths(options);
+    if (!areChecked(options)) {
+      checkFit(options);
+      tryGrowths(options);
+    }
     this.#state = new RunState(options);
     try {
       resumeRun(this.#state);

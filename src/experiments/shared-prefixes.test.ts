@@ -3,6 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, describe, expect, it } from "vitest";
+import { gradmax } from "../operators/gradmax/gradmax.js";
+import { net2deeper } from "../operators/net2deeper/net2deeper.js";
+import { randomGrowth } from "../operators/random/random.js";
 import { GrowthPlan } from "../plan/growth-plan.js";
 import { tinyData } from "../test-support/tiny-data.js";
 import type { RunEvent } from "../training/run/events.js";
@@ -10,7 +13,7 @@ import { carryOut } from "./carry-out.js";
 import type { ExperimentConfig } from "./experiment.js";
 import { tinyNetwork } from "./test-support/tiny-network.js";
 
-const folder = mkdtempSync(join(tmpdir(), "beginnings "));
+const folder = mkdtempSync(join(tmpdir(), "prefixes "));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const phases = { member: 1, grown: 1 };
@@ -27,7 +30,11 @@ const configOf = (chosen: readonly GrowthPlan[]): ExperimentConfig => ({
   batchSize: 32,
   augment: { flip: 0.5, cropPadding: 1, cutout: 0 },
   seeds: 1,
-  cases: chosen.map(({ name, data }) => ({ method: name, plan: data, network: tinyNetwork })),
+  cases: chosen.map(({ name, data }) => ({
+    method: name,
+    plan: data,
+    network: { ...tinyNetwork, depth: 16 },
+  })),
 });
 const data = tinyData();
 
@@ -45,7 +52,32 @@ async function counted(
   return { steps, rows: result.history.objects(), ledger: result.ledger.objects() };
 }
 
+const baselinePhases = { small: 1, grown: 1 };
+const slower = { small: 1, grown: { epochs: 1, learningRate: 0.01 } };
+
 describe("plans that begin alike", () => {
+  it.each([
+    [
+      "a network that gets blocks later",
+      GrowthPlan.baseline(net2deeper(), { name: "a", phases: baselinePhases }),
+      GrowthPlan.baseline(net2deeper(), { name: "b", phases: slower }),
+      2 * 3,
+    ],
+    [
+      "a network with another slope at 0",
+      GrowthPlan.baseline(randomGrowth(), { name: "a", phases: baselinePhases }),
+      GrowthPlan.baseline(gradmax(), { name: "b", phases: baselinePhases }),
+      2 * 4,
+    ],
+  ])("are the same as plans that are carried out alone, also of %s", async (_, one, other, steps) => {
+    for (const shared of [undefined, join(folder, `shared ${steps}`)]) {
+      const together = await counted([one, other], shared);
+      const alone = [await counted([one]), await counted([other])];
+      expect(together.rows).toEqual(alone.flatMap(({ rows }) => rows));
+      if (shared === undefined) expect(together.steps).toBe(steps);
+    }
+  });
+
   it("train their beginning once, with the numbers and costs of plans that are carried out alone", async () => {
     const before = tf.memory().numTensors;
     const together = await counted(plans);

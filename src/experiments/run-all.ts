@@ -1,0 +1,167 @@
+import { notebookHost } from "mixture-growth-display";
+import { InputError } from "../checking/input-error.js";
+import type { LabelledDataset } from "../data/dataset.js";
+import { runsProgress } from "../report/runs-progress.js";
+import { RunDirectory } from "../storage/checkpoint/run-directory.js";
+import type { RunEvent } from "../training/run/events.js";
+import type { Run } from "../training/run/run.js";
+import { fitProblems, type RunOptions } from "../training/run/run-options.js";
+import { StoppedError } from "../training/run/run-position.js";
+import { tryGrowths } from "../training/run/try-growths.js";
+import { type FinishedRun, finishedRun } from "./method-results.js";
+import type { NetAnalysis } from "./net-analysis.js";
+import type { PlannedRun } from "./planned-run.js";
+import { runFolder } from "./run-folder.js";
+import { PrefixesInFolder, PrefixesInMemory, type SharedPrefixes } from "./shared-prefixes.js";
+
+/** How planned runs are carried out in this process. */
+export interface RunAllOptions extends Pick<RunOptions, "coefficientGrowth" | "now" | "on" | "signal"> {
+  /** The images of all runs, as they were read. */
+  readonly data: LabelledDataset;
+  /** Keeps every run in a folder of its own; see {@link runFolder}. Default: nothing is kept. */
+  readonly directory?: string;
+  /** Seconds of training after which a state is kept between two steps. Default 60. */
+  readonly saveEverySeconds?: number;
+  /** Folder of the phases that plans have in common. Default: they are shared in memory. */
+  readonly shared?: string;
+  /** Measures the trained nets. */
+  readonly analysis?: NetAnalysis;
+  /** Whether one bar for all runs is shown. Default: yes. */
+  readonly progress?: boolean;
+  /** Gets lines of progress outside a notebook. */
+  readonly onLine?: (line: string) => void;
+}
+
+/**
+ * Carries out planned runs in this process, one after the other: shares first phases, continues what was stopped,
+ * shows progress, trains, measures, and frees every network. All doors hand their runs to it.
+ *
+ * What to run is data; this is one way to run it. Another one, such as a pool of processes, takes the same
+ * planned runs and gives the same finished runs.
+ */
+export class RunAll {
+  readonly #planned: readonly PlannedRun[];
+  readonly #options: RunAllOptions;
+  readonly #prefixes: SharedPrefixes;
+  /** The run that was stopped: the next call continues it, also without a directory. */
+  #stopped: { readonly planned: PlannedRun; readonly run: Run } | undefined;
+  #isBusy = false;
+  /** Called with the events of the current run, which another call may have begun. */
+  #hear: (event: RunEvent) => void = () => {};
+
+  /** @param planned seed by seed; they fit, see {@link expectFits} */
+  constructor(planned: readonly PlannedRun[], options: RunAllOptions) {
+    this.#planned = planned;
+    this.#options = options;
+    const { shared } = options;
+    this.#prefixes =
+      shared === undefined
+        ? new PrefixesInMemory(planned.map((one) => runOptions(one, options)))
+        : new PrefixesInFolder(shared);
+  }
+
+  /**
+   * Gives every finished run as soon as it is done; its network is freed by then.
+   *
+   * @param left what is still to be carried out of the planned runs
+   * @throws StoppedError when the signal is aborted; the next call continues there.
+   */
+  async *run(left: readonly PlannedRun[] = this.#planned): AsyncGenerator<FinishedRun> {
+    if (this.#isBusy) {
+      throw new Error(
+        "Expected one call of run at a time but got a second one (Comparison). Wait for the first, or stop it.",
+      );
+    }
+    this.#isBusy = true;
+    try {
+      yield* this.#carryOut(left);
+    } finally {
+      this.#isBusy = false;
+    }
+  }
+
+  /** Frees the network of a run that was stopped. */
+  dispose(): void {
+    this.#stopped?.run.dispose();
+    this.#stopped = undefined;
+  }
+
+  async *#carryOut(left: readonly PlannedRun[]): AsyncGenerator<FinishedRun> {
+    const { onLine, on, progress: shown = true } = this.#options;
+    const progress = runsProgress(left.length, onLine === undefined ? {} : { onLine });
+    const haveOneSeed = new Set(this.#planned.map(({ seed }) => seed)).size === 1;
+    for (const planned of left) {
+      const show = shown ? progress.next(haveOneSeed ? "" : `seed ${planned.seed}`) : undefined;
+      this.#hear = (event) => {
+        show?.(event);
+        on?.(event);
+      };
+      yield await this.#finish(planned);
+    }
+    progress.finish();
+  }
+
+  async #finish(planned: PlannedRun): Promise<FinishedRun> {
+    const { directory, analysis } = this.#options;
+    try {
+      const run = await this.#open(planned);
+      await run.train();
+      await analysis?.look(planned.method, run);
+      const finished = finishedRun(planned.method, run, planned.factors);
+      this.dispose();
+      return finished;
+    } catch (error) {
+      // What failed is made again from its folder; what was stopped is still whole.
+      if (directory !== undefined && !(error instanceof StoppedError)) this.dispose();
+      throw error;
+    }
+  }
+
+  async #open(planned: PlannedRun): Promise<Run> {
+    if (this.#stopped?.planned === planned) return this.#stopped.run;
+    this.dispose();
+    const { directory, saveEverySeconds, signal = () => notebookHost()?.signal } = this.#options;
+    const often = saveEverySeconds === undefined ? {} : { saveEverySeconds };
+    const folder =
+      directory === undefined
+        ? undefined
+        : new RunDirectory(runFolder(directory, planned.method, planned.seed), often);
+    const on = (event: RunEvent): void => this.#hear(event);
+    const options = { ...runOptions(planned, this.#options), signal, on };
+    const run = await this.#prefixes.start(options, folder);
+    this.#stopped = { planned, run };
+    return run;
+  }
+}
+
+/**
+ * Makes sure that every run can be carried out, so that none fails after others were trained.
+ *
+ * @param problems what else is wrong with them
+ * @throws InputError with all that does not fit.
+ */
+export function expectFits(
+  planned: readonly PlannedRun[],
+  options: RunAllOptions,
+  problems: readonly string[] = [],
+): void {
+  const runs = planned.map((one) => runOptions(one, options));
+  // Whether things fit does not depend on the seed.
+  const methods = runs.filter(({ seed }) => seed === runs[0]?.seed);
+  const found = new Set([...problems, ...methods.flatMap(fitProblems)]);
+  if (found.size > 0) throw new InputError([...found]);
+  for (const run of runs) tryGrowths(run);
+}
+
+function runOptions(
+  { method, factors, data: _, ...planned }: PlannedRun,
+  { data, coefficientGrowth, now }: RunAllOptions,
+): RunOptions {
+  return {
+    ...planned,
+    name: method,
+    data,
+    ...(coefficientGrowth === undefined ? {} : { coefficientGrowth }),
+    ...(now === undefined ? {} : { now }),
+  };
+}
