@@ -19,7 +19,10 @@ export type AblationBase =
   | BaselineBase<Exclude<AnyGrowth, MixtureGrowth>>;
 
 type BaselineBase<By extends Growth> = By extends Growth
-  ? { readonly method: By["operator"] | (By extends Net2Wider ? "net2net" : never) } & FlatBaselineOptions<By>
+  ? {
+      /** The method whose plan is varied. */
+      readonly method: By["operator"] | (By extends Net2Wider ? "net2net" : never);
+    } & FlatBaselineOptions<By>
   : never;
 
 /**
