@@ -12,7 +12,7 @@ import {
 import { GrowthPlan } from "../plan/growth-plan.js";
 import type { Figure } from "../report/figure.js";
 import { historyTable, type Table } from "../report/history-table.js";
-import { RunDirectory } from "../storage/checkpoint/run-directory.js";
+import { expectPlaceFor } from "../storage/checkpoint/durable-files.js";
 import { Run } from "../training/run/run.js";
 import { fitProblems, runFields } from "../training/run/run-options.js";
 import { keptFields, severalSeeds } from "./argument-shapes.js";
@@ -93,8 +93,7 @@ export class Comparison {
     // The caller's listener replaces the progress.
     const how = { ...rest, progress: options.on === undefined };
     expectFits(this.#planned, how);
-    // Refuses what is not a path before anything is trained.
-    if (options.directory !== undefined) void new RunDirectory(options.directory);
+    if (options.directory !== undefined) expectPlaceFor(options.directory);
     this.#runs = new RunAll(this.#planned, how);
     this.options = options;
   }

@@ -1,9 +1,14 @@
 import type { Factors } from "./experiment.js";
 import type { FinishedRun } from "./method-results.js";
 
+/** Columns that every history has; others are factors. */
+export const historyColumns: readonly string[] = [
+  ...["run", "method", "seed", "phase", "net", "epoch", "split", "metric", "value", "trainingMacs"],
+];
+
 /** Columns that tables of results have anyway. */
 const ownColumns: readonly string[] = [
-  ...["run", "method", "seed", "phase", "net", "epoch", "split", "metric", "value", "trainingMacs"],
+  ...historyColumns,
   ...["accuracy", "deviation", "low", "high", "seeds", "parameters", "what", "images"],
 ];
 

@@ -1,6 +1,7 @@
 import { formatCount, formatFixed, formatShort } from "mixture-growth-display";
 import { demandArguments, integer, list, number, open, record, type Shape } from "../checking/shapes.js";
 import { nodeCosts } from "../cost/count-macs.js";
+import type { NetworkDescription } from "../networks/description.js";
 import { planCost } from "../plan/plan-cost.js";
 import { configShape, nameShape } from "./argument-shapes.js";
 import {
@@ -73,15 +74,14 @@ export interface Forecast {
 export function forecast(config: ExperimentConfig, seeds: number = config?.seeds): Forecast {
   demandArguments("forecast", { config: [config, configShape], seeds: [seeds, integer({ min: 1, use: 3 })] });
   const { train, test } = imageCounts(config.data);
-  const costs = methodsOf(config, "forecast").map(({ plan, ...one }) =>
-    planCost(plan, descriptionOf(config, one).network, train),
-  );
+  const methods = methodsOf(config, "forecast").map((one) => ({ ...one, ...descriptionOf(config, one) }));
+  const costs = methods.map(({ plan, network, sharing }) => planCost(plan, network, train, sharing));
   const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
   return {
     runs: seeds * config.cases.length,
     trainingMacs: seeds * sum(costs.flat().map(({ trainingMacs }) => trainingMacs)),
     evaluationMacs: seeds * sum(costs.flat().map(({ macsPerImage, epochs }) => macsPerImage * epochs * test)),
-    memoryBytes: Math.max(...config.cases.map((one) => stepBytes(config, one))),
+    memoryBytes: Math.max(...methods.map(({ network }) => stepBytes(network, config.batchSize))),
   };
 }
 
@@ -129,9 +129,9 @@ export function descriptionOf(
   return networkOf(one, { classes, input: imageShape(data) });
 }
 
-function stepBytes(config: ExperimentConfig, one: ExperimentCase): number {
-  const nodes = nodeCosts(descriptionOf(config, one).network);
+function stepBytes(network: NetworkDescription, batchSize: number): number {
+  const nodes = nodeCosts(network);
   const weights = nodes.reduce((total, node) => total + node.weights, 0);
   const outputs = nodes.reduce((total, node) => total + node.shape.reduce((a, b) => a * b, 1), 0);
-  return 4 * (5 * weights + 2 * config.batchSize * outputs);
+  return 4 * (5 * weights + 2 * batchSize * outputs);
 }

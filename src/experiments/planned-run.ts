@@ -8,6 +8,12 @@ import type { RunOptions } from "../training/run/run-options.js";
 import type { ExperimentCase, ExperimentConfig, ExperimentData, Factors } from "./experiment.js";
 import type { ResultSplit } from "./method-results.js";
 
+/** Images that have a name, and which of them measure. */
+export interface PlannedData extends ExperimentData {
+  /** The images on which results are measured. */
+  readonly split: ResultSplit;
+}
+
 /**
  * One method with one seed: everything that its run depends on. It survives JSON, after which `GrowthPlan.parse` reads
  * its plan, so that another process can carry it out; only images that were given in memory have to be given again.
@@ -19,7 +25,7 @@ export interface PlannedRun
   /** What tells the method from the others of a grid. */
   readonly factors: Factors;
   /** Where the images are read, and which of them measure; left out where they are given in memory. */
-  readonly data?: ExperimentData & { readonly split: ResultSplit };
+  readonly data?: PlannedData;
 }
 
 /** A case whose plan was parsed. */

@@ -73,8 +73,19 @@ export class RunAll {
       );
     }
     this.#isBusy = true;
+    const { onLine, on, progress: shown = true } = this.#options;
+    const progress = runsProgress(left.length, onLine === undefined ? {} : { onLine });
+    const haveOneSeed = new Set(this.#planned.map(({ seed }) => seed)).size === 1;
     try {
-      yield* this.#carryOut(left);
+      for (const planned of left) {
+        const show = shown ? progress.next(haveOneSeed ? "" : `seed ${planned.seed}`) : undefined;
+        this.#hear = (event) => {
+          show?.(event);
+          on?.(event);
+        };
+        yield await this.#finish(planned);
+      }
+      progress.finish();
     } finally {
       this.#isBusy = false;
     }
@@ -84,21 +95,6 @@ export class RunAll {
   dispose(): void {
     this.#stopped?.run.dispose();
     this.#stopped = undefined;
-  }
-
-  async *#carryOut(left: readonly PlannedRun[]): AsyncGenerator<FinishedRun> {
-    const { onLine, on, progress: shown = true } = this.#options;
-    const progress = runsProgress(left.length, onLine === undefined ? {} : { onLine });
-    const haveOneSeed = new Set(this.#planned.map(({ seed }) => seed)).size === 1;
-    for (const planned of left) {
-      const show = shown ? progress.next(haveOneSeed ? "" : `seed ${planned.seed}`) : undefined;
-      this.#hear = (event) => {
-        show?.(event);
-        on?.(event);
-      };
-      yield await this.#finish(planned);
-    }
-    progress.finish();
   }
 
   async #finish(planned: PlannedRun): Promise<FinishedRun> {

@@ -32,30 +32,39 @@ export interface SharedPrefixes {
 
 /** Prefixes of runs that follow each other in one process: the first run trains them, those after it begin there. */
 export class PrefixesInMemory implements SharedPrefixes {
-  readonly #counts: ReadonlyMap<string, number>;
+  /** How many runs with each prefix are still to be started. */
+  readonly #left: Map<string, number> = new Map();
   readonly #states: Map<string, RunSnapshot> = new Map();
   #seed: number | undefined;
 
   /** @param runs all runs that will be started, seed by seed */
   constructor(runs: readonly RunOptions[]) {
-    const counts = new Map<string, number>();
-    for (const key of runs.flatMap(prefixKeys)) counts.set(key, (counts.get(key) ?? 0) + 1);
-    this.#counts = counts;
+    for (const key of runs.flatMap(prefixKeys)) this.#count(key, 1);
   }
 
   async start(options: RunOptions, folder: RunDirectory | undefined): Promise<Run> {
     if (this.#seed !== options.seed) this.#states.clear();
     this.#seed = options.seed;
     const keys = prefixKeys(options);
+    for (const key of keys) this.#count(key, -1);
     // A whole plan as well, but not where the run's own folder would be left empty.
     const usable = folder === undefined ? keys : keys.slice(0, -1);
     const longest = usable.filter((key) => this.#states.has(key)).at(-1);
     const start = longest === undefined ? undefined : this.#states.get(longest);
+    const isWanted = (key: string): boolean => (this.#left.get(key) ?? 0) > 0;
+    // The last run with a prefix takes its state along.
+    for (const key of keys) if (!isWanted(key)) this.#states.delete(key);
     const remember = (state: RunSnapshot): void => {
       const key = keys[state.position.phase - 1] ?? "";
-      if ((this.#counts.get(key) ?? 0) > 1) this.#states.set(key, state);
+      if (isWanted(key)) this.#states.set(key, state);
     };
-    return new Run(asChecked({ ...options, keeper: new RememberingKeeper({ folder, start, remember }) }));
+    const isAlone = start === undefined && !keys.some(isWanted);
+    const keeper = isAlone ? folder : new RememberingKeeper({ folder, start, remember });
+    return new Run(asChecked({ ...options, ...(keeper === undefined ? {} : { keeper }) }));
+  }
+
+  #count(key: string, change: number): void {
+    this.#left.set(key, (this.#left.get(key) ?? 0) + change);
   }
 }
 

@@ -33,6 +33,7 @@ import type { Observation } from "../training/run/events.js";
 import { nameShape, profileShape } from "./argument-shapes.js";
 import type { Factors } from "./experiment.js";
 import { ExperimentResult, type FinishedRun, type ResultSplit } from "./experiment-result.js";
+import { historyColumns } from "./factor-columns.js";
 import { experimentNames } from "./paper/experiments.js";
 import type { Profile } from "./profile.js";
 import { resultFolder } from "./run-experiment.js";
@@ -151,11 +152,6 @@ function readFrom(name: string, folder: string): StoredResult {
 }
 
 type HistoryRow = Omit<Observation, "split"> & { readonly method: string; readonly split: string };
-
-/** Columns of a history; others are factors of a grid. */
-const historyColumns: readonly string[] = [
-  ...["run", "method", "seed", "phase", "net", "epoch", "split", "metric", "value", "trainingMacs"],
-];
 
 function finishedRuns(history: Table, summary: Table, ledger: Table): FinishedRun[] {
   const rows = history.objects() as HistoryRow[];

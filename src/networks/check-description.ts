@@ -167,9 +167,9 @@ function isUnlike(names: readonly string[], index: number, at: Place): boolean {
 function readsEarlier({ inputs }: NetworkNode, names: readonly string[], index: number, at: Place): boolean {
   const earlier = ["input", ...names.slice(0, index)];
   // A name that no node has may be that of a node before it whose own name is wrong.
-  const mayBeNamed = names.slice(0, index).some((name) => !isOwn(names, name));
+  const mayBeNamed = (): boolean => names.slice(0, index).some((name) => !isOwn(names, name));
   const fits = inputs.map((input, i) => {
-    if (earlier.includes(input) || (mayBeNamed && !names.includes(input))) return true;
+    if (earlier.includes(input) || (!names.includes(input) && mayBeNamed())) return true;
     const meant = nearestName(input, earlier);
     const remedy = names.includes(input)
       ? "Put the nodes in the order in which they are computed."
