@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Parameter, ParameterKind, StateTensor, TensorValues } from "../templates/parameter.js";
 
-/** A tensor along channels, its last axis, with the numbers that it starts from. */
+/** A tensor along channels, its last axis. */
 export interface ChannelTensor {
   /** Stands behind the layer's name: `"gamma"` in `"head.bn.gamma"`. */
   readonly name: string;
@@ -9,6 +9,7 @@ export interface ChannelTensor {
   readonly kind: ParameterKind;
   /** Whether training moves it. */
   readonly isTrained: boolean;
+  /** The numbers that it starts from. */
   readonly values: TensorValues;
 }
 

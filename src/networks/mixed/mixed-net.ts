@@ -11,11 +11,11 @@ import { product } from "../shapes.js";
 
 /** The tensors that a {@link MixedNet} looks at; all belong to its network. */
 export interface MixedNetParts {
-  /** The members that it is made of. */
+  /** The members that act as the net. */
   readonly span: Span;
   /** At the size of the span. */
   readonly description: NetworkDescription;
-  /** By node. */
+  /** The weights, by node. */
   readonly layers: ReadonlyMap<string, MixedLayer>;
   /** Tensors that are not mixed, by node. */
   readonly own: ReadonlyMap<string, ChannelTensors>;
