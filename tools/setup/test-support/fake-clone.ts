@@ -160,7 +160,9 @@ export class FakeClone {
     this.#programs = join(this.#outer, "programs");
     mkdirSync(this.#programs, { recursive: true });
     cpSync(join(cloneRoot, "tools", "setup"), join(this.root, "tools", "setup"), { recursive: true });
-    cpSync(join(cloneRoot, "tools", "setup-only.mjs"), join(this.root, "tools", "setup-only.mjs"));
+    for (const command of readdirSync(join(cloneRoot, "tools")).filter((name) => name.endsWith(".mjs"))) {
+      cpSync(join(cloneRoot, "tools", command), join(this.root, "tools", command));
+    }
     this.write("package.json", JSON.stringify({ workspaces: ["src"] }));
     this.write("src/package.json", "{}");
     this.write("src/index.ts", "export {};");
