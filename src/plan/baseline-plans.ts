@@ -117,10 +117,9 @@ export const net2deeperOptions: Shape = (value, at) =>
     {
       name: nameShape,
       ...settingFields(net2deeperOperator, value),
-      phases: record<Net2DeeperPlanOptions["phases"]>({
-        shallow: phaseOptionsShape,
-        deep: phaseOptionsShape,
-      }),
+      phases: inTime(
+        record<Net2DeeperPlanOptions["phases"]>({ shallow: phaseOptionsShape, deep: phaseOptionsShape }),
+      ),
     },
     "Use { phases: { shallow: 200, deep: 40 } }.",
   )(value, at);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { net2wider } from "../operators/net2wider/net2wider.js";
 import { GrowthPlan } from "./growth-plan.js";
 import type { CosineSchedule, StepsSchedule } from "./plan-data.js";
 
@@ -20,6 +21,10 @@ describe("a schedule in the options of a plan", () => {
     const grown = { epochs: 4, learningRate: steps(60, 80) };
     expect(() => GrowthPlan.net2net({ phases: { small: 4, grown } })).toThrow(
       /^2 problems[\s\S]+phases\.grown\.learningRate\.steps\[0\][\s\S]+phases\.grown\.learningRate\.steps\[1\]/,
+    );
+    expect(() => GrowthPlan.baseline(net2wider(), { phases: { small: 4, grown } })).toThrow(/^2 problems/);
+    expect(() => GrowthPlan.net2deeper({ phases: { shallow: 4, deep: grown } })).toThrow(
+      /phases\.deep\.learningRate\.steps\[0\]/,
     );
   });
 
