@@ -6,12 +6,16 @@ const source = (path: string): string => fileURLToPath(new URL(path, import.meta
 export default defineConfig({
   resolve: {
     // Tests read the sources, so that they never pass on a stale build.
-    alias: {
-      "#library": source("src"),
-      "mixture-growth-display/template": source("kernel-ext/display/src/figure/template.ts"),
-      "mixture-growth-display": source("kernel-ext/display/src/index.ts"),
-      "mixture-growth": source("src/index.ts"),
-    },
+    alias: [
+      { find: "#library", replacement: source("src") },
+      {
+        find: "mixture-growth-display/template",
+        replacement: source("kernel-ext/display/src/figure/template.ts"),
+      },
+      { find: "mixture-growth-display", replacement: source("kernel-ext/display/src/index.ts") },
+      { find: /^mixture-growth$/, replacement: source("src/index.ts") },
+      { find: /^mixture-growth\/(\w+)$/, replacement: `${source("src")}/$1/index.ts` },
+    ],
   },
   test: {
     include: ["{src,kernel-ext,data-scripts,tools,bench}/**/*.test.ts"],

@@ -2,14 +2,15 @@ import type { Place } from "../checking/place.js";
 import { fitting, isRecord } from "../checking/shapes.js";
 import { memberCount } from "../growth/span-shapes.js";
 import { templateCounts } from "../growth/template-shapes.js";
+import type { NetworkKind } from "../networks/network.js";
 
 /** What other parts of a plan are checked against; undefined where it is wrong itself, and is then not asked about. */
 export interface PlanContext {
   readonly members: number | undefined;
   /** Number of template sets. */
   readonly sets: number | undefined;
-  /** Whether the network is mixed from templates. */
-  readonly isMixed: boolean | undefined;
+  /** The kind of network that the plan trains. */
+  readonly kind: NetworkKind | undefined;
 }
 
 /** What the parts of a plan are checked against. */
@@ -18,7 +19,7 @@ export function contextOf({ members, templates }: Readonly<Record<string, unknow
   return {
     members: fitting<number>(members, memberCount),
     sets: fitting<readonly number[]>(perSet, templateCounts)?.length,
-    isMixed: templates === null ? false : isRecord(templates) ? true : undefined,
+    kind: templates === null ? "plain" : isRecord(templates) ? "mixed" : undefined,
   };
 }
 

@@ -2,6 +2,7 @@ import type { Place } from "../checking/place.js";
 import { fitting, isRecord } from "../checking/shapes.js";
 import { contains, type Span, spanTitle } from "../growth/span.js";
 import { spanShape } from "../growth/span-shapes.js";
+import type { NetworkKind } from "../networks/network.js";
 import { operatorNamed, operatorNames } from "../operators/operators.js";
 import { type PlanContext, phasePlace } from "./plan-context.js";
 
@@ -20,16 +21,15 @@ export function checkOrder(
   context: PlanContext,
   at: Place,
 ): boolean {
-  if (context.members === undefined || context.isMixed === undefined || !Array.isArray(plan.phases))
-    return true;
+  if (context.members === undefined || context.kind === undefined || !Array.isArray(plan.phases)) return true;
   const before = at.problems.length;
   const phases: readonly unknown[] = plan.phases;
   // It is told already, and which nets there are is then anybody's guess.
-  if (phases.some((phase) => isOfOtherKind(phase, context.isMixed))) return true;
+  if (phases.some((phase) => isOfOtherKind(phase, context.kind))) return true;
   const steps = phases.map((phase) => stepOf(phase, context));
   const first = steps.find((step) => step === undefined || step.trains.length > 0);
   if (first === undefined && steps.includes(undefined)) return true;
-  let nets: readonly Span[] = context.isMixed ? eachMember(context.members) : (first?.trains ?? []);
+  let nets: readonly Span[] = context.kind === "mixed" ? eachMember(context.members) : (first?.trains ?? []);
   const former: Span[] = [];
   for (const [index, step] of steps.entries()) {
     if (step === undefined) break;
@@ -37,7 +37,7 @@ export function checkOrder(
     for (const net of step.trains) if (!isAmong(nets, net)) missing(net, nets, isAmong(former, net), place);
     if (step.grows === undefined) continue;
     const { into } = step.grows;
-    if (!canGrow(step.grows, nets, context.isMixed)) nothingToGrow(into, nets, place);
+    if (!canGrow(step.grows, nets, context.kind)) nothingToGrow(into, nets, place);
     former.push(...nets.filter((net) => contains(into, net)));
     nets = [...nets.filter((net) => !contains(into, net)), into];
   }
@@ -63,25 +63,23 @@ function stepOf(phase: unknown, { members }: PlanContext): Step | undefined {
 }
 
 /** Whether a phase needs templates that the plan does not have, or the other way round. */
-function isOfOtherKind(phase: unknown, isMixed: boolean | undefined): boolean {
+function isOfOtherKind(phase: unknown, kind: NetworkKind | undefined): boolean {
   if (!isRecord(phase)) return false;
   if (phase.kind !== "grow")
-    return isMixed === false && (phase.kind === "change" || phase.together !== undefined);
+    return kind === "plain" && (phase.kind === "change" || phase.together !== undefined);
   const name = isRecord(phase.by) ? phase.by.operator : undefined;
-  return (
-    operatorNames.includes(name as string) && isMixed !== (operatorNamed(name as string)?.grows === "mixed")
-  );
+  return operatorNames.includes(name as string) && kind !== operatorNamed(name as string)?.grows;
 }
 
 /** A mixed net grows of at least two that make it whole; an ordinary one of the one that exists, in width or in depth. */
 function canGrow(
   { into, deepens }: NonNullable<Step["grows"]>,
   nets: readonly Span[],
-  isMixed: boolean,
+  kind: NetworkKind,
 ): boolean {
   const inside = nets.filter((net) => contains(into, net));
   const covered = inside.reduce((count, net) => count + net.count, 0);
-  if (isMixed) return inside.length > 1 && covered === into.count;
+  if (kind === "mixed") return inside.length > 1 && covered === into.count;
   return inside.length === 1 && (deepens ? covered === into.count : covered < into.count);
 }
 

@@ -90,7 +90,7 @@ function trainPhase(context: PlanContext): Shape {
 }
 
 /** The other nets of a phase; the first one is undefined where it does not fit. */
-function together(first: Span | undefined, { members, isMixed }: PlanContext): Shape {
+function together(first: Span | undefined, { members, kind }: PlanContext): Shape {
   const example = "[{ net: { first: 1, count: 1 } }]";
   const nets = list(record<NetBeside>({ net: spanShape(members), weight: optional(positive(1)) }), {
     min: 1,
@@ -108,24 +108,24 @@ function together(first: Span | undefined, { members, isMixed }: PlanContext): S
   );
   return also(
     apart,
-    () => isMixed !== false,
+    () => kind !== "plain",
     "to be left out in a plan without templates",
     "Give the plan templates, or train one net.",
   );
 }
 
-const growPhase = ({ members, isMixed }: PlanContext): Shape =>
+const growPhase = ({ members, kind }: PlanContext): Shape =>
   record<GrowPhase>({
     kind: oneOf(["grow"]),
     name: phaseName,
     into: spanShape(members),
-    by: growthShapeFor(isMixed === undefined ? undefined : isMixed ? "mixed" : "plain"),
+    by: growthShapeFor(kind),
   });
 
 const changePhase = (context: PlanContext): Shape =>
   also(
     record<ChangePhase>({ kind: oneOf(["change"]), name: phaseName, do: changeShape(context) }),
-    () => context.isMixed !== false,
+    () => context.kind !== "plain",
     "to be left out in a plan without templates",
     "Give the plan templates.",
   );

@@ -1,6 +1,6 @@
 import { ExperimentResult, type FinishedRun } from "mixture-growth";
+import { CostLedger } from "mixture-growth/cost";
 import { describe, expect, it } from "vitest";
-import { CostLedger } from "../../src/cost/index.js";
 import { storedValue } from "./stored-value.js";
 
 const cost = { macs: 100, "2x": 200, published: 250 };
