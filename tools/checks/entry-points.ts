@@ -1,8 +1,15 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import ts from "typescript";
 import { cloneRoot } from "../setup/places.mjs";
 
 /** The folders of `src/` whose `index.ts` people import: `"."` for the front door, and one for each subpath. */
 export const entryPoints: readonly string[] = Object.keys(
   (JSON.parse(readFileSync(join(cloneRoot, "src/package.json"), "utf8")) as { exports: object }).exports,
 );
+
+/** The compiler's options for the library's sources. */
+export function sourceOptions(): ts.CompilerOptions {
+  const base = ts.readConfigFile(join(cloneRoot, "tsconfig.base.json"), (path) => readFileSync(path, "utf8"));
+  return ts.parseJsonConfigFileContent(base.config, ts.sys, dirname(cloneRoot)).options;
+}
