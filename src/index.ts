@@ -1,5 +1,9 @@
-// The front door: what a notebook begins with, one screen of it. Everything else has a subpath, such as
-// "mixture-growth/cost": docs/reference.md lists them all.
+/**
+ * The front door: what a notebook begins with, one screen of it. Everything else has a subpath, such as
+ * "mixture-growth/cost": docs/reference.md lists them all.
+ *
+ * @module mixture-growth
+ */
 
 // What is trained, and when it grows.
 

@@ -1,4 +1,8 @@
-// The subpath "mixture-growth/cost": multiply-accumulates, ledgers and what they are counted by.
+/**
+ * Multiply-accumulates, ledgers and what they are counted by.
+ *
+ * @module mixture-growth/cost
+ */
 export { addCosts, type Cost, type CostConvention, costConventions, scaleCost } from "./convention.js";
 export { CostLedger, type LedgerEntry, type Spending, type Spent } from "./cost-ledger.js";
 export { forwardMacs, type NodeCost, nodeCosts, trainingFactor } from "./count-macs.js";

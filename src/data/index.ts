@@ -1,4 +1,8 @@
-// The subpath "mixture-growth/data": images, photographs, augmentation and batches.
+/**
+ * Images, photographs, augmentation and batches.
+ *
+ * @module mixture-growth/data
+ */
 export { type Augmentation, cifarAugmentation } from "./augment.js";
 export type { Dataset, ImageSet, LabelledDataset, LabelledSet, PhotoDataset, PhotoSet } from "./dataset.js";
 export { fashionMnistMini } from "./fashion-mnist.js";

@@ -1,4 +1,8 @@
-// The subpath "mixture-growth/experiments": experiments of the paper, their configs and results.
+/**
+ * Experiments of the paper, their configs and results.
+ *
+ * @module mixture-growth/experiments
+ */
 export { type CarryOutOptions, carryOut } from "./carry-out.js";
 export { ablate, type CompareOptions, compare } from "./compare.js";
 export { Comparison, type ComparisonOptions } from "./comparison.js";

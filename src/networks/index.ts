@@ -1,4 +1,8 @@
-// The subpath "mixture-growth/networks": networks, descriptions and what can be done to trained members.
+/**
+ * Networks, descriptions and what can be done to trained members.
+ *
+ * @module mixture-growth/networks
+ */
 export { type CrossLayerSharingOptions, crossLayerSharing } from "./architectures/cross-layer-sharing.js";
 export { imageNetBank } from "./architectures/imagenet-bank.js";
 export { type ImageNetResNetOptions, imageNetResNet } from "./architectures/imagenet-resnet.js";

@@ -1,4 +1,8 @@
-// The subpath "mixture-growth/plan": plans, phases, operators and growth itself.
+/**
+ * Plans, phases, operators and growth itself.
+ *
+ * @module mixture-growth/plan
+ */
 export { type MemberPlacement, memberPlacements } from "../growth/block-layout.js";
 export {
   type CoefficientGrowth,

@@ -1,4 +1,8 @@
-// The subpath "mixture-growth/report": tables and figures.
+/**
+ * Tables and figures.
+ *
+ * @module mixture-growth/report
+ */
 export { accuracyAtCost, type MethodAtCost } from "./accuracy-at-cost.js";
 export { accuracyOverCost } from "./accuracy-over-cost.js";
 export { coefficientMap } from "./coefficient-map.js";

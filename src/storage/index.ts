@@ -1,4 +1,8 @@
-// The subpath "mixture-growth/storage": checkpoints, safetensors, PyTorch files.
+/**
+ * Checkpoints, safetensors, PyTorch files.
+ *
+ * @module mixture-growth/storage
+ */
 export { CheckpointError, CheckpointNotWritten } from "./checkpoint/checkpoint-error.js";
 export { type Checkpoint, readCheckpoint, readNewestCheckpoint } from "./checkpoint/read-checkpoint.js";
 export { RunDirectory, type RunDirectoryOptions } from "./checkpoint/run-directory.js";

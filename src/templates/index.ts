@@ -1,4 +1,8 @@
-// The subpath "mixture-growth/templates": template banks and mixers.
+/**
+ * Template banks and mixers.
+ *
+ * @module mixture-growth/templates
+ */
 export { type CoefficientInitializer, initialCoefficients } from "./coefficient-initializer.js";
 export { Mixer, type MixerOptions } from "./mixer.js";
 export type { Parameter, RandomSource } from "./parameter.js";

@@ -1,4 +1,8 @@
-// The subpath "mixture-growth/training": runs, optimizer, profiles and device.
+/**
+ * Runs, optimizer, profiles and device.
+ *
+ * @module mixture-growth/training
+ */
 export { InputError } from "../checking/input-error.js";
 export { Device, device } from "../tensorflow/device.js";
 export type { Precision } from "../tensorflow/precision.js";

@@ -34,7 +34,8 @@ describe("the site", () => {
       "about.html",
       "CHANGELOG.html",
       "api/index.html",
-      "api/classes/GrowthPlan.html",
+      "api/modules/mixture-growth_cost.html",
+      "api/classes/mixture-growth.GrowthPlan.html",
     ];
     for (const page of [
       ...pages,
