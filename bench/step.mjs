@@ -63,8 +63,8 @@ function network() {
     members: Number(members),
     templatesPerSet: Array.from({ length: Number(members) }, () => Number(templates)),
     setAssignment: "rows",
-    templates: "he",
-    coefficients: "orthonormal",
+    templateInitializer: "he",
+    initialCoefficients: "orthonormal",
     random,
   });
   if (values.net !== "member" && Number(members) > 1)

@@ -102,7 +102,7 @@ function templateNumbers(options: MixingOptions, span: Span): Map<string, number
       const { shape, templatesPerSet } = groups.find(({ name }) => name === group) as TemplateGroup;
       const blocks = blocksOf(blockLayout(role, members, placement), role, span, placement);
       const templates = blocks.reduce(
-        (sum, { member }) => sum + (templatesPerSet[sets[member] as number] as number),
+        (sum, { index }) => sum + (templatesPerSet[sets[index] as number] as number),
         0,
       );
       return [layer, templates * product(shape)];

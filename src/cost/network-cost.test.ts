@@ -17,8 +17,8 @@ describe("the cost of a network that exists", () => {
       description,
       members: 2,
       ...mixing,
-      templates: "he",
-      coefficients: "orthonormal",
+      templateInitializer: "he",
+      initialCoefficients: "orthonormal",
       random,
     });
     const planned = (templatesPerSet: readonly number[], span = member(1)) =>

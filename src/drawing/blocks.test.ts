@@ -7,12 +7,12 @@ const trained: readonly BlockCell[] = [0, 1].map((at) => ({
   row: at,
   column: at,
   set: at,
-  member: at,
+  index: at,
   state: "trained",
 }));
 const added: readonly BlockCell[] = [
-  { row: 0, column: 1, set: 0, member: 2, state: "new" },
-  { row: 1, column: 0, set: 1, member: 3, state: "new" },
+  { row: 0, column: 1, set: 0, index: 2, state: "new" },
+  { row: 1, column: 0, set: 1, index: 3, state: "new" },
 ];
 const before: BlockLayout = { rows: 2, columns: 2, cells: trained, labels: { title: "two members" } };
 const after: BlockLayout = {
@@ -79,7 +79,7 @@ test("no text lies on hatching: its words stand on a plain patch", () => {
 });
 
 test("refuses a block outside its grid", () => {
-  const cells: BlockCell[] = [{ row: 2, column: 0, set: 0, member: 0, state: "trained" }];
+  const cells: BlockCell[] = [{ row: 2, column: 0, set: 0, index: 0, state: "trained" }];
   expect(() => drawBlocks({ rows: 2, columns: 2, cells })).toThrow(
     "Expected a block to lie inside 2 x 2 blocks but got row 2, column 0 (member 0). Check the layout.",
   );

@@ -18,7 +18,7 @@ export interface BlockCell {
   /** The template set that it is mixed from. */
   readonly set: number;
   /** Whose coefficients mix it. */
-  readonly member: number;
+  readonly index: number;
   readonly state: "trained" | "new" | "empty";
 }
 
@@ -102,7 +102,7 @@ function gridSize(layout: BlockLayout): { width: number; height: number } {
 
 function describe(layout: BlockLayout): string {
   const states = { trained: "trained", new: "new", empty: "empty" };
-  const cells = layout.cells.map(({ row, column, set, member, state }) =>
+  const cells = layout.cells.map(({ row, column, set, index: member, state }) =>
     state === "empty"
       ? `row ${row} column ${column} empty`
       : `row ${row} column ${column} member ${member} of set ${set} ${states[state]}`,
@@ -151,7 +151,7 @@ function cellDetail(
   const place = `${labels?.rows?.[row] ?? `out ${row}`}, ${labels?.columns?.[column] ?? `in ${column}`}`;
   const title = labels?.title === undefined ? place : `${labels.title}: ${place}`;
   if (cell === undefined || cell.state === "empty") return `${title}\nno weights: it counts as zero`;
-  const { member, set, state } = cell;
+  const { index, set, state } = cell;
   const coefficients = state === "new" ? "new coefficients" : "trained coefficients";
   return `${title}\nmixed from template set ${set} by the ${coefficients} of block ${member}`;
 }
@@ -178,7 +178,7 @@ function checkCell(cell: BlockCell, layout: BlockLayout): void {
     cell.row >= 0 && cell.row < layout.rows && cell.column >= 0 && cell.column < layout.columns;
   if (isInside) return;
   throw new RangeError(
-    `Expected a block to lie inside ${layout.rows} x ${layout.columns} blocks but got row ${cell.row}, column ${cell.column} (member ${cell.member}). Check the layout.`,
+    `Expected a block to lie inside ${layout.rows} x ${layout.columns} blocks but got row ${cell.row}, column ${cell.column} (block ${cell.index}). Check the layout.`,
   );
 }
 
@@ -201,7 +201,7 @@ function drawCell(cell: BlockCell | undefined, box: Box): string {
           svgElement("rect", { x: cx - 28, y: cy - 24, width: 56, height: 64, rx: 4, fill }),
         ]
       : []),
-    svgText(`W${subscript(cell.member)}`, cx, cy - 2, { ...text, "font-size": 22, "font-weight": 600 }),
+    svgText(`W${subscript(cell.index)}`, cx, cy - 2, { ...text, "font-size": 22, "font-weight": 600 }),
     svgText(`set ${cell.set}`, cx, cy + 19, text),
     svgText(cell.state, cx, cy + 34, { ...text, "font-size": 11 }),
   ].join("");

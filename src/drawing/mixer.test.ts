@@ -34,10 +34,10 @@ const layer: MixerPicture = {
     },
   ],
   blocks: [
-    { member: 0, set: 0, coefficients: [0.71, -0.3] },
-    { member: 1, set: 1, coefficients: [0.2, 0.65] },
-    { member: 2, set: 0, coefficients: [-0.55, 0.6] },
-    { member: 3, set: 1, coefficients: [0.9, -0.05] },
+    { index: 0, set: 0, coefficients: [0.71, -0.3] },
+    { index: 1, set: 1, coefficients: [0.2, 0.65] },
+    { index: 2, set: 0, coefficients: [-0.55, 0.6] },
+    { index: 3, set: 1, coefficients: [0.9, -0.05] },
   ],
 };
 
@@ -53,7 +53,7 @@ test("a block is the sum of its templates, each times its coefficient", () => {
 });
 
 test("a coefficient that rounds to zero has no sign", () => {
-  const small = { ...layer, blocks: [{ member: 0, set: 0, coefficients: [-0.001, -0.004] }] };
+  const small = { ...layer, blocks: [{ index: 0, set: 0, coefficients: [-0.001, -0.004] }] };
   expect(seen(drawMixer(small)).texts).toContain("= 0.00 A₀ + 0.00 A₁");
 });
 
@@ -92,17 +92,17 @@ test("large pictures are averaged", () => {
   const picture = {
     name: "large",
     sets: [{ set: 0, templates: [large] }],
-    blocks: [{ member: 0, set: 0, coefficients: [1] }],
+    blocks: [{ index: 0, set: 0, coefficients: [1] }],
   };
   expect(seen(drawMixer(picture)).elements("rect").length).toBeLessThan(2 * 24 * 24 + 10);
 });
 
 test("refuses coefficients that do not fit their templates", () => {
-  const short = { ...layer, blocks: [{ member: 3, set: 1, coefficients: [1] }] };
+  const short = { ...layer, blocks: [{ index: 3, set: 1, coefficients: [1] }] };
   expect(() => drawMixer(short)).toThrow(
     "Expected a block to have one coefficient for each of 2 templates but got 1 (stage 1, conv 1, member 3). Check the plan.",
   );
-  const lost = { ...layer, blocks: [{ member: 0, set: 7, coefficients: [1] }] };
+  const lost = { ...layer, blocks: [{ index: 0, set: 7, coefficients: [1] }] };
   expect(() => drawMixer(lost)).toThrow("Expected the template set of a block to be one of 0, 1 but got 7");
 });
 

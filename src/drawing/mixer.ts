@@ -19,7 +19,7 @@ export interface MixerSet {
 
 /** One block of the weight and the coefficients that make it. */
 export interface MixerBlock {
-  readonly member: number;
+  readonly index: number;
   readonly set: number;
   /** One number for each template of its set. */
   readonly coefficients: readonly number[];
@@ -61,7 +61,7 @@ const quadrants: readonly (readonly number[])[] = [
  * drawMixer({
  *   name: "conv 1",
  *   sets: [{ set: 0, templates: [[[1, 0], [0, 1]], [[0, 1], [1, 0]]] }],
- *   blocks: [{ member: 0, set: 0, coefficients: [0.8, -0.3] }],
+ *   blocks: [{ index: 0, set: 0, coefficients: [0.8, -0.3] }],
  * });
  */
 export function drawMixer(layer: MixerPicture): string {
@@ -105,7 +105,7 @@ export function drawMixer(layer: MixerPicture): string {
 
 function checkBlock(block: MixerBlock, layer: MixerPicture): void {
   const set = layer.sets.find((each) => each.set === block.set);
-  const where = `${layer.name}, member ${block.member}`;
+  const where = `${layer.name}, member ${block.index}`;
   if (set === undefined) {
     throw new RangeError(
       `Expected the template set of a block to be one of ${layer.sets.map((each) => each.set).join(", ")} but got ${block.set} (${where}). Check the layout.`,
@@ -220,16 +220,16 @@ function drawBlock(block: MixerBlock, place: Placed | undefined, pixels: Pixels,
   const text = x + side + 14;
   const drawn = [
     drawPicture(pixels, { x, y, width: side, height: side }, most, setColour(block.set)),
-    svgText(`W${subscript(block.member)}`, text, y + 20, { "font-size": 15, "font-weight": 600 }),
+    svgText(`W${subscript(block.index)}`, text, y + 20, { "font-size": 15, "font-weight": 600 }),
     svgText(`= ${formulaOf(block)}`, text, y + 40, { "font-size": 13 }),
   ];
   return svgMark(blockDetail(block), drawn.join(""));
 }
 
 /** Every coefficient of a block with all its digits, a line each. */
-function blockDetail({ member, set, coefficients }: MixerBlock): string {
+function blockDetail({ index, set, coefficients }: MixerBlock): string {
   const terms = coefficients.map((coefficient, at) => `${templateName(set, at)}: ${coefficient}`);
-  return [`block W${subscript(member)}, template set ${set}`, ...terms].join("\n");
+  return [`block W${subscript(index)}, template set ${set}`, ...terms].join("\n");
 }
 
 function formulaOf(block: MixerBlock): string {
@@ -251,15 +251,15 @@ function drawWeight(
   at: Placed,
   grid: readonly (readonly number[])[],
 ): string {
-  const byMember = new Map(blocks.map((block) => [block.member, block]));
-  if (grid.length !== 2 || !grid.flat().every((member) => byMember.has(member))) return "";
+  const byIndex = new Map(blocks.map((block) => [block.index, block]));
+  if (grid.length !== 2 || !grid.flat().every((index) => byIndex.has(index))) return "";
   const tile = 82;
   const tiles = grid.flatMap((row, y) =>
-    row.map((member, x) => {
-      const block = byMember.get(member);
+    row.map((index, x) => {
+      const block = byIndex.get(index);
       const box = { x: at.x + x * (tile + 4), y: at.y + y * (tile + 4), width: tile, height: tile };
       if (block === undefined) return "";
-      const name = svgText(`W${subscript(member)}`, box.x + (x === 0 ? -8 : tile + 8), box.y + tile / 2 + 5, {
+      const name = svgText(`W${subscript(index)}`, box.x + (x === 0 ? -8 : tile + 8), box.y + tile / 2 + 5, {
         "text-anchor": x === 0 ? "end" : "start",
         "font-weight": 600,
       });
@@ -294,5 +294,5 @@ function threadKey(y: number): string {
 }
 
 function describe(layer: MixerPicture, blocks: readonly MixerBlock[]): string {
-  return `${layer.name}: ${blocks.map((block) => `W${block.member} = ${formulaOf(block)}`).join("; ")}`;
+  return `${layer.name}: ${blocks.map((block) => `W${block.index} = ${formulaOf(block)}`).join("; ")}`;
 }

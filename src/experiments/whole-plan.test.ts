@@ -24,7 +24,7 @@ const settings = {
 /** Three members, of which the phases know two. */
 function forgetful(): GrowthPlan {
   const { data } = GrowthPlan.mixture({ phases: { member: 1, grown: 1 } });
-  const templates = { ...data.templates, perSet: [2, 2, 2] };
+  const templates = { ...data.templates, templatesPerSet: [2, 2, 2] };
   return GrowthPlan.parse(JSON.stringify({ ...data, name: "forgetful", members: 3, templates }));
 }
 

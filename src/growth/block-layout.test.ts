@@ -17,7 +17,7 @@ const spansOf = (members: number): Span[] =>
 describe("the blocks of a layer", () => {
   it("of two members lie as published", () => {
     const at = (role: LayerRole): string[] =>
-      blockLayout(role, 2).map(({ row, column, member: j }) => `${j}@${row},${column}`);
+      blockLayout(role, 2).map(({ row, column, index: j }) => `${j}@${row},${column}`);
     expect(at("inner")).toEqual(["0@0,0", "1@1,1", "2@0,1", "3@1,0"]);
     expect(at("first")).toEqual(["0@0,0", "1@1,0"]);
     expect(at("last")).toEqual(["0@0,0", "1@0,1"]);
@@ -31,7 +31,7 @@ describe("the blocks of a layer", () => {
         const columns = role === "first" ? 1 : members;
         expect(layout).toHaveLength(rows * columns);
         expect(new Set(layout.map(({ row, column }) => row * columns + column)).size).toBe(rows * columns);
-        expect(layout.map((block) => block.member)).toEqual(layout.map((_, j) => j));
+        expect(layout.map((block) => block.index)).toEqual(layout.map((_, j) => j));
         layout.slice(0, members).forEach((block, i) => {
           expect([block.row, block.column]).toEqual([role === "last" ? 0 : i, role === "first" ? 0 : i]);
         });
@@ -49,7 +49,7 @@ describe("the blocks of a layer", () => {
           expect(blocksOf(layout, role, span)).toHaveLength(count);
         }
         const alone = spansOf(members).filter((span) => span.count === 1);
-        const used = alone.flatMap((span) => blocksOf(layout, role, span).map((block) => block.member));
+        const used = alone.flatMap((span) => blocksOf(layout, role, span).map((block) => block.index));
         expect(used).toEqual(alone.map((span) => span.first));
       }),
       { seed: 2, numRuns: 30 },
@@ -90,7 +90,7 @@ describe("assembling blocks", () => {
               row: role === "last" ? 0 : row + span.first,
               column: role === "first" ? 0 : column + span.first,
             };
-            return layout.find((block) => block.row === at.row && block.column === at.column)?.member;
+            return layout.find((block) => block.row === at.row && block.column === at.column)?.index;
           });
           expect(values.data).toEqual(expected);
         }

@@ -41,7 +41,7 @@ export interface Block {
   /** Part of the inputs, from 0. */
   readonly column: number;
   /** Index `j` of the block's coefficients. */
-  readonly member: number;
+  readonly index: number;
 }
 
 /**
@@ -70,7 +70,7 @@ export function blockLayout(role: LayerRole, members: number, placement: MemberP
   for (let row = 0; row < members; row++) {
     for (let column = 0; column < members; column++) {
       const taken = trained.some((block) => block.row === row && block.column === column);
-      if (!taken) others.push({ row, column, member: members + others.length });
+      if (!taken) others.push({ row, column, index: members + others.length });
     }
   }
   return [...trained, ...others];
@@ -79,15 +79,15 @@ export function blockLayout(role: LayerRole, members: number, placement: MemberP
 function memberBlock(role: LayerRole, member: number, placement: MemberPlacement): Block {
   const onTop = role === "last" || (role === "inner" && placement === "row");
   const atLeft = role === "first" || (role === "inner" && placement === "column");
-  return { row: onTop ? 0 : member, column: atLeft ? 0 : member, member };
+  return { row: onTop ? 0 : member, column: atLeft ? 0 : member, index: member };
 }
 
 /** Index of the block at each row and column of an inner layer's full weight. */
 export function blockGrid(members: number, placement: MemberPlacement = "diag"): number[][] {
   const layout = blockLayout("inner", members, placement);
   const grid = Array.from({ length: members }, () => new Array<number>(members).fill(0));
-  for (const { row, column, member } of layout) {
-    (grid[row] as number[])[column] = member;
+  for (const { row, column, index } of layout) {
+    (grid[row] as number[])[column] = index;
   }
   return grid;
 }
@@ -117,13 +117,13 @@ export function blocksOf(
  * @param weightOf Weight of a block by its coefficients' index, `[kh, kw, in, out]` or `[in, out]`.
  * @returns `[kh, kw, columns in, rows out]`; owned by the caller or its `tf.tidy`.
  */
-export function assembleBlocks(blocks: readonly Block[], weightOf: (member: number) => tf.Tensor): tf.Tensor {
+export function assembleBlocks(blocks: readonly Block[], weightOf: (block: number) => tf.Tensor): tf.Tensor {
   return tf.tidy(() => {
     const rows = [...new Set(blocks.map((block) => block.row))].sort((a, b) => a - b);
     const bands = rows.map((row) => {
       const band = blocks.filter((block) => block.row === row).sort((a, b) => a.column - b.column);
       return joinAlong(
-        band.map((block) => weightOf(block.member)),
+        band.map((block) => weightOf(block.index)),
         -2,
       );
     });

@@ -17,10 +17,10 @@ const norm = (a: readonly number[]): number => Math.hypot(...a);
 const minus = (a: readonly number[], b: readonly number[]): number[] =>
   a.map((value, i) => value - (b[i] as number));
 
-/** An inner layer of two members whose sets hold `perSet` templates. */
-function layerOfTwo(sets: readonly number[], perSet: readonly number[], seed = 0): GrowingLayer {
+/** An inner layer of two members whose sets hold `templatesPerSet` templates. */
+function layerOfTwo(sets: readonly number[], templatesPerSet: readonly number[], seed = 0): GrowingLayer {
   const random = createRandom(seed);
-  const blocks = sets.map((set, member) => ({ member, set, templates: perSet[set] as number }));
+  const blocks = sets.map((set, index) => ({ index, set, templates: templatesPerSet[set] as number }));
   const coefficients = blocks.map(({ templates }) =>
     Array.from({ length: templates }, () => random.normal()),
   );
@@ -90,7 +90,7 @@ describe("orthogonal", () => {
 
   it("gives the new blocks of one set vectors orthogonal to each other while there is room", () => {
     const random = createRandom(4);
-    const blocks = Array.from({ length: 4 }, (_, member) => ({ member, set: 0, templates: 5 }));
+    const blocks = Array.from({ length: 4 }, (_, index) => ({ index, set: 0, templates: 5 }));
     const coefficients = blocks.map(() => Array.from({ length: 5 }, () => random.normal()));
     const rows = grow({ name: "conv", blocks, coefficients, trained: [0, 1], fresh: [2, 3] }, "orthogonal");
     expect(dot(rows[0]!, rows[1]!)).toBeCloseTo(0, 5);
@@ -100,7 +100,7 @@ describe("orthogonal", () => {
   it("without room takes the direction that the earlier vectors of the set use least", () => {
     const layer: GrowingLayer = {
       name: "conv",
-      blocks: [0, 0, 0, 0].map((set, member) => ({ member, set, templates: 2 })),
+      blocks: [0, 0, 0, 0].map((set, index) => ({ index, set, templates: 2 })),
       coefficients: [
         [3, 0.1],
         [-2, 0.1],

@@ -12,8 +12,8 @@ type Given = Readonly<Record<string, never>>;
 const layer = {
   name: "conv",
   blocks: [
-    { member: 0, set: 0, templates: 2 },
-    { member: 1, set: 0, templates: 2 },
+    { index: 0, set: 0, templates: 2 },
+    { index: 1, set: 0, templates: 2 },
   ],
   coefficients: [
     [1, 0],
@@ -60,8 +60,8 @@ const doors: readonly Door[] = [
   },
   {
     name: "blockSets",
-    valid: { sets: 2, assignment: [0, 1, 1, 0] },
-    call: ({ sets, assignment }: Given) => blockSets("inner", 2, sets as never, assignment as never),
+    valid: { sets: 2, setAssignment: [0, 1, 1, 0] },
+    call: ({ sets, setAssignment }: Given) => blockSets("inner", 2, sets as never, setAssignment as never),
     root: "arguments",
     isArguments: true,
   },

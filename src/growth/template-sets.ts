@@ -25,15 +25,15 @@ export function blockSets(
   role: LayerRole,
   members: number,
   sets: number,
-  assignment: SetAssignment,
+  setAssignment: SetAssignment,
   placement: MemberPlacement = "diag",
 ): number[] {
   const layout: readonly Block[] = blockLayout(role, members, placement);
-  demand({ sets, assignment }, assignmentShape(sets, layout.length), "arguments", "blockSets");
-  if (typeof assignment !== "string") return layout.map((block) => assignment[block.member] as number);
+  demand({ sets, setAssignment }, assignmentShape(sets, layout.length), "arguments", "blockSets");
+  if (typeof setAssignment !== "string") return layout.map((block) => setAssignment[block.index] as number);
   const owner = (block: Block): number => {
-    if (block.member < members) return block.member;
-    return assignment === "rows" ? block.row : block.column;
+    if (block.index < members) return block.index;
+    return setAssignment === "rows" ? block.row : block.column;
   };
   return layout.map((block) => owner(block) % sets);
 }
@@ -41,9 +41,9 @@ export function blockSets(
 function assignmentShape(sets: number, blocks: number): Shape {
   // Of a wrong number of sets nothing follows for the assignment.
   const set = integer(Number.isSafeInteger(sets) && sets > 0 ? { min: 0, max: sets - 1 } : { min: 0 });
-  return record<{ sets: unknown; assignment: unknown }>({
+  return record<{ sets: unknown; setAssignment: unknown }>({
     sets: integer({ min: 1, max: 1024, use: 2 }),
-    assignment: choose(
+    setAssignment: choose(
       [Array.isArray, list(set, { min: blocks, use: "[0, 1, 0, 1]" })],
       [() => true, oneOf(["rows", "columns"], 'Use "rows", or a list of sets.')],
     ),

@@ -77,27 +77,27 @@ export class MixedLayer {
    */
   weight(span: Span): tf.Tensor {
     const blocks = this.blocks(span);
-    if (!canMixBlocks()) return assembleBlocks(blocks, (member) => this.mixer.mix(member));
+    if (!canMixBlocks()) return assembleBlocks(blocks, (block) => this.mixer.mix(block));
     const [top, left] = [
       Math.min(...blocks.map(({ row }) => row)),
       Math.min(...blocks.map(({ column }) => column)),
     ];
     return mixBlocks(
-      blocks.map(({ row, column, member }) => ({
+      blocks.map(({ row, column, index }) => ({
         row: row - top,
         column: column - left,
-        coefficients: this.mixer.coefficients(member),
-        templates: this.mixer.templates(member),
+        coefficients: this.mixer.coefficients(index),
+        templates: this.mixer.templates(index),
       })),
     );
   }
 
   /** Coefficients and templates that the net of `span` trains. */
   parameters(span: Span): Parameter[] {
-    const members = this.blocks(span).map((block) => block.member);
+    const used = this.blocks(span).map((block) => block.index);
     const { bank, blocks, group } = this.mixer;
-    const sets = [...new Set(members.map((j) => blocks[j]?.set as number))].sort((a, b) => a - b);
-    return [...this.mixer.parameters(members), ...sets.map((set) => bank.parameter(group.name, set))];
+    const sets = [...new Set(used.map((j) => blocks[j]?.set as number))].sort((a, b) => a - b);
+    return [...this.mixer.parameters(used), ...sets.map((set) => bank.parameter(group.name, set))];
   }
 
   /** Frees the coefficients; the bank frees the templates. */

@@ -36,7 +36,7 @@ function makeOrdinary(description: NetworkDescription): PlainNetwork {
 }
 
 function makeMixed(description: NetworkDescription): MixedNetwork {
-  const start = { templates: "he", coefficients: "ones", random: createRandom(0) } as const;
+  const start = { templateInitializer: "he", initialCoefficients: "ones", random: createRandom(0) } as const;
   return new MixedNetwork({
     description,
     members: 1,

@@ -39,8 +39,8 @@ describe("a description of a network", () => {
     const mixing = {
       templatesPerSet: [2, 2],
       setAssignment: "rows",
-      templates: "he",
-      coefficients: "normal",
+      templateInitializer: "he",
+      initialCoefficients: "normal",
     };
     const networks = [
       new MixedNetwork({ ...common, ...mixing } as never),

@@ -25,8 +25,8 @@ function networkOf(options: Partial<MixedNetworkOptions> = {}): MixedNetwork {
     members: 2,
     templatesPerSet: [2, 2],
     setAssignment: "rows",
-    templates: "he",
-    coefficients: "normal",
+    templateInitializer: "he",
+    initialCoefficients: "normal",
     random: createRandom(0),
     ...options,
   });

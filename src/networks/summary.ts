@@ -249,7 +249,7 @@ function mixedParameters(
 ): Pick<SummaryRow, "storedParameters" | "trainedParameters" | "sets" | "templates" | "group"> {
   const group = mixing.groups.find((entry) => entry.name === name) as TemplateGroup;
   const blocks = blocksOf(blockLayout(role, members, placement), role, span, placement);
-  const used = blocks.map(({ member }) => sets[member] as number);
+  const used = blocks.map(({ index }) => sets[index] as number);
   const own = [...new Set(used)].sort((a, b) => a - b);
   const fresh = own.filter((set) => !counted.has(`${name} ${set}`));
   for (const set of fresh) counted.add(`${name} ${set}`);

@@ -3,6 +3,7 @@ import { inspect } from "node:util";
 import { displaySymbol } from "mixture-growth-display";
 import { describe, expect, it } from "vitest";
 import { InputError } from "../checking/input-error.js";
+import { withCurrentNames } from "./earlier-plans.js";
 import { GrowthPlan, PlanError } from "./growth-plan.js";
 import type { GrowthPlanData } from "./plan-data.js";
 
@@ -39,7 +40,7 @@ describe("the paper's plan", () => {
   it("works for more members", () => {
     const four = GrowthPlan.mixture({ members: 4, phases: { member: 1, grown: 1 } });
     expect(four.phases).toHaveLength(6);
-    expect(four.data.templates?.perSet).toEqual([2, 2, 2, 2]);
+    expect(four.data.templates?.templatesPerSet).toEqual([2, 2, 2, 2]);
   });
 
   it("survives JSON exactly", () => {
@@ -173,8 +174,8 @@ describe("a plan that cannot run is refused before anything starts", () => {
     ],
     [
       "a template count of half",
-      (d: { templates: object }) => Object.assign(d.templates, { perSet: [2, 0.5] }),
-      /^Expected templates.perSet\[1\] to be an integer from 1 to 1,024 but got 0.5/,
+      (d: { templates: object }) => Object.assign(d.templates, { templatesPerSet: [2, 0.5] }),
+      /^Expected templates.templatesPerSet\[1\] to be an integer from 1 to 1,024 but got 0.5/,
     ],
     [
       "momentum of one",
@@ -245,7 +246,7 @@ describe("options of a plan", () => {
     const phases = { member: 1, grown: 1 };
     expect(refusal(GrowthPlan.mixture, { members: 4, growths: [3, 4], phases })).toHaveLength(1);
     expect(
-      refusal(GrowthPlan.mixture, { members: 4.5, growths: [3, 4], assignment: [0, 1], phases }),
+      refusal(GrowthPlan.mixture, { members: 4.5, growths: [3, 4], setAssignment: [0, 1], phases }),
     ).toEqual([expect.stringMatching(/^Expected members to be an integer/)]);
     const cycles = { epochs: 0, learningRate: { kind: "cosine", learningRate: 0.1, cycles: 3 } };
     expect(refusal(GrowthPlan.scratch, { train: cycles })).toEqual([
@@ -324,7 +325,7 @@ describe("a plan that is read", () => {
   it("may have been written by an earlier version", () => {
     const stored = [...plansIn("results"), ...plansIn("src/storage/checkpoint/fixtures")];
     expect(stored.length).toBeGreaterThan(70);
-    for (const data of stored) expect(GrowthPlan.parse(data).data).toEqual(data);
+    for (const data of stored) expect(GrowthPlan.parse(data).data).toEqual(withCurrentNames(data));
   });
 });
 

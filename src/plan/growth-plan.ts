@@ -26,6 +26,7 @@ import {
   net2deeperPlan,
   type PlainGrowthOf,
 } from "./baseline-plans.js";
+import { withCurrentNames } from "./earlier-plans.js";
 import { mixtureOptions, scratchOptions } from "./maker-shapes.js";
 import type { GrowthPlanData, Phase } from "./plan-data.js";
 import { describePlan, planBundle } from "./plan-display.js";
@@ -62,9 +63,10 @@ export class GrowthPlan implements Displayable {
   readonly data: GrowthPlanData;
 
   constructor(data: GrowthPlanData) {
-    const problems = planProblems(data);
+    const current = withCurrentNames(data);
+    const problems = planProblems(current);
     if (problems.length > 0) throw new PlanError(problems);
-    this.data = structuredClone(data);
+    this.data = structuredClone(current);
   }
 
   get name(): string {

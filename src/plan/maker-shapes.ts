@@ -106,19 +106,19 @@ function coefficientsOfGrowths(growths: number | undefined): Shape {
 export const mixtureOptions: Shape = (value, at) => {
   const written = isRecord(value) ? value : {};
   const members = countOf(value);
-  const { templatesPerSet = 2, growths = [members] } = written;
+  const { growths = [members] } = written;
   const counts = choose([Array.isArray, templateCounts], [() => true, templateCount]);
-  const perSet = fitting<number | readonly number[]>(templatesPerSet, counts);
-  const sets = typeof perSet === "object" ? perSet.length : perSet && members;
+  const templatesPerSet = fitting<number | readonly number[]>(written.templatesPerSet ?? 2, counts);
+  const sets = typeof templatesPerSet === "object" ? templatesPerSet.length : templatesPerSet && members;
   const changes = optional(list(changeShape({ members, sets })));
   return record<MixturePlanOptions>(
     {
       name: nameShape,
       members: optional(severalMembers),
       templatesPerSet: optional(counts),
-      assignment: optional(assignmentShape({ members, sets })),
+      setAssignment: optional(assignmentShape({ members, sets })),
       placement: templateFields.placement,
-      templates: optional(templateFields.initializer),
+      templateInitializer: optional(templateFields.initializer),
       initialCoefficients: optional(templateFields.coefficients),
       coefficients: optional(
         coefficientsOfGrowths(fitting<readonly number[]>(growths, growthSizes(members))?.length),

@@ -21,7 +21,7 @@ export class MixedPlan implements NetworkOfPlan {
   }
 
   get title(): string {
-    return `templates per set: ${this.templates.perSet.join(", ")}`;
+    return `templates per set: ${this.templates.templatesPerSet.join(", ")}`;
   }
 
   /** All members. */
@@ -30,8 +30,8 @@ export class MixedPlan implements NetworkOfPlan {
   }
 
   makeNetwork(network: PlannedNetwork, random: RandomSource): MixedNetwork {
-    const { initializer, coefficients } = this.templates;
-    return new MixedNetwork({ ...this.mixing(network), templates: initializer, coefficients, random });
+    const { templateInitializer, initialCoefficients } = this.templates;
+    return new MixedNetwork({ ...this.mixing(network), templateInitializer, initialCoefficients, random });
   }
 
   fitProblems(network: PlannedNetwork): readonly string[] {
@@ -41,10 +41,11 @@ export class MixedPlan implements NetworkOfPlan {
   countNets(phase: TrainPhase, { description, sharing }: PlannedNetwork): CountedNet[] {
     const { members } = this.#plan;
     const added = this.#templatesAdded(phase);
-    const counts = (perSet: readonly number[]): number[] => perSet.map((count) => count + added);
+    const counts = (templatesPerSet: readonly number[]): number[] =>
+      templatesPerSet.map((count) => count + added);
     const mixing = {
-      templatesPerSet: counts(this.templates.perSet),
-      setAssignment: this.templates.assignment,
+      templatesPerSet: counts(this.templates.templatesPerSet),
+      setAssignment: this.templates.setAssignment,
       placement: this.templates.placement ?? "diag",
       sharing: sharing.map((entry) => ({ ...entry, templatesPerSet: counts(entry.templatesPerSet) })),
     };
@@ -53,12 +54,12 @@ export class MixedPlan implements NetworkOfPlan {
 
   /** How the weights are mixed. */
   mixing({ description, sharing }: PlannedNetwork): MixingOptions {
-    const { perSet, assignment, placement } = this.templates;
+    const { templatesPerSet, setAssignment, placement } = this.templates;
     return {
       description,
       members: this.#plan.members,
-      templatesPerSet: perSet,
-      setAssignment: assignment,
+      templatesPerSet,
+      setAssignment,
       ...(placement === undefined ? {} : { placement }),
       sharing,
     };

@@ -15,10 +15,10 @@ export interface PlanContext {
 
 /** What the parts of a plan are checked against. */
 export function contextOf({ members, templates }: Readonly<Record<string, unknown>>): PlanContext {
-  const perSet = isRecord(templates) ? templates.perSet : undefined;
+  const templatesPerSet = isRecord(templates) ? templates.templatesPerSet : undefined;
   return {
     members: fitting<number>(members, memberCount),
-    sets: fitting<readonly number[]>(perSet, templateCounts)?.length,
+    sets: fitting<readonly number[]>(templatesPerSet, templateCounts)?.length,
     kind: templates === null ? "plain" : isRecord(templates) ? "mixed" : undefined,
   };
 }

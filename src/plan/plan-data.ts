@@ -97,13 +97,13 @@ export interface LossOptions {
 /** How the weights of a mixed network are made of templates. */
 export interface TemplatePlan {
   /** `m` of each template set; its length is the number of sets. */
-  readonly perSet: readonly number[];
+  readonly templatesPerSet: readonly number[];
   /** Which template set each block mixes. */
-  readonly assignment: SetAssignment;
+  readonly setAssignment: SetAssignment;
   /** How templates start. */
-  readonly initializer: TemplateInitializer;
+  readonly templateInitializer: TemplateInitializer;
   /** How coefficients start. */
-  readonly coefficients: Exclude<CoefficientInitializer, (...args: never[]) => unknown>;
+  readonly initialCoefficients: Exclude<CoefficientInitializer, (...args: never[]) => unknown>;
   /** Where the members' blocks stand in an inner layer. Default `"diag"`. */
   readonly placement?: MemberPlacement;
 }

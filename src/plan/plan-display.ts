@@ -66,23 +66,23 @@ function drawnBlocks(
   grown?: Span,
 ): DrawnBlocks {
   const { members, templates } = plan;
-  const { placement, assignment = "rows", perSet = [1] } = templates ?? {};
+  const { placement, setAssignment: assignment = "rows", templatesPerSet = [1] } = templates ?? {};
   const layout = blockLayout("inner", members, placement);
-  const sets = blockSets("inner", members, perSet.length, assignment, placement);
+  const sets = blockSets("inner", members, templatesPerSet.length, assignment, placement);
   const of = (spans: readonly Span[]): Set<number> =>
-    new Set(spans.flatMap((span) => blocksOf(layout, "inner", span, placement).map((block) => block.member)));
+    new Set(spans.flatMap((span) => blocksOf(layout, "inner", span, placement).map((block) => block.index)));
   const old = of(trained);
   const fresh = of(grown === undefined ? [] : [grown]);
   const names = Array.from({ length: allMembers(members).count }, (_, i) => `${i}`);
   return {
     rows: members,
     columns: members,
-    cells: layout.map(({ row, column, member }) => ({
+    cells: layout.map(({ row, column, index }) => ({
       row,
       column,
-      member,
-      set: sets[member] as number,
-      state: old.has(member) ? "trained" : fresh.has(member) ? "new" : "empty",
+      index,
+      set: sets[index] as number,
+      state: old.has(index) ? "trained" : fresh.has(index) ? "new" : "empty",
     })),
     labels: { title, rows: names.map((i) => `out ${i}`), columns: names.map((i) => `in ${i}`) },
   };

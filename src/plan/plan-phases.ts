@@ -54,11 +54,11 @@ export interface MixturePlanOptions {
   /** A number for every set, or one for each. Default 2. */
   readonly templatesPerSet?: number | readonly number[];
   /** Which template set each block mixes. Default: `"rows"`. */
-  readonly assignment?: SetAssignment;
+  readonly setAssignment?: SetAssignment;
   /** Where the members' blocks stand. Default `"diag"`. */
   readonly placement?: MemberPlacement;
   /** How templates start. Default: `"he"`. */
-  readonly templates?: TemplateInitializer;
+  readonly templateInitializer?: TemplateInitializer;
   /** How the members' coefficients start. Default: `"orthonormal"`. */
   readonly initialCoefficients?: Exclude<CoefficientInitializer, (...args: never[]) => unknown>;
   /** Coefficients of the new blocks at growth, or of each growth in turn, from the smallest nets. Default `"zero"`. */
@@ -172,15 +172,21 @@ function changePhases(when: string, changes: readonly NetworkChange[] = []): Cha
 export function templatePlan(options: MixturePlanOptions, members: number): TemplatePlan {
   const {
     templatesPerSet = 2,
-    assignment = "rows",
-    templates = "he",
+    setAssignment = "rows",
+    templateInitializer = "he",
     initialCoefficients = "orthonormal",
+    placement,
   } = options;
-  const perSet =
-    typeof templatesPerSet === "number" ? new Array<number>(members).fill(templatesPerSet) : templatesPerSet;
-  const { placement } = options;
-  const plan = { perSet, assignment, initializer: templates, coefficients: initialCoefficients };
-  return placement === undefined ? plan : { ...plan, placement };
+  return {
+    templatesPerSet:
+      typeof templatesPerSet === "number"
+        ? new Array<number>(members).fill(templatesPerSet)
+        : templatesPerSet,
+    setAssignment,
+    templateInitializer,
+    initialCoefficients,
+    ...(placement === undefined ? {} : { placement }),
+  };
 }
 
 /** A training phase; what is left out has the paper's CIFAR value, and `peak` as its learning rate. */

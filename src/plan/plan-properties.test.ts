@@ -36,12 +36,12 @@ const mixtures: fc.Arbitrary<GrowthPlan> = sizes.chain(([members, growths]) =>
         fc.integer({ min: 1, max: 6 }),
         fc.array(fc.integer({ min: 1, max: 6 }), { minLength: members, maxLength: members }),
       ),
-      assignment: fc.oneof(
+      setAssignment: fc.oneof(
         fc.constantFrom("rows" as const, "columns" as const),
         fc.array(fc.nat(members - 1), { minLength: members ** 2, maxLength: members ** 2 }),
       ),
       placement: fc.constantFrom("diag" as const, "row" as const, "column" as const),
-      templates: fc.constantFrom("he" as const, "he-as-coded" as const),
+      templateInitializer: fc.constantFrom("he" as const, "he-as-coded" as const),
       coefficients: fc.oneof(
         fc.constantFrom(...coefficientGrowthNames),
         fc.array(fc.constantFrom(...coefficientGrowthNames), {

@@ -53,13 +53,13 @@ export const trainingFields = {
 const templates = (context: PlanContext): Shape =>
   record<TemplatePlan>(
     {
-      perSet: templateCounts,
-      assignment: assignmentShape(context),
-      initializer: templateFields.initializer,
-      coefficients: templateFields.coefficients,
+      templatesPerSet: templateCounts,
+      setAssignment: assignmentShape(context),
+      templateInitializer: templateFields.initializer,
+      initialCoefficients: templateFields.coefficients,
       placement: templateFields.placement,
     },
-    "Give perSet, assignment, initializer and coefficients, or null for an ordinary network.",
+    "Give templatesPerSet, setAssignment, templateInitializer and initialCoefficients, or null for a plain network.",
   );
 
 const phaseName = text("Name the phase.");

@@ -58,9 +58,9 @@ function mixersOf(network: MixedNetwork, layers?: readonly string[]): Mixer[] {
 }
 
 function coefficientRows(mixer: Mixer): CoefficientRow[] {
-  return mixer.blocks.map(({ member, set }) => ({
+  return mixer.blocks.map(({ index, set }) => ({
     group: mixer.name,
-    label: `block ${member}, set ${set}`,
-    values: [...mixer.coefficients(member).dataSync()],
+    label: `block ${index}, set ${set}`,
+    values: [...mixer.coefficients(index).dataSync()],
   }));
 }

@@ -12,15 +12,15 @@ native();
 
 const dot = (a: readonly number[], b: readonly number[]): number =>
   a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
-const blocksOf = (sets: readonly number[], perSet: readonly number[]): MixedBlock[] =>
-  sets.map((set, member) => ({ member, set, templates: perSet[set] as number }));
+const blocksOf = (sets: readonly number[], templatesPerSet: readonly number[]): MixedBlock[] =>
+  sets.map((set, index) => ({ index, set, templates: templatesPerSet[set] as number }));
 /** Blocks of a layer of any size: sets of every block, templates of every set. */
 const layers = fc
   .tuple(
     fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 1, maxLength: 9 }),
     fc.tuple(...[0, 1, 2].map(() => fc.integer({ min: 1, max: 6 }))),
   )
-  .map(([sets, perSet]) => blocksOf(sets, perSet));
+  .map(([sets, templatesPerSet]) => blocksOf(sets, templatesPerSet));
 const seeds = fc.integer({ min: 0, max: 1e6 });
 
 describe("orthonormal coefficients, the default", () => {
@@ -32,7 +32,7 @@ describe("orthonormal coefficients, the default", () => {
           const peers = blocks.filter((other) => other.set === block.set);
           for (const peer of peers.length > block.templates ? [block] : peers) {
             const expected = peer === block ? 1 : 0;
-            expect(dot(rows[block.member]!, rows[peer.member]!)).toBeCloseTo(expected, 5);
+            expect(dot(rows[block.index]!, rows[peer.index]!)).toBeCloseTo(expected, 5);
           }
         }
       }),

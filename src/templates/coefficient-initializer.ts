@@ -16,7 +16,7 @@ import { type RandomSource, randomSource } from "./parameter.js";
 /** One block of a layer as an initialiser sees it: which set it mixes and how many templates that set has. */
 export interface MixedBlock {
   /** Index `j` of the block's coefficients: members first, then the blocks that growth fills. */
-  readonly member: number;
+  readonly index: number;
   /** Index of the template set that the block mixes. */
   readonly set: number;
   /** `m`, the length of the block's coefficient vector. */
@@ -61,11 +61,11 @@ export const coefficientInitializer: Shape = choose(
 export const mixedBlocks: Shape = also(
   list(
     record<MixedBlock>({
-      member: integer({ min: 0 }),
+      index: integer({ min: 0 }),
       set: integer({ min: 0 }),
       templates: integer({ min: 1, max: 1_000_000 }),
     }),
-    { use: "[{ member: 0, set: 0, templates: 2 }]" },
+    { use: "[{ index: 0, set: 0, templates: 2 }]" },
   ),
   (blocks: readonly MixedBlock[]) => {
     const counts = new Map(blocks.map(({ set, templates }) => [set, templates]));

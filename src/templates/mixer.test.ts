@@ -16,14 +16,14 @@ afterEach(() => {
 
 function mixerOf(
   shape: readonly number[],
-  perSet: readonly number[],
+  templatesPerSet: readonly number[],
   sets: readonly number[],
   seed = 0,
   trainable = true,
 ): Mixer {
   const random = createRandom(seed);
   const bank = new TemplateBank({
-    groups: [{ name: "layer", shape, templatesPerSet: perSet }],
+    groups: [{ name: "layer", shape, templatesPerSet }],
     initializer: "he",
     random,
   });
@@ -44,7 +44,7 @@ const cases = fc.record({
     ),
     fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 })),
   ),
-  perSet: fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 2, maxLength: 3 }),
+  templatesPerSet: fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 2, maxLength: 3 }),
   sets: fc.array(fc.constantFrom(0, 1), { minLength: 1, maxLength: 4 }),
   seed: fc.integer({ min: 0, max: 1e6 }),
 });
@@ -52,8 +52,8 @@ const cases = fc.record({
 describe("mixing", () => {
   it("makes W_j = sum_t c_j[t] T[t] of the block's set, for every shape, count and assignment", () => {
     fc.assert(
-      fc.property(cases, ({ shape, perSet, sets, seed }) => {
-        const mixer = mixerOf(shape, perSet, sets, seed);
+      fc.property(cases, ({ shape, templatesPerSet, sets, seed }) => {
+        const mixer = mixerOf(shape, templatesPerSet, sets, seed);
         sets.forEach((set, j) => {
           const weight = mixer.mix(j);
           expect(weight.shape).toEqual([...shape]);

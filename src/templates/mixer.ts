@@ -111,52 +111,52 @@ export class Mixer {
 
   /** The blocks of the layer's full weight: which set each mixes, and how many templates that has. */
   get blocks(): MixedBlock[] {
-    return this.#sets.map((set, member) => ({
-      member,
+    return this.#sets.map((set, index) => ({
+      index,
       set,
       templates: this.bank.templates(this.#group, set).shape[0] as number,
     }));
   }
 
   /**
-   * The coefficients of block `member`.
+   * The coefficients of block `block`.
    *
    * @returns `[m]`; owned by the mixer.
    */
-  coefficients(member: number): tf.Variable {
-    return this.#coefficients[member] ?? this.#refuseBlock(member);
+  coefficients(block: number): tf.Variable {
+    return this.#coefficients[block] ?? this.#refuseBlock(block);
   }
 
   /**
-   * The templates that block `member` mixes.
+   * The templates that block `block` mixes.
    *
    * @returns `[m, kh, kw, in, out]` or `[m, in, out]`; owned by the bank.
    */
-  templates(member: number): tf.Variable {
-    return this.bank.templates(this.#group, this.#sets[member] ?? this.#refuseBlock(member));
+  templates(block: number): tf.Variable {
+    return this.bank.templates(this.#group, this.#sets[block] ?? this.#refuseBlock(block));
   }
 
   /**
-   * The weight of block `member`: `W_j = sum_t c^j[t] T^{mu(j)}[t]`, differentiable in both.
+   * The weight of block `block`: `W_j = sum_t c^j[t] T^{mu(j)}[t]`, differentiable in both.
    *
    * @returns One template's shape, `[kh, kw, in, out]` or `[in, out]`; owned by the caller or its `tf.tidy`.
    */
-  mix(member: number): tf.Tensor {
-    const coefficients = this.coefficients(member);
-    return mixture(this.templates(member), coefficients);
+  mix(block: number): tf.Tensor {
+    const coefficients = this.coefficients(block);
+    return mixture(this.templates(block), coefficients);
   }
 
   /**
-   * Sets the coefficients of block `member`; growth uses it.
+   * Sets the coefficients of block `block`; growth uses it.
    *
    * @throws RangeError for an unknown block, or another number of coefficients.
    */
-  setCoefficients(member: number, values: readonly number[]): void {
-    const variable = this.coefficients(member);
+  setCoefficients(block: number, values: readonly number[]): void {
+    const variable = this.coefficients(block);
     const expected = variable.shape[0] as number;
     if (!isVector(values, expected)) {
       throw new RangeError(
-        `Expected ${expected} finite coefficients but got ${showValue(values)} (layer ${this.name}, block ${member}). Check the growth operator.`,
+        `Expected ${expected} finite coefficients but got ${showValue(values)} (layer ${this.name}, block ${block}). Check the growth operator.`,
       );
     }
     tf.tidy(() => variable.assign(tf.tensor1d([...values])));
@@ -170,7 +170,7 @@ export class Mixer {
   lengthen(added: (block: MixedBlock, count: number) => readonly number[]): void {
     const { blocks } = this;
     const counts = blocks.map(
-      ({ member, templates }) => templates - (this.coefficients(member).shape[0] as number),
+      ({ index, templates }) => templates - (this.coefficients(index).shape[0] as number),
     );
     // All of them first, so that a function that fails has changed nothing.
     const values = coefficientsFrom(() => blocks.map((block, i) => added(block, counts[i] as number)), {
@@ -178,43 +178,43 @@ export class Mixer {
       lengths: counts,
       where: `more templates, layer ${this.name}`,
     });
-    values.forEach((more, member) => {
-      const longer = Float32Array.from([...this.coefficients(member).dataSync(), ...more]);
-      this.replace(member, longer);
+    values.forEach((more, block) => {
+      const longer = Float32Array.from([...this.coefficients(block).dataSync(), ...more]);
+      this.replace(block, longer);
     });
   }
 
   /**
-   * Takes other coefficients for block `member`, one for each template that its set has now.
+   * Takes other coefficients for block `block`, one for each template that its set has now.
    *
    * @param values `[m]`
    * @throws RangeError for another length.
    */
-  replace(member: number, values: Float32Array): void {
-    const old = this.coefficients(member);
-    const expected = this.blocks[member]?.templates;
+  replace(block: number, values: Float32Array): void {
+    const old = this.coefficients(block);
+    const expected = this.blocks[block]?.templates;
     if (!(values instanceof Float32Array) || values.length !== expected) {
       throw new RangeError(
-        `Expected ${expected} coefficients in a Float32Array but got ${showValue(values)} (layer ${this.name}, block ${member}). Use coefficients of the same network.`,
+        `Expected ${expected} coefficients in a Float32Array but got ${showValue(values)} (layer ${this.name}, block ${block}). Use coefficients of the same network.`,
       );
     }
-    this.#coefficients[member] = tf.tidy(() => tf.variable(tf.tensor1d(values), this.trainable));
+    this.#coefficients[block] = tf.tidy(() => tf.variable(tf.tensor1d(values), this.trainable));
     old.dispose();
   }
 
   /** The coefficient vectors of the given blocks, or of all, by name; none when they are not trained. */
-  parameters(members?: readonly number[]): Parameter[] {
+  parameters(blocks?: readonly number[]): Parameter[] {
     if (!this.trainable) return [];
     return this.state()
-      .filter((_, member) => members === undefined || members.includes(member))
+      .filter((_, block) => blocks === undefined || blocks.includes(block))
       .map((tensor) => ({ ...tensor, kind: "coefficient" }));
   }
 
   /** Every coefficient vector, trained or not, by name. */
   state(): StateTensor[] {
     return this.blocks.map((block) => ({
-      name: `${this.name}.coefficients.${block.member}`,
-      variable: this.coefficients(block.member),
+      name: `${this.name}.coefficients.${block.index}`,
+      variable: this.coefficients(block.index),
     }));
   }
 
@@ -231,18 +231,18 @@ export class Mixer {
 
   /** Shows the templates as pictures and how each block mixes them. */
   [displaySymbol](): MimeBundle {
-    const blocks = this.blocks.map(({ member, set }) => ({
-      member,
+    const blocks = this.blocks.map(({ index, set }) => ({
+      index,
       set,
-      coefficients: [...this.coefficients(member).dataSync()],
+      coefficients: [...this.coefficients(index).dataSync()],
     }));
-    const rows = blocks.map(({ member, set, coefficients }) => ({
-      member,
+    const rows = blocks.map(({ index, set, coefficients }) => ({
+      index,
       set,
       coefficients: coefficients.map((c) => formatFixed(c, 3)).join("  "),
     }));
     const columns = [
-      { key: "member", label: "block" },
+      { key: "index", label: "block" },
       { key: "set" },
       { key: "coefficients", align: "left" as const },
     ];

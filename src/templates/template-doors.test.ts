@@ -50,7 +50,7 @@ const doors: readonly Door[] = [
   },
   {
     name: "initialCoefficients",
-    valid: { blocks: [{ member: 0, set: 0, templates: 2 }], initializer: "normal", random },
+    valid: { blocks: [{ index: 0, set: 0, templates: 2 }], initializer: "normal", random },
     call: (given: { blocks: never; initializer: never; random: never }) =>
       initialCoefficients(given.blocks, given.initializer, given.random),
     root: "arguments",

@@ -17,8 +17,8 @@ const make = (assignment: "rows" | number[]): MixedNetwork =>
     members: 2,
     templatesPerSet: [2, 2],
     setAssignment: assignment,
-    templates: "he",
-    coefficients: "orthonormal",
+    templateInitializer: "he",
+    initialCoefficients: "orthonormal",
     random: createRandom(0),
   });
 const snapshot = (network: MixedNetwork): Map<string, number[]> =>

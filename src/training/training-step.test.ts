@@ -45,8 +45,8 @@ function members(
     members: 2,
     templatesPerSet: [2, 3],
     setAssignment,
-    templates: "he",
-    coefficients: "orthonormal",
+    templateInitializer: "he",
+    initialCoefficients: "orthonormal",
     random,
   });
   return own(network);

@@ -29,8 +29,8 @@ const mixed = (
     templatesPerSet,
     setAssignment: "rows",
     sharing,
-    templates: "he",
-    coefficients: "orthonormal",
+    templateInitializer: "he",
+    initialCoefficients: "orthonormal",
     random: createRandom(0),
   });
 

@@ -97,12 +97,12 @@ function mixturePlans(profile: Profile): GrowthPlanData[] {
     {
       ...plan,
       name: "templates: fan-in of the whole tensor",
-      templates: { ...templates, initializer: "he-as-coded" },
+      templates: { ...templates, templateInitializer: "he-as-coded" },
     },
     {
       ...plan,
       name: "first coefficients: orthonormal columns",
-      templates: { ...templates, coefficients: "orthogonal-as-coded" },
+      templates: { ...templates, initialCoefficients: "orthogonal-as-coded" },
     },
     grownBy(plan, "growth, orthogonal", { coefficients: "orthogonal" }),
     grownBy(plan, "growth, orthogonal: as coded", { coefficients: "orthogonal-as-coded" }),

@@ -9,10 +9,10 @@ import { withMoreTemplates } from "./vary-plan.js";
 /** What is changed in the templates of the base plan, two a set, by the name of the case. */
 const changes: Readonly<Record<string, Partial<TemplatePlan>>> = {
   "2 templates a set": {},
-  "1 template a set": { perSet: [1, 1] },
-  "4 templates a set": { perSet: [4, 4] },
-  "one set of 4 for both": { perSet: [4] },
-  "sets by columns": { assignment: "columns" },
+  "1 template a set": { templatesPerSet: [1, 1] },
+  "4 templates a set": { templatesPerSet: [4, 4] },
+  "one set of 4 for both": { templatesPerSet: [4] },
+  "sets by columns": { setAssignment: "columns" },
   "members in a row": { placement: "row" },
   "members in a column": { placement: "column" },
 };

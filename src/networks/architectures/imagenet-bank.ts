@@ -116,7 +116,7 @@ export const imageNetBankTable: readonly BankEntry[] = rows.map(
  * ```ts
  * const description = imageNetResNet({ width: 4 });
  * const network = new MixedNetwork({ description, sharing: imageNetBank(description), members: 2, templatesPerSet: [1, 1],
- *   setAssignment: "rows", templates: "he", coefficients: "normal", random: createRandom(0) });
+ *   setAssignment: "rows", templateInitializer: "he", initialCoefficients: "normal", random: createRandom(0) });
  * ```
  */
 export function imageNetBank(description: NetworkDescription): LayerSharing[] {

@@ -53,8 +53,8 @@ function mixed(description: NetworkDescription): MixedNetwork {
     members: 2,
     templatesPerSet: [2, 2],
     setAssignment: "rows",
-    templates: "he",
-    coefficients: "orthonormal",
+    templateInitializer: "he",
+    initialCoefficients: "orthonormal",
     random: createRandom(0),
   });
 }

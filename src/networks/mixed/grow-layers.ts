@@ -69,7 +69,7 @@ export function growingBlocks(
   parts: readonly Span[],
   span: Span,
 ): Pick<GrowingLayer, "trained" | "fresh"> {
-  const trained = parts.flatMap((part) => blocksOfNet(part).map((block) => block.member));
-  const grown = blocksOfNet(span).map((block) => block.member);
+  const trained = parts.flatMap((part) => blocksOfNet(part).map((block) => block.index));
+  const grown = blocksOfNet(span).map((block) => block.index);
   return { trained, fresh: grown.filter((j) => !trained.includes(j)) };
 }

@@ -65,7 +65,7 @@ function disturb(network: MixedNetwork, seed: number): void {
 
 const plans = fc.record({
   members: fc.integer({ min: 2, max: 4 }),
-  perSet: fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 4 }),
+  templatesPerSet: fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 4 }),
   setAssignment: fc.constantFrom("rows" as const, "columns" as const),
   channelsPerMember: fc.integer({ min: 1, max: 3 }),
   classes: fc.integer({ min: 2, max: 5 }),
@@ -77,10 +77,10 @@ function networkOf(plan: typeof plans extends fc.Arbitrary<infer T> ? T : never)
   const options: MixedNetworkOptions = {
     description: smallNet(plan.members * plan.channelsPerMember, plan.classes),
     members: plan.members,
-    templatesPerSet: plan.perSet,
+    templatesPerSet: plan.templatesPerSet,
     setAssignment: plan.setAssignment,
-    templates: "he",
-    coefficients: plan.coefficients,
+    templateInitializer: "he",
+    initialCoefficients: plan.coefficients,
     random: createRandom(plan.seed),
   };
   const network = new MixedNetwork(options);
@@ -129,14 +129,14 @@ describe("growth with zero coefficients", () => {
   it("holds event by event: growing in two steps is growing in one", () => {
     const plan = {
       members: 4,
-      perSet: [2, 2],
+      templatesPerSet: [2, 2],
       setAssignment: "rows",
       channelsPerMember: 2,
       classes: 3,
       coefficients: "orthonormal",
       seed: 3,
     } as const;
-    const network = networkOf({ ...plan, perSet: [...plan.perSet] });
+    const network = networkOf({ ...plan, templatesPerSet: [...plan.templatesPerSet] });
     const images = tf.randomNormal<tf.Rank.R4>([2, 5, 5, 2], 0, 1, "float32", 5);
     const parts = logitsOf(network, images, [0, 1, 2, 3].map(member));
     const zero = { coefficients: "zero", noise: 1 } as const;
@@ -164,8 +164,8 @@ describe("growth with zero coefficients", () => {
       members: 2,
       templatesPerSet: [2, 2],
       setAssignment: "rows",
-      templates: "he",
-      coefficients: "orthonormal",
+      templateInitializer: "he",
+      initialCoefficients: "orthonormal",
       random: createRandom(0),
     });
     disturb(network, 1);
@@ -188,7 +188,7 @@ describe("growth with any coefficients", () => {
       const before = tf.memory().numTensors;
       const network = networkOf({
         members: 2,
-        perSet: [2, 2],
+        templatesPerSet: [2, 2],
         setAssignment: "rows",
         channelsPerMember: 2,
         classes: 3,
@@ -215,7 +215,7 @@ describe("growth with any coefficients", () => {
   it("R10 orthogonal changes the logits: the new blocks do take part", () => {
     const network = networkOf({
       members: 2,
-      perSet: [2, 2],
+      templatesPerSet: [2, 2],
       setAssignment: "rows",
       channelsPerMember: 2,
       classes: 3,

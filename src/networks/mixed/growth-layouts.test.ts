@@ -17,7 +17,7 @@ const timeout = 60_000;
 interface Plan {
   readonly members: number;
   readonly units: number;
-  readonly perSet: readonly number[];
+  readonly templatesPerSet: readonly number[];
   readonly assignment: "rows" | "columns" | "list";
   readonly placement: MemberPlacement;
   readonly batchNorm: boolean;
@@ -27,25 +27,33 @@ interface Plan {
 const plans: fc.Arbitrary<Plan> = fc.record({
   members: fc.integer({ min: 1, max: 4 }),
   units: fc.integer({ min: 1, max: 3 }),
-  perSet: fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 3 }),
+  templatesPerSet: fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 3 }),
   assignment: fc.constantFrom("rows" as const, "columns" as const, "list" as const),
   placement: fc.constantFrom("diag" as const, "row" as const, "column" as const),
   batchNorm: fc.boolean(),
   seed: fc.nat(1e6),
 });
 
-function networkOf({ members, units, perSet, assignment, placement, batchNorm, seed }: Plan): MixedNetwork {
+function networkOf({
+  members,
+  units,
+  templatesPerSet,
+  assignment,
+  placement,
+  batchNorm,
+  seed,
+}: Plan): MixedNetwork {
   const random = createRandom(seed);
-  const list = Array.from({ length: members * members }, () => random.integer(perSet.length));
+  const list = Array.from({ length: members * members }, () => random.integer(templatesPerSet.length));
   const width = members * units;
   const network = new MixedNetwork({
     description: mlp({ hidden: [width, width, width], classes: 3, input: [2, 2, 1], batchNorm }),
     members,
-    templatesPerSet: perSet,
+    templatesPerSet,
     setAssignment: assignment === "list" ? list : assignment,
     placement,
-    templates: "he",
-    coefficients: "normal",
+    templateInitializer: "he",
+    initialCoefficients: "normal",
     random,
   });
   for (const { name, variable } of network.state()) {
@@ -167,12 +175,12 @@ describe("growth in any number of events, in every placement", { timeout: 30_000
       fc.property(plans, (plan) => {
         const network = networkOf(plan);
         for (const layer of network.distinctLayers()) {
-          const blocks = layer.blocks(allMembers(plan.members)).map(({ member: j }) => j);
+          const blocks = layer.blocks(allMembers(plan.members)).map(({ index: j }) => j);
           expect([...blocks].sort((a, b) => a - b)).toEqual(layer.mixer.blocks.map((_, j) => j));
         }
         // Blocks of the same values, whatever the order: assembling moves them and changes none.
         const mixer = network.layers.get("hidden2")?.mixer;
-        const parts = mixer?.blocks.flatMap(({ member: j }) => {
+        const parts = mixer?.blocks.flatMap(({ index: j }) => {
           const block = mixer.mix(j);
           const values = [...block.dataSync()];
           block.dispose();
@@ -196,7 +204,7 @@ describe("a thousand random growths", { timeout: 120_000 }, () => {
       const network = networkOf({
         members: 2 + random.integer(2),
         units: 1,
-        perSet: [1 + random.integer(3), 1 + random.integer(3)],
+        templatesPerSet: [1 + random.integer(3), 1 + random.integer(3)],
         assignment: "rows",
         placement: (["diag", "row", "column"] as const)[random.integer(3)] as MemberPlacement,
         batchNorm: growth % 10 === 0,
@@ -237,7 +245,7 @@ describe("the placements of two members, in blocks", { timeout: 30_000 }, () => 
     const plan = {
       members: 2,
       units: 1,
-      perSet: [1, 1],
+      templatesPerSet: [1, 1],
       assignment: "rows",
       batchNorm: false,
       seed: 1,
@@ -259,7 +267,7 @@ describe("growth from what was never trained, and out of order", { timeout: 30_0
   const plan = {
     members: 4,
     units: 2,
-    perSet: [2, 3],
+    templatesPerSet: [2, 3],
     assignment: "rows",
     placement: "diag",
     batchNorm: true,
@@ -316,7 +324,7 @@ describe("every corrected operator grows layers whose sets differ in size", { ti
       const network = networkOf({
         members: 2,
         units: 2,
-        perSet: [4, 3],
+        templatesPerSet: [4, 3],
         assignment,
         placement: "diag",
         batchNorm: true,

@@ -27,8 +27,8 @@ function networkOf(options: Partial<MixedNetworkOptions> = {}): MixedNetwork {
     members: 2,
     templatesPerSet: [2, 2],
     setAssignment: "rows",
-    templates: "he",
-    coefficients: "orthonormal",
+    templateInitializer: "he",
+    initialCoefficients: "orthonormal",
     random: createRandom(0),
     ...options,
   });
@@ -157,7 +157,11 @@ describe("extra templates at growth", { timeout: 30_000 }, () => {
 
   it("keep a bank shared", () => {
     const small = imageNetResNet({ stages: [1], channels: [16], classes: 4, input: [16, 16, 3] });
-    const network = networkOf({ description: small, sharing: imageNetBank(small), coefficients: "normal" });
+    const network = networkOf({
+      description: small,
+      sharing: imageNetBank(small),
+      initialCoefficients: "normal",
+    });
     const before = logitsOf(network, member(1));
     network.addTemplates(1, createRandom(1));
     expect(network.bank.groups.get("bank.3")?.templatesPerSet).toEqual([6, 6]);
@@ -242,7 +246,7 @@ describe("matching norms", { timeout: 30_000 }, () => {
   });
 
   it("gives coefficients of block 0 the norm of block 1", () => {
-    const network = networkOf({ coefficients: "normal" });
+    const network = networkOf({ initialCoefficients: "normal" });
     matchNorms(network, { what: "coefficients", like: 1, scale: 0 });
     for (const { mixer } of network.layers.values()) {
       const [zero, one] = [0, 1].map((j) => norm([...mixer.coefficients(j).dataSync()]));

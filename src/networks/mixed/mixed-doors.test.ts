@@ -22,8 +22,8 @@ const options: MixedNetworkOptions = {
     { layer: "hidden1", group: "hidden1", templatesPerSet: [2, 2], coefficients: "own" },
     { layer: "hidden2", group: "hidden2", templatesPerSet: [2, 2] },
   ],
-  templates: "he",
-  coefficients: "normal",
+  templateInitializer: "he",
+  initialCoefficients: "normal",
   random,
 };
 const network = new MixedNetwork(options);
@@ -136,7 +136,9 @@ describe("a function that makes the first coefficients", () => {
     "and makes %s is refused with its name and its layer, and leaves no tensor",
     (_, coefficients, message) => {
       const before = tf.memory().numTensors;
-      expect(() => new MixedNetwork({ ...options, coefficients: coefficients as never })).toThrow(message);
+      expect(() => new MixedNetwork({ ...options, initialCoefficients: coefficients as never })).toThrow(
+        message,
+      );
       expect(tf.memory().numTensors).toBe(before);
     },
   );
@@ -146,7 +148,7 @@ describe("a function that makes the first coefficients", () => {
     const coefficients = (): number[][] => {
       throw cause;
     };
-    expect(() => new MixedNetwork({ ...options, coefficients })).toThrow(
+    expect(() => new MixedNetwork({ ...options, initialCoefficients: coefficients })).toThrow(
       expect.objectContaining({
         message: expect.stringContaining(
           'but got an error that it threw, "boom" (coefficients, layer hidden1)',

@@ -79,6 +79,6 @@ function templateNumbers(layer: MixedLayer, span: Span): number {
   const { blocks, group } = layer.mixer;
   const templates = layer
     .blocks(span)
-    .reduce((sum, { member }) => sum + (blocks[member]?.templates as number), 0);
+    .reduce((sum, { index }) => sum + (blocks[index]?.templates as number), 0);
   return templates * product(group.shape);
 }

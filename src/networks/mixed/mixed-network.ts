@@ -59,7 +59,7 @@ export class MixedNetwork implements Network {
     this.description = description;
     this.members = members;
     this.options = options;
-    this.bank = new TemplateBank({ groups: mixing.groups, initializer: options.templates, random });
+    this.bank = new TemplateBank({ groups: mixing.groups, initializer: options.templateInitializer, random });
     this.layers = makeLayers(mixing, this.bank, options);
     for (let i = 0; i < members; i++) {
       this.#addOwn(member(i), (_, tensor) => firstValues(tensor, random));
@@ -360,7 +360,7 @@ function makeLayer(
     initialize: (blocks) =>
       initialCoefficients(
         blocks,
-        fixed ? "ones" : options.coefficients,
+        fixed ? "ones" : options.initialCoefficients,
         random,
         `coefficients, layer ${layer}`,
       ),

@@ -27,9 +27,9 @@ import type { LayerSharing, MixingOptions } from "./mixing.js";
 /** How a network is made of templates, and how these start. */
 export interface MixedNetworkOptions extends MixingOptions {
   /** How templates start. */
-  readonly templates: TemplateInitializer;
+  readonly templateInitializer: TemplateInitializer;
   /** First coefficients of layers that have their own. */
-  readonly coefficients: CoefficientInitializer;
+  readonly initialCoefficients: CoefficientInitializer;
   /** Where the random numbers come from. */
   readonly random: RandomSource;
 }
@@ -75,11 +75,11 @@ export const mixedNetworkOptions: Shape = (value, at) =>
       description: descriptionShape,
       members: memberCount,
       ...mixingFields(value, membersIn(value)),
-      templates: templateFields.initializer,
-      coefficients: coefficientInitializer,
+      templateInitializer: templateFields.initializer,
+      initialCoefficients: coefficientInitializer,
       random: randomSource,
     },
-    "Give description, members, templatesPerSet, setAssignment, templates, coefficients and random.",
+    "Give description, members, templatesPerSet, setAssignment, templateInitializer, initialCoefficients and random.",
   )(value, at);
 
 /** Arguments of {@link MixedNetwork.grow}. */

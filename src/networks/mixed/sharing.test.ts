@@ -27,8 +27,8 @@ function networkOf(
     members: 2,
     templatesPerSet: [2, 2],
     setAssignment: "rows",
-    templates: "he",
-    coefficients: "normal",
+    templateInitializer: "he",
+    initialCoefficients: "normal",
     random: createRandom(0),
     ...options,
   });

@@ -55,8 +55,8 @@ function layerToTry(
   const { mixing, members, placement, parts, span, moreTemplates, untrained } = growth;
   const { templatesPerSet } = mixing.groups.find(({ name }) => name === group) as TemplateGroup;
   const layout = blockLayout(role, members, placement);
-  const blocks = sets.map((set, member) => ({
-    member,
+  const blocks = sets.map((set, index) => ({
+    index,
     set,
     templates: (templatesPerSet[set] as number) + moreTemplates,
   }));

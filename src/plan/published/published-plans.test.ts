@@ -89,10 +89,13 @@ describe("what the corrected variants correct", () => {
       (variant) => publishedPlan("cifar-mixture", { variant }).plan.data,
     );
     expect(coded?.templates).toMatchObject({
-      initializer: "he-as-coded",
-      coefficients: "orthogonal-as-coded",
+      templateInitializer: "he-as-coded",
+      initialCoefficients: "orthogonal-as-coded",
     });
-    expect(corrected?.templates).toMatchObject({ initializer: "he", coefficients: "orthonormal" });
+    expect(corrected?.templates).toMatchObject({
+      templateInitializer: "he",
+      initialCoefficients: "orthonormal",
+    });
     expect(coded?.phases[2]).toMatchObject({ by: { coefficients: "orthogonal-as-coded" } });
     expect(corrected?.phases[2]).toMatchObject({ by: { coefficients: "orthogonal" } });
   });

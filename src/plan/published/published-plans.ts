@@ -52,12 +52,17 @@ const imageNetSgd: SgdOptions = { momentum: 0.9, nesterov: false, weightDecay: 1
 /** Templates and first coefficients of the published code, and the corrected ones. */
 const templates: Readonly<Record<PublishedVariant, TemplatePlan>> = {
   "as-coded": {
-    perSet: [2, 2],
-    assignment: "rows",
-    initializer: "he-as-coded",
-    coefficients: "orthogonal-as-coded",
+    templatesPerSet: [2, 2],
+    setAssignment: "rows",
+    templateInitializer: "he-as-coded",
+    initialCoefficients: "orthogonal-as-coded",
   },
-  corrected: { perSet: [2, 2], assignment: "rows", initializer: "he", coefficients: "orthonormal" },
+  corrected: {
+    templatesPerSet: [2, 2],
+    setAssignment: "rows",
+    templateInitializer: "he",
+    initialCoefficients: "orthonormal",
+  },
 };
 
 /** Published schedule of the grown net: four cosines whose tops sink below their minimum. */
@@ -201,7 +206,7 @@ function bankRecipe(variant: PublishedVariant, epochs: readonly [number, number,
     secondMember: coded ? "as member 0" : "own",
     grown: { learningRate: 0.004, warmupEpochs: 0, minimum: 3e-5, cycles: 1 },
     sgd: imageNetSgd,
-    templates: { ...templates[variant], coefficients: coded ? "normal" : "orthonormal" },
+    templates: { ...templates[variant], initialCoefficients: coded ? "normal" : "orthonormal" },
     growth: { coefficients: coded ? "none" : "orthogonal", noise: 1 },
   };
 }

@@ -16,8 +16,8 @@ export function tinyMixedNetwork(): MixedNetwork {
     members: 2,
     templatesPerSet: [2, 2],
     setAssignment: "rows",
-    templates: "he",
-    coefficients: "orthonormal",
+    templateInitializer: "he",
+    initialCoefficients: "orthonormal",
     random: createRandom(0),
   });
 }

@@ -3,6 +3,7 @@ import { problemText } from "../../checking/input-error.js";
 import { Place } from "../../checking/place.js";
 import type { RandomState } from "../../data/random.js";
 import type { NetworkStructure } from "../../networks/network-structure.js";
+import { withCurrentNames } from "../../plan/earlier-plans.js";
 import type { SgdOptions } from "../../plan/plan-data.js";
 import type { RunSnapshot } from "../../training/run/run-keeper.js";
 import { CheckpointError, corrupt } from "./checkpoint-error.js";
@@ -71,15 +72,18 @@ export function readManifest(text: string, where: string): CheckpointData {
     throw corrupt("a manifest that agrees with its checksum", "another content", where);
   }
   const at = new Place("checkpoint", where, [], false, "Use an older checkpoint, or delete this one.");
-  if (checkpointShape(checkpoint, at)) return withPlainKind(checkpoint as CheckpointData);
+  if (checkpointShape(checkpoint, at)) return withCurrentWords(checkpoint as CheckpointData);
   // A history has thousands of rows.
   throw new CheckpointError("corrupt", problemText(at.problems.slice(0, 10), where));
 }
 
-/** The data with today's word for a plain network, which earlier versions called normal. */
-function withPlainKind(data: CheckpointData): CheckpointData {
-  const { structure } = data;
-  return structure.kind === "mixed" ? data : { ...data, structure: { ...structure, kind: "plain" } };
+/** The data with today's names for a plain network, which earlier versions called normal, and for a plan's fields. */
+function withCurrentWords({ structure, run, ...rest }: CheckpointData): CheckpointData {
+  return {
+    ...rest,
+    run: { ...run, plan: withCurrentNames(run.plan) },
+    structure: structure.kind === "mixed" ? structure : { ...structure, kind: "plain" },
+  };
 }
 
 function parse(text: string, where: string): { sha256?: unknown; checkpoint?: unknown } {

@@ -48,8 +48,8 @@ function network(kind: "mixed" | "plain" | "grown", seed: number): MixedNetwork 
           members: 2,
           templatesPerSet: [2, 2],
           setAssignment: "columns",
-          templates: "he",
-          coefficients: "orthonormal",
+          templateInitializer: "he",
+          initialCoefficients: "orthonormal",
           random,
         });
   if (kind === "grown" && made instanceof MixedNetwork) {

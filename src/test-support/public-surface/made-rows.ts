@@ -6,7 +6,7 @@ import { fractions } from "./training-rows.js";
 /** Entries of `src/growth` and `src/templates`. */
 export function growthRows(things: Things): Rows {
   const { plan, random } = things;
-  const block = { member: 0, set: 0, templates: 1 };
+  const block = { index: 0, set: 0, templates: 1 };
   const layer = { name: "hidden1", blocks: [block], coefficients: [[1]], trained: [0], fresh: [] };
   const row = { tensor: "w", what: "templates", fate: "kept", elements: 1 };
   return {
@@ -205,8 +205,8 @@ export function networkRows(things: Things): Rows {
           members: 2,
           templatesPerSet: [2, 2],
           setAssignment: "rows",
-          templates: "he",
-          coefficients: "ones",
+          templateInitializer: "he",
+          initialCoefficients: "ones",
           random,
         },
       ],

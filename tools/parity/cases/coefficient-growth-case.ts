@@ -74,7 +74,7 @@ function layerBefore(
   }
   return {
     name: `T${templates}`,
-    blocks: [...sets].map((set, member) => ({ member, set: Number(set), templates })),
+    blocks: [...sets].map((set, index) => ({ index, set: Number(set), templates })),
     coefficients: rowsOf(before, templates, `T${templates}/before`),
     trained: [0, 1],
     fresh: [2, 3],

@@ -16,14 +16,14 @@ import { inGroups } from "./parameter-groups.js";
 export function compareGrowth(golden: GoldenCase, network: MixedNetwork): ParityResult {
   const layers = network.distinctLayers().filter(({ role }) => role === "inner");
   const grown = layers.map(({ mixer }) => {
-    const row = (prefix: string, member: number): number[] => {
-      const name = `${mixer.name}.coefficients.${member}`;
+    const row = (prefix: string, block: number): number[] => {
+      const name = `${mixer.name}.coefficients.${block}`;
       return [...(golden.recorded(prefix, name, 1)?.values ?? [])];
     };
     // The recorded start, for a singular vector can magnify the last digits of ours.
-    const coefficients = mixer.blocks.map(({ member }) => row("pregrow/", member));
+    const coefficients = mixer.blocks.map(({ index }) => row("pregrow/", index));
     const layer = { name: mixer.name, blocks: mixer.blocks, coefficients, trained: [0, 1], fresh: [2, 3] };
-    const recorded = mixer.blocks.map(({ member }) => row("grown/", member));
+    const recorded = mixer.blocks.map(({ index }) => row("grown/", index));
     return { layer, recorded };
   });
   const isKept = grown.every(({ layer, recorded }) => isClose(layer.coefficients[3], recorded[3]));

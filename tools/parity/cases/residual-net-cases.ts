@@ -49,8 +49,8 @@ function networkOf(golden: GoldenCase, bank: boolean): MixedNetwork {
     templatesPerSet: [templates(0), templates(1)],
     setAssignment: "rows",
     sharing: bank ? imageNetBank(description) : [],
-    templates: "he-as-coded",
-    coefficients: "ones",
+    templateInitializer: "he-as-coded",
+    initialCoefficients: "ones",
     random: noRandom,
   });
 }

@@ -89,10 +89,10 @@ function makeNetwork(run: PublishedRun, start: Span): MixedNetwork | PlainNetwor
   return new MixedNetwork({
     description: run.network,
     members,
-    templatesPerSet: templates.perSet,
-    setAssignment: templates.assignment,
-    templates: templates.initializer,
-    coefficients: templates.coefficients,
+    templatesPerSet: templates.templatesPerSet,
+    setAssignment: templates.setAssignment,
+    templateInitializer: templates.templateInitializer,
+    initialCoefficients: templates.initialCoefficients,
     random,
   });
 }

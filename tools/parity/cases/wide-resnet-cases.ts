@@ -54,8 +54,8 @@ function mixedNetworkOf(
     members: 2,
     templatesPerSet: sets.map((shape) => shape[0] as number),
     setAssignment: "rows",
-    templates: "he-as-coded",
-    coefficients: "ones",
+    templateInitializer: "he-as-coded",
+    initialCoefficients: "ones",
     random: noRandom,
   });
 }
