@@ -81,6 +81,6 @@ test("no text lies on hatching: its words stand on a plain patch", () => {
 test("refuses a block outside its grid", () => {
   const cells: BlockCell[] = [{ row: 2, column: 0, set: 0, index: 0, state: "trained" }];
   expect(() => drawBlocks({ rows: 2, columns: 2, cells })).toThrow(
-    "Expected a block to lie inside 2 x 2 blocks but got row 2, column 0 (member 0). Check the layout.",
+    "Expected a block to lie inside 2 x 2 blocks but got row 2, column 0 (block 0). Check the layout.",
   );
 });

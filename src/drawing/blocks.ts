@@ -153,7 +153,7 @@ function cellDetail(
   if (cell === undefined || cell.state === "empty") return `${title}\nno weights: it counts as zero`;
   const { index, set, state } = cell;
   const coefficients = state === "new" ? "new coefficients" : "trained coefficients";
-  return `${title}\nmixed from template set ${set} by the ${coefficients} of block ${member}`;
+  return `${title}\nmixed from template set ${set} by the ${coefficients} of block ${index}`;
 }
 
 /** Labels spread evenly along an edge: one for all of it, or one for each band. */

@@ -25,7 +25,7 @@ import type { StartRunOptions } from "./start-run.js";
 import { wholePlan } from "./whole-plan.js";
 
 /** What is compared, on what. */
-export interface ComparisonOptions extends Omit<StartRunOptions, "plan" | "seed" | "name" | "keeper"> {
+export interface ComparisonOptions extends Omit<StartRunOptions, "plan" | "seed" | "name" | "store"> {
   /** One plan a method; their names are the rows of the result. */
   readonly plans: readonly GrowthPlan[];
   /** Every plan is run once with each of these seeds. */
@@ -37,7 +37,7 @@ export interface ComparisonOptions extends Omit<StartRunOptions, "plan" | "seed"
   readonly directory?: string;
 }
 
-const { plan: _plan, seed: _seed, name: _name, keeper: _keeper, ...sharedFields } = runFields;
+const { plan: _plan, seed: _seed, name: _name, store: _store, ...sharedFields } = runFields;
 
 /**
  * Options of a comparison.

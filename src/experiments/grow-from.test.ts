@@ -61,12 +61,12 @@ describe("growing the members of a run another time", () => {
   it("leaves the folder of the trained run alone", async () => {
     const directory = mkdtempSync(join(tmpdir(), "grow from "));
     try {
-      const keeper = new RunDirectory(directory);
-      const trained = await new Run({ ...settings, plan, keeper }).train("member 1");
+      const store = new RunDirectory(directory);
+      const trained = await new Run({ ...settings, plan, store }).train("member 1");
       const before = readdirSync(directory);
       const grown = await growFrom(trained, { coefficients: "copy" }).train();
       expect(readdirSync(directory)).toEqual(before);
-      expect(grown.options.keeper).toBeUndefined();
+      expect(grown.options.store).toBeUndefined();
       for (const run of [trained, grown]) run.dispose();
     } finally {
       rmSync(directory, { recursive: true });

@@ -70,7 +70,7 @@ export function growFrom(trained: Run, options: GrowFromOptions = {}): Run {
   const on = options.on ?? trained.options.on;
   const plan = planFrom(trained.options.plan.data, first, options);
   // The folder keeps the trained run, which this one is not.
-  const { keeper: _, ...settings } = trained.options;
+  const { store: _, ...settings } = trained.options;
   const run = new Run({ ...settings, plan, seed, name, ...(on === undefined ? {} : { on }) });
   for (let member = 0; member < network.members; member++) {
     adoptMember(run.network as MixedNetwork, { source: network, from: member, to: member });

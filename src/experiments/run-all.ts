@@ -47,7 +47,7 @@ export class RunAll {
   #stopped: { readonly planned: PlannedRun; readonly run: Run } | undefined;
   #isBusy = false;
   /** Called with the events of the current run, which another call may have begun. */
-  #hear: (event: RunEvent) => void = () => {};
+  #emit: (event: RunEvent) => void = () => {};
 
   /** @param planned seed by seed; they fit, see {@link expectFits} */
   constructor(planned: readonly PlannedRun[], options: RunAllOptions) {
@@ -79,7 +79,7 @@ export class RunAll {
     try {
       for (const planned of left) {
         const show = shown ? progress.next(haveOneSeed ? "" : `seed ${planned.seed}`) : undefined;
-        this.#hear = (event) => {
+        this.#emit = (event) => {
           show?.(event);
           on?.(event);
         };
@@ -122,7 +122,7 @@ export class RunAll {
       directory === undefined
         ? undefined
         : new RunDirectory(runFolder(directory, planned.method, planned.seed), often);
-    const on = (event: RunEvent): void => this.#hear(event);
+    const on = (event: RunEvent): void => this.#emit(event);
     const options = { ...runOptions(planned, this.#options), signal, on };
     const run = await this.#prefixes.start(options, folder);
     this.#stopped = { planned, run };

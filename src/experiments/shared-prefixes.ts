@@ -7,9 +7,9 @@ import type { Phase } from "../plan/plan-data.js";
 import { CheckpointError } from "../storage/checkpoint/checkpoint-error.js";
 import { RunDirectory } from "../storage/checkpoint/run-directory.js";
 import { Run } from "../training/run/run.js";
-import type { RunSnapshot } from "../training/run/run-keeper.js";
 import { asChecked, type RunOptions } from "../training/run/run-options.js";
-import { RememberingKeeper } from "./remembering-keeper.js";
+import type { RunSnapshot } from "../training/run/run-store.js";
+import { RememberingStore } from "./remembering-store.js";
 import { keepsRun } from "./run-folder.js";
 
 /**
@@ -59,8 +59,8 @@ export class PrefixesInMemory implements SharedPrefixes {
       if (isWanted(key)) this.#states.set(key, state);
     };
     const isAlone = start === undefined && !keys.some(isWanted);
-    const keeper = isAlone ? folder : new RememberingKeeper({ folder, start, remember });
-    return new Run(asChecked({ ...options, ...(keeper === undefined ? {} : { keeper }) }));
+    const store = isAlone ? folder : new RememberingStore({ folder, start, remember });
+    return new Run(asChecked({ ...options, ...(store === undefined ? {} : { store }) }));
   }
 
   #count(key: string, change: number): void {
@@ -102,10 +102,10 @@ export class PrefixesInFolder implements SharedPrefixes {
 
   async start(options: RunOptions, folder: RunDirectory | undefined): Promise<Run> {
     if (folder !== undefined && keepsRun(folder.path))
-      return new Run(asChecked({ ...options, keeper: folder }));
+      return new Run(asChecked({ ...options, store: folder }));
     const start = await this.#longest(options, options.plan.phases.length);
     return new Run(
-      asChecked({ ...options, keeper: new RememberingKeeper({ folder, start, remember: () => {} }) }),
+      asChecked({ ...options, store: new RememberingStore({ folder, start, remember: () => {} }) }),
     );
   }
 
@@ -140,8 +140,8 @@ export class PrefixesInFolder implements SharedPrefixes {
     const remember = (state: RunSnapshot): void => {
       last = state;
     };
-    const keeper = new RememberingKeeper({ folder, start: before, remember });
-    const run = new Run(asChecked({ ...options, keeper }));
+    const store = new RememberingStore({ folder, start: before, remember });
+    const run = new Run(asChecked({ ...options, store }));
     try {
       await run.train();
       return last;

@@ -42,7 +42,7 @@ function begin(options: StartRunOptions, where: string): Run {
   checkFit(options, startRunOptions, where);
   const { directory, saveEverySeconds, ...rest } = options;
   const often = saveEverySeconds === undefined ? {} : { saveEverySeconds };
-  const kept = directory === undefined ? {} : { keeper: new RunDirectory(directory, often) };
+  const kept = directory === undefined ? {} : { store: new RunDirectory(directory, often) };
   const run = { on: liveProgress(), signal: () => notebookHost()?.signal, ...kept, ...rest };
   tryGrowths(run);
   return new Run(asChecked(run));

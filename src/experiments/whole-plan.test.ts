@@ -83,7 +83,7 @@ describe("a plan with a member that no phase trains or grows", () => {
 
   it("is taken up where a folder keeps a run of it from an earlier version", async () => {
     const directory = join(folder, "forgetful, seed 0");
-    const early = new Run({ ...settings, plan, seed: 0, keeper: new RunDirectory(directory) });
+    const early = new Run({ ...settings, plan, seed: 0, store: new RunDirectory(directory) });
     await early.train("member 0");
     early.dispose();
     const late = startRun({ ...settings, plan, seed: 0, directory });

@@ -40,7 +40,7 @@ export function runsProgress(runs: number, options: LiveProgressOptions = {}): R
   let last: ProgressState | undefined;
   let begun = 0;
   const broken = new Set<string>();
-  const hear = (event: RunEvent, title: string): void => {
+  const show = (event: RunEvent, title: string): void => {
     if (event.kind === "step") {
       const done = begun - 1;
       const secondsLeft = done === 0 ? undefined : ((now() - started) / 1000 / done) * (runs - done);
@@ -66,7 +66,7 @@ export function runsProgress(runs: number, options: LiveProgressOptions = {}): R
   return {
     next(title) {
       begun += 1;
-      return (event) => hear(event, title);
+      return (event) => show(event, title);
     },
     finish() {
       end(`${counted(begun, "run")} done`, 1);

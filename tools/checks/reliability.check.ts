@@ -128,12 +128,12 @@ describe.skipIf(!mayUnshare)("on a disk or a network that fails (needs unshare)"
         readonly saves: number;
         readonly reasons: readonly string[];
         readonly readable: readonly string[];
-        readonly unkept: string | null;
+        readonly unsaved: string | null;
         readonly last: { readonly phase: number };
       };
       expect(told.reasons[0]).toMatch(reason);
       expect(new Set(told.readable.slice(0, 3))).toEqual(new Set([join(folder, "run", "checkpoint-000001")]));
-      expect(told).toMatchObject({ done: true, unkept: null, last: { phase: 4 } });
+      expect(told).toMatchObject({ done: true, unsaved: null, last: { phase: 4 } });
       expect(told.saves).toBeGreaterThan(3);
     },
     120_000,

@@ -43,7 +43,7 @@ const run = new Run({
   data: { name: "noise", train: set, test: set },
   seed: 0,
   batchSize: 16,
-  keeper: new RunDirectory(join(directory, "run"), { saveEverySeconds: 0 }),
+  store: new RunDirectory(join(directory, "run"), { saveEverySeconds: 0 }),
   on: (event) => {
     if (event.kind === "saved" && ++saves === 1) spoil();
     if (event.kind !== "save-failed") return;
@@ -60,7 +60,7 @@ console.log(
     saves,
     reasons,
     readable,
-    unkept: run.unkept ?? null,
+    unsaved: run.unsaved ?? null,
     last: last?.position,
   }),
 );

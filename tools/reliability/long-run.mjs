@@ -21,7 +21,7 @@ async function once(seed) {
     data: { name: "noise", train: set, test: set },
     seed,
     batchSize: 32,
-    keeper: new RunDirectory(`${folder}/${seed}`),
+    store: new RunDirectory(`${folder}/${seed}`),
     on: ({ kind }) => {
       if (kind === "step") counts.steps += 1;
       if (kind === "saved") counts.saves += 1;

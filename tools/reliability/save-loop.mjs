@@ -25,14 +25,14 @@ const pixels = {
 const set = { name: "one", ...pixels, classes: 2, classNames: ["a", "b"], mean: [0], std: [1] };
 const input = /** @type {[number, number, number]} */ ([2, 2, 1]);
 const network = { name: "none", input, classes: 2, nodes: [] };
-const keeper = new RunDirectory(directory, { saveEverySeconds: 0, versions });
-const found = keeper.load({ plan, network, data: { name: "one", train: set, test: set }, seed: 0 });
-keeper.begin();
+const store = new RunDirectory(directory, { saveEverySeconds: 0, versions });
+const found = store.load({ plan, network, data: { name: "one", train: set, test: set }, seed: 0 });
+store.begin();
 console.log(`begun ${found?.snapshot.position.step ?? 0}`);
 for (let step = (found?.snapshot.position.step ?? 0) + 1; ; step++) {
   // Every number of the state is the state's own, so that a mixture of two shows.
   const tensor = { shape: [50_000], values: new Float32Array(50_000).fill(step) };
-  keeper.keep("step", () => ({
+  store.save("step", () => ({
     position: { phase: 0, epoch: 0, step },
     sums: [{ loss: step, correct: step, images: step }],
     ledger: [],

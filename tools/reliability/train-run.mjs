@@ -32,7 +32,7 @@ const run = new Run({
   data: { name: "pictures", train: pictures(64), test: pictures(32) },
   seed: 0,
   batchSize: 16,
-  keeper: new RunDirectory(directory, { saveEverySeconds: 0 }),
+  store: new RunDirectory(directory, { saveEverySeconds: 0 }),
   on: ({ kind }) => console.log(JSON.stringify({ kind })),
 });
 await run.train();

@@ -1,4 +1,4 @@
-import { KeepingFailed } from "../../training/run/run-keeper.js";
+import { SavingFailed } from "../../training/run/run-store.js";
 
 /** What went wrong with a checkpoint, for programs; the message is for people. */
 export type CheckpointErrorCode =
@@ -26,7 +26,7 @@ export class CheckpointError extends Error {
 }
 
 /** A checkpoint could not be written: the disk is full, read-only, or closed to us. The older ones are still there. */
-export class CheckpointNotWritten extends KeepingFailed {
+export class CheckpointNotWritten extends SavingFailed {
   override readonly name = "CheckpointNotWritten";
   readonly code = "CHECKPOINT_NOT_WRITTEN";
 }

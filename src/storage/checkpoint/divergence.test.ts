@@ -30,8 +30,8 @@ afterEach(() => {
 });
 
 function start(options: Partial<RunOptions> = {}): Run {
-  const keeper = new RunDirectory(folder, { saveEverySeconds: 0 });
-  return new Run({ plan, network, data, seed: 0, batchSize: 16, keeper, ...options });
+  const store = new RunDirectory(folder, { saveEverySeconds: 0 });
+  return new Run({ plan, network, data, seed: 0, batchSize: 16, store, ...options });
 }
 
 /** Every byte of every checkpoint. */

@@ -5,7 +5,7 @@ import type { RandomState } from "../../data/random.js";
 import type { NetworkStructure } from "../../networks/network-structure.js";
 import { withCurrentNames } from "../../plan/earlier-plans.js";
 import type { SgdOptions } from "../../plan/plan-data.js";
-import type { RunSnapshot } from "../../training/run/run-keeper.js";
+import type { RunSnapshot } from "../../training/run/run-store.js";
 import { CheckpointError, corrupt } from "./checkpoint-error.js";
 import { checkpointShape } from "./manifest-shape.js";
 import type { RunIdentity } from "./run-identity.js";

@@ -31,7 +31,7 @@ function open(directory: string, on: (event: RunEvent) => void = () => undefined
     seed: 0,
     batchSize: 16,
     augment: "none",
-    keeper: new RunDirectory(directory, { time: () => new Date(0) }),
+    store: new RunDirectory(directory, { time: () => new Date(0) }),
     signal: () => stop.signal,
     on: (event) => {
       on(event);

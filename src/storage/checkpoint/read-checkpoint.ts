@@ -2,7 +2,7 @@ import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { demandArguments } from "../../checking/shapes.js";
 import type { TensorValues } from "../../templates/parameter.js";
-import type { RunSnapshot } from "../../training/run/run-keeper.js";
+import type { RunSnapshot } from "../../training/run/run-store.js";
 import { pathShape } from "../argument-shapes.js";
 import { readSafetensorsFile } from "../safetensors/read-safetensors.js";
 import { CheckpointError, corrupt, unreadable } from "./checkpoint-error.js";

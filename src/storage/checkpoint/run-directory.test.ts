@@ -85,8 +85,8 @@ describe("a directory that cannot be made", () => {
 
 /** A run as a new process would make it. */
 function open(name: string, options: Partial<RunOptions> = {}, saveEverySeconds = 60): Run {
-  const keeper = new RunDirectory(join(folder, name), { saveEverySeconds });
-  return new Run({ ...settings, keeper, ...options });
+  const store = new RunDirectory(join(folder, name), { saveEverySeconds });
+  return new Run({ ...settings, store, ...options });
 }
 
 /** Trains to the end, but is stopped and made anew after every so many steps. */
@@ -181,8 +181,8 @@ describe("a run's directory", () => {
       if (event.kind === "saved")
         moments.push(`${run.position.phase} ${run.position.epoch} ${run.position.step}`);
     };
-    const keeper = new RunDirectory(join(folder, "run"), { saveEverySeconds: 3, now: () => clock });
-    const run = new Run({ ...settings, keeper, on });
+    const store = new RunDirectory(join(folder, "run"), { saveEverySeconds: 3, now: () => clock });
+    const run = new Run({ ...settings, store, on });
     await run.train("member 0");
     expect(moments).toEqual(["0 0 3", "0 1 0", "0 1 3", "1 0 0"]);
     expect(readdirSync(join(folder, "run")).sort()).toEqual([

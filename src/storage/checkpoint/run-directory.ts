@@ -5,15 +5,15 @@ import { callable, demandArguments, number, optional, record, type Shape } from 
 import { makeFolder } from "../../files/folders.js";
 import type { FileLock } from "../../files/lock.js";
 import type { RunEvent } from "../../training/run/events.js";
+import type { RunPosition } from "../../training/run/run-position.js";
 import {
   type FoundState,
-  KeepingFailed,
-  type KeptState,
-  type RunKeeper,
   type RunSnapshot,
+  type RunStore,
+  type SavedState,
+  SavingFailed,
   type SavingMoment,
-} from "../../training/run/run-keeper.js";
-import type { RunPosition } from "../../training/run/run-position.js";
+} from "../../training/run/run-store.js";
 import type { RunTask } from "../../training/run/run-task.js";
 import { pathShape } from "../argument-shapes.js";
 import { CheckpointError } from "./checkpoint-error.js";
@@ -74,10 +74,10 @@ const savingShare = 20;
  *
  * @example
  * ```ts
- * const run = new Run({ plan, network, data, seed: 0, keeper: new RunDirectory("results/first") });
+ * const run = new Run({ plan, network, data, seed: 0, store: new RunDirectory("results/first") });
  * ```
  */
-export class RunDirectory implements RunKeeper {
+export class RunDirectory implements RunStore {
   readonly path: string;
   readonly #options: RunDirectoryOptions;
   readonly #log: RunLog;
@@ -92,7 +92,7 @@ export class RunDirectory implements RunKeeper {
   #position: string | undefined;
   #lastSaved = 0;
   #lastSeconds = 0;
-  #logTrouble: KeepingFailed | undefined;
+  #logTrouble: SavingFailed | undefined;
   /** What was told before training began. */
   readonly #unlogged: { readonly event: RunEvent; readonly position: RunPosition }[] = [];
 
@@ -143,7 +143,7 @@ export class RunDirectory implements RunKeeper {
     this.#lastSaved = this.#now();
   }
 
-  keep(moment: SavingMoment, snapshot: () => RunSnapshot): KeptState | undefined {
+  save(moment: SavingMoment, snapshot: () => RunSnapshot): SavedState | undefined {
     const began = this.#now();
     if (moment === "step" && !this.#isDue(began)) return undefined;
     if (this.#identity === undefined || this.#ownership === undefined) {
@@ -170,7 +170,7 @@ export class RunDirectory implements RunKeeper {
     return { where, bytes, seconds: this.#lastSeconds };
   }
 
-  hear(event: RunEvent, position: RunPosition): void {
+  on(event: RunEvent, position: RunPosition): void {
     // Only the owner writes: what is told before training begins waits for it.
     if (this.#ownership === undefined) this.#unlogged.push({ event, position });
     else this.#write(event, position);
@@ -249,7 +249,7 @@ export class RunDirectory implements RunKeeper {
     try {
       this.#log.append(event, position);
     } catch (error) {
-      if (!(error instanceof KeepingFailed)) throw error;
+      if (!(error instanceof SavingFailed)) throw error;
       // Told with the next checkpoint, so that a log that cannot be written stops nothing.
       this.#logTrouble = error;
     }

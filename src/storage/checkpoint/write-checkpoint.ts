@@ -3,7 +3,7 @@ import { mkdirSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { syncFolder, writeDurably } from "../../files/durable.js";
 import type { TensorValues } from "../../templates/parameter.js";
-import type { RunSnapshot } from "../../training/run/run-keeper.js";
+import type { RunSnapshot } from "../../training/run/run-store.js";
 import { bytesOf } from "../safetensors/number-types.js";
 import { safetensorsPieces } from "../safetensors/write-safetensors.js";
 import { onDisk } from "./durable-files.js";

@@ -1,6 +1,6 @@
 import { createRandom } from "../../data/random.js";
 import type { TensorValues } from "../../templates/parameter.js";
-import type { RunSnapshot } from "../../training/run/run-keeper.js";
+import type { RunSnapshot } from "../../training/run/run-store.js";
 import type { CheckpointSource } from "../checkpoint/write-checkpoint.js";
 
 /** A state that no run was ever in, with a few tensors of different shapes: for tests of files alone. */

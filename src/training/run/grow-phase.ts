@@ -35,7 +35,7 @@ export async function carryOutGrowth(run: RunState, phase: GrowPhase): Promise<v
   observations.push(observe(spanTitle(phase.into), grown.accuracy));
   run.reports.push(report);
   run.history.push(...observations);
-  run.tell({ kind: "grow", run: run.name, phase: phase.name, report, observations });
+  run.emit({ kind: "grow", run: run.name, phase: phase.name, report, observations });
 }
 
 /** Changes a mixed network without training or growing it. */
@@ -45,7 +45,7 @@ export function carryOutChange(run: RunState, phase: ChangePhase): void {
   const momentum = optimizer === undefined ? [] : carryMomentum(optimizer, network);
   const report = new GrowthReport(phase.name, [...rows, ...momentum]);
   run.reports.push(report);
-  run.tell({ kind: "grow", run: run.name, phase: phase.name, report, observations: [] });
+  run.emit({ kind: "grow", run: run.name, phase: phase.name, report, observations: [] });
 }
 
 async function grow(run: RunState, phase: GrowPhase): Promise<GrowthReportRow[]> {

@@ -13,8 +13,8 @@ import type { StepResult } from "../training-step.js";
 import { Clock } from "./clock.js";
 import { addStep, epochMeans } from "./epoch-sums.js";
 import type { Observation } from "./events.js";
-import { diverged, expectFiniteNetwork, keepState } from "./keep-state.js";
 import type { RunState } from "./run-state.js";
+import { diverged, expectFiniteNetwork, keepState } from "./save-state.js";
 
 /** What a training phase counts, reports and saves, step by step and epoch by epoch. */
 export class PhaseLog {
@@ -65,7 +65,7 @@ export class PhaseLog {
     run.position = { ...run.position, epoch, step: 0 };
     run.sums = [];
     const { epochs } = phase;
-    run.tell({ kind: "epoch", run: run.name, phase: phase.name, epoch, epochs, observations });
+    run.emit({ kind: "epoch", run: run.name, phase: phase.name, epoch, epochs, observations });
     // The end of the last one is the end of the phase, which is kept as such.
     if (epoch < epochs) keepState(run, "epoch");
   }
@@ -83,7 +83,7 @@ export class PhaseLog {
     const { name, precision = "float32" } = this.#phase;
     if (precisionSupport(precision) !== "emulated") return;
     const reason = `This processor does not multiply ${precision}: numbers are rounded to it and multiplied as float32, which gives the same results and is slower than float32.`;
-    this.#run.tell({ kind: "emulated", run: this.#run.name, phase: name, reason });
+    this.#run.emit({ kind: "emulated", run: this.#run.name, phase: name, reason });
   }
 
   #reportStep(): void {
@@ -92,7 +92,7 @@ export class PhaseLog {
     const { epoch, step } = run.position;
     const { count } = run.trainingSet(phase);
     const left = (phase.epochs - epoch) * count - (run.sums[0]?.images ?? 0);
-    run.tell({
+    run.emit({
       kind: "step",
       run: run.name,
       phase: phase.name,

@@ -146,7 +146,7 @@ describe("a run on photographs that is stopped", () => {
     let steps = 0;
     const first = start({
       data: await indexImageFolder(photos),
-      keeper: new RunDirectory(directory),
+      store: new RunDirectory(directory),
       signal: () => stop.signal,
       on: ({ kind }) => kind === "step" && ++steps === 6 && stop.abort(),
     });
@@ -155,7 +155,7 @@ describe("a run on photographs that is stopped", () => {
     renameSync(photos, join(root, "moved"));
     const moved = await indexImageFolder(join(root, "moved"));
     const named = { ...moved, name: "movable" };
-    const second = start({ data: named, keeper: new RunDirectory(directory) });
+    const second = start({ data: named, store: new RunDirectory(directory) });
     expect(second.position).toEqual({ phase: 0, epoch: 1, step: 2 });
     await second.train("member 0");
     const whole = start();
@@ -163,7 +163,7 @@ describe("a run on photographs that is stopped", () => {
     expect(numbers(second)).toEqual(numbers(whole));
     const { files } = named.train;
     const train = { ...named.train, files: [...files.slice(1), "n02/new.JPEG"] };
-    expect(() => start({ data: { ...named, train }, keeper: new RunDirectory(directory) })).toThrow(
+    expect(() => start({ data: { ...named, train }, store: new RunDirectory(directory) })).toThrow(
       /another data/,
     );
     whole.dispose();

@@ -22,7 +22,7 @@ interface ShownRun {
   readonly done: boolean;
   readonly history: readonly Observation[];
   readonly resumed: { readonly where: string; readonly skipped: readonly string[] } | undefined;
-  readonly unkept: string | undefined;
+  readonly unsaved: string | undefined;
 }
 
 /** How a run shows itself: where it is, phase by phase. */
@@ -40,8 +40,8 @@ export function runBundle(run: ShownRun): MimeBundle {
   const state = run.done ? "done" : `now in "${plan.phases[run.position.phase]?.name}"`;
   const resumed = run.resumed === undefined ? "" : `, taken up from ${run.resumed.where}`;
   const skipped = run.resumed?.skipped.map((reason) => `. ${reason}`).join("") ?? "";
-  const unkept = run.unkept === undefined ? "" : `. Not kept: ${run.unkept}`;
-  const caption = `run "${run.name}", seed ${seed}: ${state}${resumed}${skipped}${unkept}`;
+  const unsaved = run.unsaved === undefined ? "" : `. Not saved: ${run.unsaved}`;
+  const caption = `run "${run.name}", seed ${seed}: ${state}${resumed}${skipped}${unsaved}`;
   return bundle({
     plain: textTable(columns, rows, { caption }),
     html: htmlTable(columns, rows, { caption }),

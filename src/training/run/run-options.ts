@@ -25,7 +25,7 @@ import { precisionSupport } from "../../tensorflow/precision.js";
 import { datasetShape, listenerShape, seedShape, signalShape } from "../argument-shapes.js";
 import { setFitProblems } from "../set-fit.js";
 import type { RunEvent } from "./events.js";
-import type { RunKeeper } from "./run-keeper.js";
+import type { RunStore } from "./run-store.js";
 import type { RunTask } from "./run-task.js";
 
 /** What a run trains, on what, and who listens. */
@@ -35,16 +35,16 @@ export interface RunOptions extends RunTask {
   /** Asked between steps; a run whose signal is aborted stops there and can go on later. */
   readonly signal?: () => AbortSignal | undefined;
   /** Keeps the state, so that the run goes on where another process left it. */
-  readonly keeper?: RunKeeper;
+  readonly store?: RunStore;
   /** Milliseconds; only rates are made of it. Default `performance.now`. */
   readonly now?: () => number;
 }
 
-const keeperMethods: readonly (keyof RunKeeper)[] = ["load", "begin", "keep", "hear", "end"];
+const storeMethods: readonly (keyof RunStore)[] = ["load", "begin", "save", "on", "end"];
 
-const keeperShape: Shape = made(
-  "a keeper of runs",
-  (value) => isRecord(value) && keeperMethods.every((name) => typeof value[name] === "function"),
+const storeShape: Shape = made(
+  "a store of runs",
+  (value) => isRecord(value) && storeMethods.every((name) => typeof value[name] === "function"),
   'Make one with new RunDirectory("results/first").',
 );
 
@@ -68,7 +68,7 @@ export const runFields: Fields<RunOptions> = {
   augment: optional(augmentShape),
   on: optional(listenerShape),
   signal: optional(signalShape),
-  keeper: optional(keeperShape),
+  store: optional(storeShape),
   now: optional(callable("a function that tells milliseconds")),
 };
 

@@ -2,8 +2,8 @@ import { CostLedger } from "../../cost/cost-ledger.js";
 import { GrowthReport } from "../../growth/growth-report.js";
 import { valuesOf } from "../../networks/network.js";
 import { Sgd } from "../sgd.js";
-import type { RunSnapshot } from "./run-keeper.js";
 import type { RunState } from "./run-state.js";
+import type { RunSnapshot } from "./run-store.js";
 
 /** A copy of a run's state; the run can go on meanwhile. */
 export function takeSnapshot(run: RunState): RunSnapshot {

@@ -45,7 +45,7 @@ export class RunState {
   /** Where the run was taken up again, and newer states that were damaged. */
   resumed: { readonly where: string; readonly skipped: readonly string[] } | undefined;
   /** Why the newest state is not kept, where that failed. */
-  unkept: string | undefined;
+  unsaved: string | undefined;
   optimizer: Sgd | undefined;
   readonly #shares: Map<number, LabelledSet> = new Map();
   /** Photographs that could not be decoded and were told. */
@@ -138,8 +138,8 @@ export class RunState {
     return { run: this.name, seed: this.options.seed, ...what, trainingMacs };
   }
 
-  tell(event: RunEvent): void {
-    this.options.keeper?.hear(event, this.position);
+  emit(event: RunEvent): void {
+    this.options.store?.on(event, this.position);
     this.options.on?.(event);
   }
 
@@ -147,7 +147,7 @@ export class RunState {
   tellBroken(phase: Phase, { message }: DataError, file: string): void {
     if (this.#broken.has(file)) return;
     this.#broken.add(file);
-    this.tell({ kind: "broken-photo", run: this.name, phase: phase.name, file, reason: message });
+    this.emit({ kind: "broken-photo", run: this.name, phase: phase.name, file, reason: message });
   }
 
   /**
@@ -163,7 +163,7 @@ export class RunState {
   /** @throws StoppedError when the signal is aborted. */
   checkSignal(phase: Phase): void {
     if (this.options.signal?.()?.aborted !== true) return;
-    this.tell({ kind: "stopped", run: this.name, phase: phase.name });
+    this.emit({ kind: "stopped", run: this.name, phase: phase.name });
     const { epoch, step } = this.position;
     throw new StoppedError(
       `Stopped in phase "${phase.name}" after ${epoch} epochs and ${step} steps (run ${this.name}). Run the cell again to go on from here.`,

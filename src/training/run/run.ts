@@ -19,11 +19,11 @@ import type { Mixer } from "../../templates/mixer.js";
 import type { TemplateBank } from "../../templates/template-bank.js";
 import type { Observation } from "./events.js";
 import { carryOutChange, carryOutGrowth } from "./grow-phase.js";
-import { keepState, resumeRun } from "./keep-state.js";
 import { runBundle } from "./run-display.js";
 import { areChecked, checkFit, type RunOptions } from "./run-options.js";
 import { type RunPosition, StoppedError } from "./run-position.js";
 import { RunState } from "./run-state.js";
+import { keepState, resumeRun } from "./save-state.js";
 import { SeedTable } from "./seed-table.js";
 import { trainPhase } from "./train-phase.js";
 import { tryGrowths } from "./try-growths.js";
@@ -149,8 +149,8 @@ export class Run implements Displayable {
   }
 
   /** Why the newest state is not kept, where that failed, as on a full disk. */
-  get unkept(): string | undefined {
-    return this.#state.unkept;
+  get unsaved(): string | undefined {
+    return this.#state.unsaved;
   }
 
   /** The net of a span, as it is now. */
@@ -174,7 +174,7 @@ export class Run implements Displayable {
       );
     }
     if (this.position.phase > last) return this;
-    this.options.keeper?.begin();
+    this.options.store?.begin();
     this.#busy = true;
     try {
       while (this.position.phase <= last) {
@@ -185,7 +185,7 @@ export class Run implements Displayable {
       throw error;
     } finally {
       this.#busy = false;
-      this.options.keeper?.end();
+      this.options.store?.end();
     }
     return this;
   }
@@ -249,7 +249,7 @@ export class Run implements Displayable {
     else if (phase.kind === "change") carryOutChange(state, phase);
     else await trainPhase(state, phase);
     state.position = { phase: state.position.phase + 1, epoch: 0, step: 0 };
-    state.tell({ kind: "phase-end", run: this.name, phase: phase.name });
+    state.emit({ kind: "phase-end", run: this.name, phase: phase.name });
     keepState(state, "phase");
   }
 }

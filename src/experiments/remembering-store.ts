@@ -1,16 +1,16 @@
 import type { RunDirectory } from "../storage/checkpoint/run-directory.js";
 import type { RunEvent } from "../training/run/events.js";
+import type { RunPosition } from "../training/run/run-position.js";
 import type {
   FoundState,
-  KeptState,
-  RunKeeper,
   RunSnapshot,
+  RunStore,
+  SavedState,
   SavingMoment,
-} from "../training/run/run-keeper.js";
-import type { RunPosition } from "../training/run/run-position.js";
+} from "../training/run/run-store.js";
 import type { RunTask } from "../training/run/run-task.js";
 
-/** What a {@link RememberingKeeper} works with. */
+/** What a {@link RememberingStore} works with. */
 export interface RememberingOptions {
   /** Folder that keeps the run. */
   readonly folder: RunDirectory | undefined;
@@ -21,7 +21,7 @@ export interface RememberingOptions {
 }
 
 /** Keeps a run in its folder, if there is one, and passes on the states between its phases. */
-export class RememberingKeeper implements RunKeeper {
+export class RememberingStore implements RunStore {
   readonly #folder: RunDirectory | undefined;
   readonly #start: RunSnapshot | undefined;
   readonly #remember: (state: RunSnapshot) => void;
@@ -48,15 +48,15 @@ export class RememberingKeeper implements RunKeeper {
     this.#folder?.begin();
   }
 
-  keep(moment: SavingMoment, snapshot: () => RunSnapshot): KeptState | undefined {
-    if (moment !== "phase") return this.#folder?.keep(moment, snapshot);
+  save(moment: SavingMoment, snapshot: () => RunSnapshot): SavedState | undefined {
+    if (moment !== "phase") return this.#folder?.save(moment, snapshot);
     const state = snapshot();
     this.#remember(state);
-    return this.#folder?.keep(moment, () => state);
+    return this.#folder?.save(moment, () => state);
   }
 
-  hear(event: RunEvent, position: RunPosition): void {
-    this.#folder?.hear(event, position);
+  on(event: RunEvent, position: RunPosition): void {
+    this.#folder?.on(event, position);
   }
 
   end(): void {

@@ -2,41 +2,41 @@ import { valuesOf } from "../../networks/network.js";
 import type { Phase } from "../../plan/plan-data.js";
 import { findNotFinite, type NotFinite } from "../divergence.js";
 import { DivergenceError } from "./divergence-error.js";
-import { KeepingFailed, type RunSnapshot, type SavingMoment } from "./run-keeper.js";
 import { restoreSnapshot, takeSnapshot } from "./run-snapshot.js";
 import type { RunState } from "./run-state.js";
+import { type RunSnapshot, SavingFailed, type SavingMoment } from "./run-store.js";
 
 /**
- * Brings a run that was just made to the newest state that its keeper has.
+ * Brings a run that was just made to the newest state that its store has.
  *
- * @throws Error when the keeper's states are another run's, or damaged.
+ * @throws Error when the store's states are another run's, or damaged.
  */
 export function resumeRun(run: RunState): void {
-  const found = run.options.keeper?.load(run.options);
+  const found = run.options.store?.load(run.options);
   if (found === undefined) return;
   const { where, snapshot, skipped } = found;
   restoreSnapshot(run, snapshot);
   run.resumed = { where, skipped };
-  run.tell({ kind: "resumed", run: run.name, phase: phaseName(run), where, skipped });
+  run.emit({ kind: "resumed", run: run.name, phase: phaseName(run), where, skipped });
 }
 
 /**
- * Offers the state of a run to its keeper. A disk that is full does not stop the run: it tells so and goes on.
+ * Offers the state of a run to its store. A disk that is full does not stop the run: it reports this and continues.
  *
  * @throws DivergenceError when a weight or momentum is not finite; nothing is kept then.
  */
 export function keepState(run: RunState, moment: SavingMoment): void {
-  const { keeper } = run.options;
-  if (keeper === undefined) return;
+  const { store } = run.options;
+  if (store === undefined) return;
   try {
-    const kept = keeper.keep(moment, () => finiteSnapshot(run));
+    const kept = store.save(moment, () => finiteSnapshot(run));
     if (kept === undefined) return;
-    run.unkept = undefined;
-    run.tell({ kind: "saved", run: run.name, phase: phaseName(run), ...kept });
+    run.unsaved = undefined;
+    run.emit({ kind: "saved", run: run.name, phase: phaseName(run), ...kept });
   } catch (error) {
-    if (!(error instanceof KeepingFailed)) throw error;
-    run.unkept = error.message;
-    run.tell({ kind: "save-failed", run: run.name, phase: phaseName(run), reason: error.message });
+    if (!(error instanceof SavingFailed)) throw error;
+    run.unsaved = error.message;
+    run.emit({ kind: "save-failed", run: run.name, phase: phaseName(run), reason: error.message });
   }
 }
 
@@ -52,10 +52,10 @@ export function expectFiniteNetwork(run: RunState): void {
 
 /** The error that tells where a run diverged. */
 export function diverged(run: RunState, found: NotFinite, cause?: unknown): DivergenceError {
-  const lastGood = run.options.keeper?.newest;
+  const lastGood = run.options.store?.newest;
   const where = { run: run.name, phase: phaseName(run), position: run.position, lastGood };
   const error = new DivergenceError({ ...found, ...where }, cause === undefined ? {} : { cause });
-  run.tell({ kind: "diverged", run: run.name, phase: where.phase, reason: error.message });
+  run.emit({ kind: "diverged", run: run.name, phase: where.phase, reason: error.message });
   return error;
 }
 

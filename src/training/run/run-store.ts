@@ -53,7 +53,7 @@ export interface RunSnapshot {
 export type SavingMoment = "step" | "epoch" | "phase" | "stopped";
 
 /** A state that is on the disk. */
-export interface KeptState {
+export interface SavedState {
   /** Where, for people. */
   readonly where: string;
   /** Size of the state. */
@@ -76,7 +76,7 @@ export interface FoundState {
  * Keeps a run's state outside of it, so that another process can go on with the run; `storage` has one that keeps it in
  * a folder.
  */
-export interface RunKeeper {
+export interface RunStore {
   /**
    * The newest state of this run, if one was kept.
    *
@@ -90,15 +90,15 @@ export interface RunKeeper {
    */
   begin(): void;
   /**
-   * Offers a state; the keeper decides whether to take it.
+   * Offers a state; the store decides whether to take it.
    *
    * @param snapshot Makes the state, which costs time.
    * @returns What was kept, if anything.
    * @throws KeepingFailed when the disk does not let it; the states kept before are still there.
    */
-  keep(moment: SavingMoment, snapshot: () => RunSnapshot): KeptState | undefined;
-  /** Hears what the run tells, for a log. */
-  hear(event: RunEvent, position: RunPosition): void;
+  save(moment: SavingMoment, snapshot: () => RunSnapshot): SavedState | undefined;
+  /** Called with every event of the run, for a log. */
+  on(event: RunEvent, position: RunPosition): void;
   /** Called when training ends, however it ends. */
   end(): void;
   /** Where the newest good state is. */
@@ -106,6 +106,6 @@ export interface RunKeeper {
 }
 
 /** A state could not be kept for a reason that lies outside the run, such as a full disk: training can go on. */
-export class KeepingFailed extends Error {
+export class SavingFailed extends Error {
   override readonly name: string = "KeepingFailed";
 }
