@@ -8,9 +8,10 @@ import { wordsOrExit } from "./command-words.mjs";
 import { SetUpTrials } from "./reliability/set-up-trials.mjs";
 import { cloneRoot } from "./setup/places.mjs";
 
-const help = `npm run reliability:setup -- [--kills N] [--keep]
+const help = `npm run reliability:setup -- [--kills N] [--from K] [--keep]
 
   --kills N  how many times the set-up is killed, spread over its steps (default 40); each takes a minute or two
+  --from K   begins with the K-th of them, to continue a trial that was interrupted (default 1)
   --keep     keeps the clone, a temporary folder, for a look at it
 
 Works in a clone of the last commit, with the real npm, pip and compiler. Every second kill is Ctrl-C, the others are
@@ -47,16 +48,20 @@ function plan(count) {
 }
 
 const { values } = wordsOrExit(
-  { kills: { type: "number", shape: integer({ min: 1, use: 40 }) }, keep: { type: "flag" } },
+  {
+    kills: { type: "number", shape: integer({ min: 1, use: 40 }) },
+    from: { type: "number", shape: integer({ min: 1, use: 1 }) },
+    keep: { type: "flag" },
+  },
   { where: "reliability:setup", help },
 );
-const { kills = 40 } = values;
+const { kills = 40, from = 1 } = values;
 const folder = mkdtempSync(join(tmpdir(), "set-up killed "));
 const counts = { passed: 0, failed: 0 };
 const trials = new SetUpTrials(cloneRoot, join(folder, "clone"));
 process.stdout.write(`Setting up a clone in ${folder}\n`);
 await trials.prepare();
-for (const [index, kill] of plan(kills).entries()) {
+for (const [index, kill] of [...plan(kills).entries()].slice(from - 1)) {
   const signal = index % 2 === 0 ? "SIGINT" : "SIGKILL";
   const { moment, problem, seconds } = await trials.run({ ...kill, signal });
   counts[problem === undefined ? "passed" : "failed"] += 1;
