@@ -4,20 +4,16 @@ import { installKernelspec, type Place, uninstallKernelspec } from "./kernelspec
 const usage = `mixture-growth-kernel: TypeScript cells for Jupyter
 
   install [--user | --sys-prefix | --prefix DIR]
-                                      make the kernel known to Jupyter (default: --user)
+                                      install the kernel for Jupyter (default: --user)
   uninstall [--user | --sys-prefix | --prefix DIR]
-                                      take it away again
-  doctor                              what is found, what is missing, what to do
+                                      remove it again
+  doctor                              show what is found, what is missing, what to do
   run CONNECTION_FILE                 run the kernel (Jupyter calls this)
   execute NOTEBOOK --out FILE [--timeout SECONDS] [--env KEY=VALUE]...
                                       run a notebook without a browser
 `;
 
-/**
- * The command line.
- *
- * @param args what follows the command's name
- */
+/** Runs a command; `args` is what follows `mixture-growth-kernel`. */
 export async function main(args: readonly string[]): Promise<void> {
   const [command, ...rest] = args;
   if (command === undefined || command === "help" || args.some((arg) => arg === "--help" || arg === "-h")) {

@@ -141,7 +141,7 @@ describe("executeNotebook", () => {
     "ends with its kernel's process when that dies",
     async () => {
       await expect(run({}, "process.kill(process.pid, 'SIGKILL')")).rejects.toThrow(
-        /Expected the kernel to go on but it ended/,
+        /Expected the kernel to keep running but it ended/,
       );
     },
     limitMs,

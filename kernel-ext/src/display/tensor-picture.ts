@@ -1,26 +1,23 @@
 import { enlarged, type Pixels } from "./png.js";
 
-/** Smaller or larger than this is no picture that anybody looks at. */
+/** The least and the most pixels of a side that is shown as a picture. */
 const sides = { least: 4, most: 2048 } as const;
-/** A matrix that is so much longer than wide is a list of vectors. */
+/** A matrix that is more than this many times longer than wide is a list of vectors. */
 const longest = 4;
 
-/** What a tensor looks like. */
+/** The picture of a tensor. */
 export interface TensorPicture {
   readonly pixels: Pixels;
-  /** How numbers became brightness. */
+  /** How numbers map to brightness. */
   readonly scale: string;
 }
 
 /**
- * Makes the picture of a tensor that is one: `[height, width]`, or `[height, width, channels]` with 1, 3 or 4 channels.
+ * Makes the picture of a tensor `[height, width]`, or `[height, width, channels]` with 1, 3 or 4 channels; undefined for other
+ * shapes.
  *
- * Whole numbers from 0 to 255 and fractions from 0 to 1 are taken as they are; other numbers are spread from black
- * (the smallest) to white (the largest).
- *
- * @param shape of the tensor
- * @param values its numbers, row by row
- * @returns the picture; undefined where the shape is not that of one
+ * Whole numbers from 0 to 255 and fractions from 0 to 1 keep their brightness; other numbers are spread from black (the
+ * smallest) to white (the largest).
  */
 export function tensorPicture(
   shape: readonly number[],

@@ -12,20 +12,14 @@ import { tensorPicture } from "./tensor-picture.js";
 interface TensorLike {
   readonly shape: readonly number[];
   readonly dtype: string;
-  readonly size?: number;
   dataSync(): ArrayLike<number>;
 }
 
-/** Bigger tensors are not fetched from their device only to be shown. */
+/** Larger tensors are not fetched from their device just to be shown. */
 const fetchedElements = 4_000_000;
 const shownElements = 8;
 
-/**
- * Shows a tensor: shape, type, statistics, its first values, and its picture where it is one.
- *
- * @param value anything
- * @returns its bundle, or undefined if it is no tensor
- */
+/** Formats a tensor: shape, type, statistics, its first values, and a picture if its shape is that of one. */
 export function tensorLike(value: object): MimeBundle | undefined {
   if (!isTensor(value)) return undefined;
   const { shape, dtype } = value;
@@ -36,10 +30,9 @@ export function tensorLike(value: object): MimeBundle | undefined {
   const values = value.dataSync();
   const columns = [{ key: "statistic" }, { key: "value", align: "right" as const }];
   const rows = [...statistics(values), { statistic: "first values", value: firstValues(values) }];
-  const options = { caption: title };
   return bundle({
     plain: `${title}\n${textTable(columns, rows)}`,
-    html: htmlTable(columns, rows, options) + pictureOf(value, values, title),
+    html: htmlTable(columns, rows, { caption: title }) + pictureOf(value, values, title),
   });
 }
 

@@ -8,13 +8,7 @@ type Parsed = TypeScript.SourceFile & {
 /** "Unterminated string literal" ends at the end of its line: more text does not help. */
 const unterminated: ReadonlySet<number> = new Set([1010, 1160, 1161]);
 
-/**
- * Tells whether code can be run, needs more lines, or is wrong whatever follows.
- *
- * @param ts the compiler
- * @param code the code
- * @returns its status and, if it needs more, the indent of the next line
- */
+/** Tells whether code can be run, needs more lines, or is invalid whatever follows. */
 export function completenessOf(ts: Compiler, code: string): Completeness {
   const file: Parsed = ts.createSourceFile("cell.ts", code, ts.ScriptTarget.Latest, false, ts.ScriptKind.TS);
   const problems = file.parseDiagnostics ?? [];

@@ -14,11 +14,11 @@ export interface Comm {
   onClose: ((data: Data) => void) | undefined;
 }
 
-/** Called when the front end opens a channel to a target. */
+/** Called when the front end opens a comm to a target. */
 export type CommTarget = (comm: Comm, data: Data) => void;
 
-/** Sends a comm message on the channel of outputs. */
-export type SendComm = (type: string, content: Content, buffers: readonly Uint8Array[]) => void;
+/** Publishes a comm message. */
+type SendComm = (type: string, content: Content, buffers: readonly Uint8Array[]) => void;
 
 /** The open comms, and the targets that the front end may open. */
 export class Comms {
@@ -42,7 +42,7 @@ export class Comms {
     return comm;
   }
 
-  /** Acts on a message of the front end. */
+  /** Receives a comm message from the front end. */
   receive({ header, content, buffers }: Message): void {
     const id = String(content.comm_id);
     const data = (content.data ?? {}) as Data;
@@ -65,7 +65,7 @@ export class Comms {
 
   #opened(id: string, target: string, data: Data): void {
     const onOpen = this.#targets.get(target);
-    // The protocol asks for this answer to a target that nobody has registered.
+    // The protocol requires this answer for a target that is not registered.
     if (!onOpen) {
       this.#send("comm_close", { comm_id: id, data: {} }, []);
       return;

@@ -1,26 +1,21 @@
 import { eastAsianWidth } from "get-east-asian-width"; // Unicode's table of wide characters, which changes every year
 
-/** What is drawn as one character. */
+/** What a terminal draws as one character. */
 export interface DisplayPiece {
   /** A tab is spaces. */
   readonly text: string;
-  /** Where it is in the line, in UTF-16 units from 0. */
+  /** Its position in the line, in UTF-16 units from 0. */
   readonly unit: number;
-  /** Where it is drawn, counted from 0. */
+  /** The column where it is drawn, from 0. */
   readonly column: number;
-  /** How many columns it takes: 0 for what is not drawn, 2 for emoji and most East Asian characters. */
+  /** How many columns it takes: 0 if it is not drawn, 2 for emoji and most East Asian characters. */
   readonly width: number;
 }
 
 const tabWidth = 4;
 const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
 
-/**
- * Splits a line into what is drawn as one character each.
- *
- * @param line the line
- * @returns its pieces, in order
- */
+/** Splits a line into what is drawn as one character each. */
 export function displayPieces(line: string): DisplayPiece[] {
   let column = 0;
   return Array.from(segmenter.segment(line), ({ segment, index }) => {

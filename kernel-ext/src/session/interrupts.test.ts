@@ -141,7 +141,7 @@ describe("a stopped cell", () => {
     );
     expect(reply.status).toBe("error");
     const told = (): number =>
-      kernel.published.filter(({ content }) => String(content.text).includes("goes on")).length;
+      kernel.published.filter(({ content }) => String(content.text).includes("continues")).length;
     await vi.waitFor(() => expect(told()).toBe(1), { timeout: 20_000 });
     await pause(300);
     expect(told()).toBe(1);

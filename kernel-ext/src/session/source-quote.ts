@@ -6,28 +6,22 @@ export interface SourceSpan {
   readonly line: number;
   /** Counted from 1, in UTF-16 units. */
   readonly column: number;
-  /** In UTF-16 units; it may reach over the end of the line. */
+  /** In UTF-16 units; it may extend beyond the end of the line. */
   readonly length: number;
 }
 
-/** The width of a quoted line, in columns: where a line wraps, the mark below it points to nothing. */
+/** The width of a quoted line, in columns: if a line wraps, the mark below it points to nothing. */
 const widest = 76;
 /** How much of a long line is shown before its mark. */
 const widthBefore = 24;
-/** Of a part with many lines, this many are quoted at each end. */
+/** How many lines of a long part are quoted at each end. */
 const linesAtEnds = 2;
 
 const red = (text: string): string => `\u001b[31m${text}\u001b[0m`;
-/** A mark in the line itself, which holds however wide a font draws the characters. */
+/** A mark in the line itself, which is right however wide a font draws the characters. */
 const underlined = (text: string): string => (text === "" ? "" : `\u001b[4;31m${text}\u001b[0m`);
 
-/**
- * Quotes the lines around a part of a source.
- *
- * @param text the source
- * @param span the part
- * @returns numbered lines of at most 76 columns, with carets below what is meant; "…" stands for what is left out
- */
+/** Quotes the lines around a part of a source, numbered, in at most 76 columns, with carets below the part. */
 export function quote(text: string, span: SourceSpan): string[] {
   const lines = text.split("\n").map((line) => line.replace(/\r$/, ""));
   const marks = marksOf(text, span);
@@ -110,7 +104,7 @@ function windowOf(
 ): { readonly from: number; readonly to: number } {
   if (width <= room) return { from: 0, to: width };
   if (!mark || mark.end < room) return { from: 0, to: room - 1 };
-  const whole = Math.max(width, mark.end); // the mark may be behind the last character
+  const whole = Math.max(width, mark.end); // the mark may be after the last character
   const from = Math.min(mark.start - widthBefore, whole - room + 1);
   if (from <= 0) return { from: 0, to: room - 1 };
   return { from, to: whole - from < room ? width : from + room - 2 };

@@ -7,7 +7,7 @@ import type { FileWatch } from "./file-watch.js";
 import { programBuilder, slashes } from "./program-builder.js";
 import { readingOldSyntax } from "./typed-array-syntax.js";
 
-/** The compiler that tslab brings: TypeScript 5.0.4 with the functions that tslab added. */
+/** tslab's compiler: TypeScript 5.0.4 with functions that tslab added. */
 export type PatchedCompiler = Compiler & {
   getPreEmitDiagnosticsOfFiles(
     program: TypeScript.Program,
@@ -15,12 +15,12 @@ export type PatchedCompiler = Compiler & {
   ): readonly TypeScript.Diagnostic[];
 };
 
-/** Functions that stand in for the compiler's own while tslab uses it. */
+/** Functions that replace the compiler's own while tslab uses it. */
 export type Hooks = { [Name in keyof PatchedCompiler]?: PatchedCompiler[Name] };
 
-/** What the hooks see of the last cell. */
+/** What the hooks store about the last cell. */
 export interface CompilerState {
-  found: readonly TypeScript.Diagnostic[];
+  diagnostics: readonly TypeScript.Diagnostic[];
   program: TypeScript.Program | undefined;
 }
 
@@ -34,20 +34,15 @@ export interface HookParts {
   readonly state: CompilerState;
 }
 
-// Typings of the cells' globals; a folder of this package, beside `dist`.
+// Type declarations of the cells' globals, next to `dist`.
 const ownTypes: string = fileURLToPath(new URL("../../../types", import.meta.url));
 /** "An import path can only end with a '.ts' extension when …": here it can. */
 const importEndsWithTs = 5097;
-/** "The inferred type of … cannot be named", and others about writing types down: a cell need not be written down. */
+/** "The inferred type of … cannot be named", and others about writing types: those of a cell need not be written. */
 const isAboutDeclarations = (code: number): boolean =>
   code === 2742 || code === 7056 || (code >= 4000 && code < 4130);
 
-/**
- * Makes what changes the compiler's behaviour for tslab.
- *
- * @param parts the compiler, the cell's place, and where the hooks note what they see
- * @returns functions that take the place of those of the same name
- */
+/** Makes the functions that change the compiler's behaviour for tslab. */
 export function compilerHooks({ ts, folder, cellFile, declarations, watch, state }: HookParts): Hooks {
   return {
     sys: watch.unwatched(ts.sys),
@@ -61,18 +56,18 @@ export function compilerHooks({ ts, folder, cellFile, declarations, watch, state
       const create = ts.createWatchCompilerHost as unknown as (...args: unknown[]) => unknown;
       const build = programBuilder(ts, { folder, cellFile }, (program) => {
         state.program = program;
-        declarations.note(program);
+        declarations.record(program);
       });
       const changed = { ...options, ...changedOptions(ts, folder) };
-      // tslab leaves the builder to the compiler, and passes two reporters after it.
-      const read = declarations.toldOnce(watch.untimed(readingOldSyntax(system)));
+      // tslab passes no builder of its own, and two reporters after it.
+      const read = declarations.notifyingOfChanges(watch.untimed(readingOldSyntax(system)));
       return create(files, changed, read, build, ...rest.slice(1));
     }) as unknown as Compiler["createWatchCompilerHost"],
     getPreEmitDiagnosticsOfFiles: (program, files) => {
-      state.found = ts
+      state.diagnostics = ts
         .getPreEmitDiagnosticsOfFiles(program, files)
         .filter(({ code }) => code !== importEndsWithTs && !isAboutDeclarations(code));
-      return state.found;
+      return state.diagnostics;
     },
     createPrinter: (options) => declarations.printer(options),
     visitEachChild: ((node: TypeScript.Node, visitor: TypeScript.Visitor, ...rest: unknown[]) => {
@@ -80,14 +75,14 @@ export function compilerHooks({ ts, folder, cellFile, declarations, watch, state
       const visitValue: TypeScript.Visitor = (child) => (isKey(ts, node, child) ? child : visitor(child));
       return earlierShorthand(ts, state.program, node) ?? visit(node, visitValue, ...rest);
     }) as unknown as Compiler["visitEachChild"],
-    // The cell goes on to its CommonJS form in our own hands, see lowering.ts.
+    // lowering.ts turns the cell into CommonJS.
     transpileModule: (outputText) => ({ outputText }),
   };
 }
 
 /**
  * `{ plan }` as `{ plan: exports.plan }` where an earlier cell declared `plan`: tslab asks the checker what the name
- * means and gets the property, not the variable, so it leaves the name alone.
+ * means and gets the property instead of the variable, so it leaves the name as it is.
  */
 function earlierShorthand(
   ts: Compiler,
@@ -107,8 +102,8 @@ function earlierShorthand(
 }
 
 /**
- * Whether a name only says which property is meant, as `name` in `{ name: best }`: tslab takes it for a variable where an
- * earlier cell declared the property.
+ * Whether a name is only a property key, as `name` in `{ name: best }`: tslab takes it for a variable where an earlier cell
+ * declared the property.
  */
 function isKey(ts: Compiler, node: TypeScript.Node, child: TypeScript.Node): boolean {
   if (ts.isBindingElement(node)) return child === node.propertyName && ts.isIdentifier(child);
@@ -121,9 +116,9 @@ function changedOptions(ts: Compiler, folder: string): TypeScript.CompilerOption
     // Packages that have only `exports` are found.
     moduleResolution: ts.ModuleResolutionKind.Bundler,
     lib: ["lib.es2023.d.ts"],
-    // Only these: every other package of typings costs its time at the start.
+    // Only these: every other types package takes time at the start.
     types: ["node", "mixture-growth-cells"],
-    // Else `await (x)` is read as a call, and a top-level `for await` as a mistake.
+    // Otherwise `await (x)` is parsed as a call, and a top-level `for await` as an error.
     disableTopLevelAwait: false,
     inlineSourceMap: true,
     // The root of the disk: notebooks import from the folders above them too.

@@ -1,15 +1,8 @@
 import path from "node:path";
-import type { TypeScript } from "../compiler.js";
 import type { Diagnostic } from "../engine.js";
 import { cellPrefix, type TslabCompiler } from "./tslab-compiler.js";
 
-/**
- * Tells what the last conversion found wrong.
- *
- * @param compiler the compiler that converted
- * @param folder the notebook's folder, from which other files are named
- * @returns problems of the cell and of the local files that it imports
- */
+/** Returns the problems that the last conversion found in the cell and in the local files that it imports. */
 export function diagnosticsOf(compiler: TslabCompiler, folder: string): Diagnostic[] {
   const { ts, cellFile } = compiler;
   const isLocal = (name: string): boolean =>
@@ -25,11 +18,7 @@ export function diagnosticsOf(compiler: TslabCompiler, folder: string): Diagnost
       column: at.character + 1,
       length,
       code,
-      message: messageOf(ts, found),
+      message: ts.flattenDiagnosticMessageText(found.messageText, "\n"),
     };
   });
-}
-
-function messageOf(ts: TslabCompiler["ts"], { messageText }: TypeScript.Diagnostic): string {
-  return ts.flattenDiagnosticMessageText(messageText, "\n");
 }

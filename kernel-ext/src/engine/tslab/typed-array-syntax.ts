@@ -4,13 +4,10 @@ const generic =
   /\b((?:Big)?(?:Int|Uint|Float)(?:8|16|32|64)(?:Clamped)?Array|Buffer|DataView)<ArrayBuffer(?:Like)?>/g;
 
 /**
- * Reads declarations written by TypeScript 5.7 or later so that an older compiler keeps their types.
+ * Wraps a system so that an older compiler keeps the types of declarations written by TypeScript 5.7 or later.
  *
- * Since 5.7 `Float32Array` is written `Float32Array<ArrayBuffer>`; a compiler that does not know that form silently
- * takes it for `any`.
- *
- * @param system where files are read
- * @returns the same system, whose declaration files have the older form; lengths are kept, so that places stay right
+ * Since 5.7 `Float32Array` is written `Float32Array<ArrayBuffer>`; a compiler that does not know that form silently reads it
+ * as `any`. Lengths are kept, so that places stay right.
  */
 export function readingOldSyntax(system: TypeScript.System): TypeScript.System {
   const read = (file: string, encoding?: string): string | undefined => {
