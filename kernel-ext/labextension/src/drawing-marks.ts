@@ -1,4 +1,4 @@
-/** What is done by a key when a mark has the focus: how far to go, or to the first or the last. */
+/** Which mark a key moves the focus to. */
 const steps: Readonly<Record<string, (at: number, count: number) => number>> = {
   ArrowRight: (at) => at + 1,
   ArrowDown: (at) => at + 1,
@@ -9,18 +9,17 @@ const steps: Readonly<Record<string, (at: number, count: number) => number>> = {
 };
 
 /**
- * Lets the marks of a drawing tell what they are: to the pointer, to the keyboard (Tab, arrow keys) and to screen
- * readers.
+ * Shows what the marks of a drawing are, on hover, by keyboard (Tab, arrow keys) and to screen readers.
  *
  * @param drawing an SVG; a mark is a group with a title
  * @param frame the positioned element around it
  */
 export function describeMarks(drawing: SVGElement, frame: HTMLElement): void {
-  const marks = [...drawing.querySelectorAll<SVGGElement>("g > title")].flatMap(readMark);
+  const marks = [...drawing.querySelectorAll<SVGGElement>("g > title")].map(readMark);
   const title = drawing.querySelector<SVGElement>(":scope > title");
   drawing.setAttribute("role", "group");
   drawing.setAttribute("aria-label", title?.textContent ?? "drawing");
-  // A title would be shown everywhere in the drawing, over what its marks tell.
+  // A title would be shown everywhere in the drawing, over the descriptions of its marks.
   title?.remove();
   const note = createNote();
   frame.append(note);
@@ -40,7 +39,7 @@ export function describeMarks(drawing: SVGElement, frame: HTMLElement): void {
   frame.addEventListener("pointerleave", () => show(marks[at(document.activeElement)]));
   drawing.addEventListener("focusin", ({ target }) => show(marks[at(target)]));
   drawing.addEventListener("focusout", () => show(undefined));
-  // The pointer shows what it is on; it leaves the focus where it is, so that the notebook's own keys go on working.
+  // A click does not move the focus, so that the notebook's own keys keep working.
   drawing.addEventListener("mousedown", (event) => event.preventDefault());
   drawing.addEventListener("keydown", (event) => {
     const now = at(event.target);
@@ -60,24 +59,24 @@ interface Mark {
   readonly detail: string;
 }
 
-function readMark(title: Element): Mark[] {
+function readMark(title: Element): Mark {
   const group = title.parentElement as unknown as SVGGElement;
   const detail = title.textContent ?? "";
   title.remove();
   group.setAttribute("role", "img");
   group.setAttribute("aria-label", detail.replaceAll("\n", ", "));
   group.setAttribute("tabindex", "-1");
-  // JupyterLab would take the arrow keys for its own.
+  // Otherwise JupyterLab would handle the arrow keys.
   group.setAttribute("data-lm-suppress-shortcuts", "true");
   group.style.outline = "none";
-  return [{ group, detail }];
+  return { group, detail };
 }
 
 function holds(group: Element, target: EventTarget | null): boolean {
   return target instanceof Node && group.contains(target);
 }
 
-/** The box with the words. Screen readers have them from the mark itself. */
+/** The box with the description. Screen readers read it from the mark itself. */
 function createNote(): HTMLElement {
   const note = document.createElement("div");
   note.className = "mixture-growth-note";
@@ -110,7 +109,7 @@ function surround(outline: SVGRectElement, { x, y, width, height }: DOMRect): vo
   for (const [name, value] of Object.entries(box)) outline.setAttribute(name, String(value));
 }
 
-/** Below the mark, and inside the frame from left to right. */
+/** Below the mark, within the width of the frame. */
 function place(note: HTMLElement, mark: DOMRect, frame: HTMLElement): void {
   const around = frame.getBoundingClientRect();
   const most = Math.max(0, around.width - note.offsetWidth);

@@ -65,7 +65,7 @@ describe("install", () => {
     );
   });
 
-  it("leaves other kernels alone", () => {
+  it("does not touch other kernels", () => {
     const other = path.join(place, "user", "kernels", "tslab");
     command("install", "--user");
     spawnSync("mkdir", ["-p", other]);

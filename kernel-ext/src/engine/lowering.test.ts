@@ -47,7 +47,7 @@ describe("lowered code", () => {
     expect(lowered(source, false)).not.toContain("$tracker");
   });
 
-  it("tells where the steps of a cell are", () => {
+  it("returns the places of a cell's steps", () => {
     const source = "let a = 1;\n\n  await a;";
     const { steps } = lower(ts, source, { fileName: "cell.ts", isCell: true });
     expect(steps).toEqual([

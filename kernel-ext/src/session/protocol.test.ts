@@ -157,7 +157,7 @@ describe("execute", () => {
     expect((await kernel.run("survivor.epochs")).result).toEqual({ "text/plain": "3" });
   });
 
-  it("reports a rejection that nobody handles, and goes on", async () => {
+  it("reports a rejection that nobody handles, and continues", async () => {
     await kernel.run(
       "void Promise.reject(new Error('left alone')); await new Promise((r) => setTimeout(r, 50))",
     );
@@ -347,7 +347,7 @@ describe("the kernel", () => {
     .flatMap((addresses) => addresses ?? [])
     .find(({ family, internal }) => family === "IPv4" && !internal);
 
-  it.skipIf(outside === undefined)("is heard on the loopback address alone", async () => {
+  it.skipIf(outside === undefined)("listens only on the loopback address", async () => {
     const { ports } = kernel.process.connection;
     const answers = (host: string): Promise<boolean[]> =>
       Promise.all(Object.values(ports).map((port) => opens(host, port)));

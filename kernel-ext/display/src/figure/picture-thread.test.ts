@@ -12,8 +12,8 @@ function program(draws: string): URL {
 
 const echo = program("(text, thread) => text + ' of ' + thread");
 const opened: PictureThread[] = [];
-function open(file: URL, patienceMs: number = 20_000): PictureThread {
-  const thread = new PictureThread({ file, patienceMs });
+function open(file: URL, timeoutMs: number = 20_000): PictureThread {
+  const thread = new PictureThread({ file, timeoutMs });
   opened.push(thread);
   return thread;
 }
@@ -49,7 +49,7 @@ describe("a thread that draws", () => {
     expect(threadOf(await after)).not.toBe(before);
   });
 
-  test("that throws outside of its work fails with its words", async () => {
+  test("that throws outside its work fails with its message", async () => {
     const thread = open(program("() => new Promise(() => setTimeout(() => { throw new Error('odd') }, 0))"));
     await expect(thread.draw("a")).rejects.toThrow("odd");
   });

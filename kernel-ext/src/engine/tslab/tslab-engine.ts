@@ -2,8 +2,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import type { CodeMetadata } from "tslab/dist/metadata.js";
 import { CellRunner } from "../cell-runner.js";
-import { withoutExports } from "../cell-syntax.js";
-import { completenessOf } from "../completeness.js";
+import { completenessOf, withoutExports } from "../cell-syntax.js";
 import type {
   CellOutcome,
   CellSource,
