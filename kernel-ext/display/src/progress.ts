@@ -99,7 +99,7 @@ function checkProgress(options: unknown): void {
     [
       "onLine",
       onLine,
-      "a function that gets lines",
+      "a function of a line",
       onLine === undefined || typeof onLine === "function",
       "Leave it out, or give a function.",
     ],

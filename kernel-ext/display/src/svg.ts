@@ -42,17 +42,6 @@ function svgNumber(value: number, where: string): string {
 }
 
 /**
- * Writes a point list for a path or polygon.
- *
- * @param points pairs of x and y in pixels, all finite
- * @example
- * svgPoints([[0, 1], [2, 3.456]]); // "0,1 2,3.46"
- */
-export function svgPoints(points: readonly (readonly [number, number])[]): string {
-  return points.map(([x, y]) => `${svgNumber(x, "point x")},${svgNumber(y, "point y")}`).join(" ");
-}
-
-/**
  * Writes one line of text, in the colour of the ink unless `fill` sets another.
  *
  * @param content any text; it is escaped
@@ -72,7 +61,7 @@ export function svgText(content: string, x: number, y: number, attributes: SvgAt
  * The description is the group's `<title>`: browsers show it on hover, our JupyterLab extension also to keyboards and screen
  * readers.
  *
- * @param detail what the mark is; lines are kept
+ * @param detail what the mark is, in one or more lines
  * @param children the mark's elements, already written; none draw nothing
  * @example
  * svgMark("member 0: 200 epochs", svgElement("rect", { width: 9, height: 9 }));

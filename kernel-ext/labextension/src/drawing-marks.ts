@@ -63,11 +63,13 @@ function readMark(title: Element): Mark {
   const group = title.parentElement as unknown as SVGGElement;
   const detail = title.textContent ?? "";
   title.remove();
-  group.setAttribute("role", "img");
-  group.setAttribute("aria-label", detail.replaceAll("\n", ", "));
-  group.setAttribute("tabindex", "-1");
-  // Otherwise JupyterLab would handle the arrow keys.
-  group.setAttribute("data-lm-suppress-shortcuts", "true");
+  setAttributes(group, {
+    role: "img",
+    "aria-label": detail.replaceAll("\n", ", "),
+    tabindex: -1,
+    // Otherwise JupyterLab would handle the arrow keys.
+    "data-lm-suppress-shortcuts": "true",
+  });
   group.style.outline = "none";
   return { group, detail };
 }
@@ -92,21 +94,17 @@ function createNote(): HTMLElement {
 
 function createOutline(): SVGRectElement {
   const outline = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-  for (const [name, value] of Object.entries({
-    fill: "none",
-    stroke: "currentColor",
-    "stroke-width": "2",
-    "pointer-events": "none",
-    "aria-hidden": "true",
-  })) {
-    outline.setAttribute(name, value);
-  }
+  const look = { fill: "none", stroke: "currentColor", "stroke-width": 2, "pointer-events": "none" };
+  setAttributes(outline, { ...look, "aria-hidden": "true" });
   return outline;
 }
 
 function surround(outline: SVGRectElement, { x, y, width, height }: DOMRect): void {
-  const box = { x: x - 2, y: y - 2, width: width + 4, height: height + 4, rx: 2 };
-  for (const [name, value] of Object.entries(box)) outline.setAttribute(name, String(value));
+  setAttributes(outline, { x: x - 2, y: y - 2, width: width + 4, height: height + 4, rx: 2 });
+}
+
+function setAttributes(element: Element, attributes: Readonly<Record<string, string | number>>): void {
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
 }
 
 /** Below the mark, within the width of the frame. */

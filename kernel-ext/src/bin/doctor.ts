@@ -7,7 +7,7 @@ import { searchedDataFolders } from "./jupyter-folders.js";
 import { searchedFolders } from "./kernelspec.js";
 
 /** The result of one check. */
-export interface Finding {
+interface Finding {
   readonly isGood: boolean;
   /** Whether the kernel does not run without it. */
   readonly isNeeded: boolean;
@@ -36,21 +36,23 @@ function node(): Finding {
 
 function zeromq(): Finding {
   const advice = "Run `npm ci` in the repository; the package brings binaries for Linux, macOS and Windows.";
+  const needed = { isNeeded: true, advice };
   try {
     require("zeromq");
-    return { isGood: true, isNeeded: true, found: "zeromq, the library of the sockets, loads", advice };
+    return { ...needed, isGood: true, found: "zeromq, the library of the sockets, loads" };
   } catch (error) {
-    return { isGood: false, isNeeded: true, found: `zeromq does not load: ${String(error)}`, advice };
+    return { ...needed, isGood: false, found: `zeromq does not load: ${String(error)}` };
   }
 }
 
 function tslab(): Finding {
   const advice = `Run \`npm ci\` in the repository; the kernel needs exactly tslab ${tslabVersion}.`;
+  const needed = { isNeeded: true, advice };
   try {
     const { version } = require("tslab/package.json") as { readonly version: string };
-    return { isGood: version === tslabVersion, isNeeded: true, found: `tslab ${version}`, advice };
+    return { ...needed, isGood: version === tslabVersion, found: `tslab ${version}` };
   } catch {
-    return { isGood: false, isNeeded: true, found: "tslab is not installed", advice };
+    return { ...needed, isGood: false, found: "tslab is not installed" };
   }
 }
 

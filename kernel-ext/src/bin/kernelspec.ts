@@ -9,8 +9,14 @@ export const kernelName = "mixture-growth";
 /** The kernel's name in the launcher. */
 export const displayName = "TypeScript (mixture-growth)";
 
-/** The command's file, outside `dist`, so that it exists before the first build. */
-const commandFile: string = fileURLToPath(new URL("../../bin/mixture-growth-kernel.mjs", import.meta.url));
+/** The command that starts the kernel. Its file is outside `dist`, so that it exists before the first build. */
+export const kernelCommand: readonly string[] = [
+  process.execPath,
+  "--no-warnings",
+  fileURLToPath(new URL("../../bin/mixture-growth-kernel.mjs", import.meta.url)),
+  "run",
+  "{connection_file}",
+];
 const logoFolder: string = fileURLToPath(new URL("../../logo", import.meta.url));
 
 /** Where a kernel is installed: under a prefix, for one user, or in the active Python environment. */
@@ -52,7 +58,7 @@ export function installKernelspec(place: Place): string {
 
 function writeKernelspec(folder: string): void {
   const spec = {
-    argv: [process.execPath, "--no-warnings", commandFile, "run", "{connection_file}"],
+    argv: kernelCommand,
     display_name: displayName,
     language: "typescript",
     // A message interrupts a computing cell: Node handles a signal only between two turns of its event loop.

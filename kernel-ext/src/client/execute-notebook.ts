@@ -1,5 +1,6 @@
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { displayName, kernelName } from "../bin/kernelspec.js";
 import type { Content, Message } from "../wire/codec.js";
 import { CellOutputs, errorOf } from "./cell-outputs.js";
 import { checkExecuteOptions, type ExecuteNotebookOptions } from "./execute-options.js";
@@ -110,11 +111,7 @@ class NotebookRun {
       throw new Error(`Expected the kernel to start but got: ${first ?? `no answer in ${startMs / 1000} s`}`);
     }
     const { metadata } = this.#notebook;
-    metadata.kernelspec ??= {
-      display_name: "TypeScript (mixture-growth)",
-      language: "typescript",
-      name: "mixture-growth",
-    };
+    metadata.kernelspec ??= { display_name: displayName, language: "typescript", name: kernelName };
     metadata.language_info = first[0].content.language_info;
   }
 

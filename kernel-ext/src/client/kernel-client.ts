@@ -4,10 +4,10 @@ import { type Content, createHeader, decodeMessage, encodeMessage, type Message 
 import { addressOf, type Connection } from "../wire/connection.js";
 
 /** The channels on which a client sends requests. */
-export type RequestChannel = "shell" | "control" | "stdin";
+type RequestChannel = "shell" | "control" | "stdin";
 
 /** What a client emits. */
-export interface ClientEvents {
+interface ClientEvents {
   /** Called with everything that is published, such as outputs and states. */
   onPublished?(message: Message): void;
   /** Called when the kernel requests input from the user. */
@@ -15,7 +15,7 @@ export interface ClientEvents {
 }
 
 /** A request that was sent. */
-export interface Sent {
+interface Sent {
   /** Its identifier: all its replies and outputs have it as parent. */
   readonly id: string;
   /** Resolves with the reply; rejects if the client is closed before. */

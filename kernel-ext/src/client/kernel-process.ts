@@ -4,11 +4,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
+import { kernelCommand } from "../bin/kernelspec.js";
 import { type ChannelName, type Connection, channelNames, connectionFields } from "../wire/connection.js";
 
 /** How a kernel is started. */
-export interface KernelProcessOptions {
+interface KernelProcessOptions {
   /** The notebook's folder. */
   readonly folder: string;
   /** Added to the environment. */
@@ -17,15 +17,7 @@ export interface KernelProcessOptions {
   readonly command?: readonly string[];
 }
 
-const ownCommand: readonly string[] = [
-  process.execPath,
-  "--no-warnings",
-  fileURLToPath(new URL("../../bin/mixture-growth-kernel.mjs", import.meta.url)),
-  "run",
-  "{connection_file}",
-];
-
-/** A kernel in a process of its own. */
+/** A kernel in its own process. */
 export class KernelProcess {
   readonly connection: Connection;
   /** Resolves when the process has ended, with what it wrote outside any cell. */
@@ -59,7 +51,7 @@ export class KernelProcess {
   static async start({
     folder,
     env = {},
-    command = ownCommand,
+    command = kernelCommand,
   }: KernelProcessOptions): Promise<KernelProcess> {
     const connection = await freeConnection();
     const place = mkdtempSync(path.join(tmpdir(), "kernel-"));

@@ -84,11 +84,14 @@ function readCell(cell: NotebookCell): NotebookCell {
 function readOutput(output: Output): Output {
   if (output.output_type === "stream") return { ...output, text: joined(output.text) };
   if (output.output_type === "error") return output;
-  const data = Object.entries(output.data).map(([type, value]) => [
-    type,
-    isJson(type) ? value : joined(value),
-  ]);
-  return { ...output, data: Object.fromEntries(data) as Record<string, unknown> };
+  return { ...output, data: mapData(output.data, (type, value) => (isJson(type) ? value : joined(value))) };
+}
+
+function mapData(
+  data: Readonly<Record<string, unknown>>,
+  change: (type: string, value: unknown) => unknown,
+): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(data).map(([type, value]) => [type, change(type, value)]));
 }
 
 function fileCell(cell: NotebookCell): object {
@@ -99,11 +102,9 @@ function fileCell(cell: NotebookCell): object {
 function fileOutput(output: Output): object {
   if (output.output_type === "stream") return { ...output, text: lines(output.text) };
   if (output.output_type === "error") return output;
-  const data = Object.entries(output.data).map(([type, value]) => [
-    type,
-    typeof value === "string" && isLines(type) ? lines(value) : value,
-  ]);
-  return { ...output, data: Object.fromEntries(data) as Record<string, unknown> };
+  const inLines = (type: string, value: unknown): unknown =>
+    typeof value === "string" && isLines(type) ? lines(value) : value;
+  return { ...output, data: mapData(output.data, inLines) };
 }
 
 /** Jupyter stores pictures in one piece. */

@@ -2,26 +2,20 @@ import path from "node:path";
 import { CellTracker } from "./cell-tracker.js";
 import { compileCode } from "./compiled-code.js";
 import { CompiledSources } from "./compiled-sources.js";
-import type { Compiler } from "./compiler.js";
 import type { CellOutcome, CellSource, ExecutionContext, SourcePlace } from "./engine.js";
 import { ErrorOrigins } from "./error-origins.js";
-import type { InterruptHooks } from "./interruptible.js";
 import { createInterruptible } from "./interruptible.js";
 import { lower } from "./lowering.js";
-import { ModuleLoader } from "./module-loader.js";
+import { type LoaderParts, ModuleLoader } from "./module-loader.js";
 
 /** What a runner of cells needs. */
-export interface RunnerParts {
-  readonly ts: Compiler;
+interface RunnerParts extends Omit<LoaderParts, "sources" | "origins"> {
   /** The notebook's folder: imports start there. */
   readonly folder: string;
-  readonly interrupts: InterruptHooks;
-  /** Modules that the engine itself provides, by name. */
-  readonly builtIn: ReadonlyMap<string, unknown>;
 }
 
 /** A cell that has passed the engine's checks. */
-export interface CheckedCell extends CellSource {
+interface CheckedCell extends CellSource {
   /** A module that does what the cell does, with an inline source map. */
   readonly output: string;
   /** Lines that the compiler was given before the cell. */

@@ -7,7 +7,7 @@ import type { InterruptHooks } from "./interruptible.js";
 import { createTimers } from "./timers.js";
 
 /** What compiled code is called with. */
-export interface CodeEnvironment {
+interface CodeEnvironment {
   readonly module: { exports: Record<string, unknown> };
   /** Where the code is, or would be if it were a file. */
   readonly file: string;

@@ -1,16 +1,13 @@
 import type { SourceMap } from "node:module";
 import type { CodePlace, SourcePlace } from "./engine.js";
+import type { Lowered } from "./lowering.js";
 
 /** A source file or cell that was compiled. */
-export interface CompiledSource {
+interface CompiledSource extends Omit<Lowered, "code"> {
   /** As people wrote it. */
   readonly text: string;
-  /** From what runs back to the text, one map for each step. */
-  readonly maps: readonly SourceMap[];
   /** Lines that the compiler was given before the text. */
   readonly linesBefore: number;
-  /** Where the steps of a cell are, in the input of the last map. */
-  readonly steps: readonly CodePlace[];
 }
 
 /** Stores what was compiled, so that error traces name the lines that people wrote. */

@@ -416,7 +416,7 @@ describe("inspection", () => {
 
   it("knows the functions that every cell can call", async () => {
     const { data } = await kernel.ask("inspect_request", { code: "interruptible", cursor_pos: 3 });
-    expect((data as Record<string, string>)["text/plain"]).toContain("stop breaks it at once");
+    expect((data as Record<string, string>)["text/plain"]).toContain("stop interrupts it at once");
   });
 });
 

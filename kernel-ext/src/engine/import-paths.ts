@@ -30,7 +30,7 @@ export function completeImportPath(folder: string, code: string, offset: number)
 /** How many suggestions come with a description, each of which is read from a file. */
 const documentedItems = 25;
 
-/** What a package says of itself, or the comment that a local file begins with. */
+/** The description of a package, or the comment that a local file begins with. */
 function documentationOf(folder: string, name: string): { readonly documentation?: string } {
   const text = isRelative(name)
     ? openingComment(path.resolve(folder, name))

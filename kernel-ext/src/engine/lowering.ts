@@ -13,7 +13,7 @@ export interface Lowered {
 }
 
 /** What kind of code is lowered. */
-export interface LoweringOptions {
+interface LoweringOptions {
   readonly fileName: string;
   /** A cell may await: so its imports are awaited, for packages that only `import()` can load, and it is tracked. */
   readonly isCell: boolean;

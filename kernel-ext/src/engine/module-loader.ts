@@ -21,7 +21,6 @@ interface LoadedModule {
 /** What the loader needs. */
 export interface LoaderParts {
   readonly ts: Compiler;
-  readonly folder: string;
   readonly interrupts: InterruptHooks;
   readonly sources: CompiledSources;
   readonly origins: ErrorOrigins;
@@ -60,12 +59,7 @@ export class ModuleLoader {
       importer?.imports.add(file);
       return this.#load(file);
     };
-    return Object.assign(load, {
-      resolve: require.resolve,
-      cache: require.cache,
-      main: require.main,
-      extensions: require.extensions,
-    });
+    return Object.assign(load, require);
   }
 
   /** The `import()` of the code in a folder. */
@@ -151,7 +145,7 @@ export function isRelative(name: string): boolean {
   return /^\.{0,2}\//.test(name) || name === "." || name === "..";
 }
 
-/** When a file was last modified, in milliseconds; 0 where there is none. */
+/** When a file was last modified, in milliseconds; 0 if there is none. */
 export function modifiedAt(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }

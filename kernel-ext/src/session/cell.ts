@@ -1,29 +1,20 @@
 import { KeyboardInterrupt } from "../engine/interruptible.js";
 import type { CellOutput } from "../output/cell-output.js";
-import type { Header } from "../wire/codec.js";
+import type { Header, Message } from "../wire/codec.js";
 
 /** How long code that never reads the signal may continue before the cell is abandoned. */
 const unawareMs = 100;
 /** How long code that reads the signal may take to end. */
 const awareMs = 1800;
 
-/** What a request carries into the code that it executes. */
-export interface CellParts {
+/** One execution of one cell, as its code sees it; that code may continue after the cell has ended. */
+export class Cell {
   readonly name: string;
   readonly parent: Header;
   /** Where its input requests go. */
   readonly identities: readonly Uint8Array[];
-  readonly output: CellOutput;
   readonly allowStdin: boolean;
-}
-
-/** One execution of one cell, as its code sees it; that code may continue after the cell has ended. */
-export class Cell implements CellParts {
-  readonly name: string;
-  readonly parent: Header;
-  readonly identities: readonly Uint8Array[];
   readonly output: CellOutput;
-  readonly allowStdin: boolean;
   /** Pages that it opens. */
   readonly payload: object[] = [];
   /** Whether it has been answered. */
@@ -37,12 +28,12 @@ export class Cell implements CellParts {
   #isAware = false;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor({ name, parent, identities, output, allowStdin }: CellParts) {
+  constructor(name: string, { header, identities, content }: Message, output: CellOutput) {
     this.name = name;
-    this.parent = parent;
+    this.parent = header;
     this.identities = identities;
+    this.allowStdin = content.allow_stdin !== false;
     this.output = output;
-    this.allowStdin = allowStdin;
     this.abandoned = new Promise((_, reject) => {
       this.#reject = reject;
     });

@@ -16,7 +16,7 @@ const arrivalMs = 15;
 const graceMs = 500;
 
 /** What an execution needs. */
-export interface ExecutionParts {
+interface ExecutionParts {
   readonly engine: Engine;
   readonly transport: Transport;
   readonly history: History;
@@ -103,7 +103,7 @@ export class Execution {
   }
 
   #createCell({ message, isSilent, isStored }: Request): Cell {
-    const { header, identities, content } = message;
+    const { header } = message;
     const { transport } = this.#parts;
     let isNoticed = false;
     const output = new CellOutput((type, sent) => {
@@ -115,9 +115,7 @@ export class Execution {
       transport.publish(type, header, sent);
     });
     // Cells that a front end runs again and again in the background must not hide the user's.
-    const name = isStored ? `cell ${this.#count}` : "hidden cell";
-    const allowStdin = content.allow_stdin !== false;
-    const cell = new Cell({ name, parent: header, identities, output, allowStdin });
+    const cell = new Cell(isStored ? `cell ${this.#count}` : "hidden cell", message, output);
     this.#latest = cell;
     this.#ended.push(new WeakRef(cell));
     return cell;

@@ -2,11 +2,7 @@ import type { Content } from "../wire/codec.js";
 import type { HistoryEntry, HistoryFiles } from "./history-files.js";
 
 /** One line of history: session, number, input, and the output if requested. */
-export type HistoryItem = readonly [
-  session: number,
-  line: number,
-  input: string | readonly [string, string | null],
-];
+type HistoryItem = readonly [session: number, line: number, input: string | readonly [string, string | null]];
 
 interface Entry extends HistoryEntry {
   /** Only of this session: outputs are not stored in files. */

@@ -28,7 +28,7 @@ export interface KernelHost extends NotebookHost {
 }
 
 /** What a host needs. */
-export interface HostParts {
+interface HostParts {
   /** The cell that the calling code belongs to. */
   cell(): Cell | undefined;
   readonly inputs: InputRequests;

@@ -64,7 +64,7 @@ export class TestKernel {
       writeFileSync(file, text);
     }
     const kernel = new TestKernel(folder, await KernelProcess.start({ folder }));
-    // What it is, a kernel says before it has loaded what checks code.
+    // A kernel answers kernel_info before it has loaded its engine.
     await Promise.all([kernel.ask("is_complete_request", { code: "" }), kernel.client.welcome]);
     return kernel;
   }

@@ -125,13 +125,10 @@ class IoThread {
     this.#post({ kind: "interrupt", request });
     const isHandled = (): boolean => Atomics.load(flags, handledIndex) >= wanted;
     setTimeout(() => isHandled() || signalOwnProcess(flags), graceMs);
-    setTimeout(() => isHandled() || this.#explain(), noticeMs);
-  }
-
-  #explain(): void {
-    if (this.#running) {
+    setTimeout(() => {
+      if (isHandled() || !this.#running) return;
       this.#publish("stream", this.#running, { name: "stderr", text: uninterruptibleNotice });
-    }
+    }, noticeMs);
   }
 
   #subscribed(frame: Uint8Array | undefined): void {

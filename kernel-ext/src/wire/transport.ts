@@ -43,7 +43,7 @@ export type FromIo =
   | { readonly kind: "closed" };
 
 /** What the transport emits. */
-export interface TransportEvents {
+interface TransportEvents {
   onMessage(channel: MessageChannelName, message: Message): void;
   /** An interrupt was requested; `request` is set if it came as a message, which expects a reply. */
   onInterrupt(request: Message | undefined): void;

@@ -54,14 +54,6 @@ export class PictureThread {
     });
   }
 
-  /** Ends the thread; the next picture starts another. */
-  async close(): Promise<void> {
-    const worker = this.#worker;
-    if (worker === undefined) return;
-    this.#end(worker, new Error("the thread that draws was closed"));
-    await worker.terminate();
-  }
-
   #next(): void {
     if (this.#current !== undefined) return;
     this.#current = this.#pending.shift();

@@ -24,7 +24,7 @@ export interface CompilerState {
 }
 
 /** What the hooks need. */
-export interface HookParts {
+interface HookParts {
   readonly ts: PatchedCompiler;
   readonly folder: string;
   readonly cellFile: string;
@@ -137,7 +137,7 @@ const generic =
  * Wraps a system so that an older compiler keeps the types of declarations written by TypeScript 5.7 or later.
  *
  * Since 5.7 `Float32Array` is written `Float32Array<ArrayBuffer>`; a compiler that does not know that form silently reads it
- * as `any`. Lengths are kept, so that places stay right.
+ * as `any`. Lengths stay, so that places stay right.
  */
 export function readingOldSyntax(system: TypeScript.System): TypeScript.System {
   const read = (file: string, encoding?: string): string | undefined => {

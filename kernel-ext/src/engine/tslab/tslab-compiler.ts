@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import type { Converter } from "tslab/dist/converter.js";
 import type { TypeScript } from "../compiler.js";
+import type { Diagnostic } from "../engine.js";
 import { type CompilerState, compilerHooks, type Hooks, type PatchedCompiler } from "./compiler-hooks.js";
 import { DeclarationFile } from "./declaration-file.js";
 import { FileWatch } from "./file-watch.js";
@@ -18,8 +19,8 @@ export const cellPrefix: { readonly length: number; readonly lines: number } = {
 export interface TslabCompiler {
   readonly ts: PatchedCompiler;
   readonly converter: Converter;
-  /** The compiler's diagnostics of the last conversion, before tslab rewords them. */
-  lastDiagnostics(): readonly TypeScript.Diagnostic[];
+  /** The problems that the last conversion found in the cell and in the local files that it imports. */
+  diagnostics(): Diagnostic[];
   /** Lets edited files, and packages that were missing, be read again. */
   refresh(): void;
   /** The program of the last conversion, completion or inspection. */
@@ -71,7 +72,7 @@ export function createTslabCompiler(folder: string): TslabCompiler {
   return {
     ts,
     converter,
-    lastDiagnostics: () => state.diagnostics,
+    diagnostics: () => state.diagnostics.flatMap((found) => readDiagnostic(found, ts, folder, cellFile)),
     refresh: () => watch.refresh(state.diagnostics.some(({ code }) => missingModule.has(code))),
     program: () => {
       if (state.program) return state.program;
@@ -106,4 +107,28 @@ function withCompiler<T>(require: NodeJS.Require, at: string, compiler: PatchedC
   } finally {
     cached.exports = original;
   }
+}
+
+/** None for a problem in a file that is neither the cell nor a local source. */
+function readDiagnostic(
+  { file, start = 0, length = 0, code, messageText }: TypeScript.Diagnostic,
+  ts: PatchedCompiler,
+  folder: string,
+  cellFile: string,
+): Diagnostic[] {
+  const name = file?.fileName ?? "";
+  const isCell = name === cellFile;
+  const isLocal = isCell || (/\.[cm]?tsx?$/.test(name) && !name.includes("/node_modules/"));
+  if (!file || !isLocal) return [];
+  const at = ts.getLineAndCharacterOfPosition(file, start);
+  return [
+    {
+      file: isCell ? undefined : path.relative(folder, name),
+      line: at.line + 1 - (isCell ? cellPrefix.lines : 0),
+      column: at.character + 1,
+      length,
+      code,
+      message: ts.flattenDiagnosticMessageText(messageText, "\n"),
+    },
+  ];
 }

@@ -17,7 +17,6 @@ import type {
 } from "../engine.js";
 import { declarationsAfter } from "./cell-declarations.js";
 import { completeCode } from "./completion.js";
-import { diagnosticsOf } from "./diagnostics.js";
 import { inspectCode } from "./inspection.js";
 import { cellPrefix, compilerVersion, createTslabCompiler, type TslabCompiler } from "./tslab-compiler.js";
 
@@ -47,7 +46,7 @@ class TslabEngine implements Engine {
     this.#compiler.refresh();
     const code = withoutExports(this.#compiler.ts, cell.code);
     const converted = this.#compiler.converter.convert(this.#declarations, code);
-    const diagnostics = diagnosticsOf(this.#compiler, this.#folder);
+    const diagnostics = this.#compiler.diagnostics();
     if (converted.diagnostics.length > 0 || diagnostics.length > 0)
       return { kind: "diagnostics", diagnostics };
     // Stored before the cell runs: what a failed or interrupted cell has declared can still be used.
@@ -117,7 +116,7 @@ interface WrittenDisplay {
   readonly transient?: { readonly display_id?: string };
 }
 
-/** tslab's own public module, for cells made for tslab that `import { display } from "tslab"`; `show` gets its displays. */
+/** tslab's own module, for cells that `import { display } from "tslab"`; its displays are passed to `show`. */
 function tslabModule(show: Session["show"]): unknown {
   const jupyter = require("tslab/dist/jupyter.js") as {
     lastWriteDisplayData: (written: WrittenDisplay, update: boolean) => void;
