@@ -49,7 +49,7 @@ test("drawings with marks are also sent as drawings, with all that the HTML show
   expect(bundle({ plain: "", svg: "<svg><title>no mark</title></svg>" })).not.toHaveProperty([drawingType]);
 });
 
-test("richer types stand beside, and cannot replace the plain text", () => {
+test("richer types are added to the plain text and cannot replace it", () => {
   const shown = bundle({ plain: "a", extra: { "application/json": { a: 1 }, "text/plain": "b" } });
   expect(shown).toEqual({ "application/json": { a: 1 }, "text/plain": "a" });
 });

@@ -1,40 +1,40 @@
-import { checkArguments, isObject } from "./arguments.js";
+import { asObject, checkArguments } from "./arguments.js";
 import { escapeHtml } from "./html.js";
 import type { MimeBundle } from "./protocol.js";
 import { markOpening, svgOnCard } from "./svg.js";
 
 /**
- * The MIME type of drawings whose marks can be pointed at. Our JupyterLab extension shows them; elsewhere the same
- * bundle's HTML and plain text are shown.
+ * The MIME type of drawings with interactive marks. Our JupyterLab extension shows them; elsewhere the HTML and plain text of
+ * the same bundle are shown.
  */
 export const drawingType: string = "application/vnd.mixture-growth.drawing.v1+json";
 
-/** What stands under {@link drawingType}: all that the HTML shows, with the drawings themselves. */
+/** The data of {@link drawingType}: all that the HTML shows, with the drawings themselves. */
 export interface DrawingOutput {
   /** Shown above the drawings. */
   readonly html: string;
-  /** Texts of SVG files. */
+  /** SVG documents. */
   readonly drawings: readonly string[];
 }
 
 /** The parts of a bundle; only the plain text is required. */
 export interface BundleParts {
-  /** What terminals, logs and screen readers get. */
+  /** What terminals, logs and screen readers show. */
   readonly plain: string;
-  /** HTML of tables, text and inline `style=`: what is left of a page that nobody has trusted yet. */
+  /** HTML of tables, text and inline `style=`: what remains of an untrusted page. */
   readonly html?: string;
-  /** A drawing, or several below each other; they go into the HTML as images, after `html`. */
+  /** A drawing, or several below each other; they are appended to the HTML as images. */
   readonly svg?: string | readonly string[];
   /** Further MIME types, such as `application/vnd.plotly.v1+json`. */
   readonly extra?: MimeBundle;
 }
 
 /**
- * Puts together what a cell shows.
+ * Assembles what a cell shows.
  *
  * Saved notebooks are opened untrusted, where an inline `<svg>` is dropped but an image of it stays: so a drawing
- * becomes an `<img>` with the SVG inside its address. One with marks (`svgMark`) is also sent as a drawing that
- * answers to the pointer, under {@link drawingType}.
+ * becomes an `<img>` with the SVG inside its address. One with marks (`svgMark`) is also sent as an interactive
+ * drawing, under {@link drawingType}.
  *
  * @param parts plain text and any richer forms of the same thing
  * @returns a bundle with `text/plain` and, where there is any, `text/html`
@@ -58,7 +58,7 @@ export function bundle(parts: BundleParts): MimeBundle {
 }
 
 function checkParts(parts: unknown): void {
-  const { plain, html, svg } = isObject(parts) ? parts : {};
+  const { plain, html, svg } = asObject(parts);
   const isText = (value: unknown): boolean => value === undefined || typeof value === "string";
   const areDrawings = isText(svg) || (Array.isArray(svg) && svg.every((one) => typeof one === "string"));
   checkArguments("bundle", [
@@ -85,7 +85,7 @@ export function svgImage(svg: string, description: string): string {
 
 function base64(text: string): string {
   const bytes = new TextEncoder().encode(text);
-  const chunk = 0x8000; // one call with every byte as an argument would overflow the stack
+  const chunk = 0x8000; // a call with every byte as an argument would overflow the stack
   let binary = "";
   for (let from = 0; from < bytes.length; from += chunk) {
     binary += String.fromCharCode(...bytes.subarray(from, from + chunk));

@@ -34,7 +34,7 @@ export const divergingScale: ColourScale = [
  * Reads a colour between those of a scale.
  *
  * @param scale colours at even distances
- * @param share place on the scale, from 0 to 1; beyond it the end colours hold
+ * @param share position on the scale, from 0 to 1; beyond it the end colours hold
  * @returns the colour as `#rrggbb`
  * @example
  * colourAt(["#000000", "#ffffff"], 0.5); // "#808080"
@@ -49,7 +49,7 @@ export function colourAt(scale: ColourScale, share: number): string {
 }
 
 /**
- * Chooses black or white, whichever is read more easily on a colour.
+ * Chooses black or white, whichever is more legible on a colour.
  *
  * @param background the colour behind the text
  * @example
@@ -57,20 +57,13 @@ export function colourAt(scale: ColourScale, share: number): string {
  */
 export function inkOn(background: string): string {
   const parsed = rgb(background);
-  // Where the square of the lightness is that of black times white, both are read equally well.
+  // Where the square of the luminance is that of black times white, both are equally legible.
   return parsed === undefined || luminance(parsed) + 0.05 > Math.sqrt(1.05 * 0.0556) ? "#111111" : "#ffffff";
 }
 
 function rgb(colour: string): Rgb | undefined {
-  const short = /^#([0-9a-f])([0-9a-f])([0-9a-f])$/i.exec(colour);
-  if (short !== null)
-    return rgb(
-      `#${short
-        .slice(1)
-        .map((digit) => digit + digit)
-        .join("")}`,
-    );
-  const long = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})/i.exec(colour);
+  const digits = /^#[0-9a-f]{3}$/i.test(colour) ? colour.replace(/\w/g, "$&$&") : colour;
+  const long = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})/i.exec(digits);
   if (long !== null) return triple(long, 16);
   const call = /^rgba?\(\s*(\d+)[\s,]+(\d+)[\s,]+(\d+)/i.exec(colour);
   return call === null ? undefined : triple(call, 10);
@@ -85,11 +78,12 @@ function between(from: Rgb, to: Rgb, share: number): Rgb {
   return [0, 1, 2].map((at) => (from[at] ?? 0) + ((to[at] ?? 0) - (from[at] ?? 0)) * share) as unknown as Rgb;
 }
 
-function hex(colour: Rgb): string {
+/** @returns the colour as `#rrggbb` */
+export function hex(colour: readonly number[]): string {
   return `#${colour.map((part) => Math.round(part).toString(16).padStart(2, "0")).join("")}`;
 }
 
-/** Relative luminance, from 0 (black) to 1 (white), as the rules of web accessibility define it. */
+/** Relative luminance, from 0 (black) to 1 (white), as defined by the web's accessibility guidelines. */
 function luminance(colour: Rgb): number {
   const [red, green, blue] = colour.map((part) => {
     const share = part / 255;

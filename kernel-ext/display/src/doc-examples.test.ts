@@ -6,7 +6,7 @@ import { docExamples, runExample } from "./test-support/doc-examples.js";
 const examples = docExamples(fileURLToPath(new URL(".", import.meta.url)));
 
 test.each(examples.map((example) => [example.name, example] as const))(
-  "the example in %s runs and tells the truth",
+  "the example in %s runs and is right",
   async (_, example) => {
     for (const { line, said, given } of await runExample(example, display)) expect(given, line).toEqual(said);
   },

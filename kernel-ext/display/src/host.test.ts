@@ -29,7 +29,7 @@ test("passes over a host of another version", () => {
   expect(notebookHost()).toBeUndefined();
 });
 
-test("speaks to the notebooks of Deno in their own words", () => {
+test("uses the interface of Deno's notebooks", () => {
   const display = vi.fn(() => Promise.resolve());
   globals.Deno = { jupyter: { display } };
   const host = notebookHost();
@@ -52,7 +52,7 @@ test("a picture that Deno cannot send does not become an unhandled rejection", a
   expect(failed).not.toHaveBeenCalled();
 });
 
-test("Deno outside its notebooks, where the property throws, is no host", () => {
+test("Deno outside its notebooks, where the property throws, is not a host", () => {
   globals.Deno = {
     get jupyter(): never {
       throw new Error("Deno.jupyter is only available in a notebook");

@@ -26,8 +26,7 @@ export function notebookHost(): NotebookHost | undefined {
 }
 
 function isHost(value: unknown): value is NotebookHost {
-  if (typeof value !== "object" || value === null) return false;
-  const host = value as Partial<NotebookHost>;
+  const host = (value ?? {}) as Partial<NotebookHost>;
   return host.version === 1 && typeof host.display === "function" && typeof host.interruptible === "function";
 }
 
@@ -36,7 +35,7 @@ function denoJupyter(globals: Globals): DenoJupyter | undefined {
     const jupyter = globals.Deno?.jupyter as Partial<DenoJupyter> | undefined;
     return typeof jupyter?.display === "function" ? (jupyter as DenoJupyter) : undefined;
   } catch {
-    // Outside its notebooks Deno throws when the property is only looked at.
+    // Outside its notebooks Deno throws when the property is read.
     return undefined;
   }
 }

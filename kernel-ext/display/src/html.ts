@@ -18,7 +18,7 @@ export function escapeHtml(text: string): string {
   return withoutControls(text).replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }
 
-/** An SVG file with one forbidden character is not shown at all, so those are dropped. */
+/** An SVG document with one forbidden character is not shown at all, so those are dropped. */
 function withoutControls(text: string): string {
   let kept = "";
   for (const character of text) {

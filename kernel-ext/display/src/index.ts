@@ -40,7 +40,6 @@ export {
   svgElement,
   svgMark,
   svgOnCard,
-  svgPoints,
   svgText,
   textWidth,
 } from "./svg.js";

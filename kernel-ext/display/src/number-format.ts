@@ -7,18 +7,18 @@ const prefixes: readonly (readonly [number, string])[] = [
   [1e3, "k"],
 ];
 
-/** Between a number and its unit: no line breaks there. */
+/** Stands between a number and its unit, without a line break. */
 export const unitSpace: string = "\u00a0";
 
-/** From here on whole numbers are too long to be read digit by digit, and tables write them short. */
+/** From here on whole numbers are too long to read digit by digit, so tables write them short. */
 const longest = 1e8;
 
-/** What stands for a number that is not there. */
+/** Stands for a missing number. */
 export const missing: string = "–";
 
 /**
- * Writes a cost or a speed short enough for a label: thousands become `k`, `M`, `G`, after a space that does not break.
- * What is counted, such as parameters and images, is written by {@link formatCount}.
+ * Formats a cost or a speed short enough for a label: thousands become `k`, `M`, `G`, after a non-breaking space. Counts, such
+ * as those of parameters and images, are formatted by {@link formatCount}.
  *
  * @param value any number
  * @param digits significant digits that are kept
@@ -50,7 +50,7 @@ function trimmed(value: number, digits: number): string {
 }
 
 /**
- * Writes a whole number with its thousands apart.
+ * Formats a whole number with thousands separators.
  *
  * @param value a whole number
  * @example
@@ -63,10 +63,10 @@ export function formatCount(value: number | bigint): string {
 }
 
 /**
- * Writes a number with a fixed count of decimals, its thousands apart, and never a negative zero.
+ * Formats a number with a fixed count of decimals, thousands separators, and never a negative zero.
  *
  * @param value any number
- * @param decimals how many digits stand behind the point
+ * @param decimals how many digits follow the point
  * @example
  * formatFixed(-1234.5, 2); // "−1,234.50"
  * formatFixed(-0.001, 2); // "0.00"
@@ -84,9 +84,9 @@ function grouped(digits: string): string {
 }
 
 /**
- * Writes a span of time with its two largest units.
+ * Formats a duration with its two largest units.
  *
- * @param seconds the span in seconds
+ * @param seconds the duration in seconds
  * @example
  * formatDuration(80); // "1 min 20 s"
  * formatDuration(7260); // "2 h 1 min"
@@ -103,9 +103,9 @@ export function formatDuration(seconds: number): string {
 }
 
 /**
- * Chooses one number format for a whole column, so that its digits stand below each other.
+ * Chooses one number format for a whole column, so that its digits are aligned.
  *
- * Numbers of nine digits and more, such as costs, are written short.
+ * Numbers of nine digits and more, such as costs, are formatted short.
  *
  * @param values the numbers of the column; other values are ignored
  * @returns a function from number to text with the same count of decimals for every row
@@ -124,7 +124,7 @@ export function columnFormat(values: readonly unknown[]): (value: number | bigin
   return (value) => formatFixed(Number(value), decimals);
 }
 
-/** A number by itself: a few significant digits, and from 1,000 on all that stand before the point. */
+/** Formats a single number: a few significant digits, and from 1,000 on all digits before the point. */
 export function formatNumber(value: number, digits: number = 3): string {
   const isLarge = Math.abs(value) >= 999.5 && Math.abs(value) < longest;
   return isLarge ? formatFixed(value, 0) : formatShort(value, digits);

@@ -1,4 +1,4 @@
-/** The colour-blind-safe colours of Okabe and Ito, ordered so that neighbours differ most; no black, no yellow. */
+/** The colour-blind-safe colours of Okabe and Ito, ordered so that neighbours differ most, without black and yellow. */
 export const palette: readonly string[] = [
   "#0072b2",
   "#d55e00",
@@ -13,5 +13,5 @@ export const palette: readonly string[] = [
 /** Text and axes: a grey with a contrast of 4.5 on white and of 4 on a dark page. */
 export const ink: string = "#767676";
 
-/** Grid lines and other quiet marks: the ink at a share of its strength, so that it fits any page. */
+/** The opacity of the ink in grid lines and other quiet marks, so that they fit any page. */
 export const quietOpacity: number = 0.22;

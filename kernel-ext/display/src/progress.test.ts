@@ -44,7 +44,7 @@ describe("the line", () => {
     expect(places(progressLine(later))).toEqual(places(progressLine(state)));
   });
 
-  test("shows what is not known yet as a dash, and leaves out a time that cannot be told", () => {
+  test("shows what is not known yet as a dash, and omits an unknown time", () => {
     const { loss, accuracy, rate, secondsLeft, ...early } = state;
     expect(progressLine(early)).toBe(
       "member 0  epoch  3/40  step   7/391  loss      –  accuracy     – %       – images/s",

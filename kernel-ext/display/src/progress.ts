@@ -1,4 +1,4 @@
-import { checkArguments, isObject } from "./arguments.js";
+import { asObject, checkArguments, isObject } from "./arguments.js";
 import { bundle } from "./bundle.js";
 import { escapeHtml } from "./html.js";
 import {
@@ -11,7 +11,7 @@ import {
 } from "./number-format.js";
 import type { NotebookHost } from "./protocol.js";
 
-/** Where a training run is. Numbers that are not known yet are left out. */
+/** How far a training run is. Numbers that are not known yet are omitted. */
 export interface ProgressState {
   /** What is trained, such as "member 0". */
   readonly phase: string;
@@ -24,41 +24,41 @@ export interface ProgressState {
   readonly loss?: number | undefined;
   /** A share from 0 to 1. */
   readonly accuracy?: number | undefined;
-  /** Images a second. */
+  /** Images per second. */
   readonly rate?: number | undefined;
   readonly secondsLeft?: number | undefined;
-  /** How much of the whole is done, from 0 to 1, where the bar shows more than these epochs. */
+  /** How much of the whole is done, from 0 to 1, if the bar shows more than these epochs. */
   readonly share?: number | undefined;
   readonly note?: string | undefined;
 }
 
-/** Shows how far a run is. */
+/** A progress bar. */
 export interface Progress {
-  /** Shows the state, unless the last one was shown only just before. */
+  /** Shows the state, unless another was shown just before. */
   update(state: ProgressState): void;
   /** Shows the state that stays. */
   finish(state: ProgressState): void;
 }
 
-/** Where progress is shown, and by which clock. */
+/** Where progress is shown, and its clock. */
 export interface ProgressOptions {
   /** The notebook; undefined outside one. */
   readonly host: NotebookHost | undefined;
   /** The time in milliseconds, such as `performance.now`. */
   readonly now: () => number;
-  /** The least time between two pictures; where it is left out, 100 ms, and 3 s between lines on the error stream. */
+  /** The least time between two updates; 100 ms by default, and 3 s between lines on the error stream. */
   readonly minIntervalMs?: number;
-  /** Gets the same line as text where there is no notebook; the process's error stream where it is left out. */
+  /** Called with each line if there is no notebook; by default lines are written to the process's error stream. */
   readonly onLine?: (line: string) => void;
-  /** Name of the output in the notebook; a random one where it is left out. */
+  /** Name of the output in the notebook; a random one by default. */
   readonly id?: string;
 }
 
 /**
- * Makes a progress bar that replaces itself below the running cell.
+ * Creates a progress bar that updates itself below the running cell.
  *
- * @param options where it is shown and by which clock
- * @returns the two calls that move it and end it
+ * @param options where it is shown, and its clock
+ * @returns two functions that update and end it
  * @example
  * const progress = createProgress({ host: notebookHost(), now: () => performance.now() });
  * progress.update({ phase: "member 0", epoch: 1, epochs: 2, step: 5, steps: 10, loss: 2.3 });
@@ -70,7 +70,7 @@ export function createProgress(options: ProgressOptions): Progress {
   const isOnErrorStream = host === undefined && options.onLine === undefined;
   const minIntervalMs = options.minIntervalMs ?? (isOnErrorStream ? 3000 : 100);
   const id = options.id ?? `progress-${crypto.randomUUID()}`;
-  // Lines stay, where pictures are replaced: of what ends soon there is only the last.
+  // Lines stay, unlike outputs, which are replaced: a run that ends soon prints only the last one.
   let shownAt = isOnErrorStream ? now() : Number.NEGATIVE_INFINITY;
   let isShown = false;
   const show = (state: ProgressState): void => {
@@ -90,7 +90,7 @@ export function createProgress(options: ProgressOptions): Progress {
 }
 
 function checkProgress(options: unknown): void {
-  const { host, now, onLine, minIntervalMs } = isObject(options) ? options : {};
+  const { host, now, onLine, minIntervalMs } = asObject(options);
   const isHost = host === undefined || (isObject(host) && typeof host.display === "function");
   const isTime = minIntervalMs === undefined || Number(minIntervalMs) >= 0;
   checkArguments("createProgress", [
@@ -99,7 +99,7 @@ function checkProgress(options: unknown): void {
     [
       "onLine",
       onLine,
-      "a function that gets lines",
+      "a function of a line",
       onLine === undefined || typeof onLine === "function",
       "Leave it out, or give a function.",
     ],
@@ -107,16 +107,16 @@ function checkProgress(options: unknown): void {
   ]);
 }
 
-/** As programs for the terminal do, so that what a script writes to its output stays clean. */
+/** As terminal programs do, so that the output of a script stays clean. */
 function writeToErrorStream(line: string): void {
   const { process } = globalThis as { process?: { stderr?: { write?(text: string): unknown } } };
   process?.stderr?.write?.(`${line}\n`);
 }
 
 /**
- * Writes a state as one line whose parts stay in their places from call to call.
+ * Formats a state as one line whose parts keep their positions from call to call.
  *
- * @param state where the run is
+ * @param state how far the run is
  * @returns the line, without a line break
  * @example
  * progressLine({ phase: "member 0", epoch: 3, epochs: 40, step: 7, steps: 391, loss: 2.3026, accuracy: 0.1, rate: 1234, secondsLeft: 80 });
@@ -126,7 +126,7 @@ export function progressLine(state: ProgressState): string {
   return progressParts(state).join("  ");
 }
 
-/** The facts of the line, each of which stays whole where the line breaks. */
+/** The parts of the line, none of which is broken at the end of a line. */
 function progressParts(state: ProgressState): readonly string[] {
   const { phase, note, secondsLeft } = state;
   return [
@@ -146,7 +146,7 @@ function progressBundle(state: ProgressState): ReturnType<typeof bundle> {
     (part) => `<span style="white-space:pre">${escapeHtml(part)}</span>`,
   );
   const html =
-    // A line that is too long for its place breaks between facts, never inside one.
+    // A line that is too long breaks between its parts, never inside one.
     `<progress value="${shareDone(state).toFixed(4)}" max="1" style="width:100%"></progress>` +
     `<pre style="margin:0;font-variant-numeric:tabular-nums;white-space:pre-wrap;word-break:normal">${parts.join("  ")}</pre>`;
   return bundle({ plain: progressLine(state), html });
@@ -167,7 +167,7 @@ function isKnown(value: number | undefined): value is number {
   return value !== undefined && Number.isFinite(value);
 }
 
-/** Images a second; what is slower than ten keeps its decimals. */
+/** Images per second; less than ten keeps its decimals. */
 function rateText(rate: number | undefined): string {
   if (!isKnown(rate)) return missing;
   return rate < 10 ? formatShort(rate) : formatCount(Math.round(rate));
@@ -175,7 +175,7 @@ function rateText(rate: number | undefined): string {
 
 function lossText(loss: number | undefined): string {
   if (loss === undefined) return missing;
-  // A loss that is lost must be seen as such.
+  // A loss that is not finite must be seen as such.
   if (!Number.isFinite(loss)) return String(loss);
   return loss < 10 ? formatFixed(loss, 4) : formatNumber(loss, 4);
 }

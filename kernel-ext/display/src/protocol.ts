@@ -1,9 +1,9 @@
-/** What a cell shows: one value for each MIME type, `text/plain` always among them. */
+/** What a cell shows: one value for each MIME type, always including `text/plain`. */
 export type MimeBundle = Record<string, unknown>;
 
 /**
- * The method by which an object says how it is shown. Deno's kernel uses the same registered symbol, so that the
- * same objects render there too.
+ * The method by which an object defines how it is shown. Deno's kernel uses the same registered symbol, so the same objects
+ * render there too.
  *
  * @example
  * const shown = { [displaySymbol]: () => ({ "text/plain": "three" }) };
@@ -12,7 +12,7 @@ export type MimeBundle = Record<string, unknown>;
 export const displaySymbol: unique symbol = Symbol.for("Jupyter.display");
 
 /**
- * The method by which Node's console, and a kernel that knows nothing of {@link displaySymbol}, print an object.
+ * The method by which Node's console, and kernels that do not support {@link displaySymbol}, print an object.
  *
  * @example
  * class Shown {
@@ -27,17 +27,17 @@ export const displaySymbol: unique symbol = Symbol.for("Jupyter.display");
  */
 export const inspectSymbol: unique symbol = Symbol.for("nodejs.util.inspect.custom");
 
-/** An object that shows itself as the last value of a cell. */
+/** An object that defines how it is shown. */
 export interface Displayable {
   [displaySymbol](): MimeBundle | Promise<MimeBundle>;
   [inspectSymbol]?(): string;
 }
 
 /**
- * The plain text of an object that shows itself.
+ * The plain text of a displayable object.
  *
  * @param value the object
- * @returns its text; its kind where the text takes time to be made
+ * @returns its text; its kind if making the text takes time
  */
 export function plainText(value: Displayable): string {
   const shown = value[displaySymbol]();
@@ -46,12 +46,12 @@ export function plainText(value: Displayable): string {
 }
 
 /**
- * Lets plain data show itself. JSON, comparisons, loops over its properties and spread copies do not see the method: the
+ * Makes plain data displayable. JSON, comparisons, loops over its properties and spread copies do not see the method: the
  * data stays what it is, and a copy is plain data again.
  *
- * @param value the data; it gets the method itself, no copy does
+ * @param value the data, which is not copied
  * @param show makes what a cell shows
- * @param text makes what Node's console prints; the plain text of `show` where it is left out
+ * @param text makes what Node's console prints; the plain text of `show` by default
  * @returns the same object
  * @example
  * const cost = withDisplay({ macs: 3 }, () => ({ "text/plain": "three" }));
@@ -71,7 +71,7 @@ export function withDisplay<T extends object>(
   });
 }
 
-/** The key under which a kernel leaves its {@link NotebookHost} on `globalThis`. */
+/** The key of a kernel's {@link NotebookHost} on `globalThis`. */
 export const hostSymbol: unique symbol = Symbol.for("Jupyter.host");
 
 /** How one `display` call relates to earlier ones. */
@@ -82,19 +82,19 @@ export interface DisplayOptions {
   readonly update?: boolean;
 }
 
-/** What a kernel offers to libraries, which find it with {@link notebookHost} and never import the kernel. */
+/** What a kernel provides to libraries, which find it with {@link notebookHost} and never import the kernel. */
 export interface NotebookHost {
   readonly version: 1;
-  /** The signal of the running cell; it aborts when the user presses stop. */
+  /** The signal of the running cell, aborted when the user presses stop. */
   readonly signal: AbortSignal | undefined;
   /** Shows a bundle below the running cell, or replaces one that was shown before. */
   display(bundle: MimeBundle, options?: DisplayOptions): void;
-  /** Runs synchronous code so that stop breaks it (it throws then); elsewhere it only calls `fn`. */
+  /** Runs synchronous code so that stop interrupts it (it then throws); elsewhere it just calls `fn`. */
   interruptible<T>(fn: () => T): T;
 }
 
 /**
- * Tells whether a value shows itself.
+ * Tells whether a value is displayable.
  *
  * @param value anything
  * @returns true for objects and functions with a {@link displaySymbol} method

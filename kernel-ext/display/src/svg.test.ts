@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { shortened, svgDocument, svgElement, svgMark, svgPoints, svgText, textWidth } from "./svg.js";
+import { shortened, svgDocument, svgElement, svgMark, svgText, textWidth } from "./svg.js";
 
 test("writes elements with rounded numbers and escaped text", () => {
   expect(svgElement("circle", { cx: 1, cy: 2.004, r: 1 / 3, fill: undefined })).toBe(
@@ -8,12 +8,6 @@ test("writes elements with rounded numbers and escaped text", () => {
   );
   expect(svgElement("g", { id: 'a"b' }, ["x", "y"])).toBe('<g id="a&quot;b">xy</g>');
   expect(svgText("a<b", 1, 2)).toBe('<text x="1" y="2">a&lt;b</text>');
-  expect(
-    svgPoints([
-      [0, 1],
-      [2, 3.456],
-    ]),
-  ).toBe("0,1 2,3.46");
   expect(svgElement("rect", { x: -0.001 })).toBe('<rect x="0"/>');
 });
 

@@ -1,10 +1,10 @@
 import { escapeHtml } from "./html.js";
 import { ink } from "./palette.js";
 
-/** Attributes of one element; those that are undefined are left out. */
+/** Attributes of one element; undefined ones are omitted. */
 export type SvgAttributes = Readonly<Record<string, string | number | undefined>>;
 
-/** The fonts of every drawing: each reader has the last one. */
+/** The fonts of every drawing; every reader has the last one. */
 const fontFamily = "Helvetica Neue, Helvetica, Arial, sans-serif";
 
 /**
@@ -13,7 +13,7 @@ const fontFamily = "Helvetica Neue, Helvetica, Arial, sans-serif";
  * @param name name of the element
  * @param attributes its attributes; numbers are rounded to a hundredth, texts escaped
  * @param children inner elements, already written
- * @throws RangeError where a number is not finite: such an element would be dropped without a word
+ * @throws RangeError if a number is not finite: browsers would silently drop such an element
  * @example
  * svgElement("circle", { cx: 1, cy: 2, r: 1 / 3 }); // '<circle cx="1" cy="2" r="0.33"/>'
  */
@@ -42,18 +42,7 @@ function svgNumber(value: number, where: string): string {
 }
 
 /**
- * Writes a point list for a path or polygon.
- *
- * @param points pairs of x and y in pixels, all finite
- * @example
- * svgPoints([[0, 1], [2, 3.456]]); // "0,1 2,3.46"
- */
-export function svgPoints(points: readonly (readonly [number, number])[]): string {
-  return points.map(([x, y]) => `${svgNumber(x, "point x")},${svgNumber(y, "point y")}`).join(" ");
-}
-
-/**
- * Writes one line of text; its colour is the ink unless `fill` says otherwise.
+ * Writes one line of text, in the colour of the ink unless `fill` sets another.
  *
  * @param content any text; it is escaped
  * @param x left, middle or right of the text, as `text-anchor` says, in pixels
@@ -67,12 +56,12 @@ export function svgText(content: string, x: number, y: number, attributes: SvgAt
 }
 
 /**
- * Groups the elements of one mark and says what it is, in exact words and numbers.
+ * Groups the elements of one mark with a description, in exact words and numbers.
  *
- * The words are the group's `<title>`: a browser shows them when the mark is pointed at, our JupyterLab extension also
- * to those who use a keyboard or listen.
+ * The description is the group's `<title>`: browsers show it on hover, our JupyterLab extension also to keyboards and screen
+ * readers.
  *
- * @param detail what the mark is; lines are kept
+ * @param detail what the mark is, in one or more lines
  * @param children the mark's elements, already written; none draw nothing
  * @example
  * svgMark("member 0: 200 epochs", svgElement("rect", { width: 9, height: 9 }));
@@ -81,11 +70,11 @@ export function svgMark(detail: string, children: string): string {
   return children === "" ? "" : `${markOpening}${escapeHtml(detail)}</title>${children}</g>`;
 }
 
-/** How every mark begins: drawings that have one are worth to be pointed at. */
+/** How every mark begins: drawings that have one are made interactive. */
 export const markOpening: string = "<g><title>";
 
 /**
- * Puts elements into a complete SVG file with a transparent background.
+ * Writes a complete SVG document with a transparent background.
  *
  * @param size width and height in pixels
  * @param title what it shows, for those who cannot see it
@@ -112,15 +101,15 @@ export function svgDocument(
   return svgElement("svg", attributes, [svgElement("title", {}, escapeHtml(title) || " "), ...children]);
 }
 
-/** Colours of the card below a picture and of its ink, where the page is light and where it is dark. */
+/** Colours of the card below a picture and of its ink, on light and on dark pages. */
 const cards = { light: ["#ffffff", "#5c646c"], dark: ["#1b1f24", "#a9b1ba"] } as const;
 
 /**
- * Lays a card below a drawing that becomes an image of its own: a page's theme does not reach into images, so the card
- * keeps the drawing legible on a light page and on a dark one alike.
+ * Puts a card below a drawing that becomes an image: a page's theme does not reach into images, so the card keeps the drawing
+ * legible on light and dark pages alike.
  *
- * @param svg from {@link svgDocument}; other files come back as they are
- * @returns the same drawing on a card that is light or dark as the reader's browser asks
+ * @param svg from {@link svgDocument}; other documents are returned unchanged
+ * @returns the same drawing on a card that is light or dark, as the reader's browser prefers
  * @example
  * svgOnCard(svgDocument({ width: 10, height: 10 }, "a dot", [svgElement("circle", { cx: 5, cy: 5, r: 4 })]));
  */
@@ -138,11 +127,11 @@ const narrow = new Set("iljtfrI.,:;'|!()[]{}/\\-· ");
 const wide = new Set("mwMW@%—…");
 
 /**
- * Estimates how wide a text is in the fonts of the drawings; there is no browser to ask.
+ * Estimates the width of a text in the fonts of the drawings, without a browser.
  *
  * @param text one line
  * @param size font size in pixels
- * @returns the width in pixels, rather too large than too small
+ * @returns the width in pixels, overestimated rather than underestimated
  * @example
  * textWidth("0.5", 10); // about 14
  */

@@ -42,7 +42,7 @@ describe("as HTML", () => {
     expect(htmlTable(columns, rows)).toMatch(/^<div style="overflow-x:auto[^"]*"><table/);
   });
 
-  test("lets words break into lines, and numbers never", () => {
+  test("wraps texts, and never numbers", () => {
     const html = htmlTable(columns, rows);
     expect(html).toMatch(/<td style="[^"]*white-space:nowrap[^"]*">36,592,480<\/td>/);
     expect(html).toMatch(/<td style="[^"]*white-space:normal[^"]*">grown<\/td>/);
@@ -83,7 +83,7 @@ describe("as plain text", () => {
     expect(text.split("\n").slice(2)).toEqual(["–", "–", "1970-01-01 00:00:00", "two lines", "true"]);
   });
 
-  test("writes lists and records in words, with costs short, and only what lies deeper as JSON", () => {
+  test("writes lists and records as text, with costs short, and only deeper values as JSON", () => {
     const values = [[32, 32, 16], { macs: 46_451_982_336, rate: 0.1 }, { a: { b: 1 } }, [], new Map()];
     const text = textTable(
       [{ key: "v" }],

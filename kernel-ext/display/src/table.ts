@@ -2,28 +2,28 @@ import { checkArguments, isObject } from "./arguments.js";
 import { escapeHtml } from "./html.js";
 import { columnFormat, formatCount, formatNumber, missing } from "./number-format.js";
 
-/** A row of a table: any object; the columns say which of its values are shown. */
+/** A row of a table: any object; the columns choose which of its values are shown. */
 export type Row = Readonly<Record<string, unknown>>;
 
 /** One column of a table. */
 export interface Column {
   /** Which value of the row. */
   readonly key: string;
-  /** The heading; the key where it is left out. */
+  /** The heading; the key by default. */
   readonly label?: string;
-  /** Left or right; numbers stand right where it is left out. */
+  /** Left or right; by default numbers are right-aligned. */
   readonly align?: "left" | "right";
-  /** The text of a value; the default writes all numbers of a column with the same count of decimals. */
+  /** Formats a value; by default all numbers of a column have the same count of decimals. */
   readonly format?: (value: unknown, row: Row) => string;
 }
 
-/** How much of a table is shown, and what stands below it. */
+/** How much of a table is shown, and its caption. */
 export interface TableOptions {
   /** What the table is about. */
   readonly caption?: string;
-  /** The most rows that are shown, 20 where it is left out. */
+  /** The most rows that are shown; 20 by default. */
   readonly limit?: number;
-  /** How many rows there are in all, where `rows` is only their beginning. */
+  /** How many rows there are in all, if `rows` is only their beginning. */
   readonly total?: number;
 }
 
@@ -35,12 +35,12 @@ interface Cells {
 }
 
 /**
- * Draws rows as an HTML table that is safe to show and legible in an untrusted notebook.
+ * Writes rows as an HTML table that is safe to show and legible in an untrusted notebook.
  *
  * @param columns which values are shown, in which order and form
- * @param rows one object a row
+ * @param rows one object per row
  * @param options caption and limit of rows
- * @returns a `<table>` with inline styles only, which scrolls sideways where it is wider than its place; every text in it is escaped
+ * @returns a `<table>` with inline styles only, which scrolls sideways if it is too wide; every text in it is escaped
  * @example
  * htmlTable([{ key: "epoch" }], [{ epoch: 1 }, { epoch: 2 }], { caption: "two epochs" });
  */
@@ -50,7 +50,7 @@ export function htmlTable(
   options: TableOptions = {},
 ): string {
   const { header, body, right, caption } = layOut(columns, rows, options);
-  // Numbers stay on one line; words and headings give way, so that they do not push the numbers out of sight.
+  // Numbers stay on one line; texts and headings wrap, so that they do not push the numbers out of sight.
   const style = (at: number): string =>
     right[at]
       ? "padding:0.2em 0.9em;text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap"
@@ -77,9 +77,9 @@ export function htmlTable(
  * Writes the same table as aligned plain text.
  *
  * @param columns which values are shown, in which order and form
- * @param rows one object a row
+ * @param rows one object per row
  * @param options caption and limit of rows
- * @returns lines of equal form: header, rule, rows, caption
+ * @returns header, rule, rows and caption
  * @example
  * textTable([{ key: "net" }, { key: "accuracy" }], [{ net: "grown", accuracy: 0.5 }]);
  * // net    accuracy
@@ -108,7 +108,7 @@ function layOut(columns: readonly Column[], rows: readonly Row[], options: Table
     const value = row[column.key];
     if (column.format !== undefined) return column.format(value, row);
     if (typeof value === "number" || typeof value === "bigint") return formats[at]?.(value) ?? "";
-    return plainText(value);
+    return cellText(value);
   };
   return {
     header: columns.map((column) => column.label ?? column.key),
@@ -148,7 +148,7 @@ function captionOf(shown: number, total: number, caption: string): string {
   return caption === "" ? count : `${caption} (${count})`;
 }
 
-function plainText(value: unknown): string {
+function cellText(value: unknown): string {
   if (value === null || value === undefined) return missing;
   if (typeof value === "string") return value;
   if (value instanceof Date)
@@ -157,7 +157,7 @@ function plainText(value: unknown): string {
   return String(value);
 }
 
-/** Lists as `32, 32, 16` and records as `macs 46.5 G, images 12`; what lies deeper as JSON. */
+/** Lists as `32, 32, 16` and records as `macs 46.5 G, images 12`; deeper values as JSON. */
 function nestedText(value: object): string {
   const parts: readonly string[] = Array.isArray(value)
     ? value.map(partText)
@@ -171,14 +171,14 @@ function partText(part: unknown): string {
     return Number.isInteger(part) ? columnFormat([part])(part) : formatNumber(part);
   return typeof part === "object" && part !== null && !(part instanceof Date)
     ? jsonText(part)
-    : plainText(part);
+    : cellText(part);
 }
 
 function jsonText(value: object): string {
   try {
     return JSON.stringify(value) ?? "";
   } catch {
-    return Object.prototype.toString.call(value); // a cycle or a bigint inside: name the kind at least
+    return Object.prototype.toString.call(value); // a cycle or a bigint inside: at least name its kind
   }
 }
 

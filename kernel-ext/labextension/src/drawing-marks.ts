@@ -1,4 +1,4 @@
-/** What is done by a key when a mark has the focus: how far to go, or to the first or the last. */
+/** Which mark a key moves the focus to. */
 const steps: Readonly<Record<string, (at: number, count: number) => number>> = {
   ArrowRight: (at) => at + 1,
   ArrowDown: (at) => at + 1,
@@ -9,18 +9,17 @@ const steps: Readonly<Record<string, (at: number, count: number) => number>> = {
 };
 
 /**
- * Lets the marks of a drawing tell what they are: to the pointer, to the keyboard (Tab, arrow keys) and to screen
- * readers.
+ * Shows what the marks of a drawing are, on hover, by keyboard (Tab, arrow keys) and to screen readers.
  *
  * @param drawing an SVG; a mark is a group with a title
  * @param frame the positioned element around it
  */
 export function describeMarks(drawing: SVGElement, frame: HTMLElement): void {
-  const marks = [...drawing.querySelectorAll<SVGGElement>("g > title")].flatMap(readMark);
+  const marks = [...drawing.querySelectorAll<SVGGElement>("g > title")].map(readMark);
   const title = drawing.querySelector<SVGElement>(":scope > title");
   drawing.setAttribute("role", "group");
   drawing.setAttribute("aria-label", title?.textContent ?? "drawing");
-  // A title would be shown everywhere in the drawing, over what its marks tell.
+  // A title would be shown everywhere in the drawing, over the descriptions of its marks.
   title?.remove();
   const note = createNote();
   frame.append(note);
@@ -40,7 +39,7 @@ export function describeMarks(drawing: SVGElement, frame: HTMLElement): void {
   frame.addEventListener("pointerleave", () => show(marks[at(document.activeElement)]));
   drawing.addEventListener("focusin", ({ target }) => show(marks[at(target)]));
   drawing.addEventListener("focusout", () => show(undefined));
-  // The pointer shows what it is on; it leaves the focus where it is, so that the notebook's own keys go on working.
+  // A click does not move the focus, so that the notebook's own keys keep working.
   drawing.addEventListener("mousedown", (event) => event.preventDefault());
   drawing.addEventListener("keydown", (event) => {
     const now = at(event.target);
@@ -60,24 +59,26 @@ interface Mark {
   readonly detail: string;
 }
 
-function readMark(title: Element): Mark[] {
+function readMark(title: Element): Mark {
   const group = title.parentElement as unknown as SVGGElement;
   const detail = title.textContent ?? "";
   title.remove();
-  group.setAttribute("role", "img");
-  group.setAttribute("aria-label", detail.replaceAll("\n", ", "));
-  group.setAttribute("tabindex", "-1");
-  // JupyterLab would take the arrow keys for its own.
-  group.setAttribute("data-lm-suppress-shortcuts", "true");
+  setAttributes(group, {
+    role: "img",
+    "aria-label": detail.replaceAll("\n", ", "),
+    tabindex: -1,
+    // Otherwise JupyterLab would handle the arrow keys.
+    "data-lm-suppress-shortcuts": "true",
+  });
   group.style.outline = "none";
-  return [{ group, detail }];
+  return { group, detail };
 }
 
 function holds(group: Element, target: EventTarget | null): boolean {
   return target instanceof Node && group.contains(target);
 }
 
-/** The box with the words. Screen readers have them from the mark itself. */
+/** The box with the description. Screen readers read it from the mark itself. */
 function createNote(): HTMLElement {
   const note = document.createElement("div");
   note.className = "mixture-growth-note";
@@ -93,24 +94,20 @@ function createNote(): HTMLElement {
 
 function createOutline(): SVGRectElement {
   const outline = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-  for (const [name, value] of Object.entries({
-    fill: "none",
-    stroke: "currentColor",
-    "stroke-width": "2",
-    "pointer-events": "none",
-    "aria-hidden": "true",
-  })) {
-    outline.setAttribute(name, value);
-  }
+  const look = { fill: "none", stroke: "currentColor", "stroke-width": 2, "pointer-events": "none" };
+  setAttributes(outline, { ...look, "aria-hidden": "true" });
   return outline;
 }
 
 function surround(outline: SVGRectElement, { x, y, width, height }: DOMRect): void {
-  const box = { x: x - 2, y: y - 2, width: width + 4, height: height + 4, rx: 2 };
-  for (const [name, value] of Object.entries(box)) outline.setAttribute(name, String(value));
+  setAttributes(outline, { x: x - 2, y: y - 2, width: width + 4, height: height + 4, rx: 2 });
 }
 
-/** Below the mark, and inside the frame from left to right. */
+function setAttributes(element: Element, attributes: Readonly<Record<string, string | number>>): void {
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+}
+
+/** Below the mark, within the width of the frame. */
 function place(note: HTMLElement, mark: DOMRect, frame: HTMLElement): void {
   const around = frame.getBoundingClientRect();
   const most = Math.max(0, around.width - note.offsetWidth);

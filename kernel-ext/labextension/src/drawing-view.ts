@@ -4,7 +4,7 @@ import type { View } from "./lazy-view.js";
 import { drawingType } from "./mime-types.js";
 import { safeSvg } from "./safe-svg.js";
 
-/** Drawings, and what stands above them, in the colours of the page. */
+/** Drawings, and the HTML above them, in the colours of the page. */
 export class DrawingView implements View {
   private readonly node: HTMLElement;
   private readonly sanitizer: IRenderMime.ISanitizer;
@@ -16,7 +16,7 @@ export class DrawingView implements View {
   constructor(node: HTMLElement, sanitizer: IRenderMime.ISanitizer) {
     this.node = node;
     this.sanitizer = sanitizer;
-    // The look of tables and text in other outputs.
+    // The style of tables and text in other outputs.
     node.classList.add("jp-RenderedHTMLCommon");
     node.style.color = "var(--jp-content-font-color1)";
   }

@@ -42,7 +42,7 @@ export class FigureView implements View {
     if (this.specification === undefined) return;
     const { data, layout } = this.specification;
     const themed = themedLayout(layout, themeColours(getComputedStyle(document.body)));
-    // Plotly writes into what it is given, and the notebook saves that.
+    // Plotly mutates its arguments, and the notebook saves them.
     const [ownData, ownLayout] = structuredClone([data, themed]) as [object[], object];
     await plotly.react(this.node, ownData, ownLayout, { responsive: true, displaylogo: false });
   }

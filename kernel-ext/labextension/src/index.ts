@@ -21,7 +21,7 @@ const extensions: IRenderMime.IExtension[] = [
   },
   {
     id: "mixture-growth-labextension:drawing",
-    description: "Shows drawings in the colours of the theme; their marks tell their numbers.",
+    description: "Shows drawings in the colours of the theme; their marks show their exact numbers.",
     dataType: "json",
     rank: 0,
     rendererFactory: renderer(drawingType, async (node, { sanitizer }) => {

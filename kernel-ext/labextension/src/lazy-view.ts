@@ -1,11 +1,11 @@
 import type { IRenderMime } from "@jupyterlab/rendermime-interfaces";
 import { Widget } from "@lumino/widgets";
 
-/** What shows the outputs of one type inside a node. */
+/** Shows the outputs of one type inside a node. */
 export interface View {
   /** Shows an output; called again when the output is replaced. */
   render(model: IRenderMime.IMimeModel): Promise<void> | void;
-  /** The cell has another width, or is seen again. */
+  /** Called when the width of the cell changes, or it is shown again. */
   resize?(): void;
   dispose?(): void;
 }
@@ -13,7 +13,7 @@ export interface View {
 /** Loads the code of a view. */
 export type LoadView = (node: HTMLElement, options: IRenderMime.IRendererOptions) => Promise<View>;
 
-/** One output below a cell, whose code is loaded when the page shows its first: opening JupyterLab loads none of it. */
+/** An output whose code is loaded when the first is shown, so that opening JupyterLab loads none of it. */
 export class LazyView extends Widget implements IRenderMime.IRenderer {
   private readonly view: Promise<View>;
 
@@ -24,7 +24,6 @@ export class LazyView extends Widget implements IRenderMime.IRenderer {
     this.view = load(this.node, options);
   }
 
-  /** Shows an output; called again when the output is replaced. */
   async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
     const view = await this.view;
     if (!this.isDisposed) await view.render(model);
@@ -37,20 +36,16 @@ export class LazyView extends Widget implements IRenderMime.IRenderer {
   }
 
   protected override onAfterShow(): void {
-    this.fitToCell();
+    this.onResize();
   }
 
   protected override onResize(): void {
-    this.fitToCell();
-  }
-
-  private fitToCell(): void {
     this.withView((view) => {
       if (this.isVisible) view.resize?.();
     });
   }
 
-  /** A view that could not be loaded has said so when it was to show something. */
+  /** If a view could not be loaded, `renderModel` reports it. */
   private withView(act: (view: View) => void): void {
     void this.view.then(act, () => undefined);
   }

@@ -1,4 +1,4 @@
-/** The few functions of plotly that the extension calls; the package itself comes without types. */
+/** The functions of plotly that the extension calls; the package itself has no types. */
 declare module "plotly.js-dist-min" {
   interface Plotly {
     react(node: HTMLElement, data: readonly object[], layout: object, config: object): Promise<unknown>;

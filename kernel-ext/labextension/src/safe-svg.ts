@@ -1,17 +1,7 @@
-/** What drawings are made of. Whatever else an SVG file may hold can load or run something, so it is left out. */
-const elements: ReadonlySet<string> = new Set([
-  "svg",
-  "g",
-  "title",
-  "text",
-  "rect",
-  "line",
-  "path",
-  "circle",
-  "ellipse",
-  "polygon",
-  "polyline",
-]);
+/** The elements of drawings. Anything else in an SVG document could load or run something, so it is removed. */
+const elements: ReadonlySet<string> = new Set(
+  "svg g title text rect line path circle ellipse polygon polyline".split(" "),
+);
 
 const attributes: ReadonlySet<string> = new Set([
   ..."width height viewBox x y x1 x2 y1 y2 cx cy r rx ry d points transform".split(" "),
@@ -20,39 +10,36 @@ const attributes: ReadonlySet<string> = new Set([
   ..."font-family font-size font-weight font-style text-anchor".split(" "),
 ]);
 
-/** The grey of the drawings' own text and lines; on a page whose colours are known it is that of the page's text. */
+/** The grey of the drawings' own text and lines, which becomes the colour of the page's text. */
 const ink = "#767676";
 
 /**
- * Tells what becomes of an attribute of a drawing.
+ * Sanitizes an attribute of a drawing.
  *
- * @param name of the attribute
- * @param value as it is in the file
- * @returns the value to be shown; undefined for what has no place in a drawing
+ * @returns the value to be shown; undefined if it is not allowed in a drawing
  */
 export function safeAttribute(name: string, value: string): string | undefined {
   if (!attributes.has(name) || /url|[:;\\]/i.test(value)) return undefined;
   return value.toLowerCase() === ink ? "currentColor" : value;
 }
 
-/** @returns whether an element has a place in a drawing */
+/** Whether an element is allowed in a drawing. */
 export function isSafeElement(name: string): boolean {
   return elements.has(name);
 }
 
 /**
- * Copies a drawing into the page: what is not known to be harmless is left out.
+ * Copies a drawing into the page, without anything that is not known to be harmless.
  *
- * @param svg the text of an SVG file, from anywhere
- * @returns the drawing
- * @throws TypeError if the text is no SVG file
+ * @param svg the text of an SVG document, from anywhere
+ * @throws TypeError if the text is not an SVG document
  */
 export function safeSvg(svg: string): SVGElement {
   const { documentElement } = new DOMParser().parseFromString(svg, "image/svg+xml");
   const copied = copySafely(documentElement);
   if (copied !== undefined && documentElement.localName === "svg") return copied;
   throw new TypeError(
-    `Expected a drawing to be an SVG file but got <${documentElement.localName}>. Run the cell again.`,
+    `Expected a drawing to be an SVG document but got <${documentElement.localName}>. Run the cell again.`,
   );
 }
 

@@ -1,10 +1,10 @@
 import { type FigureColours, houseLayout } from "mixture-growth-display/template";
 
 /**
- * Reads the colours of the theme that is on.
+ * Reads the colours of the current theme.
  *
  * @param style the computed style of the page
- * @returns its colours; greys that fit any page where a theme lacks one
+ * @returns its colours; greys that fit any page if a theme lacks one
  */
 export function themeColours(style: { getPropertyValue(name: string): string }): FigureColours {
   const read = (name: string, fallback: string): string => style.getPropertyValue(name).trim() || fallback;
@@ -17,9 +17,9 @@ export function themeColours(style: { getPropertyValue(name: string): string }):
 }
 
 /**
- * Puts the house style, in the colours of the theme, below what a figure says itself.
+ * Adds the house style in the colours of the theme to a layout.
  *
- * @param layout plotly's layout; everything in it wins
+ * @param layout plotly's layout, which takes precedence
  * @param colours of the theme
  * @returns a layout that fits its cell, with a template
  * @example

@@ -6,13 +6,13 @@ import path from "node:path";
 import { searchedDataFolders } from "./jupyter-folders.js";
 import { searchedFolders } from "./kernelspec.js";
 
-/** One thing that was looked at. */
-export interface Finding {
+/** The result of one check. */
+interface Finding {
   readonly isGood: boolean;
-  /** Without it the kernel does not run; else it is only of use. */
+  /** Whether the kernel does not run without it. */
   readonly isNeeded: boolean;
   readonly found: string;
-  /** What to do where it is not good. */
+  /** What to do if it is not good. */
   readonly advice: string;
 }
 
@@ -20,11 +20,7 @@ const require: NodeJS.Require = createRequire(import.meta.url);
 const oldestNode: readonly [major: number, minor: number] = [20, 19];
 const tslabVersion = "1.0.22";
 
-/**
- * Looks at everything that the kernel needs, and runs a cell.
- *
- * @returns what was found, the most basic first
- */
+/** Checks everything that the kernel needs, the most basic first, and runs a cell. */
 export async function examine(): Promise<Finding[]> {
   const basic = [node(), zeromq(), tslab(), ...kernelspecs(), jupyter(), labextension()];
   const canRun = basic.slice(0, 3).every(({ isGood }) => isGood);
@@ -40,21 +36,23 @@ function node(): Finding {
 
 function zeromq(): Finding {
   const advice = "Run `npm ci` in the repository; the package brings binaries for Linux, macOS and Windows.";
+  const needed = { isNeeded: true, advice };
   try {
     require("zeromq");
-    return { isGood: true, isNeeded: true, found: "zeromq, the library of the sockets, loads", advice };
+    return { ...needed, isGood: true, found: "zeromq, the library of the sockets, loads" };
   } catch (error) {
-    return { isGood: false, isNeeded: true, found: `zeromq does not load: ${String(error)}`, advice };
+    return { ...needed, isGood: false, found: `zeromq does not load: ${String(error)}` };
   }
 }
 
 function tslab(): Finding {
   const advice = `Run \`npm ci\` in the repository; the kernel needs exactly tslab ${tslabVersion}.`;
+  const needed = { isNeeded: true, advice };
   try {
     const { version } = require("tslab/package.json") as { readonly version: string };
-    return { isGood: version === tslabVersion, isNeeded: true, found: `tslab ${version}`, advice };
+    return { ...needed, isGood: version === tslabVersion, found: `tslab ${version}` };
   } catch {
-    return { isGood: false, isNeeded: true, found: "tslab is not installed", advice };
+    return { ...needed, isGood: false, found: "tslab is not installed" };
   }
 }
 
@@ -63,7 +61,7 @@ function kernelspecs(): Finding[] {
     "Run `mixture-growth-kernel install`, with --sys-prefix or --prefix DIR for one environment only.";
   const found = searchedFolders().filter((folder) => existsSync(path.join(folder, "kernel.json")));
   if (found.length === 0) {
-    return [{ isGood: false, isNeeded: false, found: "Jupyter knows of no kernel of this name", advice }];
+    return [{ isGood: false, isNeeded: false, found: "Jupyter finds no kernel of this name", advice }];
   }
   return found.map((folder) => {
     const problem = problemOf(path.join(folder, "kernel.json"));
@@ -105,7 +103,7 @@ function jupyter(): Finding {
 }
 
 async function cell(): Promise<Finding> {
-  const advice = "This is a mistake of the kernel: please report it with the text above.";
+  const advice = "This is a bug of the kernel: please report it with the text above.";
   const folder = mkdtempSync(path.join(tmpdir(), "doctor "));
   const notebook = path.join(folder, "cell.ipynb");
   const source = "const answer: number = 6 * 7; answer";
@@ -114,7 +112,7 @@ async function cell(): Promise<Finding> {
   try {
     const { executeNotebook } = await import("../client/execute-notebook.js");
     const { status, seconds, failure } = await executeNotebook({ notebook });
-    const took = `in ${seconds.toFixed(1)} s, from the start of its process to the end`;
+    const took = `in ${seconds.toFixed(1)} s, from the start of its process to its end`;
     const found = status === "ok" ? `a cell runs, ${took}` : `a cell fails: ${failure?.evalue ?? status}`;
     return { isGood: status === "ok", isNeeded: true, found, advice };
   } catch (error) {

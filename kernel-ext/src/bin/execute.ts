@@ -2,11 +2,7 @@ import { parseArgs } from "node:util";
 import { executeNotebook } from "../client/execute-notebook.js";
 import type { CellProgress } from "../client/execute-options.js";
 
-/**
- * `execute NOTEBOOK --out FILE`: runs a notebook, with one line a cell on the terminal.
- *
- * @param args what follows "execute"
- */
+/** `execute NOTEBOOK --out FILE`: runs a notebook, with one line per cell on the terminal. */
 export async function executeFromCommandLine(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...args],

@@ -2,12 +2,12 @@ import { spawnSync } from "node:child_process";
 import { homedir } from "node:os";
 import path from "node:path";
 
-/** @returns the folder of Jupyter's data below a prefix */
+/** The folder of Jupyter's data under a prefix. */
 export function shareFolder(prefix: string): string {
   return path.join(prefix, "share", "jupyter");
 }
 
-/** @returns the prefix of the Python that comes first on the path; undefined where there is none */
+/** The prefix of the active Python environment, else of the first Python on the path, if any. */
 export function environmentPrefix(): string | undefined {
   const named = process.env.VIRTUAL_ENV ?? process.env.CONDA_PREFIX;
   if (named) return named;
@@ -17,7 +17,7 @@ export function environmentPrefix(): string | undefined {
   return status === 0 ? stdout.trim() : undefined;
 }
 
-/** @returns the folder of the user's own Jupyter data */
+/** The folder of the user's own Jupyter data. */
 export function userDataFolder(): string {
   const { JUPYTER_DATA_DIR, APPDATA, XDG_DATA_HOME } = process.env;
   if (JUPYTER_DATA_DIR) return JUPYTER_DATA_DIR;
@@ -26,7 +26,7 @@ export function userDataFolder(): string {
   return path.join(XDG_DATA_HOME || path.join(homedir(), ".local", "share"), "jupyter");
 }
 
-/** @returns the folders in which Jupyter looks for data, whether they exist or not */
+/** The folders that Jupyter searches for data, whether they exist or not. */
 export function searchedDataFolders(): string[] {
   const added = (process.env.JUPYTER_PATH ?? "").split(path.delimiter).filter((each) => each !== "");
   const prefix = environmentPrefix();

@@ -6,36 +6,30 @@ import { environmentPrefix, searchedDataFolders, shareFolder, userDataFolder } f
 
 /** The name under which Jupyter finds the kernel. */
 export const kernelName = "mixture-growth";
-/** What people read in the launcher. */
+/** The kernel's name in the launcher. */
 export const displayName = "TypeScript (mixture-growth)";
 
-/** The command's file; it lies outside of `dist`, so that it is there before the first build. */
-export const commandFile: string = fileURLToPath(
-  new URL("../../bin/mixture-growth-kernel.mjs", import.meta.url),
-);
+/** The command that starts the kernel. Its file is outside `dist`, so that it exists before the first build. */
+export const kernelCommand: readonly string[] = [
+  process.execPath,
+  "--no-warnings",
+  fileURLToPath(new URL("../../bin/mixture-growth-kernel.mjs", import.meta.url)),
+  "run",
+  "{connection_file}",
+];
 const logoFolder: string = fileURLToPath(new URL("../../logo", import.meta.url));
 
-/** Where kernels are installed: under a prefix, for one user, or in the Python environment in use. */
+/** Where a kernel is installed: under a prefix, for one user, or in the active Python environment. */
 export type Place =
   | { readonly kind: "prefix"; readonly prefix: string }
   | { readonly kind: "user" }
   | { readonly kind: "sys-prefix" };
 
-/**
- * Finds the folder of the kernelspec.
- *
- * @param place where to install
- * @returns an absolute path
- */
-export function kernelspecFolder(place: Place): string {
+function kernelspecFolder(place: Place): string {
   return path.join(dataFolder(place), "kernels", kernelName);
 }
 
-/**
- * Lists the places where Jupyter looks for kernels.
- *
- * @returns folders of kernelspecs of this name, whether they exist or not
- */
+/** The folders in which Jupyter looks for this kernelspec, whether they exist or not. */
 export function searchedFolders(): string[] {
   return searchedDataFolders().map((folder) => path.join(folder, "kernels", kernelName));
 }
@@ -44,8 +38,8 @@ export function searchedFolders(): string[] {
  * Writes the kernelspec. It needs no Python.
  *
  * @param place where to install
- * @returns the folder that it is in
- * @throws Error where the system does not let it write
+ * @returns its folder
+ * @throws Error if the folder cannot be written to
  */
 export function installKernelspec(place: Place): string {
   const folder = kernelspecFolder(place);
@@ -64,10 +58,10 @@ export function installKernelspec(place: Place): string {
 
 function writeKernelspec(folder: string): void {
   const spec = {
-    argv: [process.execPath, "--no-warnings", commandFile, "run", "{connection_file}"],
+    argv: kernelCommand,
     display_name: displayName,
     language: "typescript",
-    // As a message, stop reaches the kernel while a cell computes: a signal is seen by Node only between two turns.
+    // A message interrupts a computing cell: Node handles a signal only between two turns of its event loop.
     interrupt_mode: "message",
     metadata: { debugger: false },
   };
@@ -84,7 +78,7 @@ function writeKernelspec(folder: string): void {
  * Removes the kernelspec.
  *
  * @param place where it was installed
- * @returns whether there was one
+ * @returns whether it was installed
  */
 export function uninstallKernelspec(place: Place): boolean {
   const folder = kernelspecFolder(place);

@@ -65,7 +65,7 @@ describe("install", () => {
     );
   });
 
-  it("leaves other kernels alone", () => {
+  it("does not touch other kernels", () => {
     const other = path.join(place, "user", "kernels", "tslab");
     command("install", "--user");
     spawnSync("mkdir", ["-p", other]);
@@ -81,14 +81,14 @@ describe("doctor", () => {
     expect(before.text).toContain(`ok       Node ${process.versions.node}`);
     expect(before.text).toContain("ok       tslab 1.0.22");
     expect(before.text).toMatch(
-      /missing {2}Jupyter knows of no kernel of this name\n {9}Run `mixture-growth-kernel install`/,
+      /missing {2}Jupyter finds no kernel of this name\n {9}Run `mixture-growth-kernel install`/,
     );
     expect(before.text).toContain("No mixture-growth-labextension: figures are still pictures");
     expect(before.text).toMatch(/ok {7}a cell runs, in \d/);
     expect(before.status).toBe(0);
   }, 60_000);
 
-  it("finds a kernelspec whose program has gone, or that is none", () => {
+  it("finds a kernelspec whose program is gone, or that is invalid", () => {
     command("install", "--user");
     const file = path.join(place, "user", "kernels", "mixture-growth", "kernel.json");
     writeFileSync(file, JSON.stringify({ argv: ["/gone/node"] }));

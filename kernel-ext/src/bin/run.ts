@@ -7,25 +7,21 @@ import { readConnection } from "../wire/connection.js";
 import { userDataFolder } from "./jupyter-folders.js";
 
 /**
- * How much the heap may grow between two collections, in percent. Every cell leaves a program of the compiler behind:
- * by Node's own rule these pile up to several times what is in use, and the memory is not given back.
+ * How much the heap may grow between two garbage collections, in percent. Every cell leaves a compiler program behind:
+ * by Node's default these pile up to several times what is in use, and the memory is not returned.
  */
 const heapGrowthPercent = 30;
 
-/**
- * Runs the kernel until it is shut down.
- *
- * @param connectionFile the file that the server wrote
- */
+/** Runs the kernel until it is shut down. */
 export async function runKernel(connectionFile: string): Promise<void> {
   try {
     const engine = tslabEngine(process.cwd());
-    await new Kernel(historyFiles()).start(readConnection(connectionFile), engine);
-    // Not before: what is loaded stays, and looking through it again and again would take time.
+    await new Kernel(readConnection(connectionFile), engine, historyFiles()).start();
+    // Not earlier: what is loaded stays, and collecting it again and again would take time.
     setFlagsFromString(`--heap-growing-percent=${heapGrowthPercent}`);
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exit(1); // the thread of the sockets would keep a process alive that can do nothing
+    process.exit(1); // the thread of the sockets would keep a useless process alive
   }
 }
 

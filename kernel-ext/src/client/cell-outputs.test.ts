@@ -24,7 +24,7 @@ const cell = (): NotebookCell => ({ id: "c", cell_type: "code", metadata: {}, so
 function outputsOf(...messages: Message[]): unknown {
   const target = cell();
   const outputs = new CellOutputs();
-  for (const each of messages) outputs.take(target, each);
+  for (const each of messages) outputs.receive(target, each);
   return target.outputs;
 }
 
@@ -47,10 +47,10 @@ describe("outputs are merged as JupyterLab does it:", () => {
   it("an update changes every output of that name, in other cells too, and adds none", () => {
     const [first, second] = [cell(), cell()];
     const outputs = new CellOutputs();
-    outputs.take(first, shown("display_data", "0", "bar"));
-    outputs.take(second, shown("display_data", "0", "bar"));
-    outputs.take(second, shown("update_display_data", "9", "bar"));
-    outputs.take(second, shown("update_display_data", "x", "unknown"));
+    outputs.receive(first, shown("display_data", "0", "bar"));
+    outputs.receive(second, shown("display_data", "0", "bar"));
+    outputs.receive(second, shown("update_display_data", "9", "bar"));
+    outputs.receive(second, shown("update_display_data", "x", "unknown"));
     const output = { output_type: "display_data", data: { "text/plain": "9" }, metadata: {} };
     expect(first.outputs).toEqual([output]);
     expect(second.outputs).toEqual([output]);

@@ -2,78 +2,61 @@ import type { Content, Message } from "../wire/codec.js";
 import type { NotebookCell, Output } from "./notebook-file.js";
 
 type Shown = Extract<Output, { data: unknown }>;
+type ErrorOutput = Extract<Output, { output_type: "error" }>;
 
-/** Puts messages into the cells of a notebook, as JupyterLab does. */
+/** Applies messages to the outputs of a notebook's cells, as JupyterLab does. */
 export class CellOutputs {
   readonly #displays = new Map<string, Shown[]>();
   readonly #clearNext = new Set<NotebookCell>();
 
-  /**
-   * Takes a message that a cell led to.
-   *
-   * @param cell the cell
-   * @param message what was published
-   */
-  take(cell: NotebookCell, { header, content }: Message): void {
+  /** Applies a message that was published for a cell. */
+  receive(cell: NotebookCell, { header, content }: Message): void {
     const type = header.msg_type;
-    if (type === "stream") {
-      this.#stream(cell, String(content.name), String(content.text));
-      return;
-    }
-    if (type === "display_data" || type === "execute_result") {
-      this.#show(cell, type, content);
-      return;
-    }
-    if (type === "update_display_data") {
-      this.#update(content);
-      return;
-    }
-    if (type === "error") {
-      this.#add(cell, errorOutput(content));
-      return;
-    }
-    if (type !== "clear_output") return;
-    if (content.wait === true) this.#clearNext.add(cell);
-    else cell.outputs = [];
+    if (type === "stream") this.#stream(cell, String(content.name), String(content.text));
+    else if (type === "display_data" || type === "execute_result") this.#display(cell, type, content);
+    else if (type === "update_display_data") this.#update(content);
+    else if (type === "error") this.#outputs(cell).push({ output_type: "error", ...errorOf(content) });
+    else if (type === "clear_output" && content.wait === true) this.#clearNext.add(cell);
+    else if (type === "clear_output") cell.outputs = [];
   }
 
-  #add(cell: NotebookCell, output: Output): void {
-    this.#present(cell).push(output);
-  }
-
-  #present(cell: NotebookCell): Output[] {
+  #outputs(cell: NotebookCell): Output[] {
     if (this.#clearNext.delete(cell)) cell.outputs = [];
     cell.outputs ??= [];
     return cell.outputs;
   }
 
   #stream(cell: NotebookCell, name: string, text: string): void {
-    const last = this.#present(cell).at(-1);
+    const outputs = this.#outputs(cell);
+    const last = outputs.at(-1);
     if (last?.output_type === "stream" && last.name === name) last.text = overwritten(last.text + text);
-    else this.#add(cell, { output_type: "stream", name, text: overwritten(text) });
+    else outputs.push({ output_type: "stream", name, text: overwritten(text) });
   }
 
-  #show(cell: NotebookCell, type: Shown["output_type"], content: Content): void {
-    const shown = {
-      data: content.data as Record<string, unknown>,
-      metadata: (content.metadata ?? {}) as object,
-    };
+  #display(cell: NotebookCell, type: Shown["output_type"], content: Content): void {
     const output: Shown =
       type === "display_data"
-        ? { output_type: type, ...shown }
-        : { output_type: type, execution_count: content.execution_count as number | null, ...shown };
-    this.#add(cell, output);
+        ? { output_type: type, ...bundleOf(content) }
+        : {
+            output_type: type,
+            execution_count: content.execution_count as number | null,
+            ...bundleOf(content),
+          };
+    this.#outputs(cell).push(output);
     const id = displayId(content);
     if (id !== undefined) this.#displays.set(id, [...(this.#displays.get(id) ?? []), output]);
   }
 
-  /** Every output of that name changes, wherever it stands. */
+  /** Replaces every output with that display id, in whichever cell. */
   #update(content: Content): void {
     for (const output of this.#displays.get(displayId(content) ?? "") ?? []) {
-      output.data = content.data as Record<string, unknown>;
-      output.metadata = (content.metadata ?? {}) as object;
+      Object.assign(output, bundleOf(content));
     }
   }
+}
+
+function bundleOf({ data, metadata }: Content): Pick<Shown, "data" | "metadata"> {
+  return { data: data as Record<string, unknown>, metadata: (metadata ?? {}) as object };
 }
 
 function displayId(content: Content): string | undefined {
@@ -81,16 +64,19 @@ function displayId(content: Content): string | undefined {
   return typeof id === "string" ? id : undefined;
 }
 
-function errorOutput({ ename, evalue, traceback }: Content): Output {
+/** The error that a message reports. */
+export function errorOf({
+  ename,
+  evalue,
+  traceback,
+}: Content): Pick<ErrorOutput, "ename" | "evalue" | "traceback"> {
   const lines = Array.isArray(traceback) ? traceback.map(String) : [];
-  return { output_type: "error", ename: String(ename), evalue: String(evalue), traceback: lines };
+  return { ename: String(ename ?? "Error"), evalue: String(evalue ?? ""), traceback: lines };
 }
 
 /**
- * Applies carriage returns and backspaces, so that a progress line that was printed 100 times is kept once.
- *
- * @param text what was printed
- * @returns what a terminal would show; a carriage return at the very end stays, for what comes next
+ * Applies carriage returns and backspaces as a terminal does, so that a progress line that was printed 100 times is stored
+ * once. A carriage return at the very end stays, for what follows.
  */
 function overwritten(text: string): string {
   if (!/[\r\b]/.test(text)) return text;

@@ -61,22 +61,22 @@ function isGone(pid: number): boolean {
 
 describe("executeNotebook", () => {
   it(
-    "runs the cells in order in the notebook's folder, tells how it goes, and writes format 4.5",
+    "runs the cells in order in the notebook's folder, reports its progress, and writes format 4.5",
     async () => {
-      const heard: string[] = [];
+      const received: string[] = [];
       const { status, notebook } = await run(
         {
           out: out(),
           env: { WHO: "you" },
-          onCell: ({ state, index, total }) => heard.push(`${state} ${index + 1}/${total}`),
-          onMessage: ({ header }) => heard.push(header.msg_type),
+          onCell: ({ state, index, total }) => received.push(`${state} ${index + 1}/${total}`),
+          onMessage: ({ header }) => received.push(header.msg_type),
         },
         "const a: number = 1; console.log(process.env.WHO)",
         "a + 1",
         "process.cwd()",
       );
       expect(status).toBe("ok");
-      expect(heard.filter((each) => /^(start|end|stream)/.test(each))).toEqual([
+      expect(received.filter((each) => /^(start|end|stream)/.test(each))).toEqual([
         "start 1/3",
         "stream",
         "end 1/3",
@@ -141,7 +141,7 @@ describe("executeNotebook", () => {
     "ends with its kernel's process when that dies",
     async () => {
       await expect(run({}, "process.kill(process.pid, 'SIGKILL')")).rejects.toThrow(
-        /Expected the kernel to go on but it ended/,
+        /Expected the kernel to keep running but it ended/,
       );
     },
     limitMs,
@@ -189,7 +189,7 @@ describe("executeNotebook", () => {
   );
 
   it(
-    "is a command, whose exit code tells how it went",
+    "is a command, whose exit code is its result",
     () => {
       const notebook = notebookOf("6 * 7");
       const good = spawnSync(process.execPath, [bin, "execute", notebook, "--out", out()], {

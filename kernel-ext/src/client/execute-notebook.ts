@@ -1,6 +1,8 @@
 import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { displayName, kernelName } from "../bin/kernelspec.js";
 import type { Content, Message } from "../wire/codec.js";
-import { CellOutputs } from "./cell-outputs.js";
+import { CellOutputs, errorOf } from "./cell-outputs.js";
 import { checkExecuteOptions, type ExecuteNotebookOptions } from "./execute-options.js";
 import { KernelClient } from "./kernel-client.js";
 import { KernelProcess } from "./kernel-process.js";
@@ -15,7 +17,7 @@ export interface CellFailure {
   readonly traceback: readonly string[];
 }
 
-/** What came of a run. */
+/** The result of a run. */
 export interface ExecutedNotebook {
   readonly status: "ok" | "error" | "stopped" | "timeout";
   readonly notebook: Notebook;
@@ -30,8 +32,8 @@ const startMs = 60_000;
 /**
  * Runs all code cells of a notebook, one after the other, and stops at the first error.
  *
- * @param options which notebook, and who is told how it goes
- * @returns the notebook with its outputs, and how the run ended; with `out` it is in that file too, also after an error
+ * @param options the notebook, and callbacks for its progress
+ * @returns the notebook with its outputs, and how the run ended; with `out` it is in that file too, even after an error
  * @throws RangeError for wrong options, before a kernel starts; Error if the kernel does not start or dies
  * @example
  * const { status } = await executeNotebook({ notebook: "notebooks/00-start-here.ipynb", out: "run.ipynb" });
@@ -69,7 +71,9 @@ class NotebookRun {
     this.#notebook = notebook;
     this.#process = process_;
     this.#options = options;
-    this.#client = new KernelClient(process_.connection, { onPublished: (message) => this.#take(message) });
+    this.#client = new KernelClient(process_.connection, {
+      onPublished: (message) => this.#receive(message),
+    });
   }
 
   async all(limit: AbortSignal | undefined): Promise<Ended> {
@@ -78,24 +82,24 @@ class NotebookRun {
     for (const cell of cells) Object.assign(cell, { outputs: [], execution_count: null });
     const { signal, onCell } = this.#options;
     const stop = AbortSignal.any([signal, limit].filter((each) => each !== undefined));
+    const stopped = (): "timeout" | "stopped" => (limit?.aborted ? "timeout" : "stopped");
     for (const [index, cell] of cells.entries()) {
-      if (stop.aborted) return { status: limit?.aborted ? "timeout" : "stopped" };
-      const began = performance.now();
+      if (stop.aborted) return { status: stopped() };
+      const started = performance.now();
       onCell?.({ state: "start", index, total: cells.length, cell, seconds: 0 });
-      const content = await this.#run(cell, stop);
-      const seconds = (performance.now() - began) / 1000;
+      const content = await this.#execute(cell, stop);
+      const seconds = (performance.now() - started) / 1000;
       onCell?.({ state: "end", index, total: cells.length, cell, seconds });
       if (content.status === "ok") continue;
-      const status = stop.aborted ? (limit?.aborted ? "timeout" : "stopped") : "error";
-      return { status, failure: failureOf(index, content) };
+      return { status: stop.aborted ? stopped() : "error", failure: { index, ...errorOf(content) } };
     }
     return { status: "ok" };
   }
 
   async close(): Promise<void> {
     this.#client.request("control", "shutdown_request", { restart: false });
-    const isGone = await within(this.#process.ended, 2000);
-    if (isGone === undefined) await this.#process.kill();
+    const ended = await within(this.#process.ended, 2000);
+    if (ended === undefined) await this.#process.kill();
     this.#client.close();
   }
 
@@ -107,15 +111,11 @@ class NotebookRun {
       throw new Error(`Expected the kernel to start but got: ${first ?? `no answer in ${startMs / 1000} s`}`);
     }
     const { metadata } = this.#notebook;
-    metadata.kernelspec ??= {
-      display_name: "TypeScript (mixture-growth)",
-      language: "typescript",
-      name: "mixture-growth",
-    };
+    metadata.kernelspec ??= { display_name: displayName, language: "typescript", name: kernelName };
     metadata.language_info = first[0].content.language_info;
   }
 
-  async #run(cell: NotebookCell, stop: AbortSignal): Promise<Content> {
+  async #execute(cell: NotebookCell, stop: AbortSignal): Promise<Content> {
     const { id, reply } = this.#client.request("shell", "execute_request", {
       code: cell.source,
       silent: false,
@@ -127,7 +127,7 @@ class NotebookRun {
     this.#cells.set(id, cell);
     const idle = new Promise<void>((resolve) => this.#idle.set(id, resolve));
     const died = this.#process.ended.then((text): never => {
-      throw new Error(`Expected the kernel to go on but it ended (cell ${this.#cells.size}): ${text}`);
+      throw new Error(`Expected the kernel to keep running but it ended (cell ${this.#cells.size}): ${text}`);
     });
     const ended = new AbortController();
     const stopped = whenAborted(stop, ended.signal).then(() => this.#stop(reply));
@@ -135,12 +135,11 @@ class NotebookRun {
       const first = await Promise.race([reply, stopped, died]);
       if (!first) return stoppedByForce;
       await Promise.race([idle, died]);
-      cell.execution_count =
-        typeof first.content.execution_count === "number" ? first.content.execution_count : null;
+      const { execution_count: count } = first.content;
+      cell.execution_count = typeof count === "number" ? count : null;
       return first.content;
     } finally {
-      // A later stop is none of this cell's business.
-      ended.abort();
+      ended.abort(); // a later stop does not concern this cell
     }
   }
 
@@ -150,11 +149,11 @@ class NotebookRun {
     return within(reply, stopMs);
   }
 
-  #take(message: Message): void {
+  #receive(message: Message): void {
     const id = String(message.parent.msg_id);
     const cell = this.#cells.get(id);
     if (!cell) return;
-    this.#outputs.take(cell, message);
+    this.#outputs.receive(cell, message);
     this.#options.onMessage?.(message, cell);
     const isIdle = message.header.msg_type === "status" && message.content.execution_state === "idle";
     if (isIdle) this.#idle.get(id)?.();
@@ -168,12 +167,7 @@ const stoppedByForce: Content = {
   traceback: [],
 };
 
-function failureOf(index: number, { ename, evalue, traceback }: Content): CellFailure {
-  const lines = Array.isArray(traceback) ? traceback.map(String) : [];
-  return { index, ename: String(ename ?? "Error"), evalue: String(evalue ?? ""), traceback: lines };
-}
-
-/** Settles when `signal` is aborted, unless `until` was before. */
+/** Resolves when `signal` is aborted, unless `until` was aborted before. */
 function whenAborted(signal: AbortSignal, until: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();
@@ -181,14 +175,7 @@ function whenAborted(signal: AbortSignal, until: AbortSignal): Promise<void> {
   });
 }
 
-async function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), ms);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+/** Undefined if the promise takes longer. */
+function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
+  return Promise.race([promise, pause(ms, undefined, { ref: false })]);
 }

@@ -1,7 +1,7 @@
 import type { Message } from "../wire/codec.js";
 import type { NotebookCell } from "./notebook-file.js";
 
-/** Which cell is run. */
+/** How far a run is. */
 export interface CellProgress {
   readonly state: "start" | "end";
   /** Counted from 0, code cells only. */
@@ -17,25 +17,25 @@ export interface CellProgress {
 export interface ExecuteNotebookOptions {
   /** The file to run. */
   readonly notebook: string;
-  /** Where the result goes; it is not written if left out. */
+  /** The file for the result, which is not written by default. */
   readonly out?: string;
-  /** Where cells run; the notebook's folder if left out. */
+  /** Where cells run; the notebook's folder by default. */
   readonly folder?: string;
   /** Added to the kernel's environment. */
   readonly env?: Readonly<Record<string, string>>;
-  /** The most time for the whole notebook. */
+  /** The time limit of the whole notebook. */
   readonly timeoutSeconds?: number;
-  /** Stops the run: first as the stop button does, then by ending the kernel. */
+  /** Stops the run: first by an interrupt, as the stop button does, then by ending the kernel. */
   readonly signal?: AbortSignal;
-  /** Told when a cell begins and ends. */
+  /** Called when a cell starts and ends. */
   onCell?(progress: CellProgress): void;
-  /** Told of each message that a cell leads to, as it comes. */
+  /** Called with each message that is published for a cell. */
   onMessage?(message: Message, cell: NotebookCell): void;
   /** Another kernel's command, with `{connection_file}` in it. */
   readonly kernel?: readonly string[];
 }
 
-/** What an option must be, what to do where it is not, and whether a value is that. */
+/** What an option must be, what to do otherwise, and whether a value fits. */
 type Rule = readonly [what: string, remedy: string, fits: (value: unknown) => boolean];
 
 const isPath = (value: unknown): boolean =>

@@ -3,22 +3,22 @@ import { Dealer, Subscriber } from "zeromq";
 import { type Content, createHeader, decodeMessage, encodeMessage, type Message } from "../wire/codec.js";
 import { addressOf, type Connection } from "../wire/connection.js";
 
-/** The channels on which a client asks. */
-export type RequestChannel = "shell" | "control" | "stdin";
+/** The channels on which a client sends requests. */
+type RequestChannel = "shell" | "control" | "stdin";
 
-/** What a client is told. */
-export interface ClientEvents {
-  /** Something was published: an output, a state. */
+/** What a client emits. */
+interface ClientEvents {
+  /** Called with everything that is published, such as outputs and states. */
   onPublished?(message: Message): void;
-  /** The kernel asks the user for input. */
+  /** Called when the kernel requests input from the user. */
   onInputRequest?(message: Message): void;
 }
 
 /** A request that was sent. */
-export interface Sent {
-  /** Its identifier: what it leads to has it as parent. */
+interface Sent {
+  /** Its identifier: all its replies and outputs have it as parent. */
   readonly id: string;
-  /** Resolves with the reply; rejects when the client is closed before. */
+  /** Resolves with the reply; rejects if the client is closed before. */
   readonly reply: Promise<Message>;
 }
 
@@ -32,13 +32,13 @@ export class KernelClient {
   readonly #pending = new Map<string, { resolve(message: Message): void; reject(error: Error): void }>();
   #sending: Promise<unknown> = Promise.resolve();
   #welcomed: () => void = () => undefined;
-  /** Resolves when outputs reach this client. */
+  /** Resolves when this client is subscribed to outputs. */
   readonly welcome: Promise<void>;
 
   constructor(connection: Connection, events: ClientEvents = {}) {
     this.#connection = connection;
     this.#events = events;
-    // The kernel tells requests for input by the identity that its user's request came with.
+    // The kernel addresses input requests to the identity of the user's request.
     const routingId = this.session;
     const dealer = (): Dealer => new Dealer({ routingId, linger: 0, sendHighWaterMark: 0 });
     this.#sockets = { shell: dealer(), control: dealer(), stdin: dealer() };
@@ -61,21 +61,15 @@ export class KernelClient {
     const reply = new Promise<Message>((resolve, reject) => {
       this.#pending.set(header.msg_id, { resolve, reject });
     });
-    reply.catch(() => undefined); // who is not interested need not listen
-    this.#send(channel, { identities: [], header, parent: {}, metadata: {}, content, buffers: [] });
+    reply.catch(() => undefined); // nobody has to wait for a reply
+    const message = { identities: [], header, parent: {}, metadata: {}, content, buffers: [] };
+    this.send(channel, encodeMessage(message, this.#connection.key));
     return { id: header.msg_id, reply };
   }
 
-  /** Answers the kernel's question. */
-  answerInput(question: Message, value: string): void {
-    const header = createHeader("input_reply", this.session);
-    const parent = question.header;
-    this.#send("stdin", { identities: [], header, parent, metadata: {}, content: { value }, buffers: [] });
-  }
-
-  /** Sends a message as it is: also one that the kernel is not meant to like. */
-  sendRaw(channel: RequestChannel, frames: readonly Uint8Array[]): void {
-    this.#queue(channel, [...frames]);
+  /** Sends the frames of a message. */
+  send(channel: RequestChannel, frames: Uint8Array[]): void {
+    this.#sending = this.#sending.then(() => this.#sockets[channel].send(frames)).catch(() => undefined);
   }
 
   /** Closes the sockets; requests without a reply are rejected. */
@@ -84,14 +78,6 @@ export class KernelClient {
     for (const { reject } of this.#pending.values())
       reject(new Error("Expected a reply but the client was closed."));
     this.#pending.clear();
-  }
-
-  #send(channel: RequestChannel, message: Message): void {
-    this.#queue(channel, encodeMessage(message, this.#connection.key));
-  }
-
-  #queue(channel: RequestChannel, frames: Uint8Array[]): void {
-    this.#sending = this.#sending.then(() => this.#sockets[channel].send(frames)).catch(() => undefined);
   }
 
   #receive(message: Message): void {

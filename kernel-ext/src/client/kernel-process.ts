@@ -1,34 +1,26 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:net";
+import { type AddressInfo, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
-import { type Connection, channelNames, connectionFields } from "../wire/connection.js";
+import { kernelCommand } from "../bin/kernelspec.js";
+import { type ChannelName, type Connection, channelNames, connectionFields } from "../wire/connection.js";
 
 /** How a kernel is started. */
-export interface KernelProcessOptions {
+interface KernelProcessOptions {
   /** The notebook's folder. */
   readonly folder: string;
   /** Added to the environment. */
   readonly env?: Readonly<Record<string, string>>;
-  /** The command, with `{connection_file}` where the file's path goes; this package's own kernel if left out. */
+  /** The command, with `{connection_file}` in place of the file's path; this package's own kernel by default. */
   readonly command?: readonly string[];
 }
 
-const ownCommand: readonly string[] = [
-  process.execPath,
-  "--no-warnings",
-  fileURLToPath(new URL("../../bin/mixture-growth-kernel.mjs", import.meta.url)),
-  "run",
-  "{connection_file}",
-];
-
-/** A kernel in a process of its own. */
+/** A kernel in its own process. */
 export class KernelProcess {
   readonly connection: Connection;
-  /** Resolves when the process has ended, with what it wrote outside of any cell. */
+  /** Resolves when the process has ended, with what it wrote outside any cell. */
   readonly ended: Promise<string>;
   readonly #child: ChildProcess;
 
@@ -55,16 +47,11 @@ export class KernelProcess {
     });
   }
 
-  /**
-   * Starts a kernel on free ports of this machine.
-   *
-   * @param options how
-   * @returns the process; it may not listen yet
-   */
+  /** Starts a kernel on free ports of this machine; it may not listen yet. */
   static async start({
     folder,
     env = {},
-    command = ownCommand,
+    command = kernelCommand,
   }: KernelProcessOptions): Promise<KernelProcess> {
     const connection = await freeConnection();
     const place = mkdtempSync(path.join(tmpdir(), "kernel-"));
@@ -73,7 +60,7 @@ export class KernelProcess {
     const [program = "", ...args] = command.map((part) => part.replace("{connection_file}", file));
     const child = spawn(program, args, {
       cwd: folder,
-      // Nobody looks back at what was run without a browser. It ends by itself if this process is killed.
+      // Cells that are run without a browser have no history. The kernel ends by itself if this process is killed.
       env: { ...process.env, MIXTURE_GROWTH_HISTORY: "off", ...env, JPY_PARENT_PID: String(process.pid) },
       stdio: ["ignore", "pipe", "pipe"],
       // Ctrl-C in a terminal goes to this process, which then decides.
@@ -88,17 +75,17 @@ export class KernelProcess {
     await this.ended;
   }
 
-  /** What cells started and left running. */
+  /** Ends what cells started and left running. */
   #killGroup(): void {
     if (this.#child.pid === undefined || process.platform === "win32") return;
     try {
       process.kill(-this.#child.pid, "SIGKILL");
     } catch {
-      // There is none.
+      // Nothing is left.
     }
   }
 
-  /** The number of the process. */
+  /** The identifier of the process. */
   get pid(): number | undefined {
     return this.#child.pid;
   }
@@ -107,11 +94,19 @@ export class KernelProcess {
 async function freeConnection(): Promise<Connection> {
   const servers: Server[] = [];
   try {
-    // All are held until the last is known, so that no port is handed out twice.
-    for (const _ of channelNames) servers.push(await listen());
-    const [shell = 0, control = 0, stdin = 0, iopub = 0, hb = 0] = servers.map(portOf);
-    const ports = { shell, control, stdin, iopub, hb };
-    return { transport: "tcp", ip: "127.0.0.1", key: randomBytes(32).toString("hex"), ports };
+    const ports: Partial<Record<ChannelName, number>> = {};
+    // All stay open until the last is known, so that no port is given twice.
+    for (const name of channelNames) {
+      const server = await listen();
+      servers.push(server);
+      ports[name] = (server.address() as AddressInfo).port;
+    }
+    return {
+      transport: "tcp",
+      ip: "127.0.0.1",
+      key: randomBytes(32).toString("hex"),
+      ports: ports as Connection["ports"],
+    };
   } finally {
     await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
   }
@@ -123,9 +118,4 @@ function listen(): Promise<Server> {
     server.once("error", reject);
     server.listen(0, "127.0.0.1", () => resolve(server));
   });
-}
-
-function portOf(server: Server): number {
-  const address = server.address();
-  return typeof address === "object" && address !== null ? address.port : 0;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 
-/** What a cell has shown, as a notebook file keeps it. */
+/** An output of a cell, as a notebook file stores it. */
 export type Output =
   | { output_type: "stream"; name: string; text: string }
   | { output_type: "display_data"; data: Record<string, unknown>; metadata: object }
@@ -13,7 +13,7 @@ export type Output =
     }
   | { output_type: "error"; ename: string; evalue: string; traceback: string[] };
 
-/** A cell. Only code cells have outputs and a count. */
+/** A cell; only code cells have outputs and an execution count. */
 export interface NotebookCell {
   id: string;
   cell_type: "code" | "markdown" | "raw";
@@ -23,7 +23,7 @@ export interface NotebookCell {
   execution_count?: number | null;
 }
 
-/** A notebook in memory: texts are whole, not lists of lines as in the file. */
+/** A notebook in memory: texts are strings, not lists of lines as in the file. */
 export interface Notebook {
   cells: NotebookCell[];
   metadata: Record<string, unknown>;
@@ -36,7 +36,7 @@ export interface Notebook {
  *
  * @param path the file
  * @returns the notebook; cells without an id get one
- * @throws Error if it is no such file
+ * @throws Error if it is not such a file
  */
 export function readNotebook(path: string): Notebook {
   const read = JSON.parse(readFileSync(path, "utf8")) as Partial<Notebook>;
@@ -54,7 +54,7 @@ export function readNotebook(path: string): Notebook {
 }
 
 /**
- * Writes a notebook file as Jupyter does: sorted keys, texts as lists of lines. The file is whole at every moment.
+ * Writes a notebook file as Jupyter does: sorted keys, texts as lists of lines. The file is complete at every moment.
  *
  * @param path the file
  * @param notebook the notebook
@@ -84,11 +84,14 @@ function readCell(cell: NotebookCell): NotebookCell {
 function readOutput(output: Output): Output {
   if (output.output_type === "stream") return { ...output, text: joined(output.text) };
   if (output.output_type === "error") return output;
-  const data = Object.entries(output.data).map(([type, value]) => [
-    type,
-    isJson(type) ? value : joined(value),
-  ]);
-  return { ...output, data: Object.fromEntries(data) as Record<string, unknown> };
+  return { ...output, data: mapData(output.data, (type, value) => (isJson(type) ? value : joined(value))) };
+}
+
+function mapData(
+  data: Readonly<Record<string, unknown>>,
+  change: (type: string, value: unknown) => unknown,
+): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(data).map(([type, value]) => [type, change(type, value)]));
 }
 
 function fileCell(cell: NotebookCell): object {
@@ -99,16 +102,12 @@ function fileCell(cell: NotebookCell): object {
 function fileOutput(output: Output): object {
   if (output.output_type === "stream") return { ...output, text: lines(output.text) };
   if (output.output_type === "error") return output;
-  const isText = (type: string, value: unknown): value is string =>
-    typeof value === "string" && isLines(type);
-  const data = Object.entries(output.data).map(([type, value]) => [
-    type,
-    isText(type, value) ? lines(value) : value,
-  ]);
-  return { ...output, data: Object.fromEntries(data) as Record<string, unknown> };
+  const inLines = (type: string, value: unknown): unknown =>
+    typeof value === "string" && isLines(type) ? lines(value) : value;
+  return { ...output, data: mapData(output.data, inLines) };
 }
 
-/** Jupyter keeps pictures in one piece. */
+/** Jupyter stores pictures in one piece. */
 function isLines(type: string): boolean {
   return (
     !isJson(type) && (type.startsWith("text/") || type === "image/svg+xml" || type.endsWith("javascript"))

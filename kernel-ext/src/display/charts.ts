@@ -1,21 +1,11 @@
-import { figureBundle, type MimeBundle } from "mixture-growth-display";
+import { type Figure, figureBundle, type MimeBundle } from "mixture-growth-display";
 
-interface Figure {
-  readonly data: readonly object[];
-  readonly layout?: object;
-}
-
-/**
- * Shows a plotly figure `{data, layout}`: interactive where the front end can, a picture elsewhere.
- *
- * @param value anything
- * @returns its bundle, or undefined if it is no figure
- */
+/** Formats a plotly figure `{data, layout}`: interactive where the front end supports it, a picture elsewhere. */
 export function plotlyFigure(value: object): Promise<MimeBundle> | undefined {
   return isFigure(value) ? figureBundle(value) : undefined;
 }
 
-/** An array of objects named `data` is common; only traces beside a layout, or with a plotly type, are a figure. */
+/** An array of objects named `data` is common; a figure also has a layout, or traces with a plotly type. */
 function isFigure(value: object): value is Figure {
   const { data, layout } = value as Partial<Figure>;
   if (!Array.isArray(data) || !data.every((trace) => typeof trace === "object" && trace !== null))
@@ -24,15 +14,10 @@ function isFigure(value: object): value is Figure {
   return data.length > 0 && data.every((trace) => typeof (trace as { type?: unknown }).type === "string");
 }
 
-/** JupyterLab draws these versions; a newer specification is drawn by its newest. */
+/** The newest versions that JupyterLab draws; it also draws newer specifications with them. */
 const newest = { vega: 5, "vega-lite": 5 } as const;
 
-/**
- * Shows a vega or vega-lite chart: a specification with its `$schema`, or an object that gives one with `toSpec()`.
- *
- * @param value anything
- * @returns its bundle, or undefined if it is no such chart
- */
+/** Formats a vega or vega-lite chart: a specification with its `$schema`, or an object that returns one with `toSpec()`. */
 export function vegaChart(value: object): MimeBundle | undefined {
   const { toSpec } = value as { toSpec?: unknown };
   const specification: unknown = typeof toSpec === "function" ? (toSpec as () => unknown).call(value) : value;

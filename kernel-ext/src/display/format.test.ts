@@ -163,7 +163,7 @@ describe("formatValue", () => {
     expect(await plain(error)).toBe("Error: outer\ncaused by TypeError: inner");
   });
 
-  it("shows a value that cannot be looked at as that", async () => {
+  it("names a value that cannot be inspected", async () => {
     const value = {
       get shape(): never {
         throw new Error("no");

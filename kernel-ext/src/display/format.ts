@@ -1,17 +1,15 @@
 import { inspect } from "node:util";
-import { displaySymbol, isDisplayable, type MimeBundle } from "mixture-growth-display";
+import { bundle, displaySymbol, escapeHtml, isDisplayable, type MimeBundle } from "mixture-growth-display";
 import { plotlyFigure, vegaChart } from "./charts.js";
-import { dataFrame } from "./data-frame.js";
-import { errorBundle } from "./error-bundle.js";
 import { pageElement, picture, pixels } from "./picture.js";
-import { recordTable } from "./record-table.js";
+import { dataFrame, recordTable } from "./tables.js";
 import { tensorLike } from "./tensor.js";
 
-/** Shows values of one kind; undefined for any other value. */
-export type Adapter = (value: object) => MimeBundle | Promise<MimeBundle> | undefined;
+/** Formats values of one kind; returns undefined for any other value. */
+type Formatter = (value: object) => MimeBundle | Promise<MimeBundle> | undefined;
 
-/** The first that knows a value shows it. */
-const adapters: readonly Adapter[] = [
+/** The first that knows a value formats it. */
+const formatters: readonly Formatter[] = [
   errorBundle,
   picture,
   pixels,
@@ -23,33 +21,21 @@ const adapters: readonly Adapter[] = [
   recordTable,
 ];
 
-/**
- * Turns a value into what a cell shows.
- *
- * @param value anything
- * @returns a bundle; `text/plain` is always in it, bytes are base64
- */
+/** Returns what a cell shows of a value; `text/plain` is always in it, bytes are base64. */
 export async function formatValue(value: unknown): Promise<MimeBundle> {
   if (isDisplayable(value)) {
-    const shown: unknown = await value[displaySymbol]();
-    return complete(shown, value);
+    return complete(await value[displaySymbol](), value);
   }
   if (typeof value === "object" && value !== null) {
-    for (const adapter of adapters) {
-      const shown = adapt(adapter, value);
+    for (const formatter of formatters) {
+      const shown = tryFormat(formatter, value);
       if (shown) return complete(await shown, value);
     }
   }
-  return { "text/plain": plainText(value) };
+  return { "text/plain": inspected(value) };
 }
 
-/**
- * Makes a bundle fit to be sent: bytes become base64, and plain text is never missing.
- *
- * @param shown what an object gave as its bundle
- * @param value the object
- * @returns the bundle
- */
+/** Prepares the bundle of an object for sending: bytes become base64, and missing plain text is added. */
 export function complete(shown: unknown, value: unknown): MimeBundle {
   const fields = typeof shown === "object" && shown !== null ? Object.entries(shown) : [];
   const sent = fields.flatMap(([type, data]): [string, unknown][] => {
@@ -57,16 +43,11 @@ export function complete(shown: unknown, value: unknown): MimeBundle {
     return [[type, data instanceof Uint8Array ? Buffer.from(data).toString("base64") : (data as unknown)]];
   });
   const bundle: MimeBundle = Object.fromEntries(sent);
-  return "text/plain" in bundle ? bundle : { ...bundle, "text/plain": plainText(value) };
+  return "text/plain" in bundle ? bundle : { ...bundle, "text/plain": inspected(value) };
 }
 
-/**
- * Writes a value as Node's console does, strings with their quotes.
- *
- * @param value anything
- * @returns its text; a value that cannot be looked at is named with the reason
- */
-export function plainText(value: unknown): string {
+/** Returns a value as Node's console prints it; one that cannot be inspected is named with the reason. */
+export function inspected(value: unknown): string {
   try {
     return inspect(value, { depth: 3, maxArrayLength: 100, maxStringLength: 10_000, breakLength: 100 });
   } catch (error) {
@@ -74,11 +55,25 @@ export function plainText(value: unknown): string {
   }
 }
 
-/** A getter that throws, or a proxy, is no reason to show nothing: then it is printed. */
-function adapt(adapter: Adapter, value: object): ReturnType<Adapter> {
+/** A value with a getter that throws, or a hostile proxy, is printed instead. */
+function tryFormat(formatter: Formatter, value: object): ReturnType<Formatter> {
   try {
-    return adapter(value);
+    return formatter(value);
   } catch {
     return undefined;
   }
+}
+
+/** Formats an error that is a value: its name, its message and its causes, without a stack. */
+function errorBundle(value: object): MimeBundle | undefined {
+  if (!(value instanceof Error)) return undefined;
+  const lines: string[] = [];
+  for (let at: unknown = value; at !== undefined && at !== null && lines.length < 5; ) {
+    const { name, message } =
+      at instanceof Error ? at : { name: "value", message: inspect(at, { depth: 0 }) };
+    lines.push(message === "" ? name : `${name}: ${message}`);
+    at = at instanceof Error ? at.cause : undefined;
+  }
+  const plain = lines.join("\ncaused by ");
+  return bundle({ plain, html: `<pre style="margin:0">${escapeHtml(plain)}</pre>` });
 }

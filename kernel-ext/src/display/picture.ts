@@ -9,12 +9,7 @@ const signatures: readonly (readonly [type: string, name: string, from: number, 
     ["image/webp", "WebP", 8, [0x57, 0x45, 0x42, 0x50]],
   ];
 
-/**
- * Shows the bytes of a PNG, JPEG, GIF or WebP file as the picture.
- *
- * @param value anything
- * @returns its bundle, or undefined if it is no picture
- */
+/** Formats the bytes of a PNG, JPEG, GIF or WebP file as the picture. */
 export function picture(value: object): MimeBundle | undefined {
   if (!(value instanceof Uint8Array)) return undefined;
   const found = signatures.find(([, , from, bytes]) => bytes.every((byte, at) => value[from + at] === byte));
@@ -30,11 +25,8 @@ interface ImageDataLike {
 }
 
 /**
- * Shows pixels `{ width, height, data }`, as canvases and image libraries give them: grey, red-green-blue, or with
- * opacity, as the length of the data tells.
- *
- * @param value anything
- * @returns its bundle, or undefined if it is no such thing
+ * Formats pixels `{ width, height, data }`, as canvases and image libraries return them: grey, RGB or RGBA, depending on
+ * the length of the data.
  */
 export function pixels(value: object): MimeBundle | undefined {
   if (!isImageData(value)) return undefined;
@@ -55,12 +47,7 @@ function isImageData(value: object): value is ImageDataLike {
   return isSize(width) && isSize(height) && (data instanceof Uint8Array || data instanceof Uint8ClampedArray);
 }
 
-/**
- * Shows a canvas as its picture, and an element of a page as its HTML.
- *
- * @param value anything
- * @returns its bundle, or undefined if it is neither
- */
+/** Formats a canvas as its picture, and an element of a page as its HTML. */
 export function pageElement(value: object): MimeBundle | undefined {
   const { toDataURL, outerHTML } = value as { toDataURL?: unknown; outerHTML?: unknown };
   if (typeof toDataURL === "function") {

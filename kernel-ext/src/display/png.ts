@@ -1,4 +1,4 @@
-import { deflateSync } from "node:zlib";
+import { crc32, deflateSync } from "node:zlib";
 
 /** A picture: `height` rows of `width` pixels of `channels` bytes each. */
 export interface Pixels {
@@ -9,38 +9,28 @@ export interface Pixels {
   readonly bytes: Uint8Array;
 }
 
-/** As the file format numbers its kinds of colour. */
+/** The numbers of the colour types in the file format. */
 const colourTypes = { 1: 0, 3: 2, 4: 6 } as const;
 const signature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 
-/**
- * Writes a picture as a PNG file.
- *
- * @param pixels the picture
- * @returns the bytes of the file
- */
+/** Encodes a picture as a PNG file. */
 export function encodePng({ width, height, channels, bytes }: Pixels): Uint8Array {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
   header.set([8, colourTypes[channels], 0, 0, 0], 8);
   const line = width * channels;
-  // Each row begins with the number of its filter: none.
+  // Each row begins with the number of its filter: 0, none.
   const rows = Buffer.alloc(height * (line + 1));
   for (let y = 0; y < height; y++) rows.set(bytes.subarray(y * line, (y + 1) * line), y * (line + 1) + 1);
   const chunks = [chunk("IHDR", header), chunk("IDAT", deflateSync(rows)), chunk("IEND", Buffer.alloc(0))];
   return Buffer.concat([signature, ...chunks]);
 }
 
-/** Small pictures are shown large enough to be seen: so wide or high at least, in whole steps. */
+/** Small pictures are enlarged to about this width or height, by a whole factor. */
 const seenSide = 96;
 
-/**
- * Repeats the pixels of a small picture, so that it can be seen.
- *
- * @param pixels the picture
- * @returns a picture of the same content; the same one if it is large enough
- */
+/** Repeats the pixels of a small picture, so that it can be seen; larger pictures stay as they are. */
 export function enlarged(pixels: Pixels): Pixels {
   const { width, height, channels, bytes } = pixels;
   const times = Math.floor(seenSide / Math.max(width, height));
@@ -61,16 +51,6 @@ function chunk(type: string, data: Uint8Array): Buffer {
   const framed = Buffer.alloc(body.length + 8);
   framed.writeUInt32BE(data.length, 0);
   framed.set(body, 4);
-  framed.writeUInt32BE(checksum(body), body.length + 4);
+  framed.writeUInt32BE(crc32(body), body.length + 4);
   return framed;
-}
-
-/** The CRC-32 of the file format; Node has had its own only since version 22. */
-function checksum(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-  }
-  return ~crc >>> 0;
 }

@@ -4,28 +4,23 @@ import {
   formatCount,
   htmlTable,
   type MimeBundle,
+  type Row,
   textTable,
 } from "mixture-growth-display";
 import { encodePng } from "./png.js";
-import { tensorPicture } from "./tensor-picture.js";
+import { type Summary, summarize, tensorPicture } from "./tensor-picture.js";
 
 interface TensorLike {
   readonly shape: readonly number[];
   readonly dtype: string;
-  readonly size?: number;
   dataSync(): ArrayLike<number>;
 }
 
-/** Bigger tensors are not fetched from their device only to be shown. */
+/** Larger tensors are not fetched from their device just to be shown. */
 const fetchedElements = 4_000_000;
 const shownElements = 8;
 
-/**
- * Shows a tensor: shape, type, statistics, its first values, and its picture where it is one.
- *
- * @param value anything
- * @returns its bundle, or undefined if it is no tensor
- */
+/** Formats a tensor: shape, type, statistics, its first values, and a picture if its shape is that of one. */
 export function tensorLike(value: object): MimeBundle | undefined {
   if (!isTensor(value)) return undefined;
   const { shape, dtype } = value;
@@ -35,16 +30,21 @@ export function tensorLike(value: object): MimeBundle | undefined {
   if (dtype === "string" || size === 0 || size > fetchedElements) return { "text/plain": title };
   const values = value.dataSync();
   const columns = [{ key: "statistic" }, { key: "value", align: "right" as const }];
-  const rows = [...statistics(values), { statistic: "first values", value: firstValues(values) }];
-  const options = { caption: title };
+  const summary = summarize(values);
+  const rows = [...statistics(summary), { statistic: "first values", value: firstValues(values) }];
   return bundle({
     plain: `${title}\n${textTable(columns, rows)}`,
-    html: htmlTable(columns, rows, options) + pictureOf(value, values, title),
+    html: htmlTable(columns, rows, { caption: title }) + pictureOf(value, values, summary, title),
   });
 }
 
-function pictureOf({ shape, dtype }: TensorLike, values: ArrayLike<number>, title: string): string {
-  const picture = dtype === "complex64" ? undefined : tensorPicture(shape, values);
+function pictureOf(
+  { shape, dtype }: TensorLike,
+  values: ArrayLike<number>,
+  summary: Summary,
+  title: string,
+): string {
+  const picture = dtype === "complex64" ? undefined : tensorPicture(shape, values, summary);
   if (picture === undefined) return "";
   const address = `data:image/png;base64,${Buffer.from(encodePng(picture.pixels)).toString("base64")}`;
   return `<p><img alt="${escapeHtml(title)}" src="${address}"><br>${picture.scale}</p>`;
@@ -59,29 +59,12 @@ function isDisposed(value: object): boolean {
   return (value as { readonly isDisposed?: unknown }).isDisposed === true;
 }
 
-function statistics(values: ArrayLike<number>): { statistic: string; value: string }[] {
-  let [low, high, sum, squares, notFinite] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0, 0];
-  for (let at = 0; at < values.length; at++) {
-    const value = Number(values[at]);
-    if (!Number.isFinite(value)) {
-      notFinite++;
-      continue;
-    }
-    low = Math.min(low, value);
-    high = Math.max(high, value);
-    sum += value;
-    squares += value * value;
-  }
-  const finite = values.length - notFinite;
+function statistics({ finite, notFinite, low, high, sum, squares }: Summary): Row[] {
   const mean = sum / finite;
   const deviation = Math.sqrt(Math.max(0, squares / finite - mean * mean));
-  const lines = [
-    { statistic: "min", value: short(low) },
-    { statistic: "max", value: short(high) },
-    { statistic: "mean", value: short(mean) },
-    { statistic: "standard deviation", value: short(deviation) },
-  ];
-  const shown = finite > 0 ? lines : [];
+  const measures = Object.entries({ min: low, max: high, mean, "standard deviation": deviation });
+  const rows = measures.map(([statistic, value]): Row => ({ statistic, value: short(value) }));
+  const shown = finite > 0 ? rows : [];
   return notFinite === 0 ? shown : [...shown, { statistic: "not finite", value: String(notFinite) }];
 }
 

@@ -1,7 +1,6 @@
 import ts from "@tslab/typescript-for-tslab";
 import { describe, expect, it } from "vitest";
-import { withoutExports } from "./cell-syntax.js";
-import { completenessOf } from "./completeness.js";
+import { completenessOf, withoutExports } from "./cell-syntax.js";
 
 describe("withoutExports", () => {
   it.each([

@@ -1,12 +1,9 @@
 import type { Compiler, TypeScript } from "./compiler.js";
+import type { Completeness } from "./engine.js";
 
 /**
- * Takes the word `export` away where a cell declares something: all that a cell declares is seen by later cells, and
- * code pasted from a module should run.
- *
- * @param ts the compiler
- * @param code the cell
- * @returns the cell with spaces in place of those words, so that every line and column stays
+ * Removes the word `export` where a cell declares something: later cells can use all that a cell declares, and code pasted
+ * from a module should run. Spaces take its place, so that every line and column stays.
  */
 export function withoutExports(ts: Compiler, code: string): string {
   if (!/\bexport\b/.test(code)) return code;
@@ -15,15 +12,39 @@ export function withoutExports(ts: Compiler, code: string): string {
     if (ts.isExportAssignment(statement) && !statement.isExportEquals) {
       return [{ pos: statement.getStart(file), end: statement.expression.getStart(file) }];
     }
-    const modifiers = ts.canHaveModifiers(statement) ? (ts.getModifiers(statement) ?? []) : [];
     const isNamed = !("name" in statement) || statement.name !== undefined;
+    const modifiers = (isNamed && ts.canHaveModifiers(statement) && ts.getModifiers(statement)) || [];
     return modifiers
       .filter(({ kind }) => kind === ts.SyntaxKind.ExportKeyword || kind === ts.SyntaxKind.DefaultKeyword)
-      .filter(() => isNamed)
       .map((modifier) => ({ pos: modifier.getStart(file), end: modifier.end }));
   });
   return blanks.reduce(
     (text, { pos, end }) => text.slice(0, pos) + " ".repeat(end - pos) + text.slice(end),
     code,
   );
+}
+
+type Parsed = TypeScript.SourceFile & {
+  readonly parseDiagnostics?: readonly TypeScript.DiagnosticWithLocation[];
+};
+
+/** "Unterminated string literal" ends at the end of its line: more text does not help. */
+const unterminated: ReadonlySet<number> = new Set([1010, 1160, 1161]);
+
+/** Tells whether code can be run, needs more lines, or is invalid whatever follows. */
+export function completenessOf(ts: Compiler, code: string): Completeness {
+  const file: Parsed = ts.createSourceFile("cell.ts", code, ts.ScriptTarget.Latest, false, ts.ScriptKind.TS);
+  const problems = file.parseDiagnostics ?? [];
+  const [first] = problems;
+  if (!first) return { status: "complete" };
+  const end = code.trimEnd().length;
+  const isOpen = problems.every(({ start, length }) => start + length >= end) && first.start >= end;
+  if (isOpen || unterminated.has(first.code)) return { status: "incomplete", indent: indentAfter(code) };
+  return { status: "invalid" };
+}
+
+function indentAfter(code: string): string {
+  const line = code.trimEnd().split("\n").at(-1) ?? "";
+  const indent = /^\s*/.exec(line)?.[0] ?? "";
+  return /[{([]\s*$/.test(line) || /=>\s*$/.test(line) ? `${indent}  ` : indent;
 }

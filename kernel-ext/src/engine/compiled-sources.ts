@@ -1,23 +1,20 @@
 import type { SourceMap } from "node:module";
 import type { CodePlace, SourcePlace } from "./engine.js";
+import type { Lowered } from "./lowering.js";
 
 /** A source file or cell that was compiled. */
-export interface CompiledSource {
+interface CompiledSource extends Omit<Lowered, "code"> {
   /** As people wrote it. */
   readonly text: string;
-  /** From what runs back to the text, one map for each step. */
-  readonly maps: readonly SourceMap[];
   /** Lines that the compiler was given before the text. */
   readonly linesBefore: number;
-  /** Where the steps of a cell are, in what the last of the maps leads from. */
-  readonly steps: readonly CodePlace[];
 }
 
-/** Remembers what was compiled, so that error traces speak of the lines that people wrote. */
+/** Stores what was compiled, so that error traces name the lines that people wrote. */
 export class CompiledSources {
   readonly #sources = new Map<string, CompiledSource>();
 
-  /** Keeps a source under the name that it has in error traces. */
+  /** Stores a source under its name in error traces. */
   add(name: string, source: CompiledSource): void {
     this.#sources.set(name, source);
   }
@@ -33,7 +30,7 @@ export class CompiledSources {
     return source && original(place, place.source, source, source.maps);
   }
 
-  /** Finds the place of a step that a cell's trail names. */
+  /** Finds the place of a step of a tracked cell. */
   step(name: string, number: number): SourcePlace | undefined {
     const source = this.#sources.get(name);
     const place = source?.steps[number];

@@ -7,12 +7,7 @@ export function textOf(parts: readonly Part[] | undefined): string {
   return (parts ?? []).map(({ text }) => text).join("");
 }
 
-/**
- * Writes a doc comment for reading.
- *
- * @param parts the comment as the compiler has it
- * @returns its text; a `{@link Name}` is the name as code, and `{@link Name | text}` is the text
- */
+/** Returns the text of a doc comment: `{@link Name}` becomes the name as code, `{@link Name | text}` the text. */
 export function docText(parts: readonly Part[] | undefined): string {
   let text = "";
   let link: { readonly code: boolean; target: string; label: string } | undefined;
@@ -30,7 +25,7 @@ export function docText(parts: readonly Part[] | undefined): string {
 }
 
 function linkText(target: string, label: string, isCode: boolean): string {
-  // The compiler leaves a name that it cannot find in the text.
+  // The compiler leaves a name that it cannot resolve in the text.
   const [, name = target, words = label] =
     target === "" ? (/^(\S+?)(?:\s*\|\s*|\s+|$)(.*)$/s.exec(label) ?? []) : [];
   const [to, shown] = [name.trim(), words.replace(/^\s*\|/, "").trim()];
@@ -39,22 +34,12 @@ function linkText(target: string, label: string, isCode: boolean): string {
   return isCode ? `\`${to}\`` : to;
 }
 
-/**
- * Takes the first sentence of a doc comment.
- *
- * @param text the comment
- * @returns the sentence in one line
- */
+/** Returns the first sentence of a doc comment. */
 export function firstSentence(text: string): string {
   return sentences(text)[0] ?? "";
 }
 
-/**
- * Finds where a doc comment says what holds if an option is left out.
- *
- * @param text the comment
- * @returns the sentence that says so, unless it is the first
- */
+/** Returns the sentence of a doc comment that names an option's default, unless it is the first. */
 export function defaultSentence(text: string): string | undefined {
   const [first = "", ...rest] = sentences(text);
   const says = /\bdefaults?\b|\bleft out\b|\bomitted\b/i;

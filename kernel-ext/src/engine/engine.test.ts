@@ -171,7 +171,7 @@ describe("imports", () => {
 });
 
 describe("cells", () => {
-  it("see the names, types and classes of earlier cells, and may declare them anew", async () => {
+  it("see the names, types and classes of earlier cells, and may redeclare them", async () => {
     await kernel.run(
       "interface Point { x: number }\nclass Scale { constructor(readonly by: number) {} }\nconst origin: Point = { x: 1 };",
     );
@@ -285,7 +285,7 @@ describe("completion", () => {
 });
 
 describe("completion of import paths", () => {
-  it("tells what a package is and what a local file says of itself", async () => {
+  it("shows the description of a package and the first comment of a local file", async () => {
     const documentation = async (code: string): Promise<unknown> => {
       const { metadata } = await kernel.ask("complete_request", { code, cursor_pos: code.length });
       const { _jupyter_types_experimental: items } = metadata as Record<string, Record<string, unknown>[]>;
@@ -382,7 +382,7 @@ describe("inspection", () => {
     expect(await at("phases")).toContain(" first.length: number Of this phase.");
   });
 
-  it("bounds a long list of options, whose names are all told", async () => {
+  it("limits a long list of options, but names them all", async () => {
     const found = await text("many");
     expect(found).toContain("  o23?: number  Number 23.");
     expect(found).not.toContain("Number 24.");
@@ -416,7 +416,7 @@ describe("inspection", () => {
 
   it("knows the functions that every cell can call", async () => {
     const { data } = await kernel.ask("inspect_request", { code: "interruptible", cursor_pos: 3 });
-    expect((data as Record<string, string>)["text/plain"]).toContain("stop breaks it at once");
+    expect((data as Record<string, string>)["text/plain"]).toContain("stop interrupts it at once");
   });
 });
 
@@ -433,7 +433,7 @@ describe("the folder", () => {
   it("may get the file or package that was missing", async () => {
     expect(await plain("import { late } from './late'; late")).toContain("TS2307");
     writeFileSync(path.join(kernel.folder, "late.ts"), "export const late: number = 3;\n");
-    await pause(600); // longer than the compiler takes to hear of it, were it watching
+    await pause(600); // longer than it would take a watching compiler to notice
     expect(await plain("import { late } from './late'; late")).toBe("3");
     expect(await plain("import { came } from 'coming'; came")).toContain("TS2307");
     const folder = path.join(kernel.folder, "node_modules", "coming");

@@ -1,19 +1,19 @@
 import type { MimeBundle } from "mixture-growth-display";
 import type { ShowOptions } from "../output/cell-output.js";
-import type { StopSwitch } from "./stop-switch.js";
+import type { InterruptHooks } from "./interruptible.js";
 
 /** One piece of code to run. */
 export interface CellSource {
   readonly code: string;
   /** How the cell is named in error traces, such as "cell 3". */
   readonly name: string;
-  /** Keep what it declares for later cells. */
+  /** Whether later cells can use what it declares. */
   readonly keep: boolean;
 }
 
 /** A problem that the compiler found, in the cell's own coordinates. */
 export interface Diagnostic {
-  /** The file it is in, where that is not the cell. */
+  /** The file it is in, if not the cell. */
   readonly file: string | undefined;
   /** Counted from 1. */
   readonly line: number;
@@ -21,7 +21,7 @@ export interface Diagnostic {
   readonly column: number;
   /** How many characters it covers. */
   readonly length: number;
-  /** The compiler's number of it. */
+  /** The compiler's number for it. */
   readonly code: number;
   readonly message: string;
 }
@@ -29,7 +29,7 @@ export interface Diagnostic {
 /** How a cell ended. */
 export type CellOutcome =
   | { readonly kind: "value"; readonly value: unknown; readonly at: SourcePlace | undefined }
-  /** It does not end in an expression, or that is undefined. */
+  /** It does not end in an expression, or its value is undefined. */
   | { readonly kind: "done" }
   | { readonly kind: "diagnostics"; readonly diagnostics: readonly Diagnostic[] }
   | {
@@ -39,12 +39,12 @@ export type CellOutcome =
       readonly at: SourcePlace | undefined;
     };
 
-/** What the session does while code runs. */
+/** How an engine and its session follow a running cell. */
 export interface ExecutionContext {
-  /** Settles when the cell is to be given up; the engine then stops waiting for it. */
+  /** Rejects when the cell is abandoned; the engine then stops waiting for it. */
   readonly stopped: Promise<never>;
-  /** Told when the code itself has ended, which may be after it was given up. */
-  onSettled(): void;
+  /** Called when the code itself has ended, which may be after it was abandoned. */
+  readonly onSettled: () => void;
 }
 
 /** One suggestion. */
@@ -56,7 +56,7 @@ export interface CompletionItem {
   readonly documentation?: string;
 }
 
-/** What could stand at a position, and which part of the code it would replace (UTF-16 offsets). */
+/** What could be inserted at a position, and which part of the code it would replace (UTF-16 offsets). */
 export interface Completion {
   readonly start: number;
   readonly end: number;
@@ -69,7 +69,7 @@ export interface InspectedOption {
   readonly name: string;
   readonly isOptional: boolean;
   readonly type: string;
-  /** Its first sentence, and what holds if it is left out. */
+  /** Its first sentence, and its default. */
   readonly documentation: string;
 }
 
@@ -78,14 +78,14 @@ export interface OptionList {
   /** The parameter's name; undefined where it has none, or a type itself is inspected. */
   readonly of: string | undefined;
   readonly options: readonly InspectedOption[];
-  /** The names of those that a long list leaves out. */
+  /** The names of those that a long list omits. */
   readonly more: readonly string[];
 }
 
 /** What a name is. */
 export interface Inspection {
   readonly signature: string;
-  /** Which part of the signature is the parameter at the cursor, in UTF-16 units. */
+  /** The part of the signature that is the parameter at the cursor, in UTF-16 units. */
   readonly argument?: { readonly start: number; readonly end: number };
   /** The doc comment's text, markdown, with links as names. */
   readonly documentation: string;
@@ -113,15 +113,15 @@ export interface SourcePlace extends CodePlace {
   readonly source: string;
 }
 
-/** What a session lends its engine. */
+/** What an engine gets from its session. */
 export interface Session {
-  /** What running code looks at. */
-  readonly stop: StopSwitch;
+  /** What running code checks. */
+  readonly interrupts: InterruptHooks;
   /** Shows a bundle below the cell that the calling code belongs to. */
   show(bundle: MimeBundle, options: ShowOptions): void;
 }
 
-/** An engine that says what it is before it is loaded, which takes its time. */
+/** An engine that can be described before it is loaded, which takes time. */
 export interface EngineKind {
   /** The version of the language, such as "5.0.4". */
   readonly languageVersion: string;
@@ -129,23 +129,23 @@ export interface EngineKind {
   load(session: Session): Engine;
 }
 
-/** What compiles and runs cells. The session knows nothing else of an engine. */
+/** What compiles and runs cells: all that the session knows of an engine. */
 export interface Engine {
-  /** Checks and runs a cell. It never throws for the cell's own faults. */
+  /** Checks and runs a cell. It never throws for the cell's own errors. */
   execute(cell: CellSource, context: ExecutionContext): Promise<CellOutcome>;
-  /** Suggests what could stand at the offset. */
+  /** Suggests what could be inserted at the offset. */
   complete(code: string, offset: number): Completion;
   /** Describes what stands at the offset. */
   inspect(code: string, offset: number): Inspection | undefined;
-  /** Tells whether the code is a whole. */
+  /** Tells whether the code is complete. */
   isComplete(code: string): Completeness;
   /** Finds where compiled code comes from; undefined for a place that the engine did not compile. */
   locate(place: SourcePlace): SourcePlace | undefined;
-  /** Finds what led to an error outside of a cell's own course, or to a promise that was never awaited. */
+  /** Finds what led to an error outside a cell's own statements, or to a promise that was never awaited. */
   originOf(value: unknown): SourcePlace | undefined;
   /** The lines of a cell or local file that the engine compiled, to be quoted in error traces. */
   sourceText(source: string): string | undefined;
-  /** Whether a file is the engine's own, so that error traces leave it out. */
+  /** Whether a file is the engine's own: error traces leave it out. */
   isOwnFile(file: string): boolean;
   close(): void;
 }

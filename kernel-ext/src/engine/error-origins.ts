@@ -1,13 +1,13 @@
 import type { SourcePlace } from "./engine.js";
 import { stackFrames } from "./stack-frames.js";
 
-/** Finds a place, when that is asked for. */
-export type Origin = () => SourcePlace | undefined;
+/** Finds a place when called. */
+type Origin = () => SourcePlace | undefined;
 
 /** A deep stack takes three times as long to capture. */
 const nearestFrames = 6;
 
-/** Remembers what led to an error, or to a promise that may reject, where their own stack does not tell. */
+/** Stores what led to an error, or to a promise that may reject, where their own stack does not show it. */
 export class ErrorOrigins {
   readonly #locate: (place: SourcePlace) => SourcePlace | undefined;
   readonly #origins = new WeakMap<object, Origin>();
@@ -31,7 +31,7 @@ export class ErrorOrigins {
     };
   }
 
-  /** Notes where an error or a promise comes from; the first note counts. */
+  /** Stores where an error or a promise comes from, once. */
   add(value: unknown, origin: Origin): void {
     const isObject = (typeof value === "object" && value !== null) || typeof value === "function";
     if (isObject && !this.#origins.has(value)) this.#origins.set(value, origin);

@@ -1,22 +1,20 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { type Dirent, readdirSync, readFileSync, statSync } from "node:fs";
 import { builtinModules } from "node:module";
 import path from "node:path";
 import type { Completion } from "./engine.js";
+import { isRelative } from "./module-loader.js";
 
 const importOpening = /(?:\bfrom|\bimport|\brequire\s*\(|\bimport\s*\()\s*(["'])([^"'\n]*)$/;
 
 /**
  * Suggests module names inside the quotes of an import.
  *
- * @param folder the notebook's folder
- * @param code the cell
- * @param offset the position, in UTF-16 units
- * @returns suggestions for the part after the last slash, or undefined where the position is in no import
+ * @returns suggestions for the part after the last slash, or undefined where the offset (in UTF-16 units) is not in an import
  */
 export function completeImportPath(folder: string, code: string, offset: number): Completion | undefined {
   const typed = importOpening.exec(code.slice(0, offset))?.[2];
   if (typed === undefined) return undefined;
-  const names = isLocal(typed) ? localPaths(folder, typed) : packageNames(folder, typed);
+  const names = isRelative(typed) ? localPaths(folder, typed) : packageNames(folder, typed);
   const matching = [...new Set(names)].filter((name) => name.startsWith(typed)).sort();
   return {
     start: offset - typed.length,
@@ -29,12 +27,14 @@ export function completeImportPath(folder: string, code: string, offset: number)
   };
 }
 
-/** So many suggestions come with a description: each is read from a file. */
+/** How many suggestions come with a description, each of which is read from a file. */
 const documentedItems = 25;
 
-/** What a package says of itself, or the comment that a local file begins with. */
+/** The description of a package, or the comment that a local file begins with. */
 function documentationOf(folder: string, name: string): { readonly documentation?: string } {
-  const text = isLocal(name) ? openingComment(path.resolve(folder, name)) : packageDescription(folder, name);
+  const text = isRelative(name)
+    ? openingComment(path.resolve(folder, name))
+    : packageDescription(folder, name);
   return text === undefined || text === "" ? {} : { documentation: text };
 }
 
@@ -94,10 +94,6 @@ function manifestOf(folder: string, name: string): Readonly<Record<string, unkno
   return undefined;
 }
 
-function isLocal(typed: string): boolean {
-  return /^\.{0,2}\//.test(typed) || typed === "." || typed === "..";
-}
-
 function nodeModules(folder: string): string[] {
   const found: string[] = [];
   for (let at = folder; ; at = path.dirname(at)) {
@@ -107,14 +103,10 @@ function nodeModules(folder: string): string[] {
   }
 }
 
-function entriesOf(folder: string): ReturnType<typeof readDirectory> {
+function entriesOf(folder: string): Dirent[] {
   try {
-    return readDirectory(folder);
+    return readdirSync(folder, { withFileTypes: true });
   } catch {
     return [];
   }
-}
-
-function readDirectory(folder: string): import("node:fs").Dirent[] {
-  return readdirSync(folder, { withFileTypes: true });
 }

@@ -12,42 +12,42 @@ describe("lowered code", () => {
     ["do f(); while (a);", "do { if ($flags[0]) $check(); f(); } while (a);"],
     ["for (const x of y);", "for (const x of y) { if ($flags[0]) $check(); ; }"],
     ["for (const k in o) f();", "for (const k in o) { if ($flags[0]) $check(); f(); }"],
-  ])("asks at every turn: %s", (source, expected) => {
+  ])("checks at every iteration: %s", (source, expected) => {
     expect(lowered(source, false)).toContain(expected);
   });
 
-  it("asks in loops within functions and loops", () => {
+  it("checks in loops within functions and loops", () => {
     expect(lowered("const f = () => { for (;;) for (;;) g(); };").match(/\$check/g)).toHaveLength(2);
   });
 
-  it("goes on after an await only if it may", () => {
+  it("continues after an await only if it may", () => {
     expect(lowered("const g = async () => { const x = await f(); };")).toContain(
       "const x = $resumed(await f());",
     );
   });
 
-  it("asks at the start of an async function, which may be a callback", () => {
+  it("checks at the start of an async function, which may be a callback", () => {
     expect(lowered("run(async (b) => { g(b); });")).toContain("async (b) => { $resumed(); g(b); }");
   });
 
-  it("leaves functions alone that have no loop and no await: libraries read their source", () => {
+  it("leaves functions without a loop and an await as they are: libraries read their source", () => {
     const code = lowered("filter((d) => d.x > 3); map(function (d) { return d.y; });");
     expect(code).toContain("filter((d) => d.x > 3)");
     expect(code).toContain("map(function (d) { return d.y; })");
   });
 
   it.each([
-    ["f(); g(1);", "$trail.step(0); $trail.made(f(), 1); $trail.step(2); $trail.made(g(1), 3);"],
-    ["const x = await f();", "const x = $trail.back($resumed(await $trail.awaits(f(), 1)));"],
-    ["for await (const x of y) z;", "for await (const x of $trail.each(y, 1)) {"],
-    ["try { f; } catch { g; }", "$trail.step(0); try { f; } catch { $trail.step(0); g; }"],
-    ["a = void f();", "a = void $trail.made(f(), 1);"],
-  ])("leaves the trail of a cell: %s", (source, expected) => {
+    ["f(); g(1);", "$tracker.step(0); $tracker.made(f(), 1); $tracker.step(2); $tracker.made(g(1), 3);"],
+    ["const x = await f();", "const x = $tracker.back($resumed(await $tracker.awaits(f(), 1)));"],
+    ["for await (const x of y) z;", "for await (const x of $tracker.each(y, 1)) {"],
+    ["try { f; } catch { g; }", "$tracker.step(0); try { f; } catch { $tracker.step(0); g; }"],
+    ["a = void f();", "a = void $tracker.made(f(), 1);"],
+  ])("tracks the steps of a cell: %s", (source, expected) => {
     expect(lowered(source)).toContain(expected);
-    expect(lowered(source, false)).not.toContain("$trail");
+    expect(lowered(source, false)).not.toContain("$tracker");
   });
 
-  it("tells where the steps of a cell are", () => {
+  it("returns the places of a cell's steps", () => {
     const source = "let a = 1;\n\n  await a;";
     const { steps } = lower(ts, source, { fileName: "cell.ts", isCell: true });
     expect(steps).toEqual([

@@ -1,33 +1,31 @@
 import { SourceMap } from "node:module";
-import { trailed } from "./cell-steps.js";
 import type { Compiler, TypeScript } from "./compiler.js";
 import type { CodePlace } from "./engine.js";
+import { tracked } from "./tracking.js";
 
-/** Code that Node can run, and how to find back. */
+/** Code that Node can run, with its source maps. */
 export interface Lowered {
   readonly code: string;
   /** From the code back to what people wrote, one map for each step. */
   readonly maps: readonly SourceMap[];
-  /** The places of a cell's steps in what was lowered: the last of the maps alone leads back from there. */
+  /** The places of a cell's steps in what was lowered: only the last of the maps leads back from there. */
   readonly steps: readonly CodePlace[];
 }
 
 /** What kind of code is lowered. */
-export interface LoweringOptions {
+interface LoweringOptions {
   readonly fileName: string;
-  /** A cell may await: so its imports are awaited, for packages that only `import()` can load, and it leaves a trail. */
+  /** A cell may await: so its imports are awaited, for packages that only `import()` can load, and it is tracked. */
   readonly isCell: boolean;
 }
 
 /**
- * Turns TypeScript or JavaScript modules into the body of a function that can be stopped.
+ * Turns TypeScript or JavaScript modules into the body of a function that can be interrupted.
  *
- * Loops ask at every turn whether the cell was stopped, and code goes on after an `await` only if it was not. A turn
- * costs about a nanosecond.
+ * Loops check at every iteration whether the cell was interrupted, which costs about a nanosecond, and code continues after
+ * an `await` only if its cell was not abandoned.
  *
- * @param ts the compiler
  * @param source the module; an inline source map in it is used
- * @param options what kind of code it is
  * @returns CommonJS code with its source maps
  */
 export function lower(ts: Compiler, source: string, options: LoweringOptions): Lowered {
@@ -46,7 +44,7 @@ export function lower(ts: Compiler, source: string, options: LoweringOptions): L
       newLine: ts.NewLineKind.LineFeed,
     },
     transformers: {
-      before: options.isCell ? [trailed(ts, steps), stoppable(ts)] : [stoppable(ts)],
+      before: options.isCell ? [tracked(ts, steps), interruptible(ts)] : [interruptible(ts)],
       after: options.isCell ? [awaitedImports(ts)] : [],
     },
   });
@@ -57,45 +55,37 @@ export function lower(ts: Compiler, source: string, options: LoweringOptions): L
 
 type Transformer = TypeScript.TransformerFactory<TypeScript.SourceFile>;
 
-function stoppable(ts: Compiler): Transformer {
+function call(
+  f: TypeScript.NodeFactory,
+  name: string,
+  args: readonly TypeScript.Expression[] = [],
+): TypeScript.Expression {
+  return f.createCallExpression(f.createIdentifier(name), undefined, args);
+}
+
+function interruptible(ts: Compiler): Transformer {
   return (context) => {
     const { factory: f } = context;
-    const poll = (): TypeScript.Statement =>
-      f.createIfStatement(
-        f.createElementAccessExpression(f.createIdentifier("$flags"), 0),
-        f.createExpressionStatement(f.createCallExpression(f.createIdentifier("$check"), undefined, [])),
-      );
-    const polled = (body: TypeScript.Statement): TypeScript.Block =>
-      ts.isBlock(body)
-        ? f.updateBlock(body, [poll(), ...body.statements])
-        : f.createBlock([poll(), body], true);
-    const call = (name: string, args: readonly TypeScript.Expression[]): TypeScript.Expression =>
-      f.createCallExpression(f.createIdentifier(name), undefined, args);
+    const polled = (body: TypeScript.Statement): TypeScript.Block => {
+      const flag = f.createElementAccessExpression(f.createIdentifier("$flags"), 0);
+      const poll = f.createIfStatement(flag, f.createExpressionStatement(call(f, "$check")));
+      return ts.isBlock(body)
+        ? f.updateBlock(body, [poll, ...body.statements])
+        : f.createBlock([poll, body], true);
+    };
     const visit = (before: TypeScript.Node): TypeScript.Node => {
       const node = ts.visitEachChild(before, visit, context);
-      if (ts.isAwaitExpression(node)) return call("$resumed", [node]);
+      if (ts.isAwaitExpression(node)) return call(f, "$resumed", [node]);
       if (isAsyncFunction(ts, node)) return checkedAtStart(ts, context, node);
       if (ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.ImportKeyword) {
         return f.createIdentifier("$meta");
       }
       if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
-        return call("$import", node.arguments);
+        return call(f, "$import", node.arguments);
       }
-      if (ts.isForStatement(node)) {
-        const { initializer, condition, incrementor } = node;
-        return f.updateForStatement(node, initializer, condition, incrementor, polled(node.statement));
-      }
-      if (ts.isWhileStatement(node))
-        return f.updateWhileStatement(node, node.expression, polled(node.statement));
-      if (ts.isDoStatement(node)) return f.updateDoStatement(node, polled(node.statement), node.expression);
-      if (ts.isForOfStatement(node)) {
-        const { awaitModifier, initializer, expression } = node;
-        return f.updateForOfStatement(node, awaitModifier, initializer, expression, polled(node.statement));
-      }
-      if (ts.isForInStatement(node)) {
-        return f.updateForInStatement(node, node.initializer, node.expression, polled(node.statement));
-      }
-      return node;
+      if (!ts.isIterationStatement(node, false)) return node;
+      const { statement } = node;
+      return ts.visitEachChild(node, (each) => (each === statement ? polled(statement) : each), context);
     };
     return (file) => ts.visitEachChild(file, visit, context);
   };
@@ -107,7 +97,7 @@ type AsyncFunction =
   | TypeScript.ArrowFunction
   | TypeScript.MethodDeclaration;
 
-/** Only with a body in braces: an arrow with an expression alone is what libraries read the source of. */
+/** Only with a body in braces: libraries read the source of arrow functions that are a mere expression. */
 function isAsyncFunction(ts: Compiler, node: TypeScript.Node): node is AsyncFunction {
   const isFunction =
     ts.isFunctionDeclaration(node) ||
@@ -118,16 +108,14 @@ function isAsyncFunction(ts: Compiler, node: TypeScript.Node): node is AsyncFunc
   return ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword) === true;
 }
 
-/** A callback that a library's loop awaits ends that loop, if its cell was given up. */
+/** A callback that a library's loop awaits ends that loop if its cell was abandoned. */
 function checkedAtStart(
   ts: Compiler,
   context: TypeScript.TransformationContext,
   node: AsyncFunction,
 ): TypeScript.Node {
   const { factory: f } = context;
-  const check = f.createExpressionStatement(
-    f.createCallExpression(f.createIdentifier("$resumed"), undefined, []),
-  );
+  const check = f.createExpressionStatement(call(f, "$resumed"));
   const visit = (child: TypeScript.Node): TypeScript.Node =>
     child === node.body && ts.isBlock(child) ? f.updateBlock(child, [check, ...child.statements]) : child;
   return ts.visitEachChild(node, visit, context);
@@ -147,8 +135,8 @@ function awaitedImports(ts: Compiler): Transformer {
         node.expression.text === "require" &&
         isWrittenByCompiler(node.expression);
       if (!isImport) return node;
-      const imported = f.createCallExpression(f.createIdentifier("$import"), undefined, node.arguments);
-      return f.createParenthesizedExpression(f.createAwaitExpression(imported));
+      const imported = f.createAwaitExpression(call(f, "$import", node.arguments));
+      return f.createParenthesizedExpression(imported);
     };
     return (file) => ts.visitEachChild(file, visit, context);
   };

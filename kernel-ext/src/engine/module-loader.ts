@@ -7,8 +7,8 @@ import { compileCode } from "./compiled-code.js";
 import type { CompiledSources } from "./compiled-sources.js";
 import type { Compiler } from "./compiler.js";
 import type { ErrorOrigins } from "./error-origins.js";
+import type { InterruptHooks } from "./interruptible.js";
 import { lower } from "./lowering.js";
-import type { StopSwitch } from "./stop-switch.js";
 
 type Exports = Record<string, unknown>;
 
@@ -18,29 +18,21 @@ interface LoadedModule {
   readonly imports: Set<string>;
 }
 
-/** What the loader is made of. */
+/** What the loader needs. */
 export interface LoaderParts {
   readonly ts: Compiler;
-  readonly folder: string;
-  readonly stop: StopSwitch;
+  readonly interrupts: InterruptHooks;
   readonly sources: CompiledSources;
   readonly origins: ErrorOrigins;
-  /** Modules that the engine itself offers, by name. */
+  /** Modules that the engine itself provides, by name. */
   readonly builtIn: ReadonlyMap<string, unknown>;
 }
 
-const extensions = [".ts", ".tsx", ".mts", ".cts"] as const;
-/** What TypeScript calls a file by the name of its output. */
-const written: Readonly<Record<string, string>> = {
-  ".js": ".ts",
-  ".jsx": ".tsx",
-  ".mjs": ".mts",
-  ".cjs": ".cts",
-};
+const extensions: readonly string[] = [".ts", ".tsx", ".mts", ".cts"];
 
 /**
  * Loads what cells import: packages as Node does, TypeScript files from anywhere on the disk by compiling them. A file
- * that was edited, or that imports one that was, is loaded anew.
+ * that was edited, or that imports one that was, is reloaded.
  */
 export class ModuleLoader {
   readonly #parts: LoaderParts;
@@ -51,7 +43,7 @@ export class ModuleLoader {
     this.#parts = parts;
   }
 
-  /** Defines a module that is no file: cells that begin with `@module`. */
+  /** Defines a module without a file: a cell that begins with `@module`. */
   define(file: string, code: string): void {
     this.#virtual.set(file, code);
     this.#loaded.delete(file);
@@ -67,12 +59,7 @@ export class ModuleLoader {
       importer?.imports.add(file);
       return this.#load(file);
     };
-    return Object.assign(load, {
-      resolve: require.resolve,
-      cache: require.cache,
-      main: require.main,
-      extensions: require.extensions,
-    });
+    return Object.assign(load, require);
   }
 
   /** The `import()` of the code in a folder. */
@@ -98,10 +85,10 @@ export class ModuleLoader {
     if (!isRelative(name)) return undefined;
     const base = path.resolve(folder, name);
     const extension = path.extname(base);
-    const asWritten = written[extension];
     const candidates = [
-      ...(extensions.includes(extension as (typeof extensions)[number]) ? [base] : []),
-      ...(asWritten === undefined ? [] : [base.slice(0, -extension.length) + asWritten]),
+      ...(extensions.includes(extension) ? [base] : []),
+      // TypeScript names a source by its output.
+      ...(/^\.(?:[cm]?js|jsx)$/.test(extension) ? [base.replace(/js(x?)$/, "ts$1")] : []),
       ...extensions.map((each) => base + each),
       ...extensions.map((each) => path.join(base, `index${each}`)),
     ];
@@ -121,11 +108,8 @@ export class ModuleLoader {
     const known = this.#loaded.get(file);
     if (known && !this.#isStale(file, new Set())) return known.module.exports;
     const text = this.#virtual.get(file) ?? readFileSync(file, "utf8");
-    const record: LoadedModule = {
-      module: { exports: {} },
-      modifiedMs: modifiedAt(file),
-      imports: new Set(),
-    };
+    const modifiedMs = modifiedAt(file);
+    const record: LoadedModule = { module: { exports: {} }, modifiedMs, imports: new Set() };
     this.#loaded.set(file, record);
     try {
       this.#run(file, text, record);
@@ -137,15 +121,14 @@ export class ModuleLoader {
   }
 
   #run(file: string, text: string, record: LoadedModule): void {
-    const { ts, stop, sources, origins } = this.#parts;
+    const { ts, interrupts, sources, origins } = this.#parts;
     const folder = path.dirname(file);
-    const lowered = lower(ts, text, { fileName: file, isCell: false });
-    const { code, ...found } = lowered;
+    const { code, ...found } = lower(ts, text, { fileName: file, isCell: false });
     sources.add(file, { text, ...found, linesBefore: 0 });
     const run = compileCode(code, file, false);
     const { module } = record;
     const require = this.requireIn(folder, record);
-    run({ module, file, require, load: this.importIn(folder), stop, origins });
+    run({ module, file, require, load: this.importIn(folder), interrupts, origins });
   }
 
   #isStale(file: string, seen: Set<string>): boolean {
@@ -157,15 +140,17 @@ export class ModuleLoader {
   }
 }
 
-function isRelative(name: string): boolean {
+/** Whether a module's name is a path. */
+export function isRelative(name: string): boolean {
   return /^\.{0,2}\//.test(name) || name === "." || name === "..";
 }
 
-function modifiedAt(file: string): number {
+/** When a file was last modified, in milliseconds; 0 if there is none. */
+export function modifiedAt(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
-/** A CommonJS package comes as itself: which of its names `import()` can see is a guess. */
+/** A CommonJS package is returned as it is: which of its names `import()` can see is a guess. */
 function isCommonJs(require: NodeJS.Require, name: string, imported: Exports): boolean {
   if (!("default" in imported)) return false;
   if (name.startsWith("node:")) return true;

@@ -2,18 +2,15 @@ import type { Compiler, TypeScript } from "./compiler.js";
 import { defaultSentence, docText, firstSentence, textOf } from "./doc-text.js";
 import type { InspectedOption, OptionList } from "./engine.js";
 
-/** Of a long list, this many come with their types and documentation. */
+/** How many options of a long list come with their types and documentation. */
 const documentedOptions = 24;
-/** A type is cut after this many characters. */
+/** Types are cut after this many characters. */
 const longestType = 80;
 
 /**
  * Lists the options of a function, a constructor, a type, or an option that has options itself.
  *
- * @param ts the compiler
- * @param program what was compiled
- * @param node the name
- * @param call the call around it; its own overload counts
+ * @param call the call around the node; only its resolved overload is listed
  * @returns one list for each parameter that takes options
  */
 export function optionLists(
@@ -65,7 +62,7 @@ class OptionReader {
     return [...type.getConstructSignatures(), ...type.getCallSignatures()];
   }
 
-  /** What the option may be whose name stands here, in an object that is being written. */
+  /** The type of the option whose name is here, in an object literal. */
   #writtenOption(): TypeScript.Type | undefined {
     const { parent } = this.#node;
     const isName = this.#ts.isPropertyAssignment(parent) && parent.name === this.#node;
@@ -86,7 +83,7 @@ class OptionReader {
     return this.#checker.getTypeOfSymbolAtLocation(symbol, this.#node);
   }
 
-  /** The properties of a type that is plain options, or of those of its alternatives that are. */
+  /** The properties of a type that is plain options, or of such members of a union. */
   #properties(type: TypeScript.Type): TypeScript.Symbol[] {
     const present = this.#checker.getNonNullableType(type);
     const types = present.isUnion() ? present.types : [present];
@@ -99,7 +96,7 @@ class OptionReader {
     if (!(type.flags & (TypeFlags.Object | TypeFlags.Intersection))) return false;
     if (type.getCallSignatures().length > 0 || type.isClass()) return false;
     if (type.getSymbol() && (type.getSymbol()?.flags ?? 0) & SymbolFlags.Class) return false;
-    // Arrays, maps and signals are no options, nor is an object that is all methods.
+    // Arrays, maps and signals are not options, nor is an object with methods only.
     const own = type.getProperties().filter((property) => this.#isOwn(property));
     return own.some(({ flags }) => (flags & SymbolFlags.Method) === 0);
   }
@@ -114,7 +111,7 @@ class OptionReader {
     });
   }
 
-  /** With the options of options, one level deep; a type without a name, which nobody can look up, is no level. */
+  /** With the options of options, one level deep; an unnamed type, which nobody can look up, does not count as a level. */
   #options(type: TypeScript.Type): InspectedOption[] {
     const shown = new Set<TypeScript.Type>();
     const list = (outer: TypeScript.Type, prefix: string, levels: number): InspectedOption[] =>
@@ -122,7 +119,7 @@ class OptionReader {
         const own = this.#option(property, prefix);
         const inner = this.#typeOf(property);
         const left = levels - (this.#isNamed(inner) ? 1 : 0);
-        // What two options have in common is shown with the first.
+        // What two options have in common is shown only with the first.
         if (left < 0 || shown.has(inner)) return [own];
         shown.add(inner);
         return [own, ...list(inner, `${own.name}.`, left)];
@@ -155,19 +152,19 @@ class OptionReader {
   }
 }
 
-/** A parameter that is taken apart at once has only a name of the compiler's. */
+/** A destructured parameter has only a name that the compiler made up. */
 function nameOf({ name }: TypeScript.Symbol): string | undefined {
   return name.startsWith("__") ? undefined : name;
 }
 
-/** What a long list leaves out are the innermost options first. */
+/** A long list omits the innermost options first. */
 function bounded(of: string | undefined, options: readonly InspectedOption[]): OptionList {
   const depth = ({ name }: InspectedOption): number => name.split(".").length;
   const byRank = [...options].sort((one, other) => depth(one) - depth(other));
-  const told = new Set(byRank.slice(0, documentedOptions));
+  const shown = new Set(byRank.slice(0, documentedOptions));
   return {
     of,
-    options: options.filter((each) => told.has(each)),
-    more: options.filter((each) => !told.has(each)).map(({ name }) => name),
+    options: options.filter((each) => shown.has(each)),
+    more: options.filter((each) => !shown.has(each)).map(({ name }) => name),
   };
 }

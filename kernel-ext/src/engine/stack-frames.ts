@@ -11,10 +11,9 @@ export interface StackFrame {
 const frameForm = /^\s*at (?:async )?(?:(?<name>.*) \()?(?<source>.+?):(?<line>\d+):(?<column>\d+)\)?$/;
 
 /**
- * Reads the stack of an error.
+ * Parses the stack of an error.
  *
- * @param error anything that was thrown
- * @returns its frames, the newest first; undefined for one without a place, such as code of the language itself
+ * @returns its frames, the newest first; undefined for one without a place, such as built-in code
  */
 export function stackFrames(error: unknown): (StackFrame | undefined)[] {
   if (typeof error !== "object" || error === null) return [];

@@ -1,24 +1,17 @@
 import type { ErrorOrigins } from "./error-origins.js";
-import type { StopSwitch } from "./stop-switch.js";
+import type { InterruptHooks } from "./interruptible.js";
 
 type Callback = (...args: unknown[]) => void;
 
-/** The three functions by which code asks to be called later. */
-export interface Timers {
-  readonly setTimeout: typeof setTimeout;
-  readonly setInterval: typeof setInterval;
-  readonly setImmediate: typeof setImmediate;
-}
+type Timers = Pick<typeof globalThis, "setTimeout" | "setInterval" | "setImmediate">;
 
 /**
- * Makes timers for the code of cells: they fall silent when their cell is given up. Libraries keep Node's own, whose
- * queues serve every cell.
+ * Makes timers for the code of cells: their callbacks are skipped once the cell is abandoned. Libraries keep Node's own,
+ * whose queues serve every cell.
  *
- * @param stop knows whether the calling cell was given up
- * @param origins is told which timer an error comes from
- * @returns functions that otherwise are those of Node
+ * @param origins stores which timer an error came from
  */
-export function createTimers(stop: StopSwitch, origins: ErrorOrigins): Timers {
+export function createTimers(interrupts: InterruptHooks, origins: ErrorOrigins): Timers {
   const own = {
     setTimeout: (call: Callback, ...rest: [number?, ...unknown[]]) =>
       setTimeout(silenced(traced(call)), ...rest),
@@ -32,7 +25,7 @@ export function createTimers(stop: StopSwitch, origins: ErrorOrigins): Timers {
     setImmediate: (call: Callback, ...rest: unknown[]) => setImmediate(silenced(call), ...rest),
   };
   return Object.fromEntries(
-    // What Node has put on its functions, such as the form for promises, is there too.
+    // With the properties of Node's own, such as the promisified form.
     Object.entries(own).map(([name, timer]) => [
       name,
       Object.defineProperties(timer, Object.getOwnPropertyDescriptors(globalThis[name as keyof Timers])),
@@ -40,14 +33,14 @@ export function createTimers(stop: StopSwitch, origins: ErrorOrigins): Timers {
   ) as unknown as Timers;
 
   function silenced(call: Callback, onSilence: () => void = () => undefined): Callback {
-    if (typeof call !== "function") return call; // Node says what is wrong with it
+    if (typeof call !== "function") return call; // Node reports what is wrong with it
     return (...args) => {
-      if (stop.isGivenUp()) onSilence();
+      if (interrupts.isAbandoned()) onSilence();
       else call(...args);
     };
   }
 
-  /** Not for setImmediate, which is called much more often than it takes to note the place. */
+  /** Not for setImmediate: it is called so often that capturing the place would slow it down. */
   function traced(call: Callback): Callback {
     if (typeof call !== "function") return call;
     const set = origins.here();

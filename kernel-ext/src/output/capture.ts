@@ -5,8 +5,8 @@ type Write = NodeJS.WriteStream["write"];
 /**
  * Sends what the process prints to the cell that printed it.
  *
- * @param take gets the text; false if no cell is there to take it, so that it goes where it always went
- * @returns puts the streams back
+ * @param take receives the text; returns false if there is no cell, and the text is written as usual
+ * @returns restores the streams
  */
 export function captureStreams(take: (stream: StreamName, text: string) => boolean): () => void {
   const restore = [capture(process.stdout, "stdout", take), capture(process.stderr, "stderr", take)];

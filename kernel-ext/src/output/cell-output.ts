@@ -2,7 +2,7 @@ import type { MimeBundle } from "mixture-growth-display";
 import { Outbox, type Publish } from "./outbox.js";
 import { UpdateThrottle } from "./update-throttle.js";
 
-/** Which of the two standard streams. */
+/** A standard stream. */
 export type StreamName = "stdout" | "stderr";
 
 /** How one output is shown. */
@@ -12,27 +12,32 @@ export interface ShowOptions {
   readonly metadata?: object | undefined;
 }
 
-/** Makes a bundle. */
-export type FormBundle = () => Promise<MimeBundle>;
+/** Makes a bundle, which takes time. */
+type Format = () => Promise<MimeBundle>;
+
+interface Formatting {
+  next: Format | undefined;
+  done: Promise<void>;
+}
 
 /** A buffer is sent at this size, in characters. */
 const streamLimit = 64 * 1024;
 /** Text waits at most this long for more. */
 const streamDelayMs = 50;
-/** So many pieces are sent without waiting after a pause: what is printed before a long computation is seen. */
+/** How many pieces are sent without waiting after a pause: what is printed before a long computation is seen. */
 const piecesAfterPause = 20;
-/** And so many in each such time of steady printing. */
+/** How many pieces are sent without waiting in each such time of steady printing. */
 const steadyPieces = 4;
 
 /**
- * What one cell prints and shows. Text is sent in pieces, not one message a line: a front end that has to draw 20,000
- * messages stands still. Everything leaves in the order in which it was written.
+ * What one cell prints and shows. Text is sent in pieces, not one message per line: a front end that has to draw 20,000
+ * messages freezes. Everything is sent in the order in which it was written.
  */
 export class CellOutput {
   readonly #outbox: Outbox;
   readonly #updates: UpdateThrottle;
-  /** Displays whose newest state is being formed, each with the state after that. */
-  readonly #forming = new Map<string, { next: FormBundle | undefined; done: Promise<void> }>();
+  /** Displays whose newest state is being formatted, each with the state after that. */
+  readonly #formatting = new Map<string, Formatting>();
   #stream: StreamName = "stdout";
   #text: string[] = [];
   #size = 0;
@@ -57,7 +62,7 @@ export class CellOutput {
     this.#stream = stream;
     this.#text.push(text);
     this.#size += text.length;
-    // A loop that never pauses lets no timer run: so the clock is looked at here too.
+    // A loop that never pauses lets no timer run, so the clock is also checked here.
     const now = performance.now();
     if (now - this.#windowStart >= streamDelayMs) {
       this.#windowPieces = now - this.#writtenAt >= streamDelayMs ? piecesAfterPause : steadyPieces;
@@ -74,45 +79,36 @@ export class CellOutput {
   /** Shows a bundle, or replaces one that was shown. */
   show(data: MimeBundle, { id, update = false, metadata = {} }: ShowOptions = {}): void {
     const content = { data, metadata, transient: transientOf(id) };
-    if (update && id !== undefined) {
-      this.#updates.add(id, content);
-      return;
-    }
-    this.send("display_data", content);
+    if (update && id !== undefined) this.#updates.add(id, content);
+    else this.send("display_data", content);
   }
 
   /**
-   * Shows a bundle that takes time: it keeps its place among what is written meanwhile. Of a display that is updated
-   * faster than its bundles are formed, only the newest state is.
+   * Shows a bundle that takes time: it keeps its place among what is written meanwhile. If a display is updated faster
+   * than its bundles are formatted, only the newest state is formatted.
    *
-   * @param form makes the bundle
-   * @returns when this bundle is formed, or will not be because a newer one replaces it
-   * @throws whatever `form` throws
+   * @returns when this bundle is formatted, or will not be because a newer one replaces it
+   * @throws whatever `format` throws
    */
-  async showLater(form: FormBundle, options: ShowOptions = {}): Promise<void> {
+  async showLater(format: Format, options: ShowOptions = {}): Promise<void> {
     const { id, update = false, metadata = {} } = options;
-    if (update && id !== undefined) return this.#formNewest(id, form, metadata);
-    const content = form().then((data) => ({ data, metadata, transient: transientOf(id) }));
+    if (update && id !== undefined) return this.#formatNewest(id, format, metadata);
+    const content = format().then((data) => ({ data, metadata, transient: transientOf(id) }));
     this.flush();
     this.#outbox.sendLater("display_data", content);
     await content;
   }
 
-  /** Resolves when everything that was shown has been formed. */
+  /** Resolves when everything that was shown has been formatted. */
   async settled(): Promise<void> {
-    await Promise.allSettled([...this.#forming.values()].map(({ done }) => done));
+    await Promise.allSettled([...this.#formatting.values()].map(({ done }) => done));
     await this.#outbox.settled();
   }
 
-  /** Gives up what is still being formed. */
+  /** Drops what is still being formatted. */
   abandon(): void {
-    this.#forming.clear();
+    this.#formatting.clear();
     this.#outbox.abandon();
-  }
-
-  /** Takes the cell's output away, at once or when the next output comes. */
-  clear(wait: boolean): void {
-    this.send("clear_output", { wait });
   }
 
   /** Sends any other message after what was written before it. */
@@ -137,31 +133,28 @@ export class CellOutput {
     this.#outbox.send("stream", { name: this.#stream, text });
   }
 
-  async #formNewest(id: string, form: FormBundle, metadata: object): Promise<void> {
-    const running = this.#forming.get(id);
+  async #formatNewest(id: string, format: Format, metadata: object): Promise<void> {
+    const running = this.#formatting.get(id);
     if (running !== undefined) {
-      running.next = form;
+      running.next = format;
       return;
     }
-    const forming: { next: FormBundle | undefined; done: Promise<void> } = {
-      next: form,
-      done: Promise.resolve(),
-    };
+    const formatting: Formatting = { next: format, done: Promise.resolve() };
     const work = async (): Promise<void> => {
       try {
-        for (let each = forming.next; each !== undefined; each = forming.next) {
-          forming.next = undefined;
+        for (let each = formatting.next; each !== undefined; each = formatting.next) {
+          formatting.next = undefined;
           const data = await each();
-          if (this.#forming.get(id) !== forming) return;
+          if (this.#formatting.get(id) !== formatting) return;
           this.#updates.add(id, { data, metadata, transient: transientOf(id) });
         }
       } finally {
-        if (this.#forming.get(id) === forming) this.#forming.delete(id);
+        if (this.#formatting.get(id) === formatting) this.#formatting.delete(id);
       }
     };
-    this.#forming.set(id, forming);
-    forming.done = work();
-    await forming.done;
+    this.#formatting.set(id, formatting);
+    formatting.done = work();
+    await formatting.done;
   }
 }
 

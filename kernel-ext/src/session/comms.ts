@@ -14,11 +14,11 @@ export interface Comm {
   onClose: ((data: Data) => void) | undefined;
 }
 
-/** Called when the front end opens a channel to a target. */
+/** Called when the front end opens a comm to a target. */
 export type CommTarget = (comm: Comm, data: Data) => void;
 
-/** Sends a comm message on the channel of outputs. */
-export type SendComm = (type: string, content: Content, buffers: readonly Uint8Array[]) => void;
+/** Publishes a comm message. */
+type SendComm = (type: string, content: Content, buffers: readonly Uint8Array[]) => void;
 
 /** The open comms, and the targets that the front end may open. */
 export class Comms {
@@ -42,17 +42,21 @@ export class Comms {
     return comm;
   }
 
-  /** Acts on a message of the front end. */
-  receive({ header, content, buffers }: Message): void {
+  /** Receives a comm message from the front end. */
+  receive({ header: { msg_type: type }, content, buffers }: Message): void {
     const id = String(content.comm_id);
     const data = (content.data ?? {}) as Data;
-    if (header.msg_type === "comm_open") {
-      this.#opened(id, String(content.target_name), data);
+    if (type === "comm_open") {
+      const target = String(content.target_name);
+      const onOpen = this.#targets.get(target);
+      if (onOpen) onOpen(this.#create(id, target), data);
+      // The protocol requires this answer for a target that is not registered.
+      else this.#send("comm_close", { comm_id: id, data: {} }, []);
       return;
     }
     const known = this.#open.get(id)?.comm;
-    if (header.msg_type === "comm_msg") known?.onMessage?.(data, buffers);
-    if (header.msg_type !== "comm_close") return;
+    if (type === "comm_msg") known?.onMessage?.(data, buffers);
+    if (type !== "comm_close") return;
     this.#open.delete(id);
     known?.onClose?.(data);
   }
@@ -61,16 +65,6 @@ export class Comms {
   list(target: unknown): Content {
     const all = [...this.#open].filter(([, open]) => typeof target !== "string" || open.target === target);
     return Object.fromEntries(all.map(([id, open]) => [id, { target_name: open.target }]));
-  }
-
-  #opened(id: string, target: string, data: Data): void {
-    const onOpen = this.#targets.get(target);
-    // The protocol asks for this answer to a target that nobody has registered.
-    if (!onOpen) {
-      this.#send("comm_close", { comm_id: id, data: {} }, []);
-      return;
-    }
-    onOpen(this.#create(id, target), data);
   }
 
   #create(id: string, target: string): Comm {

@@ -153,7 +153,7 @@ describe("an error from inside a library points at the cell's line", () => {
 });
 
 describe("an error in work that nobody awaits", () => {
-  const told = async (code: string): Promise<string> => {
+  const reported = async (code: string): Promise<string> => {
     const { id, ended } = kernel.begin(`${code}\n;await new Promise((r) => setTimeout(r, 60));`);
     await ended;
     const own = kernel.published.filter(({ parent }) => parent.msg_id === id);
@@ -171,7 +171,7 @@ describe("an error in work that nobody awaits", () => {
       "> 2 |   setTimeout(lateThrow, 5);",
     ],
   ])("points at %s", async (_, code, line) => {
-    const text = await told(code);
+    const text = await reported(code);
     expect(text).toMatch(/^Uncaught error in work that cell \d+ started and did not await:\nError: /);
     expect(text).toContain(line);
     expect(text).toMatch(/called from cell \d+:2:/);

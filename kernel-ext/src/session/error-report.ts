@@ -1,10 +1,10 @@
 import { isNativeError } from "node:util/types";
-import { plainText } from "../display/format.js";
+import { inspected } from "../display/format.js";
 import type { Diagnostic, SourcePlace } from "../engine/engine.js";
 import { quote } from "./source-quote.js";
 import { type SourceReader, traceOf } from "./stack-trace.js";
 
-/** An error as the protocol has it. The traceback is lines of text with terminal colours. */
+/** An error as the protocol defines it. The traceback is lines of text with terminal colours. */
 export interface ErrorReport {
   readonly ename: string;
   readonly evalue: string;
@@ -16,32 +16,27 @@ const red = (text: string): string => `\u001b[31m${text}\u001b[0m`;
 const deepestCause = 5;
 
 /**
- * Reports what a cell threw.
+ * Reports what a cell threw: name, message, and a trace in the cell's own lines with library frames folded.
  *
- * @param error anything that was thrown
- * @param sources finds the lines that people wrote
  * @param at where the cell itself was, or what led to the error
- * @returns name, message, and a trace in the cell's own lines with library frames folded
  */
 export function reportError(error: unknown, sources: SourceReader, at?: SourcePlace): ErrorReport {
   try {
     return { ...nameOf(error), traceback: traceback(error, sources, 0, at) };
   } catch (failure) {
-    // A getter of an error may throw, and a cell must end all the same.
+    // A getter of an error may throw, and a cell must end anyway.
     const unreadable = new Error(
-      `Expected an error that can be read but got: ${firstLine(plainText(failure))}`,
+      `Expected an error that can be read but got: ${firstLine(inspected(failure))}`,
     );
     return { ...nameOf(unreadable), traceback: traceback(unreadable, sources, 0, at) };
   }
 }
 
 /**
- * Reports what the compiler found wrong.
+ * Reports the compiler's diagnostics, at least one: messages with their places, and the lines they are about.
  *
- * @param diagnostics the problems, at least one
  * @param cell the name of the cell
  * @param code the cell
- * @returns name, messages with their places, and the lines they are about
  */
 export function reportDiagnostics(
   diagnostics: readonly Diagnostic[],
@@ -67,12 +62,12 @@ const firstLine = (text: string): string => text.split("\n", 1)[0] ?? "";
 
 function nameOf(error: unknown): { readonly ename: string; readonly evalue: string } {
   if (!isError(error)) {
-    return { ename: `Thrown ${error === null ? "null" : typeof error}`, evalue: plainText(error) };
+    return { ename: `Thrown ${error === null ? "null" : typeof error}`, evalue: inspected(error) };
   }
   return { ename: String(error.name), evalue: String(error.message) };
 }
 
-/** Errors of another realm, such as a page's, are no instances of ours. */
+/** Errors of another realm, such as a page's, are not instances of this realm's Error. */
 function isError(value: unknown): value is Error {
   return value instanceof Error || isNativeError(value);
 }

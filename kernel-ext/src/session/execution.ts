@@ -1,25 +1,24 @@
 import type { AsyncLocalStorage } from "node:async_hooks";
 import { setTimeout as pause } from "node:timers/promises";
-import type { MimeBundle } from "mixture-growth-display";
 import { formatValue } from "../display/format.js";
 import type { CellOutcome, CellSource, Engine } from "../engine/engine.js";
 import { CellOutput } from "../output/cell-output.js";
 import type { Content, Message } from "../wire/codec.js";
+import type { Transport } from "../wire/transport.js";
 import { Cell } from "./cell.js";
 import { type ErrorReport, reportDiagnostics, reportError } from "./error-report.js";
 import type { History } from "./history.js";
-import type { Replies } from "./replies.js";
 
-/** So long requests that were sent together with a failed one may take to arrive. */
+/** How long requests that were sent together with a failed one may take to arrive. */
 const arrivalMs = 15;
 
-/** How long pictures of a cell that was stopped may still take. */
+/** How long outputs of an interrupted cell may still take. */
 const graceMs = 500;
 
-/** What runs cells needs. */
-export interface ExecutionParts {
+/** What an execution needs. */
+interface ExecutionParts {
   readonly engine: Engine;
-  readonly replies: Replies;
+  readonly transport: Transport;
   readonly history: History;
   readonly current: AsyncLocalStorage<Cell>;
 }
@@ -37,7 +36,7 @@ type Result = { readonly status: "ok" } | ({ readonly status: "error" } & ErrorR
 
 type Value = Extract<CellOutcome, { readonly kind: "value" }>;
 
-/** Runs the cells that arrive, one after the other. */
+/** Executes the cells that arrive, one after the other. */
 export class Execution {
   readonly #parts: ExecutionParts;
   readonly #waiting: Message[] = [];
@@ -51,38 +50,35 @@ export class Execution {
     this.#parts = parts;
   }
 
-  /** The cell that code belongs to: its own, else the last that ran. */
+  /** The cell that the calling code belongs to, else the last that ran. */
   get cell(): Cell | undefined {
     return this.#parts.current.getStore() ?? this.#latest;
   }
 
-  /** Takes an execute_request. */
+  /** Receives an execute_request. */
   receive(message: Message): void {
     this.#waiting.push(message);
     if (!this.#isBusy) void this.#work();
   }
 
-  /** Stops the running cell; where none runs, the work that earlier cells left behind. */
-  stop(): void {
-    if (this.#running) {
-      this.#running.stop();
-      return;
-    }
-    for (const ended of this.#ended.splice(0)) ended.deref()?.giveUp();
+  /** Interrupts the running cell or, if none runs, the work that earlier cells left behind. */
+  interrupt(): void {
+    if (this.#running) this.#running.interrupt();
+    else for (const ended of this.#ended.splice(0)) ended.deref()?.abandon();
   }
 
   async #work(): Promise<void> {
     this.#isBusy = true;
     for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
       const request = readRequest(next);
-      const { replies } = this.#parts;
-      replies.status("busy", next);
-      replies.running(next.header);
+      const { transport } = this.#parts;
+      transport.status("busy", next);
+      transport.running(next.header);
       const result = await this.#answer(request);
-      replies.running(undefined);
+      transport.running(undefined);
       if (result.status === "error") await pause(arrivalMs);
       const aborted = result.status === "error" && request.stopsOnError ? this.#waiting.splice(0) : [];
-      replies.status("idle", next);
+      transport.status("idle", next);
       for (const each of aborted) this.#abort(each);
     }
     this.#isBusy = false;
@@ -90,7 +86,7 @@ export class Execution {
 
   async #answer(request: Request): Promise<Result> {
     const { message, isSilent, isStored, code } = request;
-    const { replies, history } = this.#parts;
+    const { transport, history } = this.#parts;
     if (isStored) this.#count++;
     const cell = this.#createCell(request);
     if (!isSilent) cell.output.send("execute_input", { code, execution_count: this.#count });
@@ -99,34 +95,27 @@ export class Execution {
     const expressions = result.status === "ok" ? await this.#evaluateAll(request, cell) : {};
     cell.output.abandon();
     cell.output.flush();
-    cell.ended();
+    cell.hasEnded = true;
     const rest: Content =
       result.status === "ok" ? { payload: cell.payload, user_expressions: expressions } : {};
-    replies.reply("shell", message, "execute_reply", { ...result, ...rest, execution_count: this.#count });
+    transport.reply("shell", message, "execute_reply", { ...result, ...rest, execution_count: this.#count });
     return result;
   }
 
   #createCell({ message, isSilent, isStored }: Request): Cell {
-    const { header, identities, content } = message;
-    const { replies } = this.#parts;
-    let isTold = false;
+    const { header } = message;
+    const { transport } = this.#parts;
+    let isNoticed = false;
     const output = new CellOutput((type, sent) => {
       if (isSilent) return;
-      if (cell.hasEnded && cell.isGivenUp && !isTold) {
-        isTold = true;
-        replies.publish("stream", header, { name: "stderr", text: goesOn(cell.name) });
+      if (cell.hasEnded && cell.isAbandoned && !isNoticed) {
+        isNoticed = true;
+        transport.publish("stream", header, { name: "stderr", text: stillRunning(cell.name) });
       }
-      replies.publish(type, header, sent);
+      transport.publish(type, header, sent);
     });
-    // Names of cells that are run again and again on the user's behalf must not hide those of the user's.
-    const name = isStored ? `cell ${this.#count}` : "hidden cell";
-    const cell = new Cell({
-      name,
-      parent: header,
-      identities,
-      output,
-      allowStdin: content.allow_stdin !== false,
-    });
+    // Cells that a front end runs again and again in the background must not hide the user's.
+    const cell = new Cell(isStored ? `cell ${this.#count}` : "hidden cell", message, output);
     this.#latest = cell;
     this.#ended.push(new WeakRef(cell));
     return cell;
@@ -142,7 +131,7 @@ export class Execution {
     const { engine, current } = this.#parts;
     this.#running = cell;
     try {
-      const context = { stopped: cell.givenUp, onSettled: () => cell.settled() };
+      const context = { stopped: cell.abandoned, onSettled: () => cell.settled() };
       return await current.run(cell, () => engine.execute(source, context));
     } catch (error) {
       return { kind: "thrown", error, at: undefined };
@@ -153,34 +142,33 @@ export class Execution {
 
   async #show({ value, at }: Value, cell: Cell, isStored: boolean): Promise<Result> {
     const { current, history, engine } = this.#parts;
-    let data: MimeBundle;
     try {
-      data = await this.#stoppable(cell, () => current.run(cell, () => formatValue(value)));
+      const data = await this.#interruptible(cell, () => current.run(cell, () => formatValue(value)));
+      cell.output.send("execute_result", { execution_count: this.#count, data, metadata: {} });
+      if (isStored) history.setOutput(String(data["text/plain"]));
+      return { status: "ok" };
     } catch (error) {
       return this.#fail(reportError(error, engine, at), cell, true);
     }
-    cell.output.send("execute_result", { execution_count: this.#count, data, metadata: {} });
-    if (isStored) history.setOutput(String(data["text/plain"]));
-    return { status: "ok" };
   }
 
-  /** Waits for the pictures that a cell has shown: its answer comes after them. */
+  /** Waits for everything that a cell has shown: its reply is sent after that. */
   async #completed(result: Result, cell: Cell, isShown: boolean): Promise<Result> {
     try {
-      if (cell.isGivenUp)
+      if (cell.isAbandoned)
         await Promise.race([cell.output.settled(), pause(graceMs, undefined, { ref: false })]);
-      else await this.#stoppable(cell, () => cell.output.settled());
+      else await this.#interruptible(cell, () => cell.output.settled());
       return result;
     } catch (error) {
       return this.#fail(reportError(error, this.#parts.engine), cell, isShown);
     }
   }
 
-  /** Waits for work that stop ends, as it ends the cell's own code. */
-  async #stoppable<T>(cell: Cell, work: () => Promise<T>): Promise<T> {
+  /** Waits for work that an interrupt ends, as it ends the cell's own code. */
+  async #interruptible<T>(cell: Cell, work: () => Promise<T>): Promise<T> {
     this.#running = cell;
     try {
-      return await Promise.race([work(), cell.givenUp]);
+      return await Promise.race([work(), cell.abandoned]);
     } finally {
       this.#running = undefined;
       cell.settled();
@@ -218,17 +206,17 @@ export class Execution {
   }
 
   #abort(message: Message): void {
-    const { replies } = this.#parts;
-    replies.status("busy", message);
+    const { transport } = this.#parts;
+    transport.status("busy", message);
     // Without a count: JupyterLab would show it on a cell that never ran.
-    replies.reply("shell", message, "execute_reply", { status: "aborted" });
-    replies.status("idle", message);
+    transport.reply("shell", message, "execute_reply", { status: "aborted" });
+    transport.status("idle", message);
   }
 }
 
-function goesOn(name: string): string {
+function stillRunning(name: string): string {
   return (
-    `${name} was stopped, but work that it began in a library goes on. Give that library the signal of the cell: ` +
+    `${name} was stopped, but work that it started in a library continues. Pass that library the cell's signal: ` +
     'globalThis[Symbol.for("Jupyter.host")].signal\n'
   );
 }

@@ -112,7 +112,7 @@ describe("stop", () => {
     expect(reply).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
     const after = await kernel.run("await new Promise((resolve) => setTimeout(resolve, 500)); 1");
     expect(seen(after)).toEqual(["1"]);
-    expect(kernel.published.filter(({ content }) => String(content.text).includes("goes on"))).toEqual([]);
+    expect(kernel.published.filter(({ content }) => String(content.text).includes("continues"))).toEqual([]);
   });
 });
 

@@ -38,7 +38,7 @@ it("sessions side by side have numbers of their own", () => {
   expect(other.find({ hist_access_type: "tail", n: 1 })).toEqual([[2, 1, "second"]]);
 });
 
-it("a session without cells leaves no file, and files are for their owner alone", () => {
+it("a session without cells leaves no file, and files are readable only by their owner", () => {
   session().find({ hist_access_type: "tail", n: 5 });
   expect(() => readdirSync(folder)).toThrow();
   session("secret");

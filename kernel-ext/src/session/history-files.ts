@@ -9,15 +9,15 @@ export interface HistoryEntry {
   readonly input: string;
 }
 
-/** Sessions whose cells are kept. */
-const keptSessions = 200;
-/** Cells of earlier sessions that are looked at. */
+/** How many sessions are stored. */
+const storedSessions = 200;
+/** How many cells of earlier sessions are read. */
 const readEntries = 2000;
 
 /**
- * The history of all sessions, a file a session: kernels that run side by side never write the same one.
+ * The history of all sessions, one file per session, so that kernels that run at the same time never write the same file.
  *
- * What cannot be written or read is left out: a full disk must not keep a cell from running.
+ * What cannot be written or read is skipped: a full disk must not prevent a cell from running.
  */
 export class HistoryFiles {
   readonly #folder: string;
@@ -25,7 +25,7 @@ export class HistoryFiles {
   #session: number;
   #earlier: readonly HistoryEntry[] | undefined;
 
-  /** @param folder where the files are; it is made when the first cell runs */
+  /** @param folder of the files; it is created when the first cell runs */
   constructor(folder: string) {
     this.#folder = folder;
     this.#session = (this.#sessions().at(-1) ?? 0) + 1;
@@ -36,13 +36,13 @@ export class HistoryFiles {
     return this.#session;
   }
 
-  /** Keeps a cell of this session. */
+  /** Stores a cell of this session. */
   add(line: number, input: string): void {
     try {
       this.#file ??= this.#begin();
       appendFileSync(this.#file, `${JSON.stringify({ line, input })}\n`);
     } catch {
-      // kept for this session alone
+      // stored for this session only
     }
   }
 
@@ -52,11 +52,11 @@ export class HistoryFiles {
     return this.#earlier;
   }
 
-  /** Takes the next number that no other kernel has taken. */
+  /** Creates a file with the next number that no other kernel has taken. */
   #begin(): string {
     makeFolder(this.#folder, 0o700);
     const sessions = this.#sessions();
-    for (const old of sessions.slice(0, Math.max(0, sessions.length - keptSessions)))
+    for (const old of sessions.slice(0, Math.max(0, sessions.length - storedSessions)))
       rmSync(this.#fileOf(old), { force: true });
     for (;;) {
       const file = this.#fileOf(this.#session);
@@ -103,7 +103,7 @@ export class HistoryFiles {
   }
 }
 
-/** A line that was cut off by a full disk is none. */
+/** Skips a line that was cut off by a full disk. */
 function readEntry(text: string, session: number): HistoryEntry[] {
   try {
     const { line, input } = JSON.parse(text) as { line?: unknown; input?: unknown };

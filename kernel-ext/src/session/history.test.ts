@@ -40,7 +40,7 @@ describe("history", () => {
     expect(lines({ hist_access_type: "search", pattern: "*", unique: true, n: 2 })).toEqual([3, 4]);
   });
 
-  it("gives outputs beside inputs when asked", () => {
+  it("returns outputs with inputs on request", () => {
     expect(filled().find({ hist_access_type: "tail", n: 1, output: true })).toEqual([
       [1, 4, ["[x].y", "out 4"]],
     ]);

@@ -1,52 +1,42 @@
+import type { Content } from "../wire/codec.js";
 import type { HistoryEntry, HistoryFiles } from "./history-files.js";
 
-/** One line of history: session, number, input, and the output where it was asked for. */
-export type HistoryItem = readonly [
-  session: number,
-  line: number,
-  input: string | readonly [string, string | null],
-];
+/** One line of history: session, number, input, and the output if requested. */
+type HistoryItem = readonly [session: number, line: number, input: string | readonly [string, string | null]];
 
 interface Entry extends HistoryEntry {
-  /** Of this session only: outputs are not kept. */
+  /** Only of this session: outputs are not stored in files. */
   output: string | null;
 }
 
-/** What was run, in this session and in earlier ones. */
+/** The cells that were run, in this session and in earlier ones. */
 export class History {
   readonly #entries: Entry[] = [];
   readonly #files: HistoryFiles | undefined;
 
-  /** @param files of earlier sessions; without them there is this session only */
+  /** @param files of earlier sessions; without them there is only this session */
   constructor(files?: HistoryFiles) {
     this.#files = files;
   }
 
-  /** Remembers a cell. */
+  /** Stores a cell. */
   add(line: number, input: string): void {
     this.#files?.add(line, input);
     this.#entries.push({ session: this.#session, line, input, output: null });
   }
 
-  /** Remembers what the last cell showed, as plain text. */
+  /** Stores the plain text of the last cell's value. */
   setOutput(output: string): void {
     const last = this.#entries.at(-1);
     if (last) last.output = output;
   }
 
-  /**
-   * Answers a history request.
-   *
-   * @param request the content of the request
-   * @returns matching lines, the oldest first
-   */
-  find(request: Readonly<Record<string, unknown>>): HistoryItem[] {
-    const found = this.#select(request);
-    const withOutput = request.output === true;
-    return found.map(({ session, line, input, output }) => [
+  /** Returns the lines that match the content of a history_request, the oldest first. */
+  find(request: Content): HistoryItem[] {
+    return this.#select(request).map(({ session, line, input, output }) => [
       session,
       line,
-      withOutput ? [input, output] : input,
+      request.output === true ? [input, output] : input,
     ]);
   }
 
@@ -59,7 +49,7 @@ export class History {
     return [...earlier.map((entry) => ({ ...entry, output: null })), ...this.#entries];
   }
 
-  #select(request: Readonly<Record<string, unknown>>): readonly Entry[] {
+  #select(request: Content): readonly Entry[] {
     const n = typeof request.n === "number" ? request.n : undefined;
     const newest = (entries: readonly Entry[]): readonly Entry[] =>
       n === undefined ? entries : entries.slice(Math.max(0, entries.length - n));
@@ -72,7 +62,7 @@ export class History {
   }
 
   /** Session 0 is this one, -1 the one before; others are named by their number. */
-  #range({ session: asked = 0, start, stop }: Readonly<Record<string, unknown>>): readonly Entry[] {
+  #range({ session: asked = 0, start, stop }: Content): readonly Entry[] {
     const session = Number(asked) > 0 ? Number(asked) : this.#session + Number(asked);
     const from = typeof start === "number" ? start : 0;
     const to = typeof stop === "number" ? stop : Number.POSITIVE_INFINITY;
@@ -90,7 +80,7 @@ function lastOfEach(entries: readonly Entry[]): readonly Entry[] {
   return [...last.values()];
 }
 
-/** `*` and `?` as in file names; the pattern covers the whole input. */
+/** `*` and `?` as in file names; the pattern must match the whole input. */
 function globMatcher(pattern: string): (text: string) => boolean {
   const source = pattern.replace(/[.+^${}()|[\]\\*?]/g, (character) => {
     if (character === "*") return "[^]*";

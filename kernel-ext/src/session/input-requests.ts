@@ -1,25 +1,22 @@
 import type { Message } from "../wire/codec.js";
-import type { Sending } from "../wire/transport.js";
+import type { Transport } from "../wire/transport.js";
 import type { Cell } from "./cell.js";
 
 /** Asks the user for lines of text, one at a time. */
 export class InputRequests {
-  readonly #send: (sending: Sending) => void;
+  readonly #transport: Transport;
   #previous: Promise<unknown> = Promise.resolve();
   #answer: ((value: string) => void) | undefined;
 
-  constructor(send: (sending: Sending) => void) {
-    this.#send = send;
+  constructor(transport: Transport) {
+    this.#transport = transport;
   }
 
   /**
-   * Asks the front end that runs the cell.
+   * Sends a request to the front end that runs the cell.
    *
-   * @param cell whose code asks
-   * @param prompt what is asked
-   * @param password hide what is typed
    * @returns what the user typed
-   * @throws Error if that front end has no field for input
+   * @throws Error if that front end cannot ask for input
    */
   ask(cell: Cell, prompt: string, password: boolean): Promise<string> {
     if (!cell.allowStdin) {
@@ -33,7 +30,7 @@ export class InputRequests {
     return answered;
   }
 
-  /** Takes the user's answer. */
+  /** Receives an input_reply. */
   receive({ content }: Message): void {
     this.#answer?.(String(content.value ?? ""));
     this.#answer = undefined;
@@ -45,13 +42,8 @@ export class InputRequests {
       this.#answer = resolve;
     });
     const { identities, parent } = cell;
-    this.#send({
-      channel: "stdin",
-      type: "input_request",
-      identities,
-      parent,
-      content: { prompt, password },
-    });
-    return Promise.race([answered, cell.givenUp]);
+    const content = { prompt, password };
+    this.#transport.send({ channel: "stdin", type: "input_request", identities, parent, content });
+    return Promise.race([answered, cell.abandoned]);
   }
 }

@@ -4,7 +4,7 @@ import type { Inspection, OptionList } from "../engine/engine.js";
 /** The name may be empty. */
 type Row = readonly [name: string, text: string];
 
-/** A heading and what stands below it. */
+/** A heading and what is below it. */
 interface Section {
   readonly title: string;
   readonly rows: readonly Row[];
@@ -12,7 +12,7 @@ interface Section {
   readonly isCode?: boolean;
 }
 
-/** Tags that have a heading of their own, in the order in which they are shown. */
+/** Tags with a heading of their own, in the order in which they are shown. */
 const headings: Readonly<Record<string, string>> = {
   param: "Parameters",
   returns: "Returns",
@@ -21,14 +21,9 @@ const headings: Readonly<Record<string, string>> = {
 };
 const spellings: Readonly<Record<string, string>> = { return: "returns", exception: "throws", arg: "param" };
 
-/**
- * Lays out what is known of a name.
- *
- * @param inspection what is known
- * @returns plain text and HTML; the HTML has no colours of its own, so it suits any theme
- */
+/** Lays out an inspection as plain text and HTML, which has no colours of its own, so it suits any theme. */
 export function inspectionBundle(inspection: Inspection): MimeBundle {
-  // A tooltip is small: what is written next comes first.
+  // A tooltip is small: what is needed next comes first.
   const [parameters, rest] = tagSections(inspection);
   const sections = [...parameters, ...inspection.options.map(optionSection), ...rest];
   return bundle({ plain: asText(inspection, sections), html: asHtml(inspection, sections) });
@@ -70,7 +65,7 @@ function optionSection({ of, options, more }: OptionList): Section {
   return { title, rows: more.length === 0 ? rows : [...rows, [`and ${more.length} more`, more.join(", ")]] };
 }
 
-/** A name that is no longer than this has its text in the same line. */
+/** A name of at most this many characters has its text on the same line. */
 const widestName = 30;
 
 function asText({ signature, argument, documentation }: Inspection, sections: readonly Section[]): string {
@@ -93,10 +88,12 @@ function indented(name: string, text: string, width: number): string {
 
 function asHtml({ signature, argument, documentation }: Inspection, sections: readonly Section[]): string {
   const { start, end } = argument ?? { start: 0, end: 0 };
-  const marked =
-    argument === undefined
-      ? escapeHtml(signature)
-      : `${escapeHtml(signature.slice(0, start))}<b><u>${escapeHtml(signature.slice(start, end))}</u></b>${escapeHtml(signature.slice(end))}`;
+  const [before, current, after] = [
+    signature.slice(0, start),
+    signature.slice(start, end),
+    signature.slice(end),
+  ].map(escapeHtml);
+  const marked = before + (current === "" ? "" : `<b><u>${current}</u></b>`) + after;
   const laidOut = sections.map(
     ({ title, rows, isCode }) => `<p><b>${escapeHtml(title)}</b></p>${body(rows, isCode)}`,
   );

@@ -97,7 +97,7 @@ describe("stop ends", () => {
 });
 
 describe("a stopped cell", () => {
-  it("does not go on in the background", async () => {
+  it("does not continue in the background", async () => {
     await expectStopped(
       "let ticks = 0; for (;;) { console.log(ticks); await new Promise((r) => setTimeout(r, 20)); ticks++; }",
     );
@@ -106,7 +106,7 @@ describe("a stopped cell", () => {
     expect(await number("ticks")).toBe(before);
   });
 
-  it("does not go on behind an await without a loop either", async () => {
+  it("does not continue after an await without a loop either", async () => {
     await expectStopped(
       "let late = 0; console.log('on'); await new Promise((r) => setTimeout(r, 600)); late = 1;",
     );
@@ -135,16 +135,16 @@ describe("a stopped cell", () => {
     expect(before).toBeGreaterThan(0);
   });
 
-  it("says so if work in a library goes on, once", async () => {
+  it("says so once if work in a library continues", async () => {
     const { reply } = await kernel.runAndStop(
       "import { fit } from './library.mjs'; console.log('on'); await fit(() => console.log('batch'));",
     );
     expect(reply.status).toBe("error");
-    const told = (): number =>
-      kernel.published.filter(({ content }) => String(content.text).includes("goes on")).length;
-    await vi.waitFor(() => expect(told()).toBe(1), { timeout: 20_000 });
+    const notices = (): number =>
+      kernel.published.filter(({ content }) => String(content.text).includes("continues")).length;
+    await vi.waitFor(() => expect(notices()).toBe(1), { timeout: 20_000 });
     await pause(300);
-    expect(told()).toBe(1);
+    expect(notices()).toBe(1);
     await kernel.run("globalThis.endOfFit = true;".replace("globalThis", "(globalThis as any)"));
   });
 
@@ -155,7 +155,7 @@ describe("a stopped cell", () => {
     expect((reply.traceback as string[]).join("\n")).toMatch(/at cell \d+:[345]:/);
   });
 
-  it("has the result of a library that looks at the signal and ends well", async () => {
+  it("has the result of a library that reads the signal and ends by itself", async () => {
     const { reply, result } = await kernel.runAndStop(
       "import { train } from './cooperative'; console.log('on'); const run = await train(); run",
     );

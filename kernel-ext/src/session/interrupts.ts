@@ -1,5 +1,5 @@
 import type { AsyncLocalStorage } from "node:async_hooks";
-import { KeyboardInterrupt, type StopSwitch } from "../engine/stop-switch.js";
+import { type InterruptHooks, KeyboardInterrupt } from "../engine/interruptible.js";
 import {
   handledIndex,
   type InterruptFlags,
@@ -9,54 +9,41 @@ import {
 } from "../wire/interrupt-flags.js";
 import type { Cell } from "./cell.js";
 
-/** How long loops go on asking after an interrupt, so that work without a cell's await ends too. */
+/** How long loops check after an interrupt, so that work outside a cell's awaits ends too. */
 const pollMs = 3000;
 
 /**
- * Acts on "stop", once for each request, by whichever way it is noticed first: a message from the thread of the
- * sockets, a signal, a loop that asks, or synchronous code that was broken.
+ * Acts on each interrupt once, however it is noticed first: a message from the thread of the sockets, a signal, a loop that
+ * checks, or synchronous code that was interrupted.
  */
-export class Interrupts implements StopSwitch {
+export class Interrupts implements InterruptHooks {
   readonly flags: InterruptFlags;
   readonly #current: AsyncLocalStorage<Cell>;
-  readonly #onStop: () => void;
+  readonly #onInterrupt: () => void;
   #signalsSeen = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  /**
-   * @param flags numbers shared with the thread of the sockets
-   * @param current the cell that the running code belongs to
-   * @param onStop stops the running cell, or the work that earlier cells left behind
-   */
-  constructor(flags: InterruptFlags, current: AsyncLocalStorage<Cell>, onStop: () => void) {
+  constructor(flags: InterruptFlags, current: AsyncLocalStorage<Cell>, onInterrupt: () => void) {
     this.flags = flags;
     this.#current = current;
-    this.#onStop = onStop;
+    this.#onInterrupt = onInterrupt;
   }
 
-  /** What a loop asks: throws if its cell was stopped. */
   check(): void {
     this.act();
-    if (this.#current.getStore()?.isStopped) throw new KeyboardInterrupt();
+    if (this.#current.getStore()?.isInterrupted) throw new KeyboardInterrupt();
   }
 
-  /** What code asks after an await: throws if its cell was given up. */
   resumed<T>(value: T): T {
-    if (this.isGivenUp()) throw new KeyboardInterrupt();
+    if (this.isAbandoned()) throw new KeyboardInterrupt();
     return value;
   }
 
-  /** Whether the calling code's cell was given up. */
-  isGivenUp(): boolean {
-    return this.#current.getStore()?.isGivenUp === true;
+  isAbandoned(): boolean {
+    return this.#current.getStore()?.isAbandoned === true;
   }
 
-  /** Node broke synchronous code: a signal of ours, or one that somebody sent to the process. */
-  onBroken(): void {
-    this.onSignal();
-  }
-
-  /** SIGINT came. */
+  /** Called on SIGINT: sent by our own thread of the sockets or by anybody else. */
   onSignal(): void {
     const sent = Atomics.load(this.flags, signalsIndex);
     const isOwn = sent > this.#signalsSeen;
@@ -68,17 +55,17 @@ export class Interrupts implements StopSwitch {
     this.act();
   }
 
-  /** Stops what runs, if that was asked for and not done yet. */
+  /** Interrupts what runs, if that was requested and not done yet. */
   act(): void {
     const requested = Atomics.load(this.flags, requestedIndex);
     if (Atomics.load(this.flags, handledIndex) >= requested) return;
     Atomics.store(this.flags, handledIndex, requested);
-    this.#onStop();
+    this.#onInterrupt();
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#rest(), pollMs).unref();
+    this.#timer = setTimeout(() => this.#endPolling(), pollMs).unref();
   }
 
-  #rest(): void {
+  #endPolling(): void {
     const isIdle = Atomics.load(this.flags, handledIndex) >= Atomics.load(this.flags, requestedIndex);
     if (isIdle) Atomics.store(this.flags, pollIndex, 0);
   }

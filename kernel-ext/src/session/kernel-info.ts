@@ -1,14 +1,9 @@
 import { protocolVersion } from "../wire/codec.js";
 
 /** This package's version. */
-export const kernelVersion = "0.1.0";
+const kernelVersion = "0.1.0";
 
-/**
- * Describes the kernel.
- *
- * @param languageVersion the version of TypeScript that checks cells
- * @returns the content of a kernel_info_reply
- */
+/** Returns the content of a kernel_info_reply; `languageVersion` is TypeScript's. */
 export function kernelInfo(languageVersion: string): Record<string, unknown> {
   return {
     protocol_version: protocolVersion,

@@ -2,11 +2,10 @@ import { accessSync, existsSync, mkdirSync } from "node:fs";
 import path from "node:path";
 
 /**
- * Makes a folder and those that it lies in. Not Node's own recursive `mkdir`: that one never ends where a folder of the
- * system takes none, such as `/proc`.
+ * Creates a folder and its parents. Node's own recursive `mkdir` never ends in folders of the system such as `/proc`.
  *
  * @param folder an absolute path
- * @param mode the permissions of every folder that is made; the system's default if left out
+ * @param mode the permissions of every folder that is created
  * @throws the system's error, which names what is in the way
  */
 export function makeFolder(folder: string, mode?: number): void {
@@ -15,10 +14,10 @@ export function makeFolder(folder: string, mode?: number): void {
     try {
       mkdirSync(folder, mode);
     } catch (error) {
-      // Another process may have made it in between.
+      // Another process may have created it in between.
       if (!existsSync(folder)) throw error;
     }
   }
-  // The dot refuses a file in place of a folder.
+  // The dot rejects a file in place of a folder.
   accessSync(`${folder}/.`);
 }

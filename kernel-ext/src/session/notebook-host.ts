@@ -8,14 +8,14 @@ import type { InputRequests } from "./input-requests.js";
 
 /** What this kernel offers beyond the protocol that all hosts share. */
 export interface KernelHost extends NotebookHost {
-  /** How many messages came that were not signed with the key of this kernel, or were none; all were dropped. */
+  /** How many messages were dropped because they were not signed with the key of this kernel, or were not messages. */
   readonly droppedMessages: number;
   /**
-   * Shows any value as if it were a cell's last line. A value that takes time to be shown, such as a figure, keeps its place
+   * Shows any value as if it were a cell's last line. A value that takes time to format, such as a figure, keeps its place
    * in the output, and the cell continues meanwhile.
    */
   show(value: unknown, options?: ShowOptions): Promise<void>;
-  /** Takes away what the cell has shown. */
+  /** Removes what the cell has shown. */
   clearOutput(wait?: boolean): void;
   /** Asks the user for a line of text. */
   input(prompt?: string, options?: { readonly password?: boolean }): Promise<string>;
@@ -27,8 +27,8 @@ export interface KernelHost extends NotebookHost {
   openComm(target: string, data?: Readonly<Record<string, unknown>>): Comm;
 }
 
-/** What a host is made of. */
-export interface HostParts {
+/** What a host needs. */
+interface HostParts {
   /** The cell that the calling code belongs to. */
   cell(): Cell | undefined;
   readonly inputs: InputRequests;
@@ -38,12 +38,7 @@ export interface HostParts {
   dropped(): number;
 }
 
-/**
- * Makes the object that libraries find under `Symbol.for("Jupyter.host")`.
- *
- * @param parts what it is made of
- * @returns the host
- */
+/** Creates the object that libraries find under `Symbol.for("Jupyter.host")`. */
 export function createHost({ cell, inputs, comms, interruptible, dropped }: HostParts): KernelHost {
   const present = (): Cell => {
     const found = cell();
@@ -66,7 +61,7 @@ export function createHost({ cell, inputs, comms, interruptible, dropped }: Host
       const isSlow = await Promise.race([shown.then(() => false), setImmediate(true)]);
       if (isSlow) shown.catch((error: unknown) => output.write("stderr", `${String(error)}\n`));
     },
-    clearOutput: (wait = false) => present().output.clear(wait),
+    clearOutput: (wait = false) => present().output.send("clear_output", { wait }),
     input: async (prompt = "", { password = false } = {}) => inputs.ask(present(), prompt, password),
     page: (bundle) => {
       present().payload.push({ source: "page", data: complete(bundle, bundle), start: 0 });
@@ -76,21 +71,12 @@ export function createHost({ cell, inputs, comms, interruptible, dropped }: Host
   };
 }
 
-/**
- * Puts the host, and the functions that every cell can call, where cells find them.
- *
- * @param host the host
- */
+/** Makes the host, and the functions that every cell can call, global. */
 export function installHost(host: KernelHost): void {
-  const { show, input, interruptible, clearOutput } = host;
-  const names: Readonly<Record<string | symbol, unknown>> = {
-    [hostSymbol]: host,
-    display: show,
-    input,
-    interruptible,
-    clearOutput,
-  };
+  const { show: display, input, interruptible, clearOutput } = host;
+  const names = { [hostSymbol]: host, display, input, interruptible, clearOutput };
   for (const name of Reflect.ownKeys(names)) {
-    Object.defineProperty(globalThis, name, { value: names[name], configurable: true, writable: true });
+    const value: unknown = Reflect.get(names, name);
+    Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
   }
 }

@@ -157,7 +157,7 @@ describe("execute", () => {
     expect((await kernel.run("survivor.epochs")).result).toEqual({ "text/plain": "3" });
   });
 
-  it("reports a rejection that nobody handles, and goes on", async () => {
+  it("reports a rejection that nobody handles, and continues", async () => {
     await kernel.run(
       "void Promise.reject(new Error('left alone')); await new Promise((r) => setTimeout(r, 50))",
     );
@@ -216,7 +216,7 @@ describe("input", () => {
     while (kernel.questions.length === 0) await pause(5);
     const question = kernel.questions.shift()!;
     expect(question.content).toEqual({ prompt: "Your name? ", password: false });
-    kernel.client.answerInput(question, "ada");
+    kernel.answer(question, "ada");
     expect((await ended).result).toEqual({ "text/plain": "'ADA'" });
   });
 
@@ -303,9 +303,9 @@ describe("other requests", () => {
   it("messages with a bad signature, or that are none, are dropped and counted", async () => {
     const header = createHeader("execute_request", "stranger");
     const message = { identities: [], header, parent: {}, metadata: {}, content: { code: "1" }, buffers: [] };
-    kernel.client.sendRaw("shell", encodeMessage(message, "wrong key"));
-    kernel.client.sendRaw("shell", [Buffer.from("nonsense")]);
-    kernel.client.sendRaw("control", [Buffer.from("<IDS|MSG>"), Buffer.from(""), Buffer.from("{")]);
+    kernel.client.send("shell", encodeMessage(message, "wrong key"));
+    kernel.client.send("shell", [Buffer.from("nonsense")]);
+    kernel.client.send("control", [Buffer.from("<IDS|MSG>"), Buffer.from(""), Buffer.from("{")]);
     await kernel.ask("kernel_info_request", {}, "control"); // behind the last of them
     const { result } = await kernel.run("(globalThis as any)[Symbol.for('Jupyter.host')].droppedMessages");
     expect(result).toEqual({ "text/plain": "3" });
@@ -347,7 +347,7 @@ describe("the kernel", () => {
     .flatMap((addresses) => addresses ?? [])
     .find(({ family, internal }) => family === "IPv4" && !internal);
 
-  it.skipIf(outside === undefined)("is heard on the loopback address alone", async () => {
+  it.skipIf(outside === undefined)("listens only on the loopback address", async () => {
     const { ports } = kernel.process.connection;
     const answers = (host: string): Promise<boolean[]> =>
       Promise.all(Object.values(ports).map((port) => opens(host, port)));

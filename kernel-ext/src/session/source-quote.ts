@@ -1,33 +1,27 @@
-import { type DisplayPiece, displayPieces } from "./display-width.js";
+import { eastAsianWidth } from "get-east-asian-width"; // Unicode's table of wide characters, which changes every year
 
 /** A part of a source. */
-export interface SourceSpan {
+interface SourceSpan {
   /** Counted from 1. */
   readonly line: number;
   /** Counted from 1, in UTF-16 units. */
   readonly column: number;
-  /** In UTF-16 units; it may reach over the end of the line. */
+  /** In UTF-16 units; it may extend beyond the end of the line. */
   readonly length: number;
 }
 
-/** The width of a quoted line, in columns: where a line wraps, the mark below it points to nothing. */
+/** The width of a quoted line, in columns: if a line wraps, the mark below it points to nothing. */
 const widest = 76;
 /** How much of a long line is shown before its mark. */
 const widthBefore = 24;
-/** Of a part with many lines, this many are quoted at each end. */
+/** How many lines of a long part are quoted at each end. */
 const linesAtEnds = 2;
 
 const red = (text: string): string => `\u001b[31m${text}\u001b[0m`;
-/** A mark in the line itself, which holds however wide a font draws the characters. */
+/** A mark in the line itself, which is right however wide a font draws the characters. */
 const underlined = (text: string): string => (text === "" ? "" : `\u001b[4;31m${text}\u001b[0m`);
 
-/**
- * Quotes the lines around a part of a source.
- *
- * @param text the source
- * @param span the part
- * @returns numbered lines of at most 76 columns, with carets below what is meant; "…" stands for what is left out
- */
+/** Quotes the lines around a part of a source, numbered, in at most 76 columns, with carets below the part. */
 export function quote(text: string, span: SourceSpan): string[] {
   const lines = text.split("\n").map((line) => line.replace(/\r$/, ""));
   const marks = marksOf(text, span);
@@ -110,7 +104,7 @@ function windowOf(
 ): { readonly from: number; readonly to: number } {
   if (width <= room) return { from: 0, to: width };
   if (!mark || mark.end < room) return { from: 0, to: room - 1 };
-  const whole = Math.max(width, mark.end); // the mark may be behind the last character
+  const whole = Math.max(width, mark.end); // the mark may be after the last character
   const from = Math.min(mark.start - widthBefore, whole - room + 1);
   if (from <= 0) return { from: 0, to: room - 1 };
   return { from, to: whole - from < room ? width : from + room - 2 };
@@ -123,4 +117,36 @@ function sumOf(pieces: readonly DisplayPiece[]): number {
 function endOf(pieces: readonly DisplayPiece[]): number {
   const last = pieces.at(-1);
   return last ? last.column + last.width : 0;
+}
+
+/** What a terminal draws as one character. */
+interface DisplayPiece {
+  /** A tab is spaces. */
+  readonly text: string;
+  /** Its position in the line, in UTF-16 units from 0. */
+  readonly unit: number;
+  /** The column where it is drawn, from 0. */
+  readonly column: number;
+  /** How many columns it takes: 0 if it is not drawn, 2 for emoji and most East Asian characters. */
+  readonly width: number;
+}
+
+const tabWidth = 4;
+const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+/** Splits a line into what is drawn as one character each. */
+function displayPieces(line: string): DisplayPiece[] {
+  let column = 0;
+  return Array.from(segmenter.segment(line), ({ segment, index }) => {
+    const width = segment === "\t" ? tabWidth - (column % tabWidth) : widthOf(segment);
+    const piece = { text: segment === "\t" ? " ".repeat(width) : segment, unit: index, column, width };
+    column += width;
+    return piece;
+  });
+}
+
+function widthOf(grapheme: string): number {
+  if (/^[\p{Control}\p{Format}\p{Mark}]+$/u.test(grapheme)) return 0;
+  if (/^\p{Emoji_Presentation}|\uFE0F/u.test(grapheme)) return 2;
+  return eastAsianWidth(grapheme.codePointAt(0) ?? 0);
 }

@@ -16,17 +16,15 @@ type Frame =
 type OwnFrame = Extract<Frame, { readonly kind: "own" }>;
 
 const kernelFolder: string = fileURLToPath(new URL("..", import.meta.url));
-/** Of a recursion, this many lines are written at its top and its bottom. */
+/** How many lines of a recursion are shown at its top and its bottom. */
 const [newestLines, oldestLines] = [12, 6];
 
 /**
- * Writes the stack of an error for the person who wrote the cell.
+ * Formats the stack of an error for the person who wrote the cell.
  *
- * @param error what was thrown
- * @param sources finds the lines that people wrote
  * @param at where the cell was that ended with the error, or what led to it
- * @returns the lines around the newest place in a cell or local file, then the frames, with the lines of the cell below
- * its own if that is another; frames of libraries in a row become one line, those of the kernel are left out
+ * @returns the lines around the newest place in a cell or local file, then the frames, with the lines of the cell below its
+ * own frame if that is another; consecutive frames of libraries become one line, those of the kernel are omitted
  */
 export function traceOf(error: unknown, sources: SourceReader, at?: SourcePlace): string[] {
   const frames = [
@@ -62,7 +60,7 @@ function described({ source, line, column }: SourcePlace): string {
   return `${source}:${line}:${column}`;
 }
 
-/** A mistake that only Node found when it read the code: it writes the place above the error's name. */
+/** A syntax error that only Node found: it writes the place above the error's name. */
 function syntaxFrame(error: unknown, sources: SourceReader): Frame[] {
   if (!(error instanceof SyntaxError)) return [];
   const found = /^(?<source>.+):(?<line>\d+)\n.*\n(?<before> *)\^/.exec(String(error.stack))?.groups;
@@ -76,7 +74,7 @@ function readFrame(found: StackFrame | undefined, sources: SourceReader): Frame 
   if (!found) return { kind: "hidden" };
   const place = sources.locate(found.place);
   if (place) {
-    // A function of an earlier cell is called through the object that holds all names.
+    // A function of an earlier cell is called through a proxy that holds all names.
     const called = found.name?.replace(/^Proxy\./, "");
     return {
       kind: "own",
@@ -103,7 +101,7 @@ function libraryOf(file: string): string {
   return path.basename(file);
 }
 
-/** A line of the trace, and the frame that it tells of. */
+/** A line of the trace, and its frame. */
 interface TraceLine {
   readonly text: string;
   readonly frame: OwnFrame | undefined;
@@ -122,7 +120,7 @@ function fold(frames: readonly Frame[]): TraceLine[] {
     const from = at;
     const names = new Set<string>();
     for (let next = seen[at]; next?.kind === "library"; next = seen[++at]) names.add(next.library);
-    // The frames of Node below the last line that somebody wrote say nothing.
+    // Node's frames below the last line that somebody wrote are noise.
     const isEnd = at === seen.length && names.size === 1 && names.has("Node");
     if (!isEnd) written.push(leftOut(at - from, ` in ${[...names].join(", ")}`));
   }

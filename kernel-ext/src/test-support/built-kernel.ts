@@ -12,7 +12,7 @@ const longestBuildMs = 120_000;
 /**
  * Builds the kernel if its sources are newer: its process runs what is built.
  *
- * @throws Error with the compiler's words if the sources do not compile
+ * @throws Error with the compiler's messages if the sources do not compile
  */
 export async function buildKernel(): Promise<void> {
   const lock = path.join(

@@ -8,7 +8,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
  *
  * @param pid the process
  * @returns seconds since it began, of its first thread and of that one of the others which waited longest; 0 where
- * the system does not tell
+ * the system does not report it
  */
 export function starvedSeconds(pid: number | undefined): number {
   const tasks = `/proc/${pid}/task`;

@@ -4,7 +4,7 @@ import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { KernelClient } from "../client/kernel-client.js";
 import { KernelProcess } from "../client/kernel-process.js";
-import type { Content, Message } from "../wire/codec.js";
+import { type Content, createHeader, encodeMessage, type Message } from "../wire/codec.js";
 import { buildKernel } from "./built-kernel.js";
 import { starvedSeconds } from "./starvation.js";
 
@@ -64,7 +64,7 @@ export class TestKernel {
       writeFileSync(file, text);
     }
     const kernel = new TestKernel(folder, await KernelProcess.start({ folder }));
-    // What it is, a kernel says before it has loaded what checks code.
+    // A kernel answers kernel_info before it has loaded its engine.
     await Promise.all([kernel.ask("is_complete_request", { code: "" }), kernel.client.welcome]);
     return kernel;
   }
@@ -97,6 +97,13 @@ export class TestKernel {
       return this.#ran(id, answer, seconds);
     });
     return { id, ended };
+  }
+
+  /** Answers a question of the kernel. */
+  answer({ header: parent }: Message, value: string): void {
+    const header = createHeader("input_reply", this.client.session);
+    const message = { identities: [], header, parent, metadata: {}, content: { value }, buffers: [] };
+    this.client.send("stdin", encodeMessage(message, this.process.connection.key));
   }
 
   /** Presses stop. */

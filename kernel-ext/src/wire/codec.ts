@@ -11,13 +11,12 @@ export interface Header {
   readonly username: string;
   readonly date: string;
   readonly version: string;
-  readonly subshell_id?: string | null;
 }
 
-/** The content of a message, whose shape its type decides. */
+/** The content of a message; its shape depends on the message's type. */
 export type Content = Record<string, unknown>;
 
-/** A message as it is on the wire, decoded. */
+/** A decoded message. */
 export interface Message {
   /** Routing frames before the delimiter. */
   readonly identities: readonly Uint8Array[];
@@ -29,20 +28,14 @@ export interface Message {
   readonly buffers: readonly Uint8Array[];
 }
 
-/** A message that was dropped: not one of ours, or not signed with our key. */
+/** Frames that are not a message, or are not signed with our key. */
 export class WireError extends Error {
   override readonly name = "WireError";
 }
 
 const delimiter: Buffer = Buffer.from("<IDS|MSG>");
 
-/**
- * Makes the header of a new message.
- *
- * @param type the message's type, such as "execute_reply"
- * @param session who sends it
- * @returns a header with a fresh identifier and the present time
- */
+/** Creates the header of a new message, such as an "execute_reply", with a new identifier and the current time. */
 export function createHeader(type: string, session: string): Header {
   return {
     msg_id: randomUUID(),
@@ -54,13 +47,7 @@ export function createHeader(type: string, session: string): Header {
   };
 }
 
-/**
- * Writes a message as signed frames.
- *
- * @param message the message
- * @param key the key of the connection; without one the signature is left empty, as the protocol asks
- * @returns identities, delimiter, signature, four JSON frames, buffers
- */
+/** Encodes a message as signed frames; without a key the signature is left empty, as the protocol requires. */
 export function encodeMessage(message: Message, key: string): Uint8Array[] {
   const { identities, header, parent, metadata, content, buffers } = message;
   const parts = [header, parent, metadata, content].map((part) => JSON.stringify(part));
@@ -68,12 +55,8 @@ export function encodeMessage(message: Message, key: string): Uint8Array[] {
 }
 
 /**
- * Signs the four JSON parts of a message and puts the frames together.
+ * Signs the four JSON parts of a message (header, parent header, metadata, content).
  *
- * @param parts header, parent, metadata and content as JSON
- * @param key the key of the connection
- * @param identities routing frames
- * @param buffers binary attachments
  * @returns identities, delimiter, signature, four JSON frames, buffers
  */
 export function signFrames(
@@ -87,12 +70,9 @@ export function signFrames(
 }
 
 /**
- * Reads signed frames.
+ * Decodes signed frames.
  *
- * @param frames what the socket received
- * @param key the key of the connection
- * @returns the message
- * @throws WireError if the frames are no message, or are not signed with the key
+ * @throws WireError if the frames are not a message, or are not signed with the key
  */
 export function decodeMessage(frames: readonly Uint8Array[], key: string): Message {
   const at = frames.findIndex((frame) => delimiter.equals(frame));

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 export const channelNames = ["shell", "control", "stdin", "iopub", "hb"] as const;
 export type ChannelName = (typeof channelNames)[number];
 
-/** What a connection file says: where to listen, and the key that signs messages. */
+/** Where to listen, and the key that signs messages. */
 export interface Connection {
   readonly transport: "tcp" | "ipc";
   readonly ip: string;
@@ -15,21 +15,13 @@ export interface Connection {
 /**
  * Reads a connection file as the server writes it.
  *
- * @param path the file
- * @returns the connection
- * @throws Error if a port is missing or messages are to be signed in a way that this kernel does not know
+ * @throws Error if a port is missing or the signature scheme is not supported
  */
 export function readConnection(path: string): Connection {
   return parseConnection(JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>, path);
 }
 
-/**
- * Checks the fields of a connection file.
- *
- * @param fields the file's fields
- * @param where the file's name, for errors
- * @returns the connection
- */
+/** Checks the fields of a connection file; `where` is its name, for errors. */
 export function parseConnection(fields: Record<string, unknown>, where: string): Connection {
   const scheme = fields.signature_scheme ?? "hmac-sha256";
   if (scheme !== "hmac-sha256") {
@@ -43,39 +35,18 @@ export function parseConnection(fields: Record<string, unknown>, where: string):
     if (typeof value === "number" && Number.isInteger(value)) return value;
     throw new Error(`Expected ${name}_port to be an integer but got ${String(value)} (${where}).`);
   };
-  return {
-    transport: fields.transport,
-    ip: String(fields.ip),
-    key: String(fields.key ?? ""),
-    ports: {
-      shell: port("shell"),
-      control: port("control"),
-      stdin: port("stdin"),
-      iopub: port("iopub"),
-      hb: port("hb"),
-    },
-  };
+  const ports = Object.fromEntries(channelNames.map((name) => [name, port(name)])) as Connection["ports"];
+  return { transport: fields.transport, ip: String(fields.ip), key: String(fields.key ?? ""), ports };
 }
 
-/**
- * Writes a connection in the form of a connection file.
- *
- * @param connection the connection
- * @returns the fields of the file
- */
+/** Returns the fields of a connection file. */
 export function connectionFields(connection: Connection): Record<string, unknown> {
   const ports = Object.fromEntries(channelNames.map((name) => [`${name}_port`, connection.ports[name]]));
   const { transport, ip, key } = connection;
   return { transport, ip, key, signature_scheme: "hmac-sha256", ...ports };
 }
 
-/**
- * Names the address of one channel.
- *
- * @param connection the connection
- * @param channel which channel
- * @returns an address such as `tcp://127.0.0.1:50001`
- */
+/** Returns the address of a channel, such as `tcp://127.0.0.1:50001`. */
 export function addressOf(connection: Connection, channel: ChannelName): string {
   const port = connection.ports[channel];
   return connection.transport === "tcp" ? `tcp://${connection.ip}:${port}` : `ipc://${connection.ip}-${port}`;

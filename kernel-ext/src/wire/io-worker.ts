@@ -8,35 +8,35 @@ import {
   signalsIndex,
 } from "./interrupt-flags.js";
 import { bindSockets, closeSockets, type KernelSockets } from "./kernel-sockets.js";
-import type { FromIo, IoSettings, MessageChannelName, Outgoing, ToIo } from "./mail.js";
+import type { FromIo, IoSettings, MessageChannelName, Outgoing, ToIo } from "./transport.js";
 
-// The sockets live in a thread of their own: it hears "interrupt" and answers heartbeats while a cell computes, and
-// what a loop prints without a pause is sent out as it prints.
+// The sockets live in a thread of their own: it receives interrupts and answers heartbeats while a cell computes, and
+// sends what a loop prints while the loop runs.
 
-/** How long a cell may go on by itself before a signal breaks it, skipping its `finally` blocks. */
-const politeMs = 60;
-/** After this time the user is told why nothing stops. */
+/** How long a cell has to end by itself before a signal interrupts it, skipping its `finally` blocks. */
+const graceMs = 60;
+/** After this time the user is shown why nothing stops. */
 const noticeMs = 2000;
-/** What the user reads where stop cannot stop, with the one-line change that lets it. */
+/** Shown where stop cannot stop, with the one-line change that makes it work. */
 const uninterruptibleNotice = [
   "Stop was asked for, but the cell is inside a library's own synchronous code, which Node cannot break after an await.",
   "It will stop as soon as that code returns to the cell. To make it stop at once next time, wrap that one call:",
   "    interruptible(() => theCall())",
   "",
 ].join("\n");
-/** After this time a shutdown does not wait for the cell any longer. */
+/** After this time a shutdown no longer waits for the cell. */
 const shutdownMs = 1500;
 
 const incoming = ["shell", "control", "stdin"] as const;
 
 if (parentPort) void serve(workerData as IoSettings, parentPort.postMessage.bind(parentPort));
 
-async function serve(settings: IoSettings, post: (mail: FromIo) => void): Promise<void> {
+async function serve(settings: IoSettings, post: (sent: FromIo) => void): Promise<void> {
   exitWithParent();
   try {
     const sockets = await bindSockets(settings.connection);
     const thread = new IoThread(settings, sockets, post);
-    parentPort?.on("message", (mail: ToIo) => thread.take(mail));
+    parentPort?.on("message", (sent: ToIo) => thread.receive(sent));
     thread.listen();
     post({ kind: "ready" });
   } catch (error) {
@@ -47,46 +47,43 @@ async function serve(settings: IoSettings, post: (mail: FromIo) => void): Promis
 class IoThread {
   readonly #settings: IoSettings;
   readonly #sockets: KernelSockets;
-  readonly #post: (mail: FromIo) => void;
+  readonly #post: (sent: FromIo) => void;
   #running: Header | undefined;
   #isLoading = true;
   #sending: Promise<unknown> = Promise.resolve();
 
-  constructor(settings: IoSettings, sockets: KernelSockets, post: (mail: FromIo) => void) {
+  constructor(settings: IoSettings, sockets: KernelSockets, post: (sent: FromIo) => void) {
     this.#settings = settings;
     this.#sockets = sockets;
     this.#post = post;
   }
 
-  /** Begins to hear all sockets. */
+  /** Starts receiving on all sockets. */
   listen(): void {
     this.#publish("status", {}, { execution_state: "starting" });
     for (const channel of incoming) {
-      void eachMessage(this.#sockets[channel], (frames) => this.#receive(channel, frames));
+      void eachMessage(this.#sockets[channel], (frames) => this.#received(channel, frames));
     }
     void eachMessage(this.#sockets.iopub, ([frame]) => this.#subscribed(frame));
     const { hb } = this.#sockets;
     void eachMessage(hb, (frames) => void hb.send(frames).catch(() => undefined));
   }
 
-  /** Acts on what the thread of the cells wants. */
-  take(mail: ToIo): void {
-    if (mail.kind === "send") this.#send(mail.message);
-    else if (mail.kind === "running") this.#running = mail.parent;
-    else if (mail.kind === "loaded") this.#isLoading = false;
+  /** Acts on a message from the thread of the cells. */
+  receive(sent: ToIo): void {
+    if (sent.kind === "send") this.#send(sent.message);
+    else if (sent.kind === "running") this.#running = sent.parent;
+    else if (sent.kind === "loaded") this.#isLoading = false;
     else void this.#close();
   }
 
-  #send(outgoing: Outgoing): void {
-    const { session, connection } = this.#settings;
-    const { channel, type, parent, identities, buffers, content, metadata } = outgoing;
-    const parts = [JSON.stringify(createHeader(type, session)), JSON.stringify(parent), metadata, content];
-    const frames = signFrames(parts, connection.key, identities, buffers);
-    // A peer that has gone away cannot be told anything: that is no reason to stop.
+  #send({ channel, parts, identities, buffers }: Outgoing): void {
+    const frames = signFrames(parts, this.#settings.connection.key, identities, buffers);
+    // A peer that has gone away is no reason to stop.
     this.#sending = this.#sending.then(() => this.#sockets[channel].send(frames)).catch(() => undefined);
   }
 
-  #receive(channel: MessageChannelName, frames: Uint8Array[]): void {
+  #received(channel: MessageChannelName, frames: Uint8Array[]): void {
     const message = tryDecode(frames, this.#settings.connection.key);
     if (!message) {
       this.#post({ kind: "dropped" });
@@ -108,13 +105,17 @@ class IoThread {
     this.#post({ kind: "message", channel, message });
   }
 
-  /** A notebook waits for this one answer before it lets anybody work in it, and the engine takes its time to load. */
-  #introduce(channel: MessageChannelName, { header: parent, identities }: Message): void {
-    const type = "kernel_info_reply";
-    const content = JSON.stringify({ status: "ok", ...this.#settings.introduction });
-    this.#publish("status", parent, { execution_state: "busy" });
-    this.#send({ channel, type, parent, identities, content, metadata: "{}", buffers: [] });
-    this.#publish("status", parent, { execution_state: "idle" });
+  /** A notebook cannot be used before this one answer, and loading the engine takes time. */
+  #introduce(channel: MessageChannelName, { header, identities }: Message): void {
+    this.#publish("status", header, { execution_state: "busy" });
+    const content = { status: "ok", ...this.#settings.kernelInfo };
+    this.#send({
+      channel,
+      identities,
+      parts: this.#parts("kernel_info_reply", header, content),
+      buffers: [],
+    });
+    this.#publish("status", header, { execution_state: "idle" });
   }
 
   #interrupt(request: Message | undefined): void {
@@ -123,14 +124,11 @@ class IoThread {
     Atomics.store(flags, pollIndex, 1);
     this.#post({ kind: "interrupt", request });
     const isHandled = (): boolean => Atomics.load(flags, handledIndex) >= wanted;
-    setTimeout(() => isHandled() || signalOwnProcess(flags), politeMs);
-    setTimeout(() => isHandled() || this.#explain(), noticeMs);
-  }
-
-  #explain(): void {
-    if (this.#running) {
+    setTimeout(() => isHandled() || signalOwnProcess(flags), graceMs);
+    setTimeout(() => {
+      if (isHandled() || !this.#running) return;
       this.#publish("stream", this.#running, { name: "stderr", text: uninterruptibleNotice });
-    }
+    }, noticeMs);
   }
 
   #subscribed(frame: Uint8Array | undefined): void {
@@ -139,10 +137,14 @@ class IoThread {
     this.#publish("iopub_welcome", {}, { subscription });
   }
 
-  #publish(type: string, parent: Outgoing["parent"], content: object): void {
+  #publish(type: string, parent: Message["parent"], content: object): void {
     const identities = [Buffer.from(type)];
-    const rest = { parent, identities, content: JSON.stringify(content), metadata: "{}", buffers: [] };
-    this.#send({ channel: "iopub", type, ...rest });
+    this.#send({ channel: "iopub", identities, parts: this.#parts(type, parent, content), buffers: [] });
+  }
+
+  #parts(type: string, parent: Message["parent"], content: object): string[] {
+    const header = createHeader(type, this.#settings.session);
+    return [header, parent, {}, content].map((part) => JSON.stringify(part));
   }
 
   async #close(): Promise<void> {
@@ -159,7 +161,7 @@ async function eachMessage(
   for await (const frames of socket) take(frames);
 }
 
-/** Undefined for what is no message of ours: it is dropped. */
+/** Undefined for what is not a message of ours: it is dropped. */
 function tryDecode(frames: readonly Uint8Array[], key: string): Message | undefined {
   try {
     return decodeMessage(frames, key);
@@ -169,7 +171,7 @@ function tryDecode(frames: readonly Uint8Array[], key: string): Message | undefi
   }
 }
 
-/** A server that died cannot shut its kernels down: they see that they were left alone, and end with all they started. */
+/** A server that died cannot shut its kernels down: an orphaned kernel ends by itself, with all it started. */
 function exitWithParent(): void {
   if (process.env.JPY_PARENT_PID === undefined) return;
   const parent = process.ppid;
@@ -180,12 +182,12 @@ function killOwnGroup(): void {
   try {
     process.kill(-process.pid, "SIGKILL");
   } catch {
-    // Whoever started this kernel gave it no group of its own.
+    // This kernel was started without a process group of its own.
     process.kill(process.pid, "SIGKILL");
   }
 }
 
-/** Breaks synchronous code. Windows knows no such signal: it would end the process. */
+/** Interrupts synchronous code. Windows has no such signal: it would end the process. */
 function signalOwnProcess(flags: InterruptFlags): void {
   if (process.platform === "win32") return;
   Atomics.add(flags, signalsIndex, 1);

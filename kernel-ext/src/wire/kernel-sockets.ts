@@ -13,9 +13,7 @@ export interface KernelSockets {
 /**
  * Opens and binds the five sockets.
  *
- * @param connection where to listen
- * @returns the sockets, ready
- * @throws Error if an address is taken; whatever was bound is closed again
+ * @throws Error if an address is taken; those already bound are closed again
  */
 export async function bindSockets(connection: Connection): Promise<KernelSockets> {
   const sockets: KernelSockets = {
@@ -25,11 +23,11 @@ export async function bindSockets(connection: Connection): Promise<KernelSockets
     iopub: new XPublisher(),
     hb: new Reply(),
   };
-  // Each subscriber is welcomed, also one that asks for what another has asked for.
+  // Every subscriber is welcomed, even to a topic that another has already subscribed to.
   sockets.iopub.verbosity = "allSubs";
   try {
     for (const [name, socket] of Object.entries(sockets) as [ChannelName, Router | XPublisher | Reply][]) {
-      // Both before bind. A publisher drops messages at its mark (1,000 unless told otherwise), and a send that
+      // Both before bind. A publisher drops messages beyond its high-water mark (1,000 by default), and a send that
       // may wait is refused after 512 in one turn of the event loop: that is how output gets lost.
       socket.sendHighWaterMark = 0;
       socket.sendTimeout = 0;

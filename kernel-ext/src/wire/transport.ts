@@ -1,103 +1,134 @@
 import { Worker } from "node:worker_threads";
-import type { Header, Message } from "./codec.js";
-import type { FromIo, IoSettings, MessageChannelName, ToIo } from "./mail.js";
+import { createHeader, type Header, type Message } from "./codec.js";
+import type { ChannelName, Connection } from "./connection.js";
+import type { InterruptFlags } from "./interrupt-flags.js";
 
-/** What the transport tells the session. */
-export interface TransportEvents {
+/** A channel that carries messages. */
+export type MessageChannelName = Exclude<ChannelName, "hb">;
+
+/** What the thread of the sockets starts with. */
+export interface IoSettings {
+  readonly connection: Connection;
+  readonly session: string;
+  readonly flags: InterruptFlags;
+  /** The content of a kernel_info_reply. */
+  readonly kernelInfo: object;
+}
+
+/** A message to send. Its parts are already JSON: what users display may hold things that cannot be cloned. */
+export interface Outgoing {
+  readonly channel: MessageChannelName;
+  /** Header, parent header, metadata and content. */
+  readonly parts: readonly string[];
+  readonly identities: readonly Uint8Array[];
+  readonly buffers: readonly Uint8Array[];
+}
+
+/** Sent to the thread of the sockets. */
+export type ToIo =
+  | { readonly kind: "send"; readonly message: Outgoing }
+  /** The request that is being executed: notices about it are sent with it as parent. */
+  | { readonly kind: "running"; readonly parent: Header | undefined }
+  /** The kernel answers every request itself from now on. */
+  | { readonly kind: "loaded" }
+  | { readonly kind: "close" };
+
+/** Sent by the thread of the sockets. */
+export type FromIo =
+  | { readonly kind: "ready" }
+  | { readonly kind: "failed"; readonly reason: string }
+  | { readonly kind: "message"; readonly channel: MessageChannelName; readonly message: Message }
+  | { readonly kind: "interrupt"; readonly request: Message | undefined }
+  | { readonly kind: "dropped" }
+  | { readonly kind: "closed" };
+
+/** What the transport emits. */
+interface TransportEvents {
   onMessage(channel: MessageChannelName, message: Message): void;
-  /** Stop was asked for; the request is there if it came as a message that wants a reply. */
+  /** An interrupt was requested; `request` is set if it came as a message, which expects a reply. */
   onInterrupt(request: Message | undefined): void;
-  /** Something came that is no message, or is not signed with the key; it was dropped. */
+  /** Something that is not a message, or is not signed with the key, was dropped. */
   onDropped(): void;
 }
 
-/** A message to be sent: content and metadata are plain JSON values. */
+/** A message to send: content and metadata are plain JSON values. */
 export interface Sending {
   readonly channel: MessageChannelName;
   readonly type: string;
-  readonly parent?: Header | Record<string, never>;
+  readonly parent?: Header | undefined;
   readonly identities?: readonly Uint8Array[];
   readonly content: object;
-  readonly metadata?: object;
   readonly buffers?: readonly Uint8Array[];
 }
 
 /** The session's side of the thread that owns the sockets. */
 export class Transport {
+  /** Resolves when the sockets are bound; rejects if the addresses are taken. */
+  readonly ready: Promise<void>;
   readonly #worker: Worker;
-  readonly #closed: Promise<void>;
+  readonly #session: string;
 
-  private constructor(worker: Worker, events: TransportEvents) {
+  constructor(settings: IoSettings, events: TransportEvents) {
+    const worker = new Worker(new URL("./io-worker.js", import.meta.url), { workerData: settings });
     this.#worker = worker;
-    this.#closed = new Promise((resolve) => worker.once("exit", () => resolve()));
-    worker.on("message", (mail: FromIo) => {
-      if (mail.kind === "message") events.onMessage(mail.channel, mail.message);
-      else if (mail.kind === "interrupt") events.onInterrupt(mail.request);
-      else if (mail.kind === "dropped") events.onDropped();
-      else if (mail.kind === "closed") void worker.terminate();
-    });
-  }
-
-  /**
-   * Starts the thread of the sockets.
-   *
-   * @param settings where to listen, and what is shared with that thread
-   * @param events who is told what arrives
-   * @returns a transport whose sockets are bound
-   * @throws Error if the addresses cannot be bound
-   */
-  static async open(workerData: IoSettings, events: TransportEvents): Promise<Transport> {
-    const worker = new Worker(new URL("./io-worker.js", import.meta.url), { workerData });
-    const first = await new Promise<FromIo>((resolve, reject) => {
-      worker.once("message", resolve);
+    this.#session = settings.session;
+    this.ready = new Promise((resolve, reject) => {
       worker.once("error", reject);
-    });
-    if (first.kind === "failed") {
-      await worker.terminate();
-      throw new Error(`Expected the connection's addresses to be free but got: ${first.reason}.`);
-    }
-    return new Transport(worker, events);
-  }
-
-  /** Sends a message; it leaves at once, also while a cell computes. */
-  send(sending: Sending): void {
-    const { channel, type, parent = {}, identities, content, metadata = {}, buffers = [] } = sending;
-    this.#post({
-      kind: "send",
-      message: {
-        channel,
-        type,
-        parent,
-        identities: identities ?? [Buffer.from(type)],
-        content: jsonOf(content),
-        metadata: jsonOf(metadata),
-        buffers,
-      },
+      worker.on("message", (sent: FromIo) => {
+        if (sent.kind === "message") events.onMessage(sent.channel, sent.message);
+        else if (sent.kind === "interrupt") events.onInterrupt(sent.request);
+        else if (sent.kind === "dropped") events.onDropped();
+        else if (sent.kind === "ready") resolve();
+        else if (sent.kind === "closed") void worker.terminate();
+        else reject(new Error(`Expected the connection's addresses to be free but got: ${sent.reason}.`));
+      });
     });
   }
 
-  /** Says which request is being worked on, if any. */
+  /** Sends a message; it leaves at once, even while a cell computes. */
+  send({ channel, type, parent, identities = [Buffer.from(type)], content, buffers = [] }: Sending): void {
+    const parts = [createHeader(type, this.#session), parent ?? {}, {}, content].map(jsonOf);
+    this.#post({ kind: "send", message: { channel, parts, identities, buffers } });
+  }
+
+  /** Answers a request on the channel it came from. */
+  reply(channel: MessageChannelName, { header, identities }: Message, type: string, content: object): void {
+    this.send({ channel, type, parent: header, identities, content });
+  }
+
+  /** Publishes what a request led to. */
+  publish(type: string, parent: Header, content: object): void {
+    this.send({ channel: "iopub", type, parent, content });
+  }
+
+  /** Publishes whether the kernel works on a request. */
+  status(state: "busy" | "idle", { header }: Message): void {
+    this.publish("status", header, { execution_state: state });
+  }
+
+  /** Names the request that is being executed, if any. */
   running(parent: Header | undefined): void {
     this.#post({ kind: "running", parent });
   }
 
-  /** Says that all requests are answered from now on: until then the thread itself tells what the kernel is. */
+  /** From now on every request is passed on; until then the thread itself answers what the kernel is. */
   loaded(): void {
     this.#post({ kind: "loaded" });
   }
 
   /** Sends what is left, closes the sockets and ends the thread. */
   async close(): Promise<void> {
+    const exited = new Promise((resolve) => this.#worker.once("exit", resolve));
     this.#post({ kind: "close" });
-    await this.#closed;
+    await exited;
   }
 
-  #post(mail: ToIo): void {
-    this.#worker.postMessage(mail);
+  #post(sent: ToIo): void {
+    this.#worker.postMessage(sent);
   }
 }
 
-/** Big integers and cycles are what JSON cannot hold; neither may cost the user the whole output. */
+/** JSON cannot hold big integers and cycles; neither may cost the user the whole output. */
 function jsonOf(value: object): string {
   try {
     return JSON.stringify(value, (_, item: unknown) => (typeof item === "bigint" ? item.toString() : item));

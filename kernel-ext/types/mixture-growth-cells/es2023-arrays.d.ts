@@ -1,59 +1,22 @@
-// What Node 20 can do with arrays and TypeScript 5.0's own library does not know yet.
+// Methods of arrays that Node 20 has and TypeScript 5.0's own library does not declare yet.
 
-interface Array<T> {
+interface CopyingMethods<Element, Copy> {
   /** Returns a reversed copy. */
-  toReversed(): T[];
+  toReversed(): Copy;
   /** Returns a sorted copy. */
-  toSorted(compareFn?: (a: T, b: T) => number): T[];
-  /** Returns a copy with some elements removed and others put in their place. */
-  toSpliced(start: number, deleteCount?: number, ...items: T[]): T[];
+  toSorted(compareFn?: (a: Element, b: Element) => number): Copy;
   /** Returns a copy with one element replaced. */
-  with(index: number, value: T): T[];
+  with(index: number, value: Element): Copy;
 }
 
-interface ReadonlyArray<T> {
-  /** Returns a reversed copy. */
-  toReversed(): T[];
-  /** Returns a sorted copy. */
-  toSorted(compareFn?: (a: T, b: T) => number): T[];
-  /** Returns a copy with some elements removed and others put in their place. */
-  toSpliced(start: number, deleteCount?: number, ...items: T[]): T[];
-  /** Returns a copy with one element replaced. */
-  with(index: number, value: T): T[];
+interface CopyingListMethods<Element> extends CopyingMethods<Element, Element[]> {
+  /** Returns a copy with some elements removed and others inserted in their place. */
+  toSpliced(start: number, deleteCount?: number, ...items: Element[]): Element[];
 }
 
-interface Float32Array {
-  /** Returns a reversed copy. */
-  toReversed(): Float32Array;
-  /** Returns a sorted copy. */
-  toSorted(compareFn?: (a: number, b: number) => number): Float32Array;
-  /** Returns a copy with one element replaced. */
-  with(index: number, value: number): Float32Array;
-}
-
-interface Float64Array {
-  /** Returns a reversed copy. */
-  toReversed(): Float64Array;
-  /** Returns a sorted copy. */
-  toSorted(compareFn?: (a: number, b: number) => number): Float64Array;
-  /** Returns a copy with one element replaced. */
-  with(index: number, value: number): Float64Array;
-}
-
-interface Int32Array {
-  /** Returns a reversed copy. */
-  toReversed(): Int32Array;
-  /** Returns a sorted copy. */
-  toSorted(compareFn?: (a: number, b: number) => number): Int32Array;
-  /** Returns a copy with one element replaced. */
-  with(index: number, value: number): Int32Array;
-}
-
-interface Uint8Array {
-  /** Returns a reversed copy. */
-  toReversed(): Uint8Array;
-  /** Returns a sorted copy. */
-  toSorted(compareFn?: (a: number, b: number) => number): Uint8Array;
-  /** Returns a copy with one element replaced. */
-  with(index: number, value: number): Uint8Array;
-}
+interface Array<T> extends CopyingListMethods<T> {}
+interface ReadonlyArray<T> extends CopyingListMethods<T> {}
+interface Float32Array extends CopyingMethods<number, Float32Array> {}
+interface Float64Array extends CopyingMethods<number, Float64Array> {}
+interface Int32Array extends CopyingMethods<number, Int32Array> {}
+interface Uint8Array extends CopyingMethods<number, Uint8Array> {}

@@ -5,7 +5,7 @@
 interface ShowOptions {
   /** Name of the output; a later call with `update` replaces it. */
   readonly id?: string;
-  /** Replace the output of that `id` instead of adding one. */
+  /** Replaces the output of that `id` instead of adding one. */
   readonly update?: boolean;
 }
 
@@ -21,14 +21,14 @@ declare function display(value: unknown, options?: ShowOptions): Promise<void>;
  * Asks the user for a line of text.
  * @param prompt what is asked
  * @param options `password: true` hides what is typed
- * @returns the line; an error where the front end has no input field
+ * @returns the line; rejects if the front end has no input field
  * @example
  * const name = await input("Your name? ");
  */
 declare function input(prompt?: string, options?: { readonly password?: boolean }): Promise<string>;
 
 /**
- * Runs synchronous library code so that stop breaks it at once, also after an `await`. Its `finally` blocks are skipped then.
+ * Runs synchronous library code so that stop interrupts it at once, even after an `await`. Its `finally` blocks are then skipped.
  * @param fn the code
  * @returns what `fn` returns
  * @example
@@ -37,7 +37,7 @@ declare function input(prompt?: string, options?: { readonly password?: boolean 
 declare function interruptible<T>(fn: () => T): T;
 
 /**
- * Takes away what the cell has shown so far.
- * @param wait keep it until the next output comes
+ * Removes what the cell has shown so far.
+ * @param wait keep it until the next output arrives
  */
 declare function clearOutput(wait?: boolean): void;

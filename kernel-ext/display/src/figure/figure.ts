@@ -1,37 +1,38 @@
+import { asObject } from "../arguments.js";
 import { bundle } from "../bundle.js";
 import type { MimeBundle } from "../protocol.js";
 import { svgDocument, svgText } from "../svg.js";
-import { asList, asObject, asText, labelLines, titleText } from "./loose.js";
 import { drawnElements } from "./picture-thread.js";
 import { type Figure, type Specification, specificationOf } from "./specification.js";
+import { asList, asText, labelLines, titleText } from "./untyped.js";
 
-/** Room below a picture for a sentence about it, in pixels. */
-const sentenceRoom = 24;
+/** Room below a picture for a remark, in pixels. */
+const remarkRoom = 24;
 
 /**
- * Draws a plotly specification as a static SVG: by plotly itself, in a thread of its own, without a browser.
+ * Draws a plotly specification as a static SVG: by plotly itself, in its own thread, without a browser.
  *
- * All 2-D traces are drawn. A sentence in the picture names what needs a browser: 3-D, maps and what is WebGL only. A
- * figure that cannot be drawn becomes a picture of a sentence that says why.
+ * All 2-D traces are drawn. A remark in the picture names what needs a browser: 3-D, maps and other WebGL. A figure that
+ * cannot be drawn becomes a picture of the reason.
  *
  * @param figure traces and layout of plotly
- * @returns a complete SVG file, the same for the same figure on every machine, with a transparent background
+ * @returns a complete SVG document, the same for the same figure on every machine, with a transparent background
  * @example
  * await figureSvg({ data: [{ x: [1, 2, 3], y: [2.3, 1.2, 0.8], name: "loss" }], layout: { title: { text: "Training" } } });
  */
 export async function figureSvg(figure: Figure): Promise<string> {
   try {
     const specification = specificationOf(figure);
-    if (specification.text === undefined) return sentencePicture(figure, remarkOn(specification));
+    if (specification.text === undefined) return remarkPicture(figure, remarkOn(specification));
     return picture(figure, specification, await drawnElements(specification.text));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return sentencePicture(figure, `No static picture: ${reason.split("\n", 1)[0]}`);
+    return remarkPicture(figure, `No static picture: ${reason.split("\n", 1)[0]}`);
   }
 }
 
 /**
- * Puts a figure into a bundle: interactive where the reader has plotly, a static picture elsewhere.
+ * Makes the bundle of a figure: interactive if the reader has plotly, a static picture elsewhere.
  *
  * @param figure traces and layout of plotly
  * @returns `application/vnd.plotly.v1+json`, `text/html` with an image, and `text/plain`
@@ -48,7 +49,7 @@ export async function figureBundle(figure: Figure): Promise<MimeBundle> {
 }
 
 /**
- * Names a figure in words.
+ * Describes a figure in words.
  *
  * @param figure traces and layout of plotly
  * @returns one line with its title and its traces
@@ -68,16 +69,16 @@ export function figureText(figure: Figure): string {
 function picture(figure: Figure, specification: Specification, elements: string): string {
   const { size } = specification;
   const remark = remarkOn(specification);
-  if (remark === "") return svgDocument(size, spoken(figure), [elements]);
+  if (remark === "") return svgDocument(size, accessibleTitle(figure), [elements]);
   const below = svgText(remark, 16, size.height + 8, { "font-style": "italic", "font-size": 11 });
-  const whole = { width: size.width, height: size.height + sentenceRoom };
-  return svgDocument(whole, spoken(figure), [elements, below]);
+  const whole = { width: size.width, height: size.height + remarkRoom };
+  return svgDocument(whole, accessibleTitle(figure), [elements, below]);
 }
 
-function sentencePicture(figure: Figure, sentence: string): string {
+function remarkPicture(figure: Figure, remark: string): string {
   const size = { width: 700, height: 64 };
-  const words = svgText(sentence.slice(0, 200), 16, size.height / 2 + 4, { "font-style": "italic" });
-  return svgDocument(size, spoken(figure), [words]);
+  const words = svgText(remark.slice(0, 200), 16, size.height / 2 + 4, { "font-style": "italic" });
+  return svgDocument(size, accessibleTitle(figure), [words]);
 }
 
 function remarkOn({ leftOut, text }: Specification): string {
@@ -86,7 +87,7 @@ function remarkOn({ leftOut, text }: Specification): string {
   return `Not drawn in this static picture: ${kinds}. The interactive view shows it.`;
 }
 
-function spoken(figure: Figure): string {
+function accessibleTitle(figure: Figure): string {
   const { title } = asObject(figure.layout);
   const lines = [titleText(title), titleText(asObject(title).subtitle)].filter((text) => text !== "");
   return lines.flatMap(labelLines).join(" ") || figureText(figure);

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { PictureThread } from "./picture-thread.js";
 
 /** The program of a thread: `draws` gets a specification and gives elements, or does something else. */
@@ -11,18 +11,11 @@ function program(draws: string): URL {
 }
 
 const echo = program("(text, thread) => text + ' of ' + thread");
-const opened: PictureThread[] = [];
-function open(file: URL, patienceMs: number = 20_000): PictureThread {
-  const thread = new PictureThread({ file, patienceMs });
-  opened.push(thread);
-  return thread;
-}
-afterEach(() => Promise.all(opened.splice(0).map((thread) => thread.close())));
-
+const open = (file: URL, timeoutMs: number = 20_000): PictureThread => new PictureThread({ file, timeoutMs });
 const threadOf = (drawn: string): string => drawn.split(" of ")[1] ?? "";
 
 describe("a thread that draws", () => {
-  test("draws one figure after the other, in the order in which they were asked for", async () => {
+  test("draws one figure after the other, in the order of the requests", async () => {
     const slowFirst = program(
       "async (text) => (await new Promise((r) => setTimeout(r, text === 'a' ? 200 : 0)), text)",
     );
@@ -49,7 +42,7 @@ describe("a thread that draws", () => {
     expect(threadOf(await after)).not.toBe(before);
   });
 
-  test("that throws outside of its work fails with its words", async () => {
+  test("that throws outside its work fails with its message", async () => {
     const thread = open(program("() => new Promise(() => setTimeout(() => { throw new Error('odd') }, 0))"));
     await expect(thread.draw("a")).rejects.toThrow("odd");
   });
@@ -60,13 +53,13 @@ describe("a thread that draws", () => {
     expect(drawn.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
   });
 
-  test("that takes too long is given up, and the next figure is drawn", async () => {
+  test("that takes too long is ended, and the next figure is drawn", async () => {
     const thread = open(program("(text) => { while (text === 'loop'); return text; }"), 3000);
     await expect(thread.draw("loop")).rejects.toThrow("drawing took longer than 3 s");
     expect(await thread.draw("b")).toBe("b");
   });
 
-  test("is not given up for the time in which this program was busy", async () => {
+  test("is not ended because this program was busy", async () => {
     const thread = open(echo, 1500);
     await thread.draw("a");
     const drawn = thread.draw("b");

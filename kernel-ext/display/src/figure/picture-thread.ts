@@ -1,39 +1,39 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
-import type { Drawer } from "./thread/plotly.js";
+import type { Renderer } from "./thread/plotly.js";
 
-/** What the thread is asked. */
+/** A request to the thread. */
 export interface PictureJob {
   readonly specification: string;
 }
 
-/** What the thread answers. */
+/** The thread's answer. */
 export type PictureAnswer = { readonly elements: string } | { readonly problem: string };
 
-/** How a thread that draws is run. */
+/** How the thread is run. */
 export interface PictureThreadOptions {
   /** The program of the thread. */
   readonly file: URL;
-  /** How long one picture may take, in milliseconds, loading plotly included. */
-  readonly patienceMs: number;
+  /** The time limit of one picture in milliseconds, including the time to load plotly. */
+  readonly timeoutMs: number;
 }
 
-interface Waiting extends PictureJob {
+interface PendingJob extends PictureJob {
   readonly resolve: (elements: string) => void;
   readonly reject: (error: Error) => void;
 }
 
 /**
- * Draws pictures one after the other in a thread: a thread rather than a process, because it can never outlive the kernel.
+ * Draws pictures one after the other in a thread, which, unlike a process, can never outlive the kernel.
  *
- * It is started with the first picture, keeps no program alive, and is replaced after it ended or was too slow.
+ * It is started with the first picture, keeps no program alive, and is replaced if it ends or is too slow.
  */
 export class PictureThread {
   readonly #options: PictureThreadOptions;
-  readonly #waiting: Waiting[] = [];
+  readonly #pending: PendingJob[] = [];
   #worker: Worker | undefined;
-  #current: Waiting | undefined;
+  #current: PendingJob | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: PictureThreadOptions) {
@@ -44,27 +44,19 @@ export class PictureThread {
    * Draws a specification.
    *
    * @param specification JSON of plotly's data and layout
-   * @returns the elements of its picture
-   * @throws Error with plotly's words, or when the thread ended or was too slow
+   * @returns the SVG elements of its picture
+   * @throws Error with plotly's message, or if the thread ended or was too slow
    */
   draw(specification: string): Promise<string> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ specification, resolve, reject });
+      this.#pending.push({ specification, resolve, reject });
       this.#next();
     });
   }
 
-  /** Ends the thread; the next picture starts another. */
-  async close(): Promise<void> {
-    const worker = this.#worker;
-    if (worker === undefined) return;
-    this.#end(worker, new Error("the thread that draws was closed"));
-    await worker.terminate();
-  }
-
   #next(): void {
     if (this.#current !== undefined) return;
-    this.#current = this.#waiting.shift();
+    this.#current = this.#pending.shift();
     if (this.#current === undefined) {
       this.#worker?.unref();
       return;
@@ -76,20 +68,21 @@ export class PictureThread {
     }
   }
 
-  #ask(job: Waiting, worker: Worker): void {
+  #ask(job: PendingJob, worker: Worker): void {
     worker.ref();
     worker.postMessage({ specification: job.specification } satisfies PictureJob);
-    const { patienceMs } = this.#options;
+    const { timeoutMs } = this.#options;
     const giveUp = (): void => {
-      if (job === this.#current) this.#end(worker, tooSlow(patienceMs));
+      if (job !== this.#current) return;
+      this.#end(worker, new Error(`drawing took longer than ${timeoutMs / 1000} s`));
     };
-    // A program that was busy for long finds the clock run out before it reads the answer that lies there.
-    this.#timer = setTimeout(() => setImmediate(giveUp), patienceMs);
+    // A program that was busy for long sees the timeout before it reads the answer that has arrived.
+    this.#timer = setTimeout(() => setImmediate(giveUp), timeoutMs);
   }
 
   #start(): Worker {
     if (this.#worker !== undefined) return this.#worker;
-    // How this process was started, such as with --eval, says nothing about the thread.
+    // Options of this process, such as --eval, are not meant for the thread.
     const worker = new Worker(this.#options.file, {
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: 1024 },
@@ -120,31 +113,24 @@ export class PictureThread {
   }
 }
 
-function tooSlow(patienceMs: number): Error {
-  return new Error(`drawing took longer than ${patienceMs / 1000} s`);
-}
-
 const program = new URL("./picture-worker.js", import.meta.url);
-const thread = new PictureThread({ file: program, patienceMs: 20_000 });
-/** Where only the sources are, as in tests of them, there is no program for a thread. */
-const here: { latest: Promise<Drawer | undefined> } = { latest: Promise.resolve(undefined) };
+const thread = new PictureThread({ file: program, timeoutMs: 20_000 });
+/** Draws in this thread if there are only sources, as in tests: then there is no program for a thread. */
+const inPlace: { latest: Promise<Renderer | undefined> } = { latest: Promise.resolve(undefined) };
 
 /**
  * Draws a specification with plotly.
  *
  * @param specification JSON of plotly's data and layout
- * @returns the elements of its picture
- * @throws Error with the reason why there is none
+ * @returns the SVG elements of its picture
+ * @throws Error with the reason if it cannot be drawn
  */
 export async function drawnElements(specification: string): Promise<string> {
   if (existsSync(fileURLToPath(program))) return thread.draw(specification);
-  const drawer = here.latest.then(
-    async (found) => found ?? (await import("./thread/plotly.js")).createDrawer(),
+  const renderer = inPlace.latest.then(
+    async (found) => found ?? (await import("./thread/plotly.js")).createRenderer(),
   );
-  const drawn = drawer.then((made) => made.draw(specification));
-  here.latest = drawn.then(
-    () => drawer,
-    () => drawer,
-  );
+  const drawn = renderer.then((created) => created.draw(specification));
+  inPlace.latest = drawn.catch(() => undefined).then(() => renderer);
   return drawn;
 }

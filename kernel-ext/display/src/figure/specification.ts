@@ -1,8 +1,9 @@
+import { asObject } from "../arguments.js";
 import { ink } from "../palette.js";
-import { asList, asObject, asText, bounded, type Loose } from "./loose.js";
 import { houseLayout } from "./template.js";
+import { asList, asText, bounded } from "./untyped.js";
 
-/** A specification as plotly takes it. */
+/** A plotly figure. */
 export interface Figure {
   readonly data: readonly object[];
   readonly layout?: object;
@@ -11,9 +12,9 @@ export interface Figure {
 /** What is drawn of a figure. */
 export interface Specification {
   readonly size: { readonly width: number; readonly height: number };
-  /** JSON of plotly's data and layout; undefined where nothing is left to be drawn. */
+  /** JSON of plotly's data and layout; undefined if there is nothing to draw. */
   readonly text: string | undefined;
-  /** Kinds of traces that cannot be drawn without a browser, and those that plotly does not know. */
+  /** Kinds of traces that cannot be drawn without a browser, or that plotly does not know. */
   readonly leftOut: readonly string[];
 }
 
@@ -25,7 +26,7 @@ const drawn: ReadonlySet<string> = new Set(
   histogram2dcontour icicle image indicator ohlc parcats pie quiver sankey scatter scattercarpet scatterpolar scattersmith
   scatterternary sunburst table treemap violin waterfall`.split(/\s+/),
 );
-/** Kinds for very many points, which look like another. */
+/** Kinds for very many points, and those that look the same. */
 const alike: Readonly<Record<string, string>> = {
   scattergl: "scatter",
   scatterpolargl: "scatterpolar",
@@ -33,10 +34,9 @@ const alike: Readonly<Record<string, string>> = {
 };
 
 /**
- * Takes from a figure what can be drawn without a browser, in the house style.
+ * Selects from a figure what can be drawn without a browser, in the house style, skipping what is of the wrong kind.
  *
- * @param figure traces and layout of plotly; what is of the wrong kind is passed over
- * @throws TypeError where it holds itself
+ * @throws TypeError if the figure contains itself
  */
 export function specificationOf(figure: Figure): Specification {
   const layout = asObject(figure.layout);
@@ -47,7 +47,7 @@ export function specificationOf(figure: Figure): Specification {
   const leftOut = new Set<string>();
   const data = asList(figure.data)
     .map(asObject)
-    .flatMap((trace): Loose[] => {
+    .flatMap((trace): object[] => {
       const type = asText(trace.type) ?? "scatter";
       const kind = Object.hasOwn(alike, type) ? alike[type] : type;
       if (kind !== undefined && drawn.has(kind)) return [{ ...trace, type: kind }];
@@ -59,11 +59,11 @@ export function specificationOf(figure: Figure): Specification {
   return { size, text: isEmpty ? undefined : JSON.stringify(whole, plain), leftOut: [...leftOut] };
 }
 
-/** The ink, which the card below a picture gives its own colour. */
+/** The ink, which the card below a picture recolours. */
 const inkColours = { text: ink, line: ink, grid: "rgba(118,118,118,0.22)", panel: "#ffffff" } as const;
 
-/** Numbers in typed arrays are lists, as plotly takes them on a page. */
+/** Typed arrays become lists. */
 function plain(_key: string, value: unknown): unknown {
-  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return Array.from(value as Float64Array);
+  if (ArrayBuffer.isView(value)) return asList(value);
   return typeof value === "bigint" ? Number(value) : value;
 }

@@ -1,59 +1,60 @@
+import { asObject } from "../arguments.js";
 import { divergingScale, sequentialScale } from "../colour.js";
 import { palette } from "../palette.js";
 
-/** The colours that a figure takes from where it is shown. */
+/** The colours of the page that shows a figure. */
 export interface FigureColours {
   readonly text: string;
   readonly line: string;
   readonly grid: string;
-  /** Of what lies above the figure. */
+  /** Of labels on hover. */
   readonly panel: string;
 }
 
-type Options = Readonly<Record<string, unknown>>;
+type Options = ReturnType<typeof asObject>;
 
-/** The fonts of figures: letters of all but the last are as wide as each other's. */
+/** The fonts of figures, whose letters, except for the last, all have the same widths. */
 export const figureFont: string = "Helvetica Neue, Helvetica, Arial, Liberation Sans, sans-serif";
 
-/** The sequential and the diverging scale as plotly takes them. */
+/** A colour scale in plotly's form. */
 const scaleOf = (colours: readonly string[]): readonly (readonly [number, string])[] =>
   colours.map((colour, at) => [at / (colours.length - 1), colour]);
 
 const defaultHeight = 420;
 
 /**
- * Puts the house style below what a figure says itself: one plotly template for the interactive view and for static
- * pictures, which differ in colours only.
+ * Adds the house style to a layout: one plotly template for the interactive view and for static pictures, which differ only
+ * in colours.
  *
- * @param layout plotly's layout; everything in it wins
- * @param colours of where the figure is shown
+ * @param layout plotly's layout, which takes precedence
+ * @param colours of the page
  * @returns the layout with a height and a template
  * @example
  * houseLayout({ title: { text: "Loss" } }, { text: "#333", line: "#999", grid: "#ddd", panel: "#fff" });
  */
 export function houseLayout(layout: unknown, colours: FigureColours): Options {
-  const own = { height: defaultHeight, ...asOptions(layout) };
-  const template = asOptions(asOptions(own).template);
+  const own = { height: defaultHeight, ...asObject(layout) };
+  const template = asObject(asObject(own).template);
   const general = merge(layoutTemplate(colours), placesOnTop(own));
   return {
     ...own,
     template: {
-      layout: merge(general, asOptions(template.layout)),
-      data: { ...traceTemplates(colours), ...asOptions(template.data) },
+      layout: merge(general, asObject(template.layout)),
+      data: { ...traceTemplates(colours), ...asObject(template.data) },
     },
   };
 }
 
-/** The title is in the upper left corner, the legend in as many rows as it needs below it, and the plot below both. */
+/** The title in the upper left corner, the legend below it in as many rows as it needs, and the plot below both. */
 function placesOnTop(own: Options): Options {
   const height = typeof own.height === "number" && own.height > 0 ? own.height : defaultHeight;
   const share = (pixels: number): number => Math.max(0, 1 - pixels / height);
   const lines = titleLines(own.title);
   const room = lines.main === 0 ? 14 : 20 + 20 * lines.main + 16 * lines.under;
-  const legend = asOptions(own.legend);
+  const legend = asObject(own.legend);
   const isPlaced = ["x", "y", "xref", "yref", "orientation"].some((name) => legend[name] !== undefined);
   return {
-    // Plotly sets a title of several lines higher than one of one line.
+    // Plotly places a title of several lines higher than one of one line.
     title: { y: share(lines.main > 1 ? 25 : 14) },
     margin: { t: room + 18 },
     ...(isPlaced
@@ -63,10 +64,10 @@ function placesOnTop(own: Options): Options {
 }
 
 function titleLines(title: unknown): { readonly main: number; readonly under: number } {
-  const { text = title, subtitle } = asOptions(title);
+  const { text = title, subtitle } = asObject(title);
   const count = (value: unknown): number =>
     typeof value === "string" && value !== "" ? value.split(/<br\s*\/?>|\n/i).length : 0;
-  return { main: count(text), under: count(asOptions(subtitle).text) };
+  return { main: count(text), under: count(asObject(subtitle).text) };
 }
 
 function layoutTemplate({ text, line, grid, panel }: FigureColours): Options {
@@ -149,15 +150,11 @@ function colourBar(line: string): Options {
   return { outlinewidth: 0, ticks: "outside", tickcolor: line, thickness: 16, ticklen: 4 };
 }
 
-function asOptions(value: unknown): Options {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Options) : {};
-}
-
 function merge(below: Options, above: Options): Options {
   const merged: Record<string, unknown> = { ...below };
   for (const [key, value] of Object.entries(above)) {
-    const isNested = Object.keys(asOptions(value)).length > 0 && Object.hasOwn(below, key);
-    merged[key] = isNested ? merge(asOptions(below[key]), asOptions(value)) : value;
+    const isNested = Object.keys(asObject(value)).length > 0 && Object.hasOwn(below, key);
+    merged[key] = isNested ? merge(asObject(below[key]), asObject(value)) : value;
   }
   return merged;
 }

@@ -1,11 +1,11 @@
 import { unitSpace } from "../number-format.js";
 
 /**
- * Labels of a linear axis in the style of every table (`46.5 G`), for plotly, which would write another.
+ * Labels a linear axis of plotly in the style of the tables (`46.5 G`).
  *
  * @param low the least value along it
  * @param high the largest
- * @param most about how many labels have room
+ * @param most about how many labels fit
  * @returns plotly's `tickvals` and `ticktext`
  * @example
  * unitTicks(0, 2e9).ticktext; // ["0", "0.5\u00a0G", "1.0\u00a0G", "1.5\u00a0G", "2.0\u00a0G"]

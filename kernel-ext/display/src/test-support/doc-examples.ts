@@ -43,7 +43,7 @@ function examplesIn(file: string, name: string): readonly DocExample[] {
  *
  * @param example from {@link docExamples}
  * @param api the exports of the package
- * @returns what its lines of the form `expression; // value` claim; comments that are no value are passed over
+ * @returns what its lines of the form `expression; // value` claim; other comments are skipped
  */
 export async function runExample(
   example: DocExample,

@@ -1,18 +1,15 @@
 import type { ConvertResult } from "tslab/dist/converter.js";
 import type { Compiler, TypeScript } from "../compiler.js";
 
-/** tslab adds to the declarations of a cell; where the compiler wrote none, this is what is left. */
+/** What tslab writes where the compiler wrote no declarations, before what it adds itself. */
 const noneWritten = "undefined";
 
 /**
- * Tells what later cells may use.
+ * Returns the declarations of all cells so far, as the text of a declaration file.
  *
- * tslab drops namespaces and augmentations after one cell, and all names of a cell that has a type without a name.
+ * tslab drops namespaces and augmentations after one cell, and all names of a cell that has an unnameable type.
  *
- * @param ts the compiler
  * @param before what earlier cells declared
- * @param converted the cell, converted
- * @returns the declarations of all cells so far, as the text of a declaration file
  */
 export function declarationsAfter(ts: Compiler, before: string, converted: ConvertResult): string {
   const { declOutput = "", output = "" } = converted;
@@ -20,15 +17,15 @@ export function declarationsAfter(ts: Compiler, before: string, converted: Conve
     ? untyped(output) + declOutput.slice(noneWritten.length)
     : declOutput;
   const kept = modulesIn(ts, before).filter(({ name, text }) => {
-    const isAnew =
+    const isRedeclared =
       name !== undefined &&
       new RegExp(`\\b(?:namespace|const|let|class|function|enum) ${name}\\b`).test(written);
-    return !isAnew && !written.includes(text);
+    return !isRedeclared && !written.includes(text);
   });
   return [written, ...kept.map(({ text }) => text)].join("\n");
 }
 
-/** The names of a cell whose types cannot be written down: they can be used, unchecked. */
+/** The names of a cell whose types cannot be written: they can be used, unchecked. */
 function untyped(output: string): string {
   const names = /^export \{ (.*) \};$/m.exec(output)?.[1] ?? "";
   const declared = names.split(", ").filter((name) => name !== "");
@@ -36,7 +33,7 @@ function untyped(output: string): string {
 }
 
 interface ModuleText {
-  /** Undefined for augmentations: they add to what is there. */
+  /** Undefined for augmentations, which add to what exists. */
   readonly name: string | undefined;
   readonly text: string;
 }

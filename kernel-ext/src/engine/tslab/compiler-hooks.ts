@@ -5,9 +5,8 @@ import type { Compiler, TypeScript } from "../compiler.js";
 import type { DeclarationFile } from "./declaration-file.js";
 import type { FileWatch } from "./file-watch.js";
 import { programBuilder, slashes } from "./program-builder.js";
-import { readingOldSyntax } from "./typed-array-syntax.js";
 
-/** The compiler that tslab brings: TypeScript 5.0.4 with the functions that tslab added. */
+/** tslab's compiler: TypeScript 5.0.4 with functions that tslab added. */
 export type PatchedCompiler = Compiler & {
   getPreEmitDiagnosticsOfFiles(
     program: TypeScript.Program,
@@ -15,17 +14,17 @@ export type PatchedCompiler = Compiler & {
   ): readonly TypeScript.Diagnostic[];
 };
 
-/** Functions that stand in for the compiler's own while tslab uses it. */
+/** Functions that replace the compiler's own while tslab uses it. */
 export type Hooks = { [Name in keyof PatchedCompiler]?: PatchedCompiler[Name] };
 
-/** What the hooks see of the last cell. */
+/** What the hooks store about the last cell. */
 export interface CompilerState {
-  found: readonly TypeScript.Diagnostic[];
+  diagnostics: readonly TypeScript.Diagnostic[];
   program: TypeScript.Program | undefined;
 }
 
 /** What the hooks need. */
-export interface HookParts {
+interface HookParts {
   readonly ts: PatchedCompiler;
   readonly folder: string;
   readonly cellFile: string;
@@ -34,20 +33,15 @@ export interface HookParts {
   readonly state: CompilerState;
 }
 
-// Typings of the cells' globals; a folder of this package, beside `dist`.
+// Type declarations of the cells' globals, next to `dist`.
 const ownTypes: string = fileURLToPath(new URL("../../../types", import.meta.url));
 /** "An import path can only end with a '.ts' extension when …": here it can. */
 const importEndsWithTs = 5097;
-/** "The inferred type of … cannot be named", and others about writing types down: a cell need not be written down. */
+/** "The inferred type of … cannot be named", and others about writing types: those of a cell need not be written. */
 const isAboutDeclarations = (code: number): boolean =>
   code === 2742 || code === 7056 || (code >= 4000 && code < 4130);
 
-/**
- * Makes what changes the compiler's behaviour for tslab.
- *
- * @param parts the compiler, the cell's place, and where the hooks note what they see
- * @returns functions that take the place of those of the same name
- */
+/** Makes the functions that change the compiler's behaviour for tslab. */
 export function compilerHooks({ ts, folder, cellFile, declarations, watch, state }: HookParts): Hooks {
   return {
     sys: watch.unwatched(ts.sys),
@@ -61,18 +55,18 @@ export function compilerHooks({ ts, folder, cellFile, declarations, watch, state
       const create = ts.createWatchCompilerHost as unknown as (...args: unknown[]) => unknown;
       const build = programBuilder(ts, { folder, cellFile }, (program) => {
         state.program = program;
-        declarations.note(program);
+        declarations.record(program);
       });
       const changed = { ...options, ...changedOptions(ts, folder) };
-      // tslab leaves the builder to the compiler, and passes two reporters after it.
-      const read = declarations.toldOnce(watch.untimed(readingOldSyntax(system)));
+      // tslab passes no builder of its own, and two reporters after it.
+      const read = declarations.notifyingOfChanges(watch.untimed(readingOldSyntax(system)));
       return create(files, changed, read, build, ...rest.slice(1));
     }) as unknown as Compiler["createWatchCompilerHost"],
     getPreEmitDiagnosticsOfFiles: (program, files) => {
-      state.found = ts
+      state.diagnostics = ts
         .getPreEmitDiagnosticsOfFiles(program, files)
         .filter(({ code }) => code !== importEndsWithTs && !isAboutDeclarations(code));
-      return state.found;
+      return state.diagnostics;
     },
     createPrinter: (options) => declarations.printer(options),
     visitEachChild: ((node: TypeScript.Node, visitor: TypeScript.Visitor, ...rest: unknown[]) => {
@@ -80,14 +74,14 @@ export function compilerHooks({ ts, folder, cellFile, declarations, watch, state
       const visitValue: TypeScript.Visitor = (child) => (isKey(ts, node, child) ? child : visitor(child));
       return earlierShorthand(ts, state.program, node) ?? visit(node, visitValue, ...rest);
     }) as unknown as Compiler["visitEachChild"],
-    // The cell goes on to its CommonJS form in our own hands, see lowering.ts.
+    // lowering.ts turns the cell into CommonJS.
     transpileModule: (outputText) => ({ outputText }),
   };
 }
 
 /**
  * `{ plan }` as `{ plan: exports.plan }` where an earlier cell declared `plan`: tslab asks the checker what the name
- * means and gets the property, not the variable, so it leaves the name alone.
+ * means and gets the property instead of the variable, so it leaves the name as it is.
  */
 function earlierShorthand(
   ts: Compiler,
@@ -107,8 +101,8 @@ function earlierShorthand(
 }
 
 /**
- * Whether a name only says which property is meant, as `name` in `{ name: best }`: tslab takes it for a variable where an
- * earlier cell declared the property.
+ * Whether a name is only a property key, as `name` in `{ name: best }`: tslab takes it for a variable where an earlier cell
+ * declared the property.
  */
 function isKey(ts: Compiler, node: TypeScript.Node, child: TypeScript.Node): boolean {
   if (ts.isBindingElement(node)) return child === node.propertyName && ts.isIdentifier(child);
@@ -121,9 +115,9 @@ function changedOptions(ts: Compiler, folder: string): TypeScript.CompilerOption
     // Packages that have only `exports` are found.
     moduleResolution: ts.ModuleResolutionKind.Bundler,
     lib: ["lib.es2023.d.ts"],
-    // Only these: every other package of typings costs its time at the start.
+    // Only these: every other types package takes time at the start.
     types: ["node", "mixture-growth-cells"],
-    // Else `await (x)` is read as a call, and a top-level `for await` as a mistake.
+    // Otherwise `await (x)` is parsed as a call, and a top-level `for await` as an error.
     disableTopLevelAwait: false,
     inlineSourceMap: true,
     // The root of the disk: notebooks import from the folders above them too.
@@ -134,4 +128,22 @@ function changedOptions(ts: Compiler, folder: string): TypeScript.CompilerOption
 
 function nodeTypeRoot(): string {
   return path.dirname(path.dirname(createRequire(import.meta.url).resolve("@types/node/package.json")));
+}
+
+const generic =
+  /\b((?:Big)?(?:Int|Uint|Float)(?:8|16|32|64)(?:Clamped)?Array|Buffer|DataView)<ArrayBuffer(?:Like)?>/g;
+
+/**
+ * Wraps a system so that an older compiler keeps the types of declarations written by TypeScript 5.7 or later.
+ *
+ * Since 5.7 `Float32Array` is written `Float32Array<ArrayBuffer>`; a compiler that does not know that form silently reads it
+ * as `any`. Lengths stay, so that places stay right.
+ */
+export function readingOldSyntax(system: TypeScript.System): TypeScript.System {
+  const read = (file: string, encoding?: string): string | undefined => {
+    const text = system.readFile(file, encoding);
+    if (text === undefined || !/\.d\.[cm]?ts$/.test(file) || !text.includes("<ArrayBuffer")) return text;
+    return text.replace(generic, (found, name: string) => name.padEnd(found.length));
+  };
+  return Object.create(system, { readFile: { value: read } }) as TypeScript.System;
 }

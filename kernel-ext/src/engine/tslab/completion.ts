@@ -2,20 +2,16 @@ import type { Compiler, TypeScript } from "../compiler.js";
 import { docText, textOf } from "../doc-text.js";
 import type { Completion, CompletionItem } from "../engine.js";
 import { completeImportPath } from "../import-paths.js";
-
+import { neverCancelled } from "./inspection.js";
 import { cellPrefix, type TslabCompiler } from "./tslab-compiler.js";
 
-/** So many suggestions come with their documentation: finding it takes a millisecond each. */
+/** How many suggestions come with their documentation, each of which takes a millisecond. */
 const documentedItems = 25;
+
 /**
- * Suggests what could stand at a position.
+ * Suggests what could be inserted at an offset (in UTF-16 units), the best first.
  *
- * @param compiler the compiler
- * @param folder the notebook's folder
  * @param declarations what earlier cells declared
- * @param code the cell
- * @param offset the position, in UTF-16 units
- * @returns suggestions, the best first
  */
 export function completeCode(
   compiler: TslabCompiler,
@@ -56,20 +52,14 @@ function detailsAt(
   const find = Completions?.getCompletionEntryDetails;
   const current = program();
   const file = current.getSourceFile(cellFile);
-  const cancellation = {
-    isCancellationRequested: () => false,
-    throwIfCancellationRequested: () => undefined,
-  };
   return (name) => {
     if (!find || !file) return {};
     try {
       const at = offset + cellPrefix.length;
-      const found = find(current, () => undefined, file, at, { name }, {}, {}, {}, cancellation);
+      const found = find(current, () => undefined, file, at, { name }, {}, {}, {}, neverCancelled);
       const documentation = docText(found?.documentation);
-      return {
-        signature: textOf(found?.displayParts),
-        ...(documentation === "" ? {} : { documentation }),
-      };
+      const signature = textOf(found?.displayParts);
+      return { signature, ...(documentation === "" ? {} : { documentation }) };
     } catch {
       return {}; // a suggestion without its documentation is still one
     }

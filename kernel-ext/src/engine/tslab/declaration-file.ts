@@ -5,26 +5,22 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 /**
  * The file that holds what earlier cells declared.
  *
- * tslab has it read, bound and printed anew for every cell, which takes longer the more cells there are, and writes
- * into what was read. Here it is read again only when a cell has declared something, and what stays in it is copied.
+ * tslab has it parsed, bound and printed again for every cell, which takes longer the more cells there are, and mutates the
+ * tree. Here it is parsed again only when a cell has declared something, and what stays in it is copied.
  */
 export class DeclarationFile {
   readonly #ts: Compiler;
   readonly #name: string;
-  readonly #read = new WeakMap<TypeScript.SourceFile, ReadonlyMap<TypeScript.Statement, () => boolean>>();
+  readonly #parsed = new WeakMap<TypeScript.SourceFile, ReadonlyMap<TypeScript.Statement, () => boolean>>();
   readonly #restore = new WeakMap<TypeScript.SourceFile, () => void>();
 
-  /**
-   * @param ts the compiler
-   * @param name the file's name
-   */
   constructor(ts: Compiler, name: string) {
     this.#ts = ts;
     this.#name = name;
   }
 
-  /** The system that tslab gives the compiler, which tells of the file only when its text has changed. */
-  toldOnce(system: TypeScript.System): TypeScript.System {
+  /** tslab's system for the compiler, notifying of this file only when its text has changed. */
+  notifyingOfChanges(system: TypeScript.System): TypeScript.System {
     const watchFile: TypeScript.System["watchFile"] = (path, notify, ...rest) => {
       if (path !== this.#name) return system.watchFile?.(path, notify, ...rest) as TypeScript.FileWatcher;
       let text = system.readFile(path);
@@ -39,13 +35,13 @@ export class DeclarationFile {
     return Object.create(system, { watchFile: { value: watchFile } }) as TypeScript.System;
   }
 
-  /** Notes how the file was read, before tslab takes names out of it. */
-  note(program: TypeScript.Program): void {
+  /** Records how the file was parsed, before tslab removes names from it. */
+  record(program: TypeScript.Program): void {
     const file = program.getSourceFile(this.#name) as Mutable<TypeScript.SourceFile> | undefined;
-    if (file === undefined || this.#read.has(file)) return;
+    if (file === undefined || this.#parsed.has(file)) return;
     const { statements } = file;
     const parts = statements.map((statement) => partsOf(this.#ts, statement));
-    this.#read.set(
+    this.#parsed.set(
       file,
       new Map(statements.map((statement, at) => [statement, () => parts[at]?.isWhole() ?? true])),
     );
@@ -55,15 +51,15 @@ export class DeclarationFile {
     });
   }
 
-  /** A printer that copies the statements that are as they were read, and leaves the file as it was read. */
+  /** A printer that copies unchanged statements, and restores the file as it was parsed. */
   printer(options?: TypeScript.PrinterOptions): TypeScript.Printer {
     const plain = this.#ts.createPrinter(options);
     const printFile = (file: TypeScript.SourceFile): string => {
-      const read = this.#read.get(file);
-      if (read === undefined) return plain.printFile(file);
+      const parsed = this.#parsed.get(file);
+      if (parsed === undefined) return plain.printFile(file);
       const { Unspecified } = this.#ts.EmitHint;
       const lines = file.statements.map((statement) =>
-        read.get(statement)?.()
+        parsed.get(statement)?.()
           ? file.text.slice(statement.pos, statement.end).trim()
           : plain.printNode(Unspecified, statement, file),
       );
@@ -74,7 +70,7 @@ export class DeclarationFile {
   }
 }
 
-/** The parts of a statement that tslab takes names out of. */
+/** The parts of a statement that tslab removes names from. */
 interface Parts {
   isWhole(): boolean;
   restore(): void;

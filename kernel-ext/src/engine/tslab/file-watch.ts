@@ -1,28 +1,28 @@
-import { statSync } from "node:fs";
 import type { TypeScript } from "../compiler.js";
+import { modifiedAt } from "../module-loader.js";
 
 interface WatchedFile {
   readonly notify: TypeScript.FileWatcherCallback;
   modifiedMs: number;
 }
 
-/** The compiler's name for the work that tslab waits for; any other work that it puts off is done at once. */
+/** The compiler's name for the work that tslab waits for; all other deferred work is done at once. */
 const programUpdate = "updateProgramWithWatchStatus";
 
 /**
- * Looks for edited files when a cell is about to run, in place of watching them.
+ * Checks for edited files when a cell is about to run, instead of watching them.
  *
- * A watcher tells of an edit some time later: a cell that is run at once gets the file as it was. And tslab takes no
- * more news than that of its cell: when another file appears beside the notebook, it fails in every cell from then on.
+ * A watcher reports an edit with a delay: a cell that is run at once would get the old file. And tslab can only handle a
+ * change of its cell: when another file appears next to the notebook, every later cell fails.
  */
 export class FileWatch {
   readonly #files = new Map<string, WatchedFile>();
   readonly #folders = new Map<string, TypeScript.DirectoryWatcherCallback>();
 
-  /** The system that files are read from, with nothing watched. */
+  /** The system that reads files, without its watchers. */
   unwatched(system: TypeScript.System): TypeScript.System {
     const watchFile: TypeScript.System["watchFile"] = (path, notify) => {
-      // Packages do not change while they are in use, and there are hundreds of files in them.
+      // Packages do not change while they are in use, and have hundreds of files.
       if (path.includes("/node_modules/")) return { close: () => undefined };
       this.#files.set(path, { notify, modifiedMs: modifiedAt(path) });
       return { close: () => this.#files.delete(path) };
@@ -37,7 +37,7 @@ export class FileWatch {
     }) as TypeScript.System;
   }
 
-  /** tslab's own system, that keeps one timer only: other timers go off at once. */
+  /** tslab's own system, without its timers except one: other deferred work is done at once. */
   untimed(system: TypeScript.System): TypeScript.System {
     const later: TypeScript.System["setTimeout"] = (call, ...rest) => {
       if (call.name === programUpdate) return system.setTimeout?.(call, ...rest) as unknown;
@@ -47,11 +47,7 @@ export class FileWatch {
     return Object.create(system, { setTimeout: { value: later } }) as TypeScript.System;
   }
 
-  /**
-   * Tells the compiler what has changed.
-   *
-   * @param hasMissing whether the last cell imported something that was not there: then it is looked for again
-   */
+  /** Notifies the compiler of what has changed; `hasMissing` lets it look again for modules that were not found. */
   refresh(hasMissing: boolean): void {
     for (const [path, file] of [...this.#files]) {
       const modifiedMs = modifiedAt(path);
@@ -68,8 +64,4 @@ export class FileWatch {
 function changeKind(before: number, now: number): TypeScript.FileWatcherEventKind {
   if (before === 0) return 0;
   return now === 0 ? 2 : 1;
-}
-
-function modifiedAt(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }

@@ -5,13 +5,9 @@ import { optionLists } from "../option-lists.js";
 import { cellPrefix, type TslabCompiler } from "./tslab-compiler.js";
 
 /**
- * Describes what stands at a position: the name there or right before it, else the function whose arguments are written.
+ * Describes the name at an offset (in UTF-16 units) or right before it, else the function whose arguments are being written.
  *
- * @param compiler the compiler
  * @param declarations what earlier cells declared
- * @param code the cell
- * @param offset the position, in UTF-16 units
- * @returns signature, documentation and options; undefined where there is nothing
  */
 export function inspectCode(
   compiler: TslabCompiler,
@@ -35,7 +31,7 @@ function describeName(
   const signature = textOf(info.displayParts)
     .replace(/^\(alias\) /, "")
     .replace(/\nimport .*$/, "");
-  // What has neither a kind nor a type is a name that nobody has declared.
+  // A name without a kind and a type is not declared.
   if (signature === "" || (String(info.kind) === "" && signature === "any")) return undefined;
   const file = program().getSourceFile(cellFile);
   const { getTouchingPropertyName: nodeAt } = ts as Compiler & Internals;
@@ -46,7 +42,7 @@ function describeName(
   };
 }
 
-/** Parts of the compiler that it does not declare. */
+/** Functions of the compiler that its types do not declare. */
 interface Internals {
   readonly getTouchingPropertyName?: (file: TypeScript.SourceFile, position: number) => TypeScript.Node;
   readonly SignatureHelp?: {
@@ -60,7 +56,8 @@ interface Internals {
   };
 }
 
-const neverCancelled = {
+/** A cancellation token for the compiler. */
+export const neverCancelled = {
   isCancellationRequested: () => false,
   throwIfCancellationRequested: () => undefined,
 };

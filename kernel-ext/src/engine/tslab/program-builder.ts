@@ -3,8 +3,8 @@ import type { Compiler, TypeScript } from "../compiler.js";
 
 type Builder = TypeScript.EmitAndSemanticDiagnosticsBuilderProgram;
 
-/** Creates a builder as the compiler's watcher asks for it. */
-export type CreateBuilder = (
+/** Creates a builder as the compiler's watcher requests it. */
+type CreateBuilder = (
   rootNames: readonly string[] | undefined,
   options: TypeScript.CompilerOptions | undefined,
   host?: TypeScript.CompilerHost,
@@ -13,11 +13,11 @@ export type CreateBuilder = (
   references?: readonly TypeScript.ProjectReference[],
 ) => Builder;
 
-/** Parts of the compiler that its typings do not show. */
-interface Inner {
+/** Functions of the compiler that its types do not declare. */
+interface Internals {
   bindSourceFile(file: TypeScript.SourceFile, options: TypeScript.CompilerOptions): void;
 }
-interface InnerFile {
+interface InternalFile {
   readonly locals?: Map<string, unknown>;
   readonly resolvedModules?: { forEach(each: (resolved: ResolvedModule) => void): void };
 }
@@ -26,37 +26,29 @@ interface ResolvedModule {
   readonly resolvedFileName?: string;
 }
 
-/** Where the cell is. */
-export interface CellPlace {
-  readonly folder: string;
-  readonly cellFile: string;
-}
-
 /**
  * Makes the function that builds a program for every cell.
  *
- * The compiler's own builder finds out which of all files uses which other, in each program anew: with a few libraries
- * that takes most of a cell's time, to save work that a notebook never does.
+ * The compiler's own builder finds out which file uses which, for each program again: with a few libraries that takes most
+ * of a cell's time, to save work that a notebook never does.
  *
- * @param ts the compiler
  * @param place the notebook's folder and the file of the cell in it
- * @param onProgram is told of each program
- * @returns creates builders that know no more than tslab asks
+ * @param onProgram called with each program
  */
 export function programBuilder(
   ts: Compiler,
-  { folder, cellFile }: CellPlace,
+  { folder, cellFile }: { readonly folder: string; readonly cellFile: string },
   onProgram: (program: TypeScript.Program) => void,
 ): CreateBuilder {
   const prefix = slashes(path.join("outDir", path.relative(path.parse(folder).root, folder)));
   return (rootNames, options, host, old, diagnostics, references) => {
     const plain = ts.createAbstractBuilder(rootNames, options, host, old, diagnostics, references);
     const program = plain.getProgram();
-    const cell = program.getSourceFile(cellFile) as (TypeScript.SourceFile & InnerFile) | undefined;
-    // tslab reads the names that a cell declares before anybody has looked at its types.
-    if (cell && !cell.locals) (ts as unknown as Inner).bindSourceFile(cell, program.getCompilerOptions());
-    // It takes `declare global` for one of them.
-    (cell as InnerFile | undefined)?.locals?.delete("__global");
+    const cell = program.getSourceFile(cellFile) as (TypeScript.SourceFile & InternalFile) | undefined;
+    // tslab reads the names that a cell declares before its types are checked.
+    if (cell && !cell.locals) (ts as unknown as Internals).bindSourceFile(cell, program.getCompilerOptions());
+    // It takes `declare global` for one of these names.
+    (cell as InternalFile | undefined)?.locals?.delete("__global");
     onProgram(program);
     const emit: Builder["emit"] = (file, write, ...rest) =>
       plain.emit(
@@ -76,7 +68,7 @@ export function programBuilder(
 function sourcesBehind(program: TypeScript.Program, file: TypeScript.SourceFile): Set<string> {
   const found = new Set<string>();
   const visit = (name: string): void => {
-    const source = program.getSourceFile(name) as (TypeScript.SourceFile & InnerFile) | undefined;
+    const source = program.getSourceFile(name) as (TypeScript.SourceFile & InternalFile) | undefined;
     if (!source || source.isDeclarationFile || found.has(source.fileName)) return;
     found.add(source.fileName);
     source.resolvedModules?.forEach((resolved) => {
@@ -88,7 +80,7 @@ function sourcesBehind(program: TypeScript.Program, file: TypeScript.SourceFile)
   return found;
 }
 
-/** Files outside the folder are left out: the module loader compiles them when they are imported. */
+/** Omits files outside the folder: the module loader compiles them when they are imported. */
 function writeInFolder(prefix: string, name: string, write: (as: string) => void): void {
   const relative = path.posix.relative(prefix, slashes(name));
   if (!relative.startsWith("..")) write(`outDir/${relative}`);

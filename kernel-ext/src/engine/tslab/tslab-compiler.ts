@@ -3,12 +3,13 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import type { Converter } from "tslab/dist/converter.js";
 import type { TypeScript } from "../compiler.js";
+import type { Diagnostic } from "../engine.js";
 import { type CompilerState, compilerHooks, type Hooks, type PatchedCompiler } from "./compiler-hooks.js";
 import { DeclarationFile } from "./declaration-file.js";
 import { FileWatch } from "./file-watch.js";
 import { slashes } from "./program-builder.js";
 
-/** What tslab puts before each cell, in characters and lines. */
+/** What tslab prepends to each cell, in characters and lines. */
 export const cellPrefix: { readonly length: number; readonly lines: number } = {
   length: "export {};\n".length,
   lines: 1,
@@ -18,9 +19,9 @@ export const cellPrefix: { readonly length: number; readonly lines: number } = {
 export interface TslabCompiler {
   readonly ts: PatchedCompiler;
   readonly converter: Converter;
-  /** What the compiler found wrong in the last conversion, before tslab has reworded it. */
-  lastDiagnostics(): readonly TypeScript.Diagnostic[];
-  /** Lets edited files, and packages that were missing, be read anew. */
+  /** The problems that the last conversion found in the cell and in the local files that it imports. */
+  diagnostics(): Diagnostic[];
+  /** Lets edited files, and packages that were missing, be read again. */
   refresh(): void;
   /** The program of the last conversion, completion or inspection. */
   program(): TypeScript.Program;
@@ -35,7 +36,7 @@ const compilerName = "@tslab/typescript-for-tslab";
 const missingModule: ReadonlySet<number> = new Set([2307, 2732, 2792, 7016]);
 
 /**
- * Tells the compiler's version without loading it.
+ * Returns the compiler's version without loading it.
  *
  * @throws Error if tslab or its compiler is not installed
  */
@@ -49,23 +50,21 @@ export function compilerVersion(): string {
  * Loads tslab's converter with its compiler's settings changed.
  *
  * tslab takes no options, so what it calls is replaced: a copy of the compiler's module, with a few functions of our
- * own, takes the module's place before tslab loads it.
+ * own, replaces the module before tslab loads it.
  *
- * @param folder the notebook's folder
- * @returns the converter and what this kernel needs to know beside it
- * @throws Error if tslab's inside is not as expected
+ * @throws Error if tslab's internals are not as expected
  */
 export function createTslabCompiler(folder: string): TslabCompiler {
   const requireTslab = createRequire(tslabPath());
   const compilerPath = requireTslab.resolve(compilerName);
   const ts = requireTslab(compilerPath) as PatchedCompiler;
-  const state: CompilerState = { found: [], program: undefined };
+  const state: CompilerState = { diagnostics: [], program: undefined };
   const watch = new FileWatch();
   const cellFile = slashes(path.join(folder, "__tslab__.ts"));
   const declarations = new DeclarationFile(ts, slashes(path.join(folder, "__prev__.d.ts")));
   const hooks = compilerHooks({ ts, folder, cellFile, declarations, watch, state });
   const converter = withCompiler(requireTslab, compilerPath, replaced(ts, hooks), () => {
-    // It may have been loaded before, by another part of tslab and with the compiler as it was.
+    // Another part of tslab may have loaded it before, with the original compiler.
     delete requireTslab.cache[tslabPath()];
     const { createConverter } = requireTslab(tslabPath()) as typeof import("tslab/dist/converter.js");
     return createConverter({ isJS: false, isBrowser: false });
@@ -73,8 +72,8 @@ export function createTslabCompiler(folder: string): TslabCompiler {
   return {
     ts,
     converter,
-    lastDiagnostics: () => state.found,
-    refresh: () => watch.refresh(state.found.some(({ code }) => missingModule.has(code))),
+    diagnostics: () => state.diagnostics.flatMap((found) => readDiagnostic(found, ts, folder, cellFile)),
+    refresh: () => watch.refresh(state.diagnostics.some(({ code }) => missingModule.has(code))),
     program: () => {
       if (state.program) return state.program;
       throw new Error("Expected tslab to build a program but got none. Is tslab 1.0.22 installed?");
@@ -97,7 +96,7 @@ function replaced(ts: PatchedCompiler, hooks: Hooks): PatchedCompiler {
   ) as PatchedCompiler;
 }
 
-/** Loads tslab while its compiler's place in the module cache is taken. */
+/** Loads tslab while its compiler is replaced in the module cache. */
 function withCompiler<T>(require: NodeJS.Require, at: string, compiler: PatchedCompiler, load: () => T): T {
   const cached = require.cache[at];
   if (!cached) throw new Error(`Expected the compiler to be loaded but got nothing (${at}).`);
@@ -108,4 +107,28 @@ function withCompiler<T>(require: NodeJS.Require, at: string, compiler: PatchedC
   } finally {
     cached.exports = original;
   }
+}
+
+/** None for a problem in a file that is neither the cell nor a local source. */
+function readDiagnostic(
+  { file, start = 0, length = 0, code, messageText }: TypeScript.Diagnostic,
+  ts: PatchedCompiler,
+  folder: string,
+  cellFile: string,
+): Diagnostic[] {
+  const name = file?.fileName ?? "";
+  const isCell = name === cellFile;
+  const isLocal = isCell || (/\.[cm]?tsx?$/.test(name) && !name.includes("/node_modules/"));
+  if (!file || !isLocal) return [];
+  const at = ts.getLineAndCharacterOfPosition(file, start);
+  return [
+    {
+      file: isCell ? undefined : path.relative(folder, name),
+      line: at.line + 1 - (isCell ? cellPrefix.lines : 0),
+      column: at.character + 1,
+      length,
+      code,
+      message: ts.flattenDiagnosticMessageText(messageText, "\n"),
+    },
+  ];
 }

@@ -2,8 +2,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import type { CodeMetadata } from "tslab/dist/metadata.js";
 import { CellRunner } from "../cell-runner.js";
-import { withoutExports } from "../cell-syntax.js";
-import { completenessOf } from "../completeness.js";
+import { completenessOf, withoutExports } from "../cell-syntax.js";
 import type {
   CellOutcome,
   CellSource,
@@ -18,35 +17,27 @@ import type {
 } from "../engine.js";
 import { declarationsAfter } from "./cell-declarations.js";
 import { completeCode } from "./completion.js";
-import { diagnosticsOf } from "./diagnostics.js";
 import { inspectCode } from "./inspection.js";
 import { cellPrefix, compilerVersion, createTslabCompiler, type TslabCompiler } from "./tslab-compiler.js";
-import { tslabModule } from "./tslab-module.js";
 
-/**
- * The engine that checks and converts cells with tslab.
- *
- * @param folder the notebook's folder
- */
+const require: NodeJS.Require = createRequire(import.meta.url);
+
+/** The engine that checks and converts cells with tslab; `folder` is the notebook's. */
 export function tslabEngine(folder: string): EngineKind {
-  return {
-    languageVersion: compilerVersion(),
-    load: (session) => new TslabEngine(folder, session),
-  };
+  return { languageVersion: compilerVersion(), load: (session) => new TslabEngine(folder, session) };
 }
 
-/** Runs cells that tslab has checked and converted. */
 class TslabEngine implements Engine {
   readonly #compiler: TslabCompiler;
   readonly #runner: CellRunner;
   readonly #folder: string;
   #declarations = "";
 
-  constructor(folder: string, { stop, show }: Session) {
+  constructor(folder: string, { interrupts, show }: Session) {
     this.#folder = folder;
     const builtIn = new Map([["tslab", tslabModule(show)]]);
     this.#compiler = createTslabCompiler(folder);
-    this.#runner = new CellRunner({ ts: this.#compiler.ts, folder, stop, builtIn });
+    this.#runner = new CellRunner({ ts: this.#compiler.ts, folder, interrupts, builtIn });
   }
 
   async execute(cell: CellSource, context: ExecutionContext): Promise<CellOutcome> {
@@ -55,10 +46,10 @@ class TslabEngine implements Engine {
     this.#compiler.refresh();
     const code = withoutExports(this.#compiler.ts, cell.code);
     const converted = this.#compiler.converter.convert(this.#declarations, code);
-    const diagnostics = diagnosticsOf(this.#compiler, this.#folder);
+    const diagnostics = this.#compiler.diagnostics();
     if (converted.diagnostics.length > 0 || diagnostics.length > 0)
       return { kind: "diagnostics", diagnostics };
-    // Kept before the cell runs: what a failed or stopped cell has declared can still be used.
+    // Stored before the cell runs: what a failed or interrupted cell has declared can still be used.
     if (cell.keep) this.#declarations = declarationsAfter(this.#compiler.ts, this.#declarations, converted);
     const { output, lastExpressionVar: valueName } = converted;
     if (output === undefined) return { kind: "done" };
@@ -113,10 +104,25 @@ class TslabEngine implements Engine {
 }
 
 function metadataOf(code: string): CodeMetadata {
-  // The comment is rare and the scan is not: look for the word first.
+  // The comment is rare and the scan is slow: look for the word first.
   if (!code.includes("@module")) return {};
-  const { getCodeMetadata } = createRequire(import.meta.url)(
-    "tslab/dist/metadata.js",
-  ) as typeof import("tslab/dist/metadata.js");
+  const { getCodeMetadata } = require("tslab/dist/metadata.js") as typeof import("tslab/dist/metadata.js");
   return getCodeMetadata(code);
+}
+
+interface WrittenDisplay {
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly metadata?: object;
+  readonly transient?: { readonly display_id?: string };
+}
+
+/** tslab's own module, for cells that `import { display } from "tslab"`; its displays are passed to `show`. */
+function tslabModule(show: Session["show"]): unknown {
+  const jupyter = require("tslab/dist/jupyter.js") as {
+    lastWriteDisplayData: (written: WrittenDisplay, update: boolean) => void;
+  };
+  jupyter.lastWriteDisplayData = ({ data, metadata, transient }, update) => {
+    show(data, { id: transient?.display_id, update, metadata });
+  };
+  return require("tslab") as unknown;
 }

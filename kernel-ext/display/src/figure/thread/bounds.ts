@@ -1,27 +1,17 @@
 import { Path2D } from "@napi-rs/canvas";
 import { childrenOf, type DomElement, elementNode } from "./dom.js";
-import { type Bounds, type Matrix, matrixOf, product, turned, union, unit } from "./geometry.js";
+import { around, type Bounds, type Matrix, matrixOf, product, turned, union, unit } from "./geometry.js";
 import { textBounds } from "./text-bounds.js";
 import type { TextMeasure } from "./text-width.js";
 
 const leaves: Readonly<Record<string, (element: DomElement) => Bounds | undefined>> = {
   rect: boxBounds,
   image: boxBounds,
-  circle: (element) => aroundBounds(element, "r", "r"),
-  ellipse: (element) => aroundBounds(element, "rx", "ry"),
+  circle: (element) => ellipseBounds(element, "r", "r"),
+  ellipse: (element) => ellipseBounds(element, "rx", "ry"),
   line(element) {
-    const [x1, y1, x2, y2] = ["x1", "y1", "x2", "y2"].map((name) => numberOf(element, name)) as [
-      number,
-      number,
-      number,
-      number,
-    ];
-    return {
-      left: Math.min(x1, x2),
-      top: Math.min(y1, y2),
-      right: Math.max(x1, x2),
-      bottom: Math.max(y1, y2),
-    };
+    const read = (name: string): number => numberOf(element, name);
+    return around([read("x1"), read("x2")], [read("y1"), read("y2")]);
   },
   path(element) {
     const path = element.getAttribute("d") ?? "";
@@ -31,23 +21,14 @@ const leaves: Readonly<Record<string, (element: DomElement) => Bounds | undefine
   },
 };
 
-/**
- * What an element covers, in its own coordinates, as `getBBox` gives it.
- *
- * @param element an element of an SVG
- * @param measure measures its texts
- * @returns undefined where it draws nothing
- */
+/** The bounds of an element in its own coordinates, as `getBBox` returns them; undefined if it draws nothing. */
 export function ownBounds(element: DomElement, measure: TextMeasure): Bounds | undefined {
   return boundsThrough(element, unit, measure);
 }
 
 /**
- * What an element covers on the page, as `getBoundingClientRect` gives it.
- *
- * @param element an element of an SVG that lies in the page's corner
- * @param measure measures its texts
- * @returns undefined where it draws nothing
+ * The bounds of an element on a page with the SVG in its corner, as `getBoundingClientRect` returns them; undefined if it
+ * draws nothing.
  */
 export function pageBounds(element: DomElement, measure: TextMeasure): Bounds | undefined {
   let matrix = unit;
@@ -75,7 +56,7 @@ function boxBounds(element: DomElement): Bounds {
   return { left, top, right: left + numberOf(element, "width"), bottom: top + numberOf(element, "height") };
 }
 
-function aroundBounds(element: DomElement, across: string, down: string): Bounds {
+function ellipseBounds(element: DomElement, across: string, down: string): Bounds {
   const [x, y] = [numberOf(element, "cx"), numberOf(element, "cy")];
   const [rx, ry] = [numberOf(element, across), numberOf(element, down)];
   return { left: x - rx, top: y - ry, right: x + rx, bottom: y + ry };

@@ -7,13 +7,13 @@ import { type Bounds, matrixOf } from "./geometry.js";
 import { textLength } from "./text-bounds.js";
 import type { TextMeasure } from "./text-width.js";
 
-/** The document of a page that is never seen. */
+/** The document of a page that is never shown. */
 export interface PageDocument {
   readonly body: DomElement;
   createElement(name: string): DomElement;
 }
 
-/** A page without a browser: the names that plotly looks for, and its document. */
+/** A page without a browser: the globals that plotly uses, and its document. */
 export interface Page {
   readonly globals: Record<string, unknown>;
   readonly document: PageDocument;
@@ -22,10 +22,8 @@ export interface Page {
 type Rectangle = Bounds & { x: number; y: number; width: number; height: number };
 
 /**
- * Makes a page of the parts of a browser that plotly draws 2-D figures with. linkedom holds the elements and lays nothing
- * out, so what an element covers is computed here.
- *
- * @param measure measures texts
+ * Creates a page with the parts of a browser that plotly needs for 2-D figures. linkedom has the elements but no layout, so
+ * bounding boxes are computed here.
  */
 export function createPage(measure: TextMeasure): Page {
   const { document, window } = parseHTML("<!doctype html><html><head></head><body></body></html>");
@@ -35,7 +33,7 @@ export function createPage(measure: TextMeasure): Page {
     throw new Error("Expected linkedom to have elements but got none. Install the npm packages again.");
   }
   layOut(Element.prototype, SVGElement.prototype, measure);
-  // Plotly asks for styles by its own name for the page and by the document's.
+  // Plotly reads styles through its global and through the document's window.
   Object.assign(window, { getComputedStyle: computedStyle });
   const create = document.createElement.bind(document);
   const special: Readonly<Record<string, () => unknown>> = {
@@ -48,7 +46,7 @@ export function createPage(measure: TextMeasure): Page {
   return {
     globals: {
       ...Object.fromEntries(names.map((name) => [name, own[name]])),
-      ...surroundings,
+      ...environment,
       document,
       getComputedStyle: computedStyle,
     },
@@ -58,8 +56,8 @@ export function createPage(measure: TextMeasure): Page {
 
 const ignore = (): void => undefined;
 
-/** What is left of a browser: nobody looks, nothing is loaded, nothing is printed. */
-const surroundings: Readonly<Record<string, unknown>> = {
+/** The rest of a browser's environment: nothing is shown, loaded or printed. */
+const environment: Readonly<Record<string, unknown>> = {
   navigator: { userAgent: "node" },
   location: { href: "about:blank" },
   console: { log: ignore, warn: ignore, error: ignore, info: ignore, trace: ignore },
@@ -74,7 +72,7 @@ const surroundings: Readonly<Record<string, unknown>> = {
   URL: { createObjectURL: () => "", revokeObjectURL: ignore },
   Image: class {
     onerror: (() => void) | undefined;
-    /** Pictures from elsewhere are not loaded. */
+    /** Images from elsewhere are not loaded. */
     set src(_: string) {
       setTimeout(() => this.onerror?.(), 0);
     }
@@ -95,7 +93,7 @@ function computedStyle({ style }: DomElement): object {
   return { display: read("display") || "block", getPropertyValue: read };
 }
 
-/** Elements tell what they cover. */
+/** Adds the bounding boxes of elements. */
 function layOut(element: object, svgElement: object, measure: TextMeasure): void {
   Object.assign(element, {
     getBoundingClientRect(this: DomElement): Rectangle {
@@ -117,7 +115,7 @@ function layOut(element: object, svgElement: object, measure: TextMeasure): void
     },
   });
   Object.defineProperties(svgElement, {
-    // In pages of HTML the package writes the names of all elements in capitals.
+    // In HTML documents linkedom writes the names of all elements in capitals.
     nodeName: { configurable: true, get: localName },
     tagName: { configurable: true, get: localName },
     transform: {
@@ -143,12 +141,12 @@ function pathOf(element: DomElement): InstanceType<typeof svgPathProperties> {
   return new svgPathProperties(element.getAttribute("d") ?? "");
 }
 
-/** Style sheets are for those who look at a page. */
+/** Style sheets have no effect. */
 function styleIn(element: object): object {
   return Object.assign(element, { sheet: { insertRule: ignore, cssRules: [] } });
 }
 
-/** Heat maps and images are painted. */
+/** Heat maps and images are painted on a canvas. */
 function canvasIn(element: object): object {
   const canvas: Canvas = createCanvas(1, 1);
   const side = (name: "width" | "height"): PropertyDescriptor => ({

@@ -1,4 +1,4 @@
-/** The parts of an element that drawing needs; the package has no types of a browser. */
+/** The parts of an element that drawing needs; a browser's types are not available here. */
 export interface DomElement {
   readonly nodeType: number;
   readonly localName: string;
@@ -6,23 +6,22 @@ export interface DomElement {
   readonly childNodes: ArrayLike<DomElement>;
   readonly attributes: ArrayLike<{ readonly name: string; readonly value: string }>;
   readonly nodeValue: string | null;
-  readonly textContent: string | null;
   readonly style: { getPropertyValue(name: string): string };
   getAttribute(name: string): string | null;
   append(...children: DomElement[]): void;
   remove(): void;
 }
 
-/** Kinds of nodes, as every document numbers them. */
+/** Kinds of nodes, as the DOM numbers them. */
 export const elementNode = 1;
 export const textNode = 3;
 
-/** @returns the children of an element */
+/** The child nodes of an element. */
 export function childrenOf(element: DomElement): readonly DomElement[] {
   return Array.from(element.childNodes);
 }
 
-/** @returns the declarations of an inline style, in their order */
+/** The declarations of an inline style, in their order. */
 export function declarationsOf(style: string): readonly (readonly [name: string, value: string])[] {
   return style.split(";").flatMap((part): [string, string][] => {
     const colon = part.indexOf(":");

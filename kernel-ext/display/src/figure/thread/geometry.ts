@@ -1,10 +1,10 @@
 /** A transform of the plane: `x' = a x + c y + e`, `y' = b x + d y + f`. */
 export type Matrix = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
 
-/** The transform that moves nothing. */
+/** The identity. */
 export const unit: Matrix = [1, 0, 0, 1, 0, 0];
 
-/** @returns the transform that does `inner`, then `outer` */
+/** The transform that applies `inner`, then `outer`. */
 export function product(outer: Matrix, inner: Matrix): Matrix {
   if (outer === unit) return inner;
   if (inner === unit) return outer;
@@ -13,16 +13,12 @@ export function product(outer: Matrix, inner: Matrix): Matrix {
   return [a * p + c * q, b * p + d * q, a * r + c * s, b * r + d * s, a * t + c * u + e, b * t + d * u + f];
 }
 
-/** @returns where a point comes to lie */
-export function through([a, b, c, d, e, f]: Matrix, x: number, y: number): readonly [x: number, y: number] {
+/** The transformed point. */
+function through([a, b, c, d, e, f]: Matrix, x: number, y: number): readonly [x: number, y: number] {
   return [a * x + c * y + e, b * x + d * y + f];
 }
 
-/**
- * Reads the `transform` of an element.
- *
- * @param text such as `translate(3,4) rotate(90)`; nothing, or what is no transform, moves nothing
- */
+/** Parses a `transform` such as `translate(3,4) rotate(90)`; anything else is the identity. */
 export function matrixOf(text: string | null): Matrix {
   if (text === null || text === "") return unit;
   return [...text.matchAll(/(\w+)\(([^)]*)\)/g)].reduce<Matrix>((all, [, name = "", inside = ""]) => {
@@ -51,28 +47,27 @@ export interface Bounds {
   readonly bottom: number;
 }
 
-/** @returns the smallest rectangle around both */
-export function union(one: Bounds | undefined, other: Bounds | undefined): Bounds | undefined {
-  if (one === undefined || other === undefined) return one ?? other;
-  return {
-    left: Math.min(one.left, other.left),
-    top: Math.min(one.top, other.top),
-    right: Math.max(one.right, other.right),
-    bottom: Math.max(one.bottom, other.bottom),
-  };
+/** The smallest rectangle around points, given by their coordinates. */
+export function around(xs: readonly number[], ys: readonly number[]): Bounds {
+  return { left: Math.min(...xs), top: Math.min(...ys), right: Math.max(...xs), bottom: Math.max(...ys) };
 }
 
-/** @returns what a rectangle covers when it is transformed */
+/** The smallest rectangle around both. */
+export function union(one: Bounds | undefined, other: Bounds | undefined): Bounds | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return around(
+    [one.left, other.left, one.right, other.right],
+    [one.top, other.top, one.bottom, other.bottom],
+  );
+}
+
+/** The bounds of a transformed rectangle. */
 export function turned(bounds: Bounds | undefined, matrix: Matrix): Bounds | undefined {
   if (bounds === undefined || matrix === unit) return bounds;
   const { left, top, right, bottom } = bounds;
-  const corners = [
-    [left, top],
-    [right, top],
-    [left, bottom],
-    [right, bottom],
-  ] as const;
-  const places = corners.map(([x, y]) => through(matrix, x, y));
-  const [xs, ys] = [places.map(([x]) => x), places.map(([, y]) => y)];
-  return { left: Math.min(...xs), top: Math.min(...ys), right: Math.max(...xs), bottom: Math.max(...ys) };
+  const corners = [left, right].flatMap((x) => [top, bottom].map((y) => through(matrix, x, y)));
+  return around(
+    corners.map(([x]) => x),
+    corners.map(([, y]) => y),
+  );
 }

@@ -14,30 +14,25 @@ interface Plotly {
 }
 
 /** Draws figures with plotly itself. */
-export interface Drawer {
-  /**
-   * Draws a figure.
-   *
-   * @param specification JSON of plotly's data and layout
-   * @returns the elements of the picture
-   */
+export interface Renderer {
+  /** Returns the SVG elements of a specification, which is JSON of plotly's data and layout. */
   draw(specification: string): Promise<string>;
 }
 
 /**
- * Makes what draws with plotly, which is loaded with the first figure.
+ * Creates a renderer, which loads plotly with the first figure.
  *
- * @returns draws the same bytes for the same figure; fails with plotly's words, or where a package is not installed
+ * @returns draws the same bytes for the same figure; fails with plotly's message, or if a package is not installed
  */
-export function createDrawer(): Drawer {
-  let loaded: Drawer | undefined;
+export function createRenderer(): Renderer {
+  let loaded: Renderer | undefined;
   return {
     async draw(specification) {
       try {
         loaded ??= loadPlotly();
         return await loaded.draw(specification);
       } catch (error) {
-        // A figure that failed half-way may have left something behind.
+        // A figure that failed halfway may have left something behind.
         loaded = undefined;
         throw error;
       }
@@ -45,8 +40,8 @@ export function createDrawer(): Drawer {
   };
 }
 
-/** Loads plotly into a page of its own. */
-function loadPlotly(): Drawer {
+/** Loads plotly into its own page. */
+function loadPlotly(): Renderer {
   const { globals, document } = createPage(createTextMeasure());
   const exported: { svg: DomElement | undefined } = { svg: undefined };
   const context: Record<string, unknown> = {
@@ -60,15 +55,15 @@ function loadPlotly(): Drawer {
   };
   Object.assign(context, { window: context, self: context });
   createContext(context);
-  const restartChance = runInContext(steadyChance, context) as () => void;
+  const resetRandom = runInContext(seededRandom, context) as () => void;
   const file = createRequire(import.meta.url).resolve("plotly.js-dist-min/plotly.min.js");
   new Script(readFileSync(file, "utf8"), { filename: file }).runInContext(context);
   const plotly = runInContext("Plotly", context) as Plotly;
-  // Plotly tells objects from others by the names of their own page.
+  // Plotly recognizes plain objects by the constructors of its own page.
   const parse = runInContext("JSON.parse", context) as (text: string) => { data: unknown; layout: unknown };
   return {
     async draw(specification) {
-      restartChance();
+      resetRandom();
       const { data, layout } = parse(specification);
       const node = place(document);
       try {
@@ -91,8 +86,8 @@ function place(document: PageDocument): DomElement {
   return node;
 }
 
-/** Plotly draws lots for the names of clip paths: the same for each figure, so that its picture is the same too. */
-const steadyChance = `(() => {
+/** Plotly names clip paths at random: by the same numbers for each figure, so that its picture is the same. */
+const seededRandom = `(() => {
   let state;
   Math.random = () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;

@@ -1,51 +1,41 @@
+import { hex } from "../../colour.js";
 import { escapeHtml } from "../../html.js";
 import { svgElement } from "../../svg.js";
 import { figureFont } from "../template.js";
 import { childrenOf, type DomElement, declarationsOf, elementNode, textNode } from "./dom.js";
 
-/** Style that is written as attributes, where a page's own style reaches it, with what need not be said. */
-const presentation: Readonly<Record<string, string | undefined>> = {
-  fill: undefined,
+/** Style that is written as attributes, so that a page's own style applies to it. */
+const presentation: ReadonlySet<string> = new Set([
+  ..."fill fill-opacity fill-rule stroke stroke-opacity stroke-width stroke-dasharray stroke-linecap".split(
+    " ",
+  ),
+  ..."stroke-linejoin stroke-miterlimit opacity text-anchor font-size font-weight font-style font-family".split(
+    " ",
+  ),
+  ..."text-decoration-line text-decoration stop-color stop-opacity clip-path writing-mode".split(" "),
+  "dominant-baseline",
+]);
+/** Defaults, which are not written. */
+const defaults: Readonly<Record<string, string>> = {
   "fill-opacity": "1",
   "fill-rule": "nonzero",
-  stroke: undefined,
   "stroke-opacity": "1",
-  "stroke-width": undefined,
   "stroke-dasharray": "none",
-  "stroke-linecap": undefined,
-  "stroke-linejoin": undefined,
-  "stroke-miterlimit": undefined,
   opacity: "1",
-  "text-anchor": undefined,
-  "font-size": undefined,
   "font-weight": "normal",
   "font-style": "normal",
   "font-family": figureFont,
-  "text-decoration-line": undefined,
-  "text-decoration": undefined,
-  "stop-color": undefined,
   "stop-opacity": "1",
-  "clip-path": undefined,
-  "writing-mode": undefined,
-  "dominant-baseline": undefined,
 };
 /** Style that has no attribute. */
-const kept: ReadonlySet<string> = new Set([
-  "white-space",
-  "image-rendering",
-  "mix-blend-mode",
-  "text-transform",
-]);
-/** What only a page with its pointer needs, and what stands elsewhere. */
+const kept: ReadonlySet<string> = new Set(
+  "white-space image-rendering mix-blend-mode text-transform".split(" "),
+);
+/** What only a page needs, and what is written otherwise. */
 const dropped = /^(class|style|xmlns|data-.*|on.*|pointer-events|href|target|.*:.*)$/;
 const containers: ReadonlySet<string> = new Set(["g", "defs", "svg", "clipPath"]);
 
-/**
- * Writes what plotly drew, without what only a page needs.
- *
- * @param svg plotly's own picture
- * @returns its elements, without the SVG around them
- */
+/** Writes the elements of plotly's SVG, without what only a page needs. */
 export function writeSvg(svg: DomElement): string {
   return written(childrenOf(svg), 0);
 }
@@ -64,7 +54,7 @@ function writeNode(node: DomElement, depth: number): string {
   if (children === "" && containers.has(name)) return "";
   const attributes = attributesOf(node);
   if (isUnseen(name, attributes) || isNowhere(attributes)) return "";
-  // Links go nowhere in an image.
+  // Links have no effect in an image.
   if (name === "a") return svgElement("tspan", attributes, children === "" ? "" : [children]);
   return svgElement(name, attributes, [children]);
 }
@@ -79,25 +69,21 @@ function attributesOf(node: DomElement): Record<string, string> {
   if (/(^| )crisp( |$)/.test(node.getAttribute("class") ?? "")) attributes["shape-rendering"] = "crispEdges";
   const style: string[] = [];
   for (const [name, value] of declarationsOf(node.getAttribute("style") ?? "")) {
-    if (name in presentation) attributes[name] = tidy(value);
+    if (presentation.has(name)) attributes[name] = tidy(value);
     else if (kept.has(name) && value !== "none" && value !== "normal") style.push(`${name}:${value}`);
   }
-  for (const [name, usual] of Object.entries(presentation)) {
-    if (usual !== undefined && attributes[name] === usual) delete attributes[name];
+  for (const [name, value] of Object.entries(defaults)) {
+    if (attributes[name] === value) delete attributes[name];
   }
   if (style.length > 0) attributes.style = style.join(";");
   return attributes;
 }
 
-/** Colours as six digits; addresses without the marks that stand for quotes. */
+/** Colours as six digits; addresses without plotly's placeholders for quotes. */
 function tidy(value: string): string {
   const rgb = /^rgb\((\d+), ?(\d+), ?(\d+)\)$/.exec(value);
-  if (rgb === null)
-    return value.replaceAll("TOBESTRIPPED", "'").replace(/^url\(['"]?(#[^'")]+)['"]?\)$/, "url($1)");
-  return `#${rgb
-    .slice(1)
-    .map((part) => Number(part).toString(16).padStart(2, "0"))
-    .join("")}`;
+  if (rgb !== null) return hex(rgb.slice(1).map(Number));
+  return value.replaceAll("TOBESTRIPPED", "'").replace(/^url\(['"]?(#[^'")]+)['"]?\)$/, "url($1)");
 }
 
 function isUnseen(name: string, { fill, stroke, opacity, ...rest }: Record<string, string>): boolean {
@@ -112,7 +98,7 @@ function isUnseen(name: string, { fill, stroke, opacity, ...rest }: Record<strin
   return !isFilled && !isLined;
 }
 
-/** Numbers of a figure that no page can hold. */
+/** Numbers that a page cannot draw. */
 function isNowhere(attributes: Record<string, string>): boolean {
   return Object.values(attributes).some((value) => /(NaN|Infinity|undefined)/.test(value));
 }

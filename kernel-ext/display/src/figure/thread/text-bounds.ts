@@ -2,10 +2,10 @@ import { childrenOf, type DomElement, elementNode, textNode } from "./dom.js";
 import { type Bounds, union } from "./geometry.js";
 import type { Font, TextMeasure } from "./text-width.js";
 
-/** How letters are written where nothing says another. */
+/** The default font. */
 const plainFont: Font = { size: 12, isBold: false, isMonospaced: false };
 
-/** Letters from one place on, whose anchor says which side of them lies there. */
+/** A text chunk: letters from one position on, aligned as their anchor says. */
 interface Chunk {
   readonly x: number;
   readonly anchor: string;
@@ -14,23 +14,15 @@ interface Chunk {
   bottom: number;
 }
 
-/** Where the next letter goes, and what was written. */
+/** The position of the next letter, and the text chunks so far. */
 interface Pen {
   y: number;
   readonly chunks: Chunk[];
 }
 
-/**
- * What the letters of a text cover, in its own coordinates: lines, shifts and anchors as plotly writes them.
- *
- * @param element a `<text>`
- * @param measure measures its letters
- * @returns undefined for a text without letters
- */
+/** The bounds of a `<text>` in its own coordinates; undefined if it has no letters. */
 export function textBounds(element: DomElement, measure: TextMeasure): Bounds | undefined {
-  const pen: Pen = { y: 0, chunks: [] };
-  write(element, inheritedFont(element), "start", pen, measure);
-  return pen.chunks
+  return textChunks(element, measure)
     .filter(({ top, bottom }) => bottom > top)
     .map(({ x, anchor, width, top, bottom }): Bounds => {
       const left = x - (anchor === "middle" ? width / 2 : anchor === "end" ? width : 0);
@@ -39,17 +31,15 @@ export function textBounds(element: DomElement, measure: TextMeasure): Bounds | 
     .reduce<Bounds | undefined>(union, undefined);
 }
 
-/**
- * How long the letters of a text, or of a part of it, are together, as `getComputedTextLength` gives it.
- *
- * @param element a `<text>` or a `<tspan>`
- * @param measure measures its letters
- * @returns pixels
- */
+/** The length of a `<text>` or `<tspan>` in pixels, as `getComputedTextLength` returns it. */
 export function textLength(element: DomElement, measure: TextMeasure): number {
+  return textChunks(element, measure).reduce((sum, { width }) => sum + width, 0);
+}
+
+function textChunks(element: DomElement, measure: TextMeasure): readonly Chunk[] {
   const pen: Pen = { y: 0, chunks: [] };
   write(element, inheritedFont(element), "start", pen, measure);
-  return pen.chunks.reduce((sum, { width }) => sum + width, 0);
+  return pen.chunks;
 }
 
 function write(
@@ -85,7 +75,7 @@ function letters(text: string, font: Font, pen: Pen, measure: TextMeasure): void
   chunk.bottom = Math.max(chunk.bottom, pen.y + descent);
 }
 
-/** A place or a shift, in pixels or in the size of the letters. */
+/** A position or a shift, in pixels or in ems. */
 function place(element: DomElement, name: string, { size }: Font): number | undefined {
   const value = element.getAttribute(name);
   if (value === null || value === "") return undefined;

@@ -5,10 +5,10 @@ import { createCanvas, GlobalFonts } from "@napi-rs/canvas";
 const require = createRequire(import.meta.url);
 const family = "mixture-growth figures";
 const weights = [400, 700] as const;
-/** Share of the font size that letters reach above and below their line: those of Arial and its like. */
+/** Ascent and descent as shares of the font size: those of Arial and similar fonts. */
 const reach = { ascent: 0.905, descent: 0.212 } as const;
 
-/** How a text is written. */
+/** The font of a text. */
 export interface Font {
   /** In pixels. */
   readonly size: number;
@@ -18,18 +18,18 @@ export interface Font {
 
 /** Measures texts. */
 export interface TextMeasure {
-  /** @returns the width in pixels */
+  /** The width in pixels. */
   width(text: string, font: Font): number;
-  /** @returns what letters reach above and below their line, in whole pixels as browsers count them */
+  /** Ascent and descent in whole pixels, as in browsers. */
   height(font: Font): { readonly ascent: number; readonly descent: number };
 }
 
 /**
  * Measures with Arimo, whose letters are exactly as wide as those of Arial, Helvetica and Liberation Sans, so that a text
- * is as wide here as where it is read, and a picture is the same on every machine. What Arimo lacks is estimated: other
- * fonts of this machine are not asked.
+ * is as wide here as for its reader, and a picture is the same on every machine. Characters that Arimo lacks are estimated:
+ * other fonts of this machine are not used.
  *
- * @throws Error where the fonts are not installed
+ * @throws Error if the fonts are not installed
  */
 export function createTextMeasure(): TextMeasure {
   const known = registerFonts();
@@ -64,14 +64,14 @@ export function createTextMeasure(): TextMeasure {
   };
 }
 
-/** Nothing for joiners, raised digits as in Arial, a square for East Asia and pictures, else more than a digit. */
+/** Nothing for joiners, superscripts as in Arial, a square for East Asian characters and emoji, else more than a digit. */
 function estimate(code: number): number {
   if (code >= 0x200b && code <= 0x200f) return 0;
   if (code >= 0x2070 && code <= 0x209f) return 0.464;
   return code >= 0x2e80 ? 1 : 0.65;
 }
 
-/** @returns whether the fonts have a character */
+/** Registers the fonts, and returns whether they have a character. */
 function registerFonts(): (code: number) => boolean {
   const subsets = JSON.parse(
     readFileSync(require.resolve("@fontsource/arimo/unicode.json"), "utf8"),

@@ -1,10 +1,10 @@
 /**
- * Follows where a cell is in its own lines. An error that a library made in a callback of Node's, or that is only a text,
- * has no line of the cell in its stack; this still knows which statement or `await` of the cell it came out of.
+ * Tracks where a cell is in its own lines. An error that a library made in a callback of Node's, or that is only a text,
+ * has no line of the cell in its stack; this still knows which statement or `await` of the cell it came from.
  *
- * Its methods are called by code that `trailed` has changed. Steps are numbered in the order of that code.
+ * Its methods are called by code that `tracked` has transformed. Steps are numbered in the order of that code.
  */
-export class CellTrail {
+export class CellTracker {
   readonly #onPromise: (promise: object, step: number) => void;
   #statement: number | undefined;
   #awaited: number | undefined;
@@ -31,16 +31,16 @@ export class CellTrail {
     return value;
   }
 
-  /** The cell has got what it awaited. */
+  /** The cell continues with what it awaited. */
   back<T>(value: T): T {
     this.#awaited = undefined;
     return value;
   }
 
   /**
-   * The cell is about to loop over a value with `for await`, which awaits at the head of each turn.
+   * The cell is about to loop over a value with `for await`, which awaits at the head of each iteration.
    *
-   * @throws TypeError as the language does, if the value cannot be looped over
+   * @throws TypeError as the language does, if the value is not iterable
    */
   each(iterable: unknown, step: number): unknown {
     const { asyncIterator, iterator: syncIterator } = Symbol;
@@ -56,7 +56,7 @@ export class CellTrail {
     };
   }
 
-  /** A statement called something, whose result it does not await. */
+  /** A statement called something whose result it does not await. */
   made<T>(value: T, step: number): T {
     if (value instanceof Promise) this.#onPromise(value, step);
     return value;
@@ -64,7 +64,6 @@ export class CellTrail {
 }
 
 function methodOf(value: unknown, key: symbol): (() => Iterator<unknown>) | undefined {
-  if (value === undefined || value === null) return undefined;
-  const method = (value as { readonly [name: symbol]: unknown })[key];
+  const method = (value as { readonly [name: symbol]: unknown } | null | undefined)?.[key];
   return typeof method === "function" ? (method as () => Iterator<unknown>) : undefined;
 }

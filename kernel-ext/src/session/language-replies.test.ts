@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { charactersBefore, unitsBefore } from "./text-offsets.js";
+import { charactersBefore, unitsBefore } from "./language-replies.js";
 
 describe("offsets", () => {
   it("count an emoji as one character and two units", () => {

@@ -1,6 +1,6 @@
 import ts from "@tslab/typescript-for-tslab";
 import { describe, expect, it } from "vitest";
-import { readingOldSyntax } from "./typed-array-syntax.js";
+import { readingOldSyntax } from "./compiler-hooks.js";
 
 const read = (file: string, text: string): string | undefined =>
   readingOldSyntax({ ...ts.sys, readFile: () => text }).readFile(file);
@@ -13,7 +13,7 @@ describe("declarations of newer compilers", () => {
     expect(old).toHaveLength(text.length);
   });
 
-  it("are left alone where they are generic in something else, or no declarations", () => {
+  it("stay as they are if they are generic in something else, or not in declarations", () => {
     expect(read("x.d.ts", "type T = MyArray<ArrayBuffer>;")).toBe("type T = MyArray<ArrayBuffer>;");
     expect(read("x.ts", "let a: Uint8Array<ArrayBuffer>;")).toBe("let a: Uint8Array<ArrayBuffer>;");
   });

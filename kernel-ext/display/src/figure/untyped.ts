@@ -1,20 +1,16 @@
-/** An object of a plotly specification: anything may be missing or of the wrong kind. */
-export type Loose = Readonly<Record<string, unknown>>;
+import { asObject } from "../arguments.js";
 
-/** @returns the value if it is an object that is no list, else an empty one */
-export function asObject(value: unknown): Loose {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Loose) : {};
-}
+// Readers of plotly specifications, where anything may be missing or of the wrong kind.
 
-/** @returns the elements of an array or typed array, else none */
+/** The elements of an array or typed array, else none. */
 export function asList(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value;
   if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return Array.from(value as Uint8Array);
   return [];
 }
 
-/** @returns the value if it is a finite number or a text of one, else undefined */
-export function asNumber(value: unknown): number | undefined {
+/** The value if it is a finite number or a text of one, else undefined. */
+function asNumber(value: unknown): number | undefined {
   if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
   if (typeof value === "bigint") return Number(value);
   if (typeof value !== "string" || value.trim() === "") return undefined;
@@ -22,17 +18,17 @@ export function asNumber(value: unknown): number | undefined {
   return Number.isFinite(parsed) ? parsed : undefined;
 }
 
-/** @returns the value if it is a text, else undefined */
+/** The value if it is a text, else undefined. */
 export function asText(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-/** @returns a number within bounds, or the fallback */
+/** The number, limited to bounds, or the fallback. */
 export function bounded(value: unknown, fallback: number, least: number, most: number): number {
   return Math.min(most, Math.max(least, asNumber(value) ?? fallback));
 }
 
-/** Titles of plotly are a text or an object with one. */
+/** The text of a title, which is a text or an object with one. */
 export function titleText(value: unknown): string {
   return asText(value) ?? asText(asObject(value).text) ?? "";
 }
@@ -49,10 +45,8 @@ const entities: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads the few tags that plotly understands in labels; everything else stays as it is and is escaped when drawn.
+ * Splits a label into lines without the few tags that plotly supports; everything else stays and is escaped when drawn.
  *
- * @param label text of a specification
- * @returns its lines
  * @example
  * labelLines("top-1<br><b>accuracy</b>"); // ["top-1", "accuracy"]
  */

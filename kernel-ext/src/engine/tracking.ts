@@ -1,24 +1,21 @@
-import type { CellTrail } from "./cell-trail.js";
+import type { CellTracker } from "./cell-tracker.js";
 import type { Compiler, TypeScript } from "./compiler.js";
 import type { CodePlace } from "./engine.js";
 
 /**
- * Makes the code of a cell leave a trail.
+ * Transforms the code of a cell so that it calls a CellTracker named `$tracker`. Functions and classes stay as they were
+ * written.
  *
- * Only the cell's own course is changed: functions and classes stay as they were written.
- *
- * @param ts the compiler
- * @param steps gets the places of the steps
- * @returns changes a cell; the changed code calls a CellTrail named `$trail`
+ * @param steps receives the places of the steps
  */
-export function trailed(
+export function tracked(
   ts: Compiler,
   steps: CodePlace[],
 ): TypeScript.TransformerFactory<TypeScript.SourceFile> {
-  return (context) => (file) => new TrailWriter(ts, context, file, steps).write();
+  return (context) => (file) => new Tracking(ts, context, file, steps).transform();
 }
 
-class TrailWriter {
+class Tracking {
   readonly #ts: Compiler;
   readonly #context: TypeScript.TransformationContext;
   readonly #file: TypeScript.SourceFile;
@@ -37,7 +34,7 @@ class TrailWriter {
     this.#steps = steps;
   }
 
-  write(): TypeScript.SourceFile {
+  transform(): TypeScript.SourceFile {
     const statements = this.#file.statements.flatMap((statement) => {
       if (!isStep(this.#ts, statement)) return [statement];
       this.#statement = this.#place(lastValue(this.#ts, statement) ?? statement);
@@ -59,15 +56,14 @@ class TrailWriter {
       return this.#call("back", f.updateAwaitExpression(node, value));
     }
     if (ts.isForOfStatement(node) && node.awaitModifier) {
-      const { awaitModifier, initializer, expression, statement } = node;
-      const each = this.#call("each", this.#visited(expression), this.#place(node));
-      return f.updateForOfStatement(node, awaitModifier, initializer, each, this.#visited(statement));
+      const { expression } = node;
+      return this.#with(node, expression, () =>
+        this.#call("each", this.#visited(expression), this.#place(node)),
+      );
     }
-    if (ts.isExpressionStatement(node))
-      return f.updateExpressionStatement(node, this.#making(node.expression));
+    if (ts.isExpressionStatement(node)) return this.#with(node, node.expression, this.#making);
     if (ts.isVariableDeclaration(node) && node.initializer) {
-      const { name, exclamationToken, type, initializer } = node;
-      return f.updateVariableDeclaration(node, name, exclamationToken, type, this.#making(initializer));
+      return this.#with(node, node.initializer, this.#making);
     }
     if (ts.isCatchClause(node)) {
       const block = f.updateBlock(node.block, [this.#step(), ...this.#visited(node.block).statements]);
@@ -76,38 +72,40 @@ class TrailWriter {
     return ts.visitEachChild(node, this.#visit, this.#context);
   };
 
-  /** A call whose result is left or kept. */
-  #making(expression: TypeScript.Expression): TypeScript.Expression {
+  /** A call whose result is dropped or assigned. */
+  readonly #making = (expression: TypeScript.Expression): TypeScript.Expression => {
     const ts = this.#ts;
-    const { factory: f } = this.#context;
     if (ts.isCallExpression(expression)) {
       return this.#call("made", this.#visited(expression), this.#place(expression));
     }
-    if (ts.isVoidExpression(expression)) {
-      return f.updateVoidExpression(
-        expression,
-        this.#making(expression.expression) as TypeScript.UnaryExpression,
-      );
-    }
+    if (ts.isVoidExpression(expression)) return this.#with(expression, expression.expression, this.#making);
     const isAssignment =
       ts.isBinaryExpression(expression) && expression.operatorToken.kind === ts.SyntaxKind.EqualsToken;
-    if (!isAssignment) return this.#visited(expression);
-    const { left, operatorToken, right } = expression;
-    return f.updateBinaryExpression(expression, this.#visited(left), operatorToken, this.#making(right));
+    return isAssignment ? this.#with(expression, expression.right, this.#making) : this.#visited(expression);
+  };
+
+  /** A visited node with one of its children changed. */
+  #with<T extends TypeScript.Node>(
+    node: T,
+    child: TypeScript.Expression,
+    change: (child: TypeScript.Expression) => TypeScript.Expression,
+  ): T {
+    const visit = (each: TypeScript.Node): TypeScript.Node =>
+      each === child ? change(child) : this.#visit(each);
+    return this.#ts.visitEachChild(node, visit, this.#context);
   }
 
   #step(): TypeScript.Statement {
-    const { factory: f } = this.#context;
-    return f.createExpressionStatement(this.#call("step", this.#statement));
+    return this.#context.factory.createExpressionStatement(this.#call("step", this.#statement));
   }
 
   #call(
-    method: keyof CellTrail,
+    method: keyof CellTracker,
     ...given: readonly (TypeScript.Expression | number)[]
   ): TypeScript.Expression {
     const { factory: f } = this.#context;
     const args = given.map((each) => (typeof each === "number" ? f.createNumericLiteral(each) : each));
-    const called = f.createPropertyAccessExpression(f.createIdentifier("$trail"), method);
+    const called = f.createPropertyAccessExpression(f.createIdentifier("$tracker"), method);
     return f.createCallExpression(called, undefined, args);
   }
 
@@ -129,7 +127,7 @@ function lastValue(ts: Compiler, node: TypeScript.Statement): TypeScript.Node | 
   return value && ts.isPropertyAccessExpression(value) ? value.name : value;
 }
 
-/** Whether something is done there. A first text may be a directive, which nothing may stand before. */
+/** Whether the statement does something. A first text may be a directive, which nothing may precede. */
 function isStep(ts: Compiler, node: TypeScript.Statement): boolean {
   if (ts.isExpressionStatement(node)) return !ts.isStringLiteral(node.expression);
   return !(

@@ -1,15 +1,41 @@
 import { bundle, formatCount, htmlTable, type MimeBundle, type Row, textTable } from "mixture-growth-display";
 
 const shownRows = 20;
-/** More columns than this are no table that anybody reads. */
+/** More columns than this are not shown as a table. */
 const shownColumns = 30;
 
-/**
- * Shows a Map, or an array of plain records, as a table.
- *
- * @param value anything
- * @returns its bundle, or undefined if it is neither
- */
+interface ArqueroTable {
+  numRows(): number;
+  columnNames(): string[];
+  objects(options: { limit: number }): Row[];
+}
+
+interface PolarsFrame {
+  readonly columns: readonly string[];
+  readonly height: number;
+  head(rows: number): PolarsFrame;
+  toRecords(): Row[];
+}
+
+/** Formats an arquero table or a polars data frame: 20 rows and its size. */
+export function dataFrame(value: object): MimeBundle | undefined {
+  if (hasMethods(value, ["numRows", "numCols", "columnNames", "objects"])) {
+    const arquero = value as ArqueroTable;
+    return table(arquero.columnNames(), arquero.objects({ limit: shownRows }), arquero.numRows());
+  }
+  const frame = value as PolarsFrame;
+  const isFrame =
+    hasMethods(value, ["head", "toRecords"]) &&
+    Array.isArray(frame.columns) &&
+    typeof frame.height === "number";
+  return isFrame ? table(frame.columns, frame.head(shownRows).toRecords(), frame.height) : undefined;
+}
+
+function hasMethods(value: object, names: readonly string[]): boolean {
+  return names.every((name) => typeof (value as Readonly<Record<string, unknown>>)[name] === "function");
+}
+
+/** Formats a Map, or an array of plain records, as a table. */
 export function recordTable(value: object): MimeBundle | undefined {
   if (value instanceof Map) {
     const entries = [...value.entries()].slice(0, shownRows);
@@ -21,24 +47,26 @@ export function recordTable(value: object): MimeBundle | undefined {
   const keys = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   if (keys.length === 0 || keys.length > shownColumns) return undefined;
   const shown = rows.map((row) => Object.fromEntries(keys.map((key) => [key, cell(row[key])])));
-  const size = `${count(value.length, "row")} × ${count(keys.length, "column")}`;
-  return table(keys, shown, value.length, size);
+  return table(keys, shown, value.length);
+}
+
+function table(
+  keys: readonly string[],
+  rows: readonly Row[],
+  total: number,
+  caption: string = `${count(total, "row")} × ${count(keys.length, "column")}`,
+): MimeBundle {
+  const columns = keys.map((key) => ({ key }));
+  const options = { limit: shownRows, total, caption };
+  return bundle({ plain: textTable(columns, rows, options), html: htmlTable(columns, rows, options) });
 }
 
 function count(n: number, what: string): string {
   return `${formatCount(n)} ${what}${n === 1 ? "" : "s"}`;
 }
 
-function table(keys: readonly string[], rows: readonly Row[], total: number, caption: string): MimeBundle {
-  const columns = keys.map((key) => ({ key }));
-  const options = { limit: shownRows, total, caption };
-  return bundle({ plain: textTable(columns, rows, options), html: htmlTable(columns, rows, options) });
-}
-
-/** `{ cost: { macs: 1 } }` as `{ "cost.macs": 1 }`, where every row that has a cost has nothing but numbers in it. */
-function withNumbersOut(
-  rows: readonly Readonly<Record<string, unknown>>[],
-): Readonly<Record<string, unknown>>[] {
+/** `{ cost: { macs: 1 } }` as `{ "cost.macs": 1 }`, if every row that has a cost has only numbers in it. */
+function withNumbersOut(rows: readonly Row[]): Row[] {
   const keys = new Set(rows.flatMap((row) => Object.keys(row)));
   const isOfNumbers = (key: string): boolean => {
     const present = rows.map((row) => row[key]).filter((value) => value !== undefined && value !== null);
@@ -62,15 +90,14 @@ function isOfNumbersOnly(value: unknown): boolean {
   );
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+function isRecord(value: unknown): value is Row {
   if (typeof value !== "object" || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
 }
 
-/** Numbers stay numbers, so that a column of them is aligned; other things become short text. */
+/** Numbers stay numbers, so that a column of them is aligned; large values become short text. */
 function cell(value: unknown): unknown {
-  if (typeof value !== "object" || value === null || value instanceof Date) return value;
   if (Array.isArray(value) && value.length > 6) return `[${value.length} items]`;
   if (ArrayBuffer.isView(value)) return `${value.constructor.name}(${(value as Uint8Array).length})`;
   return value;
