@@ -47,6 +47,7 @@ function expectFolderAt(path: string): void {
   accessSync(`${path}/.`);
 }
 
-function isFolder(path: string): boolean {
+/** Whether a folder is at the path. */
+export function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
