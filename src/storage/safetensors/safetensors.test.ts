@@ -235,7 +235,11 @@ describe("a safetensors file that is broken or hostile", () => {
       fileOf(`{"../w":${entry("U8", [4], [0, 4])}}`, four),
       /a tensor's name that is not a path/,
     ],
-    ["absolute path", fileOf(`{"/w":${entry("U8", [4], [0, 4])}}`, four), /a tensor's name that is not a path/],
+    [
+      "absolute path",
+      fileOf(`{"/w":${entry("U8", [4], [0, 4])}}`, four),
+      /a tensor's name that is not a path/,
+    ],
     [
       "boolean of 2",
       fileOf(`{"w":${entry("BOOL", [4], [0, 4])}}`, new Uint8Array(4).fill(2)),
