@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { runCommand, type Surroundings, usage } from "./command-line.js";
+import { type Environment, runCommand, usage } from "./command-line.js";
 
 let folder = "";
 let notes: string[] = [];
-const surroundings = (): Surroundings => ({
+const environment = (): Environment => ({
   reporter: { progress: () => {}, close: () => {}, note: (text) => notes.push(text) },
   signal: new AbortController().signal,
   workingFolder: folder,
@@ -48,33 +48,33 @@ describe("npm run data", () => {
     ],
     [["constructor"], "but got constructor (data)."],
   ])("%j is answered with what is wrong and where the options are", async (words, message) => {
-    expect(await runCommand(words, surroundings())).toBe(2);
+    expect(await runCommand(words, environment())).toBe(2);
     expect(notes[0]).toContain(message);
     expect(notes[0]?.endsWith("\nnpm run data -- --help shows all options.")).toBe(true);
     expect(notes[0]).not.toContain(usage);
   });
 
   it("--help shows the usage", async () => {
-    expect(await runCommand(["--help"], surroundings())).toBe(0);
+    expect(await runCommand(["--help"], environment())).toBe(0);
     expect(notes).toEqual([usage]);
   });
 
   it("fails with a message, not with a trace, and leaves no lock", async () => {
     writeFileSync(join(folder, "mine.tgz"), "x");
-    expect(await runCommand(["cifar100", "--archive", "mine.tgz", "--out", "sets"], surroundings())).toBe(1);
+    expect(await runCommand(["cifar100", "--archive", "mine.tgz", "--out", "sets"], environment())).toBe(1);
     expect(notes.at(-1)).toMatch(
       /^Expected cifar-100-binary.tar.gz or cifar-100-python.tar.gz but got another file \(.*mine\.tgz\)/,
     );
-    expect(await runCommand(["imagenet", "--out", "sets"], surroundings())).toBe(1);
+    expect(await runCommand(["imagenet", "--out", "sets"], environment())).toBe(1);
     expect(notes.at(-1)).toContain(
       "Get it from image-net.org with your account and pass it with --train FILE",
     );
-    expect(await runCommand(["cifar100", "--archive", "mine.tgz", "--out", "sets"], surroundings())).toBe(1);
+    expect(await runCommand(["cifar100", "--archive", "mine.tgz", "--out", "sets"], environment())).toBe(1);
   });
 
   it("where nothing may be written says so", async () => {
     expect(
-      await runCommand(["cifar10", "--out", "mine.tgz/below"], surroundings()).catch(() => "thrown"),
+      await runCommand(["cifar10", "--out", "mine.tgz/below"], environment()).catch(() => "thrown"),
     ).toBe(1);
   });
 });

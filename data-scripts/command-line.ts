@@ -12,11 +12,11 @@ import { prepareImageNet } from "./sets/prepare-imagenet.js";
 import { cifarPublications, fashionPublication, tinyImageNetPublication } from "./sets/sources.js";
 import { unpackImages } from "./sets/unpack-images.js";
 
-/** What the command sees of the world. */
-export interface Surroundings {
+/** What a command needs from outside. */
+export interface Environment {
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
-  /** Folder that relative paths of the user refer to. */
+  /** Folder that the user's relative paths refer to. */
   readonly workingFolder: string;
   /** Where data sets go without --out. */
   readonly dataFolder: string;
@@ -36,19 +36,19 @@ options
   --archive FILE     use this file, download nothing; for CIFAR also a .tar.xz or the folder it was unpacked in,
                      for fashion-mnist a folder with the four files
   --url ADDRESS      try this address first (fashion-mnist: of the folder); may be given several times
-  --min-rate KB      leave a source below this many kB/s for the next one; 150
+  --min-rate KB      below this many kB/s try the next source; 150
 
 imagenet
   --train FILE --val FILE --val-labels FILE
                      ILSVRC2012_img_train.tar, ILSVRC2012_img_val.tar, ILSVRC2012_devkit_t12.tar.gz;
-                     in place of the last also a text file: image and class, a class, or a number a line
-  --synsets FILE     one class a line, when --val-labels has numbers
-  --kaggle FOLDER    Kaggle's folder (with ILSVRC/ and LOC_val_solution.csv) in place of all these
-  --prepared FOLDER  a folder that has train/CLASS/ and val/CLASS/ already: it is checked and linked
+                     or, for the last, a text file: image and class, a class, or a number per line
+  --synsets FILE     one class per line, when --val-labels has numbers
+  --kaggle FOLDER    Kaggle's folder (with ILSVRC/ and LOC_val_solution.csv) instead of all these
+  --prepared FOLDER  a folder that already has train/CLASS/ and val/CLASS/: it is checked and linked
   --sample           accept a part of ImageNet
   --check-md5        also compare the archives' checksums, which takes long
 
-A run that was stopped or failed is continued by the same command.
+A run that was stopped or failed continues with the same command.
 `;
 
 const commandOptions = {
@@ -70,20 +70,20 @@ const commandOptions = {
 
 type Values = CommandValues<typeof commandOptions>;
 
-/** One of the commands: the options that it takes, and what it does. */
+/** A command: the options that it takes, and what it does. */
 interface Command {
   readonly options: readonly (keyof Values)[];
-  readonly run: (values: Values, surroundings: Surroundings) => Promise<string>;
+  readonly run: (values: Values, environment: Environment) => Promise<string>;
 }
 
 /**
  * Runs one command.
  *
  * @param words what follows `npm run data --`
- * @returns the exit status: 0 done, 1 failed with a message, 2 wrong words
+ * @returns the exit status: 0 success, 1 failure with a message, 2 usage error
  */
-export async function runCommand(words: readonly string[], surroundings: Surroundings): Promise<number> {
-  const { reporter } = surroundings;
+export async function runCommand(words: readonly string[], environment: Environment): Promise<number> {
+  const { reporter } = environment;
   const { values, names, problems } = readCommandWords(words, commandOptions, "data");
   const all = [...problems, ...nameProblems(names, values), ...strayOptions(names, values)];
   if (all.length > 0) {
@@ -95,37 +95,30 @@ export async function runCommand(words: readonly string[], surroundings: Surroun
     return 0;
   }
   try {
-    await commands[names[0] as string]?.run(values, surroundings);
+    await commands[names[0] as string]?.run(values, environment);
     return 0;
   } catch (error) {
-    const isStopped = surroundings.signal.aborted;
+    const isStopped = environment.signal.aborted;
     if (!(error instanceof DataError || isStopped)) throw error;
-    reporter.note(isStopped ? "Stopped. Run the same command again to go on." : (error as DataError).message);
+    reporter.note(
+      isStopped ? "Stopped. Run the same command again to continue." : (error as DataError).message,
+    );
     return isStopped ? 130 : 1;
   } finally {
     reporter.close();
   }
 }
 
-const ofGetting = ["out", "archive", "url", "min-rate"] as const;
+const download = (get: (options: GetOptions) => Promise<string>): Command => ({
+  options: ["out", "archive", "url", "min-rate"],
+  run: (values, environment) => get(getOptions(values, environment)),
+});
 
 const commands: Readonly<Record<string, Command>> = {
-  "fashion-mnist": {
-    options: ofGetting,
-    run: (values, surroundings) => getFashionMnist(fashionPublication, getOptions(values, surroundings)),
-  },
-  cifar10: {
-    options: ofGetting,
-    run: (values, surroundings) => getCifar(cifarPublications.cifar10, getOptions(values, surroundings)),
-  },
-  cifar100: {
-    options: ofGetting,
-    run: (values, surroundings) => getCifar(cifarPublications.cifar100, getOptions(values, surroundings)),
-  },
-  "tiny-imagenet": {
-    options: ofGetting,
-    run: (values, surroundings) => getTinyImageNet(tinyImageNetPublication, getOptions(values, surroundings)),
-  },
+  "fashion-mnist": download((options) => getFashionMnist(fashionPublication, options)),
+  cifar10: download((options) => getCifar(cifarPublications.cifar10, options)),
+  cifar100: download((options) => getCifar(cifarPublications.cifar100, options)),
+  "tiny-imagenet": download((options) => getTinyImageNet(tinyImageNetPublication, options)),
   images: { options: ["out", "archive", "name"], run: unpack },
   imagenet: {
     options: ["out", "train", "val", "val-labels", "synsets", "kaggle", "prepared", "sample", "check-md5"],
@@ -133,29 +126,24 @@ const commands: Readonly<Record<string, Command>> = {
   },
 };
 
-async function unpack(values: Values, surroundings: Surroundings): Promise<string> {
-  const { reporter, signal } = surroundings;
-  const { archive } = pathsFrom(surroundings)("archive", values.archive);
+async function unpack(values: Values, environment: Environment): Promise<string> {
+  const { reporter, signal } = environment;
+  const { archive } = pathsFrom(environment)("archive", values.archive);
   if (archive === undefined) {
     throw new DataError(
       "argument",
       "Expected --archive FILE but got none (images). Name the archive to unpack.",
     );
   }
-  const out = outFolder(values, surroundings);
-  return unpackImages({
-    out,
-    archive,
-    ...(values.name === undefined ? {} : { name: values.name }),
-    reporter,
-    signal,
-  });
+  const out = outFolder(values, environment);
+  const name = values.name === undefined ? {} : { name: values.name };
+  return unpackImages({ out, archive, ...name, reporter, signal });
 }
 
-async function prepare(values: Values, surroundings: Surroundings): Promise<string> {
-  const path = pathsFrom(surroundings);
+async function prepare(values: Values, environment: Environment): Promise<string> {
+  const path = pathsFrom(environment);
   return prepareImageNet({
-    out: outFolder(values, surroundings),
+    out: outFolder(values, environment),
     ...path("train", values.train),
     ...path("val", values.val),
     ...path("valLabels", values["val-labels"]),
@@ -164,12 +152,12 @@ async function prepare(values: Values, surroundings: Surroundings): Promise<stri
     ...path("prepared", values.prepared),
     isSample: values.sample === true,
     isCheckingMd5: values["check-md5"] === true,
-    reporter: surroundings.reporter,
-    signal: surroundings.signal,
+    reporter: environment.reporter,
+    signal: environment.signal,
   });
 }
 
-/** Options that only another command has. */
+/** Problems of options that belong to another command. */
 function strayOptions([name = ""]: readonly string[], values: Values): string[] {
   if (values.help === true || !Object.hasOwn(commands, name)) return [];
   const { options } = commands[name] as Command;
@@ -183,7 +171,7 @@ function strayOptions([name = ""]: readonly string[], values: Values): string[] 
     });
 }
 
-/** What is wrong with the name of the data set; nothing where help is asked for. */
+/** Problems of the data set's name; none if help was requested. */
 function nameProblems(names: readonly string[], { help }: Values): string[] {
   if (help === true) return [];
   const known = Object.keys(commands);
@@ -194,27 +182,27 @@ function nameProblems(names: readonly string[], { help }: Values): string[] {
   return [`Expected one of ${known.join(", ")} but got ${names.join(" ") || "nothing"} (data). ${remedy}`];
 }
 
-function getOptions(values: Values, surroundings: Surroundings): GetOptions {
-  const path = pathsFrom(surroundings);
+function getOptions(values: Values, environment: Environment): GetOptions {
+  const path = pathsFrom(environment);
   const rate = values["min-rate"];
   return {
-    out: outFolder(values, surroundings),
+    out: outFolder(values, environment),
     ...path("archive", values.archive),
     urls: values.url ?? [],
-    reporter: surroundings.reporter,
-    signal: surroundings.signal,
+    reporter: environment.reporter,
+    signal: environment.signal,
     ...(rate === undefined ? {} : { patience: { slowBytesPerSecond: rate * 1000 } }),
   };
 }
 
-function outFolder(values: Values, surroundings: Surroundings): string {
-  return values.out === undefined ? surroundings.dataFolder : resolve(surroundings.workingFolder, values.out);
+function outFolder(values: Values, environment: Environment): string {
+  return values.out === undefined ? environment.dataFolder : resolve(environment.workingFolder, values.out);
 }
 
-/** `{ key: absolute path }`, or nothing when the user gave none. */
+/** `{ key: absolute path }`, or `{}` if the user gave none. */
 function pathsFrom(
-  surroundings: Surroundings,
+  environment: Environment,
 ): <K extends string>(key: K, path: string | undefined) => { [name in K]?: string } {
   return (key, path) =>
-    (path === undefined ? {} : { [key]: resolve(surroundings.workingFolder, path) }) as never;
+    (path === undefined ? {} : { [key]: resolve(environment.workingFolder, path) }) as never;
 }

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { type FileHandle, open, rename, rm, stat, statfs } from "node:fs/promises";
+import { rename, rm, stat, statfs, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { DataError } from "../src/data/data-error.js";
 import { refusalOf, syncFolder } from "../src/files/durable.js";
@@ -19,8 +19,8 @@ export interface FileCheck {
 /**
  * Checks a file's length and checksums.
  *
- * @param watch told how many bytes of how many were read; what it throws ends the reading
- * @returns nothing when all agree, else what was expected and found
+ * @param watch called with the bytes read so far and in all; an error it throws ends the reading
+ * @returns undefined if all agree, else what was expected and found
  */
 export async function findMismatch(
   path: string,
@@ -57,21 +57,13 @@ async function hashFile(
   return hash.digest("hex");
 }
 
-/** Whether something lies at the path. */
-export async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
-}
-
 /**
- * Writes a file so that its name appears only when all of it is on the disk: under another name first, then
- * flushed, then renamed.
+ * Writes a file whose name appears only when all of it is on the disk: under another name first, then flushed and
+ * renamed.
  *
  * @param chunks the content
- * @param check what the content must be, or it is thrown away
- * @throws DataError when the content is not what it must be, or the disk is full
+ * @param check what the content must be; otherwise it is discarded
+ * @throws DataError when the content fails the check, or the disk is full
  */
 export async function writeWhole(
   path: string,
@@ -80,13 +72,7 @@ export async function writeWhole(
 ): Promise<void> {
   const partial = `${path}.partial`;
   try {
-    const file = await open(partial, "w");
-    try {
-      for await (const chunk of chunks) await writeAll(file, chunk);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await writeFile(partial, chunks, { flush: true });
     const mismatch = await findMismatch(partial, check);
     if (mismatch !== undefined) {
       throw new DataError(
@@ -94,31 +80,22 @@ export async function writeWhole(
         `${mismatch} (${path}). The archive is not the right one: fetch it again.`,
       );
     }
-    await rename(partial, path);
-    syncFolder(dirname(path));
+    await renameDurably(partial, path);
   } catch (error) {
     await rm(partial, { force: true });
     throw asDiskError(error, path);
   }
 }
 
-/** Renames on the same disk and makes the new name outlast a power cut. */
+/** Renames on the same disk so that the new name survives a power cut. */
 export async function renameDurably(from: string, to: string): Promise<void> {
   await rename(from, to);
   syncFolder(dirname(to));
 }
 
-/** Writes all of a chunk; a single write may take less. */
-export async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
-  for (let start = 0; start < chunk.length; ) {
-    const { bytesWritten } = await file.write(chunk, start, chunk.length - start);
-    start += bytesWritten;
-  }
-}
-
-/** Turns what the file system says when it is full or closed to us into our error; leaves others alone. */
+/** Turns an error of a full or read-only disk into ours; returns other errors as they are. */
 export function asDiskError(error: unknown, path: string): unknown {
-  // What is missing may be what was to be read.
+  // The missing file may be one to be read.
   return refusalOf(error)?.code === "ENOENT" ? error : refused(error, path);
 }
 
@@ -134,9 +111,9 @@ function refused(error: unknown, path: string): unknown {
 }
 
 /**
- * Makes a folder and those that it lies in, where they are not there.
+ * Makes a folder and its missing parents.
  *
- * @throws DataError where the disk, or what lies in the way, does not let it
+ * @throws DataError if the disk refuses it or a file is in the way
  */
 export function ensureFolder(folder: string): void {
   try {
@@ -149,7 +126,7 @@ export function ensureFolder(folder: string): void {
 /**
  * Checks before long work that the disk has room.
  *
- * @param folder where; made when it is not there
+ * @param folder where; made if it does not exist
  * @param bytes how many are needed
  * @throws DataError with needed and free bytes
  */
@@ -166,9 +143,9 @@ export async function expectRoom(folder: string, bytes: number): Promise<void> {
 }
 
 /**
- * Does something that no second run may do at the same time in the same place.
+ * Runs an action that only one process may run at a time in the same place.
  *
- * @param path the lock file; it names the owner's process, and that of a dead process does not count
+ * @param path the lock file; it names the owner's process, and the lock of a dead process does not count
  * @throws DataError when another live process holds it
  */
 export async function withLock<T>(path: string, action: () => Promise<T>): Promise<T> {

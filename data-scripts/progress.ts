@@ -1,9 +1,9 @@
 import { formatDuration } from "mixture-growth-display";
 
-/** Where a long piece of work stands. */
+/** How far a long task has got. */
 export interface Progress {
   readonly label: string;
-  /** Done so far, in bytes or pieces. */
+  /** Done so far. */
   readonly done: number;
   /** In all, if known. */
   readonly total: number | undefined;
@@ -14,17 +14,17 @@ export interface Progress {
 export interface Reporter {
   progress(progress: Progress): void;
   note(text: string): void;
-  /** Ends a bar, so that what follows begins on a new line. */
+  /** Ends a progress bar, so that the next output begins on a new line. */
   close(): void;
 }
 
 export interface ReporterOptions {
   readonly write: (text: string) => void;
-  /** A terminal gets one line that is redrawn, anything else a line now and then. */
+  /** A terminal gets one line that is redrawn, anything else a line every 10 s. */
   readonly isTerminal: boolean;
   /** Milliseconds. */
   readonly now: () => number;
-  /** Width of the terminal now, if known: a longer line would wrap and not be redrawn. */
+  /** Current width of the terminal, if known: a longer line would wrap and not be redrawn. */
   readonly columns?: () => number | undefined;
 }
 
@@ -33,7 +33,7 @@ const lineMilliseconds = 10_000;
 const barWidth = { most: 24, least: 4 };
 const defaultColumns = 80;
 
-/** Makes the reporter of the command line. */
+/** Creates the reporter of the command line. */
 export function createReporter(options: ReporterOptions): Reporter {
   const { write, isTerminal, now, columns = () => undefined } = options;
   let label = "";
@@ -77,7 +77,7 @@ export function createReporter(options: ReporterOptions): Reporter {
  * One line of progress: bar, share, amount, rate, time left.
  *
  * @param perSecond bytes, files or classes per second
- * @param width characters at most: the bar gets shorter, then the end is cut
+ * @param width maximum number of characters: the bar gets shorter, then the end is cut off
  */
 export function describeProgress(progress: Progress, perSecond: number, width = 1000): string {
   const { label, done, total, unit } = progress;

@@ -1,22 +1,24 @@
+import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { DataError } from "../../src/data/data-error.js";
-import { ensureFolder, exists, type FileCheck, findMismatch, renameDurably } from "../durable-files.js";
+import { ensureFolder, type FileCheck, findMismatch, renameDurably } from "../durable-files.js";
 import type { Reporter } from "../progress.js";
-import { TransferFailure, transfer } from "./transfer.js";
+import { stopped, TransferFailure, transfer } from "./transfer.js";
 
-/** A file that is wanted on the disk, known by its checksums. */
+/** A file to get, identified by its checksums. */
 export interface WantedFile extends FileCheck {
   /** For people. */
   readonly label: string;
   readonly path: string;
-  /** Bytes at most when the exact length is not known. */
+  /** Maximum length in bytes when the exact one is not known. */
   readonly maxBytes: number;
-  /** For a file that is known by what it holds: what is wrong with it, in place of length and checksums. */
+  /** For a file identified by its content: what is wrong with it, instead of length and checksums. */
   readonly mismatch?: (path: string) => Promise<string | undefined>;
 }
 
-/** One place to get one of the wanted files from. */
+/** An address of one of the wanted files. */
 export interface Source {
   readonly url: string;
   readonly file: WantedFile;
@@ -25,7 +27,7 @@ export interface Source {
 export interface DownloadOptions {
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
-  /** A source below this rate is left while there are others to try; 150 kB/s by default. */
+  /** Below this rate the next source is tried, if there is one; 150 kB/s by default. */
   readonly slowBytesPerSecond?: number;
   /** 15 s by default. */
   readonly slowSeconds?: number;
@@ -39,7 +41,7 @@ export interface DownloadOptions {
   readonly byHand?: string;
 }
 
-/** How often a connection that is cut is continued in one round. */
+/** How often a broken connection is continued in one round. */
 const maxCuts = 50;
 const defaults = {
   slowBytesPerSecond: 150_000,
@@ -47,19 +49,19 @@ const defaults = {
   stallSeconds: 30,
   rounds: 4,
   pauseSeconds: 2,
-  byHand: "fetch one of these files in another way and pass it with --archive FILE",
+  byHand: "get one of these files in another way and pass it with --archive FILE",
 };
 
 /**
- * Gets one of several files that serve the same purpose, from the first source that delivers it.
+ * Downloads one of several equivalent files, from the first source that delivers it.
  *
- * A file that is already there and right is not fetched. Bytes gather in `PATH.part`; the path itself
- * appears only when length and checksums are right. A source that fails, stalls or is slow is left for the
- * next; when all were tried, the slow ones get their chance, the least slow first.
+ * A correct file that already exists is not downloaded. Bytes are collected in `PATH.part`; the path itself appears
+ * only when length and checksums are right. After a source that fails, stalls or is slow, the next one is tried; when
+ * all have been tried, the slow ones are tried again, the fastest first.
  *
  * @param sources in order of preference
  * @returns the file that is now complete
- * @throws DataError naming every source and why it failed, and how to go on by hand
+ * @throws DataError naming every source and why it failed, and how to continue by hand
  */
 export async function download(sources: readonly Source[], options: DownloadOptions): Promise<WantedFile> {
   const settings = { ...defaults, ...options };
@@ -70,7 +72,12 @@ export async function download(sources: readonly Source[], options: DownloadOpti
   const rates = new Map<Source, number>();
   let remaining = sources;
   for (let round = 0; round < settings.rounds && remaining.length > 0; round++) {
-    if (round > 0) await pause(settings.pauseSeconds * 2 ** (round - 1), options.signal);
+    if (round > 0) {
+      const milliseconds = settings.pauseSeconds * 1000 * 2 ** (round - 1);
+      await wait(milliseconds, undefined, { signal: options.signal }).catch(() => {
+        throw stopped();
+      });
+    }
     const useless = new Set<Source>();
     for (const source of remaining) {
       const outcome = await trySource(source, settings, round === 0 && remaining.length > 1);
@@ -92,7 +99,7 @@ export async function download(sources: readonly Source[], options: DownloadOpti
 }
 
 async function isComplete(file: WantedFile, reporter: Reporter): Promise<boolean> {
-  if (!(await exists(file.path))) return false;
+  if (!existsSync(file.path)) return false;
   const mismatch = await mismatchOf(file, file.path);
   if (mismatch === undefined) return true;
   reporter.note(`${mismatch} (${file.path}): fetching it again.`);
@@ -105,7 +112,7 @@ function mismatchOf(file: WantedFile, path: string): Promise<string | undefined>
 
 type Settings = Required<DownloadOptions>;
 
-/** Tries one source, and once more from the start when a continued file turns out wrong. */
+/** Tries one source, and once more from the start if a continued file turns out wrong. */
 async function trySource(
   source: Source,
   settings: Settings,
@@ -142,7 +149,7 @@ async function trySource(
       settings.reporter.note(`${url}: ${mismatch}; starting over.`);
     } catch (error) {
       if (!(error instanceof TransferFailure)) throw error;
-      // A source that is cut but gets further each time is worth staying with.
+      // A connection that breaks but gets further each time is worth continuing.
       const isAdvancing = error.kind === "retry" && received > furthest && ++cuts < maxCuts;
       if (!isAdvancing) return error;
       furthest = received;
@@ -154,23 +161,6 @@ async function removeParts(sources: readonly Source[]): Promise<void> {
   for (const { file } of sources) await rm(`${file.path}.part`, { force: true });
 }
 
-function pause(seconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => {
-      clearTimeout(timer);
-      reject(
-        new DataError("download", "Expected to finish but was stopped. Run the same command again to go on."),
-      );
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener("abort", stop);
-      resolve();
-    }, seconds * 1000);
-    if (signal.aborted) stop();
-    else signal.addEventListener("abort", stop, { once: true });
-  });
-}
-
 function allFailed(
   sources: readonly Source[],
   reasons: ReadonlyMap<string, string>,
@@ -180,6 +170,6 @@ function allFailed(
   const label = sources[0]?.file.label ?? "the file";
   return new DataError(
     "download",
-    `Expected one of ${sources.length} sources to deliver ${label} but none did:${list}\nRun the same command again to go on, or ${byHand}.`,
+    `Expected one of ${sources.length} sources to deliver ${label} but none did:${list}\nRun the same command again to continue, or ${byHand}.`,
   );
 }

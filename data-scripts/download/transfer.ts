@@ -1,13 +1,13 @@
-import { type FileHandle, open, rm, stat } from "node:fs/promises";
+import { open, rm, stat } from "node:fs/promises";
 import { get as getPlain, type IncomingMessage } from "node:http";
 import { get as getSecure } from "node:https";
 import { DataError } from "../../src/data/data-error.js";
-import { asDiskError, writeAll } from "../durable-files.js";
+import { asDiskError } from "../durable-files.js";
 
-/** One try to get a file from one address. */
+/** One attempt to download a file from one address. */
 export interface Transfer {
   readonly url: string;
-  /** Where the bytes go; what is already there is continued. */
+  /** File for the bytes; an existing one is continued. */
   readonly part: string;
   /** Exact length of the whole file, if known. */
   readonly bytes?: number;
@@ -17,13 +17,13 @@ export interface Transfer {
   readonly slowBytesPerSecond: number;
   /** Time over which the rate is taken. */
   readonly slowSeconds: number;
-  /** Give up when nothing comes for so long. */
+  /** Give up when nothing arrives for this long. */
   readonly stallSeconds: number;
   readonly signal: AbortSignal;
   readonly onProgress: (received: number, total: number | undefined) => void;
 }
 
-/** Why a try failed, and whether the same address is worth another. */
+/** Why an attempt failed, and whether the same address is worth another. */
 export class TransferFailure extends Error {
   override readonly name = "TransferFailure";
   readonly kind: "retry" | "slow" | "useless";
@@ -42,13 +42,13 @@ export class TransferFailure extends Error {
 }
 
 /**
- * Gets a file, or the rest of it, from one address.
+ * Downloads a file, or the rest of it, from one address.
  *
- * What was received stays in the part file. It is continued only when the server answers 206 with the very
- * range that was asked for; on 200 it starts over.
+ * Received bytes stay in the part file. It is continued only if the server answers 206 with exactly the requested range;
+ * on 200 it starts over.
  *
- * @returns whether the part file was continued rather than begun
- * @throws TransferFailure when this try failed
+ * @returns whether the part file was continued
+ * @throws TransferFailure when this attempt failed
  * @throws DataError when the disk is full
  */
 export async function transfer(options: Transfer): Promise<{ readonly isResumed: boolean }> {
@@ -67,25 +67,18 @@ export async function transfer(options: Transfer): Promise<{ readonly isResumed:
   }
 }
 
-/** Ends a request from which nothing comes, or that the user stops. */
+/** Ends a request that stalls or that the user stops. */
 class StallWatch {
   readonly #controller = new AbortController();
   readonly #milliseconds: number;
-  readonly #user: AbortSignal;
-  readonly #onUserStop = (): void => this.#controller.abort();
+  readonly signal: AbortSignal;
   #timer: NodeJS.Timeout | undefined;
   isStalled = false;
 
-  constructor(options: Transfer) {
-    this.#milliseconds = options.stallSeconds * 1000;
-    this.#user = options.signal;
-    if (this.#user.aborted) this.#controller.abort();
-    this.#user.addEventListener("abort", this.#onUserStop);
+  constructor({ stallSeconds, signal }: Transfer) {
+    this.#milliseconds = stallSeconds * 1000;
+    this.signal = AbortSignal.any([signal, this.#controller.signal]);
     this.touch();
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
   }
 
   touch(): void {
@@ -98,7 +91,6 @@ class StallWatch {
 
   stop(): void {
     clearTimeout(this.#timer);
-    this.#user.removeEventListener("abort", this.#onUserStop);
     this.#controller.abort();
   }
 }
@@ -141,7 +133,7 @@ function ask(address: string, from: number, signal: AbortSignal): Promise<Incomi
   });
 }
 
-/** Where in the file the answer's bytes belong. */
+/** The position in the file where the response's bytes belong. */
 async function startOf(response: IncomingMessage, have: number, options: Transfer): Promise<number> {
   const { statusCode = 0, headers } = response;
   const stated = headers["content-length"] === undefined ? undefined : Number(headers["content-length"]);
@@ -154,7 +146,7 @@ async function startOf(response: IncomingMessage, have: number, options: Transfe
     if (isRight) return have;
   }
   if (statusCode === 206 || statusCode === 416) {
-    // What we have does not fit to what the server has: begin anew with the next try.
+    // What we have does not fit what the server has: start over with the next attempt.
     await rm(options.part, { force: true });
     throw new TransferFailure("retry", `the server cannot continue at byte ${have} (status ${statusCode})`);
   }
@@ -175,7 +167,9 @@ async function receive(
   stall: StallWatch,
 ): Promise<void> {
   const file = await open(options.part, start > 0 ? "a" : "w");
-  const total = options.bytes ?? (await statedTotal(response, start));
+  const stated = Number(response.headers["content-length"]);
+  const total = options.bytes ?? (Number.isFinite(stated) ? start + stated : undefined);
+  const limit = options.bytes ?? options.maxBytes;
   const rate = new RateWatch(options);
   let received = start;
   try {
@@ -183,7 +177,10 @@ async function receive(
     for await (const chunk of response as AsyncIterable<Uint8Array>) {
       stall.touch();
       received += chunk.length;
-      await writeWithin(file, chunk, received, options);
+      if (received > limit) {
+        throw new TransferFailure("useless", `the server sends more than ${limit} bytes`);
+      }
+      await file.appendFile(chunk);
       options.onProgress(received, total);
       rate.add(chunk.length);
     }
@@ -197,25 +194,7 @@ async function receive(
   }
 }
 
-async function statedTotal(response: IncomingMessage, start: number): Promise<number | undefined> {
-  const stated = Number(response.headers["content-length"]);
-  return Number.isFinite(stated) ? start + stated : undefined;
-}
-
-async function writeWithin(
-  file: FileHandle,
-  chunk: Uint8Array,
-  received: number,
-  options: Transfer,
-): Promise<void> {
-  const limit = options.bytes ?? options.maxBytes;
-  if (received > limit) {
-    throw new TransferFailure("useless", `the server sends more than ${limit} bytes`);
-  }
-  await writeAll(file, chunk);
-}
-
-/** Notices a source that stays below the wanted rate. */
+/** Detects a source that stays below the wanted rate. */
 class RateWatch {
   readonly #options: Transfer;
   #since = performance.now();
@@ -231,23 +210,22 @@ class RateWatch {
     if (seconds < this.#options.slowSeconds) return;
     const rate = this.#bytes / seconds;
     if (rate < this.#options.slowBytesPerSecond) {
-      throw new TransferFailure("slow", `only ${Math.round(rate / 1000)} kB/s`, {
-        bytesPerSecond: rate,
-      });
+      throw new TransferFailure("slow", `only ${Math.round(rate / 1000)} kB/s`, { bytesPerSecond: rate });
     }
     this.#since = performance.now();
     this.#bytes = 0;
   }
 }
 
+/** The error of a download that the user stopped. */
+export function stopped(where = ""): DataError {
+  const message = `Expected to finish but was stopped${where}. Run the same command again to continue.`;
+  return new DataError("download", message);
+}
+
 function classify(error: unknown, options: Transfer, stall: StallWatch): unknown {
   if (error instanceof TransferFailure) return error;
-  if (options.signal.aborted) {
-    return new DataError(
-      "download",
-      `Expected to finish but was stopped (${options.url}). Run the same command again to go on.`,
-    );
-  }
+  if (options.signal.aborted) return stopped(` (${options.url})`);
   if (stall.isStalled) {
     return new TransferFailure("slow", `nothing came for ${options.stallSeconds} s`, {
       bytesPerSecond: 0,

@@ -1,7 +1,7 @@
 import { inflateSync } from "node:zlib";
 import { DataError } from "../../src/data/data-error.js";
 
-/** Types of data elements in MATLAB's file format, level 5. */
+/** Data element types of MATLAB's file format, level 5. */
 const elementType = {
   int8: 1,
   uint8: 2,
@@ -32,15 +32,15 @@ const maxBytes = 2 ** 26;
 export interface Synset {
   /** For instance n02119789. */
   readonly wnid: string;
-  /** For people, for instance "kit fox, Vulpes macrotis"; empty when the file has none. */
+  /** For people, for instance "kit fox, Vulpes macrotis"; empty if the file has none. */
   readonly words: string;
 }
 
 /**
- * Reads from the ImageNet development kit's `meta.mat` which number stands for which class.
+ * Reads the number of each class from the ImageNet development kit's `meta.mat`.
  *
- * Understands as much of MATLAB's format (level 5, little-endian) as that file needs: one array of structures
- * whose fields ILSVRC2012_ID, WNID and words are a number and two texts.
+ * Reads as much of MATLAB's format (level 5, little-endian) as that file needs: one array of structures whose fields
+ * ILSVRC2012_ID, WNID and words are a number and two texts.
  *
  * @returns number -> class
  * @throws DataError when the file is anything else
@@ -126,7 +126,7 @@ function readStructures(content: Buffer): ReadonlyMap<number, Synset> | undefine
   return classes;
 }
 
-/** The content of a plain matrix follows its flags, dimensions and name. */
+/** The content of a matrix follows its flags, dimensions and name. */
 function data(matrix: Element): Element {
   const content = [...elements(matrix.content)][3];
   if (content === undefined) throw new RangeError("a matrix without content");
@@ -148,11 +148,6 @@ function readText(matrix: Element): string {
 }
 
 function wrong(expected: string, found: string, source: string, cause?: unknown): DataError {
-  return new DataError(
-    "corrupt",
-    `Expected ${expected} but got ${found} (${source}). Fetch the development kit again.`,
-    {
-      cause,
-    },
-  );
+  const message = `Expected ${expected} but got ${found} (${source}). Fetch the development kit again.`;
+  return new DataError("corrupt", message, { cause });
 }

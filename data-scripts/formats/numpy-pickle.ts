@@ -18,7 +18,7 @@ export class PickledArray {
   }
 }
 
-/** What the CIFAR pickles are made of. */
+/** Values of the CIFAR pickles. */
 export type Pickled =
   | null
   | boolean
@@ -33,7 +33,7 @@ export type Pickled =
  * Reads a pickled dictionary of plain values, lists of them, and numpy arrays of unsigned bytes. Nothing in it is looked
  * up or called.
  *
- * @param bytes the pickle; byte strings that are no UTF-8 come back as bytes
+ * @param bytes the pickle; byte strings that are not UTF-8 are returned as bytes
  * @param source the file's name, for errors
  * @throws DataError when it holds anything else, or is damaged
  */
@@ -50,7 +50,7 @@ export function parsePickle(bytes: Uint8Array, source: string): ReadonlyMap<stri
 
 type Wrong = (expected: string, found: string) => DataError;
 
-/** Lists are one level deep, which is all that CIFAR has. */
+/** Lists are one level deep, which is all that CIFAR needs. */
 function plain(value: PickledValue, wrong: Wrong): Pickled {
   if (value instanceof PickledCall) return arrayOf(value, wrong);
   if (Array.isArray(value) && value.every(isScalar)) return value;
@@ -67,7 +67,7 @@ function described(value: PickledValue): string {
   return value instanceof PickledName ? `the name ${value.name.slice(0, 100)}` : "something else";
 }
 
-/** What `_reconstruct(ndarray, (0,), "b")` becomes by its state: version, shape, type, order, content. */
+/** The array that `_reconstruct(ndarray, (0,), "b")` becomes by its state: version, shape, type, order, content. */
 function arrayOf(call: PickledCall, wrong: Wrong): PickledArray {
   const [type] = call.args;
   const isArray =
@@ -97,7 +97,7 @@ function isShape(value: PickledValue | undefined): value is number[] {
   );
 }
 
-/** Bytes have no byte order, so the type's own state says nothing more. */
+/** Bytes have no byte order, so the type's own state adds nothing. */
 function isOfBytes(value: PickledValue | undefined): boolean {
   return (
     value instanceof PickledCall &&

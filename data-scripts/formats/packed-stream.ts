@@ -3,7 +3,7 @@ import { openArchive } from "../../src/data/archives/archive-stream.js";
 import { DataError } from "../../src/data/data-error.js";
 
 /**
- * Streams a file unpacked: gzip by ourselves, `.xz` by the system's xz, anything else as it is.
+ * Streams a file, unpacked: gzip by Node, `.xz` by the system's xz, anything else as it is.
  *
  * @throws DataError naming the file when it is missing or damaged, or xz is not installed
  */

@@ -2,7 +2,7 @@ import { buffer } from "node:stream/consumers";
 import { crc32 } from "node:zlib";
 import { type Entry, openPromise, type ZipFile } from "yauzl";
 import { safeArchivePath } from "../../src/data/archives/tar.js";
-import { DataError } from "../../src/data/data-error.js";
+import { DataError, unreadable } from "../../src/data/data-error.js";
 
 /** One file of a zip archive. */
 export interface ZipEntry {
@@ -21,20 +21,19 @@ export interface ZipOptions {
 }
 
 /**
- * Opens a zip archive and gives its files, in the order of its directory, to an action; folders are left out.
+ * Opens a zip archive and passes its files, in the order of its directory, to an action; folders are left out.
  *
  * Members can be read while the action runs.
  *
  * @returns what the action returns
- * @throws DataError when the archive is damaged or cut short, or a member is encrypted, too large or leads
- * out of its folder
+ * @throws DataError when the archive is damaged or cut short, or a member is encrypted, too large or leads outside
  */
 export async function withZip<T>(
   path: string,
   action: (entries: readonly ZipEntry[]) => Promise<T>,
   options: ZipOptions = {},
 ): Promise<T> {
-  // Names stay bytes, so that they are read and refused as those of other archives are.
+  // Names stay bytes, so that they are read and refused as in other archives.
   const zip = await undamaged(path, () => openPromise(path, { autoClose: false, decodeStrings: false }));
   try {
     return await action(await undamaged(path, () => listMembers(zip, path, options)));
@@ -75,17 +74,16 @@ async function readMember(zip: ZipFile, entry: Entry, where: string): Promise<Ui
   return content;
 }
 
-/** Does something with an archive; what is wrong with it becomes our error. */
+/** Runs an action on an archive and turns its errors into ours. */
 async function undamaged<T>(where: string, action: () => Promise<T>): Promise<T> {
   try {
     return await action();
   } catch (cause) {
     if (cause instanceof DataError) throw cause;
-    const { code, syscall, message } = cause as NodeJS.ErrnoException;
-    if (syscall === undefined) throw damaged(where, "a whole zip archive", message, cause);
-    throw new DataError("missing", `Expected a readable file but got ${code} (${where}). Check the path.`, {
-      cause,
-    });
+    const { syscall, message } = cause as NodeJS.ErrnoException;
+    throw syscall === undefined
+      ? damaged(where, "a whole zip archive", message, cause)
+      : unreadable(where, cause);
   }
 }
 

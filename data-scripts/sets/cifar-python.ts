@@ -4,7 +4,6 @@ import { type Pickled, PickledArray, parsePickle } from "../formats/numpy-pickle
 
 /** The published archive of pickles; most mirrors carry only this one. */
 export interface PythonArchive {
-  readonly file: string;
   /** Pickle member -> file of the binary version. */
   readonly batches: Readonly<Record<string, string>>;
   readonly meta: string;
@@ -15,7 +14,6 @@ export interface PythonArchive {
 /** How the members of the python archives correspond to the binary version's files. */
 export const pythonArchives: Readonly<Record<CifarKind, PythonArchive>> = {
   cifar10: {
-    file: "cifar-10-python.tar.gz",
     batches: {
       data_batch_1: "data_batch_1.bin",
       data_batch_2: "data_batch_2.bin",
@@ -28,7 +26,6 @@ export const pythonArchives: Readonly<Record<CifarKind, PythonArchive>> = {
     names: { label_names: "batches.meta.txt" },
   },
   cifar100: {
-    file: "cifar-100-python.tar.gz",
     batches: { train: "train.bin", test: "test.bin" },
     meta: "meta",
     names: { fine_label_names: "fine_label_names.txt", coarse_label_names: "coarse_label_names.txt" },
@@ -43,7 +40,7 @@ const imageBytes = 3072;
  * @param bytes the pickle
  * @param kind which set
  * @param source the member's name, for errors
- * @returns label bytes and pixels of every image, as the binary version has them
+ * @returns label bytes and pixels of every image, as in the binary version
  * @throws DataError when the pickle is not such a batch
  */
 export function binaryRecords(bytes: Uint8Array, kind: CifarKind, source: string): Uint8Array {

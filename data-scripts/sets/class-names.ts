@@ -3,10 +3,10 @@ import { writeWhole } from "../durable-files.js";
 import { classPattern } from "./image-tree.js";
 
 /**
- * Reads names of classes from lines of a class and its name, apart by spaces or a tab: Tiny-ImageNet's
- * `words.txt`, Kaggle's `LOC_synset_mapping.txt`, or a list of one's own.
+ * Reads names of classes from lines of a class and its name, separated by spaces or a tab: Tiny-ImageNet's `words.txt`,
+ * Kaggle's `LOC_synset_mapping.txt`, or your own list.
  *
- * @returns class -> name, for instance n01443537 -> "goldfish, Carassius auratus"; other lines are left out
+ * @returns class -> name, for instance n01443537 -> "goldfish, Carassius auratus"; other lines are skipped
  */
 export function parseClassNames(text: string): ReadonlyMap<string, string> {
   const lines = text.split(/\r?\n/).map((line) => /^(\S+)\s+(\S.*)$/.exec(line.trim()));
@@ -18,7 +18,7 @@ export function parseClassNames(text: string): ReadonlyMap<string, string> {
 }
 
 /**
- * Writes `classes.txt`, from which readers of the folder take the names that people see.
+ * Writes `classes.txt`, from which readers of the folder take the names for people.
  *
  * @param folder that has `train` and `val`
  * @param names class -> name

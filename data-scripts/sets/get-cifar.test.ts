@@ -55,7 +55,10 @@ describe.each(["cifar10", "cifar100"] as const)("getting %s", (kind) => {
   const folder = (): string => join(out, publication.layout.folder);
   const withUrls = (urls: { binary?: string[]; python?: string[] }): CifarPublication => ({
     ...publication,
-    archives: publication.archives.map((archive) => ({ ...archive, urls: urls[archive.format] ?? [] })),
+    archives: publication.archives.map((archive) => ({
+      ...archive,
+      urls: (archive.file.includes("binary") ? urls.binary : urls.python) ?? [],
+    })),
   });
   const expectWhole = (): void => {
     for (const [name, content] of contents) {
@@ -152,7 +155,7 @@ describe.each(["cifar10", "cifar100"] as const)("getting %s", (kind) => {
     const url = server.on("/changed", sound(archive));
     const lying: CifarPublication = {
       ...publication,
-      archives: [{ format: "binary", file: "x", check: { bytes: archive.length }, urls: [url] }],
+      archives: [{ file: "x", check: { bytes: archive.length }, urls: [url] }],
     };
     await expect(getCifar(lying, options())).rejects.toThrow(
       /Expected MD5 [0-9a-f]{32} but got [0-9a-f]{32} \(.*\)/,

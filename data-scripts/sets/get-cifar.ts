@@ -1,22 +1,23 @@
-import { createReadStream } from "node:fs";
+import { createReadStream, existsSync } from "node:fs";
 import { readdir, rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { buffer } from "node:stream/consumers";
 import { readTar, type TarEntry } from "../../src/data/archives/tar.js";
-import type { CifarFile } from "../../src/data/cifar-files.js";
 import { DataError } from "../../src/data/data-error.js";
-import { ensureFolder, exists, expectRoom, findMismatch, withLock, writeWhole } from "../durable-files.js";
+import { isFolder } from "../../src/files/folders.js";
+import { ensureFolder, expectRoom, findMismatch, withLock, writeWhole } from "../durable-files.js";
 import { openPacked } from "../formats/packed-stream.js";
 import { binaryRecords, nameFiles } from "./cifar-python.js";
-import { type GetOptions, getArchive, isFolder } from "./get-options.js";
+import { type GetOptions, getArchive } from "./get-options.js";
 import type { CifarPublication } from "./sources.js";
 
 const maxFileBytes = 2 ** 28;
 
 /**
- * Gets a CIFAR set as the files of its binary version, each with its published checksum.
+ * Downloads a CIFAR set as the files of its binary version, each with its published checksum.
  *
- * Takes the binary and the python archive alike; the latter's pickles are read, never executed, and what
- * they become is held against the binary version's checksums, so that no mirror has to be trusted.
+ * Takes the binary and the python archive alike; the latter's pickles are read, never executed, and the result is
+ * checked against the binary version's checksums, so that no mirror has to be trusted.
  *
  * @returns the folder
  * @throws DataError when no source delivers, the archive is not the published one, or the disk is full
@@ -45,22 +46,16 @@ export async function getCifar(publication: CifarPublication, options: GetOption
   });
 }
 
-/** Names of the files that are not there or not the published ones. */
+/** Names of the files that are missing or not the published ones. */
 async function missingFiles(publication: CifarPublication, folder: string): Promise<readonly string[]> {
   const { layout } = publication;
   const missing: string[] = [];
   for (const file of [...layout.train, layout.test]) {
-    if (!(await isRight(folder, file))) missing.push(file.name);
+    const path = join(folder, file.name);
+    if (!existsSync(path) || (await findMismatch(path, file)) !== undefined) missing.push(file.name);
   }
-  for (const name of Object.values(layout.names)) {
-    if (!(await exists(join(folder, name)))) missing.push(name);
-  }
-  return missing;
-}
-
-async function isRight(folder: string, file: CifarFile): Promise<boolean> {
-  const path = join(folder, file.name);
-  return (await exists(path)) && (await findMismatch(path, file)) === undefined;
+  const names: string[] = Object.values(layout.names);
+  return [...missing, ...names.filter((name) => !existsSync(join(folder, name)))];
 }
 
 async function unpackCifar(
@@ -73,10 +68,9 @@ async function unpackCifar(
   const checks = new Map([...layout.train, layout.test].map((file) => [file.name, file]));
   const names = new Set<string>(Object.values(layout.names));
   ensureFolder(folder);
-  const total = checks.size;
   let done = 0;
   const limits = { source: archive, maxEntryBytes: maxFileBytes, maxEntries: 100 };
-  const entries = (await isFolder(archive)) ? filesOf(archive) : readTar(openPacked(archive), limits);
+  const entries = isFolder(archive) ? filesOf(archive) : readTar(openPacked(archive), limits);
   for await (const entry of entries) {
     options.signal.throwIfAborted();
     if (entry.kind !== "file") continue;
@@ -85,26 +79,22 @@ async function unpackCifar(
     if (checks.has(name)) {
       await writeWhole(join(folder, name), entry.body, { bytes: entry.size, ...checks.get(name) });
     } else if (names.has(name)) {
-      await writeWhole(join(folder, name), [await readAll(entry)]);
+      await writeWhole(join(folder, name), entry.body);
     } else if (converted !== undefined) {
-      const records = binaryRecords(await readAll(entry), layout.kind, entry.name);
+      const records = binaryRecords(await buffer(entry.body), layout.kind, entry.name);
       await writeWhole(join(folder, converted), [records], checks.get(converted));
     } else if (name === python.meta) {
-      for (const [file, text] of nameFiles(await readAll(entry), layout.kind, entry.name)) {
+      for (const [file, text] of nameFiles(await buffer(entry.body), layout.kind, entry.name)) {
         await writeWhole(join(folder, file), [Buffer.from(text)]);
       }
     }
     if (!(checks.has(name) || converted !== undefined)) continue;
-    options.reporter.progress({
-      label: `unpacking ${basename(archive)}`,
-      done: ++done,
-      total,
-      unit: "files",
-    });
+    const label = `unpacking ${basename(archive)}`;
+    options.reporter.progress({ label, done: ++done, total: checks.size, unit: "files" });
   }
 }
 
-/** The files of a folder as if they came from an archive. */
+/** The files of a folder as entries of an archive. */
 async function* filesOf(folder: string): AsyncGenerator<TarEntry> {
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     if (!entry.isFile()) continue;
@@ -112,10 +102,4 @@ async function* filesOf(folder: string): AsyncGenerator<TarEntry> {
     const { size } = await stat(path);
     if (size <= maxFileBytes) yield { name: entry.name, kind: "file", size, body: createReadStream(path) };
   }
-}
-
-async function readAll(entry: TarEntry): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  for await (const part of entry.body) parts.push(part);
-  return Buffer.concat(parts);
 }

@@ -1,21 +1,22 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { DataError } from "../../src/data/data-error.js";
 import { download } from "../download/download.js";
-import { exists, expectRoom, withLock, writeWhole } from "../durable-files.js";
+import { expectRoom, withLock, writeWhole } from "../durable-files.js";
 import type { GetOptions } from "./get-options.js";
 import type { FashionPublication } from "./sources.js";
 
 const maxBytes = 2 ** 26;
 
 /**
- * Gets the full Fashion-MNIST: four files, each checked by the MD5 of what it holds.
+ * Downloads the full Fashion-MNIST: four files, each checked by the MD5 of its content.
  *
  * @param options `archive` may be a folder that has the four files, for instance the Debian package's
  * @returns the folder
- * @throws DataError when no source delivers or a file holds something else
+ * @throws DataError when no source delivers or a file has other content
  */
 export async function getFashionMnist(publication: FashionPublication, options: GetOptions): Promise<string> {
   const folder = join(options.out, "fashion-mnist");
@@ -24,8 +25,8 @@ export async function getFashionMnist(publication: FashionPublication, options: 
     for (const [stem, md5] of Object.entries(publication.contentMd5)) {
       const path = join(folder, `${stem}.gz`);
       if ((await contentMismatch(path, md5)) === undefined) continue;
-      if (options.archive === undefined) await fetchOne(publication, path, `${stem}.gz`, options);
-      else await copyOne(options.archive, path, stem, md5);
+      if (options.archive === undefined) await fetchOne(publication.bases, path, md5, options);
+      else await copyOne(options.archive, path, md5);
     }
     options.reporter.note(`Fashion-MNIST is ready: ${folder}`);
     return folder;
@@ -34,43 +35,38 @@ export async function getFashionMnist(publication: FashionPublication, options: 
 
 /** What is wrong with a gzipped file's content, if anything. */
 async function contentMismatch(path: string, md5: string): Promise<string | undefined> {
-  if (!(await exists(path))) return "Expected a file but found none";
+  if (!existsSync(path)) return "Expected a file but found none";
   try {
     const content = gunzipSync(await readFile(path), { maxOutputLength: maxBytes });
-    const found = createHash("md5").update(content).digest("hex");
+    const found = hash("md5", content);
     return found === md5 ? undefined : `Expected content with MD5 ${md5} but got ${found}`;
   } catch (error) {
     return `Expected a whole gzip file but got ${error instanceof Error ? error.message : String(error)}`;
   }
 }
 
+const byHand =
+  "use --archive FOLDER with the four files; on Debian the package dataset-fashion-mnist puts them into /usr/share/datasets/fashion-mnist";
+
 async function fetchOne(
-  publication: FashionPublication,
+  known: readonly string[],
   path: string,
-  name: string,
-  options: GetOptions,
+  md5: string,
+  { urls, patience, reporter, signal }: GetOptions,
 ): Promise<void> {
-  const md5 = publication.contentMd5[name.replace(/\.gz$/, "")]!;
-  const file = { label: name, path, maxBytes, mismatch: (at: string) => contentMismatch(at, md5) };
-  const bases = [...options.urls, ...publication.bases];
-  await download(
-    bases.map((base) => ({ url: `${base.replace(/\/$/, "")}/${name}`, file })),
-    {
-      byHand: `use --archive FOLDER with the four files; on Debian the package dataset-fashion-mnist puts them into /usr/share/datasets/fashion-mnist`,
-      ...options.patience,
-      reporter: options.reporter,
-      signal: options.signal,
-    },
-  );
+  const label = basename(path);
+  const file = { label, path, maxBytes, mismatch: (at: string) => contentMismatch(at, md5) };
+  const sources = [...urls, ...known].map((base) => ({ url: `${base.replace(/\/$/, "")}/${label}`, file }));
+  await download(sources, { byHand, ...patience, reporter, signal });
 }
 
-async function copyOne(from: string, path: string, stem: string, md5: string): Promise<void> {
+async function copyOne(from: string, path: string, md5: string): Promise<void> {
   const folder = from.endsWith(".gz") ? dirname(from) : from;
-  const source = join(folder, `${stem}.gz`);
-  if (!(await exists(source))) {
+  const source = join(folder, basename(path));
+  if (!existsSync(source)) {
     throw new DataError(
       "missing",
-      `Expected ${stem}.gz but found none (${folder}). --archive takes the folder with the four files.`,
+      `Expected ${basename(path)} but found none (${folder}). --archive takes the folder with the four files.`,
     );
   }
   const mismatch = await contentMismatch(source, md5);

@@ -1,18 +1,19 @@
+import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { DataError } from "../../src/data/data-error.js";
-import { exists, expectRoom, withLock } from "../durable-files.js";
+import { expectRoom, withLock } from "../durable-files.js";
 import { withZip, type ZipEntry } from "../formats/zip.js";
 import { parseClassNames, writeClassNames } from "./class-names.js";
 import { type GetOptions, getArchive } from "./get-options.js";
-import { classPattern, GrowingTree, imagePattern, placeOfImage } from "./image-tree.js";
+import { classPattern, GrowingTree, type ImagePlace, imagePattern, placeOfImage } from "./image-tree.js";
 import type { PublishedArchive } from "./sources.js";
 
 /**
- * Gets Tiny-ImageNet as `tiny-imagenet/train/<wnid>/*.JPEG` and `val/<wnid>/*.JPEG`, with the classes' names in
+ * Downloads Tiny-ImageNet as `tiny-imagenet/train/<wnid>/*.JPEG` and `val/<wnid>/*.JPEG`, with the classes' names in
  * `classes.txt`.
  *
- * In the archive the validation images lie in one folder with a list beside them; here they are sorted into
+ * In the archive the validation images are in one folder with a list of their classes; here they are sorted into
  * classes. The unlabelled test images are left out.
  *
  * @returns the folder
@@ -21,7 +22,7 @@ export async function getTinyImageNet(archive: PublishedArchive, options: GetOpt
   const folder = join(options.out, "tiny-imagenet");
   return withLock(join(options.out, ".tiny-imagenet.lock"), async () => {
     const [train, val] = [join(folder, "train"), join(folder, "val")];
-    if ((await exists(train)) && (await exists(val))) {
+    if (existsSync(train) && existsSync(val)) {
       options.reporter.note(`Tiny-ImageNet is here: ${folder}`);
       return folder;
     }
@@ -49,17 +50,15 @@ export async function getTinyImageNet(archive: PublishedArchive, options: GetOpt
   });
 }
 
-type Place = { readonly wnid: string; readonly name: string };
-
-/** Unpacks the images for which a place is known, class by class. */
+/** Unpacks the images whose place is known, class by class. */
 async function unpackPart(
   entries: readonly ZipEntry[],
   path: string,
   options: GetOptions,
-  placeOf: (name: string) => Place | undefined,
+  placeOf: (name: string) => ImagePlace | undefined,
 ): Promise<void> {
   const tree = new GrowingTree(path);
-  if (await tree.isFinished()) return;
+  if (tree.isFinished) return;
   const classes = new Map<string, Map<string, ZipEntry>>();
   for (const entry of entries) {
     const place = placeOf(entry.name);
@@ -69,13 +68,13 @@ async function unpackPart(
   }
   let done = 0;
   for (const [wnid, images] of classes) {
-    if (!(await tree.hasClass(wnid))) {
-      await tree.beginClass(wnid);
-      for (const [name, entry] of images) {
-        options.signal.throwIfAborted();
-        await tree.addImage(wnid, name, [await entry.read()]);
-      }
-      await tree.endClass(wnid);
+    if (!tree.hasClass(wnid)) {
+      await tree.fill([wnid], async () => {
+        for (const [name, entry] of images) {
+          options.signal.throwIfAborted();
+          await tree.addImage(wnid, name, [await entry.read()]);
+        }
+      });
     }
     done++;
     const label = `unpacking ${basename(path)}`;
@@ -90,7 +89,7 @@ async function classNames(entries: readonly ZipEntry[]): Promise<ReadonlyMap<str
   return parseClassNames(list === undefined ? "" : Buffer.from(await list.read()).toString("utf8"));
 }
 
-/** Image name -> class, from the list beside the validation images. */
+/** Image name -> class, from the list of the validation images. */
 async function validationClasses(
   entries: readonly ZipEntry[],
   archive: string,

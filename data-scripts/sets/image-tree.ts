@@ -1,19 +1,20 @@
+import { existsSync } from "node:fs";
 import { readdir, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { DataError } from "../../src/data/data-error.js";
-import { asDiskError, ensureFolder, exists, renameDurably } from "../durable-files.js";
+import { asDiskError, ensureFolder, renameDurably } from "../durable-files.js";
 
-/** ImageNet's names of classes. */
+/** ImageNet's class names, WordNet ids. */
 export const classPattern: RegExp = /^n\d{8}$/;
 /** Names of photographs. */
 export const imagePattern: RegExp = /^[\w.-]+\.(jpe?g|png)$/i;
 
 /**
- * A folder of class folders that is being made: it bears another name until it is whole, and each class
- * folder too, so that a run that was stopped is continued class by class.
+ * A folder of class folders that is being filled: it has another name until it is complete, and so has each class
+ * folder, so that a stopped run continues class by class.
  *
- * Images are not flushed one by one, which would take hours: a killed run is safe, after a power cut delete
- * the folder and run again.
+ * Images are not flushed one by one, which would take hours: a killed run is safe; after a power cut delete the folder
+ * and run again.
  */
 export class GrowingTree {
   readonly #final: string;
@@ -25,23 +26,29 @@ export class GrowingTree {
     this.#partial = join(dirname(path), `.${basename(path)}.partial`);
   }
 
-  /** Whether the whole folder is there already. */
-  isFinished(): Promise<boolean> {
-    return exists(this.#final);
+  /** Whether the whole folder exists already. */
+  get isFinished(): boolean {
+    return existsSync(this.#final);
   }
 
   /** Whether a class is complete from this or an earlier run. */
-  hasClass(wnid: string): Promise<boolean> {
-    return exists(join(this.#partial, wnid));
+  hasClass(wnid: string): boolean {
+    return existsSync(join(this.#partial, wnid));
   }
 
-  /** How many images a class has that is complete from this or an earlier run; undefined when it is not. */
+  /** How many images a class has that is complete from this or an earlier run; undefined if it is not. */
   async classSize(wnid: string): Promise<number | undefined> {
-    if (!(await this.hasClass(wnid))) return undefined;
-    return (await readdir(join(this.#partial, wnid))).filter((name) => imagePattern.test(name)).length;
+    return this.hasClass(wnid) ? countImages(join(this.#partial, wnid)) : undefined;
   }
 
-  /** Begins a class anew: throws away what an earlier run left of it. */
+  /** Makes classes from the start: begins them, fills them with an action, and marks them as complete. */
+  async fill(wnids: Iterable<string>, action: () => Promise<void>): Promise<void> {
+    for (const wnid of wnids) await this.beginClass(wnid);
+    await action();
+    for (const wnid of wnids) await this.endClass(wnid);
+  }
+
+  /** Begins a class: deletes what an earlier run left of it. */
   async beginClass(wnid: string): Promise<void> {
     await rm(this.#growing(wnid), { recursive: true, force: true });
     ensureFolder(this.#growing(wnid));
@@ -61,7 +68,7 @@ export class GrowingTree {
     }
   }
 
-  /** Where an image of a class that was begun belongs. */
+  /** Path of an image in a class that was begun. */
   imagePath(wnid: string, name: string): string {
     return join(this.#growing(wnid), name);
   }
@@ -74,9 +81,9 @@ export class GrowingTree {
   }
 
   /**
-   * Gives the folder its name.
+   * Gives the folder its final name.
    *
-   * @param expect throws when the counts are not those of the whole set; then the folder keeps its other name
+   * @param expect throws if the counts are not those of the complete set; the folder then keeps its other name
    * @returns how many classes and images it has
    */
   async finish(expect: (counts: TreeCounts) => void = () => {}): Promise<TreeCounts> {
@@ -106,14 +113,22 @@ export interface TreeCounts {
 export async function countTree(folder: string): Promise<TreeCounts> {
   const classes = (await readdir(folder)).filter((name) => !name.startsWith("."));
   let images = 0;
-  for (const wnid of classes) {
-    images += (await readdir(join(folder, wnid))).filter((name) => imagePattern.test(name)).length;
-  }
+  for (const wnid of classes) images += await countImages(join(folder, wnid));
   return { classes: classes.length, images };
 }
 
+async function countImages(folder: string): Promise<number> {
+  return (await readdir(folder)).filter((name) => imagePattern.test(name)).length;
+}
+
+/** Where an image belongs in a tree. */
+export interface ImagePlace {
+  readonly wnid: string;
+  readonly name: string;
+}
+
 /** The class and the file of an image's path in an archive, if it is one. */
-export function placeOfImage(path: string): { readonly wnid: string; readonly name: string } | undefined {
+export function placeOfImage(path: string): ImagePlace | undefined {
   const parts = path.split("/");
   const name = parts.at(-1) ?? "";
   const wnid = parts.slice(0, -1).find((part) => classPattern.test(part));

@@ -1,17 +1,17 @@
+import { existsSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { openArchive } from "../../src/data/archives/archive-stream.js";
 import { readTar } from "../../src/data/archives/tar.js";
 import { DataError } from "../../src/data/data-error.js";
-import { exists, expectRoom, findMismatch, withLock } from "../durable-files.js";
+import { expectRoom, findMismatch, withLock } from "../durable-files.js";
 import type { Reporter } from "../progress.js";
 import { writeClassNames } from "./class-names.js";
 import { classPattern, GrowingTree, imagePattern, type TreeCounts } from "./image-tree.js";
-import { linkClasses, linkFlat } from "./linked-images.js";
-import { linkPrepared } from "./prepared-folder.js";
+import { linkClasses, linkFlat, linkPrepared } from "./linked-images.js";
 import { readValidationClasses, type ValidationClasses } from "./validation-classes.js";
 
-/** What the user has of ImageNet (ILSVRC2012); the files need an account and cannot be fetched for them. */
+/** The user's ImageNet (ILSVRC2012) files, which need an account and cannot be downloaded for them. */
 export interface ImageNetOptions {
   /** The data folder. */
   readonly out: string;
@@ -19,15 +19,15 @@ export interface ImageNetOptions {
   readonly train?: string;
   /** ILSVRC2012_img_val.tar. */
   readonly val?: string;
-  /** ILSVRC2012_devkit_t12.tar.gz, or a text file that says the class of every validation image. */
+  /** ILSVRC2012_devkit_t12.tar.gz, or a text file with the class of every validation image. */
   readonly valLabels?: string;
-  /** One class a line, when `valLabels` holds numbers: line i is class i, from 1. */
+  /** One class per line, when `valLabels` holds numbers: line i is class i, from 1. */
   readonly synsets?: string;
-  /** Folder of Kaggle's layout, with ILSVRC/Data/CLS-LOC and LOC_val_solution.csv. */
+  /** Folder in Kaggle's layout, with ILSVRC/Data/CLS-LOC and LOC_val_solution.csv. */
   readonly kaggle?: string;
-  /** Folder that has train/<wnid> and val/<wnid> already. */
+  /** Folder that already has train/<wnid> and val/<wnid>. */
   readonly prepared?: string;
-  /** Accepts a part of ImageNet: other sizes and counts than the published. */
+  /** Accepts a part of ImageNet, with sizes and counts other than the published ones. */
   readonly isSample?: boolean;
   /** Also compares the MD5 of the archives, which reads all of them once more. */
   readonly isCheckingMd5?: boolean;
@@ -44,11 +44,11 @@ const maxImageBytes = 2 ** 26;
 
 /**
  * Sorts ImageNet into `imagenet/train/<wnid>/*.JPEG` and `imagenet/val/<wnid>/*.JPEG`, with the classes' names in
- * `imagenet/classes.txt` where the files tell them.
+ * `imagenet/classes.txt` if the files contain them.
  *
- * Archives are streamed, so that nothing but the images is written; Kaggle's files are linked, not copied,
- * where the disk allows, and a folder that is sorted already becomes two links. A run that was stopped is
- * continued class by class. `train` and `val` get their names only with all their images.
+ * Archives are streamed, so that only the images are written; Kaggle's files are linked, not copied, if the disk allows
+ * it, and a folder that is already sorted becomes two links. A stopped run continues class by class. `train` and `val`
+ * get their names only with all their images.
  *
  * @returns the folder
  * @throws DataError naming the file that is missing, damaged or not the published one
@@ -60,8 +60,8 @@ export async function prepareImageNet(options: ImageNetOptions): Promise<string>
     if (options.prepared !== undefined) {
       await linkPrepared(options.prepared, folder, (part, counts) => expectCounts(part, counts, options));
     }
-    if (!(await train.isFinished())) await growTrain(train, folder, options);
-    if (!(await val.isFinished())) await growVal(val, folder, options);
+    if (!train.isFinished) await growTrain(train, folder, options);
+    if (!val.isFinished) await growVal(val, folder, options);
     options.reporter.note(`ImageNet is ready: ${folder}`);
     return folder;
   });
@@ -71,9 +71,7 @@ async function growTrain(tree: GrowingTree, folder: string, options: ImageNetOpt
   if (options.kaggle !== undefined) {
     await linkClasses(tree, join(options.kaggle, "ILSVRC/Data/CLS-LOC/train"), "train", options);
   } else {
-    const archive = await expectArchive("train", options.train, options);
-    await expectRoom(folder, (await stat(archive)).size);
-    await unpackTrain(tree, archive, options);
+    await unpackTrain(tree, await expectArchive("train", folder, options), options);
   }
   await tree.finish((counts) => expectCounts("train", counts, options));
 }
@@ -84,14 +82,14 @@ async function unpackTrain(tree: GrowingTree, archive: string, options: ImageNet
   for await (const inner of readTar(openArchive(archive), { source: archive, maxEntryBytes: 2 ** 34 })) {
     const wnid = basename(inner.name, ".tar");
     if (inner.kind !== "file" || !inner.name.endsWith(".tar") || !classPattern.test(wnid)) continue;
-    if (!(await tree.hasClass(wnid))) {
-      await tree.beginClass(wnid);
+    if (!tree.hasClass(wnid)) {
       const source = `${inner.name} in ${archive}`;
-      for await (const image of readTar(inner.body, { source, maxEntryBytes: maxImageBytes })) {
-        options.signal.throwIfAborted();
-        if (image.kind === "file") await tree.addImage(wnid, imageName(image.name, source), image.body);
-      }
-      await tree.endClass(wnid);
+      await tree.fill([wnid], async () => {
+        for await (const image of readTar(inner.body, { source, maxEntryBytes: maxImageBytes })) {
+          options.signal.throwIfAborted();
+          if (image.kind === "file") await tree.addImage(wnid, imageName(image.name, source), image.body);
+        }
+      });
     }
     classes++;
     const total = options.isSample === true ? undefined : publishedClasses;
@@ -103,62 +101,63 @@ async function growVal(tree: GrowingTree, folder: string, options: ImageNetOptio
   const kaggle = options.kaggle === undefined ? undefined : join(options.kaggle, "ILSVRC/Data/CLS-LOC/val");
   const list = await readValidationClasses(options);
   if (kaggle === undefined) await unpackVal(tree, folder, list, options);
-  // Many have sorted it already, as other programs want it.
+  // Many users have already sorted it, as other programs need it.
   else if (!(await linkFlat(tree, kaggle, list, options))) await linkClasses(tree, kaggle, "val", options);
   await writeClassNames(folder, list.names, list.wnids);
   await tree.finish((counts) => expectCounts("val", counts, options));
 }
 
-/** Flat images in the archive's order: all classes are begun, filled, and ended together. */
+/** Images come in the archive's order, without folders: all classes are filled together. */
 async function unpackVal(
   tree: GrowingTree,
   folder: string,
   list: ValidationClasses,
   options: ImageNetOptions,
 ): Promise<void> {
-  const archive = await expectArchive("val", options.val, options);
-  await expectRoom(folder, (await stat(archive)).size);
-  const classes = [...new Set(list.wnids)];
-  for (const wnid of classes) await tree.beginClass(wnid);
+  const archive = await expectArchive("val", folder, options);
+  const limits = { source: archive, maxEntryBytes: maxImageBytes };
   let done = 0;
-  for await (const image of readTar(openArchive(archive), {
-    source: archive,
-    maxEntryBytes: maxImageBytes,
-  })) {
-    options.signal.throwIfAborted();
-    if (image.kind !== "file") continue;
-    const name = imageName(image.name, archive);
-    await tree.addImage(list.classOf(name), name, image.body);
-    const total = list.wnids.length;
-    options.reporter.progress({ label: "unpacking val", done: ++done, total, unit: "files" });
-  }
-  for (const wnid of classes) await tree.endClass(wnid);
+  await tree.fill(new Set(list.wnids), async () => {
+    for await (const image of readTar(openArchive(archive), limits)) {
+      options.signal.throwIfAborted();
+      if (image.kind !== "file") continue;
+      const name = imageName(image.name, archive);
+      await tree.addImage(list.classOf(name), name, image.body);
+      const total = list.wnids.length;
+      options.reporter.progress({ label: "unpacking val", done: ++done, total, unit: "files" });
+    }
+  });
 }
 
+/** Path of an archive that is the published one and fits on the disk. */
 async function expectArchive(
   part: "train" | "val",
-  path: string | undefined,
+  folder: string,
   options: ImageNetOptions,
 ): Promise<string> {
+  const { [part]: path } = options;
   const name = `ILSVRC2012_img_${part}.tar`;
-  if (path === undefined || !(await exists(path))) {
+  if (path === undefined || !existsSync(path)) {
     throw new DataError(
       "missing",
       `Expected ${name} but got ${path ?? "none"} (ImageNet). Get it from image-net.org with your account and pass it with --${part} FILE, or pass Kaggle's folder with --kaggle FOLDER, or one that is sorted already with --prepared FOLDER.`,
     );
   }
-  if (options.isSample === true) return path;
   const { bytes, md5 } = published[part];
-  const check = options.isCheckingMd5 === true ? { bytes, md5 } : { bytes };
+  const check =
+    options.isSample === true ? {} : { bytes, ...(options.isCheckingMd5 === true ? { md5 } : {}) };
   const mismatch = await findMismatch(path, check, (done, total) => {
     options.signal.throwIfAborted();
     options.reporter.progress({ label: `checking ${name}`, done, total, unit: "bytes" });
   });
-  if (mismatch === undefined) return path;
-  throw new DataError(
-    "checksum",
-    `${mismatch} (${path}). It is cut short or not ${name}: fetch it again, or pass --sample if it is a part on purpose.`,
-  );
+  if (mismatch !== undefined) {
+    throw new DataError(
+      "checksum",
+      `${mismatch} (${path}). It is cut short or not ${name}: fetch it again, or pass --sample if it is a part on purpose.`,
+    );
+  }
+  await expectRoom(folder, (await stat(path)).size);
+  return path;
 }
 
 function expectCounts(part: "train" | "val", counts: TreeCounts, options: ImageNetOptions): void {

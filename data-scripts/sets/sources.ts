@@ -3,19 +3,19 @@ import { fullContentMd5 } from "../../src/data/fashion-mnist.js";
 import type { FileCheck } from "../durable-files.js";
 import { type PythonArchive, pythonArchives } from "./cifar-python.js";
 
-/** An archive that several places offer. */
+/** An archive that several servers offer. */
 export interface PublishedArchive {
   readonly file: string;
   readonly check: FileCheck;
   readonly urls: readonly string[];
 }
 
-/** Everything about getting a CIFAR set. */
+/** Where and how a CIFAR set is published. */
 export interface CifarPublication {
   readonly layout: CifarLayout;
   readonly python: PythonArchive;
   /** In order of preference; the original server, slow since June 2026, comes last. */
-  readonly archives: readonly (PublishedArchive & { readonly format: "binary" | "python" })[];
+  readonly archives: readonly PublishedArchive[];
 }
 
 const toronto = "https://www.cs.toronto.edu/~kriz";
@@ -30,7 +30,6 @@ export const cifarPublications: Readonly<Record<CifarKind, CifarPublication>> = 
     python: pythonArchives.cifar10,
     archives: [
       {
-        format: "binary",
         file: "cifar-10-binary.tar.gz",
         check: {
           bytes: 170_052_171,
@@ -40,7 +39,6 @@ export const cifarPublications: Readonly<Record<CifarKind, CifarPublication>> = 
         urls: [`${mindspore}/cifar-10-binary.tar.gz`, `${toronto}/cifar-10-binary.tar.gz`],
       },
       {
-        format: "python",
         file: "cifar-10-python.tar.gz",
         check: {
           bytes: 170_498_071,
@@ -61,7 +59,6 @@ export const cifarPublications: Readonly<Record<CifarKind, CifarPublication>> = 
     python: pythonArchives.cifar100,
     archives: [
       {
-        format: "binary",
         file: "cifar-100-binary.tar.gz",
         check: {
           bytes: 168_513_733,
@@ -71,7 +68,6 @@ export const cifarPublications: Readonly<Record<CifarKind, CifarPublication>> = 
         urls: [`${mindspore}/cifar-100-binary.tar.gz`, `${toronto}/cifar-100-binary.tar.gz`],
       },
       {
-        format: "python",
         file: "cifar-100-python.tar.gz",
         check: { bytes: 169_001_437, md5: "eb9058c3a382ffc7106e4002c42a8d85" },
         urls: [
@@ -84,10 +80,10 @@ export const cifarPublications: Readonly<Record<CifarKind, CifarPublication>> = 
   },
 };
 
-/** The full Fashion-MNIST: four gzipped files, known by the MD5 of what they hold. */
+/** The full Fashion-MNIST: four gzipped files, identified by the MD5 of their content. */
 export interface FashionPublication {
   readonly contentMd5: Readonly<Record<string, string>>;
-  /** Each followed by the file's name. */
+  /** Addresses of the folder with the files. */
   readonly bases: readonly string[];
 }
 

@@ -1,7 +1,8 @@
+import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { readTar } from "../../src/data/archives/tar.js";
 import { DataError } from "../../src/data/data-error.js";
-import { exists, expectRoom, withLock, writeWhole } from "../durable-files.js";
+import { expectRoom, withLock, writeWhole } from "../durable-files.js";
 import { openPacked } from "../formats/packed-stream.js";
 import type { Reporter } from "../progress.js";
 import { GrowingTree, imagePattern, type TreeCounts } from "./image-tree.js";
@@ -21,7 +22,7 @@ const maxImageBytes = 2 ** 26;
 const maxNameBytes = 2 ** 20;
 
 /**
- * Unpacks an archive of photographs that are in class folders already, such as Imagenette or a set of one's own.
+ * Unpacks an archive of photographs that are already in class folders, such as Imagenette or your own.
  *
  * @returns the folder, which `indexImageFolder` reads
  * @throws DataError when the archive is damaged or has no such folders
@@ -35,7 +36,7 @@ export async function unpackImages(options: UnpackImagesOptions): Promise<string
       `Expected a plain folder name but got ${JSON.stringify(name)} (--name). Use for instance flowers.`,
     );
   }
-  if (!(await exists(archive))) {
+  if (!existsSync(archive)) {
     throw new DataError(
       "missing",
       `Expected an archive but found none (${archive}). Check what follows --archive.`,
@@ -43,16 +44,13 @@ export async function unpackImages(options: UnpackImagesOptions): Promise<string
   }
   const folder = join(out, name);
   return withLock(join(out, `.${name}.lock`), async () => {
-    const parts = {
-      train: new GrowingTree(join(folder, "train")),
-      val: new GrowingTree(join(folder, "val")),
-    };
-    if ((await parts.train.isFinished()) && (await parts.val.isFinished())) {
+    const parts = unfinishedParts(folder);
+    if (parts.size === 0) {
       reporter.note(`${name} is here: ${folder}`);
       return folder;
     }
     await expectRoom(folder, 0);
-    for (const [part, counts] of Object.entries(await grow(folder, options))) {
+    for (const [part, counts] of Object.entries(await fillParts(parts, folder, options))) {
       reporter.note(`${part}: ${counts.images} images of ${counts.classes} classes`);
     }
     reporter.note(`${name} is ready: ${folder}`);
@@ -60,13 +58,13 @@ export async function unpackImages(options: UnpackImagesOptions): Promise<string
   });
 }
 
-type PartName = "train" | "val";
-
-/** Members come in any order: all classes are begun when first met and ended together. */
-async function grow(folder: string, options: UnpackImagesOptions): Promise<Record<string, TreeCounts>> {
-  const { archive, signal, reporter } = options;
+/** The members come in any order: classes begin when first met and end together. */
+async function fillParts(
+  parts: ReadonlyMap<string, GrowingTree>,
+  folder: string,
+  { archive, signal, reporter }: UnpackImagesOptions,
+): Promise<Record<string, TreeCounts>> {
   const label = `unpacking ${basename(archive)}`;
-  const parts = await unfinishedParts(folder);
   const begun = new Map([...parts.keys()].map((part) => [part, new Set<string>()]));
   let done = 0;
   for await (const entry of readTar(openPacked(archive), { source: archive, maxEntryBytes: maxImageBytes })) {
@@ -74,9 +72,9 @@ async function grow(folder: string, options: UnpackImagesOptions): Promise<Recor
     if (entry.kind !== "file") continue;
     const [file = "", className = "", part = ""] = entry.name.split("/").reverse();
     if (file === "classes.txt" && entry.size < maxNameBytes) await writeWhole(join(folder, file), entry.body);
-    const tree = parts.get(part as PartName);
+    const tree = parts.get(part);
     if (tree === undefined || !imagePattern.test(file)) continue;
-    const classes = begun.get(part as PartName)!;
+    const classes = begun.get(part)!;
     if (!classes.has(className)) await tree.beginClass(className);
     classes.add(className);
     await tree.addImage(className, file, entry.body);
@@ -97,11 +95,7 @@ async function grow(folder: string, options: UnpackImagesOptions): Promise<Recor
   return counts;
 }
 
-async function unfinishedParts(folder: string): Promise<ReadonlyMap<PartName, GrowingTree>> {
-  const parts = new Map<PartName, GrowingTree>();
-  for (const part of ["train", "val"] as const) {
-    const tree = new GrowingTree(join(folder, part));
-    if (!(await tree.isFinished())) parts.set(part, tree);
-  }
-  return parts;
+function unfinishedParts(folder: string): ReadonlyMap<string, GrowingTree> {
+  const parts = ["train", "val"].map((part) => [part, new GrowingTree(join(folder, part))] as const);
+  return new Map(parts.filter(([, tree]) => !tree.isFinished));
 }

@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { buffer } from "node:stream/consumers";
 import { openArchive } from "../../src/data/archives/archive-stream.js";
 import { readTar } from "../../src/data/archives/tar.js";
-import { DataError } from "../../src/data/data-error.js";
+import { DataError, unreadable } from "../../src/data/data-error.js";
 import { readSynsets, type Synset } from "../formats/matlab.js";
 import { parseClassNames } from "./class-names.js";
 import { classPattern } from "./image-tree.js";
@@ -11,12 +12,12 @@ import { classPattern } from "./image-tree.js";
 export interface ValidationClasses {
   /** Class of image 1, 2, ... */
   readonly wnids: readonly string[];
-  /** Class -> name for people, as far as the files tell. */
+  /** Class -> name for people, as far as the files contain them. */
   readonly names: ReadonlyMap<string, string>;
   /**
    * The class of an image by its file name.
    *
-   * @throws DataError when the list does not have it
+   * @throws DataError when it is not in the list
    */
   classOf(name: string): string;
 }
@@ -24,7 +25,7 @@ export interface ValidationClasses {
 export interface ValidationClassOptions {
   /** The development kit, or a text file. */
   readonly valLabels?: string;
-  /** One class a line, for text files of numbers. */
+  /** One class per line, for text files of numbers. */
   readonly synsets?: string;
   /** Kaggle's folder, with LOC_val_solution.csv. */
   readonly kaggle?: string;
@@ -33,11 +34,10 @@ export interface ValidationClassOptions {
 const groundTruth = "ILSVRC2012_validation_ground_truth.txt";
 
 /**
- * Reads which class each validation image has, from whichever of the usual files there is: the development
- * kit's archive, Kaggle's LOC_val_solution.csv, lines of `image class`, lines of a class each, or lines of a
- * number each together with a list of classes.
+ * Reads the class of each validation image from any of the usual files: the development kit's archive, Kaggle's
+ * LOC_val_solution.csv, lines of `image class`, one class per line, or one number per line with a list of classes.
  *
- * @throws DataError when none is given, or a line is none of these
+ * @throws DataError when no file is given, or a line is not of these forms
  */
 export async function readValidationClasses(options: ValidationClassOptions): Promise<ValidationClasses> {
   const path =
@@ -54,12 +54,8 @@ export async function readValidationClasses(options: ValidationClassOptions): Pr
   const names = await readNames(options);
   if (lines[0]?.startsWith("ImageId,") === true) return named(lines.slice(1).map(kaggleLine), names, path);
   if (lines[0]?.includes(" ") === true) return named(lines.map(words), names, path);
-  if (lines.every((line) => classPattern.test(line.trim())))
-    return inOrder(
-      lines.map((line) => line.trim()),
-      names,
-      path,
-    );
+  const classes = lines.map((line) => line.trim());
+  if (classes.every((line) => classPattern.test(line))) return inOrder(classes, names, path);
   const synsets = options.synsets === undefined ? [] : (await readText(options.synsets)).split(/\r?\n/);
   const byId = new Map(synsets.map((line, place) => [place + 1, words(line)[0] ?? ""]));
   return numbered(lines, byId, names, path);
@@ -69,12 +65,12 @@ function words(line: string): string[] {
   return line.trim().split(/\s+/);
 }
 
-/** Names from the user's list of classes, else from the one that Kaggle's folder has. */
+/** Names from the user's list of classes, else from the one in Kaggle's folder. */
 async function readNames(options: ValidationClassOptions): Promise<ReadonlyMap<string, string>> {
   const { synsets, kaggle } = options;
   if (synsets !== undefined) return parseClassNames(await readText(synsets));
   if (kaggle === undefined) return new Map();
-  // Older copies of the folder lack it; numbers then do as names.
+  // Older copies of the folder lack it; the classes then serve as names.
   return parseClassNames(await readFile(join(kaggle, "LOC_synset_mapping.txt"), "utf8").catch(() => ""));
 }
 
@@ -91,13 +87,8 @@ function named(
 ): ValidationClasses {
   const classes = new Map<string, string>();
   for (const [image = "", wnid = ""] of pairs) classes.set(basename(image), expectClass(wnid, path));
-  return {
-    wnids: [...classes.values()],
-    names,
-    classOf(name) {
-      return classes.get(name) ?? missing(name, path);
-    },
-  };
+  const classOf = (name: string): string => classes.get(name) ?? missing(name, path);
+  return { wnids: [...classes.values()], names, classOf };
 }
 
 function inOrder(
@@ -105,14 +96,11 @@ function inOrder(
   names: ReadonlyMap<string, string>,
   path: string,
 ): ValidationClasses {
-  return {
-    wnids,
-    names,
-    classOf(name) {
-      const number = Number(/_(\d+)\.\w+$/.exec(name)?.[1] ?? Number.NaN);
-      return wnids[number - 1] ?? missing(name, path);
-    },
+  const classOf = (name: string): string => {
+    const number = Number(/_(\d+)\.\w+$/.exec(name)?.[1] ?? Number.NaN);
+    return wnids[number - 1] ?? missing(name, path);
   };
+  return { wnids, names, classOf };
 }
 
 function numbered(
@@ -137,22 +125,16 @@ function numbered(
 async function readDevelopmentKit(path: string): Promise<ValidationClasses> {
   let text: string | undefined;
   let synsets: ReadonlyMap<number, Synset> | undefined;
-  for await (const entry of readTar(openArchive(path), {
-    source: path,
-    maxEntryBytes: 2 ** 26,
-    maxEntries: 10_000,
-  })) {
+  const limits = { source: path, maxEntryBytes: 2 ** 26, maxEntries: 10_000 };
+  for await (const entry of readTar(openArchive(path), limits)) {
     const name = basename(entry.name);
-    if (name !== groundTruth && name !== "meta.mat") continue;
-    const parts: Uint8Array[] = [];
-    for await (const part of entry.body) parts.push(part);
-    if (name === groundTruth) text = Buffer.concat(parts).toString("utf8");
-    else synsets = readSynsets(Buffer.concat(parts), `${entry.name} in ${path}`);
+    if (name === groundTruth) text = (await buffer(entry.body)).toString("utf8");
+    if (name === "meta.mat") synsets = readSynsets(await buffer(entry.body), `${entry.name} in ${path}`);
   }
   if (text === undefined || synsets === undefined) {
     throw new DataError(
       "missing",
-      `Expected ${groundTruth} and meta.mat but found not both (${path}). Check that it is the development kit of tasks 1 and 2.`,
+      `Expected ${groundTruth} and meta.mat but did not find both (${path}). Check that it is the development kit of tasks 1 and 2.`,
     );
   }
   const all = [...synsets];
@@ -164,15 +146,10 @@ async function readDevelopmentKit(path: string): Promise<ValidationClasses> {
   );
 }
 
-async function readText(path: string): Promise<string> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (cause) {
-    const reason = (cause as NodeJS.ErrnoException).code ?? "unknown reason";
-    throw new DataError("missing", `Expected a readable file but got ${reason} (${path}). Check the path.`, {
-      cause,
-    });
-  }
+function readText(path: string): Promise<string> {
+  return readFile(path, "utf8").catch((cause: unknown) => {
+    throw unreadable(path, cause);
+  });
 }
 
 function expectClass(wnid: string, path: string): string {

@@ -60,13 +60,11 @@ export function makePublication(kind: CifarKind): {
     python: pythonArchives[kind],
     archives: [
       {
-        format: "binary",
         file: "x-binary.tar.gz",
         check: { bytes: binary.length, md5: md5(binary) },
         urls: [],
       },
       {
-        format: "python",
         file: "x-python.tar.gz",
         check: { bytes: python.length, md5: md5(python) },
         urls: [],

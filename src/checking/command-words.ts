@@ -6,7 +6,7 @@ import { listed, type Shape } from "./shapes.js";
 /** An option of a command. */
 export interface CommandOption {
   readonly type: "text" | "number" | "flag";
-  /** One letter that stands for it. */
+  /** Its one-letter form. */
   readonly short?: string;
   /** Whether it may be given several times. */
   readonly multiple?: boolean;
@@ -32,13 +32,13 @@ export interface CommandWords<Options extends Readonly<Record<string, CommandOpt
   readonly values: CommandValues<Options>;
   /** Words that belong to no option. */
   readonly names: readonly string[];
-  /** Everything that is wrong with them. */
+  /** Every problem. */
   readonly problems: readonly string[];
 }
 
 /**
- * Reads the words after a command: an unknown option is told with the one that was probably meant, a value with what it
- * must be, and all problems at once.
+ * Reads the words after a command and reports all problems at once: unknown options with the one that was probably meant,
+ * invalid values with what they must be.
  *
  * @param where name of the command, for messages
  * @example
@@ -114,7 +114,7 @@ function readValue(
     return;
   }
   if (text === undefined || text === "" || text.startsWith("--")) {
-    at.expectedButGot("to have a value", "nothing", `Write ${at.name} and its value.`);
+    at.found("to have a value", "nothing", `Write ${at.name} and its value.`);
     return;
   }
   const value = type === "number" && /^[-+]?[\d.]+(e[-+]?\d+)?$/i.test(text) ? Number(text) : text;

@@ -1,5 +1,5 @@
 /**
- * Something that a person wrote cannot be: an argument, an option, a description, with everything that is wrong with it.
+ * Invalid input: an argument, an option or a description, with everything that is wrong with it.
  *
  * @example
  * ```ts
@@ -16,7 +16,7 @@ export class InputError extends RangeError {
   /** One sentence each: what was expected, what was found, where, and what to do. */
   readonly problems: readonly string[];
 
-  /** @param options the error that it comes from, and what the problems are found in. */
+  /** @param options the cause, and what the problems are found in. */
   constructor(
     problems: readonly string[],
     options: ErrorOptions & {
@@ -29,7 +29,7 @@ export class InputError extends RangeError {
   }
 }
 
-/** The message of an error that lists problems: the sentence itself, or all of them below their number. */
+/** The message of an error with problems: the only one, or all of them after their number. */
 export function problemText(problems: readonly string[], of = "the input"): string {
   if (problems.length === 1) return problems[0] as string;
   return `${problems.length} problems in ${of}:\n${problems.map((problem) => `- ${problem}`).join("\n")}`;

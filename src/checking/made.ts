@@ -1,7 +1,7 @@
 import { isRecord, type Shape, thing } from "./shapes.js";
 import { isPlain } from "./show-value.js";
 
-/** What a plain object most likely is, by its fields; undefined for one that is none of these. */
+/** What a plain object most likely is, by its fields; undefined for any other. */
 export function nameThing(value: unknown): string | undefined {
   if (!isRecord(value) || !isPlain(value)) return undefined;
   if (Array.isArray(value.nodes)) return "a network description";
@@ -13,7 +13,7 @@ export function nameThing(value: unknown): string | undefined {
   return undefined;
 }
 
-/** A value of another room, which is checked there when it is made; here only that it is one. */
+/** A value of another room, which checks it when it is made; here only its kind is checked. */
 export function made(what: string, test: (value: unknown) => boolean, remedy: string): Shape {
   return thing(what, test, remedy, nameThing);
 }

@@ -1,11 +1,11 @@
-// Edit distance is no business of ours: the library is small, has no dependencies and is the one most of npm uses.
+// Edit distance is not our business: the library is small, has no dependencies and is the most used one on npm.
 import { distance } from "fastest-levenshtein";
 
 /**
- * Finds the known name that somebody most likely meant: the same letters, also in another order, its initials, a part of it,
- * or a few typing mistakes.
+ * Finds the known name that was most likely meant: the same letters, also in another order, its initials, a part of it, or
+ * a few typing mistakes.
  *
- * @returns undefined when none is near
+ * @returns undefined if none is near
  * @example
  * ```ts
  * nearestName("lr", ["epochs", "learningRate"]); // "learningRate"

@@ -8,11 +8,11 @@ export interface Bounds {
   readonly max?: number;
   /** A bound that the value must exceed. */
   readonly above?: number;
-  /** A bound that the value must stay under. */
+  /** A bound that the value must stay below. */
   readonly below?: number;
   /** A value to name in the remedy. */
   readonly use?: number;
-  /** The whole remedy, in place of that. */
+  /** The whole remedy, instead of that. */
   readonly remedy?: string;
 }
 
@@ -26,13 +26,13 @@ export function integer(bounds: Bounds = {}): Shape {
   return numeric("an integer", Number.isSafeInteger, bounds);
 }
 
-/** More than any count, rate or factor that somebody means. */
+/** More than any sensible count, rate or factor. */
 export const largest = 1_000_000;
 
 /** A rate or a factor that is not zero. */
 export const positive = (use: number): Shape => number({ above: 0, max: largest, use });
 
-/** A rate, a factor or an amount of noise that may vanish. */
+/** A rate, a factor or an amount of noise that may be zero. */
 export const zeroOrMore = (use: number): Shape => number({ min: 0, max: largest, use });
 
 function numeric(kind: string, isKind: (value: unknown) => boolean, bounds: Bounds): Shape {

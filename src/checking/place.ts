@@ -1,7 +1,7 @@
 import { showValue } from "./show-value.js";
 
 /**
- * A place in what somebody wrote: its name in messages, who asked for it, and the list that takes what is wrong there.
+ * A place in the input: its name in messages, the function that was called, and the list that collects its problems.
  *
  * @example
  * ```ts
@@ -18,9 +18,9 @@ export class Place {
   readonly #remedy: string | undefined;
 
   /**
-   * @param name of the value; the names of its fields stand alone, those of their fields follow them: `phases.member`
+   * @param name of the value; its fields are named without it, their fields with the path: `phases.member`
    * @param where the function that was called, or the phase, node or file that holds the value
-   * @param remedy what to do about anything that is wrong here, where nobody wrote it by hand, as in a damaged file
+   * @param remedy what to do about any problem here, if nobody wrote the value by hand, as in a damaged file
    */
   constructor(name: string, where: string, problems: string[] = [], isRoot = true, remedy?: string) {
     this.name = name;
@@ -40,29 +40,24 @@ export class Place {
     return this.#inner(`${this.name}[${index}]`);
   }
 
-  /** A part with a place of its own in messages, such as a phase or a node: the names of its fields stand alone again. */
+  /** A part with its own place in messages, such as a phase or a node: its fields are named without a path again. */
   part(name: string, where: string): Place {
     return new Place(name, where, this.problems, true, this.#remedy);
   }
 
-  /** Notes that the value is not what it must be; false, so that a check can end with it. */
+  /** Adds the problem that the value is not what it must be; false, so that a check can return it. */
   expected(constraint: string, got: unknown, remedy: string): false {
-    return this.expectedButGot(constraint, showValue(got), remedy);
+    return this.found(constraint, showValue(got), remedy);
   }
 
-  /** As `expected`, for a value that is better named than shown, such as `"a network description"`. */
-  expectedButGot(constraint: string, got: string, remedy: string): false {
+  /** As {@link expected}, with words for what was found instead of the value, such as `"a network description"`. */
+  found(constraint: string, got: string, remedy: string): false {
     const todo = this.#remedy ?? remedy;
     this.problems.push(`Expected ${this.name} ${constraint} but got ${got} (${this.where}). ${todo}`);
     return false;
   }
 
-  /** As {@link expected}, with words for what was found instead of the value itself. */
-  found(constraint: string, what: string, remedy: string): false {
-    return this.expectedButGot(constraint, what, remedy);
-  }
-
-  /** Notes a name in the value that is not known: an option's in the options of a call, a field's anywhere else. */
+  /** Adds the problem of an unknown name: of an option in the options of a call, of a field anywhere else. */
   unknownName(key: string, remedy: string): false {
     const isOptions = this.#isRoot && this.name === "options";
     return this.expected(isOptions ? "to be known ones" : "to have known fields", key, remedy);

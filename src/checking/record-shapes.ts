@@ -3,12 +3,12 @@ import { Place } from "./place.js";
 import type { Shape } from "./shape.js";
 import { listed } from "./show-value.js";
 
-/** A shape for every field of `T`; the compiler tells when one is forgotten. */
+/** A shape for every field of `T`; the compiler reports a missing one. */
 export type Fields<T> = { readonly [Key in keyof T]-?: Shape };
 
 /**
- * An object with these fields and no others. An unknown field is told with the name that was probably meant, and then
- * that one is not told to be missing as well.
+ * An object with these fields and no others. An unknown field is reported with the name that was probably meant, which is
+ * then not also reported as missing.
  */
 export function record<T extends object>(fields: Fields<T>, remedy?: string): Shape {
   const known = Object.keys(fields);
@@ -24,13 +24,13 @@ export function record<T extends object>(fields: Fields<T>, remedy?: string): Sh
   };
 }
 
-/** The fields that must be given; where none must, some that can be. */
+/** The required fields; if there are none, some of the optional ones. */
 function required(fields: Readonly<Record<string, Shape>>): readonly string[] {
   const needed = Object.keys(fields).filter((key) => !(fields[key] as Shape)(undefined, new Place(key, "")));
   return needed.length > 0 ? needed : [...Object.keys(fields).slice(0, 3), "…"];
 }
 
-/** An object with these fields, and maybe others: rows that people add columns to, objects that exist. */
+/** An object with these fields, and maybe others: rows with added columns, existing objects. */
 export function open<T extends object>(fields: Fields<T>, remedy?: string): Shape {
   const inner = record<T>(fields, remedy);
   return (value, at) =>
@@ -40,7 +40,7 @@ export function open<T extends object>(fields: Fields<T>, remedy?: string): Shap
     );
 }
 
-/** Tells each field that is not known; the names that were probably meant. */
+/** Reports each unknown field; returns the names that were probably meant. */
 function unknownFields(value: object, known: readonly string[], at: Place): ReadonlySet<string> {
   const meant = new Set<string>();
   for (const key of Object.keys(value).filter((name) => !known.includes(name))) {
@@ -57,7 +57,7 @@ function unknownFields(value: object, known: readonly string[], at: Place): Read
   return meant;
 }
 
-/** An object of any names, each with such a value. */
+/** An object with any names, each with such a value. */
 export function entries(shape: Shape, remedy = "Give an object with a name for each value."): Shape {
   return (value, at) => {
     if (!isRecord(value)) return at.expected("to be an object", value, remedy);

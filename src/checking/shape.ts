@@ -1,10 +1,10 @@
 import { InputError } from "./input-error.js";
 import { Place } from "./place.js";
 
-/** What a value must be: adds everything that is wrong with it to the place, and says whether nothing was. */
+/** What a value must be: adds its problems to the place, and returns whether there were none. */
 export type Shape = (value: unknown, at: Place) => boolean;
 
-/** Everything that is wrong with a value; an empty list for one that fits. */
+/** All problems of a value; an empty list for one that fits. */
 export function problemsOf(value: unknown, shape: Shape, name: string, where: string): string[] {
   const at = new Place(name, where);
   shape(value, at);
@@ -30,18 +30,18 @@ export function demand(
   if (problems.length > 0) throw makeError(problems);
 }
 
-/** The value where it fits; refused as by {@link demand} where it does not. */
+/** The value if it fits; otherwise refused as by {@link demand}. */
 export function demanded<T>(value: T, shape: Shape, name: string, where: string): T {
   demand(value, shape, name, where);
   return value;
 }
 
-/** The value where it fits, to check another one against; undefined where it does not. */
+/** The value if it fits, to check another one against; otherwise undefined. */
 export function fitting<T>(value: unknown, shape: Shape): T | undefined {
   return problemsOf(value, shape, "", "").length === 0 ? (value as T) : undefined;
 }
 
-/** Arguments of a call by their names, each with its shape. The fields of one called `options` stand alone in messages. */
+/** Arguments of a call by name, each with its shape. Messages name the fields of `options` without a path. */
 export type Arguments = Readonly<Record<string, readonly [value: unknown, shape: Shape]>>;
 
 /**

@@ -51,7 +51,7 @@ export function callable(what: string): Shape {
 /**
  * An object of a class.
  *
- * @param remedy how a person gets one
+ * @param remedy how to get one
  */
 export function instance(
   // biome-ignore lint/suspicious/noExplicitAny: a constructor of any arguments; nothing is read from it
@@ -94,7 +94,7 @@ export interface ListBounds {
   readonly use?: string;
 }
 
-/** A list of such values, none of which comes twice. */
+/** A list of such values without repetition. */
 export function distinct(item: Shape, bounds: ListBounds = {}): Shape {
   const whole = list(item, bounds);
   return (value, at) => {
@@ -107,18 +107,17 @@ export function distinct(item: Shape, bounds: ListBounds = {}): Shape {
   };
 }
 
-/** A value that passes a test, for one that is not made of fields: `what` names it, the remedy says how a person gets one. */
+/** A value that passes a test: `what` names it, the remedy says how to get one. */
 export function thing(
   what: string,
   test: (value: unknown) => boolean,
   remedy: string,
   nameOf: (value: unknown) => string | undefined = () => undefined,
 ): Shape {
-  return (value, at) =>
-    test(value) || at.expectedButGot(`to be ${what}`, nameOf(value) ?? showValue(value), remedy);
+  return (value, at) => test(value) || at.found(`to be ${what}`, nameOf(value) ?? showValue(value), remedy);
 }
 
-/** An object whose field `tag` says which of several kinds it is. */
+/** An object whose field `tag` names one of several kinds. */
 export function tagged(tag: string, kinds: Readonly<Record<string, Shape>>, remedy?: string): Shape {
   const names = Object.keys(kinds);
   return (value, at) => {
@@ -142,11 +141,11 @@ export function choose(...cases: readonly (readonly [(value: unknown) => boolean
   };
 }
 
-/** Anything but nothing; for what another check looks at. */
+/** Any value but undefined; for values that another check looks at. */
 export const something: Shape = (value, at) =>
   value !== undefined || at.expected("to be given", value, "Give it.");
 
-/** Such a value, of which a further test holds too, told only when the value itself fits. */
+/** Such a value that also passes a further test, which is only made if the value itself fits. */
 export function also(
   shape: Shape,
   test: (value: never) => boolean,

@@ -24,7 +24,7 @@ function elementCount(view: ArrayBufferView): number {
   return "length" in view ? (view.length as number) : view.byteLength;
 }
 
-/** Plain data as JSON writes it, with NaN and infinity; an object of ours by its class; anything else as Node.js shows it. */
+/** Plain data as JSON, with NaN and infinity; an object of ours by its class; anything else as Node.js shows it. */
 function showObject(value: object): string {
   try {
     const known = classOf(value);
@@ -42,7 +42,7 @@ function showObject(value: object): string {
   }
 }
 
-/** Name of a class that JavaScript does not bring along as plain data, a collection or an error. */
+/** Name of a class that is not built into JavaScript as plain data, a collection or an error. */
 function classOf(value: object): string | undefined {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (isPlain(value) || value instanceof Map || value instanceof Set || value instanceof Date)

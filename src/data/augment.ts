@@ -4,9 +4,9 @@ import { DataError, demandData } from "./data-error.js";
 import type { ImageSet } from "./dataset.js";
 import { createRandom, type Random } from "./random.js";
 
-/** Which random changes a training image goes through; plain data. */
+/** Random changes of a training image; plain data. */
 export interface Augmentation {
-  /** Tells them from those of photographs; may be left out. */
+  /** Distinguishes them from those of photographs; optional. */
   readonly kind?: "small images";
   /** Probability of a horizontal flip, 0..1. */
   readonly flip: number;
@@ -19,7 +19,7 @@ export interface Augmentation {
 /** The published CIFAR training: flip, crop with a border of 4, one cutout square of 16. */
 export const cifarAugmentation: Augmentation = { flip: 0.5, cropPadding: 4, cutout: 16 };
 
-/** What one image goes through, drawn. */
+/** The random changes drawn for one image. */
 export interface AugmentationDraw {
   isFlipped: boolean;
   /** Row of the padded image where the crop begins, 0..2 cropPadding. */
@@ -33,27 +33,27 @@ export interface AugmentationDraw {
   cutRight: number;
 }
 
-/** A draw that changes nothing, to be filled in. */
+/** A draw without changes, to be filled in. */
 export function emptyDraw(): AugmentationDraw {
   return { isFlipped: false, cropTop: 0, cropLeft: 0, cutTop: 0, cutBottom: 0, cutLeft: 0, cutRight: 0 };
 }
 
 /** Turns images of a set into network input. */
 export interface ImageWriter {
-  /** Numbers one image takes: height x width x channels. */
+  /** Numbers per image: height x width x channels. */
   readonly size: number;
-  /** Writes image `index`, normalised only, to `out` from `offset` on. */
+  /** Writes image `index`, only normalised, to `out` at `offset`. */
   writePlain(index: number, out: Float32Array, offset: number): void;
-  /** Writes image `index` as the training of that epoch sees it, to `out` from `offset` on. */
+  /** Writes image `index` as training sees it in this epoch, to `out` at `offset`. */
   writeAugmented(index: number, epoch: number, out: Float32Array, offset: number): void;
 }
 
 /**
- * Makes the one pass from stored pixels to network input: flip, crop, scale to [0, 1], normalise, cutout.
+ * Turns stored pixels into network input in one pass: flip, crop, scale to [0, 1], normalise, cutout.
  *
- * The border of the crop is black before normalising, the cutout square is 0 after it, as in the published
- * code. What happens to an image depends on the seed, the epoch and its number in the set only: not on the
- * batch size, the order, or who else draws random numbers. Nothing is allocated per image.
+ * The border of the crop is black before normalising, the cutout square is 0 after it, as in the published code. The
+ * changes depend only on the seed, the epoch and the image's number in the set: not on the batch size, the order, or
+ * other consumers of random numbers. Nothing is allocated per image.
  *
  * @param set the images; its mean and std normalise
  * @param options `seed`, and the `augmentation` for `writeAugmented`
@@ -77,7 +77,6 @@ export function createImageWriter(
   const table = normalisationTable(set);
   const random = createRandom(options.seed).fork("augmentation");
   const draw = emptyDraw();
-  const geometry: Geometry = { height, width, channels, cropPadding: augmentation.cropPadding };
   return {
     size,
     writePlain(index, out, offset) {
@@ -90,14 +89,14 @@ export function createImageWriter(
     writeAugmented(index, epoch, out, offset) {
       random.seek(epoch, index);
       drawAugmentation(random, augmentation, height, width, draw);
-      writeDrawn(images, index * size, geometry, table, draw, out, offset);
+      writeDrawn(set, index, { table, draw, cropPadding: augmentation.cropPadding }, out, offset);
     },
   };
 }
 
 /**
- * Draws what one image goes through; always the same number of random numbers, so that switching one change
- * off leaves the others as they were.
+ * Draws the changes of one image; always the same number of random numbers, so that switching one change off leaves
+ * the others as they were.
  *
  * @param draw where to write the outcome
  */
@@ -160,23 +159,15 @@ export function normalisationTable(set: Pick<ImageSet, "name" | "channels" | "me
   return table;
 }
 
-interface Geometry {
-  readonly height: number;
-  readonly width: number;
-  readonly channels: number;
-  readonly cropPadding: number;
-}
-
 function writeDrawn(
-  images: Uint8Array,
-  imageStart: number,
-  geometry: Geometry,
-  table: Float32Array,
-  draw: AugmentationDraw,
+  { images, height, width, channels }: ImageSet,
+  index: number,
+  drawn: { readonly table: Float32Array; readonly draw: AugmentationDraw; readonly cropPadding: number },
   out: Float32Array,
   offset: number,
 ): void {
-  const { height, width, channels, cropPadding } = geometry;
+  const { table, draw, cropPadding } = drawn;
+  const imageStart = index * height * width * channels;
   const { isFlipped, cropLeft, cutLeft, cutRight } = draw;
   const step = isFlipped ? -1 : 1;
   let to = offset;
@@ -199,7 +190,7 @@ function writeDrawn(
   }
 }
 
-/** Which random changes a training image may go through. */
+/** The shape of an {@link Augmentation}. */
 export const augmentationShape: Shape = record<Augmentation>(
   {
     kind: optional(oneOf(["small images"])),

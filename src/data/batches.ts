@@ -16,7 +16,7 @@ import { createRandom } from "./random.js";
 
 /** Images ready for a network. */
 export interface Batch {
-  /** Place in the epoch, from 0. */
+  /** Position in the epoch, from 0. */
   readonly number: number;
   /** Normalised pixels, row-major in the shape. */
   readonly images: Float32Array;
@@ -32,11 +32,11 @@ interface EvaluationOptions {
   readonly set: ImageSet;
   /** Images per batch; the last may have fewer. */
   readonly batchSize: number;
-  /** Number of the first batch to make; the earlier ones are skipped at no cost. */
+  /** Number of the first batch; the earlier ones are skipped at no cost. */
   readonly startBatch?: number;
   /**
-   * Writes all batches of one size into the same arrays: only for a consumer that copies a batch before it
-   * asks for the next. Off by default.
+   * Writes all batches of one size into the same arrays: only for a consumer that copies a batch before it requests
+   * the next. Off by default.
    */
   readonly reuseArrays?: boolean;
 }
@@ -45,13 +45,13 @@ interface TrainingOptions extends EvaluationOptions {
   readonly seed: number;
   /** From 0. */
   readonly epoch: number;
-  /** Random changes; the published CIFAR ones by default, "none" to normalise only. */
+  /** Random changes; the published CIFAR ones by default, "none" to only normalise. */
   readonly augment?: Augmentation | "none";
   /** Leaves out an incomplete last batch; the published code keeps it, and so does the default. */
   readonly dropLast?: boolean;
   /**
-   * "each-epoch" (default) shuffles anew every epoch; "as-coded" keeps epoch 0's order for all, as the
-   * published code does on half of CIFAR and on ImageNet (its sampler is never told the epoch).
+   * "each-epoch" (default) shuffles again every epoch; "as-coded" keeps epoch 0's order for all, as the published code
+   * does on half of CIFAR and on ImageNet (it never passes the epoch to its sampler).
    */
   readonly order?: "each-epoch" | "as-coded";
 }
@@ -59,8 +59,8 @@ interface TrainingOptions extends EvaluationOptions {
 /**
  * The batches of one training epoch: shuffled, augmented, normalised.
  *
- * The order depends on seed and epoch, an image's changes on seed, epoch and its number: `startBatch: k`
- * gives exactly what is left after k batches of a whole pass.
+ * The order depends on seed and epoch, an image's changes on seed, epoch and its number: `startBatch: k` gives exactly
+ * what remains after k batches of a whole pass.
  *
  * @throws DataError at once when an option is out of range
  * @example
@@ -82,7 +82,7 @@ export function trainingBatches(options: TrainingOptions): IterableIterator<Batc
 }
 
 /**
- * The whole set once, in its own order, normalised only.
+ * The whole set once, in its own order, only normalised.
  *
  * @throws DataError at once when an option is out of range
  */
@@ -117,13 +117,13 @@ export function trainingOrder(images: number, seed: number, epoch: number): Int3
   return random.shuffle(order);
 }
 
-/** What batches of images and of photographs have in common. */
+/** Options common to batches of images and of photographs. */
 export const batchOptions: Record<"batchSize" | "startBatch", Shape> = {
   batchSize: integer({ min: 1, max: 2 ** 20, use: 128 }),
   startBatch: optional(integer({ min: 0 })),
 };
 
-/** What batches of an epoch of training have in common. */
+/** Options common to training batches of images and of photographs. */
 export const epochOptions: Record<"seed" | "epoch" | "dropLast" | "order", Shape> = {
   seed: integer({ use: 0 }),
   epoch: integer({ min: 0, max: 2 ** 32 - 1 }),

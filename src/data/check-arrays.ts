@@ -2,7 +2,7 @@ import { types } from "node:util";
 import type { Place } from "../checking/place.js";
 import type { Shape } from "../checking/shapes.js";
 
-/** Pixels as bytes, 0..255. Arrays of another realm count too: a notebook's cells may have their own. */
+/** Pixels as bytes, 0..255. Arrays of another realm are valid too: a notebook's cells may have their own. */
 export const pixelArray: Shape = (value, at) =>
   types.isUint8Array(value) ||
   at.expected("to be a Uint8Array of pixels 0..255", value, pixelRemedy(value, at.name));
@@ -13,7 +13,7 @@ export const labelArray: Shape = (value, at) =>
   types.isInt32Array(value) ||
   at.expected("to be a Uint8Array or Int32Array of class numbers", value, labelRemedy(value, at.name));
 
-/** A path for each photograph: a million of them, so nothing is made for those that fit. */
+/** A path for each photograph: there may be a million, so nothing is allocated for valid ones. */
 export const fileNames: Shape = (value, at) => {
   const use = 'Use for instance ["cat/1.jpg"].';
   if (!Array.isArray(value)) return at.expected("to be a list of paths below the folder", value, use);

@@ -87,7 +87,7 @@ const set: Shape = choose(
   [() => true, imageSet],
 );
 
-/** A set whose kind is not that of its fields: these are looked at as what they are. */
+/** A set whose kind contradicts its fields: the fields are checked as what they are. */
 function otherKind(value: { readonly kind?: unknown }, kind: "photographs" | undefined, at: Place): boolean {
   const [constraint, remedy] =
     kind === undefined
@@ -107,38 +107,38 @@ const dataset: Shape = (value, at) => {
 };
 
 /**
- * Refuses a training set and test set that cannot be, or that do not belong together, with everything that is wrong.
+ * Refuses a training set and test set that are invalid or do not belong together, with everything that is wrong.
  *
- * Labels are read once: 50,000 of them in well under a millisecond; of pixels the first two images that differ.
+ * Labels are read once: 50,000 of them in well under a millisecond; pixels only up to the first two images that differ.
  *
- * @param where What is being done, such as `"training on"`.
+ * @param where The task, such as `"training on"`.
  * @throws DataError
  */
 export function checkDataset(value: unknown, where: string): asserts value is LabelledDataset {
   demandData(value, dataset, "data", `${where} ${nameOf(value)}`);
 }
 
-/** Everything that is wrong with a data set, as {@link checkDataset} says it. */
+/** Everything that is wrong with a data set, as in the error of {@link checkDataset}. */
 export function datasetProblems(value: unknown, where: string): string[] {
   return problemsOf(value, dataset, "data", `${where} ${nameOf(value)}`);
 }
 
 /**
- * Refuses a set of images or photographs that cannot be, with everything that is wrong.
+ * Refuses an invalid set of images or photographs, with everything that is wrong.
  *
- * @param where What is being done, such as `"subset of"`.
+ * @param where The task, such as `"subset of"`.
  * @throws DataError
  */
 export function checkSet(value: unknown, where: string): asserts value is LabelledSet {
   demandData(value, set, "set", `${where} ${nameOf(value)}`);
 }
 
-/** Refuses what are no images in memory, as {@link checkSet}. */
+/** Refuses anything but images in memory, as {@link checkSet}. */
 export function checkImages(value: unknown, where: string): asserts value is ImageSet {
   demandData(value, imageSet, "set", `${where} ${nameOf(value)}`);
 }
 
-/** Refuses what are no photographs in a folder, as {@link checkSet}. */
+/** Refuses anything but photographs in a folder, as {@link checkSet}. */
 export function checkPhotos(value: unknown, where: string): asserts value is PhotoSet {
   demandData(value, photoSet, "set", `${where} ${nameOf(value)}`);
 }
@@ -165,7 +165,7 @@ function statistic(bounds: { min?: number; above?: number; max: number; use: num
   };
 }
 
-/** An integer of at least 1; the remedy is for where it does not follow from the other fields. */
+/** An integer of at least 1; the remedy applies if the value does not follow from the other fields. */
 function sized(remedy: string, { max, use }: { readonly max: number; readonly use?: number }): Shape {
   const within = integer({ min: 1, max });
   return (value, at) =>
@@ -178,8 +178,8 @@ function sized(remedy: string, { max, use }: { readonly max: number; readonly us
 }
 
 /**
- * A record, and then what its fields say of each other: those that fit by themselves; of the others only how long a list
- * is.
+ * A record, and then relations among its fields: those that are valid by themselves; of the others only the length of
+ * lists.
  *
  * @param advise Fields with remedies that follow from the rest of the set.
  */
@@ -201,7 +201,7 @@ function fitting<T extends object>(
   };
 }
 
-/** The side that is wrong, where the number of pixels says which it is. */
+/** A remedy for the one side that is wrong, if it follows from the number of pixels. */
 function sizesOf(written: Readonly<Record<string, unknown>>): Partial<Fields<ImageSet>> {
   const [images, labels] = [written.images, written.labels].map((array) =>
     ArrayBuffer.isView(array) && "length" in array ? (array.length as number) : Number.NaN,

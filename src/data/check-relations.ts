@@ -2,7 +2,7 @@ import type { Place } from "../checking/place.js";
 import { labelsWithin } from "./check-arrays.js";
 import type { ImageSet, LabelledDataset, LabelledSet } from "./dataset.js";
 
-/** Whether images, labels and count are as many; that one number is wrong is told once. */
+/** Checks that images, labels and count agree; a single wrong number is reported once. */
 export function imagesCounted(set: Partial<ImageSet>, at: Place): void {
   const { images: pixels, labels, count: counted, height, width, channels } = set;
   if (counted === undefined) return;
@@ -61,7 +61,7 @@ export function asMany(
   );
 }
 
-/** Whether train and test can be of one task. */
+/** Whether train and test can belong to one task. */
 export function alike({ train, test }: LabelledDataset, at: Place): boolean {
   const before = at.problems.length;
   if (train.kind !== "photographs" && test.kind !== "photographs") {
@@ -92,12 +92,12 @@ function classesAlike(train: LabelledSet, test: LabelledSet, at: Place): void {
 }
 
 /**
- * Whether there is anything to learn: images of one class, or one image again and again, would train for minutes for
- * nothing. The first two images that differ end the search, so that it costs nothing where all is well.
+ * Whether there is anything to learn: with images of only one class, or many copies of one image, minutes of training
+ * would be wasted. The search ends at the first two images that differ, so that it costs nothing for a valid set.
  */
 export function teaches(train: LabelledSet, at: Place): boolean {
   const { labels, classes, classNames, count } = train;
-  // One image is a trial of the code.
+  // A single image is a test of the code.
   if (count === 1) return true;
   const before = at.problems.length;
   const [first] = labels as unknown as readonly [number];
@@ -118,7 +118,7 @@ export function teaches(train: LabelledSet, at: Place): boolean {
   return at.problems.length === before;
 }
 
-/** Whether each image is the one before it, which a single comparison of the array with itself tells. */
+/** Whether each image equals the one before it: one comparison of the array with itself, shifted. */
 function areOneImage({ images, count }: ImageSet): boolean {
   const size = images.length / count;
   return Buffer.compare(images.subarray(0, -size), images.subarray(size)) === 0;

@@ -1,7 +1,9 @@
-import { createHash } from "node:crypto";
-import { existsSync, statSync } from "node:fs";
+import { hash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
 import { oneOf, optional, record, text } from "../checking/shapes.js";
+import { isFolder } from "../files/folders.js";
 import { openArchive } from "./archives/archive-stream.js";
 import { readTar } from "./archives/tar.js";
 import { type CifarFile, type CifarKind, type CifarLayout, cifarLayouts } from "./cifar-files.js";
@@ -17,8 +19,8 @@ export interface CifarOptions {
   /** CIFAR-100 only: 100 fine classes (default) or 20 coarse ones. */
   readonly labels?: "fine" | "coarse";
   /**
-   * "published" (default) accepts only the published bytes; "any" accepts any number of sound records, for
-   * sets of your own in this format.
+   * "published" (default) accepts only the published bytes; "any" accepts any number of valid records, for your own
+   * sets in this format.
    */
   readonly content?: "published" | "any";
 }
@@ -30,7 +32,7 @@ const cifarOptions = record<CifarOptions>({
   content: optional(oneOf(["published", "any"])),
 });
 
-/** Images as records hold them, unpacked. */
+/** Unpacked records. */
 export interface CifarRecords {
   /** `[count, 32, 32, 3]`. */
   readonly images: Uint8Array;
@@ -152,8 +154,7 @@ function checkLabels(
 async function readFiles(layout: CifarLayout, path: string): Promise<Map<string, Uint8Array>> {
   const optional = [layout.names.fine, layout.names.coarse].filter((name) => name !== undefined);
   const required = [...layout.train, layout.test].map((file) => file.name);
-  const isFolder = existsSync(path) && statSync(path).isDirectory();
-  const files = isFolder
+  const files = isFolder(path)
     ? readFolder(path, [...required, ...optional])
     : await readArchive(path, new Set([...required, ...optional]));
   for (const name of required) {
@@ -173,16 +174,10 @@ function readFolder(folder: string, names: readonly string[]): Map<string, Uint8
 
 async function readArchive(path: string, names: ReadonlySet<string>): Promise<Map<string, Uint8Array>> {
   const files = new Map<string, Uint8Array>();
-  for await (const entry of readTar(openArchive(path), {
-    source: path,
-    maxEntryBytes: maxFileBytes,
-    maxEntries: 100,
-  })) {
+  const limits = { source: path, maxEntryBytes: maxFileBytes, maxEntries: 100 };
+  for await (const entry of readTar(openArchive(path), limits)) {
     const name = entry.name.split("/").at(-1)!;
-    if (entry.kind !== "file" || !names.has(name)) continue;
-    const parts: Uint8Array[] = [];
-    for await (const chunk of entry.body) parts.push(chunk);
-    files.set(name, Buffer.concat(parts));
+    if (entry.kind === "file" && names.has(name)) files.set(name, await buffer(entry.body));
   }
   return files;
 }
@@ -195,7 +190,7 @@ function expectPublished(bytes: Uint8Array, file: CifarFile, layout: CifarLayout
       `Expected ${file.bytes} bytes but got ${bytes.length} (${source}). ${fix}`,
     );
   }
-  const found = createHash("md5").update(bytes).digest("hex");
+  const found = hash("md5", bytes);
   if (found !== file.md5) {
     throw new DataError("checksum", `Expected MD5 ${file.md5} but got ${found} (${source}). ${fix}`);
   }
@@ -205,23 +200,14 @@ function joined(parts: readonly CifarRecords[]): CifarRecords {
   const [only] = parts;
   if (parts.length === 1 && only !== undefined) return only;
   return {
-    images: concatenated(parts.map((part) => part.images)),
-    labels: concatenated(parts.map((part) => part.labels)),
+    // Plain arrays, not Node's Buffer, whose slice() shares memory.
+    images: new Uint8Array(Buffer.concat(parts.map((part) => part.images))),
+    labels: new Uint8Array(Buffer.concat(parts.map((part) => part.labels))),
     count: parts.reduce((sum, part) => sum + part.count, 0),
   };
 }
 
-function concatenated(parts: readonly Uint8Array[]): Uint8Array {
-  const result = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let filled = 0;
-  for (const part of parts) {
-    result.set(part, filled);
-    filled += part.length;
-  }
-  return result;
-}
-
-/** Names from the set's own text file; "class 7" and so on where it is missing or does not fit. */
+/** Names from the set's own text file; "class 7" and so on if it is missing or does not fit. */
 function readClassNames(
   layout: CifarLayout,
   isCoarse: boolean,

@@ -11,20 +11,20 @@ export type DataErrorCode =
   | "corrupt"
   /** A file is well formed but not the one that was expected. */
   | "checksum"
-  /** A file or a stated size is beyond the limit we read into memory. */
+  /** A file or a stated size is over the limit that is read into memory. */
   | "too-large"
-  /** An archive holds something that is refused: a path out of the folder, a link, a device. */
+  /** An archive holds something that is refused: a path that leads outside, a link, a device. */
   | "refused"
   /** A download failed or was stopped. */
   | "download"
-  /** The disk is full or may not be written. */
+  /** The disk is full or not writable. */
   | "disk";
 
 /**
- * The one error class of data sets: says which file, what was expected, what was found, and what to do.
+ * The error class of data sets: says which file, what was expected, what was found, and what to do.
  *
- * A data set that cannot be, or an option of what makes, reads or changes one, is a DataError with the code "argument";
- * whatever else a person writes, and a data set that does not fit a network, is an InputError.
+ * An invalid data set, or an invalid option of a function that makes, reads or changes one, is a DataError with the code
+ * "argument"; any other invalid input, and a data set that does not fit a network, is an InputError.
  *
  * @example
  * ```ts
@@ -49,10 +49,17 @@ export class DataError extends Error {
   }
 }
 
+/** An error about a file that the system does not let us read. */
+export function unreadable(path: string, cause: unknown): DataError {
+  const { code = "an unknown error" } = cause as NodeJS.ErrnoException;
+  const message = `Expected a readable file but got ${code} (${path}). Check the path and its permissions.`;
+  return new DataError("missing", message, { cause });
+}
+
 /**
- * Refuses a value of a function of data sets that does not fit, with everything that is wrong with it.
+ * Refuses an argument of a data function that does not fit, with everything that is wrong with it.
  *
- * @param name What the value is called in messages.
+ * @param name The value's name in messages.
  * @param where The function that was called.
  * @throws DataError with the code "argument".
  */

@@ -1,6 +1,6 @@
 /** Labelled images of one size, in memory. */
 export interface ImageSet {
-  /** Tells them from photographs; a set that is put together by hand may leave it out. */
+  /** Distinguishes them from photographs; optional in a set made by hand. */
   readonly kind?: "images";
   /** For people, for instance "Fashion-MNIST mini, train". */
   readonly name: string;
@@ -27,8 +27,8 @@ export interface ImageSet {
 }
 
 /**
- * Labelled photographs in a folder of class folders: which ones there are, nothing of them is in memory. They are read as
- * they are needed, and cut to the size of a network's input.
+ * Labelled photographs in a folder of class folders: only their names are in memory. They are read as needed and cut to
+ * the size of a network's input.
  */
 export interface PhotoSet {
   readonly kind: "photographs";
@@ -50,7 +50,7 @@ export interface PhotoSet {
   readonly classNames: readonly string[];
 }
 
-/** What a net is trained or tested on: images in memory, or photographs that are read as they are needed. */
+/** What a net is trained or tested on: images in memory, or photographs that are read as needed. */
 export type LabelledSet = ImageSet | PhotoSet;
 
 /** A training set and the test set that belongs to it. */

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -6,7 +6,7 @@ import { type Fields, integer, oneOf, optional, record, text } from "../checking
 import { averaged } from "./averaging.js";
 import { DataError, demandData } from "./data-error.js";
 import { channelStatistics, type Dataset, type ImageSet } from "./dataset.js";
-import { inflateIfGzipped, parseIdx, readBounded } from "./idx.js";
+import { type IdxArray, inflateIfGzipped, parseIdx, readBounded } from "./idx.js";
 import { shownDataset, shownSet } from "./shown-data.js";
 
 /** The ten kinds of clothes, in label order. */
@@ -45,32 +45,15 @@ const fullOptions = record<FashionOptions & { folder: string }>({
   folder: text("Name the folder of the files."),
 });
 
-interface FileSpec {
-  readonly file: string;
-  /** SHA-256 of the file as it lies on disk, gzipped. */
-  readonly sha256: string;
-}
+/** SHA-256 of the embedded files as they are on disk, gzipped. */
+const embeddedSha256: Readonly<Record<Stem, string>> = {
+  "train-images-idx3-ubyte": "8cdd6eb3db9f71d038db812672f156fd89a164a94f767144b5586d415d3cfa4f",
+  "train-labels-idx1-ubyte": "ad10c5b63cc571a1b1e3466e319c5712cf94438f98643f47a64c2239b56ea625",
+  "t10k-images-idx3-ubyte": "1d883f3966f98d7fc5011e0ff22f6e190d3b994ad0583bfd53c4b120eb39f754",
+  "t10k-labels-idx1-ubyte": "4f81dd80fbbee90c38545ee999e120b1c191bf127f0aa516f21ef7e023d316a9",
+};
 
-const embeddedFiles = {
-  trainImages: {
-    file: "train-images-idx3-ubyte.gz",
-    sha256: "8cdd6eb3db9f71d038db812672f156fd89a164a94f767144b5586d415d3cfa4f",
-  },
-  trainLabels: {
-    file: "train-labels-idx1-ubyte.gz",
-    sha256: "ad10c5b63cc571a1b1e3466e319c5712cf94438f98643f47a64c2239b56ea625",
-  },
-  testImages: {
-    file: "t10k-images-idx3-ubyte.gz",
-    sha256: "1d883f3966f98d7fc5011e0ff22f6e190d3b994ad0583bfd53c4b120eb39f754",
-  },
-  testLabels: {
-    file: "t10k-labels-idx1-ubyte.gz",
-    sha256: "4f81dd80fbbee90c38545ee999e120b1c191bf127f0aa516f21ef7e023d316a9",
-  },
-} as const satisfies Record<string, FileSpec>;
-
-/** MD5 of the full set's files, unpacked: packers differ in the bytes around the same content. */
+/** MD5 of the full set's unpacked files: packed files of the same content differ. */
 export const fullContentMd5 = {
   "train-images-idx3-ubyte": "f4a8712d7a061bf5bd6d2ca38dc4d50a",
   "train-labels-idx1-ubyte": "9018921c3c673c538a1fc5bad174d6f9",
@@ -78,13 +61,16 @@ export const fullContentMd5 = {
   "t10k-labels-idx1-ubyte": "15d484375f8d13e6eb1aabb0c3f46965",
 } as const;
 
+/** A file's name without its ending. */
+type Stem = keyof typeof fullContentMd5;
+
 const maxBytes = 256 * 2 ** 20;
 
 /**
  * The embedded Fashion-MNIST mini set: 6,000 + 1,000 grey 28x28 images of 10 classes, the first 600 / 100 of
  * each class; ships with the package, so nothing is downloaded.
  *
- * It stands in for CIFAR where no data may be fetched and gives no number of the paper.
+ * It replaces CIFAR where nothing can be downloaded; it reproduces no number of the paper.
  *
  * @param options `pool: 2` for 14x14, `pad: 32` for 32x32, and `folder` to read other files of the same content
  * @throws DataError naming the file, the expected and the found SHA-256 when a file was changed
@@ -101,14 +87,8 @@ export function fashionMnistMini(
 ): Dataset {
   demandData(options, miniOptions, "options", "fashionMnistMini");
   const folder = options.folder ?? embeddedFolder();
-  const read = (spec: FileSpec): Uint8Array => readVerified(join(folder, spec.file), spec.sha256);
-  const bytes = {
-    trainImages: read(embeddedFiles.trainImages),
-    trainLabels: read(embeddedFiles.trainLabels),
-    testImages: read(embeddedFiles.testImages),
-    testLabels: read(embeddedFiles.testLabels),
-  };
-  return fashionDataset("Fashion-MNIST mini", folder, bytes, options);
+  const read = (stem: Stem): Uint8Array => readVerified(join(folder, `${stem}.gz`), embeddedSha256[stem]);
+  return fashionDataset("Fashion-MNIST mini", folder, read, options);
 }
 
 /**
@@ -120,27 +100,21 @@ export function fashionMnistMini(
 export function fashionMnist(options: FashionOptions & { readonly folder: string }): Dataset {
   demandData(options, fullOptions, "options", "fashionMnist");
   const { folder } = options;
-  const read = (stem: keyof typeof fullContentMd5): Uint8Array => {
+  const read = (stem: Stem): Uint8Array => {
     const packed = join(folder, `${stem}.gz`);
     const path = existsSync(packed) ? packed : join(folder, stem);
     const content = inflateIfGzipped(readBounded(path, maxBytes), path, maxBytes);
-    const found = createHash("md5").update(content).digest("hex");
+    const found = hash("md5", content);
     if (found === fullContentMd5[stem]) return content;
     throw new DataError(
       "checksum",
       `Expected content with MD5 ${fullContentMd5[stem]} but got ${found} (${path}). Fetch the set again: npm run data -- fashion-mnist.`,
     );
   };
-  const bytes = {
-    trainImages: read("train-images-idx3-ubyte"),
-    trainLabels: read("train-labels-idx1-ubyte"),
-    testImages: read("t10k-images-idx3-ubyte"),
-    testLabels: read("t10k-labels-idx1-ubyte"),
-  };
-  return fashionDataset("Fashion-MNIST", folder, bytes, options);
+  return fashionDataset("Fashion-MNIST", folder, read, options);
 }
 
-/** The folder with the embedded files: beside this file in the sources, in the package's data/ when built. */
+/** The folder with the embedded files: next to this file in the sources, in the package's data/ when built. */
 function embeddedFolder(): string {
   const candidates = ["./fashion-mnist-mini/", "../../data/fashion-mnist-mini/"].map((relative) =>
     fileURLToPath(new URL(relative, import.meta.url)),
@@ -155,7 +129,7 @@ function embeddedFolder(): string {
 
 function readVerified(path: string, sha256: string): Uint8Array {
   const bytes = readBounded(path, 16 * 2 ** 20);
-  const found = createHash("sha256").update(bytes).digest("hex");
+  const found = hash("sha256", bytes);
   if (found !== sha256) {
     throw new DataError(
       "checksum",
@@ -165,53 +139,47 @@ function readVerified(path: string, sha256: string): Uint8Array {
   return bytes;
 }
 
-type Parts = Readonly<Record<keyof typeof embeddedFiles, Uint8Array>>;
-
-function fashionDataset(name: string, folder: string, bytes: Parts, options: FashionOptions): Dataset {
-  const part = (which: "train" | "test", stem: string): RawSet => ({
-    name: `${name}, ${which}`,
-    images: parseIdx(bytes[`${which}Images`], join(folder, `${stem}-images-idx3-ubyte`)),
-    labels: parseIdx(bytes[`${which}Labels`], join(folder, `${stem}-labels-idx1-ubyte`)),
-  });
-  const train = averaged(checked(part("train", "train"), folder), options.pool ?? 1);
-  const test = averaged(checked(part("test", "t10k"), folder), options.pool ?? 1);
-  // Taken before padding, so that a border of zeros does not change how the clothes are scaled.
+function fashionDataset(
+  name: string,
+  folder: string,
+  read: (stem: Stem) => Uint8Array,
+  options: FashionOptions,
+): Dataset {
+  const parsed = (stem: Stem): IdxArray => parseIdx(read(stem), join(folder, stem));
+  const part = (which: "train" | "test", stem: "train" | "t10k"): ImageSet => {
+    const [images, labels] = [parsed(`${stem}-images-idx3-ubyte`), parsed(`${stem}-labels-idx1-ubyte`)];
+    return averaged(checked(`${name}, ${which}`, images, labels, folder), options.pool ?? 1);
+  };
+  const [train, test] = [part("train", "train"), part("test", "t10k")];
+  // Computed before padding, so that a border of zeros does not change how the clothes are scaled.
   const statistics = channelStatistics(train.images, 1);
   const finish = (set: ImageSet): ImageSet => shownSet(padded({ ...set, ...statistics }, options.pad));
   return shownDataset({ name, train: finish(train), test: finish(test) });
 }
 
-interface RawSet {
-  readonly name: string;
-  readonly images: ReturnType<typeof parseIdx>;
-  readonly labels: ReturnType<typeof parseIdx>;
-}
-
-function checked(raw: RawSet, folder: string): ImageSet {
-  const [count, height, width] = raw.images.shape;
-  const isShaped =
-    raw.images.shape.length === 3 &&
-    height === 28 &&
-    width === 28 &&
-    raw.labels.shape.length === 1 &&
-    raw.labels.shape[0] === count;
-  if (!isShaped || count === undefined) {
+function checked(
+  name: string,
+  images: IdxArray,
+  { shape, values: labels }: IdxArray,
+  folder: string,
+): ImageSet {
+  const [count = 0] = images.shape;
+  if (images.shape.join() !== `${count},28,28` || shape.join() !== `${count}`) {
     throw new DataError(
       "corrupt",
-      `Expected images [n, 28, 28] and labels [n] but got [${raw.images.shape.join(", ")}] and [${raw.labels.shape.join(", ")}] (${raw.name} in ${folder}). Fetch the set again.`,
+      `Expected images [n, 28, 28] and labels [n] but got [${images.shape.join(", ")}] and [${shape.join(", ")}] (${name} in ${folder}). Fetch the set again.`,
     );
   }
-  const labels = raw.labels.values;
   const wrong = labels.findIndex((label) => label >= fashionClassNames.length);
   if (wrong !== -1) {
     throw new DataError(
       "corrupt",
-      `Expected labels in 0..9 but got ${labels[wrong]} at ${wrong} (${raw.name} in ${folder}). Fetch the set again.`,
+      `Expected labels in 0..9 but got ${labels[wrong]} at ${wrong} (${name} in ${folder}). Fetch the set again.`,
     );
   }
   return {
-    name: raw.name,
-    images: raw.images.values,
+    name,
+    images: images.values,
     labels,
     count,
     height: 28,
@@ -227,7 +195,7 @@ function checked(raw: RawSet, folder: string): ImageSet {
 function padded(set: ImageSet, size: number | undefined): ImageSet {
   if (size === undefined || (size === set.height && size === set.width)) return set;
   const { height, width } = set;
-  if (!Number.isInteger(size) || size < height || size < width || size > 256) {
+  if (size < height || size < width) {
     throw new DataError(
       "argument",
       `Expected pad to be an integer in ${Math.max(height, width)}..256 but got ${size} (${set.name}). Use for instance 32.`,

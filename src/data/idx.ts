@@ -1,45 +1,26 @@
-import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
+import { readFileSync, type Stats, statSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
-import { DataError } from "./data-error.js";
+import { DataError, unreadable } from "./data-error.js";
 
-/** An array as an IDX file holds it. */
+/** An array of an IDX file. */
 export interface IdxArray {
   readonly shape: readonly number[];
   /** The values in row-major order, as many as the product of the shape. */
   readonly values: Uint8Array;
 }
 
-export interface IdxOptions {
-  /** Bytes of the file and of its unpacked content that are read at most; 256 MiB by default. */
-  readonly maxBytes?: number;
-}
-
-const defaultMaxBytes = 256 * 2 ** 20;
 const unsignedByteType = 0x08;
 
 /**
- * Reads an IDX file of unsigned bytes, gzipped or not.
- *
- * @param path the file
- * @throws DataError naming the file when it is missing, too large, cut short, or not of this format
- * @example
- * ```ts
- * const { shape, values } = readIdx("train-images-idx3-ubyte.gz"); // shape [60000, 28, 28]
- * ```
- */
-export function readIdx(path: string, options: IdxOptions = {}): IdxArray {
-  return parseIdx(readBounded(path, options.maxBytes ?? defaultMaxBytes), path, options);
-}
-
-/**
- * Reads an IDX array from memory, gzipped or not.
+ * Reads an IDX array of unsigned bytes, gzipped or not.
  *
  * @param bytes the file's content
  * @param source the file's name, for errors
+ * @param maxBytes of the unpacked content; 256 MiB by default
  * @throws DataError naming the source
  */
-export function parseIdx(bytes: Uint8Array, source: string, options: IdxOptions = {}): IdxArray {
-  const content = inflateIfGzipped(bytes, source, options.maxBytes ?? defaultMaxBytes);
+export function parseIdx(bytes: Uint8Array, source: string, maxBytes: number = 256 * 2 ** 20): IdxArray {
+  const content = inflateIfGzipped(bytes, source, maxBytes);
   if (content.length < 4) throw corrupt(source, "at least 4 bytes of header", `${content.length} bytes`);
   const [zero, zeroToo, type, dimensions] = content as unknown as [number, number, number, number];
   const magic = Array.from(content.subarray(0, 4), (byte) => byte.toString(16).padStart(2, "0")).join(" ");
@@ -67,42 +48,32 @@ export function parseIdx(bytes: Uint8Array, source: string, options: IdxOptions 
  * @throws DataError when it is missing, not a file, or too large
  */
 export function readBounded(path: string, maxBytes: number): Uint8Array {
-  const file = openForReading(path);
-  try {
-    const stats = fstatSync(file);
-    if (!stats.isFile()) {
-      throw new DataError("missing", `Expected a file but got something else (${path}). Check the path.`);
-    }
-    if (stats.size > maxBytes) {
-      throw new DataError(
-        "too-large",
-        `Expected a file of at most ${maxBytes} bytes but got ${stats.size} (${path}). Check that it is the right file.`,
-      );
-    }
-    return readFileSync(file);
-  } finally {
-    closeSync(file);
+  const stats = readable(path, (): Stats => statSync(path));
+  if (!stats.isFile()) {
+    throw new DataError("missing", `Expected a file but got something else (${path}). Check the path.`);
   }
+  if (stats.size > maxBytes) {
+    throw new DataError(
+      "too-large",
+      `Expected a file of at most ${maxBytes} bytes but got ${stats.size} (${path}). Check that it is the right file.`,
+    );
+  }
+  return readable(path, (): Uint8Array => readFileSync(path));
 }
 
-function openForReading(path: string): number {
+function readable<T>(path: string, read: () => T): T {
   try {
-    return openSync(path, "r");
+    return read();
   } catch (cause) {
-    const reason = (cause as NodeJS.ErrnoException).code ?? "unknown reason";
-    throw new DataError(
-      "missing",
-      `Expected a readable file but got ${reason} (${path}). Check the path and its permissions.`,
-      { cause },
-    );
+    throw unreadable(path, cause);
   }
 }
 
 /**
- * The bytes themselves, or what they hold when they are gzipped.
+ * The bytes themselves, or their unpacked content if they are gzipped.
  *
  * @param maxBytes of the unpacked content
- * @throws DataError naming the source when the gzip is cut, damaged or holds more
+ * @throws DataError naming the source when the gzip is cut, damaged or larger
  */
 export function inflateIfGzipped(bytes: Uint8Array, source: string, maxBytes: number): Uint8Array {
   const isGzipped = bytes.length >= 2 && bytes[0] === 0x1f && bytes[1] === 0x8b;

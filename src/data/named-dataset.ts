@@ -9,13 +9,13 @@ import type { Dataset, PhotoDataset } from "./dataset.js";
 import { type FashionOptions, fashionFields, fashionMnist, fashionMnistMini } from "./fashion-mnist.js";
 import { indexImageFolder } from "./photos/image-folder.js";
 
-/** The data sets that are found by name; photographs in folders by `photoDataset`. */
+/** The data sets that `dataset` finds by name; `photoDataset` finds photographs. */
 export const datasetNames = ["fashion-mnist-mini", "fashion-mnist", "cifar10", "cifar100"] as const;
 /** Name of a data set. */
 export type DatasetName = (typeof datasetNames)[number];
 
 export interface DatasetOptions extends FashionOptions {
-  /** Where the files or the archive lie; looked for nowhere else when given. */
+  /** Folder of the files or the archive; if given, no other is searched. */
   readonly folder?: string;
   /** CIFAR-100 only: 100 fine classes (default) or 20 coarse ones. */
   readonly labels?: "fine" | "coarse";
@@ -97,9 +97,9 @@ export async function photoDataset(
 }
 
 /**
- * The folders in which data sets are looked for by default, in this order.
+ * The folders that are searched for data sets by default, in this order.
  *
- * @param environment where MIXTURE_GROWTH_DATA is looked up
+ * @param environment variables, with MIXTURE_GROWTH_DATA
  * @param workingFolder the folder whose `data/` comes last
  */
 export function defaultFolders(
@@ -116,7 +116,7 @@ export function defaultFolders(
   return [...new Set(folders)];
 }
 
-/** The repository this file lies in, if it does: the nearest folder above with the workspace's package.json. */
+/** The repository that contains this file, if any: the nearest parent folder with the workspace's package.json. */
 export function repositoryFolder(): string | undefined {
   let folder = dirname(fileURLToPath(import.meta.url));
   for (; folder !== dirname(folder); folder = dirname(folder)) {

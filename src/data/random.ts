@@ -1,15 +1,25 @@
-import { list, something, text } from "../checking/shapes.js";
+import {
+  fitting,
+  integer,
+  list,
+  number,
+  oneOf,
+  orNull,
+  record,
+  something,
+  text,
+} from "../checking/shapes.js";
 import { showValue } from "../checking/show-value.js";
 import { DataError, demandData } from "./data-error.js";
 
 /** A generator's whole state as plain data: survives JSON exactly. */
 export interface RandomState {
   readonly kind: "sfc32";
-  /** Names the family of streams; forks depend on this alone. Three unsigned 32-bit integers. */
+  /** Identifies the family of streams; forks depend only on this. Three unsigned 32-bit integers. */
   readonly key: readonly number[];
   /** Position in the stream: four unsigned 32-bit integers. */
   readonly words: readonly number[];
-  /** The second value of the last normal pair, if it was not handed out yet. */
+  /** The second value of the last normal pair, if it has not been returned yet. */
   readonly spare: number | null;
 }
 
@@ -28,20 +38,20 @@ export interface Random {
   /** Shuffles in place, every order equally likely, and returns the same array. */
   shuffle<T extends ShuffleArray>(array: T): T;
   /**
-   * An independent stream of that name.
+   * An independent stream with this name.
    *
-   * It depends on the seed and the name only, never on how many numbers were drawn, so that a consumer added
-   * later changes nobody else's numbers.
+   * It depends only on the seed and the name, never on how many numbers were drawn, so that a consumer added later does
+   * not change the numbers of others.
    */
   fork(name: string): Random;
   /**
-   * Goes to the start of the stream numbered (first, second) of this generator's family, without allocating.
+   * Moves to the start of the stream numbered (first, second) of this generator's family, without allocating.
    *
    * @param first an integer in 0..2^32-1, for instance an epoch
    * @param second an integer in 0..2^32-1, for instance an image's number
    */
   seek(first: number, second: number): void;
-  /** The whole state; `createRandom(state)` goes on exactly from here. */
+  /** The whole state; `createRandom(state)` continues exactly from here. */
   state(): RandomState;
 }
 
@@ -58,7 +68,7 @@ export type ShuffleArray =
   | Float64Array;
 
 /**
- * Makes a generator from a seed, or from a saved state.
+ * Creates a generator from a seed, or from a saved state.
  *
  * The generator is sfc32 (Chris Doty-Humphrey, PractRand), 128 bits of state, seeded through a 32-bit mixing
  * hash. For seed 0 the first three `integer(2 ** 32)` are 3982531373, 2711146468, 1237151294; the first
@@ -231,19 +241,16 @@ function absorbText(key: Uint32Array, text: string): void {
   absorb(key, text.length);
 }
 
+const word = integer({ min: 0, max: 2 ** 32 - 1 });
+const stateShape = record<RandomState>({
+  kind: oneOf(["sfc32"]),
+  key: list(word, { min: 3, max: 3 }),
+  words: list(word, { min: 4, max: 4 }),
+  spare: orNull(number()),
+});
+
 function restore(state: RandomState): Random {
-  const isWord = (value: unknown): boolean =>
-    Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 32;
-  const isSound =
-    state.kind === "sfc32" &&
-    Array.isArray(state.key) &&
-    state.key.length === 3 &&
-    state.key.every(isWord) &&
-    Array.isArray(state.words) &&
-    state.words.length === 4 &&
-    state.words.every(isWord) &&
-    (state.spare === null || Number.isFinite(state.spare));
-  if (!isSound) {
+  if (fitting(state, stateShape) === undefined) {
     throw new DataError(
       "argument",
       `Expected seed to be an integer, a text, or a state of kind sfc32 with 3 key words and 4 state words but got ${showValue(state)} (createRandom). Pass what Random.state() returned.`,

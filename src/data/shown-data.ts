@@ -13,10 +13,10 @@ import { imagesOfClass, pictureOf } from "./sample-pictures.js";
 /** The most classes that have a sample picture. */
 const mostSamples = 10;
 
-/** A sample is about this large on the screen, in pixels. */
+/** Approximate size of a sample on the screen, in pixels. */
 const sampleSide = 56;
 
-/** A set that a cell shows as a row of facts and a picture of each class; for everything else it stays plain data. */
+/** A set that a cell shows as a row of facts and a picture of each class; otherwise it stays plain data. */
 export function shownSet<Labelled extends LabelledSet>(set: Labelled): Labelled {
   return withDisplay(
     set,
@@ -56,7 +56,7 @@ function rowsOf(parts: Parts): Record<string, string>[] {
   }));
 }
 
-/** A set by itself needs no name of a part. */
+/** A single set needs no column for the part. */
 function columnsOf(parts: Parts): readonly (typeof columns)[number][] {
   return Object.keys(parts).length === 1 ? columns.slice(1) : columns;
 }

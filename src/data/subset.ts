@@ -8,12 +8,12 @@ import { createRandom } from "./random.js";
 import { shownSet } from "./shown-data.js";
 
 /**
- * The images of the given numbers as a new set, in that order; pixels are copied, photographs stay where they are.
+ * The images with the given numbers as a new set, in that order; pixels are copied, photographs stay where they are.
  *
  * @param set where from
  * @param indices image numbers, each in 0..count-1, at least one
  * @param name the new set's name; by default the old one's
- * @throws DataError when the set cannot be or a number is out of range, naming the first ones
+ * @throws DataError when the set is invalid or a number is out of range, naming the first ones
  */
 export function subset<Labelled extends LabelledSet>(
   set: Labelled,
@@ -55,7 +55,7 @@ function checkIndices(indices: ArrayLike<number>, { name, count }: LabelledSet):
   if (at.problems.length > 0) throw new DataError("argument", at.problems);
 }
 
-/** Pixels of the chosen images, or files of the chosen photographs. */
+/** The chosen images' pixels, or the chosen photographs' files. */
 function contentOf(
   set: LabelledSet,
   indices: ArrayLike<number>,
@@ -71,10 +71,10 @@ function contentOf(
 }
 
 /**
- * A set whose pixels are needed in memory.
+ * Checks that the pixels of a set are in memory.
  *
- * @param where who needs them, for the message
- * @throws DataError for photographs, saying how they are read
+ * @param where what needs them, for the message
+ * @throws DataError for photographs, saying how to read them
  */
 export function imagesInMemory(set: LabelledSet, where: string): ImageSet {
   checkSet(set, `${where} of`);
@@ -91,15 +91,15 @@ const splitOptions = record<{ fraction: number; seed: number }>({
 });
 
 /**
- * Splits off a validation set in which every class has the same share, chosen by the seed.
+ * Splits off a validation set with the same share of every class, chosen by the seed.
  *
- * Both parts keep the original order. Learning rates and lengths are chosen on the validation part, so that
- * the test set is looked at once.
+ * Both parts keep the original order. Choose learning rates and lengths on the validation part, so that the test set is
+ * used only once.
  *
  * @param set the set to split
  * @param options `fraction` of every class that goes to validation, in (0, 1); `seed` of the choice
  * @returns the two parts, which share no image and together hold all
- * @throws DataError when the set cannot be, an option is out of range or a part would be empty
+ * @throws DataError when the set is invalid, an option is out of range or a part would be empty
  */
 export function splitValidation<Labelled extends LabelledSet>(
   set: Labelled,
@@ -138,7 +138,7 @@ export function splitValidation<Labelled extends LabelledSet>(
  *
  * @param set where from
  * @param perClass how many of each class
- * @throws DataError when the set cannot be or a class has fewer
+ * @throws DataError when the set is invalid or a class has fewer
  */
 export function takePerClass<Labelled extends LabelledSet>(set: Labelled, perClass: number): Labelled {
   checkSet(set, "takePerClass of");

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, writeFileSync } from "node:fs";
 
 /**
  * Writes a new file and waits until the disk has it.
@@ -9,11 +9,7 @@ import { closeSync, fsyncSync, openSync, writeSync } from "node:fs";
 export function writeDurably(path: string, pieces: readonly Uint8Array[]): number {
   const file = openSync(path, "wx");
   try {
-    for (const piece of pieces) {
-      for (let start = 0; start < piece.length; ) {
-        start += writeSync(file, piece, start, piece.length - start);
-      }
-    }
+    for (const piece of pieces) writeFileSync(file, piece);
     fsyncSync(file);
   } finally {
     closeSync(file);
@@ -21,7 +17,7 @@ export function writeDurably(path: string, pieces: readonly Uint8Array[]): numbe
   return pieces.reduce((sum, piece) => sum + piece.length, 0);
 }
 
-/** Waits until the disk has the names in a folder: a renamed file is only there for good after it. */
+/** Waits until the disk has the names in a folder: only then does a renamed file survive a power cut. */
 export function syncFolder(path: string): void {
   const folder = openSync(path, "r");
   try {
@@ -33,11 +29,11 @@ export function syncFolder(path: string): void {
 
 /** Why the system refused to write. */
 export interface Refusal {
-  /** The system's name of it, such as ENOSPC. */
+  /** The system's error code, such as ENOSPC. */
   readonly code: string;
-  /** A sentence, without its end. */
+  /** A sentence without its full stop. */
   readonly cause: string;
-  /** Whether there is no room, for which more can be made. */
+  /** Whether the disk is full. */
   readonly isFull: boolean;
 }
 
@@ -53,7 +49,7 @@ const causes: Readonly<Record<string, string>> = {
   EIO: "The disk fails",
 };
 
-/** Tells why the system refused to write; undefined for an error that says nothing of a disk. */
+/** Explains why the system refused to write; undefined for an error that does not concern the disk. */
 export function refusalOf(error: unknown): Refusal | undefined {
   const { code = "", syscall } = (error ?? {}) as NodeJS.ErrnoException;
   const cause = causes[code];

@@ -2,8 +2,8 @@ import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, rmdirSync, s
 import { dirname, join, resolve } from "node:path";
 
 /**
- * Makes a folder and those that it lies in. Not Node's own recursive `mkdir`: that one never ends where a folder of the
- * system takes none, such as `/proc`.
+ * Makes a folder and its parents. Node's own recursive `mkdir` never returns in a system folder that takes none, such as
+ * `/proc`.
  *
  * @throws the system's error, which names what is in the way.
  */
@@ -21,7 +21,7 @@ export function makeFolder(path: string): void {
 }
 
 /**
- * Makes sure that a folder is there or can be made, and leaves nothing behind.
+ * Checks that a folder exists or can be made, and leaves nothing behind.
  *
  * @throws the system's error, which names what is in the way.
  */
@@ -30,11 +30,11 @@ export function expectFolder(path: string): void {
   expectFolderAt(nearest);
   if (missing.length === 0) return;
   accessSync(nearest, constants.W_OK);
-  // An administrator may write everywhere, says the system, even where nothing can be made.
+  // For an administrator the system claims that everything is writable, even where nothing can be made.
   rmdirSync(mkdtempSync(join(nearest, ".mixture-growth-")));
 }
 
-/** The nearest part of a path that is there, and the folders below it that are not, from the outside in. */
+/** The nearest part of a path that exists, and the missing folders below it, from the outside in. */
 function partsOf(path: string): { readonly nearest: string; readonly missing: readonly string[] } {
   const missing: string[] = [];
   let nearest = resolve(path);
@@ -42,11 +42,12 @@ function partsOf(path: string): { readonly nearest: string; readonly missing: re
   return { nearest, missing };
 }
 
-/** The dot refuses a file in place of a folder. */
+/** The dot refuses a file that is not a folder. */
 function expectFolderAt(path: string): void {
   accessSync(`${path}/.`);
 }
 
-function isFolder(path: string): boolean {
+/** Whether a folder is at the path. */
+export function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }

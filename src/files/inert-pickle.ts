@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 
-/** A name that a pickle would import. It is a name here and stays one. */
+/** A name that a pickle would import; it is never looked up. */
 export class PickledName {
   readonly name: string;
 
@@ -9,7 +9,7 @@ export class PickledName {
   }
 }
 
-/** Something that a pickle would make by a call; nothing is called here. */
+/** An object that a pickle would make by a call; it is never made. */
 export class PickledCall {
   readonly callee: string;
   readonly args: readonly PickledValue[];
@@ -22,7 +22,7 @@ export class PickledCall {
   }
 }
 
-/** Bytes that lie outside of the pickle, by what identifies them. */
+/** Bytes outside of the pickle, by their id. */
 export class PickledReference {
   readonly id: PickledValue;
 
@@ -31,7 +31,7 @@ export class PickledReference {
   }
 }
 
-/** A value of a pickle: plain data, and marks where it would have run code. Dictionaries are maps. */
+/** A value of a pickle: plain data, and records of the code it would have run. Dictionaries are maps. */
 export type PickledValue =
   | null
   | boolean
@@ -48,20 +48,20 @@ export type PickledValue =
 const mark: unique symbol = Symbol("mark");
 type Slot = PickledValue | typeof mark;
 
-/** Far above what any checkpoint or data set needs. */
+/** Far more than any checkpoint or data set needs. */
 const maxValues = 2 ** 22;
 
-/** Makes the error for a pickle that is not what it must be. */
+/** Makes the error for an invalid pickle. */
 export type PickleWrong = (expected: string, found: string) => Error;
 
 /**
- * Reads a pickle without doing what it says: names are not looked up and calls are not made, they are only noted.
- * Whatever a hostile pickle wants to run, nothing runs.
+ * Reads a pickle without executing it: names are not looked up and calls are not made, only recorded. Whatever a hostile
+ * pickle wants to run, nothing runs.
  *
- * @param start where in the bytes it begins
- * @param wrong makes the error that tells what was expected and what was found
- * @returns The value, and where the pickle ends.
- * @throws what `wrong` made, when it is damaged or of an opcode that plain data does not have
+ * @param start offset of the pickle in the bytes
+ * @param wrong makes the error from what was expected and what was found
+ * @returns The value, and the offset of the pickle's end.
+ * @throws the error of `wrong`, when it is damaged or has an opcode that plain data does not need
  */
 export function readInertPickle(
   bytes: Uint8Array,
@@ -89,150 +89,31 @@ class InertReader {
 
   run(): PickledValue {
     for (;;) {
-      const opcode = this.#take(1)[0] as number;
-      if (opcode === 0x2e) return this.#pop();
-      const known =
-        this.#plain(opcode) || this.#memory(opcode) || this.#container(opcode) || this.#inert(opcode);
-      if (!known) throw this.#wrong("an opcode of plain data", `0x${opcode.toString(16)}`);
+      const opcode = this.byte();
+      if (opcode === 0x2e) return this.pop();
+      const act = opcodes.get(opcode);
+      if (act === undefined) throw this.wrong("an opcode of plain data", `0x${opcode.toString(16)}`);
+      act(this);
     }
   }
 
-  /** Numbers, texts, and nothing. */
-  #plain(opcode: number): boolean {
-    switch (opcode) {
-      case 0x4e: // N
-        return this.#push(null);
-      case 0x88:
-        return this.#push(true);
-      case 0x89:
-        return this.#push(false);
-      case 0x4b: // K
-        return this.#push(this.#take(1)[0] as number);
-      case 0x4d: // M
-        return this.#push(this.#take(2).readUInt16LE());
-      case 0x4a: // J
-        return this.#push(this.#take(4).readInt32LE());
-      case 0x47: // G
-        return this.#push(this.#take(8).readDoubleBE());
-      case 0x8a:
-        return this.#push(integerOf(this.#take(this.#take(1)[0] as number)));
-      case 0x55: // U
-        return this.#push(textOrBytes(this.#take(this.#take(1)[0] as number)));
-      case 0x54: // T
-        return this.#push(textOrBytes(this.#take(this.#take(4).readUInt32LE())));
-      case 0x8c: // the text of protocol 4
-        return this.#push(this.#take(this.#take(1)[0] as number).toString("utf8"));
-      case 0x58: // X
-        return this.#push(this.#take(this.#take(4).readUInt32LE()).toString("utf8"));
-      case 0x43: // C
-        return this.#push(Uint8Array.from(this.#take(this.#take(1)[0] as number)));
-      case 0x42: // B
-        return this.#push(Uint8Array.from(this.#take(this.#take(4).readUInt32LE())));
-      default:
-        return false;
-    }
-  }
-
-  /** Headers, and values that are remembered. */
-  #memory(opcode: number): boolean {
-    switch (opcode) {
-      case 0x80:
-        this.#take(1);
-        return true;
-      case 0x95:
-        this.#take(8);
-        return true;
-      case 0x71: // q
-        return this.#remember(this.#take(1)[0] as number);
-      case 0x72: // r
-        return this.#remember(this.#take(4).readUInt32LE());
-      case 0x94:
-        return this.#remember(this.#memo.size);
-      case 0x68: // h
-        return this.#recall(this.#take(1)[0] as number);
-      case 0x6a: // j
-        return this.#recall(this.#take(4).readUInt32LE());
-      default:
-        return false;
-    }
-  }
-
-  /** Tuples, lists and dictionaries. */
-  #container(opcode: number): boolean {
-    switch (opcode) {
-      case 0x28: // (
-        this.#stack.push(mark);
-        return true;
-      case 0x29: // )
-      case 0x5d: // ]
-        return this.#push([]);
-      case 0x7d: // }
-        return this.#push(new Map());
-      case 0x85:
-      case 0x86:
-      case 0x87:
-        return this.#push(this.#popMany(opcode - 0x84));
-      case 0x74: // t
-      case 0x6c: // l
-        return this.#push(this.#popToMark());
-      case 0x61: // a
-        return this.#append([this.#pop()]);
-      case 0x65: // e
-        return this.#append(this.#popToMark());
-      case 0x73: // s
-        return this.#set(this.#popMany(2));
-      case 0x75: // u
-        return this.#set(this.#popToMark());
-      default:
-        return false;
-    }
-  }
-
-  /** What would import, call, or change an object: noted. */
-  #inert(opcode: number): boolean {
-    switch (opcode) {
-      case 0x63: // c
-        return this.#push(new PickledName(`${this.#line()}.${this.#line()}`));
-      case 0x93: {
-        const [module, name] = this.#popMany(2);
-        return this.#push(new PickledName(`${String(module)}.${String(name)}`));
-      }
-      case 0x52: // R
-      case 0x81: {
-        const [callee, args] = this.#popMany(2);
-        if (!(callee instanceof PickledName) || !Array.isArray(args)) {
-          throw this.#wrong("a name and its arguments", "something else");
-        }
-        return this.#push(new PickledCall(callee.name, args));
-      }
-      case 0x62: // b
-        return this.#build(this.#pop());
-      case 0x51: // Q
-        return this.#push(new PickledReference(this.#pop()));
-      default:
-        return false;
-    }
-  }
-
-  #build(state: PickledValue): boolean {
+  build(state: PickledValue): void {
     const target = this.#stack.at(-1);
-    if (!(target instanceof PickledCall)) throw this.#wrong("an object that has a state", "something else");
+    if (!(target instanceof PickledCall)) throw this.wrong("an object that has a state", "something else");
     target.items.set("__state__", state);
-    return true;
   }
 
-  #append(values: readonly PickledValue[]): boolean {
+  append(values: readonly PickledValue[]): void {
     const list = this.#stack.at(-1);
     if (Array.isArray(list)) for (const value of values) list.push(value);
-    else if (!(list instanceof PickledCall)) throw this.#wrong("a list to append to", "something else");
-    return true;
+    else if (!(list instanceof PickledCall)) throw this.wrong("a list to append to", "something else");
   }
 
-  #set(items: readonly PickledValue[]): boolean {
+  set(items: readonly PickledValue[]): void {
     const target = this.#stack.at(-1);
     const map = target instanceof PickledCall ? target.items : target;
     if (!(map instanceof Map) || items.length % 2 !== 0) {
-      throw this.#wrong("keys and values of a dictionary", "something else");
+      throw this.wrong("keys and values of a dictionary", "something else");
     }
     for (let i = 0; i < items.length; i += 2) {
       const key = items[i];
@@ -240,69 +121,131 @@ class InertReader {
       // Keys of other kinds, such as tuples, belong to nothing that is read here.
       if (isKey) map.set(String(key), items[i + 1] as PickledValue);
     }
-    return true;
   }
 
-  #push(value: PickledValue): boolean {
+  push(value: PickledValue | typeof mark): void {
     this.#values += 1;
-    if (this.#values > maxValues) throw this.#wrong(`at most ${maxValues} values`, "more");
+    if (this.#values > maxValues) throw this.wrong(`at most ${maxValues} values`, "more");
     this.#stack.push(value);
-    return true;
   }
 
-  #pop(): PickledValue {
+  pop(): PickledValue {
     const value = this.#stack.pop();
-    if (value === undefined || value === mark) throw this.#wrong("a value", "none");
+    if (value === undefined || value === mark) throw this.wrong("a value", "none");
     return value;
   }
 
-  #popMany(count: number): PickledValue[] {
-    return Array.from({ length: count }, () => this.#pop()).reverse();
+  popMany(count: number): PickledValue[] {
+    return Array.from({ length: count }, () => this.pop()).reverse();
   }
 
-  #popToMark(): PickledValue[] {
+  popToMark(): PickledValue[] {
     const at = this.#stack.lastIndexOf(mark);
-    if (at < 0) throw this.#wrong("a mark", "none");
+    if (at < 0) throw this.wrong("a mark", "none");
     return this.#stack.splice(at).slice(1) as PickledValue[];
   }
 
-  #remember(key: number): boolean {
+  remember(key = this.#memo.size): void {
     const top = this.#stack.at(-1);
-    if (top === undefined || top === mark) throw this.#wrong("a value to remember", "none");
+    if (top === undefined || top === mark) throw this.wrong("a value to remember", "none");
     this.#memo.set(key, top);
-    return true;
   }
 
-  #recall(key: number): boolean {
+  recall(key: number): void {
     const value = this.#memo.get(key);
-    if (value === undefined) throw this.#wrong("a remembered value", `number ${key}`);
-    return this.#push(value);
+    if (value === undefined) throw this.wrong("a remembered value", `number ${key}`);
+    this.push(value);
   }
 
-  #line(): string {
+  /** Calls are only recorded. */
+  call(): void {
+    const [callee, args] = this.popMany(2);
+    if (!(callee instanceof PickledName) || !Array.isArray(args)) {
+      throw this.wrong("a name and its arguments", "something else");
+    }
+    this.push(new PickledCall(callee.name, args));
+  }
+
+  byte(): number {
+    return this.take(1)[0] as number;
+  }
+
+  length(): number {
+    return this.take(4).readUInt32LE();
+  }
+
+  line(): string {
     const end = this.#bytes.indexOf(10, this.place);
-    if (end < 0 || end - this.place > 1000) throw this.#wrong("a name", "the end of the file");
+    if (end < 0 || end - this.place > 1000) throw this.wrong("a name", "the end of the file");
     const line = this.#bytes.toString("utf8", this.place, end);
     this.place = end + 1;
     return line;
   }
 
-  #take(length: number): Buffer {
+  take(length: number): Buffer {
     const end = this.place + length;
     if (end > this.#bytes.length) {
-      throw this.#wrong(`${length} more bytes`, `${Math.max(0, this.#bytes.length - this.place)}`);
+      throw this.wrong(`${length} more bytes`, `${Math.max(0, this.#bytes.length - this.place)}`);
     }
     const taken = this.#bytes.subarray(this.place, end);
     this.place = end;
     return taken;
   }
 
-  #wrong(expected: string, found: string): Error {
+  wrong(expected: string, found: string): Error {
     return this.#error(expected, `${found} at byte ${this.place} of the pickle`);
   }
 }
 
-/** Python 2 does not tell text from bytes. */
+/** The opcodes of plain data; all others are refused. */
+const opcodes: ReadonlyMap<number, (reader: InertReader) => void> = new Map([
+  // Numbers, texts, and nothing: N, K, M, J, G, U, T, X, C and B among them.
+  [0x4e, (reader) => reader.push(null)],
+  [0x88, (reader) => reader.push(true)],
+  [0x89, (reader) => reader.push(false)],
+  [0x4b, (reader) => reader.push(reader.byte())],
+  [0x4d, (reader) => reader.push(reader.take(2).readUInt16LE())],
+  [0x4a, (reader) => reader.push(reader.take(4).readInt32LE())],
+  [0x47, (reader) => reader.push(reader.take(8).readDoubleBE())],
+  [0x8a, (reader) => reader.push(integerOf(reader.take(reader.byte())))],
+  [0x55, (reader) => reader.push(textOrBytes(reader.take(reader.byte())))],
+  [0x54, (reader) => reader.push(textOrBytes(reader.take(reader.length())))],
+  [0x8c, (reader) => reader.push(reader.take(reader.byte()).toString("utf8"))],
+  [0x58, (reader) => reader.push(reader.take(reader.length()).toString("utf8"))],
+  [0x43, (reader) => reader.push(Uint8Array.from(reader.take(reader.byte())))],
+  [0x42, (reader) => reader.push(Uint8Array.from(reader.take(reader.length())))],
+  // Headers, and the memo: q, r, h and j.
+  [0x80, (reader) => void reader.take(1)],
+  [0x95, (reader) => void reader.take(8)],
+  [0x71, (reader) => reader.remember(reader.byte())],
+  [0x72, (reader) => reader.remember(reader.length())],
+  [0x94, (reader) => reader.remember()],
+  [0x68, (reader) => reader.recall(reader.byte())],
+  [0x6a, (reader) => reader.recall(reader.length())],
+  // Tuples, lists and dictionaries: ( ) ] } t l a e s u.
+  [0x28, (reader) => reader.push(mark)],
+  [0x29, (reader) => reader.push([])],
+  [0x5d, (reader) => reader.push([])],
+  [0x7d, (reader) => reader.push(new Map())],
+  [0x85, (reader) => reader.push(reader.popMany(1))],
+  [0x86, (reader) => reader.push(reader.popMany(2))],
+  [0x87, (reader) => reader.push(reader.popMany(3))],
+  [0x74, (reader) => reader.push(reader.popToMark())],
+  [0x6c, (reader) => reader.push(reader.popToMark())],
+  [0x61, (reader) => reader.append([reader.pop()])],
+  [0x65, (reader) => reader.append(reader.popToMark())],
+  [0x73, (reader) => reader.set(reader.popMany(2))],
+  [0x75, (reader) => reader.set(reader.popToMark())],
+  // What would import, call, or change an object is only recorded: c, R, b and Q among them.
+  [0x63, (reader) => reader.push(new PickledName(`${reader.line()}.${reader.line()}`))],
+  [0x93, (reader) => reader.push(new PickledName(reader.popMany(2).map(String).join(".")))],
+  [0x52, (reader) => reader.call()],
+  [0x81, (reader) => reader.call()],
+  [0x62, (reader) => reader.build(reader.pop())],
+  [0x51, (reader) => reader.push(new PickledReference(reader.pop()))],
+]);
+
+/** Python 2 does not distinguish text from bytes. */
 function textOrBytes(content: Buffer): string | Uint8Array {
   return isUtf8(content) ? content.toString("utf8") : Uint8Array.from(content);
 }

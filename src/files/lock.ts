@@ -1,23 +1,24 @@
 import { constants, copyFileSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 
-/** Who holds a lock: a process, told apart from a later one of the same number by when it started. */
+/** The holder of a lock: a process, distinguished from a later one of the same number by when it started. */
 interface Holder {
   readonly pid: number;
-  /** When the process started, in the machine's own count since it booted; empty where the system does not say. */
+  /** When the process started, in ticks since the machine booted; empty if the system does not say. */
   readonly started: string;
-  /** Which boot of which machine the numbers are of. */
+  /** The boot that the numbers belong to. */
   readonly boot: string;
   readonly host: string;
-  /** Tells two holders in one process apart. */
+  /** Distinguishes two holders in one process. */
   readonly token: string;
 }
 
-/** Makes the error that tells who holds a lock. */
+/** Makes the error that names the holder of a lock. */
 export type Held = (holder: string) => Error;
 
 /**
- * A file that one holder has at a time. It names its process; one whose process is gone, as after a kill, is taken over.
+ * A file that has one holder at a time. It names the holder's process; if that is gone, as after a kill, the lock is taken
+ * over.
  */
 export class FileLock {
   readonly #path: string;
@@ -31,11 +32,11 @@ export class FileLock {
   }
 
   /**
-   * Takes the lock; its folder must be there.
+   * Takes the lock; its folder must exist.
    *
    * @param token differs between any two holders in this process
    * @param held makes the error for a lock that somebody else holds
-   * @throws what `held` made; the system's error where no file can be made
+   * @throws the error of `held`; the system's error if no file can be made
    */
   static take(path: string, token: string, held: Held): FileLock {
     const own = JSON.stringify(thisProcess(token));
@@ -53,9 +54,9 @@ export class FileLock {
   }
 
   /**
-   * Makes sure that the lock is still this holder's.
+   * Checks that the lock is still this holder's.
    *
-   * @throws what `held` made, where the file was deleted or taken
+   * @throws the error of `held`, if the file was deleted or taken
    */
   expectHeld(): void {
     if (!this.#isHeld) throw this.#held("that of another run, or none");
@@ -71,31 +72,25 @@ export class FileLock {
   }
 }
 
-/** A link appears with all of its content, or not at all when the name is taken. */
-function isTaken(draft: string, path: string): boolean {
+/** A link appears with all of its content, or not at all if the name is taken. */
+function isTaken(
+  draft: string,
+  path: string,
+  take: (draft: string, path: string) => void = linkSync,
+): boolean {
   try {
-    linkSync(draft, path);
+    take(draft, path);
     return true;
   } catch (error) {
     const { code = "" } = error as NodeJS.ErrnoException;
     if (code === "EEXIST") return false;
-    if (!["EPERM", "ENOTSUP", "ENOSYS"].includes(code)) throw error;
-    return isCopied(draft, path);
+    if (take !== linkSync || !["EPERM", "ENOTSUP", "ENOSYS"].includes(code)) throw error;
+    // For file systems without links, such as that of a USB stick.
+    return isTaken(draft, path, () => copyFileSync(draft, path, constants.COPYFILE_EXCL));
   }
 }
 
-/** For file systems without links, such as that of a USB stick. */
-function isCopied(draft: string, path: string): boolean {
-  try {
-    copyFileSync(draft, path, constants.COPYFILE_EXCL);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    throw error;
-  }
-}
-
-/** Puts a dead process's lock aside. Of several that try, one gets the file; a live lock is put back. */
+/** Moves a dead process's lock aside. Of several that try, one gets the file; a live lock is put back. */
 function removeStale(path: string, aside: string, held: Held): void {
   const found = read(path);
   if (found === undefined) return;
@@ -118,7 +113,7 @@ function describe(holder: Holder | undefined): string {
 }
 
 function isAlive({ pid, started, boot, host }: Holder): boolean {
-  // Processes of another machine cannot be looked at: a person must.
+  // Processes of another machine cannot be checked from here: a person must.
   if (host !== hostname()) return true;
   if (boot !== bootId()) return false;
   return started === "" ? isRunning(pid) : startOf(pid) === started;
@@ -152,7 +147,7 @@ function startOf(pid: number): string | undefined {
   const fields = read(`/proc/${pid}/stat`)
     ?.replace(/^.*\) /s, "")
     .split(" ");
-  // A zombie has ended; only its parent has not noticed.
+  // A zombie has ended; its parent has not noticed yet.
   return fields === undefined || fields[0] === "Z" || fields[0] === "X" ? undefined : fields[19];
 }
 

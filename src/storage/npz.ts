@@ -1,19 +1,19 @@
 import { unzipSync } from "fflate";
 
-/** An array of numbers or texts as NumPy keeps it, row-major. */
+/** An array of numbers or texts as NumPy stores it, row-major. */
 export interface NpyArray {
   readonly shape: readonly number[];
   readonly values: Float32Array | Float64Array | Int32Array | readonly string[];
 }
 
-/** An `.npz` or `.npy` file that is not what it claims to be. */
+/** An invalid `.npz` or `.npy` file. */
 export class NpzError extends Error {
   override readonly name = "NpzError";
   readonly code = "NPZ";
 }
 
 const magic = "\u0093NUMPY";
-/** Bytes that one byte can unpack to at most. */
+/** Maximum number of bytes that one byte can unpack to. */
 const mostPacked = 1032;
 /** Far above any array of this project; a larger claim is a broken or hostile file. */
 const maxElements = 2 ** 28;
@@ -30,7 +30,7 @@ export function readNpz(bytes: Uint8Array, where: string): Map<string, NpyArray>
   try {
     files = unzipSync(bytes, {
       filter: ({ name, size, originalSize }) => {
-        // Room is made for what a member claims to hold, before it is known to.
+        // Memory is allocated for the size that a member claims, before it is verified.
         if (originalSize <= Math.min(mostPacked * size + 64, 8 * maxElements)) return true;
         throw new Error(`${name.slice(0, 100)} claims ${originalSize} bytes in ${size}`);
       },

@@ -1,9 +1,10 @@
 import type { NpyArray } from "./npz.js";
+import { strided } from "./safetensors/number-types.js";
 
-/** Where a tensor of ours stands in a published checkpoint. */
+/** Name and layout of one of our tensors in a published checkpoint. */
 export interface PublishedName {
   readonly name: string;
-  /** Axes of the published array in the order of ours; undefined where both are the same. */
+  /** Axes of the published array in the order of ours; undefined if both are the same. */
   readonly axes: readonly number[] | undefined;
 }
 
@@ -28,7 +29,7 @@ export function publishedName(name: string, kind: "mixed" | "plain", rank: numbe
   // Templates of a bank belong to no layer: they are named by group and set.
   if (node.startsWith("bank.")) return { name: `${node}.${rest.split(".")[1]}`, axes };
   const layer = kind === "mixed" ? mixedLayer(node) : normalLayer(node);
-  // A mixed weight is no tensor of a checkpoint; recordings name it by its layer alone.
+  // A mixed weight is not a tensor of a checkpoint; recordings name it by its layer only.
   const tensor = kind === "mixed" ? mixedTensor(rest) : normalTensor(rest);
   return { name: tensor === "" ? layer : `${layer}.${tensor}`, axes };
 }
@@ -41,7 +42,7 @@ export function toOurLayout(
   return transposed(array.shape, array.values as Float32Array, axes);
 }
 
-/** Rearranges an array of ours into the published layout, the other way round. */
+/** Rearranges one of our arrays into the published layout: the inverse of {@link toOurLayout}. */
 export function toPublishedLayout(
   array: { readonly shape: readonly number[]; readonly values: Float32Array },
   axes: readonly number[] | undefined,
@@ -62,20 +63,8 @@ function transposed(
   if (axes === undefined) return { shape: [...from], values: Float32Array.from(source) };
   const shape = axes.map((axis) => from[axis] as number);
   const strides = from.map((_, axis) => from.slice(axis + 1).reduce((product, n) => product * n, 1));
-  const values = new Float32Array(source.length);
-  const index = shape.map(() => 0);
-  for (let at = 0; at < values.length; at++) {
-    let place = 0;
-    for (let d = 0; d < index.length; d++)
-      place += (index[d] as number) * (strides[axes[d] as number] as number);
-    values[at] = source[place] as number;
-    for (let d = index.length - 1; d >= 0; d--) {
-      index[d] = (index[d] as number) + 1;
-      if ((index[d] as number) < (shape[d] as number)) break;
-      index[d] = 0;
-    }
-  }
-  return { shape, values };
+  const stridesOfShape = axes.map((axis) => strides[axis] as number);
+  return { shape, values: strided(source, 0, shape, stridesOfShape) as Float32Array };
 }
 
 function publishedAxes(rest: string, rank: number): readonly number[] | undefined {

@@ -19,7 +19,7 @@ export function writeNpz(tensors: ReadonlyMap<string, TensorToStore>): Uint8Arra
     `${name}.npy`,
     npy(name, tensor),
   ]);
-  // Weights hardly pack; a fixed date keeps the bytes the same.
+  // Weights hardly compress; a fixed date keeps the bytes the same.
   return zipSync(Object.fromEntries(files), { level: 0, mtime: new Date(1980, 0, 1) });
 }
 

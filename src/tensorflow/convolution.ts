@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { hasOwnOperation, native } from "./native.js";
+import { hasOwnOperation } from "./native.js";
 import { type FloatOperation, operationsIn, type Precision } from "./precision.js";
-import type { AttributeValue } from "./run-op.js";
+import { type AttributeValue, withGradient } from "./run-op.js";
 
 /** Strides and zero padding of a convolution, the same on both axes and on all four sides. */
 export interface ConvolutionGeometry {
@@ -17,9 +17,8 @@ export interface ConvolutionGeometry {
  *
  * @param x `[n, h, w, in]`
  * @param filter `[kh, kw, in, out]`
- * @param differentiable `"filter"` leaves out the gradient of `x`, for images that nothing has computed. Default `"both"`.
- * @param precision Of the numbers that are multiplied, forward and backward, and of the sums once they are added up.
- *   Default `"float32"`.
+ * @param differentiable `"filter"` leaves out the gradient of `x`, for input images. Default `"both"`.
+ * @param precision Precision of the factors, forward and backward, and of the finished sums. Default `"float32"`.
  * @returns `[n, h', w', out]` with `h' = floor((h + 2 padding - kh) / stride) + 1`; owned by the caller or its `tf.tidy`.
  */
 export function convolution(
@@ -29,30 +28,28 @@ export function convolution(
   differentiable: "both" | "filter" = "both",
   precision: Precision = "float32",
 ): tf.Tensor4D {
-  native();
   const run = operationsIn(precision);
   const attributes = conv2dAttributes(geometry, filter.shape);
-  const inputs = differentiable === "both" ? [filter, x] : [filter];
-  const forward = (...args: unknown[]): ReturnType<Parameters<typeof tf.customGrad>[0]> => {
-    (args.at(-1) as tf.GradSaveFunc)([x, filter]);
-    const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] => {
-      const [xs, ws] = saved as [tf.Tensor, tf.Tensor];
-      const ofFilter = filterGradient(run, xs, ws, dy, geometry);
-      if (differentiable === "filter") return [ofFilter];
-      const shape = tf.tensor1d(xs.shape, "int32");
-      return [ofFilter, run("Conv2DBackpropInput", attributes, [shape, ws, dy])];
-    };
-    return { value: run("Conv2D", attributes, [x, filter]), gradFunc };
+  const gradient = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] => {
+    const [xs, ws] = saved as [tf.Tensor, tf.Tensor];
+    const ofFilter = filterGradient(run, xs, ws, dy, geometry);
+    if (differentiable === "filter") return [ofFilter];
+    const shape = tf.tensor1d(xs.shape, "int32");
+    return [ofFilter, run("Conv2DBackpropInput", attributes, [shape, ws, dy])];
   };
-  return tf.customGrad(forward)(...inputs) as tf.Tensor4D;
+  return withGradient(differentiable === "both" ? [filter, x] : [filter], () => ({
+    value: run("Conv2D", attributes, [x, filter]),
+    saved: [x, filter],
+    gradient,
+  }));
 }
 
 /**
  * Gradient of the filter, `[kh, kw, in, out]`.
  *
- * A window of one pixel that moves by more than one only ever sees every so many pixels: the others are left out first.
- * It is the same sum, and it avoids a fault of TensorFlow 2.21: on processors without AVX-512 its own way reads memory
- * that nobody has written when the input channels are no multiple of 8.
+ * A 1x1 window with a stride skips pixels: these are left out first. The sum is the same, and this avoids a bug in
+ * TensorFlow 2.21, which on processors without AVX-512 reads uninitialised memory when the number of input channels is
+ * not a multiple of 8.
  */
 function filterGradient(
   run: FloatOperation,
@@ -76,8 +73,7 @@ function filterGradient(
 
 /**
  * Whether our own operation computes this filter's gradient faster than TensorFlow's: on processors that have AVX2 but
- * not AVX-512, for channels that fill its registers; its sums of parts, of which there are eight, take too much memory for
- * filters that are larger still.
+ * not AVX-512, for channels that fill its registers. Its eight partial sums take too much memory for larger filters.
  */
 function hasFasterFilterGradient(filter: readonly number[]): boolean {
   if (!hasOwnOperation("MixtureGrowthFilterGradient")) return false;
@@ -97,13 +93,14 @@ function conv2dAttributes(
     dilations: [1, 1, 1, 1],
     use_cudnn_on_gpu: true,
   } as const;
-  if (padding === 0) return { ...common, padding: "VALID" };
   // Stride 1 with half the kernel on each side is "same" exactly, and the library's fastest path.
   const half = height === width && 2 * padding === (height as number) - 1;
-  if (stride === 1 && half) return { ...common, padding: "SAME" };
-  return {
-    ...common,
-    padding: "EXPLICIT",
-    explicit_paddings: [0, 0, padding, padding, padding, padding, 0, 0],
-  };
+  if (padding > 0 && stride === 1 && half) return { ...common, padding: "SAME" };
+  return { ...common, ...paddingAttributes(padding) };
+}
+
+/** Attributes of the same padding on all four sides. */
+export function paddingAttributes(padding: number): Record<string, AttributeValue> {
+  if (padding === 0) return { padding: "VALID" };
+  return { padding: "EXPLICIT", explicit_paddings: [0, 0, padding, padding, padding, padding, 0, 0] };
 }

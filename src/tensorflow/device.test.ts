@@ -1,6 +1,6 @@
-import { displaySymbol } from "mixture-growth-display";
+import { displaySymbol, type MimeBundle } from "mixture-growth-display";
 import { describe, expect, it } from "vitest";
-import { Device, type DeviceSources, describeDevice, device } from "./device.js";
+import { type DeviceSources, describeDevice, device, shownDevice } from "./device.js";
 
 const cpu: DeviceSources = {
   usesGpu: false,
@@ -64,7 +64,7 @@ describe("the device in use", () => {
   });
 
   it("shows itself as a table, also as text", () => {
-    const shown = new Device(describeDevice(gpu))[displaySymbol]();
+    const shown = shownDevice(describeDevice(gpu))[displaySymbol]() as MimeBundle;
     expect(shown["text/html"]).toContain("A card");
     expect(shown["text/plain"]).toContain("79.6 GiB");
   });

@@ -3,15 +3,12 @@ import { existsSync } from "node:fs";
 import { availableParallelism, cpus, totalmem } from "node:os";
 import {
   bundle,
-  displaySymbol,
+  type Displayable,
   formatFixed,
   htmlTable,
-  inspectSymbol,
-  type MimeBundle,
-  plainText,
   textTable,
+  withDisplay,
 } from "mixture-growth-display";
-import { demand, integer, oneOf, optional, record, text } from "../checking/shapes.js";
 import { NativeLibraryError, native } from "./native.js";
 
 /** Where tensors are computed. */
@@ -20,7 +17,7 @@ export interface DeviceReport {
   readonly kind: "cpu" | "gpu";
   /** The processor's or graphics card's own name. */
   readonly name: string;
-  /** Of the device itself, in bytes; undefined where the driver does not say. */
+  /** Memory of the device itself, in bytes; undefined if the driver does not say. */
   readonly memoryBytes: number | undefined;
   /** Processor threads that TensorFlow may use. */
   readonly threads: number;
@@ -32,7 +29,10 @@ export interface DeviceReport {
   readonly node: string;
 }
 
-/** What the report is made of; tests bring their own. */
+/** A {@link DeviceReport} that displays itself. */
+export type Device = DeviceReport & Displayable;
+
+/** What the report is made from; tests bring their own. */
 export interface DeviceSources {
   readonly usesGpu: boolean;
   readonly tensorflow: string;
@@ -46,10 +46,10 @@ export interface DeviceSources {
 }
 
 /**
- * The device in use: name, memory, versions and threads; it displays itself as a table.
+ * Reports the device in use: name, memory, versions and threads; it displays itself as a table.
  *
- * @throws NativeLibraryError when a GPU is there or was asked for and TensorFlow does not use it: there is no silent
- *   fall to the processor.
+ * @throws NativeLibraryError when there is a GPU, or one was asked for, and TensorFlow does not use it: it never falls
+ *   back to the processor silently.
  * @example
  * ```ts
  * device(); // last line of a cell
@@ -57,7 +57,7 @@ export interface DeviceSources {
  */
 export function device(): Device {
   const { binding } = native();
-  return new Device(
+  return shownDevice(
     describeDevice({
       usesGpu: binding.isUsingGpuDevice(),
       tensorflow: binding.TF_Version,
@@ -83,13 +83,8 @@ export function describeDevice(sources: DeviceSources): DeviceReport {
   }
   const common = { threads: threadsOf(sources), tensorflow: sources.tensorflow, node: process.version };
   if (!usesGpu) {
-    return {
-      kind: "cpu",
-      name: sources.cpuName,
-      memoryBytes: sources.cpuMemory,
-      driver: undefined,
-      ...common,
-    };
+    const { cpuName: name, cpuMemory: memoryBytes } = sources;
+    return { kind: "cpu", name, memoryBytes, driver: undefined, ...common };
   }
   const [name, memory, driver] = (sources.gpuQuery() ?? "").split(",").map((field) => field.trim());
   const mebibytes = Number.parseInt(memory ?? "", 10);
@@ -102,61 +97,25 @@ export function describeDevice(sources: DeviceSources): DeviceReport {
   };
 }
 
-const reportShape = record<DeviceReport>({
-  kind: oneOf(["cpu", "gpu"]),
-  name: text("Use device()."),
-  memoryBytes: optional(integer({ min: 0 })),
-  threads: integer({ min: 1 }),
-  tensorflow: text("Use device()."),
-  driver: optional(text("Use device().")),
-  node: text("Use device()."),
-});
-
-/** A {@link DeviceReport} that displays itself. */
-export class Device implements DeviceReport {
-  readonly kind: "cpu" | "gpu";
-  readonly name: string;
-  readonly memoryBytes: number | undefined;
-  readonly threads: number;
-  readonly tensorflow: string;
-  readonly driver: string | undefined;
-  readonly node: string;
-
-  constructor(report: DeviceReport) {
-    demand(report, reportShape, "report", "Device");
-    this.kind = report.kind;
-    this.name = report.name;
-    this.memoryBytes = report.memoryBytes;
-    this.threads = report.threads;
-    this.tensorflow = report.tensorflow;
-    this.driver = report.driver;
-    this.node = report.node;
-  }
-
-  [displaySymbol](): MimeBundle {
-    const columns = [
-      { key: "what", label: "device" },
-      { key: "value", label: this.kind.toUpperCase(), align: "left" },
-    ] as const;
-    const rows = [
-      { what: "name", value: this.name },
-      {
-        what: "memory",
-        value:
-          this.memoryBytes === undefined ? "unknown" : `${formatFixed(this.memoryBytes / 2 ** 30, 1)} GiB`,
-      },
-      { what: "threads", value: String(this.threads) },
-      { what: "TensorFlow", value: this.tensorflow },
-      ...(this.driver === undefined ? [] : [{ what: "driver", value: this.driver }]),
-      { what: "Node", value: this.node },
-    ];
-    return bundle({ plain: textTable(columns, rows), html: htmlTable(columns, rows) });
-  }
-
-  /** Plain text, for Node's console. */
-  [inspectSymbol](): string {
-    return plainText(this);
-  }
+/** Lets the report display itself as a table. */
+export function shownDevice(report: DeviceReport): Device {
+  const { kind, memoryBytes, driver } = report;
+  const columns = [
+    { key: "what", label: "device" },
+    { key: "value", label: kind.toUpperCase(), align: "left" },
+  ] as const;
+  const memory = memoryBytes === undefined ? "unknown" : `${formatFixed(memoryBytes / 2 ** 30, 1)} GiB`;
+  const rows = [
+    { what: "name", value: report.name },
+    { what: "memory", value: memory },
+    { what: "threads", value: String(report.threads) },
+    { what: "TensorFlow", value: report.tensorflow },
+    ...(driver === undefined ? [] : [{ what: "driver", value: driver }]),
+    { what: "Node", value: report.node },
+  ];
+  return withDisplay(report, () =>
+    bundle({ plain: textTable(columns, rows), html: htmlTable(columns, rows) }),
+  );
 }
 
 function threadsOf({ env, cpuThreads }: DeviceSources): number {

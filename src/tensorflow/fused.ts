@@ -1,11 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { native } from "./native.js";
-import { runOp } from "./run-op.js";
+import { runOp, withGradient } from "./run-op.js";
 
 const float = { T: { type: "float32" } } as const;
-const batchNormTypes = { T: { type: "float32" }, U: { type: "float32" }, data_format: "NHWC" } as const;
+const batchNormTypes = { ...float, U: { type: "float32" }, data_format: "NHWC" } as const;
 
-/** Far below any activation; added to a 0, it makes TensorFlow's gradient of ReLU let the 0 through. */
+/** Far below any activation; added to a 0, it makes TensorFlow's gradient of ReLU pass there. */
 const aboveZero = 1e-30;
 
 /**
@@ -16,18 +15,15 @@ const aboveZero = 1e-30;
  * @returns Shape of `x`; owned by the caller or its `tf.tidy`.
  */
 export function relu<T extends tf.Tensor>(x: T, slopeAtZero: 0 | 1 = 0): T {
-  native();
-  const op = tf.customGrad((input: tf.Tensor | tf.GradSaveFunc, save: tf.Tensor | tf.GradSaveFunc) => {
-    const value = runOp("Relu", float, [input as tf.Tensor], 1)[0] as tf.Tensor;
-    // The gradient needs only where the output is positive, so the input can be freed.
-    (save as tf.GradSaveFunc)([slopeAtZero === 0 ? value : (input as tf.Tensor)]);
-    const gradFunc = (dy: tf.Tensor, [kept]: tf.Tensor[]): tf.Tensor => {
-      const features = slopeAtZero === 0 ? (kept as tf.Tensor) : tf.add(kept as tf.Tensor, aboveZero);
+  return withGradient([x], () => {
+    const value = runOp("Relu", float, [x], 1)[0] as tf.Tensor;
+    const gradient = (dy: tf.Tensor, [saved]: tf.Tensor[]): tf.Tensor => {
+      const features = slopeAtZero === 0 ? (saved as tf.Tensor) : tf.add(saved as tf.Tensor, aboveZero);
       return runOp("ReluGrad", float, [dy, features], 1)[0] as tf.Tensor;
     };
-    return { value, gradFunc };
+    // The gradient needs only to know where the output is positive, so the input can be freed.
+    return { value, saved: [slopeAtZero === 0 ? value : x], gradient };
   });
-  return op(x) as T;
 }
 
 /** Batch normalisation's output and the statistics of the batch it was computed with. */
@@ -58,21 +54,15 @@ export function batchNormTraining(
   let mean: tf.Tensor | undefined;
   let variance: tf.Tensor | undefined;
   const attributes = { ...batchNormTypes, epsilon: { float: epsilon }, is_training: true };
-  const forward = (
-    ...args: (tf.Tensor | tf.GradSaveFunc)[]
-  ): ReturnType<Parameters<typeof tf.customGrad>[0]> => {
-    const [input, scale, offset] = args as tf.Tensor[];
-    const save = args[3] as tf.GradSaveFunc;
+  const y = withGradient<tf.Tensor4D>([x, gamma, beta], () => {
     const none = tf.tensor1d([]);
-    const outputs = runOp("FusedBatchNormV3", attributes, [input!, scale!, offset!, none, none], 6);
+    const outputs = runOp("FusedBatchNormV3", attributes, [x, gamma, beta, none, none], 6);
     mean = tf.keep(outputs[1]!);
     variance = tf.keep(outputs[2]!);
-    save([input!, scale!, outputs[3]!, outputs[4]!, outputs[5]!]);
-    const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] =>
+    const gradient = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] =>
       runOp("FusedBatchNormGradV3", attributes, [dy, ...saved], 5).slice(0, 3);
-    return { value: outputs[0]!, gradFunc };
-  };
-  const y = tf.customGrad(forward)(x, gamma, beta) as tf.Tensor4D;
+    return { value: outputs[0]!, saved: [x, gamma, ...outputs.slice(3)], gradient };
+  });
   return { y, mean: mean as tf.Tensor1D, variance: variance as tf.Tensor1D };
 }
 
@@ -107,13 +97,10 @@ export function batchNormInference(
  * @returns A scalar; owned by the caller or its `tf.tidy`.
  */
 export function softmaxCrossEntropy(logits: tf.Tensor2D, targets: tf.Tensor2D): tf.Scalar {
-  native();
   const count = logits.shape[0];
-  const op = tf.customGrad((z: tf.Tensor | tf.GradSaveFunc, save: tf.Tensor | tf.GradSaveFunc) => {
-    const [loss, backprop] = runOp("SoftmaxCrossEntropyWithLogits", float, [z as tf.Tensor, targets], 2);
-    (save as tf.GradSaveFunc)([backprop!]);
-    const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor => tf.mul(saved[0]!, tf.div(dy, count));
-    return { value: tf.mean(loss!), gradFunc };
+  return withGradient([logits], () => {
+    const [loss, backprop] = runOp("SoftmaxCrossEntropyWithLogits", float, [logits, targets], 2);
+    const gradient = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor => tf.mul(saved[0]!, tf.div(dy, count));
+    return { value: tf.mean(loss!), saved: [backprop!], gradient };
   });
-  return op(logits) as tf.Scalar;
 }

@@ -1,6 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { runOp } from "./run-op.js";
 
+const float = { T: { type: "float32" } } as const;
+
 /**
  * QR decomposition `A = Q R` with the sign of R's diagonal made positive, so that Q is unique.
  *
@@ -10,10 +12,7 @@ import { runOp } from "./run-op.js";
 export function orthonormalColumns(matrix: readonly (readonly number[])[]): number[][] {
   return tf.tidy(() => {
     const a = tf.tensor2d(matrix.map((row) => [...row]));
-    const [q, r] = runOp("Qr", { T: { type: "float32" }, full_matrices: false }, [a], 2) as [
-      tf.Tensor2D,
-      tf.Tensor2D,
-    ];
+    const [q, r] = qr(a);
     const diagonal = r.arraySync().map((row, i) => row[i] as number);
     return q.arraySync().map((row) => row.map((value, i) => (diagonal[i]! < 0 ? -value : value)));
   });
@@ -28,9 +27,7 @@ export function orthonormalColumns(matrix: readonly (readonly number[])[]): numb
 export function rightSingularVectors(matrix: readonly (readonly number[])[]): number[][] {
   return tf.tidy(() => {
     const a = tf.tensor2d(matrix.map((row) => [...row]));
-    const attributes = { T: { type: "float32" }, compute_uv: true, full_matrices: true } as const;
-    const v = runOp("Svd", attributes, [a], 3)[2] as tf.Tensor2D;
-    return tf.transpose(v).arraySync() as number[][];
+    return svd(a, true)[1].arraySync();
   });
 }
 
@@ -41,7 +38,7 @@ export interface SingularVectors {
   readonly values: readonly number[];
 }
 
-/** Above this, a full decomposition takes minutes, and a random projection onto the leading part is as good. */
+/** Above this size a full decomposition takes minutes, and a random projection onto the leading part is as good. */
 const largestFullDecomposition = 768;
 
 /**
@@ -64,13 +61,7 @@ export function leadingSingularVectors(
   const isWhole = small <= largestFullDecomposition || width >= small;
   const [s, v] = tf.tidy(() => {
     const projected = isWhole ? matrix : leadingPart(matrix, width, random);
-    const attributes = { T: { type: "float32" }, compute_uv: true, full_matrices: false } as const;
-    const [values, , vectors] = runOp("Svd", attributes, [projected], 3) as [
-      tf.Tensor1D,
-      tf.Tensor2D,
-      tf.Tensor2D,
-    ];
-    return [values, tf.transpose(vectors)] as [tf.Tensor1D, tf.Tensor2D];
+    return svd(projected, false);
   });
   const values = [...s.dataSync()].slice(0, count);
   const flat = v.dataSync() as Float32Array;
@@ -82,14 +73,21 @@ export function leadingSingularVectors(
 function leadingPart(matrix: tf.Tensor2D, width: number, random: { normal(): number }): tf.Tensor2D {
   const columns = matrix.shape[1];
   const noise = Float32Array.from({ length: columns * width }, () => random.normal());
-  let basis = orthonormalBasis(tf.matMul(matrix, tf.tensor2d(noise, [columns, width])));
+  let [basis] = qr(tf.matMul(matrix, tf.tensor2d(noise, [columns, width])));
   for (let iteration = 0; iteration < 3; iteration++) {
-    const back = orthonormalBasis(tf.matMul(matrix, basis, true, false));
-    basis = orthonormalBasis(tf.matMul(matrix, back));
+    const [back] = qr(tf.matMul(matrix, basis, true, false));
+    [basis] = qr(tf.matMul(matrix, back));
   }
   return tf.matMul(basis, matrix, true, false);
 }
 
-function orthonormalBasis(matrix: tf.Tensor2D): tf.Tensor2D {
-  return runOp("Qr", { T: { type: "float32" }, full_matrices: false }, [matrix], 2)[0] as tf.Tensor2D;
+function qr(matrix: tf.Tensor2D): [q: tf.Tensor2D, r: tf.Tensor2D] {
+  return runOp("Qr", { ...float, full_matrices: false }, [matrix], 2) as [tf.Tensor2D, tf.Tensor2D];
+}
+
+/** Singular values, and the right-singular vectors as rows. */
+function svd(matrix: tf.Tensor2D, isFull: boolean): [values: tf.Tensor1D, vectors: tf.Tensor2D] {
+  const attributes = { ...float, compute_uv: true, full_matrices: isFull };
+  const [values, , vectors] = runOp("Svd", attributes, [matrix], 3);
+  return [values as tf.Tensor1D, tf.transpose(vectors as tf.Tensor2D)];
 }

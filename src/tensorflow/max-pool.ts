@@ -1,8 +1,8 @@
-import * as tf from "@tensorflow/tfjs-core";
-import { native } from "./native.js";
-import { type AttributeValue, runOp } from "./run-op.js";
+import type * as tf from "@tensorflow/tfjs-core";
+import { paddingAttributes } from "./convolution.js";
+import { runOp, withGradient } from "./run-op.js";
 
-/** Windows of a pooling, the same on both axes; the padding stands on all four sides. */
+/** Pooling windows, the same on both axes; the padding is on all four sides. */
 export interface PoolGeometry {
   readonly kernel: number;
   readonly stride: number;
@@ -22,30 +22,18 @@ export interface PoolGeometry {
  * maxPool(images, { kernel: 3, stride: 2, padding: 1 }); // 112 x 112 becomes 56 x 56
  * ```
  */
-export function maxPool(x: tf.Tensor4D, geometry: PoolGeometry): tf.Tensor4D {
-  native();
-  const attributes = maxPoolAttributes(geometry);
-  const op = tf.customGrad((input: tf.Tensor | tf.GradSaveFunc, save: tf.Tensor | tf.GradSaveFunc) => {
-    const value = runOp("MaxPool", attributes, [input as tf.Tensor], 1)[0] as tf.Tensor;
-    (save as tf.GradSaveFunc)([input as tf.Tensor, value]);
-    const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor =>
-      runOp("MaxPoolGrad", attributes, [saved[0] as tf.Tensor, saved[1] as tf.Tensor, dy], 1)[0] as tf.Tensor;
-    return { value, gradFunc };
-  });
-  return op(x) as tf.Tensor4D;
-}
-
-function maxPoolAttributes({ kernel, stride, padding }: PoolGeometry): Record<string, AttributeValue> {
-  const common = {
+export function maxPool(x: tf.Tensor4D, { kernel, stride, padding }: PoolGeometry): tf.Tensor4D {
+  const attributes = {
     T: { type: "float32" },
     ksize: [1, kernel, kernel, 1],
     strides: [1, stride, stride, 1],
     data_format: "NHWC",
+    ...paddingAttributes(padding),
   } as const;
-  if (padding === 0) return { ...common, padding: "VALID" };
-  return {
-    ...common,
-    padding: "EXPLICIT",
-    explicit_paddings: [0, 0, padding, padding, padding, padding, 0, 0],
-  };
+  return withGradient([x], () => {
+    const value = runOp("MaxPool", attributes, [x], 1)[0] as tf.Tensor;
+    const gradient = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor =>
+      runOp("MaxPoolGrad", attributes, [...saved, dy], 1)[0] as tf.Tensor;
+    return { value, saved: [x, value], gradient };
+  });
 }

@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { hasOwnOperation } from "./native.js";
-import { runOp } from "./run-op.js";
+import { runOp, withGradient } from "./run-op.js";
 
-/** A block of a weight: what is mixed, and its place in the grid of blocks, which has one at every place. */
+/** A block of a weight: what is mixed, and its place in the grid, which has a block at every place. */
 export interface PlacedMixture {
   readonly row: number;
   readonly column: number;
@@ -29,7 +29,7 @@ export function mixture(templates: tf.Tensor, coefficients: tf.Tensor): tf.Tenso
   return mixBlocks([{ row: 0, column: 0, templates, coefficients }]);
 }
 
-/** {@link mixture} as a product of matrices: its reference, and what is done without our addon. */
+/** {@link mixture} as a matrix product: the reference for tests, and what runs without our addon. */
 export function plainMixture(templates: tf.Tensor, coefficients: tf.Tensor): tf.Tensor {
   return tf.tidy(() => {
     const [count, ...shape] = templates.shape as [number, ...number[]];
@@ -43,9 +43,9 @@ export function plainMixture(templates: tf.Tensor, coefficients: tf.Tensor): tf.
  * The weight of a layer from templates in one operation, and all its gradients in another:
  * `W = [W_rc]` with `W_rc = sum_t c[t] T[t]`, rows along the output axis, columns along the input axis.
  *
- * Its reference are blocks of {@link plainMixture}, joined afterwards.
+ * Tested against blocks of {@link plainMixture} that are joined afterwards.
  *
- * @param blocks In the order in which their gradients are added up.
+ * @param blocks In the order in which their gradients are summed.
  * @returns `[kh, kw, columns in, rows out]` or `[columns in, rows out]`, differentiable in templates and coefficients; owned
  *   by the caller or its `tf.tidy`.
  */
@@ -61,14 +61,11 @@ export function mixBlocks(blocks: readonly PlacedMixture[]): tf.Tensor {
   };
   const shape = weightShape(blocks);
   const inputs = [...templates, ...coefficients];
-  const forward = (...args: unknown[]): ReturnType<Parameters<typeof tf.customGrad>[0]> => {
-    (args.at(-1) as tf.GradSaveFunc)(inputs);
-    const value = runOp("MixtureGrowthMix", { ...grid, shape }, inputs, 1)[0] as tf.Tensor;
-    const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] =>
-      runOp("MixtureGrowthMixGradient", grid, [dy, ...saved], inputs.length);
-    return { value, gradFunc };
-  };
-  return tf.customGrad(forward)(...inputs);
+  return withGradient(inputs, () => ({
+    value: runOp("MixtureGrowthMix", { ...grid, shape }, inputs, 1)[0] as tf.Tensor,
+    saved: inputs,
+    gradient: (dy, saved) => runOp("MixtureGrowthMixGradient", grid, [dy, ...saved], inputs.length),
+  }));
 }
 
 function weightShape(blocks: readonly PlacedMixture[]): number[] {

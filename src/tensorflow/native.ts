@@ -10,7 +10,7 @@ import {
 } from "./tfjs-gaps.js";
 
 /** The name under which tfjs knows the native TensorFlow library. */
-export const nativeBackendName = "tensorflow";
+const nativeBackendName = "tensorflow";
 
 /** The native library or its addon could not be loaded. */
 export class NativeLibraryError extends Error {
@@ -33,26 +33,21 @@ export function native(): NativeBackend {
   return currentBackend();
 }
 
-/** Whether an operation of our addon is there and worth calling: on processors alone. */
+/** Whether an operation of our addon exists and is worth calling: only on processors. */
 export function hasOwnOperation(name: string): boolean {
   const { binding } = native();
   return !binding.isUsingGpuDevice() && (binding.ownOperations ?? []).includes(name);
 }
 
-/** Tells tfjs where the native backend comes from; it is made at the first operation. */
-export function registerNativeBackend(): void {
+/** Registers the native backend with tfjs; it is created at the first operation. */
+function registerNativeBackend(): void {
   // The registry is tfjs's own, one per process: whoever registered first has set up the same library.
-  if (
-    tf.findBackendFactory(nativeBackendName) === null ||
-    tf.findBackendFactory(nativeBackendName) === undefined
-  ) {
-    tf.registerBackend(nativeBackendName, loadBackend, 10);
-  }
+  if (!tf.findBackendFactory(nativeBackendName)) tf.registerBackend(nativeBackendName, loadBackend, 10);
 }
 
 function loadBackend(): NativeBackend {
-  // TensorFlow reads these once, when its library is loaded. Without the second, processors without AVX-512 get
-  // convolutions that take half as long again.
+  // TensorFlow reads these once, when its library is loaded. Without the second, convolutions take half as long again
+  // on processors without AVX-512.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
   process.env.TF_ENABLE_ONEDNN_OPTS ??= "1";
   const folder = join(nativePackageFolder(), "lib", "napi-v8");
@@ -64,21 +59,21 @@ function loadBackend(): NativeBackend {
   }
   try {
     const backend = withoutNotes(folder, () => constructNativeBackend(addon));
-    // tfjs brings a backend in plain JavaScript along: without it, no operation can fall back to it unseen.
+    // tfjs brings backends in plain JavaScript: without them, no operation can silently fall back to one.
     for (const name of ["cpu", "webgl"]) if (tf.findBackendFactory(name)) tf.removeBackend(name);
     return backend;
   } catch (cause) {
     throw new NativeLibraryError(
-      `Expected TensorFlow's library to load but got "${cause instanceof Error ? cause.message : String(cause)}" (${addon}). Run npm start in the repository: it checks the library and builds the addon anew.`,
+      `Expected TensorFlow's library to load but got "${cause instanceof Error ? cause.message : String(cause)}" (${addon}). Run npm start in the repository: it checks the library and builds the addon again.`,
       { cause },
     );
   }
 }
 
-/** Lines of TensorFlow's log that are no warnings, and what it says before its first line. */
+/** Lines of TensorFlow's log that are not warnings, and what it prints before its first line. */
 const note = /^(I\d{4} |WARNING: All log messages before absl::InitializeLog\(\))/;
 
-/** Loads the library without the notes that it writes to standard error before any setting of its log counts. */
+/** Loads the library without the notes that it writes to standard error before its log settings apply. */
 function withoutNotes<T>(folder: string, load: () => T): T {
   const path = join(folder, "stderr_capture.node");
   if (process.env.TF_CPP_MIN_LOG_LEVEL === "0" || !existsSync(path)) return load();

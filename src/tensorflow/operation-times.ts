@@ -10,9 +10,9 @@ export interface OperationTime {
 }
 
 /**
- * Runs `compute` and times every TensorFlow operation that it runs, each by itself.
+ * Runs `compute` and times every TensorFlow operation that it runs.
  *
- * @param now Milliseconds; `performance.now` in all but tests.
+ * @param now Milliseconds; `performance.now` except in tests.
  * @returns The result of `compute`, and the times, longest first.
  */
 export function timeOperations<T>(

@@ -6,7 +6,7 @@ import type { OutputInfo } from "./tfjs-gaps.js";
 
 /**
  * The numbers that convolutions multiply: `"float32"`; `"bfloat16"`, with its range and 8 bits; `"float16"`, with 11 bits
- * and numbers from 6e-8 to 65504, on GPUs alone. Sums, weights and everything else are float32 in all three.
+ * and numbers from 6e-8 to 65504, only on GPUs. Sums, weights and everything else are float32 in all three.
  */
 export type Precision = "float32" | "bfloat16" | "float16";
 
@@ -15,13 +15,13 @@ type LowPrecision = Exclude<Precision, "float32">;
 /** All of them, the exact one first. */
 export const precisions: readonly Precision[] = ["float32", "bfloat16", "float16"];
 
-/** How a machine computes in a precision; `"emulated"`: inputs and results are rounded, which takes longer, not shorter. */
+/** How a machine computes in a precision; `"emulated"`: inputs and results are rounded, which is slower, not faster. */
 export type PrecisionSupport = "native" | "emulated" | "none";
 
 /** What the support depends on; tests bring their own. */
 export interface PrecisionSources {
   readonly usesGpu: boolean;
-  /** The processor's features, a word each. */
+  /** The processor's features, one word each. */
   readonly features: string;
 }
 
@@ -38,7 +38,7 @@ export function precisionSupport(
 function machine(): PrecisionSources {
   return {
     usesGpu: native().binding.isUsingGpuDevice(),
-    // Read only where it decides: every convolution in low precision asks, on a GPU too.
+    // Read only if it matters: every convolution in low precision asks, on a GPU too.
     get features() {
       const file = "/proc/cpuinfo";
       if (!existsSync(file)) return "";
@@ -47,7 +47,7 @@ function machine(): PrecisionSources {
   };
 }
 
-/** Runs an operation of one output on float32 tensors, and gives a float32 tensor. */
+/** Runs an operation with one output on float32 tensors, and returns a float32 tensor. */
 export type FloatOperation = (
   op: string,
   attributes: Readonly<Record<string, AttributeValue>>,
@@ -55,10 +55,10 @@ export type FloatOperation = (
 ) => tf.Tensor;
 
 /**
- * Operations whose float inputs and output have a precision.
+ * Runs operations whose float inputs and output have a precision.
  *
- * @param emulated Computes in float32 between inputs and output that are rounded: the same numbers, up to the order of
- *   sums, as where the machine multiplies such numbers itself. Default: where it does not.
+ * @param emulated Computes in float32 and rounds inputs and output: the same numbers, up to the order of sums, as on a
+ *   machine that multiplies such numbers itself. Default: if this one does not.
  */
 export function operationsIn(
   precision: Precision,
@@ -66,43 +66,31 @@ export function operationsIn(
 ): FloatOperation {
   if (precision === "float32")
     return (op, attributes, inputs) => runOp(op, attributes, inputs, 1)[0] as tf.Tensor;
-  if (!emulated) return (op, attributes, inputs) => runInType(op, attributes, inputs, precision);
+  if (!emulated) {
+    return (op, attributes, inputs) =>
+      throughCasts(inputs, precision, (ids, run) => run(op, { ...attributes, T: { type: precision } }, ids));
+  }
   return (op, attributes, inputs) => {
-    const exact = runOp(
-      op,
-      attributes,
-      inputs.map((input) => (isFloat(input) ? rounded(input, precision) : input)),
-      1,
-    );
-    return rounded(exact[0] as tf.Tensor, precision);
+    const given = inputs.map((input) => (isFloat(input) ? rounded(input, precision) : input));
+    return rounded(runOp(op, attributes, given, 1)[0] as tf.Tensor, precision);
   };
 }
 
 const isFloat = ({ dtype }: tf.Tensor): boolean => dtype === "float32";
 
-/** The nearest numbers of that precision, as float32; owned by the caller or its `tf.tidy`. */
+/** Rounds to the nearest numbers of a precision, as float32; owned by the caller or its `tf.tidy`. */
 export function rounded(x: tf.Tensor, precision: LowPrecision): tf.Tensor {
   return throughCasts([x], precision, ([low]) => low as number);
 }
 
-/** Runs an operation in a type that tfjs has no name for. */
-function runInType(
-  op: string,
-  attributes: Readonly<Record<string, AttributeValue>>,
-  inputs: readonly tf.Tensor[],
-  type: LowPrecision,
-): tf.Tensor {
-  return throughCasts(inputs, type, (ids, run) => run(op, { ...attributes, T: { type } }, ids));
-}
-
-/** Runs an operation of one output on the addon's numbers of tensors. */
+/** Runs an operation with one output on the addon's numbers of tensors. */
 type RunById = (
   op: string,
   attributes: Readonly<Record<string, AttributeValue>>,
   ids: readonly number[],
 ) => number;
 
-/** Casts the float inputs to a type that tfjs has no name for, and what `compute` makes of them back. */
+/** Casts the float inputs to a type that tfjs has no name for, and the result of `compute` back to float32. */
 function throughCasts(
   inputs: readonly tf.Tensor[],
   type: LowPrecision,

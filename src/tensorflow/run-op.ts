@@ -1,9 +1,12 @@
-import type { Tensor } from "@tensorflow/tfjs-core";
+import { customGrad, type GradSaveFunc, type Tensor } from "@tensorflow/tfjs-core";
 import { native } from "./native.js";
 import type { OpAttribute } from "./tfjs-gaps.js";
 
-/** TensorFlow's numbers of types; tfjs has no name for the last two. */
-const types = { float32: 1, int32: 3, bfloat16: 14, float16: 19 } as const;
+/** TensorFlow's numbers for data types; tfjs has no name for the last two. */
+export const dataTypes = { float32: 1, int32: 3, bool: 10, bfloat16: 14, float16: 19 } as const;
+
+/** TensorFlow's numbers for the kinds of attributes. */
+export const attributeKinds = { string: 0, int: 1, float: 2, bool: 3, type: 4, shape: 5 } as const;
 
 /** The value of an operation's attribute; `{ type }` names a data type. */
 export type AttributeValue =
@@ -12,12 +15,12 @@ export type AttributeValue =
   | readonly number[]
   | { readonly float: number }
   | { readonly int: number }
-  | { readonly type: keyof typeof types };
+  | { readonly type: keyof typeof dataTypes };
 
 /**
  * Runs any TensorFlow operation by its name, eagerly.
  *
- * It has no gradient of its own: wrap it in `tf.customGrad` where one is needed.
+ * It has no gradient of its own: use {@link withGradient} where one is needed.
  *
  * @param op Name in TensorFlow's operation registry, such as `"FusedBatchNormV3"`.
  * @returns As many tensors as `outputs`; owned by the caller or its `tf.tidy`.
@@ -35,17 +38,40 @@ export function runOp(
   return native().executeMultipleOutputs(op, toAttributes(attributes), inputs, outputs);
 }
 
+/** What an operation returns, and how its gradient is computed from some saved tensors. */
+export interface Forward {
+  readonly value: Tensor;
+  readonly saved: readonly Tensor[];
+  /** Gradients of the inputs, in their order. */
+  readonly gradient: (dy: Tensor, saved: Tensor[]) => Tensor | Tensor[];
+}
+
+/**
+ * Runs operations that have a gradient of their own.
+ *
+ * @param inputs The tensors that a gradient is computed for.
+ * @returns The forward value; owned by the caller or its `tf.tidy`.
+ */
+export function withGradient<T extends Tensor>(inputs: readonly Tensor[], forward: () => Forward): T {
+  native();
+  const operation = customGrad((...args: unknown[]) => {
+    const { value, saved, gradient } = forward();
+    (args.at(-1) as GradSaveFunc)([...saved]);
+    return { value, gradFunc: gradient };
+  });
+  return operation(...inputs) as T;
+}
+
 /** Attributes as the addon takes them. */
 export function toAttributes(attributes: Readonly<Record<string, AttributeValue>>): OpAttribute[] {
   return Object.entries(attributes).map(([name, value]) => toAttribute(name, value));
 }
 
 function toAttribute(name: string, value: AttributeValue): OpAttribute {
-  const { binding } = native();
-  if (typeof value === "boolean") return { name, type: binding.TF_ATTR_BOOL, value };
-  if (typeof value === "string") return { name, type: binding.TF_ATTR_STRING, value };
-  if (Array.isArray(value)) return { name, type: binding.TF_ATTR_INT, value };
-  if ("float" in value) return { name, type: binding.TF_ATTR_FLOAT, value: value.float };
-  if ("int" in value) return { name, type: binding.TF_ATTR_INT, value: value.int };
-  return { name, type: binding.TF_ATTR_TYPE, value: types[(value as { type: keyof typeof types }).type] };
+  if (typeof value === "boolean") return { name, type: attributeKinds.bool, value };
+  if (typeof value === "string") return { name, type: attributeKinds.string, value };
+  if ("float" in value) return { name, type: attributeKinds.float, value: value.float };
+  if ("int" in value) return { name, type: attributeKinds.int, value: value.int };
+  if ("type" in value) return { name, type: attributeKinds.type, value: dataTypes[value.type] };
+  return { name, type: attributeKinds.int, value };
 }

@@ -27,7 +27,7 @@ export interface SgdOutputs {
 }
 
 /**
- * A step of gradient descent with momentum, of one parameter, in one operation where the addon is ours:
+ * A step of gradient descent with momentum for one parameter, in one operation with our addon:
  *
  * ```
  * g       = gradient + decay * value
@@ -52,7 +52,7 @@ export function sgdStep(inputs: SgdInputs, rule: SgdRule): SgdOutputs {
   });
 }
 
-/** {@link sgdStep}, operation by operation: its reference. */
+/** {@link sgdStep}, operation by operation: the reference for tests, and what runs without our addon. */
 export function plainSgdStep({ value, gradient, buffer, rate }: SgdInputs, rule: SgdRule): SgdOutputs {
   const { momentum, weightDecay, nesterov } = rule;
   return tf.tidy(() => {

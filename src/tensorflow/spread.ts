@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { PoolGeometry } from "./max-pool.js";
 
 /**
- * Puts the value of every output position where the window's weight reads the input; 0 where it reads none.
+ * Puts the value of every output position where the window's weight reads the input, and 0 elsewhere.
  *
  * @param dy `[n, h', w', c]`
  * @param window Index of the weight in the kernel, row by row.
@@ -36,7 +36,7 @@ function placeAlong(x: tf.Tensor4D, axis: 1 | 2, stride: number, offset: number,
   return tf.pad(tf.slice(dilated, from, take), pads) as tf.Tensor4D;
 }
 
-/** `stride - 1` zeros after every entry along one axis, but the last. */
+/** `stride - 1` zeros after every entry along one axis except the last. */
 function dilate(x: tf.Tensor4D, axis: 1 | 2, stride: number): tf.Tensor4D {
   const shape = [...x.shape];
   const length = shape[axis] as number;

@@ -1,5 +1,5 @@
 /**
- * What tfjs has but does not say in its types. The one file where a cast past the type checker is allowed.
+ * What tfjs has but its types leave out. The one file where a cast past the type checker is allowed.
  */
 import { createRequire } from "node:module";
 import * as tf from "@tensorflow/tfjs-core";
@@ -14,17 +14,8 @@ export interface OpAttribute {
 /** The part of the native addon that this library calls. */
 export interface NativeBinding {
   readonly TF_Version: string;
-  readonly TF_FLOAT: number;
-  readonly TF_INT32: number;
-  readonly TF_BOOL: number;
-  readonly TF_ATTR_STRING: number;
-  readonly TF_ATTR_INT: number;
-  readonly TF_ATTR_FLOAT: number;
-  readonly TF_ATTR_BOOL: number;
-  readonly TF_ATTR_TYPE: number;
-  readonly TF_ATTR_SHAPE: number;
   isUsingGpuDevice(): boolean;
-  /** The number of a new tensor, from values in row order; bytes of truth values for `TF_BOOL`. */
+  /** The number of a new tensor from row-major values; booleans are bytes. */
   createTensor(shape: readonly number[], type: number, values: unknown): number;
   executeOp(
     op: string,
@@ -35,7 +26,7 @@ export interface NativeBinding {
   deleteTensor(id: number): void;
   /** A tensor's values, once they are computed. */
   tensorDataSync(id: number): tf.backend_util.TypedArray | string[];
-  /** What the outputs of a node would be; sizes that cannot be told are -1. Only in the addon that the set-up compiles. */
+  /** What the outputs of a node would be; unknown sizes are -1. Only in the addon that the set-up compiles. */
   describeOutputs?(
     graph: Uint8Array,
     node: string,
@@ -48,11 +39,11 @@ export interface NativeBinding {
     outputs: readonly (string | number)[],
   ): void;
   removeFunction?(name: string): void;
-  /** Names of operations of ours that are worth calling on this processor. */
+  /** Names of our own operations that are worth calling on this processor. */
   readonly ownOperations?: readonly string[];
 }
 
-/** What the native addon says of a tensor that an operation made. */
+/** The native addon's description of a tensor that an operation made. */
 export interface OutputInfo {
   readonly id: number;
   readonly shape: number[];
@@ -61,13 +52,13 @@ export interface OutputInfo {
 
 /** The backend class of tfjs-node, as far as this library calls it. */
 export interface NativeBackend extends tf.KernelBackend {
-  /** Can be replaced for as long as operations are to be seen. */
+  /** Can be replaced while operations are observed. */
   binding: NativeBinding;
-  /** What is known of a tensor; its `values` until they are put on the device. */
+  /** Data of a tensor; its `values` until they are put on the device. */
   readonly tensorMap: { get(dataId: object): { readonly values: unknown } | undefined };
-  /** The addon's numbers of tensors; puts values on the device that were still waiting. */
+  /** The addon's numbers for tensors; first puts values on the device that are not there yet. */
   getInputTensorIds(tensors: readonly tf.Tensor[]): number[];
-  /** A tensor from the addon's number of it. */
+  /** A tensor from the addon's number for it. */
   createOutputTensor(info: OutputInfo): tf.Tensor;
   executeMultipleOutputs(
     op: string,
@@ -77,7 +68,7 @@ export interface NativeBackend extends tf.KernelBackend {
   ): tf.Tensor[];
 }
 
-/** Functions that tfjs-node 4.22 calls; Node 22 warns of them on standard error, and later versions do without. */
+/** Functions that tfjs-node 4.22 calls; Node 22 warns about them on standard error, and later versions lack them. */
 interface DeprecatedUtil {
   isNullOrUndefined: (value: unknown) => boolean;
   isArray: (value: unknown) => boolean;
@@ -90,7 +81,7 @@ export function nativePackageFolder(): string {
   return require.resolve("@tensorflow/tfjs-node-gpu/package.json").replace(/package\.json$/, "");
 }
 
-/** Makes the native backend from the addon at `addonPath`, without tfjs-node's own start-up. */
+/** Creates the native backend from the addon at `addonPath`, without tfjs-node's own start-up. */
 export function constructNativeBackend(addonPath: string): NativeBackend {
   const util = require("node:util") as DeprecatedUtil;
   util.isNullOrUndefined = (value) => value === null || value === undefined;
@@ -114,7 +105,7 @@ export function loadStderrCapture(path: string): StderrCapture {
   return require(path) as StderrCapture;
 }
 
-/** The backend that runs, or is about to run, the tensors of this process. */
+/** The current backend of this process. */
 export function currentBackend(): NativeBackend {
   return tf.backend() as NativeBackend;
 }
@@ -124,7 +115,7 @@ export function valueAndGradients(
   f: () => tf.Scalar,
   inputs: readonly tf.Tensor[],
 ): { value: tf.Scalar; gradients: tf.Tensor[] } {
-  // tf.variableGrads returns a map by tfjs's own variable names; ours are kept elsewhere, so order is what we need.
+  // tf.variableGrads returns a map by tfjs's own variable names; ours differ, so we need the order instead.
   const { value, grads } = tf.engine().gradients(f as () => tf.Tensor, inputs as tf.Tensor[]);
   return { value: value as tf.Scalar, gradients: grads };
 }

@@ -4,7 +4,7 @@
  * @module mixture-growth/training
  */
 export { InputError } from "../checking/input-error.js";
-export { Device, device } from "../tensorflow/device.js";
+export { type Device, device } from "../tensorflow/device.js";
 export type { Precision } from "../tensorflow/precision.js";
 export { type Evaluation, evaluate } from "./evaluate.js";
 export { type ProfileOptions, profileStep } from "./profile/profile-step.js";

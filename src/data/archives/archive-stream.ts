@@ -1,10 +1,10 @@
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { createGunzip } from "node:zlib";
-import { DataError } from "../data-error.js";
+import { DataError, unreadable } from "../data-error.js";
 
 /**
- * Streams a file, unpacked when it is gzipped.
+ * Streams a file, unpacked if it is gzipped.
  *
  * @param path the file
  * @throws DataError naming the file when it is missing or its gzip is cut or damaged
@@ -43,11 +43,6 @@ async function beginsWithGzip(path: string): Promise<boolean> {
       await file.close();
     }
   } catch (cause) {
-    const reason = (cause as NodeJS.ErrnoException).code ?? "unknown reason";
-    throw new DataError(
-      "missing",
-      `Expected a readable file but got ${reason} (${path}). Check the path and its permissions.`,
-      { cause },
-    );
+    throw unreadable(path, cause);
   }
 }

@@ -1,6 +1,6 @@
 import { DataError } from "../data-error.js";
 
-/** Reads a stream of chunks piece by piece, holding one chunk at a time. */
+/** Reads a stream of chunks piece by piece, with one chunk in memory at a time. */
 export class ByteReader {
   readonly #chunks: AsyncIterator<Uint8Array>;
   readonly #source: string;
@@ -13,9 +13,9 @@ export class ByteReader {
   }
 
   /**
-   * The next bytes, as many as are at hand.
+   * The next bytes, as many as are available.
    *
-   * @param most bytes at most
+   * @param most maximum number of bytes
    * @returns at least one byte, or `undefined` at the end of the stream
    */
   async next(most: number): Promise<Uint8Array | undefined> {
@@ -30,9 +30,9 @@ export class ByteReader {
   }
 
   /**
-   * Exactly that many bytes, chunk by chunk.
+   * Exactly this many bytes, chunk by chunk.
    *
-   * @throws DataError when the stream ends before
+   * @throws DataError when the stream ends before that
    */
   async *take(length: number): AsyncGenerator<Uint8Array> {
     for (let missing = length; missing > 0; ) {
@@ -49,7 +49,7 @@ export class ByteReader {
   }
 
   /**
-   * Exactly that many bytes in one array; for small lengths.
+   * Exactly this many bytes in one array; for small lengths.
    *
    * @returns `undefined` when the stream had ended before the first byte
    * @throws DataError when it ends in the middle
@@ -67,7 +67,7 @@ export class ByteReader {
     return result;
   }
 
-  /** Lets go of the stream before its end. */
+  /** Closes the stream before its end. */
   async close(): Promise<void> {
     await this.#chunks.return?.();
   }

@@ -25,10 +25,10 @@ export function parseHeader(block: Uint8Array, source: string): TarHeader {
   if (sum !== stated) {
     throw new DataError(
       "corrupt",
-      `Expected a tar header with checksum ${sum} but got ${stated} (${source}). The file is damaged or no tar: fetch it again.`,
+      `Expected a tar header with checksum ${sum} but got ${stated} (${source}). The file is damaged or not a tar: fetch it again.`,
     );
   }
-  // Only POSIX headers ("ustar" and NUL) have the prefix; GNU keeps other things there.
+  // Only POSIX headers ("ustar" and NUL) have the prefix; GNU stores other things there.
   const isPosix = text(block.subarray(257, 263), "latin1") === "ustar" && block[262] === 0;
   const prefix = isPosix ? text(block.subarray(345, 500), "utf8") : "";
   const name = text(block.subarray(0, 100), "utf8");
@@ -40,7 +40,7 @@ export function parseHeader(block: Uint8Array, source: string): TarHeader {
   };
 }
 
-/** Whether a member is a file or a folder; undefined for all that is refused. Old tars mark folders by a slash. */
+/** Whether a member is a file or a folder; undefined for anything else. Old tars mark folders by a slash. */
 export function memberKind(type: string, name: string): "file" | "folder" | undefined {
   if (type === "5") return "folder";
   if (type === "0") return name.endsWith("/") ? "folder" : "file";
@@ -107,7 +107,7 @@ function octal(field: Uint8Array, source: string): number {
   if (!/^[0-7]*$/.test(digits)) {
     throw new DataError(
       "corrupt",
-      `Expected octal digits in a tar header but got ${JSON.stringify(digits)} (${source}). The file is damaged or no tar: fetch it again.`,
+      `Expected octal digits in a tar header but got ${JSON.stringify(digits)} (${source}). The file is damaged or not a tar: fetch it again.`,
     );
   }
   return digits === "" ? 0 : Number.parseInt(digits, 8);

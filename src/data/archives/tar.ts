@@ -1,3 +1,4 @@
+import { buffer } from "node:stream/consumers";
 import { DataError } from "../data-error.js";
 import { ByteReader } from "./byte-reader.js";
 import { memberKind, parseHeader, parsePax, type TarHeader } from "./tar-header.js";
@@ -9,7 +10,7 @@ export interface TarEntry {
   readonly kind: "file" | "folder";
   /** Bytes of the content. */
   readonly size: number;
-  /** The content, to be read before the next entry is asked for; what is not read is skipped. */
+  /** The content, to be read before the next entry is requested; unread content is skipped. */
   readonly body: AsyncIterable<Uint8Array>;
 }
 
@@ -23,16 +24,16 @@ export interface TarOptions {
 }
 
 const blockLength = 512;
-/** Long names and extended headers beyond this are no names. */
+/** Longer names and extended headers are refused. */
 const maxNameBytes = 65_536;
-/** Archives end in zeros up to a full record; more than this after the end is no tar. */
+/** Archives end in zeros up to a full record; a file with more than this after the end is not a tar. */
 const maxTrailingBytes = 2 ** 20;
 
 /**
  * Reads a tar archive as a stream, one member at a time, in bounded memory.
  *
- * Refuses whatever could write elsewhere or is not plain data: absolute paths, `..`, links, devices, sparse
- * files, members over the limit. Knows ustar, GNU long names and pax paths and sizes.
+ * Refuses whatever could write elsewhere or is not plain data: absolute paths, `..`, links, devices, sparse files,
+ * members over the limit. Supports ustar, GNU long names, and pax paths and sizes.
  *
  * @throws DataError when the archive is damaged, cut short or refused
  * @example
@@ -56,7 +57,7 @@ export async function* readTar(
         throw refused(source, `at most ${maxEntries} members`, "more");
       }
       const body = openBody(reader, header.size);
-      yield { name: header.name, kind: header.kind, size: header.size, body };
+      yield { ...header, body };
       await drain(body);
       await drain(reader.take(padding(header.size)));
     }
@@ -66,18 +67,15 @@ export async function* readTar(
   }
 }
 
-interface Member {
-  readonly name: string;
-  readonly kind: "file" | "folder";
-  readonly size: number;
-}
-
 /** Reads headers up to the next file or folder, or to the end mark. */
-async function nextMember(reader: ByteReader, options: TarOptions): Promise<Member | undefined> {
+async function nextMember(
+  reader: ByteReader,
+  options: TarOptions,
+): Promise<Omit<TarEntry, "body"> | undefined> {
   const { source, maxEntryBytes = 2 ** 30 } = options;
   let longName: string | undefined;
   let longSize: number | undefined;
-  // A member has at most a few headers before it; a longer chain is an attack.
+  // A member has only a few headers before it; a longer chain is an attack.
   for (let headers = 0; headers < 16; headers++) {
     const block = await reader.read(blockLength);
     if (block === undefined) {
@@ -90,7 +88,7 @@ async function nextMember(reader: ByteReader, options: TarOptions): Promise<Memb
     const header = parseHeader(block, source);
     switch (header.type) {
       case "L":
-        longName = withoutNul(Buffer.from(await readSmall(reader, header, source)).toString("utf8"));
+        longName = (await readSmall(reader, header, source)).toString("utf8").replace(/\0+$/, "");
         continue;
       case "x": {
         const pax = parsePax(await readSmall(reader, header, source), source);
@@ -122,7 +120,7 @@ async function nextMember(reader: ByteReader, options: TarOptions): Promise<Memb
 /**
  * Checks that a path of an archive stays in the folder it is unpacked to, and returns it without `./`.
  *
- * @param path as the archive gives it
+ * @param path as written in the archive
  * @param source the archive's name, for errors
  * @throws DataError when the path is absolute, leads upwards or is not a path
  */
@@ -134,24 +132,23 @@ export function safeArchivePath(path: string, source: string): string {
     /[\0\\\uFFFD]/.test(path) ||
     /^[A-Za-z]:/.test(path) ||
     parts.includes("..");
-  // "./" alone is the folder itself, which many archives begin with.
+  // "./" is the folder itself, with which many archives begin.
   if (isUnsafe || path === "") {
     throw refused(source, "relative paths that stay inside", JSON.stringify(path.slice(0, 200)));
   }
   return parts.length === 0 ? "." : parts.join("/");
 }
 
-async function readSmall(reader: ByteReader, header: TarHeader, source: string): Promise<Uint8Array> {
+async function readSmall(reader: ByteReader, header: TarHeader, source: string): Promise<Buffer> {
   if (header.size > maxNameBytes) {
     throw refused(source, `extension headers of at most ${maxNameBytes} bytes`, `${header.size}`);
   }
-  const parts: Uint8Array[] = [];
-  for await (const part of reader.take(header.size)) parts.push(part);
+  const content = await buffer(reader.take(header.size));
   await drain(reader.take(padding(header.size)));
-  return Buffer.concat(parts);
+  return content;
 }
 
-/** A body that can be left early and be drained afterwards. */
+/** A body that can be abandoned early and drained afterwards. */
 function openBody(reader: ByteReader, size: number): AsyncIterable<Uint8Array> {
   const parts = reader.take(size);
   return { [Symbol.asyncIterator]: () => ({ next: () => parts.next() }) };
@@ -159,7 +156,7 @@ function openBody(reader: ByteReader, size: number): AsyncIterable<Uint8Array> {
 
 async function expectEnd(reader: ByteReader, source: string): Promise<void> {
   let trailing = 0;
-  // Read to the very end, so that a compressed stream gets to check its checksum.
+  // Read to the very end, so that a compressed stream can verify its checksum.
   for (;;) {
     const part = await reader.next(65_536);
     if (part === undefined) return;
@@ -179,10 +176,6 @@ async function drain(chunks: AsyncIterable<Uint8Array>): Promise<void> {
 
 function padding(size: number): number {
   return (blockLength - (size % blockLength)) % blockLength;
-}
-
-function withoutNul(text: string): string {
-  return text.replace(/\0+$/, "");
 }
 
 function refused(source: string, expected: string, found: string): DataError {

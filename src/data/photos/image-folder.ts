@@ -18,8 +18,8 @@ const imageName = /\.(jpe?g|png)$/i;
 /**
  * Lists the photographs of `ROOT/train/<class>/` and `ROOT/val/<class>/`.
  *
- * Labels follow the sorted names of the class folders. A `classes.txt` beside them (`folder TAB name` a line)
- * gives names for people.
+ * Labels follow the sorted names of the class folders. A `classes.txt` in `ROOT` (`folder TAB name` per line) gives
+ * names for people.
  *
  * @param root the folder, for instance `data/imagenet`
  * @throws DataError when a part is missing or empty, or val has a class that train has not
@@ -54,7 +54,7 @@ interface ReadPhotosOptions {
   readonly size: number;
   /** Length of the short side before the centre is cut out, in pixels. Default: `size`. */
   readonly resize?: number;
-  /** Stops reading when it is aborted, with its reason. */
+  /** Stops reading with its reason when it is aborted. */
   readonly signal?: AbortSignal;
 }
 
@@ -73,9 +73,9 @@ const readingOptions = also(
  * Reads all photographs of a small set into memory, each scaled and cut to the same square.
  *
  * @param set which photographs
- * @param options `size` of the square in pixels; `resize`, the length of the short side before the centre is
- * cut out, by default the same
- * @returns images of which batches are made as of any other set, normalised as ImageNet's
+ * @param options `size` of the square in pixels; `resize`, the length of the short side before the centre is cut out, by
+ *   default the same
+ * @returns a set of images like any other, normalised like ImageNet's
  * @throws DataError naming the file that cannot be decoded
  * @example
  * ```ts
@@ -152,7 +152,7 @@ async function indexPart(
   });
 }
 
-/** Sorted names of the class folders; hidden ones are those that are still being prepared. */
+/** Sorted names of the class folders; hidden ones are still being prepared. */
 async function listClasses(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {
     throw new DataError(

@@ -2,7 +2,7 @@ import { also, list, number, oneOf, record, type Shape } from "../../checking/sh
 import type { Random } from "../random.js";
 import type { Region } from "./photo-decoding.js";
 
-/** Which random changes a training photograph goes through; plain data. */
+/** Random changes of a training photograph; plain data. */
 export interface PhotoAugmentation {
   readonly kind: "photographs";
   /** Share of the photograph's area that is kept, [least, most]. */
@@ -30,11 +30,11 @@ export const imageNetAugmentation: PhotoAugmentation = {
 /** Changes that keep or alter a colour channel by a factor. */
 export type JitterStep = "brightness" | "contrast" | "saturation";
 
-/** What one photograph goes through, drawn. */
+/** The random changes drawn for one photograph. */
 export interface PhotoDraw {
   readonly region: Region;
   readonly isFlipped: boolean;
-  /** In the order they are done. */
+  /** In the order of application. */
   readonly jitter: readonly { readonly step: JitterStep; readonly factor: number }[];
   /** Strengths of the three colour directions. */
   readonly alpha: readonly [number, number, number];
@@ -49,9 +49,9 @@ const colourDirections = [
 const colourVariances = [0.2175, 0.0188, 0.0045] as const;
 
 /**
- * Draws what one photograph goes through.
+ * Draws the random changes of one photograph.
  *
- * @param random where from; the same state gives the same draw
+ * @param random the same state gives the same draw
  * @param photo its width and height in pixels
  */
 export function drawPhotoAugmentation(
@@ -75,7 +75,7 @@ export function drawLighting(random: Random, augmentation: PhotoAugmentation): [
   return [random.normal() * lighting, random.normal() * lighting, random.normal() * lighting];
 }
 
-/** A region of random area and shape; after ten that do not fit, the largest centred one of allowed shape. */
+/** A region of random area and shape; after ten that do not fit, the largest centred one of an allowed shape. */
 function drawRegion(
   random: Random,
   augmentation: PhotoAugmentation,
@@ -118,7 +118,7 @@ export function jitterColours(pixels: Uint8Array, step: JitterStep, factor: numb
     return;
   }
   const anchor = step === "contrast" ? meanGrey(pixels) : 0;
-  // Every pixel of the same value becomes the same.
+  // Equal pixels become equal.
   const table = Uint8Array.from({ length: 256 }, (_, value) => blended(anchor, value, single));
   for (let place = 0; place < pixels.length; place++) pixels[place] = table[pixels[place]!]!;
 }
@@ -150,7 +150,7 @@ function meanGrey(pixels: Uint8Array): number {
 }
 
 /**
- * What lighting adds to red, green and blue of pixel / 255: sum over j of direction_cj alpha_j variance_j.
+ * The amount that lighting adds to red, green and blue of pixel / 255: sum over j of direction_cj alpha_j variance_j.
  *
  * @param alpha strengths of the three directions
  */
@@ -167,7 +167,7 @@ export function lightingShift(alpha: readonly [number, number, number]): [number
  *
  * @param pixels `[size, size, 3]`
  * @param scaling `mean`, `std` and `shift` per channel
- * @param out where to, from `offset` on
+ * @param out where to write, from `offset` on
  */
 export function writePhoto(
   pixels: Uint8Array,
@@ -211,7 +211,7 @@ function range(most: number, use: string): Shape {
   );
 }
 
-/** Which random changes a photograph may go through. */
+/** The shape of a {@link PhotoAugmentation}. */
 export const photoAugmentationShape: Shape = record<PhotoAugmentation>(
   {
     kind: oneOf(["photographs"]),

@@ -23,7 +23,7 @@ import {
 import type { PhotoPixels, PhotoReading } from "./photo-reading.js";
 import { defaultThreads, openPhotoReader } from "./photo-threads.js";
 
-/** Hears of a photograph that cannot be decoded, and in which file it is. */
+/** Called with the error of a photograph that cannot be decoded, and its file. */
 export type OnBrokenPhoto = (error: DataError, file: string) => void;
 
 /** How batches of photographs are read. */
@@ -38,20 +38,20 @@ export interface PhotoEvaluationOptions {
   readonly resize?: number;
   /** Number of the first batch to make. */
   readonly startBatch?: number;
-  /** Batches that are read ahead; by default as many as there are threads, 2 at least. */
+  /** Batches to read ahead; by default the number of threads, at least 2. */
   readonly ahead?: number;
   /**
-   * Threads that read batches beside this one, so that they go on while a training step blocks it. 0 reads in this
-   * thread, and so do the library's own sources when they are run as TypeScript. By default one for every four processors,
-   * 1 to 4; none for fewer than 500 photographs, which are read before a thread has started. It changes no result.
+   * Worker threads that read batches, so that reading continues while a training step blocks this thread. 0 reads in this
+   * thread, as do the library's own sources when they run as TypeScript. By default one for every four processors, 1 to
+   * 4; none for fewer than 500 photographs, which are read before a thread has started. It changes no result.
    */
   readonly threads?: number;
   /**
-   * What to do with a photograph that cannot be decoded: called with the error and the file before its batch comes, and
-   * the photograph is the mean colour. Without it the error ends the batches.
+   * Called for a photograph that cannot be decoded, with the error and the file, before its batch is returned; the
+   * photograph becomes the mean colour. Without it the error ends the batches.
    */
   readonly onBroken?: OnBrokenPhoto;
-  /** Ends the batches when it is aborted, with its reason. */
+  /** Ends the batches with its reason when it is aborted. */
   readonly signal?: AbortSignal;
 }
 
@@ -61,7 +61,7 @@ export interface PhotoTrainingOptions extends PhotoEvaluationOptions {
   readonly seed: number;
   /** From 0. */
   readonly epoch: number;
-  /** The published ImageNet changes by default; "none" shows each as evaluation does. */
+  /** The published ImageNet changes by default; "none" prepares each as for evaluation. */
   readonly augment?: PhotoAugmentation | "none";
   /** Leaves out a last batch that is not full. Default: false. */
   readonly dropLast?: boolean;
@@ -75,9 +75,8 @@ export interface PhotoTrainingOptions extends PhotoEvaluationOptions {
  * The batches of one training epoch of photographs: random resized crop, colour jitter, flip, lighting,
  * normalised.
  *
- * Photographs are read and changed by other threads, some batches ahead, and none any more once the loop over the batches
- * has ended. What happens to one depends on seed, epoch and its number only (lighting "as-coded": on the batch's), never
- * on timing.
+ * Photographs are read and changed by other threads, some batches ahead, until the loop over the batches ends. The
+ * changes of each depend only on seed, epoch and its number (lighting "as-coded": the batch's), never on timing.
  *
  * @throws DataError at once when an option is out of range; while iterating, naming a broken file
  * @example
@@ -110,8 +109,7 @@ export function photoEvaluationBatches(options: PhotoEvaluationOptions): AsyncIt
 }
 
 /**
- * What is wrong with a network's input for photographs, which are cut to squares of three colours; undefined where they
- * fit.
+ * The problem of a network's input for photographs, which are cut to squares of three colours; undefined if they fit.
  *
  * @param input `[height, width, channels]`
  * @param where for the message
@@ -192,7 +190,7 @@ async function* generate(
     const indices = indicesOf(number);
     const paths = Array.from(indices, (index) => join(set.folder, set.files[index]!));
     const pixels = reader.read({ number, paths, indices });
-    // Its error is thrown where the batch is awaited, also when that is later.
+    // Its error is thrown where the batch is awaited, even if that is later.
     pixels.catch(() => {});
     waiting.push(pixels);
   };
@@ -205,7 +203,7 @@ async function* generate(
         throw error;
       });
       signal?.throwIfAborted();
-      tellBroken(options, pixels);
+      reportBroken(options, pixels);
       yield batchOf(set, number, indicesOf(number), pixels.images, reading.size);
     }
   } finally {
@@ -214,10 +212,10 @@ async function* generate(
   }
 }
 
-/** Starting a thread takes 0.3 s of a processor, less than a tenth of what reading so many photographs takes. */
+/** Starting a thread takes 0.3 s of a processor, less than a tenth of the time to read this many photographs. */
 const worthThreads = 500;
 
-function tellBroken({ onBroken }: PhotoEvaluationOptions, { broken }: PhotoPixels): void {
+function reportBroken({ onBroken }: PhotoEvaluationOptions, { broken }: PhotoPixels): void {
   for (const { path, message } of broken) {
     const error = new DataError("corrupt", message);
     if (onBroken === undefined) throw error;

@@ -26,7 +26,7 @@ const maxPixels = 2 ** 27;
 /**
  * Reads a file and its header.
  *
- * @throws DataError naming the file when it is missing or no photograph
+ * @throws DataError naming the file when it is missing or not a photograph
  */
 export async function readPhoto(path: string): Promise<Photo> {
   const bytes = await readFile(path).catch((cause: unknown) => {
@@ -41,10 +41,10 @@ export async function readPhoto(path: string): Promise<Photo> {
 }
 
 /**
- * Decodes a region, scaled to a square with a triangle filter (what others call antialiased bilinear).
+ * Decodes a region, scaled to a square with a triangle filter (antialiased bilinear).
  *
- * Grey and CMYK photographs come out as RGB, transparency is dropped; colour profiles and the EXIF
- * orientation are ignored, and inks become colours, as the published loader (Pillow) does.
+ * Grey and CMYK photographs become RGB, transparency is dropped; colour profiles and the EXIF orientation are ignored,
+ * and inks become colours, as in the published loader (Pillow).
  *
  * @param size side of the square in pixels
  * @returns `[size, size, 3]`
@@ -56,7 +56,7 @@ export async function decodeRegion(photo: Photo, region: Region, size: number): 
       image.extract({ ...region }).resize(size, size, { fit: "fill", kernel: "linear" }),
     );
   }
-  // The decoder's enlarging is off by half a pixel, ours is not.
+  // The decoder's enlarging is off by half a pixel; ours is not.
   const { width, height } = region;
   const pixels = await decodePixels(photo, width, height, (image) => image.extract({ ...region }));
   return resamplePhoto(pixels, region, { width: size, height: size });
@@ -65,7 +65,7 @@ export async function decodeRegion(photo: Photo, region: Region, size: number): 
 /**
  * Decodes the centre: scales the short side, then cuts out a square.
  *
- * @param options `resize`, length of the short side, and `size` of the square, in pixels
+ * @param options `resize`, length of the short side, at least the `size` of the square, in pixels
  * @returns `[size, size, 3]`
  * @throws DataError naming the file when its pixels are cut short or damaged
  */
@@ -127,7 +127,7 @@ async function decodePixels(
   return pixels;
 }
 
-/** Before anything is scaled: scaled inks are not the inks of scaled colours. */
+/** Done before scaling: scaled inks are not the inks of scaled colours. */
 async function openInks({ bytes, width, height }: Photo): Promise<Sharp> {
   const image = await open(bytes);
   const inks = await image.pipelineColourspace("cmyk").toColourspace("cmyk").raw().toBuffer();
@@ -154,7 +154,7 @@ export function inksToColours(inks: Uint8Array): Uint8Array {
 }
 
 /**
- * The package that decodes, loaded when first needed: who trains on other data needs none.
+ * The package that decodes, loaded when first needed: training on other data does not need it.
  *
  * @throws DataError when it is not installed
  */
@@ -171,7 +171,7 @@ export async function loadDecoder(): Promise<SharpConstructor> {
 
 async function open(bytes: Uint8Array, raw?: CreateRaw): Promise<Sharp> {
   const sharp = await loadDecoder();
-  // Many photographs at a time keep the processor busy better than many threads for each.
+  // Many photographs at a time use the processor better than many threads for each.
   if (sharp.concurrency() !== 1) sharp.concurrency(1);
   const options = { failOn: "truncated", limitInputPixels: maxPixels, ignoreIcc: true } as const;
   return sharp(bytes, raw === undefined ? options : { ...options, raw });

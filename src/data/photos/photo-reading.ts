@@ -11,7 +11,7 @@ import {
 } from "./photo-augmentation.js";
 import { decodeCentre, decodeRegion, readPhoto } from "./photo-decoding.js";
 
-/** How photographs become network input: plain data, which can be sent to another thread. */
+/** How photographs become network input: plain data that can be sent to another thread. */
 export type PhotoReading = TrainingReading | CentreReading;
 
 /** Random changes that depend on seed, epoch and a photograph's number (lighting "as-coded": on the batch's). */
@@ -57,14 +57,14 @@ export interface PhotoPixels {
 export interface PhotoReader {
   /** @throws DataError when a file is missing, Error when the reader was closed. */
   read(job: PhotoJob): Promise<PhotoPixels>;
-  /** Stops what is being read; nothing is read any more when the promise is kept. */
+  /** Stops reading; nothing is read any more once the promise resolves. */
   close(): Promise<void>;
 }
 
 /**
- * A reader that draws, changes and normalises in the thread it is called in; files are read and decoded on others.
+ * A reader that draws, changes and normalises in the calling thread; files are read and decoded on others.
  *
- * Every photograph of a batch is read at the same time; none is begun after `close`.
+ * All photographs of a batch are read concurrently; none is started after `close`.
  */
 export function createPhotoReader(reading: PhotoReading): PhotoReader {
   const write = reading.changes === "none" ? centreWriter(reading) : trainingWriter(reading, reading.changes);
@@ -73,11 +73,11 @@ export function createPhotoReader(reading: PhotoReading): PhotoReader {
   const readOne = async (job: PhotoJob, place: number, images: Float32Array): Promise<BrokenPhoto[]> => {
     const path = job.paths[place]!;
     const length = reading.size ** 2 * 3;
-    const goesOn = (): void => {
+    const throwIfClosed = (): void => {
       if (isClosed) throw new Error("Reading photographs was stopped.");
     };
     try {
-      await write(path, { job, index: job.indices[place]!, images, offset: place * length, goesOn });
+      await write(path, { job, index: job.indices[place]!, images, offset: place * length, throwIfClosed });
       return [];
     } catch (error) {
       if (!(error instanceof DataError && error.code === "corrupt")) throw error;
@@ -108,8 +108,8 @@ interface Place {
   readonly index: number;
   readonly images: Float32Array;
   readonly offset: number;
-  /** Called before each part of the work; throws when it is not wanted any more. */
-  readonly goesOn: () => void;
+  /** Called before each part of the work; throws once the reader is closed. */
+  readonly throwIfClosed: () => void;
 }
 
 type WritePhoto = (path: string, place: Place) => Promise<void>;
@@ -124,16 +124,16 @@ function trainingWriter(
     batchRandom.seek(epoch, batch);
     return drawLighting(batchRandom, augment);
   };
-  return async (path, { job, index, images, offset, goesOn }) => {
-    goesOn();
+  return async (path, { job, index, images, offset, throwIfClosed }) => {
+    throwIfClosed();
     const photo = await readPhoto(path);
-    goesOn();
+    throwIfClosed();
     // No other photograph draws between seek and the last draw: nothing here waits.
     random.seek(epoch, index);
     const draw = drawPhotoAugmentation(random, augment, photo);
     const alpha = lighting === "as-coded" ? alphaOfBatch(job.number) : draw.alpha;
     const pixels = await decodeRegion(photo, draw.region, size);
-    goesOn();
+    throwIfClosed();
     for (const { step, factor } of draw.jitter) {
       if (factor !== 1) jitterColours(pixels, step, factor);
     }
@@ -144,12 +144,12 @@ function trainingWriter(
 
 function centreWriter({ size, resize }: CentreReading): WritePhoto {
   const scaling = { mean: imageNetMean, std: imageNetStd, shift: [0, 0, 0] };
-  return async (path, { images, offset, goesOn }) => {
-    goesOn();
+  return async (path, { images, offset, throwIfClosed }) => {
+    throwIfClosed();
     const photo = await readPhoto(path);
-    goesOn();
+    throwIfClosed();
     const pixels = await decodeCentre(photo, { size, resize });
-    goesOn();
+    throwIfClosed();
     writePhoto(pixels, size, false, scaling, images, offset);
   };
 }

@@ -3,8 +3,8 @@ import { DataError } from "../data-error.js";
 import { createPhotoReader, type PhotoReading } from "./photo-reading.js";
 import type { FromPhotoThread, ToPhotoThread } from "./photo-threads.js";
 
-// Photographs are read in threads of their own: a training step blocks the one it is issued in, and with it everything
-// that waits there for a file, for a decoder, or for its turn to be changed.
+// Photographs are read in threads of their own: a training step blocks its thread, and with it everything that waits
+// there for a file, for a decoder, or for its turn to be changed.
 
 if (parentPort) serve(parentPort, workerData as PhotoReading);
 
@@ -15,7 +15,7 @@ function serve(port: NonNullable<typeof parentPort>, reading: PhotoReading): voi
   port.on("message", async (mail: ToPhotoThread) => {
     if (mail.kind === "close") {
       await reader.close();
-      // Nothing is left to do, so that the thread ends.
+      // Nothing is left to do, so the thread ends.
       port.close();
       return;
     }

@@ -12,10 +12,10 @@ import {
   type PhotoReading,
 } from "./photo-reading.js";
 
-/** What a reading thread is told. */
+/** A message to a reading thread. */
 export type ToPhotoThread = { readonly kind: "read"; readonly job: PhotoJob } | { readonly kind: "close" };
 
-/** What a reading thread answers. */
+/** A reading thread's answer. */
 export type FromPhotoThread =
   | { readonly kind: "read"; readonly number: number; readonly pixels: PhotoPixels }
   | {
@@ -26,7 +26,7 @@ export type FromPhotoThread =
     };
 
 /**
- * A reader that leaves this thread free, or rather goes on while it is not: each batch is made by one of some threads.
+ * A reader that continues while this thread is blocked: each batch is made by one of several worker threads.
  *
  * @param threads how many; 0 to read in this thread
  * @throws DataError without the package that decodes
@@ -34,33 +34,19 @@ export type FromPhotoThread =
 export async function openPhotoReader(reading: PhotoReading, threads: number): Promise<PhotoReader> {
   const file = new URL("./photo-thread.js", import.meta.url);
   if (threads === 0 || !existsSync(fileURLToPath(file))) return createPhotoReader(reading);
-  // The decoder's libraries must stay loaded when the last of these threads has ended.
+  // The decoder's libraries must stay loaded after the last of these threads has ended.
   await loadDecoder();
-  return new ThreadedReader(Array.from({ length: threads }, () => new PhotoThread(file, reading)));
+  const workers = Array.from({ length: threads }, () => new PhotoThread(file, reading));
+  let next = 0;
+  return {
+    read: (job) => (workers[next++ % threads] as PhotoThread).read(job),
+    close: async () => void (await Promise.all(workers.map((worker) => worker.close()))),
+  };
 }
 
-/** One thread for every four processors, from 1 to 4: what is decoded is decoded on other threads again. */
+/** One thread for every four processors, from 1 to 4: decoding uses further threads. */
 export function defaultThreads(): number {
   return Math.min(4, Math.max(1, Math.floor(availableParallelism() / 4)));
-}
-
-/** Gives batches to threads in turn. */
-class ThreadedReader implements PhotoReader {
-  readonly #threads: readonly PhotoThread[];
-  #next = 0;
-
-  constructor(threads: readonly PhotoThread[]) {
-    this.#threads = threads;
-  }
-
-  read(job: PhotoJob): Promise<PhotoPixels> {
-    const thread = this.#threads[this.#next++ % this.#threads.length] as PhotoThread;
-    return thread.read(job);
-  }
-
-  async close(): Promise<void> {
-    await Promise.all(this.#threads.map((thread) => thread.close()));
-  }
 }
 
 /** Settles a batch that was asked for. */
@@ -69,17 +55,17 @@ interface Pending {
   readonly reject: (error: Error) => void;
 }
 
-/** One thread that reads. It keeps the process alive only while a batch, or its end, is waited for. */
+/** A worker thread that reads. It keeps the process alive only while a batch, or its end, is awaited. */
 class PhotoThread implements PhotoReader {
   readonly #worker: Worker;
   readonly #exited: Promise<void>;
   readonly #pending: Map<number, Pending> = new Map();
   #isClosed = false;
-  /** Why nothing is read any more: the thread has ended, by itself or because it was told to. */
+  /** Why nothing is read any more: the thread has ended, by itself or on request. */
   #ended: Error | undefined;
 
   constructor(file: URL, reading: PhotoReading) {
-    // How this process was started, such as with --eval, says nothing about the thread.
+    // The options of this process, such as --eval, are not meant for the thread.
     this.#worker = new Worker(file, { workerData: reading, execArgv: [] });
     this.#worker.unref();
     this.#worker.on("message", (mail: FromPhotoThread) => this.#take(mail));

@@ -2,7 +2,7 @@ import { SavingFailed } from "../../training/run/run-store.js";
 
 /** What went wrong with a checkpoint, for programs; the message is for people. */
 export type CheckpointErrorCode =
-  /** A checkpoint is damaged, cut short or no checkpoint at all. */
+  /** A checkpoint is damaged, cut short or not a checkpoint at all. */
   | "corrupt"
   /** It was written by a newer version. */
   | "newer"
@@ -12,8 +12,7 @@ export type CheckpointErrorCode =
   | "owned";
 
 /**
- * A checkpoint that cannot be used, or a folder that cannot be worked in: says which file, what was expected, what was
- * found, and what to do.
+ * A checkpoint or folder that cannot be used: says which file, what was expected, what was found, and what to do.
  */
 export class CheckpointError extends Error {
   override readonly name = "CheckpointError";
@@ -25,7 +24,7 @@ export class CheckpointError extends Error {
   }
 }
 
-/** A checkpoint could not be written: the disk is full, read-only, or closed to us. The older ones are still there. */
+/** A checkpoint could not be written: the disk is full, read-only or not permitted. The older ones still exist. */
 export class CheckpointNotWritten extends SavingFailed {
   override readonly name = "CheckpointNotWritten";
   readonly code = "CHECKPOINT_NOT_WRITTEN";
@@ -39,7 +38,7 @@ export function unreadable(expected: string, where: string, cause: unknown, reme
   });
 }
 
-/** An error about a file that is not what it must be. */
+/** An error about an invalid file. */
 export function corrupt(expected: string, found: string, where: string, cause?: unknown): CheckpointError {
   return new CheckpointError(
     "corrupt",

@@ -14,7 +14,7 @@ import { costConventions } from "../../cost/convention.js";
 
 const count = integer({ min: 0 });
 const anyNumber = number();
-/** A name may be empty: a run takes any. */
+/** A name may be empty: a run accepts any. */
 const text: Shape = (value, at) =>
   typeof value === "string" || at.expected("to be a text", value, "Write a text.");
 const listOf = (item: Shape): Shape => list(item, { max: Number.POSITIVE_INFINITY });
@@ -54,7 +54,7 @@ const ledgerEntry = fields({
   cost: fields(Object.fromEntries(costConventions.map((convention) => [convention, anyNumber]))),
 });
 
-/** Plan, network and sharing are compared with the run's own as a whole, so that they need no check of their own. */
+/** Plan, network and sharing are compared with the run's own as a whole, so they need no check of their own. */
 const run = fields({
   name: text,
   seed: count,
@@ -68,7 +68,7 @@ const run = fields({
 
 const plainStructure = (kind: string): Shape => fields({ kind: oneOf([kind]), span, missingBlocks: count });
 
-/** The type of every field of a checkpoint's manifest. */
+/** The shape of a checkpoint's manifest. */
 export const checkpointShape: Shape = fields({
   schema: count,
   versions: fields({ library: text, tensorflow: text, node: text, device: oneOf(["cpu", "gpu"]) }),

@@ -1,6 +1,7 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { problemText } from "../../checking/input-error.js";
 import { Place } from "../../checking/place.js";
+import { isRecord } from "../../checking/shapes.js";
 import type { RandomState } from "../../data/random.js";
 import type { NetworkStructure } from "../../networks/network-structure.js";
 import { withCurrentNames } from "../../plan/earlier-plans.js";
@@ -17,7 +18,7 @@ export const checkpointSchema = 1;
 /** The manifest's file in a checkpoint's folder. */
 export const manifestFile = "manifest.json";
 
-/** A tensor as the manifest knows it. */
+/** A tensor's entry in the manifest. */
 export interface TensorRecord {
   readonly name: string;
   readonly shape: readonly number[];
@@ -33,7 +34,7 @@ export interface FileRecord {
   readonly tensors: readonly TensorRecord[];
 }
 
-/** All of a checkpoint but its tensors: plain data. */
+/** All of a checkpoint except its tensors: plain data. */
 export interface CheckpointData
   extends Pick<RunSnapshot, "position" | "sums" | "ledger" | "history" | "reports"> {
   readonly schema: typeof checkpointSchema;
@@ -60,7 +61,7 @@ export function writeManifest(data: CheckpointData): string {
  */
 export function readManifest(text: string, where: string): CheckpointData {
   const { sha256, checkpoint } = parse(text, where);
-  // Own words for what a newer version wrote: it is not damaged.
+  // A separate error for a newer version's checkpoint: it is not damaged.
   const schema = schemaOf(checkpoint);
   if (schema !== undefined && schema > checkpointSchema) {
     throw new CheckpointError(
@@ -89,7 +90,7 @@ function withCurrentWords({ structure, run, ...rest }: CheckpointData): Checkpoi
 function parse(text: string, where: string): { sha256?: unknown; checkpoint?: unknown } {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+    if (isRecord(value)) return value;
   } catch {
     // Said below.
   }
@@ -97,13 +98,11 @@ function parse(text: string, where: string): { sha256?: unknown; checkpoint?: un
 }
 
 function schemaOf(checkpoint: unknown): number | undefined {
-  if (typeof checkpoint !== "object" || checkpoint === null || !("schema" in checkpoint)) return undefined;
-  return Number.isInteger(checkpoint.schema) ? (checkpoint.schema as number) : undefined;
+  const schema = isRecord(checkpoint) ? checkpoint.schema : undefined;
+  return Number.isInteger(schema) ? (schema as number) : undefined;
 }
 
-/** Of the data alone: its text without white space. */
+/** Checksum of the data: its JSON without white space. */
 function checksum(data: unknown): string {
-  return createHash("sha256")
-    .update(JSON.stringify(data) ?? "")
-    .digest("hex");
+  return hash("sha256", JSON.stringify(data) ?? "");
 }

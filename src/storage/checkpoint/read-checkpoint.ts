@@ -11,7 +11,7 @@ import type { RunIdentity } from "./run-identity.js";
 import type { Versions } from "./versions.js";
 import { tensorSha256 } from "./write-checkpoint.js";
 
-/** A checkpoint that was read and found whole. */
+/** A valid checkpoint. */
 export interface Checkpoint {
   /** Folder of the checkpoint. */
   readonly path: string;
@@ -23,14 +23,14 @@ export interface Checkpoint {
   readonly snapshot: RunSnapshot;
 }
 
-/** Largest manifest that is read: far above the history of any run. */
+/** Largest manifest that is read: far larger than the history of any run. */
 const maxManifestBytes = 64 * 2 ** 20;
 
 /**
  * Reads the checkpoint in a folder and checks every byte of it: the manifest by its own checksum, each tensor by its
  * SHA-256 in the manifest.
  *
- * @throws CheckpointError when anything does not agree; wrong weights are never returned.
+ * @throws CheckpointError on any mismatch; wrong weights are never returned.
  * @example
  * ```ts
  * const { run, snapshot } = readCheckpoint("results/start-here/checkpoint-000012");
@@ -65,7 +65,7 @@ function readManifestText(path: string): string {
   }
 }
 
-/** A pipe or a device in a file's place would hold the reader for ever. */
+/** A pipe or a device instead of a file would block the reader for ever. */
 function fileSize(path: string): number {
   const found = lstatSync(path);
   if (!found.isFile()) throw corrupt("a file", "a link, a folder or a device", path);
@@ -103,9 +103,9 @@ function readStored(path: string, bytes: number): ReturnType<typeof readSafetens
   }
 }
 
-/** The newest checkpoint that is whole, and those before it in age that are not. */
+/** The newest valid checkpoint, and the newer ones that are damaged. */
 export interface NewestCheckpoint {
-  /** The newest one that is whole. */
+  /** The newest valid one. */
   readonly checkpoint: Checkpoint;
   /** Its number. */
   readonly number: number;
@@ -142,10 +142,10 @@ export function checkpointPath(directory: string, number: number): string {
 }
 
 /**
- * Reads the newest checkpoint of a run's directory; when it is damaged, the one before it.
+ * Reads the newest checkpoint of a run's directory; if it is damaged, the one before it.
  *
- * @returns undefined when there is none at all.
- * @throws CheckpointError when there are some and none is whole: a run never begins anew in silence.
+ * @returns undefined if there is none at all.
+ * @throws CheckpointError if there are some but none is valid: a run never silently starts over.
  */
 export function readNewestCheckpoint(directory: string): NewestCheckpoint | undefined {
   demandArguments("readNewestCheckpoint", { directory: [directory, pathShape] });

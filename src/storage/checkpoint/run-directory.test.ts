@@ -213,7 +213,7 @@ describe("a run's directory", () => {
     first.dispose();
     const other = { batchSize: 8, seed: 1, data: tinyData({ seed: 1 }) };
     expect(() => open("run", other)).toThrow(
-      /^Expected the options of the run that is kept there but got another seed \(1 instead of 0\), another batch size \(8 instead of 16\), another data \(.*Use the same options to go on with it, or another directory to begin a new run\.$/,
+      /^Expected the options of the run that is stored there but got another seed \(1 instead of 0\), another batch size \(8 instead of 16\), another data \(.*Use the same options to continue it, or another directory to begin a new run\.$/,
     );
     const again = open("run");
     expect(again.position).toEqual({ phase: 1, epoch: 0, step: 0 });

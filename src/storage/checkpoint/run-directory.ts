@@ -17,8 +17,7 @@ import {
 import type { RunTask } from "../../training/run/run-task.js";
 import { pathShape } from "../argument-shapes.js";
 import { CheckpointError } from "./checkpoint-error.js";
-import { expectPlaceFor, onDisk } from "./durable-files.js";
-import { takeOwnership } from "./ownership.js";
+import { expectPlaceFor, onDisk, takeOwnership } from "./durable-files.js";
 import {
   checkpointNumbers,
   checkpointPath,
@@ -33,19 +32,19 @@ import { partialMark, writeCheckpoint } from "./write-checkpoint.js";
 /** How a {@link RunDirectory} works. */
 export interface RunDirectoryOptions {
   /**
-   * Seconds of training after which the state is kept between two steps, beside the ends of epochs and phases and every
-   * stop. Default 60; longer where keeping it would take more than a twentieth of the time. 0 keeps every step.
+   * Seconds of training after which the state is saved between two steps, besides the ends of epochs and phases and every
+   * stop. Default 60; longer if saving would take more than a twentieth of the time. 0 saves every step.
    */
   readonly saveEverySeconds?: number;
   /** Milliseconds. Default `performance.now`. */
   readonly now?: () => number;
-  /** For the log. Default the system's. */
+  /** Clock for the log. Default the system's. */
   readonly time?: () => Date;
   /** What computes. Default this library on TensorFlow. */
   readonly versions?: () => Versions;
 }
 
-/** Seconds between two states that are kept. */
+/** Seconds between two saved states. */
 export const saveEveryShape: Shape = number({ min: 0, use: 60 });
 
 const directoryOptions = record<RunDirectoryOptions>({
@@ -55,20 +54,20 @@ const directoryOptions = record<RunDirectoryOptions>({
   versions: optional(callable("a function that tells versions")),
 });
 
-/** How many checkpoints stay: the newest, and the one before it in case it is damaged. */
+/** How many checkpoints are kept: the newest, and the one before it in case it is damaged. */
 const keptCheckpoints = 2;
 
-/** Keeping a state takes at most one part in so many of the time. */
+/** Saving takes at most this fraction of the time: one part in 20. */
 const savingShare = 20;
 
 /**
- * A folder that keeps a run: checkpoints, a log, and a lock. A run with the same options that is made anew goes on
- * from the newest checkpoint, bit by bit as if it had not been stopped, killed or cut from power.
+ * Stores a run in a folder: checkpoints, a log, and a lock. A new run with the same options continues from the newest
+ * checkpoint, bit for bit as if it had not been stopped, killed or cut from power.
  *
  * ```
  * checkpoint-000012/   the newest state: manifest.json, network.safetensors, momentum.safetensors
  * checkpoint-000011/   the one before it, in case the newest is damaged
- * log.jsonl            every event but the steps
+ * log.jsonl            every event except the steps
  * lock                 while a process trains
  * ```
  *
@@ -93,12 +92,12 @@ export class RunDirectory implements RunStore {
   #lastSaved = 0;
   #lastSeconds = 0;
   #logTrouble: SavingFailed | undefined;
-  /** What was told before training began. */
+  /** Events before training began. */
   readonly #unlogged: { readonly event: RunEvent; readonly position: RunPosition }[] = [];
 
   /**
-   * @throws InputError for what is no path, and for options that are none; CheckpointNotWritten where no folder can be
-   *   made. Nothing is written yet.
+   * @throws InputError for an invalid path or options; CheckpointNotWritten if no folder can be made. Nothing is written
+   *   yet.
    */
   constructor(directory: string, options: RunDirectoryOptions = {}) {
     demandArguments("RunDirectory", {
@@ -171,7 +170,7 @@ export class RunDirectory implements RunStore {
   }
 
   on(event: RunEvent, position: RunPosition): void {
-    // Only the owner writes: what is told before training begins waits for it.
+    // Only the owner writes: events before training begins wait for it.
     if (this.#ownership === undefined) this.#unlogged.push({ event, position });
     else this.#write(event, position);
   }
@@ -191,7 +190,7 @@ export class RunDirectory implements RunStore {
     return now - this.#lastSaved >= 1000 * Math.max(saveEverySeconds, savingShare * this.#lastSeconds);
   }
 
-  /** Another process may write, and delete what is too old, while this one reads. */
+  /** Another process may write checkpoints, and delete old ones, while this one reads. */
   #read(): NewestCheckpoint | undefined {
     for (;;) {
       const [before] = checkpointNumbers(this.path);
@@ -208,7 +207,7 @@ export class RunDirectory implements RunStore {
     if (newest === this.#number) return;
     throw new CheckpointError(
       "owned",
-      `Expected checkpoint ${this.#number} to be the newest but got ${newest} (${this.path}). Another run went on from there: make this run again to go on from its state.`,
+      `Expected checkpoint ${this.#number} to be the newest but got ${newest} (${this.path}). Another run continued from there: create this run again to continue from its state.`,
     );
   }
 
@@ -219,7 +218,7 @@ export class RunDirectory implements RunStore {
     );
   }
 
-  /** Puts damaged checkpoints aside, and deletes what a kill left half written. */
+  /** Moves damaged checkpoints aside, and deletes those that a kill left half written. */
   #cleanUp(): void {
     onDisk(this.path, () => {
       for (const path of this.#damaged) renameSync(path, this.#placeFor(path));
@@ -250,7 +249,7 @@ export class RunDirectory implements RunStore {
       this.#log.append(event, position);
     } catch (error) {
       if (!(error instanceof SavingFailed)) throw error;
-      // Told with the next checkpoint, so that a log that cannot be written stops nothing.
+      // Reported with the next checkpoint, so that a log that cannot be written stops nothing.
       this.#logTrouble = error;
     }
   }

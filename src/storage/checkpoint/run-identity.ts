@@ -7,7 +7,7 @@ import type { RunTask } from "../../training/run/run-task.js";
 import { bytesOf } from "../safetensors/number-types.js";
 import { CheckpointError } from "./checkpoint-error.js";
 
-/** What makes a run the one it is, as plain data: with the same, the same numbers come out. */
+/** What identifies a run, as plain data: equal identities give equal numbers. */
 export interface RunIdentity {
   /** Name of the run. */
   readonly name: string;
@@ -36,7 +36,7 @@ export interface RunIdentity {
   };
 }
 
-/** What makes this run the one it is. */
+/** The identity of a run with these options. */
 export function identityOf(options: RunTask): RunIdentity {
   const {
     plan,
@@ -77,7 +77,7 @@ const titles: Readonly<Record<keyof RunIdentity, string>> = {
 };
 
 /**
- * Checks that a kept state is this run's.
+ * Checks that a stored state belongs to this run.
  *
  * @throws CheckpointError naming everything that differs.
  */
@@ -88,7 +88,7 @@ export function expectSameRun(kept: RunIdentity, now: RunIdentity, where: string
   const shown = differing.map((key) => `${titles[key]}${difference(kept[key], now[key])}`);
   throw new CheckpointError(
     "other-run",
-    `Expected the options of the run that is kept there but got another ${shown.join(", another ")} (${where}). Use the same options to go on with it, or another directory to begin a new run.`,
+    `Expected the options of the run that is stored there but got another ${shown.join(", another ")} (${where}). Use the same options to continue it, or another directory to begin a new run.`,
   );
 }
 
@@ -97,7 +97,7 @@ function difference(kept: unknown, now: unknown): string {
   return before.length + after.length < 80 ? ` (${after} instead of ${before})` : "";
 }
 
-/** JSON with sorted keys: the same for equal data, however it was put together. */
+/** JSON with sorted keys: the same for equal data, whatever the order of its fields. */
 function canonical(value: unknown): string {
   return JSON.stringify(value, (_, item: unknown) =>
     typeof item === "object" && item !== null && !Array.isArray(item)
@@ -111,7 +111,7 @@ function dataFingerprint({ train, test }: LabelledDataset): string {
   for (const set of [train, test]) {
     hash.update(shapeText(set));
     if (set.kind !== "photographs") hash.update(set.images);
-    // Their bytes are too many to be read for this; where the folder lies does not matter.
+    // There are too many bytes to read for this; the location of the folder does not matter.
     else for (const file of set.files) hash.update(`${file}\0`);
     hash.update(bytesOf(Int32Array.from(set.labels)));
   }

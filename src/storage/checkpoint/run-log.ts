@@ -19,13 +19,13 @@ export interface LogRecord {
   readonly schema: number;
   /** When it was written, ISO 8601. */
   readonly time: string;
-  /** Where the run stood after what is told. */
+  /** Position of the run after the event. */
   readonly position: RunPosition;
-  /** What the run told; growth reports are left out, the checkpoints have them. */
+  /** What happened; growth reports are left out, since the checkpoints have them. */
   readonly event: LoggedEvent;
 }
 
-/** Steps are too many to be logged. */
+/** There are too many steps to log them. */
 export type LoggedEvent = {
   /** What happened. */
   readonly kind: Exclude<RunEvent["kind"], "step">;
@@ -33,11 +33,11 @@ export type LoggedEvent = {
   readonly run: string;
 } & Readonly<Record<string, unknown>>;
 
-/** Appends what a run tells to its log, a line of JSON each. Lines are never changed. */
+/** Appends a run's events to its log, one line of JSON each. Lines are never changed. */
 export class RunLog {
   readonly #path: string;
   readonly #time: () => Date;
-  /** Whether the file may end inside a line, as a kill or a full disk leaves it. */
+  /** Whether the file may end inside a line, as after a kill or on a full disk. */
   #mayBeTorn = true;
 
   constructor(directory: string, time: () => Date) {
@@ -71,7 +71,7 @@ export class RunLog {
 
 function loggedEvent(event: RunEvent): LoggedEvent | undefined {
   if (event.kind === "step") return undefined;
-  // The folder may be moved; its checkpoints' names stay.
+  // The folder may be moved; the names of its checkpoints stay the same.
   if ("where" in event) return { ...event, where: basename(event.where) };
   if (event.kind !== "grow") return { ...event };
   const { report, ...rest } = event;
@@ -90,9 +90,9 @@ function isTorn(path: string): boolean {
   }
 }
 
-/** What a log says. */
+/** The content of a log. */
 export interface ReadLog {
-  /** In order, without what a kill undid: a run that went on from an older state told it again. */
+  /** In order, without what a kill undid: a run that continued from an older state logged it again. */
   readonly records: readonly LogRecord[];
   /** Every number measured, oldest first. */
   readonly history: readonly Observation[];
@@ -103,7 +103,7 @@ export interface ReadLog {
 /**
  * Reads the log of a run's directory, of this schema or any before it.
  *
- * @throws CheckpointError where there is none that can be read; its cause is the system's error.
+ * @throws CheckpointError if there is no readable one; its cause is the system's error.
  * @example
  * ```ts
  * const { history } = readRunLog("results/start-here");
@@ -128,20 +128,18 @@ function logText(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (cause) {
-    throw unreadable("the log of a run", path, cause, "Give the directory of a run that was kept.");
+    throw unreadable("the log of a run", path, cause, "Give the directory of a stored run.");
   }
 }
 
-/** Takes away what was told after the state that the run went on from. */
+/** Removes what was logged after the state that the run continued from. */
 function undo(records: LogRecord[], { position }: LogRecord): void {
   const kept = records.filter((record) => !isAfter(record.position, position));
   records.splice(0, records.length, ...kept);
 }
 
 function isAfter(a: RunPosition, b: RunPosition): boolean {
-  return a.phase - b.phase || a.epoch - b.epoch || a.step - b.step
-    ? (a.phase - b.phase || a.epoch - b.epoch || a.step - b.step) > 0
-    : false;
+  return (a.phase - b.phase || a.epoch - b.epoch || a.step - b.step) > 0;
 }
 
 function parseLine(line: string): LogRecord | undefined {

@@ -3,7 +3,7 @@ import { native } from "../../tensorflow/native.js";
 /** The version of this library, as in its package.json. */
 export const libraryVersion = "0.1.0";
 
-/** What computes: numbers come out the same again with the same. */
+/** What computes: equal versions give equal numbers. */
 export interface Versions {
   /** Version of this library. */
   readonly library: string;
@@ -15,7 +15,7 @@ export interface Versions {
   readonly device: "cpu" | "gpu";
 }
 
-/** What computes now. */
+/** The current versions. */
 export function currentVersions(): Versions {
   const { binding } = native();
   return {

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { mkdirSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { syncFolder, writeDurably } from "../../files/durable.js";
@@ -14,25 +14,20 @@ import {
   manifestFile,
   writeManifest,
 } from "./manifest.js";
-import type { RunIdentity } from "./run-identity.js";
-import type { Versions } from "./versions.js";
 
-/** Marks folders that are being written; they are no checkpoints yet and may be deleted when their writer is gone. */
+/** Marks folders that are being written; they are not checkpoints yet and may be deleted if their writer is gone. */
 export const partialMark = ".partial";
 
-/** Whose state it is, and what computed it. */
-export interface CheckpointSource {
-  readonly run: RunIdentity;
-  readonly versions: Versions;
-}
+/** The run that a state belongs to, and what computed it. */
+export type CheckpointSource = Pick<CheckpointData, "run" | "versions">;
 
 /**
  * Writes a checkpoint: a folder with the tensors as safetensors and everything else in `manifest.json`.
  *
- * It is written beside its place, flushed, and then renamed: at every instant the place holds either nothing or all
- * of it. The same state gives the same bytes.
+ * It is written under another name, flushed, and then renamed: at every instant the path holds either nothing or all of
+ * it. Equal states give equal bytes.
  *
- * @param path Where the checkpoint will be; nothing may be there, and the folder around it must be.
+ * @param path Path of the checkpoint; nothing may be there, and its parent folder must exist.
  * @returns How many bytes were written.
  * @throws CheckpointNotWritten when the disk refuses; nothing is left behind then.
  */
@@ -86,7 +81,7 @@ function writeTensors(folder: string, file: string, tensors: ReadonlyMap<string,
   return { file, bytes: writeDurably(join(folder, file), safetensorsPieces(tensors)), tensors: records };
 }
 
-/** SHA-256 of a tensor's numbers as they lie in the file. */
+/** SHA-256 of a tensor's numbers as stored in the file. */
 export function tensorSha256(values: Float32Array): string {
-  return createHash("sha256").update(bytesOf(values)).digest("hex");
+  return hash("sha256", bytesOf(values));
 }

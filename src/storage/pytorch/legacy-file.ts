@@ -11,7 +11,7 @@ import { torchFileError, wrongIn } from "./torch-error.js";
 /** Bytes of the storages of a file, by key. */
 export type Storages = (key: string) => Uint8Array | undefined;
 
-/** What the numbers of a storage are, by the name of its type. */
+/** The number type of a storage, by the name of its class. */
 export const storageTypes: ReadonlyMap<string, NumberType> = new Map([
   ["torch.DoubleStorage", "F64"],
   ["torch.FloatStorage", "F32"],
@@ -25,7 +25,7 @@ export const storageTypes: ReadonlyMap<string, NumberType> = new Map([
   ["torch.BoolStorage", "BOOL"],
 ]);
 
-/** The number with which files of PyTorch before 1.6 begin. */
+/** The number at the beginning of files of PyTorch before 1.6. */
 const magic = 0x1950a86a20f9469cfc6cn;
 
 /**

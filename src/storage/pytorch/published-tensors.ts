@@ -10,8 +10,7 @@ import { type TensorToStore, tensorsShape } from "../safetensors/write-safetenso
 /** Which tensors must be there. */
 export interface LoadOptions {
   /**
-   * Our names of those that are wanted, such as member 0's; all of the network by default. The others stay as they
-   * are.
+   * Selects tensors by our names, such as member 0's; all of the network by default. The others stay unchanged.
    */
   readonly only?: (name: string) => boolean;
 }
@@ -21,11 +20,11 @@ const loadOptions = record<LoadOptions>({ only: optional(callable("a function of
 /**
  * Sets a network's tensors from a checkpoint of the published PyTorch code, or one with its names.
  *
- * A member that was trained there is taken over by loading it into a network of the same make and `adoptMember`.
+ * To adopt a member that was trained there, load it into a network of the same description and call `adoptMember`.
  *
  * @param tensors By published name, as `readTorchCheckpoint` or `readSafetensors` gives them.
  * @returns Our names of the tensors that were set.
- * @throws RangeError naming every tensor that is missing or of another shape; nothing has changed then.
+ * @throws RangeError naming every tensor that is missing or of another shape; nothing is changed then.
  */
 export function loadPublishedTensors(
   network: Network,
@@ -60,8 +59,7 @@ export function loadPublishedTensors(
 }
 
 /**
- * A network's tensors with the names and layouts of the published PyTorch code: what `writeSafetensors` and `writeNpz`
- * take.
+ * A network's tensors with the names and layouts of the published PyTorch code, for `writeSafetensors` and `writeNpz`.
  *
  * @example
  * ```ts

@@ -9,7 +9,7 @@ import {
   readInertPickle,
 } from "../../files/inert-pickle.js";
 import { bytesShape, whereShape } from "../argument-shapes.js";
-import { type NumberType, numberFormats, type TensorNumbers } from "../safetensors/number-types.js";
+import { type NumberType, numberFormats, strided, type TensorNumbers } from "../safetensors/number-types.js";
 import type { StoredTensor } from "../safetensors/read-safetensors.js";
 import { readLegacyFile, type Storages, storageTypes } from "./legacy-file.js";
 import { torchFileError, wrongIn } from "./torch-error.js";
@@ -18,16 +18,16 @@ import { torchFileError, wrongIn } from "./torch-error.js";
 export interface TorchCheckpoint {
   /** By name, without the `module.` that parallel training puts before it. */
   readonly tensors: ReadonlyMap<string, StoredTensor>;
-  /** Plain values that stand beside the state, such as `epoch` and `arch`. */
+  /** Plain values stored with the state, such as `epoch` and `arch`. */
   readonly facts: ReadonlyMap<string, string | number>;
 }
 
 /**
- * Reads the state of a model that `torch.save` wrote, `.pth` or `.pth.tar`, in the format of today or that before
- * version 1.6, without running any of it: names in the pickle are not looked up, and its calls are not made.
+ * Reads the state of a model that `torch.save` wrote, `.pth` or `.pth.tar`, in the current format or that before version
+ * 1.6, without running any of it: names in the pickle are not looked up, and its calls are not made.
  *
  * @param where Name of the file, for errors.
- * @throws TorchFileError when it is damaged, or holds no state of a model.
+ * @throws TorchFileError when it is damaged, or does not hold the state of a model.
  * @example
  * ```ts
  * const { tensors } = readTorchCheckpoint(readFileSync("checkpoint.pth.tar"), "checkpoint.pth.tar");
@@ -60,7 +60,7 @@ function readZipFile(bytes: Uint8Array, where: string): { value: PickledValue; s
   try {
     const crcs = checksums(bytes);
     const unpacked = unzipSync(bytes, {
-      // Storages are never compressed, so that a file holds no more than its own bytes.
+      // Storages are never compressed, so a file holds no more than its own bytes.
       filter: ({ compression, size, originalSize }) =>
         compression === 0 && size === originalSize && size <= bytes.length,
     });
@@ -79,7 +79,7 @@ function readZipFile(bytes: Uint8Array, where: string): { value: PickledValue; s
   return { value, storages: (key) => files.get(`${folder}data/${key}`) };
 }
 
-/** The checksum of every member, from the archive's directory, which our unpacker does not look at. */
+/** The checksum of every member, from the archive's directory, which the unpacker ignores. */
 function checksums(bytes: Uint8Array): Map<string, number> {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const found = new Map<string, number>();
@@ -103,7 +103,7 @@ function entriesOf(value: PickledValue): ReadonlyMap<string, PickledValue> | und
 }
 
 function tensorOf(item: PickledValue, storages: Storages, where: string): StoredTensor | undefined {
-  // A parameter is a tensor with a wrapping around it: one, however many a hostile file has.
+  // A parameter is a tensor in one wrapper; a hostile file may have more.
   const isParameter = item instanceof PickledCall && item.callee === "torch._utils._rebuild_parameter";
   const value = isParameter ? item.args[0] : item;
   if (!(value instanceof PickledCall)) return undefined;
@@ -115,7 +115,7 @@ function tensorOf(item: PickledValue, storages: Storages, where: string): Stored
     throw torchFileError("shape and strides of a tensor", "something else", where);
   }
   const { dtype, values } = storageOf(storage ?? null, storages, where);
-  return { dtype, shape, values: strided(values, offset as number, shape, strides, where) };
+  return { dtype, shape, values: viewed(values, offset as number, shape, strides, where) };
 }
 
 function storageOf(
@@ -140,7 +140,7 @@ function storageOf(
 }
 
 /** The numbers of a view in the order of its shape. */
-function strided(
+function viewed(
   values: TensorNumbers,
   offset: number,
   shape: readonly number[],
@@ -157,18 +157,5 @@ function strided(
       where,
     );
   }
-  const result = values.slice(0, size);
-  const index = shape.map(() => 0);
-  let from = offset;
-  for (let to = 0; to < size; to++) {
-    result[to] = values[from] as never;
-    for (let d = shape.length - 1; d >= 0; d--) {
-      index[d] = (index[d] as number) + 1;
-      from += strides[d] as number;
-      if ((index[d] as number) < (shape[d] as number)) break;
-      from -= (shape[d] as number) * (strides[d] as number);
-      index[d] = 0;
-    }
-  }
-  return result;
+  return strided(values, offset, shape, strides);
 }

@@ -1,4 +1,4 @@
-/** A PyTorch file that is not what it claims to be, or holds no tensors that can be read. */
+/** An invalid PyTorch file, or one without readable tensors. */
 export class TorchFileError extends Error {
   override readonly name = "TorchFileError";
   readonly code = "TORCH_FILE";
@@ -9,7 +9,7 @@ export function wrongIn(where: string): (expected: string, found: string) => Tor
   return (expected, found) => torchFileError(expected, found, where);
 }
 
-/** An error in the house's grammar about a file. */
+/** An error about an invalid file. */
 export function torchFileError(expected: string, found: string, where: string): TorchFileError {
   return new TorchFileError(`Expected ${expected} but got ${found} (${where}). Copy or save the file again.`);
 }

@@ -11,7 +11,7 @@ export type TensorNumbers =
   | Int8Array
   | Uint8Array;
 
-/** The types of numbers that we read and write, as safetensors names them. */
+/** The number types that can be read and written, by their names in safetensors. */
 export type NumberType =
   | "F64"
   | "F32"
@@ -27,17 +27,17 @@ export type NumberType =
   | "U8"
   | "BOOL";
 
-/** How a type lies in a file. */
+/** How a type is stored in a file. */
 interface NumberFormat {
   /** Bytes of one number. */
   readonly width: number;
-  /** Numbers from bytes that are aligned to the width and belong to the caller. */
+  /** Numbers from bytes that are aligned to the width and owned by the caller. */
   readonly read: (bytes: ArrayBuffer) => TensorNumbers;
-  /** Bytes of numbers, or undefined where the array is of another type. */
+  /** Bytes of numbers, or undefined for an array of another type. */
   readonly write: (values: TensorNumbers) => Uint8Array | undefined;
 }
 
-/** The formats, little-endian: every machine that runs Node.js on TensorFlow is. */
+/** The formats, little-endian, as is every machine that runs Node.js with TensorFlow. */
 export const numberFormats: ReadonlyMap<string, NumberFormat> = new Map<NumberType, NumberFormat>([
   ["F64", plain(Float64Array)],
   ["F32", plain(Float32Array)],
@@ -57,6 +57,30 @@ export const numberFormats: ReadonlyMap<string, NumberFormat> = new Map<NumberTy
 /** The bytes behind an array, without a copy. */
 export function bytesOf(values: TensorNumbers): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
+
+/** A copy of the numbers of a strided view, row-major in its shape. */
+export function strided(
+  values: TensorNumbers,
+  offset: number,
+  shape: readonly number[],
+  strides: readonly number[],
+): TensorNumbers {
+  const size = shape.reduce((product, n) => product * n, 1);
+  const result = values.slice(0, size);
+  const index = shape.map(() => 0);
+  let from = offset;
+  for (let to = 0; to < size; to++) {
+    result[to] = values[from] as never;
+    for (let d = shape.length - 1; d >= 0; d--) {
+      index[d] = (index[d] as number) + 1;
+      from += strides[d] as number;
+      if ((index[d] as number) < (shape[d] as number)) break;
+      from -= (shape[d] as number) * (strides[d] as number);
+      index[d] = 0;
+    }
+  }
+  return result;
 }
 
 function plain<T extends TensorNumbers>(type: {
@@ -100,13 +124,13 @@ export function halfToFloat(bits: number): number {
   return sign * (1024 + fraction) * 2 ** (exponent - 25);
 }
 
-/** IEEE half precision, rounded to nearest, ties to even; what is too large becomes infinite. */
+/** IEEE half precision, rounded to nearest, ties to even; too large numbers become infinite. */
 export function floatToHalf(value: number): number {
   const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
   const size = Math.abs(value);
   if (Number.isNaN(value)) return 0x7e00;
   if (size >= 65520) return sign | 0x7c00;
-  // Below 2^-14 halves are evenly spaced; a fraction that rounds up to 1024 is the next power of two by itself.
+  // Below 2^-14 halves are evenly spaced; a fraction that rounds up to 1024 is itself the next power of two.
   const exponent = Math.max(Math.floor(Math.log2(Math.max(size, 2 ** -14))), -14);
   const fraction = roundToEven(size * 2 ** (10 - exponent));
   return sign | (fraction < 1024 ? fraction : ((exponent + 15) << 10) + fraction - 1024);

@@ -1,3 +1,4 @@
+import { isRecord } from "../../checking/shapes.js";
 import { numberFormats } from "./number-types.js";
 import { safetensorsError } from "./safetensors-error.js";
 
@@ -11,7 +12,7 @@ export interface TensorEntry {
   readonly end: number;
 }
 
-/** What stands at the head of a safetensors file. */
+/** The header of a safetensors file. */
 export interface SafetensorsHeader {
   /** In the order of their bytes. */
   readonly entries: readonly TensorEntry[];
@@ -24,8 +25,8 @@ export interface SafetensorsHeader {
 export const lengthBytes = 8;
 
 /**
- * Longest header that is read. The largest network here needs 60 kB; a header of a million tensors is refused by its
- * length alone, before it is parsed.
+ * Longest header that is read. The largest network here needs 60 kB; a header of a million tensors is refused for its
+ * length, before it is parsed.
  */
 export const maxHeaderBytes: number = 4 * 2 ** 20;
 
@@ -33,7 +34,7 @@ export const maxHeaderBytes: number = 4 * 2 ** 20;
  * Length of the header's text, from the first 8 bytes of a file.
  *
  * @param fileBytes size of the file
- * @throws SafetensorsError when the file is too short for it or it is longer than we read.
+ * @throws SafetensorsError when the file is too short or the header too long.
  */
 export function headerLength(first: Uint8Array, fileBytes: number, where: string): number {
   if (first.length < lengthBytes) {
@@ -48,8 +49,8 @@ export function headerLength(first: Uint8Array, fileBytes: number, where: string
 }
 
 /**
- * Reads and checks the header of a safetensors file: types, shapes, and that the tensors' bytes follow one another
- * without a gap or an overlap up to the end of the file.
+ * Reads and checks the header of a safetensors file: types, shapes, and that the tensors' bytes follow one another without
+ * a gap or an overlap up to the end of the file.
  *
  * @param text bytes of the header's text
  * @param fileBytes size of the file
@@ -101,12 +102,12 @@ function readEntry(name: string, value: unknown, where: string): TensorEntry {
   return { name, dtype: dtype as string, shape, begin, end };
 }
 
-/** Names are no paths here; those that could be one, or a trap, elsewhere are refused. */
+/** Names are not paths here; those that could be paths or traps elsewhere are refused. */
 function checkName(name: string, where: string): void {
   const isTrap = name === "__proto__" || name === "" || name.length > 1000;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
   const isPath = /^[/\\]|(^|[/\\])\.\.([/\\]|$)|[\u0000-\u001f\u007f]/.test(name);
-  if (isTrap || isPath) throw safetensorsError("a tensor's name that is no path", shown(name), where);
+  if (isTrap || isPath) throw safetensorsError("a tensor's name that is not a path", shown(name), where);
 }
 
 function checkContiguous(entries: readonly TensorEntry[], dataBytes: number, where: string): void {
@@ -137,11 +138,7 @@ function isCounts(value: unknown): value is number[] {
   return Array.isArray(value) && value.length <= 64 && value.every((n) => Number.isSafeInteger(n) && n >= 0);
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** A value as an error shows it: short, whatever it is. */
+/** A value as shown in an error: always short. */
 function shown(value: unknown): string {
   const text = JSON.stringify(value) ?? "nothing";
   return text.length > 80 ? `${text.slice(0, 80)}...` : text;

@@ -26,11 +26,11 @@ export interface Safetensors {
 /**
  * Reads a safetensors file's bytes.
  *
- * Nothing in it is trusted: the header's length, types, shapes, ranges and names are checked first, and each byte of
- * the file belongs to exactly one tensor.
+ * Nothing in it is trusted: the header's length, types, shapes, ranges and names are checked first, and each byte of the
+ * file must belong to exactly one tensor.
  *
  * @param where Name of the file, for errors.
- * @throws SafetensorsError when anything does not hold.
+ * @throws SafetensorsError when a check fails.
  * @example
  * ```ts
  * const { tensors } = readSafetensors(readFileSync("network.safetensors"), "network.safetensors");
@@ -41,7 +41,7 @@ export function readSafetensors(bytes: Uint8Array, where: string): Safetensors {
   demandArguments("readSafetensors", { bytes: [bytes, bytesShape], where: [where, whereShape] });
   const length = headerLength(bytes.subarray(0, lengthBytes), bytes.length, where);
   const header = readHeader(bytes.subarray(lengthBytes, lengthBytes + length), bytes.length, where);
-  // Not the bytes' own `slice`: that of a Buffer copies nothing, and its buffer begins elsewhere.
+  // Not the bytes' own `slice`: a Buffer's copies nothing, and its buffer begins elsewhere.
   const copy = (begin: number, end: number): ArrayBuffer =>
     Uint8Array.from(bytes.subarray(begin, end)).buffer;
   return tensorsOf(header, copy, where);
@@ -50,7 +50,7 @@ export function readSafetensors(bytes: Uint8Array, where: string): Safetensors {
 /**
  * Reads a safetensors file, the header first: a file that is refused costs no more memory than its header.
  *
- * @throws SafetensorsError when anything does not hold, or the file cannot be read; its cause is then the system's error.
+ * @throws SafetensorsError when a check fails, or the file cannot be read; its cause is then the system's error.
  */
 export function readSafetensorsFile(path: string): Safetensors {
   demandArguments("readSafetensorsFile", { path: [path, pathShape] });
@@ -92,7 +92,7 @@ function tensorsOf(
 }
 
 function readRange(file: number, begin: number, end: number, where: string): Uint8Array {
-  // Its own buffer, so that arrays of any width can stand on it.
+  // Its own buffer, so that arrays of any width are aligned.
   const bytes = new Uint8Array(end - begin);
   let done = 0;
   while (done < bytes.length) {

@@ -1,4 +1,4 @@
-/** A safetensors file that is not what it claims to be, or a tensor that such a file cannot hold. */
+/** An invalid safetensors file, or a tensor that such a file cannot hold. */
 export class SafetensorsError extends Error {
   override readonly name = "SafetensorsError";
   readonly code = "SAFETENSORS";
@@ -13,7 +13,7 @@ export function unreadable(where: string, cause: unknown): SafetensorsError {
   );
 }
 
-/** An error in the house's grammar about a file. */
+/** An error about an invalid file. */
 export function safetensorsError(expected: string, found: string, where: string): SafetensorsError {
   return new SafetensorsError(
     `Expected ${expected} but got ${found} (${where}). Copy or make the file again.`,

@@ -228,14 +228,18 @@ describe("a safetensors file that is broken or hostile", () => {
     [
       "__proto__",
       fileOf(`{"__proto__":${entry("U8", [4], [0, 4])}}`, four),
-      /a tensor's name that is no path but got "__proto__"/,
+      /a tensor's name that is not a path but got "__proto__"/,
     ],
     [
       "path out of its folder",
       fileOf(`{"../w":${entry("U8", [4], [0, 4])}}`, four),
-      /a tensor's name that is no path/,
+      /a tensor's name that is not a path/,
     ],
-    ["absolute path", fileOf(`{"/w":${entry("U8", [4], [0, 4])}}`, four), /a tensor's name that is no path/],
+    [
+      "absolute path",
+      fileOf(`{"/w":${entry("U8", [4], [0, 4])}}`, four),
+      /a tensor's name that is not a path/,
+    ],
     [
       "boolean of 2",
       fileOf(`{"w":${entry("BOOL", [4], [0, 4])}}`, new Uint8Array(4).fill(2)),

@@ -13,9 +13,9 @@ import { type NumberType, numberFormats, type TensorNumbers } from "./number-typ
 import { lengthBytes, maxHeaderBytes } from "./read-header.js";
 import { SafetensorsError } from "./safetensors-error.js";
 
-/** A tensor to be written. */
+/** A tensor to write. */
 export interface TensorToStore {
-  /** Default: what the array is made of; BF16 and F16 are made of float32. */
+  /** Default: the type of the array; BF16 and F16 take float32. */
   readonly dtype?: NumberType;
   /** Length of every axis; `[]` for one number. */
   readonly shape: readonly number[];
@@ -23,13 +23,13 @@ export interface TensorToStore {
   readonly values: TensorNumbers;
 }
 
-/** Texts about the tensors as a whole, and whatever else goes into a safetensors file's head. */
+/** Metadata for a safetensors file's header. */
 export interface SafetensorsOptions {
   /** Texts about the file, by name. Default: none. */
   readonly metadata?: ReadonlyMap<string, string>;
 }
 
-/** A tensor as plain numbers; whether they fit its shape and type is checked where they are written. */
+/** A tensor as plain numbers; whether they fit its shape and type is checked when they are written. */
 const tensorShape: Shape = record<TensorToStore>({
   dtype: optional(oneOf([...numberFormats.keys()])),
   shape: list(integer({ min: 0 }), { use: "[2, 1]" }),
@@ -49,10 +49,10 @@ const safetensorsOptions = record<SafetensorsOptions>({
 });
 
 /**
- * A safetensors file's bytes in pieces, to be written one after the other: the header, then every tensor, without a
- * copy of those that need none.
+ * A safetensors file's bytes in pieces, to be written one after the other: the header, then every tensor, copied only if
+ * necessary.
  *
- * Wider types come first, so that each tensor is aligned to its own numbers; the same tensors give the same bytes.
+ * Wider types come first, so that each tensor is aligned to its own numbers; equal tensors give equal bytes.
  *
  * @throws SafetensorsError when a shape does not fit its numbers or a type cannot be written.
  */

@@ -6,16 +6,16 @@ import { fuse } from "./fusion.js";
 import { encodeGraph, type NodeOutput } from "./graph-encoding.js";
 import { type Recording, recordOperations } from "./op-recorder.js";
 
-/** Whether this machine can compile functions: its addon is the one that the set-up builds. */
+/** Whether this machine can compile functions: its addon is the one that the set-up compiles. */
 export function canCompile(): boolean {
   return native().binding.defineFunction !== undefined;
 }
 
 /**
- * A computation that was recorded once and that TensorFlow plans and runs as a whole: no JavaScript between its
- * operations, and memory used again as soon as it is free.
+ * A computation that was recorded once and that TensorFlow plans and runs as a whole, without JavaScript between its
+ * operations; memory is reused as soon as it is free.
  *
- * `dispose()` makes TensorFlow forget it.
+ * `dispose()` removes it from TensorFlow.
  *
  * @example
  * ```ts
@@ -39,12 +39,12 @@ export class CompiledFunction {
   }
 
   /**
-   * Goes through `compute` once, without computing anything, and makes a function of the operations that it asks for.
+   * Goes through `compute` once, without computing anything, and makes a function of its operations.
    *
    * @param inputs The tensors that change from call to call, each once. Variables need not be named: every call reads
-   *   them as they are then. Anything else that `compute` reads has to be made by it, and is part of the function.
+   *   their current values. Anything else that `compute` reads must be made by it and is part of the function.
    * @param compute Its result has no values and is freed.
-   * @throws Error where functions cannot be compiled, or when `compute` reads a tensor from elsewhere, or any values.
+   * @throws Error if functions cannot be compiled, or `compute` reads a tensor from elsewhere, or any values.
    */
   static record(inputs: readonly tf.Tensor[], compute: () => tf.Tensor[]): CompiledFunction {
     const backend = native();
@@ -83,7 +83,7 @@ export class CompiledFunction {
 
   #check(inputs: readonly tf.Tensor[]): void {
     const problem = (expected: string, got: string): RangeError =>
-      new RangeError(`Expected ${expected} but got ${got} (compiled function). Record it anew.`);
+      new RangeError(`Expected ${expected} but got ${got} (compiled function). Record it again.`);
     if (inputs.length !== this.#shapes.length) {
       throw problem(`${this.#shapes.length} inputs as recorded`, String(inputs.length));
     }

@@ -1,12 +1,36 @@
-import { attributeKinds, type GraphNode, type NodeOutput } from "./graph-encoding.js";
-import type { Readers } from "./readers.js";
+import { attributeKinds, dataTypes } from "../run-op.js";
+import type { GraphNode, NodeOutput } from "./graph-encoding.js";
 
-/** What stands for nodes that become one; ends of theirs that others read are renamed. */
+/** Which nodes read which output. */
+export class Readers {
+  readonly #readers = new Map<string, GraphNode[]>();
+
+  constructor(nodes: readonly GraphNode[]) {
+    for (const node of nodes) {
+      for (const end of node.inputs) {
+        const key = `${end.node}:${end.index}`;
+        this.#readers.set(key, [...(this.#readers.get(key) ?? []), node]);
+      }
+    }
+  }
+
+  of(node: GraphNode, index = 0): readonly GraphNode[] {
+    return this.#readers.get(`${node.name}:${index}`) ?? [];
+  }
+
+  /** The only node that reads an output, if it is of that kind. */
+  only(node: GraphNode, op: string, index = 0): GraphNode | undefined {
+    const [reader, ...others] = this.of(node, index);
+    return others.length === 0 && reader?.op === op ? reader : undefined;
+  }
+}
+
+/** A node that replaces several; outputs of theirs that others read are renamed. */
 export interface Fused {
   readonly node: GraphNode;
-  /** The nodes that it stands for. */
+  /** The nodes that it replaces. */
   readonly parts: readonly GraphNode[];
-  /** Ends of the parts, as `name:index`, and the output of the new node that each becomes. */
+  /** Outputs of the parts, as `name:index`, and the index of the new node's output that each becomes. */
   readonly ends: ReadonlyMap<string, number>;
   /** New constants that it reads. */
   readonly constants?: readonly GraphNode[];
@@ -23,7 +47,7 @@ function isTraining({ attributes }: GraphNode): boolean {
   );
 }
 
-/** Batch norm and the ReLU that alone reads it, and the gradients of both. */
+/** Batch norm and the ReLU that is its only reader, and the gradients of both. */
 export function batchNormsWithRelu(nodes: readonly GraphNode[], readers: Readers): Fused[] {
   const byName = new Map(nodes.map((node) => [node.name, node]));
   return nodes.flatMap((norm) => {
@@ -58,7 +82,7 @@ export function batchNormsWithRelu(nodes: readonly GraphNode[], readers: Readers
   });
 }
 
-/** Batch norm with given statistics and the ReLU that alone reads it. */
+/** Batch norm with given statistics and the ReLU that is its only reader. */
 export function givenBatchNormsWithRelu(nodes: readonly GraphNode[], readers: Readers): Fused[] {
   return nodes.flatMap((norm) => {
     if (norm.op !== "FusedBatchNormV3" || isTraining(norm)) return [];
@@ -74,12 +98,13 @@ export function givenBatchNormsWithRelu(nodes: readonly GraphNode[], readers: Re
   });
 }
 
-/** A convolution and the ReLU that alone reads it: TensorFlow's own operation for both, which wants a bias as well. */
+/** A convolution and the ReLU that is its only reader: TensorFlow's own operation for both, which also takes a bias. */
 export function convolutionsWithRelu(nodes: readonly GraphNode[], readers: Readers): Fused[] {
   return nodes.flatMap((convolution) => {
     const relu = readers.only(convolution, "Relu");
     const channels = convolution.shape?.at(-1);
     if (convolution.op !== "Conv2D" || relu === undefined || channels === undefined) return [];
+    const float = dataTypes.float32;
     const type = { name: "dtype", type: attributeKinds.type, value: float };
     const constant = { shape: [channels], type: float, bytes: new Uint8Array(4 * channels) };
     const bias: GraphNode = {
@@ -102,6 +127,3 @@ export function convolutionsWithRelu(nodes: readonly GraphNode[], readers: Reade
     return [{ node, parts: [convolution, relu], ends: new Map(sameEnds(relu, 1)), constants: [bias] }];
   });
 }
-
-/** TensorFlow's number of the type. */
-const float = 1;

@@ -1,13 +1,17 @@
-import { batchNormsWithRelu, convolutionsWithRelu, givenBatchNormsWithRelu } from "./fusion-rules.js";
+import {
+  batchNormsWithRelu,
+  convolutionsWithRelu,
+  givenBatchNormsWithRelu,
+  Readers,
+} from "./fusion-rules.js";
 import type { GraphNode, NodeOutput } from "./graph-encoding.js";
-import { Readers } from "./readers.js";
 
 /**
- * Puts one operation in the place of groups of operations that it does in fewer passes over memory.
+ * Replaces groups of operations by one operation that takes fewer passes over memory.
  *
- * The graph computes the same up to rounding: what was recorded is the reference that tests compare with.
+ * The graph computes the same up to rounding; tests compare it with what was recorded.
  *
- * @param has Whether an operation of ours can be called here.
+ * @param has Whether one of our own operations can be called here.
  */
 export function fuse(nodes: readonly GraphNode[], has: (operation: string) => boolean): GraphNode[] {
   if (!has("MixtureGrowthBatchNormRelu")) return [...nodes];

@@ -1,3 +1,4 @@
+import { attributeKinds } from "../run-op.js";
 import type { OpAttribute } from "../tfjs-gaps.js";
 import { Message } from "./protobuf.js";
 
@@ -10,19 +11,16 @@ export interface NodeOutput {
 /** A tensor whose value is part of the graph. */
 export interface ConstantValue {
   readonly shape: readonly number[];
-  /** TensorFlow's number of the type. */
+  /** TensorFlow's number for the data type. */
   readonly type: number;
-  /** Little-endian, row by row. */
+  /** Little-endian, row-major. */
   readonly bytes: Uint8Array;
 }
 
-/** What an attribute of a node can be: one as tfjs-node takes it, a value, or a shape. */
+/** An attribute of a node: one as tfjs-node takes it, or a constant. */
 export type NodeAttribute = OpAttribute | { readonly name: string; readonly constant: ConstantValue };
 
-/** Numbers that TensorFlow gives the kinds of attributes. */
-export const attributeKinds = { string: 0, int: 1, float: 2, bool: 3, type: 4, shape: 5 } as const;
-
-/** A version of graphs from this decade: before number 22, a placeholder could not say that it is a scalar. */
+/** A recent version of the graph format: before version 22, a placeholder could not be a scalar. */
 const graphVersion = 1087;
 
 /** One operation of a graph. */
@@ -31,20 +29,20 @@ export interface GraphNode {
   readonly op: string;
   readonly inputs: readonly NodeOutput[];
   readonly attributes: readonly NodeAttribute[];
-  /** Of its first output, where it is known. */
+  /** Of its first output, if known. */
   readonly shape?: readonly number[];
 }
 
-/** The nodes of a graph while it is written down. */
+/** Collects the nodes of a graph. */
 export class GraphWriter {
   readonly #nodes: GraphNode[] = [];
 
-  /** So far, in an order in which each comes after those that it reads. */
+  /** The nodes so far, each after those that it reads. */
   get nodes(): readonly GraphNode[] {
     return this.#nodes;
   }
 
-  /** Adds a node; returns the name it got. */
+  /** Adds a node and returns its name. */
   add(
     op: string,
     inputs: readonly NodeOutput[],
@@ -57,7 +55,7 @@ export class GraphWriter {
   }
 }
 
-/** Nodes as TensorFlow takes them: a serialized `GraphDef`. */
+/** Encodes nodes as TensorFlow reads them: a serialized `GraphDef`. */
 export function encodeGraph(nodes: readonly GraphNode[]): Uint8Array {
   const graph = new Message().nested(4, new Message().varint(1, graphVersion));
   for (const { name, op, inputs, attributes } of nodes) {
@@ -74,38 +72,32 @@ export function encodeGraph(nodes: readonly GraphNode[]): Uint8Array {
 function attributeValue(attribute: NodeAttribute): Message {
   if ("constant" in attribute) return new Message().nested(8, tensor(attribute.constant));
   const { type, value } = attribute;
-  if (type !== attributeKinds.shape && Array.isArray(value))
-    return new Message().nested(1, list(type, value));
-  switch (type) {
-    case attributeKinds.string:
-      return new Message().text(2, value as string);
-    case attributeKinds.int:
-      return new Message().varint(3, value as number);
-    case attributeKinds.float:
-      return new Message().float(4, value as number);
-    case attributeKinds.bool:
-      return new Message().varint(5, value === true ? 1 : 0);
-    case attributeKinds.type:
-      return new Message().varint(6, value as number);
-    case attributeKinds.shape:
-      return new Message().nested(7, shape(value as readonly number[]));
-    default:
-      throw new Error(
-        `Expected an attribute of a kind from 0 to 5 but got ${type} (attribute ${attribute.name}). Run the operation outside of a compiled function.`,
-      );
-  }
+  if (type === attributeKinds.shape || !Array.isArray(value)) return written(new Message(), attribute);
+  // The fields of a list have the same numbers as those of a single value.
+  const list = new Message();
+  for (const item of value) written(list, { ...attribute, value: item as unknown });
+  return new Message().nested(1, list);
 }
 
-function list(type: number, values: readonly unknown[]): Message {
-  const message = new Message();
-  for (const value of values) {
-    if (type === attributeKinds.int) message.varint(3, value as number);
-    else if (type === attributeKinds.float) message.float(4, value as number);
-    else if (type === attributeKinds.bool) message.varint(5, value === true ? 1 : 0);
-    else if (type === attributeKinds.type) message.varint(6, value as number);
-    else message.text(2, value as string);
+function written(message: Message, { name, type, value }: OpAttribute): Message {
+  switch (type) {
+    case attributeKinds.string:
+      return message.text(2, value as string);
+    case attributeKinds.int:
+      return message.varint(3, value as number);
+    case attributeKinds.float:
+      return message.float(4, value as number);
+    case attributeKinds.bool:
+      return message.varint(5, value === true ? 1 : 0);
+    case attributeKinds.type:
+      return message.varint(6, value as number);
+    case attributeKinds.shape:
+      return message.nested(7, shape(value as readonly number[]));
+    default:
+      throw new Error(
+        `Expected an attribute of a kind from 0 to 5 but got ${type} (attribute ${name}). Run the operation outside of a compiled function.`,
+      );
   }
-  return message;
 }
 
 function shape(sizes: readonly number[]): Message {

@@ -1,9 +1,10 @@
 import { type Tensor, Variable } from "@tensorflow/tfjs-core";
+import { attributeKinds, dataTypes } from "../run-op.js";
 import type { NativeBackend, NativeBinding, OpAttribute, OutputInfo } from "../tfjs-gaps.js";
 import { type GraphNode, GraphWriter, type NodeOutput } from "./graph-encoding.js";
 import { addSource, outputsOf, type TensorDescription } from "./output-shapes.js";
 
-/** What the number of a tensor stands for while a computation is recorded. */
+/** A tensor of a recording, known by the number that the addon would give it. */
 interface RecordedTensor {
   readonly end: NodeOutput;
   readonly value: TensorDescription;
@@ -14,18 +15,18 @@ export interface Recording {
   readonly nodes: readonly GraphNode[];
   readonly inputs: readonly NodeOutput[];
   readonly outputs: readonly NodeOutput[];
-  /** Variables that were read without being named; they are inputs too, behind the others. */
+  /** Variables that were read without being named; they are inputs too, after the others. */
   readonly variables: readonly Variable[];
 }
 
 /**
- * Writes down every operation that `compute` asks for, from `inputs` to the tensors it returns, and runs none.
+ * Records every operation of `compute`, from `inputs` to the tensors it returns, and runs none.
  *
- * TensorFlow tells the shapes of what the operations would give; there are no values, so a recording takes neither the
- * time nor the memory of the computation, and `compute` can read none.
+ * TensorFlow infers the shapes; there are no values, so a recording takes neither the time nor the memory of the
+ * computation, and `compute` cannot read any.
  *
- * @param compute The tensors that it returns have no values; they are their caller's, who disposes them.
- * @throws Error when an operation reads a tensor that is no input, no variable and not made by `compute`, or when
+ * @param compute The tensors that it returns have no values; the caller disposes them.
+ * @throws Error when an operation reads a tensor that is not an input, a variable or made by `compute`, or when
  *   `compute` reads values.
  */
 export function recordOperations<T extends readonly Tensor[]>(
@@ -55,7 +56,7 @@ export function recordOperations<T extends readonly Tensor[]>(
   }
 }
 
-/** Replaces what operations go through; returns what undoes it. */
+/** Intercepts what operations go through; returns a function that undoes it. */
 function listen(backend: NativeBackend, recorder: OpRecorder): () => void {
   const { binding, write, getInputTensorIds } = backend;
   const born = new WeakSet<object>();
@@ -67,7 +68,7 @@ function listen(backend: NativeBackend, recorder: OpRecorder): () => void {
     return id;
   };
   const idOf = (variable: Variable): number => {
-    // Its value is no constant, also where it is put on the device only now.
+    // Its value is not a constant, even if it is put on the device only now.
     backend.binding = binding;
     const [id] = getInputTensorIds.call(backend, [variable]);
     backend.binding = recording;
@@ -75,7 +76,7 @@ function listen(backend: NativeBackend, recorder: OpRecorder): () => void {
   };
   backend.getInputTensorIds = (tensors) => {
     for (const tensor of tensors) {
-      // Values that wait to be put on the device are constants only where the computation itself made them.
+      // Values not yet on the device are constants only if the computation itself made them.
       const waits = (backend.tensorMap.get(tensor.dataId)?.values ?? null) !== null;
       if (tensor instanceof Variable) recorder.variable(tensor, idOf(tensor));
       else if (waits && !born.has(tensor.dataId)) throw unknownTensor();
@@ -91,12 +92,16 @@ function unknownTensor(reader = "every operation"): Error {
   );
 }
 
+function typeOf({ dtype }: Tensor): number {
+  return dtype === "bool" || dtype === "int32" ? dataTypes[dtype] : dataTypes.float32;
+}
+
 class OpRecorder {
   readonly #binding: NativeBinding;
   readonly #writer = new GraphWriter();
   readonly #made = new Map<number, RecordedTensor>();
   readonly #variables = new Map<Variable, NodeOutput>();
-  /** tfjs-node frees what has a number of 0 or more, and takes -1 for what is not on the device yet. */
+  /** tfjs-node frees tensors with a number of 0 or more, and uses -1 for those not on the device yet. */
   #nextId = -2;
 
   constructor(binding: NativeBinding) {
@@ -111,13 +116,13 @@ class OpRecorder {
     return [...this.#variables.keys()];
   }
 
-  /** Takes note of a variable that is read; what is known already stays as it is. */
+  /** Adds a variable that is read as an input, once. */
   variable(variable: Variable, id: number): void {
     if (this.#made.has(id)) return;
     this.#variables.set(variable, this.#placeholder(variable, id));
   }
 
-  /** The binding, which writes down instead of running. */
+  /** A binding that records instead of running. */
   binding(): NativeBinding {
     const own = this.#binding;
     const executeOp: NativeBinding["executeOp"] = (op, attributes, inputs, count) =>
@@ -153,9 +158,9 @@ class OpRecorder {
     return this.#placeholder(tensor, id);
   }
 
-  /** A function's output has to be a node of its own, even where it is an input. */
+  /** A function's output has to be a node of its own, even if it is an input. */
   output(tensor: Tensor, id: number): NodeOutput {
-    const type = { name: "T", type: this.#binding.TF_ATTR_TYPE, value: this.#typeOf(tensor) };
+    const type = { name: "T", type: attributeKinds.type, value: typeOf(tensor) };
     return { node: this.#writer.add("Identity", [this.#source(id, "an output").end], [type]), index: 0 };
   }
 
@@ -163,14 +168,9 @@ class OpRecorder {
     return this.#writer.nodes;
   }
 
-  #typeOf({ dtype }: Tensor): number {
-    const { TF_BOOL, TF_FLOAT, TF_INT32 } = this.#binding;
-    return dtype === "bool" ? TF_BOOL : dtype === "int32" ? TF_INT32 : TF_FLOAT;
-  }
-
   #placeholder(tensor: Tensor, id: number): NodeOutput {
-    const value = { shape: tensor.shape, type: this.#typeOf(tensor) };
-    const end = addSource(this.#writer, this.#binding, value);
+    const value = { shape: tensor.shape, type: typeOf(tensor) };
+    const end = addSource(this.#writer, value);
     this.#made.set(id, { end, value });
     return end;
   }
@@ -178,7 +178,7 @@ class OpRecorder {
   #constant(id: number, shape: readonly number[], type: number, values: ArrayBufferView): void {
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength).slice();
     const value = { shape, type, bytes };
-    this.#made.set(id, { end: addSource(this.#writer, this.#binding, value), value });
+    this.#made.set(id, { end: addSource(this.#writer, value), value });
   }
 
   #operation(op: string, attributes: readonly OpAttribute[], inputs: readonly number[]): OutputInfo[] {

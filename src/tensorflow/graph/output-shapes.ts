@@ -1,25 +1,20 @@
+import { attributeKinds } from "../run-op.js";
 import type { NativeBinding, OpAttribute } from "../tfjs-gaps.js";
 import { type ConstantValue, encodeGraph, GraphWriter, type NodeOutput } from "./graph-encoding.js";
 
-/** What is known of a tensor without computing it; the value itself where it is a constant. */
-export interface TensorDescription {
-  readonly shape: readonly number[];
-  /** TensorFlow's number of the type. */
-  readonly type: number;
-  /** Little-endian, row by row. */
-  readonly bytes?: Uint8Array;
-}
+/** What is known of a tensor without computing it: its value only if it is a constant. */
+export type TensorDescription = Omit<ConstantValue, "bytes"> & Partial<ConstantValue>;
 
-/** Outputs of a shape of TensorFlow's own choice, which only TensorFlow reads again: operation and index. */
+/** Outputs whose shape TensorFlow chooses and only TensorFlow reads: operation and index. */
 const opaque: ReadonlySet<string> = new Set(["FusedBatchNormV3 5"]);
 
-/** Bytes of the largest constant that may decide a shape: a list of sizes, axes or paddings. */
+/** Bytes of the largest constant that can decide a shape: a list of sizes, axes or paddings. */
 const decidesShapes = 1024;
 
 /**
- * What an operation would give, without running it: TensorFlow's own inference of shapes.
+ * The outputs of an operation, without running it: TensorFlow's own shape inference.
  *
- * An operation of ours, of which TensorFlow knows too little, says the shape of its output by an attribute `shape`.
+ * Our own operations, of which TensorFlow knows too little, state the shape of their output in an attribute `shape`.
  *
  * @param inputs In the operation's order.
  * @throws Error when the shape depends on values that are not known yet.
@@ -38,7 +33,7 @@ export function outputsOf(
   const graph = new GraphWriter();
   const ends = inputs.map(({ bytes, ...value }) => {
     const small = bytes !== undefined && bytes.length <= decidesShapes;
-    return addSource(graph, binding, small ? { ...value, bytes } : value);
+    return addSource(graph, small ? { ...value, bytes } : value);
   });
   const node = graph.add(op, ends, attributes);
   return binding.describeOutputs(encodeGraph(graph.nodes), node).map(({ shape, dtype }, index) => {
@@ -52,16 +47,12 @@ export function outputsOf(
   });
 }
 
-/** Adds a node for a tensor that is given: a constant, or a placeholder for a value that comes with a call. */
-export function addSource(
-  graph: GraphWriter,
-  binding: NativeBinding,
-  { shape, type, bytes }: TensorDescription,
-): NodeOutput {
-  const dtype = { name: "dtype", type: binding.TF_ATTR_TYPE, value: type };
+/** Adds a node for a given tensor: a constant, or a placeholder for a value that comes with each call. */
+export function addSource(graph: GraphWriter, { shape, type, bytes }: TensorDescription): NodeOutput {
+  const dtype = { name: "dtype", type: attributeKinds.type, value: type };
   const node =
     bytes === undefined
-      ? graph.add("Placeholder", [], [dtype, { name: "shape", type: binding.TF_ATTR_SHAPE, value: shape }])
-      : graph.add("Const", [], [dtype, { name: "value", constant: { shape, type, bytes } as ConstantValue }]);
+      ? graph.add("Placeholder", [], [dtype, { name: "shape", type: attributeKinds.shape, value: shape }])
+      : graph.add("Const", [], [dtype, { name: "value", constant: { shape, type, bytes } }]);
   return { node, index: 0 };
 }

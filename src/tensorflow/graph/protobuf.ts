@@ -1,5 +1,5 @@
 /**
- * Writes protocol buffers, as far as a graph of operations needs them: fields of numbers, bytes and messages.
+ * Writes protocol buffers as far as a graph of operations needs them: fields of numbers, bytes and messages.
  *
  * @example
  * ```ts
@@ -10,7 +10,7 @@
 export class Message {
   readonly #parts: Uint8Array[] = [];
 
-  /** An integer, an enum or a truth value; may be negative. */
+  /** An integer, an enum or a boolean; may be negative. */
   varint(field: number, value: number | bigint): this {
     return this.#tag(field, 0).#varint(BigInt.asUintN(64, BigInt(value)));
   }
@@ -23,7 +23,7 @@ export class Message {
     return this;
   }
 
-  /** Bytes, or a message inside of this one. */
+  /** Bytes, or a nested message. */
   nested(field: number, value: Uint8Array | Message): this {
     const bytes = value instanceof Message ? value.bytes() : value;
     this.#tag(field, 2).#varint(BigInt(bytes.length)).#parts.push(bytes);

@@ -54,13 +54,6 @@ export function storageRows(things: Things): Rows {
       valid: () => [tensors, { metadata: new Map() }],
     },
     writeNpz: { parameters: ["tensors"], valid: () => [tensors] },
-    Device: {
-      parameters: ["report"],
-      valid: () => [
-        { kind: "cpu", name: "a", memoryBytes: 1, threads: 1, tensorflow: "2", driver: "1", node: "20" },
-      ],
-      needs: ["report.kind", "report.name", "report.threads"],
-    },
     device: "no arguments",
   };
 }
