@@ -66,6 +66,7 @@ export {
   experiment,
   profileFrom,
   readResult,
+  resultOf,
   runExperiment,
   startHere,
 } from "./experiments/index.js";

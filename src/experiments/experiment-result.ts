@@ -1,4 +1,3 @@
-import { from } from "arquero";
 import {
   bundle,
   type Displayable,
@@ -24,23 +23,15 @@ import {
   type Shape,
   something,
 } from "../checking/shapes.js";
-import { type CostConvention, costConventions, costHeadings } from "../cost/convention.js";
 import { CostLedger } from "../cost/cost-ledger.js";
 import { accuracyAtCost } from "../report/accuracy-at-cost.js";
 import { accuracyOverCost } from "../report/accuracy-over-cost.js";
 import { dotsByGroup } from "../report/dots-by-group.js";
 import type { Figure } from "../report/figure.js";
-import { historyHeadings, type Table } from "../report/history-table.js";
-import { labelledTable } from "../report/labelled-table.js";
+import type { Table } from "../report/history-table.js";
 import { observationsShape, seedShape } from "../training/argument-shapes.js";
 import { factorsShape, nameShape } from "./argument-shapes.js";
-import { factorColumns } from "./factor-columns.js";
-import {
-  type Difference,
-  MethodDifference,
-  MethodDifferences,
-  type MethodPair,
-} from "./method-difference.js";
+import { MethodDifference, MethodDifferences, type MethodPair } from "./method-difference.js";
 import {
   demandRuns,
   ensembleSuffix,
@@ -52,6 +43,15 @@ import {
   type SummaryResult,
   summarizeMethod,
 } from "./method-results.js";
+import {
+  accuraciesOf,
+  differencesTable,
+  growthOf,
+  historyOf,
+  ledgerOf,
+  spendingOf,
+  summaryOf,
+} from "./result-tables.js";
 
 /** Runs that are done. */
 export const finishedRuns: Shape = list(
@@ -74,22 +74,6 @@ const methodPairs = (methods: readonly string[]): Shape =>
 
 export type { Difference, MethodPair } from "./method-difference.js";
 export { type FinishedRun, finishedRun, type ResultSplit, type SummaryResult } from "./method-results.js";
-
-const summaryHeadings = {
-  split: "images",
-  accuracy: "accuracy (share)",
-  deviation: "standard deviation",
-  low: "95 % interval from",
-  high: "to",
-  trainingMacs: "training cost (MACs)",
-};
-
-const differenceHeadings = {
-  name: "method",
-  points: "difference (points)",
-  low: "95 % interval from",
-  high: "to",
-};
 
 /**
  * What an experiment returns: tidy tables and figures of all its runs.
@@ -123,33 +107,12 @@ export class ExperimentResult implements Displayable {
    * trainingMacs.
    */
   get history(): Table {
-    const factors = factorColumns(this.runs);
-    const rows = this.runs.flatMap((finished) => {
-      const { method, seed, history } = finished;
-      const own = { run: `${method}, seed ${seed}`, method, seed, ...factors(finished) };
-      return history.map(({ phase, net, epoch, split, metric, value, trainingMacs }) => ({
-        ...own,
-        phase,
-        net,
-        epoch,
-        split: split === "test" ? this.split : split,
-        metric,
-        value,
-        trainingMacs,
-      }));
-    });
-    return labelledTable(from(rows), historyHeadings);
+    return historyOf(this.runs, this.split);
   }
 
   /** One row per method, best mean first, with a column for each factor of a grid; see {@link SummaryResult}. */
   get summary(): Table {
-    const factors = factorColumns(this.runs);
-    const rows = this.#summaries().map(({ method, ...row }) => ({
-      method,
-      ...factors(this.#group(method).runs[0]?.run),
-      ...row,
-    }));
-    return labelledTable(from(rows), summaryHeadings);
+    return summaryOf(this.#groups(), this.split);
   }
 
   /**
@@ -162,20 +125,31 @@ export class ExperimentResult implements Displayable {
    * ```
    */
   get accuracies(): Table {
-    const factors = factorColumns(this.runs);
-    const rows = this.#groups().flatMap(({ method, runs }) =>
-      runs.map(({ run, last }) => ({
-        run: `${method}, seed ${run.seed}`,
-        method,
-        seed: run.seed,
-        ...factors(run),
-        split: this.split,
-        accuracy: last.value,
-        parameters: run.parameters,
-        trainingMacs: last.trainingMacs,
-      })),
-    );
-    return labelledTable(from(rows), summaryHeadings);
+    return accuraciesOf(this.runs, this.#groups(), this.split);
+  }
+
+  /**
+   * What was spent: run, method, seed, a column for each factor of a grid, phase, what, images, and the cost in every
+   * convention.
+   */
+  get ledger(): Table {
+    return ledgerOf(this.runs);
+  }
+
+  /**
+   * What a method spends on training, on evaluation and on deciding how to grow: method, what, and the mean cost of a
+   * seed in every convention. Evaluation is not a part of what a method costs; analysis is.
+   */
+  get spending(): Table {
+    return spendingOf(this.runs);
+  }
+
+  /**
+   * The moment of growth, a row per method that grows: method, before (mean accuracy of the members' ensemble, as a
+   * share), after (of the grown net, still untrained), end, and the number of seeds. Of several growths it is the last.
+   */
+  get growth(): Table {
+    return growthOf(this.#groups(), this.split);
   }
 
   /**
@@ -199,15 +173,10 @@ export class ExperimentResult implements Displayable {
     demandRuns(this.runs, "differences");
     const names = this.#groups().map(({ method }) => method);
     demandArguments("differences", { pairs: [pairs, methodPairs(names)] });
-    const rows = pairs.map(({ name, method, control }): Difference => {
-      const { points, low, high, seeds } = new MethodDifference(
-        this.#group(method),
-        this.#group(control),
-        name,
-      );
-      return { name, points, low, high, seeds };
-    });
-    return labelledTable(from(rows.sort((a, b) => b.points - a.points)), differenceHeadings);
+    const differences = pairs.map(
+      ({ name, method, control }) => new MethodDifference(this.#group(method), this.#group(control), name),
+    );
+    return differencesTable(differences, this.split);
   }
 
   /**
@@ -264,30 +233,6 @@ export class ExperimentResult implements Displayable {
       return seeds === 1 ? `${mean} (one seed)` : `${mean} (two seeds: ${each.join(" and ")})`;
     }
     return `${mean} (95 % interval ${formatFixed(100 * low, 1)} to ${formatFixed(100 * high, 1)} over ${seeds} seeds)`;
-  }
-
-  /**
-   * What was spent: run, method, seed, a column for each factor of a grid, phase, what, images, and the cost in every
-   * convention.
-   */
-  get ledger(): Table {
-    const factors = factorColumns(this.runs);
-    const rows = this.runs.flatMap((finished) =>
-      finished.ledger.entries.map(({ phase, what, images, cost }) => ({
-        run: `${finished.method}, seed ${finished.seed}`,
-        method: finished.method,
-        seed: finished.seed,
-        ...factors(finished),
-        phase,
-        what,
-        images,
-        ...(Object.fromEntries(costConventions.map((key) => [key, cost[key]])) as Record<
-          CostConvention,
-          number
-        >),
-      })),
-    );
-    return labelledTable(from(rows), { what: "spent on", ...costHeadings });
   }
 
   /**
@@ -363,7 +308,17 @@ export class ExperimentResult implements Displayable {
       { key: "parameters", align: "right", format: (value: unknown) => formatCount(value as number) },
       { key: "trainingMacs", label: "training cost (MACs)", align: "right", format: short },
     ] as const;
-    return bundle({ plain: textTable(columns, rows as never), html: htmlTable(columns, rows as never) });
+    const options = { caption: this.caption, limit: 200 };
+    const cells = rows as never;
+    return bundle({
+      plain: textTable(columns, cells, options),
+      html: htmlTable(columns, cells, options),
+    });
+  }
+
+  /** What stands below the table. */
+  protected get caption(): string {
+    return "";
   }
 
   /** Plain text, for Node's console. */

@@ -26,4 +26,4 @@ export { type Profile, profileFrom } from "./profile.js";
 export { type RunExperimentOptions, resultFolder, runExperiment } from "./run-experiment.js";
 export { type StartHere, startHere } from "./start-here.js";
 export { type StartRunOptions, startRun, train } from "./start-run.js";
-export { type Provenance, readResult, StoredResult } from "./stored-result.js";
+export { type Provenance, readResult, resultOf, StoredResult } from "./stored-result.js";

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { inspectSymbol } from "mixture-growth-display";
 import { afterAll, describe, expect, it } from "vitest";
 import { writeResults } from "./command/write-results.js";
+import { ExperimentResult } from "./experiment-result.js";
 import { runExperiment } from "./run-experiment.js";
-import { readResult } from "./stored-result.js";
+import { readResult, resultOf, StoredResult } from "./stored-result.js";
 
 const folder = mkdtempSync(join(tmpdir(), "stored "));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -28,8 +29,7 @@ describe("results in a folder", () => {
   }, async () => {
     const made = await runExperiment("what-is-learned", { profile: "smoke" });
     await writeResults(folder, made, manifest);
-    const stored = readResult("what-is-learned", folder);
-    const { result } = stored;
+    const result = readResult("what-is-learned", folder);
     for (const table of ["history", "summary", "ledger"] as const) {
       expect(result[table].objects()).toEqual(made[table].objects());
     }
@@ -38,7 +38,25 @@ describe("results in a folder", () => {
     for (const [name, table] of Object.entries(result.tables)) {
       expect(table.objects()).toEqual(made.tables[name]?.objects());
     }
-    expect(stored[inspectSymbol]()).toContain("a processor, 2 threads, cpu");
+    for (const part of [
+      "accuracy (%)",
+      "commit unknown",
+      "2026-11-26 03:00",
+      "a processor, 2 threads, cpu",
+    ]) {
+      expect(result[inspectSymbol]()).toContain(part);
+    }
+  });
+
+  it("are the result itself, and by the name of version 0.1.0", () => {
+    const stored = readResult("cifar100");
+    expect(stored).toBeInstanceOf(ExperimentResult);
+    expect(stored.result).toBe(stored);
+  });
+
+  it("are read where they are stored, and a smoke run is always trained", { timeout: 120_000 }, async () => {
+    expect(await resultOf("cifar100", "laptop")).toBeInstanceOf(StoredResult);
+    expect(await resultOf("coefficients-at-growth", "smoke")).not.toBeInstanceOf(StoredResult);
   });
 
   it("that are not there are told with the command that makes them", () => {

@@ -2,16 +2,6 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fromCSV } from "arquero";
 import {
-  bundle,
-  type Displayable,
-  displaySymbol,
-  htmlTable,
-  inspectSymbol,
-  type MimeBundle,
-  plainText,
-  textTable,
-} from "mixture-growth-display";
-import {
   demandArguments,
   entries,
   instance,
@@ -36,7 +26,7 @@ import { ExperimentResult, type FinishedRun, type ResultSplit } from "./experime
 import { historyColumns } from "./factor-columns.js";
 import { experimentNames } from "./paper/experiments.js";
 import type { Profile } from "./profile.js";
-import { resultFolder } from "./run-experiment.js";
+import { resultFolder, runExperiment } from "./run-experiment.js";
 
 /** Where, when and with what results were made: as `manifest.json` has it. */
 export interface Provenance {
@@ -76,9 +66,8 @@ const provenanceShape: Shape = open<Provenance>(
   "Use that of readResult.",
 );
 
-/** Results that lie in a folder, with where they come from; displays itself as the latter. */
-export class StoredResult implements Displayable {
-  readonly result: ExperimentResult;
+/** A result that was stored: shows below its table where, when and with what it was made. */
+export class StoredResult extends ExperimentResult {
   readonly provenance: Provenance;
 
   constructor(result: ExperimentResult, provenance: Provenance) {
@@ -86,29 +75,24 @@ export class StoredResult implements Displayable {
       result: [result, instance(ExperimentResult, "Use that of runExperiment.")],
       provenance: [provenance, provenanceShape],
     });
-    this.result = result;
+    super(result.runs, result.split, result.tables);
     this.provenance = provenance;
   }
 
-  [displaySymbol](): MimeBundle {
-    const { experiment, profile, split, seeds, started, ended, commit, machine, versions } = this.provenance;
-    const { processor, threads } = machine;
-    const { library, tensorflow, node, device } = versions;
-    const rows = [
-      ["experiment", `${experiment}, profile ${profile}`],
-      ["measured on", `${split} images, ${seeds} seeds`],
-      ["made", `${started.slice(0, 16)} to ${ended.slice(0, 16)} UTC`],
-      ["commit", commit ?? "unknown"],
-      ["machine", `${processor}, ${threads} threads, ${device}`],
-      ["versions", `mixture-growth ${library}, TensorFlow ${tensorflow}, Node.js ${node}`],
-    ].map(([what, value]) => ({ what, value }));
-    const columns = [{ key: "what" }, { key: "value" }] as const;
-    return bundle({ plain: textTable(columns, rows as never), html: htmlTable(columns, rows as never) });
+  /** @deprecated A stored result is the result itself: `readResult(name).figure`. */
+  get result(): this {
+    return this;
   }
 
-  /** Plain text, for Node's console. */
-  [inspectSymbol](): string {
-    return plainText(this);
+  protected override get caption(): string {
+    const { experiment, profile, split, seeds, started, ended, commit, machine, versions } = this.provenance;
+    const { library, tensorflow, node, device } = versions;
+    const minute = (time: string): string => time.slice(0, 16).replace("T", " ");
+    return [
+      `${experiment}, profile ${profile}: ${split} images, ${seeds} seeds; made ${minute(started)} to ${minute(ended)} UTC`,
+      `commit ${commit ?? "unknown"}`,
+      `${machine.processor}, ${machine.threads} threads, ${device}; mixture-growth ${library}, TensorFlow ${tensorflow}, Node.js ${node}`,
+    ].join("\n");
   }
 }
 
@@ -125,13 +109,36 @@ const notMeasured: readonly string[] = [...ownTables, "accuracies.csv"];
  * @throws DataError where there are none, with the command that makes them.
  * @example
  * ```ts
- * const { result } = readResult("cifar100");
+ * const result = readResult("cifar100");
+ * result // last line of a cell: the table, and where it comes from
  * ```
  */
 export function readResult(name: string, folder?: string): StoredResult {
   const known = folder === undefined ? oneOf(experimentNames()) : text("Name an experiment.");
   demandArguments("readResult", { name: [name, known], folder: [folder, optional(pathShape)] });
   return readFrom(name, folder ?? resultFolder(name));
+}
+
+/**
+ * The result of an experiment in a profile: what is stored, or else what it trains now. A smoke run is no evidence and is
+ * never stored.
+ *
+ * @param name Of an experiment.
+ * @param profile How large it is run.
+ * @throws DataError where its data are missing, with the command that fetches them; StoppedError when it is stopped.
+ * @example
+ * ```ts
+ * const result = await resultOf("cifar100", profileFrom(process.env));
+ * ```
+ */
+export async function resultOf(name: string, profile: Profile = "laptop"): Promise<ExperimentResult> {
+  demandArguments("resultOf", {
+    name: [name, oneOf(experimentNames())],
+    profile: [profile, profileShape],
+  });
+  const folder = resultFolder(name, profile);
+  const isStored = profile !== "smoke" && existsSync(join(folder, "manifest.json"));
+  return isStored ? readFrom(name, folder) : runExperiment(name, { profile });
 }
 
 function readFrom(name: string, folder: string): StoredResult {

@@ -44,7 +44,7 @@ const libraryCases: readonly OutputCase[] = [
   },
   {
     kind: "a stored result of ten methods",
-    code: 'const { result } = readResult("members");\nresult',
+    code: 'const result = readResult("members");\nresult',
     element: rows,
   },
   {

@@ -11,7 +11,7 @@ import { storedValue } from "./stored-value.js";
 const read = (name: string, folder: string = notebookFolder): NotebookFile =>
   JSON.parse(readFileSync(join(folder, name), "utf8")) as NotebookFile;
 const committedValue = ({ experiment, ...source }: Source): number =>
-  storedValue(readResult(experiment).result, source);
+  storedValue(readResult(experiment), source);
 
 it("the first notebook is there", () => {
   expect(notebookNames()).toContain("00-start-here.ipynb");

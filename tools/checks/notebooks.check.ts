@@ -51,7 +51,7 @@ async function executed(
 const testLimit = (limitSeconds + 30) * 1000;
 /** In the laptop profile these train nothing and take seconds, so their outputs can be compared in full. */
 const readsStored = (name: string): boolean =>
-  readFileSync(join(notebookFolder, name), "utf8").includes("readResult(");
+  /\b(readResult|resultOf)\(/.test(readFileSync(join(notebookFolder, name), "utf8"));
 
 describe("through the real kernel, in the smoke profile,", () => {
   it.each(notebookNames())(

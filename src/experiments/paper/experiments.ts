@@ -1,5 +1,6 @@
 import { demandArguments, oneOf } from "../../checking/shapes.js";
 import type { Experiment } from "../experiment.js";
+import { shownConfig } from "../shown-config.js";
 import { accuracyPerFlop } from "./accuracy-per-flop.js";
 import { cifar10, cifar100 } from "./cifar.js";
 import { coefficientsAtGrowth } from "./coefficients-at-growth.js";
@@ -22,7 +23,7 @@ export const experiments: readonly Experiment[] = [
   whatIsLearned,
   membersExperiment,
   defectsExperiment,
-];
+].map((one) => ({ ...one, config: (profile) => shownConfig(one, profile) }));
 
 /** Names of the experiments. */
 export function experimentNames(): string[] {

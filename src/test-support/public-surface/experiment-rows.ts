@@ -260,6 +260,7 @@ export function experimentRows(things: Things): Rows {
       valid: () => ["cifar100", "nowhere"],
       endsWith: /^Expected results of cifar100 but found no/,
     },
+    resultOf: { parameters: ["name", "profile"], required: 1, valid: () => ["cifar100", "laptop"] },
     resultFolder: { parameters: ["name", "profile"], required: 1, valid: () => ["cifar100", "smoke"] },
     experiment: { parameters: ["name"], valid: () => ["cifar100"] },
     startHere: { parameters: ["profile"], valid: () => ["smoke"] },

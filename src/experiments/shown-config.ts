@@ -1,0 +1,96 @@
+import {
+  bundle,
+  type Displayable,
+  formatCount,
+  htmlTable,
+  type MimeBundle,
+  textTable,
+  withDisplay,
+} from "mixture-growth-display";
+import { costText } from "../cost/shown-rows.js";
+import { GrowthPlan } from "../plan/growth-plan.js";
+import { planCost } from "../plan/plan-cost.js";
+import type { Phase } from "../plan/plan-data.js";
+import { type Experiment, type ExperimentConfig, imageCounts, imageShape } from "./experiment.js";
+import { descriptionOf, forecast, forecastText } from "./forecast.js";
+import type { Profile } from "./profile.js";
+
+/**
+ * The config of an experiment in a profile, which a cell shows: what is asked and expected, what is trained on what, every
+ * plan with its cost, where results lie, and what the paper's size needs. For everything else it stays plain data.
+ */
+export function shownConfig(
+  one: Pick<Experiment, "name" | "question" | "control" | "expected" | "config">,
+  profile: Profile,
+): ExperimentConfig & Displayable {
+  const config = one.config(profile);
+  return withDisplay(config, () => show(config, one, profile));
+}
+
+function show(
+  config: ExperimentConfig,
+  { name, question, control, expected, config: configOf }: Parameters<typeof shownConfig>[0],
+  profile: Profile,
+): MimeBundle {
+  const paper = configOf("paper");
+  const facts = {
+    question,
+    expected,
+    control,
+    [`profile\u00a0${profile}`]: sizeText(config),
+    [profile === "smoke" ? "evidence" : "results"]: resultsText(name, profile),
+    "profile\u00a0paper": sizeText(paper),
+    "its\u00a0cost": forecastText(forecast(paper)).replaceAll("\n", "; "),
+    "its\u00a0plans": `experiment("${name}").config("paper"); npm run experiment -- ${name} --profile paper --dry-run makes one step of each phase, on any computer`,
+  };
+  const rows = Object.entries(facts).map(([what, text]) => ({ what, text }));
+  const plans = planRows(config);
+  const columns = [
+    { key: "what", label: "" },
+    { key: "text", label: name },
+  ] as const;
+  const planColumns = [
+    { key: "method" },
+    { key: "plan", label: "plan: epochs and peak learning rate of each phase" },
+    { key: "cost", label: "cost of a seed (MACs)", align: "right" },
+  ] as const;
+  const limit = { limit: 200 };
+  return bundle({
+    plain: `${textTable(planColumns, plans, limit)}\n\n${textTable(columns, rows, limit)}`,
+    html: htmlTable(columns, rows, limit) + htmlTable(planColumns, plans, limit),
+  });
+}
+
+/** Images, networks, methods and seeds: `"10,000 training and 3,000 test images of cifar100, 16x16x3; WRN-10-1; …"`. */
+function sizeText(config: ExperimentConfig): string {
+  const { train, test } = imageCounts(config.data);
+  const networks = new Set(config.cases.map((one) => descriptionOf(config, one).network.name));
+  return [
+    `${formatCount(train)} training and ${formatCount(test)} test images of ${config.data.name}, ${imageShape(config.data).join("x")}`,
+    [...networks].join(", "),
+    `batches of ${config.batchSize}`,
+    `${config.cases.length} methods, ${config.seeds} ${config.seeds === 1 ? "seed" : "seeds"}`,
+  ].join("; ");
+}
+
+function resultsText(name: string, profile: Profile): string {
+  if (profile === "smoke") return "none: a smoke run shows that everything runs, and is not stored";
+  const option = profile === "laptop" ? "" : ` --profile ${profile}`;
+  return `results/${profile}/${name}; npm run experiment -- ${name}${option} or runExperiment("${name}") trains them again, and continues after a stop`;
+}
+
+function planRows(config: ExperimentConfig): Record<string, string>[] {
+  return config.cases.map((one) => {
+    const { network, sharing } = descriptionOf(config, one);
+    const costs = planCost(new GrowthPlan(one.plan), network, imageCounts(config.data).train, sharing);
+    const cost = costText(costs.reduce((sum, { trainingMacs }) => sum + trainingMacs, 0));
+    return { method: one.method, plan: one.plan.phases.map(phaseText).join(" → "), cost };
+  });
+}
+
+function phaseText(phase: Phase): string {
+  if (phase.kind !== "train") return phase.name;
+  const { name, epochs, schedule } = phase;
+  const rate = "learningRate" in schedule ? +schedule.learningRate.toPrecision(2) : "continued";
+  return `${name}: ${epochs} at ${rate}`;
+}
