@@ -146,6 +146,12 @@ function checkSharing(
         `Expected layers that share templates to have one shape and count but got ${shape} x ${templatesPerSet.join("/")} for ${layer} and ${firstShape} x ${first.templatesPerSet.join("/")} for ${first.layer} (group ${group}). Give them groups of their own.`,
       );
     }
+    // A layer that is not listed has a group of its own name.
+    if (nodeOf(group) !== undefined && !sharing.some((other) => other.layer === group)) {
+      problems.push(
+        `Expected a group that is not the one of another layer but got "${group}" (layer ${layer}). List ${group} in the group too, or name the group otherwise.`,
+      );
+    }
     if (typeof coefficients === "object") {
       const earlier = sharing.slice(0, index).find((other) => other.layer === coefficients.of);
       if (earlier?.group !== group || nodeOf(coefficients.of)?.role !== node.role) {

@@ -204,6 +204,11 @@ describe("sharing that cannot be is refused, every problem named", { timeout: 30
       /^Expected 2 template counts but got \[2\] \(layer stem, group a\)/,
     ],
     [
+      "the group of a layer that is not listed",
+      [entry("stage1.1.conv1", "stem")],
+      /^Expected a group that is not the one of another layer but got "stem" \(layer stage1\.1\.conv1\)/,
+    ],
+    [
       "coefficients of another group",
       [
         entry("stage1.1.conv1", "a"),
@@ -214,6 +219,12 @@ describe("sharing that cannot be is refused, every problem named", { timeout: 30
   ])("%s", (_, sharing, message) => {
     const options = { description: wrn, members: 2, templatesPerSet: [2, 2], setAssignment: "rows" } as const;
     expect(() => networkMixing({ ...options, sharing })).toThrow(message);
+  });
+
+  it("but a group may be named after one of its own layers", () => {
+    const options = { description: wrn, members: 2, templatesPerSet: [2, 2], setAssignment: "rows" } as const;
+    const sharing = [entry("stage1.1.conv2", "stage1.1.conv2"), entry("stage2.1.conv2", "stage2.1.conv2")];
+    expect(networkMixing({ ...options, sharing }).groups.map(({ name }) => name)).toContain("stage1.1.conv2");
   });
 
   it("channels flattened with their positions", () => {
