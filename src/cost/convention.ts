@@ -1,11 +1,4 @@
-import {
-  bundle,
-  formatShort,
-  htmlTable,
-  type MimeBundle,
-  textTable,
-  withDisplay,
-} from "mixture-growth-display";
+import { formatShort, type MimeBundle, tableBundle, withDisplay } from "mixture-growth-display";
 import { demandArguments, list, number, record, type Shape } from "../checking/shapes.js";
 
 /**
@@ -46,7 +39,7 @@ function costBundle(cost: Cost, of: string | undefined): MimeBundle {
   const columns = costConventions.map((key) => ({ key, label: costHeadings[key], align: "right" as const }));
   const rows = [Object.fromEntries(costConventions.map((key) => [key, formatShort(cost[key])]))];
   const options = of === undefined ? {} : { caption: of };
-  return bundle({ plain: textTable(columns, rows, options), html: htmlTable(columns, rows, options) });
+  return tableBundle(columns, rows, options);
 }
 
 /** What nothing costs. */

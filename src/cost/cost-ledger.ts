@@ -1,14 +1,12 @@
 import {
-  bundle,
   type Displayable,
   displaySymbol,
   formatCount,
   formatShort,
-  htmlTable,
   inspectSymbol,
   type MimeBundle,
   plainText,
-  textTable,
+  tableBundle,
 } from "mixture-growth-display";
 import {
   demandArguments,
@@ -150,10 +148,7 @@ export class CostLedger implements Displayable {
     ] as const;
     const total = short(this.total("macs"));
     const caption = `${total} multiply-accumulates (MACs) in all, without evaluation`;
-    return bundle({
-      plain: textTable(columns, rows, { caption }),
-      html: htmlTable(columns, rows, { caption }),
-    });
+    return tableBundle(columns, rows, { caption });
   }
 
   /** Plain text, for Node's console. */

@@ -1,13 +1,11 @@
 import {
-  bundle,
   type Column,
   type Displayable,
   formatFixed,
   formatShort,
-  htmlTable,
   type MimeBundle,
   type Row,
-  textTable,
+  tableBundle,
   withDisplay,
 } from "mixture-growth-display";
 
@@ -29,8 +27,7 @@ export function shownRows<T>(
   { cells, caption }: { readonly cells: readonly Row[]; readonly caption: string },
 ): ShownRows<T> {
   const options = { caption, limit: 200 };
-  const show = (): MimeBundle =>
-    bundle({ plain: textTable(columns, cells, options), html: htmlTable(columns, cells, options) });
+  const show = (): MimeBundle => tableBundle(columns, cells, options);
   return withDisplay([...rows], show);
 }
 

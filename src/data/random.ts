@@ -6,6 +6,7 @@ import {
   oneOf,
   orNull,
   record,
+  type Shape,
   something,
   text,
 } from "../checking/shapes.js";
@@ -242,7 +243,8 @@ function absorbText(key: Uint32Array, text: string): void {
 }
 
 const word = integer({ min: 0, max: 2 ** 32 - 1 });
-const stateShape = record<RandomState>({
+/** A generator's whole state. */
+export const randomStateShape: Shape = record<RandomState>({
   kind: oneOf(["sfc32"]),
   key: list(word, { min: 3, max: 3 }),
   words: list(word, { min: 4, max: 4 }),
@@ -250,7 +252,7 @@ const stateShape = record<RandomState>({
 });
 
 function restore(state: RandomState): Random {
-  if (fitting(state, stateShape) === undefined) {
+  if (fitting(state, randomStateShape) === undefined) {
     throw new DataError(
       "argument",
       `Expected seed to be an integer, a text, or a state of kind sfc32 with 3 key words and 4 state words but got ${showValue(state)} (createRandom). Pass what Random.state() returned.`,

@@ -1,14 +1,12 @@
 import {
-  bundle,
   type Displayable,
   displaySymbol,
   formatCount,
   formatFixed,
-  htmlTable,
   inspectSymbol,
   type MimeBundle,
   plainText,
-  textTable,
+  tableBundle,
 } from "mixture-growth-display";
 import {
   demandArguments,
@@ -176,10 +174,7 @@ export class DryRun implements Displayable {
       { key: "loss", label: "loss of one step", align: "right" },
     ] as const;
     const { caption } = this;
-    return bundle({
-      plain: textTable(columns, rows as never, { caption }),
-      html: htmlTable(columns, rows as never, { caption }),
-    });
+    return tableBundle(columns, rows as never, { caption });
   }
 
   /** Plain text, for Node's console. */

@@ -1,15 +1,13 @@
 import {
-  bundle,
   type Displayable,
   displaySymbol,
   formatCount,
   formatFixed,
   formatShort,
-  htmlTable,
   inspectSymbol,
   type MimeBundle,
   plainText,
-  textTable,
+  tableBundle,
 } from "mixture-growth-display";
 import {
   demandArguments,
@@ -310,10 +308,7 @@ export class ExperimentResult implements Displayable {
     ] as const;
     const options = { caption: this.caption, limit: 200 };
     const cells = rows as never;
-    return bundle({
-      plain: textTable(columns, cells, options),
-      html: htmlTable(columns, cells, options),
-    });
+    return tableBundle(columns, cells, options);
   }
 
   /** What stands below the table. */

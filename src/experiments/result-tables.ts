@@ -1,13 +1,5 @@
 import { from } from "arquero";
-import {
-  bundle,
-  type Column,
-  formatFixed,
-  htmlTable,
-  type Row,
-  textTable,
-  withDisplay,
-} from "mixture-growth-display";
+import { type Column, formatFixed, type Row, tableBundle, withDisplay } from "mixture-growth-display";
 import { costConventions, costHeadings } from "../cost/convention.js";
 import { historyHeadings, type Table } from "../report/history-table.js";
 import { labelledTable } from "../report/labelled-table.js";
@@ -215,7 +207,5 @@ function shownTable(
   { columns, cells, caption }: { columns: readonly Column[]; cells: readonly Row[]; caption: string },
 ): Table {
   const options = { caption, limit: 200 };
-  return withDisplay(from([...rows]), () =>
-    bundle({ plain: textTable(columns, cells, options), html: htmlTable(columns, cells, options) }),
-  );
+  return withDisplay(from([...rows]), () => tableBundle(columns, cells, options));
 }

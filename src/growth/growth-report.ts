@@ -1,12 +1,10 @@
 import {
-  bundle,
   type Displayable,
   displaySymbol,
-  htmlTable,
   inspectSymbol,
   type MimeBundle,
   plainText,
-  textTable,
+  tableBundle,
 } from "mixture-growth-display";
 import { demand, integer, list, record, text } from "../checking/shapes.js";
 
@@ -70,10 +68,7 @@ export class GrowthReport implements Displayable {
     ];
     const rows = this.summary();
     const caption = `what "${this.phase}" did to the state`;
-    return bundle({
-      plain: textTable(columns, rows, { caption }),
-      html: htmlTable(columns, rows, { caption }),
-    });
+    return tableBundle(columns, rows, { caption });
   }
 
   /** Plain text, for Node's console. */

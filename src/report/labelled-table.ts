@@ -1,5 +1,5 @@
 import type { ColumnTable } from "arquero";
-import { bundle, htmlTable, type MimeBundle, textTable, withDisplay } from "mixture-growth-display";
+import { type MimeBundle, tableBundle, withDisplay } from "mixture-growth-display";
 import { counted } from "../drawing/timeline-cost.js";
 
 /** The most rows that a cell shows. */
@@ -18,7 +18,7 @@ export function labelledTable(table: ColumnTable, headings: Readonly<Record<stri
     const rows = table.objects({ limit: shownRows }) as Record<string, unknown>[];
     const size = `${counted(table.numRows(), "row")} × ${counted(names.length, "column")}`;
     const options = { limit: shownRows, caption: `${size}, in code: ${names.join(", ")}` };
-    return bundle({ plain: textTable(columns, rows, options), html: htmlTable(columns, rows, options) });
+    return tableBundle(columns, rows, options);
   };
   return withDisplay(table, show);
 }

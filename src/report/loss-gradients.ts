@@ -1,14 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
 import {
-  bundle,
   type Displayable,
   displaySymbol,
   formatCount,
   formatFixed,
   formatShort,
-  htmlTable,
   type MimeBundle,
-  textTable,
+  tableBundle,
 } from "mixture-growth-display";
 import { demandArguments, instance, integer, list, oneOf, open, type Shape } from "../checking/shapes.js";
 import { type Batch, evaluationBatches } from "../data/batches.js";
@@ -89,7 +87,7 @@ export class LossGradients implements Displayable {
     }));
     const caption = `loss ${formatFixed(this.loss, 4)}`;
     const options = { caption, limit: 200 };
-    return bundle({ plain: textTable(columns, rows, options), html: htmlTable(columns, rows, options) });
+    return tableBundle(columns, rows, options);
   }
 }
 

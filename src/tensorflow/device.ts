@@ -1,14 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { availableParallelism, cpus, totalmem } from "node:os";
-import {
-  bundle,
-  type Displayable,
-  formatFixed,
-  htmlTable,
-  textTable,
-  withDisplay,
-} from "mixture-growth-display";
+import { type Displayable, formatFixed, tableBundle, withDisplay } from "mixture-growth-display";
 import { NativeLibraryError, native } from "./native.js";
 
 /** Where tensors are computed. */
@@ -113,9 +106,7 @@ export function shownDevice(report: DeviceReport): Device {
     ...(driver === undefined ? [] : [{ what: "driver", value: driver }]),
     { what: "Node", value: report.node },
   ];
-  return withDisplay(report, () =>
-    bundle({ plain: textTable(columns, rows), html: htmlTable(columns, rows) }),
-  );
+  return withDisplay(report, () => tableBundle(columns, rows));
 }
 
 function threadsOf({ env, cpuThreads }: DeviceSources): number {

@@ -43,4 +43,4 @@ export {
   svgText,
   textWidth,
 } from "./svg.js";
-export { type Column, htmlTable, type Row, type TableOptions, textTable } from "./table.js";
+export { type Column, htmlTable, type Row, type TableOptions, tableBundle, textTable } from "./table.js";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Column, htmlTable, textTable } from "./table.js";
+import { type Column, htmlTable, tableBundle, textTable } from "./table.js";
 
 const columns: readonly Column[] = [
   { key: "net" },
@@ -12,6 +12,14 @@ const rows = [
   { net: "grown", accuracy: 0.8, parameters: 36_592_480 },
 ];
 const many = Array.from({ length: 134 }, (_, epoch) => ({ epoch }));
+
+test("a bundle has the same table as text and as HTML", () => {
+  const options = { caption: "nets" };
+  expect(tableBundle(columns, rows, options)).toEqual({
+    "text/plain": textTable(columns, rows, options),
+    "text/html": htmlTable(columns, rows, options),
+  });
+});
 
 describe("as HTML", () => {
   test("puts numbers right, with figures of one width, and text left", () => {

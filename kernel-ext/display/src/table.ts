@@ -1,6 +1,8 @@
 import { checkArguments, isObject } from "./arguments.js";
+import { bundle } from "./bundle.js";
 import { escapeHtml } from "./html.js";
 import { columnFormat, formatCount, formatNumber, missing } from "./number-format.js";
+import type { MimeBundle } from "./protocol.js";
 
 /** A row of a table: any object; the columns choose which of its values are shown. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -98,6 +100,24 @@ export function textTable(
   const rule = widths.map((width) => "-".repeat(width));
   const lines = [written[0] ?? [], rule, ...written.slice(1)].map((row) => row.join("  ").trimEnd());
   return [...lines, ...(caption === "" ? [] : [caption])].join("\n");
+}
+
+/**
+ * Puts rows into a bundle as one table, as HTML and as plain text.
+ *
+ * @param columns which values are shown, in which order and form
+ * @param rows one object per row
+ * @param options caption and limit of rows
+ * @returns what a `Symbol.for("Jupyter.display")` method gives
+ * @example
+ * tableBundle([{ key: "epoch" }], [{ epoch: 1 }, { epoch: 2 }], { caption: "two epochs" });
+ */
+export function tableBundle(
+  columns: readonly Column[],
+  rows: readonly Row[],
+  options: TableOptions = {},
+): MimeBundle {
+  return bundle({ plain: textTable(columns, rows, options), html: htmlTable(columns, rows, options) });
 }
 
 function layOut(columns: readonly Column[], rows: readonly Row[], options: TableOptions): Cells {

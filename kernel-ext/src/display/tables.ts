@@ -1,4 +1,4 @@
-import { bundle, formatCount, htmlTable, type MimeBundle, type Row, textTable } from "mixture-growth-display";
+import { formatCount, type MimeBundle, type Row, tableBundle } from "mixture-growth-display";
 
 const shownRows = 20;
 /** More columns than this are not shown as a table. */
@@ -58,7 +58,7 @@ function table(
 ): MimeBundle {
   const columns = keys.map((key) => ({ key }));
   const options = { limit: shownRows, total, caption };
-  return bundle({ plain: textTable(columns, rows, options), html: htmlTable(columns, rows, options) });
+  return tableBundle(columns, rows, options);
 }
 
 function count(n: number, what: string): string {

@@ -11,6 +11,7 @@ import {
   truth,
 } from "../../checking/shapes.js";
 import { costConventions } from "../../cost/convention.js";
+import { randomStateShape } from "../../data/random.js";
 
 const count = integer({ min: 0 });
 const anyNumber = number();
@@ -84,12 +85,7 @@ export const checkpointShape: Shape = fields({
     // What versions before 0.2 called a plain network.
     normal: plainStructure("normal"),
   }),
-  random: fields({
-    kind: oneOf(["sfc32"]),
-    key: listOf(count),
-    words: listOf(count),
-    spare: orNull(anyNumber),
-  }),
+  random: randomStateShape,
   network: fileRecord,
   optimizer: orNull(
     fields({

@@ -1,13 +1,11 @@
 import {
-  bundle,
   type Displayable,
   displaySymbol,
   formatFixed,
-  htmlTable,
   inspectSymbol,
   type MimeBundle,
   plainText,
-  textTable,
+  tableBundle,
 } from "mixture-growth-display";
 import { demand, list, number, optional, record, text } from "../../checking/shapes.js";
 
@@ -89,10 +87,7 @@ export class StepProfile implements Displayable, StepProfileValues {
         ? ""
         : `; ${formatFixed(this.compiledMs, 0)} ms as one function, as it is trained, where some of these are one`;
     const caption = `a step of ${this.title}: ${plain}${compiled}`;
-    return bundle({
-      plain: textTable(columns, rows, { caption, limit: 100 }),
-      html: htmlTable(columns, rows, { caption, limit: 100 }),
-    });
+    return tableBundle(columns, rows, { caption, limit: 100 });
   }
 
   /** Plain text, for Node's console. */

@@ -1,12 +1,4 @@
-import {
-  bundle,
-  formatCount,
-  formatFixed,
-  formatShort,
-  htmlTable,
-  type MimeBundle,
-  textTable,
-} from "mixture-growth-display";
+import { formatCount, formatFixed, formatShort, type MimeBundle, tableBundle } from "mixture-growth-display";
 import { spanTitle } from "../../growth/span.js";
 import type { Phase } from "../../plan/plan-data.js";
 import { trainedTitle } from "../../plan/trained-nets.js";
@@ -42,10 +34,7 @@ export function runBundle(run: ShownRun): MimeBundle {
   const skipped = run.resumed?.skipped.map((reason) => `. ${reason}`).join("") ?? "";
   const unsaved = run.unsaved === undefined ? "" : `. Not saved: ${run.unsaved}`;
   const caption = `run "${run.name}", seed ${seed}: ${state}${resumed}${skipped}${unsaved}`;
-  return bundle({
-    plain: textTable(columns, rows, { caption }),
-    html: htmlTable(columns, rows, { caption }),
-  });
+  return tableBundle(columns, rows, { caption });
 }
 
 function phaseRow(run: ShownRun, phase: Phase, index: number): Record<string, string> {

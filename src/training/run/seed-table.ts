@@ -1,11 +1,4 @@
-import {
-  bundle,
-  type Displayable,
-  displaySymbol,
-  htmlTable,
-  type MimeBundle,
-  textTable,
-} from "mixture-growth-display";
+import { type Displayable, displaySymbol, type MimeBundle, tableBundle } from "mixture-growth-display";
 import { demandArguments } from "../../checking/shapes.js";
 import type { Random } from "../../data/random.js";
 import type { Growth } from "../../operators/growth-operator.js";
@@ -54,10 +47,7 @@ export class SeedTable implements Displayable {
     const columns = [{ key: "stream" }, { key: "draws" }, { key: "seed", align: "right" }] as const;
     const rows = this.rows.map((row) => ({ ...row, seed: String(row.seed) }));
     const caption = `random streams of seed ${this.seed}; createRandom(${this.seed}).fork(stream) is each of them`;
-    return bundle({
-      plain: textTable(columns, rows, { caption, limit: 100 }),
-      html: htmlTable(columns, rows, { caption, limit: 100 }),
-    });
+    return tableBundle(columns, rows, { caption, limit: 100 });
   }
 }
 
