@@ -7,6 +7,8 @@ export default defineConfig({
     exclude: ["**/node_modules/**", "**/dist/**"],
     pool: "forks",
     fileParallelism: false,
+    // Of tests that say that they may run at the same time: notebooks.
+    maxConcurrency: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     env: { TF_CPP_MIN_LOG_LEVEL: "2" },

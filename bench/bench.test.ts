@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { checkSet } from "../src/data/check-dataset.js";
 import { cases } from "./cases.mjs";
+import { noise } from "./noise.mjs";
 import { markdownTable, withSection } from "./readme.mjs";
 import { fitLine, median, spread } from "./statistics.mjs";
 
@@ -23,6 +25,12 @@ describe("the statistics of the benchmark", () => {
     expect(fit.slope).toBeCloseTo(0.5);
     expect(fit.constant).toBeCloseTo(1.5);
     expect(fit.r2).toBeCloseTo(0.25);
+  });
+});
+
+describe("the images of the benchmark", () => {
+  it("are a data set that training and evaluation accept", () => {
+    expect(() => checkSet(noise(6, 3), "test of")).not.toThrow();
   });
 });
 

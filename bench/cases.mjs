@@ -5,13 +5,13 @@
  *
  * @typedef {object} Case
  * @property {string} name
- * @property {string} [label] short, in the figure of the peak's share; left out of it without one
+ * @property {string} [label] short name in the figure of the peak's share; without one, the case is not in the figure
  * @property {readonly string[]} ours arguments of step.mjs
- * @property {readonly string[]} [peer] arguments of torch_step.py; left out where our steps alone are what is compared
+ * @property {readonly string[]} [peer] arguments of torch_step.py; left out if only our own steps are compared
  * @property {"time" | "memory"} measure
  * @property {number} goal the largest ratio ours / peer
  * @property {boolean} [quick] part of the short run
- * @property {number} [steps] most steps of one timing, for a case that is slow
+ * @property {number} [steps] most steps of one timing, for slow cases
  */
 
 const grown = ["--net", "grown"];

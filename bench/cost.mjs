@@ -1,5 +1,5 @@
 // @ts-check
-// How the cost of a training step grows: time and memory over width, depth, batch, members and templates.
+// Measures how time and memory of a training step grow with width, depth, batch, members and templates.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { textTable } from "mixture-growth-display";

@@ -5,7 +5,7 @@ import { cases } from "./cases.mjs";
 const [ours, theirs] = ["#0072B2", "#D55E00"];
 
 /**
- * How much of what the machine can do each case does, as an SVG.
+ * The share of the machine's peak that each case reaches, as an SVG.
  *
  * @param {import("./results.mjs").Results} results
  */

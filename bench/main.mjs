@@ -1,5 +1,5 @@
 // @ts-check
-// Times our training step beside PyTorch's, in turns, so that whatever else the machine does hits both.
+// Times our training step and PyTorch's in turns, so that other load on the machine affects both.
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -52,7 +52,7 @@ const here = join(cloneRoot, "bench");
 /** @typedef {import("./results.mjs").Timing} Timing @typedef {import("./results.mjs").Row} Row */
 
 /**
- * Cases that time the same share their rounds.
+ * Cases with the same arguments share their rounds.
  *
  * @param {import("./cases.mjs").Case} what
  */
@@ -154,9 +154,7 @@ function show({ machine, date, commit: at, peer, peak, load, rows }) {
   const head = `${machine}; ${date}, commit ${at}; ${peer}; load before ${load}.`;
   const peakText = `Its best: ${peak.matmul_gflops.toFixed(0)} GFLOP/s in a matrix product, ${peak.convolution_gflops.toFixed(0)} in a convolution.`;
   const busy =
-    load > 0.5
-      ? " Something else was running when this began: take the ratios with the noise that is told."
-      : "";
+    load > 0.5 ? " Something else was running when this began: read the ratios together with the noise." : "";
   console.log(`${head} ${peakText}${busy}\n${textTable(columns, lines, { limit: 100 })}`);
   writeSection("results", `${head} ${peakText}${busy}\n\n${markdownTable(columns, lines)}`);
 }

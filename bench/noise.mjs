@@ -19,6 +19,6 @@ export function noise(count, classes) {
     labels: Int32Array.from({ length: count }, (_, i) => i % classes),
     mean: [0.5, 0.5, 0.5],
     std: [0.25, 0.25, 0.25],
-    classNames: [],
+    classNames: Array.from({ length: classes }, (_, label) => `class ${label}`),
   };
 }

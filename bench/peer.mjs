@@ -4,14 +4,14 @@ import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { cloneRoot } from "../tools/setup/places.mjs";
 
-/** Pinned, so that a result tells what it was compared with. */
+/** Pinned, so that it is known what a result was compared with. */
 const packages = ["torch==2.15.0", "numpy"];
 
 /** @param {string} python */
 const hasTorch = (python) => spawnSync(python, ["-c", "import torch"]).status === 0;
 
 /**
- * A Python that has PyTorch: the one that is named, or one of the bench's own, set up at its first use.
+ * A Python that has PyTorch: the one that is named, or the benchmark's own, set up on first use.
  *
  * @param {string | undefined} named
  */

@@ -19,7 +19,7 @@ export function markdownTable(columns, rows) {
 }
 
 /**
- * A text with what stands between the marks of a section replaced.
+ * A text in which the part between the marks of a section is replaced.
  *
  * @param {string} text
  * @param {string} name

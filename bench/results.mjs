@@ -17,28 +17,35 @@ import { cloneRoot } from "../tools/setup/places.mjs";
 
 const file = join(cloneRoot, "bench", "results.json");
 
-/** What decides what is timed. */
-const measured = ["src", "bench/step.mjs", "bench/torch_step.py", "bench/noise.mjs", "package-lock.json"];
+/** The files that decide what is timed. */
+const measured = [
+  "src",
+  "bench/step.mjs",
+  "bench/training-step.mjs",
+  "bench/torch_step.py",
+  "bench/noise.mjs",
+  "package-lock.json",
+];
 
-/** The last commit that changed what is measured; "+" where files differ from it. */
+/** The last commit that changed what is measured, followed by "+" if files differ from it. */
 function commit() {
   const git = (/** @type {string[]} */ ...args) =>
     execFileSync("git", [...args, "--", ...measured], { cwd: cloneRoot, encoding: "utf8" }).trim();
   return git("log", "-1", "--format=%h") + (git("status", "--porcelain") ? "+" : "");
 }
 
-/** What is measured on: processor and memory. */
+/** The machine that is measured: processor and memory. */
 function machine() {
   const cpu = os.cpus();
   return `${cpu.length} x ${cpu[0]?.model.trim()}, ${Math.round(os.totalmem() / 2 ** 30)} GiB`;
 }
 
-/** Writes a file at once or not at all. @param {string} path @param {unknown} data */
+/** Writes a file completely or not at all. @param {string} path @param {unknown} data */
 export function writeJson(path, data) {
   writeWhole(path, `${JSON.stringify(data, null, 2)}\n`);
 }
 
-/** On what, when and of what something is measured that begins now. */
+/** Machine, date and commit of a measurement that begins now. */
 export function measuredNow() {
   return {
     machine: machine(),
@@ -49,7 +56,7 @@ export function measuredNow() {
 }
 
 /**
- * What a file holds of this machine and commit, to go on with, or a new start.
+ * The results in a file if they are of this machine and commit, to be continued; otherwise a new start.
  *
  * @template {{ machine: string, commit: string }} T
  * @param {string} path
@@ -65,7 +72,7 @@ export function resumed(path, start, fresh) {
 }
 
 /**
- * What `npm run bench` measured before on this machine at this commit, to go on with, or a new start.
+ * The earlier results of `npm run bench` on this machine at this commit, to be continued; otherwise a new start.
  *
  * @param {boolean} fresh leaves out what was measured before
  * @returns {Results}
@@ -80,7 +87,7 @@ export function startResults(fresh) {
     rounds: {},
   };
   const results = resumed(file, start, fresh);
-  // Older files have none.
+  // Missing in older files.
   return results.rounds === undefined ? start : results;
 }
 

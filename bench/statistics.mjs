@@ -9,7 +9,7 @@ export function median(numbers) {
 }
 
 /**
- * How far apart the middle half of the numbers lies, as a share of their median: what the machine's noise is.
+ * The interquartile range of the numbers as a share of their median: the machine's noise.
  *
  * @param {readonly number[]} numbers
  */
@@ -21,7 +21,7 @@ export function spread(numbers) {
 }
 
 /**
- * The line of least squares through points, `y = constant + slope x`, and the share of their variance that it explains.
+ * The least-squares line through points, `y = constant + slope x`, and the share of their variance that it explains.
  *
  * @param {readonly (readonly [x: number, y: number])[]} points
  */

@@ -1,18 +1,18 @@
 // @ts-check
-// Times one kind of work of ours in a process of its own; prints one JSON line, as torch_step.py does.
+// Times one kind of our work in a process of its own; prints one line of JSON, as torch_step.py does.
 import { performance } from "node:perf_hooks";
 import { parseArgs } from "node:util";
 import * as tf from "@tensorflow/tfjs-core";
-import { allMembers, evaluate, GrowthPlan, MixedNetwork, member, Run, wideResNet } from "mixture-growth";
+import { allMembers, evaluate, GrowthPlan, member, Run, wideResNet } from "mixture-growth";
 import { forwardMacs } from "mixture-growth/cost";
 import { profileStep, Sgd } from "mixture-growth/training";
-import { createRandom } from "../src/dist/data/random.js";
 import { convolution } from "../src/dist/tensorflow/convolution.js";
 import { CompiledFunction } from "../src/dist/tensorflow/graph/compiled-function.js";
 import { native } from "../src/dist/tensorflow/native.js";
 import { TrainingStep } from "../src/dist/training/training-step.js";
 import { noise } from "./noise.mjs";
 import { median } from "./statistics.mjs";
+import { netOf, networkOf, noiseBatch, openTrainingStep } from "./training-step.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -55,65 +55,33 @@ async function timed(work, { warm = 3, count = Number(steps) } = {}) {
 }
 
 const span = values.net === "member" ? member(0) : allMembers(Number(members));
-
-function network() {
-  const random = createRandom(0);
-  const whole = new MixedNetwork({
-    description,
-    members: Number(members),
-    templatesPerSet: Array.from({ length: Number(members) }, () => Number(templates)),
-    setAssignment: "rows",
-    templateInitializer: "he",
-    initialCoefficients: "orthonormal",
-    random,
-  });
-  if (values.net !== "member" && Number(members) > 1)
-    whole.grow(allMembers(Number(members)), { coefficients: "random", noise: 1 }, random);
-  return whole;
-}
-
-const noiseBatch = () => ({
-  images: tf.randomNormal(
-    /** @type {[number, number, number, number]} */ ([count, 32, 32, 3]),
-    0,
-    1,
-    "float32",
-    1,
-  ),
-  labels: tf.tensor1d(
-    Int32Array.from({ length: count }, (_, i) => i % classes),
-    "int32",
-  ),
-});
+const trained = {
+  description,
+  net: /** @type {"member" | "grown"} */ (values.net),
+  members: Number(members),
+  templates: Number(templates),
+};
 
 /** @typedef {{ times: number[], macs: number } & Record<string, unknown>} Timed */
 
 /** @returns {Promise<Timed>} */
 async function trainingStep() {
-  const net = network().net(span);
-  const { images, labels } = noiseBatch();
-  const four = /** @type {import("@tensorflow/tfjs-core").Tensor4D} */ (images);
-  const optimizer = new Sgd({ momentum: 0.9, nesterov: true, weightDecay: 5e-4 });
-  const often = new Map([[count, 1000]]);
-  const step = new TrainingStep({ nets: [{ net, weight: 1 }], optimizer, loss: { precision } }, often);
-  return {
-    times: await timed(() => step.run(four, labels, 0.1)),
-    macs: 3 * count * forwardMacs(net.description),
-  };
+  const { run, macs } = openTrainingStep({ ...trained, batch: count, precision });
+  return { times: await timed(run), macs };
 }
 
 /** @returns {Promise<Timed>} */
 async function evaluation() {
-  const net = network().net(span);
+  const net = netOf(trained);
   const batches = 16;
   const set = noise(batches * count, classes);
   const whole = await timed(() => evaluate([net], set, { batchSize: count }), { warm: 1, count: 3 });
   return { times: whole.map((time) => time / batches), macs: count * forwardMacs(net.description) };
 }
 
-/** What mixing takes of a step: all weights of a net, and the gradients of what they are mixed from. @returns {Promise<Timed>} */
+/** Times the mixing in a step: all weights, and the gradients of what they are mixed from. @returns {Promise<Timed>} */
 async function mixing() {
-  const whole = network();
+  const whole = networkOf(trained);
   const layers = [...whole.layers.values()].map((layer) => ({
     layer,
     from: layer.parameters(span).map(({ variable }) => variable),
@@ -137,8 +105,8 @@ async function mixing() {
 }
 
 /**
- * An epoch of a run beside its steps alone: behind every step of the run one is made that is nothing else, so that both see
- * the same machine.
+ * Times an epoch of a run against its bare steps: after every step of the run a bare one is taken, so that both see the
+ * same machine.
  *
  * @returns {Promise<Timed>}
  */
@@ -147,8 +115,7 @@ async function epoch() {
   const epochs = 1 + Math.ceil(30 / Number(steps));
   const plan = GrowthPlan.scratch({ size: "large", train: epochs });
   const data = { name: "noise", train: noise(Number(steps) * count, classes), test: noise(1, classes) };
-  const { images, labels } = noiseBatch();
-  const four = /** @type {import("@tensorflow/tfjs-core").Tensor4D} */ (images);
+  const { images, labels } = noiseBatch({ batch: count, classes });
   const optimizer = new Sgd({ momentum: 0.9, nesterov: true, weightDecay: 5e-4 });
   /** @type {{ whole: number, alone: number }[]} */
   const pairs = [];
@@ -158,14 +125,14 @@ async function epoch() {
   const run = new Run({ plan, network: description, data, seed: 0, batchSize: count, on: compare });
   function compare(/** @type {import("mixture-growth").RunEvent} */ event) {
     if (event.kind !== "step") return;
-    // From the end of a step to that of the next: batches, augmentation, events, metrics.
+    // From the end of one step to the end of the next: batches, augmentation, events, metrics.
     const whole = performance.now() - begun;
     const nets = [{ net: run.net(allMembers(2)), weight: 1 }];
     step ??= new TrainingStep({ nets, optimizer }, new Map([[count, 1000]]));
     const start = performance.now();
-    step.run(four, labels, 0.1);
+    step.run(images, labels, 0.1);
     begun = performance.now();
-    // The time before the first step of an epoch is another epoch's end.
+    // The time before the first step of an epoch belongs to the end of the previous epoch.
     if (event.epoch > 1 && event.step > 1) pairs.push({ whole, alone: begun - start });
   }
   await run.train();
@@ -173,7 +140,7 @@ async function epoch() {
   return {
     times,
     macs: 3 * count * forwardMacs(description),
-    // Neighbours are compared, so that a machine that slows down in between does not matter.
+    // Neighbours are compared, so that it does not matter if the machine slows down.
     alone_ms: median(times) / median(pairs.map(({ whole, alone }) => whole / alone)),
   };
 }
@@ -188,7 +155,7 @@ async function profile() {
   return { times: [plainMs], macs: 0, rows, compiled_ms: compiledMs };
 }
 
-/** What this machine does at best: a large matrix product and a large convolution. */
+/** The peak speed of this machine: a large matrix product and a large convolution. */
 async function peak() {
   const a = tf.randomNormal([2048, 2048], 0, 1, "float32", 1);
   const x = /** @type {import("@tensorflow/tfjs-core").Tensor4D} */ (

@@ -1,17 +1,24 @@
 #!/usr/bin/env python3
-"""Time one SGD training step, or the evaluation of a batch, in PyTorch: the peer to be measured against.
+"""Time one SGD training step, or the evaluation of a batch, in PyTorch, the peer of the benchmark.
 
 usage: torch_step.py --net {normal,member,grown} --depth 16 --width 2 --batch 128 [--layout channels_last|contiguous]
-                     [--precision float32|bfloat16] [--task step|evaluation] [--steps 10] [--threads 2] [--classes 100]
+                     [--precision float32|bfloat16|float16] [--task step|evaluation] [--steps 10] [--threads 2] [--classes 100]
+                     [--device cpu|cuda]
+       torch_step.py --serve
 
 Prints one JSON line: median and minimum milliseconds per step, multiply-accumulates per image, achieved GFLOP/s
-(3 x 2 x MACs x batch / step time) and the process's peak resident memory in MiB.
+(3 x 2 x MACs x batch / step time) and the process's peak resident memory in MiB; on a GPU also the peak memory of its
+tensors, and what PyTorch reserved for them.
+With --serve, answers each line of input with one of JSON: {"open": [arguments as above]} prepares a step and warms it up,
+{"time": n} times n steps after one that is not counted.
+float32 is PyTorch's default: on a GPU that has TF32, convolutions use it. float16 is trained with a loss scale.
 `member` is one member (half width) of a template-mixed net of the given width; `grown` the net after growth.
 """
 import argparse
 import json
 import resource
 import statistics
+import sys
 import time
 
 import torch
@@ -114,7 +121,7 @@ def count_macs(net, x):
     return sum(n for op, n in counter.get_flop_counts()["Global"].items() if "convolution" in str(op)) // 2 + classes * features
 
 
-def main():
+def parsed(words):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--net", choices=["normal", "member", "grown"], default="grown")
     parser.add_argument("--depth", type=int, default=16)
@@ -122,28 +129,42 @@ def main():
     parser.add_argument("--batch", type=int, default=128)
     parser.add_argument("--classes", type=int, default=100)
     parser.add_argument("--layout", choices=["channels_last", "contiguous"], default="channels_last")
-    parser.add_argument("--precision", choices=["float32", "bfloat16"], default="float32")
+    parser.add_argument("--precision", choices=["float32", "bfloat16", "float16"], default="float32")
     parser.add_argument("--task", choices=["step", "evaluation"], default="step")
     parser.add_argument("--steps", type=int, default=10)
     parser.add_argument("--threads", type=int, default=2)
-    a = parser.parse_args()
+    parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
+    parser.add_argument("--serve", action="store_true")
+    return parser.parse_args(words)
+
+
+def opened(a):
+    """What takes a step, which ends when its numbers have arrived, and the multiply-accumulates of an image."""
     torch.set_num_threads(a.threads)
     torch.manual_seed(0)
+    # TensorFlow tries algorithms too.
+    torch.backends.cudnn.benchmark = True
     net = NormalWideResNet(a.depth, a.width, a.classes) if a.net == "normal" else MixedWideResNet(a.depth, a.width, a.classes, 0 if a.net == "member" else None)
     x, y = torch.randn(a.batch, 3, 32, 32), torch.randint(0, a.classes, (a.batch,))
     net.eval()
     macs = count_macs(net, x)
+    net, x, y = net.to(a.device), x.to(a.device), y.to(a.device)
     if a.layout == "channels_last":
         net, x = net.to(memory_format=torch.channels_last) if a.net == "normal" else net, x.to(memory_format=torch.channels_last)
     sgd = torch.optim.SGD(net.parameters(), 0.1, 0.9, nesterov=True, weight_decay=5e-4)
+    low = {"bfloat16": torch.bfloat16, "float16": torch.float16}.get(a.precision)
+    scaler = torch.amp.GradScaler(a.device, enabled=a.precision == "float16")
 
     def train():
         sgd.zero_grad()
-        with torch.autocast("cpu", torch.bfloat16, enabled=a.precision == "bfloat16"):
+        with torch.autocast(a.device, low, enabled=low is not None):
             loss = F.cross_entropy(net(x), y)
-        loss.backward()
-        sgd.step()
+        scaler.scale(loss).backward()
+        scaler.step(sgd)
+        scaler.update()
         loss.item()
+        if a.device == "cuda":
+            torch.cuda.synchronize()
 
     def evaluate():
         with torch.inference_mode():
@@ -151,18 +172,57 @@ def main():
             F.cross_entropy(logits, y).item()
             (logits.argmax(1) == y).sum().item()
 
-    run = train if a.task == "step" else evaluate
     net.train(a.task == "step")
+    return (train if a.task == "step" else evaluate), macs
+
+
+def timed(run, count, warm):
     times = []
-    for step in range(a.steps + 3):
+    for step in range(count + warm):
         start = time.perf_counter()
         run()
-        if step >= 3:
+        if step >= warm:
             times.append((time.perf_counter() - start) * 1e3)
+    return times
+
+
+def device_memory(device):
+    if device != "cuda":
+        return {}
+    return {"peak_device_mib": torch.cuda.max_memory_allocated() // 2**20, "reserved_device_mib": torch.cuda.max_memory_reserved() // 2**20}
+
+
+def serve():
+    run = None
+    for line in sys.stdin:
+        asked = json.loads(line)
+        try:
+            if "open" in asked:
+                run = None
+                a = parsed(asked["open"])
+                if a.device == "cuda":
+                    torch.cuda.empty_cache()
+                run, macs = opened(a)
+                timed(run, 0, 3)
+                answer = {"peer": "PyTorch " + torch.__version__, "macs": 3 * macs * a.batch}
+            else:
+                answer = {"times": timed(run, asked["time"], 1)}
+        except Exception as error:  # also out of memory: the next step may fit
+            run, answer = None, {"error": f"{type(error).__name__}: {error}".split("\n")[0]}
+        print(json.dumps(answer), flush=True)
+
+
+def main():
+    a = parsed(None)
+    if a.serve:
+        serve()
+        return
+    run, macs = opened(a)
+    times = timed(run, a.steps, 3)
     median = statistics.median(times)
     print(json.dumps({"peer": "pytorch " + torch.__version__, "net": a.net, "depth": a.depth, "width": a.width, "batch": a.batch, "layout": a.layout, "precision": a.precision,
                       "median_ms": round(median, 2), "min_ms": round(min(times), 2), "macs_per_image": macs, "gflops": round((6 if a.task == "step" else 2) * macs * a.batch / median / 1e6, 1),
-                      "peak_rss_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}))
+                      "peak_rss_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, **device_memory(a.device)}))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,9 @@ import { dataRows, growthRows, networkRows } from "./test-support/public-surface
 import { wrongCalls } from "./test-support/public-surface/mutations.js";
 import { reportRows } from "./test-support/public-surface/report-rows.js";
 import { storageRows } from "./test-support/public-surface/storage-rows.js";
+import { sweepRows } from "./test-support/public-surface/sweep-rows.js";
 import { Things } from "./test-support/public-surface/things.js";
+import { trackingRows } from "./test-support/public-surface/tracking-rows.js";
 import { trainingRows } from "./test-support/public-surface/training-rows.js";
 
 const things = new Things();
@@ -22,6 +24,8 @@ const rows: Rows = {
   ...trainingRows(things),
   ...reportRows(things),
   ...storageRows(things),
+  ...sweepRows(),
+  ...trackingRows(),
   ...experimentRows(things),
   ...growthRows(things),
   ...networkRows(things),

@@ -1,5 +1,5 @@
 // @ts-check
-// Times our kernel beside stock tslab's, in turns, so that whatever else the machine does hits both.
+// Times our kernel and stock tslab's in turns, so that other load on the machine affects both.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -28,7 +28,7 @@ const libraries = [
   'import * as growth from "mixture-growth";',
 ];
 
-/** Makes `collect`, which collects garbage: what memory is needed shows only then. */
+/** Defines `collect`, which collects garbage: only then does memory in use show. */
 const collector =
   'import v8 from "node:v8"; import vm from "node:vm"; v8.setFlagsFromString("--expose-gc"); const collect = vm.runInNewContext("gc") as () => void;';
 
@@ -48,7 +48,7 @@ function megabytes(pid) {
 }
 
 /**
- * The processor time that a process has used, in milliseconds: unlike the clock's, it hardly depends on what else runs.
+ * The processor time that a process has used, in milliseconds: unlike clock time, it hardly depends on what else runs.
  *
  * @param {number | undefined} pid
  */
@@ -59,12 +59,12 @@ function processorTime(pid) {
 }
 
 /**
- * Starts a kernel and lets it do what a notebook does.
+ * Starts a kernel and makes it do what a notebook does.
  *
  * @param {Contender} contender
  * @param {string} folder
  * @param {number} cells
- * @returns {Promise<Map<string, number>>} milliseconds and megabytes, by what they are of
+ * @returns {Promise<Map<string, number>>} milliseconds and megabytes, by what was measured
  */
 async function measure({ command }, folder, cells) {
   /** @type {Map<string, number>} */
@@ -133,7 +133,7 @@ const { values } = wordsOrExit(
   { where: "bench:kernel", help },
 );
 const { rounds = 3, cells = 300 } = values;
-// Away from the clone: stock tslab hangs for good when files change in the folders above its notebook.
+// Outside the clone: stock tslab hangs forever when files change in the folders above its notebook.
 const folder = mkdtempSync(join(tmpdir(), "bench "));
 symlinkSync(join(cloneRoot, "node_modules"), join(folder, "node_modules"));
 const timed = values.ours ? contenders().slice(0, 1) : contenders();

@@ -9,6 +9,7 @@ import {
 import { textTable } from "mixture-growth-display";
 import { integer, number } from "../src/dist/checking/shapes.js";
 import { wordsOrExit } from "./command-words.mjs";
+import { photoRate } from "./photo-rates.mjs";
 
 const help = `npm run bench:photos -- FOLDER [--size N] [--batch N] [--seconds N]
 
@@ -40,60 +41,6 @@ const columns = [
   { key: "waited", label: "waited for a batch (ms)" },
 ];
 
-/**
- * Blocks this thread as a training step on a GPU does: no event gets through, and hardly any processor time is used.
- *
- * @param {number} milliseconds
- */
-function block(milliseconds) {
-  if (milliseconds > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
-}
-
-/**
- * Reads for so long, after one batch that is not counted.
- *
- * @param {string} what
- * @param {(epoch: number) => AsyncIterable<{ labels: Int32Array }>} batches
- * @param {number} [step] milliseconds for which this thread is blocked after each batch
- */
-async function measure(what, batches, step = 0) {
-  let images = 0;
-  let waits = 0;
-  let waited = 0;
-  let started = 0;
-  let processor = process.cpuUsage();
-  for (let epoch = 0; ; epoch++) {
-    /** @type {number | undefined} */
-    let asked;
-    for await (const { labels } of batches(epoch)) {
-      // The first batch of an epoch is waited for by anyone.
-      if (asked !== undefined) {
-        waited += performance.now() - asked;
-        waits += 1;
-      }
-      block(step);
-      asked = performance.now();
-      if (started === 0) {
-        started = performance.now();
-        processor = process.cpuUsage();
-        continue;
-      }
-      images += labels.length;
-      const seconds = (performance.now() - started) / 1000;
-      if (seconds < longest) continue;
-      const { user, system } = process.cpuUsage(processor);
-      const perImage = (user + system) / 1000 / images;
-      return {
-        what,
-        rate: images / seconds,
-        processor: perImage,
-        perCore: 1000 / perImage,
-        waited: waited / Math.max(1, waits),
-      };
-    }
-  }
-}
-
 async function main() {
   const [folder] = names;
   if (folder === undefined) {
@@ -103,6 +50,11 @@ async function main() {
   const { train } = await indexImageFolder(folder);
   const common = { set: train, batchSize: batch, size };
   const plain = { ...imageNetAugmentation, jitter: 0, lighting: 0 };
+  const measure = (
+    /** @type {string} */ what,
+    /** @type {Parameters<typeof photoRate>[1]} */ batches,
+    /** @type {number} */ step = 0,
+  ) => photoRate(what, batches, { seconds: longest, step });
   const rows = [
     await measure("training: crop, jitter, flip, lighting", (epoch) =>
       photoBatches({ ...common, seed: 0, epoch }),

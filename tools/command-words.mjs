@@ -1,16 +1,16 @@
 // @ts-check
-// The words after `npm run NAME --`, read before any work begins.
+// Reads the words after `npm run NAME --` before any work begins.
 import { readCommandWords } from "../src/dist/checking/command-words.js";
 import { expectFolder } from "../src/dist/files/folders.js";
 
 /**
- * Reads the words of this process; with `--help` it prints the help and ends, with wrong words it says what is wrong with
- * all of them and ends with status 2.
+ * Reads the command line of this process. With `--help`, prints the help and exits; if words are wrong, says what is
+ * wrong with each and exits with status 2.
  *
  * @template {Readonly<Record<string, import("../src/dist/checking/command-words.js").CommandOption>>} Options
  * @param {Options} options
  * @param {{ readonly where: string, readonly help: string, readonly mostNames?: number }} about the command's name, its
- *   help, and how many words it takes that belong to no option
+ *   help, and how many words besides options it takes
  */
 export function wordsOrExit(options, { where, help, mostNames = 0 }) {
   const { values, names, problems } = readCommandWords(
@@ -37,7 +37,7 @@ export function wordsOrExit(options, { where, help, mostNames = 0 }) {
 }
 
 /**
- * The line after what is wrong with the words of a command: the whole help would push it off the screen.
+ * The line after the problems with a command line; the whole help would push these off the screen.
  *
  * @param {string} where the command's name
  */
@@ -46,7 +46,7 @@ export function seeHelp(where) {
 }
 
 /**
- * Ends with status 2 where a folder that --out needs is not there and cannot be made.
+ * Exits with status 2 if a folder that --out needs does not exist and cannot be made.
  *
  * @param {string} folder
  * @param {string} where the command's name
@@ -57,7 +57,7 @@ export function folderOrExit(folder, where) {
   } catch (error) {
     const { code } = /** @type {NodeJS.ErrnoException} */ (error);
     process.stderr.write(
-      `Expected --out to be where a folder can be made but got ${code} at ${folder} (${where}). Name another folder.\n`,
+      `Expected --out to name a folder that can be made but got ${code} at ${folder} (${where}). Name another folder.\n`,
     );
     process.exit(2);
   }

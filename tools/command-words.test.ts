@@ -31,5 +31,5 @@ describe.each([
 it.each(["tools/site.mjs", "tools/soak.mjs"])("%s refuses --out where nothing can be made", (program) => {
   const { status, stderr } = run(program, "--out", "/proc/none/inside");
   expect(status).toBe(2);
-  expect(stderr).toMatch(/^Expected --out to be where a folder can be made but got E.*\n$/);
+  expect(stderr).toMatch(/^Expected --out to name a folder that can be made but got E.*\n$/);
 });

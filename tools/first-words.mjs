@@ -1,15 +1,16 @@
 // @ts-check
-// What a person asked for, checked before the set-up, which may take minutes. Runs before anything is installed.
+// Checks the command line before the set-up, which may take minutes. Runs before anything is installed.
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import { expectLabOptions } from "./lab-options.mjs";
 import { labArguments } from "./run-lab.mjs";
 import { sentence, WrongWords } from "./setup/problem.mjs";
 
-/** As in the library, which may not be built yet. */
+/** The same as in the library, which may not be built yet. */
 export const profileNames = ["smoke", "laptop", "paper"];
 
 /**
- * Checks a command that takes no words, and the profile that it will run in.
+ * Checks a command that takes no arguments, and the profile that it will run in.
  *
  * @param {string} command such as `npm start`
  * @param {readonly string[]} words after it
@@ -27,7 +28,7 @@ export async function expectNoWords(command, words, env) {
 }
 
 /**
- * Checks what JupyterLab is to be started with, as far as it can be seen from here, and the profile of its kernels.
+ * Checks the arguments for JupyterLab, as far as possible from here, and the profile of its kernels.
  *
  * @param {readonly string[]} words for JupyterLab
  * @param {{ root: string, env: NodeJS.ProcessEnv }} options
@@ -36,6 +37,7 @@ export async function expectNoWords(command, words, env) {
 export async function expectLabWords(words, { root, env }) {
   await expectProfile(env);
   labArguments(root, words);
+  await expectLabOptions(words);
   // A word after an option without a value may be that value: `--port 9999`.
   const isValue = (/** @type {number} */ index) => /^-[^=]*$/.test(words[index - 1] ?? "");
   const missing = words.find(
@@ -45,7 +47,7 @@ export async function expectLabWords(words, { root, env }) {
   throw new WrongWords(
     sentence({
       thing: "JupyterLab",
-      constraint: "to open a file that is there",
+      constraint: "to open a file that exists",
       got: missing,
       where: "npm run lab",
       todo: "Name one below the clone, or leave it out; options begin with --.",
@@ -58,7 +60,7 @@ export async function expectLabWords(words, { root, env }) {
  *
  * @param {NodeJS.ProcessEnv} env
  * @returns {Promise<string>}
- * @throws {WrongWords} for an unknown name; once the library is built, with the name that was probably meant
+ * @throws {WrongWords} for an unknown name; if the library is built, with the name that was probably meant
  */
 export async function expectProfile(env) {
   const profileFrom = await import("../src/dist/experiments/profile.js").then(
@@ -73,7 +75,7 @@ export async function expectProfile(env) {
 }
 
 /**
- * As the library's, without a guess.
+ * The same check as the library's, without a suggestion.
  *
  * @param {NodeJS.ProcessEnv} env
  * @returns {string}

@@ -1,6 +1,6 @@
-"""Runs JupyterLab so that it does not outlive the process that started it, nor what its kernels started outlive it.
+"""Runs JupyterLab so that neither it nor anything its kernels started outlives the process that started it.
 
-Node.js cannot ask for this: when it is killed by force, or the terminal is closed, it runs no more.
+Node.js cannot ensure this: if it is killed by force, or the terminal is closed, it no longer runs.
 """
 
 import ctypes
@@ -12,16 +12,38 @@ PR_SET_PDEATHSIG = 1
 
 
 def end_with_parent() -> None:
-    """JupyterLab ends its kernels on SIGTERM; it knows neither its parent's death nor a closed terminal."""
+    """Turns the parent's death and a closed terminal into SIGTERM, on which JupyterLab ends its kernels."""
     parent = os.getppid()
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    if os.getppid() != parent:  # It ended before it was asked for.
+    if os.getppid() != parent:  # It ended before the request.
         os.kill(os.getpid(), signal.SIGTERM)
     signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
 
 
+def tell_of_ctrl_c() -> None:
+    """Reports every SIGINT to the program that started us: Ctrl-C reaches both, another SIGINT only that program."""
+    told = os.environ.pop("LAB_TELLS_OF_CTRL_C", None)
+    if told is None:
+        return
+    pipe = int(told)
+    os.set_inheritable(pipe, False)
+    set_handler = signal.signal
+
+    def telling(number, handler):
+        if number != signal.SIGINT or not callable(handler):
+            return set_handler(number, handler)
+
+        def tell_and_handle(*args):
+            os.write(pipe, b"\n")
+            handler(*args)
+
+        return set_handler(number, tell_and_handle)
+
+    signal.signal = telling
+
+
 def started_by_kernels() -> list[int]:
-    """Kernels of ours and what they started, even in groups of their own; a browser that we opened is not among them."""
+    """Our kernels and what they started, even in groups of their own, but not a browser that we opened."""
     mark = f"JPY_PARENT_PID={os.getpid()}".encode()
     found = []
     for name in filter(str.isdecimal, os.listdir("/proc")):
@@ -35,7 +57,7 @@ def started_by_kernels() -> list[int]:
 
 
 def end_what_kernels_started() -> None:
-    # Again until there is none: what is ended last may have started another.
+    # Repeated until there are none, since a process may start another before it ends.
     while processes := started_by_kernels():
         for process in processes:
             try:
@@ -45,6 +67,7 @@ def end_what_kernels_started() -> None:
 
 
 end_with_parent()
+tell_of_ctrl_c()
 try:
     runpy.run_module("jupyterlab", run_name="__main__", alter_sys=True)
 finally:

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 const lab = fileURLToPath(new URL("lab.py", import.meta.url));
 
-/** In place of JupyterLab: a kernel that started something in a session of its own, and a browser; ends on SIGTERM. */
+/** Replaces JupyterLab by a kernel that started something in its own session, and a browser; ends on SIGTERM. */
 const standIn = `
 import os, signal, subprocess, sys, time
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -62,7 +62,7 @@ describe("JupyterLab ends, and what its kernels started, but not the person's br
   });
 });
 
-/** Whether a process runs; one that nobody has waited for yet does not. */
+/** Whether a process runs; a zombie does not. */
 function isThere(pid: number): boolean {
   try {
     return pid > 0 && !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));

@@ -3,7 +3,7 @@
 const quietMilliseconds = 5_000;
 
 /**
- * One line that changes: rewritten in a terminal, printed at most every five seconds elsewhere.
+ * One changing line: rewritten in a terminal, printed at most every five seconds elsewhere.
  */
 export class LiveLine {
   #out;
@@ -33,7 +33,7 @@ export class LiveLine {
     }
   }
 
-  /** Leaves the last text standing, so that whole lines can follow. */
+  /** Ends the line, so that whole lines can follow. */
   end() {
     if (this.#out.isTTY) {
       if (this.#shown !== "") this.#out.write("\n");

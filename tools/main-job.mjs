@@ -15,15 +15,15 @@ import { SetupProblem, sentence } from "./setup/problem.mjs";
  */
 
 /**
- * Runs a notebook through the kernel, without a browser, with live progress, and says where its results lie.
+ * Runs a notebook through the kernel, without a browser, with live progress, and says where its results are.
  *
  * @param {object} options
  * @param {string} options.root of the clone
  * @param {NodeJS.ProcessEnv} options.env
  * @param {import("./setup/commands.mjs").Commands} options.commands
  * @param {NodeJS.WritableStream & { isTTY?: boolean, columns?: number }} options.out
- * @param {string} [options.notebook] the file; the first notebook if left out
- * @param {string} [options.results] the folder for results; `results` in the clone if left out
+ * @param {string} [options.notebook] the file. Default: the first notebook
+ * @param {string} [options.results] the folder for results. Default: `results` in the clone
  * @returns {Promise<number>} the exit status
  */
 export async function runMainJob(options) {
@@ -31,7 +31,7 @@ export async function runMainJob(options) {
   const profile = await expectProfile(env);
   if (!existsSync(notebook)) throw missingNotebook(notebook);
   const name = basename(notebook, ".ipynb");
-  // A folder for each profile: a smaller run replaces no larger one's results.
+  // A folder for each profile, so that a smaller run never replaces a larger one's results.
   const results = new NotebookResults(join(options.results ?? join(root, "results"), profile, name));
   try {
     out.write(`Running ${relative(root, notebook)} (profile ${profile})\n`);
@@ -44,7 +44,7 @@ export async function runMainJob(options) {
     out.write(`${relative(root, notebook)} ran in ${run.seconds.toFixed(0)} s.\n`);
     out.write(`  with its outputs  ${relative(root, executed)}\n`);
     out.write(`  as a web page     ${relative(root, page)}\n`);
-    out.write("  to go on          npm run lab   (opens JupyterLab; the notebooks are on the left)\n");
+    out.write("  to continue       npm run lab   (opens JupyterLab; the notebooks are on the left)\n");
     return 0;
   } finally {
     results.close();
@@ -52,10 +52,10 @@ export async function runMainJob(options) {
 }
 
 /**
- * Runs the notebook and shows how it goes.
+ * Runs the notebook and shows its progress.
  *
  * @param {string} notebook
- * @param {string} executed where it goes with its outputs
+ * @param {string} executed file for the notebook with its outputs
  * @param {string} profile
  * @param {{ commands: import("./setup/commands.mjs").Commands, out: NodeJS.WritableStream & { isTTY?: boolean, columns?: number } }} options
  */
@@ -80,16 +80,16 @@ function missingNotebook(notebook) {
   return new SetupProblem(
     sentence({
       thing: "the notebook",
-      constraint: "to be there",
+      constraint: "to exist",
       got: "no such file",
       where: notebook,
-      todo: "Take it back with `git checkout -- notebooks`.",
+      todo: "Restore it with `git checkout -- notebooks`.",
     }),
   );
 }
 
 /**
- * The heading above each code cell; empty where there is no new one.
+ * The heading above each code cell; empty if there is no new one.
  *
  * @param {Notebook} notebook
  * @returns {string[]}
@@ -108,7 +108,7 @@ function headings({ cells }) {
   return found;
 }
 
-/** Shows in a terminal how a notebook runs. */
+/** Shows the progress of a notebook in a terminal. */
 class NotebookView {
   #out;
   #headings;
@@ -132,7 +132,7 @@ class NotebookView {
   }
 
   /**
-   * Displays with a name change while a cell runs; the last line of their text is the progress.
+   * Shows the last line of named displays, which change while a cell runs, as the progress.
    *
    * @param {string} type
    * @param {Record<string, unknown>} content
@@ -177,7 +177,7 @@ function textOf(output) {
 }
 
 /**
- * Makes a web page of an executed notebook.
+ * Converts an executed notebook to a web page.
  *
  * @param {string} executed
  * @param {{ root: string, env: NodeJS.ProcessEnv, commands: import("./setup/commands.mjs").Commands }} options
@@ -196,7 +196,7 @@ async function writePage(executed, { root, env, commands }) {
       constraint: "to be written",
       got: lastWords(result.output),
       where: `nbconvert, log in ${log}`,
-      todo: `The notebook itself was run and lies in ${executed}. Run the same command again; if it fails again, delete the folder .venv first.`,
+      todo: `The notebook itself was run and is in ${executed}. Run the same command again; if it fails again, delete the folder .venv first.`,
     }),
   );
 }

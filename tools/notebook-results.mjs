@@ -5,8 +5,8 @@ import { takeLock } from "./setup/lock.mjs";
 import { SetupProblem, sentence } from "./setup/problem.mjs";
 
 /**
- * The folder of what a notebook gave in one profile. A run works in a folder inside of it, and what it made replaces
- * what was there only once all of it is whole: a run that is stopped or fails costs no earlier result.
+ * The folder of a notebook's results in one profile. A run works in a subfolder, and its results replace earlier ones
+ * only once they are complete, so a run that is stopped or fails never costs an earlier result.
  */
 export class NotebookResults {
   #folder;
@@ -16,10 +16,10 @@ export class NotebookResults {
   unfinished;
 
   /**
-   * Makes the folder, and takes it: one run at a time writes there.
+   * Makes the folder and locks it, so that only one run at a time writes there.
    *
    * @param {string} folder
-   * @throws {SetupProblem} where another run holds it, or it cannot be written to
+   * @throws {SetupProblem} if another run holds it, or it cannot be written to
    */
   constructor(folder) {
     this.#folder = folder;
@@ -36,7 +36,7 @@ export class NotebookResults {
   }
 
   /**
-   * Puts finished files in the place of earlier ones.
+   * Replaces earlier files by the finished ones.
    *
    * @param {readonly string[]} names of files in `unfinished`
    * @returns {string[]} their paths
@@ -48,7 +48,7 @@ export class NotebookResults {
     return paths;
   }
 
-  /** Lets another run write there; twice is harmless. */
+  /** Unlocks the folder; calling it twice is harmless. */
   close() {
     this.#giveBack?.();
   }

@@ -1,13 +1,13 @@
 // @ts-check
-// `node tools/ready.mjs PROGRAM ...`: runs a program that needs the set-up; where that was not finished, one sentence in
-// place of Node's stack. Imports nothing that is installed.
+// `node tools/ready.mjs PROGRAM ...`: runs a program that needs the set-up; if that was not finished, prints one sentence
+// instead of Node's stack trace. Imports nothing that is installed.
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { places } from "./setup/places.mjs";
 import { sentence } from "./setup/problem.mjs";
 
-/** What Node says of a package that is missing, whole or in part. */
+/** Node's error codes for a package that is missing, completely or in part. */
 const codes = ["ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND", "ERR_INVALID_PACKAGE_CONFIG"];
 const root = process.cwd();
 
@@ -18,7 +18,7 @@ function sayUnfinished(got) {
   process.exit(1);
 }
 
-// npm writes it last.
+// npm writes this file last.
 if (!existsSync(join(places(root).nodeModules, ".package-lock.json"))) sayUnfinished("some packages only");
 
 const program = resolve(process.argv[2] ?? "");

@@ -65,7 +65,7 @@ it("every npm script that needs the set-up and can say so does", () => {
   const setsUp = ["start", "lab", "test", "setup", "reliability:setup", "pins"];
   for (const [name, script] of Object.entries(scripts)) {
     if (setsUp.includes(name) || !/\bnode (?!tools\/ready)/.test(script)) continue;
-    // Only what comes after a first program that has been checked.
+    // Only programs after a first one that has been checked.
     expect([name, script.replace(/^(exec )?node tools\/ready\.mjs /, "")]).not.toEqual([name, script]);
   }
 });

@@ -1,5 +1,5 @@
 // @ts-check
-// `npm run pins`: writes the pinned Python packages anew. Only for those who change requirements*.in.
+// `npm run pins`: rewrites the pinned Python packages. Needed only after changing requirements*.in.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Commands } from "./setup/commands.mjs";
@@ -42,7 +42,7 @@ async function resolve(name, keep) {
     "--no-annotate",
   ];
   await must(join(folder, "bin", "uv"), [...args, `${name}.in`, "-o", output]);
-  // One entry is a line and its continuation lines.
+  // An entry is a line and its continuation lines.
   const entries = readFileSync(output, "utf8")
     .split(/\n(?=[a-z0-9])/i)
     .map((entry) => entry.trimEnd());
@@ -59,7 +59,9 @@ process.exitCode = await reported("npm run pins", commands, async () => {
   await must("python3", ["-m", "venv", folder]);
   await must(join(folder, "bin", "python"), ["-m", "pip", "install", "--quiet", `uv==${uvVersion}`]);
   await resolve("requirements", () => true);
-  // Only the shared libraries and headers are used, not the Python package, so its own needs stay out.
+  await resolve("requirements-ray", () => true);
+  await resolve("requirements-tracking", () => true);
+  // Only the shared libraries and headers are used, not the Python package, so its dependencies are left out.
   await resolve("requirements-tensorflow-cpu", (name) => name === "tensorflow-cpu");
   await resolve("requirements-tensorflow-gpu", (name) => name === "tensorflow" || name.startsWith("nvidia-"));
   return 0;

@@ -1,5 +1,5 @@
 // @ts-check
-// `npm run reliability`: runs every test that is named by a promise, and prints the table of promises.
+// `npm run reliability`: runs every test of a promise, and prints the table of promises.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -13,9 +13,9 @@ const compiler = join(cloneRoot, "node_modules", "typescript", "bin", "tsc");
 const reports = mkdtempSync(join(tmpdir(), "reliability "));
 
 /**
- * The test files with a promise in them.
+ * The test files that test a promise.
  *
- * @param {RegExp} kind of the name
+ * @param {RegExp} kind matches their names
  */
 function files(kind) {
   return folders.flatMap((folder) =>
@@ -42,7 +42,7 @@ function run(name, args) {
   return testResults.flatMap(({ assertionResults }) => assertionResults);
 }
 
-// Programs that are killed run what is built.
+// The programs that are killed run the built library.
 const built = spawnSync(process.execPath, [compiler, "-b"], { cwd: cloneRoot, stdio: "inherit" });
 if (built.status !== 0) process.exit(built.status ?? 1);
 const results = [

@@ -6,13 +6,13 @@ import { jupyterEnv, places } from "./setup/places.mjs";
 import { sentence, WrongWords } from "./setup/problem.mjs";
 
 const kernelName = "mixture-growth";
-/** What nobody looks for among files: Jupyter's own list, installed packages and what is compiled. */
+/** Files hidden in the file browser: Jupyter's own list, installed packages and compiled files. */
 const hidden = ["__pycache__", "*.pyc", "*.pyo", ".DS_Store", "*~", "node_modules", "dist", "*.tsbuildinfo"];
 /** Starts JupyterLab, and ends it with us. */
 const labProgram = fileURLToPath(new URL("lab.py", import.meta.url));
 
 /**
- * What JupyterLab is started with. The person's own arguments win.
+ * The arguments for JupyterLab. The user's own take precedence.
  *
  * @param {string} root of the clone
  * @param {readonly string[]} extra
@@ -37,7 +37,7 @@ export function labArguments(root, extra) {
   const isRootGiven = extra.some((argument) => /^--(ServerApp\.root_dir|notebook-dir)=/.test(argument));
   const own = [
     "--ServerApp.ip=127.0.0.1",
-    // The whole clone, so that results, data and the pages that notebooks link to can be reached; opened on the notebooks.
+    // Serves the whole clone, so that results, data and pages linked from notebooks can be reached; opens the notebooks.
     ...(isRootGiven ? [] : [`--ServerApp.root_dir=${root}`, "--LabApp.default_url=/lab/tree/notebooks"]),
     ...hidden.map((name) => `--ContentsManager.hide_globs=${name}`),
     `--MultiKernelManager.default_kernel_name=${kernelName}`,
@@ -52,7 +52,7 @@ export function labArguments(root, extra) {
 }
 
 /**
- * Makes the folders for Jupyter's own files, and keeps it from asking the network for news.
+ * Makes the folders for Jupyter's own files, and stops it from checking the network for news.
  *
  * @param {string} folder
  */
@@ -69,7 +69,7 @@ export function prepareJupyter(folder) {
 }
 
 /**
- * Runs JupyterLab until it ends. It has the terminal, so Ctrl-C asks it whether to stop, as always.
+ * Runs JupyterLab until it ends. It owns the terminal, so Ctrl-C makes it ask whether to stop, as always.
  *
  * @param {readonly string[]} extra
  * @param {{ root: string, env: NodeJS.ProcessEnv, commands: import("./setup/commands.mjs").Commands, out: NodeJS.WritableStream }} options
@@ -77,7 +77,7 @@ export function prepareJupyter(folder) {
  */
 export async function runLab(extra, { root, env, commands, out }) {
   const where = places(root);
-  // Jupyter refuses to run as root unless told to; in containers there is often no one else.
+  // Jupyter refuses to run as root unless told to; in containers there is often no other user.
   const asRoot = process.getuid?.() === 0 ? ["--allow-root"] : [];
   const args = labArguments(root, [...asRoot, ...extra]);
   prepareJupyter(where.jupyter);
@@ -85,7 +85,7 @@ export async function runLab(extra, { root, env, commands, out }) {
   out.write("Opening JupyterLab on 127.0.0.1; its address with the token follows. Stop it with Ctrl-C.\n");
   const { code } = await commands.run(where.python, args, {
     cwd: root,
-    env: jupyterEnv(env, where),
+    env: { ...jupyterEnv(env, where), LAB_TELLS_OF_CTRL_C: "3" },
     show: true,
   });
   return code;

@@ -1,5 +1,5 @@
 // @ts-check
-// `npm run setup`: what `npm start` does before its main job, and nothing more.
+// `npm run setup`: does what `npm start` does before its main job.
 import { expectNoWords } from "./first-words.mjs";
 import { Commands } from "./setup/commands.mjs";
 import { cloneRoot } from "./setup/places.mjs";

@@ -1,5 +1,5 @@
 // @ts-check
-// `npm run site`: all executed notebooks, the pages they lead to and the reference, as files that open from disk.
+// `npm run site`: writes all executed notebooks, the pages they link to and the reference as files that open from disk.
 import { dirname, join, resolve } from "node:path";
 import { folderOrExit, wordsOrExit } from "./command-words.mjs";
 import { Commands } from "./setup/commands.mjs";

@@ -1,6 +1,6 @@
 // @ts-check
-// `npm run soak -- --minutes N`: runs are trained, stopped, killed, resumed and grown at random through the real kernel,
-// and every state that they leave is looked at.
+// `npm run soak -- --minutes N`: trains, stops, kills, resumes and grows runs at random through the real kernel, and
+// checks every state that they leave.
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -21,7 +21,7 @@ const help = `npm run soak -- [--minutes N] [--seed N] [--out FILE]
 
 /** @typedef {{ times: number, faults: number, losses: number }} Row */
 
-/** What is done, and what must hold then. */
+/** The actions, and what must hold after each. */
 const rows = {
   "train to the end": "the cell ends without an error",
   interrupt: "the cell ends as stopped, the state is not older than before, the directory is free",
@@ -64,7 +64,7 @@ function count(action, { fault = false, lost } = {}) {
   losses.push(`${action}: ${lost}`);
 }
 
-/** Counts what the last cell told. */
+/** Counts the steps that the last cell printed. */
 function take() {
   steps += notebook.lines.filter((line) => line === '"step"').length;
   if (notebook.lines.includes('"resumed"')) count("resume");
@@ -72,7 +72,7 @@ function take() {
 }
 
 /**
- * Trains a run to its end, with a fault now and then.
+ * Trains a run to its end, with occasional faults.
  *
  * @param {{ readonly plan: string, readonly seed: number }} job
  * @param {string} name
@@ -87,7 +87,7 @@ async function trainWithFaults(job, name) {
     void cell.then(() => {
       ended = true;
     });
-    // From the first step on: before it, a busy machine would be hit while it loads, again and again.
+    // Not before the first step: on a busy machine, every fault would hit while it is still loading.
     const delay = 2000 * random.uniform();
     while (action !== "train to the end" && !ended && !notebook.lines.includes('"step"')) await pause(20);
     if (action !== "train to the end" && !ended) await pause(delay);

@@ -10,6 +10,8 @@ export interface CommandOption {
   readonly short?: string;
   /** Whether it may be given several times. */
   readonly multiple?: boolean;
+  /** Whether its value is options of another program, and may begin with dashes. */
+  readonly isForOthers?: boolean;
   /** What its value must be. */
   readonly shape?: Shape;
 }
@@ -105,7 +107,7 @@ interface Given extends CommandOption {
 }
 
 function readValue(
-  { name, type, multiple, shape, text }: Given,
+  { name, type, multiple, shape, text, isForOthers = false }: Given,
   at: Place,
   values: Record<string, unknown>,
 ): void {
@@ -113,7 +115,7 @@ function readValue(
     values[name] = text === undefined || at.expected("without a value", text, "Leave the value out.");
     return;
   }
-  if (text === undefined || text === "" || text.startsWith("--")) {
+  if (text === undefined || text === "" || (text.startsWith("--") && !isForOthers)) {
     at.found("to have a value", "nothing", `Write ${at.name} and its value.`);
     return;
   }

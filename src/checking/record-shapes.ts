@@ -1,3 +1,4 @@
+import { nameThing } from "./name-thing.js";
 import { nearestName } from "./nearest-name.js";
 import { Place } from "./place.js";
 import type { Shape } from "./shape.js";
@@ -8,7 +9,7 @@ export type Fields<T> = { readonly [Key in keyof T]-?: Shape };
 
 /**
  * An object with these fields and no others. An unknown field is reported with the name that was probably meant, which is
- * then not also reported as missing.
+ * then not also reported as missing. An object that has none of the fields is another thing, and that is all that is said.
  */
 export function record<T extends object>(fields: Fields<T>, remedy?: string): Shape {
   const known = Object.keys(fields);
@@ -16,12 +17,30 @@ export function record<T extends object>(fields: Fields<T>, remedy?: string): Sh
     if (!isRecord(value)) {
       return at.expected("to be an object", value, remedy ?? `Give { ${required(fields).join(", ")} }.`);
     }
+    if (isAnotherThing(value, known)) {
+      const needed = `{ ${required(fields).join(", ")} }`;
+      return at.found(`to be ${needed}`, titleOf(value), remedy ?? `Give ${needed}.`);
+    }
     const meant = unknownFields(value, known, at);
     const fit = Object.entries<Shape>(fields).map(
       ([key, shape]) => (meant.has(key) && value[key] === undefined) || shape(value[key], at.field(key)),
     );
     return meant.size === 0 && fit.every(Boolean);
   };
+}
+
+/** Whether an object has no field of the record, misspelt or not, and is not merely a field too much. */
+function isAnotherThing(value: object, known: readonly string[]): boolean {
+  const names = Object.keys(value);
+  if (known.length === 0 || names.some((name) => known.includes(name))) return false;
+  if (nameThing(value) !== undefined) return true;
+  return names.length > 1 && names.every((name) => nearestName(name, known) === undefined);
+}
+
+function titleOf(value: object): string {
+  const names = Object.keys(value);
+  const shown = names.length > 4 ? `${names.slice(0, 4).join(", ")}, …` : listed(names, "and");
+  return nameThing(value) ?? `an object with ${shown}`;
 }
 
 /** The required fields; if there are none, some of the optional ones. */

@@ -80,6 +80,16 @@ describe("a shape", () => {
     ]);
   });
 
+  it("says one thing of an object that is another thing altogether", () => {
+    expect(problems({ name: "CNN", nodes: [] }, training)).toEqual([
+      "Expected options to be { epochs } but got a network description (example). Give { epochs }.",
+    ]);
+    expect(problems({ banana: 1, papaya: 2 }, training)).toEqual([
+      "Expected options to be { epochs } but got an object with banana and papaya (example). Give { epochs }.",
+    ]);
+    expect(problems({ banana: 1 }, training)).toHaveLength(2);
+  });
+
   it("names the choice that was meant", () => {
     expect(problems("ortogonal", oneOf(["zero", "orthogonal"]))).toEqual([
       'Expected options to be "zero" or "orthogonal" but got "ortogonal" (example). Did you mean "orthogonal"?',

@@ -1,8 +1,8 @@
 import { formatShort, type MimeBundle, tableBundle, withDisplay } from "mixture-growth-display";
-import { demandArguments, list, number, record, type Shape } from "../checking/shapes.js";
+import { demandArguments, integer, list, number, oneOf, record, type Shape } from "../checking/shapes.js";
 
 /**
- * Ways to make one number of what a network computes.
+ * Ways to count what a network computes.
  *
  * | name | one image forward |
  * |---|---|
@@ -12,10 +12,10 @@ import { demandArguments, list, number, record, type Shape } from "../checking/s
  */
 export const costConventions = ["macs", "2x", "published"] as const;
 
-/** Name of a way to count. */
+/** Name of a counting convention. */
 export type CostConvention = (typeof costConventions)[number];
 
-/** A cost counted in every way. */
+/** A cost in every convention. */
 export type Cost = Readonly<Record<CostConvention, number>>;
 
 /** The heading of each convention, the same in every table. */
@@ -25,42 +25,48 @@ export const costHeadings: Readonly<Record<CostConvention, string>> = {
   published: "published count",
 };
 
+/** How many images. */
+export const imagesShape: Shape = integer({ min: 0, use: 50_000 });
+
+/** A counting convention. */
+export const conventionShape: Shape = oneOf(costConventions);
+
 /**
- * A cost that a cell shows as one row with units; for everything else it stays plain data.
+ * Makes a cell show a cost as one row with units; otherwise it stays plain data.
  *
  * @param of What it is the cost of, such as `"one image forward"`.
  */
 export function shownCost(cost: Cost, of?: string): Cost {
-  const own = { ...cost };
-  return withDisplay(own, () => costBundle(own, of));
+  const show = (): MimeBundle => {
+    const columns = costConventions.map((key) => ({
+      key,
+      label: costHeadings[key],
+      align: "right" as const,
+    }));
+    const rows = [Object.fromEntries(costConventions.map((key) => [key, formatShort(cost[key])]))];
+    return tableBundle(columns, rows, of === undefined ? {} : { caption: of });
+  };
+  return withDisplay({ ...cost }, show);
 }
 
-function costBundle(cost: Cost, of: string | undefined): MimeBundle {
-  const columns = costConventions.map((key) => ({ key, label: costHeadings[key], align: "right" as const }));
-  const rows = [Object.fromEntries(costConventions.map((key) => [key, formatShort(cost[key])]))];
-  const options = of === undefined ? {} : { caption: of };
-  return tableBundle(columns, rows, options);
-}
-
-/** What nothing costs. */
+/** The cost of nothing. */
 export const noCost: Cost = shownCost({ macs: 0, "2x": 0, published: 0 });
 
-/** Multiply-accumulates that every convention counts: products of matrices beside the network's layers. */
+/** The cost of matrix products outside the network's layers, which every convention counts. */
 export function costOfMacs(macs: number): Cost {
   return shownCost({ macs, "2x": 2 * macs, published: 2 * macs });
 }
 
-/** A number of operations. */
 const operations = number({ min: 0, use: 0 });
 
-/** A cost counted in every way. */
+/** A cost in every convention. */
 export const costShape: Shape = record<Cost>(
   { macs: operations, "2x": operations, published: operations },
   "Pass what stepCost or forwardCost returned.",
 );
 
 /**
- * The cost of all of it together.
+ * Adds costs.
  *
  * @throws InputError for anything but costs.
  */
@@ -76,15 +82,12 @@ export function addCosts(costs: Iterable<Cost>): Cost {
 }
 
 /**
- * The cost of the same thing `times` times.
+ * Multiplies a cost.
  *
- * @throws InputError for a cost that is none, and for less than 0 times.
+ * @throws InputError for anything but a cost, and for less than 0 times.
  */
 export function scaleCost(cost: Cost, times: number): Cost {
   demandArguments("scaleCost", { cost: [cost, costShape], times: [times, number({ min: 0, use: 1 })] });
-  return shownCost({
-    macs: times * cost.macs,
-    "2x": times * cost["2x"],
-    published: times * cost.published,
-  });
+  const scaled = Object.fromEntries(costConventions.map((key) => [key, times * cost[key]]));
+  return shownCost(scaled as Cost);
 }

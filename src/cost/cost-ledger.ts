@@ -1,11 +1,9 @@
 import {
-  type Displayable,
   displaySymbol,
   formatCount,
   formatShort,
-  inspectSymbol,
   type MimeBundle,
-  plainText,
+  Shown,
   tableBundle,
 } from "mixture-growth-display";
 import {
@@ -18,21 +16,20 @@ import {
   type Shape,
   text,
 } from "../checking/shapes.js";
-import { conventionShape } from "./argument-shapes.js";
 import {
   addCosts,
   type Cost,
   type CostConvention,
+  conventionShape,
   costConventions,
   costHeadings,
   costShape,
   noCost,
 } from "./convention.js";
 
+const spendings = ["training", "evaluation", "analysis"] as const;
 /** What something was spent on; `"analysis"` is what a growth method computes to decide. */
-export type Spending = "training" | "evaluation" | "analysis";
-
-const spendings: readonly Spending[] = ["training", "evaluation", "analysis"];
+export type Spending = (typeof spendings)[number];
 
 /** Images that passed through a net, and what that cost. */
 export interface Spent {
@@ -45,7 +42,7 @@ export interface Spent {
 /** The start of every sum of {@link Spent}. */
 export const nothingSpent: Spent = { images: 0, cost: noCost };
 
-/** Both together. */
+/** Adds images and costs. */
 export function addSpent(a: Spent, b: Spent): Spent {
   return { images: a.images + b.images, cost: addCosts([a.cost, b.cost]) };
 }
@@ -67,9 +64,9 @@ const entryShape: Shape = record<LedgerEntry>({
 const spendingsShape = list(oneOf(spendings), { use: '["training"]' });
 
 /**
- * What was spent so far, by phase and by what it was spent on: a value that never changes.
+ * What was spent so far, by phase and purpose: an immutable value.
  *
- * Rows of one phase and kind are one row, so it stays small however long a run is. It displays itself as a table.
+ * It has one row per phase and purpose, so it stays small however long a run is. It displays itself as a table.
  *
  * @example
  * ```ts
@@ -77,29 +74,30 @@ const spendingsShape = list(oneOf(spendings), { use: '["training"]' });
  * ledger = ledger.spend({ phase: "member 0", what: "training", images: 128, cost: stepCost(net, 128) });
  * ledger.total("macs");
  * ```
- * @throws InputError for entries that are none.
+ * @throws InputError for wrong entries.
  */
-export class CostLedger implements Displayable {
+export class CostLedger extends Shown {
   readonly entries: readonly LedgerEntry[];
 
   constructor(entries: readonly LedgerEntry[] = []) {
+    super();
     demandArguments("CostLedger", { entries: [entries, list(entryShape)] });
     const rows = new Map<string, LedgerEntry>();
     for (const entry of entries) {
       const key = JSON.stringify([entry.phase, entry.what]);
       const known = rows.get(key);
-      rows.set(key, known === undefined ? entry : merge(known, entry));
+      rows.set(key, known === undefined ? entry : { ...known, ...addSpent(known, entry) });
     }
     this.entries = [...rows.values()];
   }
 
-  /** The ledger after something more was spent. */
+  /** Adds an entry. */
   spend(entry: LedgerEntry): CostLedger {
     demandArguments("CostLedger.spend", { entry: [entry, entryShape] });
     return new CostLedger([...this.entries, entry]);
   }
 
-  /** Both ledgers together. */
+  /** Adds the entries of another ledger. */
   plus(other: CostLedger): CostLedger {
     demandArguments("CostLedger.plus", { other: [other, instance(CostLedger, "Use run.ledger.")] });
     return new CostLedger([...this.entries, ...other.entries]);
@@ -150,13 +148,4 @@ export class CostLedger implements Displayable {
     const caption = `${total} multiply-accumulates (MACs) in all, without evaluation`;
     return tableBundle(columns, rows, { caption });
   }
-
-  /** Plain text, for Node's console. */
-  [inspectSymbol](): string {
-    return plainText(this);
-  }
-}
-
-function merge(a: LedgerEntry, b: LedgerEntry): LedgerEntry {
-  return { phase: a.phase, what: a.what, ...addSpent(a, b) };
 }

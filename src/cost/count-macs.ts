@@ -3,7 +3,8 @@ import { demandArguments } from "../checking/shapes.js";
 import { descriptionShape } from "../networks/check-description.js";
 import { type NetworkDescription, weightShape } from "../networks/description.js";
 import { hasWeight, type NetworkNode, operationOf } from "../networks/operations/operations.js";
-import { outputShapes, product } from "../networks/shapes.js";
+import { outputShapes } from "../networks/shapes.js";
+import { product } from "../networks/size-shapes.js";
 import { costHeadings } from "./convention.js";
 import { costText, type ShownRows, shareText, shownRows } from "./shown-rows.js";
 

@@ -10,9 +10,9 @@ export {
   type CountedNet,
   type CountedNetOptions,
   countedNet,
+  countedNetOf,
   forwardCost,
   type LayerCost,
   layerCosts,
   stepCost,
 } from "./net-cost.js";
-export { countedNetOf } from "./network-cost.js";

@@ -21,10 +21,12 @@ import type { NetworkDescription } from "../networks/description.js";
 import { narrow } from "../networks/division.js";
 import { membersIn, mixingFields } from "../networks/mixed/mixed-options.js";
 import { type MixingOptions, networkMixing } from "../networks/mixed/mixing.js";
-import { isMixed } from "../networks/network-kinds.js";
+import type { Network } from "../networks/network.js";
+import { isMixed, networkShape } from "../networks/network-kinds.js";
 import type { PublishedCount } from "../networks/operations/operation.js";
 import { type NetworkNode, operationOf } from "../networks/operations/operations.js";
-import { outputShapes, product } from "../networks/shapes.js";
+import { outputShapes } from "../networks/shapes.js";
+import { product } from "../networks/size-shapes.js";
 import type { TemplateGroup } from "../templates/template-bank.js";
 import { addCosts, type Cost, costHeadings, scaleCost, shownCost } from "./convention.js";
 import { trainingFactor } from "./count-macs.js";
@@ -34,7 +36,7 @@ import { costText, type ShownRows, shareText, shownRows } from "./shown-rows.js"
 /** A net whose cost is counted: its own sizes, and how many template numbers its weights are mixed from. */
 export type CountedNet = PublishedNet;
 
-/** The net of a span, as it is counted. */
+/** Options of {@link countedNet}. */
 export interface CountedNetOptions {
   /** The network at full size. */
   readonly description: NetworkDescription;
@@ -42,7 +44,7 @@ export interface CountedNetOptions {
   readonly members: number;
   /** The members that act as the net. */
   readonly span: Span;
-  /** How its weights are mixed; left out, it is an ordinary network. */
+  /** How its weights are mixed; left out, it is a plain network. */
   readonly mixing?: Omit<MixingOptions, "description" | "members">;
 }
 
@@ -58,7 +60,7 @@ const countedNetOptions: Shape = (value, at) => {
 const counted =
   "Make one with countedNet({ description, members: 2, span: member(0) }) or countedNetOf(run.network, member(0)).";
 
-/** A net that is counted; nets that exist have more fields than that. */
+/** A counted net, or a live one, which has more fields. */
 const countedNetShape: Shape = choose(
   [
     (value) => isRecord(value) && !isMixed(value),
@@ -72,7 +74,7 @@ const countedNetShape: Shape = choose(
 const modeShape = oneOf(["training", "evaluation"]);
 
 /**
- * The net of a span with what it is mixed from, made of data alone.
+ * Makes a counted net from data: the net of a span with what it is mixed from.
  *
  * @example
  * ```ts
@@ -86,11 +88,27 @@ export function countedNet(options: CountedNetOptions): CountedNet {
   return countNet(options);
 }
 
-/** As {@link countedNet}, for options that are checked. */
+/** As {@link countedNet}, for options that were checked. */
 export function countNet({ description, members, span, mixing }: CountedNetOptions): CountedNet {
   const net = narrow(description, span.count, members);
   if (mixing === undefined) return { description: net };
   return { description: net, templateNumbers: templateNumbers({ ...mixing, description, members }, span) };
+}
+
+/**
+ * Makes a counted net of the net of a span: with the templates that its layers mix now. It holds only numbers, so it does
+ * not change when the network grows.
+ *
+ * @example
+ * ```ts
+ * forwardCost(countedNetOf(run.network, member(0))).macs;
+ * ```
+ * @throws RangeError when the network has no such net now.
+ */
+export function countedNetOf(network: Network, span: Span): CountedNet {
+  demandArguments("countedNetOf", { network: [network, networkShape], span: [span, spanShape(undefined)] });
+  const { description, templateNumbers } = network.net(span);
+  return { description, ...(templateNumbers === undefined ? {} : { templateNumbers }) };
 }
 
 /** Numbers in the templates that each layer of the net of `span` mixes, once for every block. */
@@ -101,16 +119,13 @@ function templateNumbers(options: MixingOptions, span: Span): Map<string, number
     layers.map(({ layer, role, group, sets }): [string, number] => {
       const { shape, templatesPerSet } = groups.find(({ name }) => name === group) as TemplateGroup;
       const blocks = blocksOf(blockLayout(role, members, placement), role, span, placement);
-      const templates = blocks.reduce(
-        (sum, { index }) => sum + (templatesPerSet[sets[index] as number] as number),
-        0,
-      );
-      return [layer, templates * product(shape)];
+      const templates = blocks.map(({ index }) => templatesPerSet[sets[index] as number] as number);
+      return [layer, templates.reduce((sum, count) => sum + count, 0) * product(shape)];
     }),
   );
 }
 
-/** What one node costs for one image forward. */
+/** The cost of a node for one image forward. */
 export interface LayerCost {
   /** Name of the node. */
   readonly layer: string;
@@ -125,9 +140,9 @@ export interface LayerCost {
 }
 
 /**
- * What every node of a net costs for one image forward, in every convention; a cell shows it as a table.
+ * Computes the cost of every node of a net for one image forward, in every convention; a cell shows a table.
  *
- * @param mode Only the published count depends on it. Default `"training"`.
+ * @param mode Affects only the published count. Default `"training"`.
  */
 export function layerCosts(net: CountedNet, mode: CountingMode = "training"): ShownRows<LayerCost> {
   demandArguments("layerCosts", { net: [net, countedNetShape], mode: [mode, modeShape] });
@@ -177,17 +192,17 @@ function layerCells(layers: readonly LayerCost[]): Record<string, string>[] {
   ];
 }
 
-/** What one image forward through a net costs: one that exists, such as `run.net(member(0))`, or one of {@link countedNet}. */
+/** Computes the cost of one image forward through a live net, such as `run.net(member(0))`, or one of {@link countedNet}. */
 export function forwardCost(net: CountedNet, mode: CountingMode = "training"): Cost {
   demandArguments("forwardCost", { net: [net, countedNetShape], mode: [mode, modeShape] });
   return shownCost(addCosts(layerCosts(net, mode).map(({ cost }) => cost)), "one image forward");
 }
 
 /**
- * What a training step costs: three forward passes over its images, the rule of thumb for forward, gradient of the
- * inputs and gradient of the weights.
+ * Computes the cost of a training step: three forward passes over its images, the rule of thumb for forward, gradient of
+ * the inputs and gradient of the weights.
  *
- * The published count charges mixing to every image, though a step mixes once.
+ * The published count charges mixing to every image, although a step mixes once.
  *
  * @param images Images in the step.
  */

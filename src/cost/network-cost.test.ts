@@ -4,8 +4,7 @@ import { allMembers, member } from "../growth/span.js";
 import { wideResNet } from "../networks/architectures/wide-resnet.js";
 import { MixedNetwork } from "../networks/mixed/mixed-network.js";
 import { PlainNetwork } from "../networks/plain/plain-network.js";
-import { countedNet, forwardCost } from "./net-cost.js";
-import { countedNetOf } from "./network-cost.js";
+import { countedNet, countedNetOf, forwardCost } from "./net-cost.js";
 
 const description = wideResNet({ depth: 10, width: 1, classes: 10 });
 
@@ -33,7 +32,7 @@ describe("the cost of a network that exists", () => {
     network.dispose();
   });
 
-  it("of an ordinary network has no mixing in it", () => {
+  it("of a plain network has no mixing in it", () => {
     const random = createRandom(0);
     const network = new PlainNetwork({ description, members: 2, span: allMembers(2), random });
     expect(forwardCost(countedNetOf(network, allMembers(2)))).toEqual(forwardCost({ description }));

@@ -1,16 +1,17 @@
 import type { NetworkDescription } from "../networks/description.js";
 import type { PublishedCount } from "../networks/operations/operation.js";
 import { operationOf } from "../networks/operations/operations.js";
-import { outputShapes, product } from "../networks/shapes.js";
+import { outputShapes } from "../networks/shapes.js";
+import { product } from "../networks/size-shapes.js";
 
 /** Batch norm counts more where it takes statistics. */
 export type CountingMode = "training" | "evaluation";
 
-/** What the published counter is told of a net. */
+/** What the published counter knows of a net. */
 export interface PublishedNet {
   /** The net, at its own size. */
   readonly description: NetworkDescription;
-  /** Numbers in all templates that a node's weight is mixed from; undefined for an ordinary net. */
+  /** Numbers in all templates that a node's weight is mixed from; undefined for a plain net. */
   readonly templateNumbers?: ReadonlyMap<string, number>;
 }
 
@@ -27,8 +28,8 @@ export interface PublishedNet {
  * ReLU, joining blocks 0
  * ```
  *
- * The published ordinary wide residual nets evaluate the batch norm before a shortcut twice, and it counts twice.
- * Nets with max pooling are taken for the ImageNet family.
+ * The published plain wide residual nets evaluate the batch norm before a shortcut twice, and it counts twice.
+ * Nets with max pooling count as the ImageNet family.
  *
  * Source: the published counter as it was run; the handler that means to leave batch norm out does not.
  */

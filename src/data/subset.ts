@@ -113,14 +113,7 @@ export function splitValidation<Labelled extends LabelledSet>(
   checkSet(set, "splitValidation of");
   demandData(options, splitOptions, "options", `splitValidation of ${set.name}`);
   const { fraction, seed } = options;
-  const isValidation = new Uint8Array(set.count);
-  const random = createRandom(seed).fork("validation");
-  for (const members of indicesPerClass(set)) {
-    random.shuffle(members);
-    const taken = Math.round(members.length * fraction);
-    for (let place = 0; place < taken; place++) isValidation[members[place]!] = 1;
-  }
-  const { chosen, rest } = partition(isValidation);
+  const { chosen, rest } = splitClasses(set, fraction, seed);
   if (chosen.length === 0 || rest.length === 0) {
     throw new DataError(
       "argument",
@@ -131,6 +124,43 @@ export function splitValidation<Labelled extends LabelledSet>(
     train: subset(set, rest, `${set.name}, less validation`),
     validation: subset(set, chosen, `${set.name}, validation`),
   };
+}
+
+/**
+ * Takes a share of the images of every class.
+ *
+ * @param set where from; it holds images of the share, see {@link sizeOfShare}
+ * @param share above 0 and up to 1
+ * @param seed of the choice of images
+ */
+export function takeShare<Labelled extends LabelledSet>(
+  set: Labelled,
+  share: number,
+  seed: number,
+): Labelled {
+  const { rest } = splitClasses(set, 1 - share, seed);
+  return subset(set, rest, `${set.name}, a share of ${share}`);
+}
+
+/** How many images {@link takeShare} takes. */
+export function sizeOfShare(set: LabelledSet, share: number): number {
+  return indicesPerClass(set).reduce((sum, { length }) => sum + length - Math.round(length * (1 - share)), 0);
+}
+
+/** Chooses a fraction of every class, and the rest, both in their original order. */
+function splitClasses(
+  set: LabelledSet,
+  fraction: number,
+  seed: number,
+): { chosen: number[]; rest: number[] } {
+  const isChosen = new Uint8Array(set.count);
+  const random = createRandom(seed).fork("validation");
+  for (const members of indicesPerClass(set)) {
+    random.shuffle(members);
+    const taken = Math.round(members.length * fraction);
+    for (let place = 0; place < taken; place++) isChosen[members[place]!] = 1;
+  }
+  return partition(isChosen);
 }
 
 /**

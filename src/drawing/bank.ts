@@ -36,9 +36,9 @@ const barRoom = 190;
 const width = 780;
 
 /**
- * Draws which layers own how many templates, how many parameters are stored, and how many are made from them.
+ * Draws how many templates each layer owns, how many parameters are stored, and how many are made from them.
  *
- * Neighbours that are alike become one line where there are many layers.
+ * If there are many layers, equal neighbours are merged into one line.
  *
  * @param layers in the order of the network
  * @returns a complete SVG file
@@ -116,7 +116,7 @@ function isAlike(one: BankLayer, other: BankLayer): boolean {
   );
 }
 
-/** All that is known of a layer, in full numbers, a line each. */
+/** Everything known about a layer, in full numbers, one per line. */
 function lineDetail({ name, shape, templatesPerSet, stored, effective, layers }: Line): string {
   return [
     layers === 1 ? name : `${name} and ${layers - 1} more like it`,

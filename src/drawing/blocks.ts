@@ -17,12 +17,12 @@ export interface BlockCell {
   readonly column: number;
   /** The template set that it is mixed from. */
   readonly set: number;
-  /** Whose coefficients mix it. */
+  /** Index of the coefficients that mix it. */
   readonly index: number;
   readonly state: "trained" | "new" | "empty";
 }
 
-/** How the blocks of a layer's weight lie: rows are output channels, columns input channels. */
+/** The blocks of a layer's weight: rows are output channels, columns input channels. */
 export interface BlockLayout {
   readonly rows: number;
   readonly columns: number;
@@ -38,11 +38,11 @@ const side = 92;
 const gap = 3;
 
 /**
- * Draws which member's block lies where in a weight, and which template set it is made of.
+ * Draws where each member's block lies in a weight, and which template set it is mixed from.
  *
  * @param layout the grid of blocks
  * @returns a complete SVG file
- * @throws RangeError where a cell lies outside the grid
+ * @throws RangeError if a cell is outside the grid
  * @example
  * drawBlocks({ rows: 1, columns: 1, cells: [{ row: 0, column: 0, set: 0, member: 0, state: "trained" }] });
  */
@@ -64,7 +64,7 @@ export function drawBlocks(layout: BlockLayout): string {
  * @param before the blocks that are trained
  * @param after the blocks of the grown weight
  * @returns a complete SVG file
- * @throws RangeError where a cell lies outside its grid
+ * @throws RangeError if a cell is outside its grid
  * @example
  * const trained = [0, 1].map((at) => ({ row: at, column: at, set: at, member: at, state: "trained" as const }));
  * const added = [2, 3].map((at) => ({ row: at - 2, column: 3 - at, set: at - 2, member: at, state: "new" as const }));
@@ -141,7 +141,7 @@ function drawGrid(layout: BlockLayout, x: number, y: number): string {
   ].join("");
 }
 
-/** All that is known of a block, a line each. */
+/** Everything known about a block, one fact per line. */
 function cellDetail(
   cell: BlockCell | undefined,
   row: number,
@@ -197,7 +197,7 @@ function drawCell(cell: BlockCell | undefined, box: Box): string {
     ...(cell.state === "new"
       ? [
           hatching(box, "#ffffff", 0.38),
-          // Below the words: nobody reads text on lines.
+          // Behind the words, since text on lines is hard to read.
           svgElement("rect", { x: cx - 28, y: cy - 24, width: 56, height: 64, rx: 4, fill }),
         ]
       : []),

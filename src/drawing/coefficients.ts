@@ -19,9 +19,9 @@ import { subscript } from "./parts.js";
 export interface CoefficientRow {
   /** Whose they are, such as "member 0". */
   readonly label: string;
-  /** What they belong to, such as a layer; neighbours with the same group stand together. */
+  /** What they belong to, such as a layer; neighbours of the same group are drawn together. */
   readonly group?: string;
-  /** One number a template. */
+  /** One number per template. */
   readonly values: readonly number[];
 }
 
@@ -33,7 +33,7 @@ const groupGap = 18;
 /**
  * Draws coefficient vectors as a map of numbers, blue below zero and vermilion above.
  *
- * @param rows one vector a row; they may differ in length
+ * @param rows one vector per row; they may differ in length
  * @returns a complete SVG file
  * @example
  * drawCoefficients([

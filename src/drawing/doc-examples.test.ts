@@ -2,8 +2,14 @@ import { fileURLToPath } from "node:url";
 import * as display from "mixture-growth-display";
 import { expect, test } from "vitest";
 import { docExamples, runExample } from "../../kernel-ext/display/src/test-support/doc-examples.js";
-import * as drawing from "./index.js";
+import * as bank from "./bank.js";
+import * as blocks from "./blocks.js";
+import * as coefficients from "./coefficients.js";
+import * as mixer from "./mixer.js";
+import * as network from "./network.js";
+import * as timeline from "./timeline.js";
 
+const drawing = { ...bank, ...blocks, ...coefficients, ...mixer, ...network, ...timeline };
 const examples = docExamples(fileURLToPath(new URL(".", import.meta.url)));
 
 test.each(examples.map((example) => [example.name, example] as const))(

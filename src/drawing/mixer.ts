@@ -13,7 +13,7 @@ import { drawPicture, largestPixel, mixPictures, type Pixels } from "./picture.j
 /** The templates of one set, as pictures. */
 export interface MixerSet {
   readonly set: number;
-  /** One picture a template, such as its mean over the channels; all of one size. */
+  /** One picture per template, such as its mean over the channels; all of one size. */
   readonly templates: readonly Pixels[];
 }
 
@@ -30,7 +30,7 @@ export interface MixerPicture {
   readonly name: string;
   readonly sets: readonly MixerSet[];
   readonly blocks: readonly MixerBlock[];
-  /** Whose block lies where in the full weight, rows of outputs; `[[0, 2], [3, 1]]` for four blocks unless given. */
+  /** The block at each place of the full weight, in rows of outputs. Default for four blocks: `[[0, 2], [3, 1]]`. */
   readonly grid?: readonly (readonly number[])[];
 }
 
@@ -52,11 +52,11 @@ const quadrants: readonly (readonly number[])[] = [
 ];
 
 /**
- * Draws the idea of the method for one layer: few templates, mixed by coefficients, make every block of its weight.
+ * Draws the idea of the method for one layer: a few templates, mixed by coefficients, make every block of its weight.
  *
  * @param layer its templates as pictures, and the coefficients of its blocks
  * @returns a complete SVG file
- * @throws RangeError where a block names a set that is not there or has another number of coefficients than templates
+ * @throws RangeError if a block names an unknown set, or does not have one coefficient for each template
  * @example
  * drawMixer({
  *   name: "conv 1",
@@ -134,7 +134,7 @@ function placeTemplates(sets: readonly MixerSet[], top: number): ReadonlyMap<str
   return places;
 }
 
-/** Templates are named by a letter for their set and their place in it: A₀, A₁, B₀, ... */
+/** A template is named by a letter for its set and its index in it: A₀, A₁, B₀, ... */
 function templateName(set: number, at: number): string {
   return `${String.fromCharCode(65 + (set % 26))}${subscript(at)}`;
 }
@@ -207,7 +207,7 @@ function drawThreads(
       fill: "none",
       stroke: setColour(block.set),
       "stroke-width": 1.25 + 5.75 * strength,
-      // Thin lines are no paler than thick ones: they would be lost on a dark page.
+      // Thin lines are as dark as thick ones; paler ones would be lost on a dark page.
       "stroke-opacity": 0.9,
       "stroke-dasharray": coefficient < 0 ? "7 5" : undefined,
     });
@@ -226,7 +226,7 @@ function drawBlock(block: MixerBlock, place: Placed | undefined, pixels: Pixels,
   return svgMark(blockDetail(block), drawn.join(""));
 }
 
-/** Every coefficient of a block with all its digits, a line each. */
+/** Every coefficient of a block with all its digits, one per line. */
 function blockDetail({ index, set, coefficients }: MixerBlock): string {
   const terms = coefficients.map((coefficient, at) => `${templateName(set, at)}: ${coefficient}`);
   return [`block W${subscript(index)}, template set ${set}`, ...terms].join("\n");

@@ -71,6 +71,6 @@ test("a deep net stays within the picture", () => {
 
 test("refuses nodes out of order", () => {
   expect(() => drawNetwork([node("b", "conv", ["a"])])).toThrow(
-    "Expected an input to be a node that comes before but got a (b). Sort the nodes.",
+    "Expected an input to be an earlier node but got a (b). Sort the nodes.",
   );
 });

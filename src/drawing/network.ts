@@ -16,14 +16,14 @@ import { drawKey, type KeyEntry, round } from "./parts.js";
 
 /** One operation of a network. */
 export interface NetworkNode {
-  /** A path such as "stage1.block0.conv1"; what stands before the first dot is its stage. */
+  /** A path such as "stage1.block0.conv1"; the part before the first dot is its stage. */
   readonly name: string;
   /** What it does: "conv 3x3", "batch norm", "relu", "add", "pool", "dense", ... */
   readonly op: string;
   readonly kind: NodeKind;
   /** Names of the nodes that it reads; none for the first. */
   readonly inputs: readonly string[];
-  /** Shape of what it gives, without the batch: height, width, channels. */
+  /** Shape of its output, without the batch: height, width, channels. */
   readonly shape: readonly number[];
   /** Multiply-accumulates for one image. */
   readonly macs: number;
@@ -55,9 +55,9 @@ const rowHeight = 86;
 
 /** How an operation is drawn. */
 export interface NodeKind {
-  /** In the key. */
+  /** Name in the key. */
   readonly label: string;
-  /** In a box that is too small for what it does. */
+  /** Abbreviation for a box that is too small for the title. */
   readonly short: string;
   readonly look: NodeLook;
 }
@@ -75,11 +75,11 @@ const fills = {
 } as const;
 
 /**
- * Draws a residual network compactly: one line a stage, short cuts as arcs, costs at the right.
+ * Draws a residual network compactly: one line per stage, shortcuts as arcs, costs at the right.
  *
- * @param nodes operations in an order in which each comes after those it reads
+ * @param nodes operations, each after those it reads
  * @returns a complete SVG file
- * @throws RangeError where a node reads one that does not come before it
+ * @throws RangeError if a node reads one that does not come before it
  * @example
  * const kind = { label: "convolution", short: "conv", look: "convolution" };
  * drawNetwork([{ name: "stem.conv", op: "conv 3x3", kind, inputs: [], shape: [32, 32, 16], macs: 442368 }]);
@@ -113,7 +113,7 @@ function checkOrder(nodes: readonly NetworkNode[]): void {
     const stranger = node.inputs.find((input) => !seen.has(input));
     if (stranger !== undefined) {
       throw new RangeError(
-        `Expected an input to be a node that comes before but got ${stranger} (${node.name}). Sort the nodes.`,
+        `Expected an input to be an earlier node but got ${stranger} (${node.name}). Sort the nodes.`,
       );
     }
     seen.add(node.name);
@@ -186,7 +186,7 @@ function drawStage(stage: Stage, at: number, most: number): string {
   ].join("");
 }
 
-/** All that is known of an operation, a line each. */
+/** Everything known about an operation, one fact per line. */
 function nodeDetail({ name, op, shape, macs, note }: NetworkNode): string {
   const cost =
     macs === 0
@@ -244,7 +244,7 @@ function topOf(place: Place): number {
   return place.isRound ? place.y + boxHeight / 2 - radiusOf(place) : place.y;
 }
 
-/** Neighbours are joined by a line, others by an arc above the boxes; what comes from another stage enters at the left. */
+/** Joins neighbours by a line and others by an arc above the boxes; an input from another stage enters at the left. */
 function drawEdge(places: ReadonlyMap<string, Place>, input: string, name: string): string {
   const [from, to] = [places.get(input), places.get(name)];
   if (from === undefined || to === undefined) return "";

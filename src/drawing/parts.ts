@@ -8,10 +8,10 @@ export interface Box {
   readonly height: number;
 }
 
-/** The colour of the grown net, beside those of its members. */
+/** The colour of the grown net, which differs from those of its members. */
 export const grownColour: string = "#009e73";
 
-/** @returns the colour of a template set, the same in every drawing; those beyond the sixth have lighter ones */
+/** @returns the colour of a template set, the same in every drawing; sets after the sixth get lighter ones */
 export function setColour(set: number): string {
   const colours = [palette[0], palette[1], palette[3], palette[4], palette[5], palette[6]];
   const index = Math.abs(Math.trunc(set));

@@ -4,10 +4,10 @@ import type { Box } from "./parts.js";
 /** Numbers in rows, such as a 3 x 3 kernel. */
 export type Pixels = readonly (readonly number[])[];
 
-/** More squares than this in one direction are too small to see; neighbours are averaged. */
+/** Most squares in one direction; if there are more, neighbours are averaged, since they would be too small to see. */
 const mostSquares = 24;
 
-/** @returns the largest size of a number in any of the pictures; 1 where all are 0 */
+/** @returns the largest absolute number in any of the pictures; 1 if all are 0 */
 export function largestPixel(pictures: readonly Pixels[]): number {
   let most = 0;
   for (const picture of pictures) {
@@ -37,7 +37,7 @@ export function drawPicture(pixels: Pixels, box: Box, most: number, frame: strin
         ? svgElement("rect", {
             x: box.x + column * wide,
             y: box.y + at * high,
-            width: wide + 0.3, // a little over the next square, so that no light shines between
+            width: wide + 0.3, // overlaps the next square a little, so that no gap shows
             height: high + 0.3,
             fill: colourAt(divergingScale, 0.5 + value / (2 * most)),
           })
@@ -62,7 +62,7 @@ function averaged(pixels: Pixels): Pixels {
 }
 
 /**
- * Mixes pictures with coefficients, as the method mixes templates: the sum of each times its number.
+ * Mixes pictures with coefficients, as the method mixes templates: their weighted sum.
  *
  * @param pictures all of one size
  * @param coefficients one for each

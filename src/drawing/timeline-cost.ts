@@ -1,6 +1,6 @@
 import { formatCount, formatShort } from "mixture-growth-display";
 
-/** What the cost of a phase is known by. */
+/** What is known about the cost of a phase. */
 export interface CostedPhase {
   readonly kind: "train" | "grow";
   readonly epochs: number;
@@ -8,7 +8,7 @@ export interface CostedPhase {
   readonly costShare?: number;
 }
 
-/** By what the heights of a timeline are drawn: counted costs, shares of the full network, or nothing. */
+/** What the heights in a timeline show: counted costs, shares of the full network, or nothing. */
 export type CostMeasure = "macs" | "share" | "none";
 
 /** @returns the measure that every training phase has */
@@ -25,7 +25,7 @@ export function costOfEpoch(phase: CostedPhase, measure: CostMeasure): number {
   return measure === "macs" ? (phase.macs ?? 0) / phase.epochs : (phase.costShare ?? 0);
 }
 
-/** @returns what stands on the block of a phase */
+/** @returns the text on the block of a phase */
 export function costLabel(phase: CostedPhase, measure: CostMeasure): string {
   if (phase.epochs <= 0 || measure === "none") return "";
   if (measure === "macs") return formatShort(phase.macs ?? 0);
@@ -54,7 +54,7 @@ export function totalCost(phases: readonly CostedPhase[], measure: CostMeasure):
   return parts.join(", ");
 }
 
-/** A phase with what is said of it when it is pointed at. */
+/** A phase with the details that appear when it is pointed at. */
 export interface DetailedPhase extends CostedPhase {
   readonly name: string;
   readonly net: string;
@@ -63,7 +63,7 @@ export interface DetailedPhase extends CostedPhase {
 
 /**
  * @param before the epochs of all phases before it
- * @returns all that is known of a phase, in full numbers, a line each
+ * @returns everything known about a phase, in full numbers, one per line
  */
 export function phaseDetail(phase: DetailedPhase, before: number): string {
   const { name, net, epochs, macs, costShare, note } = phase;
@@ -84,7 +84,7 @@ export function phaseDetail(phase: DetailedPhase, before: number): string {
   return lines.filter((line) => line !== "").join("\n");
 }
 
-/** Whole numbers with all their digits while a person reads them; longer ones as every table writes them. */
+/** Whole numbers with all their digits as long as these are readable; longer ones as in every table. */
 function legible(value: number): string {
   return value < 1e8 ? formatCount(Math.round(value)) : formatShort(value, 4);
 }

@@ -25,7 +25,7 @@ import {
 /** One phase of a plan, as the timeline shows it. */
 export interface TimelinePhase {
   readonly name: string;
-  /** A phase that trains takes epochs; one that grows is a moment between two others. */
+  /** A phase that trains takes epochs; one that grows takes none and lies between two others. */
   readonly kind: "train" | "grow";
   /** Which net: "member 0", "grown", ...; phases of one net share a colour. */
   readonly net: string;
@@ -33,7 +33,7 @@ export interface TimelinePhase {
   readonly epochs: number;
   /** Multiply-accumulates of the whole phase. */
   readonly macs?: number;
-  /** Where the costs are not known: an epoch's cost as a share of an epoch of the full network. */
+  /** Used if the costs are unknown: an epoch's cost as a share of an epoch of the full network. */
   readonly costShare?: number;
   readonly note?: string;
 }
@@ -45,7 +45,7 @@ interface Span {
   readonly from: number;
   readonly to: number;
   readonly height: number;
-  /** What stands on the block; empty where it is not known. */
+  /** Text on the block; empty if unknown. */
   readonly cost: string;
 }
 
@@ -164,12 +164,12 @@ function drawTicks(spans: readonly Span[]): readonly string[] {
   });
 }
 
-/** How far the middles of two labels are apart at least. */
+/** Least distance between the middles of two labels. */
 function labelStep(count: number): number {
   return Math.min(labelWidth + 8, (right - left) / Math.max(1, count));
 }
 
-/** The middles of the labels: below their blocks where there is room, else pushed apart. */
+/** The middles of the labels: below their blocks if there is room, otherwise pushed apart. */
 function labelPlaces(spans: readonly Span[]): readonly number[] {
   const step = labelStep(spans.length);
   const places = spans.map(({ from, to }) => (from + to) / 2);
@@ -183,7 +183,7 @@ function labelPlaces(spans: readonly Span[]): readonly number[] {
   return places;
 }
 
-/** A label has the room up to the middles between it and its neighbours. */
+/** A label's room ends half way to each of its neighbours. */
 function labelRooms(places: readonly number[]): readonly number[] {
   return places.map((place, at) => {
     const before = (places[at - 1] ?? 2 * left - place) + 4;
@@ -209,7 +209,7 @@ function drawLabel(span: Span, place: number, room: number, colour: string): str
   ].join("");
 }
 
-/** What there is to say below a name, and less of it where there is little room. */
+/** The note below a name, shorter if there is little room. */
 function factsOf(span: Span, room: number): string {
   const { phase } = span;
   const cost = costFits(span) ? "" : span.cost;
@@ -220,7 +220,7 @@ function factsOf(span: Span, room: number): string {
   return texts.find((text) => textWidth(text, 12) <= room) ?? epochs;
 }
 
-/** Draws every growth; where two are close to each other only the first is named. */
+/** Draws every growth; if two are close together, only the first is named. */
 function drawGrowthMarks(spans: readonly Span[]): readonly string[] {
   let free = Number.NEGATIVE_INFINITY;
   return spans.map(({ from, phase, before }) => {

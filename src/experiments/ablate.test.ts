@@ -5,7 +5,7 @@ import { op } from "arquero";
 import { afterAll, describe, expect, it } from "vitest";
 import { mlp } from "../networks/architectures/mlp.js";
 import { tinyData } from "../test-support/tiny-data.js";
-import { writeResults } from "./command/write-results.js";
+import { writeResults } from "./command/results-folder.js";
 import { ablate } from "./compare.js";
 import type { ExperimentResult } from "./experiment-result.js";
 import { ExperimentResult as Result } from "./experiment-result.js";

@@ -10,39 +10,32 @@ import {
   record,
   type Shape,
   something,
-  text,
   thing,
 } from "../checking/shapes.js";
 import { networkShape } from "../networks/architectures/published-network.js";
-import { sharingShape } from "../networks/mixed/mixed-options.js";
 import { operatorNamed, operatorNames } from "../operators/operators.js";
 import { GrowthPlan } from "../plan/growth-plan.js";
+import { sharingFor } from "../plan/plan-argument.js";
+import { nameShape } from "../report/argument-shapes.js";
 import { pathShape } from "../storage/argument-shapes.js";
 import { saveEveryShape } from "../storage/checkpoint/run-directory.js";
 import { seedShape } from "../training/argument-shapes.js";
+import { replicasProblems, replicasShape } from "../training/run/run-options.js";
 import { dataShapes, type ExperimentCase, type ExperimentConfig, type ExperimentData } from "./experiment.js";
 import { methodNames } from "./methods.js";
 import { profiles } from "./profile.js";
 
-/** Methods whose plan a grid can vary: all that grow, by the names that comparisons and operators have for them. */
+/** Methods whose plan a grid can vary: all that grow, by their names in comparisons and those of operators. */
 const ablatedMethods: readonly string[] = [
   ...new Set([...methodNames.filter((method) => operatorNamed(method) !== undefined), ...operatorNames]),
 ];
 
-/** What something is called. */
-export const nameShape: Shape = text("Give it a name.");
-
-/** How large an experiment is run. */
 export const profileShape: Shape = oneOf(profiles);
 
-/** Seeds, each once. */
 export const severalSeeds: Shape = distinct(seedShape, { min: 1, use: "[0, 1, 2]" });
 
 /** The fields that runs and comparisons have beyond a run's own. */
-export const keptFields: {
-  readonly directory: Shape;
-  readonly saveEverySeconds: Shape;
-} = { directory: optional(pathShape), saveEverySeconds: optional(saveEveryShape) };
+export const storageFields = { directory: optional(pathShape), saveEverySeconds: optional(saveEveryShape) };
 
 const planData: Shape = thing(
   "a plan as plain data",
@@ -50,7 +43,7 @@ const planData: Shape = thing(
   "Use plan.data.",
 );
 
-/** What tells methods from each other, by its name. */
+/** What distinguishes methods, by name. */
 export const factorsShape: Shape = entries(
   thing(
     "a text, a number, or true or false",
@@ -60,32 +53,37 @@ export const factorsShape: Shape = entries(
 );
 const imagesPerClass = list(integer({ min: 1 }), { min: 2, max: 2, use: "[100, 30]" });
 
+const caseShape: Shape = (value, at) =>
+  record<ExperimentCase>({
+    method: nameShape,
+    plan: planData,
+    factors: optional(factorsShape),
+    network: networkShape,
+    sharing: sharingFor(isRecord(value) ? [value.plan] : []),
+  })(value, at);
+
 /** What an experiment trains. */
-export const configShape: Shape = record<ExperimentConfig>(
-  {
-    data: record<ExperimentData>({
-      name: oneOf(Object.keys(dataShapes)),
-      perClass: optional(imagesPerClass),
-      pool: optional(oneOf([2])),
-    }),
-    batchSize: integer({ min: 1, use: 64 }),
-    augment: thing("an augmentation", isRecord, "Start from cifarAugmentation."),
-    seeds: integer({ min: 1, max: 10_000, use: 3 }),
-    cases: list(
-      record<ExperimentCase>({
-        method: nameShape,
-        plan: planData,
-        factors: optional(factorsShape),
-        network: networkShape,
-        sharing: optional(sharingShape),
+export const configShape: Shape = also(
+  record<ExperimentConfig>(
+    {
+      data: record<ExperimentData>({
+        name: oneOf(Object.keys(dataShapes)),
+        perClass: optional(imagesPerClass),
+        pool: optional(oneOf([2])),
       }),
-      { min: 1, use: "[{ method, plan, network }]" },
-    ),
-  },
-  'Use that of an experiment: experiment("cifar100").config("laptop").',
+      batchSize: integer({ min: 1, use: 64 }),
+      replicas: optional(replicasShape),
+      augment: thing("an augmentation", isRecord, "Start from cifarAugmentation."),
+      seeds: integer({ min: 1, max: 10_000, use: 3 }),
+      cases: list(caseShape, { min: 1, use: "[{ method, plan, network }]" }),
+    },
+    'Use that of an experiment: experiment("cifar100").config("laptop").',
+  ),
+  (config: ExperimentConfig) => replicasProblems(config, "").length === 0,
+  "to have a number of replicas that divides its batch size",
+  "Change one of the two.",
 );
 
-/** Names of methods. */
 export const methodsShape: Shape = distinct(oneOf(methodNames), { min: 1, use: '["mixture", "scratch"]' });
 
 /** Options of a plan, with its method; the plan checks the rest. */

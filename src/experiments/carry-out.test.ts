@@ -8,8 +8,10 @@ import { GrowthPlan } from "../plan/growth-plan.js";
 import type { Figure } from "../report/figure.js";
 import { tinyData } from "../test-support/tiny-data.js";
 import type { Observation, RunEvent } from "../training/run/events.js";
-import { carryOut, seedList } from "./carry-out.js";
-import { writeResults } from "./command/write-results.js";
+import { carryOut } from "./carry-out.js";
+import { seedList } from "./carry-out-options.js";
+import { writeResults } from "./command/results-folder.js";
+import { ablate, compare } from "./compare.js";
 import type { ExperimentCase, ExperimentConfig } from "./experiment.js";
 import { type Difference, ExperimentResult, type FinishedRun } from "./experiment-result.js";
 import { train } from "./start-run.js";
@@ -36,6 +38,19 @@ describe("an experiment that is carried out", () => {
   it.each(["directory", "shared"])("refuses a %s that cannot be made before any work", async (option) => {
     const options = { data, [option]: "/proc/none", onLine: expect.unreachable };
     await expect(carryOut(config, options)).rejects.toThrow("Expected to be able to write but got E");
+  });
+
+  it("refuses layers that share templates where nothing has templates, before any work", async () => {
+    const sharing = [{ layer: "hidden1", group: "hidden1", templatesPerSet: [2, 2] }];
+    const words = "Expected config.cases[1].sharing to be left out where the plan has no templates";
+    const cases = config.cases.map((one) => ({ ...one, sharing }));
+    await expect(carryOut({ ...config, cases }, { data, onLine: expect.unreachable })).rejects.toThrow(words);
+    const options = { profile: "smoke", data, network: tinyNetwork, sharing } as const;
+    await expect(compare(["scratch", "small"], options)).rejects.toThrow("where all plans have no templates");
+    const base = { method: "random", phases: { small: 1, grown: 1 } } as const;
+    await expect(ablate(base, { "phases.small": [1, 2] }, options)).rejects.toThrow(
+      "where all plans have no",
+    );
   });
 
   it("returns tidy tables and frees every network", async () => {
@@ -72,7 +87,7 @@ describe("an experiment that is carried out", () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it("goes on after a stop with the same numbers, and repeats nothing that is done", async () => {
+  it("continues after a stop with the same numbers, and repeats nothing that is done", async () => {
     const directory = join(folder, "stopped");
     const stop = new AbortController();
     let steps = 0;
@@ -139,6 +154,7 @@ describe("an experiment that is carried out", () => {
       "manifest.json",
       "results.csv",
       "summary.csv",
+      "times.csv",
     ]);
     const lines = readFileSync(join(out, "results.csv"), "utf8").trim().split("\n");
     expect(lines[0]).toBe("run,method,seed,phase,net,epoch,split,metric,value,trainingMacs");

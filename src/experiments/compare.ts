@@ -1,12 +1,23 @@
-import { demandArguments, integer, number, oneOf, optional, record, type Shape } from "../checking/shapes.js";
+import {
+  demand,
+  demandArguments,
+  integer,
+  number,
+  oneOf,
+  optional,
+  record,
+  type Shape,
+} from "../checking/shapes.js";
 import { networkShape } from "../networks/architectures/published-network.js";
 import { sharingShape } from "../networks/mixed/mixed-options.js";
 import type { LayerSharing } from "../networks/mixed/mixing.js";
+import { sharingFor } from "../plan/plan-argument.js";
 import type { GrowthPlanData } from "../plan/plan-data.js";
 import { ablationBase, gridShape, methodsShape, profileShape } from "./argument-shapes.js";
-import { type CarryOutOptions, carryOutFields, carryOutMethods } from "./carry-out.js";
+import { carryOutMethods } from "./carry-out.js";
+import { type CarryOutOptions, carryOutFields } from "./carry-out-options.js";
 import { type CifarName, cifarProfile } from "./cifar-profile.js";
-import type { ExperimentCase, ExperimentConfig } from "./experiment.js";
+import type { ExperimentCase } from "./experiment.js";
 import type { ExperimentResult } from "./experiment-result.js";
 import { descriptionOf } from "./forecast.js";
 import { type MethodName, type MethodRecipe, profilePlan } from "./methods.js";
@@ -56,11 +67,11 @@ const compareOptions: Shape = record<CompareOptions>({
 });
 
 /**
- * Several ways to come to the same large network, at about the same training cost, over several seeds.
+ * Compares ways to reach the same large network, at about the same training cost, over several seeds.
  *
  * @param methods Some of `methodNames`.
  * @returns Tidy tables and figures of all runs.
- * @throws InputError with every wrong option, and every name that is no method, before anything is trained.
+ * @throws InputError with every wrong option, and every unknown method, before anything is trained.
  * @example
  * ```ts
  * await compare(["mixture", "random", "scratch"], { profile: "laptop", seeds: 3, directory: "results/compare" });
@@ -72,16 +83,20 @@ export async function compare(
 ): Promise<ExperimentResult> {
   demandArguments("compare", { methods: [methods, methodsShape], options: [options, compareOptions] });
   const { profile = "laptop", dataset = "cifar100", recipe = {}, network, sharing, ...rest } = options;
-  const { cases, ...settings } = comparisonConfig(dataset, profile, methods as MethodName[], {
-    recipe,
-    network,
-  });
-  const own = sharing === undefined ? cases : cases.map((one) => ({ ...one, sharing }));
-  return carryOutMethods(methodsOf({ cases: own }, "compare"), settings, rest, "compare");
+  const sizes = cifarProfile(dataset, profile);
+  const changed = {
+    recipe: { ...sizes.recipe, ...recipe },
+    description: descriptionOf(sizes.config, { network: network ?? sizes.network }).network,
+  };
+  const plans = methods.map((method) => profilePlan(method as MethodName, profile, changed));
+  demand(sharing, sharingFor(plans), "sharing", "compare");
+  const of = { network: network ?? sizes.network, ...(sharing === undefined ? {} : { sharing }) };
+  const cases = methods.map((method, i) => ({ method, plan: plans[i] as GrowthPlanData, ...of }));
+  return carryOutMethods(methodsOf({ cases }, "compare"), sizes.config, rest, "compare");
 }
 
 /**
- * One plan with every combination of a grid's options, over several seeds. Tables of the result have a column for each
+ * Varies a plan: every combination of a grid's options, over several seeds. Tables of the result have a column for each
  * option of the grid, by its name there.
  *
  * @param base Options of the plan that is varied; phases left out are the profile's.
@@ -112,35 +127,6 @@ export async function ablate(
     plan,
     ...of,
   }));
+  demand(sharing, sharingFor(methods.map(({ plan }) => plan)), "sharing", "ablate");
   return carryOutMethods(methods, config, rest, "ablate");
-}
-
-/** The config of a comparison: plain data. */
-export function comparisonConfig(
-  name: CifarName,
-  profile: Profile,
-  methods: readonly MethodName[],
-  changes: {
-    readonly recipe?: Partial<MethodRecipe>;
-    readonly network?: ExperimentCase["network"] | undefined;
-  } = {},
-): ExperimentConfig {
-  const { config, recipe, ...sized } = cifarProfile(name, profile);
-  const { network = sized.network } = changes;
-  const changed = {
-    recipe: { ...recipe, ...changes.recipe },
-    description: descriptionOf(config, { network }).network,
-  };
-  const plans = methods.map((method) => profilePlan(method, profile, changed));
-  return { ...config, cases: plans.map((plan) => ({ method: plan.name, plan, network })) };
-}
-
-/** The config of any plans on a CIFAR set: plain data. */
-export function plansConfig(
-  name: CifarName,
-  profile: Profile,
-  plans: readonly GrowthPlanData[],
-): ExperimentConfig {
-  const { config, network } = cifarProfile(name, profile);
-  return { ...config, cases: plans.map((plan) => ({ method: plan.name, plan, network })) };
 }

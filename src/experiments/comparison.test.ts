@@ -25,6 +25,21 @@ describe("a comparison of plans", () => {
     );
   });
 
+  it("refuses layers that share templates only where none of its plans has templates", () => {
+    const sharing = [{ layer: "stage2.0.conv1", group: "own", templatesPerSet: [4, 4] }];
+    const compared = (plans: readonly GrowthPlan[]) => (): Comparison =>
+      new Comparison({ ...settings, sharing, plans, seeds: [0] });
+    expect(compared([scratch])).toThrow(
+      /^Expected sharing to be left out where the plan has no templates .* \(Comparison\)\. Leave it out/,
+    );
+    const small = GrowthPlan.scratch({ name: "small", size: "small", train: 1 });
+    expect(compared([scratch, small])).toThrow("where all plans have no templates");
+    expect(compared([scratch, grown])).not.toThrow();
+    expect(() => startRun({ ...settings, sharing, plan: scratch, seed: 0 })).toThrow(
+      "where the plan has no templates",
+    );
+  });
+
   it("says what to call first where no run is finished yet, and is shown nonetheless", () => {
     const comparison = new Comparison({ ...settings, plans: [grown, scratch], seeds: [0] });
     const asked: Readonly<Record<string, () => unknown>> = {
@@ -59,14 +74,14 @@ describe("a comparison of plans", () => {
     const mean = (last.array("value") as number[]).reduce((sum, v) => sum + v, 0) / 2;
     expect(rows.find((row) => row.method === "grown")?.accuracy).toBeCloseTo(mean, 10);
     expect(`${comparison.difference("grown", "scratch")}`).toMatch(
-      /^grown [\d.]+ %, scratch [\d.]+ %: .* with seeds 0 and 1: two seeds cannot show a significant difference\)$/,
+      /^grown [\d.]+\u00a0%, scratch [\d.]+\u00a0%: .* with seeds 0 and 1: two seeds cannot show a significant difference\)$/,
     );
     expect(String(comparison.conclusions("scratch")).split("\n")).toHaveLength(2);
-    expect(comparison.accuracyText("grown")).toMatch(/^[\d.]+ % \(two seeds: [\d.]+ and [\d.]+\)$/);
+    expect(comparison.accuracyText("grown")).toMatch(/^[\d.]+\u00a0% \(two seeds: [\d.]+ and [\d.]+\)$/);
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it("does not repeat what is done, takes in runs from elsewhere, and goes on after a stop", {
+  it("does not repeat what is done, adds runs from elsewhere, and continues after a stop", {
     timeout: 120_000,
   }, async () => {
     let steps = 0;

@@ -1,4 +1,4 @@
-import { displaySymbol, inspectSymbol, type MimeBundle, plainText } from "mixture-growth-display";
+import { displaySymbol, type MimeBundle, Shown } from "mixture-growth-display";
 import { InputError } from "../checking/input-error.js";
 import {
   demandArguments,
@@ -10,12 +10,13 @@ import {
   type Shape,
 } from "../checking/shapes.js";
 import { GrowthPlan } from "../plan/growth-plan.js";
+import { sharingFor } from "../plan/plan-argument.js";
 import type { Figure } from "../report/figure.js";
 import { historyTable, type Table } from "../report/history-table.js";
 import { expectPlaceFor } from "../storage/checkpoint/durable-files.js";
 import { Run } from "../training/run/run.js";
 import { fitProblems, runFields } from "../training/run/run-options.js";
-import { keptFields, severalSeeds } from "./argument-shapes.js";
+import { severalSeeds, storageFields } from "./argument-shapes.js";
 import { ExperimentResult, type FinishedRun, finishedRun } from "./experiment-result.js";
 import type { MethodDifference, MethodDifferences } from "./method-difference.js";
 import { type PlannedRun, repeated } from "./planned-run.js";
@@ -25,38 +26,45 @@ import type { StartRunOptions } from "./start-run.js";
 import { wholePlan } from "./whole-plan.js";
 
 /** What is compared, on what. */
-export interface ComparisonOptions extends Omit<StartRunOptions, "plan" | "seed" | "name" | "store"> {
-  /** One plan a method; their names are the rows of the result. */
+export interface ComparisonOptions
+  extends Omit<StartRunOptions, "plan" | "seed" | "name" | "store" | "trackers"> {
+  /** One plan per method; their names are the rows of the result. */
   readonly plans: readonly GrowthPlan[];
   /** Every plan is run once with each of these seeds. */
   readonly seeds: readonly number[];
   /**
-   * Folder that keeps every run, in a folder of its own such as `"results/first/runs/scratch/seed-0"`: a comparison that
-   * is made again trains only what is left. Default: nothing is kept.
+   * Where every run is stored, in a folder of its own such as `"results/first/runs/scratch/seed-0"`: a comparison that is
+   * made again trains only what is left. Default: nothing is stored.
    */
   readonly directory?: string;
 }
 
-const { plan: _plan, seed: _seed, name: _name, store: _store, ...sharedFields } = runFields;
+const {
+  plan: _plan,
+  seed: _seed,
+  name: _name,
+  store: _store,
+  trackers: _trackers,
+  ...sharedFields
+} = runFields;
+
+/** @param foldersOf folders that may hold runs of a plan */
+const comparisonOptions =
+  (foldersOf: (plan: GrowthPlan) => readonly string[]): Shape =>
+  (value, at) =>
+    record<ComparisonOptions>({
+      plans: list(wholePlan(foldersOf), {
+        min: 1,
+        use: "[GrowthPlan.mixture({ phases: { member: 4, grown: 2 } })]",
+      }),
+      ...sharedFields,
+      sharing: sharingFor(isRecord(value) && Array.isArray(value.plans) ? value.plans : []),
+      seeds: severalSeeds,
+      ...storageFields,
+    })(value, at);
 
 /**
- * Options of a comparison.
- *
- * @param foldersOf folders that may keep runs of a plan
- */
-const comparisonOptions = (foldersOf: (plan: GrowthPlan) => readonly string[]): Shape =>
-  record<ComparisonOptions>({
-    plans: list(wholePlan(foldersOf), {
-      min: 1,
-      use: "[GrowthPlan.mixture({ phases: { member: 4, grown: 2 } })]",
-    }),
-    ...sharedFields,
-    seeds: severalSeeds,
-    ...keptFields,
-  });
-
-/**
- * Several plans over several seeds, on the same data and network size.
+ * Compares plans over several seeds, on the same data and network size.
  *
  * `run()` can be stopped and called again: what is done is not repeated; with a directory, not even by another process.
  * Networks are freed as they finish.
@@ -68,25 +76,26 @@ const comparisonOptions = (foldersOf: (plan: GrowthPlan) => readonly string[]): 
  * comparison // table and figure
  * ```
  */
-export class Comparison {
+export class Comparison extends Shown {
   readonly options: ComparisonOptions;
   readonly #finished: Map<string, FinishedRun> = new Map();
   readonly #planned: readonly PlannedRun[];
   readonly #runs: RunAll;
 
-  /** @throws InputError with everything that is wrong, also with the last of the plans, before anything is trained */
+  /** @throws InputError with everything that is wrong with any of the plans, before anything is trained */
   constructor(options: ComparisonOptions) {
+    super();
     const shape = comparisonOptions((plan) => foldersOf(options, plan.name));
     const problems = problemsOf(options, shape, "options", "Comparison");
     const given = isRecord(options) && Array.isArray(options.plans) ? options.plans.filter(isPlan) : [];
     problems.push(...nameProblems(given));
-    // Of options that are wrong, too: all that is wrong is told at once.
+    // Everything is reported at once, even for options that are wrong.
     if (problems.length > 0) {
       const fits = given.flatMap((plan) => fitProblems({ ...options, plan, seed: 0 }));
       throw new InputError([...new Set([...problems, ...fits])]);
     }
-    const { plans, seeds, network, sharing = [], batchSize = 128, augment, ...rest } = options;
-    const settings = { network, sharing, batchSize, ...(augment === undefined ? {} : { augment }) };
+    const { plans, seeds, network, sharing = [], batchSize = 128, replicas = 1, augment, ...rest } = options;
+    const settings = { network, sharing, batchSize, replicas, ...(augment === undefined ? {} : { augment }) };
     this.#planned = seeds.flatMap((seed) =>
       plans.map((plan) => ({ method: plan.name, factors: {}, plan, seed, ...settings })),
     );
@@ -105,7 +114,7 @@ export class Comparison {
     return this;
   }
 
-  /** Takes in a run that was trained elsewhere, such as cell by cell; it stays its owner's. */
+  /** Adds a run that was trained elsewhere, such as cell by cell; it stays its owner's. */
   add(run: Run): this {
     demandArguments("Comparison.add", { run: [run, instance(Run, "Make one with startRun.")] });
     if (!run.done) {
@@ -123,13 +132,13 @@ export class Comparison {
     return new ExperimentResult([...this.#finished.values()]);
   }
 
-  /** Every number of every finished run, one row an observation. */
+  /** Every number of every finished run, one row per observation. */
   get history(): Table {
     return historyTable([...this.#finished.values()].flatMap(({ history }) => history));
   }
 
   /**
-   * One plan against another as a sentence, over the runs that are finished; see {@link ExperimentResult.difference}.
+   * Compares two plans in a sentence, over the runs that are finished; see {@link ExperimentResult.difference}.
    *
    * @param method Name of a plan, or `"NAME: ensemble"` for what its members reach together before they grow.
    * @param control Name of the plan that it is compared with.
@@ -143,7 +152,7 @@ export class Comparison {
     return this.result.difference(method, control);
   }
 
-  /** Every other plan against one of them, a sentence per plan; see {@link ExperimentResult.conclusions}. */
+  /** Compares every other plan with one of them, a sentence per plan; see {@link ExperimentResult.conclusions}. */
   conclusions(control: string): MethodDifferences {
     return this.result.conclusions(control);
   }
@@ -153,18 +162,13 @@ export class Comparison {
     return this.result.accuracyText(method);
   }
 
-  /** Accuracy over training cost, a line a method. */
+  /** Accuracy over training cost, one line per method. */
   get figure(): Figure {
     return this.result.figure;
   }
 
   [displaySymbol](): MimeBundle {
     return this.result[displaySymbol]();
-  }
-
-  /** Plain text, for Node's console. */
-  [inspectSymbol](): string {
-    return plainText(this);
   }
 }
 

@@ -1,11 +1,9 @@
 import {
-  type Displayable,
   displaySymbol,
   formatCount,
   formatFixed,
-  inspectSymbol,
   type MimeBundle,
-  plainText,
+  Shown,
   tableBundle,
 } from "mixture-growth-display";
 import {
@@ -26,11 +24,12 @@ import { createRandom } from "../data/random.js";
 import { operatorOf } from "../operators/operators.js";
 import { GrowthPlan } from "../plan/growth-plan.js";
 import { planCost } from "../plan/plan-cost.js";
-import type { GrowthPlanData, Phase } from "../plan/plan-data.js";
+import type { Phase } from "../plan/plan-data.js";
+import { nameShape } from "../report/argument-shapes.js";
 import { anyNumber, signalShape } from "../training/argument-shapes.js";
 import { Run } from "../training/run/run.js";
 import { learningRateAt } from "../training/schedule.js";
-import { configShape, nameShape, profileShape } from "./argument-shapes.js";
+import { configShape, profileShape } from "./argument-shapes.js";
 import {
   dataShapes,
   type ExperimentCase,
@@ -53,7 +52,7 @@ import { type Method, methodsOf } from "./planned-run.js";
 import type { Profile } from "./profile.js";
 import { wholePlan } from "./whole-plan.js";
 
-/** A phase of a plan as it would run, and what its one step gave. */
+/** A phase of a plan as it would run, and the result of its one step. */
 export interface DryPhase {
   /** Name of the method. */
   readonly method: string;
@@ -71,17 +70,16 @@ export interface DryPhase {
 
 /** Options of {@link dryRun}. */
 export interface DryRunOptions {
-  /** Of an experiment that is given by name. Default `"paper"`. */
+  /** Profile of an experiment given by name. Default `"paper"`. */
   readonly profile?: Profile;
   /** Images in the one step of each phase. Default 4. */
   readonly batchSize?: number;
-  /** Speed at which time is told. Default: what 2 cores did. */
+  /** Speed from which time is computed. Default: {@link laptopRate}. */
   readonly rate?: NamedRate;
-  /** Asked between steps. */
+  /** Called between steps. */
   readonly signal?: () => AbortSignal | undefined;
 }
 
-/** Options of `dryRun`. */
 const dryRunOptions: Shape = record<DryRunOptions>({
   profile: optional(profileShape),
   batchSize: optional(integer({ min: 1, use: 4 })),
@@ -89,7 +87,6 @@ const dryRunOptions: Shape = record<DryRunOptions>({
   signal: optional(signalShape),
 });
 
-/** Phases of a dry run. */
 const dryPhases: Shape = list(
   record<DryPhase>({
     method: nameShape,
@@ -102,9 +99,8 @@ const dryPhases: Shape = list(
 );
 
 /**
- * Goes through everything that an experiment would do, without its data: plans, schedules, cost and shapes in full, and of
- * each training phase one step at a small batch of random images, with the growth between them, which looks at as few batches
- * as it can.
+ * Rehearses an experiment without its data: plans, schedules, cost and shapes in full, one step of each training phase on
+ * a small batch of random images, and the growth between them, which looks at as few batches as it can.
  *
  * @param what Name of an experiment, or a config.
  * @throws what a real run would throw before or in its first steps.
@@ -125,13 +121,14 @@ export async function dryRun(what: string | ExperimentConfig, options: DryRunOpt
 }
 
 /** What a dry run found; displays itself as a table, with time and memory. */
-export class DryRun implements Displayable {
+export class DryRun extends Shown {
   readonly config: ExperimentConfig;
   readonly phases: readonly DryPhase[];
   readonly forecast: Forecast;
   readonly rate: NamedRate;
 
   constructor(config: ExperimentConfig, phases: readonly DryPhase[], rate: NamedRate) {
+    super();
     demandArguments("DryRun", {
       config: [config, configShape],
       phases: [phases, dryPhases],
@@ -165,21 +162,10 @@ export class DryRun implements Displayable {
       { key: "phase" },
       { key: "epochs", align: "right", format: (n: unknown) => (n === 0 ? "–" : formatCount(n as number)) },
       { key: "rates", label: "learning rate" },
-      {
-        key: "trainingMacs",
-        label: "training cost (MACs)",
-        align: "right",
-        format: costText,
-      },
+      { key: "trainingMacs", label: "training cost (MACs)", align: "right", format: costText },
       { key: "loss", label: "loss of one step", align: "right" },
     ] as const;
-    const { caption } = this;
-    return tableBundle(columns, rows as never, { caption });
-  }
-
-  /** Plain text, for Node's console. */
-  [inspectSymbol](): string {
-    return plainText(this);
+    return tableBundle(columns, rows as never, { caption: this.caption });
   }
 }
 
@@ -189,46 +175,44 @@ async function dryCase(
   { batchSize = 4, signal }: DryRunOptions,
 ): Promise<DryPhase[]> {
   const plan = demanded(one.plan, wholePlan(), "plan", `dryRun, ${one.method}`);
-  const described = descriptionOf(config, one);
-  const costs = planCost(plan, described.network, imageCounts(config.data).train, described.sharing);
+  const { network, sharing } = descriptionOf(config, one);
+  const costs = planCost(plan, network, imageCounts(config.data).train, sharing);
   const run = new Run({
-    plan: new GrowthPlan(shortened(plan.data)),
-    ...described,
+    plan: new GrowthPlan({ ...plan.data, phases: plan.phases.map(shortened) }),
+    network,
+    // That of a network of the paper goes to every plan; one without templates has no use for it.
+    ...(plan.data.templates === null ? {} : { sharing }),
     data: randomImages(config, batchSize),
     seed: 0,
     name: one.method,
     batchSize,
-    // Noise in memory cannot be changed as photographs are.
+    // Noise in memory cannot be augmented as photographs are.
     augment: config.augment.kind === "photographs" ? "none" : config.augment,
     ...(signal === undefined ? {} : { signal }),
   });
   try {
     await run.train();
-    return plan.phases.map((phase, i) => ({
-      method: one.method,
-      phase: phase.name,
-      epochs: phase.kind === "train" ? phase.epochs : 0,
-      learningRates:
-        phase.kind === "train"
-          ? Array.from({ length: phase.epochs }, (_, epoch) =>
-              learningRateAt(phase.schedule, epoch, phase.epochs),
-            )
-          : [],
-      trainingMacs: costs[i]?.trainingMacs ?? 0,
-      loss: run.history.find((o) => o.phase === phase.name && o.split === "train" && o.metric === "loss")
-        ?.value,
-    }));
+    const losses = run.history.filter(({ split, metric }) => split === "train" && metric === "loss");
+    return plan.phases.map((phase, i) => {
+      const epochs = phase.kind === "train" ? phase.epochs : 0;
+      const rateAt = (epoch: number): number =>
+        phase.kind === "train" ? learningRateAt(phase.schedule, epoch, epochs) : 0;
+      return {
+        method: one.method,
+        phase: phase.name,
+        epochs,
+        learningRates: Array.from({ length: epochs }, (_, epoch) => rateAt(epoch)),
+        trainingMacs: costs[i]?.trainingMacs ?? 0,
+        loss: losses.find((observation) => observation.phase === phase.name)?.value,
+      };
+    });
   } finally {
     run.dispose();
   }
 }
 
-/** The plan with one epoch a phase, at the rate its first epoch would have, and growth that looks at one batch for each end. */
-function shortened(plan: GrowthPlanData): GrowthPlanData {
-  return { ...plan, phases: plan.phases.map(shortenedPhase) };
-}
-
-function shortenedPhase(phase: Phase): Phase {
+/** One epoch at the rate that the first would have, or growth that looks at as few batches as it can. */
+function shortened(phase: Phase): Phase {
   if (phase.kind === "train") {
     const learningRate = learningRateAt(phase.schedule, 0, phase.epochs);
     return { ...phase, epochs: 1, dataShare: 1, schedule: { kind: "constant", learningRate } };

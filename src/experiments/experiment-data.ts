@@ -3,35 +3,19 @@ import { DataError } from "../data/data-error.js";
 import type { Dataset, LabelledDataset, PhotoDataset, PhotoSet } from "../data/dataset.js";
 import { dataset, photoDataset } from "../data/named-dataset.js";
 import { readPhotos } from "../data/photos/image-folder.js";
-import { takePerClass } from "../data/subset.js";
+import { splitValidation, takePerClass } from "../data/subset.js";
 import { dataShapes, type ExperimentData, type ExperimentDataName } from "./experiment.js";
+import type { ResultSplit } from "./method-results.js";
 
-/** The classes of Tiny-ImageNet that stand in for ImageNet, as WordNet names them. */
-export const tinyImageNetClasses: readonly string[] = [
-  "n01443537",
-  "n01784675",
-  "n02002724",
-  "n02123045",
-  "n02231487",
-  "n02410509",
-  "n02669723",
-  "n02814533",
-  "n02909870",
-  "n03026506",
-  "n03255030",
-  "n03584254",
-  "n03770439",
-  "n03937543",
-  "n04070727",
-  "n04259630",
-  "n04398044",
-  "n04532670",
-  "n07615774",
-  "n07871810",
+/** The classes of Tiny-ImageNet that represent ImageNet, by their WordNet names. */
+const tinyImageNetClasses: readonly string[] = [
+  ..."n01443537 n01784675 n02002724 n02123045 n02231487 n02410509 n02669723".split(" "),
+  ..."n02814533 n02909870 n03026506 n03255030 n03584254 n03770439 n03937543".split(" "),
+  ..."n04070727 n04259630 n04398044 n04532670 n07615774 n07871810".split(" "),
 ];
 
 /**
- * The images that a config names, averaged and as many as it wants; of ImageNet, which photographs there are.
+ * Reads the images that a config names, averaged and limited to the number it names; of ImageNet, the list of photographs.
  *
  * @param folder Where data sets lie; see `dataset`.
  * @throws DataError saying where it looked, and how the set is fetched.
@@ -40,26 +24,36 @@ export async function readData(data: ExperimentData, folder?: string): Promise<L
   const { name, perClass } = data;
   // The embedded set lies in the library and nowhere else.
   const where = folder === undefined || name === "fashion-mnist-mini" ? {} : { folder };
-  const all = name === "imagenet" ? await imageNet(data, where) : await readImages(data, name, where);
+  const all = name === "imagenet" ? await imageNet(data, where) : await imagesOf(name, data, where);
   if (perClass === undefined) return all;
   const [train, test] = perClass;
   return { ...all, train: takePerClass(all.train, train), test: takePerClass(all.test, test) };
 }
 
-async function readImages(
-  { pool }: ExperimentData,
+/** The images that results are measured on: the data's own test images, or a part of those for training. */
+export function splitOf(data: LabelledDataset, split: ResultSplit): LabelledDataset {
+  if (split === "test") return data;
+  // The same images whatever the run's seed, so that seeds and settings are measured on one set.
+  const { train, validation } = splitValidation(data.train, { fraction: 0.1, seed: 0 });
+  return { name: `${data.name}, validation`, train, test: validation };
+}
+
+/** Where data sets lie. */
+interface Where {
+  readonly folder?: string;
+}
+
+async function imagesOf(
   name: Exclude<ExperimentDataName, "imagenet">,
-  where: { readonly folder?: string },
+  { pool }: ExperimentData,
+  where: Where,
 ): Promise<Dataset> {
   const all = name === "tiny-imagenet-20" ? await readTinyImageNet(where) : await dataset(name, where);
   return pool === undefined ? all : averagedDataset(all, pool);
 }
 
 /** The prepared folder; nothing of it is read here. */
-async function imageNet(
-  { pool }: ExperimentData,
-  where: { readonly folder?: string },
-): Promise<PhotoDataset> {
+async function imageNet({ pool }: ExperimentData, where: Where): Promise<PhotoDataset> {
   if (pool !== undefined) {
     throw new DataError(
       "argument",
@@ -69,7 +63,7 @@ async function imageNet(
   return photoDataset("imagenet", where);
 }
 
-async function readTinyImageNet(where: { readonly folder?: string }): Promise<Dataset> {
+async function readTinyImageNet(where: Where): Promise<Dataset> {
   const photos = await tinyImageNet(where);
   const [size] = dataShapes["tiny-imagenet-20"].input;
   return {
@@ -80,7 +74,7 @@ async function readTinyImageNet(where: { readonly folder?: string }): Promise<Da
 }
 
 /** The prepared folder of the 20 classes, or these classes of the whole set. */
-async function tinyImageNet(where: { readonly folder?: string }): Promise<PhotoDataset> {
+async function tinyImageNet(where: Where): Promise<PhotoDataset> {
   const whole = await photoDataset("tiny-imagenet", where).catch((error: unknown) => error);
   if (whole instanceof Error) return photoDataset("tiny-imagenet-20", where);
   const { name, train, test } = whole as PhotoDataset;

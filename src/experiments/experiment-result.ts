@@ -1,14 +1,4 @@
-import {
-  type Displayable,
-  displaySymbol,
-  formatCount,
-  formatFixed,
-  formatShort,
-  inspectSymbol,
-  type MimeBundle,
-  plainText,
-  tableBundle,
-} from "mixture-growth-display";
+import { displaySymbol, formatFixed, formatPercent, type MimeBundle, Shown } from "mixture-growth-display";
 import {
   demandArguments,
   entries,
@@ -24,23 +14,23 @@ import {
 import { CostLedger } from "../cost/cost-ledger.js";
 import { accuracyAtCost } from "../report/accuracy-at-cost.js";
 import { accuracyOverCost } from "../report/accuracy-over-cost.js";
+import { nameShape } from "../report/argument-shapes.js";
 import { dotsByGroup } from "../report/dots-by-group.js";
 import type { Figure } from "../report/figure.js";
 import type { Table } from "../report/history-table.js";
-import { observationsShape, seedShape } from "../training/argument-shapes.js";
-import { factorsShape, nameShape } from "./argument-shapes.js";
+import { observationsShape, seedShape, timesShape } from "../training/argument-shapes.js";
+import { factorsShape } from "./argument-shapes.js";
 import { MethodDifference, MethodDifferences, type MethodPair } from "./method-difference.js";
 import {
   demandRuns,
   ensembleSuffix,
   type FinishedRun,
   groupByMethod,
-  intervalText,
   type MethodRuns,
   type ResultSplit,
-  type SummaryResult,
   summarizeMethod,
 } from "./method-results.js";
+import { methodsTable } from "./methods-table.js";
 import {
   accuraciesOf,
   differencesTable,
@@ -49,22 +39,23 @@ import {
   ledgerOf,
   spendingOf,
   summaryOf,
+  timesOf,
 } from "./result-tables.js";
+import { endCosts, timeAxes } from "./run-costs.js";
 
-/** Runs that are done. */
-export const finishedRuns: Shape = list(
+const finishedRuns: Shape = list(
   open<FinishedRun>({
     method: nameShape,
     factors: optional(factorsShape),
     seed: seedShape,
     history: observationsShape,
     ledger: instance(CostLedger, "Use run.ledger."),
+    times: optional(timesShape),
     parameters: integer({ min: 0 }),
   }),
   { use: "the runs of another result" },
 );
 
-/** Pairs of methods of a result. */
 const methodPairs = (methods: readonly string[]): Shape =>
   list(open<MethodPair>({ name: nameShape, method: oneOf(methods), control: oneOf(methods) }), {
     use: "[{ name, method, control }]",
@@ -77,9 +68,9 @@ export { type FinishedRun, finishedRun, type ResultSplit, type SummaryResult } f
  * What an experiment returns: tidy tables and figures of all its runs.
  *
  * The accuracy of a method is that of its last epoch, never of its best one. What the members of a run reach together
- * before they grow stands in rows of the name `"METHOD: ensemble"`, once where methods grow the same members.
+ * before they grow is in rows named `"METHOD: ensemble"`, once where methods grow the same members.
  */
-export class ExperimentResult implements Displayable {
+export class ExperimentResult extends Shown {
   readonly runs: readonly FinishedRun[];
   readonly split: ResultSplit;
   /** What an analysis measured on the trained nets, by name. */
@@ -90,6 +81,7 @@ export class ExperimentResult implements Displayable {
     split: ResultSplit = "test",
     tables: Readonly<Record<string, Table>> = {},
   ) {
+    super();
     demandArguments("ExperimentResult", {
       runs: [runs, finishedRuns],
       split: [split, oneOf(["test", "validation"])],
@@ -100,22 +92,19 @@ export class ExperimentResult implements Displayable {
     this.tables = tables;
   }
 
-  /**
-   * Every number: run, method, seed, a column for each factor of a grid, phase, net, epoch, split, metric, value,
-   * trainingMacs.
-   */
+  /** Every number: run, method, seed, the factors of a grid, phase, net, epoch, split, metric, value, trainingMacs. */
   get history(): Table {
     return historyOf(this.runs, this.split);
   }
 
-  /** One row per method, best mean first, with a column for each factor of a grid; see {@link SummaryResult}. */
+  /** One row per method, best mean first, with the factors of a grid; see {@link SummaryResult}. */
   get summary(): Table {
     return summaryOf(this.#groups(), this.split);
   }
 
   /**
-   * The last accuracy of every run, and of every ensemble: run, method, seed, a column for each factor of a grid, split,
-   * accuracy, parameters, trainingMacs. Tidy, so that arquero's verbs apply:
+   * The last accuracy of every run and every ensemble: run, method, seed, the factors of a grid, split, accuracy,
+   * parameters, trainingMacs. Tidy, so that arquero's verbs apply.
    *
    * @example
    * ```ts
@@ -126,44 +115,50 @@ export class ExperimentResult implements Displayable {
     return accuraciesOf(this.runs, this.#groups(), this.split);
   }
 
-  /**
-   * What was spent: run, method, seed, a column for each factor of a grid, phase, what, images, and the cost in every
-   * convention.
-   */
+  /** What was spent: run, method, seed, the factors of a grid, phase, what, images, and the cost in every convention. */
   get ledger(): Table {
     return ledgerOf(this.runs);
   }
 
   /**
+   * How long everything took: run, method, seed, the factors of a grid, phase, epoch, what, seconds, processorSeconds. Empty
+   * for results of version 0.1.0, and where a run was continued from a state of it.
+   *
+   * Seconds are those of the clock, without the time for saving; they grow when the machine has other work, which
+   * processor seconds hardly do. A run that began with phases that others had trained has their times.
+   */
+  get times(): Table {
+    return timesOf(this.runs);
+  }
+
+  /**
    * What a method spends on training, on evaluation and on deciding how to grow: method, what, and the mean cost of a
-   * seed in every convention. Evaluation is not a part of what a method costs; analysis is.
+   * seed in every convention and in seconds. Analysis counts towards a method's cost; evaluation does not.
    */
   get spending(): Table {
     return spendingOf(this.runs);
   }
 
   /**
-   * The moment of growth, a row per method that grows: method, before (mean accuracy of the members' ensemble, as a
-   * share), after (of the grown net, still untrained), end, and the number of seeds. Of several growths it is the last.
+   * The moment of growth (the last one), one row per method that grows: method, before (mean accuracy of the members'
+   * ensemble, as a share), after (of the grown net, still untrained), end, and the number of seeds.
    */
   get growth(): Table {
     return growthOf(this.#groups(), this.split);
   }
 
   /**
-   * Last accuracy of every method less that of one of them, in points, seed by seed: the difference of a pair varies less
-   * than either, since both saw the same images in the same order from the same start. Largest first.
+   * Last accuracy of every method less that of a control, in points, seed by seed: the difference of a pair varies less
+   * than either, since both saw the same images in the same order from the same start. Largest first;
    * {@link ExperimentResult.conclusions} says the same in sentences.
    *
    * @param control Name of a method.
    * @throws InputError for a name that no method has.
    */
   differencesFrom(control: string): Table {
-    this.#demandNames("differencesFrom", { control });
-    const names = this.#groups().map(({ method }) => method);
-    return this.differences(
-      names.filter((method) => method !== control).map((method) => ({ name: method, method, control })),
-    );
+    this.#named("differencesFrom", { control });
+    const others = this.#groups().filter(({ method }) => method !== control);
+    return this.differences(others.map(({ method }) => ({ name: method, method, control })));
   }
 
   /** As `differencesFrom`, for chosen pairs; largest first. */
@@ -171,15 +166,16 @@ export class ExperimentResult implements Displayable {
     demandRuns(this.runs, "differences");
     const names = this.#groups().map(({ method }) => method);
     demandArguments("differences", { pairs: [pairs, methodPairs(names)] });
-    const differences = pairs.map(
-      ({ name, method, control }) => new MethodDifference(this.#group(method), this.#group(control), name),
-    );
+    const differences = pairs.map(({ name, method, control }) => {
+      const { ours, theirs } = this.#named("differences", { ours: method, theirs: control });
+      return new MethodDifference(ours, theirs, name);
+    });
     return differencesTable(differences, this.split);
   }
 
   /**
-   * One method against another as a sentence: what both reached, which is ahead, and whether the seeds show a
-   * significant difference. Works inside template strings.
+   * Compares two methods in a sentence: what both reached, which is ahead, and whether the seeds show a significant
+   * difference. Works inside template strings.
    *
    * @param method Name of a method.
    * @param control Name of the method that it is compared with.
@@ -192,12 +188,12 @@ export class ExperimentResult implements Displayable {
    * ```
    */
   difference(method: string, control: string): MethodDifference {
-    this.#demandNames("difference", { method, control });
-    return new MethodDifference(this.#group(method), this.#group(control));
+    const named = this.#named("difference", { method, control });
+    return new MethodDifference(named.method, named.control);
   }
 
   /**
-   * Every other method against one of them, a sentence per method, the best first.
+   * Compares every other method with one of them, a sentence per method, the best first.
    *
    * @param control Name of a method.
    * @throws InputError for a name that no method has.
@@ -207,8 +203,7 @@ export class ExperimentResult implements Displayable {
    * ```
    */
   conclusions(control: string): MethodDifferences {
-    this.#demandNames("conclusions", { control });
-    const theirs = this.#group(control);
+    const { control: theirs } = this.#named("conclusions", { control });
     const others = this.#groups().filter(({ method }) => method !== control);
     return new MethodDifferences(others.map((group) => new MethodDifference(group, theirs)));
   }
@@ -223,43 +218,43 @@ export class ExperimentResult implements Displayable {
    * ```
    */
   accuracyText(method: string): string {
-    this.#demandNames("accuracyText", { method });
-    const { accuracy, low, high, seeds } = summarizeMethod(this.#group(method), this.split);
-    const mean = `${formatFixed(100 * accuracy, 1)} %`;
-    if (low === undefined || high === undefined) {
-      const each = this.#group(method).runs.map(({ last }) => formatFixed(100 * last.value, 1));
-      return seeds === 1 ? `${mean} (one seed)` : `${mean} (two seeds: ${each.join(" and ")})`;
+    const { method: group } = this.#named("accuracyText", { method });
+    const { accuracy, low, high, seeds } = summarizeMethod(group, this.split);
+    const percent = (share: number): string => formatFixed(100 * share, 1);
+    const mean = formatPercent(100 * accuracy);
+    if (low !== undefined && high !== undefined) {
+      return `${mean} (95\u00a0% interval ${percent(low)} to ${percent(high)} over ${seeds} seeds)`;
     }
-    return `${mean} (95 % interval ${formatFixed(100 * low, 1)} to ${formatFixed(100 * high, 1)} over ${seeds} seeds)`;
+    const each = group.runs.map(({ last }) => percent(last.value));
+    return seeds === 1 ? `${mean} (one seed)` : `${mean} (two seeds: ${each.join(" and ")})`;
   }
 
   /**
-   * Accuracy over training cost, a line a method.
+   * Accuracy over training cost, one line per method. Where the runs have their times, buttons draw it over seconds.
    *
    * @throws Error before a run is finished.
    */
   get figure(): Figure {
     demandRuns(this.runs, "figure");
-    const ensembles = this.#groups()
-      .filter(({ method }) => method.endsWith(ensembleSuffix))
-      .map((group) => summarizeMethod(group, this.split));
+    const ensembles = this.#groups().filter(({ method }) => method.endsWith(ensembleSuffix));
+    const costs = timeAxes(this.runs);
     return accuracyOverCost(
       this.runs.flatMap(({ history }) => history),
       {
         title: `${this.split === "test" ? "Test" : "Validation"} accuracy over training cost`,
         axis: `${this.split} accuracy (%)`,
-        points: ensembles.map(({ method, accuracy, trainingMacs }) => ({
-          name: method,
-          accuracy,
-          trainingMacs,
-        })),
+        points: ensembles.map((group) => {
+          const { method: name, accuracy, trainingMacs } = summarizeMethod(group, this.split);
+          return { name, accuracy, trainingMacs, costs: endCosts(group, costs) };
+        }),
+        costs,
       },
     );
   }
 
   /**
-   * The last accuracy of every method with the 95 % interval of the mean from three seeds on, and its whole cost as a bar; a
-   * row per method, the most accurate at the top.
+   * The last accuracy of every method, with the 95 % interval of the mean for three seeds or more, and its whole cost as a
+   * bar; one row per method, the most accurate at the top.
    */
   get ends(): Figure {
     demandRuns(this.runs, "ends");
@@ -272,8 +267,8 @@ export class ExperimentResult implements Displayable {
   }
 
   /**
-   * The last accuracy of every seed, a row per method, with the 95 % interval of the mean from three seeds on; colours
-   * and marks as in `figure`.
+   * The last accuracy of every seed, one row per method, with the 95 % interval of the mean for three seeds or more;
+   * colours and marks as in `figure`.
    */
   get dots(): Figure {
     demandRuns(this.runs, "dots");
@@ -290,57 +285,31 @@ export class ExperimentResult implements Displayable {
   }
 
   [displaySymbol](): MimeBundle {
-    const rows = this.#summaries().map((row) => ({
-      ...row,
-      interval: intervalText(row, this.#group(row.method)),
-    }));
-    const percent = (value: unknown): string =>
-      typeof value === "number" ? formatFixed(100 * value, 1) : "–";
-    const short = (value: unknown): string => formatShort(value as number);
-    const columns = [
-      { key: "method" },
-      { key: "accuracy", label: `${this.split} accuracy (%)`, align: "right", format: percent },
-      { key: "deviation", label: "standard deviation", align: "right", format: percent },
-      { key: "interval", label: "95 % interval", align: "right" },
-      { key: "seeds", align: "right" },
-      { key: "parameters", align: "right", format: (value: unknown) => formatCount(value as number) },
-      { key: "trainingMacs", label: "training cost (MACs)", align: "right", format: short },
-    ] as const;
-    const options = { caption: this.caption, limit: 200 };
-    const cells = rows as never;
-    return tableBundle(columns, cells, options);
+    return methodsTable(this.#groups(), this.split, this.caption);
   }
 
-  /** What stands below the table. */
+  /** The caption of the table. */
   protected get caption(): string {
     return "";
   }
 
-  /** Plain text, for Node's console. */
-  [inspectSymbol](): string {
-    return plainText(this);
-  }
-
-  #group(method: string): MethodRuns {
-    return this.#groups().find((group) => group.method === method) as MethodRuns;
-  }
-
-  /** Refuses arguments that name no method of the result. */
-  #demandNames(where: string, named: Readonly<Record<string, string>>): void {
+  /** The methods that arguments name; refuses names that no method has. */
+  #named<Argument extends string>(
+    where: string,
+    names: Readonly<Record<Argument, string>>,
+  ): Record<Argument, MethodRuns> {
     demandRuns(this.runs, where);
-    const known = oneOf(this.#groups().map(({ method }) => method));
-    demandArguments(
-      where,
-      Object.fromEntries(Object.entries(named).map(([argument, name]) => [argument, [name, known]])),
-    );
+    const groups = new Map(this.#groups().map((group) => [group.method, group]));
+    const known = oneOf([...groups.keys()]);
+    const named = Object.entries<string>(names);
+    demandArguments(where, Object.fromEntries(named.map(([argument, name]) => [argument, [name, known]])));
+    return Object.fromEntries(named.map(([argument, name]) => [argument, groups.get(name)])) as Record<
+      Argument,
+      MethodRuns
+    >;
   }
 
-  #summaries(): SummaryResult[] {
-    const rows = this.#groups().map((group) => summarizeMethod(group, this.split));
-    return rows.sort((a, b) => b.accuracy - a.accuracy);
-  }
-
-  /** Methods in their order, then the ensembles: so a name has the same look in every figure. */
+  /** Methods in their order, then the ensembles, so that a name has the same look in every figure. */
   #groups(): MethodRuns[] {
     return groupByMethod(this.runs);
   }

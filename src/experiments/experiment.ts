@@ -1,21 +1,23 @@
 import type { Augmentation } from "../data/augment.js";
+import type { LabelledDataset } from "../data/dataset.js";
 import type { DatasetName } from "../data/named-dataset.js";
 import type { PhotoAugmentation } from "../data/photos/photo-augmentation.js";
 import type { PublishedNetwork } from "../networks/architectures/published-network.js";
 import type { NetworkDescription } from "../networks/description.js";
 import type { LayerSharing } from "../networks/mixed/mixing.js";
 import type { GrowthPlanData } from "../plan/plan-data.js";
-import type { NetAnalysis } from "./net-analysis.js";
+import type { Table } from "../report/history-table.js";
+import type { Run } from "../training/run/run.js";
 import type { Profile } from "./profile.js";
 
-/** Values of what differs between methods, by its name: `{ coefficients: "zero", noise: 0.1 }`. */
+/** What differs between methods, by name: `{ coefficients: "zero", noise: 0.1 }`. */
 export type Factors = Readonly<Record<string, string | number | boolean>>;
 
-/** One method of an experiment: its plan, and the network that the plan ends with. */
+/** A method of an experiment: its plan, and the network that the plan ends with. */
 export interface ExperimentCase {
   /** Name of the rows in every table. */
   readonly method: string;
-  /** What tells the method from others, as columns of the tables. Default: its name alone. */
+  /** What distinguishes the method from others, as columns of the tables. Default: only its name. */
   readonly factors?: Factors;
   /** What is trained and when it grows. */
   readonly plan: GrowthPlanData;
@@ -28,7 +30,7 @@ export interface ExperimentCase {
   readonly sharing?: readonly LayerSharing[];
 }
 
-/** Data sets by name, and photographs in class folders. ImageNet does not fit into memory and is read as it is needed. */
+/** Data sets by name. ImageNet does not fit into memory and is read as it is needed. */
 export type ExperimentDataName = DatasetName | "tiny-imagenet-20" | "imagenet";
 
 /** The data of an experiment. */
@@ -41,12 +43,14 @@ export interface ExperimentData {
   readonly pool?: 2;
 }
 
-/** Everything that an experiment trains, in one profile: plain data, the same after a round trip through JSON. */
+/** Everything that an experiment trains in a profile: plain data, the same after a round trip through JSON. */
 export interface ExperimentConfig {
   /** What is trained and tested on. */
   readonly data: ExperimentData;
   /** Images in a training step. */
   readonly batchSize: number;
+  /** Into how many parts every batch is divided, each on a GPU of its own where there are several. Default 1. */
+  readonly replicas?: number;
   /** Of images in memory, or of photographs, as the data are. */
   readonly augment: Augmentation | PhotoAugmentation;
   /** How many seeds, from 0 on. */
@@ -55,40 +59,73 @@ export interface ExperimentConfig {
   readonly cases: readonly ExperimentCase[];
 }
 
-/** An experiment: what is asked, what was expected, and its config in every profile. */
+/** The config with another number of replicas; one replica is the same as none named, in what is stored too. */
+export function withReplicas(config: ExperimentConfig, replicas = config.replicas ?? 1): ExperimentConfig {
+  const { replicas: _, ...rest } = config;
+  return replicas === 1 ? rest : { ...rest, replicas };
+}
+
+/** How long an experiment trains in the laptop profile, in minutes. */
+export interface TrainingTime {
+  /** Where nothing is trained yet. */
+  readonly minutes: number;
+  /** Where other notebooks have trained what the experiment shares with them; the same where it shares nothing. */
+  readonly after?: {
+    /** For what is left. */
+    readonly minutes: number;
+    /** Which ones, in words. */
+    readonly notebooks: string;
+  };
+}
+
+/** An experiment: its question, what was expected, and its config in every profile. */
 export interface Experiment {
   /** Its name on the command line, such as `"cifar100"`. */
   readonly name: string;
-  /** What is asked, in one sentence. */
+  /** The question, in one sentence. */
   readonly question: string;
-  /** What must be there before it runs. */
+  /** What must be installed or downloaded before it runs. */
   readonly needs: string;
-  /** Against what the answer is measured. */
+  /** What the answer is measured against. */
   readonly control: string;
   /** What was expected before it was run. */
   readonly expected: string;
   /**
-   * Makes the config of a profile.
-   *
-   * @param profile How large it is run.
+   * How long the laptop profile trains, the one source of what the list of experiments and its notebook say. Computed from
+   * the measured time of a training step of each net, since arithmetic says too little: narrow nets reach a fraction of
+   * what a processor can do. Left out where nobody has measured it: then arithmetic gives a bound.
    */
+  readonly time?: TrainingTime;
+  /** Makes the config of a profile. */
   config(profile: Profile): ExperimentConfig;
-  /** What is measured on the trained nets themselves; made anew for every run of the experiment. */
+  /** Makes what measures the trained nets, for one run of the experiment. */
   readonly analysis?: () => NetAnalysis;
 }
 
-/** Images and classes of the data sets that experiments use. */
-export const dataShapes: Readonly<
-  Record<
-    ExperimentDataName,
-    {
-      readonly classes: number;
-      readonly input: readonly [number, number, number];
-      readonly train: number;
-      readonly test: number;
-    }
-  >
-> = {
+/** What an experiment measures on its trained nets, in addition to accuracy and cost. */
+export interface NetAnalysis {
+  /**
+   * Called before anything is trained.
+   *
+   * @throws DataError for data that it cannot use.
+   */
+  expect?(data: LabelledDataset): void;
+  /** Measures a finished run before its nets are freed; runs come in the order of cases, seed by seed. */
+  look(method: string, run: Run): Promise<void>;
+  /** Tidy tables by name, such as `"similarity"`; each becomes a file of that name. */
+  tables(): Readonly<Record<string, Table>>;
+}
+
+/** Classes, image shape and image counts of a data set. */
+interface DataShape {
+  readonly classes: number;
+  readonly input: readonly [height: number, width: number, channels: number];
+  readonly train: number;
+  readonly test: number;
+}
+
+/** The data sets that experiments use. */
+export const dataShapes: Readonly<Record<ExperimentDataName, DataShape>> = {
   cifar100: { classes: 100, input: [32, 32, 3], train: 50_000, test: 10_000 },
   cifar10: { classes: 10, input: [32, 32, 3], train: 50_000, test: 10_000 },
   "fashion-mnist": { classes: 10, input: [28, 28, 1], train: 60_000, test: 10_000 },
@@ -98,17 +135,14 @@ export const dataShapes: Readonly<
 };
 
 /** `[height, width, channels]` of the config's images. */
-export function imageShape({ name, pool }: ExperimentData): readonly [number, number, number] {
+export function imageShape({ name, pool }: ExperimentData): DataShape["input"] {
   const [height, width, channels] = dataShapes[name].input;
   const share = pool ?? 1;
   return [height / share, width / share, channels];
 }
 
 /** How many images the config's data has. */
-export function imageCounts({ name, perClass }: ExperimentData): {
-  readonly train: number;
-  readonly test: number;
-} {
+export function imageCounts({ name, perClass }: ExperimentData): Pick<DataShape, "train" | "test"> {
   const { classes, train, test } = dataShapes[name];
   return perClass === undefined
     ? { train, test }

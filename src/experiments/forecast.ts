@@ -3,7 +3,8 @@ import { demandArguments, integer, list, number, open, record, type Shape } from
 import { nodeCosts } from "../cost/count-macs.js";
 import type { NetworkDescription } from "../networks/description.js";
 import { planCost } from "../plan/plan-cost.js";
-import { configShape, nameShape } from "./argument-shapes.js";
+import { nameShape } from "../report/argument-shapes.js";
+import { configShape } from "./argument-shapes.js";
 import {
   dataShapes,
   type ExperimentCase,
@@ -13,21 +14,19 @@ import {
 } from "./experiment.js";
 import { methodsOf, networkOf } from "./planned-run.js";
 
-/** A speed at which something is expected to train, and where the number comes from. */
+/** A speed of training, and where the number comes from. */
 export interface NamedRate {
   /** The machine and where the number comes from, for people. */
   readonly name: string;
-  /** Floating-point operations a second, two for a multiply-accumulate. */
+  /** Floating-point operations per second, two for a multiply-accumulate. */
   readonly flopsPerSecond: number;
 }
 
-/** A speed. */
 export const rateShape: Shape = record<NamedRate>({
   name: nameShape,
   flopsPerSecond: number({ above: 0, use: 95e9 }),
 });
 
-/** What an experiment costs. */
 const forecastShape: Shape = open<Forecast>(
   {
     runs: integer({ min: 0 }),
@@ -60,14 +59,14 @@ export interface Forecast {
   readonly evaluationMacs: number;
   /**
    * Bytes that the largest training step holds: weights as stored and as mixed, gradients of both and momentum
-   * (5 numbers a weight), and every node's output with its gradient (2 numbers each). Computed, not measured; libraries
-   * need room beside it.
+   * (5 numbers per weight), and every node's output with its gradient (2 numbers each). Computed, not measured; libraries
+   * need more.
    */
   readonly memoryBytes: number;
 }
 
 /**
- * What a config costs: from the plans' ledger, before anything is trained. Growth's own analysis is left out.
+ * Computes what a config costs from its plans, before anything is trained. Growth's own analysis is left out.
  *
  * @param seeds Default: the config's.
  */
@@ -88,9 +87,7 @@ export function forecast(config: ExperimentConfig, seeds: number = config?.seeds
 /** Seconds that a forecast takes at a rate. */
 export function secondsAt(whole: Forecast, rate: NamedRate): number {
   demandArguments("secondsAt", { whole: [whole, forecastShape], rate: [rate, rateShape] });
-  const { trainingMacs, evaluationMacs } = whole;
-  const { flopsPerSecond } = rate;
-  return (2 * (trainingMacs + evaluationMacs)) / flopsPerSecond;
+  return (2 * (whole.trainingMacs + whole.evaluationMacs)) / rate.flopsPerSecond;
 }
 
 /**
@@ -108,7 +105,7 @@ export function forecastText(whole: Forecast, rates: readonly NamedRate[] = [ass
   return [
     `${formatCount(runs)} runs, ${formatShort(trainingMacs)} training MACs and ${formatShort(evaluationMacs)} of evaluation`,
     `about ${times.join("; ")}`,
-    `a step holds about ${(memoryBytes / 2 ** 30).toPrecision(2)} GiB (computed)`,
+    `a step holds about ${Number((memoryBytes / 2 ** 30).toPrecision(2))} GiB (computed)`,
   ].join("\n");
 }
 
@@ -129,7 +126,8 @@ export function descriptionOf(
   return networkOf(one, { classes, input: imageShape(data) });
 }
 
-function stepBytes(network: NetworkDescription, batchSize: number): number {
+/** Bytes that a training step holds; see {@link Forecast.memoryBytes}. */
+export function stepBytes(network: NetworkDescription, batchSize: number): number {
   const nodes = nodeCosts(network);
   const weights = nodes.reduce((total, node) => total + node.weights, 0);
   const outputs = nodes.reduce((total, node) => total + node.shape.reduce((a, b) => a * b, 1), 0);

@@ -73,6 +73,14 @@ describe("growing the members of a run another time", () => {
     }
   });
 
+  it("points a function that makes coefficients to the run", () => {
+    const run = new Run({ ...settings, plan, seed: 0 });
+    expect(() => growFrom(run, { coefficients: (() => []) as never })).toThrow(
+      /^Expected coefficients to be a name, since a plan .* \(growFrom\)\. Give the function to the run/,
+    );
+    run.dispose();
+  });
+
   it("refuses members that are not trained, have grown, or are none", async () => {
     const early = new Run({ ...settings, plan });
     expect(() => growFrom(early)).toThrow(/stands before its first growth but got one in phase 1/);

@@ -1,24 +1,17 @@
-import {
-  demandArguments,
-  instance,
-  number,
-  optional,
-  record,
-  type Shape,
-  something,
-} from "../checking/shapes.js";
+import { demandArguments, instance, number, optional, record, type Shape } from "../checking/shapes.js";
 import { adoptMember } from "../networks/mixed/member-transfer.js";
 import type { MixedNetwork } from "../networks/mixed/mixed-network.js";
 import { isMixed } from "../networks/network-kinds.js";
 import type { MixtureGrowth } from "../operators/mixture/mixture.js";
 import { GrowthPlan } from "../plan/growth-plan.js";
+import { growthCoefficients } from "../plan/maker-shapes.js";
 import type { GrowthPlanData, Phase } from "../plan/plan-data.js";
+import { nameShape } from "../report/argument-shapes.js";
 import { listenerShape, seedShape } from "../training/argument-shapes.js";
 import { Run } from "../training/run/run.js";
 import type { RunOptions } from "../training/run/run-options.js";
-import { nameShape } from "./argument-shapes.js";
 
-/** How the members of a run are grown another time. */
+/** Options of {@link growFrom}. */
 export interface GrowFromOptions {
   /** Coefficients of the new blocks. Default: the plan's. */
   readonly coefficients?: MixtureGrowth["coefficients"];
@@ -26,15 +19,14 @@ export interface GrowFromOptions {
   readonly noise?: number;
   /** Of the growth's draws and of the training after it. Default: the run's. */
   readonly seed?: number;
-  /** Hears everything that happens. Default: who hears the run. */
+  /** Called with every event. Default: the listener of the run. */
   readonly on?: NonNullable<RunOptions["on"]>;
   /** Name in the history. Default: the coefficients' name, or else the run's. */
   readonly name?: string;
 }
 
-/** Options of `growFrom`; the plan checks how coefficients grow. */
 const growFromOptions: Shape = record<GrowFromOptions>({
-  coefficients: optional(something),
+  coefficients: optional(growthCoefficients),
   noise: optional(number({ min: 0, use: 1 })),
   seed: optional(seedShape),
   on: optional(listenerShape),
@@ -42,12 +34,12 @@ const growFromOptions: Shape = record<GrowFromOptions>({
 });
 
 /**
- * A run that begins where another stands before its first growth: with copies of its trained members, and only the
- * growth and the training after it ahead. The other run stays as it is, so one pair of members can be grown in many
- * ways. The copy carries no momentum, and its costs are counted from here.
+ * Starts a run from another that stands before its first growth: with copies of its trained members, growth and the
+ * training after it. The other run stays as it is, so one pair of members can be grown in many ways. The copy carries
+ * no momentum, and counts its costs from here.
  *
  * @param trained A run whose members are trained and have not grown.
- * @throws Error for a run of an ordinary network, or one that has grown already.
+ * @throws Error for a run of a plain network, or one that has already grown.
  * @example
  * ```ts
  * await run.train("member 1");
@@ -69,8 +61,8 @@ export function growFrom(trained: Run, options: GrowFromOptions = {}): Run {
   const { seed = trained.options.seed, name = options.coefficients ?? trained.name } = options;
   const on = options.on ?? trained.options.on;
   const plan = planFrom(trained.options.plan.data, first, options);
-  // The folder keeps the trained run, which this one is not.
-  const { store: _, ...settings } = trained.options;
+  // Folder and trackers are of the trained run, which this one is not.
+  const { store: _store, trackers: _trackers, ...settings } = trained.options;
   const run = new Run({ ...settings, plan, seed, name, ...(on === undefined ? {} : { on }) });
   for (let member = 0; member < network.members; member++) {
     adoptMember(run.network as MixedNetwork, { source: network, from: member, to: member });

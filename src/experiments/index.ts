@@ -3,7 +3,10 @@
  *
  * @module mixture-growth/experiments
  */
-export { type CarryOutOptions, carryOut } from "./carry-out.js";
+import "../display/training.js";
+
+export { carryOut } from "./carry-out.js";
+export type { CarryOutOptions } from "./carry-out-options.js";
 export { ablate, type CompareOptions, compare } from "./compare.js";
 export { Comparison, type ComparisonOptions } from "./comparison.js";
 export { DryRun, type DryRunOptions, dryRun } from "./dry-run.js";
@@ -24,6 +27,6 @@ export { experiment, experiments } from "./paper/experiments.js";
 export { type AblationBase, type PlanGrid, planGrid } from "./plan-grid.js";
 export { type Profile, profileFrom } from "./profile.js";
 export { type RunExperimentOptions, resultFolder, runExperiment } from "./run-experiment.js";
-export { type StartHere, startHere } from "./start-here.js";
+export { equalCostControls, type StartHere, startHere } from "./start-here.js";
 export { type StartRunOptions, startRun, train } from "./start-run.js";
 export { type Provenance, readResult, resultOf, StoredResult } from "./stored-result.js";

@@ -1,11 +1,11 @@
 import {
   bundle,
-  type Displayable,
   displaySymbol,
   escapeHtml,
   formatFixed,
-  inspectSymbol,
+  formatPercent,
   type MimeBundle,
+  Shown,
 } from "mixture-growth-display";
 import {
   demandArguments,
@@ -17,11 +17,12 @@ import {
   type Shape,
   text,
 } from "../checking/shapes.js";
-import { seedStatistics } from "../report/seed-statistics.js";
+import { decimalsShowingSign, differenceInterval } from "../report/difference-interval.js";
+import { statisticsOf } from "../report/seed-statistics.js";
 import { anyNumber } from "../training/argument-shapes.js";
 import { intervalWithin, type MethodRuns } from "./method-results.js";
 
-/** One method against another, seed by seed. */
+/** The difference of two methods, seed by seed. */
 export interface Difference {
   /** What the difference is called. */
   readonly name: string;
@@ -51,7 +52,7 @@ const methodRuns: Shape = open<MethodRuns>(
   "Use the difference of a result: result.difference(method, control).",
 );
 
-/** Two methods that differ in one thing. */
+/** Two methods to compare. */
 export interface MethodPair {
   /** What the difference is called. */
   readonly name: string;
@@ -62,8 +63,8 @@ export interface MethodPair {
 }
 
 /**
- * What two methods reached and whether the seeds tell them apart, as a sentence computed from the runs: a cell shows the
- * sentence, and inside a template string it is the sentence.
+ * What two methods reached and whether their difference is significant: a sentence computed from the runs, in a cell and
+ * inside a template string.
  *
  * @example
  * ```ts
@@ -74,7 +75,7 @@ export interface MethodPair {
  * difference.isSignificant; // false
  * ```
  */
-export class MethodDifference implements Displayable, Difference {
+export class MethodDifference extends Shown implements Difference {
   readonly name: string;
   readonly method: string;
   readonly control: string;
@@ -91,6 +92,7 @@ export class MethodDifference implements Displayable, Difference {
 
   /** @throws RangeError where the two have no seed in common. */
   constructor(method: MethodRuns, control: MethodRuns, name: string = method?.method) {
+    super();
     demandArguments("MethodDifference", {
       method: [method, methodRuns],
       control: [control, methodRuns],
@@ -110,10 +112,10 @@ export class MethodDifference implements Displayable, Difference {
     this.method = method.method;
     this.control = control.method;
     this.bySeed = pairs.map(({ seed, ours, other }) => ({ seed, points: 100 * ours - 100 * other }));
-    const { mean, halfWidth, seeds } = seedStatistics(this.bySeed.map(({ points }) => points));
-    // As tables do: the mean first, then percent, so that both round alike.
-    this.accuracy = 100 * seedStatistics(pairs.map(({ ours }) => ours)).mean;
-    this.controlAccuracy = 100 * seedStatistics(pairs.map(({ other }) => other)).mean;
+    const { mean, halfWidth, seeds } = statisticsOf(this.bySeed.map(({ points }) => points));
+    // The mean first, then percent, as in tables, so that both round alike.
+    this.accuracy = 100 * statisticsOf(pairs.map(({ ours }) => ours)).mean;
+    this.controlAccuracy = 100 * statisticsOf(pairs.map(({ other }) => other)).mean;
     this.points = mean;
     const { low, high } = intervalWithin({ mean, halfWidth }, [-100, 100]);
     this.low = low;
@@ -128,7 +130,9 @@ export class MethodDifference implements Displayable, Difference {
 
   /** How far apart they are, in which direction: `"0.7 points ahead"`, `"1.0 point behind"`, `"level"`. */
   get verdict(): string {
-    const size = formatFixed(Math.abs(this.points), 1);
+    // A difference that is significant is never called level.
+    const decimals = this.isSignificant ? decimalsShowingSign([this.points], 1) : 1;
+    const size = formatFixed(Math.abs(this.points), decimals);
     if (Number(size) === 0) return "level";
     return `${size} ${size === "1.0" ? "point" : "points"} ${this.points > 0 ? "ahead" : "behind"}`;
   }
@@ -136,19 +140,19 @@ export class MethodDifference implements Displayable, Difference {
   /** How sure that is: `"95 % interval −1.0 to 2.4 over 3 seeds: it includes 0, so the difference is not significant"`. */
   get evidence(): string {
     if (this.low !== undefined && this.high !== undefined) {
-      const interval = `95 % interval ${signed(this.low)} to ${signed(this.high)} over ${this.seeds} seeds`;
+      const interval = `95\u00a0% interval ${differenceInterval(this.low, this.high)} over ${this.seeds} seeds`;
       return this.isSignificant
         ? `${interval}: it excludes 0, so the difference is significant`
         : `${interval}: it includes 0, so the difference is not significant`;
     }
     if (this.seeds === 1) return "one seed, which cannot show a significant difference";
-    const points = this.bySeed.map(({ points }) => signed(points)).join(" and ");
+    const points = this.bySeed.map(({ points }) => formatFixed(points, 1)).join(" and ");
     return `${points} points with seeds ${this.bySeed.map(({ seed }) => seed).join(" and ")}: two seeds cannot show a significant difference`;
   }
 
   /** The whole sentence, without a full stop. */
-  toString(): string {
-    const accuracies = `${this.method} ${formatFixed(this.accuracy, 1)} %, ${this.control} ${formatFixed(this.controlAccuracy, 1)} %`;
+  override toString(): string {
+    const accuracies = `${this.method} ${formatPercent(this.accuracy)}, ${this.control} ${formatPercent(this.controlAccuracy)}`;
     return `${accuracies}: ${this.verdict} (${this.evidence})`;
   }
 
@@ -156,21 +160,17 @@ export class MethodDifference implements Displayable, Difference {
     const text = String(this);
     return bundle({ plain: text, html: `<p>${escapeHtml(text)}</p>` });
   }
-
-  /** Plain text, for Node's console. */
-  [inspectSymbol](): string {
-    return String(this);
-  }
 }
 
 const differenceShape = instance(MethodDifference, "Use those of a result: result.conclusions(control).");
 
-/** Every method of a result against one of them, the best first: a cell shows a sentence per method. */
-export class MethodDifferences implements Displayable {
+/** Every method of a result compared with one of them, the best first: a cell shows a sentence per method. */
+export class MethodDifferences extends Shown {
   /** Largest first. */
   readonly differences: readonly MethodDifference[];
 
   constructor(differences: readonly MethodDifference[]) {
+    super();
     demandArguments("MethodDifferences", { differences: [differences, list(differenceShape)] });
     this.differences = [...differences].sort((a, b) => b.points - a.points);
   }
@@ -181,7 +181,7 @@ export class MethodDifferences implements Displayable {
   }
 
   /** A line per method. */
-  toString(): string {
+  override toString(): string {
     return this.differences.join("\n");
   }
 
@@ -189,15 +189,6 @@ export class MethodDifferences implements Displayable {
     const items = this.differences.map((difference) => `<li>${escapeHtml(String(difference))}</li>`);
     return bundle({ plain: String(this), html: `<ul>${items.join("")}</ul>` });
   }
-
-  /** Plain text, for Node's console. */
-  [inspectSymbol](): string {
-    return String(this);
-  }
-}
-
-function signed(points: number): string {
-  return formatFixed(points, 1);
 }
 
 function seedsOf({ method, runs }: MethodRuns): string {

@@ -1,18 +1,19 @@
 import { formatFixed } from "mixture-growth-display";
 import type { CostLedger } from "../cost/cost-ledger.js";
-import { seedStatistics } from "../report/seed-statistics.js";
+import { statisticsOf } from "../report/seed-statistics.js";
 import type { Observation } from "../training/run/events.js";
 import type { Run } from "../training/run/run.js";
+import type { TimeEntry } from "../training/run/run-times.js";
 import type { Factors } from "./experiment.js";
 
 /** On which images results are measured. */
 export type ResultSplit = "test" | "validation";
 
-/** What is kept of one finished run. */
+/** What remains of a finished run. */
 export interface FinishedRun {
   /** Name of the method. */
   readonly method: string;
-  /** What tells the method from the others of a grid; each becomes a column of the tables. */
+  /** What distinguishes the method from the others of a grid; each becomes a column of the tables. */
   readonly factors?: Factors;
   /** Seed of the run. */
   readonly seed: number;
@@ -20,17 +21,27 @@ export interface FinishedRun {
   readonly history: readonly Observation[];
   /** What the run cost, by phase. */
   readonly ledger: CostLedger;
+  /** How long the run computed; left out where nobody measured it, as in results of version 0.1.0. */
+  readonly times?: readonly TimeEntry[];
   /** Numbers that are stored and trained. */
   readonly parameters: number;
 }
 
-/** What is kept of a run that is done; its network may then be freed. */
+/** Takes what remains of a finished run, whose network may then be freed. */
 export function finishedRun(
   method: string,
-  { options, history, ledger, parameterCount }: Run,
+  { options, history, ledger, times, parameterCount }: Run,
   factors: Factors = {},
 ): FinishedRun {
-  return { method, factors, seed: options.seed, history, ledger, parameters: parameterCount };
+  return {
+    method,
+    factors,
+    seed: options.seed,
+    history,
+    ledger,
+    times: [...times],
+    parameters: parameterCount,
+  };
 }
 
 /** One method over its seeds, at the end of its plan. */
@@ -71,7 +82,7 @@ export interface MethodRuns {
 /** What the name of a method's ensemble ends with. */
 export const ensembleSuffix = ": ensemble";
 
-/** Methods in their order, then their ensembles, each ensemble that several methods share once. */
+/** Methods in their order, then their ensembles; an ensemble that several methods share appears once. */
 export function groupByMethod(runs: readonly FinishedRun[]): MethodRuns[] {
   const methods = [...new Set(runs.map(({ method }) => method))];
   const groups = [false, true].flatMap((ofEnsemble) =>
@@ -100,9 +111,9 @@ function lastOf({ history }: FinishedRun, ofEnsemble: boolean): Observation | un
     .at(-1);
 }
 
-/** A method over its seeds. */
+/** Summarizes a method over its seeds. */
 export function summarizeMethod({ method, runs }: MethodRuns, split: ResultSplit): SummaryResult {
-  const { mean, deviation, halfWidth, seeds } = seedStatistics(runs.map(({ last }) => last.value));
+  const { mean, deviation, halfWidth, seeds } = statisticsOf(runs.map(({ last }) => last.value));
   const [first] = runs;
   return {
     method,
@@ -116,20 +127,16 @@ export function summarizeMethod({ method, runs }: MethodRuns, split: ResultSplit
   };
 }
 
-/**
- * The ends of an interval around a mean, none of them beyond what is possible.
- *
- * @param possible The least and the largest value there can be.
- */
+/** The ends of an interval around a mean, cut to the least and the largest value possible. */
 export function intervalWithin(
   { mean, halfWidth }: { readonly mean: number; readonly halfWidth: number | undefined },
   [least, largest]: readonly [number, number],
-): { readonly low: number | undefined; readonly high: number | undefined } {
+): Pick<SummaryResult, "low" | "high"> {
   if (halfWidth === undefined) return { low: undefined, high: undefined };
   return { low: Math.max(least, mean - halfWidth), high: Math.min(largest, mean + halfWidth) };
 }
 
-/** The interval; of two seeds what each reached, since an interval of two says nothing; of one nothing. */
+/** The interval in words; for two seeds what each reached, since an interval of two says nothing; for one, nothing. */
 export function intervalText({ low, high, seeds }: SummaryResult, { runs }: MethodRuns): string {
   const percent = (share: number): string => formatFixed(100 * share, 1);
   if (low !== undefined && high !== undefined) return `${percent(low)} to ${percent(high)}`;
@@ -137,7 +144,7 @@ export function intervalText({ low, high, seeds }: SummaryResult, { runs }: Meth
 }
 
 /**
- * Refuses to compare or draw what is not trained yet.
+ * Refuses to compare or draw before anything is trained.
  *
  * @throws Error where no run is finished.
  */

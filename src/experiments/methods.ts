@@ -10,7 +10,7 @@ import type { GrowthPlanData } from "../plan/plan-data.js";
 import { publishedPlan } from "../plan/published/published-plans.js";
 import type { Profile } from "./profile.js";
 
-/** The methods that are compared; what the members of `"mixture"` reach as an ensemble comes with its run. */
+/** The methods that are compared; the run of `"mixture"` also measures its members as an ensemble. */
 export const methodNames = [
   "mixture",
   "random",
@@ -36,8 +36,8 @@ export interface MethodRecipe {
 }
 
 /**
- * The plan of a method, such that all cost about the same: baselines train their small net twice as long as one member,
- * the large net from scratch as many epochs as the mixture's cost buys, the small net its own length alone.
+ * The plan of a method. All cost about the same: baselines train their small net twice as long as one member, the large
+ * net from scratch trains for the epochs that the mixture's cost buys; only the small net costs less.
  *
  * @param network At full size.
  */

@@ -22,7 +22,7 @@ describe("a grid of plan options", () => {
     expect(slow?.phases.at(-1)).toMatchObject({ epochs: 1, schedule: { learningRate: 0.01 } });
   });
 
-  it("varies rivals too", () => {
+  it("varies baselines too", () => {
     const grid = { variant: ["function-preserving", "as-coded"] };
     const plans = planGrid({ method: "net2net", phases: { small: 1, grown: 1 } }, grid);
     expect(plans.map(({ phases: [, grow] }) => grow)).toMatchObject([

@@ -10,7 +10,7 @@ import type { MixturePlanOptions } from "../plan/plan-phases.js";
 import { ablationBase, gridShape } from "./argument-shapes.js";
 import type { Factors } from "./experiment.js";
 
-/** Options of a plan, with the method whose plan it is; `"mixture"` where left out. */
+/** Options of a plan, and the method whose plan it is. */
 export type AblationBase =
   | ({
       /** The method whose plan is varied. Default: `"mixture"`. */
@@ -27,12 +27,12 @@ type BaselineBase<By extends Growth> = By extends Growth
 
 /**
  * Values for options of a plan; a dot leads into an option, such as `"phases.grown.learningRate"`. Every combination
- * is one plan.
+ * makes a plan.
  */
 export type PlanGrid = Readonly<Record<string, readonly unknown[]>>;
 
 /**
- * A plan for every combination of a grid's values, named by what was set, such as `"coefficients zero, noise 0.1"`.
+ * Makes a plan for every combination of a grid's values, named by its settings, such as `"coefficients zero, noise 0.1"`.
  *
  * @throws PlanError with the problems of all plans, each with its name, and with the plans that a value did not change.
  * @example
@@ -45,12 +45,15 @@ export function planGrid(base: AblationBase, grid: PlanGrid): GrowthPlan[] {
   return gridPlans(base, grid).map(({ plan }) => plan);
 }
 
-/** As {@link planGrid}, of arguments that were checked, with the values that make each plan what it is. */
-export function gridPlans(
-  base: AblationBase,
-  grid: PlanGrid,
-): { readonly plan: GrowthPlan; readonly factors: Factors }[] {
-  const plans: { plan: GrowthPlan; factors: Factors }[] = [];
+/** A plan of a grid, and the values that make it what it is. */
+interface GridPlan {
+  readonly plan: GrowthPlan;
+  readonly factors: Factors;
+}
+
+/** As {@link planGrid}, for arguments that were checked. */
+export function gridPlans(base: AblationBase, grid: PlanGrid): GridPlan[] {
+  const plans: GridPlan[] = [];
   /** The settings that have a problem. */
   const problems = new Map<string, Setting[]>();
   const settings = combinations(Object.entries(grid));
@@ -62,16 +65,17 @@ export function gridPlans(
       plans.push({ plan: planOf({ ...options, name }), factors: factorsOf(setting, grid) });
     } catch (error) {
       if (!(error instanceof PlanError || error instanceof InputError)) throw error;
-      for (const problem of error.problems)
+      for (const problem of error.problems) {
         problems.set(problem, [...(problems.get(problem) ?? []), setting]);
+      }
     }
   }
-  const told = [...problems].map(([problem, found]) => {
-    const culprit = culpritOf(found, settings);
+  const found = [...problems].map(([problem, where]) => {
+    const culprit = culpritOf(where, settings);
     return culprit === "" ? problem : `${culprit}: ${problem}`;
   });
-  told.push(...sameProblems(plans.map(({ plan }) => plan)));
-  if (told.length > 0) throw new PlanError(told);
+  found.push(...sameProblems(plans.map(({ plan }) => plan)));
+  if (found.length > 0) throw new PlanError(found);
   return plans;
 }
 
@@ -79,8 +83,8 @@ export function gridPlans(
 type Setting = readonly (readonly [path: string, value: unknown])[];
 
 /**
- * What the settings of a problem have in common: the values that alone bring it about, by their options. It is empty for
- * what is wrong with every plan, which is wrong with the base or with the grid's options.
+ * The values that cause a problem by themselves, by their options. Empty for what is wrong with every plan: the base or
+ * the grid's options are then at fault.
  */
 function culpritOf(found: readonly Setting[], settings: readonly Setting[]): string {
   if (found.length === settings.length) return "";
@@ -96,7 +100,7 @@ function settingText(setting: Setting): string {
   return setting.map(([path, value]) => `${path.split(".").at(-1)} ${valueText(value)}`).join(", ");
 }
 
-/** The values as a table's columns: of one kind each, and in words where they are not plain numbers, texts or truths. */
+/** The values as columns of a table: of one kind each, and in words where they are not plain numbers, texts or booleans. */
 function factorsOf(setting: Setting, grid: PlanGrid): Factors {
   return Object.fromEntries(
     setting.map(([path, value]) => {
@@ -121,14 +125,14 @@ function combinations(axes: readonly (readonly [string, readonly unknown[]])[]):
   );
 }
 
-/** The options with one set; a phase given as its epochs alone becomes an object where something in it is set. */
+/** The options with one of them set; a phase given as a number of epochs becomes an object. */
 function withOption<T>(options: T, [key = "", ...rest]: readonly string[], value: unknown): T {
   const before = typeof options === "number" ? { epochs: options } : (options ?? {});
   const inner = (before as Record<string, unknown>)[key];
   return { ...before, [key]: rest.length === 0 ? value : withOption(inner, rest, value) } as T;
 }
 
-/** Options that a plan does not know change nothing: said, not trained twice. */
+/** Options unknown to a plan change nothing: reported rather than trained twice. */
 function sameProblems(plans: readonly GrowthPlan[]): string[] {
   const texts = plans.map(({ data }) => JSON.stringify({ ...data, name: "" }));
   return plans.flatMap(({ name }, i) => {

@@ -5,27 +5,20 @@ import {
 } from "../networks/architectures/published-network.js";
 import { GrowthPlan, PlanError } from "../plan/growth-plan.js";
 import type { RunOptions } from "../training/run/run-options.js";
-import type { ExperimentCase, ExperimentConfig, ExperimentData, Factors } from "./experiment.js";
-import type { ResultSplit } from "./method-results.js";
-
-/** Images that have a name, and which of them measure. */
-export interface PlannedData extends ExperimentData {
-  /** The images on which results are measured. */
-  readonly split: ResultSplit;
-}
+import type { ExperimentCase, ExperimentConfig, Factors } from "./experiment.js";
 
 /**
- * One method with one seed: everything that its run depends on. It survives JSON, after which `GrowthPlan.parse` reads
- * its plan, so that another process can carry it out; only images that were given in memory have to be given again.
+ * One method with one seed: everything that its run depends on but the images. It survives JSON, after which
+ * `GrowthPlan.parse` reads its plan, so that another process can carry it out.
  */
 export interface PlannedRun
-  extends Readonly<Pick<RunOptions, "seed" | "plan" | "network" | "sharing" | "batchSize" | "augment">> {
+  extends Readonly<
+    Pick<RunOptions, "seed" | "plan" | "network" | "sharing" | "batchSize" | "replicas" | "augment">
+  > {
   /** Name of the rows in every table. */
   readonly method: string;
-  /** What tells the method from the others of a grid. */
+  /** What distinguishes the method from the others of a grid. */
   readonly factors: Factors;
-  /** Where the images are read, and which of them measure; left out where they are given in memory. */
-  readonly data?: PlannedData;
 }
 
 /** A case whose plan was parsed. */
@@ -58,7 +51,7 @@ export function methodsOf({ cases }: Pick<ExperimentConfig, "cases">, where: str
   return methods;
 }
 
-/** Every name that comes again, once. */
+/** Every repeated name, once. */
 export function repeated(names: readonly string[]): string[] {
   return [...new Set(names.filter((name, i) => names.indexOf(name) !== i))];
 }

@@ -1,11 +1,10 @@
 import { nearestName } from "../checking/nearest-name.js";
 import { demandArguments, oneOf, open } from "../checking/shapes.js";
 
-/** How large an experiment is run: the code is the same, sizes and epochs differ. */
-export type Profile = "smoke" | "laptop" | "paper";
-
 /** Every profile, the smallest first. */
-export const profiles: readonly Profile[] = ["smoke", "laptop", "paper"];
+export const profiles = ["smoke", "laptop", "paper"] as const;
+/** How large an experiment is run: the code is the same, sizes and epochs differ. */
+export type Profile = (typeof profiles)[number];
 
 /** Characters of a wrong value that an error shows. */
 const longest = 40;
@@ -23,7 +22,7 @@ const environmentShape = open<{ [setting]?: string }>(
 );
 
 /**
- * The profile that the environment asks for with `MIXTURE_GROWTH_PROFILE`, or else `fallback`.
+ * Reads the profile that `MIXTURE_GROWTH_PROFILE` names in the environment; `fallback` where it names none.
  *
  * @throws RangeError for an unknown name.
  * @example
@@ -35,16 +34,13 @@ export function profileFrom(
   env: Readonly<Record<string, string | undefined>>,
   fallback: Profile = "laptop",
 ): Profile {
-  demandArguments("profileFrom", {
-    env: [env, environmentShape],
-    fallback: [fallback, oneOf(profiles)],
-  });
-  const asked = env[setting];
-  if (asked === undefined || asked === "") return fallback;
-  const known = profiles.find((profile) => profile === asked);
+  demandArguments("profileFrom", { env: [env, environmentShape], fallback: [fallback, oneOf(profiles)] });
+  const named = env[setting];
+  if (named === undefined || named === "") return fallback;
+  const known = profiles.find((profile) => profile === named);
   if (known !== undefined) return known;
-  const shown = JSON.stringify(asked.length > longest ? `${asked.slice(0, longest)}…` : asked);
-  const meant = nearestName(asked.slice(0, longest), profiles);
+  const shown = JSON.stringify(named.length > longest ? `${named.slice(0, longest)}…` : named);
+  const meant = nearestName(named.slice(0, longest), profiles);
   const hint = meant === undefined ? "" : `Did you mean "${meant}"? `;
   throw new RangeError(
     `Expected ${setting} to be one of ${profiles.join(", ")} but got ${shown} (environment). ${hint}Set it to one of these, or unset it.`,

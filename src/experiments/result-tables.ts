@@ -1,11 +1,13 @@
 import { from } from "arquero";
 import { type Column, formatFixed, type Row, tableBundle, withDisplay } from "mixture-growth-display";
 import { costConventions, costHeadings } from "../cost/convention.js";
+import { differenceInterval } from "../report/difference-interval.js";
 import { historyHeadings, type Table } from "../report/history-table.js";
 import { labelledTable } from "../report/labelled-table.js";
-import { seedStatistics } from "../report/seed-statistics.js";
+import { meanOfKnown } from "../report/seed-statistics.js";
 import type { Observation } from "../training/run/events.js";
-import { factorColumns } from "./factor-columns.js";
+import type { Lap, TimeEntry } from "../training/run/run-times.js";
+import type { Factors } from "./experiment.js";
 import type { MethodDifference } from "./method-difference.js";
 import {
   ensembleSuffix,
@@ -15,40 +17,56 @@ import {
   summarizeMethod,
 } from "./method-results.js";
 
+/** Columns that every history has; others are factors. */
+export const historyColumns: readonly string[] =
+  "run method seed phase net epoch split metric value trainingMacs".split(" ");
+
+/** Columns that tables of results have in any case. */
+const ownColumns: readonly string[] = [
+  ...historyColumns,
+  ..."accuracy deviation low high seeds parameters what images seconds processorSeconds".split(" "),
+];
+
+/**
+ * The columns of the methods' factors: every run has all of them, in one order, so that rows can be grouped by them. A
+ * factor named as another column becomes `"NAME (factor)"`.
+ *
+ * @returns the columns of one run; undefined where its method has no such factor.
+ */
+function factorColumns(
+  runs: readonly FinishedRun[],
+): (run: FinishedRun | undefined) => Readonly<Record<string, Factors[string] | undefined>> {
+  const names = [...new Set(runs.flatMap(({ factors = {} }) => Object.keys(factors)))];
+  const column = (name: string): string => (ownColumns.includes(name) ? `${name} (factor)` : name);
+  return (run) => Object.fromEntries(names.map((name) => [column(name), run?.factors?.[name]]));
+}
+
 const summaryHeadings = {
   split: "images",
   accuracy: "accuracy (share)",
   deviation: "standard deviation",
-  low: "95 % interval from",
+  low: "95\u00a0% interval from",
   high: "to",
   trainingMacs: "training cost (MACs)",
 };
 
-/** What tells a run from others: the first columns of its rows. */
+/** What identifies a run: the first columns of its rows. */
 function runColumns(runs: readonly FinishedRun[]): (run: FinishedRun, method?: string) => object {
   const factors = factorColumns(runs);
-  return (run, method = run.method) => ({
-    run: `${method}, seed ${run.seed}`,
-    method,
-    seed: run.seed,
-    ...factors(run),
-  });
+  return (run, method = run.method) => {
+    const { seed } = run;
+    return { run: `${method}, seed ${seed}`, method, seed, ...factors(run) };
+  };
 }
 
 /** One row per observation. */
 export function historyOf(runs: readonly FinishedRun[], split: ResultSplit): Table {
   const columns = runColumns(runs);
   const rows = runs.flatMap((finished) =>
-    finished.history.map(({ phase, net, epoch, split: images, metric, value, trainingMacs }) => ({
-      ...columns(finished),
-      phase,
-      net,
-      epoch,
-      split: images === "test" ? split : images,
-      metric,
-      value,
-      trainingMacs,
-    })),
+    finished.history.map(({ phase, net, epoch, split: images, metric, value, trainingMacs }) => {
+      const measured = { phase, net, epoch, split: images === "test" ? split : images };
+      return { ...columns(finished), ...measured, metric, value, trainingMacs };
+    }),
   );
   return labelledTable(from(rows), historyHeadings);
 }
@@ -71,13 +89,10 @@ export function accuraciesOf(
 ): Table {
   const columns = runColumns(runs);
   const rows = groups.flatMap(({ method, runs: own }) =>
-    own.map(({ run, last }) => ({
-      ...columns(run, method),
-      split,
-      accuracy: last.value,
-      parameters: run.parameters,
-      trainingMacs: last.trainingMacs,
-    })),
+    own.map(({ run, last: { value: accuracy, trainingMacs } }) => {
+      const { parameters } = run;
+      return { ...columns(run, method), split, accuracy, parameters, trainingMacs };
+    }),
   );
   return labelledTable(from(rows), summaryHeadings);
 }
@@ -86,20 +101,31 @@ export function accuraciesOf(
 export function ledgerOf(runs: readonly FinishedRun[]): Table {
   const columns = runColumns(runs);
   const rows = runs.flatMap((finished) =>
-    finished.ledger.entries.map(({ phase, what, images, cost }) => ({
-      ...columns(finished),
-      phase,
-      what,
-      images,
-      ...Object.fromEntries(costConventions.map((key) => [key, cost[key]])),
-    })),
+    finished.ledger.entries.map(({ phase, what, images, cost }) => {
+      const costs = Object.fromEntries(costConventions.map((key) => [key, cost[key]]));
+      return { ...columns(finished), phase, what, images, ...costs };
+    }),
   );
   return labelledTable(from(rows), { what: "spent on", ...costHeadings });
 }
 
-/** One row per method and purpose: the mean over the seeds, in every convention. */
+const timeHeadings = { what: "spent on", processorSeconds: "processor seconds" };
+
+/** One row per run, epoch and purpose: how long it took. */
+export function timesOf(runs: readonly FinishedRun[]): Table {
+  const columns = runColumns(runs);
+  const rows = runs.flatMap((finished) =>
+    (finished.times ?? []).map(({ phase, epoch, what, seconds, processorSeconds }) => {
+      return { ...columns(finished), phase, epoch, what, seconds, processorSeconds };
+    }),
+  );
+  return labelledTable(from(rows), timeHeadings);
+}
+
+/** One row per method and purpose: the mean over the seeds, in every convention and in seconds. */
 export function spendingOf(runs: readonly FinishedRun[]): Table {
   const methods = [...new Set(runs.map(({ method }) => method))];
+  const isTimed = runs.some(({ times = [] }) => times.length > 0);
   const rows = methods.flatMap((method) => {
     const own = runs.filter((run) => run.method === method);
     const entries = own.flatMap(({ ledger }) => ledger.entries);
@@ -107,10 +133,23 @@ export function spendingOf(runs: readonly FinishedRun[]): Table {
       const spent = entries.filter((entry) => entry.what === what);
       const mean = (key: (typeof costConventions)[number]): number =>
         spent.reduce((sum, { cost }) => sum + cost[key], 0) / own.length;
-      return { method, what, ...Object.fromEntries(costConventions.map((key) => [key, mean(key)])) };
+      const costs = Object.fromEntries(costConventions.map((key) => [key, mean(key)]));
+      return { method, what, ...costs, ...(isTimed ? meanTimes(own, what) : {}) };
     });
   });
-  return labelledTable(from(rows), { what: "spent on", ...costHeadings });
+  return labelledTable(from(rows), { ...timeHeadings, ...costHeadings });
+}
+
+/** The mean over the runs of what they took for a purpose; undefined where a run does not know. */
+function meanTimes(
+  runs: readonly FinishedRun[],
+  what: TimeEntry["what"],
+): Record<keyof Lap, number | undefined> {
+  const isKnown = runs.every(({ times = [] }) => times.length > 0);
+  const took = runs.flatMap(({ times = [] }) => times).filter((entry) => entry.what === what);
+  const mean = (key: keyof Lap): number | undefined =>
+    isKnown ? took.reduce((sum, entry) => sum + entry[key], 0) / runs.length : undefined;
+  return { seconds: mean("seconds"), processorSeconds: mean("processorSeconds") };
 }
 
 /** One row per method that grows: the ensemble before its last growth, the grown net right after it and at the end. */
@@ -118,10 +157,8 @@ export function growthOf(groups: readonly MethodRuns[], split: ResultSplit): Tab
   const rows = groups.flatMap(({ method, runs }) => {
     const grown = runs.flatMap(({ run, last }) => atGrowth(run).map((at) => ({ ...at, end: last.value })));
     if (grown.length === 0 || method.endsWith(ensembleSuffix)) return [];
-    const mean = (values: readonly (number | undefined)[]): number | undefined =>
-      values.includes(undefined) ? undefined : seedStatistics(values as readonly number[]).mean;
     const [before, after, end] = (["before", "after", "end"] as const).map((key) =>
-      mean(grown.map((each) => each[key])),
+      meanOfKnown(grown.map((each) => each[key])),
     );
     return [{ method, before, after, end, seeds: grown.length }];
   });
@@ -156,7 +193,7 @@ const percentOrNone = (share: unknown): string =>
   share === undefined ? "–" : percent(100 * (share as number));
 const points = (value: unknown): string => formatFixed(value as number, 2);
 
-/** One row per difference, the largest first; a cell shows with it what both reached and what the seeds can tell. */
+/** One row per difference, the largest first; a cell also shows what both reached and whether the difference is significant. */
 export function differencesTable(differences: readonly MethodDifference[], split: ResultSplit): Table {
   const sorted = [...differences].sort((a, b) => b.points - a.points);
   const columns = [
@@ -164,7 +201,7 @@ export function differencesTable(differences: readonly MethodDifference[], split
     { key: "accuracy", label: `${split} accuracy (%)`, align: "right", format: percent },
     { key: "controlAccuracy", label: "control (%)", align: "right", format: percent },
     { key: "points", label: "difference (points)", align: "right", format: points },
-    { key: "interval", label: "95 % interval", align: "right" },
+    { key: "interval", label: "95\u00a0% interval", align: "right" },
     { key: "seeds", align: "right" },
     { key: "significant" },
   ] as const;
@@ -173,19 +210,15 @@ export function differencesTable(differences: readonly MethodDifference[], split
     const significant = difference.isSignificant ? "yes" : "no";
     return { name, accuracy, controlAccuracy, points: mean, interval: ends(difference), seeds, significant };
   });
-  const rows = sorted.map(({ name, points: mean, low, high, seeds }) => ({
-    name,
-    points: mean,
-    low,
-    high,
-    seeds,
-  }));
+  const rows = sorted.map(({ name, points: mean, low, high, seeds }) => {
+    return { name, points: mean, low, high, seeds };
+  });
   return shownTable(rows, { columns, cells, caption: differencesCaption(sorted) });
 }
 
 /** The interval; of two seeds the difference of each, of one nothing. */
 function ends({ low, high, bySeed }: MethodDifference): string {
-  if (low !== undefined && high !== undefined) return `${points(low)} to ${points(high)}`;
+  if (low !== undefined && high !== undefined) return differenceInterval(low, high, 2);
   return bySeed.length === 1
     ? "one seed"
     : `2 seeds: ${bySeed.map((seed) => points(seed.points)).join(", ")}`;
@@ -196,7 +229,7 @@ function differencesCaption(differences: readonly MethodDifference[]): string {
   const control = controls.length === 1 ? controls[0] : "its control";
   return [
     `Method minus ${control}, seed by seed: seeds share images, order and start, so pairs vary less than methods do.`,
-    "95 % interval of the mean by Student's t; where it includes 0, these seeds cannot tell the two apart.",
+    "95\u00a0% interval of the mean by Student's t; where it includes 0, these seeds cannot tell the two apart.",
     "In code: name, points, low, high, seeds",
   ].join("\n");
 }

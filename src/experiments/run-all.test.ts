@@ -5,6 +5,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, describe, expect, it } from "vitest";
 import { mlp } from "../networks/architectures/mlp.js";
 import { GrowthPlan } from "../plan/growth-plan.js";
+import { currentVersions } from "../storage/checkpoint/versions.js";
 import { tinyData } from "../test-support/tiny-data.js";
 import type { FinishedRun } from "./method-results.js";
 import type { PlannedRun } from "./planned-run.js";
@@ -50,6 +51,24 @@ function stoppingAt(step: number): { how: RunAllOptions; steps: () => number; re
 }
 
 describe("planned runs", () => {
+  it("are trained again under another number of threads, on which their last bits depend", async () => {
+    const shared = join(folder, "threads");
+    const { threads: ours = 1 } = currentVersions();
+    const stepsWith = async (threads: number): Promise<number> => {
+      let steps = 0;
+      const on: RunAllOptions["on"] = ({ kind }) => {
+        if (kind === "step") steps += 1;
+      };
+      await all(new RunAll(planned.slice(0, 1), { ...quiet, shared, threads, on }));
+      return steps;
+    };
+    // Earlier versions stored runs of any number in the place of one thread.
+    expect(await stepsWith(1)).toBe(12);
+    expect(await stepsWith(ours)).toBe(0);
+    expect(await stepsWith(ours + 1)).toBe(12);
+    expect(await stepsWith(ours + 1)).toBe(0);
+  });
+
   it("survive JSON and give the same numbers, whoever carries them out", async () => {
     const read = (JSON.parse(JSON.stringify(planned)) as PlannedRun[]).map((one) => ({
       ...one,

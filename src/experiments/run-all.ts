@@ -3,41 +3,47 @@ import { InputError } from "../checking/input-error.js";
 import type { LabelledDataset } from "../data/dataset.js";
 import { runsProgress } from "../report/runs-progress.js";
 import { RunDirectory } from "../storage/checkpoint/run-directory.js";
+import { thisRank } from "../tensorflow/rank-settings.js";
+import { trackersOf } from "../tracking/trackers.js";
 import type { RunEvent } from "../training/run/events.js";
 import type { Run } from "../training/run/run.js";
 import { fitProblems, type RunOptions } from "../training/run/run-options.js";
 import { StoppedError } from "../training/run/run-position.js";
 import { tryGrowths } from "../training/run/try-growths.js";
+import type { NetAnalysis } from "./experiment.js";
 import { type FinishedRun, finishedRun } from "./method-results.js";
-import type { NetAnalysis } from "./net-analysis.js";
 import type { PlannedRun } from "./planned-run.js";
 import { runFolder } from "./run-folder.js";
 import { PrefixesInFolder, PrefixesInMemory, type SharedPrefixes } from "./shared-prefixes.js";
 
-/** How planned runs are carried out in this process. */
+/** Options of {@link RunAll}. */
 export interface RunAllOptions extends Pick<RunOptions, "coefficientGrowth" | "now" | "on" | "signal"> {
-  /** The images of all runs, as they were read. */
+  /** The images of all runs. */
   readonly data: LabelledDataset;
-  /** Keeps every run in a folder of its own; see {@link runFolder}. Default: nothing is kept. */
+  /** Where every run is stored, in a folder of its own; see {@link runFolder}. Default: nothing is stored. */
   readonly directory?: string;
-  /** Seconds of training after which a state is kept between two steps. Default 60. */
+  /** Seconds of training after which a state is stored between two steps. Default 60. */
   readonly saveEverySeconds?: number;
   /** Folder of the phases that plans have in common. Default: they are shared in memory. */
   readonly shared?: string;
+  /** Whether that folder holds whole runs as well, for other experiments to find. Default: yes. */
+  readonly sharesWholeRuns?: boolean;
+  /** Threads of the processes that train. Default: those of this one. */
+  readonly threads?: number;
   /** Measures the trained nets. */
   readonly analysis?: NetAnalysis;
   /** Whether one bar for all runs is shown. Default: yes. */
   readonly progress?: boolean;
-  /** Gets lines of progress outside a notebook. */
+  /** Called with lines of progress outside a notebook. */
   readonly onLine?: (line: string) => void;
 }
 
 /**
  * Carries out planned runs in this process, one after the other: shares first phases, continues what was stopped,
- * shows progress, trains, measures, and frees every network. All doors hand their runs to it.
+ * shows progress, trains, measures, and frees every network.
  *
- * What to run is data; this is one way to run it. Another one, such as a pool of processes, takes the same
- * planned runs and gives the same finished runs.
+ * What to run is data; this is one way to run it. A pool of processes, {@link trainInProcesses}, trains and stores the
+ * same planned runs, which are then found here.
  */
 export class RunAll {
   readonly #planned: readonly PlannedRun[];
@@ -46,24 +52,25 @@ export class RunAll {
   /** The run that was stopped: the next call continues it, also without a directory. */
   #stopped: { readonly planned: PlannedRun; readonly run: Run } | undefined;
   #isBusy = false;
-  /** Called with the events of the current run, which another call may have begun. */
+  /** Called with the events of the current run, which another call may have started. */
   #emit: (event: RunEvent) => void = () => {};
 
-  /** @param planned seed by seed; they fit, see {@link expectFits} */
+  /** @param planned seed by seed, and checked by {@link expectFits} */
   constructor(planned: readonly PlannedRun[], options: RunAllOptions) {
     this.#planned = planned;
     this.#options = options;
-    const { shared } = options;
+    const { shared, sharesWholeRuns, threads } = options;
+    // Processes that train together would not see a folder that others write to at the same moment.
     this.#prefixes =
-      shared === undefined
+      shared === undefined || thisRank() !== undefined
         ? new PrefixesInMemory(planned.map((one) => runOptions(one, options)))
-        : new PrefixesInFolder(shared);
+        : new PrefixesInFolder(shared, sharesWholeRuns, threads);
   }
 
   /**
-   * Gives every finished run as soon as it is done; its network is freed by then.
+   * Yields every run when it has finished and its network is freed.
    *
-   * @param left what is still to be carried out of the planned runs
+   * @param left those of the planned runs that are still to be carried out
    * @throws StoppedError when the signal is aborted; the next call continues there.
    */
   async *run(left: readonly PlannedRun[] = this.#planned): AsyncGenerator<FinishedRun> {
@@ -91,6 +98,17 @@ export class RunAll {
     }
   }
 
+  /** The runs that are not stored from beginning to end. */
+  get left(): readonly PlannedRun[] {
+    const { directory } = this.#options;
+    const prefixes = this.#prefixes;
+    if (directory === undefined || !(prefixes instanceof PrefixesInFolder)) return this.#planned;
+    return this.#planned.filter(
+      (one) =>
+        !prefixes.holdsWhole(runOptions(one, this.#options), runFolder(directory, one.method, one.seed)),
+    );
+  }
+
   /** Frees the network of a run that was stopped. */
   dispose(): void {
     this.#stopped?.run.dispose();
@@ -107,7 +125,7 @@ export class RunAll {
       this.dispose();
       return finished;
     } catch (error) {
-      // What failed is made again from its folder; what was stopped is still whole.
+      // A run that failed is opened again from its folder; one that was stopped is still whole.
       if (directory !== undefined && !(error instanceof StoppedError)) this.dispose();
       throw error;
     }
@@ -118,12 +136,11 @@ export class RunAll {
     this.dispose();
     const { directory, saveEverySeconds, signal = () => notebookHost()?.signal } = this.#options;
     const often = saveEverySeconds === undefined ? {} : { saveEverySeconds };
-    const folder =
-      directory === undefined
-        ? undefined
-        : new RunDirectory(runFolder(directory, planned.method, planned.seed), often);
+    const path = directory === undefined ? undefined : runFolder(directory, planned.method, planned.seed);
+    const folder = path === undefined ? undefined : new RunDirectory(path, often);
+    const trackers = path === undefined ? [] : trackersOf(path);
     const on = (event: RunEvent): void => this.#emit(event);
-    const options = { ...runOptions(planned, this.#options), signal, on };
+    const options = { ...runOptions(planned, this.#options), signal, on, trackers };
     const run = await this.#prefixes.start(options, folder);
     this.#stopped = { planned, run };
     return run;
@@ -150,7 +167,7 @@ export function expectFits(
 }
 
 function runOptions(
-  { method, factors, data: _, ...planned }: PlannedRun,
+  { method, factors: _, ...planned }: PlannedRun,
   { data, coefficientGrowth, now }: RunAllOptions,
 ): RunOptions {
   return {

@@ -2,7 +2,8 @@ import { join } from "node:path";
 import { demandArguments, oneOf, optional, record, type Shape } from "../checking/shapes.js";
 import { repositoryFolder } from "../data/named-dataset.js";
 import { profileShape } from "./argument-shapes.js";
-import { type CarryOutOptions, carryOut, carryOutFields } from "./carry-out.js";
+import { carryOut } from "./carry-out.js";
+import { type CarryOutOptions, carryOutFields } from "./carry-out-options.js";
 import type { ExperimentResult } from "./experiment-result.js";
 import { experiment, experimentNames } from "./paper/experiments.js";
 import type { Profile } from "./profile.js";
@@ -15,7 +16,6 @@ export interface RunExperimentOptions extends Omit<CarryOutOptions, "analysis"> 
 
 const { analysis: _analysis, ...withoutAnalysis } = carryOutFields;
 
-/** Options of `runExperiment`. */
 const runExperimentOptions: Shape = record<RunExperimentOptions>({
   profile: optional(profileShape),
   ...withoutAnalysis,
@@ -24,8 +24,8 @@ const runExperimentOptions: Shape = record<RunExperimentOptions>({
 /**
  * Carries out an experiment by its name, as `npm run experiment` does, with progress in the notebook.
  *
- * Runs are kept where the command keeps them, so a stopped call goes on when it is made again, and what either has
- * finished the other reads. A smoke profile keeps nothing.
+ * Runs are stored where the command stores them, so a stopped call continues when it is repeated, and each reads what
+ * the other has finished. A smoke profile stores nothing.
  *
  * @example
  * ```ts
@@ -43,8 +43,9 @@ export async function runExperiment(
   const { profile = "laptop", ...rest } = options;
   const { config, analysis } = experiment(name);
   const measured = analysis === undefined ? {} : { analysis: analysis() };
-  const kept = profile === "smoke" ? {} : { directory: resultFolder(name, profile), shared: sharedFolder() };
-  return carryOut(config(profile), { ...kept, ...rest, ...measured });
+  const stored =
+    profile === "smoke" ? {} : { directory: resultFolder(name, profile), shared: sharedFolder() };
+  return carryOut(config(profile), { ...stored, ...rest, ...measured });
 }
 
 /** Where the results of an experiment lie: `results/laptop/cifar100` of the repository. */
@@ -53,7 +54,7 @@ export function resultFolder(name: string, profile: Profile = "laptop"): string 
     name: [name, oneOf(experimentNames())],
     profile: [profile, profileShape],
   });
-  return join(resultsFolder(), profile, experiment(name).name);
+  return join(resultsFolder(), profile, name);
 }
 
 /** Where training phases that experiments have in common lie: `results/shared` of the repository. */

@@ -1,19 +1,25 @@
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { checkpointNumbers, readNewestCheckpoint } from "../storage/checkpoint/read-checkpoint.js";
+import { type CheckpointData, manifestFile, readManifest } from "../storage/checkpoint/manifest.js";
+import {
+  checkpointNumbers,
+  checkpointPath,
+  readNewestCheckpoint,
+} from "../storage/checkpoint/read-checkpoint.js";
 
 /**
- * The folder of a run, `DIRECTORY/runs/METHOD/seed-N`, or where an earlier version kept it. Whatever a method is called,
- * it has one folder inside the directory, and no other method has the same.
+ * The folder of a run, `DIRECTORY/runs/METHOD/seed-N`, or where an earlier version stored it. Whatever its name, a method
+ * has a folder inside the directory that no other method has.
  */
 export function runFolder(directory: string, method: string, seed: number): string {
   const folder = join(directory, "runs", folderName(method), `seed-${seed}`);
-  if (keepsRun(folder)) return folder;
-  return earlierFolders(directory, method, seed).find((earlier) => keepsRunOf(method, earlier)) ?? folder;
+  if (holdsRun(folder)) return folder;
+  return earlierFolders(directory, method, seed).find((earlier) => holdsRunOf(method, earlier)) ?? folder;
 }
 
-/** Whether a run was kept there; what is not a folder of runs is refused where it is opened. */
-export function keepsRun(folder: unknown): boolean {
+/** Whether a run is stored there; what is not a folder of runs is refused where it is opened. */
+export function holdsRun(folder: unknown): boolean {
   try {
     return typeof folder === "string" && checkpointNumbers(folder).length > 0;
   } catch {
@@ -21,7 +27,29 @@ export function keepsRun(folder: unknown): boolean {
   }
 }
 
-/** Where experiments and comparisons of version 0.1.0 kept a run. */
+/** Whether a run is stored there that has done all of so many phases, by its manifest alone. */
+export function holdsWholeRun(folder: string, phases: number): boolean {
+  return newestManifest(folder)?.position.phase === phases;
+}
+
+/** Whether a run is stored there that was computed with so many threads, or by a version that did not say. */
+export function holdsRunOfThreads(folder: string, threads: number): boolean {
+  const manifest = newestManifest(folder);
+  return manifest !== undefined && (manifest.versions.threads ?? threads) === threads;
+}
+
+/** Undefined where none can be read. */
+function newestManifest(folder: string): CheckpointData | undefined {
+  try {
+    const [newest = 0] = checkpointNumbers(folder);
+    const manifest = join(checkpointPath(folder, newest), manifestFile);
+    return readManifest(readFileSync(manifest, "utf8"), manifest);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where experiments and comparisons of version 0.1.0 stored a run. */
 function earlierFolders(directory: string, method: string, seed: number): string[] {
   const name = method.replaceAll(/[^A-Za-z0-9.=]+/g, "-");
   return [
@@ -30,18 +58,18 @@ function earlierFolders(directory: string, method: string, seed: number): string
   ];
 }
 
-/** Whether the run that is kept there is the method's: several methods had one folder. */
-function keepsRunOf(method: string, folder: string): boolean {
-  if (!keepsRun(folder)) return false;
+/** Whether the run stored there is the method's: several methods shared a folder. */
+function holdsRunOf(method: string, folder: string): boolean {
+  if (!holdsRun(folder)) return false;
   try {
     return readNewestCheckpoint(folder)?.checkpoint.run.name === method;
   } catch {
-    // Its damage is reported where the run is made.
+    // The damage is reported where the run is made.
     return true;
   }
 }
 
-/** Bytes that the name of a folder may have, with room for what comes behind it. */
+/** Bytes of a folder's name, with room for what follows it. */
 const longest = 200;
 
 function folderName(method: string): string {

@@ -1,12 +1,14 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, describe, expect, it } from "vitest";
+import { leaseSeconds } from "../files/lock.js";
 import { gradmax } from "../operators/gradmax/gradmax.js";
 import { net2deeper } from "../operators/net2deeper/net2deeper.js";
 import { randomGrowth } from "../operators/random/random.js";
 import { GrowthPlan } from "../plan/growth-plan.js";
+import { readNewestCheckpoint } from "../storage/checkpoint/read-checkpoint.js";
 import { tinyData } from "../test-support/tiny-data.js";
 import type { RunEvent } from "../training/run/events.js";
 import { carryOut } from "./carry-out.js";
@@ -50,6 +52,14 @@ async function counted(
   const options = { data, on, ...(shared === undefined ? {} : { shared }) };
   const result = await carryOut(configOf(chosen), options);
   return { steps, rows: result.history.objects(), ledger: result.ledger.objects() };
+}
+
+/** Folders of the phases of plans, that of the first phase before all others. */
+async function placesOf(chosen: readonly GrowthPlan[], shared: string): Promise<string[]> {
+  await counted(chosen, shared);
+  const phasesIn = (place: string): number =>
+    readNewestCheckpoint(join(shared, place))?.checkpoint.run.plan.phases.length ?? 0;
+  return readdirSync(shared).sort((a, b) => phasesIn(a) - phasesIn(b));
 }
 
 const baselinePhases = { small: 1, grown: 1 };
@@ -106,6 +116,33 @@ describe("plans that begin alike", () => {
     const alone = await carryOut({ ...both, cases: both.cases.slice(1) }, { data });
     const rows = together.history.objects() as { method: string }[];
     expect(rows.filter(({ method }) => method === "bank false")).toEqual(alone.history.objects());
+  });
+
+  it("wait for a process that trains it already, and tell for which", async () => {
+    const shared = join(folder, "held");
+    const [first = "", ...others] = await placesOf(plans.slice(0, 1), shared);
+    expect(others.length).toBeGreaterThan(0);
+    for (const place of [first, ...others]) rmSync(join(shared, place), { recursive: true });
+    mkdirSync(join(shared, first));
+    const holder = { pid: 12, started: "", boot: "", host: "elsewhere", token: "run", lease: leaseSeconds };
+    writeFileSync(join(shared, first, "lock"), JSON.stringify(holder));
+    const stopping = new AbortController();
+    const reasons: string[] = [];
+    const on = (event: RunEvent): void => {
+      if (event.kind !== "waiting") return;
+      reasons.push(event.reason);
+      stopping.abort();
+    };
+    const waiting = carryOut(configOf(plans.slice(0, 1)), {
+      data,
+      on,
+      shared,
+      signal: () => stopping.signal,
+    });
+    await expect(waiting).rejects.toThrow("Stopped while it waited for another process.");
+    expect(reasons).toEqual([
+      expect.stringMatching(/^member 0: .*process 12 on elsewhere, \d+ s ago for 300 s/),
+    ]);
   });
 
   it("find in a folder what other experiments have trained, whole plans too", async () => {

@@ -13,6 +13,7 @@ describe("the config of an experiment in a cell", () => {
     for (const part of [
       ...[question, expected, control],
       "10,000 training and 3,000 test images of cifar100, 16x16x3; WRN-10-1; batches of 64; 7 methods, 3 seeds",
+      "0.0012 PFLOP of training for a run of mixture; 220 PFLOP in the paper's size, 180,000 times as much",
       "results/laptop/cifar100",
       "50,000 training and 10,000 test images of cifar100, 32x32x3; WRN-28-10",
       "21 runs, 2.24 E training MACs",

@@ -16,20 +16,17 @@ import { descriptionOf, forecast, forecastText } from "./forecast.js";
 import type { Profile } from "./profile.js";
 
 /**
- * The config of an experiment in a profile, which a cell shows: what is asked and expected, what is trained on what, every
- * plan with its cost, where results lie, and what the paper's size needs. For everything else it stays plain data.
+ * Makes the config of an experiment in a profile, which a cell shows: the question and the expectation, what is trained on
+ * what, every plan with its cost, where results lie, and what the paper's size needs. It stays plain data otherwise.
  */
-export function shownConfig(
-  one: Pick<Experiment, "name" | "question" | "control" | "expected" | "config">,
-  profile: Profile,
-): ExperimentConfig & Displayable {
+export function shownConfig(one: Experiment, profile: Profile): ExperimentConfig & Displayable {
   const config = one.config(profile);
   return withDisplay(config, () => show(config, one, profile));
 }
 
 function show(
   config: ExperimentConfig,
-  { name, question, control, expected, config: configOf }: Parameters<typeof shownConfig>[0],
+  { name, question, control, expected, config: configOf }: Experiment,
   profile: Profile,
 ): MimeBundle {
   const paper = configOf("paper");
@@ -38,6 +35,7 @@ function show(
     expected,
     control,
     [`profile\u00a0${profile}`]: sizeText(config),
+    scale: scaleText(config, paper),
     [profile === "smoke" ? "evidence" : "results"]: resultsText(name, profile),
     "profile\u00a0paper": sizeText(paper),
     "its\u00a0cost": forecastText(forecast(paper)).replaceAll("\n", "; "),
@@ -73,6 +71,19 @@ function sizeText(config: ExperimentConfig): string {
   ].join("; ");
 }
 
+/** What a run of the first method costs, and what that is to the paper's: `"0.0012 PFLOP of training for a run of mixture; …"`. */
+function scaleText(config: ExperimentConfig, paper: ExperimentConfig): string {
+  const petaflop = ({ cases, ...rest }: ExperimentConfig): number =>
+    (2 * forecast({ ...rest, cases: cases.slice(0, 1) }, 1).trainingMacs) / 1e15;
+  const digits = (value: number): string => {
+    return value < 1 ? value.toPrecision(2) : formatCount(Number(value.toPrecision(2)));
+  };
+  const [ours, theirs] = [petaflop(config), petaflop(paper)];
+  const cost = `${digits(ours)} PFLOP of training for a run of ${config.cases[0]?.method}`;
+  if (ours === theirs) return `${cost}: the paper's size`;
+  return `${cost}; ${digits(theirs)} PFLOP in the paper's size, ${digits(theirs / ours)} times as much`;
+}
+
 function resultsText(name: string, profile: Profile): string {
   if (profile === "smoke") return "none: a smoke run shows that everything runs, and is not stored";
   const option = profile === "laptop" ? "" : ` --profile ${profile}`;
@@ -89,8 +100,9 @@ function planRows(config: ExperimentConfig): Record<string, string>[] {
 }
 
 function phaseText(phase: Phase): string {
-  if (phase.kind !== "train") return phase.name;
+  if (phase.kind !== "train") return phase.name.replaceAll(" ", "\u00a0");
   const { name, epochs, schedule } = phase;
   const rate = "learningRate" in schedule ? +schedule.learningRate.toPrecision(2) : "continued";
-  return `${name}: ${epochs} at ${rate}`;
+  // A line breaks between phases only.
+  return `${name}: ${epochs} at ${rate}`.replaceAll(" ", "\u00a0");
 }

@@ -1,9 +1,10 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { GrowthPlan } from "../plan/growth-plan.js";
 import { totalTrainingMacs } from "../plan/plan-cost.js";
 import type { Profile } from "./profile.js";
 import { profileFrom } from "./profile.js";
-import { startHere } from "./start-here.js";
+import { equalCostControls, startHere } from "./start-here.js";
 
 describe("the first experiment", () => {
   it.each<Profile>(["smoke", "laptop", "paper"])(
@@ -25,6 +26,43 @@ describe("the first experiment", () => {
     const epoch = totalTrainingMacs(GrowthPlan.scratch({ train: 1 }), network, 1);
     expect(Math.abs(cost("large from scratch") - own)).toBeLessThanOrEqual(epoch / 2);
     expect(Math.abs(cost("random growth") / own - 1)).toBeLessThan(0.02);
+  });
+});
+
+describe("the controls of a plan", () => {
+  const { network } = startHere("laptop");
+  const mixture = (member: number, grown: number, more: object = {}): GrowthPlan =>
+    GrowthPlan.mixture({ phases: { member, grown }, ...more });
+  const epochsOf = ({ phases }: GrowthPlan): number[] =>
+    phases.flatMap((phase) => (phase.kind === "train" ? [phase.epochs] : []));
+
+  it.each([
+    ["the notebook's", mixture(4, 2), [[4], [8, 2]]],
+    ["one that trains longer after growth", mixture(4, 6), [[8], [8, 6]]],
+    ["long members", mixture(20, 1), [[11], [40, 1]]],
+    ["four members", mixture(8, 2, { members: 4 }), [[4], [32, 2]]],
+    ["no growth", GrowthPlan.scratch({ train: 3 }), [[3], [8, 1]]],
+  ])("%s: they have the epochs that it pays for", (_, plan, epochs) => {
+    expect(equalCostControls(plan, network).map(epochsOf)).toEqual(epochs);
+  });
+
+  it("cost what any plan costs, within half an epoch of the large network", () => {
+    const plans = fc.tuple(
+      fc.constantFrom(2, 4),
+      fc.integer({ min: 1, max: 12 }),
+      fc.integer({ min: 1, max: 6 }),
+    );
+    fc.assert(
+      fc.property(plans, ([members, member, grown]) => {
+        const plan = mixture(member, grown, { members });
+        const cost = (one: GrowthPlan): number => totalTrainingMacs(one, network, 1);
+        const epoch = cost(GrowthPlan.scratch({ members, train: 1 }));
+        for (const control of equalCostControls(plan, network)) {
+          expect(Math.abs(cost(control) - cost(plan))).toBeLessThanOrEqual(epoch / 2);
+        }
+      }),
+      { numRuns: 40 },
+    );
   });
 });
 

@@ -5,12 +5,15 @@ import { fashionMnistMini } from "../data/fashion-mnist.js";
 import { shownDataset } from "../data/shown-data.js";
 import { takePerClass } from "../data/subset.js";
 import { wideResNet } from "../networks/architectures/wide-resnet.js";
+import { descriptionShape } from "../networks/check-description.js";
 import type { NetworkDescription } from "../networks/description.js";
+import { randomGrowth } from "../operators/random/random.js";
 import { GrowthPlan } from "../plan/growth-plan.js";
-import { epochsOfEqualCost } from "../plan/plan-cost.js";
+import { planShape } from "../plan/plan-argument.js";
+import { epochsOfEqualCost, planCost, totalTrainingMacs } from "../plan/plan-cost.js";
 import { type Profile, profiles } from "./profile.js";
 
-/** Everything the first notebook trains with. */
+/** What the first notebook trains with. */
 export interface StartHere {
   /** How large it is run. */
   readonly profile: Profile;
@@ -20,7 +23,7 @@ export interface StartHere {
   readonly network: NetworkDescription;
   /** Two members, growth, the grown net. */
   readonly plan: GrowthPlan;
-  /** What the plan is compared with. */
+  /** What the plan is compared with: its `equalCostControls`. */
   readonly controls: readonly GrowthPlan[];
   /** Seeds of the runs of every plan. */
   readonly seeds: readonly number[];
@@ -30,7 +33,7 @@ export interface StartHere {
   readonly augment: Augmentation;
 }
 
-/** Peak for every grown net, chosen on held-back training images (see `startHere`). */
+/** Peak for every grown net, chosen on held-out training images (see `startHere`). */
 const grownLearningRate = 0.01;
 
 /** Sizes and epochs of a profile. */
@@ -50,11 +53,11 @@ const sizes: Readonly<Record<Profile, Size>> = {
 };
 
 /**
- * The settings of the notebook "Start here": does a network grown from two small ones beat one of the same cost
+ * Makes the settings of the notebook "Start here": does a network grown from two small ones beat one of the same cost
  * trained from scratch?
  *
- * Learning rates were chosen on a validation split of the training images (`results/tuning/README.md`), never on
- * the test set.
+ * Learning rates were chosen on a validation split of the training images (`results/tuning/README.md`), never on the test
+ * set.
  */
 export function startHere(profile: Profile): StartHere {
   demandArguments("startHere", { profile: [profile, oneOf(profiles)] });
@@ -63,33 +66,56 @@ export function startHere(profile: Profile): StartHere {
   const data = perClass === undefined ? all : reduced(all, perClass);
   const { height, width: imageWidth, channels, classes } = data.train;
   const network = wideResNet({ depth: 10, width, classes, input: [height, imageWidth, channels] });
-  const plan = GrowthPlan.mixture({
-    name: "mixture growth",
-    phases: { member: memberEpochs, grown: { epochs: grownEpochs, learningRate: grownLearningRate } },
-  });
-  const controls = [
-    GrowthPlan.scratch({ name: "large from scratch", train: epochsOfEqualCost(plan, network) }),
-    // Before it grows, this is also the control "small from scratch".
-    GrowthPlan.randomGrowth({
-      phases: { small: 2 * memberEpochs, grown: { epochs: grownEpochs, learningRate: grownLearningRate } },
-    }),
-  ];
-  return {
-    profile,
-    data,
-    network,
-    plan,
-    controls,
-    seeds,
-    batchSize: 64,
-    augment: { flip: 0.5, cropPadding: 1, cutout: 0 },
-  };
+  const grown = { epochs: grownEpochs, learningRate: grownLearningRate };
+  const plan = GrowthPlan.mixture({ name: "mixture growth", phases: { member: memberEpochs, grown } });
+  const controls = equalCostControls(plan, network);
+  const augment = { flip: 0.5, cropPadding: 1, cutout: 0 };
+  return { profile, data, network, plan, controls, seeds, batchSize: 64, augment };
 }
 
-function reduced(data: Dataset, [train, test]: readonly [number, number]): Dataset {
-  return shownDataset({
-    ...data,
-    train: takePerClass(data.train, train),
-    test: takePerClass(data.test, test),
+/**
+ * Makes the controls of a plan: the large network from scratch, and a small one that is trained, widened with random weights
+ * and trained on, for as many epochs after it has grown as the plan buys.
+ *
+ * Each costs what the plan costs, to the nearest epoch: with few epochs that can be far off, so compare `planCost` of each.
+ * Before it grows, the second is also the control "small from scratch".
+ *
+ * @param plan Any plan.
+ * @param network At full size.
+ * @example
+ * ```ts
+ * const network = wideResNet({ depth: 10, width: 1, classes: 10 });
+ * const plan = GrowthPlan.mixture({ phases: { member: 4, grown: 2 } });
+ * equalCostControls(plan, network); // "large from scratch" for 4 epochs; "random growth": 8 epochs, then 2
+ * ```
+ */
+export function equalCostControls(plan: GrowthPlan, network: NetworkDescription): readonly GrowthPlan[] {
+  demandArguments("equalCostControls", { plan: [plan, planShape], network: [network, descriptionShape] });
+  const { members } = plan;
+  const large = GrowthPlan.scratch({
+    name: "large from scratch",
+    members,
+    train: epochsOfEqualCost(plan, network),
   });
+  if (members === 1) return [large];
+  const cost = (one: GrowthPlan): number => totalTrainingMacs(one, network, 1);
+  const epoch = (size: "large" | "small"): number => cost(GrowthPlan.scratch({ size, members, train: 1 }));
+  const grownEpochs = nearestEpochs(afterGrowth(plan, network), epoch("large"));
+  const small = nearestEpochs(cost(plan) - grownEpochs * epoch("large"), epoch("small"));
+  const grown = { epochs: grownEpochs, learningRate: grownLearningRate };
+  return [large, GrowthPlan.baseline(randomGrowth(), { members, phases: { small, grown } })];
+}
+
+/** What a plan spends after its last growth, in multiply-accumulates an image. */
+function afterGrowth(plan: GrowthPlan, network: NetworkDescription): number {
+  const growth = plan.phases.map(({ kind }) => kind).lastIndexOf("grow");
+  const phases = planCost(plan, network, 1).slice(growth + 1);
+  return growth < 0 ? 0 : phases.reduce((sum, { trainingMacs }) => sum + trainingMacs, 0);
+}
+
+const nearestEpochs = (macs: number, epoch: number): number => Math.max(1, Math.round(macs / epoch));
+
+function reduced(data: Dataset, [train, test]: readonly [number, number]): Dataset {
+  const sets = { train: takePerClass(data.train, train), test: takePerClass(data.test, test) };
+  return shownDataset({ ...data, ...sets });
 }

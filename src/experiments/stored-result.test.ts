@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspectSymbol } from "mixture-growth-display";
 import { afterAll, describe, expect, it } from "vitest";
-import { writeResults } from "./command/write-results.js";
+import { writeResults } from "./command/results-folder.js";
 import { ExperimentResult } from "./experiment-result.js";
 import { runExperiment } from "./run-experiment.js";
 import { readResult, resultOf, StoredResult } from "./stored-result.js";
@@ -30,7 +30,7 @@ describe("results in a folder", () => {
     const made = await runExperiment("what-is-learned", { profile: "smoke" });
     await writeResults(folder, made, manifest);
     const result = readResult("what-is-learned", folder);
-    for (const table of ["history", "summary", "ledger"] as const) {
+    for (const table of ["history", "summary", "ledger", "times", "spending"] as const) {
       expect(result[table].objects()).toEqual(made[table].objects());
     }
     for (const figure of ["figure", "dots", "ends"] as const) expect(result[figure]).toEqual(made[figure]);
@@ -59,7 +59,7 @@ describe("results in a folder", () => {
     expect(await resultOf("coefficients-at-growth", "smoke")).not.toBeInstanceOf(StoredResult);
   });
 
-  it("that are not there are told with the command that makes them", () => {
+  it("that are not there are reported with the command that makes them", () => {
     expect(() => readResult("cifar100", join(folder, "nowhere"))).toThrow(
       /^Expected results of cifar100 but found no results.csv, .*npm run experiment -- cifar100 --out/,
     );

@@ -6,6 +6,7 @@ import {
   entries,
   instance,
   integer,
+  list,
   oneOf,
   open,
   optional,
@@ -15,20 +16,22 @@ import {
   text,
 } from "../checking/shapes.js";
 import { costConventions } from "../cost/convention.js";
-import { CostLedger, type LedgerEntry, type Spending } from "../cost/cost-ledger.js";
+import { CostLedger, type LedgerEntry } from "../cost/cost-ledger.js";
 import { DataError } from "../data/data-error.js";
+import { nameShape } from "../report/argument-shapes.js";
 import type { Table } from "../report/history-table.js";
 import { pathShape } from "../storage/argument-shapes.js";
 import type { Observation } from "../training/run/events.js";
-import { nameShape, profileShape } from "./argument-shapes.js";
+import type { TimeEntry } from "../training/run/run-times.js";
+import { profileShape } from "./argument-shapes.js";
 import type { Factors } from "./experiment.js";
 import { ExperimentResult, type FinishedRun, type ResultSplit } from "./experiment-result.js";
-import { historyColumns } from "./factor-columns.js";
 import { experimentNames } from "./paper/experiments.js";
 import type { Profile } from "./profile.js";
+import { historyColumns } from "./result-tables.js";
 import { resultFolder, runExperiment } from "./run-experiment.js";
 
-/** Where, when and with what results were made: as `manifest.json` has it. */
+/** Where, when and with what results were made, from `manifest.json`. */
 export interface Provenance {
   /** Name of the experiment. */
   readonly experiment: string;
@@ -36,37 +39,53 @@ export interface Provenance {
   readonly profile: Profile;
   /** The images on which it was measured. */
   readonly split: ResultSplit;
-  /** Number of seeds, from 0 on. */
+  /** Number of seeds. */
   readonly seeds: number;
+  /** Which seeds, where they are not those from 0 on. */
+  readonly seedNumbers?: readonly number[];
   /** When it started, ISO 8601. */
   readonly started: string;
   /** When it ended, ISO 8601. */
   readonly ended: string;
-  /** Commit of the code that made it; null where it is not known. */
+  /** Commit of the code that made it; null where unknown. */
   readonly commit: string | null;
   /** The machine, such as its processor and threads. */
   readonly machine: Readonly<Record<string, unknown>>;
   /** Versions of the library, TensorFlow and Node.js, and the device. */
-  readonly versions: Readonly<Record<string, string>>;
+  readonly versions: Readonly<Record<string, string | number>>;
 }
 
-/** Where results come from. */
+/** What a manifest says of versions. */
+type Versions = Readonly<
+  Partial<Record<"library" | "tensorflow" | "node" | "device", string>> & { threads?: number }
+>;
+
 const provenanceShape: Shape = open<Provenance>(
   {
     experiment: nameShape,
     profile: profileShape,
     split: oneOf(["test", "validation"]),
     seeds: integer({ min: 1 }),
+    seedNumbers: optional(list(integer({ min: 0 }))),
     started: nameShape,
     ended: nameShape,
     commit: orNull(nameShape),
     machine: entries(something),
-    versions: entries(nameShape),
+    versions: open<Versions>(
+      {
+        library: optional(nameShape),
+        tensorflow: optional(nameShape),
+        node: optional(nameShape),
+        device: optional(nameShape),
+        threads: optional(integer({ min: 1 })),
+      },
+      "Use that of readResult.",
+    ),
   },
   "Use that of readResult.",
 );
 
-/** A result that was stored: shows below its table where, when and with what it was made. */
+/** A stored result: shows below its table where, when and with what it was made. */
 export class StoredResult extends ExperimentResult {
   readonly provenance: Provenance;
 
@@ -85,21 +104,26 @@ export class StoredResult extends ExperimentResult {
   }
 
   protected override get caption(): string {
-    const { experiment, profile, split, seeds, started, ended, commit, machine, versions } = this.provenance;
+    const { experiment, profile, split, started, ended, commit, machine, versions } = this.provenance;
     const { library, tensorflow, node, device } = versions;
     const minute = (time: string): string => time.slice(0, 16).replace("T", " ");
     return [
-      `${experiment}, profile ${profile}: ${split} images, ${seeds} seeds; made ${minute(started)} to ${minute(ended)} UTC`,
+      `${experiment}, profile ${profile}: ${split} images, ${seedsText(this.provenance)}; made ${minute(started)} to ${minute(ended)} UTC`,
       `commit ${commit ?? "unknown"}`,
       `${machine.processor}, ${machine.threads} threads, ${device}; mixture-growth ${library}, TensorFlow ${tensorflow}, Node.js ${node}`,
     ].join("\n");
   }
 }
 
-/** Tables that every result has, from which all others of ours follow. */
+function seedsText({ seeds, seedNumbers }: Provenance): string {
+  if (seedNumbers !== undefined) return `seeds ${seedNumbers.join(", ")}`;
+  return `${seeds} ${seeds === 1 ? "seed" : "seeds"}`;
+}
+
+/** Tables that every result has, from which our others follow. */
 const ownTables = ["results.csv", "summary.csv", "ledger.csv"] as const;
-/** Tables that do not come from an analysis; results of version 0.1.0 have no `accuracies.csv`. */
-const notMeasured: readonly string[] = [...ownTables, "accuracies.csv"];
+/** Tables that do not come from an analysis; results of version 0.1.0 have no `accuracies.csv` and no times. */
+const notMeasured: readonly string[] = [...ownTables, "accuracies.csv", "times.csv"];
 
 /**
  * Reads results that `npm run experiment` wrote, without training: the same tables and figures.
@@ -120,8 +144,7 @@ export function readResult(name: string, folder?: string): StoredResult {
 }
 
 /**
- * The result of an experiment in a profile: what is stored, or else what it trains now. A smoke run is no evidence and is
- * never stored.
+ * Reads the stored result of an experiment in a profile, or trains it now. A smoke run is not evidence and never stored.
  *
  * @param name Of an experiment.
  * @param profile How large it is run.
@@ -154,30 +177,40 @@ function readFrom(name: string, folder: string): StoredResult {
   const provenance = JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8")) as Provenance;
   const others = readdirSync(folder).filter((file) => file.endsWith(".csv") && !notMeasured.includes(file));
   const tables = Object.fromEntries(others.map((file) => [file.slice(0, -".csv".length), read(file)]));
-  const runs = finishedRuns(history, summary, ledger);
+  const times = existsSync(join(folder, "times.csv")) ? (read("times.csv").objects() as TimeRow[]) : [];
+  const runs = finishedRuns(history, summary, ledger).map(({ run, ...finished }) => {
+    const own = times.filter((row) => row.run === run).map(timeEntry);
+    return { ...finished, ...(own.length === 0 ? {} : { times: own }) };
+  });
   return new StoredResult(new ExperimentResult(runs, provenance.split, tables), provenance);
 }
 
 type HistoryRow = Omit<Observation, "split"> & { readonly method: string; readonly split: string };
 
-function finishedRuns(history: Table, summary: Table, ledger: Table): FinishedRun[] {
+type TimeRow = TimeEntry & { readonly run: string };
+
+function timeEntry({ phase, epoch, what, seconds, processorSeconds }: TimeRow): TimeEntry {
+  return { phase, epoch, what, seconds, processorSeconds };
+}
+
+/** The runs, with their names in the tables. */
+function finishedRuns(
+  history: Table,
+  summary: Table,
+  ledger: Table,
+): (FinishedRun & { readonly run: string })[] {
   const rows = history.objects() as HistoryRow[];
   const factorNames = history.columnNames((name) => !historyColumns.includes(name));
-  const parameters = new Map(
-    (summary.objects() as { method: string; parameters: number }[]).map((row) => [
-      row.method,
-      row.parameters,
-    ]),
-  );
-  const names = [...new Set(rows.map(({ run }) => run))];
+  const summaries = summary.objects() as { method: string; parameters: number }[];
   const spent = ledger.objects() as Record<string, unknown>[];
-  return names.map((run) => {
+  return [...new Set(rows.map(({ run }) => run))].map((run) => {
     const own = rows.filter((row) => row.run === run);
-    const { method, seed } = own[0] as HistoryRow;
-    const factors = picked(own[0] as HistoryRow, factorNames);
+    const [first] = own as [HistoryRow, ...HistoryRow[]];
+    const { method, seed } = first;
     return {
+      run,
       method,
-      factors: factors as Factors,
+      factors: picked(first, factorNames) as Factors,
       seed,
       history: own.map((row) => ({
         ...(picked(row, historyColumns.slice(2)) as unknown as Observation),
@@ -185,23 +218,20 @@ function finishedRuns(history: Table, summary: Table, ledger: Table): FinishedRu
         split: row.split === "train" ? "train" : "test",
       })),
       ledger: new CostLedger(spent.filter((row) => row.run === run).map(ledgerEntry)),
-      parameters: parameters.get(method) ?? 0,
+      parameters: summaries.find((row) => row.method === method)?.parameters ?? 0,
     };
   });
 }
 
 /** Some columns of a row; those without a value are left out. */
 function picked(row: HistoryRow, names: readonly string[]): Record<string, unknown> {
-  const own = Object.entries(row).filter(([name, value]) => names.includes(name) && value != null);
-  return Object.fromEntries(own);
+  return Object.fromEntries(
+    Object.entries(row).filter(([name, value]) => names.includes(name) && value != null),
+  );
 }
 
 function ledgerEntry(row: Record<string, unknown>): LedgerEntry {
-  const cost = Object.fromEntries(costConventions.map((key) => [key, row[key]])) as LedgerEntry["cost"];
-  return {
-    phase: row.phase as string,
-    what: row.what as Spending,
-    images: row.images as number,
-    cost,
-  };
+  const cost = Object.fromEntries(costConventions.map((key) => [key, row[key]]));
+  const { phase, what, images } = row;
+  return { phase, what, images, cost } as LedgerEntry;
 }

@@ -70,7 +70,7 @@ describe("a plan with a member that no phase trains or grows", () => {
     await expect(dryRun(config)).rejects.toThrow(problem("plan", "dryRun, own"));
   });
 
-  it("is told with everything else that is wrong", () => {
+  it("is reported with everything else that is wrong", () => {
     expect(() => startRun({ ...settings, plan, seed: -1 })).toThrow(/^2 problems [\s\S]+member 2[\s\S]+seed/);
   });
 
@@ -99,7 +99,7 @@ describe("a plan with a member that no phase trains or grows", () => {
   });
 });
 
-it("an ordinary network, and members that are trained elsewhere, leave no member out", () => {
+it("a plain network, and members that are trained elsewhere, leave no member out", () => {
   for (const whole of [
     GrowthPlan.scratch({ size: "small", members: 3, train: 1 }),
     GrowthPlan.mixture({ members: 3, memberTraining: "elsewhere", phases: { grown: 1 } }),

@@ -4,21 +4,20 @@ import type { GrowthPlan } from "../plan/growth-plan.js";
 import { planShape } from "../plan/plan-argument.js";
 import { networkOfPlan } from "../plan/plan-network.js";
 import { trainedNets } from "../plan/trained-nets.js";
-import { keepsRun } from "./run-folder.js";
+import { holdsRun } from "./run-folder.js";
 
 /**
- * A plan that trains or grows every member of its network. A member that no phase touches is nearly surely forgotten,
- * for nobody pays for weights that stay as they were drawn. Parts of a plan are run on purpose inside the library, and
- * a folder that keeps a run of such a plan already still takes it up.
+ * A plan that trains or grows every member of its network: a member that no phase touches has almost certainly been
+ * forgotten. The library itself runs parts of plans, and a folder that already holds a run of such a plan continues it.
  *
- * @param foldersOf folders that may keep runs of the plan
+ * @param foldersOf folders that may hold runs of the plan
  */
 export function wholePlan(foldersOf: (plan: GrowthPlan) => readonly unknown[] = () => []): Shape {
   return (value, at) => {
     if (!planShape(value, at)) return false;
     const plan = value as GrowthPlan;
     const idle = idleMembers(plan);
-    if (idle.length === 0 || foldersOf(plan).some(keepsRun)) return true;
+    if (idle.length === 0 || foldersOf(plan).some(holdsRun)) return true;
     const title = `member${idle.length === 1 ? "" : "s"} ${idle.join(" and ")}`;
     const used = plan.members - idle.length;
     const fewer = idle[0] === used && used > 0 ? `, or use members: ${used}` : "";

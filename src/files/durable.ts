@@ -1,4 +1,5 @@
-import { closeSync, fsyncSync, openSync, writeFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 
 /**
  * Writes a new file and waits until the disk has it.
@@ -15,6 +16,17 @@ export function writeDurably(path: string, pieces: readonly Uint8Array[]): numbe
     closeSync(file);
   }
   return pieces.reduce((sum, piece) => sum + piece.length, 0);
+}
+
+/** Writes a file so that readers find it whole or as it was, also where several processes write it at once. */
+export function writeWhole(path: string, text: string): void {
+  const part = `${path}.${randomUUID()}.part`;
+  try {
+    writeFileSync(part, text);
+    renameSync(part, path);
+  } finally {
+    rmSync(part, { force: true });
+  }
 }
 
 /** Waits until the disk has the names in a folder: only then does a renamed file survive a power cut. */

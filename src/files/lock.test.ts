@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { FileLock } from "./lock.js";
+import { FileLock, type LockOptions, leaseSeconds } from "./lock.js";
 
 const root = mkdtempSync(join(tmpdir(), "lock-"));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -13,8 +13,8 @@ beforeEach(() => {
   path = join(mkdtempSync(join(root, "folder-")), "lock");
 });
 
-const take = (token: string): FileLock =>
-  FileLock.take(path, token, (holder) => new Error(`held by ${holder}`));
+const take = (token: string, options: LockOptions = {}): FileLock =>
+  FileLock.take(path, token, (holder) => new Error(`held by ${holder}`), options);
 
 /** The lock as it is, but for some fields. */
 function change(fields: Readonly<Record<string, unknown>>): void {
@@ -59,6 +59,33 @@ describe("a lock", () => {
     writeFileSync(path, "none");
     expect(() => take("b")).toThrow("held by a lock that names no process");
     expect(readFileSync(path, "utf8")).toBe("none");
+  });
+
+  it("of another machine is taken over once it was not renewed for its lease, by the clock of the disk", () => {
+    const old = Date.now() / 1000 - leaseSeconds;
+    const before = take("a", { leased: true });
+    change({ host: "elsewhere", pid: 12 });
+    utimesSync(path, old + 60, old + 60);
+    expect(() => take("b")).toThrow(/^held by process 12 on elsewhere, 240 s ago for 300 s$/);
+    utimesSync(path, old - 1, old - 1);
+    const after = take("b");
+    expect(() => before.expectHeld()).toThrow("held by that of another run, or none");
+    before.release();
+    after.expectHeld();
+    after.release();
+  });
+
+  it("is renewed while it is held, and never when somebody else has it", () => {
+    const old = Date.now() / 1000 - 1000;
+    const lock = take("a", { leased: true });
+    utimesSync(path, old, old);
+    lock.renew();
+    expect(Date.now() - statSync(path).mtimeMs).toBeLessThan(60_000);
+    lock.expectHeld();
+    change({ host: "elsewhere" });
+    utimesSync(path, old, old);
+    lock.renew();
+    expect(statSync(path).mtimeMs / 1000).toBeCloseTo(old, 0);
   });
 
   it("that holds only the number of a process, as earlier versions wrote it, is that process's", () => {

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { native } from "../tensorflow/native.js";
-import { assembleBlocks, blockGrid, blockLayout, blocksOf, type LayerRole } from "./block-layout.js";
+import { assembleBlocks, blockLayout, blocksOf, type LayerRole } from "./block-layout.js";
 import { member, type Span } from "./span.js";
 
 native();
@@ -111,13 +111,4 @@ describe("assembling blocks", () => {
     expect(tf.memory().numTensors).toBe(before);
     tf.dispose(parts);
   });
-});
-
-it("the grid of an inner layer names the block of every row and column", () => {
-  expect(blockGrid(2)).toEqual([
-    [0, 2],
-    [3, 1],
-  ]);
-  expect(blockGrid(2, "row")[0]).toEqual([0, 1]);
-  expect(blockGrid(3).flat().sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
 });

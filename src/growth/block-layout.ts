@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { demand, integer, oneOf, optional, record } from "../checking/shapes.js";
+import type { Block } from "../templates/template-bank.js";
 import { mostMembers, type Span } from "./span.js";
 
 /**
@@ -20,12 +21,12 @@ export type LayerRole = "first" | "inner" | "last";
  *
  * First and last layers have one block a member in every placement: stacked outputs, and summed logits.
  */
-export type MemberPlacement = "diag" | "row" | "column";
+export type MemberPlacement = (typeof memberPlacements)[number];
 
 /** The ways to place members. */
-export const memberPlacements: readonly MemberPlacement[] = ["diag", "row", "column"];
+export const memberPlacements = ["diag", "row", "column"] as const;
 
-/** What a layer is divided by. */
+/** How a layer is divided. */
 export const divisionFields = {
   role: oneOf(["first", "inner", "last"]),
   members: integer({ min: 1, max: mostMembers, use: 2 }),
@@ -33,16 +34,6 @@ export const divisionFields = {
 } as const;
 
 const divisionShape = record<{ role: unknown; members: unknown; placement: unknown }>(divisionFields);
-
-/** One block of a layer's full weight: a row is a part of the outputs, a column a part of the inputs. */
-export interface Block {
-  /** Part of the outputs, from 0. */
-  readonly row: number;
-  /** Part of the inputs, from 0. */
-  readonly column: number;
-  /** Index `j` of the block's coefficients. */
-  readonly index: number;
-}
 
 /**
  * The blocks of a layer's full weight.
@@ -57,7 +48,7 @@ export interface Block {
  *
  * @example
  * ```ts
- * blockLayout("inner", 2).find((block) => block.row === 0 && block.column === 1)?.member; // 2
+ * blockLayout("inner", 2).find((block) => block.row === 0 && block.column === 1)?.index; // 2
  * ```
  * @throws InputError for an unknown role or placement, or another number of members than 1 to 64.
  * Source: paper figure 2; published option `ensemble_growth_type`, of which the published code carries out `diag` only.
@@ -82,20 +73,10 @@ function memberBlock(role: LayerRole, member: number, placement: MemberPlacement
   return { row: onTop ? 0 : member, column: atLeft ? 0 : member, index: member };
 }
 
-/** Index of the block at each row and column of an inner layer's full weight. */
-export function blockGrid(members: number, placement: MemberPlacement = "diag"): number[][] {
-  const layout = blockLayout("inner", members, placement);
-  const grid = Array.from({ length: members }, () => new Array<number>(members).fill(0));
-  for (const { row, column, index } of layout) {
-    (grid[row] as number[])[column] = index;
-  }
-  return grid;
-}
-
 /**
- * The blocks that make the weight of the net of `span`: its own columns and rows; on the side where the placement
- * puts all members at the edge, as many rows or columns from the edge as the span has members. So the weight of a
- * net always lies whole inside that of the net it grows into.
+ * The blocks that make the weight of the net of `span`: its own rows and columns; on a side where the placement puts all
+ * members at the edge, one row or column from the edge for each member of the span. So the weight of a net always lies
+ * inside that of the net it grows into.
  */
 export function blocksOf(
   layout: readonly Block[],
@@ -122,17 +103,14 @@ export function assembleBlocks(blocks: readonly Block[], weightOf: (block: numbe
     const rows = [...new Set(blocks.map((block) => block.row))].sort((a, b) => a - b);
     const bands = rows.map((row) => {
       const band = blocks.filter((block) => block.row === row).sort((a, b) => a.column - b.column);
-      return joinAlong(
-        band.map((block) => weightOf(block.index)),
-        -2,
-      );
+      const weights = band.map((block) => weightOf(block.index));
+      return joinAlong(weights, -2);
     });
     return joinAlong(bands, -1);
   });
 }
 
-function joinAlong(parts: readonly tf.Tensor[], axisFromEnd: -1 | -2): tf.Tensor {
-  const [only] = parts;
-  if (parts.length === 1 && only !== undefined) return only;
-  return tf.concat([...parts], (only as tf.Tensor).rank + axisFromEnd);
+function joinAlong(parts: tf.Tensor[], axisFromEnd: -1 | -2): tf.Tensor {
+  const [first] = parts as [tf.Tensor, ...tf.Tensor[]];
+  return parts.length === 1 ? first : tf.concat(parts, first.rank + axisFromEnd);
 }

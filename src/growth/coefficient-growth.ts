@@ -31,8 +31,8 @@ export interface GrowingLayer {
 }
 
 /**
- * Makes the coefficients of a layer's fresh blocks, one list for each, in the order of `layer.fresh`. A run calls it on
- * the shapes of every layer before it trains, with numbers that no member has learned, to see that it can be used.
+ * Makes the coefficients of a layer's fresh blocks, one list for each, in the order of `layer.fresh`. Before it trains, a
+ * run calls it on the shapes of every layer, with numbers that no member has learned, to check that it can be used.
  */
 export type CoefficientGrowthFunction = (
   layer: GrowingLayer,
@@ -52,21 +52,10 @@ export type CoefficientGrowthFunction = (
  * | `"none"` | the untrained values they were made with |
  * | `"...-as-coded"` | what the published code computes, for two members with equally large sets |
  */
-export type CoefficientGrowth =
-  | "zero"
-  | "orthogonal"
-  | "orthogonal-as-coded"
-  | "copy"
-  | "copy-as-coded"
-  | "random"
-  | "random-as-coded"
-  | "none"
-  | CoefficientGrowthFunction;
-
-type NamedGrowth = Exclude<CoefficientGrowth, CoefficientGrowthFunction>;
+export type CoefficientGrowth = NamedGrowth | CoefficientGrowthFunction;
 
 /** The named ways to start new coefficients. */
-export const coefficientGrowthNames: readonly NamedGrowth[] = [
+export const coefficientGrowthNames = [
   "zero",
   "orthogonal",
   "orthogonal-as-coded",
@@ -75,7 +64,9 @@ export const coefficientGrowthNames: readonly NamedGrowth[] = [
   "random",
   "random-as-coded",
   "none",
-];
+] as const;
+
+type NamedGrowth = (typeof coefficientGrowthNames)[number];
 
 /** A named way to start new coefficients, or a function. */
 export const coefficientGrowth: Shape = choose(
@@ -109,12 +100,12 @@ const argumentShape = record<{ layer: unknown; growth: unknown; noise: unknown; 
 });
 
 /**
- * Coefficients of the blocks that growth adds to a layer.
+ * Makes the coefficients of the blocks that growth adds to a layer.
  *
  * @param noise Factor on the random part of `"copy"` and `"random"`, and `a` of the published formulas.
  * @param where What they are made for, in errors.
- * @returns One vector of length `m` a fresh block, in the order of `layer.fresh`.
- * @throws InputError for arguments that cannot be, and for a function that returns anything but such vectors, or throws;
+ * @returns One vector of length `m` for each fresh block, in the order of `layer.fresh`.
+ * @throws InputError for impossible arguments, and for a function that returns anything but such vectors, or throws;
  *   RangeError when the layer has no trained block of a needed set, or a published formula does not apply.
  * Source: paper section 3.2; the differences between it and the code are in the table of {@link CoefficientGrowth}.
  */
@@ -126,7 +117,7 @@ export function growCoefficients(
   where = "growCoefficients",
 ): number[][] {
   demand({ layer, growth, noise, random }, argumentShape, "arguments", where);
-  // First and last layers have a block a member and no more: growth leaves them as they are.
+  // First and last layers have only the members' blocks: growth leaves them as they are.
   if (layer.fresh.length === 0) return [];
   const lengths = layer.fresh.map((j) => lengthOf(layer.blocks, j));
   const at = `${where}, layer ${layer.name}`;
@@ -135,13 +126,13 @@ export function growCoefficients(
     const make = namedGrowth(growth);
     return coefficientsFrom(() => make(layer, noise, random), { maker: growth, lengths, where: at });
   }
-  // A copy, so that whatever the function does with it changes no network.
+  // A copy, so that the function cannot change the network.
   const own = structuredClone(layer);
   return coefficientsFrom(() => growth(own, noise, random), { maker: growth, lengths, where: at });
 }
 
 /**
- * Tells, without computing anything, whether a named way can give a layer's new blocks their coefficients.
+ * Checks, without computing anything, whether a named way applies to a layer's new blocks.
  *
  * @throws RangeError when the layer has no trained block of a needed set, or a published formula does not apply.
  */
@@ -167,7 +158,7 @@ function namedGrowth(growth: NamedGrowth): CoefficientGrowthFunction {
   return named[growth];
 }
 
-/** Each new vector is orthogonal to all earlier ones of its set while there is room, then the least dominant direction. */
+/** Each new vector is orthogonal to all earlier ones of its set while that is possible, then the least dominant direction. */
 function growOrthogonally(layer: GrowingLayer): number[][] {
   const taken = layer.trained.map((j) => ({ set: setOf(layer, j), vector: vectorOf(layer, j) }));
   return layer.fresh.map((j) => {

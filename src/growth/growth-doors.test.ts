@@ -1,7 +1,7 @@
 import { describe, it } from "vitest";
 import { createRandom } from "../data/random.js";
 import { type Door, expectGuarded } from "../test-support/spoilt.js";
-import { blockGrid, blockLayout } from "./block-layout.js";
+import { blockLayout } from "./block-layout.js";
 import { growCoefficients } from "./coefficient-growth.js";
 import { GrowthReport } from "./growth-report.js";
 import { allMembers, member } from "./span.js";
@@ -48,13 +48,6 @@ const doors: readonly Door[] = [
     valid: { role: "inner", members: 3, placement: "row" },
     call: ({ role, members, placement }: Given) =>
       blockLayout(role as never, members as never, placement as never),
-    root: "arguments",
-    isArguments: true,
-  },
-  {
-    name: "blockGrid",
-    valid: { members: 3, placement: "row" },
-    call: ({ members, placement }: Given) => blockGrid(members as never, placement as never),
     root: "arguments",
     isArguments: true,
   },

@@ -1,11 +1,3 @@
-import {
-  type Displayable,
-  displaySymbol,
-  inspectSymbol,
-  type MimeBundle,
-  plainText,
-  tableBundle,
-} from "mixture-growth-display";
 import { demand, integer, list, record, text } from "../checking/shapes.js";
 
 /** What growth did to one tensor of the state. */
@@ -35,8 +27,8 @@ const reportShape = record<{ phase: unknown; rows: unknown }>({
   ),
 });
 
-/** What growth did, tensor by tensor; it displays itself as a summary. */
-export class GrowthReport implements Displayable {
+/** What growth did, tensor by tensor; a cell shows its summary. */
+export class GrowthReport {
   /** The plan's phase. */
   readonly phase: string;
   readonly rows: readonly GrowthReportRow[];
@@ -57,22 +49,5 @@ export class GrowthReport implements Displayable {
       groups.set(`${what} ${fate}`, group);
     }
     return [...groups.values()];
-  }
-
-  [displaySymbol](): MimeBundle {
-    const columns = [
-      { key: "what", label: "part of the state" },
-      { key: "fate", label: "what became of it" },
-      { key: "tensors" },
-      { key: "numbers" },
-    ];
-    const rows = this.summary();
-    const caption = `what "${this.phase}" did to the state`;
-    return tableBundle(columns, rows, { caption });
-  }
-
-  /** Plain text, for Node's console. */
-  [inspectSymbol](): string {
-    return plainText(this);
   }
 }

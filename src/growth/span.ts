@@ -1,11 +1,11 @@
 import { demand, integer } from "../checking/shapes.js";
 
-/** Most members that a network is divided into. */
+/** The largest number of members that a network is divided into. */
 export const mostMembers = 64;
 
 /**
- * Neighbouring members that act as one net: `{ first: 0, count: 1 }` is member 0 alone, `{ first: 0, count: 2 }`
- * the net grown from members 0 and 1.
+ * Neighbouring members that act as one net: `{ first: 0, count: 1 }` is member 0, `{ first: 0, count: 2 }` the net grown
+ * from members 0 and 1.
  */
 export interface Span {
   /** Index of the first member, from 0. */
@@ -15,7 +15,7 @@ export interface Span {
 }
 
 /**
- * One member alone.
+ * The net of one member.
  *
  * @throws InputError for another number than 0 to 63.
  */
@@ -39,7 +39,7 @@ export function spanName(span: Span): string {
   return span.count === 1 ? String(span.first) : `${span.first}-${span.first + span.count - 1}`;
 }
 
-/** What a person calls the net of a span: `"member 0"`, or `"members 0-1"`. */
+/** The net of a span for people: `"member 0"`, or `"members 0-1"`. */
 export function spanTitle(span: Span): string {
   return span.count === 1 ? `member ${span.first}` : `members ${spanName(span)}`;
 }

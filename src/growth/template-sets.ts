@@ -1,5 +1,6 @@
 import { choose, demand, integer, list, oneOf, record, type Shape } from "../checking/shapes.js";
-import { type Block, blockLayout, type LayerRole, type MemberPlacement } from "./block-layout.js";
+import type { Block } from "../templates/template-bank.js";
+import { blockLayout, type LayerRole, type MemberPlacement } from "./block-layout.js";
 
 /**
  * Which template set each block mixes. Member `i` mixes set `i mod sets`; of the blocks that growth fills,
@@ -7,7 +8,7 @@ import { type Block, blockLayout, type LayerRole, type MemberPlacement } from ".
  * - `"rows"`: those on row `i` mix set `i mod sets`. Where members stand on the diagonal, all blocks that make the
  *   same outputs then mix one set (published `0,1,0,1`).
  * - `"columns"`: those on column `i` mix set `i mod sets`: blocks that read the same inputs (published `0,1,1,0`).
- * - a list: the set of block `j`, for every block of an inner layer; a layer with fewer blocks reads its beginning.
+ * - a list: the set of block `j`, for every block of an inner layer; a layer with fewer blocks uses its beginning.
  */
 export type SetAssignment = "rows" | "columns" | readonly number[];
 
@@ -39,7 +40,7 @@ export function blockSets(
 }
 
 function assignmentShape(sets: number, blocks: number): Shape {
-  // Of a wrong number of sets nothing follows for the assignment.
+  // A wrong number of sets says nothing about the assignment.
   const set = integer(Number.isSafeInteger(sets) && sets > 0 ? { min: 0, max: sets - 1 } : { min: 0 });
   return record<{ sets: unknown; setAssignment: unknown }>({
     sets: integer({ min: 1, max: 1024, use: 2 }),

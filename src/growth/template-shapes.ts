@@ -15,13 +15,11 @@ export const templateFields = {
 } as const;
 
 /** Which set each block mixes: by rows, by columns, or one number for each block. */
-export function assignmentShape({
-  members,
-  sets = 1024,
-}: {
+export function assignmentShape(counts: {
   readonly members: number | undefined;
   readonly sets: number | undefined;
 }): Shape {
+  const { members, sets = 1024 } = counts;
   const blocks = members === undefined ? undefined : members ** 2;
   const each = list(integer({ min: 0, max: sets - 1 }), { min: 1, use: "[0, 1, 0, 1]" });
   const counted = also(

@@ -4,7 +4,7 @@ import { mapChannels, paddingMap } from "./widening.js";
 const values = { shape: [2, 2], values: Float32Array.of(1, 2, 3, 4) };
 
 test("a tensor along channels keeps its rows, and its new channels start fresh", () => {
-  expect(mapChannels(values, paddingMap({ name: "a", from: 2, to: 3 }), 9)).toEqual({
+  expect(mapChannels(values, paddingMap({ from: 2, to: 3 }), 9)).toEqual({
     shape: [2, 3],
     values: Float32Array.of(1, 2, 9, 3, 4, 9),
   });

@@ -1,6 +1,6 @@
 import type { TensorValues } from "../templates/parameter.js";
 
-/** Channels that must grow as one, because sums and channel-wise layers tie every tensor that holds them together. */
+/** Channels that grow as one, because sums and channel-wise layers tie together the tensors that hold them. */
 export interface ChannelSpace {
   /** The first node that makes these channels; `"input"` for the image. */
   readonly name: string;
@@ -47,35 +47,31 @@ export interface Widening {
 /** Every tensor of a network by its name, such as `"stem.weight"` or `"head.bn.gamma"`. */
 export type NetworkValues = ReadonlyMap<string, TensorValues>;
 
-/** What a wide axis is made of: entry `i` is `scale[i]` times entry `source[i]` of the narrow one. */
+/** How a wide axis is made: entry `i` is `scale[i]` (or 1) times entry `source[i]` of the narrow one. */
 export interface ChannelMap {
   /** -1 for an entry that is new: it becomes 0. */
   readonly source: Int32Array;
-  readonly scale: Float32Array;
+  readonly scale?: ArrayLike<number>;
 }
 
 /** Keeps the old channels in front and adds empty ones. */
-export function paddingMap({ from, to }: ChannelSpace): ChannelMap {
-  return {
-    source: Int32Array.from({ length: to }, (_, i) => (i < from ? i : -1)),
-    scale: new Float32Array(to).fill(1),
-  };
+export function paddingMap({ from, to }: Pick<ChannelSpace, "from" | "to">): ChannelMap {
+  return { source: Int32Array.from({ length: to }, (_, i) => (i < from ? i : -1)) };
 }
 
 /**
  * A wide weight from a narrow one: `W'[k, i, o] = a_i b_o W[k, s_i, t_o]`, and 0 where either source is new.
  *
- * @param weight Of the layer's narrow shape.
- * @returns Of the layer's wide shape.
+ * @param weight `[k, i, o]`, flat.
+ * @param narrow Numbers of windows, inputs and outputs of `weight`.
+ * @returns `W'`, flat.
  */
 export function mapWeight(
-  layer: WideningLayer,
-  weight: TensorValues,
+  weight: Float32Array,
+  [windows, fromIn, fromOut]: readonly [windows: number, inputs: number, outputs: number],
   inputs: ChannelMap,
   outputs: ChannelMap,
-): TensorValues {
-  const { windows } = layer;
-  const [fromIn, fromOut] = [layer.inputs.from, layer.outputs.from];
+): Float32Array {
   const [toIn, toOut] = [inputs.source.length, outputs.source.length];
   const values = new Float32Array(windows * toIn * toOut);
   for (let window = 0; window < windows; window++) {
@@ -84,15 +80,15 @@ export function mapWeight(
       if (source < 0) continue;
       const row = (window * fromIn + source) * fromOut;
       const wideRow = (window * toIn + i) * toOut;
-      const scale = inputs.scale[i] as number;
+      const scale = inputs.scale?.[i] ?? 1;
       for (let o = 0; o < toOut; o++) {
         const column = outputs.source[o] as number;
         if (column < 0) continue;
-        values[wideRow + o] = scale * (outputs.scale[o] as number) * (weight.values[row + column] as number);
+        values[wideRow + o] = scale * (outputs.scale?.[o] ?? 1) * (weight[row + column] as number);
       }
     }
   }
-  return { shape: layer.wideShape, values };
+  return values;
 }
 
 /** A wide tensor along channels, its last axis, from a narrow one; new entries become `fresh`. */
@@ -105,7 +101,7 @@ export function mapChannels(
   const wide = Float32Array.from({ length: (values.length / from) * to }, (_, at) => {
     const [row, i] = [Math.floor(at / to), at % to];
     const channel = source[i] as number;
-    return channel < 0 ? fresh : (scale[i] as number) * (values[row * from + channel] as number);
+    return channel < 0 ? fresh : (scale?.[i] ?? 1) * (values[row * from + channel] as number);
   });
   return { shape: [...shape.slice(0, -1), to], values: wide };
 }
@@ -133,7 +129,10 @@ export function mapNetwork(
     const layer = layers.get(name);
     const vector = widening.vectors.get(name);
     if (layer !== undefined) {
-      wide.set(name, mapWeight(layer, values, mapOf(layer.inputs).inputs, mapOf(layer.outputs).outputs));
+      const { windows, inputs, outputs, wideShape } = layer;
+      const sizes = [windows, inputs.from, outputs.from] as const;
+      const mapped = mapWeight(values.values, sizes, mapOf(inputs).inputs, mapOf(outputs).outputs);
+      wide.set(name, { shape: wideShape, values: mapped });
     } else if (vector !== undefined) {
       wide.set(name, mapChannels(values, mapOf(vector.space).outputs, fresh ?? vector.fresh));
     } else wide.set(name, values);

@@ -6,7 +6,7 @@ import { BatchNorm, type BatchStatistics, freshBatchNorm } from "./batch-norm.js
 native();
 
 describe("batch norm", () => {
-  it("takes a batch into its running statistics only when told to", () => {
+  it("takes a batch into its running statistics only when asked to absorb it", () => {
     const layer = new BatchNorm("bn", freshBatchNorm(2));
     const statistics: BatchStatistics[] = [];
     tf.tidy(() => {

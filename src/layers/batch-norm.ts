@@ -25,7 +25,7 @@ export interface BatchNormValues {
   readonly variance: Float32Array;
 }
 
-/** Statistics of one batch that wait to enter the running ones; whoever holds them disposes their tensors. */
+/** Statistics of a batch, to be blended into the running ones; their holder disposes the tensors. */
 export interface BatchStatistics {
   /** The layer whose batch it was. */
   readonly layer: BatchNorm;
@@ -45,7 +45,6 @@ export interface BatchNormOptions {
 
 const vector = instance(Float32Array, "Use a Float32Array, or freshBatchNorm(channels).");
 
-/** Four vectors of one length. */
 const batchNormValues: Shape = also(
   record<BatchNormValues>(
     { gamma: vector, beta: vector, mean: vector, variance: vector },
@@ -70,9 +69,9 @@ const batchNormArguments = record<{ name: unknown; values: unknown; options: unk
  * Batch normalisation over all but the last axis, with running statistics for evaluation.
  *
  * Owns `gamma`, `beta`, running `mean` and `variance`, each `[channels]`; `dispose()` frees them.
- * Normalises with the biased variance, keeps the unbiased one (PyTorch's rule, that of the published code).
+ * Normalises with the biased variance and stores the unbiased one (PyTorch's rule, that of the published code).
  *
- * @throws InputError for values that are not four vectors of one length, and options that cannot be.
+ * @throws InputError for values that are not four vectors of one length, and for impossible options.
  */
 export class BatchNorm extends ChannelTensors {
   readonly channels: number;
@@ -86,16 +85,12 @@ export class BatchNorm extends ChannelTensors {
   constructor(name: string, values: BatchNormValues, options: BatchNormOptions = {}) {
     demand({ name, values, options }, batchNormArguments, "arguments", "BatchNorm");
     const { epsilon = 1e-5, momentum = 0.1 } = options;
-    const tensor = (of: keyof BatchNormValues, isTrained: boolean): ChannelTensor => {
-      const array = values[of];
-      return { name: of, kind: "batchNorm", isTrained, values: { shape: [array.length], values: array } };
-    };
-    super(name, [
-      tensor("gamma", true),
-      tensor("beta", true),
-      tensor("mean", false),
-      tensor("variance", false),
-    ]);
+    const tensors = (["gamma", "beta", "mean", "variance"] as const).map((of): ChannelTensor => {
+      const isTrained = of === "gamma" || of === "beta";
+      const start = { shape: [values[of].length], values: values[of] };
+      return { name: of, kind: "batchNorm", isTrained, values: start };
+    });
+    super(name, tensors);
     this.channels = values.gamma.length;
     this.epsilon = epsilon;
     this.momentum = momentum;
@@ -110,7 +105,7 @@ export class BatchNorm extends ChannelTensors {
   /**
    * Normalises with the statistics of the batch and adds them to `statistics`.
    *
-   * The running statistics do not change here: `absorb` takes them in once the step is known to be good.
+   * The running statistics do not change here: `absorb` blends them in once the step is known to be good.
    *
    * @param x `[n, h, w, channels]`
    * @returns `[n, h, w, channels]`; owned by the caller or its `tf.tidy`.
@@ -131,7 +126,7 @@ export class BatchNorm extends ChannelTensors {
     return batchNormInference(x, this.gamma, this.beta, this.mean, this.variance, this.epsilon);
   }
 
-  /** Takes a batch's statistics into the running ones, by the rule of {@link blend}. */
+  /** Blends a batch's statistics into the running ones by {@link blend}. */
   absorb({ mean, variance }: BatchStatistics): void {
     tf.tidy(() => {
       this.mean.assign(this.blend(this.mean, mean));
@@ -151,13 +146,10 @@ export class BatchNorm extends ChannelTensors {
 
   /** Copies of the four vectors. */
   values(): BatchNormValues {
-    const read = (variable: tf.Variable): Float32Array => Float32Array.from(variable.dataSync());
-    return {
-      gamma: read(this.gamma),
-      beta: read(this.beta),
-      mean: read(this.mean),
-      variance: read(this.variance),
-    };
+    const [gamma, beta, mean, variance] = [this.gamma, this.beta, this.mean, this.variance].map((vector) =>
+      Float32Array.from(vector.dataSync()),
+    ) as [Float32Array, Float32Array, Float32Array, Float32Array];
+    return { gamma, beta, mean, variance };
   }
 }
 
@@ -169,9 +161,9 @@ export function batchNormsIn(layers: ReadonlyMap<string, ChannelTensors>): Reado
 const channelCount = integer({ min: 0, max: 2 ** 24 });
 
 /**
- * A batch norm that has seen nothing: gamma 1, beta 0, mean 0, variance 1.
+ * The values of a new batch norm: gamma 1, beta 0, mean 0, variance 1.
  *
- * @throws InputError for another number of channels than an integer of at least 0.
+ * @throws InputError for a number of channels that is not an integer of at least 0.
  */
 export function freshBatchNorm(channels: number): BatchNormValues {
   demand(channels, channelCount, "channels", "freshBatchNorm");

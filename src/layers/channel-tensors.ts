@@ -3,21 +3,17 @@ import type { Parameter, ParameterKind, StateTensor, TensorValues } from "../tem
 
 /** A tensor along channels, its last axis. */
 export interface ChannelTensor {
-  /** Stands behind the layer's name: `"gamma"` in `"head.bn.gamma"`. */
+  /** Follows the layer's name: `"gamma"` in `"head.bn.gamma"`. */
   readonly name: string;
-  /** What schedules and weight decay take it for. */
+  /** Its kind for schedules and weight decay. */
   readonly kind: ParameterKind;
   /** Whether training moves it. */
   readonly isTrained: boolean;
-  /** The numbers that it starts from. */
+  /** Its initial values. */
   readonly values: TensorValues;
 }
 
-/**
- * Tensors along channels that are not mixed, so that every net has its own: those of batch norm, for instance.
- *
- * Owns them; `dispose()` frees them.
- */
+/** Tensors along channels that are not mixed, so that every net has its own, such as batch norm. Owns them. */
 export class ChannelTensors {
   readonly name: string;
   readonly #parameters: readonly Parameter[];
@@ -52,7 +48,7 @@ export class ChannelTensors {
   }
 }
 
-/** The tensor of a grown net: the members' side by side along the channels, their last axis. */
+/** Joins the members' tensors along the channels, their last axis, into that of a grown net. */
 export function joinChannels(parts: readonly TensorValues[]): TensorValues {
   const widths = parts.map(({ shape }) => shape.at(-1) as number);
   const channels = widths.reduce((sum, width) => sum + width, 0);

@@ -46,7 +46,7 @@ describe("a mixed layer", { timeout: 30_000 }, () => {
     expect(shapeOf(layer, member(1))).toEqual([1, 1, 2, 3]);
     expect(shapeOf(layer, allMembers(2))).toEqual(shape);
     expect(layer.mixer.bank.users).toEqual([
-      { name: "layer", group: "layer", blocks: role === "inner" ? 4 : 2, weight: shape },
+      { name: "layer", group: "layer", blocks: role === "inner" ? 4 : 2, layout: layer.layout },
     ]);
   });
 

@@ -2,7 +2,6 @@ import type * as tf from "@tensorflow/tfjs-core";
 import { also, demand, instance, record } from "../checking/shapes.js";
 import {
   assembleBlocks,
-  type Block,
   blockLayout,
   blocksOf,
   divisionFields,
@@ -12,6 +11,7 @@ import {
 import type { Span } from "../growth/span.js";
 import { Mixer } from "../templates/mixer.js";
 import type { Parameter } from "../templates/parameter.js";
+import type { Block } from "../templates/template-bank.js";
 import { canMixBlocks, mixBlocks } from "../tensorflow/mix-blocks.js";
 
 /** How a {@link MixedLayer} is divided. */
@@ -39,7 +39,7 @@ const layerOptions = also(
  *
  * Owns its mixer.
  *
- * @throws InputError naming everything in the options that cannot be.
+ * @throws InputError with everything that is wrong in the options.
  */
 export class MixedLayer {
   readonly name: string;
@@ -56,12 +56,8 @@ export class MixedLayer {
     this.mixer = mixer;
     this.placement = placement;
     this.layout = blockLayout(role, members, placement);
-    const { bank, group } = mixer;
-    const rows = 1 + Math.max(...this.layout.map(({ row }) => row));
-    const columns = 1 + Math.max(...this.layout.map(({ column }) => column));
-    const [inChannels, outChannels] = group.shape.slice(-2) as [number, number];
-    const weight = [...group.shape.slice(0, -2), columns * inChannels, rows * outChannels];
-    bank.enrol({ name: mixer.name, group: group.name, blocks: this.layout.length, weight });
+    const { name, bank, group } = mixer;
+    bank.register({ name, group: group.name, blocks: this.layout.length, layout: this.layout });
   }
 
   /** The blocks that make the weight of the net of `span`. */
@@ -70,18 +66,16 @@ export class MixedLayer {
   }
 
   /**
-   * The weight of the net of `span`, mixed anew: `[[W_0, W_2], [W_3, W_1]]` for a net grown from two members.
+   * Mixes the weight of the net of `span`: `[[W_0, W_2], [W_3, W_1]]` for a net grown from two members.
    *
    * @returns `[kh, kw, in, out]` or `[in, out]`; owned by the caller or its `tf.tidy`.
-   * Source: paper section 3.2; the templates and coefficients stay the parameters after growth, never this weight.
+   * Source: paper section 3.2; templates and coefficients remain the parameters after growth, never this weight.
    */
   weight(span: Span): tf.Tensor {
     const blocks = this.blocks(span);
     if (!canMixBlocks()) return assembleBlocks(blocks, (block) => this.mixer.mix(block));
-    const [top, left] = [
-      Math.min(...blocks.map(({ row }) => row)),
-      Math.min(...blocks.map(({ column }) => column)),
-    ];
+    const top = Math.min(...blocks.map(({ row }) => row));
+    const left = Math.min(...blocks.map(({ column }) => column));
     return mixBlocks(
       blocks.map(({ row, column, index }) => ({
         row: row - top,

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { InputError } from "../checking/input-error.js";
-import { demand } from "../checking/shapes.js";
+import { demand, listed } from "../checking/shapes.js";
 import { forwardCost } from "../cost/net-cost.js";
 import { createRandom } from "../data/random.js";
 import { smallCnn } from "./architectures/small-cnn.js";
@@ -10,13 +10,13 @@ import { wideResNet } from "./architectures/wide-resnet.js";
 import { descriptionShape, examineDescription } from "./check-description.js";
 import type { NetworkDescription } from "./description.js";
 import { MixedNetwork } from "./mixed/mixed-network.js";
-import { type NetworkNode, operationOf } from "./operations/operations.js";
+import { type NetworkNode, operationNames, operationOf } from "./operations/operations.js";
 import { PlainNetwork, wholeNetwork } from "./plain/plain-network.js";
 import { outputShapes } from "./shapes.js";
 import { summarize } from "./summary.js";
 import { randomNetworks } from "./test-support/random-networks.js";
 
-// The first look at memory loads TensorFlow, which takes its time on a busy machine.
+// The first reading of memory loads TensorFlow, which takes a while on a busy machine.
 vi.setConfig({ hookTimeout: 60_000 });
 
 const cnn = smallCnn({ channels: [16, 32], classes: 4, input: [8, 8, 1] });
@@ -61,7 +61,10 @@ describe("a description is refused, with the node and what to change", () => {
     [
       "an unknown operation",
       withNode(cnn, "conv2", { op: "convolutoin" }),
-      'Expected op to be "convolution", "dense", "batchNorm", "relu", "add", "globalPool", "maxPool" or "flatten" but got "convolutoin" (CNN-16-32, node conv2). Did you mean "convolution"?',
+      `Expected op to be ${listed(
+        operationNames.map((op) => `"${op}"`),
+        "or",
+      )} but got "convolutoin" (CNN-16-32, node conv2). Did you mean "convolution"?`,
     ],
     [
       "a field of another operation",
@@ -71,12 +74,12 @@ describe("a description is refused, with the node and what to change", () => {
     [
       "an input that there is not",
       withNode(cnn, "conv2", { inputs: ["conv1.pol"] }),
-      'Expected inputs[0] to be a node before it but got "conv1.pol" (CNN-16-32, node conv2). Did you mean "conv1.pool"?',
+      'Expected inputs[0] to be an earlier node but got "conv1.pol" (CNN-16-32, node conv2). Did you mean "conv1.pool"?',
     ],
     [
       "an input that comes later",
       withNode(cnn, "conv1", { inputs: ["conv2"] }),
-      'Expected inputs[0] to be a node before it but got "conv2" (CNN-16-32, node conv1). Put the nodes in the order in which they are computed.',
+      'Expected inputs[0] to be an earlier node but got "conv2" (CNN-16-32, node conv1). Put the nodes in the order in which they are computed.',
     ],
     [
       "a name that another node has",
@@ -171,7 +174,11 @@ describe("a description is refused, with the node and what to change", () => {
       /^Expected name to be a name that no other node has but got "conv1"/,
     ],
     ["nothing instead of a node, of those that read it", without(1), /^Expected nodes\[1\] to be an object/],
-    ["a name of the image", withNode(cnn, "conv2", { name: "input" }), /^Expected name to be another name/],
+    [
+      "a name of the image",
+      withNode(cnn, "conv2", { name: "input" }),
+      /^Expected name to differ from the name of the image/,
+    ],
   ])("nothing that only follows from %s", (_, wrong, message) => {
     expect(problemsOf(wrong)).toEqual([expect.stringMatching(message)]);
   });
@@ -255,7 +262,7 @@ function errorOf(action: () => unknown): InputError {
   throw new Error("Expected an error but got none.");
 }
 
-/** A description with one thing wrong, and words that its message must have. */
+/** A description with one mistake, and words that its message must contain. */
 interface Mistake {
   readonly description: NetworkDescription;
   readonly names: readonly string[];
@@ -269,6 +276,9 @@ const wrongValues: Readonly<Record<string, readonly unknown[]>> = {
   bias: ["no", 0, null, undefined],
   momentum: [0, -1, 2, Number.NaN, "0.1"],
 };
+const counts = ["kernel", "stride", "padding", "inChannels", "outChannels", "channels"];
+/** Wrong for a number of any kind, whatever its bounds. */
+const wrongSettings: readonly unknown[] = [Number.NaN, Number.POSITIVE_INFINITY, {}, [3]];
 const wrongCounts: readonly unknown[] = [
   -1,
   1.5,
@@ -281,7 +291,7 @@ const wrongCounts: readonly unknown[] = [
   Number.POSITIVE_INFINITY,
 ];
 
-/** Every field with every wrong value, an unknown field, and what no longer follows from the rest of the network. */
+/** Every field with every wrong value, an unknown field, and values that contradict the rest of the network. */
 function mistakesIn(network: NetworkDescription, node: NetworkNode): Mistake[] {
   const where = `node ${node.name}`;
   const fields = ["op", "name", "inputs", ...Object.keys(operationOf(node).fields)];
@@ -290,7 +300,7 @@ function mistakesIn(network: NetworkDescription, node: NetworkNode): Mistake[] {
     names,
   });
   const values = fields.flatMap((field) =>
-    (wrongValues[field] ?? wrongCounts).map((value) =>
+    (wrongValues[field] ?? (counts.includes(field) ? wrongCounts : wrongSettings)).map((value) =>
       change({ [field]: value }, field === "name" ? ["name"] : [where, field]),
     ),
   );
@@ -314,7 +324,7 @@ function mistakesIn(network: NetworkDescription, node: NetworkNode): Mistake[] {
   ];
 }
 
-/** No layer that reads the image is inner, and none behind it is first; the only layer may be first or last. */
+/** No layer that reads the image is inner, and none after it is first; an only layer may be first or last. */
 function wrongRole(role: string, { nodes }: NetworkDescription): string {
   const layers = nodes.filter((node) => "role" in node);
   if (layers.length === 1) return "inner";

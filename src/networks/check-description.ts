@@ -1,4 +1,5 @@
-import { made, nameThing } from "../checking/made.js";
+import { made } from "../checking/made.js";
+import { nameThing } from "../checking/name-thing.js";
 import { nearestName } from "../checking/nearest-name.js";
 import { Place } from "../checking/place.js";
 import {
@@ -20,9 +21,9 @@ import { hasWeight, type NetworkNode, nodeShape, operationOf } from "./operation
 import { checkRoles } from "./roles.js";
 import { classCount, imageSize } from "./size-shapes.js";
 
-/** Every node's value, by node, and everything that is wrong with a description. */
+/** The output shape of every node, and everything wrong with a description. */
 export interface DescriptionFindings {
-  /** `[height, width, channels]`, or `[features]`; where there are problems, only what can be told of it. */
+  /** `[height, width, channels]`, or `[features]`, by node; where there are problems, as far as it is known. */
   readonly shapes: ReadonlyMap<string, ValueShape>;
   readonly problems: readonly string[];
 }
@@ -36,7 +37,7 @@ const fields: Fields<NetworkDescription> = {
 };
 const filled: Shape = record<NetworkDescription>(fields);
 
-/** What may be a description with mistakes, and not some other thing. */
+/** Accepts what is meant as a description, mistakes or not, and no other kind of thing. */
 const attempted: Shape = made(
   "a network description",
   (value) =>
@@ -47,7 +48,7 @@ const attempted: Shape = made(
   "Make one, for instance with wideResNet({ depth: 10, width: 1, classes: 10 }).",
 );
 
-/** A description of a network that can be computed; else everything that is wrong, node by node. */
+/** Accepts a description of a network that can be computed; otherwise reports everything wrong, node by node. */
 export const descriptionShape: Shape = (value, at) => {
   const { problems } = examineDescription(value, at.name, at.where);
   at.problems.push(...problems);
@@ -55,11 +56,11 @@ export const descriptionShape: Shape = (value, at) => {
 };
 
 /**
- * The shape of every node's value, and everything that is wrong with a description; what reads a node that is wrong is
- * looked at as far as can be told without it.
+ * Infers the shape of every node's value and collects everything wrong with a description; a node that reads a faulty
+ * one is checked as far as possible without it.
  *
  * @param name What the description is called in messages.
- * @param where The function that was called; stands in messages for a network without a name.
+ * @param where The function that was called; messages name it if the network has no name.
  */
 export function examineDescription(
   value: unknown,
@@ -90,19 +91,19 @@ export function examineDescription(
   return { shapes, problems: at.problems };
 }
 
-/** The image's shape, as far as it is written as one. */
+/** The image's shape; NaN for sides that are not positive integers. */
 function imageShape(input: unknown): ValueShape {
   const sides: readonly unknown[] = Array.isArray(input) && input.length === 3 ? input : [0, 0, 0];
   return sides.map((n) => (Number.isSafeInteger(n) && (n as number) > 0 ? (n as number) : Number.NaN));
 }
 
-/** Where problems go, and the network's name in them. */
+/** Where problems are collected, and the network's name in them. */
 interface Examination {
   readonly at: Place;
   readonly network: string;
 }
 
-/** Looks at every node, in order; whether all of them are nodes that read nodes before them. */
+/** Checks every node in order; returns whether all are nodes that read only earlier ones. */
 function examineNodes(
   nodes: readonly unknown[],
   shapes: Map<string, ValueShape>,
@@ -117,14 +118,14 @@ function examineNodes(
     const known = each as NetworkNode;
     const reads = readsEarlier(known, names, index, place);
     const shape = inferred(known, shapes, place);
-    // Which of two nodes of one name is read, cannot be told.
+    // Of two nodes with one name, it is unclear which one is read.
     if (shape !== undefined && isOwn(names, name)) shapes.set(name, shape);
     return isUnlikeOthers && reads;
   });
   return looked.every(Boolean);
 }
 
-/** The shape of what a node makes, and what is wrong with it, as far as follows from what it reads. */
+/** A node's output shape; reports what is wrong with the node, as far as its inputs tell. */
 function inferred(
   known: NetworkNode,
   shapes: ReadonlyMap<string, ValueShape>,
@@ -132,41 +133,41 @@ function inferred(
 ): ValueShape | undefined {
   const operation = operationOf(known);
   const inputs = known.inputs.map((input) => shapes.get(input));
-  const told = inputs.map((shape, i) => shape ?? guessed(operation.reads[i] as Reads, inputs));
-  return told.includes(undefined) ? undefined : operation.infer(known, told as ValueShape[], at);
+  const assumed = inputs.map((shape, i) => shape ?? guessed(operation.reads[i] as Reads, inputs));
+  return assumed.includes(undefined) ? undefined : operation.infer(known, assumed as ValueShape[], at);
 }
 
-/** What a node most likely reads where that is wrong itself: no more than what the node needs. */
+/** The shape to assume for a faulty input: only what the node itself needs. */
 function guessed(reads: Reads, inputs: readonly (ValueShape | undefined)[]): ValueShape | undefined {
   if (reads === "alike") return inputs.find((shape) => shape !== undefined);
   if (reads === "features") return [Number.NaN];
   return reads === "image" ? [Number.NaN, Number.NaN, Number.NaN] : undefined;
 }
 
-/** Whether a node is a layer that makes flat features, in whatever number. */
+/** Whether a node is a layer that makes flat features, however many. */
 function makesFeatures(node: NetworkNode): boolean {
   return hasWeight(node) && weightShape(node).length === 2;
 }
 
-/** Whether a node can be read by its name: it has one, which is not the image's nor another node's. */
+/** Whether a name means one node: it is neither empty, nor the image's, nor another node's. */
 function isOwn(names: readonly string[], name: string): boolean {
   return name !== "" && name !== "input" && names.indexOf(name) === names.lastIndexOf(name);
 }
 
-/** A name that no node before it has, and that is not the image's. */
+/** Checks that a name is neither the image's nor an earlier node's. */
 function isUnlike(names: readonly string[], index: number, at: Place): boolean {
   const name = names[index] as string;
   if (name === "") return true;
   const place = at.field("name");
   if (name === "input")
-    return place.expected("to be another name than the image's", name, "Rename the node.");
+    return place.expected("to differ from the name of the image", name, "Rename the node.");
   if (names.indexOf(name) === index) return true;
   return place.expected("to be a name that no other node has", name, "Rename one of the two.");
 }
 
 function readsEarlier({ inputs }: NetworkNode, names: readonly string[], index: number, at: Place): boolean {
   const earlier = ["input", ...names.slice(0, index)];
-  // A name that no node has may be that of a node before it whose own name is wrong.
+  // An unknown name may be meant for an earlier node whose own name is wrong.
   const mayBeNamed = (): boolean => names.slice(0, index).some((name) => !isOwn(names, name));
   const fits = inputs.map((input, i) => {
     if (earlier.includes(input) || (!names.includes(input) && mayBeNamed())) return true;
@@ -174,14 +175,14 @@ function readsEarlier({ inputs }: NetworkNode, names: readonly string[], index: 
     const remedy = names.includes(input)
       ? "Put the nodes in the order in which they are computed."
       : meant === undefined
-        ? `Name ${listed(["one of the nodes before it", '"input"'], "or")}.`
+        ? `Name ${listed(["an earlier node", '"input"'], "or")}.`
         : `Did you mean "${meant}"?`;
-    return at.field("inputs").item(i).expected("to be a node before it", input, remedy);
+    return at.field("inputs").item(i).expected("to be an earlier node", input, remedy);
   });
   return fits.every(Boolean);
 }
 
-/** What only a whole network shows: nodes that nobody reads, roles. */
+/** Checks what only the whole network shows: nodes that no other reads, and roles. */
 function examineWhole(
   nodes: readonly NetworkNode[],
   { at, network }: Examination,
@@ -197,7 +198,7 @@ function examineWhole(
       `Name "${each.name}" among a node's inputs, or leave the node out.`,
     );
   }
-  // Which layer is the last follows from what is read, and from how the network ends.
+  // Roles follow from what is read, so an unread node would cause false problems.
   if (unread.length === 0) checkRoles(nodes, of, endsInLogits);
 }
 

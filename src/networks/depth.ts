@@ -8,15 +8,15 @@ export interface IdentityBlock {
   readonly sum: string;
   /** The node that both branch and skip read. */
   readonly input: string;
-  /** Last node of the branch: where it gives 0, the block is the identity. */
+  /** Last node of the branch; if it outputs 0, the block is the identity. */
   readonly end: string;
   /** All nodes of the branch. */
   readonly branch: readonly string[];
-  /** Blocks of one stage write the same channels. */
+  /** Its stage: blocks of one stage write to the same channels. */
   readonly stage: string;
 }
 
-/** The blocks that a shallower network can do without, in the order in which they are computed. */
+/** The blocks that can be removed for a shallower network, in the order in which they are computed. */
 export function identityBlocks(description: NetworkDescription): IdentityBlock[] {
   const spaces = channelSpaceNames(description);
   const nodes = new Map(description.nodes.map((node) => [node.name, node]));
@@ -38,7 +38,7 @@ export function identityBlocks(description: NetworkDescription): IdentityBlock[]
 /**
  * The same network with fewer blocks: the last `count` identity blocks of every stage are left out.
  *
- * @throws RangeError when a stage has fewer.
+ * @throws RangeError when a stage has fewer than that.
  * @example
  * ```ts
  * const shallow = withoutBlocks(wideResNet({ depth: 22, width: 2, classes: 10 }), 1);
@@ -73,7 +73,7 @@ function removeBlock(
   return nodes.flatMap((node): NetworkNode[] => {
     if (gone.has(node.name)) return [];
     const inputs = node.inputs.map((name) => instead.get(name) ?? name);
-    // A ReLU of a ReLU changes nothing: it goes with its block.
+    // A ReLU of a ReLU changes nothing, so it is removed with its block.
     if (node.op === before && operationOf(node).isIdempotent && node.inputs[0] === sum) {
       instead.set(node.name, input);
       return [];

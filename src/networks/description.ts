@@ -3,7 +3,7 @@ import type { TensorValues } from "../templates/parameter.js";
 import type { NodeTensor, Resizing } from "./operations/operation.js";
 import { hasWeight, type NetworkNode, operationOf, type WeightNode } from "./operations/operations.js";
 
-/** A network as plain data: nodes in the order in which they are computed, the last one makes the logits. */
+/** A network as plain data: nodes in the order in which they are computed, of which the last makes the logits. */
 export interface NetworkDescription {
   /** For people, for instance `"WRN-28-10"`. */
   readonly name: string;
@@ -13,7 +13,7 @@ export interface NetworkDescription {
   readonly classes: number;
   /** The operations, in the order in which they are computed. */
   readonly nodes: readonly NetworkNode[];
-  /** Weights whose outputs growth does not divide, such as a stem; ordinary networks only. Default: none. */
+  /** Weights whose outputs growth does not divide, such as a stem; plain networks only. Default: none. */
   readonly undivided?: readonly string[];
 }
 
@@ -22,7 +22,7 @@ export function weightNodes(description: NetworkDescription): WeightNode[] {
   return description.nodes.filter(hasWeight);
 }
 
-/** The tensors of a node: a weight first. */
+/** The tensors of a node, the weight first. */
 export function tensorsOf(node: NetworkNode): readonly NodeTensor[] {
   return operationOf(node).tensors?.(node) ?? [];
 }
@@ -65,7 +65,7 @@ export function weightShape(node: WeightNode): readonly number[] {
   return (tensorsOf(node)[0] as NodeTensor).shape;
 }
 
-/** A node with other counts of channels. */
+/** A node with other numbers of channels. */
 export function resized(node: NetworkNode, channels: Resizing): NetworkNode {
   return operationOf(node).resize?.(node, channels) ?? node;
 }

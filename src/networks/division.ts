@@ -30,10 +30,10 @@ export function narrow(description: NetworkDescription, part: number, whole: num
 }
 
 /**
- * The nodes whose channels stay as they are however a network is divided among members: the image, the logits, the
- * weights that are named as undivided, and what is computed from these alone.
+ * The nodes whose channels stay the same however a network is divided among members: the image, the logits, weights
+ * named as undivided, and what is computed only from these.
  */
-export function wholeNodes({ nodes, undivided = [] }: NetworkDescription): ReadonlySet<string> {
+function wholeNodes({ nodes, undivided = [] }: NetworkDescription): ReadonlySet<string> {
   const whole = new Set(["input", ...undivided]);
   for (const node of nodes) {
     const isWhole = hasWeight(node) ? node.role === "last" : node.inputs.every((input) => whole.has(input));
@@ -42,17 +42,17 @@ export function wholeNodes({ nodes, undivided = [] }: NetworkDescription): Reado
   return whole;
 }
 
-/** How many of how many equal parts of its channels a net has. */
+/** A net's share of the channels: `part` of `whole` equal parts. */
 export interface Part {
   readonly part: number;
   readonly whole: number;
 }
 
 /**
- * Why a network has no net of some of its channels: each layer whose channels do not divide, and each sum of channels that
- * are divided with channels that are not. What reads these is not named.
+ * Why a network cannot be narrowed: each layer whose channels do not divide, and each sum of divided and undivided
+ * channels. Nodes that only read these are not listed.
  */
-export function divisionProblems(description: NetworkDescription, { part, whole }: Part): string[] {
+function divisionProblems(description: NetworkDescription, { part, whole }: Part): string[] {
   const at = new Place("network", description.name);
   if (part === whole) return [];
   const undivided = wholeNodes(description);
@@ -95,11 +95,11 @@ function checkSum(node: NetworkNode, undivided: ReadonlySet<string>, network: st
   );
 }
 
-/** Why a network cannot be mixed by several members: each node whose channels they would have to share. */
+/** Why several members cannot mix a network: each node whose channels they would have to share. */
 export function mixingProblems(description: NetworkDescription): string[] {
   const at = new Place("network", description.name);
   const { undivided = [], ...divided } = description;
-  // What is whole only since an undivided layer is has that layer as its one cause.
+  // Nodes that are whole only because of an undivided layer are not listed: that layer is the one cause.
   const whole = wholeNodes(divided);
   const owning = channelNodes(description);
   for (const node of description.nodes) {

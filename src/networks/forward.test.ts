@@ -96,7 +96,7 @@ describe("a forward pass", { timeout: 30_000 }, () => {
     const network = new PlainNetwork(options);
     const images = tf.zeros<tf.Rank.R4>([2, 4, 4, 3]);
     expect(() => network.net(wholeNetwork).forward(images)).toThrow(
-      "Expected images of shape [n, 4, 4, 1] but got [2, 4, 4, 3] (MLP-2). Make the network with the input of the images.",
+      "Expected images of shape [n, 4, 4, 1] but got [2, 4, 4, 3] (MLP-2). Make the network for images of this size.",
     );
     images.dispose();
     network.dispose();

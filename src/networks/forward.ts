@@ -4,11 +4,11 @@ import type { NetworkDescription } from "./description.js";
 import type { ComputeMode, NodeTensors } from "./operations/operation.js";
 import { type NetworkNode, operationOf } from "./operations/operations.js";
 
-/** How a forward pass computes, and who looks on. */
+/** How a forward pass computes, and what observes it. */
 export interface ForwardMode extends ComputeMode {
-  /** Sees every node's value as it is computed; the value is the pass's own, so read or clone it at once. */
+  /** Called with every node's value as it is computed; the pass owns the value, so read or clone it at once. */
   readonly observe?: (node: NetworkNode, value: tf.Tensor) => void;
-  /** What the later nodes read instead of a node's value, which it may use; undefined leaves the value. */
+  /** Returns what later nodes read instead of a node's value; undefined keeps the value. */
   readonly replace?: (node: NetworkNode, value: tf.Tensor) => tf.Tensor | undefined;
 }
 
@@ -43,6 +43,6 @@ export function forward(
 function checkImages({ name, input }: NetworkDescription, { shape }: tf.Tensor): void {
   if (shape.slice(1).join() === input.join()) return;
   throw new InputError([
-    `Expected images of shape [n, ${input.join(", ")}] but got [${shape.join(", ")}] (${name}). Make the network with the input of the images.`,
+    `Expected images of shape [n, ${input.join(", ")}] but got [${shape.join(", ")}] (${name}). Make the network for images of this size.`,
   ]);
 }

@@ -3,6 +3,8 @@
  *
  * @module mixture-growth/networks
  */
+import "../display/networks.js";
+
 export { type CrossLayerSharingOptions, crossLayerSharing } from "./architectures/cross-layer-sharing.js";
 export { imageNetBank } from "./architectures/imagenet-bank.js";
 export { type ImageNetResNetOptions, imageNetResNet } from "./architectures/imagenet-resnet.js";
@@ -17,6 +19,7 @@ export type { LayerSharing } from "./mixed/mixing.js";
 export type { FreezeSelection, NetworkChange } from "./mixed/network-change.js";
 export type { Net } from "./net.js";
 export type { Network } from "./network.js";
+export type { NetworkSummary, SummaryRow } from "./network-summary.js";
 export type { NetworkNode } from "./operations/operations.js";
 export { PlainNetwork, PlainNetwork as NormalNetwork } from "./plain/plain-network.js";
-export { type NetworkSummary, type SummaryRow, summarize } from "./summary.js";
+export { summarize } from "./summary.js";

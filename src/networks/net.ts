@@ -15,7 +15,7 @@ export interface Net {
   readonly templateNumbers?: ReadonlyMap<string, number>;
   /** Logits `[n, classes]` of images `[n, height, width, channels]`; owned by the caller or its `tf.tidy`. */
   forward(images: tf.Tensor4D, mode?: ForwardMode): tf.Tensor2D;
-  /** What training it changes, by name. */
+  /** The parameters that training it changes. */
   parameters(): Parameter[];
   /** Its batch norm layers, by node. */
   batchNorms(): ReadonlyMap<string, BatchNorm>;

@@ -8,19 +8,19 @@ export function isMixed(value: unknown): value is MixedNetwork {
   return value instanceof MixedNetwork;
 }
 
-/** Whether something is a network of which every layer has a weight of its own. */
+/** Whether something is a network in which every layer has a weight of its own. */
 export function isPlain(value: unknown): value is PlainNetwork {
   return value instanceof PlainNetwork;
 }
 
-/** A network that exists, of either kind. */
+/** Accepts a network with tensors, of either kind. */
 export const networkShape: Shape = made(
   "a network with tensors",
   (value) => isMixed(value) || isPlain(value),
   "Take that of a run: run.network.",
 );
 
-/** Networks that are mixed from templates. */
+/** Accepts a network that is mixed from templates. */
 export const mixedNetworkShape: Shape = instance(
   MixedNetwork,
   "Take the network of a run whose plan mixes templates: run.network.",

@@ -1,6 +1,6 @@
 import type { Span } from "../growth/span.js";
 
-/** What a mixed network has become since it was made, apart from its tensors. */
+/** How a mixed network has changed since it was made, apart from its tensors. */
 export interface MixedStructure {
   readonly kind: "mixed";
   /** The nets that can run. */
@@ -9,19 +9,19 @@ export interface MixedStructure {
   readonly frozen: readonly string[];
 }
 
-/** What a plain network has become since it was made, apart from its tensors. */
+/** How a plain network has changed since it was made, apart from its tensors. */
 export interface PlainStructure {
   readonly kind: "plain";
-  /** The parts of full width that are there. */
+  /** The parts of the full width that exist. */
   readonly span: Span;
   /** Identity blocks of every stage that growth in depth has not added yet. */
   readonly missingBlocks: number;
 }
 
-/** What a network has become since it was made, apart from its tensors: plain data. */
+/** How a network has changed since it was made, apart from its tensors: plain data. */
 export type NetworkStructure = MixedStructure | PlainStructure;
 
-/** The error of a network that is given the state of one of the other kind. */
+/** The error when a network is to be restored from the state of the other kind. */
 export function otherKind(kind: NetworkStructure["kind"]): RangeError {
   const found = kind === "mixed" ? "plain" : "mixed";
   return new RangeError(

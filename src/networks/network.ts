@@ -4,7 +4,7 @@ import type { StateTensor, TensorValues } from "../templates/parameter.js";
 import type { NetworkDescription } from "./description.js";
 import type { Net } from "./net.js";
 import type { NetworkStructure } from "./network-structure.js";
-import type { NetworkSummary } from "./summary.js";
+import type { NetworkSummary } from "./network-summary.js";
 
 /** `"mixed"`: weights are mixed from templates. `"plain"`: every layer has a weight of its own. */
 export type NetworkKind = "mixed" | "plain";
@@ -27,16 +27,16 @@ export interface Network {
   net(span: Span): Net;
   /** Every tensor of the network, by name. */
   state(): StateTensor[];
-  /** What it has become since it was made, apart from its tensors: plain data. */
+  /** How it has changed since it was made, apart from its tensors: plain data. */
   structure(): NetworkStructure;
   /**
-   * Takes the structure and the tensors that it, or another network of the same options, once had.
+   * Restores the structure and the tensors that it, or another network with the same options, once had.
    *
    * @param values Every tensor by name, as {@link valuesOf} gives them.
-   * @throws RangeError when they do not belong to such a network; it then stays as it is.
+   * @throws RangeError when they do not belong to such a network, which then stays as it is.
    */
   restore(structure: NetworkStructure, values: ReadonlyMap<string, TensorValues>): void;
-  /** A table of its operations as it is now. */
+  /** A table of its operations at its current size. */
   summary(): NetworkSummary;
   /** Frees every tensor of the network. */
   dispose(): void;

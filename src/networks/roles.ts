@@ -1,16 +1,16 @@
 import type { Place } from "../checking/place.js";
 import { hasWeight, type NetworkNode, type WeightNode } from "./operations/operations.js";
 
-/** Whose channels a node's value has: the image's, those of a layer, or a sum of both. */
+/** Where a node's channels come from: the image, a layer, or a sum of both. */
 type Origin = "image" | "layer" | "both";
 
 /**
- * Checks that every layer says what it is: growth divides the channels on both sides of an inner one, not those of the
- * image that the first one reads, nor those of the logits that the last one makes.
+ * Checks that every layer has the right role: growth divides the channels on both sides of an inner layer, but neither
+ * the image channels that a first layer reads nor the logits that a last layer makes.
  *
- * @param nodes Each reads nodes before it.
- * @param of Where problems of a node go.
- * @param endsInLogits Whether the last node makes the logits; where it does not, no layer is said to be the last.
+ * @param nodes Each reads earlier nodes.
+ * @param of Gives the place that collects a node's problems.
+ * @param endsInLogits Whether the last node makes the logits; if not, the roles of the last layers are not checked.
  */
 export function checkRoles(
   nodes: readonly NetworkNode[],

@@ -12,8 +12,3 @@ export function outputShapes(description: NetworkDescription): ReadonlyMap<strin
   if (problems.length > 0) throw new InputError(problems);
   return shapes;
 }
-
-/** The product of some numbers; 1 of none. */
-export function product(numbers: readonly number[]): number {
-  return numbers.reduce((result, n) => result * n, 1);
-}

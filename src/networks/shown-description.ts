@@ -3,13 +3,18 @@ import type { NetworkDescription } from "./description.js";
 import { summarize } from "./summary.js";
 
 /**
- * A description that a cell shows as its table of layers and its drawing; for everything else it stays plain data.
+ * Makes a cell show a description as its summary; in every other respect it stays plain data.
  *
- * Copies such as `{ ...network, classes: 5 }` are plain data alone: `summarize(copy)` shows the same of them.
+ * Copies such as `{ ...network, classes: 5 }` lose this; `summarize(copy)` shows them.
  */
 export function shownDescription(description: NetworkDescription): NetworkDescription {
   if (isDisplayable(description)) return description;
-  // A description that somebody wrote by hand stays as they wrote it, and may be frozen.
+  // Copied, since a description written by hand must not be changed and may be frozen.
   const own = { ...description };
-  return withDisplay(own, (): MimeBundle => summarize(own)[displaySymbol]());
+  return withDisplay(own, () => shownSummary(own));
+}
+
+function shownSummary(description: NetworkDescription): MimeBundle | Promise<MimeBundle> {
+  const summary: object = summarize(description);
+  return isDisplayable(summary) ? summary[displaySymbol]() : { "text/plain": String(summary) };
 }

@@ -7,8 +7,13 @@ export const imageSize: Shape = list(integer({ min: 1, max: 1e5, use: 32 }), {
   use: "[32, 32, 3]",
 });
 
-/** How many classes a network tells apart. */
+/** Number of classes that a network distinguishes. */
 export const classCount: Shape = integer({ min: 2, max: 1e6, use: 10 });
 
-/** Channels of a layer. */
+/** Number of channels of a layer. */
 export const channelCount: Shape = integer({ min: 1, max: 1e6, use: 16 });
+
+/** How many numbers a tensor of a shape holds: the product of its sides. */
+export function product(shape: readonly number[]): number {
+  return shape.reduce((result, side) => result * side, 1);
+}

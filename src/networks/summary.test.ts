@@ -1,12 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { displaySymbol, type MimeBundle } from "mixture-growth-display";
 import { afterEach, describe, expect, it } from "vitest";
 import { createRandom } from "../data/random.js";
 import { allMembers, member } from "../growth/span.js";
 import { imageNetBank } from "./architectures/imagenet-bank.js";
 import { imageNetResNet } from "./architectures/imagenet-resnet.js";
 import { smallCnn } from "./architectures/small-cnn.js";
-import { wideResNet } from "./architectures/wide-resnet.js";
 import { MixedNetwork } from "./mixed/mixed-network.js";
 import type { MixedNetworkOptions } from "./mixed/mixed-options.js";
 import { PlainNetwork, wholeNetwork } from "./plain/plain-network.js";
@@ -38,8 +36,6 @@ const counted = (network: MixedNetwork): number => {
   const parameters = network.state().filter(({ name }) => !/\.(mean|variance)$/.test(name));
   return parameters.reduce((sum, { variable }) => sum + variable.size, 0);
 };
-
-const html = (shown: MimeBundle): string => shown["text/html"] as string;
 
 describe("a network's summary", { timeout: 30_000 }, () => {
   it("has a row for every operation, with shapes, parameters and multiply-accumulates", () => {
@@ -94,7 +90,7 @@ describe("a network's summary", { timeout: 30_000 }, () => {
     expect(totals.macs).toBe(summarize(network.net(member(1)).description).totals.macs);
   });
 
-  it("of an ordinary network counts weights and biases", () => {
+  it("of a plain network counts weights and biases", () => {
     const network = new PlainNetwork({
       description,
       members: 1,
@@ -117,44 +113,5 @@ describe("a network's summary", { timeout: 30_000 }, () => {
     expect(text).toMatch(
       /CNN-6-12: 868 parameters stored, 868 in use, 13\.9\u00a0k multiply-accumulates \(MACs\) an image$/,
     );
-  });
-});
-
-describe("networks, banks and mixers show themselves", { timeout: 30_000 }, () => {
-  const picture = /<img alt="[^"]+" src="data:image\/svg\+xml;base64,[A-Za-z0-9+/=]+"/;
-
-  it("a summary as table and drawing", () => {
-    const shown = html(summarize(wideResNet({ depth: 10, width: 1, classes: 10 }))[displaySymbol]());
-    expect(shown).toMatch(/^<div[^>]*><table/);
-    expect(shown).toMatch(picture);
-  });
-
-  it("a mixed network and an ordinary one as their summary", () => {
-    const network = networkOf();
-    expect(network[displaySymbol]()).toEqual(network.summary()[displaySymbol]());
-    const normal = new PlainNetwork({
-      description,
-      members: 1,
-      span: wholeNetwork,
-      random: createRandom(0),
-    });
-    owned.push(normal);
-    expect(normal[displaySymbol]()).toEqual(summarize(description)[displaySymbol]());
-  });
-
-  it("a bank with the layers that mix it", () => {
-    const { bank } = networkOf();
-    const shown = bank[displaySymbol]();
-    expect(shown["text/plain"]).toMatch(/conv2 +conv2 +3x3x6x12 +2 \+ 2 +648/);
-    expect(html(shown)).toMatch(picture);
-  });
-
-  it.each([1, 2, 3])("the mixer of every layer of a network of %i members", (members) => {
-    const network = networkOf({ members });
-    for (const { mixer } of network.distinctLayers()) {
-      const shown = mixer[displaySymbol]();
-      expect((shown["text/plain"] as string).split("\n")).toHaveLength(3 + mixer.blocks.length);
-      expect(html(shown)).toMatch(picture);
-    }
   });
 });

@@ -1,18 +1,4 @@
-import {
-  bundle,
-  type Column,
-  type Displayable,
-  displaySymbol,
-  formatCount,
-  formatShort,
-  htmlTable,
-  inspectSymbol,
-  type MimeBundle,
-  plainText,
-  textTable,
-} from "mixture-growth-display";
 import { also, demandArguments, isRecord, optional, record, type Shape } from "../checking/shapes.js";
-import { drawNetwork } from "../drawing/index.js";
 import { blockLayout, blocksOf, type MemberPlacement } from "../growth/block-layout.js";
 import { allMembers, type Span } from "../growth/span.js";
 import { memberCount, spanShape } from "../growth/span-shapes.js";
@@ -22,38 +8,10 @@ import { type NetworkDescription, tensorsOf } from "./description.js";
 import { narrow } from "./division.js";
 import { membersIn, mixingFields } from "./mixed/mixed-options.js";
 import { type LayerMixing, type MixingOptions, type NetworkMixing, networkMixing } from "./mixed/mixing.js";
+import { NetworkSummary, type SummaryRow } from "./network-summary.js";
 import { hasWeight, type NetworkNode, operationOf } from "./operations/operations.js";
-import { outputShapes, product } from "./shapes.js";
-
-/** One operation of a network and what it costs. */
-export interface SummaryRow {
-  /** Name of the layer. */
-  readonly layer: string;
-  /** What it does, such as `"conv 3x3"`. */
-  readonly op: string;
-  /** Shape of what it makes for one image, such as `"32x32x16"`. */
-  readonly shape: string;
-  /** Numbers that are kept for it: templates at the first layer that mixes them, coefficients, weights, biases. */
-  readonly storedParameters: number;
-  /** Those of them that training moves. */
-  readonly trainedParameters: number;
-  /** Numbers that it computes with: its weight as it is mixed, its bias, its batch norm's scale and shift. */
-  readonly effectiveParameters: number;
-  /** Multiply-accumulates for one image. */
-  readonly macs: number;
-  /** Template sets that it mixes, such as `"0, 1"`; empty where nothing is mixed. */
-  readonly sets: string;
-  /** How many templates each of these sets has, such as `"4 + 3"`; empty where nothing is mixed. */
-  readonly templates: string;
-  /** The group whose templates it mixes; empty where nothing is mixed. */
-  readonly group: string;
-}
-
-/** Sums over a whole network. */
-export type SummaryTotals = Pick<
-  SummaryRow,
-  "storedParameters" | "trainedParameters" | "effectiveParameters" | "macs"
->;
+import { outputShapes } from "./shapes.js";
+import { product } from "./size-shapes.js";
 
 /** How a summarised network is mixed; without it, every layer has a weight of its own. */
 export interface SummaryMixing {
@@ -62,97 +20,11 @@ export interface SummaryMixing {
   readonly placement: MemberPlacement;
 }
 
-/** A network as a table: one row an operation, and totals. It displays itself as table and drawing. */
-export class NetworkSummary implements Displayable {
-  readonly name: string;
-  readonly rows: readonly SummaryRow[];
-  readonly totals: SummaryTotals;
-  readonly #description: NetworkDescription;
-
-  constructor(description: NetworkDescription, rows: readonly SummaryRow[]) {
-    this.name = description.name;
-    this.rows = rows;
-    this.#description = description;
-    const sum = (key: keyof SummaryTotals): number => rows.reduce((total, row) => total + row[key], 0);
-    this.totals = {
-      storedParameters: sum("storedParameters"),
-      trainedParameters: sum("trainedParameters"),
-      effectiveParameters: sum("effectiveParameters"),
-      macs: sum("macs"),
-    };
-  }
-
-  /** The table as aligned plain text. */
-  toString(): string {
-    return `${this.name}\n${textTable(this.#columns(), this.#counted(), this.#options())}`;
-  }
-
-  [displaySymbol](): MimeBundle {
-    const shapes = outputShapes(this.#description);
-    const nodes = this.#description.nodes.map((node, i) => ({
-      name: node.name,
-      op: (this.rows[i] as SummaryRow).op,
-      kind: operationOf(node).drawing,
-      inputs: node.inputs.filter((name) => name !== "input"),
-      shape: shapes.get(node.name) as readonly number[],
-      macs: (this.rows[i] as SummaryRow).macs,
-    }));
-    const html = htmlTable(this.#columns(), this.#counted(), this.#options());
-    return bundle({ plain: this.toString(), html, svg: drawNetwork(nodes) });
-  }
-
-  /** Plain text, for Node's console. */
-  [inspectSymbol](): string {
-    return plainText(this);
-  }
-
-  /** The rows that hold parameters: the rest is in the drawing. */
-  #counted(): Record<string, unknown>[] {
-    return this.rows.filter((row) => row.effectiveParameters > 0).map((row) => ({ ...row }));
-  }
-
-  /** Those of templates stand there only where something is mixed, that of groups only where layers share. */
-  #columns(): readonly Column[] {
-    const empty = (["sets", "templates", "group"] as const).filter((key) =>
-      this.rows.every((row) => row[key] === ""),
-    );
-    return summaryColumns.filter(({ key }) => !empty.some((each) => each === key));
-  }
-
-  #options(): { caption: string; limit: number } {
-    const { storedParameters, trainedParameters, effectiveParameters, macs } = this.totals;
-    const frozen = storedParameters - trainedParameters;
-    const caption = [
-      `${formatCount(storedParameters)} parameters stored`,
-      ...(frozen > 0 ? [`${formatCount(frozen)} of them not trained`] : []),
-      `${formatCount(effectiveParameters)} in use`,
-      `${formatShort(macs)} multiply-accumulates (MACs) an image`,
-    ].join(", ");
-    return { caption: `${this.name}: ${caption}`, limit: 200 };
-  }
-}
-
-const count = (value: unknown): string => formatCount(value as number);
-
-const short = (value: unknown): string => formatShort(value as number);
-
-const summaryColumns: readonly Column[] = [
-  { key: "layer" },
-  { key: "op", label: "operation" },
-  { key: "shape", label: "output shape", align: "right" },
-  { key: "storedParameters", label: "stored parameters", format: count, align: "right" },
-  { key: "effectiveParameters", label: "parameters in use", format: count, align: "right" },
-  { key: "macs", label: "cost (MACs)", format: short, align: "right" },
-  { key: "sets", label: "template sets" },
-  { key: "templates" },
-  { key: "group" },
-];
-
 /** How a description is summarised. */
 export interface SummarizeOptions {
-  /** How its weights are mixed; left out, it is an ordinary network. */
+  /** How its weights are mixed. Default: not at all, as in a plain network. */
   readonly mixing?: Omit<MixingOptions, "description">;
-  /** Which net of a mixed network; the whole where it is left out. */
+  /** Which net of a mixed network. Default: the whole. */
   readonly span?: Span;
 }
 
@@ -167,7 +39,7 @@ const summarizeOptions: Shape = (value, at) => {
       also(
         spanShape(members),
         () => mixing !== undefined,
-        "to be left out for an ordinary network",
+        "to be left out for a plain network",
         "Give mixing, or leave it out.",
       ),
     ),
@@ -177,8 +49,8 @@ const summarizeOptions: Shape = (value, at) => {
 /**
  * A table of a network's operations: shapes, parameters that are stored and in use, multiply-accumulates, templates.
  *
- * Nothing is made for it, so it costs nothing for the largest network either. Templates that layers share are counted
- * once, at the first of them.
+ * No tensor is made, so even the largest network costs nothing. Shared templates are counted once, at the first layer
+ * that mixes them.
  *
  * @param description The network at full size.
  * @throws InputError with everything that is wrong with the description.
@@ -265,7 +137,7 @@ function mixedParameters(
   };
 }
 
-/** Trained numbers that a node computes with; in a mixed network, a weight has no bias. */
+/** Trained numbers that a node computes with; a mixed network has no biases. */
 function effectiveParameters(node: NetworkNode, mixed: boolean): number {
   const tensors = tensorsOf(node).filter(
     ({ name, isTrained }) => isTrained && !(mixed && hasWeight(node) && name !== "weight"),

@@ -1,3 +1,4 @@
+import type * as tf from "@tensorflow/tfjs-core";
 import type { Fields } from "../checking/shapes.js";
 import type { Spent } from "../cost/cost-ledger.js";
 import type { GrowthReportRow } from "../growth/growth-report.js";
@@ -6,7 +7,6 @@ import type { NetworkValues } from "../growth/widening.js";
 import type { NetworkDescription } from "../networks/description.js";
 import type { Network, NetworkKind } from "../networks/network.js";
 import type { RandomSource } from "../templates/parameter.js";
-import type { AnalysisBatch } from "./analysis-batch.js";
 
 /** What a plan says of a growth: the operator's name and its settings. */
 export interface Growth {
@@ -17,50 +17,61 @@ export interface Growth {
 export type SettingsOf<By extends Growth> = Partial<Omit<By, "operator">>;
 
 /**
- * A way to grow, with everything that the library knows about it. An operator is one of these in a folder of its own,
- * and an entry in the list of operators: plans, their checks, runs, costs, dry runs and comparisons ask it.
+ * A way to grow, with everything that the library knows about it. Each lies in a folder of its own and has an entry in the
+ * list of operators; plans, their checks, runs, costs, dry runs and comparisons use it from there.
  */
 export interface GrowthOperator<By extends Growth> {
   /** `by.operator` in plans. */
   readonly name: By["operator"];
   /** The kind of network that it grows. */
   readonly grows: NetworkKind;
-  /** Name of a plan that grows by it, where the person gives none. */
+  /** Default name of a plan that grows by it. */
   readonly title: string;
-  /** The growth where nothing is set. */
+  /** The growth with default settings. */
   readonly defaults: By;
-  /** What each setting must be; one may depend on the others, as they were written. */
+  /** What each setting must be, given the others as they were written. */
   fields(written: Readonly<Record<string, unknown>>): Fields<Omit<By, "operator">>;
   /** The growth in words, after "grow into … by". */
   describe(by: By): string;
-  /** Whether it looks at training images, which it then draws from a random stream of its own. */
+  /** Whether it looks at training images, drawn from a random stream of its own. */
   readonly looksAtData: boolean;
   /** The same growth with the least work, for a dry run. */
   shortest(by: By): By;
-  /** Blocks of every stage that it adds; left out where it grows in width. */
+  /** Blocks that it adds to every stage; left out where it grows in width. */
   addedBlocks?(by: By): number;
-  /** The slope of ReLU at exactly 0 that its network needs from its first step, where 0 does not do. */
+  /** The slope of ReLU at exactly 0 that its network needs from the first step, if not 0. */
   readonly reluSlopeAtZero?: 1;
   /**
-   * Tells, from descriptions alone, why a network cannot grow so.
+   * Checks from descriptions whether a network can grow this way.
    *
    * @throws RangeError when it cannot.
    */
   checkFit?(by: By, narrow: NetworkDescription, wide: NetworkDescription): void;
   /**
-   * Grows the network. It changes at the very end, so that growth which is stopped or fails leaves it as it was.
+   * Grows the network, which changes only at the very end: growth that is stopped or fails leaves it as it was.
    *
    * @throws RangeError when the operator does not apply to this network.
    */
   grow(network: Network, into: Span, by: By, context: GrowthContext): Promise<GrowthOutcome>;
 }
 
+/** A batch that a growth operator looks at; its owner frees the tensors. */
+export interface AnalysisBatch {
+  /** `[n, height, width, channels]` */
+  readonly images: tf.Tensor4D;
+  /** `[n]`, int32. */
+  readonly labels: tf.Tensor1D;
+}
+
+/** Batches, each of which lives until the next. */
+export type AnalysisBatches = AsyncIterable<AnalysisBatch> | Iterable<AnalysisBatch>;
+
 /** What growth may use apart from the network. */
 export interface GrowthContext {
   readonly random: RandomSource;
-  /** Training batches from the operator's own random stream, as many as it asks for; a batch lives until the next. */
-  readonly batches: () => AsyncIterable<AnalysisBatch> | Iterable<AnalysisBatch>;
-  /** Where the growth is asked for, in errors. Default `"growth"`. */
+  /** Training batches from the operator's own random stream, without end. */
+  readonly batches: () => AnalysisBatches;
+  /** Where growth takes place, in errors. Default `"growth"`. */
   readonly where?: string;
 }
 
@@ -69,6 +80,6 @@ export interface GrowthOutcome {
   readonly rows: readonly GrowthReportRow[];
   /** What the operator spent on looking at data. */
   readonly analysis: Spent;
-  /** Widens momentum, by parameter, as the operator widened the network; undefined where it has no meaning then. */
+  /** Widens momentum, by parameter, as the operator widened the network; undefined where it becomes meaningless. */
   readonly momentum?: (before: NetworkValues) => NetworkValues;
 }

@@ -10,7 +10,7 @@ export function growthShape<By extends Growth>(operator: GrowthOperator<By>): Sh
     })(value, at);
 }
 
-/** The settings of a growth as options: each may be left out. */
+/** The settings of a growth as optional fields. */
 export function settingFields<By extends Growth>(
   operator: GrowthOperator<By>,
   written: unknown,

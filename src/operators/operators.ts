@@ -9,8 +9,8 @@ import { net2deeperOperator } from "./net2deeper/net2deeper.js";
 import { net2widerOperator } from "./net2wider/net2wider.js";
 import { randomOperator } from "./random/random.js";
 
-/** Every way to grow. A new operator is a folder beside the others and an entry here. */
-const operators = [
+/** Every way to grow. A new operator is a folder next to the others and an entry here. */
+export const operators = [
   mixtureOperator,
   randomOperator,
   net2widerOperator,
@@ -32,7 +32,7 @@ export function operatorOf<By extends Growth>(by: By): GrowthOperator<By> {
   return operators.find(({ name }) => name === by.operator) as unknown as GrowthOperator<By>;
 }
 
-/** The operator of this name, or whose plans are named so; undefined for a name of none. */
+/** The operator of this name, or whose plans have this name by default; undefined where there is none. */
 export function operatorNamed(name: string): GrowthOperator<Growth> | undefined {
   const found = operators.find((operator) => operator.name === name || operator.title === name);
   return found as unknown as GrowthOperator<Growth> | undefined;
@@ -46,8 +46,8 @@ const namesOf = (kind: NetworkKind): string[] =>
   operators.filter(({ grows }) => grows === kind).map(({ name }) => name);
 
 /**
- * A growth, for the kind of network that the plan has; undefined where that is not known. Of one for the other kind
- * nothing else is reported: its settings follow from its name.
+ * A growth for the kind of network that the plan has; undefined where that is not known. Of a growth for the other kind,
+ * nothing but that is reported: its settings follow from its name.
  */
 export function growthShapeFor(kind: NetworkKind | undefined): Shape {
   return (value, at) => {

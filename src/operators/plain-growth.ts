@@ -7,19 +7,15 @@ import { networkTensors } from "../networks/description.js";
 import type { Network } from "../networks/network.js";
 import { isPlain } from "../networks/network-kinds.js";
 import type { NextSize, PlainNetwork } from "../networks/plain/plain-network.js";
-import type { TensorValues } from "../templates/parameter.js";
 import type { Growth, GrowthContext, GrowthOutcome } from "./growth-operator.js";
-
-/**
- * What growth does to the momentum of a plain network's weights, for an optimizer that continues: `"carry"` widens it as
- * the gradients widen, `"drop"` forgets that of every tensor whose shape changes.
- */
-export type MomentumCarry = "carry" | "drop";
 
 /** What a plan says of the growth of a plain network. */
 export interface PlainGrowth extends Growth {
-  /** What becomes of the momentum, where the phase after growth keeps the optimizer. Default `"carry"`. */
-  readonly momentum?: MomentumCarry;
+  /**
+   * What becomes of the momentum where the phase after growth keeps the optimizer: `"carry"`, the default, widens it as the
+   * gradients widen, `"drop"` forgets that of every tensor whose shape changes.
+   */
+  readonly momentum?: "carry" | "drop";
 }
 
 /** What {@link PlainGrowth.momentum} must be. */
@@ -40,7 +36,7 @@ export interface Grown {
   readonly widenedBy: "padded" | "copied";
   /** What was spent on looking at data. Default: nothing. */
   readonly analysis?: Spent;
-  /** Widens momentum likewise; undefined where it has no meaning then. */
+  /** Widens momentum likewise; undefined where it becomes meaningless. */
   readonly momentum?: (before: NetworkValues) => NetworkValues;
 }
 
@@ -65,16 +61,10 @@ export async function growPlain(
   return { rows: growthRows(network, before, values, widenedBy), analysis, ...carried };
 }
 
-/** Growth in width that leaves every old tensor in a corner of the new one, and its momentum with it. */
-export function paddedGrowth(
-  into: Span,
-  widening: Widening,
-): Pick<Grown, "size" | "widenedBy"> & Required<Pick<Grown, "momentum">> {
-  return {
-    size: { span: into },
-    widenedBy: "padded",
-    momentum: (momentum) => padMomentum(widening, momentum),
-  };
+/** Growth in width that leaves every old tensor, and its momentum, in a corner of the new one. */
+export function paddedGrowth(into: Span, widening: Widening): Omit<Grown, "values"> {
+  const momentum = (before: NetworkValues): NetworkValues => padMomentum(widening, before);
+  return { size: { span: into }, widenedBy: "padded", momentum };
 }
 
 function growthRows(
@@ -84,19 +74,13 @@ function growthRows(
   widenedBy: Grown["widenedBy"],
 ): GrowthReportRow[] {
   const kinds = new Map(networkTensors(network.describe({})).map(({ name, tensor }) => [name, tensor.kind]));
-  return [...after].map(([tensor, { shape, values }]) => ({
-    tensor,
-    what: kinds.get(tensor) === "batchNorm" ? "batch norm" : "weights",
-    fate: fateOf(before.get(tensor), shape, widenedBy),
-    elements: values.length,
-  }));
-}
-
-function fateOf(
-  old: TensorValues | undefined,
-  shape: readonly number[],
-  widenedBy: Grown["widenedBy"],
-): GrowthReportRow["fate"] {
-  if (old === undefined) return "added";
-  return old.shape.join() === shape.join() ? "kept" : widenedBy;
+  return [...after].map(([tensor, { shape, values }]) => {
+    const old = before.get(tensor)?.shape.join();
+    return {
+      tensor,
+      what: kinds.get(tensor) === "batchNorm" ? "batch norm" : "weights",
+      fate: old === undefined ? "added" : old === shape.join() ? "kept" : widenedBy,
+      elements: values.length,
+    };
+  });
 }

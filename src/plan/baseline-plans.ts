@@ -1,9 +1,9 @@
-import { optional, record, type Shape } from "../checking/shapes.js";
+import { choose, optional, record, type Shape } from "../checking/shapes.js";
 import { allMembers, member, spanName } from "../growth/span.js";
 import type { Growth, SettingsOf } from "../operators/growth-operator.js";
 import { growthBy, settingFields } from "../operators/growth-settings.js";
 import { type Net2Deeper, net2deeperOperator } from "../operators/net2deeper/net2deeper.js";
-import { type AnyGrowth, operatorNamed, operatorOf } from "../operators/operators.js";
+import { type AnyGrowth, growthShapeFor, operatorNamed, operatorOf } from "../operators/operators.js";
 import { countOf, growthSizes, nameShape, phaseOptionsShape, severalMembers } from "./maker-shapes.js";
 import { inTime } from "./phases-in-time.js";
 import type { GrowthPlanData, Phase } from "./plan-data.js";
@@ -20,7 +20,7 @@ export interface BaselinePlanOptions {
    * all at once.
    */
   readonly growths?: readonly number[];
-  /** How the small net is trained, and the grown one. */
+  /** How the small and the grown net are trained. */
   readonly phases: {
     /** Epochs, or how the small net is trained. */
     readonly small: PhaseOptions;
@@ -31,6 +31,15 @@ export interface BaselinePlanOptions {
 
 /** The growth of a plain network. */
 export type PlainGrowthOf = Exclude<AnyGrowth, { readonly operator: "mixture" }>;
+
+/** Accepts a growth without templates; a function in its place makes one, such as `gradmax`, and was not called. */
+export const baselineGrowth: Shape = choose(
+  [
+    (value) => typeof value === "function" && value.name !== "",
+    (value, at) => at.expected("to be a growth", value, `Call it: ${(value as () => unknown).name}().`),
+  ],
+  [() => true, growthShapeFor("plain")],
+);
 
 /** What the options of a baseline's plan must be. */
 export function baselineOptions(by: Growth): Shape {
@@ -56,9 +65,13 @@ function baselineFields(by: Growth, written: unknown): Record<keyof BaselinePlan
 
 const leftOut: Shape = (value, at) =>
   value === undefined ||
-  at.expected("to be left out where a net grows in depth", value, "Leave it out: the net has full width.");
+  at.expected(
+    "to be left out where a net grows in depth",
+    value,
+    "Leave it out: the net has its full width.",
+  );
 
-/** The plan of a baseline: one plain net, trained small, grown and trained on. */
+/** The plan of a baseline: one plain net, trained small, grown and trained further. */
 export function baselinePlan(by: PlainGrowthOf, options: BaselinePlanOptions): GrowthPlanData {
   const operator = operatorOf<Growth>(by);
   const isDeeper = operator.addedBlocks !== undefined;
@@ -76,7 +89,7 @@ export function baselinePlan(by: PlainGrowthOf, options: BaselinePlanOptions): G
   return { schema: 1, name, members, templates: null, phases: [small, ...growing] };
 }
 
-/** Options of a baseline's plan together with its operator's settings. */
+/** Options of a baseline's plan and the settings of its operator in one object. */
 export type FlatBaselineOptions<By extends Growth> = BaselinePlanOptions & SettingsOf<By>;
 
 /** What such options must be. */
@@ -88,7 +101,7 @@ export function flatOptions(by: Growth): Shape {
     )(value, at);
 }
 
-/** The plan of such options, which were checked. */
+/** The plan of such options, already checked. */
 export function flatBaselinePlan(by: Growth, options: FlatBaselineOptions<Growth>): GrowthPlanData {
   const { name, members, growths, phases, ...settings } = options;
   const given = Object.entries({ name, members, growths, phases }).filter(([, value]) => value !== undefined);
@@ -102,7 +115,7 @@ export function flatBaselinePlan(by: Growth, options: FlatBaselineOptions<Growth
 export interface Net2DeeperPlanOptions extends SettingsOf<Net2Deeper> {
   /** Default: `"net2deeper"`. */
   readonly name?: string;
-  /** How the shallow net is trained, and the deep one. */
+  /** How the shallow and the deep net are trained. */
   readonly phases: {
     /** Epochs, or how the shallow net is trained. */
     readonly shallow: PhaseOptions;
@@ -124,7 +137,7 @@ export const net2deeperOptions: Shape = (value, at) =>
     "Use { phases: { shallow: 200, deep: 40 } }.",
   )(value, at);
 
-/** The plan of such options, which were checked, with the names that its phases had. */
+/** The plan of such options, already checked, with the phase names of earlier versions. */
 export function net2deeperPlan({ phases, ...options }: Net2DeeperPlanOptions): GrowthPlanData {
   const plan = flatBaselinePlan(net2deeperOperator.defaults, {
     ...options,

@@ -8,7 +8,7 @@ const earlier: Readonly<Record<string, string>> = {
   coefficients: "initialCoefficients",
 };
 
-/** A plan's data with today's field names; anything else as it is, for the checks of plans to judge. */
+/** A plan's data with today's field names; anything else is returned as it is, for the plan's checks to refuse. */
 export function withCurrentNames<T>(plan: T): T {
   if (!isRecord(plan) || !isRecord(plan.templates)) return plan;
   const { templates } = plan;

@@ -1,6 +1,6 @@
 import { InputError } from "../checking/input-error.js";
 
-/** What an action that only calculates with descriptions refuses. */
+/** The problems that an action on descriptions reports by throwing. */
 export function problemsIn(action: () => unknown): readonly string[] {
   try {
     action();

@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { inspect } from "node:util";
-import { displaySymbol } from "mixture-growth-display";
 import { describe, expect, it } from "vitest";
 import { InputError } from "../checking/input-error.js";
+import { firefly } from "../operators/firefly/firefly.js";
+import { gradmax } from "../operators/gradmax/gradmax.js";
+import { net2deeper } from "../operators/net2deeper/net2deeper.js";
+import { net2wider } from "../operators/net2wider/net2wider.js";
+import { randomGrowth } from "../operators/random/random.js";
 import { withCurrentNames } from "./earlier-plans.js";
 import { GrowthPlan, PlanError } from "./growth-plan.js";
 import type { GrowthPlanData } from "./plan-data.js";
@@ -24,10 +27,6 @@ const problemsOf = (data: unknown): readonly string[] => {
     return (error as PlanError).problems;
   }
 };
-
-it("prints in words on Node's console", () => {
-  expect(inspect(plan)).toBe(plan.describe());
-});
 
 describe("the paper's plan", () => {
   it("trains each member, grows, and trains the grown net", () => {
@@ -87,12 +86,6 @@ describe("the paper's plan", () => {
         "  4. grown: train members 0-1 for 40 epochs, cosine learning rate from 0.02",
       ].join("\n"),
     );
-  });
-
-  it("draws itself, and is text elsewhere", () => {
-    const shown = plan[displaySymbol]();
-    expect(shown["text/html"]).toContain("data:image/svg+xml;base64,");
-    expect(shown["text/plain"]).toBe(plan.describe());
   });
 });
 
@@ -192,7 +185,7 @@ describe("a plan that cannot run is refused before anything starts", () => {
   });
 });
 
-/** What a maker says of options that the compiler would not take. */
+/** A maker's problems with options that the compiler would not accept. */
 const refusal = (make: (options: never) => GrowthPlan, options: unknown): readonly string[] => {
   try {
     make(options as never);
@@ -303,6 +296,47 @@ describe("options of a plan", () => {
   });
 });
 
+describe("what is no part of a plan", () => {
+  it("is a function that makes coefficients: it is pointed to the run", () => {
+    const half = (): number[][] => [[0.5, 0.5]];
+    const coefficients = [half, half] as never;
+    expect(() =>
+      GrowthPlan.mixture({ coefficients: half as never, phases: { member: 1, grown: 1 } }),
+    ).toThrow(
+      "Expected coefficients to be a name, since a plan is plain data, but got the function half " +
+        "(GrowthPlan.mixture). Give the function to the run, by the name of the growth phase: coefficientGrowth: { growth: yourFunction }.",
+    );
+    const phases = { member: 1, grown: 1 };
+    expect(() => GrowthPlan.mixture({ members: 4, growths: [2, 4], coefficients, phases })).toThrow(
+      "coefficients[1] to be a name, since a plan",
+    );
+  });
+
+  const myGrowth = () => ({ operator: "mine" });
+  it.each([randomGrowth, net2wider, net2deeper, firefly, gradmax, myGrowth])(
+    "is the function %o, whose call was forgotten",
+    (maker) => {
+      expect(() => GrowthPlan.baseline(maker as never, { phases: { small: 1, grown: 1 } })).toThrow(
+        `Expected by to be a growth but got the function ${maker.name} (GrowthPlan.baseline). Call it: ${maker.name}().`,
+      );
+    },
+  );
+
+  it("is a change in place, which is refused wherever it is made", () => {
+    const data = GrowthPlan.mixture({ phases: { member: 1, grown: 1 } }).data as unknown as {
+      members: number;
+      phases: { epochs: number; schedule: { learningRate: number } }[];
+    };
+    expect(() => {
+      data.members = 3;
+    }).toThrow(TypeError);
+    expect(() => {
+      (data.phases[0] as (typeof data.phases)[0]).schedule.learningRate = 9;
+    }).toThrow(TypeError);
+    expect(() => data.phases.pop()).toThrow(TypeError);
+  });
+});
+
 describe("a plan that is read", () => {
   it("tells fields that it does not know, at every level", () => {
     const data = changed((plan) => {
@@ -329,7 +363,7 @@ describe("a plan that is read", () => {
   });
 });
 
-/** Every plan that lies in a JSON file below a folder of the repository. */
+/** Every plan in a JSON file below a folder of the repository. */
 function plansIn(folder: string): unknown[] {
   const root = new URL(`../../${folder}/`, import.meta.url);
   const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((name) =>

@@ -1,10 +1,3 @@
-import {
-  type Displayable,
-  displaySymbol,
-  inspectSymbol,
-  type MimeBundle,
-  plainText,
-} from "mixture-growth-display";
 import { InputError } from "../checking/input-error.js";
 import { demand, type Shape } from "../checking/shapes.js";
 import { allMembers, member } from "../growth/span.js";
@@ -12,10 +5,10 @@ import { type Firefly, firefly } from "../operators/firefly/firefly.js";
 import { type GradMax, gradmax } from "../operators/gradmax/gradmax.js";
 import type { Growth } from "../operators/growth-operator.js";
 import { type Net2Wider, net2wider } from "../operators/net2wider/net2wider.js";
-import { growthShapeFor } from "../operators/operators.js";
 import { type RandomGrowth, randomGrowth } from "../operators/random/random.js";
 import {
   type BaselinePlanOptions,
+  baselineGrowth,
   baselineOptions,
   baselinePlan,
   type FlatBaselineOptions,
@@ -26,10 +19,10 @@ import {
   net2deeperPlan,
   type PlainGrowthOf,
 } from "./baseline-plans.js";
+import { describePlan } from "./describe-plan.js";
 import { withCurrentNames } from "./earlier-plans.js";
 import { mixtureOptions, scratchOptions } from "./maker-shapes.js";
 import type { GrowthPlanData, Phase } from "./plan-data.js";
-import { describePlan, planBundle } from "./plan-display.js";
 import {
   type MixturePlanOptions,
   mixturePhases,
@@ -59,14 +52,15 @@ export class PlanError extends InputError {
  * ```
  * @throws PlanError with every problem of the plan, not only the first.
  */
-export class GrowthPlan implements Displayable {
+export class GrowthPlan {
   readonly data: GrowthPlanData;
 
   constructor(data: GrowthPlanData) {
     const current = withCurrentNames(data);
     const problems = planProblems(current);
     if (problems.length > 0) throw new PlanError(problems);
-    this.data = structuredClone(current);
+    // Frozen, since a change in place would bypass the checks.
+    this.data = deepFrozen(structuredClone(current));
   }
 
   get name(): string {
@@ -82,9 +76,9 @@ export class GrowthPlan implements Displayable {
   }
 
   /**
-   * The paper's plan: every member is trained alone, then all become one net that trains on.
+   * The paper's plan: every member is trained by itself, then all grow into one net, which is trained further.
    *
-   * Defaults are the corrected variants; {@link GrowthPlan.data} names each.
+   * Defaults are the corrected variants; {@link GrowthPlan.data} shows them.
    * Source: paper figure 1 and section 3.
    */
   static mixture(options: MixturePlanOptions): GrowthPlan {
@@ -100,9 +94,9 @@ export class GrowthPlan implements Displayable {
   }
 
   /**
-   * A baseline: a small plain net is trained, grown by an operator that needs no templates, and trained on.
+   * A baseline: a small plain net is trained, grown by an operator that needs no templates, and trained further.
    *
-   * @param by How it grows: `randomGrowth()`, `net2wider()`, `net2deeper()`, `firefly()` or `gradmax()`.
+   * @param by How it grows: a call such as `net2wider()` or `gradmax({ scale: 0.5 })`.
    * @throws PlanError with everything that is wrong with the growth or the options.
    * @example
    * ```ts
@@ -110,7 +104,7 @@ export class GrowthPlan implements Displayable {
    * ```
    */
   static baseline(by: PlainGrowthOf, options: BaselinePlanOptions): GrowthPlan {
-    demandOptions(by, growthShapeFor("plain"), "GrowthPlan.baseline", "by");
+    demandOptions(by, baselineGrowth, "GrowthPlan.baseline", "by");
     demandOptions(options, baselineOptions(by), "GrowthPlan.baseline");
     return new GrowthPlan(baselinePlan(by, options));
   }
@@ -141,7 +135,7 @@ export class GrowthPlan implements Displayable {
     return flatPlan("gradmax", gradmax(), options);
   }
 
-  /** A control: an ordinary net of one size, trained from scratch. */
+  /** A control: a plain net of one size, trained from scratch. */
   static scratch(options: ScratchPlanOptions): GrowthPlan {
     demandOptions(options, scratchOptions, "GrowthPlan.scratch");
     const { name, size = "large", members = 2, train } = options;
@@ -156,7 +150,7 @@ export class GrowthPlan implements Displayable {
   }
 
   /**
-   * Reads a plan from JSON, text or already parsed; of a plan it makes a copy.
+   * Reads a plan from JSON, as text or already parsed; copies a plan.
    *
    * @throws PlanError for text that is not JSON, and for every problem of the plan.
    */
@@ -179,15 +173,6 @@ export class GrowthPlan implements Displayable {
     return describePlan(this.data);
   }
 
-  [displaySymbol](): MimeBundle {
-    return planBundle(this.data);
-  }
-
-  /** Plain text, for Node's console. */
-  [inspectSymbol](): string {
-    return plainText(this);
-  }
-
   /** The plain data; `JSON.stringify(plan)` calls it. */
   toJSON(): GrowthPlanData {
     return this.data;
@@ -195,13 +180,18 @@ export class GrowthPlan implements Displayable {
 }
 
 /**
- * A baseline's plan from one object of options, those of the plan and the settings of the growth.
+ * A baseline's plan from one object that holds both the plan's options and the growth's settings.
  *
  * @throws PlanError with everything that is wrong with them.
  */
 export function flatPlan(maker: string, by: Growth, options: FlatBaselineOptions<Growth>): GrowthPlan {
   demandOptions(options, flatOptions(by), `GrowthPlan.${maker}`);
   return new GrowthPlan(flatBaselinePlan(by, options));
+}
+
+function deepFrozen<T>(value: T): T {
+  if (typeof value === "object" && value !== null) Object.values(Object.freeze(value)).forEach(deepFrozen);
+  return value;
 }
 
 function demandOptions(value: unknown, shape: Shape, maker: string, name = "options"): void {

@@ -3,6 +3,8 @@
  *
  * @module mixture-growth/plan
  */
+import "../display/plan.js";
+
 export { type MemberPlacement, memberPlacements } from "../growth/block-layout.js";
 export {
   type CoefficientGrowth,

@@ -24,12 +24,12 @@ import type { MixturePlanOptions, PhaseTraining, ScratchPlanOptions } from "./pl
 import { trainingFields } from "./plan-shapes.js";
 import { epochCount, scheduleShape } from "./schedule-shapes.js";
 
-/** The name of a plan. */
+/** Accepts the name of a plan. */
 export const nameShape = optional(text("Name the plan."));
-/** Members of a network that grows. */
+/** Accepts the number of members of a network that grows. */
 export const severalMembers = integer({ min: 2, max: mostMembers });
 
-/** The members that options ask for; undefined where these do not fit. */
+/** The number of members in options; undefined if it is invalid. */
 export function countOf(options: unknown): number | undefined {
   const { members = 2 } = isRecord(options) ? options : {};
   return fitting(members, severalMembers);
@@ -37,7 +37,7 @@ export function countOf(options: unknown): number | undefined {
 
 const isFunction = (value: unknown): boolean => typeof value === "function";
 
-/** A plan is data, which a function is not. */
+/** Refuses a function, since a plan is plain data. */
 const noFunction: Shape = (value, at) =>
   at.expected(
     "to be a number or a schedule",
@@ -45,7 +45,7 @@ const noFunction: Shape = (value, at) =>
     'Use a number, or a schedule such as { kind: "steps", learningRate: 0.1, steps: [{ epoch: 30, factor: 0.2 }] }; its kinds are "cosine", "constant", "steps" and "continued".',
   );
 
-/** How one phase trains: its epochs alone, or an object. */
+/** Accepts how one phase trains: just its epochs, or an object. */
 export const phaseOptionsShape: Shape = (value, at) => {
   if (value === undefined) {
     const remedy = "Give its epochs, such as 10, or { epochs: 10, learningRate: 0.1 }.";
@@ -72,7 +72,7 @@ export const phaseOptionsShape: Shape = (value, at) => {
   })(value, at);
 };
 
-/** Sizes at which nets grow, the last of them all members; these are undefined where they do not fit. */
+/** Accepts the sizes of nets after each growth, the last being `members`, which is undefined if invalid. */
 export function growthSizes(members: number | undefined): Shape {
   return also(
     list(integer({ min: 1, max: mostMembers, use: 2 }), { min: 1, use: "[2, 4]" }),
@@ -87,13 +87,25 @@ function doRise(sizes: readonly number[], members: number): boolean {
   return sizes.at(-1) === members && sizes.every((size, i) => i === 0 || rises(size, sizes[i - 1] as number));
 }
 
-const growthCoefficients = oneOf(coefficientGrowthNames);
+/** Refuses a function, and says where it belongs: a plan is plain data, but a run takes functions. */
+const functionElsewhere: Shape = (value, at) =>
+  at.expected(
+    "to be a name, since a plan is plain data,",
+    value,
+    "Give the function to the run, by the name of the growth phase: coefficientGrowth: { growth: yourFunction }.",
+  );
 
-/** As many ways as there are growths. */
+/** Accepts the name of a rule for new coefficients. */
+export const growthCoefficients: Shape = choose(
+  [isFunction, functionElsewhere],
+  [() => true, oneOf(coefficientGrowthNames)],
+);
+
+/** An example with a rule for each growth. */
 const coefficientsExample = (growths = 2): string =>
   `[${Array.from({ length: growths }, (_, i) => (i === growths - 1 ? '"zero"' : '"orthogonal"')).join(", ")}]`;
 
-/** One way for all growths, or one for each; their number is undefined where it is not known. */
+/** Accepts one rule for all growths, or one for each; their number is undefined if unknown. */
 function coefficientsOfGrowths(growths: number | undefined): Shape {
   const lengths = growths === undefined ? { min: 1 } : { min: growths, max: growths };
   return choose(
@@ -140,7 +152,7 @@ export const mixtureOptions: Shape = (value, at) => {
   )(value, at);
 };
 
-/** Changes before the second member is trained, for which there is no moment where members are trained in the same steps. */
+/** Accepts changes before the second member is trained, unless members are trained together or elsewhere. */
 function afterFirst(memberTraining: unknown, changes: Shape): Shape {
   const never = memberTraining === "together" || memberTraining === "elsewhere";
   return also(
@@ -151,7 +163,7 @@ function afterFirst(memberTraining: unknown, changes: Shape): Shape {
   );
 }
 
-/** How members are trained, which is left out where that happens elsewhere, and only there. */
+/** Accepts how members are trained, which is left out if, and only if, they are trained elsewhere. */
 function memberPhase(memberTraining: unknown): Shape {
   return (value, at) => {
     if (value !== undefined && memberTraining === "elsewhere") {

@@ -1,5 +1,6 @@
 import { type CountedNet, countNet } from "../cost/net-cost.js";
 import { member, type Span } from "../growth/span.js";
+import { changeProblems } from "../networks/mixed/check-change.js";
 import { MixedNetwork } from "../networks/mixed/mixed-network.js";
 import { type MixingOptions, networkMixing } from "../networks/mixed/mixing.js";
 import type { RandomSource } from "../templates/parameter.js";
@@ -35,7 +36,8 @@ export class MixedPlan implements NetworkOfPlan {
   }
 
   fitProblems(network: PlannedNetwork): readonly string[] {
-    return problemsIn(() => networkMixing(this.mixing(network)));
+    const mixing = problemsIn(() => networkMixing(this.mixing(network)));
+    return mixing.length > 0 ? mixing : this.#changeProblems(network);
   }
 
   countNets(phase: TrainPhase, { description, sharing }: PlannedNetwork): CountedNet[] {
@@ -65,7 +67,14 @@ export class MixedPlan implements NetworkOfPlan {
     };
   }
 
-  /** Templates that every set has got before a phase, beyond those it started with. */
+  #changeProblems(network: PlannedNetwork): string[] {
+    const mixing = networkMixing(this.mixing(network));
+    return this.#plan.phases.flatMap((phase) =>
+      phase.kind === "change" ? changeProblems(mixing, phase.do, `phase ${phase.name}`) : [],
+    );
+  }
+
+  /** Templates that changes before a phase add to every set. */
   #templatesAdded(phase: TrainPhase): number {
     const { phases } = this.#plan;
     return phases

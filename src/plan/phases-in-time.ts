@@ -4,7 +4,7 @@ import { fitting, isRecord, type Shape } from "../checking/shapes.js";
 import type { CosineSchedule, Schedule, StepsSchedule } from "./plan-data.js";
 import { epochCount, scheduleShape } from "./schedule-shapes.js";
 
-/** A schedule of a phase's options, and how many epochs of it are over when the phase ends. */
+/** The schedule of a phase, and how many of its epochs are over when the phase ends. */
 interface Part {
   readonly whole: Schedule;
   readonly end: number;
@@ -12,8 +12,8 @@ interface Part {
 }
 
 /**
- * Options of training phases by their names, of whose schedules no step and no cycle comes after the last epoch. One that
- * another of the phases continues ends with that one.
+ * Accepts the options of training phases by name if no step or cycle of their schedules begins after the last epoch. A
+ * schedule that another phase continues ends with that phase.
  */
 export function inTime(phases: Shape): Shape {
   return (value, at) => {
@@ -44,7 +44,7 @@ function areInTime(phases: readonly (readonly [phase: unknown, at: Place])[]): b
     .every(Boolean);
 }
 
-/** Nothing where something in the options is wrong that this depends on. */
+/** Empty if an option that this depends on is wrong. */
 function partOf(phase: unknown, at: Place): Part[] {
   if (!isRecord(phase)) return [];
   const epochs = fitting<number>(phase.epochs, epochCount);

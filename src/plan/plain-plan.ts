@@ -88,7 +88,7 @@ export class PlainPlan implements NetworkOfPlan {
     });
   }
 
-  /** A net as it is when the phase begins. */
+  /** A net as it will be when the phase begins. */
   #descriptionAt(description: NetworkDescription, net: Span, phase: number): NetworkDescription {
     const present = withoutBlocks(description, this.missingBlocksFrom(phase));
     return narrow(present, net.count, this.#plan.members);

@@ -4,7 +4,7 @@ import { memberCount } from "../growth/span-shapes.js";
 import { templateCounts } from "../growth/template-shapes.js";
 import type { NetworkKind } from "../networks/network.js";
 
-/** What other parts of a plan are checked against; undefined where it is wrong itself, and is then not asked about. */
+/** What other parts of a plan are checked against; a value that is itself wrong is undefined and not compared. */
 export interface PlanContext {
   readonly members: number | undefined;
   /** Number of template sets. */
@@ -13,7 +13,7 @@ export interface PlanContext {
   readonly kind: NetworkKind | undefined;
 }
 
-/** What the parts of a plan are checked against. */
+/** Reads that context from a plan. */
 export function contextOf({ members, templates }: Readonly<Record<string, unknown>>): PlanContext {
   const templatesPerSet = isRecord(templates) ? templates.templatesPerSet : undefined;
   return {
@@ -23,7 +23,7 @@ export function contextOf({ members, templates }: Readonly<Record<string, unknow
   };
 }
 
-/** The place of a phase in messages: its number, and its name where it has one. */
+/** The place of a phase in messages: its number, and its name if it has one. */
 export function phasePlace(at: Place, phase: unknown, index: number): Place {
   const name =
     isRecord(phase) && typeof phase.name === "string" && phase.name !== "" ? `, ${phase.name}` : "";

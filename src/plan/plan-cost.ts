@@ -1,12 +1,12 @@
 import { formatCount } from "mixture-growth-display";
 import { demandArguments, oneOf, optional, record } from "../checking/shapes.js";
-import { conventionShape, imagesShape } from "../cost/argument-shapes.js";
 import {
   addCosts,
   type Cost,
   type CostConvention,
+  conventionShape,
   costHeadings,
-  noCost,
+  imagesShape,
   scaleCost,
   shownCost,
 } from "../cost/convention.js";
@@ -27,23 +27,23 @@ import { networkOfPlan } from "./plan-network.js";
 export interface PhaseCost {
   /** Name of the phase. */
   readonly phase: string;
-  /** Epochs of the phase; 0 where nothing is trained. */
+  /** Epochs of the phase; 0 if nothing is trained. */
   readonly epochs: number;
   /** Multiply-accumulates forward, one image through every net that is trained. */
   readonly macsPerImage: number;
   /** Multiply-accumulates of the whole phase, with the backward pass counted as twice the forward pass. */
   readonly trainingMacs: number;
-  /** The whole phase, forward passes alone, in every convention. */
+  /** Forward passes of the whole phase, in every convention. */
   readonly forward: Cost;
-  /** The whole phase, forward and backward: three times `forward`. */
+  /** Forward and backward passes of the whole phase: three times `forward`. */
   readonly training: Cost;
 }
 
 /**
  * Training cost of every phase: `3 x forward x images x epochs`, in every convention.
  *
- * A cell shows it as a table: phase, epochs, cost, share of the whole, and a row for the whole plan. For programs it is an
- * array with a {@link PhaseCost} per phase.
+ * A cell shows it as a table: phase, epochs, cost, share of the whole, and a row for the whole plan. Programs use it as
+ * an array with a {@link PhaseCost} per phase.
  *
  * @param images Images in an epoch.
  * @param sharing How layers share templates, for networks with a bank.
@@ -60,29 +60,17 @@ export function planCost(
   images: number,
   sharing: readonly LayerSharing[] = [],
 ): ShownRows<PhaseCost> {
-  demandArguments("planCost", {
-    plan: [plan, planShape],
-    network: [network, descriptionShape],
-    images: [images, imagesShape],
-    sharing: [sharing, sharingShape],
-  });
+  demandCounted("planCost", plan, network, images, sharing);
   const phases = plan.phases.map((phase): PhaseCost => {
-    if (phase.kind !== "train") {
-      return {
-        phase: phase.name,
-        epochs: 0,
-        macsPerImage: 0,
-        trainingMacs: 0,
-        forward: noCost,
-        training: noCost,
-      };
-    }
-    const image = addCosts(phaseNets(plan, phase, network, sharing).map((net) => forwardCost(net)));
-    const forward = scaleCost(image, Math.round(images * (phase.dataShare ?? 1)) * phase.epochs);
+    const isTrained = phase.kind === "train";
+    const { epochs, dataShare = 1 } = isTrained ? phase : { epochs: 0 };
+    const nets = isTrained ? phaseNets(plan, phase, network, sharing) : [];
+    const image = addCosts(nets.map((net) => forwardCost(net)));
+    const forward = scaleCost(image, Math.round(images * dataShare) * epochs);
     const training = scaleCost(forward, trainingFactor);
     return {
       phase: phase.name,
-      epochs: phase.epochs,
+      epochs,
       macsPerImage: image.macs,
       trainingMacs: training.macs,
       forward,
@@ -92,6 +80,22 @@ export function planCost(
   return shownRows(phases, phaseColumns, {
     cells: phaseCells(phases),
     caption: `multiply-accumulates (MACs) of training, forward and backward, ${formatCount(images)} images an epoch`,
+  });
+}
+
+/** Checks the arguments of a function that counts a plan's cost. */
+function demandCounted(
+  where: string,
+  plan: unknown,
+  network: unknown,
+  images: unknown,
+  sharing?: unknown,
+): void {
+  demandArguments(where, {
+    plan: [plan, planShape],
+    network: [network, descriptionShape],
+    images: [images, imagesShape],
+    sharing: [sharing, optional(sharingShape)],
   });
 }
 
@@ -117,7 +121,7 @@ function phaseCells(phases: readonly PhaseCost[]): Record<string, string>[] {
   ];
 }
 
-/** The nets that a phase of a plan trains, as they are counted. */
+/** The nets that a phase of a plan trains, for counting their cost. */
 export function phaseNets(
   plan: GrowthPlan,
   phase: TrainPhase,
@@ -134,12 +138,7 @@ export function totalCost(
   images: number,
   sharing: readonly LayerSharing[] = [],
 ): Cost {
-  demandArguments("totalCost", {
-    plan: [plan, planShape],
-    network: [network, descriptionShape],
-    images: [images, imagesShape],
-    sharing: [sharing, sharingShape],
-  });
+  demandCounted("totalCost", plan, network, images, sharing);
   const cost = addCosts(planCost(plan, network, images, sharing).map(({ training }) => training));
   return shownCost(
     cost,
@@ -149,11 +148,7 @@ export function totalCost(
 
 /** Training cost of a whole plan, in multiply-accumulates. */
 export function totalTrainingMacs(plan: GrowthPlan, network: NetworkDescription, images: number): number {
-  demandArguments("totalTrainingMacs", {
-    plan: [plan, planShape],
-    network: [network, descriptionShape],
-    images: [images, imagesShape],
-  });
+  demandCounted("totalTrainingMacs", plan, network, images);
   return totalCost(plan, network, images).macs;
 }
 
@@ -171,12 +166,11 @@ const equalCostOptions = record<EqualCostOptions>({
 });
 
 /**
- * Counts the epochs of an ordinary net from scratch that cost as much as a plan, rounded to the nearest epoch.
+ * Counts the epochs of a plain net from scratch that cost as much as a plan, rounded to the nearest epoch.
  *
- * Give `size` as to {@link GrowthPlan.scratch}, whose net this is: a small net gets about four times the epochs of a
- * large one.
+ * Give the same `size` as to {@link GrowthPlan.scratch}: a small net gets about four times the epochs of a large one.
  *
- * @param plan The plan whose cost is spent.
+ * @param plan The plan whose cost is matched.
  * @param network At full size.
  * @returns At least 1.
  * @throws InputError for options that do not exist.

@@ -37,9 +37,9 @@ export interface StepsSchedule {
   readonly kind: "steps";
   /** Learning rate before the first step. */
   readonly learningRate: number;
-  /** Each factor holds from its epoch of the phase on, together with those before it. */
+  /** Each factor applies from its epoch of the phase on, together with the factors before it. */
   readonly steps: readonly {
-    /** First epoch of the phase in which the factor holds, from 0. */
+    /** First epoch of the phase to which the factor applies, from 0. */
     readonly epoch: number;
     /** Multiplies the learning rate. */
     readonly factor: number;
@@ -50,27 +50,27 @@ export interface StepsSchedule {
   readonly warmupStart?: number;
 }
 
-/** Goes on with a schedule that began in an earlier phase. */
+/** Continues a schedule that began in an earlier phase. */
 export interface ContinuedSchedule {
   readonly kind: "continued";
   /** The schedule that began earlier. */
   readonly of: CosineSchedule | StepsSchedule;
-  /** Epochs of it that are over when the phase begins. */
+  /** How many of its epochs are over when the phase begins. */
   readonly after: number;
-  /** Rate of the phase's first epoch, where it is another. */
+  /** Rate of the phase's first epoch, if it differs from the schedule's. */
   readonly first?: number;
 }
 
-/** How the learning rate of a phase goes. */
+/** How the learning rate of a phase changes. */
 export type Schedule = CosineSchedule | ConstantSchedule | StepsSchedule | ContinuedSchedule;
 
 /** Parameters that a phase trains at a rate of their own. */
 export interface RateGroup {
   /** What the parameters are, such as `"coefficient"`. */
   readonly kind: ParameterKind;
-  /** Template set, or block of the coefficients; all of the kind where it is left out. */
+  /** Template set, or block of the coefficients. Default: all of the kind. */
   readonly index?: number;
-  /** Times the rate of the schedule. Default 1. */
+  /** Multiplies the schedule's rate. Default 1. */
   readonly factor?: number;
   /** Default: the phase's. */
   readonly schedule?: Schedule;
@@ -94,7 +94,7 @@ export interface LossOptions {
   readonly weight?: number;
 }
 
-/** How the weights of a mixed network are made of templates. */
+/** How the weights of a mixed network are mixed from templates. */
 export interface TemplatePlan {
   /** `m` of each template set; its length is the number of sets. */
   readonly templatesPerSet: readonly number[];
@@ -104,11 +104,11 @@ export interface TemplatePlan {
   readonly templateInitializer: TemplateInitializer;
   /** How coefficients start. */
   readonly initialCoefficients: Exclude<CoefficientInitializer, (...args: never[]) => unknown>;
-  /** Where the members' blocks stand in an inner layer. Default `"diag"`. */
+  /** Where the members' blocks are placed in an inner layer. Default `"diag"`. */
   readonly placement?: MemberPlacement;
 }
 
-/** A net that is trained beside the first one of a phase. */
+/** A net that is trained in the same steps as the first one of a phase. */
 export interface NetBeside {
   /** The members that are trained as one net. */
   readonly net: Span;
@@ -132,28 +132,28 @@ export interface TrainPhase {
   readonly epochs: number;
   /** Learning rate by epoch. */
   readonly schedule: Schedule;
-  /** Parameters with a rate of their own; the first group that fits holds. */
+  /** Parameters with a rate of their own; the first group that matches applies. */
   readonly rates?: readonly RateGroup[];
   /** Settings of the optimiser. */
   readonly sgd: SgdOptions;
   /** How logits become a loss. */
   readonly loss: LossOptions;
   /**
-   * Share of the training images that the phase uses, the same ones in every epoch, of every class alike. Default 1;
-   * published option `data_growth`: 0.5 before the first growth.
+   * Share of the training images that the phase uses: the same ones in every epoch, and the same share of every class.
+   * Default 1; published option `data_growth`: 0.5 before the first growth.
    */
   readonly dataShare?: number;
   /**
-   * Of the numbers that convolutions multiply in training steps; weights, sums, optimiser and evaluation are float32
-   * always. `"float16"` needs a GPU; `"bfloat16"` is slower than float32 on processors that have no such arithmetic.
+   * Precision of the numbers that convolutions multiply in training steps; weights, sums, optimiser and evaluation are
+   * always float32. `"float16"` needs a GPU; `"bfloat16"` is slower than float32 on processors without such arithmetic.
    * Default `"float32"`.
    */
   readonly precision?: Precision;
-  /** `"new"` starts without momentum, `"keep"` goes on with the momentum of the phase before. */
+  /** `"new"` starts without momentum, `"keep"` continues with the momentum of the previous phase. */
   readonly optimizer: "new" | "keep";
 }
 
-/** A phase that makes one net of all nets inside `into`. */
+/** A phase that grows all nets inside `into` into one. */
 export interface GrowPhase {
   readonly kind: "grow";
   /** Name of the phase; no other phase of the plan has it. */
@@ -183,7 +183,7 @@ export interface GrowthPlanData {
   readonly name: string;
   /** Equal parts into which the full width is divided. */
   readonly members: number;
-  /** How the weights are mixed; null for an ordinary network. */
+  /** How the weights are mixed; null for a plain network. */
   readonly templates: TemplatePlan | null;
   /** The phases, in the order in which they are run. */
   readonly phases: readonly Phase[];

@@ -13,8 +13,8 @@ const training = {
   precision: "float32",
 };
 const cosine = { ...training, learningRate: { kind: "cosine", learningRate: 0.1, cycles: 2, minimum: 0 } };
+const copy = { change: "copy member", from: 0, to: 1, noise: 0.1 };
 const changes = [
-  { change: "copy member", from: 0, to: 1, noise: 0.1 },
   { change: "match norms", what: "templates", like: 0, scale: 1 },
   { change: "freeze", selection: { what: "templates", layers: ["stem"], sets: [0] } },
 ];
@@ -39,7 +39,7 @@ const mixture = {
   growths: [2, 4],
   memberTraining: "one by one",
   beforeGrowth: changes,
-  afterFirstMember: [{ change: "add templates", count: 1, coefficients: "zero" }],
+  afterFirstMember: [copy, { change: "add templates", count: 1, coefficients: "zero" }],
   phases: { member: training, grown: cosine },
 };
 

@@ -9,12 +9,14 @@ import { type PlanContext, phasePlace } from "./plan-context.js";
 /** What a phase does to the nets that exist. */
 interface Step {
   readonly trains: readonly Span[];
+  /** The members that are copied, and replaced. */
+  readonly copies?: readonly Span[];
   readonly grows?: { readonly into: Span; readonly deepens: boolean };
 }
 
 /**
- * Follows which nets exist from phase to phase. It ends at the first phase of which a part that it needs is wrong, so
- * that nothing is told which only follows from that part.
+ * Follows which nets exist from phase to phase. It stops at the first phase in which a part that it needs is wrong, so
+ * that no consequence of that part is reported as a problem of its own.
  */
 export function checkOrder(
   plan: Readonly<Record<string, unknown>>,
@@ -24,7 +26,7 @@ export function checkOrder(
   if (context.members === undefined || context.kind === undefined || !Array.isArray(plan.phases)) return true;
   const before = at.problems.length;
   const phases: readonly unknown[] = plan.phases;
-  // It is told already, and which nets there are is then anybody's guess.
+  // This has already been reported, and makes it unknown which nets exist.
   if (phases.some((phase) => isOfOtherKind(phase, context.kind))) return true;
   const steps = phases.map((phase) => stepOf(phase, context));
   const first = steps.find((step) => step === undefined || step.trains.length > 0);
@@ -34,7 +36,10 @@ export function checkOrder(
   for (const [index, step] of steps.entries()) {
     if (step === undefined) break;
     const place = phasePlace(at, phases[index], index);
-    for (const net of step.trains) if (!isAmong(nets, net)) missing(net, nets, isAmong(former, net), place);
+    for (const net of step.trains)
+      if (!isAmong(nets, net)) missing(net, "to be trained", { nets, former }, place);
+    for (const net of step.copies ?? [])
+      if (!isAmong(nets, net)) missing(net, "to copy from or to", { nets, former }, place);
     if (step.grows === undefined) continue;
     const { into } = step.grows;
     if (!canGrow(step.grows, nets, context.kind)) nothingToGrow(into, nets, place);
@@ -44,11 +49,11 @@ export function checkOrder(
   return at.problems.length === before;
 }
 
-/** Undefined where something in the phase is wrong that the order depends on. */
+/** Undefined if a part of the phase that the order depends on is wrong. */
 function stepOf(phase: unknown, { members }: PlanContext): Step | undefined {
   if (!isRecord(phase)) return undefined;
   const span = (value: unknown): Span | undefined => fitting<Span>(value, spanShape(members));
-  if (phase.kind === "change") return { trains: [] };
+  if (phase.kind === "change") return { trains: [], copies: copiedMembers(phase.do) };
   if (phase.kind === "grow") {
     const [into, name] = [span(phase.into), isRecord(phase.by) ? phase.by.operator : undefined];
     return into !== undefined && operatorNames.includes(name as string)
@@ -62,6 +67,14 @@ function stepOf(phase: unknown, { members }: PlanContext): Step | undefined {
   return known.length === nets.length ? { trains: known } : undefined;
 }
 
+/** Members that a change copies from and to; invalid ones are left out, since they have been reported. */
+function copiedMembers(change: unknown): Span[] {
+  if (!isRecord(change) || change.change !== "copy member") return [];
+  return [change.from, change.to].flatMap((first) =>
+    Number.isInteger(first) ? [{ first: first as number, count: 1 }] : [],
+  );
+}
+
 /** Whether a phase needs templates that the plan does not have, or the other way round. */
 function isOfOtherKind(phase: unknown, kind: NetworkKind | undefined): boolean {
   if (!isRecord(phase)) return false;
@@ -71,7 +84,7 @@ function isOfOtherKind(phase: unknown, kind: NetworkKind | undefined): boolean {
   return operatorNames.includes(name as string) && kind !== operatorNamed(name as string)?.grows;
 }
 
-/** A mixed net grows of at least two that make it whole; an ordinary one of the one that exists, in width or in depth. */
+/** A mixed net grows from two or more nets that together make it; a plain net from the only one, in width or depth. */
 function canGrow(
   { into, deepens }: NonNullable<Step["grows"]>,
   nets: readonly Span[],
@@ -83,16 +96,19 @@ function canGrow(
   return inside.length === 1 && (deepens ? covered === into.count : covered < into.count);
 }
 
-function missing(net: Span, nets: readonly Span[], wasThere: boolean, place: Place): void {
+function missing(
+  net: Span,
+  use: string,
+  { nets, former }: { readonly nets: readonly Span[]; readonly former: readonly Span[] },
+  place: Place,
+): void {
   const known = nets.map(spanTitle).join(", ");
-  const larger = wasThere ? nets.find((other) => contains(other, net)) : undefined;
+  const larger = isAmong(former, net) ? nets.find((other) => contains(other, net)) : undefined;
   const remedy =
     larger === undefined
       ? "Grow first, or name one of these."
       : `It has grown into ${spanTitle(larger)}: move this phase before the growth, or name one of these.`;
-  place
-    .part(`a net that exists then (${known})`, place.where)
-    .expected("to be trained", spanTitle(net), remedy);
+  place.part(`a net that exists then (${known})`, place.where).expected(use, spanTitle(net), remedy);
 }
 
 function nothingToGrow(into: Span, nets: readonly Span[], place: Place): void {

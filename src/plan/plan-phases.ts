@@ -16,33 +16,32 @@ import type {
   TrainPhase,
 } from "./plan-data.js";
 
-/** How one phase trains; what is left out has the paper's CIFAR value. */
+/** How one phase trains; defaults are the paper's CIFAR values. */
 export interface PhaseTraining {
   /** Passes over the training images. */
   readonly epochs: number;
   /** A number is the peak of one cosine down to 1e-6. */
   readonly learningRate?: number | Schedule;
   /**
-   * Settings of the optimiser. Default: momentum 0.9, Nesterov, weight decay 5e-4; those given replace these one by
-   * one.
+   * Settings of the optimiser; each overrides its default. Default: momentum 0.9, Nesterov, weight decay 5e-4.
    */
   readonly sgd?: Partial<SgdOptions>;
   /** How logits become a loss. Default: cross-entropy without smoothing, weight 1. */
   readonly loss?: LossOptions;
   /**
-   * `"new"` starts without momentum, `"keep"` continues with the momentum of the phase before. Default: `"new"`.
+   * `"new"` starts without momentum, `"keep"` continues with the momentum of the previous phase. Default: `"new"`.
    */
   readonly optimizer?: "new" | "keep";
   /** Share of the training images that the phase uses. Default 1. */
   readonly dataShare?: number;
-  /** Of the numbers that convolutions multiply. Default `"float32"`. */
+  /** Precision of the numbers that convolutions multiply. Default `"float32"`. */
   readonly precision?: Precision;
 }
 
-/** Epochs alone, or how a phase trains. */
+/** Just the number of epochs, or how a phase trains. */
 export type PhaseOptions = number | PhaseTraining;
 
-/** In which order members are trained. */
+/** The order in which members are trained. */
 export type MemberTraining = "one by one" | "together" | "first alone" | "elsewhere";
 
 /** Options of {@link GrowthPlan.mixture}. */
@@ -55,7 +54,7 @@ export interface MixturePlanOptions {
   readonly templatesPerSet?: number | readonly number[];
   /** Which template set each block mixes. Default: `"rows"`. */
   readonly setAssignment?: SetAssignment;
-  /** Where the members' blocks stand. Default `"diag"`. */
+  /** Where the members' blocks are placed. Default `"diag"`. */
   readonly placement?: MemberPlacement;
   /** How templates start. Default: `"he"`. */
   readonly templateInitializer?: TemplateInitializer;
@@ -66,14 +65,14 @@ export interface MixturePlanOptions {
   /** Factor on the random part of the new coefficients. Default 1. */
   readonly noise?: number;
   /**
-   * Sizes, in members, at which nets grow: `[2, 4]` grows pairs of four members first, then the two pairs. Each size
-   * divides the next; the last is `members`. Default: all members at once.
+   * Sizes, in members, of the nets after each growth: `[2, 4]` first grows four members into two pairs, then these into
+   * one net. Each size divides the next; the last is `members`. Default: all members at once.
    */
   readonly growths?: readonly number[];
   /**
-   * How members are trained: `"one by one"` (the default), `"together"` in the same steps, or the first one alone and
-   * then all `"first alone"`, which is the published option `train_both_members`; `"elsewhere"` leaves their training
-   * out of the plan: a run then takes them over from other runs.
+   * How members are trained: `"one by one"` (the default); `"together"`, in the same steps; `"first alone"`, the first
+   * alone and then all together, which is the published option `train_both_members`; or `"elsewhere"`: the plan leaves
+   * out their training, and a run takes them over from other runs.
    */
   readonly memberTraining?: MemberTraining;
   /** Changes of the network just before each growth, such as extra templates. */
@@ -84,7 +83,7 @@ export interface MixturePlanOptions {
   readonly afterFirstMember?: readonly NetworkChange[];
   /** How members are trained, and the nets that grow from them. */
   readonly phases: {
-    /** Epochs of each member, or how it is trained. Left out where members are trained elsewhere. */
+    /** Epochs of each member, or how it is trained. Left out if members are trained elsewhere. */
     readonly member?: PhaseOptions;
     /** Epochs of each grown net, or how it is trained. */
     readonly grown: PhaseOptions;
@@ -103,7 +102,7 @@ export interface ScratchPlanOptions {
   readonly train: PhaseOptions;
 }
 
-/** Everything that makes the net of `span`: its parts, each in full, then their growth and the training after it. */
+/** All phases up to the net of `span`: those of each of its parts, then their growth and the training after it. */
 export function mixturePhases(options: MixturePlanOptions, sizes: readonly number[], span: Span): Phase[] {
   const { phases, memberTraining = "one by one" } = options;
   const level = sizes.indexOf(span.count);
@@ -126,12 +125,12 @@ export function mixturePhases(options: MixturePlanOptions, sizes: readonly numbe
   ];
 }
 
-/** All members of `span` in the same steps, the first one alone before where the options say so. */
+/** Trains all members of `span` in the same steps, after the first one alone if the options say so. */
 function membersTogether(options: MixturePlanOptions, span: Span): Phase[] {
   const { memberTraining, phases, afterFirstMember } = options;
   const [first, ...others] = Array.from({ length: span.count }, (_, i) => member(span.first + i));
   const all = trainPhase(spanTitle(span), first as Span, phases.member as PhaseOptions, 0.1);
-  // All weigh the same; a plan's data can give each a weight of its own.
+  // All losses have the same weight; a plan's data can give each its own.
   const weight = all.loss.weight;
   const together: Phase = {
     ...all,
@@ -161,14 +160,14 @@ function growPhases(options: MixturePlanOptions, sizes: readonly number[], span:
 
 function changePhases(when: string, changes: readonly NetworkChange[] = []): ChangePhase[] {
   return changes.map((change, i) => {
-    // A second change of one kind needs a number: phases have different names.
+    // A second change of one kind needs a number, since phase names are unique.
     const number = 1 + changes.slice(0, i).filter((earlier) => earlier.change === change.change).length;
     const title = number === 1 ? change.change : `${change.change} ${number}`;
     return { kind: "change", name: `${title}, ${when}`, do: change };
   });
 }
 
-/** How a mixture plan makes its weights. */
+/** How a mixture plan mixes its weights. */
 export function templatePlan(options: MixturePlanOptions, members: number): TemplatePlan {
   const {
     templatesPerSet = 2,
@@ -189,7 +188,7 @@ export function templatePlan(options: MixturePlanOptions, members: number): Temp
   };
 }
 
-/** A training phase; what is left out has the paper's CIFAR value, and `peak` as its learning rate. */
+/** A training phase; defaults are the paper's CIFAR values, with `peak` as the learning rate. */
 export function trainPhase(name: string, net: Span, options: PhaseOptions, peak: number): TrainPhase {
   const {
     epochs,

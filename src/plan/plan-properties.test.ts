@@ -60,7 +60,7 @@ const mixtures: fc.Arbitrary<GrowthPlan> = sizes.chain(([members, growths]) =>
     })
     .map((options) => GrowthPlan.mixture({ ...options, members, growths } as MixturePlanOptions)),
 );
-const rivals: fc.Arbitrary<GrowthPlan> = fc
+const baselines: fc.Arbitrary<GrowthPlan> = fc
   .record({ small: training, grown: training })
   .chain((phases) =>
     fc.constantFrom(
@@ -72,9 +72,9 @@ const rivals: fc.Arbitrary<GrowthPlan> = fc
       GrowthPlan.scratch({ train: phases.grown }),
     ),
   );
-const plans = fc.oneof(mixtures, rivals);
+const plans = fc.oneof(mixtures, baselines);
 
-/** Ways to spoil one field each, wherever it stands, and what the problem then says. */
+/** Ways to spoil one field each, wherever it is, and the problem that is then reported. */
 const spoils: readonly [
   name: string,
   spoil: (plan: Record<string, unknown>, phase: Record<string, unknown>) => void,

@@ -36,7 +36,7 @@ import type {
 import { checkOrder } from "./plan-order.js";
 import { epochCount, ratesShape, scheduleShape } from "./schedule-shapes.js";
 
-/** The parts of a plan that its makers' options have too. */
+/** What fields must be that both a plan and the options of its makers have. */
 export const trainingFields = {
   momentum: number({ min: 0, below: 1, use: 0.9 }),
   nesterov: truth,
@@ -89,7 +89,7 @@ function trainPhase(context: PlanContext): Shape {
   };
 }
 
-/** The other nets of a phase; the first one is undefined where it does not fit. */
+/** Accepts the other nets of a phase; `first` is undefined if the phase's own net is invalid. */
 function together(first: Span | undefined, { members, kind }: PlanContext): Shape {
   const example = "[{ net: { first: 1, count: 1 } }]";
   const nets = list(record<NetBeside>({ net: spanShape(members), weight: optional(positive(1)) }), {
@@ -130,7 +130,7 @@ const changePhase = (context: PlanContext): Shape =>
     "Give the plan templates.",
   );
 
-/** The phases, each with its number and name as its place, and no name twice. */
+/** Accepts the phases; messages give a phase's number and name, and no two may have one name. */
 function phases(context: PlanContext): Shape {
   const phase = tagged("kind", {
     train: trainPhase(context),
@@ -151,7 +151,7 @@ function phases(context: PlanContext): Shape {
   };
 }
 
-/** A whole plan: its parts, what they have to do with each other, and the order of its phases. */
+/** Accepts a whole plan: its parts, how they fit together, and the order of its phases. */
 const planShape: Shape = (value, at) => {
   const context = contextOf(isRecord(value) ? value : {});
   const fits = record<GrowthPlanData>(
@@ -167,7 +167,7 @@ const planShape: Shape = (value, at) => {
   return isRecord(value) && checkOrder(value, context, at) && fits;
 };
 
-/** Everything that is wrong with a plan, the whole of it read; an empty list for a plan that can run. */
+/** Everything that is wrong with a plan; an empty list for a plan that can run. */
 export function planProblems(value: unknown): string[] {
   return problemsOf(value, planShape, "the plan", "plan");
 }

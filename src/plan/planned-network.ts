@@ -12,7 +12,7 @@ export interface PlannedNetwork {
   readonly sharing: readonly LayerSharing[];
 }
 
-/** What depends on the kind of network that a plan trains. */
+/** The operations on a plan that depend on the kind of network it trains. */
 export interface NetworkOfPlan {
   /** The kind in words. */
   readonly title: string;
@@ -22,8 +22,8 @@ export interface NetworkOfPlan {
   startingNets(): Span[];
   /** The network, untrained. */
   makeNetwork(network: PlannedNetwork, random: RandomSource): Network;
-  /** Why the network cannot become what the phases train and grow, found on its description alone. */
+  /** Why the phases cannot train and grow this network, found from its description alone. */
   fitProblems(network: PlannedNetwork): readonly string[];
-  /** The nets that a phase trains, as they are counted. */
+  /** The nets that a phase trains, for counting their cost. */
   countNets(phase: TrainPhase, network: PlannedNetwork): CountedNet[];
 }

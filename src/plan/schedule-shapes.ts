@@ -22,7 +22,7 @@ import type {
 } from "./plan-data.js";
 
 const anyEpochs = integer({ min: 1, max: largest });
-/** Epochs of a phase. */
+/** Accepts the epochs of a phase. */
 export const epochCount: Shape = (value, at) => {
   if (typeof value === "number" && value > largest)
     return at.expected("to be an integer from 1 to 1,000,000", value, "Use 1,000,000 at most.");
@@ -52,7 +52,7 @@ const steps = record<StepsSchedule>({
   ...warmup,
 });
 
-/** A cosine for a phase of so many epochs; undefined where these do not fit. */
+/** Accepts a cosine for a phase of `epochs`, which are undefined if invalid. */
 const cosine = (epochs: number | undefined): Shape =>
   record<CosineSchedule>({
     kind: oneOf(["cosine"]),
@@ -70,7 +70,7 @@ const cosine = (epochs: number | undefined): Shape =>
     ...warmup,
   });
 
-/** Goes on with a schedule whose length is the phase's epochs and those that are over. */
+/** Accepts a continued schedule, whose length is the phase's epochs and those already over. */
 const continued = (epochs: number | undefined): Shape => {
   const after = integer({ min: 0, max: largest });
   return (value, at) => {
@@ -85,14 +85,14 @@ const continued = (epochs: number | undefined): Shape => {
   };
 };
 
-/** A schedule of a phase; its epochs are undefined where they do not fit. */
+/** Accepts a schedule of a phase; its epochs are undefined if invalid. */
 export function scheduleShape(epochs: number | undefined): Shape {
   return tagged("kind", { cosine: cosine(epochs), constant, steps, continued: continued(epochs) });
 }
 
 const parameterKinds: readonly ParameterKind[] = ["template", "coefficient", "batchNorm", "weight", "bias"];
 
-/** The groups of parameters that a phase trains at rates of their own. */
+/** Accepts groups of parameters that a phase trains at rates of their own. */
 export function ratesShape(epochs: number | undefined): Shape {
   return list(
     record<RateGroup>({

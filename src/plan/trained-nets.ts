@@ -13,7 +13,7 @@ export function trainedNets({ net, loss, together = [] }: TrainPhase): TrainedNe
   return [first, ...together.map((other) => ({ net: other.net, weight: other.weight ?? 1 }))];
 }
 
-/** What a person calls the nets that a phase trains: `"member 0"`, `"member 0 and member 1"`. */
+/** Title of the nets that a phase trains: `"member 0"`, `"member 0 and member 1"`. */
 export function trainedTitle(phase: TrainPhase): string {
   const titles = trainedNets(phase).map(({ net }) => spanTitle(net));
   const last = titles.pop() as string;

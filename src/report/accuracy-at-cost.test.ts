@@ -108,7 +108,7 @@ describe("accuracy at cost", () => {
     ]);
     expect((crowded.layout.xaxis2 as { range: number[] }).range[0]).toBe(0);
     expect(meansOf(crowded)[4]?.text[0]).toBe(
-      "21.0 %, 95 % interval 18.5 to 23.5, for 605\u00a0G multiply-accumulates",
+      "21.0\u00a0%, 95\u00a0% interval 18.5 to 23.5, for 605\u00a0G multiply-accumulates",
     );
   });
 

@@ -1,15 +1,15 @@
-import { formatFixed, formatShort } from "mixture-growth-display";
+import { formatFixed, formatPercent, formatShort } from "mixture-growth-display";
 import { demandArguments, list, open, optional, record, type Shape, text } from "../checking/shapes.js";
 import { anyNumber } from "../training/argument-shapes.js";
 import { macsShape, nameShape } from "./argument-shapes.js";
 import { costText } from "./cost-axis.js";
 import { Figure } from "./figure.js";
 import { type MethodLook, methodLook } from "./method-look.js";
-import { seedStatistics } from "./seed-statistics.js";
+import { statisticsOf } from "./seed-statistics.js";
 import type { Trace } from "./trace.js";
-import { type Whisker, whiskerOf } from "./whisker.js";
+import { rangeOf, type Whisker, whiskerOf } from "./whisker.js";
 
-/** Where one method ended: what it cost, and an accuracy a seed, as shares. */
+/** Where a method ended: what it cost, and the accuracy of each seed. */
 export interface MethodAtCost {
   /** Name of the method. */
   readonly name: string;
@@ -19,7 +19,6 @@ export interface MethodAtCost {
   readonly accuracies: readonly number[];
 }
 
-/** Methods with what each cost and reached. */
 const methodsAtCost: Shape = list(
   open<MethodAtCost>({
     name: nameShape,
@@ -28,32 +27,30 @@ const methodsAtCost: Shape = list(
   }),
 );
 
-/** Options of `accuracyAtCost`. */
-const accuracyAtCostOptions: Shape = record<{ axis: string; title?: string }>({
+/** Options of {@link accuracyAtCost}. */
+interface AccuracyAtCostOptions {
+  /** What the values are, such as `"test accuracy (%)"`. */
+  readonly axis: string;
+  /** Title of the figure. Default: `"Final accuracy and what it cost"`. */
+  readonly title?: string;
+}
+
+const accuracyAtCostOptions: Shape = record<AccuracyAtCostOptions>({
   axis: text('Say what the values are, such as "test accuracy (%)".'),
   title: optional(text("Leave it out, or give a title.")),
 });
 
 /**
- * Final accuracy and what was spent for it, a row per method, the most accurate at the top. Left: a mark at the mean of
- * the seeds, a small open mark per seed where there are several, and the 95 % interval of the mean by Student's t where
- * there are three seeds or more. Right: the cost as a bar from 0, with its value.
+ * Draws final accuracy and what was spent on it, one row per method, the most accurate at the top. Left: a mark at the mean
+ * of the seeds, a small open mark per seed where there are several, and the 95 % interval of the mean by Student's t for
+ * three seeds or more. Right: the cost as a bar from 0, with its value.
  *
- * @param axis What the values are, such as `"test accuracy (%)"`.
  * @example
  * ```ts
  * accuracyAtCost([{ name: "scratch", trainingMacs: 6e11, accuracies: [0.2, 0.21] }], { axis: "test accuracy (%)" });
  * ```
  */
-export function accuracyAtCost(
-  methods: readonly MethodAtCost[],
-  options: {
-    /** What the values are, such as `"test accuracy (%)"`. */
-    readonly axis: string;
-    /** Title of the figure. Default: `"Final accuracy and what it cost"`. */
-    readonly title?: string;
-  },
-): Figure {
+export function accuracyAtCost(methods: readonly MethodAtCost[], options: AccuracyAtCostOptions): Figure {
   demandArguments("accuracyAtCost", {
     methods: [methods, methodsAtCost],
     options: [options, accuracyAtCostOptions],
@@ -79,7 +76,7 @@ export function accuracyAtCost(
   });
 }
 
-/** What the axis of costs reaches beyond the longest bar, as a share of it: its value stands there. */
+/** How far the axis of costs extends beyond the longest bar, as a share of it: room for the bar's value. */
 const roomForCost = 0.35;
 
 /** A method's end in percent, with the look of its place in the result. */
@@ -94,27 +91,14 @@ interface End {
 
 function endOf({ name, trainingMacs, accuracies }: MethodAtCost, index: number): End {
   const values = accuracies.map((accuracy) => 100 * accuracy);
-  const { mean, halfWidth } = seedStatistics(values);
+  const { mean, halfWidth } = statisticsOf(values);
   const whisker = whiskerOf(mean, halfWidth, [0, 100]);
   return { name, look: methodLook(index), cost: trainingMacs, values, mean, whisker };
 }
 
-/** Best first; means that are no numbers last. */
+/** Best first; NaN last. */
 function byMean({ mean: one }: End, { mean: other }: End): number {
   return Number(Number.isNaN(one)) - Number(Number.isNaN(other)) || other - one || 0;
-}
-
-/** From the least to the largest seed or end of an interval, with room for marks. */
-function rangeOf(ends: readonly End[]): [number, number] {
-  const reached = ends
-    .flatMap(({ values, mean, whisker }) =>
-      whisker === undefined ? values : [...values, mean - whisker.minus, mean + whisker.plus],
-    )
-    .filter(Number.isFinite);
-  if (reached.length === 0) return [0, 1];
-  const [low, high] = [Math.min(...reached), Math.max(...reached)];
-  const room = 0.04 * (high - low || 1);
-  return [low - room, high + room];
 }
 
 /** The seeds, and the mean above them. */
@@ -125,20 +109,20 @@ function accuracyTraces({ name, look, cost, values, mean, whisker }: End): Trace
   const interval =
     whisker === undefined
       ? ""
-      : `, 95 % interval ${formatFixed(mean - whisker.minus, 1)} to ${formatFixed(mean + whisker.plus, 1)}`;
+      : `, 95\u00a0% interval ${formatFixed(mean - whisker.minus, 1)} to ${formatFixed(mean + whisker.plus, 1)}`;
   const seeds: Trace = {
     ...row,
     name: `${name}, each seed`,
     x: [...values],
     y: values.map(() => name),
-    text: values.map((value) => `one seed: ${formatFixed(value, 1)} % ${at}`),
+    text: values.map((value) => `one seed: ${formatPercent(value)} ${at}`),
     marker: { color: colour, size: 8, symbol: `${symbol}-open` },
   };
   const middle: Trace = {
     ...row,
     x: [mean],
     y: [name],
-    text: [`${formatFixed(mean, 1)} %${interval}, ${at}`],
+    text: [`${formatPercent(mean)}${interval}, ${at}`],
     ...(whisker === undefined ? {} : { error_x: whisker.options(colour) }),
     marker: { color: colour, size: 11, symbol },
   };

@@ -134,8 +134,8 @@ describe("accuracy over cost", () => {
     const { data, layout } = accuracyOverCost([point("a", 0, 1, 0.5, 3e9), point("a", 0, 2, 0.6, 6.04e9)]);
     expect((layout.xaxis as { ticktext: string[] }).ticktext).toContain("2\u00a0G");
     expect(data[0]?.text).toEqual([
-      "member 0, epoch 1<br>50.0 % after 3\u00a0G multiply-accumulates",
-      "member 0, epoch 2<br>60.0 % after 6.04\u00a0G multiply-accumulates",
+      "member 0, epoch 1<br>50.0\u00a0% after 3\u00a0G multiply-accumulates",
+      "member 0, epoch 2<br>60.0\u00a0% after 6.04\u00a0G multiply-accumulates",
     ]);
   });
 

@@ -2,13 +2,13 @@ import { instance, list, number, type Shape, text, thing } from "../checking/sha
 import { Mixer } from "../templates/mixer.js";
 import { anyNumber } from "../training/argument-shapes.js";
 
-/** What something is called. */
+/** A name. */
 export const nameShape: Shape = text("Give it a name.");
 
 /** Multiply-accumulates. */
 export const macsShape: Shape = number({ min: 0 });
 
-/** Numbers that were measured, one of each seed. */
+/** Measured numbers, one per seed. */
 export const measured: Shape = list(anyNumber, { use: "[0.71, 0.74]" });
 
 /** Mixers of layers. */
@@ -17,7 +17,7 @@ export const mixersShape: Shape = list(instance(Mixer, "Take some with run.mixer
   use: "[run.mixer(layer)]",
 });
 
-/** Rows of numbers, all as wide. */
+/** Rows of numbers of equal length. */
 export const featuresShape: Shape = thing(
   "a list of at least 2 rows of numbers, all as wide",
   (value) => Array.isArray(value) && value.length > 1 && value.every((row) => isRow(row, value[0])),

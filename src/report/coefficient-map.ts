@@ -1,25 +1,24 @@
 import {
   bundle,
   type Displayable,
-  displaySymbol,
   formatFixed,
-  inspectSymbol,
   type MimeBundle,
   textTable,
+  withDisplay,
 } from "mixture-growth-display";
 import { demandArguments, list, oneOf, optional } from "../checking/shapes.js";
-import { type CoefficientRow, drawCoefficients } from "../drawing/index.js";
+import { type CoefficientRow, drawCoefficients } from "../drawing/coefficients.js";
 import type { MixedNetwork } from "../networks/mixed/mixed-network.js";
 import { isMixed, mixedNetworkShape } from "../networks/network-kinds.js";
 import type { Mixer } from "../templates/mixer.js";
 import { mixersShape } from "./argument-shapes.js";
 
 /**
- * The coefficients of layers as a map, read when it is shown: a row a block, a column a template, blue below zero and
- * vermilion above.
+ * Shows the coefficients of layers as a map, read when it is shown: one row per block, one column per template, blue below
+ * zero and vermilion above.
  *
  * @param source mixers of the layers, which stay the caller's; or a network, for all its layers, tied ones once
- * @param layers of a network, those that are shown; all where they are left out
+ * @param layers those of a network that are shown; all where left out
  * @throws InputError for no layer at all, or one that the network does not have
  * @example
  * ```ts
@@ -47,7 +46,7 @@ export function coefficientMap(
     const columns = [{ key: "layer" }, { key: "block" }, { key: "coefficients" }];
     return bundle({ plain: textTable(columns, table, { limit: 100 }), svg: drawCoefficients(rows) });
   };
-  return { [displaySymbol]: show, [inspectSymbol]: () => String(show()["text/plain"]) };
+  return withDisplay({}, show);
 }
 
 function mixersOf(network: MixedNetwork, layers?: readonly string[]): Mixer[] {
@@ -57,7 +56,8 @@ function mixersOf(network: MixedNetwork, layers?: readonly string[]): Mixer[] {
     .map(({ mixer }) => mixer);
 }
 
-function coefficientRows(mixer: Mixer): CoefficientRow[] {
+/** The coefficients of a layer as they are now, one row per block. */
+export function coefficientRows(mixer: Mixer): CoefficientRow[] {
   return mixer.blocks.map(({ index, set }) => ({
     group: mixer.name,
     label: `block ${index}, set ${set}`,

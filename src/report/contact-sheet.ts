@@ -1,11 +1,10 @@
 import {
   bundle,
   type Displayable,
-  displaySymbol,
   escapeHtml,
   formatCount,
-  inspectSymbol,
   type MimeBundle,
+  withDisplay,
 } from "mixture-growth-display";
 import { demandArguments, integer, optional, record, type Shape } from "../checking/shapes.js";
 import { checkImages } from "../data/check-dataset.js";
@@ -14,7 +13,7 @@ import type { ImageSet } from "../data/dataset.js";
 import { imagesOfClass, pictureOf } from "../data/sample-pictures.js";
 import { imageSetShape } from "../training/argument-shapes.js";
 
-/** How many images a {@link contactSheet} shows, and how large. */
+/** Options of {@link contactSheet}. */
 export interface ContactSheetOptions {
   /** Images of each class. Default 8. */
   readonly perClass?: number;
@@ -22,14 +21,13 @@ export interface ContactSheetOptions {
   readonly scale?: number;
 }
 
-/** Options of `contactSheet`. */
 const contactSheetOptions: Shape = record<ContactSheetOptions>({
   perClass: optional(integer({ min: 1, max: 1000, use: 8 })),
   scale: optional(integer({ min: 1, max: 100, use: 3 })),
 });
 
 /**
- * The first images of each class, a row a class: look at the data before training on it.
+ * Shows the first images of each class, one row per class: look at the data before training on them.
  *
  * @example
  * ```ts
@@ -54,5 +52,5 @@ export function contactSheet(set: ImageSet, options: ContactSheetOptions = {}): 
     );
     return bundle({ plain, html: `<table>${rows.join("")}</table><p>${escapeHtml(plain)}</p>` });
   };
-  return { [displaySymbol]: show, [inspectSymbol]: () => plain };
+  return withDisplay({}, show, () => plain);
 }

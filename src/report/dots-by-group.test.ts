@@ -23,7 +23,7 @@ describe("dots by group", () => {
     const [, middle] = dotsByGroup(groups, { ...words, whisker: "interval" }).data;
     // t(2) s / sqrt(3) with s = 1.
     expect(middle).toMatchObject({
-      name: "zero, mean of 3 with 95 % interval",
+      name: "zero, mean of 3 with 95\u00a0% interval",
       error_x: { array: [expect.closeTo(2.48414, 4)] },
     });
   });

@@ -13,11 +13,11 @@ import {
 import { measured, nameShape } from "./argument-shapes.js";
 import { Figure } from "./figure.js";
 import { methodLook } from "./method-look.js";
-import { seedStatistics } from "./seed-statistics.js";
+import { statisticsOf } from "./seed-statistics.js";
 import type { Trace } from "./trace.js";
-import { type Whisker, whiskerOf } from "./whisker.js";
+import { rangeOf, type Whisker, whiskerOf } from "./whisker.js";
 
-/** The measured values of one method, one operator, one setting: a value a seed. */
+/** The measured values of a method, an operator or a setting, one per seed. */
 export interface DotGroup {
   /** What the row is called. */
   readonly name: string;
@@ -25,13 +25,13 @@ export interface DotGroup {
   readonly values: readonly number[];
 }
 
-/** What a {@link dotsByGroup} says besides its dots. */
+/** Options of {@link dotsByGroup}. */
 export interface DotsByGroupOptions {
   /** Title of the figure. */
   readonly title: string;
   /** What the values are, with their unit, such as `"test accuracy (%)"`. */
   readonly axis: string;
-  /** A value that all groups are to be compared with, such as that of the ensemble: a dashed line. */
+  /** A value to compare all groups with, such as that of the ensemble: a dashed line. */
   readonly reference?: {
     /** Where the line stands, in the unit of the axis. */
     readonly value: number;
@@ -40,14 +40,12 @@ export interface DotsByGroupOptions {
   };
   /** One standard deviation (the default), or the 95 % interval of the mean by Student's t. */
   readonly whisker?: "deviation" | "interval";
-  /** The least and the largest value there can be, such as `[0, 100]`: no whisker reaches beyond. Default: any. */
+  /** The least and the largest possible value, such as `[0, 100]`: no whisker reaches beyond. Default: any. */
   readonly within?: readonly [number, number];
 }
 
-/** Groups of values. */
 const dotGroups: Shape = list(open<DotGroup>({ name: nameShape, values: measured }));
 
-/** Options of `dotsByGroup`. */
 const dotsByGroupOptions: Shape = record<DotsByGroupOptions>({
   title: text("Give a title."),
   axis: text('Say what the values are, such as "test accuracy (%)".'),
@@ -57,9 +55,9 @@ const dotsByGroupOptions: Shape = record<DotsByGroupOptions>({
 });
 
 /**
- * Every value as an open mark, a row per group, with a filled mark at the mean and a whisker to each side where there are
- * three values or more: one standard deviation, or the 95 % interval of the mean. Nothing is hidden: with few seeds the
- * marks say more than any summary of them.
+ * Draws every value as an open mark, one row per group, with a filled mark at the mean and a whisker to each side for three
+ * values or more: one standard deviation, or the 95 % interval of the mean. With few seeds, the marks say more than any
+ * summary of them.
  *
  * @param groups Rows, the first at the top.
  * @example
@@ -79,7 +77,7 @@ export function dotsByGroup(groups: readonly DotGroup[], options: DotsByGroupOpt
     height: 162 + 34 * groups.length,
     margin: { b: 60 },
     showlegend: reference !== undefined,
-    xaxis: { title: { text: axis }, range: rangeOf(rows, reference?.value) },
+    xaxis: { title: { text: axis }, range: rangeOf(rows, reference === undefined ? [] : [reference.value]) },
     yaxis: { type: "category", categoryarray: [...names].reverse(), automargin: true },
   });
 }
@@ -96,22 +94,9 @@ function rowOf(
   within: readonly [number, number] | undefined,
 ): GroupRow {
   if (values.length === 0) return { name, values, mean: Number.NaN, whisker: undefined };
-  const { mean, deviation, halfWidth } = seedStatistics(values);
+  const { mean, deviation, halfWidth } = statisticsOf(values);
   const length = kind === "interval" ? halfWidth : deviation;
   return { name, values, mean, whisker: values.length < 3 ? undefined : whiskerOf(mean, length, within) };
-}
-
-/** From the leftmost to the rightmost dot, whisker or reference, with some room: a whisker that is cut off would lie. */
-function rangeOf(rows: readonly GroupRow[], reference: number | undefined): [number, number] {
-  const ends = rows.flatMap(({ values, mean, whisker }) =>
-    whisker === undefined ? values : [...values, mean - whisker.minus, mean + whisker.plus],
-  );
-  if (reference !== undefined) ends.push(reference);
-  const finite = ends.filter(Number.isFinite);
-  if (finite.length === 0) return [0, 1];
-  const [low, high] = [Math.min(...finite), Math.max(...finite)];
-  const room = 0.04 * (high - low || 1);
-  return [low - room, high + room];
 }
 
 function rowTraces(
@@ -126,7 +111,7 @@ function rowTraces(
   if (whisker === undefined) return [own];
   const middle = {
     ...row,
-    name: `${name}, mean of ${values.length}${kind === "interval" ? " with 95 % interval" : ""}`,
+    name: `${name}, mean of ${values.length}${kind === "interval" ? " with 95\u00a0% interval" : ""}`,
     x: [mean],
     y: [name],
     error_x: whisker.options(colour),

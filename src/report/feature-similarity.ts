@@ -10,13 +10,14 @@ import { imageSetShape, netShape } from "../training/argument-shapes.js";
 import { checkSetFits } from "../training/set-fit.js";
 import { featuresShape } from "./argument-shapes.js";
 
-/** What a layer computes for some images: a row an image, each channel averaged over the image. */
+/** What a layer computes: one row per image, each channel averaged over the image. */
 export type Features = readonly (readonly number[])[];
 
 /**
- * Outputs of every convolution and dense layer, each channel averaged over the image, with running batch norm statistics.
+ * Computes the outputs of every convolution and dense layer, each channel averaged over the image, with running batch norm
+ * statistics.
  *
- * @param set Images; the first `count` of them, each class where the set is in no order of classes.
+ * @param set Images, of which the first `count` are used: of every class, unless the set is sorted by class.
  * @param count Default 500.
  * @returns By layer, in the order of the forward pass: `[count][channels]`.
  * @example
@@ -32,10 +33,7 @@ export async function layerFeatures(net: Net, set: ImageSet, count = 500): Promi
   });
   checkSetFits([net], set, "features of");
   const features = new Map<string, number[][]>();
-  const some = subset(
-    set,
-    Array.from({ length: Math.min(count, set.count) }, (_, i) => i),
-  );
+  const indices = Array.from({ length: Math.min(count, set.count) }, (_, i) => i);
   const observe = (node: NetworkNode, value: tf.Tensor): void => {
     if (!hasWeight(node)) return;
     const means = value.rank === 4 ? tf.mean<tf.Tensor2D>(value, [1, 2]) : (value as tf.Tensor2D);
@@ -43,7 +41,7 @@ export async function layerFeatures(net: Net, set: ImageSet, count = 500): Promi
     rows.push(...means.arraySync());
     features.set(node.name, rows);
   };
-  for (const batch of evaluationBatches({ set: some, batchSize: 250, reuseArrays: true })) {
+  for (const batch of evaluationBatches({ set: subset(set, indices), batchSize: 250, reuseArrays: true })) {
     tf.tidy(() => {
       net.forward(tf.tensor4d(batch.images, [...batch.shape]), { observe });
     });
@@ -57,8 +55,8 @@ export async function layerFeatures(net: Net, set: ImageSet, count = 500): Promi
  * Linear centred kernel alignment of two sets of features of the same images:
  * `|Y'X|^2 / (|X'X| |Y'Y|)` with centred columns and Frobenius norms.
  *
- * 1 where one is a rotated and scaled copy of the other, near 0 where nothing is in common; with few images or many
- * channels also unrelated features reach some tenths, so compare it with that of untrained nets.
+ * 1 where one is a rotated and scaled copy of the other, near 0 where they have nothing in common. With few images or
+ * many channels even unrelated features reach a few tenths, so compare it with that of untrained nets.
  *
  * @param x `[n][p]`
  * @param y `[n][q]`, of the same images.

@@ -1,11 +1,11 @@
 import {
-  type Displayable,
   displaySymbol,
   figureBundle,
   figureText,
   inspectSymbol,
   type MimeBundle,
   palette,
+  Shown,
 } from "mixture-growth-display";
 import { demandArguments } from "../checking/shapes.js";
 import { type Trace, traceShape, tracesShape } from "./trace.js";
@@ -19,11 +19,12 @@ import { unitAxes } from "./unit-axes.js";
  * new Figure([{ type: "scatter", x: [1, 2], y: [3, 4] }], { title: { text: "Two points" } });
  * ```
  */
-export class Figure implements Displayable {
+export class Figure extends Shown {
   readonly data: readonly Trace[];
   readonly layout: Trace;
 
   constructor(data: readonly Trace[], layout: Trace) {
+    super();
     demandArguments("Figure", { data: [data, tracesShape], layout: [layout, traceShape] });
     this.data = data;
     // Sizes, fonts and backgrounds are left to whoever draws: JupyterLab fits them to the cell and the theme.
@@ -34,8 +35,8 @@ export class Figure implements Displayable {
     return figureBundle({ data: this.data, layout: this.layout });
   }
 
-  /** Plain text, for Node's console. */
-  [inspectSymbol](): string {
+  /** In words, since the picture takes time. */
+  override [inspectSymbol](): string {
     return figureText(this);
   }
 }

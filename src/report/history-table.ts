@@ -4,7 +4,7 @@ import { observationsShape } from "../training/argument-shapes.js";
 import type { Observation } from "../training/run/events.js";
 import { labelledTable } from "./labelled-table.js";
 
-/** A tidy table: arquero's, whose verbs cut, group and join it. */
+/** A tidy table: arquero's, with its verbs to filter, group and join. */
 export type Table = ColumnTable;
 
 /** What the columns of a history are called where a cell shows it. */
@@ -15,7 +15,7 @@ export const historyHeadings: Readonly<Record<string, string>> = {
 };
 
 /**
- * Every measured number as a table with one row an observation: run, seed, phase, net, epoch, split, metric, value,
+ * Makes a table of every measured number, one row per observation: run, seed, phase, net, epoch, split, metric, value,
  * trainingMacs.
  *
  * @example
@@ -31,7 +31,7 @@ export function historyTable(observations: readonly Observation[]): Table {
 /**
  * Mean and standard deviation of the last test accuracy of each run, over its seeds.
  *
- * "Last" is the last epoch that was trained, never the best one: choosing by the test set would flatter.
+ * The last epoch that was trained, never the best one: choosing by the test set would flatter.
  */
 export function lastAccuracies(observations: readonly Observation[]): Table {
   demandArguments("lastAccuracies", { observations: [observations, observationsShape] });

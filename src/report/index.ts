@@ -7,6 +7,7 @@ export { accuracyAtCost, type MethodAtCost } from "./accuracy-at-cost.js";
 export { accuracyOverCost } from "./accuracy-over-cost.js";
 export { coefficientMap } from "./coefficient-map.js";
 export { contactSheet } from "./contact-sheet.js";
+export { differenceInterval } from "./difference-interval.js";
 export { type DotGroup, type DotsByGroupOptions, dotsByGroup } from "./dots-by-group.js";
 export { type Features, layerFeatures, linearCka } from "./feature-similarity.js";
 export { Figure } from "./figure.js";

@@ -6,7 +6,7 @@ import { counted } from "../drawing/timeline-cost.js";
 const shownRows = 20;
 
 /**
- * A table that a cell shows with headings in words; programs use the columns' own names, which stand below it. Tables made
+ * Gives a table headings in words for cells; programs use the columns' own names, which are listed below it. Tables made
  * from it, such as by `filter`, are ordinary tables.
  *
  * @param headings By column; others keep their name.

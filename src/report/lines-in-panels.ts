@@ -16,15 +16,15 @@ import { Figure } from "./figure.js";
 import { methodLook } from "./method-look.js";
 import type { Trace } from "./trace.js";
 
-/** What was measured of one thing along the categories of an axis, such as one pair of nets along the layers. */
+/** What was measured along the categories of an axis, such as for a pair of nets along the layers. */
 export interface PanelSeries {
   /** What the panel is called. */
   readonly name: string;
-  /** By category, in their order: a value per seed. */
+  /** By category, in order: one value per seed. */
   readonly values: Readonly<Record<string, readonly number[]>>;
 }
 
-/** What {@link linesInPanels} says besides its lines. */
+/** Options of {@link linesInPanels}. */
 export interface LinesInPanelsOptions {
   /** Title of the figure. */
   readonly title: string;
@@ -36,10 +36,8 @@ export interface LinesInPanelsOptions {
   readonly columns?: number;
 }
 
-/** Series of `linesInPanels`. */
 const panelSeries: Shape = list(open<PanelSeries>({ name: nameShape, values: entries(measured) }));
 
-/** Options of `linesInPanels`. */
 const linesInPanelsOptions: Shape = record<LinesInPanelsOptions>({
   title: text("Give a title."),
   axis: text('Say what the values are, such as "linear CKA".'),
@@ -48,11 +46,10 @@ const linesInPanelsOptions: Shape = record<LinesInPanelsOptions>({
 });
 
 /**
- * A panel per series: its mean as a line, with every seed as a small mark and their range as a band; the means of the
- * other series stand behind in grey, so that panels can be compared. For series whose error bars would cover each other
- * in one panel.
+ * Draws a panel per series: its mean as a line, every seed as a small mark and their range as a band, with the means of the
+ * other series in grey behind it for comparison. For series whose error bars would cover each other in one panel.
  *
- * @param series In their order, the first at the top left.
+ * @param series In order, the first at the top left.
  * @example
  * ```ts
  * linesInPanels([{ name: "members", values: { stem: [0.98, 0.99], classifier: [0.81, 0.86] } }],
@@ -78,9 +75,7 @@ export function linesInPanels(series: readonly PanelSeries[], options: LinesInPa
     const others = series.filter((other) => other !== own).map((other) => quietLine(other, place));
     return [...others, ...seriesTraces(own, i, place)];
   });
-  const axes = panels.map((place, i) =>
-    panelAxes(place, { axis, categories, ends, isLowest: i + wide >= series.length }),
-  );
+  const axes = panels.map((place, i) => panelAxes(place, axis, categories, ends, i + wide >= series.length));
   return new Figure(traces, {
     title: { text: title },
     showlegend: false,
@@ -98,7 +93,7 @@ interface Panel {
   readonly y: readonly [number, number];
 }
 
-/** Of the figure's width and height, what stays free between panels: titles stand there. */
+/** Shares of the figure's width and height between panels, with room for titles. */
 const gaps = { across: 0.06, down: 0.13 } as const;
 
 function panelOf(index: number, grid: { readonly wide: number; readonly high: number }): Panel {
@@ -116,17 +111,10 @@ function panelOf(index: number, grid: { readonly wide: number; readonly high: nu
 
 function panelAxes(
   { id, x, y }: Panel,
-  {
-    axis,
-    categories,
-    ends,
-    isLowest,
-  }: {
-    readonly axis: string;
-    readonly categories: readonly string[];
-    readonly ends: readonly [number, number];
-    readonly isLowest: boolean;
-  },
+  axis: string,
+  categories: readonly string[],
+  ends: readonly [number, number],
+  isLowest: boolean,
 ): Trace {
   const isFirst = x[0] === 0;
   return {
@@ -180,20 +168,15 @@ function seriesTraces(series: PanelSeries, index: number, place: Panel): Trace[]
   const { colour, symbol } = methodLook(index);
   const { x, y } = meansOf(series);
   const at = (category: string): readonly number[] => series.values[category] ?? [];
-  const edge = {
-    ...placed(place),
-    mode: "lines",
-    name: series.name,
-    hoverinfo: "skip",
-    x,
-    line: { width: 0, color: colour },
-  };
+  const own = placed(place);
+  const line = { width: 0, color: colour };
+  const edge = { ...own, mode: "lines", name: series.name, hoverinfo: "skip", x, line };
   const seeds = x.flatMap((category) => at(category).map((value) => [category, value] as const));
   return [
     { ...edge, y: x.map((category) => Math.min(...at(category))) },
     { ...edge, y: x.map((category) => Math.max(...at(category))), fill: "tonexty", fillcolor: `${colour}33` },
     {
-      ...placed(place),
+      ...own,
       mode: "markers",
       name: `${series.name}, a seed`,
       x: seeds.map(([category]) => category),
@@ -201,7 +184,7 @@ function seriesTraces(series: PanelSeries, index: number, place: Panel): Trace[]
       marker: { color: colour, size: 5, symbol: `${symbol}-open` },
     },
     {
-      ...placed(place),
+      ...own,
       mode: "lines+markers",
       name: `${series.name}, mean`,
       x,

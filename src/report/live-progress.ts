@@ -9,22 +9,21 @@ import {
 import { callable, demand, optional, record, type Shape } from "../checking/shapes.js";
 import type { RunEvent, StepEvent } from "../training/run/events.js";
 
-/** Where progress goes; by default the notebook, and outside one the error stream, a line every 3 seconds. */
+/** Where progress goes. Default: the notebook, or outside one the error stream, a line every 3 seconds. */
 export interface LiveProgressOptions {
-  /** Gets lines of text outside a notebook, ten a second at most. */
+  /** Called with lines of text outside a notebook, at most ten per second. */
   readonly onLine?: (line: string) => void;
   /** Milliseconds. */
   readonly now?: () => number;
 }
 
-/** Options of `liveProgress` and `runsProgress`. */
 export const progressOptions: Shape = record<LiveProgressOptions>({
-  onLine: optional(callable("a function that gets lines")),
-  now: optional(callable("a function that tells milliseconds")),
+  onLine: optional(callable("a function that receives lines")),
+  now: optional(callable("a function that returns milliseconds")),
 });
 
 /**
- * A listener for a run that shows one updating bar a phase: epoch, loss, accuracy, rate, time left.
+ * Makes a listener for a run that shows one updating bar per phase: epoch, loss, accuracy, rate, time left.
  *
  * @example
  * ```ts
@@ -40,8 +39,7 @@ export function liveProgress(options: LiveProgressOptions = {}): (event: RunEven
   let emulated = false;
   let broken = 0;
   const end = (note?: string): void => {
-    if (progress !== undefined && last !== undefined)
-      progress.finish(note === undefined ? last : { ...last, note });
+    if (last !== undefined) progress?.finish(note === undefined ? last : { ...last, note });
     progress = undefined;
     last = undefined;
     test = undefined;
@@ -50,18 +48,16 @@ export function liveProgress(options: LiveProgressOptions = {}): (event: RunEven
   return (event) => {
     if (event.kind === "step") {
       progress ??= createProgress({ host: notebookHost(), now, ...(onLine === undefined ? {} : { onLine }) });
-      last = { ...stateOf(event, test), ...(emulated ? { note: "precision emulated: slow" } : {}) };
-      last = withBroken(last, broken);
+      const note = emulated ? { note: "precision emulated: slow" } : noteOf(test);
+      last = withBroken({ ...stateOf(event, `${event.run}: ${event.phase}`), ...note }, broken);
       progress.update(last);
     } else if (event.kind === "epoch") {
       test = event.observations.find((o) => o.split === "test" && o.metric === "accuracy")?.value;
       if (last !== undefined) last = { ...last, ...noteOf(test) };
     } else if (event.kind === "phase-end") {
       end();
-    } else if (event.kind === "stopped") {
-      end("stopped");
-    } else if (event.kind === "diverged") {
-      end("diverged");
+    } else if (event.kind === "stopped" || event.kind === "diverged") {
+      end(event.kind);
     } else if (event.kind === "emulated") {
       emulated = true;
     } else if (event.kind === "broken-photo") {
@@ -72,27 +68,17 @@ export function liveProgress(options: LiveProgressOptions = {}): (event: RunEven
   };
 }
 
-function stateOf(event: StepEvent, test: number | undefined): ProgressState {
-  const { run, phase, epoch, epochs, step, steps, loss, accuracy, imagesPerSecond, secondsLeft } = event;
-  return {
-    phase: `${run}: ${phase}`,
-    epoch,
-    epochs,
-    step,
-    steps,
-    loss,
-    accuracy,
-    rate: imagesPerSecond,
-    secondsLeft,
-    ...noteOf(test),
-  };
+/** The state of a bar after a step. */
+export function stateOf(event: StepEvent, phase: string): ProgressState {
+  const { epoch, epochs, step, steps, loss, accuracy, imagesPerSecond: rate, secondsLeft } = event;
+  return { phase, epoch, epochs, step, steps, loss, accuracy, rate, secondsLeft };
 }
 
-/** Photographs that cannot be decoded are no reason to stop, and none to stay silent. */
+/** Broken photographs do not stop a run, but are mentioned. */
 export function withBroken(state: ProgressState, broken: number): ProgressState {
   if (broken === 0) return state;
-  const told = `${formatCount(broken)} broken photograph${broken === 1 ? "" : "s"}`;
-  return { ...state, note: state.note === undefined ? told : `${state.note}, ${told}` };
+  const count = `${formatCount(broken)} broken photograph${broken === 1 ? "" : "s"}`;
+  return { ...state, note: state.note === undefined ? count : `${state.note}, ${count}` };
 }
 
 function noteOf(test: number | undefined): { note?: string } {

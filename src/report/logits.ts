@@ -7,7 +7,7 @@ import { imageSetShape, netShape } from "../training/argument-shapes.js";
 import { checkSetFits } from "../training/set-fit.js";
 
 /**
- * The logits of every image of a set, with running batch norm statistics: what the net computes, as plain numbers.
+ * Computes the logits of every image of a set, with running batch norm statistics, as plain numbers.
  *
  * @param net Any net that exists now.
  * @param set Images; in batches of 250, which changes no result.

@@ -32,7 +32,6 @@ export interface ParameterGradient {
   readonly gradient: Float32Array;
 }
 
-/** Parameters with their gradients. */
 const gradientsShape: Shape = list(
   open<ParameterGradient>({
     name: nameShape,
@@ -43,7 +42,7 @@ const gradientsShape: Shape = list(
   }),
 );
 
-/** Where the gradient of a loss arrives, tensor by tensor; it displays itself as a table. */
+/** The gradient of a loss, tensor by tensor; displays itself as a table. */
 export class LossGradients implements Displayable {
   /** Mean cross entropy. */
   readonly loss: number;
@@ -62,7 +61,7 @@ export class LossGradients implements Displayable {
    * One tensor of the net.
    *
    * @param name Such as `"hidden1.templates.0"` or `"hidden1.coefficients.0"`.
-   * @throws InputError naming those that there are.
+   * @throws InputError naming those that exist.
    */
   of(name: string): ParameterGradient {
     const names = this.parameters.map((parameter) => parameter.name);
@@ -92,8 +91,8 @@ export class LossGradients implements Displayable {
 }
 
 /**
- * The loss on a set, taken as one batch as training takes it, and its gradient with respect to every tensor that
- * training would move: `dL/dp`, before weight decay. Nothing is changed.
+ * Computes the loss on a set, as one batch in training mode, and its gradient with respect to every tensor that training
+ * would move: `dL/dp`, before weight decay. Changes nothing.
  *
  * @param net Any net that exists now.
  * @param set A few hundred images at most: they are one batch.

@@ -51,16 +51,22 @@ const pairs = first.flatMap((one, i) => first.slice(i + 1).map((other) => [one, 
 
 describe("the looks of the first ten methods", () => {
   it.each(Object.entries(visions))(
-    "have lines that differ in dashes or clearly in colour: %s",
+    "have colours that differ clearly, as bars and marks have no dashes: %s",
     (_, vision) => {
       for (const [one, other] of pairs) {
-        if (one.dash !== other.dash) continue;
         const [a, b] = [lab(one.colour, vision), lab(other.colour, vision)];
         const distance = Math.hypot(...a.map((part, i) => part - (b[i] as number)));
         expect(distance, `${one.colour} and ${other.colour}`).toBeGreaterThan(10);
       }
     },
   );
+
+  it("have other dashes beyond the sixth, and no line or mark looks like another among eighteen", () => {
+    expect(first.map(({ dash }) => dash)).toEqual([...Array(6).fill("solid"), ...Array(4).fill("dash")]);
+    const lines = Array.from({ length: 18 }, (_, index) => methodLook(index));
+    expect(new Set(lines.map(({ colour, dash }) => `${colour} ${dash}`)).size).toBe(lines.length);
+    expect(new Set(lines.map(({ colour, symbol }) => `${colour} ${symbol}`)).size).toBe(lines.length);
+  });
 
   it("have marks of different shapes, each of which the static figure draws", async () => {
     const drawn = await Promise.all(

@@ -9,10 +9,15 @@ export interface MethodLook {
   readonly symbol: string;
 }
 
-/** Those of the palette that are told apart for every kind of colour vision; its grey belongs to references. */
-const colours = palette.slice(0, 6);
+/**
+ * Ten that are distinct for every kind of colour vision: those of the palette that are, whose grey belongs to references,
+ * and four more that are as far as possible from them and from each other.
+ */
+const colours = [...palette.slice(0, 6), "#7d4fd0", "#88b858", "#b8383f", "#247878"];
+/** Lines change their dashes before colours repeat: ten colours are many to find in a legend. */
+const linesOfOneDash = 6;
 
-/** Told apart by shape alone, in both the interactive and the static figure. */
+/** Distinct by shape, in both the interactive and the static figure. */
 const symbols = [
   "circle",
   "square",
@@ -29,8 +34,8 @@ const symbols = [
 const dashes = ["solid", "dash", "dot"] as const;
 
 /**
- * The look of a method: the first ten have marks of different shapes, and lines that differ in colour or dashes for
- * every kind of colour vision.
+ * The look of a method: the first ten have marks of different shapes, and colours that differ for every kind of colour
+ * vision; lines beyond the sixth have other dashes as well.
  *
  * @param index Place of the method in its result, from 0.
  * @example
@@ -41,7 +46,8 @@ const dashes = ["solid", "dash", "dot"] as const;
 export function methodLook(index: number): MethodLook {
   return {
     colour: colours[index % colours.length] as string,
-    dash: dashes[Math.floor(index / colours.length) % dashes.length] as MethodLook["dash"],
-    symbol: symbols[index % symbols.length] as string,
+    dash: dashes[Math.floor(index / linesOfOneDash) % dashes.length] as MethodLook["dash"],
+    // Shifted where colours repeat, so that no mark looks like another.
+    symbol: symbols[(index + 3 * Math.floor(index / colours.length)) % symbols.length] as string,
   };
 }

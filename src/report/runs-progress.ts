@@ -1,25 +1,25 @@
 import { createProgress, notebookHost, type Progress, type ProgressState } from "mixture-growth-display";
 import { demandArguments, integer } from "../checking/shapes.js";
 import { counted } from "../drawing/timeline-cost.js";
-import type { RunEvent, StepEvent } from "../training/run/events.js";
-import { type LiveProgressOptions, progressOptions, withBroken } from "./live-progress.js";
+import type { RunEvent } from "../training/run/events.js";
+import { type LiveProgressOptions, progressOptions, stateOf, withBroken } from "./live-progress.js";
 
 /** One bar for many runs. */
 export interface RunsProgress {
   /**
-   * The next run begins.
+   * Starts the next run.
    *
-   * @param title What tells it from others of its name, such as `"seed 1"`; may be empty.
+   * @param title Distinguishes it from others of its name, such as `"seed 1"`; may be empty.
    * @returns Its listener.
    */
   next(title: string): (event: RunEvent) => void;
-  /** All runs are done; the bar stays as it is. */
+  /** Ends the bar, which stays as it is. */
   finish(): void;
 }
 
 /**
- * Shows many runs, one after the other, as a single bar: how many are done, what the current one does, and about how
- * long the rest takes.
+ * Shows many runs, one after the other, as a single bar: how many are done, what the current one is doing, and about how
+ * long the rest will take.
  *
  * @param runs How many there will be.
  * @example
@@ -45,11 +45,8 @@ export function runsProgress(runs: number, options: LiveProgressOptions = {}): R
       const done = begun - 1;
       const secondsLeft = done === 0 ? undefined : ((now() - started) / 1000 / done) * (runs - done);
       progress ??= createProgress({ host: notebookHost(), now, ...(onLine === undefined ? {} : { onLine }) });
-      last = {
-        ...stateOf(event, `run ${begun} of ${runs}, ${event.run}`, title),
-        share: done / runs,
-        secondsLeft,
-      };
+      const name = [`run ${begun} of ${runs}`, event.run, ...(title === "" ? [] : [title])].join(", ");
+      last = { ...stateOf(event, `${name}: ${event.phase}`), share: done / runs, secondsLeft };
       progress.update(withBroken(last, broken.size));
     } else if (event.kind === "broken-photo") {
       broken.add(event.file);
@@ -58,8 +55,7 @@ export function runsProgress(runs: number, options: LiveProgressOptions = {}): R
     }
   };
   const end = (note: string, share?: number): void => {
-    if (progress !== undefined && last !== undefined)
-      progress.finish({ ...last, share: share ?? last.share, note });
+    if (last !== undefined) progress?.finish({ ...last, share: share ?? last.share, note });
     progress = undefined;
     last = undefined;
   };
@@ -72,10 +68,4 @@ export function runsProgress(runs: number, options: LiveProgressOptions = {}): R
       end(`${counted(begun, "run")} done`, 1);
     },
   };
-}
-
-function stateOf(event: StepEvent, which: string, title: string): ProgressState {
-  const { phase, epoch, epochs, step, steps, loss, accuracy, imagesPerSecond } = event;
-  const name = title === "" ? which : `${which}, ${title}`;
-  return { phase: `${name}: ${phase}`, epoch, epochs, step, steps, loss, accuracy, rate: imagesPerSecond };
 }

@@ -16,6 +16,9 @@ describe("statistics over seeds", () => {
       halfWidth: undefined,
       seeds: 1,
     });
+    expect(() => seedStatistics([Number.NaN, 1])).toThrow(
+      "Expected values[0] to be a number but got NaN (seedStatistics). Use the number that was measured, and leave out a seed that has none.",
+    );
     expect(() => seedStatistics([])).toThrow(
       /^Expected values to be a list of at least 1 value but got \[\]/,
     );

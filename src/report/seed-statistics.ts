@@ -1,7 +1,6 @@
-import { demandArguments, list } from "../checking/shapes.js";
-import { anyNumber } from "../training/argument-shapes.js";
+import { demandArguments, list, number } from "../checking/shapes.js";
 
-/** What several seeds say about one number. */
+/** What several seeds say about a number. */
 export interface SeedStatistics {
   /** Mean over the seeds. */
   readonly mean: number;
@@ -17,19 +16,32 @@ export interface SeedStatistics {
 const quantiles = [12.7062, 4.30265, 3.18245, 2.77645, 2.57058, 2.44691, 2.36462, 2.306, 2.26216, 2.22814];
 
 /**
- * Mean, deviation and 95 % interval over seeds: `mean ± t s / sqrt(n)` with Student's `t` for `n - 1` degrees of
- * freedom, as seeds are few. Two seeds have no interval: it would be 12.7 standard errors to each side, wider than
- * what can be measured; look at the two values instead.
+ * Computes mean, deviation and 95 % interval over seeds: `mean ± t s / sqrt(n)` with Student's `t` for `n - 1` degrees
+ * of freedom, as seeds are few. Two seeds have no interval: it would be 12.7 standard errors to each side; look at the two
+ * values instead.
  *
- * @param values One a seed, at least one.
- * @throws InputError for no value, and for values that are no numbers.
+ * @param values One per seed, at least one.
+ * @throws InputError for no value, and for values that are not finite numbers.
  * @example
  * ```ts
  * seedStatistics([0.71, 0.74, 0.72]); // mean 0.723, half width 0.038
  * ```
  */
 export function seedStatistics(values: readonly number[]): SeedStatistics {
-  demandArguments("seedStatistics", { values: [values, list(anyNumber, { min: 1, use: "[0.71, 0.74]" })] });
+  demandArguments("seedStatistics", {
+    values: [
+      values,
+      list(number({ remedy: "Use the number that was measured, and leave out a seed that has none." }), {
+        min: 1,
+        use: "[0.71, 0.74]",
+      }),
+    ],
+  });
+  return statisticsOf(values);
+}
+
+/** As {@link seedStatistics}, of measured values, which are NaN where a net has diverged. */
+export function statisticsOf(values: readonly number[]): SeedStatistics {
   const seeds = values.length;
   const mean = values.reduce((sum, value) => sum + value, 0) / seeds;
   if (seeds === 1) return { mean, deviation: undefined, halfWidth: undefined, seeds };
@@ -39,7 +51,13 @@ export function seedStatistics(values: readonly number[]): SeedStatistics {
   return { mean, deviation, halfWidth, seeds };
 }
 
-/** The 97.5 % quantile of Student's t; beyond the table by Hill's series, good to four digits there. */
+/** The mean of values that are all known; undefined where one is not, and for none. */
+export function meanOfKnown(values: readonly (number | undefined)[]): number | undefined {
+  const isKnown = values.length > 0 && values.every((value) => value !== undefined);
+  return isKnown ? statisticsOf(values).mean : undefined;
+}
+
+/** The 97.5 % quantile of Student's t; beyond the table by Hill's series, exact to four digits there. */
 export function studentQuantile(degrees: number): number {
   const known = quantiles[degrees - 1];
   if (known !== undefined) return known;

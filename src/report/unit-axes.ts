@@ -1,18 +1,18 @@
 import { unitTicks } from "mixture-growth-display";
 import type { Trace } from "./trace.js";
 
-/** From here on numbers along an axis get units, as in tables. */
+/** From this size on, numbers along an axis get units, as in tables. */
 const leastWithUnit = 1e4;
 
-/** How many labels there are along a whole side of a figure, about. */
+/** About how many labels a whole side of a figure has. */
 const mostLabels = 8;
 
-/** What an axis reaches beyond its data, as a share of them: room for marks, error bars and a small drag. */
+/** How far an axis extends beyond its data, as a share of them: room for marks, error bars and a small drag. */
 const room = 0.12;
 
 /**
- * The linear axes of large numbers, labelled in the style of tables (`200 G`) in the interactive and in the static
- * figure: plotly's own labels are `200B`. Axes with labels or a scale of their own stay as they are.
+ * Labels linear axes of large numbers as tables do (`200 G`), in the interactive and in the static figure: plotly's own
+ * labels are `200B`. Axes with labels or a scale of their own stay as they are.
  */
 export function unitAxes(data: readonly Trace[], layout: Trace): Trace {
   const labelled = axesOf(data).flatMap(({ key, traces }): [string, unknown][] => {
@@ -63,14 +63,14 @@ function shareOf({ domain }: Trace): number {
 }
 
 /**
- * @param times How often the largest value may stand on itself.
- * @param most About how many labels have room.
+ * @param times How many values may be stacked.
+ * @param most About how many labels fit.
  */
 function unitLabels(values: readonly number[], times: number, most: number): Trace {
   const low = values.reduce((least, value) => Math.min(least, value));
   const high = times * values.reduce((most, value) => Math.max(most, value));
   const beyond = room * (high - low);
   const ticks = unitTicks(low === 0 ? 0 : low - beyond, high + beyond, most);
-  // Numbers under the pointer have no list of texts: at least their prefix is that of the labels.
+  // Numbers under the pointer have no list of texts, but at least the same prefix as the labels.
   return ticks.tickvals.length < 2 ? {} : { tickmode: "array", ...ticks, hoverformat: ".3s" };
 }

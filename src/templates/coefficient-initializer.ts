@@ -30,7 +30,7 @@ export type CoefficientFunction = (blocks: readonly MixedBlock[], random: Random
  * How coefficients start.
  *
  * - `"orthonormal"`: blocks of one template set get orthonormal vectors (unit vectors where there are more blocks
- *   than templates): different mixtures of the same templates start as different as can be, at He's scale.
+ *   than templates): mixtures of the same templates start as different as possible, at He's scale.
  * - `"orthogonal-as-coded"`: one matrix `[J, m]` over all blocks, whatever their set, whose *columns* are
  *   orthonormal when `J > m`, so that vector norms differ between 0.2 and 1; Normal(0, 1) when set sizes differ.
  * - `"normal"`: Normal(0, 1), as in the published bank network.
@@ -44,20 +44,20 @@ export type CoefficientInitializer =
   | CoefficientFunction;
 
 /** The named ways in which coefficients start. */
-export const coefficientInitializers: readonly Exclude<CoefficientInitializer, CoefficientFunction>[] = [
+const coefficientInitializers: readonly Exclude<CoefficientInitializer, CoefficientFunction>[] = [
   "orthonormal",
   "orthogonal-as-coded",
   "normal",
   "ones",
 ];
 
-/** A named way in which coefficients start, or a function. */
+/** Accepts a named way in which coefficients start, or a function. */
 export const coefficientInitializer: Shape = choose(
   [(value) => typeof value === "function", callable("a function")],
   [() => true, oneOf(coefficientInitializers, 'Use "orthonormal", or a function.')],
 );
 
-/** The blocks of a layer; those of one set mix equally many templates. */
+/** Accepts the blocks of a layer; those of one set mix equally many templates. */
 export const mixedBlocks: Shape = also(
   list(
     record<MixedBlock>({
@@ -84,9 +84,9 @@ const argumentShape = record<{ blocks: unknown; initializer: unknown; random: un
 /**
  * First coefficient vectors `c^j` of a layer's blocks.
  *
- * @param where What they are made for, in errors, such as a layer.
- * @returns One vector of length `m` a block.
- * @throws InputError for arguments that cannot be, and for a function that returns anything but such vectors, or throws.
+ * @param where What they are made for, such as a layer, in errors.
+ * @returns One vector of length `m` per block.
+ * @throws InputError for invalid arguments, and for a function that throws or returns anything but such vectors.
  * Source: the paper initialises coefficients orthogonally; see {@link CoefficientInitializer} for what the code does.
  */
 export function initialCoefficients(

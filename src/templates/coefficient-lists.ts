@@ -1,21 +1,21 @@
 import { InputError } from "../checking/input-error.js";
 import { showValue } from "../checking/show-value.js";
 
-/** Who makes coefficients for which blocks. */
+/** What makes coefficients, and for which blocks. */
 export interface CoefficientMaker {
-  /** What makes them: a person's function, or the name of one of ours. */
+  /** What makes them: a user's function, or the name of a built-in rule. */
   readonly maker: unknown;
-  /** Numbers of each block, one list for each. */
+  /** How many coefficients each block has. */
   readonly lengths: readonly number[];
-  /** Where the function was given, and the layer. */
+  /** Names the option that the function was given as, and the layer. */
   readonly where: string;
 }
 
-/** What is wrong with coefficients that a function makes: says the function and the layer already. */
+/** A problem with the coefficients that a function makes; its message already names the function and the layer. */
 class CoefficientError extends InputError {}
 
 /**
- * Coefficients that a function makes, one list of finite numbers for each block, as copies.
+ * Copies of the coefficients that a function makes: one list of finite numbers for each block.
  *
  * @throws InputError naming the function, what it returned and what was expected; what it threw is the cause.
  */
@@ -30,9 +30,9 @@ export function coefficientsFrom(
   try {
     made = make();
   } catch (cause) {
-    // What a network makes of a person's function is made here as well.
+    // The function may itself come from here, where its problem was already described.
     if (cause instanceof CoefficientError) throw cause;
-    // A way of ours that refuses its arguments says what to change; a person's function may have called anything.
+    // A built-in rule that refuses its arguments says what to change; a user's function may have called anything.
     if (typeof maker !== "function" && cause instanceof InputError) throw cause;
     const thrown =
       cause instanceof InputError
@@ -53,13 +53,13 @@ export function coefficientsFrom(
   return made.map((row: ArrayLike<number>) => Array.from(row));
 }
 
-/** Whether a value is a list of so many finite numbers, typed or not. */
+/** Whether a value is a list or typed array of `length` finite numbers. */
 export function isVector(value: unknown, length: number): value is ArrayLike<number> {
   const isList = Array.isArray(value) || value instanceof Float32Array || value instanceof Float64Array;
   return isList && value.length === length && Array.from(value).every(Number.isFinite);
 }
 
-/** A function that is written into an object is named after its field, which the place tells already. */
+/** A function that is written into an object is named after its field, which `where` already gives. */
 function makerTitle(maker: unknown, where: string): string {
   if (typeof maker !== "function") return showValue(maker);
   return maker.name === "" || ` ${where},`.includes(` ${maker.name},`) ? "the function" : showValue(maker);

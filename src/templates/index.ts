@@ -3,6 +3,8 @@
  *
  * @module mixture-growth/templates
  */
+import "../display/templates.js";
+
 export { type CoefficientInitializer, initialCoefficients } from "./coefficient-initializer.js";
 export { Mixer, type MixerOptions } from "./mixer.js";
 export type { Parameter, RandomSource } from "./parameter.js";

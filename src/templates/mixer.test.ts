@@ -140,7 +140,7 @@ describe("a mixer's coefficients", () => {
     expect([...mixer.coefficients(0).dataSync()]).toEqual([0.5, -1]);
     for (const wrong of [[1], [1, 2, 3], [1, Number.POSITIVE_INFINITY]]) {
       expect(() => mixer.setCoefficients(0, wrong)).toThrow(
-        /^Expected 2 finite coefficients but got \[.*\] \(layer layer, block 0\)\. Check the growth operator\.$/,
+        /^Expected 2 finite coefficients but got \[.*\] \(layer layer, block 0\)\. Give 2 numbers, one for each template of the block\.$/,
       );
     }
   });

@@ -1,14 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
 import {
-  bundle,
-  displaySymbol,
-  formatFixed,
-  inspectSymbol,
-  type MimeBundle,
-  plainText,
-  textTable,
-} from "mixture-growth-display";
-import {
   callable,
   demand,
   instance,
@@ -22,7 +13,6 @@ import {
   truth,
 } from "../checking/shapes.js";
 import { showValue } from "../checking/show-value.js";
-import { drawMixer, type Pixels } from "../drawing/index.js";
 import { mixture } from "../tensorflow/mix-blocks.js";
 import type { MixedBlock } from "./coefficient-initializer.js";
 import { coefficientsFrom, isVector } from "./coefficient-lists.js";
@@ -33,21 +23,19 @@ import { TemplateBank, type TemplateGroup } from "./template-bank.js";
 export interface MixerOptions {
   /** Name of the layer whose weight is mixed. */
   readonly name: string;
-  /** Where the templates are. */
+  /** Holds the templates. */
   readonly bank: TemplateBank;
   /** The bank's group whose templates are mixed; layers that share templates name the same group. */
   readonly group: string;
   /** Template set of each block `j`. */
   readonly sets: readonly number[];
-  /** Whose block lies where in the full weight, rows of outputs; only pictures ask. */
-  readonly grid?: readonly (readonly number[])[];
-  /** First coefficient vectors, one a block, from the group's template counts. */
+  /** First coefficient vectors, one per block, from the group's template counts. */
   readonly initialize: (blocks: readonly MixedBlock[]) => readonly (readonly number[])[];
-  /** False keeps the coefficients as they are. */
+  /** False keeps the coefficients fixed. Default true. */
   readonly trainable?: boolean;
 }
 
-/** The group and the sets are the bank's, and are checked where there is one. */
+/** Group and sets are checked against the bank, if it is one. */
 const mixerOptions: Shape = (value, at) => {
   const { bank, group } = (value ?? {}) as Partial<MixerOptions>;
   const groups = bank instanceof TemplateBank ? bank.groups : undefined;
@@ -58,7 +46,6 @@ const mixerOptions: Shape = (value, at) => {
     bank: instance(TemplateBank, "Make one with new TemplateBank({ groups, initializer, random })."),
     group: groups === undefined ? text("Name a group of the bank.") : oneOf([...groups.keys()]),
     sets: list(index, { min: 1, use: "[0, 1, 0, 1]" }),
-    grid: optional(list(list(integer({ min: 0 }), { min: 1 }), { min: 1, use: "[[0, 2], [3, 1]]" })),
     initialize: callable("a function of the blocks"),
     trainable: optional(truth),
   })(value, at);
@@ -67,7 +54,7 @@ const mixerOptions: Shape = (value, at) => {
 /**
  * Makes the weight of every block of a layer from templates: `W_j = sum_t c^j[t] T^{mu(j)}[t]`.
  *
- * No normalisation, no bias. The mixer owns its coefficients `c^j`, one vector `[m]` a block; `dispose()` frees
+ * No normalisation, no bias. The mixer owns its coefficients `c^j`, one vector `[m]` per block; `dispose()` frees
  * them. The templates belong to the bank.
  *
  * @example
@@ -75,7 +62,7 @@ const mixerOptions: Shape = (value, at) => {
  * const weight = mixer.mix(0); // [kh, kw, in, out]
  * weight.dispose();
  * ```
- * @throws InputError naming everything in the options that cannot be, and for a function that makes other coefficients.
+ * @throws InputError with everything that is wrong with the options, and for a function that makes other coefficients.
  * Source: paper equation 1.
  */
 export class Mixer {
@@ -84,24 +71,22 @@ export class Mixer {
   readonly trainable: boolean;
   readonly #group: string;
   readonly #sets: readonly number[];
-  readonly #grid: readonly (readonly number[])[] | undefined;
   readonly #coefficients: tf.Variable[];
 
   constructor(options: MixerOptions) {
     demand(options, mixerOptions, "options", "Mixer");
-    const { name, bank, group, sets, grid, initialize, trainable = true } = options;
+    const { name, bank, group, sets, initialize, trainable = true } = options;
     this.name = name;
     this.bank = bank;
     this.trainable = trainable;
     this.#group = group;
     this.#sets = sets;
-    this.#grid = grid;
     const { blocks } = this;
     const lengths = blocks.map(({ templates }) => templates);
     const where = `initialize, layer ${name}`;
     const rows = coefficientsFrom(() => initialize(blocks), { maker: initialize, lengths, where });
     this.#coefficients = rows.map((row) => tf.tidy(() => tf.variable(tf.tensor1d(row), trainable)));
-    bank.enrol({ name, group, blocks: sets.length });
+    bank.register({ name, group, blocks: sets.length });
   }
 
   /** The bank's group whose templates are mixed. */
@@ -109,7 +94,7 @@ export class Mixer {
     return this.bank.groups.get(this.#group) as TemplateGroup;
   }
 
-  /** The blocks of the layer's full weight: which set each mixes, and how many templates that has. */
+  /** The blocks of the layer's full weight: which set each mixes, and how many templates that set has. */
   get blocks(): MixedBlock[] {
     return this.#sets.map((set, index) => ({
       index,
@@ -156,23 +141,23 @@ export class Mixer {
     const expected = variable.shape[0] as number;
     if (!isVector(values, expected)) {
       throw new RangeError(
-        `Expected ${expected} finite coefficients but got ${showValue(values)} (layer ${this.name}, block ${block}). Check the growth operator.`,
+        `Expected ${expected} finite coefficients but got ${showValue(values)} (layer ${this.name}, block ${block}). Give ${expected} ${expected === 1 ? "number" : "numbers"}, one for each template of the block.`,
       );
     }
     tf.tidy(() => variable.assign(tf.tensor1d([...values])));
   }
 
   /**
-   * Gives every block coefficients for templates that were added to its set; those it has stay as they are.
+   * Gives every block coefficients for templates that were added to its set; those it has stay unchanged.
    *
-   * @param added The new coefficients of a block, from its index and how many there are.
+   * @param added Makes the new coefficients of a block, `count` of them.
    */
   lengthen(added: (block: MixedBlock, count: number) => readonly number[]): void {
     const { blocks } = this;
     const counts = blocks.map(
       ({ index, templates }) => templates - (this.coefficients(index).shape[0] as number),
     );
-    // All of them first, so that a function that fails has changed nothing.
+    // All are made first, so that a function that throws changes nothing.
     const values = coefficientsFrom(() => blocks.map((block, i) => added(block, counts[i] as number)), {
       maker: added,
       lengths: counts,
@@ -185,7 +170,7 @@ export class Mixer {
   }
 
   /**
-   * Takes other coefficients for block `block`, one for each template that its set has now.
+   * Replaces the coefficients of block `block`, one for each template that its set has now.
    *
    * @param values `[m]`
    * @throws RangeError for another length.
@@ -202,7 +187,7 @@ export class Mixer {
     old.dispose();
   }
 
-  /** The coefficient vectors of the given blocks, or of all, by name; none when they are not trained. */
+  /** The coefficient vectors of the given blocks, or of all, by name; none if they are not trained. */
   parameters(blocks?: readonly number[]): Parameter[] {
     if (!this.trainable) return [];
     return this.state()
@@ -227,53 +212,5 @@ export class Mixer {
   /** Frees the coefficients. */
   dispose(): void {
     for (const variable of this.#coefficients) variable.dispose();
-  }
-
-  /** Shows the templates as pictures and how each block mixes them. */
-  [displaySymbol](): MimeBundle {
-    const blocks = this.blocks.map(({ index, set }) => ({
-      index,
-      set,
-      coefficients: [...this.coefficients(index).dataSync()],
-    }));
-    const rows = blocks.map(({ index, set, coefficients }) => ({
-      index,
-      set,
-      coefficients: coefficients.map((c) => formatFixed(c, 3)).join("  "),
-    }));
-    const columns = [
-      { key: "index", label: "block" },
-      { key: "set" },
-      { key: "coefficients", align: "left" as const },
-    ];
-    const used = [...new Set(this.#sets)].sort((a, b) => a - b);
-    const sets = used.map((set) => ({ set, templates: this.#pictures(set) }));
-    return bundle({
-      plain: `Mixer of ${this.name}, templates ${this.group.shape.join("x")}\n${textTable(columns, rows, { limit: 100 })}`,
-      svg: drawMixer({
-        name: this.name,
-        sets,
-        blocks,
-        ...(this.#grid === undefined ? {} : { grid: this.#grid }),
-      }),
-    });
-  }
-
-  /** Plain text, for Node's console. */
-  [inspectSymbol](): string {
-    return plainText(this);
-  }
-
-  /** The templates of a set as pictures: windows averaged over the channels, or outputs (rows) by inputs (columns). */
-  #pictures(set: number): Pixels[] {
-    return tf.tidy(() => {
-      const templates = this.bank.templates(this.#group, set);
-      if (templates.rank === 5 && (templates.shape[1] as number) > 1) {
-        return tf.mean<tf.Tensor3D>(templates, [3, 4]).arraySync();
-      }
-      const [inChannels, outChannels] = templates.shape.slice(-2) as [number, number];
-      const flat = tf.reshape<tf.Rank.R3>(templates, [-1, inChannels, outChannels]);
-      return tf.transpose(flat, [0, 2, 1]).arraySync();
-    });
   }
 }

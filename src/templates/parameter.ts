@@ -1,7 +1,7 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import { isRecord, type Shape } from "../checking/shapes.js";
 
-/** What a trained tensor is: weight decay and reports go by it. */
+/** What a trained tensor is, which weight decay and reports depend on. */
 export type ParameterKind = "template" | "coefficient" | "batchNorm" | "weight" | "bias";
 
 /** A trained tensor with the name under which optimisers and files keep its state. */
@@ -14,7 +14,7 @@ export interface Parameter {
   readonly variable: tf.Variable;
 }
 
-/** Each parameter once, by name, in the order in which the names first come: layers and nets may share some. */
+/** Each parameter once, in the order in which their names first occur: layers and nets may share some. */
 export function distinctParameters(parameters: readonly Parameter[]): Parameter[] {
   return [...new Map(parameters.map((parameter) => [parameter.name, parameter])).values()];
 }
@@ -43,7 +43,7 @@ export interface RandomSource {
   normal(): number;
 }
 
-/** A {@link RandomSource}, whatever else it can do. */
+/** Accepts a {@link RandomSource}, whatever else it can do. */
 export const randomSource: Shape = (value, at) =>
   (isRecord(value) && typeof value.uniform === "function" && typeof value.normal === "function") ||
   at.expected("to be a source of random numbers", value, "Use createRandom(0).");

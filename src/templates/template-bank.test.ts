@@ -47,6 +47,16 @@ describe("a template bank", () => {
     bank.dispose();
   });
 
+  it("refuses more templates than memory holds, and stays as it is", () => {
+    const groups = [{ name: "wide", shape: [32, 64], templatesPerSet: [2] }];
+    const bank = new TemplateBank({ groups, initializer: "he", random: createRandom(0) });
+    expect(() => bank.extend("wide", 1_000_000, createRandom(0))).toThrow(
+      "Expected count to leave the group within 4 GiB but got 1000000 (extra templates). Add fewer templates.",
+    );
+    expect(bank.templates("wide", 0).shape[0]).toBe(2);
+    bank.dispose();
+  });
+
   it("frees every tensor it made", () => {
     const before = tf.memory().numTensors;
     for (let i = 0; i < 5; i++) bankOf().dispose();

@@ -1,14 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import {
-  bundle,
-  displaySymbol,
-  inspectSymbol,
-  type MimeBundle,
-  plainText,
-  textTable,
-} from "mixture-growth-display";
 import { also, demand, instance, integer, list, oneOf, record, text } from "../checking/shapes.js";
-import { type BankLayer, drawBank } from "../drawing/index.js";
 import { native } from "../tensorflow/native.js";
 import { type Parameter, type RandomSource, randomSource, type TensorValues } from "./parameter.js";
 import {
@@ -29,16 +20,26 @@ export interface TemplateGroup {
   readonly templatesPerSet: readonly number[];
 }
 
+/** One block of a layer's full weight: a row is a part of the outputs, a column a part of the inputs. */
+export interface Block {
+  /** Part of the outputs, from 0. */
+  readonly row: number;
+  /** Part of the inputs, from 0. */
+  readonly column: number;
+  /** Index `j` of the block's coefficients. */
+  readonly index: number;
+}
+
 /** A layer that mixes templates of a bank. */
 export interface BankUser {
   /** Name of the layer. */
   readonly name: string;
   /** The group whose templates it mixes. */
   readonly group: string;
-  /** How many blocks of one template's size make its full weight. */
+  /** How many blocks, each of one template's size, make up its full weight. */
   readonly blocks: number;
-  /** Shape of that weight, where it is known; one template's shape stands for it otherwise. */
-  readonly weight?: readonly number[];
+  /** Where each block lies in that weight, if known. */
+  readonly layout?: readonly Block[];
 }
 
 /** What a {@link TemplateBank} is made of. */
@@ -105,7 +106,7 @@ const bankOptions = record<TemplateBankOptions>(
  * });
  * bank.templates("stage1.0.conv1", 0).shape; // [2, 3, 3, 8, 8]
  * ```
- * @throws InputError naming everything in the options that cannot be.
+ * @throws InputError with everything that is wrong with the options.
  * Source: paper section 3.1, "template sets".
  */
 export class TemplateBank {
@@ -122,7 +123,7 @@ export class TemplateBank {
     this.#groups = new Map(groups.map((group) => [group.name, group]));
     for (const group of groups) {
       group.templatesPerSet.forEach((count, set) => {
-        const fresh = this.#draw(group, count, random);
+        const fresh = this.#draw(group.shape, count, random);
         this.#variables.set(
           templateName(group.name, set),
           tf.tidy(() => tf.variable(fresh, true)),
@@ -132,7 +133,7 @@ export class TemplateBank {
     }
   }
 
-  /** The groups by name; those that {@link TemplateBank.extend} widened count their new templates. */
+  /** The groups by name, with the templates that {@link TemplateBank.extend} added. */
   get groups(): ReadonlyMap<string, TemplateGroup> {
     return this.#groups;
   }
@@ -177,28 +178,33 @@ export class TemplateBank {
    *
    * Every mixer of the group needs longer coefficients before it can mix again: {@link Mixer.lengthen}.
    *
-   * @throws InputError for an unknown group or another count than at least 1.
+   * @throws InputError for an unknown group, a count below 1, or a group of more than 4 GiB.
    */
   extend(group: string, count: number, random: RandomSource): void {
-    const fields = { group: oneOf([...this.#groups.keys()]), count: templateCount, random: randomSource };
+    const { shape = [], templatesPerSet = [] }: Partial<TemplateGroup> = this.#groups.get(group) ?? {};
+    const extra = also(
+      templateCount,
+      (more: number) => fitsMemory(sum(templatesPerSet.map((m) => m + more)), shape),
+      "to leave the group within 4 GiB",
+      "Add fewer templates.",
+    );
+    const fields = { group: oneOf([...this.#groups.keys()]), count: extra, random: randomSource };
     const asked = record<{ group: unknown; count: unknown; random: unknown }>(fields);
     demand({ group, count, random }, asked, "arguments", "extra templates");
-    const known = this.#groups.get(group) as TemplateGroup;
-    known.templatesPerSet.forEach((_, set) => {
+    templatesPerSet.forEach((_, set) => {
       const old = this.templates(group, set);
-      const fresh = this.#draw(known, count, random);
+      const fresh = this.#draw(shape, count, random);
       this.#variables.set(
         templateName(group, set),
         tf.tidy(() => tf.variable(tf.concat([old, fresh], 0), true)),
       );
       tf.dispose([old, fresh]);
     });
-    const templatesPerSet = known.templatesPerSet.map((m) => m + count);
-    this.#groups.set(group, { ...known, templatesPerSet });
+    this.#groups.set(group, { name: group, shape, templatesPerSet: templatesPerSet.map((m) => m + count) });
   }
 
   /**
-   * Takes other templates for one group and set, as many as there are; every mixer of the group needs coefficients of
+   * Replaces the templates of one group and set, by any number of them; every mixer of the group needs coefficients of
    * that length before it can mix again.
    *
    * @param values `[m, ...shape]`
@@ -222,8 +228,8 @@ export class TemplateBank {
     this.#groups.set(group, { ...known, templatesPerSet });
   }
 
-  /** Notes that a layer mixes this bank's templates, for the bank's display; the last note of a layer counts. */
-  enrol(user: BankUser): void {
+  /** Registers a layer that mixes this bank's templates; a later registration of the same name replaces it. */
+  register(user: BankUser): void {
     this.#users.set(user.name, user);
   }
 
@@ -233,47 +239,13 @@ export class TemplateBank {
     this.#variables.clear();
   }
 
-  /** Shows which layers mix which templates, and how many numbers are stored for them. */
-  [displaySymbol](): MimeBundle {
-    const layers = this.#drawnLayers();
-    const columns = [
-      { key: "name", label: "layer" },
-      { key: "group" },
-      { key: "shape", label: "weight" },
-      { key: "templates", align: "right" as const },
-      { key: "stored", label: "stored parameters" },
-    ];
-    const rows = layers.map((layer) => ({ ...layer, templates: layer.templatesPerSet.join(" + ") }));
-    const plain = `Template bank, ${this.#groups.size} groups\n${textTable(columns, rows, { limit: 100 })}`;
-    return bundle({ plain, svg: drawBank(layers) });
-  }
-
-  /** Plain text, for Node's console. */
-  [inspectSymbol](): string {
-    return plainText(this);
-  }
-
-  /** One line a layer; the first layer of a group stands for the templates that are stored. */
-  #drawnLayers(): (BankLayer & { readonly group: string })[] {
-    const unused = [...this.#groups.keys()].filter((name) => !this.users.some((user) => user.group === name));
-    const lines: BankUser[] = [...this.users, ...unused.map((group) => ({ name: group, group, blocks: 0 }))];
-    return lines.map(({ name, group, blocks, weight }, at) => {
-      const { shape, templatesPerSet } = this.#groups.get(group) as TemplateGroup;
-      const size = shape.reduce((product, n) => product * n, 1);
-      const first = lines.findIndex((line) => line.group === group) === at;
-      const stored = first ? templatesPerSet.reduce((sum, m) => sum + m * size, 0) : 0;
-      const full = (weight ?? shape).join("x");
-      return { name, group, shape: full, templatesPerSet, stored, effective: blocks * size };
-    });
-  }
-
   /** `[count, ...shape]`; the caller disposes it. */
-  #draw({ shape }: TemplateGroup, count: number, random: RandomSource): tf.Tensor {
+  #draw(shape: readonly number[], count: number, random: RandomSource): tf.Tensor {
     return tf.tensor(drawTemplates(count, shape, this.initializer, random), [count, ...shape]);
   }
 }
 
-/** Name under which the templates of a group and set are kept. */
+/** Name of the tensor that holds the templates of a group and set. */
 export function templateName(group: string, set: number): string {
   return `${group}.templates.${set}`;
 }

@@ -5,7 +5,6 @@ import { type Door, expectGuarded } from "../test-support/spoilt.js";
 import { initialCoefficients } from "./coefficient-initializer.js";
 import { Mixer, type MixerOptions } from "./mixer.js";
 import { TemplateBank } from "./template-bank.js";
-import { drawTemplates, templateDeviation } from "./template-initializer.js";
 
 native();
 
@@ -37,10 +36,6 @@ const doors: readonly Door[] = [
       bank,
       group: "conv",
       sets: [0, 1, 0, 1],
-      grid: [
-        [0, 2],
-        [3, 1],
-      ],
       initialize: (blocks: readonly { templates: number }[]) =>
         blocks.map(({ templates }) => new Array<number>(templates).fill(1)),
       trainable: true,
@@ -53,21 +48,6 @@ const doors: readonly Door[] = [
     valid: { blocks: [{ index: 0, set: 0, templates: 2 }], initializer: "normal", random },
     call: (given: { blocks: never; initializer: never; random: never }) =>
       initialCoefficients(given.blocks, given.initializer, given.random),
-    root: "arguments",
-    isArguments: true,
-  },
-  {
-    name: "drawTemplates",
-    valid: { count: 2, shape: [3, 3, 2, 2], initializer: "he", random },
-    call: (given: { count: never; shape: never; initializer: never; random: never }) =>
-      drawTemplates(given.count, given.shape, given.initializer, given.random),
-    root: "templates",
-    isArguments: true,
-  },
-  {
-    name: "templateDeviation",
-    valid: { shape: [2, 2], initializer: "he-as-coded" },
-    call: (given: { shape: never; initializer: never }) => templateDeviation(given.shape, given.initializer),
     root: "arguments",
     isArguments: true,
   },

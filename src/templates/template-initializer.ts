@@ -1,5 +1,5 @@
-import { also, demand, integer, list, oneOf, record, type Shape } from "../checking/shapes.js";
-import { type RandomSource, randomSource } from "./parameter.js";
+import { also, integer, list, type Shape } from "../checking/shapes.js";
+import type { RandomSource } from "./parameter.js";
 
 /**
  * How templates start.
@@ -14,7 +14,7 @@ export type TemplateInitializer = "he" | "he-as-coded";
 /** The ways in which templates start. */
 export const templateInitializers: readonly TemplateInitializer[] = ["he", "he-as-coded"];
 
-/** Shape of one template. */
+/** Accepts the shape of one template. */
 export const templateShape: Shape = also(
   list(integer({ min: 1, max: 2 ** 24 }), { min: 2, use: "[3, 3, 8, 8]" }),
   (sizes: readonly number[]) => sizes.length === 2 || sizes.length === 4,
@@ -22,10 +22,10 @@ export const templateShape: Shape = also(
   "Use [3, 3, 8, 8] for a convolution, [8, 10] for a dense layer.",
 );
 
-/** Numbers that templates may hold together: 4 GiB. */
+/** Most numbers that templates may hold together: 4 GiB. */
 const mostNumbers = 2 ** 30;
 
-/** Whether so many templates of a shape are of a size that can be meant. */
+/** Whether this many templates of a shape fit into that limit. */
 export function fitsMemory(templates: number, shape: readonly number[]): boolean {
   return shape.reduce((product, n) => product * n, templates) <= mostNumbers;
 }
@@ -34,7 +34,6 @@ export function fitsMemory(templates: number, shape: readonly number[]): boolean
  * Standard deviation of the templates of one set: `sqrt(2 / (kh kw in))`, or `sqrt(2 / (out in kh kw))` as coded.
  *
  * @param shape One template, `[kh, kw, in, out]` or `[in, out]`.
- * @throws InputError for another shape or initialiser.
  * @example
  * ```ts
  * templateDeviation([3, 3, 8, 8], "he-as-coded"); // 0.0589
@@ -42,47 +41,18 @@ export function fitsMemory(templates: number, shape: readonly number[]): boolean
  * Source: He et al. 2015; the paper gives no initialiser, the published code uses the second.
  */
 export function templateDeviation(shape: readonly number[], initializer: TemplateInitializer): number {
-  demand(
-    { shape, initializer },
-    record<{ shape: unknown; initializer: unknown }>({
-      shape: templateShape,
-      initializer: oneOf(templateInitializers),
-    }),
-    "arguments",
-    "templateDeviation",
-  );
   const size = shape.reduce((product, n) => product * n, 1);
   const outChannels = shape[shape.length - 1] as number;
   return Math.sqrt(2 / (initializer === "he" ? size / outChannels : size));
 }
 
-/**
- * `count` templates of `shape`, drawn with {@link templateDeviation}, as one row-major array.
- *
- * @throws InputError for arguments that cannot be, or more than 4 GiB.
- */
+/** `count` templates of `shape`, drawn with {@link templateDeviation}, as one row-major array. */
 export function drawTemplates(
   count: number,
   shape: readonly number[],
   initializer: TemplateInitializer,
   random: RandomSource,
 ): Float32Array {
-  demand(
-    { count, shape, initializer, random },
-    also(
-      record<{ count: unknown; shape: unknown; initializer: unknown; random: unknown }>({
-        count: integer({ min: 1, max: mostNumbers }),
-        shape: templateShape,
-        initializer: oneOf(templateInitializers),
-        random: randomSource,
-      }),
-      () => fitsMemory(count, shape),
-      "to fit into 4 GiB",
-      "Use fewer or smaller templates.",
-    ),
-    "templates",
-    "drawTemplates",
-  );
   const values = new Float32Array(shape.reduce((product, n) => product * n, count));
   const deviation = templateDeviation(shape, initializer);
   for (let i = 0; i < values.length; i++) values[i] = deviation * random.normal();

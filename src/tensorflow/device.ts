@@ -74,7 +74,11 @@ export function describeDevice(sources: DeviceSources): DeviceReport {
       `Expected TensorFlow to use the GPU (${reason}) but got the processor. Run npm start: it installs TensorFlow for the GPU and says what is missing; or set MIXTURE_GROWTH_DEVICE=cpu.`,
     );
   }
-  const common = { threads: threadsOf(sources), tensorflow: sources.tensorflow, node: process.version };
+  const common = {
+    threads: threadsOf(sources.env, sources.cpuThreads),
+    tensorflow: sources.tensorflow,
+    node: process.version,
+  };
   if (!usesGpu) {
     const { cpuName: name, cpuMemory: memoryBytes } = sources;
     return { kind: "cpu", name, memoryBytes, driver: undefined, ...common };
@@ -109,9 +113,10 @@ export function shownDevice(report: DeviceReport): Device {
   return withDisplay(report, () => tableBundle(columns, rows));
 }
 
-function threadsOf({ env, cpuThreads }: DeviceSources): number {
-  const asked = Number(env.TF_NUM_INTRAOP_THREADS);
-  return Number.isInteger(asked) && asked > 0 ? asked : cpuThreads;
+/** How many threads compute one operation; numbers depend on it in their last bits. */
+export function threadsOf(env: Readonly<Record<string, string | undefined>>, cpuThreads: number): number {
+  const named = Number(env.TF_NUM_INTRAOP_THREADS);
+  return Number.isInteger(named) && named > 0 ? named : cpuThreads;
 }
 
 function queryDriver(): string | undefined {

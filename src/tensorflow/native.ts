@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
+import { contextConfig } from "./context-config.js";
+import { serverDefinition, thisRank } from "./rank-settings.js";
 import {
   constructNativeBackend,
   currentBackend,
@@ -58,7 +60,7 @@ function loadBackend(): NativeBackend {
     );
   }
   try {
-    const backend = withoutNotes(folder, () => constructNativeBackend(addon));
+    const backend = withoutNotes(folder, () => configured(() => constructNativeBackend(addon)));
     // tfjs brings backends in plain JavaScript: without them, no operation can silently fall back to one.
     for (const name of ["cpu", "webgl"]) if (tf.findBackendFactory(name)) tf.removeBackend(name);
     return backend;
@@ -67,6 +69,20 @@ function loadBackend(): NativeBackend {
       `Expected TensorFlow's library to load but got "${cause instanceof Error ? cause.message : String(cause)}" (${addon}). Run npm start in the repository: it checks the library and builds the addon again.`,
       { cause },
     );
+  }
+}
+
+/** Loads the addon with what it reads from the environment, which nobody else needs. */
+function configured<T>(load: () => T): T {
+  const rank = thisRank();
+  const { env } = process;
+  env.MIXTURE_GROWTH_CONTEXT_CONFIG = contextConfig(env);
+  if (rank !== undefined) env.MIXTURE_GROWTH_SERVER = serverDefinition(rank);
+  try {
+    return load();
+  } finally {
+    delete env.MIXTURE_GROWTH_CONTEXT_CONFIG;
+    delete env.MIXTURE_GROWTH_SERVER;
   }
 }
 

@@ -39,6 +39,8 @@ export interface NativeBinding {
     outputs: readonly (string | number)[],
   ): void;
   removeFunction?(name: string): void;
+  /** Names of all devices of a type, such as `"GPU"`; only in the addon that the set-up compiles. */
+  listDevices?(type: string): string[];
   /** Names of our own operations that are worth calling on this processor. */
   readonly ownOperations?: readonly string[];
 }

@@ -7,12 +7,14 @@ import {
   number,
   oneOf,
   open,
+  record,
   type Shape,
   text,
 } from "../checking/shapes.js";
 import type { Observation } from "./run/events.js";
+import type { TimeEntry } from "./run/run-times.js";
 
-/** Something that is meant as a training set and a test set; what of it is wrong is told by the check of data sets. */
+/** Something meant as a training set and a test set; the check of data sets reports what is wrong with it. */
 export const datasetShape: Shape = made(
   "a data set",
   (value) => isRecord(value) && (value.train !== undefined || value.test !== undefined),
@@ -33,7 +35,7 @@ export const imageSetShape: Shape = made(
   "Take one of a data set: data.train or data.test; photographs come into memory with readPhotos.",
 );
 
-/** Something that is meant as a set; what of it is wrong is told by the check of sets. */
+/** Something meant as a set; the check of sets reports what is wrong with it. */
 function isSet(value: unknown): value is Record<string, unknown> {
   return isRecord(value) && ("labels" in value || "images" in value || "files" in value);
 }
@@ -45,16 +47,16 @@ export const netShape: Shape = made(
   "Take one of a run: run.net(member(0)).",
 );
 
-/** Start of all draws. */
+/** Where all draws start. */
 export const seedShape: Shape = integer({ min: 0 });
 
-/** What gives the signal that stops training. */
+/** Returns the signal that stops training. */
 export const signalShape: Shape = (value, at) =>
   typeof value === "function" ||
   at.expected("to be a function that returns an AbortSignal", value, "Use () => controller.signal.");
 
-/** Who hears a run. */
-export const listenerShape: Shape = callable("a function that hears events");
+/** Receives the events of a run. */
+export const listenerShape: Shape = callable("a function that receives events");
 
 /** A measured number, which may be NaN where a net computes none. */
 export const anyNumber: Shape = (value, at) =>
@@ -77,4 +79,18 @@ export const observationsShape: Shape = list(
     "Use run.history.",
   ),
   { use: "run.history" },
+);
+
+const seconds: Shape = number({ min: 0 });
+
+/** Rows of a run's times. */
+export const timesShape: Shape = list(
+  record<TimeEntry>({
+    phase: text("Use run.times."),
+    epoch: integer({ min: 0 }),
+    what: oneOf(["training", "evaluation", "analysis"]),
+    seconds,
+    processorSeconds: seconds,
+  }),
+  { max: Number.POSITIVE_INFINITY, use: "run.times" },
 );

@@ -12,7 +12,7 @@ export interface StepSettings extends LossOptions {
   /** Of the convolutions. Default `"float32"`. */
   readonly precision?: Precision;
   /**
-   * Factor on the loss while gradients flow back, taken off them again, so that small ones survive in float16; a power
+   * Factor on the loss while gradients flow back, and divided out again, so that small ones survive in float16; a power
    * of two. Default 1.
    */
   readonly lossScale?: number | tf.Scalar;
@@ -60,25 +60,25 @@ export function batchGradients(
 }
 
 /**
- * Factors on the loss that a step tries in turn until its gradients are finite. Nothing is remembered from step to step, so
- * a run that goes on later takes the same ones.
+ * Factors on the loss that a step tries in turn until its gradients are finite. Nothing is remembered from step to step,
+ * so a resumed run uses the same ones.
  */
 export function lossScales(precision: Precision = "float32"): readonly number[] {
   return precision === "float16" ? [2 ** 15, 2 ** 10, 2 ** 5, 1] : [1];
 }
 
 /**
- * A number that is finite if the gradients are: the sum of the one that the backward pass reaches last, for what goes wrong
- * on the way shows there; in float16 of all, for each may overflow by itself.
+ * A number that is finite if the gradients are: the sum of the one that the backward pass reaches last, where anything
+ * that went wrong on the way shows; in float16 the sum of all, since each may overflow by itself.
  *
  * @returns Owned by the caller or its `tf.tidy`.
  */
 export function sumOfGradients(gradients: readonly tf.Tensor[], precision: Precision = "float32"): tf.Scalar {
-  const looked = precision === "float16" ? gradients : gradients.slice(0, 1);
-  return tf.tidy(() => tf.addN(looked.map((gradient) => tf.sum<tf.Scalar>(gradient))));
+  const checked = precision === "float16" ? gradients : gradients.slice(0, 1);
+  return tf.tidy(() => tf.addN(checked.map((gradient) => tf.sum<tf.Scalar>(gradient))));
 }
 
-/** Takes the scale off again; frees what was scaled. */
+/** Divides the scale out again; frees what was scaled. */
 function unscaled(batch: BatchGradients, scale: number | tf.Scalar): BatchGradients {
   const { gradients, loss } = batch;
   const whole = {

@@ -4,10 +4,10 @@ import type { StateTensor } from "../templates/parameter.js";
 import type { Sgd } from "./sgd.js";
 
 /**
- * Brings an optimizer's momentum through growth, by name: widened as the network was, and forgotten where the tensor is
- * gone or has another shape.
+ * Carries an optimizer's momentum through growth, by name: widened as the network was, and dropped where the tensor no
+ * longer exists or has another shape.
  *
- * @param widen How the growth widens momentum; left out where it has no meaning after it.
+ * @param widen How the growth widens momentum; left out where it becomes meaningless.
  * @returns What became of each momentum.
  */
 export function carryMomentum(
@@ -20,12 +20,9 @@ export function carryMomentum(
   return optimizer.names().map((tensor): GrowthReportRow => {
     const old = optimizer.momentum(tensor);
     const next = widened?.get(tensor);
-    const row = (fate: GrowthReportRow["fate"], elements = old?.size ?? 0): GrowthReportRow => ({
-      tensor,
-      what: "momentum",
-      fate,
-      elements,
-    });
+    const row = (fate: GrowthReportRow["fate"], elements = old?.size ?? 0): GrowthReportRow => {
+      return { tensor, what: "momentum", fate, elements };
+    };
     if ((next ?? old)?.shape.join() !== shapes.get(tensor)) {
       optimizer.forget([tensor]);
       return row("dropped", old?.size);

@@ -3,26 +3,23 @@ import type { Net } from "../networks/net.js";
 import type { TensorValues } from "../templates/parameter.js";
 import type { BatchGradients } from "./batch-gradients.js";
 
-/** Where numbers stopped being finite. */
-export type DivergencePlace =
-  | "images"
-  | "weight"
-  | "statistics"
-  | "logits"
-  | "loss"
-  | "gradient"
-  | "momentum"
-  | "test loss";
-
 /** What was found not to be finite. */
 export interface NotFinite {
   /** What was being computed. */
-  readonly place: DivergencePlace;
-  /** Name of the tensor, such as `"stage1.0.conv1.templates.0"`; undefined where there is but one. */
+  readonly place:
+    | "images"
+    | "weight"
+    | "statistics"
+    | "logits"
+    | "loss"
+    | "gradient"
+    | "momentum"
+    | "test loss";
+  /** Name of the tensor, such as `"stage1.0.conv1.templates.0"`; undefined where there is only one. */
   readonly tensor?: string;
 }
 
-/** A step met numbers that are not finite; nothing was changed by it. */
+/** A step met numbers that are not finite; it changed nothing. */
 export class NotFiniteError extends Error {
   override readonly name = "NotFiniteError";
   readonly code = "NOT_FINITE";
@@ -42,18 +39,16 @@ export function notFiniteText({ place, tensor }: NotFinite): string {
 }
 
 /**
- * Checks a pass over a batch before anything is changed by it.
+ * Checks a pass over a batch before it changes anything.
  *
- * Costs a step two numbers: the loss, which is read anyway, and the sum of one gradient, that of the layer that the
- * backward pass reaches last, so that what goes wrong on the way shows there. Only when one is not finite is the
- * culprit looked for.
+ * Reads two numbers: the loss, and the sum of the gradient that the backward pass reaches last, where anything that went
+ * wrong on the way shows. It looks for the culprit only when one of them is not finite.
  *
- * @param net That passed over the batch.
  * @param images The batch; stays the caller's.
- * @param loss Of the batch.
  * @throws NotFiniteError naming the first tensor, in the order of computation, that is not finite.
  */
-export function expectFiniteBatch(net: Net, images: tf.Tensor, batch: BatchGradients, loss: number): void {
+export function expectFiniteBatch(net: Net, images: tf.Tensor, batch: BatchGradients): void {
+  const loss = batch.loss.dataSync()[0] as number;
   const [last] = batch.gradients;
   const sum = last === undefined ? 0 : tf.tidy(() => tf.sum(last).dataSync()[0] as number);
   if (Number.isFinite(loss) && Number.isFinite(sum)) return;
@@ -94,26 +89,23 @@ function allFinite(tensor: tf.Tensor): boolean {
 }
 
 /**
- * Looks for numbers that are not finite in a network and its optimiser.
+ * Finds the first tensor of a network, or else the first momentum of its optimiser, that has numbers that are not finite.
  *
- * @returns The first tensor that has one; undefined when all are finite.
+ * @returns undefined when all are finite.
  */
 export function findNotFinite(
   tensors: ReadonlyMap<string, TensorValues>,
   momentum: ReadonlyMap<string, TensorValues> = new Map(),
 ): NotFinite | undefined {
-  for (const [place, values] of [
-    ["weight", tensors],
-    ["momentum", momentum],
-  ] as const) {
-    for (const [tensor, { values: numbers }] of values) {
-      if (!areFinite(numbers)) return { place, tensor };
-    }
-  }
-  return undefined;
+  const first = (values: ReadonlyMap<string, TensorValues>): string | undefined =>
+    [...values].find(([, { values: numbers }]) => !areFinite(numbers))?.[0];
+  const weight = first(tensors);
+  if (weight !== undefined) return { place: "weight", tensor: weight };
+  const moving = first(momentum);
+  return moving === undefined ? undefined : { place: "momentum", tensor: moving };
 }
 
-/** A plain loop: it looks at every weight of a network each time its state is kept. */
+/** A plain loop, since it looks at every weight of a network each time its state is stored. */
 function areFinite(numbers: Float32Array): boolean {
   // 0 times a finite number is 0, times any other NaN.
   let zero = 0;

@@ -16,16 +16,17 @@ import { crossEntropy } from "../layers/cross-entropy.js";
 import type { Net } from "../networks/net.js";
 import { CompiledFunction, canCompile } from "../tensorflow/graph/compiled-function.js";
 import { labelledSetShape, netShape } from "./argument-shapes.js";
-import { countCorrect } from "./count-correct.js";
+import { DeviceCopies } from "./device-copies.js";
+import { distribute, type Shard, shardsOf } from "./replicas.js";
 import { checkSetFits } from "./set-fit.js";
 
 /** How well nets do on a set. */
 export interface Evaluation {
-  /** Share of images classified right. */
+  /** Share of images classified correctly. */
   readonly accuracy: number;
   /** Mean cross entropy. */
   readonly loss: number;
-  /** Share of images whose class is among the `topK` largest logits, where that was asked for. */
+  /** Share of images whose class is among the `topK` largest logits; undefined without `topK`. */
   readonly topKAccuracy?: number;
 }
 
@@ -33,9 +34,9 @@ export interface Evaluation {
 export interface EvaluateOptions {
   /** Images in a batch; it changes no result. Default 250. */
   readonly batchSize?: number;
-  /** Also count a class among the so many largest logits as right, such as 5. Default: not counted. */
+  /** Also counts a class among this many largest logits as correct, such as 5. Default: not counted. */
   readonly topK?: number;
-  /** Hears of photographs that cannot be decoded, which count as the mean colour. Default: the first one is an error. */
+  /** Called for photographs that cannot be decoded, which count as the mean colour. Default: the first is an error. */
   readonly onBroken?: OnBrokenPhoto;
   /** Ends the evaluation between two batches when it is aborted, with its reason. */
   readonly signal?: AbortSignal;
@@ -44,14 +45,25 @@ export interface EvaluateOptions {
 const evaluateOptions: Shape = record<EvaluateOptions>({
   batchSize: optional(integer({ min: 1, use: 250 })),
   topK: optional(integer({ min: 1, use: 5 })),
-  onBroken: optional(callable("a function that hears of broken photographs")),
+  onBroken: optional(callable("a function that receives broken photographs")),
   signal: optional(instance(AbortSignal, "Use new AbortController().signal.")),
 });
 
 /**
- * How many rows have their class among the `k` largest logits; equal logits count in the class's favour.
+ * Counts rows whose largest logit is at their class.
  *
- * @param logits `[n, classes]`; logits that are no numbers are never right.
+ * @param logits `[n, classes]`
+ * @param labels `[n]`, int32.
+ * @returns A scalar, int32; owned by the caller or its `tf.tidy`.
+ */
+export function countCorrect(logits: tf.Tensor2D, labels: tf.Tensor1D): tf.Scalar {
+  return tf.tidy(() => tf.sum<tf.Scalar>(tf.equal(tf.argMax(logits, 1), labels)));
+}
+
+/**
+ * Counts rows with their class among the `k` largest logits; equal logits count in the class's favour.
+ *
+ * @param logits `[n, classes]`; NaN is never correct.
  * @param labels `[n]`, int32.
  * @example
  * ```ts
@@ -66,7 +78,7 @@ function inTopK(logits: tf.Tensor2D, labels: tf.Tensor1D, k: number): tf.Scalar 
   return tf.tidy(() => {
     const classes = logits.shape[1];
     const chosen = tf.cast(tf.oneHot(labels, classes), "bool");
-    // Picked, not multiplied: an infinite logit elsewhere must not spoil the class's own.
+    // Selected, not multiplied: an infinite logit elsewhere must not spoil the class's own.
     const own = tf.sum(tf.where(chosen, logits, tf.zerosLike(logits)), 1, true);
     const before = tf.sub(classes, tf.sum(tf.cast(tf.lessEqual(logits, own), "int32"), 1));
     return tf.sum<tf.Scalar>(tf.less(before, Math.min(k, classes)));
@@ -74,15 +86,15 @@ function inTopK(logits: tf.Tensor2D, labels: tf.Tensor1D, k: number): tf.Scalar 
 }
 
 /**
- * Accuracy and loss on a whole set, with running batch norm statistics; several nets vote by the mean of their logits.
+ * Measures accuracy and loss on a whole set, with running batch norm statistics; several nets vote by the mean of their
+ * logits.
  *
- * Of photographs the centre is shown, at the size of the nets' input: the short side is scaled to 256 / 224 of it first.
+ * Photographs are shown by their centre, at the size of the nets' input: the short side is first scaled to 256 / 224 of it.
  *
  * @param nets One net, or the members of an ensemble.
- * @param set Images in memory, or photographs, which are read as it goes.
- * @throws InputError for other arguments than these, for images of another size or other classes than the nets are made for, and
- *   for photographs and a net of other than square input of 3 colours; DataError for a set that cannot be, or naming a
- *   photograph that cannot be read.
+ * @param set Images in memory, or photographs, which are read as they are needed.
+ * @throws InputError for other arguments, for images or classes that the nets are not made for, and for photographs and a net
+ *   without square input of 3 colours; DataError for an impossible set, or naming a photograph that cannot be read.
  * @example
  * ```ts
  * const { train, test } = await photoDataset("imagenet");
@@ -99,14 +111,28 @@ export async function evaluate(
     set: [set, labelledSetShape],
     options: [options, evaluateOptions],
   });
+  return evaluateOnDevices(nets, set, options);
+}
+
+/**
+ * {@link evaluate}, for arguments that are right.
+ *
+ * @param replicas Into how many parts batches are divided, each on a device of its own where there are several; the last bits
+ *   of the loss depend on it. Default 1.
+ * @param devices names of the devices; all where they are left out
+ */
+export async function evaluateOnDevices(
+  nets: readonly Net[],
+  set: LabelledSet,
+  options: EvaluateOptions,
+  replicas = 1,
+  devices?: readonly string[],
+): Promise<Evaluation> {
   const { batchSize = 250, topK, signal } = options;
   checkSetFits(nets, set, "evaluation on");
   const sums = { correct: 0, loss: 0, inTopK: 0 };
-  const counter = new BatchCounter(
-    nets,
-    topK,
-    set.count >= worthCompiling * batchSize ? batchSize : undefined,
-  );
+  const compiledSize = set.count >= worthCompiling * batchSize ? batchSize : undefined;
+  const counter = new BatchCounter(nets, topK, compiledSize, new DeviceCopies(replicas, devices), replicas);
   try {
     for await (const batch of batchesOf(nets, set, { ...options, batchSize })) {
       const [correct, loss, near] = tf.tidy(() =>
@@ -133,49 +159,86 @@ function batchesOf(
 ): Iterable<Batch> | AsyncIterable<Batch> {
   if (set.kind !== "photographs") return evaluationBatches({ set, batchSize, reuseArrays: true });
   const size = nets[0]?.description.input[0] ?? 0;
-  const hearing = onBroken === undefined ? {} : { onBroken };
-  const stopping = signal === undefined ? {} : { signal };
-  return photoEvaluationBatches({ set, batchSize, size, ...hearing, ...stopping });
+  const how = {
+    ...(onBroken === undefined ? {} : { onBroken }),
+    ...(signal === undefined ? {} : { signal }),
+  };
+  return photoEvaluationBatches({ set, batchSize, size, ...how });
 }
 
-/** Compiling costs about as much as so many batches win back. */
+/** Compiling costs about as much as this many batches save. */
 const worthCompiling = 16;
 
-/** Counts over batches; those of one size are compiled where there are many. */
+/** Counts over batches, and compiles the counting for one size where there are many. */
 class BatchCounter {
   readonly #nets: readonly Net[];
   readonly #topK: number | undefined;
   readonly #compiledSize: number | undefined;
+  readonly #replicas: number;
+  readonly #copies: DeviceCopies;
   #compiled: CompiledFunction | undefined;
 
-  constructor(nets: readonly Net[], topK: number | undefined, compiledSize: number | undefined) {
+  constructor(
+    nets: readonly Net[],
+    topK: number | undefined,
+    compiledSize: number | undefined,
+    copies: DeviceCopies,
+    replicas: number,
+  ) {
     this.#nets = nets;
     this.#topK = topK;
     this.#compiledSize = canCompile() ? compiledSize : undefined;
+    this.#replicas = replicas;
+    this.#copies = copies;
   }
 
-  /** How many are right, the mean loss, how many are right among the largest so many. */
+  /** How many are correct, the mean loss, and how many are correct among the `topK` largest. */
   count(images: tf.Tensor4D, labels: tf.Tensor1D): [correct: number, loss: number, inTopK: number] {
-    const compute = (): tf.Tensor[] => this.#compute(images, labels);
-    if (labels.size === this.#compiledSize) {
-      this.#compiled ??= CompiledFunction.record([images, labels], compute);
-    }
-    const compiled = labels.size === this.#compiledSize ? this.#compiled : undefined;
-    const counts = compiled?.call([images, labels]) ?? compute();
+    const isCompiled = labels.size === this.#compiledSize;
+    const counts = isCompiled ? this.#call(images, labels) : this.#compute({ images, labels, share: 1 });
     const [correct = 0, loss = 0, near = 0] = counts.map((tensor) => tensor.dataSync()[0]);
     return [correct, loss, near];
   }
 
   dispose(): void {
     this.#compiled?.dispose();
+    this.#copies.dispose();
   }
 
-  #compute(images: tf.Tensor4D, labels: tf.Tensor1D): tf.Tensor[] {
+  #call(images: tf.Tensor4D, labels: tf.Tensor1D): tf.Tensor[] {
+    // Without replicas a call reads variables that it does not name.
+    const state = this.#replicas === 1 ? [] : stateOf(this.#nets);
+    const inputs = [images, labels, ...state, ...this.#copies.of(state)];
+    this.#compiled ??= CompiledFunction.record(inputs, (at) =>
+      tf.tidy(() => {
+        const shards = shardsOf(images, labels, this.#replicas);
+        const parts = distribute(shards, this.#copies.devices(at, state), (shard) => this.#compute(shard));
+        const [first = []] = parts;
+        return parts.length === 1
+          ? first
+          : first.map((_, i) => tf.addN(parts.map((part) => part[i] as tf.Tensor)));
+      }),
+    );
+    return this.#compiled.call(inputs);
+  }
+
+  /** Counts of a shard, and its part of the mean loss. */
+  #compute({ images, labels, share }: Shard): tf.Tensor[] {
     return tf.tidy(() => {
       const nets = this.#nets;
       const logits = tf.div<tf.Tensor2D>(tf.addN(nets.map((net) => net.forward(images))), nets.length);
-      const counts: tf.Tensor[] = [countCorrect(logits, labels), crossEntropy(logits, labels)];
+      const loss = crossEntropy(logits, labels);
+      const counts = [countCorrect(logits, labels), share === 1 ? loss : tf.mul(loss, share)];
       return this.#topK === undefined ? counts : [...counts, inTopK(logits, labels, this.#topK)];
     });
   }
+}
+
+/** What evaluation reads of nets, each once. */
+function stateOf(nets: readonly Net[]): tf.Variable[] {
+  const parameters = nets.flatMap((net) => net.parameters()).map(({ variable }) => variable);
+  const running = nets.flatMap((net) =>
+    [...net.batchNorms().values()].flatMap(({ mean, variance }) => [mean, variance]),
+  );
+  return [...new Set([...parameters, ...running])];
 }

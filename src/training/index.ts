@@ -3,6 +3,8 @@
  *
  * @module mixture-growth/training
  */
+import "../display/training.js";
+
 export { InputError } from "../checking/input-error.js";
 export { type Device, device } from "../tensorflow/device.js";
 export type { Precision } from "../tensorflow/precision.js";
@@ -14,6 +16,7 @@ export type { Observation, RunEvent } from "./run/events.js";
 export { Run } from "./run/run.js";
 export type { RunOptions } from "./run/run-options.js";
 export { type RunPosition, StoppedError } from "./run/run-position.js";
+export type { RunTracker, TrackedRun } from "./run/run-tracker.js";
 export { type SeedRow, SeedTable } from "./run/seed-table.js";
 export { learningRateAt } from "./schedule.js";
 export { Sgd } from "./sgd.js";

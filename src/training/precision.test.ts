@@ -144,8 +144,8 @@ describe("the precision of a plan", () => {
     const lossOf = (run: Run): number => run.history.find(({ metric }) => metric === "loss")!.value;
     expect(lossOf(low!)).toBeCloseTo(lossOf(exact!), 1);
     expect(lossOf(low!)).not.toBe(lossOf(exact!));
-    const told = events.filter(({ kind }) => kind === "emulated");
-    expect(told).toHaveLength(precisionSupport("bfloat16") === "emulated" ? 1 : 0);
+    const reported = events.filter(({ kind }) => kind === "emulated");
+    expect(reported).toHaveLength(precisionSupport("bfloat16") === "emulated" ? 1 : 0);
     low!.dispose();
     exact!.dispose();
   });

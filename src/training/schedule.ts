@@ -67,7 +67,7 @@ export function ratesAt(
   return (parameter) => groups.find(({ group }) => belongs(parameter, group))?.rate ?? common;
 }
 
-/** Templates end in their set, coefficients in their block. */
+/** Names of templates end in their set, those of coefficients in their block. */
 function belongs({ kind, name }: Parameter, group: RateGroup): boolean {
   return kind === group.kind && (group.index === undefined || name.endsWith(`.${group.index}`));
 }
@@ -82,10 +82,8 @@ function cosineAt(schedule: CosineSchedule, epoch: number, epochs: number): numb
   return minimum + 0.5 * (top - minimum) * (1 + Math.cos((Math.PI * (epoch - cycle * length)) / length));
 }
 
-function stepsAt(
-  { learningRate, steps, warmupEpochs = 0, warmupStart = 0.1 }: StepsSchedule,
-  epoch: number,
-): number {
+function stepsAt(schedule: StepsSchedule, epoch: number): number {
+  const { learningRate, steps, warmupEpochs = 0, warmupStart = 0.1 } = schedule;
   if (epoch < warmupEpochs) return warmupStart + (epoch * (learningRate - warmupStart)) / warmupEpochs;
   return steps.reduce((rate, step) => (epoch >= step.epoch ? rate * step.factor : rate), learningRate);
 }

@@ -32,7 +32,7 @@ export function setFitProblems(
 }
 
 /**
- * Refuses a set that cannot be, or that nets are not made for, before anything is computed.
+ * Refuses an impossible set, or one that nets are not made for, before anything is computed.
  *
  * @param where What is being done, such as `"evaluation on"`.
  * @throws DataError with what is wrong with the set; InputError where it does not fit the nets.

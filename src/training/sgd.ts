@@ -45,10 +45,10 @@ const rateShape = choose(
  * p  -= lr * (g + momentum * buf)           with Nesterov, else lr * buf
  * ```
  *
- * Momentum is kept by parameter name, so that it survives growth and a changing set of parameters; a parameter
+ * Momentum is stored by parameter name, so that it survives growth and a changing set of parameters; a parameter
  * that is not in a step is neither moved nor decayed. Owns the momentum tensors; `dispose()` frees them.
  *
- * @throws InputError for options that are none
+ * @throws InputError for wrong options.
  * Source: published groups; templates and batch norm decay, coefficients do not.
  */
 export class Sgd {
@@ -85,7 +85,7 @@ export class Sgd {
   }
 
   /**
-   * What a step makes of a parameter and its momentum, changing neither.
+   * Computes a parameter and its momentum after a step, changing neither.
    *
    * @param gradient Of the parameter's shape, as is the momentum `buffer`.
    * @returns Of the same shape; owned by the caller or its `tf.tidy`.
@@ -112,15 +112,13 @@ export class Sgd {
 
   /** Copies of all momentum, by parameter. */
   values(): Map<string, TensorValues> {
-    return new Map(
-      [...this.#momentum].map(([name, variable]) => [
-        name,
-        { shape: variable.shape, values: Float32Array.from(variable.dataSync()) },
-      ]),
-    );
+    const valuesOf = (variable: tf.Variable): TensorValues => {
+      return { shape: variable.shape, values: Float32Array.from(variable.dataSync()) };
+    };
+    return new Map([...this.#momentum].map(([name, variable]) => [name, valuesOf(variable)]));
   }
 
-  /** Takes other momentum, of any shape, for the parameters that are named; the rest keep theirs. */
+  /** Replaces the momentum, of any shape, of the parameters that are named; the rest keep theirs. */
   replace(momentum: NetworkValues): void {
     this.forget([...momentum.keys()]);
     for (const [name, { shape, values }] of momentum) {
@@ -129,7 +127,7 @@ export class Sgd {
     }
   }
 
-  /** Forgets the momentum of parameters that exist no more. */
+  /** Forgets the momentum of parameters that no longer exist. */
   forget(names: readonly string[]): void {
     for (const name of names) {
       this.#momentum.get(name)?.dispose();
@@ -152,7 +150,7 @@ export class Sgd {
   }
 }
 
-/** Coefficients are not decayed; templates, weights, biases and batch norm are. */
+/** Whether weight decay applies: to all but coefficients. */
 export function decays({ kind }: Parameter): boolean {
   return kind !== "coefficient";
 }

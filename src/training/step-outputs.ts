@@ -9,7 +9,17 @@ import {
   type StepSettings,
   sumOfGradients,
 } from "./batch-gradients.js";
-import { countCorrect } from "./count-correct.js";
+import { countCorrect } from "./evaluate.js";
+import {
+  distribute,
+  type On,
+  type Ranks,
+  type Shard,
+  shardOfRank,
+  shardsOf,
+  sumOfAll,
+  sumOnEach,
+} from "./replicas.js";
 import type { Sgd } from "./sgd.js";
 
 /** A net that is trained in the same step as others, and how much its loss counts. */
@@ -18,12 +28,18 @@ export interface WeightedNet {
   readonly weight: number;
 }
 
-/** What every step of one kind has in common. */
+/** What all steps of one kind have in common. */
 export interface StepOptions {
   /** One net, or several that see the same images. */
   readonly nets: readonly WeightedNet[];
   readonly optimizer: Sgd;
   readonly loss?: Pick<StepSettings, "smoothing" | "precision">;
+  /** How many parts of a batch are normalised by themselves; see {@link stepOutputs}. Default 1: the whole batch. */
+  readonly replicas?: number;
+  /** This process, where each replica has a process of its own. */
+  readonly ranks?: Ranks | undefined;
+  /** Names of the devices that replicas are distributed among when a step is recorded. Default: all. */
+  readonly devices?: readonly string[];
 }
 
 /** The tensors that a step changes. */
@@ -33,7 +49,21 @@ export interface StepState {
   readonly batchNorms: readonly BatchNorm[];
 }
 
-/** What a step of nets and an optimiser changes, each once; momentum that is not there yet is made. */
+/** What a step reads and does not change. */
+export interface StepInputs {
+  /** `[n, height, width, channels]` */
+  readonly images: tf.Tensor4D;
+  /** `[n]`, int32. */
+  readonly labels: tf.Tensor1D;
+  /** One learning rate for all parameters, or one each. */
+  readonly rates: readonly tf.Scalar[];
+  /** As in {@link StepSettings}; none where it is left out. */
+  readonly scale?: tf.Scalar | undefined;
+  /** 1 where this process wants to stop after the step, else 0; only one among several. */
+  readonly stop?: tf.Scalar | undefined;
+}
+
+/** What a step changes of nets and an optimiser, each once; creates missing momentum. */
 export function stateOf({ nets, optimizer }: StepOptions): StepState {
   const parameters = distinctParameters(nets.flatMap(({ net }) => net.parameters()));
   return {
@@ -50,73 +80,128 @@ export function tensorsOf({ parameters, buffers, batchNorms }: StepState): tf.Va
 }
 
 /**
- * What a training step computes and would leave, changing nothing: the definition of a step.
+ * Computes what a training step would leave, changing nothing: the definition of a step.
  *
  * ```
- * loss = (1 / n) sum_i weight_i CE_i        over the same images
+ * loss = sum_r (n_r / n) (1 / nets) sum_i weight_i CE_i(shard r)        over the same images
  * ```
  *
- * What two nets have in common gets the sum of both gradients.
+ * A batch of `n` images is divided into shards, one for each replica, and batch norm normalises each by its own statistics;
+ * what enters the running statistics is the mean over the shards. What nets share gets the sum of their gradients.
  *
- * @param rates One learning rate for all parameters, or one each.
- * @param lossScale As in {@link StepSettings}; none where it is left out.
- * @returns Loss of every net at its share, count of right answers of every net, sum of a gradient of each, then all that
- *   {@link tensorsOf} names as it is after the step; owned by the caller or its `tf.tidy`.
- * Source: published option `train_both_members`, with weights 0.1 and 1.
+ * @param devices One for each copy of the state. The shards are distributed among them, the sums over all shards come to
+ *   each, and each moves its copy. Default: one, wherever operations run.
+ * @returns Loss of every net at its share, count of correct answers of each, sum of a gradient of each, how many processes
+ *   want to stop where there are several, then, for each device, all tensors of {@link tensorsOf} as they are after the step;
+ *   owned by the caller or its `tf.tidy`.
+ * Source: published option `train_both_members`, with weights 0.1 and 1; shards as PyTorch's `DistributedDataParallel`.
  */
 export function stepOutputs(
-  { nets, optimizer, loss }: StepOptions,
-  { parameters, buffers, batchNorms }: StepState,
-  images: tf.Tensor4D,
-  labels: tf.Tensor1D,
-  rates: readonly tf.Scalar[],
-  lossScale?: tf.Scalar,
+  options: StepOptions,
+  state: StepState,
+  { images, labels, rates, scale, stop }: StepInputs,
+  devices: readonly On[] = [(compute) => compute()],
 ): tf.Tensor[] {
-  const shares = lossShares(nets);
-  const batches = nets.map(({ net }, i) =>
-    batchGradients(net, images, labels, {
+  return tf.tidy(() => {
+    const { replicas, ranks } = options;
+    const shards =
+      ranks === undefined ? shardsOf(images, labels, replicas) : [shardOfRank(images, labels, ranks)];
+    const passes = distribute(shards, devices, (shard) => pass(options, state, shard, scale));
+    const [{ layers }] = passes as [Pass];
+    const found = passes.map(({ tensors }) => tensors);
+    const sums =
+      ranks === undefined
+        ? sumOnEach(found, devices)
+        : [sumOfAll([...found.flat(), stop as tf.Scalar], ranks)];
+    const after = devices.map((on, i) =>
+      on(() => moved(options, state, layers, sums[i] as tf.Tensor[], rates)),
+    );
+    const report = (sums[0] as tf.Tensor[]).slice(state.parameters.length + 2 * layers.length);
+    return [...report, ...after.flat()];
+  });
+}
+
+/** How much the loss of each net counts in a step: `weight_i / nets`. */
+export function lossShares(nets: readonly WeightedNet[]): number[] {
+  return nets.map(({ weight }) => weight / nets.length);
+}
+
+/** What a shard adds to a step. */
+interface Pass {
+  /** The layers whose batch statistics are among the tensors, in their order. */
+  readonly layers: readonly BatchNorm[];
+  /**
+   * The gradient of every parameter, mean and variance of every layer, then loss, count of correct answers and sum of a
+   * gradient of each net.
+   */
+  readonly tensors: readonly tf.Tensor[];
+}
+
+/** Forward and backward pass over a shard. */
+function pass(
+  { nets, loss }: StepOptions,
+  { parameters }: StepState,
+  { images, labels, share }: Shard,
+  scale: tf.Scalar | undefined,
+): Pass {
+  const lossScale = scale === undefined ? {} : { lossScale: scale };
+  const batches = lossShares(nets).map((weight, i) =>
+    batchGradients((nets[i] as WeightedNet).net, images, labels, {
       ...loss,
-      weight: shares[i] as number,
-      ...(lossScale === undefined ? {} : { lossScale }),
+      weight: weight * share,
+      ...lossScale,
     }),
   );
+  const statistics = batches.flatMap((batch) => batch.statistics);
   try {
-    return tf.tidy(() => {
-      const correct = batches.map(({ logits }) => countCorrect(logits, labels));
-      const gradients = sumByName(batches, parameters);
-      const after = parameters.map((parameter, i) =>
-        optimizer.updated(
-          parameter,
-          gradients[i] as tf.Tensor,
-          buffers[i] as tf.Tensor,
-          (rates[i] ?? rates[0]) as tf.Scalar,
-        ),
-      );
-      const running = new Map(
-        batchNorms.map((layer) => [layer, [layer.mean, layer.variance] as tf.Tensor1D[]]),
-      );
-      // A layer that normalised two batches takes both in, one after the other.
-      for (const { layer, mean, variance } of batches.flatMap((batch) => batch.statistics)) {
-        const [m, v] = running.get(layer) as [tf.Tensor1D, tf.Tensor1D];
-        running.set(layer, [layer.blend(m, mean), layer.blend(v, variance)]);
-      }
-      return [
-        ...batches.map((batch) => tf.clone(batch.loss)),
-        ...correct,
-        ...batches.map((batch) => sumOfGradients(batch.gradients, loss?.precision)),
-        ...after.map(({ value }) => value),
-        ...after.map(({ buffer }) => buffer),
-        ...[...running.values()].flat().map((tensor) => tf.clone(tensor)),
-      ];
-    });
+    const weighted = (tensor: tf.Tensor): tf.Tensor => (share === 1 ? tensor : tf.mul(tensor, share));
+    const tensors = [
+      ...sumByName(batches, parameters),
+      ...statistics.flatMap(({ mean, variance }) => [weighted(mean), weighted(variance)]),
+      ...batches.map((batch) => batch.loss),
+      ...batches.map(({ logits }) => correctIn(logits, labels, share)),
+      ...batches.map(({ gradients }) => sumOfGradients(gradients, loss?.precision)),
+    ];
+    return {
+      layers: statistics.map(({ layer }) => layer),
+      tensors: tensors.map((tensor) => tf.clone(tensor)),
+    };
   } finally {
     for (const batch of batches) disposeGradients(batch);
   }
 }
 
-/** What the loss of each net counts in a step: `weight_i / n`. */
-export function lossShares(nets: readonly WeightedNet[]): number[] {
-  return nets.map(({ weight }) => weight / nets.length);
+function correctIn(logits: tf.Tensor2D, labels: tf.Tensor1D, share: number): tf.Tensor {
+  return share === 0 ? tf.scalar(0) : tf.cast(countCorrect(logits, labels), "float32");
+}
+
+/** All tensors of the state as they are after a step, from the sums over all shards. */
+function moved(
+  { optimizer }: StepOptions,
+  { parameters, buffers, batchNorms }: StepState,
+  layers: readonly BatchNorm[],
+  sums: readonly tf.Tensor[],
+  rates: readonly tf.Scalar[],
+): tf.Tensor[] {
+  const after = parameters.map((parameter, i) => {
+    const rate = (rates[i] ?? rates[0]) as tf.Scalar;
+    return optimizer.updated(parameter, sums[i] as tf.Tensor, buffers[i] as tf.Tensor, rate);
+  });
+  const running = new Map(batchNorms.map((layer) => [layer, [layer.mean, layer.variance] as tf.Tensor1D[]]));
+  const statistics = sums.slice(parameters.length) as tf.Tensor1D[];
+  // A layer that normalised two batches takes both in, one after the other.
+  layers.forEach((layer, i) => {
+    const [mean, variance] = running.get(layer) as [tf.Tensor1D, tf.Tensor1D];
+    running.set(layer, [
+      layer.blend(mean, statistics[2 * i] as tf.Tensor1D),
+      layer.blend(variance, statistics[2 * i + 1] as tf.Tensor1D),
+    ]);
+  });
+  return [
+    ...after.map(({ value }) => value),
+    ...after.map(({ buffer }) => buffer),
+    ...[...running.values()].flat().map((tensor) => tf.clone(tensor)),
+  ];
 }
 
 /** The gradients of every parameter, once each; new tensors belong to the surrounding `tf.tidy`. */

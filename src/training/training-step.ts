@@ -1,10 +1,13 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { CompiledFunction, canCompile } from "../tensorflow/graph/compiled-function.js";
 import { batchGradients, disposeGradients, lossScales } from "./batch-gradients.js";
-import { expectFiniteBatch } from "./divergence.js";
+import { DeviceCopies } from "./device-copies.js";
+import { expectFiniteBatch, NotFiniteError } from "./divergence.js";
+import { shardsOf } from "./replicas.js";
 import type { LearningRate } from "./sgd.js";
 import {
   lossShares,
+  type StepInputs,
   type StepOptions,
   type StepState,
   stateOf,
@@ -16,7 +19,7 @@ import {
 export interface StepResult {
   /** Cross entropy of the batch, without the loss weight. */
   readonly loss: number;
-  /** How many images of the batch were classified right before the step. */
+  /** How many images of the batch were classified correctly before the step. */
   readonly correct: number;
 }
 
@@ -25,30 +28,28 @@ interface StepValues {
   readonly losses: readonly number[];
   readonly correct: readonly number[];
   readonly gradientSums: readonly number[];
+  /** How many processes want to stop after the step. */
+  readonly stops: number;
+  /** The state on the first device, then on each other that has a copy. */
   readonly after: readonly tf.Tensor[];
 }
 
-/** A batch, and everything else that differs from step to step. */
-interface StepInputs {
-  readonly images: tf.Tensor4D;
-  readonly labels: tf.Tensor1D;
-  readonly rates: readonly tf.Scalar[];
-  readonly scale: tf.Scalar | undefined;
-}
-
-/** Compiling a step for batches of one size costs about as much as this many steps win back. */
+/** Compiling a step for batches of one size costs about as much as this many steps save. */
 const worthCompiling = 20;
 
 /**
  * The training step of a net, or of several that see the same images: forward and backward pass, batch norm statistics
  * and optimizer, as {@link stepOutputs} defines it.
  *
- * For sizes of batches that come often it is recorded once, and TensorFlow plans and runs it as a whole: nothing waits for
- * JavaScript in between, and memory is used again as soon as it is free. For others it runs operation by operation. Which
- * of the two depends on `batches` alone, so that a run that continues later computes the same bits.
+ * For frequent batch sizes it is recorded once, and TensorFlow plans and runs it as a whole: nothing waits for JavaScript,
+ * and memory is reused as soon as it is free. For others it runs operation by operation. The choice depends only on
+ * `batches`, so that a resumed run computes the same bits.
  *
- * Holds for as long as the nets have the parameters they had at the first step. Owns the recorded functions; `dispose()`
- * frees them. Nets and optimizer stay the caller's.
+ * A recorded step of several replicas runs on as many devices as there are, up to one for each replica; one that is not
+ * recorded takes them in turn on the first.
+ *
+ * Valid while the nets have the parameters they had at the first step, and nobody else changes these. Owns the recorded
+ * functions and the copies of the state on other devices; `dispose()` frees them. Nets and optimizer stay the caller's.
  *
  * @example
  * ```ts
@@ -61,6 +62,7 @@ export class TrainingStep {
   readonly #batches: ReadonlyMap<number, number>;
   readonly #scales: readonly number[];
   readonly #compiled = new Map<number, CompiledFunction>();
+  readonly #copies: DeviceCopies;
   #known: StepState | undefined;
 
   /** @param batches How many batches of each size will come. Default: none is compiled. */
@@ -68,6 +70,7 @@ export class TrainingStep {
     this.#options = options;
     this.#batches = batches;
     this.#scales = lossScales(options.loss?.precision);
+    this.#copies = new DeviceCopies(options.ranks === undefined ? options.replicas : 1, options.devices);
   }
 
   /**
@@ -79,17 +82,15 @@ export class TrainingStep {
    * @throws NotFiniteError when a loss or gradient is not finite; network and momentum are then as they were.
    */
   run(images: tf.Tensor4D, labels: tf.Tensor1D, learningRate: LearningRate): StepResult[] {
-    // Momentum that is not there yet is made, and stays.
+    // Outside tf.tidy: it creates missing momentum, which stays.
     const state = this.#state;
     for (const scale of this.#scales) {
       let result: StepResult[] | undefined;
       tf.tidy(() => {
-        const inputs = {
-          images,
-          labels,
-          rates: rates(learningRate, state),
-          scale: this.#scales.length > 1 ? tf.scalar(scale) : undefined,
-        };
+        const lossScale = this.#scales.length > 1 ? tf.scalar(scale) : undefined;
+        const { ranks } = this.#options;
+        const stop = ranks && tf.scalar(ranks.wantsStop() ? 1 : 0);
+        const inputs = { images, labels, rates: rates(learningRate, state), scale: lossScale, stop };
         result = this.#tryStep(state, inputs, scale === this.#scales.at(-1));
       });
       if (result !== undefined) return result;
@@ -100,6 +101,7 @@ export class TrainingStep {
   dispose(): void {
     for (const compiled of this.#compiled.values()) compiled.dispose();
     this.#compiled.clear();
+    this.#copies.dispose();
   }
 
   get #state(): StepState {
@@ -107,41 +109,52 @@ export class TrainingStep {
     return this.#known;
   }
 
-  /** One step at a loss scale; undefined where only a smaller scale can be finite, and nothing has changed then. */
+  /** One step at a loss scale; undefined, and nothing has changed, where only a smaller scale can be finite. */
   #tryStep(state: StepState, inputs: StepInputs, isLastScale: boolean): StepResult[] | undefined {
-    const { losses, correct, gradientSums, after } = this.#compute(state, inputs);
+    const { losses, correct, gradientSums, stops, after } = this.#compute(state, inputs);
     if (![...losses, ...gradientSums].every(Number.isFinite)) {
       if (!isLastScale) return undefined;
       this.#explain(inputs, losses);
     }
-    tensorsOf(state).forEach((variable, i) => {
+    const variables = tensorsOf(state);
+    variables.forEach((variable, i) => {
       variable.assign(after[i] as tf.Tensor);
     });
+    this.#copies.replace(after.slice(variables.length));
+    if (stops > 0) this.#options.ranks?.stop();
     const shares = lossShares(this.#options.nets);
     return losses.map((loss, i) => ({ loss: loss / (shares[i] as number), correct: correct[i] as number }));
   }
 
-  #compute(state: StepState, { images, labels, rates, scale }: StepInputs): StepValues {
-    const compute = (): tf.Tensor[] => stepOutputs(this.#options, state, images, labels, rates, scale);
-    const changing = [images, labels, ...rates, ...(scale === undefined ? [] : [scale])];
-    const outputs = this.#compiles(labels.size)
-      ? this.#compile(labels.size, [...tensorsOf(state), ...changing], compute)
-      : compute();
-    const nets = this.#options.nets.length;
-    const read = (from: number): number[] =>
-      outputs.slice(from, from + nets).map((tensor) => tensor.dataSync()[0] as number);
+  #compute(state: StepState, inputs: StepInputs): StepValues {
+    const outputs = this.#compiles(inputs.labels.size)
+      ? this.#call(state, inputs)
+      : stepOutputs(this.#options, state, inputs);
+    const { nets, ranks } = this.#options;
+    const count = 3 * nets.length + (ranks === undefined ? 0 : 1);
+    const report = outputs.slice(0, count).map((tensor) => tensor.dataSync()[0] as number);
     return {
-      losses: read(0),
-      correct: read(nets),
-      gradientSums: read(2 * nets),
-      after: outputs.slice(3 * nets),
+      losses: report.slice(0, nets.length),
+      correct: report.slice(nets.length, 2 * nets.length),
+      gradientSums: report.slice(2 * nets.length, 3 * nets.length),
+      stops: report[3 * nets.length] ?? 0,
+      after: outputs.slice(count),
     };
   }
 
-  #compile(size: number, inputs: readonly tf.Tensor[], compute: () => tf.Tensor[]): tf.Tensor[] {
-    const compiled = this.#compiled.get(size) ?? CompiledFunction.record(inputs, compute);
-    this.#compiled.set(size, compiled);
-    return compiled.call(inputs);
+  #call(state: StepState, inputs: StepInputs): tf.Tensor[] {
+    const { images, labels, rates, scale, stop } = inputs;
+    const variables = tensorsOf(state);
+    const copies = this.#copies.of(variables);
+    const changing = [images, labels, ...rates, ...[scale, stop].flatMap((given) => given ?? [])];
+    const tensors = [...variables, ...copies, ...changing];
+    const compiled =
+      this.#compiled.get(labels.size) ??
+      CompiledFunction.record(tensors, (at) =>
+        stepOutputs(this.#options, state, inputs, this.#copies.devices(at, variables)),
+      );
+    this.#compiled.set(labels.size, compiled);
+    return compiled.call(tensors);
   }
 
   #compiles(size: number): boolean {
@@ -150,15 +163,21 @@ export class TrainingStep {
 
   /** Passes over the batch once more, operation by operation, to name what is not finite. */
   #explain({ images, labels }: StepInputs, losses: readonly number[]): void {
-    const { nets, loss: options } = this.#options;
+    const { nets, loss: options, replicas } = this.#options;
     const shares = lossShares(nets);
     nets.forEach(({ net }, i) => {
-      const batch = batchGradients(net, images, labels, { ...options, weight: shares[i] as number });
-      try {
-        expectFiniteBatch(net, images, batch, losses[i] as number);
-      } finally {
-        disposeGradients(batch);
+      for (const shard of shardsOf(images, labels, replicas)) {
+        const batch = batchGradients(net, shard.images, shard.labels, {
+          ...options,
+          weight: shares[i] as number,
+        });
+        try {
+          expectFiniteBatch(net, shard.images, batch);
+        } finally {
+          disposeGradients(batch);
+        }
       }
+      if (!Number.isFinite(losses[i])) throw new NotFiniteError({ place: "loss" });
     });
   }
 }

@@ -18,7 +18,7 @@ export function programForTslab(
     target: ts.ScriptTarget.ES2022,
     lib: ["lib.es2022.d.ts"],
     types: ["node"],
-    // As tslab has it: a declaration it cannot read becomes `any` without a word. Hence these checks.
+    // As in tslab: a declaration it cannot read silently becomes `any`; these checks catch it.
     skipLibCheck: true,
     // Stricter than cells, so that a wrong type cannot hide behind null.
     strict: true,
@@ -127,7 +127,7 @@ class AnySearch {
     for (const info of this.#checker.getIndexInfosOfType(type)) this.#type(info.type, `${path}[]`);
     for (const property of this.#checker.getPropertiesOfType(type)) {
       const at = property.valueDeclaration;
-      // Private members have no type in declarations, and nobody outside can reach them.
+      // Private members have no type in declarations, and cannot be reached from outside.
       if (at && !isPrivate(at) && this.#isOwn(at.getSourceFile().fileName)) {
         this.#type(this.#checker.getTypeOfSymbolAtLocation(property, at), `${path}.${property.name}`);
       }

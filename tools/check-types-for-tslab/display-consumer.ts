@@ -1,5 +1,5 @@
-// What notebooks write, compiled with tslab's compiler against the built declarations. A line below
-// `@ts-expect-error` must be an error: if a declaration has decayed to `any`, it is none, and the check fails.
+// Code as in notebooks, compiled with tslab's compiler against the built declarations. A line below
+// `@ts-expect-error` must be an error: if a declaration has decayed to `any`, it is not, and the check fails.
 import {
   bundle,
   type Displayable,

@@ -1,5 +1,5 @@
-// What notebooks write with the library. Below `@ts-expect-error` must be an error: if a declaration has decayed to
-// `any`, it is none, and the check fails.
+// Code as in notebooks that use the library. A line below `@ts-expect-error` must be an error: if a declaration has
+// decayed to `any`, it is not, and the check fails.
 import {
   allMembers,
   createRandom,

@@ -10,11 +10,11 @@ import { LabServer } from "./lab-server.js";
 
 const executable = findChromium(process.env);
 const reason = executable === undefined ? " (no Chromium found on this machine)" : "";
-/** Inside the clone, so that notebooks in it find the library. */
+/** Inside the clone, so that its notebooks find the library. */
 const folder = join(places(cloneRoot).setup, "checks", "browser");
 const limit = 240_000;
 
-/** Cells that are run one by one, behind those that are run together. */
+/** Cells that are run one by one, after those that are run together. */
 const later = {
   ask: 'const name = await input("Your name? ");\n"hello " + name',
   loop: 'console.log("looping");\nfor (;;) {}',
@@ -31,7 +31,7 @@ function writeNotebook(): void {
   const code = sources.map((source, index) => ({
     id: `cell-${index}`,
     cell_type: "code",
-    // A cell that fails on purpose must not end "run all".
+    // A cell that is meant to fail must not stop "run all".
     metadata: { tags: ["raises-exception"] },
     source,
     outputs: [],
@@ -201,7 +201,7 @@ describe.skipIf(executable === undefined)(`JupyterLab in a browser${reason}`, ()
     await lab.run(at("train"));
     await lab.shows(at("train"), /step +[1-9]\d*\//);
     await lab.press("notebook:interrupt-kernel");
-    await lab.shows(at("train"), "Run the cell again to go on from here");
+    await lab.shows(at("train"), "Run the cell again to continue from here");
     await lab.shows(at("train"), /left|stopped/);
     await lab.clear(at("steps"));
     await lab.run(at("steps"));
@@ -214,7 +214,7 @@ describe.skipIf(executable === undefined)(`JupyterLab in a browser${reason}`, ()
     async () => {
       await lab.page.keyboard.press("Control+s");
       const saved = (): string => readFileSync(join(folder, "check.ipynb"), "utf8");
-      await expect.poll(saved, { timeout: limit }).toContain("Run the cell again to go on from here");
+      await expect.poll(saved, { timeout: limit }).toContain("Run the cell again to continue from here");
       await lab.page.reload();
       await lab.ready();
       await lab.look(all);

@@ -18,7 +18,7 @@ import { countCommand, countLine, countTests, oneSkipped } from "./count.mjs";
  */
 
 /**
- * A tool of the workspace, run by this Node.js, that is one check.
+ * One check that is a tool of the workspace, run by this Node.js.
  *
  * @param {string} name
  * @param {string} tool path of its JavaScript file below node_modules
@@ -72,7 +72,7 @@ const check = (name, file) =>
 const biome = join("@biomejs", "biome", "bin", "biome");
 const compiler = join("typescript", "bin", "tsc");
 
-/** The recordings lie beside the clone where the project is developed; they are too large to be part of it. */
+/** The recordings are too large for the repository; where the project is developed, they lie next to the clone. */
 const recordings = join("..", "shared", "golden");
 
 /** @type {CheckStep} */
@@ -112,6 +112,7 @@ export const checkSteps = [
   check("reliability", "reliability"),
   check("reliability in the kernel", "reliability-kernel"),
   check("photographs in threads", "photo-threads"),
+  check("a GPU's check, in small", "gpu-check"),
   check("packages", "packages"),
   check("notebooks, smoke profile", "notebooks"),
   check("site", "site"),

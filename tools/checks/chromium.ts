@@ -4,10 +4,10 @@ import { delimiter, join } from "node:path";
 const names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
 
 /**
- * Finds a Chromium on this machine: the one named by MIXTURE_GROWTH_CHROMIUM, else the first on the PATH.
+ * Finds a Chromium on this machine: the one named by MIXTURE_GROWTH_CHROMIUM, or the first on the PATH.
  *
  * @param env the environment
- * @returns its absolute path; undefined where there is none
+ * @returns its absolute path; undefined if there is none
  */
 export function findChromium(env: NodeJS.ProcessEnv): string | undefined {
   const { MIXTURE_GROWTH_CHROMIUM: named, PATH = "" } = env;

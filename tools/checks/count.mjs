@@ -5,21 +5,21 @@
  * @property {number} passed
  * @property {number} failed
  * @property {number} skipped
- * @property {string[]} notes what a person should see: names of failed and skipped tests, and why
+ * @property {string[]} notes lines for the screen: names of failed and skipped tests, and why
  */
 
 /**
- * Counts a command that is one check: it passes when it ended well and showed that it did its work.
+ * Counts a command that is one check: it passes if it succeeded and its output shows that it did its work.
  *
  * @param {{ code: number, output: string }} result
- * @param {RegExp} [evidence] what the output holds when the tool really ran
+ * @param {RegExp} [evidence] matches the output of a tool that really ran
  * @returns {Count}
  */
 export function countCommand({ code, output }, evidence) {
-  if (code === 127) return oneFailed("The tool is not there (no such command).");
+  if (code === 127) return oneFailed("The tool is not installed (no such command).");
   if (code !== 0) return oneFailed(`It ended with exit status ${code}.`);
   if (evidence !== undefined && !evidence.test(output)) {
-    return oneFailed(`It ended well but its output does not show that it ran (${evidence}).`);
+    return oneFailed(`It succeeded but its output does not show that it ran (${evidence}).`);
   }
   return { passed: 1, failed: 0, skipped: 0, notes: [] };
 }
@@ -37,9 +37,9 @@ export function countTests(code, report) {
   const tests = files.flatMap((file) => file.assertionResults ?? []);
   const passed = tests.filter(({ status }) => status === "passed");
   const skipped = tests.filter(({ status }) => ["skipped", "pending", "todo", "disabled"].includes(status));
-  // Whatever is neither counts as failed, so that a new word for a status cannot pass.
+  // Any other status counts as failed, so that a new one cannot pass unnoticed.
   const failed = tests.filter((test) => !passed.includes(test) && !skipped.includes(test));
-  // A file that does not load has no tests to report.
+  // A file that does not load reports no tests.
   const broken = files.filter(
     (file) => file.status === "failed" && !(file.assertionResults ?? []).some(isFailed),
   );
@@ -145,7 +145,7 @@ function isFailed({ status }) {
 }
 
 /**
- * The first line of what a test failed with: where only these notes are kept, it is all that is known of it.
+ * The first line of a test's failure message; often these notes are all that is kept of it.
  *
  * @param {string[] | undefined} messages
  */

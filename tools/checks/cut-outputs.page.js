@@ -1,4 +1,4 @@
-// Outputs of which a part cannot be seen without scrolling, and texts of pictures that reach beyond their picture.
+// Outputs that cannot be seen completely without scrolling, and texts that extend beyond their picture.
 // Runs in the page.
 globalThis.findCutOutputs = () => {
   const named = (element) => `${element.tagName.toLowerCase()} ${element.textContent?.trim().slice(0, 40)}`;

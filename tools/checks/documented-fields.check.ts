@@ -17,7 +17,7 @@ function fieldsOf(text: string): string[] {
 }
 
 describe("a field without a doc comment", () => {
-  it("is found in exported types, in what they are made of, and in what functions and classes take", () => {
+  it("is found in exported types, in the types of their fields, and in the parameters of functions and classes", () => {
     const text = `interface Base { shape: number[] }
 export interface Options extends Base {
   /** How many. */

@@ -1,4 +1,4 @@
-// Texts in outputs that stand out too little from what is behind them, as the rules of web accessibility count it.
+// Texts in outputs with too little contrast by the web accessibility guidelines.
 // Runs in the page. Text on a mark of a drawing has a colour made for that mark, and is left out.
 globalThis.findFaintTexts = (least) => {
   const context = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });

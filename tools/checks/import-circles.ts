@@ -2,10 +2,10 @@ import { posix } from "node:path";
 import { importsOf } from "./import-direction.js";
 
 /**
- * Finds files that import each other in a circle, types included: none of them can be read, or moved, without the others.
+ * Finds circular imports, types included: none of these files can be understood, or moved, without the others.
  *
  * @param files source text by path relative to the clone, with forward slashes
- * @returns for each circle its files in the order in which they import one another, the first again at the end
+ * @returns the files of each circle in the order in which they import one another, with the first repeated at the end
  */
 export function importCircles(files: ReadonlyMap<string, string>): string[][] {
   const imports = new Map(

@@ -29,13 +29,16 @@ describe("the direction of imports", () => {
     expect(reason("src/networks/net.ts", statement)).toBe("networks may not import report");
   });
 
-  it.each(["networks", "training", "storage", "report"])("keeps the heart free of %s", (room) => {
-    for (const heart of ["templates", "growth"]) {
-      expect(reason(`src/${heart}/a.ts`, `import { a } from "../${room}/b.js";`)).toBeDefined();
-    }
-  });
+  it.each(["networks", "training", "storage", "drawing", "display", "report"])(
+    "keeps the heart free of %s",
+    (room) => {
+      for (const heart of ["templates", "growth"]) {
+        expect(reason(`src/${heart}/a.ts`, `import { a } from "../${room}/b.js";`)).toBeDefined();
+      }
+    },
+  );
 
-  it("lets data import tensorflow alone", () => {
+  it("lets data import tensorflow but not templates", () => {
     expect(reason("src/data/idx.ts", 'import { a } from "../tensorflow/load.js";')).toBeUndefined();
     expect(reason("src/data/idx.ts", 'import { a } from "../templates/bank.js";')).toBe(
       "data may not import templates",
@@ -48,10 +51,19 @@ describe("the direction of imports", () => {
     );
   });
 
-  it("catches a room that imports the front door, and test support in what is shipped", () => {
-    expect(reason("src/data/a.ts", 'import { a } from "../index.js";')).toBe(
-      "data may not import the library's front door",
+  it("lets an entry point import every room, so that what it hands out is displayable", () => {
+    expect(reason("src/templates/index.ts", 'import "../display/templates.js";')).toBeUndefined();
+    expect(reason("src/templates/bank.ts", 'import "../display/templates.js";')).toBe(
+      "templates may not import display",
     );
+  });
+
+  it("catches a room that imports an entry point, and test support in what is shipped", () => {
+    for (const entry of ["../index.js", "../templates/index.js", "./index.js"]) {
+      expect(reason("src/training/a.ts", `import { a } from "${entry}";`)).toBe(
+        "training may not import an entry point",
+      );
+    }
     expect(reason("src/data/a.ts", 'import { a } from "../test-support/b.js";')).toBe(
       "test-support is for tests",
     );

@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import ts from "typescript";
 import { chosenFolders, packages, type Room, rooms, testFolders } from "./rooms.js";
 
-/** One import that goes against the plan of the house. */
+/** One import that breaks the rules for rooms. */
 export interface Violation {
   readonly file: string;
   readonly imported: string;
@@ -13,7 +13,7 @@ export interface Violation {
  * Finds the imports that go upwards or cross a border between packages.
  *
  * @param files source text by path relative to the clone, with forward slashes
- * @returns violations in the order of the files; tests are not looked at
+ * @returns violations in the order of the files; tests are not checked
  */
 export function importViolations(files: ReadonlyMap<string, string>): Violation[] {
   return [...files]
@@ -26,7 +26,7 @@ export function importViolations(files: ReadonlyMap<string, string>): Violation[
     );
 }
 
-/** Tests may reach anywhere; what is shipped may not. */
+/** Tests may import anything; shipped files may not. */
 function isShipped(file: string): boolean {
   return !file.endsWith(".test.ts") && !file.includes("/test-support/");
 }
@@ -71,9 +71,9 @@ function reasonAgainstRoom(file: string, target: string): string | undefined {
   const from = folderIn(file);
   const to = folderIn(target);
   if (to !== undefined && testFolders.includes(to)) return `${to} is for tests`;
-  // Files beside index.ts are the library's front door: they may use every room, and no room uses them.
+  // Entry points, and files next to the main one, may use every room, and no room uses them.
   if (from === undefined) return undefined;
-  if (to === undefined) return `${from} may not import the library's front door`;
+  if (to === undefined) return `${from} may not import an entry point`;
   const [lower, upper] = [roomNamed(to), roomNamed(from)];
   if (upper === undefined) return `${from} is not in the table of rooms`;
   if (lower === undefined) return `${to} is not in the table of rooms`;
@@ -90,8 +90,13 @@ function roomNamed(name: string): Room | undefined {
   return rooms.find((room) => room.name === name);
 }
 
-/** The folder directly below `src/`; undefined for a file that lies in `src/` itself. */
+/** The folder directly below `src/`; undefined for an entry point. */
 function folderIn(path: string): string | undefined {
   const parts = path.split("/");
-  return parts.length > 2 ? parts[1] : undefined;
+  return parts.length > 2 && !isEntryPoint(path) ? parts[1] : undefined;
+}
+
+/** Whether users import a file by the package's name: `src/index.ts`, and the `index.ts` of a room for its subpath. */
+export function isEntryPoint(path: string): boolean {
+  return /^src\/([^/]+\/)?index\.[jt]s$/.test(path);
 }

@@ -1,4 +1,4 @@
-/** One cell of the notebook that the browser opens, and what must stand below it. */
+/** One cell of the notebook that the browser opens, and what must appear below it. */
 export interface OutputCase {
   /** What kind of output it is. */
   readonly kind: string;
@@ -9,9 +9,9 @@ export interface OutputCase {
   readonly element?: string;
 }
 
-/** A name that would run as a program if any output took it for HTML. */
+/** A name that would run as code if any output treated it as HTML. */
 const hostile = '<img src=x onerror="globalThis.broken=1"><script>globalThis.broken=1</script>';
-/** The drawing view's marks, by what they are. */
+/** Selects a mark of the drawing view by its label. */
 const mark = (of: string): string => `svg [role="img"][aria-label*="${of}"]`;
 const picture = (type: string): string => `img[src^="data:image/${type}"]`;
 const rows = "table tbody tr";
@@ -64,7 +64,7 @@ const libraryCases: readonly OutputCase[] = [
   },
 ];
 
-/** Values that the kernel knows by their form, or that show themselves. */
+/** Values that the kernel recognises by their form, or that display themselves. */
 const valueCases: readonly OutputCase[] = [
   { kind: "a number", code: "const answer: number = 6 * 7;\nanswer", text: /^42$/ },
   {
@@ -124,7 +124,7 @@ const valueCases: readonly OutputCase[] = [
   },
 ];
 
-/** What cells do beside having a value. */
+/** What cells can show besides a value. */
 const deedCases: readonly OutputCase[] = [
   {
     kind: "text on both streams",

@@ -7,12 +7,14 @@ import type { LabServer } from "./lab-server.js";
 export type Theme = "light" | "dark";
 
 const patience = 45_000;
-/** Runs in the page, where there is a document: no part of this program. */
-const [faintTexts, cutOutputs] = ["faint-texts.page.js", "cut-outputs.page.js"].map((file) =>
-  readFileSync(new URL(file, import.meta.url), "utf8"),
-) as [string, string];
+/** Scripts that run in the page, which has a document; they are not part of this program. */
+const [faintTexts, cutOutputs, brokenWords] = [
+  "faint-texts.page.js",
+  "cut-outputs.page.js",
+  "broken-words.page.js",
+].map((file) => readFileSync(new URL(file, import.meta.url), "utf8")) as [string, string, string];
 
-/** A notebook in JupyterLab, as a person sees it. */
+/** A notebook in JupyterLab, as users see it. */
 export class LabPage {
   readonly page: Page;
   readonly #browser: Browser;
@@ -35,15 +37,16 @@ export class LabPage {
     page.on("response", (response) => {
       if (response.url().includes("/extensions/mixture-growth")) lab.#loaded.push(response.url());
     });
-    await page.goto(server.address(`lab/tree/${notebook}`));
+    // A separate workspace, without anything that an earlier page left open.
+    await page.goto(`${server.address(`lab/workspaces/checks/tree/${notebook}`)}&reset`);
     await lab.ready();
     return lab;
   }
 
-  /** Waits until the notebook is there and its kernel is idle. */
+  /** Waits until the notebook is open and its kernel is idle. */
   async ready(): Promise<void> {
     await this.cell(0).waitFor();
-    // Before the kernel is there, its name is "No Kernel" and it counts as idle.
+    // Before the kernel starts, its name is "No Kernel" and it counts as idle.
     await this.page.locator(".jp-NotebookPanel-toolbar .jp-KernelName", { hasText: "TypeScript" }).waitFor();
     await this.idle();
   }
@@ -58,12 +61,12 @@ export class LabPage {
     return this.page.locator(".jp-Notebook .jp-CodeCell").nth(index);
   }
 
-  /** What stands below a cell. */
+  /** The output area of a cell. */
   output(index: number): Locator {
     return this.cell(index).locator(".jp-OutputArea-output");
   }
 
-  /** Runs a cell and goes on; `idle` or `shows` waits for it. */
+  /** Runs a cell without waiting for it; `idle` and `shows` wait. */
   async run(index: number): Promise<void> {
     await this.cell(index).locator(".jp-InputArea-editor").click();
     await this.page.keyboard.press("Shift+Enter");
@@ -81,7 +84,7 @@ export class LabPage {
       .waitFor();
   }
 
-  /** Takes away what a cell shows, so that the next output is known to be new. */
+  /** Clears a cell's output, so that the next output is known to be new. */
   async clear(index: number): Promise<void> {
     await this.cell(index).locator(".jp-InputArea-editor").click();
     await this.page.locator(".lm-MenuBar-item", { hasText: "Edit" }).click();
@@ -127,17 +130,22 @@ export class LabPage {
     return Promise.all(all);
   }
 
-  /** Texts in outputs that stand out too little from what is behind them, as the rules of web accessibility count it. */
+  /** Texts in outputs with too little contrast by the web accessibility guidelines. */
   faintTexts(): Promise<string[]> {
     return this.page.evaluate(`${faintTexts}\nglobalThis.findFaintTexts(4.5)`);
   }
 
-  /** Outputs that are wider than their place, and texts of pictures that reach beyond their picture. */
+  /** Outputs that are wider than their area, and texts that extend beyond their picture. */
   cutOutputs(): Promise<string[]> {
     return this.page.evaluate(`${cutOutputs}\nglobalThis.findCutOutputs()`);
   }
 
-  /** Scrolls from cell to cell: JupyterLab draws those that were never seen only when they come into view. */
+  /** Words that are broken in two where they must not be. */
+  brokenWords(): Promise<string[]> {
+    return this.page.evaluate(`${brokenWords}\nglobalThis.findBrokenWords()`);
+  }
+
+  /** Scrolls from cell to cell: JupyterLab renders a cell only when it first comes into view. */
   async look(indices: readonly number[]): Promise<void> {
     for (const index of indices) {
       await this.cell(index).evaluate((element) => element.scrollIntoView({ block: "start" }));
@@ -147,6 +155,22 @@ export class LabPage {
 
   async screenshot(folder: string, name: string): Promise<void> {
     await this.page.screenshot({ path: join(folder, `${name}.png`) });
+  }
+
+  /** Scrolls through the whole notebook screen by screen, since only visible cells are rendered. */
+  async eachScreen(visit: (screen: number) => Promise<void>): Promise<void> {
+    const view = this.page.locator(".jp-NotebookPanel:visible .jp-WindowedPanel-outer");
+    await view.evaluate((element) => element.scrollTo(0, 0));
+    for (let screen = 0, isAtEnd = false; !isAtEnd; screen += 1) {
+      // Figures are drawn a moment after they come into view.
+      await this.page.waitForTimeout(700);
+      await visit(screen);
+      isAtEnd = await view.evaluate((element) => {
+        const before = element.scrollTop;
+        element.scrollTop += 0.9 * element.clientHeight;
+        return element.scrollTop - before < 2;
+      });
+    }
   }
 
   close(): Promise<void> {

@@ -29,7 +29,7 @@ export class LabServer {
   /**
    * Starts the server on a free port and waits until it answers.
    *
-   * @param folder the folder it shows
+   * @param folder the folder that it serves
    */
   static async start(folder: string): Promise<LabServer> {
     const port = await freePort();
@@ -49,7 +49,7 @@ export class LabServer {
     return `http://127.0.0.1:${this.#port}/${path}?token=${this.token}`;
   }
 
-  /** The status that the server gives to a request without the token. */
+  /** The server's status for a request without the token. */
   async statusWithoutToken(path: string): Promise<number> {
     return (await fetch(`http://127.0.0.1:${this.#port}/${path}`, { redirect: "manual" })).status;
   }
@@ -76,7 +76,7 @@ export class LabServer {
   }
 }
 
-/** A port of this machine that nobody listens on. */
+/** A free port of this machine. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();

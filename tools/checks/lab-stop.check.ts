@@ -17,11 +17,11 @@ afterEach(() => {
   try {
     process.kill(-(lab.pid as number), "SIGKILL");
   } catch {
-    // All have ended, as they should.
+    // All of them have ended, as they should.
   }
 });
 
-/** Runs a command in a terminal of its own, which our pipes stand for; ends with the command's exit status. */
+/** Runs a command in its own terminal, connected to our pipes; exits with the command's status. */
 const inTerminal = [
   "-c",
   "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))",
@@ -30,11 +30,11 @@ const inTerminal = [
 interface Started {
   readonly port: number;
   readonly kernels: () => number[];
-  /** Everything that it started, and itself. */
+  /** The program and everything that it started. */
   readonly all: () => number[];
 }
 
-/** A running JupyterLab with a kernel of a notebook of one's own, in a terminal or without one. */
+/** A running JupyterLab with the kernel of a notebook in `notebooks/mine`, with or without a terminal. */
 async function start({ hasTerminal = false } = {}): Promise<Started> {
   const port = await freePort();
   const token = randomBytes(16).toString("hex");
@@ -62,7 +62,7 @@ const running = (): number[] =>
     .filter((name) => /^\d+$/.test(name))
     .map(Number);
 
-/** The texts in a file of a process; none of one that has ended. */
+/** The strings in a file of a process; none if it has ended. */
 function read(pid: number, file: "environ" | "cmdline"): string[] {
   try {
     return readFileSync(`/proc/${pid}/${file}`, "utf8").split("\0");
@@ -90,6 +90,19 @@ describe.skipIf(!isThere)(`the real JupyterLab${reason}`, () => {
       stop();
       await expect.poll(kernels, { timeout: 30_000, interval: 200 }).toEqual([]);
       await expect.poll(() => answers(port), { timeout: 30_000, interval: 200 }).toBe(false);
+    },
+    limit,
+  );
+
+  it(
+    "ends with all it started by kill -INT of our program, which does not reach it, in a terminal",
+    async () => {
+      const { port, all } = await start({ hasTerminal: true });
+      lab.stdout?.resume();
+      const ours = all().find((pid) => read(pid, "cmdline")[1] === program) as number;
+      process.kill(ours, "SIGINT");
+      await expect.poll(all, { timeout: 30_000, interval: 200 }).toEqual([]);
+      expect(await answers(port)).toBe(false);
     },
     limit,
   );

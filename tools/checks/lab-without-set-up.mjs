@@ -1,5 +1,5 @@
 // @ts-check
-// `npm run lab` without its set-up, for the check that stops it. Arguments go to JupyterLab.
+// `npm run lab` without its set-up, for the check that stops it. Arguments are passed to JupyterLab.
 import { runLab } from "../run-lab.mjs";
 import { Commands } from "../setup/commands.mjs";
 import { cloneRoot } from "../setup/places.mjs";

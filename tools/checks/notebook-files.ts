@@ -5,7 +5,7 @@ import { cloneRoot } from "../setup/places.mjs";
 /** The folder of the notebooks. */
 export const notebookFolder: string = join(cloneRoot, "notebooks");
 
-/** The folder of the solutions: for each notebook one of the same name. */
+/** The folder of the solutions: one file for each notebook, with the same name. */
 export const solutionFolder: string = join(notebookFolder, "solutions");
 
 /** The names of all notebooks, in order. */

@@ -19,10 +19,11 @@ const problems = (text: string): string[] => proseProblems(text, lookUp);
 describe("a number that names its source", () => {
   it.each([
     "It ends at 22.1 %<!-- cifar100; mixture; accuracy -->.",
+    "It ends at 22.1\u00a0%<!-- cifar100; mixture; accuracy -->.",
     "It ends at 22 %<!-- cifar100; mixture; accuracy -->, and 22.12 %<!-- cifar100; mixture; accuracy -->.",
     "GradMax is 0.8 points ahead<!-- cifar100; gradmax minus mixture; points -->",
     "(interval −0.01<!-- cifar100; gradmax minus mixture; low --> to 0.8<!-- cifar100; gradmax minus mixture; points -->)",
-    "It stores 91 k<!-- cifar100; mixture; parameters --> numbers, 90,512<!-- cifar100; mixture; parameters -->.",
+    "It stores 91\u00a0k<!-- cifar100; mixture; parameters --> numbers, 90,512<!-- cifar100; mixture; parameters -->.",
     "at 94 %<!-- cifar100; mixture over scratch; cost --> or 0.94<!-- cifar100; mixture over scratch; cost --> of the cost",
   ])("is what it quotes, within its rounding: %s", (text) => {
     expect(problems(text)).toEqual([]);
@@ -49,6 +50,7 @@ describe("a number that names its source", () => {
 describe("a number that names none", () => {
   it.each([
     ["a share", "reached 82 % of them"],
+    ["a share that no line parts", "reached 82\u00a0% of them"],
     ["points", "about 4 points ahead"],
     ["one with decimals", "ends at 21.2 and more"],
     ["the first of two", "21.4 and 23.0 %<!-- setting -->"],
@@ -57,7 +59,7 @@ describe("a number that names none", () => {
   });
 
   it.each([
-    "with 95 % intervals, three seeds and 10,000 images",
+    "with 95\u00a0% intervals, three seeds and 10,000 images",
     "+2 to +2.5 points<!-- abstract -->, at 0.70<!-- protocol --> of the cost",
     "`learningRate: 0.1`, $x = 2.5$, [a link](a/2.5.md)",
   ])("is none of a run: %s", (text) => {

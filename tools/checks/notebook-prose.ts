@@ -1,5 +1,5 @@
 import type { NotebookFile } from "./notebook-structure.js";
-import { textOf } from "./notebook-structure.js";
+import { textOf, withoutCode } from "./notebook-structure.js";
 
 /** Where a number in a text comes from: `<!-- cifar100; gradmax minus mixture; points -->`. */
 export interface Source {
@@ -13,18 +13,19 @@ export interface Source {
 /**
  * The value that a source names.
  *
- * @throws Error for an experiment, a method or a quantity that there is not
+ * @throws Error for an unknown experiment, method or quantity
  */
 export type LookUp = (source: Source) => number;
 
-/** What a number is, if not a result: chosen by us, claimed by the paper, or arithmetic. */
+/** What a number is if not a result: chosen by us, claimed by the paper, or arithmetic. */
 const noResults = ["setting", "abstract", "protocol", "arithmetic"];
 
 /** A number, a unit or a few words, and the comment that says where it comes from. */
-const quoted = /([+−-]?\d[\d,]*(?:\.\d+)?)( ?[kMGT]\b)?([^\d<]{0,40})<!--\s*([^>]*?)\s*-->/g;
+const quoted = /([+−-]?\d[\d,]*(?:\.\d+)?)([ \u00a0]?[kMGT]\b)?([^\d<]{0,40})<!--\s*([^>]*?)\s*-->/g;
 
 /**
- * Lists what in a text contradicts the stored results that it quotes, and numbers that may be results but name no source.
+ * Lists contradictions between a text and the stored results it quotes, and numbers that may be results but name no
+ * source.
  *
  * @param text Markdown
  * @param lookUp looks a source up
@@ -39,7 +40,7 @@ export function proseProblems(text: string, lookUp: LookUp): string[] {
   ];
 }
 
-/** The parts of a notebook that tell how something came out; in other files everything does. */
+/** The parts of a notebook that report results; in other files, the whole text. */
 export function outcomes({ cells }: NotebookFile): string {
   const text = cells
     .filter(({ cell_type }) => cell_type === "markdown")
@@ -89,17 +90,8 @@ function numbersWithoutSource(prose: string): string[] {
   const rest = prose
     .replace(quoted, (_all, _shown, _unit, words: string) => words)
     .replace(/<!--[\s\S]*?-->/g, "")
-    .replace(/\b95 % interval/g, "interval");
-  return [...rest.matchAll(/[^\s(|]*\d+\.\d+[^\n]{0,20}|[^\s(|]*\d+ (?:%|points?\b)[^\n]{0,12}/g)].map(
+    .replace(/\b95\s% interval/g, "interval");
+  return [...rest.matchAll(/[^\s(|]*\d+\.\d+[^\n]{0,20}|[^\s(|]*\d+\s(?:%|points?\b)[^\n]{0,12}/g)].map(
     ([found]) => `"${found.trim()}" names no source and is not marked as ${noResults.join(", ")}`,
   );
-}
-
-/** Without code, formulas, and the addresses of links and pictures. */
-function withoutCode(text: string): string {
-  return text
-    .replace(/```[\s\S]*?```/g, "")
-    .replace(/`[^`\n]*`/g, "`")
-    .replace(/\$[^$\n]*\$/g, "")
-    .replace(/\]\([^)]*\)/g, "]");
 }

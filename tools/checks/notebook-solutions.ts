@@ -1,13 +1,13 @@
-import { lineProblems, type NotebookFile, textOf } from "./notebook-structure.js";
+import { lineProblems, type NotebookFile, textOf, unitProblems } from "./notebook-structure.js";
 
 const longestCell = 15;
 
 /**
- * Lists what is wrong with the solutions of a notebook's exercises: each exercise has one, by its number, with an answer
- * in words and code that a check runs.
+ * Lists what is wrong with the solutions of a notebook's exercises: each exercise needs one, under its number, with an
+ * answer in words and code that a check runs.
  *
  * @param notebook with exercises
- * @param solutions its solutions, a heading `## 1. …` each
+ * @param solutions its solutions, each under a heading `## 1. …`
  * @returns one sentence per problem
  */
 export function solutionProblems(notebook: NotebookFile, solutions: NotebookFile): string[] {
@@ -61,9 +61,9 @@ function solved({ cells }: NotebookFile): Solved[] {
 
 function codeProblems({ cells }: NotebookFile): string[] {
   return cells.flatMap(({ cell_type, source }, index) => {
-    if (cell_type !== "code") return [];
     const where = `cell ${index + 1}`;
     const text = textOf(source);
+    if (cell_type !== "code") return unitProblems(text, where);
     const lines = text.split("\n").length;
     const isLong = lines > longestCell;
     return [

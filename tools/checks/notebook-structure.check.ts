@@ -5,15 +5,17 @@ import { expect, it } from "vitest";
 import { notebookFolder, notebookNames, solutionFolder } from "./notebook-files.js";
 import { outcomes, proseProblems, type Source } from "./notebook-prose.js";
 import { solutionProblems } from "./notebook-solutions.js";
-import { type NotebookFile, notebookProblems } from "./notebook-structure.js";
+import { type NotebookFile, notebookProblems, unitProblems } from "./notebook-structure.js";
+import { timeProblems } from "./notebook-times.js";
 import { storedValue } from "./stored-value.js";
 
 const read = (name: string, folder: string = notebookFolder): NotebookFile =>
   JSON.parse(readFileSync(join(folder, name), "utf8")) as NotebookFile;
+const index = (): string => readFileSync(join(notebookFolder, "README.md"), "utf8");
 const committedValue = ({ experiment, ...source }: Source): number =>
   storedValue(readResult(experiment), source);
 
-it("the first notebook is there", () => {
+it("the first notebook exists", () => {
   expect(notebookNames()).toContain("00-start-here.ipynb");
 });
 
@@ -25,6 +27,10 @@ it.each(notebookNames())("the text of %s says what the stored results say", (nam
   expect(proseProblems(outcomes(read(name)), committedValue)).toEqual([]);
 });
 
+it.each(notebookNames())("%s and the index give the same times", (name) => {
+  expect(timeProblems(name, read(name), index())).toEqual([]);
+});
+
 it.each(notebookNames())("every exercise of %s has a solution", (name) => {
   expect(solutionProblems(read(name), read(name, solutionFolder))).toEqual([]);
 });
@@ -34,5 +40,6 @@ it("every file of solutions belongs to a notebook", () => {
 });
 
 it("the index of the notebooks says what the stored results say", () => {
-  expect(proseProblems(readFileSync(join(notebookFolder, "README.md"), "utf8"), committedValue)).toEqual([]);
+  expect(proseProblems(index(), committedValue)).toEqual([]);
+  expect(unitProblems(index(), "it")).toEqual([]);
 });

@@ -91,7 +91,7 @@ describe("the cells", () => {
     const body = (lines: number): string => `const f = () => {\n${"  step();\n".repeat(lines)}};`;
     expect(problemsWith(code("e", body(13)))).toEqual([]);
     expect(problemsWith(code("e", body(14)))).toEqual([
-      "cell 5 has a function of 16 lines; more than 15 belong into src",
+      "cell 5 has a function of 16 lines; more than 15 belong in src",
     ]);
   });
 
@@ -112,6 +112,16 @@ describe("the cells", () => {
 
   it("are not empty", () => {
     expect(problemsWith(markdown("e", " \n"))).toEqual(["cell 5 is empty"]);
+  });
+
+  it("never let a line part a number from its unit", () => {
+    expect(problemsWith(markdown("e", "It ends at 17.0 %<!-- a --> for 1.5 M."))).toEqual([
+      'cell 5 has "17.0 %"; write a non-breaking space before the unit',
+      'cell 5 has "1.5 M"; write a non-breaking space before the unit',
+    ]);
+    expect(problemsWith(markdown("e", "`1 %`, $1 %$, 17.0\u00a0%, 12 epochs; in 2016, G. Hinton"))).toEqual(
+      [],
+    );
   });
 
   it("end with what was learned, three to five exercises and references", () => {

@@ -24,16 +24,16 @@ interface NotebookFileCell {
 }
 
 const longestFunction = 15;
-/** More is cut at the right in JupyterLab, or wraps, on a small screen. */
+/** On a small screen, longer lines are cut at the right in JupyterLab, or wrap. */
 const longestLine = 100;
 const plotly = "application/vnd.plotly.v1+json";
 
 /**
- * Lists what in a notebook goes against the house rules that a program can see.
+ * Lists where a notebook breaks those house rules that a program can check.
  *
  * @param name file name, such as `00-start-here.ipynb`
  * @param notebook the file's content
- * @returns one sentence a problem
+ * @returns one sentence per problem
  */
 export function notebookProblems(name: string, notebook: NotebookFile): string[] {
   return [
@@ -95,7 +95,7 @@ function endingProblems({ cells }: NotebookFile): string[] {
 function cellProblems({ cell_type, source }: NotebookFileCell, where: string): string[] {
   const text = textOf(source);
   if (text.trim() === "") return [`${where} is empty`];
-  if (cell_type !== "code") return [];
+  if (cell_type !== "code") return unitProblems(text, where);
   const parsed = ts.createSourceFile("cell.ts", text, ts.ScriptTarget.ES2022, true);
   const imported = ts.preProcessFile(text).importedFiles.map(({ fileName }) => fileName);
   return [
@@ -106,12 +106,27 @@ function cellProblems({ cell_type, source }: NotebookFileCell, where: string): s
     ...functionsIn(parsed)
       .filter((lines) => lines > longestFunction)
       .map(
-        (lines) => `${where} has a function of ${lines} lines; more than ${longestFunction} belong into src`,
+        (lines) => `${where} has a function of ${lines} lines; more than ${longestFunction} belong in src`,
       ),
   ];
 }
 
-/** Lines that a small screen cuts, and the type that switches checking off. */
+/** Numbers that a line may part from their units. */
+export function unitProblems(markdown: string, where: string): string[] {
+  const parted = withoutCode(markdown).matchAll(/\d(?:[\d.,]*\d)? (?:%|[kMGTP]\b)/g);
+  return [...parted].map(([found]) => `${where} has "${found}"; write a non-breaking space before the unit`);
+}
+
+/** Markdown without code, formulas, and the addresses of links and pictures. */
+export function withoutCode(markdown: string): string {
+  return markdown
+    .replace(/```[\s\S]*?```/g, "")
+    .replace(/`[^`\n]*`/g, "`")
+    .replace(/\$[^$\n]*\$/g, "")
+    .replace(/\]\([^)]*\)/g, "]");
+}
+
+/** Lines that a small screen cuts, and uses of the type that switches checking off. */
 export function lineProblems(text: string, where: string): string[] {
   return [
     ...text

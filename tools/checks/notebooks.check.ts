@@ -30,7 +30,7 @@ function unexpectedStderr({ cells }: Notebook): string[] {
     .flatMap((output) => (output.output_type === "stream" && output.name === "stderr" ? [output.text] : []));
 }
 
-/** Executes a notebook in a profile, and expects that it runs to its end. */
+/** Executes a notebook in a profile, and expects it to run to its end. */
 async function executed(
   name: string,
   profile: "smoke" | "laptop",
@@ -38,7 +38,7 @@ async function executed(
 ): Promise<Notebook> {
   const { status, failure, notebook } = await executeNotebook({
     notebook: join(from, name),
-    out: join(folder, name),
+    out: join(folder, `${profile} of ${basename(from)} ${name}`),
     env: { MIXTURE_GROWTH_PROFILE: profile },
     timeoutSeconds: limitSeconds,
   });
@@ -49,17 +49,17 @@ async function executed(
 }
 
 const testLimit = (limitSeconds + 30) * 1000;
-/** In the laptop profile these train nothing and take seconds, so their outputs can be compared in full. */
+/** Notebooks that train nothing in the laptop profile and take seconds, so that their outputs can be compared in full. */
 const readsStored = (name: string): boolean =>
   /\b(readResult|resultOf)\(/.test(readFileSync(join(notebookFolder, name), "utf8"));
 
 describe("through the real kernel, in the smoke profile,", () => {
-  it.each(notebookNames())(
+  it.concurrent.each(notebookNames())(
     "R18 %s runs to its end, in time and with nothing on stderr",
     async (name) => {
       const smoke = await executed(name, "smoke");
       if (readsStored(name)) return;
-      // Numbers depend on the processor and the profile; what is shown depends on the code only.
+      // Numbers depend on the processor and the profile; the kinds of output depend only on the code.
       const committed = readNotebook(join(notebookFolder, name));
       expect(differences(committed, smoke, skeletonParts), executeAgain(name)).toEqual([]);
     },
@@ -68,7 +68,7 @@ describe("through the real kernel, in the smoke profile,", () => {
 });
 
 describe("the solutions of exercises, in the smoke profile,", () => {
-  it.each(notebookNames())(
+  it.concurrent.each(notebookNames())(
     "those of %s run to their end",
     async (name) => {
       await executed(name, "smoke", solutionFolder);
@@ -78,7 +78,7 @@ describe("the solutions of exercises, in the smoke profile,", () => {
 });
 
 describe("through the real kernel, in the laptop profile,", () => {
-  it.each(notebookNames().filter(readsStored))(
+  it.concurrent.each(notebookNames().filter(readsStored))(
     "%s shows what its file shows",
     async (name) => {
       const committed = readNotebook(join(notebookFolder, name));
@@ -119,7 +119,7 @@ async function mainJob(notebook: string, env: NodeJS.ProcessEnv = {}): Promise<J
 
 const tiny = join(cloneRoot, "tools", "fixtures", "tiny.ipynb");
 
-/** A copy of the tiny notebook beside it, with other code, for the time of one test. */
+/** A copy of the tiny notebook next to it, with other code, for the duration of one test. */
 async function withCode(source: string, test: (path: string) => Promise<void>): Promise<void> {
   const notebook = JSON.parse(readFileSync(tiny, "utf8")) as Notebook;
   const path = join(folder, "changed.ipynb");
@@ -214,6 +214,6 @@ describe("the main job of npm start", () => {
     await expect(mainJob(tiny, { MIXTURE_GROWTH_PROFILE: "Laptop" })).rejects.toThrow(
       'Did you mean "laptop"?',
     );
-    await expect(mainJob(join(folder, "none.ipynb"))).rejects.toThrow("Expected the notebook to be there");
+    await expect(mainJob(join(folder, "none.ipynb"))).rejects.toThrow("Expected the notebook to exist");
   });
 });

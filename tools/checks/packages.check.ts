@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cloneRoot } from "../setup/places.mjs";
 import { packages } from "./rooms.js";
 
-/** A folder of someone else's: our packed files and the dependencies they declare, nothing more. */
+/** A user's folder: our packed files and the dependencies they declare, nothing more. */
 let folder: string;
 
 beforeAll(() => {
@@ -34,7 +34,7 @@ function unpack(name: string): void {
   execFileSync("tar", ["-xzf", join(folder, packed.filename), "-C", target, "--strip-components=1"]);
 }
 
-/** Links what a package declares, from the workspace; what it forgot to declare is not found. */
+/** Links a package's declared dependencies from the workspace; those it forgot to declare are not found. */
 function linkDependencies(name: string): void {
   const { dependencies = {} } = JSON.parse(
     readFileSync(join(folder, "node_modules", name, "package.json"), "utf8"),
@@ -85,7 +85,7 @@ describe.each(packages.map(({ name, folder: path }) => ({ name, path })))(
   },
 );
 
-describe("a program of someone else's", () => {
+describe("a user's program", () => {
   it("does not find what a package does not declare", () => {
     const program = 'await import("vitest");';
     expect(() =>

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { tinyPhotos } from "../../src/test-support/tiny-photos.js";
 import { cloneRoot } from "../setup/places.mjs";
 
-// The built library, as it is used: from its TypeScript sources there are no threads that read photographs.
+// The built library, as it is used: TypeScript sources cannot start the threads that read photographs.
 
 const root = mkdtempSync(join(tmpdir(), "photo threads "));
 let data: PhotoDataset;
@@ -72,7 +72,7 @@ describe("threads that read photographs", () => {
   });
 
   it("keep a process alive until they have ended, and no longer", () => {
-    // Nothing else runs in these processes: one that waits for what does not keep it alive ends early, with status 13.
+    // Nothing else runs in these processes: one that waits without anything that keeps it alive exits with status 13.
     const root = JSON.stringify(join(data.train.folder, ".."));
     const program = (use: string): string => `
       import { indexImageFolder, photoBatches } from "mixture-growth/data";

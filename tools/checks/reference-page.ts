@@ -13,7 +13,7 @@ interface Entry {
  * Writes the page that lists every exported name with the first sentence of its doc comment.
  *
  * @param folder of the library's sources
- * @param paths folders whose `index.ts` are entry points; `"."` is the front door
+ * @param paths folders whose `index.ts` are entry points; `"."` is the main one
  * @throws Error naming what has no doc comment
  */
 export function referencePage(folder: string, paths: readonly string[], options: ts.CompilerOptions): string {
@@ -37,7 +37,7 @@ export function referencePage(folder: string, paths: readonly string[], options:
 const opening = `# Every exported name
 
 Import what a notebook begins with from \`"mixture-growth"\`, and the rest from a subpath, such as
-\`import { CostLedger } from "mixture-growth/cost"\`. A subpath also exports those of its names that stand at the front door.
+\`import { CostLedger } from "mixture-growth/cost"\`. A subpath also exports those of its names that the main entry has.
 The reference with parameters, examples and sources is part of \`npm run site\`. This page is written by
 \`npx vitest run --config vitest.checks.config.ts reference-page -u\`.
 `;
@@ -70,7 +70,7 @@ function exportsOf(program: ts.Program, path: string): Entry[] {
     .sort((a, b) => a.name.localeCompare(b.name, "en"));
 }
 
-/** Up to the first full stop or colon that ends a line or stands before a space and a capital. */
+/** The text up to the first full stop or colon at the end of a line or before a space and a capital. */
 function firstSentence(doc: string): string {
   const paragraph = (doc.split(/\n\s*\n/)[0] ?? "").replaceAll(/\s+/g, " ").trim();
   return /^.*?[.:](?= [A-Z`"(]|$)/.exec(paragraph)?.[0].replace(/:$/, ".") ?? paragraph;

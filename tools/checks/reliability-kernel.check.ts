@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => kernel.close());
 
-/** The cell that a person runs, stops, and runs again. */
+/** The cell that is run, stopped, and run again. */
 const cell = `
   const steps: string[] = [];
   const run = startRun({
@@ -29,7 +29,7 @@ const cell = `
   await run.train();
 `;
 
-/** Runs the cell, stops it after it has trained a little, and says how long the stop took. */
+/** Runs the cell, stops it after some training, and returns how long the stop took. */
 async function runAndStop(stop: () => Promise<void> | void): Promise<Ran & { readonly stopSeconds: number }> {
   const { id, ended } = kernel.begin(cell);
   const printed = (): boolean =>
@@ -45,7 +45,7 @@ const steps = (ran: Ran): string[] => ran.text("stdout").trim().split("\n");
 const keptStep = (): { readonly epoch: number; readonly step: number } | undefined =>
   readNewestCheckpoint(join(kernel.folder, "kept"))?.checkpoint.snapshot.position;
 
-/** Bytes that are in use, and tensors, in the kernel after everything that can be freed was freed. */
+/** Bytes in use, and tensors, in the kernel after garbage collection. */
 async function held(): Promise<{ readonly heap: number; readonly tensors: number }> {
   const { text } = await kernel.run("console.log(measure())");
   return JSON.parse(text("stdout"));
@@ -66,7 +66,7 @@ it("R9 is flat over 300 cells: tensors, and memory in the kernel", async ({ task
     }
   `);
   expect(reply.status).toBe("ok");
-  // The same cell again and again, as a person runs it who changes one number.
+  // The same cell again and again, as when a user changes one number.
   const train = (seed: number): string => `
     const small = new Run({
       plan: GrowthPlan.scratch({ train: 1 }), network: mlp({ hidden: [8], classes: 10, input: [14, 14, 1] }),
@@ -80,7 +80,7 @@ it("R9 is flat over 300 cells: tensors, and memory in the kernel", async ({ task
   for (let cell = 0; cell < cells; cell++) {
     const ran = await kernel.run(cell % 10 === 0 ? train(cell) : `const value = ${cell}; value * 2`);
     expect(ran.reply.status).toBe("ok");
-    // What it told is the client's, which need not keep it.
+    // The client need not keep the outputs.
     kernel.published.length = 0;
     if (cell === 99) warm = await held();
   }
@@ -101,10 +101,10 @@ describe("R11 a cell that trains, in the real kernel,", () => {
       expect(first.reply.status).toBe("error");
       const [epoch, step] = (steps(first).at(-1) ?? "").split("/").map(Number) as [number, number];
       const kept = keptStep();
-      // The end of an epoch counts as none of the next.
+      // The end of an epoch counts as step 0 of the next.
       expect([`${epoch - 1} ${step}`, `${epoch} 0`]).toContain(`${kept?.epoch} ${kept?.step}`);
       expect(readdirSync(join(kernel.folder, "kept"))).not.toContain("lock");
-      // Two seconds on a machine of its own; this one may be busy.
+      // Two seconds on an idle machine; this one may be busy.
       expect(first.stopSeconds).toBeLessThan(20);
       const second = await runAndStop(stop);
       const [next, after] = steps(second);

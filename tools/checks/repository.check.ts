@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { cloneRoot } from "../setup/places.mjs";
@@ -31,7 +31,7 @@ describe("the npm lock file", () => {
     expect(addresses).toEqual([]);
   });
 
-  it("R17 has a checksum for every package of a system we run on", () => {
+  it("R17 has a checksum for every package of the systems we support", () => {
     const without = Object.entries(lock.packages)
       .filter(
         ([path, { link, os }]) =>
@@ -42,7 +42,7 @@ describe("the npm lock file", () => {
     expect(without).toEqual([]);
   });
 
-  it("holds every package that another one may want, so that a clean install accepts it", () => {
+  it("holds every package that another one may need, so that a clean install accepts it", () => {
     const root = lock.packages["node_modules/@biomejs/biome"] as {
       optionalDependencies?: Record<string, string>;
     };
@@ -74,7 +74,13 @@ describe("package.json", () => {
 });
 
 describe("the Python packages", () => {
-  const lists = ["requirements", "requirements-tensorflow-cpu", "requirements-tensorflow-gpu"];
+  const lists = [
+    "requirements",
+    "requirements-tensorflow-cpu",
+    "requirements-tensorflow-gpu",
+    "requirements-ray",
+    "requirements-tracking",
+  ];
 
   it.each(lists)("%s.txt pins every package with checksums and names no address", (list) => {
     const entries = read(`tools/setup/${list}.txt`)
@@ -116,6 +122,19 @@ describe("the files under version control", () => {
     expect(tracked.filter((file) => statSync(join(cloneRoot, file)).size > 5_000_000)).toEqual([]);
   });
 
+  it("are no programs, and not the memory of one that crashed", () => {
+    const isElf = (file: string): boolean => firstBytes(file, 4).toString("latin1") === "\x7fELF";
+    expect(tracked.filter(isElf)).toEqual([]);
+  });
+
+  it("leave people the folder notebooks/mine, with nothing in it but its description", () => {
+    const own = ["notebooks/mine/a.ipynb", "notebooks/mine/results/first/run.json"];
+    const ignored = execFileSync("git", ["check-ignore", ...own], { cwd: cloneRoot, encoding: "utf8" });
+    expect(ignored.trim().split("\n")).toEqual(own);
+    const kept = tracked.filter((file) => file.startsWith("notebooks/mine/"));
+    expect(kept).toEqual(["notebooks/mine/README.md"]);
+  });
+
   it("include nothing that is built, downloaded or run", () => {
     expect(
       tracked.filter((file) =>
@@ -124,3 +143,14 @@ describe("the files under version control", () => {
     ).toEqual([]);
   });
 });
+
+function firstBytes(file: string, count: number): Buffer {
+  const bytes = Buffer.alloc(count);
+  const opened = openSync(join(cloneRoot, file), "r");
+  try {
+    readSync(opened, bytes);
+  } finally {
+    closeSync(opened);
+  }
+  return bytes;
+}

@@ -1,9 +1,10 @@
 import ts from "typescript";
+import { isEntryPoint } from "./import-direction.js";
 import { rooms } from "./rooms.js";
 
 /**
- * Draws which room of the library imports which, from the imports that are there: an arrow from a room to each that it
- * needs and that none of the others it needs leads to already.
+ * Draws which room of the library imports which, from the actual imports: an arrow from a room to each room that it
+ * needs, unless another arrow already leads there.
  *
  * @param files source text by path relative to the clone
  * @returns a diagram in mermaid's language
@@ -11,7 +12,7 @@ import { rooms } from "./rooms.js";
 export function roomsDrawing(files: ReadonlyMap<string, string>): string {
   const needs = new Map(rooms.map(({ name }) => [name, new Set<string>()]));
   for (const [file, text] of files) {
-    const room = roomOf(file);
+    const room = isEntryPoint(file) ? undefined : roomOf(file);
     if (room === undefined || file.endsWith(".test.ts") || file.includes("/test-support/")) continue;
     for (const { fileName } of ts.preProcessFile(text, true, true).importedFiles) {
       const other = roomOf(new URL(fileName, `file:///${file}`).pathname.slice(1));

@@ -1,27 +1,26 @@
-/** A folder of the library and what it may know. */
+/** A folder of the library and what it may import. */
 export interface Room {
   readonly name: string;
-  /** The only rooms it may import; left out, it may import every room below it. */
+  /** The only rooms it may import. Default: every room below it. */
   readonly only?: readonly string[];
 }
 
 /**
- * The rooms of `src/`, from the bottom up. A room may import the rooms listed before it and never those
- * listed after it, so nothing imports upwards in the house.
+ * The rooms of `src/`, from the bottom up. A room may import the rooms listed before it but none listed after it, so
+ * nothing imports upwards.
  *
- * `templates` and `growth` are the heart: they know tensors and nothing of networks, training, files or figures.
- * `operators` has a folder for each way to grow, `plan` what is trained and when it grows.
+ * `templates` and `growth` are the core: they know tensors but nothing of networks, training, files or pictures.
+ * `operators` has a folder for each way to grow; `plan` says what is trained and when it grows.
  */
 export const rooms: readonly Room[] = [
-  // What a value that somebody wrote must be; the ground floor, which every room stands on.
+  // Checks of values that users write; every room may use it.
   { name: "checking" },
-  // What the disk holds: folders, files written for good, locks, pickles. The data scripts and tools stand on it too; the
-  // kernel's ground floor is mixture-growth-display, as it may import nothing else.
+  // Folders, durable files, locks, pickles. Data scripts and tools use it too; the kernel may import only
+  // mixture-growth-display.
   { name: "files", only: [] },
-  { name: "drawing" },
   { name: "tensorflow" },
-  { name: "templates", only: ["checking", "drawing", "tensorflow"] },
-  { name: "growth", only: ["checking", "drawing", "tensorflow", "templates"] },
+  { name: "templates", only: ["checking", "tensorflow"] },
+  { name: "growth", only: ["checking", "tensorflow", "templates"] },
   { name: "layers" },
   { name: "networks" },
   { name: "cost" },
@@ -30,14 +29,20 @@ export const rooms: readonly Room[] = [
   { name: "data", only: ["checking", "files", "tensorflow"] },
   { name: "training" },
   { name: "storage" },
+  { name: "drawing", only: [] },
+  // Makes the classes of the rooms below displayable; entry points import it.
+  { name: "display" },
   { name: "report" },
+  // What runs measure, for TensorBoard, Trackio and Weights & Biases.
+  { name: "tracking" },
   { name: "experiments" },
+  { name: "sweep" },
 ];
 
 /** Folders of `src/` that only tests may import. */
 export const testFolders: readonly string[] = ["test-support"];
 
-/** Our packages: where they lie and which of ours they may import by name. */
+/** Our packages: their folders, and which of our packages they may import by name. */
 export const packages: readonly {
   readonly name: string;
   readonly folder: string;
@@ -48,7 +53,7 @@ export const packages: readonly {
   { name: "mixture-growth", folder: "src", mayImport: ["mixture-growth-display"] },
 ];
 
-/** Folders that only one file outside them imports: it chooses what lies there; all others know the interface. */
+/** Folders that only one file outside them may import: it chooses the implementation; all others know the interface. */
 export const chosenFolders: readonly { readonly folder: string; readonly chosenBy: string }[] = [
   { folder: "kernel-ext/src/engine/tslab", chosenBy: "kernel-ext/src/bin/run.ts" },
 ];

@@ -6,7 +6,7 @@ import { Stopped } from "../setup/problem.mjs";
 import { oneFailed, totalLine } from "./count.mjs";
 
 /**
- * Runs every check, goes on after one that fails, and prints a line for each and the total as the last line.
+ * Runs every check, continues after failures, and prints a line for each and the total as the last line.
  *
  * @param {readonly import("./check-steps.mjs").CheckStep[]} steps
  * @param {{ root: string, env: NodeJS.ProcessEnv, commands: import("../setup/commands.mjs").Commands,
@@ -31,11 +31,12 @@ export async function runChecks(steps, { root, env, commands, out }) {
     if (count.failed > 0) out.write(`${indented(output)}\n`);
     for (const note of count.notes) out.write(`        ${note}\n`);
   }
+  out.write(failuresOf(steps, counts));
   return counts;
 }
 
 /**
- * A step that throws has failed; it never ends the run.
+ * Runs a step; one that throws counts as failed and never ends the run.
  *
  * @param {import("./check-steps.mjs").CheckStep} step
  * @param {import("./check-steps.mjs").CheckContext} context
@@ -50,11 +51,26 @@ async function resultOf(step, context) {
   }
 }
 
-const firstLines = 30;
+/**
+ * Everything that failed once more, where a long output ends.
+ *
+ * @param {readonly import("./check-steps.mjs").CheckStep[]} steps
+ * @param {readonly import("./count.mjs").Count[]} counts
+ */
+function failuresOf(steps, counts) {
+  const lines = steps.flatMap(({ name }, i) => {
+    const { failed = 0, notes = [] } = counts[i] ?? {};
+    const found = notes.filter((note) => !note.startsWith("skipped:"));
+    return failed === 0 ? [] : (found.length === 0 ? ["failed"] : found).map((note) => `${name}: ${note}`);
+  });
+  return lines.length === 0 ? "" : `What failed\n${lines.map((line) => `  ${line}\n`).join("")}`;
+}
+
+const firstLines = 10;
 const lastLines = 90;
 
 /**
- * The beginning and the end of an output; the whole lies in the log.
+ * The beginning and the end of an output; the log has all of it.
  *
  * @param {string} text
  */

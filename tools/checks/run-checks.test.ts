@@ -44,6 +44,14 @@ it("goes on after a step that fails or breaks, and counts both", async () => {
   expect(printed).toMatch(/ {6}last +\d+\.\d s {3}5 passed, 0 failed/);
 });
 
+it("says at the end once more what failed", async () => {
+  const notes = ["failed: adds (expected 4 to be 5)", "skipped: no Chromium found"];
+  await run([step("unit", { failed: 1, notes }), step("format", { failed: 1 }), step("site", { passed: 1 })]);
+  expect(printed).toMatch(
+    /What failed\n {2}unit: failed: adds \(expected 4 to be 5\)\n {2}format: failed\n$/,
+  );
+});
+
 it("names what was skipped", async () => {
   await run([{ name: "browser", run: async () => ({ count: oneSkipped("no Chromium found"), output: "" }) }]);
   expect(printed).toContain("skipped: no Chromium found");

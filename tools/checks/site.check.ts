@@ -16,7 +16,7 @@ const out = join(folder, "site");
 const limit = 1_800_000;
 const commands = new Commands();
 
-// It refuses links that lead nowhere and anything that a page would fetch from elsewhere: `findProblems`.
+// Building fails on links that lead nowhere and on anything that a page would fetch from elsewhere: `findProblems`.
 beforeAll(async () => {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -24,7 +24,7 @@ beforeAll(async () => {
   await buildSite(options);
 }, limit);
 
-// What was begun ends with the check, also when that gave up.
+// Commands that are running end with the check, even if it gave up.
 afterAll(() => commands.stop("SIGTERM"));
 
 describe("the site", () => {

@@ -12,13 +12,13 @@ interface SummaryRow {
 }
 
 /**
- * Looks a number up that a text quotes.
+ * Looks up a number that a text quotes.
  *
  * Of one method: `accuracy`, `low`, `high`, `deviation` in percent, `parameters`, `cost` in multiply-accumulates, and
  * `before growth` and `after growth` in percent. Of `a minus b`: `points`, `low`, `high`, seed by seed. Of `a over b`:
  * `parameters`, `cost`, `published`, as a ratio.
  *
- * @throws Error where the result has no such method or quantity
+ * @throws Error if the result has no such method or quantity
  */
 export function storedValue(result: ExperimentResult, { of, quantity }: Omit<Source, "experiment">): number {
   const [minuend, subtrahend] = of.split(" minus ");

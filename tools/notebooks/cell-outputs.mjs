@@ -6,18 +6,18 @@
  */
 
 /**
- * One part of what an output shows: where it belongs, and what a comparison looks at.
+ * One part of an output: where it belongs, and the text to compare.
  *
  * @typedef {object} Part
  * @property {string} what such as `output 1, text/plain`
  * @property {string} text
  */
 
-/** How fast a machine was, as progress lines tell it, and the gap in front of it. */
+/** The machine's speed in progress lines, and the gap in front of it. */
 const speed = /\s+\d[\d.,]* ?[kMG]? images\/s/g;
 
 /**
- * Removes what differs from run to run though the code and the machine are the same.
+ * Removes what differs from run to run even with the same code on the same machine.
  *
  * @param {string} text
  */
@@ -38,7 +38,7 @@ export function steady({ cells }) {
 }
 
 /**
- * Whatever the outputs of a cell show, in full.
+ * Everything that the outputs of a cell show.
  *
  * @param {readonly Output[]} outputs
  * @returns {Part[]}
@@ -57,7 +57,7 @@ export function fullParts(outputs) {
 }
 
 /**
- * How many outputs of which kind, in order: `9 display_data, 1 stream stdout`.
+ * The numbers of outputs of each kind, in order: `9 display_data, 1 stream stdout`.
  *
  * @param {readonly Output[]} outputs
  */
@@ -78,7 +78,7 @@ const fullText = (value) =>
   typeof value === "string" ? withoutSpeed(value) : JSON.stringify(value, sortedKeys, 1);
 
 /**
- * Files have names sorted, messages do not.
+ * Sorts the names of fields, since files have them sorted and messages do not.
  *
  * @param {string} _key
  * @param {unknown} value
@@ -89,7 +89,7 @@ const sortedKeys = (_key, value) =>
     : value;
 
 /**
- * What one notebook shows and another does not, cell by cell.
+ * The differences between what two notebooks show, cell by cell.
  *
  * @param {Notebook} committed
  * @param {Notebook} fresh the same notebook, executed now
@@ -117,7 +117,7 @@ const codeCells = ({ cells }) => cells.filter(({ cell_type }) => cell_type === "
  */
 function partDifferences(old, today) {
   const [kinds, kindsToday] = [old[0]?.text, today[0]?.text];
-  // Where there are more or fewer outputs, whatever follows differs for that reason only.
+  // If the number of outputs differs, whatever follows differs only for that reason.
   if (kinds !== kindsToday) return [`the file has ${kinds}, today it shows ${kindsToday}`];
   const whats = [...new Set([...old, ...today].map(({ what }) => what))];
   const textOf = (/** @type {readonly Part[]} */ parts, /** @type {string} */ what) =>
@@ -140,7 +140,7 @@ function firstDifference(was, is) {
   const at = old.findIndex((line, index) => line !== today[index]);
   const line = at < 0 ? old.length : at;
   const [oldLine = "(nothing)", newLine = "(nothing)"] = [old[line], today[line]];
-  // A line of HTML or of a figure can be long: from shortly before the place where the two part.
+  // A line of HTML or of a figure can be long: the excerpt starts shortly before the first difference.
   const same = [...oldLine].findIndex((character, index) => character !== newLine[index]);
   const from = Math.max(0, (same < 0 ? oldLine.length : same) - 20);
   const excerpt = (/** @type {string} */ text) =>

@@ -5,16 +5,16 @@ import { executeNotebook, readNotebook, writeNotebook } from "mixture-growth-ker
 import { SetupProblem, sentence } from "../setup/problem.mjs";
 import { differences, fullParts, steady } from "./cell-outputs.mjs";
 
-/** So many changed parts are listed; the rest is counted. */
+/** The most changed parts that are listed; the rest is counted. */
 const listed = 12;
 
 /**
- * The files that a person means.
+ * The files that the words name.
  *
  * @param {readonly string[]} words `all`, numbers such as `10`, or names such as `10-cifar-100`
  * @param {string} folder of the notebooks
  * @returns {string[]} their paths, in order
- * @throws {SetupProblem} with every word that means no notebook
+ * @throws {SetupProblem} with every word that names no notebook
  */
 export function chosenNotebooks(words, folder) {
   const names = readdirSync(folder)
@@ -46,14 +46,14 @@ export function chosenNotebooks(words, folder) {
 }
 
 /**
- * Executes a notebook in the laptop profile and puts the outputs into its own file, whole or not at all: a run that
- * fails or is stopped leaves the file as it was, and so does one during which somebody saved it.
+ * Executes a notebook in the laptop profile and writes all outputs into its own file or none: the file stays as it was
+ * if the run fails or is stopped, or if somebody saved the file meanwhile.
  *
  * @param {string} path
  * @param {object} options
  * @param {(line: string) => void} options.write
  * @param {AbortSignal} [options.signal]
- * @param {Readonly<Record<string, string>>} [options.env] of the kernel; the laptop profile if left out
+ * @param {Readonly<Record<string, string>>} [options.env] of the kernel. Default: the laptop profile
  * @param {typeof executeNotebook} [options.execute]
  * @returns {Promise<boolean>} whether it ran to its end
  */

@@ -10,9 +10,8 @@ import { kindsOf, withoutSpeed } from "./cell-outputs.mjs";
 const plotly = "application/vnd.plotly.v1+json";
 
 /**
- * The skeleton of what a cell shows: kinds of output, columns of tables, axes and traces of figures, texts without their
- * numbers. It is the same for every processor, every seed and every profile, and another one where the code shows
- * something else.
+ * The skeleton of a cell's outputs: their kinds, columns of tables, axes and traces of figures, texts without their
+ * numbers. It is the same for every processor, seed and profile, and changes only if the code shows something else.
  *
  * The texts of a cell that is tagged `outcome` are chosen by its results, so they are left out.
  *
@@ -40,9 +39,9 @@ function outputParts(output) {
   if (output.output_type === "error") return [{ what: "error", text: output.ename }];
   const { [plotly]: figure, "text/plain": plain, "text/html": html } = output.data;
   const types = { what: "MIME types", text: Object.keys(output.data).sort().join(", ") };
-  // The text of a figure lists its traces, which are many or few by the number of seeds.
+  // The text of a figure lists its traces, whose number depends on the seeds.
   if (figure !== undefined) return [types, ...figureParts(/** @type {Figure} */ (figure))];
-  // A bar names the run that came last, and counts what is done.
+  // A progress bar names the last run and counts what is done.
   if (typeof html === "string" && html.startsWith("<progress"))
     return [types, { what: "kind", text: "progress bar" }];
   return [
@@ -72,7 +71,7 @@ function figureParts({ data, layout }) {
 }
 
 /**
- * Titles of a figure and its axes, wherever they stand.
+ * Titles of a figure and its axes, wherever they occur.
  *
  * @param {object} value
  * @param {string} [at]
@@ -87,7 +86,7 @@ function titles(value, at = "") {
 }
 
 /**
- * Where an object has values; lists count as one.
+ * The paths at which an object has values; a list counts as one value.
  *
  * @param {object} value
  * @param {string} [at]
@@ -102,7 +101,7 @@ function paths(value, at = "") {
 }
 
 /**
- * Of a table the head; of any other text everything but the numbers.
+ * The head of a table; everything but the numbers of any other text.
  *
  * @param {string} text
  * @returns {Part}
@@ -129,7 +128,7 @@ function htmlParts(html) {
 }
 
 /**
- * A text with every number as 0, lists of numbers as one, words in the singular after it, and the profile's name left out.
+ * A text with every number as 0, lists of numbers as one 0, words after it in the singular, and without the profile's name.
  *
  * @param {string} text
  */
@@ -139,7 +138,7 @@ export function withoutNumbers(text) {
       .replace(/\b(smoke|laptop|paper)\b/g, "PROFILE")
       .replace(/[-−]?\d[\d,.]*\d(e[-+−]?\d+)?|[-−]?\d(e[-+−]?\d+)?/g, "0")
       .replace(/\b0(?:,? (?:and )?0)+\b/g, "0")
-      // A smaller profile takes a part of a data set, which its name then says.
+      // A smaller profile uses a part of a data set, whose name then says so.
       .replace(/, 0 per class/g, "")
       .replace(/\b0 ([a-z]+?)s\b/g, "0 $1")
       .replace(/ {2,}/g, " ")

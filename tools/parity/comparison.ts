@@ -18,14 +18,14 @@ export interface ParityResult {
   readonly note?: string;
 }
 
-/** A recorded array beside ours. */
+/** A recorded array and ours. */
 export interface ComparedArrays {
   readonly name: string;
   readonly ours: ArrayLike<number>;
   readonly recorded: ArrayLike<number>;
 }
 
-/** Largest error relative to the largest recorded value; infinity for other lengths or values that are no numbers. */
+/** Largest error relative to the largest recorded value; infinity for other lengths or NaN. */
 export function relativeError({ ours, recorded }: ComparedArrays): number {
   if (ours.length !== recorded.length || ours.length === 0) return Number.POSITIVE_INFINITY;
   let largest = 0;
@@ -39,7 +39,7 @@ export function relativeError({ ours, recorded }: ComparedArrays): number {
   return difference === 0 ? 0 : difference / Math.max(largest, 1e-12);
 }
 
-/** Compares a group of arrays; a group without arrays fails, for it shows nothing. */
+/** Compares a group of arrays; an empty group fails, since it shows nothing. */
 export function compare(name: string, arrays: readonly ComparedArrays[], tolerance: number): ParityResult {
   const error = arrays.reduce((worst, array) => Math.max(worst, relativeError(array)), 0);
   return { name, arrays: arrays.length, error, tolerance, passed: arrays.length > 0 && error <= tolerance };

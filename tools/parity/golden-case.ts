@@ -26,7 +26,7 @@ export class GoldenCase {
       const path = join(folder, file);
       if (!existsSync(path)) {
         throw new Error(
-          `Expected the file ${file} beside the others of ${name} but found none (golden folder). Copy the whole set.`,
+          `Expected the file ${file} next to the others of ${name} but found none (golden folder). Copy the whole set.`,
         );
       }
       for (const [key, array] of readNpz(readFileSync(path), file)) arrays.set(key, array);
@@ -70,7 +70,7 @@ export class GoldenCase {
     return tf.tensor1d(Int32Array.from(this.array(key).values as Int32Array), "int32");
   }
 
-  /** Sets every tensor that is recorded under `prefix`; all of `state` must be there unless `partial`. */
+  /** Sets every tensor that is recorded under `prefix`; all of `state` must be recorded unless `partial`. */
   load(prefix: string, state: readonly StateTensor[], partial = false): void {
     for (const tensor of state) {
       const recorded = this.recorded(prefix, tensor.name, tensor.variable.rank);
@@ -100,7 +100,7 @@ export class GoldenCase {
     return array === undefined ? undefined : toOurLayout(array, published.axes);
   }
 
-  /** Pairs every tensor recorded under `prefix` with ours; a recorded tensor that we lack is compared with nothing. */
+  /** Pairs every tensor recorded under `prefix` with ours; a recorded tensor that we lack is paired with nothing. */
   pair(
     prefix: string,
     ours: readonly { readonly name: string; readonly tensor: tf.Tensor }[],

@@ -1,4 +1,4 @@
-// Replays every recording in a folder and prints a line a comparison; exit code 1 when one fails.
+// Replays every recording in a folder and prints one line per comparison; exits with status 1 if one fails.
 import { readCommandWords } from "#library/checking/command-words.js";
 import { runParity } from "./run-parity.js";
 

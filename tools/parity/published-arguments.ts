@@ -15,9 +15,9 @@ export interface PublishedRun {
 }
 
 /**
- * Reads a command line of the published program, its defaults filled in.
+ * Reads a command line of the published program, and fills in its defaults.
  *
- * @throws RecordingError for another network, and for a value that is no number.
+ * @throws RecordingError for another network, and for a value that is not a number.
  */
 export function publishedRun(line: string, where: string): PublishedRun {
   const flags = new Flags(line, where);
@@ -33,7 +33,7 @@ export function publishedRun(line: string, where: string): PublishedRun {
   const net2net = flags.number("net2net_epoch", 0);
   const network = wideResNet({
     depth,
-    // Net2Net starts from the width that is named; our plans name the full one.
+    // The published width is that at which Net2Net starts; our plans give the full width.
     width: net2net > 0 ? 2 * width : width,
     classes: dataset === "cifar100" ? 100 : 10,
     secondBatchNorm: flags.has("use_bn"),

@@ -7,7 +7,7 @@ export class RecordingError extends Error {
   readonly code = "RECORDING";
 }
 
-/** What a recorded JSON file holds, of any shape. */
+/** The content of a recorded JSON file, of any shape. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /**
@@ -29,7 +29,7 @@ export function readRecording(folder: string, file: string): Recording {
   return new Recording(value, file);
 }
 
-/** A value of a recorded file that knows where it stands, so that a surprise names its place. */
+/** A value of a recorded file that knows its place, so that errors can name it. */
 export class Recording {
   readonly value: Json;
   readonly where: string;

@@ -6,7 +6,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { runParity } from "./run-parity.js";
 
-// Not the pathname: a space in the path would be escaped, and everything skipped.
+// Not the pathname, in which a space would be escaped, so that everything would be skipped.
 const golden = fileURLToPath(new URL("../../../shared/golden", import.meta.url));
 
 describe("parity with numbers recorded from the published implementation", () => {

@@ -81,7 +81,7 @@ export function runParity(folder: string, onResult: (result: ParityResult) => vo
   return { results, broken };
 }
 
-/** A recording that shows nothing must not look like one that agrees. */
+/** An empty recording must not look like one that agrees. */
 function nothingCompared(name: string): string {
   return `Expected something to compare but got an empty recording (${name}). Copy the whole file again.`;
 }
@@ -89,7 +89,7 @@ function nothingCompared(name: string): string {
 function listFiles(folder: string): string[] {
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
     throw new Error(
-      `Expected a folder of recordings but got "${folder}", which is none (parity). Pass it with --dir.`,
+      `Expected a folder of recordings but got "${folder}", which is not one (parity). Pass it with --dir.`,
     );
   }
   const files = readdirSync(folder).sort();

@@ -34,15 +34,15 @@ const mixed = (
     random: createRandom(0),
   });
 
-/** Replays all recordings of a folder: everything that does not agree. */
+/** Replays all recordings of a folder and returns everything that does not agree. */
 const disagreements = (folder: string): { failed: string[]; compared: number } => {
   const { results, broken } = runParity(folder);
   const failed = results.filter(({ passed }) => !passed).map(({ name }) => name);
   return { failed: [...failed, ...broken.map(({ problem }) => problem)], compared: results.length };
 };
 
-// What was recorded here, with this library, shows nothing about the published program: it shows that names, shapes
-// and template counts that nobody recorded so far are read, compared in full, and can fail.
+// Recordings made with this library show nothing about the published program, but they show that names, shapes and
+// template counts without a published recording are read, compared in full, and can fail.
 describe("recordings of networks that were not recorded before", { timeout: 120_000 }, () => {
   it.each([
     ["tm_wrn10_w2_T3", 10, 2, false, [3, 3]],
@@ -94,7 +94,7 @@ describe("recordings of networks that were not recorded before", { timeout: 120_
     const folder = folderFor();
     const description = imageNetResNet({ stages: [3, 1], channels: [8, 16], classes: 6, input: [32, 32, 3] });
     const network = mixed(description, [1, 1], imageNetBank(description));
-    // As published: growth by `none`, for with sets of different sizes the orthogonal one crashes there.
+    // As published, growth by `none`, since the published orthogonal growth crashes with sets of different sizes.
     recordMixed(folder, "tm_resnet_bank_small", network, imageNet, "none");
     network.dispose();
     expect(disagreements(folder)).toEqual({ failed: [], compared: 37 });

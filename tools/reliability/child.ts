@@ -12,7 +12,7 @@ export class Child {
 
   /**
    * @param program file in this folder
-   * @param before a command that runs it, such as `unshare`, with its arguments
+   * @param before a command in front of it, such as `unshare`, with its arguments
    * @param node the Node.js that runs it
    */
   constructor(
@@ -42,7 +42,7 @@ export class Child {
     });
   }
 
-  /** The lines that it has printed so far, all of them whole. */
+  /** The complete lines that it has printed so far. */
   get lines(): readonly string[] {
     return this.#lines;
   }
@@ -52,7 +52,7 @@ export class Child {
     return this.#stderr;
   }
 
-  /** Waits for its first line that fits; undefined when it ended without one. */
+  /** Waits for its first matching line; undefined if it ended without one. */
   async line(fits: (line: string) => boolean): Promise<string | undefined> {
     for (;;) {
       const found = this.#lines.find(fits);
@@ -65,7 +65,7 @@ export class Child {
     }
   }
 
-  /** Ends it as a power cut would: it cannot notice. */
+  /** Ends it as a power cut would, without warning. */
   async kill(): Promise<void> {
     this.#process.kill("SIGKILL");
     await this.ended;

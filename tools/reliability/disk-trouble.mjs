@@ -1,7 +1,7 @@
 // @ts-check
-// Trains on a disk of a few megabytes that becomes full, or read-only, after the first state was kept, and is mended
-// after three states could not be. Arguments: the directory, where the disk is mounted, and full or read-only. Runs
-// inside `unshare --map-root-user --mount`, so that the disk is this process's alone. Prints a line of JSON.
+// Trains on a disk of a few megabytes that becomes full, or read-only, after the first state was saved, and is repaired
+// after three states could not be. Arguments: the directory where the disk is mounted, and full or read-only. Runs inside
+// `unshare --map-root-user --mount`, so that only this process sees the disk. Prints a line of JSON.
 import { execFileSync } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

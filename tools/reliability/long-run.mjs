@@ -1,6 +1,6 @@
 // @ts-check
-// Twenty runs, each grown once and kept, one after the other in one process. Argument: a folder. Prints, as a line of
-// JSON, how many tensors are left and how much memory the process had after the fifth run and has after the last.
+// Twenty runs, each grown once and saved, one after the other in one process. Argument: a folder. Prints, as a line of
+// JSON, how many tensors are left and how much memory the process used after the fifth run and after the last.
 import * as tf from "@tensorflow/tfjs-core";
 import { GrowthPlan, mlp, Run } from "mixture-growth";
 import { RunDirectory } from "mixture-growth/storage";

@@ -1,7 +1,7 @@
 // @ts-check
-// A program to be killed: keeps one state after the other in a run's directory, as fast as it can.
-// Arguments: the directory. Prints the number of each state once it is kept.
-// The files themselves: the whole library takes longer to load than all the saving.
+// A program to be killed: saves one state after the other in a run's directory, as fast as it can.
+// Argument: the directory. Prints the number of each state once it is saved.
+// Imports single files, since loading the whole library takes longer than all the saving.
 import { GrowthPlan } from "../../src/dist/plan/growth-plan.js";
 import { RunDirectory } from "../../src/dist/storage/checkpoint/run-directory.js";
 
@@ -30,12 +30,13 @@ const found = store.load({ plan, network, data: { name: "one", train: set, test:
 store.begin();
 console.log(`begun ${found?.snapshot.position.step ?? 0}`);
 for (let step = (found?.snapshot.position.step ?? 0) + 1; ; step++) {
-  // Every number of the state is the state's own, so that a mixture of two shows.
+  // Every number differs from state to state, so that a mixture of two is noticed.
   const tensor = { shape: [50_000], values: new Float32Array(50_000).fill(step) };
   store.save("step", () => ({
     position: { phase: 0, epoch: 0, step },
     sums: [{ loss: step, correct: step, images: step }],
     ledger: [],
+    times: [],
     history: [],
     reports: [],
     structure: { kind: "plain", span: { first: 0, count: 1 }, missingBlocks: 0 },

@@ -8,12 +8,37 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statfsSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { descendants } from "../engines/processes.mjs";
 import { places, sitePackages } from "../setup/places.mjs";
 import { firstDamagedFile } from "../setup/python-records.mjs";
+
+/** The disk in memory that a clone lies on while it is tried what a full one does: more than a set-up needs. */
+const diskSize = 8 * 2 ** 30;
+/** What is left of it at the moment when it fills up. */
+const roomLeft = 2 ** 18;
+const mostTries = 50;
+
+/**
+ * Makes a folder a disk of its own, in memory.
+ *
+ * @param {string} folder
+ * @returns {() => void} takes it away again
+ */
+export function mountDisk(folder) {
+  mount(["-t", "tmpfs", "-o", `size=${diskSize}`, "tmpfs", folder]);
+  return () => spawnSync("umount", ["--lazy", folder]);
+}
+
+/** @param {readonly string[]} args */
+function mount(args) {
+  const { status, stderr } = spawnSync("mount", args, { encoding: "utf8" });
+  if (status !== 0) throw new Error(`Expected mount ${args.join(" ")} to succeed but got: ${stderr.trim()}`);
+}
 
 /** A notebook whose one cell loads the addon and makes a tensor, through the kernel that Jupyter starts. */
 const tensorNotebook = JSON.stringify({
@@ -47,17 +72,20 @@ const results = {
   "JupyterLab figures": ".venv/share/jupyter/labextensions/mixture-growth-labextension",
 };
 
-/** Kills the set-up of one clone again and again, and looks at what the next start makes of it. */
+/** What stands in the way of the set-up for a moment; each leaves the next start to make everything whole. */
+/** @typedef {"SIGINT" | "SIGKILL" | "full disk"} Trouble */
+
+/** Kills the set-up of one clone again and again, or fills its disk, and looks at what the next start makes of it. */
 export class SetUpTrials {
   #origin;
   #root;
   #places;
-  /** Seconds and packages of each step when nothing disturbs it. @type {Map<string, { seconds: number, packages: number }>} */
+  /** Seconds and packages of each undisturbed step. @type {Map<string, { seconds: number, packages: number }>} */
   #undisturbed = new Map();
 
   /**
    * @param {string} origin a clone whose last commit is tried
-   * @param {string} root where a clone of it goes
+   * @param {string} root folder for a clone of it
    */
   constructor(origin, root) {
     this.#origin = origin;
@@ -65,7 +93,7 @@ export class SetUpTrials {
     this.#places = places(root);
   }
 
-  /** Makes the clone, sets it up undisturbed and checks it, so that a trial that fails has failed by being killed. */
+  /** Makes the clone, sets it up undisturbed and checks it, so that later failures are due to the kills. */
   async prepare() {
     spawnSync("git", ["clone", "--quiet", this.#origin, this.#root], { stdio: "inherit" });
     const started = this.#start();
@@ -79,28 +107,53 @@ export class SetUpTrials {
   }
 
   /**
-   * @param {{ step: string, by: string, part: number, signal: "SIGINT" | "SIGKILL" }} kill
+   * @param {{ step: string, by: string, part: number, trouble: Trouble }} trial
    * @returns {Promise<{ moment: string, problem: string | undefined, seconds: number }>}
    */
-  async run({ step, by, part, signal }) {
+  async run({ step, by, part, trouble }) {
     this.#undo(step);
     const { seconds = 1, packages = 0 } = this.#undisturbed.get(step) ?? {};
     const wanted = by === "packages" ? Math.max(1, Math.round(part * packages)) : part * seconds;
     const killed = this.#start();
     const moment = await this.#wait(killed, step, by, wanted);
     if (moment === undefined) {
-      // The machine has become faster since the step was measured, and nothing was killed.
+      // The step was faster than when it was measured, so nothing was killed.
       await killed.ended;
       this.#undisturbed.set(step, { packages, seconds: this.#records()[step]?.seconds ?? seconds / 2 });
-      return this.run({ step, by, part, signal });
+      return this.run({ step, by, part, trouble });
     }
-    if (signal === "SIGINT") process.kill(-(killed.child.pid ?? 0), signal);
-    else for (const pid of [...descendants(killed.child.pid ?? 0)].reverse()) end(pid);
-    await killed.ended;
+    if (trouble === "SIGINT") process.kill(-(killed.child.pid ?? 0), trouble);
+    else if (trouble === "SIGKILL")
+      for (const pid of [...descendants(killed.child.pid ?? 0)].reverse()) end(pid);
+    else this.#fill();
+    const { code, text } = await killed.ended;
+    if (trouble === "full disk") {
+      this.#resize(diskSize);
+      const said = text.trim().split("\n").at(-1) ?? "";
+      if (code !== 1 || !/^Expected .* but got a full disk.* Free some space/.test(said))
+        return { moment, problem: `a full disk ended it with ${code}: ${said}`, seconds: 0 };
+    }
     const started = performance.now();
     const again = this.#start();
     const problem = this.#problem(await again.ended);
     return { moment, problem, seconds: (performance.now() - started) / 1000 };
+  }
+
+  /** Changes the size of the small disk that the clone lies on. @param {number} bytes */
+  #resize(bytes) {
+    mount(["-o", `remount,size=${bytes}`, dirname(this.#root)]);
+  }
+
+  /** Leaves next to no room on the clone's disk; what is written meanwhile may make it too small, and then once more. */
+  #fill() {
+    for (let tries = 1; ; tries += 1) {
+      const { blocks, bfree, bsize } = statfsSync(this.#root);
+      try {
+        return this.#resize((blocks - bfree) * bsize + roomLeft);
+      } catch (error) {
+        if (tries === mostTries) throw error;
+      }
+    }
   }
 
   #start() {
@@ -122,13 +175,13 @@ export class SetUpTrials {
   }
 
   /**
-   * Waits for the moment of the kill: some seconds after the step's beginning, or as many packages.
+   * Waits for the moment of the kill: a number of seconds or packages after the step begins.
    *
    * @param {{ child: import("node:child_process").ChildProcess, printed: { text: string } }} run
    * @param {string} step
    * @param {string} by
    * @param {number} wanted
-   * @returns {Promise<string | undefined>} what it was, for the table; undefined where the set-up ended before
+   * @returns {Promise<string | undefined>} the moment, for the table; undefined if the set-up ended before it
    */
   async #wait({ child, printed }, step, by, wanted) {
     let begun = Number.POSITIVE_INFINITY;
@@ -155,7 +208,7 @@ export class SetUpTrials {
   }
 
   /**
-   * Takes a step back, and gives pip what it has downloaded before, so that it comes to unpacking soon.
+   * Undoes a step, and gives pip its earlier downloads, so that it begins to unpack soon.
    *
    * @param {string} step
    */
@@ -179,7 +232,7 @@ export class SetUpTrials {
   }
 
   /**
-   * Keeps a link to each package that a set-up downloads; it deletes its own once they are installed.
+   * Keeps a link to each package that a set-up downloads, since the set-up deletes its own after installing.
    *
    * @param {import("node:child_process").ChildProcess} setUp
    */
@@ -196,7 +249,7 @@ export class SetUpTrials {
 
   /**
    * @param {{ code: number | null, text: string }} end of a set-up
-   * @returns {string | undefined} what is wrong with what it left
+   * @returns {string | undefined} what is wrong with its result
    */
   #problem({ code, text }) {
     if (code !== 0) return `set-up ended with ${code}: ${text.trim().split("\n").at(-1)}`;
@@ -216,22 +269,6 @@ export class SetUpTrials {
     if (run.status !== 0) return `kernel: ${run.stderr.trim().split("\n").at(-1)}`;
     return readFileSync(executed, "utf8").includes("tensorflow 42") ? undefined : "the kernel made no tensor";
   }
-}
-
-/**
- * A process and all that it started, the starters first.
- *
- * @param {number} pid
- * @returns {number[]}
- */
-function descendants(pid) {
-  const { stdout } = spawnSync("ps", ["-o", "pid=", "--ppid", String(pid)], { encoding: "utf8" });
-  const children = stdout
-    .trim()
-    .split(/\s+/)
-    .filter((text) => text !== "")
-    .map(Number);
-  return [pid, ...children.flatMap(descendants)];
 }
 
 /** @param {number} pid */

@@ -24,7 +24,7 @@ import { promises } from "./promises.mjs";
  */
 
 /**
- * The promises with what their tests found. A test without figures of its own is one try.
+ * The promises with the results of their tests. A test without figures of its own counts as one try.
  *
  * @param {readonly TestResult[]} results
  * @returns {PromiseRow[]}
@@ -53,7 +53,7 @@ export function promiseRows(results) {
 }
 
 /**
- * The table in Markdown, as the readme has it.
+ * The table in Markdown, as on the page of promises.
  *
  * @param {readonly PromiseRow[]} rows
  */

@@ -1,6 +1,6 @@
 // @ts-check
-// A program to be killed: trains a small plan, member by member and grown, keeping the state after every step.
-// Arguments: the directory, and one of mixture, gradmax. Prints what the run tells, a line of JSON each.
+// A program to be killed: trains a small plan, first the members and then the grown net, and saves after every step.
+// Arguments: the directory, and one of mixture, gradmax. Prints the run's events, one line of JSON each.
 import { GrowthPlan, gradmax, Run, smallCnn } from "mixture-growth";
 import { RunDirectory } from "mixture-growth/storage";
 
@@ -12,7 +12,7 @@ const plan =
     : GrowthPlan.baseline(gradmax({ batches: 2 }), { phases: { small: 3, grown: keep } });
 
 /**
- * Pictures of noise whose class is where they are bright.
+ * Images of noise, brighter in a place that depends on the class.
  *
  * @param {number} count
  */

@@ -14,7 +14,7 @@ export const nativeAddon = {
     const binding = filesBelow(join(addonPackage(places.nodeModules), "binding"), /\.(cc|h)$/);
     const sources = [...binding, ...filesBelow(ourSources(root), /\.(cc|h)$/)];
     const pins = join(places.pins, `requirements-tensorflow-${device}.txt`);
-    // The Node.js version and the machine count because the addon was tried with them.
+    // The Node.js version and the machine are included because the addon was tested with them.
     const environment = sitePackages(places.environment) ?? "none";
     return fingerprint({
       root,
@@ -38,7 +38,7 @@ function addonPackage(nodeModules) {
 }
 
 /**
- * Our part of the addon, which includes the package's own sources, and what catches the notes of loading it.
+ * Our part of the addon, which includes the package's own sources, and the part that catches messages while it loads.
  *
  * @param {string} root
  */
@@ -46,7 +46,7 @@ function ourSources(root) {
   return join(root, "src", "tensorflow", "addon");
 }
 
-/** What compiles any addon: `-w`, since the warnings are about other people's sources. */
+/** Compiler options of every addon: `-w`, since the warnings are about other people's sources. */
 const commonArguments = ["-std=c++17", "-O2", "-fPIC", "-shared", "-w", "-DNAPI_VERSION=8"];
 
 /**
@@ -54,7 +54,7 @@ const commonArguments = ["-std=c++17", "-O2", "-fPIC", "-shared", "-w", "-DNAPI_
  *
  * @param {{ sources: readonly string[], binding: string, nodeHeaders: string, packages: string, addonFolder: string, output: string }} options
  *   `binding` is the folder of the package's sources, which `sources` include; `packages` is the environment's
- *   site-packages folder; `addonFolder` is where the addon is going to lie
+ *   site-packages folder; `addonFolder` is the folder of the finished addon
  * @returns {string[]}
  */
 export function compilerArguments({ sources, binding, nodeHeaders, packages, addonFolder, output }) {
@@ -75,7 +75,7 @@ export function compilerArguments({ sources, binding, nodeHeaders, packages, add
     tensorflow,
     "-l:libtensorflow_cc.so.2",
     "-l:libtensorflow_framework.so.2",
-    // The old kind of search path also holds for what TensorFlow itself opens later: the CUDA libraries.
+    // DT_RPATH, unlike DT_RUNPATH, also applies to the CUDA libraries, which TensorFlow itself opens later.
     "-Wl,--disable-new-dtags",
     ...search,
     "-o",
@@ -84,7 +84,7 @@ export function compilerArguments({ sources, binding, nodeHeaders, packages, add
 }
 
 /**
- * Where NVIDIA's packages keep their libraries; none beside TensorFlow for the CPU.
+ * The folders of libraries in NVIDIA's packages; none with TensorFlow for the CPU.
  *
  * @param {string} packages
  * @returns {string[]}
@@ -157,7 +157,7 @@ function missingTensorFlow(environment) {
   return new SetupProblem(
     sentence({
       thing: "TensorFlow",
-      constraint: "to lie in the Python environment",
+      constraint: "to be in the Python environment",
       got: "no packages there",
       where: environment,
       todo: "Delete the folder .venv and run the same command again.",
@@ -166,7 +166,7 @@ function missingTensorFlow(environment) {
 }
 
 /**
- * Without a compiler: the package's own installer, which brings an older TensorFlow from outside the registries.
+ * Without a compiler: runs the package's own installer, which downloads an older TensorFlow from outside the registries.
  *
  * @param {import("./steps.mjs").Context} context
  */
@@ -192,7 +192,7 @@ async function downloadAddon(context) {
       constraint: "to be compiled with g++ or downloaded by its own installer",
       got: "no g++, and the download failed",
       where: `log in ${log}`,
-      todo: "Install g++, for example with `apt-get install g++`, and run the same command again; what is done is kept.",
+      todo: "Install g++, for example with `apt-get install g++`, and run the same command again; finished steps are kept.",
     }),
   );
 }

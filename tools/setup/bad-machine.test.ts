@@ -90,13 +90,20 @@ describe("a command that fails", () => {
     );
   });
 
+  it("because a proxy does not reach the npm registry is told so before the long installation", async () => {
+    expect(await clone.failure({ FAKE_NPM: "behind a proxy without a way out" })).toContain(
+      "to come from the npm registry but got no answer from it (E502)",
+    );
+    expect(clone.calls()).toEqual([]);
+  });
+
   it("because the Python index does not answer is told so", async () => {
     expect(await clone.failure({ FAKE_PIP: "unreachable" })).toContain(
       "to come from the Python package index",
     );
   });
 
-  it("because the disk is full is told so", async () => {
+  it("because the disk is full is told so, without waiting for what cannot succeed", async () => {
     expect(await clone.failure({ FAKE_NPM: "full" })).toContain("to fit on the disk but got a full disk");
     expect(await clone.failure({ FAKE_PIP: "full" })).toContain("to fit on the disk but got a full disk");
   });

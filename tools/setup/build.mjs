@@ -33,9 +33,9 @@ export const build = {
   makes: ({ root }) => outputs(root),
   async run({ root, env, commands, places, log }, { whole }) {
     const file = log("build");
-    // What the compiler remembers of its last run hides files that are half written or gone.
+    // The compiler's incremental state would hide files that are half written or missing.
     if (!whole) for (const folder of outputs(root)) rmSync(folder, { recursive: true, force: true });
-    // By its path: two packages claim the command name tsc.
+    // Called by its path, since two packages claim the command name tsc.
     const compiler = join(places.nodeModules, "typescript", "bin", "tsc");
     const result = await commands.run(process.execPath, [compiler, "-b"], { cwd: root, env, log: file });
     if (result.code !== 0) throw doesNotCompile(result, file);
@@ -60,7 +60,7 @@ function doesNotCompile(result, log) {
       constraint: "to compile",
       got: `${errors.length} errors, the first: ${errors[0]}`,
       where: `log in ${log}`,
-      todo: "Correct them, or take back your last change, and run the same command again.",
+      todo: "Correct them, or undo your last change, and run the same command again.",
     }),
   );
 }

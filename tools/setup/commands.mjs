@@ -7,33 +7,39 @@ import { SetupProblem, Stopped, sentence } from "./problem.mjs";
  * @typedef {object} CommandOptions
  * @property {string} cwd
  * @property {NodeJS.ProcessEnv} env
- * @property {string} [log] a file that gets everything the command prints
+ * @property {string} [log] a file that receives everything the command prints
  * @property {(line: string) => void} [onLine] called for each whole line of output
+ * @property {RegExp} [hopelessAt] a line after which the command cannot succeed any more: it is ended, with status 1
  * @property {number} [limitSeconds] ends the command after this time, with status 124
- * @property {boolean} [show] passes the terminal on to the command instead of collecting its output
+ * @property {boolean} [show] passes the terminal on to the command instead of collecting its output; the command may
+ *   write to its file descriptor 3 whenever Ctrl-C reaches it
  */
 
 /**
  * @typedef {object} CommandResult
- * @property {number} code the exit status; 127 when there is no such command
+ * @property {number} code the exit status; 127 if there is no such command
  * @property {string} output standard output and standard error together, the last 200,000 characters
  */
 
 const longestOutput = 200_000;
 const patienceMilliseconds = 5_000;
+/** How long a command may take to report that Ctrl-C has reached it. */
+const tellMilliseconds = 1_000;
 /** The exit status of a command that was ended by a signal. */
 const killed = 128;
 
-/** Runs commands one at a time and stops the one that runs when the person stops us. */
+/** Runs commands one at a time, and stops the running one when the user stops us. */
 export class Commands {
   /** @type {import("node:child_process").ChildProcess | undefined} */
   #running;
   #hasTerminal = false;
+  /** When the command that has the terminal last reported that Ctrl-C has reached it. */
+  #toldAt = Number.NEGATIVE_INFINITY;
   /** @type {NodeJS.Signals | undefined} */
   #stoppedBy;
   #stop = new AbortController();
 
-  /** @returns {AbortSignal} aborts when `stop` is called, for work that is no command */
+  /** @returns {AbortSignal} aborts when `stop` is called, for work other than commands */
   get signal() {
     return this.#stop.signal;
   }
@@ -44,13 +50,23 @@ export class Commands {
   }
 
   /**
-   * Ends the running command, by force after five seconds; later commands do not start. A command that has the
-   * terminal gets Ctrl-C itself, and decides; where there is no terminal, there is nobody to ask.
+   * Ends the running command, by force after five seconds; later commands do not start. A command that has the terminal
+   * receives Ctrl-C itself and decides; without a terminal there is nobody to ask, and an interrupt that has not reached
+   * the command did not come from the terminal.
    *
    * @param {NodeJS.Signals} signal
    */
   stop(signal) {
-    if (this.#hasTerminal && signal === "SIGINT" && process.stdin.isTTY) return;
+    if (!(this.#hasTerminal && signal === "SIGINT" && process.stdin.isTTY)) return this.#end(signal);
+    const child = this.#running;
+    const from = performance.now() - tellMilliseconds;
+    setTimeout(() => {
+      if (this.#running === child && this.#toldAt < from) this.#end(signal);
+    }, tellMilliseconds).unref();
+  }
+
+  /** @param {NodeJS.Signals} signal */
+  #end(signal) {
     this.#stoppedBy ??= signal;
     this.#stop.abort();
     const child = this.#running;
@@ -60,7 +76,7 @@ export class Commands {
   }
 
   /**
-   * Ends a command with everything it started: it leads a process group, unless it has the terminal.
+   * Ends a command and everything it started: it leads a process group unless it has the terminal.
    *
    * @param {import("node:child_process").ChildProcess} child
    * @param {NodeJS.Signals} signal
@@ -109,18 +125,27 @@ export class Commands {
    * @param {CommandOptions} options
    * @returns {Promise<CommandResult>}
    */
-  #spawn(command, args, { cwd, env, log, onLine, limitSeconds, show }) {
+  #spawn(command, args, { cwd, env, log, onLine, hopelessAt, limitSeconds, show }) {
     return new Promise((resolve) => {
       const child = spawn(command, args, {
         cwd,
         env,
         detached: !show,
-        stdio: show ? "inherit" : ["ignore", "pipe", "pipe"],
+        stdio: show ? ["inherit", "inherit", "inherit", "pipe"] : ["ignore", "pipe", "pipe"],
+      });
+      child.stdio[3]?.on("data", () => {
+        this.#toldAt = performance.now();
       });
       this.#running = child;
       this.#hasTerminal = show === true;
       let output = "";
-      const lines = new LineSplitter(onLine);
+      let isHopeless = false;
+      const lines = new LineSplitter((line) => {
+        onLine?.(line);
+        if (isHopeless || hopelessAt?.test(line) !== true) return;
+        isHopeless = true;
+        this.#kill(child, "SIGKILL");
+      });
       /** @param {string} text */
       const take = (text) => {
         output = (output + text).slice(-longestOutput);
@@ -146,7 +171,8 @@ export class Commands {
           this.#hasTerminal = false;
         }
         lines.end();
-        resolve({ code: isLate ? 124 : code, output });
+        const status = isHopeless ? 1 : code;
+        resolve({ code: isLate ? 124 : status, output });
       };
       child.once("error", (/** @type {NodeJS.ErrnoException} */ error) => {
         take(`${error.message}\n`);
@@ -158,7 +184,7 @@ export class Commands {
 }
 
 /**
- * Adds to a log that is there to explain a failure; it must not become one.
+ * Appends to a log. The log explains failures and must never cause one.
  *
  * @param {string} file
  * @param {string} text
@@ -167,7 +193,7 @@ function writeLog(file, text) {
   try {
     appendFileSync(file, text);
   } catch {
-    // A full disk shows up in the command itself, with a better message.
+    // A full disk will fail the command itself, with a better message.
   }
 }
 
@@ -176,21 +202,20 @@ class LineSplitter {
   #rest = "";
   #onLine;
 
-  /** @param {((line: string) => void) | undefined} onLine */
+  /** @param {(line: string) => void} onLine */
   constructor(onLine) {
     this.#onLine = onLine;
   }
 
   /** @param {string} text */
   write(text) {
-    if (this.#onLine === undefined) return;
     const lines = (this.#rest + text).split(/\r?\n|\r/);
     this.#rest = lines.pop() ?? "";
     for (const line of lines) this.#onLine(line);
   }
 
   end() {
-    if (this.#rest !== "" && this.#onLine !== undefined) this.#onLine(this.#rest);
+    if (this.#rest !== "") this.#onLine(this.#rest);
     this.#rest = "";
   }
 }
@@ -198,8 +223,9 @@ class LineSplitter {
 const diskFull = /ENOSPC|No space left on device|Disk quota exceeded|EDQUOT/i;
 const readOnly = /EROFS|Read-only file system/i;
 const nothingWithin = "nothing within";
+// A proxy that cannot reach the registry answers in its place.
 const unreachable =
-  /nothing within \d+ s|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|NewConnectionError|ConnectTimeoutError|ReadTimeoutError|Temporary failure in name resolution|Name or service not known|Connection refused|Network is unreachable|ProxyError|SSLError|CERTIFICATE_VERIFY_FAILED|UNABLE_TO_GET_ISSUER_CERT|SELF_SIGNED_CERT/i;
+  /nothing within \d+ s|FETCH_ERROR|\bE(?:407|50[234])\b|\b50[234] (?:Server Error|Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time-?out)|ENOTFOUND|ENETDOWN|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|NewConnectionError|ConnectTimeoutError|ReadTimeoutError|Temporary failure in name resolution|Name or service not known|Connection refused|Network is unreachable|ProxyError|SSLError|CERTIFICATE_VERIFY_FAILED|UNABLE_TO_GET_ISSUER_CERT|SELF_SIGNED_CERT/i;
 
 /**
  * @param {string} output of a command
@@ -227,7 +253,7 @@ export function explainFailure(result, { thing, command, registry, log }) {
         constraint: "to fit on the disk",
         got: "a full disk",
         where,
-        todo: "Free some space and run the same command again; what is done is kept.",
+        todo: "Free some space and run the same command again; finished steps are kept.",
       }),
     );
   }
@@ -247,7 +273,7 @@ export function explainFailure(result, { thing, command, registry, log }) {
       sentence({
         thing,
         constraint: `to be made by ${command}`,
-        got: "its end by a signal from outside",
+        got: "a signal from outside that ended it",
         where,
         todo: "If the machine ran out of memory, close other programs; then run the same command again.",
       }),
@@ -271,7 +297,7 @@ export function explainFailure(result, { thing, command, registry, log }) {
         constraint: `to come from ${registry}`,
         got: `no answer from it (${found[0]})`,
         where,
-        todo: "Check the connection, the proxy and the registry setting, then run the same command again; what is done is kept.",
+        todo: "Check the connection, the proxy and the registry setting, then run the same command again; finished steps are kept.",
       }),
     );
   }
@@ -281,13 +307,13 @@ export function explainFailure(result, { thing, command, registry, log }) {
       constraint: "to be made without an error",
       got: `exit status ${result.code}: ${lastWords(result.output)}`,
       where,
-      todo: "Read the log, then run the same command again; what is done is kept.",
+      todo: "Read the log, then run the same command again; finished steps are kept.",
     }),
   );
 }
 
 /**
- * The lines that tell the most, for a message of one line: the first errors, else the last words.
+ * The most telling lines, for a message of one line: the first errors, or the last lines.
  *
  * @param {string} output
  * @returns {string}

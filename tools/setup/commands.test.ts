@@ -42,6 +42,15 @@ describe("a command", () => {
     expect(isUnreachable("nothing within 20 s")).toBe(true);
   });
 
+  it("that prints what makes it hopeless is ended, and has failed", async () => {
+    const options = { cwd: folder, env: {}, hopelessAt: /ENOSPC/ };
+    const code = "console.error('warn ENOSPC, write'); setTimeout(() => {}, 60_000)";
+    expect(await new Commands().run(...node(code), options)).toEqual({
+      code: 1,
+      output: "warn ENOSPC, write\n",
+    });
+  });
+
   it("that was killed does not end well", async () => {
     const { code } = await new Commands().run(...node("process.kill(process.pid, 'SIGKILL')"), {
       cwd: folder,
@@ -106,18 +115,29 @@ describe("a command", () => {
     const { isTTY } = process.stdin;
     process.stdin.isTTY = true;
     const commands = new Commands();
-    const running = commands.run(...node("setTimeout(() => process.exit(7), 500)"), {
+    const told = 'require("node:fs").writeSync(3, "Ctrl-C"); setTimeout(() => process.exit(7), 2_000)';
+    const running = commands.run(...node(told), { cwd: folder, env: {}, show: true });
+    commands.stop("SIGINT");
+    process.stdin.isTTY = isTTY;
+    expect((await running).code).toBe(7);
+  });
+
+  it("that has the terminal is ended by an interrupt that did not reach it, as by kill -INT", async () => {
+    const { isTTY } = process.stdin;
+    process.stdin.isTTY = true;
+    const commands = new Commands();
+    const running = commands.run(...node("setTimeout(() => process.exit(7), 20_000)"), {
       cwd: folder,
       env: {},
       show: true,
     });
     commands.stop("SIGINT");
     process.stdin.isTTY = isTTY;
-    expect((await running).code).toBe(7);
+    await expect(running).rejects.toThrow("Stopped by SIGINT.");
   });
 });
 
-/** Whether a process has ended; one that nobody has waited for yet counts as ended. */
+/** Whether a process has ended; a zombie counts as ended. */
 function isGone(pid: number): boolean {
   try {
     return /\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
@@ -149,6 +169,10 @@ describe("the reason of a failure", () => {
     ["ENOSPC: no space left on device", "to fit on the disk"],
     ["OSError: [Errno 30] Read-only file system", "a read-only file system"],
     ["getaddrinfo EAI_AGAIN", "no answer from it (EAI_AGAIN)"],
+    ["npm error code E502\nnpm error 502 Bad Gateway - GET https://registry", "no answer from it (E502)"],
+    ["npm error code E407\nnpm error 407 Proxy Authentication Required", "no answer from it (E407)"],
+    ["npm error code FETCH_ERROR\nnpm error Proxy connection ended", "no answer from it (FETCH_ERROR)"],
+    ["ERROR: HTTP error 503 while getting x: 503 Server Error", "no answer from it (503 Server Error)"],
     ["error:0A: CERTIFICATE_VERIFY_FAILED", "no answer from it (CERTIFICATE_VERIFY_FAILED)"],
     ["something else error", "exit status 1: something else error"],
   ])("is read from its output: %s", (output, words) => {
@@ -156,7 +180,7 @@ describe("the reason of a failure", () => {
   });
 
   it("is a signal when one ended it, as the system does when memory runs out", () => {
-    expect(reason("", 128)).toContain("to be made by npm ci but got its end by a signal from outside");
+    expect(reason("", 128)).toContain("to be made by npm ci but got a signal from outside that ended it");
   });
 
   it("is a missing program when the status says so", () => {

@@ -7,27 +7,25 @@ import { SetupProblem, sentence } from "./problem.mjs";
 /**
  * @typedef {object} DeviceChoice
  * @property {Device} device which TensorFlow to install
- * @property {boolean} asked whether a person asked for it, rather than a driver being found
+ * @property {boolean} asked whether the user asked for it, instead of a driver being found
  * @property {string} why for the screen
  */
 
 const driverFile = "/proc/driver/nvidia/version";
 
 /**
- * Chooses between TensorFlow for the CPU and for CUDA: what the person asks for, else by the NVIDIA driver.
+ * Chooses between TensorFlow for the CPU and for CUDA: what the user asks for, or otherwise by the NVIDIA driver.
  *
  * @param {NodeJS.ProcessEnv} env
  * @param {import("./commands.mjs").Commands} commands
  * @param {{ cwd: string, hasDriverFile?: boolean }} options `hasDriverFile` stands in for the file system in tests
  * @returns {Promise<DeviceChoice>}
- * @throws {SetupProblem} when MIXTURE_GROWTH_DEVICE is set to anything but cpu or gpu
+ * @throws {SetupProblem} when MIXTURE_GROWTH_DEVICE is set to anything but cpu or gpu, or to gpu without a driver
  */
 export async function chooseDevice(env, commands, { cwd, hasDriverFile = existsSync(driverFile) }) {
   const asked = env.MIXTURE_GROWTH_DEVICE;
-  if (asked === "cpu" || asked === "gpu") {
-    return { device: asked, asked: true, why: `MIXTURE_GROWTH_DEVICE=${asked}` };
-  }
-  if (asked !== undefined && asked !== "") {
+  if (asked === "cpu") return { device: "cpu", asked: true, why: "MIXTURE_GROWTH_DEVICE=cpu" };
+  if (asked !== undefined && asked !== "" && asked !== "gpu") {
     throw new SetupProblem(
       sentence({
         thing: "MIXTURE_GROWTH_DEVICE",
@@ -38,9 +36,36 @@ export async function chooseDevice(env, commands, { cwd, hasDriverFile = existsS
       }),
     );
   }
-  if (hasDriverFile) return { device: "gpu", asked: false, why: `NVIDIA driver found in ${driverFile}` };
-  const listing = await commands.run("nvidia-smi", ["-L"], { cwd, env });
-  return listing.code === 0 && /GPU \d+:/.test(listing.output)
-    ? { device: "gpu", asked: false, why: "NVIDIA driver found by nvidia-smi" }
-    : { device: "cpu", asked: false, why: "no NVIDIA driver found" };
+  const found = hasDriverFile ? `in ${driverFile}` : await listedBySmi(env, commands, cwd);
+  if (asked === "gpu") {
+    // Checked before anything is installed: the packages for CUDA take minutes, and replace those for the CPU.
+    if (found === undefined) throw noDriver();
+    return { device: "gpu", asked: true, why: "MIXTURE_GROWTH_DEVICE=gpu" };
+  }
+  return found === undefined
+    ? { device: "cpu", asked: false, why: "no NVIDIA driver found" }
+    : { device: "gpu", asked: false, why: `NVIDIA driver found ${found}` };
+}
+
+/**
+ * @param {NodeJS.ProcessEnv} env
+ * @param {import("./commands.mjs").Commands} commands
+ * @param {string} cwd
+ * @returns {Promise<string | undefined>} where the driver was found
+ */
+async function listedBySmi(env, commands, cwd) {
+  const { code, output } = await commands.run("nvidia-smi", ["-L"], { cwd, env });
+  return code === 0 && /GPU \d+:/.test(output) ? "by nvidia-smi" : undefined;
+}
+
+function noDriver() {
+  return new SetupProblem(
+    sentence({
+      thing: "an NVIDIA driver",
+      constraint: "to be installed",
+      got: `no ${driverFile}, and no GPU that nvidia-smi lists`,
+      where: "MIXTURE_GROWTH_DEVICE=gpu",
+      todo: "Install the NVIDIA driver, or set MIXTURE_GROWTH_DEVICE=cpu to train on the processor.",
+    }),
+  );
 }

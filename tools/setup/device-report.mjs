@@ -13,11 +13,11 @@ import { SetupProblem, sentence } from "./problem.mjs";
  */
 
 /**
- * Loads the addon in a process of its own and reports the device that TensorFlow takes.
+ * Loads the addon in a process of its own and reports the device that TensorFlow uses.
  *
  * @param {import("./steps.mjs").Context} context
  * @returns {Promise<DeviceReport>}
- * @throws {SetupProblem} when the addon does not load, or a GPU was wanted and TensorFlow sees none
+ * @throws {SetupProblem} when the addon does not load, or a GPU was asked for and TensorFlow sees none
  */
 export async function probeDevice({ root, env, commands, places, device, log }) {
   const file = log("device");
@@ -47,7 +47,7 @@ export function deviceNote({ version, device, name, threads }) {
 }
 
 /**
- * The name TensorFlow gives the first graphics card when it takes it into use.
+ * The name that TensorFlow logs for the first graphics card.
  *
  * @param {string} output
  * @returns {string | undefined}

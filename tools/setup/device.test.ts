@@ -43,6 +43,16 @@ describe("the choice of the device", () => {
     expect(clone.calls()).toContain(gpuPackages);
   });
 
+  it("is refused before anything is installed where a GPU is asked for and there is no driver", async () => {
+    await clone.setUp();
+    const before = clone.calls();
+    expect(await clone.failure({ MIXTURE_GROWTH_DEVICE: "gpu", FAKE_GPU: "yes" })).toBe(
+      "Expected an NVIDIA driver to be installed but got no /proc/driver/nvidia/version, and no GPU that nvidia-smi " +
+        "lists (MIXTURE_GROWTH_DEVICE=gpu). Install the NVIDIA driver, or set MIXTURE_GROWTH_DEVICE=cpu to train on the processor.",
+    );
+    expect(clone.calls()).toEqual(before);
+  });
+
   it("refuses any other word", async () => {
     expect(await clone.failure({ MIXTURE_GROWTH_DEVICE: "cuda" })).toBe(
       'Expected MIXTURE_GROWTH_DEVICE to be cpu or gpu but got "cuda" (environment). ' +

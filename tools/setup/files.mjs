@@ -50,7 +50,7 @@ export function filesBelow(folder, pattern) {
 }
 
 /**
- * Writes a file so that a reader sees the old or the new content, never a half. One process writes at a time.
+ * Writes a file so that a reader sees either the old or the new content, never a part. One process writes at a time.
  *
  * @param {string} path
  * @param {string} content
@@ -62,7 +62,7 @@ export function writeWhole(path, content) {
 }
 
 /**
- * Copies a folder so that it is there as a whole or not at all. One process writes at a time.
+ * Copies a folder so that it appears completely or not at all. One process writes at a time.
  *
  * @param {string} from
  * @param {string} to

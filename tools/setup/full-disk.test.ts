@@ -20,7 +20,7 @@ afterEach(() => {
   rmSync(disk, { recursive: true, force: true });
 });
 
-/** Runs the set-up and returns what a person reads when it fails. */
+/** Runs the set-up, which must fail, and returns the message for the user. */
 async function failure(clone: FakeClone): Promise<string | undefined> {
   const out = new Writable({ write: (_chunk, _encoding, done) => done() });
   const env = clone.env();

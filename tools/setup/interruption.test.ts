@@ -51,7 +51,7 @@ describe.each(["SIGINT", "SIGTERM"] as const)("a set-up stopped by %s", (signal)
     const { code, printed } = await ended;
 
     expect(code).toBe(130);
-    expect(printed).toContain("Stopped. Run `npm run setup` again to go on from here.");
+    expect(printed).toContain("Stopped. Run `npm run setup` again to continue from here.");
     expect(existsSync(join(clone.root, ".setup/lock"))).toBe(false);
 
     await clone.setUp();
@@ -111,7 +111,7 @@ describe("two set-ups at once", () => {
 
 describe("a clone that cannot be written to", () => {
   it("is refused in one sentence", async () => {
-    // Root may write anywhere, so the set-up runs as another user where the tests run as root.
+    // Root may write anywhere, so if the tests run as root, the set-up runs as another user.
     const asRoot = process.getuid?.() === 0;
     chmodSync(join(clone.root, ".."), 0o755);
     writeFileSync(join(clone.root, "package.json"), "{}", { mode: 0o444 });

@@ -4,23 +4,24 @@ import { basename, dirname, join, relative } from "node:path";
 import { writeWhole } from "./files.mjs";
 
 /**
- * What a finished step left, so that a later start notices when some of it is gone: for each folder its time of change,
- * and for each file its size. Adding, removing or replacing a file changes the time of its folder, so a start compares
- * folders, and files only where a folder changed. After a reboot it compares all files, because a power cut empties
- * files without changing folders.
+ * A record of what a finished step made, so that a later start notices if some of it is missing: the modification time
+ * of each folder and the size of each file. Adding, removing or replacing a file changes the time of its folder, so a
+ * start compares folders, and files only in folders that changed. After a reboot it compares all files, because a power
+ * cut can empty files without changing folders.
  *
- * In the file: the boot on the first line, one line for each folder (time, path and files, separated by tabs), and an end.
+ * The file has the boot on the first line, a line for each folder (time, path and files, separated by tabs), and an end
+ * mark.
  */
 
 /** @typedef {Record<string, number | string>} Files sizes; for a link, where it leads */
 
 /**
- * Writes down everything below some paths.
+ * Records everything below some paths.
  *
  * @param {string} file the inventory
  * @param {string} root of the clone
  * @param {readonly string[]} paths absolute paths of files and folders
- * @returns {string | undefined} what should be there but is not, in which case nothing is written
+ * @returns {string | undefined} what is missing, in which case nothing is written
  */
 export function takeInventory(file, root, paths) {
   /** @type {Map<string, Files>} */
@@ -39,11 +40,11 @@ export function takeInventory(file, root, paths) {
 }
 
 /**
- * Compares what is there with an inventory. What was added since does not count.
+ * Compares the files with an inventory. Added files do not matter.
  *
  * @param {string} file the inventory
  * @param {string} root of the clone
- * @returns {string | undefined} what is missing or different; undefined when nothing is
+ * @returns {string | undefined} what is missing or different; undefined if nothing is
  */
 export function damage(file, root) {
   try {
@@ -77,11 +78,11 @@ function compare(file, root) {
 }
 
 /**
- * Keeps new times of folders, so that the next start need not look into them; a full disk may keep it from that.
+ * Saves the new times of folders, so that the next start need not compare their files; fails silently on a full disk.
  *
  * @param {string} file
  * @param {readonly string[]} lines
- * @param {ReadonlyMap<string, string>} renewed by the line that each replaces
+ * @param {ReadonlyMap<string, string>} renewed by the line that each one replaces
  */
 function renew(file, lines, renewed) {
   try {
@@ -94,7 +95,7 @@ function renew(file, lines, renewed) {
   }
 }
 
-/** Tells a whole file from the beginning of one. */
+/** Marks a file as complete. */
 const lastLine = "end";
 
 /**
@@ -137,7 +138,7 @@ function addFolder(folders, folder) {
   folders.set(folder, files);
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
-    // Python writes what it has compiled when it likes.
+    // Python may write compiled files at any time.
     if (entry.name === "__pycache__") continue;
     if (entry.isDirectory()) addFolder(folders, path);
     else files[entry.name] = contentOf(path);
@@ -160,7 +161,7 @@ function timeOf(folder) {
   return String(statSync(folder).mtimeMs);
 }
 
-/** Names the time since the machine was started; empty where the system does not say. */
+/** Identifies the current boot of the machine; empty if the system does not say. */
 function bootNow() {
   const file = "/proc/sys/kernel/random/boot_id";
   return exists(file) ? readFileSync(file, "utf8").trim() : "";

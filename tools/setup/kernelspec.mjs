@@ -6,14 +6,14 @@ import { copyWhole, filesBelow, fingerprint } from "./files.mjs";
 
 const name = "mixture-growth";
 
-/** Where Jupyter looks for it, below a prefix. */
+/** Where Jupyter looks for the specification, below a prefix. */
 const kernelFolder = join("share", "jupyter", "kernels", name);
 
 /** @type {import("./steps.mjs").Step} */
 export const kernelspec = {
   name: "Jupyter kernel",
   async fingerprint({ root }) {
-    // The specification names this Node.js and this folder.
+    // The specification contains the paths of this Node.js and this folder.
     const sources = ["bin", "logo", "src/bin"].flatMap((folder) =>
       filesBelow(join(root, "kernel-ext", folder), /./),
     );

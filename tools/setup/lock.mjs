@@ -6,8 +6,8 @@ import { SetupProblem, sentence } from "./problem.mjs";
  * Takes the clone's lock; only one set-up may write into a clone. A lock whose process is gone is taken over.
  *
  * @param {string} path of the lock file; its folder exists
- * @param {{ thing: string, constraint: string }} use what the lock keeps for one process, in the words of the message
- * @returns {() => void} gives the lock back; calling it twice is harmless
+ * @param {{ thing: string, constraint: string }} use what the lock reserves for one process, as worded in messages
+ * @returns {() => void} releases the lock; calling it twice is harmless
  * @throws {SetupProblem} when another process holds the lock
  */
 export function takeLock(path, use = oneSetUp) {
@@ -31,7 +31,7 @@ export function takeLock(path, use = oneSetUp) {
  */
 
 /**
- * A hard link appears whole or not at all, and fails when the name is taken.
+ * Makes a hard link, which appears completely or not at all, and fails if the name is taken.
  *
  * @param {string} from
  * @param {string} to
@@ -50,7 +50,7 @@ function linked(from, to) {
 }
 
 /**
- * For file systems without hard links.
+ * The same for file systems without hard links.
  *
  * @param {string} from
  * @param {string} to
@@ -114,13 +114,13 @@ function isAlive({ pid, started }) {
   } catch (error) {
     if (/** @type {NodeJS.ErrnoException} */ (error).code === "ESRCH") return false;
   }
-  // Process numbers are used again; the start time tells the holder from a newcomer.
+  // Process numbers are reused; the start time distinguishes the holder from a later process.
   const now = startOf(pid);
   return now === "" || started === "" || now === started;
 }
 
 /**
- * When a process started, in clock ticks since boot; empty where the system does not say.
+ * When a process started, in clock ticks since boot; empty if the system does not say.
  *
  * @param {number} pid
  * @returns {string}

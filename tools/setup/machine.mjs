@@ -1,5 +1,5 @@
 // @ts-check
-// The whole module, because an old Node.js without statfs must get as far as being told that it is old.
+// The whole module, so that an old Node.js without statfs gets as far as the message that it is too old.
 import fs from "node:fs";
 import { SetupProblem, sentence } from "./problem.mjs";
 
@@ -7,21 +7,21 @@ import { SetupProblem, sentence } from "./problem.mjs";
  * @typedef {object} Machine
  * @property {string} python the interpreter that makes the environment
  * @property {string} pythonVersion "3.11.2"
- * @property {string | undefined} compiler undefined when there is no g++
+ * @property {string | undefined} compiler undefined if there is no g++
  */
 
 /**
- * @typedef {object} Facts what the machine says about itself; replaced in tests
+ * @typedef {object} Facts facts about the machine; replaced in tests
  * @property {string} nodeVersion
  * @property {string} platform
  * @property {string} arch
- * @property {string | undefined} glibc its version; undefined where the C library is another one
+ * @property {string | undefined} glibc its version; undefined if the C library is another one
  * @property {(folder: string) => number} freeBytes
  */
 
 const oldestNode = [20, 19];
 const oldestPython = [3, 10];
-// TensorFlow 2.21 has wheels for these and no newer Python.
+// TensorFlow 2.21 has wheels for these versions of Python and no newer ones.
 const newestPython = [3, 13];
 const gibibyte = 1024 ** 3;
 /** Installed size and downloads in flight, measured and rounded up. */
@@ -44,7 +44,7 @@ export function factsOfThisMachine() {
 }
 
 /**
- * Checks everything the set-up needs and reports all that is missing at once.
+ * Checks everything that the set-up needs, and reports everything that is missing at once.
  *
  * @param {object} options
  * @param {string} options.root
@@ -81,7 +81,7 @@ export async function checkMachine({ root, env, commands, device, facts = factsO
 }
 
 /**
- * What can be said before anything is run: Node.js and the operating system.
+ * Checks what needs no command: Node.js and the operating system.
  *
  * @param {Facts} facts
  * @returns {string[]}
@@ -142,7 +142,7 @@ function diskProblems(facts, root, device) {
   ];
 }
 
-/** One line that any Python can run; the answer is JSON. */
+/** A program that any Python can run; its answer is JSON. */
 const pythonQuestion = `
 import json, sys
 missing = []
@@ -198,7 +198,7 @@ function pythonProblem(command, version, missing) {
       constraint: `to be ${oldestPython.join(".")} to ${newestPython.join(".")}`,
       got: version,
       where: command,
-      todo: `Install one of these beside it, for example as python${newestPython.join(".")}; it is found by that name.`,
+      todo: `Also install one of these, for example as python${newestPython.join(".")}; it is found by that name.`,
     });
   }
   if (missing.length > 0) {

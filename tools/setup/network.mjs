@@ -3,11 +3,11 @@ import net from "node:net";
 import { explainFailure, isUnreachable } from "./commands.mjs";
 import { SetupProblem, sentence } from "./problem.mjs";
 
-const patienceSeconds = 20;
+const patienceSeconds = 10;
 
 /**
- * Asks a registry for something small before something large, so that a dead network is reported within seconds and
- * before anything that works is taken away. Any other failure is left to the command that follows.
+ * Asks a registry for something small first, so that a dead network is reported within seconds and before anything that
+ * works is removed. Any other failure is left to the command that follows.
  *
  * @param {import("./commands.mjs").Commands} commands
  * @param {string} command

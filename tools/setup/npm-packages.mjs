@@ -34,30 +34,37 @@ export const npmPackages = {
   },
 };
 
-/** More attempts than npm makes by itself, closer together. */
+/** More attempts than npm's default, closer together. */
 const retries = [
   "--fetch-retries=5",
   "--fetch-retry-factor=2",
   "--fetch-retry-mintimeout=500",
   "--fetch-retry-maxtimeout=5000",
 ];
-// Warnings are how npm tells that it could not unpack a file; it ends with status 0 nevertheless.
+// Warnings are how npm tells that it could not unpack a file. It tries all the others nevertheless, which takes minutes, and
+// ends with status 0.
+const notUnpacked = /TAR_ENTRY_ERROR/;
 const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=warn"];
 
 /**
- * Installs exactly what a lock file lists and checks that it is there. npm removes what was installed before.
+ * Installs exactly what a lock file lists, and checks the result. npm first removes what was installed before.
  *
  * @param {import("./steps.mjs").Context} context
  * @param {{ folder: string, thing: string, log: string }} options `folder` holds the lock file
  */
 export async function installFromLock({ root, env, commands, places }, { folder, thing, log }) {
   const about = { thing, command: "npm ci", registry: "the npm registry", log };
-  // A small package of our own list; with an empty cache, since npm answers from its own when the network is down.
+  // Asks for a small package of our list, with an empty cache: npm answers from its own when the network is down.
   const cache = ["--cache", join(places.temporary, "npm")];
   const question = ["view", "node-api-headers", "name", "--fetch-retries=0", ...cache];
   await demandAnswer(commands, "npm", question, { cwd: root, env, about });
-  const result = await commands.run("npm", ["ci", ...quiet, ...retries], { cwd: folder, env, log });
-  if (result.code !== 0 || /TAR_ENTRY_ERROR/.test(result.output)) throw explainFailure(result, about);
+  const result = await commands.run("npm", ["ci", ...quiet, ...retries], {
+    cwd: folder,
+    env,
+    log,
+    hopelessAt: notUnpacked,
+  });
+  if (result.code !== 0) throw explainFailure(result, about);
   const lost = firstMissing(folder);
   if (lost === undefined) return;
   throw new SetupProblem(
@@ -76,7 +83,7 @@ export async function installFromLock({ root, env, commands, places }, { folder,
  */
 
 /**
- * The first package of the lock file that is not installed in its version.
+ * The first package of the lock file that is not installed in the right version.
  *
  * @param {string} folder of the lock file
  * @returns {string | undefined} its folder
@@ -99,8 +106,8 @@ function firstMissing(folder) {
 }
 
 /**
- * Packages for other systems are listed too, with what only they need. A package for this system that failed to install
- * is no error to npm, since it is optional.
+ * Whether a locked package is for this system. Others are listed too, with their dependencies; and a package for this
+ * system that failed to install is not an error to npm, since it is optional.
  *
  * @param {LockedPackage} locked
  */
@@ -110,7 +117,7 @@ function isForThisMachine({ optional, os, cpu, libc }) {
 }
 
 /**
- * @param {readonly string[] | undefined} names a name with "!" before it is excluded
+ * @param {readonly string[] | undefined} names a name that begins with "!" is excluded
  * @param {string} own
  */
 function fits(names, own) {

@@ -3,11 +3,11 @@ import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The folder of the clone this file lies in. */
+/** The folder of the clone that contains this file. */
 export const cloneRoot = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 /**
- * Where the set-up puts things; all of them inside the clone.
+ * The paths that the set-up uses, all inside the clone.
  *
  * @param {string} root of the clone
  */
@@ -32,7 +32,7 @@ export function places(root) {
 }
 
 /**
- * The environment's folder of Python packages, once it is made.
+ * The environment's folder of Python packages, if it exists.
  *
  * @param {string} environment
  * @returns {string | undefined}
@@ -45,7 +45,7 @@ export function sitePackages(environment) {
 }
 
 /**
- * An environment in which Jupyter reads and writes inside the clone only, whatever lies in the person's home.
+ * An environment in which Jupyter reads and writes only inside the clone, whatever is in the user's home.
  *
  * @param {NodeJS.ProcessEnv} env
  * @param {ReturnType<typeof places>} where

@@ -1,5 +1,5 @@
 // @ts-check
-// Runs in a process of its own: loads the addon, says what TensorFlow it is and which device it takes.
+// Runs in a process of its own: loads the addon, and prints TensorFlow's version and the device that it uses.
 import { createRequire } from "node:module";
 
 const addonPath = process.argv[2] ?? "";

@@ -2,15 +2,15 @@
 
 /**
  * @typedef {object} Expectation
- * @property {string} thing what was looked at, for example "Node.js"
+ * @property {string} thing what was checked, for example "Node.js"
  * @property {string} constraint what it should be, for example "to be 20.19 or newer"
  * @property {string} got what was found
  * @property {string} [where] the step, file or command
- * @property {string} todo what the person can do, as whole sentences
+ * @property {string} todo what the user can do, in whole sentences
  */
 
 /**
- * Writes one failure in the words that every message of this project uses.
+ * Words one failure in the way that all messages of this project do.
  *
  * @param {Expectation} expectation
  * @returns {string}
@@ -22,10 +22,10 @@ export function sentence({ thing, constraint, got, where, todo }) {
   return `Expected ${thing} ${constraint} but got ${got}${where ? ` (${where})` : ""}. ${todo}`;
 }
 
-/** A failure of the set-up that a person can do something about; its messages are shown without a stack. */
+/** A failure of the set-up that the user can fix; its messages are shown without a stack trace. */
 export class SetupProblem extends Error {
   /**
-   * @param {string | readonly string[]} messages one message for each thing that is wrong
+   * @param {string | readonly string[]} messages one message per problem
    * @param {{ cause?: unknown }} [options]
    */
   constructor(messages, options) {
@@ -37,10 +37,10 @@ export class SetupProblem extends Error {
   }
 }
 
-/** The words of a command, or a setting in the environment, cannot be: exit status 2. */
+/** The words of a command, or a setting in the environment, are invalid: exit status 2. */
 export class WrongWords extends SetupProblem {}
 
-/** The run was stopped from outside (Ctrl-C): not a failure, and the next run goes on from here. */
+/** The run was stopped from outside (Ctrl-C): not a failure; the next run continues from here. */
 export class Stopped extends Error {
   /** @param {NodeJS.Signals} signal */
   constructor(signal) {

@@ -22,13 +22,13 @@ function pinFiles(pins, device) {
 export const pythonEnvironment = {
   name: "Python environment",
   async fingerprint({ root, places, device }) {
-    // An upgrade of the system may put another Python in the place of the one that the packages are for.
+    // A system upgrade may replace the Python that the packages were installed for.
     const interpreter = existsSync(places.python) ? realpathSync(places.python) : "none";
     return fingerprint({ root, values: [root, device, interpreter], files: pinFiles(places.pins, device) });
   },
   makes: ({ places }) => [places.environment],
-  // An environment cannot be made aside and moved, because it holds its own path. So only downloads are kept from an
-  // interrupted run: pip takes a package for installed as soon as its folder is there, whatever is in it.
+  // An environment contains its own path, so it cannot be made elsewhere and moved. Only downloads are kept from an
+  // interrupted run: pip considers a package installed as soon as its folder exists, whatever is in it.
   async run(context) {
     const { places, device } = context;
     const { pythonVersion } = await context.machine();
@@ -38,7 +38,7 @@ export const pythonEnvironment = {
     if (old) await makeEnvironment(context);
     await installPins(context);
     demandWhole(context);
-    // JupyterLab starts JavaScript of its own, which is not of the clone's kind.
+    // JupyterLab's own JavaScript consists of CommonJS modules, unlike the clone's.
     writeFileSync(join(places.environment, "package.json"), '{ "type": "commonjs" }\n');
     rmSync(places.wheels, { recursive: true, force: true });
     return `Python ${pythonVersion}, JupyterLab and TensorFlow for the ${device.toUpperCase()}`;
@@ -46,7 +46,7 @@ export const pythonEnvironment = {
 };
 
 /**
- * Whether the environment that is there can download packages for the Python that is going to be used.
+ * Whether the existing environment can download packages for the Python that will be used.
  *
  * @param {import("./steps.mjs").Context} context
  * @param {string} pythonVersion
@@ -81,12 +81,12 @@ async function makeEnvironment(context) {
   });
 }
 
-/** Every hash is checked, nothing is resolved, nothing is built. */
+/** pip's options: every hash is checked, nothing is resolved or built. */
 const pinned = ["--no-deps", "--require-hashes", "--only-binary=:all:"];
 const quiet = ["--no-input", "--disable-pip-version-check", "--progress-bar=off"];
 
 /**
- * Downloads the pinned packages; those that are there already are checked and kept.
+ * Downloads the pinned packages; existing downloads are checked and kept.
  *
  * @param {import("./steps.mjs").Context} context
  */
@@ -96,19 +96,19 @@ async function downloadPins(context) {
   const [jupyter = "", tensorflow = ""] = pinFiles(places.pins, device);
   const env = pythonEnv(context);
   const about = aboutPackages(context, "pip download");
-  // A small package of the list.
-  const question = ["-m", "pip", "download", "--retries=1", "--timeout=10", ...quiet, "--no-deps"];
+  // Asks for a small package of the list.
+  const question = ["-m", "pip", "download", "--retries=1", "--timeout=4", ...quiet, "--no-deps"];
   const into = join(places.temporary, "answer");
   const asked = [...question, "--only-binary=:all:", "-d", into, "comm"];
   await demandAnswer(commands, places.python, asked, { cwd: root, env, about });
-  // The large ones in a run of their own, since pip keeps what it downloaded only at the end of a run.
+  // The large ones are downloaded in a run of their own, since pip keeps downloads only at the end of a run.
   for (const file of [tensorflow, jupyter]) {
     await pip(context, ["download", ...pinned, "-d", places.wheels, "-r", file], about);
   }
 }
 
 /**
- * Installs what was downloaded. Nothing is byte-compiled early.
+ * Installs the downloads, without byte-compiling them in advance.
  *
  * @param {import("./steps.mjs").Context} context
  */
@@ -150,7 +150,7 @@ function aboutPackages(context, command) {
 }
 
 /**
- * Compares every file with what its package lists.
+ * Compares every file with the list in its package.
  *
  * @param {import("./steps.mjs").Context} context
  */
@@ -170,7 +170,7 @@ function demandWhole(context) {
 }
 
 /**
- * The person's environment without what would point Python elsewhere; downloads go through the clone's own disk.
+ * The user's environment without variables that would point Python elsewhere; temporary files go to the clone's disk.
  *
  * @param {Pick<import("./steps.mjs").Context, "env" | "places">} context
  * @returns {NodeJS.ProcessEnv}

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * Compares installed Python packages with the lists of files that they brought: each file is there in its size.
+ * Compares installed Python packages with their own lists of files: each file exists and has the listed size.
  *
  * @param {string} packages the folder site-packages
  * @returns {string | undefined} the first file that is missing or has another size
@@ -14,7 +14,7 @@ export function firstDamagedFile(packages) {
     .map((name) => join(name, "RECORD"));
   if (records.length === 0) return "no packages";
   for (const record of records) {
-    // pip writes the list last.
+    // pip writes this list last.
     if (!existsSync(join(packages, record))) return `no ${record}`;
     const lines = readFileSync(join(packages, record), "utf8").split(/\r?\n/);
     const damaged = lines.filter((line) => line !== "").find((line) => !isAsListed(packages, line));
@@ -29,14 +29,14 @@ export function firstDamagedFile(packages) {
  */
 function isAsListed(packages, line) {
   const { path, size } = fieldsOf(line);
-  // Compiled files come and go.
+  // Compiled files may appear and disappear.
   if (path.endsWith(".pyc")) return true;
   const stat = statSync(join(packages, path), { throwIfNoEntry: false });
   return stat !== undefined && (size === "" || stat.size === Number(size));
 }
 
 /**
- * A line is path, hash and size with commas between them; a path that has a comma or a quote is quoted.
+ * Splits a line into path, hash and size, separated by commas; a path with a comma or a quote is quoted.
  *
  * @param {string} line
  */

@@ -3,10 +3,10 @@ import { SetupProblem, Stopped, sentence, WrongWords } from "./problem.mjs";
 import { onStop } from "./stop-signals.mjs";
 
 /**
- * Runs a command of this project and turns its end into an exit status and, when it failed, a clear message.
+ * Runs a command of this project and turns its result into an exit status and, if it failed, a clear message.
  *
  * @param {string} name as the person typed it
- * @param {import("./commands.mjs").Commands} commands stopped when the person stops us
+ * @param {import("./commands.mjs").Commands} commands stopped when the user stops us
  * @param {() => Promise<number>} work returns the exit status
  * @returns {Promise<number>}
  */
@@ -16,7 +16,7 @@ export async function reported(name, commands, work) {
     return await work();
   } catch (error) {
     if (error instanceof Stopped || commands.stopped) {
-      process.stderr.write(`\nStopped. Run \`${name}\` again to go on from here.\n`);
+      process.stderr.write(`\nStopped. Run \`${name}\` again to continue from here.\n`);
       return 130;
     }
     process.stderr.write(`\n${explain(error)}\n`);
@@ -27,7 +27,7 @@ export async function reported(name, commands, work) {
 }
 
 /**
- * Says what failed: in one sentence where a person can do something about it, else with the stack.
+ * Says what failed: in one sentence if the user can fix it, otherwise with the stack trace.
  *
  * @param {unknown} error
  * @returns {string}
@@ -41,7 +41,7 @@ export function explain(error) {
       constraint: "to find room on the disk",
       got: "a full disk",
       ...(path ? { where: path } : {}),
-      todo: "Free some space and run the same command again; what is done is kept.",
+      todo: "Free some space and run the same command again; finished steps are kept.",
     });
   }
   if (code === "EROFS" || code === "EACCES") {

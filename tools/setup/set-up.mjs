@@ -16,11 +16,11 @@ import { pythonEnvironment } from "./python-environment.mjs";
 import { SetupState } from "./state.mjs";
 import { anythingToDo, doSteps, stepScreen } from "./steps.mjs";
 
-/** In the order in which they need one another. */
+/** The steps, each after those that it needs. */
 export const setUpSteps = [npmPackages, pythonEnvironment, nativeAddon, build, kernelspec, labextension];
 
 /**
- * Brings a clone to the state in which notebooks run. What is done already is not done again.
+ * Sets up a clone so that its notebooks run. Finished steps are not repeated.
  *
  * @param {object} options
  * @param {string} options.root of the clone
@@ -99,7 +99,7 @@ function contextOf({ root, env, commands, where, facts, device, out }) {
 }
 
 /**
- * Makes the set-up's own folders, which is also the test of whether the clone can be written to.
+ * Makes the set-up's own folders, which also tests whether the clone is writable.
  *
  * @param {ReturnType<typeof places>} where
  * @param {string} root

@@ -61,7 +61,7 @@ describe("the set-up of a fresh clone", () => {
     await clone.setUp();
 
     const [npm, venv, ...rest] = everything;
-    // The old environment downloads for the new one, so that it is not missed while the network is down.
+    // The old environment downloads for the new one, so that it is still there if the network is down.
     const again = [npm, ...rest.slice(0, 2), venv, ...rest.slice(2)];
     expect(clone.calls()).toEqual([...everything, ...again]);
   });

@@ -6,12 +6,12 @@ import { writeWhole } from "./files.mjs";
  * @typedef {object} StepRecord
  * @property {string} fingerprint of everything the step depended on when it was done
  * @property {number} seconds how long it took
- * @property {string} [note] what it found, shown again when the step is skipped
+ * @property {string} [note] its note for the screen, shown again when the step is skipped
  */
 
 const version = 1;
 
-/** What the set-up has done in this clone: `.setup/state.json`. An unreadable file counts as nothing done. */
+/** What the set-up has done in this clone: `.setup/state.json`. If the file is unreadable, nothing counts as done. */
 export class SetupState {
   #path;
   /** @type {Map<string, StepRecord>} */
@@ -32,7 +32,7 @@ export class SetupState {
   }
 
   /**
-   * Forgets a step before it is done again, so that an interrupted one is not taken for done.
+   * Forgets a step before it is repeated, so that an interrupted one does not count as done.
    *
    * @param {string} step
    */

@@ -4,7 +4,7 @@ import { damage, takeInventory } from "./inventory.mjs";
 import { SetupProblem } from "./problem.mjs";
 
 /**
- * @typedef {object} Context what every step gets
+ * @typedef {object} Context passed to every step
  * @property {string} root of the clone
  * @property {ReturnType<typeof import("./places.mjs").places>} places
  * @property {NodeJS.ProcessEnv} env
@@ -12,16 +12,16 @@ import { SetupProblem } from "./problem.mjs";
  * @property {import("./device-choice.mjs").Device} device
  * @property {() => Promise<import("./machine.mjs").Machine>} machine the checked machine; checked at most once
  * @property {(name: string) => string} log the file for a step's output
- * @property {(line: string) => void} say something the person should read now
+ * @property {(line: string) => void} say shows something that the user should read now
  */
 
 /**
  * @typedef {object} Step
  * @property {string} name
  * @property {(context: Context) => Promise<string>} fingerprint of everything the step depends on
- * @property {(context: Context) => readonly string[]} makes the files and folders that it leaves, as absolute paths
- * @property {(context: Context, before: { whole: boolean }) => Promise<string>} run makes them and checks that they are
- *   whole; returns a note for the screen. `whole`: what an earlier run made is still there and whole
+ * @property {(context: Context) => readonly string[]} makes the files and folders that it makes, as absolute paths
+ * @property {(context: Context, before: { whole: boolean }) => Promise<string>} run makes them, and checks that they are
+ *   whole; returns a note for the screen. `whole`: the result of an earlier run still exists and is complete
  */
 
 /**
@@ -32,7 +32,7 @@ import { SetupProblem } from "./problem.mjs";
  */
 
 /**
- * Does the steps in order. A step whose fingerprint is recorded and whose result is still whole is skipped.
+ * Carries out the steps in order. A step whose fingerprint is recorded and whose result is still complete is skipped.
  *
  * @param {readonly Step[]} steps
  * @param {Context} context
@@ -46,7 +46,7 @@ export async function doSteps(steps, context, { state, screen, now }) {
     const { current, whole, lost } = await look(step, context, state);
     if (current) continue;
     if (lost !== undefined) screen.say(`${step.name}: ${lost}, so this step is done again.`);
-    // The record is the mark: without it, nothing of what follows is taken for done.
+    // Without its record, the step counts as not done, whatever happens next.
     state.forget(step.name);
     screen.begin(step.name);
     const started = now();
@@ -62,7 +62,7 @@ export async function doSteps(steps, context, { state, screen, now }) {
 }
 
 /**
- * Whether any step has something to do.
+ * Whether any step has work to do.
  *
  * @param {readonly Step[]} steps
  * @param {Context} context
@@ -77,7 +77,7 @@ export async function anythingToDo(steps, context, state) {
 }
 
 /**
- * Looks at what an earlier run of a step left.
+ * Checks the result of an earlier run of a step.
  *
  * @param {Step} step
  * @param {Context} context
@@ -111,7 +111,7 @@ function vanished(step, missing) {
 }
 
 /**
- * Lines for a terminal or a log: one a step, with its time.
+ * Shows one line per step with its time, in a terminal or a log.
  *
  * @param {NodeJS.WritableStream & { isTTY?: boolean }} out
  * @returns {Screen}

@@ -1,17 +1,19 @@
 // @ts-check
 import { readFileSync, realpathSync } from "node:fs";
 
+// SIGUSR1 is what some schedulers send some time before they kill. The library, which is not built yet where this is needed,
+// has the same list.
 /** @type {readonly NodeJS.Signals[]} */
-const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
+export const signals = ["SIGINT", "SIGTERM", "SIGHUP", "SIGUSR1"];
 const lookMilliseconds = 1_000;
 
 /**
- * Tells when a person stops this program: by a signal, or by one that only reached the npm that runs it. npm passes
- * SIGINT and SIGTERM on to what it started, which is this program as long as its script begins with `exec`, and dies of
- * any other.
+ * Calls back when the user stops this program, by a signal to it or only to the npm that runs it. npm passes SIGINT and
+ * SIGTERM on to its child, which is this program as long as the npm script begins with `exec`; any other signal kills
+ * npm alone.
  *
  * @param {(signal: NodeJS.Signals) => void} stop
- * @returns {() => void} stops telling
+ * @returns {() => void} stops watching
  */
 export function onStop(stop) {
   for (const signal of signals) process.on(signal, stop);
@@ -28,7 +30,7 @@ export function onStop(stop) {
 }
 
 /**
- * Who is whose child, from this process up to npm; empty where npm did not start it.
+ * The chain of parents from this process up to npm; empty if npm did not start it.
  *
  * @param {string | undefined} npm the Node.js that runs npm
  * @returns {{ pid: number, parent: number }[]}
@@ -47,7 +49,7 @@ function chainToNpm(npm) {
 
 /**
  * @param {number} pid
- * @returns {number | undefined} undefined where the system does not say
+ * @returns {number | undefined} undefined if the system does not say
  */
 function parentOf(pid) {
   if (pid === process.pid) return process.ppid;

@@ -3,6 +3,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { stopSignals } from "../../src/files/stopping.js";
+import { signals } from "./stop-signals.mjs";
 
 const program = `
   import { writeFileSync } from "node:fs";
@@ -19,7 +21,7 @@ const program = `
 let folder: string;
 let npm: ChildProcess;
 
-/** The program's number, once it runs. */
+/** The process number of the program, once it runs. */
 async function started(script: string): Promise<number> {
   writeFileSync(join(folder, "package.json"), JSON.stringify({ scripts: { program: script } }));
   writeFileSync(join(folder, "program.mjs"), program);
@@ -39,9 +41,13 @@ afterEach(() => {
   try {
     process.kill(-(npm.pid as number), "SIGKILL");
   } catch {
-    // All have ended, as they should.
+    // All of them have ended, as they should.
   }
   rmSync(folder, { recursive: true, force: true });
+});
+
+it("programs of the set-up hear the same signals as those of the library", () => {
+  expect(signals).toEqual(stopSignals);
 });
 
 describe("a program that npm runs is told", () => {

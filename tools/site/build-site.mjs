@@ -15,24 +15,24 @@ import { adaptGreys } from "./theme-greys.mjs";
 /**
  * @typedef {object} SiteOptions
  * @property {string} root of the repository
- * @property {string} out folder of the site; what was there is replaced once all is made
+ * @property {string} out folder of the site; its content is replaced once everything is built
  * @property {NodeJS.ProcessEnv} env
  * @property {Commands} commands
  * @property {(text: string) => void} note
  */
 
-/** Something about the site's sources that a person has to mend. */
+/** A problem in the site's sources that a person has to fix. */
 export class SiteProblem extends Error {
   /** @override */
   name = "SiteProblem";
 }
 
 /**
- * Makes the site: pages of notebooks and texts, and the reference. It opens from disk, and loads nothing else.
+ * Builds the site: pages of notebooks and texts, and the reference. It opens from disk and loads nothing from elsewhere.
  *
  * @param {SiteOptions} options
- * @returns {Promise<number>} how many pages it has, those of the reference included
- * @throws {SiteProblem} naming every link that leads nowhere; then the old site stays
+ * @returns {Promise<number>} the number of pages, including those of the reference
+ * @throws {SiteProblem} naming every link that leads nowhere; the old site then stays
  */
 export async function buildSite(options) {
   const { root, out, note } = options;
@@ -57,7 +57,7 @@ export async function buildSite(options) {
 }
 
 /**
- * Does something with a second runner of commands, since one runs one at a time; it is stopped with the first.
+ * Runs an action with a second command runner, since each runs one command at a time; it is stopped with the first.
  *
  * @param {Commands} commands
  * @param {(beside: Commands) => Promise<unknown>} action
@@ -88,7 +88,7 @@ function copyAssets(root, growing) {
   for (const name of ["site.css", "theme.js"]) cpSync(join(root, "tools", "site", name), join(assets, name));
   const katex = join(root, "node_modules", "katex", "dist");
   mkdirSync(join(assets, "katex", "fonts"), { recursive: true });
-  // Every browser that knows the sheet's other rules takes the smallest of the three kinds of fonts.
+  // Every browser that supports the rest of the style sheet uses the smallest of the three font formats.
   const sheet = readFileSync(join(katex, "katex.min.css"), "utf8");
   const only = sheet.replace(/,url\([^)]*\.(?:woff|ttf)\) format\("(?:woff|truetype)"\)/g, "");
   writeFileSync(join(assets, "katex", "katex.min.css"), only);
@@ -134,7 +134,7 @@ async function writePages(options, pages, growing) {
 }
 
 /**
- * Every page goes through the same converter, so that all look alike: texts as a notebook of one cell.
+ * Turns a text into a notebook of one cell, since all pages go through the same converter and so look alike.
  *
  * @param {string} root
  * @param {SourcePage} page
@@ -175,7 +175,7 @@ async function convert({ root, env, commands }, notebooks) {
   const args = ["-m", "nbconvert", "--to", "html", "--template", "basic", "--log-level", "ERROR", ...files];
   const result = await commands.run(where.python, args, { cwd: folder, env: jupyterEnv(env, where) });
   if (result.code !== 0)
-    throw new SiteProblem(`Expected nbconvert to end well but it said:\n${result.output}`);
+    throw new SiteProblem(`Expected nbconvert to succeed but it said:\n${result.output}`);
   const bodies = notebooks.map((_, number) => readFileSync(join(folder, `${number}.html`), "utf8"));
   rmSync(folder, { recursive: true });
   return bodies;
@@ -186,7 +186,7 @@ async function convert({ root, env, commands }, notebooks) {
  * @param {ReadonlyMap<string, SourcePage>} pages
  * @param {SourcePage} page that has the link
  * @param {string} link
- * @returns {string | undefined} undefined where the site has nothing to lead to: a folder without a README
+ * @returns {string | undefined} undefined if the site has no target: a folder without a README
  */
 function linkInSite(root, pages, page, link) {
   if (link.startsWith("#")) return `#${headingName(decodeURIComponent(link.slice(1)))}`;
@@ -208,12 +208,12 @@ async function writeReference({ root, env, commands }, growing) {
   const settings = join(root, "tools", "site", "typedoc.json");
   const args = [typedoc, "--options", settings, "--out", api];
   const result = await commands.run(process.execPath, args, { cwd: root, env: { ...env, NO_COLOR: "1" } });
-  if (result.code !== 0) throw new SiteProblem(`Expected typedoc to end well but it said:\n${result.output}`);
-  // Its links of our own are the same on every page, whatever folder that is in.
+  if (result.code !== 0) throw new SiteProblem(`Expected typedoc to succeed but it said:\n${result.output}`);
+  // Our own links in its header are the same on every page, whatever its folder.
   for (const file of listFiles(api).filter((name) => name.endsWith(".html"))) {
     const html = readFileSync(join(api, file), "utf8");
     const up = pathBetween(`api/${file}`, "index.html").replace(/index\.html$/, "");
-    // A browser gives a page from disk no part of another file; typedoc's script puts the icons into the page.
+    // A browser does not let a page from disk use parts of another file; typedoc's script inlines the icons.
     const own = html.replaceAll(/(<use href=")[^"]*icons\.svg(#)/g, "$1$2");
     writeFileSync(join(api, file), own.replaceAll("https://site.invalid/", up));
   }

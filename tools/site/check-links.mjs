@@ -4,12 +4,12 @@ import { dirname, join, normalize } from "node:path/posix";
 import { textOf } from "./page.mjs";
 
 /**
- * Finds what does not hold together: links to no file or no place in it, and what a browser would fetch from
+ * Finds broken links, to a missing file or a missing place in one, and anything that a browser would fetch from
  * elsewhere by itself.
  *
  * @param {string} folder of the site
  * @param {readonly string[]} files below it
- * @returns {string[]} a sentence for each
+ * @returns {string[]} a sentence per problem
  */
 export function findProblems(folder, files) {
   const known = new Set(files);
@@ -48,7 +48,7 @@ export function findProblems(folder, files) {
 
 /** @param {string} path */
 function readPage(path) {
-  // What scripts hold is no part of the page.
+  // The content of scripts is not part of the page.
   const html = readFileSync(path, "utf8").replace(/(<script\b[^>]*>)[\s\S]*?<\/script>/g, "$1");
   const names = new Set([...html.matchAll(/\s(?:id|name)="([^"]*)"/g)].map(([, name = ""]) => textOf(name)));
   /** @type {{ path: string, fragment: string }[]} */

@@ -2,20 +2,20 @@
 import katex from "katex";
 
 /**
- * Formulas taken out of a text before something else turns it into HTML, since its underscores and bars mean
- * other things there.
+ * Formulas that are taken out of a text before it is converted to HTML, since their underscores and bars have other
+ * meanings in Markdown.
  */
 export class Formulas {
   /** @type {string[]} */
   #html = [];
 
-  /** @returns {number} how many were taken out */
+  /** @returns {number} how many formulas were taken out */
   get count() {
     return this.#html.length;
   }
 
   /**
-   * Puts a word in the place of every formula, `$...$` and `$$...$$`; what stands in code is left alone.
+   * Replaces every formula, `$...$` and `$$...$$`, by a word; code is left alone.
    *
    * @param {string} markdown
    * @returns {string}
@@ -26,7 +26,7 @@ export class Formulas {
       [
         /(?<code>```[\s\S]*?```|`[^`\n]*`|\\\$)/,
         /\$\$(?<display>[\s\S]+?)\$\$/,
-        // Not the dollars of prices: a formula begins and ends without a space and no digit follows.
+        // Not the dollars of prices: inside its dollars a formula has no space at either end, and no digit follows.
         /\$(?!\s)(?<inline>(?:[^$\\\n]|\\.|\n(?!\s*\n))+?)(?<!\s)\$(?!\d)/,
       ]
         .map((part) => part.source)
@@ -45,7 +45,7 @@ export class Formulas {
   }
 
   /**
-   * Puts the formulas in their places.
+   * Puts the formulas back in their places.
    *
    * @param {string} html
    */

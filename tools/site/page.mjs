@@ -15,9 +15,9 @@ export function pathBetween(from, to) {
 }
 
 /**
- * The name of a heading in links, as GitHub makes it.
+ * The name of a heading in links, as on GitHub.
  *
- * @param {string} text of the heading, or what Jupyter makes of it
+ * @param {string} text of the heading, or Jupyter's name for it
  */
 export function headingName(text) {
   return text
@@ -28,7 +28,7 @@ export function headingName(text) {
 }
 
 /**
- * Gives headings names as GitHub does, and their marks a place to be seen on the page.
+ * Gives headings the same names as on GitHub, and a visible link to each.
  *
  * @param {string} html
  */
@@ -57,10 +57,10 @@ export function textOf(html) {
 }
 
 /**
- * Turns every link in a page's HTML by a function.
+ * Replaces every link in a page's HTML by a function of it.
  *
  * @param {string} html
- * @param {(link: string) => string | undefined} turn gives the new link; undefined leaves the text without one
+ * @param {(link: string) => string | undefined} turn returns the new link; undefined keeps only the text
  */
 export function turnLinks(html, turn) {
   const anchors = html.replace(
@@ -98,7 +98,7 @@ export function titleOf(body) {
 }
 
 /**
- * A whole page: the same head, links and theme everywhere.
+ * A complete page, with the same head, links and theme as all others.
  *
  * @param {Frame} frame
  */

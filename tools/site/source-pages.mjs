@@ -15,8 +15,8 @@ const homePage = "notebooks/README.md";
 const codeEndings = [".ts", ".mjs", ".js", ".py", ".sh", ".in", ".txt", ""];
 
 /**
- * Finds the pages of the site: the index of notebooks, all notebooks, the README and the changes, and whatever
- * these link to in the repository, and so on.
+ * Finds the pages of the site: the index of notebooks, all notebooks, the README and the changes, and all files of the
+ * repository that these link to, directly or not.
  *
  * @param {string} root of the repository
  * @returns {{ pages: Map<string, SourcePage>, problems: string[] }} pages by their path, and links that lead nowhere
@@ -52,12 +52,12 @@ export function findPages(root) {
 }
 
 /**
- * What a link means in the repository.
+ * The file of the repository that a link points to.
  *
  * @param {string} from path of the file that has it
- * @param {string} link as it stands there
- * @returns {{ path: string, fragment: string } | undefined} undefined for what leaves the repository or the page
- *   itself
+ * @param {string} link as it is written there
+ * @returns {{ path: string, fragment: string } | undefined} undefined for links outside the repository or within
+ *   the page
  */
 export function resolveLink(from, link) {
   if (/^([a-z][a-z0-9+.-]*:|\/\/|#)/i.test(link)) return undefined;
@@ -66,7 +66,7 @@ export function resolveLink(from, link) {
 }
 
 /**
- * The page that a path of the repository stands for; a folder's is its README.
+ * The page for a path of the repository; for a folder, its README.
  *
  * @param {string} root of the repository
  * @param {string} path in the repository
@@ -110,7 +110,7 @@ function linksOf(root, page) {
 }
 
 /**
- * The targets of links and pictures, those in code left out.
+ * The targets of links and pictures, except those in code.
  *
  * @param {string} text Markdown
  */

@@ -1,9 +1,9 @@
 // @ts-check
 
-/** The grey that our drawings and figures have for every theme, as they do not know where they are shown. */
+/** The grey that drawings and figures use in every theme, as they do not know where they are shown. */
 const neutral = "#767676";
 
-// A picture sees the theme of the page that shows it.
+// A picture can see the theme of the page that shows it.
 const greys = `<style>${[
   ["light", "#5c646c"],
   ["dark", "#a3abb3"],
@@ -15,7 +15,8 @@ const greys = `<style>${[
   .join("")}</style>`;
 
 /**
- * Gives the grey of drawings and of what stands below tables more contrast: one on light, another on dark pages.
+ * Gives the grey of drawings and of notes below tables more contrast: a darker one on light pages, a lighter one on dark
+ * pages.
  *
  * @param {string} html with pictures as data
  */

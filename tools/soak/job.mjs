@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readNewestCheckpoint } from "mixture-growth/storage";
 
-/** Ways to grow, as a cell writes them. */
+/** Ways to grow, as written in a cell. */
 export const plans = [
   "GrowthPlan.mixture({ phases: { member: 2, grown: 2 } })",
   "GrowthPlan.mixture({ members: 4, growths: [2, 4], phases: { member: 1, grown: 1 } })",
@@ -14,7 +14,7 @@ export const plans = [
 ];
 
 /**
- * The cell that trains; a person runs it again after every stop. Prints each step, once it is taken.
+ * The cell that trains, which is run again after every stop. Prints each step once it is taken.
  *
  * @param {{ readonly plan: string, readonly seed: number }} job
  * @param {string} directory
@@ -32,7 +32,7 @@ export function trainingCell({ plan, seed }, directory) {
 }
 
 /**
- * Where a kept run is.
+ * The position of a saved run.
  *
  * @param {string} directory
  */
@@ -44,20 +44,21 @@ export function keptState(directory) {
 }
 
 /**
- * Every byte of the newest state of a run.
+ * Every byte of the newest state of a run, except how long it took.
  *
  * @param {string} directory
  */
 export function stateBytes(directory) {
   const path = /** @type {string} */ (readNewestCheckpoint(directory)?.checkpoint.path);
   return readdirSync(path)
+    .filter((name) => name !== "times.json")
     .sort()
     .map((name) => `${name}\n${readFileSync(join(path, name), "latin1")}`)
     .join("\n");
 }
 
 /**
- * Whether a place in a run lies before another.
+ * Whether one position in a run is before another.
  *
  * @param {readonly number[]} one
  * @param {readonly number[]} other

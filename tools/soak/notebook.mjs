@@ -5,7 +5,7 @@ import { KernelClient } from "../../kernel-ext/dist/client/kernel-client.js";
 import { KernelProcess } from "../../kernel-ext/dist/client/kernel-process.js";
 import { cloneRoot } from "../setup/places.mjs";
 
-/** What every notebook of the soak begins with. */
+/** The first cell of every notebook. */
 const firstCell = `
   import { type Dataset, GrowthPlan, gradmax, net2wider, randomGrowth, smallCnn, startHere, startRun, subset } from "mixture-growth";
   const { train: all, test } = startHere("smoke").data;
@@ -23,9 +23,9 @@ export class Notebook {
     this.kernel = undefined;
     /** @type {KernelClient | undefined} */
     this.client = undefined;
-    /** Lines that cells printed since the last cell began. @type {string[]} */
+    /** Lines that were printed since the last cell began. @type {string[]} */
     this.lines = [];
-    /** Who waits for the end of which cell's outputs. @type {Map<string, () => void>} */
+    /** Called when a cell's outputs have ended, by cell. @type {Map<string, () => void>} */
     this.idle = new Map();
     if (!existsSync(join(folder, "node_modules"))) {
       symlinkSync(join(cloneRoot, "node_modules"), join(folder, "node_modules"));
@@ -53,7 +53,7 @@ export class Notebook {
    * Runs a cell.
    *
    * @param {string} code
-   * @returns {Promise<import("../../kernel-ext/dist/wire/codec.js").Content>} the reply; `status` is "died" where the
+   * @returns {Promise<import("../../kernel-ext/dist/wire/codec.js").Content>} the reply; `status` is "died" if the
    *   kernel was killed
    */
   async run(code) {
@@ -73,12 +73,12 @@ export class Notebook {
     }
   }
 
-  /** Presses stop. */
+  /** Interrupts the kernel, as the stop button does. */
   async interrupt() {
     await this.client?.request("control", "interrupt_request", {}).reply;
   }
 
-  /** Ends the kernel as a power cut would. */
+  /** Kills the kernel, as a power cut would. */
   async kill() {
     await this.kernel?.kill();
     this.client?.close();

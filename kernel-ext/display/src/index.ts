@@ -10,12 +10,14 @@ export {
   formatCount,
   formatDuration,
   formatFixed,
+  formatPercent,
   formatShort,
   unitSpace,
 } from "./number-format.js";
 export { ink, palette, quietOpacity } from "./palette.js";
 export {
   createProgress,
+  type ParallelProgress,
   type Progress,
   type ProgressOptions,
   type ProgressState,
@@ -24,6 +26,7 @@ export {
 export {
   type Displayable,
   type DisplayOptions,
+  displayClass,
   displaySymbol,
   hostSymbol,
   inspectSymbol,
@@ -33,6 +36,7 @@ export {
   plainText,
   withDisplay,
 } from "./protocol.js";
+export { Shown } from "./shown.js";
 export {
   type SvgAttributes,
   shortened,

@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { columnFormat, formatCount, formatDuration, formatFixed, formatShort } from "./number-format.js";
+import {
+  columnFormat,
+  formatCount,
+  formatDuration,
+  formatFixed,
+  formatPercent,
+  formatShort,
+} from "./number-format.js";
 
 describe("short numbers", () => {
   test.each([
@@ -48,6 +55,14 @@ describe("numbers with fixed decimals", () => {
     [Number.NaN, 1, "–"],
     [Number.NEGATIVE_INFINITY, 1, "−∞"],
   ])("%d with %i is written %s", (value, decimals, text) => expect(formatFixed(value, decimals)).toBe(text));
+});
+
+test("a percentage has one decimal unless more or fewer are asked for, and keeps its sign with it", () => {
+  expect([formatPercent(22.14), formatPercent(-0.001), formatPercent(95, 0)]).toEqual([
+    "22.1\u00a0%",
+    "0.0\u00a0%",
+    "95\u00a0%",
+  ]);
 });
 
 test("no number is written as a negative zero, or with a hyphen for a minus", () => {

@@ -124,6 +124,23 @@ export function columnFormat(values: readonly unknown[]): (value: number | bigin
   return (value) => formatFixed(Number(value), decimals);
 }
 
+/**
+ * Formats a percentage with its sign, which never stands on another line than the number.
+ *
+ * @param percent the percentage itself, not the share
+ * @param decimals how many digits follow the point
+ * @example
+ * formatPercent(100 * 0.2214); // "22.1\u00a0%"
+ */
+export function formatPercent(percent: number, decimals: number = 1): string {
+  return `${formatFixed(percent, decimals)}${unitSpace}%`;
+}
+
+/** Formats a column of percentages: more than one decimal would be noise. */
+export function percentFormat(value: number | bigint): string {
+  return formatFixed(Number(value), 1);
+}
+
 /** Formats a single number: a few significant digits, and from 1,000 on all digits before the point. */
 export function formatNumber(value: number, digits: number = 3): string {
   const isLarge = Math.abs(value) >= 999.5 && Math.abs(value) < longest;

@@ -153,3 +153,17 @@ test("outside a notebook and without a callback, lines go to the error stream: t
   expect(lines.map((line) => /step +([\d,]+)/.exec(line)?.[1])).toEqual(["3,000", "6,000", "391"]);
   expect(lines[2]).toMatch(/^member 0 .* done\n$/);
 });
+
+test("several things that run at a time have a line each below the whole", () => {
+  const shown: { data: Record<string, unknown> }[] = [];
+  const host = { display: (data: Record<string, unknown>) => void shown.push({ data }), signal: undefined };
+  const lines = ["mixture, seed 0: member 1 2/10", "scratch, seed 0: large 3/9"];
+  const state = { phase: "3 of 21 runs trained", lines, share: 0.25, secondsLeft: 80 };
+  expect(progressLine(state)).toBe(
+    "3 of 21 runs trained, 1 min 20 s left | mixture, seed 0: member 1 2/10 | scratch, seed 0: large 3/9",
+  );
+  const progress = createProgress({ host: host as never, now: () => 0 });
+  progress.finish({ ...state, lines: [], note: "stopped" });
+  expect(shown[0]?.data["text/plain"]).toBe("3 of 21 runs trained, stopped");
+  expect(shown[0]?.data["text/html"]).toContain('<progress value="0.2500" max="1"');
+});

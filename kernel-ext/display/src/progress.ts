@@ -11,6 +11,18 @@ import {
 } from "./number-format.js";
 import type { NotebookHost } from "./protocol.js";
 
+/** How far several things are that run at a time. */
+export interface ParallelProgress {
+  /** What runs, such as "3 of 21 runs trained". */
+  readonly phase: string;
+  /** A line for each of them. */
+  readonly lines: readonly string[];
+  /** How much of the whole is done, from 0 to 1. */
+  readonly share: number;
+  readonly secondsLeft?: number | undefined;
+  readonly note?: string | undefined;
+}
+
 /** How far a training run is. Numbers that are not known yet are omitted. */
 export interface ProgressState {
   /** What is trained, such as "member 0". */
@@ -35,9 +47,9 @@ export interface ProgressState {
 /** A progress bar. */
 export interface Progress {
   /** Shows the state, unless another was shown just before. */
-  update(state: ProgressState): void;
+  update(state: ProgressState | ParallelProgress): void;
   /** Shows the state that stays. */
-  finish(state: ProgressState): void;
+  finish(state: ProgressState | ParallelProgress): void;
 }
 
 /** Where progress is shown, and its clock. */
@@ -73,7 +85,7 @@ export function createProgress(options: ProgressOptions): Progress {
   // Lines stay, unlike outputs, which are replaced: a run that ends soon prints only the last one.
   let shownAt = isOnErrorStream ? now() : Number.NEGATIVE_INFINITY;
   let isShown = false;
-  const show = (state: ProgressState): void => {
+  const show = (state: ProgressState | ParallelProgress): void => {
     shownAt = now();
     if (host === undefined) onLine(progressLine(state));
     else host.display(progressBundle(state), { id, update: isShown });
@@ -122,8 +134,15 @@ function writeToErrorStream(line: string): void {
  * progressLine({ phase: "member 0", epoch: 3, epochs: 40, step: 7, steps: 391, loss: 2.3026, accuracy: 0.1, rate: 1234, secondsLeft: 80 });
  * // "member 0  epoch  3/40  step   7/391  loss 2.3026  accuracy  10.0 %   1,234 images/s  1 min 20 s left"
  */
-export function progressLine(state: ProgressState): string {
-  return progressParts(state).join("  ");
+export function progressLine(state: ProgressState | ParallelProgress): string {
+  return "lines" in state ? parallelParts(state).join(" | ") : progressParts(state).join("  ");
+}
+
+/** The whole with what is left, then a line for each that runs. */
+function parallelParts({ phase, lines, secondsLeft, note }: ParallelProgress): readonly string[] {
+  const left = isKnown(secondsLeft) ? [`${formatDuration(secondsLeft)} left`] : [];
+  const whole = [phase, ...left, ...(note === undefined ? [] : [note])].join(", ");
+  return [whole, ...lines].map((part) => part.replace(/\s+/g, " "));
 }
 
 /** The parts of the line, none of which is broken at the end of a line. */
@@ -141,18 +160,18 @@ function progressParts(state: ProgressState): readonly string[] {
   ];
 }
 
-function progressBundle(state: ProgressState): ReturnType<typeof bundle> {
-  const parts = progressParts(state).map(
-    (part) => `<span style="white-space:pre">${escapeHtml(part)}</span>`,
-  );
+function progressBundle(state: ProgressState | ParallelProgress): ReturnType<typeof bundle> {
+  const [parts, between] = "lines" in state ? [parallelParts(state), "\n"] : [progressParts(state), "  "];
+  const kept = parts.map((part) => `<span style="white-space:pre">${escapeHtml(part)}</span>`);
   const html =
     // A line that is too long breaks between its parts, never inside one.
     `<progress value="${shareDone(state).toFixed(4)}" max="1" style="width:100%"></progress>` +
-    `<pre style="margin:0;font-variant-numeric:tabular-nums;white-space:pre-wrap;word-break:normal">${parts.join("  ")}</pre>`;
+    `<pre style="margin:0;font-variant-numeric:tabular-nums;white-space:pre-wrap;word-break:normal">${kept.join(between)}</pre>`;
   return bundle({ plain: progressLine(state), html });
 }
 
-function shareDone(state: ProgressState): number {
+function shareDone(state: ProgressState | ParallelProgress): number {
+  if ("lines" in state) return Math.min(1, Math.max(0, state.share));
   const inEpoch = state.steps > 0 ? state.step / state.steps : 0;
   const share = state.share ?? (state.epoch - 1 + inEpoch) / state.epochs;
   return Number.isFinite(share) ? Math.min(1, Math.max(0, share)) : 0;

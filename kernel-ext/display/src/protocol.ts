@@ -15,15 +15,8 @@ export const displaySymbol: unique symbol = Symbol.for("Jupyter.display");
  * The method by which Node's console, and kernels that do not support {@link displaySymbol}, print an object.
  *
  * @example
- * class Shown {
- *   [displaySymbol]() {
- *     return { "text/plain": "three" };
- *   }
- *   [inspectSymbol]() {
- *     return plainText(this);
- *   }
- * }
- * plainText(new Shown()); // "three"
+ * const printed = { [inspectSymbol]: () => "three" };
+ * printed[inspectSymbol](); // "three"
  */
 export const inspectSymbol: unique symbol = Symbol.for("nodejs.util.inspect.custom");
 
@@ -45,6 +38,41 @@ export function plainText(value: Displayable): string {
   return typeof text === "string" ? text : Object.prototype.toString.call(value);
 }
 
+/** How display methods stand on an object: nothing that looks at its properties sees them. */
+const hidden = { enumerable: false, configurable: true, writable: true };
+
+/**
+ * Makes every object of a class displayable, from outside: the class itself knows nothing of it.
+ *
+ * @param shownClass the class, whose prototype gets the methods
+ * @param show makes what a cell shows of an object; Node's console prints its plain text
+ * @example
+ * class Sum {
+ *   constructor(readonly value: number) {}
+ * }
+ * displayClass(Sum, ({ value }) => ({ "text/plain": `sum ${value}` }));
+ * isDisplayable(new Sum(3)); // true
+ */
+export function displayClass<T extends object>(
+  shownClass: { readonly prototype: T },
+  show: (value: T) => MimeBundle | Promise<MimeBundle>,
+): void {
+  Object.defineProperties(shownClass.prototype, {
+    [displaySymbol]: {
+      ...hidden,
+      value(this: T) {
+        return show(this);
+      },
+    },
+    [inspectSymbol]: {
+      ...hidden,
+      value(this: Displayable) {
+        return plainText(this);
+      },
+    },
+  });
+}
+
 /**
  * Makes plain data displayable. JSON, comparisons, loops over its properties and spread copies do not see the method: the
  * data stays what it is, and a copy is plain data again.
@@ -64,7 +92,6 @@ export function withDisplay<T extends object>(
   text?: () => string,
 ): T & Displayable {
   const shown = value as T & Displayable;
-  const hidden = { enumerable: false, configurable: true, writable: true };
   return Object.defineProperties(shown, {
     [displaySymbol]: { ...hidden, value: show },
     [inspectSymbol]: { ...hidden, value: text ?? (() => plainText(shown)) },

@@ -26,7 +26,35 @@ describe("as HTML", () => {
     const html = htmlTable(columns, rows);
     expect(html).toMatch(/<td style="[^"]*text-align:right[^"]*tabular-nums[^"]*">36,592,480<\/td>/);
     expect(html).toMatch(/<td style="[^"]*text-align:left[^"]*">grown<\/td>/);
-    expect(html).toMatch(/<th style="[^"]*text-align:right[^"]*">top-1<\/th>/);
+    expect(html).toMatch(/<th style="[^"]*text-align:right[^"]*">.*top-1<\/span><\/th>/);
+  });
+
+  test("never breaks a command or a name at its hyphens and slashes, unless it is too long for a cell", () => {
+    const text = `npm run experiment -- <cifar100> --profile paper --dry-run makes one step of ${"a-b/".repeat(12)}`;
+    const html = htmlTable([{ key: "text" }], [{ text }]);
+    for (const word of ["--", "--profile", "--dry-run"]) {
+      expect(html).toContain(`<span style="white-space:nowrap">${word}</span>`);
+    }
+    expect(html).toContain(` ${"a-b/".repeat(12)}</td>`);
+    expect(html).toContain("&lt;cifar100&gt;");
+  });
+
+  test("keeps short names and headings whole too, as long as the numbers stay in sight at 1280 pixels", () => {
+    const whole = (word: string): string => `<span style="white-space:nowrap">${word}</span>`;
+    const table = (count: number): string => {
+      const numbers = Array.from({ length: count }, (_, at) => ({ key: `multiply-accumulates ${at}` }));
+      const row = Object.fromEntries(numbers.map(({ key }) => [key, 1_234_567]));
+      return htmlTable(
+        [{ key: "method" }, ...numbers],
+        [{ method: "orthogonal-as-coded, 40 epochs", ...row }],
+      );
+    };
+    for (const count of [1, 4]) {
+      expect(table(count)).toContain(`>${whole("orthogonal-as-coded,")} 40 epochs</td>`);
+      expect(table(count)).toContain(`>${whole("multiply-accumulates")} 0</th>`);
+      expect(table(count)).toContain(">1,234,567</td>");
+    }
+    expect(table(5)).not.toContain("<span");
   });
 
   test("says how many of the rows it shows", () => {
@@ -62,7 +90,7 @@ describe("as HTML", () => {
         const html = htmlTable([{ key: "a" }, { key: "b" }], anything);
         const tags = html.match(/<[^>]*>/g) ?? [];
         return tags.every((tag) =>
-          /^<\/?(div|table|caption|thead|tbody|tr|th|td)( style="[\w\s:;.#%-]*")?>$/.test(tag),
+          /^<\/?(div|table|caption|thead|tbody|tr|th|td|span)( style="[\w\s:;.#%-]*")?>$/.test(tag),
         );
       }),
     );
@@ -104,6 +132,15 @@ describe("as plain text", () => {
       "[]",
       "{}",
     ]);
+  });
+
+  test("gives percentages one decimal, whatever else the column holds", () => {
+    const rows = [
+      { "accuracy (%)": 9.987, "±": 0.123 },
+      { "accuracy (%)": 100, "±": 2 },
+    ];
+    const text = textTable([{ key: "accuracy (%)" }, { key: "±" }], rows);
+    expect(text.split("\n").slice(2)).toEqual(["        10.0  0.123", "       100.0  2.000"]);
   });
 
   test("keeps to the format and the side that a column asks for", () => {

@@ -1,7 +1,7 @@
 import { checkArguments, isObject } from "./arguments.js";
 import { bundle } from "./bundle.js";
 import { escapeHtml } from "./html.js";
-import { columnFormat, formatCount, formatNumber, missing } from "./number-format.js";
+import { columnFormat, formatCount, formatNumber, missing, percentFormat } from "./number-format.js";
 import type { MimeBundle } from "./protocol.js";
 
 /** A row of a table: any object; the columns choose which of its values are shown. */
@@ -15,7 +15,7 @@ export interface Column {
   readonly label?: string;
   /** Left or right; by default numbers are right-aligned. */
   readonly align?: "left" | "right";
-  /** Formats a value; by default all numbers of a column have the same count of decimals. */
+  /** Formats a value; by default all numbers of a column have the same count of decimals, one where its heading ends in "(%)". */
   readonly format?: (value: unknown, row: Row) => string;
 }
 
@@ -51,18 +51,20 @@ export function htmlTable(
   rows: readonly Row[],
   options: TableOptions = {},
 ): string {
-  const { header, body, right, caption } = layOut(columns, rows, options);
+  const cells = layOut(columns, rows, options);
+  const { header, body, right, caption } = cells;
   // Numbers stay on one line; texts and headings wrap, so that they do not push the numbers out of sight.
   const style = (at: number): string =>
     right[at]
       ? "padding:0.2em 0.9em;text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap"
       : "padding:0.2em 0.9em;text-align:left;white-space:normal";
+  const words = canKeepWords(cells) ? wholeWords : escapeHtml;
   const head = header.map(
     (text, at) =>
-      `<th style="${style(at).replace("nowrap", "normal")};font-weight:600;vertical-align:bottom">${escapeHtml(text)}</th>`,
+      `<th style="${style(at).replace("nowrap", "normal")};font-weight:600;vertical-align:bottom">${words(text)}</th>`,
   );
   const line = (row: readonly string[]): string =>
-    `<tr>${row.map((text, at) => `<td style="${style(at)}">${escapeHtml(text)}</td>`).join("")}</tr>`;
+    `<tr>${row.map((text, at) => `<td style="${style(at)}">${right[at] ? escapeHtml(text) : words(text)}</td>`).join("")}</tr>`;
   const below =
     caption === ""
       ? ""
@@ -73,6 +75,48 @@ export function htmlTable(
     `<thead style="border-bottom:1px solid #767676"><tr>${head.join("")}</tr></thead>`,
     `<tbody>${body.map(line).join("")}</tbody></table></div>`,
   ].join("");
+}
+
+/** Words that are longer than this may break: they would not fit into a narrow cell. */
+const longestWhole = 40;
+/** How many characters, padding included, stand side by side in a notebook that is 1280 pixels wide. */
+const tableWidth = 120;
+/** The padding of a cell on both sides, in characters. */
+const padding = 4;
+
+/**
+ * Whether a table is narrow enough to keep every name whole. In a wider one names may break at their hyphens, so that they
+ * do not push the numbers out of sight.
+ */
+function canKeepWords({ header, body, right }: Cells): boolean {
+  const width = header.reduce((sum, heading, at) => {
+    const cells = body.map((row) => row[at] ?? "");
+    const pieces = [heading, ...cells].flatMap((text, row) =>
+      row > 0 && right[at] ? [text] : unbroken(text),
+    );
+    return sum + padding + pieces.reduce((most, piece) => Math.max(most, length(piece)), 0);
+  }, 0);
+  return width <= tableWidth;
+}
+
+/** The words of a text that cannot break. */
+function unbroken(text: string): string[] {
+  return text.split(breaks).filter((word) => word.length <= longestWhole);
+}
+
+/** Where every text may break; not at a non-breaking space. */
+const breaks = /([^\S\u00a0]+)/;
+
+/** A cell's text, where no command or name such as `--dry-run` breaks at a hyphen or a slash of its own. */
+function wholeWords(text: string): string {
+  return text
+    .split(breaks)
+    .map((word) =>
+      /[-/]/.test(word) && word.length <= longestWhole
+        ? `<span style="white-space:nowrap">${escapeHtml(word)}</span>`
+        : escapeHtml(word),
+    )
+    .join("");
 }
 
 /**
@@ -123,7 +167,10 @@ export function tableBundle(
 function layOut(columns: readonly Column[], rows: readonly Row[], options: TableOptions): Cells {
   checkTable(columns, rows, options);
   const shown = rows.slice(0, options.limit ?? 20);
-  const formats = columns.map((column) => columnFormat(shown.map((row) => row[column.key])));
+  const formats = columns.map((column) => {
+    const isPercent = (column.label ?? column.key).endsWith("(%)");
+    return isPercent ? percentFormat : columnFormat(shown.map((row) => row[column.key]));
+  });
   const text = (row: Row, column: Column, at: number): string => {
     const value = row[column.key];
     if (column.format !== undefined) return column.format(value, row);

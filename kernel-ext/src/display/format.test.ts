@@ -163,6 +163,16 @@ describe("formatValue", () => {
     expect(await plain(error)).toBe("Error: outer\ncaused by TypeError: inner");
   });
 
+  it("says of a promise that it was not awaited, and what to write", async () => {
+    const todo = "Write await before the call to wait for its value.";
+    expect(await plain(new Promise(() => undefined))).toBe(`Promise (not awaited, pending). ${todo}`);
+    expect(await plain(Promise.resolve({ a: 1 }))).toBe(`Promise (not awaited, fulfilled). ${todo}`);
+    expect(await plain(Promise.resolve("<pending>"))).toBe(`Promise (not awaited, fulfilled). ${todo}`);
+    const rejected = Promise.reject(new Error("no"));
+    rejected.catch(() => undefined);
+    expect(await plain(rejected)).toBe(`Promise (not awaited, rejected). ${todo}`);
+  });
+
   it("names a value that cannot be inspected", async () => {
     const value = {
       get shape(): never {

@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 import { bundle, displaySymbol, escapeHtml, isDisplayable, type MimeBundle } from "mixture-growth-display";
 import { plotlyFigure, vegaChart } from "./charts.js";
 import { pageElement, picture, pixels } from "./picture.js";
+import { promiseBundle } from "./promise.js";
 import { dataFrame, recordTable } from "./tables.js";
 import { tensorLike } from "./tensor.js";
 
@@ -11,6 +12,7 @@ type Formatter = (value: object) => MimeBundle | Promise<MimeBundle> | undefined
 /** The first that knows a value formats it. */
 const formatters: readonly Formatter[] = [
   errorBundle,
+  promiseBundle,
   picture,
   pixels,
   dataFrame,

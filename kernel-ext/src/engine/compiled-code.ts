@@ -36,7 +36,8 @@ export function compileCode(
   name: string,
   isAsync: boolean,
 ): (environment: CodeEnvironment) => unknown {
-  const head = `(${isAsync ? "async " : ""}function (${parameters}) {`;
+  // Strict, as every module of TypeScript: a change of what is frozen must not be silent.
+  const head = `(${isAsync ? "async " : ""}function (${parameters}) { "use strict";`;
   // The head has a line of its own, before line 1, so that columns stay as they are.
   const wrapped = vm.runInThisContext(`${head}\n${code}\n})`, { filename: name, lineOffset: -1 }) as (
     ...args: unknown[]

@@ -447,3 +447,10 @@ describe("the folder", () => {
     expect(await plain("import { came } from 'coming'; came")).toBe("8");
   });
 });
+
+describe("the code of a cell", () => {
+  it("is strict, as modules are: a change of what is frozen is an error, not nothing", async () => {
+    const { reply } = await kernel.run("const kept: any = Object.freeze({ a: 1 });\nkept.a = 2;");
+    expect(reply).toMatchObject({ status: "error", ename: "TypeError" });
+  });
+});

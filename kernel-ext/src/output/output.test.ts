@@ -125,3 +125,22 @@ describe("displays", () => {
     });
   });
 });
+
+describe("a promise that was not awaited", () => {
+  const forgotten = "const later = async (): Promise<number> => 5;";
+
+  it("is shown with what to write, and without anything of the kernel", async () => {
+    const { result } = await kernel.run(`${forgotten} later()`);
+    expect(result).toEqual({
+      "text/plain": "Promise (not awaited, fulfilled). Write await before the call to wait for its value.",
+    });
+  });
+
+  it("is printed inside of other values without anything of the kernel", async () => {
+    const { text, result } = await kernel.run(
+      "const open = new Promise(() => {}); console.log(open, { open }); [open, later()]",
+    );
+    expect(text("stdout")).toBe("Promise { <pending> } { open: Promise { <pending> } }\n");
+    expect(result).toEqual({ "text/plain": "[ Promise { <pending> }, Promise { 5 } ]" });
+  });
+});

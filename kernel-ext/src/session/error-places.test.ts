@@ -177,3 +177,25 @@ describe("an error in work that nobody awaits", () => {
     expect(text).toMatch(/called from cell \d+:2:/);
   });
 });
+
+describe("a notebook outside of the clone", () => {
+  const advice =
+    "Notebooks find mixture-growth only inside of its clone. Keep your own in the clone's folder notebooks/mine/, and open them there.";
+
+  it.each([
+    'import { member } from "mixture-growth";',
+    'import { planCost } from "mixture-growth/cost";',
+    'const library = await import("mixture-growth");',
+    'const library = require("mixture-growth");',
+  ])("says where notebooks are kept: %s", async (code) => {
+    const { traceback } = (await kernel.run(code)).reply as { traceback: string[] };
+    expect(traceback.join("\n")).toContain(advice);
+  });
+
+  it("says nothing of the kind of another package", async () => {
+    const { traceback } = (await kernel.run('import "other-library-mixture-growth";')).reply as {
+      traceback: string[];
+    };
+    expect(traceback.join("\n")).not.toContain(advice);
+  });
+});

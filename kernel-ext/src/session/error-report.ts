@@ -1,6 +1,7 @@
 import { isNativeError } from "node:util/types";
 import { inspected } from "../display/format.js";
 import type { Diagnostic, SourcePlace } from "../engine/engine.js";
+import { importAdvice } from "./import-advice.js";
 import { quote } from "./source-quote.js";
 import { type SourceReader, traceOf } from "./stack-trace.js";
 
@@ -54,6 +55,7 @@ export function reportDiagnostics(
     traceback: [
       red(`${ename}: the compiler found ${count}, so the cell was not run.`),
       ...diagnostics.flatMap((found) => [line(found), ...quoted(found)]),
+      ...importAdvice(diagnostics.map(({ message }) => message).join("\n")),
     ],
   };
 }
@@ -76,7 +78,13 @@ function traceback(error: unknown, sources: SourceReader, depth: number, at?: So
   const { ename, evalue } = nameOf(error);
   const title = red(evalue === "" ? ename : `${ename}: ${evalue}`);
   const causes = depth < deepestCause ? causesOf(error) : [];
-  return [title, ...traceOf(error, sources, at), ...causes.flatMap((each) => caused(each, sources, depth))];
+  const advice = isError(error) ? importAdvice(evalue) : [];
+  return [
+    title,
+    ...advice,
+    ...traceOf(error, sources, at),
+    ...causes.flatMap((each) => caused(each, sources, depth)),
+  ];
 }
 
 function causesOf(error: unknown): readonly unknown[] {

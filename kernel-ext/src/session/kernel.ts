@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
+import { hidePromiseNotes } from "../display/promise.js";
 import type { Engine, EngineKind, SourcePlace } from "../engine/engine.js";
 import { createInterruptible, KeyboardInterrupt } from "../engine/interruptible.js";
 import { captureStreams } from "../output/capture.js";
@@ -78,6 +79,7 @@ export class Kernel {
   async start(): Promise<void> {
     await this.#transport.ready;
     this.#exit = guardExit();
+    hidePromiseNotes();
     captureStreams((stream, text) => {
       const { cell } = this.#execution;
       cell?.output.write(stream, text);

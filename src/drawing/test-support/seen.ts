@@ -1,15 +1,15 @@
 /** What a test sees of a drawing. */
 export interface Seen {
-  /** Every text in it, in its order. */
+  /** Every text in it, in order. */
   readonly texts: readonly string[];
-  /** The attributes of every element of a kind, in their order. */
+  /** The attributes of every element of a kind, in order. */
   elements(name: string): readonly Readonly<Record<string, string>>[];
 }
 
 /**
  * Reads a drawing and checks what must hold for each: well-formed, no number lost, nothing that runs.
  *
- * @throws Error where it does not hold
+ * @throws Error if one does not hold
  */
 export function seen(svg: string): Seen {
   const open: string[] = [];

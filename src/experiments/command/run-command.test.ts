@@ -4,13 +4,13 @@ import { isAbsolute, join, relative } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { experiments } from "../paper/experiments.js";
 import { resultFolder } from "../run-experiment.js";
-import { readWords } from "./command-words.js";
+import { readCommand } from "./read-command.js";
 import { runCommand } from "./run-command.js";
 
 const folder = mkdtempSync(join(tmpdir(), "command "));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-async function command(...words: string[]): Promise<{ status: number; said: string }> {
+async function command(...words: readonly string[]): Promise<{ status: number; said: string }> {
   const lines: string[] = [];
   const status = await runCommand(words, {
     write: (line) => lines.push(line),
@@ -32,9 +32,12 @@ describe("npm run experiment", () => {
     for (const { name, question, needs } of experiments) {
       for (const text of [name, question, needs]) expect(said).toContain(text);
     }
+    expect(said).toContain(
+      "time: smoke half a minute, laptop about 8 minutes (6 after notebook 10), on 2 idle cores of 2024, without a GPU; paper 64.3 h on a GPU at an assumed 20 TFLOP/s (not measured)",
+    );
   });
 
-  it("says all that is wrong with its words at once, and where the options are", async () => {
+  it("reports all problems of its arguments at once, and where the options are", async () => {
     const { status, said } = await command(
       "cifar",
       "--profile",
@@ -50,7 +53,7 @@ describe("npm run experiment", () => {
       "Expected one experiment of cifar100,",
       "but got cifar (experiment).",
       'Expected --profile to be "smoke", "laptop" or "paper" but got "huge" (experiment). Use "smoke".',
-      "Expected --seeds to be an integer from 1 to 10,000 but got 0 (experiment). Give one number of seeds, such as 2.",
+      'Expected --seeds to be a number of seeds, or seeds each once, but got "0" (experiment). Write 5 for seeds 0 to 4, or 3,4 or 0-9 for these.',
       "but got --sedes (experiment). Did you mean --seeds?",
       "Expected --out to have a value but got nothing (experiment).",
       "npm run experiment -- --help shows all options.",
@@ -60,22 +63,22 @@ describe("npm run experiment", () => {
     expect(said).not.toContain("NAME [options]");
   });
 
-  it("reads what is asked, with defaults", () => {
-    expect(readWords(["cifar100"])).toMatchObject({ profile: "laptop", split: "test", seeds: 3 });
+  it("has defaults", () => {
+    expect(readCommand(["cifar100"])).toMatchObject({ profile: "laptop", split: "test", seeds: [0, 1, 2] });
   });
 
   it("writes where readResult reads, wherever the person stands", () => {
-    const { out, shared } = readWords(["cifar100"]) as { out: string; shared: string };
+    const { out, shared } = readCommand(["cifar100"]) as { out: string; shared: string };
     expect(out).toBe(resultFolder("cifar100"));
     expect([isAbsolute(out), isAbsolute(shared)]).toEqual([true, true]);
     expect(relative(out, shared)).toBe(join("..", "..", "shared"));
-    expect(readWords(["cifar100", "--profile", "paper"])).toMatchObject({
+    expect(readCommand(["cifar100", "--profile", "paper"])).toMatchObject({
       out: resultFolder("cifar100", "paper"),
     });
   });
 
   it("reads methods, seeds and split", () => {
-    const asked = readWords([
+    const read = readCommand([
       "cifar10",
       "--methods=mixture,scratch",
       "--seeds",
@@ -83,38 +86,49 @@ describe("npm run experiment", () => {
       "--split",
       "validation",
     ]);
-    expect(asked).toMatchObject({ seeds: 2, split: "validation" });
-    expect(asked).toMatchObject({ config: { cases: [{ method: "mixture" }, { method: "scratch" }] } });
-    expect(readWords(["cifar10", "--methods", "grow"])).toEqual([
+    expect(read).toMatchObject({ seeds: [0, 1], split: "validation" });
+    expect(read).toMatchObject({ config: { cases: [{ method: "mixture" }, { method: "scratch" }] } });
+    expect(readCommand(["cifar10", "--methods", "grow"])).toEqual([
       expect.stringContaining(
         'Expected --methods to be of mixture, random, net2net, firefly, gradmax, small, scratch but got "grow"',
       ),
     ]);
-    expect(readWords(["when-to-grow", "--methods", "members 5, grown 4, scratch"])).toMatchObject({
+    expect(readCommand(["when-to-grow", "--methods", "members 5, grown 4, scratch"])).toMatchObject({
       config: { cases: [{ method: "members 5, grown 4" }, { method: "scratch" }] },
     });
-    expect(readWords(["--help"])).toEqual({ what: "help" });
+    expect(readCommand(["--help"])).toEqual({ what: "help" });
+  });
+
+  it("divides batches among replicas, where they can be divided", () => {
+    const one = readCommand(["cifar100", "--profile", "smoke"]);
+    expect(readCommand(["cifar100", "--profile", "smoke", "--replicas", "1"])).toEqual(one);
+    expect(one).not.toHaveProperty("config.replicas");
+    expect(readCommand(["cifar100", "--replicas", "4"])).toMatchObject({ config: { replicas: 4 } });
+    expect(readCommand(["cifar100", "--replicas", "3", "--methods", "grow"])).toEqual([
+      expect.stringContaining('but got "grow" (experiment)'),
+      "Expected replicas to divide batches of 64 images into equal parts but got 3 (experiment). Use another number, or a batch size of 66.",
+    ]);
   });
 
   it("says which word was meant", () => {
     const words = ["cifar-100", "--profile", "Laptop", "--split", "tests", "--seed=3"];
-    const problems = readWords(words) as readonly string[];
+    const problems = readCommand(words) as readonly string[];
     for (const meant of ["cifar100", '"laptop"', '"test"', "--seeds"]) {
       expect(problems.join("\n")).toContain(`Did you mean ${meant}?`);
     }
-    expect(readWords(["cifar100", "--methods", "mixtrue"])).toEqual([
+    expect(readCommand(["cifar100", "--methods", "mixtrue"])).toEqual([
       expect.stringContaining('Did you mean "mixture"?'),
     ]);
   });
 
-  it("takes the profile of the environment, unless it is told one", () => {
+  it("takes the profile of the environment, unless it is given one", () => {
     const env = { MIXTURE_GROWTH_PROFILE: "smoke" };
-    expect(readWords(["cifar100"], env)).toMatchObject({
+    expect(readCommand(["cifar100"], env)).toMatchObject({
       profile: "smoke",
       out: resultFolder("cifar100", "smoke"),
     });
-    expect(readWords(["cifar100", "--profile", "paper"], env)).toMatchObject({ profile: "paper" });
-    expect(readWords(["cifar100"], { MIXTURE_GROWTH_PROFILE: "smokey" })).toEqual([
+    expect(readCommand(["cifar100", "--profile", "paper"], env)).toMatchObject({ profile: "paper" });
+    expect(readCommand(["cifar100"], { MIXTURE_GROWTH_PROFILE: "smokey" })).toEqual([
       expect.stringContaining('Did you mean "smoke"?'),
     ]);
   });
@@ -139,6 +153,28 @@ describe("npm run experiment", () => {
     expect(said).toContain("Expected to be able to write but got E");
     expect(said).not.toContain("npm run data");
   });
+
+  it("stops by itself when its minutes are over, and the same command continues", async () => {
+    const words = [
+      "cifar100",
+      "--profile",
+      "smoke",
+      "--methods",
+      "scratch",
+      "--seeds",
+      "1",
+      "--at-once",
+      "0",
+    ];
+    const own = [...words, "--out", join(folder, "minutes"), "--shared", join(folder, "minutes shared")];
+    // Less than it takes to begin.
+    const { status, said } = await command(...own, "--minutes", "0.0001");
+    expect(status, said).toBe(130);
+    expect(said).toContain("Stopped. Run the same command again to continue.");
+    expect(existsSync(join(folder, "minutes", "results.csv"))).toBe(false);
+    expect((await command(...own)).status).toBe(0);
+    expect(existsSync(join(folder, "minutes", "results.csv"))).toBe(true);
+  }, 300_000);
 
   it("fails with the data's message where there is none, and leaves nothing behind", async () => {
     const out = join(folder, "out");

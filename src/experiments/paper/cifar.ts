@@ -1,25 +1,46 @@
-import type { CifarName } from "../cifar-profile.js";
-import { comparisonConfig } from "../compare.js";
+import type { GrowthPlanData } from "../../plan/plan-data.js";
+import { type CifarName, type CifarProfile, cifarProfile } from "../cifar-profile.js";
 import type { Experiment } from "../experiment.js";
 import { methodNames } from "../methods.js";
+
+const titles: Readonly<Record<CifarName, string>> = { cifar100: "CIFAR-100", cifar10: "CIFAR-10" };
+
+/** An experiment on a CIFAR set: its question, and the plans that it compares in a profile. */
+export function cifarExperiment(
+  set: CifarName,
+  texts: Pick<Experiment, "name" | "question" | "control" | "expected" | "time" | "analysis">,
+  plans: (sizes: CifarProfile) => readonly GrowthPlanData[],
+): Experiment {
+  return {
+    ...texts,
+    needs: `${titles[set]} (npm run data -- ${set}); smoke: nothing`,
+    config: (profile) => {
+      const sizes = cifarProfile(set, profile);
+      const { config, network } = sizes;
+      return { ...config, cases: plans(sizes).map((plan) => ({ method: plan.name, plan, network })) };
+    },
+  };
+}
 
 /**
  * Experiment 1: is growing from two trained members better than growing in other ways, and than not growing?
  *
  * Source: paper section 4, tables on CIFAR; the published README and scripts for the protocol.
  */
-function cifarExperiment(name: CifarName, title: string): Experiment {
-  return {
+const comparison = (name: CifarName): Experiment =>
+  cifarExperiment(
     name,
-    question: `${title}: which way of growing reaches the best accuracy for its training cost?`,
-    needs: `${title} (npm run data -- ${name}); smoke: nothing`,
-    control:
-      "random growth, the small net alone, the members' ensemble, and the large net trained from scratch at equal cost",
-    expected:
-      "mixture growth 2 to 2.5 points above the best other way of growing on CIFAR-100, and about as accurate as the large net from scratch (the paper's abstract)",
-    config: (profile) => comparisonConfig(name, profile, methodNames),
-  };
-}
+    {
+      name,
+      question: `${titles[name]}: which way of growing reaches the best accuracy for its training cost?`,
+      control:
+        "random growth, the small net alone, the members' ensemble, and the large net trained from scratch at equal cost",
+      expected:
+        "mixture growth 2 to 2.5 points above the best other way of growing on CIFAR-100, and about as accurate as the large net from scratch (the paper's abstract)",
+      time: { minutes: 9 },
+    },
+    ({ planOf }) => methodNames.map(planOf),
+  );
 
-export const cifar100: Experiment = cifarExperiment("cifar100", "CIFAR-100");
-export const cifar10: Experiment = cifarExperiment("cifar10", "CIFAR-10");
+export const cifar100: Experiment = comparison("cifar100");
+export const cifar10: Experiment = comparison("cifar10");

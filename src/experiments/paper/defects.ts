@@ -1,9 +1,7 @@
 import type { PublishedNetwork } from "../../networks/architectures/published-network.js";
 import type { GrowthPlanData, Schedule, TemplatePlan, TrainPhase } from "../../plan/plan-data.js";
-import { cifarProfile } from "../cifar-profile.js";
+import { type CifarProfile, cifarProfile } from "../cifar-profile.js";
 import type { Experiment, ExperimentCase } from "../experiment.js";
-import { profilePlan } from "../methods.js";
-import type { Profile } from "../profile.js";
 import { grownBy, trainedBy, withMoreTemplates } from "./vary-plan.js";
 
 /** A defect of the published code: the case that has it, and the one that differs from it in nothing else. */
@@ -19,12 +17,9 @@ export interface Defect {
 }
 
 const base = "corrected";
-const own = (name: string, number: number, corrected: string = base): Defect => ({
-  name,
-  number,
-  asCoded: name,
-  corrected,
-});
+const own = (name: string, number: number, corrected: string = base): Defect => {
+  return { name, number, asCoded: name, corrected };
+};
 
 /** Every defect that changes results and can be shown by one option. */
 export const defects: readonly Defect[] = [
@@ -54,7 +49,7 @@ const grownAsCoded: Schedule = {
 /**
  * Beyond the paper: which defect of the published code matters most?
  *
- * Each is switched on alone in a plan that is corrected otherwise.
+ * Each is switched on by itself in a plan that is corrected otherwise.
  */
 export const defectsExperiment: Experiment = {
   name: "defects",
@@ -62,23 +57,21 @@ export const defectsExperiment: Experiment = {
   needs: "CIFAR-100 (npm run data -- cifar100); smoke: nothing",
   control: "for every defect, the same plan without it",
   expected: "the grown net's tiny learning rate costs most where epochs are few; most of the others little",
+  time: { minutes: 27, after: { minutes: 20, notebooks: "the other notebooks" } },
   config: (profile) => {
-    const { config, network } = cifarProfile("cifar100", profile);
-    return { ...config, cases: cases(profile, network) };
+    const sizes = cifarProfile("cifar100", profile);
+    return { ...sizes.config, cases: cases(sizes) };
   },
 };
 
-function cases(profile: Profile, network: PublishedNetwork): ExperimentCase[] {
-  const plans = [...mixturePlans(profile), ...ordinaryPlans(profile)];
+function cases({ network, planOf }: CifarProfile): ExperimentCase[] {
+  const plans = [...mixturePlans(planOf("mixture")), ...plainPlans(planOf("scratch"), planOf("net2net"))];
   const whole = plans.map((plan): ExperimentCase => ({ method: plan.name, plan, network }));
-  const changed = (method: string, of: string, change: Partial<PublishedNetwork>): ExperimentCase => {
-    const { plan } = whole.find((one) => one.method === of) as ExperimentCase;
-    return {
-      method,
-      plan: { ...plan, name: method },
-      network: { ...network, ...change } as PublishedNetwork,
-    };
-  };
+  const changed = (name: string, of: string, change: Partial<PublishedNetwork>): ExperimentCase => ({
+    method: name,
+    plan: { ...(plans.find((plan) => plan.name === of) as GrowthPlanData), name },
+    network: { ...network, ...change } as PublishedNetwork,
+  });
   return [
     ...whole,
     changed("no second batch norm", base, { secondBatchNorm: false }),
@@ -86,8 +79,8 @@ function cases(profile: Profile, network: PublishedNetwork): ExperimentCase[] {
   ];
 }
 
-function mixturePlans(profile: Profile): GrowthPlanData[] {
-  const plan = { ...profilePlan("mixture", profile, cifarProfile("cifar100", profile)), name: base };
+function mixturePlans(mixture: GrowthPlanData): GrowthPlanData[] {
+  const plan = { ...mixture, name: base };
   const templates = plan.templates as TemplatePlan;
   const weighted = { loss: { weight: 0.1 } };
   return [
@@ -115,7 +108,7 @@ function mixturePlans(profile: Profile): GrowthPlanData[] {
   ];
 }
 
-/** Where the grown net has too few epochs for four cosines it has as many as it can. */
+/** Where the grown net has too few epochs for four cosines, there are as many as fit. */
 function grownAtPublishedRate(plan: GrowthPlanData): GrowthPlanData {
   const { epochs } = plan.phases.at(-1) as TrainPhase;
   const schedule = {
@@ -126,9 +119,7 @@ function grownAtPublishedRate(plan: GrowthPlanData): GrowthPlanData {
   return trainedBy(plan, "grown schedule: 1e-4, rising", (phase) => phase === "grown", { schedule });
 }
 
-function ordinaryPlans(profile: Profile): GrowthPlanData[] {
-  const sizes = cifarProfile("cifar100", profile);
-  const net2net = profilePlan("net2net", profile, sizes);
+function plainPlans(scratch: GrowthPlanData, net2net: GrowthPlanData): GrowthPlanData[] {
   const coded = net2net.phases.map((phase) =>
     phase.kind === "grow" && phase.by.operator === "net2wider"
       ? { ...phase, by: { ...phase.by, variant: "as-coded" as const } }
@@ -136,7 +127,7 @@ function ordinaryPlans(profile: Profile): GrowthPlanData[] {
   );
   const schedule: Schedule = { kind: "cosine", learningRate: 1e-4 };
   return [
-    profilePlan("scratch", profile, sizes),
+    scratch,
     net2net,
     { ...net2net, name: "net2net: as coded", phases: coded },
     trainedBy(net2net, "net2net: trains on at 1e-4", (phase) => phase === "grown", { schedule }),

@@ -6,6 +6,7 @@ import { publishedNetwork } from "../../networks/architectures/published-network
 import { GrowthPlan } from "../../plan/growth-plan.js";
 import { publishedPlan } from "../../plan/published/published-plans.js";
 import { tinyData } from "../../test-support/tiny-data.js";
+import { carryOut } from "../carry-out.js";
 import { compare } from "../compare.js";
 import { dryRun } from "../dry-run.js";
 import { dataShapes } from "../experiment.js";
@@ -27,6 +28,13 @@ describe.each(experiments)("experiment $name", (one) => {
     const config = one.config("laptop");
     expect(config.seeds).toBeGreaterThanOrEqual(3);
     expect(secondsAt(forecast(config), laptopRate)).toBeLessThanOrEqual(30 * 60);
+  });
+
+  it("laptop: the time that people are told is no shorter than arithmetic takes, and within 30 minutes", () => {
+    const { minutes, after } = one.time ?? { minutes: 30 };
+    expect(60 * minutes).toBeGreaterThanOrEqual(secondsAt(forecast(one.config("laptop")), laptopRate));
+    expect(minutes).toBeLessThanOrEqual(30);
+    expect(after?.minutes ?? 0).toBeLessThan(minutes);
   });
 
   it("smoke: a dry run makes a step of every phase and every growth", { timeout: 300_000 }, async () => {
@@ -104,7 +112,13 @@ describe("compare", () => {
     );
   });
 
-  it("knows its experiments by name", () => {
+  it("knows its experiments and profiles by name", async () => {
+    expect(() => experiment("cifar100").config("huge" as never)).toThrow(
+      /^Expected profile to be "smoke", "laptop" or "paper" but got "huge" \(experiment\("cifar100"\)\.config\)\./,
+    );
+    await expect(carryOut(experiment("cifar100") as never)).rejects.toThrow(
+      'Expected config to be { data, batchSize, augment, seeds, cases } but got an experiment (carryOut). Use that of an experiment: experiment("cifar100").config("laptop").',
+    );
     expect(() => experiment("cifar1000")).toThrow(
       /^Expected name to be "cifar100", .+ or "[a-z0-9-]+" but got "cifar1000" \(experiment\)\. Did you mean "cifar100"\?$/,
     );

@@ -1,4 +1,5 @@
 import { demandArguments, oneOf } from "../../checking/shapes.js";
+import { profileShape } from "../argument-shapes.js";
 import type { Experiment } from "../experiment.js";
 import { shownConfig } from "../shown-config.js";
 import { accuracyPerFlop } from "./accuracy-per-flop.js";
@@ -11,7 +12,7 @@ import { templatesExperiment } from "./templates.js";
 import { whatIsLearned } from "./what-is-learned.js";
 import { whenToGrow } from "./when-to-grow.js";
 
-/** Every experiment, in the order in which they are told. */
+/** Every experiment, in the order of their notebooks. */
 export const experiments: readonly Experiment[] = [
   cifar100,
   cifar10,
@@ -23,7 +24,13 @@ export const experiments: readonly Experiment[] = [
   whatIsLearned,
   membersExperiment,
   defectsExperiment,
-].map((one) => ({ ...one, config: (profile) => shownConfig(one, profile) }));
+].map((one) => ({
+  ...one,
+  config: (profile) => {
+    demandArguments(`experiment("${one.name}").config`, { profile: [profile, profileShape] });
+    return shownConfig(one, profile);
+  },
+}));
 
 /** Names of the experiments. */
 export function experimentNames(): string[] {

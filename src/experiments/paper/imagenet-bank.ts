@@ -1,17 +1,11 @@
 import type { Augmentation } from "../../data/augment.js";
 import type { PublishedNetwork } from "../../networks/architectures/published-network.js";
-import { publishedNetwork } from "../../networks/architectures/published-network.js";
 import { GrowthPlan } from "../../plan/growth-plan.js";
 import { epochsOfEqualCost } from "../../plan/plan-cost.js";
 import type { GrowthPlanData } from "../../plan/plan-data.js";
 import { publishedPlan } from "../../plan/published/published-plans.js";
-import {
-  dataShapes,
-  type Experiment,
-  type ExperimentCase,
-  type ExperimentConfig,
-  imageShape,
-} from "../experiment.js";
+import type { Experiment, ExperimentCase, ExperimentConfig } from "../experiment.js";
+import { descriptionOf } from "../forecast.js";
 import type { MethodRecipe } from "../methods.js";
 import type { Profile } from "../profile.js";
 
@@ -22,7 +16,7 @@ interface Size {
   readonly recipe: MethodRecipe & { readonly secondMemberEpochs: number };
 }
 
-/** Photographs are in memory at one size, so they are flipped and shifted, not cut anew. */
+/** Photographs are in memory at one size, so they are flipped and shifted, not cropped again. */
 const augment: Augmentation = { flip: 0.5, cropPadding: 4, cutout: 0 };
 
 const sizes: Readonly<Record<Exclude<Profile, "paper">, Size>> = {
@@ -77,14 +71,13 @@ export const imageNetBankExperiment: Experiment = {
   control: "the same without a bank, random growth, and the large net from scratch at equal cost",
   expected:
     "the bank close to templates of each layer's own, both above random growth and comparable to the large net (the paper's abstract)",
+  time: { minutes: 15 },
   config: (profile) => (profile === "paper" ? paperConfig() : sizedConfig(sizes[profile])),
 };
 
 function sizedConfig({ config, network, recipe }: Size): ExperimentConfig {
-  const { classes } = dataShapes[config.data.name];
-  const input = imageShape(config.data);
   const own = { ...network, bank: false } as const;
-  const { network: description } = publishedNetwork(own, { classes, input });
+  const { network: description } = descriptionOf(config, { network: own });
   const mixture = mixturePlan(recipe);
   const { learningRate, grownLearningRate, memberEpochs, secondMemberEpochs, grownEpochs } = recipe;
   const random = GrowthPlan.randomGrowth({
@@ -98,18 +91,12 @@ function sizedConfig({ config, network, recipe }: Size): ExperimentConfig {
     name: "scratch",
     train: { epochs: epochsOfEqualCost(new GrowthPlan(mixture), description), learningRate },
   }).data;
-  const caseOf = (plan: GrowthPlanData, net: PublishedNetwork): ExperimentCase => ({
-    method: plan.name,
-    plan,
-    network: net,
-  });
+  const plans = [{ ...mixture, name: "mixture, own templates" }, random, scratch];
   return {
     ...config,
     cases: [
-      caseOf({ ...mixture, name: "mixture, bank" }, network),
-      caseOf({ ...mixture, name: "mixture, own templates" }, own),
-      caseOf(random, own),
-      caseOf(scratch, own),
+      { method: "mixture, bank", plan: { ...mixture, name: "mixture, bank" }, network },
+      ...plans.map((plan) => ({ method: plan.name, plan, network: own })),
     ],
   };
 }
@@ -136,12 +123,6 @@ function paperConfig(): ExperimentConfig {
     const { plan, training } = publishedPlan(name);
     return { method: name, plan: plan.data, network: training.network };
   });
-  const { training } = publishedPlan("imagenet-bank");
-  return {
-    data: { name: "imagenet" },
-    batchSize: training.batchSize,
-    augment: training.augmentation,
-    seeds: 3,
-    cases,
-  };
+  const { batchSize, augmentation: augment } = publishedPlan("imagenet-bank").training;
+  return { data: { name: "imagenet" }, batchSize, augment, seeds: 3, cases };
 }

@@ -9,7 +9,7 @@ import type { Table } from "../../report/history-table.js";
 import { logits } from "../../report/logits.js";
 import type { TensorValues } from "../../templates/parameter.js";
 import type { Run } from "../../training/run/run.js";
-import type { NetAnalysis } from "../net-analysis.js";
+import type { NetAnalysis } from "../experiment.js";
 
 /** Two nets whose features are compared: method and net of each. */
 const pairs: readonly (readonly [name: string, a: string, b: string])[] = [
@@ -31,7 +31,7 @@ interface Similarity {
 interface Drift {
   readonly seed: number;
   readonly layer: string;
-  readonly what: "templates" | "coefficients";
+  readonly what: string;
   readonly tensor: string;
   /** `|after - before| / |before|` from growth to the end. */
   readonly change: number;
@@ -39,28 +39,28 @@ interface Drift {
   readonly cosine: number;
 }
 
-interface FunctionKept {
+interface Agreement {
   readonly seed: number;
   readonly net: string;
   readonly accuracy: number;
-  /** Share of test images on which it says what the members' ensemble says. */
+  /** Share of test images that it classifies as the members' ensemble does. */
   readonly agreement: number;
 }
 
-/** What is known of one seed's runs, while the next ones are trained. */
+/** What is known of a seed's runs, while the next ones are trained. */
 interface Seen {
   readonly features: Map<string, Map<string, number[][]>>;
-  /** Class of every test image, as the members' ensemble has it. */
+  /** Class of every test image, by the members' ensemble. */
   ensemble?: readonly number[];
   values?: Map<string, TensorValues>;
 }
 
-/** Similarity of features, drift of templates and coefficients, and how much of the function growth keeps. */
+/** Measures similarity of features, drift of templates and coefficients, and how much of the function growth preserves. */
 export class LearnedAnalysis implements NetAnalysis {
   readonly #seen: Map<number, Seen> = new Map();
   readonly #similarity: Similarity[] = [];
   readonly #drift: Drift[] = [];
-  readonly #kept: FunctionKept[] = [];
+  readonly #agreement: Agreement[] = [];
 
   expect({ test }: LabelledDataset): void {
     imagesInMemory(test, "what is learned");
@@ -88,11 +88,11 @@ export class LearnedAnalysis implements NetAnalysis {
     return {
       similarity: from(this.#similarity),
       drift: from(this.#drift),
-      function: from(this.#kept),
+      function: from(this.#agreement),
     };
   }
 
-  /** Every pair whose second net has just come. */
+  /** Adds every pair whose second net has just been seen. */
   #compare(seed: number, { features }: Seen): void {
     for (const [pair, a, b] of pairs) {
       const [x, y] = [features.get(a), features.get(b)];
@@ -108,17 +108,17 @@ export class LearnedAnalysis implements NetAnalysis {
   async #lookAtFunction(method: string, run: Run, spans: readonly Span[], seen: Seen): Promise<void> {
     const { seed, plan } = run.options;
     const test = testImages(run);
-    const said = await Promise.all(spans.map((span) => logits(run.net(span), test)));
-    const [first = []] = said;
+    const outputs = await Promise.all(spans.map((span) => logits(run.net(span), test)));
+    const [first = []] = outputs;
     const sums = first.map((row, i) =>
-      row.map((_, c) => said.reduce((sum, net) => sum + (net[i]?.[c] as number), 0)),
+      row.map((_, c) => outputs.reduce((sum, net) => sum + (net[i]?.[c] as number), 0)),
     );
-    const classes = sums.map(bestClass);
+    const classes = sums.map((row) => row.indexOf(Math.max(...row)));
     if (method === "members") seen.ensemble = classes;
     const { ensemble } = seen;
     if (ensemble === undefined) return;
     const isGrown = spans.some((span) => span.count === allMembers(plan.data.members).count);
-    this.#kept.push({
+    this.#agreement.push({
       seed,
       net: isGrown ? method : "members' ensemble",
       accuracy: share(classes, (c, i) => c === test.labels[i]),
@@ -127,20 +127,16 @@ export class LearnedAnalysis implements NetAnalysis {
   }
 }
 
-/** @throws DataError for photographs, which are not read here. */
+/** @throws DataError for photographs. */
 function testImages({ options }: Run): ImageSet {
   return imagesInMemory(options.data.test, "what is learned");
-}
-
-function bestClass(row: readonly number[]): number {
-  return row.reduce((best, value, c) => (value > (row[best] as number) ? c : best), 0);
 }
 
 function share(values: readonly number[], isSo: (value: number, index: number) => boolean): number {
   return values.filter(isSo).length / values.length;
 }
 
-/** Templates and the members' coefficients, one row a tensor. */
+/** Templates and the members' coefficients, one row per tensor. */
 function drifts(
   seed: number,
   members: number,
@@ -151,23 +147,13 @@ function drifts(
     const now = after.get(tensor)?.values;
     const [, layer = "", what, index] = /^(.+)\.(templates|coefficients)\.(\d+)$/.exec(tensor) ?? [];
     // Blocks beyond the members' are new: they have no before.
-    if (now === undefined || what === undefined || (what === "coefficients" && Number(index) >= members)) {
-      return [];
-    }
+    const isNew = what === "coefficients" && Number(index) >= members;
     const norm = (list: ArrayLike<number>): number => Math.sqrt(dot(list, list));
     const size = norm(values);
-    if (size === 0) return [];
+    if (now === undefined || what === undefined || isNew || size === 0) return [];
     const moved = Float32Array.from(values, (value, i) => (now[i] as number) - value);
-    return [
-      {
-        seed,
-        layer,
-        what: what as Drift["what"],
-        tensor,
-        change: norm(moved) / size,
-        cosine: dot(values, now) / (size * norm(now)),
-      },
-    ];
+    const cosine = dot(values, now) / (size * norm(now));
+    return [{ seed, layer, what, tensor, change: norm(moved) / size, cosine }];
   });
 }
 

@@ -1,11 +1,9 @@
 import { GrowthPlan } from "../../plan/growth-plan.js";
-import type { GrowthPlanData, Phase, TrainPhase } from "../../plan/plan-data.js";
+import type { ChangePhase, GrowthPlanData, Phase, TrainPhase } from "../../plan/plan-data.js";
 import { publishedPlan } from "../../plan/published/published-plans.js";
-import { type CifarProfile, cifarProfile } from "../cifar-profile.js";
-import { plansConfig } from "../compare.js";
+import type { CifarProfile } from "../cifar-profile.js";
 import type { Experiment } from "../experiment.js";
-import { profilePlan } from "../methods.js";
-import type { Profile } from "../profile.js";
+import { cifarExperiment } from "./cifar.js";
 import { withPhase } from "./vary-plan.js";
 
 /** Deviation of the noise on a copied member's templates, as published. */
@@ -18,30 +16,30 @@ const copyNoise = 0.01;
  * Source: published options `copy_templates_and_bn_0_to_1`, `train_both_members`, `data_growth`,
  * `freeze_coef_0_1_growing` and `freeze_first_last_growing`.
  */
-export const membersExperiment: Experiment = {
-  name: "members",
-  question:
-    "CIFAR-100: is it worth training two members, all of the data from the start, everything after growth, and growing more than once?",
-  needs: "CIFAR-100 (npm run data -- cifar100); smoke: nothing",
-  control: "the base plan: two members one after the other, one growth, nothing frozen",
-  expected:
-    "two members above one that is copied; half of the images close to all of them; frozen coefficients cost little; two growths no better than one",
-  config: (profile) => plansConfig("cifar100", profile, plans(profile)),
-};
-
-function plans(profile: Profile): GrowthPlanData[] {
-  const sizes = cifarProfile("cifar100", profile);
-  const base = profilePlan("mixture", profile, sizes);
-  return [
-    { ...base, name: "two members" },
-    oneCopied(base),
-    together(base, profile),
-    halfTheImages(base),
-    frozen(base, "trained coefficients frozen", { what: "coefficients", blocks: "members" }),
-    frozen(base, "first and last coefficients frozen", { what: "coefficients", layers: "first and last" }),
-    fourMembers(base, sizes),
-  ];
-}
+export const membersExperiment: Experiment = cifarExperiment(
+  "cifar100",
+  {
+    name: "members",
+    question:
+      "CIFAR-100: is it worth training two members, all of the data from the start, everything after growth, and growing more than once?",
+    control: "the base plan: two members one after the other, one growth, nothing frozen",
+    expected:
+      "two members above one that is copied; half of the images close to all of them; frozen coefficients cost little; two growths no better than one",
+    time: { minutes: 12, after: { minutes: 10, notebooks: "notebook 10" } },
+  },
+  (sizes) => {
+    const base = sizes.planOf("mixture");
+    return [
+      { ...base, name: "two members" },
+      oneCopied(base),
+      together(base, sizes),
+      halfTheImages(base),
+      frozen(base, "trained coefficients frozen", { what: "coefficients", blocks: "members" }),
+      frozen(base, "first and last coefficients frozen", { what: "coefficients", layers: "first and last" }),
+      fourMembers(base, sizes),
+    ];
+  },
+);
 
 /** Member 0 gets the epochs of both. */
 function oneCopied(base: GrowthPlanData): GrowthPlanData {
@@ -56,7 +54,7 @@ function oneCopied(base: GrowthPlanData): GrowthPlanData {
 }
 
 /** A step trains both members, so a phase as long as one member's costs as much as the two. */
-function together(base: GrowthPlanData, profile: Profile): GrowthPlanData {
+function together(base: GrowthPlanData, { profile }: CifarProfile): GrowthPlanData {
   const name = "members together";
   if (profile === "paper") {
     const { plan } = publishedPlan("cifar-mixture", { trainBothMembers: true });
@@ -81,7 +79,7 @@ function halfTheImages(base: GrowthPlanData): GrowthPlanData {
 function frozen(
   base: GrowthPlanData,
   name: string,
-  selection: Extract<Extract<Phase, { kind: "change" }>["do"], { change: "freeze" }>["selection"],
+  selection: Extract<ChangePhase["do"], { change: "freeze" }>["selection"],
 ): GrowthPlanData {
   return withPhase(base, name, "grown", {
     kind: "change",

@@ -26,10 +26,18 @@ function whatADryRunDoes(config: ExperimentConfig, { network, plan }: Experiment
   return JSON.stringify({ images, network, plan: { ...rest, phases } });
 }
 
+/** The case with fewer blocks a group: what its plan does at the published width is seen there in a third of the time. */
+function asWide(one: ExperimentCase): ExperimentCase {
+  const { network } = one;
+  const isDeep = "family" in network && network.family === "wide-residual" && network.depth > 10;
+  return isDeep ? { ...one, network: { ...network, depth: 10 } } : one;
+}
+
 const cases = new Map<string, PaperCase>();
 for (const { name, config: configOf } of experiments) {
   const config = configOf("paper");
-  for (const one of config.cases) {
+  for (const [index, published] of config.cases.entries()) {
+    const one = index === 0 ? published : asWide(published);
     const key = whatADryRunDoes(config, one);
     const same = cases.get(key);
     if (same === undefined) cases.set(key, { titles: [`${name}: ${one.method}`], config, one });
@@ -42,7 +50,7 @@ const named = [...cases.values()].map((paperCase) => ({
   ...paperCase,
 }));
 
-describe("the paper profile, at its full size", () => {
+describe("the paper profile, at its full width, and each experiment's first method at its full depth", () => {
   it.each(named)(
     "$title: trains a step of every phase, and grows",
     { timeout: 900_000 },

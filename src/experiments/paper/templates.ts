@@ -1,9 +1,6 @@
-import type { GrowthPlanData, TemplatePlan } from "../../plan/plan-data.js";
-import { cifarProfile } from "../cifar-profile.js";
-import { plansConfig } from "../compare.js";
+import type { TemplatePlan } from "../../plan/plan-data.js";
 import type { Experiment } from "../experiment.js";
-import { profilePlan } from "../methods.js";
-import type { Profile } from "../profile.js";
+import { cifarExperiment } from "./cifar.js";
 import { withMoreTemplates } from "./vary-plan.js";
 
 /** What is changed in the templates of the base plan, two a set, by the name of the case. */
@@ -17,33 +14,30 @@ const changes: Readonly<Record<string, Partial<TemplatePlan>>> = {
   "members in a column": { placement: "column" },
 };
 
-/** Templates that growth adds to each set. */
-const extra = 2;
-
 /**
  * Experiment 6: how many templates, whose, and where?
  *
  * Source: published options `num_templates_each_set`, `member_template_sets`, `add_extra_templates_growing` and
  * `ensemble_growth_type`, of which only `diag` runs; methods sections 1.1 and 3.5.
  */
-export const templatesExperiment: Experiment = {
-  name: "templates",
-  question:
-    "CIFAR-100: how many templates does a layer need, may members share them, and where do members stand in the grown weight?",
-  needs: "CIFAR-100 (npm run data -- cifar100); smoke: nothing",
-  control: "the base plan: two templates a set, a set for each member, members on the diagonal",
-  expected:
-    "little difference between 2 and 4 templates a set; one template ties the new blocks to the members and costs accuracy; a shared set disturbs the first member; only the diagonal keeps what the members compute",
-  config: (profile) => plansConfig("cifar100", profile, plans(profile)),
-};
-
-function plans(profile: Profile): GrowthPlanData[] {
-  const base = profilePlan("mixture", profile, cifarProfile("cifar100", profile));
-  const varied = Object.entries(changes).map(([name, change]) => ({
-    ...base,
-    name,
-    templates: { ...(base.templates as TemplatePlan), ...change },
-  }));
-  const more = { count: extra, coefficients: "zero" } as const;
-  return [...varied, withMoreTemplates(base, `${extra} more at growth`, more)];
-}
+export const templatesExperiment: Experiment = cifarExperiment(
+  "cifar100",
+  {
+    name: "templates",
+    question:
+      "CIFAR-100: how many templates does a layer need, may members share them, and where do members stand in the grown weight?",
+    control: "the base plan: two templates a set, a set for each member, members on the diagonal",
+    expected:
+      "little difference between 2 and 4 templates a set; one template ties the new blocks to the members and costs accuracy; a shared set disturbs the first member; only the diagonal keeps what the members compute",
+    time: { minutes: 20, after: { minutes: 18, notebooks: "notebook 10" } },
+  },
+  ({ planOf }) => {
+    const base = planOf("mixture");
+    const varied = Object.entries(changes).map(([name, change]) => ({
+      ...base,
+      name,
+      templates: { ...(base.templates as TemplatePlan), ...change },
+    }));
+    return [...varied, withMoreTemplates(base, "2 more at growth", { count: 2, coefficients: "zero" })];
+  },
+);

@@ -1,7 +1,5 @@
 import type { MixtureGrowth } from "../../operators/mixture/mixture.js";
-import type { GrowthPlanData, Phase, TrainPhase } from "../../plan/plan-data.js";
-
-type ChangePhase = Extract<Phase, { kind: "change" }>;
+import type { ChangePhase, GrowthPlanData, Phase, TrainPhase } from "../../plan/plan-data.js";
 
 /** The plan by another name, with every growth by mixtures changed. */
 export function grownBy(base: GrowthPlanData, name: string, change: Partial<MixtureGrowth>): GrowthPlanData {
@@ -17,10 +15,7 @@ export function scaledRate(base: GrowthPlanData, name: string, factor: number): 
   const last = base.phases.length - 1;
   return renamed(base, name, (phase, index) =>
     index === last && phase.kind === "train" && phase.schedule.kind === "cosine"
-      ? {
-          ...phase,
-          schedule: { ...phase.schedule, learningRate: factor * phase.schedule.learningRate },
-        }
+      ? { ...phase, schedule: { ...phase.schedule, learningRate: factor * phase.schedule.learningRate } }
       : phase,
   );
 }

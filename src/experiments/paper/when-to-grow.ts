@@ -1,9 +1,8 @@
 import { publishedPlan } from "../../plan/published/published-plans.js";
-import { cifarProfile } from "../cifar-profile.js";
-import { plansConfig } from "../compare.js";
 import type { Experiment } from "../experiment.js";
-import { methodPlan, profilePlan } from "../methods.js";
+import { methodPlan } from "../methods.js";
 import type { Profile } from "../profile.js";
+import { cifarExperiment } from "./cifar.js";
 
 /**
  * Member epochs that are given up for one more epoch of the grown net: a member is about a quarter of its cost, and
@@ -23,25 +22,26 @@ const shifts: Readonly<Record<Profile, readonly number[]>> = {
  *
  * The paper profile is the published protocol at each growth point; only its lengths differ.
  */
-export const whenToGrow: Experiment = {
-  name: "when-to-grow",
-  question: "CIFAR-100: at the same total cost, is it better to grow early or late?",
-  needs: "CIFAR-100 (npm run data -- cifar100); smoke: nothing",
-  control: "the large net trained from scratch at equal cost, which is growing at once",
-  expected: "a broad best place between extremes, so that the growth point need not be tuned finely",
-  config: (profile) => {
-    const sizes = cifarProfile("cifar100", profile);
-    const { recipe, description } = sizes;
+export const whenToGrow: Experiment = cifarExperiment(
+  "cifar100",
+  {
+    name: "when-to-grow",
+    question: "CIFAR-100: at the same total cost, is it better to grow early or late?",
+    control: "the large net trained from scratch at equal cost, which is growing at once",
+    expected: "a broad best place between extremes, so that the growth point need not be tuned finely",
+    time: { minutes: 9, after: { minutes: 7, notebooks: "notebook 10" } },
+  },
+  ({ profile, recipe, description, planOf }) => {
     const plans = shifts[profile].map((shift) => {
       const member = recipe.memberEpochs - memberEpochsForGrown * shift;
       const grown = recipe.grownEpochs + shift;
-      const name = `members ${member}, grown ${grown}`;
-      if (profile === "paper") {
-        return { ...publishedPlan("cifar-mixture", { epochs: [member, member, grown] }).plan.data, name };
-      }
       const lengths = { ...recipe, memberEpochs: member, grownEpochs: grown };
-      return { ...methodPlan("mixture", lengths, description), name };
+      const plan =
+        profile === "paper"
+          ? publishedPlan("cifar-mixture", { epochs: [member, member, grown] }).plan.data
+          : methodPlan("mixture", lengths, description);
+      return { ...plan, name: `members ${member}, grown ${grown}` };
     });
-    return plansConfig("cifar100", profile, [...plans, profilePlan("scratch", profile, sizes)]);
+    return [...plans, planOf("scratch")];
   },
-};
+);

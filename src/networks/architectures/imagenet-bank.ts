@@ -15,7 +15,7 @@ export interface BankEntry {
   /** `[outChannels, inChannels]` at width 4, and the side of the kernel; the classifier's is 1. */
   readonly channels: readonly [number, number];
   readonly kernel: number;
-  /** The first and the last layer have one template a set, used as it is. */
+  /** Whether its one template per set is used unmixed, as in the first and the last layer. */
   readonly fixed: boolean;
 }
 
@@ -106,7 +106,7 @@ export const imageNetBankTable: readonly BankEntry[] = rows.map(
 );
 
 /**
- * Which layers of an ImageNet residual net share templates, after the published table.
+ * Which layers of an ImageNet residual net share templates, as in the published table.
  *
  * The network may have fewer blocks and, as a whole, fewer channels than the published one; its layers must have the
  * table's shapes, all divided by the same number.
@@ -167,7 +167,7 @@ function mismatch(node: WeightNode, { table, part, network }: Published): string
     node.role === "first" ? node.inChannels : input * part,
     node.op === "convolution" ? entry.kernel : 1,
   ];
-  // The classifier reads the last stage that there is.
+  // The classifier reads the last stage, whichever that is.
   if (node.role === "last") expected[1] = node.inChannels;
   const actual = [node.outChannels, node.inChannels, node.op === "convolution" ? node.kernel : 1];
   if (actual.join() === expected.join()) return [];

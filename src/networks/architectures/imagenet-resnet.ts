@@ -4,6 +4,7 @@ import type { ConvolutionNode } from "../operations/convolution.js";
 import type { NetworkNode } from "../operations/operations.js";
 import { shownDescription } from "../shown-description.js";
 import { channelCount, classCount, imageSize } from "../size-shapes.js";
+import { classifier, convolution } from "./layers.js";
 
 /** Size of an ImageNet residual network. */
 export interface ImageNetResNetOptions {
@@ -85,15 +86,7 @@ export function imageNetResNet(options: ImageNetResNetOptions = {}): NetworkDesc
   });
   nodes.push(
     { op: "globalPool", name: "head.pool", inputs: [last] },
-    {
-      op: "dense",
-      name: "fc",
-      role: "last",
-      inputs: ["head.pool"],
-      inChannels,
-      outChannels: classes,
-      bias: true,
-    },
+    classifier("fc", "head.pool", inChannels, classes),
   );
   const size = options.channels === undefined ? `${width}` : channels.join("/");
   return shownDescription({ name: `ImageNet-ResNet-${size}`, input, classes, nodes });
@@ -171,9 +164,8 @@ interface NormalizedConvolution {
 /** Convolution, batch norm and, unless it is switched off, ReLU. */
 function normalized(options: NormalizedConvolution): NetworkNode[] {
   const { name, input, inChannels, outChannels, kernel, stride = 1, role = "inner", relu = true } = options;
-  const padding = (kernel - 1) / 2;
   return [
-    { op: "convolution", name, inputs: [input], role, kernel, stride, padding, inChannels, outChannels },
+    convolution(name, input, inChannels, outChannels, kernel, stride, role),
     { op: "batchNorm", name: `${name}.bn`, inputs: [name], channels: outChannels },
     ...(relu ? [{ op: "relu", name: `${name}.relu`, inputs: [`${name}.bn`] } as const] : []),
   ];

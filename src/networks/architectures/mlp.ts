@@ -3,6 +3,7 @@ import type { NetworkDescription } from "../description.js";
 import type { NetworkNode } from "../operations/operations.js";
 import { shownDescription } from "../shown-description.js";
 import { channelCount, classCount, imageSize } from "../size-shapes.js";
+import { classifier } from "./layers.js";
 
 /** Size of a multilayer perceptron. */
 export interface MlpOptions {
@@ -12,7 +13,7 @@ export interface MlpOptions {
   readonly classes: number;
   /** `[height, width, channels]` of an image. Default `[28, 28, 1]`. */
   readonly input?: readonly [number, number, number];
-  /** Batch norm before every ReLU: mixed networks have no biases, and it shifts. Default true. */
+  /** Batch norm before every ReLU; its shift replaces the biases, which mixed networks do not have. Default true. */
   readonly batchNorm?: boolean;
 }
 
@@ -48,14 +49,6 @@ export function mlp(options: MlpOptions): NetworkDescription {
     nodes.push({ op: "relu", name: last, inputs: [batchNorm ? `${name}.bn` : name] });
     inChannels = outChannels;
   });
-  nodes.push({
-    op: "dense",
-    name: "classifier",
-    role: "last",
-    inputs: [last],
-    inChannels,
-    outChannels: classes,
-    bias: true,
-  });
+  nodes.push(classifier("classifier", last, inChannels, classes));
   return shownDescription({ name: `MLP-${hidden.join("-")}`, input, classes, nodes });
 }

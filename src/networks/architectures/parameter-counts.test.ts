@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type NetworkDescription, weightNodes, weightShape } from "../description.js";
 import { narrow } from "../division.js";
 import { type MixingOptions, networkMixing } from "../mixed/mixing.js";
-import { product } from "../shapes.js";
+import { product } from "../size-shapes.js";
 import { summarize } from "../summary.js";
 import { batchNormNodes } from "../test-support/batch-norm-nodes.js";
 import { imageNetBank } from "./imagenet-bank.js";

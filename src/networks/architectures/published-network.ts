@@ -45,7 +45,7 @@ export type PublishedNetwork =
       readonly stages?: readonly number[];
     };
 
-/** Classes of the data, and `[height, width, channels]` of its images where they are not the published. */
+/** The number of classes, and the size of the images if it is not the published one. */
 export interface PublishedNetworkOptions {
   /** Number of classes. */
   readonly classes: number;
@@ -63,7 +63,7 @@ export interface RunnableNetwork {
 
 type Family<Name> = Extract<PublishedNetwork, { family: Name }>;
 
-// What the networks' own functions check is left to them.
+// The networks' own functions check the other fields.
 const publishedShape = tagged("family", {
   "wide-residual": record<Family<"wide-residual">>({
     family: something,
@@ -91,7 +91,7 @@ function isDescription(network: unknown): network is NetworkDescription {
 const optionsShape = record<PublishedNetworkOptions>({ classes: classCount, input: optional(imageSize) });
 
 /**
- * The network that a published protocol names; a description is already one and stays as it is.
+ * The network that a published protocol names; a description is returned as it is.
  *
  * @throws InputError with everything that is wrong with the protocol's network or the options.
  * @example

@@ -3,10 +3,11 @@ import type { NetworkDescription } from "../description.js";
 import type { NetworkNode } from "../operations/operations.js";
 import { shownDescription } from "../shown-description.js";
 import { channelCount, classCount, imageSize } from "../size-shapes.js";
+import { classifier } from "./layers.js";
 
 /** Size of a small convolutional network. */
 export interface SmallCnnOptions {
-  /** Channels of each convolution; all but the last are followed by a pooling that halves the image. */
+  /** Channels of each convolution; all but the last are followed by pooling that halves the image. */
   readonly channels: readonly number[];
   /** Number of classes. */
   readonly classes: number;
@@ -75,15 +76,7 @@ export function smallCnn(options: SmallCnnOptions): NetworkDescription {
   });
   nodes.push(
     { op: "globalPool", name: "pool", inputs: [last] },
-    {
-      op: "dense",
-      name: "classifier",
-      role: "last",
-      inputs: ["pool"],
-      inChannels,
-      outChannels: classes,
-      bias: true,
-    },
+    classifier("classifier", "pool", inChannels, classes),
   );
   return shownDescription({ name: `CNN-${channels.join("-")}`, input, classes, nodes });
 }

@@ -18,7 +18,7 @@ const networks: readonly NetworkDescription[] = [
   mlp({ hidden: [16, 16], classes: 4, input }),
   smallCnn({ channels: [8, 16], classes: 4, input }),
 ];
-/** Seconds alone on a machine; the rest is room for a busy one. */
+/** Takes seconds on an idle machine; the rest allows for a busy one. */
 const timeout = 60_000;
 const sgd = { momentum: 0.9, nesterov: true, weightDecay: 5e-4 };
 

@@ -11,14 +11,14 @@ import {
 } from "../../checking/shapes.js";
 import type { NetworkDescription } from "../description.js";
 import type { BatchNormNode } from "../operations/batch-norm.js";
-import type { ConvolutionNode } from "../operations/convolution.js";
 import type { NetworkNode } from "../operations/operations.js";
 import { shownDescription } from "../shown-description.js";
 import { classCount, imageSize } from "../size-shapes.js";
+import { classifier, convolution } from "./layers.js";
 
 /** Size and variants of a wide residual network. */
 export interface WideResNetOptions {
-  /** `6 n + 4` for `n` blocks a stage: 10, 16, 22, 28, ... */
+  /** `6 n + 4` for `n` blocks per stage: 10, 16, 22, 28, ... */
   readonly depth: number;
   /** Factor `k` on the channels of the three stages, `16 k`, `32 k`, `64 k`. */
   readonly width: number;
@@ -29,12 +29,12 @@ export interface WideResNetOptions {
   /** The batch norm between a block's two convolutions; the published scripts leave it out. Default false. */
   readonly secondBatchNorm?: boolean;
   /**
-   * `"as-coded"`: the published normal network evaluates the first batch norm of a block with a shortcut twice, so its
-   * running statistics move twice a step (momentum 0.19). `"once"` is the default.
+   * `"as-coded"`: the published plain network evaluates the first batch norm of a block with a shortcut twice, so its
+   * running statistics move twice per step (momentum 0.19). `"once"` is the default.
    */
   readonly shortcutStatistics?: "once" | "as-coded";
   /**
-   * Whether the small net of an ordinary network has its share of the stem's 16 channels, as a member has (`"divided"`,
+   * Whether the small net of a plain network has its share of the stem's 16 channels, as a member has (`"divided"`,
    * the default), or all of them (`"whole"`), as the published small baseline and Net2Net have it. Width 1 and mixed
    * networks divide.
    */
@@ -50,7 +50,7 @@ const depth = also(
 
 const optionFields = record<WideResNetOptions>({
   depth,
-  // The stem's 16 channels become one at the least width.
+  // At the least width, the stem's 16 channels become one.
   width: number({ min: 1 / 16, max: 1000, use: 1 }),
   classes: classCount,
   input: optional(imageSize),
@@ -102,15 +102,7 @@ export function wideResNet(options: WideResNetOptions): NetworkDescription {
     { op: "batchNorm", name: "head.bn", inputs: [last], channels },
     { op: "relu", name: "head.relu", inputs: ["head.bn"] },
     { op: "globalPool", name: "head.pool", inputs: ["head.relu"] },
-    {
-      op: "dense",
-      name: "classifier",
-      role: "last",
-      inputs: ["head.pool"],
-      inChannels: channels,
-      outChannels: classes,
-      bias: true,
-    },
+    classifier("classifier", "head.pool", channels, classes),
   );
   const network = { name: `WRN-${depth}-${width}`, input, classes, nodes };
   return shownDescription(options.stem === "whole" ? { ...network, undivided: ["stem"] } : network);
@@ -151,17 +143,4 @@ function residualBlock(
   const skip = shortcut ? `${name}.shortcut` : input;
   nodes.push({ op: "add", name: `${name}.sum`, inputs: [`${name}.conv2`, skip] });
   return nodes;
-}
-
-function convolution(
-  name: string,
-  input: string,
-  inChannels: number,
-  outChannels: number,
-  kernel: number,
-  stride: number,
-  role: ConvolutionNode["role"] = "inner",
-): ConvolutionNode {
-  const padding = (kernel - 1) / 2;
-  return { op: "convolution", name, inputs: [input], role, kernel, stride, padding, inChannels, outChannels };
 }

@@ -1,5 +1,6 @@
 import type { MixedLayer } from "../../layers/mixed-layer.js";
 import { templateName } from "../../templates/template-bank.js";
+import { unknownLayer } from "./check-change.js";
 import type { MixedNetwork } from "./mixed-network.js";
 import type { FreezeSelection, LayerSelection } from "./network-change.js";
 
@@ -48,8 +49,6 @@ function selectedLayers(network: MixedNetwork, selection: LayerSelection): Mixed
   return selection.map((name) => {
     const layer = network.layers.get(name);
     if (layer !== undefined) return layer;
-    throw new RangeError(
-      `Expected a layer of the network but got "${name}" (freezing). Its layers are ${[...network.layers.keys()].join(", ")}.`,
-    );
+    throw new RangeError(unknownLayer(name, [...network.layers.keys()], "freezing"));
   });
 }

@@ -1,4 +1,3 @@
-import type { Block } from "../../growth/block-layout.js";
 import {
   type CoefficientGrowth,
   type GrowingLayer,
@@ -9,6 +8,7 @@ import type { Span } from "../../growth/span.js";
 import type { MixedLayer } from "../../layers/mixed-layer.js";
 import type { MixedBlock } from "../../templates/coefficient-initializer.js";
 import type { RandomSource } from "../../templates/parameter.js";
+import type { Block } from "../../templates/template-bank.js";
 
 /** One growth event as the layers see it. */
 export interface LayerGrowth {

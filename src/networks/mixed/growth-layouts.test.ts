@@ -65,7 +65,7 @@ function networkOf({
   return network;
 }
 
-/** Growth events that end with one net of all members: some at once, some by way of smaller nets. */
+/** Growth events that end with one net of all members, directly or through smaller nets. */
 function growthEvents(span: Span, random: Random): Span[] {
   if (span.count === 1) return [];
   const parts: Span[] = [];
@@ -178,7 +178,7 @@ describe("growth in any number of events, in every placement", { timeout: 30_000
           const blocks = layer.blocks(allMembers(plan.members)).map(({ index: j }) => j);
           expect([...blocks].sort((a, b) => a - b)).toEqual(layer.mixer.blocks.map((_, j) => j));
         }
-        // Blocks of the same values, whatever the order: assembling moves them and changes none.
+        // The same values in any order of blocks: assembling moves blocks and changes no value.
         const mixer = network.layers.get("hidden2")?.mixer;
         const parts = mixer?.blocks.flatMap(({ index: j }) => {
           const block = mixer.mix(j);

@@ -12,11 +12,12 @@ import {
 import { member } from "../../growth/span.js";
 import type { ChannelTensors } from "../../layers/channel-tensors.js";
 import { type RandomSource, randomSource } from "../../templates/parameter.js";
+import { setPair } from "./check-change.js";
 import { MixedNetwork } from "./mixed-network.js";
 
 const network = instance(MixedNetwork, "Use the network of a run of a mixture plan.");
 
-/** Checks the network first, since its members are what the options count. */
+/** Checks the network first, since valid options depend on its number of members. */
 function demandTransfer(
   to: MixedNetwork,
   options: unknown,
@@ -29,7 +30,7 @@ function demandTransfer(
 
 const memberOf = ({ members }: MixedNetwork): Shape => integer({ min: 0, max: members - 1 });
 
-/** From which member to which. */
+/** Which member is copied onto which. */
 export interface CopyMemberOptions {
   /** The member that is copied, from 0. */
   readonly from: number;
@@ -40,7 +41,7 @@ export interface CopyMemberOptions {
 }
 
 const copyOptions = (member: Shape): Shape => {
-  // A plan's change says its name too.
+  // A change in a plan also states its name.
   const fields = {
     change: () => true,
     from: member,
@@ -54,7 +55,7 @@ const copyOptions = (member: Shape): Shape => {
  * Starts a member from another one's templates, `T^to = T^from + noise Normal(0, 1)`, and its batch norms, running
  * statistics included. Coefficients stay: the two mix the same templates differently.
  *
- * The moment for it is before the second member is trained.
+ * Call it before the second member is trained.
  *
  * @returns Names of the tensors that changed.
  * @throws RangeError when the two share a template set, their sets differ in size, or one of them has grown already.
@@ -62,7 +63,7 @@ const copyOptions = (member: Shape): Shape => {
  * ```ts
  * copyMember(network, { from: 0, to: 1 }, createRandom(0).fork("copy"));
  * ```
- * Source: published option `copy_templates_and_bn_0_to_1`, whose code calls a function that it lacks.
+ * Source: published option `copy_templates_and_bn_0_to_1`, whose code calls a function that is missing there.
  */
 export function copyMember(
   network: MixedNetwork,
@@ -73,7 +74,14 @@ export function copyMember(
   demand(random, randomSource, "random", "copyMember");
   const { from, to, noise = 0.01 } = options;
   const [source, target] = [network.net(member(from)), network.net(member(to))];
-  const pairs = [...network.bank.groups.keys()].map((group) => setPair(network, group, from, to));
+  const layers = network
+    .distinctLayers()
+    .map(({ mixer }) => ({ group: mixer.group.name, blocks: mixer.blocks }));
+  const pairs = [...network.bank.groups.keys()].map((group) => {
+    const pair = setPair(layers, group, from, to, "copying");
+    if ("problem" in pair) throw new RangeError(pair.problem);
+    return pair;
+  });
   const changed = pairs.map(({ group, sets: [fromSet, toSet] }) => {
     const { name, variable } = network.bank.parameter(group, toSet);
     tf.tidy(() => {
@@ -113,7 +121,7 @@ const adoptOptions =
 
 /**
  * Takes over a member that was trained in another network: its templates, its coefficients and its batch norms, running
- * statistics included. Two runs that each trained their member 0 can so grow into one net.
+ * statistics included. So two runs that each trained a member 0 can grow into one net.
  *
  * @returns Names of the tensors that changed.
  * @throws RangeError when the two networks do not have the same layers with as many templates; nothing has changed then.
@@ -147,7 +155,7 @@ export function adoptMember(network: MixedNetwork, options: AdoptMemberOptions):
   for (const [name, [target, original]] of copies) {
     if (target.shape.join() !== original.shape.join()) throw unlike(name, from, to);
   }
-  // A variable that is assigned to itself loses its numbers.
+  // A variable that is assigned to itself loses its values.
   for (const [target, original] of copies.values()) if (target !== original) target.assign(original);
   return [...copies.keys()];
 }
@@ -158,28 +166,7 @@ function unlike(name: string, from: number, to: number): RangeError {
   );
 }
 
-interface SetPair {
-  readonly group: string;
-  readonly sets: readonly [number, number];
-}
-
-/** The sets that two members mix in the layers of a group; refused where one cannot be copied onto the other. */
-function setPair(network: MixedNetwork, group: string, from: number, to: number): SetPair {
-  const pairs = network
-    .distinctLayers()
-    .filter(({ mixer }) => mixer.group.name === group)
-    .map(({ mixer: { blocks } }) => [blocks[from], blocks[to]] as const);
-  const [a, b] = pairs[0] ?? [];
-  const alike = pairs.every(([one, other]) => one?.set === a?.set && other?.set === b?.set);
-  if (a === undefined || b === undefined || !alike || a.set === b.set || a.templates !== b.templates) {
-    throw new RangeError(
-      `Expected members ${from} and ${to} to have template sets of their own, equally large, but got set ${a?.set} with ${a?.templates} and set ${b?.set} with ${b?.templates} templates (group ${group}, copying). Copy between members whose sets correspond.`,
-    );
-  }
-  return { group, sets: [a.set, b.set] };
-}
-
-/** What is rescaled, and after which member. */
+/** What is rescaled, and to whose norm. */
 export interface MatchNormsOptions {
   /** Templates of a set, or coefficients of a block. */
   readonly what: "templates" | "coefficients";
@@ -189,7 +176,7 @@ export interface MatchNormsOptions {
   readonly scale: number;
 }
 
-/** Which sets and blocks there are is the bank's and the layers' to say. */
+/** Only the bank and the layers know which sets and blocks exist. */
 const matchOptions = (): Shape => {
   const index = integer({ min: 0 });
   const fields = {
@@ -205,7 +192,7 @@ const matchOptions = (): Shape => {
  * Gives one template set the Frobenius norm of another, in every group, or one block's coefficients the norm of
  * another's, in every layer: `T^a = T^a / ((||T^a|| + 1e-6) / ||T^b||)`, `c^a = c^a / ((||c^a|| + 1e-5) / ||c^b||)`.
  *
- * Two members that were trained apart then start their life as one net at one scale. It changes what the member
+ * Two members that were trained separately then start at one scale as one net. This changes what the rescaled member
  * computes, unless batch norm follows every layer.
  *
  * @returns Names of the tensors that changed.
@@ -214,7 +201,7 @@ const matchOptions = (): Shape => {
  * ```ts
  * matchNorms(network, { what: "templates", like: 1, scale: 0 });
  * ```
- * Source: published options `scale_templates` and `scale_coefs`, which rescale 0 to 1 and are never reached there.
+ * Source: published options `scale_templates` and `scale_coefs`, which rescale 0 to 1 and are unreachable there.
  */
 export function matchNorms(network: MixedNetwork, options: MatchNormsOptions): string[] {
   demandTransfer(network, options, matchOptions, "matchNorms");

@@ -5,6 +5,7 @@ import { allMembers } from "../../growth/span.js";
 import { native } from "../../tensorflow/native.js";
 import { type Door, expectGuarded } from "../../test-support/spoilt.js";
 import { mlp } from "../architectures/mlp.js";
+import { PlainNetwork } from "../plain/plain-network.js";
 import { adoptMember, copyMember, matchNorms } from "./member-transfer.js";
 import { MixedNetwork } from "./mixed-network.js";
 import type { MixedNetworkOptions } from "./mixed-options.js";
@@ -108,6 +109,12 @@ describe("what a mixed network is asked for", () => {
   });
 
   it("is told to be missing where it is", () => {
+    expect(() => new MixedNetwork(options.description as never)).toThrow(
+      /^Expected options to be \{ description, members, .* \} but got a network description \(MixedNetwork\)\. Give description, members, [^\n]*$/,
+    );
+    expect(() => new PlainNetwork(options.description as never)).toThrow(
+      "Expected options to be { description, members, span, random } but got a network description (PlainNetwork). Give description, members, span and random.",
+    );
     expect(() => new MixedNetwork(undefined as never)).toThrow(
       /^Expected options to be an object but got nothing \(MixedNetwork\)\. Give description, members/,
     );

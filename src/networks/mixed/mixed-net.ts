@@ -7,9 +7,9 @@ import { distinctParameters, type Parameter } from "../../templates/parameter.js
 import type { NetworkDescription } from "../description.js";
 import { type ForwardMode, forward } from "../forward.js";
 import type { Net } from "../net.js";
-import { product } from "../shapes.js";
+import { product } from "../size-shapes.js";
 
-/** The tensors that a {@link MixedNet} looks at; all belong to its network. */
+/** The tensors of a {@link MixedNet}; all belong to its network. */
 export interface MixedNetParts {
   /** The members that act as the net. */
   readonly span: Span;
@@ -65,7 +65,7 @@ export class MixedNet implements Net {
     return distinctParameters(all).filter(({ name }) => !frozen.has(name));
   }
 
-  /** Its tensors that are not mixed, by node: batch norms, and those of other operations that have some. */
+  /** Its unmixed tensors, by node: batch norms, and those of other operations that have some. */
   own(): ReadonlyMap<string, ChannelTensors> {
     return this.#parts.own;
   }

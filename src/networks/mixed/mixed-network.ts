@@ -1,27 +1,26 @@
 import type * as tf from "@tensorflow/tfjs-core";
-import { displaySymbol, inspectSymbol, type MimeBundle, plainText } from "mixture-growth-display";
 import { demand, list, optional, text } from "../../checking/shapes.js";
-import { blockGrid } from "../../growth/block-layout.js";
 import type { CoefficientGrowth } from "../../growth/coefficient-growth.js";
 import type { GrowthReportRow } from "../../growth/growth-report.js";
 import { contains, member, type Span, spanName, spanTitle } from "../../growth/span.js";
 import { spanShape } from "../../growth/span-shapes.js";
 import { BatchNorm } from "../../layers/batch-norm.js";
 import { type ChannelTensors, joinChannels } from "../../layers/channel-tensors.js";
-import { MixedLayer } from "../../layers/mixed-layer.js";
-import { initialCoefficients } from "../../templates/coefficient-initializer.js";
-import { Mixer } from "../../templates/mixer.js";
+import type { MixedLayer } from "../../layers/mixed-layer.js";
 import type { RandomSource, StateTensor, TensorValues } from "../../templates/parameter.js";
 import { TemplateBank, templateName } from "../../templates/template-bank.js";
 import { channelNodes, channelTensors, type NetworkDescription } from "../description.js";
 import { narrow } from "../division.js";
+import { firstValues } from "../first-values.js";
 import { type Network, variableValues } from "../network.js";
 import { type MixedStructure, type NetworkStructure, otherKind } from "../network-structure.js";
+import type { NetworkSummary } from "../network-summary.js";
 import type { NodeTensor } from "../operations/operation.js";
-import { firstValues } from "../plain/plain-network.js";
 import { shownDescription } from "../shown-description.js";
-import { type NetworkSummary, summarizeMixing } from "../summary.js";
+import { summarizeMixing } from "../summary.js";
+import { type ExtraTemplates, extendTemplates } from "./extend-templates.js";
 import { growLayers } from "./grow-layers.js";
+import { makeLayers } from "./make-layers.js";
 import { MixedNet } from "./mixed-net.js";
 import {
   addTemplatesArguments,
@@ -30,15 +29,15 @@ import {
   mixedNetworkOptions,
 } from "./mixed-options.js";
 import { checkMixedValues } from "./mixed-values.js";
-import { type LayerMixing, type MixingOptions, type NetworkMixing, networkMixing } from "./mixing.js";
+import { type MixingOptions, networkMixing } from "./mixing.js";
 
 /**
  * A network whose every weight is mixed from templates, at all its sizes: each member and each grown net.
  *
- * Batch norm is each member's own, also where members share a template set. Owns the bank, the layers' coefficients
+ * Each member has its own batch norms, even if members share a template set. Owns the bank, the layers' coefficients
  * and the batch norms; `dispose()` frees them.
  *
- * @throws RangeError naming everything in the options that does not fit the network.
+ * @throws RangeError with everything in the options that does not fit the network.
  */
 export class MixedNetwork implements Network {
   readonly kind = "mixed";
@@ -46,9 +45,9 @@ export class MixedNetwork implements Network {
   readonly members: number;
   readonly options: MixingOptions;
   readonly bank: TemplateBank;
-  /** By node; tied nodes name the same layer. */
+  /** By node; tied nodes map to the same layer. */
   readonly layers: ReadonlyMap<string, MixedLayer>;
-  /** Tensors of each net that can run now that are not mixed, such as batch norms; by span and node. */
+  /** The unmixed tensors, such as batch norms, of each net that can run now; by span and node. */
   readonly #own: Map<string, Map<string, ChannelTensors>> = new Map();
   readonly #frozen: Set<string> = new Set();
 
@@ -80,7 +79,7 @@ export class MixedNetwork implements Network {
   /**
    * The net of a span.
    *
-   * @throws RangeError when that net does not exist yet, or no more since it has grown into another.
+   * @throws RangeError when that net does not exist yet, or no longer exists because it grew into another.
    */
   net(span: Span): MixedNet {
     demand(span, spanShape(this.members), "span", "net");
@@ -101,12 +100,12 @@ export class MixedNetwork implements Network {
   }
 
   /**
-   * Lets the nets inside `span` become one: fresh blocks get coefficients, batch norms are joined. Templates and
-   * the coefficients of trained blocks stay as they are.
+   * Merges the nets inside `span` into one: fresh blocks get coefficients, batch norms are joined. Templates and the
+   * coefficients of trained blocks stay as they are.
    *
    * @param where Where the growth is asked for, in errors.
    * @returns What happened to each tensor.
-   * @throws RangeError when the nets that exist do not make `span`; nothing has changed then.
+   * @throws RangeError when the existing nets do not add up to `span`; nothing has changed then.
    * Source: paper section 3.2.
    */
   grow(
@@ -129,7 +128,7 @@ export class MixedNetwork implements Network {
     return [...rows, ...this.merge(span)];
   }
 
-  /** Joins the batch norms of the nets inside `span` and drops theirs; coefficients stay as they are. */
+  /** Replaces the batch norms of the nets inside `span` by joined ones; coefficients stay as they are. */
   merge(span: Span): GrowthReportRow[] {
     demand(span, spanShape(this.members), "span", "growth");
     const parts = this.#partsOf(span);
@@ -150,12 +149,12 @@ export class MixedNetwork implements Network {
   }
 
   /**
-   * Gives every group of templates `count` more in each set, and every block coefficients for them. Growth is the
-   * moment for it: call it before {@link MixedNetwork.grow}, whose operators then fill longer vectors.
+   * Adds `count` templates to each set of every group, and coefficients for them to every block. Call it just before
+   * {@link MixedNetwork.grow}, whose operators then fill the longer vectors.
    *
-   * - `"zero"` (the default): new coefficients are 0, so that no net computes anything else than before.
+   * - `"zero"` (the default): new coefficients are 0, so every net computes the same as before.
    * - `"as-coded"`: Normal(0, 1) for every block, those of trained members included, which changes what they compute.
-   *   (The published code also gives layers that shared templates copies of their own here; these go on sharing.)
+   *   (The published code at this point also stops layers from sharing templates; here they continue to share.)
    *
    * @returns What happened to each tensor; their optimiser state has the old shape.
    * Source: published option `add_extra_templates_growing`.
@@ -163,30 +162,10 @@ export class MixedNetwork implements Network {
   addTemplates(
     count: number,
     random: RandomSource,
-    {
-      coefficients = "zero",
-    }: {
-      /** Coefficients of the new templates. Default: `"zero"`. */
-      readonly coefficients?: "zero" | "as-coded";
-    } = {},
+    { coefficients = "zero" }: Partial<Pick<ExtraTemplates, "coefficients">> = {},
   ): GrowthReportRow[] {
     demand({ count, random, coefficients }, addTemplatesArguments, "arguments", "extra templates");
-    const draw = coefficients === "zero" ? () => 0 : () => random.normal();
-    for (const group of this.bank.groups.keys()) this.bank.extend(group, count, random);
-    const layers = this.distinctLayers();
-    for (const { mixer } of layers) {
-      mixer.lengthen((_, added) => Array.from({ length: added }, draw));
-    }
-    const row = (what: GrowthReportRow["what"], { name, variable }: StateTensor): GrowthReportRow => ({
-      tensor: name,
-      what,
-      fate: "padded",
-      elements: variable.size,
-    });
-    return [
-      ...layers.flatMap(({ mixer }) => mixer.state().map((tensor) => row("coefficients", tensor))),
-      ...this.bank.parameters().map((tensor) => row("templates", tensor)),
-    ];
+    return extendTemplates(this.bank, this.distinctLayers(), { count, random, coefficients });
   }
 
   /** Stops the training of parameters: they are neither moved nor decayed until they are thawed. */
@@ -202,7 +181,7 @@ export class MixedNetwork implements Network {
     for (const name of names) this.#frozen.add(name);
   }
 
-  /** Trains parameters again that were frozen; all of them where none is named. */
+  /** Resumes the training of frozen parameters; by default, of all. */
   thaw(names: readonly string[] = [...this.#frozen]): void {
     demand(names, list(text()), "names", "thawing");
     for (const name of names) this.#frozen.delete(name);
@@ -214,10 +193,10 @@ export class MixedNetwork implements Network {
   }
 
   /**
-   * Takes other nets, those of the spans, with these tensors, and frees the old ones.
+   * Replaces its nets by those of the spans, with these tensors, and frees the old ones.
    *
    * @param values Every tensor that the network has then, by name: the sizes of its template sets follow from them.
-   * @throws RangeError when a tensor is missing, of another shape, or no part of such a network; then it stays as it is.
+   * @throws RangeError when a tensor is missing, of another shape, or not of such a network, which then stays as it is.
    */
   become(
     {
@@ -259,7 +238,7 @@ export class MixedNetwork implements Network {
     this.become(structure, values);
   }
 
-  /** The layers, tied ones once. */
+  /** The layers; tied ones are listed once. */
   distinctLayers(): MixedLayer[] {
     return [...new Set(this.layers.values())];
   }
@@ -271,21 +250,12 @@ export class MixedNetwork implements Network {
     return [...this.bank.parameters(), ...coefficients, ...own];
   }
 
-  /** A table of the operations of a net, whether it exists yet or not; the whole network where none is named. */
+  /** A table of the operations of a net, whether it exists yet or not; by default, of the whole network. */
   summary(span?: Span): NetworkSummary {
     demand(span, optional(spanShape(this.members)), "span", "summary");
     const { members, placement = "diag" } = this.options;
     const mixing = { ...networkMixing(this.options), groups: [...this.bank.groups.values()] };
     return summarizeMixing(this.description, { mixing, members, placement }, span);
-  }
-
-  [displaySymbol](): MimeBundle {
-    return this.summary()[displaySymbol]();
-  }
-
-  /** Plain text, for Node's console. */
-  [inspectSymbol](): string {
-    return plainText(this);
   }
 
   /** Frees every tensor of the network. */
@@ -301,7 +271,7 @@ export class MixedNetwork implements Network {
   }
 
   #partsOf(span: Span): Span[] {
-    // In the order of their channels: their batch norms are joined in it.
+    // In the order of their channels, in which their batch norms are joined.
     const parts = this.spans()
       .filter((part) => contains(span, part) && part.count < span.count)
       .sort((a, b) => a.first - b.first);
@@ -322,49 +292,4 @@ export class MixedNetwork implements Network {
     ]);
     this.#own.set(spanName(span), new Map(own));
   }
-}
-
-function makeLayers(
-  mixing: NetworkMixing,
-  bank: TemplateBank,
-  options: MixedNetworkOptions,
-): Map<string, MixedLayer> {
-  const layers = new Map<string, MixedLayer>();
-  try {
-    for (const entry of mixing.layers) {
-      const tied = typeof entry.coefficients === "object" ? layers.get(entry.coefficients.of) : undefined;
-      layers.set(entry.layer, tied ?? makeLayer(entry, bank, options));
-    }
-  } catch (error) {
-    // A function that makes the coefficients can fail, and nobody gets the network then to free it.
-    for (const layer of new Set(layers.values())) layer.dispose();
-    bank.dispose();
-    throw error;
-  }
-  return layers;
-}
-
-function makeLayer(
-  { layer, role, group, sets, coefficients }: LayerMixing,
-  bank: TemplateBank,
-  options: MixedNetworkOptions,
-): MixedLayer {
-  const { members, placement = "diag", random } = options;
-  const fixed = coefficients === "ones";
-  const mixer = new Mixer({
-    name: layer,
-    bank,
-    group,
-    sets,
-    ...(role === "inner" ? { grid: blockGrid(members, placement) } : {}),
-    initialize: (blocks) =>
-      initialCoefficients(
-        blocks,
-        fixed ? "ones" : options.initialCoefficients,
-        random,
-        `coefficients, layer ${layer}`,
-      ),
-    trainable: !fixed,
-  });
-  return new MixedLayer({ role, members, placement, mixer });
 }

@@ -24,7 +24,7 @@ import type { TemplateInitializer } from "../../templates/template-initializer.j
 import { descriptionShape } from "../check-description.js";
 import type { LayerSharing, MixingOptions } from "./mixing.js";
 
-/** How a network is made of templates, and how these start. */
+/** How a network is mixed from templates, and how these start. */
 export interface MixedNetworkOptions extends MixingOptions {
   /** How templates start. */
   readonly templateInitializer: TemplateInitializer;
@@ -48,7 +48,7 @@ const layerSharing = record<LayerSharing>({
 /** How layers share templates. */
 export const sharingShape: Shape = list(layerSharing, { use: "crossLayerSharing(network)" });
 
-/** How weights are mixed, among `members`; undefined where their number does not fit. */
+/** What the options for mixing among `members` must be; `members` is undefined if it is invalid. */
 export function mixingFields(
   written: unknown,
   members: number | undefined,
@@ -63,7 +63,7 @@ export function mixingFields(
   };
 }
 
-/** Members, in options that have such a field; undefined where it does not fit. */
+/** The number of members in options as they were written; undefined if it is invalid. */
 export function membersIn(written: unknown): number | undefined {
   return fitting<number>(isRecord(written) ? written.members : undefined, memberCount);
 }
@@ -87,7 +87,7 @@ export const growArguments = (members: number): Shape =>
   record<{ span: unknown; by: unknown; random: unknown }>({
     span: spanShape(members),
     by: (value, at) => {
-      // A plan's operator says its name too.
+      // An operator in a plan also states its name.
       const { operator: _, ...by } = isRecord(value) ? value : {};
       return growthFields(isRecord(value) ? by : value, at);
     },

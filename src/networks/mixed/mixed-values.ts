@@ -6,7 +6,7 @@ import { checkShapes } from "../check-shapes.js";
 import { channelNodes, type NetworkDescription, tensorsOf } from "../description.js";
 import { narrow } from "../division.js";
 
-/** What is fixed of a mixed network, whatever its nets are now. */
+/** What stays the same in a mixed network, whatever nets it has. */
 interface MixedLayers {
   readonly description: NetworkDescription;
   readonly members: number;
@@ -17,9 +17,9 @@ interface MixedLayers {
 /**
  * Checks that these tensors make a network of the same layers with these nets.
  *
- * The number of templates in a set is what the tensors say; everything else is given by the network.
+ * The number of templates in a set is taken from the tensors; everything else must match the network.
  *
- * @throws RangeError naming the first tensor that is missing, of another shape, or of no such network.
+ * @throws RangeError naming the first tensor that is missing, of another shape, or not of such a network.
  */
 export function checkMixedValues(
   network: MixedLayers,
@@ -55,7 +55,7 @@ export function checkMixedValues(
   );
 }
 
-/** Nets that exist together do not overlap. */
+/** Checks that the nets do not overlap. */
 function checkSpans({ members, description }: MixedLayers, spans: readonly Span[]): void {
   const taken = new Set<number>();
   for (const { first, count } of spans) {

@@ -7,7 +7,7 @@ import { mixingProblems, narrow } from "../division.js";
 import { operationOf, type WeightNode } from "../operations/operations.js";
 import { outputShapes } from "../shapes.js";
 
-/** How a layer's weight is mixed where it has not just templates and coefficients of its own. */
+/** How a layer's weight is mixed if it shares templates or coefficients with other layers. */
 export interface LayerSharing {
   /** Name of the layer. */
   readonly layer: string;
@@ -16,7 +16,7 @@ export interface LayerSharing {
   /** `m` of each template set of the group; the same for all its layers. */
   readonly templatesPerSet: readonly number[];
   /**
-   * `"own"` coefficients that are trained (the default), coefficients that are `"ones"` and stay so, or those of an
+   * `"own"` (the default): trained coefficients of its own. `"ones"`: all 1 and never trained. `{ of }`: those of an
    * earlier layer, which makes the two layers one.
    */
   readonly coefficients?:
@@ -28,7 +28,7 @@ export interface LayerSharing {
       };
 }
 
-/** How the weights of a network are divided among members and made of templates. */
+/** How the weights of a network are divided among members and mixed from templates. */
 export interface MixingOptions {
   /** The network at full size. */
   readonly description: NetworkDescription;
@@ -38,7 +38,7 @@ export interface MixingOptions {
   readonly templatesPerSet: readonly number[];
   /** Which template set each block mixes. */
   readonly setAssignment: SetAssignment;
-  /** Where the members' blocks stand. Default `"diag"`. */
+  /** Where the members' blocks are placed. Default `"diag"`. */
   readonly placement?: MemberPlacement;
   /** Layers that share templates or coefficients; every other layer has its own. */
   readonly sharing?: readonly LayerSharing[];
@@ -63,7 +63,7 @@ export interface NetworkMixing {
 /**
  * Works out which templates a network stores and which blocks they are mixed into, without making any.
  *
- * @param options Each fits by itself; how a person's are checked says {@link mixingFields}.
+ * @param options Each valid by itself, as {@link mixingFields} checks.
  * @throws InputError naming everything that does not fit together: layers that share templates of unlike shapes, channels that
  * do not divide among the members, unknown layers.
  * @example
@@ -94,13 +94,13 @@ export function networkMixing(options: MixingOptions): NetworkMixing {
   return { groups: [...groups.values()], layers };
 }
 
-/** Refuses a network whose channels members cannot divide among them. */
+/** Refuses a network whose channels cannot be divided among members. */
 function checkDivision(description: NetworkDescription): void {
   const problems = [...mixingProblems(description), ...flatteningProblems(description)];
   if (problems.length > 0) throw new InputError(problems);
 }
 
-/** Flattening an image lays the channels of every pixel side by side, so that members' channels would not stay together. */
+/** Flattening an image interleaves its channels pixel by pixel, so members' channels would not stay together. */
 function flatteningProblems(description: NetworkDescription): string[] {
   const shapes = outputShapes(description);
   return description.nodes.flatMap((node) => {
@@ -149,14 +149,14 @@ function checkSharing(
     // A layer that is not listed has a group of its own name.
     if (nodeOf(group) !== undefined && !sharing.some((other) => other.layer === group)) {
       problems.push(
-        `Expected a group that is not the one of another layer but got "${group}" (layer ${layer}). List ${group} in the group too, or name the group otherwise.`,
+        `Expected a group that is not the one of another layer but got "${group}" (layer ${layer}). List ${group} in the group too, or give the group another name.`,
       );
     }
     if (typeof coefficients === "object") {
       const earlier = sharing.slice(0, index).find((other) => other.layer === coefficients.of);
       if (earlier?.group !== group || nodeOf(coefficients.of)?.role !== node.role) {
         problems.push(
-          `Expected the coefficients of an earlier layer of the same group but got those of "${coefficients.of}" (layer ${layer}, group ${group}). Name one of its group.`,
+          `Expected the coefficients of an earlier layer of the same group but got those of "${coefficients.of}" (layer ${layer}, group ${group}). Name an earlier layer of this group.`,
         );
       }
     }

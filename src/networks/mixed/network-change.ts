@@ -17,20 +17,20 @@ import { templateCount } from "../../growth/template-shapes.js";
 /** Layers by name, or the first and the last ones, which read the image and make the logits. */
 export type LayerSelection = "all" | "first and last" | readonly string[];
 
-/** What of a mixed network stays as it is while the rest is trained. */
+/** What stays fixed in a mixed network while the rest is trained. */
 export type FreezeSelection =
   | {
       readonly what: "coefficients";
       /** Default `"all"`. */
       readonly layers?: LayerSelection;
-      /** `"members"`: only those of the blocks that members trained; the blocks that growth filled are trained on. Default `"all"`. */
+      /** `"members"`: only blocks that members trained; blocks that growth filled are still trained. Default `"all"`. */
       readonly blocks?: "all" | "members";
     }
   | {
       readonly what: "templates";
       /** Default `"all"`. A group that other layers share is frozen for them too. */
       readonly layers?: LayerSelection;
-      /** Only these template sets; all where it is left out. */
+      /** Only these template sets. Default: all. */
       readonly sets?: readonly number[];
     };
 
@@ -81,7 +81,7 @@ export type NetworkChange =
     }
   | { readonly change: "thaw" };
 
-/** The changes by their names. */
+/** A change by its name. */
 type Change<Name extends NetworkChange["change"]> = Extract<NetworkChange, { readonly change: Name }>;
 type Selection<What extends FreezeSelection["what"]> = Extract<FreezeSelection, { readonly what: What }>;
 

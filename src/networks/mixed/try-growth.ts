@@ -11,7 +11,7 @@ import type { TemplateGroup } from "../../templates/template-bank.js";
 import { growingBlocks } from "./grow-layers.js";
 import type { LayerMixing, NetworkMixing } from "./mixing.js";
 
-/** A growth that is still to come, as far as it is known before anything is trained. */
+/** A planned growth, as far as it is known before anything is trained. */
 export interface GrowthToTry {
   readonly mixing: NetworkMixing;
   readonly members: number;
@@ -20,32 +20,35 @@ export interface GrowthToTry {
   readonly parts: readonly Span[];
   /** The net they become. */
   readonly span: Span;
-  /** Templates that every set has more by then. */
+  /** Number of templates that are added to every set by then. */
   readonly moreTemplates: number;
   readonly coefficients: CoefficientGrowth;
   readonly noise: number;
-  /** What the growth will draw from. */
+  /** The random numbers that the growth will draw. */
   readonly random: RandomSource;
-  /** Where the coefficients that are not trained yet are drawn from. */
+  /** Draws stand-ins for coefficients that are not trained yet. */
   readonly untrained: RandomSource;
   /** Where the growth is asked for, in errors. */
   readonly where: string;
 }
 
 /**
- * Tries whether new coefficients can be made at a growth, on the shapes of every layer, without any tensor: a function is
- * called, and a named way is asked whether it applies.
+ * Tries whether a growth can make its new coefficients, from the shapes of every layer and without any tensor: a
+ * function is called; a named rule is asked whether it applies.
  *
+ * @returns What a function returned, layer by layer: one list for each new block. Empty for a named rule.
  * @throws InputError or RangeError for the first layer that it cannot grow.
  */
-export function tryGrowth(growth: GrowthToTry): void {
+export function tryGrowth(growth: GrowthToTry): number[][][] {
   const { mixing, coefficients, noise, random, where } = growth;
-  for (const layer of mixing.layers) {
-    if (typeof layer.coefficients === "object") continue;
+  return mixing.layers.flatMap((layer) => {
+    if (typeof layer.coefficients === "object") return [];
     const growing = layerToTry(layer, growth);
-    if (typeof coefficients === "function") growCoefficients(growing, coefficients, noise, random, where);
-    else requireGrowable(growing, coefficients);
-  }
+    if (typeof coefficients === "function")
+      return [growCoefficients(growing, coefficients, noise, random, where)];
+    requireGrowable(growing, coefficients);
+    return [];
+  });
 }
 
 function layerToTry(

@@ -10,11 +10,11 @@ export interface BatchNormNode extends NodeBase {
   readonly op: "batchNorm";
   /** Channels that it normalises. */
   readonly channels: number;
-  /** Share of a batch in the running statistics; default 0.1. */
+  /** Weight of each batch in the running statistics; default 0.1. */
   readonly momentum?: number;
 }
 
-/** Added to the variance: what a channel that is 0 everywhere is divided by. */
+/** Added to the variance; a channel of zeros is divided by its square root. */
 const epsilon = 1e-5;
 
 export const batchNorm: Operation<BatchNormNode> = {
@@ -32,7 +32,7 @@ export const batchNorm: Operation<BatchNormNode> = {
     const normalize = (value: tf.Tensor4D): tf.Tensor4D =>
       statistics ? layer.train(value, statistics) : layer.evaluate(value);
     if (x?.rank === 4) return normalize(x as tf.Tensor4D);
-    // After a dense layer an image is one pixel.
+    // After a dense layer, an image counts as one pixel.
     const [images, channels] = (x as tf.Tensor2D).shape;
     return tf.reshape(normalize(tf.reshape<tf.Rank.R4>(x as tf.Tensor2D, [images, 1, 1, channels])), [
       images,
@@ -70,7 +70,7 @@ function vector(name: string, channels: number, first: number): NodeTensor {
   return { name, kind: "batchNorm", shape: [channels], first, isTrained: true };
 }
 
-/** How often the published code evaluates a batch norm: once for each of its convolutions in a plain net. */
+/** How often the published code evaluates a batch norm: in a plain net, once for each convolution after it. */
 function evaluations({ name }: BatchNormNode, { nodes, isMixed }: PublishedNode): number {
   if (isMixed) return 1;
   const relu = nodes.find(({ op, inputs }) => op === "relu" && inputs[0] === name);

@@ -1,7 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { NodeBase, Operation, ValueShape } from "./operation.js";
+import { product } from "../size-shapes.js";
+import type { NodeBase, Operation } from "./operation.js";
 
-/** Height, width and channels to one axis of features. */
+/** Flattens height, width and channels into one axis of features. */
 export interface FlattenNode extends NodeBase {
   readonly op: "flatten";
 }
@@ -12,11 +13,11 @@ export const flatten: Operation<FlattenNode> = {
   fields: {},
   title: () => "flatten",
   drawing: { label: "other", short: "", look: "other" },
-  infer: (_, [input = []]) => [numbersIn(input)],
+  infer: (_, [input = []]) => [product(input)],
   compute: (_, [x]) => tf.reshape(x as tf.Tensor, [(x as tf.Tensor).shape[0] as number, -1]),
   macs: () => 0,
   published: () => ({}),
-  places: (input) => numbersIn(input.slice(0, -1)),
+  places: (input) => product(input.slice(0, -1)),
   pullBack(_, cotangent, window, [height = 1, width = 1]) {
     const images = cotangent.shape[0] as number;
     const channels = cotangent.shape.at(-1) as number;
@@ -29,7 +30,3 @@ export const flatten: Operation<FlattenNode> = {
     return tf.reshape(placed, [images, height, width, channels]);
   },
 };
-
-function numbersIn(shape: ValueShape): number {
-  return shape.reduce((count, n) => count * n, 1);
-}

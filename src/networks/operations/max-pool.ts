@@ -4,7 +4,7 @@ import { spread } from "../../tensorflow/spread.js";
 import { isImage, type Window, windowed, windowFields, windowTitle } from "./node-checks.js";
 import type { NodeBase, Operation } from "./operation.js";
 
-/** Largest value in windows; the margin never is the largest. */
+/** Largest value in each window; padding never counts as the largest. */
 export interface MaxPoolNode extends NodeBase, Window {
   readonly op: "maxPool";
 }
@@ -28,7 +28,7 @@ export const maxPool: Operation<MaxPoolNode> = {
   compute: (node, [x]) => pool(x as tf.Tensor4D, node),
   macs: () => 0,
   published: (_, { read }) => ({ max_pool2d: read }),
-  // It has no slope at a tie, so it counts as mean pooling.
+  // Max pooling has no slope at a tie, so it is treated as mean pooling.
   pullBack(node, cotangent, _, read) {
     const windows = Array.from({ length: node.kernel ** 2 }, (__, window) =>
       spread(cotangent as tf.Tensor4D, node, window, read),

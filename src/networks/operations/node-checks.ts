@@ -8,11 +8,11 @@ export interface Window {
   readonly kernel: number;
   /** Step between two of its positions, in both directions. */
   readonly stride: number;
-  /** Margin on each side: zeros for a convolution, never the largest value for max pooling. */
+  /** Padding on each side: zeros for a convolution, never the largest value for max pooling. */
   readonly padding: number;
 }
 
-/** The longest side of a kernel, a padding or a step; what is longer is a slip of the keyboard. */
+/** Largest kernel, padding or stride; anything larger is a typing mistake. */
 const farthest = 4096;
 
 /** What the fields of a {@link Window} must be. */
@@ -32,13 +32,13 @@ export function shown(node: NodeBase, shape: ValueShape, input = 0): string {
   return `"${node.inputs[input]}" of ${shapeTitle(shape)}`;
 }
 
-/** A shape for messages: `16 features`, `8x8x16`, and `?` for what cannot be told. */
+/** A shape for messages: `16 features`, `8x8x16`, and `?` for an unknown side. */
 export function shapeTitle(shape: ValueShape): string {
   const sides = shape.map((n) => (Number.isNaN(n) ? "?" : n));
   return shape.length === 1 ? `${sides[0]} features` : sides.join("x");
 }
 
-/** Whether two shapes are one, as far as can be told. */
+/** Whether two shapes can be equal; an unknown side may be any number. */
 export function areAlike(one: ValueShape, other: ValueShape): boolean {
   return one.length === other.length && one.every((n, i) => isOrMayBe(n, other[i] as number));
 }
@@ -46,20 +46,20 @@ export function areAlike(one: ValueShape, other: ValueShape): boolean {
 const isOrMayBe = (one: number, other: number): boolean =>
   one === other || Number.isNaN(one) || Number.isNaN(other);
 
-/** Expects an image where the node reads. */
+/** Checks that a node reads an image. */
 export function isImage(shape: ValueShape | undefined, node: NodeBase, at: Place): shape is ValueShape {
   if (shape?.length === 3) return true;
   const remedy = "Read a node before flattening or pooling.";
   return at.field("inputs").found("to name height, width and channels", shown(node, shape ?? []), remedy);
 }
 
-/** Expects a field to be the number of channels that the node reads. */
+/** Checks that a field is the number of channels that the node reads. */
 export function readsChannels(node: NodeBase, field: string, written: number, made: number, at: Place): void {
   if (isOrMayBe(written, made)) return;
   at.field(field).expected(`to be ${made}, as "${node.inputs[0]}" makes them,`, written, `Use ${made}.`);
 }
 
-/** Height and width of what a window makes; undefined where it does not fit the image. */
+/** Height and width of the output; undefined if the window does not fit the image. */
 export function windowed(node: NodeBase & Window, input: ValueShape, at: Place): number[] | undefined {
   const { kernel, stride, padding } = node;
   const room = Math.min(input[0] as number, input[1] as number) + 2 * padding;

@@ -1,7 +1,6 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import type { Place } from "../../checking/place.js";
 import type { Fields } from "../../checking/shapes.js";
-import type { NodeKind } from "../../drawing/index.js";
 import type { BatchStatistics } from "../../layers/batch-norm.js";
 import type { ChannelTensor, ChannelTensors } from "../../layers/channel-tensors.js";
 import type { Precision } from "../../tensorflow/precision.js";
@@ -16,34 +15,34 @@ export interface NodeBase {
   readonly inputs: readonly string[];
 }
 
-/** `[height, width, channels]` of an image, or `[features]`; NaN where a number cannot be told. */
+/** `[height, width, channels]` of an image, or `[features]`; NaN where a number is unknown. */
 export type ValueShape = readonly number[];
 
 /** Where an operation finds the tensors of its node; they belong to the network. */
 export interface NodeTensors {
-  /** Its weight, of the shape that the operation says; mixed from templates in a mixed network. */
+  /** The node's weight, of the shape that the operation gives; mixed from templates in a mixed network. */
   weight(node: string): tf.Tensor;
-  /** Another tensor of its own, by the name that the operation gives it, where the node has one. */
+  /** Another tensor of the node, by the name that the operation gives it; undefined if there is none. */
   own(node: string, tensor: string): tf.Tensor | undefined;
-  /** What holds its tensors, where it has no weight. */
+  /** The holder of the node's tensors, if it has no weight. */
   layer(node: string): ChannelTensors | undefined;
 }
 
 /** How a forward pass computes. */
 export interface ComputeMode {
-  /** In training, batch norm uses the batch and leaves its statistics here; in evaluation it uses the running ones. */
+  /** If given (in training), batch norm uses the batch and adds its statistics here; else it uses the running ones. */
   readonly statistics?: BatchStatistics[];
-  /** Of the convolutions. Default `"float32"`. */
+  /** Precision of the convolutions. Default `"float32"`. */
   readonly precision?: Precision;
-  /** Slope of ReLU at exactly 0. Default 0, as TensorFlow has it. */
+  /** Slope of ReLU at exactly 0. Default 0, as in TensorFlow. */
   readonly reluSlopeAtZero?: 0 | 1;
 }
 
-/** A tensor that a node has: a weight, or a tensor along the channels that the node makes. */
+/** A tensor of a node: a weight, or a tensor along the channels that the node makes. */
 export type NodeTensor = Omit<ChannelTensor, "values"> & {
   /** `[..., in, out]` of a weight, else `[..., channels]`. */
   readonly shape: readonly number[];
-  /** Whether the node makes 0 where this is 0 and the rest is as it starts: how a new residual branch starts. */
+  /** Whether the node outputs 0 if this is 0 and the rest has its first values, as in a new residual branch. */
   readonly silences?: boolean;
 } & (
     | {
@@ -52,10 +51,20 @@ export type NodeTensor = Omit<ChannelTensor, "values"> & {
         readonly first: "heNormal";
       }
     | {
-        /** What all its numbers start at, also those that growth adds. */
+        /** First value of all its numbers, including those that growth adds. */
         readonly first: number;
       }
   );
+
+/** What a drawing of a network shows of an operation. */
+export interface NodeDrawing {
+  /** Name in the key. */
+  readonly label: string;
+  /** Abbreviation for a box that is too small for the title. */
+  readonly short: string;
+  /** Selects shape and colour. */
+  readonly look: "sum" | "convolution" | "normalization" | "activation" | "pooling" | "dense" | "other";
+}
 
 /** Floating-point operations that the published counter reports, by its names: `"conv"`, `"batch_norm"`, …. */
 export type PublishedCount = Readonly<Partial<Record<string, number>>>;
@@ -70,13 +79,13 @@ export interface PublishedNode {
   readonly nodes: readonly NodeBase[];
   /** Whether the net's weights are mixed from templates. */
   readonly isMixed: boolean;
-  /** Whether it is trained; batch norm then takes statistics. */
+  /** Whether the net is being trained; batch norm then computes statistics. */
   readonly isTraining: boolean;
   /** Whether the net is one of the ImageNet family, whose code adds in place and pools adaptively. */
   readonly isImageNet: boolean;
 }
 
-/** How many channels a node reads and makes at another size, from how many it has now. */
+/** Gives the numbers of channels that a node reads and makes at another size, from those it has now. */
 export interface Resizing {
   readonly read: (channels: number) => number;
   readonly made: (channels: number) => number;
@@ -86,67 +95,66 @@ export interface Resizing {
 export type Reads = "image" | "features" | "alike" | "anything";
 
 /**
- * An operation of a network, with everything that the library knows about it. An operation is one of these in a file
- * of its own, and an entry in the list of operations: checks of descriptions, summaries, costs, forward passes and
- * growth ask it.
+ * An operation of a network, with everything that the library knows about it: checks of descriptions, summaries, costs,
+ * forward passes and growth all use it. Each operation has its own file and an entry in the list of operations.
  *
- * The channels that it makes are those that it reads, one for one, unless it has a weight; so growth keeps both alike.
+ * Unless it has a weight, its output channels are its input channels, one for one, so growth changes both together.
  */
 export interface Operation<Node extends NodeBase> {
   /** `op` in descriptions. */
   readonly op: Node["op"];
-  /** The nodes that it reads, one entry each. */
+  /** What it reads, one entry per input. */
   readonly reads: readonly Reads[];
-  /** What each other field of its node must be. */
+  /** What the other fields of its node must be. */
   readonly fields: Fields<Omit<Node, keyof NodeBase>>;
-  /** For people, such as `"conv 3x3"`. */
+  /** Title for people, such as `"conv 3x3"`. */
   title(node: Node): string;
   /** How it is drawn. */
-  readonly drawing: NodeKind;
+  readonly drawing: NodeDrawing;
   /**
-   * The shape of what a node makes for one image.
+   * Infers a node's output shape for one image.
    *
    * @param inputs Shapes of what it reads, in the order of its inputs.
-   * @param at Takes what does not follow from what the node reads.
-   * @returns undefined where no shape can be told.
+   * @param at Collects what is wrong with the node, given its inputs.
+   * @returns undefined if no shape can be inferred.
    */
   infer(node: Node, inputs: readonly ValueShape[], at: Place): ValueShape | undefined;
   /**
-   * What a node makes of a batch.
+   * Computes a node's output for a batch.
    *
    * @param inputs `[n, height, width, channels]` or `[n, features]`, in the order of its inputs.
    * @returns Owned by the caller's `tf.tidy`.
    */
   compute(node: Node, inputs: readonly tf.Tensor[], tensors: NodeTensors, mode: ComputeMode): tf.Tensor;
   /**
-   * The tensors that a node has, left out where it has none. A weight is named `"weight"`, with the axes
+   * The tensors of a node; left out if it has none. A weight is named `"weight"`, with the axes
    * `[..., in, out]`; it is what is mixed from templates, and in a mixed network its node has no other tensor.
    */
   tensors?(node: Node): readonly NodeTensor[];
-  /** What holds these tensors, where more is needed than that: running statistics, for instance. */
+  /** Makes the holder of these tensors where a plain one is not enough, for instance for running statistics. */
   layer?(node: Node, name: string, tensors: readonly ChannelTensor[]): ChannelTensors;
   /** Multiply-accumulates for one image; twice that is the "2x" count of FLOPs. */
   macs(node: Node, made: ValueShape): number;
   /** What the published counter (fvcore, times two) reports for one image, apart from mixing. */
   published(node: Node, counted: PublishedNode): PublishedCount;
-  /** The same node with other counts of channels; left out where its node names none. */
+  /** The same node with other numbers of channels; left out if the node states none. */
   resize?(node: Node, channels: Resizing): Node;
-  /** At how many places each channel of this input stands in what the node makes, where that is more than one. */
+  /** How often each input channel occurs in the output, where that is more than once. */
   places?(input: ValueShape): number;
   /**
-   * How the loss changes with a channel that the node reads, from how it changes with what it makes, where the channel
-   * is 0 everywhere and about to grow (GradMax); with a weight, for one of 1 at `window`.
+   * The loss's gradient for an input channel that is 0 everywhere and about to grow (GradMax), from the gradient for the
+   * node's output; if the node has a weight, for a weight that is 1 at `window`.
    *
    * @param cotangent `[n, height, width, channels]` or `[n, channels]`
-   * @param window Which of the places where a weight reads the channel, row by row.
-   * @param read Shape of what the node reads.
-   * @returns Of the shape of what the node reads; owned by the caller's `tf.tidy`.
+   * @param window Position in the weight's window, counted row by row.
+   * @param read The input's shape.
+   * @returns The gradient, in the input's shape; owned by the caller's `tf.tidy`.
    */
   pullBack(node: Node, cotangent: tf.Tensor, window: number, read: ValueShape): tf.Tensor;
-  /** Whether it divides each channel by its spread, which blows up a channel of zeros. */
+  /** Whether it divides each channel by its standard deviation, which blows up a channel of zeros. */
   readonly normalizes?: true;
   /** Whether it ends residual blocks: adds a branch to its skip. */
   readonly sums?: true;
-  /** Whether doing it twice in a row is doing it once. */
+  /** Whether applying it twice in a row equals applying it once. */
   readonly isIdempotent?: true;
 }

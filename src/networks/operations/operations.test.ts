@@ -12,13 +12,13 @@ import { channelSpaceNames } from "../plain/channel-spaces.js";
 import { outputShapes } from "../shapes.js";
 import { smallCnn } from "../test-support/small-networks.js";
 
-/** The network with its ReLUs as an operation that there is not. */
-function withGelus(network: NetworkDescription): NetworkDescription {
-  const nodes = network.nodes.map((node) => (node.op === "relu" ? { ...node, op: "gelu" as "relu" } : node));
+/** The network with an unknown operation in place of its ReLUs. */
+function withSwirls(network: NetworkDescription): NetworkDescription {
+  const nodes = network.nodes.map((node) => (node.op === "relu" ? { ...node, op: "swirl" as "relu" } : node));
   return { ...network, nodes };
 }
 
-const unknown = withGelus(smallCnn(4));
+const unknown = withSwirls(smallCnn(4));
 
 describe("an operation that there is not", () => {
   it.each([
@@ -33,7 +33,7 @@ describe("an operation that there is not", () => {
     ["what it computes", () => computeUnknown()],
   ])("is an error where a person asks for %s", (_, ask) => {
     expect(ask).toThrow(InputError);
-    expect(ask).toThrow(/Expected .*op to be "convolution", .* but got "gelu" \(.*relu1\)/);
+    expect(ask).toThrow(/Expected .*op to be "convolution", .* but got "swirl" \(.*relu1\)/);
   });
 });
 

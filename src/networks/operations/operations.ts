@@ -12,7 +12,7 @@ import type { NodeBase, Operation } from "./operation.js";
 import { relu } from "./relu.js";
 import type { WeightNodeBase } from "./weight.js";
 
-/** Every operation that a network may have. A new operation is a file beside the others and an entry here. */
+/** Every operation that a network may have. A new operation is a file in this folder and an entry here. */
 const operations = [convolution, dense, batchNorm, relu, add, globalPool, maxPool, flatten] as const;
 
 type NodeOf<Of> = Of extends Operation<infer Node> ? Node : never;
@@ -27,16 +27,19 @@ const byName: ReadonlyMap<string, Operation<NetworkNode>> = new Map(
   operations.map((operation) => [operation.op, operation as unknown as Operation<NetworkNode>]),
 );
 
+/** Names of all operations. */
+export const operationNames: readonly string[] = operations.map(({ op }) => op);
+
 /**
- * What is known of a node's operation.
+ * The operation of a node.
  *
- * @throws InputError for an operation that there is not, naming the node.
+ * @throws InputError naming the node, if there is no such operation.
  */
 export function operationOf(node: NodeBase): Operation<NetworkNode> {
   const operation = byName.get(node.op);
   if (operation !== undefined) return operation;
   const at = new Place("op", `node ${node.name}`);
-  oneOf([...byName.keys()])(node.op, at);
+  oneOf(operationNames)(node.op, at);
   throw new InputError(at.problems);
 }
 
@@ -52,7 +55,7 @@ const reads = (count: number): Shape =>
     use: count === 1 ? '["input"]' : '["conv2", "skip"]',
   });
 
-/** What a node must be, whatever it reads. */
+/** Accepts a node, whatever it reads. */
 export const nodeShape: Shape = tagged(
   "op",
   Object.fromEntries(

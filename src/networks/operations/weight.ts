@@ -4,7 +4,7 @@ import type { LayerRole } from "../../growth/block-layout.js";
 import { channelCount } from "../size-shapes.js";
 import type { NodeBase, NodeTensor, Resizing } from "./operation.js";
 
-/** Fields of a node with a weight, which makes channels of its own: it is mixed, grown and counted. */
+/** Fields of a node with a weight, which makes its own channels: it is mixed, grown and counted. */
 export interface WeightNodeBase extends NodeBase {
   /** Whether it reads the image, makes the logits, or neither, which decides how members divide it. */
   readonly role: LayerRole;
@@ -30,15 +30,15 @@ export function weightOf(
   return { name: "weight", kind: "weight", shape, first: "heNormal", isTrained: true, silences: true };
 }
 
-/** The same node, reading and making other counts of channels. */
+/** The same node with other numbers of channels. */
 export function resizeWeight<Node extends WeightNodeBase>(node: Node, { read, made }: Resizing): Node {
   return { ...node, inChannels: read(node.inChannels), outChannels: made(node.outChannels) };
 }
 
-/** Numbers in the largest weight, 8 GB of them: what is larger is a slip of the keyboard too. */
+/** Most numbers in a weight (8 GB); anything larger is a typing mistake. */
 const mostNumbers = 2 ** 31;
 
-/** Expects that the weight can be held in memory. */
+/** Checks that the weight fits into memory. */
 export function holds(window: number, { inChannels, outChannels }: WeightNodeBase, at: Place): boolean {
   const numbers = window * inChannels * outChannels;
   if (numbers <= mostNumbers) return true;

@@ -7,6 +7,7 @@ import {
   weightShape,
 } from "../description.js";
 import { hasWeight, type NetworkNode, type WeightNode } from "../operations/operations.js";
+import { product } from "../size-shapes.js";
 
 /** Which channel space every node's value belongs to, by node; `"input"` is the image's. */
 export function channelSpaceNames(description: NetworkDescription): ReadonlyMap<string, string> {
@@ -31,7 +32,7 @@ export function channelSpaceNames(description: NetworkDescription): ReadonlyMap<
  * What changes between a network and a wider one of the same nodes: the channel spaces with their widths, the
  * weights that make and read each, the vectors along each.
  *
- * Channels are tied by every node that is no weight: a sum makes one space of all that it adds.
+ * Every node without a weight ties its channels to its inputs': a sum joins the spaces of all that it adds.
  *
  * @throws RangeError when the two are not the same graph, or a channel count shrinks or disagrees within a space.
  */
@@ -50,7 +51,7 @@ export function wideningOf(narrow: NetworkDescription, wide: NetworkDescription)
     const outputs = spaces.get(names.get(node.name) as string) as ChannelSpace;
     const wideShape = weightShape(wideWeights[i] as WeightNode);
     const shape = weightShape(node);
-    const windows = shape.reduce((product, n) => product * n, 1) / (inputs.from * outputs.from);
+    const windows = product(shape) / (inputs.from * outputs.from);
     return { node: node.name, windows, inputs, outputs, shape, wideShape };
   });
   for (const layer of layers) checkWindows(layer, narrow);
@@ -109,7 +110,7 @@ function addSpace(
   const known = spaces.get(name);
   if (known !== undefined && (known.from !== from || known.to !== to)) {
     throw new RangeError(
-      `Expected ${node} to make ${known.from} channels that grow to ${known.to} but got ${from} that grow to ${to} (its sum with ${known.name}). Give all layers that are added one width.`,
+      `Expected ${node} to make ${known.from} channels that grow to ${known.to} but got ${from} that grow to ${to} (its sum with ${known.name}). Give all layers that are added the same width.`,
     );
   }
   if (to < from) {
@@ -124,8 +125,7 @@ function checkWindows(
   { node, windows, inputs, wideShape, outputs }: WideningLayer,
   { name }: NetworkDescription,
 ): void {
-  const wide = wideShape.reduce((product, n) => product * n, 1);
-  if (Number.isInteger(windows) && wide === windows * inputs.to * outputs.to) return;
+  if (Number.isInteger(windows) && product(wideShape) === windows * inputs.to * outputs.to) return;
   throw new RangeError(
     `Expected ${node} to read a multiple of ${inputs.name}'s ${inputs.from} channels, and as many of the wide ${inputs.to}, but got shape [${wideShape.join(", ")}] (${name}). Describe both networks with the same layers.`,
   );

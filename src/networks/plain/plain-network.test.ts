@@ -9,7 +9,7 @@ const whole = { first: 0, count: 1 };
 const make = (description = smallCnn(4)): PlainNetwork =>
   new PlainNetwork({ description, members: 1, span: whole, random: createRandom(0) });
 
-describe("an ordinary network", () => {
+describe("a plain network", () => {
   it("has the tensors that its description says, in order", () => {
     for (const description of [smallMlp(4), smallCnn(4), smallWideResNet(10, 0.5, true)]) {
       const network = make(description);
@@ -47,6 +47,8 @@ describe("an ordinary network", () => {
     );
     other.delete("bn.gamma");
     expect(() => network.become({}, other)).toThrow(/bn\.gamma of shape \[8\] but got nothing/);
+    const more = network.values().set("fc.noise", { shape: [1], values: Float32Array.of(1) });
+    expect(() => network.become({}, more)).toThrow(/only tensors of this network but got fc\.noise/);
     expect(network.values().get("bn.gamma")?.values).toHaveLength(8);
     expect(tf.memory().numTensors).toBe(tensors);
     network.dispose();

@@ -1,5 +1,3 @@
-import * as tf from "@tensorflow/tfjs-core";
-import { displaySymbol, inspectSymbol, type MimeBundle, plainText } from "mixture-growth-display";
 import {
   demand,
   fitting,
@@ -13,37 +11,33 @@ import {
 import { allMembers, contains, type Span, spanName, spanTitle } from "../../growth/span.js";
 import { memberCount, spanShape } from "../../growth/span-shapes.js";
 import type { NetworkValues, Widening } from "../../growth/widening.js";
-import { type BatchNorm, batchNormsIn } from "../../layers/batch-norm.js";
-import type { ChannelTensors } from "../../layers/channel-tensors.js";
-import type { TensorValues } from "../../templates/parameter.js";
 import {
-  type Parameter,
   type RandomSource,
   randomSource,
   type StateTensor,
+  type TensorValues,
 } from "../../templates/parameter.js";
 import { native } from "../../tensorflow/native.js";
 import { descriptionShape } from "../check-description.js";
 import { checkShapes } from "../check-shapes.js";
 import { withoutBlocks } from "../depth.js";
-import { channelNodes, channelTensors, type NetworkDescription, networkTensors } from "../description.js";
+import type { NetworkDescription } from "../description.js";
 import { narrow } from "../division.js";
-import { type ForwardMode, forward } from "../forward.js";
 import type { Net } from "../net.js";
 import { type Network, valuesOf } from "../network.js";
 import { type NetworkStructure, otherKind, type PlainStructure } from "../network-structure.js";
-import type { NodeTensor } from "../operations/operation.js";
-import { hasWeight } from "../operations/operations.js";
-import { product } from "../shapes.js";
+import type { NetworkSummary } from "../network-summary.js";
 import { shownDescription } from "../shown-description.js";
-import { type NetworkSummary, summarize } from "../summary.js";
+import { summarize } from "../summary.js";
 import { wideningOf } from "./channel-spaces.js";
+import { PlainNet } from "./plain-net.js";
+import { initialValues, PlainTensors, tensorShapes } from "./plain-tensors.js";
 
-/** How an ordinary network starts. */
+/** How a plain network starts. */
 export interface PlainNetworkOptions {
   /** The network at full size. */
   readonly description: NetworkDescription;
-  /** How many parts full width has; 1 for a network that never grows. */
+  /** How many parts the full width has; 1 for a network that never grows. */
   readonly members: number;
   /** The parts it starts with: `{ first: 0, count: 1 }` is the small net. */
   readonly span: Span;
@@ -73,16 +67,16 @@ const plainNetworkOptions: Shape = (value, at) => {
   )(value, at);
 };
 
-/** What a network is about to become. */
+/** The size that a network is about to have. */
 export interface NextSize {
-  /** The parts of full width that are there then. Default: as they are. */
+  /** The parts of the full width that it then has. Default: unchanged. */
   readonly span?: Span;
-  /** Identity blocks of every stage that are missing then. Default: as they are. */
+  /** Identity blocks of every stage that it then lacks. Default: unchanged. */
   readonly missingBlocks?: number;
 }
 
 /**
- * An ordinary network, weights of its own and no templates: the control, and the ground of the rival methods.
+ * A network that has a weight of its own in every layer and no templates: the control, and what baselines grow.
  *
  * Weights start He normal (`std = sqrt(2 / fan_in)`), biases 0. Owns its tensors; `dispose()` frees them.
  *
@@ -120,18 +114,9 @@ export class PlainNetwork implements Network {
     return this.#missingBlocks;
   }
 
-  /** A table of its operations as it is now. */
+  /** A table of its operations at its current size. */
   summary(): NetworkSummary {
     return summarize(this.describe({}));
-  }
-
-  [displaySymbol](): MimeBundle {
-    return this.summary()[displaySymbol]();
-  }
-
-  /** Plain text, for Node's console. */
-  [inspectSymbol](): string {
-    return plainText(this);
   }
 
   /** The net of a span: the one that exists now. */
@@ -169,13 +154,13 @@ export class PlainNetwork implements Network {
   }
 
   /**
-   * Takes another size with these tensors, and frees the old ones.
+   * Changes to another size with these tensors, and frees the old ones.
    *
-   * @throws RangeError when a tensor is missing or of another shape; then the network stays as it is.
+   * @throws RangeError when a tensor is missing, of another shape or unknown; the network then stays as it is.
    */
   become(size: NextSize, values: NetworkValues): void {
     const description = this.describe(size);
-    checkValues(description, values);
+    checkShapes(description.name, tensorShapes(description), values, "Grow every tensor to the new size.");
     const tensors = new PlainTensors(description, values);
     this.#tensors.dispose();
     this.#tensors = tensors;
@@ -201,106 +186,6 @@ export class PlainNetwork implements Network {
   /** Frees every tensor of the network. */
   dispose(): void {
     this.#tensors.dispose();
-  }
-}
-
-/** The shapes of all tensors of a plain network, by name, in the order of its state. */
-function tensorShapes(description: NetworkDescription): Map<string, readonly number[]> {
-  return new Map(networkTensors(description).map(({ name, tensor }) => [name, tensor.shape]));
-}
-
-function initialValues(description: NetworkDescription, random: RandomSource): NetworkValues {
-  return new Map(networkTensors(description).map(({ name, tensor }) => [name, firstValues(tensor, random)]));
-}
-
-/** What a tensor starts at. */
-export function firstValues(
-  { shape, first }: Pick<NodeTensor, "shape" | "first">,
-  random: RandomSource,
-): TensorValues {
-  const size = product(shape);
-  if (first !== "heNormal") return { shape, values: new Float32Array(size).fill(first) };
-  const deviation = Math.sqrt((2 * (shape[shape.length - 1] as number)) / size);
-  return { shape, values: Float32Array.from({ length: size }, () => deviation * random.normal()) };
-}
-
-function checkValues(description: NetworkDescription, values: NetworkValues): void {
-  for (const [name, shape] of tensorShapes(description)) {
-    const got = values.get(name)?.shape.join(", ");
-    if (got === shape.join(", ")) continue;
-    throw new RangeError(
-      `Expected ${name} of shape [${shape.join(", ")}] but got ${got === undefined ? "nothing" : `[${got}]`} (${description.name}). Grow every tensor to the new size.`,
-    );
-  }
-}
-
-/** The variables of one size. */
-class PlainTensors {
-  /** Weights and biases, by name. */
-  readonly weights: ReadonlyMap<string, Parameter>;
-  /** The tensors of the other nodes, by node. */
-  readonly layers: ReadonlyMap<string, ChannelTensors>;
-
-  constructor(description: NetworkDescription, values: NetworkValues) {
-    const get = (name: string): TensorValues => values.get(name) as TensorValues;
-    const make = (name: string): tf.Variable =>
-      tf.tidy(() => tf.variable(tf.tensor(get(name).values, [...get(name).shape]), true));
-    const weights = networkTensors(description).filter(({ node }) => hasWeight(node));
-    this.weights = new Map(
-      weights.map(({ name, tensor: { kind } }) => [name, { name, kind, variable: make(name) }]),
-    );
-    this.layers = new Map(
-      channelNodes(description).map((node) => [
-        node.name,
-        channelTensors(node, node.name, (tensor) => get(`${node.name}.${tensor.name}`)),
-      ]),
-    );
-  }
-
-  parameters(): Parameter[] {
-    return [...this.weights.values(), ...[...this.layers.values()].flatMap((layer) => layer.parameters())];
-  }
-
-  state(): StateTensor[] {
-    return [...this.weights.values(), ...[...this.layers.values()].flatMap((layer) => layer.state())];
-  }
-
-  dispose(): void {
-    tf.dispose([...this.weights.values()].map(({ variable }) => variable));
-    for (const layer of this.layers.values()) layer.dispose();
-  }
-}
-
-class PlainNet implements Net {
-  readonly span: Span;
-  readonly description: NetworkDescription;
-  readonly #tensors: PlainTensors;
-  readonly #reluSlopeAtZero: 0 | 1;
-
-  constructor(span: Span, description: NetworkDescription, tensors: PlainTensors, reluSlopeAtZero: 0 | 1) {
-    this.span = span;
-    this.description = description;
-    this.#tensors = tensors;
-    this.#reluSlopeAtZero = reluSlopeAtZero;
-  }
-
-  forward(images: tf.Tensor4D, mode: ForwardMode = {}): tf.Tensor2D {
-    const { weights, layers } = this.#tensors;
-    const tensors = {
-      weight: (node: string): tf.Tensor => weights.get(`${node}.weight`)?.variable as tf.Tensor,
-      own: (node: string, tensor: string): tf.Tensor | undefined =>
-        weights.get(`${node}.${tensor}`)?.variable ?? layers.get(node)?.variable(tensor),
-      layer: (node: string): ChannelTensors | undefined => layers.get(node),
-    };
-    return forward(this.description, tensors, images, { reluSlopeAtZero: this.#reluSlopeAtZero, ...mode });
-  }
-
-  parameters(): Parameter[] {
-    return this.#tensors.parameters();
-  }
-
-  batchNorms(): ReadonlyMap<string, BatchNorm> {
-    return batchNormsIn(this.#tensors.layers);
   }
 }
 

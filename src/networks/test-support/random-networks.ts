@@ -2,9 +2,26 @@ import fc from "fast-check";
 import type { NetworkDescription } from "../description.js";
 import type { NetworkNode } from "../operations/operations.js";
 
-/** One step of building a network; what does not fit where it comes is left out. */
+/** Operations that keep the shape of what they read: all but those that the builder below knows. */
+type ShapeKeeping = Exclude<
+  NetworkNode["op"],
+  "convolution" | "dense" | "add" | "globalPool" | "maxPool" | "flatten"
+>;
+
+type NodeOf<Op> = Extract<NetworkNode, { readonly op: Op }>;
+
+/** The fields of a node of each; the compiler names those that are missing. */
+const shapeKeeping: {
+  readonly [Op in ShapeKeeping]: (channels: number) => Omit<NodeOf<Op>, "name" | "inputs">;
+} = {
+  relu: () => ({ op: "relu" }),
+  batchNorm: (channels) => ({ op: "batchNorm", channels }),
+};
+const shapeKeepingOps = Object.keys(shapeKeeping) as ShapeKeeping[];
+
+/** One step of building a network; a step that does not fit in its place is skipped. */
 interface Step {
-  readonly kind: "convolution" | "maxPool" | "batchNorm" | "relu" | "residual" | "branches";
+  readonly kind: "convolution" | "maxPool" | ShapeKeeping | "residual" | "branches";
   readonly kernel: number;
   readonly stride: number;
   readonly padding: number;
@@ -12,7 +29,7 @@ interface Step {
 }
 
 const step: fc.Arbitrary<Step> = fc.record({
-  kind: fc.constantFrom("convolution", "maxPool", "batchNorm", "relu", "residual", "branches"),
+  kind: fc.constantFrom("convolution", "maxPool", ...shapeKeepingOps, "residual", "branches"),
   kernel: fc.integer({ min: 1, max: 3 }),
   stride: fc.integer({ min: 1, max: 2 }),
   padding: fc.integer({ min: 0, max: 2 }),
@@ -47,7 +64,7 @@ export const randomNetworks: fc.Arbitrary<NetworkDescription> = plan.map(
   },
 );
 
-/** Puts nodes one after the other, each reading the last. */
+/** Appends nodes, each reading the last one. */
 class Builder {
   readonly nodes: NetworkNode[] = [];
   #last = "input";
@@ -60,17 +77,16 @@ class Builder {
   }
 
   take(each: Step): void {
-    if (each.kind === "relu" || each.kind === "batchNorm") this.plain(each.kind);
-    else if (each.kind === "maxPool") this.#maxPool(each);
+    if (each.kind === "maxPool") this.#maxPool(each);
     else if (each.kind === "convolution") this.#convolution(each);
     else if (each.kind === "residual") this.#residual();
-    else this.#branches(each.channels);
+    else if (each.kind === "branches") this.#branches(each.channels);
+    else this.plain(each.kind);
   }
 
-  plain(op: "relu" | "batchNorm"): void {
-    const channels = this.#shape.at(-1) as number;
-    if (op === "relu") this.#put({ op, name: this.#name(op), inputs: [this.#last] });
-    else this.#put({ op, name: this.#name(op), inputs: [this.#last], channels });
+  plain(op: ShapeKeeping): void {
+    const fields = shapeKeeping[op](this.#shape.at(-1) as number);
+    this.#put({ ...fields, name: this.#name(op), inputs: [this.#last] } as NetworkNode);
   }
 
   head(op: "globalPool" | "flatten"): void {

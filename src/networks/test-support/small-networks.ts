@@ -57,7 +57,7 @@ export function smallWideResNet(depth: number, width: number, secondBatchNorm: b
   return wideResNet({ depth, width, classes, input, secondBatchNorm });
 }
 
-/** A residual network of bottleneck blocks, batch norm behind every convolution, for 8x8 images. */
+/** A residual network of bottleneck blocks, batch norm after every convolution, for 8x8 images. */
 export function smallBottleneckNet(stages: readonly number[]): NetworkDescription {
   return imageNetResNet({ stages, channels: stages.map(() => 8), classes, input });
 }

@@ -16,7 +16,7 @@ import {
 import { batchGradients, disposeGradients } from "../../training/batch-gradients.js";
 import { carryMomentum } from "../../training/carry-momentum.js";
 import { Sgd } from "../../training/sgd.js";
-import type { AnalysisBatch } from "../analysis-batch.js";
+import type { AnalysisBatch } from "../growth-operator.js";
 import type { Firefly } from "./firefly.js";
 import { fireflyOperator } from "./firefly.js";
 import { analyseFirefly } from "./firefly-analysis.js";

@@ -16,7 +16,7 @@ import { forward } from "../../networks/forward.js";
 import { growingSpaces, withChannels } from "../../networks/plain/channel-spaces.js";
 import type { RandomSource, TensorValues } from "../../templates/parameter.js";
 import { valueAndGradients } from "../../tensorflow/tfjs-gaps.js";
-import type { AnalysisBatch } from "../analysis-batch.js";
+import type { AnalysisBatch, AnalysisBatches } from "../growth-operator.js";
 import { FireflyCandidates } from "./firefly-candidates.js";
 import {
   type CandidateSelection,
@@ -43,7 +43,7 @@ export interface FireflySearch {
   readonly epsilon: number;
 }
 
-/** A network that Firefly widened, and what it cost to find. */
+/** A network that Firefly widened, and the cost of finding it. */
 export interface FireflyAnalysis {
   readonly values: NetworkValues;
   /** The candidates that were taken, by channel space. */
@@ -55,9 +55,9 @@ export interface FireflyAnalysis {
  * Widens a network by the candidates that lower the loss most.
  *
  * 1. Every old neuron may be split and new neurons are tried, all at once, each with a change of size `epsilon`.
- * 2. The candidates' directions go down the gradient for a few steps, one batch each; the old weights stay.
- * 3. Each is scored by the slope of the loss in its size, at half the size; every channel space takes as many of the
- *    best as it has to grow by.
+ * 2. The candidates' directions descend the gradient for a few steps, one batch each; the old weights stay.
+ * 3. Each is scored by the slope of the loss in its size, at half the size; every channel space takes the best, up to
+ *    the number of channels it gains.
  *
  * The widths are fixed, so that all methods end with the same network; the paper chooses over all layers at once.
  *
@@ -69,7 +69,7 @@ export async function analyseFirefly(
   description: NetworkDescription,
   narrow: NetworkValues,
   widening: Widening,
-  source: AsyncIterable<AnalysisBatch> | Iterable<AnalysisBatch>,
+  source: AnalysisBatches,
   { newCandidates, steps, scoreBatches, epsilon }: FireflySearch,
   random: RandomSource,
 ): Promise<FireflyAnalysis> {
@@ -94,7 +94,10 @@ export async function analyseFirefly(
   }
 }
 
-/** The network with all candidates at once; owns what is not a weight or bias of it. */
+type Slopes = Readonly<Record<"splits" | "fresh", Float32Array>>;
+type Statistics = Readonly<Record<"mean" | "variance", Float32Array>>;
+
+/** The network with all candidates at once; owns its tensors that are neither weights nor biases. */
 class TrialNetwork {
   spent = nothingSpent;
   readonly #description: NetworkDescription;
@@ -102,9 +105,9 @@ class TrialNetwork {
   readonly #candidates: FireflyCandidates;
   readonly #layers: ReadonlyMap<string, ChannelTensors>;
   /** Slope of the loss in every candidate's size, summed over the scored batches. */
-  readonly #slopes: Map<string, { splits: Float32Array; fresh: Float32Array }> = new Map();
+  readonly #slopes: Map<string, Slopes> = new Map();
   /** Mean and variance of new neurons over the scored batches, by batch norm. */
-  readonly #statistics: Map<string, { mean: Float32Array; variance: Float32Array }> = new Map();
+  readonly #statistics: Map<string, Statistics> = new Map();
   #scored = 0;
 
   constructor(description: NetworkDescription, narrow: NetworkValues, candidates: FireflyCandidates) {
@@ -135,9 +138,8 @@ class TrialNetwork {
   /** Adds a batch to the candidates' scores. */
   score(batch: AnalysisBatch, epsilon: number): void {
     const sizes = this.#candidates.sizes(epsilon / 2);
-    const gradients = this.#gradients(batch, sizes, tensorsOf(sizes), (statistics) =>
-      this.#observe(statistics),
-    );
+    const observe = (statistics: readonly BatchStatistics[]): void => this.#observe(statistics);
+    const gradients = this.#gradients(batch, sizes, tensorsOf(sizes), observe);
     [...sizes.keys()].forEach((space, i) => {
       const [splits, fresh] = [gradients[2 * i], gradients[2 * i + 1]] as [tf.Tensor, tf.Tensor];
       const before = this.#slopes.get(space);
@@ -149,18 +151,16 @@ class TrialNetwork {
 
   /** The best candidates of a space. */
   select(space: string, count: number): CandidateSelection {
-    const { splits, fresh } = this.#slopes.get(space) as { splits: Float32Array; fresh: Float32Array };
+    const { splits, fresh } = this.#slopes.get(space) as Slopes;
     return selectCandidates(splits, fresh, count);
   }
 
-  /** The network with the selected candidates alone. */
+  /** The network with only the selected candidates. */
   grow(selections: ReadonlyMap<string, CandidateSelection>, epsilon: number): Map<string, TensorValues> {
     const sizes = this.#candidates.sizes(epsilon);
     for (const [space, { fresh, splits }] of sizes) {
       // New neurons take the sign that lowers the loss.
-      const signs = (this.#slopes.get(space)?.fresh ?? new Float32Array()).map((slope) =>
-        slope > 0 ? -1 : 1,
-      );
+      const signs = this.#slopes.get(space)?.fresh.map((slope) => (slope > 0 ? -1 : 1)) ?? [];
       sizes.set(space, { splits, fresh: tf.tidy(() => tf.mul(fresh, tf.tensor1d(signs))) });
       fresh.dispose();
     }
@@ -218,20 +218,16 @@ class TrialNetwork {
     observe(statistics);
     tf.dispose([value, ...statistics.flatMap(({ mean, variance }) => [mean, variance])]);
     const count = images.shape[0];
-    this.spent = addSpent(this.spent, {
-      images: count,
-      cost: stepCost({ description: this.#description }, count),
-    });
+    const cost = stepCost({ description: this.#description }, count);
+    this.spent = addSpent(this.spent, { images: count, cost });
     return gradients;
   }
 
   #observe(statistics: readonly BatchStatistics[]): void {
     for (const { layer, mean, variance } of statistics) {
       const before = this.#statistics.get(layer.name);
-      this.#statistics.set(layer.name, {
-        mean: sum(before?.mean, mean),
-        variance: sum(before?.variance, variance),
-      });
+      const sums = { mean: sum(before?.mean, mean), variance: sum(before?.variance, variance) };
+      this.#statistics.set(layer.name, sums);
     }
   }
 
@@ -239,7 +235,7 @@ class TrialNetwork {
   #channels(
     name: string,
     selections: ReadonlyMap<string, CandidateSelection>,
-    statistics?: ReadonlyMap<string, { mean: Float32Array; variance: Float32Array }>,
+    statistics?: ReadonlyMap<string, Statistics>,
   ): TensorValues {
     const dot = name.lastIndexOf(".");
     const [node, vector] = [name.slice(0, dot), name.slice(dot + 1)];

@@ -63,7 +63,7 @@ export class FireflyCandidates {
     for (const group of this.#groups) this.#scale(group);
   }
 
-  /** The tensors that descent moves, in an order that stays. */
+  /** The tensors that descent moves, in a fixed order. */
   tensors(): tf.Tensor3D[] {
     return this.#leaves.map((leaf) => leaf.tensor);
   }
@@ -104,10 +104,8 @@ export class FireflyCandidates {
       const slopes = leaves.map((leaf) => gradients[this.#leaves.indexOf(leaf)] as tf.Tensor3D);
       const steps = withNorms(slopes, axis, norms);
       leaves.forEach((leaf, i) => {
-        this.#replace(
-          leaf,
-          tf.tidy(() => tf.sub(leaf.tensor, tf.mul(steps[i] as tf.Tensor3D, rate))),
-        );
+        const moved = tf.tidy(() => tf.sub<tf.Tensor3D>(leaf.tensor, tf.mul(steps[i] as tf.Tensor3D, rate)));
+        this.#replace(leaf, moved);
       });
       tf.dispose(steps);
     }
@@ -150,11 +148,8 @@ export class FireflyCandidates {
   }
 
   #scale({ leaves, axis, norms }: LeafGroup): void {
-    const scaled = withNorms(
-      leaves.map((leaf) => leaf.tensor),
-      axis,
-      norms,
-    );
+    const tensors = leaves.map((leaf) => leaf.tensor);
+    const scaled = withNorms(tensors, axis, norms);
     leaves.forEach((leaf, i) => {
       this.#replace(leaf, scaled[i] as tf.Tensor3D);
     });

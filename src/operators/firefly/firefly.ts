@@ -1,4 +1,4 @@
-import { integer, positive } from "../../checking/shapes.js";
+import { integer, number, positive } from "../../checking/shapes.js";
 import type { Widening } from "../../growth/widening.js";
 import type { GrowthOperator, SettingsOf } from "../growth-operator.js";
 import { growthBy } from "../growth-settings.js";
@@ -18,7 +18,8 @@ export const fireflyOperator: GrowthOperator<Firefly> = {
   title: "firefly",
   defaults: { operator: "firefly", newCandidates: 1, steps: 10, scoreBatches: 4, epsilon: 0.1 },
   fields: () => ({
-    newCandidates: positive(1),
+    // Each holds weights and batch norms of its own while the operator searches.
+    newCandidates: number({ above: 0, max: 100, use: 1 }),
     steps: integer({ min: 0, max: 1_000_000, use: 10 }),
     scoreBatches: integer({ min: 1, max: 1_000_000, use: 4 }),
     epsilon: positive(0.1),
@@ -31,11 +32,12 @@ export const fireflyOperator: GrowthOperator<Firefly> = {
     growPlain(network, into, by, context, async ({ network: plain, before, random, batches }) => {
       const widening = plain.wideningTo(into);
       const found = await analyseFirefly(plain.describe({}), before, widening, batches(), by, random);
-      const parents = parentsOf(widening, found.selections);
+      const { selections, values, analysis } = found;
+      const parents = parentsOf(widening, selections);
       return {
         ...paddedGrowth(into, widening),
-        values: found.values,
-        analysis: found.analysis,
+        values,
+        analysis,
         // The halves of a split neuron share its momentum as copies do; new neurons have none.
         momentum: (momentum) => widenMomentum(widening, momentum, parents),
       };

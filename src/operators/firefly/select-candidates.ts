@@ -41,7 +41,7 @@ export interface CandidateSide {
  * new neuron j     incoming weights free, outgoing weights e_j times free ones
  * ```
  *
- * New neurons read and write old ones alone: what a pair of candidates does together is of second order.
+ * New neurons read and write only old ones: what two candidates do together is of second order.
  *
  * @param weight `[windows, in, out]`
  * @returns `[windows, in', out']`; owned by the caller or its `tf.tidy`.
@@ -86,18 +86,14 @@ export function candidateChannels(
     const old = values.subarray(row * from, (row + 1) * from);
     return [...old, ...splits.map((i) => old[i] as number), ...chosen.map((j) => fresh[j] as number)];
   });
-  return {
-    shape: [...shape.slice(0, -1), from + splits.length + chosen.length],
-    values: Float32Array.from(rows.flat()),
-  };
+  const channels = from + splits.length + chosen.length;
+  return { shape: [...shape.slice(0, -1), channels], values: Float32Array.from(rows.flat()) };
 }
 
 /** All candidates of a space. */
 export function allCandidates(from: number, fresh: number): CandidateSelection {
-  return {
-    splits: Array.from({ length: from }, (_, i) => i),
-    fresh: Array.from({ length: fresh }, (_, j) => j),
-  };
+  const all = (length: number): number[] => Array.from({ length }, (_, i) => i);
+  return { splits: all(from), fresh: all(fresh) };
 }
 
 /** How many new neurons are tried for a space. */
@@ -106,13 +102,13 @@ export function freshCandidates({ from, to }: ChannelSpace, newCandidates: numbe
 }
 
 /**
- * The candidates that lower the loss most, to first order: as many as the space grows by.
+ * Selects the `count` candidates that lower the loss most, to first order.
  *
- * A new neuron may lower it with either sign of its outgoing weights, so the magnitude of its slope counts. A split
- * is the same for either sign, so it counts only as far as its slope is negative.
+ * A new neuron may lower it with either sign of its outgoing weights, so the magnitude of its slope counts. A split is the
+ * same for either sign, so it counts only if its slope is negative.
  *
  * @param splitSlopes `dL/d epsilon` of every split, at half its size.
- * @param freshSlopes The same of every new neuron.
+ * @param freshSlopes The same for every new neuron.
  * Source: Wu et al. 2020 (Firefly), growing width, step two.
  */
 export function selectCandidates(
@@ -168,10 +164,8 @@ function withRows(
     tf.mul<tf.Tensor3D>(pick(weight, selection.splits, 1), 0.5),
     fresh ?? tf.zeros<tf.Rank.R3>([windows, selection.fresh.length, columns]),
   ];
-  return tf.concat(
-    parts.filter((part) => part.size > 0),
-    1,
-  );
+  const present = parts.filter((part) => part.size > 0);
+  return tf.concat(present, 1);
 }
 
 function pick<T extends tf.Tensor>(x: T, indices: readonly number[], axis: number): T {

@@ -20,7 +20,7 @@ import type { TensorValues } from "../../templates/parameter.js";
 import { batchGradients, disposeGradients } from "../../training/batch-gradients.js";
 import { Sgd } from "../../training/sgd.js";
 import { trainStep } from "../../training/test-support/train-step.js";
-import type { AnalysisBatch } from "../analysis-batch.js";
+import type { AnalysisBatch } from "../growth-operator.js";
 import { gradmaxOperator } from "./gradmax.js";
 import { analyseGradMax, chosenWeights, virtualGradients } from "./gradmax-analysis.js";
 import { type ChosenWeights, type GrowthDirections, growByDirections } from "./gradmax-directions.js";

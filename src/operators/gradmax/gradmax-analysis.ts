@@ -11,10 +11,10 @@ import type { Net } from "../../networks/net.js";
 import { type NetworkNode, operationOf, type WeightNode } from "../../networks/operations/operations.js";
 import { type ChannelPath, channelPaths } from "../../networks/plain/channel-paths.js";
 import { channelSpaceNames, growingSpaces } from "../../networks/plain/channel-spaces.js";
-import { product } from "../../networks/shapes.js";
+import { product } from "../../networks/size-shapes.js";
 import type { RandomSource } from "../../templates/parameter.js";
 import { valueAndGradients } from "../../tensorflow/tfjs-gaps.js";
-import type { AnalysisBatch } from "../analysis-batch.js";
+import type { AnalysisBatch, AnalysisBatches } from "../growth-operator.js";
 import {
   type ChosenWeights,
   type GrowthDirections,
@@ -49,16 +49,16 @@ export interface GradMaxAnalysis {
 }
 
 /**
- * Directions of the weights of new neurons, from the gradient of the loss in the virtual weights between the layers
+ * Finds directions of the weights of new neurons, from the gradient of the loss in the virtual weights between the layers
  * before and behind every growing space, summed over batches.
  *
- * @param count How many batches of the source are looked at.
+ * @param count Number of batches of the source to look at.
  * Source: Evci et al. 2022 (GradMax).
  */
 export async function analyseGradMax(
   net: Net,
   widening: Widening,
-  source: AsyncIterable<AnalysisBatch> | Iterable<AnalysisBatch>,
+  source: AnalysisBatches,
   count: number,
   weightsOf: (space: string) => ChosenWeights,
   random: RandomSource,
@@ -99,7 +99,7 @@ export interface VirtualGradients {
 export async function virtualGradients(
   net: Net,
   widening: Widening,
-  source: AsyncIterable<AnalysisBatch> | Iterable<AnalysisBatch>,
+  source: AnalysisBatches,
   count: number,
 ): Promise<VirtualGradients> {
   const growing = growingSpaces(widening);
@@ -117,10 +117,8 @@ export async function virtualGradients(
       if (seen === count) break;
     }
     const matrices = growing.map((space) => {
-      const [makers, behind] = (["incoming", "outgoing"] as const).map((side) =>
-        layersAt(widening, space, side),
-      );
-      return [space.name, sums.matrix(makers as WideningLayer[], behind as WideningLayer[])] as const;
+      const makers = layersAt(widening, space, "incoming");
+      return [space.name, sums.matrix(makers, layersAt(widening, space, "outgoing"))] as const;
     });
     return { gradients: new Map(matrices), analysis: sums.spent };
   } finally {
@@ -228,10 +226,9 @@ class GradientSums {
 
   #blockMacs(path: ChannelPath): number {
     const { from, to } = path;
-    const positions = (this.#shapes.get(from.name) as number[])
-      .slice(0, -1)
-      .reduce((product, n) => product * n, 1);
-    return windowsOf(path) * rowsOf(from) * positions * to.outChannels;
+    const positions = product((this.#shapes.get(from.name) as number[]).slice(0, -1));
+    const rows = product(weightShape(from)) / from.outChannels;
+    return windowsOf(path) * rows * positions * to.outChannels;
   }
 }
 
@@ -242,10 +239,6 @@ function keyOf(maker: string, reader: string): string {
 /** At how many places a path's reader reads one channel. */
 function windowsOf({ from, to }: ChannelPath): number {
   return product(weightShape(to)) / (from.outChannels * to.outChannels);
-}
-
-function rowsOf(node: WeightNode): number {
-  return product(weightShape(node)) / node.outChannels;
 }
 
 /** `[height, width, channels]` or `[channels]` of every node's value for one image, by node. */

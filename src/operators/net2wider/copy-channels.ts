@@ -7,27 +7,24 @@ import {
 } from "../../growth/widening.js";
 import type { RandomSource, TensorValues } from "../../templates/parameter.js";
 
-/** Options of {@link copyChannels}. */
-export interface CopyOptions {
-  /** Factor on each weight's standard deviation for noise on the copies; 0, the default, preserves the function. */
-  readonly noise?: number;
-}
-
 /** For every space, which old channel each wide one copies. */
 export type ReplicaMaps = ReadonlyMap<string, Int32Array>;
 
-/** Random mappings of all spaces: `g(i) = i` for an old channel, a uniform draw from the old ones for a new one. */
+/** A random mapping: `g(i) = i` for an old channel, a uniform draw from the old ones for a new one. */
+export function drawReplica(
+  { from, to }: Pick<ChannelSpace, "from" | "to">,
+  random: Pick<RandomSource, "uniform">,
+): Int32Array {
+  return Int32Array.from({ length: to }, (_, i) => (i < from ? i : Math.floor(random.uniform() * from)));
+}
+
+/** A random mapping for each space. */
 export function drawReplicas(widening: Widening, random: Pick<RandomSource, "uniform">): ReplicaMaps {
-  return new Map(
-    widening.spaces.map(({ name, from, to }) => [
-      name,
-      Int32Array.from({ length: to }, (_, i) => (i < from ? i : Math.floor(random.uniform() * from))),
-    ]),
-  );
+  return new Map(widening.spaces.map((space) => [space.name, drawReplica(space, random)]));
 }
 
 /**
- * Net2WiderNet: new channels are copies of old ones, and whoever reads a channel divides by its number of copies.
+ * Widens by Net2WiderNet: new channels are copies of old ones, and whatever reads a channel divides by its number of copies.
  *
  * ```
  * outputs of a layer   U'[:, j] = U[:, g(j)]
@@ -38,19 +35,20 @@ export function drawReplicas(widening: Widening, random: Pick<RandomSource, "uni
  * All layers of one channel space share one mapping `g`, so that sums still meet copies of the same channel: the
  * wide network computes what the narrow one did, in training mode too.
  *
- * Source: Chen, Goodfellow & Shlens 2016 (Net2Net), Net2WiderNet; one mapping a channel space carries it over to
- * networks with sums.
+ * @param options `noise` on the copies, in standard deviations of each weight; 0, the default, preserves the function.
+ * Source: Chen, Goodfellow & Shlens 2016 (Net2Net), Net2WiderNet; one mapping per channel space extends it to networks
+ * with sums.
  */
 export function copyChannels(
   widening: Widening,
   narrow: NetworkValues,
   replicas: ReplicaMaps,
   random: RandomSource,
-  { noise = 0 }: CopyOptions = {},
+  { noise = 0 }: { readonly noise?: number } = {},
 ): Map<string, TensorValues> {
   const wide = mapNetwork(widening, narrow, (space) => {
-    const { source, share } = replicasOf(space, replicas);
-    return { outputs: { source, scale: ones(source.length) }, inputs: { source, scale: share } };
+    const source = replicas.get(space.name) as Int32Array;
+    return { outputs: { source }, inputs: { source, scale: replicaShares(source) } };
   });
   if (noise === 0) return wide;
   for (const layer of widening.layers) {
@@ -62,7 +60,7 @@ export function copyChannels(
 }
 
 /**
- * Momentum of a network that {@link copyChannels} widened, as the gradients of the wide network would have made it:
+ * Widens momentum as {@link copyChannels} widens its network, to what the gradients of the wide network would have made:
  * a copy of a channel gets its share of the channel's gradient, a copy of an input the whole of it.
  *
  * ```
@@ -77,15 +75,11 @@ export function widenMomentum(
   momentum: NetworkValues,
   replicas: ReplicaMaps,
 ): Map<string, TensorValues> {
-  return mapNetwork(
-    widening,
-    momentum,
-    (space): AxisMaps => {
-      const { source, share } = replicasOf(space, replicas);
-      return { outputs: { source, scale: share }, inputs: { source, scale: ones(source.length) } };
-    },
-    0,
-  );
+  const mapsOf = (space: ChannelSpace): AxisMaps => {
+    const source = replicas.get(space.name) as Int32Array;
+    return { outputs: { source, scale: replicaShares(source) }, inputs: { source } };
+  };
+  return mapNetwork(widening, momentum, mapsOf, 0);
 }
 
 /** How often a mapping uses each of its sources, read at every wide channel: `1 / copies`. */
@@ -93,14 +87,6 @@ export function replicaShares(source: Int32Array): Float32Array {
   const copies = new Map<number, number>();
   for (const channel of source) copies.set(channel, (copies.get(channel) ?? 0) + 1);
   return Float32Array.from(source, (channel) => 1 / (copies.get(channel) as number));
-}
-
-function replicasOf(
-  space: ChannelSpace,
-  replicas: ReplicaMaps,
-): { readonly source: Int32Array; readonly share: Float32Array } {
-  const source = replicas.get(space.name) as Int32Array;
-  return { source, share: replicaShares(source) };
 }
 
 /** `W[:, j] += noise std(W) Normal(0, 1)` for every copy `j`. */
@@ -115,8 +101,4 @@ function withNoise(
   const deviation = noise * Math.sqrt(variance);
   const noisy = values.map((value, i) => (i % to < from ? value : value + deviation * random.normal()));
   return { shape, values: noisy };
-}
-
-function ones(length: number): Float32Array {
-  return new Float32Array(length).fill(1);
 }

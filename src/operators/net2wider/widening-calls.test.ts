@@ -5,7 +5,7 @@ import { smallCnn, smallWideResNet } from "../../networks/test-support/small-net
 import { publishedWideningCalls } from "./widening-calls.js";
 
 const shape = (depth: number, width: number) => wideResNet({ depth, width, classes: 10 });
-const told = ({
+const textOf = ({
   first,
   second,
   norm,
@@ -18,7 +18,7 @@ const told = ({
 describe("the published order of widening", () => {
   it("is the recorded one for a network with a fixed stem, at any depth", () => {
     const calls = publishedWideningCalls(shape(10, 0.5), shape(10, 1.5));
-    expect(calls.map(told)).toEqual([
+    expect(calls.map(textOf)).toEqual([
       "stage1.0.conv2 > stage2.0.bn1 > stage2.0.shortcut: second",
       "stage2.0.conv2 > stage3.0.bn1 > stage3.0.shortcut: second",
       "stage1.0.shortcut > - > -: first",
@@ -40,7 +40,7 @@ describe("the published order of widening", () => {
 
   it("treats a stem that grows as a stage before the first", () => {
     const wide = smallWideResNet(10, 2, true);
-    const calls = publishedWideningCalls(narrow(wide, 1, 2), wide).map(told);
+    const calls = publishedWideningCalls(narrow(wide, 1, 2), wide).map(textOf);
     expect(calls[0]).toBe("stem > stage1.0.bn1 > stage1.0.shortcut: second");
     expect(calls).toContain("stem > stage1.0.bn1 > stage1.0.conv1: first,second,norm");
     expect(calls).toContain("stage1.0.conv1 > stage1.0.bn2 > stage1.0.conv2: first,second,norm");

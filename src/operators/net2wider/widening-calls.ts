@@ -50,7 +50,7 @@ export function publishedWideningCalls(narrow: NetworkDescription, wide: Network
 }
 
 /** Which of a call's three layers it changes. */
-type Changed = readonly ("first" | "second" | "norm")[];
+type Changed = readonly (keyof WideningCall["updates"])[];
 
 const all: Changed = ["first", "second", "norm"];
 
@@ -58,21 +58,14 @@ function callsBetween(
   narrow: NetworkDescription,
   wide: NetworkDescription,
 ): (first: string, second: string | undefined, norm: string | undefined, changed: Changed) => WideningCall {
-  const channels = (description: NetworkDescription): Map<string, number> =>
-    new Map(weightNodes(description).map((node) => [node.name, node.outChannels]));
-  const [from, to] = [channels(narrow), channels(wide)];
-  return (first, second, norm, changed) => ({
-    first,
-    second,
-    norm,
-    updates: {
-      first: changed.includes("first"),
-      second: changed.includes("second"),
-      norm: changed.includes("norm"),
-    },
-    from: from.get(first) as number,
-    to: to.get(first) as number,
-  });
+  const [from, to] = [narrow, wide].map(
+    (description) => new Map(weightNodes(description).map((node) => [node.name, node.outChannels])),
+  ) as [Map<string, number>, Map<string, number>];
+  return (first, second, norm, changed) => {
+    const updates = Object.fromEntries(all.map((layer) => [layer, changed.includes(layer)]));
+    const channels = { from: from.get(first) as number, to: to.get(first) as number };
+    return { first, second, norm, updates: updates as WideningCall["updates"], ...channels };
+  };
 }
 
 function stagesOf({ name, nodes }: NetworkDescription): Block[][] {
@@ -83,15 +76,10 @@ function stagesOf({ name, nodes }: NetworkDescription): Block[][] {
     if (block === undefined) continue;
     const index = Number(stage) - 1;
     stages[index] ??= [];
-    stages[index].push({
-      name: block,
-      shortcut: names.has(`${block}.shortcut`),
-      middleNorm: names.has(`${block}.bn2`),
-    });
+    const [shortcut, middleNorm] = [names.has(`${block}.shortcut`), names.has(`${block}.bn2`)];
+    stages[index].push({ name: block, shortcut, middleNorm });
   }
-  const required = stages
-    .flat()
-    .flatMap((block) => [`${block.name}.bn1`, `${block.name}.conv1`, `${block.name}.conv2`]);
+  const required = stages.flat().flatMap(({ name }) => [`${name}.bn1`, `${name}.conv1`, `${name}.conv2`]);
   const complete = ["stem", "head.bn", "classifier", ...required].every((node) => names.has(node));
   if (stages.length > 0 && complete) return stages;
   throw new RangeError(

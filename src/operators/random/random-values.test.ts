@@ -42,7 +42,7 @@ describe("random growth of a weight", () => {
 });
 
 describe("random growth of a network", () => {
-  it("keeps every position of a flattened channel beside that channel's new neighbours", () => {
+  it("keeps every position of a flattened channel next to that channel's new neighbours", () => {
     const [hidden, logits] = [
       { name: "a", from: 1, to: 2 },
       { name: "b", from: 1, to: 1 },

@@ -1,12 +1,8 @@
 import { type NetworkValues, padNetwork, type Widening } from "../../growth/widening.js";
 import type { RandomSource, TensorValues } from "../../templates/parameter.js";
 
-/** How random growth fills what is new. */
-export interface RandomGrowthOptions {
-  /**
-   * Weights from new inputs to old outputs: `"zero"` keeps what the old outputs compute (the default), `"random"`
-   * draws them like the rest.
-   */
+/** How weights from new inputs to old outputs start: `"zero"`, the default, preserves what the old outputs compute. */
+interface RandomGrowthOptions {
   readonly newToOld?: "zero" | "random";
 }
 

@@ -29,7 +29,7 @@ export type PublishedVariant = "as-coded" | "corrected";
 export interface PublishedPlanOptions {
   /** Default `"corrected"`. */
   readonly variant?: PublishedVariant;
-  /** Epochs of the training phases in turn, where they are not the protocol's. */
+  /** Epochs of the training phases in turn. Default: the protocol's. */
   readonly epochs?: readonly number[];
   /**
    * Mixture protocols: the second phase trains both members in the same steps, as published option
@@ -38,7 +38,7 @@ export interface PublishedPlanOptions {
   readonly trainBothMembers?: boolean;
 }
 
-/** A published protocol: the plan, and what of its training is no part of a plan. */
+/** A published protocol: the plan, and the parts of its training that do not belong to a plan. */
 export interface PublishedPlan {
   /** What is trained and when it grows. */
   readonly plan: GrowthPlan;
@@ -65,7 +65,7 @@ const templates: Readonly<Record<PublishedVariant, TemplatePlan>> = {
   },
 };
 
-/** Published schedule of the grown net: four cosines whose tops sink below their minimum. */
+/** Published schedule of the grown net: four cosines, the last of which peak below their minimum. */
 const grownAsCoded: GrownRecipe = { learningRate: 1e-4, warmupEpochs: 1, minimum: 3e-5, cycles: 4 };
 
 /**
@@ -88,7 +88,7 @@ export function publishedPlan(name: PublishedPlanName, options: PublishedPlanOpt
   const known = Object.hasOwn(protocols, name);
   const asked = record<{ name: string; options: PublishedPlanOptions }>({
     name: oneOf(publishedPlanNames),
-    // What may be said about a protocol depends on which it is.
+    // Which options are valid depends on the protocol.
     options: known ? protocolOptions(name) : () => true,
   });
   demand({ name, options }, asked, "options", "publishedPlan", (problems) => new PlanError(problems));
@@ -134,7 +134,7 @@ const protocols: Readonly<Record<PublishedPlanName, Protocol>> = {
     training: publishedTraining("cifar", wideNetwork(10, variant, twice(variant))),
   }),
   "cifar-small": (variant, epochs = [variant === "as-coded" ? 100 : 200]) => {
-    // As coded the small net is half as wide but for its stem; corrected it is a member's size exactly.
+    // As coded, the small net is half as wide except for its stem; corrected, it has exactly a member's size.
     const coded = variant === "as-coded";
     const [net, members] = coded ? ([allMembers(1), 1] as const) : ([member(0), 2] as const);
     return {
@@ -144,7 +144,7 @@ const protocols: Readonly<Record<PublishedPlanName, Protocol>> = {
   },
   "cifar-net2net": (variant, epochs = [200, 40]) => ({
     plan: net2NetPlan(variant, epochs),
-    // As coded the small net is the small baseline, whose stem is as wide as the large net's.
+    // As coded, the small net is the small baseline, whose stem is as wide as the large net's.
     training: publishedTraining("cifar", {
       ...wideNetwork(10, variant, twice(variant)),
       ...(variant === "as-coded" ? { stem: "whole" } : {}),
@@ -211,7 +211,7 @@ function bankRecipe(variant: PublishedVariant, epochs: readonly [number, number,
   };
 }
 
-/** One ordinary net from scratch, by the published schedule. */
+/** One plain net from scratch, with the published schedule. */
 export function scratchPlan(
   name: string,
   net: Span,
@@ -226,8 +226,8 @@ export function scratchPlan(
 }
 
 /**
- * Net2Net as the published comparison has it: a small net, widened twofold, trained on. No script says after how many
- * epochs; those of the mixture protocol are taken.
+ * Net2Net as in the published comparison: a small net is trained, doubled in width and trained further. No script says
+ * after how many epochs; those of the mixture protocol are used.
  */
 export function net2NetPlan(variant: PublishedVariant, epochs: readonly number[]): GrowthPlan {
   const [small = 0, grown = 0] = epochs;
@@ -249,9 +249,9 @@ export function net2NetPlan(variant: PublishedVariant, epochs: readonly number[]
     by: { operator: "net2wider", variant: coded ? "as-coded" : "function-preserving", noise: 0 },
   };
   const peak = { learningRate: 0.1, warmupEpochs: 2 };
-  // As coded the small net's cosine is as long as the whole run, so growth meets it half way.
+  // As coded, the small net's cosine is as long as the whole run, so growth comes before its end.
   const first = cosine(peak, coded ? small + grown : small);
-  // Net2Net's authors train on at a tenth of the first rate; the published default is a thousandth.
+  // Net2Net's authors continue at a tenth of the first rate; the published default is a thousandth.
   const second = cosine({ ...peak, learningRate: coded ? 1e-4 : 0.01 }, grown);
   return new GrowthPlan({
     schema: 1,
@@ -262,7 +262,7 @@ export function net2NetPlan(variant: PublishedVariant, epochs: readonly number[]
   });
 }
 
-/** Published normal nets evaluate a batch norm twice; see `wideResNet`. */
+/** Published plain nets evaluate a batch norm twice; see `wideResNet`. */
 function twice(variant: PublishedVariant): "as-coded" | "once" {
   return variant === "as-coded" ? "as-coded" : "once";
 }

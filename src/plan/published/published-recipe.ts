@@ -25,13 +25,13 @@ export interface GrownRecipe extends PeakRecipe {
 }
 
 /**
- * How the learning rate of member 1 goes.
+ * How the learning rate of member 1 changes.
  *
  * | name | schedule | published option |
  * |---|---|---|
  * | `"own"` | a cosine over member 1's epochs | `--reset_scheduler` |
  * | `"as member 0"` | a cosine as long as member 0's | `--lr_schedule_as_member_0` |
- * | `"to the end"` | a cosine over all epochs that are left | `--reset_lr_scheduler_growing none` |
+ * | `"to the end"` | a cosine over all remaining epochs | `--reset_lr_scheduler_growing none` |
  * | `"constant"` | the peak throughout | neither: the old schedule drives the old optimiser |
  */
 export type SecondMemberSchedule = "own" | "as member 0" | "to the end" | "constant";
@@ -43,7 +43,7 @@ export interface MixtureRecipe {
   readonly epochs: readonly [number, number, number];
   readonly members: PeakRecipe;
   readonly secondMember: SecondMemberSchedule;
-  /** `goesOnAfter` leaves the schedule of member 1 in charge after a first epoch at that rate. */
+  /** With `goesOnAfter`, the schedule of member 1 continues after a first epoch at that rate. */
   readonly grown: GrownRecipe | { readonly goesOnAfter: number };
   /** Factor on the loss of member 0. */
   readonly firstLossWeight: number;
@@ -83,7 +83,7 @@ export function mixtureRecipePlan(recipe: MixtureRecipe): GrowthPlan {
       by: { operator: "mixture", ...growth },
     },
   ];
-  // The published code refuses fewer grown epochs than cycles; none at all is only growth.
+  // The published code refuses fewer grown epochs than cycles; with none at all, the plan ends with growth.
   if (grown > 0) phases.push({ ...phase("grown", 2, grownSchedule(recipe)), ...grownRates(recipe) });
   return new GrowthPlan({ schema: 1, name, members: 2, templates, phases });
 }
@@ -93,7 +93,7 @@ function bothMembers(phase: TrainPhase, weight: number): TrainPhase {
   return { ...phase, net: member(0), loss: { ...phase.loss, weight }, together: [{ net: member(1) }] };
 }
 
-/** A cosine to 1e-6, `cycleEpochs` long whatever the phase's length. */
+/** A cosine to 1e-6 over `cycleEpochs`, whatever the phase's length. */
 export function cosine({ learningRate, warmupEpochs }: PeakRecipe, cycleEpochs: number): CosineSchedule {
   return { kind: "cosine", learningRate, cycleEpochs, warmupEpochs, minimum: 1e-6 };
 }
@@ -109,7 +109,7 @@ function grownSchedule(recipe: MixtureRecipe): Schedule {
   const { epochs, grown } = recipe;
   if ("goesOnAfter" in grown) {
     const of = secondSchedule(recipe);
-    // Without a schedule that knows the new optimiser, its first rate stays.
+    // No schedule controls the new optimiser, so it keeps its first rate.
     if (of.kind === "constant") return { kind: "constant", learningRate: grown.goesOnAfter };
     return { kind: "continued", of, after: epochs[1], first: grown.goesOnAfter };
   }
@@ -118,7 +118,7 @@ function grownSchedule(recipe: MixtureRecipe): Schedule {
   return { kind: "cosine", learningRate, cycleEpochs, cycles, warmupEpochs, minimum };
 }
 
-/** The published schedule of member 1 does not know the grown batch norm, which stays at its first rate. */
+/** The published schedule of member 1 does not control the grown batch norm, which keeps its first rate. */
 function grownRates({ grown }: MixtureRecipe): Pick<TrainPhase, "rates"> {
   if (!("goesOnAfter" in grown)) return {};
   const schedule: Schedule = { kind: "constant", learningRate: grown.goesOnAfter };

@@ -18,23 +18,23 @@ export interface PhotographAugmentation {
   readonly scale: readonly [number, number];
   /** Width / height of the crop, [least, most]. */
   readonly ratio: readonly [number, number];
-  /** Of brightness, contrast and saturation. */
+  /** Strength of the changes of brightness, contrast and saturation. */
   readonly jitter: number;
   /** Probability of a horizontal flip. */
   readonly flip: number;
-  /** Deviation of the three lighting coefficients. */
+  /** Standard deviation of the three lighting coefficients. */
   readonly lighting: number;
 }
 
-/** What of a published protocol is no part of a plan. */
+/** The parts of a published protocol that do not belong to a plan. */
 export interface PublishedTraining {
   /** The network, at full size. */
   readonly network: PublishedNetwork;
   /** Images in a training step. */
   readonly batchSize: number;
-  /** Images in a batch of evaluation. */
+  /** Images in an evaluation batch. */
   readonly evaluationBatchSize: number;
-  /** Training images. */
+  /** Number of training images. */
   readonly images: number;
   /** Random changes to training images. */
   readonly augmentation: SmallImageAugmentation | PhotographAugmentation;

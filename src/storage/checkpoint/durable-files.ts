@@ -47,7 +47,7 @@ export function takeOwnership(directory: string, token: string): FileLock {
   const held = (found: string): CheckpointError =>
     new CheckpointError(
       "owned",
-      `Expected to be the only run in this directory but got ${found} (${path}). Wait for it or stop it; if it is gone, delete this file.`,
+      `Expected to be the only run in this directory but got ${found} (${path}). Wait for it or stop it.`,
     );
-  return onDisk(path, () => FileLock.take(path, token, held));
+  return onDisk(path, () => FileLock.take(path, token, held, { leased: true }));
 }

@@ -1,8 +1,10 @@
 import {
+  entries,
   integer,
   list,
   number,
   oneOf,
+  optional,
   orNull,
   record,
   type Shape,
@@ -62,7 +64,9 @@ const run = fields({
   plan: something,
   network: something,
   sharing: something,
+  coefficientGrowth: optional(entries(text)),
   batchSize: count,
+  replicas: optional(count),
   augment: something,
   data: fields({ name: text, trainImages: count, testImages: count, sha256: text }),
 });
@@ -72,7 +76,13 @@ const plainStructure = (kind: string): Shape => fields({ kind: oneOf([kind]), sp
 /** The shape of a checkpoint's manifest. */
 export const checkpointShape: Shape = fields({
   schema: count,
-  versions: fields({ library: text, tensorflow: text, node: text, device: oneOf(["cpu", "gpu"]) }),
+  versions: fields({
+    library: text,
+    tensorflow: text,
+    node: text,
+    device: oneOf(["cpu", "gpu"]),
+    threads: optional(count),
+  }),
   run,
   position: fields({ phase: count, epoch: count, step: count }),
   sums: listOf(fields({ loss: anyNumber, correct: count, images: count })),

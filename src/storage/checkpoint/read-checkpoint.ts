@@ -6,6 +6,7 @@ import type { RunSnapshot } from "../../training/run/run-store.js";
 import { pathShape } from "../argument-shapes.js";
 import { readSafetensorsFile } from "../safetensors/read-safetensors.js";
 import { CheckpointError, corrupt, unreadable } from "./checkpoint-error.js";
+import { readTimes } from "./checkpoint-times.js";
 import { type FileRecord, manifestFile, readManifest } from "./manifest.js";
 import type { RunIdentity } from "./run-identity.js";
 import type { Versions } from "./versions.js";
@@ -46,7 +47,7 @@ export function readCheckpoint(path: string): Checkpoint {
       ? null
       : { options: optimizer.options, momentum: readTensors(path, optimizer.momentum) };
   const tensors = readTensors(path, network);
-  const known = { position, sums, ledger, history, reports, structure, random };
+  const known = { position, sums, ledger, times: readTimes(path), history, reports, structure, random };
   return { path, versions, run, snapshot: { ...known, tensors, optimizer: momentum } };
 }
 

@@ -10,6 +10,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { CoefficientGrowthFunction } from "../../growth/coefficient-growth.js";
 import { smallCnn } from "../../networks/architectures/small-cnn.js";
 import { wideResNet } from "../../networks/architectures/wide-resnet.js";
 import { GrowthPlan } from "../../plan/growth-plan.js";
@@ -18,15 +19,19 @@ import type { RunEvent } from "../../training/run/events.js";
 import { Run } from "../../training/run/run.js";
 import type { RunOptions } from "../../training/run/run-options.js";
 import { StoppedError } from "../../training/run/run-position.js";
+import { newestBytes } from "../test-support/state-bytes.js";
 import { CheckpointNotWritten } from "./checkpoint-error.js";
 import {
+  type Checkpoint,
   checkpointNumbers,
   checkpointPath,
+  type NewestCheckpoint,
   readCheckpoint,
   readNewestCheckpoint,
 } from "./read-checkpoint.js";
 import { RunDirectory } from "./run-directory.js";
 import { readRunLog } from "./run-log.js";
+import { currentVersions, type Versions } from "./versions.js";
 
 // Every run that is made anew compiles its steps anew.
 vi.setConfig({ testTimeout: 600_000 });
@@ -36,7 +41,7 @@ const deep = wideResNet({ depth: 16, width: 0.5, classes: 4, input: [8, 8, 1] })
 /** As small as a net with batch norm can be: what is tested is what is kept. */
 const small = smallCnn({ channels: [4, 8], classes: 4, input: [8, 8, 1] });
 const keep = { epochs: 1, learningRate: 0.02, optimizer: "keep" } as const;
-const rival = { small: 2, grown: keep };
+const baselinePhases = { small: 2, grown: keep };
 const mixture = GrowthPlan.mixture({ phases: { member: 2, grown: 2 } });
 const settings = { plan: mixture, network, data: tinyData(), seed: 0, batchSize: 16 };
 
@@ -109,13 +114,16 @@ async function trainInParts(name: string, steps: number, options: Partial<RunOpt
   }
 }
 
-/** Every byte of the newest checkpoint, by file. */
-function newestBytes(name: string): Record<string, string> {
-  const path = checkpointPath(join(folder, name), checkpointNumbers(join(folder, name))[0] as number);
-  return Object.fromEntries(
-    readdirSync(path).map((file) => [file, readFileSync(join(path, file), "latin1")]),
-  );
-}
+const newestOf = (name: string): Checkpoint =>
+  (readNewestCheckpoint(join(folder, name)) as NewestCheckpoint).checkpoint;
+
+/** Which times the newest checkpoint of a run has. */
+const timedIn = (name: string): readonly string[] => {
+  const { snapshot } = newestOf(name);
+  return snapshot.times.map(({ phase, epoch, what }) => `${phase} ${epoch} ${what}`);
+};
+
+const bytesOf = (name: string): Record<string, string> => newestBytes(join(folder, name));
 
 const plans: readonly (readonly [string, Partial<RunOptions>])[] = [
   ["mixture", { network: small }],
@@ -137,11 +145,14 @@ const plans: readonly (readonly [string, Partial<RunOptions>])[] = [
       network: smallCnn({ channels: [8, 16], classes: 4, input: [8, 8, 1] }),
     },
   ],
-  ["random growth", { plan: GrowthPlan.randomGrowth({ phases: rival }), network: small }],
-  ["net2wider", { plan: GrowthPlan.net2net({ phases: rival }), network: small }],
+  ["random growth", { plan: GrowthPlan.randomGrowth({ phases: baselinePhases }), network: small }],
+  ["net2wider", { plan: GrowthPlan.net2net({ phases: baselinePhases }), network: small }],
   ["net2deeper", { plan: GrowthPlan.net2deeper({ phases: { shallow: 2, deep: keep } }), network: deep }],
-  ["firefly", { plan: GrowthPlan.firefly({ steps: 1, scoreBatches: 1, phases: rival }), network: small }],
-  ["gradmax", { plan: GrowthPlan.gradmax({ batches: 2, phases: rival }), network: small }],
+  [
+    "firefly",
+    { plan: GrowthPlan.firefly({ steps: 1, scoreBatches: 1, phases: baselinePhases }), network: small },
+  ],
+  ["gradmax", { plan: GrowthPlan.gradmax({ batches: 2, phases: baselinePhases }), network: small }],
 ];
 
 describe.each(plans)("R2 %s: a run that is stopped and made anew", (_, options) => {
@@ -153,12 +164,31 @@ describe.each(plans)("R2 %s: a run that is stopped and made anew", (_, options) 
     const parts = await trainInParts("parts", 5, options);
     Object.assign(task.meta, { figures: { tries: parts, faults: parts - 1, losses: 0 } });
     expect(parts).toBeGreaterThan(2);
-    expect(newestBytes("parts")).toEqual(newestBytes("whole"));
+    expect(bytesOf("parts")).toEqual(bytesOf("whole"));
+    expect(timedIn("parts")).toEqual(timedIn("whole"));
     expect(readRunLog(join(folder, "parts")).history).toEqual(readRunLog(join(folder, "whole")).history);
   });
 });
 
 describe("a run's directory", () => {
+  it.each([
+    ["missing, as in version 0.1.0", (file: string) => rmSync(file)],
+    ["cut", (file: string) => writeFileSync(file, readFileSync(file, "utf8").slice(0, 40))],
+    ["of other rows", (file: string) => writeFileSync(file, '[{"phase":"member 0","seconds":-1}]')],
+  ])(
+    "R5 continues from a state whose file of times is %s, and does not know the times before",
+    async (_, change) => {
+      const first = open("run");
+      await first.train("member 0");
+      first.dispose();
+      const { path } = newestOf("run");
+      change(join(path, "times.json"));
+      const next = await open("run").train("member 1");
+      expect(new Set(next.times.map(({ phase }) => phase))).toEqual(new Set(["member 1"]));
+      next.dispose();
+    },
+  );
+
   it("R3 holds the same bytes for the same seed, others for another", async () => {
     for (const [name, seed] of [
       ["a", 0],
@@ -169,8 +199,8 @@ describe("a run's directory", () => {
       await run.train("member 0");
       run.dispose();
     }
-    expect(newestBytes("b")).toEqual(newestBytes("a"));
-    expect(newestBytes("c")["network.safetensors"]).not.toEqual(newestBytes("a")["network.safetensors"]);
+    expect(bytesOf("b")).toEqual(bytesOf("a"));
+    expect(bytesOf("c")["network.safetensors"]).not.toEqual(bytesOf("a")["network.safetensors"]);
   });
 
   it("keeps the newest two checkpoints, at the ends of epochs and phases, and between steps when it is time", async () => {
@@ -220,6 +250,25 @@ describe("a run's directory", () => {
     again.dispose();
   });
 
+  it("tells functions for coefficients apart by what they give, also two of one maker", async () => {
+    const filled =
+      (value: number): CoefficientGrowthFunction =>
+      ({ blocks, fresh }) =>
+        fresh.map((j) => new Array<number>(blocks[j]?.templates as number).fill(value));
+    const first = open("run", { coefficientGrowth: { growth: filled(0.5) } });
+    await first.train("member 0");
+    first.dispose();
+    expect(() => open("run", { coefficientGrowth: { growth: filled(2) } })).toThrow(
+      'another coefficientGrowth (other coefficients for phase "growth")',
+    );
+    expect(() => open("run")).toThrow(
+      'another coefficientGrowth (no function for phase "growth" instead of one)',
+    );
+    const again = open("run", { coefficientGrowth: { growth: filled(0.5) } });
+    expect(again.position).toEqual({ phase: 1, epoch: 0, step: 0 });
+    again.dispose();
+  });
+
   it("R5 gives the checkpoint before a damaged one, says so, and puts the damaged one aside", async () => {
     const first = open("run");
     await first.train("member 1");
@@ -235,6 +284,7 @@ describe("a run's directory", () => {
       skipped: [
         expect.stringMatching(/^Expected tensor .* to agree with its checksum but got other numbers/),
       ],
+      otherwise: [],
     });
     await second.train();
     second.dispose();
@@ -242,7 +292,22 @@ describe("a run's directory", () => {
     const whole = open("whole");
     await whole.train();
     whole.dispose();
-    expect(newestBytes("run")).toEqual(newestBytes("whole"));
+    expect(bytesOf("run")).toEqual(bytesOf("whole"));
+  });
+
+  it("says what computed the state, where another version or thread count continues it", async () => {
+    const versions = currentVersions();
+    const store = (changed: Partial<Versions>): RunDirectory =>
+      new RunDirectory(join(folder, "run"), { versions: () => ({ ...versions, ...changed }) });
+    const first = new Run({ ...settings, store: store({ threads: 7, node: "v18.0.0" }) });
+    await first.train("member 0");
+    first.dispose();
+    const second = new Run({ ...settings, store: store({ threads: 1 }) });
+    expect(second.resumed?.otherwise).toEqual([
+      `node ${versions.node} instead of v18.0.0`,
+      "threads 1 instead of 7",
+    ]);
+    second.dispose();
   });
 
   it("R5 never begins anew in silence when all of its checkpoints are damaged", async () => {
@@ -326,6 +391,7 @@ describe("a run's directory", () => {
       tensorflow: expect.stringMatching(/^2\./),
       node: process.version,
       device: expect.stringMatching(/^[cg]pu$/),
+      threads: expect.any(Number),
     });
   });
 });

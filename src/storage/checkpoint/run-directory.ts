@@ -4,6 +4,7 @@ import { basename, join } from "node:path";
 import { callable, demandArguments, number, optional, record, type Shape } from "../../checking/shapes.js";
 import { makeFolder } from "../../files/folders.js";
 import type { FileLock } from "../../files/lock.js";
+import { thisRank } from "../../tensorflow/rank-settings.js";
 import type { RunEvent } from "../../training/run/events.js";
 import type { RunPosition } from "../../training/run/run-position.js";
 import {
@@ -26,7 +27,7 @@ import {
 } from "./read-checkpoint.js";
 import { expectSameRun, identityOf, type RunIdentity } from "./run-identity.js";
 import { RunLog } from "./run-log.js";
-import { currentVersions, type Versions } from "./versions.js";
+import { currentVersions, type Versions, versionDifferences } from "./versions.js";
 import { partialMark, writeCheckpoint } from "./write-checkpoint.js";
 
 /** How a {@link RunDirectory} works. */
@@ -49,7 +50,7 @@ export const saveEveryShape: Shape = number({ min: 0, use: 60 });
 
 const directoryOptions = record<RunDirectoryOptions>({
   saveEverySeconds: optional(saveEveryShape),
-  now: optional(callable("a function that tells milliseconds")),
+  now: optional(callable("a function that returns milliseconds")),
   time: optional(callable("a function that tells the time")),
   versions: optional(callable("a function that tells versions")),
 });
@@ -65,7 +66,7 @@ const savingShare = 20;
  * checkpoint, bit for bit as if it had not been stopped, killed or cut from power.
  *
  * ```
- * checkpoint-000012/   the newest state: manifest.json, network.safetensors, momentum.safetensors
+ * checkpoint-000012/   the newest state: manifest.json, network.safetensors, momentum.safetensors, times.json
  * checkpoint-000011/   the one before it, in case the newest is damaged
  * log.jsonl            every event except the steps
  * lock                 while a process trains
@@ -82,6 +83,8 @@ export class RunDirectory implements RunStore {
   readonly #log: RunLog;
   readonly #versions: () => Versions;
   readonly #token: string = randomUUID();
+  /** Of several processes that train a run together, the first one writes and all read. */
+  readonly #writes: boolean = (thisRank()?.index ?? 0) === 0;
   #identity: RunIdentity | undefined;
   /** Number of the newest checkpoint that is this run's; 0 for none. */
   #number = 0;
@@ -125,10 +128,12 @@ export class RunDirectory implements RunStore {
     this.#damaged = damaged.map(({ path }) => path);
     this.#position = JSON.stringify(checkpoint.snapshot.position);
     const skipped = damaged.map(({ error }) => error.message);
-    return { where: checkpoint.path, snapshot: checkpoint.snapshot, skipped };
+    const otherwise = versionDifferences(checkpoint.versions, this.#versions());
+    return { where: checkpoint.path, snapshot: checkpoint.snapshot, skipped, otherwise };
   }
 
   begin(): void {
+    if (!this.#writes) return;
     onDisk(this.path, () => makeFolder(this.path));
     const ownership = takeOwnership(this.path, this.#token);
     try {
@@ -144,7 +149,7 @@ export class RunDirectory implements RunStore {
 
   save(moment: SavingMoment, snapshot: () => RunSnapshot): SavedState | undefined {
     const began = this.#now();
-    if (moment === "step" && !this.#isDue(began)) return undefined;
+    if (!this.#writes || (moment === "step" && !this.#isDue(began))) return undefined;
     if (this.#identity === undefined || this.#ownership === undefined) {
       throw new Error(
         `Expected a run that has begun but got none (${this.path}). Call load and begin first.`,
@@ -170,6 +175,7 @@ export class RunDirectory implements RunStore {
   }
 
   on(event: RunEvent, position: RunPosition): void {
+    if (!this.#writes) return;
     // Only the owner writes: events before training begins wait for it.
     if (this.#ownership === undefined) this.#unlogged.push({ event, position });
     else this.#write(event, position);

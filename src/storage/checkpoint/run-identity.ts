@@ -4,6 +4,7 @@ import type { NetworkDescription } from "../../networks/description.js";
 import type { LayerSharing } from "../../networks/mixed/mixing.js";
 import type { GrowthPlanData } from "../../plan/plan-data.js";
 import type { RunTask } from "../../training/run/run-task.js";
+import { ownGrowthValues } from "../../training/run/try-growths.js";
 import { bytesOf } from "../safetensors/number-types.js";
 import { CheckpointError } from "./checkpoint-error.js";
 
@@ -19,8 +20,15 @@ export interface RunIdentity {
   readonly network: NetworkDescription;
   /** Layers that share templates. */
   readonly sharing: readonly LayerSharing[];
+  /**
+   * By growth phase, the SHA-256 of what the run's own function for its coefficients gives on the shapes of the network.
+   * Version 0.1.0 did not keep it.
+   */
+  readonly coefficientGrowth?: Readonly<Record<string, string>>;
   /** Images in a training step. */
   readonly batchSize: number;
+  /** Parts that every batch is divided into; left out for 1, and in versions that knew no other. */
+  readonly replicas?: number;
   /** Null for the default. */
   readonly augment: NonNullable<RunTask["augment"]> | null;
   /** The images, by their content. */
@@ -46,6 +54,7 @@ export function identityOf(options: RunTask): RunIdentity {
     seed,
     name = plan.name,
     batchSize = 128,
+    replicas = 1,
     augment = null,
   } = options;
   return {
@@ -54,7 +63,9 @@ export function identityOf(options: RunTask): RunIdentity {
     plan: plan.data,
     network,
     sharing,
+    coefficientGrowth: ownGrowthValues(options),
     batchSize,
+    ...(replicas === 1 ? {} : { replicas }),
     augment,
     data: {
       name: data.name,
@@ -71,7 +82,9 @@ const titles: Readonly<Record<keyof RunIdentity, string>> = {
   plan: "plan",
   network: "network",
   sharing: "sharing of templates",
+  coefficientGrowth: "coefficientGrowth",
   batchSize: "batch size",
+  replicas: "number of replicas",
   augment: "augmentation",
   data: "data",
 };
@@ -81,15 +94,44 @@ const titles: Readonly<Record<keyof RunIdentity, string>> = {
  *
  * @throws CheckpointError naming everything that differs.
  */
-export function expectSameRun(kept: RunIdentity, now: RunIdentity, where: string): void {
+export function expectSameRun(stored: RunIdentity, current: RunIdentity, where: string): void {
+  const [kept, now] = [stored, current].map((identity) => ({ replicas: 1, ...identity })) as [
+    RunIdentity,
+    RunIdentity,
+  ];
   const keys = Object.keys(titles) as (keyof RunIdentity)[];
-  const differing = keys.filter((key) => canonical(kept[key]) !== canonical(now[key]));
+  const differing = keys.filter(
+    (key) => key in kept && !isIgnored(key, now) && canonical(kept[key]) !== canonical(now[key]),
+  );
   if (differing.length === 0) return;
-  const shown = differing.map((key) => `${titles[key]}${difference(kept[key], now[key])}`);
+  const shown = differing.map((key) => {
+    if (key === "coefficientGrowth") return `${titles[key]}${growthDifference(kept, now)}`;
+    return `${titles[key]}${difference(kept[key], now[key])}`;
+  });
   throw new CheckpointError(
     "other-run",
     `Expected the options of the run that is stored there but got another ${shown.join(", another ")} (${where}). Use the same options to continue it, or another directory to begin a new run.`,
   );
+}
+
+/** Version 0.1.0 took the sharing of a plan without templates, and made nothing of it. */
+function isIgnored(key: keyof RunIdentity, { plan }: RunIdentity): boolean {
+  return key === "sharing" && plan.templates === null;
+}
+
+/** Names the phases: the values are hashes. */
+function growthDifference(
+  { coefficientGrowth: kept = {} }: RunIdentity,
+  { coefficientGrowth: now = {} }: RunIdentity,
+): string {
+  const phases = [...new Set([...Object.keys(kept), ...Object.keys(now)])];
+  const differing = phases.filter((phase) => kept[phase] !== now[phase]);
+  const changed = differing.map((phase) => {
+    if (now[phase] === undefined) return `no function for phase "${phase}" instead of one`;
+    if (kept[phase] === undefined) return `a function for phase "${phase}" instead of none`;
+    return `other coefficients for phase "${phase}"`;
+  });
+  return ` (${changed.join(", ")})`;
 }
 
 function difference(kept: unknown, now: unknown): string {

@@ -1,3 +1,5 @@
+import { availableParallelism } from "node:os";
+import { threadsOf } from "../../tensorflow/device.js";
 import { native } from "../../tensorflow/native.js";
 
 /** The version of this library, as in its package.json. */
@@ -13,6 +15,8 @@ export interface Versions {
   readonly node: string;
   /** Where tensors are computed. */
   readonly device: "cpu" | "gpu";
+  /** Threads that compute one operation; version 0.1.0 did not say. */
+  readonly threads?: number;
 }
 
 /** The current versions. */
@@ -23,5 +27,17 @@ export function currentVersions(): Versions {
     tensorflow: binding.TF_Version,
     node: process.version,
     device: binding.isUsingGpuDevice() ? "gpu" : "cpu",
+    threads: threadsOf(process.env, availableParallelism()),
   };
+}
+
+/**
+ * What another state was computed by, as far as it differs from what computes now, such as `"threads 2 instead of 1"`:
+ * numbers then differ in their last bits from those of a run that was never stopped.
+ */
+export function versionDifferences(stored: Versions, now: Versions): string[] {
+  const names = ["library", "tensorflow", "node", "device", "threads"] as const;
+  return names
+    .filter((name) => stored[name] !== undefined && stored[name] !== now[name])
+    .map((name) => `${name} ${now[name]} instead of ${stored[name]}`);
 }

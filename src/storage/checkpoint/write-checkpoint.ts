@@ -6,6 +6,7 @@ import type { TensorValues } from "../../templates/parameter.js";
 import type { RunSnapshot } from "../../training/run/run-store.js";
 import { bytesOf } from "../safetensors/number-types.js";
 import { safetensorsPieces } from "../safetensors/write-safetensors.js";
+import { timesFile, writeTimes } from "./checkpoint-times.js";
 import { onDisk } from "./durable-files.js";
 import {
   type CheckpointData,
@@ -25,7 +26,7 @@ export type CheckpointSource = Pick<CheckpointData, "run" | "versions">;
  * Writes a checkpoint: a folder with the tensors as safetensors and everything else in `manifest.json`.
  *
  * It is written under another name, flushed, and then renamed: at every instant the path holds either nothing or all of
- * it. Equal states give equal bytes.
+ * it. Equal states give equal bytes, except for the file of times.
  *
  * @param path Path of the checkpoint; nothing may be there, and its parent folder must exist.
  * @returns How many bytes were written.
@@ -50,7 +51,7 @@ export function writeCheckpoint(path: string, snapshot: RunSnapshot, source: Che
 }
 
 function writeFiles(folder: string, snapshot: RunSnapshot, { run, versions }: CheckpointSource): number {
-  const { tensors, optimizer, position, sums, ledger, history, reports, structure, random } = snapshot;
+  const { tensors, optimizer, position, sums, ledger, times, history, reports, structure, random } = snapshot;
   const network = writeTensors(folder, "network.safetensors", tensors);
   const momentum =
     optimizer === null ? undefined : writeTensors(folder, "momentum.safetensors", optimizer.momentum);
@@ -69,7 +70,11 @@ function writeFiles(folder: string, snapshot: RunSnapshot, { run, versions }: Ch
     optimizer: optimizer === null || momentum === undefined ? null : { options: optimizer.options, momentum },
   };
   const manifest = Buffer.from(writeManifest(data));
-  return network.bytes + (momentum?.bytes ?? 0) + writeDurably(join(folder, manifestFile), [manifest]);
+  const others = [
+    writeDurably(join(folder, timesFile), [Buffer.from(writeTimes(times))]),
+    writeDurably(join(folder, manifestFile), [manifest]),
+  ];
+  return others.reduce((sum, bytes) => sum + bytes, network.bytes + (momentum?.bytes ?? 0));
 }
 
 function writeTensors(folder: string, file: string, tensors: ReadonlyMap<string, TensorValues>): FileRecord {

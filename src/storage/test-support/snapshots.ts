@@ -16,6 +16,7 @@ export function madeUpSnapshot(seed: number): RunSnapshot {
     position: { phase: 0, epoch: 1, step: seed },
     sums: [{ loss: 1.5, correct: 3, images: 16 }],
     ledger: [],
+    times: [{ phase: "member 0", epoch: 1, what: "training", seconds: 1.5, processorSeconds: 2.5 }],
     history: [
       {
         run: "made up",

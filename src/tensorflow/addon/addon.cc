@@ -5,6 +5,8 @@
 // would give can be asked without running it, so that a graph is written down at no cost.
 #include <node_api.h>
 
+#include <cstdlib>
+#include <cstring>
 #include <string>
 #include <vector>
 
@@ -13,6 +15,7 @@
 #include "mixing.h"
 #include "sgd.h"
 #include "tensorflow/c/c_api.h"
+#include "tensorflow/c/c_api_experimental.h"
 #include "tensorflow/c/eager/c_api.h"
 
 namespace mixture_growth {
@@ -21,20 +24,54 @@ namespace mixture_growth {
 // One per process, as tfjs-node has it.
 static TFE_Context* context = nullptr;
 
-static TFE_Context* NewContext(const TFE_ContextOptions* options, TF_Status* status) {
-  context = TFE_NewContext(options, status);
+// Why the context could not be made as asked; tfjs-node only says that it could not.
+static std::string context_failure;
+
+// Bytes that a variable of the environment holds in hexadecimal; tfjs-node passes nothing on to the context.
+static std::string BytesFromEnvironment(const char* name) {
+  const char* text = std::getenv(name);
+  const std::string hexadecimal = text == nullptr ? "" : text;
+  std::string bytes;
+  for (size_t i = 0; i + 1 < hexadecimal.size(); i += 2) {
+    bytes.push_back(static_cast<char>(std::strtol(hexadecimal.substr(i, 2).c_str(), nullptr, 16)));
+  }
+  return bytes;
+}
+
+static TFE_Context* NewContext(TFE_ContextOptions* options, TF_Status* status) {
+  const std::string config = BytesFromEnvironment("MIXTURE_GROWTH_CONTEXT_CONFIG");
+  TFE_ContextOptionsSetConfig(options, config.data(), config.size(), status);
+  if (TF_GetCode(status) == TF_OK) context = TFE_NewContext(options, status);
+  // A process among several opens its server before tfjs-node asks for the devices, whose names it changes.
+  const std::string server = BytesFromEnvironment("MIXTURE_GROWTH_SERVER");
+  if (TF_GetCode(status) == TF_OK && !server.empty()) {
+    TFE_EnableCollectiveOps(context, server.data(), server.size(), status);
+  }
+  if (TF_GetCode(status) != TF_OK) context_failure = TF_Message(status);
   return context;
+}
+
+// Hides all devices of a kind but the first: tfjs-node would put tensors on the last one, while operations run on the
+// first.
+static const char* FirstOfItsType(const TF_DeviceList* devices, int index, TF_Status* status) {
+  const char* type = TF_DeviceListType(devices, index, status);
+  for (int i = 0; i < index; ++i) {
+    if (std::strcmp(TF_DeviceListType(devices, i, status), type) == 0) return "";
+  }
+  return type;
 }
 
 }  // namespace mixture_growth
 
 // tfjs-node's sources make their context and register their module through these two names.
 #define TFE_NewContext ::mixture_growth::NewContext
+#define TF_DeviceListType ::mixture_growth::FirstOfItsType
 #undef NAPI_MODULE
 #define NAPI_MODULE(name, init)
 #include "tfjs_backend.cc"
 #include "tfjs_binding.cc"
 #undef TFE_NewContext
+#undef TF_DeviceListType
 
 namespace mixture_growth {
 
@@ -58,6 +95,7 @@ using Status = Owned<TF_Status, TF_DeleteStatus>;
 using Graph = Owned<TF_Graph, TF_DeleteGraph>;
 using Buffer = Owned<TF_Buffer, TF_DeleteBuffer>;
 using Function = Owned<TF_Function, TF_DeleteFunction>;
+using DeviceList = Owned<TF_DeviceList, TF_DeleteDeviceList>;
 using ImportOptions = Owned<TF_ImportGraphDefOptions, TF_DeleteImportGraphDefOptions>;
 
 static bool Failed(napi_env env, const Status& status) {
@@ -208,6 +246,31 @@ static napi_value RemoveFunction(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
+// listDevices(type: string): string[], the names of all devices of a type, such as "GPU"
+static napi_value ListDevices(napi_env env, napi_callback_info info) {
+  size_t count = 1;
+  napi_value args[1];
+  std::string type;
+  if (napi_get_cb_info(env, info, &count, args, nullptr, nullptr) != napi_ok || count < 1 ||
+      !ReadString(env, args[0], &type)) {
+    napi_throw_type_error(env, nullptr, "Expected a type of devices.");
+    return nullptr;
+  }
+  Status status(TF_NewStatus());
+  DeviceList devices(TFE_ContextListDevices(context, status.get()));
+  if (Failed(env, status)) return nullptr;
+  napi_value names;
+  napi_create_array(env, &names);
+  uint32_t found = 0;
+  for (int i = 0; i < TF_DeviceListCount(devices.get()); ++i) {
+    if (type != TF_DeviceListType(devices.get(), i, status.get())) continue;
+    napi_value name;
+    napi_create_string_utf8(env, TF_DeviceListName(devices.get(), i, status.get()), NAPI_AUTO_LENGTH, &name);
+    napi_set_element(env, names, found++, name);
+  }
+  return names;
+}
+
 // Makes an operation known to TensorFlow, before the context is made, so that it knows it.
 static bool Knows(void (*register_operation)(TF_Status*)) {
   Status status(TF_NewStatus());
@@ -231,10 +294,17 @@ static const std::vector<const char*>& OwnOperations() {
 static napi_value Initialize(napi_env env, napi_value exports) {
   const std::vector<const char*>& operations = OwnOperations();
   exports = tfnodejs::InitTFNodeJSBinding(env, exports);
+  if (!context_failure.empty()) {
+    napi_value general;
+    napi_get_and_clear_last_exception(env, &general);
+    napi_throw_error(env, nullptr, context_failure.c_str());
+    return nullptr;
+  }
   const napi_property_descriptor functions[] = {
       {"describeOutputs", nullptr, DescribeOutputs, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"defineFunction", nullptr, DefineFunction, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"removeFunction", nullptr, RemoveFunction, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"listDevices", nullptr, ListDevices, nullptr, nullptr, nullptr, napi_default, nullptr},
   };
   napi_define_properties(env, exports, sizeof(functions) / sizeof(functions[0]), functions);
   napi_value names;

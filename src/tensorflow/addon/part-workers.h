@@ -4,10 +4,14 @@
 #include <algorithm>
 #include <condition_variable>
 #include <cstdint>
+#include <cstdlib>
 #include <deque>
 #include <functional>
 #include <mutex>
 #include <thread>
+#ifdef __linux__
+#include <sched.h>
+#endif
 
 namespace mixture_growth {
 
@@ -55,8 +59,20 @@ class PartWorkers {
   };
 
   PartWorkers() {
-    const int others = static_cast<int>(std::thread::hardware_concurrency()) - 1;
+    const int others = Threads() - 1;
     for (int i = 0; i < others; ++i) std::thread([this] { Serve(); }).detach();
+  }
+
+  // As many as TensorFlow's own pool has: what its setting says, or the processors that this process may use.
+  static int Threads() {
+    const char* setting = std::getenv("TF_NUM_INTRAOP_THREADS");
+    const int named = setting == nullptr ? 0 : std::atoi(setting);
+    if (named > 0) return named;
+#ifdef __linux__
+    cpu_set_t allowed;
+    if (sched_getaffinity(0, sizeof(allowed), &allowed) == 0) return CPU_COUNT(&allowed);
+#endif
+    return static_cast<int>(std::thread::hardware_concurrency());
   }
 
   void Serve() {

@@ -4,7 +4,7 @@ import { hasOwnOperation, native } from "../native.js";
 import type { NativeBackend } from "../tfjs-gaps.js";
 import { fuse } from "./fusion.js";
 import { encodeGraph, type NodeOutput } from "./graph-encoding.js";
-import { type Recording, recordOperations } from "./op-recorder.js";
+import { type RecordAt, type Recording, recordOperations } from "./op-recorder.js";
 
 /** Whether this machine can compile functions: its addon is the one that the set-up compiles. */
 export function canCompile(): boolean {
@@ -43,10 +43,11 @@ export class CompiledFunction {
    *
    * @param inputs The tensors that change from call to call, each once. Variables need not be named: every call reads
    *   their current values. Anything else that `compute` reads must be made by it and is part of the function.
-   * @param compute Its result has no values and is freed.
+   * @param compute Its result has no values and is freed. By what it is called with it may do parts of its work on other
+   *   devices; an output stays on the device that computes it.
    * @throws Error if functions cannot be compiled, or `compute` reads a tensor from elsewhere, or any values.
    */
-  static record(inputs: readonly tf.Tensor[], compute: () => tf.Tensor[]): CompiledFunction {
+  static record(inputs: readonly tf.Tensor[], compute: (at: RecordAt) => tf.Tensor[]): CompiledFunction {
     const backend = native();
     const { defineFunction } = backend.binding;
     if (defineFunction === undefined) {

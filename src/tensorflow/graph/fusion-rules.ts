@@ -1,5 +1,5 @@
 import { attributeKinds, dataTypes } from "../run-op.js";
-import type { GraphNode, NodeOutput } from "./graph-encoding.js";
+import { deviceOf, type GraphNode, type NodeOutput } from "./graph-encoding.js";
 
 /** Which nodes read which output. */
 export class Readers {
@@ -62,6 +62,7 @@ export function batchNormsWithRelu(nodes: readonly GraphNode[], readers: Readers
       return [];
     const [x, gamma, beta] = norm.inputs as [NodeOutput, NodeOutput, NodeOutput];
     const forward: GraphNode = {
+      ...deviceOf(norm),
       name: `${norm.name}_relu`,
       op: "MixtureGrowthBatchNormRelu",
       inputs: [x, gamma, beta],
@@ -69,6 +70,7 @@ export function batchNormsWithRelu(nodes: readonly GraphNode[], readers: Readers
     };
     const statistics = [1, 3].map((index) => ({ node: forward.name, index }));
     const backward: GraphNode = {
+      ...deviceOf(gradient),
       name: `${gradient.name}_relu`,
       op: "MixtureGrowthBatchNormReluGradient",
       inputs: [cut.inputs[0] as NodeOutput, x, gamma, beta, ...statistics],
@@ -89,6 +91,7 @@ export function givenBatchNormsWithRelu(nodes: readonly GraphNode[], readers: Re
     const relu = readers.only(norm, "Relu");
     if (relu === undefined || [1, 2, 3, 4, 5].some((index) => readers.of(norm, index).length > 0)) return [];
     const node: GraphNode = {
+      ...deviceOf(norm),
       name: `${norm.name}_relu`,
       op: "MixtureGrowthBatchNormReluInference",
       inputs: norm.inputs,
@@ -108,12 +111,14 @@ export function convolutionsWithRelu(nodes: readonly GraphNode[], readers: Reade
     const type = { name: "dtype", type: attributeKinds.type, value: float };
     const constant = { shape: [channels], type: float, bytes: new Uint8Array(4 * channels) };
     const bias: GraphNode = {
+      ...deviceOf(convolution),
       name: `${convolution.name}_bias`,
       op: "Const",
       inputs: [],
       attributes: [type, { name: "value", constant }],
     };
     const node: GraphNode = {
+      ...deviceOf(convolution),
       name: `${convolution.name}_relu`,
       op: "_FusedConv2D",
       inputs: [...convolution.inputs, { node: bias.name, index: 0 }],

@@ -31,11 +31,20 @@ export interface GraphNode {
   readonly attributes: readonly NodeAttribute[];
   /** Of its first output, if known. */
   readonly shape?: readonly number[];
+  /** Where it is computed. Default: TensorFlow chooses. */
+  readonly device?: string;
+}
+
+/** The device of a node, to spread into another that belongs there. */
+export function deviceOf({ device }: GraphNode): Pick<GraphNode, "device"> {
+  return device === undefined ? {} : { device };
 }
 
 /** Collects the nodes of a graph. */
 export class GraphWriter {
   readonly #nodes: GraphNode[] = [];
+  /** Where the nodes that are added from now on are computed. */
+  device: string | undefined;
 
   /** The nodes so far, each after those that it reads. */
   get nodes(): readonly GraphNode[] {
@@ -50,7 +59,12 @@ export class GraphWriter {
     shape?: readonly number[],
   ): string {
     const name = `n${this.#nodes.length}`;
-    this.#nodes.push({ name, op, inputs, attributes, ...(shape === undefined ? {} : { shape }) });
+    const { device } = this;
+    this.#nodes.push({
+      ...{ name, op, inputs, attributes },
+      ...(shape === undefined ? {} : { shape }),
+      ...(device === undefined ? {} : { device }),
+    });
     return name;
   }
 }
@@ -58,9 +72,10 @@ export class GraphWriter {
 /** Encodes nodes as TensorFlow reads them: a serialized `GraphDef`. */
 export function encodeGraph(nodes: readonly GraphNode[]): Uint8Array {
   const graph = new Message().nested(4, new Message().varint(1, graphVersion));
-  for (const { name, op, inputs, attributes } of nodes) {
+  for (const { name, op, inputs, attributes, device } of nodes) {
     const node = new Message().text(1, name).text(2, op);
     for (const { node: source, index } of inputs) node.text(3, `${source}:${index}`);
+    if (device !== undefined) node.text(4, device);
     for (const attribute of attributes) {
       node.nested(5, new Message().text(1, attribute.name).nested(2, attributeValue(attribute)));
     }

@@ -2,13 +2,31 @@ import { type Tensor, Variable } from "@tensorflow/tfjs-core";
 import { attributeKinds, dataTypes } from "../run-op.js";
 import type { NativeBackend, NativeBinding, OpAttribute, OutputInfo } from "../tfjs-gaps.js";
 import { type GraphNode, GraphWriter, type NodeOutput } from "./graph-encoding.js";
-import { addSource, outputsOf, type TensorDescription } from "./output-shapes.js";
+import {
+  addSource,
+  decidesShapes,
+  type OutputDescriptions,
+  outputsOf,
+  type TensorDescription,
+} from "./output-shapes.js";
 
 /** A tensor of a recording, known by the number that the addon would give it. */
 interface RecordedTensor {
   readonly end: NodeOutput;
   readonly value: TensorDescription;
+  /** Where it is computed, if that was chosen. */
+  readonly device?: string | undefined;
 }
+
+/** Where a part of a recorded computation is done. */
+export interface Placement {
+  readonly device: string;
+  /** Inputs that are read there in place of other inputs: the device's own copies of them. */
+  readonly copies: ReadonlyMap<Tensor, Tensor>;
+}
+
+/** Records what `compute` does as done in a place. */
+export type RecordAt = <T>(where: Placement, compute: () => T) => T;
 
 /** A recorded computation. */
 export interface Recording {
@@ -25,22 +43,28 @@ export interface Recording {
  * TensorFlow infers the shapes; there are no values, so a recording takes neither the time nor the memory of the
  * computation, and `compute` cannot read any.
  *
- * @param compute The tensors that it returns have no values; the caller disposes them.
+ * @param compute The tensors that it returns have no values; the caller disposes them. It may place parts of what it does.
  * @throws Error when an operation reads a tensor that is not an input, a variable or made by `compute`, or when
  *   `compute` reads values.
  */
 export function recordOperations<T extends readonly Tensor[]>(
   backend: NativeBackend,
   inputs: readonly Tensor[],
-  compute: () => T,
+  compute: (at: RecordAt) => T,
 ): { recording: Recording; outputs: T } {
   const recorder = new OpRecorder(backend.binding);
-  const ends = inputs.map((tensor, i) =>
-    recorder.input(tensor, backend.getInputTensorIds([tensor])[0] as number, i),
+  const inputIds = new Map(
+    inputs.map((tensor) => [tensor, backend.getInputTensorIds([tensor])[0] as number]),
   );
+  const idOf = (input: Tensor): number => inputIds.get(input) ?? Number.NaN;
+  const ends = inputs.map((tensor, i) => recorder.input(tensor, idOf(tensor), i));
+  const at: RecordAt = ({ device, copies }, work) => {
+    const read = new Map([...copies].map(([tensor, copy]) => [idOf(tensor), idOf(copy)]));
+    return recorder.at(device, read, work);
+  };
   const stopListening = listen(backend, recorder);
   try {
-    const outputs = compute();
+    const outputs = compute(at);
     const ids = backend.getInputTensorIds(outputs);
     return {
       outputs,
@@ -101,6 +125,9 @@ class OpRecorder {
   readonly #writer = new GraphWriter();
   readonly #made = new Map<number, RecordedTensor>();
   readonly #variables = new Map<Variable, NodeOutput>();
+  /** Numbers of tensors that are read in place of others. */
+  #copies: ReadonlyMap<number, number> = new Map();
+  readonly #known = new Map<string, OutputDescriptions>();
   /** tfjs-node frees tensors with a number of 0 or more, and uses -1 for those not on the device yet. */
   #nextId = -2;
 
@@ -120,6 +147,19 @@ class OpRecorder {
   variable(variable: Variable, id: number): void {
     if (this.#made.has(id)) return;
     this.#variables.set(variable, this.#placeholder(variable, id));
+  }
+
+  /** Records `work` as done on a device, where copies are read in place of other tensors: their numbers by those. */
+  at<T>(device: string, copies: ReadonlyMap<number, number>, work: () => T): T {
+    const before = { device: this.#writer.device, copies: this.#copies };
+    this.#writer.device = device;
+    this.#copies = copies;
+    try {
+      return work();
+    } finally {
+      this.#writer.device = before.device;
+      this.#copies = before.copies;
+    }
   }
 
   /** A binding that records instead of running. */
@@ -158,10 +198,14 @@ class OpRecorder {
     return this.#placeholder(tensor, id);
   }
 
-  /** A function's output has to be a node of its own, even if it is an input. */
+  /** A function's output has to be a node of its own, even if it is an input; it stays on the device that computes it. */
   output(tensor: Tensor, id: number): NodeOutput {
     const type = { name: "T", type: attributeKinds.type, value: typeOf(tensor) };
-    return { node: this.#writer.add("Identity", [this.#source(id, "an output").end], [type]), index: 0 };
+    const { end, device } = this.#source(id, "an output");
+    this.#writer.device = device;
+    const node = this.#writer.add("Identity", [end], [type]);
+    this.#writer.device = undefined;
+    return { node, index: 0 };
   }
 
   get nodes(): readonly GraphNode[] {
@@ -184,18 +228,32 @@ class OpRecorder {
   #operation(op: string, attributes: readonly OpAttribute[], inputs: readonly number[]): OutputInfo[] {
     const sources = inputs.map((id) => this.#source(id, op));
     const values = sources.map(({ value }) => value);
-    const outputs = outputsOf(this.#binding, op, attributes, values);
+    const outputs = this.#outputs(op, attributes, values);
     const ends = sources.map(({ end }) => end);
+    const { device } = this.#writer;
     const node = this.#writer.add(op, ends, attributes, outputs[0]?.shape);
     return outputs.map(({ shape, dtype }, index) => {
       const id = this.#nextId--;
-      this.#made.set(id, { end: { node, index }, value: { shape, type: dtype } });
+      this.#made.set(id, { end: { node, index }, value: { shape, type: dtype }, device });
       return { id, shape: [...shape], dtype };
     });
   }
 
+  /** Networks repeat themselves, and replicas even more: what was asked once is known. */
+  #outputs(
+    op: string,
+    attributes: readonly OpAttribute[],
+    inputs: readonly TensorDescription[],
+  ): OutputDescriptions {
+    const values = inputs.map(({ bytes, ...rest }) => [rest, decidesShapes(bytes) ? [...bytes] : null]);
+    const key = JSON.stringify([op, attributes, values]);
+    const outputs = this.#known.get(key) ?? outputsOf(this.#binding, op, attributes, inputs);
+    this.#known.set(key, outputs);
+    return outputs;
+  }
+
   #source(id: number, reader: string): RecordedTensor {
-    const source = this.#made.get(id);
+    const source = this.#made.get(this.#copies.get(id) ?? id);
     if (source !== undefined) return source;
     throw unknownTensor(reader);
   }

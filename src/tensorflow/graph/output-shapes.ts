@@ -5,11 +5,16 @@ import { type ConstantValue, encodeGraph, GraphWriter, type NodeOutput } from ".
 /** What is known of a tensor without computing it: its value only if it is a constant. */
 export type TensorDescription = Omit<ConstantValue, "bytes"> & Partial<ConstantValue>;
 
+/** Shapes and data types of the outputs of an operation. */
+export type OutputDescriptions = readonly { readonly shape: readonly number[]; readonly dtype: number }[];
+
 /** Outputs whose shape TensorFlow chooses and only TensorFlow reads: operation and index. */
 const opaque: ReadonlySet<string> = new Set(["FusedBatchNormV3 5"]);
 
-/** Bytes of the largest constant that can decide a shape: a list of sizes, axes or paddings. */
-const decidesShapes = 1024;
+/** Whether a constant is small enough to decide a shape: a list of sizes, axes or paddings. */
+export function decidesShapes(bytes: Uint8Array | undefined): bytes is Uint8Array {
+  return bytes !== undefined && bytes.length <= 1024;
+}
 
 /**
  * The outputs of an operation, without running it: TensorFlow's own shape inference.
@@ -24,7 +29,7 @@ export function outputsOf(
   op: string,
   attributes: readonly OpAttribute[],
   inputs: readonly TensorDescription[],
-): { readonly shape: readonly number[]; readonly dtype: number }[] {
+): OutputDescriptions {
   if (binding.describeOutputs === undefined) {
     throw new Error(
       "Expected the addon that the set-up compiles but got another one (recording). Run npm run setup.",
@@ -32,8 +37,7 @@ export function outputsOf(
   }
   const graph = new GraphWriter();
   const ends = inputs.map(({ bytes, ...value }) => {
-    const small = bytes !== undefined && bytes.length <= decidesShapes;
-    return addSource(graph, small ? { ...value, bytes } : value);
+    return addSource(graph, decidesShapes(bytes) ? { ...value, bytes } : value);
   });
   const node = graph.add(op, ends, attributes);
   return binding.describeOutputs(encodeGraph(graph.nodes), node).map(({ shape, dtype }, index) => {

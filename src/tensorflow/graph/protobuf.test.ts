@@ -11,6 +11,8 @@ describe("protocol buffers", () => {
     expect(hex(new Message().nested(3, new Message().varint(1, 150)))).toBe("1a03089601");
     expect(hex(new Message().varint(1, -2))).toBe("08feffffffffffffffff01");
     expect(hex(new Message().float(1, 1))).toBe("0d0000803f");
+    expect(hex(new Message().double(1, 1))).toBe("09000000000000f03f");
+    expect(hex(new Message().packedDoubles(2, [1, -2]))).toBe("1210000000000000f03f00000000000000c0");
     expect(hex(new Message().text(16, ""))).toBe("820100");
   });
 

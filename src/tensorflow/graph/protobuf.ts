@@ -1,5 +1,5 @@
 /**
- * Writes protocol buffers as far as a graph of operations needs them: fields of numbers, bytes and messages.
+ * Writes protocol buffers as far as graphs of operations and event files need them: fields of numbers, bytes and messages.
  *
  * @example
  * ```ts
@@ -21,6 +21,17 @@ export class Message {
     new DataView(bytes.buffer).setFloat32(0, value, true);
     this.#tag(field, 5).#parts.push(bytes);
     return this;
+  }
+
+  /** A 64-bit float. */
+  double(field: number, value: number): this {
+    this.#tag(field, 1).#parts.push(doubles([value]));
+    return this;
+  }
+
+  /** 64-bit floats, packed. */
+  packedDoubles(field: number, values: readonly number[]): this {
+    return this.nested(field, doubles(values));
   }
 
   /** Bytes, or a nested message. */
@@ -55,4 +66,13 @@ export class Message {
     this.#parts.push(Uint8Array.from(bytes));
     return this;
   }
+}
+
+function doubles(values: readonly number[]): Uint8Array {
+  const bytes = new Uint8Array(8 * values.length);
+  const view = new DataView(bytes.buffer);
+  values.forEach((value, i) => {
+    view.setFloat64(8 * i, value, true);
+  });
+  return bytes;
 }

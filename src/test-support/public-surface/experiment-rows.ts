@@ -263,6 +263,7 @@ export function experimentRows(things: Things): Rows {
     resultOf: { parameters: ["name", "profile"], required: 1, valid: () => ["cifar100", "laptop"] },
     resultFolder: { parameters: ["name", "profile"], required: 1, valid: () => ["cifar100", "smoke"] },
     experiment: { parameters: ["name"], valid: () => ["cifar100"] },
+    equalCostControls: { parameters: ["plan", "network"], valid: () => [plan, network] },
     startHere: { parameters: ["profile"], valid: () => ["smoke"] },
     profileFrom: {
       parameters: ["env", "fallback"],

@@ -6,7 +6,9 @@ import * as networks from "../../networks/index.js";
 import * as plan from "../../plan/index.js";
 import * as report from "../../report/index.js";
 import * as storage from "../../storage/index.js";
+import * as sweep from "../../sweep/index.js";
 import * as templates from "../../templates/index.js";
+import * as tracking from "../../tracking/index.js";
 import * as training from "../../training/index.js";
 
 /** What the front door and its subpaths export, by subpath. */
@@ -19,7 +21,9 @@ export const entryPoints = {
   plan,
   report,
   storage,
+  sweep,
   templates,
+  tracking,
   training,
 };
 

@@ -156,6 +156,12 @@ export function reportRows(things: Things): Rows {
       call: (name: never) => new LossGradients(1, [gradient as never]).of(name),
     },
     lossGradients: { parameters: ["net", "set"], valid: () => [things.net, images] },
+    differenceInterval: {
+      parameters: ["low", "high", "decimals"],
+      required: 2,
+      valid: () => [-0.6, 2, 1],
+      allows: { low: measured, high: measured },
+    },
     seedStatistics: {
       parameters: ["values"],
       valid: () => [[0.1, 0.2]],

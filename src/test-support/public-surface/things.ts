@@ -39,7 +39,7 @@ export class Things {
   /** Options of a run. */
   get runOptions(): Record<string, unknown> {
     const { plan, network, data } = this;
-    return { plan, network, data, seed: 0, batchSize: 16, augment: "none", name: "mine" };
+    return { plan, network, data, seed: 0, batchSize: 16, replicas: 1, augment: "none", name: "mine" };
   }
 
   /** A run that has not begun. */

@@ -14,6 +14,7 @@ export function trainingRows(things: Things): Rows {
     signal: () => undefined,
     now: () => 0,
     sharing: [],
+    trackers: [],
     coefficientGrowth: {
       growth: () => [
         [0, 0],
@@ -34,7 +35,11 @@ export function trainingRows(things: Things): Rows {
       valid: () => [options()],
       needs: runNeeds,
       open: ["options.coefficientGrowth"],
-      allows: { "options.coefficientGrowth": ["empty", "object"], "options.sharing": ["list"] },
+      allows: {
+        "options.coefficientGrowth": ["empty", "object"],
+        "options.sharing": ["list"],
+        "options.trackers": ["list"],
+      },
       calledBy: { "options.sharing": "sharing" },
     },
     "Run.train": {

@@ -8,7 +8,6 @@ import { Run } from "../run/run.js";
 import { tensorBatches } from "../run/tensor-batches.js";
 import { Sgd } from "../sgd.js";
 import { type StepOptions, stateOf, stepOutputs, tensorsOf } from "../step-outputs.js";
-import { purposeOf } from "./operation-purpose.js";
 import { StepProfile } from "./step-profile.js";
 
 /** Options of {@link profileStep}. */
@@ -20,11 +19,11 @@ export interface ProfileOptions {
 const profileOptions = record<ProfileOptions>({ steps: optional(integer({ min: 1, use: 3 })) });
 
 /**
- * Times the operations of a training step of a run as it stands: in the phase that it is in, or the last one that
- * trained. Nothing is changed by it.
+ * Times the operations of a training step of a run as it stands: in its current phase, or the last one that trained.
+ * Changes nothing.
  *
- * Operations are timed one by one. The step that trains is one function, in which some of them are done together, so its
- * own time is told beside them.
+ * Replicas take turns on one device. Operations are timed one by one. In training, a step is one function that does some of them together, so its own time is
+ * reported as well.
  *
  * @returns A table that displays itself.
  * @throws InputError for steps below 1, RangeError for a run that has no net to train yet.
@@ -48,7 +47,8 @@ export async function profileStep(run: Run, options: ProfileOptions = {}): Promi
   try {
     for await (const { images, labels } of batches) {
       const nets = trainedNets(phase).map(({ net, weight }) => ({ net: run.net(net), weight }));
-      const work = stepOf({ nets, optimizer, loss: settings }, images, labels);
+      const { replicas = 1 } = run.options;
+      const work = stepOf({ nets, optimizer, loss: settings, replicas }, images, labels);
       try {
         const plain = await timePlain(work, steps, run.options.now ?? (() => performance.now()));
         const compiledMs = canCompile() ? await timeCompiled(work, steps, run) : undefined;
@@ -69,15 +69,11 @@ const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(reso
 
 function trainingPhase(run: Run): TrainPhase {
   const { phases } = run.options.plan;
-  const current = phases[run.position.phase];
-  if (current?.kind === "train") return current;
-  const before = phases
-    .slice(0, run.position.phase)
-    .filter((phase) => phase.kind === "train")
-    .at(-1);
-  if (before !== undefined) return before;
+  const begun = phases.slice(0, run.position.phase + 1);
+  const last = begun.filter((phase) => phase.kind === "train").at(-1);
+  if (last !== undefined) return last;
   throw new RangeError(
-    `Expected a run that has begun to train but got one before its phase "${current?.name}" (profile of ${run.name}). Train it through a phase first.`,
+    `Expected a run that has begun to train but got one before its phase "${begun.at(-1)?.name}" (profile of ${run.name}). Train it through a phase first.`,
   );
 }
 
@@ -92,7 +88,7 @@ function stepOf(options: StepOptions, images: tf.Tensor4D, labels: tf.Tensor1D):
   const state = stateOf(options);
   const rates = [tf.scalar(0.1)];
   const inputs = [...tensorsOf(state), images, labels, ...rates];
-  return { inputs, rates, compute: () => stepOutputs(options, state, images, labels, rates) };
+  return { inputs, rates, compute: () => stepOutputs(options, state, { images, labels, rates }) };
 }
 
 async function timePlain(
@@ -105,10 +101,10 @@ async function timePlain(
   const sums = new Map<string, OperationTime>();
   const start = now();
   for (let i = 0; i < steps; i++) {
-    for (const time of timeOperations(step, now).times) {
-      const { milliseconds = 0, calls = 0 } = sums.get(time.operation) ?? {};
-      const sum = { milliseconds: milliseconds + time.milliseconds, calls: calls + time.calls };
-      sums.set(time.operation, { operation: time.operation, ...sum });
+    for (const { operation, milliseconds, calls } of timeOperations(step, now).times) {
+      const before = sums.get(operation) ?? { milliseconds: 0, calls: 0 };
+      const sum = { milliseconds: before.milliseconds + milliseconds, calls: before.calls + calls };
+      sums.set(operation, { operation, ...sum });
     }
     await nextTurn();
   }
@@ -117,7 +113,7 @@ async function timePlain(
   const total = all.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
   const rows = all.map(({ operation, milliseconds, calls }) => ({
     operation,
-    what: purposeOf(operation),
+    what: purposes[operation] ?? "",
     ms: milliseconds / steps,
     calls: calls / steps,
     share: milliseconds / Math.max(total, Number.MIN_VALUE),
@@ -143,3 +139,37 @@ async function timeCompiled({ inputs, compute }: StepWork, steps: number, { opti
     compiled.dispose();
   }
 }
+
+/** What TensorFlow operations compute in a training step, in words. */
+const purposes: Readonly<Record<string, string>> = {
+  Conv2D: "convolutions",
+  Conv2DBackpropInput: "gradients of convolutions' inputs",
+  Conv2DBackpropFilter: "gradients of convolutions' filters",
+  MixtureGrowthFilterGradient: "gradients of convolutions' filters",
+  FusedBatchNormV3: "batch norm",
+  FusedBatchNormGradV3: "gradients of batch norm",
+  Relu: "ReLU",
+  ReluGrad: "gradients of ReLU",
+  MaxPool: "pooling",
+  MaxPoolGrad: "gradients of pooling",
+  Mean: "mean over the image",
+  MixtureGrowthMix: "mixing of templates",
+  MixtureGrowthMixGradient: "gradients of templates and coefficients",
+  MixtureGrowthSgd: "optimiser",
+  BatchMatMulV2: "mixing of templates and the classifier",
+  MatMul: "mixing of templates and the classifier",
+  ConcatV2: "blocks joined to weights",
+  Split: "gradients of weights divided into blocks",
+  SplitV: "gradients of weights divided into blocks",
+  Slice: "gradients of weights divided into blocks",
+  Reshape: "the same numbers in another shape",
+  Add: "residuals, gradients that meet, optimiser",
+  AddV2: "residuals, gradients that meet, optimiser",
+  AddN: "gradients that meet",
+  Mul: "optimiser, batch norm's running statistics",
+  Sub: "optimiser, batch norm's running statistics",
+  SoftmaxCrossEntropyWithLogits: "loss",
+  OneHot: "loss",
+  ArgMax: "count of right answers",
+  Equal: "count of right answers",
+};

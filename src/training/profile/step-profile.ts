@@ -1,12 +1,4 @@
-import {
-  type Displayable,
-  displaySymbol,
-  formatFixed,
-  inspectSymbol,
-  type MimeBundle,
-  plainText,
-  tableBundle,
-} from "mixture-growth-display";
+import { displaySymbol, formatFixed, type MimeBundle, Shown, tableBundle } from "mixture-growth-display";
 import { demand, list, number, optional, record, text } from "../../checking/shapes.js";
 
 /** What one kind of operation takes of a training step. */
@@ -51,13 +43,14 @@ const valuesShape = record<StepProfileValues>({
 });
 
 /** Where the time of a training step goes, by operation: a table that displays itself. */
-export class StepProfile implements Displayable, StepProfileValues {
+export class StepProfile extends Shown implements StepProfileValues {
   readonly title: string;
   readonly rows: readonly ProfileRow[];
   readonly plainMs: number;
   readonly compiledMs: number | undefined;
 
   constructor(values: StepProfileValues) {
+    super();
     demand(values, valuesShape, "values", "StepProfile");
     const { title, rows, plainMs, compiledMs } = values;
     this.title = title;
@@ -88,10 +81,5 @@ export class StepProfile implements Displayable, StepProfileValues {
         : `; ${formatFixed(this.compiledMs, 0)} ms as one function, as it is trained, where some of these are one`;
     const caption = `a step of ${this.title}: ${plain}${compiled}`;
     return tableBundle(columns, rows, { caption, limit: 100 });
-  }
-
-  /** Plain text, for Node's console. */
-  [inspectSymbol](): string {
-    return plainText(this);
   }
 }

@@ -7,7 +7,7 @@ export interface Divergence extends NotFinite {
   readonly run: string;
   /** Name of the phase. */
   readonly phase: string;
-  /** Of the step that met it; it was not taken. */
+  /** Of the step that diverged, which was not taken. */
   readonly position: RunPosition;
   /** The newest checkpoint, which is finite throughout; undefined without one. */
   readonly lastGood: string | undefined;
@@ -22,10 +22,10 @@ export class DivergenceError extends Error {
   constructor(divergence: Divergence, options?: ErrorOptions) {
     const { run, phase, position, lastGood } = divergence;
     const { epoch, step } = position;
-    const kept =
+    const good =
       lastGood === undefined ? "No checkpoint was kept" : `The last good checkpoint is ${lastGood}`;
     super(
-      `Expected finite numbers but got NaN or infinity in the ${notFiniteText(divergence)} (run ${run}, phase "${phase}", epoch ${epoch + 1}, step ${step + 1}). ${kept}; lower the learning rate, or look at the data.`,
+      `Expected finite numbers but got NaN or infinity in the ${notFiniteText(divergence)} (run ${run}, phase "${phase}", epoch ${epoch + 1}, step ${step + 1}). ${good}; lower the learning rate, or look at the data.`,
       options,
     );
     this.divergence = divergence;

@@ -1,6 +1,6 @@
 import type { StepResult } from "../training-step.js";
 
-/** Sums over the steps of an epoch that is not finished: a value that never changes. */
+/** Sums over the steps of an unfinished epoch: immutable. */
 export interface EpochSums {
   /** Sum of the images' losses. */
   readonly loss: number;

@@ -22,13 +22,18 @@ export interface Observation {
   readonly trainingMacs: number;
 }
 
-/** Where a run is, after a step. */
-export interface StepEvent {
-  readonly kind: "step";
+/** What every event of a run has. */
+interface EventOf<Kind extends string> {
+  /** What happened. */
+  readonly kind: Kind;
   /** Name of the run. */
   readonly run: string;
   /** Name of the phase. */
   readonly phase: string;
+}
+
+/** Where a run is, after a step. */
+export interface StepEvent extends EventOf<"step"> {
   /** From 1. */
   readonly epoch: number;
   /** Epochs of the phase. */
@@ -39,21 +44,16 @@ export interface StepEvent {
   readonly steps: number;
   /** Mean of the epoch so far. */
   readonly loss: number;
-  /** Share of the epoch's images so far that were classified right. */
+  /** Share of the epoch's images so far that were classified correctly. */
   readonly accuracy: number;
-  /** Training images that pass through in a second, recently. */
+  /** Recent training speed. */
   readonly imagesPerSecond: number;
   /** Of this phase. */
   readonly secondsLeft: number;
 }
 
-/** An epoch's numbers are in. */
-export interface EpochEvent {
-  readonly kind: "epoch";
-  /** Name of the run. */
-  readonly run: string;
-  /** Name of the phase. */
-  readonly phase: string;
+/** An epoch has ended. */
+export interface EpochEvent extends EventOf<"epoch"> {
   /** The epoch that ended, from 1. */
   readonly epoch: number;
   /** Epochs of the phase. */
@@ -63,35 +63,18 @@ export interface EpochEvent {
 }
 
 /** A network has grown. */
-export interface GrowEvent {
-  readonly kind: "grow";
-  /** Name of the run. */
-  readonly run: string;
-  /** Name of the phase. */
-  readonly phase: string;
+export interface GrowEvent extends EventOf<"grow"> {
   /** What happened to each tensor. */
   readonly report: GrowthReport;
   /** What was measured right after growth. */
   readonly observations: readonly Observation[];
 }
 
-/** A phase is done, or training was stopped inside one. */
-export interface PhaseEvent {
-  /** Whether the phase is done or training was stopped. */
-  readonly kind: "phase-end" | "stopped";
-  /** Name of the run. */
-  readonly run: string;
-  /** Name of the phase. */
-  readonly phase: string;
-}
+/** A phase has ended, or training was stopped inside one. */
+export type PhaseEvent = EventOf<"phase-end" | "stopped">;
 
-/** The state is on the disk. */
-export interface SavedEvent {
-  readonly kind: "saved";
-  /** Name of the run. */
-  readonly run: string;
-  /** Name of the phase. */
-  readonly phase: string;
+/** The state is on disk. */
+export interface SavedEvent extends EventOf<"saved"> {
   /** Where the state lies, for people. */
   readonly where: string;
   /** Size of the state. */
@@ -100,48 +83,45 @@ export interface SavedEvent {
   readonly seconds: number;
 }
 
-/** The run goes on from a state that was kept. */
-export interface ResumedEvent {
-  readonly kind: "resumed";
-  /** Name of the run. */
-  readonly run: string;
-  /** Name of the phase. */
-  readonly phase: string;
+/** The run continues from a stored state. */
+export interface ResumedEvent extends EventOf<"resumed"> {
   /** Where the state lies, for people. */
   readonly where: string;
   /** Newer states that could not be used, and why. */
   readonly skipped: readonly string[];
+  /** What computed the state, as far as it differs from what computes now: threads, device, versions. */
+  readonly otherwise?: readonly string[];
 }
 
 /**
- * The state could not be kept, or the machine has to emulate a precision, and training goes on; or numbers stopped being
- * finite, and it stopped.
+ * The state or what a tracker records could not be stored, or the machine has to emulate a precision, and training continues; or numbers stopped
+ * being finite, and training stopped.
  */
-export interface TroubleEvent {
-  /** What happened: the state was not saved, a precision is emulated, or numbers are not finite. */
-  readonly kind: "save-failed" | "emulated" | "diverged";
-  /** Name of the run. */
-  readonly run: string;
-  /** Name of the phase. */
-  readonly phase: string;
+export interface TroubleEvent extends EventOf<"save-failed" | "tracking-failed" | "emulated" | "diverged"> {
   /** Why, in a sentence. */
   readonly reason: string;
 }
 
-/** A photograph cannot be decoded and is shown as the mean colour; told once a file. */
-export interface BrokenPhotoEvent {
-  readonly kind: "broken-photo";
-  /** Name of the run. */
-  readonly run: string;
-  /** Name of the phase. */
-  readonly phase: string;
+/** A photograph cannot be decoded and is shown as the mean colour; reported once per file. */
+export interface BrokenPhotoEvent extends EventOf<"broken-photo"> {
   /** Path of the photograph. */
   readonly file: string;
   /** Why it cannot be decoded. */
   readonly reason: string;
 }
 
-/** What a run tells while it trains. */
+/** Another process trains what the run begins with, and the run waits for it. */
+export interface WaitingEvent extends EventOf<"waiting"> {
+  /** What is trained, and by whom. */
+  readonly reason: string;
+}
+
+/** An event without what all events of a run have. */
+export type Happening = WithoutCommon<RunEvent>;
+
+type WithoutCommon<Event> = Event extends RunEvent ? Omit<Event, "run" | "phase"> : never;
+
+/** What a run reports while it trains. */
 export type RunEvent =
   | StepEvent
   | EpochEvent
@@ -150,4 +130,5 @@ export type RunEvent =
   | SavedEvent
   | ResumedEvent
   | TroubleEvent
+  | WaitingEvent
   | BrokenPhotoEvent;

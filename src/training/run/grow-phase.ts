@@ -2,8 +2,7 @@ import type { OnBrokenPhoto } from "../../data/photos/photo-batches.js";
 import { GrowthReport, type GrowthReportRow } from "../../growth/growth-report.js";
 import { contains, spanTitle } from "../../growth/span.js";
 import { changeNetwork } from "../../networks/mixed/change-network.js";
-import type { AnalysisBatch } from "../../operators/analysis-batch.js";
-import type { Growth } from "../../operators/growth-operator.js";
+import type { AnalysisBatch, Growth } from "../../operators/growth-operator.js";
 import { operatorOf } from "../../operators/operators.js";
 import type { ChangePhase, GrowPhase } from "../../plan/plan-data.js";
 import { carryMomentum } from "../carry-momentum.js";
@@ -21,21 +20,25 @@ export async function carryOutGrowth(run: RunState, phase: GrowPhase): Promise<v
   const observe = (net: string, value: number): Observation =>
     run.observation({ phase: phase.name, net, epoch: 0, split: "test", metric: "accuracy", value });
   const observations: Observation[] = [];
+  run.stopwatch.restart();
   const parts = run.network.spans().filter((span) => contains(phase.into, span));
   if (parts.length > 1) {
-    const ensemble = await run.test(phase, parts, run.options.signal?.());
+    const ensemble = await run.test(phase, parts, run.signal());
     observations.push(observe("ensemble", ensemble.accuracy));
   }
   run.checkSignal(phase);
   if (parts.length > 1) run.spendOnEvaluation(phase, parts);
+  run.spendTime(phase, "evaluation");
   const report = new GrowthReport(phase.name, await grow(run, phase));
-  // Growing cannot be repeated: a stop waits until it is told.
+  run.spendTime(phase, "analysis");
+  // Growth cannot be repeated: a stop waits until it is reported.
   const grown = await run.test(phase, [phase.into]);
   run.spendOnEvaluation(phase, [phase.into]);
+  run.spendTime(phase, "evaluation");
   observations.push(observe(spanTitle(phase.into), grown.accuracy));
   run.reports.push(report);
   run.history.push(...observations);
-  run.emit({ kind: "grow", run: run.name, phase: phase.name, report, observations });
+  run.emit(phase, { kind: "grow", report, observations });
 }
 
 /** Changes a mixed network without training or growing it. */
@@ -45,30 +48,20 @@ export function carryOutChange(run: RunState, phase: ChangePhase): void {
   const momentum = optimizer === undefined ? [] : carryMomentum(optimizer, network);
   const report = new GrowthReport(phase.name, [...rows, ...momentum]);
   run.reports.push(report);
-  run.emit({ kind: "grow", run: run.name, phase: phase.name, report, observations: [] });
+  run.emit(phase, { kind: "grow", report, observations: [] });
 }
 
 async function grow(run: RunState, phase: GrowPhase): Promise<GrowthReportRow[]> {
   const { network, optimizer } = run;
-  const { rows, analysis, momentum } = await operatorOf<Growth>(phase.by).grow(
-    network,
-    phase.into,
-    growthOf(run, phase),
-    {
-      random: run.streams.change(phase),
-      batches: () => analysisBatches(run, phase),
-      where: growthPlace(run.options, phase),
-    },
-  );
+  const coefficients = run.options.coefficientGrowth?.[phase.name];
+  const by: Growth = { ...phase.by, ...(coefficients === undefined ? {} : { coefficients }) };
+  const { rows, analysis, momentum } = await operatorOf(by).grow(network, phase.into, by, {
+    random: run.streams.change(phase),
+    batches: () => analysisBatches(run, phase),
+    where: growthPlace(run.options, phase),
+  });
   if (analysis.images > 0) run.spend(phase, "analysis", analysis);
   return optimizer === undefined ? [...rows] : [...rows, ...carryMomentum(optimizer, network, momentum)];
-}
-
-/** The plan's growth, with the person's own function for its coefficients where there is one. */
-function growthOf({ options }: RunState, phase: GrowPhase): Growth {
-  const coefficients = options.coefficientGrowth?.[phase.name];
-  const own = coefficients === undefined ? {} : { coefficients };
-  return { ...phase.by, ...own };
 }
 
 /** Batches for a growth operator to look at, from a stream of its own; training can be stopped between two. */
@@ -76,8 +69,8 @@ async function* analysisBatches(run: RunState, phase: GrowPhase): AsyncGenerator
   const seed = run.streams.analysisSeed(phase);
   const { train } = run.options.data;
   const pause = (): Promise<void> => run.pause(phase);
-  const onBroken: OnBrokenPhoto = (error, file) => run.tellBroken(phase, error, file);
+  const onBroken: OnBrokenPhoto = (error, file) => run.reportBroken(phase, error, file);
   for (let epoch = 0; ; epoch++) {
-    yield* tensorBatches(train, run.options, { seed, epoch, startBatch: 0, pause, onBroken });
+    yield* tensorBatches(train, run.batchOptions, { seed, epoch, startBatch: 0, pause, onBroken });
   }
 }

@@ -120,7 +120,7 @@ describe("a function of one's own is tried when the run is made", () => {
     expect(error.cause).toBe(cause);
   });
 
-  it("and told with its phase and layer also where it was one of ours that it called wrongly", () => {
+  it("and reported with its phase and layer also where it was one of ours that it called wrongly", () => {
     const calling: CoefficientGrowthFunction = (layer, _, random) =>
       growCoefficients(layer, "cpoy" as never, 1, random);
     const error = refusal(() => start({ growth: calling }));
@@ -136,7 +136,14 @@ describe("a function of one's own is tried when the run is made", () => {
     );
   });
 
-  it("at every growth, and each that cannot be is told", () => {
+  it("and refused where it gives other numbers at every call, which no run could repeat", () => {
+    const drawn: CoefficientGrowthFunction = ({ fresh }) => fresh.map(() => [Math.random(), 1]);
+    expect(refusal(() => start({ growth: drawn })).message).toBe(
+      "Expected the function to give the same coefficients for the same layer but got others at the second try (coefficientGrowth of phase growth). Draw random numbers from its third argument, as random.normal(): Math.random cannot be repeated.",
+    );
+  });
+
+  it("at every growth, and reports each that is impossible", () => {
     const wrong = (): number[][] => [];
     const options = { members: 4, growths: [2, 4] } as const;
     const all = { "growth 0-1": wrong, "growth 2-3": half, "growth 0-3": wrong };

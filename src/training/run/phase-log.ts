@@ -1,20 +1,20 @@
 import { addCosts, type Cost, scaleCost } from "../../cost/convention.js";
-import { stepCost } from "../../cost/net-cost.js";
-import { countedNetOf } from "../../cost/network-cost.js";
+import { countedNetOf, stepCost } from "../../cost/net-cost.js";
 import { batchesPerEpoch } from "../../data/batches.js";
 import { type Span, spanTitle } from "../../growth/span.js";
 import type { TrainPhase } from "../../plan/plan-data.js";
 import { trainedNets } from "../../plan/trained-nets.js";
+import { computeDevices } from "../../tensorflow/compute-devices.js";
 import { precisionSupport } from "../../tensorflow/precision.js";
 import { NotFiniteError } from "../divergence.js";
 import type { Evaluation } from "../evaluate.js";
 import { learningRateAt } from "../schedule.js";
 import type { StepResult } from "../training-step.js";
-import { Clock } from "./clock.js";
+import { agreeOnState } from "./agree-on-state.js";
 import { addStep, epochMeans } from "./epoch-sums.js";
 import type { Observation } from "./events.js";
 import type { RunState } from "./run-state.js";
-import { diverged, expectFiniteNetwork, keepState } from "./save-state.js";
+import { diverged, expectFiniteNetwork, saveState } from "./save-state.js";
 
 /** What a training phase counts, reports and saves, step by step and epoch by epoch. */
 export class PhaseLog {
@@ -23,15 +23,21 @@ export class PhaseLog {
   readonly #spans: readonly Span[];
   /** Of one image in a step. */
   readonly #cost: Cost;
-  readonly #clock: Clock;
+  readonly #now: () => number;
+  readonly #start: number;
+  /** Images that passed through since `#start`. */
+  #images = 0;
 
   constructor(run: RunState, phase: TrainPhase) {
     this.#run = run;
     this.#phase = phase;
     this.#spans = trainedNets(phase).map(({ net }) => net);
     this.#cost = addCosts(this.#spans.map((span) => stepCost(countedNetOf(run.network, span), 1)));
-    this.#clock = new Clock(run.options.now ?? (() => performance.now()));
+    this.#now = run.options.now ?? (() => performance.now());
+    this.#start = this.#now();
     this.#reportEmulation();
+    this.#reportTurns();
+    run.stopwatch.restart();
   }
 
   /**
@@ -42,11 +48,13 @@ export class PhaseLog {
   step(take: () => StepResult[], images: number): void {
     const run = this.#run;
     run.sums = addStep(run.sums, this.#finite(take), images);
+    run.spendTime(this.#phase, "training");
     run.spend(this.#phase, "training", { images, cost: scaleCost(this.#cost, images) });
     run.position = { ...run.position, step: run.position.step + 1 };
-    this.#clock.tick(images);
+    this.#images += images;
     this.#reportStep();
-    keepState(run, "step");
+    saveState(run, "step");
+    run.stopwatch.restart();
   }
 
   /**
@@ -56,7 +64,9 @@ export class PhaseLog {
    */
   epoch(tests: readonly Evaluation[]): void {
     const [run, phase] = [this.#run, this.#phase];
+    run.spendTime(phase, "evaluation");
     expectFiniteNetwork(run);
+    agreeOnState(run);
     if (!tests.every(({ loss }) => Number.isFinite(loss))) throw diverged(run, { place: "test loss" });
     run.spendOnEvaluation(phase, this.#spans);
     const observations = this.#spans.flatMap((span, i) => this.#observe(span, i, tests[i] as Evaluation));
@@ -65,9 +75,10 @@ export class PhaseLog {
     run.position = { ...run.position, epoch, step: 0 };
     run.sums = [];
     const { epochs } = phase;
-    run.emit({ kind: "epoch", run: run.name, phase: phase.name, epoch, epochs, observations });
-    // The end of the last one is the end of the phase, which is kept as such.
-    if (epoch < epochs) keepState(run, "epoch");
+    run.emit(phase, { kind: "epoch", epoch, epochs, observations });
+    // The end of the last epoch is saved as the end of the phase.
+    if (epoch < epochs) saveState(run, "epoch");
+    run.stopwatch.restart();
   }
 
   #finite(take: () => StepResult[]): StepResult[] {
@@ -78,12 +89,21 @@ export class PhaseLog {
     }
   }
 
-  /** A precision that the machine has to emulate costs time and wins none: it is reported once for each time that the phase begins. */
+  /** A precision that the machine has to emulate only costs time: reported whenever the phase begins. */
   #reportEmulation(): void {
-    const { name, precision = "float32" } = this.#phase;
+    const { precision = "float32" } = this.#phase;
     if (precisionSupport(precision) !== "emulated") return;
     const reason = `This processor does not multiply ${precision}: numbers are rounded to it and multiplied as float32, which gives the same results and is slower than float32.`;
-    this.#run.emit({ kind: "emulated", run: this.#run.name, phase: name, reason });
+    this.#run.emit(this.#phase, { kind: "emulated", reason });
+  }
+
+  /** Replicas without a device of their own cost time too. */
+  #reportTurns(): void {
+    const { replicas = 1 } = this.#run.options;
+    const devices = computeDevices().length;
+    if (this.#run.ranks !== undefined || replicas <= Math.max(1, devices)) return;
+    const reason = `This machine has ${devices > 1 ? `${devices} devices` : "1 device"} for ${replicas} replicas: they take turns, which gives the same results and is no faster.`;
+    this.#run.emit(this.#phase, { kind: "emulated", reason });
   }
 
   #reportStep(): void {
@@ -92,17 +112,17 @@ export class PhaseLog {
     const { epoch, step } = run.position;
     const { count } = run.trainingSet(phase);
     const left = (phase.epochs - epoch) * count - (run.sums[0]?.images ?? 0);
-    run.emit({
+    // Evaluation included.
+    const imagesPerSecond = (1000 * this.#images) / Math.max(1e-3, this.#now() - this.#start);
+    run.emit(phase, {
       kind: "step",
-      run: run.name,
-      phase: phase.name,
       epoch: epoch + 1,
       epochs: phase.epochs,
       step,
       steps: batchesPerEpoch(count, batchSize, false),
       ...epochMeans(run.sums),
-      imagesPerSecond: this.#clock.rate,
-      secondsLeft: left / this.#clock.rate,
+      imagesPerSecond,
+      secondsLeft: left / imagesPerSecond,
     });
   }
 
@@ -111,25 +131,14 @@ export class PhaseLog {
     const [run, phase] = [this.#run, this.#phase];
     const train = epochMeans(run.sums.slice(index, index + 1));
     const learningRate = learningRateAt(phase.schedule, run.position.epoch, phase.epochs);
-    const observe = (
-      split: Observation["split"],
-      metric: Observation["metric"],
-      value: number,
-    ): Observation =>
-      run.observation({
-        phase: phase.name,
-        net: spanTitle(span),
-        epoch: run.position.epoch + 1,
-        split,
-        metric,
-        value,
-      });
-    return [
-      observe("train", "loss", train.loss),
-      observe("train", "accuracy", train.accuracy),
-      observe("train", "learning rate", learningRate),
-      observe("test", "loss", test.loss),
-      observe("test", "accuracy", test.accuracy),
-    ];
+    const at = { phase: phase.name, net: spanTitle(span), epoch: run.position.epoch + 1 };
+    const measured = [
+      ["train", "loss", train.loss],
+      ["train", "accuracy", train.accuracy],
+      ["train", "learning rate", learningRate],
+      ["test", "loss", test.loss],
+      ["test", "accuracy", test.accuracy],
+    ] as const;
+    return measured.map(([split, metric, value]) => run.observation({ ...at, split, metric, value }));
   }
 }

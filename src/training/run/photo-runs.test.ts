@@ -114,7 +114,7 @@ describe("a run on photographs", () => {
 });
 
 describe("a run on photographs that is stopped", () => {
-  it("goes on at the step where it stopped, with the same bits", async () => {
+  it("continues at the step where it stopped, with the same bits", async () => {
     const whole = start();
     await whole.train();
     let stop = new AbortController();
@@ -138,7 +138,7 @@ describe("a run on photographs that is stopped", () => {
     parts.dispose();
   });
 
-  it("goes on from a folder in another run, also when the photographs have moved, and not with others", async () => {
+  it("continues from a folder in another run, also when the photographs have moved, and not with others", async () => {
     const photos = join(root, "movable");
     cpSync(join(root, "photos"), photos, { recursive: true });
     const directory = join(root, "kept");
@@ -182,24 +182,24 @@ describe("a run on photographs that is stopped", () => {
 });
 
 describe("a photograph that is broken", () => {
-  it("is the mean colour, and told once a file", async () => {
+  it("is the mean colour, and reported once per file", async () => {
     const folder = join(root, "damaged");
     cpSync(join(root, "photos"), folder, { recursive: true });
     for (const file of ["train/n01/3.JPEG", "val/n00/1.JPEG"]) {
       const whole = readFileSync(join(folder, file));
       writeFileSync(join(folder, file), whole.subarray(0, whole.length - 100));
     }
-    const told: BrokenPhotoEvent[] = [];
+    const reported: BrokenPhotoEvent[] = [];
     const run = start({
       data: await indexImageFolder(folder),
-      on: (event) => event.kind === "broken-photo" && told.push(event),
+      on: (event) => event.kind === "broken-photo" && reported.push(event),
     });
     await run.train("member 1");
-    expect(told.map(({ file, phase }) => [file, phase])).toEqual([
+    expect(reported.map(({ file, phase }) => [file, phase])).toEqual([
       [join(folder, "train/n01/3.JPEG"), "member 0"],
       [join(folder, "val/n00/1.JPEG"), "member 0"],
     ]);
-    expect(told[0]?.reason).toMatch(
+    expect(reported[0]?.reason).toMatch(
       /^Expected a whole photograph but decoding failed: .*Prepare the set again/,
     );
     expect(run.ledger.entries[0]?.images).toBe(2 * 24);
@@ -283,7 +283,7 @@ describe("evaluation on photographs", () => {
     run.dispose();
   });
 
-  it("stops when it is told to, and refuses nets of other input", async () => {
+  it("stops on demand, and refuses nets of other input", async () => {
     const run = start();
     const signal = AbortSignal.abort(new Error("enough"));
     await expect(evaluate([run.net(member(0))], data.test, { signal })).rejects.toThrow("enough");

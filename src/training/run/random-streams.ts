@@ -2,9 +2,9 @@ import { createRandom, type Random, type RandomState } from "../../data/random.j
 import type { ChangePhase, GrowPhase, Phase, TrainPhase } from "../../plan/plan-data.js";
 
 /**
- * The random streams of a run, each by a name of its own, so that what one draws changes no other.
+ * The random streams of a run, each with its own name, so that draws from one change no other.
  *
- * Every stream depends on the run's seed and its name alone: `createRandom(seed).fork(name)`.
+ * Every stream depends only on the run's seed and its name: `createRandom(seed).fork(name)`.
  */
 export class RandomStreams {
   readonly #root: Random;
@@ -28,7 +28,7 @@ export class RandomStreams {
     return this.#root.fork(streamNames.change(phase));
   }
 
-  /** Seed of the order of the images in a phase, and of their augmentation; phases see them in other orders. */
+  /** Seed of the order of the images in a phase, and of their augmentation; it differs between phases. */
   dataSeed(phase: TrainPhase): number {
     return this.#seed(streamNames.data(phase));
   }

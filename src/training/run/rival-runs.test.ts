@@ -1,5 +1,4 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { displaySymbol } from "mixture-growth-display";
 import { describe, expect, it } from "vitest";
 import { forwardMacs, trainingFactor } from "../../cost/count-macs.js";
 import { wideResNet } from "../../networks/architectures/wide-resnet.js";
@@ -75,9 +74,8 @@ describe.each(byName)("a run that grows by %s", (name, plan) => {
     run.dispose();
   });
 
-  it("is told in words and drawn", () => {
+  it("says in words how it grows", () => {
     expect(plan.describe()).toMatch(/grow into members? 0/);
-    expect(Object.keys(plan[displaySymbol]())).toContain("text/html");
   });
 
   it("survives JSON", () => {
@@ -85,7 +83,7 @@ describe.each(byName)("a run that grows by %s", (name, plan) => {
   });
 });
 
-describe("runs of the rivals", () => {
+describe("runs of the baselines", () => {
   it("start as the same small net of the same seed, and the deeper one without its last blocks", () => {
     const stems = plans.map((plan) => {
       const run = start(plan);
@@ -123,12 +121,12 @@ describe("runs of the rivals", () => {
     expect(await end({ signal }, 1)).toEqual(plain);
   });
 
-  it("are of ordinary networks only", () => {
+  it("are only of plain networks", () => {
     const { data } = GrowthPlan.mixture({ phases: { member: 1, grown: 1 } });
     const grow = { kind: "grow", name: "growth", into: { first: 0, count: 2 } } as const;
     const by = { operator: "gradmax", weights: "up", scale: 0, batches: 0, momentum: "lose" };
     const broken = { ...data, phases: [...data.phases.slice(0, 2), { ...grow, by }] };
-    // Of the operator's own fields nothing is told while it is the wrong operator.
+    // The operator's own fields are not reported while it is the wrong operator.
     expect(() => GrowthPlan.parse(broken)).toThrow(
       /^Expected by.operator to be "mixture" in a plan with templates but got "gradmax" \(phase 3, growth\)\. Set templates to null/,
     );

@@ -206,7 +206,7 @@ describe("several growths", () => {
     expect(grown).toEqual(["orthogonal", "orthogonal", "zero"]);
   });
 
-  it("of an ordinary network, 0.25 to 0.5 to 1, each by another operator", { timeout: 120_000 }, async () => {
+  it("of a plain network, 0.25 to 0.5 to 1, each by another operator", { timeout: 120_000 }, async () => {
     const { data } = GrowthPlan.net2net({ members: 4, growths: [2, 4], phases: { small: 1, grown: 1 } });
     expect(data.phases.map((phase) => phase.name)).toEqual([
       ...["small", "growth 0-1", "grown 0-1", "growth 0-3", "grown 0-3"],
@@ -248,6 +248,10 @@ describe("changes that cannot be are refused with the plan", () => {
     [
       { afterGrowth: [{ change: "freeze", selection: { what: "everything" } as never }] },
       /^Expected afterGrowth\[0\].selection.what to be "coefficients" or "templates"/,
+    ],
+    [
+      { afterGrowth: [{ change: "copy member", from: 0, to: 1, noise: 0 }] },
+      /^2 problems in the plan:\n- Expected a net that exists then \(members 0-1\) to copy from or to but got "member 0" \(phase 4, copy member, after growth\)\. It has grown into members 0-1: move this phase before the growth/,
     ],
     [
       { members: 4, growths: [3, 4] },

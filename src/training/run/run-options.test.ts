@@ -51,6 +51,27 @@ describe("a run refuses before its first step", () => {
     );
   });
 
+  it("layers that share templates, where the plan has no templates", () => {
+    const sharing = [{ layer: "conv1", group: "shared", templatesPerSet: [2, 2] }];
+    expect(refusal({ sharing, plan: GrowthPlan.scratch({ train: 1 }) }).message).toBe(
+      'Expected sharing to be left out where the plan has no templates but got [{"layer":"conv1","group":"shared","templatesPerSet":[2,2]}] (Run). Leave it out, or use a plan that mixes templates, such as GrowthPlan.mixture.',
+    );
+    new Run({ ...options, sharing: [], plan: GrowthPlan.scratch({ train: 1 }) }).dispose();
+  });
+
+  it("a plan as plain data, with all that is wrong with the data", () => {
+    const data = { ...plan.data, members: 0, phases: [] };
+    const { problems } = refusal({ plan: data as never, seed: -1 }) as InputError;
+    expect(problems[0]).toBe(
+      "Expected plan to be a GrowthPlan but got a plan as plain data (Run). Turn it into one with GrowthPlan.parse(data).",
+    );
+    const all = problems.join("\n");
+    for (const words of ["Expected members to be", "Expected phases to be", "Expected seed to be"]) {
+      expect(all).toContain(words);
+    }
+    expect((refusal({ plan: plan.data as never }) as InputError).problems).toHaveLength(1);
+  });
+
   it("a count of images that there are not", () => {
     expect(refusal({ data: withTrain({ count: 65 }) }).message).toBe(
       "Expected train.count to be 64, as many as there are images and labels, but got 65 (training on tiny). Use 64.",
@@ -92,9 +113,38 @@ describe("a run refuses before its first step", () => {
 
   it("a plan as plain data, or an unknown augmentation, with what to give instead", () => {
     expect(refusal({ plan: plan.data as never, augment: "flip" as never }).problems).toEqual([
-      "Expected plan to be a GrowthPlan but got a plan as plain data (Run). Make one of it with GrowthPlan.parse(data).",
+      "Expected plan to be a GrowthPlan but got a plan as plain data (Run). Turn it into one with GrowthPlan.parse(data).",
       'Expected augment to be an augmentation or "none" but got "flip" (Run). Use "none", cifarAugmentation, imageNetAugmentation or a change of one.',
     ]);
+  });
+
+  it("layers to freeze that the network does not have, and members that cannot be copied", () => {
+    const layers = ["conv1", "conv9", "cnv2"];
+    const freeze = { change: "freeze", selection: { what: "templates", layers } } as const;
+    const copy = { change: "copy member", from: 0, to: 1, noise: 0 } as const;
+    const changed = GrowthPlan.mixture({
+      phases: { member: 1, grown: 1 },
+      templatesPerSet: [2, 1],
+      afterFirstMember: [copy],
+      afterGrowth: [freeze],
+    });
+    const { problems } = refusal({ plan: changed }) as InputError;
+    expect(problems.at(-2)).toBe(
+      'Expected a layer of the network but got "conv9" (phase freeze, after growth). Did you mean "conv1"?',
+    );
+    expect(problems.at(-1)).toBe(
+      'Expected a layer of the network but got "cnv2" (phase freeze, after growth). Did you mean "conv2"?',
+    );
+    expect(problems[0]).toBe(
+      "Expected members 0 and 1 to have template sets of their own, equally large, but got set 0 with 2 and set 1 with 1 templates (group conv1, phase copy member, after member 0). Copy between members whose sets correspond.",
+    );
+  });
+
+  it("a share of the images that leaves none", () => {
+    const member = { epochs: 1, dataShare: 0.01 };
+    expect(refusal({ plan: GrowthPlan.mixture({ phases: { member, grown: 1 } }) }).message).toMatch(
+      /^2 problems in the input:\n- Expected dataShare to leave images to train on but got 0.01, less than half an image of every class \(phase member 0, tiny, train\)\. Use a larger share/,
+    );
   });
 
   it("R7 any mistake in a data set, by its part and field", ({ task }) => {

@@ -7,6 +7,7 @@ import {
   type Fields,
   integer,
   isRecord,
+  list,
   optional,
   problemsOf,
   record,
@@ -16,27 +17,32 @@ import {
 import { augmentationShape } from "../../data/augment.js";
 import { checkDataset, datasetProblems } from "../../data/check-dataset.js";
 import { photoAugmentationShape } from "../../data/photos/photo-augmentation.js";
+import { sizeOfShare } from "../../data/subset.js";
 import { descriptionShape } from "../../networks/check-description.js";
 import { sharingShape } from "../../networks/mixed/mixed-options.js";
-import { planShape } from "../../plan/plan-argument.js";
+import { planShape, sharingFor } from "../../plan/plan-argument.js";
 import { networkOfPlan } from "../../plan/plan-network.js";
 import type { PlannedNetwork } from "../../plan/planned-network.js";
 import { precisionSupport } from "../../tensorflow/precision.js";
+import { thisRank } from "../../tensorflow/rank-settings.js";
 import { datasetShape, listenerShape, seedShape, signalShape } from "../argument-shapes.js";
 import { setFitProblems } from "../set-fit.js";
 import type { RunEvent } from "./events.js";
 import type { RunStore } from "./run-store.js";
 import type { RunTask } from "./run-task.js";
+import type { RunTracker } from "./run-tracker.js";
 
 /** What a run trains, on what, and who listens. */
 export interface RunOptions extends RunTask {
-  /** Hears everything that happens. */
+  /** Called with every event. */
   readonly on?: (event: RunEvent) => void;
-  /** Asked between steps; a run whose signal is aborted stops there and can go on later. */
+  /** Called between steps; a run whose signal is aborted stops there and can continue later. */
   readonly signal?: () => AbortSignal | undefined;
-  /** Keeps the state, so that the run goes on where another process left it. */
+  /** Stores the state, so that the run continues where another process left it. */
   readonly store?: RunStore;
-  /** Milliseconds; only rates are made of it. Default `performance.now`. */
+  /** Record what the run measures, as for TensorBoard; one that fails is reported and does not stop the run. */
+  readonly trackers?: readonly RunTracker[];
+  /** Milliseconds; used only for rates and times. Default `performance.now`. */
   readonly now?: () => number;
 }
 
@@ -48,12 +54,21 @@ const storeShape: Shape = made(
   'Make one with new RunDirectory("results/first").',
 );
 
+const trackerShape: Shape = made(
+  "a tracker",
+  (value) => isRecord(value) && typeof value.on === "function",
+  'Make one with new TensorBoard("results/first").',
+);
+
 /** Random changes to training images; their own numbers are checked with the data they are for. */
 const augmentShape: Shape = made(
   'an augmentation or "none"',
   (value) => value === "none" || isRecord(value),
   'Use "none", cifarAugmentation, imageNetAugmentation or a change of one.',
 );
+
+/** Into how many parts a batch is divided. */
+export const replicasShape: Shape = integer({ min: 1, max: 1024, use: 1 });
 
 /** The fields of a run's options. */
 export const runFields: Fields<RunOptions> = {
@@ -65,15 +80,23 @@ export const runFields: Fields<RunOptions> = {
   coefficientGrowth: optional(entries(callable("a function that makes coefficients"))),
   name: optional(text("Give it a name, or leave it out.")),
   batchSize: optional(integer({ min: 1, use: 128 })),
+  replicas: optional(replicasShape),
   augment: optional(augmentShape),
   on: optional(listenerShape),
   signal: optional(signalShape),
   store: optional(storeShape),
-  now: optional(callable("a function that tells milliseconds")),
+  trackers: optional(list(trackerShape)),
+  now: optional(callable("a function that returns milliseconds")),
 };
 
 /** Options of a run. */
-const runOptionsShape: Shape = record<RunOptions>(runFields);
+const runOptionsShape: Shape = (value, at) =>
+  record<RunOptions>({ ...runFields, sharing: sharingOf(value) })(value, at);
+
+/** Layers that share templates, in options with a plan. */
+export function sharingOf(options: unknown): Shape {
+  return sharingFor(isRecord(options) ? [options.plan] : []);
+}
 
 /** The network of a run's plan. */
 export function plannedNetwork({ network, sharing = [] }: RunOptions): PlannedNetwork {
@@ -85,7 +108,7 @@ export function plannedNetwork({ network, sharing = [] }: RunOptions): PlannedNe
  *
  * @param shape what the options must be, where they hold more than a run's
  * @param where the function that was called
- * @throws DataError when only the data is wrong, else InputError; each with all that is wrong
+ * @throws DataError when only the data are wrong, else InputError; each with everything that is wrong
  */
 export function checkFit(options: RunOptions, shape: Shape = runOptionsShape, where = "Run"): void {
   const problems = new Set(problemsOf(options, shape, "options", where));
@@ -120,12 +143,12 @@ function arePartsWhole(options: RunOptions): boolean {
 }
 
 /**
- * Why a data set cannot be, or where it, the network and the plan can, why they do not belong together; nothing where one
- * of them is something else.
+ * Why a data set is impossible, or else why it, the network and the plan do not belong together; nothing where one of them
+ * is something else.
  */
 export function fitProblems(options: RunOptions): readonly string[] {
   if (!isRecord(options) || problemsOf(options.data, runFields.data, "data", "").length > 0) return [];
-  const { network, data } = options as unknown as RunOptions;
+  const { network, data } = options;
   const own = datasetProblems(data, training);
   if (own.length > 0 || !arePartsWhole(options)) return own;
   const fit = `${data.name} for ${network.name}`;
@@ -133,7 +156,9 @@ export function fitProblems(options: RunOptions): readonly string[] {
     ...[data.train, data.test].flatMap((set) => setFitProblems(set, network, fit)),
     ...new Set(networkOfPlan(options.plan.data).fitProblems(plannedNetwork(options))),
     ...augmentProblems(options),
+    ...replicasProblems(options, "run"),
     ...precisionProblems(options),
+    ...dataShareProblems(options),
     ...coefficientGrowthProblems(options),
   ];
 }
@@ -152,12 +177,40 @@ function augmentProblems({ data, augment }: RunOptions): string[] {
   return problemsOf(augment, shape, "augment", `augmentation of ${data.name}`);
 }
 
+/** Why batches cannot be divided among replicas, if they cannot; nothing where one of the two is no such number. */
+export function replicasProblems(
+  { batchSize = 128, replicas = 1 }: Pick<RunOptions, "batchSize" | "replicas">,
+  where: string,
+): string[] {
+  const processes = thisRank()?.addresses.length;
+  if (processes !== undefined && processes !== replicas) {
+    return [
+      `Expected as many replicas as processes that train together, ${processes}, but got ${replicas} (${where}). Use ${processes} replicas, or another number of processes.`,
+    ];
+  }
+  if (!(batchSize % replicas > 0)) return [];
+  const near = Math.ceil(batchSize / replicas) * replicas;
+  return [
+    `Expected replicas to divide batches of ${batchSize} images into equal parts but got ${replicas} (${where}). Use another number, or a batch size of ${near}.`,
+  ];
+}
+
 function precisionProblems({ plan }: RunOptions): string[] {
   return plan.phases.flatMap((phase) => {
     const { precision = "float32" } = phase.kind === "train" ? phase : {};
     if (precisionSupport(precision) !== "none") return [];
     return [
       `Expected a GPU for precision "${precision}" but got the processor (phase "${phase.name}"). Use "bfloat16" or "float32", or a machine with a GPU.`,
+    ];
+  });
+}
+
+function dataShareProblems({ plan, data: { train } }: RunOptions): string[] {
+  return plan.phases.flatMap((phase) => {
+    const { dataShare = 1 } = phase.kind === "train" ? phase : {};
+    if (dataShare === 1 || sizeOfShare(train, dataShare) > 0) return [];
+    return [
+      `Expected dataShare to leave images to train on but got ${dataShare}, less than half an image of every class (phase ${phase.name}, ${train.name}). Use a larger share, or more images.`,
     ];
   });
 }

@@ -8,7 +8,7 @@ export interface RunPosition {
   readonly step: number;
 }
 
-/** Training was stopped between two steps; the run can go on from there. */
+/** Training was stopped between two steps; the run can continue from there. */
 export class StoppedError extends Error {
   override readonly name = "AbortError";
   readonly code = "STOPPED";

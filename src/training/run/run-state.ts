@@ -1,11 +1,10 @@
 import { scaleCost } from "../../cost/convention.js";
 import { CostLedger, type Spending, type Spent } from "../../cost/cost-ledger.js";
-import { forwardCost } from "../../cost/net-cost.js";
-import { countedNetOf } from "../../cost/network-cost.js";
+import { countedNetOf, forwardCost } from "../../cost/net-cost.js";
 import type { DataError } from "../../data/data-error.js";
 import type { LabelledSet } from "../../data/dataset.js";
 import type { OnBrokenPhoto } from "../../data/photos/photo-batches.js";
-import { splitValidation } from "../../data/subset.js";
+import { takeShare } from "../../data/subset.js";
 import type { GrowthReport } from "../../growth/growth-report.js";
 import type { Span } from "../../growth/span.js";
 import type { MixedNetwork } from "../../networks/mixed/mixed-network.js";
@@ -14,19 +13,26 @@ import type { Network } from "../../networks/network.js";
 import { isMixed } from "../../networks/network-kinds.js";
 import type { Phase, TrainPhase } from "../../plan/plan-data.js";
 import { networkOfPlan } from "../../plan/plan-network.js";
-import { type Evaluation, evaluate } from "../evaluate.js";
+import { thisRank } from "../../tensorflow/rank-settings.js";
+import { type Evaluation, evaluateOnDevices } from "../evaluate.js";
 import type { Sgd } from "../sgd.js";
+import { type AgreedRanks, ranksOf } from "./agreed-ranks.js";
 import type { EpochSums } from "./epoch-sums.js";
-import type { Observation, RunEvent } from "./events.js";
+import type { Happening, Observation, RunEvent } from "./events.js";
+import { callOwn } from "./own-callbacks.js";
 import { RandomStreams } from "./random-streams.js";
 import { plannedNetwork, type RunOptions } from "./run-options.js";
 import { type RunPosition, StoppedError } from "./run-position.js";
+import type { Resumed } from "./run-store.js";
+import { addTime, Stopwatch, type TimeEntry } from "./run-times.js";
+import { RunTrackers } from "./run-tracker.js";
+import type { BatchOptions } from "./tensor-batches.js";
 
 /**
  * What the phases of a run work on: the network, the optimiser, where the run stands and what it measured.
  *
- * Everything that has to be kept for a run to go on later is a field of this class. Owns the network and the
- * optimiser; `dispose()` frees them.
+ * Everything that must be stored to continue a run later is a field of this class. Owns the network and the optimiser;
+ * `dispose()` frees them.
  */
 export class RunState {
   readonly options: RunOptions;
@@ -35,29 +41,37 @@ export class RunState {
   readonly history: Observation[] = [];
   /** What each growth did. */
   readonly reports: GrowthReport[] = [];
-  /** Where every draw comes from; they start anew from the seed for each use, so there is no state to keep. */
+  /** Where every draw comes from; each use starts again from the seed, so there is no state to store. */
   readonly streams: RandomStreams;
   position: RunPosition = { phase: 0, epoch: 0, step: 0 };
-  /** Of the epoch that is not finished, for every net that the phase trains; empty before its first step. */
+  /** Of the unfinished epoch, for every net that the phase trains; empty before its first step. */
   sums: readonly EpochSums[] = [];
   /** What was spent so far. */
   ledger = new CostLedger();
-  /** Where the run was taken up again, and newer states that were damaged. */
-  resumed: { readonly where: string; readonly skipped: readonly string[] } | undefined;
-  /** Why the newest state is not kept, where that failed. */
+  /** How long it took so far, oldest first. */
+  readonly times: TimeEntry[] = [];
+  /** Measures what is spent next. */
+  readonly stopwatch: Stopwatch;
+  /** Where the run was resumed. */
+  resumed: Resumed | undefined;
+  /** Why the newest state could not be stored. */
   unsaved: string | undefined;
   optimizer: Sgd | undefined;
+  /** This process, where several train the run together. */
+  readonly ranks: AgreedRanks | undefined;
   readonly #shares: Map<number, LabelledSet> = new Map();
-  /** Photographs that could not be decoded and were told. */
+  /** Photographs that were reported as broken. */
   readonly #broken: Set<string> = new Set();
+  readonly #trackers: RunTrackers;
 
   constructor(options: RunOptions) {
     this.options = options;
+    this.#trackers = new RunTrackers(options.trackers);
+    this.ranks = ranksOf(thisRank(), () => this.#asked()?.aborted === true);
     this.streams = new RandomStreams(options.seed);
-    this.network = networkOfPlan(options.plan.data).makeNetwork(
-      plannedNetwork(options),
-      this.streams.network(),
-    );
+    this.stopwatch = new Stopwatch(options.now);
+    const planned = networkOfPlan(options.plan.data);
+    this.network = planned.makeNetwork(plannedNetwork(options), this.streams.network());
   }
 
   get name(): string {
@@ -72,12 +86,12 @@ export class RunState {
   /**
    * The network, where it is mixed from templates.
    *
-   * @throws Error for an ordinary network.
+   * @throws Error for a plain network.
    */
   mixed(): MixedNetwork {
     if (isMixed(this.network)) return this.network;
     throw new Error(
-      `Expected a network that is mixed from templates but got an ordinary one (run ${this.name}). Use a plan such as GrowthPlan.mixture.`,
+      `Expected a network that is mixed from templates but got a plain one (run ${this.name}). Use a plan such as GrowthPlan.mixture.`,
     );
   }
 
@@ -87,8 +101,7 @@ export class RunState {
     if (dataShare === 1) return train;
     const known = this.#shares.get(dataShare);
     if (known !== undefined) return known;
-    const seed = this.streams.shareSeed();
-    const share = splitValidation(train, { fraction: 1 - dataShare, seed }).train;
+    const share = takeShare(train, dataShare, this.streams.shareSeed());
     this.#shares.set(dataShare, share);
     return share;
   }
@@ -98,30 +111,36 @@ export class RunState {
     return this.ledger.total("macs");
   }
 
-  /** Notes in the ledger what a phase has just spent. */
+  /** Records in the ledger what a phase has just spent. */
   spend(phase: Phase, what: Spending, spent: Spent): void {
     this.ledger = this.ledger.spend({ phase: phase.name, what, ...spent });
+  }
+
+  /** Records how long a phase has computed since the stopwatch's last lap; an epoch that is not done has the next number. */
+  spendTime(phase: Phase, what: Spending): void {
+    const epoch = phase.kind === "train" ? this.position.epoch + 1 : 0;
+    addTime(this.times, { phase: phase.name, epoch, what, ...this.stopwatch.lap() });
   }
 
   /**
    * Tests nets together on the whole test set.
    *
-   * @param signal Ends it between two batches; only where nothing has changed yet that a later call would repeat.
+   * @param signal Stops it between two batches; only where nothing has changed yet that a later call would repeat.
    * @throws StoppedError when the signal is aborted.
    */
   async test(phase: Phase, spans: readonly Span[], signal?: AbortSignal): Promise<Evaluation> {
-    const onBroken: OnBrokenPhoto = (error, file) => this.tellBroken(phase, error, file);
-    const stopping = signal === undefined ? {} : { signal };
+    const onBroken: OnBrokenPhoto = (error, file) => this.reportBroken(phase, error, file);
+    const options = { onBroken, ...(signal === undefined ? {} : { signal }) };
     const nets = spans.map((span) => this.net(span));
     try {
-      return await evaluate(nets, this.options.data.test, { onBroken, ...stopping });
+      return await evaluateOnDevices(nets, this.options.data.test, options, this.options.replicas);
     } catch (error) {
       if (signal?.aborted === true) this.checkSignal(phase);
       throw error;
     }
   }
 
-  /** Notes that nets were tested on all test images. */
+  /** Records that nets were tested on all test images. */
   spendOnEvaluation(phase: Phase, spans: readonly Span[]): void {
     const images = this.options.data.test.count;
     for (const span of spans) {
@@ -131,23 +150,50 @@ export class RunState {
   }
 
   /** A row of the history; the caller adds it. */
-  observation(
-    what: Pick<Observation, "phase" | "net" | "epoch" | "split" | "metric" | "value">,
-  ): Observation {
+  observation(what: Omit<Observation, "run" | "seed" | "trainingMacs">): Observation {
     const { trainingMacs } = this;
     return { run: this.name, seed: this.options.seed, ...what, trainingMacs };
   }
 
-  emit(event: RunEvent): void {
-    this.options.store?.on(event, this.position);
-    this.options.on?.(event);
+  /** What stops the run, if it can be stopped; among several processes, what they have agreed on. */
+  signal(): AbortSignal | undefined {
+    return this.ranks === undefined ? this.#asked() : this.ranks.signal;
   }
 
-  /** Tells of a photograph that cannot be decoded, once. */
-  tellBroken(phase: Phase, { message }: DataError, file: string): void {
+  /** The options that batches depend on. */
+  get batchOptions(): BatchOptions {
+    return { ...this.options, signal: () => this.signal() };
+  }
+
+  /** What this process was asked. */
+  #asked(): AbortSignal | undefined {
+    const { signal } = this.options;
+    return signal === undefined ? undefined : callOwn("signal", `run ${this.name}`, signal);
+  }
+
+  /** Reports what happened in a phase to the store, the trackers and the listener. */
+  emit(phase: Phase, { kind, ...what }: Happening): void {
+    const event = { kind, run: this.name, phase: phase.name, ...what } as RunEvent;
+    this.options.store?.on(event, this.position);
+    if (kind !== "tracking-failed") this.#reportUntracked(phase, this.#trackers.on(event, this));
+    const { on } = this.options;
+    if (on !== undefined) callOwn("on", `run ${this.name}`, () => on(event));
+  }
+
+  /** Waits until the trackers have written everything. */
+  async endTracking(phase: Phase): Promise<void> {
+    this.#reportUntracked(phase, await this.#trackers.end(this));
+  }
+
+  #reportUntracked(phase: Phase, reasons: readonly string[]): void {
+    for (const reason of reasons) this.emit(phase, { kind: "tracking-failed", reason });
+  }
+
+  /** Reports a photograph that cannot be decoded, once. */
+  reportBroken(phase: Phase, { message }: DataError, file: string): void {
     if (this.#broken.has(file)) return;
     this.#broken.add(file);
-    this.emit({ kind: "broken-photo", run: this.name, phase: phase.name, file, reason: message });
+    this.emit(phase, { kind: "broken-photo", file, reason: message });
   }
 
   /**
@@ -162,15 +208,16 @@ export class RunState {
 
   /** @throws StoppedError when the signal is aborted. */
   checkSignal(phase: Phase): void {
-    if (this.options.signal?.()?.aborted !== true) return;
-    this.emit({ kind: "stopped", run: this.name, phase: phase.name });
+    if (this.signal()?.aborted !== true) return;
+    this.emit(phase, { kind: "stopped" });
     const { epoch, step } = this.position;
     throw new StoppedError(
-      `Stopped in phase "${phase.name}" after ${epoch} epochs and ${step} steps (run ${this.name}). Run the cell again to go on from here.`,
+      `Stopped in phase "${phase.name}" after ${epoch} epochs and ${step} steps (run ${this.name}). Run the cell again to continue from here.`,
     );
   }
 
   dispose(): void {
+    this.#trackers.dispose();
     this.network.dispose();
     this.optimizer?.dispose();
     this.optimizer = undefined;

@@ -8,28 +8,31 @@ import type { EpochSums } from "./epoch-sums.js";
 import type { Observation, RunEvent } from "./events.js";
 import type { RunPosition } from "./run-position.js";
 import type { RunTask } from "./run-task.js";
+import type { TimeEntry } from "./run-times.js";
 
 /** What an optimiser holds. */
 export interface OptimizerSnapshot {
   /** Settings of the optimiser. */
   readonly options: SgdOptions;
-  /** By parameter, in the order in which the optimiser keeps them. */
+  /** By parameter, in the order of the optimiser. */
   readonly momentum: ReadonlyMap<string, TensorValues>;
 }
 
 /**
- * Everything that a run needs to go on exactly as if it had not been stopped: plain data.
+ * Everything that a run needs to continue exactly as if it had not been stopped: plain data.
  *
- * The random streams are part of it: every stream is named by its use and, for data, by epoch and image, so that the
- * position says where each stands; `random` is the source that they are drawn from.
+ * The random streams are part of it: each is named by its use and, for data, by epoch and image, so that the position says
+ * where it stands; `random` is their source.
  */
 export interface RunSnapshot {
   /** Where the run stands. */
   readonly position: RunPosition;
-  /** One a net that is trained. */
+  /** One for each net that is trained. */
   readonly sums: readonly EpochSums[];
   /** Entries of the cost ledger. */
   readonly ledger: readonly LedgerEntry[];
+  /** How long the run computed so far, oldest first; empty where an earlier version began it. */
+  readonly times: readonly TimeEntry[];
   /** Every number measured so far, oldest first. */
   readonly history: readonly Observation[];
   /** What each growth did, in order. */
@@ -49,10 +52,10 @@ export interface RunSnapshot {
   readonly random: RandomState;
 }
 
-/** When a run offers its state to be kept: between two steps, and where something ended. */
+/** When a run offers its state to the store: between two steps, and where something ended. */
 export type SavingMoment = "step" | "epoch" | "phase" | "stopped";
 
-/** A state that is on the disk. */
+/** A state on disk. */
 export interface SavedState {
   /** Where, for people. */
   readonly where: string;
@@ -62,7 +65,17 @@ export interface SavedState {
   readonly seconds: number;
 }
 
-/** A state to go on from. */
+/** Where a run was resumed. */
+export interface Resumed {
+  /** Where the state lies, for people. */
+  readonly where: string;
+  /** Newer states that could not be used, and why. */
+  readonly skipped: readonly string[];
+  /** What computed the state, as far as it differs from what computes now, such as `"threads 2 instead of 1"`. */
+  readonly otherwise: readonly string[];
+}
+
+/** A state to continue from. */
 export interface FoundState {
   /** Where it lies, for people. */
   readonly where: string;
@@ -70,21 +83,20 @@ export interface FoundState {
   readonly snapshot: RunSnapshot;
   /** Newer states that could not be used, and why. */
   readonly skipped: readonly string[];
+  /** What computed the state, as far as it differs from what computes now, such as `"threads 2 instead of 1"`. */
+  readonly otherwise?: readonly string[];
 }
 
-/**
- * Keeps a run's state outside of it, so that another process can go on with the run; `storage` has one that keeps it in
- * a folder.
- */
+/** Stores a run's state, so that another process can continue the run; `storage` has one that uses a folder. */
 export interface RunStore {
   /**
-   * The newest state of this run, if one was kept.
+   * The newest stored state of this run, if any.
    *
-   * @throws Error when what was kept belongs to a run with other options, or none of it can be read.
+   * @throws Error when what is stored belongs to a run with other options, or none of it can be read.
    */
   load(options: RunTask): FoundState | undefined;
   /**
-   * Called before training begins: from here to `end` nobody else may keep states in the same place.
+   * Called before training begins: from here to `end` no other run may store states in the same place.
    *
    * @throws Error when another run does.
    */
@@ -93,8 +105,8 @@ export interface RunStore {
    * Offers a state; the store decides whether to take it.
    *
    * @param snapshot Makes the state, which costs time.
-   * @returns What was kept, if anything.
-   * @throws KeepingFailed when the disk does not let it; the states kept before are still there.
+   * @returns What was stored, if anything.
+   * @throws SavingFailed when the disk refuses; earlier states are still there.
    */
   save(moment: SavingMoment, snapshot: () => RunSnapshot): SavedState | undefined;
   /** Called with every event of the run, for a log. */
@@ -105,7 +117,7 @@ export interface RunStore {
   readonly newest: string | undefined;
 }
 
-/** A state could not be kept for a reason that lies outside the run, such as a full disk: training can go on. */
+/** A state could not be stored for a reason outside the run, such as a full disk: training can continue. */
 export class SavingFailed extends Error {
-  override readonly name: string = "KeepingFailed";
+  override readonly name: string = "SavingFailed";
 }

@@ -28,6 +28,11 @@ export interface RunTask {
   /** Images in a step. Default 128. */
   readonly batchSize?: number;
   /**
+   * Into how many parts every batch is divided, each normalised by its own statistics and computed on a GPU of its own where
+   * there are several; a divisor of the batch size. Numbers depend on it, and not on how many GPUs there are. Default 1.
+   */
+  readonly replicas?: number;
+  /**
    * Random changes to training images. Default: flip, crop and cutout as published for CIFAR; for photographs, the crop,
    * colours and lighting as published for ImageNet. `"none"` shows photographs as a test does.
    */

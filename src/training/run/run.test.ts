@@ -13,6 +13,7 @@ import { StoppedError } from "./run-position.js";
 
 const network = wideResNet({ depth: 10, width: 0.5, classes: 4, input: [8, 8, 1] });
 const plan = GrowthPlan.mixture({ phases: { member: 3, grown: 2 } });
+const elsewhere = GrowthPlan.mixture({ memberTraining: "elsewhere", phases: { grown: 2 } });
 const settings = { plan, network, data: tinyData(), seed: 0, batchSize: 16, augment: "none" } as const;
 
 const start = (options: Partial<RunOptions> = {}): Run => new Run({ ...settings, ...options });
@@ -42,6 +43,27 @@ describe("a run carries out its plan", () => {
     const losses = run.history.filter((o) => o.split === "train" && o.metric === "loss").map((o) => o.value);
     expect(losses.at(-1)).toBeLessThan(0.5 * (losses[0] as number));
     expect(run.history.filter((o) => o.metric === "accuracy").at(-1)?.value).toBeGreaterThan(0.9);
+    run.dispose();
+  });
+
+  it("and knows how long every epoch and growth took, by the clock and by the processor", async () => {
+    const run = await start({ plan: GrowthPlan.mixture({ phases: { member: 1, grown: 2 } }) }).train();
+    expect(run.times.map(({ phase, epoch, what }) => [phase, epoch, what])).toEqual([
+      ["member 0", 1, "training"],
+      ["member 0", 1, "evaluation"],
+      ["member 1", 1, "training"],
+      ["member 1", 1, "evaluation"],
+      ["growth", 0, "evaluation"],
+      ["growth", 0, "analysis"],
+      ["grown", 1, "training"],
+      ["grown", 1, "evaluation"],
+      ["grown", 2, "training"],
+      ["grown", 2, "evaluation"],
+    ]);
+    for (const { seconds, processorSeconds } of run.times) {
+      expect(seconds).toBeGreaterThan(0);
+      expect(processorSeconds).toBeGreaterThan(0);
+    }
     run.dispose();
   });
 
@@ -125,7 +147,7 @@ describe("a run carries out its plan", () => {
 });
 
 describe("a run that is stopped", () => {
-  it("goes on at the step where it stopped and ends with the same numbers", async () => {
+  it("continues at the step where it stopped and ends with the same numbers", async () => {
     const whole = start();
     await whole.train();
     let stop = new AbortController();
@@ -156,10 +178,10 @@ describe("a run that is stopped", () => {
     parts.dispose();
   });
 
-  it("says where it stopped and how to go on", async () => {
+  it("says where it stopped and how to continue", async () => {
     const run = start({ signal: () => AbortSignal.abort() });
     await expect(run.train()).rejects.toThrow(
-      'Stopped in phase "member 0" after 0 epochs and 0 steps (run mixture). Run the cell again to go on from here.',
+      'Stopped in phase "member 0" after 0 epochs and 0 steps (run mixture). Run the cell again to continue from here.',
     );
     run.dispose();
   });
@@ -251,5 +273,28 @@ describe("what does not fit is refused with all its reasons", () => {
     await run.train();
     expect(run.done).toBe(true);
     run.dispose();
+  });
+});
+
+describe("a run that was disposed", () => {
+  it("says so wherever its network is needed, and still tells what it measured", async () => {
+    const run = await start().train("member 0");
+    const [fresh, other] = [start({ plan: elsewhere }), start()];
+    run.dispose();
+    const needs: readonly (() => unknown)[] = [
+      () => run.network,
+      () => run.bank,
+      () => run.mixer("stem"),
+      () => run.net(member(0)),
+      () => run.parameterCount,
+      () => run.adopt(other, { from: 0, to: 0 }),
+      () => fresh.adopt(run, { from: 0, to: 0 }),
+    ];
+    const words =
+      "Expected a run that has its network but got one after dispose() (run mixture). Make it again; with a directory it continues where this one stopped.";
+    for (const need of needs) expect(need, String(need)).toThrow(words);
+    await expect(run.train()).rejects.toThrow(words);
+    expect(run.history.length).toBeGreaterThan(0);
+    for (const each of [fresh, other]) each.dispose();
   });
 });

@@ -1,10 +1,3 @@
-import {
-  type Displayable,
-  displaySymbol,
-  inspectSymbol,
-  type MimeBundle,
-  plainText,
-} from "mixture-growth-display";
 import { demandArguments, instance, integer, oneOf, optional, record } from "../../checking/shapes.js";
 import type { CostLedger } from "../../cost/cost-ledger.js";
 import type { GrowthReport } from "../../growth/growth-report.js";
@@ -16,14 +9,17 @@ import type { Net } from "../../networks/net.js";
 import type { Network } from "../../networks/network.js";
 import type { Phase } from "../../plan/plan-data.js";
 import type { Mixer } from "../../templates/mixer.js";
+import { distinctParameters } from "../../templates/parameter.js";
 import type { TemplateBank } from "../../templates/template-bank.js";
+import { agreeOnState } from "./agree-on-state.js";
 import type { Observation } from "./events.js";
 import { carryOutChange, carryOutGrowth } from "./grow-phase.js";
-import { runBundle } from "./run-display.js";
 import { areChecked, checkFit, type RunOptions } from "./run-options.js";
 import { type RunPosition, StoppedError } from "./run-position.js";
 import { RunState } from "./run-state.js";
-import { keepState, resumeRun } from "./save-state.js";
+import type { Resumed } from "./run-store.js";
+import type { TimeEntry } from "./run-times.js";
+import { phaseOf, resumeRun, saveState } from "./save-state.js";
 import { SeedTable } from "./seed-table.js";
 import { trainPhase } from "./train-phase.js";
 import { tryGrowths } from "./try-growths.js";
@@ -36,8 +32,8 @@ const placesShape = record<{ from: number; to: number }>({
 /**
  * A plan being carried out: the network as it is now, where the run stands, and every number it measured.
  *
- * Owns the network and the optimiser; `dispose()` frees them. It can be stopped between any two steps and goes on
- * from there when it is called again.
+ * Owns the network and the optimiser; `dispose()` frees them. It can be stopped between any two steps and continues
+ * from there at the next call.
  *
  * @example
  * ```ts
@@ -45,11 +41,12 @@ const placesShape = record<{ from: number; to: number }>({
  * await run.train("member 0");
  * await run.train(); // the rest of the plan
  * ```
- * @throws InputError with everything in the options that is wrong or does not fit together, before a network is made.
+ * @throws InputError with everything that is wrong in the options or does not fit together, before a network is made.
  */
-export class Run implements Displayable {
+export class Run {
   readonly #state: RunState;
   #busy = false;
+  #disposed = false;
 
   constructor(options: RunOptions) {
     if (!areChecked(options)) {
@@ -59,6 +56,7 @@ export class Run implements Displayable {
     this.#state = new RunState(options);
     try {
       resumeRun(this.#state);
+      agreeOnState(this.#state);
     } catch (error) {
       this.#state.dispose();
       throw error;
@@ -69,7 +67,9 @@ export class Run implements Displayable {
     return this.#state.options;
   }
 
+  /** @throws Error after `dispose()`, as everything that needs the network. */
   get network(): Network {
+    this.#demandNetwork();
     return this.#state.network;
   }
 
@@ -101,6 +101,14 @@ export class Run implements Displayable {
     return this.#state.ledger;
   }
 
+  /**
+   * How long the run computed so far: a row per epoch and purpose, oldest first. What it continued from counts as well,
+   * wherever that was computed.
+   */
+  get times(): readonly TimeEntry[] {
+    return this.#state.times;
+  }
+
   /** Training multiply-accumulates spent so far, those of growth's own analysis included. */
   get trainingMacs(): number {
     return this.#state.trainingMacs;
@@ -114,9 +122,10 @@ export class Run implements Displayable {
   /**
    * The templates of a mixed network.
    *
-   * @throws Error for an ordinary network, which has none.
+   * @throws Error for a plain network, which has none.
    */
   get bank(): TemplateBank {
+    this.#demandNetwork();
     return this.#state.mixed().bank;
   }
 
@@ -124,9 +133,10 @@ export class Run implements Displayable {
    * What mixes the weight of a layer.
    *
    * @param layer Name of a layer, such as `"stage2.0.conv1"`.
-   * @throws Error for an ordinary network, InputError for an unknown layer.
+   * @throws Error for a plain network, InputError for an unknown layer.
    */
   mixer(layer: string): Mixer {
+    this.#demandNetwork();
     const { layers } = this.#state.mixed();
     demandArguments(`run ${this.name}`, { layer: [layer, oneOf([...layers.keys()])] });
     return (layers.get(layer) as MixedLayer).mixer;
@@ -134,21 +144,16 @@ export class Run implements Displayable {
 
   /** Numbers that are stored and trained: templates, coefficients, weights, batch norm scales. */
   get parameterCount(): number {
-    const names = new Set<string>();
     const parameters = this.network.spans().flatMap((span) => this.net(span).parameters());
-    return parameters.reduce((sum, { name, variable }) => {
-      if (names.has(name)) return sum;
-      names.add(name);
-      return sum + variable.size;
-    }, 0);
+    return distinctParameters(parameters).reduce((sum, { variable }) => sum + variable.size, 0);
   }
 
-  /** Where the run was taken up again, and newer states that were damaged; undefined for one that began here. */
-  get resumed(): { readonly where: string; readonly skipped: readonly string[] } | undefined {
+  /** Where the run was resumed; undefined for one that began here. */
+  get resumed(): Resumed | undefined {
     return this.#state.resumed;
   }
 
-  /** Why the newest state is not kept, where that failed, as on a full disk. */
+  /** Why the newest state could not be stored, as on a full disk. */
   get unsaved(): string | undefined {
     return this.#state.unsaved;
   }
@@ -156,12 +161,13 @@ export class Run implements Displayable {
   /** The net of a span, as it is now. */
   net(span: Span): Net {
     demandArguments(`run ${this.name}`, { span: [span, spanShape(undefined)] });
+    this.#demandNetwork();
     return this.#state.net(span);
   }
 
   /**
-   * Carries out the plan up to and including the phase of that name, or all of it. Phases that are done are not
-   * repeated, and a phase that was stopped goes on at the step where it stopped.
+   * Carries out the plan up to and including the named phase, or all of it. Finished phases are not repeated, and a phase
+   * that was stopped continues at the step where it stopped.
    *
    * @throws StoppedError when the signal is aborted, DivergenceError when numbers stop being finite, InputError for an
    *   unknown phase, which leaves the run as it was.
@@ -174,6 +180,7 @@ export class Run implements Displayable {
       );
     }
     if (this.position.phase > last) return this;
+    this.#demandNetwork();
     this.options.store?.begin();
     this.#busy = true;
     try {
@@ -181,9 +188,10 @@ export class Run implements Displayable {
         await this.#carryOut(this.options.plan.phases[this.position.phase] as Phase);
       }
     } catch (error) {
-      if (error instanceof StoppedError) keepState(this.#state, "stopped");
+      if (error instanceof StoppedError) saveState(this.#state, "stopped");
       throw error;
     } finally {
+      await this.#state.endTracking(phaseOf(this.#state));
       this.#busy = false;
       this.options.store?.end();
     }
@@ -191,13 +199,12 @@ export class Run implements Displayable {
   }
 
   /**
-   * Takes over a member that another run has trained: its templates, coefficients and batch norms. The plan of this run
+   * Adopts a member that another run has trained: its templates, coefficients and batch norms. The plan of this run
    * says `memberTraining: "elsewhere"`, so that it begins with growth.
    *
    * @param source A run of the same network and template counts; stays as it is.
    * @param places The member there, and the one that it becomes here.
-   * @throws RangeError when the two do not fit, Error for an ordinary network or after the first step; nothing has
-   *   changed then.
+   * @throws RangeError when the two do not fit, Error for a plain network or after the first step; nothing has changed then.
    * Source: published options `resume_member_0` and `resume_member_1`.
    */
   adopt(
@@ -213,6 +220,8 @@ export class Run implements Displayable {
       source: [source, instance(Run, "Give the run that has trained the member.")],
       places: [places, placesShape],
     });
+    this.#demandNetwork();
+    source.#demandNetwork();
     const { phase, epoch, step } = this.position;
     if (phase + epoch + step > 0) {
       throw new Error(
@@ -225,16 +234,15 @@ export class Run implements Displayable {
 
   /** Frees the network and the optimiser; the history stays. */
   dispose(): void {
+    this.#disposed = true;
     this.#state.dispose();
   }
 
-  [displaySymbol](): MimeBundle {
-    return runBundle(this);
-  }
-
-  /** Plain text, for Node's console. */
-  [inspectSymbol](): string {
-    return plainText(this);
+  #demandNetwork(): void {
+    if (!this.#disposed) return;
+    throw new Error(
+      `Expected a run that has its network but got one after dispose() (run ${this.name}). Make it again; with a directory it continues where this one stopped.`,
+    );
   }
 
   #indexOf(phase: string | undefined): number {
@@ -249,7 +257,7 @@ export class Run implements Displayable {
     else if (phase.kind === "change") carryOutChange(state, phase);
     else await trainPhase(state, phase);
     state.position = { phase: state.position.phase + 1, epoch: 0, step: 0 };
-    state.emit({ kind: "phase-end", run: this.name, phase: phase.name });
-    keepState(state, "phase");
+    state.emit(phase, { kind: "phase-end" });
+    saveState(state, "phase");
   }
 }

@@ -1,47 +1,49 @@
+import { CostLedger } from "../../cost/cost-ledger.js";
+import { GrowthReport } from "../../growth/growth-report.js";
 import { valuesOf } from "../../networks/network.js";
 import type { Phase } from "../../plan/plan-data.js";
 import { findNotFinite, type NotFinite } from "../divergence.js";
+import { Sgd } from "../sgd.js";
 import { DivergenceError } from "./divergence-error.js";
-import { restoreSnapshot, takeSnapshot } from "./run-snapshot.js";
 import type { RunState } from "./run-state.js";
 import { type RunSnapshot, SavingFailed, type SavingMoment } from "./run-store.js";
 
 /**
- * Brings a run that was just made to the newest state that its store has.
+ * Brings a new run to the newest state in its store.
  *
- * @throws Error when the store's states are another run's, or damaged.
+ * @throws Error when the stored states belong to another run, or are damaged.
  */
 export function resumeRun(run: RunState): void {
   const found = run.options.store?.load(run.options);
   if (found === undefined) return;
-  const { where, snapshot, skipped } = found;
+  const { where, snapshot, skipped, otherwise = [] } = found;
   restoreSnapshot(run, snapshot);
-  run.resumed = { where, skipped };
-  run.emit({ kind: "resumed", run: run.name, phase: phaseName(run), where, skipped });
+  run.resumed = { where, skipped, otherwise };
+  run.emit(phaseOf(run), { kind: "resumed", where, skipped, otherwise });
 }
 
 /**
- * Offers the state of a run to its store. A disk that is full does not stop the run: it reports this and continues.
+ * Offers the state of a run to its store. A full disk does not stop the run, which reports it and continues.
  *
- * @throws DivergenceError when a weight or momentum is not finite; nothing is kept then.
+ * @throws DivergenceError when a weight or momentum is not finite; nothing is stored then.
  */
-export function keepState(run: RunState, moment: SavingMoment): void {
+export function saveState(run: RunState, moment: SavingMoment): void {
   const { store } = run.options;
   if (store === undefined) return;
   try {
-    const kept = store.save(moment, () => finiteSnapshot(run));
-    if (kept === undefined) return;
+    const saved = store.save(moment, () => finiteSnapshot(run));
+    if (saved === undefined) return;
     run.unsaved = undefined;
-    run.emit({ kind: "saved", run: run.name, phase: phaseName(run), ...kept });
+    run.emit(phaseOf(run), { kind: "saved", ...saved });
   } catch (error) {
     if (!(error instanceof SavingFailed)) throw error;
     run.unsaved = error.message;
-    run.emit({ kind: "save-failed", run: run.name, phase: phaseName(run), reason: error.message });
+    run.emit(phaseOf(run), { kind: "save-failed", reason: error.message });
   }
 }
 
 /**
- * Makes sure that an epoch ended with a network that is finite throughout, whether it is kept or not.
+ * Makes sure that an epoch ended with a network that is finite throughout, even where it is not stored.
  *
  * @throws DivergenceError
  */
@@ -50,12 +52,13 @@ export function expectFiniteNetwork(run: RunState): void {
   if (found !== undefined) throw diverged(run, found);
 }
 
-/** The error that tells where a run diverged. */
+/** Reports that a run diverged, and makes the error that says where. */
 export function diverged(run: RunState, found: NotFinite, cause?: unknown): DivergenceError {
+  const phase = phaseOf(run);
   const lastGood = run.options.store?.newest;
-  const where = { run: run.name, phase: phaseName(run), position: run.position, lastGood };
+  const where = { run: run.name, phase: phase.name, position: run.position, lastGood };
   const error = new DivergenceError({ ...found, ...where }, cause === undefined ? {} : { cause });
-  run.emit({ kind: "diverged", run: run.name, phase: where.phase, reason: error.message });
+  run.emit(phase, { kind: "diverged", reason: error.message });
   return error;
 }
 
@@ -67,7 +70,66 @@ function finiteSnapshot(run: RunState): RunSnapshot {
 }
 
 /** The phase that a run is in; the last one when it is done. */
-function phaseName({ options, position }: RunState): string {
+export function phaseOf({ options, position }: RunState): Phase {
   const { phases } = options.plan;
-  return (phases[Math.min(position.phase, phases.length - 1)] as Phase).name;
+  return phases[Math.min(position.phase, phases.length - 1)] as Phase;
+}
+
+/** A copy of a run's state; the run can continue meanwhile. */
+function takeSnapshot(run: RunState): RunSnapshot {
+  const { optimizer } = run;
+  return {
+    position: run.position,
+    sums: run.sums,
+    ledger: run.ledger.entries,
+    times: [...run.times],
+    history: [...run.history],
+    reports: run.reports.map(({ phase, rows }) => ({ phase, rows })),
+    structure: run.network.structure(),
+    tensors: valuesOf(run.network),
+    optimizer: optimizer === undefined ? null : { options: optimizer.options, momentum: optimizer.values() },
+    random: run.streams.state(),
+  };
+}
+
+/**
+ * Brings a new run to a stored state.
+ *
+ * @throws RangeError when the state is not that of such a run, which is then unchanged.
+ */
+function restoreSnapshot(run: RunState, snapshot: RunSnapshot): void {
+  const { phases } = run.options.plan;
+  const { position, optimizer } = snapshot;
+  if (position.phase > phases.length) {
+    throw new RangeError(
+      `Expected a phase of the plan but got number ${position.phase + 1} of ${phases.length} (run ${run.name}). Use the plan that the state was saved with.`,
+    );
+  }
+  if (JSON.stringify(snapshot.random) !== JSON.stringify(run.streams.state())) {
+    throw new RangeError(
+      `Expected the random source of seed ${run.options.seed} but got another (run ${run.name}). Use the version that saved the state.`,
+    );
+  }
+  checkMomentum(run.name, snapshot);
+  run.network.restore(snapshot.structure, snapshot.tensors);
+  run.optimizer?.dispose();
+  run.optimizer = optimizer === null ? undefined : new Sgd(optimizer.options);
+  if (optimizer !== null) run.optimizer?.replace(optimizer.momentum);
+  run.position = position;
+  run.sums = snapshot.sums;
+  run.ledger = new CostLedger(snapshot.ledger);
+  run.history.splice(0, run.history.length, ...snapshot.history);
+  run.times.splice(0, run.times.length, ...snapshot.times);
+  const reports = snapshot.reports.map(({ phase, rows }) => new GrowthReport(phase, rows));
+  run.reports.splice(0, run.reports.length, ...reports);
+}
+
+function checkMomentum(run: string, { tensors, optimizer }: RunSnapshot): void {
+  for (const [name, { shape }] of optimizer?.momentum ?? []) {
+    const expected = tensors.get(name)?.shape;
+    if (expected?.join() === shape.join()) continue;
+    throw new RangeError(
+      `Expected momentum of a tensor, of its shape, but got ${name} [${shape.join(", ")}] (run ${run}). Use a state as it was saved.`,
+    );
+  }
 }

@@ -35,8 +35,8 @@ describe("the seeds of a run", () => {
   });
 
   it("name the batches that operators look at", () => {
-    const rival = new SeedTable(GrowthPlan.firefly({ phases: { small: 1, grown: 1 } }), 0);
-    expect(rival.rows.map(({ stream }) => stream)).toContain("analysis growth");
+    const baseline = new SeedTable(GrowthPlan.firefly({ phases: { small: 1, grown: 1 } }), 0);
+    expect(baseline.rows.map(({ stream }) => stream)).toContain("analysis growth");
   });
 
   it("show themselves as a table", () => {

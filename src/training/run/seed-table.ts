@@ -19,7 +19,7 @@ export interface SeedRow {
   readonly seed: number | string;
 }
 
-/** Every random stream of a run: where each draw comes from, to be looked at and to be repeated. */
+/** Every random stream of a run: where each draw comes from, to inspect and to repeat. */
 export class SeedTable implements Displayable {
   /** Seed of the run. */
   readonly seed: number;
@@ -28,11 +28,8 @@ export class SeedTable implements Displayable {
   constructor(plan: GrowthPlan, seed: number) {
     demandArguments("SeedTable", { plan: [plan, planShape], seed: [seed, seedShape] });
     const streams = new RandomStreams(seed);
-    const network = {
-      stream: streamNames.network,
-      draws: "first weights of the network",
-      seed: stateOf(streams.network()),
-    };
+    const draws = "first weights of the network";
+    const network = { stream: streamNames.network, draws, seed: stateOf(streams.network()) };
     const shares = plan.phases.some((phase) => phase.kind === "train" && (phase.dataShare ?? 1) < 1);
     const share = { stream: streamNames.share, draws: "share of the images", seed: streams.shareSeed() };
     this.seed = seed;
@@ -65,8 +62,6 @@ function rowsOf(phase: Phase, streams: RandomStreams): SeedRow[] {
 
 /** The words of a generator's state, 32 bits each. */
 function stateOf(random: Random): string {
-  return random
-    .state()
-    .words.map((word) => word.toString(16).padStart(8, "0"))
-    .join(" ");
+  const { words } = random.state();
+  return words.map((word) => word.toString(16).padStart(8, "0")).join(" ");
 }

@@ -4,6 +4,7 @@ import { type Batch, trainingBatches } from "../../data/batches.js";
 import type { LabelledSet, PhotoSet } from "../../data/dataset.js";
 import type { PhotoAugmentation } from "../../data/photos/photo-augmentation.js";
 import { type OnBrokenPhoto, photoBatches } from "../../data/photos/photo-batches.js";
+import { callOwn } from "./own-callbacks.js";
 import type { RunOptions } from "./run-options.js";
 import { StoppedError } from "./run-position.js";
 
@@ -15,26 +16,26 @@ export interface TensorBatch {
   readonly labels: tf.Tensor1D;
 }
 
-/** What of a run its batches depend on. */
+/** The options of a run that its batches depend on. */
 export type BatchOptions = Pick<RunOptions, "network" | "batchSize" | "augment" | "signal">;
 
-/** Which batches, and who is told what while they are made. */
+/** Which batches, and what is called while they are made. */
 export interface WhichBatches {
   readonly seed: number;
   /** From 0. */
   readonly epoch: number;
   /** Number of the first batch. */
   readonly startBatch: number;
-  /** Awaited before each batch: where output and interrupts get through. */
+  /** Awaited before each batch, to let output and interrupts through. */
   readonly pause: () => Promise<void>;
-  /** Hears of photographs that cannot be decoded. */
+  /** Called for photographs that cannot be decoded. */
   readonly onBroken: OnBrokenPhoto;
 }
 
 /**
- * The training batches of an epoch as tensors, each freed when the next is asked for.
+ * The training batches of an epoch as tensors, each freed when the next is requested.
  *
- * @param set The images or photographs to train on; `checkFit` has found that they and the augmentation belong together.
+ * @param set The images or photographs to train on, which fit the augmentation (see `checkFit`).
  * @throws what `pause` throws; DataError naming a photograph that is missing.
  */
 export async function* tensorBatches(
@@ -58,10 +59,7 @@ async function* arrayBatches(
   options: BatchOptions,
   which: WhichBatches,
 ): AsyncGenerator<Batch> {
-  if (set.kind === "photographs") {
-    yield* photoArrays(set, options, which);
-    return;
-  }
+  if (set.kind === "photographs") return yield* photoArrays(set, options, which);
   const { batchSize = 128, augment } = options;
   const { pause, onBroken: _, ...where } = which;
   const changes = augment === undefined ? {} : { augment: augment as Augmentation | "none" };
@@ -76,7 +74,7 @@ async function* photoArrays(
   { network, batchSize = 128, augment, signal }: BatchOptions,
   { pause, ...where }: WhichBatches,
 ): AsyncGenerator<Batch> {
-  const stopping = signal?.();
+  const stopping = signal && callOwn("signal", `batches for ${network.name}`, signal);
   const batches = photoBatches({
     set,
     batchSize,
@@ -91,7 +89,7 @@ async function* photoArrays(
       yield batch;
     }
   } catch (error) {
-    // A stop that came while photographs were read is the run's to tell.
+    // A stop while photographs were read is the run's to report.
     if (stopping?.aborted === true && !(error instanceof StoppedError)) await pause();
     throw error;
   }

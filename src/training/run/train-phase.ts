@@ -11,8 +11,8 @@ import { type TensorBatch, tensorBatches } from "./tensor-batches.js";
 /**
  * Trains the nets of a phase, from where the run stands to the phase's last epoch, and tests them after each.
  *
- * This is the whole loop. What it counts, reports and saves on the way is in {@link PhaseLog}; a run that is resumed
- * comes in here with its position, network, momentum and sums as they were.
+ * This is the whole loop. What it counts, reports and saves on the way is in {@link PhaseLog}; a resumed run enters here
+ * with its position, network, momentum and sums as they were.
  *
  * @throws StoppedError between two steps, NotFiniteError and DivergenceError when numbers stop being finite.
  */
@@ -33,7 +33,7 @@ export async function trainPhase(run: RunState, phase: TrainPhase): Promise<void
   }
 }
 
-/** The momentum of the phase before, or none. */
+/** Keeps the momentum of the phase before, or starts without. */
 function startOptimizer(run: RunState, { optimizer, sgd }: TrainPhase): void {
   const isResumed = run.position.epoch > 0 || run.position.step > 0;
   if (isResumed || (optimizer === "keep" && run.optimizer !== undefined)) return;
@@ -43,12 +43,12 @@ function startOptimizer(run: RunState, { optimizer, sgd }: TrainPhase): void {
 
 /** Forward and backward pass of the phase's nets over a batch, their batch norm statistics, and the optimizer. */
 function trainingStep(run: RunState, phase: TrainPhase): TrainingStep {
-  const { batchSize = 128 } = run.options;
+  const { batchSize = 128, replicas = 1 } = run.options;
   const { count } = run.trainingSet(phase);
   const nets = trainedNets(phase).map(({ net, weight }) => ({ net: run.net(net), weight }));
   const loss = { ...phase.loss, precision: phase.precision ?? "float32" };
   return new TrainingStep(
-    { nets, optimizer: run.optimizer as Sgd, loss },
+    { nets, optimizer: run.optimizer as Sgd, loss, replicas, ranks: run.ranks },
     new Map([
       [count % batchSize, phase.epochs],
       [batchSize, phase.epochs * Math.floor(count / batchSize)],
@@ -56,21 +56,21 @@ function trainingStep(run: RunState, phase: TrainPhase): TrainingStep {
   );
 }
 
-/** The batches that are left of an epoch; the order depends on the seed, the phase and the epoch alone. */
+/** The remaining batches of an epoch; their order depends only on the seed, the phase and the epoch. */
 function batches(run: RunState, phase: TrainPhase): AsyncIterable<TensorBatch> {
-  return tensorBatches(run.trainingSet(phase), run.options, {
+  return tensorBatches(run.trainingSet(phase), run.batchOptions, {
     seed: run.streams.dataSeed(phase),
     epoch: run.position.epoch,
     startBatch: run.position.step,
     pause: () => run.pause(phase),
-    onBroken: (error, file) => run.tellBroken(phase, error, file),
+    onBroken: (error, file) => run.reportBroken(phase, error, file),
   });
 }
 
 /** The phase's nets on all test images, one after the other. */
 async function testNets(run: RunState, phase: TrainPhase): Promise<Evaluation[]> {
   const tests: Evaluation[] = [];
-  for (const { net } of trainedNets(phase)) tests.push(await run.test(phase, [net], run.options.signal?.()));
+  for (const { net } of trainedNets(phase)) tests.push(await run.test(phase, [net], run.signal()));
   run.checkSignal(phase);
   return tests;
 }

@@ -12,11 +12,11 @@ interface RecordedGrowth {
   readonly option: string;
   readonly noise: number;
   readonly layer: GrowingLayer;
-  /** The four coefficient vectors afterwards. */
+  /** The four coefficient vectors after growth. */
   readonly rows: readonly (readonly number[])[];
 }
 
-/** The published options in our words. */
+/** Our names of the published options. */
 const ourNames = {
   orthogonal: "orthogonal-as-coded",
   copy: "copy-as-coded",
@@ -96,7 +96,7 @@ function isDrawn({ option, noise }: RecordedGrowth): boolean {
   return (option === "copy" || option === "random") && noise !== 0;
 }
 
-/** Beyond four templates many vectors are orthogonal to the three: which one is the decomposition's choice. */
+/** With more than four templates, many vectors are orthogonal to the three; the decomposition chooses one. */
 function isUndetermined({ option, templates, noise }: RecordedGrowth): boolean {
   return option === "orthogonal" && templates > 4 && noise !== 0;
 }
@@ -125,7 +125,7 @@ function factsOf(growth: RecordedGrowth, rows: readonly (readonly number[])[]): 
   return growth.option === "copy" ? copyFacts(growth, rows) : randomFacts(growth, rows);
 }
 
-/** Turns our last vector where it points away from the recorded one: a singular vector has no sign of its own. */
+/** Negates our last vector if it points away from the recorded one, since the sign of a singular vector is arbitrary. */
 export function signed(ours: readonly number[][], recorded: readonly (readonly number[])[]): number[][] {
   const last = ours[3] as number[];
   return dot(last, recorded[3] as readonly number[]) < 0
@@ -133,7 +133,7 @@ export function signed(ours: readonly number[][], recorded: readonly (readonly n
     : [...ours];
 }
 
-/** Same move of both copies, of length `noise`, without a negative component. */
+/** Both copies are moved alike, by `noise` and without a negative component. */
 function copyFacts({ layer }: RecordedGrowth, rows: readonly (readonly number[])[]): number[] {
   const moves = layer.fresh.map((j) => {
     const source = layer.coefficients[layer.blocks[j]?.set as number] as readonly number[];
@@ -149,7 +149,7 @@ function randomFacts({ layer, noise }: RecordedGrowth, rows: readonly (readonly 
   return [...rows.slice(0, 2).flat(), drawn.filter((value) => value >= 0 && value < noise).length];
 }
 
-/** What holds for every choice: block 2 kept; block 3 of length `noise` and orthogonal to the three before it. */
+/** Holds for every choice: block 2 is kept; block 3 has length `noise` and is orthogonal to the three before it. */
 export function orthogonalFacts(rows: readonly (readonly number[])[]): number[] {
   const last = rows[3] as readonly number[];
   const angles = rows.slice(0, 3).map((row) => dot(row, last) / Math.hypot(...row));

@@ -6,7 +6,7 @@ import { wideResNet } from "#library/networks/architectures/wide-resnet.js";
 import { type ComparedArrays, compare, type ParityResult } from "../comparison.js";
 import { type Recording, RecordingError, readRecording } from "../read-json.js";
 
-/** Replays `flops.json`: operations of each net by operator, in training and evaluation, and multiply-accumulates. */
+/** Replays `flops.json`: operation counts of each net by operator, in training and evaluation, and multiply-accumulates. */
 export function costCase(folder: string, name: string): ParityResult[] {
   return readRecording(folder, `${name}.json`)
     .entries()
@@ -87,7 +87,7 @@ function spanOf(part: string | undefined): Span {
   return part === "grown" ? allMembers(2) : member(Number(part?.slice("member".length)));
 }
 
-/** A bank has template counts of its own. */
+/** A bank has its own template counts. */
 function mixingOf(templates: string | undefined): { templatesPerSet: number[]; setAssignment: "rows" } {
   return { templatesPerSet: (templates ?? "1,1").split(",").map(Number), setAssignment: "rows" };
 }

@@ -10,8 +10,8 @@ import { orthogonalFacts, signed } from "./coefficient-growth-case.js";
 import { inGroups } from "./parameter-groups.js";
 
 /**
- * Lets the members' coefficients grow as the published code does and compares them with the recorded ones, before
- * anything else changes. A recording whose new blocks kept their coefficients was made with the option `none`.
+ * Grows the members' coefficients as the published code does and compares them with the recorded ones, before anything
+ * else changes. A recording whose new blocks kept their coefficients was made with the option `none`.
  */
 export function compareGrowth(golden: GoldenCase, network: MixedNetwork): ParityResult {
   const layers = network.distinctLayers().filter(({ role }) => role === "inner");
@@ -20,7 +20,7 @@ export function compareGrowth(golden: GoldenCase, network: MixedNetwork): Parity
       const name = `${mixer.name}.coefficients.${block}`;
       return [...(golden.recorded(prefix, name, 1)?.values ?? [])];
     };
-    // The recorded start, for a singular vector can magnify the last digits of ours.
+    // Starts from the recorded values, since a singular vector can magnify differences in the last digits.
     const coefficients = mixer.blocks.map(({ index }) => row("pregrow/", index));
     const layer = { name: mixer.name, blocks: mixer.blocks, coefficients, trained: [0, 1], fresh: [2, 3] };
     const recorded = mixer.blocks.map(({ index }) => row("grown/", index));
@@ -43,7 +43,7 @@ function growthPair(
     ...growCoefficients(layer, option, 1, createRandom(layer.name)),
   ];
   const { name } = layer;
-  // Beyond four templates which orthogonal vector it is, is the decomposition's choice.
+  // With more than four templates, the decomposition chooses one of many orthogonal vectors.
   const isOpen = !isKept && (layer.coefficients[3]?.length ?? 0) > 4;
   if (isOpen) return { name, ours: orthogonalFacts(ours), recorded: orthogonalFacts(recorded) };
   return { name, ours: (isKept ? ours : signed(ours, recorded)).flat(), recorded: recorded.flat() };
@@ -53,7 +53,7 @@ function isClose(a: readonly number[] | undefined, b: readonly number[] | undefi
   return a?.length === b?.length && (a ?? []).every((value, i) => Math.abs(value - (b?.[i] ?? 0)) < 1e-4);
 }
 
-/** Shape of every grown weight and in how many blocks it is mixed, from lines such as `conv2.conv:(8, 8, 3, 3):4`. */
+/** Shape and number of blocks of every grown weight, from lines such as `conv2.conv:(8, 8, 3, 3):4`. */
 export function compareShapes(golden: GoldenCase, network: MixedNetwork): ParityResult[] {
   if (!golden.has("shapes")) return [];
   const lines = golden.array("shapes").values as readonly string[];
@@ -77,7 +77,7 @@ export function compareShapes(golden: GoldenCase, network: MixedNetwork): Parity
   return [compare(`${golden.name} shapes`, [...pairs, ...unknown], 0)];
 }
 
-/** Rate, decay and number of tensors of the optimiser's groups in the grown net, but for batch norms that it dropped. */
+/** Rate, decay and number of tensors of the optimiser's groups in the grown net, except for batch norms that it dropped. */
 export function compareGroups(
   golden: GoldenCase,
   network: MixedNetwork,

@@ -15,7 +15,7 @@ interface RecordedTemplates {
 /** A measured deviation of `n` normal numbers has the standard error `sigma / sqrt(2 n)`; this many are allowed. */
 const standardErrors = 5;
 
-/** Replays `initstats.json`: how far apart the templates of each published net start. */
+/** Replays `initstats.json`: the standard deviation of the first templates of each published net. */
 export function initialStatisticsCase(folder: string, name: string): ParityResult[] {
   const recording = readRecording(folder, `${name}.json`);
   return recording.entries().flatMap(([net, tensors]) => {

@@ -65,8 +65,8 @@ function quadrantPair(key: string, values: Recording): ComparedArrays {
 }
 
 /**
- * The recorded halves hold 10, 20, 30, 40 for member 0 and one more for member 1. Where they do not add up to the
- * channels, the published code puts fresh ones in the middle.
+ * The recorded halves hold 10, 20, 30, 40 for member 0 and one more for member 1. If they have fewer channels together
+ * than the whole, the published code puts fresh ones in the middle.
  */
 function batchNormPairs(values: Recording, channels: number): ComparedArrays[] {
   const half = Math.floor(channels / 2);
@@ -113,7 +113,7 @@ function replaySmoothing(recording: Recording, title: string): ParityResult[] {
   return [compare(title, pairs, tolerances.values)];
 }
 
-/** What lighting adds to red, green and blue for given strengths of the three colour directions. */
+/** What lighting adds to red, green and blue, for given strengths along the three principal colours. */
 function replayLighting(recording: Recording, title: string): ParityResult[] {
   const alpha = recording.at("alpha").numbers() as [number, number, number];
   const recorded = recording.at("rgb").numbers();
@@ -121,8 +121,8 @@ function replayLighting(recording: Recording, title: string): ParityResult[] {
 }
 
 /**
- * Two rows of ten logits, rising and falling, both of class 5: sixth from below, sixth from above. The recording
- * holds the two percentages only.
+ * Two rows of ten logits, rising and falling, both of class 5: sixth from below, sixth from above. The recording holds
+ * only the two percentages.
  */
 function replayAccuracy(recording: Recording, title: string): ParityResult[] {
   const rising = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
@@ -132,5 +132,5 @@ function replayAccuracy(recording: Recording, title: string): ParityResult[] {
     return [1, 5].map((k) => (100 * countTopK(logits, labels, k)) / 2);
   });
   const result = compare(title, [{ name: "percent", ours, recorded: recording.numbers() }], 0);
-  return [{ ...result, note: "logits of our own: the recording has the result alone" }];
+  return [{ ...result, note: "logits of our own: the recording has only the result" }];
 }

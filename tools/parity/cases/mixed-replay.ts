@@ -45,7 +45,7 @@ export function replayGrown(golden: GoldenCase, network: MixedNetwork, optimizer
   const growth = compareGrowth(golden, network);
   network.merge(allMembers(2));
   const coefficients = [...network.layers.values()].flatMap((layer) => layer.mixer.state());
-  // The new blocks' coefficients have an arbitrary sign: take the recorded ones.
+  // The sign of the new blocks' coefficients is arbitrary, so the recorded ones are used.
   golden.load("grown/", coefficients);
   const grown = network.net(allMembers(2));
   const norms = [...grown.batchNorms().values()].flatMap((norm) => norm.state());
@@ -57,7 +57,7 @@ export function replayGrown(golden: GoldenCase, network: MixedNetwork, optimizer
     tolerances.values,
   );
   if (golden.names("recal/").length > 0) {
-    // Deep nets without a norm before the classifier explode until the joined statistics are estimated anew.
+    // Deep nets without a norm before the classifier explode until the joined statistics are re-estimated.
     golden.load(
       "recal/",
       norms.filter(({ name }) => /\.(mean|variance)$/.test(name)),

@@ -4,7 +4,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { expect, it } from "vitest";
 import { net2netCase } from "./net2net-case.js";
 
-// Not the pathname: a space in the path would be escaped, and everything skipped.
+// Not the pathname, in which a space would be escaped, so that everything would be skipped.
 const golden = fileURLToPath(new URL("../../../../shared/golden", import.meta.url));
 
 it.skipIf(!existsSync(golden))("the published widening is reproduced from its recorded mappings", () => {

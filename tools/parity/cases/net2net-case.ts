@@ -60,7 +60,7 @@ function narrowDescription(golden: GoldenCase, depth: number, width: number): Ne
   });
 }
 
-/** Twice the channels everywhere but in the stem, the same nodes: a shortcut stays even where shapes come to agree. */
+/** Twice the channels everywhere except in the stem, same nodes: a shortcut stays even if its shapes become equal. */
 function doubled(description: NetworkDescription): NetworkDescription {
   const spaces = channelSpaceNames(description);
   const inner = weightNodes(description).filter(({ name }) => name !== "stem" && name !== "classifier");
@@ -74,7 +74,7 @@ function makeNetwork(description: NetworkDescription): PlainNetwork {
   return new PlainNetwork({ description, members: 1, span: wholeNetwork, random: noRandom });
 }
 
-/** The recorded source of every copy, as the uniform number that makes it. */
+/** The recorded source of every copy, as the uniform number that selects it. */
 function recordedDraws(golden: GoldenCase, calls: readonly WideningCall[]): { uniform(): number } {
   const draws = golden.values("draws");
   const limits = calls.flatMap(({ from, to }) => new Array<number>(to - from).fill(from));
@@ -93,7 +93,7 @@ function recordedDraws(golden: GoldenCase, calls: readonly WideningCall[]): { un
   };
 }
 
-/** Whether our calls are the recorded ones, in the recorded order: the error is the share that differs. */
+/** Compares our calls with the recorded ones, in order; the error is the share that differs. */
 function compareCalls(golden: GoldenCase, name: string, calls: readonly WideningCall[]): ParityResult {
   const layer = (node: string): string =>
     publishedName(`${node}.weight`, "plain", 4).name.replace(/\.weight$/, "");

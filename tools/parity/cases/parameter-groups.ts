@@ -2,7 +2,7 @@ import type { Parameter } from "#library/templates/parameter.js";
 
 /**
  * Published parameter groups of a mixed network: coefficients, templates and batch norm of member 0, the same of
- * member 1, the other coefficients, the grown batch norm. An ordinary network has one group.
+ * member 1, the other coefficients, the grown batch norm. A plain network has one group.
  */
 export function inGroups(parameters: readonly Parameter[], mixed: boolean): Parameter[][] {
   const groups = Array.from({ length: mixed ? 8 : 1 }, (): Parameter[] => []);

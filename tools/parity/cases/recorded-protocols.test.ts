@@ -18,7 +18,7 @@ const folderWith = (name: string, content: unknown): string => {
 /** Position 3 of a cosine of 4 epochs from 0.1 to 1e-6. */
 const threeQuarters = 1e-6 + 0.5 * (0.1 - 1e-6) * (1 + Math.cos(0.75 * Math.PI));
 
-/** As recorded for `--reset_lr_scheduler_growing none`, where the schedule of member 1 goes on in the grown net. */
+/** As recorded for `--reset_lr_scheduler_growing none`, where the schedule of member 1 continues in the grown net. */
 const goesOn = {
   argv: "data --dataset cifar10 --depth 10 --wide 1 --reset_scheduler --template_size 0.5,0.5,1 --growth_epochs 2 --ensemble_train_epochs 2 --epochs 6 --reset_lr_scheduler_growing none",
   epochs: [
@@ -95,7 +95,7 @@ describe("a command line of the published program", () => {
     );
     expect(network.name).toBe("WRN-28-10");
     expect(plan.data.phases.map((p) => (p.kind === "train" ? p.epochs : p.kind))).toEqual([5, 5, "grow", 10]);
-    // Without --reset_scheduler the old schedule drives the old optimiser.
+    // Without --reset_scheduler the old schedule controls the old optimiser.
     expect(plan.data.phases[1]).toMatchObject({ schedule: { kind: "constant", learningRate: 0.1 } });
   });
 

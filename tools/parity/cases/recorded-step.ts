@@ -17,18 +17,18 @@ export interface RecordedStep {
   readonly labels: string;
   readonly learningRate: number;
   readonly loss?: LossOptions;
-  /** Allowed error of what is no gradient. */
+  /** Allowed error of everything except gradients. */
   readonly tolerance?: number;
-  /** Key of the logits of `x` in evaluation after the step, where they are recorded. */
+  /** Key of the logits of `x` in evaluation after the step, if they are recorded. */
   readonly evaluation?: string;
 }
 
 /**
  * Runs a recorded step on `net` and compares logits, loss, gradients and the state afterwards, as far as recorded.
  *
- * Where a value before a ReLU is as close to zero as rounding, the recording may have taken its other side: that
- * changes gradients, never the logits. If logits and loss agree and the rest does not, the step is tried with such
- * values on the other side, and a note says which.
+ * If a value before a ReLU is within rounding of zero, the recording may have it on the other side, which changes
+ * gradients but not logits. If logits and loss agree and the rest does not, the step is tried with such values on the
+ * other side, and a note says which.
  */
 export function replayStep(
   golden: GoldenCase,

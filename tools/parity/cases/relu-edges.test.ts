@@ -63,7 +63,7 @@ describe("values at the edge of a ReLU", { timeout: 30_000 }, () => {
   });
 });
 
-// Not the pathname: a space in the path would be escaped, and everything skipped.
+// Not the pathname, in which a space would be escaped, so that everything would be skipped.
 const golden = fileURLToPath(new URL("../../../../shared/golden", import.meta.url));
 
 describe("a step that differs from the recording by more than rounding", { timeout: 30_000 }, () => {

@@ -5,13 +5,13 @@ import type { Net } from "#library/networks/net.js";
 import type { NetworkNode } from "#library/networks/operations/operations.js";
 
 /**
- * A value before a ReLU that is so close to zero that the order of a float32 sum decides its sign. The gradient of its
- * channel then differs between two correct implementations.
+ * A value before a ReLU so close to zero that the order of a float32 sum decides its sign. Two correct implementations
+ * can then differ in the gradient of its channel.
  */
 export interface ReluEdge {
   /** The node whose value the ReLU reads. */
   readonly node: string;
-  /** Position in that value, flat. */
+  /** Flat index in that value. */
   readonly index: number;
   readonly value: number;
   /** Distance to zero over the largest value of the node. */
@@ -22,7 +22,7 @@ export interface ReluEdge {
 const rounding = 2e-6;
 const mostEdges = 8;
 
-/** The values that rounding could take to the other side of a ReLU, nearest to zero first. */
+/** The values that rounding could move to the other side of a ReLU, nearest to zero first. */
 export function reluEdges(net: Net, images: tf.Tensor4D): ReluEdge[] {
   const read = new Set(net.description.nodes.flatMap((node) => (node.op === "relu" ? node.inputs : [])));
   const statistics: BatchStatistics[] = [];
@@ -53,7 +53,7 @@ export function edgeChoices(edges: readonly ReluEdge[]): ReluEdge[][] {
   return [...edges.map((edge) => [edge]), ...pairs];
 }
 
-/** The same net, with the given values taken on the other side of their ReLU. */
+/** The same net, with the given values moved to the other side of their ReLU. */
 export function acrossEdges(net: Net, edges: readonly ReluEdge[]): Net {
   const replace = (node: NetworkNode, value: tf.Tensor): tf.Tensor | undefined => {
     const here = edges.filter((edge) => edge.node === node.name);

@@ -9,7 +9,7 @@ import { GoldenCase } from "../golden-case.js";
 import { replayGrown, replayMembers } from "./mixed-replay.js";
 import { replayNormalSteps } from "./wide-resnet-cases.js";
 
-/** Every value is loaded from the file, so nothing may be drawn. */
+/** Throws, since every value is loaded from the file and none may be drawn. */
 const noRandom: RandomSource = { uniform: () => 0.5, normal: () => 1 };
 const sgd = { momentum: 0.9, nesterov: false, weightDecay: 1e-4 } as const;
 
@@ -27,7 +27,7 @@ export function mixedResidualNetCase(folder: string, name: string): ParityResult
   }
 }
 
-/** Replays `normal_resnet_small`: two steps of an ordinary ImageNet residual net. */
+/** Replays `normal_resnet_small`: two steps of a plain ImageNet residual net. */
 export function normalResidualNetCase(folder: string, name: string): ParityResult[] {
   const golden = GoldenCase.read(folder, name, "plain", ["init", "train"]);
   const weights = golden.names("p/").filter((key) => key.endsWith(".weight"));

@@ -16,7 +16,7 @@ import { inGroups } from "./parameter-groups.js";
 /** Rates are double precision on both sides. */
 const rateTolerance = 1e-12;
 
-/** Replays `lr_traces.json`: rate of every epoch, what is trained, by which optimiser, with which decay. */
+/** Replays `lr_traces.json`: for every epoch the rate, what is trained, by which optimiser and with which decay. */
 export function scheduleCase(folder: string, name: string): ParityResult[] {
   return readRecording(folder, `${name}.json`)
     .entries()
@@ -38,16 +38,16 @@ function replayTrace(title: string, recording: Recording): ParityResult[] {
 interface TracePhase {
   readonly phase: TrainPhase;
   readonly firstEpoch: number;
-  /** Which members are trained; null for the grown net and for ordinary nets. */
+  /** Which members are trained; null for the grown net and for plain nets. */
   readonly members: readonly number[] | null;
   readonly optimizer: number;
-  /** What the network holds then, in the published parameter groups. */
+  /** The network's parameters in that phase, in the published groups. */
   readonly held: readonly Parameter[][];
-  /** What the phase trains, in the same groups. */
+  /** The parameters that the phase trains, in the same groups. */
   readonly trained: readonly Parameter[][];
 }
 
-/** Carries out a run's growth and notes what each training phase finds. */
+/** Carries out a run's growth and records what each training phase finds. */
 function tracePhases(run: PublishedRun): TracePhase[] {
   const { plan } = run;
   const mixed = plan.data.templates !== null;
@@ -102,7 +102,7 @@ function ordinary(run: PublishedRun, span: Span): PlainNetwork {
   return new PlainNetwork({ description, members: 1, span: wholeNetwork, random: createRandom(0) });
 }
 
-/** A trace knows sizes and counts only, so a wider ordinary net is as good as a widened one. */
+/** A trace has only sizes and counts, so a wider plain net is as good as a widened one. */
 function grow(
   network: MixedNetwork | PlainNetwork,
   run: PublishedRun,
@@ -116,7 +116,7 @@ function grow(
   return ordinary(run, phase.into);
 }
 
-/** Every parameter that a network holds, trained at the moment or not. */
+/** Every parameter of a network, whether it is being trained or not. */
 function parametersOf(network: MixedNetwork | PlainNetwork): Parameter[] {
   const known = new Map(
     network.spans().flatMap((span) =>
@@ -154,7 +154,7 @@ function comparedRates(phases: readonly TracePhase[], epochs: Recording): Compar
   return [...pairs, { name: "epochs", ours: [pairs.length], recorded: [recorded.length] }];
 }
 
-/** Members and optimiser of every epoch; the grown net and ordinary nets are recorded as no member, here -1. */
+/** Members and optimiser of every epoch; the grown net and plain nets are recorded as no member, here -1. */
 function comparedEpochs(phases: readonly TracePhase[], epochs: Recording): ComparedArrays[] {
   const ours = phases.flatMap(({ phase, members, optimizer }) =>
     Array.from({ length: phase.epochs }, () => [...(members ?? [-1]), optimizer]),
@@ -168,7 +168,7 @@ function membersOf(entry: Recording): number[] {
   return members.value === null ? [-1] : members.numbers();
 }
 
-/** Decay and number of tensors of every group; the batch norms of members that growth dropped are no group of ours. */
+/** Decay and number of tensors of every group; we have no group for the batch norms of members that growth dropped. */
 function comparedGroups(phases: readonly TracePhase[], recorded: Recording): ComparedArrays[] {
   return recorded.list().flatMap((entry, i): ComparedArrays[] => {
     const trace = phases[i];

@@ -10,7 +10,7 @@ import { GoldenCase } from "../golden-case.js";
 import { replayGrown, replayMembers } from "./mixed-replay.js";
 import { replayEvaluation, replayStep } from "./recorded-step.js";
 
-/** Every value is loaded from the file, so nothing may be drawn. */
+/** Throws, since every value is loaded from the file and none may be drawn. */
 const noRandom: RandomSource = { uniform: () => 0.5, normal: () => 1 };
 const sgd = { momentum: 0.9, nesterov: true, weightDecay: 5e-4 } as const;
 
@@ -76,7 +76,7 @@ export function normalWideResNetCase(folder: string, name: string): ParityResult
   return replayNormalSteps(golden, description, sgd, { smoothing: smoothed === undefined ? 0 : 0.1 });
 }
 
-/** Replays evaluation and two steps of an ordinary network. */
+/** Replays evaluation and two steps of a plain network. */
 export function replayNormalSteps(
   golden: GoldenCase,
   description: NetworkDescription,

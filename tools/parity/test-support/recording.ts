@@ -14,7 +14,7 @@ import { decays, Sgd } from "#library/training/sgd.js";
 import { inGroups } from "../cases/parameter-groups.js";
 import { type Written, writeNpz } from "./write-npz.js";
 
-/** Makes recordings in the published layout with this library, of networks that nobody has recorded. */
+/** Makes recordings in the published layout with this library, of networks for which there are none. */
 class Recorder {
   readonly #kind: "mixed" | "plain";
   readonly images: Readonly<Record<"x" | "x2", tf.Tensor4D>>;
@@ -78,7 +78,7 @@ class Recorder {
     logits.dispose();
   }
 
-  /** One training step, everything of it. */
+  /** Records everything about one training step. */
   step(
     prefix: string,
     net: Net,
@@ -185,7 +185,7 @@ function recordFacts({ arrays }: Recorder, network: MixedNetwork, { weightDecay 
   arrays.set("G/groups_n", { shape: [8], values: counts, type: "i8" });
 }
 
-/** Records the files `NAME_init` and `NAME_train` of an ordinary network. */
+/** Records the files `NAME_init` and `NAME_train` of a plain network. */
 export function recordNormal(
   folder: string,
   name: string,

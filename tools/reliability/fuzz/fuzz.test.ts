@@ -3,16 +3,16 @@ import { createRandom } from "../../../src/data/random.js";
 import { mutated } from "./mutate.js";
 import { type FuzzedReader, fuzzedReaders } from "./readers.js";
 
-/** Inputs a reader: a few in every run of the tests, 100,000 and more with `npm run fuzz`. */
+/** Inputs per reader: a few in every test run, 100,000 and more with `npm run fuzz`. */
 const inputs = Number(process.env.MIXTURE_GROWTH_FUZZ_INPUTS ?? 300);
-/** Where the inputs' numbers begin: each number is an input of its own, the same for ever. */
+/** The first input's number; a number always stands for the same input. */
 const first = Number(process.env.MIXTURE_GROWTH_FUZZ_FIRST ?? 0);
-/** Far above what any input takes on any machine; a reader that hangs does not end at all. */
+/** Far longer than any input takes on any machine; a reader that hangs never ends. */
 const longestMs = 10_000;
 
-/** Numbers of inputs that a reader once fell over; it must not again. */
+/** Numbers of inputs that once broke a reader, and must not again. */
 const kept: Readonly<Record<string, readonly number[]>> = {
-  // A member that claims two gigabytes: room for them was made before its content was looked at.
+  // A member that claims two gigabytes, which were allocated before its content was checked.
   npz: [80014],
 };
 
@@ -21,7 +21,7 @@ function inputOf({ name, sound, seal }: FuzzedReader, number: number): Uint8Arra
   return seal === undefined ? bytes : seal(bytes);
 }
 
-/** Reads an input: whether it was refused. Any other end is a fault. */
+/** Reads an input, and returns whether it was refused. Any other error is a fault. */
 async function isRefused(reader: FuzzedReader, number: number): Promise<boolean> {
   const bytes = inputOf(reader, number);
   const began = performance.now();
@@ -54,12 +54,12 @@ describe.each(fuzzedReaders.map((reader) => [reader.name, reader] as const))(
       for (const number of kept[name] ?? []) await isRefused(reader, number);
       for (let number = first; number < first + inputs; number++) {
         refused += Number(await isRefused(reader, number));
-        // Loops over what is in memory would keep everyone else from this process.
+        // Loops over data in memory would block everything else in this process.
         if (number % 1000 === 0) await new Promise((resolve) => setImmediate(resolve));
       }
       Object.assign(task.meta, { figures: { tries: inputs, faults: refused, losses: 0 } });
       expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 28);
-      // The changes do break files, and do not break all of them.
+      // The changes break some files, but not all.
       expect(refused / inputs).toBeGreaterThan(0.3);
     }, 3_600_000);
   },

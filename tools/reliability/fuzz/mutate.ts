@@ -1,6 +1,6 @@
 import type { Random } from "../../../src/data/random.js";
 
-/** Numbers at which readers go wrong, as little-endian bytes of several widths. */
+/** Numbers that readers often get wrong, as little-endian bytes of several widths. */
 const edges: readonly Uint8Array[] = [
   0n,
   1n,
@@ -21,7 +21,7 @@ const edges: readonly Uint8Array[] = [
   }),
 );
 
-/** Texts at which readers of text go wrong. */
+/** Texts that readers often get wrong. */
 const words: readonly Uint8Array[] = [
   ...[
     "null",
@@ -61,19 +61,19 @@ const changes: readonly Change[] = [
     copy[random.integer(Math.max(1, bytes.length))] = random.integer(256);
     return copy;
   },
-  // A number or a word over what is there, or between.
+  // A number or a word that replaces bytes or is inserted.
   (bytes, random) => {
     const put = pick(random.integer(2) === 0 ? edges : words, random);
     const place = at(bytes, random);
     return joined(bytes.subarray(0, place), put, bytes.subarray(place + random.integer(2) * put.length));
   },
-  // An end, or a piece, is missing.
+  // The end, or a piece, is missing.
   (bytes, random) => bytes.slice(0, at(bytes, random)),
   (bytes, random) => {
     const place = at(bytes, random);
     return joined(bytes.subarray(0, place), bytes.subarray(place + 1 + random.integer(16)));
   },
-  // A piece comes twice, or from elsewhere.
+  // A piece is repeated, or comes from another input.
   (bytes, random) => {
     const place = at(bytes, random);
     const piece = bytes.subarray(place, place + 1 + random.integer(64));
@@ -93,7 +93,7 @@ const changes: readonly Change[] = [
   },
 ];
 
-/** An input made of sound ones by one to four changes. */
+/** An input made from valid ones by one to four changes. */
 export function mutated(sound: readonly Uint8Array[], random: Random): Uint8Array {
   let bytes = pick(sound, random);
   for (let count = 1 + random.integer(4); count > 0; count--) {

@@ -25,18 +25,18 @@ import { readSafetensors } from "../../../src/storage/safetensors/read-safetenso
 import { writeSafetensors } from "../../../src/storage/safetensors/write-safetensors.js";
 import { madeUpSnapshot, madeUpSource } from "../../../src/storage/test-support/snapshots.js";
 
-/** A reader of files that anyone may have written. */
+/** A reader of files that may come from anyone. */
 export interface FuzzedReader {
   readonly name: string;
   /** The promise that it keeps: R6 for states, R7 for data, R13 for plans. */
   readonly promise: "R6" | "R7" | "R13";
-  /** Files that it reads; inputs are made of them. */
+  /** Valid files; inputs are made from them. */
   readonly sound: readonly Uint8Array[];
-  /** Reads an input; what it returns must be whole, and it throws nothing but the errors named here. */
+  /** Reads an input; what it returns must be complete, and it throws only the errors named here. */
   readonly read: (bytes: Uint8Array) => unknown;
-  /** Names of the error classes that a bad file may give. */
+  /** Names of the error classes that a bad file may cause. */
   readonly errors: readonly string[];
-  /** What a sum or a packing hides from changes, put right again after them. */
+  /** Corrects checksums or repacks after changes, so that these get past the first check. */
   readonly seal?: (bytes: Uint8Array) => Uint8Array;
 }
 
@@ -73,7 +73,7 @@ function manifestText(): Uint8Array {
   return Uint8Array.from(text);
 }
 
-/** Signs a manifest anew, so that changes reach what lies behind its checksum. */
+/** Recomputes a manifest's checksum, so that changes get past it. */
 function signed(bytes: Uint8Array): Uint8Array {
   try {
     const { checkpoint } = JSON.parse(Buffer.from(bytes).toString()) as { checkpoint: unknown };
@@ -105,7 +105,7 @@ async function readWholeZip(bytes: Uint8Array): Promise<void> {
   }
 }
 
-/** The tag of a packed element stands at byte 128 of a MATLAB file, its length behind it. */
+/** The tag of a packed element is at byte 128 of a MATLAB file, followed by its length. */
 const packedPlace = 136;
 const unpackedMatlab = Uint8Array.from(inflateSync(synsetFile.subarray(packedPlace)));
 

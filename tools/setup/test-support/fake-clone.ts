@@ -20,10 +20,10 @@ import { cloneRoot } from "../places.mjs";
 import { setUp } from "../set-up.mjs";
 import { hooks, instants } from "./instants.js";
 
-/** A stand-in for a program: JavaScript that sees the functions of `prelude`. */
+/** Stand-ins for programs: JavaScript that can use the functions of `prelude`. */
 type FakeProgram = string;
 
-/** Files are written in two halves with an instant between them, at which `FakeClone.startToBeKilled` may kill. */
+/** Files are written in two halves, between which `FakeClone.startToBeKilled` may kill. */
 const prelude = `
 const fs = require("node:fs"), path = require("node:path");
 const instant = require(process.env.FAKE_INSTANTS);
@@ -44,6 +44,7 @@ const hang = () => setTimeout(() => {}, 30_000);
 const npm: FakeProgram = `
 const isDown = process.env.FAKE_NPM === "unreachable";
 if (isDown) fail("npm error code ENOTFOUND\\nnpm error network request failed, reason: getaddrinfo ENOTFOUND registry");
+if (process.env.FAKE_NPM === "behind a proxy without a way out") fail("npm error code E502\\nnpm error 502 Bad Gateway - GET https://registry");
 if (args[0] === "view") process.exit(0);
 if (path.basename(process.cwd()) === "labextension") {
   note("npm " + args.slice(0, 2).join(" ") + " (labextension)");
@@ -55,7 +56,11 @@ if (path.basename(process.cwd()) === "labextension") {
 note("npm " + args[0]);
 fs.rmSync(path.join(root, "node_modules"), { recursive: true, force: true });
 make("node_modules/partial", "{}");
-if (process.env.FAKE_NPM === "full") console.error("npm warn tar TAR_ENTRY_ERROR ENOSPC: no space left on device, write");
+// As the real one, which tries every other file for minutes.
+if (process.env.FAKE_NPM === "full") {
+  console.error("npm warn tar TAR_ENTRY_ERROR ENOSPC: no space left on device, write");
+  return hang();
+}
 if (process.env.FAKE_NPM === "hang") return hang();
 make("node_modules/node-api-headers/include/node_api.h", "headers");
 make("node_modules/@tensorflow/tfjs-node-gpu/binding/tfjs_binding.cc", "sources");
@@ -67,7 +72,7 @@ if (process.env.FAKE_NPM !== "loses an optional package") make("node_modules/fas
 make("node_modules/.package-lock.json", "{}");
 `;
 
-/** As the real one: what it remembers says which files are written, and nobody looks whether they are still there. */
+/** Like the real compiler, it remembers which files it has written, and does not check whether they still exist. */
 const tsc: FakeProgram = `
 note("tsc " + args.join(" "));
 if (process.env.FAKE_TSC === "error") { console.log("src/index.ts(3,41): error TS2307: Cannot find module"); process.exit(2); }
@@ -87,7 +92,7 @@ note("kernel " + args.slice(0, 2).join(" "));
 make(path.join(args[2], "share/jupyter/kernels/mixture-growth/kernel.json"), JSON.stringify({ language: "typescript" }));
 `;
 
-/** As the real pip: a package is installed as soon as its dist-info is there. */
+/** Like the real pip, it considers a package installed as soon as its dist-info exists. */
 const python: FakeProgram = `
 const environment = path.dirname(path.dirname(process.argv[1]));
 const lib = "lib/python3.11/site-packages/";
@@ -131,14 +136,14 @@ if (process.env.FAKE_GPP === "error") fail("tfjs_binding.cc:1: fatal error: no s
 make(args[args.indexOf("-o") + 1], "addon");
 `;
 
-/** Answers as the real probe does, without a native library. */
+/** Answers like the real probe, without a native library. */
 const probe = `
 const { FAKE_LOG: log, FAKE_GPU: gpu } = process.env;
 if (log) console.error(log);
 console.log("\\nanswer:" + JSON.stringify({ version: "2.21.0", gpu: gpu === "yes" }));
 `;
 
-/** A machine on which everything is fine, whatever machine the tests run on. */
+/** Facts of a suitable machine, whatever machine the tests run on. */
 export const goodFacts: Facts = {
   nodeVersion: "20.19.0",
   platform: "linux",
@@ -147,7 +152,7 @@ export const goodFacts: Facts = {
   freeBytes: () => 100 * 1024 ** 3,
 };
 
-/** A folder that looks like a fresh clone, its path holding a space, with a PATH of fake programs. */
+/** A folder that looks like a fresh clone, with a space in its path and a PATH of stand-in programs. */
 export class FakeClone {
   readonly root: string;
   readonly #outer: string;
@@ -203,7 +208,7 @@ export class FakeClone {
     chmodSync(path, 0o755);
   }
 
-  /** Takes a program off the PATH. */
+  /** Removes a program from the PATH. */
   without(name: string): void {
     rmSync(join(this.#programs, name));
   }
@@ -215,13 +220,13 @@ export class FakeClone {
     writeFileSync(file, content);
   }
 
-  /** Which fake programs ran, in order, without the questions for versions. */
+  /** The stand-in programs that ran, in order, without calls that ask for versions. */
   calls(): string[] {
     const file = join(this.#outer, "calls.txt");
     return existsSync(file) ? readFileSync(file, "utf8").trimEnd().split("\n") : [];
   }
 
-  /** The environment in which only the fake programs are found. */
+  /** An environment in which only the stand-in programs are found. */
   env(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
     const instantsFile = join(this.#outer, "instants.cjs");
     const own = { FAKE_ROOT: this.root, FAKE_INSTANTS: instantsFile, HOME: this.#outer };
@@ -235,8 +240,8 @@ export class FakeClone {
   }
 
   /**
-   * Starts `npm run setup` and kills it at the first instant at which no earlier one was killed: at each half of each
-   * file that the stand-ins write, and at each change that the set-up itself makes to the disk.
+   * Starts `npm run setup` and kills it at the first instant at which no earlier call did. Instants are the middle of
+   * each file that the stand-ins write, and each change that the set-up itself makes to the disk.
    *
    * @param signal SIGINT goes to the set-up's process group as Ctrl-C does, SIGKILL to everything
    */
@@ -252,7 +257,7 @@ export class FakeClone {
     return existsSync(file) ? readFileSync(file, "utf8").trimEnd().split("\n") : [];
   }
 
-  /** Every file of the clone but the set-up's own, with what is in it. */
+  /** Every file of the clone except the set-up's own, with its content. */
   files(): Map<string, string> {
     return new Map(
       readdirSync(this.root, { recursive: true, encoding: "utf8" })

@@ -22,8 +22,8 @@ module.exports = (text) => {
 `;
 
 /**
- * Loaded before the set-up: makes an instant of each change to the disk, and of the middle of those that have one.
- * SIGINT waits for the end of such a change by itself, so only the stand-ins have instants for it.
+ * Loaded before the set-up: defines an instant before each change to the disk, and in the middle of changes that take
+ * time. SIGINT always waits for the end of such a change, so for it only the stand-ins have instants.
  */
 export const hooks = `
 import fs from "node:fs";

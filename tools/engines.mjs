@@ -1,0 +1,103 @@
+// @ts-check
+// `npm run engines -- slurm|ray|tracking`: sets up what the library works with for a trial on this machine; see the help.
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { wordsOrExit } from "./command-words.mjs";
+import { ray, tracking } from "./engines/python-install.mjs";
+import { RayTrial } from "./engines/ray-trial.mjs";
+import { hasSlurm, installSlurm, slurmFolder } from "./engines/slurm-install.mjs";
+import { SlurmTrial } from "./engines/slurm-trial.mjs";
+import { TensorBoardTrial } from "./engines/tensorboard-trial.mjs";
+import { Commands } from "./setup/commands.mjs";
+import { cloneRoot } from "./setup/places.mjs";
+import { sentence, WrongWords } from "./setup/problem.mjs";
+import { reported } from "./setup/report-failure.mjs";
+
+const help = `npm run engines -- slurm|ray|tracking [--start] [--remove]
+
+Sets up SLURM, Ray, or what shows and records runs in this clone, for a trial on this machine; nothing is installed in the
+system. npm run reliability:engines then tests the library with SLURM and Ray, npm test with what records runs.
+
+  slurm     Debian's packages, unpacked (15 MB); needs Debian or Ubuntu, and root to start
+  ray       a virtual environment of its own (400 MB); takes 600 MB of memory while it runs
+  tracking  TensorBoard, Trackio and Weights & Biases, in a virtual environment of their own (340 MB); --start starts
+            TensorBoard on results/
+  --start   starts it, says how to use it, and ends it with Ctrl-C; it can be reached from this machine only
+  --remove  removes it
+`;
+
+const engines = {
+  slurm: {
+    folder: slurmFolder,
+    has: hasSlurm,
+    install: installSlurm,
+    start: async () => {
+      const trial = await SlurmTrial.start();
+      const use = `PATH="${trial.programs}:$PATH" npm run sweep -- cifar100 --profile smoke --engine slurm`;
+      return { stop: () => trial.stop(), use: `In another terminal:\n  ${use}` };
+    },
+  },
+  ray: {
+    folder: ray.folder,
+    has: () => ray.isThere,
+    /** @param {Commands} commands */
+    install: (commands) => ray.install(commands),
+    start: async () => {
+      const trial = await RayTrial.start();
+      const words = `--engine ray --address ${trial.address}`;
+      const use = `RAY_AUTH_TOKEN=${trial.token} npm run sweep -- cifar100 --profile smoke ${words}`;
+      return { stop: () => trial.stop(), use: `In another terminal:\n  ${use}` };
+    },
+  },
+  tracking: {
+    folder: tracking.folder,
+    has: () => tracking.isThere,
+    /** @param {Commands} commands */
+    install: (commands) => tracking.install(commands),
+    start: async () => {
+      const trial = await TensorBoardTrial.start(join(cloneRoot, "results"));
+      return { stop: () => trial.stop(), use: `Open ${trial.address}` };
+    },
+  },
+};
+
+const { values, names } = wordsOrExit(
+  { start: { type: "flag" }, remove: { type: "flag" } },
+  { where: "engines", help, mostNames: 1 },
+);
+const commands = new Commands();
+process.exitCode = await reported("npm run engines", commands, async () => {
+  const [name = "nothing"] = names;
+  const isKnown = name === "slurm" || name === "ray" || name === "tracking";
+  if (!isKnown) {
+    const constraint = "to be slurm, ray or tracking";
+    throw new WrongWords(sentence({ thing: "a name", constraint, got: name, todo: "See --help." }));
+  }
+  const engine = engines[name];
+  if (values.remove) {
+    for (const path of [engine.folder, `${engine.folder}.partial`, `${engine.folder}.log`])
+      rmSync(path, { recursive: true, force: true });
+    console.log(`Removed ${engine.folder}`);
+    return 0;
+  }
+  if (engine.has()) console.log(`${name} is in ${engine.folder}`);
+  else {
+    console.log(`Setting up ${name} in ${engine.folder}`);
+    await engine.install(commands);
+  }
+  if (!values.start) {
+    const tested = name === "tracking" ? "npm test" : "npm run reliability:engines";
+    console.log(`npm run engines -- ${name} --start starts it; ${tested} tests with it.`);
+    return 0;
+  }
+  console.log("Starting; Ctrl-C ends it.");
+  const { stop, use } = await engine.start();
+  console.log(`Ready. ${use}`);
+  const stopped = commands.signal;
+  // Keeps this process alive until Ctrl-C.
+  const waiting = setInterval(() => {}, 2 ** 30);
+  if (!stopped.aborted) await new Promise((resolve) => stopped.addEventListener("abort", resolve));
+  clearInterval(waiting);
+  await stop();
+  return 0;
+});

@@ -1,0 +1,81 @@
+// @ts-check
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { explainFailure } from "../setup/commands.mjs";
+import { cloneRoot, places } from "../setup/places.mjs";
+
+/** Python packages in a virtual environment of their own: what they want must not change what the notebooks use. */
+export class PythonPackages {
+  #name;
+  #thing;
+  /** Their virtual environment. */
+  folder;
+
+  /**
+   * @param {string} name of the environment and of its pins
+   * @param {string} thing what is installed, in errors
+   * @param {string} [folder]
+   */
+  constructor(name, thing, folder = join(places(cloneRoot).setup, "engines", name)) {
+    this.#name = name;
+    this.#thing = thing;
+    this.folder = folder;
+  }
+
+  /** Whether they are there to be tried. */
+  get isThere() {
+    return existsSync(join(this.folder, "complete"));
+  }
+
+  /**
+   * The path of one of their programs.
+   *
+   * @param {string} name
+   */
+  program(name) {
+    return join(this.folder, "bin", name);
+  }
+
+  /**
+   * Installs them as they are pinned.
+   *
+   * @param {import("../setup/commands.mjs").Commands} commands
+   * @throws {import("../setup/problem.mjs").SetupProblem} where it cannot be made
+   */
+  async install(commands) {
+    rmSync(this.folder, { recursive: true, force: true });
+    mkdirSync(dirname(this.folder), { recursive: true });
+    const log = `${this.folder}.log`;
+    const {
+      PYTHONHOME: _home,
+      PYTHONPATH: _path,
+      PIP_USER: _user,
+      PIP_TARGET: _target,
+      ...env
+    } = process.env;
+    /** @param {string} command @param {readonly string[]} words */
+    const must = async (command, words) => {
+      const result = await commands.run(command, words, { cwd: cloneRoot, env, log });
+      if (result.code === 0) return;
+      const about = {
+        thing: this.#thing,
+        command: words.slice(0, 3).join(" "),
+        registry: "the Python package index",
+        log,
+      };
+      throw explainFailure(result, about);
+    };
+    await must("python3", ["-m", "venv", this.folder]);
+    const pins = join(places(cloneRoot).pins, `requirements-${this.#name}.txt`);
+    const pinned = ["--no-deps", "--require-hashes", "--only-binary=:all:", "-r", pins];
+    const quiet = ["--no-input", "--disable-pip-version-check", "--progress-bar=off"];
+    await must(this.program("python"), ["-m", "pip", "install", ...quiet, ...pinned]);
+    writeFileSync(join(this.folder, "complete"), "");
+  }
+}
+
+/** Ray. */
+export const ray = new PythonPackages("ray", "Ray");
+
+/** TensorBoard, Trackio and Weights & Biases. */
+export const tracking = new PythonPackages("tracking", "TensorBoard");
