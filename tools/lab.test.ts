@@ -13,10 +13,14 @@ import os, signal, subprocess, sys, time
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 def start(name, **env):
     process = subprocess.Popen(["sleep", "600"], env={**os.environ, **env}, start_new_session=True)
-    open(name, "w").write(str(process.pid))
+    note(name, process.pid)
+# A signal that comes while an unnamed file is written and closed would be reported and then forgotten.
+def note(name, pid):
+    with open(name, "w") as file:
+        file.write(str(pid))
 start("kernel", JPY_PARENT_PID=str(os.getpid()))
 start("browser")
-open("lab", "w").write(str(os.getpid()))
+note("lab", os.getpid())
 time.sleep(0.1 if "--short" in sys.argv else 600)
 `;
 
