@@ -17,6 +17,7 @@ export {
   net2wider,
   publishedPlan,
   randomGrowth,
+  varianceTransfer,
 } from "./plan/index.js";
 
 // Weights mixed from templates.

@@ -7,7 +7,7 @@ import { labArguments } from "./run-lab.mjs";
 import { sentence, WrongWords } from "./setup/problem.mjs";
 
 /** The same as in the library, which may not be built yet. */
-export const profileNames = ["smoke", "laptop", "paper"];
+export const profileNames = ["smoke", "laptop", "evening", "hour", "paper"];
 
 /**
  * Checks a command that takes no arguments, and the profile that it will run in.

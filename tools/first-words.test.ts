@@ -21,7 +21,7 @@ describe.each(["start", "lab", "setup-only"])("tools/%s.mjs, before it sets anyt
     const { status, stdout, stderr } = run(`tools/${name}.mjs`, [], "labtop");
     expect([status, stdout]).toEqual([2, ""]);
     expect(stderr).toMatch(
-      /^\nExpected MIXTURE_GROWTH_PROFILE to be one of smoke, laptop, paper but got "labtop" \(environment\)\. .*unset it\.\n$/,
+      /^\nExpected MIXTURE_GROWTH_PROFILE to be one of smoke, laptop, evening, hour, paper but got "labtop" \(environment\)\. .*unset it\.\n$/,
     );
   });
 

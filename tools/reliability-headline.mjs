@@ -17,7 +17,7 @@ import { cloneRoot } from "./setup/places.mjs";
 
 const help = `npm run reliability:headline -- [options]
 
-  --profile NAME   smoke (default), laptop or paper
+  --profile NAME   smoke (default), laptop, evening, hour or paper
   --seeds N        1
 
 Runs npm run sweep -- cifar100 four times: undisturbed on this machine, and on this machine, SLURM and Ray with a node killed in

@@ -18,7 +18,7 @@ try {
   });
   console.log(JSON.stringify(found, null, 2));
   const isQuick = Object.values(found.seconds).every((seconds) => seconds < 60) && found.memoryMiB < 200;
-  const isAll = found.done === found.units && found.kills === kills;
+  const isAll = found.done === found.units && found.kills >= kills;
   const isWhole = found.lost === 0 && found.overlaps.length === 0 && isAll && isQuick;
   console.log(`${isWhole ? 1 : 0} passed, ${isWhole ? 0 : 1} failed`);
   process.exitCode = isWhole ? 0 : 1;

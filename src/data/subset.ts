@@ -168,22 +168,33 @@ function splitClasses(
  *
  * @param set where from
  * @param perClass how many of each class
+ * @param from how many of each class to pass over first: images for another purpose. Default 0
  * @throws DataError when the set is invalid or a class has fewer
  */
-export function takePerClass<Labelled extends LabelledSet>(set: Labelled, perClass: number): Labelled {
+export function takePerClass<Labelled extends LabelledSet>(
+  set: Labelled,
+  perClass: number,
+  from = 0,
+): Labelled {
   checkSet(set, "takePerClass of");
   demandData(perClass, integer({ min: 1 }), "perClass", `takePerClass of ${set.name}`);
+  demandData(from, integer({ min: 0 }), "from", `takePerClass of ${set.name}`);
   const isTaken = new Uint8Array(set.count);
   for (const [label, members] of indicesPerClass(set).entries()) {
-    if (members.length < perClass) {
+    if (members.length < from + perClass) {
       throw new DataError(
         "argument",
-        `Expected class ${set.classNames[label] ?? label} to have at least ${perClass} images but got ${members.length} (takePerClass of ${set.name}). Ask for fewer.`,
+        `Expected class ${set.classNames[label] ?? label} to have at least ${from + perClass} images but got ${members.length} (takePerClass of ${set.name}). Ask for fewer.`,
       );
     }
-    for (const index of members.slice(0, perClass)) isTaken[index] = 1;
+    for (const index of members.slice(from, from + perClass)) isTaken[index] = 1;
   }
   return subset(set, partition(isTaken).chosen, `${set.name}, ${perClass} per class`);
+}
+
+/** How many images the class has that has fewest. */
+export function leastPerClass(set: LabelledSet): number {
+  return Math.min(...indicesPerClass(set).map(({ length }) => length));
 }
 
 function indicesPerClass(set: LabelledSet): number[][] {

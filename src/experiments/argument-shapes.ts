@@ -75,6 +75,7 @@ export const configShape: Shape = also(
       replicas: optional(replicasShape),
       augment: thing("an augmentation", isRecord, "Start from cifarAugmentation."),
       seeds: integer({ min: 1, max: 10_000, use: 3 }),
+      split: optional(oneOf(["validation"])),
       cases: list(caseShape, { min: 1, use: "[{ method, plan, network }]" }),
     },
     'Use that of an experiment: experiment("cifar100").config("laptop").',

@@ -25,8 +25,9 @@ export interface CarryOutOptions {
   /** Into how many parts every batch is divided, each on a GPU of its own where there are several. Default: the config's. */
   readonly replicas?: number;
   /**
-   * `"validation"` sets a tenth of the training images aside, trains on the rest and never looks at the test set: for
-   * choosing learning rates and lengths. Default `"test"`.
+   * `"validation"` never looks at the test set, for choosing learning rates and lengths: results are measured on training
+   * images that no run trains on, as many as the config has test images where it leaves so many, else a tenth of those for
+   * training. Default: the config's, or else `"test"`.
    */
   readonly split?: ResultSplit;
   /** Folder where every run is stored, so that the same call continues after a stop. Default: nothing is stored. */

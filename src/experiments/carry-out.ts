@@ -1,11 +1,13 @@
+import { InputError } from "../checking/input-error.js";
 import { demandArguments, problemsOf, record } from "../checking/shapes.js";
 import type { LabelledDataset } from "../data/dataset.js";
 import { expectPlaceFor } from "../storage/checkpoint/durable-files.js";
 import { configShape } from "./argument-shapes.js";
 import { type CarryOutOptions, carryOutFields, seedList } from "./carry-out-options.js";
 import { type ExperimentConfig, imageShape } from "./experiment.js";
-import { readData, splitOf } from "./experiment-data.js";
+import { readMeasured, splitOf } from "./experiment-data.js";
 import { ExperimentResult, type FinishedRun } from "./experiment-result.js";
+import { measuredSplit, splitProblems } from "./measured-split.js";
 import { type Method, methodsOf, networkOf, type PlannedRun } from "./planned-run.js";
 import { expectPlainTask, trainedRuns } from "./pool/trained-runs.js";
 import { expectFits } from "./run-all.js";
@@ -51,17 +53,22 @@ export async function carryOutMethods(
   options: CarryOutOptions,
   where: string,
 ): Promise<ExperimentResult> {
-  const { split = "test", directory, shared, analysis } = options;
+  const { directory, shared, analysis } = options;
+  const split = measuredSplit(settings, options.split);
+  const refused = splitProblems(settings, split, where);
+  if (refused.length > 0) throw new InputError(refused);
   expectPlainTask(options, where);
   for (const place of [directory, shared]) if (place !== undefined) expectPlaceFor(place);
-  const given = options.data ?? (await readData(settings.data, options.dataFolder));
-  const data = splitOf(given, split);
+  const data =
+    options.data === undefined
+      ? await readMeasured(settings.data, split, options.dataFolder)
+      : splitOf(options.data, split);
   const planned = plannedRuns(methods, settings, data, options);
-  const how = { ...options, data };
+  const how = { ...options, split, data };
   const forgotten = planned.flatMap((one) => forgottenMembers(one, directory, where));
   expectFits(planned, how, forgotten);
-  analysis?.expect?.(given);
-  const runs = await trainedRuns(planned, how, settings.data, options);
+  analysis?.expect?.(data);
+  const runs = await trainedRuns(planned, how, settings.data, { ...options, split });
   const finished: FinishedRun[] = [];
   try {
     for await (const run of runs.run()) finished.push(run);

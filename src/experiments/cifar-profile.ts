@@ -36,9 +36,9 @@ const lightAugmentation: Augmentation = { flip: 0.5, cropPadding: 2, cutout: 0 }
  */
 const rates = { learningRate: 0.2, grownLearningRate: 0.1 } as const;
 
-const small = (width: number): PublishedNetwork => ({
+const small = (width: number, depth: 10 | 16 = 10): PublishedNetwork => ({
   family: "wide-residual",
-  depth: 10,
+  depth,
   width,
   secondBatchNorm: true,
   shortcutStatistics: "once",
@@ -77,9 +77,21 @@ function sizesOf(name: CifarName, profile: Profile): Sizes {
       return {
         config: { data: { name, perClass, pool: 2 }, batchSize: 64, augment, seeds: 3 },
         network: small(1),
-        recipe: { ...rates, memberEpochs: 5, grownEpochs: 4 },
+        recipe: { ...rates, memberEpochs: 40, grownEpochs: 10 },
       };
     }
+    case "evening":
+      return {
+        config: { data: { name, pool: 2 }, batchSize: 64, augment, seeds: 3 },
+        network: small(1),
+        recipe: { ...rates, memberEpochs: 40, grownEpochs: 10 },
+      };
+    case "hour":
+      return {
+        config: { data: { name }, batchSize: 128, augment: cifarAugmentation, seeds: 3 },
+        network: small(2, 16),
+        recipe: { ...rates, memberEpochs: 60, grownEpochs: 15 },
+      };
     case "paper": {
       const { batchSize, network } = publishedPlan("cifar-mixture").training;
       return {

@@ -20,7 +20,7 @@ import { type CifarName, cifarProfile } from "./cifar-profile.js";
 import type { ExperimentCase } from "./experiment.js";
 import type { ExperimentResult } from "./experiment-result.js";
 import { descriptionOf } from "./forecast.js";
-import { type MethodName, type MethodRecipe, profilePlan } from "./methods.js";
+import { type MethodName, type MethodRecipe, methodNames, type PeakRates, profilePlan } from "./methods.js";
 import { type AblationBase, gridPlans, type PlanGrid } from "./plan-grid.js";
 import { methodsOf } from "./planned-run.js";
 import type { Profile } from "./profile.js";
@@ -52,6 +52,18 @@ const ablateOptions: Shape = record<Omit<CompareOptions, "recipe">>({
   ...comparedFields,
 });
 
+const peakFields = {
+  learningRate: optional(number({ above: 0, use: 0.2 })),
+  grownLearningRate: optional(number({ above: 0, use: 0.1 })),
+};
+
+/** Peaks of single methods. */
+const ratesShape: Shape = record<Record<MethodName, unknown>>(
+  Object.fromEntries(
+    methodNames.map((method) => [method, optional(record<Partial<PeakRates>>(peakFields))]),
+  ) as Record<MethodName, Shape>,
+);
+
 /** Options of `compare`. */
 const compareOptions: Shape = record<CompareOptions>({
   ...carryOutFields,
@@ -60,8 +72,8 @@ const compareOptions: Shape = record<CompareOptions>({
     record<Partial<MethodRecipe>>({
       memberEpochs: optional(integer({ min: 1, use: 5 })),
       grownEpochs: optional(integer({ min: 1, use: 4 })),
-      learningRate: optional(number({ above: 0, use: 0.2 })),
-      grownLearningRate: optional(number({ above: 0, use: 0.1 })),
+      ...peakFields,
+      rates: optional(ratesShape),
     }),
   ),
 });

@@ -3,7 +3,7 @@ import { DataError } from "../data/data-error.js";
 import type { Dataset, LabelledDataset, PhotoDataset, PhotoSet } from "../data/dataset.js";
 import { dataset, photoDataset } from "../data/named-dataset.js";
 import { readPhotos } from "../data/photos/image-folder.js";
-import { splitValidation, takePerClass } from "../data/subset.js";
+import { leastPerClass, splitValidation, takePerClass } from "../data/subset.js";
 import { dataShapes, type ExperimentData, type ExperimentDataName } from "./experiment.js";
 import type { ResultSplit } from "./method-results.js";
 
@@ -30,7 +30,30 @@ export async function readData(data: ExperimentData, folder?: string): Promise<L
   return { ...all, train: takePerClass(all.train, train), test: takePerClass(all.test, test) };
 }
 
-/** The images that results are measured on: the data's own test images, or a part of those for training. */
+/**
+ * Reads the images that results are measured on in place of test images. A config that takes some images of each class
+ * leaves others, of which as many are held back as it has test images; from one that takes all, {@link splitOf} takes a part.
+ *
+ * @throws DataError as {@link readData}.
+ */
+export async function readMeasured(
+  data: ExperimentData,
+  split: ResultSplit,
+  folder?: string,
+): Promise<LabelledDataset> {
+  const { perClass, ...whole } = data;
+  if (split === "test" || perClass === undefined) return splitOf(await readData(data, folder), split);
+  const { name, train } = await readData(whole, folder);
+  const [trained, measured] = perClass;
+  if (leastPerClass(train) < trained + measured) return splitOf(await readData(data, folder), split);
+  return {
+    name: `${name}, validation`,
+    train: takePerClass(train, trained),
+    test: takePerClass(train, measured, trained),
+  } as LabelledDataset;
+}
+
+/** A part of the training images in place of the test images. */
 export function splitOf(data: LabelledDataset, split: ResultSplit): LabelledDataset {
   if (split === "test") return data;
   // The same images whatever the run's seed, so that seeds and settings are measured on one set.

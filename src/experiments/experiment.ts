@@ -55,6 +55,11 @@ export interface ExperimentConfig {
   readonly augment: Augmentation | PhotoAugmentation;
   /** How many seeds, from 0 on. */
   readonly seeds: number;
+  /**
+   * `"validation"` where the experiment chooses settings: its results are measured on held-back training images and never
+   * on test images. Default: on whichever are asked for.
+   */
+  readonly split?: "validation";
   /** The methods, in the order of the tables. */
   readonly cases: readonly ExperimentCase[];
 }

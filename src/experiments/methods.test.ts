@@ -4,7 +4,7 @@ import { GrowthPlan } from "../plan/growth-plan.js";
 import { totalTrainingMacs } from "../plan/plan-cost.js";
 import { publishedPlan } from "../plan/published/published-plans.js";
 import { compare } from "./compare.js";
-import { methodNames, methodPlan, publishedMethodPlan } from "./methods.js";
+import { type MethodName, methodNames, methodPlan, publishedMethodPlan } from "./methods.js";
 
 const network = wideResNet({ depth: 10, width: 1, classes: 100 });
 const recipe = { memberEpochs: 4, grownEpochs: 2, learningRate: 0.1, grownLearningRate: 0.01 };
@@ -30,10 +30,24 @@ describe("the methods of a comparison", () => {
     for (const method of methodNames) {
       expect(() => new GrowthPlan(publishedMethodPlan(method))).not.toThrow();
     }
-    const operators = (["random", "net2net", "firefly", "gradmax"] as const).map((method) =>
-      publishedMethodPlan(method).phases.flatMap((phase) => (phase.kind === "grow" ? phase.by.operator : [])),
+    const operators = (["random", "net2net", "firefly", "gradmax", "variance-transfer"] as const).map(
+      (method) =>
+        publishedMethodPlan(method).phases.flatMap((phase) =>
+          phase.kind === "grow" ? phase.by.operator : [],
+        ),
     );
-    expect(operators.flat()).toEqual(["random", "net2wider", "firefly", "gradmax"]);
+    expect(operators.flat()).toEqual(["random", "net2wider", "firefly", "gradmax", "variance-transfer"]);
+  });
+
+  it("train at rates of their own where a recipe has them", () => {
+    const own = { ...recipe, rates: { gradmax: { grownLearningRate: 0.5 }, small: { learningRate: 0.3 } } };
+    const peaks = (method: MethodName): unknown[] =>
+      methodPlan(method, own, network).phases.flatMap((phase) =>
+        phase.kind === "train" && phase.schedule.kind === "cosine" ? [phase.schedule.learningRate] : [],
+      );
+    expect(peaks("gradmax")).toEqual([0.1, 0.5]);
+    expect(peaks("random")).toEqual([0.1, 0.01]);
+    expect(peaks("small")).toEqual([0.3]);
   });
 
   it("are known by name; all that is wrong is said at once, before anything is trained", async () => {

@@ -3,10 +3,12 @@ import { firefly } from "../operators/firefly/firefly.js";
 import { gradmax } from "../operators/gradmax/gradmax.js";
 import { net2wider } from "../operators/net2wider/net2wider.js";
 import { randomGrowth } from "../operators/random/random.js";
+import { varianceTransfer } from "../operators/variance-transfer/variance-transfer.js";
 import type { PlainGrowthOf } from "../plan/baseline-plans.js";
 import { GrowthPlan } from "../plan/growth-plan.js";
 import { epochsOfEqualCost } from "../plan/plan-cost.js";
-import type { GrowthPlanData } from "../plan/plan-data.js";
+import type { CosineSchedule, GrowthPlanData } from "../plan/plan-data.js";
+import type { PhaseTraining } from "../plan/plan-phases.js";
 import { publishedPlan } from "../plan/published/published-plans.js";
 import type { Profile } from "./profile.js";
 
@@ -17,8 +19,10 @@ export const methodNames = [
   "net2net",
   "firefly",
   "gradmax",
+  "variance-transfer",
   "small",
   "scratch",
+  "speedrun",
 ] as const;
 /** Name of a method. */
 export type MethodName = (typeof methodNames)[number];
@@ -33,6 +37,17 @@ export interface MethodRecipe {
   readonly learningRate: number;
   /** Peak of every grown net. */
   readonly grownLearningRate: number;
+  /** Peaks of a method's own, where held-back images prefer others. */
+  readonly rates?: Readonly<Partial<Record<MethodName, Partial<PeakRates>>>>;
+}
+
+/** Peak learning rates of a plan. */
+export type PeakRates = Pick<MethodRecipe, "learningRate" | "grownLearningRate">;
+
+/** The peak rates of a method: its own, or those of all. */
+export function peakRates({ rates, ...recipe }: MethodRecipe, method: MethodName): PeakRates {
+  const { learningRate, grownLearningRate } = { ...recipe, ...rates?.[method] };
+  return { learningRate, grownLearningRate };
 }
 
 /**
@@ -46,7 +61,8 @@ export function methodPlan(
   recipe: MethodRecipe,
   network: NetworkDescription,
 ): GrowthPlanData {
-  const { memberEpochs, grownEpochs, learningRate, grownLearningRate } = recipe;
+  const { memberEpochs, grownEpochs } = recipe;
+  const { learningRate, grownLearningRate } = peakRates(recipe, method);
   const grown = { epochs: grownEpochs, learningRate: grownLearningRate };
   const baseline = { name: method, phases: { small: { epochs: 2 * memberEpochs, learningRate }, grown } };
   const mixture = GrowthPlan.mixture({
@@ -61,10 +77,33 @@ export function methodPlan(
     net2net: () => GrowthPlan.baseline(net2wider(), baseline),
     firefly: () => GrowthPlan.baseline(firefly(), baseline),
     gradmax: () => GrowthPlan.baseline(gradmax(), baseline),
+    "variance-transfer": () => GrowthPlan.baseline(varianceTransfer(), baseline),
     small: () => scratch(2 * memberEpochs, "small"),
     scratch: () => scratch(epochsOfEqualCost(mixture, network), "large"),
+    speedrun: () =>
+      GrowthPlan.scratch({
+        name: method,
+        train: speedrun(epochsOfEqualCost(mixture, network), learningRate),
+      }),
   };
   return plans[method]().data;
+}
+
+/**
+ * The large net in the style of today's speed runs: a warm-up of a fifth of its epochs to the peak, and smoothed labels.
+ *
+ * Source: the recipes of DAWNBench and airbench, of which it takes what any network can have.
+ */
+function speedrun(
+  epochs: number,
+  peak: number,
+): Required<Pick<PhaseTraining, "epochs" | "loss">> & { readonly learningRate: CosineSchedule } {
+  const warmupEpochs = Math.ceil(epochs / 5);
+  return {
+    epochs,
+    learningRate: { kind: "cosine", learningRate: peak, warmupEpochs },
+    loss: { smoothing: 0.2 },
+  };
 }
 
 /**
@@ -86,10 +125,30 @@ export function publishedMethodPlan(method: MethodName): GrowthPlanData {
     net2net: () => baseline,
     firefly: () => growing(firefly()),
     gradmax: () => growing(gradmax()),
+    "variance-transfer": () => withPartRates(growing(varianceTransfer())),
     small: () => publishedPlan("cifar-small").plan.data,
     scratch: () => publishedPlan("cifar-large").plan.data,
+    speedrun: () => withSpeedrun(publishedPlan("cifar-large").plan.data),
   };
   return { ...plans[method](), name: method };
+}
+
+/** The new parts of the grown net's weights at rates of their own. */
+function withPartRates(plan: GrowthPlanData): GrowthPlanData {
+  const phases = plan.phases.map((phase) =>
+    phase.kind === "train" && phase.net.count > 1 ? { ...phase, partRates: { grownFrom: 1 } } : phase,
+  );
+  return { ...plan, phases };
+}
+
+/** The published large net with the schedule and the labels of a speed run. */
+function withSpeedrun(plan: GrowthPlanData): GrowthPlanData {
+  const phases = plan.phases.map((phase) => {
+    if (phase.kind !== "train" || phase.schedule.kind !== "cosine") return phase;
+    const { learningRate, loss } = speedrun(phase.epochs, phase.schedule.learningRate);
+    return { ...phase, schedule: learningRate, loss };
+  });
+  return { ...plan, phases };
 }
 
 /** The plan of a method in a profile: the published one, or that of the profile's recipe. */

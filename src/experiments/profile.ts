@@ -2,7 +2,7 @@ import { nearestName } from "../checking/nearest-name.js";
 import { demandArguments, oneOf, open } from "../checking/shapes.js";
 
 /** Every profile, the smallest first. */
-export const profiles = ["smoke", "laptop", "paper"] as const;
+export const profiles = ["smoke", "laptop", "evening", "hour", "paper"] as const;
 /** How large an experiment is run: the code is the same, sizes and epochs differ. */
 export type Profile = (typeof profiles)[number];
 

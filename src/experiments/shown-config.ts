@@ -101,8 +101,9 @@ function planRows(config: ExperimentConfig): Record<string, string>[] {
 
 function phaseText(phase: Phase): string {
   if (phase.kind !== "train") return phase.name.replaceAll(" ", "\u00a0");
-  const { name, epochs, schedule } = phase;
+  const { name, epochs, schedule, until } = phase;
   const rate = "learningRate" in schedule ? +schedule.learningRate.toPrecision(2) : "continued";
   // A line breaks between phases only.
-  return `${name}: ${epochs} at ${rate}`.replaceAll(" ", "\u00a0");
+  const most = until === undefined ? "" : "at most ";
+  return `${name}: ${most}${epochs} at ${rate}`.replaceAll(" ", "\u00a0");
 }

@@ -7,7 +7,7 @@ import { profileFrom } from "./profile.js";
 import { equalCostControls, startHere } from "./start-here.js";
 
 describe("the first experiment", () => {
-  it.each<Profile>(["smoke", "laptop", "paper"])(
+  it.each<Profile>(["smoke", "laptop", "evening", "hour", "paper"])(
     "%s: plan, controls, network and data fit together",
     (profile) => {
       const { plan, controls, network, data, seeds } = startHere(profile);
@@ -75,7 +75,7 @@ describe("the profile", () => {
 
   it("is refused when unknown", () => {
     expect(() => profileFrom({ MIXTURE_GROWTH_PROFILE: "huge" })).toThrow(
-      'Expected MIXTURE_GROWTH_PROFILE to be one of smoke, laptop, paper but got "huge" (environment). Set it to one of these, or unset it.',
+      'Expected MIXTURE_GROWTH_PROFILE to be one of smoke, laptop, evening, hour, paper but got "huge" (environment). Set it to one of these, or unset it.',
     );
   });
 
@@ -98,7 +98,7 @@ describe("the profile", () => {
     ["x".repeat(100_000), `"${"x".repeat(40)}…"`],
   ])("is refused, and shown in one short line, when it is hostile", (value, shown) => {
     expect(() => profileFrom({ MIXTURE_GROWTH_PROFILE: value })).toThrow(
-      `Expected MIXTURE_GROWTH_PROFILE to be one of smoke, laptop, paper but got ${shown} (environment). `,
+      `Expected MIXTURE_GROWTH_PROFILE to be one of smoke, laptop, evening, hour, paper but got ${shown} (environment). `,
     );
   });
 });

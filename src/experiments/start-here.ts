@@ -49,6 +49,8 @@ interface Size {
 const sizes: Readonly<Record<Profile, Size>> = {
   smoke: { width: 0.5, memberEpochs: 1, grownEpochs: 1, seeds: [0], perClass: [30, 10] },
   laptop: { width: 1, memberEpochs: 4, grownEpochs: 2, seeds: [0, 1] },
+  evening: { width: 1, memberEpochs: 20, grownEpochs: 6, seeds: [0, 1, 2, 3, 4] },
+  hour: { width: 4, memberEpochs: 60, grownEpochs: 15, seeds: [0, 1, 2] },
   paper: { width: 10, memberEpochs: 200, grownEpochs: 40, seeds: [0, 1, 2] },
 };
 

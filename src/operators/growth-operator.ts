@@ -39,6 +39,8 @@ export interface GrowthOperator<By extends Growth> {
   shortest(by: By): By;
   /** Blocks that it adds to every stage; left out where it grows in width. */
   addedBlocks?(by: By): number;
+  /** Whether new parts of weights are trained at rates of their own; left out where there is one rate for all. */
+  adaptsRates?(by: By): boolean;
   /** The slope of ReLU at exactly 0 that its network needs from the first step, if not 0. */
   readonly reluSlopeAtZero?: 1;
   /**

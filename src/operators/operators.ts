@@ -8,6 +8,7 @@ import { mixtureOperator } from "./mixture/mixture.js";
 import { net2deeperOperator } from "./net2deeper/net2deeper.js";
 import { net2widerOperator } from "./net2wider/net2wider.js";
 import { randomOperator } from "./random/random.js";
+import { varianceTransferOperator } from "./variance-transfer/variance-transfer.js";
 
 /** Every way to grow. A new operator is a folder next to the others and an entry here. */
 export const operators = [
@@ -17,6 +18,7 @@ export const operators = [
   net2deeperOperator,
   fireflyOperator,
   gradmaxOperator,
+  varianceTransferOperator,
 ] as const;
 
 type GrowthOf<Operator> = Operator extends GrowthOperator<infer By> ? By : never;

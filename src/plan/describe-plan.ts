@@ -14,8 +14,8 @@ function describePhase(phase: Phase): string {
   if (phase.kind === "change") return phase.do.change;
   if (phase.kind === "grow")
     return `grow into ${spanTitle(phase.into)} by ${operatorOf(phase.by).describe(phase.by)}`;
-  const { epochs, schedule, precision } = phase;
+  const { epochs, schedule, precision, until } = phase;
   const numbers = precision === undefined ? "" : `, in ${precision}`;
   const peak = schedule.kind === "continued" ? schedule.of.learningRate : schedule.learningRate;
-  return `train ${trainedTitle(phase)} for ${epochs} ${epochs === 1 ? "epoch" : "epochs"}, ${schedule.kind} learning rate from ${peak}${numbers}`;
+  return `train ${trainedTitle(phase)} for ${until === undefined ? "" : "at most "}${epochs} ${epochs === 1 ? "epoch" : "epochs"}, ${schedule.kind} learning rate from ${peak}${numbers}`;
 }

@@ -20,6 +20,10 @@ export type { MixtureGrowth } from "../operators/mixture/mixture.js";
 export { type Net2Deeper, net2deeper } from "../operators/net2deeper/net2deeper.js";
 export { type Net2Wider, net2wider } from "../operators/net2wider/net2wider.js";
 export { type RandomGrowth, randomGrowth } from "../operators/random/random.js";
+export {
+  type VarianceTransfer,
+  varianceTransfer,
+} from "../operators/variance-transfer/variance-transfer.js";
 export type { BaselinePlanOptions } from "./baseline-plans.js";
 export { GrowthPlan, PlanError } from "./growth-plan.js";
 export {

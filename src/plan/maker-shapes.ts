@@ -67,6 +67,7 @@ export const phaseOptionsShape: Shape = (value, at) => {
     ),
     loss: optional(trainingFields.loss),
     optimizer: optional(trainingFields.optimizer),
+    until: trainingFields.until,
     dataShare: trainingFields.dataShare,
     precision: trainingFields.precision,
   })(value, at);

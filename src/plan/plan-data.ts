@@ -76,6 +76,33 @@ export interface RateGroup {
   readonly schedule?: Schedule;
 }
 
+/**
+ * Rates of the parts of weights: what growth added moves at the phase's rate times `‖new part‖ / ‖old part‖`, step by step.
+ * Source: Yuan, Savarese & Maire 2023, section 3.2.
+ */
+export interface PartRates {
+  /** How many of the members' widths the net had before it grew: its weights are the old parts. */
+  readonly grownFrom: number;
+}
+
+/** When a phase ends before its last epoch. */
+export interface PlateauTrigger {
+  readonly kind: "plateau";
+  /** Epochs without a gain after which the phase ends. */
+  readonly epochs: number;
+  /** The least share by which an epoch's training loss must be below the lowest before it to count as a gain. */
+  readonly gain: number;
+}
+
+/** What becomes of the momentum of the phase before. */
+export type MomentumStart =
+  | "new"
+  | "keep"
+  | {
+      /** The share that is kept, above 0 and up to 1. */
+      readonly keep: number;
+    };
+
 /** Settings of stochastic gradient descent. */
 export interface SgdOptions {
   /** Share of the last update that is kept, in [0, 1). */
@@ -130,10 +157,14 @@ export interface TrainPhase {
   readonly together?: readonly NetBeside[];
   /** Passes over the training images. */
   readonly epochs: number;
+  /** Ends the phase earlier, at the end of an epoch; `epochs` is then the most. Default: never. */
+  readonly until?: PlateauTrigger;
   /** Learning rate by epoch. */
   readonly schedule: Schedule;
   /** Parameters with a rate of their own; the first group that matches applies. */
   readonly rates?: readonly RateGroup[];
+  /** Trains what the last growth added to each weight at rates of its own; plain networks only. Default: one rate. */
+  readonly partRates?: PartRates;
   /** Settings of the optimiser. */
   readonly sgd: SgdOptions;
   /** How logits become a loss. */
@@ -149,8 +180,8 @@ export interface TrainPhase {
    * Default `"float32"`.
    */
   readonly precision?: Precision;
-  /** `"new"` starts without momentum, `"keep"` continues with the momentum of the previous phase. */
-  readonly optimizer: "new" | "keep";
+  /** `"new"` starts without momentum, `"keep"` with that of the previous phase, `{ keep: 0.5 }` with a share of it. */
+  readonly optimizer: MomentumStart;
 }
 
 /** A phase that grows all nets inside `into` into one. */

@@ -9,7 +9,9 @@ import type { Precision } from "../tensorflow/precision.js";
 import type {
   ChangePhase,
   LossOptions,
+  MomentumStart,
   Phase,
+  PlateauTrigger,
   Schedule,
   SgdOptions,
   TemplatePlan,
@@ -29,9 +31,15 @@ export interface PhaseTraining {
   /** How logits become a loss. Default: cross-entropy without smoothing, weight 1. */
   readonly loss?: LossOptions;
   /**
-   * `"new"` starts without momentum, `"keep"` continues with the momentum of the previous phase. Default: `"new"`.
+   * `"new"` starts without momentum, `"keep"` with that of the previous phase, `{ keep: 0.5 }` with a share of it. Default:
+   * `"new"`.
    */
-  readonly optimizer?: "new" | "keep";
+  readonly optimizer?: MomentumStart;
+  /**
+   * Ends the phase when its training loss falls no more, `epochs` at the latest, so that growth comes when a net has
+   * converged: `{ kind: "plateau", epochs: 3, gain: 0.01 }`. Default: never.
+   */
+  readonly until?: PlateauTrigger;
   /** Share of the training images that the phase uses. Default 1. */
   readonly dataShare?: number;
   /** Precision of the numbers that convolutions multiply. Default `"float32"`. */
@@ -198,6 +206,7 @@ export function trainPhase(name: string, net: Span, options: PhaseOptions, peak:
     optimizer = "new",
     dataShare,
     precision,
+    until,
   } = typeof options === "number" ? ({ epochs: options } as PhaseTraining) : options;
   return {
     kind: "train",
@@ -210,5 +219,6 @@ export function trainPhase(name: string, net: Span, options: PhaseOptions, peak:
     optimizer,
     ...(dataShare === undefined ? {} : { dataShare }),
     ...(precision === undefined ? {} : { precision }),
+    ...(until === undefined ? {} : { until }),
   };
 }

@@ -2,7 +2,9 @@ import {
   also,
   choose,
   fitting,
+  integer,
   isRecord,
+  largest,
   list,
   number,
   oneOf,
@@ -16,7 +18,7 @@ import {
   truth,
   zeroOrMore,
 } from "../checking/shapes.js";
-import type { Span } from "../growth/span.js";
+import { mostMembers, type Span } from "../growth/span.js";
 import { memberCount, spanShape } from "../growth/span-shapes.js";
 import { assignmentShape, templateCounts, templateFields } from "../growth/template-shapes.js";
 import { changeShape } from "../networks/mixed/network-change.js";
@@ -29,6 +31,8 @@ import type {
   GrowthPlanData,
   LossOptions,
   NetBeside,
+  PartRates,
+  PlateauTrigger,
   SgdOptions,
   TemplatePlan,
   TrainPhase,
@@ -45,7 +49,20 @@ export const trainingFields = {
     smoothing: optional(number({ min: 0, below: 1 })),
     weight: optional(positive(1)),
   }),
-  optimizer: oneOf(["new", "keep"]),
+  optimizer: choose(
+    [isRecord, record<{ keep: number }>({ keep: number({ above: 0, max: 1, use: 0.5 }) })],
+    [() => true, oneOf(["new", "keep"])],
+  ),
+  until: optional(
+    record<PlateauTrigger>(
+      {
+        kind: oneOf(["plateau"]),
+        epochs: integer({ min: 1, max: largest, use: 3 }),
+        gain: number({ min: 0, below: 1, use: 0.01 }),
+      },
+      'Use { kind: "plateau", epochs: 3, gain: 0.01 }.',
+    ),
+  ),
   dataShare: optional(number({ above: 0, max: 1 })),
   precision: optional(oneOf(precisions)),
 } as const;
@@ -74,8 +91,10 @@ function trainPhase(context: PlanContext): Shape {
       net,
       together: optional(together(fitting((value as TrainPhase).net, net), context)),
       epochs: epochCount,
+      until: trainingFields.until,
       schedule: scheduleShape(epochs),
       rates: optional(ratesShape(epochs)),
+      partRates: optional(partRates(fitting((value as TrainPhase).net, net), context)),
       sgd: record<SgdOptions>({
         momentum: trainingFields.momentum,
         nesterov: trainingFields.nesterov,
@@ -87,6 +106,17 @@ function trainPhase(context: PlanContext): Shape {
       precision: trainingFields.precision,
     })(value, at);
   };
+}
+
+/** Accepts rates of what growth added to `net`, which is undefined if it is invalid. */
+function partRates(net: Span | undefined, { kind }: PlanContext): Shape {
+  const narrower = integer({ min: 1, max: net === undefined ? mostMembers : Math.max(1, net.count - 1) });
+  return also(
+    record<PartRates>({ grownFrom: narrower }, "Use { grownFrom: 1 }."),
+    () => kind !== "mixed",
+    "to be left out in a plan with templates",
+    "Leave it out: its blocks can have rates of their own.",
+  );
 }
 
 /** Accepts the other nets of a phase; `first` is undefined if the phase's own net is invalid. */

@@ -4,17 +4,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { experiment } from "../experiments/paper/experiments.js";
 import { type DriveOptions, driveSweep } from "./drive-sweep.js";
 import { LocalEngine } from "./engines/local.js";
 import { sweepPlan } from "./make-sweep-plan.js";
 import { SweepFolder } from "./sweep-folder.js";
 import { firstRound } from "./sweep-plan.js";
 import { sweepStatus } from "./sweep-status.js";
+import { sevenMethods } from "./test-support/seven-methods.js";
 
 vi.setConfig({ testTimeout: 120_000 });
 
-const config = experiment("cifar100").config("smoke");
+const config = sevenMethods();
 const smallUnit = fileURLToPath(new URL("test-support/small-unit.mjs", import.meta.url));
 
 let path = "";

@@ -1,7 +1,8 @@
-import { demand, distinct, integer, oneOf, record, type Shape, thing } from "../checking/shapes.js";
+import { also, demand, distinct, integer, oneOf, record, type Shape, thing } from "../checking/shapes.js";
 import { configShape } from "../experiments/argument-shapes.js";
 import { seedList } from "../experiments/carry-out-options.js";
 import type { ExperimentConfig } from "../experiments/experiment.js";
+import { measuredSplit, splitProblems } from "../experiments/measured-split.js";
 import type { ResultSplit } from "../experiments/method-results.js";
 import { nameShape } from "../report/argument-shapes.js";
 import { seedShape } from "../training/argument-shapes.js";
@@ -10,7 +11,7 @@ import type { SweepPlan } from "./sweep-plan.js";
 /** GPUs that a run gets. */
 export const gpusShape: Shape = integer({ min: 0, max: 64, use: 1 });
 
-const planShape: Shape = record<SweepPlan>({
+const planFields: Shape = record<SweepPlan>({
   schema: oneOf([1]),
   experiment: nameShape,
   profile: nameShape,
@@ -26,10 +27,18 @@ const planShape: Shape = record<SweepPlan>({
   ),
 });
 
+const planShape: Shape = also(
+  planFields,
+  ({ config, split }: SweepPlan) => splitProblems(config, split, "").length === 0,
+  "to have the split that its config chooses settings by",
+  "Leave the split out.",
+);
+
 /** What may differ from the defaults of {@link sweepPlan}. */
 export interface SweepPlanOptions {
   /** How many seeds, from 0 on, or which. Default: the config's. */
   readonly seeds?: number | readonly number[];
+  /** Default: the config's, or else `"test"`. */
   readonly split?: ResultSplit;
   readonly threads?: number;
   readonly gpus?: number;
@@ -47,7 +56,8 @@ export function sweepPlan(
   config: ExperimentConfig,
   options: SweepPlanOptions = {},
 ): SweepPlan {
-  const { seeds = config.seeds, split = "test", threads = 1, gpus = 0, analysis = null } = options;
+  const { seeds = config.seeds, threads = 1, gpus = 0, analysis = null } = options;
+  const split = measuredSplit(config, options.split);
   // Through JSON: what a file holds is what is checked.
   const plan = {
     schema: 1,

@@ -2,11 +2,11 @@ import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { experiment } from "../experiments/paper/experiments.js";
 import { sweepPlan } from "./make-sweep-plan.js";
 import { SweepFolder } from "./sweep-folder.js";
+import { sevenMethods } from "./test-support/seven-methods.js";
 
-const plan = sweepPlan("cifar100", "smoke", experiment("cifar100").config("smoke"), { seeds: 1 });
+const plan = sweepPlan("cifar100", "smoke", sevenMethods(), { seeds: 1 });
 
 let path = "";
 beforeEach(() => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { withReplicas } from "../experiments/experiment.js";
-import { experiment } from "../experiments/paper/experiments.js";
 import { sweepPlan } from "./make-sweep-plan.js";
 import { firstRound, sweepUnits } from "./sweep-plan.js";
+import { sevenMethods } from "./test-support/seven-methods.js";
 
-const config = experiment("cifar100").config("smoke");
+const config = sevenMethods();
 const plan = sweepPlan("cifar100", "smoke", config, { seeds: 3 });
 
 describe("the units of a sweep", () => {

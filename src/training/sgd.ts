@@ -118,6 +118,12 @@ export class Sgd {
     return new Map([...this.#momentum].map(([name, variable]) => [name, valuesOf(variable)]));
   }
 
+  /** Multiplies all momentum. */
+  scaleMomentum(factor: number): void {
+    demandArguments("Sgd.scaleMomentum", { factor: [factor, number({ min: 0, use: 0.5 })] });
+    for (const buffer of this.#momentum.values()) tf.tidy(() => buffer.assign(tf.mul(buffer, factor)));
+  }
+
   /** Replaces the momentum, of any shape, of the parameters that are named; the rest keep theirs. */
   replace(momentum: NetworkValues): void {
     this.forget([...momentum.keys()]);

@@ -10,6 +10,7 @@ import {
   sumOfGradients,
 } from "./batch-gradients.js";
 import { countCorrect } from "./evaluate.js";
+import { movedByParts, type WidenedWeights } from "./part-rates.js";
 import {
   distribute,
   type On,
@@ -38,6 +39,8 @@ export interface StepOptions {
   readonly replicas?: number;
   /** This process, where each replica has a process of its own. */
   readonly ranks?: Ranks | undefined;
+  /** Weights whose new parts have rates of their own, by parameter. Default: none. */
+  readonly widened?: WidenedWeights;
   /** Names of the devices that replicas are distributed among when a step is recorded. Default: all. */
   readonly devices?: readonly string[];
 }
@@ -177,7 +180,7 @@ function correctIn(logits: tf.Tensor2D, labels: tf.Tensor1D, share: number): tf.
 
 /** All tensors of the state as they are after a step, from the sums over all shards. */
 function moved(
-  { optimizer }: StepOptions,
+  { optimizer, widened }: StepOptions,
   { parameters, buffers, batchNorms }: StepState,
   layers: readonly BatchNorm[],
   sums: readonly tf.Tensor[],
@@ -185,7 +188,10 @@ function moved(
 ): tf.Tensor[] {
   const after = parameters.map((parameter, i) => {
     const rate = (rates[i] ?? rates[0]) as tf.Scalar;
-    return optimizer.updated(parameter, sums[i] as tf.Tensor, buffers[i] as tf.Tensor, rate);
+    const next = optimizer.updated(parameter, sums[i] as tf.Tensor, buffers[i] as tf.Tensor, rate);
+    const layer = widened?.get(parameter.name);
+    if (layer === undefined) return next;
+    return { ...next, value: movedByParts(parameter.variable, next.value, layer) };
   });
   const running = new Map(batchNorms.map((layer) => [layer, [layer.mean, layer.variance] as tf.Tensor1D[]]));
   const statistics = sums.slice(parameters.length) as tf.Tensor1D[];

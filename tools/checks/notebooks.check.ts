@@ -209,7 +209,7 @@ describe("the main job of npm start", () => {
 
   it("refuses an unknown profile and a missing notebook", async () => {
     await expect(mainJob(tiny, { MIXTURE_GROWTH_PROFILE: "huge" })).rejects.toThrow(
-      'Expected MIXTURE_GROWTH_PROFILE to be one of smoke, laptop, paper but got "huge"',
+      'Expected MIXTURE_GROWTH_PROFILE to be one of smoke, laptop, evening, hour, paper but got "huge"',
     );
     await expect(mainJob(tiny, { MIXTURE_GROWTH_PROFILE: "Laptop" })).rejects.toThrow(
       'Did you mean "laptop"?',

@@ -1,6 +1,6 @@
 // @ts-check
 import { execFile, spawn } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, openSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -82,7 +82,15 @@ export class SlurmTrial {
     this.#startDaemon("slurmctld", "sbin/slurmctld-wlm", ["-D", "-f", this.#conf]);
   }
 
-  /** Kills the controller. */
+  /** Waits until the controller, which writes at most every few seconds, has written down all that it knows now. */
+  async untilSaved() {
+    const began = Date.now();
+    const saved = () =>
+      statSync(join(this.#run, "state", "job_state"), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    while (saved() < began && Date.now() - began < 12_000) await pause(200);
+  }
+
+  /** Kills the controller, which forgets what it has not written down. */
   async killController() {
     await this.#kill("slurmctld");
   }

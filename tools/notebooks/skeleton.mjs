@@ -135,7 +135,7 @@ function htmlParts(html) {
 export function withoutNumbers(text) {
   return (
     withoutSpeed(text)
-      .replace(/\b(smoke|laptop|paper)\b/g, "PROFILE")
+      .replace(/\b(smoke|laptop|evening|hour|paper)\b/g, "PROFILE")
       .replace(/[-−]?\d[\d,.]*\d(e[-+−]?\d+)?|[-−]?\d(e[-+−]?\d+)?/g, "0")
       .replace(/\b0(?:,? (?:and )?0)+\b/g, "0")
       // A smaller profile uses a part of a data set, whose name then says so.

@@ -10,7 +10,6 @@ const [sweep = "", seed = "0"] = process.argv.slice(2);
 const folder = SweepFolder.open(sweep);
 const left = folder.units.map(({ id }) => id);
 const start = Math.floor((Number(seed) * 7919) % left.length);
-process.stdout.write("at work\n");
 const signal = new AbortController().signal;
 
 for (const id of [...left.slice(start), ...left.slice(0, start)]) {
@@ -21,6 +20,7 @@ for (const id of [...left.slice(start), ...left.slice(0, start)]) {
     date: () => new Date(),
     carryOut: async () => {
       note(id, "begin");
+      process.stdout.write(".");
       await new Promise((resolve) => setTimeout(resolve, 1));
       note(id, "end");
       return { schema: 1, runs: [], tables: {}, seconds: 0 };
@@ -34,5 +34,5 @@ for (const id of [...left.slice(start), ...left.slice(0, start)]) {
  */
 function note(id, what) {
   // A short line in one write does not mix with those of other processes.
-  appendFileSync(join(sweep, "work.txt"), `${Date.now()} ${id} ${process.pid} ${what}\n`);
+  appendFileSync(join(sweep, "work.txt"), `${Date.now()} ${id} ${seed} ${what}\n`);
 }

@@ -50,27 +50,33 @@ export async function sweepTrial(path, { units, kills, workers, random, say = ()
     submitOnly: true,
   });
   seconds.submit = (performance.now() - submitted) / 1000;
-  /** @type {Map<number, number>} */
+  /**
+   * When each process was killed, by its number in the trial: the system gives a process's number again.
+   *
+   * @type {Map<number, number>}
+   */
   const killed = new Map();
   let started = 0;
   /** @returns {Promise<void>} */
   const worker = async () => {
     while (folder.units.some(({ id }) => !folder.isDone(id))) {
-      const child = spawn(process.execPath, [manyUnits, path, String(started++)], {
+      const number = started++;
+      const child = spawn(process.execPath, [manyUnits, path, String(number)], {
         stdio: ["ignore", "pipe", "inherit"],
       });
       const ended = new Promise((resolve) => child.once("close", resolve));
       if (killed.size < kills) {
-        // Most kills hit a process that is working.
+        // Some kills hit a process that starts, most one that has begun a few units: on any machine all come in time.
         const begun =
-          random() < 0.1 ? pause(0) : new Promise((resolve) => child.stdout.once("data", resolve));
-        const done = await Promise.race([ended.then(() => true), begun.then(() => pause(random() * 200))]);
+          random() < 0.1 ? pause(random() * 200) : beginsOf(child, 1.2 * random() * (units / kills));
+        const done = await Promise.race([ended.then(() => true), begun.then(() => pause(random() * 3))]);
         if (done !== true && child.pid !== undefined) {
-          killed.set(child.pid, Date.now());
+          killed.set(number, Date.now());
           child.kill("SIGKILL");
         }
         if (killed.size % 50 === 0) say(`${killed.size} kills`);
       }
+      child.stdout.resume();
       await ended;
     }
   };
@@ -92,26 +98,43 @@ export async function sweepTrial(path, { units, kills, workers, random, say = ()
 }
 
 /**
+ * Waits until a process has begun so many units, each of which it tells by a character.
+ *
+ * @param {import("node:child_process").ChildProcessByStdio<null, import("node:stream").Readable, null>} child
+ * @param {number} units
+ * @returns {Promise<void>}
+ */
+function beginsOf(child, units) {
+  let told = 0;
+  return new Promise((resolve) => {
+    child.stdout.on("data", (text) => {
+      told += text.length;
+      if (told > units) resolve();
+    });
+  });
+}
+
+/**
  * Units that a process began while another was working on them.
  *
  * @param {string} path
- * @param {ReadonlyMap<number, number>} killed when each process was killed
+ * @param {ReadonlyMap<number, number>} killed when each process was killed, by its number
  */
 function overlapsIn(path, killed) {
   const file = join(path, "work.txt");
   const lines = existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : [];
-  /** @type {Map<string, { pid: number, at: number }>} */
+  /** @type {Map<string, { number: number, at: number }>} */
   const atWork = new Map();
   /** @type {string[]} */
   const overlaps = [];
   for (const line of lines) {
-    const [at = "", id = "", pid = "", what] = line.split(" ");
+    const [at = "", id = "", number = "", what] = line.split(" ");
     const other = atWork.get(id);
     if (what === "end") atWork.delete(id);
     else {
-      const gone = other === undefined ? undefined : killed.get(other.pid);
+      const gone = other === undefined ? undefined : killed.get(other.number);
       if (other !== undefined && (gone === undefined || gone > Number(at) + 5)) overlaps.push(line);
-      atWork.set(id, { pid: Number(pid), at: Number(at) });
+      atWork.set(id, { number: Number(number), at: Number(at) });
     }
   }
   return overlaps;

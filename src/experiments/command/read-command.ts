@@ -5,6 +5,7 @@ import { replicasProblems, replicasShape } from "../../training/run/run-options.
 import { seedList } from "../carry-out-options.js";
 import { type ExperimentConfig, withReplicas } from "../experiment.js";
 import type { ResultSplit } from "../experiment-result.js";
+import { measuredSplit, splitProblems } from "../measured-split.js";
 import { experimentNames, experiments } from "../paper/experiments.js";
 import { type Profile, profileFrom, profiles } from "../profile.js";
 import { resultFolder, sharedFolder } from "../run-experiment.js";
@@ -81,12 +82,13 @@ function readRun(
   const divided = withReplicas(found.config(profile), values.replicas);
   const config = withMethods(divided, values.methods, "experiment", problems);
   problems.push(...replicasProblems(config, "experiment"));
+  const split = measuredSplit(config, values.split as ResultSplit | undefined);
+  problems.push(...splitProblems(config, split, "experiment"));
   if (problems.length > 0) return problems;
   if (values["dry-run"] === true) return { what: "dry run", config };
   const { name } = found;
   const { out = resultFolder(name, profile), shared = sharedFolder(), data, threads, minutes } = values;
   const seeds = chosen ?? seedList(config.seeds);
-  const split = (values.split ?? "test") as ResultSplit;
   const how = { atOnce: values["at-once"], threads, minutes };
   return { what: "run", name, profile, config, split, seeds, ...how, out, shared, data };
 }

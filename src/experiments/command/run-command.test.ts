@@ -52,7 +52,7 @@ describe("npm run experiment", () => {
     for (const problem of [
       "Expected one experiment of cifar100,",
       "but got cifar (experiment).",
-      'Expected --profile to be "smoke", "laptop" or "paper" but got "huge" (experiment). Use "smoke".',
+      'Expected --profile to be "smoke", "laptop", "evening", "hour" or "paper" but got "huge" (experiment). Use "smoke".',
       'Expected --seeds to be a number of seeds, or seeds each once, but got "0" (experiment). Write 5 for seeds 0 to 4, or 3,4 or 0-9 for these.',
       "but got --sedes (experiment). Did you mean --seeds?",
       "Expected --out to have a value but got nothing (experiment).",

@@ -4,6 +4,7 @@ import type { GrowthPlanData } from "../../plan/plan-data.js";
 import { publishedPlan } from "../../plan/published/published-plans.js";
 import type { CifarProfile } from "../cifar-profile.js";
 import type { Experiment } from "../experiment.js";
+import { peakRates } from "../methods.js";
 import { cifarExperiment } from "./cifar.js";
 
 /** Cost of the published protocol (200 + 200 + 40 epochs) over 200 epochs of the large net, by multiply-accumulates. */
@@ -45,5 +46,6 @@ export const accuracyPerFlop: Experiment = cifarExperiment(
 
 function scratch(name: string, epochs: number, { profile, recipe }: CifarProfile): GrowthPlanData {
   if (profile === "paper") return { ...publishedPlan("cifar-large", { epochs: [epochs] }).plan.data, name };
-  return GrowthPlan.scratch({ name, train: { epochs, learningRate: recipe.learningRate } }).data;
+  const { learningRate } = peakRates(recipe, "scratch");
+  return GrowthPlan.scratch({ name, train: { epochs, learningRate } }).data;
 }

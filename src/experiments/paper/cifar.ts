@@ -5,10 +5,17 @@ import { methodNames } from "../methods.js";
 
 const titles: Readonly<Record<CifarName, string>> = { cifar100: "CIFAR-100", cifar10: "CIFAR-10" };
 
+/** What an experiment on a CIFAR set says of itself. */
+interface CifarTexts
+  extends Pick<Experiment, "name" | "question" | "control" | "expected" | "time" | "analysis"> {
+  /** Whether it chooses settings, and so is measured on held-back images only. Default: false. */
+  readonly choosesSettings?: true;
+}
+
 /** An experiment on a CIFAR set: its question, and the plans that it compares in a profile. */
 export function cifarExperiment(
   set: CifarName,
-  texts: Pick<Experiment, "name" | "question" | "control" | "expected" | "time" | "analysis">,
+  { choosesSettings, ...texts }: CifarTexts,
   plans: (sizes: CifarProfile) => readonly GrowthPlanData[],
 ): Experiment {
   return {
@@ -17,7 +24,12 @@ export function cifarExperiment(
     config: (profile) => {
       const sizes = cifarProfile(set, profile);
       const { config, network } = sizes;
-      return { ...config, cases: plans(sizes).map((plan) => ({ method: plan.name, plan, network })) };
+      const split = choosesSettings === true ? ({ split: "validation" } as const) : {};
+      return {
+        ...config,
+        ...split,
+        cases: plans(sizes).map((plan) => ({ method: plan.name, plan, network })),
+      };
     },
   };
 }

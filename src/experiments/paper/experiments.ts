@@ -7,7 +7,9 @@ import { cifar10, cifar100 } from "./cifar.js";
 import { coefficientsAtGrowth } from "./coefficients-at-growth.js";
 import { defectsExperiment } from "./defects.js";
 import { imageNetBankExperiment } from "./imagenet-bank.js";
+import { lengthsExperiment } from "./lengths.js";
 import { membersExperiment } from "./members.js";
+import { ratesExperiment } from "./rates.js";
 import { templatesExperiment } from "./templates.js";
 import { whatIsLearned } from "./what-is-learned.js";
 import { whenToGrow } from "./when-to-grow.js";
@@ -24,6 +26,8 @@ export const experiments: readonly Experiment[] = [
   whatIsLearned,
   membersExperiment,
   defectsExperiment,
+  ratesExperiment,
+  lengthsExperiment,
 ].map((one) => ({
   ...one,
   config: (profile) => {

@@ -53,6 +53,33 @@ const sizes: Readonly<Record<Exclude<Profile, "paper">, Size>> = {
       grownLearningRate: 0.03,
     },
   },
+  evening: {
+    config: {
+      data: { name: "tiny-imagenet-20", pool: 2 },
+      batchSize: 64,
+      augment,
+      seeds: 3,
+    },
+    network: { family: "imagenet-residual", width: 1, bank: true, stages: [2, 2, 2, 2] },
+    recipe: {
+      memberEpochs: 36,
+      secondMemberEpochs: 30,
+      grownEpochs: 12,
+      learningRate: 0.01,
+      grownLearningRate: 0.03,
+    },
+  },
+  hour: {
+    config: { data: { name: "tiny-imagenet-20" }, batchSize: 64, augment, seeds: 3 },
+    network: { family: "imagenet-residual", width: 2, bank: true, stages: [2, 2, 2, 2] },
+    recipe: {
+      memberEpochs: 72,
+      secondMemberEpochs: 60,
+      grownEpochs: 16,
+      learningRate: 0.01,
+      grownLearningRate: 0.03,
+    },
+  },
 };
 
 /**

@@ -3,6 +3,7 @@ import type { ChangePhase, GrowthPlanData, Phase, TrainPhase } from "../../plan/
 import { publishedPlan } from "../../plan/published/published-plans.js";
 import type { CifarProfile } from "../cifar-profile.js";
 import type { Experiment } from "../experiment.js";
+import { peakRates } from "../methods.js";
 import { cifarExperiment } from "./cifar.js";
 import { withPhase } from "./vary-plan.js";
 
@@ -93,7 +94,9 @@ function fourMembers(base: GrowthPlanData, { recipe }: CifarProfile): GrowthPlan
   const name = "four members, two growths";
   const peak = (phase: string): number => {
     const found = base.phases.find((one) => one.name === phase) as TrainPhase;
-    return found.schedule.kind === "continued" ? recipe.learningRate : found.schedule.learningRate;
+    return found.schedule.kind === "continued"
+      ? peakRates(recipe, "mixture").learningRate
+      : found.schedule.learningRate;
   };
   return GrowthPlan.mixture({
     name,

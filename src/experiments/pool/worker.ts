@@ -45,8 +45,8 @@ async function carryOut(run: SentRun, common: PoolTask): Promise<FromWorker> {
 }
 
 async function readTask({ data, dataFolder, split }: PoolTask): Promise<LabelledDataset> {
-  const { readData, splitOf } = await import("../experiment-data.js");
-  return splitOf(await readData(data, dataFolder), split);
+  const { readMeasured } = await import("../experiment-data.js");
+  return readMeasured(data, split, dataFolder);
 }
 
 /** Milliseconds between two steps that are told. */

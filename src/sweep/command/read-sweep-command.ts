@@ -34,7 +34,7 @@ export type SweepCommand =
       readonly seeds: readonly number[] | undefined;
       /** Names as they were written: an experiment's own are not known yet. */
       readonly methods: string | undefined;
-      readonly split: ResultSplit;
+      readonly split: ResultSplit | undefined;
       readonly threads: number;
       readonly replicas: number | undefined;
       readonly gpus: number;
@@ -95,7 +95,7 @@ export function readSweepCommand(args: readonly string[]): SweepCommand | readon
     profile: (values.profile ?? "laptop") as Profile,
     seeds,
     methods: values.methods,
-    split: (values.split ?? "test") as ResultSplit,
+    split: values.split as ResultSplit | undefined,
     threads: values.threads ?? 1,
     replicas: values.replicas,
     gpus: values.gpus ?? 0,

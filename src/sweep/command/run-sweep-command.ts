@@ -38,11 +38,11 @@ export const sweepUsage = `npm run sweep -- NAME [options]              begins a
 npm run sweep -- FILE.mjs [options]          of an experiment of your own: the file exports const experiment
 npm run sweep -- status|stop|resume|collect SWEEP
 
-  --profile NAME     smoke, laptop (default) or paper
+  --profile NAME     smoke, laptop (default), evening, hour or paper
   --seeds N          how many seeds from 0 on, or which: 3,4 or 0-9; the profile's
   --replicas N       parts that every batch is divided into, each on a GPU of its own where a run has several; 1
   --methods A,B      some of the experiment's methods; all
-  --split NAME       test (default) or validation
+  --split NAME       test (default), or validation: held-back training images
   --threads N        threads that compute one run; 1. Numbers depend on it in their last bits
   --gpus N           GPUs of each run, such as one for each replica; 0
   --at-once N        runs at a time; on this machine as many as it has cores and memory for
@@ -130,8 +130,8 @@ function planOf(
   const config = withMethods(divided, methods, "sweep", problems);
   if (problems.length > 0) throw new InputError(problems);
   const analysis = experiment.analysis === undefined ? null : nameOrPath;
-  const chosen = seeds === undefined ? {} : { seeds };
-  return sweepPlan(experiment.name, profile, config, { ...chosen, split, threads, gpus, analysis });
+  const chosen = { ...(seeds === undefined ? {} : { seeds }), ...(split === undefined ? {} : { split }) };
+  return sweepPlan(experiment.name, profile, config, { ...chosen, threads, gpus, analysis });
 }
 
 async function drive(

@@ -3,12 +3,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { experiment } from "../../experiments/paper/experiments.js";
 import { driveSweep } from "../drive-sweep.js";
 import { sweepPlan } from "../make-sweep-plan.js";
 import { SweepFolder } from "../sweep-folder.js";
 import { firstRound } from "../sweep-plan.js";
 import { sweepStatus } from "../sweep-status.js";
+import { sevenMethods } from "../test-support/seven-methods.js";
 import { slurmEngine } from "./slurm.js";
 import { secondsToStop } from "./slurm-time.js";
 
@@ -31,7 +31,7 @@ afterEach(() => {
   rmSync(root, { recursive: true, force: true });
 });
 
-const config = experiment("cifar100").config("smoke");
+const config = sevenMethods();
 
 async function submit(seeds: number, own: Readonly<Record<string, string>> = {}): Promise<SweepFolder> {
   const folder = SweepFolder.create(join(root, "sweep"), sweepPlan("cifar100", "smoke", config, { seeds }));
@@ -48,6 +48,7 @@ const words = (submission: number): string[] =>
   readFileSync(join(root, `sbatch-${submission}`), "utf8")
     .trim()
     .split("\n");
+const id = (job: string): string => job.split(".")[0] as string;
 const submissions = (): number => readdirSync(root).filter((name) => name.startsWith("sbatch-")).length;
 
 describe("what SLURM is asked", () => {
@@ -68,20 +69,35 @@ describe("what SLURM is asked", () => {
     expect(arrays.map((array) => array.includes(dependency))).toEqual(sizes.map((_, i) => i >= before));
     const jobs = folder.submitted().flatMap(({ jobs: own }) => Object.values(own));
     expect(new Set(jobs).size).toBe(2100);
-    expect(jobs).toContain("1_0");
+    expect(jobs.filter((job) => /^1_0\.units-[0-9a-f]{8}$/.test(job))).toHaveLength(1);
   }, 60_000);
 
   it("is one list of all jobs for the states, whose words and reasons tell them", async () => {
     const folder = await submit(1);
-    const [a, b, c] = Object.values(folder.submitted()[0]?.jobs ?? {});
-    writeFileSync(
-      join(root, "queue"),
-      `${a} RUNNING None\n${b} PENDING (launch failed requeued held)\n${c} PENDING Dependency\n77_1 RUNNING None\n`,
-    );
+    const [a = "", b = "", c = ""] = Object.values(folder.submitted()[0]?.jobs ?? {});
+    const tag = a.split(".")[1];
+    const listed = [
+      `${id(a)}|RUNNING|None|${tag}`,
+      `${id(b)}|PENDING|launch failed requeued held|${tag}`,
+      `${id(c)}|PENDING|Dependency|a person's own | comment`,
+      "77_1|RUNNING|None|",
+    ];
+    writeFileSync(join(root, "queue"), `${listed.join("\n")}\n`);
     const states = await slurmEngine.states([a, b, c, "9_9"] as string[], {});
     expect([...states.values()]).toEqual(["running", "ended", "queued", "ended"]);
     expect((await sweepStatus(folder, [slurmEngine])).count("running")).toBe(1);
     expect(readFileSync(join(root, "squeue-words"), "utf8").trim().split("\n")).toHaveLength(3);
+  });
+
+  it("tells a job from a later one of its id, which is neither waited for nor stopped", async () => {
+    const jobs = ["1_0.units-00000001", "1_1.units-00000001", "1_2"];
+    const listed = jobs.map((job) => `${id(job)}|RUNNING|None|units-00000002`);
+    writeFileSync(join(root, "queue"), `${listed.join("\n")}\n`);
+    const states = await slurmEngine.states([...jobs, "1_0.units-00000002"], {});
+    // The third is of an earlier version, which gave no tags.
+    expect([...states.values()]).toEqual(["ended", "ended", "running", "running"]);
+    await slurmEngine.cancel(jobs, {});
+    expect(readFileSync(join(root, "cancelled"), "utf8").trim()).toBe("1");
   });
 
   it("is to stop jobs by hundreds, since a command line has an end", async () => {

@@ -56,7 +56,7 @@ describe.skipIf(skipped !== undefined)(`SLURM${skipped === undefined ? "" : ` ($
   const runningJob = async (): Promise<{ unit: string; pid: number; job: string; node: string }> => {
     const [unit = "", pid = 0] = [...sweep.running][0] ?? [];
     const jobs = Object.assign({}, ...sweep.folder.submitted().map(({ jobs }) => jobs));
-    const job = jobs[unit] as string;
+    const job = (jobs[unit] as string).split(".")[0] as string;
     const node = (await queue()).find((line) => line.startsWith(`${job} `))?.split(" ")[2] ?? "";
     return { unit, pid, job, node };
   };
@@ -204,6 +204,7 @@ describe.skipIf(skipped !== undefined)(`SLURM${skipped === undefined ? "" : ` ($
     async () => {
       await driveSweep(sweep.folder, sweep.options(60_000, { submitOnly: true }));
       await until(async () => sweep.running.size > 0);
+      await slurm.untilSaved();
       await slurm.killController();
       try {
         const away = await sweepStatus(sweep.folder, [slurmEngine]);
@@ -223,22 +224,25 @@ describe.skipIf(skipped !== undefined)(`SLURM${skipped === undefined ? "" : ` ($
     },
   );
 
-  slowly("waits for a controller that is killed and restarted in the middle", async () => {
-    let killed = 0;
-    const on = async (): Promise<void> => {
-      if (killed > 0 || sweep.running.size === 0) return;
-      killed = [...sweep.running.values()][0] ?? 0;
-      await slurm.killController();
-      process.kill(killed, "SIGKILL");
-      await pause(3000);
-      slurm.startController();
-      await mendNodes();
-    };
-    const status = await driveSweep(sweep.folder, sweep.options(1500, { on: () => void on() }));
-    expect(killed).toBeGreaterThan(0);
-    expect(status.text).toBe("7 of 7 units done");
-    expectEachOnce();
-  });
+  slowly(
+    "waits for a controller that is killed and restarted at once, and gives the ids of jobs again",
+    async () => {
+      let killed = 0;
+      const on = async (): Promise<void> => {
+        if (killed > 0 || sweep.running.size === 0) return;
+        killed = [...sweep.running.values()][0] ?? 0;
+        await slurm.killController();
+        process.kill(killed, "SIGKILL");
+        await pause(3000);
+        slurm.startController();
+        await mendNodes();
+      };
+      const status = await driveSweep(sweep.folder, sweep.options(1500, { on: () => void on() }));
+      expect(killed).toBeGreaterThan(0);
+      expect(status.text).toBe("7 of 7 units done");
+      expectEachOnce();
+    },
+  );
 });
 
 async function until(holds: () => Promise<boolean>, seconds = 60): Promise<void> {

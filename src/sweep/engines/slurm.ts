@@ -31,8 +31,8 @@ export const slurmEngine: Engine = {
       for (let at = 0; at < round.length; at += arrayLength) {
         const units = round.slice(at, at + arrayLength);
         const array = await submitArray(folder, units, settings, earlier);
-        note(Object.fromEntries(units.map((unit, i) => [unit, `${array}_${i}`])));
-        arrays.push(array);
+        note(Object.fromEntries(units.map((unit, i) => [unit, `${array.id}_${i}.${array.tag}`])));
+        arrays.push(array.id);
       }
       earlier = arrays;
     }
@@ -41,12 +41,10 @@ export const slurmEngine: Engine = {
   async states(jobs) {
     const states = new Map<string, JobState>(jobs.map((job) => [job, "unreachable"]));
     try {
-      // All of the person's jobs: an array that has ended is no error then.
-      const listed = await runProgram("squeue", ["--me", "--array", "--noheader", "--format=%i %T %r"]);
-      for (const job of jobs) states.set(job, "ended");
-      for (const line of listed.split("\n")) {
-        const [job = "", word = "", ...reason] = line.trim().split(" ");
-        if (states.has(job)) states.set(job, stateOf(word, reason.join(" ")));
+      const listed = await listedJobs();
+      for (const job of jobs) {
+        const found = listed.get(idOf(job));
+        states.set(job, found !== undefined && isSame(job, found) ? stateOf(found) : "ended");
       }
     } catch {
       // A controller that is away knows nothing for now.
@@ -55,20 +53,56 @@ export const slurmEngine: Engine = {
   },
 
   async cancel(jobs) {
-    for (let at = 0; at < jobs.length; at += namedJobs)
-      await runProgram("scancel", ["--quiet", ...jobs.slice(at, at + namedJobs)]);
+    const listed = await listedJobs();
+    const own = jobs.filter((job) => isSame(job, listed.get(idOf(job)))).map(idOf);
+    for (let at = 0; at < own.length; at += namedJobs)
+      await runProgram("scancel", ["--quiet", ...own.slice(at, at + namedJobs)]);
   },
 };
+
+/** What SLURM says of a job. */
+interface ListedJob {
+  readonly word: string;
+  readonly reason: string;
+  /** The tag of the array, where a person has not set another comment. */
+  readonly comment: string;
+}
+
+/** All of the person's jobs, by their ids: an array that has ended is no error then. */
+async function listedJobs(): Promise<ReadonlyMap<string, ListedJob>> {
+  const listed = await runProgram("squeue", ["--me", "--array", "--noheader", "--format=%i|%T|%r|%k"]);
+  const jobs = listed.split("\n").map((line): [string, ListedJob] => {
+    const [id = "", word = "", reason = "", ...comment] = line.trim().split("|");
+    return [id, { word, reason, comment: comment.join("|") }];
+  });
+  return new Map(jobs);
+}
+
+/** The part of a job's name that SLURM knows. */
+const idOf = (job: string): string => job.split(".")[0] as string;
+
+/**
+ * Whether a job is the one of that id now. A controller that is killed forgets what it accepted in the last seconds, and gives
+ * the ids again: each array has a tag of its own.
+ */
+function isSame(job: string, now: ListedJob | undefined): boolean {
+  const [, tag] = job.split(".");
+  const isTagged = tag !== undefined && tagPattern.test(now?.comment ?? "");
+  return !isTagged || now?.comment === tag;
+}
+
+const tagPattern = /^units-[0-9a-f]{8}$/;
 
 async function submitArray(
   folder: SweepFolder,
   units: readonly string[],
   { program, atOnce, own }: EngineSettings,
   earlier: readonly string[],
-): Promise<string> {
+): Promise<{ readonly id: string; readonly tag: string }> {
   const { threads, gpus, experiment } = folder.plan;
   const place = join(folder.path, "jobs");
-  const list = join(place, `units-${randomUUID().slice(0, 8)}.txt`);
+  const tag = `units-${randomUUID().slice(0, 8)}`;
+  const list = join(place, `${tag}.txt`);
   onDisk(place, () => {
     makeFolder(place);
     writeFileSync(list, `${units.join("\n")}\n`, { flag: "wx" });
@@ -80,6 +114,7 @@ async function submitArray(
     [
       "--parsable",
       `--job-name=${experiment}`,
+      `--comment=${tag}`,
       `--array=0-${units.length - 1}${throttle}`,
       "--requeue",
       `--cpus-per-task=${threads}`,
@@ -92,13 +127,14 @@ async function submitArray(
       ...(earlier.length === 0 ? [] : [`--dependency=afterany:${earlier.join(":")}`]),
       ...more,
     ],
-    jobScript(folder, list, program),
+    jobScript(folder, tag, program),
   );
   // A cluster's name may follow.
-  return (answer.trim().split(";")[0] ?? "").trim();
+  return { id: (answer.trim().split(";")[0] ?? "").trim(), tag };
 }
 
-function jobScript(folder: SweepFolder, list: string, program: readonly string[]): string {
+function jobScript(folder: SweepFolder, tag: string, program: readonly string[]): string {
+  const list = join(folder.path, "jobs", `${tag}.txt`);
   return [
     "#!/bin/sh",
     ...Object.entries(unitVariables(folder.plan)).map(([name, value]) => `export ${name}=${value}`),
@@ -107,12 +143,12 @@ function jobScript(folder: SweepFolder, list: string, program: readonly string[]
     `unit=$(sed -n "$((SLURM_ARRAY_TASK_ID+1))p" ${quoted(list)})`,
     `log=${quoted(join(folder.path, "units"))}/$unit/log.txt`,
     // exec: the signals of scancel reach the program itself.
-    `exec ${program.map(quoted).join(" ")} ${quoted(folder.path)} "$unit" "\${SLURM_ARRAY_JOB_ID}_\${SLURM_ARRAY_TASK_ID}" >> "$log" 2>&1`,
+    `exec ${program.map(quoted).join(" ")} ${quoted(folder.path)} "$unit" "\${SLURM_ARRAY_JOB_ID}_\${SLURM_ARRAY_TASK_ID}.${tag}" >> "$log" 2>&1`,
     "",
   ].join("\n");
 }
 
-function stateOf(word: string, reason: string): JobState {
+function stateOf({ word, reason }: ListedJob): JobState {
   // SLURM could not start it, as after a crash of its controller, and will not try again until a person releases it.
   if (/launch failed/i.test(reason)) return "ended";
   const queued = ["PENDING", "REQUEUED", "REQUEUE_HOLD", "SUSPENDED", "CONFIGURING", "SPECIAL_EXIT"];

@@ -2,11 +2,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { experiment } from "../../experiments/paper/experiments.js";
 import type { DriveOptions } from "../drive-sweep.js";
 import type { Engine, EngineSettings } from "../engines/engine.js";
 import { type SweepPlanOptions, sweepPlan } from "../make-sweep-plan.js";
 import { SweepFolder } from "../sweep-folder.js";
+import { sevenMethods } from "./seven-methods.js";
 
 const smallUnit = fileURLToPath(new URL("small-unit.mjs", import.meta.url));
 
@@ -35,7 +35,7 @@ export class SmallSweep {
   constructor(engine: Engine, own: EngineSettings["own"] = {}, options: SweepPlanOptions = {}) {
     // A name that shells and SLURM misread unless it is quoted.
     this.path = mkdtempSync(join(tmpdir(), "a sweep's %j "));
-    const config = experiment("cifar100").config("smoke");
+    const config = sevenMethods();
     this.folder = SweepFolder.create(
       this.path,
       sweepPlan("cifar100", "smoke", config, { seeds: 1, ...options }),

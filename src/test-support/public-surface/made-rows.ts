@@ -76,6 +76,11 @@ export function growthRows(things: Things): Rows {
       required: 0,
       valid: () => [{ newToOld: "random", momentum: "carry" }],
     },
+    varianceTransfer: {
+      parameters: ["options"],
+      required: 0,
+      valid: () => [{ rates: "common", momentum: "carry" }],
+    },
     "GrowthPlan.randomGrowth": {
       parameters: ["options"],
       valid: () => [{ phases: { small: 1, grown: 1 } }],
@@ -259,7 +264,7 @@ export function dataRows(things: Things): Rows {
       valid: () => [images, [0, 1], "some"],
       allows: { indices: ["list"], "indices.*": ["number"] },
     },
-    takePerClass: { parameters: ["set", "perClass"], valid: () => [images, 1] },
+    takePerClass: { parameters: ["set", "perClass", "from"], required: 2, valid: () => [images, 1, 0] },
     fashionMnistMini: {
       parameters: ["options"],
       required: 0,

@@ -105,6 +105,12 @@ export function trainingRows(things: Things): Rows {
       allows: { learningRate: ["number", "fraction"], parameters: ["list"], gradients: ["list"] },
       call: (...args) => new Sgd(sgd).step(...(args as unknown as [never, never, never])),
     },
+    "Sgd.scaleMomentum": {
+      parameters: ["factor"],
+      valid: () => [0.5],
+      allows: { factor: ["number", "fraction"] },
+      call: (...args) => new Sgd(sgd).scaleMomentum(...(args as unknown as [never])),
+    },
     DivergenceError: "an error that the library throws",
     StoppedError: "an error that the library throws",
   };

@@ -1,9 +1,11 @@
 import type { TrainPhase } from "../../plan/plan-data.js";
 import { trainedNets } from "../../plan/trained-nets.js";
 import type { Evaluation } from "../evaluate.js";
+import { widenedWeights } from "../part-rates.js";
 import { ratesAt } from "../schedule.js";
 import { Sgd } from "../sgd.js";
 import { TrainingStep } from "../training-step.js";
+import { hasConverged } from "./converged.js";
 import { PhaseLog } from "./phase-log.js";
 import type { RunState } from "./run-state.js";
 import { type TensorBatch, tensorBatches } from "./tensor-batches.js";
@@ -21,7 +23,7 @@ export async function trainPhase(run: RunState, phase: TrainPhase): Promise<void
   const step = trainingStep(run, phase);
   const log = new PhaseLog(run, phase);
   try {
-    while (run.position.epoch < phase.epochs) {
+    while (run.position.epoch < phase.epochs && !hasConverged(run, phase)) {
       const learningRate = ratesAt(phase, run.position.epoch);
       for await (const { images, labels } of batches(run, phase)) {
         log.step(() => step.run(images, labels, learningRate), labels.size);
@@ -33,10 +35,14 @@ export async function trainPhase(run: RunState, phase: TrainPhase): Promise<void
   }
 }
 
-/** Keeps the momentum of the phase before, or starts without. */
+/** Keeps the momentum of the phase before, or a share of it, or starts without. */
 function startOptimizer(run: RunState, { optimizer, sgd }: TrainPhase): void {
   const isResumed = run.position.epoch > 0 || run.position.step > 0;
-  if (isResumed || (optimizer === "keep" && run.optimizer !== undefined)) return;
+  if (isResumed) return;
+  if (optimizer !== "new" && run.optimizer !== undefined) {
+    if (optimizer !== "keep") run.optimizer.scaleMomentum(optimizer.keep);
+    return;
+  }
   run.optimizer?.dispose();
   run.optimizer = new Sgd(sgd);
 }
@@ -47,8 +53,9 @@ function trainingStep(run: RunState, phase: TrainPhase): TrainingStep {
   const { count } = run.trainingSet(phase);
   const nets = trainedNets(phase).map(({ net, weight }) => ({ net: run.net(net), weight }));
   const loss = { ...phase.loss, precision: phase.precision ?? "float32" };
+  const widened = widenedWeights(run.options.network, run.options.plan, phase);
   return new TrainingStep(
-    { nets, optimizer: run.optimizer as Sgd, loss, replicas, ranks: run.ranks },
+    { nets, optimizer: run.optimizer as Sgd, loss, replicas, ranks: run.ranks, widened },
     new Map([
       [count % batchSize, phase.epochs],
       [batchSize, phase.epochs * Math.floor(count / batchSize)],
