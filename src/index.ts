@@ -92,6 +92,7 @@ export {
   linesInPanels,
   logits,
   lossGradients,
+  NewbornGradients,
   runsProgress,
   seedStatistics,
 } from "./report/index.js";

@@ -5,6 +5,7 @@ import {
   instance,
   integer,
   list,
+  number,
   oneOf,
   open,
   optional,
@@ -20,6 +21,7 @@ import type { Figure } from "../report/figure.js";
 import type { Table } from "../report/history-table.js";
 import { observationsShape, seedShape, timesShape } from "../training/argument-shapes.js";
 import { factorsShape } from "./argument-shapes.js";
+import { costToReach } from "./cost-to-reach.js";
 import { MethodDifference, MethodDifferences, type MethodPair } from "./method-difference.js";
 import {
   demandRuns,
@@ -140,6 +142,25 @@ export class ExperimentResult extends Shown {
   }
 
   /**
+   * What each method had spent when its nets first reached an accuracy, the cheapest first: method, reached, seeds,
+   * trainingMacs, petaflop, seconds, processorSeconds. Speed runs are compared like this.
+   *
+   * @param accuracy A share, such as 0.3.
+   * @example
+   * ```ts
+   * result.costToReach(0.3);
+   * ```
+   */
+  costToReach(accuracy: number): Table {
+    demandRuns(this.runs, "costToReach");
+    demandArguments("costToReach", { accuracy: [accuracy, number({ above: 0, max: 1, use: 0.3 })] });
+    return costToReach(
+      this.#groups().filter(({ method }) => !method.endsWith(ensembleSuffix)),
+      accuracy,
+    );
+  }
+
+  /**
    * The moment of growth (the last one), one row per method that grows: method, before (mean accuracy of the members'
    * ensemble, as a share), after (of the grown net, still untrained), end, and the number of seeds.
    */
@@ -243,6 +264,7 @@ export class ExperimentResult extends Shown {
       {
         title: `${this.split === "test" ? "Test" : "Validation"} accuracy over training cost`,
         axis: `${this.split} accuracy (%)`,
+        references: this.references,
         points: ensembles.map((group) => {
           const { method: name, accuracy, trainingMacs } = summarizeMethod(group, this.split);
           return { name, accuracy, trainingMacs, costs: endCosts(group, costs) };
@@ -286,6 +308,11 @@ export class ExperimentResult extends Shown {
 
   [displaySymbol](): MimeBundle {
     return methodsTable(this.#groups(), this.split, this.caption);
+  }
+
+  /** Accuracies that `figure` draws as lines to compare with. */
+  protected get references(): readonly { readonly name: string; readonly accuracy: number }[] {
+    return [];
   }
 
   /** The caption of the table. */

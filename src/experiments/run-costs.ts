@@ -14,7 +14,7 @@ function countsTowardsMethod({ what }: TimeEntry): boolean {
 }
 
 /** Seconds that a run had spent when it measured a number; an ensemble is measured before its growth. */
-function secondsAt(
+export function secondsAt(
   { times = [] }: FinishedRun,
   clock: Clock,
 ): (observation: Observation) => number | undefined {

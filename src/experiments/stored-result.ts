@@ -26,7 +26,8 @@ import type { TimeEntry } from "../training/run/run-times.js";
 import { profileShape } from "./argument-shapes.js";
 import type { Factors } from "./experiment.js";
 import { ExperimentResult, type FinishedRun, type ResultSplit } from "./experiment-result.js";
-import { experimentNames } from "./paper/experiments.js";
+import { experiment, experimentNames } from "./paper/experiments.js";
+import { paperReferences } from "./paper-numbers.js";
 import type { Profile } from "./profile.js";
 import { historyColumns } from "./result-tables.js";
 import { resultFolder, runExperiment } from "./run-experiment.js";
@@ -101,6 +102,13 @@ export class StoredResult extends ExperimentResult {
   /** @deprecated A stored result is the result itself: `readResult(name).figure`. */
   get result(): this {
     return this;
+  }
+
+  /** Those of the paper, where the result is of its size. */
+  protected override get references(): ReturnType<typeof paperReferences> {
+    const { experiment: name, profile } = this.provenance;
+    if (profile !== "paper" || !experimentNames().includes(name)) return [];
+    return paperReferences(experiment(name).config(profile).data.name);
   }
 
   protected override get caption(): string {

@@ -9,9 +9,11 @@ import { defectsExperiment } from "./defects.js";
 import { imageNetBankExperiment } from "./imagenet-bank.js";
 import { lengthsExperiment } from "./lengths.js";
 import { membersExperiment } from "./members.js";
+import { momentumAtGrowth } from "./momentum-at-growth.js";
 import { ratesExperiment } from "./rates.js";
 import { templatesExperiment } from "./templates.js";
 import { whatIsLearned } from "./what-is-learned.js";
+import { whenItHasConverged } from "./when-it-has-converged.js";
 import { whenToGrow } from "./when-to-grow.js";
 
 /** Every experiment, in the order of their notebooks. */
@@ -26,6 +28,8 @@ export const experiments: readonly Experiment[] = [
   whatIsLearned,
   membersExperiment,
   defectsExperiment,
+  momentumAtGrowth,
+  whenItHasConverged,
   ratesExperiment,
   lengthsExperiment,
 ].map((one) => ({

@@ -213,6 +213,13 @@ export function experimentRows(things: Things): Rows {
       valid: () => ["a"],
       call: (control: never) => result.conclusions(control),
     },
+    paperNumbers: { parameters: ["file"], required: 0, valid: () => ["docs/no-such-file.json"] },
+    "ExperimentResult.costToReach": {
+      parameters: ["accuracy"],
+      valid: () => [0.5],
+      allows: { accuracy: ["fraction"] },
+      call: (accuracy: never) => result.costToReach(accuracy),
+    },
     "ExperimentResult.accuracyText": {
       parameters: ["method"],
       valid: () => ["a"],

@@ -155,6 +155,11 @@ export function reportRows(things: Things): Rows {
       valid: () => ["w"],
       call: (name: never) => new LossGradients(1, [gradient as never]).of(name),
     },
+    NewbornGradients: {
+      parameters: ["set", "options"],
+      required: 1,
+      valid: () => [images, { every: 1 }],
+    },
     lossGradients: { parameters: ["net", "set"], valid: () => [things.net, images] },
     differenceInterval: {
       parameters: ["low", "high", "decimals"],

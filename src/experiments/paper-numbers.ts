@@ -1,0 +1,73 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  demand,
+  list,
+  number,
+  oneOf,
+  optional,
+  record,
+  type Shape,
+  text,
+} from "../checking/shapes.js";
+import { repositoryFolder } from "../data/named-dataset.js";
+import { nameShape } from "../report/argument-shapes.js";
+import { dataShapes, type ExperimentDataName } from "./experiment.js";
+
+/** A number of the paper, as a person has read it there. */
+export interface PaperNumber {
+  /** As in our tables, such as `"mixture"`. */
+  readonly method: string;
+  readonly dataset: ExperimentDataName;
+  /** Top-1 accuracy in percent. */
+  readonly top1: number;
+  /** Floating-point operations of training, where the paper gives them. */
+  readonly flops?: number;
+  /** Where it stands, such as `"table 2"`. */
+  readonly where: string;
+}
+
+interface PaperNumbers {
+  readonly schema: 1;
+  readonly source: string;
+  readonly numbers: readonly PaperNumber[];
+}
+
+const paperNumbersShape: Shape = record<PaperNumbers>({
+  schema: oneOf([1]),
+  source: text("Say where the numbers come from."),
+  numbers: list(
+    record<PaperNumber>({
+      method: nameShape,
+      dataset: oneOf(Object.keys(dataShapes)),
+      top1: number({ above: 0, max: 100, use: 81.2 }),
+      flops: optional(number({ above: 0, use: 1e18 })),
+      where: text('Say where it stands, such as "table 2".'),
+    }),
+  ),
+});
+
+/**
+ * Reads the paper's numbers from `docs/paper-numbers.json`; none until a person with the paper has written them there.
+ *
+ * @param file Default: that of the repository; without one there are none.
+ * @throws InputError with everything that is wrong in it.
+ */
+export function paperNumbers(
+  file = join(repositoryFolder() ?? ".", "docs", "paper-numbers.json"),
+): readonly PaperNumber[] {
+  if (!existsSync(file)) return [];
+  const written: unknown = JSON.parse(readFileSync(file, "utf8"));
+  demand(written, paperNumbersShape, "file", "paper-numbers.json");
+  return (written as PaperNumbers).numbers;
+}
+
+/** The paper's accuracies on a data set, to be drawn as lines. */
+export function paperReferences(
+  dataset: ExperimentDataName,
+  numbers: readonly PaperNumber[] = paperNumbers(),
+): { readonly name: string; readonly accuracy: number }[] {
+  return numbers
+    .filter((one) => one.dataset === dataset)
+    .map(({ method, where, top1 }) => ({ name: `${method}, paper (${where})`, accuracy: top1 / 100 }));
+}

@@ -1,0 +1,47 @@
+import type { GrowthPlanData, PlateauTrigger, TrainPhase } from "../../plan/plan-data.js";
+import type { Experiment } from "../experiment.js";
+import type { MethodName } from "../methods.js";
+import { cifarExperiment } from "./cifar.js";
+import { trainedBy } from "./vary-plan.js";
+
+/** A net has converged when its training loss has not fallen by a hundredth in three epochs. */
+const plateau: PlateauTrigger = { kind: "plateau", epochs: 3, gain: 0.01 };
+const methods: readonly MethodName[] = ["mixture", "random"];
+
+/**
+ * Beyond the paper: grow when the small nets have converged, or before, at a rate that has not fallen?
+ *
+ * Source: AutoGrow (Wen et al. 2020) and FRAGrow (AAAI 2024) grow early, at a large constant rate; the trigger is theirs in
+ * kind, a plateau of the training loss. With it the cost is what it comes to.
+ */
+export const whenItHasConverged: Experiment = cifarExperiment(
+  "cifar100",
+  {
+    name: "when-it-has-converged",
+    question: "CIFAR-100: is it better to grow nets that have converged, or at a constant rate before that?",
+    control: "the same plan with a cosine before growth, at whose end the small nets have converged",
+    expected:
+      "before growth a constant rate is no worse than a cosine, since the grown net has a cosine of its own",
+  },
+  ({ planOf }) =>
+    methods.flatMap((method) => {
+      const plan = planOf(method);
+      return [
+        { ...plan, name: `${method}, cosine before growth` },
+        constantBefore(plan, `${method}, constant before growth`),
+        constantBefore(plan, `${method}, constant until a plateau`, { until: plateau }),
+      ];
+    }),
+);
+
+/** Half of the peak before growth: about the mean of the cosine that it replaces. */
+function constantBefore(
+  plan: GrowthPlanData,
+  name: string,
+  change: Partial<TrainPhase> = {},
+): GrowthPlanData {
+  const first = plan.phases.find((phase) => phase.kind === "train") as TrainPhase;
+  const { learningRate } = first.schedule.kind === "continued" ? first.schedule.of : first.schedule;
+  const constant = { kind: "constant", learningRate: learningRate / 2 } as const;
+  return trainedBy(plan, name, (phase) => phase !== "grown", { schedule: constant, ...change });
+}
