@@ -52,7 +52,7 @@ export {
 
 // Training.
 
-export { growFrom, startRun, train } from "./experiments/index.js";
+export { growFrom, pretrained, startRun, train } from "./experiments/index.js";
 export { device, evaluate, learningRateAt, Run } from "./training/index.js";
 
 // Experiments and comparisons.

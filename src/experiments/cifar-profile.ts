@@ -77,7 +77,7 @@ function sizesOf(name: CifarName, profile: Profile): Sizes {
       return {
         config: { data: { name, perClass, pool: 2 }, batchSize: 64, augment, seeds: 3 },
         network: small(1),
-        recipe: { ...rates, memberEpochs: 40, grownEpochs: 10 },
+        recipe: { ...rates, memberEpochs: 5, grownEpochs: 4 },
       };
     }
     case "evening":

@@ -1,4 +1,4 @@
-import { inspectSymbol } from "mixture-growth-display";
+import { type Displayable, inspectSymbol } from "mixture-growth-display";
 import { expect, it } from "vitest";
 import { CostLedger } from "../cost/cost-ledger.js";
 import { ExperimentResult, type FinishedRun } from "./experiment-result.js";
@@ -55,6 +55,6 @@ it("is the mean over the seeds of what the first net had cost that reached it, t
 it("knows no mean where a seed does not reach it, and shows a dash", () => {
   const table = result.costToReach(0.31);
   expect(table.objects()[0]).toMatchObject({ reached: 1, seeds: 2, trainingMacs: undefined });
-  expect(table[inspectSymbol]()).toContain("–");
+  expect((table as unknown as Displayable)[inspectSymbol]?.()).toContain("–");
   expect(() => result.costToReach(31)).toThrow("Expected accuracy to be");
 });

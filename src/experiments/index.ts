@@ -26,6 +26,14 @@ export { type Defect, defects } from "./paper/defects.js";
 export { experiment, experiments } from "./paper/experiments.js";
 export { type PaperNumber, paperNumbers } from "./paper-numbers.js";
 export { type AblationBase, type PlanGrid, planGrid } from "./plan-grid.js";
+export {
+  type PretrainedName,
+  type PretrainedOptions,
+  pretrained,
+  pretrainedCard,
+  pretrainedNames,
+} from "./pretrained/pretrained.js";
+export type { PretrainedCard } from "./pretrained/pretrained-card.js";
 export { type Profile, profileFrom } from "./profile.js";
 export { type RunExperimentOptions, resultFolder, runExperiment } from "./run-experiment.js";
 export { equalCostControls, type StartHere, startHere } from "./start-here.js";

@@ -1,15 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-  demand,
-  list,
-  number,
-  oneOf,
-  optional,
-  record,
-  type Shape,
-  text,
-} from "../checking/shapes.js";
+import { demand, list, number, oneOf, optional, record, type Shape, text } from "../checking/shapes.js";
 import { repositoryFolder } from "../data/named-dataset.js";
 import { nameShape } from "../report/argument-shapes.js";
 import { dataShapes, type ExperimentDataName } from "./experiment.js";

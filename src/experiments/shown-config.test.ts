@@ -1,5 +1,6 @@
 import { inspectSymbol } from "mixture-growth-display";
 import { describe, expect, it } from "vitest";
+import { methodNames } from "./methods.js";
 import { experiment, experiments } from "./paper/experiments.js";
 
 const shown = (name: string, profile: "smoke" | "laptop"): string => {
@@ -10,13 +11,14 @@ const shown = (name: string, profile: "smoke" | "laptop"): string => {
 describe("the config of an experiment in a cell", () => {
   it("says what is asked, on what, where results lie and what the paper's size needs", () => {
     const { question, expected, control } = experiment("cifar100");
+    const methods = methodNames.length;
     for (const part of [
       ...[question, expected, control],
-      "10,000 training and 3,000 test images of cifar100, 16x16x3; WRN-10-1; batches of 64; 7 methods, 3 seeds",
+      `10,000 training and 3,000 test images of cifar100, 16x16x3; WRN-10-1; batches of 64; ${methods} methods, 3 seeds`,
       "0.0012 PFLOP of training for a run of mixture; 220 PFLOP in the paper's size, 180,000 times as much",
       "results/laptop/cifar100",
       "50,000 training and 10,000 test images of cifar100, 32x32x3; WRN-28-10",
-      "21 runs, 2.24 E training MACs",
+      `${3 * methods} runs, 3.04 E training MACs`,
       "npm run experiment -- cifar100 --profile paper --dry-run",
     ]) {
       expect(shown("cifar100", "laptop")).toContain(part);

@@ -13,7 +13,7 @@ const memberEpochsForGrown = 2;
 /** How many grown epochs more, or fewer, than the profile's; each is paid by the members. */
 const shifts: Readonly<Record<Profile, readonly number[]>> = {
   smoke: [0],
-  laptop: [-5, 0, 5, 10],
+  laptop: [-2, 0, 1, 2],
   evening: [-5, 0, 5, 10],
   hour: [-10, 0, 8, 15],
   paper: [-20, 0, 20, 40, 80],

@@ -213,6 +213,9 @@ export function experimentRows(things: Things): Rows {
       valid: () => ["a"],
       call: (control: never) => result.conclusions(control),
     },
+    pretrainedNames: "a list of names",
+    pretrained: { parameters: ["name", "options"], required: 1, valid: () => ["fashion-members", {}] },
+    pretrainedCard: { parameters: ["name"], valid: () => ["fashion-members"] },
     paperNumbers: { parameters: ["file"], required: 0, valid: () => ["docs/no-such-file.json"] },
     "ExperimentResult.costToReach": {
       parameters: ["accuracy"],
