@@ -66,6 +66,7 @@ export {
   ExperimentResult,
   equalCostControls,
   experiment,
+  growthAdvantage,
   profileFrom,
   readResult,
   resultOf,
@@ -82,6 +83,7 @@ export { epochsOfEqualCost, planCost, totalTrainingMacs } from "./plan/index.js"
 
 export {
   accuracyOverCost,
+  advantageMap,
   coefficientMap,
   contactSheet,
   differenceInterval,

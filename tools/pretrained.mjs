@@ -6,6 +6,7 @@ import { cifarProfile } from "../src/dist/experiments/cifar-profile.js";
 import { imageShape } from "../src/dist/experiments/experiment.js";
 import { readData } from "../src/dist/experiments/experiment-data.js";
 import { networkOf } from "../src/dist/experiments/planned-run.js";
+import { describePlan } from "../src/dist/plan/describe-plan.js";
 import { GrowthPlan } from "../src/dist/plan/growth-plan.js";
 import { RunDirectory } from "../src/dist/storage/checkpoint/run-directory.js";
 import { currentVersions } from "../src/dist/storage/checkpoint/versions.js";
@@ -120,8 +121,7 @@ async function make(name, { title, data, network, batchSize, augment, phases, im
     data,
     network,
     plan: GrowthPlan.mixture({ memberTraining: "elsewhere", phases: { grown: phases.grown } }).data,
-    members: whole
-      .toString()
+    members: describePlan(whole.data)
       .split("\n")
       .slice(1, 3)
       .map((line) => line.trim().replace(/^\d+\. /, ""))
@@ -144,6 +144,9 @@ async function make(name, { title, data, network, batchSize, augment, phases, im
     },
   };
   writeFileSync(join(folder, "card.json"), `${JSON.stringify(card, null, 2)}\n`);
-  writeFileSync(join(folder, "README.md"), modelCard(name, card, { images, parameters: run.parameterCount }));
+  writeFileSync(
+    join(folder, "README.md"),
+    modelCard(name, card, { images, network: described.network.name, parameters: run.parameterCount }),
+  );
   run.dispose();
 }

@@ -24,6 +24,7 @@ export { MethodDifference, MethodDifferences } from "./method-difference.js";
 export { type MethodName, type MethodRecipe, methodNames } from "./methods.js";
 export { type Defect, defects } from "./paper/defects.js";
 export { experiment, experiments } from "./paper/experiments.js";
+export { growthAdvantage } from "./paper/where-growth-pays.js";
 export { type PaperNumber, paperNumbers } from "./paper-numbers.js";
 export { type AblationBase, type PlanGrid, planGrid } from "./plan-grid.js";
 export {

@@ -5,6 +5,7 @@
  */
 export { accuracyAtCost, type MethodAtCost } from "./accuracy-at-cost.js";
 export { accuracyOverCost } from "./accuracy-over-cost.js";
+export { type Advantage, type AdvantageMapOptions, advantageMap } from "./advantage-map.js";
 export { coefficientMap } from "./coefficient-map.js";
 export { contactSheet } from "./contact-sheet.js";
 export { differenceInterval } from "./difference-interval.js";

@@ -4,10 +4,10 @@
 /**
  * @param {string} name
  * @param {import("../../src/dist/experiments/pretrained/pretrained-card.js").PretrainedCard} card
- * @param {{ images: string, parameters: number }} facts
+ * @param {{ images: string, network: string, parameters: number }} facts
  * @returns {string}
  */
-export function modelCard(name, card, { images, parameters }) {
+export function modelCard(name, card, { images, network, parameters }) {
   const { title, data, plan, members, batchSize, augment, seed, accuracies, licence, made } = card;
   const grown = plan.phases.flatMap((phase) =>
     phase.kind === "train" && "learningRate" in phase.schedule
@@ -30,7 +30,7 @@ await growFrom(members, { coefficients: "orthogonal" }).train("growth"); // grow
 
 ## Nets
 
-${JSON.stringify(card.network)}, ${parameters} numbers that are stored and trained. \`members.safetensors\` is the network with both
+${network}: ${parameters.toLocaleString("en")} numbers that are stored and trained. \`members.safetensors\` is the network with both
 members trained and nothing grown; \`grown.safetensors\` is the same network at the end of its plan.
 
 ## Data
@@ -54,6 +54,13 @@ art; one seed says nothing about which way of growing is better.
 
 ## Licence and origin
 
-${licence}, as the library. ${JSON.stringify(made)}
+${licence}, as the library. ${madeText(made)}
 `;
+}
+
+/** @param {Readonly<Record<string, unknown>>} made */
+function madeText({ date, commit, machine, versions }) {
+  const { processor } = /** @type {{ processor: string }} */ (machine);
+  const { tensorflow, node } = /** @type {Record<string, string>} */ (versions);
+  return `Made on ${date} on ${processor} with TensorFlow ${tensorflow} and Node.js ${node}, at commit ${commit}.`;
 }

@@ -15,6 +15,7 @@ import { templatesExperiment } from "./templates.js";
 import { whatIsLearned } from "./what-is-learned.js";
 import { whenItHasConverged } from "./when-it-has-converged.js";
 import { whenToGrow } from "./when-to-grow.js";
+import { whereGrowthPaysCifar, whereGrowthPaysFashion } from "./where-growth-pays.js";
 
 /** Every experiment, in the order of their notebooks. */
 export const experiments: readonly Experiment[] = [
@@ -28,6 +29,8 @@ export const experiments: readonly Experiment[] = [
   whatIsLearned,
   membersExperiment,
   defectsExperiment,
+  whereGrowthPaysCifar,
+  whereGrowthPaysFashion,
   momentumAtGrowth,
   whenItHasConverged,
   ratesExperiment,

@@ -21,7 +21,7 @@ describe("pretrained members", () => {
     const run = await pretrained("fashion-members");
     expect(run.position.phase).toBe(0);
     for (const index of [0, 1]) {
-      const { accuracy } = await evaluate(run.net(member(index)), run.options.data.test);
+      const { accuracy } = await evaluate([run.net(member(index))], run.options.data.test);
       expect(Math.abs(accuracy - (accuracies[`member ${index}`] as number))).toBeLessThan(near);
     }
     await run.train("growth");
@@ -49,7 +49,7 @@ describe("pretrained members", () => {
     const { accuracies } = pretrainedCard("fashion-grown");
     const run = await pretrained("fashion-grown");
     expect(run.done).toBe(true);
-    const { accuracy } = await evaluate(run.net(allMembers(2)), run.options.data.test);
+    const { accuracy } = await evaluate([run.net(allMembers(2))], run.options.data.test);
     expect(Math.abs(accuracy - (accuracies.grown as number))).toBeLessThan(near);
     run.dispose();
   });

@@ -63,8 +63,7 @@ export async function pretrained(name: PretrainedName, options: PretrainedOption
   const { classes } = data.train;
   const network = networkOf({ network: card.network }, { classes, input: imageShape(card.data) });
   const plan = new GrowthPlan(card.plan);
-  const state = readSafetensorsFile(join(folderOf(set), `${what}.safetensors`));
-  const tensors = state.tensors as ReadonlyMap<string, TensorValues>;
+  const tensors = tensorsIn(join(folderOf(set), `${what}.safetensors`));
   const { batchSize, augment, seed } = card;
   return new Run({
     ...network,
@@ -93,6 +92,11 @@ export function pretrainedCard(name: PretrainedName): PretrainedCard {
   const card: unknown = JSON.parse(readFileSync(file, "utf8"));
   demand(card, cardShape, "card", file);
   return card as PretrainedCard;
+}
+
+function tensorsIn(file: string): ReadonlyMap<string, TensorValues> {
+  const stored = [...readSafetensorsFile(file).tensors];
+  return new Map(stored.map(([name, { shape, values }]) => [name, { shape, values: values as Float32Array }]));
 }
 
 function partsOf(name: PretrainedName): [set: string, what: "members" | "grown"] {

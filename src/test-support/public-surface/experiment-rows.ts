@@ -1,6 +1,7 @@
 import { CostLedger } from "../../cost/cost-ledger.js";
 import { Comparison } from "../../experiments/comparison.js";
 import { ExperimentResult } from "../../experiments/experiment-result.js";
+import { growthAdvantage } from "../../experiments/paper/where-growth-pays.js";
 import type { Rows } from "./entry.js";
 import type { Things } from "./things.js";
 import { fractions, runNeeds } from "./training-rows.js";
@@ -216,6 +217,11 @@ export function experimentRows(things: Things): Rows {
     pretrainedNames: "a list of names",
     pretrained: { parameters: ["name", "options"], required: 1, valid: () => ["fashion-members", {}] },
     pretrainedCard: { parameters: ["name"], valid: () => ["fashion-members"] },
+    growthAdvantage: {
+      parameters: ["result", "control"],
+      valid: () => [result, "random"],
+      call: (...args) => growthAdvantage(...(args as unknown as [never, never])),
+    },
     paperNumbers: { parameters: ["file"], required: 0, valid: () => ["docs/no-such-file.json"] },
     "ExperimentResult.costToReach": {
       parameters: ["accuracy"],

@@ -155,6 +155,18 @@ export function reportRows(things: Things): Rows {
       valid: () => ["w"],
       call: (name: never) => new LossGradients(1, [gradient as never]).of(name),
     },
+    advantageMap: {
+      parameters: ["advantages", "options"],
+      valid: () => [
+        [{ x: "1", y: "2", points: 1, low: 0.5, high: 1.5 }],
+        { title: "a map", x: "width", y: "epochs" },
+      ],
+      allows: {
+        "advantages.*.points": measured,
+        "advantages.*.low": measured,
+        "advantages.*.high": measured,
+      },
+    },
     NewbornGradients: {
       parameters: ["set", "options"],
       required: 1,
