@@ -102,9 +102,10 @@ function isSignificant({ low, high }: Advantage): boolean {
   return low !== undefined && high !== undefined && (low > 0 || high < 0);
 }
 
-/** A minus as wide as a plus, so that fields line up. */
-function signed(points: number): string {
+/** A minus as wide as a plus, so that fields line up; what rounds to nothing has no sign. */
+export function signed(points: number): string {
   const size = formatFixed(Math.abs(points), 1);
+  if (Number(size) === 0) return size;
   return `${points < 0 ? "−" : "+"}${size}`;
 }
 

@@ -105,6 +105,7 @@ export const checkSteps = [
   check("words for every field", "documented-fields"),
   check("page of exported names", "reference-page"),
   check("page of the architecture", "architecture-page"),
+  check("page of claims", "claims-page"),
   check("repository", "repository"),
   check("notebook structure", "notebook-structure"),
   tests("unit tests and kernel", []),

@@ -96,7 +96,9 @@ export function pretrainedCard(name: PretrainedName): PretrainedCard {
 
 function tensorsIn(file: string): ReadonlyMap<string, TensorValues> {
   const stored = [...readSafetensorsFile(file).tensors];
-  return new Map(stored.map(([name, { shape, values }]) => [name, { shape, values: values as Float32Array }]));
+  return new Map(
+    stored.map(([name, { shape, values }]) => [name, { shape, values: values as Float32Array }]),
+  );
 }
 
 function partsOf(name: PretrainedName): [set: string, what: "members" | "grown"] {
