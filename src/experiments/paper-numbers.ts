@@ -9,6 +9,7 @@ import { dataShapes, type ExperimentDataName } from "./experiment.js";
 export interface PaperNumber {
   /** As in our tables, such as `"mixture"`. */
   readonly method: string;
+  /** As in our configs, such as `"cifar100"`. */
   readonly dataset: ExperimentDataName;
   /** Top-1 accuracy in percent. */
   readonly top1: number;

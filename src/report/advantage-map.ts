@@ -6,21 +6,25 @@ import { Figure } from "./figure.js";
 
 /** How far one method is ahead of another in one setting. */
 export interface Advantage {
-  /** Where it stands along the horizontal axis, and along the vertical one. */
+  /** Where it stands along the horizontal axis. */
   readonly x: string;
+  /** Where it stands along the vertical axis. */
   readonly y: string;
   /** Mean difference over the seeds, in points; below 0 where the method is behind. */
   readonly points: number;
   /** 95 % interval of the mean; undefined for fewer than three seeds. */
   readonly low: number | undefined;
+  /** Upper end of that interval. */
   readonly high: number | undefined;
 }
 
 /** Options of {@link advantageMap}. */
 export interface AdvantageMapOptions {
+  /** Title of the figure. */
   readonly title: string;
-  /** What the settings along the axes are. */
+  /** What lies along the horizontal axis. */
   readonly x: string;
+  /** What lies along the vertical axis. */
   readonly y: string;
 }
 

@@ -26,7 +26,9 @@ type OldNumbers = "all" | "none" | Float32Array;
 
 /** The nets just before growth. */
 interface Before {
+  /** The nets that could run. */
   readonly spans: readonly Span[];
+  /** Names of their parameters. */
   readonly names: ReadonlySet<string>;
 }
 
@@ -36,6 +38,7 @@ interface PartGradient {
   readonly growth: string;
   /** Steps since that growth. */
   readonly step: number;
+  /** Name of the layer. */
   readonly layer: string;
   /** What growth found, or what it added. */
   readonly part: "old" | "new";

@@ -7,16 +7,21 @@ import type { ExperimentData } from "../experiment.js";
 /** A model card as plain data: what nets are, how they were made, and how good they are. */
 export interface PretrainedCard {
   readonly schema: 1;
+  /** What they are, in words. */
   readonly title: string;
   /** What they were trained and tested on. */
   readonly data: ExperimentData;
+  /** At full size. */
   readonly network: PublishedNetwork;
   /** From growth on: the members' training is over. */
   readonly plan: GrowthPlanData;
   /** How the members were trained, phase by phase, in words. */
   readonly members: string;
+  /** Images in a step. */
   readonly batchSize: number;
+  /** How training images were changed. */
   readonly augment: Augmentation;
+  /** Of everything random. */
   readonly seed: number;
   /** On the test images, shares: of each member, of their ensemble and of the grown net. */
   readonly accuracies: Readonly<Record<string, number>>;
