@@ -14,7 +14,7 @@ import {
 } from "../checking/shapes.js";
 import { CostLedger } from "../cost/cost-ledger.js";
 import { accuracyAtCost } from "../report/accuracy-at-cost.js";
-import { accuracyOverCost } from "../report/accuracy-over-cost.js";
+import { type AccuracyReference, accuracyOverCost } from "../report/accuracy-over-cost.js";
 import { nameShape } from "../report/argument-shapes.js";
 import { dotsByGroup } from "../report/dots-by-group.js";
 import type { Figure } from "../report/figure.js";
@@ -264,7 +264,7 @@ export class ExperimentResult extends Shown {
       {
         title: `${this.split === "test" ? "Test" : "Validation"} accuracy over training cost`,
         axis: `${this.split} accuracy (%)`,
-        references: this.references,
+        references: this.referenceLines,
         points: ensembles.map((group) => {
           const { method: name, accuracy, trainingMacs } = summarizeMethod(group, this.split);
           return { name, accuracy, trainingMacs, costs: endCosts(group, costs) };
@@ -311,7 +311,7 @@ export class ExperimentResult extends Shown {
   }
 
   /** Accuracies that `figure` draws as lines to compare with. */
-  protected get references(): readonly { readonly name: string; readonly accuracy: number }[] {
+  protected get referenceLines(): readonly AccuracyReference[] {
     return [];
   }
 

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { demand, list, number, oneOf, optional, record, type Shape, text } from "../checking/shapes.js";
 import { repositoryFolder } from "../data/named-dataset.js";
+import type { AccuracyReference } from "../report/accuracy-over-cost.js";
 import { nameShape } from "../report/argument-shapes.js";
 import { dataShapes, type ExperimentDataName } from "./experiment.js";
 
@@ -58,7 +59,7 @@ export function paperNumbers(
 export function paperReferences(
   dataset: ExperimentDataName,
   numbers: readonly PaperNumber[] = paperNumbers(),
-): { readonly name: string; readonly accuracy: number }[] {
+): AccuracyReference[] {
   return numbers
     .filter((one) => one.dataset === dataset)
     .map(({ method, where, top1 }) => ({ name: `${method}, paper (${where})`, accuracy: top1 / 100 }));

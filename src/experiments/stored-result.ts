@@ -18,6 +18,7 @@ import {
 import { costConventions } from "../cost/convention.js";
 import { CostLedger, type LedgerEntry } from "../cost/cost-ledger.js";
 import { DataError } from "../data/data-error.js";
+import type { AccuracyReference } from "../report/accuracy-over-cost.js";
 import { nameShape } from "../report/argument-shapes.js";
 import type { Table } from "../report/history-table.js";
 import { pathShape } from "../storage/argument-shapes.js";
@@ -105,7 +106,7 @@ export class StoredResult extends ExperimentResult {
   }
 
   /** Those of the paper, where the result is of its size. */
-  protected override get references(): ReturnType<typeof paperReferences> {
+  protected override get referenceLines(): readonly AccuracyReference[] {
     const { experiment: name, profile } = this.provenance;
     if (profile !== "paper" || !experimentNames().includes(name)) return [];
     return paperReferences(experiment(name).config(profile).data.name);

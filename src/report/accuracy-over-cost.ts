@@ -34,7 +34,7 @@ export interface AccuracyOverCostOptions {
 }
 
 /** An accuracy to compare with. */
-interface AccuracyReference {
+export interface AccuracyReference {
   /** What the line is called. */
   readonly name: string;
   /** Accuracy as a share. */
