@@ -9,15 +9,15 @@ import { readResult, type StoredResult } from "../../src/experiments/stored-resu
 import { signed } from "../../src/report/advantage-map.js";
 import { differenceInterval } from "../../src/report/difference-interval.js";
 
-/** The tables of claims: one for each source, a row for each claim in each profile that was run. */
+/** The tables of claims: one for each source, then how the results were made that they are judged by. */
 export function claimsTables(): string {
   const sources = [...new Set(claims.map(({ source }) => source))];
-  return sources
-    .map((source) => {
-      const rows = claims.filter((claim) => claim.source === source).flatMap(rowsOf);
-      return `### ${headings[source]}\n\n${head}\n${rows.join("\n")}\n`;
-    })
-    .join("\n");
+  const judged = sources.map((source) => {
+    const rows = claims.filter((claim) => claim.source === source).flatMap(judgedRows);
+    return `### ${headings[source]}\n\n${judgedHead}\n${rows.join("\n")}\n`;
+  });
+  const made = [...new Set(claims.flatMap(madeRows))];
+  return [...judged, `### How they were made\n\n${madeHead}\n${made.join("\n")}\n`].join("\n");
 }
 
 const headings = {
@@ -25,47 +25,68 @@ const headings = {
   "our own expectation": "Our own expectations",
 } as const;
 
-const head = [
-  "| claim | verdict | points ahead (95 % interval) | seeds | scale | peak rates | machine | made by | notebook |",
-  "|---|---|--:|--:|---|---|---|---|---|",
+const judgedHead = [
+  "| claim | verdict | points (95 % interval) | seeds | experiment |",
+  "|---|---|---|--:|---|",
+].join("\n");
+const madeHead = [
+  "| experiment | PFLOP a seed | of the paper's | peak rates | machine | commit |",
+  "|---|--:|--:|---|---|---|",
 ].join("\n");
 
-function rowsOf(claim: Claim): string[] {
+/** The results of a claim's experiment in each profile that was run; a smoke run is no evidence. */
+function resultsOf({
+  experiment: name,
+}: Claim): { readonly profile: Profile; readonly result: StoredResult }[] {
   return profiles.flatMap((profile) => {
-    const folder = resultFolder(claim.experiment, profile);
+    const folder = resultFolder(name, profile);
     if (profile === "smoke" || !existsSync(join(folder, "manifest.json"))) return [];
-    return rowOf(claim, profile, readResult(claim.experiment, folder));
+    return [{ profile, result: readResult(name, folder) }];
   });
 }
 
-function rowOf(claim: Claim, profile: Profile, result: StoredResult): string {
-  const test = testOf(claim, result);
-  const { points, low, high, method, control, seeds } = test;
-  const interval = low === undefined || high === undefined ? "none" : differenceInterval(low, high, 1);
-  const { machine, versions, commit } = result.provenance;
-  const { experiment: name, notebook } = claim;
-  const command = `npm run experiment -- ${name}${profile === "laptop" ? "" : ` --profile ${profile}`}`;
-  const cells = [
-    claim.claim,
-    verdictOf(outcomeOf(claim, test), profile),
-    `${method} less ${control}: ${signed(points)} (${interval})`,
-    String(seeds),
-    scaleText(claim, result, method),
-    ratesText(result, method),
-    `${machine.processor}, ${versions.device}, ${(commit ?? "unknown").slice(0, 7)}`,
-    `\`${command}\`, [plans and rates](../results/${profile}/${name}/manifest.json)`,
-    `[${notebook.slice(0, 2)}](../notebooks/${notebook}.ipynb)`,
-  ];
-  return `| ${cells.join(" | ")} |`;
+function judgedRows(claim: Claim): string[] {
+  return resultsOf(claim).map(({ profile, result }) => {
+    const test = testOf(claim, result);
+    const { points, low, high, method, control, seeds } = test;
+    const interval = low === undefined || high === undefined ? "none" : differenceInterval(low, high, 1);
+    const verdict = verdictOf(outcomeOf(claim, test), profile);
+    const difference = `${signed(points)} (${interval}): ${method} less ${control}`;
+    const { experiment: name, notebook } = claim;
+    const link = `[${notebook.slice(0, 2)}](../notebooks/${notebook}.ipynb), ${name}, ${profile}`;
+    return `| ${[claim.claim, verdict, difference, String(seeds), link].join(" | ")} |`;
+  });
 }
 
-/** What a seed of the method cost, and the share of the paper's size. */
-function scaleText({ experiment: name }: Claim, result: StoredResult, method: string): string {
+function madeRows(claim: Claim): string[] {
+  return resultsOf(claim).map(({ profile, result }) => {
+    const { machine, versions, commit } = result.provenance;
+    const { experiment: name } = claim;
+    const { method } = testOf(claim, result);
+    const { ours, paper } = petaflop(name, result, method);
+    const cells = [
+      `[${name}, ${profile}](../results/${profile}/${name}/manifest.json)`,
+      ours.toPrecision(2),
+      `1 / ${Number((paper / ours).toPrecision(2)).toLocaleString("en")}`,
+      ratesText(result, method),
+      `${machine.processor}, ${versions.device}, ${machine.threads} threads`,
+      (commit ?? "unknown").slice(0, 7),
+    ];
+    return `| ${cells.join(" | ")} |`;
+  });
+}
+
+/** What a seed of the method cost, and what the paper's size does. */
+function petaflop(
+  name: string,
+  result: StoredResult,
+  method: string,
+): { readonly ours: number; readonly paper: number } {
   const rows = result.summary.objects() as readonly { method: string; trainingMacs: number }[];
-  const ours = (2 * (rows.find((row) => row.method === method)?.trainingMacs ?? 0)) / 1e15;
+  const macs = rows.find((row) => row.method === method)?.trainingMacs ?? 0;
   const config = experiment(name).config("paper");
-  const paper = (2 * forecast({ ...config, cases: config.cases.slice(0, 1) }, 1).trainingMacs) / 1e15;
-  return `${ours.toPrecision(2)} PFLOP a seed, 1 / ${Number((paper / ours).toPrecision(2)).toLocaleString("en")} of the paper's`;
+  const paper = forecast({ ...config, cases: config.cases.slice(0, 1) }, 1).trainingMacs;
+  return { ours: (2 * macs) / 1e15, paper: (2 * paper) / 1e15 };
 }
 
 /** The highest learning rate of each of the method's phases. */
