@@ -35,8 +35,12 @@ const lightAugmentation: Augmentation = { flip: 0.5, cropPadding: 2, cutout: 0 }
  * published ones.
  */
 const rates = { learningRate: 0.2, grownLearningRate: 0.1 } as const;
-/** Chosen likewise for nets that are trained eight times as long. */
-const longRates = { learningRate: 0.2, grownLearningRate: 1 / 30 } as const;
+/** Chosen likewise for nets that are trained eight times as long, method by method. */
+const longRates: Pick<MethodRecipe, "learningRate" | "grownLearningRate" | "rates"> = {
+  learningRate: 0.2,
+  grownLearningRate: 1 / 30,
+  rates: { gradmax: { grownLearningRate: 0.1 } },
+};
 
 const small = (width: number, depth: 10 | 16 = 10): PublishedNetwork => ({
   family: "wide-residual",
