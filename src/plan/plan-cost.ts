@@ -27,7 +27,7 @@ import { networkOfPlan } from "./plan-network.js";
 export interface PhaseCost {
   /** Name of the phase. */
   readonly phase: string;
-  /** Epochs of the phase; 0 if nothing is trained. */
+  /** Epochs of the phase, the most where it may end on a plateau; 0 if nothing is trained. */
   readonly epochs: number;
   /** Multiply-accumulates forward, one image through every net that is trained. */
   readonly macsPerImage: number;
