@@ -1,6 +1,6 @@
 // @ts-check
 // `npm run pretrained -- fashion|cifar100`: trains two members and their grown net, and writes them with their model card.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { cifarProfile } from "../src/dist/experiments/cifar-profile.js";
 import { imageShape } from "../src/dist/experiments/experiment.js";
@@ -106,6 +106,17 @@ async function make(name, { title, data, network, batchSize, augment, phases, im
   };
   await run.train("member 1");
   if (run.position.phase === 2) write("members");
+  if (!existsSync(join(folder, "members.safetensors"))) {
+    throw new SetupProblem(
+      sentence({
+        thing: "the members",
+        constraint: "to be written before they grow",
+        got: "a run that has grown",
+        where: name,
+        todo: `Delete results/pretrained/${name}, and run it again.`,
+      }),
+    );
+  }
   await run.train();
   write("grown");
   const last = (/** @type {string} */ net) =>

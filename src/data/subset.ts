@@ -189,7 +189,8 @@ export function takePerClass<Labelled extends LabelledSet>(
     }
     for (const index of members.slice(from, from + perClass)) isTaken[index] = 1;
   }
-  return subset(set, partition(isTaken).chosen, `${set.name}, ${perClass} per class`);
+  const passed = from === 0 ? "" : ` from ${from}`;
+  return subset(set, partition(isTaken).chosen, `${set.name}, ${perClass} per class${passed}`);
 }
 
 /** How many images the class has that has fewest. */

@@ -97,7 +97,7 @@ export async function compare(
   const { profile = "laptop", dataset = "cifar100", recipe = {}, network, sharing, ...rest } = options;
   const sizes = cifarProfile(dataset, profile);
   const changed = {
-    recipe: { ...sizes.recipe, ...recipe },
+    recipe: changedRecipe(sizes.recipe, recipe),
     description: descriptionOf(sizes.config, { network: network ?? sizes.network }).network,
   };
   const plans = methods.map((method) => profilePlan(method as MethodName, profile, changed));
@@ -105,6 +105,16 @@ export async function compare(
   const of = { network: network ?? sizes.network, ...(sharing === undefined ? {} : { sharing }) };
   const cases = methods.map((method, i) => ({ method, plan: plans[i] as GrowthPlanData, ...of }));
   return carryOutMethods(methodsOf({ cases }, "compare"), sizes.config, rest, "compare");
+}
+
+/** The recipe with changes; a peak that is given for all methods replaces those that a profile has for single ones. */
+function changedRecipe(recipe: MethodRecipe, changes: Partial<MethodRecipe>): MethodRecipe {
+  const given = (["learningRate", "grownLearningRate"] as const).filter((key) => changes[key] !== undefined);
+  const own = Object.entries(recipe.rates ?? {}).map(([method, peaks]) => {
+    const left = Object.entries(peaks).filter(([key]) => !given.some((name) => name === key));
+    return [method, Object.fromEntries(left)] as const;
+  });
+  return { ...recipe, rates: Object.fromEntries(own), ...changes };
 }
 
 /**

@@ -46,9 +46,11 @@ export async function readMeasured(
   const { name, train } = await readData(whole, folder);
   const [trained, measured] = perClass;
   if (leastPerClass(train) < trained + measured) return splitOf(await readData(data, folder), split);
+  const kept = takePerClass(train, trained);
   return {
     name: `${name}, validation`,
-    train: takePerClass(train, trained),
+    // Named apart, since what is trained for one split is stored beside what is trained for the other.
+    train: { ...kept, name: `${kept.name}, validation` },
     test: takePerClass(train, measured, trained),
   } as LabelledDataset;
 }

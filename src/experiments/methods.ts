@@ -109,8 +109,8 @@ function speedrun(
 /**
  * The plan of a method in the published CIFAR protocol.
  *
- * Published are those of mixture, large, small and Net2Net. Random growth, Firefly and GradMax have no published
- * protocol here and take Net2Net's, with their own operator; the epochs before growth are the two members' together,
+ * Published are those of mixture, large, small and Net2Net. Random growth, Firefly, GradMax and variance transfer have no
+ * published protocol here and take Net2Net's, with their own operator; the epochs before growth are the two members' together,
  * so that growing costs the same by every method.
  */
 export function publishedMethodPlan(method: MethodName): GrowthPlanData {
@@ -125,20 +125,12 @@ export function publishedMethodPlan(method: MethodName): GrowthPlanData {
     net2net: () => baseline,
     firefly: () => growing(firefly()),
     gradmax: () => growing(gradmax()),
-    "variance-transfer": () => withPartRates(growing(varianceTransfer())),
+    "variance-transfer": () => growing(varianceTransfer()),
     small: () => publishedPlan("cifar-small").plan.data,
     scratch: () => publishedPlan("cifar-large").plan.data,
     speedrun: () => withSpeedrun(publishedPlan("cifar-large").plan.data),
   };
   return { ...plans[method](), name: method };
-}
-
-/** The new parts of the grown net's weights at rates of their own. */
-function withPartRates(plan: GrowthPlanData): GrowthPlanData {
-  const phases = plan.phases.map((phase) =>
-    phase.kind === "train" && phase.net.count > 1 ? { ...phase, partRates: { grownFrom: 1 } } : phase,
-  );
-  return { ...plan, phases };
 }
 
 /** The published large net with the schedule and the labels of a speed run. */

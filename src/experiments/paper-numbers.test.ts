@@ -25,6 +25,14 @@ it("become lines of the data set's figures, as shares", () => {
   expect(paperReferences("cifar10", numbers)).toEqual([]);
 });
 
+it("are named where they are no JSON", () => {
+  const file = join(folder, "broken.json");
+  writeFileSync(file, '{ "numbers": [');
+  expect(() => paperNumbers(file)).toThrow(
+    /^Expected the paper's numbers to be JSON but got .*broken\.json\)/,
+  );
+});
+
 it("are refused with everything that is wrong", () => {
   const wrong = [{ method: "mixture", dataset: "cifar", top1: 0.8, where: "" }, { top1: 800 }];
   expect(() => paperNumbers(written(wrong))).toThrow(

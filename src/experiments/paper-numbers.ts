@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { InputError } from "../checking/input-error.js";
 import { demand, list, number, oneOf, optional, record, type Shape, text } from "../checking/shapes.js";
 import { repositoryFolder } from "../data/named-dataset.js";
 import type { AccuracyReference } from "../report/accuracy-over-cost.js";
@@ -50,9 +51,19 @@ export function paperNumbers(
   file = join(repositoryFolder() ?? ".", "docs", "paper-numbers.json"),
 ): readonly PaperNumber[] {
   if (!existsSync(file)) return [];
-  const written: unknown = JSON.parse(readFileSync(file, "utf8"));
+  const written = parsed(readFileSync(file, "utf8"), file);
   demand(written, paperNumbersShape, "file", "paper-numbers.json");
   return (written as PaperNumbers).numbers;
+}
+
+function parsed(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new InputError([
+      `Expected the paper's numbers to be JSON but got ${(error as Error).message} (${file}). Correct it there.`,
+    ]);
+  }
 }
 
 /** The paper's accuracies on a data set, to be drawn as lines. */

@@ -76,14 +76,13 @@ export function baselinePlan(by: PlainGrowthOf, options: BaselinePlanOptions): G
   const operator = operatorOf<Growth>(by);
   const isDeeper = operator.addedBlocks !== undefined;
   const { members = isDeeper ? 1 : 2, growths = [members], phases, name = operator.title } = options;
-  const growing = growths.flatMap((size, i): Phase[] => {
+  const growing = growths.flatMap((size): Phase[] => {
     const span = allMembers(size);
-    const partRates = operator.adaptsRates?.(by) === true ? { grownFrom: growths[i - 1] ?? 1 } : undefined;
     // One growth needs no number.
     const suffix = growths.length > 1 ? ` ${spanName(span)}` : "";
     return [
       { kind: "grow", name: `growth${suffix}`, into: span, by },
-      { ...trainPhase(`grown${suffix}`, span, phases.grown, 0.1), ...(partRates && { partRates }) },
+      trainPhase(`grown${suffix}`, span, phases.grown, 0.1),
     ];
   });
   const small = trainPhase("small", member(0), phases.small, 0.1);

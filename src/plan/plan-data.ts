@@ -76,21 +76,15 @@ export interface RateGroup {
   readonly schedule?: Schedule;
 }
 
-/**
- * Rates of the parts of weights: what growth added moves at the phase's rate times `‖new part‖ / ‖old part‖`, step by step.
- * Source: Yuan, Savarese & Maire 2023, section 3.2.
- */
-export interface PartRates {
-  /** How many of the members' widths the net had before it grew: its weights are the old parts. */
-  readonly grownFrom: number;
-}
-
 /** When a phase ends before its last epoch. */
 export interface PlateauTrigger {
   readonly kind: "plateau";
   /** Epochs without a gain after which the phase ends. */
   readonly epochs: number;
-  /** The least share by which an epoch's training loss must be below the lowest before it to count as a gain. */
+  /**
+   * The least share by which an epoch's training loss, that of the phase's first net, must be below the lowest before it to
+   * count as a gain.
+   */
   readonly gain: number;
 }
 
@@ -157,14 +151,15 @@ export interface TrainPhase {
   readonly together?: readonly NetBeside[];
   /** Passes over the training images. */
   readonly epochs: number;
-  /** Ends the phase earlier, at the end of an epoch; `epochs` is then the most. Default: never. */
+  /**
+   * Ends the phase earlier, at the end of an epoch; `epochs` is then the most. A schedule that a later phase continues goes on as
+   * if this one had had all its epochs. Default: never.
+   */
   readonly until?: PlateauTrigger;
   /** Learning rate by epoch. */
   readonly schedule: Schedule;
   /** Parameters with a rate of their own; the first group that matches applies. */
   readonly rates?: readonly RateGroup[];
-  /** Trains what the last growth added to each weight at rates of its own; plain networks only. Default: one rate. */
-  readonly partRates?: PartRates;
   /** Settings of the optimiser. */
   readonly sgd: SgdOptions;
   /** How logits become a loss. */

@@ -18,7 +18,7 @@ import {
   truth,
   zeroOrMore,
 } from "../checking/shapes.js";
-import { mostMembers, type Span } from "../growth/span.js";
+import type { Span } from "../growth/span.js";
 import { memberCount, spanShape } from "../growth/span-shapes.js";
 import { assignmentShape, templateCounts, templateFields } from "../growth/template-shapes.js";
 import { changeShape } from "../networks/mixed/network-change.js";
@@ -31,7 +31,6 @@ import type {
   GrowthPlanData,
   LossOptions,
   NetBeside,
-  PartRates,
   PlateauTrigger,
   SgdOptions,
   TemplatePlan,
@@ -94,7 +93,6 @@ function trainPhase(context: PlanContext): Shape {
       until: trainingFields.until,
       schedule: scheduleShape(epochs),
       rates: optional(ratesShape(epochs)),
-      partRates: optional(partRates(fitting((value as TrainPhase).net, net), context)),
       sgd: record<SgdOptions>({
         momentum: trainingFields.momentum,
         nesterov: trainingFields.nesterov,
@@ -106,17 +104,6 @@ function trainPhase(context: PlanContext): Shape {
       precision: trainingFields.precision,
     })(value, at);
   };
-}
-
-/** Accepts rates of what growth added to `net`, which is undefined if it is invalid. */
-function partRates(net: Span | undefined, { kind }: PlanContext): Shape {
-  const narrower = integer({ min: 1, max: net === undefined ? mostMembers : Math.max(1, net.count - 1) });
-  return also(
-    record<PartRates>({ grownFrom: narrower }, "Use { grownFrom: 1 }."),
-    () => kind !== "mixed",
-    "to be left out in a plan with templates",
-    "Leave it out: its blocks can have rates of their own.",
-  );
 }
 
 /** Accepts the other nets of a phase; `first` is undefined if the phase's own net is invalid. */

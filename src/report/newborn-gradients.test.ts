@@ -60,6 +60,31 @@ describe("gradients of what growth adds", () => {
     expect(first.find(({ part }) => part === "old")?.gradient).toBeGreaterThan(0);
   });
 
+  it("are measured where a run begins with growth, and where the network is changed after it", async () => {
+    const elsewhere = GrowthPlan.mixture({ memberTraining: "elsewhere", phases });
+    expect((await measured(elsewhere)).table.numRows()).toBeGreaterThan(0);
+    const frozen = GrowthPlan.mixture({
+      afterGrowth: [{ change: "freeze", selection: { what: "coefficients", blocks: "members" } }],
+      phases: { member: 1, ...phases },
+    });
+    const rows = (await measured(frozen)).table.objects() as Row[];
+    // Right after growth both parts learn; then only the new one.
+    expect(new Set(rows.map(({ step }) => step))).toEqual(new Set([0]));
+    expect(new Set(rows.map(({ growth }) => growth))).toEqual(new Set(["growth"]));
+  });
+
+  it("are counted from each growth on, in the steps of the net that grew", async () => {
+    const four = GrowthPlan.mixture({ members: 4, growths: [2, 4], phases: { member: 1, ...phases } });
+    const rows = (await measured(four)).table.objects() as Row[];
+    const steps = data.train.count / 8;
+    const growths = [...new Set(rows.map(({ growth }) => growth))];
+    expect(growths).toHaveLength(3);
+    for (const growth of growths) {
+      const own = rows.filter((row) => row.growth === growth);
+      expect(Math.max(...own.map(({ step }) => step))).toBeLessThanOrEqual(steps);
+    }
+  });
+
   it("are drawn as two lines, and change nothing of the run", async () => {
     const plan = GrowthPlan.mixture({ phases: { member: 1, ...phases } });
     const { figure } = await measured(plan);

@@ -1,12 +1,15 @@
+import { isDeepStrictEqual } from "node:util";
 import { from } from "arquero";
 import { type Displayable, displaySymbol, type MimeBundle } from "mixture-growth-display";
 import { demandArguments, integer, optional, record } from "../checking/shapes.js";
 import type { ImageSet } from "../data/dataset.js";
-import type { Span } from "../growth/span.js";
+import { contains, type Span } from "../growth/span.js";
 import { padNetwork } from "../growth/widening.js";
+import type { MixedNetwork } from "../networks/mixed/mixed-network.js";
 import type { Network } from "../networks/network.js";
-import { isPlain } from "../networks/network-kinds.js";
+import { isMixed, isPlain } from "../networks/network-kinds.js";
 import { wideningOf } from "../networks/plain/channel-spaces.js";
+import { networkOfPlan } from "../plan/plan-network.js";
 import { imageSetShape } from "../training/argument-shapes.js";
 import type { RunEvent } from "../training/run/events.js";
 import type { RunTracker, TrackedRun } from "../training/run/run-tracker.js";
@@ -24,12 +27,13 @@ export interface NewbornGradientsOptions {
 /** Which numbers of a parameter growth found: all, none, or those that are 1. */
 type OldNumbers = "all" | "none" | Float32Array;
 
-/** The nets just before growth. */
-interface Before {
-  /** The nets that could run. */
-  readonly spans: readonly Span[];
-  /** Names of their parameters. */
-  readonly names: ReadonlySet<string>;
+/** A growth whose parts are looked at. */
+interface LookedAt {
+  readonly name: string;
+  readonly into: Span;
+  /** By parameter; those that are not named are not looked at. */
+  readonly old: ReadonlyMap<string, OldNumbers>;
+  steps: number;
 }
 
 /** The gradient in a part of a layer, some steps after growth. */
@@ -65,10 +69,9 @@ export class NewbornGradients implements RunTracker, Displayable {
   readonly #set: ImageSet;
   readonly #every: number;
   readonly #rows: PartGradient[] = [];
-  #before: Before | undefined;
-  #growth:
-    | { readonly name: string; readonly old: ReadonlyMap<string, OldNumbers>; steps: number }
-    | undefined;
+  /** The nets that could run before the event. */
+  #before: readonly Span[] | undefined;
+  #growth: LookedAt | undefined;
 
   /** @param set A few hundred images at most: they are one batch. */
   constructor(set: ImageSet, options: NewbornGradientsOptions = {}) {
@@ -81,16 +84,23 @@ export class NewbornGradients implements RunTracker, Displayable {
   }
 
   /** Called by the run. */
-  on({ kind, phase }: RunEvent, { network }: TrackedRun): void {
-    if (kind === "grow" && this.#before !== undefined) {
-      this.#growth = { name: phase, old: oldNumbers(this.#before, network), steps: 0 };
+  on({ kind, phase: name }: RunEvent, { network, options }: TrackedRun): void {
+    const { plan } = options;
+    const phase = plan.phases.find((one) => one.name === name);
+    // A change of the network is reported like a growth, and adds nothing.
+    if (kind === "grow" && phase?.kind === "grow") {
+      // A run that begins with growth has had no event before.
+      const before = this.#before ?? networkOfPlan(plan.data).startingNets();
+      const parts = before.filter((span) => contains(phase.into, span));
+      this.#growth = { name, into: phase.into, old: oldNumbers(parts, phase.into, network), steps: 0 };
       this.#look(network);
     }
-    if (kind === "step" && this.#growth !== undefined) {
+    const trains = phase?.kind === "train" && isDeepStrictEqual(phase.net, this.#growth?.into);
+    if (kind === "step" && trains && this.#growth !== undefined) {
       this.#growth.steps++;
       if (this.#growth.steps % this.#every === 0) this.#look(network);
     }
-    if (kind !== "step") this.#before = { spans: network.spans(), names: new Set(namesOf(network)) };
+    if (kind !== "step") this.#before = network.spans();
   }
 
   /** growth, step, layer, part, gradient: one row for each part of each layer, look by look. */
@@ -125,9 +135,8 @@ export class NewbornGradients implements RunTracker, Displayable {
 
   #look(network: Network): void {
     if (this.#growth === undefined) return;
-    const { name, old, steps } = this.#growth;
-    const span = network.spans().at(-1) as Span;
-    const { parameters } = lossGradients(network.net(span), this.#set);
+    const { name, into, old, steps } = this.#growth;
+    const { parameters } = lossGradients(network.net(into), this.#set);
     const looked = parameters.filter((parameter) => old.has(parameter.name));
     for (const layer of new Set(looked.map(layerOf))) {
       const own = looked.filter((parameter) => layerOf(parameter) === layer);
@@ -143,32 +152,35 @@ export class NewbornGradients implements RunTracker, Displayable {
 /** The node or layer of a weight or of a block's coefficients. */
 const layerOf = ({ name }: ParameterGradient): string => name.replace(/\.(?:weight|coefficients\.\d+)$/, "");
 
-const namesOf = (network: Network): string[] =>
-  network.spans().flatMap((span) =>
-    network
-      .net(span)
-      .parameters()
-      .map(({ name }) => name),
-  );
+/** The weights or coefficients of the grown net, and which of their numbers its parts had. */
+function oldNumbers(parts: readonly Span[], into: Span, network: Network): ReadonlyMap<string, OldNumbers> {
+  if (isMixed(network)) return oldCoefficients(parts, into, network);
+  const [before] = parts;
+  // Growth in depth adds whole layers.
+  if (!isPlain(network) || before === undefined || before.count === into.count) return new Map();
+  const widening = wideningOf(network.describe({ span: before }), network.describe({ span: into }));
+  const ones = widening.layers.map(({ node, shape }) => {
+    const values = new Float32Array(shape.reduce((product, n) => product * n, 1)).fill(1);
+    return [`${node}.weight`, { shape, values }] as const;
+  });
+  return new Map([...padNetwork(widening, new Map(ones))].map(([name, { values }]) => [name, values]));
+}
 
-/** The coefficients or weights of the grown net, and which of their numbers were there before. */
-function oldNumbers({ spans, names }: Before, network: Network): ReadonlyMap<string, OldNumbers> {
-  if (isPlain(network)) {
-    const [before] = spans as [Span];
-    const [now] = network.spans() as [Span];
-    if (before.count === now.count) return new Map();
-    const widening = wideningOf(network.describe({ span: before }), network.describe({}));
-    const ones = widening.layers.map(
-      ({ node, shape }): [string, { shape: readonly number[]; values: Float32Array }] => [
-        `${node}.weight`,
-        { shape, values: new Float32Array(shape.reduce((product, n) => product * n, 1)).fill(1) },
-      ],
-    );
-    return new Map([...padNetwork(widening, new Map(ones))].map(([name, { values }]) => [name, values]));
-  }
-  const grown = network.net(network.spans().at(-1) as Span).parameters();
-  const coefficients = grown.filter(({ kind }) => kind === "coefficient");
-  return new Map(coefficients.map(({ name }) => [name, names.has(name) ? "all" : "none"]));
+function oldCoefficients(
+  parts: readonly Span[],
+  into: Span,
+  network: MixedNetwork,
+): ReadonlyMap<string, OldNumbers> {
+  const found = network.distinctLayers().flatMap((layer) => {
+    const old = new Set(parts.flatMap((part) => layer.blocks(part).map(({ index }) => index)));
+    return layer
+      .blocks(into)
+      .map(({ index }): [string, OldNumbers] => [
+        `${layer.name}.coefficients.${index}`,
+        old.has(index) ? "all" : "none",
+      ]);
+  });
+  return new Map(found);
 }
 
 /** Root mean square over the old or the new numbers of some parameters; undefined where there are none. */

@@ -39,7 +39,7 @@ export interface RunSweepOptions {
   readonly profile?: Profile;
   /** How many seeds, from 0 on, or which. Default: the experiment's. */
   readonly seeds?: number | readonly number[];
-  /** Default `"test"`. */
+  /** Default: the experiment's, or else `"test"`. */
   readonly split?: ResultSplit;
   /** Name of the engine that starts the processes. Default `"local"`: a pool on this machine. */
   readonly engine?: (typeof engineNames)[number];

@@ -58,8 +58,11 @@ it("takes the size before each growth, where there are several", () => {
     growths: [2, 4],
     phases: { small: 1, grown: 1 },
   });
-  const from = plan.data.phases.map((phase) =>
-    phase.kind === "train" ? phase.partRates?.grownFrom : undefined,
-  );
-  expect(from).toEqual([undefined, undefined, 1, undefined, 2]);
+  const wide = wideResNet({ depth: 10, width: 1, classes: 4, input: [8, 8, 1] });
+  const widths = plan.data.phases.map((phase) => {
+    const layer =
+      phase.kind === "train" ? widenedWeights(wide, plan.data, phase).get("stem.weight") : undefined;
+    return layer === undefined ? undefined : [layer.outputs.from, layer.outputs.to];
+  });
+  expect(widths).toEqual([undefined, undefined, [4, 8], undefined, [8, 16]]);
 });

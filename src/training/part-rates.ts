@@ -4,20 +4,30 @@ import type { WideningLayer } from "../growth/widening.js";
 import type { NetworkDescription } from "../networks/description.js";
 import { narrow } from "../networks/division.js";
 import { wideningOf } from "../networks/plain/channel-spaces.js";
+import type { Growth } from "../operators/growth-operator.js";
+import { operatorOf } from "../operators/operators.js";
 import type { GrowthPlanData, TrainPhase } from "../plan/plan-data.js";
 
 /** The weights that growth widened, by parameter. */
 export type WidenedWeights = ReadonlyMap<string, WideningLayer>;
 
-/** The weights whose new parts a phase trains at rates of their own; none where it has one rate for all. */
+/** The weights whose new parts a phase trains at rates of their own; none where the last growth left one rate for all. */
 export function widenedWeights(
   network: NetworkDescription,
-  { members }: Pick<GrowthPlanData, "members">,
-  { partRates, net }: Pick<TrainPhase, "partRates" | "net">,
+  { members, phases }: Pick<GrowthPlanData, "members" | "phases">,
+  { name, net }: Pick<TrainPhase, "name" | "net">,
 ): WidenedWeights {
-  if (partRates === undefined) return new Map();
-  const at = ({ count }: Pick<Span, "count">): NetworkDescription => narrow(network, count, members);
-  const { layers } = wideningOf(at({ count: partRates.grownFrom }), at(net));
+  const earlier = phases.slice(
+    0,
+    phases.findIndex((phase) => phase.name === name),
+  );
+  const growth = earlier.map(({ kind }) => kind).lastIndexOf("grow");
+  const phase = earlier[growth];
+  if (phase?.kind !== "grow" || operatorOf<Growth>(phase.by).adaptsRates?.(phase.by) !== true)
+    return new Map();
+  const trained = earlier.slice(0, growth).filter((one) => one.kind === "train");
+  const at = ({ count }: Span): NetworkDescription => narrow(network, count, members);
+  const { layers } = wideningOf(at((trained.at(-1) as TrainPhase).net), at(net));
   return new Map(layers.map((layer) => [`${layer.node}.weight`, layer]));
 }
 

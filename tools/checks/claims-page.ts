@@ -46,8 +46,9 @@ function resultsOf({
 }
 
 function judgedRows(claim: Claim): string[] {
-  return resultsOf(claim).map(({ profile, result }) => {
+  return resultsOf(claim).flatMap(({ profile, result }) => {
     const test = testOf(claim, result);
+    if (test === undefined) return [];
     const { points, low, high, method, control, seeds } = test;
     const interval = low === undefined || high === undefined ? "none" : differenceInterval(low, high, 1);
     const verdict = verdictOf(outcomeOf(claim, test), profile);
@@ -59,10 +60,11 @@ function judgedRows(claim: Claim): string[] {
 }
 
 function madeRows(claim: Claim): string[] {
-  return resultsOf(claim).map(({ profile, result }) => {
+  return resultsOf(claim).flatMap(({ profile, result }) => {
+    const { method } = testOf(claim, result) ?? {};
+    if (method === undefined) return [];
     const { machine, versions, commit } = result.provenance;
     const { experiment: name } = claim;
-    const { method } = testOf(claim, result);
     const { ours, paper } = petaflop(name, result, method);
     const cells = [
       `[${name}, ${profile}](../results/${profile}/${name}/manifest.json)`,

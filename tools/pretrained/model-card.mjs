@@ -18,7 +18,10 @@ export function modelCard(name, card, { images, network, parameters }) {
   const size =
     data.perClass === undefined ? "all its images" : `${data.perClass.join(" and ")} images of each class`;
   const pooled = data.pool === undefined ? "" : ", squares of 2x2 pixels averaged";
-  const flip = "flip" in augment ? `flips, shifts of ${augment.cropPadding} pixels` : "photographs";
+  const flip =
+    "flip" in augment
+      ? `flips, shifts of ${augment.cropPadding} ${augment.cropPadding === 1 ? "pixel" : "pixels"}`
+      : "photographs";
   return `# ${title}
 
 Made by \`npm run pretrained -- ${name}\`; \`card.json\` has the same as plain data.

@@ -41,7 +41,8 @@ export const usage = `npm run experiment -- NAME [options]
   --seeds N          how many seeds from 0 on, or which: 3,4 or 0-9; the profile's
   --replicas N       parts that every batch is divided into, each on a GPU of its own where there are several; 1
   --methods A,B      some of the experiment's methods; all
-  --split NAME       test (default), or validation: training images that no run trains on, to choose settings by
+  --split NAME       test, or validation: training images that no run trains on, to choose settings by; the
+                     experiment's, or else test
   --out FOLDER       where runs are stored and results are written, never over those of another profile or of more
                      seeds or methods; results/PROFILE/NAME of the repository
   --shared FOLDER    training phases that experiments have in common, trained once; results/shared of the

@@ -24,7 +24,7 @@ export function cifarExperiment(
     config: (profile) => {
       const sizes = cifarProfile(set, profile);
       const { config, network } = sizes;
-      const split = choosesSettings === true ? ({ split: "validation" } as const) : {};
+      const split = choosesSettings === true ? ({ split: "validation", seeds: 1 } as const) : {};
       return {
         ...config,
         ...split,

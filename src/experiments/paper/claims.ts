@@ -17,8 +17,8 @@ export interface Claim {
   readonly experiment: string;
   /** Its notebook, without ending. */
   readonly notebook: string;
-  /** Which methods of its result are compared. */
-  readonly compare: (result: ExperimentResult) => Compared;
+  /** Which methods of its result are compared; undefined where it has no such methods. */
+  readonly compare: (result: ExperimentResult) => Compared | undefined;
   /** Points by which the method must be ahead of the control; below 0 by which it may be behind. */
   readonly atLeast: number;
 }
@@ -34,14 +34,25 @@ const comparable = -1;
 
 const growing: readonly string[] = ["random", "net2net", "firefly", "gradmax", "variance-transfer"];
 
-/** The method with the best mean among some, or among all whose name fits. */
-function best(result: ExperimentResult, fits: (method: string) => boolean): string {
+/** A method with the best of some others by their mean, which favours that one a little: it is chosen on the same seeds. */
+function withBest(
+  result: ExperimentResult,
+  method: string,
+  fits: (method: string) => boolean,
+): Compared | undefined {
   const rows = result.summary.objects() as readonly { method: string; accuracy: number }[];
-  const [first] = rows.filter(({ method }) => fits(method)).sort((a, b) => b.accuracy - a.accuracy);
-  return first?.method ?? "none";
+  const [first] = rows
+    .filter((row) => row.method !== method && fits(row.method))
+    .sort((a, b) => b.accuracy - a.accuracy);
+  return first === undefined ? undefined : pair(method, first.method)(result);
 }
 
-const pair = (method: string, control: string) => (): Compared => ({ method, control });
+const pair =
+  (method: string, control: string) =>
+  ({ runs }: ExperimentResult): Compared | undefined => {
+    const known = new Set(runs.map((run) => run.method));
+    return known.has(method) && known.has(control) ? { method, control } : undefined;
+  };
 
 /** Every claim, those of the paper first. */
 export const claims: readonly Claim[] = [
@@ -50,11 +61,12 @@ export const claims: readonly Claim[] = [
     source: "the paper's abstract",
     experiment: "cifar100",
     notebook: "10-cifar-100",
-    compare: (result) => ({ method: "mixture", control: best(result, (name) => growing.includes(name)) }),
+    compare: (result) => withBest(result, "mixture", (name) => growing.includes(name)),
     atLeast: 2,
   },
   {
-    claim: "Mixture growth is 2 to 2.5 points above the best earlier way of growing on ImageNet",
+    claim:
+      "Mixture growth is 2 to 2.5 points above earlier ways of growing on ImageNet (here: above random growth, on 20 classes of Tiny-ImageNet)",
     source: "the paper's abstract",
     experiment: "imagenet-bank",
     notebook: "12-imagenet-bank",
@@ -64,8 +76,8 @@ export const claims: readonly Claim[] = [
   {
     claim: "Mixture growth is as accurate as the large network from scratch, at equal cost",
     source: "the paper's abstract",
-    experiment: "cifar100",
-    notebook: "10-cifar-100",
+    experiment: "accuracy-per-flop",
+    notebook: "13-accuracy-per-flop",
     compare: pair("mixture", "scratch"),
     atLeast: comparable,
   },
@@ -82,10 +94,8 @@ export const claims: readonly Claim[] = [
     source: "our own expectation",
     experiment: "coefficients-at-growth",
     notebook: "14-coefficients-at-growth",
-    compare: (result) => ({
-      method: "zero",
-      control: best(result, (name) => !name.startsWith("zero") && !name.endsWith(": ensemble")),
-    }),
+    compare: (result) =>
+      withBest(result, "zero", (name) => !name.startsWith("zero") && !name.endsWith(": ensemble")),
     atLeast: comparable,
   },
   {
@@ -97,8 +107,8 @@ export const claims: readonly Claim[] = [
       const points = [...new Set(result.runs.map(({ method }) => method))].filter((name) =>
         name.startsWith("members"),
       );
-      const [, base = "none"] = points;
-      return { method: base, control: best(result, (name) => points.includes(name) && name !== base) };
+      const [, base] = points;
+      return base === undefined ? undefined : withBest(result, base, (name) => points.includes(name));
     },
     atLeast: comparable,
   },
@@ -144,10 +154,10 @@ export const claims: readonly Claim[] = [
   },
 ];
 
-/** The difference that tests a claim. */
-export function testOf({ compare }: Claim, result: ExperimentResult): MethodDifference {
-  const { method, control } = compare(result);
-  return result.difference(method, control);
+/** The difference that tests a claim; undefined where the result has no such methods. */
+export function testOf({ compare }: Claim, result: ExperimentResult): MethodDifference | undefined {
+  const compared = compare(result);
+  return compared && result.difference(compared.method, compared.control);
 }
 
 /** What the seeds say: open where their interval reaches to both sides, or where there is none. */

@@ -17,7 +17,7 @@ import { whenItHasConverged } from "./when-it-has-converged.js";
 import { whenToGrow } from "./when-to-grow.js";
 import { whereGrowthPaysCifar, whereGrowthPaysFashion } from "./where-growth-pays.js";
 
-/** Every experiment, in the order of their notebooks. */
+/** Every experiment: in the order of their notebooks, then those that have none yet. */
 export const experiments: readonly Experiment[] = [
   cifar100,
   cifar10,

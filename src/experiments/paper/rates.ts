@@ -37,13 +37,12 @@ function triesOf(method: MethodName, { recipe, description }: CifarProfile): Gro
     const { rates: _, ...common } = recipe;
     return methodPlan(method, { ...common, learningRate, grownLearningRate, ...change }, description);
   };
+  const grows = plan({}).phases.some(({ kind }) => kind === "grow");
   const named = (change: Partial<MethodRecipe>): GrowthPlanData => {
     const tried = { learningRate, grownLearningRate, ...change };
-    const grows = plan(change).phases.some(({ kind }) => kind === "grow");
     const shown = grows ? [tried.learningRate, tried.grownLearningRate] : [tried.learningRate];
     return { ...plan(change), name: `${method} at ${shown.map((rate) => +rate.toPrecision(2)).join(", ")}` };
   };
-  const grows = plan({}).phases.some(({ kind }) => kind === "grow");
   if (!grows)
     return [named({}), ...tries.whole.map((factor) => named({ learningRate: factor * learningRate }))];
   return [

@@ -42,7 +42,8 @@ function mapExperiment(
     name,
     question: `${title}: for which widths and lengths of training is mixture growth ahead of other ways, and of the large net?`,
     needs,
-    control: "random growth, GradMax, and the large net from scratch, each at equal cost in every field",
+    control:
+      "random growth, GradMax, and the large net from scratch, each at equal cost in every field; all at the profile's rates, which were chosen for one length",
     expected:
       "ahead of other ways of growing where nets are narrow and trained for long; nearest to the large net where width is worth least",
     config: (profile) => {
@@ -74,12 +75,14 @@ function field(
   return { method: name, factors: { way: method, width, epochs: memberEpochs }, plan, network: wide };
 }
 
+/** The map on CIFAR-100. */
 export const whereGrowthPaysCifar: Experiment = mapExperiment(
   "where-growth-pays-cifar100",
   "CIFAR-100",
   "CIFAR-100 (npm run data -- cifar100); smoke: nothing",
 );
 
+/** The map on the embedded Fashion-MNIST, which needs no download. */
 export const whereGrowthPaysFashion: Experiment = mapExperiment(
   "where-growth-pays-fashion",
   "Fashion-MNIST",

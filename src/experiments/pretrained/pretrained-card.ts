@@ -1,4 +1,14 @@
-import { entries, isRecord, number, oneOf, open, type Shape, text, thing } from "../../checking/shapes.js";
+import {
+  entries,
+  integer,
+  isRecord,
+  number,
+  oneOf,
+  open,
+  type Shape,
+  text,
+  thing,
+} from "../../checking/shapes.js";
 import type { Augmentation } from "../../data/augment.js";
 import type { PublishedNetwork } from "../../networks/architectures/published-network.js";
 import type { GrowthPlanData } from "../../plan/plan-data.js";
@@ -42,9 +52,9 @@ export const cardShape: Shape = open<PretrainedCard>(
     network: plain,
     plan: plain,
     members: text("Say how they were trained."),
-    batchSize: number({ min: 1, use: 64 }),
+    batchSize: integer({ min: 1, use: 64 }),
     augment: plain,
-    seed: number({ min: 0, use: 0 }),
+    seed: integer({ min: 0, use: 0 }),
     accuracies: entries(number({ min: 0, max: 1 })),
     licence: text("Name the licence."),
     made: plain,

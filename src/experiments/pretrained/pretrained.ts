@@ -113,7 +113,7 @@ function folderOf(set: string): string {
   const found = candidates.find((folder) => existsSync(join(folder, "card.json")));
   if (found !== undefined) return found;
   throw new Error(
-    `Expected the pretrained nets of ${set} but found no folder (${candidates.join(" or ")}). Install the package again.`,
+    `Expected the pretrained nets of ${set} to come with the library but got no folder (${candidates.join(" or ")}). Install the package again.`,
   );
 }
 

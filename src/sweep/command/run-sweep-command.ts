@@ -42,7 +42,7 @@ npm run sweep -- status|stop|resume|collect SWEEP
   --seeds N          how many seeds from 0 on, or which: 3,4 or 0-9; the profile's
   --replicas N       parts that every batch is divided into, each on a GPU of its own where a run has several; 1
   --methods A,B      some of the experiment's methods; all
-  --split NAME       test (default), or validation: held-back training images
+  --split NAME       test, or validation: held-back training images; the experiment's, or else test
   --threads N        threads that compute one run; 1. Numbers depend on it in their last bits
   --gpus N           GPUs of each run, such as one for each replica; 0
   --at-once N        runs at a time; on this machine as many as it has cores and memory for

@@ -79,7 +79,7 @@ describe("what SLURM is asked", () => {
     const listed = [
       `${id(a)}|RUNNING|None|${tag}`,
       `${id(b)}|PENDING|launch failed requeued held|${tag}`,
-      `${id(c)}|PENDING|Dependency|a person's own | comment`,
+      `${id(c)}|PENDING|Dependency|${tag}`,
       "77_1|RUNNING|None|",
     ];
     writeFileSync(join(root, "queue"), `${listed.join("\n")}\n`);
@@ -98,6 +98,15 @@ describe("what SLURM is asked", () => {
     expect([...states.values()]).toEqual(["ended", "ended", "running", "running"]);
     await slurmEngine.cancel(jobs, {});
     expect(readFileSync(join(root, "cancelled"), "utf8").trim()).toBe("1");
+  });
+
+  it("takes no job of the person's own for its own, and knows its own under a comment of theirs", async () => {
+    const job = "7_0.units-00000001";
+    writeFileSync(join(root, "queue"), "7_0|RUNNING|None|(null)\n");
+    expect([...(await slurmEngine.states([job], {})).values()]).toEqual(["ended"]);
+    writeFileSync(join(root, "queue"), "7_0|RUNNING|None|project | x\n");
+    const own = { slurm: "--comment=project" };
+    expect([...(await slurmEngine.states([job], own)).values()]).toEqual(["running"]);
   });
 
   it("is to stop jobs by hundreds, since a command line has an end", async () => {

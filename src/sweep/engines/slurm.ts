@@ -38,13 +38,13 @@ export const slurmEngine: Engine = {
     }
   },
 
-  async states(jobs) {
+  async states(jobs, own) {
     const states = new Map<string, JobState>(jobs.map((job) => [job, "unreachable"]));
     try {
       const listed = await listedJobs();
       for (const job of jobs) {
         const found = listed.get(idOf(job));
-        states.set(job, found !== undefined && isSame(job, found) ? stateOf(found) : "ended");
+        states.set(job, found !== undefined && isSame(job, found, own) ? stateOf(found) : "ended");
       }
     } catch {
       // A controller that is away knows nothing for now.
@@ -52,11 +52,11 @@ export const slurmEngine: Engine = {
     return states;
   },
 
-  async cancel(jobs) {
+  async cancel(jobs, own) {
     const listed = await listedJobs();
-    const own = jobs.filter((job) => isSame(job, listed.get(idOf(job)))).map(idOf);
-    for (let at = 0; at < own.length; at += namedJobs)
-      await runProgram("scancel", ["--quiet", ...own.slice(at, at + namedJobs)]);
+    const ids = jobs.filter((job) => isSame(job, listed.get(idOf(job)), own)).map(idOf);
+    for (let at = 0; at < ids.length; at += namedJobs)
+      await runProgram("scancel", ["--quiet", ...ids.slice(at, at + namedJobs)]);
   },
 };
 
@@ -85,13 +85,13 @@ const idOf = (job: string): string => job.split(".")[0] as string;
  * Whether a job is the one of that id now. A controller that is killed forgets what it accepted in the last seconds, and gives
  * the ids again: each array has a tag of its own.
  */
-function isSame(job: string, now: ListedJob | undefined): boolean {
+function isSame(job: string, now: ListedJob | undefined, own: EngineSettings["own"]): boolean {
   const [, tag] = job.split(".");
-  const isTagged = tag !== undefined && tagPattern.test(now?.comment ?? "");
-  return !isTagged || now?.comment === tag;
+  // One that is not listed may have been accepted just now.
+  if (tag === undefined || now === undefined) return true;
+  // A comment of the person's own hides the tag.
+  return now.comment === tag || (own.slurm ?? "").includes("--comment");
 }
-
-const tagPattern = /^units-[0-9a-f]{8}$/;
 
 async function submitArray(
   folder: SweepFolder,

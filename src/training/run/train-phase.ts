@@ -4,7 +4,7 @@ import type { Evaluation } from "../evaluate.js";
 import { widenedWeights } from "../part-rates.js";
 import { ratesAt } from "../schedule.js";
 import { Sgd } from "../sgd.js";
-import { TrainingStep } from "../training-step.js";
+import { type StepResult, TrainingStep } from "../training-step.js";
 import { hasConverged } from "./converged.js";
 import { PhaseLog } from "./phase-log.js";
 import type { RunState } from "./run-state.js";
@@ -26,7 +26,8 @@ export async function trainPhase(run: RunState, phase: TrainPhase): Promise<void
     while (run.position.epoch < phase.epochs && !hasConverged(run, phase)) {
       const learningRate = ratesAt(phase, run.position.epoch);
       for await (const { images, labels } of batches(run, phase)) {
-        log.step(() => step.run(images, labels, learningRate), labels.size);
+        const take = (): StepResult[] => step.run(images, labels, learningRate);
+        log.step(() => (isBegun(run) ? take() : withMomentumKept(run, phase, take)), labels.size);
       }
       log.epoch(await testNets(run, phase));
     }
@@ -35,16 +36,37 @@ export async function trainPhase(run: RunState, phase: TrainPhase): Promise<void
   }
 }
 
-/** Keeps the momentum of the phase before, or a share of it, or starts without. */
+/** Keeps the momentum of the phase before, or starts without. */
 function startOptimizer(run: RunState, { optimizer, sgd }: TrainPhase): void {
-  const isResumed = run.position.epoch > 0 || run.position.step > 0;
-  if (isResumed) return;
-  if (optimizer !== "new" && run.optimizer !== undefined) {
-    if (optimizer !== "keep") run.optimizer.scaleMomentum(optimizer.keep);
-    return;
-  }
+  if (isBegun(run) || (optimizer !== "new" && run.optimizer !== undefined)) return;
   run.optimizer?.dispose();
   run.optimizer = new Sgd(sgd);
+}
+
+/** Whether a step of the phase was taken. */
+function isBegun({ position: { epoch, step } }: RunState): boolean {
+  return epoch > 0 || step > 0;
+}
+
+/**
+ * The first step of a phase, with the share of the momentum that it keeps. It belongs to the step, so that a run that stops
+ * before it is as it was, and one that continues does it once.
+ */
+function withMomentumKept(
+  run: RunState,
+  { optimizer: start }: TrainPhase,
+  take: () => StepResult[],
+): StepResult[] {
+  const { optimizer } = run;
+  if (typeof start === "string" || optimizer === undefined) return take();
+  const before = optimizer.values();
+  optimizer.scaleMomentum(start.keep);
+  try {
+    return take();
+  } catch (error) {
+    optimizer.replace(before);
+    throw error;
+  }
 }
 
 /** Forward and backward pass of the phase's nets over a batch, their batch norm statistics, and the optimizer. */
