@@ -29,10 +29,13 @@ type OldNumbers = "all" | "none" | Float32Array;
 
 /** A growth whose parts are looked at. */
 interface LookedAt {
+  /** Name of its phase. */
   readonly name: string;
+  /** The net that has grown. */
   readonly into: Span;
   /** By parameter; those that are not named are not looked at. */
   readonly old: ReadonlyMap<string, OldNumbers>;
+  /** Taken since. */
   steps: number;
 }
 
