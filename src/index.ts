@@ -66,7 +66,6 @@ export {
   ExperimentResult,
   equalCostControls,
   experiment,
-  growthAdvantage,
   profileFrom,
   readResult,
   resultOf,
@@ -83,7 +82,6 @@ export { epochsOfEqualCost, planCost, totalTrainingMacs } from "./plan/index.js"
 
 export {
   accuracyOverCost,
-  advantageMap,
   coefficientMap,
   contactSheet,
   differenceInterval,
@@ -94,7 +92,6 @@ export {
   linesInPanels,
   logits,
   lossGradients,
-  NewbornGradients,
   runsProgress,
   seedStatistics,
 } from "./report/index.js";

@@ -1,10 +1,21 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../checking/input-error.js";
-import { demand, list, number, oneOf, optional, record, type Shape, text } from "../checking/shapes.js";
+import {
+  demand,
+  demandArguments,
+  list,
+  number,
+  oneOf,
+  optional,
+  record,
+  type Shape,
+  text,
+} from "../checking/shapes.js";
 import { repositoryFolder } from "../data/named-dataset.js";
 import type { AccuracyReference } from "../report/accuracy-over-cost.js";
 import { nameShape } from "../report/argument-shapes.js";
+import { pathShape } from "../storage/argument-shapes.js";
 import { dataShapes, type ExperimentDataName } from "./experiment.js";
 
 /** A number of the paper, as a person has read it there. */
@@ -47,9 +58,12 @@ const paperNumbersShape: Shape = record<PaperNumbers>({
  * @param file Default: that of the repository; without one there are none.
  * @throws InputError with everything that is wrong in it.
  */
-export function paperNumbers(
-  file = join(repositoryFolder() ?? ".", "docs", "paper-numbers.json"),
-): readonly PaperNumber[] {
+export function paperNumbers(file?: string): readonly PaperNumber[] {
+  demandArguments("paperNumbers", { file: [file, optional(pathShape)] });
+  return numbersIn(file ?? join(repositoryFolder() ?? ".", "docs", "paper-numbers.json"));
+}
+
+function numbersIn(file: string): readonly PaperNumber[] {
   if (!existsSync(file)) return [];
   const written = parsed(readFileSync(file, "utf8"), file);
   demand(written, paperNumbersShape, "file", "paper-numbers.json");

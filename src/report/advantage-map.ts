@@ -1,5 +1,5 @@
 import { formatFixed } from "mixture-growth-display";
-import { demandArguments, list, open, optional, record, type Shape, text } from "../checking/shapes.js";
+import { demandArguments, list, optional, record, type Shape, text } from "../checking/shapes.js";
 import { anyNumber } from "../training/argument-shapes.js";
 import { nameShape } from "./argument-shapes.js";
 import { Figure } from "./figure.js";
@@ -29,7 +29,7 @@ export interface AdvantageMapOptions {
 }
 
 const advantagesShape: Shape = list(
-  open<Advantage>({
+  record<Advantage>({
     x: nameShape,
     y: nameShape,
     points: anyNumber,

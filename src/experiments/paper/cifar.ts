@@ -56,7 +56,8 @@ const comparison = (name: CifarName): Experiment => {
   // What everything is compared with deserves more seeds where there is an evening for them.
   return {
     ...three,
-    config: (profile) => (profile === "evening" ? { ...three.config(profile), seeds: 5 } : three.config(profile)),
+    config: (profile) =>
+      profile === "evening" ? { ...three.config(profile), seeds: 5 } : three.config(profile),
   };
 };
 

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { dryRun } from "../dry-run.js";
-import type { ExperimentCase, ExperimentConfig } from "../experiment.js";
+import { type ExperimentCase, type ExperimentConfig, imageShape } from "../experiment.js";
 import { descriptionOf } from "../forecast.js";
 import { experiments } from "./experiments.js";
 
@@ -35,6 +35,8 @@ function asWide(one: ExperimentCase): ExperimentCase {
 
 const cases = new Map<string, PaperCase>();
 for (const { name, config: configOf } of experiments) {
+  // The map is of many widths, each of which takes the way of the widest.
+  if (name.startsWith("where-growth-pays")) continue;
   const config = configOf("paper");
   for (const [index, published] of config.cases.entries()) {
     const one = index === 0 ? published : asWide(published);
@@ -79,7 +81,9 @@ describe("the paper profile, at its full width, and each experiment's first meth
       const last = dry.shapes.filter(({ op }) => op === "convolution").at(-1);
       if ("family" in one.network) {
         const { family, width } = one.network;
-        expect(last?.shape).toBe(family === "wide-residual" ? "8x8x640" : `7x7x${512 * width}`);
+        const [size] = imageShape(config.data);
+        const [side, channels] = family === "wide-residual" ? [Math.ceil(size / 4), 64] : [size / 32, 512];
+        expect(last?.shape).toBe(`${side}x${side}x${channels * width}`);
       }
       expect(tf.memory().numTensors).toBe(before);
     },

@@ -19,7 +19,7 @@ interface MapAxes {
 
 const axes: Readonly<Record<Profile, MapAxes>> = {
   smoke: { widths: [0.25, 0.5], epochs: [1, 2] },
-  laptop: { widths: [0.25, 0.5, 0.75, 1], epochs: [5, 10, 20, 40] },
+  laptop: { widths: [0.25, 0.5, 0.75, 1], epochs: [4, 8, 16, 32] },
   evening: { widths: [0.25, 0.5, 1, 2], epochs: [5, 10, 20, 40] },
   hour: { widths: [0.5, 1, 2, 4], epochs: [15, 30, 60, 120] },
   paper: { widths: [1, 2, 5, 10], epochs: [25, 50, 100, 200] },
