@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { readResult } from "../../experiments/stored-result.js";
 import type { Engine } from "../engines/engine.js";
 import { LocalEngine } from "../engines/local.js";
 import { FakeEngine } from "../test-support/fake-engine.js";
@@ -65,6 +66,8 @@ it("a sweep on this machine shows its progress, and leaves tables that two colle
   expect((await command(local, "status", "one")).said).toContain("2 of 2 units done");
   rmSync(join(folder, "one", "results.csv"));
   expect(await Promise.all([1, 2].map(() => collector(join(folder, "one"))))).toEqual([0, 0]);
+  const { provenance } = readResult("cifar100", join(folder, "one"));
+  expect(Date.parse(provenance.started)).toBeLessThanOrEqual(Date.parse(provenance.ended));
   expect(readFileSync(join(folder, "one", "results.csv"), "utf8")).toBe(results);
   expect(readdirSync(join(folder, "one")).filter((name) => name.endsWith(".part"))).toEqual([]);
 });

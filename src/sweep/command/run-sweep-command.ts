@@ -202,6 +202,7 @@ async function collect(
     ...manifestSeeds(seeds),
     sweep: { units: folder.units.length, done: done.length, threads },
     seconds: done.reduce((sum, unit) => sum + unit.seconds, 0),
+    started: startOf(folder) ?? date().toISOString(),
     ended: date().toISOString(),
     commit: commit ?? null,
     machine: { ...done[0]?.machine, threads },
@@ -212,6 +213,14 @@ async function collect(
   if (missing.length > 0)
     write(`${missing.length} of ${folder.units.length} units are missing in these tables.`);
   return 0;
+}
+
+/** When the first unit was begun; times of one form are in the order of their letters. */
+function startOf(folder: SweepFolder): string | undefined {
+  return folder.units
+    .flatMap(({ id }) => folder.attempts(id).map(({ at }) => at))
+    .sort()
+    .at(0);
 }
 
 function folderOf(sweep: string, { workingFolder, sweeps }: SweepEnvironment): string {
