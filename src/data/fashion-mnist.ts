@@ -1,8 +1,8 @@
 import { hash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { type Fields, integer, oneOf, optional, record, text } from "../checking/shapes.js";
+import { packagedFile } from "../files/built-program.js";
 import { averaged } from "./averaging.js";
 import { DataError, demandData } from "./data-error.js";
 import { channelStatistics, type Dataset, type ImageSet } from "./dataset.js";
@@ -114,16 +114,12 @@ export function fashionMnist(options: FashionOptions & { readonly folder: string
   return fashionDataset("Fashion-MNIST", folder, read, options);
 }
 
-/** The folder with the embedded files: next to this file in the sources, in the package's data/ when built. */
 function embeddedFolder(): string {
-  const candidates = ["./fashion-mnist-mini/", "../../data/fashion-mnist-mini/"].map((relative) =>
-    fileURLToPath(new URL(relative, import.meta.url)),
-  );
-  const found = candidates.find((folder) => existsSync(folder));
-  if (found !== undefined) return found;
+  const folder = packagedFile("data/fashion-mnist-mini");
+  if (existsSync(folder)) return folder;
   throw new DataError(
     "missing",
-    `Expected the embedded Fashion-MNIST mini set but found no folder (${candidates.join(" or ")}). Install the package again.`,
+    `Expected the embedded Fashion-MNIST mini set but found no folder (${folder}). Install the package again.`,
   );
 }
 

@@ -64,11 +64,12 @@ export async function carryOutMethods(
       ? await readMeasured(settings.data, split, options.dataFolder)
       : splitOf(options.data, split);
   const planned = plannedRuns(methods, settings, data, options);
-  const how = { ...options, split, data };
+  const chosen = { ...options, split };
+  const how = { ...chosen, data };
   const forgotten = planned.flatMap((one) => forgottenMembers(one, directory, where));
   expectFits(planned, how, forgotten);
   analysis?.expect?.(data);
-  const runs = await trainedRuns(planned, how, settings.data, { ...options, split });
+  const runs = await trainedRuns(planned, how, settings.data, chosen);
   const finished: FinishedRun[] = [];
   try {
     for await (const run of runs.run()) finished.push(run);

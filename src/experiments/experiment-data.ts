@@ -25,9 +25,18 @@ export async function readData(data: ExperimentData, folder?: string): Promise<L
   // The embedded set lies in the library and nowhere else.
   const where = folder === undefined || name === "fashion-mnist-mini" ? {} : { folder };
   const all = name === "imagenet" ? await imageNet(data, where) : await imagesOf(name, data, where);
+  return limited(all, perClass);
+}
+
+/** The first images of each class, as many as a config names. */
+function limited(all: LabelledDataset, perClass: ExperimentData["perClass"]): LabelledDataset {
   if (perClass === undefined) return all;
   const [train, test] = perClass;
-  return { ...all, train: takePerClass(all.train, train), test: takePerClass(all.test, test) };
+  return {
+    ...all,
+    train: takePerClass(all.train, train),
+    test: takePerClass(all.test, test),
+  } as LabelledDataset;
 }
 
 /**
@@ -43,9 +52,10 @@ export async function readMeasured(
 ): Promise<LabelledDataset> {
   const { perClass, ...whole } = data;
   if (split === "test" || perClass === undefined) return splitOf(await readData(data, folder), split);
-  const { name, train } = await readData(whole, folder);
+  const all = await readData(whole, folder);
+  const { name, train } = all;
   const [trained, measured] = perClass;
-  if (leastPerClass(train) < trained + measured) return splitOf(await readData(data, folder), split);
+  if (leastPerClass(train) < trained + measured) return splitOf(limited(all, perClass), split);
   const kept = takePerClass(train, trained);
   return {
     name: `${name}, validation`,

@@ -17,7 +17,7 @@ import {
   type Shape,
   text,
 } from "../checking/shapes.js";
-import { decimalsShowingSign, differenceInterval } from "../report/difference-interval.js";
+import { decimalsShowingSign, differenceInterval, excludesZero } from "../report/difference-interval.js";
 import { statisticsOf } from "../report/seed-statistics.js";
 import { anyNumber } from "../training/argument-shapes.js";
 import { intervalWithin, type MethodRuns } from "./method-results.js";
@@ -125,7 +125,7 @@ export class MethodDifference extends Shown implements Difference {
 
   /** Whether the 95 % interval of the difference excludes 0; false for fewer than three seeds, which have none. */
   get isSignificant(): boolean {
-    return this.low !== undefined && this.high !== undefined && (this.low > 0 || this.high < 0);
+    return excludesZero(this.low, this.high);
   }
 
   /** How far apart they are, in which direction: `"0.7 points ahead"`, `"1.0 point behind"`, `"level"`. */

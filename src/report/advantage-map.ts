@@ -2,6 +2,7 @@ import { formatFixed } from "mixture-growth-display";
 import { demandArguments, list, optional, record, type Shape, text } from "../checking/shapes.js";
 import { anyNumber } from "../training/argument-shapes.js";
 import { nameShape } from "./argument-shapes.js";
+import { excludesZero } from "./difference-interval.js";
 import { Figure } from "./figure.js";
 
 /** How far one method is ahead of another in one setting. */
@@ -102,10 +103,6 @@ export function advantageMap(advantages: readonly Advantage[], options: Advantag
 
 const unique = (values: readonly string[]): string[] => [...new Set(values)];
 
-function isSignificant({ low, high }: Advantage): boolean {
-  return low !== undefined && high !== undefined && (low > 0 || high < 0);
-}
-
 /** A minus as wide as a plus, so that fields line up; what rounds to nothing has no sign. */
 export function signed(points: number): string {
   const size = formatFixed(Math.abs(points), 1);
@@ -114,7 +111,7 @@ export function signed(points: number): string {
 }
 
 function fieldText(one: Advantage): string {
-  return isSignificant(one) ? `<b>${signed(one.points)} ✱</b>` : signed(one.points);
+  return excludesZero(one.low, one.high) ? `<b>${signed(one.points)} ✱</b>` : signed(one.points);
 }
 
 function intervalText({ points, low, high }: Advantage): string {

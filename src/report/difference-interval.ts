@@ -29,6 +29,11 @@ export function differenceInterval(low: number, high: number, decimals = 1): str
   return `${formatFixed(low, shown)} to ${formatFixed(high, shown)}`;
 }
 
+/** Whether an interval excludes 0; false where there is none, as for fewer than three seeds. */
+export function excludesZero(low: number | undefined, high: number | undefined): boolean {
+  return low !== undefined && high !== undefined && (low > 0 || high < 0);
+}
+
 /**
  * The digits after the point with which no value other than 0 is written as 0.
  *

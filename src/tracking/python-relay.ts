@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
 import type { Socket } from "node:net";
-import { fileURLToPath } from "node:url";
+import { packagedFile } from "../files/built-program.js";
 
 /** Milliseconds for which the end of a relay is waited for. */
 const patience = 60_000;
@@ -25,7 +24,7 @@ export class PythonRelay {
   constructor(python: string, service: string, onReady: () => void) {
     this.#service = service;
     // In a group of its own: Ctrl-C in a terminal is for the run, which then ends it.
-    const child = spawn(python, [relayProgram(), service], {
+    const child = spawn(python, [packagedFile("tracking/relay.py"), service], {
       detached: true,
       stdio: ["pipe", "pipe", "pipe"],
     });
@@ -95,12 +94,4 @@ export class PythonRelay {
 
 function lastLine(text: string): string {
   return text.trim().split("\n").at(-1) ?? "";
-}
-
-/** Beside the sources, as in the package. */
-function relayProgram(): string {
-  const places = ["./relay.py", "../../tracking/relay.py"].map((path) =>
-    fileURLToPath(new URL(path, import.meta.url)),
-  );
-  return places.find((path) => existsSync(path)) as string;
 }

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createRandom } from "../data/random.js";
 import { allMembers, member, type Span } from "../growth/span.js";
 import { wideResNet } from "../networks/architectures/wide-resnet.js";
@@ -14,6 +14,7 @@ import { NotFiniteError } from "./divergence.js";
 import { evaluate, evaluateOnDevices } from "./evaluate.js";
 import { Sgd } from "./sgd.js";
 import type { StepOptions } from "./step-outputs.js";
+import { disposeOwned, own } from "./test-support/owned.js";
 import { gap, type Values, valuesOf } from "./test-support/values.js";
 import { type StepResult, TrainingStep } from "./training-step.js";
 
@@ -21,15 +22,7 @@ import { type StepResult, TrainingStep } from "./training-step.js";
 process.env.MIXTURE_GROWTH_CPU_DEVICES = "4";
 native();
 
-const owned: { dispose(): void }[] = [];
-const own = <T extends { dispose(): void }>(owner: T): T => {
-  owned.push(owner);
-  return owner;
-};
-afterEach(() => {
-  for (const owner of owned.splice(0)) owner.dispose();
-  expect(tf.memory().numTensors).toBe(0);
-});
+disposeOwned();
 
 const both: Span = allMembers(2);
 const rule = { momentum: 0.9, nesterov: true, weightDecay: 5e-4 } as const;

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createRandom } from "../data/random.js";
 import { allMembers, type Span } from "../growth/span.js";
 import type { NetworkDescription } from "../networks/description.js";
@@ -12,20 +12,13 @@ import { batchGradients, disposeGradients } from "./batch-gradients.js";
 import { type On, shardOfRank, shardsOf, sumOnEach } from "./replicas.js";
 import { decays, Sgd } from "./sgd.js";
 import type { StepOptions } from "./step-outputs.js";
+import { disposeNow, disposeOwned, own } from "./test-support/owned.js";
 import { gap, type Values, valuesOf } from "./test-support/values.js";
 import { TrainingStep } from "./training-step.js";
 
 native();
 
-const owned: { dispose(): void }[] = [];
-const own = <T extends { dispose(): void }>(owner: T): T => {
-  owned.push(owner);
-  return owner;
-};
-afterEach(() => {
-  for (const owner of owned.splice(0)) owner.dispose();
-  expect(tf.memory().numTensors).toBe(0);
-});
+disposeOwned();
 
 const both: Span = allMembers(2);
 const rule = { momentum: 0.9, nesterov: true, weightDecay: 5e-4 } as const;
@@ -171,7 +164,7 @@ describe("a step of several replicas", () => {
           step.run(batch.images, batch.labels, 0.05);
           expect(gap(expected, valuesOf(network))).toBeLessThan(1e-4);
           tf.dispose([batch.images, batch.labels]);
-          for (const owner of owned.splice(0)) owner.dispose();
+          disposeNow();
         },
       ),
       { numRuns: 12 },

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createRandom, type Random } from "../data/random.js";
 import { allMembers, member, type Span } from "../growth/span.js";
 import { wideResNet } from "../networks/architectures/wide-resnet.js";
@@ -13,19 +13,12 @@ import { canCompile } from "../tensorflow/graph/compiled-function.js";
 import { native } from "../tensorflow/native.js";
 import { type LearningRate, Sgd } from "./sgd.js";
 import type { WeightedNet } from "./step-outputs.js";
+import { disposeNow, disposeOwned, own } from "./test-support/owned.js";
 import { type StepResult, TrainingStep } from "./training-step.js";
 
 native();
 
-const owned: { dispose(): void }[] = [];
-const own = <T extends { dispose(): void }>(owner: T): T => {
-  owned.push(owner);
-  return owner;
-};
-afterEach(() => {
-  for (const owner of owned.splice(0)) owner.dispose();
-  expect(tf.memory().numTensors).toBe(0);
-});
+disposeOwned();
 
 const both: Span = allMembers(2);
 const sgd = { momentum: 0.9, nesterov: true, weightDecay: 5e-4 } as const;
@@ -122,7 +115,7 @@ describe.skipIf(!canCompile())("the compiled step", () => {
           expect(loss).toBeCloseTo(plain!.results[i]!.loss, 4);
           expect(correct).toBe(plain!.results[i]!.correct);
         });
-        for (const owner of owned.splice(0)) owner.dispose();
+        disposeNow();
       }),
       { numRuns: 8, seed: 1 },
     );

@@ -1,3 +1,4 @@
+import { operatorNamed } from "../../operators/operators.js";
 import type { ExperimentResult } from "../experiment-result.js";
 import type { MethodDifference } from "../method-difference.js";
 import type { Profile } from "../profile.js";
@@ -32,7 +33,8 @@ export type Verdict = "verified" | "falsified" | "inconclusive" | `toy: ${Outcom
 /** Points that count as "comparable": about what other seeds change. */
 const comparable = -1;
 
-const growing: readonly string[] = ["random", "net2net", "firefly", "gradmax", "variance-transfer"];
+/** Whether a method grows a network that has no templates. */
+const growsPlain = (method: string): boolean => operatorNamed(method)?.grows === "plain";
 
 /** A method with the best of some others by their mean, which favours that one a little: it is chosen on the same seeds. */
 function withBest(
@@ -61,7 +63,7 @@ export const claims: readonly Claim[] = [
     source: "the paper's abstract",
     experiment: "cifar100",
     notebook: "10-cifar-100",
-    compare: (result) => withBest(result, "mixture", (name) => growing.includes(name)),
+    compare: (result) => withBest(result, "mixture", growsPlain),
     atLeast: 2,
   },
   {

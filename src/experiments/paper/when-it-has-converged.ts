@@ -1,3 +1,4 @@
+import { peakOf } from "../../plan/describe-plan.js";
 import type { GrowthPlanData, PlateauTrigger, TrainPhase } from "../../plan/plan-data.js";
 import type { Experiment } from "../experiment.js";
 import type { MethodName } from "../methods.js";
@@ -42,7 +43,6 @@ function constantBefore(
   change: Partial<TrainPhase> = {},
 ): GrowthPlanData {
   const first = plan.phases.find((phase) => phase.kind === "train") as TrainPhase;
-  const { learningRate } = first.schedule.kind === "continued" ? first.schedule.of : first.schedule;
-  const constant = { kind: "constant", learningRate: learningRate / 2 } as const;
+  const constant = { kind: "constant", learningRate: peakOf(first.schedule) / 2 } as const;
   return trainedBy(plan, name, (phase) => phase !== "grown", { schedule: constant, ...change });
 }

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { demand, demandArguments, oneOf, optional, record } from "../../checking/shapes.js";
 import type { LabelledDataset } from "../../data/dataset.js";
 import { createRandom } from "../../data/random.js";
+import { packagedFile } from "../../files/built-program.js";
 import { allMembers, member } from "../../growth/span.js";
 import type { NetworkStructure } from "../../networks/network-structure.js";
 import { GrowthPlan } from "../../plan/growth-plan.js";
@@ -105,15 +105,11 @@ function partsOf(name: PretrainedName): [set: string, what: "members" | "grown"]
   return name.split("-") as [string, "members" | "grown"];
 }
 
-/** Next to the library's own folder, in the sources and when built. */
 function folderOf(set: string): string {
-  const candidates = ["../../pretrained/", "../../../pretrained/"].map((relative) =>
-    fileURLToPath(new URL(`${relative}${set}/`, import.meta.url)),
-  );
-  const found = candidates.find((folder) => existsSync(join(folder, "card.json")));
-  if (found !== undefined) return found;
+  const folder = packagedFile(`pretrained/${set}`);
+  if (existsSync(join(folder, "card.json"))) return folder;
   throw new Error(
-    `Expected the pretrained nets of ${set} to come with the library but got no folder (${candidates.join(" or ")}). Install the package again.`,
+    `Expected the pretrained nets of ${set} to come with the library but got no folder (${folder}). Install the package again.`,
   );
 }
 
