@@ -20,8 +20,8 @@ export interface Batch {
   readonly number: number;
   /** Normalised pixels, row-major in the shape. */
   readonly images: Float32Array;
-  /** `[images, height, width, channels]`. */
-  readonly shape: readonly [number, number, number, number];
+  /** `[images, height, width, channels]`, or `[examples, ...]` of another shape. */
+  readonly shape: readonly [number, ...number[]];
   /** Class of each image. */
   readonly labels: Int32Array;
   /** Each image's number in the set. */

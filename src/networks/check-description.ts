@@ -19,7 +19,7 @@ import { shapeTitle } from "./operations/node-checks.js";
 import type { Reads, ValueShape } from "./operations/operation.js";
 import { hasWeight, type NetworkNode, nodeShape, operationOf } from "./operations/operations.js";
 import { checkRoles } from "./roles.js";
-import { classCount, imageSize } from "./size-shapes.js";
+import { classCount, inputSides } from "./size-shapes.js";
 
 /** The output shape of every node, and everything wrong with a description. */
 export interface DescriptionFindings {
@@ -30,7 +30,7 @@ export interface DescriptionFindings {
 
 const fields: Fields<NetworkDescription> = {
   name: text("Name the network."),
-  input: imageSize,
+  input: inputSides,
   classes: classCount,
   nodes: list(() => true, { min: 1, use: '[{ op: "convolution", … }]' }),
   undivided: optional(list(text("Name a node with a weight."))),
@@ -76,7 +76,7 @@ export function examineDescription(
   filled(value, at);
   const { input, nodes, classes, undivided } = written;
   if (!Array.isArray(nodes)) return { shapes, problems: at.problems };
-  shapes.set("input", imageShape(input));
+  shapes.set("input", inputShape(input));
   const sound = examineNodes(nodes, shapes, { at, network });
   const last: unknown = nodes.at(-1);
   const logits = isRecord(last) ? shapes.get(last.name as string) : undefined;
@@ -91,9 +91,9 @@ export function examineDescription(
   return { shapes, problems: at.problems };
 }
 
-/** The image's shape; NaN for sides that are not positive integers. */
-function imageShape(input: unknown): ValueShape {
-  const sides: readonly unknown[] = Array.isArray(input) && input.length === 3 ? input : [0, 0, 0];
+/** The shape of an example; NaN for sides that are not positive integers, an image where it is no list. */
+function inputShape(input: unknown): ValueShape {
+  const sides: readonly unknown[] = Array.isArray(input) && input.length > 0 ? input : [0, 0, 0];
   return sides.map((n) => (Number.isSafeInteger(n) && (n as number) > 0 ? (n as number) : Number.NaN));
 }
 

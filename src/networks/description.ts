@@ -7,9 +7,9 @@ import { hasWeight, type NetworkNode, operationOf, type WeightNode } from "./ope
 export interface NetworkDescription {
   /** For people, for instance `"WRN-28-10"`. */
   readonly name: string;
-  /** `[height, width, channels]` of an image. */
-  readonly input: readonly [number, number, number];
-  /** Number of classes. */
+  /** Shape of one example, channels or features last: `[height, width, channels]` of an image, `[features]` of a row. */
+  readonly input: readonly number[];
+  /** Number of outputs: a logit for each class, or each number that is predicted. */
   readonly classes: number;
   /** The operations, in the order in which they are computed. */
   readonly nodes: readonly NetworkNode[];

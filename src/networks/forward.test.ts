@@ -33,7 +33,7 @@ describe("a forward pass", { timeout: 30_000 }, () => {
       });
       const net = network.net(wholeNetwork);
       const shapes = outputShapes(description);
-      const images = tf.zeros<tf.Rank.R4>([2, ...description.input]);
+      const images = tf.zeros([2, ...description.input]);
       const statistics: BatchStatistics[] = [];
       for (const mode of [{}, { statistics }]) {
         const seen: string[] = [];

@@ -15,14 +15,14 @@ export interface ForwardMode extends ComputeMode {
 /**
  * Logits of a batch.
  *
- * @param images `[n, height, width, channels]`
+ * @param images `[n, ...]`, such as `[n, height, width, channels]`
  * @returns `[n, classes]`; owned by the caller or its `tf.tidy`.
  * @throws InputError for images of another size.
  */
 export function forward(
   description: NetworkDescription,
   tensors: NodeTensors,
-  images: tf.Tensor4D,
+  images: tf.Tensor,
   mode: ForwardMode = {},
 ): tf.Tensor2D {
   checkImages(description, images);

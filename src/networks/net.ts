@@ -13,8 +13,8 @@ export interface Net {
   readonly description: NetworkDescription;
   /** Numbers in the templates that each layer mixes, by layer; left out where nothing is mixed. */
   readonly templateNumbers?: ReadonlyMap<string, number>;
-  /** Logits `[n, classes]` of images `[n, height, width, channels]`; owned by the caller or its `tf.tidy`. */
-  forward(images: tf.Tensor4D, mode?: ForwardMode): tf.Tensor2D;
+  /** Logits `[n, classes]` of images `[n, ...]`, such as `[n, height, width, channels]`; owned by the caller or its `tf.tidy`. */
+  forward(images: tf.Tensor, mode?: ForwardMode): tf.Tensor2D;
   /** The parameters that training it changes. */
   parameters(): Parameter[];
   /** Its batch norm layers, by node. */

@@ -7,8 +7,15 @@ export const imageSize: Shape = list(integer({ min: 1, max: 1e5, use: 32 }), {
   use: "[32, 32, 3]",
 });
 
-/** Number of classes that a network distinguishes. */
-export const classCount: Shape = integer({ min: 2, max: 1e6, use: 10 });
+/** Shape of one example: `[height, width, channels]` of an image, `[features]` of a row of a table. */
+export const inputSides: Shape = list(integer({ min: 1, max: 1e7, use: 32 }), {
+  min: 1,
+  max: 4,
+  use: "[32, 32, 3]",
+});
+
+/** Number of classes that a network distinguishes, or of numbers that it predicts. */
+export const classCount: Shape = integer({ min: 1, max: 1e6, use: 10 });
 
 /** Number of channels of a layer. */
 export const channelCount: Shape = integer({ min: 1, max: 1e6, use: 16 });

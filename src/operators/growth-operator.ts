@@ -59,8 +59,8 @@ export interface GrowthOperator<By extends Growth> {
 
 /** A batch that a growth operator looks at; its owner frees the tensors. */
 export interface AnalysisBatch {
-  /** `[n, height, width, channels]` */
-  readonly images: tf.Tensor4D;
+  /** `[n, ...]`, such as `[n, height, width, channels]` */
+  readonly images: tf.Tensor;
   /** `[n]`, int32. */
   readonly labels: tf.Tensor1D;
 }

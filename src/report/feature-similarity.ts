@@ -43,7 +43,7 @@ export async function layerFeatures(net: Net, set: ImageSet, count = 500): Promi
   };
   for (const batch of evaluationBatches({ set: subset(set, indices), batchSize: 250, reuseArrays: true })) {
     tf.tidy(() => {
-      net.forward(tf.tensor4d(batch.images, [...batch.shape]), { observe });
+      net.forward(tf.tensor(batch.images, [...batch.shape]), { observe });
     });
     // Operations block: let output and interrupts through between batches.
     await new Promise((resolve) => setImmediate(resolve));

@@ -22,7 +22,7 @@ export async function logits(net: Net, set: ImageSet): Promise<number[][]> {
   checkSetFits([net], set, "logits of");
   const rows: number[][] = [];
   for (const batch of evaluationBatches({ set, batchSize: 250, reuseArrays: true })) {
-    rows.push(...tf.tidy(() => net.forward(tf.tensor4d(batch.images, [...batch.shape])).arraySync()));
+    rows.push(...tf.tidy(() => net.forward(tf.tensor(batch.images, [...batch.shape])).arraySync()));
     // Operations block: let output and interrupts through between batches.
     await new Promise((resolve) => setImmediate(resolve));
   }

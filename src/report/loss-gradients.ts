@@ -105,7 +105,7 @@ export function lossGradients(net: Net, set: ImageSet): LossGradients {
   demandArguments("lossGradients", { net: [net, netShape], set: [set, imageSetShape] });
   checkSetFits([net], set, "gradients on");
   const [batch] = [...evaluationBatches({ set, batchSize: set.count })] as [Batch];
-  const images = tf.tensor4d(batch.images, [...batch.shape]);
+  const images = tf.tensor(batch.images, [...batch.shape]);
   const labels = tf.tensor1d(batch.labels, "int32");
   const pass = batchGradients(net, images, labels);
   try {

@@ -33,13 +33,13 @@ export interface BatchGradients {
 /**
  * Forward and backward pass of a net over a batch, changing nothing.
  *
- * @param images `[n, height, width, channels]`
+ * @param images `[n, ...]`, such as `[n, height, width, channels]`
  * @param labels `[n]`, int32.
  * @returns Tensors that the caller disposes.
  */
 export function batchGradients(
   net: Net,
-  images: tf.Tensor4D,
+  images: tf.Tensor,
   labels: tf.Tensor1D,
   { smoothing = 0, weight = 1, precision = "float32", lossScale = 1 }: StepSettings = {},
 ): BatchGradients {

@@ -136,7 +136,7 @@ export async function evaluateOnDevices(
   try {
     for await (const batch of batchesOf(nets, set, { ...options, batchSize })) {
       const [correct, loss, near] = tf.tidy(() =>
-        counter.count(tf.tensor4d(batch.images, [...batch.shape]), tf.tensor1d(batch.labels, "int32")),
+        counter.count(tf.tensor(batch.images, [...batch.shape]), tf.tensor1d(batch.labels, "int32")),
       );
       sums.correct += correct;
       sums.loss += loss * batch.labels.length;
@@ -193,7 +193,7 @@ class BatchCounter {
   }
 
   /** How many are correct, the mean loss, and how many are correct among the `topK` largest. */
-  count(images: tf.Tensor4D, labels: tf.Tensor1D): [correct: number, loss: number, inTopK: number] {
+  count(images: tf.Tensor, labels: tf.Tensor1D): [correct: number, loss: number, inTopK: number] {
     const isCompiled = labels.size === this.#compiledSize;
     const counts = isCompiled ? this.#call(images, labels) : this.#compute({ images, labels, share: 1 });
     const [correct = 0, loss = 0, near = 0] = counts.map((tensor) => tensor.dataSync()[0]);
@@ -205,7 +205,7 @@ class BatchCounter {
     this.#copies.dispose();
   }
 
-  #call(images: tf.Tensor4D, labels: tf.Tensor1D): tf.Tensor[] {
+  #call(images: tf.Tensor, labels: tf.Tensor1D): tf.Tensor[] {
     // Without replicas a call reads variables that it does not name.
     const state = this.#replicas === 1 ? [] : stateOf(this.#nets);
     const inputs = [images, labels, ...state, ...this.#copies.of(state)];

@@ -7,8 +7,8 @@ export type On = <T>(compute: () => T) => T;
 
 /** The part of a batch that one replica sees. */
 export interface Shard {
-  /** `[n, height, width, channels]` */
-  readonly images: tf.Tensor4D;
+  /** `[n, ...]`, such as `[n, height, width, channels]` */
+  readonly images: tf.Tensor;
   /** `[n]`, int32. */
   readonly labels: tf.Tensor1D;
   /** Its share of the images of the batch; 0 for one that stands in for none. */
@@ -29,7 +29,7 @@ export interface Ranks extends Rank {
  *
  * @returns Owned by the caller or its `tf.tidy`.
  */
-export function shardsOf(images: tf.Tensor4D, labels: tf.Tensor1D, replicas = 1): Shard[] {
+export function shardsOf(images: tf.Tensor, labels: tf.Tensor1D, replicas = 1): Shard[] {
   const [n] = images.shape;
   if (replicas === 1) return [{ images, labels, share: 1 }];
   const begin = (replica: number): number => Math.floor((replica * n) / replicas);
@@ -45,7 +45,7 @@ export function shardsOf(images: tf.Tensor4D, labels: tf.Tensor1D, replicas = 1)
  * The shard of a process among several, one for each replica. Where there are fewer images than processes, the first image
  * stands in, with no share.
  */
-export function shardOfRank(images: tf.Tensor4D, labels: tf.Tensor1D, { index, addresses }: Rank): Shard {
+export function shardOfRank(images: tf.Tensor, labels: tf.Tensor1D, { index, addresses }: Rank): Shard {
   const shards = shardsOf(images, labels, addresses.length);
   const [n] = images.shape;
   const before = Math.floor((index * n) / addresses.length);

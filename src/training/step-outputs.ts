@@ -54,8 +54,8 @@ export interface StepState {
 
 /** What a step reads and does not change. */
 export interface StepInputs {
-  /** `[n, height, width, channels]` */
-  readonly images: tf.Tensor4D;
+  /** `[n, ...]`, such as `[n, height, width, channels]` */
+  readonly images: tf.Tensor;
   /** `[n]`, int32. */
   readonly labels: tf.Tensor1D;
   /** One learning rate for all parameters, or one each. */

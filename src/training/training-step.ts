@@ -76,12 +76,12 @@ export class TrainingStep {
   /**
    * One step.
    *
-   * @param images `[n, height, width, channels]`; stays the caller's.
+   * @param images `[n, ...]`, such as `[n, height, width, channels]`; stays the caller's.
    * @param labels `[n]`, int32; stays the caller's.
    * @returns A result for each net, in their order.
    * @throws NotFiniteError when a loss or gradient is not finite; network and momentum are then as they were.
    */
-  run(images: tf.Tensor4D, labels: tf.Tensor1D, learningRate: LearningRate): StepResult[] {
+  run(images: tf.Tensor, labels: tf.Tensor1D, learningRate: LearningRate): StepResult[] {
     // Outside tf.tidy: it creates missing momentum, which stays.
     const state = this.#state;
     for (const scale of this.#scales) {

@@ -55,8 +55,8 @@ describe("the ImageNet residual net", () => {
   });
 
   it("refuses sizes that cannot be, all at once", () => {
-    expect(() => imageNetResNet({ stages: [], channels: [3], classes: 1 })).toThrow(
-      /Expected classes .* but got 1 [\s\S]*Expected stages .* but got \[\]/,
+    expect(() => imageNetResNet({ stages: [], channels: [3], classes: 0 })).toThrow(
+      /Expected classes .* but got 0 [\s\S]*Expected stages .* but got \[\]/,
     );
     expect(() => imageNetResNet({ width: 0.01 })).toThrow(
       /^Expected width .* but got 0\.01 \(imageNetResNet\)/,

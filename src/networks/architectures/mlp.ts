@@ -2,7 +2,7 @@ import { demand, list, optional, record, truth } from "../../checking/shapes.js"
 import type { NetworkDescription } from "../description.js";
 import type { NetworkNode } from "../operations/operations.js";
 import { shownDescription } from "../shown-description.js";
-import { channelCount, classCount, imageSize } from "../size-shapes.js";
+import { channelCount, classCount, inputSides, product } from "../size-shapes.js";
 import { classifier } from "./layers.js";
 
 /** Size of a multilayer perceptron. */
@@ -11,8 +11,8 @@ export interface MlpOptions {
   readonly hidden: readonly number[];
   /** Number of classes. */
   readonly classes: number;
-  /** `[height, width, channels]` of an image. Default `[28, 28, 1]`. */
-  readonly input?: readonly [number, number, number];
+  /** Shape of one example: `[height, width, channels]` of an image, `[features]` of a table's row. Default `[28, 28, 1]`. */
+  readonly input?: readonly number[];
   /** Batch norm before every ReLU; its shift replaces the biases, which mixed networks do not have. Default true. */
   readonly batchNorm?: boolean;
 }
@@ -20,12 +20,12 @@ export interface MlpOptions {
 const mlpOptions = record<MlpOptions>({
   hidden: list(channelCount, { min: 1, use: "[64, 64]" }),
   classes: classCount,
-  input: optional(imageSize),
+  input: optional(inputSides),
   batchNorm: optional(truth),
 });
 
 /**
- * A multilayer perceptron for images: dense layers with ReLU between them. For teaching: the smallest network that can
+ * A multilayer perceptron: dense layers with ReLU between them. For teaching: the smallest network that can
  * be mixed and grown.
  *
  * @throws InputError with everything that is wrong with the options.
@@ -37,9 +37,10 @@ const mlpOptions = record<MlpOptions>({
 export function mlp(options: MlpOptions): NetworkDescription {
   demand(options, mlpOptions, "options", "mlp");
   const { hidden, classes, input = [28, 28, 1], batchNorm = true } = options;
-  const nodes: NetworkNode[] = [{ op: "flatten", name: "flatten", inputs: ["input"] }];
-  let last = "flatten";
-  let inChannels = input[0] * input[1] * input[2];
+  const isFlat = input.length === 1;
+  const nodes: NetworkNode[] = isFlat ? [] : [{ op: "flatten", name: "flatten", inputs: ["input"] }];
+  let last = isFlat ? "input" : "flatten";
+  let inChannels = product(input);
   hidden.forEach((outChannels, i) => {
     const name = `hidden${i + 1}`;
     const role = i === 0 ? "first" : "inner";

@@ -103,7 +103,7 @@ describe("a small network for teaching, learning 64 images", () => {
 
 describe("sizes that cannot be are refused", () => {
   it.each([
-    [() => mlp({ hidden: [], classes: 1 }), /Expected hidden .* but got \[\][\s\S]*Expected classes/],
+    [() => mlp({ hidden: [], classes: 0 }), /Expected hidden .* but got \[\][\s\S]*Expected classes/],
     [() => smallCnn({ channels: [0], classes: 10 }), /^Expected channels\[0\] .* but got 0 /],
     [
       () => mlp({ hiden: [4], classes: 4 } as never),

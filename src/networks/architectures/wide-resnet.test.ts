@@ -42,8 +42,8 @@ describe("a wide residual net", () => {
   });
 
   it("refuses sizes that cannot be, all at once", () => {
-    expect(() => wideResNet({ depth: 17, width: 0, classes: 1 })).toThrow(
-      /Expected depth .* but got 17[\s\S]*Expected width .* but got 0[\s\S]*Expected classes .* but got 1/,
+    expect(() => wideResNet({ depth: 17, width: 0, classes: 0 })).toThrow(
+      /Expected depth .* but got 17[\s\S]*Expected width .* but got 0[\s\S]*Expected classes .* but got 0/,
     );
   });
 });

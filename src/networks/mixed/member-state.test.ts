@@ -54,7 +54,7 @@ function moved(network: MixedNetwork, span: Span): string[] {
 
 function logitsOf(network: MixedNetwork, span: Span): number[] {
   return tf.tidy(() => {
-    const images = tf.randomNormal<tf.Rank.R4>([3, ...network.description.input], 0, 1, "float32", 5);
+    const images = tf.randomNormal([3, ...network.description.input], 0, 1, "float32", 5);
     return [...network.net(span).forward(images).dataSync()];
   });
 }

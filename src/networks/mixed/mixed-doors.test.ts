@@ -93,12 +93,12 @@ describe("what a mixed network is asked for", () => {
 
   it("is told with everything that is wrong inside the description and outside it", () => {
     const { description } = options;
-    const wrong = { ...description, classes: 1, clases: 3 } as never;
+    const wrong = { ...description, classes: 0, clases: 3 } as never;
     expect(() => new MixedNetwork({ ...options, description: wrong, members: 0 })).toThrow(
       expect.objectContaining({
         problems: expect.arrayContaining([
           'Expected description to have known fields but got "clases" (MLP-4-4). Did you mean "classes"?',
-          "Expected classes to be an integer from 2 to 1,000,000 but got 1 (MLP-4-4). Use 10.",
+          "Expected classes to be an integer from 1 to 1,000,000 but got 0 (MLP-4-4). Use 10.",
           expect.stringContaining("Expected members to be an integer from 1"),
         ]),
       }),

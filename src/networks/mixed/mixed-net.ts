@@ -45,7 +45,7 @@ export class MixedNet implements Net {
     return new Map([...layers].map(([name, layer]) => [name, templateNumbers(layer, span)]));
   }
 
-  forward(images: tf.Tensor4D, mode: ForwardMode = {}): tf.Tensor2D {
+  forward(images: tf.Tensor, mode: ForwardMode = {}): tf.Tensor2D {
     const { layers, own, span, description } = this.#parts;
     const tensors = {
       weight: (node: string): tf.Tensor => (layers.get(node) as MixedLayer).weight(span),

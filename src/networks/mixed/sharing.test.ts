@@ -38,7 +38,7 @@ function networkOf(
 
 function step(net: Net): number {
   const optimizer = new Sgd({ momentum: 0.9, nesterov: false, weightDecay: 1e-4 });
-  const images = tf.randomNormal<tf.Rank.R4>([4, ...net.description.input], 0, 1, "float32", 1);
+  const images = tf.randomNormal([4, ...net.description.input], 0, 1, "float32", 1);
   const labels = tf.tensor1d([0, 1, 2, 3], "int32");
   const { loss } = trainStep(net, images, labels, optimizer, 0.01);
   tf.dispose([images, labels]);

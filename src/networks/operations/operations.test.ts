@@ -42,7 +42,7 @@ function computeUnknown(): void {
     .map((node) => ({ ...node, inputs: ["input"] }))
     .filter(({ op }) => op !== "convolution");
   const tensors = { weight: () => tf.scalar(0), own: () => undefined, layer: () => undefined };
-  const images = tf.zeros<tf.Rank.R4>([1, ...unknown.input]);
+  const images = tf.zeros([1, ...unknown.input]);
   try {
     forward({ ...unknown, nodes }, tensors, images);
   } finally {

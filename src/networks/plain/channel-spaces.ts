@@ -40,7 +40,11 @@ export function wideningOf(narrow: NetworkDescription, wide: NetworkDescription)
   checkSameGraph(narrow, wide);
   const names = channelSpaceNames(narrow);
   const spaces = new Map<string, ChannelSpace>();
-  spaces.set("input", { name: "input", from: narrow.input[2], to: wide.input[2] });
+  spaces.set("input", {
+    name: "input",
+    from: narrow.input.at(-1) as number,
+    to: wide.input.at(-1) as number,
+  });
   const wideWeights = weightNodes(wide);
   weightNodes(narrow).forEach((node, i) => {
     const space = { from: node.outChannels, to: (wideWeights[i] as WeightNode).outChannels };
@@ -73,7 +77,7 @@ export function withChannels(
   channels: ReadonlyMap<string, number>,
 ): NetworkDescription {
   const names = channelSpaceNames(description);
-  const own = new Map([["input", description.input[2]]]);
+  const own = new Map([["input", description.input.at(-1) as number]]);
   for (const node of weightNodes(description)) own.set(names.get(node.name) as string, node.outChannels);
   const countOf = (node: string): number => {
     const space = names.get(node) as string;

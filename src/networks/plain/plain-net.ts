@@ -22,7 +22,7 @@ export class PlainNet implements Net {
     this.#reluSlopeAtZero = reluSlopeAtZero;
   }
 
-  forward(images: tf.Tensor4D, mode: ForwardMode = {}): tf.Tensor2D {
+  forward(images: tf.Tensor, mode: ForwardMode = {}): tf.Tensor2D {
     const { weights, layers } = this.#tensors;
     const tensors = {
       weight: (node: string): tf.Tensor => weights.get(`${node}.weight`)?.variable as tf.Tensor,

@@ -182,7 +182,7 @@ class GradientSums {
 
   /** What every maker reads, and `dL/dz` of every reader; the caller disposes both. */
   #pass(
-    images: tf.Tensor4D,
+    images: tf.Tensor,
     labels: tf.Tensor1D,
   ): { inputs: Map<string, tf.Tensor>; cotangents: Map<string, tf.Tensor> } {
     const readers = [...new Set(this.#paths.map(({ to }) => to.name))];

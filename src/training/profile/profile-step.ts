@@ -84,7 +84,7 @@ interface StepWork {
   readonly compute: () => tf.Tensor[];
 }
 
-function stepOf(options: StepOptions, images: tf.Tensor4D, labels: tf.Tensor1D): StepWork {
+function stepOf(options: StepOptions, images: tf.Tensor, labels: tf.Tensor1D): StepWork {
   const state = stateOf(options);
   const rates = [tf.scalar(0.1)];
   const inputs = [...tensorsOf(state), images, labels, ...rates];

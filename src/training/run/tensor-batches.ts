@@ -10,8 +10,8 @@ import { StoppedError } from "./run-position.js";
 
 /** A batch on the device. */
 export interface TensorBatch {
-  /** `[n, height, width, channels]` */
-  readonly images: tf.Tensor4D;
+  /** `[n, ...]`, such as `[n, height, width, channels]`. */
+  readonly images: tf.Tensor;
   /** `[n]`, int32. */
   readonly labels: tf.Tensor1D;
 }
@@ -44,7 +44,7 @@ export async function* tensorBatches(
   which: WhichBatches,
 ): AsyncGenerator<TensorBatch> {
   for await (const batch of arrayBatches(set, options, which)) {
-    const images = tf.tensor4d(batch.images, [...batch.shape]);
+    const images = tf.tensor(batch.images, [...batch.shape]);
     const labels = tf.tensor1d(batch.labels, "int32");
     try {
       yield { images, labels };
@@ -78,7 +78,7 @@ async function* photoArrays(
   const batches = photoBatches({
     set,
     batchSize,
-    size: network.input[0],
+    size: network.input[0] as number,
     ...where,
     ...(augment === undefined ? {} : { augment: augment as PhotoAugmentation | "none" }),
     ...(stopping === undefined ? {} : { signal: stopping }),

@@ -7,7 +7,7 @@ import { type StepResult, TrainingStep } from "../training-step.js";
 /** One step of one net, operation by operation. */
 export function trainStep(
   net: Net,
-  images: tf.Tensor4D,
+  images: tf.Tensor,
   labels: tf.Tensor1D,
   optimizer: Sgd,
   learningRate: LearningRate,

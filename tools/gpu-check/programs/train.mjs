@@ -35,7 +35,8 @@ async function load() {
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
     const { train, test } = imageCounts(config.data);
-    const { classes, input } = description;
+    const { classes } = description;
+    const input = /** @type {[number, number, number]} */ (description.input);
     return { data: syntheticData({ classes, input, train, test }), synthetic: true };
   }
 }

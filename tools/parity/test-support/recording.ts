@@ -17,15 +17,14 @@ import { type Written, writeNpz } from "./write-npz.js";
 /** Makes recordings in the published layout with this library, of networks for which there are none. */
 class Recorder {
   readonly #kind: "mixed" | "plain";
-  readonly images: Readonly<Record<"x" | "x2", tf.Tensor4D>>;
+  readonly images: Readonly<Record<"x" | "x2", tf.Tensor>>;
   readonly labels: Readonly<Record<"y" | "y2", tf.Tensor1D>>;
   arrays: Map<string, Written> = new Map();
 
   constructor(kind: "mixed" | "plain", { input, classes }: NetworkDescription) {
     this.#kind = kind;
     const count = 4;
-    const images = (seed: number): tf.Tensor4D =>
-      tf.randomNormal([count, ...input], 0, 1, "float32", seed) as tf.Tensor4D;
+    const images = (seed: number): tf.Tensor => tf.randomNormal([count, ...input], 0, 1, "float32", seed);
     const labels = (shift: number): tf.Tensor1D =>
       tf.tensor1d(
         Array.from({ length: count }, (_, i) => (i + shift) % classes),
