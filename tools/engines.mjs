@@ -1,8 +1,9 @@
 // @ts-check
-// `npm run engines -- slurm|ray|tracking`: sets up what the library works with for a trial on this machine; see the help.
+// `npm run engines -- slurm|ray|tracking|onnx`: sets up what the library works with for a trial on this machine; see the help.
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { wordsOrExit } from "./command-words.mjs";
+import { hasOnnx, installOnnx, onnxFolder } from "./engines/onnx-install.mjs";
 import { ray, tracking } from "./engines/python-install.mjs";
 import { RayTrial } from "./engines/ray-trial.mjs";
 import { hasSlurm, installSlurm, slurmFolder } from "./engines/slurm-install.mjs";
@@ -13,15 +14,16 @@ import { cloneRoot } from "./setup/places.mjs";
 import { sentence, WrongWords } from "./setup/problem.mjs";
 import { reported } from "./setup/report-failure.mjs";
 
-const help = `npm run engines -- slurm|ray|tracking [--start] [--remove]
+const help = `npm run engines -- slurm|ray|tracking|onnx [--start] [--remove]
 
-Sets up SLURM, Ray, or what shows and records runs in this clone, for a trial on this machine; nothing is installed in the
-system. npm run reliability:engines then tests the library with SLURM and Ray, npm test with what records runs.
+Sets up SLURM, Ray, what shows and records runs, or what reads exported nets in this clone, for a trial on this machine; nothing is installed in the
+system. npm run reliability:engines then tests the library with SLURM and Ray, npm test with the others.
 
   slurm     Debian's packages, unpacked (15 MB); needs Debian or Ubuntu, and root to start
   ray       a virtual environment of its own (400 MB); takes 600 MB of memory while it runs
   tracking  TensorBoard, Trackio and Weights & Biases, in a virtual environment of their own (340 MB); --start starts
             TensorBoard on results/
+  onnx      ONNX Runtime (290 MB), which has nothing to start
   --start   starts it, says how to use it, and ends it with Ctrl-C; it can be reached from this machine only
   --remove  removes it
 `;
@@ -59,7 +61,11 @@ const engines = {
       return { stop: () => trial.stop(), use: `Open ${trial.address}` };
     },
   },
+  onnx: { folder: onnxFolder, has: hasOnnx, install: installOnnx, start: undefined },
 };
+
+/** @param {string} name @returns {name is keyof typeof engines} */
+const isEngine = (name) => Object.hasOwn(engines, name);
 
 const { values, names } = wordsOrExit(
   { start: { type: "flag" }, remove: { type: "flag" } },
@@ -68,9 +74,8 @@ const { values, names } = wordsOrExit(
 const commands = new Commands();
 process.exitCode = await reported("npm run engines", commands, async () => {
   const [name = "nothing"] = names;
-  const isKnown = name === "slurm" || name === "ray" || name === "tracking";
-  if (!isKnown) {
-    const constraint = "to be slurm, ray or tracking";
+  if (!isEngine(name)) {
+    const constraint = "to be slurm, ray, tracking or onnx";
     throw new WrongWords(sentence({ thing: "a name", constraint, got: name, todo: "See --help." }));
   }
   const engine = engines[name];
@@ -85,13 +90,15 @@ process.exitCode = await reported("npm run engines", commands, async () => {
     console.log(`Setting up ${name} in ${engine.folder}`);
     await engine.install(commands);
   }
-  if (!values.start) {
-    const tested = name === "tracking" ? "npm test" : "npm run reliability:engines";
-    console.log(`npm run engines -- ${name} --start starts it; ${tested} tests with it.`);
+  const { start } = engine;
+  if (start === undefined || !values.start) {
+    const tested = name === "slurm" || name === "ray" ? "npm run reliability:engines" : "npm test";
+    const starting = start === undefined ? "" : `npm run engines -- ${name} --start starts it; `;
+    console.log(`${starting}${tested} tests with it.`);
     return 0;
   }
   console.log("Starting; Ctrl-C ends it.");
-  const { stop, use } = await engine.start();
+  const { stop, use } = await start();
   console.log(`Ready. ${use}`);
   const stopped = commands.signal;
   // Keeps this process alive until Ctrl-C.

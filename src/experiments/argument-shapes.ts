@@ -1,3 +1,4 @@
+import { pathShape } from "../checking/file-shapes.js";
 import {
   also,
   distinct,
@@ -17,7 +18,6 @@ import { operatorNamed, operatorNames } from "../operators/operators.js";
 import { GrowthPlan } from "../plan/growth-plan.js";
 import { sharingFor } from "../plan/plan-argument.js";
 import { nameShape } from "../report/argument-shapes.js";
-import { pathShape } from "../storage/argument-shapes.js";
 import { saveEveryShape } from "../storage/checkpoint/run-directory.js";
 import { seedShape } from "../training/argument-shapes.js";
 import { replicasProblems, replicasShape } from "../training/run/run-options.js";

@@ -1,3 +1,4 @@
+import { pathShape } from "../checking/file-shapes.js";
 import {
   callable,
   choose,
@@ -10,7 +11,6 @@ import {
   thing,
 } from "../checking/shapes.js";
 import type { LabelledDataset } from "../data/dataset.js";
-import { pathShape } from "../storage/argument-shapes.js";
 import { datasetShape, listenerShape, signalShape } from "../training/argument-shapes.js";
 import type { RunEvent } from "../training/run/events.js";
 import { replicasShape } from "../training/run/run-options.js";

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathShape } from "../checking/file-shapes.js";
 import { InputError } from "../checking/input-error.js";
 import {
   demand,
@@ -15,7 +16,6 @@ import {
 import { repositoryFolder } from "../data/named-dataset.js";
 import type { AccuracyReference } from "../report/accuracy-over-cost.js";
 import { nameShape } from "../report/argument-shapes.js";
-import { pathShape } from "../storage/argument-shapes.js";
 import { dataShapes, type ExperimentDataName } from "./experiment.js";
 
 /** A number of the paper, as a person has read it there. */

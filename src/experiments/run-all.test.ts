@@ -5,7 +5,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, describe, expect, it } from "vitest";
 import { mlp } from "../networks/architectures/mlp.js";
 import { GrowthPlan } from "../plan/growth-plan.js";
-import { currentVersions } from "../storage/checkpoint/versions.js";
+import { currentVersions } from "../tensorflow/versions.js";
 import { tinyData } from "../test-support/tiny-data.js";
 import type { FinishedRun } from "./method-results.js";
 import type { PlannedRun } from "./planned-run.js";

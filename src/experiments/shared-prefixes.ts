@@ -7,7 +7,7 @@ import { GrowthPlan } from "../plan/growth-plan.js";
 import type { Phase } from "../plan/plan-data.js";
 import { CheckpointError } from "../storage/checkpoint/checkpoint-error.js";
 import { RunDirectory } from "../storage/checkpoint/run-directory.js";
-import { currentVersions } from "../storage/checkpoint/versions.js";
+import { currentVersions } from "../tensorflow/versions.js";
 import type { RunEvent } from "../training/run/events.js";
 import { Run } from "../training/run/run.js";
 import { asChecked, type RunOptions } from "../training/run/run-options.js";

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fromCSV } from "arquero";
+import { pathShape } from "../checking/file-shapes.js";
 import {
   demandArguments,
   entries,
@@ -21,7 +22,6 @@ import { DataError } from "../data/data-error.js";
 import type { AccuracyReference } from "../report/accuracy-over-cost.js";
 import { nameShape } from "../report/argument-shapes.js";
 import type { Table } from "../report/history-table.js";
-import { pathShape } from "../storage/argument-shapes.js";
 import type { Observation } from "../training/run/events.js";
 import type { TimeEntry } from "../training/run/run-times.js";
 import { profileShape } from "./argument-shapes.js";

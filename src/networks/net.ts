@@ -4,6 +4,7 @@ import type { BatchNorm } from "../layers/batch-norm.js";
 import type { Parameter } from "../templates/parameter.js";
 import type { NetworkDescription } from "./description.js";
 import type { ForwardMode } from "./forward.js";
+import type { NodeTensors } from "./operations/operation.js";
 
 /** A net that can be trained and evaluated now: one member, or a grown one. A view: its network owns the tensors. */
 export interface Net {
@@ -15,6 +16,8 @@ export interface Net {
   readonly templateNumbers?: ReadonlyMap<string, number>;
   /** Logits `[n, classes]` of images `[n, ...]`, such as `[n, height, width, channels]`; owned by the caller or its `tf.tidy`. */
   forward(images: tf.Tensor, mode?: ForwardMode): tf.Tensor2D;
+  /** Where a forward pass finds the tensors of its nodes; a mixed weight is computed at each call. */
+  tensors(): NodeTensors;
   /** The parameters that training it changes. */
   parameters(): Parameter[];
   /** Its batch norm layers, by node. */

@@ -1,5 +1,5 @@
+import { strided } from "../safetensors/number-types.js";
 import type { NpyArray } from "./npz.js";
-import { strided } from "./safetensors/number-types.js";
 
 /** Name and layout of one of our tensors in a published checkpoint. */
 export interface PublishedName {

@@ -1,7 +1,7 @@
 import { zipSync } from "fflate";
 import { demandArguments } from "../checking/shapes.js";
-import { bytesOf } from "./safetensors/number-types.js";
-import { type TensorToStore, tensorsShape } from "./safetensors/write-safetensors.js";
+import { bytesOf } from "../safetensors/number-types.js";
+import { type TensorToStore, tensorsShape } from "../safetensors/write-safetensors.js";
 
 /**
  * An `.npz` archive of float32 arrays; `numpy.load` opens it.

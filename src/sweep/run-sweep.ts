@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { displaySymbol, notebookHost } from "mixture-growth-display";
+import { pathShape } from "../checking/file-shapes.js";
 import {
   callable,
   choose,
@@ -22,7 +23,6 @@ import type { ExperimentResult } from "../experiments/experiment-result.js";
 import type { ResultSplit } from "../experiments/method-results.js";
 import { experiment, experimentNames } from "../experiments/paper/experiments.js";
 import type { Profile } from "../experiments/profile.js";
-import { pathShape } from "../storage/argument-shapes.js";
 import { replicasShape } from "../training/run/run-options.js";
 import { collectSweep } from "./collect-sweep.js";
 import { driveSweep } from "./drive-sweep.js";

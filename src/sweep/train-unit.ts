@@ -5,7 +5,7 @@ import type { Experiment } from "../experiments/experiment.js";
 import type { ExperimentResult } from "../experiments/experiment-result.js";
 import type { FinishedRun } from "../experiments/method-results.js";
 import { experiment, experimentNames } from "../experiments/paper/experiments.js";
-import { currentVersions, type Versions } from "../storage/checkpoint/versions.js";
+import { currentVersions, type Versions } from "../tensorflow/versions.js";
 import type { UnitTask } from "./run-unit.js";
 
 /** The content of a unit's result file. */

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve, sep } from "node:path";
+import { pathShape } from "../checking/file-shapes.js";
 import { callable, demandArguments, oneOf, optional, record, text } from "../checking/shapes.js";
 import { makeFolder } from "../files/folders.js";
-import { pathShape } from "../storage/argument-shapes.js";
 import type { RunEvent } from "../training/run/events.js";
 import type { RunTracker, TrackedRun } from "../training/run/run-tracker.js";
 import { PythonRelay } from "./python-relay.js";

@@ -1,5 +1,5 @@
+import { pathShape } from "../checking/file-shapes.js";
 import { callable, demandArguments, optional, record } from "../checking/shapes.js";
-import { pathShape } from "../storage/argument-shapes.js";
 import type { RunEvent } from "../training/run/events.js";
 import type { RunTracker, TrackedRun } from "../training/run/run-tracker.js";
 import { EventFile, hasEventFiles } from "./event-file.js";

@@ -18,6 +18,7 @@ export const rooms: readonly Room[] = [
   // Folders, durable files, locks, pickles. Data scripts and tools use it too; the kernel may import only
   // mixture-growth-display.
   { name: "files", only: [] },
+  { name: "safetensors", only: ["checking"] },
   { name: "tensorflow" },
   { name: "templates", only: ["checking", "tensorflow"] },
   { name: "growth", only: ["checking", "tensorflow", "templates"] },
@@ -27,6 +28,8 @@ export const rooms: readonly Room[] = [
   { name: "operators" },
   { name: "plan" },
   { name: "data", only: ["checking", "files", "tensorflow"] },
+  // Nets that have left their run: saved, read, asked, exported.
+  { name: "models" },
   { name: "training" },
   { name: "storage" },
   { name: "drawing", only: [] },

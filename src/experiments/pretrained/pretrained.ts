@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathShape } from "../../checking/file-shapes.js";
 import { demand, demandArguments, oneOf, optional, record } from "../../checking/shapes.js";
 import type { LabelledDataset } from "../../data/dataset.js";
 import { createRandom } from "../../data/random.js";
@@ -7,8 +8,7 @@ import { packagedFile } from "../../files/built-program.js";
 import { allMembers, member } from "../../growth/span.js";
 import type { NetworkStructure } from "../../networks/network-structure.js";
 import { GrowthPlan } from "../../plan/growth-plan.js";
-import { pathShape } from "../../storage/argument-shapes.js";
-import { readSafetensorsFile } from "../../storage/safetensors/read-safetensors.js";
+import { readSafetensorsFile } from "../../safetensors/read-safetensors.js";
 import type { TensorValues } from "../../templates/parameter.js";
 import { datasetShape } from "../../training/argument-shapes.js";
 import { Run } from "../../training/run/run.js";

@@ -7,6 +7,7 @@ import { distinctParameters, type Parameter } from "../../templates/parameter.js
 import type { NetworkDescription } from "../description.js";
 import { type ForwardMode, forward } from "../forward.js";
 import type { Net } from "../net.js";
+import type { NodeTensors } from "../operations/operation.js";
 import { product } from "../size-shapes.js";
 
 /** The tensors of a {@link MixedNet}; all belong to its network. */
@@ -46,13 +47,16 @@ export class MixedNet implements Net {
   }
 
   forward(images: tf.Tensor, mode: ForwardMode = {}): tf.Tensor2D {
-    const { layers, own, span, description } = this.#parts;
-    const tensors = {
-      weight: (node: string): tf.Tensor => (layers.get(node) as MixedLayer).weight(span),
-      own: (node: string, tensor: string): tf.Tensor | undefined => own.get(node)?.variable(tensor),
-      layer: (node: string): ChannelTensors | undefined => own.get(node),
+    return forward(this.description, this.tensors(), images, mode);
+  }
+
+  tensors(): NodeTensors {
+    const { layers, own, span } = this.#parts;
+    return {
+      weight: (node) => (layers.get(node) as MixedLayer).weight(span),
+      own: (node, tensor) => own.get(node)?.variable(tensor),
+      layer: (node) => own.get(node),
     };
-    return forward(description, tensors, images, mode);
   }
 
   parameters(): Parameter[] {

@@ -1,11 +1,11 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import type { Span } from "../../growth/span.js";
 import { type BatchNorm, batchNormsIn } from "../../layers/batch-norm.js";
-import type { ChannelTensors } from "../../layers/channel-tensors.js";
 import type { Parameter } from "../../templates/parameter.js";
 import type { NetworkDescription } from "../description.js";
 import { type ForwardMode, forward } from "../forward.js";
 import type { Net } from "../net.js";
+import type { NodeTensors } from "../operations/operation.js";
 import type { PlainTensors } from "./plain-tensors.js";
 
 /** The net of a plain network; the network owns its tensors. */
@@ -23,14 +23,19 @@ export class PlainNet implements Net {
   }
 
   forward(images: tf.Tensor, mode: ForwardMode = {}): tf.Tensor2D {
+    return forward(this.description, this.tensors(), images, {
+      reluSlopeAtZero: this.#reluSlopeAtZero,
+      ...mode,
+    });
+  }
+
+  tensors(): NodeTensors {
     const { weights, layers } = this.#tensors;
-    const tensors = {
-      weight: (node: string): tf.Tensor => weights.get(`${node}.weight`)?.variable as tf.Tensor,
-      own: (node: string, tensor: string): tf.Tensor | undefined =>
-        weights.get(`${node}.${tensor}`)?.variable ?? layers.get(node)?.variable(tensor),
-      layer: (node: string): ChannelTensors | undefined => layers.get(node),
+    return {
+      weight: (node) => weights.get(`${node}.weight`)?.variable as tf.Tensor,
+      own: (node, tensor) => weights.get(`${node}.${tensor}`)?.variable ?? layers.get(node)?.variable(tensor),
+      layer: (node) => layers.get(node),
     };
-    return forward(this.description, tensors, images, { reluSlopeAtZero: this.#reluSlopeAtZero, ...mode });
   }
 
   parameters(): Parameter[] {

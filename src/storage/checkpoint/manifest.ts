@@ -6,11 +6,11 @@ import type { RandomState } from "../../data/random.js";
 import type { NetworkStructure } from "../../networks/network-structure.js";
 import { withCurrentNames } from "../../plan/earlier-plans.js";
 import type { SgdOptions } from "../../plan/plan-data.js";
+import type { Versions } from "../../tensorflow/versions.js";
 import type { RunSnapshot } from "../../training/run/run-store.js";
 import { CheckpointError, corrupt } from "./checkpoint-error.js";
 import { checkpointShape } from "./manifest-shape.js";
 import type { RunIdentity } from "./run-identity.js";
-import type { Versions } from "./versions.js";
 
 /** The schema that this version writes; it reads this one and all before it. */
 export const checkpointSchema = 1;

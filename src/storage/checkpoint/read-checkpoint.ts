@@ -1,15 +1,15 @@
 import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { pathShape } from "../../checking/file-shapes.js";
 import { demandArguments } from "../../checking/shapes.js";
+import { readSafetensorsFile } from "../../safetensors/read-safetensors.js";
 import type { TensorValues } from "../../templates/parameter.js";
+import type { Versions } from "../../tensorflow/versions.js";
 import type { RunSnapshot } from "../../training/run/run-store.js";
-import { pathShape } from "../argument-shapes.js";
-import { readSafetensorsFile } from "../safetensors/read-safetensors.js";
 import { CheckpointError, corrupt, unreadable } from "./checkpoint-error.js";
 import { readTimes } from "./checkpoint-times.js";
 import { type FileRecord, manifestFile, readManifest } from "./manifest.js";
 import type { RunIdentity } from "./run-identity.js";
-import type { Versions } from "./versions.js";
 import { tensorSha256 } from "./write-checkpoint.js";
 
 /** A valid checkpoint. */

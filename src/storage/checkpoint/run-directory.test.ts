@@ -14,6 +14,7 @@ import type { CoefficientGrowthFunction } from "../../growth/coefficient-growth.
 import { smallCnn } from "../../networks/architectures/small-cnn.js";
 import { wideResNet } from "../../networks/architectures/wide-resnet.js";
 import { GrowthPlan } from "../../plan/growth-plan.js";
+import { currentVersions, type Versions } from "../../tensorflow/versions.js";
 import { tinyData } from "../../test-support/tiny-data.js";
 import type { RunEvent } from "../../training/run/events.js";
 import { Run } from "../../training/run/run.js";
@@ -31,7 +32,6 @@ import {
 } from "./read-checkpoint.js";
 import { RunDirectory } from "./run-directory.js";
 import { readRunLog } from "./run-log.js";
-import { currentVersions, type Versions } from "./versions.js";
 
 // Every run that is made anew compiles its steps anew.
 vi.setConfig({ testTimeout: 600_000 });

@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { readdirSync, renameSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
+import { pathShape } from "../../checking/file-shapes.js";
 import { callable, demandArguments, number, optional, record, type Shape } from "../../checking/shapes.js";
 import { makeFolder } from "../../files/folders.js";
 import type { FileLock } from "../../files/lock.js";
 import { thisRank } from "../../tensorflow/rank-settings.js";
+import { currentVersions, type Versions, versionDifferences } from "../../tensorflow/versions.js";
 import type { RunEvent } from "../../training/run/events.js";
 import type { RunPosition } from "../../training/run/run-position.js";
 import {
@@ -16,7 +18,6 @@ import {
   type SavingMoment,
 } from "../../training/run/run-store.js";
 import type { RunTask } from "../../training/run/run-task.js";
-import { pathShape } from "../argument-shapes.js";
 import { CheckpointError } from "./checkpoint-error.js";
 import { expectPlaceFor, onDisk, takeOwnership } from "./durable-files.js";
 import {
@@ -27,7 +28,6 @@ import {
 } from "./read-checkpoint.js";
 import { expectSameRun, identityOf, type RunIdentity } from "./run-identity.js";
 import { RunLog } from "./run-log.js";
-import { currentVersions, type Versions, versionDifferences } from "./versions.js";
 import { partialMark, writeCheckpoint } from "./write-checkpoint.js";
 
 /** How a {@link RunDirectory} works. */

@@ -3,9 +3,9 @@ import type { LabelledDataset, LabelledSet } from "../../data/dataset.js";
 import type { NetworkDescription } from "../../networks/description.js";
 import type { LayerSharing } from "../../networks/mixed/mixing.js";
 import type { GrowthPlanData } from "../../plan/plan-data.js";
+import { bytesOf } from "../../safetensors/number-types.js";
 import type { RunTask } from "../../training/run/run-task.js";
 import { ownGrowthValues } from "../../training/run/try-growths.js";
-import { bytesOf } from "../safetensors/number-types.js";
 import { CheckpointError } from "./checkpoint-error.js";
 
 /** What identifies a run, as plain data: equal identities give equal numbers. */

@@ -1,9 +1,9 @@
 import { appendFileSync, closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 import { basename, join } from "node:path";
+import { pathShape } from "../../checking/file-shapes.js";
 import { demandArguments } from "../../checking/shapes.js";
 import type { Observation, RunEvent } from "../../training/run/events.js";
 import type { RunPosition } from "../../training/run/run-position.js";
-import { pathShape } from "../argument-shapes.js";
 import { unreadable } from "./checkpoint-error.js";
 import { onDisk } from "./durable-files.js";
 

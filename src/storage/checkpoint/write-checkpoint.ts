@@ -2,10 +2,10 @@ import { hash } from "node:crypto";
 import { mkdirSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { syncFolder, writeDurably } from "../../files/durable.js";
+import { bytesOf } from "../../safetensors/number-types.js";
+import { safetensorsPieces } from "../../safetensors/write-safetensors.js";
 import type { TensorValues } from "../../templates/parameter.js";
 import type { RunSnapshot } from "../../training/run/run-store.js";
-import { bytesOf } from "../safetensors/number-types.js";
-import { safetensorsPieces } from "../safetensors/write-safetensors.js";
 import { timesFile, writeTimes } from "./checkpoint-times.js";
 import { onDisk } from "./durable-files.js";
 import {

@@ -5,7 +5,7 @@ import {
   type PickledValue,
   readInertPickle,
 } from "../../files/inert-pickle.js";
-import { type NumberType, numberFormats } from "../safetensors/number-types.js";
+import { type NumberType, numberFormats } from "../../safetensors/number-types.js";
 import { torchFileError, wrongIn } from "./torch-error.js";
 
 /** Bytes of the storages of a file, by key. */

@@ -2,10 +2,10 @@ import * as tf from "@tensorflow/tfjs-core";
 import { callable, demandArguments, optional, record } from "../../checking/shapes.js";
 import type { Network } from "../../networks/network.js";
 import { networkShape } from "../../networks/network-kinds.js";
+import type { StoredTensor } from "../../safetensors/read-safetensors.js";
+import { type TensorToStore, tensorsShape } from "../../safetensors/write-safetensors.js";
 import type { StateTensor } from "../../templates/parameter.js";
 import { publishedName, toOurLayout, toPublishedLayout } from "../published-names.js";
-import type { StoredTensor } from "../safetensors/read-safetensors.js";
-import { type TensorToStore, tensorsShape } from "../safetensors/write-safetensors.js";
 
 /** Which tensors must be there. */
 export interface LoadOptions {

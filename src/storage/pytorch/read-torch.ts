@@ -1,5 +1,6 @@
 import { crc32 } from "node:zlib";
 import { unzipSync } from "fflate";
+import { bytesShape, whereShape } from "../../checking/file-shapes.js";
 import { demandArguments } from "../../checking/shapes.js";
 import {
   PickledCall,
@@ -8,9 +9,13 @@ import {
   type PickledValue,
   readInertPickle,
 } from "../../files/inert-pickle.js";
-import { bytesShape, whereShape } from "../argument-shapes.js";
-import { type NumberType, numberFormats, strided, type TensorNumbers } from "../safetensors/number-types.js";
-import type { StoredTensor } from "../safetensors/read-safetensors.js";
+import {
+  type NumberType,
+  numberFormats,
+  strided,
+  type TensorNumbers,
+} from "../../safetensors/number-types.js";
+import type { StoredTensor } from "../../safetensors/read-safetensors.js";
 import { readLegacyFile, type Storages, storageTypes } from "./legacy-file.js";
 import { torchFileError, wrongIn } from "./torch-error.js";
 

@@ -11,8 +11,8 @@ import { wideResNet } from "../../networks/architectures/wide-resnet.js";
 import { adoptMember } from "../../networks/mixed/member-transfer.js";
 import { MixedNetwork } from "../../networks/mixed/mixed-network.js";
 import { PlainNetwork } from "../../networks/plain/plain-network.js";
-import { readSafetensorsFile } from "../safetensors/read-safetensors.js";
-import { writeSafetensors } from "../safetensors/write-safetensors.js";
+import { readSafetensorsFile } from "../../safetensors/read-safetensors.js";
+import { writeSafetensors } from "../../safetensors/write-safetensors.js";
 import { loadPublishedTensors, publishedTensors } from "./published-tensors.js";
 import { readTorchCheckpoint } from "./read-torch.js";
 

@@ -1,12 +1,25 @@
-import { demandArguments, instance, integer, oneOf, optional, record } from "../../checking/shapes.js";
+import {
+  choose,
+  demandArguments,
+  instance,
+  integer,
+  oneOf,
+  optional,
+  record,
+  type Shape,
+  something,
+} from "../../checking/shapes.js";
 import type { CostLedger } from "../../cost/cost-ledger.js";
 import type { GrowthReport } from "../../growth/growth-report.js";
 import type { Span } from "../../growth/span.js";
 import { spanShape } from "../../growth/span-shapes.js";
 import type { MixedLayer } from "../../layers/mixed-layer.js";
+import { Model } from "../../models/model.js";
 import { adoptMember } from "../../networks/mixed/member-transfer.js";
+import type { MixedNetwork } from "../../networks/mixed/mixed-network.js";
 import type { Net } from "../../networks/net.js";
 import type { Network } from "../../networks/network.js";
+import { isMixed } from "../../networks/network-kinds.js";
 import type { Phase } from "../../plan/plan-data.js";
 import type { Mixer } from "../../templates/mixer.js";
 import { distinctParameters } from "../../templates/parameter.js";
@@ -14,6 +27,7 @@ import type { TemplateBank } from "../../templates/template-bank.js";
 import { agreeOnState } from "./agree-on-state.js";
 import type { Observation } from "./events.js";
 import { carryOutChange, carryOutGrowth } from "./grow-phase.js";
+import { modelOf } from "./run-model.js";
 import { areChecked, checkFit, type RunOptions } from "./run-options.js";
 import { type RunPosition, StoppedError } from "./run-position.js";
 import { RunState } from "./run-state.js";
@@ -24,6 +38,9 @@ import { SeedTable } from "./seed-table.js";
 import { trainPhase } from "./train-phase.js";
 import { tryGrowths } from "./try-growths.js";
 
+const isModel = (value: unknown): boolean => value instanceof Model;
+const runShape: Shape = (value, at) =>
+  instance(Run, "Give the run that has trained the member, or its model.")(value, at);
 const placesShape = record<{ from: number; to: number }>({
   from: integer({ min: 0 }),
   to: integer({ min: 0 }),
@@ -202,13 +219,13 @@ export class Run {
    * Adopts a member that another run has trained: its templates, coefficients and batch norms. The plan of this run
    * says `memberTraining: "elsewhere"`, so that it begins with growth.
    *
-   * @param source A run of the same network and template counts; stays as it is.
+   * @param source A run of the same network and template counts, or the model of one; stays as it is.
    * @param places The member there, and the one that it becomes here.
    * @throws RangeError when the two do not fit, Error for a plain network or after the first step; nothing has changed then.
    * Source: published options `resume_member_0` and `resume_member_1`.
    */
   adopt(
-    source: Run,
+    source: Run | Model,
     places: {
       /** Index of the member in the other run, from 0. */
       readonly from: number;
@@ -217,19 +234,52 @@ export class Run {
     },
   ): this {
     demandArguments(`run ${this.name}`, {
-      source: [source, instance(Run, "Give the run that has trained the member.")],
+      source: [source, choose([isModel, something], [() => true, runShape])],
       places: [places, placesShape],
     });
     this.#demandNetwork();
-    source.#demandNetwork();
+    const network = this.#mixedOf(source);
     const { phase, epoch, step } = this.position;
     if (phase + epoch + step > 0) {
       throw new Error(
         `Expected a run that has not begun to take over a member but got one in phase ${phase + 1}, epoch ${epoch + 1}, step ${step + 1} (run ${this.name}). Adopt members before the first call of train.`,
       );
     }
-    adoptMember(this.#state.mixed(), { source: source.#state.mixed(), ...places });
+    adoptMember(this.#state.mixed(), { source: network, ...places });
     return this;
+  }
+
+  /**
+   * A copy of the networks as they are now that is complete in itself: it answers, is saved and exported. The caller owns
+   * it.
+   *
+   * @example
+   * ```ts
+   * const answers = await run.model().predict(data.test);
+   * ```
+   */
+  model(): Model {
+    this.#demandNetwork();
+    return modelOf(this.#state);
+  }
+
+  /**
+   * Writes the networks as they are now into a folder, with everything that is needed to use them elsewhere: `loadModel` reads
+   * it, without plan or data.
+   *
+   * @throws Error where the folder holds a model already, or cannot be written.
+   * @example
+   * ```ts
+   * await run.save("models/first");
+   * ```
+   */
+  async save(folder: string): Promise<void> {
+    const model = this.model();
+    try {
+      model.save(folder);
+    } finally {
+      model.dispose();
+    }
   }
 
   /** Frees the network and the optimiser; the history stays. */
@@ -242,6 +292,17 @@ export class Run {
     if (!this.#disposed) return;
     throw new Error(
       `Expected a run that has its network but got one after dispose() (run ${this.name}). Make it again; with a directory it continues where this one stopped.`,
+    );
+  }
+
+  #mixedOf(source: Run | Model): MixedNetwork {
+    if (source instanceof Run) {
+      source.#demandNetwork();
+      return source.#state.mixed();
+    }
+    if (isMixed(source.network)) return source.network;
+    throw new Error(
+      `Expected a model that is mixed from templates but got a plain one (run ${this.name}). Take that of a plan such as GrowthPlan.mixture.`,
     );
   }
 

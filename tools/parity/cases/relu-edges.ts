@@ -65,7 +65,8 @@ export function acrossEdges(net: Net, edges: readonly ReluEdge[]): Net {
   return {
     span: net.span,
     description: net.description,
-    forward: (images: tf.Tensor4D, mode: ForwardMode = {}) => net.forward(images, { ...mode, replace }),
+    forward: (images: tf.Tensor, mode: ForwardMode = {}) => net.forward(images, { ...mode, replace }),
+    tensors: () => net.tensors(),
     parameters: () => net.parameters(),
     batchNorms: () => net.batchNorms(),
   };

@@ -17,12 +17,12 @@ import { inChunks, makeCifarRecords, makeTar } from "../../../src/data/test-supp
 import { firefly } from "../../../src/operators/firefly/firefly.js";
 import { net2deeper } from "../../../src/operators/net2deeper/net2deeper.js";
 import { GrowthPlan } from "../../../src/plan/growth-plan.js";
+import { readSafetensors } from "../../../src/safetensors/read-safetensors.js";
+import { writeSafetensors } from "../../../src/safetensors/write-safetensors.js";
 import { readManifest } from "../../../src/storage/checkpoint/manifest.js";
 import { writeCheckpoint } from "../../../src/storage/checkpoint/write-checkpoint.js";
 import { readNpy, readNpz } from "../../../src/storage/npz.js";
 import { readTorchCheckpoint } from "../../../src/storage/pytorch/read-torch.js";
-import { readSafetensors } from "../../../src/storage/safetensors/read-safetensors.js";
-import { writeSafetensors } from "../../../src/storage/safetensors/write-safetensors.js";
 import { madeUpSnapshot, madeUpSource } from "../../../src/storage/test-support/snapshots.js";
 
 /** A reader of files that may come from anyone. */

@@ -1,4 +1,4 @@
-import { instance, type Shape, text, thing } from "../checking/shapes.js";
+import { instance, type Shape, text, thing } from "./shapes.js";
 
 /** A path of a file or folder. */
 export const pathShape: Shape = thing(

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
-import { threadsOf } from "../../tensorflow/device.js";
-import { native } from "../../tensorflow/native.js";
+import { threadsOf } from "./device.js";
+import { native } from "./native.js";
 
 /** The version of this library, as in its package.json. */
 export const libraryVersion = "0.1.0";

@@ -1,4 +1,4 @@
-import { isRecord } from "../../checking/shapes.js";
+import { isRecord } from "../checking/shapes.js";
 import { numberFormats } from "./number-types.js";
 import { safetensorsError } from "./safetensors-error.js";
 

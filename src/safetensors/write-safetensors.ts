@@ -8,7 +8,7 @@ import {
   record,
   type Shape,
   thing,
-} from "../../checking/shapes.js";
+} from "../checking/shapes.js";
 import { type NumberType, numberFormats, type TensorNumbers } from "./number-types.js";
 import { lengthBytes, maxHeaderBytes } from "./read-header.js";
 import { SafetensorsError } from "./safetensors-error.js";

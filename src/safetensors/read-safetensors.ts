@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
-import { demandArguments } from "../../checking/shapes.js";
-import { bytesShape, pathShape, whereShape } from "../argument-shapes.js";
+import { bytesShape, pathShape, whereShape } from "../checking/file-shapes.js";
+import { demandArguments } from "../checking/shapes.js";
 import { type NumberType, numberFormats, type TensorNumbers } from "./number-types.js";
 import { headerLength, lengthBytes, readHeader, type SafetensorsHeader } from "./read-header.js";
 import { safetensorsError, unreadable } from "./safetensors-error.js";

@@ -102,7 +102,7 @@ describe("bytes that stand inside of others", () => {
 });
 
 /** Python's own reader and writer of the format, installed by the set-up. */
-const python = fileURLToPath(new URL("../../../.venv/bin/python", import.meta.url));
+const python = fileURLToPath(new URL("../../.venv/bin/python", import.meta.url));
 const hasPython = spawnSync(python, ["-c", "import safetensors"]).status === 0;
 
 describe.skipIf(!hasPython)("Python's safetensors package (needs the set-up's Python)", () => {

@@ -1,0 +1,18 @@
+/**
+ * Models that have left their run: saved, read, asked, exported.
+ *
+ * @module mixture-growth/models
+ */
+export {
+  type ExportNetOptions,
+  type ExportOptions,
+  exportGraphModel,
+  exportOnnx,
+  exportStateDict,
+} from "./export.js";
+export { loadModel } from "./load-model.js";
+export { Model, type PredictOptions } from "./model.js";
+export type { ModelParts } from "./model-parts.js";
+export { type Answer, type Prediction, Predictions } from "./predictions.js";
+export type { Preprocessing } from "./preprocessing.js";
+export type { Provenance } from "./provenance.js";

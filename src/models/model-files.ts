@@ -1,0 +1,108 @@
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { pathShape } from "../checking/file-shapes.js";
+import { InputError } from "../checking/input-error.js";
+import { demand, demandArguments, list, oneOf, open, type Shape, text } from "../checking/shapes.js";
+import { syncFolder, writeDurably, writeWhole } from "../files/durable.js";
+import { valuesOf } from "../networks/network.js";
+import { readSafetensorsFile } from "../safetensors/read-safetensors.js";
+import { safetensorsPieces } from "../safetensors/write-safetensors.js";
+import type { TensorValues } from "../templates/parameter.js";
+import type { ModelParts } from "./model-parts.js";
+import { type NetworkRecord, networkFrom, networkRecordShape, recordOf } from "./network-record.js";
+import { type Preprocessing, preprocessingShape } from "./preprocessing.js";
+import { type Provenance, provenanceShape } from "./provenance.js";
+
+/** What `model.json` holds; the tensors lie beside it in `model.safetensors`. */
+interface ModelRecord {
+  readonly format: "mixture-growth model";
+  readonly schema: 1;
+  readonly name: string;
+  readonly network: NetworkRecord;
+  readonly preprocessing: Preprocessing;
+  readonly classNames: readonly string[];
+  readonly provenance: Provenance;
+}
+
+const modelRecord: Shape = open<ModelRecord>(
+  {
+    format: oneOf(["mixture-growth model"]),
+    schema: oneOf([1]),
+    name: text("Name the model."),
+    network: networkRecordShape,
+    preprocessing: preprocessingShape,
+    classNames: list(text("Name every class.")),
+    provenance: provenanceShape,
+  },
+  "Save the model again.",
+);
+
+const names = { record: "model.json", tensors: "model.safetensors" } as const;
+
+/**
+ * Writes a model into a folder, which it makes: `model.json` and `model.safetensors`. Other files there stay.
+ *
+ * The record is written last, so a folder that has one holds a whole model.
+ *
+ * @throws Error where the folder holds another model already, or cannot be written.
+ */
+export function writeModel(folder: string, parts: ModelParts): void {
+  demandArguments("save", { folder: [folder, pathShape] });
+  const { name, network, preprocessing, classNames, provenance } = parts;
+  const [record, tensors] = [join(folder, names.record), join(folder, names.tensors)];
+  if (existsSync(record)) {
+    throw new Error(
+      `Expected a folder without a model but got one (${record}). Choose another folder, or delete this file first.`,
+    );
+  }
+  mkdirSync(folder, { recursive: true });
+  // Left by a save that was killed before it wrote the record.
+  rmSync(tensors, { force: true });
+  writeDurably(tensors, safetensorsPieces(valuesOf(network)));
+  const whole: ModelRecord = {
+    ...{ format: "mixture-growth model", schema: 1, name },
+    ...{ network: recordOf(network), preprocessing, classNames, provenance },
+  };
+  writeWhole(record, `${JSON.stringify(whole, null, 2)}\n`);
+  syncFolder(folder);
+}
+
+/**
+ * Reads what {@link writeModel} wrote; the network becomes the caller's.
+ *
+ * @throws Error where there is none, InputError with everything that is wrong in a damaged record, RangeError for tensors that
+ *   do not belong to it.
+ */
+export function readModel(folder: string): ModelParts {
+  const file = join(folder, names.record);
+  if (!existsSync(file)) {
+    throw new Error(
+      `Expected a folder with a model but got none (${file}). Name one that run.save("…") has written.`,
+    );
+  }
+  const record = parsed(file);
+  demand(record, modelRecord, "record", file);
+  const { name, network, preprocessing, classNames, provenance } = record as ModelRecord;
+  const values = tensorsIn(join(folder, names.tensors));
+  return { name, network: networkFrom(network, values), preprocessing, classNames, provenance };
+}
+
+function parsed(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    const why = (error as Error).message;
+    throw new InputError([
+      `Expected a record of a model but got text that is no JSON: ${why} (${file}). Save the model again.`,
+    ]);
+  }
+}
+
+function tensorsIn(file: string): ReadonlyMap<string, TensorValues> {
+  return new Map(
+    [...readSafetensorsFile(file).tensors].map(([name, { shape, values }]) => [
+      name,
+      { shape, values: values as Float32Array },
+    ]),
+  );
+}

@@ -1,0 +1,120 @@
+import type { NodeOutput } from "../../tensorflow/graph/graph-encoding.js";
+import type { GraphOperation } from "../net-graph.js";
+import { attribute, type Kernel } from "./kernel.js";
+import type { OnnxWriter } from "./onnx-writer.js";
+
+type Window = readonly [height: number, width: number];
+
+/** Convolution with a weight `[kh, kw, in / groups, out]`. */
+export const convolution: Kernel = (operation, to) => {
+  const [x, weight] = operation.inputs as [NodeOutput, NodeOutput];
+  const [height, width, inChannels, outChannels] = to.shape(weight) as [number, number, number, number];
+  const read = to.shape(x).at(-1) as number;
+  const turned = turnedWeight(weight, to, [outChannels, inChannels, height, width], (o, i, pixel) => {
+    return (pixel * inChannels + i) * outChannels + o;
+  });
+  write(operation, to, turned, [height, width], read / inChannels);
+};
+
+/** Convolution of each channel by itself, with a weight `[kh, kw, channels, multiplier]`. */
+export const depthwiseConvolution: Kernel = (operation, to) => {
+  const weight = operation.inputs[1] as NodeOutput;
+  const [height, width, channels, multiplier] = to.shape(weight) as [number, number, number, number];
+  const made = channels * multiplier;
+  const turned = turnedWeight(weight, to, [made, 1, height, width], (o, _, pixel) => pixel * made + o);
+  write(operation, to, turned, [height, width], channels);
+};
+
+function write(
+  operation: GraphOperation,
+  to: OnnxWriter,
+  weight: string,
+  window: Window,
+  group: number,
+): void {
+  const x = operation.inputs[0] as NodeOutput;
+  const attributes = { ...windowOf(operation, to, window), group, kernel_shape: window };
+  to.write(operation, "Conv", [to.read(x, "first"), weight], attributes, "first");
+}
+
+/** A weight as ONNX wants it, `[out, in, kh, kw]`. */
+function turnedWeight(
+  weight: NodeOutput,
+  to: OnnxWriter,
+  shape: readonly [number, number, number, number],
+  from: (out: number, input: number, pixel: number) => number,
+): string {
+  const tensor = to.tensor(weight);
+  if (tensor === undefined) {
+    throw new Error(
+      `Expected the weight of a convolution to be a tensor but got one that is computed (export to ONNX, ${weight.node}). Export it as a graph model.`,
+    );
+  }
+  const [, inputs, height, width] = shape;
+  const pixels = height * width;
+  const values = Float32Array.from({ length: tensor.values.length }, (_, i) => {
+    const row = Math.floor(i / pixels);
+    return tensor.values[from(Math.floor(row / inputs), row % inputs, i % pixels)] as number;
+  });
+  return to.constant(weight.node, shape, values);
+}
+
+const pool =
+  (op: string): Kernel =>
+  (operation, to) => {
+    const x = operation.inputs[0] as NodeOutput;
+    const [, height, width] = attribute<readonly number[]>(operation, "ksize") as [number, number, number];
+    const attributes = { ...windowOf(operation, to, [height, width]), kernel_shape: [height, width] };
+    to.write(operation, op, [to.read(x, "first")], attributes, "first");
+  };
+
+/** Padding never counts as the largest. */
+export const maxPool: Kernel = pool("MaxPool");
+/** Padding does not count. */
+export const averagePool: Kernel = pool("AveragePool");
+
+/** Strides, dilations and paddings of a window that moves over an image. */
+function windowOf(
+  operation: GraphOperation,
+  to: OnnxWriter,
+  window: Window,
+): Readonly<Record<"strides" | "pads", readonly number[]>> & { readonly dilations?: readonly number[] } {
+  const pair = (name: string): Window => {
+    const [, height = 1, width = 1] = attribute<readonly number[]>(operation, name) ?? [1, 1, 1, 1];
+    return [height, width];
+  };
+  const [strides, dilations] = [pair("strides"), pair("dilations")];
+  const read = to.shape(operation.inputs[0] as NodeOutput).slice(1, 3) as unknown as Window;
+  const made = operation.shape.slice(1, 3) as unknown as Window;
+  const pads = padsOf(operation, { strides, dilations, read, made, window });
+  const dilated = dilations.some((side) => side !== 1) ? { dilations } : {};
+  return { strides, pads, ...dilated };
+}
+
+/** `[top, left, bottom, right]` */
+function padsOf(
+  operation: GraphOperation,
+  {
+    strides,
+    dilations,
+    read,
+    made,
+    window,
+  }: Readonly<Record<"strides" | "dilations" | "read" | "made" | "window", Window>>,
+): readonly number[] {
+  const padding = attribute<string>(operation, "padding");
+  if (padding === "EXPLICIT") {
+    const [, , top, bottom, left, right] = attribute<readonly number[]>(
+      operation,
+      "explicit_paddings",
+    ) as number[];
+    return [top, left, bottom, right] as number[];
+  }
+  if (padding !== "SAME") return [0, 0, 0, 0];
+  const [height, width] = ([0, 1] as const).map((axis) => {
+    const reach = (made[axis] - 1) * strides[axis] + (window[axis] - 1) * dilations[axis] + 1;
+    return Math.max(0, reach - read[axis]);
+  }) as [number, number];
+  // TensorFlow puts the odd pixel at the end.
+  return [height >> 1, width >> 1, height - (height >> 1), width - (width >> 1)];
+}

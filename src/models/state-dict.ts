@@ -1,0 +1,106 @@
+import { type NetworkDescription, networkTensors } from "../networks/description.js";
+import type { Net } from "../networks/net.js";
+import { type NetworkNode, operationOf } from "../networks/operations/operations.js";
+import { outputShapes } from "../networks/shapes.js";
+import { product } from "../networks/size-shapes.js";
+import type { TensorToStore } from "../safetensors/write-safetensors.js";
+import { settledNet } from "./settled-net.js";
+
+/** PyTorch's names of the tensors of a normalisation. */
+const torchNames: Readonly<Record<string, string>> = {
+  gamma: "weight",
+  beta: "bias",
+  mean: "running_mean",
+  variance: "running_var",
+};
+
+/**
+ * The tensors of a net as a PyTorch module's `state_dict` has them, if its layers are named as the net's nodes.
+ *
+ * ```
+ * convolution   [kh, kw, in, out] -> [out, in, kh, kw]
+ * dense         [in, out]         -> [out, in]; after a flattened image, its rows go from PyTorch's order of channels
+ * batch norm    gamma, beta, mean, variance -> weight, bias, running_mean, running_var
+ * ```
+ *
+ * Templates are mixed into weights.
+ */
+export function stateDict(net: Net): Map<string, TensorToStore> {
+  const { description, values } = settledNet(net);
+  const shapes = outputShapes(description);
+  const tensors = networkTensors(description).flatMap(({ node, name, tensor }): [string, TensorToStore][] => {
+    const { shape, values: numbers } = values.get(name) as { shape: readonly number[]; values: Float32Array };
+    const torch = `${node.name}.${torchNames[tensor.name] ?? tensor.name}`;
+    if (tensor.name !== "weight" || shape.length < 2)
+      return [[torch, { shape, values: numbers }], ...batchesSeen(tensor.name, node.name)];
+    const flattened = shape.length === 2 ? flattenedImage(description, node, shapes) : undefined;
+    return [
+      [
+        torch,
+        turned(flattened === undefined ? { shape, values: numbers } : byChannel(numbers, shape, flattened)),
+      ],
+    ];
+  });
+  return new Map(tensors);
+}
+
+/** A module refuses a state without the count of batches that it has seen, of which nothing is computed. */
+function batchesSeen(tensor: string, node: string): [string, TensorToStore][] {
+  return tensor === "variance"
+    ? [[`${node}.num_batches_tracked`, { shape: [], values: BigInt64Array.of(0n) }]]
+    : [];
+}
+
+/** Shape of the image whose flattened pixels a node reads; undefined where it reads none. */
+function flattenedImage(
+  { nodes, input }: NetworkDescription,
+  node: NetworkNode,
+  shapes: ReadonlyMap<string, readonly number[]>,
+): readonly number[] | undefined {
+  const byName = new Map(nodes.map((one) => [one.name, one]));
+  let at = byName.get(node.inputs[0] as string);
+  // What is between flattening and the layer works channel by channel.
+  while (at !== undefined && !("role" in at)) {
+    const read = at.inputs[0] as string;
+    const shape = read === "input" ? input : (shapes.get(read) as readonly number[]);
+    if ((operationOf(at).places?.(shape) ?? 1) > 1 && shape.length === 3) return shape;
+    at = byName.get(read);
+  }
+  return undefined;
+}
+
+/** A weight `[h w c, out]` with its rows in the order `[c h w]`. */
+function byChannel(
+  values: Float32Array,
+  shape: readonly number[],
+  image: readonly number[],
+): { shape: readonly number[]; values: Float32Array } {
+  const channels = image.at(-1) as number;
+  const pixels = product(image) / channels;
+  const columns = shape.at(-1) as number;
+  const rows = Float32Array.from(values, (_, i) => {
+    const row = Math.floor(i / columns);
+    const from = (row % pixels) * channels + Math.floor(row / pixels);
+    return values[from * columns + (i % columns)] as number;
+  });
+  return { shape, values: rows };
+}
+
+/** A weight `[...window, in, out]` as `[out, in, ...window]`. */
+function turned({
+  shape,
+  values,
+}: {
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}): TensorToStore {
+  const window = shape.slice(0, -2);
+  const [inputs, outputs] = shape.slice(-2) as [number, number];
+  const pixels = product(window);
+  const numbers = Float32Array.from(values, (_, i) => {
+    const pixel = i % pixels;
+    const row = Math.floor(i / pixels);
+    return values[(pixel * inputs + (row % inputs)) * outputs + Math.floor(row / inputs)] as number;
+  });
+  return { shape: [outputs, inputs, ...window], values: numbers };
+}
