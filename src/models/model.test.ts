@@ -158,7 +158,7 @@ describe("a saved model", () => {
       JSON.stringify({ ...record, network: { ...record.network, description: { ...description, nodes } } }),
     );
     const before = tf.memory().numTensors;
-    await expect(loadModel(folder)).rejects.toThrow(/^Expected/);
+    await expect(loadModel(folder)).rejects.toThrow(/Expected/);
     expect(tf.memory().numTensors).toBe(before);
     model.dispose();
   });
