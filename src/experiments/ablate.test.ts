@@ -39,6 +39,58 @@ describe("a grid of options that is carried out", { timeout: 120_000 }, () => {
     expect(row).toMatchObject({ seed: 0, coefficients: "copy", noise: 0.1 });
   });
 
+  it("varies the network by a function, together with the plan", async () => {
+    const made: number[] = [];
+    const varied = await ablate(
+      { phases: { member: 1, grown: 1 } },
+      { coefficients: ["zero"], "network.width": [4, 8] },
+      {
+        ...options,
+        seeds: 1,
+        network: ({ width }: { width: number }) => {
+          made.push(width);
+          return mlp({ hidden: [width, width], classes: 4, input: [8, 8, 1] });
+        },
+      },
+    );
+    expect(made).toEqual([4, 8]);
+    const rows = varied.accuracies.objects() as {
+      method: string;
+      "network.width": number;
+      parameters: number;
+    }[];
+    const wide = rows.find((row) => row.method === "coefficients zero, width 8");
+    const narrow = rows.find((row) => row.method === "coefficients zero, width 4");
+    expect(wide?.["network.width"]).toBe(8);
+    expect(wide?.parameters as number).toBeGreaterThan(narrow?.parameters as number);
+    const alone = await ablate(
+      { phases: { member: 1, grown: 1 } },
+      { "network.width": [4] },
+      {
+        ...options,
+        seeds: 1,
+        network: ({ width }: { width: number }) =>
+          mlp({ hidden: [width, width], classes: 4, input: [8, 8, 1] }),
+      },
+    );
+    expect(alone.accuracies.array("network.width")).toContain(4);
+  });
+
+  it("says what is wrong with each network before anything is trained", async () => {
+    const base = { phases: { member: 1, grown: 1 } };
+    const axes = { "network.width": [0, 8, 9] };
+    const broken = ({ width }: { width: number }) => {
+      if (width === 9) throw new Error("nine is odd");
+      return mlp({ hidden: [width], classes: 4, input: [8, 8, 1] });
+    };
+    await expect(ablate(base, axes, { ...options, network: broken })).rejects.toThrow(
+      /width 0: Expected hidden[\s\S]*width 9: nine is odd/,
+    );
+    await expect(ablate(base, axes, options)).rejects.toThrow(
+      /^Expected network to be a function for a grid of network.width but got one network \(ablate\)/,
+    );
+  });
+
   it("is tidy: groupby and pivot make the table of means that one expects", () => {
     const runs = result.accuracies.filter((d: { method: string }) => !op.match(d.method, /ensemble$/, 0));
     const means = runs

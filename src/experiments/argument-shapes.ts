@@ -20,7 +20,7 @@ import { sharingFor } from "../plan/plan-argument.js";
 import { nameShape } from "../report/argument-shapes.js";
 import { saveEveryShape } from "../storage/checkpoint/run-directory.js";
 import { seedShape } from "../training/argument-shapes.js";
-import { replicasProblems, replicasShape } from "../training/run/run-options.js";
+import { augmentShape, replicasProblems, replicasShape } from "../training/run/run-options.js";
 import { dataShapes, type ExperimentCase, type ExperimentConfig, type ExperimentData } from "./experiment.js";
 import { methodNames } from "./methods.js";
 import { profiles } from "./profile.js";
@@ -73,7 +73,7 @@ export const configShape: Shape = also(
       }),
       batchSize: integer({ min: 1, use: 64 }),
       replicas: optional(replicasShape),
-      augment: thing("an augmentation", isRecord, "Start from cifarAugmentation."),
+      augment: augmentShape,
       seeds: integer({ min: 1, max: 10_000, use: 3 }),
       split: optional(oneOf(["validation"])),
       cases: list(caseShape, { min: 1, use: "[{ method, plan, network }]" }),

@@ -11,18 +11,21 @@ import {
 import { networkShape } from "../networks/architectures/published-network.js";
 import { sharingShape } from "../networks/mixed/mixed-options.js";
 import type { LayerSharing } from "../networks/mixed/mixing.js";
+import { GrowthPlan } from "../plan/growth-plan.js";
 import { sharingFor } from "../plan/plan-argument.js";
 import type { GrowthPlanData } from "../plan/plan-data.js";
+import { augmentShape, type RunOptions } from "../training/run/run-options.js";
 import { ablationBase, gridShape, methodsShape, profileShape } from "./argument-shapes.js";
 import { carryOutMethods } from "./carry-out.js";
 import { type CarryOutOptions, carryOutFields } from "./carry-out-options.js";
 import { type CifarName, cifarProfile } from "./cifar-profile.js";
-import type { ExperimentCase } from "./experiment.js";
+import type { ExperimentCase, ExperimentConfig } from "./experiment.js";
 import type { ExperimentResult } from "./experiment-result.js";
 import { descriptionOf } from "./forecast.js";
 import { type MethodName, type MethodRecipe, methodNames, type PeakRates, profilePlan } from "./methods.js";
+import { axesOf, gridNetworks, type NetworkFunction, networkOrFunction } from "./network-grid.js";
 import { type AblationBase, gridPlans, type PlanGrid } from "./plan-grid.js";
-import { methodsOf } from "./planned-run.js";
+import { type Method, methodsOf } from "./planned-run.js";
 import type { Profile } from "./profile.js";
 
 /** Options of {@link compare} and {@link ablate}. */
@@ -35,6 +38,10 @@ export interface CompareOptions extends CarryOutOptions {
   readonly network?: ExperimentCase["network"];
   /** Layers that share templates. Default: see {@link ExperimentCase.sharing}. */
   readonly sharing?: readonly LayerSharing[];
+  /** Examples in a training step. Default: the profile's. */
+  readonly batchSize?: number;
+  /** How training examples are changed, or `"none"`. Default: as the profile changes images. */
+  readonly augment?: RunOptions["augment"];
   /** Lengths and learning rates in place of the profile's; with the profile `"paper"` the protocol stands. */
   readonly recipe?: Partial<MethodRecipe>;
 }
@@ -42,14 +49,21 @@ export interface CompareOptions extends CarryOutOptions {
 const comparedFields = {
   profile: optional(profileShape),
   dataset: optional(oneOf(["cifar10", "cifar100"])),
-  network: optional(networkShape),
+  batchSize: optional(integer({ min: 1, use: 64 })),
+  augment: optional(augmentShape),
   sharing: optional(sharingShape),
 };
 
-/** Options of `ablate`. */
-const ablateOptions: Shape = record<Omit<CompareOptions, "recipe">>({
+/** Options of {@link ablate}. */
+export interface AblateOptions extends Omit<CompareOptions, "recipe" | "network"> {
+  /** Network in place of the profile's, or a function that makes one from the grid's values for `"network.…"`. */
+  readonly network?: ExperimentCase["network"] | NetworkFunction;
+}
+
+const ablateOptions: Shape = record<AblateOptions>({
   ...carryOutFields,
   ...comparedFields,
+  network: optional(networkOrFunction),
 });
 
 const peakFields = {
@@ -68,6 +82,7 @@ const ratesShape: Shape = record<Record<MethodName, unknown>>(
 const compareOptions: Shape = record<CompareOptions>({
   ...carryOutFields,
   ...comparedFields,
+  network: optional(networkShape),
   recipe: optional(
     record<Partial<MethodRecipe>>({
       memberEpochs: optional(integer({ min: 1, use: 5 })),
@@ -94,7 +109,8 @@ export async function compare(
   options: CompareOptions = {},
 ): Promise<ExperimentResult> {
   demandArguments("compare", { methods: [methods, methodsShape], options: [options, compareOptions] });
-  const { profile = "laptop", dataset = "cifar100", recipe = {}, network, sharing, ...rest } = options;
+  const { profile = "laptop", dataset = "cifar100", recipe = {}, network, sharing, ...others } = options;
+  const { batchSize, augment, ...rest } = others;
   const sizes = cifarProfile(dataset, profile);
   const changed = {
     recipe: changedRecipe(sizes.recipe, recipe),
@@ -104,7 +120,29 @@ export async function compare(
   demand(sharing, sharingFor(plans), "sharing", "compare");
   const of = { network: network ?? sizes.network, ...(sharing === undefined ? {} : { sharing }) };
   const cases = methods.map((method, i) => ({ method, plan: plans[i] as GrowthPlanData, ...of }));
-  return carryOutMethods(methodsOf({ cases }, "compare"), sizes.config, rest, "compare");
+  const config = withTraining(sizes.config, { batchSize, augment });
+  return carryOutMethods(methodsOf({ cases }, "compare"), config, rest, "compare");
+}
+
+/** A config with what a call trains otherwise. */
+function withTraining<Config extends Pick<ExperimentConfig, "batchSize" | "augment">>(
+  config: Config,
+  {
+    batchSize,
+    augment,
+  }: { readonly batchSize: number | undefined; readonly augment: RunOptions["augment"] | undefined },
+): Config {
+  return {
+    ...config,
+    ...(batchSize === undefined ? {} : { batchSize }),
+    ...(augment === undefined ? {} : { augment }),
+  };
+}
+
+/** A plan under the name that what is varied gives it. */
+function named(plan: GrowthPlan, names: readonly string[]): Pick<Method, "method" | "plan"> {
+  const method = names.filter((name) => name !== "").join(", ");
+  return { method, plan: plan.name === method ? plan : new GrowthPlan({ ...plan.data, name: method }) };
 }
 
 /** The recipe with changes; a peak that is given for all methods replaces those that a profile has for single ones. */
@@ -122,7 +160,7 @@ function changedRecipe(recipe: MethodRecipe, changes: Partial<MethodRecipe>): Me
  * option of the grid, by its name there.
  *
  * @param base Options of the plan that is varied; phases left out are the profile's.
- * @param grid Values for options; see {@link PlanGrid}.
+ * @param grid Values for options; see {@link PlanGrid}. Those named `"network.…"` are what a function `options.network` gets.
  * @throws InputError with every wrong option, PlanError with the problems of every plan of the grid, before anything is trained.
  * @example
  * ```ts
@@ -133,22 +171,25 @@ function changedRecipe(recipe: MethodRecipe, changes: Partial<MethodRecipe>): Me
 export async function ablate(
   base: AblationBase,
   grid: PlanGrid,
-  options: Omit<CompareOptions, "recipe"> = {},
+  options: AblateOptions = {},
 ): Promise<ExperimentResult> {
   demandArguments("ablate", {
     base: [base, ablationBase],
     grid: [grid, gridShape],
     options: [options, ablateOptions],
   });
-  const { profile = "laptop", dataset = "cifar100", network, sharing, ...rest } = options;
+  const { profile = "laptop", dataset = "cifar100", network, sharing, batchSize, augment, ...rest } = options;
   const { config, ...sized } = cifarProfile(dataset, profile);
-  const of = { network: network ?? sized.network, ...(sharing === undefined ? {} : { sharing }) };
-  const methods = gridPlans(base, grid).map(({ plan, factors }) => ({
-    method: plan.name,
-    factors,
-    plan,
-    ...of,
-  }));
+  const axes = axesOf(grid);
+  const networks = gridNetworks(network ?? sized.network, axes.network, "ablate");
+  const methods = gridPlans(base, axes.plan).flatMap(({ plan, factors }) =>
+    networks.map((one) => ({
+      ...named(plan, [plan.name, one.name]),
+      factors: { ...factors, ...one.factors },
+      network: one.network,
+      ...(sharing === undefined ? {} : { sharing }),
+    })),
+  );
   demand(sharing, sharingFor(methods.map(({ plan }) => plan)), "sharing", "ablate");
-  return carryOutMethods(methods, config, rest, "ablate");
+  return carryOutMethods(methods, withTraining(config, { batchSize, augment }), rest, "ablate");
 }

@@ -187,7 +187,7 @@ async function dryCase(
     name: one.method,
     batchSize,
     // Noise in memory cannot be augmented as photographs are.
-    augment: config.augment.kind === "photographs" ? "none" : config.augment,
+    augment: isOfPhotographs(config.augment) ? "none" : config.augment,
     ...(signal === undefined ? {} : { signal }),
   });
   try {
@@ -249,4 +249,8 @@ function rateText(rates: readonly number[]): string {
   const [first, top, last] = [rates[0], Math.max(...rates), rates.at(-1)] as [number, number, number];
   const numbers = top === first ? [first, last] : [first, top, last];
   return numbers.map((rate) => Number(rate.toPrecision(3)).toString()).join(" → ");
+}
+
+function isOfPhotographs(augment: ExperimentConfig["augment"]): boolean {
+  return augment !== "none" && augment.kind === "photographs";
 }

@@ -51,8 +51,8 @@ export interface ExperimentConfig {
   readonly batchSize: number;
   /** Into how many parts every batch is divided, each on a GPU of its own where there are several. Default 1. */
   readonly replicas?: number;
-  /** Of images in memory, or of photographs, as the data are. */
-  readonly augment: Augmentation | PhotoAugmentation;
+  /** Of images in memory, or of photographs, as the data are; `"none"` where nothing is changed. */
+  readonly augment: Augmentation | PhotoAugmentation | "none";
   /** How many seeds, from 0 on. */
   readonly seeds: number;
   /**

@@ -7,7 +7,7 @@ import "../display/training.js";
 
 export { carryOut } from "./carry-out.js";
 export type { CarryOutOptions } from "./carry-out-options.js";
-export { ablate, type CompareOptions, compare } from "./compare.js";
+export { type AblateOptions, ablate, type CompareOptions, compare } from "./compare.js";
 export { type ComparePlansOptions, comparePlans, type PlanRow } from "./compare-plans.js";
 export { Comparison, type ComparisonOptions } from "./comparison.js";
 export { DryRun, type DryRunOptions, dryRun } from "./dry-run.js";

@@ -58,11 +58,13 @@ export function gridPlans(base: AblationBase, grid: PlanGrid): GridPlan[] {
   const problems = new Map<string, Setting[]>();
   const settings = combinations(Object.entries(grid));
   for (const setting of settings) {
-    const name = settingText(setting);
+    // Only the network varies.
+    const name = setting.length === 0 ? (base.name ?? "") : settingText(setting);
     try {
       const options = setting.reduce((all, [path, value]) => withOption(all, path.split("."), value), base);
       demand(options, ablationBase, "base", "planGrid");
-      plans.push({ plan: planOf({ ...options, name }), factors: factorsOf(setting, grid) });
+      const named = name === "" ? options : { ...options, name };
+      plans.push({ plan: planOf(named), factors: factorsOf(setting, grid) });
     } catch (error) {
       if (!(error instanceof PlanError || error instanceof InputError)) throw error;
       for (const problem of error.problems) {
@@ -80,7 +82,7 @@ export function gridPlans(base: AblationBase, grid: PlanGrid): GridPlan[] {
 }
 
 /** One combination: each option with its value. */
-type Setting = readonly (readonly [path: string, value: unknown])[];
+export type Setting = readonly (readonly [path: string, value: unknown])[];
 
 /**
  * The values that cause a problem by themselves, by their options. Empty for what is wrong with every plan: the base or
@@ -96,12 +98,13 @@ function culpritOf(found: readonly Setting[], settings: readonly Setting[]): str
   return holding.length === found.length ? settingText(shared) : found.map(settingText).join("; ");
 }
 
-function settingText(setting: Setting): string {
+/** A combination in words, such as `"coefficients zero, noise 0.1"`. */
+export function settingText(setting: Setting): string {
   return setting.map(([path, value]) => `${path.split(".").at(-1)} ${valueText(value)}`).join(", ");
 }
 
 /** The values as columns of a table: of one kind each, and in words where they are not plain numbers, texts or booleans. */
-function factorsOf(setting: Setting, grid: PlanGrid): Factors {
+export function factorsOf(setting: Setting, grid: PlanGrid): Factors {
   return Object.fromEntries(
     setting.map(([path, value]) => {
       const kinds = new Set((grid[path] ?? []).map((each) => typeof each));
@@ -117,7 +120,8 @@ function planOf({ method = "mixture", ...options }: AblationBase): GrowthPlan {
   return flatPlan(`baseline, method "${method}"`, defaults, options as FlatBaselineOptions<Growth>);
 }
 
-function combinations(axes: readonly (readonly [string, readonly unknown[]])[]): Setting[] {
+/** Every combination of the values of axes. */
+export function combinations(axes: readonly (readonly [string, readonly unknown[]])[]): Setting[] {
   return axes.reduce<Setting[]>(
     (sofar, [path, values]) =>
       sofar.flatMap((setting) => values.map((value): Setting => [...setting, [path, value]])),

@@ -101,7 +101,7 @@ describe("the paper's profile", () => {
     const config = experiment("cifar100").config("paper");
     const [mixture] = config.cases;
     expect(mixture?.plan).toEqual({ ...plan.data, name: "mixture" });
-    expect({ kind: "small images", ...config.augment }).toEqual(training.augmentation);
+    expect({ kind: "small images", ...(config.augment as Augmentation) }).toEqual(training.augmentation);
     expect(config.batchSize).toBe(training.batchSize);
     expect(descriptionOf(config, mixture as never)).toEqual(
       publishedNetwork(training.network, { classes: 100 }),

@@ -71,7 +71,7 @@ export class Things {
       plan: whole(first?.plan as object),
       network: whole(first?.network as object),
     };
-    return { ...config, augment: whole(config.augment), cases: [one] };
+    return { ...config, augment: whole(config.augment as object), cases: [one] };
   }
 
   dispose(): void {

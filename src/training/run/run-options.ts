@@ -61,7 +61,7 @@ const trackerShape: Shape = made(
 );
 
 /** Random changes to training images; their own numbers are checked with the data they are for. */
-const augmentShape: Shape = made(
+export const augmentShape: Shape = made(
   'an augmentation or "none"',
   (value) => value === "none" || isRecord(value),
   'Use "none", cifarAugmentation, imageNetAugmentation or a change of one.',
