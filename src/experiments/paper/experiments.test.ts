@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { inspectSymbol } from "mixture-growth-display";
 import { describe, expect, it } from "vitest";
+import type { Augmentation } from "../../data/augment.js";
 import { imageNetAugmentation } from "../../data/photos/photo-augmentation.js";
 import { publishedNetwork } from "../../networks/architectures/published-network.js";
 import { GrowthPlan } from "../../plan/growth-plan.js";
