@@ -39,6 +39,7 @@ export interface ComparePlansOptions {
 
 /** What is known of a plan before, and after, it is carried out. */
 export interface PlanRow {
+  /** Its name. */
   readonly plan: string;
   /** Epochs of all phases together. */
   readonly epochs: number;

@@ -7,8 +7,9 @@ import { spanShape } from "../growth/span-shapes.js";
 import { writeSafetensors } from "../safetensors/write-safetensors.js";
 import { graphModel, weightsFile } from "./graph-model/graph-model.js";
 import { Model } from "./model.js";
-import { type NetGraph, netGraph } from "./net-graph.js";
+import type { NetGraph } from "./net-graph.js";
 import { onnxModel } from "./onnx/onnx-model.js";
+import { netGraph } from "./record-net.js";
 import { stateDict } from "./state-dict.js";
 
 /** Which net is exported. */

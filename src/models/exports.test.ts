@@ -11,8 +11,9 @@ import { readSafetensorsFile } from "../safetensors/read-safetensors.js";
 import { native } from "../tensorflow/native.js";
 import { exportGraphModel, exportOnnx, exportStateDict } from "./export.js";
 import type { Model } from "./model.js";
-import { type GraphOperation, netGraph } from "./net-graph.js";
+import type { GraphOperation } from "./net-graph.js";
 import { onnxModel } from "./onnx/onnx-model.js";
+import { netGraph } from "./record-net.js";
 import { mixedNetwork, modelOf, plainNetwork, smallNetworks } from "./test-support/small-models.js";
 
 native();

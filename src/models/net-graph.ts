@@ -1,12 +1,4 @@
-import * as tf from "@tensorflow/tfjs-core";
-import type { Net } from "../networks/net.js";
-import type { PlainTensors } from "../networks/plain/plain-tensors.js";
 import type { GraphNode, NodeAttribute, NodeOutput } from "../tensorflow/graph/graph-encoding.js";
-import { recordOperations } from "../tensorflow/graph/op-recorder.js";
-import { native } from "../tensorflow/native.js";
-import { forAnyBatch } from "./any-batch.js";
-import type { Preprocessing } from "./preprocessing.js";
-import { withPlainNet } from "./settled-net.js";
 
 /** An operation of a net's forward pass, as TensorFlow names it. */
 export interface GraphOperation {
@@ -44,21 +36,6 @@ export interface NetGraph {
 /** Name of the batch in a graph. */
 export const batchName = "images";
 
-/**
- * Records the forward pass of a net with running statistics, for batches of any size.
- *
- * Operations are TensorFlow's own, so whatever computes with tensors is recorded, operations of the user's too.
- *
- * @param preprocessing What the graph does with its input first. Default: nothing, so that it reads normalised values.
- * @throws Error where an operation depends on the size of the batch otherwise than by reshaping to it.
- */
-export function netGraph(net: Net, preprocessing?: Preprocessing): NetGraph {
-  return withPlainNet(net, (plain, tensors) => {
-    const of = (size: number): RecordedNet => recorded(plain, tensors, { size, preprocessing });
-    return forAnyBatch(plain.description, of(2), of(3));
-  });
-}
-
 /** The forward pass of a net for batches of one size. */
 export interface RecordedNet {
   readonly nodes: readonly GraphNode[];
@@ -68,54 +45,4 @@ export interface RecordedNet {
   readonly tensors: ReadonlyMap<string, GraphTensor>;
   /** What each node of the description computes last, in their order; first what the preprocessing does. */
   readonly ends: readonly { readonly layer: string; readonly end: NodeOutput }[];
-}
-
-interface Recording {
-  /** Of the batch. */
-  readonly size: number;
-  readonly preprocessing: Preprocessing | undefined;
-}
-
-function recorded(net: Net, parts: PlainTensors, { size, preprocessing }: Recording): RecordedNet {
-  const backend = native();
-  const images = tf.zeros([size, ...net.description.input]);
-  // Puts it on the device: a recording reads only what is there.
-  backend.getInputTensorIds([images]);
-  const { recording, outputs } = recordOperations(backend, [images], () => {
-    const values: tf.Tensor[] = [];
-    tf.tidy(() => {
-      const x = preprocessing === undefined ? images : tf.keep(prepared(images, preprocessing));
-      values.push(x);
-      net.forward(x, { observe: (_, value) => void values.push(tf.keep(value)) });
-    });
-    return values;
-  });
-  tf.dispose([images, ...outputs]);
-  const names = new Map(parts.state().map(({ name, variable }) => [variable.id, name]));
-  const tensors = recording.variables.map((variable, i): [string, GraphTensor] => {
-    const { shape } = variable;
-    const values = Float32Array.from(variable.dataSync());
-    const { node } = recording.inputs[i + 1] as NodeOutput;
-    return [node, { name: names.get(variable.id) as string, shape, values }];
-  });
-  const layers = ["preprocessing", ...net.description.nodes.map(({ name }) => name)];
-  // The recording ends with a node for each output that only names it.
-  const byName = new Map(recording.nodes.map((node) => [node.name, node]));
-  const ends = layers.map((layer, i) => {
-    const { node } = recording.outputs[i] as NodeOutput;
-    return { layer, end: byName.get(node)?.inputs[0] as NodeOutput };
-  });
-  return {
-    nodes: recording.nodes.slice(0, -layers.length),
-    batch: (recording.inputs[0] as NodeOutput).node,
-    tensors: new Map(tensors),
-    ends,
-  };
-}
-
-/** `(value / scale - mean) / std`, as one product and one sum. */
-function prepared(images: tf.Tensor, { scale, mean, std }: Preprocessing): tf.Tensor {
-  const factors = std.map((deviation) => 1 / (scale * deviation));
-  const shifts = mean.map((average, i) => -average / (std[i] as number));
-  return tf.add(tf.mul(images, tf.tensor1d(factors)), tf.tensor1d(shifts));
 }

@@ -15,6 +15,7 @@ import { pictureOf } from "../data/sample-pictures.js";
 export interface Answer {
   /** Number of the class. */
   readonly class: number;
+  /** Its name. */
   readonly className: string;
   /** Softmax of the logits. */
   readonly probability: number;
