@@ -13,6 +13,7 @@ export {
 export { loadModel } from "./load-model.js";
 export { Model, type PredictOptions } from "./model.js";
 export type { ModelParts } from "./model-parts.js";
+export { predictOnnx } from "./onnx/onnx-runtime.js";
 export { type Answer, type Prediction, Predictions } from "./predictions.js";
 export type { Preprocessing } from "./preprocessing.js";
 export type { Provenance } from "./provenance.js";

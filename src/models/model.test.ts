@@ -4,13 +4,16 @@ import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { displaySymbol } from "mixture-growth-display";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { hasOnnx } from "../../tools/engines/onnx-install.mjs";
 import { fashionMnistMini } from "../data/fashion-mnist.js";
 import { subset } from "../data/subset.js";
 import { member, spanName } from "../growth/span.js";
 import { smallCnn } from "../networks/architectures/small-cnn.js";
 import { native } from "../tensorflow/native.js";
+import { exportOnnx } from "./export.js";
 import { loadModel } from "./load-model.js";
 import { Model } from "./model.js";
+import { predictOnnx } from "./onnx/onnx-runtime.js";
 import { preprocessingOf } from "./preprocessing.js";
 import { mixedNetwork, modelOf, plainNetwork } from "./test-support/small-models.js";
 
@@ -94,6 +97,19 @@ describe("a model", () => {
     expect(card["text/plain"]).toContain("Fashion-MNIST mini");
     const shown = await (await model.predict(subset(test, [0, 1, 2])))[displaySymbol]();
     expect(String(shown["text/html"]).match(/<img /g)).toHaveLength(3);
+    model.dispose();
+  });
+});
+
+describe("an exported model", () => {
+  it.skipIf(!hasOnnx())("answers in ONNX Runtime as it did before (npm run engines -- onnx)", async () => {
+    const model = fashionModel();
+    exportOnnx(model, join(folder, "first.onnx"));
+    const [ours, theirs] = [await model.predict(test), await predictOnnx(join(folder, "first.onnx"), test)];
+    theirs.logits.forEach((value, i) => {
+      expect(value).toBeCloseTo(ours.logits[i] as number, 4);
+    });
+    expect(theirs.rows.map((row) => row.className)).toEqual(ours.rows.map((row) => row.className));
     model.dispose();
   });
 });

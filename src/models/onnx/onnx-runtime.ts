@@ -1,0 +1,66 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { pathShape } from "../../checking/file-shapes.js";
+import { demandArguments } from "../../checking/shapes.js";
+import { checkImages } from "../../data/check-dataset.js";
+import type { ImageSet } from "../../data/dataset.js";
+import { repositoryFolder } from "../../data/named-dataset.js";
+import { Predictions } from "../predictions.js";
+
+/** What is used of ONNX Runtime. */
+interface OnnxRuntime {
+  readonly InferenceSession: {
+    create(file: string): Promise<{
+      run(
+        feeds: Readonly<Record<string, unknown>>,
+      ): Promise<Readonly<Record<string, { data: Float32Array }>>>;
+    }>;
+  };
+  readonly Tensor: new (type: "float32", values: Float32Array, shape: readonly number[]) => unknown;
+}
+
+/**
+ * Answers for images by ONNX Runtime, from a file that `exportOnnx` wrote: to see that what has left is what was trained.
+ *
+ * @param file Of a net that reads stored values, as is the default.
+ * @throws Error where `onnxruntime-node` is not installed, with the command that does.
+ * @example
+ * ```ts
+ * const theirs = await predictOnnx("models/first.onnx", data.test);
+ * ```
+ */
+export async function predictOnnx(file: string, set: ImageSet): Promise<Predictions> {
+  demandArguments("predictOnnx", { file: [file, pathShape] });
+  checkImages(set, "predictOnnx of");
+  const { InferenceSession, Tensor } = onnxRuntime();
+  const session = await InferenceSession.create(file);
+  const { count, height, width, channels } = set;
+  const images = new Tensor("float32", channelsFirst(set), [count, channels, height, width]);
+  const { logits } = await session.run({ images });
+  return new Predictions(logits?.data as Float32Array, set.classNames, { pictures: set });
+}
+
+/** That of the folder in which the program runs, or that of the set-up. */
+function onnxRuntime(): OnnxRuntime {
+  const places = [process.cwd(), join(repositoryFolder() ?? ".", ".setup/engines/onnx")];
+  for (const place of places) {
+    try {
+      return createRequire(join(place, "package.json"))("onnxruntime-node") as OnnxRuntime;
+    } catch {}
+  }
+  throw new Error(
+    "Expected ONNX Runtime to be installed but got none (predictOnnx). Run npm run engines -- onnx, or npm install onnxruntime-node.",
+  );
+}
+
+function channelsFirst({ images, count, height, width, channels }: ImageSet): Float32Array {
+  const pixels = height * width;
+  const values = new Float32Array(images.length);
+  for (let image = 0; image < count; image++) {
+    const start = image * pixels * channels;
+    for (let i = 0; i < pixels * channels; i++) {
+      values[start + (i % channels) * pixels + Math.floor(i / channels)] = images[start + i] as number;
+    }
+  }
+  return values;
+}
