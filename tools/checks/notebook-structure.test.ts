@@ -82,8 +82,8 @@ describe("the cells", () => {
     ]);
     const deep = `${imports}\nimport { a } from "../src/index.js";\nimport { b } from "mixture-growth/dist/b.js";`;
     expect(problemsWith(code("b", deep))).toEqual([
-      "cell 2 imports ../src/index.js; notebooks import packages by their names",
-      "cell 2 imports mixture-growth/dist/b.js; notebooks import packages by their names",
+      "cell 2 imports ../src/index.js; notebooks import packages and their entry points",
+      "cell 2 imports mixture-growth/dist/b.js; notebooks import packages and their entry points",
     ]);
   });
 

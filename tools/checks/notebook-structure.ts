@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import ts from "typescript";
 
 /** A notebook file as its author or Jupyter wrote it; texts may be lists of lines. */
@@ -21,6 +22,15 @@ interface NotebookFileCell {
     readonly name?: string;
     readonly data?: Record<string, unknown>;
   }[];
+}
+
+/** What a user may import of the library: `"mixture-growth"`, `"mixture-growth/data"`, …. */
+const entryPoints: ReadonlySet<string> = new Set(
+  Object.keys(library().exports).map((entry) => entry.replace(/^\./, library().name)),
+);
+
+function library(): { readonly name: string; readonly exports: object } {
+  return JSON.parse(readFileSync(new URL("../../src/package.json", import.meta.url), "utf8"));
 }
 
 const longestFunction = 15;
@@ -101,8 +111,8 @@ function cellProblems({ cell_type, source }: NotebookFileCell, where: string): s
   return [
     ...lineProblems(text, where),
     ...imported
-      .filter((name) => /^[./]|^mixture-growth(-\w+)?\//.test(name))
-      .map((name) => `${where} imports ${name}; notebooks import packages by their names`),
+      .filter((name) => /^[./]|^mixture-growth(-\w+)?\//.test(name) && !entryPoints.has(name))
+      .map((name) => `${where} imports ${name}; notebooks import packages and their entry points`),
     ...functionsIn(parsed)
       .filter((lines) => lines > longestFunction)
       .map(

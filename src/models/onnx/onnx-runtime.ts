@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { pathShape } from "../../checking/file-shapes.js";
 import { demandArguments } from "../../checking/shapes.js";
 import { checkImages } from "../../data/check-dataset.js";
-import type { ImageSet } from "../../data/dataset.js";
+import type { ImageSet, LabelledSet } from "../../data/dataset.js";
 import { repositoryFolder } from "../../data/named-dataset.js";
 import { Predictions } from "../predictions.js";
 
@@ -23,13 +23,14 @@ interface OnnxRuntime {
  * Answers for images by ONNX Runtime, from a file that `exportOnnx` wrote: to see that what has left is what was trained.
  *
  * @param file Of a net that reads stored values, as is the default.
+ * @param set Images in memory.
  * @throws Error where `onnxruntime-node` is not installed, with the command that does.
  * @example
  * ```ts
  * const theirs = await predictOnnx("models/first.onnx", data.test);
  * ```
  */
-export async function predictOnnx(file: string, set: ImageSet): Promise<Predictions> {
+export async function predictOnnx(file: string, set: LabelledSet): Promise<Predictions> {
   demandArguments("predictOnnx", { file: [file, pathShape] });
   checkImages(set, "predictOnnx of");
   const { InferenceSession, Tensor } = onnxRuntime();
