@@ -79,7 +79,7 @@ export class Predictions extends Shown implements Iterable<Prediction> {
       this.rows.slice(0, mostPictures).map(async ({ example, answers }) => {
         const picture = await pictureOf(set, [example], scale);
         const name = escapeHtml(answers[0]?.className ?? "");
-        return `<div style="width:11em;padding:0.3em"><img alt="example ${example}: ${name}" src="${picture}" style="height:${pictureSide}px">${answers.map(bar).join("")}</div>`;
+        return `<div style="width:11em;padding:0.3em"><img alt="example ${example}: ${name}" src="${picture}" style="height:${pictureSide}px">${answers.map(line).join("")}</div>`;
       }),
     );
     return `<div style="display:flex;flex-wrap:wrap;gap:0.5em">${cards.join("")}</div>`;
@@ -105,11 +105,11 @@ const columns = [
   },
 ] as const;
 
-/** An answer with a bar as long as it is probable, legible on light and dark pages. */
-function bar({ className, probability }: Answer, rank: number): string {
+/** An answer with how probable it is; the best one stands out. */
+function line({ className, probability }: Answer, rank: number): string {
   const share = Math.round(1000 * probability) / 10;
   const weight = rank === 0 ? "font-weight:600" : "opacity:0.75";
-  return `<div style="${weight};font-size:85%;display:flex;justify-content:space-between;gap:0.6em"><span>${escapeHtml(className)}</span><span style="font-variant-numeric:tabular-nums">${formatPercent(100 * probability)}</span></div><div style="height:3px;background:currentColor;opacity:${rank === 0 ? 0.6 : 0.3};width:${share}%"></div>`;
+  return `<div style="${weight};font-size:85%;display:flex;justify-content:space-between;gap:0.6em"><span>${escapeHtml(className)}</span><span style="font-variant-numeric:tabular-nums">${formatPercent(100 * probability)}</span></div>`;
 }
 
 function rowsOf(probabilities: Float32Array, classNames: readonly string[], top: number): Prediction[] {

@@ -20,7 +20,7 @@ export function timeProblems(name: string, { cells }: NotebookFile, index: strin
     .map((cell) => cell.trim());
   const read = experimentOf(cells);
   if (read === undefined) {
-    const told = /`laptop`.*\babout (\d+) minutes/.exec(first)?.[1];
+    const told = /`laptop`.*\babout (\d+) minutes?/.exec(first)?.[1];
     return laptop === `${told} min` ? [] : [`it says about ${told} minutes, its row in the index ${laptop}`];
   }
   const { time } = experiment(read);
