@@ -107,7 +107,6 @@ const columns = [
 
 /** An answer with how probable it is; the best one stands out. */
 function line({ className, probability }: Answer, rank: number): string {
-  const share = Math.round(1000 * probability) / 10;
   const weight = rank === 0 ? "font-weight:600" : "opacity:0.75";
   return `<div style="${weight};font-size:85%;display:flex;justify-content:space-between;gap:0.6em"><span>${escapeHtml(className)}</span><span style="font-variant-numeric:tabular-nums">${formatPercent(100 * probability)}</span></div>`;
 }
