@@ -12,6 +12,16 @@ export { type MlpOptions, mlp } from "./architectures/mlp.js";
 export { publishedNetwork, type RunnableNetwork } from "./architectures/published-network.js";
 export { type SmallCnnOptions, smallCnn } from "./architectures/small-cnn.js";
 export { type WideResNetOptions, wideResNet } from "./architectures/wide-resnet.js";
+export { buildNetwork, type NetworkFrame } from "./builder/build-network.js";
+export {
+  type Branches,
+  branch,
+  type NodePart,
+  type Part,
+  residual,
+  type Sequence,
+  sequential,
+} from "./builder/parts.js";
 export type { NetworkDescription } from "./description.js";
 export { adoptMember, copyMember, matchNorms } from "./mixed/member-transfer.js";
 export { MixedNetwork } from "./mixed/mixed-network.js";
@@ -20,6 +30,15 @@ export type { FreezeSelection, NetworkChange } from "./mixed/network-change.js";
 export type { Net } from "./net.js";
 export type { Network } from "./network.js";
 export type { NetworkSummary, SummaryRow } from "./network-summary.js";
+export { defineOperation } from "./operations/define-operation.js";
+export type {
+  OperationDefinition,
+  OwnNode,
+  OwnOperation,
+  OwnSettings,
+  OwnTensor,
+} from "./operations/operation-definition.js";
 export type { NetworkNode } from "./operations/operations.js";
 export { PlainNetwork, PlainNetwork as NormalNetwork } from "./plain/plain-network.js";
 export { summarize } from "./summary.js";
+export { type DefinedOperation, withOperations } from "./with-operations.js";

@@ -16,7 +16,11 @@ export const dense: Operation<DenseNode> = {
   op: "dense",
   reads: ["features"],
   fields: { ...weightFields, bias: truth },
-  complete: (_, [input]) => ({ inChannels: lastSide(input), bias: false }),
+  complete: (_, [input], logits) => ({
+    inChannels: lastSide(input),
+    bias: logits !== undefined,
+    ...(logits === undefined ? {} : { outChannels: logits }),
+  }),
   title: () => "dense",
   drawing: { label: "dense", short: "fc", look: "dense" },
   infer(node, [input = []], at) {

@@ -113,8 +113,9 @@ export interface Operation<Node extends NodeBase> {
    *
    * @param node The fields that are written.
    * @param inputs Shapes of what it reads.
+   * @param logits How many logits it makes, if it is the last node.
    */
-  complete?(node: Readonly<Partial<Node>>, inputs: readonly ValueShape[]): Partial<Node>;
+  complete?(node: Readonly<Partial<Node>>, inputs: readonly ValueShape[], logits?: number): Partial<Node>;
   /** Title for people, such as `"conv 3x3"`. */
   title(node: Node): string;
   /** How it is drawn. */

@@ -73,16 +73,33 @@ const byName: ReadonlyMap<string, Operation<NetworkNode>> = new Map(
 /** Names of all operations. */
 export const operationNames: readonly string[] = operations.map(({ op }) => op);
 
+/** Where a node of a user's operation carries its definition; copies have it too, files do not. */
+const definition: unique symbol = Symbol("operation");
+
+interface Defined {
+  readonly [definition]?: Operation<NetworkNode>;
+}
+
+/** The node with the definition of its operation. */
+export function withDefinition(node: NetworkNode, operation: Operation<NetworkNode>): NetworkNode {
+  return Object.assign({ ...node }, { [definition]: operation });
+}
+
+/** The definition that a node carries. */
+export function definitionOf(node: unknown): Operation<NetworkNode> | undefined {
+  return (node as Defined | null | undefined)?.[definition];
+}
+
 /**
  * The operation of a node.
  *
  * @throws InputError naming the node, if there is no such operation.
  */
 export function operationOf(node: NodeBase): Operation<NetworkNode> {
-  const operation = byName.get(node.op);
+  const operation = definitionOf(node) ?? byName.get(node.op);
   if (operation !== undefined) return operation;
   const at = new Place("op", `node ${node.name}`);
-  oneOf(operationNames)(node.op, at);
+  knownName(node.op, at);
   throw new InputError(at.problems);
 }
 
@@ -101,13 +118,25 @@ const reads = ({ reads: { length: count }, readsMore }: Operation<NetworkNode>):
     use: count === 1 ? '["input"]' : '["conv2", "skip"]',
   });
 
-/** Accepts a node, whatever it reads. */
-export const nodeShape: Shape = tagged(
-  "op",
-  Object.fromEntries(
-    [...byName].map(([op, operation]) => {
-      const common = { op: something, name: text('Name it, for instance "conv1".') };
-      return [op, record<object>({ ...common, inputs: reads(operation), ...operation.fields })];
-    }),
-  ),
+const knownName: Shape = oneOf(
+  operationNames,
+  "Give the network its definition: withOperations(network, [YOURS]).",
 );
+
+/** The shape of a node of an operation. */
+function shapeFor(operation: Operation<NetworkNode>): Shape {
+  const common = { op: something, name: text('Name it, for instance "conv1".') };
+  return record<object>({ ...common, inputs: reads(operation), ...operation.fields });
+}
+
+const builtIn: Shape = tagged(
+  "op",
+  Object.fromEntries([...byName].map(([op, operation]) => [op, shapeFor(operation)])),
+  "Give the network its definition: withOperations(network, [YOURS]).",
+);
+
+/** Accepts a node, whatever it reads. */
+export const nodeShape: Shape = (value, at) => {
+  const own = definitionOf(value);
+  return own === undefined ? builtIn(value, at) : shapeFor(own)(value, at);
+};
