@@ -9,8 +9,14 @@ export { type CrossLayerSharingOptions, crossLayerSharing } from "./architecture
 export { imageNetBank } from "./architectures/imagenet-bank.js";
 export { type ImageNetResNetOptions, imageNetResNet } from "./architectures/imagenet-resnet.js";
 export { type MlpOptions, mlp } from "./architectures/mlp.js";
+export { type MlpMixerOptions, mlpMixer } from "./architectures/mlp-mixer.js";
+export { type MobileNetOptions, mobileNet } from "./architectures/mobile-net.js";
 export { publishedNetwork, type RunnableNetwork } from "./architectures/published-network.js";
+export { type ResNetOptions, resNet } from "./architectures/res-net.js";
 export { type SmallCnnOptions, smallCnn } from "./architectures/small-cnn.js";
+export type { TokenOptions } from "./architectures/token-options.js";
+export { type VggOptions, vgg } from "./architectures/vgg.js";
+export { type VitOptions, vit } from "./architectures/vit.js";
 export { type WideResNetOptions, wideResNet } from "./architectures/wide-resnet.js";
 export { buildNetwork, type NetworkFrame } from "./builder/build-network.js";
 export {

@@ -2,6 +2,10 @@ import * as tf from "@tensorflow/tfjs-core";
 import { afterEach, describe, expect, it } from "vitest";
 import { createRandom } from "../data/random.js";
 import type { BatchStatistics } from "../layers/batch-norm.js";
+import { mlpMixer } from "../networks/architectures/mlp-mixer.js";
+import { mobileNet } from "../networks/architectures/mobile-net.js";
+import { resNet } from "../networks/architectures/res-net.js";
+import { vit } from "../networks/architectures/vit.js";
 import { operationNames } from "../networks/operations/operations.js";
 import type { PlainNetwork } from "../networks/plain/plain-network.js";
 import { wholeNetwork } from "../networks/plain/plain-network.js";
@@ -12,6 +16,7 @@ import { batchGradients, disposeGradients } from "../training/batch-gradients.js
 import type { AnalysisBatch, Growth } from "./growth-operator.js";
 import { operatorOf } from "./operators.js";
 
+const tiny = { classes: 4, input: [8, 8, 3] } as const;
 const one = { first: 0, count: 1 };
 const both = { first: 0, count: 2 };
 const networks = [...operationNetworks].map(([op, description]) => ({ op, description }));
@@ -127,6 +132,17 @@ describe.each(networks)("a network with $op", { timeout: 60_000 }, ({ descriptio
         network.dispose();
       }
     }
+  });
+});
+
+describe.each([
+  { name: "ResNet-18", description: resNet({ depth: 18, ...tiny, width: 1 / 16, stem: "3x3" }) },
+  { name: "MobileNet", description: mobileNet({ ...tiny, width: 1 / 4, stemStride: 1 }) },
+  { name: "MLP-Mixer", description: mlpMixer({ ...tiny, width: 8, depth: 2, groups: 2 }) },
+  { name: "ViT", description: vit({ ...tiny, width: 16, depth: 2, groups: 2 }) },
+])("$name", { timeout: 60_000 }, ({ description }) => {
+  it.each(["net2wider", "random"])("computes the same after growth by %s", async (operator) => {
+    expect(await gapOf(description, growth(operator))).toBeLessThan(5e-4);
   });
 });
 

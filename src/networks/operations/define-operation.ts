@@ -40,7 +40,10 @@ export function defineOperation<Settings extends OwnSettings = Readonly<Record<n
   demand(definition, definitionShape, "options", "defineOperation");
   const operation = operationFrom(definition as unknown as OperationDefinition<OwnSettings>);
   const make = (node: object = {}): NetworkNode =>
-    withDefinition({ ...node, op: definition.op } as unknown as NetworkNode, operation);
+    withDefinition(
+      { ...definition.settings, ...node, op: definition.op } as unknown as NetworkNode,
+      operation,
+    );
   return Object.assign(make, { op: definition.op });
 }
 
@@ -56,7 +59,6 @@ function operationFrom(definition: OperationDefinition<OwnSettings>): Operation<
   const groups = typeof grow === "object" ? grow.groups : undefined;
   const whole = (node: WrittenNode): OwnNode<OwnSettings> =>
     ({
-      ...settings,
       ...node,
       inChannels: weight === undefined ? node.channels : node.inChannels,
       channels: weight === undefined ? node.channels : node.outChannels,

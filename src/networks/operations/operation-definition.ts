@@ -139,12 +139,12 @@ export const definitionShape: Shape = (value, at) => {
     .expected("to be a setting that is a number", grow.groups, "Add it to settings.");
 };
 
-/** What settings must be in a node, which may leave any of them out. */
+/** What settings must be in a node. */
 export function settingFields(settings: OwnSettings, groups: string | undefined): Record<string, Shape> {
   const shapes = Object.entries(settings).map(([key, value]): [string, Shape] => {
-    if (key === groups) return [key, optional(groupCount)];
-    if (typeof value === "boolean") return [key, optional(truth)];
-    return [key, optional(typeof value === "string" ? text() : number())];
+    if (key === groups) return [key, groupCount];
+    if (typeof value === "boolean") return [key, truth];
+    return [key, typeof value === "string" ? text() : number()];
   });
   return Object.fromEntries(shapes);
 }
