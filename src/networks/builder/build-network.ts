@@ -99,8 +99,8 @@ class Builder {
     const operation = operationOf(written);
     const completed = operation.complete?.(written, read, isLast ? this.#frame.classes : undefined);
     const role = hasWeight(written) ? { role: "inner" } : {};
-    const { op } = written;
-    const node = { op, name, inputs, ...role, ...completed, ...written } as NetworkNode;
+    const first = { op: written.op, name, inputs };
+    const node = { ...first, ...role, ...completed, ...written } as NetworkNode;
     const at = new Place("node", `${this.#frame.name}, node ${name}`);
     const shape = nodeShape(node, at) ? operation.infer(node, read, at) : undefined;
     if (shape === undefined || at.problems.length > 0) throw new InputError(at.problems);
