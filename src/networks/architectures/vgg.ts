@@ -18,6 +18,8 @@ export interface VggOptions {
   readonly hidden?: number;
   /** Batch norm after every convolution. Default true. */
   readonly batchNorm?: boolean;
+  /** Rate of the dropout after each hidden dense layer; 0 for none. Default 0.5. */
+  readonly dropout?: number;
 }
 
 /** Convolutions of each stage. */
@@ -35,6 +37,7 @@ const optionFields = record<VggOptions>({
   width: optional(number({ min: 1 / 64, max: 1000, use: 1 })),
   hidden: optional(channelCount),
   batchNorm: optional(truth),
+  dropout: optional(number({ min: 0, max: 0.99, use: 0.5 })),
 });
 
 const vggOptions: Shape = (value, at) => {
@@ -54,13 +57,15 @@ const vggOptions: Shape = (value, at) => {
  * vgg({ depth: 11, classes: 1000 }); // 132,868,840 parameters
  * vgg({ depth: 11, classes: 10, input: [32, 32, 3], width: 0.25, hidden: 128 });
  * ```
- * Source: Simonyan & Zisserman 2015, configurations A, B, D and E, as torchvision has them, without dropout.
+ * Source: Simonyan & Zisserman 2015, configurations A, B, D and E, as torchvision has them.
  */
 export function vgg(options: VggOptions): NetworkDescription {
   demand(options, vggOptions, "options", "vgg");
-  const { depth, classes, input = [224, 224, 3], width = 1, hidden = 4096, batchNorm = true } = options;
+  const { depth, classes, input = [224, 224, 3], width = 1, hidden = 4096 } = options;
+  const { batchNorm = true, dropout = 0.5 } = options;
+  const drop: Part[] = dropout === 0 ? [] : [{ op: "dropout", rate: dropout }];
   const norm: Part[] = batchNorm ? [{ op: "batchNorm" }] : [];
-  const dense: Part[] = [{ op: "dense", outChannels: hidden }, { op: "bias" }, { op: "relu" }];
+  const dense: Part[] = [{ op: "dense", outChannels: hidden }, { op: "bias" }, { op: "relu" }, ...drop];
   const parts = stages[depth].map((count, stage) => {
     const outChannels = Math.max(1, Math.round(Math.min(64 * 2 ** stage, 512) * width));
     const layer: Part[] = [

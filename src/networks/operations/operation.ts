@@ -32,6 +32,11 @@ export interface NodeTensors {
 export interface ComputeMode {
   /** If given (in training), batch norm uses the batch and adds its statistics here; else it uses the running ones. */
   readonly statistics?: BatchStatistics[];
+  /**
+   * If given (in a training step), int32 `[2]`, from which all random numbers of the pass follow; else nothing is random, and
+   * dropout drops nothing.
+   */
+  readonly seed?: tf.Tensor1D | undefined;
   /** Precision of the convolutions. Default `"float32"`. */
   readonly precision?: Precision;
   /** Slope of ReLU at exactly 0. Default 0, as in TensorFlow. */
@@ -173,6 +178,8 @@ export interface Operation<Node extends NodeBase> {
   pullBack?(node: Node, cotangent: tf.Tensor, window: number, read: ValueShape): tf.Tensor;
   /** Whether it divides each channel by its standard deviation, which blows up a channel of zeros. */
   readonly normalizes?: true;
+  /** Whether it draws random numbers in training. */
+  readonly isRandom?: true;
   /** Whether it ends residual blocks: adds a branch to its skip. */
   readonly sums?: true;
   /** Whether applying it twice in a row equals applying it once. */

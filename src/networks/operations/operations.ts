@@ -10,6 +10,7 @@ import { concat } from "./concat.js";
 import { convolution } from "./convolution.js";
 import { dense } from "./dense.js";
 import { depthwiseConvolution } from "./depthwise-convolution.js";
+import { dropout } from "./dropout.js";
 import { flatten } from "./flatten.js";
 import { gelu } from "./gelu.js";
 import { globalPool } from "./global-pool.js";
@@ -56,6 +57,7 @@ const operations = [
   tokenDense,
   positionEmbedding,
   attention,
+  dropout,
 ] as const;
 
 type NodeOf<Of> = Of extends Operation<infer Node> ? Node : never;

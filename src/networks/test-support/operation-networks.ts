@@ -28,6 +28,7 @@ const parts = {
   bias: onImages({ op: "bias" }),
   averagePool: onImages({ op: "averagePool", kernel: 3, stride: 2, padding: 1 }),
   maxPool: onImages({ op: "maxPool", kernel: 2 }),
+  dropout: onImages({ op: "dropout", rate: 0.5 }),
   gelu: onImages({ op: "gelu" }),
   silu: onImages({ op: "silu" }),
   tanh: onImages({ op: "tanh" }),

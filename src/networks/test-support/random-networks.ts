@@ -31,6 +31,7 @@ const shapeKeeping: {
   layerNorm: (channels) => ({ op: "layerNorm", channels }),
   groupNorm: (channels) => ({ op: "groupNorm", channels, groups: channels }),
   bias: (channels) => ({ op: "bias", channels }),
+  dropout: () => ({ op: "dropout", rate: 0.5 }),
   gelu: () => ({ op: "gelu" }),
   silu: () => ({ op: "silu" }),
   tanh: () => ({ op: "tanh" }),
