@@ -40,6 +40,7 @@ export { defineOperation } from "./operations/define-operation.js";
 export type {
   OperationDefinition,
   OwnNode,
+  OwnNodeFields,
   OwnOperation,
   OwnSettings,
   OwnTensor,

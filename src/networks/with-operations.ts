@@ -4,7 +4,11 @@ import type { NetworkNode } from "./operations/operations.js";
 import { shownDescription } from "./shown-description.js";
 
 /** An operation that {@link defineOperation} returned, whatever its settings. */
-export type DefinedOperation = ((node: never) => NetworkNode) & { readonly op: string };
+export interface DefinedOperation {
+  (node: never): NetworkNode;
+  /** Its name in descriptions. */
+  readonly op: string;
+}
 
 const network: Shape = (value, at) =>
   (isRecord(value) && Array.isArray(value.nodes)) ||

@@ -26,7 +26,13 @@ const sequence: Shape = record<Sequence>({
   sequence: (value, at) => partsShape(value, at),
 });
 
+/** Accepts a list of branches, each a list of parts. */
+export const branchesShape: Shape = list((value, at) => partsShape(value, at), {
+  min: 1,
+  use: '[[], [{ op: "relu" }]]',
+});
+
 const branches: Shape = record<{ branches: unknown; join: unknown }>({
-  branches: list((value, at) => partsShape(value, at), { min: 1, use: '[[], [{ op: "relu" }]]' }),
+  branches: branchesShape,
   join: (value, at) => partShape(value, at),
 });

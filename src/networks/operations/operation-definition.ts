@@ -77,20 +77,36 @@ export interface OperationDefinition<Settings extends OwnSettings> {
    * its own row of the weight; `{ groups: "heads" }`: on a group of neighbouring channels, counted by that setting. Left out,
    * a plan that would grow it is refused.
    */
-  readonly grow?: "channels" | { readonly groups: string };
+  readonly grow?:
+    | "channels"
+    | {
+        /** Name of the setting. */
+        readonly groups: string;
+      };
 }
 
-/** Makes nodes of an operation of your own; for {@link buildNetwork}, without what follows from their places. */
-export type OwnOperation<Settings> = ((
-  node?: Partial<Settings> & {
-    readonly name?: string;
-    readonly inputs?: readonly string[];
-    readonly channels?: number;
-    readonly inChannels?: number;
-    readonly outChannels?: number;
-    readonly role?: WeightNodeBase["role"];
-  },
-) => NetworkNode) & { readonly op: string };
+/** What a node of an operation of your own may state; {@link buildNetwork} fills in what is left out. */
+export interface OwnNodeFields {
+  /** Name of the node. */
+  readonly name?: string;
+  /** Names of the nodes that it reads. */
+  readonly inputs?: readonly string[];
+  /** Channels that it reads and makes, if it has no weight. */
+  readonly channels?: number;
+  /** Channels that it reads, if it has a weight. */
+  readonly inChannels?: number;
+  /** Channels that it makes, if it has a weight. */
+  readonly outChannels?: number;
+  /** Whether it reads the image, makes the logits, or neither, if it has a weight. */
+  readonly role?: WeightNodeBase["role"];
+}
+
+/** Makes nodes of an operation of your own, with other settings than the default ones where these are given. */
+export interface OwnOperation<Settings> {
+  (node?: Partial<Settings> & OwnNodeFields): NetworkNode;
+  /** Its name in descriptions. */
+  readonly op: string;
+}
 
 const setting: Shape = choose(
   [(value) => typeof value === "boolean", truth],
