@@ -101,7 +101,7 @@ describe("what an operator cannot grow is refused before anything is trained", (
       "Firefly, attention",
       GrowthPlan.firefly({ phases: { small: 1, grown: 1 } }),
       vit({ ...tiny, width: 16, depth: 1, groups: 2 }),
-      'Expected operations that take each channel by itself and have no kernels of their own but got the op "attention", attention, 2 heads (Firefly, node block1.attention1).',
+      'Expected operations that take each channel by itself and have no kernels of their own but got the op "attention", attention, 2 heads (Firefly, node block1.attention).',
     ],
     [
       "mixture, a norm over all members",

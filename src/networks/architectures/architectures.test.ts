@@ -89,7 +89,7 @@ describe("an architecture that cannot be", () => {
     ],
     [
       () => narrow(vit({ ...tiny, width: 8, depth: 1, groups: 2, heads: 1 }), 1, 2),
-      "Expected heads to divide into 2 parts, so that each part has groups of its own, but got 1 (ViT-1-8, node block1.attention1). Use 2, or a multiple of it.",
+      "Expected heads to divide into 2 parts, so that each part has groups of its own, but got 1 (ViT-1-8, node block1.attention). Use 2, or a multiple of it.",
     ],
   ])("%#", (make, message) => {
     expect(make).toThrow(message);

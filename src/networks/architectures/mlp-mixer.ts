@@ -46,7 +46,7 @@ export function mlpMixer(options: MlpMixerOptions): NetworkDescription {
   const blocks = Array.from({ length: depth }, (_, i) =>
     sequential(`block${i + 1}`, [
       residual([norm, along(hiddenTokens), gelu, along(tokens)]),
-      residual([norm, ...denseWithBias(hidden), gelu, ...denseWithBias(width)]),
+      residual([norm, ...denseWithBias("hidden", hidden), gelu, ...denseWithBias("output", width)]),
     ]),
   );
   return buildNetwork({ name: `Mixer-${depth}-${width}`, input, classes }, [

@@ -51,13 +51,16 @@ export function tokenOptions(fields: Shape): Shape {
 /** Patches as tokens: a convolution whose stride is its kernel, with a bias. */
 export function patches(patch: number, width: number): Part[] {
   return [
-    { op: "convolution", outChannels: width, kernel: patch, stride: patch, padding: 0 },
-    { op: "bias" },
-    { op: "tokens" },
+    { op: "convolution", name: "patches", outChannels: width, kernel: patch, stride: patch, padding: 0 },
+    { op: "bias", name: "patches.bias" },
+    { op: "tokens", name: "tokens" },
   ];
 }
 
 /** A dense layer with a bias that mixed networks have too. */
-export function denseWithBias(outChannels: number): Part[] {
-  return [{ op: "dense", outChannels }, { op: "bias" }];
+export function denseWithBias(name: string, outChannels: number): Part[] {
+  return [
+    { op: "dense", name, outChannels },
+    { op: "bias", name: `${name}.bias` },
+  ];
 }

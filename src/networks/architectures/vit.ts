@@ -48,15 +48,23 @@ export function vit(options: VitOptions): NetworkDescription {
   const norm: Part = { op: "layerNorm", groups };
   const attention: Part[] = [
     norm,
-    branch([denseWithBias(width), denseWithBias(width), denseWithBias(width)], { op: "attention", heads }),
-    ...denseWithBias(width),
+    branch(
+      ["query", "key", "value"].map((name) => denseWithBias(name, width)),
+      { op: "attention", name: "attention", heads },
+    ),
+    ...denseWithBias("projection", width),
   ];
-  const dense: Part[] = [norm, ...denseWithBias(hidden), { op: "gelu" }, ...denseWithBias(width)];
+  const dense: Part[] = [
+    norm,
+    ...denseWithBias("hidden", hidden),
+    { op: "gelu" },
+    ...denseWithBias("output", width),
+  ];
   const blocks = Array.from({ length: depth }, (_, i) =>
     sequential(`block${i + 1}`, [residual(attention), residual(dense)]),
   );
   return buildNetwork({ name: `ViT-${depth}-${width}`, input, classes }, [
-    sequential("stem", [...patches(patch, width), { op: "positionEmbedding" }]),
+    sequential("stem", [...patches(patch, width), { op: "positionEmbedding", name: "positions" }]),
     ...blocks,
     sequential("head", [norm, { op: "globalPool" }, { op: "dense", name: "classifier" }]),
   ]);

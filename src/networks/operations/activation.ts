@@ -23,7 +23,7 @@ export function activation<Node extends NodeBase>({
     reads: ["anything"],
     fields: {} as Operation<Node>["fields"],
     title: () => title,
-    drawing: { label: title, short: title, look: "activation" },
+    drawing: { label: "activation", short: title, look: "activation" },
     infer: (_, [input]) => input,
     compute: (_, [x]) => compute(x as tf.Tensor),
     macs: () => 0,

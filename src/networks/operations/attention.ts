@@ -20,7 +20,7 @@ export const attention: Operation<AttentionNode> = {
   reads: ["alike", "alike", "alike"],
   fields: { heads: groupCount },
   title: ({ heads }) => `attention, ${heads} ${heads === 1 ? "head" : "heads"}`,
-  drawing: { label: "attention", short: "attn", look: "convolution" },
+  drawing: { label: "attention", short: "attn", look: "attention" },
   infer(node, [queries, ...others], at) {
     if (!isTokens(queries, node, at)) return undefined;
     const unlike = others.findIndex((other) => !areAlike(queries, other));

@@ -16,7 +16,7 @@ export const bias: Operation<BiasNode> = {
   fields: { channels: channelCount },
   complete: (_, [input]) => ({ channels: lastSide(input) }),
   title: () => "bias",
-  drawing: { label: "bias", short: "b", look: "other" },
+  drawing: { label: "other", short: "b", look: "other" },
   infer(node, [input = []], at) {
     readsChannels(node, "channels", node.channels, lastSide(input), at);
     return input;

@@ -21,7 +21,7 @@ export const concat: Operation<ConcatNode> = {
   readsMore: true,
   fields: { groups: optional(groupCount) },
   title: () => "concat",
-  drawing: { label: "concatenation", short: "cat", look: "other" },
+  drawing: { label: "other", short: "cat", look: "other" },
   infer(node, inputs, at) {
     const [one = []] = inputs;
     const unlike = inputs.findIndex((input) => input.slice(0, -1).join() !== one.slice(0, -1).join());

@@ -31,7 +31,7 @@ export const depthwiseConvolution: Operation<DepthwiseConvolutionNode> = {
   fields: { ...windowFields, channels: channelCount },
   complete: (node, [input]) => ({ ...sameWindow(node), channels: lastSide(input) }),
   title: (node) => `depthwise conv ${windowTitle(node)}`,
-  drawing: { label: "depthwise convolution", short: "dw", look: "convolution" },
+  drawing: { label: "convolution", short: "dw", look: "convolution" },
   infer(node, [input], at) {
     if (!isImage(input, node, at)) return undefined;
     readsChannels(node, "channels", node.channels, lastSide(input), at);

@@ -21,7 +21,7 @@ export const dropout: Operation<DropoutNode> = {
   reads: ["anything"],
   fields: { rate: number({ min: 0, max: 0.99, use: 0.5 }) },
   title: ({ rate }) => `dropout ${rate}`,
-  drawing: { label: "dropout", short: "drop", look: "other" },
+  drawing: { label: "other", short: "drop", look: "other" },
   infer: (_, [input]) => input,
   compute({ name, rate }, [x], _, { seed }) {
     if (seed === undefined || rate === 0) return tf.clone(x as tf.Tensor);

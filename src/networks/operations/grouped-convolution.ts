@@ -35,7 +35,7 @@ export const groupedConvolution: Operation<GroupedConvolutionNode> = {
   fields: { ...windowFields, channels: channelCount, groups: groupCount },
   complete: (node, [input]) => ({ ...sameWindow(node), channels: lastSide(input) }),
   title: (node) => `conv ${windowTitle(node)}, ${node.groups} groups`,
-  drawing: { label: "grouped convolution", short: "gconv", look: "convolution" },
+  drawing: { label: "convolution", short: "gconv", look: "convolution" },
   infer(node, [input], at) {
     if (!isImage(input, node, at)) return undefined;
     readsChannels(node, "channels", node.channels, lastSide(input), at);

@@ -15,7 +15,7 @@ export const multiply: Operation<MultiplyNode> = {
   reads: ["anything", "anything"],
   fields: {},
   title: () => "multiply",
-  drawing: { label: "product", short: "×", look: "sum" },
+  drawing: { label: "product", short: "×", look: "product" },
   infer(node, [one = [], other = []], at) {
     if (areAlike(one, other) || (other.length === 1 && areAlike(one.slice(-1), other))) return one;
     at.field("inputs").found(

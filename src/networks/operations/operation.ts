@@ -64,7 +64,16 @@ export interface NodeDrawing {
   /** Abbreviation for a box that is too small for the title. */
   readonly short: string;
   /** Selects shape and colour. */
-  readonly look: "sum" | "convolution" | "normalization" | "activation" | "pooling" | "dense" | "other";
+  readonly look:
+    | "sum"
+    | "product"
+    | "convolution"
+    | "normalization"
+    | "activation"
+    | "pooling"
+    | "dense"
+    | "attention"
+    | "other";
 }
 
 /** Floating-point operations that the published counter reports, by its names: `"conv"`, `"batch_norm"`, …. */

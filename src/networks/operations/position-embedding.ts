@@ -18,7 +18,7 @@ export const positionEmbedding: Operation<PositionEmbeddingNode> = {
   fields: { tokens: channelCount, channels: channelCount },
   complete: (_, [input]) => ({ tokens: input?.[0] as number, channels: lastSide(input) }),
   title: () => "position embedding",
-  drawing: { label: "embedding", short: "pos", look: "other" },
+  drawing: { label: "other", short: "pos", look: "other" },
   infer(node, [input], at) {
     if (!isTokens(input, node, at)) return undefined;
     readsChannels(node, "channels", node.channels, lastSide(input), at);
