@@ -6,6 +6,8 @@ import { mlpMixer } from "../networks/architectures/mlp-mixer.js";
 import { mobileNet } from "../networks/architectures/mobile-net.js";
 import { resNet } from "../networks/architectures/res-net.js";
 import { vit } from "../networks/architectures/vit.js";
+import { buildNetwork } from "../networks/builder/build-network.js";
+import { branch, type Part, residual } from "../networks/builder/parts.js";
 import { operationNames } from "../networks/operations/operations.js";
 import type { PlainNetwork } from "../networks/plain/plain-network.js";
 import { wholeNetwork } from "../networks/plain/plain-network.js";
@@ -143,6 +145,41 @@ describe.each([
 ])("$name", { timeout: 60_000 }, ({ description }) => {
   it.each(["net2wider", "random"])("computes the same after growth by %s", async (operator) => {
     expect(await gapOf(description, growth(operator))).toBeLessThan(5e-4);
+  });
+});
+
+describe("Net2Deeper", () => {
+  it.each([
+    resNet({ depth: 34, ...tiny, width: 1 / 16, stem: "3x3" }),
+    mlpMixer({ ...tiny, width: 8, depth: 3, groups: 2 }),
+    vit({ ...tiny, width: 8, depth: 3, groups: 2 }),
+  ])("adds blocks to $name that start as the identity", async (description) => {
+    const network = trainedNetwork({ description, members: 1, span: one, missingBlocks: 1 }, 3);
+    const before = logitsOf(network);
+    await operatorOf({ operator: "net2deeper" }).grow(network, one, growth("net2deeper"), {
+      random: createRandom(5),
+      batches,
+    });
+    expect(logitGap(before, logitsOf(network))).toBeLessThan(1e-5);
+    network.dispose();
+  });
+
+  it("is refused by name where a branch cannot start as 0", async () => {
+    const gate: Part = branch([[{ op: "convolution", outChannels: 4, kernel: 3 }], []], { op: "multiply" });
+    const description = buildNetwork({ name: "gated", input: [8, 8, 3], classes: 4 }, [
+      { op: "convolution", outChannels: 4, kernel: 3 },
+      residual([gate]),
+      residual([gate]),
+      { op: "globalPool" },
+      { op: "dense" },
+    ]);
+    const network = trainedNetwork({ description, members: 1, span: one, missingBlocks: 1 }, 3);
+    const context = { random: createRandom(5), batches };
+    const grown = operatorOf({ operator: "net2deeper" }).grow(network, one, growth("net2deeper"), context);
+    await expect(grown).rejects.toThrow(
+      'Expected residual branches that can start as 0 but got one that ends in the op "multiply" (gated, node multiply1, Net2Deeper). End them with a convolution, a dense layer or a norm.',
+    );
+    network.dispose();
   });
 });
 
