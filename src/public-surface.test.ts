@@ -5,6 +5,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { native } from "./tensorflow/native.js";
+import { architectureRows } from "./test-support/public-surface/architecture-rows.js";
 import { costRows } from "./test-support/public-surface/cost-rows.js";
 import type { Entry, Rows } from "./test-support/public-surface/entry.js";
 import { experimentRows } from "./test-support/public-surface/experiment-rows.js";
@@ -29,6 +30,7 @@ const rows: Rows = {
   ...experimentRows(things),
   ...growthRows(things),
   ...networkRows(things),
+  ...architectureRows(),
   ...dataRows(things),
 };
 const entries = Object.entries(rows).filter((row): row is [string, Entry] => typeof row[1] !== "string");

@@ -50,6 +50,29 @@ test("draws an addition as a circle and everything else as a box", () => {
   expect(elements("circle")).toHaveLength(2); // the second is the key's
 });
 
+test("draws a product as a circle with another sign than an addition", () => {
+  const times: NodeKind = { label: "product", short: "×", look: "product" };
+  const product = residual.map((each) => (each.op === "add" ? { ...each, kind: times } : each));
+  const signs = (nodes: readonly NetworkNode[]): (string | undefined)[] =>
+    seen(drawNetwork(nodes))
+      .elements("path")
+      .flatMap(({ d }) => (/^M[^Q]*M/.test(d ?? "") ? [d] : []));
+  expect(seen(drawNetwork(product)).elements("circle")).toHaveLength(2);
+  expect(signs(product)).toHaveLength(1);
+  expect(signs(product)).not.toEqual(signs(residual));
+});
+
+test("a long key has a line of its own", () => {
+  const labels = Array.from({ length: 9 }, (_, i) => `operation ${i}`);
+  const many = labels.map((label, i) => ({
+    ...node(`body.n${i}`, "conv", i === 0 ? [] : [`body.n${i - 1}`]),
+    kind: { label, short: "", look: "other" } as const,
+  }));
+  const heightOf = (nodes: readonly NetworkNode[]): number =>
+    Number(/height="([\d.]+)"/.exec(drawNetwork(nodes))?.[1]);
+  expect(heightOf(many)).toBeGreaterThan(heightOf(many.slice(0, 3)));
+});
+
 test("short cuts are arcs", () => {
   const arcs = seen(drawNetwork(residual))
     .elements("path")

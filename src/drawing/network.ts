@@ -12,7 +12,7 @@ import {
   svgText,
   textWidth,
 } from "mixture-growth-display";
-import { drawKey, type KeyEntry, round } from "./parts.js";
+import { drawKey, type KeyEntry, keyWidth, round } from "./parts.js";
 
 /** One operation of a network. */
 export interface NetworkNode {
@@ -62,8 +62,12 @@ export interface NodeKind {
   readonly look: NodeLook;
 }
 
-/** A circle for sums; boxes of one colour each for the others. */
-export type NodeLook = "sum" | keyof typeof fills;
+/** A circle for sums and products; boxes of one colour each for the others. */
+export type NodeLook = Sign | keyof typeof fills;
+
+type Sign = "sum" | "product";
+
+const isSign = (look: NodeLook): look is Sign => look === "sum" || look === "product";
 
 const fills = {
   convolution: palette[0] ?? ink,
@@ -71,6 +75,7 @@ const fills = {
   activation: "#a3a3a3",
   pooling: palette[2] ?? ink,
   dense: palette[1] ?? ink,
+  attention: palette[3] ?? ink,
   other: palette[6] ?? ink,
 } as const;
 
@@ -90,7 +95,11 @@ export function drawNetwork(nodes: readonly NetworkNode[]): string {
   const places = placesOf(stages);
   const total = nodes.reduce((sum, node) => sum + node.macs, 0);
   const most = Math.max(1, ...stages.map(({ macs }) => macs));
-  const height = 48 + stages.length * rowHeight + 44;
+  const key = keyOf(nodes);
+  const sum = `${formatShort(total)} multiply-accumulates`;
+  // A long key has a line of its own.
+  const isLong = keyWidth(key) + textWidth(sum, 13) > width - 60;
+  const height = 48 + stages.length * rowHeight + (isLong ? 66 : 44);
   return svgDocument({ width, height }, `Network of ${nodes.length} operations in ${stages.length} stages`, [
     svgText("stage", 16, 26, { "font-weight": 600 }),
     svgText("operations", left, 26, { "font-weight": 600 }),
@@ -99,11 +108,11 @@ export function drawNetwork(nodes: readonly NetworkNode[]): string {
     ...nodes.flatMap((node) => node.inputs.map((input) => drawEdge(places, input, node.name))),
     ...stages.slice(1).map((_, at) => drawTurn(at, places, stages)),
     ...nodes.map((node) => svgMark(nodeDetail(node), drawNode(node, places.get(node.name)))),
-    svgText(`${formatShort(total)} multiply-accumulates`, width - 16, height - 17, {
+    svgText(sum, width - 16, height - 17, {
       "text-anchor": "end",
       "font-weight": 600,
     }),
-    drawKey(keyOf(nodes), 16, height - 21),
+    drawKey(key, 16, height - (isLong ? 43 : 21)),
   ]);
 }
 
@@ -147,7 +156,7 @@ function placesOf(stages: readonly Stage[]): ReadonlyMap<string, Place> {
         width: step - gap,
         stage,
         at,
-        isRound: node.kind.look === "sum",
+        isRound: isSign(node.kind.look),
       });
     });
   });
@@ -208,10 +217,10 @@ function drawNode(node: NetworkNode, place: Place | undefined): string {
     node.note !== undefined && textWidth(node.note, 10) <= wide + 12
       ? svgText(node.note, middle, y + boxHeight + 12, { "text-anchor": "middle", "font-size": 10 })
       : "";
-  if (kind.look === "sum") {
+  if (isSign(kind.look)) {
     const r = radiusOf(place);
     const cy = y + boxHeight / 2;
-    const cross = `M${round(middle - r * 0.5)} ${cy}h${round(r)}M${round(middle)} ${round(cy - r * 0.5)}v${round(r)}`;
+    const cross = crossOf(kind.look, middle, cy, r);
     return (
       svgElement("circle", { cx: middle, cy, r, fill: "none", stroke: ink, "stroke-width": 1.5 }) +
       svgElement("path", { d: cross, stroke: ink, "stroke-width": 1.5 }) +
@@ -225,6 +234,17 @@ function drawNode(node: NetworkNode, place: Place | undefined): string {
     text(label, inkOn(fill)) +
     note
   );
+}
+
+/** A plus, or a times. */
+function crossOf(sign: Sign, x: number, y: number, radius: number): string {
+  const long = round(radius);
+  if (sign === "sum") {
+    return `M${round(x - radius * 0.5)} ${y}h${long}M${round(x)} ${round(y - radius * 0.5)}v${long}`;
+  }
+  const half = radius * 0.4;
+  const side = round(2 * half);
+  return `M${round(x - half)} ${round(y - half)}l${side} ${side}M${round(x + half)} ${round(y - half)}l${-side} ${side}`;
 }
 
 /** An addition is a circle, smaller than its place. */
@@ -283,7 +303,7 @@ function keyOf(nodes: readonly NetworkNode[]): readonly KeyEntry[] {
     (kind): KeyEntry => ({
       label: kind.label,
       sample: (box) =>
-        kind.look === "sum"
+        isSign(kind.look)
           ? svgElement("circle", {
               cx: box.x + 7,
               cy: box.y + 7,

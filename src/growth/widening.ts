@@ -8,6 +8,18 @@ export interface ChannelSpace {
   readonly from: number;
   /** At least `from`; equal for the image and the logits. */
   readonly to: number;
+  /** Whether groups of its channels belong together, such as heads: copies are then of all old channels, in order. */
+  readonly isGrouped?: true;
+  /** What it is joined from, where it is. */
+  readonly joined?: JoinedChannels;
+}
+
+/** Channels of several spaces side by side, group by group: `[a_1, b_1, a_2, b_2]`. */
+export interface JoinedChannels {
+  /** The spaces, by name, in order. */
+  readonly parts: readonly string[];
+  /** Groups before growth; afterwards there are more, of the same size. */
+  readonly groups: number;
 }
 
 /** A weight as growth sees it: `[windows, in, out]`, whatever its own axes are. */
@@ -26,12 +38,18 @@ export interface WideningLayer {
   readonly wideShape: readonly number[];
 }
 
-/** A tensor along channels, its last axis: a vector of a batch norm, or a bias. */
+/** A tensor along channels, its last axis: a vector of a batch norm, a bias, a depthwise kernel. */
 export interface ChannelValues {
   /** The channels of its last axis. */
   readonly space: ChannelSpace;
-  /** What the numbers of new channels start at. */
+  /** What the numbers of new channels start at; 0 where they are drawn. */
   readonly fresh: number;
+  /** Standard deviation of the numbers of new channels where they are drawn from Normal(0, deviation). */
+  readonly deviation?: number;
+  /** Groups of channels before growth, where its last axis counts these. */
+  readonly groups?: number;
+  /** Whether it is added to the channels, so that it is scaled with them. */
+  readonly isAdded?: true;
 }
 
 /** Everything that changes when a network is widened. */
@@ -134,10 +152,35 @@ export function mapNetwork(
       const mapped = mapWeight(values.values, sizes, mapOf(inputs).inputs, mapOf(outputs).outputs);
       wide.set(name, { shape: wideShape, values: mapped });
     } else if (vector !== undefined) {
-      wide.set(name, mapChannels(values, mapOf(vector.space).outputs, fresh ?? vector.fresh));
+      wide.set(name, mapVector(values, vector, mapOf(vector.space).outputs, fresh ?? vector.fresh));
     } else wide.set(name, values);
   }
   return wide;
+}
+
+/** Maps a tensor along channels that may count groups of them, or hold each channel at several places. */
+function mapVector(
+  { shape, values }: TensorValues,
+  { space, groups }: ChannelValues,
+  map: ChannelMap,
+  fresh: number,
+): TensorValues {
+  const own = groups === undefined ? map : groupMap(map, space.from / groups);
+  const from = groups ?? space.from;
+  const places = (shape.at(-1) as number) / from;
+  const rows = { shape: [values.length / from, from], values };
+  const wide = mapChannels(rows, own, fresh);
+  return { shape: [...shape.slice(0, -1), places * own.source.length], values: wide.values };
+}
+
+/** The map of groups of channels, from one of channels that keeps groups whole. */
+function groupMap({ source, scale }: ChannelMap, size: number): ChannelMap {
+  const firsts = Array.from({ length: source.length / size }, (_, group) => group * size);
+  const groups = Int32Array.from(firsts, (at) => Math.floor((source[at] as number) / size));
+  return {
+    source: groups,
+    ...(scale === undefined ? {} : { scale: firsts.map((at) => scale[at] as number) }),
+  };
 }
 
 /** Keeps every old entry in place; new weights are 0, new batch norm channels fresh. */

@@ -133,7 +133,9 @@ function inferred(
 ): ValueShape | undefined {
   const operation = operationOf(known);
   const inputs = known.inputs.map((input) => shapes.get(input));
-  const assumed = inputs.map((shape, i) => shape ?? guessed(operation.reads[i] as Reads, inputs));
+  const assumed = inputs.map(
+    (shape, i) => shape ?? guessed(operation.reads[i] ?? (operation.reads.at(-1) as Reads), inputs),
+  );
   return assumed.includes(undefined) ? undefined : operation.infer(known, assumed as ValueShape[], at);
 }
 
@@ -141,6 +143,7 @@ function inferred(
 function guessed(reads: Reads, inputs: readonly (ValueShape | undefined)[]): ValueShape | undefined {
   if (reads === "alike") return inputs.find((shape) => shape !== undefined);
   if (reads === "features") return [Number.NaN];
+  if (reads === "tokens") return [Number.NaN, Number.NaN];
   return reads === "image" ? [Number.NaN, Number.NaN, Number.NaN] : undefined;
 }
 

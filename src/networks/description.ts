@@ -65,6 +65,13 @@ export function weightShape(node: WeightNode): readonly number[] {
   return (tensorsOf(node)[0] as NodeTensor).shape;
 }
 
+/** The groups into which a node divides its channels; undefined where each channel is by itself. */
+export function groupsOf(node: NetworkNode): number | undefined {
+  const { groups } = operationOf(node);
+  if (groups === undefined) return undefined;
+  return (node as unknown as Readonly<Record<string, number | undefined>>)[groups] ?? 1;
+}
+
 /** A node with other numbers of channels. */
 export function resized(node: NetworkNode, channels: Resizing): NetworkNode {
   return operationOf(node).resize?.(node, channels) ?? node;

@@ -1,7 +1,7 @@
 import { InputError } from "../checking/input-error.js";
 import { Place } from "../checking/place.js";
 import { listed } from "../checking/shapes.js";
-import { channelNodes, type NetworkDescription, resized } from "./description.js";
+import { channelNodes, groupsOf, type NetworkDescription, resized } from "./description.js";
 import { hasWeight, type NetworkNode, operationOf, type WeightNode } from "./operations/operations.js";
 
 /**
@@ -13,7 +13,8 @@ import { hasWeight, type NetworkNode, operationOf, type WeightNode } from "./ope
  * ```
  * The channels of the image, of the logits and of {@link NetworkDescription.undivided} weights stay as they are.
  *
- * @throws InputError naming every layer whose channels do not divide, and every sum of divided channels and undivided ones.
+ * @throws InputError naming every layer whose channels do not divide, and every sum of divided channels and undivided ones, every node
+ *   whose groups of channels do not divide, or that has no rule of growth.
  */
 export function narrow(description: NetworkDescription, part: number, whole: number): NetworkDescription {
   if (part === whole) return description;
@@ -24,7 +25,8 @@ export function narrow(description: NetworkDescription, part: number, whole: num
   const nodes = description.nodes.map((node): NetworkNode => {
     const isWhole = undivided.has(node.name);
     const readsWhole = undivided.has(node.inputs[0] as string);
-    return resized(node, { read: readsWhole ? same : share, made: isWhole ? same : share });
+    const made = isWhole ? same : share;
+    return resized(node, { read: readsWhole ? same : share, made, groups: made });
   });
   return { ...description, name: `${description.name} (${part}/${whole})`, nodes };
 }
@@ -33,7 +35,7 @@ export function narrow(description: NetworkDescription, part: number, whole: num
  * The nodes whose channels stay the same however a network is divided among members: the image, the logits, weights
  * named as undivided, and what is computed only from these.
  */
-function wholeNodes({ nodes, undivided = [] }: NetworkDescription): ReadonlySet<string> {
+export function wholeNodes({ nodes, undivided = [] }: NetworkDescription): ReadonlySet<string> {
   const whole = new Set(["input", ...undivided]);
   for (const node of nodes) {
     const isWhole = hasWeight(node) ? node.role === "last" : node.inputs.every((input) => whole.has(input));
@@ -49,8 +51,8 @@ export interface Part {
 }
 
 /**
- * Why a network cannot be narrowed: each layer whose channels do not divide, and each sum of divided and undivided
- * channels. Nodes that only read these are not listed.
+ * Why a network cannot be narrowed: each layer whose channels do not divide, each sum of divided and undivided channels,
+ * each node whose groups do not divide or that cannot grow. Nodes that only read these are not listed.
  */
 function divisionProblems(description: NetworkDescription, { part, whole }: Part): string[] {
   const at = new Place("network", description.name);
@@ -62,9 +64,34 @@ function divisionProblems(description: NetworkDescription, { part, whole }: Part
   );
   expectDivided(odd, whole, at);
   for (const node of description.nodes) {
-    if (!hasWeight(node) && !undivided.has(node.name)) checkSum(node, undivided, description.name, at);
+    const isDivided = !undivided.has(node.name);
+    if (isDivided || readsDivided(node, undivided)) checkGrowth(node, description.name, at);
+    if (hasWeight(node) || !isDivided) continue;
+    checkSum(node, undivided, description.name, at);
+    checkGroups(node, { part, whole }, description.name, at);
   }
   return at.problems;
+}
+
+function readsDivided({ inputs }: NetworkNode, undivided: ReadonlySet<string>): boolean {
+  return inputs.some((input) => !undivided.has(input));
+}
+
+function checkGrowth(node: NetworkNode, network: string, at: Place): void {
+  const { cannotGrow } = operationOf(node);
+  if (cannotGrow === undefined) return;
+  at.part("op", `${network}, node ${node.name}`).expected("to have a rule of growth", node.op, cannotGrow);
+}
+
+function checkGroups(node: NetworkNode, { part, whole }: Part, network: string, at: Place): void {
+  const { groups: field } = operationOf(node);
+  const groups = groupsOf(node);
+  if (field === undefined || groups === undefined || (groups * part) % whole === 0) return;
+  at.part(field, `${network}, node ${node.name}`).expected(
+    `to divide into ${whole} parts, so that each part has groups of its own,`,
+    groups,
+    `Use ${whole}, or a multiple of it.`,
+  );
 }
 
 /** How many layers a message names. */
@@ -88,8 +115,9 @@ function checkSum(node: NetworkNode, undivided: ReadonlySet<string>, network: st
   const whole = node.inputs.filter((input) => undivided.has(input));
   if (whole.length === 0) return;
   const divided = node.inputs.filter((input) => !undivided.has(input));
+  const verb = operationOf(node).joins ? "join" : "add";
   at.part(node.name, network).found(
-    "to add channels that are all divided or all whole",
+    `to ${verb} channels that are all divided or all whole`,
     `${listed(whole, "and")} whole and ${listed(divided, "and")} divided`,
     "Choose a width at which the first block has a shortcut, or a divided stem.",
   );

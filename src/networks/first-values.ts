@@ -4,11 +4,16 @@ import { product } from "./size-shapes.js";
 
 /** The first values of a tensor. */
 export function firstValues(
-  { shape, first }: Pick<NodeTensor, "shape" | "first">,
+  { shape, first, fanIn = fanInOf(shape) }: Pick<NodeTensor, "shape" | "first" | "fanIn">,
   random: RandomSource,
 ): TensorValues {
   const size = product(shape);
   if (first !== "heNormal") return { shape, values: new Float32Array(size).fill(first) };
-  const deviation = Math.sqrt((2 * (shape[shape.length - 1] as number)) / size);
+  const deviation = Math.sqrt(2 / fanIn);
   return { shape, values: Float32Array.from({ length: size }, () => deviation * random.normal()) };
+}
+
+/** Numbers that one output of a weight depends on: the product of all sides but the last. */
+function fanInOf(shape: readonly number[]): number {
+  return product(shape) / (shape.at(-1) as number);
 }

@@ -29,6 +29,18 @@ export function checkRoles(
   }
 }
 
+/** The same nodes, with the roles that follow from their places. */
+export function withRoles(nodes: readonly NetworkNode[]): NetworkNode[] {
+  const origins = originsOf(nodes);
+  const makers = logitMakers(nodes);
+  return nodes.map((node) => {
+    if (!hasWeight(node)) return node;
+    const [input] = node.inputs as [string];
+    const [[role]] = rolesOf(origins.get(input) as Origin, makers.has(node.name), input);
+    return { ...node, role: role as WeightNode["role"] };
+  });
+}
+
 function rolesOf(
   origin: Origin,
   makesLogits: boolean,

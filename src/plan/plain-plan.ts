@@ -81,9 +81,9 @@ export class PlainPlan implements NetworkOfPlan {
     const index = this.#plan.phases.indexOf(phase);
     return problemsIn(() => {
       const grown = this.#descriptionAt(description, phase.into, index + 1);
-      if (before === undefined || before.count === phase.into.count) return;
+      if (before === undefined) return;
       const narrower = this.#descriptionAt(description, before, index);
-      wideningOf(narrower, grown);
+      if (before.count !== phase.into.count) wideningOf(narrower, grown);
       operatorOf<Growth>(phase.by).checkFit?.(phase.by, narrower, grown);
     });
   }

@@ -16,6 +16,8 @@ export interface StepSettings extends LossOptions {
    * of two. Default 1.
    */
   readonly lossScale?: number | tf.Scalar;
+  /** From which the random numbers of the pass follow, int32 `[2]`. Default: nothing is random. */
+  readonly seed?: tf.Tensor1D | undefined;
 }
 
 /** What one pass over a batch gives: tensors that the caller disposes with {@link disposeGradients}. */
@@ -41,14 +43,14 @@ export function batchGradients(
   net: Net,
   images: tf.Tensor,
   labels: tf.Tensor1D,
-  { smoothing = 0, weight = 1, precision = "float32", lossScale = 1 }: StepSettings = {},
+  { smoothing = 0, weight = 1, precision = "float32", lossScale = 1, seed }: StepSettings = {},
 ): BatchGradients {
   const parameters = net.parameters();
   const statistics: BatchStatistics[] = [];
   let logits: tf.Tensor2D | undefined;
   const { value, gradients } = valueAndGradients(
     () => {
-      logits = tf.keep(net.forward(images, { statistics, precision }));
+      logits = tf.keep(net.forward(images, { statistics, precision, seed }));
       const loss = crossEntropy(logits, labels, smoothing);
       const weighted = weight === 1 ? loss : tf.mul<tf.Scalar>(loss, weight);
       return lossScale === 1 ? weighted : tf.mul(weighted, lossScale);

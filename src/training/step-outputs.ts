@@ -62,6 +62,8 @@ export interface StepInputs {
   readonly rates: readonly tf.Scalar[];
   /** As in {@link StepSettings}; none where it is left out. */
   readonly scale?: tf.Scalar | undefined;
+  /** From which the random numbers of the step follow, int32 `[2]`; none where it is left out. */
+  readonly seed?: tf.Tensor1D | undefined;
   /** 1 where this process wants to stop after the step, else 0; only one among several. */
   readonly stop?: tf.Scalar | undefined;
 }
@@ -102,14 +104,17 @@ export function tensorsOf({ parameters, buffers, batchNorms }: StepState): tf.Va
 export function stepOutputs(
   options: StepOptions,
   state: StepState,
-  { images, labels, rates, scale, stop }: StepInputs,
+  { images, labels, rates, scale, seed, stop }: StepInputs,
   devices: readonly On[] = [(compute) => compute()],
 ): tf.Tensor[] {
   return tf.tidy(() => {
     const { replicas, ranks } = options;
     const shards =
       ranks === undefined ? shardsOf(images, labels, replicas) : [shardOfRank(images, labels, ranks)];
-    const passes = distribute(shards, devices, (shard) => pass(options, state, shard, scale));
+    const passes = distribute(shards, devices, (shard) => {
+      const replica = ranks?.index ?? shards.indexOf(shard);
+      return pass(options, state, shard, { scale, seedOf: (net) => seed && seedFor(seed, net, replica) });
+    });
     const [{ layers }] = passes as [Pass];
     const found = passes.map(({ tensors }) => tensors);
     const sums =
@@ -140,12 +145,24 @@ interface Pass {
   readonly tensors: readonly tf.Tensor[];
 }
 
+/** What a pass reads apart from its shard. */
+interface PassInputs {
+  readonly scale: tf.Scalar | undefined;
+  /** From which the random numbers of a net follow. */
+  readonly seedOf: (net: number) => tf.Tensor1D | undefined;
+}
+
+/** Nets and replicas of a step draw different numbers. */
+function seedFor(seed: tf.Tensor1D, net: number, replica: number): tf.Tensor1D {
+  return tf.add<tf.Tensor1D>(seed, tf.tensor1d([replica * 2 ** 10 + net, 0], "int32"));
+}
+
 /** Forward and backward pass over a shard. */
 function pass(
   { nets, loss }: StepOptions,
   { parameters }: StepState,
   { images, labels, share }: Shard,
-  scale: tf.Scalar | undefined,
+  { scale, seedOf }: PassInputs,
 ): Pass {
   const lossScale = scale === undefined ? {} : { lossScale: scale };
   const batches = lossShares(nets).map((weight, i) =>
@@ -153,6 +170,7 @@ function pass(
       ...loss,
       weight: weight * share,
       ...lossScale,
+      seed: seedOf(i),
     }),
   );
   const statistics = batches.flatMap((batch) => batch.statistics);

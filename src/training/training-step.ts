@@ -78,10 +78,17 @@ export class TrainingStep {
    *
    * @param images `[n, ...]`, such as `[n, height, width, channels]`; stays the caller's.
    * @param labels `[n]`, int32; stays the caller's.
+   * @param seed Two integers from 0 to 2^30 from which the step's random numbers follow, given in all steps or in none.
+   *   Default: nothing is random.
    * @returns A result for each net, in their order.
    * @throws NotFiniteError when a loss or gradient is not finite; network and momentum are then as they were.
    */
-  run(images: tf.Tensor, labels: tf.Tensor1D, learningRate: LearningRate): StepResult[] {
+  run(
+    images: tf.Tensor,
+    labels: tf.Tensor1D,
+    learningRate: LearningRate,
+    seed?: readonly [number, number],
+  ): StepResult[] {
     // Outside tf.tidy: it creates missing momentum, which stays.
     const state = this.#state;
     for (const scale of this.#scales) {
@@ -90,7 +97,15 @@ export class TrainingStep {
         const lossScale = this.#scales.length > 1 ? tf.scalar(scale) : undefined;
         const { ranks } = this.#options;
         const stop = ranks && tf.scalar(ranks.wantsStop() ? 1 : 0);
-        const inputs = { images, labels, rates: rates(learningRate, state), scale: lossScale, stop };
+        const drawn = seed && tf.tensor1d([...seed], "int32");
+        const inputs = {
+          images,
+          labels,
+          rates: rates(learningRate, state),
+          scale: lossScale,
+          seed: drawn,
+          stop,
+        };
         result = this.#tryStep(state, inputs, scale === this.#scales.at(-1));
       });
       if (result !== undefined) return result;
@@ -143,10 +158,10 @@ export class TrainingStep {
   }
 
   #call(state: StepState, inputs: StepInputs): tf.Tensor[] {
-    const { images, labels, rates, scale, stop } = inputs;
+    const { images, labels, rates, scale, seed, stop } = inputs;
     const variables = tensorsOf(state);
     const copies = this.#copies.of(variables);
-    const changing = [images, labels, ...rates, ...[scale, stop].flatMap((given) => given ?? [])];
+    const changing = [images, labels, ...rates, ...[scale, seed, stop].flatMap((given) => given ?? [])];
     const tensors = [...variables, ...copies, ...changing];
     const compiled =
       this.#compiled.get(labels.size) ??
@@ -162,7 +177,7 @@ export class TrainingStep {
   }
 
   /** Passes over the batch once more, operation by operation, to name what is not finite. */
-  #explain({ images, labels }: StepInputs, losses: readonly number[]): void {
+  #explain({ images, labels, seed }: StepInputs, losses: readonly number[]): void {
     const { nets, loss: options, replicas } = this.#options;
     const shares = lossShares(nets);
     nets.forEach(({ net }, i) => {
@@ -170,6 +185,7 @@ export class TrainingStep {
         const batch = batchGradients(net, shard.images, shard.labels, {
           ...options,
           weight: shares[i] as number,
+          seed,
         });
         try {
           expectFiniteBatch(net, shard.images, batch);

@@ -1,10 +1,10 @@
-import type * as tf from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs-core";
 import type { Span } from "../../growth/span.js";
 import { type BatchNorm, batchNormsIn } from "../../layers/batch-norm.js";
 import type { ChannelTensors } from "../../layers/channel-tensors.js";
 import type { MixedLayer } from "../../layers/mixed-layer.js";
 import { distinctParameters, type Parameter } from "../../templates/parameter.js";
-import type { NetworkDescription } from "../description.js";
+import { type NetworkDescription, weightNodes, weightShape } from "../description.js";
 import { type ForwardMode, forward } from "../forward.js";
 import type { Net } from "../net.js";
 import type { NodeTensors } from "../operations/operation.js";
@@ -27,9 +27,12 @@ export interface MixedNetParts {
 /** One member of a mixed network, or a net grown from several: a view that owns nothing. */
 export class MixedNet implements Net {
   readonly #parts: MixedNetParts;
+  /** Shapes of the weights that are mixed with a side for flattened pixels, by node. */
+  readonly #flat: ReadonlyMap<string, number[]>;
 
   constructor(parts: MixedNetParts) {
     this.#parts = parts;
+    this.#flat = flatShapes(parts);
   }
 
   get span(): Span {
@@ -53,7 +56,11 @@ export class MixedNet implements Net {
   tensors(): NodeTensors {
     const { layers, own, span } = this.#parts;
     return {
-      weight: (node) => (layers.get(node) as MixedLayer).weight(span),
+      weight: (node) => {
+        const weight = (layers.get(node) as MixedLayer).weight(span);
+        const shape = this.#flat.get(node);
+        return shape === undefined ? weight : tf.reshape(weight, shape);
+      },
       own: (node, tensor) => own.get(node)?.variable(tensor),
       layer: (node) => own.get(node),
     };
@@ -77,6 +84,16 @@ export class MixedNet implements Net {
   batchNorms(): ReadonlyMap<string, BatchNorm> {
     return batchNormsIn(this.#parts.own);
   }
+}
+
+function flatShapes({ description, layers }: MixedNetParts): ReadonlyMap<string, number[]> {
+  return new Map(
+    weightNodes(description).flatMap((node): [string, number[]][] => {
+      const shape = weightShape(node);
+      const mixed = (layers.get(node.name) as MixedLayer).mixer.group.shape;
+      return mixed.length === shape.length ? [] : [[node.name, [...shape]]];
+    }),
+  );
 }
 
 function templateNumbers(layer: MixedLayer, span: Span): number {

@@ -2,9 +2,9 @@ import { InputError } from "../../checking/input-error.js";
 import type { LayerRole, MemberPlacement } from "../../growth/block-layout.js";
 import { blockSets, type SetAssignment } from "../../growth/template-sets.js";
 import type { TemplateGroup } from "../../templates/template-bank.js";
-import { type NetworkDescription, weightNodes, weightShape } from "../description.js";
-import { mixingProblems, narrow } from "../division.js";
-import { operationOf, type WeightNode } from "../operations/operations.js";
+import { groupsOf, type NetworkDescription, tensorsOf, weightNodes, weightShape } from "../description.js";
+import { mixingProblems, narrow, wholeNodes } from "../division.js";
+import { hasWeight, operationOf, type WeightNode } from "../operations/operations.js";
 import { outputShapes } from "../shapes.js";
 
 /** How a layer's weight is mixed if it shares templates or coefficients with other layers. */
@@ -73,9 +73,12 @@ export interface NetworkMixing {
  */
 export function networkMixing(options: MixingOptions): NetworkMixing {
   const { description, members, templatesPerSet, setAssignment, placement = "diag", sharing = [] } = options;
-  const nodes = weightNodes(narrow(description, 1, members));
+  const member = narrow(description, 1, members);
+  const nodes = weightNodes(member);
   if (members > 1) checkDivision(description);
-  checkSharing(sharing, nodes, templatesPerSet.length, description.name);
+  const places = members > 1 ? placesRead(member) : new Map<string, number>();
+  const shapeOf = (node: WeightNode): readonly number[] => templateShape(node, places.get(node.name) ?? 1);
+  checkSharing(sharing, nodes, templatesPerSet.length, { name: description.name, shapeOf });
   const shared = new Map(sharing.map((entry) => [entry.layer, entry]));
   const groups = new Map<string, TemplateGroup>();
   const layers = nodes.map((node): LayerMixing => {
@@ -86,12 +89,22 @@ export function networkMixing(options: MixingOptions): NetworkMixing {
       coefficients = "own",
     }: LayerSharing = shared.get(node.name) ?? own;
     if (!groups.has(group)) {
-      groups.set(group, { name: group, shape: weightShape(node), templatesPerSet: counts });
+      groups.set(group, { name: group, shape: shapeOf(node), templatesPerSet: counts });
     }
     const sets = blockSets(node.role, members, counts.length, setAssignment, placement);
     return { layer: node.name, role: node.role, group, sets, coefficients };
   });
   return { groups: [...groups.values()], layers };
+}
+
+/**
+ * Shape of one template. A layer that reads flattened pixels has a window of all of them, `[1, places, in, out]`: the channels
+ * of a pixel are then a side of their own, which members divide.
+ */
+function templateShape(node: WeightNode, places: number): readonly number[] {
+  if (places === 1) return weightShape(node);
+  const [inChannels, outChannels] = weightShape(node) as [number, number];
+  return [1, places, inChannels / places, outChannels];
 }
 
 /** Refuses a network whose channels cannot be divided among members. */
@@ -100,14 +113,43 @@ function checkDivision(description: NetworkDescription): void {
   if (problems.length > 0) throw new InputError(problems);
 }
 
-/** Flattening an image interleaves its channels pixel by pixel, so members' channels would not stay together. */
-function flatteningProblems(description: NetworkDescription): string[] {
+/**
+ * At how many places a layer finds each channel of what it reads, for layers that read divided channels after they were
+ * flattened.
+ */
+function placesRead(description: NetworkDescription): ReadonlyMap<string, number> {
+  const made = placesMade(description);
+  return new Map(
+    weightNodes(description).flatMap((node): [string, number][] => {
+      const places = made.get(node.inputs[0] as string) ?? 1;
+      return node.role === "first" || places === 1 ? [] : [[node.name, places]];
+    }),
+  );
+}
+
+/** At how many places a node's value holds each channel: more than one after a flattening. */
+function placesMade(description: NetworkDescription): ReadonlyMap<string, number> {
   const shapes = outputShapes(description);
+  const places = new Map<string, number>();
+  for (const node of description.nodes) {
+    if (hasWeight(node)) continue;
+    const [input] = node.inputs as [string];
+    const own = operationOf(node).places?.(shapes.get(input) as readonly number[]) ?? 1;
+    places.set(node.name, own * (places.get(input) ?? 1));
+  }
+  return places;
+}
+
+/** Flattening interleaves the channels of members pixel by pixel, so that nothing after it may depend on their order. */
+function flatteningProblems(description: NetworkDescription): string[] {
+  const places = placesMade(description);
+  const whole = wholeNodes(description);
   return description.nodes.flatMap((node) => {
-    const shape = shapes.get(node.inputs[0] as string) as readonly number[];
-    if (node.inputs[0] === "input" || (operationOf(node).places?.(shape) ?? 1) === 1) return [];
+    const dependsOnOrder = tensorsOf(node).length > 0 || groupsOf(node) !== undefined;
+    const isFlat = (places.get(node.inputs[0] as string) ?? 1) > 1;
+    if (!dependsOnOrder || !isFlat || hasWeight(node) || whole.has(node.name)) return [];
     return [
-      `Expected channels that members can divide but got ${shape.join("x")} flattened (${description.name}, node ${node.name}). Pool over the image first: the op "globalPool".`,
+      `Expected ${operationOf(node).title(node)} before channels are flattened but got it afterwards (${description.name}, node ${node.name}). Put it before the node with the op "flatten".`,
     ];
   });
 }
@@ -116,7 +158,10 @@ function checkSharing(
   sharing: readonly LayerSharing[],
   nodes: readonly WeightNode[],
   sets: number,
-  network: string,
+  {
+    name: network,
+    shapeOf,
+  }: { readonly name: string; readonly shapeOf: (node: WeightNode) => readonly number[] },
 ): void {
   const problems: string[] = [];
   const nodeOf = (name: string): WeightNode | undefined => nodes.find((node) => node.name === name);
@@ -140,7 +185,7 @@ function checkSharing(
       );
     }
     const first = sharing.find((other) => other.group === group) as LayerSharing;
-    const [shape, firstShape] = [node, nodeOf(first.layer) ?? node].map((n) => weightShape(n).join("x"));
+    const [shape, firstShape] = [node, nodeOf(first.layer) ?? node].map((n) => shapeOf(n).join("x"));
     if (shape !== firstShape || templatesPerSet.join() !== first.templatesPerSet.join()) {
       problems.push(
         `Expected layers that share templates to have one shape and count but got ${shape} x ${templatesPerSet.join("/")} for ${layer} and ${firstShape} x ${first.templatesPerSet.join("/")} for ${first.layer} (group ${group}). Give them groups of their own.`,

@@ -227,15 +227,16 @@ describe("sharing that cannot be is refused, every problem named", { timeout: 30
     expect(networkMixing({ ...options, sharing }).groups.map(({ name }) => name)).toContain("stage1.1.conv2");
   });
 
-  it("channels flattened with their positions", () => {
+  it("what depends on the order of channels that were flattened with their positions", () => {
     const options = { members: 2, templatesPerSet: [2, 2], setAssignment: "rows" } as const;
     const nodes = [
       { op: "flatten", name: "flat", inputs: ["stem"] },
+      { op: "batchNorm", name: "bn", inputs: ["flat"], channels: 1024 },
       {
         op: "dense",
         name: "fc",
         role: "last",
-        inputs: ["flat"],
+        inputs: ["bn"],
         inChannels: 1024,
         outChannels: 2,
         bias: true,
@@ -243,7 +244,7 @@ describe("sharing that cannot be is refused, every problem named", { timeout: 30
     ] as const;
     const description = { ...wrn, classes: 2, nodes: [...wrn.nodes.slice(0, 1), ...nodes] };
     expect(() => networkMixing({ ...options, description })).toThrow(
-      /^Expected channels that members can divide but got 8x8x16 flattened \(WRN-16-1, node flat\)\./,
+      'Expected batch norm before channels are flattened but got it afterwards (WRN-16-1, node bn). Put it before the node with the op "flatten".',
     );
   });
 });

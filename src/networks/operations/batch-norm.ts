@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { number, optional } from "../../checking/shapes.js";
 import { BatchNorm, type BatchNormValues } from "../../layers/batch-norm.js";
 import { channelCount } from "../size-shapes.js";
-import { readsChannels } from "./node-checks.js";
+import { lastSide, readsChannels } from "./node-checks.js";
 import type { NodeBase, NodeTensor, Operation, PublishedNode } from "./operation.js";
 
 /** Batch normalisation over the channels. */
@@ -21,6 +21,7 @@ export const batchNorm: Operation<BatchNormNode> = {
   op: "batchNorm",
   reads: ["anything"],
   fields: { channels: channelCount, momentum: optional(number({ above: 0, max: 1, use: 0.1 })) },
+  complete: (_, [input]) => ({ channels: lastSide(input) }),
   title: () => "batch norm",
   drawing: { label: "batch norm", short: "bn", look: "normalization" },
   infer(node, [input = []], at) {
@@ -32,12 +33,14 @@ export const batchNorm: Operation<BatchNormNode> = {
     const normalize = (value: tf.Tensor4D): tf.Tensor4D =>
       statistics ? layer.train(value, statistics) : layer.evaluate(value);
     if (x?.rank === 4) return normalize(x as tf.Tensor4D);
-    // After a dense layer, an image counts as one pixel.
-    const [images, channels] = (x as tf.Tensor2D).shape;
-    return tf.reshape(normalize(tf.reshape<tf.Rank.R4>(x as tf.Tensor2D, [images, 1, 1, channels])), [
-      images,
-      channels,
-    ]);
+    // After a dense layer, an image counts as one pixel; tokens count as a column of them.
+    const { shape } = x as tf.Tensor;
+    const [images, channels] = [shape[0] as number, shape.at(-1) as number];
+    const places = shape.length === 3 ? (shape[1] as number) : 1;
+    return tf.reshape(
+      normalize(tf.reshape<tf.Rank.R4>(x as tf.Tensor, [images, places, 1, channels])),
+      shape,
+    );
   },
   tensors: ({ channels }) => [
     { ...vector("gamma", channels, 1), silences: true },

@@ -1,7 +1,16 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import { convolution as convolve } from "../../tensorflow/convolution.js";
 import { spread } from "../../tensorflow/spread.js";
-import { isImage, readsChannels, type Window, windowed, windowFields, windowTitle } from "./node-checks.js";
+import {
+  isImage,
+  lastSide,
+  readsChannels,
+  sameWindow,
+  type Window,
+  windowed,
+  windowFields,
+  windowTitle,
+} from "./node-checks.js";
 import type { Operation } from "./operation.js";
 import { holds, resizeWeight, type WeightNodeBase, weightFields, weightOf } from "./weight.js";
 
@@ -14,6 +23,7 @@ export const convolution: Operation<ConvolutionNode> = {
   op: "convolution",
   reads: ["image"],
   fields: { ...windowFields, ...weightFields },
+  complete: (node, [input]) => ({ ...sameWindow(node), inChannels: lastSide(input) }),
   title: (node) => `conv ${windowTitle(node)}`,
   drawing: { label: "convolution", short: "conv", look: "convolution" },
   infer(node, [input], at) {

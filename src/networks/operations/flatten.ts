@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { product } from "../size-shapes.js";
 import type { NodeBase, Operation } from "./operation.js";
 
-/** Flattens height, width and channels into one axis of features. */
+/** Flattens height, width and channels, or tokens and channels, into one axis of features. */
 export interface FlattenNode extends NodeBase {
   readonly op: "flatten";
 }
@@ -18,15 +18,15 @@ export const flatten: Operation<FlattenNode> = {
   macs: () => 0,
   published: () => ({}),
   places: (input) => product(input.slice(0, -1)),
-  pullBack(_, cotangent, window, [height = 1, width = 1]) {
+  pullBack(_, cotangent, window, read) {
     const images = cotangent.shape[0] as number;
     const channels = cotangent.shape.at(-1) as number;
-    const here = tf.reshape(tf.oneHot(tf.tensor1d([window], "int32"), height * width), [
-      1,
-      height * width,
-      1,
-    ]);
-    const placed = tf.mul(tf.reshape(cotangent, [images, 1, channels]), tf.cast(here, "float32"));
-    return tf.reshape(placed, [images, height, width, channels]);
+    const places = read.slice(0, -1);
+    const here = tf.oneHot(tf.tensor1d([window], "int32"), product(places));
+    const placed = tf.mul(
+      tf.reshape(cotangent, [images, 1, channels]),
+      tf.cast(tf.reshape(here, [1, product(places), 1]), "float32"),
+    );
+    return tf.reshape(placed, [images, ...places, channels]);
   },
 };

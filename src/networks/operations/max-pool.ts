@@ -1,7 +1,15 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { maxPool as pool } from "../../tensorflow/max-pool.js";
 import { spread } from "../../tensorflow/spread.js";
-import { isImage, type Window, windowed, windowFields, windowTitle } from "./node-checks.js";
+import {
+  isImage,
+  padsLess,
+  poolWindow,
+  type Window,
+  windowed,
+  windowFields,
+  windowTitle,
+} from "./node-checks.js";
 import type { NodeBase, Operation } from "./operation.js";
 
 /** Largest value in each window; padding never counts as the largest. */
@@ -13,15 +21,11 @@ export const maxPool: Operation<MaxPoolNode> = {
   op: "maxPool",
   reads: ["image"],
   fields: windowFields,
+  complete: poolWindow,
   title: (node) => `max pool ${windowTitle(node)}`,
   drawing: { label: "pooling", short: "pool", look: "pooling" },
   infer(node, [input], at) {
-    if (!isImage(input, node, at)) return undefined;
-    if (node.padding >= node.kernel) {
-      const constraint = `to be less than the kernel, ${node.kernel},`;
-      at.field("padding").expected(constraint, node.padding, `Use ${Math.floor(node.kernel / 2)}.`);
-      return undefined;
-    }
+    if (!isImage(input, node, at) || !padsLess(node, at)) return undefined;
     const sides = windowed(node, input, at);
     return sides && [...sides, input[2] as number];
   },

@@ -1,5 +1,5 @@
 import type { Place } from "../../checking/place.js";
-import { integer } from "../../checking/shapes.js";
+import { integer, type Shape } from "../../checking/shapes.js";
 import type { NodeBase, ValueShape } from "./operation.js";
 
 /** A window that moves over an image. */
@@ -22,6 +22,16 @@ export const windowFields = {
   padding: integer({ min: 0, max: farthest }),
 };
 
+/** A window's usual fields: stride 1, and padding that keeps the size of the image if the kernel is odd. */
+export function sameWindow({ kernel }: Partial<Window>): Partial<Window> {
+  return { stride: 1, padding: kernel === undefined ? 0 : Math.floor((kernel - 1) / 2) };
+}
+
+/** A pooling window's usual fields: windows side by side, without padding. */
+export function poolWindow({ kernel }: Partial<Window>): Partial<Window> {
+  return { ...(kernel === undefined ? {} : { stride: kernel }), padding: 0 };
+}
+
 /** A window for people: `3x3`, or `3x3 / 2`. */
 export function windowTitle({ kernel, stride }: Window): string {
   return `${kernel}x${kernel}${stride === 1 ? "" : ` / ${stride}`}`;
@@ -43,7 +53,8 @@ export function areAlike(one: ValueShape, other: ValueShape): boolean {
   return one.length === other.length && one.every((n, i) => isOrMayBe(n, other[i] as number));
 }
 
-const isOrMayBe = (one: number, other: number): boolean =>
+/** Whether two sides can be equal; an unknown one may be any number. */
+export const isOrMayBe = (one: number, other: number): boolean =>
   one === other || Number.isNaN(one) || Number.isNaN(other);
 
 /** Checks that a node reads an image. */
@@ -51,6 +62,34 @@ export function isImage(shape: ValueShape | undefined, node: NodeBase, at: Place
   if (shape?.length === 3) return true;
   const remedy = "Read a node before flattening or pooling.";
   return at.field("inputs").found("to name height, width and channels", shown(node, shape ?? []), remedy);
+}
+
+/** Checks that a node reads tokens. */
+export function isTokens(shape: ValueShape | undefined, node: NodeBase, at: Place): shape is ValueShape {
+  if (shape?.length === 2) return true;
+  const remedy = 'Put a node with the op "tokens" before it.';
+  return at.field("inputs").found("to name tokens and channels", shown(node, shape ?? []), remedy);
+}
+
+/** The channels of a shape, its last side; unknown where there is no shape. */
+export function lastSide(shape: ValueShape | undefined): number {
+  return shape?.at(-1) ?? Number.NaN;
+}
+
+/** Number of groups of channels. */
+export const groupCount: Shape = integer({ min: 1, max: 1e6, use: 1 });
+
+/** Checks that channels divide into groups. */
+export function isInGroups(channels: number, groups: number, at: Place, field = "groups"): boolean {
+  if (Number.isNaN(channels) || channels % groups === 0) return true;
+  return at.field(field).expected(`to divide ${channels} channels`, groups, "Use a divisor of them.");
+}
+
+/** Checks that a pooling window never lies in the padding alone. */
+export function padsLess({ kernel, padding }: Window, at: Place): boolean {
+  if (padding < kernel) return true;
+  const constraint = `to be less than the kernel, ${kernel},`;
+  return at.field("padding").expected(constraint, padding, `Use ${Math.floor(kernel / 2)}.`);
 }
 
 /** Checks that a field is the number of channels that the node reads. */

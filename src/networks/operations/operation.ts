@@ -15,7 +15,7 @@ export interface NodeBase {
   readonly inputs: readonly string[];
 }
 
-/** `[height, width, channels]` of an image, or `[features]`; NaN where a number is unknown. */
+/** `[height, width, channels]` of an image, `[tokens, channels]`, or `[features]`; NaN where a number is unknown. */
 export type ValueShape = readonly number[];
 
 /** Where an operation finds the tensors of its node; they belong to the network. */
@@ -32,29 +32,30 @@ export interface NodeTensors {
 export interface ComputeMode {
   /** If given (in training), batch norm uses the batch and adds its statistics here; else it uses the running ones. */
   readonly statistics?: BatchStatistics[];
+  /**
+   * If given (in a training step), int32 `[2]`, from which all random numbers of the pass follow; else nothing is random, and
+   * dropout drops nothing.
+   */
+  readonly seed?: tf.Tensor1D | undefined;
   /** Precision of the convolutions. Default `"float32"`. */
   readonly precision?: Precision;
   /** Slope of ReLU at exactly 0. Default 0, as in TensorFlow. */
   readonly reluSlopeAtZero?: 0 | 1;
 }
 
-/** A tensor of a node: a weight, or a tensor along the channels that the node makes. */
-export type NodeTensor = Omit<ChannelTensor, "values"> & {
-  /** `[..., in, out]` of a weight, else `[..., channels]`. */
+/** A tensor of a node: a weight, named `"weight"`, or a tensor along the channels that the node makes. */
+export interface NodeTensor extends Omit<ChannelTensor, "values"> {
+  /** `[..., in, out]` of a weight, else `[..., channels]`, or `[..., groups]` if it is `perGroup`. */
   readonly shape: readonly number[];
+  /** First value of all its numbers, including those that growth adds; `"heNormal"`: `std = sqrt(2 / fan_in)`. */
+  readonly first: number | "heNormal";
+  /** Of `"heNormal"`. Default: the product of all sides but the last. */
+  readonly fanIn?: number;
+  /** Whether its last axis counts the node's groups of channels in place of channels. */
+  readonly perGroup?: true;
   /** Whether the node outputs 0 if this is 0 and the rest has its first values, as in a new residual branch. */
   readonly silences?: boolean;
-} & (
-    | {
-        readonly name: "weight";
-        /** `std = sqrt(2 / fan_in)` */
-        readonly first: "heNormal";
-      }
-    | {
-        /** First value of all its numbers, including those that growth adds. */
-        readonly first: number;
-      }
-  );
+}
 
 /** What a drawing of a network shows of an operation. */
 export interface NodeDrawing {
@@ -63,7 +64,16 @@ export interface NodeDrawing {
   /** Abbreviation for a box that is too small for the title. */
   readonly short: string;
   /** Selects shape and colour. */
-  readonly look: "sum" | "convolution" | "normalization" | "activation" | "pooling" | "dense" | "other";
+  readonly look:
+    | "sum"
+    | "product"
+    | "convolution"
+    | "normalization"
+    | "activation"
+    | "pooling"
+    | "dense"
+    | "attention"
+    | "other";
 }
 
 /** Floating-point operations that the published counter reports, by its names: `"conv"`, `"batch_norm"`, …. */
@@ -89,10 +99,12 @@ export interface PublishedNode {
 export interface Resizing {
   readonly read: (channels: number) => number;
   readonly made: (channels: number) => number;
+  /** Of groups of channels, of which a wider node has more, each of the same size. */
+  readonly groups: (count: number) => number;
 }
 
-/** What a node reads: an image, flat features, values of one shape (`"alike"`), or any value. */
-export type Reads = "image" | "features" | "alike" | "anything";
+/** What a node reads: an image, tokens, flat features, values of one shape (`"alike"`), or any value. */
+export type Reads = "image" | "tokens" | "features" | "alike" | "anything";
 
 /**
  * An operation of a network, with everything that the library knows about it: checks of descriptions, summaries, costs,
@@ -105,8 +117,19 @@ export interface Operation<Node extends NodeBase> {
   readonly op: Node["op"];
   /** What it reads, one entry per input. */
   readonly reads: readonly Reads[];
+  /** Whether a node may read more values, each like the last of `reads`. */
+  readonly readsMore?: true;
   /** What the other fields of its node must be. */
   readonly fields: Fields<Omit<Node, keyof NodeBase>>;
+  /**
+   * Fields that follow from what a node reads, or that have a usual value, for the builder of networks; those that are
+   * written win. Left out if there are none.
+   *
+   * @param node The fields that are written.
+   * @param inputs Shapes of what it reads.
+   * @param logits How many logits it makes, if it is the last node.
+   */
+  complete?(node: Readonly<Partial<Node>>, inputs: readonly ValueShape[], logits?: number): Partial<Node>;
   /** Title for people, such as `"conv 3x3"`. */
   title(node: Node): string;
   /** How it is drawn. */
@@ -129,6 +152,7 @@ export interface Operation<Node extends NodeBase> {
   /**
    * The tensors of a node; left out if it has none. A weight is named `"weight"`, with the axes
    * `[..., in, out]`; it is what is mixed from templates, and in a mixed network its node has no other tensor.
+   * Of any other tensor, each member has its own, and a grown net has them side by side.
    */
   tensors?(node: Node): readonly NodeTensor[];
   /** Makes the holder of these tensors where a plain one is not enough, for instance for running statistics. */
@@ -142,17 +166,29 @@ export interface Operation<Node extends NodeBase> {
   /** How often each input channel occurs in the output, where that is more than once. */
   places?(input: ValueShape): number;
   /**
+   * The field that counts groups of neighbouring channels, where a channel depends on all of its group and on no other:
+   * heads of attention, what a norm normalises. Growth keeps groups whole: a wider node has more, of the same size.
+   */
+  readonly groups?: Extract<keyof Node, string>;
+  /** Whether it puts the channels of its inputs side by side; else these are one and the same channels. */
+  readonly joins?: true;
+  /** Why it cannot be part of what grows, as a remedy; left out if it can. */
+  readonly cannotGrow?: string;
+  /**
    * The loss's gradient for an input channel that is 0 everywhere and about to grow (GradMax), from the gradient for the
-   * node's output; if the node has a weight, for a weight that is 1 at `window`.
+   * node's output; if the node has a weight, for a weight that is 1 at `window`. Left out where such a channel would change
+   * what the net computes, or where the gradient depends on more: GradMax then refuses the network.
    *
    * @param cotangent `[n, height, width, channels]` or `[n, channels]`
    * @param window Position in the weight's window, counted row by row.
    * @param read The input's shape.
    * @returns The gradient, in the input's shape; owned by the caller's `tf.tidy`.
    */
-  pullBack(node: Node, cotangent: tf.Tensor, window: number, read: ValueShape): tf.Tensor;
+  pullBack?(node: Node, cotangent: tf.Tensor, window: number, read: ValueShape): tf.Tensor;
   /** Whether it divides each channel by its standard deviation, which blows up a channel of zeros. */
   readonly normalizes?: true;
+  /** Whether it draws random numbers in training. */
+  readonly isRandom?: true;
   /** Whether it ends residual blocks: adds a branch to its skip. */
   readonly sums?: true;
   /** Whether applying it twice in a row equals applying it once. */

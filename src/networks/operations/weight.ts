@@ -31,7 +31,10 @@ export function weightOf(
 }
 
 /** The same node with other numbers of channels. */
-export function resizeWeight<Node extends WeightNodeBase>(node: Node, { read, made }: Resizing): Node {
+export function resizeWeight<Node extends WeightNodeBase>(
+  node: Node,
+  { read, made }: Pick<Resizing, "read" | "made">,
+): Node {
   return { ...node, inChannels: read(node.inChannels), outChannels: made(node.outChannels) };
 }
 

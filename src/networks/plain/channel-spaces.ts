@@ -1,13 +1,15 @@
 import type { ChannelSpace, ChannelValues, Widening, WideningLayer } from "../../growth/widening.js";
 import {
+  groupsOf,
   type NetworkDescription,
   networkTensors,
   resized,
   weightNodes,
   weightShape,
 } from "../description.js";
-import { hasWeight, type NetworkNode, type WeightNode } from "../operations/operations.js";
+import { hasWeight, type NetworkNode, operationOf, type WeightNode } from "../operations/operations.js";
 import { product } from "../size-shapes.js";
+import { addJoinedSpaces, markGrouped } from "./joined-spaces.js";
 
 /** Which channel space every node's value belongs to, by node; `"input"` is the image's. */
 export function channelSpaceNames(description: NetworkDescription): ReadonlyMap<string, string> {
@@ -20,7 +22,7 @@ export function channelSpaceNames(description: NetworkDescription): ReadonlyMap<
   const rank = (name: string): number => order.get(name) as number;
   for (const node of description.nodes) {
     parents.set(node.name, node.name);
-    if (hasWeight(node)) continue;
+    if (hasWeight(node) || operationOf(node).joins) continue;
     // The earliest node names the space, so that the image's keeps its name.
     const tied = [node.name, ...node.inputs].map(root).sort((a, b) => rank(a) - rank(b));
     for (const other of tied) parents.set(other, tied[0] as string);
@@ -32,7 +34,8 @@ export function channelSpaceNames(description: NetworkDescription): ReadonlyMap<
  * What changes between a network and a wider one of the same nodes: the channel spaces with their widths, the
  * weights that make and read each, the vectors along each.
  *
- * Every node without a weight ties its channels to its inputs': a sum joins the spaces of all that it adds.
+ * Every node without a weight ties its channels to its inputs': a sum joins the spaces of all that it adds. A concatenation
+ * makes a space of its own, whose channels are those of its parts.
  *
  * @throws RangeError when the two are not the same graph, or a channel count shrinks or disagrees within a space.
  */
@@ -50,6 +53,8 @@ export function wideningOf(narrow: NetworkDescription, wide: NetworkDescription)
     const space = { from: node.outChannels, to: (wideWeights[i] as WeightNode).outChannels };
     addSpace(spaces, names.get(node.name) as string, space, node.name);
   });
+  addJoinedSpaces(spaces, narrow, names);
+  markGrouped(spaces, narrow, names);
   const layers = weightNodes(narrow).map((node, i): WideningLayer => {
     const inputs = spaces.get(names.get(node.inputs[0] as string) as string) as ChannelSpace;
     const outputs = spaces.get(names.get(node.name) as string) as ChannelSpace;
@@ -85,9 +90,11 @@ export function withChannels(
   };
   const nodes = description.nodes.map((node): NetworkNode => {
     const input = node.inputs[0] as string;
-    const read = (count: number): number =>
-      (count / (own.get(names.get(input) as string) as number)) * countOf(input);
-    return resized(node, { read, made: () => countOf(node.name) });
+    const wider = (name: string, count: number): number =>
+      (count / (own.get(names.get(name) as string) as number)) * countOf(name);
+    const read = (count: number): number => wider(input, count);
+    const groups = (count: number): number => wider(node.name, count);
+    return resized(node, { read, made: () => countOf(node.name), groups });
   });
   return { ...description, nodes };
 }
@@ -98,9 +105,17 @@ function vectorSpaces(
   spaces: ReadonlyMap<string, ChannelSpace>,
 ): Map<string, ChannelValues> {
   return new Map(
-    networkTensors(description).flatMap(({ node, name, tensor: { first } }) => {
-      if (first === "heNormal") return [];
-      return [[name, { space: spaces.get(names.get(node.name) as string) as ChannelSpace, fresh: first }]];
+    networkTensors(description).flatMap(({ node, name, tensor }): [string, ChannelValues][] => {
+      if (tensor.name === "weight") return [];
+      const { first, kind, perGroup, shape, fanIn = product(shape.slice(0, -1)) } = tensor;
+      const values = {
+        space: spaces.get(names.get(node.name) as string) as ChannelSpace,
+        ...(kind === "bias" ? { isAdded: true as const } : {}),
+        ...(perGroup ? { groups: groupsOf(node) as number } : {}),
+      };
+      return first === "heNormal"
+        ? [[name, { ...values, fresh: 0, deviation: Math.sqrt(2 / fanIn) }]]
+        : [[name, { ...values, fresh: first }]];
     }),
   );
 }

@@ -5,7 +5,19 @@ import type { NetworkNode } from "../operations/operations.js";
 /** Operations that keep the shape of what they read: all but those that the builder below knows. */
 type ShapeKeeping = Exclude<
   NetworkNode["op"],
-  "convolution" | "dense" | "add" | "globalPool" | "maxPool" | "flatten"
+  | "convolution"
+  | "dense"
+  | "add"
+  | "multiply"
+  | "concat"
+  | "globalPool"
+  | "averagePool"
+  | "maxPool"
+  | "flatten"
+  | "tokens"
+  | "positionEmbedding"
+  | "tokenDense"
+  | "attention"
 >;
 
 type NodeOf<Op> = Extract<NetworkNode, { readonly op: Op }>;
@@ -16,12 +28,37 @@ const shapeKeeping: {
 } = {
   relu: () => ({ op: "relu" }),
   batchNorm: (channels) => ({ op: "batchNorm", channels }),
+  layerNorm: (channels) => ({ op: "layerNorm", channels }),
+  groupNorm: (channels) => ({ op: "groupNorm", channels, groups: channels }),
+  bias: (channels) => ({ op: "bias", channels }),
+  dropout: () => ({ op: "dropout", rate: 0.5 }),
+  gelu: () => ({ op: "gelu" }),
+  silu: () => ({ op: "silu" }),
+  tanh: () => ({ op: "tanh" }),
+  sigmoid: () => ({ op: "sigmoid" }),
+  relu6: () => ({ op: "relu6" }),
+  depthwiseConvolution: (channels) => ({
+    op: "depthwiseConvolution",
+    ...{ kernel: 3, stride: 1, padding: 1 },
+    channels,
+  }),
+  groupedConvolution: (channels) => ({
+    op: "groupedConvolution",
+    ...{ kernel: 3, stride: 1, padding: 1 },
+    channels,
+    groups: channels % 2 === 0 ? 2 : 1,
+  }),
 };
 const shapeKeepingOps = Object.keys(shapeKeeping) as ShapeKeeping[];
 
+type Pool = "maxPool" | "averagePool";
+
+/** What joins two branches. */
+type Junction = "add" | "multiply" | "concat";
+
 /** One step of building a network; a step that does not fit in its place is skipped. */
 interface Step {
-  readonly kind: "convolution" | "maxPool" | ShapeKeeping | "residual" | "branches";
+  readonly kind: "convolution" | Pool | ShapeKeeping | "residual" | Junction;
   readonly kernel: number;
   readonly stride: number;
   readonly padding: number;
@@ -29,7 +66,11 @@ interface Step {
 }
 
 const step: fc.Arbitrary<Step> = fc.record({
-  kind: fc.constantFrom("convolution", "maxPool", ...shapeKeepingOps, "residual", "branches"),
+  kind: fc.constantFrom(
+    ...(["convolution", "maxPool", "averagePool"] as const),
+    ...shapeKeepingOps,
+    ...(["residual", "add", "multiply", "concat"] as const),
+  ),
   kernel: fc.integer({ min: 1, max: 3 }),
   stride: fc.integer({ min: 1, max: 2 }),
   padding: fc.integer({ min: 0, max: 2 }),
@@ -44,7 +85,7 @@ const plan = fc.record({
   ),
   classes: fc.integer({ min: 2, max: 4 }),
   steps: fc.array(step, { maxLength: 6 }),
-  head: fc.constantFrom("globalPool" as const, "flatten" as const),
+  head: fc.constantFrom("globalPool" as const, "flatten" as const, "tokens" as const),
   hidden: fc.boolean(),
   bias: fc.boolean(),
 });
@@ -77,11 +118,12 @@ class Builder {
   }
 
   take(each: Step): void {
-    if (each.kind === "maxPool") this.#maxPool(each);
-    else if (each.kind === "convolution") this.#convolution(each);
-    else if (each.kind === "residual") this.#residual();
-    else if (each.kind === "branches") this.#branches(each.channels);
-    else this.plain(each.kind);
+    const { kind, channels } = each;
+    if (kind === "maxPool" || kind === "averagePool") this.#pool(kind, each);
+    else if (kind === "convolution") this.#convolution(each);
+    else if (kind === "residual") this.#residual();
+    else if (kind === "add" || kind === "multiply" || kind === "concat") this.#branches(kind, channels);
+    else this.plain(kind);
   }
 
   plain(op: ShapeKeeping): void {
@@ -89,7 +131,12 @@ class Builder {
     this.#put({ ...fields, name: this.#name(op), inputs: [this.#last] } as NetworkNode);
   }
 
-  head(op: "globalPool" | "flatten"): void {
+  head(op: "globalPool" | "flatten" | "tokens"): void {
+    if (op === "tokens") {
+      this.#tokens();
+      this.head("globalPool");
+      return;
+    }
     this.#put({ op, name: this.#name(op), inputs: [this.#last] });
     const pooled = this.#shape.at(-1) as number;
     this.#shape = [op === "globalPool" ? pooled : this.#shape.reduce((count, n) => count * n, 1)];
@@ -104,17 +151,31 @@ class Builder {
     this.#readsImage = false;
   }
 
-  #maxPool({ kernel, stride, padding }: Step): void {
+  #pool(op: Pool, { kernel, stride, padding }: Step): void {
     if (padding >= kernel || !this.#fits(kernel, padding)) return;
-    this.#put({
-      op: "maxPool",
-      name: this.#name("maxPool"),
-      inputs: [this.#last],
-      kernel,
-      stride,
-      padding,
-    });
+    this.#put({ op, name: this.#name(op), inputs: [this.#last], kernel, stride, padding });
     this.#window(kernel, stride, padding);
+  }
+
+  /** Tokens with positions, attention, and a dense layer along them. */
+  #tokens(): void {
+    const [height, width, channels] = this.#shape as [number, number, number];
+    const tokens = height * width;
+    this.#put({ op: "tokens", name: this.#name("tokens"), inputs: [this.#last] });
+    const name = this.#name("positionEmbedding");
+    this.#put({ op: "positionEmbedding", name, inputs: [this.#last], tokens, channels });
+    this.#shape = [tokens, channels];
+    const role = this.#readsImage ? "first" : "inner";
+    const inputs = ["q", "k", "v"].map((name): NetworkNode => {
+      const sizes = { inChannels: channels, outChannels: 4, bias: true };
+      return { op: "dense", name, inputs: [this.#last], role, ...sizes };
+    });
+    this.nodes.push(...inputs);
+    this.#put({ op: "attention", name: this.#name("attention"), inputs: ["q", "k", "v"], heads: 2 });
+    const sides = { inTokens: tokens, outTokens: 3, groups: 2 };
+    this.#put({ op: "tokenDense", name: this.#name("tokenDense"), inputs: [this.#last], ...sides });
+    this.#shape = [3, 4];
+    this.#readsImage = false;
   }
 
   #convolution({ kernel, stride, padding, channels }: Step): void {
@@ -133,14 +194,14 @@ class Builder {
     this.#put({ op: "add", name: this.#name("add"), inputs: [this.#last, skip] });
   }
 
-  /** Two convolutions of the same node, added. */
-  #branches(channels: number): void {
+  /** Two convolutions of the same node, joined. */
+  #branches(op: Junction, channels: number): void {
     const wide = this.#layer({ kernel: 3, stride: 1, padding: 1, channels });
     this.nodes.push(wide);
     const narrow = this.#layer({ kernel: 1, stride: 1, padding: 0, channels });
     this.nodes.push(narrow);
-    this.#put({ op: "add", name: this.#name("add"), inputs: [wide.name, narrow.name] });
-    this.#shape = [...this.#shape.slice(0, 2), channels];
+    this.#put({ op, name: this.#name(op), inputs: [wide.name, narrow.name] });
+    this.#shape = [...this.#shape.slice(0, 2), op === "concat" ? 2 * channels : channels];
     this.#readsImage = false;
   }
 

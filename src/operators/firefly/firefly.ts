@@ -1,9 +1,12 @@
 import { integer, number, positive } from "../../checking/shapes.js";
 import type { Widening } from "../../growth/widening.js";
+import { groupsOf, type NetworkDescription, tensorsOf } from "../../networks/description.js";
+import { hasWeight } from "../../networks/operations/operations.js";
 import type { GrowthOperator, SettingsOf } from "../growth-operator.js";
 import { growthBy } from "../growth-settings.js";
 import { type ReplicaMaps, widenMomentum } from "../net2wider/copy-channels.js";
 import { growPlain, momentumShape, type PlainGrowth, paddedGrowth } from "../plain-growth.js";
+import { refuseNodes } from "../refuse-nodes.js";
 import { analyseFirefly, type FireflyAnalysis, type FireflySearch } from "./firefly-analysis.js";
 
 /** Growth in width by the best of trained candidates, split and new neurons (Wu et al. 2020). */
@@ -28,9 +31,11 @@ export const fireflyOperator: GrowthOperator<Firefly> = {
   describe: ({ steps }) => `the best of candidate neurons (Firefly, ${steps} steps)`,
   looksAtData: true,
   shortest: (by) => ({ ...by, steps: 1, scoreBatches: 1 }),
+  checkFit: (_, narrow, wide) => requireSingleNeurons(narrow, wide),
   grow: (network, into, by, context) =>
     growPlain(network, into, by, context, async ({ network: plain, before, random, batches }) => {
       const widening = plain.wideningTo(into);
+      requireSingleNeurons(plain.describe({}), plain.describe({ span: into }));
       const found = await analyseFirefly(plain.describe({}), before, widening, batches(), by, random);
       const { selections, values, analysis } = found;
       const parents = parentsOf(widening, selections);
@@ -59,4 +64,14 @@ function parentsOf(widening: Widening, selections: FireflyAnalysis["selections"]
       return [name, source];
     }),
   );
+}
+
+/** Any number of neurons is tried, each by itself, and only weights of new ones are trained. */
+function requireSingleNeurons(narrow: NetworkDescription, wide: NetworkDescription): void {
+  refuseNodes("Firefly", narrow, wide, {
+    refuses: (node) =>
+      groupsOf(node) !== undefined ||
+      (!hasWeight(node) && tensorsOf(node).some(({ first }) => first === "heNormal")),
+    expected: "operations that take each channel by itself and have no kernels of their own",
+  });
 }

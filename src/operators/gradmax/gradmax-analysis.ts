@@ -263,7 +263,11 @@ export function channelCotangent(
 ): tf.Tensor {
   const behind = (cotangent: tf.Tensor, node: NetworkNode): tf.Tensor => {
     const read = shapes.get(node.inputs[0] as string) as readonly number[];
-    return operationOf(node).pullBack(node, cotangent, window, read);
+    const { pullBack } = operationOf(node);
+    if (pullBack === undefined) {
+      throw new Error(`Expected a gradient of new channels through ${node.name} (GradMax). Report this.`);
+    }
+    return pullBack(node, cotangent, window, read);
   };
   return tf.tidy(() => [...through, to].reduceRight(behind, dz));
 }

@@ -1,5 +1,7 @@
 import { integer, oneOf, positive } from "../../checking/shapes.js";
 import type { Span } from "../../growth/span.js";
+import type { NetworkDescription } from "../../networks/description.js";
+import { operationOf } from "../../networks/operations/operations.js";
 import type { GrowthOperator, SettingsOf } from "../growth-operator.js";
 import { growthBy } from "../growth-settings.js";
 import {
@@ -10,6 +12,7 @@ import {
   type PlainGrowth,
   paddedGrowth,
 } from "../plain-growth.js";
+import { refuseNodes } from "../refuse-nodes.js";
 import { analyseGradMax, chosenWeights } from "./gradmax-analysis.js";
 import { growByDirections } from "./gradmax-directions.js";
 
@@ -44,6 +47,7 @@ export const gradmaxOperator: GrowthOperator<GradMax> = {
   looksAtData: true,
   shortest: (by) => ({ ...by, batches: 1 }),
   reluSlopeAtZero: 1,
+  checkFit: (_, narrow, wide) => requirePullBack(narrow, wide),
   grow: (network, into, by, context) =>
     growPlain(network, into, by, context, (growing) => growByGradMax(growing, by)),
 };
@@ -58,6 +62,7 @@ async function growByGradMax(
   { weights, scale, batches: count }: GradMax,
 ): Promise<Grown> {
   const widening = network.wideningTo(into);
+  requirePullBack(network.describe({}), network.describe({ span: into }));
   if (weights !== "incoming" && network.reluSlopeAtZero === 0) {
     throw new RangeError(
       `Expected a network with reluSlopeAtZero 1 but got 0 (GradMax with ${weights} weights). With slope 0, new neurons that start at 0 would never learn.`,
@@ -71,4 +76,11 @@ async function growByGradMax(
     values: growByDirections(widening, before, directions, chosen, scale),
     analysis,
   };
+}
+
+function requirePullBack(narrow: NetworkDescription, wide: NetworkDescription): void {
+  refuseNodes("GradMax", narrow, wide, {
+    refuses: (node) => operationOf(node).pullBack === undefined,
+    expected: "operations that keep a new channel of zeros silent, with a known gradient,",
+  });
 }

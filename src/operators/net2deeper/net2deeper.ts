@@ -1,8 +1,9 @@
 import { integer } from "../../checking/shapes.js";
 import type { NetworkValues } from "../../growth/widening.js";
 import { identityBlocks } from "../../networks/depth.js";
-import { type NetworkDescription, networkTensors } from "../../networks/description.js";
+import { type NetworkDescription, networkTensors, tensorsOf } from "../../networks/description.js";
 import { firstValues } from "../../networks/first-values.js";
+import { hasWeight, type NetworkNode, operationOf } from "../../networks/operations/operations.js";
 import type { RandomSource } from "../../templates/parameter.js";
 import type { GrowthOperator, SettingsOf } from "../growth-operator.js";
 import { growthBy } from "../growth-settings.js";
@@ -26,6 +27,9 @@ export const net2deeperOperator: GrowthOperator<Net2Deeper> = {
   looksAtData: false,
   shortest: (by) => by,
   addedBlocks: ({ blocks }) => blocks,
+  checkFit: (_, __, deep) => {
+    silencingNodes(deep);
+  },
   grow: (network, into, by, context) =>
     growPlain(network, into, by, context, (growing) => deepen(growing, by)),
 };
@@ -52,7 +56,7 @@ function deepen({ network, before, random }: Growing, { blocks }: Net2Deeper): G
 /**
  * Starts new residual blocks as the identity, `x + F(x)` with `F = 0`: the deep network computes what the shallow one did.
  *
- * The layer that ends a branch `F` is 0: its weight if it is a convolution, its scale `gamma` if it is a batch norm.
+ * The last layer of a branch `F` is 0: its weight if it is a convolution, its scale `gamma` if it is a batch norm.
  * The other new weights are He normal, `std = sqrt(2 / fan_in)`, so that the branch learns from the first step.
  *
  * Source: Chen, Goodfellow & Shlens 2016 (Net2Net), Net2DeeperNet: a new layer starts as the identity; in a network
@@ -63,11 +67,38 @@ function addIdentityBlocks(
   deep: NetworkDescription,
   random: RandomSource,
 ): NetworkValues {
-  const ends = new Set(identityBlocks(deep).map((block) => block.end));
+  const silencing = silencingNodes(deep);
   const values = new Map(shallow);
   for (const { node, name, tensor } of networkTensors(deep)) {
-    const first = tensor.silences && ends.has(node.name) ? 0 : tensor.first;
+    const first = tensor.silences && silencing.has(node.name) ? 0 : tensor.first;
     if (!shallow.has(name)) values.set(name, firstValues({ shape: tensor.shape, first }, random));
   }
   return values;
+}
+
+/**
+ * The node of each residual branch that makes the branch 0 if its tensor is: the last one, or one before it if only what keeps
+ * zeros comes after, such as a bias or an activation.
+ */
+function silencingNodes(description: NetworkDescription): ReadonlySet<string> {
+  const nodes = new Map(description.nodes.map((node) => [node.name, node]));
+  return new Set(
+    identityBlocks(description).map(({ end }) => {
+      let node = nodes.get(end) as NetworkNode;
+      while (!tensorsOf(node).some(({ silences }) => silences)) {
+        const [before] = node.inputs.map((input) => nodes.get(input));
+        const keepsZeros = node.inputs.length === 1 && operationOf(node).pullBack !== undefined;
+        if (hasWeight(node) || !keepsZeros || before === undefined)
+          throw cannotStartSilent(description, node);
+        node = before;
+      }
+      return node.name;
+    }),
+  );
+}
+
+function cannotStartSilent({ name }: NetworkDescription, node: NetworkNode): RangeError {
+  return new RangeError(
+    `Expected residual branches that can start as 0 but got one that ends in the op "${node.op}" (${name}, node ${node.name}, Net2Deeper). End them with a convolution, a dense layer or a norm.`,
+  );
 }

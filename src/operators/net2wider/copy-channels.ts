@@ -1,6 +1,7 @@
 import {
   type AxisMaps,
   type ChannelSpace,
+  type JoinedChannels,
   mapNetwork,
   type NetworkValues,
   type Widening,
@@ -18,9 +19,43 @@ export function drawReplica(
   return Int32Array.from({ length: to }, (_, i) => (i < from ? i : Math.floor(random.uniform() * from)));
 }
 
-/** A random mapping for each space. */
+/**
+ * A mapping for each space: a random one; of groups that belong together, such as heads, copies of all in order, so that each
+ * copy of a group is whole; of a concatenation, that of its parts.
+ */
 export function drawReplicas(widening: Widening, random: Pick<RandomSource, "uniform">): ReplicaMaps {
-  return new Map(widening.spaces.map((space) => [space.name, drawReplica(space, random)]));
+  const replicas = new Map<string, Int32Array>();
+  for (const space of widening.spaces) {
+    if (space.joined !== undefined) continue;
+    replicas.set(space.name, space.isGrouped ? copiesInOrder(space) : drawReplica(space, random));
+  }
+  for (const space of widening.spaces) {
+    if (space.joined !== undefined) replicas.set(space.name, joinedReplica(widening, space, replicas));
+  }
+  return replicas;
+}
+
+function copiesInOrder({ from, to }: ChannelSpace): Int32Array {
+  return Int32Array.from({ length: to }, (_, i) => i % from);
+}
+
+/** Where the channels of a concatenation come from, `[a_1, b_1, a_2, b_2]`, given where those of its parts do. */
+function joinedReplica(
+  { spaces }: Widening,
+  { from, to, joined }: ChannelSpace,
+  replicas: ReplicaMaps,
+): Int32Array {
+  const { parts, groups } = joined as JoinedChannels;
+  const sizes = parts.map((name) => (spaces.find((space) => space.name === name)?.from as number) / groups);
+  const starts = sizes.map((_, part) => sizes.slice(0, part).reduce((sum, size) => sum + size, 0));
+  const size = from / groups;
+  return Int32Array.from({ length: to }, (_, i) => {
+    const [group, place] = [Math.floor(i / size), i % size];
+    const part = starts.filter((start) => start <= place).length - 1;
+    const [start, own] = [starts[part] as number, sizes[part] as number];
+    const source = replicas.get(parts[part] as string)?.[group * own + place - start] as number;
+    return Math.floor(source / own) * size + start + (source % own);
+  });
 }
 
 /**

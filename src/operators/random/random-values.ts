@@ -45,7 +45,8 @@ export function growRandomly(
 }
 
 /**
- * Widens a whole network by random numbers; old entries keep their places, new batch norm channels start fresh.
+ * Widens a whole network by random numbers; old entries keep their places, new batch norm channels start fresh, new kernels
+ * of depthwise convolutions and the like are drawn He normal.
  *
  * Source: as {@link growRandomly}, for every layer.
  */
@@ -66,5 +67,26 @@ export function growNetworkRandomly(
     const grown = growRandomly(old, [windows, inputs.to, outputs.to], random, options);
     wide.set(name, { shape: wideShape, values: grown.values });
   }
+  for (const [name, { space, deviation }] of widening.vectors) {
+    if (deviation === undefined || space.from === space.to) continue;
+    wide.set(
+      name,
+      withNewDrawn(
+        narrow.get(name) as TensorValues,
+        wide.get(name) as TensorValues,
+        () => deviation * random.normal(),
+      ),
+    );
+  }
   return wide;
+}
+
+/** Draws the new entries along the last axis. */
+function withNewDrawn(
+  { shape: narrow }: TensorValues,
+  { shape, values }: TensorValues,
+  draw: () => number,
+): TensorValues {
+  const [from, to] = [narrow.at(-1) as number, shape.at(-1) as number];
+  return { shape, values: values.map((value, i) => (i % to < from ? value : draw())) };
 }

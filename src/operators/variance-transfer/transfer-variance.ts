@@ -1,5 +1,6 @@
 import {
   type ChannelSpace,
+  type ChannelValues,
   type NetworkValues,
   padNetwork,
   type Widening,
@@ -31,9 +32,16 @@ export function transferVariance(
     const name = `${layer.node}.weight`;
     wide.set(name, widened(layer, wide.get(name) as TensorValues, random));
   }
-  for (const [name, { space }] of widening.vectors) {
-    const factor = factorOf(name, scaleOfSpace(widening, space));
-    if (factor !== 1) wide.set(name, rescaled(wide.get(name) as TensorValues, space, factor));
+  for (const [name, vector] of widening.vectors) {
+    const { space, deviation } = vector;
+    const factor = factorOf(name, vector, scaleOfSpace(widening, space));
+    if (factor !== 1) wide.set(name, rescaled(wide.get(name) as TensorValues, vector, factor));
+    if (deviation === undefined || space.from === space.to) continue;
+    const from = (narrow.get(name) as TensorValues).shape.at(-1) as number;
+    wide.set(
+      name,
+      pairsDrawn(wide.get(name) as TensorValues, from, () => deviation * random.normal()),
+    );
   }
   return wide;
 }
@@ -77,12 +85,29 @@ function scaleOfSpace({ layers }: Widening, space: ChannelSpace): number {
 }
 
 /** What a tensor along channels is multiplied by where its channels are multiplied by `scale`. */
-function factorOf(name: string, scale: number): number {
+function factorOf(name: string, { isAdded }: ChannelValues, scale: number): number {
   if (name.endsWith(".variance")) return scale * scale;
-  return name.endsWith(".mean") || name.endsWith(".bias") ? scale : 1;
+  return name.endsWith(".mean") || isAdded ? scale : 1;
+}
+
+/** Draws the new entries along the last axis, the same for both of a pair. */
+function pairsDrawn({ shape, values }: TensorValues, from: number, draw: () => number): TensorValues {
+  const to = shape.at(-1) as number;
+  const drawn = Float32Array.from(values);
+  drawn.forEach((_, i) => {
+    const channel = i % to;
+    if (channel < from) return;
+    drawn[i] = (channel - from) % 2 === 1 ? (drawn[i - 1] as number) : draw();
+  });
+  return { shape, values: drawn };
 }
 
 /** Multiplies the old entries along the last axis. */
-function rescaled({ shape, values }: TensorValues, { from, to }: ChannelSpace, factor: number): TensorValues {
-  return { shape, values: values.map((value, i) => (i % to < from ? factor * value : value)) };
+function rescaled(
+  { shape, values }: TensorValues,
+  { space: { from, to }, groups = from }: ChannelValues,
+  factor: number,
+): TensorValues {
+  const wide = (groups * to) / from;
+  return { shape, values: values.map((value, i) => (i % wide < groups ? factor * value : value)) };
 }

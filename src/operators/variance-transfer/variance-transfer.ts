@@ -1,7 +1,10 @@
 import { oneOf } from "../../checking/shapes.js";
+import { groupsOf, type NetworkDescription } from "../../networks/description.js";
+import { operationOf } from "../../networks/operations/operations.js";
 import type { GrowthOperator, SettingsOf } from "../growth-operator.js";
 import { growthBy } from "../growth-settings.js";
 import { growPlain, momentumShape, type PlainGrowth, paddedGrowth } from "../plain-growth.js";
+import { refuseNodes } from "../refuse-nodes.js";
 import { transferVariance } from "./transfer-variance.js";
 
 /** Growth in width that keeps the variance of what layers compute (Yuan, Savarese & Maire 2023). */
@@ -28,10 +31,12 @@ export const varianceTransferOperator: GrowthOperator<VarianceTransfer> = {
     `variance transfer, ${rates === "by norm" ? "rates of new parts by their norm" : "one rate"}`,
   looksAtData: false,
   shortest: (by) => by,
+  checkFit: (_, narrow, wide) => requirePairs(narrow, wide),
   adaptsRates: ({ rates }) => rates === "by norm",
   grow: (network, into, by, context) =>
     growPlain(network, into, by, context, ({ network: plain, before, random }) => {
       const widening = plain.wideningTo(into);
+      requirePairs(plain.describe({}), plain.describe({ span: into }));
       return { ...paddedGrowth(into, widening), values: transferVariance(widening, before, random) };
     }),
 };
@@ -47,4 +52,15 @@ export const varianceTransferOperator: GrowthOperator<VarianceTransfer> = {
  */
 export function varianceTransfer(options: SettingsOf<VarianceTransfer> = {}): VarianceTransfer {
   return growthBy(varianceTransferOperator, options);
+}
+
+/** New channels come in pairs of neighbours, which must stay in one group and side by side. */
+function requirePairs(narrow: NetworkDescription, wide: NetworkDescription): void {
+  refuseNodes("variance transfer", narrow, wide, {
+    refuses: (node, channels) => {
+      const groups = groupsOf(node);
+      return operationOf(node).joins === true || (groups !== undefined && (channels / groups) % 2 === 1);
+    },
+    expected: "groups of an even number of channels, as new ones come in pairs, and no concatenation",
+  });
 }

@@ -36,10 +36,11 @@ describe.skipIf(!canCompile())("a compiled function", () => {
         const leaky = runOp("LeakyRelu", { T: { type: "float32" }, alpha: { float: 0.5 } }, [x], 1)[0]!;
         const picture = tf.reshape<tf.Rank.R4>(x, [1, 2, 2, 1]);
         const pooled = tf.maxPool(picture, 2, 1, "valid");
-        return [leaky, pooled, tf.argMax(x, 1), tf.greater(x, 0), tf.sum(x, 1, true)];
+        const row = tf.expandDims(tf.sum(x, 1), 0);
+        return [leaky, pooled, tf.argMax(x, 1), tf.greater(x, 0), tf.sum(x, 1, true), row];
       }),
     );
-    expect(values(f, [y])).toEqual([[5, 6, -3.5, 8], [8], [1, 1], [1, 1, 0, 1], [11, 1]]);
+    expect(values(f, [y])).toEqual([[5, 6, -3.5, 8], [8], [1, 1], [1, 1, 0, 1], [11, 1], [11, 1]]);
     f.dispose();
   });
 

@@ -120,6 +120,16 @@ function typeOf({ dtype }: Tensor): number {
   return dtype === "bool" || dtype === "int32" ? dataTypes[dtype] : dataTypes.float32;
 }
 
+/** tfjs-node leaves the type of expandDims to be inferred, which TensorFlow does only when it runs an operation at once. */
+function withType(
+  op: string,
+  attributes: readonly OpAttribute[],
+  [input]: readonly TensorDescription[],
+): readonly OpAttribute[] {
+  if (op !== "ExpandDims" || input === undefined) return attributes;
+  return [...attributes, { name: "T", type: attributeKinds.type, value: input.type }];
+}
+
 class OpRecorder {
   readonly #binding: NativeBinding;
   readonly #writer = new GraphWriter();
@@ -225,9 +235,10 @@ class OpRecorder {
     this.#made.set(id, { end: addSource(this.#writer, value), value });
   }
 
-  #operation(op: string, attributes: readonly OpAttribute[], inputs: readonly number[]): OutputInfo[] {
+  #operation(op: string, given: readonly OpAttribute[], inputs: readonly number[]): OutputInfo[] {
     const sources = inputs.map((id) => this.#source(id, op));
     const values = sources.map(({ value }) => value);
+    const attributes = withType(op, given, values);
     const outputs = this.#outputs(op, attributes, values);
     const ends = sources.map(({ end }) => end);
     const { device } = this.#writer;

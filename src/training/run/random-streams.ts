@@ -33,6 +33,13 @@ export class RandomStreams {
     return this.#seed(streamNames.data(phase));
   }
 
+  /** What a step of a phase draws, such as the numbers that dropout drops: two integers from 0 to 2^30. */
+  stepSeed(phase: TrainPhase, epoch: number, step: number): readonly [number, number] {
+    const random = this.#root.fork(streamNames.step(phase));
+    random.seek(epoch, step);
+    return [random.integer(2 ** 30), random.integer(2 ** 30)];
+  }
+
   /** Seed of the batches that a growth operator looks at. */
   analysisSeed(phase: GrowPhase): number {
     return this.#seed(streamNames.analysis(phase));
@@ -54,5 +61,6 @@ export const streamNames = {
   share: "data share",
   change: (phase: Phase): string => phase.name,
   data: (phase: Phase): string => `data ${phase.name}`,
+  step: (phase: Phase): string => `steps ${phase.name}`,
   analysis: (phase: Phase): string => `analysis ${phase.name}`,
 } as const;

@@ -1,3 +1,4 @@
+import { operationOf } from "../../networks/operations/operations.js";
 import type { TrainPhase } from "../../plan/plan-data.js";
 import { trainedNets } from "../../plan/trained-nets.js";
 import type { Evaluation } from "../evaluate.js";
@@ -26,7 +27,7 @@ export async function trainPhase(run: RunState, phase: TrainPhase): Promise<void
     while (run.position.epoch < phase.epochs && !hasConverged(run, phase)) {
       const learningRate = ratesAt(phase, run.position.epoch);
       for await (const { images, labels } of batches(run, phase)) {
-        const take = (): StepResult[] => step.run(images, labels, learningRate);
+        const take = (): StepResult[] => step.run(images, labels, learningRate, stepSeed(run, phase));
         log.step(() => (isBegun(run) ? take() : withMomentumKept(run, phase, take)), labels.size);
       }
       log.epoch(await testNets(run, phase));
@@ -83,6 +84,13 @@ function trainingStep(run: RunState, phase: TrainPhase): TrainingStep {
       [batchSize, phase.epochs * Math.floor(count / batchSize)],
     ]),
   );
+}
+
+/** What the next step draws its random numbers from; none where no operation of its nets is random. */
+function stepSeed(run: RunState, phase: TrainPhase): readonly [number, number] | undefined {
+  const { nodes } = run.options.network;
+  if (!nodes.some((node) => operationOf(node).isRandom)) return undefined;
+  return run.streams.stepSeed(phase, run.position.epoch, run.position.step);
 }
 
 /** The remaining batches of an epoch; their order depends only on the seed, the phase and the epoch. */

@@ -1,0 +1,40 @@
+import type { NetworkDescription } from "../networks/description.js";
+import { type NetworkNode, operationOf } from "../networks/operations/operations.js";
+import { channelSpaceNames, growingSpaces, wideningOf } from "../networks/plain/channel-spaces.js";
+
+/** Which nodes an operator cannot grow, and what it expects in their place. */
+export interface Refusal {
+  /** Whether it refuses a node, which makes this many channels before growth. */
+  readonly refuses: (node: NetworkNode, channels: number) => boolean;
+  /** What it expects, after "Expected". */
+  readonly expected: string;
+}
+
+/**
+ * Refuses a network with nodes whose channels an operator cannot grow.
+ *
+ * @param operator Its name in messages.
+ * @throws RangeError naming every such node, one a line.
+ */
+export function refuseNodes(
+  operator: string,
+  narrow: NetworkDescription,
+  wide: NetworkDescription,
+  { refuses, expected }: Refusal,
+): void {
+  const names = channelSpaceNames(narrow);
+  const growing = new Map(growingSpaces(wideningOf(narrow, wide)).map(({ name, from }) => [name, from]));
+  const refused = narrow.nodes.filter((node) => {
+    const channels = growing.get(names.get(node.name) as string);
+    return channels !== undefined && refuses(node, channels);
+  });
+  if (refused.length === 0) return;
+  throw new RangeError(
+    refused
+      .map(
+        (node) =>
+          `Expected ${expected} but got the op "${node.op}", ${operationOf(node).title(node)} (${operator}, node ${node.name}). Grow by another operator, such as net2wider().`,
+      )
+      .join("\n"),
+  );
+}
