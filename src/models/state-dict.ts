@@ -4,6 +4,7 @@ import { type NetworkNode, operationOf } from "../networks/operations/operations
 import { outputShapes } from "../networks/shapes.js";
 import { product } from "../networks/size-shapes.js";
 import type { TensorToStore } from "../safetensors/write-safetensors.js";
+import type { TensorValues } from "../templates/parameter.js";
 import { settledNet } from "./settled-net.js";
 
 /** PyTorch's names of the tensors of a normalisation. */
@@ -18,7 +19,7 @@ const torchNames: Readonly<Record<string, string>> = {
  * The tensors of a net as a PyTorch module's `state_dict` has them, if its layers are named as the net's nodes.
  *
  * ```
- * convolution   [kh, kw, in, out] -> [out, in, kh, kw]
+ * convolution   [kh, kw, in, out] -> [out, in, kh, kw]; of each channel by itself [kh, kw, c] -> [c, 1, kh, kw]
  * dense         [in, out]         -> [out, in]; after a flattened image, its rows go from PyTorch's order of channels
  * batch norm    gamma, beta, mean, variance -> weight, bias, running_mean, running_var
  * ```
@@ -29,19 +30,28 @@ export function stateDict(net: Net): Map<string, TensorToStore> {
   const { description, values } = settledNet(net);
   const shapes = outputShapes(description);
   const tensors = networkTensors(description).flatMap(({ node, name, tensor }): [string, TensorToStore][] => {
-    const { shape, values: numbers } = values.get(name) as { shape: readonly number[]; values: Float32Array };
+    const stored = values.get(name) as TensorValues;
+    if (tensor.name === "weight" && node.op === "dense") {
+      const flattened = flattenedImage(description, node, shapes);
+      const rows = flattened === undefined ? stored : byChannel(stored, flattened);
+      return [[`${node.name}.weight`, turned(rows)]];
+    }
+    if (isKernel(node.op) && stored.shape.length > 1)
+      return [[`${node.name}.weight`, turned(kernelOf(stored))]];
     const torch = `${node.name}.${torchNames[tensor.name] ?? tensor.name}`;
-    if (tensor.name !== "weight" || shape.length < 2)
-      return [[torch, { shape, values: numbers }], ...batchesSeen(tensor.name, node.name)];
-    const flattened = shape.length === 2 ? flattenedImage(description, node, shapes) : undefined;
-    return [
-      [
-        torch,
-        turned(flattened === undefined ? { shape, values: numbers } : byChannel(numbers, shape, flattened)),
-      ],
-    ];
+    return [[torch, stored], ...batchesSeen(tensor.name, node.name)];
   });
   return new Map(tensors);
+}
+
+const isKernel = (op: string): boolean =>
+  op === "convolution" || op === "groupedConvolution" || op === "depthwiseConvolution";
+
+/** A kernel `[kh, kw, in, out]`; one for each channel by itself has an input of 1. */
+function kernelOf({ shape, values }: TensorValues): TensorValues {
+  return shape.length === 4
+    ? { shape, values }
+    : { shape: [...shape.slice(0, 2), 1, shape[2] as number], values };
 }
 
 /** A module refuses a state without the count of batches that it has seen, of which nothing is computed. */
@@ -70,11 +80,7 @@ function flattenedImage(
 }
 
 /** A weight `[h w c, out]` with its rows in the order `[c h w]`. */
-function byChannel(
-  values: Float32Array,
-  shape: readonly number[],
-  image: readonly number[],
-): { shape: readonly number[]; values: Float32Array } {
+function byChannel({ shape, values }: TensorValues, image: readonly number[]): TensorValues {
   const channels = image.at(-1) as number;
   const pixels = product(image) / channels;
   const columns = shape.at(-1) as number;
@@ -87,13 +93,7 @@ function byChannel(
 }
 
 /** A weight `[...window, in, out]` as `[out, in, ...window]`. */
-function turned({
-  shape,
-  values,
-}: {
-  readonly shape: readonly number[];
-  readonly values: Float32Array;
-}): TensorToStore {
+function turned({ shape, values }: TensorValues): TensorToStore {
   const window = shape.slice(0, -2);
   const [inputs, outputs] = shape.slice(-2) as [number, number];
   const pixels = product(window);

@@ -10,9 +10,13 @@ export const convolution: Kernel = (operation, to) => {
   const [x, weight] = operation.inputs as [NodeOutput, NodeOutput];
   const [height, width, inChannels, outChannels] = to.shape(weight) as [number, number, number, number];
   const read = to.shape(x).at(-1) as number;
-  const turned = turnedWeight(weight, to, [outChannels, inChannels, height, width], (o, i, pixel) => {
-    return (pixel * inChannels + i) * outChannels + o;
-  });
+  const turned =
+    to.tensor(weight) === undefined
+      ? // A part of a weight, as of a grouped convolution.
+        to.step({ name: `${operation.name}/weight` }, "Transpose", [to.read(weight)], { perm: [3, 2, 0, 1] })
+      : turnedWeight(weight, to, [outChannels, inChannels, height, width], (o, i, pixel) => {
+          return (pixel * inChannels + i) * outChannels + o;
+        });
   write(operation, to, turned, [height, width], read / inChannels);
 };
 
@@ -47,7 +51,7 @@ function turnedWeight(
   const tensor = to.tensor(weight);
   if (tensor === undefined) {
     throw new Error(
-      `Expected the weight of a convolution to be a tensor but got one that is computed (export to ONNX, ${weight.node}). Export it as a graph model.`,
+      `Expected the weight of a depthwise convolution to be a tensor but got one that is computed (export to ONNX, ${weight.node}). Export it as a graph model.`,
     );
   }
   const [, inputs, height, width] = shape;

@@ -135,10 +135,23 @@ const softmax: Kernel = (operation, to) => {
 };
 
 const expandDims: Kernel = (operation, to) => {
-  to.write(operation, "Unsqueeze", [
-    to.read(inputOf(operation)),
-    to.list(operation, "axes", to.integers(inputOf(operation, 1))),
-  ]);
+  const [x, axis] = operation.inputs as [NodeOutput, NodeOutput];
+  const tensor = to.tensor(x);
+  if (tensor !== undefined) return to.fold(operation, operation.shape, tensor.values);
+  to.write(operation, "Unsqueeze", [to.read(x), to.list(operation, "axes", to.integers(axis))]);
+};
+
+const split: Kernel = (operation, to) => {
+  const [x, sizes, axes] = operation.inputs as [NodeOutput, NodeOutput, NodeOutput];
+  const shape = to.shape(x);
+  const along = ((to.integers(axes)[0] as number) + shape.length) % shape.length;
+  const isFirst = shape.length === 4 && to.isFirst(x);
+  const axis = isFirst ? ([0, 2, 3, 1][along] as number) : along;
+  const layout = isFirst ? "first" : "last";
+  const parts = to.integers(sizes);
+  const shapes = parts.map((size) => shape.map((side, i) => (i === along ? size : side)));
+  const read = [to.read(x, layout), to.list(operation, "split", parts)];
+  to.writeAll(operation, "Split", read, { axis }, { shapes, layout });
 };
 
 const tile: Kernel = (operation, to) => {
@@ -212,6 +225,7 @@ export const kernels: Readonly<Record<string, Kernel>> = {
   Pad: pad,
   PadV2: pad,
   Slice: slice,
+  SplitV: split,
   ExpandDims: expandDims,
   Tile: tile,
   Identity: same,

@@ -16,8 +16,8 @@ export class OnnxWriter {
   readonly nodes: OnnxNode[] = [];
   readonly tensors: OnnxTensor[] = [];
   readonly #graph: NetGraph;
-  readonly #known: ReadonlyMap<string, GraphTensor>;
-  readonly #shapes: ReadonlyMap<string, readonly number[]>;
+  readonly #known: Map<string, GraphTensor>;
+  readonly #shapes: Map<string, readonly number[]>;
   /** Names in ONNX of what operations compute, by name in the graph and layout. */
   readonly #values = new Map<string, Partial<Record<Layout, string>>>();
   readonly #written = new Set<string>();
@@ -35,8 +35,8 @@ export class OnnxWriter {
   }
 
   /** Shape in TensorFlow's layout; -1 for the size of the batch. */
-  shape({ node }: NodeOutput): readonly number[] {
-    return this.#shapes.get(node) ?? this.#known.get(node)?.shape ?? [];
+  shape(of: NodeOutput): readonly number[] {
+    return this.#shapes.get(keyOf(of)) ?? this.#known.get(of.node)?.shape ?? [];
   }
 
   /** A tensor with known values; undefined for what is computed. */
@@ -50,20 +50,20 @@ export class OnnxWriter {
   }
 
   /** Whether an image is there with its channels first. */
-  isFirst({ node }: NodeOutput): boolean {
-    return this.#values.get(node)?.first !== undefined;
+  isFirst(of: NodeOutput): boolean {
+    return this.#values.get(keyOf(of))?.first !== undefined;
   }
 
   /** Name in ONNX of a value in a layout; images are turned, tensors added. */
   read(input: NodeOutput, layout: Layout = "last"): string {
-    const { node } = input;
-    const tensor = this.#known.get(node);
-    if (tensor !== undefined) return this.constant(node, tensor.shape, tensor.values);
-    const known = this.#values.get(node) as Partial<Record<Layout, string>>;
+    const tensor = this.#known.get(input.node);
+    if (tensor !== undefined) return this.constant(input.node, tensor.shape, tensor.values);
+    const key = keyOf(input);
+    const known = this.#values.get(key) as Partial<Record<Layout, string>>;
     const found = known[layout];
     if (found !== undefined) return found;
     const [from] = Object.values(known);
-    const name = `${node}/channels ${layout}`;
+    const name = `${key}/channels ${layout}`;
     this.#add({
       name,
       op: "Transpose",
@@ -71,7 +71,7 @@ export class OnnxWriter {
       outputs: [name],
       attributes: { perm: turned[layout] },
     });
-    this.#values.set(node, { ...known, [layout]: name });
+    this.#values.set(key, { ...known, [layout]: name });
     return name;
   }
 
@@ -116,8 +116,36 @@ export class OnnxWriter {
   }
 
   /** Lets an operation be what it reads. */
-  same({ name }: Pick<GraphOperation, "name">, { node }: NodeOutput): void {
-    this.#values.set(name, this.#values.get(node) ?? {});
+  same({ name }: Pick<GraphOperation, "name">, of: NodeOutput): void {
+    const tensor = this.#known.get(of.node);
+    if (tensor === undefined) this.#values.set(name, this.#values.get(keyOf(of)) ?? {});
+    else this.fold({ name }, tensor.shape, tensor.values);
+  }
+
+  /** Lets an operation be a tensor, since all that it reads is known. */
+  fold(
+    { name }: Pick<GraphOperation, "name">,
+    shape: readonly number[],
+    values: GraphTensor["values"],
+  ): void {
+    this.#known.set(name, { name, shape, values });
+  }
+
+  /** Adds an operation that computes several values, of these shapes. */
+  writeAll(
+    { name }: Pick<GraphOperation, "name">,
+    op: string,
+    inputs: readonly string[],
+    attributes: Readonly<Record<string, OnnxAttribute>>,
+    { shapes, layout }: { readonly shapes: readonly (readonly number[])[]; readonly layout: Layout },
+  ): void {
+    const outputs = shapes.map((shape, index) => {
+      const key = keyOf({ node: name, index });
+      this.#shapes.set(key, shape);
+      this.#values.set(key, { [layout]: key });
+      return key;
+    });
+    this.#add({ name, op, inputs, outputs, attributes });
   }
 
   /** Where the graph's result is, renamed. */
@@ -129,4 +157,9 @@ export class OnnxWriter {
   #add(node: OnnxNode): void {
     this.nodes.push(node);
   }
+}
+
+/** Name of one of the values that an operation computes. */
+function keyOf({ node, index }: NodeOutput): string {
+  return index === 0 ? node : `${node}:${index}`;
 }

@@ -21,6 +21,10 @@ def layer(node):
     if node["op"] == "convolution":
         size = {"kernel_size": node["kernel"], "stride": node["stride"], "padding": node["padding"]}
         return nn.Conv2d(node["inChannels"], node["outChannels"], bias=False, **size)
+    if node["op"] in ("depthwiseConvolution", "groupedConvolution"):
+        size = {"kernel_size": node["kernel"], "stride": node["stride"], "padding": node["padding"]}
+        channels = node["channels"]
+        return nn.Conv2d(channels, channels, bias=False, groups=node.get("groups", channels), **size)
     if node["op"] == "dense":
         return nn.Linear(node["inChannels"], node["outChannels"], bias=node["bias"])
     if node["op"] == "batchNorm":
@@ -53,6 +57,8 @@ class Net(nn.Module):
             op = node["op"]
             if op == "relu":
                 y = torch.relu(x[0])
+            elif op == "relu6":
+                y = nn.functional.relu6(x[0])
             elif op == "add":
                 y = x[0] + x[1]
             elif op == "globalPool":

@@ -3,21 +3,29 @@ import { createRandom } from "../../data/random.js";
 import { allMembers } from "../../growth/span.js";
 import { imageNetResNet } from "../../networks/architectures/imagenet-resnet.js";
 import { mlp } from "../../networks/architectures/mlp.js";
+import { mobileNet } from "../../networks/architectures/mobile-net.js";
+import { resNet } from "../../networks/architectures/res-net.js";
 import { smallCnn } from "../../networks/architectures/small-cnn.js";
+import { vit } from "../../networks/architectures/vit.js";
 import { wideResNet } from "../../networks/architectures/wide-resnet.js";
 import type { NetworkDescription } from "../../networks/description.js";
 import { MixedNetwork } from "../../networks/mixed/mixed-network.js";
 import type { Network } from "../../networks/network.js";
 import { PlainNetwork } from "../../networks/plain/plain-network.js";
+import { operationNetworks } from "../../networks/test-support/operation-networks.js";
 import { Model } from "../model.js";
 
-/** A network of every kind of layer, small enough for a test. */
+/** Networks of every kind, small enough for a test. */
 export const smallNetworks: readonly NetworkDescription[] = [
   mlp({ hidden: [8], classes: 3, input: [5] }),
   mlp({ hidden: [8], classes: 10, input: [4, 4, 2] }),
   smallCnn({ channels: [4, 8], classes: 5, input: [12, 12, 3] }),
   wideResNet({ depth: 10, width: 0.5, classes: 7, input: [16, 16, 3] }),
   imageNetResNet({ width: 0.5, classes: 4, stages: [1, 1], input: [32, 32, 3] }),
+  resNet({ depth: 18, width: 0.0625, classes: 4, input: [32, 32, 3] }),
+  mobileNet({ width: 0.25, classes: 4, input: [32, 32, 3] }),
+  vit({ classes: 4, input: [16, 16, 3] }),
+  ...operationNetworks.values(),
 ];
 
 /** A plain network whose numbers, running statistics too, are all different. */
