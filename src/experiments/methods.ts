@@ -6,9 +6,9 @@ import { randomGrowth } from "../operators/random/random.js";
 import { varianceTransfer } from "../operators/variance-transfer/variance-transfer.js";
 import type { PlainGrowthOf } from "../plan/baseline-plans.js";
 import { GrowthPlan } from "../plan/growth-plan.js";
+import type { PhaseTraining } from "../plan/phase-training.js";
 import { epochsOfEqualCost } from "../plan/plan-cost.js";
 import type { CosineSchedule, GrowthPlanData } from "../plan/plan-data.js";
-import type { PhaseTraining } from "../plan/plan-phases.js";
 import { publishedPlan } from "../plan/published/published-plans.js";
 import type { Profile } from "./profile.js";
 

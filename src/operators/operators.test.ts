@@ -20,7 +20,7 @@ import {
 import type { PlainGrowthOf } from "../plan/baseline-plans.js";
 import type { TensorValues } from "../templates/parameter.js";
 import { batchGradients, disposeGradients } from "../training/batch-gradients.js";
-import { carryMomentum } from "../training/carry-momentum.js";
+import { carryOptimizer } from "../training/carry-optimizer.js";
 import { Sgd } from "../training/sgd.js";
 import type { GrowthContext, GrowthOutcome } from "./growth-operator.js";
 import { operatorOf } from "./operators.js";
@@ -171,7 +171,7 @@ describe("momentum that growth carries", () => {
       const optimizer = new Sgd({ momentum: 0.9, nesterov: false, weightDecay: 0 });
       optimizer.replace(gradientsOf(network));
       const outcome = await grow(network, copies);
-      const rows = carryMomentum(optimizer, network, outcome.momentum);
+      const rows = carryOptimizer(optimizer, network, outcome.momentum);
       const carried = optimizer.values();
       for (const [name, { values }] of gradientsOf(network)) {
         const ours = carried.get(name)?.values as Float32Array;
@@ -190,7 +190,7 @@ describe("momentum that growth carries", () => {
     const optimizer = new Sgd({ momentum: 0.9, nesterov: false, weightDecay: 0 });
     const before = gradientsOf(network);
     optimizer.replace(before);
-    carryMomentum(optimizer, network, (await grow(network, zeros)).momentum);
+    carryOptimizer(optimizer, network, (await grow(network, zeros)).momentum);
     const sum = (values: Float32Array | undefined): number => values?.reduce((total, v) => total + v, 0) ?? 0;
     for (const [name, { shape, values }] of optimizer.values()) {
       expect(shape).toEqual(network.values().get(name)?.shape);
@@ -209,7 +209,7 @@ describe("momentum that growth carries", () => {
       const network = halfOf(smallWideResNet(10, 1, false));
       const optimizer = new Sgd({ momentum: 0.9, nesterov: false, weightDecay: 0 });
       optimizer.replace(gradientsOf(network));
-      const rows = carryMomentum(optimizer, network, (await grow(network, { ...by, ...how })).momentum);
+      const rows = carryOptimizer(optimizer, network, (await grow(network, { ...by, ...how })).momentum);
       expect(optimizer.names()).toEqual(["classifier.bias"]);
       expect(rows.find((row) => row.tensor === "stem.weight")?.fate).toBe("dropped");
       optimizer.dispose();
@@ -222,7 +222,7 @@ describe("momentum that growth carries", () => {
     const optimizer = new Sgd({ momentum: 0.9, nesterov: false, weightDecay: 0 });
     optimizer.replace(gradientsOf(network));
     const names = optimizer.names();
-    const rows = carryMomentum(optimizer, network, (await grow(network, oneBlock)).momentum);
+    const rows = carryOptimizer(optimizer, network, (await grow(network, oneBlock)).momentum);
     expect(rows.map((row) => row.fate)).toEqual(names.map(() => "kept"));
     expect(optimizer.names()).toEqual(names);
     optimizer.dispose();

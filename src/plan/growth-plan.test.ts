@@ -252,9 +252,9 @@ describe("options of a plan", () => {
     ["epochs in quotes", { train: "3" }, "Write it without quotes."],
     ["no epochs", {}, "Give its epochs, such as 10, or { epochs: 10, learningRate: 0.1 }."],
     [
-      "a function as learning rate",
-      { train: { epochs: 3, learningRate: () => 0.1 } },
-      'its kinds are "cosine", "constant", "steps" and "continued".',
+      "a learning rate that is no number at some epoch",
+      { train: { epochs: 3, learningRate: (epoch: number) => 1 / (epoch - 2) + 1 } },
+      "Return a finite number, 0 or more, for every epoch from 0.",
     ],
   ])("that hold %s are refused with what to write instead", (_, options, remedy) => {
     expect(refusal(GrowthPlan.scratch, options)).toEqual([expect.stringContaining(remedy)]);

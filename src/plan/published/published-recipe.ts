@@ -1,12 +1,12 @@
 import { allMembers, member } from "../../growth/span.js";
 import type { MixtureGrowth } from "../../operators/mixture/mixture.js";
+import type { SgdOptions } from "../../optimizers/sgd.js";
 import { GrowthPlan } from "../growth-plan.js";
 import type {
   ConstantSchedule,
   CosineSchedule,
   Phase,
   Schedule,
-  SgdOptions,
   TemplatePlan,
   TrainPhase,
 } from "../plan-data.js";

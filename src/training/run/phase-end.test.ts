@@ -4,8 +4,8 @@ import { mlp } from "../../networks/architectures/mlp.js";
 import { GrowthPlan } from "../../plan/growth-plan.js";
 import type { TrainPhase } from "../../plan/plan-data.js";
 import { tinyData } from "../../test-support/tiny-data.js";
-import { hasConverged } from "./converged.js";
 import type { Observation } from "./events.js";
+import { hasConverged } from "./phase-end.js";
 import { Run } from "./run.js";
 
 const network = mlp({ hidden: [8, 8], classes: 4, input: [8, 8, 1] });
