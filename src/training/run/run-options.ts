@@ -165,6 +165,7 @@ export function fitProblems(options: RunOptions): readonly string[] {
     ...replicasProblems(options, "run"),
     ...precisionProblems(options),
     ...dataShareProblems(options),
+    ...budgetProblems(options),
     ...coefficientGrowthProblems(options),
   ];
 }
@@ -219,6 +220,18 @@ function dataShareProblems({ plan, data: { train } }: RunOptions): string[] {
       `Expected dataShare to leave images to train on but got ${dataShare}, less than half an image of every class (phase ${phase.name}, ${train.name}). Use a larger share, or more images.`,
     ];
   });
+}
+
+/** Processes that train together have clocks of their own, and would end at different epochs. */
+function budgetProblems({ plan }: RunOptions): string[] {
+  if (thisRank() === undefined) return [];
+  return plan.phases.flatMap((phase) =>
+    phase.kind === "train" && phase.budget?.seconds !== undefined
+      ? [
+          `Expected budget.seconds to be left out where processes train together but got ${phase.budget.seconds} (phase ${phase.name}). Use budget.macs.`,
+        ]
+      : [],
+  );
 }
 
 function coefficientGrowthProblems({ plan, coefficientGrowth = {} }: RunOptions): string[] {
