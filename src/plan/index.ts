@@ -24,8 +24,14 @@ export {
   type VarianceTransfer,
   varianceTransfer,
 } from "../operators/variance-transfer/variance-transfer.js";
+export { type AdamSettings, adam } from "../optimizers/adam.js";
+export { type AdamWSettings, adamw } from "../optimizers/adamw.js";
+export { type LionSettings, lion } from "../optimizers/lion.js";
+export type { AnyOptimizer } from "../optimizers/optimizers.js";
+export { type SgdSettings, sgd } from "../optimizers/sgd.js";
 export type { BaselinePlanOptions } from "./baseline-plans.js";
 export { GrowthPlan, PlanError } from "./growth-plan.js";
+export type { CommonTraining, PhaseOptions, PhaseTraining } from "./phase-training.js";
 export {
   type EqualCostOptions,
   epochsOfEqualCost,
