@@ -172,10 +172,13 @@ describe("a step of several replicas", () => {
     );
   });
 
-  it("counts and loses what the whole batch does, where nothing is normalised", () => {
+  it.each([
+    ["gradients as they are", undefined],
+    ["the norm of the gradients limited", { norm: 0.1 }],
+  ])("counts and loses what the whole batch does, where nothing is normalised: %s", (_, clip) => {
     const [whole, divided] = [1, 3].map((replicas) => {
       const network = plain(smallMlp(8), 2);
-      const step = own(new TrainingStep({ ...one(network.net(both)), replicas }));
+      const step = own(new TrainingStep({ ...one(network.net(both)), replicas, clip }));
       const { images, labels } = randomBatch(8, createRandom(1));
       const [result] = step.run(images, labels, 0.05);
       tf.dispose([images, labels]);

@@ -92,6 +92,13 @@ describe("a run that is stopped every three steps", () => {
     },
   );
 
+  it("R2 also where the step is recorded", async () => {
+    const train = { epochs: 6, by: adamw(), ema: { decay: 0.9 }, clip: { norm: 1 } };
+    const plan = GrowthPlan.scratch({ train });
+    // 24 batches of one size are worth it.
+    expect(await inPieces("recorded", plan, 7)).toEqual(await whole(plan));
+  });
+
   it("R2 also where a phase ends by its plateau, its budget or the user's control", async () => {
     const until = { kind: "plateau", epochs: 1, gain: 0.5, metric: "test accuracy" } as const;
     const plan = GrowthPlan.mixture({
