@@ -1,7 +1,8 @@
 import { spanTitle } from "../growth/span.js";
 import { operatorOf } from "../operators/operators.js";
-import type { GrowthPlanData, Phase, Schedule } from "./plan-data.js";
+import type { GrowthPlanData, Phase } from "./plan-data.js";
 import { networkOfPlan } from "./plan-network.js";
+import type { Schedule } from "./schedule-data.js";
 import { trainedTitle } from "./trained-nets.js";
 
 /** A plan in words, one line per phase. */

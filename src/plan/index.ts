@@ -40,7 +40,7 @@ export {
   totalCost,
   totalTrainingMacs,
 } from "./plan-cost.js";
-export type { ChangePhase, GrowPhase, GrowthPlanData, Phase, Schedule, TrainPhase } from "./plan-data.js";
+export type { ChangePhase, GrowPhase, GrowthPlanData, Phase, TrainPhase } from "./plan-data.js";
 export {
   type PublishedPlan,
   type PublishedPlanName,
@@ -48,3 +48,4 @@ export {
   publishedPlan,
   publishedPlanNames,
 } from "./published/published-plans.js";
+export type { Schedule } from "./schedule-data.js";

@@ -1,5 +1,5 @@
 import type { Shape } from "../checking/shapes.js";
-import type { RatesSchedule } from "./plan-data.js";
+import type { RatesSchedule } from "./schedule-data.js";
 
 /** The learning rate at an epoch of a phase, from 0, of so many: a finite number, 0 or more. */
 export type LearningRateFunction = (epoch: number, epochs: number) => number;

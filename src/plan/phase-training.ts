@@ -10,10 +10,10 @@ import type {
   MomentumStart,
   PhaseBudget,
   PlateauTrigger,
-  Schedule,
   TrainPhase,
   WeightAveraging,
 } from "./plan-data.js";
+import type { Schedule } from "./schedule-data.js";
 import { optimizerFields } from "./trained-by.js";
 
 /** How one phase trains; defaults are the paper's CIFAR values. */

@@ -15,16 +15,16 @@ import {
   zeroOrMore,
 } from "../checking/shapes.js";
 import type { ParameterKind } from "../templates/parameter.js";
+import type { RateGroup } from "./plan-data.js";
 import type {
   ConstantSchedule,
   ContinuedSchedule,
   CosineSchedule,
   OneCycleSchedule,
   PolynomialSchedule,
-  RateGroup,
   RatesSchedule,
   StepsSchedule,
-} from "./plan-data.js";
+} from "./schedule-data.js";
 
 const anyEpochs = integer({ min: 1, max: largest });
 /** Accepts the epochs of a phase. */

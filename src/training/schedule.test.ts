@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { CosineSchedule } from "../plan/plan-data.js";
+import type { CosineSchedule } from "../plan/schedule-data.js";
 import type { Parameter } from "../templates/parameter.js";
 import { learningRateAt, ratesAt } from "./schedule.js";
 

@@ -1,13 +1,12 @@
 import { demandArguments, fitting, integer } from "../checking/shapes.js";
+import type { RateGroup, TrainPhase } from "../plan/plan-data.js";
 import type {
   CosineSchedule,
   OneCycleSchedule,
   PolynomialSchedule,
-  RateGroup,
   Schedule,
   StepsSchedule,
-  TrainPhase,
-} from "../plan/plan-data.js";
+} from "../plan/schedule-data.js";
 import { epochCount, scheduleShape } from "../plan/schedule-shapes.js";
 import type { Parameter } from "../templates/parameter.js";
 import type { LearningRate } from "./optimizer-state.js";

@@ -7,7 +7,7 @@ import { type PhaseCost, planCost } from "../../plan/plan-cost.js";
 import type { TrainPhase } from "../../plan/plan-data.js";
 import { tinyData } from "../../test-support/tiny-data.js";
 import type { Observation } from "./events.js";
-import { bestEpoch, hasConverged } from "./phase-end.js";
+import { bestEpoch, budgetProblems, hasConverged } from "./phase-end.js";
 import { Run } from "./run.js";
 import type { RunOptions } from "./run-options.js";
 
@@ -123,6 +123,18 @@ describe("a phase with a budget", () => {
     expect(await epochsOf({ epochs: 6, budget: { seconds: 1e-9 } })).toBe(1);
     expect(await epochsOf({ epochs: 2, budget: { seconds: 1e6 } })).toBe(2);
   });
+});
+
+it("processes that train together have no budget of seconds", () => {
+  const { data } = GrowthPlan.scratch({ train: { epochs: 2, budget: { seconds: 5 } } });
+  const rank = { index: 0, addresses: ["a", "b"], timeout: 1 };
+  expect(budgetProblems(data, rank)).toEqual([
+    "Expected budget.seconds to be left out where processes train together but got 5 (phase large). Use budget.macs.",
+  ]);
+  expect(budgetProblems(data, undefined)).toEqual([]);
+  expect(
+    budgetProblems(GrowthPlan.scratch({ train: { epochs: 2, budget: { macs: 5 } } }).data, rank),
+  ).toEqual([]);
 });
 
 describe("the user's control", () => {

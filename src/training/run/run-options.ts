@@ -28,6 +28,7 @@ import { thisRank } from "../../tensorflow/rank-settings.js";
 import { datasetShape, listenerShape, seedShape, signalShape } from "../argument-shapes.js";
 import { setFitProblems } from "../set-fit.js";
 import type { EpochEvent, RunEvent } from "./events.js";
+import { budgetProblems } from "./phase-end.js";
 import type { RunStore } from "./run-store.js";
 import type { RunTask } from "./run-task.js";
 import type { RunTracker } from "./run-tracker.js";
@@ -165,7 +166,7 @@ export function fitProblems(options: RunOptions): readonly string[] {
     ...replicasProblems(options, "run"),
     ...precisionProblems(options),
     ...dataShareProblems(options),
-    ...budgetProblems(options),
+    ...budgetProblems(options.plan),
     ...coefficientGrowthProblems(options),
   ];
 }
@@ -220,18 +221,6 @@ function dataShareProblems({ plan, data: { train } }: RunOptions): string[] {
       `Expected dataShare to leave images to train on but got ${dataShare}, less than half an image of every class (phase ${phase.name}, ${train.name}). Use a larger share, or more images.`,
     ];
   });
-}
-
-/** Processes that train together have clocks of their own, and would end at different epochs. */
-function budgetProblems({ plan }: RunOptions): string[] {
-  if (thisRank() === undefined) return [];
-  return plan.phases.flatMap((phase) =>
-    phase.kind === "train" && phase.budget?.seconds !== undefined
-      ? [
-          `Expected budget.seconds to be left out where processes train together but got ${phase.budget.seconds} (phase ${phase.name}). Use budget.macs.`,
-        ]
-      : [],
-  );
 }
 
 function coefficientGrowthProblems({ plan, coefficientGrowth = {} }: RunOptions): string[] {
