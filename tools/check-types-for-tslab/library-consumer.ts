@@ -184,4 +184,5 @@ export {
   run,
   seeds,
   small,
+  suggested,
 };
