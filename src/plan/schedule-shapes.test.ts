@@ -74,7 +74,7 @@ describe("a schedule", () => {
     ],
     [
       { kind: "rates", rates: [-1, 1, 1, 1, 1, 1, 1, 1, 1, 1] },
-      /^Expected schedule.rates\[0\] to be a number of/,
+      /^Expected schedule.rates\[0\] to be a number from 0 to/,
     ],
   ])("that cannot be is refused with its reason: %j", (schedule, reason) => {
     expect(problemsOf(schedule)).toEqual([expect.stringMatching(reason)]);
