@@ -41,13 +41,13 @@ export interface PhaseTraining {
   /** How logits become a loss. Default: cross-entropy without smoothing, weight 1. */
   readonly loss?: LossOptions;
   /**
-   * `"new"` starts without momentum, `"keep"` with that of the previous phase, `{ keep: 0.5 }` with a share of it. Default:
-   * `"new"`.
+   * `"new"` starts without momentum, `"keep"` with all that the optimizer of the previous phase has kept, `{ keep: 0.5 }` with
+   * a share of its momentum. Default: `"new"`.
    */
   readonly optimizer?: MomentumStart;
   /**
-   * Ends the phase when its training loss falls no more, `epochs` at the latest, so that growth comes when a net has
-   * converged: `{ kind: "plateau", epochs: 3, gain: 0.01 }`. Default: never.
+   * Ends the phase when its training loss, or the `metric` that it names, gains no more, `epochs` at the latest, so that growth
+   * comes when a net has converged: `{ kind: "plateau", epochs: 3, gain: 0.01 }`. Default: never.
    */
   readonly until?: PlateauTrigger;
   /** Share of the training images that the phase uses. Default 1. */

@@ -84,7 +84,7 @@ const plans = optimizers.flatMap((by) => {
 
 describe("a run that is stopped every three steps", () => {
   it.each(plans.map((plan) => [plan.name, plan] as const))(
-    "R2 ends bit for bit as one that never was: %s",
+    "ends bit for bit as one that never was: %s",
     async (name, plan) => {
       const before = tf.memory().numTensors;
       expect(await inPieces(name, plan, 3)).toEqual(await whole(plan));
@@ -92,14 +92,14 @@ describe("a run that is stopped every three steps", () => {
     },
   );
 
-  it("R2 also where the step is recorded", async () => {
+  it("also where the step is recorded", async () => {
     const train = { epochs: 6, by: adamw(), ema: { decay: 0.9 }, clip: { norm: 1 } };
     const plan = GrowthPlan.scratch({ train });
     // 24 batches of one size are worth it.
     expect(await inPieces("recorded", plan, 7)).toEqual(await whole(plan));
   });
 
-  it("R2 also where a phase ends by its plateau, its budget or the user's control", async () => {
+  it("also where a phase ends by its plateau, its budget or the user's control", async () => {
     const until = { kind: "plateau", epochs: 1, gain: 0.5, metric: "test accuracy" } as const;
     const plan = GrowthPlan.mixture({
       training: { by: adamw() },
