@@ -90,9 +90,10 @@ describe("a range test of learning rates", () => {
   });
 });
 
-it("the steepest rate is where the smoothed loss falls most, and nowhere where it never falls", () => {
+it("the steepest rate is where the loss falls most, and nowhere where it never falls", () => {
   const tries = (smoothed: readonly number[]) =>
     smoothed.map((value, i) => ({ learningRate: 10 ** i, loss: value, smoothed: value }));
   expect(steepestRate(tries([3, 2.9, 2.8, 2.2, 1.5, 1.4, 1.3, 4]))).toBe(1e3);
+  expect(steepestRate(tries([3, 2.9, 2, 1.5, 9, 4, 3]))).toBe(1e2);
   expect(steepestRate(tries([1, 2, 3, 4]))).toBeUndefined();
 });

@@ -92,20 +92,23 @@ export async function learningRateRange(
 }
 
 /**
- * The rate at which the smoothed loss falls fastest per factor of the rate, before it is lowest.
+ * The rate at which the loss falls fastest per factor of the rate: where the mean of the losses just after it lies furthest below
+ * that of the losses just before it, each over a twentieth of the steps. The smoothed loss lags behind, and would give a rate that
+ * is several times too high.
  *
- * @returns undefined where it never falls.
+ * @returns undefined where the loss never falls.
  */
 export function steepestRate(tries: readonly LearningRateTry[]): number | undefined {
+  const losses = tries.map(({ loss }) => loss);
   const smoothed = tries.map((one) => one.smoothed);
-  const lowest = smoothed.indexOf(Math.min(...smoothed));
-  // The mean of the first few losses jumps.
-  const first = Math.floor(tries.length / 10) + 1;
-  const slopes = smoothed.map((_, i) =>
-    i < first || i >= lowest ? 0 : (smoothed[i + 1] as number) - (smoothed[i - 1] as number),
+  const width = Math.max(1, Math.floor(losses.length / 20));
+  // Beyond the lowest loss, one that has blown up falls fast again.
+  const end = Math.min(losses.length - width, smoothed.indexOf(Math.min(...smoothed)));
+  const falls = losses.map((_, i) =>
+    i < width || i >= end ? 0 : mean(losses.slice(i - width, i)) - mean(losses.slice(i + 1, i + 1 + width)),
   );
-  const steepest = Math.min(0, ...slopes);
-  return steepest === 0 ? undefined : tries[slopes.indexOf(steepest)]?.learningRate;
+  const steepest = Math.max(0, ...falls);
+  return steepest === 0 ? undefined : tries[falls.indexOf(steepest)]?.learningRate;
 }
 
 function phaseToTry(run: Run): TrainPhase {
