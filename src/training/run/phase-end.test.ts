@@ -6,8 +6,9 @@ import type { PhaseTraining } from "../../plan/phase-training.js";
 import { type PhaseCost, planCost } from "../../plan/plan-cost.js";
 import type { TrainPhase } from "../../plan/plan-data.js";
 import { tinyData } from "../../test-support/tiny-data.js";
+import { budgetProblems } from "./budget-problems.js";
 import type { Observation } from "./events.js";
-import { bestEpoch, budgetProblems, hasConverged } from "./phase-end.js";
+import { bestEpoch, hasConverged } from "./phase-end.js";
 import { Run } from "./run.js";
 import type { RunOptions } from "./run-options.js";
 

@@ -1,5 +1,4 @@
-import type { EpochMetric, GrowthPlanData, TrainPhase } from "../../plan/plan-data.js";
-import { thisRank } from "../../tensorflow/rank-settings.js";
+import type { EpochMetric, TrainPhase } from "../../plan/plan-data.js";
 import type { EpochEvent, Observation } from "./events.js";
 import { callOwn } from "./own-callbacks.js";
 import type { RunState } from "./run-state.js";
@@ -67,18 +66,6 @@ function isSpent({ ledger, times }: EndingRun, { name, budget }: TrainPhase): bo
   const { macs = Number.POSITIVE_INFINITY, seconds = Number.POSITIVE_INFINITY } = budget;
   const passed = times.filter(({ phase }) => phase === name).reduce((sum, row) => sum + row.seconds, 0);
   return ledger.ofPhase(name).cost(["training"]).macs >= macs || passed >= seconds;
-}
-
-/** Why processes that train together cannot keep a budget of seconds: their clocks differ, and so would their last epochs. */
-export function budgetProblems({ phases }: Pick<GrowthPlanData, "phases">, rank = thisRank()): string[] {
-  if (rank === undefined) return [];
-  return phases.flatMap((phase) => {
-    const seconds = phase.kind === "train" ? phase.budget?.seconds : undefined;
-    if (seconds === undefined) return [];
-    return [
-      `Expected budget.seconds to be left out where processes train together but got ${seconds} (phase ${phase.name}). Use budget.macs.`,
-    ];
-  });
 }
 
 /** Asks the user's `control` about the epoch that has just ended. */
