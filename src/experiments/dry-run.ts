@@ -214,8 +214,8 @@ async function dryCase(
 /** One epoch at the rate that the first would have, or growth that looks at as few batches as it can. */
 function shortened(phase: Phase): Phase {
   if (phase.kind === "train") {
-    const learningRate = learningRateAt(phase.schedule, 0, phase.epochs);
-    return { ...phase, epochs: 1, dataShare: 1, schedule: { kind: "constant", learningRate } };
+    const rate = learningRateAt(phase.schedule, 0, phase.epochs);
+    return { ...phase, epochs: 1, dataShare: 1, schedule: { kind: "rates", rates: [rate] } };
   }
   if (phase.kind !== "grow") return phase;
   return { ...phase, by: operatorOf(phase.by).shortest(phase.by) };

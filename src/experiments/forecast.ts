@@ -2,7 +2,10 @@ import { formatCount, formatFixed, formatShort } from "mixture-growth-display";
 import { demandArguments, integer, list, number, open, record, type Shape } from "../checking/shapes.js";
 import { nodeCosts } from "../cost/count-macs.js";
 import type { NetworkDescription } from "../networks/description.js";
+import { optimizerOf } from "../optimizers/optimizers.js";
+import type { GrowthPlan } from "../plan/growth-plan.js";
 import { planCost } from "../plan/plan-cost.js";
+import { trainedBy } from "../plan/trained-by.js";
 import { nameShape } from "../report/argument-shapes.js";
 import { configShape } from "./argument-shapes.js";
 import {
@@ -58,8 +61,8 @@ export interface Forecast {
   /** Of the evaluation after every epoch. */
   readonly evaluationMacs: number;
   /**
-   * Bytes that the largest training step holds: weights as stored and as mixed, gradients of both and momentum
-   * (5 numbers per weight), and every node's output with its gradient (2 numbers each). Computed, not measured; libraries
+   * Bytes that the largest training step holds: weights as stored and as mixed, gradients of both, and what the optimizer and
+   * an average of the weights keep, such as momentum (5 numbers per weight by SGD), and every node's output with its gradient (2 numbers each). Computed, not measured; libraries
    * need more.
    */
   readonly memoryBytes: number;
@@ -80,7 +83,9 @@ export function forecast(config: ExperimentConfig, seeds: number = config?.seeds
     runs: seeds * config.cases.length,
     trainingMacs: seeds * sum(costs.flat().map(({ trainingMacs }) => trainingMacs)),
     evaluationMacs: seeds * sum(costs.flat().map(({ macsPerImage, epochs }) => macsPerImage * epochs * test)),
-    memoryBytes: Math.max(...methods.map(({ network }) => stepBytes(network, config.batchSize))),
+    memoryBytes: Math.max(
+      ...methods.map(({ network, plan }) => stepBytes(network, config.batchSize, keptPerWeight(plan))),
+    ),
   };
 }
 
@@ -126,10 +131,24 @@ export function descriptionOf(
   return networkOf(one, { classes, input: imageShape(data) });
 }
 
-/** Bytes that a training step holds; see {@link Forecast.memoryBytes}. */
-export function stepBytes(network: NetworkDescription, batchSize: number): number {
+/** Numbers that a step keeps for every weight from one step to the next, where it keeps most. */
+export function keptPerWeight({ phases }: Pick<GrowthPlan, "phases">): number {
+  const kept = phases.map((phase) => {
+    if (phase.kind !== "train") return 0;
+    const slots = optimizerOf(trainedBy(phase)).slots.filter(({ holds }) => holds !== "steps");
+    return slots.length + (phase.ema === undefined ? 0 : 1);
+  });
+  return Math.max(1, ...kept);
+}
+
+/**
+ * Bytes that a training step holds; see {@link Forecast.memoryBytes}.
+ *
+ * @param kept Numbers that it keeps for every weight. Default 1: momentum.
+ */
+export function stepBytes(network: NetworkDescription, batchSize: number, kept = 1): number {
   const nodes = nodeCosts(network);
   const weights = nodes.reduce((total, node) => total + node.weights, 0);
   const outputs = nodes.reduce((total, node) => total + node.shape.reduce((a, b) => a * b, 1), 0);
-  return 4 * (5 * weights + 2 * batchSize * outputs);
+  return 4 * ((4 + kept) * weights + 2 * batchSize * outputs);
 }

@@ -6,10 +6,11 @@ import { randomGrowth } from "../operators/random/random.js";
 import { varianceTransfer } from "../operators/variance-transfer/variance-transfer.js";
 import type { PlainGrowthOf } from "../plan/baseline-plans.js";
 import { GrowthPlan } from "../plan/growth-plan.js";
+import type { PhaseTraining } from "../plan/phase-training.js";
 import { epochsOfEqualCost } from "../plan/plan-cost.js";
-import type { CosineSchedule, GrowthPlanData } from "../plan/plan-data.js";
-import type { PhaseTraining } from "../plan/plan-phases.js";
+import type { GrowthPlanData } from "../plan/plan-data.js";
 import { publishedPlan } from "../plan/published/published-plans.js";
+import type { CosineSchedule } from "../plan/schedule-data.js";
 import type { Profile } from "./profile.js";
 
 /** The methods that are compared; the run of `"mixture"` also measures its members as an ensemble. */

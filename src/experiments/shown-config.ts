@@ -8,6 +8,7 @@ import {
   withDisplay,
 } from "mixture-growth-display";
 import { costText } from "../cost/shown-rows.js";
+import { peakOf } from "../plan/describe-plan.js";
 import { GrowthPlan } from "../plan/growth-plan.js";
 import { planCost } from "../plan/plan-cost.js";
 import type { Phase } from "../plan/plan-data.js";
@@ -102,7 +103,7 @@ function planRows(config: ExperimentConfig): Record<string, string>[] {
 function phaseText(phase: Phase): string {
   if (phase.kind !== "train") return phase.name.replaceAll(" ", "\u00a0");
   const { name, epochs, schedule, until } = phase;
-  const rate = "learningRate" in schedule ? +schedule.learningRate.toPrecision(2) : "continued";
+  const rate = schedule.kind === "continued" ? "continued" : +peakOf(schedule).toPrecision(2);
   // A line breaks between phases only.
   const most = until === undefined ? "" : "at most ";
   return `${name}: ${most}${epochs} at ${rate}`.replaceAll(" ", "\u00a0");

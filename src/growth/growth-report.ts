@@ -4,8 +4,15 @@ import { demand, integer, list, record, text } from "../checking/shapes.js";
 export interface GrowthReportRow {
   /** Name of the tensor. */
   readonly tensor: string;
-  /** Parameters, batch norm statistics or momentum. */
-  readonly what: "coefficients" | "templates" | "weights" | "batch norm" | "momentum";
+  /** Parameters, batch norm statistics, or what the optimizer keeps of them. */
+  readonly what:
+    | "coefficients"
+    | "templates"
+    | "weights"
+    | "batch norm"
+    | "momentum"
+    | "first moment"
+    | "second moment";
   /** `"copied"`: widened by copies of its own entries; `"added"`: it did not exist before. */
   readonly fate:
     | "kept"

@@ -17,10 +17,12 @@ import {
   trainedNetwork,
   widenings,
 } from "../networks/test-support/small-networks.js";
+import { adam } from "../optimizers/adam.js";
 import type { PlainGrowthOf } from "../plan/baseline-plans.js";
 import type { TensorValues } from "../templates/parameter.js";
 import { batchGradients, disposeGradients } from "../training/batch-gradients.js";
-import { carryMomentum } from "../training/carry-momentum.js";
+import { carryOptimizer } from "../training/carry-optimizer.js";
+import { OptimizerState } from "../training/optimizer-state.js";
 import { Sgd } from "../training/sgd.js";
 import type { GrowthContext, GrowthOutcome } from "./growth-operator.js";
 import { operatorOf } from "./operators.js";
@@ -171,7 +173,7 @@ describe("momentum that growth carries", () => {
       const optimizer = new Sgd({ momentum: 0.9, nesterov: false, weightDecay: 0 });
       optimizer.replace(gradientsOf(network));
       const outcome = await grow(network, copies);
-      const rows = carryMomentum(optimizer, network, outcome.momentum);
+      const rows = carryOptimizer(optimizer, network, outcome.momentum);
       const carried = optimizer.values();
       for (const [name, { values }] of gradientsOf(network)) {
         const ours = carried.get(name)?.values as Float32Array;
@@ -185,12 +187,47 @@ describe("momentum that growth carries", () => {
     }
   });
 
+  it("comes with the squares that the wide network's own gradients would have made, for Net2Wider", async () => {
+    const squares = (gradients: Map<string, TensorValues>): Map<string, TensorValues> =>
+      new Map(
+        [...gradients].map(([name, { shape, values }]) => [
+          name,
+          { shape, values: values.map((g) => g * g) },
+        ]),
+      );
+    const network = halfOf(smallWideResNet(10, 1, true), 3);
+    const optimizer = new OptimizerState(adam());
+    const gradients = gradientsOf(network);
+    const steps = new Map(
+      [...gradients.keys()].map((name) => [name, { shape: [], values: Float32Array.of(5) }]),
+    );
+    optimizer.restore(
+      new Map([
+        ["first", gradients],
+        ["second", squares(gradients)],
+        ["steps", steps],
+      ]),
+    );
+    carryOptimizer(optimizer, network, (await grow(network, copies)).momentum);
+    const carried = optimizer.snapshot();
+    for (const [name, { values }] of squares(gradientsOf(network))) {
+      const ours = carried.get("second")?.get(name)?.values as Float32Array;
+      const largest = values.reduce((top, value) => Math.max(top, value), 0);
+      expect(logitGap(values, ours) / largest, name).toBeLessThan(1e-2);
+    }
+    expect(new Set([...(carried.get("steps")?.values() ?? [])].map(({ values }) => values[0]))).toEqual(
+      new Set([5]),
+    );
+    optimizer.dispose();
+    network.dispose();
+  });
+
   it("keeps its places and is 0 elsewhere for random growth", async () => {
     const network = halfOf(smallCnn(4));
     const optimizer = new Sgd({ momentum: 0.9, nesterov: false, weightDecay: 0 });
     const before = gradientsOf(network);
     optimizer.replace(before);
-    carryMomentum(optimizer, network, (await grow(network, zeros)).momentum);
+    carryOptimizer(optimizer, network, (await grow(network, zeros)).momentum);
     const sum = (values: Float32Array | undefined): number => values?.reduce((total, v) => total + v, 0) ?? 0;
     for (const [name, { shape, values }] of optimizer.values()) {
       expect(shape).toEqual(network.values().get(name)?.shape);
@@ -209,7 +246,7 @@ describe("momentum that growth carries", () => {
       const network = halfOf(smallWideResNet(10, 1, false));
       const optimizer = new Sgd({ momentum: 0.9, nesterov: false, weightDecay: 0 });
       optimizer.replace(gradientsOf(network));
-      const rows = carryMomentum(optimizer, network, (await grow(network, { ...by, ...how })).momentum);
+      const rows = carryOptimizer(optimizer, network, (await grow(network, { ...by, ...how })).momentum);
       expect(optimizer.names()).toEqual(["classifier.bias"]);
       expect(rows.find((row) => row.tensor === "stem.weight")?.fate).toBe("dropped");
       optimizer.dispose();
@@ -222,7 +259,7 @@ describe("momentum that growth carries", () => {
     const optimizer = new Sgd({ momentum: 0.9, nesterov: false, weightDecay: 0 });
     optimizer.replace(gradientsOf(network));
     const names = optimizer.names();
-    const rows = carryMomentum(optimizer, network, (await grow(network, oneBlock)).momentum);
+    const rows = carryOptimizer(optimizer, network, (await grow(network, oneBlock)).momentum);
     expect(rows.map((row) => row.fate)).toEqual(names.map(() => "kept"));
     expect(optimizer.names()).toEqual(names);
     optimizer.dispose();

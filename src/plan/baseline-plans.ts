@@ -4,10 +4,17 @@ import type { Growth, SettingsOf } from "../operators/growth-operator.js";
 import { growthBy, settingFields } from "../operators/growth-settings.js";
 import { type Net2Deeper, net2deeperOperator } from "../operators/net2deeper/net2deeper.js";
 import { type AnyGrowth, growthShapeFor, operatorNamed, operatorOf } from "../operators/operators.js";
-import { countOf, growthSizes, nameShape, phaseOptionsShape, severalMembers } from "./maker-shapes.js";
+import {
+  commonTrainingShape,
+  countOf,
+  growthSizes,
+  nameShape,
+  phaseOptionsShape,
+  severalMembers,
+} from "./maker-shapes.js";
+import { type CommonTraining, type PhaseOptions, trainPhase, withCommon } from "./phase-training.js";
 import { inTime } from "./phases-in-time.js";
 import type { GrowthPlanData, Phase } from "./plan-data.js";
-import { type PhaseOptions, trainPhase } from "./plan-phases.js";
 
 /** Options of {@link GrowthPlan.baseline}. */
 export interface BaselinePlanOptions {
@@ -20,6 +27,8 @@ export interface BaselinePlanOptions {
    * all at once.
    */
   readonly growths?: readonly number[];
+  /** What all phases have in common, where they do not say otherwise: `{ by: adamw() }`. Default: nothing. */
+  readonly training?: CommonTraining;
   /** How the small and the grown net are trained. */
   readonly phases: {
     /** Epochs, or how the small net is trained. */
@@ -57,6 +66,7 @@ function baselineFields(by: Growth, written: unknown): Record<keyof BaselinePlan
     name: nameShape,
     members: isDeeper ? leftOut : optional(severalMembers),
     growths: isDeeper ? leftOut : optional(growthSizes(members)),
+    training: optional(commonTrainingShape),
     phases: inTime(
       record<BaselinePlanOptions["phases"]>({ small: phaseOptionsShape, grown: phaseOptionsShape }),
     ),
@@ -75,7 +85,8 @@ const leftOut: Shape = (value, at) =>
 export function baselinePlan(by: PlainGrowthOf, options: BaselinePlanOptions): GrowthPlanData {
   const operator = operatorOf<Growth>(by);
   const isDeeper = operator.addedBlocks !== undefined;
-  const { members = isDeeper ? 1 : 2, growths = [members], phases, name = operator.title } = options;
+  const { members = isDeeper ? 1 : 2, growths = [members], name = operator.title } = options;
+  const phases = withCommon(options.phases, options.training);
   const growing = growths.flatMap((size): Phase[] => {
     const span = allMembers(size);
     // One growth needs no number.
@@ -103,8 +114,10 @@ export function flatOptions(by: Growth): Shape {
 
 /** The plan of such options, already checked. */
 export function flatBaselinePlan(by: Growth, options: FlatBaselineOptions<Growth>): GrowthPlanData {
-  const { name, members, growths, phases, ...settings } = options;
-  const given = Object.entries({ name, members, growths, phases }).filter(([, value]) => value !== undefined);
+  const { name, members, growths, training, phases, ...settings } = options;
+  const given = Object.entries({ name, members, growths, training, phases }).filter(
+    ([, value]) => value !== undefined,
+  );
   return baselinePlan(
     growthBy(operatorOf(by), settings) as PlainGrowthOf,
     Object.fromEntries(given) as unknown as BaselinePlanOptions,

@@ -1,7 +1,8 @@
 import { spanTitle } from "../growth/span.js";
 import { operatorOf } from "../operators/operators.js";
-import type { GrowthPlanData, Phase, Schedule } from "./plan-data.js";
+import type { GrowthPlanData, Phase } from "./plan-data.js";
 import { networkOfPlan } from "./plan-network.js";
+import type { Schedule } from "./schedule-data.js";
 import { trainedTitle } from "./trained-nets.js";
 
 /** A plan in words, one line per phase. */
@@ -12,14 +13,26 @@ export function describePlan(plan: GrowthPlanData): string {
 
 /** The highest rate of a schedule; of one that is continued, that of the whole. */
 export function peakOf(schedule: Schedule): number {
-  return schedule.kind === "continued" ? schedule.of.learningRate : schedule.learningRate;
+  if (schedule.kind === "continued") return schedule.of.learningRate;
+  return schedule.kind === "rates" ? Math.max(...schedule.rates) : schedule.learningRate;
 }
 
 function describePhase(phase: Phase): string {
   if (phase.kind === "change") return phase.do.change;
   if (phase.kind === "grow")
     return `grow into ${spanTitle(phase.into)} by ${operatorOf(phase.by).describe(phase.by)}`;
-  const { epochs, schedule, precision, until } = phase;
-  const numbers = precision === undefined ? "" : `, in ${precision}`;
-  return `train ${trainedTitle(phase)} for ${until === undefined ? "" : "at most "}${epochs} ${epochs === 1 ? "epoch" : "epochs"}, ${schedule.kind} learning rate from ${peakOf(schedule)}${numbers}`;
+  const { epochs, schedule, precision, until, budget, by, ema, keep } = phase;
+  const most = until === undefined && budget === undefined ? "" : "at most ";
+  const length = `${most}${epochs} ${epochs === 1 ? "epoch" : "epochs"}`;
+  const details = [
+    ...(by === undefined ? [] : [`by ${by.optimizer}`]),
+    ...(precision === undefined ? [] : [`in ${precision}`]),
+    ...(ema === undefined ? [] : ["weights averaged"]),
+    ...(keep === undefined ? [] : [`keeping the epoch of the best ${keep.best}`]),
+  ];
+  const rates = schedule.kind === "rates" ? "own" : schedule.kind;
+  return [
+    `train ${trainedTitle(phase)} for ${length}, ${rates} learning rate from ${peakOf(schedule)}`,
+    ...details,
+  ].join(", ");
 }

@@ -6,6 +6,8 @@ import { gradmax } from "../operators/gradmax/gradmax.js";
 import { net2deeper } from "../operators/net2deeper/net2deeper.js";
 import { net2wider } from "../operators/net2wider/net2wider.js";
 import { randomGrowth } from "../operators/random/random.js";
+import { adamw } from "../optimizers/adamw.js";
+import { sgd } from "../optimizers/sgd.js";
 import { withCurrentNames } from "./earlier-plans.js";
 import { GrowthPlan, PlanError } from "./growth-plan.js";
 import type { GrowthPlanData } from "./plan-data.js";
@@ -252,9 +254,9 @@ describe("options of a plan", () => {
     ["epochs in quotes", { train: "3" }, "Write it without quotes."],
     ["no epochs", {}, "Give its epochs, such as 10, or { epochs: 10, learningRate: 0.1 }."],
     [
-      "a function as learning rate",
-      { train: { epochs: 3, learningRate: () => 0.1 } },
-      'its kinds are "cosine", "constant", "steps" and "continued".',
+      "a learning rate that is no number at some epoch",
+      { train: { epochs: 3, learningRate: (epoch: number) => 1 / (epoch - 2) + 1 } },
+      "Return a finite number, 0 or more, for every epoch from 0.",
     ],
   ])("that hold %s are refused with what to write instead", (_, options, remedy) => {
     expect(refusal(GrowthPlan.scratch, options)).toEqual([expect.stringContaining(remedy)]);
@@ -376,3 +378,41 @@ function plansOf(value: unknown): unknown[] {
   if (typeof value !== "object" || value === null) return [];
   return "schema" in value && "phases" in value ? [value] : Object.values(value).flatMap(plansOf);
 }
+
+describe("the optimizer of a phase", () => {
+  const problemsOf = (change: object): readonly string[] => {
+    const { data } = GrowthPlan.scratch({ train: 1 });
+    const phases = data.phases.map((phase) => ({ ...phase, ...change }));
+    try {
+      GrowthPlan.parse({ ...data, phases });
+      return [];
+    } catch (error) {
+      return (error as PlanError).problems;
+    }
+  };
+
+  it("is written one way: SGD as it always was, so that stored runs remain those of the same plan", () => {
+    const written = GrowthPlan.scratch({ train: { epochs: 1, by: sgd() } }).data;
+    expect(JSON.stringify(written)).toBe(JSON.stringify(GrowthPlan.scratch({ train: 1 }).data));
+    expect(JSON.stringify(written.phases[0])).toBe(
+      '{"kind":"train","name":"large","net":{"first":0,"count":2},"epochs":1,"schedule":{"kind":"cosine","learningRate":0.1},"sgd":{"momentum":0.9,"nesterov":true,"weightDecay":0.0005},"loss":{},"optimizer":"new"}',
+    );
+  });
+
+  it("is refused where there are two, and where SGD stands among the others", () => {
+    expect(problemsOf({ sgd: undefined, by: adamw() })).toEqual([]);
+    expect(problemsOf({ by: adamw() })).toEqual([
+      expect.stringMatching(
+        /^Expected sgd to be left out beside by but got .* Give one optimizer: sgd, or by\.$/,
+      ),
+    ]);
+    expect(problemsOf({ sgd: undefined, by: sgd() })).toEqual([
+      expect.stringMatching(
+        /^Expected by to be another optimizer than SGD but got "sgd" .* Give its settings as sgd\.$/,
+      ),
+    ]);
+    expect(() => GrowthPlan.scratch({ train: { epochs: 1, by: adamw(), sgd: {} } })).toThrow(
+      /^Expected train\.by to be left out beside sgd/,
+    );
+  });
+});

@@ -22,13 +22,13 @@ import {
 import { describePlan } from "./describe-plan.js";
 import { withCurrentNames } from "./earlier-plans.js";
 import { mixtureOptions, scratchOptions } from "./maker-shapes.js";
+import { trainPhase, withCommon } from "./phase-training.js";
 import type { GrowthPlanData, Phase } from "./plan-data.js";
 import {
   type MixturePlanOptions,
   mixturePhases,
   type ScratchPlanOptions,
   templatePlan,
-  trainPhase,
 } from "./plan-phases.js";
 import { planProblems } from "./plan-shapes.js";
 
@@ -84,12 +84,13 @@ export class GrowthPlan {
   static mixture(options: MixturePlanOptions): GrowthPlan {
     demandOptions(options, mixtureOptions, "GrowthPlan.mixture");
     const { members = 2, growths = [members] } = options;
+    const phases = withCommon(options.phases, options.training);
     return new GrowthPlan({
       schema: 1,
       name: options.name ?? "mixture",
       members,
       templates: templatePlan(options, members),
-      phases: mixturePhases(options, [1, ...growths], allMembers(members)),
+      phases: mixturePhases({ ...options, phases }, [1, ...growths], allMembers(members)),
     });
   }
 

@@ -24,8 +24,14 @@ export {
   type VarianceTransfer,
   varianceTransfer,
 } from "../operators/variance-transfer/variance-transfer.js";
+export { type AdamSettings, adam } from "../optimizers/adam.js";
+export { type AdamWSettings, adamw } from "../optimizers/adamw.js";
+export { type LionSettings, lion } from "../optimizers/lion.js";
+export type { AnyOptimizer } from "../optimizers/optimizers.js";
+export { type SgdSettings, sgd } from "../optimizers/sgd.js";
 export type { BaselinePlanOptions } from "./baseline-plans.js";
 export { GrowthPlan, PlanError } from "./growth-plan.js";
+export type { CommonTraining, PhaseOptions, PhaseTraining } from "./phase-training.js";
 export {
   type EqualCostOptions,
   epochsOfEqualCost,
@@ -34,7 +40,7 @@ export {
   totalCost,
   totalTrainingMacs,
 } from "./plan-cost.js";
-export type { ChangePhase, GrowPhase, GrowthPlanData, Phase, Schedule, TrainPhase } from "./plan-data.js";
+export type { ChangePhase, GrowPhase, GrowthPlanData, Phase, TrainPhase } from "./plan-data.js";
 export {
   type PublishedPlan,
   type PublishedPlanName,
@@ -42,3 +48,4 @@ export {
   publishedPlan,
   publishedPlanNames,
 } from "./published/published-plans.js";
+export type { Schedule } from "./schedule-data.js";

@@ -1,6 +1,7 @@
 import {
   also,
   choose,
+  type Fields,
   fitting,
   integer,
   isRecord,
@@ -18,9 +19,13 @@ import { mostMembers } from "../growth/span.js";
 import { memberCount } from "../growth/span-shapes.js";
 import { assignmentShape, templateCount, templateCounts, templateFields } from "../growth/template-shapes.js";
 import { changeShape } from "../networks/mixed/network-change.js";
+import { optionalSettings } from "../optimizers/optimizer-settings.js";
+import { optimizerShape } from "../optimizers/optimizers.js";
+import { type SgdOptions, sgdOptimizer } from "../optimizers/sgd.js";
+import { ownRatesShape } from "./own-rates.js";
+import type { CommonTraining, PhaseTraining } from "./phase-training.js";
 import { inTime, oneInTime } from "./phases-in-time.js";
-import type { SgdOptions } from "./plan-data.js";
-import type { MixturePlanOptions, PhaseTraining, ScratchPlanOptions } from "./plan-phases.js";
+import type { MixturePlanOptions, ScratchPlanOptions } from "./plan-phases.js";
 import { trainingFields } from "./plan-shapes.js";
 import { epochCount, scheduleShape } from "./schedule-shapes.js";
 
@@ -37,14 +42,6 @@ export function countOf(options: unknown): number | undefined {
 
 const isFunction = (value: unknown): boolean => typeof value === "function";
 
-/** Refuses a function, since a plan is plain data. */
-const noFunction: Shape = (value, at) =>
-  at.expected(
-    "to be a number or a schedule",
-    value,
-    'Use a number, or a schedule such as { kind: "steps", learningRate: 0.1, steps: [{ epoch: 30, factor: 0.2 }] }; its kinds are "cosine", "constant", "steps" and "continued".',
-  );
-
 /** Accepts how one phase trains: just its epochs, or an object. */
 export const phaseOptionsShape: Shape = (value, at) => {
   if (value === undefined) {
@@ -53,25 +50,39 @@ export const phaseOptionsShape: Shape = (value, at) => {
   }
   if (!isRecord(value)) return epochCount(value, at);
   const epochs = fitting<number>(value.epochs, epochCount);
-  return record<PhaseTraining>({
-    epochs: epochCount,
-    learningRate: optional(
-      choose([isRecord, scheduleShape(epochs)], [isFunction, noFunction], [() => true, positive(0.1)]),
-    ),
-    sgd: optional(
-      record<Partial<SgdOptions>>({
-        momentum: optional(trainingFields.momentum),
-        nesterov: optional(trainingFields.nesterov),
-        weightDecay: optional(trainingFields.weightDecay),
-      }),
-    ),
+  return record<PhaseTraining>({ epochs: epochCount, ...trainingShapes(value, epochs) })(value, at);
+};
+
+/** Accepts how all phases train, where they do not say otherwise. */
+export const commonTrainingShape: Shape = (value, at) =>
+  record<CommonTraining>(trainingShapes(isRecord(value) ? value : {}, undefined), "Use { by: adamw() }.")(
+    value,
+    at,
+  );
+
+/** What the options of a phase of `epochs` must be, which are undefined if invalid or unknown. */
+function trainingShapes(
+  written: Readonly<Record<string, unknown>>,
+  epochs: number | undefined,
+): Fields<CommonTraining> {
+  const learningRate = choose(
+    [isRecord, scheduleShape(epochs)],
+    [isFunction, ownRatesShape(epochs)],
+    [() => true, positive(0.1)],
+  );
+  return {
+    learningRate: optional(learningRate),
+    by: optional(written.sgd === undefined ? optimizerShape : besideSgd),
+    sgd: optional(record<Partial<SgdOptions>>(optionalSettings(sgdOptimizer))),
+    ...trainingFields,
     loss: optional(trainingFields.loss),
     optimizer: optional(trainingFields.optimizer),
-    until: trainingFields.until,
-    dataShare: trainingFields.dataShare,
-    precision: trainingFields.precision,
-  })(value, at);
-};
+  };
+}
+
+/** Refuses a second optimizer. */
+const besideSgd: Shape = (value, at) =>
+  at.expected("to be left out beside sgd", value, "Give one of the two.");
 
 /** Accepts the sizes of nets after each growth, the last being `members`, which is undefined if invalid. */
 export function growthSizes(members: number | undefined): Shape {
@@ -142,6 +153,7 @@ export const mixtureOptions: Shape = (value, at) => {
       beforeGrowth: changes,
       afterGrowth: changes,
       afterFirstMember: afterFirst(written.memberTraining, changes),
+      training: optional(commonTrainingShape),
       phases: inTime(
         record<MixturePlanOptions["phases"]>({
           member: memberPhase(written.memberTraining),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { net2wider } from "../operators/net2wider/net2wider.js";
 import { GrowthPlan } from "./growth-plan.js";
-import type { CosineSchedule, StepsSchedule } from "./plan-data.js";
+import type { CosineSchedule, StepsSchedule } from "./schedule-data.js";
 
 const steps = (...epochs: number[]): StepsSchedule => ({
   kind: "steps",

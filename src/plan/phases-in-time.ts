@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Place } from "../checking/place.js";
 import { fitting, isRecord, type Shape } from "../checking/shapes.js";
-import type { CosineSchedule, Schedule, StepsSchedule } from "./plan-data.js";
+import type { CosineSchedule, Schedule, StepsSchedule } from "./schedule-data.js";
 import { epochCount, scheduleShape } from "./schedule-shapes.js";
 
 /** The schedule of a phase, and how many of its epochs are over when the phase ends. */

@@ -3,66 +3,13 @@ import type { Span } from "../growth/span.js";
 import type { SetAssignment } from "../growth/template-sets.js";
 import type { NetworkChange } from "../networks/mixed/network-change.js";
 import type { AnyGrowth } from "../operators/operators.js";
+import type { AnyOptimizer } from "../optimizers/optimizers.js";
+import type { SgdOptions, SgdSettings } from "../optimizers/sgd.js";
 import type { CoefficientInitializer } from "../templates/coefficient-initializer.js";
 import type { ParameterKind } from "../templates/parameter.js";
 import type { TemplateInitializer } from "../templates/template-initializer.js";
 import type { Precision } from "../tensorflow/precision.js";
-
-/** Learning rate by epoch: half cosines from a peak to a minimum. */
-export interface CosineSchedule {
-  readonly kind: "cosine";
-  /** Highest learning rate. */
-  readonly learningRate: number;
-  /** Epochs of one cosine; by default the phase's epochs divided among the cycles. */
-  readonly cycleEpochs?: number;
-  /** How many cosines, each starting at half the rate of the one before. Default 1. */
-  readonly cycles?: number;
-  /** Epochs of linear warm-up, during which the cosine already runs. Default 0. */
-  readonly warmupEpochs?: number;
-  /** Rate at epoch 0 of the warm-up. Default 1e-5. */
-  readonly warmupStart?: number;
-  /** Lowest rate of every cosine. Default 1e-6. */
-  readonly minimum?: number;
-}
-
-/** One rate for the whole phase. */
-export interface ConstantSchedule {
-  readonly kind: "constant";
-  /** Learning rate of every epoch. */
-  readonly learningRate: number;
-}
-
-/** One rate, multiplied by a factor from certain epochs on. */
-export interface StepsSchedule {
-  readonly kind: "steps";
-  /** Learning rate before the first step. */
-  readonly learningRate: number;
-  /** Each factor applies from its epoch of the phase on, together with the factors before it. */
-  readonly steps: readonly {
-    /** First epoch of the phase to which the factor applies, from 0. */
-    readonly epoch: number;
-    /** Multiplies the learning rate. */
-    readonly factor: number;
-  }[];
-  /** Epochs of linear warm-up. Default 0. */
-  readonly warmupEpochs?: number;
-  /** Rate at epoch 0 of the warm-up. Default 0.1, as published. */
-  readonly warmupStart?: number;
-}
-
-/** Continues a schedule that began in an earlier phase. */
-export interface ContinuedSchedule {
-  readonly kind: "continued";
-  /** The schedule that began earlier. */
-  readonly of: CosineSchedule | StepsSchedule;
-  /** How many of its epochs are over when the phase begins. */
-  readonly after: number;
-  /** Rate of the phase's first epoch, if it differs from the schedule's. */
-  readonly first?: number;
-}
-
-/** How the learning rate of a phase changes. */
-export type Schedule = CosineSchedule | ConstantSchedule | StepsSchedule | ContinuedSchedule;
+import type { Schedule } from "./schedule-data.js";
 
 /** Parameters that a phase trains at a rate of their own. */
 export interface RateGroup {
@@ -82,13 +29,18 @@ export interface PlateauTrigger {
   /** Epochs without a gain after which the phase ends. */
   readonly epochs: number;
   /**
-   * The least share by which an epoch's training loss, that of the phase's first net, must be below the lowest before it to
-   * count as a gain.
+   * The least share by which an epoch's loss must be below the lowest before it, or its accuracy above the highest, to count
+   * as a gain.
    */
   readonly gain: number;
+  /**
+   * What has to gain, of the phase's first net. Default `"training loss"`. With a metric of the test the images that the run
+   * tests on have a say in its training: hold others back for what is reported, as `--split validation` does.
+   */
+  readonly metric?: EpochMetric;
 }
 
-/** What becomes of the momentum of the phase before. */
+/** What becomes of the momentum of the phase before, and of whatever else its optimizer keeps. */
 export type MomentumStart =
   | "new"
   | "keep"
@@ -97,14 +49,36 @@ export type MomentumStart =
       readonly keep: number;
     };
 
-/** Settings of stochastic gradient descent. */
-export interface SgdOptions {
-  /** Share of the last update that is kept, in [0, 1). */
-  readonly momentum: number;
-  /** Whether momentum is Nesterov's. */
-  readonly nesterov: boolean;
-  /** L2 decay, part of the gradient, on everything but coefficients. */
-  readonly weightDecay: number;
+/** Limits what one batch can do to the network. */
+export interface GradientClip {
+  /** The most that the norm of all gradients of a step together may be; larger ones are scaled down to it. */
+  readonly norm: number;
+}
+
+/** An exponential moving average of what a phase trains. */
+export interface WeightAveraging {
+  /** Share of the average that a step keeps, in [0, 1). */
+  readonly decay: number;
+}
+
+/** A number that an epoch of a phase ends with, of the phase's first net. */
+export const epochMetrics = ["training loss", "training accuracy", "test loss", "test accuracy"] as const;
+
+/** One of {@link epochMetrics}. */
+export type EpochMetric = (typeof epochMetrics)[number];
+
+/** Which epoch's network a phase leaves. */
+export interface BestEpoch {
+  /** What the best epoch has the most of, or, of a loss, the least; of equal ones the first. */
+  readonly best: EpochMetric;
+}
+
+/** What a phase may spend; it begins no epoch once one of its limits is reached. */
+export interface PhaseBudget {
+  /** Training multiply-accumulates. */
+  readonly macs?: number;
+  /** Seconds of training and testing, by the clock: the numbers of the run then depend on the machine. */
+  readonly seconds?: number;
 }
 
 /** How logits become a loss. */
@@ -160,8 +134,26 @@ export interface TrainPhase {
   readonly schedule: Schedule;
   /** Parameters with a rate of their own; the first group that matches applies. */
   readonly rates?: readonly RateGroup[];
-  /** Settings of the optimiser. */
-  readonly sgd: SgdOptions;
+  /** Settings of stochastic gradient descent, where the phase is trained by it: exactly one of `sgd` and `by` is given. */
+  readonly sgd?: SgdOptions;
+  /** Any other optimizer that trains the phase, and its settings. */
+  readonly by?: Exclude<AnyOptimizer, SgdSettings>;
+  /** Default: gradients as they are. */
+  readonly clip?: GradientClip;
+  /**
+   * The average of every parameter and running statistic over the steps of the phase, which begins with the network that the
+   * phase begins with. Tests after an epoch are of the average, and it takes the place of the network at the end of the phase: a
+   * net grows from it. Default: none.
+   */
+  readonly ema?: WeightAveraging;
+  /**
+   * Leaves the network as it was after the best epoch, with the momentum of the last. Where that epoch is chosen by a test, the
+   * images that the run tests on have a say in its training: hold others back for what is reported, as `--split validation` does.
+   * Default: the last epoch's.
+   */
+  readonly keep?: BestEpoch;
+  /** Ends the phase earlier, at the end of an epoch. Default: none but `epochs`. */
+  readonly budget?: PhaseBudget;
   /** How logits become a loss. */
   readonly loss: LossOptions;
   /**

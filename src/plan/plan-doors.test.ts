@@ -1,4 +1,6 @@
 import { describe, it } from "vitest";
+import { adamw } from "../optimizers/adamw.js";
+import { lion } from "../optimizers/lion.js";
 import { type Door, expectGuarded, pathTitle } from "../test-support/spoilt.js";
 import { GrowthPlan } from "./growth-plan.js";
 import { publishedPlan } from "./published/published-plans.js";
@@ -13,6 +15,17 @@ const training = {
   precision: "float32",
 };
 const cosine = { ...training, learningRate: { kind: "cosine", learningRate: 0.1, cycles: 2, minimum: 0 } };
+const adaptive = {
+  epochs: 4,
+  learningRate: { kind: "one-cycle", learningRate: 0.1, rise: 0.5, startDivisor: 10, endDivisor: 10 },
+  by: adamw(),
+  clip: { norm: 1 },
+  ema: { decay: 0.9 },
+  keep: { best: "test loss" },
+  budget: { macs: 1e9, seconds: 60 },
+  until: { kind: "plateau", epochs: 2, gain: 0.1, metric: "test accuracy" },
+};
+const polynomial = { kind: "polynomial", learningRate: 0.1, power: 2, warmupEpochs: 1, minimum: 0.01 };
 const copy = { change: "copy member", from: 0, to: 1, noise: 0.1 };
 const changes = [
   { change: "match norms", what: "templates", like: 0, scale: 1 },
@@ -82,6 +95,21 @@ const makers: readonly Door[] = [
     root: "options",
   },
   {
+    name: "scratch by another optimizer",
+    valid: { train: adaptive },
+    call: GrowthPlan.scratch,
+    root: "options",
+  },
+  {
+    name: "mixture with what phases have in common",
+    valid: {
+      training: { by: lion(), clip: { norm: 2 }, learningRate: polynomial, optimizer: "keep" },
+      phases: { member: 4, grown: adaptive },
+    },
+    call: GrowthPlan.mixture,
+    root: "options",
+  },
+  {
     name: "publishedPlan",
     valid: { variant: "as-coded", epochs: [3, 2, 4], trainBothMembers: true },
     call: (options: never) => publishedPlan("cifar-mixture", options),
@@ -91,6 +119,7 @@ const makers: readonly Door[] = [
 
 const read: readonly Door[] = [
   GrowthPlan.mixture(mixture as never),
+  GrowthPlan.scratch({ train: adaptive as never }),
   GrowthPlan.mixture({ memberTraining: "first alone", phases: { member: 2, grown: 2 } }),
   GrowthPlan.net2net({ phases: { small: 2, grown: 2 } }),
   GrowthPlan.firefly({ phases: { small: 2, grown: 2 } }),

@@ -5,49 +5,8 @@ import type { NetworkChange } from "../networks/mixed/network-change.js";
 import type { MixtureGrowth } from "../operators/mixture/mixture.js";
 import type { CoefficientInitializer } from "../templates/coefficient-initializer.js";
 import type { TemplateInitializer } from "../templates/template-initializer.js";
-import type { Precision } from "../tensorflow/precision.js";
-import type {
-  ChangePhase,
-  LossOptions,
-  MomentumStart,
-  Phase,
-  PlateauTrigger,
-  Schedule,
-  SgdOptions,
-  TemplatePlan,
-  TrainPhase,
-} from "./plan-data.js";
-
-/** How one phase trains; defaults are the paper's CIFAR values. */
-export interface PhaseTraining {
-  /** Passes over the training images. */
-  readonly epochs: number;
-  /** A number is the peak of one cosine down to 1e-6. */
-  readonly learningRate?: number | Schedule;
-  /**
-   * Settings of the optimiser; each overrides its default. Default: momentum 0.9, Nesterov, weight decay 5e-4.
-   */
-  readonly sgd?: Partial<SgdOptions>;
-  /** How logits become a loss. Default: cross-entropy without smoothing, weight 1. */
-  readonly loss?: LossOptions;
-  /**
-   * `"new"` starts without momentum, `"keep"` with that of the previous phase, `{ keep: 0.5 }` with a share of it. Default:
-   * `"new"`.
-   */
-  readonly optimizer?: MomentumStart;
-  /**
-   * Ends the phase when its training loss falls no more, `epochs` at the latest, so that growth comes when a net has
-   * converged: `{ kind: "plateau", epochs: 3, gain: 0.01 }`. Default: never.
-   */
-  readonly until?: PlateauTrigger;
-  /** Share of the training images that the phase uses. Default 1. */
-  readonly dataShare?: number;
-  /** Precision of the numbers that convolutions multiply. Default `"float32"`. */
-  readonly precision?: Precision;
-}
-
-/** Just the number of epochs, or how a phase trains. */
-export type PhaseOptions = number | PhaseTraining;
+import { type CommonTraining, type PhaseOptions, trainPhase } from "./phase-training.js";
+import type { ChangePhase, Phase, TemplatePlan } from "./plan-data.js";
 
 /** The order in which members are trained. */
 export type MemberTraining = "one by one" | "together" | "first alone" | "elsewhere";
@@ -89,6 +48,8 @@ export interface MixturePlanOptions {
   readonly afterGrowth?: readonly NetworkChange[];
   /** Changes before the second member is trained, such as a copy of the first. */
   readonly afterFirstMember?: readonly NetworkChange[];
+  /** What all phases have in common, where they do not say otherwise: `{ by: adamw() }`. Default: nothing. */
+  readonly training?: CommonTraining;
   /** How members are trained, and the nets that grow from them. */
   readonly phases: {
     /** Epochs of each member, or how it is trained. Left out if members are trained elsewhere. */
@@ -193,32 +154,5 @@ export function templatePlan(options: MixturePlanOptions, members: number): Temp
     templateInitializer,
     initialCoefficients,
     ...(placement === undefined ? {} : { placement }),
-  };
-}
-
-/** A training phase; defaults are the paper's CIFAR values, with `peak` as the learning rate. */
-export function trainPhase(name: string, net: Span, options: PhaseOptions, peak: number): TrainPhase {
-  const {
-    epochs,
-    learningRate = peak,
-    sgd,
-    loss = {},
-    optimizer = "new",
-    dataShare,
-    precision,
-    until,
-  } = typeof options === "number" ? ({ epochs: options } as PhaseTraining) : options;
-  return {
-    kind: "train",
-    name,
-    net,
-    epochs,
-    schedule: typeof learningRate === "number" ? { kind: "cosine", learningRate } : learningRate,
-    sgd: { momentum: 0.9, nesterov: true, weightDecay: 5e-4, ...sgd },
-    loss,
-    optimizer,
-    ...(dataShare === undefined ? {} : { dataShare }),
-    ...(precision === undefined ? {} : { precision }),
-    ...(until === undefined ? {} : { until }),
   };
 }

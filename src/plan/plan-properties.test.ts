@@ -1,8 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { coefficientGrowthNames } from "../growth/coefficient-growth.js";
+import { adam } from "../optimizers/adam.js";
+import { adamw } from "../optimizers/adamw.js";
+import { lion } from "../optimizers/lion.js";
+import { sgd } from "../optimizers/sgd.js";
 import { GrowthPlan, PlanError } from "./growth-plan.js";
-import type { GrowthPlanData } from "./plan-data.js";
+import type { PhaseTraining } from "./phase-training.js";
+import { epochMetrics, type GrowthPlanData } from "./plan-data.js";
 import type { MixturePlanOptions } from "./plan-phases.js";
 import { planProblems } from "./plan-shapes.js";
 
@@ -18,6 +23,21 @@ const training = fc.oneof(
     }),
     optimizer: fc.constantFrom("new" as const, "keep" as const),
     dataShare: fc.double({ min: 0.01, max: 1, noNaN: true }),
+  }),
+  fc.record({
+    epochs: fc.integer({ min: 1, max: 20 }),
+    learningRate: fc.constantFrom<NonNullable<PhaseTraining["learningRate"]>>(
+      { kind: "one-cycle", learningRate: 0.1, rise: 0.4 },
+      { kind: "polynomial", learningRate: 0.1, power: 2, warmupEpochs: 1 },
+      { kind: "constant", learningRate: 0.1, warmupEpochs: 2 },
+      (epoch, epochs) => 1 - epoch / epochs,
+    ),
+    by: fc.constantFrom(sgd(), adam({ epsilon: 1e-6 }), adamw(), lion()),
+    clip: fc.record({ norm: fc.double({ min: 0.01, max: 10, noNaN: true }) }),
+    ema: fc.record({ decay: fc.double({ min: 0, max: 0.9999, noNaN: true }) }),
+    keep: fc.record({ best: fc.constantFrom(...epochMetrics) }),
+    budget: fc.record({ macs: fc.integer({ min: 1 }) }),
+    until: fc.constant({ kind: "plateau" as const, epochs: 2, gain: 0.1, metric: "test loss" as const }),
   }),
 );
 
@@ -100,8 +120,16 @@ const spoils: readonly [
   ],
   [
     "sgd",
-    (_, phase) => Object.assign(phase, { sgd: { momentum: 0.9, nesterov: 1, weightDecay: 0 } }),
+    (_, phase) => {
+      delete phase.by;
+      Object.assign(phase, { sgd: { momentum: 0.9, nesterov: 1, weightDecay: 0 } });
+    },
     /^Expected sgd.nesterov to be true/,
+  ],
+  [
+    "clip",
+    (_, phase) => Object.assign(phase, { clip: { norm: 0 } }),
+    /^Expected clip.norm to be a number above 0/,
   ],
   [
     "net",

@@ -1,6 +1,7 @@
 import {
   also,
   choose,
+  type Fields,
   fitting,
   integer,
   isRecord,
@@ -15,35 +16,36 @@ import {
   type Shape,
   tagged,
   text,
-  truth,
-  zeroOrMore,
 } from "../checking/shapes.js";
 import type { Span } from "../growth/span.js";
 import { memberCount, spanShape } from "../growth/span-shapes.js";
 import { assignmentShape, templateCounts, templateFields } from "../growth/template-shapes.js";
 import { changeShape } from "../networks/mixed/network-change.js";
 import { growthShapeFor } from "../operators/operators.js";
+import { optimizerShape } from "../optimizers/optimizers.js";
+import { type SgdOptions, sgdOptimizer } from "../optimizers/sgd.js";
 import { precisions } from "../tensorflow/precision.js";
 import { contextOf, type PlanContext, phasePlace } from "./plan-context.js";
-import type {
-  ChangePhase,
-  GrowPhase,
-  GrowthPlanData,
-  LossOptions,
-  NetBeside,
-  PlateauTrigger,
-  SgdOptions,
-  TemplatePlan,
-  TrainPhase,
+import {
+  type BestEpoch,
+  type ChangePhase,
+  epochMetrics,
+  type GradientClip,
+  type GrowPhase,
+  type GrowthPlanData,
+  type LossOptions,
+  type NetBeside,
+  type PhaseBudget,
+  type PlateauTrigger,
+  type TemplatePlan,
+  type TrainPhase,
+  type WeightAveraging,
 } from "./plan-data.js";
 import { checkOrder } from "./plan-order.js";
 import { epochCount, ratesShape, scheduleShape } from "./schedule-shapes.js";
 
 /** What fields must be that both a plan and the options of its makers have. */
 export const trainingFields = {
-  momentum: number({ min: 0, below: 1, use: 0.9 }),
-  nesterov: truth,
-  weightDecay: zeroOrMore(5e-4),
   loss: record<LossOptions>({
     smoothing: optional(number({ min: 0, below: 1 })),
     weight: optional(positive(1)),
@@ -58,8 +60,25 @@ export const trainingFields = {
         kind: oneOf(["plateau"]),
         epochs: integer({ min: 1, max: largest, use: 3 }),
         gain: number({ min: 0, below: 1, use: 0.01 }),
+        metric: optional(oneOf(epochMetrics)),
       },
       'Use { kind: "plateau", epochs: 3, gain: 0.01 }.',
+    ),
+  ),
+  clip: optional(record<GradientClip>({ norm: positive(1) }, "Use { norm: 1 }.")),
+  ema: optional(
+    record<WeightAveraging>({ decay: number({ min: 0, below: 1, use: 0.999 }) }, "Use { decay: 0.999 }."),
+  ),
+  keep: optional(record<BestEpoch>({ best: oneOf(epochMetrics) }, 'Use { best: "test accuracy" }.')),
+  budget: optional(
+    also(
+      record<PhaseBudget>({
+        macs: optional(number({ above: 0, use: 1e12 })),
+        seconds: optional(number({ above: 0, use: 3600 })),
+      }),
+      ({ macs, seconds }: PhaseBudget) => macs !== undefined || seconds !== undefined,
+      "to have a limit",
+      "Use { macs: 1e12 } or { seconds: 3600 }.",
     ),
   ),
   dataShare: optional(number({ above: 0, max: 1 })),
@@ -93,17 +112,29 @@ function trainPhase(context: PlanContext): Shape {
       until: trainingFields.until,
       schedule: scheduleShape(epochs),
       rates: optional(ratesShape(epochs)),
-      sgd: record<SgdOptions>({
-        momentum: trainingFields.momentum,
-        nesterov: trainingFields.nesterov,
-        weightDecay: trainingFields.weightDecay,
-      }),
+      ...optimizerShapes(value as TrainPhase),
+      clip: trainingFields.clip,
+      ema: trainingFields.ema,
+      keep: trainingFields.keep,
+      budget: trainingFields.budget,
       loss: trainingFields.loss,
       optimizer: trainingFields.optimizer,
       dataShare: trainingFields.dataShare,
       precision: trainingFields.precision,
     })(value, at);
   };
+}
+
+/** Accepts the settings of one optimizer: those of SGD as `sgd`, any other's as `by`. */
+function optimizerShapes({ by }: TrainPhase): Pick<Fields<TrainPhase>, "by" | "sgd"> {
+  const settings = record<SgdOptions>(sgdOptimizer.fields);
+  const leftOut: Shape = (value, at) =>
+    value === undefined || at.expected("to be left out beside by", value, "Give one optimizer: sgd, or by.");
+  const other: Shape = (value, at) =>
+    isRecord(value) && value.optimizer === "sgd"
+      ? at.expected("to be another optimizer than SGD", value.optimizer, "Give its settings as sgd.")
+      : optimizerShape(value, at);
+  return { sgd: by === undefined ? settings : leftOut, by: optional(other) };
 }
 
 /** Accepts the other nets of a phase; `first` is undefined if the phase's own net is invalid. */

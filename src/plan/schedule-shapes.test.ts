@@ -13,6 +13,10 @@ describe("a schedule", () => {
     { kind: "constant", learningRate: 0.1 },
     { kind: "steps", learningRate: 0.1, steps: [{ epoch: 3, factor: 0.2 }], warmupEpochs: 2 },
     { kind: "continued", of: cosine, after: 3, first: 1e-4 },
+    { kind: "constant", learningRate: 0.1, warmupEpochs: 2, warmupStart: 0 },
+    { kind: "one-cycle", learningRate: 0.1, rise: 0.5, startDivisor: 10, endDivisor: 100 },
+    { kind: "polynomial", learningRate: 0.1, power: 2, minimum: 1e-3, warmupEpochs: 1 },
+    { kind: "rates", rates: [0.1, 0, 0, 0, 0, 0, 0, 0, 0, 0], text: "(epoch) => 0" },
   ] as const)("that can be is accepted: %j", (schedule) => {
     expect(problemsOf(schedule)).toEqual([]);
   });
@@ -21,7 +25,7 @@ describe("a schedule", () => {
     [undefined, /^Expected schedule to be an object but got nothing/],
     [
       { kind: "sine" },
-      /^Expected schedule.kind to be "cosine", "constant", "steps" or "continued" but got "sine" \(phase 1\)\. Did you mean "cosine"\?/,
+      /^Expected schedule.kind to be "cosine", "constant", "steps", "continued", "one-cycle", "polynomial" or "rates" but got "sine" \(phase 1\)\. Did you mean "cosine"\?/,
     ],
     [
       { ...cosine, learningRate: 0 },
@@ -59,6 +63,19 @@ describe("a schedule", () => {
       /^Expected schedule.after to be an integer from 0 to 1,000,000 but got -1/,
     ],
     [{ kind: "continued", of: { ...cosine, minimum: -1 }, after: 1 }, /^Expected schedule.of.minimum/],
+    [
+      { kind: "one-cycle", learningRate: 0.1, rise: 1 },
+      /^Expected schedule.rise to be a number above 0 and below 1/,
+    ],
+    [{ kind: "polynomial", learningRate: 0.1, power: 0 }, /^Expected schedule.power to be a number above 0/],
+    [
+      { kind: "rates", rates: [0.1, 0.2] },
+      /^Expected schedule.rates to have a rate for each of the 10 epochs of the phase but got/,
+    ],
+    [
+      { kind: "rates", rates: [-1, 1, 1, 1, 1, 1, 1, 1, 1, 1] },
+      /^Expected schedule.rates\[0\] to be a number from 0 to/,
+    ],
   ])("that cannot be is refused with its reason: %j", (schedule, reason) => {
     expect(problemsOf(schedule)).toEqual([expect.stringMatching(reason)]);
   });

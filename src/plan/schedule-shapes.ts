@@ -4,22 +4,27 @@ import {
   integer,
   largest,
   list,
+  number,
   oneOf,
   optional,
   positive,
   record,
   type Shape,
   tagged,
+  text,
   zeroOrMore,
 } from "../checking/shapes.js";
 import type { ParameterKind } from "../templates/parameter.js";
+import type { RateGroup } from "./plan-data.js";
 import type {
   ConstantSchedule,
   ContinuedSchedule,
   CosineSchedule,
-  RateGroup,
+  OneCycleSchedule,
+  PolynomialSchedule,
+  RatesSchedule,
   StepsSchedule,
-} from "./plan-data.js";
+} from "./schedule-data.js";
 
 const anyEpochs = integer({ min: 1, max: largest });
 /** Accepts the epochs of a phase. */
@@ -37,7 +42,36 @@ const warmup = {
   warmupStart: optional(zeroOrMore(1e-5)),
 };
 
-const constant = record<ConstantSchedule>({ kind: oneOf(["constant"]), learningRate });
+const constant = record<ConstantSchedule>({ kind: oneOf(["constant"]), learningRate, ...warmup });
+
+const oneCycle = record<OneCycleSchedule>({
+  kind: oneOf(["one-cycle"]),
+  learningRate,
+  rise: optional(number({ above: 0, below: 1, use: 0.3 })),
+  startDivisor: optional(number({ min: 1, max: largest, use: 25 })),
+  endDivisor: optional(number({ min: 1, max: largest, use: 1e4 })),
+});
+
+const polynomial = record<PolynomialSchedule>({
+  kind: oneOf(["polynomial"]),
+  learningRate,
+  power: optional(positive(1)),
+  minimum: optional(zeroOrMore(0)),
+  ...warmup,
+});
+
+/** Accepts a rate for each of the phase's epochs, which are undefined if invalid. */
+const rates = (epochs = 1): Shape =>
+  record<RatesSchedule>({
+    kind: oneOf(["rates"]),
+    rates: also(
+      list(zeroOrMore(0.1), { min: 1, use: "[0.1, 0.05, 0.01]" }),
+      (all: readonly number[]) => all.length >= epochs,
+      `to have a rate for each of the ${epochs} epochs of the phase`,
+      "Give as many rates as epochs.",
+    ),
+    text: optional(text()),
+  });
 
 const step = record<StepsSchedule["steps"][number]>({ epoch: epochCount, factor: positive(0.2) });
 const steps = record<StepsSchedule>({
@@ -87,7 +121,15 @@ const continued = (epochs: number | undefined): Shape => {
 
 /** Accepts a schedule of a phase; its epochs are undefined if invalid. */
 export function scheduleShape(epochs: number | undefined): Shape {
-  return tagged("kind", { cosine: cosine(epochs), constant, steps, continued: continued(epochs) });
+  return tagged("kind", {
+    cosine: cosine(epochs),
+    constant,
+    steps,
+    continued: continued(epochs),
+    "one-cycle": oneCycle,
+    polynomial,
+    rates: rates(epochs),
+  });
 }
 
 const parameterKinds: readonly ParameterKind[] = ["template", "coefficient", "batchNorm", "weight", "bias"];

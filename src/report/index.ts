@@ -17,6 +17,7 @@ export { type LinesInPanelsOptions, linesInPanels, type PanelSeries } from "./li
 export { liveProgress } from "./live-progress.js";
 export { logits } from "./logits.js";
 export { LossGradients, lossGradients, type ParameterGradient } from "./loss-gradients.js";
+export { type LearningRateRange, lrFinder } from "./lr-finder.js";
 export { NewbornGradients, type NewbornGradientsOptions } from "./newborn-gradients.js";
 export { type RunsProgress, runsProgress } from "./runs-progress.js";
 export { type SeedStatistics, seedStatistics } from "./seed-statistics.js";

@@ -101,8 +101,12 @@ function changed(value: unknown, [key, ...rest]: Path, change: Change): unknown 
 const isAbout = (problem: string, { subject, where = "" }: Title): boolean =>
   problem.startsWith(`Expected ${subject} to `) && problem.includes(`(${where}`);
 
+/** A phase has a field of the same name, which says nothing of the others. */
+const isTag = (path: Path): boolean =>
+  tags.includes(path.at(-1)) || (path.at(-1) === "optimizer" && path.at(-2) === "by");
+
 const hides = (tag: Path, other: Path): boolean =>
-  tag !== other && tags.includes(tag.at(-1)) && tag.slice(0, -1).every((key, i) => key === other[i]);
+  tag !== other && isTag(tag) && tag.slice(0, -1).every((key, i) => key === other[i]);
 
 function titleOf(door: Door, path: Path): Title {
   if (door.title !== undefined) return door.title(path);

@@ -5,6 +5,7 @@ import { allMembers, member, type Span } from "../growth/span.js";
 import { wideResNet } from "../networks/architectures/wide-resnet.js";
 import { MixedNetwork } from "../networks/mixed/mixed-network.js";
 import { randomBatch } from "../networks/test-support/small-networks.js";
+import { adam } from "../optimizers/adam.js";
 import { distinctParameters } from "../templates/parameter.js";
 import { computeDevices } from "../tensorflow/compute-devices.js";
 import { canCompile } from "../tensorflow/graph/compiled-function.js";
@@ -12,11 +13,13 @@ import { native } from "../tensorflow/native.js";
 import { tinyData } from "../test-support/tiny-data.js";
 import { NotFiniteError } from "./divergence.js";
 import { evaluate, evaluateOnDevices } from "./evaluate.js";
+import { OptimizerState } from "./optimizer-state.js";
 import { Sgd } from "./sgd.js";
 import type { StepOptions } from "./step-outputs.js";
 import { disposeOwned, own } from "./test-support/owned.js";
 import { gap, type Values, valuesOf } from "./test-support/values.js";
 import { type StepResult, TrainingStep } from "./training-step.js";
+import { WeightAverage } from "./weight-average.js";
 
 // Read when the library is loaded.
 process.env.MIXTURE_GROWTH_CPU_DEVICES = "4";
@@ -108,6 +111,31 @@ describe.skipIf(!canCompile())("a recorded step of several replicas", () => {
     const norms = new Set(nets.flatMap(({ net }) => [...net.batchNorms().values()])).size;
     expect(alone!.copies).toBe(0);
     expect(several!.copies).toBe((devices - 1) * (2 * trains + 2 * norms));
+  });
+
+  it("leaves the same bits with Adam, clipped gradients and averaged weights", () => {
+    const [alone, several] = [1, 4].map((count) => {
+      const { network, nets } = grown(6);
+      const optimizer = own(new OptimizerState(adam({ weightDecay: 0.01 })));
+      const average = own(new WeightAverage(0.9));
+      const devices = computeDevices().slice(0, count);
+      const options = { nets, optimizer, average, clip: { norm: 0.1 }, replicas: 4, devices };
+      const step = own(new TrainingStep(options, new Map([[8, 1000]])));
+      const random = createRandom(1);
+      for (let i = 0; i < 3; i++) {
+        const { images, labels } = randomBatch(8, random);
+        step.run(images, labels, 1e-3);
+        tf.dispose([images, labels]);
+      }
+      const kept = [["average", average.snapshot()] as const, ...optimizer.snapshot()].flatMap(
+        ([group, tensors]) => [...tensors].map(([name, { values }]) => [`${group} ${name}`, values] as const),
+      );
+      return new Map([...valuesOf(network), ...kept]);
+    });
+    expect(gap(alone!, several!)).toBe(0);
+    const counts = [...several!].filter(([name]) => name.startsWith("steps "));
+    expect(counts.length).toBeGreaterThan(10);
+    for (const [, count] of counts) expect(count).toEqual(Float32Array.of(3));
   });
 
   it("does what it does operation by operation", () => {

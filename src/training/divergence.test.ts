@@ -49,10 +49,13 @@ describe("a step that is not finite", () => {
     (bad) => {
       const values = new Float32Array(1000).fill(-3e38);
       const tensors = new Map([["fc1.weight", { shape: [1000], values }]]);
-      expect(findNotFinite(tensors)).toBeUndefined();
+      expect(findNotFinite(["weight", tensors])).toBeUndefined();
       values[777] = bad;
-      expect(findNotFinite(tensors)).toEqual({ place: "weight", tensor: "fc1.weight" });
-      expect(findNotFinite(new Map(), tensors)).toEqual({ place: "momentum", tensor: "fc1.weight" });
+      expect(findNotFinite(["weight", tensors])).toEqual({ place: "weight", tensor: "fc1.weight" });
+      expect(findNotFinite(["weight", new Map()], ["momentum", tensors])).toEqual({
+        place: "momentum",
+        tensor: "fc1.weight",
+      });
     },
   );
 });

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Net } from "../networks/net.js";
+import type { Slot } from "../optimizers/optimizer.js";
 import type { TensorValues } from "../templates/parameter.js";
 import type { BatchGradients } from "./batch-gradients.js";
 
@@ -13,7 +14,8 @@ export interface NotFinite {
     | "logits"
     | "loss"
     | "gradient"
-    | "momentum"
+    | Slot["title"]
+    | "average"
     | "test loss";
   /** Name of the tensor, such as `"stage1.0.conv1.templates.0"`; undefined where there is only one. */
   readonly tensor?: string;
@@ -89,20 +91,18 @@ function allFinite(tensor: tf.Tensor): boolean {
 }
 
 /**
- * Finds the first tensor of a network, or else the first momentum of its optimiser, that has numbers that are not finite.
+ * Finds the first tensor that has numbers that are not finite, in groups of tensors by what they are.
  *
  * @returns undefined when all are finite.
  */
 export function findNotFinite(
-  tensors: ReadonlyMap<string, TensorValues>,
-  momentum: ReadonlyMap<string, TensorValues> = new Map(),
+  ...groups: readonly (readonly [NotFinite["place"], ReadonlyMap<string, TensorValues>])[]
 ): NotFinite | undefined {
-  const first = (values: ReadonlyMap<string, TensorValues>): string | undefined =>
-    [...values].find(([, { values: numbers }]) => !areFinite(numbers))?.[0];
-  const weight = first(tensors);
-  if (weight !== undefined) return { place: "weight", tensor: weight };
-  const moving = first(momentum);
-  return moving === undefined ? undefined : { place: "momentum", tensor: moving };
+  for (const [place, tensors] of groups) {
+    const bad = [...tensors].find(([, { values }]) => !areFinite(values));
+    if (bad !== undefined) return { place, tensor: bad[0] };
+  }
+  return undefined;
 }
 
 /** A plain loop, since it looks at every weight of a network each time its state is stored. */

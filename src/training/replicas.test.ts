@@ -7,10 +7,11 @@ import type { NetworkDescription } from "../networks/description.js";
 import type { Net } from "../networks/net.js";
 import { PlainNetwork } from "../networks/plain/plain-network.js";
 import { randomBatch, smallMlp, smallNetworks } from "../networks/test-support/small-networks.js";
+import { decays } from "../optimizers/optimizer.js";
 import { native } from "../tensorflow/native.js";
 import { batchGradients, disposeGradients } from "./batch-gradients.js";
 import { type On, shardOfRank, shardsOf, sumOnEach } from "./replicas.js";
-import { decays, Sgd } from "./sgd.js";
+import { Sgd } from "./sgd.js";
 import type { StepOptions } from "./step-outputs.js";
 import { disposeNow, disposeOwned, own } from "./test-support/owned.js";
 import { gap, type Values, valuesOf } from "./test-support/values.js";
@@ -171,10 +172,13 @@ describe("a step of several replicas", () => {
     );
   });
 
-  it("counts and loses what the whole batch does, where nothing is normalised", () => {
+  it.each([
+    ["gradients as they are", undefined],
+    ["the norm of the gradients limited", { norm: 0.1 }],
+  ])("counts and loses what the whole batch does, where nothing is normalised: %s", (_, clip) => {
     const [whole, divided] = [1, 3].map((replicas) => {
       const network = plain(smallMlp(8), 2);
-      const step = own(new TrainingStep({ ...one(network.net(both)), replicas }));
+      const step = own(new TrainingStep({ ...one(network.net(both)), replicas, clip }));
       const { images, labels } = randomBatch(8, createRandom(1));
       const [result] = step.run(images, labels, 0.05);
       tf.dispose([images, labels]);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { CosineSchedule } from "../plan/plan-data.js";
+import type { CosineSchedule } from "../plan/schedule-data.js";
 import type { Parameter } from "../templates/parameter.js";
 import { learningRateAt, ratesAt } from "./schedule.js";
 
@@ -91,6 +91,60 @@ describe("steps", () => {
     [0.1, 0.2, 0.3, 0.4].forEach((rate, epoch) => {
       expect(rates[epoch]).toBeCloseTo(rate, 12);
     });
+  });
+});
+
+describe("one cycle", () => {
+  it("is PyTorch's OneCycleLR, with an epoch in place of a step", () => {
+    // Of ten steps, with max_lr=0.1 and its defaults: the peak is step 0.3 * 10 - 1, the last is 0.1 / 25 / 1e4.
+    const expected = [
+      0.004, 0.052, 0.1, 0.0950485, 0.0811745, 0.0611263, 0.0388739, 0.0188257, 0.0049518, 4e-7,
+    ];
+    const rates = trace({ kind: "one-cycle", learningRate: 0.1 }, 10);
+    expected.forEach((rate, epoch) => {
+      expect(rates[epoch]).toBeCloseTo(rate, 5);
+    });
+  });
+
+  it("of any length rises to its peak and falls to its end", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 40 }),
+        fc.double({ min: 0.05, max: 0.95, noNaN: true }),
+        (epochs, rise) => {
+          const rates = trace(
+            { kind: "one-cycle", learningRate: 0.1, rise, startDivisor: 10, endDivisor: 10 },
+            epochs,
+          );
+          const top = rates.indexOf(Math.max(...rates));
+          rates.forEach((rate, epoch) => {
+            expect(rate).toBeGreaterThanOrEqual(1e-3 * (1 - 1e-12));
+            expect(rate).toBeLessThanOrEqual(0.1 * (1 + 1e-12));
+            if (epoch > 0 && epoch <= top) expect(rate).toBeGreaterThanOrEqual(rates[epoch - 1] as number);
+            if (epoch > top) expect(rate).toBeLessThanOrEqual(rates[epoch - 1] as number);
+          });
+        },
+      ),
+      { seed: 1 },
+    );
+  });
+});
+
+describe("other schedules", () => {
+  it("fall along a power, from a warm-up on", () => {
+    const polynomial = { kind: "polynomial", learningRate: 1, minimum: 0.2 } as const;
+    const near = (rates: number[], expected: number[]): void => {
+      for (const [epoch, rate] of expected.entries()) expect(rates[epoch]).toBeCloseTo(rate, 12);
+    };
+    near(trace(polynomial, 4), [1, 0.8, 0.6, 0.4]);
+    near(trace({ ...polynomial, power: 2 }, 4), [1, 0.65, 0.4, 0.25]);
+    near(trace({ ...polynomial, warmupEpochs: 2, warmupStart: 0 }, 4), [0, 0.5, 0.6, 0.4]);
+    near(trace({ kind: "constant", learningRate: 1, warmupEpochs: 2, warmupStart: 0 }, 4), [0, 0.5, 1, 1]);
+  });
+
+  it("are what they are where every epoch has its rate, and the last rate beyond", () => {
+    expect(trace({ kind: "rates", rates: [0.3, 0, 0.1] }, 3)).toEqual([0.3, 0, 0.1]);
+    expect(learningRateAt({ kind: "rates", rates: [0.3, 0.1] }, 5, 2)).toBe(0.1);
   });
 });
 

@@ -1,7 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { BatchNorm } from "../layers/batch-norm.js";
 import type { Net } from "../networks/net.js";
-import { distinctParameters, type Parameter } from "../templates/parameter.js";
+import type { GradientClip } from "../plan/plan-data.js";
+import { distinctParameters, type Parameter, type StateTensor } from "../templates/parameter.js";
 import {
   type BatchGradients,
   batchGradients,
@@ -9,7 +10,9 @@ import {
   type StepSettings,
   sumOfGradients,
 } from "./batch-gradients.js";
+import { clipped } from "./clip-gradients.js";
 import { countCorrect } from "./evaluate.js";
+import type { OptimizerState } from "./optimizer-state.js";
 import { movedByParts, type WidenedWeights } from "./part-rates.js";
 import {
   distribute,
@@ -21,7 +24,7 @@ import {
   sumOfAll,
   sumOnEach,
 } from "./replicas.js";
-import type { Sgd } from "./sgd.js";
+import type { WeightAverage } from "./weight-average.js";
 
 /** A net that is trained in the same step as others, and how much its loss counts. */
 export interface WeightedNet {
@@ -33,12 +36,16 @@ export interface WeightedNet {
 export interface StepOptions {
   /** One net, or several that see the same images. */
   readonly nets: readonly WeightedNet[];
-  readonly optimizer: Sgd;
+  readonly optimizer: OptimizerState;
   readonly loss?: Pick<StepSettings, "smoothing" | "precision">;
   /** How many parts of a batch are normalised by themselves; see {@link stepOutputs}. Default 1: the whole batch. */
   readonly replicas?: number;
   /** This process, where each replica has a process of its own. */
   readonly ranks?: Ranks | undefined;
+  /** Limits the gradients. Default: none. */
+  readonly clip?: GradientClip | undefined;
+  /** Takes part in every step. Default: none. */
+  readonly average?: WeightAverage | undefined;
   /** Weights whose new parts have rates of their own, by parameter. Default: none. */
   readonly widened?: WidenedWeights;
   /** Names of the devices that replicas are distributed among when a step is recorded. Default: all. */
@@ -48,8 +55,11 @@ export interface StepOptions {
 /** The tensors that a step changes. */
 export interface StepState {
   readonly parameters: readonly Parameter[];
-  readonly buffers: readonly tf.Variable[];
+  /** Of every parameter, in the order of the optimizer's. */
+  readonly slots: readonly (readonly tf.Variable[])[];
   readonly batchNorms: readonly BatchNorm[];
+  /** Of every parameter, then of the mean and the variance of every batch norm; empty where none is taken. */
+  readonly averages: readonly tf.Variable[];
 }
 
 /** What a step reads and does not change. */
@@ -68,20 +78,31 @@ export interface StepInputs {
   readonly stop?: tf.Scalar | undefined;
 }
 
-/** What a step changes of nets and an optimiser, each once; creates missing momentum. */
-export function stateOf({ nets, optimizer }: StepOptions): StepState {
+/** What a step changes of nets and an optimiser, each once; creates missing slots. */
+export function stateOf({ nets, optimizer, average }: StepOptions): StepState {
   const parameters = distinctParameters(nets.flatMap(({ net }) => net.parameters()));
+  const batchNorms = [...new Set(nets.flatMap(({ net }) => [...net.batchNorms().values()]))];
+  const averaged = [...parameters, ...batchNorms.flatMap(runningStatistics)];
   return {
     parameters,
-    buffers: parameters.map((parameter) => optimizer.buffer(parameter)),
-    batchNorms: [...new Set(nets.flatMap(({ net }) => [...net.batchNorms().values()]))],
+    slots: parameters.map((parameter) => optimizer.variables(parameter)),
+    batchNorms,
+    averages: average === undefined ? [] : averaged.map((tensor) => average.of(tensor)),
   };
 }
 
+/** Mean and variance of a batch norm, under their names in the network. */
+function runningStatistics({ name, mean, variance }: BatchNorm): StateTensor[] {
+  return [
+    { name: `${name}.mean`, variable: mean },
+    { name: `${name}.variance`, variable: variance },
+  ];
+}
+
 /** All of the state, in one order everywhere. */
-export function tensorsOf({ parameters, buffers, batchNorms }: StepState): tf.Variable[] {
+export function tensorsOf({ parameters, slots, batchNorms, averages }: StepState): tf.Variable[] {
   const running = batchNorms.flatMap(({ mean, variance }) => [mean, variance]);
-  return [...parameters.map(({ variable }) => variable), ...buffers, ...running];
+  return [...parameters.map(({ variable }) => variable), ...slots.flat(), ...running, ...averages];
 }
 
 /**
@@ -198,15 +219,16 @@ function correctIn(logits: tf.Tensor2D, labels: tf.Tensor1D, share: number): tf.
 
 /** All tensors of the state as they are after a step, from the sums over all shards. */
 function moved(
-  { optimizer, widened }: StepOptions,
-  { parameters, buffers, batchNorms }: StepState,
+  { optimizer, widened, clip, average }: StepOptions,
+  { parameters, slots, batchNorms, averages }: StepState,
   layers: readonly BatchNorm[],
   sums: readonly tf.Tensor[],
   rates: readonly tf.Scalar[],
 ): tf.Tensor[] {
+  const gradients = clipped(sums.slice(0, parameters.length), clip);
   const after = parameters.map((parameter, i) => {
     const rate = (rates[i] ?? rates[0]) as tf.Scalar;
-    const next = optimizer.updated(parameter, sums[i] as tf.Tensor, buffers[i] as tf.Tensor, rate);
+    const next = optimizer.updated(parameter, gradients[i] as tf.Tensor, slots[i] as tf.Variable[], rate);
     const layer = widened?.get(parameter.name);
     if (layer === undefined) return next;
     return { ...next, value: movedByParts(parameter.variable, next.value, layer) };
@@ -221,10 +243,14 @@ function moved(
       layer.blend(variance, statistics[2 * i + 1] as tf.Tensor1D),
     ]);
   });
+  const values = after.map(({ value }) => value);
+  const blended = [...running.values()].flat();
+  const averaged = [...values, ...blended];
   return [
-    ...after.map(({ value }) => value),
-    ...after.map(({ buffer }) => buffer),
-    ...[...running.values()].flat().map((tensor) => tf.clone(tensor)),
+    ...values,
+    ...after.flatMap((next) => next.slots),
+    ...blended.map((tensor) => tf.clone(tensor)),
+    ...averages.map((before, i) => (average as WeightAverage).next(before, averaged[i] as tf.Tensor)),
   ];
 }
 

@@ -9,12 +9,17 @@ import { MixedNetwork } from "../networks/mixed/mixed-network.js";
 import type { Net } from "../networks/net.js";
 import { PlainNetwork } from "../networks/plain/plain-network.js";
 import { randomBatch, smallNetworks } from "../networks/test-support/small-networks.js";
+import { adam } from "../optimizers/adam.js";
+import { adamw } from "../optimizers/adamw.js";
+import { lion } from "../optimizers/lion.js";
 import { canCompile } from "../tensorflow/graph/compiled-function.js";
 import { native } from "../tensorflow/native.js";
-import { type LearningRate, Sgd } from "./sgd.js";
+import { type LearningRate, OptimizerState } from "./optimizer-state.js";
+import { Sgd } from "./sgd.js";
 import type { WeightedNet } from "./step-outputs.js";
 import { disposeNow, disposeOwned, own } from "./test-support/owned.js";
 import { type StepResult, TrainingStep } from "./training-step.js";
+import { WeightAverage } from "./weight-average.js";
 
 native();
 
@@ -158,6 +163,32 @@ describe.skipIf(!canCompile())("the compiled step", () => {
         expect(loss).toBeCloseTo(plain!.results[i]!.loss, 4);
         expect(correct).toBe(plain!.results[i]!.correct);
       });
+    },
+  );
+
+  it.each([adam({ weightDecay: 0.01 }), adamw(), lion({ weightDecay: 0.1 })])(
+    "moves by $optimizer, clips gradients and averages weights as the plain step does",
+    (settings) => {
+      const [plain, compiled] = [false, true].map((way) => {
+        const network = normal(wideResNet({ depth: 10, width: 0.5, classes: 4, input: [8, 8, 3] }), 5);
+        const optimizer = own(new OptimizerState(settings));
+        const average = own(new WeightAverage(0.9));
+        const options = { nets: alone(network.net(both)), optimizer, average, clip: { norm: 0.5 } };
+        const step = own(new TrainingStep(options, way ? often(6) : undefined));
+        const { images, labels } = randomBatch(6, createRandom(7));
+        for (let i = 0; i < 3; i++) step.run(images, labels, 1e-4);
+        tf.dispose([images, labels]);
+        const slots = [...optimizer.snapshot()].flatMap(([slot, tensors]) =>
+          [...tensors].map(([name, { values }]) => [`${slot} ${name}`, values] as const),
+        );
+        const averages = [...average.snapshot()].map(([name, { values }]) => [name, values] as const);
+        return { slots: new Map(slots), averages: new Map(averages) };
+      });
+      expect(gap(plain!.slots, compiled!.slots)).toBeLessThan(2e-3);
+      expect(gap(plain!.averages, compiled!.averages)).toBeLessThan(1e-3);
+      expect(plain!.averages.has("head.bn.variance")).toBe(true);
+      const count = compiled!.slots.get("steps stem.weight");
+      expect(count).toEqual(settings.optimizer === "lion" ? undefined : Float32Array.of(3));
     },
   );
 

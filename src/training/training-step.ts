@@ -3,8 +3,8 @@ import { CompiledFunction, canCompile } from "../tensorflow/graph/compiled-funct
 import { batchGradients, disposeGradients, lossScales } from "./batch-gradients.js";
 import { DeviceCopies } from "./device-copies.js";
 import { expectFiniteBatch, NotFiniteError } from "./divergence.js";
+import type { LearningRate } from "./optimizer-state.js";
 import { shardsOf } from "./replicas.js";
-import type { LearningRate } from "./sgd.js";
 import {
   lossShares,
   type StepInputs,

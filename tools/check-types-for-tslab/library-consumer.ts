@@ -37,6 +37,8 @@ import {
   photoBatches,
   readPhotos,
 } from "mixture-growth/data";
+import { adamw, sgd } from "mixture-growth/plan";
+import { lrFinder } from "mixture-growth/report";
 import { profileStep } from "mixture-growth/training";
 
 const plan: GrowthPlan = GrowthPlan.mixture({
@@ -49,6 +51,14 @@ GrowthPlan.mixture({ members: 2 });
 GrowthPlan.mixture({ phases: { member: "ten", grown: 3 } });
 // @ts-expect-error: no such way to choose coefficients
 GrowthPlan.mixture({ coefficients: "best", phases: { member: 10, grown: 3 } });
+GrowthPlan.mixture({
+  training: { by: adamw({ beta1: 0.8 }), learningRate: (epoch, epochs) => 1e-3 * (1 - epoch / epochs) },
+  phases: { member: 10, grown: { epochs: 3, by: sgd(), keep: { best: "test loss" } } },
+});
+// @ts-expect-error: SGD has no betas
+sgd({ beta1: 0.8 });
+// @ts-expect-error: no such number at the end of an epoch
+GrowthPlan.scratch({ train: { epochs: 1, keep: { best: "luck" } } });
 // @ts-expect-error: members are a number
 const members: string = plan.members;
 // @ts-expect-error: a plan does not change
@@ -118,6 +128,10 @@ const profiled: Promise<number[]> = profileStep(trained, { steps: 2 }).then(({ r
 // @ts-expect-error: how many steps is a number
 profileStep(trained, { steps: "two" });
 
+const suggested: number | undefined = (await lrFinder(trained, { steps: 50 })).suggestion;
+// @ts-expect-error: rates are numbers
+lrFinder(trained, { from: "low" });
+
 const { train: photos } = await photoDataset("tiny-imagenet");
 const small: ImageSet = await readPhotos(photos, { size: 64 });
 const batches = photoBatches({ set: photos, batchSize: 256, seed: 0, epoch: 0 });
@@ -170,4 +184,5 @@ export {
   run,
   seeds,
   small,
+  suggested,
 };

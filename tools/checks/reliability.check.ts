@@ -45,7 +45,10 @@ describe("a process that is killed", () => {
       expect([last, last + 1]).toContain(step);
       if (newest !== undefined) {
         expect(newest.damaged).toEqual([]);
-        for (const values of [tensors?.get("a")?.values, optimizer?.momentum.get("a")?.values]) {
+        for (const values of [
+          tensors?.get("a")?.values,
+          optimizer?.slots.get("momentum")?.get("a")?.values,
+        ]) {
           expect(values?.every((value) => value === step)).toBe(true);
         }
         expect(sums?.[0]?.loss).toBe(step);

@@ -10,7 +10,7 @@ export interface Room {
  * nothing imports upwards.
  *
  * `templates` and `growth` are the core: they know tensors but nothing of networks, training, files or pictures.
- * `operators` has a folder for each way to grow; `plan` says what is trained and when it grows.
+ * `operators` has a folder for each way to grow, `optimizers` a file for each way to train; `plan` says what is trained and when it grows.
  */
 export const rooms: readonly Room[] = [
   // Checks of values that users write; every room may use it.
@@ -26,6 +26,7 @@ export const rooms: readonly Room[] = [
   { name: "networks" },
   { name: "cost" },
   { name: "operators" },
+  { name: "optimizers", only: ["checking", "templates", "tensorflow"] },
   { name: "plan" },
   { name: "data", only: ["checking", "files", "tensorflow"] },
   // Nets that have left their run: saved, read, asked, exported.

@@ -42,9 +42,11 @@ for (let step = (found?.snapshot.position.step ?? 0) + 1; ; step++) {
     structure: { kind: "plain", span: { first: 0, count: 1 }, missingBlocks: 0 },
     tensors: new Map([["a", tensor]]),
     optimizer: {
-      options: { momentum: 0, nesterov: false, weightDecay: 0 },
-      momentum: new Map([["a", tensor]]),
+      settings: { optimizer: "sgd", momentum: 0, nesterov: false, weightDecay: 0 },
+      slots: new Map([["momentum", new Map([["a", tensor]])]]),
     },
+    average: null,
+    best: null,
     random: { kind: "sfc32", key: [0, 0, 0], words: [0, 0, 0, 0], spare: null },
   }));
   console.log(`kept ${step}`);

@@ -1,5 +1,6 @@
 import type { PublishedNetwork } from "../../networks/architectures/published-network.js";
-import type { GrowthPlanData, Schedule, TemplatePlan, TrainPhase } from "../../plan/plan-data.js";
+import type { GrowthPlanData, TemplatePlan, TrainPhase } from "../../plan/plan-data.js";
+import type { Schedule } from "../../plan/schedule-data.js";
 import { type CifarProfile, cifarProfile } from "../cifar-profile.js";
 import type { Experiment, ExperimentCase } from "../experiment.js";
 import { grownBy, trainedBy, withMoreTemplates } from "./vary-plan.js";

@@ -1,3 +1,4 @@
+import { peakOf } from "../../plan/describe-plan.js";
 import { GrowthPlan } from "../../plan/growth-plan.js";
 import type { ChangePhase, GrowthPlanData, Phase, TrainPhase } from "../../plan/plan-data.js";
 import { publishedPlan } from "../../plan/published/published-plans.js";
@@ -96,7 +97,7 @@ function fourMembers(base: GrowthPlanData, { recipe }: CifarProfile): GrowthPlan
     const found = base.phases.find((one) => one.name === phase) as TrainPhase;
     return found.schedule.kind === "continued"
       ? peakRates(recipe, "mixture").learningRate
-      : found.schedule.learningRate;
+      : peakOf(found.schedule);
   };
   return GrowthPlan.mixture({
     name,

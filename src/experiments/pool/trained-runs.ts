@@ -5,7 +5,7 @@ import { native } from "../../tensorflow/native.js";
 import { thisRank } from "../../tensorflow/rank-settings.js";
 import type { CarryOutOptions } from "../carry-out-options.js";
 import type { ExperimentData } from "../experiment.js";
-import { stepBytes } from "../forecast.js";
+import { keptPerWeight, stepBytes } from "../forecast.js";
 import type { PlannedRun } from "../planned-run.js";
 import { RunAll, type RunAllOptions } from "../run-all.js";
 import { PoolProgress } from "./pool-progress.js";
@@ -80,7 +80,11 @@ function processCount(planned: readonly PlannedRun[], options: PlaceOptions): nu
   const { atOnce, threads = 1 } = options;
   if (!usesProcesses(options)) return 0;
   if (atOnce !== undefined) return atOnce;
-  const largest = Math.max(...planned.map(({ network, batchSize = 128 }) => stepBytes(network, batchSize)));
+  const largest = Math.max(
+    ...planned.map(({ network, plan, batchSize = 128 }) =>
+      stepBytes(network, batchSize, keptPerWeight(plan)),
+    ),
+  );
   return processesFor(threads, largest);
 }
 

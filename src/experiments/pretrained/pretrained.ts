@@ -132,6 +132,8 @@ function snapshotOf(
     structure,
     tensors,
     optimizer: null,
+    average: null,
+    best: null,
     random: createRandom(seed).state(),
   };
 }

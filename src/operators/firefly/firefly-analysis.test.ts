@@ -14,7 +14,7 @@ import {
   trainedNetwork,
 } from "../../networks/test-support/small-networks.js";
 import { batchGradients, disposeGradients } from "../../training/batch-gradients.js";
-import { carryMomentum } from "../../training/carry-momentum.js";
+import { carryOptimizer } from "../../training/carry-optimizer.js";
 import { Sgd } from "../../training/sgd.js";
 import type { AnalysisBatch } from "../growth-operator.js";
 import type { Firefly } from "./firefly.js";
@@ -150,7 +150,7 @@ describe("Firefly", () => {
         ?.values.reduce((sum, value) => sum + value, 0) ?? 0;
     const before = total();
     const outcome = await fireflyOperator.grow(network, both, firefly, { random: createRandom(1), batches });
-    const rows = carryMomentum(optimizer, network, outcome.momentum);
+    const rows = carryOptimizer(optimizer, network, outcome.momentum);
     expect(total()).toBeCloseTo(before, 5);
     expect(rows.every((row) => row.fate === "padded" || row.tensor === "fc.bias")).toBe(true);
     optimizer.dispose();

@@ -2,8 +2,10 @@ import { Place } from "../../checking/place.js";
 import { demand, integer, list, oneOf, optional, record, type Shape, truth } from "../../checking/shapes.js";
 import { allMembers, member, type Span } from "../../growth/span.js";
 import type { PublishedNetwork } from "../../networks/architectures/published-network.js";
+import type { SgdOptions } from "../../optimizers/sgd.js";
 import { GrowthPlan, PlanError } from "../growth-plan.js";
-import type { GrowPhase, Schedule, SgdOptions, TemplatePlan, TrainPhase } from "../plan-data.js";
+import type { GrowPhase, TemplatePlan, TrainPhase } from "../plan-data.js";
+import type { Schedule } from "../schedule-data.js";
 import { cosine, type GrownRecipe, type MixtureRecipe, mixtureRecipePlan } from "./published-recipe.js";
 import { type PublishedTraining, publishedTraining } from "./published-training.js";
 

@@ -1,15 +1,9 @@
 import { allMembers, member } from "../../growth/span.js";
 import type { MixtureGrowth } from "../../operators/mixture/mixture.js";
+import type { SgdOptions } from "../../optimizers/sgd.js";
 import { GrowthPlan } from "../growth-plan.js";
-import type {
-  ConstantSchedule,
-  CosineSchedule,
-  Phase,
-  Schedule,
-  SgdOptions,
-  TemplatePlan,
-  TrainPhase,
-} from "../plan-data.js";
+import type { Phase, TemplatePlan, TrainPhase } from "../plan-data.js";
+import type { ConstantSchedule, CosineSchedule, Schedule } from "../schedule-data.js";
 
 /** How the published scripts train one net: a cosine from a peak to 1e-6 after a warm-up. */
 export interface PeakRecipe {

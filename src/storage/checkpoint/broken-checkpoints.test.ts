@@ -103,9 +103,9 @@ describe("a checkpoint", () => {
   });
 
   it("of a newer schema says so, whatever else it holds", () => {
-    writeFileSync(join(broken, "manifest.json"), JSON.stringify({ sha256: "", checkpoint: { schema: 2 } }));
+    writeFileSync(join(broken, "manifest.json"), JSON.stringify({ sha256: "", checkpoint: { schema: 3 } }));
     expect(() => readCheckpoint(broken)).toThrow(
-      /^Expected a checkpoint of schema 1 at most but got 2 .* Install the version of the library that wrote it\.$/,
+      /^Expected a checkpoint of schema 2 at most but got 3 .* Install the version of the library that wrote it\.$/,
     );
   });
 });

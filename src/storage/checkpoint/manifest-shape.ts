@@ -1,6 +1,8 @@
 import {
   entries,
+  fitting,
   integer,
+  isRecord,
   list,
   number,
   oneOf,
@@ -14,6 +16,7 @@ import {
 } from "../../checking/shapes.js";
 import { costConventions } from "../../cost/convention.js";
 import { randomStateShape } from "../../data/random.js";
+import { type AnyOptimizer, optimizerOf, optimizerShape } from "../../optimizers/optimizers.js";
 
 const count = integer({ min: 0 });
 const anyNumber = number();
@@ -25,11 +28,27 @@ const fields = (shapes: Readonly<Record<string, Shape>>): Shape => record<Record
 
 const span = fields({ first: count, count });
 
-const fileRecord = fields({
-  file: oneOf(["network.safetensors", "momentum.safetensors"]),
-  bytes: count,
-  tensors: listOf(fields({ name: text, shape: listOf(count), sha256: text })),
-});
+/** A file is named here only, so that no manifest can name another. */
+const fileRecord = (file: string): Shape =>
+  fields({
+    file: oneOf([file]),
+    bytes: count,
+    tensors: listOf(fields({ name: text, shape: listOf(count), sha256: text })),
+  });
+
+/** An optimizer's settings, and the file of each of its slots. */
+const optimizer: Shape = (value, at) => {
+  const { settings } = isRecord(value) ? value : {};
+  const known = fitting<AnyOptimizer>(settings, optimizerShape);
+  const files =
+    known === undefined ? [] : optimizerOf(known).slots.map(({ name }) => [name, fileRecord(slotFile(name))]);
+  return fields({ settings: optimizerShape, slots: fields(Object.fromEntries(files)) })(value, at);
+};
+
+/** The file of an optimizer's slot, such as `"momentum.safetensors"`. */
+export function slotFile(slot: string): string {
+  return `${slot}.safetensors`;
+}
 
 const observation = fields({
   run: text,
@@ -73,8 +92,7 @@ const run = fields({
 
 const plainStructure = (kind: string): Shape => fields({ kind: oneOf([kind]), span, missingBlocks: count });
 
-/** The shape of a checkpoint's manifest. */
-export const checkpointShape: Shape = fields({
+const common = {
   schema: count,
   versions: fields({
     library: text,
@@ -96,11 +114,24 @@ export const checkpointShape: Shape = fields({
     normal: plainStructure("normal"),
   }),
   random: randomStateShape,
-  network: fileRecord,
+  network: fileRecord("network.safetensors"),
+} as const;
+
+/** The shape of a checkpoint's manifest. */
+export const checkpointShape: Shape = fields({
+  ...common,
+  optimizer: orNull(optimizer),
+  average: orNull(fileRecord("average.safetensors")),
+  best: orNull(fileRecord("best.safetensors")),
+});
+
+/** The shape of one that was written by the first schema. */
+export const firstCheckpointShape: Shape = fields({
+  ...common,
   optimizer: orNull(
     fields({
       options: fields({ momentum: anyNumber, nesterov: truth, weightDecay: anyNumber }),
-      momentum: fileRecord,
+      momentum: fileRecord("momentum.safetensors"),
     }),
   ),
 });

@@ -4,16 +4,17 @@ import { Place } from "../../checking/place.js";
 import { isRecord } from "../../checking/shapes.js";
 import type { RandomState } from "../../data/random.js";
 import type { NetworkStructure } from "../../networks/network-structure.js";
+import type { AnyOptimizer } from "../../optimizers/optimizers.js";
+import type { SgdOptions } from "../../optimizers/sgd.js";
 import { withCurrentNames } from "../../plan/earlier-plans.js";
-import type { SgdOptions } from "../../plan/plan-data.js";
 import type { Versions } from "../../tensorflow/versions.js";
 import type { RunSnapshot } from "../../training/run/run-store.js";
 import { CheckpointError, corrupt } from "./checkpoint-error.js";
-import { checkpointShape } from "./manifest-shape.js";
+import { checkpointShape, firstCheckpointShape } from "./manifest-shape.js";
 import type { RunIdentity } from "./run-identity.js";
 
 /** The schema that this version writes; it reads this one and all before it. */
-export const checkpointSchema = 1;
+export const checkpointSchema = 2;
 
 /** The manifest's file in a checkpoint's folder. */
 export const manifestFile = "manifest.json";
@@ -45,6 +46,19 @@ export interface CheckpointData
   readonly random: RandomState;
   readonly network: FileRecord;
   /** Null before the first training phase. */
+  readonly optimizer: {
+    readonly settings: AnyOptimizer;
+    /** A file for each slot, by the slot's name. */
+    readonly slots: Readonly<Record<string, FileRecord>>;
+  } | null;
+  /** Null where the phase takes no average. */
+  readonly average: FileRecord | null;
+  /** Null where the phase leaves its last epoch. */
+  readonly best: FileRecord | null;
+}
+
+/** What the first schema wrote instead: it knew SGD only, and neither averages nor best epochs. */
+interface FirstSchema {
   readonly optimizer: { readonly options: SgdOptions; readonly momentum: FileRecord } | null;
 }
 
@@ -73,7 +87,8 @@ export function readManifest(text: string, where: string): CheckpointData {
     throw corrupt("a manifest that agrees with its checksum", "another content", where);
   }
   const at = new Place("checkpoint", where, [], false, "Use an older checkpoint, or delete this one.");
-  if (checkpointShape(checkpoint, at)) return withCurrentWords(checkpoint as CheckpointData);
+  const shape = schema === 1 ? firstCheckpointShape : checkpointShape;
+  if (shape(checkpoint, at)) return withCurrentWords(withCurrentSchema(checkpoint as CheckpointData));
   // A history has thousands of rows.
   throw new CheckpointError("corrupt", problemText(at.problems.slice(0, 10), where));
 }
@@ -84,6 +99,20 @@ function withCurrentWords({ structure, run, ...rest }: CheckpointData): Checkpoi
     ...rest,
     run: { ...run, plan: withCurrentNames(run.plan) },
     structure: structure.kind === "mixed" ? structure : { ...structure, kind: "plain" },
+  };
+}
+
+/** The data as this version would have written them. */
+function withCurrentSchema(data: CheckpointData): CheckpointData {
+  if ((data.schema as number) !== 1) return data;
+  const { optimizer } = data as unknown as FirstSchema;
+  const settings = { optimizer: "sgd", ...(optimizer?.options as SgdOptions) } as const;
+  return {
+    ...data,
+    schema: checkpointSchema,
+    optimizer: optimizer === null ? null : { settings, slots: { momentum: optimizer.momentum } },
+    average: null,
+    best: null,
   };
 }
 

@@ -42,13 +42,25 @@ export function readCheckpoint(path: string): Checkpoint {
   const data = readManifest(readManifestText(join(path, manifestFile)), join(path, manifestFile));
   const { versions, run, optimizer, network, position, sums, ledger, history, reports } = data;
   const { structure, random } = data;
-  const momentum =
-    optimizer === null
-      ? null
-      : { options: optimizer.options, momentum: readTensors(path, optimizer.momentum) };
+  const kept =
+    optimizer === null ? null : { settings: optimizer.settings, slots: readSlots(path, optimizer.slots) };
+  const ifAny = (file: FileRecord | null): RunSnapshot["best"] =>
+    file === null ? null : readTensors(path, file);
+  const [average, best] = [ifAny(data.average), ifAny(data.best)];
   const tensors = readTensors(path, network);
   const known = { position, sums, ledger, times: readTimes(path), history, reports, structure, random };
-  return { path, versions, run, snapshot: { ...known, tensors, optimizer: momentum } };
+  return { path, versions, run, snapshot: { ...known, tensors, optimizer: kept, average, best } };
+}
+
+/** Every slot has the same parameters, in one order. */
+function readSlots(
+  path: string,
+  files: Readonly<Record<string, FileRecord>>,
+): Map<string, Map<string, TensorValues>> {
+  const slots = new Map(Object.entries(files).map(([name, file]) => [name, readTensors(path, file)]));
+  const names = [...slots.values()].map((tensors) => [...tensors.keys()].join("\n"));
+  if (new Set(names).size <= 1) return slots;
+  throw corrupt("slots of an optimizer with the same tensors", "others", join(path, manifestFile));
 }
 
 function readManifestText(path: string): string {

@@ -66,7 +66,8 @@ const savingShare = 20;
  * checkpoint, bit for bit as if it had not been stopped, killed or cut from power.
  *
  * ```
- * checkpoint-000012/   the newest state: manifest.json, network.safetensors, momentum.safetensors, times.json
+ * checkpoint-000012/   the newest state: manifest.json, network.safetensors, momentum.safetensors or what else the optimizer
+ *                      keeps, average.safetensors and best.safetensors where a phase has them, times.json
  * checkpoint-000011/   the one before it, in case the newest is damaged
  * log.jsonl            every event except the steps
  * lock                 while a process trains

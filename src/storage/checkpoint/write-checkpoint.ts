@@ -15,6 +15,7 @@ import {
   manifestFile,
   writeManifest,
 } from "./manifest.js";
+import { slotFile } from "./manifest-shape.js";
 
 /** Marks folders that are being written; they are not checkpoints yet and may be deleted if their writer is gone. */
 export const partialMark = ".partial";
@@ -53,8 +54,15 @@ export function writeCheckpoint(path: string, snapshot: RunSnapshot, source: Che
 function writeFiles(folder: string, snapshot: RunSnapshot, { run, versions }: CheckpointSource): number {
   const { tensors, optimizer, position, sums, ledger, times, history, reports, structure, random } = snapshot;
   const network = writeTensors(folder, "network.safetensors", tensors);
-  const momentum =
-    optimizer === null ? undefined : writeTensors(folder, "momentum.safetensors", optimizer.momentum);
+  const write = (file: string, values: ReadonlyMap<string, TensorValues>): FileRecord =>
+    writeTensors(folder, file, values);
+  const slots = Object.fromEntries(
+    [...(optimizer?.slots ?? [])].map(([name, values]) => [name, write(slotFile(name), values)]),
+  );
+  const [average, best] = [
+    snapshot.average && write("average.safetensors", snapshot.average),
+    snapshot.best && write("best.safetensors", snapshot.best),
+  ];
   const data: CheckpointData = {
     schema: checkpointSchema,
     versions,
@@ -67,14 +75,17 @@ function writeFiles(folder: string, snapshot: RunSnapshot, { run, versions }: Ch
     structure,
     random,
     network,
-    optimizer: optimizer === null || momentum === undefined ? null : { options: optimizer.options, momentum },
+    optimizer: optimizer === null ? null : { settings: optimizer.settings, slots },
+    average,
+    best,
   };
   const manifest = Buffer.from(writeManifest(data));
   const others = [
     writeDurably(join(folder, timesFile), [Buffer.from(writeTimes(times))]),
     writeDurably(join(folder, manifestFile), [manifest]),
   ];
-  return others.reduce((sum, bytes) => sum + bytes, network.bytes + (momentum?.bytes ?? 0));
+  const files = [network, ...Object.values(slots), ...[average, best].filter((file) => file !== null)];
+  return [...others, ...files.map(({ bytes }) => bytes)].reduce((sum, bytes) => sum + bytes, 0);
 }
 
 function writeTensors(folder: string, file: string, tensors: ReadonlyMap<string, TensorValues>): FileRecord {

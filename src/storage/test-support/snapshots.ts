@@ -38,9 +38,11 @@ export function madeUpSnapshot(seed: number): RunSnapshot {
       ["head.bn.0.gamma", tensor(4)],
     ]),
     optimizer: {
-      options: { momentum: 0.9, nesterov: true, weightDecay: 5e-4 },
-      momentum: new Map([["stem.templates.0", tensor(2, 3, 3, 1, 4)]]),
+      settings: { optimizer: "sgd", momentum: 0.9, nesterov: true, weightDecay: 5e-4 },
+      slots: new Map([["momentum", new Map([["stem.templates.0", tensor(2, 3, 3, 1, 4)]])]]),
     },
+    average: null,
+    best: null,
     random: random.state(),
   };
 }

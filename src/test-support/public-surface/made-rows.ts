@@ -3,6 +3,9 @@ import { type Rows, whole } from "./entry.js";
 import type { Things } from "./things.js";
 import { fractions } from "./training-rows.js";
 
+const adamOptions = () => ({ beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.1 });
+const adamAllows = fractions("options.beta1", "options.beta2", "options.epsilon", "options.weightDecay");
+
 /** Entries of `src/growth` and `src/templates`. */
 export function growthRows(things: Things): Rows {
   const { plan, random } = things;
@@ -50,6 +53,18 @@ export function growthRows(things: Things): Rows {
       ],
       needs: ["by.operator", "by.weights", "by.scale", "by.batches", "options.phases"],
       call: (by: never, options: never) => GrowthPlan.baseline(by, options),
+    },
+    sgd: {
+      parameters: ["options"],
+      required: 0,
+      valid: () => [{ momentum: 0.9, nesterov: true, weightDecay: 0.1 }],
+    },
+    adam: { parameters: ["options"], required: 0, valid: () => [adamOptions()], allows: adamAllows },
+    adamw: { parameters: ["options"], required: 0, valid: () => [adamOptions()], allows: adamAllows },
+    lion: {
+      parameters: ["options"],
+      required: 0,
+      valid: () => [{ beta1: 0.9, beta2: 0.99, weightDecay: 0.1 }],
     },
     firefly: {
       parameters: ["options"],

@@ -167,6 +167,11 @@ export function reportRows(things: Things): Rows {
         "advantages.*.high": measured,
       },
     },
+    lrFinder: {
+      parameters: ["run", "options"],
+      required: 1,
+      valid: () => [things.run, { from: 0.01, to: 0.1, steps: 10, smoothing: 0.5 }],
+    },
     NewbornGradients: {
       parameters: ["set", "options"],
       required: 1,

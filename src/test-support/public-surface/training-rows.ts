@@ -1,3 +1,4 @@
+import { OptimizerState } from "../../training/optimizer-state.js";
 import { Sgd } from "../../training/sgd.js";
 import type { Rows } from "./entry.js";
 import type { Things } from "./things.js";
@@ -12,6 +13,7 @@ export function trainingRows(things: Things): Rows {
     ...things.runOptions,
     on: () => {},
     signal: () => undefined,
+    control: () => undefined,
     now: () => 0,
     sharing: [],
     trackers: [],
@@ -92,6 +94,25 @@ export function trainingRows(things: Things): Rows {
       valid: () => [{ kind: "constant", learningRate: 0.1 }, 0, 2],
       needs: ["schedule.kind"],
       allows: fractions("schedule.learningRate"),
+    },
+    OptimizerState: {
+      parameters: ["settings"],
+      valid: () => [{ optimizer: "lion", beta1: 0.9, beta2: 0.99, weightDecay: 0.1 }],
+      needs: ["settings.optimizer", "settings.beta1", "settings.beta2", "settings.weightDecay"],
+    },
+    "OptimizerState.step": {
+      parameters: ["parameters", "gradients", "learningRate"],
+      valid: () => [[], [], 0.1],
+      allows: { learningRate: ["number", "fraction"], parameters: ["list"], gradients: ["list"] },
+      call: (...args) =>
+        new OptimizerState({ optimizer: "sgd", ...sgd }).step(...(args as unknown as [never, never, never])),
+    },
+    "OptimizerState.scaleMomentum": {
+      parameters: ["factor"],
+      valid: () => [0.5],
+      allows: { factor: ["number", "fraction"] },
+      call: (...args) =>
+        new OptimizerState({ optimizer: "sgd", ...sgd }).scaleMomentum(...(args as unknown as [never])),
     },
     Sgd: {
       parameters: ["options"],

@@ -1,12 +1,13 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { demandArguments, instance, integer, optional, record } from "../../checking/shapes.js";
 import type { TrainPhase } from "../../plan/plan-data.js";
+import { trainedBy } from "../../plan/trained-by.js";
 import { trainedNets, trainedTitle } from "../../plan/trained-nets.js";
 import { CompiledFunction, canCompile } from "../../tensorflow/graph/compiled-function.js";
 import { type OperationTime, timeOperations } from "../../tensorflow/operation-times.js";
+import { OptimizerState } from "../optimizer-state.js";
 import { Run } from "../run/run.js";
 import { tensorBatches } from "../run/tensor-batches.js";
-import { Sgd } from "../sgd.js";
 import { type StepOptions, stateOf, stepOutputs, tensorsOf } from "../step-outputs.js";
 import { StepProfile } from "./step-profile.js";
 
@@ -40,7 +41,7 @@ export async function profileStep(run: Run, options: ProfileOptions = {}): Promi
   const { steps = 3 } = options;
   const phase = trainingPhase(run);
   const settings = { ...phase.loss, precision: phase.precision ?? "float32" };
-  const optimizer = new Sgd(phase.sgd);
+  const optimizer = new OptimizerState(trainedBy(phase));
   // A broken photograph costs a step as much time as any other.
   const which = { seed: 0, epoch: 0, startBatch: 0, pause: nextTurn, onBroken: () => {} };
   const batches = tensorBatches(run.options.data.train, run.options, which);

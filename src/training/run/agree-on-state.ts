@@ -6,7 +6,7 @@ import { expectAgreement } from "../../tensorflow/ranks.js";
 import type { RunState } from "./run-state.js";
 
 /**
- * Makes sure that all processes of a run stand at the same place with the same network and momentum, and compute with as
+ * Makes sure that all processes of a run stand at the same place with the same network and optimizer, and compute with as
  * many threads. Does nothing where a process trains alone.
  *
  * @throws RanksDiffer where they do not.
@@ -16,7 +16,7 @@ export function agreeOnState(run: RunState): void {
   const { options, position, optimizer } = run;
   const threads = threadsOf(process.env, availableParallelism());
   const hash = createHash("sha256").update(JSON.stringify([run.name, options.seed, position, threads]));
-  for (const tensors of [valuesOf(run.network), optimizer?.values() ?? new Map()]) {
+  for (const tensors of [valuesOf(run.network), ...(optimizer?.snapshot().values() ?? [])]) {
     for (const [name, { values }] of tensors) hash.update(name).update(bytesOf(values));
   }
   expectAgreement(run.ranks, hash.digest(), "state");

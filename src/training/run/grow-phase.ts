@@ -5,7 +5,7 @@ import { changeNetwork } from "../../networks/mixed/change-network.js";
 import type { AnalysisBatch, Growth } from "../../operators/growth-operator.js";
 import { operatorOf } from "../../operators/operators.js";
 import type { ChangePhase, GrowPhase } from "../../plan/plan-data.js";
-import { carryMomentum } from "../carry-momentum.js";
+import { carryOptimizer } from "../carry-optimizer.js";
 import type { Observation } from "./events.js";
 import type { RunState } from "./run-state.js";
 import { tensorBatches } from "./tensor-batches.js";
@@ -45,7 +45,7 @@ export async function carryOutGrowth(run: RunState, phase: GrowPhase): Promise<v
 export function carryOutChange(run: RunState, phase: ChangePhase): void {
   const rows = changeNetwork(run.mixed(), phase.do, run.streams.change(phase));
   const { optimizer, network } = run;
-  const momentum = optimizer === undefined ? [] : carryMomentum(optimizer, network);
+  const momentum = optimizer === undefined ? [] : carryOptimizer(optimizer, network);
   const report = new GrowthReport(phase.name, [...rows, ...momentum]);
   run.reports.push(report);
   run.emit(phase, { kind: "grow", report, observations: [] });
@@ -61,7 +61,7 @@ async function grow(run: RunState, phase: GrowPhase): Promise<GrowthReportRow[]>
     where: growthPlace(run.options, phase),
   });
   if (analysis.images > 0) run.spend(phase, "analysis", analysis);
-  return optimizer === undefined ? [...rows] : [...rows, ...carryMomentum(optimizer, network, momentum)];
+  return optimizer === undefined ? [...rows] : [...rows, ...carryOptimizer(optimizer, network, momentum)];
 }
 
 /** Batches for a growth operator to look at, from a stream of its own; training can be stopped between two. */

@@ -1,6 +1,8 @@
 import { expect, it } from "vitest";
 import { mlp } from "../../networks/architectures/mlp.js";
+import { lion } from "../../optimizers/lion.js";
 import { GrowthPlan } from "../../plan/growth-plan.js";
+import type { PhaseTraining } from "../../plan/phase-training.js";
 import type { MomentumStart } from "../../plan/plan-data.js";
 import { tinyData } from "../../test-support/tiny-data.js";
 import { Run } from "./run.js";
@@ -9,9 +11,16 @@ import { StoppedError } from "./run-position.js";
 
 const network = mlp({ hidden: [8, 8], classes: 4, input: [8, 8, 1] });
 
-function start(optimizer: MomentumStart, more: Partial<RunOptions> = {}): Run {
+function start(
+  optimizer: MomentumStart,
+  more: Partial<RunOptions> = {},
+  grown: Partial<PhaseTraining> = {},
+): Run {
   const plan = GrowthPlan.mixture({
-    phases: { member: { epochs: 1, optimizer: "keep" }, grown: { epochs: 1, learningRate: 0.02, optimizer } },
+    phases: {
+      member: { epochs: 1, optimizer: "keep" },
+      grown: { epochs: 1, learningRate: 0.02, optimizer, ...grown },
+    },
   });
   return new Run({ plan, network, data: tinyData(), seed: 0, batchSize: 16, augment: "none", ...more });
 }
@@ -32,6 +41,23 @@ it("lies between none and all of the momentum, and all of it is the same as keep
   expect(whole).toEqual(kept);
   expect(half).not.toEqual(kept);
   expect(half).not.toEqual(reset);
+});
+
+it("is kept at the settings of the phase that keeps it", async () => {
+  const without = { sgd: { momentum: 0, nesterov: false } };
+  const [reset, kept] = [
+    await lossesOf(start("new", {}, without)),
+    await lossesOf(start("keep", {}, without)),
+  ];
+  // Of momentum 0 nothing is left, whatever was kept.
+  expect(kept).toEqual(reset);
+  expect(kept).not.toEqual(await lossesOf(start("keep")));
+});
+
+it("is nothing to another optimizer, which begins without", async () => {
+  const other = { by: lion() };
+  expect(await lossesOf(start("keep", {}, other))).toEqual(await lossesOf(start("new", {}, other)));
+  expect(await lossesOf(start({ keep: 0.5 }, {}, other))).toEqual(await lossesOf(start("new", {}, other)));
 });
 
 it("is taken once, however often the run stops before the first step of the phase", async () => {

@@ -13,6 +13,7 @@ import type { StepResult } from "../training-step.js";
 import { agreeOnState } from "./agree-on-state.js";
 import { addStep, epochMeans } from "./epoch-sums.js";
 import type { Observation } from "./events.js";
+import { keepBest } from "./hand-over.js";
 import type { RunState } from "./run-state.js";
 import { diverged, expectFiniteNetwork, saveState } from "./save-state.js";
 
@@ -74,6 +75,7 @@ export class PhaseLog {
     const epoch = run.position.epoch + 1;
     run.position = { ...run.position, epoch, step: 0 };
     run.sums = [];
+    keepBest(run, phase);
     const { epochs } = phase;
     run.emit(phase, { kind: "epoch", epoch, epochs, observations });
     // The end of the last epoch is saved as the end of the phase.

@@ -27,7 +27,8 @@ import { precisionSupport } from "../../tensorflow/precision.js";
 import { thisRank } from "../../tensorflow/rank-settings.js";
 import { datasetShape, listenerShape, seedShape, signalShape } from "../argument-shapes.js";
 import { setFitProblems } from "../set-fit.js";
-import type { RunEvent } from "./events.js";
+import { budgetProblems } from "./budget-problems.js";
+import type { EpochEvent, RunEvent } from "./events.js";
 import type { RunStore } from "./run-store.js";
 import type { RunTask } from "./run-task.js";
 import type { RunTracker } from "./run-tracker.js";
@@ -36,6 +37,11 @@ import type { RunTracker } from "./run-tracker.js";
 export interface RunOptions extends RunTask {
   /** Called with every event. */
   readonly on?: (event: RunEvent) => void;
+  /**
+   * Called after every epoch of a phase but the last: `"stop phase"` ends the phase there. A resumed run asks about the epoch that
+   * it continues after once more, so the answer should depend on the event alone.
+   */
+  readonly control?: (event: EpochEvent) => "stop phase" | undefined;
   /** Called between steps; a run whose signal is aborted stops there and can continue later. */
   readonly signal?: () => AbortSignal | undefined;
   /** Stores the state, so that the run continues where another process left it. */
@@ -83,6 +89,7 @@ export const runFields: Fields<RunOptions> = {
   replicas: optional(replicasShape),
   augment: optional(augmentShape),
   on: optional(listenerShape),
+  control: optional(callable("a function that ends phases")),
   signal: optional(signalShape),
   store: optional(storeShape),
   trackers: optional(list(trackerShape)),
@@ -159,6 +166,7 @@ export function fitProblems(options: RunOptions): readonly string[] {
     ...replicasProblems(options, "run"),
     ...precisionProblems(options),
     ...dataShareProblems(options),
+    ...budgetProblems(options.plan),
     ...coefficientGrowthProblems(options),
   ];
 }

@@ -13,9 +13,11 @@ import type { Network } from "../../networks/network.js";
 import { isMixed } from "../../networks/network-kinds.js";
 import type { Phase, TrainPhase } from "../../plan/plan-data.js";
 import { networkOfPlan } from "../../plan/plan-network.js";
+import type { TensorValues } from "../../templates/parameter.js";
 import { thisRank } from "../../tensorflow/rank-settings.js";
 import { type Evaluation, evaluateOnDevices } from "../evaluate.js";
-import type { Sgd } from "../sgd.js";
+import type { OptimizerState } from "../optimizer-state.js";
+import type { WeightAverage } from "../weight-average.js";
 import { type AgreedRanks, ranksOf } from "./agreed-ranks.js";
 import type { EpochSums } from "./epoch-sums.js";
 import type { Happening, Observation, RunEvent } from "./events.js";
@@ -56,7 +58,11 @@ export class RunState {
   resumed: Resumed | undefined;
   /** Why the newest state could not be stored. */
   unsaved: string | undefined;
-  optimizer: Sgd | undefined;
+  optimizer: OptimizerState | undefined;
+  /** The average of the weights, in a phase that takes one. */
+  average: WeightAverage | undefined;
+  /** Every tensor of the network after the best epoch so far, in a phase that leaves that. */
+  best: ReadonlyMap<string, TensorValues> | undefined;
   /** This process, where several train the run together. */
   readonly ranks: AgreedRanks | undefined;
   readonly #shares: Map<number, LabelledSet> = new Map();
@@ -216,9 +222,17 @@ export class RunState {
     );
   }
 
+  /** Forgets what only the phase that ends has needed. */
+  forgetPhase(): void {
+    this.average?.dispose();
+    this.average = undefined;
+    this.best = undefined;
+  }
+
   dispose(): void {
     this.#trackers.dispose();
     this.network.dispose();
+    this.forgetPhase();
     this.optimizer?.dispose();
     this.optimizer = undefined;
   }

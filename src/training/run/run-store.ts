@@ -2,8 +2,9 @@ import type { LedgerEntry } from "../../cost/cost-ledger.js";
 import type { RandomState } from "../../data/random.js";
 import type { GrowthReportRow } from "../../growth/growth-report.js";
 import type { NetworkStructure } from "../../networks/network-structure.js";
-import type { SgdOptions } from "../../plan/plan-data.js";
+import type { AnyOptimizer } from "../../optimizers/optimizers.js";
 import type { TensorValues } from "../../templates/parameter.js";
+import type { SlotValues } from "../optimizer-state.js";
 import type { EpochSums } from "./epoch-sums.js";
 import type { Observation, RunEvent } from "./events.js";
 import type { RunPosition } from "./run-position.js";
@@ -12,10 +13,10 @@ import type { TimeEntry } from "./run-times.js";
 
 /** What an optimiser holds. */
 export interface OptimizerSnapshot {
-  /** Settings of the optimiser. */
-  readonly options: SgdOptions;
-  /** By parameter, in the order of the optimiser. */
-  readonly momentum: ReadonlyMap<string, TensorValues>;
+  /** Which one, and its settings. */
+  readonly settings: AnyOptimizer;
+  /** What it keeps, by slot and there by parameter, in the order of the optimizer. */
+  readonly slots: SlotValues;
 }
 
 /**
@@ -48,6 +49,10 @@ export interface RunSnapshot {
   readonly tensors: ReadonlyMap<string, TensorValues>;
   /** Null before the first training phase. */
   readonly optimizer: OptimizerSnapshot | null;
+  /** The average of the weights that the phase takes, by tensor of the network; null where it takes none. */
+  readonly average: ReadonlyMap<string, TensorValues> | null;
+  /** Every tensor of the network after the phase's best epoch so far; null where the phase leaves the last. */
+  readonly best: ReadonlyMap<string, TensorValues> | null;
   /** State of the source of random numbers. */
   readonly random: RandomState;
 }

@@ -1,9 +1,13 @@
 import { CostLedger } from "../../cost/cost-ledger.js";
 import { GrowthReport } from "../../growth/growth-report.js";
+import type { NetworkValues } from "../../growth/widening.js";
 import { valuesOf } from "../../networks/network.js";
+import type { Slot } from "../../optimizers/optimizer.js";
+import { optimizerOf, optimizers } from "../../optimizers/optimizers.js";
 import type { Phase } from "../../plan/plan-data.js";
 import { findNotFinite, type NotFinite } from "../divergence.js";
-import { Sgd } from "../sgd.js";
+import { OptimizerState, type SlotValues } from "../optimizer-state.js";
+import { WeightAverage } from "../weight-average.js";
 import { DivergenceError } from "./divergence-error.js";
 import type { RunState } from "./run-state.js";
 import { type RunSnapshot, SavingFailed, type SavingMoment } from "./run-store.js";
@@ -48,7 +52,7 @@ export function saveState(run: RunState, moment: SavingMoment): void {
  * @throws DivergenceError
  */
 export function expectFiniteNetwork(run: RunState): void {
-  const found = findNotFinite(valuesOf(run.network), run.optimizer?.values());
+  const found = findNotFinite(["weight", valuesOf(run.network)], ...slotGroups(run.optimizer?.snapshot()));
   if (found !== undefined) throw diverged(run, found);
 }
 
@@ -64,9 +68,20 @@ export function diverged(run: RunState, found: NotFinite, cause?: unknown): Dive
 
 function finiteSnapshot(run: RunState): RunSnapshot {
   const snapshot = takeSnapshot(run);
-  const found = findNotFinite(snapshot.tensors, snapshot.optimizer?.momentum);
+  const { tensors, optimizer, average } = snapshot;
+  const averages = average === null ? [] : [["average", average] as const];
+  const found = findNotFinite(["weight", tensors], ...slotGroups(optimizer?.slots), ...averages);
   if (found !== undefined) throw diverged(run, found);
   return snapshot;
+}
+
+/** What an optimizer keeps, each slot under its title. */
+function slotGroups(slots: SlotValues = new Map()): (readonly [NotFinite["place"], NetworkValues])[] {
+  const known = optimizers.flatMap((optimizer) => [...optimizer.slots]);
+  return [...slots].map(([name, values]) => {
+    const { title } = known.find((slot) => slot.name === name) as Slot;
+    return [title, values];
+  });
 }
 
 /** The phase that a run is in; the last one when it is done. */
@@ -87,7 +102,9 @@ function takeSnapshot(run: RunState): RunSnapshot {
     reports: run.reports.map(({ phase, rows }) => ({ phase, rows })),
     structure: run.network.structure(),
     tensors: valuesOf(run.network),
-    optimizer: optimizer === undefined ? null : { options: optimizer.options, momentum: optimizer.values() },
+    optimizer: optimizer === undefined ? null : { settings: optimizer.settings, slots: optimizer.snapshot() },
+    average: run.average?.snapshot() ?? null,
+    best: run.best ?? null,
     random: run.streams.state(),
   };
 }
@@ -110,12 +127,13 @@ function restoreSnapshot(run: RunState, snapshot: RunSnapshot): void {
       `Expected the random source of seed ${run.options.seed} but got another (run ${run.name}). Use the version that saved the state.`,
     );
   }
-  checkMomentum(run.name, snapshot);
+  checkSlots(run.name, snapshot);
   run.network.restore(snapshot.structure, snapshot.tensors);
-  run.optimizer?.dispose();
-  run.optimizer = optimizer === null ? undefined : new Sgd(optimizer.options);
-  if (optimizer !== null) run.optimizer?.replace(optimizer.momentum);
   run.position = position;
+  run.optimizer?.dispose();
+  run.optimizer = optimizer === null ? undefined : new OptimizerState(optimizer.settings);
+  if (optimizer !== null) run.optimizer?.restore(optimizer.slots);
+  restoreAverage(run, snapshot);
   run.sums = snapshot.sums;
   run.ledger = new CostLedger(snapshot.ledger);
   run.history.splice(0, run.history.length, ...snapshot.history);
@@ -124,12 +142,26 @@ function restoreSnapshot(run: RunState, snapshot: RunSnapshot): void {
   run.reports.splice(0, run.reports.length, ...reports);
 }
 
-function checkMomentum(run: string, { tensors, optimizer }: RunSnapshot): void {
-  for (const [name, { shape }] of optimizer?.momentum ?? []) {
-    const expected = tensors.get(name)?.shape;
-    if (expected?.join() === shape.join()) continue;
-    throw new RangeError(
-      `Expected momentum of a tensor, of its shape, but got ${name} [${shape.join(", ")}] (run ${run}). Use a state as it was saved.`,
-    );
+/** What a phase with an average, or one that leaves its best epoch, has gathered so far. */
+function restoreAverage(run: RunState, { average, best }: RunSnapshot): void {
+  const phase = run.options.plan.phases[run.position.phase];
+  run.forgetPhase();
+  if (best !== null) run.best = best;
+  if (average === null || phase?.kind !== "train" || phase.ema === undefined) return;
+  run.average = new WeightAverage(phase.ema.decay);
+  run.average.restore(average);
+}
+
+/** Every slot has the shape of its tensor, or none where it counts steps. */
+function checkSlots(run: string, { tensors, optimizer }: RunSnapshot): void {
+  if (optimizer === null) return;
+  for (const { name: slot, title, holds } of optimizerOf(optimizer.settings).slots) {
+    for (const [name, { shape }] of optimizer.slots.get(slot) ?? []) {
+      const expected = holds === "steps" ? [] : tensors.get(name)?.shape;
+      if (expected?.join() === shape.join()) continue;
+      throw new RangeError(
+        `Expected ${title} of a tensor, of its shape, but got ${name} [${shape.join(", ")}] (run ${run}). Use a state as it was saved.`,
+      );
+    }
   }
 }

@@ -1,12 +1,16 @@
+import { isDeepStrictEqual } from "node:util";
 import { operationOf } from "../../networks/operations/operations.js";
 import type { TrainPhase } from "../../plan/plan-data.js";
+import { trainedBy } from "../../plan/trained-by.js";
 import { trainedNets } from "../../plan/trained-nets.js";
 import type { Evaluation } from "../evaluate.js";
+import { OptimizerState } from "../optimizer-state.js";
 import { widenedWeights } from "../part-rates.js";
 import { ratesAt } from "../schedule.js";
-import { Sgd } from "../sgd.js";
 import { type StepResult, TrainingStep } from "../training-step.js";
-import { hasConverged } from "./converged.js";
+import { WeightAverage } from "../weight-average.js";
+import { handOver, withTestedWeights } from "./hand-over.js";
+import { endsNow } from "./phase-end.js";
 import { PhaseLog } from "./phase-log.js";
 import type { RunState } from "./run-state.js";
 import { type TensorBatch, tensorBatches } from "./tensor-batches.js";
@@ -15,33 +19,50 @@ import { type TensorBatch, tensorBatches } from "./tensor-batches.js";
  * Trains the nets of a phase, from where the run stands to the phase's last epoch, and tests them after each.
  *
  * This is the whole loop. What it counts, reports and saves on the way is in {@link PhaseLog}; a resumed run enters here
- * with its position, network, momentum and sums as they were.
+ * with its position, network, optimizer and sums as they were.
  *
  * @throws StoppedError between two steps, NotFiniteError and DivergenceError when numbers stop being finite.
  */
 export async function trainPhase(run: RunState, phase: TrainPhase): Promise<void> {
   startOptimizer(run, phase);
+  startAverage(run, phase);
   const step = trainingStep(run, phase);
   const log = new PhaseLog(run, phase);
   try {
-    while (run.position.epoch < phase.epochs && !hasConverged(run, phase)) {
+    while (!endsNow(run, phase)) {
       const learningRate = ratesAt(phase, run.position.epoch);
       for await (const { images, labels } of batches(run, phase)) {
         const take = (): StepResult[] => step.run(images, labels, learningRate, stepSeed(run, phase));
         log.step(() => (isBegun(run) ? take() : withMomentumKept(run, phase, take)), labels.size);
       }
-      log.epoch(await testNets(run, phase));
+      log.epoch(await withTestedWeights(run, () => testNets(run, phase)));
     }
   } finally {
     step.dispose();
   }
+  handOver(run);
 }
 
-/** Keeps the momentum of the phase before, or starts without. */
-function startOptimizer(run: RunState, { optimizer, sgd }: TrainPhase): void {
-  if (isBegun(run) || (optimizer !== "new" && run.optimizer !== undefined)) return;
-  run.optimizer?.dispose();
-  run.optimizer = new Sgd(sgd);
+/**
+ * Keeps what the optimizer of the phase before has kept, at the settings of this phase, or starts without. What another optimizer
+ * keeps means nothing to this one.
+ */
+function startOptimizer(run: RunState, phase: TrainPhase): void {
+  const { optimizer: known } = run;
+  if (isBegun(run)) return;
+  const settings = trainedBy(phase);
+  const isKept = phase.optimizer !== "new" && known?.settings.optimizer === settings.optimizer;
+  if (isKept && isDeepStrictEqual(known.settings, settings)) return;
+  run.optimizer = new OptimizerState(settings);
+  if (isKept) run.optimizer.restore(known.snapshot());
+  known?.dispose();
+}
+
+/** Begins the average with the network that the phase begins with. */
+function startAverage(run: RunState, { ema }: TrainPhase): void {
+  if (isBegun(run)) return;
+  run.forgetPhase();
+  if (ema !== undefined) run.average = new WeightAverage(ema.decay);
 }
 
 /** Whether a step of the phase was taken. */
@@ -60,12 +81,12 @@ function withMomentumKept(
 ): StepResult[] {
   const { optimizer } = run;
   if (typeof start === "string" || optimizer === undefined) return take();
-  const before = optimizer.values();
+  const before = optimizer.snapshot();
   optimizer.scaleMomentum(start.keep);
   try {
     return take();
   } catch (error) {
-    optimizer.replace(before);
+    optimizer.restore(before);
     throw error;
   }
 }
@@ -78,7 +99,10 @@ function trainingStep(run: RunState, phase: TrainPhase): TrainingStep {
   const loss = { ...phase.loss, precision: phase.precision ?? "float32" };
   const widened = widenedWeights(run.options.network, run.options.plan, phase);
   return new TrainingStep(
-    { nets, optimizer: run.optimizer as Sgd, loss, replicas, ranks: run.ranks, widened },
+    {
+      ...{ nets, optimizer: run.optimizer as OptimizerState, loss, replicas, ranks: run.ranks, widened },
+      ...{ clip: phase.clip, average: run.average },
+    },
     new Map([
       [count % batchSize, phase.epochs],
       [batchSize, phase.epochs * Math.floor(count / batchSize)],

@@ -2,12 +2,13 @@ import { createRandom } from "#library/data/random.js";
 import { allMembers, type Span } from "#library/growth/span.js";
 import { MixedNetwork } from "#library/networks/mixed/mixed-network.js";
 import { PlainNetwork, wholeNetwork } from "#library/networks/plain/plain-network.js";
+import { decays } from "#library/optimizers/optimizer.js";
 import type { GrowPhase, TrainPhase } from "#library/plan/plan-data.js";
 import { networkOfPlan } from "#library/plan/plan-network.js";
+import { trainedBy } from "#library/plan/trained-by.js";
 import { trainedNets } from "#library/plan/trained-nets.js";
 import type { Parameter, ParameterKind } from "#library/templates/parameter.js";
 import { ratesAt } from "#library/training/schedule.js";
-import { decays } from "#library/training/sgd.js";
 import { type ComparedArrays, compare, type ParityResult } from "../comparison.js";
 import { networkAt, type PublishedRun, publishedRun } from "../published-arguments.js";
 import { type Recording, readRecording } from "../read-json.js";
@@ -179,9 +180,9 @@ function comparedGroups(phases: readonly TracePhase[], recorded: Recording): Com
     const { phase, firstEpoch, held, trained } = trace;
     const kept = tensors.map((_, group) => group).filter((group) => (held[group] as Parameter[]).length > 0);
     const decayOf = (group: number): number =>
-      (trained[group] as Parameter[]).some(decays) ? phase.sgd.weightDecay : 0;
+      (trained[group] as Parameter[]).some(decays) ? trainedBy(phase).weightDecay : 0;
     return [
-      { name: "facts", ours: [firstEpoch, phase.sgd.nesterov ? 1 : 0], recorded: facts },
+      { name: "facts", ours: [firstEpoch, phase.sgd?.nesterov === true ? 1 : 0], recorded: facts },
       { name: "decay", ours: kept.map(decayOf), recorded: kept.map((group) => decay[group] as number) },
       {
         name: "tensors",

@@ -6,11 +6,13 @@ import type { NetworkDescription } from "#library/networks/description.js";
 import type { MixedNetwork } from "#library/networks/mixed/mixed-network.js";
 import type { Net } from "#library/networks/net.js";
 import { PlainNetwork, wholeNetwork } from "#library/networks/plain/plain-network.js";
-import type { LossOptions, SgdOptions } from "#library/plan/plan-data.js";
+import { decays } from "#library/optimizers/optimizer.js";
+import type { SgdOptions } from "#library/optimizers/sgd.js";
+import type { LossOptions } from "#library/plan/plan-data.js";
 import { publishedName } from "#library/storage/published-names.js";
 import type { StateTensor } from "#library/templates/parameter.js";
 import { batchGradients, disposeGradients } from "#library/training/batch-gradients.js";
-import { decays, Sgd } from "#library/training/sgd.js";
+import { Sgd } from "#library/training/sgd.js";
 import { inGroups } from "../cases/parameter-groups.js";
 import { type Written, writeNpz } from "./write-npz.js";
 
