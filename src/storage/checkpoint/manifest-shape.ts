@@ -68,6 +68,7 @@ const run = fields({
   batchSize: count,
   replicas: optional(count),
   augment: something,
+  loss: optional(something),
   data: fields({ name: text, trainImages: count, testImages: count, sha256: text }),
 });
 
@@ -85,7 +86,7 @@ export const checkpointShape: Shape = fields({
   }),
   run,
   position: fields({ phase: count, epoch: count, step: count }),
-  sums: listOf(fields({ loss: anyNumber, correct: count, images: count })),
+  sums: listOf(fields({ loss: anyNumber, correct: count, images: count, squaredError: optional(anyNumber) })),
   ledger: listOf(ledgerEntry),
   history: listOf(observation),
   reports: listOf(fields({ phase: text, rows: listOf(reportRow) })),

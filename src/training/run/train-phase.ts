@@ -1,6 +1,6 @@
 import type { TrainPhase } from "../../plan/plan-data.js";
 import { trainedNets } from "../../plan/trained-nets.js";
-import type { Evaluation } from "../evaluate.js";
+import { objectiveOf } from "../objective.js";
 import { widenedWeights } from "../part-rates.js";
 import { ratesAt } from "../schedule.js";
 import { Sgd } from "../sgd.js";
@@ -9,6 +9,7 @@ import { hasConverged } from "./converged.js";
 import { PhaseLog } from "./phase-log.js";
 import type { RunState } from "./run-state.js";
 import { type TensorBatch, tensorBatches } from "./tensor-batches.js";
+import type { Tested } from "./tested.js";
 
 /**
  * Trains the nets of a phase, from where the run stands to the phase's last epoch, and tests them after each.
@@ -27,7 +28,10 @@ export async function trainPhase(run: RunState, phase: TrainPhase): Promise<void
       const learningRate = ratesAt(phase, run.position.epoch);
       for await (const { images, labels } of batches(run, phase)) {
         const take = (): StepResult[] => step.run(images, labels, learningRate);
-        log.step(() => (isBegun(run) ? take() : withMomentumKept(run, phase, take)), labels.size);
+        log.step(
+          () => (isBegun(run) ? take() : withMomentumKept(run, phase, take)),
+          labels.shape[0] as number,
+        );
       }
       log.epoch(await testNets(run, phase));
     }
@@ -72,15 +76,16 @@ function withMomentumKept(
 /** Forward and backward pass of the phase's nets over a batch, their batch norm statistics, and the optimizer. */
 function trainingStep(run: RunState, phase: TrainPhase): TrainingStep {
   const { batchSize = 128, replicas = 1 } = run.options;
-  const { count } = run.trainingSet(phase);
+  const set = run.trainingSet(phase);
   const nets = trainedNets(phase).map(({ net, weight }) => ({ net: run.net(net), weight }));
-  const loss = { ...phase.loss, precision: phase.precision ?? "float32" };
+  const objective = objectiveOf(set, run.options.loss);
+  const loss = { ...phase.loss, precision: phase.precision ?? "float32", objective };
   const widened = widenedWeights(run.options.network, run.options.plan, phase);
   return new TrainingStep(
     { nets, optimizer: run.optimizer as Sgd, loss, replicas, ranks: run.ranks, widened },
     new Map([
-      [count % batchSize, phase.epochs],
-      [batchSize, phase.epochs * Math.floor(count / batchSize)],
+      [set.count % batchSize, phase.epochs],
+      [batchSize, phase.epochs * Math.floor(set.count / batchSize)],
     ]),
   );
 }
@@ -97,8 +102,8 @@ function batches(run: RunState, phase: TrainPhase): AsyncIterable<TensorBatch> {
 }
 
 /** The phase's nets on all test images, one after the other. */
-async function testNets(run: RunState, phase: TrainPhase): Promise<Evaluation[]> {
-  const tests: Evaluation[] = [];
+async function testNets(run: RunState, phase: TrainPhase): Promise<Tested[]> {
+  const tests: Tested[] = [];
   for (const { net } of trainedNets(phase)) tests.push(await run.test(phase, [net], run.signal()));
   run.checkSignal(phase);
   return tests;
