@@ -91,7 +91,10 @@ export function alike({ train, test }: ExampleDataset, at: Place): boolean {
 
 /** Whether both sets have the same classes, or the same numbers to predict in the same units. */
 function answersAlike(train: ExampleSet, test: ExampleSet, at: Place): void {
-  if (train.kind !== "regression" && test.kind !== "regression") return classesAlike(train, test, at);
+  if (train.kind !== "regression" && test.kind !== "regression") {
+    classesAlike(train, test, at);
+    return;
+  }
   if (train.kind !== "regression" || test.kind !== "regression") {
     const [wanted, got] = [train, test].map(({ kind }) => (kind === "regression" ? "targets" : "labels"));
     at.found(`to have ${wanted}, as train has,`, `${got}`, "Give both sets the same kind of answers.");

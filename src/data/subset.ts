@@ -3,7 +3,14 @@ import { integer, number, optional, record, text } from "../checking/shapes.js";
 import { showValue } from "../checking/show-value.js";
 import { checkLabelled, checkSet } from "./check-dataset.js";
 import { DataError, demandData } from "./data-error.js";
-import { type ExampleSet, type ImageSet, type LabelledSet, shapeOf, valuesOf } from "./dataset.js";
+import {
+  type ExampleSet,
+  type ImageSet,
+  type LabelledSet,
+  type RegressionSet,
+  shapeOf,
+  valuesOf,
+} from "./dataset.js";
 import { createRandom } from "./random.js";
 import { shownSet } from "./shown-data.js";
 
@@ -65,7 +72,7 @@ function contentOf(set: ExampleSet, indices: ArrayLike<number>): object {
 }
 
 /** Rows of `size` numbers, copied one after the other. */
-function chosenRows<Numbers extends Uint8Array | Float32Array>(
+export function chosenRows<Numbers extends Uint8Array | Float32Array>(
   values: Numbers,
   size: number,
   indices: ArrayLike<number>,
@@ -159,10 +166,24 @@ export function sizeOfShare(set: ExampleSet, share: number): number {
   return indicesPerClass(set).reduce((sum, { length }) => sum + length - Math.round(length * (1 - share)), 0);
 }
 
-/** Chooses a fraction of every class, and the rest, both in their original order. */
-function splitClasses(set: ExampleSet, fraction: number, seed: number): { chosen: number[]; rest: number[] } {
+/** What tells the classes of examples; those without classes are one. */
+export type Grouped =
+  | Pick<LabelledSet, "kind" | "labels" | "classes" | "count">
+  | Pick<RegressionSet, "kind" | "count">;
+
+/**
+ * Chooses the numbers of a fraction of every class, and of the rest, both in their original order.
+ *
+ * @param stream of random numbers
+ */
+export function splitClasses(
+  set: Grouped,
+  fraction: number,
+  seed: number,
+  stream = "validation",
+): { chosen: number[]; rest: number[] } {
   const isChosen = new Uint8Array(set.count);
-  const random = createRandom(seed).fork("validation");
+  const random = createRandom(seed).fork(stream);
   for (const members of indicesPerClass(set)) {
     random.shuffle(members);
     const taken = Math.round(members.length * fraction);
@@ -207,7 +228,7 @@ export function leastPerClass(set: LabelledSet): number {
 }
 
 /** The examples of every class; those without classes all together. */
-function indicesPerClass(set: ExampleSet): number[][] {
+function indicesPerClass(set: Grouped): number[][] {
   if (set.kind === "regression") return [Array.from({ length: set.count }, (_, index) => index)];
   const members: number[][] = Array.from({ length: set.classes }, () => []);
   for (let index = 0; index < set.count; index++) members[set.labels[index]!]!.push(index);
