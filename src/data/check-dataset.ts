@@ -2,7 +2,6 @@ import type { Place } from "../checking/place.js";
 import {
   choose,
   type Fields,
-  integer,
   isRecord,
   list,
   number,

@@ -1,4 +1,4 @@
-import type { NpyArray } from "./npz.js";
+import type { NpyArray } from "../files/npz.js";
 import { strided } from "./safetensors/number-types.js";
 
 /** Name and layout of one of our tensors in a published checkpoint. */

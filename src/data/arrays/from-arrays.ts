@@ -16,7 +16,6 @@ import { checkDataset } from "../check-dataset.js";
 import { demandData } from "../data-error.js";
 import type { ArraySet, Dataset, ImageSet, RegressionSet } from "../dataset.js";
 import { shownDataset } from "../shown-data.js";
-import { splitClasses, subset } from "../subset.js";
 import { assembled, type Part, splitPart } from "./assembled.js";
 import { classIndices, namesOfClasses } from "./class-labels.js";
 
