@@ -40,7 +40,7 @@ export function measured(metrics: Metrics, set: ExampleSet, outputs: Float32Arra
     const given = tf.tensor2d(inUnits(set, outputs), [outputs.length / width, width]);
     const labels =
       set.kind === "regression"
-        ? tf.tensor2d(set.targets, [set.count, width])
+        ? tf.tensor2d(Float32Array.from(set.targets), [set.count, width])
         : tf.tensor1d(Int32Array.from(set.labels), "int32");
     return Object.fromEntries(Object.entries(metrics).map(([name, own]) => [name, own(given, labels)]));
   });

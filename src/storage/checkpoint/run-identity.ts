@@ -114,10 +114,11 @@ const titles: Readonly<Record<keyof RunIdentity, string>> = {
  * @throws CheckpointError naming everything that differs.
  */
 export function expectSameRun(stored: RunIdentity, current: RunIdentity, where: string): void {
-  const [kept, now] = [stored, current].map((identity) => ({ replicas: 1, ...identity })) as [
-    RunIdentity,
-    RunIdentity,
-  ];
+  const [kept, now] = [stored, current].map((identity) => ({
+    replicas: 1,
+    loss: "default",
+    ...identity,
+  })) as [RunIdentity, RunIdentity];
   const keys = Object.keys(titles) as (keyof RunIdentity)[];
   const differing = keys.filter(
     (key) => key in kept && !isIgnored(key, now) && canonical(kept[key]) !== canonical(now[key]),
