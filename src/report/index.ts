@@ -8,6 +8,7 @@ export { accuracyOverCost } from "./accuracy-over-cost.js";
 export { type Advantage, type AdvantageMapOptions, advantageMap } from "./advantage-map.js";
 export { coefficientMap } from "./coefficient-map.js";
 export { contactSheet } from "./contact-sheet.js";
+export { classBalance, featureStatistics } from "./data-tables.js";
 export { differenceInterval } from "./difference-interval.js";
 export { type DotGroup, type DotsByGroupOptions, dotsByGroup } from "./dots-by-group.js";
 export { type Features, layerFeatures, linearCka } from "./feature-similarity.js";

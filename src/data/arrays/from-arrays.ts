@@ -56,7 +56,7 @@ export interface FromArraysOptions<Train extends ArrayExamples = ArrayExamples> 
 }
 
 /** Whether a value is a flat array of numbers: typed, of this or another realm, or a list. */
-function isNumbers(value: unknown): value is ArrayLike<number> {
+export function isNumbers(value: unknown): value is ArrayLike<number> {
   if (Array.isArray(value)) return value.every((entry) => typeof entry === "number");
   return ArrayBuffer.isView(value) && "length" in value && typeof (value as { 0?: unknown })[0] !== "bigint";
 }

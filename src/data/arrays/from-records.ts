@@ -12,7 +12,13 @@ import {
 import { exampleShape } from "../check-array-set.js";
 import { DataError, demandData } from "../data-error.js";
 import type { ArraySet, Dataset, ImageSet, RegressionSet } from "../dataset.js";
-import { type FromArraysOptions, fromArrays, type SplitOptions, splitFields } from "./from-arrays.js";
+import {
+  type FromArraysOptions,
+  fromArrays,
+  isNumbers,
+  type SplitOptions,
+  splitFields,
+} from "./from-arrays.js";
 
 /** One example of a stream: its numbers, and its class or the numbers to predict. */
 export interface ExampleRecord {
@@ -112,11 +118,11 @@ function check(
 ): void {
   const size = shape.reduce((product, side) => product * side, 1);
   const fields = isRecord(one) ? one : {};
-  const { values, label, target } = fields as Partial<ExampleRecord>;
+  const { values, label, target } = fields as Record<keyof ExampleRecord, unknown>;
   const problems: string[] = [];
-  if (values?.length !== size) {
+  if (!isNumbers(values) || values.length !== size) {
     problems.push(
-      `Expected values to hold ${size} numbers, of shape [${shape.join(", ")}], but got ${values?.length ?? "none"} (${where}). Give { values, label } or { values, target }.`,
+      `Expected values to hold ${size} numbers, of shape [${shape.join(", ")}], but got ${isNumbers(values) ? values.length : "none"} (${where}). Give { values, label } or { values, target }.`,
     );
   }
   const kind = kindOf(label, target);

@@ -6,6 +6,7 @@ import {
   type Fields,
   oneOf,
   optional,
+  problemsOf,
   record,
   type Shape,
   text,
@@ -14,7 +15,7 @@ import { assembled, type Part, type Parts, splitPart } from "../arrays/assembled
 import { classIndices, namesOfClasses } from "../arrays/class-labels.js";
 import { type SplitOptions, splitFields } from "../arrays/from-arrays.js";
 import { checkDataset } from "../check-dataset.js";
-import { DataError, demandData } from "../data-error.js";
+import { DataError } from "../data-error.js";
 import type { ArraySet, Dataset, RegressionSet } from "../dataset.js";
 import { shownDataset } from "../shown-data.js";
 import { type Encoder, type EncoderOptions, encodersOf, type Filling } from "./encoders.js";
@@ -71,20 +72,13 @@ export function fromTable(
   options: FromTableOptions & { readonly label: string },
 ): Dataset<ArraySet>;
 export function fromTable(table: TableOrRows, options: FromTableOptions): Dataset<ArraySet | RegressionSet> {
-  demandData(options, optionsShape, "options", "fromTable");
+  const columns = demandTable(table, options);
   const { name = "table", features, label, target = [], testShare = 0.2, seed = 0 } = options;
-  const columns = columnsOf(table);
-  const at = new Place("options", `fromTable ${name}`);
   const targets = typeof target === "string" ? [target] : target;
-  if (columns === undefined) {
-    new Place("table", at.where, at.problems).expected(
-      "to be a table or rows",
-      table,
-      "Use await readCsv(file).",
-    );
-  } else checkColumns(columns, { features, label, targets }, options, at);
-  const encoders = columns === undefined ? [] : encodersOf(columns, options, at);
-  if (at.problems.length > 0 || columns === undefined) throw new DataError("argument", at.problems);
+  const at = new Place("options", `fromTable ${name}`);
+  checkColumns(columns, { features, label, targets }, options, at);
+  const encoders = encodersOf(columns, options, at);
+  if (at.problems.length > 0) throw new DataError("argument", at.problems);
   const values = encoded(columns, encoders);
   const labels = label === undefined ? [] : [(columns.get(label) as unknown[]).map(String)];
   const classNames = namesOfClasses(labels);
@@ -107,6 +101,16 @@ export function fromTable(table: TableOrRows, options: FromTableOptions): Datase
   const data = assembled(withMeans(parts, names.length), about) as Dataset<ArraySet | RegressionSet>;
   checkDataset(data, "fromTable");
   return shownDataset(data);
+}
+
+/** The columns of a table, once that is one and the options are right. */
+function demandTable(table: unknown, options: unknown): Columns {
+  const columns = columnsOf(table);
+  const at = new Place("table", "fromTable");
+  if (columns === undefined) at.expected("to be a table or rows", table, "Use await readCsv(file).");
+  const problems = [...at.problems, ...problemsOf(options, optionsShape, "options", "fromTable")];
+  if (columns === undefined || problems.length > 0) throw new DataError("argument", problems);
+  return columns;
 }
 
 interface Roles {

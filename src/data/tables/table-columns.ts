@@ -1,4 +1,5 @@
 import { type ColumnTable, from } from "arquero";
+import { isRecord } from "../../checking/shapes.js";
 
 /** A table: arquero's, or rows as objects. */
 export type TableOrRows = ColumnTable | readonly Readonly<Record<string, unknown>>[];
@@ -9,8 +10,7 @@ export type Columns = ReadonlyMap<string, readonly unknown[]>;
 /** The columns of a table, each as an array; undefined for what is no table. */
 export function columnsOf(table: unknown): Columns | undefined {
   if (isArquero(table)) return columnsOfTable(table);
-  if (!Array.isArray(table) || !table.every((row) => typeof row === "object" && row !== null))
-    return undefined;
+  if (!Array.isArray(table) || !table.every(isRecord)) return undefined;
   const names = [...new Set(table.flatMap((row: object) => Object.keys(row)))];
   return new Map(names.map((name) => [name, table.map((row: Record<string, unknown>) => row[name])]));
 }
