@@ -10,7 +10,7 @@ import { objectiveOf } from "../objective.js";
 import type { Observation } from "./events.js";
 import type { RunState } from "./run-state.js";
 import { tensorBatches } from "./tensor-batches.js";
-import { mainMetric, type Tested } from "./tested.js";
+import { metricsOf, type Tested } from "./tested.js";
 import { growthPlace } from "./try-growths.js";
 
 /**
@@ -19,14 +19,16 @@ import { growthPlace } from "./try-growths.js";
  * @throws StoppedError, and the network is then as it was.
  */
 export async function carryOutGrowth(run: RunState, phase: GrowPhase): Promise<void> {
-  const observe = (net: string, test: Tested): Observation =>
-    run.observation({ phase: phase.name, net, epoch: 0, split: "test", ...mainMetric(test) });
+  const observe = (net: string, test: Tested): Observation[] => {
+    const at = { phase: phase.name, net, epoch: 0, split: "test" } as const;
+    return metricsOf(test).map((measured) => run.observation({ ...at, ...measured }));
+  };
   const observations: Observation[] = [];
   run.stopwatch.restart();
   const parts = run.network.spans().filter((span) => contains(phase.into, span));
   if (parts.length > 1) {
     const ensemble = await run.test(phase, parts, run.signal());
-    observations.push(observe("ensemble", ensemble));
+    observations.push(...observe("ensemble", ensemble));
   }
   run.checkSignal(phase);
   if (parts.length > 1) run.spendOnEvaluation(phase, parts);
@@ -37,7 +39,7 @@ export async function carryOutGrowth(run: RunState, phase: GrowPhase): Promise<v
   const grown = await run.test(phase, [phase.into]);
   run.spendOnEvaluation(phase, [phase.into]);
   run.spendTime(phase, "evaluation");
-  observations.push(observe(spanTitle(phase.into), grown));
+  observations.push(...observe(spanTitle(phase.into), grown));
   run.reports.push(report);
   run.history.push(...observations);
   run.emit(phase, { kind: "grow", report, observations });

@@ -52,7 +52,11 @@ describe("a run on numbers to predict", () => {
     ]);
     expect(run.history.filter(({ phase }) => phase === "growth").map(({ metric }) => metric)).toEqual([
       "rmse",
+      "mae",
+      "r2",
       "rmse",
+      "mae",
+      "r2",
     ]);
     expect(lastOf(run, "test", "r2")).toBeGreaterThan(0.8);
     // The first output counts thousands, so it is most of the error.

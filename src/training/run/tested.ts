@@ -8,7 +8,7 @@ export type Tested = Evaluation | RegressionEvaluation;
 export type Measured = Pick<Observation, "metric" | "value">;
 
 /** The number that is looked at first: accuracy, or the root mean squared error. */
-export function mainMetric(test: Tested): Measured {
+function mainMetric(test: Tested): Measured {
   return "accuracy" in test
     ? { metric: "accuracy", value: test.accuracy }
     : { metric: "rmse", value: test.rmse };
