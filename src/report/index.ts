@@ -19,5 +19,6 @@ export { liveProgress } from "./live-progress.js";
 export { logits } from "./logits.js";
 export { LossGradients, lossGradients, type ParameterGradient } from "./loss-gradients.js";
 export { NewbornGradients, type NewbornGradientsOptions } from "./newborn-gradients.js";
+export { predictions } from "./predictions.js";
 export { type RunsProgress, runsProgress } from "./runs-progress.js";
 export { type SeedStatistics, seedStatistics } from "./seed-statistics.js";

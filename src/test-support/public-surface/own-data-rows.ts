@@ -2,7 +2,8 @@ import { type Rows, whole } from "./entry.js";
 import type { Things } from "./things.js";
 
 /** Entries of what makes data sets of the user's own, and shows them. */
-export function ownDataRows({ data, images }: Things): Rows {
+export function ownDataRows(things: Things): Rows {
+  const { data, images } = things;
   const values = Float32Array.from({ length: 8 }, (_, i) => i);
   const labels = Int32Array.of(0, 1, 0, 1, 0, 1, 0, 1);
   const split = { name: "mine", testShare: 0.5, seed: 0 };
@@ -47,6 +48,7 @@ export function ownDataRows({ data, images }: Things): Rows {
       endsWith: /nowhere/,
     },
     classBalance: { parameters: ["data"], valid: () => [data] },
+    predictions: { parameters: ["net", "set"], valid: () => [things.net, images] },
     featureStatistics: { parameters: ["set"], valid: () => [images] },
   };
 }
