@@ -13,21 +13,30 @@ import { createRandom, type Random } from "./random.js";
  * };
  * ```
  */
-export type ChangePixels = (
-  pixels: Uint8ClampedArray,
-  image: {
-    readonly height: number;
-    readonly width: number;
-    readonly channels: number;
-    readonly random: Random;
-  },
-) => void;
+export type ChangePixels = (pixels: Uint8ClampedArray, image: ImageToChange) => void;
+
+/** What a function of the user's is told of an image. */
+export interface ImageToChange {
+  /** In pixels. */
+  readonly height: number;
+  /** In pixels. */
+  readonly width: number;
+  /** 1 for grey, 3 for red, green and blue. */
+  readonly channels: number;
+  /** Draws for this image in this epoch. */
+  readonly random: Random;
+}
 
 /** A function that changes the numbers of one example in place, before they are normalised; as {@link ChangePixels}. */
-export type ChangeValues = (
-  values: Float32Array | Uint8ClampedArray,
-  example: { readonly shape: readonly number[]; readonly random: Random },
-) => void;
+export type ChangeValues = (values: Float32Array | Uint8ClampedArray, example: ExampleToChange) => void;
+
+/** What a function of the user's is told of an example. */
+export interface ExampleToChange {
+  /** Shape of the example, features or channels last. */
+  readonly shape: readonly number[];
+  /** Draws for this example in this epoch. */
+  readonly random: Random;
+}
 
 /**
  * Makes a function that returns one example as the user's own function changes it; undefined without one.

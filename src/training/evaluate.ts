@@ -19,7 +19,7 @@ import { type BatchSums, EvaluationSums } from "./evaluation-sums.js";
 import { objectiveOf } from "./objective.js";
 import { lossShape } from "./own-loss.js";
 import { type Metrics, measured, metricsShape } from "./own-metrics.js";
-import { regressionMetrics } from "./regression-metrics.js";
+import { type RegressionMetrics, regressionMetrics } from "./regression-metrics.js";
 import { checkSetFits } from "./set-fit.js";
 
 /** How well nets tell classes apart on a set. */
@@ -35,15 +35,9 @@ export interface Evaluation {
 }
 
 /** How well nets predict the numbers of a set. */
-export interface RegressionEvaluation extends Pick<Evaluation, "metrics"> {
+export interface RegressionEvaluation extends RegressionMetrics, Pick<Evaluation, "metrics"> {
   /** Mean of the loss, of targets less their mean and divided by their deviation. */
   readonly loss: number;
-  /** Root of the mean squared error, in the units of the targets. */
-  readonly rmse: number;
-  /** Mean absolute error, in the units of the targets. */
-  readonly mae: number;
-  /** Share of the variance that is explained, `1 - sum (t - o)^2 / sum (t - mean t)^2`, mean over outputs; at most 1. */
-  readonly r2: number;
 }
 
 /** What {@link evaluate} measures on a set of this kind. */

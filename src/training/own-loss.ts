@@ -63,11 +63,16 @@ export function metricProblems(metrics: Metrics | undefined, set: ExampleSet, wh
   });
 }
 
+/** A function of the user's as plain data. */
+export interface OwnLoss {
+  /** The text of the function. */
+  readonly text: string;
+  /** What it gives on the made-up batch, to four digits. */
+  readonly value: string;
+}
+
 /** Identifies a loss: its name, or its text and its value on the made-up batch, since closures share their text. */
-export function lossIdentity(
-  loss: LossName | Loss,
-  set: ExampleSet,
-): LossName | { readonly text: string; readonly value: string } {
+export function lossIdentity(loss: LossName | Loss, set: ExampleSet): LossName | OwnLoss {
   if (typeof loss === "string") return loss;
   const value = tf.tidy(() => {
     const { outputs, labels } = madeUpBatch(set, false);

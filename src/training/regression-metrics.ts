@@ -1,5 +1,14 @@
 import type { RegressionSet } from "../data/dataset.js";
-import type { RegressionEvaluation } from "./evaluate.js";
+
+/** How far predicted numbers are from the targets. */
+export interface RegressionMetrics {
+  /** Root of the mean squared error, in the units of the targets. */
+  readonly rmse: number;
+  /** Mean absolute error, in the units of the targets. */
+  readonly mae: number;
+  /** Share of the variance that is explained, `1 - sum (t - o)^2 / sum (t - mean t)^2`, mean over outputs; at most 1. */
+  readonly r2: number;
+}
 
 /**
  * RMSE, MAE and R2 from sums of errors, in the units of the targets.
@@ -9,7 +18,7 @@ import type { RegressionEvaluation } from "./evaluate.js";
 export function regressionMetrics(
   { targets, outputs, count }: RegressionSet,
   [squared = [], absolute = []]: readonly (readonly number[])[],
-): Pick<RegressionEvaluation, "rmse" | "mae" | "r2"> {
+): RegressionMetrics {
   const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
   const r2 = squared.map((errors, output) => 1 - errors / spread(targets, outputs, output));
   return {

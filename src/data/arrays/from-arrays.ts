@@ -31,6 +31,12 @@ export interface ArrayExamples {
   readonly targets?: ArrayLike<number>;
 }
 
+/** Examples as arrays, with numbers to predict. */
+export interface RegressionExamples extends ArrayExamples {
+  /** Numbers to predict, `[count, outputs]`. */
+  readonly targets: ArrayLike<number>;
+}
+
 /** Options of {@link fromArrays} that have defaults. */
 export interface SplitOptions {
   /** For people. Default "data". */
@@ -180,9 +186,7 @@ function expectNames(key: string, names: readonly string[] | undefined, wanted: 
  * const data = fromArrays({ train: { values, shape: [4], labels: ["setosa", "virginica", …] }, testShare: 0.25, seed: 0 });
  * ```
  */
-export function fromArrays(
-  options: FromArraysOptions<ArrayExamples & { readonly targets: ArrayLike<number> }>,
-): Dataset<RegressionSet>;
+export function fromArrays(options: FromArraysOptions<RegressionExamples>): Dataset<RegressionSet>;
 export function fromArrays(options: FromArraysOptions): Dataset<ImageSet | ArraySet>;
 export function fromArrays(options: FromArraysOptions): Dataset<ImageSet | ArraySet | RegressionSet> {
   demandData(options, optionsShape, "options", "fromArrays");

@@ -35,6 +35,18 @@ export interface FromTableOptions extends SplitOptions {
   readonly missing?: Readonly<Record<string, Filling>>;
 }
 
+/** Options for classes. */
+export interface LabelOptions extends FromTableOptions {
+  /** The column of the classes. */
+  readonly label: string;
+}
+
+/** Options for numbers to predict. */
+export interface TargetOptions extends FromTableOptions {
+  /** The column of numbers to predict, or several. */
+  readonly target: string | readonly string[];
+}
+
 const columnName = text("Name a column.");
 
 const optionsShape: Shape = record<FromTableOptions>({
@@ -63,14 +75,8 @@ const optionsShape: Shape = record<FromTableOptions>({
  * const data = fromTable(table, { features: ["area", "district"], target: "price", missing: { area: "mean" }, seed: 0 });
  * ```
  */
-export function fromTable(
-  table: TableOrRows,
-  options: FromTableOptions & { readonly target: string | readonly string[] },
-): Dataset<RegressionSet>;
-export function fromTable(
-  table: TableOrRows,
-  options: FromTableOptions & { readonly label: string },
-): Dataset<ArraySet>;
+export function fromTable(table: TableOrRows, options: TargetOptions): Dataset<RegressionSet>;
+export function fromTable(table: TableOrRows, options: LabelOptions): Dataset<ArraySet>;
 export function fromTable(table: TableOrRows, options: FromTableOptions): Dataset<ArraySet | RegressionSet> {
   const columns = demandTable(table, options);
   const { name = "table", features, label, target = [], testShare = 0.2, seed = 0 } = options;

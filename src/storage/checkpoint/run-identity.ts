@@ -6,7 +6,7 @@ import type { NetworkDescription } from "../../networks/description.js";
 import type { LayerSharing } from "../../networks/mixed/mixing.js";
 import type { GrowthPlanData } from "../../plan/plan-data.js";
 import { defaultLoss } from "../../training/objective.js";
-import { lossIdentity } from "../../training/own-loss.js";
+import { lossIdentity, type OwnLoss } from "../../training/own-loss.js";
 import { exampleOf } from "../../training/run/augment-problems.js";
 import type { RunTask } from "../../training/run/run-task.js";
 import { ownGrowthValues } from "../../training/run/try-growths.js";
@@ -37,7 +37,7 @@ export interface RunIdentity {
   /** Null for the default. */
   readonly augment: NonNullable<RunTask["augment"]> | object | null;
   /** The loss: its name, or the text of a function and what it gives; left out for the default. */
-  readonly loss?: LossName | { readonly text: string; readonly value: string };
+  readonly loss?: LossName | OwnLoss;
   /** The images, by their content. */
   readonly data: {
     /** Name of the data set. */

@@ -104,7 +104,7 @@ describe("a run refuses before its first step", () => {
   });
 
   it.each([
-    [{ input: "8x8x1" }, 'Expected input to be a list of 3 values but got "8x8x1" (CNN-4-8).'],
+    [{ input: "8x8x1" }, 'Expected input to be a list of at least 1 value but got "8x8x1" (CNN-4-8).'],
     [{ nodes: null }, "Expected nodes to be a list of at least 1 value but got null (CNN-4-8)."],
     [{ name: undefined }, "Expected name to be a text but got nothing (Run)."],
   ])("a description with a field that is no such thing, by its name: %j", (changed, message) => {
