@@ -1,7 +1,6 @@
 import {
   choose,
   integer,
-  isRecord,
   oneOf,
   optional,
   record,
@@ -9,20 +8,15 @@ import {
   something,
   truth,
 } from "../checking/shapes.js";
-import {
-  type Augmentation,
-  augmentationShape,
-  cifarAugmentation,
-  createImageWriter,
-  type ImageWriter,
-} from "./augment.js";
+import type { Augmentation } from "./augment.js";
 import { setInMemory } from "./check-dataset.js";
 import { demandData } from "./data-error.js";
 import { type SetInMemory, shapeOf } from "./dataset.js";
-import { type ArrayAugmentation, arrayAugmentationShape, createArrayWriter } from "./example-writer.js";
+import type { ArrayAugmentation } from "./example-writer.js";
 import { createMixer } from "./mixing.js";
 import { createRandom } from "./random.js";
 import { scaledTargets, sharesOf } from "./targets.js";
+import { changesFor, defaultAugmentation, writerOf } from "./writers.js";
 
 /** Images ready for a network. */
 export interface Batch {
@@ -99,29 +93,6 @@ export function trainingBatches(options: TrainingOptions): IterableIterator<Batc
   return makeBatches(options, count, indices, { size: writer.size, write, mix });
 }
 
-/** What training changes unless it is told otherwise. */
-export function defaultAugmentation(set: SetInMemory): Augmentation | "none" {
-  return "images" in set ? cifarAugmentation : "none";
-}
-
-/** The shape of the random changes that fit a set. */
-export function augmentationOf(set: SetInMemory): Shape {
-  return "images" in set ? augmentationShape : arrayAugmentationShape;
-}
-
-function writerOf(
-  set: SetInMemory,
-  seed: number,
-  augment: Augmentation | ArrayAugmentation | "none",
-): ImageWriter {
-  if ("images" in set) {
-    const augmentation = augment === "none" ? noAugmentation : (augment as Augmentation);
-    return createImageWriter(set, { seed, augmentation });
-  }
-  const { change } = augment === "none" ? {} : (augment as ArrayAugmentation);
-  return createArrayWriter(set, { seed, change });
-}
-
 /**
  * The whole set once, in its own order, only normalised.
  *
@@ -190,14 +161,6 @@ const trainingOptions: Shape = (value, at) =>
     reuseArrays: optional(truth),
     augment: optional(choose([(augment) => augment === "none", something], [() => true, changesFor(value)])),
   })(value, at);
-
-/** Changes that fit the set among the options; of images where there is none. */
-function changesFor(options: unknown): Shape {
-  const set = isRecord(options) ? options.set : undefined;
-  return isRecord(set) && "values" in set ? arrayAugmentationShape : augmentationShape;
-}
-
-const noAugmentation: Augmentation = { flip: 0, cropPadding: 0, cutout: 0 };
 
 /** Writes an example as network input. */
 type WriteExample = (index: number, out: Float32Array, offset: number) => void;

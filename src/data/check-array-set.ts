@@ -14,7 +14,7 @@ import {
 import { labelArray } from "./check-arrays.js";
 import { classes, count, fitting, names, setName, sized } from "./check-fields.js";
 import { asMany, expectLabels, labelled } from "./check-relations.js";
-import type { ArraySet, Examples, RegressionSet } from "./dataset.js";
+import { type ArraySet, type Examples, type RegressionSet, sizeOf } from "./dataset.js";
 
 /** Numbers of examples. Arrays of another realm are valid too: a notebook's cells may have their own. */
 export const valueArray: Shape = (value, at) =>
@@ -108,7 +108,7 @@ export function expectValues(
   counted: number,
   at: Place,
 ): void {
-  const size = shape.reduce((product, side) => product * side, 1);
+  const size = sizeOf(shape);
   if (values.length === counted * size) return;
   const held = values.length / size;
   at.field("values").expected(
@@ -150,7 +150,7 @@ export function expectFinite(
 export function valuesFinite(set: ArraySet | RegressionSet, at: Place): void {
   const features = set.shape.at(-1) as number;
   const featureOf = (place: number): string => set.featureNames?.[place % features] ?? `place ${place}`;
-  const size = set.shape.reduce((product, side) => product * side, 1);
+  const size = sizeOf(set.shape);
   if (!types.isUint8Array(set.values)) expectFinite(set.values, size, featureOf, at.field("values"));
   if (set.kind === "arrays") return;
   const nameOf = (output: number): string => set.outputNames[output] as string;

@@ -130,6 +130,11 @@ export function shapeOf(set: SetInMemory): readonly number[] {
   return "shape" in set ? set.shape : [set.height, set.width, set.channels];
 }
 
+/** How many numbers an example of a shape has. */
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, side) => product * side, 1);
+}
+
 /** The numbers of all examples of a set, `[count, ...shape]`. */
 export function valuesOf(set: SetInMemory): Uint8Array | Float32Array {
   return "shape" in set ? set.values : set.images;

@@ -1,6 +1,6 @@
 import { callable, oneOf, optional, record, type Shape } from "../checking/shapes.js";
 import type { ImageWriter } from "./augment.js";
-import type { ArraySet, RegressionSet } from "./dataset.js";
+import { type ArraySet, type RegressionSet, sizeOf } from "./dataset.js";
 import { type Mixing, mixingFields } from "./mixing.js";
 import { type ChangeValues, changed } from "./own-change.js";
 
@@ -31,7 +31,7 @@ export function createArrayWriter(
   { values, shape, mean, std }: ArraySet | RegressionSet,
   options: { readonly seed: number; readonly change?: ChangeValues | undefined },
 ): ImageWriter {
-  const size = shape.reduce((product, side) => product * side, 1);
+  const size = sizeOf(shape);
   const features = mean.length;
   const unit = values.BYTES_PER_ELEMENT === 1 ? 1 / 255 : 1;
   const own = changed(values, size, options.change, options.seed, { shape });

@@ -1,4 +1,5 @@
 import { number, optional, type Shape } from "../checking/shapes.js";
+import { sizeOf } from "./dataset.js";
 import { createRandom, type Random } from "./random.js";
 
 /** How every example of a batch is mixed with the next one; plain data. */
@@ -44,7 +45,7 @@ export function createMixer(
 ): ((batch: MixedBatch) => void) | undefined {
   if (mixup === 0 && cutmix === 0) return undefined;
   const random = createRandom(at.seed).fork("mixing");
-  const size = shape.reduce((product, side) => product * side, 1);
+  const size = sizeOf(shape);
   return ({ values, targets, indices }) => {
     const count = indices.length;
     const outputs = targets.length / count;

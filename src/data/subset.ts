@@ -9,6 +9,7 @@ import {
   type LabelledSet,
   type RegressionSet,
   shapeOf,
+  sizeOf,
   valuesOf,
 } from "./dataset.js";
 import { createRandom } from "./random.js";
@@ -66,7 +67,7 @@ function answersOf(set: ExampleSet, indices: ArrayLike<number>): object {
 /** The chosen examples' numbers, or the chosen photographs' files. */
 function contentOf(set: ExampleSet, indices: ArrayLike<number>): object {
   if (set.kind === "photographs") return { files: Array.from(indices, (index) => set.files[index]!) };
-  const size = shapeOf(set).reduce((product, side) => product * side, 1);
+  const size = sizeOf(shapeOf(set));
   const rows = chosenRows(valuesOf(set), size, indices);
   return "images" in set ? { images: rows } : { values: rows };
 }

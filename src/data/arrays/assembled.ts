@@ -1,4 +1,11 @@
-import type { ArraySet, Dataset, Examples, ImageSet, RegressionSet } from "../dataset.js";
+import {
+  type ArraySet,
+  type Dataset,
+  type Examples,
+  type ImageSet,
+  type RegressionSet,
+  sizeOf,
+} from "../dataset.js";
 import { type Statistics, statisticsOf } from "../statistics.js";
 import { chosenRows, type Grouped, splitClasses } from "../subset.js";
 
@@ -29,8 +36,6 @@ export interface About {
   /** Places of the last axis that normalising leaves as they are, such as those of a category. */
   readonly unchanged?: ReadonlySet<number>;
 }
-
-const sizeOf = (shape: readonly number[]): number => shape.reduce((product, side) => product * side, 1);
 
 /** Divides examples into a training part and a test part, with the same share of every class in both. */
 export function splitPart(

@@ -14,7 +14,7 @@ import {
 import { exampleShape, expectFinite, expectValues } from "../check-array-set.js";
 import { checkDataset } from "../check-dataset.js";
 import { demandData } from "../data-error.js";
-import type { ArraySet, Dataset, ImageSet, RegressionSet } from "../dataset.js";
+import { type ArraySet, type Dataset, type ImageSet, type RegressionSet, sizeOf } from "../dataset.js";
 import { shownDataset } from "../shown-data.js";
 import { assembled, type Part, splitPart } from "./assembled.js";
 import { classIndices, namesOfClasses } from "./class-labels.js";
@@ -139,7 +139,7 @@ function partsFit(
     ["test", test],
   ] as const) {
     if (part === undefined) continue;
-    const size = shape.reduce((product, side) => product * side, 1);
+    const size = sizeOf(shape);
     const count = part.labels?.length ?? part.values.length / size;
     expectValues(part.values, shape, count, at.field(key));
     const nameOf = (place: number): string =>
@@ -165,7 +165,7 @@ function partsFit(
   classIndices(labels, namesOfClasses(labels, classNames), at);
   expectNames("featureNames", featureNames, shape.at(-1) as number, at);
   if (train.targets !== undefined) {
-    const count = train.values.length / shape.reduce((product, side) => product * side, 1);
+    const count = train.values.length / sizeOf(shape);
     expectNames("outputNames", outputNames, train.targets.length / count, at);
   }
   return at.problems.length === before;

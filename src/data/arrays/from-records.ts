@@ -11,7 +11,7 @@ import {
 } from "../../checking/shapes.js";
 import { exampleShape } from "../check-array-set.js";
 import { DataError, demandData } from "../data-error.js";
-import type { ArraySet, Dataset, ImageSet, RegressionSet } from "../dataset.js";
+import { type ArraySet, type Dataset, type ImageSet, type RegressionSet, sizeOf } from "../dataset.js";
 import {
   type FromArraysOptions,
   fromArrays,
@@ -116,7 +116,7 @@ function check(
   shape: readonly number[],
   where: string,
 ): void {
-  const size = shape.reduce((product, side) => product * side, 1);
+  const size = sizeOf(shape);
   const fields = isRecord(one) ? one : {};
   const { values, label, target } = fields as Record<keyof ExampleRecord, unknown>;
   const problems: string[] = [];
@@ -145,7 +145,7 @@ function joined(
   records: readonly ExampleRecord[],
   shape: readonly number[],
 ): Pick<FromArraysOptions["train"], "values" | "labels" | "targets"> {
-  const size = shape.reduce((product, side) => product * side, 1);
+  const size = sizeOf(shape);
   const areBytes = records.every(({ values }) => types.isUint8Array(values));
   const values = areBytes ? new Uint8Array(records.length * size) : new Float32Array(records.length * size);
   for (const [place, one] of records.entries()) values.set(one.values, place * size);

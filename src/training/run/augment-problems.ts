@@ -1,8 +1,8 @@
 import { problemsOf } from "../../checking/shapes.js";
-import { augmentationOf } from "../../data/batches.js";
-import { type SetInMemory, shapeOf, valuesOf } from "../../data/dataset.js";
+import { type SetInMemory, shapeOf, sizeOf, valuesOf } from "../../data/dataset.js";
 import { changeProblem } from "../../data/own-change.js";
 import { photoAugmentationShape } from "../../data/photos/photo-augmentation.js";
+import { augmentationOf } from "../../data/writers.js";
 import type { RunTask } from "./run-task.js";
 
 /** Whether examples are mixed, so that labels are shares of classes. */
@@ -40,7 +40,7 @@ function ownChangeProblems(augment: object, train: SetInMemory, where: string): 
 /** The numbers of the first example, and what a function of the user's is told about it. */
 export function exampleOf(set: SetInMemory): [values: Uint8Array | Float32Array, about: object] {
   const shape = shapeOf(set);
-  const size = shape.reduce((product, side) => product * side, 1);
+  const size = sizeOf(shape);
   const about =
     "images" in set ? { height: set.height, width: set.width, channels: set.channels } : { shape };
   return [valuesOf(set).subarray(0, size), about];

@@ -24,12 +24,12 @@ import type { PlannedNetwork } from "../../plan/planned-network.js";
 import { precisionSupport } from "../../tensorflow/precision.js";
 import { thisRank } from "../../tensorflow/rank-settings.js";
 import { datasetShape, listenerShape, seedShape, signalShape } from "../argument-shapes.js";
-import { defaultLoss } from "../objective.js";
-import { lossProblems, lossShape, metricProblems } from "../own-loss.js";
+import { lossShape } from "../own-loss.js";
 import { type Metrics, metricsShape } from "../own-metrics.js";
 import { setFitProblems } from "../set-fit.js";
-import { augmentProblems, isMixing } from "./augment-problems.js";
+import { augmentProblems } from "./augment-problems.js";
 import type { RunEvent } from "./events.js";
+import { ownFunctionProblems } from "./own-function-problems.js";
 import type { RunStore } from "./run-store.js";
 import type { RunTask } from "./run-task.js";
 import type { RunTracker } from "./run-tracker.js";
@@ -197,29 +197,6 @@ export function replicasProblems(
   const near = Math.ceil(batchSize / replicas) * replicas;
   return [
     `Expected replicas to divide batches of ${batchSize} images into equal parts but got ${replicas} (${where}). Use another number, or a batch size of ${near}.`,
-  ];
-}
-
-/** Tries the user's own loss and metrics on made-up numbers. */
-function ownFunctionProblems({
-  data: { train },
-  loss,
-  metrics,
-  augment,
-  plan,
-  name = plan.name,
-}: RunOptions): string[] {
-  const where = `run ${name}`;
-  const smoothed = plan.phases.find((phase) => phase.kind === "train" && (phase.loss.smoothing ?? 0) > 0);
-  const isSmoothed = smoothed !== undefined && (loss ?? defaultLoss(train)) !== "cross entropy";
-  return [
-    ...lossProblems(loss, train, isMixing(augment), where),
-    ...metricProblems(metrics, train, where),
-    ...(isSmoothed
-      ? [
-          `Expected no smoothing of classes for another loss than cross entropy but got one in phase "${smoothed.name}" (${where}). Use smoothing: 0.`,
-        ]
-      : []),
   ];
 }
 
