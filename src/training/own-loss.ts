@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { choose, oneOf, type Shape } from "../checking/shapes.js";
 import { type ExampleSet, outputsOf } from "../data/dataset.js";
 import { type Loss, type LossName, losses } from "../layers/losses.js";
+import { CompiledFunction, canCompile } from "../tensorflow/graph/compiled-function.js";
 import { valueAndGradients } from "../tensorflow/tfjs-gaps.js";
 import { type Metrics, measured } from "./own-metrics.js";
 
@@ -122,8 +123,21 @@ function tryLoss(loss: Loss, set: ExampleSet, isMixed: boolean): [string, string
         "Use the outputs in operations that have a gradient.",
       ];
     }
+    record(loss, outputs, labels);
     return undefined;
   });
+}
+
+/** Records the loss as training does, which refuses to read a tensor on the way. */
+function record(loss: Loss, outputs: tf.Tensor2D, labels: tf.Tensor): void {
+  if (!canCompile()) return;
+  const compute = (): tf.Tensor[] => {
+    // Results of operations, which cannot be read while recording; inputs could.
+    const [made, wanted] = [tf.add<tf.Tensor2D>(outputs, 0), tf.add(labels, tf.scalar(0, labels.dtype))];
+    const { value, gradients } = valueAndGradients(() => loss(made, wanted), [made]);
+    return [value, ...gradients];
+  };
+  CompiledFunction.record([outputs, labels], compute).dispose();
 }
 
 /** Outputs and labels of the shapes that training has, of fixed numbers. */

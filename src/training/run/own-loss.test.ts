@@ -161,6 +161,13 @@ describe("a loss of one's own", () => {
     );
     expect(refusal(() => tf.scalar(1))).toContain("function loss");
     expect(refusal(() => tf.matMul(tf.zeros([2, 3]), tf.zeros([2, 3])))).toContain("an error that it threw");
+    const reads: Loss = (outputs) => tf.mean(tf.mul(outputs, outputs.dataSync()[0] as number));
+    const readsLabels: Loss = (outputs, labels) => tf.mean(tf.mul(outputs, labels.dataSync()[1] as number));
+    for (const reading of [reads, readsLabels]) {
+      expect(refusal(reading)).toContain(
+        'an error that it threw, "Expected values to be read after the computation',
+      );
+    }
     expect(refusal("cross-entropy")).toContain('Did you mean "cross entropy"?');
     expect(refusal("huber")).toContain('Expected a loss for classes but got "huber"');
     expect(tf.memory().numTensors).toBe(before);
