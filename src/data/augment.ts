@@ -1,7 +1,7 @@
 import { callable, integer, number, oneOf, optional, record, type Shape } from "../checking/shapes.js";
 import { checkImages } from "./check-dataset.js";
 import { DataError, demandData } from "./data-error.js";
-import type { ImageSet } from "./dataset.js";
+import type { ImageSet, Pixels } from "./dataset.js";
 import { eraseRectangle } from "./erasing.js";
 import { mixingFields } from "./mixing.js";
 import { type ChangePixels, changed } from "./own-change.js";
@@ -80,12 +80,20 @@ export function createImageWriter(
   set: ImageSet,
   options: { readonly seed: number; readonly augmentation: Augmentation },
 ): ImageWriter {
-  const { augmentation } = options;
   checkImages(set, "batches of");
-  demandData(augmentation, augmentationShape, "augmentation", `augmentation of ${set.name}`);
-  const { height, width, channels, images } = set;
+  demandData(options.augmentation, augmentationShape, "augmentation", `augmentation of ${set.name}`);
+  return createPixelWriter(set, options);
+}
+
+/** {@link createImageWriter} for pixels of any set, and arguments that are right. */
+export function createPixelWriter(
+  pixels: Pixels,
+  options: { readonly seed: number; readonly augmentation: Augmentation },
+): ImageWriter {
+  const { augmentation } = options;
+  const { height, width, channels, images } = pixels;
   const size = height * width * channels;
-  const table = normalisationTable(set);
+  const table = normalisationTable(pixels);
   const random = createRandom(options.seed).fork("augmentation");
   const draw = emptyDraw();
   const own = changed(images, size, augmentation.change, options.seed, { height, width, channels });
@@ -103,8 +111,8 @@ export function createImageWriter(
       random.seek(epoch, index);
       drawAugmentation(random, augmentation, height, width, draw);
       const drawn = { table, draw, cropPadding: augmentation.cropPadding };
-      if (own === undefined) writeDrawn(set, index, drawn, out, offset);
-      else writeDrawn({ ...set, images: own(index, epoch) as Uint8Array }, 0, drawn, out, offset);
+      if (own === undefined) writeDrawn(pixels, index, drawn, out, offset);
+      else writeDrawn({ ...pixels, images: own(index, epoch) as Uint8Array }, 0, drawn, out, offset);
       if (erase === undefined) return;
       erase.seek(epoch, index);
       if (erase.uniform() < (augmentation.erasing as number)) {
@@ -180,7 +188,7 @@ export function normalisationTable(set: Pick<ImageSet, "name" | "channels" | "me
 }
 
 function writeDrawn(
-  { images, height, width, channels }: ImageSet,
+  { images, height, width, channels }: Pixels,
   index: number,
   drawn: { readonly table: Float32Array; readonly draw: AugmentationDraw; readonly cropPadding: number },
   out: Float32Array,

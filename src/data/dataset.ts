@@ -125,6 +125,9 @@ export type ExampleDataset = Dataset<ExampleSet>;
 /** What a set holds in memory: all but photographs. */
 export type SetInMemory = Exclude<ExampleSet, PhotoSet>;
 
+/** The pixels of images, without their classes. */
+export type Pixels = Pick<ImageSet, "name" | "images" | "height" | "width" | "channels" | "mean" | "std">;
+
 /** Shape of one example of a set, such as `[height, width, channels]`. */
 export function shapeOf(set: SetInMemory): readonly number[] {
   return "shape" in set ? set.shape : [set.height, set.width, set.channels];
@@ -138,6 +141,15 @@ export function sizeOf(shape: readonly number[]): number {
 /** The numbers of all examples of a set, `[count, ...shape]`. */
 export function valuesOf(set: SetInMemory): Uint8Array | Float32Array {
   return "shape" in set ? set.values : set.images;
+}
+
+/** What of a set are pixels: of images, and of other bytes of three dimensions; undefined for all else. */
+export function pixelsOf(set: SetInMemory): Pixels | undefined {
+  if ("images" in set) return set;
+  const { name, values, shape, mean, std } = set;
+  if (values.BYTES_PER_ELEMENT !== 1 || shape.length !== 3) return undefined;
+  const [height, width, channels] = shape as [number, number, number];
+  return { name, images: values as Uint8Array, height, width, channels, mean, std };
 }
 
 /** How many numbers a network gives for an example of a set: one for each class, or each that is predicted. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { fromArrays } from "./arrays/from-arrays.js";
 import { type Augmentation, cifarAugmentation, createImageWriter } from "./augment.js";
-import { trainingBatches } from "./batches.js";
+import { type Batch, trainingBatches } from "./batches.js";
 import { type ChangePixels, type ChangeValues, changeProblem } from "./own-change.js";
 import { randomSet } from "./test-support/image-sets.js";
 
@@ -79,6 +79,26 @@ describe("a change of one's own", () => {
     before?.images.forEach((value, i) => {
       expect(raw(after?.images[i] as number)).toBeCloseTo(2 * raw(value), 4);
     });
+  });
+
+  it("and other changes of images are there for bytes with numbers to predict", () => {
+    const values = set.images;
+    const targets = Float32Array.from({ length: 12 }, (_, i) => i);
+    const { train } = fromArrays({
+      train: { values, shape: [8, 8, 1], targets },
+      test: { values: values.slice(0, 64), targets: [0] },
+    });
+    const common = { set: train, batchSize: 12, seed: 0, epoch: 0 } as const;
+    const rowOf = (batch: Batch | undefined, image: number): number[] => {
+      const place = batch?.indices.indexOf(image) as number;
+      return [...(batch as Batch).images.subarray(64 * place, 64 * place + 8)];
+    };
+    const [before] = [...trainingBatches(common)];
+    const [flipped] = [...trainingBatches({ ...common, augment: { ...plain, flip: 1 } })];
+    rowOf(flipped, 5).forEach((value, i) => {
+      expect(value).toBeCloseTo(rowOf(before, 5)[7 - i] as number, 5);
+    });
+    expect(flipped?.targets).toEqual(before?.targets);
   });
 
   it("is refused if it throws, cannot be repeated or makes what is no number", () => {

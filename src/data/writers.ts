@@ -4,10 +4,14 @@ import {
   augmentationShape,
   cifarAugmentation,
   createImageWriter,
+  createPixelWriter,
   type ImageWriter,
 } from "./augment.js";
-import type { SetInMemory } from "./dataset.js";
+import { pixelsOf, type SetInMemory, shapeOf } from "./dataset.js";
 import { type ArrayAugmentation, arrayAugmentationShape, createArrayWriter } from "./example-writer.js";
+
+/** Random changes of examples in memory, or none. */
+export type Changes = Augmentation | ArrayAugmentation | "none";
 
 const noAugmentation: Augmentation = { flip: 0, cropPadding: 0, cutout: 0 };
 
@@ -16,20 +20,33 @@ export function defaultAugmentation(set: SetInMemory): Augmentation | "none" {
   return "images" in set ? cifarAugmentation : "none";
 }
 
-/** The shape of the random changes that fit a set. */
-export function augmentationOf(set: SetInMemory): Shape {
-  return "images" in set ? augmentationShape : arrayAugmentationShape;
+/** Whether changes are those of images; bytes of three dimensions can have these, or those of arrays. */
+export function areOfImages(set: SetInMemory, augment: unknown): boolean {
+  return "images" in set || (isRecord(augment) && "flip" in augment && pixelsOf(set) !== undefined);
 }
 
-/** Turns examples of any set in memory into network input. */
-export function writerOf(
-  set: SetInMemory,
-  seed: number,
-  augment: Augmentation | ArrayAugmentation | "none",
-): ImageWriter {
+/** The shape of the random changes that fit a set. */
+export function augmentationOf(set: SetInMemory, augment: unknown): Shape {
+  return areOfImages(set, augment) ? augmentationShape : arrayAugmentationShape;
+}
+
+/** What a function of the user's is told of an example, besides the random numbers. */
+export function aboutExample(set: SetInMemory, augment: unknown): object {
+  const shape = shapeOf(set);
+  if (!areOfImages(set, augment)) return { shape };
+  const [height, width, channels] = shape;
+  return { height, width, channels };
+}
+
+/** Turns examples of any set in memory into network input; set and changes fit. */
+export function writerOf(set: SetInMemory, seed: number, augment: Changes): ImageWriter {
   if ("images" in set) {
     const augmentation = augment === "none" ? noAugmentation : (augment as Augmentation);
     return createImageWriter(set, { seed, augmentation });
+  }
+  const pixels = pixelsOf(set);
+  if (pixels !== undefined && areOfImages(set, augment)) {
+    return createPixelWriter(pixels, { seed, augmentation: augment as Augmentation });
   }
   const { change } = augment === "none" ? {} : (augment as ArrayAugmentation);
   return createArrayWriter(set, { seed, change });
@@ -37,6 +54,7 @@ export function writerOf(
 
 /** Changes that fit the set among the options; of images where there is none. */
 export function changesFor(options: unknown): Shape {
-  const set = isRecord(options) ? options.set : undefined;
-  return isRecord(set) && "values" in set ? arrayAugmentationShape : augmentationShape;
+  const { set, augment } = isRecord(options) ? options : {};
+  const isArrays = isRecord(set) && ArrayBuffer.isView(set.values) && Array.isArray(set.shape);
+  return isArrays ? augmentationOf(set as unknown as SetInMemory, augment) : augmentationShape;
 }

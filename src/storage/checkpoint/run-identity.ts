@@ -91,7 +91,9 @@ export function identityOf(options: RunTask): RunIdentity {
 function plainAugment(augment: RunIdentity["augment"], { train }: ExampleDataset): RunIdentity["augment"] {
   if (augment === null || typeof augment !== "object" || train.kind === "photographs") return augment;
   const { change } = augment as { change?: () => void };
-  return change === undefined ? augment : { ...augment, change: changeIdentity(change, ...exampleOf(train)) };
+  return change === undefined
+    ? augment
+    : { ...augment, change: changeIdentity(change, ...exampleOf(train, augment)) };
 }
 
 const titles: Readonly<Record<keyof RunIdentity, string>> = {

@@ -2,7 +2,7 @@ import { problemsOf } from "../../checking/shapes.js";
 import { type SetInMemory, shapeOf, sizeOf, valuesOf } from "../../data/dataset.js";
 import { changeProblem } from "../../data/own-change.js";
 import { photoAugmentationShape } from "../../data/photos/photo-augmentation.js";
-import { augmentationOf } from "../../data/writers.js";
+import { aboutExample, augmentationOf } from "../../data/writers.js";
 import type { RunTask } from "./run-task.js";
 
 /** Whether examples are mixed, so that labels are shares of classes. */
@@ -26,22 +26,21 @@ export function augmentProblems({ data, augment }: Pick<RunTask, "data" | "augme
   }
   const where = `augmentation of ${data.name}`;
   if (train.kind === "photographs") return problemsOf(augment, photoAugmentationShape, "augment", where);
-  const problems = problemsOf(augment, augmentationOf(train), "augment", where);
+  const problems = problemsOf(augment, augmentationOf(train, augment), "augment", where);
   return problems.length > 0 ? problems : ownChangeProblems(augment, train, where);
 }
 
 function ownChangeProblems(augment: object, train: SetInMemory, where: string): string[] {
   const { change } = augment as { change?: () => void };
   if (change === undefined) return [];
-  const problem = changeProblem(change, ...exampleOf(train), where);
+  const problem = changeProblem(change, ...exampleOf(train, augment), where);
   return problem === undefined ? [] : [problem];
 }
 
 /** The numbers of the first example, and what a function of the user's is told about it. */
-export function exampleOf(set: SetInMemory): [values: Uint8Array | Float32Array, about: object] {
-  const shape = shapeOf(set);
-  const size = sizeOf(shape);
-  const about =
-    "images" in set ? { height: set.height, width: set.width, channels: set.channels } : { shape };
-  return [valuesOf(set).subarray(0, size), about];
+export function exampleOf(
+  set: SetInMemory,
+  augment: object,
+): [values: Uint8Array | Float32Array, about: object] {
+  return [valuesOf(set).subarray(0, sizeOf(shapeOf(set))), aboutExample(set, augment)];
 }
