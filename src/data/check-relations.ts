@@ -5,6 +5,7 @@ import {
   type ExampleSet,
   type ImageSet,
   type LabelledSet,
+  type RegressionSet,
   type SetInMemory,
   shapeOf,
   valuesOf,
@@ -134,7 +135,8 @@ export function teaches(train: ExampleSet, at: Place): boolean {
   // A single image is a test of the code.
   if (train.count === 1) return true;
   const before = at.problems.length;
-  if (train.kind !== "regression") classesDiffer(train, at);
+  if (train.kind === "regression") targetsDiffer(train, at);
+  else classesDiffer(train, at);
   if (train.kind !== "photographs" && areOneExample(train)) {
     const isImages = "images" in train;
     at.field(isImages ? "images" : "values").found(
@@ -146,6 +148,15 @@ export function teaches(train: ExampleSet, at: Place): boolean {
     );
   }
   return at.problems.length === before;
+}
+
+function targetsDiffer({ targets, outputs, count }: RegressionSet, at: Place): void {
+  if (targets.some((target, place) => target !== targets[place % outputs])) return;
+  at.field("targets").found(
+    "to differ",
+    `${[...targets.subarray(0, outputs)].join(", ")} for all ${count} examples`,
+    "Look at where they are read: they may never have been written.",
+  );
 }
 
 function classesDiffer({ labels, classes, classNames, count }: LabelledSet, at: Place): void {

@@ -98,6 +98,16 @@ describe("a data set of arrays", () => {
     );
   });
 
+  it("is refused where there is nothing to learn", () => {
+    const constant = { values: [1, 2, 3, 4], shape: [1], targets: [7, 7, 7, 7] };
+    expect(problemsOf({ train: constant, testShare: 0.5 })).toEqual([
+      expect.stringContaining("Expected train.targets to differ but got 7 for all 2 examples"),
+    ]);
+    expect(problemsOf({ train: { ...flowers, values: new Float32Array(8) }, testShare: 0.5 })).toEqual([
+      expect.stringContaining("Expected train.values to differ but got the same example 2 times"),
+    ]);
+  });
+
   it("names numbers that are not finite by feature and example", () => {
     const values = [1, 2, Number.NaN, 4, 5, 6, 7, 8];
     expect(

@@ -27,6 +27,7 @@ describe("an .npz file", () => {
         "y.npy": npy("<i8", [2], bytes(BigInt64Array.of(1n, -2n))),
         "z.npy": npy("<f4", [1], bytes(Float32Array.of(0.5))),
         "s.npy": npy("<i2", [1], bytes(Int16Array.of(-7))),
+        "t.npy": npy("<U1", [2], bytes(Uint32Array.of(97, 98))),
         "b.npy": npy("|b1", [2], Uint8Array.of(0, 1)),
       }),
     );
@@ -35,6 +36,7 @@ describe("an .npz file", () => {
       y: { shape: [2], values: Int32Array.of(1, -2) },
       z: { shape: [1], values: Float32Array.of(0.5) },
       s: { shape: [1], values: Int32Array.of(-7) },
+      t: { shape: [2], values: new Uint8Array(0), texts: ["a", "b"] },
       b: { shape: [2], values: Uint8Array.of(0, 1) },
     });
   });

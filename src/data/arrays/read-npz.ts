@@ -1,14 +1,16 @@
 import { readFile } from "node:fs/promises";
 import { text } from "../../checking/shapes.js";
-import { type NpyNumbers, NpzError, unpackNpz } from "../../files/npz.js";
+import { type NpyArray, type NpyNumbers, NpzError, unpackNpz } from "../../files/npz.js";
 import { DataError, demandData, unreadable } from "../data-error.js";
 
 /** An array of a `.npz` file. */
 export interface NamedArray {
   /** Such as `[60000, 28, 28]`. */
   readonly shape: readonly number[];
-  /** Row-major. */
-  readonly values: NpyNumbers | readonly string[];
+  /** Numbers, row-major; none where the array holds texts. */
+  readonly values: NpyNumbers;
+  /** Texts, row-major, in place of numbers. */
+  readonly texts?: readonly string[];
 }
 
 /**
@@ -28,9 +30,13 @@ export async function readNpz(file: string): Promise<Record<string, NamedArray>>
     throw unreadable(file, cause);
   });
   try {
-    return Object.fromEntries(unpackNpz(bytes, file));
+    return Object.fromEntries([...unpackNpz(bytes, file)].map(([name, array]) => [name, namedArray(array)]));
   } catch (cause) {
     if (!(cause instanceof NpzError)) throw cause;
     throw new DataError("corrupt", cause.message, { cause });
   }
+}
+
+function namedArray({ shape, values }: NpyArray): NamedArray {
+  return ArrayBuffer.isView(values) ? { shape, values } : { shape, values: new Uint8Array(0), texts: values };
 }
