@@ -1,3 +1,4 @@
+import { DataError } from "../data-error.js";
 import {
   type ArraySet,
   type Dataset,
@@ -37,10 +38,14 @@ export interface About {
   readonly unchanged?: ReadonlySet<number>;
 }
 
-/** Divides examples into a training part and a test part, with the same share of every class in both. */
+/**
+ * Divides examples into a training part and a test part, with the same share of every class in both.
+ *
+ * @throws DataError where one of them would be empty
+ */
 export function splitPart(
   part: Part,
-  { shape, classNames }: Pick<About, "shape" | "classNames">,
+  { name, shape, classNames }: Pick<About, "name" | "shape" | "classNames">,
   testShare: number,
   seed: number,
 ): Parts {
@@ -50,6 +55,12 @@ export function splitPart(
       ? { kind: "regression", count }
       : { kind: "arrays", labels: part.labels, classes: classNames.length, count };
   const { chosen, rest } = splitClasses(grouped, testShare, seed, "test");
+  if (chosen.length === 0 || rest.length === 0) {
+    throw new DataError(
+      "argument",
+      `Expected testShare to leave examples for training and for testing but got ${testShare}, which leaves ${rest.length} and ${chosen.length} of ${count} (${name}). Use another share, or give a test set.`,
+    );
+  }
   return { train: rowsOf(part, shape, count, rest), test: rowsOf(part, shape, count, chosen) };
 }
 

@@ -93,9 +93,18 @@ describe("a data set of arrays", () => {
       expect.stringContaining("Expected test to have labels, as train has, but got targets"),
       expect.stringContaining("Expected featureNames to have 3 names but got 1"),
     ]);
+    expect(problemsOf({ train: { ...flowers, labels: [0, 1, 0.5, 1] } })).toEqual([
+      expect.stringContaining("Expected train.labels[2] to be the number of a class but got 0.5"),
+    ]);
     expect(problemsOf({ train: flowers, classNames: ["lily"] })[0]).toContain(
       'Expected classNames to have every class but got none named "rose", the class of example 0',
     );
+  });
+
+  it("is refused where no example is left for testing", () => {
+    expect(problemsOf({ train: flowers, testShare: 0.1 })).toEqual([
+      expect.stringContaining("which leaves 4 and 0 of 4 (data). Use another share, or give a test set."),
+    ]);
   });
 
   it("is refused where there is nothing to learn", () => {

@@ -75,10 +75,18 @@ const numbersShape: Shape = (value, at) =>
   isNumbers(value) ||
   at.expected("to be an array of numbers", value, "Use a Float32Array, or a Uint8Array for bytes.");
 
-const labelsShape: Shape = (value, at) =>
-  isNumbers(value) ||
-  (Array.isArray(value) && value.every((label) => typeof label === "string" && label !== "")) ||
-  at.expected("to be an array of class numbers or names", value, "Give the class of every example.");
+const labelsShape: Shape = (value, at) => {
+  if (isNumbers(value)) {
+    const wrong = Array.prototype.findIndex.call(value, (label) => !Number.isInteger(label));
+    if (wrong < 0) return true;
+    const remedy = "Number the classes from 0, or give numbers to predict as targets.";
+    return at.item(wrong).expected("to be the number of a class", value[wrong], remedy);
+  }
+  return (
+    (Array.isArray(value) && value.every((label) => typeof label === "string" && label !== "")) ||
+    at.expected("to be an array of class numbers or names", value, "Give the class of every example.")
+  );
+};
 
 /** The shapes of {@link SplitOptions}. */
 export const splitFields: Fields<SplitOptions> = {
