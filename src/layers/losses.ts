@@ -29,7 +29,11 @@ export function squaredError(outputs: tf.Tensor2D, targets: tf.Tensor): tf.Scala
 
 /** Mean absolute error, `mean(|o - t|)`, over examples and outputs. */
 export function absoluteError(outputs: tf.Tensor2D, targets: tf.Tensor): tf.Scalar {
-  return tf.tidy(() => tf.mean<tf.Scalar>(tf.abs(tf.sub(outputs, targets))));
+  return tf.tidy(() => {
+    const difference = tf.sub(outputs, targets);
+    // Unlike tf.abs, whose gradient is -1 at 0, this has none where the output is right.
+    return tf.mean<tf.Scalar>(tf.add(tf.relu(difference), tf.relu(tf.neg(difference))));
+  });
 }
 
 /**

@@ -58,6 +58,7 @@ export function batchGradients(
   const { value, gradients } = valueAndGradients(
     () => {
       logits = tf.keep(net.forward(images, { statistics, precision }));
+      // Only cross entropy smooths classes; a run refuses smoothing with any other loss.
       const loss =
         objective.loss === crossEntropy
           ? crossEntropy(logits, labels, smoothing)
