@@ -12,6 +12,7 @@ import { experimentRows } from "./test-support/public-surface/experiment-rows.js
 import { entryPoints, library } from "./test-support/public-surface/library.js";
 import { dataRows, growthRows, networkRows } from "./test-support/public-surface/made-rows.js";
 import { wrongCalls } from "./test-support/public-surface/mutations.js";
+import { ownDataRows } from "./test-support/public-surface/own-data-rows.js";
 import { reportRows } from "./test-support/public-surface/report-rows.js";
 import { storageRows } from "./test-support/public-surface/storage-rows.js";
 import { sweepRows } from "./test-support/public-surface/sweep-rows.js";
@@ -23,6 +24,7 @@ const things = new Things();
 const rows: Rows = {
   ...costRows(things),
   ...trainingRows(things),
+  ...ownDataRows(things),
   ...reportRows(things),
   ...storageRows(things),
   ...sweepRows(),
@@ -119,7 +121,7 @@ describe("every exported value", () => {
 });
 
 /** Data sets are promised by R7, plans and what trains them by R13. */
-const data = Object.keys(dataRows(things));
+const data = [dataRows, ownDataRows].flatMap((rowsOf) => Object.keys(rowsOf(things)));
 const titled = entries.map(([name, entry]) => ({
   name,
   entry,

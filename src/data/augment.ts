@@ -1,7 +1,10 @@
-import { integer, number, oneOf, optional, record, type Shape } from "../checking/shapes.js";
+import { callable, integer, number, oneOf, optional, record, type Shape } from "../checking/shapes.js";
 import { checkImages } from "./check-dataset.js";
 import { DataError, demandData } from "./data-error.js";
-import type { ImageSet } from "./dataset.js";
+import type { ImageSet, Pixels } from "./dataset.js";
+import { eraseRectangle } from "./erasing.js";
+import { mixingFields } from "./mixing.js";
+import { type ChangePixels, changed } from "./own-change.js";
 import { createRandom, type Random } from "./random.js";
 
 /** Random changes of a training image; plain data. */
@@ -14,6 +17,14 @@ export interface Augmentation {
   readonly cropPadding: number;
   /** Side of the one square set to the mean colour, in pixels; 0 for none. */
   readonly cutout: number;
+  /** Probability that a random rectangle is filled with noise, 0..1. Default 0. Source: Zhong et al. 2020, random erasing. */
+  readonly erasing?: number;
+  /** As of {@link Mixing}. */
+  readonly mixup?: number;
+  /** As of {@link Mixing}. */
+  readonly cutmix?: number;
+  /** Changes the pixels of an image first of all, before flip and crop; it draws from the `random` it is given. */
+  readonly change?: ChangePixels;
 }
 
 /** The published CIFAR training: flip, crop with a border of 4, one cutout square of 16. */
@@ -69,14 +80,24 @@ export function createImageWriter(
   set: ImageSet,
   options: { readonly seed: number; readonly augmentation: Augmentation },
 ): ImageWriter {
-  const { augmentation } = options;
   checkImages(set, "batches of");
-  demandData(augmentation, augmentationShape, "augmentation", `augmentation of ${set.name}`);
-  const { height, width, channels, images } = set;
+  demandData(options.augmentation, augmentationShape, "augmentation", `augmentation of ${set.name}`);
+  return createPixelWriter(set, options);
+}
+
+/** {@link createImageWriter} for pixels of any set, and arguments that are right. */
+export function createPixelWriter(
+  pixels: Pixels,
+  options: { readonly seed: number; readonly augmentation: Augmentation },
+): ImageWriter {
+  const { augmentation } = options;
+  const { height, width, channels, images } = pixels;
   const size = height * width * channels;
-  const table = normalisationTable(set);
+  const table = normalisationTable(pixels);
   const random = createRandom(options.seed).fork("augmentation");
   const draw = emptyDraw();
+  const own = changed(images, size, augmentation.change, options.seed, { height, width, channels });
+  const erase = augmentation.erasing ? createRandom(options.seed).fork("erasing") : undefined;
   return {
     size,
     writePlain(index, out, offset) {
@@ -89,7 +110,14 @@ export function createImageWriter(
     writeAugmented(index, epoch, out, offset) {
       random.seek(epoch, index);
       drawAugmentation(random, augmentation, height, width, draw);
-      writeDrawn(set, index, { table, draw, cropPadding: augmentation.cropPadding }, out, offset);
+      const drawn = { table, draw, cropPadding: augmentation.cropPadding };
+      if (own === undefined) writeDrawn(pixels, index, drawn, out, offset);
+      else writeDrawn({ ...pixels, images: own(index, epoch) as Uint8Array }, 0, drawn, out, offset);
+      if (erase === undefined) return;
+      erase.seek(epoch, index);
+      if (erase.uniform() < (augmentation.erasing as number)) {
+        eraseRectangle(erase, { height, width, channels }, out, offset);
+      }
     },
   };
 }
@@ -160,7 +188,7 @@ export function normalisationTable(set: Pick<ImageSet, "name" | "channels" | "me
 }
 
 function writeDrawn(
-  { images, height, width, channels }: ImageSet,
+  { images, height, width, channels }: Pixels,
   index: number,
   drawn: { readonly table: Float32Array; readonly draw: AugmentationDraw; readonly cropPadding: number },
   out: Float32Array,
@@ -197,6 +225,9 @@ export const augmentationShape: Shape = record<Augmentation>(
     flip: number({ min: 0, max: 1, use: cifarAugmentation.flip }),
     cropPadding: integer({ min: 0, max: 64, use: cifarAugmentation.cropPadding }),
     cutout: integer({ min: 0, max: 4096, use: cifarAugmentation.cutout }),
+    erasing: optional(number({ min: 0, max: 1, use: 0.25 })),
+    ...mixingFields,
+    change: optional(callable("a function (pixels, { height, width, channels, random }) => void")),
   },
   'Use cifarAugmentation, or "none".',
 );

@@ -1,7 +1,8 @@
 import { oneOf } from "../checking/shapes.js";
 import { checkImages } from "./check-dataset.js";
 import { DataError, demandData } from "./data-error.js";
-import { channelStatistics, type Dataset, type ImageSet } from "./dataset.js";
+import type { Dataset, ImageSet } from "./dataset.js";
+import { channelStatistics } from "./statistics.js";
 
 /**
  * Images of half the height and width: every pixel is the mean of four, rounded.

@@ -8,11 +8,15 @@ import {
   something,
   truth,
 } from "../checking/shapes.js";
-import { type Augmentation, augmentationShape, cifarAugmentation, createImageWriter } from "./augment.js";
-import { imageSet } from "./check-dataset.js";
+import type { Augmentation } from "./augment.js";
+import { setInMemory } from "./check-dataset.js";
 import { demandData } from "./data-error.js";
-import type { ImageSet } from "./dataset.js";
+import { type SetInMemory, shapeOf } from "./dataset.js";
+import type { ArrayAugmentation } from "./example-writer.js";
+import { createMixer } from "./mixing.js";
 import { createRandom } from "./random.js";
+import { scaledTargets, sharesOf } from "./targets.js";
+import { changesFor, defaultAugmentation, writerOf } from "./writers.js";
 
 /** Images ready for a network. */
 export interface Batch {
@@ -22,14 +26,19 @@ export interface Batch {
   readonly images: Float32Array;
   /** `[images, height, width, channels]`, or `[examples, ...]` of another shape. */
   readonly shape: readonly [number, ...number[]];
-  /** Class of each image. */
+  /** Class of each image; of mixed images, of the first; empty where numbers are predicted. */
   readonly labels: Int32Array;
+  /**
+   * What a network should give, `[images, outputs]`, where it is not one class: shares of the classes of mixed images, or
+   * numbers, each less its mean and divided by its deviation.
+   */
+  readonly targets?: Float32Array;
   /** Each image's number in the set. */
   readonly indices: Int32Array;
 }
 
 interface EvaluationOptions {
-  readonly set: ImageSet;
+  readonly set: SetInMemory;
   /** Images per batch; the last may have fewer. */
   readonly batchSize: number;
   /** Number of the first batch; the earlier ones are skipped at no cost. */
@@ -45,8 +54,8 @@ interface TrainingOptions extends EvaluationOptions {
   readonly seed: number;
   /** From 0. */
   readonly epoch: number;
-  /** Random changes; the published CIFAR ones by default, "none" to only normalise. */
-  readonly augment?: Augmentation | "none";
+  /** Random changes; for images the published CIFAR ones by default, else "none", which only normalises. */
+  readonly augment?: Augmentation | ArrayAugmentation | "none";
   /** Leaves out an incomplete last batch; the published code keeps it, and so does the default. */
   readonly dropLast?: boolean;
   /**
@@ -70,15 +79,18 @@ interface TrainingOptions extends EvaluationOptions {
  */
 export function trainingBatches(options: TrainingOptions): IterableIterator<Batch> {
   demandData(options, trainingOptions, "options", "trainingBatches");
-  const { set, batchSize, seed, epoch, augment = cifarAugmentation, dropLast = false } = options;
+  const { set, batchSize, seed, epoch, dropLast = false } = options;
+  const augment = options.augment ?? defaultAugmentation(set);
   const count = batchesPerEpoch(set.count, batchSize, dropLast);
   const indices = trainingOrder(set.count, seed, options.order === "as-coded" ? 0 : epoch);
   const isPlain = augment === "none";
-  const writer = createImageWriter(set, { seed, augmentation: isPlain ? noAugmentation : augment });
-  return makeBatches(options, count, indices, (index, out, offset) => {
+  const writer = writerOf(set, seed, augment);
+  const mix = isPlain ? undefined : createMixer(augment, shapeOf(set), { seed, epoch });
+  const write: WriteExample = (index, out, offset) => {
     if (isPlain) writer.writePlain(index, out, offset);
     else writer.writeAugmented(index, epoch, out, offset);
-  });
+  };
+  return makeBatches(options, count, indices, { size: writer.size, write, mix });
 }
 
 /**
@@ -91,8 +103,12 @@ export function evaluationBatches(options: EvaluationOptions): IterableIterator<
   const { set, batchSize } = options;
   const count = batchesPerEpoch(set.count, batchSize, false);
   const indices = Int32Array.from({ length: set.count }, (_, index) => index);
-  const writer = createImageWriter(set, { seed: 0, augmentation: noAugmentation });
-  return makeBatches(options, count, indices, writer.writePlain);
+  const writer = writerOf(set, 0, "none");
+  return makeBatches(options, count, indices, {
+    size: writer.size,
+    write: writer.writePlain,
+    mix: undefined,
+  });
 }
 
 /**
@@ -133,52 +149,70 @@ export const epochOptions: Record<"seed" | "epoch" | "dropLast" | "order", Shape
 
 const evaluationOptions = record<EvaluationOptions>({
   ...batchOptions,
-  set: imageSet,
+  set: setInMemory,
   reuseArrays: optional(truth),
 });
 
-const trainingOptions = record<TrainingOptions>({
-  ...batchOptions,
-  ...epochOptions,
-  set: imageSet,
-  reuseArrays: optional(truth),
-  augment: optional(choose([(value) => value === "none", something], [() => true, augmentationShape])),
-});
+const trainingOptions: Shape = (value, at) =>
+  record<TrainingOptions>({
+    ...batchOptions,
+    ...epochOptions,
+    set: setInMemory,
+    reuseArrays: optional(truth),
+    augment: optional(choose([(augment) => augment === "none", something], [() => true, changesFor(value)])),
+  })(value, at);
 
-const noAugmentation: Augmentation = { flip: 0, cropPadding: 0, cutout: 0 };
+/** Writes an example as network input. */
+type WriteExample = (index: number, out: Float32Array, offset: number) => void;
+
+/** How examples get into a batch. */
+interface Writing {
+  /** Numbers per example. */
+  readonly size: number;
+  readonly write: WriteExample;
+  readonly mix: ReturnType<typeof createMixer>;
+}
 
 function makeBatches(
   options: EvaluationOptions,
   count: number,
   indices: Int32Array,
-  write: (index: number, out: Float32Array, offset: number) => void,
+  writing: Writing,
 ): IterableIterator<Batch> {
   const { startBatch = 0 } = options;
   demandData(startBatch, integer({ min: 0, max: count }), "startBatch", `batches of ${options.set.name}`);
-  return generate(options, { from: startBatch, to: count }, indices, write);
+  return generate(options, { from: startBatch, to: count }, indices, writing);
 }
 
 function* generate(
   options: EvaluationOptions,
   numbers: { readonly from: number; readonly to: number },
   order: Int32Array,
-  write: (index: number, out: Float32Array, offset: number) => void,
+  { size, write, mix }: Writing,
 ): IterableIterator<Batch> {
   const { set, batchSize, reuseArrays = false } = options;
-  const { height, width, channels } = set;
-  const size = height * width * channels;
+  const shape = shapeOf(set);
+  const targetsOf = set.kind === "regression" ? scaledTargets(set) : mix && sharesOf(set);
   let images = new Float32Array(0);
-  let labels = new Int32Array(0);
   for (let number = numbers.from; number < numbers.to; number++) {
     const indices = order.slice(number * batchSize, (number + 1) * batchSize);
-    if (!reuseArrays || labels.length !== indices.length) {
-      images = new Float32Array(indices.length * size);
-      labels = new Int32Array(indices.length);
+    const length = indices.length * size;
+    if (!reuseArrays || images.length !== length) images = new Float32Array(length);
+    for (const [place, index] of indices.entries()) write(index, images, place * size);
+    const labels = set.kind === "regression" ? new Int32Array(0) : indices.map((index) => set.labels[index]!);
+    const batch = {
+      number,
+      images,
+      shape: [indices.length, ...shape] as [number, ...number[]],
+      labels,
+      indices,
+    };
+    if (targetsOf === undefined) {
+      yield batch;
+      continue;
     }
-    for (const [place, index] of indices.entries()) {
-      write(index, images, place * size);
-      labels[place] = set.labels[index]!;
-    }
-    yield { number, images, shape: [indices.length, height, width, channels], labels, indices };
+    const targets = targetsOf(indices);
+    mix?.({ values: images, targets, indices });
+    yield { ...batch, targets };
   }
 }

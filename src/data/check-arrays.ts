@@ -22,7 +22,12 @@ export const fileNames: Shape = (value, at) => {
 };
 
 /** Labels from 0 to `classes` - 1; names the first ones that are not. */
-export function labelsWithin(labels: Uint8Array | Int32Array, classes: number, at: Place): boolean {
+export function labelsWithin(
+  labels: Uint8Array | Int32Array,
+  classes: number,
+  at: Place,
+  what: "image" | "example" = "image",
+): boolean {
   let [least, most, wrong] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
   const first: string[] = [];
   for (let index = 0; index < labels.length; index++) {
@@ -31,7 +36,7 @@ export function labelsWithin(labels: Uint8Array | Int32Array, classes: number, a
     if (label > most) most = label;
     if (label >= 0 && label < classes) continue;
     wrong++;
-    if (first.length < 3) first.push(`${label} at image ${index}`);
+    if (first.length < 3) first.push(`${label} at ${what} ${index}`);
   }
   if (wrong === 0) return true;
   const more = wrong > first.length ? ` and ${wrong - first.length} more` : "";
@@ -39,7 +44,7 @@ export function labelsWithin(labels: Uint8Array | Int32Array, classes: number, a
     least === 1 && most === classes
       ? `Labels ${least} to ${most} with ${classes} classes: count from 0, so subtract 1 from each.`
       : least < 0
-        ? "Leave out images without a class."
+        ? `Leave out ${what}s without a class.`
         : `Use the numbers of the classes, 0 to ${classes - 1}, or classes: ${most + 1}.`;
   return at.found(`to be integers from 0 to ${classes - 1}`, `${first.join(", ")}${more}`, remedy);
 }

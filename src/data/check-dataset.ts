@@ -2,7 +2,6 @@ import type { Place } from "../checking/place.js";
 import {
   choose,
   type Fields,
-  integer,
   isRecord,
   list,
   number,
@@ -13,23 +12,22 @@ import {
   type Shape,
   text,
 } from "../checking/shapes.js";
+import { arraySet, regressionSet, valuesFinite } from "./check-array-set.js";
 import { fileNames, labelArray, pixelArray } from "./check-arrays.js";
+import { classes, count, fitting, names, setName, sized } from "./check-fields.js";
 import { alike, asMany, expectLabels, imagesCounted, labelled, teaches } from "./check-relations.js";
 import { demandData } from "./data-error.js";
-import type { Dataset, ImageSet, LabelledDataset, LabelledSet, PhotoSet } from "./dataset.js";
+import type { Dataset, ExampleDataset, ExampleSet, ImageSet, LabelledSet, PhotoSet } from "./dataset.js";
 
-const count = sized("Give the number of images.", { max: 2 ** 32 });
-const classes = sized("Give the number of classes.", { max: 1e6 });
 const sides = {
   height: sized("Give the height in pixels.", { max: 1e5 }),
   width: sized("Give the width in pixels.", { max: 1e5 }),
   channels: sized("Give the number of channels: 1 for grey, 3 for colours.", { max: 256 }),
 };
-const names = list(text("Name every class."), { use: '["cat", "dog"]' });
 
 const imageFields: Fields<ImageSet> = {
   kind: optional(oneOf(["images"], 'Leave it out, or use "photographs" for files in a folder.')),
-  name: text('Name the set, for instance "shapes, train".'),
+  name: setName,
   images: pixelArray,
   labels: labelArray,
   count,
@@ -75,6 +73,8 @@ export const photoSet: Shape = fitting(photoFields, (set: Partial<PhotoSet>, at,
 });
 
 const set: Shape = choose(
+  [(value) => isRecord(value) && value.kind === "arrays", arraySet],
+  [(value) => isRecord(value) && value.kind === "regression", regressionSet],
   [
     (value) => isRecord(value) && value.kind === "photographs" && "images" in value && !("files" in value),
     (value, at) => otherKind(value as object, undefined, at),
@@ -86,6 +86,17 @@ const set: Shape = choose(
   [(value) => isRecord(value) && value.kind === "photographs", photoSet],
   [() => true, imageSet],
 );
+
+/** Anything that batches are made of without reading files. */
+export const setInMemory: Shape = (value, at) =>
+  isRecord(value) && value.kind === "photographs"
+    ? at.found("to be in memory", "photographs in a folder", "Read them: await readPhotos(photos, { size }).")
+    : set(value, at);
+
+const labelledSet: Shape = (value, at) =>
+  isRecord(value) && value.kind === "regression"
+    ? at.found("to have a class for each example", "numbers to predict", "Use a set with labels.")
+    : set(value, at);
 
 /** A set whose kind contradicts its fields: the fields are checked as what they are. */
 function otherKind(value: { readonly kind?: unknown }, kind: "photographs" | undefined, at: Place): boolean {
@@ -101,9 +112,14 @@ function otherKind(value: { readonly kind?: unknown }, kind: "photographs" | und
 const dataset: Shape = (value, at) => {
   const whole = record<Dataset>({ name: text("Name the data set."), train: set, test: set });
   if (!whole(value, at)) return false;
-  const { train } = value as LabelledDataset;
-  const areAlike = alike(value as LabelledDataset, at);
-  return teaches(train, at.field("train")) && areAlike;
+  const { train } = value as ExampleDataset;
+  const areAlike = alike(value as ExampleDataset, at);
+  const before = at.problems.length;
+  for (const part of ["train", "test"] as const) {
+    const own = (value as ExampleDataset)[part];
+    if (own.kind === "arrays" || own.kind === "regression") valuesFinite(own, at.field(part));
+  }
+  return at.problems.length === before && teaches(train, at.field("train")) && areAlike;
 };
 
 /**
@@ -114,7 +130,7 @@ const dataset: Shape = (value, at) => {
  * @param where The task, such as `"training on"`.
  * @throws DataError
  */
-export function checkDataset(value: unknown, where: string): asserts value is LabelledDataset {
+export function checkDataset(value: unknown, where: string): asserts value is ExampleDataset {
   demandData(value, dataset, "data", `${where} ${nameOf(value)}`);
 }
 
@@ -124,13 +140,18 @@ export function datasetProblems(value: unknown, where: string): string[] {
 }
 
 /**
- * Refuses an invalid set of images or photographs, with everything that is wrong.
+ * Refuses an invalid set of any kind, with everything that is wrong.
  *
  * @param where The task, such as `"subset of"`.
  * @throws DataError
  */
-export function checkSet(value: unknown, where: string): asserts value is LabelledSet {
+export function checkSet(value: unknown, where: string): asserts value is ExampleSet {
   demandData(value, set, "set", `${where} ${nameOf(value)}`);
+}
+
+/** Refuses anything but examples with classes, as {@link checkSet}. */
+export function checkLabelled(value: unknown, where: string): asserts value is LabelledSet {
+  demandData(value, labelledSet, "set", `${where} ${nameOf(value)}`);
 }
 
 /** Refuses anything but images in memory, as {@link checkSet}. */
@@ -162,42 +183,6 @@ function statistic(bounds: { min?: number; above?: number; max: number; use: num
       problemsOf(value, within, "", "").length === 0 ||
       at.expected(constraint, value, `Compute it from the training images, or use ${bounds.use}.`)
     );
-  };
-}
-
-/** An integer of at least 1; the remedy applies if the value does not follow from the other fields. */
-function sized(remedy: string, { max, use }: { readonly max: number; readonly use?: number }): Shape {
-  const within = integer({ min: 1, max });
-  return (value, at) =>
-    problemsOf(value, within, "", "").length === 0 ||
-    at.expected(
-      `to be an integer from 1 to ${max.toLocaleString("en")}`,
-      value,
-      use === undefined ? remedy : `Use ${use}.`,
-    );
-}
-
-/**
- * A record, and then relations among its fields: those that are valid by themselves; of the others only the length of
- * lists.
- *
- * @param advise Fields with remedies that follow from the rest of the set.
- */
-function fitting<T extends object>(
-  fields: Fields<T>,
-  relate: (sound: Partial<T>, at: Place, written: Readonly<Record<string, unknown>>) => void,
-  advise: (written: Readonly<Record<string, unknown>>) => Partial<Fields<T>> = () => ({}),
-): Shape {
-  return (value, at) => {
-    const before = at.problems.length;
-    const advised = isRecord(value) ? { ...fields, ...advise(value) } : fields;
-    record<T>(advised, "Give a set of images, for instance fashionMnistMini().test.")(value, at);
-    if (!isRecord(value)) return false;
-    const sound = Object.entries<Shape>(fields).filter(
-      ([key, shape]) => problemsOf(value[key], shape, key, "").length === 0,
-    );
-    relate(Object.fromEntries(sound.map(([key]) => [key, value[key]])) as Partial<T>, at, value);
-    return at.problems.length === before;
   };
 }
 

@@ -1,6 +1,15 @@
 import type { Place } from "../checking/place.js";
 import { labelsWithin } from "./check-arrays.js";
-import type { ImageSet, LabelledDataset, LabelledSet } from "./dataset.js";
+import {
+  type ExampleDataset,
+  type ExampleSet,
+  type ImageSet,
+  type LabelledSet,
+  type RegressionSet,
+  type SetInMemory,
+  shapeOf,
+  valuesOf,
+} from "./dataset.js";
 
 /** Checks that images, labels and count agree; a single wrong number is reported once. */
 export function imagesCounted(set: Partial<ImageSet>, at: Place): void {
@@ -28,21 +37,27 @@ export function imagesCounted(set: Partial<ImageSet>, at: Place): void {
   }
 }
 
-export function expectLabels(labels: ArrayLike<number>, counted: number, at: Place): void {
+export function expectLabels(
+  labels: ArrayLike<number>,
+  counted: number,
+  at: Place,
+  what: "image" | "example" = "image",
+): void {
   const isOneHot = labels.length > counted && labels.length % counted === 0;
   at.field("labels").expected(
-    `to have one label for each of ${counted} images`,
+    `to have one label for each of ${counted} ${what}s`,
     labels,
-    isOneHot ? "Give the number of each image's class." : `Give ${counted} labels, or use another count.`,
+    isOneHot ? `Give the number of each ${what}'s class.` : `Give ${counted} labels, or use another count.`,
   );
 }
 
 export function labelled(
-  { labels, classes }: Partial<LabelledSet>,
+  { labels, classes, kind }: Partial<LabelledSet>,
   at: Place,
   { classNames }: Readonly<Record<string, unknown>>,
 ): void {
-  if (labels !== undefined && classes !== undefined) labelsWithin(labels, classes, at.field("labels"));
+  const what = kind === "arrays" ? "example" : "image";
+  if (labels !== undefined && classes !== undefined) labelsWithin(labels, classes, at.field("labels"), what);
   asMany("classNames", classNames, classes, "classes", at);
 }
 
@@ -62,19 +77,40 @@ export function asMany(
 }
 
 /** Whether train and test can belong to one task. */
-export function alike({ train, test }: LabelledDataset, at: Place): boolean {
+export function alike({ train, test }: ExampleDataset, at: Place): boolean {
   const before = at.problems.length;
   if (train.kind !== "photographs" && test.kind !== "photographs") {
-    const [wanted, got] = [train, test].map(({ height, width, channels }) =>
-      [height, width, channels].join("x"),
-    );
+    const [wanted, got] = [train, test].map((set) => shapeOf(set).join("x"));
     if (wanted !== got) {
       const remedy = "Give both sets images of one size.";
       at.field("test").found(`to have images of ${wanted}, as train has,`, `${got}`, remedy);
     }
   }
-  classesAlike(train, test, at.field("test"));
+  answersAlike(train, test, at.field("test"));
   return at.problems.length === before;
+}
+
+/** Whether both sets have the same classes, or the same numbers to predict in the same units. */
+function answersAlike(train: ExampleSet, test: ExampleSet, at: Place): void {
+  if (train.kind !== "regression" && test.kind !== "regression") {
+    classesAlike(train, test, at);
+    return;
+  }
+  if (train.kind !== "regression" || test.kind !== "regression") {
+    const [wanted, got] = [train, test].map(({ kind }) => (kind === "regression" ? "targets" : "labels"));
+    at.found(`to have ${wanted}, as train has,`, `${got}`, "Give both sets the same kind of answers.");
+    return;
+  }
+  if (test.outputs !== train.outputs) {
+    const remedy = "Give both sets the same numbers to predict.";
+    at.field("outputs").expected(`to be ${train.outputs}, as of train,`, test.outputs, remedy);
+    return;
+  }
+  for (const key of ["targetMean", "targetStd"] as const) {
+    if (train[key].join() === test[key].join()) continue;
+    const remedy = "Give both sets what was computed from the training set.";
+    at.field(key).expected(`to be [${train[key].join(", ")}], as of train,`, test[key], remedy);
+  }
 }
 
 function classesAlike(train: LabelledSet, test: LabelledSet, at: Place): void {
@@ -95,11 +131,35 @@ function classesAlike(train: LabelledSet, test: LabelledSet, at: Place): void {
  * Whether there is anything to learn: with images of only one class, or many copies of one image, minutes of training
  * would be wasted. The search ends at the first two images that differ, so that it costs nothing for a valid set.
  */
-export function teaches(train: LabelledSet, at: Place): boolean {
-  const { labels, classes, classNames, count } = train;
+export function teaches(train: ExampleSet, at: Place): boolean {
   // A single image is a test of the code.
-  if (count === 1) return true;
+  if (train.count === 1) return true;
   const before = at.problems.length;
+  if (train.kind === "regression") targetsDiffer(train, at);
+  else classesDiffer(train, at);
+  if (train.kind !== "photographs" && areOneExample(train)) {
+    const isImages = "images" in train;
+    at.field(isImages ? "images" : "values").found(
+      "to differ",
+      `the same ${isImages ? "image" : "example"} ${train.count} times`,
+      isImages
+        ? "Look at where the pixels are read or scaled: they may never have been written, or rounded to 0."
+        : "Look at where the values are read: they may never have been written.",
+    );
+  }
+  return at.problems.length === before;
+}
+
+function targetsDiffer({ targets, outputs, count }: RegressionSet, at: Place): void {
+  if (targets.some((target, place) => target !== targets[place % outputs])) return;
+  at.field("targets").found(
+    "to differ",
+    `${[...targets.subarray(0, outputs)].join(", ")} for all ${count} examples`,
+    "Look at where they are read: they may never have been written.",
+  );
+}
+
+function classesDiffer({ labels, classes, classNames, count }: LabelledSet, at: Place): void {
   const [first] = labels as unknown as readonly [number];
   if (classes > 1 && !(labels as Int32Array).some((label) => label !== first)) {
     at.field("labels").found(
@@ -108,18 +168,12 @@ export function teaches(train: LabelledSet, at: Place): boolean {
       "Take images of every class, for instance with takePerClass: files are often sorted by class.",
     );
   }
-  if (train.kind !== "photographs" && areOneImage(train)) {
-    at.field("images").found(
-      "to differ",
-      `the same image ${count} times`,
-      "Look at where the pixels are read or scaled: they may never have been written, or rounded to 0.",
-    );
-  }
-  return at.problems.length === before;
 }
 
-/** Whether each image equals the one before it: one comparison of the array with itself, shifted. */
-function areOneImage({ images, count }: ImageSet): boolean {
-  const size = images.length / count;
-  return Buffer.compare(images.subarray(0, -size), images.subarray(size)) === 0;
+/** Whether each example equals the one before it: one comparison of the array with itself, shifted. */
+function areOneExample(set: SetInMemory): boolean {
+  const { buffer, byteOffset, byteLength } = valuesOf(set);
+  const bytes = new Uint8Array(buffer, byteOffset, byteLength);
+  const size = byteLength / set.count;
+  return Buffer.compare(bytes.subarray(0, -size), bytes.subarray(size)) === 0;
 }

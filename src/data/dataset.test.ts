@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DataError } from "./data-error.js";
-import { channelStatistics, type ImageSet, type PhotoSet } from "./dataset.js";
+import type { ImageSet, PhotoSet } from "./dataset.js";
+import { channelStatistics } from "./statistics.js";
 import { imagesInMemory, splitValidation, subset, takePerClass } from "./subset.js";
 import { randomSet } from "./test-support/image-sets.js";
 

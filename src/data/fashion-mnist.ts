@@ -5,9 +5,10 @@ import { type Fields, integer, oneOf, optional, record, text } from "../checking
 import { packagedFile } from "../files/built-program.js";
 import { averaged } from "./averaging.js";
 import { DataError, demandData } from "./data-error.js";
-import { channelStatistics, type Dataset, type ImageSet } from "./dataset.js";
+import type { Dataset, ImageSet } from "./dataset.js";
 import { type IdxArray, inflateIfGzipped, parseIdx, readBounded } from "./idx.js";
 import { shownDataset, shownSet } from "./shown-data.js";
+import { channelStatistics } from "./statistics.js";
 
 /** The ten kinds of clothes, in label order. */
 export const fashionClassNames: readonly string[] = [

@@ -7,7 +7,7 @@ import {
   textTable,
   withDisplay,
 } from "mixture-growth-display";
-import type { Dataset, ImageSet, LabelledSet } from "./dataset.js";
+import { type Dataset, type ExampleSet, type ImageSet, outputsOf } from "./dataset.js";
 import { imagesOfClass, pictureOf } from "./sample-pictures.js";
 
 /** The most classes that have a sample picture. */
@@ -17,7 +17,7 @@ const mostSamples = 10;
 const sampleSide = 56;
 
 /** A set that a cell shows as a row of facts and a picture of each class; otherwise it stays plain data. */
-export function shownSet<Labelled extends LabelledSet>(set: Labelled): Labelled {
+export function shownSet<Part extends ExampleSet>(set: Part): Part {
   return withDisplay(
     set,
     () => show(set.name, { images: set }),
@@ -26,7 +26,7 @@ export function shownSet<Labelled extends LabelledSet>(set: Labelled): Labelled 
 }
 
 /** A data set that a cell shows as a table of its parts and a picture of each class; otherwise it stays plain data. */
-export function shownDataset<Part extends LabelledSet>(data: Dataset<Part>): Dataset<Part> {
+export function shownDataset<Part extends ExampleSet>(data: Dataset<Part>): Dataset<Part> {
   const parts = (): Parts => ({ train: data.train, test: data.test });
   return withDisplay(
     data,
@@ -35,7 +35,7 @@ export function shownDataset<Part extends LabelledSet>(data: Dataset<Part>): Dat
   );
 }
 
-type Parts = Readonly<Record<string, LabelledSet>>;
+type Parts = Readonly<Record<string, ExampleSet>>;
 
 const columns = [
   { key: "part", label: "" },
@@ -45,21 +45,43 @@ const columns = [
   { key: "classes", align: "right" },
 ] as const;
 
+/** The same of examples that are no images. */
+const arrayColumns = [
+  { key: "part", label: "" },
+  { key: "count", label: "examples", align: "right" },
+  { key: "size", label: "shape", align: "right" },
+  { key: "classes", align: "right" },
+] as const;
+
+const regressionColumns = [
+  ...arrayColumns.slice(0, 3),
+  { key: "classes", label: "numbers to predict", align: "right" },
+] as const;
+
 function rowsOf(parts: Parts): Record<string, string>[] {
   return Object.entries(parts).map(([part, set]) => ({
     part,
     count: formatCount(set.count),
-    ...(set.kind === "photographs"
-      ? { size: "photographs, any size", channels: "3" }
-      : { size: `${set.height}x${set.width}`, channels: String(set.channels) }),
-    classes: formatCount(set.classes),
+    ...sizeOf(set),
+    classes: formatCount(outputsOf(set)),
   }));
 }
 
-/** A single set needs no column for the part. */
-function columnsOf(parts: Parts): readonly (typeof columns)[number][] {
-  return Object.keys(parts).length === 1 ? columns.slice(1) : columns;
+function sizeOf(set: ExampleSet): Record<string, string> {
+  if (set.kind === "photographs") return { size: "photographs, any size", channels: "3" };
+  if ("images" in set) return { size: `${set.height}x${set.width}`, channels: String(set.channels) };
+  return { size: set.shape.join("x") };
 }
+
+/** A single set needs no column for the part. */
+function columnsOf(parts: Parts): readonly Column[] {
+  const [first] = Object.values(parts);
+  const all: readonly Column[] =
+    first?.kind === "regression" ? regressionColumns : first?.kind === "arrays" ? arrayColumns : columns;
+  return Object.keys(parts).length === 1 ? all.slice(1) : all;
+}
+
+type Column = { readonly key: string; readonly label?: string; readonly align?: "right" };
 
 function factsText(name: string, parts: Parts): string {
   return `${name}\n${textTable(columnsOf(parts), rowsOf(parts))}`;
@@ -67,7 +89,7 @@ function factsText(name: string, parts: Parts): string {
 
 async function show(name: string, parts: Parts): Promise<MimeBundle> {
   const [first] = Object.values(parts);
-  const samples = first === undefined || first.kind === "photographs" ? "" : await samplesOf(first);
+  const samples = first !== undefined && "images" in first ? await samplesOf(first) : "";
   const table = htmlTable(columnsOf(parts), rowsOf(parts), { caption: name });
   return bundle({ plain: factsText(name, parts), html: table + samples });
 }

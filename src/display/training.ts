@@ -19,13 +19,14 @@ displayClass(Run, runBundle);
 
 /** The progress of a run, phase by phase. */
 function runBundle(run: Run): MimeBundle {
-  const { plan, seed } = run.options;
+  const { plan, seed, data } = run.options;
+  const predictsNumbers = data.train.kind === "regression";
   const columns = [
     { key: "phase" },
     { key: "net" },
     { key: "epochs", align: "right" },
     { key: "loss", label: "training loss", align: "right" },
-    { key: "accuracy", label: "test accuracy (%)", align: "right" },
+    { key: "test", label: predictsNumbers ? "test RMSE" : "test accuracy (%)", align: "right" },
     { key: "macs", label: "training cost so far (MACs)", align: "right" },
   ] as const;
   const rows = plan.phases.map((phase, index) => phaseRow(run, phase, index));
@@ -42,16 +43,21 @@ function phaseRow(run: Run, phase: Phase, index: number): Record<string, string>
   const own = run.history.filter((o) => o.phase === phase.name && o.net !== "ensemble");
   const last = (split: Observation["split"], metric: Observation["metric"]): Observation | undefined =>
     own.filter((o) => o.split === split && o.metric === metric).at(-1);
-  const accuracy = last("test", "accuracy");
+  const [accuracy, error] = [last("test", "accuracy"), last("test", "rmse")];
+  const test = accuracy ?? error;
   const loss = last("train", "loss");
   return {
     phase: phase.name,
     net: phase.kind === "change" ? "" : phase.kind === "train" ? trainedTitle(phase) : spanTitle(phase.into),
     epochs: phase.kind === "train" ? epochsText(phase.epochs, run.position, index) : "",
     loss: loss === undefined ? "" : formatFixed(loss.value, 3),
-    accuracy: accuracy === undefined ? "" : formatFixed(100 * accuracy.value, 1),
-    macs: accuracy === undefined ? "" : formatShort(accuracy.trainingMacs),
+    test: accuracy === undefined ? errorText(error) : formatFixed(100 * accuracy.value, 1),
+    macs: test === undefined ? "" : formatShort(test.trainingMacs),
   };
+}
+
+function errorText(error: Observation | undefined): string {
+  return error === undefined ? "" : formatShort(error.value);
 }
 
 /** How many epochs of a phase are done: `"2 of 4"`. */

@@ -1,6 +1,6 @@
 import { InputError } from "../checking/input-error.js";
 import { demandArguments, problemsOf, record } from "../checking/shapes.js";
-import type { LabelledDataset } from "../data/dataset.js";
+import { type LabelledDataset, shapeOf } from "../data/dataset.js";
 import { expectPlaceFor } from "../storage/checkpoint/durable-files.js";
 import { configShape } from "./argument-shapes.js";
 import { type CarryOutOptions, carryOutFields, seedList } from "./carry-out-options.js";
@@ -89,9 +89,7 @@ function plannedRuns(
   const { batchSize, augment } = settings;
   const { classes } = train;
   const input =
-    train.kind === "photographs"
-      ? imageShape(settings.data)
-      : ([train.height, train.width, train.channels] as const);
+    train.kind === "photographs" ? imageShape(settings.data) : (shapeOf(train) as [number, number, number]);
   const all = methods.map(({ method, factors = {}, plan, ...network }) => {
     const described = networkOf(network, { classes, input });
     return { method, factors, plan, ...described, batchSize, replicas, augment };

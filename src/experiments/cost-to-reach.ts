@@ -3,6 +3,7 @@ import { formatPercent, formatShort, tableBundle, withDisplay } from "mixture-gr
 import type { Table } from "../report/history-table.js";
 import { meanOfKnown } from "../report/seed-statistics.js";
 import type { Observation } from "../training/run/events.js";
+import { isScore } from "../training/run/score.js";
 import { durationText } from "./forecast.js";
 import type { FinishedRun, MethodRuns } from "./method-results.js";
 import { secondsAt } from "./run-costs.js";
@@ -38,9 +39,7 @@ export function costToReach(groups: readonly MethodRuns[], accuracy: number): Ta
 
 /** The first time that a net of the run reached it; an ensemble is no net. */
 function firstAt({ history }: FinishedRun, accuracy: number): Observation | undefined {
-  return history.find(
-    (o) => o.split === "test" && o.metric === "accuracy" && o.net !== "ensemble" && o.value >= accuracy,
-  );
+  return history.find((o) => isScore(o) && o.net !== "ensemble" && o.value >= accuracy);
 }
 
 const known =

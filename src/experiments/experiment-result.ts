@@ -20,6 +20,7 @@ import { dotsByGroup } from "../report/dots-by-group.js";
 import type { Figure } from "../report/figure.js";
 import type { Table } from "../report/history-table.js";
 import { observationsShape, seedShape, timesShape } from "../training/argument-shapes.js";
+import { scoreTitle } from "../training/run/score.js";
 import { factorsShape } from "./argument-shapes.js";
 import { costToReach } from "./cost-to-reach.js";
 import { MethodDifference, MethodDifferences, type MethodPair } from "./method-difference.js";
@@ -69,7 +70,7 @@ export { type FinishedRun, finishedRun, type ResultSplit, type SummaryResult } f
 /**
  * What an experiment returns: tidy tables and figures of all its runs.
  *
- * The accuracy of a method is that of its last epoch, never of its best one. What the members of a run reach together
+ * The accuracy of a method is that of its last epoch, never of its best one; where numbers are predicted, R2 takes its place. What the members of a run reach together
  * before they grow is in rows named `"METHOD: ensemble"`, once where methods grow the same members.
  */
 export class ExperimentResult extends Shown {
@@ -262,8 +263,8 @@ export class ExperimentResult extends Shown {
     return accuracyOverCost(
       this.runs.flatMap(({ history }) => history),
       {
-        title: `${this.split === "test" ? "Test" : "Validation"} accuracy over training cost`,
-        axis: `${this.split} accuracy (%)`,
+        title: `${this.split === "test" ? "Test" : "Validation"} ${this.#score} over training cost`,
+        axis: `${this.split} ${this.#score} (%)`,
         references: this.referenceLines,
         points: ensembles.map((group) => {
           const { method: name, accuracy, trainingMacs } = summarizeMethod(group, this.split);
@@ -285,7 +286,7 @@ export class ExperimentResult extends Shown {
       trainingMacs: summarizeMethod(group, this.split).trainingMacs,
       accuracies: group.runs.map(({ last }) => last.value),
     }));
-    return accuracyAtCost(methods, { axis: `${this.split} accuracy (%)` });
+    return accuracyAtCost(methods, { axis: `${this.split} ${this.#score} (%)` });
   }
 
   /**
@@ -300,9 +301,10 @@ export class ExperimentResult extends Shown {
     }));
     return dotsByGroup(groups, {
       title: "At the end of each plan",
-      axis: `${this.split} accuracy (%)`,
+      axis: `${this.split} ${this.#score} (%)`,
       whisker: "interval",
-      within: [0, 100],
+      // R2 has no least value.
+      ...(this.#score === "accuracy" ? { within: [0, 100] as const } : {}),
     });
   }
 
@@ -334,6 +336,11 @@ export class ExperimentResult extends Shown {
       Argument,
       MethodRuns
     >;
+  }
+
+  /** What methods are compared by. */
+  get #score(): string {
+    return scoreTitle(this.runs.flatMap(({ history }) => history));
   }
 
   /** Methods in their order, then the ensembles, so that a name has the same look in every figure. */

@@ -4,6 +4,7 @@ import { statisticsOf } from "../report/seed-statistics.js";
 import type { Observation } from "../training/run/events.js";
 import type { Run } from "../training/run/run.js";
 import type { TimeEntry } from "../training/run/run-times.js";
+import { isScore } from "../training/run/score.js";
 import type { Factors } from "./experiment.js";
 
 /** On which images results are measured. */
@@ -50,11 +51,11 @@ export interface SummaryResult {
   readonly method: string;
   /** The images on which it was measured. */
   readonly split: ResultSplit;
-  /** Mean accuracy, a share. */
+  /** Mean accuracy, a share; R2 where numbers are predicted. */
   readonly accuracy: number;
   /** Standard deviation over the seeds; undefined for one. */
   readonly deviation: number | undefined;
-  /** 95 % interval of the mean, by Student's t, within 0 and 1; undefined for fewer than three seeds. */
+  /** 95 % interval of the mean, by Student's t, within the values possible; undefined for fewer than three seeds. */
   readonly low: number | undefined;
   /** Upper end of that interval, a share. */
   readonly high: number | undefined;
@@ -106,9 +107,7 @@ function isRepeated(group: MethodRuns, earlier: readonly MethodRuns[]): boolean 
 }
 
 function lastOf({ history }: FinishedRun, ofEnsemble: boolean): Observation | undefined {
-  return history
-    .filter((o) => o.split === "test" && o.metric === "accuracy" && (o.net === "ensemble") === ofEnsemble)
-    .at(-1);
+  return history.filter((o) => isScore(o) && (o.net === "ensemble") === ofEnsemble).at(-1);
 }
 
 /** Summarizes a method over its seeds. */
@@ -120,7 +119,8 @@ export function summarizeMethod({ method, runs }: MethodRuns, split: ResultSplit
     split,
     accuracy: mean,
     deviation,
-    ...intervalWithin({ mean, halfWidth }, [0, 1]),
+    // R2 has no least value.
+    ...intervalWithin({ mean, halfWidth }, [runs[0]?.last.metric === "r2" ? Number.NEGATIVE_INFINITY : 0, 1]),
     seeds,
     parameters: first?.run.parameters ?? 0,
     trainingMacs: runs.reduce((sum, { last }) => sum + last.trainingMacs, 0) / runs.length,

@@ -1,4 +1,5 @@
 import { formatCount, formatFixed, formatShort, type MimeBundle, tableBundle } from "mixture-growth-display";
+import { scoreTitle } from "../training/run/score.js";
 import { durationText } from "./forecast.js";
 import { intervalText, type MethodRuns, type ResultSplit, summarizeMethod } from "./method-results.js";
 import { endSeconds } from "./run-costs.js";
@@ -18,9 +19,10 @@ export function methodsTable(groups: readonly MethodRuns[], split: ResultSplit, 
   });
   rows.sort((a, b) => b.accuracy - a.accuracy);
   const hasTimes = rows.some(({ seconds }) => seconds !== undefined);
+  const lasts = groups.flatMap(({ runs }) => runs.map(({ last }) => last));
   const columns = [
     { key: "method" },
-    { key: "accuracy", label: `${split} accuracy (%)`, align: "right", format: percent },
+    { key: "accuracy", label: `${split} ${scoreTitle(lasts)} (%)`, align: "right", format: percent },
     { key: "deviation", label: "standard deviation", align: "right", format: percent },
     { key: "interval", label: "95\u00a0% interval", align: "right" },
     { key: "seeds", align: "right" },

@@ -7,6 +7,7 @@ import { labelledTable } from "../report/labelled-table.js";
 import { meanOfKnown } from "../report/seed-statistics.js";
 import type { Observation } from "../training/run/events.js";
 import type { Lap, TimeEntry } from "../training/run/run-times.js";
+import { isScore } from "../training/run/score.js";
 import type { Factors } from "./experiment.js";
 import type { MethodDifference } from "./method-difference.js";
 import {
@@ -176,17 +177,15 @@ export function growthOf(groups: readonly MethodRuns[], split: ResultSplit): Tab
 
 /** What the members' ensemble and the grown net reached at a run's last growth; nothing where it does not grow. */
 function atGrowth({ history }: FinishedRun): { before: number | undefined; after: number }[] {
-  const tests = history.filter(
-    ({ epoch, split, metric }) => epoch === 0 && split === "test" && metric === "accuracy",
-  );
+  const tests = history.filter((observation) => observation.epoch === 0 && isScore(observation));
   const after = tests.filter(({ net }) => net !== "ensemble").at(-1);
   if (after === undefined) return [];
   const before = history.filter((o) => isEnsemble(o) && o.phase === after.phase).at(-1);
   return [{ before: before?.value, after: after.value }];
 }
 
-const isEnsemble = ({ net, split, metric }: Observation): boolean =>
-  net === "ensemble" && split === "test" && metric === "accuracy";
+const isEnsemble = (observation: Observation): boolean =>
+  observation.net === "ensemble" && isScore(observation);
 
 const percent = (value: unknown): string => formatFixed(value as number, 1);
 const percentOrNone = (share: unknown): string =>

@@ -1,6 +1,6 @@
 import { notebookHost } from "mixture-growth-display";
 import { InputError } from "../checking/input-error.js";
-import type { LabelledDataset } from "../data/dataset.js";
+import type { ExampleDataset } from "../data/dataset.js";
 import { runsProgress } from "../report/runs-progress.js";
 import { RunDirectory } from "../storage/checkpoint/run-directory.js";
 import { thisRank } from "../tensorflow/rank-settings.js";
@@ -17,9 +17,10 @@ import { runFolder } from "./run-folder.js";
 import { PrefixesInFolder, PrefixesInMemory, type SharedPrefixes } from "./shared-prefixes.js";
 
 /** Options of {@link RunAll}. */
-export interface RunAllOptions extends Pick<RunOptions, "coefficientGrowth" | "now" | "on" | "signal"> {
-  /** The images of all runs. */
-  readonly data: LabelledDataset;
+export interface RunAllOptions
+  extends Pick<RunOptions, "coefficientGrowth" | "loss" | "metrics" | "now" | "on" | "signal"> {
+  /** The examples of all runs. */
+  readonly data: ExampleDataset;
   /** Where every run is stored, in a folder of its own; see {@link runFolder}. Default: nothing is stored. */
   readonly directory?: string;
   /** Seconds of training after which a state is stored between two steps. Default 60. */
@@ -168,13 +169,15 @@ export function expectFits(
 
 function runOptions(
   { method, factors: _, ...planned }: PlannedRun,
-  { data, coefficientGrowth, now }: RunAllOptions,
+  { data, coefficientGrowth, loss, metrics, now }: RunAllOptions,
 ): RunOptions {
   return {
     ...planned,
     name: method,
     data,
     ...(coefficientGrowth === undefined ? {} : { coefficientGrowth }),
+    ...(loss === undefined ? {} : { loss }),
+    ...(metrics === undefined ? {} : { metrics }),
     ...(now === undefined ? {} : { now }),
   };
 }

@@ -19,7 +19,7 @@ export function forAnyBatch(
   { name: network, input }: Pick<NetworkDescription, "name" | "input">,
   two: RecordedNet,
   three: RecordedNet,
-): NetGraph {
+): Omit<NetGraph, "outputName"> {
   const names = namesOf(two);
   const renamed = ({ node, index }: NodeOutput): NodeOutput => ({ node: names.get(node) as string, index });
   const operations: GraphOperation[] = [];

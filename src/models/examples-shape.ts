@@ -1,31 +1,57 @@
 import { types } from "node:util";
+import type { Place } from "../checking/place.js";
 import type { Shape } from "../checking/shapes.js";
 import { checkSet } from "../data/check-dataset.js";
-import type { LabelledSet } from "../data/dataset.js";
+import { type ExampleSet, shapeOf } from "../data/dataset.js";
 import { product } from "../networks/size-shapes.js";
 import type { Preprocessing } from "./preprocessing.js";
 
-/** Accepts examples of the kind and shape that a model was trained on. */
-export function examplesShape({ kind, shape }: Preprocessing): Shape {
-  const size = product(shape);
+/** Accepts examples of the kind and shape that a model was trained on: a set, or only their numbers. */
+export function examplesShape(preprocessing: Preprocessing): Shape {
   return (value, at) => {
-    if (types.isUint8Array(value) && kind === "images") {
-      if (value.length > 0 && value.length % size === 0) return true;
-      const constraint = `to hold whole images of ${shape.join("x")}, ${size} bytes each,`;
-      return at.found(constraint, `${value.length} bytes`, "Give every pixel of every image.");
-    }
+    if (types.isUint8Array(value) || types.isFloat32Array(value)) return areWhole(value, preprocessing, at);
     checkSet(value, "predictions for");
-    const set = value as LabelledSet;
-    const got = set.kind === "photographs" ? "photographs" : "images";
-    if (got !== kind)
-      return at.expected(`to be ${kind}, as the model was trained on,`, set.name, `Give ${kind}.`);
-    if (set.kind === "photographs") return true;
-    const given = [set.height, set.width, set.channels];
-    if (given.join() === shape.join()) return true;
-    return at.expected(
-      `to be images of ${shape.join("x")}`,
-      given.join("x"),
-      "Scale them to this size first.",
-    );
+    return areAlike(value as ExampleSet, preprocessing, at);
   };
+}
+
+function areWhole(
+  values: Uint8Array | Float32Array,
+  { kind, shape, scale }: Preprocessing,
+  at: Place,
+): boolean {
+  if (kind === "photographs") return at.found("to be photographs", "numbers", "Give a set of photographs.");
+  const wanted = scale === 255 ? "Uint8Array" : "Float32Array";
+  if (types.isUint8Array(values) !== (scale === 255)) {
+    const got = types.isUint8Array(values) ? "a Uint8Array" : "a Float32Array";
+    return at.found(`to be a ${wanted}, as the model was trained on,`, got, `Give a ${wanted}.`);
+  }
+  const size = product(shape);
+  if (values.length > 0 && values.length % size === 0) return true;
+  const constraint = `to hold whole examples of ${shape.join("x")}, ${size} numbers each,`;
+  return at.found(constraint, `${values.length} numbers`, "Give every number of every example.");
+}
+
+function areAlike(set: ExampleSet, { kind, shape }: Preprocessing, at: Place): boolean {
+  const isOfPhotographs = kind === "photographs";
+  if (set.kind === "photographs") {
+    return (
+      isOfPhotographs ||
+      at.found(`to be ${kind}, as the model was trained on,`, "photographs", `Give ${kind}.`)
+    );
+  }
+  if (isOfPhotographs) {
+    return at.found(
+      "to be photographs, as the model was trained on,",
+      set.name,
+      "Give a set of photographs.",
+    );
+  }
+  const given = shapeOf(set);
+  if (given.join() === shape.join()) return true;
+  return at.found(
+    `to be examples of ${shape.join("x")}`,
+    given.join("x"),
+    "Bring them into this shape first.",
+  );
 }

@@ -50,7 +50,7 @@ export function exportOnnx(model: Model, file: string, options: ExportOptions = 
     file: [file, pathShape],
     options: [options, exportOptions],
   });
-  const metadata = { classes: JSON.stringify(model.classNames), model: model.name };
+  const metadata = { [model.outputs.kind]: JSON.stringify(model.outputs.names), model: model.name };
   const bytes = onnxModel(graphOf(model, options), metadata);
   writeNew(file, bytes);
 }
@@ -75,7 +75,7 @@ export function exportGraphModel(model: Model, folder: string, options: ExportOp
     options: [options, exportOptions],
   });
   const { model: topology, weights } = graphModel(graphOf(model, options));
-  const userDefinedMetadata = { classes: model.classNames, model: model.name };
+  const userDefinedMetadata = { [model.outputs.kind]: model.outputs.names, model: model.name };
   writeNew(join(folder, weightsFile), weights);
   writeNew(join(folder, "model.json"), Buffer.from(JSON.stringify({ ...topology, userDefinedMetadata })));
 }
@@ -106,7 +106,7 @@ export function exportStateDict(model: Model, file: string, options: ExportNetOp
 }
 
 function graphOf(model: Model, { net: span, input = "stored" }: ExportOptions): NetGraph {
-  return netGraph(model.net(span), input === "stored" ? model.preprocessing : undefined);
+  return netGraph(model.net(span), input === "stored" ? model : undefined);
 }
 
 function writeNew(file: string, bytes: Uint8Array): void {

@@ -11,9 +11,11 @@ export {
   exportStateDict,
 } from "./export.js";
 export { loadModel } from "./load-model.js";
-export { Model, type PredictOptions } from "./model.js";
+export { type Asked, Model, type PredictOptions } from "./model.js";
 export type { ModelParts } from "./model-parts.js";
+export type { ShownNumbers } from "./number-predictions.js";
 export { predictOnnx } from "./onnx/onnx-runtime.js";
+export type { Outputs } from "./outputs.js";
 export { type Answer, type Prediction, Predictions } from "./predictions.js";
 export type { Preprocessing } from "./preprocessing.js";
 export type { Provenance } from "./provenance.js";

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { pathShape } from "../checking/file-shapes.js";
 import { InputError } from "../checking/input-error.js";
-import { demand, demandArguments, list, oneOf, open, type Shape, text } from "../checking/shapes.js";
+import { demand, demandArguments, oneOf, open, type Shape, text } from "../checking/shapes.js";
 import { syncFolder, writeDurably, writeWhole } from "../files/durable.js";
 import { valuesOf } from "../networks/network.js";
 import { readSafetensorsFile } from "../safetensors/read-safetensors.js";
@@ -10,6 +10,7 @@ import { safetensorsPieces } from "../safetensors/write-safetensors.js";
 import type { TensorValues } from "../templates/parameter.js";
 import type { ModelParts } from "./model-parts.js";
 import { type NetworkRecord, networkFrom, networkRecordShape, recordOf } from "./network-record.js";
+import { type Outputs, outputsShape } from "./outputs.js";
 import { type Preprocessing, preprocessingShape } from "./preprocessing.js";
 import { type Provenance, provenanceShape } from "./provenance.js";
 
@@ -20,7 +21,7 @@ interface ModelRecord {
   readonly name: string;
   readonly network: NetworkRecord;
   readonly preprocessing: Preprocessing;
-  readonly classNames: readonly string[];
+  readonly outputs: Outputs;
   readonly provenance: Provenance;
 }
 
@@ -31,7 +32,7 @@ const modelRecord: Shape = open<ModelRecord>(
     name: text("Name the model."),
     network: networkRecordShape,
     preprocessing: preprocessingShape,
-    classNames: list(text("Name every class.")),
+    outputs: outputsShape,
     provenance: provenanceShape,
   },
   "Save the model again.",
@@ -48,7 +49,7 @@ const names = { record: "model.json", tensors: "model.safetensors" } as const;
  */
 export function writeModel(folder: string, parts: ModelParts): void {
   demandArguments("save", { folder: [folder, pathShape] });
-  const { name, network, preprocessing, classNames, provenance } = parts;
+  const { name, network, preprocessing, outputs, provenance } = parts;
   const [record, tensors] = [join(folder, names.record), join(folder, names.tensors)];
   if (existsSync(record)) {
     throw new Error(
@@ -61,7 +62,7 @@ export function writeModel(folder: string, parts: ModelParts): void {
   writeDurably(tensors, safetensorsPieces(valuesOf(network)));
   const whole: ModelRecord = {
     ...{ format: "mixture-growth model", schema: 1, name },
-    ...{ network: recordOf(network), preprocessing, classNames, provenance },
+    ...{ network: recordOf(network), preprocessing, outputs, provenance },
   };
   writeWhole(record, `${JSON.stringify(whole, null, 2)}\n`);
   syncFolder(folder);
@@ -82,9 +83,9 @@ export function readModel(folder: string): ModelParts {
   }
   const record = parsed(file);
   demand(record, modelRecord, "record", file);
-  const { name, network, preprocessing, classNames, provenance } = record as ModelRecord;
+  const { name, network, preprocessing, outputs, provenance } = record as ModelRecord;
   const values = tensorsIn(join(folder, names.tensors));
-  return { name, network: networkFrom(network, values), preprocessing, classNames, provenance };
+  return { name, network: networkFrom(network, values), preprocessing, outputs, provenance };
 }
 
 function parsed(file: string): unknown {

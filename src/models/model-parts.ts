@@ -1,4 +1,5 @@
 import type { Network } from "../networks/network.js";
+import type { Outputs } from "./outputs.js";
 import type { Preprocessing } from "./preprocessing.js";
 import type { Provenance } from "./provenance.js";
 
@@ -10,8 +11,8 @@ export interface ModelParts {
   readonly network: Network;
   /** How examples become what its nets read. */
   readonly preprocessing: Preprocessing;
-  /** `[classes]` */
-  readonly classNames: readonly string[];
+  /** What its nets put out. */
+  readonly outputs: Outputs;
   /** Where it comes from. */
   readonly provenance: Provenance;
 }

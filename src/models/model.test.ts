@@ -14,6 +14,7 @@ import { exportOnnx } from "./export.js";
 import { loadModel } from "./load-model.js";
 import { Model } from "./model.js";
 import { predictOnnx } from "./onnx/onnx-runtime.js";
+import { outputsOf } from "./outputs.js";
 import { preprocessingOf } from "./preprocessing.js";
 import { mixedNetwork, modelOf, plainNetwork } from "./test-support/small-models.js";
 
@@ -32,7 +33,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 function fashionModel(network = plainNetwork(cnn)): Model {
   const provenance = { run: "first", plan: "mine", seed: 3, data: "Fashion-MNIST mini" };
   const preprocessing = preprocessingOf(test, cnn);
-  return new Model({ name: "first", network, preprocessing, classNames: test.classNames, provenance });
+  return new Model({ name: "first", network, preprocessing, outputs: outputsOf(test), provenance });
 }
 
 describe("a model", () => {
@@ -78,7 +79,7 @@ describe("a model", () => {
   it("says what examples it is made for", async () => {
     const model = fashionModel();
     await expect(model.predict(test.images.subarray(0, 100))).rejects.toThrow(
-      /^Expected examples to hold whole images of \d+x\d+x1, \d+ bytes each, but got 100 bytes \(model first\)/,
+      /^Expected examples to hold whole examples of \d+x\d+x1, \d+ numbers each, but got 100 numbers \(model first\)/,
     );
     const large = {
       ...test,
@@ -86,7 +87,7 @@ describe("a model", () => {
       height: 2 * test.height,
       width: 2 * test.width,
     };
-    await expect(model.predict(large)).rejects.toThrow(/^Expected examples to be images of/);
+    await expect(model.predict(large)).rejects.toThrow(/^Expected examples to be examples of/);
     await expect(model.predict("cat.jpg" as never)).rejects.toThrow(/^Expected/);
     model.dispose();
   });
@@ -128,8 +129,8 @@ describe("a saved model", () => {
     expect(loaded.nets.map(({ span }) => spanName(span))).toEqual(
       model.nets.map(({ span }) => spanName(span)),
     );
-    const { classNames, preprocessing, provenance } = model;
-    expect(loaded).toMatchObject({ classNames, preprocessing, provenance });
+    const { outputs, preprocessing, provenance } = model;
+    expect(loaded).toMatchObject({ outputs, preprocessing, provenance });
     model.dispose();
     loaded.dispose();
   });
@@ -162,8 +163,8 @@ describe("a saved model", () => {
     model.save(folder);
     const file = join(folder, "model.json");
     const record = JSON.parse(readFileSync(file, "utf8"));
-    writeFileSync(file, JSON.stringify({ ...record, schema: 7, classNames: "cat" }));
-    await expect(loadModel(folder)).rejects.toThrow(/schema[\s\S]*classNames/);
+    writeFileSync(file, JSON.stringify({ ...record, schema: 7, outputs: "cat" }));
+    await expect(loadModel(folder)).rejects.toThrow(/schema[\s\S]*outputs/);
     writeFileSync(file, "{");
     await expect(loadModel(folder)).rejects.toThrow(/no JSON/);
     const { description } = record.network;

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { displaySymbol, type MimeBundle, Shown, tableBundle } from "mixture-growth-display";
 import { demandArguments, integer, optional, record, type Shape } from "../checking/shapes.js";
 import { evaluationBatches } from "../data/batches.js";
-import type { ImageSet, LabelledSet } from "../data/dataset.js";
+import type { ExampleSet } from "../data/dataset.js";
 import { photoEvaluationBatches } from "../data/photos/photo-batches.js";
 import { type Span, spanName, spanTitle } from "../growth/span.js";
 import { spanShape } from "../growth/span-shapes.js";
@@ -12,9 +12,14 @@ import { product } from "../networks/size-shapes.js";
 import { examplesShape } from "./examples-shape.js";
 import { writeModel } from "./model-files.js";
 import type { ModelParts } from "./model-parts.js";
+import { type ShownNumbers, shownNumbers } from "./number-predictions.js";
+import type { Outputs } from "./outputs.js";
 import { Predictions } from "./predictions.js";
 import type { Preprocessing } from "./preprocessing.js";
 import type { Provenance } from "./provenance.js";
+
+/** Examples that a model is asked about: a set, or only their numbers, one example after the other. */
+export type Asked = ExampleSet | Uint8Array | Float32Array;
 
 /** Which net of a model is meant, and how it is asked. */
 export interface PredictOptions {
@@ -33,7 +38,7 @@ const predictOptions: Shape = record<PredictOptions>({
 });
 
 /**
- * Networks that have left their run, complete in themselves: with their preprocessing, the names of the classes and where
+ * Networks that have left their run, complete in themselves: with their preprocessing, the names of what they answer and where
  * they come from. Members and templates are kept, so that they can be grown later.
  *
  * Owns its network; `dispose()` frees it.
@@ -49,15 +54,15 @@ export class Model extends Shown {
   readonly name: string;
   readonly network: Network;
   readonly preprocessing: Preprocessing;
-  readonly classNames: readonly string[];
+  readonly outputs: Outputs;
   readonly provenance: Provenance;
 
-  constructor({ name, network, preprocessing, classNames, provenance }: ModelParts) {
+  constructor({ name, network, preprocessing, outputs, provenance }: ModelParts) {
     super();
     this.name = name;
     this.network = network;
     this.preprocessing = preprocessing;
-    this.classNames = classNames;
+    this.outputs = outputs;
     this.provenance = provenance;
   }
 
@@ -87,26 +92,42 @@ export class Model extends Shown {
   /**
    * Answers for examples, with names of classes and probabilities.
    *
-   * @param examples A set, whose labels are not looked at; or the bytes of images, one after the other, of the size that the
-   *   model was trained on.
-   * @throws InputError for examples that the model is not made for.
+   * @param examples A set, whose labels are not looked at; or the numbers of examples, one after the other, in the shape and type
+   *   that the model was trained on.
+   * @throws InputError for examples that the model is not made for; Error for a model that predicts numbers.
    * @example
    * ```ts
    * const [first] = await model.predict(data.test);
    * first.className;
    * ```
    */
-  async predict(examples: LabelledSet | Uint8Array, options: PredictOptions = {}): Promise<Predictions> {
-    demandArguments(`model ${this.name}`, {
-      examples: [examples, examplesShape(this.preprocessing)],
-      options: [options, predictOptions],
-    });
-    const { net, batchSize = 250, top } = options;
-    const nets = net === undefined ? this.nets : [this.net(net)];
+  async predict(examples: Asked, options: PredictOptions = {}): Promise<Predictions> {
+    this.#demand(examples, options);
+    const { outputs } = this;
+    if (outputs.kind !== "classes") throw this.#other("classes", "predictNumbers");
     const set = this.#prepared(examples);
-    const logits = await this.#logits(nets, set, batchSize);
-    const pictures = set.kind === "photographs" || set.channels > 4 ? undefined : set;
-    return new Predictions(logits, this.classNames, { ...(top === undefined ? {} : { top }), pictures });
+    const logits = await this.#outputsOf(set, options);
+    const { top } = options;
+    const pictures = "images" in set && set.channels <= 4 ? set : undefined;
+    return new Predictions(logits, outputs.names, { ...(top === undefined ? {} : { top }), pictures });
+  }
+
+  /**
+   * Predicts numbers for examples, in the units of the targets that it was trained on; for a model of a regression.
+   *
+   * @param examples As for {@link Model.predict}; targets are not looked at.
+   * @throws InputError for examples that the model is not made for; Error for a model of classes.
+   * @example
+   * ```ts
+   * const [first] = await model.predictNumbers(data.test);
+   * first.price;
+   * ```
+   */
+  async predictNumbers(examples: Asked, options: Omit<PredictOptions, "top"> = {}): Promise<ShownNumbers> {
+    this.#demand(examples, options);
+    const { outputs } = this;
+    if (outputs.kind !== "numbers") throw this.#other("numbers", "predict");
+    return shownNumbers(await this.#outputsOf(this.#prepared(examples), options), outputs);
   }
 
   /**
@@ -129,7 +150,7 @@ export class Model extends Shown {
       { what: "network", value: this.network.description.name },
       { what: "nets", value: this.network.spans().map(spanTitle).join(", ") },
       { what: "input", value: `${preprocessing.kind}, ${preprocessing.shape.join(" x ")}` },
-      { what: "classes", value: namesOf(this.classNames) },
+      { what: this.outputs.kind, value: namesOf(this.outputs.names) },
       { what: "trained on", value: provenance.data ?? "not known" },
       {
         what: "plan and seed",
@@ -147,24 +168,37 @@ export class Model extends Shown {
     return tableBundle(columns, facts);
   }
 
-  /** The examples as the model's preprocessing wants them, whatever their own statistics. */
-  #prepared(examples: LabelledSet | Uint8Array): LabelledSet {
-    const { mean, std, shape } = this.preprocessing;
-    if (!(examples instanceof Uint8Array)) {
-      return examples.kind === "photographs" ? examples : { ...examples, mean, std };
-    }
-    const [height, width, channels] = shape as [number, number, number];
-    const count = examples.length / product(shape);
-    const labels = new Uint8Array(count);
-    const { classNames } = this;
-    const classes = classNames.length;
-    const size = { count, height, width, channels, classes };
-    return { name: this.name, images: examples, labels, ...size, classNames, mean, std } satisfies ImageSet;
+  #demand(examples: Asked, options: PredictOptions): void {
+    demandArguments(`model ${this.name}`, {
+      examples: [examples, examplesShape(this.preprocessing)],
+      options: [options, predictOptions],
+    });
   }
 
-  async #logits(nets: readonly Net[], set: LabelledSet, batchSize: number): Promise<Float32Array> {
-    const classes = this.classNames.length;
-    const logits = new Float32Array(set.count * classes);
+  #other(wanted: string, method: string): Error {
+    return new Error(
+      `Expected a model of ${wanted} but got one of ${this.outputs.kind} (model ${this.name}). Use model.${method}(examples).`,
+    );
+  }
+
+  /** The examples as the model's preprocessing wants them, whatever their own statistics. */
+  #prepared(examples: Asked): ExampleSet {
+    const { mean, std, shape, kind } = this.preprocessing;
+    const isOfNumbers = examples instanceof Uint8Array || examples instanceof Float32Array;
+    if (!isOfNumbers) return examples.kind === "photographs" ? examples : { ...examples, mean, std };
+    const count = examples.length / product(shape);
+    const { names } = this.outputs;
+    const classes = { labels: new Uint8Array(count), classes: names.length, classNames: names };
+    const common = { name: this.name, count, mean, std, ...classes };
+    if (kind !== "images") return { kind: "arrays", values: examples, shape, ...common };
+    const [height, width, channels] = shape as [number, number, number];
+    return { images: examples as Uint8Array, height, width, channels, ...common };
+  }
+
+  async #outputsOf(set: ExampleSet, { net, batchSize = 250 }: PredictOptions): Promise<Float32Array> {
+    const nets = net === undefined ? this.nets : [this.net(net)];
+    const width = this.outputs.names.length;
+    const outputs = new Float32Array(set.count * width);
     const size = this.preprocessing.shape[0] as number;
     const batches =
       set.kind === "photographs"
@@ -173,13 +207,13 @@ export class Model extends Shown {
     for await (const { number, images, shape } of batches) {
       const batch = tf.tidy(() => {
         const x = tf.tensor(images, [...shape]);
-        return tf.div(tf.addN(nets.map((net) => net.forward(x))), nets.length).dataSync() as Float32Array;
+        return tf.div(tf.addN(nets.map((one) => one.forward(x))), nets.length).dataSync() as Float32Array;
       });
-      logits.set(batch, number * batchSize * classes);
+      outputs.set(batch, number * batchSize * width);
       // Operations block: let output and interrupts through between batches.
       await new Promise((resolve) => setImmediate(resolve));
     }
-    return logits;
+    return outputs;
   }
 }
 

@@ -29,8 +29,10 @@ export interface NetGraph {
   /** In the order in which they are computed. They read each other, tensors, and the batch, which is named `"images"`. */
   readonly operations: readonly GraphOperation[];
   readonly tensors: readonly GraphTensor[];
-  /** What makes the logits, `[n, classes]`. */
+  /** What makes the logits, `[n, classes]`, or numbers, `[n, outputs]`. */
   readonly output: NodeOutput;
+  /** What that is called: `"logits"` or `"predictions"`. */
+  readonly outputName: string;
 }
 
 /** Name of the batch in a graph. */

@@ -4,6 +4,7 @@ import type { Spent } from "../cost/cost-ledger.js";
 import type { GrowthReportRow } from "../growth/growth-report.js";
 import type { Span } from "../growth/span.js";
 import type { NetworkValues } from "../growth/widening.js";
+import type { Loss } from "../layers/losses.js";
 import type { NetworkDescription } from "../networks/description.js";
 import type { Network, NetworkKind } from "../networks/network.js";
 import type { RandomSource } from "../templates/parameter.js";
@@ -61,8 +62,10 @@ export interface GrowthOperator<By extends Growth> {
 export interface AnalysisBatch {
   /** `[n, ...]`, such as `[n, height, width, channels]` */
   readonly images: tf.Tensor;
-  /** `[n]`, int32. */
-  readonly labels: tf.Tensor1D;
+  /** `[n]` classes, int32, or `[n, outputs]` shares of classes or numbers to predict. */
+  readonly labels: tf.Tensor;
+  /** What training makes small. Default: cross entropy. */
+  readonly loss?: Loss;
 }
 
 /** Batches, each of which lives until the next. */

@@ -11,6 +11,7 @@ import {
 } from "../checking/shapes.js";
 import { anyNumber, observationsShape } from "../training/argument-shapes.js";
 import type { Observation } from "../training/run/events.js";
+import { isScore, scoreTitle } from "../training/run/score.js";
 import { macsShape, nameShape } from "./argument-shapes.js";
 import { type CostAxis, costButtons, costFigureLayout, macsAxis, percentText } from "./cost-axis.js";
 import { type CurvePrefix, curvePrefixes } from "./curve-prefixes.js";
@@ -77,7 +78,7 @@ const accuracyOverCostOptions: Shape = record<AccuracyOverCostOptions>({
 });
 
 /**
- * Draws test accuracy over training cost: a line per run, the mean over its seeds, with the seeds' range as a band where
+ * Draws test accuracy, or R2 where numbers are predicted, over training cost: a line per run, the mean over its seeds, with the seeds' range as a band where
  * there are six runs or fewer; a larger mark where a net begins. Where runs share their beginning, the earlier ones show as
  * rims of the later one's line, and their marks take turns. Where other costs are given, buttons choose among them.
  *
@@ -92,16 +93,14 @@ export function accuracyOverCost(
     options: [options, accuracyOverCostOptions],
   });
   const {
-    title = "Test accuracy over training cost",
-    axis = "test accuracy (%)",
+    title = `Test ${scoreTitle(observations)} over training cost`,
+    axis = `test ${scoreTitle(observations)} (%)`,
     points = [],
     references = [],
     costs = [],
   } = options;
   const axes = [macsAxis, ...costs];
-  const curves = observations.filter(
-    (o) => o.split === "test" && o.metric === "accuracy" && o.net !== "ensemble",
-  );
+  const curves = observations.filter((o) => isScore(o) && o.net !== "ensemble");
   const drawn = axes.map((cost, index) => tracesOver(curves, { points, references, axis: cost, index }));
   const layout = { ...costFigureLayout(title, axis), ...costButtons(axes, drawn) };
   return new Figure(drawn[0] as Trace[], layout);

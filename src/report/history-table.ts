@@ -2,6 +2,7 @@ import { type ColumnTable, desc, from, op } from "arquero";
 import { demandArguments } from "../checking/shapes.js";
 import { observationsShape } from "../training/argument-shapes.js";
 import type { Observation } from "../training/run/events.js";
+import { isScore } from "../training/run/score.js";
 import { labelledTable } from "./labelled-table.js";
 
 /** A tidy table: arquero's, with its verbs to filter, group and join. */
@@ -29,14 +30,13 @@ export function historyTable(observations: readonly Observation[]): Table {
 }
 
 /**
- * Mean and standard deviation of the last test accuracy of each run, over its seeds.
+ * Mean and standard deviation of the last test accuracy of each run, or R2 where numbers are predicted, over its seeds.
  *
  * The last epoch that was trained, never the best one: choosing by the test set would flatter.
  */
 export function lastAccuracies(observations: readonly Observation[]): Table {
   demandArguments("lastAccuracies", { observations: [observations, observationsShape] });
-  const table = historyTable(observations)
-    .filter((row: Observation) => row.split === "test" && row.metric === "accuracy" && row.net !== "ensemble")
+  const table = historyTable(observations.filter((one) => isScore(one) && one.net !== "ensemble"))
     .groupby("run", "seed")
     .slice(-1)
     .groupby("run")

@@ -2,12 +2,13 @@ import {
   createProgress,
   formatCount,
   formatFixed,
+  formatShort,
   notebookHost,
   type Progress,
   type ProgressState,
 } from "mixture-growth-display";
 import { callable, demand, optional, record, type Shape } from "../checking/shapes.js";
-import type { RunEvent, StepEvent } from "../training/run/events.js";
+import type { Observation, RunEvent, StepEvent } from "../training/run/events.js";
 
 /** Where progress goes. Default: the notebook, or outside one the error stream, a line every 3 seconds. */
 export interface LiveProgressOptions {
@@ -35,7 +36,7 @@ export function liveProgress(options: LiveProgressOptions = {}): (event: RunEven
   const { onLine, now = () => performance.now() } = options;
   let progress: Progress | undefined;
   let last: ProgressState | undefined;
-  let test: number | undefined;
+  let test: Observation | undefined;
   let emulated = false;
   let broken = 0;
   const end = (note?: string): void => {
@@ -52,7 +53,9 @@ export function liveProgress(options: LiveProgressOptions = {}): (event: RunEven
       last = withBroken({ ...stateOf(event, `${event.run}: ${event.phase}`), ...note }, broken);
       progress.update(last);
     } else if (event.kind === "epoch") {
-      test = event.observations.find((o) => o.split === "test" && o.metric === "accuracy")?.value;
+      test = event.observations.find(
+        (o) => o.split === "test" && (o.metric === "accuracy" || o.metric === "rmse"),
+      );
       if (last !== undefined) last = { ...last, ...noteOf(test) };
     } else if (event.kind === "phase-end") {
       end();
@@ -70,8 +73,8 @@ export function liveProgress(options: LiveProgressOptions = {}): (event: RunEven
 
 /** The state of a bar after a step. */
 export function stateOf(event: StepEvent, phase: string): ProgressState {
-  const { epoch, epochs, step, steps, loss, accuracy, imagesPerSecond: rate, secondsLeft } = event;
-  return { phase, epoch, epochs, step, steps, loss, accuracy, rate, secondsLeft };
+  const { epoch, epochs, step, steps, loss, accuracy, rmse, imagesPerSecond: rate, secondsLeft } = event;
+  return { phase, epoch, epochs, step, steps, loss, accuracy, rmse, rate, secondsLeft };
 }
 
 /** Broken photographs do not stop a run, but are mentioned. */
@@ -81,6 +84,10 @@ export function withBroken(state: ProgressState, broken: number): ProgressState 
   return { ...state, note: state.note === undefined ? count : `${state.note}, ${count}` };
 }
 
-function noteOf(test: number | undefined): { note?: string } {
-  return test === undefined ? {} : { note: `test ${formatFixed(100 * test, 1)} %` };
+function noteOf(test: Observation | undefined): { note?: string } {
+  if (test === undefined) return {};
+  const isShare = test.metric === "accuracy";
+  return {
+    note: isShare ? `test ${formatFixed(100 * test.value, 1)} %` : `test RMSE ${formatShort(test.value)}`,
+  };
 }

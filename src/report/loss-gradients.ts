@@ -10,11 +10,13 @@ import {
 } from "mixture-growth-display";
 import { demandArguments, instance, integer, list, oneOf, open, type Shape } from "../checking/shapes.js";
 import { type Batch, evaluationBatches } from "../data/batches.js";
-import type { ImageSet } from "../data/dataset.js";
+import type { SetInMemory } from "../data/dataset.js";
 import type { Net } from "../networks/net.js";
 import type { ParameterKind } from "../templates/parameter.js";
-import { anyNumber, imageSetShape, netShape } from "../training/argument-shapes.js";
+import { anyNumber, memorySetShape, netShape } from "../training/argument-shapes.js";
 import { batchGradients, disposeGradients } from "../training/batch-gradients.js";
+import { labelsTensor } from "../training/batch-labels.js";
+import { objectiveOf } from "../training/objective.js";
 import { checkSetFits } from "../training/set-fit.js";
 import { nameShape } from "./argument-shapes.js";
 
@@ -44,7 +46,7 @@ const gradientsShape: Shape = list(
 
 /** The gradient of a loss, tensor by tensor; displays itself as a table. */
 export class LossGradients implements Displayable {
-  /** Mean cross entropy. */
+  /** Mean cross entropy; of numbers to predict, mean squared error. */
   readonly loss: number;
   readonly parameters: readonly ParameterGradient[];
 
@@ -101,13 +103,13 @@ export class LossGradients implements Displayable {
  * lossGradients(run.net(member(0)), subset(data.train, Array.from({ length: 128 }, (_, i) => i)));
  * ```
  */
-export function lossGradients(net: Net, set: ImageSet): LossGradients {
-  demandArguments("lossGradients", { net: [net, netShape], set: [set, imageSetShape] });
+export function lossGradients(net: Net, set: SetInMemory): LossGradients {
+  demandArguments("lossGradients", { net: [net, netShape], set: [set, memorySetShape] });
   checkSetFits([net], set, "gradients on");
   const [batch] = [...evaluationBatches({ set, batchSize: set.count })] as [Batch];
   const images = tf.tensor(batch.images, [...batch.shape]);
-  const labels = tf.tensor1d(batch.labels, "int32");
-  const pass = batchGradients(net, images, labels);
+  const labels = labelsTensor(batch);
+  const pass = batchGradients(net, images, labels, { objective: objectiveOf(set) });
   try {
     const read = (tensor: tf.Tensor): Float32Array => Float32Array.from(tensor.dataSync());
     return new LossGradients(

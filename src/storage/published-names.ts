@@ -1,5 +1,5 @@
+import type { NpyArray } from "../files/npz.js";
 import { strided } from "../safetensors/number-types.js";
-import type { NpyArray } from "./npz.js";
 
 /** Name and layout of one of our tensors in a published checkpoint. */
 export interface PublishedName {

@@ -76,13 +76,14 @@ export class RunRecords {
     return [...steps].map(([step, scalars]) => ({ step, scalars }));
   }
 
-  #step({ loss, accuracy, imagesPerSecond }: StepEvent, run: TrackedRun): RunRecord[] {
+  #step({ loss, accuracy, rmse, imagesPerSecond }: StepEvent, run: TrackedRun): RunRecord[] {
     const now = this.#now();
     if (now - this.#lastStep < stepInterval) return [];
     this.#lastStep = now;
     const scalars = {
       "epoch so far/loss": loss,
-      "epoch so far/accuracy": accuracy,
+      ...(accuracy === undefined ? {} : { "epoch so far/accuracy": accuracy }),
+      ...(rmse === undefined ? {} : { "epoch so far/rmse": rmse }),
       "epoch so far/images per second": imagesPerSecond,
     };
     return [{ step: stepsAt(run.options, run.position), scalars }];

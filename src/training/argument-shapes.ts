@@ -21,7 +21,7 @@ export const datasetShape: Shape = made(
   'Make one, for instance with fashionMnistMini() or await dataset("cifar10").',
 );
 
-/** Images in memory, or photographs. */
+/** A set of any kind. */
 export const labelledSetShape: Shape = made(
   "a set of images",
   isSet,
@@ -35,9 +35,16 @@ export const imageSetShape: Shape = made(
   "Take one of a data set: data.train or data.test; photographs come into memory with readPhotos.",
 );
 
+/** Examples in memory. */
+export const memorySetShape: Shape = made(
+  "a set of examples in memory",
+  (value) => isSet(value) && !("files" in value),
+  "Take one of a data set: data.train or data.test; photographs come into memory with readPhotos.",
+);
+
 /** Something meant as a set; the check of sets reports what is wrong with it. */
 function isSet(value: unknown): value is Record<string, unknown> {
-  return isRecord(value) && ("labels" in value || "images" in value || "files" in value);
+  return isRecord(value) && ["labels", "targets", "images", "files"].some((key) => key in value);
 }
 
 /** A net that exists now. */
@@ -72,7 +79,7 @@ export const observationsShape: Shape = list(
       net: text("Use run.history."),
       epoch: integer({ min: 0 }),
       split: oneOf(["train", "test"]),
-      metric: oneOf(["loss", "accuracy", "learning rate"]),
+      metric: text("Use run.history."),
       value: anyNumber,
       trainingMacs: number({ min: 0 }),
     },

@@ -6,11 +6,14 @@ import type { LossOptions } from "../plan/plan-data.js";
 import type { Parameter } from "../templates/parameter.js";
 import type { Precision } from "../tensorflow/precision.js";
 import { valueAndGradients } from "../tensorflow/tfjs-gaps.js";
+import { classObjective, type Objective } from "./objective.js";
 
 /** How logits become gradients. */
 export interface StepSettings extends LossOptions {
   /** Of the convolutions. Default `"float32"`. */
   readonly precision?: Precision;
+  /** What is made small. Default: cross entropy of classes. */
+  readonly objective?: Objective;
   /**
    * Factor on the loss while gradients flow back, and divided out again, so that small ones survive in float16; a power
    * of two. Default 1.
@@ -23,11 +26,11 @@ export interface StepSettings extends LossOptions {
 /** What one pass over a batch gives: tensors that the caller disposes with {@link disposeGradients}. */
 export interface BatchGradients {
   readonly parameters: readonly Parameter[];
-  /** Of `weight * cross entropy`, before weight decay, in the order of `parameters`. */
+  /** Of `weight * loss`, before weight decay, in the order of `parameters`. */
   readonly gradients: readonly tf.Tensor[];
   /** `[n, classes]` */
   readonly logits: tf.Tensor2D;
-  /** `weight * cross entropy` */
+  /** `weight * loss` */
   readonly loss: tf.Scalar;
   readonly statistics: readonly BatchStatistics[];
 }
@@ -36,14 +39,21 @@ export interface BatchGradients {
  * Forward and backward pass of a net over a batch, changing nothing.
  *
  * @param images `[n, ...]`, such as `[n, height, width, channels]`
- * @param labels `[n]`, int32.
+ * @param labels `[n]` classes, int32, or `[n, outputs]` shares of classes or numbers to predict.
  * @returns Tensors that the caller disposes.
  */
 export function batchGradients(
   net: Net,
   images: tf.Tensor,
-  labels: tf.Tensor1D,
-  { smoothing = 0, weight = 1, precision = "float32", lossScale = 1, seed }: StepSettings = {},
+  labels: tf.Tensor,
+  {
+    smoothing = 0,
+    weight = 1,
+    precision = "float32",
+    lossScale = 1,
+    objective = classObjective,
+    seed,
+  }: StepSettings = {},
 ): BatchGradients {
   const parameters = net.parameters();
   const statistics: BatchStatistics[] = [];
@@ -51,7 +61,11 @@ export function batchGradients(
   const { value, gradients } = valueAndGradients(
     () => {
       logits = tf.keep(net.forward(images, { statistics, precision, seed }));
-      const loss = crossEntropy(logits, labels, smoothing);
+      // Only cross entropy smooths classes; a run refuses smoothing with any other loss.
+      const loss =
+        objective.loss === crossEntropy
+          ? crossEntropy(logits, labels, smoothing)
+          : objective.loss(logits, labels);
       const weighted = weight === 1 ? loss : tf.mul<tf.Scalar>(loss, weight);
       return lossScale === 1 ? weighted : tf.mul(weighted, lossScale);
     },

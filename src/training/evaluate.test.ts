@@ -6,7 +6,8 @@ import { wideResNet } from "../networks/architectures/wide-resnet.js";
 import { PlainNetwork } from "../networks/plain/plain-network.js";
 import { native } from "../tensorflow/native.js";
 import { tinyData } from "../test-support/tiny-data.js";
-import { countTopK, evaluate } from "./evaluate.js";
+import { countTopK } from "./correct.js";
+import { evaluate } from "./evaluate.js";
 
 native();
 

@@ -1,4 +1,3 @@
-import * as tf from "@tensorflow/tfjs-core";
 import {
   callable,
   demandArguments,
@@ -10,25 +9,41 @@ import {
   type Shape,
 } from "../checking/shapes.js";
 import { type Batch, evaluationBatches } from "../data/batches.js";
-import type { LabelledSet } from "../data/dataset.js";
+import type { ExampleSet, RegressionSet } from "../data/dataset.js";
 import { type OnBrokenPhoto, photoEvaluationBatches } from "../data/photos/photo-batches.js";
-import { crossEntropy } from "../layers/cross-entropy.js";
+import type { Loss, LossName } from "../layers/losses.js";
 import type { Net } from "../networks/net.js";
-import { CompiledFunction, canCompile } from "../tensorflow/graph/compiled-function.js";
 import { labelledSetShape, netShape } from "./argument-shapes.js";
 import { DeviceCopies } from "./device-copies.js";
-import { distribute, type Shard, shardsOf } from "./replicas.js";
+import { type BatchSums, EvaluationSums } from "./evaluation-sums.js";
+import { objectiveOf } from "./objective.js";
+import { lossShape } from "./own-loss.js";
+import { type Metrics, measured, metricsShape } from "./own-metrics.js";
+import { type RegressionMetrics, regressionMetrics } from "./regression-metrics.js";
 import { checkSetFits } from "./set-fit.js";
 
-/** How well nets do on a set. */
+/** How well nets tell classes apart on a set. */
 export interface Evaluation {
   /** Share of images classified correctly. */
   readonly accuracy: number;
-  /** Mean cross entropy. */
+  /** Mean cross entropy, or mean of the loss that was given. */
   readonly loss: number;
   /** Share of images whose class is among the `topK` largest logits; undefined without `topK`. */
   readonly topKAccuracy?: number;
+  /** What the user's own metrics give; undefined without `metrics`. */
+  readonly metrics?: Readonly<Record<string, number>>;
 }
+
+/** How well nets predict the numbers of a set. */
+export interface RegressionEvaluation extends RegressionMetrics, Pick<Evaluation, "metrics"> {
+  /** Mean of the loss, of targets less their mean and divided by their deviation. */
+  readonly loss: number;
+}
+
+/** What {@link evaluate} measures on a set of this kind. */
+export type EvaluationOf<Part extends ExampleSet> = Part extends RegressionSet
+  ? RegressionEvaluation
+  : Evaluation;
 
 /** Options of {@link evaluate}. */
 export interface EvaluateOptions {
@@ -36,6 +51,10 @@ export interface EvaluateOptions {
   readonly batchSize?: number;
   /** Also counts a class among this many largest logits as correct, such as 5. Default: not counted. */
   readonly topK?: number;
+  /** The loss that is measured. Default: cross entropy for classes, squared error for numbers to predict. */
+  readonly loss?: LossName | Loss;
+  /** Metrics of one's own, by name. Default: none. */
+  readonly metrics?: Metrics;
   /** Called for photographs that cannot be decoded, which count as the mean colour. Default: the first is an error. */
   readonly onBroken?: OnBrokenPhoto;
   /** Ends the evaluation between two batches when it is aborted, with its reason. */
@@ -45,54 +64,20 @@ export interface EvaluateOptions {
 const evaluateOptions: Shape = record<EvaluateOptions>({
   batchSize: optional(integer({ min: 1, use: 250 })),
   topK: optional(integer({ min: 1, use: 5 })),
+  loss: optional(lossShape),
+  metrics: optional(metricsShape),
   onBroken: optional(callable("a function that receives broken photographs")),
   signal: optional(instance(AbortSignal, "Use new AbortController().signal.")),
 });
 
 /**
- * Counts rows whose largest logit is at their class.
- *
- * @param logits `[n, classes]`
- * @param labels `[n]`, int32.
- * @returns A scalar, int32; owned by the caller or its `tf.tidy`.
- */
-export function countCorrect(logits: tf.Tensor2D, labels: tf.Tensor1D): tf.Scalar {
-  return tf.tidy(() => tf.sum<tf.Scalar>(tf.equal(tf.argMax(logits, 1), labels)));
-}
-
-/**
- * Counts rows with their class among the `k` largest logits; equal logits count in the class's favour.
- *
- * @param logits `[n, classes]`; NaN is never correct.
- * @param labels `[n]`, int32.
- * @example
- * ```ts
- * countTopK(tf.tensor2d([[3, 2, 1]]), tf.tensor1d([1], "int32"), 2); // 1
- * ```
- */
-export function countTopK(logits: tf.Tensor2D, labels: tf.Tensor1D, k: number): number {
-  return tf.tidy(() => inTopK(logits, labels, k).dataSync()[0] as number);
-}
-
-function inTopK(logits: tf.Tensor2D, labels: tf.Tensor1D, k: number): tf.Scalar {
-  return tf.tidy(() => {
-    const classes = logits.shape[1];
-    const chosen = tf.cast(tf.oneHot(labels, classes), "bool");
-    // Selected, not multiplied: an infinite logit elsewhere must not spoil the class's own.
-    const own = tf.sum(tf.where(chosen, logits, tf.zerosLike(logits)), 1, true);
-    const before = tf.sub(classes, tf.sum(tf.cast(tf.lessEqual(logits, own), "int32"), 1));
-    return tf.sum<tf.Scalar>(tf.less(before, Math.min(k, classes)));
-  });
-}
-
-/**
- * Measures accuracy and loss on a whole set, with running batch norm statistics; several nets vote by the mean of their
- * logits.
+ * Measures accuracy and loss on a whole set, or the errors of predicted numbers, with running batch norm statistics; several
+ * nets vote by the mean of their outputs.
  *
  * Photographs are shown by their centre, at the size of the nets' input: the short side is first scaled to 256 / 224 of it.
  *
  * @param nets One net, or the members of an ensemble.
- * @param set Images in memory, or photographs, which are read as they are needed.
+ * @param set Examples in memory, or photographs, which are read as they are needed.
  * @throws InputError for other arguments, for images or classes that the nets are not made for, and for photographs and a net
  *   without square input of 3 colours; DataError for an impossible set, or naming a photograph that cannot be read.
  * @example
@@ -101,11 +86,11 @@ function inTopK(logits: tf.Tensor2D, labels: tf.Tensor1D, k: number): tf.Scalar 
  * (await evaluate([run.net(member(0))], test, { topK: 5 })).topKAccuracy;
  * ```
  */
-export async function evaluate(
+export async function evaluate<Part extends ExampleSet>(
   nets: readonly Net[],
-  set: LabelledSet,
+  set: Part,
   options: EvaluateOptions = {},
-): Promise<Evaluation> {
+): Promise<EvaluationOf<Part>> {
   demandArguments("evaluate", {
     nets: [nets, list(netShape, { min: 1, use: "[run.net(member(0))]" })],
     set: [set, labelledSetShape],
@@ -121,40 +106,77 @@ export async function evaluate(
  *   of the loss depend on it. Default 1.
  * @param devices names of the devices; all where they are left out
  */
-export async function evaluateOnDevices(
+export async function evaluateOnDevices<Part extends ExampleSet>(
   nets: readonly Net[],
-  set: LabelledSet,
+  set: Part,
   options: EvaluateOptions,
   replicas = 1,
   devices?: readonly string[],
-): Promise<Evaluation> {
-  const { batchSize = 250, topK, signal } = options;
+): Promise<EvaluationOf<Part>> {
+  const { batchSize = 250, topK, signal, metrics } = options;
   checkSetFits(nets, set, "evaluation on");
-  const sums = { correct: 0, loss: 0, inTopK: 0 };
-  const compiledSize = set.count >= worthCompiling * batchSize ? batchSize : undefined;
-  const counter = new BatchCounter(nets, topK, compiledSize, new DeviceCopies(replicas, devices), replicas);
+  const totals: Totals = { loss: 0, sums: [], outputs: [] };
+  const adding = new EvaluationSums({
+    nets,
+    objective: objectiveOf(set, options.loss),
+    topK,
+    keepsOutputs: metrics !== undefined,
+    compiledSize: set.count >= worthCompiling * batchSize ? batchSize : undefined,
+    copies: new DeviceCopies(replicas, devices),
+    replicas,
+  });
   try {
     for await (const batch of batchesOf(nets, set, { ...options, batchSize })) {
-      const [correct, loss, near] = tf.tidy(() =>
-        counter.count(tf.tensor(batch.images, [...batch.shape]), tf.tensor1d(batch.labels, "int32")),
-      );
-      sums.correct += correct;
-      sums.loss += loss * batch.labels.length;
-      sums.inTopK += near;
+      addBatch(totals, adding.of(batch), batch.indices.length);
       // Operations block: let output and interrupts through between batches.
       await new Promise((resolve) => setImmediate(resolve));
       signal?.throwIfAborted();
     }
   } finally {
-    counter.dispose();
+    adding.dispose();
   }
-  const result = { accuracy: sums.correct / set.count, loss: sums.loss / set.count };
-  return topK === undefined ? result : { ...result, topKAccuracy: sums.inTopK / set.count };
+  const own = metrics === undefined ? {} : { metrics: measured(metrics, set, joined(totals.outputs)) };
+  return { ...evaluationOf(set, totals, topK), ...own } as EvaluationOf<Part>;
+}
+
+function evaluationOf(
+  set: ExampleSet,
+  { loss: sum, sums }: Totals,
+  topK: number | undefined,
+): Evaluation | RegressionEvaluation {
+  const loss = sum / set.count;
+  if (set.kind === "regression") return { loss, ...regressionMetrics(set, sums) };
+  const [[correct = 0] = [], [near = 0] = []] = sums;
+  const result = { accuracy: correct / set.count, loss };
+  return topK === undefined ? result : { ...result, topKAccuracy: near / set.count };
+}
+
+/** What batches added up to. */
+interface Totals {
+  loss: number;
+  sums: number[][];
+  readonly outputs: Float32Array[];
+}
+
+function addBatch(totals: Totals, { loss, sums, outputs }: BatchSums, count: number): void {
+  totals.loss += loss * count;
+  totals.sums = sums.map((sum, i) => sum.map((value, j) => (totals.sums[i]?.[j] ?? 0) + value));
+  if (outputs !== undefined) totals.outputs.push(outputs);
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 function batchesOf(
   nets: readonly Net[],
-  set: LabelledSet,
+  set: ExampleSet,
   { batchSize, onBroken, signal }: EvaluateOptions & { readonly batchSize: number },
 ): Iterable<Batch> | AsyncIterable<Batch> {
   if (set.kind !== "photographs") return evaluationBatches({ set, batchSize, reuseArrays: true });
@@ -168,77 +190,3 @@ function batchesOf(
 
 /** Compiling costs about as much as this many batches save. */
 const worthCompiling = 16;
-
-/** Counts over batches, and compiles the counting for one size where there are many. */
-class BatchCounter {
-  readonly #nets: readonly Net[];
-  readonly #topK: number | undefined;
-  readonly #compiledSize: number | undefined;
-  readonly #replicas: number;
-  readonly #copies: DeviceCopies;
-  #compiled: CompiledFunction | undefined;
-
-  constructor(
-    nets: readonly Net[],
-    topK: number | undefined,
-    compiledSize: number | undefined,
-    copies: DeviceCopies,
-    replicas: number,
-  ) {
-    this.#nets = nets;
-    this.#topK = topK;
-    this.#compiledSize = canCompile() ? compiledSize : undefined;
-    this.#replicas = replicas;
-    this.#copies = copies;
-  }
-
-  /** How many are correct, the mean loss, and how many are correct among the `topK` largest. */
-  count(images: tf.Tensor, labels: tf.Tensor1D): [correct: number, loss: number, inTopK: number] {
-    const isCompiled = labels.size === this.#compiledSize;
-    const counts = isCompiled ? this.#call(images, labels) : this.#compute({ images, labels, share: 1 });
-    const [correct = 0, loss = 0, near = 0] = counts.map((tensor) => tensor.dataSync()[0]);
-    return [correct, loss, near];
-  }
-
-  dispose(): void {
-    this.#compiled?.dispose();
-    this.#copies.dispose();
-  }
-
-  #call(images: tf.Tensor, labels: tf.Tensor1D): tf.Tensor[] {
-    // Without replicas a call reads variables that it does not name.
-    const state = this.#replicas === 1 ? [] : stateOf(this.#nets);
-    const inputs = [images, labels, ...state, ...this.#copies.of(state)];
-    this.#compiled ??= CompiledFunction.record(inputs, (at) =>
-      tf.tidy(() => {
-        const shards = shardsOf(images, labels, this.#replicas);
-        const parts = distribute(shards, this.#copies.devices(at, state), (shard) => this.#compute(shard));
-        const [first = []] = parts;
-        return parts.length === 1
-          ? first
-          : first.map((_, i) => tf.addN(parts.map((part) => part[i] as tf.Tensor)));
-      }),
-    );
-    return this.#compiled.call(inputs);
-  }
-
-  /** Counts of a shard, and its part of the mean loss. */
-  #compute({ images, labels, share }: Shard): tf.Tensor[] {
-    return tf.tidy(() => {
-      const nets = this.#nets;
-      const logits = tf.div<tf.Tensor2D>(tf.addN(nets.map((net) => net.forward(images))), nets.length);
-      const loss = crossEntropy(logits, labels);
-      const counts = [countCorrect(logits, labels), share === 1 ? loss : tf.mul(loss, share)];
-      return this.#topK === undefined ? counts : [...counts, inTopK(logits, labels, this.#topK)];
-    });
-  }
-}
-
-/** What evaluation reads of nets, each once. */
-function stateOf(nets: readonly Net[]): tf.Variable[] {
-  const parameters = nets.flatMap((net) => net.parameters()).map(({ variable }) => variable);
-  const running = nets.flatMap((net) =>
-    [...net.batchNorms().values()].flatMap(({ mean, variance }) => [mean, variance]),
-  );
-  return [...new Set([...parameters, ...running])];
-}

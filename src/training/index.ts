@@ -6,10 +6,17 @@
 import "../display/training.js";
 
 export { InputError } from "../checking/input-error.js";
+export type { Loss, LossName } from "../layers/losses.js";
 export { type Device, device } from "../tensorflow/device.js";
 export type { Precision } from "../tensorflow/precision.js";
-export { type Evaluation, evaluate } from "./evaluate.js";
+export {
+  type Evaluation,
+  type EvaluationOf,
+  evaluate,
+  type RegressionEvaluation,
+} from "./evaluate.js";
 export { type LearningRate, OptimizerState } from "./optimizer-state.js";
+export type { Metric, Metrics } from "./own-metrics.js";
 export { type ProfileOptions, profileStep } from "./profile/profile-step.js";
 export { type ProfileRow, StepProfile } from "./profile/step-profile.js";
 export { DivergenceError } from "./run/divergence-error.js";

@@ -9,8 +9,8 @@ export type On = <T>(compute: () => T) => T;
 export interface Shard {
   /** `[n, ...]`, such as `[n, height, width, channels]` */
   readonly images: tf.Tensor;
-  /** `[n]`, int32. */
-  readonly labels: tf.Tensor1D;
+  /** `[n]`, int32, or `[n, outputs]`. */
+  readonly labels: tf.Tensor;
   /** Its share of the images of the batch; 0 for one that stands in for none. */
   readonly share: number;
 }
@@ -29,23 +29,28 @@ export interface Ranks extends Rank {
  *
  * @returns Owned by the caller or its `tf.tidy`.
  */
-export function shardsOf(images: tf.Tensor, labels: tf.Tensor1D, replicas = 1): Shard[] {
+export function shardsOf(images: tf.Tensor, labels: tf.Tensor, replicas = 1): Shard[] {
   const [n] = images.shape;
   if (replicas === 1) return [{ images, labels, share: 1 }];
   const begin = (replica: number): number => Math.floor((replica * n) / replicas);
   return Array.from({ length: replicas }, (_, i) => i).flatMap((i): Shard[] => {
     const size = begin(i + 1) - begin(i);
     if (size === 0) return [];
-    const shard = tf.slice(images, [begin(i), 0, 0, 0], [size, -1, -1, -1]);
-    return [{ images: shard, labels: tf.slice(labels, begin(i), size), share: size / n }];
+    return [{ images: rows(images, begin(i), size), labels: rows(labels, begin(i), size), share: size / n }];
   });
+}
+
+/** Neighbouring examples of a batch. */
+function rows(tensor: tf.Tensor, begin: number, size: number): tf.Tensor {
+  const rest = tensor.shape.slice(1);
+  return tf.slice(tensor, [begin, ...rest.map(() => 0)], [size, ...rest.map(() => -1)]);
 }
 
 /**
  * The shard of a process among several, one for each replica. Where there are fewer images than processes, the first image
  * stands in, with no share.
  */
-export function shardOfRank(images: tf.Tensor, labels: tf.Tensor1D, { index, addresses }: Rank): Shard {
+export function shardOfRank(images: tf.Tensor, labels: tf.Tensor, { index, addresses }: Rank): Shard {
   const shards = shardsOf(images, labels, addresses.length);
   const [n] = images.shape;
   const before = Math.floor((index * n) / addresses.length);

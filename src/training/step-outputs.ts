@@ -11,7 +11,7 @@ import {
   sumOfGradients,
 } from "./batch-gradients.js";
 import { clipped } from "./clip-gradients.js";
-import { countCorrect } from "./evaluate.js";
+import { classObjective, scoreOf } from "./objective.js";
 import type { OptimizerState } from "./optimizer-state.js";
 import { movedByParts, type WidenedWeights } from "./part-rates.js";
 import {
@@ -37,7 +37,7 @@ export interface StepOptions {
   /** One net, or several that see the same images. */
   readonly nets: readonly WeightedNet[];
   readonly optimizer: OptimizerState;
-  readonly loss?: Pick<StepSettings, "smoothing" | "precision">;
+  readonly loss?: Pick<StepSettings, "smoothing" | "precision" | "objective">;
   /** How many parts of a batch are normalised by themselves; see {@link stepOutputs}. Default 1: the whole batch. */
   readonly replicas?: number;
   /** This process, where each replica has a process of its own. */
@@ -66,8 +66,8 @@ export interface StepState {
 export interface StepInputs {
   /** `[n, ...]`, such as `[n, height, width, channels]` */
   readonly images: tf.Tensor;
-  /** `[n]`, int32. */
-  readonly labels: tf.Tensor1D;
+  /** `[n]` classes, int32, or `[n, outputs]` shares of classes or numbers to predict. */
+  readonly labels: tf.Tensor;
   /** One learning rate for all parameters, or one each. */
   readonly rates: readonly tf.Scalar[];
   /** As in {@link StepSettings}; none where it is left out. */
@@ -109,7 +109,7 @@ export function tensorsOf({ parameters, slots, batchNorms, averages }: StepState
  * Computes what a training step would leave, changing nothing: the definition of a step.
  *
  * ```
- * loss = sum_r (n_r / n) (1 / nets) sum_i weight_i CE_i(shard r)        over the same images
+ * loss = sum_r (n_r / n) (1 / nets) sum_i weight_i loss_i(shard r)       over the same images
  * ```
  *
  * A batch of `n` images is divided into shards, one for each replica, and batch norm normalises each by its own statistics;
@@ -117,7 +117,7 @@ export function tensorsOf({ parameters, slots, batchNorms, averages }: StepState
  *
  * @param devices One for each copy of the state. The shards are distributed among them, the sums over all shards come to
  *   each, and each moves its copy. Default: one, wherever operations run.
- * @returns Loss of every net at its share, count of correct answers of each, sum of a gradient of each, how many processes
+ * @returns Loss of every net at its share, count of correct answers (or sum of squared errors) of each, sum of a gradient of each, how many processes
  *   want to stop where there are several, then, for each device, all tensors of {@link tensorsOf} as they are after the step;
  *   owned by the caller or its `tf.tidy`.
  * Source: published option `train_both_members`, with weights 0.1 and 1; shards as PyTorch's `DistributedDataParallel`.
@@ -160,8 +160,8 @@ interface Pass {
   /** The layers whose batch statistics are among the tensors, in their order. */
   readonly layers: readonly BatchNorm[];
   /**
-   * The gradient of every parameter, mean and variance of every layer, then loss, count of correct answers and sum of a
-   * gradient of each net.
+   * The gradient of every parameter, mean and variance of every layer, then loss, count of correct answers or sum of
+   * squared errors, and sum of a gradient of each net.
    */
   readonly tensors: readonly tf.Tensor[];
 }
@@ -186,6 +186,7 @@ function pass(
   { scale, seedOf }: PassInputs,
 ): Pass {
   const lossScale = scale === undefined ? {} : { lossScale: scale };
+  const objective = loss?.objective ?? classObjective;
   const batches = lossShares(nets).map((weight, i) =>
     batchGradients((nets[i] as WeightedNet).net, images, labels, {
       ...loss,
@@ -201,7 +202,7 @@ function pass(
       ...sumByName(batches, parameters),
       ...statistics.flatMap(({ mean, variance }) => [weighted(mean), weighted(variance)]),
       ...batches.map((batch) => batch.loss),
-      ...batches.map(({ logits }) => correctIn(logits, labels, share)),
+      ...batches.map(({ logits }) => (share === 0 ? tf.scalar(0) : scoreOf(logits, labels, objective))),
       ...batches.map(({ gradients }) => sumOfGradients(gradients, loss?.precision)),
     ];
     return {
@@ -211,10 +212,6 @@ function pass(
   } finally {
     for (const batch of batches) disposeGradients(batch);
   }
-}
-
-function correctIn(logits: tf.Tensor2D, labels: tf.Tensor1D, share: number): tf.Tensor {
-  return share === 0 ? tf.scalar(0) : tf.cast(countCorrect(logits, labels), "float32");
 }
 
 /** All tensors of the state as they are after a step, from the sums over all shards. */

@@ -17,16 +17,19 @@ import {
 
 /** What a training step reports of a net. */
 export interface StepResult {
-  /** Cross entropy of the batch, without the loss weight. */
+  /** Loss of the batch, without the loss weight. */
   readonly loss: number;
-  /** How many images of the batch were classified correctly before the step. */
+  /** How many images of the batch were classified correctly before the step; 0 where numbers are predicted. */
   readonly correct: number;
+  /** Sum over the batch of the squared errors before the step, in the units of the targets, where numbers are predicted. */
+  readonly squaredError?: number;
 }
 
 /** What a step computes: a number for each net, and the state after it. */
 interface StepValues {
   readonly losses: readonly number[];
-  readonly correct: readonly number[];
+  /** Correct answers, or the sum of squared errors. */
+  readonly scores: readonly number[];
   readonly gradientSums: readonly number[];
   /** How many processes want to stop after the step. */
   readonly stops: number;
@@ -77,7 +80,7 @@ export class TrainingStep {
    * One step.
    *
    * @param images `[n, ...]`, such as `[n, height, width, channels]`; stays the caller's.
-   * @param labels `[n]`, int32; stays the caller's.
+   * @param labels `[n]` classes, int32, or `[n, outputs]` shares of classes or numbers to predict; stays the caller's.
    * @param seed Two integers from 0 to 2^30 from which the step's random numbers follow, given in all steps or in none.
    *   Default: nothing is random.
    * @returns A result for each net, in their order.
@@ -85,7 +88,7 @@ export class TrainingStep {
    */
   run(
     images: tf.Tensor,
-    labels: tf.Tensor1D,
+    labels: tf.Tensor,
     learningRate: LearningRate,
     seed?: readonly [number, number],
   ): StepResult[] {
@@ -126,7 +129,7 @@ export class TrainingStep {
 
   /** One step at a loss scale; undefined, and nothing has changed, where only a smaller scale can be finite. */
   #tryStep(state: StepState, inputs: StepInputs, isLastScale: boolean): StepResult[] | undefined {
-    const { losses, correct, gradientSums, stops, after } = this.#compute(state, inputs);
+    const { losses, scores, gradientSums, stops, after } = this.#compute(state, inputs);
     if (![...losses, ...gradientSums].every(Number.isFinite)) {
       if (!isLastScale) return undefined;
       this.#explain(inputs, losses);
@@ -138,11 +141,15 @@ export class TrainingStep {
     this.#copies.replace(after.slice(variables.length));
     if (stops > 0) this.#options.ranks?.stop();
     const shares = lossShares(this.#options.nets);
-    return losses.map((loss, i) => ({ loss: loss / (shares[i] as number), correct: correct[i] as number }));
+    const predictsNumbers = this.#options.loss?.objective?.targetStd !== undefined;
+    return losses.map((weighted, i) => {
+      const [loss, score] = [weighted / (shares[i] as number), scores[i] as number];
+      return predictsNumbers ? { loss, correct: 0, squaredError: score } : { loss, correct: score };
+    });
   }
 
   #compute(state: StepState, inputs: StepInputs): StepValues {
-    const outputs = this.#compiles(inputs.labels.size)
+    const outputs = this.#compiles(inputs.labels.shape[0] as number)
       ? this.#call(state, inputs)
       : stepOutputs(this.#options, state, inputs);
     const { nets, ranks } = this.#options;
@@ -150,7 +157,7 @@ export class TrainingStep {
     const report = outputs.slice(0, count).map((tensor) => tensor.dataSync()[0] as number);
     return {
       losses: report.slice(0, nets.length),
-      correct: report.slice(nets.length, 2 * nets.length),
+      scores: report.slice(nets.length, 2 * nets.length),
       gradientSums: report.slice(2 * nets.length, 3 * nets.length),
       stops: report[3 * nets.length] ?? 0,
       after: outputs.slice(count),
@@ -159,16 +166,17 @@ export class TrainingStep {
 
   #call(state: StepState, inputs: StepInputs): tf.Tensor[] {
     const { images, labels, rates, scale, seed, stop } = inputs;
+    const count = labels.shape[0] as number;
     const variables = tensorsOf(state);
     const copies = this.#copies.of(variables);
     const changing = [images, labels, ...rates, ...[scale, seed, stop].flatMap((given) => given ?? [])];
     const tensors = [...variables, ...copies, ...changing];
     const compiled =
-      this.#compiled.get(labels.size) ??
+      this.#compiled.get(count) ??
       CompiledFunction.record(tensors, (at) =>
         stepOutputs(this.#options, state, inputs, this.#copies.devices(at, variables)),
       );
-    this.#compiled.set(labels.size, compiled);
+    this.#compiled.set(count, compiled);
     return compiled.call(tensors);
   }
 

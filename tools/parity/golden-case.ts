@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
-import { type NpyArray, readNpz } from "#library/storage/npz.js";
+import { type NpyArray, unpackNpz } from "#library/files/npz.js";
 import { publishedName, toOurLayout } from "#library/storage/published-names.js";
 import type { StateTensor } from "#library/templates/parameter.js";
 import type { ComparedArrays } from "./comparison.js";
@@ -29,7 +29,7 @@ export class GoldenCase {
           `Expected the file ${file} next to the others of ${name} but found none (golden folder). Copy the whole set.`,
         );
       }
-      for (const [key, array] of readNpz(readFileSync(path), file)) arrays.set(key, array);
+      for (const [key, array] of unpackNpz(readFileSync(path), file)) arrays.set(key, array);
     }
     return new GoldenCase(name, kind, arrays);
   }

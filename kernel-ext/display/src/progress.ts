@@ -36,6 +36,8 @@ export interface ProgressState {
   readonly loss?: number | undefined;
   /** A share from 0 to 1. */
   readonly accuracy?: number | undefined;
+  /** Root of the mean squared error, which takes the place of the accuracy. */
+  readonly rmse?: number | undefined;
   /** Images per second. */
   readonly rate?: number | undefined;
   readonly secondsLeft?: number | undefined;
@@ -153,7 +155,9 @@ function progressParts(state: ProgressState): readonly string[] {
     `epoch ${count(state.epoch, state.epochs)}`,
     `step ${count(state.step, state.steps)}`,
     `loss ${lossText(state.loss).padStart(6)}`,
-    `accuracy ${percent(state.accuracy).padStart(5)} %`,
+    state.rmse === undefined
+      ? `accuracy ${percent(state.accuracy).padStart(5)} %`
+      : `RMSE ${lossText(state.rmse).padStart(6)}`,
     `${rateText(state.rate).padStart(6)} images/s`,
     ...(isKnown(secondsLeft) ? [`${formatDuration(secondsLeft).padStart(11)} left`] : []),
     ...(note === undefined ? [] : [note.replace(/\s+/g, " ")]),

@@ -1,9 +1,10 @@
 import { also, list, number, oneOf, record, type Shape } from "../../checking/shapes.js";
+import { type Mixing, mixingFields } from "../mixing.js";
 import type { Random } from "../random.js";
 import type { Region } from "./photo-decoding.js";
 
 /** Random changes of a training photograph; plain data. */
-export interface PhotoAugmentation {
+export interface PhotoAugmentation extends Mixing {
   readonly kind: "photographs";
   /** Share of the photograph's area that is kept, [least, most]. */
   readonly scale: readonly [number, number];
@@ -220,6 +221,7 @@ export const photoAugmentationShape: Shape = record<PhotoAugmentation>(
     jitter: number({ min: 0, max: 1, use: 0.4 }),
     flip: number({ min: 0, max: 1, use: 0.5 }),
     lighting: number({ min: 0, max: 10, use: 0.1 }),
+    ...mixingFields,
   },
   'Use imageNetAugmentation, or "none".',
 );

@@ -15,6 +15,7 @@ import { type Batch, batchesPerEpoch, batchOptions, epochOptions, trainingOrder 
 import { photoSet } from "../check-dataset.js";
 import { DataError, demandData } from "../data-error.js";
 import type { PhotoSet } from "../dataset.js";
+import { mixedPhotos } from "./mixed-photos.js";
 import {
   imageNetAugmentation,
   type PhotoAugmentation,
@@ -92,7 +93,9 @@ export function photoBatches(options: PhotoTrainingOptions): AsyncIterableIterat
     augment === "none"
       ? centreReading(options)
       : { changes: augment, seed, epoch, lighting: options.lighting ?? "per-image", size };
-  return makeBatches(options, order, batchesPerEpoch(set.count, options.batchSize, dropLast), reading);
+  const count = batchesPerEpoch(set.count, options.batchSize, dropLast);
+  const batches = makeBatches(options, order, count, reading);
+  return augment === "none" ? batches : mixedPhotos(batches, set, augment, { size, seed, epoch });
 }
 
 /**

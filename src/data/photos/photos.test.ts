@@ -10,6 +10,7 @@ import type { Batch } from "../batches.js";
 import { DataError } from "../data-error.js";
 import type { PhotoDataset } from "../dataset.js";
 import { imageNetMean, imageNetStd, indexImageFolder, readPhotos } from "./image-folder.js";
+import { imageNetAugmentation } from "./photo-augmentation.js";
 import { photoBatches, photoEvaluationBatches } from "./photo-batches.js";
 import { decodeCentre, readPhoto } from "./photo-decoding.js";
 
@@ -209,6 +210,23 @@ describe("batches of photographs", () => {
     const perImage = await first("per-image");
     expect(perImage[0]).not.toBe(perImage[1]);
     expect(perImage[0]).not.toBeCloseTo((128 / 255 - imageNetMean[0]!) / imageNetStd[0]!, 4);
+  });
+
+  it("are mixed in pairs where that is asked for, from any batch on, by shares of their classes", async () => {
+    const plain = await collect(photoBatches({ ...options(2), augment: imageNetAugmentation }));
+    const mixing = { ...options(2), augment: { ...imageNetAugmentation, mixup: 1 } };
+    const mixed = await collect(photoBatches(mixing));
+    const [[first], [before]] = [mixed, plain] as [[Batch], [Batch]];
+    const length = before.images.length / 2;
+    const [labels, targets] = [before.labels, first.targets as Float32Array];
+    const [own, other] = [before.images[7], before.images[7 + length]] as [number, number];
+    const share = ((first.images[7] as number) - other) / (own - other);
+    const wanted = labels[0] === labels[1] ? 1 : share;
+    expect(targets[labels[0] as number]).toBeCloseTo(wanted, 3);
+    expect((targets[0] as number) + (targets[1] as number)).toBeCloseTo(1, 5);
+    expect(first.images).not.toEqual(before.images);
+    expect(await collect(photoBatches({ ...mixing, startBatch: 1 }))).toEqual(mixed.slice(1));
+    expect(before).not.toHaveProperty("targets");
   });
 
   it("end with an error that names a broken file, or go on when told to", async () => {

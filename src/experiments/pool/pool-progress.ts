@@ -89,7 +89,7 @@ function line({ method, seed }: PlannedRun, event: StepEvent | WaitingEvent): st
   const name = `${method}, seed ${seed}`;
   if (event.kind === "waiting") return `${name}: waits for another process`;
   const { phase, epoch, epochs, accuracy } = event;
-  return `${name}: ${phase} ${epoch}/${epochs}, accuracy ${(100 * accuracy).toFixed(1)} %`;
+  return `${name}: ${phase} ${epoch}/${epochs}, accuracy ${(100 * (accuracy ?? 0)).toFixed(1)} %`;
 }
 
 /** What the phases of a run cost, as it is planned. */

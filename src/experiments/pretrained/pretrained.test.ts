@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
+import type { LabelledSet } from "../../data/dataset.js";
 import { allMembers, member } from "../../growth/span.js";
 import { GrowthPlan } from "../../plan/growth-plan.js";
 import { evaluate } from "../../training/evaluate.js";
@@ -21,7 +22,7 @@ describe("pretrained members", () => {
     const run = await pretrained("fashion-members");
     expect(run.position.phase).toBe(0);
     for (const index of [0, 1]) {
-      const { accuracy } = await evaluate([run.net(member(index))], run.options.data.test);
+      const { accuracy } = await evaluate([run.net(member(index))], run.options.data.test as LabelledSet);
       expect(Math.abs(accuracy - (accuracies[`member ${index}`] as number))).toBeLessThan(near);
     }
     await run.train("growth");
@@ -49,7 +50,7 @@ describe("pretrained members", () => {
     const { accuracies } = pretrainedCard("fashion-grown");
     const run = await pretrained("fashion-grown");
     expect(run.done).toBe(true);
-    const { accuracy } = await evaluate([run.net(allMembers(2))], run.options.data.test);
+    const { accuracy } = await evaluate([run.net(allMembers(2))], run.options.data.test as LabelledSet);
     expect(Math.abs(accuracy - (accuracies.grown as number))).toBeLessThan(near);
     run.dispose();
   });

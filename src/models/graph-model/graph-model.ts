@@ -27,7 +27,7 @@ const typeNames: Readonly<Record<number, string>> = {
  * Source: TensorFlow.js's graph model format, whose nodes are a `GraphDef`'s in JSON.
  */
 export function graphModel(graph: NetGraph): GraphModelFiles {
-  const { input, operations, tensors, output } = padsFirst(graph);
+  const { input, operations, tensors, output, outputName } = padsFirst(graph);
   const batch = {
     name: batchName,
     op: "Placeholder",
@@ -47,7 +47,7 @@ export function graphModel(graph: NetGraph): GraphModelFiles {
     input: inputs.map(reference),
     attr: Object.fromEntries(attributes.map((attribute) => [attribute.name, attributeOf(attribute)])),
   }));
-  const logits = { name: "logits", op: "Identity", input: [reference(output)], attr: { T: type(1) } };
+  const logits = { name: outputName, op: "Identity", input: [reference(output)], attr: { T: type(1) } };
   const classes = operations.find(({ name }) => name === output.node)?.shape ?? [-1];
   const model = {
     format: "graph-model",
@@ -57,7 +57,7 @@ export function graphModel(graph: NetGraph): GraphModelFiles {
       inputs: {
         [batchName]: { name: `${batchName}:0`, dtype: "DT_FLOAT", tensorShape: dims([-1, ...input]) },
       },
-      outputs: { logits: { name: "logits:0", dtype: "DT_FLOAT", tensorShape: dims(classes) } },
+      outputs: { [outputName]: { name: `${outputName}:0`, dtype: "DT_FLOAT", tensorShape: dims(classes) } },
     },
     modelTopology: {
       node: [batch, ...constants, ...nodes, logits],

@@ -23,7 +23,7 @@ export function onnxModel(graph: NetGraph, metadata: Readonly<Record<string, str
     }
     kernel(operation, to);
   }
-  to.finish("logits");
+  to.finish(graph.outputName);
   const { input, network, output, operations } = graph;
   const [height, width, channels] = input;
   const shape = input.length === 3 ? [-1, channels, height, width] : [-1, ...input];
@@ -33,7 +33,7 @@ export function onnxModel(graph: NetGraph, metadata: Readonly<Record<string, str
     nodes: to.nodes,
     tensors: to.tensors,
     input: { name: batchName, shape: shape as number[] },
-    output: { name: "logits", shape: classes },
+    output: { name: graph.outputName, shape: classes },
     metadata,
   });
 }

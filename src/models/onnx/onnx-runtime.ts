@@ -2,8 +2,8 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathShape } from "../../checking/file-shapes.js";
 import { demandArguments } from "../../checking/shapes.js";
-import { checkImages } from "../../data/check-dataset.js";
-import type { ImageSet, LabelledSet } from "../../data/dataset.js";
+import { checkLabelled } from "../../data/check-dataset.js";
+import type { ArraySet, ExampleSet, ImageSet } from "../../data/dataset.js";
 import { repositoryFolder } from "../../data/named-dataset.js";
 import { Predictions } from "../predictions.js";
 
@@ -23,22 +23,30 @@ interface OnnxRuntime {
  * Answers for images by ONNX Runtime, from a file that `exportOnnx` wrote: to see that what has left is what was trained.
  *
  * @param file Of a net that reads stored values, as is the default.
- * @param set Images in memory.
+ * @param set Examples with classes, in memory.
  * @throws Error where `onnxruntime-node` is not installed, with the command that does.
  * @example
  * ```ts
  * const theirs = await predictOnnx("models/first.onnx", data.test);
  * ```
  */
-export async function predictOnnx(file: string, set: LabelledSet): Promise<Predictions> {
+export async function predictOnnx(file: string, set: ExampleSet): Promise<Predictions> {
   demandArguments("predictOnnx", { file: [file, pathShape] });
-  checkImages(set, "predictOnnx of");
+  checkLabelled(set, "predictOnnx of");
+  if (set.kind === "photographs") {
+    throw new Error(
+      `Expected examples in memory but got photographs (predictOnnx of ${set.name}). Read some of them with readPhotos.`,
+    );
+  }
   const { InferenceSession, Tensor } = onnxRuntime();
   const session = await InferenceSession.create(file);
-  const { count, height, width, channels } = set;
-  const images = new Tensor("float32", channelsFirst(set), [count, channels, height, width]);
-  const { logits } = await session.run({ images });
-  return new Predictions(logits?.data as Float32Array, set.classNames, { pictures: set });
+  const images = "images" in set ? set : undefined;
+  const [values, shape] =
+    images === undefined
+      ? [Float32Array.from((set as ArraySet).values), [set.count, ...(set as ArraySet).shape]]
+      : [channelsFirst(images), [images.count, images.channels, images.height, images.width]];
+  const { logits } = await session.run({ images: new Tensor("float32", values, shape) });
+  return new Predictions(logits?.data as Float32Array, set.classNames, { pictures: images });
 }
 
 /** That of the folder in which the program runs, or that of the set-up. */

@@ -65,7 +65,7 @@ export function modelOf(network: Network, name = "small"): Model {
   const channels = input.at(-1) as number;
   return new Model({
     ...{ name, network, provenance: { run: name, seed: 3 } },
-    classNames: Array.from({ length: classes }, (_, i) => `class ${i}`),
+    outputs: { kind: "classes", names: Array.from({ length: classes }, (_, i) => `class ${i}`) },
     preprocessing: {
       ...{ kind: "images", shape: input, scale: 255 },
       mean: Array.from({ length: channels }, (_, i) => 0.4 + 0.1 * i),

@@ -191,7 +191,7 @@ class TrialNetwork {
 
   /** Gradients of the loss of a batch, in training mode; the caller disposes them. */
   #gradients(
-    { images, labels }: AnalysisBatch,
+    { images, labels, loss = crossEntropy }: AnalysisBatch,
     sizes: ReadonlyMap<string, CandidateSizes>,
     inputs: readonly tf.Tensor[],
     observe: (statistics: readonly BatchStatistics[]) => void,
@@ -212,7 +212,7 @@ class TrialNetwork {
       layer: (node: string): ChannelTensors | undefined => this.#layers.get(node),
     };
     const { value, gradients } = valueAndGradients(
-      () => crossEntropy(forward(this.#description, tensors, images, { statistics }), labels),
+      () => loss(forward(this.#description, tensors, images, { statistics }), labels),
       inputs,
     );
     observe(statistics);

@@ -142,9 +142,9 @@ class GradientSums {
     this.#shapes = new Map([["input", description.input] as const, ...shapes]);
   }
 
-  add({ images, labels }: AnalysisBatch): void {
+  add({ images, labels, loss = crossEntropy }: AnalysisBatch): void {
     const count = images.shape[0];
-    const { inputs, cotangents } = this.#pass(images, labels);
+    const { inputs, cotangents } = this.#pass(images, (outputs) => loss(outputs, labels));
     for (const path of this.#paths) {
       const key = keyOf(path.from.name, path.to.name);
       const before = this.#sums.get(key);
@@ -183,7 +183,7 @@ class GradientSums {
   /** What every maker reads, and `dL/dz` of every reader; the caller disposes both. */
   #pass(
     images: tf.Tensor,
-    labels: tf.Tensor1D,
+    lossOf: (outputs: tf.Tensor2D) => tf.Scalar,
   ): { inputs: Map<string, tf.Tensor>; cotangents: Map<string, tf.Tensor> } {
     const readers = [...new Set(this.#paths.map(({ to }) => to.name))];
     const read = new Set(this.#paths.map(({ from }) => from.inputs[0] as string));
@@ -204,7 +204,7 @@ class GradientSums {
           if (read.has(node.name)) inputs.set(node.name, tf.keep(output.clone()));
         },
       });
-      return crossEntropy(logits, labels);
+      return lossOf(logits);
     }, [...probes.values()]);
     tf.dispose([value, ...probes.values(), ...statistics.flatMap(({ mean, variance }) => [mean, variance])]);
     return { inputs, cotangents: new Map(readers.map((node, i) => [node, gradients[i] as tf.Tensor])) };

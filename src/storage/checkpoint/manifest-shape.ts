@@ -87,6 +87,7 @@ const run = fields({
   batchSize: count,
   replicas: optional(count),
   augment: something,
+  loss: optional(something),
   data: fields({ name: text, trainImages: count, testImages: count, sha256: text }),
 });
 
@@ -103,7 +104,7 @@ const common = {
   }),
   run,
   position: fields({ phase: count, epoch: count, step: count }),
-  sums: listOf(fields({ loss: anyNumber, correct: count, images: count })),
+  sums: listOf(fields({ loss: anyNumber, correct: count, images: count, squaredError: optional(anyNumber) })),
   ledger: listOf(ledgerEntry),
   history: listOf(observation),
   reports: listOf(fields({ phase: text, rows: listOf(reportRow) })),

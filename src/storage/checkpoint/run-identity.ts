@@ -1,9 +1,14 @@
 import { createHash } from "node:crypto";
-import type { LabelledDataset, LabelledSet } from "../../data/dataset.js";
+import { type ExampleDataset, type ExampleSet, valuesOf } from "../../data/dataset.js";
+import { changeIdentity } from "../../data/own-change.js";
+import type { LossName } from "../../layers/losses.js";
 import type { NetworkDescription } from "../../networks/description.js";
 import type { LayerSharing } from "../../networks/mixed/mixing.js";
 import type { GrowthPlanData } from "../../plan/plan-data.js";
 import { bytesOf } from "../../safetensors/number-types.js";
+import { defaultLoss } from "../../training/objective.js";
+import { lossIdentity, type OwnLoss } from "../../training/own-loss.js";
+import { exampleOf } from "../../training/run/augment-problems.js";
 import type { RunTask } from "../../training/run/run-task.js";
 import { ownGrowthValues } from "../../training/run/try-growths.js";
 import { CheckpointError } from "./checkpoint-error.js";
@@ -30,7 +35,9 @@ export interface RunIdentity {
   /** Parts that every batch is divided into; left out for 1, and in versions that knew no other. */
   readonly replicas?: number;
   /** Null for the default. */
-  readonly augment: NonNullable<RunTask["augment"]> | null;
+  readonly augment: NonNullable<RunTask["augment"]> | object | null;
+  /** The loss: its name, or the text of a function and what it gives; left out for the default. */
+  readonly loss?: LossName | OwnLoss;
   /** The images, by their content. */
   readonly data: {
     /** Name of the data set. */
@@ -56,6 +63,7 @@ export function identityOf(options: RunTask): RunIdentity {
     batchSize = 128,
     replicas = 1,
     augment = null,
+    loss,
   } = options;
   return {
     name,
@@ -66,7 +74,10 @@ export function identityOf(options: RunTask): RunIdentity {
     coefficientGrowth: ownGrowthValues(options),
     batchSize,
     ...(replicas === 1 ? {} : { replicas }),
-    augment,
+    augment: plainAugment(augment, data),
+    ...(loss === undefined || loss === defaultLoss(data.train)
+      ? {}
+      : { loss: lossIdentity(loss, data.train) }),
     data: {
       name: data.name,
       trainImages: data.train.count,
@@ -74,6 +85,15 @@ export function identityOf(options: RunTask): RunIdentity {
       sha256: dataFingerprint(data),
     },
   };
+}
+
+/** Random changes as plain data, the user's own function by its text and what it does to one example. */
+function plainAugment(augment: RunIdentity["augment"], { train }: ExampleDataset): RunIdentity["augment"] {
+  if (augment === null || typeof augment !== "object" || train.kind === "photographs") return augment;
+  const { change } = augment as { change?: () => void };
+  return change === undefined
+    ? augment
+    : { ...augment, change: changeIdentity(change, ...exampleOf(train, augment)) };
 }
 
 const titles: Readonly<Record<keyof RunIdentity, string>> = {
@@ -86,6 +106,7 @@ const titles: Readonly<Record<keyof RunIdentity, string>> = {
   batchSize: "batch size",
   replicas: "number of replicas",
   augment: "augmentation",
+  loss: "loss",
   data: "data",
 };
 
@@ -95,10 +116,11 @@ const titles: Readonly<Record<keyof RunIdentity, string>> = {
  * @throws CheckpointError naming everything that differs.
  */
 export function expectSameRun(stored: RunIdentity, current: RunIdentity, where: string): void {
-  const [kept, now] = [stored, current].map((identity) => ({ replicas: 1, ...identity })) as [
-    RunIdentity,
-    RunIdentity,
-  ];
+  const [kept, now] = [stored, current].map((identity) => ({
+    replicas: 1,
+    loss: "default",
+    ...identity,
+  })) as [RunIdentity, RunIdentity];
   const keys = Object.keys(titles) as (keyof RunIdentity)[];
   const differing = keys.filter(
     (key) => key in kept && !isIgnored(key, now) && canonical(kept[key]) !== canonical(now[key]),
@@ -148,21 +170,30 @@ function canonical(value: unknown): string {
   );
 }
 
-function dataFingerprint({ train, test }: LabelledDataset): string {
+function dataFingerprint({ train, test }: ExampleDataset): string {
   const hash = createHash("sha256");
   for (const set of [train, test]) {
     hash.update(shapeText(set));
-    if (set.kind !== "photographs") hash.update(set.images);
+    if (set.kind !== "photographs") hash.update(bytesOf(valuesOf(set)));
     // There are too many bytes to read for this; the location of the folder does not matter.
     else for (const file of set.files) hash.update(`${file}\0`);
-    hash.update(bytesOf(Int32Array.from(set.labels)));
+    hash.update(bytesOf(set.kind === "regression" ? set.targets : Int32Array.from(set.labels)));
   }
   return hash.digest("hex");
 }
 
-function shapeText(set: LabelledSet): string {
-  const { count, classes } = set;
-  if (set.kind === "photographs") return JSON.stringify({ kind: set.kind, count, classes });
+function shapeText(set: ExampleSet): string {
+  const { kind, count } = set;
+  if (kind === "regression") {
+    const { shape, outputs, mean, std, targetMean, targetStd } = set;
+    return JSON.stringify({ kind, count, shape, outputs, mean, std, targetMean, targetStd });
+  }
+  const { classes } = set;
+  if (kind === "photographs") return JSON.stringify({ kind, count, classes });
+  if (kind === "arrays") {
+    const { shape, mean, std } = set;
+    return JSON.stringify({ kind, count, shape, classes, mean, std });
+  }
   const { height, width, channels, mean, std } = set;
   return JSON.stringify({ count, height, width, channels, classes, mean, std });
 }

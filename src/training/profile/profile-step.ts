@@ -5,6 +5,7 @@ import { trainedBy } from "../../plan/trained-by.js";
 import { trainedNets, trainedTitle } from "../../plan/trained-nets.js";
 import { CompiledFunction, canCompile } from "../../tensorflow/graph/compiled-function.js";
 import { type OperationTime, timeOperations } from "../../tensorflow/operation-times.js";
+import { objectiveOf } from "../objective.js";
 import { OptimizerState } from "../optimizer-state.js";
 import { Run } from "../run/run.js";
 import { tensorBatches } from "../run/tensor-batches.js";
@@ -40,7 +41,8 @@ export async function profileStep(run: Run, options: ProfileOptions = {}): Promi
   });
   const { steps = 3 } = options;
   const phase = trainingPhase(run);
-  const settings = { ...phase.loss, precision: phase.precision ?? "float32" };
+  const objective = objectiveOf(run.options.data.train, run.options.loss);
+  const settings = { ...phase.loss, precision: phase.precision ?? "float32", objective };
   const optimizer = new OptimizerState(trainedBy(phase));
   // A broken photograph costs a step as much time as any other.
   const which = { seed: 0, epoch: 0, startBatch: 0, pause: nextTurn, onBroken: () => {} };
@@ -53,7 +55,7 @@ export async function profileStep(run: Run, options: ProfileOptions = {}): Promi
       try {
         const plain = await timePlain(work, steps, run.options.now ?? (() => performance.now()));
         const compiledMs = canCompile() ? await timeCompiled(work, steps, run) : undefined;
-        const title = `${run.name}, ${trainedTitle(phase)}, ${labels.size} images`;
+        const title = `${run.name}, ${trainedTitle(phase)}, ${labels.shape[0]} images`;
         return new StepProfile({ title, compiledMs, ...plain });
       } finally {
         tf.dispose(work.rates);
@@ -85,7 +87,7 @@ interface StepWork {
   readonly compute: () => tf.Tensor[];
 }
 
-function stepOf(options: StepOptions, images: tf.Tensor, labels: tf.Tensor1D): StepWork {
+function stepOf(options: StepOptions, images: tf.Tensor, labels: tf.Tensor): StepWork {
   const state = stateOf(options);
   const rates = [tf.scalar(0.1)];
   const inputs = [...tensorsOf(state), images, labels, ...rates];

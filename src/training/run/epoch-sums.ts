@@ -6,6 +6,8 @@ export interface EpochSums {
   readonly loss: number;
   /** Images that were classified correctly. */
   readonly correct: number;
+  /** Sum of squared errors, where numbers are predicted. */
+  readonly squaredError?: number;
   /** Images of the epoch so far. */
   readonly images: number;
 }
@@ -19,21 +21,24 @@ export function addStep(
   results: readonly StepResult[],
   images: number,
 ): EpochSums[] {
-  return results.map(({ loss, correct }, i) => {
+  return results.map(({ loss, correct, squaredError }, i) => {
     const before = sums[i] ?? noSums;
     return {
       loss: before.loss + loss * images,
       correct: before.correct + correct,
       images: before.images + images,
+      ...(squaredError === undefined ? {} : { squaredError: (before.squaredError ?? 0) + squaredError }),
     };
   });
 }
 
-/** Means over the images so far, and over the nets that are trained. */
-export function epochMeans(sums: readonly EpochSums[]): { loss: number; accuracy: number } {
-  const all = sums.reduce(
-    (a, b) => ({ loss: a.loss + b.loss, correct: a.correct + b.correct, images: a.images + b.images }),
-    noSums,
-  );
-  return { loss: all.loss / all.images, accuracy: all.correct / all.images };
+/** Means over the images so far, and over the nets that are trained: accuracy of classes, or root mean squared error. */
+export function epochMeans(
+  sums: readonly EpochSums[],
+): { readonly loss: number } & ({ readonly accuracy: number } | { readonly rmse: number }) {
+  const total = (of: (sum: EpochSums) => number): number => sums.reduce((all, sum) => all + of(sum), 0);
+  const images = total((sum) => sum.images);
+  const loss = total((sum) => sum.loss) / images;
+  if (sums[0]?.squaredError === undefined) return { loss, accuracy: total((sum) => sum.correct) / images };
+  return { loss, rmse: Math.sqrt(total((sum) => sum.squaredError ?? 0) / images) };
 }

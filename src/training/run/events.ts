@@ -14,9 +14,16 @@ export interface Observation {
   readonly epoch: number;
   /** The images on which it was measured. */
   readonly split: "train" | "test";
-  /** What the number is. */
-  readonly metric: "loss" | "accuracy" | "learning rate";
-  /** The number; accuracies are shares. */
+  /** What the number is; or the name of a metric of one's own. */
+  readonly metric:
+    | "loss"
+    | "accuracy"
+    | "learning rate"
+    | "rmse"
+    | "mae"
+    | "r2"
+    | (string & Record<never, never>);
+  /** The number; accuracies are shares, `rmse` and `mae` in the units of the targets. */
   readonly value: number;
   /** Training multiply-accumulates spent by the run so far. */
   readonly trainingMacs: number;
@@ -44,8 +51,10 @@ export interface StepEvent extends EventOf<"step"> {
   readonly steps: number;
   /** Mean of the epoch so far. */
   readonly loss: number;
-  /** Share of the epoch's images so far that were classified correctly. */
-  readonly accuracy: number;
+  /** Share of the epoch's images so far that were classified correctly; undefined where numbers are predicted. */
+  readonly accuracy?: number;
+  /** Root of the epoch's mean squared error so far, in the units of the targets, where numbers are predicted. */
+  readonly rmse?: number;
   /** Recent training speed. */
   readonly imagesPerSecond: number;
   /** Of this phase. */

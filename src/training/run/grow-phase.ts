@@ -6,9 +6,11 @@ import type { AnalysisBatch, Growth } from "../../operators/growth-operator.js";
 import { operatorOf } from "../../operators/operators.js";
 import type { ChangePhase, GrowPhase } from "../../plan/plan-data.js";
 import { carryOptimizer } from "../carry-optimizer.js";
+import { objectiveOf } from "../objective.js";
 import type { Observation } from "./events.js";
 import type { RunState } from "./run-state.js";
 import { tensorBatches } from "./tensor-batches.js";
+import { metricsOf, type Tested } from "./tested.js";
 import { growthPlace } from "./try-growths.js";
 
 /**
@@ -17,14 +19,16 @@ import { growthPlace } from "./try-growths.js";
  * @throws StoppedError, and the network is then as it was.
  */
 export async function carryOutGrowth(run: RunState, phase: GrowPhase): Promise<void> {
-  const observe = (net: string, value: number): Observation =>
-    run.observation({ phase: phase.name, net, epoch: 0, split: "test", metric: "accuracy", value });
+  const observe = (net: string, test: Tested): Observation[] => {
+    const at = { phase: phase.name, net, epoch: 0, split: "test" } as const;
+    return metricsOf(test).map((measured) => run.observation({ ...at, ...measured }));
+  };
   const observations: Observation[] = [];
   run.stopwatch.restart();
   const parts = run.network.spans().filter((span) => contains(phase.into, span));
   if (parts.length > 1) {
     const ensemble = await run.test(phase, parts, run.signal());
-    observations.push(observe("ensemble", ensemble.accuracy));
+    observations.push(...observe("ensemble", ensemble));
   }
   run.checkSignal(phase);
   if (parts.length > 1) run.spendOnEvaluation(phase, parts);
@@ -35,7 +39,7 @@ export async function carryOutGrowth(run: RunState, phase: GrowPhase): Promise<v
   const grown = await run.test(phase, [phase.into]);
   run.spendOnEvaluation(phase, [phase.into]);
   run.spendTime(phase, "evaluation");
-  observations.push(observe(spanTitle(phase.into), grown.accuracy));
+  observations.push(...observe(spanTitle(phase.into), grown));
   run.reports.push(report);
   run.history.push(...observations);
   run.emit(phase, { kind: "grow", report, observations });
@@ -68,9 +72,11 @@ async function grow(run: RunState, phase: GrowPhase): Promise<GrowthReportRow[]>
 async function* analysisBatches(run: RunState, phase: GrowPhase): AsyncGenerator<AnalysisBatch> {
   const seed = run.streams.analysisSeed(phase);
   const { train } = run.options.data;
+  const { loss } = objectiveOf(train, run.options.loss);
   const pause = (): Promise<void> => run.pause(phase);
   const onBroken: OnBrokenPhoto = (error, file) => run.reportBroken(phase, error, file);
   for (let epoch = 0; ; epoch++) {
-    yield* tensorBatches(train, run.batchOptions, { seed, epoch, startBatch: 0, pause, onBroken });
+    const batches = tensorBatches(train, run.batchOptions, { seed, epoch, startBatch: 0, pause, onBroken });
+    for await (const batch of batches) yield { ...batch, loss };
   }
 }

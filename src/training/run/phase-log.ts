@@ -7,7 +7,6 @@ import { trainedNets } from "../../plan/trained-nets.js";
 import { computeDevices } from "../../tensorflow/compute-devices.js";
 import { precisionSupport } from "../../tensorflow/precision.js";
 import { NotFiniteError } from "../divergence.js";
-import type { Evaluation } from "../evaluate.js";
 import { learningRateAt } from "../schedule.js";
 import type { StepResult } from "../training-step.js";
 import { agreeOnState } from "./agree-on-state.js";
@@ -16,6 +15,7 @@ import type { Observation } from "./events.js";
 import { keepBest } from "./hand-over.js";
 import type { RunState } from "./run-state.js";
 import { diverged, expectFiniteNetwork, saveState } from "./save-state.js";
+import { type Measured, metricsOf, type Tested } from "./tested.js";
 
 /** What a training phase counts, reports and saves, step by step and epoch by epoch. */
 export class PhaseLog {
@@ -63,14 +63,14 @@ export class PhaseLog {
    *
    * @throws DivergenceError when a weight, the momentum or a loss is not finite.
    */
-  epoch(tests: readonly Evaluation[]): void {
+  epoch(tests: readonly Tested[]): void {
     const [run, phase] = [this.#run, this.#phase];
     run.spendTime(phase, "evaluation");
     expectFiniteNetwork(run);
     agreeOnState(run);
     if (!tests.every(({ loss }) => Number.isFinite(loss))) throw diverged(run, { place: "test loss" });
     run.spendOnEvaluation(phase, this.#spans);
-    const observations = this.#spans.flatMap((span, i) => this.#observe(span, i, tests[i] as Evaluation));
+    const observations = this.#spans.flatMap((span, i) => this.#observe(span, i, tests[i] as Tested));
     run.history.push(...observations);
     const epoch = run.position.epoch + 1;
     run.position = { ...run.position, epoch, step: 0 };
@@ -129,18 +129,20 @@ export class PhaseLog {
   }
 
   /** The numbers of one net after an epoch; `index` is its place among the phase's. */
-  #observe(span: Span, index: number, test: Evaluation): Observation[] {
+  #observe(span: Span, index: number, test: Tested): Observation[] {
     const [run, phase] = [this.#run, this.#phase];
     const train = epochMeans(run.sums.slice(index, index + 1));
     const learningRate = learningRateAt(phase.schedule, run.position.epoch, phase.epochs);
     const at = { phase: phase.name, net: spanTitle(span), epoch: run.position.epoch + 1 };
-    const measured = [
-      ["train", "loss", train.loss],
-      ["train", "accuracy", train.accuracy],
-      ["train", "learning rate", learningRate],
-      ["test", "loss", test.loss],
-      ["test", "accuracy", test.accuracy],
-    ] as const;
-    return measured.map(([split, metric, value]) => run.observation({ ...at, split, metric, value }));
+    const measured: readonly (Measured & Pick<Observation, "split">)[] = [
+      { split: "train", metric: "loss", value: train.loss },
+      "accuracy" in train
+        ? { split: "train", metric: "accuracy", value: train.accuracy }
+        : { split: "train", metric: "rmse", value: train.rmse },
+      { split: "train", metric: "learning rate", value: learningRate },
+      { split: "test", metric: "loss", value: test.loss },
+      ...metricsOf(test).map((measurement) => ({ split: "test" as const, ...measurement })),
+    ];
+    return measured.map((measurement) => run.observation({ ...at, ...measurement }));
   }
 }

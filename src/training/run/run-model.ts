@@ -1,5 +1,6 @@
 import { Model } from "../../models/model.js";
 import { copyOf } from "../../models/network-record.js";
+import { outputsOf } from "../../models/outputs.js";
 import { preprocessingOf } from "../../models/preprocessing.js";
 import type { Provenance } from "../../models/provenance.js";
 import { currentVersions } from "../../tensorflow/versions.js";
@@ -13,7 +14,7 @@ export function modelOf(run: RunState): Model {
     name: run.name,
     network: copyOf(run.network),
     preprocessing: preprocessingOf(data.train, network),
-    classNames: data.train.classNames,
+    outputs: outputsOf(data.train),
     provenance: provenanceOf(run),
   });
 }

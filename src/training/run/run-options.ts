@@ -14,9 +14,7 @@ import {
   type Shape,
   text,
 } from "../../checking/shapes.js";
-import { augmentationShape } from "../../data/augment.js";
 import { checkDataset, datasetProblems } from "../../data/check-dataset.js";
-import { photoAugmentationShape } from "../../data/photos/photo-augmentation.js";
 import { sizeOfShare } from "../../data/subset.js";
 import { descriptionShape } from "../../networks/check-description.js";
 import { sharingShape } from "../../networks/mixed/mixed-options.js";
@@ -26,9 +24,13 @@ import type { PlannedNetwork } from "../../plan/planned-network.js";
 import { precisionSupport } from "../../tensorflow/precision.js";
 import { thisRank } from "../../tensorflow/rank-settings.js";
 import { datasetShape, listenerShape, seedShape, signalShape } from "../argument-shapes.js";
+import { lossShape } from "../own-loss.js";
+import { type Metrics, metricsShape } from "../own-metrics.js";
 import { setFitProblems } from "../set-fit.js";
+import { augmentProblems } from "./augment-problems.js";
 import { budgetProblems } from "./budget-problems.js";
 import type { EpochEvent, RunEvent } from "./events.js";
+import { ownFunctionProblems } from "./own-function-problems.js";
 import type { RunStore } from "./run-store.js";
 import type { RunTask } from "./run-task.js";
 import type { RunTracker } from "./run-tracker.js";
@@ -48,6 +50,11 @@ export interface RunOptions extends RunTask {
   readonly store?: RunStore;
   /** Record what the run measures, as for TensorBoard; one that fails is reported and does not stop the run. */
   readonly trackers?: readonly RunTracker[];
+  /**
+   * Metrics of one's own on all test examples, by name, measured at each epoch's end. They change nothing of the training: a
+   * run that continues may have others.
+   */
+  readonly metrics?: Metrics;
   /** Milliseconds; used only for rates and times. Default `performance.now`. */
   readonly now?: () => number;
 }
@@ -88,6 +95,8 @@ export const runFields: Fields<RunOptions> = {
   batchSize: optional(integer({ min: 1, use: 128 })),
   replicas: optional(replicasShape),
   augment: optional(augmentShape),
+  loss: optional(lossShape),
+  metrics: optional(metricsShape),
   on: optional(listenerShape),
   control: optional(callable("a function that ends phases")),
   signal: optional(signalShape),
@@ -143,7 +152,16 @@ const training = "training on";
 
 /** Whether everything that has to fit together is what it must be. */
 function arePartsWhole(options: RunOptions): boolean {
-  const parts = ["plan", "network", "data", "sharing", "augment", "coefficientGrowth"] as const;
+  const parts = [
+    "plan",
+    "network",
+    "data",
+    "sharing",
+    "augment",
+    "coefficientGrowth",
+    "loss",
+    "metrics",
+  ] as const;
   return (
     isRecord(options) && parts.every((key) => problemsOf(options[key], runFields[key], key, "").length === 0)
   );
@@ -163,26 +181,13 @@ export function fitProblems(options: RunOptions): readonly string[] {
     ...[data.train, data.test].flatMap((set) => setFitProblems(set, network, fit)),
     ...new Set(networkOfPlan(options.plan.data).fitProblems(plannedNetwork(options))),
     ...augmentProblems(options),
+    ...ownFunctionProblems(options),
     ...replicasProblems(options, "run"),
     ...precisionProblems(options),
     ...dataShareProblems(options),
     ...budgetProblems(options.plan),
     ...coefficientGrowthProblems(options),
   ];
-}
-
-function augmentProblems({ data, augment }: RunOptions): string[] {
-  if (augment === undefined || augment === "none") return [];
-  const isOfPhotos = augment.kind === "photographs";
-  if (isOfPhotos !== (data.train.kind === "photographs")) {
-    const [wanted, got] = isOfPhotos
-      ? ["flip, cropPadding and cutout for images in memory", "those of photographs"]
-      : ["changes of photographs", "those of images in memory"];
-    const advice = isOfPhotos ? "cifarAugmentation" : "imageNetAugmentation";
-    return [`Expected augment to be ${wanted} but got ${got} (${data.name}). Start from ${advice}.`];
-  }
-  const shape = isOfPhotos ? photoAugmentationShape : augmentationShape;
-  return problemsOf(augment, shape, "augment", `augmentation of ${data.name}`);
 }
 
 /** Why batches cannot be divided among replicas, if they cannot; nothing where one of the two is no such number. */

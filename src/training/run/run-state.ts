@@ -2,7 +2,7 @@ import { scaleCost } from "../../cost/convention.js";
 import { CostLedger, type Spending, type Spent } from "../../cost/cost-ledger.js";
 import { countedNetOf, forwardCost } from "../../cost/net-cost.js";
 import type { DataError } from "../../data/data-error.js";
-import type { LabelledSet } from "../../data/dataset.js";
+import type { ExampleSet } from "../../data/dataset.js";
 import type { OnBrokenPhoto } from "../../data/photos/photo-batches.js";
 import { takeShare } from "../../data/subset.js";
 import type { GrowthReport } from "../../growth/growth-report.js";
@@ -15,7 +15,7 @@ import type { Phase, TrainPhase } from "../../plan/plan-data.js";
 import { networkOfPlan } from "../../plan/plan-network.js";
 import type { TensorValues } from "../../templates/parameter.js";
 import { thisRank } from "../../tensorflow/rank-settings.js";
-import { type Evaluation, evaluateOnDevices } from "../evaluate.js";
+import { type EvaluateOptions, evaluateOnDevices } from "../evaluate.js";
 import type { OptimizerState } from "../optimizer-state.js";
 import type { WeightAverage } from "../weight-average.js";
 import { type AgreedRanks, ranksOf } from "./agreed-ranks.js";
@@ -29,6 +29,7 @@ import type { Resumed } from "./run-store.js";
 import { addTime, Stopwatch, type TimeEntry } from "./run-times.js";
 import { RunTrackers } from "./run-tracker.js";
 import type { BatchOptions } from "./tensor-batches.js";
+import type { Tested } from "./tested.js";
 
 /**
  * What the phases of a run work on: the network, the optimiser, where the run stands and what it measured.
@@ -65,7 +66,7 @@ export class RunState {
   best: ReadonlyMap<string, TensorValues> | undefined;
   /** This process, where several train the run together. */
   readonly ranks: AgreedRanks | undefined;
-  readonly #shares: Map<number, LabelledSet> = new Map();
+  readonly #shares: Map<number, ExampleSet> = new Map();
   /** Photographs that were reported as broken. */
   readonly #broken: Set<string> = new Set();
   readonly #trackers: RunTrackers;
@@ -102,7 +103,7 @@ export class RunState {
   }
 
   /** All training images, or the share that a phase uses: made once, the same for the same seed. */
-  trainingSet({ dataShare = 1 }: TrainPhase): LabelledSet {
+  trainingSet({ dataShare = 1 }: TrainPhase): ExampleSet {
     const { train } = this.options.data;
     if (dataShare === 1) return train;
     const known = this.#shares.get(dataShare);
@@ -134,9 +135,15 @@ export class RunState {
    * @param signal Stops it between two batches; only where nothing has changed yet that a later call would repeat.
    * @throws StoppedError when the signal is aborted.
    */
-  async test(phase: Phase, spans: readonly Span[], signal?: AbortSignal): Promise<Evaluation> {
+  async test(phase: Phase, spans: readonly Span[], signal?: AbortSignal): Promise<Tested> {
     const onBroken: OnBrokenPhoto = (error, file) => this.reportBroken(phase, error, file);
-    const options = { onBroken, ...(signal === undefined ? {} : { signal }) };
+    const { loss, metrics } = this.options;
+    const options: EvaluateOptions = {
+      onBroken,
+      ...(signal === undefined ? {} : { signal }),
+      ...(loss === undefined ? {} : { loss }),
+      ...(metrics === undefined ? {} : { metrics }),
+    };
     const nets = spans.map((span) => this.net(span));
     try {
       return await evaluateOnDevices(nets, this.options.data.test, options, this.options.replicas);

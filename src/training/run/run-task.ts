@@ -1,7 +1,9 @@
 import type { Augmentation } from "../../data/augment.js";
-import type { LabelledDataset } from "../../data/dataset.js";
+import type { ExampleDataset } from "../../data/dataset.js";
+import type { ArrayAugmentation } from "../../data/example-writer.js";
 import type { PhotoAugmentation } from "../../data/photos/photo-augmentation.js";
 import type { CoefficientGrowthFunction } from "../../growth/coefficient-growth.js";
+import type { Loss, LossName } from "../../layers/losses.js";
 import type { NetworkDescription } from "../../networks/description.js";
 import type { LayerSharing } from "../../networks/mixed/mixing.js";
 import type { GrowthPlan } from "../../plan/growth-plan.js";
@@ -19,8 +21,8 @@ export interface RunTask {
    * way: a plan is plain data and can hold none. Each is tried on the shapes of its growth when the run is made.
    */
   readonly coefficientGrowth?: Readonly<Record<string, CoefficientGrowthFunction>>;
-  /** Images in memory, or photographs, which are read as they are needed and cut to the size of the network's input. */
-  readonly data: LabelledDataset;
+  /** Examples in memory, or photographs, which are read as they are needed and cut to the size of the network's input. */
+  readonly data: ExampleDataset;
   /** Seed of everything random: initial weights, order of images, augmentation. A whole number. */
   readonly seed: number;
   /** Name in the history; the plan's name where it is left out. */
@@ -34,7 +36,12 @@ export interface RunTask {
   readonly replicas?: number;
   /**
    * Random changes to training images. Default: flip, crop and cutout as published for CIFAR; for photographs, the crop,
-   * colours and lighting as published for ImageNet. `"none"` shows photographs as a test does.
+   * colours and lighting as published for ImageNet; for other arrays none. `"none"` shows photographs as a test does.
    */
-  readonly augment?: Augmentation | PhotoAugmentation | "none";
+  readonly augment?: Augmentation | PhotoAugmentation | ArrayAugmentation | "none";
+  /**
+   * What training makes small: a name, or a function of one's own, which is tried on a made-up batch before training. Default:
+   * cross entropy for classes, squared error for numbers to predict.
+   */
+  readonly loss?: LossName | Loss;
 }

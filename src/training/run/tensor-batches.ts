@@ -1,9 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Augmentation } from "../../data/augment.js";
 import { type Batch, trainingBatches } from "../../data/batches.js";
-import type { LabelledSet, PhotoSet } from "../../data/dataset.js";
+import type { ExampleSet, PhotoSet } from "../../data/dataset.js";
+import type { ArrayAugmentation } from "../../data/example-writer.js";
 import type { PhotoAugmentation } from "../../data/photos/photo-augmentation.js";
 import { type OnBrokenPhoto, photoBatches } from "../../data/photos/photo-batches.js";
+import { labelsTensor } from "../batch-labels.js";
 import { callOwn } from "./own-callbacks.js";
 import type { RunOptions } from "./run-options.js";
 import { StoppedError } from "./run-position.js";
@@ -12,8 +14,8 @@ import { StoppedError } from "./run-position.js";
 export interface TensorBatch {
   /** `[n, ...]`, such as `[n, height, width, channels]`. */
   readonly images: tf.Tensor;
-  /** `[n]`, int32. */
-  readonly labels: tf.Tensor1D;
+  /** `[n]` classes, int32, or `[n, outputs]` shares of classes or numbers to predict. */
+  readonly labels: tf.Tensor;
 }
 
 /** The options of a run that its batches depend on. */
@@ -35,17 +37,17 @@ export interface WhichBatches {
 /**
  * The training batches of an epoch as tensors, each freed when the next is requested.
  *
- * @param set The images or photographs to train on, which fit the augmentation (see `checkFit`).
+ * @param set The examples to train on, which fit the augmentation (see `checkFit`).
  * @throws what `pause` throws; DataError naming a photograph that is missing.
  */
 export async function* tensorBatches(
-  set: LabelledSet,
+  set: ExampleSet,
   options: BatchOptions,
   which: WhichBatches,
 ): AsyncGenerator<TensorBatch> {
   for await (const batch of arrayBatches(set, options, which)) {
     const images = tf.tensor(batch.images, [...batch.shape]);
-    const labels = tf.tensor1d(batch.labels, "int32");
+    const labels = labelsTensor(batch);
     try {
       yield { images, labels };
     } finally {
@@ -55,14 +57,15 @@ export async function* tensorBatches(
 }
 
 async function* arrayBatches(
-  set: LabelledSet,
+  set: ExampleSet,
   options: BatchOptions,
   which: WhichBatches,
 ): AsyncGenerator<Batch> {
   if (set.kind === "photographs") return yield* photoArrays(set, options, which);
   const { batchSize = 128, augment } = options;
   const { pause, onBroken: _, ...where } = which;
-  const changes = augment === undefined ? {} : { augment: augment as Augmentation | "none" };
+  const changes =
+    augment === undefined ? {} : { augment: augment as Augmentation | ArrayAugmentation | "none" };
   for (const batch of trainingBatches({ set, batchSize, reuseArrays: true, ...where, ...changes })) {
     await pause();
     yield batch;

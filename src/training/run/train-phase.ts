@@ -3,7 +3,7 @@ import { operationOf } from "../../networks/operations/operations.js";
 import type { TrainPhase } from "../../plan/plan-data.js";
 import { trainedBy } from "../../plan/trained-by.js";
 import { trainedNets } from "../../plan/trained-nets.js";
-import type { Evaluation } from "../evaluate.js";
+import { objectiveOf } from "../objective.js";
 import { OptimizerState } from "../optimizer-state.js";
 import { widenedWeights } from "../part-rates.js";
 import { ratesAt } from "../schedule.js";
@@ -14,6 +14,7 @@ import { endsNow } from "./phase-end.js";
 import { PhaseLog } from "./phase-log.js";
 import type { RunState } from "./run-state.js";
 import { type TensorBatch, tensorBatches } from "./tensor-batches.js";
+import type { Tested } from "./tested.js";
 
 /**
  * Trains the nets of a phase, from where the run stands to the phase's last epoch, and tests them after each.
@@ -33,7 +34,10 @@ export async function trainPhase(run: RunState, phase: TrainPhase): Promise<void
       const learningRate = ratesAt(phase, run.position.epoch);
       for await (const { images, labels } of batches(run, phase)) {
         const take = (): StepResult[] => step.run(images, labels, learningRate, stepSeed(run, phase));
-        log.step(() => (isBegun(run) ? take() : withMomentumKept(run, phase, take)), labels.size);
+        log.step(
+          () => (isBegun(run) ? take() : withMomentumKept(run, phase, take)),
+          labels.shape[0] as number,
+        );
       }
       log.epoch(await withTestedWeights(run, () => testNets(run, phase)));
     }
@@ -94,9 +98,10 @@ function withMomentumKept(
 /** Forward and backward pass of the phase's nets over a batch, their batch norm statistics, and the optimizer. */
 function trainingStep(run: RunState, phase: TrainPhase): TrainingStep {
   const { batchSize = 128, replicas = 1 } = run.options;
-  const { count } = run.trainingSet(phase);
+  const set = run.trainingSet(phase);
   const nets = trainedNets(phase).map(({ net, weight }) => ({ net: run.net(net), weight }));
-  const loss = { ...phase.loss, precision: phase.precision ?? "float32" };
+  const objective = objectiveOf(set, run.options.loss);
+  const loss = { ...phase.loss, precision: phase.precision ?? "float32", objective };
   const widened = widenedWeights(run.options.network, run.options.plan, phase);
   return new TrainingStep(
     {
@@ -104,8 +109,8 @@ function trainingStep(run: RunState, phase: TrainPhase): TrainingStep {
       ...{ clip: phase.clip, average: run.average },
     },
     new Map([
-      [count % batchSize, phase.epochs],
-      [batchSize, phase.epochs * Math.floor(count / batchSize)],
+      [set.count % batchSize, phase.epochs],
+      [batchSize, phase.epochs * Math.floor(set.count / batchSize)],
     ]),
   );
 }
@@ -129,8 +134,8 @@ function batches(run: RunState, phase: TrainPhase): AsyncIterable<TensorBatch> {
 }
 
 /** The phase's nets on all test images, one after the other. */
-async function testNets(run: RunState, phase: TrainPhase): Promise<Evaluation[]> {
-  const tests: Evaluation[] = [];
+async function testNets(run: RunState, phase: TrainPhase): Promise<Tested[]> {
+  const tests: Tested[] = [];
   for (const { net } of trainedNets(phase)) tests.push(await run.test(phase, [net], run.signal()));
   run.checkSignal(phase);
   return tests;

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createRandom } from "#library/data/random.js";
+import { type NpyArray, NpzError, unpackNpz } from "#library/files/npz.js";
 import { type GrowingLayer, growCoefficients } from "#library/growth/coefficient-growth.js";
-import { type NpyArray, NpzError, readNpz } from "#library/storage/npz.js";
 import { type ComparedArrays, compare, type ParityResult, tolerances } from "../comparison.js";
 
 /** One recorded growth of an inner layer of two members: `T{m}/{option}/sets{0101}/noise{a}`. */
@@ -28,7 +28,7 @@ const ourNames = {
 /** Replays `coefs_growing.npz`: the coefficients of the new blocks, for every option, set assignment and noise. */
 export function coefficientGrowthCase(folder: string, name: string): ParityResult[] {
   const file = `${name}.npz`;
-  const arrays = readNpz(readFileSync(join(folder, file)), file);
+  const arrays = unpackNpz(readFileSync(join(folder, file)), file);
   const groups = new Map<string, RecordedGrowth[]>();
   for (const growth of recordedGrowths(arrays, file)) {
     const title = `${name} T${growth.templates} ${growth.option}`;

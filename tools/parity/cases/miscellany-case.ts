@@ -6,7 +6,7 @@ import { joinChannels } from "#library/layers/channel-tensors.js";
 import { crossEntropy } from "#library/layers/cross-entropy.js";
 import type { TensorValues } from "#library/templates/parameter.js";
 import { native } from "#library/tensorflow/native.js";
-import { countTopK } from "#library/training/evaluate.js";
+import { countTopK } from "#library/training/correct.js";
 import { type ComparedArrays, compare, type ParityResult, tolerances } from "../comparison.js";
 import { type Recording, RecordingError, readRecording } from "../read-json.js";
 

@@ -14,6 +14,7 @@ import { readTar } from "../../../src/data/archives/tar.js";
 import { parseCifarRecords } from "../../../src/data/cifar.js";
 import { parseIdx } from "../../../src/data/idx.js";
 import { inChunks, makeCifarRecords, makeTar } from "../../../src/data/test-support/archives.js";
+import { readNpy, unpackNpz } from "../../../src/files/npz.js";
 import { firefly } from "../../../src/operators/firefly/firefly.js";
 import { net2deeper } from "../../../src/operators/net2deeper/net2deeper.js";
 import { GrowthPlan } from "../../../src/plan/growth-plan.js";
@@ -21,7 +22,6 @@ import { readSafetensors } from "../../../src/safetensors/read-safetensors.js";
 import { writeSafetensors } from "../../../src/safetensors/write-safetensors.js";
 import { readManifest } from "../../../src/storage/checkpoint/manifest.js";
 import { writeCheckpoint } from "../../../src/storage/checkpoint/write-checkpoint.js";
-import { readNpy, readNpz } from "../../../src/storage/npz.js";
 import { readTorchCheckpoint } from "../../../src/storage/pytorch/read-torch.js";
 import { madeUpSnapshot, madeUpSource } from "../../../src/storage/test-support/snapshots.js";
 
@@ -237,7 +237,7 @@ export const fuzzedReaders: readonly FuzzedReader[] = [
     name: "npz",
     promise: "R7",
     sound: [zipSync({ "a.npy": arrays[0] as Uint8Array, "b.npy": arrays[1] as Uint8Array })],
-    read: (bytes) => readNpz(bytes, "fuzz"),
+    read: (bytes) => unpackNpz(bytes, "fuzz"),
     errors: ["NpzError"],
   },
   {

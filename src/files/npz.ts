@@ -3,8 +3,11 @@ import { unzipSync } from "fflate";
 /** An array of numbers or texts as NumPy stores it, row-major. */
 export interface NpyArray {
   readonly shape: readonly number[];
-  readonly values: Float32Array | Float64Array | Int32Array | readonly string[];
+  readonly values: NpyNumbers | readonly string[];
 }
+
+/** The numbers of an array. */
+export type NpyNumbers = Float32Array | Float64Array | Int32Array | Uint8Array;
 
 /** An invalid `.npz` or `.npy` file. */
 export class NpzError extends Error {
@@ -25,7 +28,7 @@ const maxElements = 2 ** 28;
  *
  * @throws NpzError when the archive or an array in it is broken.
  */
-export function readNpz(bytes: Uint8Array, where: string): Map<string, NpyArray> {
+export function unpackNpz(bytes: Uint8Array, where: string): Map<string, NpyArray> {
   let files: Record<string, Uint8Array>;
   try {
     files = unzipSync(bytes, {
@@ -49,7 +52,7 @@ export function readNpz(bytes: Uint8Array, where: string): Map<string, NpyArray>
 }
 
 /**
- * Reads one `.npy` array of float32, float64, int32, int64 or text, little-endian, row-major.
+ * Reads one `.npy` array of bytes, truth values, float32, float64, int16, int32, int64 or text, little-endian, row-major.
  *
  * @throws NpzError when it is broken or of another type.
  */
@@ -98,13 +101,15 @@ function readHeader(bytes: Uint8Array, where: string): { header: string; offset:
 }
 
 function elementBytes(type: string, where: string): number {
-  const match = /^[<|]([fiU])(\d+)$/.exec(type);
+  const match = /^[<|]([fiubU])(\d+)$/.exec(type);
   const size = Number(match?.[2]);
+  if (/[ub]/.test(match?.[1] ?? "") && size === 1) return size;
+  if (match?.[1] === "i" && size === 2) return size;
   if (match?.[1] === "f" && (size === 4 || size === 8)) return size;
   if (match?.[1] === "i" && (size === 4 || size === 8)) return size;
   if (match?.[1] === "U" && size > 0 && size < 10_000) return size * 4;
   throw new NpzError(
-    `Expected float32, float64, int32, int64 or text but got type ${type} (${where}). Save the array as one of these.`,
+    `Expected bytes, float32, float64, int16, int32, int64 or text but got type ${type} (${where}). Save the array as one of these.`,
   );
 }
 
@@ -117,8 +122,12 @@ function readValues(type: string, count: number, width: number, data: DataView):
       return String.fromCodePoint(...points.filter((point) => point > 0 && point <= 0x10ffff));
     });
   }
-  if (type.includes("f8")) return Float64Array.from(each((offset) => data.getFloat64(offset, true)));
-  if (type.includes("f4")) return Float32Array.from(each((offset) => data.getFloat32(offset, true)));
   if (type.includes("i8")) return Int32Array.from(each((offset) => Number(data.getBigInt64(offset, true))));
-  return Int32Array.from(each((offset) => data.getInt32(offset, true)));
+  if (type.includes("i2")) return Int32Array.from(each((offset) => data.getInt16(offset, true)));
+  // A copy is aligned; the machines that run this are little-endian, as the file is.
+  const bytes = (data.buffer as ArrayBuffer).slice(data.byteOffset, data.byteOffset + data.byteLength);
+  if (type.includes("f8")) return new Float64Array(bytes);
+  if (type.includes("f4")) return new Float32Array(bytes);
+  if (type.includes("i4")) return new Int32Array(bytes);
+  return new Uint8Array(bytes);
 }
