@@ -14,6 +14,7 @@ import { wholeNetwork } from "../networks/plain/plain-network.js";
 import { mergingGap } from "../networks/test-support/merged-members.js";
 import { operationNetworks } from "../networks/test-support/operation-networks.js";
 import { logitGap, randomBatch, trainedNetwork } from "../networks/test-support/small-networks.js";
+import type { TensorValues } from "../templates/parameter.js";
 import { batchGradients, disposeGradients } from "../training/batch-gradients.js";
 import type { AnalysisBatch, Growth } from "./growth-operator.js";
 import { operatorOf } from "./operators.js";
@@ -56,6 +57,19 @@ async function gapOf(description: (typeof networks)[number]["description"], by: 
   }
 }
 
+/** Gradients of a fixed batch, by parameter. */
+function gradientsOf(network: PlainNetwork): Map<string, TensorValues> {
+  const { images, labels } = randomBatch(8, createRandom(4));
+  const batch = batchGradients(network.net(network.spans()[0] ?? one), images, labels);
+  const gradients = batch.parameters.map(({ name }, i): [string, TensorValues] => {
+    const gradient = batch.gradients[i] as tf.Tensor;
+    return [name, { shape: gradient.shape, values: Float32Array.from(gradient.dataSync()) }];
+  });
+  disposeGradients(batch);
+  tf.dispose([images, labels]);
+  return new Map(gradients);
+}
+
 const growth = (operator: string, settings: object = {}): Growth => {
   const { defaults } = operatorOf({ operator });
   return { ...defaults, ...settings };
@@ -81,6 +95,25 @@ describe.each(networks)("a network with $op", { timeout: 60_000 }, ({ descriptio
 
   it("computes the same after growth by random channels that the old ones do not read", async () => {
     expect(await gapOf(description, growth("random"))).toBeLessThan(1e-4);
+  });
+
+  it("carries the momentum that the wide network's own gradients would have made (Net2Wider)", async () => {
+    const network = trainedNetwork({ description, members: 2, span: one }, 3);
+    const narrow = gradientsOf(network);
+    const { momentum } = await operatorOf({ operator: "net2wider" }).grow(
+      network,
+      both,
+      growth("net2wider"),
+      {
+        random: createRandom(5),
+        batches,
+      },
+    );
+    const carried = momentum?.(narrow);
+    for (const [name, { values }] of gradientsOf(network)) {
+      expect(logitGap(values, carried?.get(name)?.values as Float32Array), name).toBeLessThan(2e-4);
+    }
+    network.dispose();
   });
 
   it("has the gradients that its loss has, along the gradient itself", () => {
