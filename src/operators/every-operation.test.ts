@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { createRandom } from "../data/random.js";
 import type { BatchStatistics } from "../layers/batch-norm.js";
@@ -178,6 +179,67 @@ describe.each([
 ])("$name", { timeout: 60_000 }, ({ description }) => {
   it.each(["net2wider", "random"])("computes the same after growth by %s", async (operator) => {
     expect(await gapOf(description, growth(operator))).toBeLessThan(5e-4);
+  });
+});
+
+/** Parts for images whose channels are multiples of 4. */
+const imageParts: readonly Part[] = [
+  { op: "bias" },
+  { op: "gelu" },
+  { op: "relu6" },
+  { op: "batchNorm" },
+  { op: "layerNorm", groups: 2 },
+  { op: "groupNorm", groups: 4 },
+  { op: "averagePool", kernel: 3, stride: 1, padding: 1 },
+  { op: "convolution", outChannels: 8, kernel: 3 },
+  { op: "depthwiseConvolution", kernel: 3 },
+  { op: "groupedConvolution", kernel: 3, groups: 2 },
+  residual([{ op: "depthwiseConvolution", kernel: 3 }, { op: "silu" }]),
+  branch([[], [{ op: "convolution", outChannels: 4, kernel: 1 }]], { op: "concat", groups: 2 }),
+  branch([[], [], [{ op: "tanh" }]], { op: "concat", groups: 4 }),
+  branch([[], [{ op: "globalPool" }, { op: "sigmoid" }]], { op: "multiply" }),
+];
+const dense: Part = { op: "dense", outChannels: 8 };
+const tails: readonly (readonly Part[])[] = [
+  [{ op: "globalPool" }],
+  [{ op: "flatten" }],
+  [{ op: "tokens" }, { op: "tokenDense", outTokens: 3, groups: 2 }, { op: "globalPool" }],
+  [
+    { op: "tokens" },
+    { op: "positionEmbedding" },
+    branch([[dense], [dense], [dense]], { op: "attention", heads: 2 }),
+    { op: "flatten" },
+  ],
+];
+const anyNetworks = fc
+  .tuple(fc.array(fc.constantFrom(...imageParts), { maxLength: 5 }), fc.constantFrom(...tails), fc.boolean())
+  .map(([body, tail, isDeep]) =>
+    buildNetwork({ name: "any", input: [8, 8, 3], classes: 4 }, [
+      { op: "convolution", outChannels: 8, kernel: 4, stride: 2, padding: 1 },
+      ...body,
+      ...tail,
+      ...(isDeep ? [dense, { op: "relu" } as const] : []),
+      { op: "dense" },
+    ]),
+  );
+
+describe("a network of any operations", { timeout: 120_000 }, () => {
+  it("computes the same after growth by copies, and by random channels that are not read", async () => {
+    await fc.assert(
+      fc.asyncProperty(anyNetworks, fc.constantFrom("net2wider", "random"), async (description, operator) => {
+        expect(await gapOf(description, growth(operator))).toBeLessThan(1e-3);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("makes the sum of its members' logits when they are merged with zero coefficients", () => {
+    fc.assert(
+      fc.property(anyNetworks, fc.nat(1000), (description, seed) => {
+        expect(mergingGap(description, seed)).toBeLessThan(2e-5);
+      }),
+      { numRuns: 40 },
+    );
   });
 });
 
