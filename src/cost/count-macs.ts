@@ -14,9 +14,9 @@ export interface NodeCost {
   readonly name: string;
   /** The node's operation, such as `"convolution"`. */
   readonly op: NetworkNode["op"];
-  /** `[height, width, channels]`, or `[channels]` after pooling. */
+  /** `[height, width, channels]`, `[tokens, channels]`, or `[channels]` after pooling. */
   readonly shape: readonly number[];
-  /** Of the forward pass; 0 for everything but convolutions and dense layers. */
+  /** Of the forward pass; 0 for what multiplies no matrices and no kernels. */
   readonly macs: number;
   /** Numbers in the node's weight, as the convolution uses it. */
   readonly weights: number;
@@ -25,8 +25,9 @@ export interface NodeCost {
 /**
  * Shape and multiply-accumulates of every node, for one image forward; a cell shows it as a table.
  *
- * A convolution costs `h' w' kh kw in out`, a dense layer `in out`. Batch norm, ReLU, sums and pooling count as
- * nothing: this is the plain count of multiply-accumulates, half of "2x" FLOPs.
+ * A convolution costs `h' w' kh kw in out`, a dense layer `in out` a token, a depthwise convolution `h' w' kh kw c`, attention
+ * `2 tokens^2 c`. Norms, activations, sums and pooling count as nothing: this is the plain count of multiply-accumulates, half
+ * of "2x" FLOPs.
  *
  * @example
  * ```ts

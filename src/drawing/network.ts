@@ -2,8 +2,6 @@ import {
   formatCount,
   formatShort,
   ink,
-  inkOn,
-  palette,
   quietOpacity,
   shortened,
   svgDocument,
@@ -12,23 +10,21 @@ import {
   svgText,
   textWidth,
 } from "mixture-growth-display";
-import { drawKey, type KeyEntry, keyWidth, round } from "./parts.js";
+import {
+  boxHeight,
+  drawNode,
+  isSign,
+  keyOf,
+  leftOf,
+  type NetworkNode,
+  type Place,
+  radiusOf,
+  rightOf,
+  topOf,
+} from "./network-nodes.js";
+import { drawKey, keyWidth, round } from "./parts.js";
 
-/** One operation of a network. */
-export interface NetworkNode {
-  /** A path such as "stage1.block0.conv1"; the part before the first dot is its stage. */
-  readonly name: string;
-  /** What it does: "conv 3x3", "batch norm", "relu", "add", "pool", "dense", ... */
-  readonly op: string;
-  readonly kind: NodeKind;
-  /** Names of the nodes that it reads; none for the first. */
-  readonly inputs: readonly string[];
-  /** Shape of its output, without the batch: height, width, channels. */
-  readonly shape: readonly number[];
-  /** Multiply-accumulates for one image. */
-  readonly macs: number;
-  readonly note?: string;
-}
+export type { NetworkNode, NodeKind } from "./network-nodes.js";
 
 interface Stage {
   readonly name: string;
@@ -36,48 +32,10 @@ interface Stage {
   readonly macs: number;
 }
 
-interface Place {
-  readonly isRound: boolean;
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly stage: number;
-  readonly at: number;
-}
-
 const width = 900;
-/** Widths of texts are estimates: fonts differ by a few pixels. */
-const labelMargin = 6;
 const left = 150;
 const right = 730;
-const boxHeight = 24;
 const rowHeight = 86;
-
-/** How an operation is drawn. */
-export interface NodeKind {
-  /** Name in the key. */
-  readonly label: string;
-  /** Abbreviation for a box that is too small for the title. */
-  readonly short: string;
-  readonly look: NodeLook;
-}
-
-/** A circle for sums and products; boxes of one colour each for the others. */
-export type NodeLook = Sign | keyof typeof fills;
-
-type Sign = "sum" | "product";
-
-const isSign = (look: NodeLook): look is Sign => look === "sum" || look === "product";
-
-const fills = {
-  convolution: palette[0] ?? ink,
-  normalization: palette[5] ?? ink,
-  activation: "#a3a3a3",
-  pooling: palette[2] ?? ink,
-  dense: palette[1] ?? ink,
-  attention: palette[3] ?? ink,
-  other: palette[6] ?? ink,
-} as const;
 
 /**
  * Draws a residual network compactly: one line per stage, shortcuts as arcs, costs at the right.
@@ -204,66 +162,6 @@ function nodeDetail({ name, op, shape, macs, note }: NetworkNode): string {
   return [name, op, `gives ${shape.join(" × ")}`, cost, note ?? ""].filter((line) => line !== "").join("\n");
 }
 
-function drawNode(node: NetworkNode, place: Place | undefined): string {
-  if (place === undefined) return "";
-  const { kind } = node;
-  const { x, y, width: wide } = place;
-  const middle = x + wide / 2;
-  const text = (label: string, fill: string | undefined): string =>
-    label !== "" && textWidth(label, 10) <= wide - labelMargin
-      ? svgText(label, middle, y + boxHeight / 2 + 3.5, { "text-anchor": "middle", "font-size": 10, fill })
-      : "";
-  const note =
-    node.note !== undefined && textWidth(node.note, 10) <= wide + 12
-      ? svgText(node.note, middle, y + boxHeight + 12, { "text-anchor": "middle", "font-size": 10 })
-      : "";
-  if (isSign(kind.look)) {
-    const r = radiusOf(place);
-    const cy = y + boxHeight / 2;
-    const cross = crossOf(kind.look, middle, cy, r);
-    return (
-      svgElement("circle", { cx: middle, cy, r, fill: "none", stroke: ink, "stroke-width": 1.5 }) +
-      svgElement("path", { d: cross, stroke: ink, "stroke-width": 1.5 }) +
-      note
-    );
-  }
-  const label = [node.op, kind.short].find((each) => textWidth(each, 10) <= wide - labelMargin) ?? "";
-  const fill = fills[kind.look];
-  return (
-    svgElement("rect", { x, y, width: wide, height: boxHeight, rx: 3, fill }) +
-    text(label, inkOn(fill)) +
-    note
-  );
-}
-
-/** A plus, or a times. */
-function crossOf(sign: Sign, x: number, y: number, radius: number): string {
-  const long = round(radius);
-  if (sign === "sum") {
-    return `M${round(x - radius * 0.5)} ${y}h${long}M${round(x)} ${round(y - radius * 0.5)}v${long}`;
-  }
-  const half = radius * 0.4;
-  const side = round(2 * half);
-  return `M${round(x - half)} ${round(y - half)}l${side} ${side}M${round(x + half)} ${round(y - half)}l${-side} ${side}`;
-}
-
-/** An addition is a circle, smaller than its place. */
-function radiusOf(place: Place): number {
-  return place.isRound ? Math.min(8, Math.max(4, place.width / 2)) : place.width / 2;
-}
-
-function leftOf(place: Place): number {
-  return place.x + place.width / 2 - radiusOf(place);
-}
-
-function rightOf(place: Place): number {
-  return place.x + place.width / 2 + radiusOf(place);
-}
-
-function topOf(place: Place): number {
-  return place.isRound ? place.y + boxHeight / 2 - radiusOf(place) : place.y;
-}
-
 /** Joins neighbours by a line and others by an arc above the boxes; an input from another stage enters at the left. */
 function drawEdge(places: ReadonlyMap<string, Place>, input: string, name: string): string {
   const [from, to] = [places.get(input), places.get(name)];
@@ -295,24 +193,4 @@ function drawTurn(at: number, places: ReadonlyMap<string, Place>, stages: readon
   const between = last.y + boxHeight + 16;
   const d = `M${round(x)} ${round(last.y + boxHeight / 2 + (last.isRound ? radiusOf(last) : boxHeight / 2))}V${round(between)}H${left - 14}V${round(first.y + boxHeight / 2)}`;
   return svgElement("path", { d, fill: "none", stroke: ink, "stroke-width": 1.3, "stroke-opacity": 0.45 });
-}
-
-function keyOf(nodes: readonly NetworkNode[]): readonly KeyEntry[] {
-  const used = [...new Map(nodes.map(({ kind }) => [kind.label, kind])).values()];
-  return used.map(
-    (kind): KeyEntry => ({
-      label: kind.label,
-      sample: (box) =>
-        isSign(kind.look)
-          ? svgElement("circle", {
-              cx: box.x + 7,
-              cy: box.y + 7,
-              r: 6,
-              fill: "none",
-              stroke: ink,
-              "stroke-width": 1.5,
-            })
-          : svgElement("rect", { ...box, rx: 2, fill: fills[kind.look] }),
-    }),
-  );
 }

@@ -291,6 +291,13 @@ const wrongCounts: readonly unknown[] = [
   Number.POSITIVE_INFINITY,
 ];
 
+/** Wrong values of a field; some operations may read any number of nodes. */
+function wrongFor(field: string, node: NetworkNode): readonly unknown[] {
+  const wrong = wrongValues[field] ?? (counts.includes(field) ? wrongCounts : wrongSettings);
+  const mayBeThree = field === "inputs" && operationOf(node).readsMore;
+  return mayBeThree ? wrong.filter((value) => !Array.isArray(value) || value.length < 3) : wrong;
+}
+
 /** Every field with every wrong value, an unknown field, and values that contradict the rest of the network. */
 function mistakesIn(network: NetworkDescription, node: NetworkNode): Mistake[] {
   const where = `node ${node.name}`;
@@ -300,7 +307,7 @@ function mistakesIn(network: NetworkDescription, node: NetworkNode): Mistake[] {
     names,
   });
   const values = fields.flatMap((field) =>
-    (wrongValues[field] ?? (counts.includes(field) ? wrongCounts : wrongSettings)).map((value) =>
+    wrongFor(field, node).map((value) =>
       change({ [field]: value }, field === "name" ? ["name"] : [where, field]),
     ),
   );

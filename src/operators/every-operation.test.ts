@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { createRandom } from "../data/random.js";
 import type { BatchStatistics } from "../layers/batch-norm.js";
@@ -14,6 +15,7 @@ import { wholeNetwork } from "../networks/plain/plain-network.js";
 import { mergingGap } from "../networks/test-support/merged-members.js";
 import { operationNetworks } from "../networks/test-support/operation-networks.js";
 import { logitGap, randomBatch, trainedNetwork } from "../networks/test-support/small-networks.js";
+import type { TensorValues } from "../templates/parameter.js";
 import { batchGradients, disposeGradients } from "../training/batch-gradients.js";
 import type { AnalysisBatch, Growth } from "./growth-operator.js";
 import { operatorOf } from "./operators.js";
@@ -56,6 +58,19 @@ async function gapOf(description: (typeof networks)[number]["description"], by: 
   }
 }
 
+/** Gradients of a fixed batch, by parameter. */
+function gradientsOf(network: PlainNetwork): Map<string, TensorValues> {
+  const { images, labels } = randomBatch(8, createRandom(4));
+  const batch = batchGradients(network.net(network.spans()[0] ?? one), images, labels);
+  const gradients = batch.parameters.map(({ name }, i): [string, TensorValues] => {
+    const gradient = batch.gradients[i] as tf.Tensor;
+    return [name, { shape: gradient.shape, values: Float32Array.from(gradient.dataSync()) }];
+  });
+  disposeGradients(batch);
+  tf.dispose([images, labels]);
+  return new Map(gradients);
+}
+
 const growth = (operator: string, settings: object = {}): Growth => {
   const { defaults } = operatorOf({ operator });
   return { ...defaults, ...settings };
@@ -81,6 +96,25 @@ describe.each(networks)("a network with $op", { timeout: 60_000 }, ({ descriptio
 
   it("computes the same after growth by random channels that the old ones do not read", async () => {
     expect(await gapOf(description, growth("random"))).toBeLessThan(1e-4);
+  });
+
+  it("carries the momentum that the wide network's own gradients would have made (Net2Wider)", async () => {
+    const network = trainedNetwork({ description, members: 2, span: one }, 3);
+    const narrow = gradientsOf(network);
+    const { momentum } = await operatorOf({ operator: "net2wider" }).grow(
+      network,
+      both,
+      growth("net2wider"),
+      {
+        random: createRandom(5),
+        batches,
+      },
+    );
+    const carried = momentum?.(narrow);
+    for (const [name, { values }] of gradientsOf(network)) {
+      expect(logitGap(values, carried?.get(name)?.values as Float32Array), name).toBeLessThan(2e-4);
+    }
+    network.dispose();
   });
 
   it("has the gradients that its loss has, along the gradient itself", () => {
@@ -145,6 +179,67 @@ describe.each([
 ])("$name", { timeout: 60_000 }, ({ description }) => {
   it.each(["net2wider", "random"])("computes the same after growth by %s", async (operator) => {
     expect(await gapOf(description, growth(operator))).toBeLessThan(5e-4);
+  });
+});
+
+/** Parts for images whose channels are multiples of 4. */
+const imageParts: readonly Part[] = [
+  { op: "bias" },
+  { op: "gelu" },
+  { op: "relu6" },
+  { op: "batchNorm" },
+  { op: "layerNorm", groups: 2 },
+  { op: "groupNorm", groups: 4 },
+  { op: "averagePool", kernel: 3, stride: 1, padding: 1 },
+  { op: "convolution", outChannels: 8, kernel: 3 },
+  { op: "depthwiseConvolution", kernel: 3 },
+  { op: "groupedConvolution", kernel: 3, groups: 2 },
+  residual([{ op: "depthwiseConvolution", kernel: 3 }, { op: "silu" }]),
+  branch([[], [{ op: "convolution", outChannels: 4, kernel: 1 }]], { op: "concat", groups: 2 }),
+  branch([[], [], [{ op: "tanh" }]], { op: "concat", groups: 4 }),
+  branch([[], [{ op: "globalPool" }, { op: "sigmoid" }]], { op: "multiply" }),
+];
+const dense: Part = { op: "dense", outChannels: 8 };
+const tails: readonly (readonly Part[])[] = [
+  [{ op: "globalPool" }],
+  [{ op: "flatten" }],
+  [{ op: "tokens" }, { op: "tokenDense", outTokens: 3, groups: 2 }, { op: "globalPool" }],
+  [
+    { op: "tokens" },
+    { op: "positionEmbedding" },
+    branch([[dense], [dense], [dense]], { op: "attention", heads: 2 }),
+    { op: "flatten" },
+  ],
+];
+const anyNetworks = fc
+  .tuple(fc.array(fc.constantFrom(...imageParts), { maxLength: 5 }), fc.constantFrom(...tails), fc.boolean())
+  .map(([body, tail, isDeep]) =>
+    buildNetwork({ name: "any", input: [8, 8, 3], classes: 4 }, [
+      { op: "convolution", outChannels: 8, kernel: 4, stride: 2, padding: 1 },
+      ...body,
+      ...tail,
+      ...(isDeep ? [dense, { op: "relu" } as const] : []),
+      { op: "dense" },
+    ]),
+  );
+
+describe("a network of any operations", { timeout: 120_000 }, () => {
+  it("computes the same after growth by copies, and by random channels that are not read", async () => {
+    await fc.assert(
+      fc.asyncProperty(anyNetworks, fc.constantFrom("net2wider", "random"), async (description, operator) => {
+        expect(await gapOf(description, growth(operator))).toBeLessThan(1e-3);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("makes the sum of its members' logits when they are merged with zero coefficients", () => {
+    fc.assert(
+      fc.property(anyNetworks, fc.nat(1000), (description, seed) => {
+        expect(mergingGap(description, seed)).toBeLessThan(2e-5);
+      }),
+      { numRuns: 40 },
+    );
   });
 });
 

@@ -1,5 +1,6 @@
 // Code as in notebooks that use the library. A line below `@ts-expect-error` must be an error: if a declaration has
 // decayed to `any`, it is not, and the check fails.
+import * as tf from "@tensorflow/tfjs-core";
 import {
   allMembers,
   createRandom,
@@ -37,6 +38,7 @@ import {
   photoBatches,
   readPhotos,
 } from "mixture-growth/data";
+import { branch, buildNetwork, defineOperation, residual, vit } from "mixture-growth/networks";
 import { adamw, sgd } from "mixture-growth/plan";
 import { lrFinder } from "mixture-growth/report";
 import { profileStep } from "mixture-growth/training";
@@ -70,6 +72,28 @@ const epochs: number = epochsOfEqualCost(plan, network, { size: "small" });
 epochsOfEqualCost(plan, network, { size: "tiny" });
 // @ts-expect-error: the number of classes is needed
 wideResNet({ depth: 10, width: 2 });
+
+const scale = defineOperation({
+  op: "scale",
+  settings: { start: 1 },
+  tensors: ({ channels, start }) => ({ factor: { shape: [channels], first: start } }),
+  compute: (_, [x], { factor }) => tf.mul(x as tf.Tensor, factor as tf.Tensor),
+  grow: "channels",
+});
+const built: NetworkDescription = buildNetwork({ name: "mine", input: [8, 8, 3], classes: 4 }, [
+  { op: "convolution", outChannels: 8, kernel: 3 },
+  scale({ start: 0.5 }),
+  residual([{ op: "relu" }]),
+  branch([[], [{ op: "relu" }]], { op: "concat", groups: 2 }),
+]);
+// @ts-expect-error: there is no such operation
+residual([{ op: "rellu" }]);
+// @ts-expect-error: the operation has no such field
+residual([{ op: "relu", kernel: 3 }]);
+// @ts-expect-error: a setting has the type of its default
+scale({ start: "one" });
+// @ts-expect-error: the number of classes is needed
+vit({ width: 64 });
 
 const bank = new TemplateBank({
   groups: [{ name: "stage1", shape: [3, 3, 8, 8], templatesPerSet: [2, 2] }],
@@ -166,6 +190,7 @@ readPhotos(photos, {});
 export {
   again,
   alike,
+  built,
   dots,
   early,
   epochs,

@@ -1,10 +1,9 @@
 import { isRecord, list, record, type Shape, text } from "../../checking/shapes.js";
-import type { NodePart, Sequence } from "./parts.js";
 
 const remedy = 'Give a node such as { op: "relu" }, or use sequential, residual or branch.';
 
 const named: Shape = (value, at) => {
-  const { name } = value as NodePart;
+  const { name } = value as { readonly name?: unknown };
   return name === undefined || text("Name the node, or leave its name out.")(name, at.field("name"));
 };
 
@@ -21,7 +20,7 @@ export const partShape: Shape = (value, at) => {
 /** Accepts a list of parts. */
 export const partsShape: Shape = list(partShape, { use: '[{ op: "relu" }]' });
 
-const sequence: Shape = record<Sequence>({
+const sequence: Shape = record<{ name: unknown; sequence: unknown }>({
   name: text("Name the sequence."),
   sequence: (value, at) => partsShape(value, at),
 });

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { optional } from "../../checking/shapes.js";
+import { splitChannels } from "../../tensorflow/split-channels.js";
 import { groupCount, isInGroups, lastSide, shown } from "./node-checks.js";
 import type { NodeBase, Operation } from "./operation.js";
 
@@ -38,7 +39,7 @@ export const concat: Operation<ConcatNode> = {
     return [...one.slice(0, -1), inputs.reduce((sum, input) => sum + lastSide(input), 0)];
   },
   compute({ groups = 1 }, inputs) {
-    const parts = inputs.map((input) => tf.split(input, groups, -1));
+    const parts = inputs.map((input) => splitChannels(input, groups));
     const inOrder = Array.from({ length: groups }, (_, group) => parts.map((of) => of[group] as tf.Tensor));
     return tf.concat(inOrder.flat(), -1);
   },

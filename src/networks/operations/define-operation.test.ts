@@ -50,6 +50,11 @@ const reversed = defineOperation({
   compute: (_, [x]) => tf.reverse(x as tf.Tensor, -1),
 });
 
+/** An operation with a mistake. */
+function broken(mistake: object): ReturnType<typeof reversed> {
+  return defineOperation({ op: "broken", compute: (_, [x]) => x as tf.Tensor, ...mistake })();
+}
+
 const frame = { name: "own", input: [8, 8, 3], classes: 4 };
 const own = buildNetwork(frame, [
   { op: "convolution", outChannels: 8, kernel: 3 },
@@ -110,6 +115,23 @@ describe("an operation of one's own", () => {
     );
   });
 
+  it("is refused by name where it computes another shape than it says", () => {
+    const compute = (_: unknown, [x]: readonly tf.Tensor[]): tf.Tensor => tf.sum(x as tf.Tensor, 1);
+    const description = buildNetwork(frame, [broken({ compute }), { op: "globalPool" }, { op: "dense" }]);
+    const network = new PlainNetwork({
+      description,
+      members: 1,
+      span: wholeNetwork,
+      random: createRandom(0),
+    });
+    const images = tf.zeros([2, 8, 8, 3]);
+    expect(() => network.net(wholeNetwork).forward(images)).toThrow(
+      "Expected broken to compute 8x8x3 for each example but got 8x3 (compute, node broken1). Return such a tensor, or give the definition a shape.",
+    );
+    images.dispose();
+    network.dispose();
+  });
+
   it("is read from a file with its definition given again, and refused without", () => {
     const read = JSON.parse(JSON.stringify(own));
     expect(() => summarize(read)).toThrow(
@@ -140,6 +162,36 @@ describe("an operation of one's own", () => {
       "groups that no setting counts",
       () => defineOperation({ op: "x", compute: (_, [x]) => x as tf.Tensor, grow: { groups: "heads" } }),
       'Expected grow.groups to be a setting that is a number but got "heads" (defineOperation). Add it to settings.',
+    ],
+    [
+      "a name that could not be part of a tensor's",
+      () => defineOperation({ op: "my.op", compute: (_, [x]) => x as tf.Tensor }),
+      'Expected op to be of letters and digits but got "my.op" (defineOperation). Use a name such as "scale".',
+    ],
+    [
+      "a tensor that does not lie along its channels",
+      () => buildNetwork(frame, [broken({ tensors: () => ({ factor: { shape: [2] } }) })]),
+      "Expected tensors.factor to have a shape that ends with its 3 channels but got [2] (own, node broken1).",
+    ],
+    [
+      "a tensor that is called like a layer's weight",
+      () => buildNetwork(frame, [broken({ tensors: () => ({ weight: { shape: [3] } }) })]),
+      'Expected tensors.weight to have another name but got "weight" (own, node broken1).',
+    ],
+    [
+      "a shape with other channels",
+      () => buildNetwork(frame, [broken({ shape: () => [8, 8, 4] })]),
+      "Expected shape to end with its 3 channels but got [8,8,4] (own, node broken1).",
+    ],
+    [
+      "a weight with a window of one side",
+      () => buildNetwork(frame, [{ op: "globalPool" }, broken({ weight: () => [3] })]),
+      "Expected weight to have a window of no sides or of two but got [3] (own, node broken1). Return [], or [3, 3].",
+    ],
+    [
+      "groups that do not divide its channels",
+      () => buildNetwork(frame, [shares({ parts: 2 })]),
+      "Expected parts to divide 3 channels but got 2 (own, node shares1). Use a divisor of them.",
     ],
     [
       "no function",

@@ -1,8 +1,9 @@
 import type * as tf from "@tensorflow/tfjs-core";
+import type { Place } from "../../checking/place.js";
 import { demand } from "../../checking/shapes.js";
-import { channelCount } from "../size-shapes.js";
-import { lastSide, readsChannels } from "./node-checks.js";
-import type { NodeBase, NodeTensor, Operation, Reads } from "./operation.js";
+import { channelCount, product } from "../size-shapes.js";
+import { areAlike, isInGroups, lastSide, readsChannels, shown } from "./node-checks.js";
+import type { NodeBase, NodeTensor, Operation, Reads, ValueShape } from "./operation.js";
 import {
   definitionShape,
   type OperationDefinition,
@@ -12,6 +13,7 @@ import {
   settingFields,
 } from "./operation-definition.js";
 import { type NetworkNode, withDefinition } from "./operations.js";
+import { checkOwnTensors, isOwnShape, isOwnWindow, requireOwnValue } from "./own-node-checks.js";
 import { holds, resizeWeight, type WeightNodeBase, weightFields, weightOf } from "./weight.js";
 
 /**
@@ -63,6 +65,8 @@ function operationFrom(definition: OperationDefinition<OwnSettings>): Operation<
       inChannels: weight === undefined ? node.channels : node.inChannels,
       channels: weight === undefined ? node.channels : node.outChannels,
     }) as unknown as OwnNode<OwnSettings>;
+  const shapeOf = (node: OwnNode<OwnSettings>, read: readonly ValueShape[]): ValueShape =>
+    definition.shape?.(node, read) ?? [...(read[0] ?? []).slice(0, -1), node.channels];
   const operation: Operation<WrittenNode> = {
     op,
     reads: Array.from({ length: inputs }, (): Reads => "anything"),
@@ -83,9 +87,16 @@ function operationFrom(definition: OperationDefinition<OwnSettings>): Operation<
       const own = whole(node);
       const counted = weight === undefined ? "channels" : "inChannels";
       readsChannels(node, counted, node[counted], lastSide(read[0]), at);
-      if (weight !== undefined && !holds(1, node as unknown as WeightNodeBase, at)) return undefined;
-      const [first = []] = read;
-      return definition.shape?.(own, read) ?? [...first.slice(0, -1), own.channels];
+      if (weight !== undefined && !holdsWeight(weight(own), node as unknown as WeightNodeBase, at)) {
+        return undefined;
+      }
+      if (groups !== undefined && !isInGroups(own.channels, Number(own[groups]), at, groups))
+        return undefined;
+      if (!readsAlike(node, read, at)) return undefined;
+      const tensors = weight === undefined ? tensorsOf(definition, own) : [];
+      if (!checkOwnTensors(tensors, own.channels, at)) return undefined;
+      const made = shapeOf(own, read);
+      return isOwnShape(made, own.channels, at) ? made : undefined;
     },
     compute(node, read, tensors, mode) {
       const names = tensorsOf(definition, whole(node)).map(({ name }) => name);
@@ -93,7 +104,9 @@ function operationFrom(definition: OperationDefinition<OwnSettings>): Operation<
         const tensor = name === "weight" ? tensors.weight(node.name) : tensors.own(node.name, name);
         return [name, tensor as tf.Tensor] as const;
       });
-      return definition.compute(whole(node), read, Object.fromEntries(own), mode);
+      const made = definition.compute(whole(node), read, Object.fromEntries(own), mode);
+      const shapes = read.map(({ shape }) => shape.slice(1));
+      return requireOwnValue(made, shapeOf(whole(node), shapes), read[0]?.shape[0] as number, node);
     },
     tensors: (node) => tensorsOf(definition, whole(node)),
     macs: (node, made) => definition.macs?.(whole(node), made) ?? 0,
@@ -109,6 +122,23 @@ function operationFrom(definition: OperationDefinition<OwnSettings>): Operation<
       : {}),
   };
   return operation as unknown as Operation<NetworkNode>;
+}
+
+function holdsWeight(window: readonly number[], node: WeightNodeBase, at: Place): boolean {
+  return isOwnWindow(window, at) && holds(product(window), node, at);
+}
+
+/** What it reads has the same channels everywhere, as these are its own, one for one. */
+function readsAlike(node: NodeBase, read: readonly ValueShape[], at: Place): boolean {
+  const unlike = read.findIndex((shape) => !areAlike([lastSide(read[0])], [lastSide(shape)]));
+  if (unlike < 0) return true;
+  return at
+    .field("inputs")
+    .found(
+      "to name nodes of as many channels",
+      `${shown(node, read[0] ?? [])} and ${shown(node, read[unlike] ?? [], unlike)}`,
+      "Make them alike, for instance with a convolution of kernel 1.",
+    );
 }
 
 function tensorsOf(

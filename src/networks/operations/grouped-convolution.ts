@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { convolution as convolve } from "../../tensorflow/convolution.js";
+import { splitChannels } from "../../tensorflow/split-channels.js";
 import { channelCount } from "../size-shapes.js";
 import {
   groupCount,
@@ -44,8 +45,8 @@ export const groupedConvolution: Operation<GroupedConvolutionNode> = {
   },
   // One by one: TensorFlow has no gradient of grouped convolutions on processors.
   compute(node, [x], tensors, { precision }) {
-    const kernels = tf.split(tensors.own(node.name, "kernel") as tf.Tensor4D, node.groups, 3);
-    const groups = tf.split(x as tf.Tensor4D, node.groups, 3) as tf.Tensor4D[];
+    const kernels = splitChannels(tensors.own(node.name, "kernel") as tf.Tensor4D, node.groups);
+    const groups = splitChannels(x as tf.Tensor4D, node.groups);
     const made = groups.map((group, i) =>
       convolve(group, kernels[i] as tf.Tensor4D, node, "both", precision),
     );

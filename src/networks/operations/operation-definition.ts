@@ -15,6 +15,7 @@ import {
 import { groupCount } from "./node-checks.js";
 import type { ComputeMode, ValueShape } from "./operation.js";
 import { type NetworkNode, operationNames } from "./operations.js";
+import { ownName } from "./own-node-checks.js";
 import type { WeightNodeBase } from "./weight.js";
 
 /** A tensor of an operation of your own, along the channels that it makes. */
@@ -117,6 +118,8 @@ const setting: Shape = choose(
 const definitionFields = record<OperationDefinition<OwnSettings>>({
   op: (value, at) =>
     text("Name it.")(value, at) &&
+    (ownName.test(value as string) ||
+      at.expected("to be of letters and digits", value, 'Use a name such as "scale".')) &&
     (!operationNames.includes(value as string) ||
       at.expected("to be a name that the library does not use", value, "Choose another name.")),
   settings: optional((value, at) =>
@@ -143,7 +146,12 @@ const definitionFields = record<OperationDefinition<OwnSettings>>({
 /** Accepts a definition of an operation. */
 export const definitionShape: Shape = (value, at) => {
   if (!definitionFields(value, at)) return false;
-  const { grow, settings = {}, weight, tensors } = value as OperationDefinition<OwnSettings>;
+  const { grow, settings = {}, inputs, weight, tensors } = value as OperationDefinition<OwnSettings>;
+  if (weight !== undefined && (inputs ?? 1) > 1) {
+    return at
+      .field("inputs")
+      .expected("to be 1 for a layer with a weight", inputs, "Join them by another node.");
+  }
   if (weight !== undefined && tensors !== undefined) {
     return at
       .field("tensors")
