@@ -19,3 +19,4 @@ export type { Outputs } from "./outputs.js";
 export { type Answer, type Prediction, Predictions } from "./predictions.js";
 export type { Preprocessing } from "./preprocessing.js";
 export type { Provenance } from "./provenance.js";
+export type { TableRow } from "./table-rows.js";

@@ -17,9 +17,13 @@ import type { Outputs } from "./outputs.js";
 import { Predictions } from "./predictions.js";
 import type { Preprocessing } from "./preprocessing.js";
 import type { Provenance } from "./provenance.js";
+import { type TableRow, valuesOfRows } from "./table-rows.js";
 
-/** Examples that a model is asked about: a set, or only their numbers, one example after the other. */
-export type Asked = ExampleSet | Uint8Array | Float32Array;
+/**
+ * Examples that a model is asked about: a set, or only their numbers, one example after the other; of a model of a table also rows,
+ * such as `[{ area: 80, district: "north" }]`.
+ */
+export type Asked = ExampleSet | Uint8Array | Float32Array | readonly TableRow[];
 
 /** Which net of a model is meant, and how it is asked. */
 export interface PredictOptions {
@@ -192,9 +196,10 @@ export class Model extends Shown {
 
   /** Examples as the model's preprocessing wants them, whatever their own statistics. */
   #prepared(examples: Asked): ExampleSet {
+    const { mean, std, shape, kind, featureNames = [] } = this.preprocessing;
+    if (isRows(examples)) return this.#prepared(valuesOfRows(examples, featureNames));
     const isOfNumbers = examples instanceof Uint8Array || examples instanceof Float32Array;
     if (!isOfNumbers) return this.withOwnStatistics(examples);
-    const { mean, std, shape, kind } = this.preprocessing;
     const count = examples.length / product(shape);
     const { names } = this.outputs;
     const classes = { labels: new Uint8Array(count), classes: names.length, classNames: names };
@@ -225,6 +230,8 @@ export class Model extends Shown {
     return outputs;
   }
 }
+
+const isRows = (examples: Asked): examples is readonly TableRow[] => Array.isArray(examples);
 
 /** The most classes whose names are listed. */
 const mostNames = 6;
