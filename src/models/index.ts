@@ -10,7 +10,7 @@ export {
   exportOnnx,
   exportStateDict,
 } from "./export.js";
-export { loadModel } from "./load-model.js";
+export { type LoadModelOptions, loadModel } from "./load-model.js";
 export { type Asked, Model, type PredictOptions } from "./model.js";
 export type { ModelParts } from "./model-parts.js";
 export type { ShownNumbers } from "./number-predictions.js";

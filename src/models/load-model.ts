@@ -1,7 +1,18 @@
 import { pathShape } from "../checking/file-shapes.js";
-import { demandArguments } from "../checking/shapes.js";
+import { callable, demandArguments, list, optional, record } from "../checking/shapes.js";
+import type { DefinedOperation } from "../networks/with-operations.js";
 import { Model } from "./model.js";
 import { readModel } from "./model-files.js";
+
+/** Options of {@link loadModel}. */
+export interface LoadModelOptions {
+  /** The operations of one's own that its network has, as `defineOperation` returned them: files hold only their names. */
+  readonly operations?: readonly DefinedOperation[];
+}
+
+const loadModelOptions = record<LoadModelOptions>({
+  operations: optional(list(callable("what defineOperation returned"))),
+});
 
 /**
  * Reads a model that `run.save` or `model.save` wrote; the caller owns it.
@@ -16,7 +27,7 @@ import { readModel } from "./model-files.js";
  * const answers = await model.predict(images);
  * ```
  */
-export async function loadModel(folder: string): Promise<Model> {
-  demandArguments("loadModel", { folder: [folder, pathShape] });
-  return new Model(readModel(folder));
+export async function loadModel(folder: string, options: LoadModelOptions = {}): Promise<Model> {
+  demandArguments("loadModel", { folder: [folder, pathShape], options: [options, loadModelOptions] });
+  return new Model(readModel(folder, options.operations));
 }

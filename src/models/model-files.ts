@@ -5,6 +5,7 @@ import { InputError } from "../checking/input-error.js";
 import { demand, demandArguments, oneOf, open, type Shape, text } from "../checking/shapes.js";
 import { syncFolder, writeDurably, writeWhole } from "../files/durable.js";
 import { valuesOf } from "../networks/network.js";
+import { type DefinedOperation, withOperations } from "../networks/with-operations.js";
 import { readSafetensorsFile } from "../safetensors/read-safetensors.js";
 import { safetensorsPieces } from "../safetensors/write-safetensors.js";
 import type { TensorValues } from "../templates/parameter.js";
@@ -71,10 +72,11 @@ export function writeModel(folder: string, parts: ModelParts): void {
 /**
  * Reads what {@link writeModel} wrote; the network becomes the caller's.
  *
+ * @param operations Of one's own, which the network has.
  * @throws Error where there is none, InputError with everything that is wrong in a damaged record, RangeError for tensors that
  *   do not belong to it.
  */
-export function readModel(folder: string): ModelParts {
+export function readModel(folder: string, operations: readonly DefinedOperation[] = []): ModelParts {
   const file = join(folder, names.record);
   if (!existsSync(file)) {
     throw new Error(
@@ -85,7 +87,23 @@ export function readModel(folder: string): ModelParts {
   demand(record, modelRecord, "record", file);
   const { name, network, preprocessing, outputs, provenance } = record as ModelRecord;
   const values = tensorsIn(join(folder, names.tensors));
-  return { name, network: networkFrom(network, values), preprocessing, outputs, provenance };
+  return {
+    name,
+    network: networkFrom(withDefinitions(network, operations), values),
+    preprocessing,
+    outputs,
+    provenance,
+  };
+}
+
+/** The record with the definitions of operations that are not the library's. */
+function withDefinitions(record: NetworkRecord, operations: readonly DefinedOperation[]): NetworkRecord {
+  if (operations.length === 0) return record;
+  if (record.kind === "plain") {
+    return { ...record, description: withOperations(record.description, operations) };
+  }
+  const { mixing } = record;
+  return { ...record, mixing: { ...mixing, description: withOperations(mixing.description, operations) } };
 }
 
 function parsed(file: string): unknown {

@@ -168,6 +168,15 @@ export class Model extends Shown {
     return tableBundle(columns, facts);
   }
 
+  /** A set that is normalised as the model was trained, whatever its own statistics; it shares the set's numbers. */
+  withOwnStatistics<Part extends ExampleSet>(set: Part): Part {
+    if (set.kind === "photographs") return set;
+    const { mean, std } = this.preprocessing;
+    const { outputs } = this;
+    const targets = outputs.kind === "numbers" ? { targetMean: outputs.mean, targetStd: outputs.std } : {};
+    return { ...set, mean, std, ...(set.kind === "regression" ? targets : {}) };
+  }
+
   #demand(examples: Asked, options: PredictOptions): void {
     demandArguments(`model ${this.name}`, {
       examples: [examples, examplesShape(this.preprocessing)],
@@ -181,11 +190,11 @@ export class Model extends Shown {
     );
   }
 
-  /** The examples as the model's preprocessing wants them, whatever their own statistics. */
+  /** Examples as the model's preprocessing wants them, whatever their own statistics. */
   #prepared(examples: Asked): ExampleSet {
-    const { mean, std, shape, kind } = this.preprocessing;
     const isOfNumbers = examples instanceof Uint8Array || examples instanceof Float32Array;
-    if (!isOfNumbers) return examples.kind === "photographs" ? examples : { ...examples, mean, std };
+    if (!isOfNumbers) return this.withOwnStatistics(examples);
+    const { mean, std, shape, kind } = this.preprocessing;
     const count = examples.length / product(shape);
     const { names } = this.outputs;
     const classes = { labels: new Uint8Array(count), classes: names.length, classNames: names };

@@ -9,6 +9,7 @@ import { resNet } from "../networks/architectures/res-net.js";
 import { vit } from "../networks/architectures/vit.js";
 import { buildNetwork } from "../networks/builder/build-network.js";
 import { branch, type Part, residual } from "../networks/builder/parts.js";
+import { defineOperation } from "../networks/operations/define-operation.js";
 import { operationNames } from "../networks/operations/operations.js";
 import type { PlainNetwork } from "../networks/plain/plain-network.js";
 import { wholeNetwork } from "../networks/plain/plain-network.js";
@@ -279,6 +280,25 @@ describe("Net2Deeper", () => {
 });
 
 describe("GradMax", () => {
+  it("is refused by the name of a layer of one's own that reads new channels", async () => {
+    const layer = defineOperation({
+      op: "ownDense",
+      weight: () => [],
+      compute: (_, [x], { weight }) => tf.matMul(x as tf.Tensor2D, weight as tf.Tensor2D),
+      grow: "channels",
+    });
+    const description = buildNetwork({ name: "own", input: [8, 8, 3], classes: 4 }, [
+      { op: "convolution", outChannels: 8, kernel: 3 },
+      { op: "relu" },
+      { op: "globalPool" },
+      layer(),
+    ]);
+    await expect(gapOf(description, growth("gradmax"))).rejects.toThrow(
+      /"ownDense", .+GradMax, node ownDense1/,
+    );
+    expect(await gapOf(description, growth("net2wider"))).toBeLessThan(1e-4);
+  });
+
   const refusing = ["sigmoid", "concat", "multiply", "depthwiseConvolution", "groupedConvolution"];
   const norms = ["layerNorm", "groupNorm", "tokenDense", "attention"];
   it.each(networks)("applies to $op, or not", async ({ op, description }) => {

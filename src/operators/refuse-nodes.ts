@@ -4,14 +4,14 @@ import { channelSpaceNames, growingSpaces, wideningOf } from "../networks/plain/
 
 /** Which nodes an operator cannot grow, and what it expects in their place. */
 export interface Refusal {
-  /** Whether it refuses a node, which makes this many channels before growth. */
+  /** Whether it refuses a node, which makes, or reads, this many channels before growth. */
   readonly refuses: (node: NetworkNode, channels: number) => boolean;
   /** What it expects, after "Expected". */
   readonly expected: string;
 }
 
 /**
- * Refuses a network with nodes whose channels an operator cannot grow.
+ * Refuses a network with nodes that make or read channels that an operator cannot grow.
  *
  * @param operator Its name in messages.
  * @throws RangeError naming every such node, one a line.
@@ -25,7 +25,10 @@ export function refuseNodes(
   const names = channelSpaceNames(narrow);
   const growing = new Map(growingSpaces(wideningOf(narrow, wide)).map(({ name, from }) => [name, from]));
   const refused = narrow.nodes.filter((node) => {
-    const channels = growing.get(names.get(node.name) as string);
+    const [made, read] = [node.name, node.inputs[0] as string].map((name) =>
+      growing.get(names.get(name) as string),
+    );
+    const channels = made ?? read;
     return channels !== undefined && refuses(node, channels);
   });
   if (refused.length === 0) return;

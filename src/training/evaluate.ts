@@ -1,5 +1,6 @@
 import {
   callable,
+  choose,
   demandArguments,
   instance,
   integer,
@@ -7,11 +8,13 @@ import {
   optional,
   record,
   type Shape,
+  something,
 } from "../checking/shapes.js";
 import { type Batch, evaluationBatches } from "../data/batches.js";
 import type { ExampleSet, RegressionSet } from "../data/dataset.js";
 import { type OnBrokenPhoto, photoEvaluationBatches } from "../data/photos/photo-batches.js";
 import type { Loss, LossName } from "../layers/losses.js";
+import { Model } from "../models/model.js";
 import type { Net } from "../networks/net.js";
 import { labelledSetShape, netShape } from "./argument-shapes.js";
 import { DeviceCopies } from "./device-copies.js";
@@ -61,6 +64,11 @@ export interface EvaluateOptions {
   readonly signal?: AbortSignal;
 }
 
+const evaluated: Shape = choose(
+  [(value) => value instanceof Model, something],
+  [() => true, list(netShape, { min: 1, use: "[run.net(member(0))]" })],
+);
+
 const evaluateOptions: Shape = record<EvaluateOptions>({
   batchSize: optional(integer({ min: 1, use: 250 })),
   topK: optional(integer({ min: 1, use: 5 })),
@@ -76,7 +84,7 @@ const evaluateOptions: Shape = record<EvaluateOptions>({
  *
  * Photographs are shown by their centre, at the size of the nets' input: the short side is first scaled to 256 / 224 of it.
  *
- * @param nets One net, or the members of an ensemble.
+ * @param nets One net, or the members of an ensemble; or a model, whose nets vote, and which normalises the set as it was trained.
  * @param set Examples in memory, or photographs, which are read as they are needed.
  * @throws InputError for other arguments, for images or classes that the nets are not made for, and for photographs and a net
  *   without square input of 3 colours; DataError for an impossible set, or naming a photograph that cannot be read.
@@ -87,16 +95,18 @@ const evaluateOptions: Shape = record<EvaluateOptions>({
  * ```
  */
 export async function evaluate<Part extends ExampleSet>(
-  nets: readonly Net[],
+  nets: readonly Net[] | Model,
   set: Part,
   options: EvaluateOptions = {},
 ): Promise<EvaluationOf<Part>> {
   demandArguments("evaluate", {
-    nets: [nets, list(netShape, { min: 1, use: "[run.net(member(0))]" })],
+    nets: [nets, evaluated],
     set: [set, labelledSetShape],
     options: [options, evaluateOptions],
   });
-  return evaluateOnDevices(nets, set, options);
+  if (!(nets instanceof Model)) return evaluateOnDevices(nets, set, options);
+  checkSetFits(nets.nets, set, "evaluation on");
+  return evaluateOnDevices(nets.nets, nets.withOwnStatistics(set), options);
 }
 
 /**

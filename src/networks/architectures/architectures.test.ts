@@ -63,6 +63,18 @@ describe.each(small)("$name", { timeout: 60_000 }, (description) => {
   });
 });
 
+it.each<NetworkDescription>([
+  mlpMixer({ ...tiny, width: 16, depth: 1, groups: 4 }),
+  vit({ ...tiny, width: 16, depth: 1, groups: 4 }),
+  vgg({ depth: 11, classes: 4, input: [64, 64, 3], width: 1 / 16, hidden: 8 }),
+])("$name merges four members pair by pair, then into one", (description) => {
+  const pairs = [
+    { first: 0, count: 2 },
+    { first: 2, count: 2 },
+  ];
+  expect(mergingGap(description, 1, [...pairs, { first: 0, count: 4 }])).toBeLessThan(2e-5);
+});
+
 describe("an architecture that cannot be", () => {
   it.each<[() => unknown, string]>([
     [() => vgg({ depth: 12 as 11, classes: 4 }), "Expected depth to be 11, 13, 16 or 19 but got 12 (vgg)."],

@@ -4,10 +4,16 @@ import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { fashionMnistMini } from "../../data/fashion-mnist.js";
+import { createRandom } from "../../data/random.js";
 import { takePerClass } from "../../data/subset.js";
+import { fromTable } from "../../data/tables/from-table.js";
 import { allMembers, member } from "../../growth/span.js";
 import { loadModel } from "../../models/load-model.js";
+import { netGraph } from "../../models/record-net.js";
+import { mlp } from "../../networks/architectures/mlp.js";
 import { smallCnn } from "../../networks/architectures/small-cnn.js";
+import { buildNetwork } from "../../networks/builder/build-network.js";
+import { defineOperation } from "../../networks/operations/define-operation.js";
 import { GrowthPlan } from "../../plan/growth-plan.js";
 import { evaluate } from "../evaluate.js";
 import { Run } from "./run.js";
@@ -63,5 +69,81 @@ describe("the model of a run", () => {
       /^Expected a model that is mixed from templates but got a plain one/,
     );
     for (const one of [run, next, plain, other, model, plainModel]) one.dispose();
+  });
+
+  it("of a table predicts numbers in their own units, and so does its export", async () => {
+    const random = createRandom(4);
+    const rows = Array.from({ length: 200 }, () => ({
+      area: 50 + 100 * random.uniform(),
+      rooms: 1 + 4 * random.uniform(),
+    }));
+    const table = rows.map((row) => ({ ...row, price: 1000 * row.area + 5000 * row.rooms }));
+    const houses = fromTable(table, {
+      name: "houses",
+      features: ["area", "rooms"],
+      target: "price",
+      seed: 0,
+    });
+    const predictor = mlp({ hidden: [8, 8], classes: 1, input: houses.train.shape });
+    const grow = GrowthPlan.mixture({ phases: { member: 3, grown: 1 } });
+    const run = await new Run({
+      plan: grow,
+      network: predictor,
+      data: houses,
+      seed: 0,
+      batchSize: 20,
+    }).train();
+    const folder = mkdtempSync(join(tmpdir(), "run-model-"));
+    await run.save(join(folder, "houses"));
+    const model = await loadModel(join(folder, "houses"));
+    const { rmse } = await evaluate(model, houses.test);
+    const answers = await model.predictNumbers(houses.test);
+    const errors = answers.map(({ price }, i) => (price as number) - (houses.test.targets[i] as number));
+    const own = Math.sqrt(errors.reduce((sum, error) => sum + error ** 2, 0) / errors.length);
+    expect(own / rmse).toBeCloseTo(1, 4);
+    const { values } = houses.test;
+    expect(await model.predictNumbers(values as Float32Array)).toEqual([...answers]);
+    await expect(model.predict(houses.test)).rejects.toThrow(
+      /^Expected a model of classes but got one of numbers \(model .*\). Use model.predictNumbers\(examples\)./,
+    );
+    const graph = netGraph(model.net(), model);
+    expect([graph.outputName, graph.output.node]).toEqual(["predictions", "units"]);
+    for (const one of [run, model]) one.dispose();
+    rmSync(folder, { recursive: true });
+  });
+
+  it("has operations of the user's again when they are given, and is refused by name without", async () => {
+    const scale = defineOperation({
+      op: "scale",
+      tensors: ({ channels }) => ({ factor: { shape: [channels], first: 1 } }),
+      compute: (_, [x], { factor }) => tf.mul(x as tf.Tensor, factor as tf.Tensor),
+      grow: "channels",
+    });
+    const own = buildNetwork({ name: "own", input: network.input, classes: 10 }, [
+      { op: "convolution", outChannels: 4, kernel: 3 },
+      scale(),
+      { op: "relu" },
+      { op: "globalPool" },
+      { op: "dense", outChannels: 8 },
+      { op: "relu" },
+      { op: "dense" },
+    ]);
+    const run = await new Run({ plan, network: own, data, seed: 0, batchSize: 40 }).train();
+    const folder = mkdtempSync(join(tmpdir(), "run-model-"));
+    await run.save(join(folder, "own"));
+    const model = await loadModel(join(folder, "own"), { operations: [scale] });
+    expect(await evaluate(model, data.test)).toEqual(await evaluate(run.model(), data.test));
+    await expect(loadModel(join(folder, "own"))).rejects.toThrow(/scale/);
+    expect(netGraph(model.net()).operations.map(({ name }) => name)).toContain("scale1");
+    for (const one of [run, model]) one.dispose();
+    rmSync(folder, { recursive: true });
+  });
+
+  it("measures by its own statistics, whatever those of the set", async () => {
+    const run = await begin().train();
+    const model = run.model();
+    const other = { ...data.test, mean: [0.9], std: [0.01] };
+    expect(await evaluate(model, other)).toEqual(await evaluate([run.net(allMembers(2))], data.test));
+    for (const one of [run, model]) one.dispose();
   });
 });
