@@ -7,6 +7,7 @@ import {
   createImageWriter,
   drawAugmentation,
   normalisationTable,
+  type PlacedChanges,
   placeCutout,
 } from "./augment.js";
 import { DataError } from "./data-error.js";
@@ -38,7 +39,7 @@ const written = (
 };
 
 /** The same in the plainest way: whole images, one step after the other. */
-function stepByStep(set: ImageSet, augmentation: Augmentation, index: number, epoch: number): Float32Array {
+function stepByStep(set: ImageSet, augmentation: PlacedChanges, index: number, epoch: number): Float32Array {
   const { height, width, channels } = set;
   const random = createRandom(0).fork("augmentation");
   random.seek(epoch, index);
@@ -197,6 +198,15 @@ describe("normalising", () => {
 });
 
 describe("an augmentation", () => {
+  it("may leave out what it does not change", () => {
+    const set = randomSet({ count: 3 });
+    const whole = { flip: 0.5, cropPadding: 0, cutout: 0 };
+    for (const epoch of [0, 1, 2]) {
+      expect(written(set, { flip: 0.5 }, 0, epoch)).toEqual(written(set, whole, 0, epoch));
+      expect(written(set, {}, 1, epoch)).toEqual(written(set, { ...whole, flip: 0 }, 1, epoch));
+    }
+  });
+
   it("with wrong values is refused, all of them named", () => {
     fc.assert(
       fc.property(

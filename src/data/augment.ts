@@ -11,12 +11,12 @@ import { createRandom, type Random } from "./random.js";
 export interface Augmentation {
   /** Distinguishes them from those of photographs; optional. */
   readonly kind?: "small images";
-  /** Probability of a horizontal flip, 0..1. */
-  readonly flip: number;
-  /** Black border, in pixels on each side, from which a crop of the original size is cut; 0 for none. */
-  readonly cropPadding: number;
-  /** Side of the one square set to the mean colour, in pixels; 0 for none. */
-  readonly cutout: number;
+  /** Probability of a horizontal flip, 0..1. Default 0. */
+  readonly flip?: number;
+  /** Black border, in pixels on each side, from which a crop of the original size is cut. Default 0: none. */
+  readonly cropPadding?: number;
+  /** Side of the one square set to the mean colour, in pixels. Default 0: none. */
+  readonly cutout?: number;
   /** Probability that a random rectangle is filled with noise, 0..1. Default 0. Source: Zhong et al. 2020, random erasing. */
   readonly erasing?: number;
   /** As of {@link Mixing}. */
@@ -27,8 +27,11 @@ export interface Augmentation {
   readonly change?: ChangePixels;
 }
 
+/** The changes that are drawn for every image. */
+export type PlacedChanges = Required<Pick<Augmentation, "flip" | "cropPadding" | "cutout">>;
+
 /** The published CIFAR training: flip, crop with a border of 4, one cutout square of 16. */
-export const cifarAugmentation: Augmentation = { flip: 0.5, cropPadding: 4, cutout: 16 };
+export const cifarAugmentation: Augmentation & PlacedChanges = { flip: 0.5, cropPadding: 4, cutout: 16 };
 
 /** The random changes drawn for one image. */
 export interface AugmentationDraw {
@@ -91,6 +94,7 @@ export function createPixelWriter(
   options: { readonly seed: number; readonly augmentation: Augmentation },
 ): ImageWriter {
   const { augmentation } = options;
+  const { flip = 0, cropPadding = 0, cutout = 0 } = augmentation;
   const { height, width, channels, images } = pixels;
   const size = height * width * channels;
   const table = normalisationTable(pixels);
@@ -109,8 +113,8 @@ export function createPixelWriter(
     },
     writeAugmented(index, epoch, out, offset) {
       random.seek(epoch, index);
-      drawAugmentation(random, augmentation, height, width, draw);
-      const drawn = { table, draw, cropPadding: augmentation.cropPadding };
+      drawAugmentation(random, { flip, cropPadding, cutout }, height, width, draw);
+      const drawn = { table, draw, cropPadding };
       if (own === undefined) writeDrawn(pixels, index, drawn, out, offset);
       else writeDrawn({ ...pixels, images: own(index, epoch) as Uint8Array }, 0, drawn, out, offset);
       if (erase === undefined) return;
@@ -130,7 +134,7 @@ export function createPixelWriter(
  */
 export function drawAugmentation(
   random: Random,
-  augmentation: Augmentation,
+  augmentation: PlacedChanges,
   height: number,
   width: number,
   draw: AugmentationDraw,
@@ -222,9 +226,9 @@ function writeDrawn(
 export const augmentationShape: Shape = record<Augmentation>(
   {
     kind: optional(oneOf(["small images"])),
-    flip: number({ min: 0, max: 1, use: cifarAugmentation.flip }),
-    cropPadding: integer({ min: 0, max: 64, use: cifarAugmentation.cropPadding }),
-    cutout: integer({ min: 0, max: 4096, use: cifarAugmentation.cutout }),
+    flip: optional(number({ min: 0, max: 1, use: cifarAugmentation.flip })),
+    cropPadding: optional(integer({ min: 0, max: 64, use: cifarAugmentation.cropPadding })),
+    cutout: optional(integer({ min: 0, max: 4096, use: cifarAugmentation.cutout })),
     erasing: optional(number({ min: 0, max: 1, use: 0.25 })),
     ...mixingFields,
     change: optional(callable("a function (pixels, { height, width, channels, random }) => void")),

@@ -13,7 +13,10 @@ import { type ArrayAugmentation, arrayAugmentationShape, createArrayWriter } fro
 /** Random changes of examples in memory, or none. */
 export type Changes = Augmentation | ArrayAugmentation | "none";
 
-const noAugmentation: Augmentation = { flip: 0, cropPadding: 0, cutout: 0 };
+const noAugmentation: Augmentation = {};
+
+/** Changes that only images have. */
+const ofImages: readonly (keyof Augmentation)[] = ["flip", "cropPadding", "cutout", "erasing", "cutmix"];
 
 /** What training changes unless it is told otherwise. */
 export function defaultAugmentation(set: SetInMemory): Augmentation | "none" {
@@ -22,7 +25,8 @@ export function defaultAugmentation(set: SetInMemory): Augmentation | "none" {
 
 /** Whether changes are those of images; bytes of three dimensions can have these, or those of arrays. */
 export function areOfImages(set: SetInMemory, augment: unknown): boolean {
-  return "images" in set || (isRecord(augment) && "flip" in augment && pixelsOf(set) !== undefined);
+  if ("images" in set) return true;
+  return isRecord(augment) && ofImages.some((change) => change in augment) && pixelsOf(set) !== undefined;
 }
 
 /** The shape of the random changes that fit a set. */

@@ -135,7 +135,7 @@ describe("an operation of one's own", () => {
   it("is read from a file with its definition given again, and refused without", () => {
     const read = JSON.parse(JSON.stringify(own));
     expect(() => summarize(read)).toThrow(
-      /but got "scale" \(own, node scale\)\. Give the network its definition: withOperations\(network, \[YOURS\]\)\./,
+      /but got "scale" \(own, node scale\)\. Give the network its definition: withOperations\(network, \[YOURS\]\), or loadModel\(folder, \{ operations: \[YOURS\] \}\)\./,
     );
     const whole = withOperations(read, [scale, shares, squaredDense]);
     expect(summarize(whole).totals).toEqual(summarize(own).totals);

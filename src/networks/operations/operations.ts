@@ -120,10 +120,10 @@ const reads = ({ reads: { length: count }, readsMore }: Operation<NetworkNode>):
     use: count === 1 ? '["input"]' : '["conv2", "skip"]',
   });
 
-const knownName: Shape = oneOf(
-  operationNames,
-  "Give the network its definition: withOperations(network, [YOURS]).",
-);
+const giveDefinition =
+  "Give the network its definition: withOperations(network, [YOURS]), or loadModel(folder, { operations: [YOURS] }).";
+
+const knownName: Shape = oneOf(operationNames, giveDefinition);
 
 /** The shape of a node of an operation. */
 function shapeFor(operation: Operation<NetworkNode>): Shape {
@@ -134,7 +134,7 @@ function shapeFor(operation: Operation<NetworkNode>): Shape {
 const builtIn: Shape = tagged(
   "op",
   Object.fromEntries([...byName].map(([op, operation]) => [op, shapeFor(operation)])),
-  "Give the network its definition: withOperations(network, [YOURS]).",
+  giveDefinition,
 );
 
 /** Accepts a node, whatever it reads. */
