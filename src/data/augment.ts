@@ -11,12 +11,12 @@ import { createRandom, type Random } from "./random.js";
 export interface Augmentation {
   /** Distinguishes them from those of photographs; optional. */
   readonly kind?: "small images";
-  /** Probability of a horizontal flip, 0..1. */
-  readonly flip: number;
-  /** Black border, in pixels on each side, from which a crop of the original size is cut; 0 for none. */
-  readonly cropPadding: number;
-  /** Side of the one square set to the mean colour, in pixels; 0 for none. */
-  readonly cutout: number;
+  /** Probability of a horizontal flip, 0..1. Default 0. */
+  readonly flip?: number;
+  /** Black border, in pixels on each side, from which a crop of the original size is cut. Default 0, for none. */
+  readonly cropPadding?: number;
+  /** Side of the one square set to the mean colour, in pixels. Default 0, for none. */
+  readonly cutout?: number;
   /** Probability that a random rectangle is filled with noise, 0..1. Default 0. Source: Zhong et al. 2020, random erasing. */
   readonly erasing?: number;
   /** As of {@link Mixing}. */
@@ -110,7 +110,7 @@ export function createPixelWriter(
     writeAugmented(index, epoch, out, offset) {
       random.seek(epoch, index);
       drawAugmentation(random, augmentation, height, width, draw);
-      const drawn = { table, draw, cropPadding: augmentation.cropPadding };
+      const drawn = { table, draw, cropPadding: augmentation.cropPadding ?? 0 };
       if (own === undefined) writeDrawn(pixels, index, drawn, out, offset);
       else writeDrawn({ ...pixels, images: own(index, epoch) as Uint8Array }, 0, drawn, out, offset);
       if (erase === undefined) return;
@@ -135,13 +135,14 @@ export function drawAugmentation(
   width: number,
   draw: AugmentationDraw,
 ): void {
-  draw.isFlipped = random.uniform() < augmentation.flip;
-  const places = 2 * augmentation.cropPadding + 1;
+  const { flip = 0, cropPadding = 0, cutout = 0 } = augmentation;
+  draw.isFlipped = random.uniform() < flip;
+  const places = 2 * cropPadding + 1;
   draw.cropTop = Math.floor(random.uniform() * places);
   draw.cropLeft = Math.floor(random.uniform() * places);
   const centreRow = Math.floor(random.uniform() * height);
   const centreColumn = Math.floor(random.uniform() * width);
-  placeCutout(draw, { row: centreRow, column: centreColumn }, augmentation.cutout, height, width);
+  placeCutout(draw, { row: centreRow, column: centreColumn }, cutout, height, width);
 }
 
 /**
@@ -222,9 +223,9 @@ function writeDrawn(
 export const augmentationShape: Shape = record<Augmentation>(
   {
     kind: optional(oneOf(["small images"])),
-    flip: number({ min: 0, max: 1, use: cifarAugmentation.flip }),
-    cropPadding: integer({ min: 0, max: 64, use: cifarAugmentation.cropPadding }),
-    cutout: integer({ min: 0, max: 4096, use: cifarAugmentation.cutout }),
+    flip: optional(number({ min: 0, max: 1, use: 0.5 })),
+    cropPadding: optional(integer({ min: 0, max: 64, use: 4 })),
+    cutout: optional(integer({ min: 0, max: 4096, use: 16 })),
     erasing: optional(number({ min: 0, max: 1, use: 0.25 })),
     ...mixingFields,
     change: optional(callable("a function (pixels, { height, width, channels, random }) => void")),

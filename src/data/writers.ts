@@ -13,16 +13,28 @@ import { type ArrayAugmentation, arrayAugmentationShape, createArrayWriter } fro
 /** Random changes of examples in memory, or none. */
 export type Changes = Augmentation | ArrayAugmentation | "none";
 
-const noAugmentation: Augmentation = { flip: 0, cropPadding: 0, cutout: 0 };
+const noAugmentation: Augmentation = {};
 
-/** What training changes unless it is told otherwise. */
+/** Changes that only images can have. */
+const ofImages = ["flip", "cropPadding", "cutout", "erasing", "cutmix"];
+
+/**
+ * What training changes unless it is told otherwise: of images that for CIFAR, which was made for 32 pixels a side; of images of
+ * 16 or less a border and a square in the same proportion, since its own would hide them whole.
+ */
 export function defaultAugmentation(set: SetInMemory): Augmentation | "none" {
-  return "images" in set ? cifarAugmentation : "none";
+  if (!("images" in set)) return "none";
+  const side = Math.min(set.height, set.width);
+  if (side > 16) return cifarAugmentation;
+  return { flip: 0.5, cropPadding: Math.round(side / 8), cutout: Math.floor(side / 2) };
 }
 
 /** Whether changes are those of images; bytes of three dimensions can have these, or those of arrays. */
 export function areOfImages(set: SetInMemory, augment: unknown): boolean {
-  return "images" in set || (isRecord(augment) && "flip" in augment && pixelsOf(set) !== undefined);
+  return (
+    "images" in set ||
+    (isRecord(augment) && ofImages.some((key) => key in augment) && pixelsOf(set) !== undefined)
+  );
 }
 
 /** The shape of the random changes that fit a set. */
