@@ -60,6 +60,7 @@ export class Model extends Shown {
   readonly preprocessing: Preprocessing;
   readonly outputs: Outputs;
   readonly provenance: Provenance;
+  #isDisposed = false;
 
   constructor({ name, network, preprocessing, outputs, provenance }: ModelParts) {
     super();
@@ -145,6 +146,7 @@ export class Model extends Shown {
 
   /** Frees the network. */
   dispose(): void {
+    this.#isDisposed = true;
     this.network.dispose();
   }
 
@@ -182,6 +184,11 @@ export class Model extends Shown {
   }
 
   #demand(examples: Asked, options: PredictOptions): void {
+    if (this.#isDisposed) {
+      throw new Error(
+        `Expected a model that was not disposed but got a disposed one (model ${this.name}). Load it again, or dispose it later.`,
+      );
+    }
     demandArguments(`model ${this.name}`, {
       examples: [examples, examplesShape(this.preprocessing)],
       options: [options, predictOptions],
