@@ -62,6 +62,11 @@ describe("a range test of learning rates", () => {
     const range = await lrFinder(run, { to: 1, steps: 40 });
     expect(range.figure.layout.xaxis).toMatchObject({ type: "log" });
     expect(range.figure.data.at(-1)?.x).toEqual([range.suggestion, range.suggestion]);
+    // A loss that blows up does not make the fall before it invisible.
+    const smoothed = range.tries.map((one) => one.smoothed);
+    const [first, least] = [smoothed[0] as number, Math.min(...smoothed)];
+    const { range: shown } = range.figure.layout.yaxis as { range: [number, number] };
+    expect(shown[1] - shown[0]).toBeLessThan(3 * (first - least));
     expect(Object.keys(await range[displaySymbol]())).toContain("text/plain");
     run.dispose();
   });

@@ -46,12 +46,17 @@ export class LearningRateRange implements Displayable {
     const smoothed = this.tries.map((one) => one.smoothed);
     const losses = this.tries.map(({ loss }) => loss);
     const { suggestion } = this;
+    const [bottom, top] = rangeOf(smoothed);
+    const height = top - bottom;
     const line: Trace = {
       type: "scatter",
-      mode: "lines",
-      name: `suggestion: ${suggestion?.toPrecision(2)}`,
+      mode: "lines+text",
+      name: "suggestion",
       x: [suggestion, suggestion],
-      y: [Math.min(...smoothed), Math.max(...smoothed)],
+      y: rangeOf(smoothed).map((end, i) => end + (i === 0 ? 0.02 : -0.08) * height),
+      text: ["", `suggestion: ${suggestion?.toPrecision(2)}`],
+      textposition: "top left",
+      showlegend: false,
       line: { color: ink, width: 1.5, dash: "dash" },
     };
     const traces = [
@@ -71,9 +76,11 @@ export class LearningRateRange implements Displayable {
   }
 }
 
-/** Shows the smoothed losses whole; single batches may leave the picture. */
-function rangeOf(values: readonly number[]): [number, number] {
-  const [least, most] = [Math.min(...values), Math.max(...values)];
+/** Shows as much above the first smoothed loss as the lowest is below it; what blows up leaves the picture. */
+function rangeOf(smoothed: readonly number[]): [number, number] {
+  const [first = 0] = smoothed;
+  const least = Math.min(...smoothed);
+  const most = Math.min(Math.max(...smoothed), 2 * first - least);
   const margin = 0.1 * (most - least || 1);
   return [least - margin, most + margin];
 }
