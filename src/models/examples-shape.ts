@@ -1,6 +1,7 @@
 import { types } from "node:util";
+import * as tf from "@tensorflow/tfjs-core";
 import type { Place } from "../checking/place.js";
-import type { Shape } from "../checking/shapes.js";
+import { isRecord, type Shape } from "../checking/shapes.js";
 import { checkSet } from "../data/check-dataset.js";
 import { type ExampleSet, shapeOf } from "../data/dataset.js";
 import { product } from "../networks/size-shapes.js";
@@ -10,9 +11,27 @@ import type { Preprocessing } from "./preprocessing.js";
 export function examplesShape(preprocessing: Preprocessing): Shape {
   return (value, at) => {
     if (types.isUint8Array(value) || types.isFloat32Array(value)) return areWhole(value, preprocessing, at);
+    if (isRecord(value) && "train" in value && "test" in value) {
+      return at.found("to be one set", "a training set and a test set", "Take one: data.test.");
+    }
+    if (!isRecord(value) || value instanceof tf.Tensor) {
+      return at.expected(
+        "to be a set, or an array of bytes or numbers",
+        value,
+        numbersOf(value, preprocessing),
+      );
+    }
     checkSet(value, "predictions for");
     return areAlike(value as ExampleSet, preprocessing, at);
   };
+}
+
+/** How to make the array that is asked for of something else. */
+function numbersOf(value: unknown, { scale }: Preprocessing): string {
+  const wanted = scale === 255 ? "Uint8Array" : "Float32Array";
+  return value instanceof tf.Tensor
+    ? `Use ${wanted}.from(await tensor.data()).`
+    : `Give data.test, or a ${wanted} of all numbers.`;
 }
 
 function areWhole(
