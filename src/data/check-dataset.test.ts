@@ -245,6 +245,10 @@ describe("options of what takes images", () => {
       'Expected options to be known ones but got "fraktion" (splitValidation of random images). Did you mean "fraction"?',
     ],
     [
+      () => subset({ name: "both", train: set, test: set } as never, [1]),
+      "Expected set to be one set but got a training set and a test set (subset of both). Take one: data.train or data.test.",
+    ],
+    [
       () => takePerClass(set, 1.5),
       "Expected perClass to be an integer of at least 1 but got 1.5 (takePerClass of random images). Use 1.",
     ],

@@ -146,8 +146,14 @@ export function datasetProblems(value: unknown, where: string): string[] {
  * @throws DataError
  */
 export function checkSet(value: unknown, where: string): asserts value is ExampleSet {
-  demandData(value, set, "set", `${where} ${nameOf(value)}`);
+  demandData(value, oneSet, "set", `${where} ${nameOf(value)}`);
 }
+
+/** Accepts a set; a data set in its place has two. */
+const oneSet: Shape = (value, at) =>
+  isRecord(value) && "train" in value && "test" in value
+    ? at.found("to be one set", "a training set and a test set", "Take one: data.train or data.test.")
+    : set(value, at);
 
 /** Refuses anything but examples with classes, as {@link checkSet}. */
 export function checkLabelled(value: unknown, where: string): asserts value is LabelledSet {

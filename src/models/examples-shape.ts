@@ -1,6 +1,7 @@
 import { types } from "node:util";
+import * as tf from "@tensorflow/tfjs-core";
 import type { Place } from "../checking/place.js";
-import type { Shape } from "../checking/shapes.js";
+import { isRecord, type Shape } from "../checking/shapes.js";
 import { checkSet } from "../data/check-dataset.js";
 import { type ExampleSet, shapeOf } from "../data/dataset.js";
 import { product } from "../networks/size-shapes.js";
@@ -12,6 +13,16 @@ export function examplesShape(preprocessing: Preprocessing): Shape {
   return (value, at) => {
     if (Array.isArray(value)) return areOfTable(value, preprocessing, at);
     if (types.isUint8Array(value) || types.isFloat32Array(value)) return areWhole(value, preprocessing, at);
+    if (isRecord(value) && "train" in value && "test" in value) {
+      return at.found("to be one set", "a training set and a test set", "Take one: data.test.");
+    }
+    if (!isRecord(value) || value instanceof tf.Tensor) {
+      return at.expected(
+        "to be a set, or an array of bytes or numbers",
+        value,
+        numbersOf(value, preprocessing),
+      );
+    }
     checkSet(value, "predictions for");
     return areAlike(value as ExampleSet, preprocessing, at);
   };
@@ -20,6 +31,14 @@ export function examplesShape(preprocessing: Preprocessing): Shape {
 function areOfTable(rows: readonly unknown[], { featureNames }: Preprocessing, at: Place): boolean {
   if (featureNames !== undefined) return areRows(rows, featureNames, at);
   return at.found("to be a set, or its numbers", "a list", "Only a model of a table reads rows.");
+}
+
+/** How to make the array that is asked for of something else. */
+function numbersOf(value: unknown, { scale }: Preprocessing): string {
+  const wanted = scale === 255 ? "Uint8Array" : "Float32Array";
+  return value instanceof tf.Tensor
+    ? `Use ${wanted}.from(await tensor.data()).`
+    : `Give data.test, or a ${wanted} of all numbers.`;
 }
 
 function areWhole(

@@ -96,7 +96,17 @@ describe("a model", () => {
       width: 2 * test.width,
     };
     await expect(model.predict(large)).rejects.toThrow(/^Expected examples to be examples of/);
-    await expect(model.predict("cat.jpg" as never)).rejects.toThrow(/^Expected/);
+    await expect(model.predict("cat.jpg" as never)).rejects.toThrow(
+      'Expected examples to be a set, or an array of bytes or numbers but got "cat.jpg" (model first). Give data.test, or a Uint8Array of all numbers.',
+    );
+    await expect(model.predict({ name: "both", train: test, test } as never)).rejects.toThrow(
+      "Expected examples to be one set but got a training set and a test set (model first). Take one: data.test.",
+    );
+    const tensor = tf.zeros([1, test.height, test.width, 1]);
+    await expect(model.predict(tensor as never)).rejects.toThrow(
+      /\(model first\)\. Use Uint8Array\.from\(await tensor\.data\(\)\)\.$/,
+    );
+    tensor.dispose();
     model.dispose();
   });
 

@@ -2,12 +2,14 @@ import * as tf from "@tensorflow/tfjs-core";
 import { displaySymbol } from "mixture-growth-display";
 import { describe, expect, it } from "vitest";
 import { mlp } from "../networks/architectures/mlp.js";
+import { buildNetwork } from "../networks/builder/build-network.js";
 import { adamw } from "../optimizers/adamw.js";
 import { GrowthPlan } from "../plan/growth-plan.js";
 import { tinyData } from "../test-support/tiny-data.js";
 import { steepestRate } from "../training/learning-rate-range.js";
 import { Run } from "../training/run/run.js";
 import type { RunOptions } from "../training/run/run-options.js";
+import { tinyRegression } from "../training/test-support/tiny-regression.js";
 import { valuesOf } from "../training/test-support/values.js";
 import { lrFinder } from "./lr-finder.js";
 
@@ -28,6 +30,38 @@ describe("a range test of learning rates", () => {
     expect(suggestion).toBeLessThan(lowest.learningRate);
     expect(suggestion).toBeGreaterThan(1e-4);
     run.dispose();
+  });
+
+  it("measures the loss that the run trains with", async () => {
+    const data = tinyRegression();
+    const wide = mlp({ hidden: [8, 8], classes: 2, input: [2] });
+    const firstOf = async (loss?: RunOptions["loss"]): Promise<number | undefined> => {
+      const run = start({ data, network: wide, ...(loss === undefined ? {} : { loss }) });
+      const { tries } = await lrFinder(run, { steps: 10 });
+      run.dispose();
+      return tries[0]?.loss;
+    };
+    const squared = await firstOf();
+    expect(squared).toBeGreaterThan(0);
+    const half = (outputs: tf.Tensor2D, labels: tf.Tensor): tf.Scalar =>
+      tf.tidy(() => tf.mul(0.5, tf.mean(tf.squaredDifference(outputs, labels))));
+    expect(await firstOf(half)).toBeCloseTo(0.5 * (squared as number), 5);
+  });
+
+  it("drops what training drops", async () => {
+    const lossOf = async (rate: number): Promise<number | undefined> => {
+      const parts = [
+        { op: "flatten" },
+        { op: "dense", outChannels: 8 },
+        { op: "dropout", rate },
+        { op: "dense" },
+      ] as const;
+      const run = start({ network: buildNetwork({ name: "dropping", input: [8, 8, 1], classes: 4 }, parts) });
+      const { tries } = await lrFinder(run, { steps: 10 });
+      run.dispose();
+      return tries[0]?.loss;
+    };
+    expect(await lossOf(0.5)).not.toBe(await lossOf(0));
   });
 
   it("changes nothing of the run, which trains on as if it had not been", async () => {

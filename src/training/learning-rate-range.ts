@@ -1,12 +1,14 @@
 import { integer, number, optional, positive, record, type Shape } from "../checking/shapes.js";
 import { createRandom } from "../data/random.js";
 import { type Network, valuesOf } from "../networks/network.js";
+import { operationOf } from "../networks/operations/operations.js";
 import { optimizerOf } from "../optimizers/optimizers.js";
 import type { TrainPhase } from "../plan/plan-data.js";
 import { networkOfPlan } from "../plan/plan-network.js";
 import { trainedBy } from "../plan/trained-by.js";
 import { trainedNets } from "../plan/trained-nets.js";
 import { NotFiniteError } from "./divergence.js";
+import { objectiveOf } from "./objective.js";
 import { OptimizerState } from "./optimizer-state.js";
 import type { Run } from "./run/run.js";
 import { plannedNetwork } from "./run/run-options.js";
@@ -72,11 +74,12 @@ export async function learningRateRange(
   const network = copyOf(run);
   const optimizer = new OptimizerState(settings);
   const step = stepOf(run, phase, network, optimizer, steps);
+  const seedOf = seeds(run);
   const tries: LearningRateTry[] = [];
   try {
     for await (const { images, labels } of batchesOf(run)) {
       const learningRate = from * (to / from) ** (tries.length / (steps - 1));
-      const losses = step.run(images, labels, learningRate).map(({ loss }) => loss);
+      const losses = step.run(images, labels, learningRate, seedOf()).map(({ loss }) => loss);
       tries.push(nextTry(tries, { learningRate, loss: mean(losses) }, smoothing));
       if (tries.length === steps || hasDiverged(tries)) break;
     }
@@ -136,11 +139,19 @@ function stepOf(
 ): TrainingStep {
   const { batchSize = 128, replicas = 1 } = options;
   const nets = trainedNets(phase).map(({ net, weight }) => ({ net: network.net(net), weight }));
-  const loss = { ...phase.loss, precision: phase.precision ?? "float32" };
+  const objective = objectiveOf(options.data.train, options.loss);
+  const loss = { ...phase.loss, precision: phase.precision ?? "float32", objective };
   return new TrainingStep(
     { nets, optimizer, loss, replicas, clip: phase.clip },
     new Map([[batchSize, steps]]),
   );
+}
+
+/** Makes what each step draws its random numbers from, as in training; nothing where no operation is random. */
+function seeds({ options: { network, seed } }: Run): () => readonly [number, number] | undefined {
+  if (!network.nodes.some((node) => operationOf(node).isRandom)) return () => undefined;
+  const random = createRandom(seed).fork("learning rate range, steps");
+  return () => [random.integer(2 ** 30), random.integer(2 ** 30)];
 }
 
 /** Training batches without end, from a random stream of their own. */

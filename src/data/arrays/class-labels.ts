@@ -15,8 +15,23 @@ export function namesOfClasses(labels: readonly ClassLabels[], given?: readonly 
       else if (label > largest) largest = label;
     }
   }
-  if (found.size > 0) return [...found].sort();
+  if (found.size > 0) return sortedNames([...found]);
   return Array.from({ length: largest + 1 }, (_, label) => String(label));
+}
+
+/** Names in order: numbers as numbers, else as texts. */
+function sortedNames(names: readonly string[]): string[] {
+  const areNumbers = names.every((name) => name.trim() !== "" && Number.isFinite(Number(name)));
+  return areNumbers ? [...names].sort((a, b) => Number(a) - Number(b)) : [...names].sort();
+}
+
+/** Refuses test labels that no training example has: such a class is never learned. */
+export function expectSeen(train: ClassLabels, test: ClassLabels, at: Place): void {
+  const seen = new Set<unknown>(Array.from(train as ArrayLike<unknown>));
+  const unseen = Array.from(test as ArrayLike<unknown>).find((label) => !seen.has(label));
+  if (unseen === undefined || seen.size === 0) return;
+  const remedy = "Leave these examples out, or name all classes with classNames.";
+  at.field("labels").expected("to be classes of training examples", unseen, remedy);
 }
 
 /**

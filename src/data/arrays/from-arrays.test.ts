@@ -114,6 +114,14 @@ describe("a data set of arrays", () => {
     expect(train([0, 1, 2 ** 25, 1])[0]).toContain("Expected train.labels[2] to be the number of a class");
   });
 
+  it("is refused where a test class is in no training example, unless all classes are named", () => {
+    const test = { values: [5, 50], labels: ["iris"] };
+    expect(problemsOf({ train: flowers, test })).toEqual([
+      'Expected test.labels to be classes of training examples but got "iris" (fromArrays). Leave these examples out, or name all classes with classNames.',
+    ]);
+    expect(problemsOf({ train: flowers, test, classNames: ["iris", "lily", "rose"] })).toEqual([]);
+  });
+
   it("is refused where names are given that it has no use for", () => {
     const targets = { values: [1, 2, 3, 4], shape: [1], targets: [1, 2, 3, 4] };
     expect(problemsOf({ train: targets, classNames: ["lily"], testShare: 0.5 })).toEqual([

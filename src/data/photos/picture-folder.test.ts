@@ -71,6 +71,10 @@ describe("a folder of pictures", () => {
     await expect(imageFolder(join(root, "plain/dark"), { size: 2 })).rejects.toThrow(
       "found 4 files and no folder",
     );
+    mkdirSync(join(root, "broken/c"), { recursive: true });
+    await expect(imageFolder(join(root, "broken"), { size: 2 })).rejects.toThrow(
+      /but found none of c \(.*broken\)\. Put some into these folders, or delete them\./,
+    );
     mkdirSync(join(root, "empty/a"), { recursive: true });
     await expect(imageFolder(join(root, "empty"), { size: 2 })).rejects.toThrow(
       "Expected pictures (jpg, png",

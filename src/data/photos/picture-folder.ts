@@ -59,11 +59,14 @@ export async function imageFolder(folder: string, options: ImageFolderOptions): 
     .find((part) => train !== folder && existsSync(part));
   const classNames = await classFolders(train);
   const about = { name, shape: [size, size, channels], classNames };
-  const trainPart = await readPictures(await picturesOf(train, classNames, options), options);
+  const trainPart = await readPictures(await picturesOf(train, classNames, options, true), options);
   const parts =
     test === undefined
       ? splitPart(trainPart, about, testShare, seed)
-      : { train: trainPart, test: await readPictures(await picturesOf(test, classNames, options), options) };
+      : {
+          train: trainPart,
+          test: await readPictures(await picturesOf(test, classNames, options, false), options),
+        };
   const data = assembled(parts, about) as Dataset<ImageSet>;
   checkDataset(data, "imageFolder");
   return shownDataset(data);
@@ -93,6 +96,7 @@ async function picturesOf(
   folder: string,
   classNames: readonly string[],
   { perClass = Number.POSITIVE_INFINITY }: ImageFolderOptions,
+  isTraining: boolean,
 ): Promise<readonly Picture[]> {
   const others = (await classFolders(folder)).filter((name) => !classNames.includes(name));
   if (others.length > 0) {
@@ -102,15 +106,22 @@ async function picturesOf(
     );
   }
   const pictures: Picture[] = [];
+  const empty: string[] = [];
   for (const [label, name] of classNames.entries()) {
     const files = existsSync(join(folder, name)) ? await readdir(join(folder, name)) : [];
     const own = files.filter((file) => pictureName.test(file)).sort();
+    if (own.length === 0) empty.push(name);
     pictures.push(...own.slice(0, perClass).map((file) => ({ path: join(folder, name, file), label })));
   }
-  if (pictures.length > 0) return pictures;
+  const isMissing = pictures.length === 0 || (isTraining && empty.length > 0);
+  if (!isMissing) return pictures;
+  const [found, remedy] =
+    pictures.length === 0
+      ? ["none", "Put them into the class folders."]
+      : [`none of ${empty.join(", ")}`, "Put some into these folders, or delete them."];
   throw new DataError(
     "missing",
-    `Expected pictures (jpg, png, webp, gif or tiff) but found none (${folder}). Put them into the class folders.`,
+    `Expected pictures (jpg, png, webp, gif or tiff) but found ${found} (${folder}). ${remedy}`,
   );
 }
 

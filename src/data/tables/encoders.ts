@@ -109,7 +109,8 @@ function categorical(column: string, { present, given, filling, values }: Catego
     );
     return [];
   }
-  const categories = filling === undefined ? known : [...known, missingCategory];
+  const isKnown = filling === undefined || known.includes(missingCategory);
+  const categories = isKnown ? known : [...known, missingCategory];
   const places = new Map(categories.map((category, place) => [category, place]));
   return [
     {

@@ -57,6 +57,20 @@ describe("a data set of a table", () => {
     expect(data.train.targets[0]).toBe(1000 * ((first as number) - 50));
   });
 
+  it("orders classes that are numbers as numbers, and has one category for what is missing", () => {
+    const rows = Array.from({ length: 48 }, (_, i) => ({
+      kind: i % 12,
+      roof: ["missing", "flat", null][i % 3],
+    }));
+    const { train } = fromTable(rows, {
+      features: ["roof"],
+      label: "kind",
+      missing: { roof: "own category" },
+    });
+    expect(train.classNames).toEqual(Array.from({ length: 12 }, (_, label) => String(label)));
+    expect(train.featureNames).toEqual(["roof=flat", "roof=missing"]);
+  });
+
   it("takes the rows that a filter left", () => {
     const flats = from(houses).filter("d => d.kind === 'flat'");
     const { train, test } = fromTable(flats, { features: ["area"], target: "price" });

@@ -17,6 +17,7 @@ import {
 import { costConventions } from "../../cost/convention.js";
 import { randomStateShape } from "../../data/random.js";
 import { type AnyOptimizer, optimizerOf, optimizerShape } from "../../optimizers/optimizers.js";
+import { storedNumber } from "./stored-numbers.js";
 
 const count = integer({ min: 0 });
 const anyNumber = number();
@@ -58,7 +59,7 @@ const observation = fields({
   epoch: count,
   split: oneOf(["train", "test"]),
   metric: text,
-  value: anyNumber,
+  value: storedNumber,
   trainingMacs: anyNumber,
 });
 

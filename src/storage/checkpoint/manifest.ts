@@ -12,6 +12,7 @@ import type { RunSnapshot } from "../../training/run/run-store.js";
 import { CheckpointError, corrupt } from "./checkpoint-error.js";
 import { checkpointShape, firstCheckpointShape } from "./manifest-shape.js";
 import type { RunIdentity } from "./run-identity.js";
+import { readObservations, storedObservations } from "./stored-numbers.js";
 
 /** The schema that this version writes; it reads this one and all before it. */
 export const checkpointSchema = 2;
@@ -64,7 +65,8 @@ interface FirstSchema {
 
 /** The manifest's text: the data, and its checksum. */
 export function writeManifest(data: CheckpointData): string {
-  return `${JSON.stringify({ sha256: checksum(data), checkpoint: data }, null, 1)}\n`;
+  const checkpoint = { ...data, history: storedObservations(data.history) };
+  return `${JSON.stringify({ sha256: checksum(checkpoint), checkpoint }, null, 1)}\n`;
 }
 
 /**
@@ -94,9 +96,10 @@ export function readManifest(text: string, where: string): CheckpointData {
 }
 
 /** The data with today's names for a plain network, which earlier versions called normal, and for a plan's fields. */
-function withCurrentWords({ structure, run, ...rest }: CheckpointData): CheckpointData {
+function withCurrentWords({ structure, run, history, ...rest }: CheckpointData): CheckpointData {
   return {
     ...rest,
+    history: readObservations(history),
     run: { ...run, plan: withCurrentNames(run.plan) },
     structure: structure.kind === "mixed" ? structure : { ...structure, kind: "plain" },
   };

@@ -6,6 +6,7 @@ import type { Observation, RunEvent } from "../../training/run/events.js";
 import type { RunPosition } from "../../training/run/run-position.js";
 import { unreadable } from "./checkpoint-error.js";
 import { onDisk } from "./durable-files.js";
+import { readObservations, storedObservations } from "./stored-numbers.js";
 
 /** The schema that this version writes; it reads this one and all before it. */
 export const logSchema = 1;
@@ -73,8 +74,10 @@ function loggedEvent(event: RunEvent): LoggedEvent | undefined {
   if (event.kind === "step") return undefined;
   // The folder may be moved; the names of its checkpoints stay the same.
   if ("where" in event) return { ...event, where: basename(event.where) };
-  if (event.kind !== "grow") return { ...event };
-  const { report, ...rest } = event;
+  if (!("observations" in event)) return { ...event };
+  const stored = { ...event, observations: storedObservations(event.observations) };
+  if (stored.kind === "epoch") return stored;
+  const { report, ...rest } = stored;
   return { ...rest, summary: report.summary() };
 }
 
@@ -120,7 +123,9 @@ export function readRunLog(directory: string): ReadLog {
     else if (record.event.kind === "resumed") undo(records, record);
     if (record !== undefined) records.push(record);
   }
-  const history = records.flatMap(({ event }) => (event.observations ?? []) as Observation[]);
+  const history = readObservations(
+    records.flatMap(({ event }) => (event.observations ?? []) as Observation[]),
+  );
   return { records, history, torn };
 }
 

@@ -17,6 +17,7 @@ import type { RunOptions } from "../../training/run/run-options.js";
 import { StoppedError } from "../../training/run/run-position.js";
 import { checkpointPath } from "./read-checkpoint.js";
 import { RunDirectory } from "./run-directory.js";
+import { readRunLog } from "./run-log.js";
 
 const folder = mkdtempSync(join(tmpdir(), "training state "));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -131,4 +132,16 @@ it("keeps a file for each slot, for the average and for the best epoch", async (
       .concat("manifest.json", "times.json")
       .sort(),
   );
+});
+
+describe("a measured number that is not finite", () => {
+  it("does not keep a run from continuing, and stands in its history and log as it was measured", async () => {
+    const plan = GrowthPlan.mixture({ phases: { member: 1, grown: 1 } });
+    const metrics = { none: () => Number.NaN, below: () => Number.NEGATIVE_INFINITY };
+    const pieces = await inPieces("not finite", plan, 5, { metrics });
+    expect(pieces).toEqual(await whole(plan, { metrics }));
+    const { history } = readRunLog(join(folder, "not finite"));
+    const last = (name: string): unknown => history.filter(({ metric }) => metric === name).at(-1)?.value;
+    expect([last("none"), last("below")]).toEqual([Number.NaN, Number.NEGATIVE_INFINITY]);
+  });
 });
