@@ -11,6 +11,7 @@ import type { Entry, Rows } from "./test-support/public-surface/entry.js";
 import { experimentRows } from "./test-support/public-surface/experiment-rows.js";
 import { entryPoints, library } from "./test-support/public-surface/library.js";
 import { dataRows, growthRows, networkRows } from "./test-support/public-surface/made-rows.js";
+import { modelRows } from "./test-support/public-surface/model-rows.js";
 import { wrongCalls } from "./test-support/public-surface/mutations.js";
 import { ownDataRows } from "./test-support/public-surface/own-data-rows.js";
 import { reportRows } from "./test-support/public-surface/report-rows.js";
@@ -33,6 +34,7 @@ const rows: Rows = {
   ...growthRows(things),
   ...networkRows(things),
   ...architectureRows(),
+  ...modelRows(things),
   ...dataRows(things),
 };
 const entries = Object.entries(rows).filter((row): row is [string, Entry] => typeof row[1] !== "string");
@@ -44,7 +46,7 @@ const folder = mkdtempSync(join(tmpdir(), "public surface "));
 beforeAll(() => {
   process.chdir(folder);
   spyOnTensorFlow();
-  void [things.run, things.grownNext];
+  void [things.run, things.grownNext, things.model];
 });
 afterAll(() => {
   things.dispose();

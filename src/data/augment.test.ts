@@ -45,7 +45,7 @@ function stepByStep(set: ImageSet, augmentation: PlacedChanges, index: number, e
   random.seek(epoch, index);
   const draw = emptyDraw();
   drawAugmentation(random, augmentation, height, width, draw);
-  const pad = augmentation.cropPadding;
+  const pad = augmentation.cropPadding ?? 0;
   const result = new Float32Array(height * width * channels);
   const flipped = (row: number, column: number, channel: number): number => {
     const from = draw.isFlipped ? width - 1 - column : column;

@@ -139,13 +139,14 @@ export function drawAugmentation(
   width: number,
   draw: AugmentationDraw,
 ): void {
-  draw.isFlipped = random.uniform() < augmentation.flip;
-  const places = 2 * augmentation.cropPadding + 1;
+  const { flip = 0, cropPadding = 0, cutout = 0 } = augmentation;
+  draw.isFlipped = random.uniform() < flip;
+  const places = 2 * cropPadding + 1;
   draw.cropTop = Math.floor(random.uniform() * places);
   draw.cropLeft = Math.floor(random.uniform() * places);
   const centreRow = Math.floor(random.uniform() * height);
   const centreColumn = Math.floor(random.uniform() * width);
-  placeCutout(draw, { row: centreRow, column: centreColumn }, augmentation.cutout, height, width);
+  placeCutout(draw, { row: centreRow, column: centreColumn }, cutout, height, width);
 }
 
 /**

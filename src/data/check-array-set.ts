@@ -110,14 +110,22 @@ export function expectValues(
 ): void {
   const size = sizeOf(shape);
   if (values.length === counted * size) return;
-  const held = values.length / size;
   at.field("values").expected(
     `to hold ${counted * size} numbers, ${counted} examples of [${shape.join(", ")}],`,
     values,
-    Number.isInteger(held) && held > 0
-      ? `They hold ${held} examples of this shape: give an answer for each.`
-      : "Check the shape of one example, without the count.",
+    valuesRemedy(values.length / size, shape, counted),
   );
+}
+
+/** What to do about values that are `held` examples of a shape. */
+function valuesRemedy(held: number, shape: readonly number[], counted: number): string {
+  const [first, ...rest] = shape;
+  if (held === 1 && first === counted && rest.length > 0) {
+    return `Give the shape of one example, without the count: [${rest.join(", ")}].`;
+  }
+  return Number.isInteger(held) && held > 0
+    ? `They hold ${held} examples of this shape: give an answer for each.`
+    : "Check the shape of one example, without the count.";
 }
 
 /** Names the first numbers that are not finite: one would make every weight NaN in the first step. */

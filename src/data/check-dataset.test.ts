@@ -249,9 +249,8 @@ describe("options of what takes images", () => {
       "Expected perClass to be an integer of at least 1 but got 1.5 (takePerClass of random images). Use 1.",
     ],
     [
-      () =>
-        trainingBatches({ set, batchSize: 8, seed: 0, epoch: 0, augment: { flip: 1, cutout: 1 } as never }),
-      "Expected augment.cropPadding to be an integer from 0 to 64 but got nothing (trainingBatches). Use 4.",
+      () => trainingBatches({ set, batchSize: 8, seed: 0, epoch: 0, augment: { flip: 1, cropPadding: 65 } }),
+      "Expected augment.cropPadding to be an integer from 0 to 64 but got 65 (trainingBatches). Use 4.",
     ],
   ])("are refused with what to change: %s", (action, message) => {
     expect(errorOf(action).message).toBe(message);

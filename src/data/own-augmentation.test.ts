@@ -38,6 +38,14 @@ describe("random erasing", () => {
   });
 });
 
+describe("changes of images", () => {
+  it("may be left out one by one, which is as 0", () => {
+    expect(written({ flip: 0.5 })).toEqual(written({ ...plain, flip: 0.5 }));
+    expect(written({ change: invert })).toEqual(written({ ...plain, change: invert }));
+    expect(written({})).toEqual(written(plain));
+  });
+});
+
 describe("a change of one's own", () => {
   it("sees the pixels first, 0 to 255, before flip and crop, and keeps them in that range", () => {
     const own = written({ ...plain, change: invert });

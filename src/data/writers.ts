@@ -15,7 +15,7 @@ export type Changes = Augmentation | ArrayAugmentation | "none";
 
 const noAugmentation: Augmentation = {};
 
-/** Changes that only images have. */
+/** Changes that only images can have. */
 const ofImages: readonly (keyof Augmentation)[] = ["flip", "cropPadding", "cutout", "erasing", "cutmix"];
 
 /** What training changes unless it is told otherwise. */

@@ -5,6 +5,18 @@ import { planGrid } from "./plan-grid.js";
 const phases = { member: 2, grown: 1 };
 
 describe("a grid of plan options", () => {
+  it("names functions by their names, or by their texts", () => {
+    const falling = (epoch: number, epochs: number): number => 0.1 * (1 - epoch / epochs);
+    const plans = planGrid(
+      { phases: { member: 2, grown: 2 } },
+      { "phases.grown.learningRate": [falling, (epoch: number) => 1 / (1 + epoch)] },
+    );
+    expect(plans.map(({ name }) => name)).toEqual([
+      "learningRate falling",
+      "learningRate (epoch) => 1 / (1 + epoch)",
+    ]);
+  });
+
   it("gives a plan a combination, named by what was set", () => {
     const plans = planGrid({ phases }, { coefficients: ["zero", "copy"], noise: [0.1, 1] });
     expect(plans.map(({ name }) => name)).toEqual([

@@ -149,6 +149,8 @@ function sameProblems(plans: readonly GrowthPlan[]): string[] {
   });
 }
 
+/** A function goes by its name, or by its text where it has none. */
 function valueText(value: unknown): string {
+  if (typeof value === "function") return value.name === "" ? String(value) : value.name;
   return typeof value === "string" ? value : String(JSON.stringify(value));
 }

@@ -24,7 +24,7 @@ const maxElements = 2 ** 28;
 /**
  * Reads every array of an `.npz` archive by name.
  *
- * Integers of 64 bits become int32 when they fit. Object arrays, which hold pickles, are refused.
+ * Integers of 64 bits become int32 where all of an array fit, else float64. Object arrays, which hold pickles, are refused.
  *
  * @throws NpzError when the archive or an array in it is broken.
  */
@@ -122,7 +122,10 @@ function readValues(type: string, count: number, width: number, data: DataView):
       return String.fromCodePoint(...points.filter((point) => point > 0 && point <= 0x10ffff));
     });
   }
-  if (type.includes("i8")) return Int32Array.from(each((offset) => Number(data.getBigInt64(offset, true))));
+  if (type.includes("i8")) {
+    const integers = Float64Array.from(each((offset) => Number(data.getBigInt64(offset, true))));
+    return integers.every((integer) => integer === (integer | 0)) ? Int32Array.from(integers) : integers;
+  }
   if (type.includes("i2")) return Int32Array.from(each((offset) => data.getInt16(offset, true)));
   // A copy is aligned; the machines that run this are little-endian, as the file is.
   const bytes = (data.buffer as ArrayBuffer).slice(data.byteOffset, data.byteOffset + data.byteLength);

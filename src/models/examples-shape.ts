@@ -5,14 +5,21 @@ import { checkSet } from "../data/check-dataset.js";
 import { type ExampleSet, shapeOf } from "../data/dataset.js";
 import { product } from "../networks/size-shapes.js";
 import type { Preprocessing } from "./preprocessing.js";
+import { areRows } from "./table-rows.js";
 
 /** Accepts examples of the kind and shape that a model was trained on: a set, or only their numbers. */
 export function examplesShape(preprocessing: Preprocessing): Shape {
   return (value, at) => {
+    if (Array.isArray(value)) return areOfTable(value, preprocessing, at);
     if (types.isUint8Array(value) || types.isFloat32Array(value)) return areWhole(value, preprocessing, at);
     checkSet(value, "predictions for");
     return areAlike(value as ExampleSet, preprocessing, at);
   };
+}
+
+function areOfTable(rows: readonly unknown[], { featureNames }: Preprocessing, at: Place): boolean {
+  if (featureNames !== undefined) return areRows(rows, featureNames, at);
+  return at.found("to be a set, or its numbers", "a list", "Only a model of a table reads rows.");
 }
 
 function areWhole(

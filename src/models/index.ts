@@ -16,6 +16,7 @@ export type { ModelParts } from "./model-parts.js";
 export type { ShownNumbers } from "./number-predictions.js";
 export { predictOnnx } from "./onnx/onnx-runtime.js";
 export type { Outputs } from "./outputs.js";
-export { type Answer, type Prediction, Predictions } from "./predictions.js";
+export type { Answer, Prediction, Predictions } from "./predictions.js";
 export type { Preprocessing } from "./preprocessing.js";
 export type { Provenance } from "./provenance.js";
+export type { TableRow } from "./table-rows.js";

@@ -14,6 +14,7 @@ import { type NetworkRecord, networkFrom, networkRecordShape, recordOf } from ".
 import { type Outputs, outputsShape } from "./outputs.js";
 import { type Preprocessing, preprocessingShape } from "./preprocessing.js";
 import { type Provenance, provenanceShape } from "./provenance.js";
+import { recordProblems } from "./record-fit.js";
 
 /** What `model.json` holds; the tensors lie beside it in `model.safetensors`. */
 interface ModelRecord {
@@ -86,6 +87,9 @@ export function readModel(folder: string, operations: readonly DefinedOperation[
   const record = parsed(file);
   demand(record, modelRecord, "record", file);
   const { name, network, preprocessing, outputs, provenance } = record as ModelRecord;
+  const description = network.kind === "plain" ? network.description : network.mixing.description;
+  const problems = recordProblems({ preprocessing, outputs }, description, file);
+  if (problems.length > 0) throw new InputError(problems);
   const values = tensorsIn(join(folder, names.tensors));
   return {
     name,

@@ -68,6 +68,14 @@ describe("a model", () => {
     model.dispose();
   });
 
+  it("says that it was disposed", async () => {
+    const model = fashionModel();
+    model.dispose();
+    await expect(model.predict(test)).rejects.toThrow(
+      "Expected a model that was not disposed but got a disposed one (model first).",
+    );
+  });
+
   it("leaves no tensor behind", async () => {
     const before = tf.memory().numTensors;
     const model = fashionModel();
@@ -133,6 +141,25 @@ describe("a saved model", () => {
     expect(loaded).toMatchObject({ outputs, preprocessing, provenance });
     model.dispose();
     loaded.dispose();
+  });
+
+  it("is refused where its record says other numbers of inputs or outputs than its network", async () => {
+    const model = fashionModel();
+    model.save(folder);
+    model.dispose();
+    const file = join(folder, "model.json");
+    const record = JSON.parse(readFileSync(file, "utf8"));
+    const { preprocessing } = record;
+    const written = { ...record, outputs: { kind: "classes", names: ["cat", "dog"] } };
+    writeFileSync(file, JSON.stringify({ ...written, preprocessing: { ...preprocessing, mean: [0, 0] } }));
+    await expect(loadModel(folder)).rejects.toMatchObject({
+      problems: [
+        `Expected preprocessing.mean to have 1 values, as the network says, but got 2 (${file}). Save the model again.`,
+        `Expected outputs.names to have 10 values, as the network says, but got 2 (${file}). Save the model again.`,
+      ],
+    });
+    writeFileSync(file, JSON.stringify({ ...record, preprocessing: { ...preprocessing, std: [0] } }));
+    await expect(loadModel(folder)).rejects.toThrow("Expected preprocessing.std[0] to be a number above 0");
   });
 
   it("keeps its members, one of which can be asked by itself", async () => {

@@ -17,9 +17,13 @@ import type { Outputs } from "./outputs.js";
 import { Predictions } from "./predictions.js";
 import type { Preprocessing } from "./preprocessing.js";
 import type { Provenance } from "./provenance.js";
+import { type TableRow, valuesOfRows } from "./table-rows.js";
 
-/** Examples that a model is asked about: a set, or only their numbers, one example after the other. */
-export type Asked = ExampleSet | Uint8Array | Float32Array;
+/**
+ * Examples that a model is asked about: a set, or only their numbers, one example after the other; of a model of a table also rows,
+ * such as `[{ area: 80, district: "north" }]`.
+ */
+export type Asked = ExampleSet | Uint8Array | Float32Array | readonly TableRow[];
 
 /** Which net of a model is meant, and how it is asked. */
 export interface PredictOptions {
@@ -56,6 +60,7 @@ export class Model extends Shown {
   readonly preprocessing: Preprocessing;
   readonly outputs: Outputs;
   readonly provenance: Provenance;
+  #isDisposed = false;
 
   constructor({ name, network, preprocessing, outputs, provenance }: ModelParts) {
     super();
@@ -141,6 +146,7 @@ export class Model extends Shown {
 
   /** Frees the network. */
   dispose(): void {
+    this.#isDisposed = true;
     this.network.dispose();
   }
 
@@ -178,6 +184,11 @@ export class Model extends Shown {
   }
 
   #demand(examples: Asked, options: PredictOptions): void {
+    if (this.#isDisposed) {
+      throw new Error(
+        `Expected a model that was not disposed but got a disposed one (model ${this.name}). Load it again, or dispose it later.`,
+      );
+    }
     demandArguments(`model ${this.name}`, {
       examples: [examples, examplesShape(this.preprocessing)],
       options: [options, predictOptions],
@@ -192,9 +203,10 @@ export class Model extends Shown {
 
   /** Examples as the model's preprocessing wants them, whatever their own statistics. */
   #prepared(examples: Asked): ExampleSet {
+    const { mean, std, shape, kind, featureNames = [] } = this.preprocessing;
+    if (isRows(examples)) return this.#prepared(valuesOfRows(examples, featureNames));
     const isOfNumbers = examples instanceof Uint8Array || examples instanceof Float32Array;
     if (!isOfNumbers) return this.withOwnStatistics(examples);
-    const { mean, std, shape, kind } = this.preprocessing;
     const count = examples.length / product(shape);
     const { names } = this.outputs;
     const classes = { labels: new Uint8Array(count), classes: names.length, classNames: names };
@@ -225,6 +237,8 @@ export class Model extends Shown {
     return outputs;
   }
 }
+
+const isRows = (examples: Asked): examples is readonly TableRow[] => Array.isArray(examples);
 
 /** The most classes whose names are listed. */
 const mostNames = 6;

@@ -30,7 +30,7 @@ export const preprocessingShape: Shape = open<Preprocessing>(
     shape: list(number({ min: 1 }), { min: 1, max: 4, use: "[32, 32, 3]" }),
     scale: number({ above: 0, use: 255 }),
     mean: statistics,
-    std: statistics,
+    std: list(number({ above: 0, use: 1 }), { min: 1, use: "[0.5]" }),
     featureNames: optional(list(text())),
   },
   "Save the model again.",

@@ -22,7 +22,7 @@ export function namesOfClasses(labels: readonly ClassLabels[], given?: readonly 
 /**
  * The number of every example's class.
  *
- * @param at collects the names that are not among the classes, where it is given; numbers are checked with the set
+ * @param at collects the classes that are not among the names, each once, where it is given
  */
 export function classIndices(
   labels: readonly ClassLabels[],
@@ -30,18 +30,24 @@ export function classIndices(
   at?: Place,
 ): Int32Array[] {
   const numbers = new Map(classNames.map((name, label) => [name, label]));
+  const unknown = new Set<string | number>();
   return labels.map((part) =>
     Int32Array.from(part as ArrayLike<string | number>, (label, i) => {
-      if (typeof label === "number") return label;
-      const found = numbers.get(label);
-      if (found === undefined) {
+      const found = typeof label === "string" ? numbers.get(label) : label;
+      if (found !== undefined && found < classNames.length) return found;
+      if (!unknown.has(label)) {
+        unknown.add(label);
         at?.field("classNames").found(
           "to have every class",
-          `none named "${label}", the class of example ${i}`,
-          "Name all classes, or leave classNames out.",
+          typeof label === "string"
+            ? `none named "${label}", the class of example ${i}`
+            : `${classNames.length}, none for ${label}, the class of example ${i}`,
+          typeof label === "string"
+            ? "Name all classes, or leave classNames out."
+            : "Number the classes from 0, and name all of them.",
         );
       }
-      return found ?? -1;
+      return -1;
     }),
   );
 }

@@ -94,11 +94,49 @@ describe("a data set of arrays", () => {
       expect.stringContaining("Expected featureNames to have 3 names but got 1"),
     ]);
     expect(problemsOf({ train: { ...flowers, labels: [0, 1, 0.5, 1] } })).toEqual([
-      expect.stringContaining("Expected train.labels[2] to be the number of a class but got 0.5"),
+      expect.stringContaining(
+        "Expected train.labels[2] to be the number of a class, from 0 to 999,999, but got 0.5",
+      ),
     ]);
     expect(problemsOf({ train: flowers, classNames: ["lily"] })[0]).toContain(
       'Expected classNames to have every class but got none named "rose", the class of example 0',
     );
+  });
+
+  it("is refused where labels are not among the classes, each class once", () => {
+    const train = (labels: unknown[], classNames?: string[]): readonly string[] =>
+      problemsOf({ train: { ...flowers, labels }, ...(classNames === undefined ? {} : { classNames }) });
+    expect(train([0, 2, 2, 1], ["lily", "rose"])).toEqual([
+      "Expected classNames to have every class but got 2, none for 2, the class of example 1 (fromArrays). Number the classes from 0, and name all of them.",
+    ]);
+    expect(train(["lily", "iris", "iris", "iris"], ["lily", "rose"])).toHaveLength(1);
+    expect(train([0, -1, 0, 1])[0]).toContain("Expected train.labels[1] to be the number of a class");
+    expect(train([0, 1, 2 ** 25, 1])[0]).toContain("Expected train.labels[2] to be the number of a class");
+  });
+
+  it("is refused where names are given that it has no use for", () => {
+    const targets = { values: [1, 2, 3, 4], shape: [1], targets: [1, 2, 3, 4] };
+    expect(problemsOf({ train: targets, classNames: ["lily"], testShare: 0.5 })).toEqual([
+      'Expected classNames to be left out without labels but got ["lily"] (fromArrays). Leave it out, or give labels.',
+    ]);
+    expect(problemsOf({ train: flowers, outputNames: ["price"], testShare: 0.5 })).toEqual([
+      'Expected outputNames to be left out without targets but got ["price"] (fromArrays). Leave it out, or give targets.',
+    ]);
+  });
+
+  it("is refused with the shape of one example where the count is in it", () => {
+    expect(problemsOf({ train: { ...flowers, shape: [4, 2] } })[0]).toContain(
+      "Give the shape of one example, without the count: [2].",
+    );
+  });
+
+  it("names targets that are not finite by output and example", () => {
+    const train = { values: [1, 2, 3, 4], shape: [1], targets: [1, 2, Number.NaN, 4] };
+    expect(problemsOf({ train, outputNames: ["price"], testShare: 0.5 })).toEqual([
+      expect.stringContaining(
+        "Expected train.targets to be finite numbers but got NaN in price of example 2",
+      ),
+    ]);
   });
 
   it("is refused where no example is left for testing", () => {

@@ -75,12 +75,17 @@ const numbersShape: Shape = (value, at) =>
   isNumbers(value) ||
   at.expected("to be an array of numbers", value, "Use a Float32Array, or a Uint8Array for bytes.");
 
+/** As many as a set may have. */
+const mostClasses = 1e6;
+
 const labelsShape: Shape = (value, at) => {
   if (isNumbers(value)) {
-    const wrong = Array.prototype.findIndex.call(value, (label) => !Number.isInteger(label));
+    const isClass = (label: unknown): boolean =>
+      Number.isInteger(label) && 0 <= Number(label) && Number(label) < mostClasses;
+    const wrong = Array.prototype.findIndex.call(value, (label) => !isClass(label));
     if (wrong < 0) return true;
     const remedy = "Number the classes from 0, or give numbers to predict as targets.";
-    return at.item(wrong).expected("to be the number of a class", value[wrong], remedy);
+    return at.item(wrong).expected("to be the number of a class, from 0 to 999,999,", value[wrong], remedy);
   }
   return (
     (Array.isArray(value) && value.every((label) => typeof label === "string" && label !== "")) ||
@@ -161,6 +166,10 @@ function partsFit(
           part.targets,
           "Give them example by example.",
         );
+    } else if (part.targets !== undefined) {
+      const outputs = part.targets.length / count;
+      const outputOf = (output: number): string => outputNames?.[output] ?? `output ${output}`;
+      expectFinite(part.targets, outputs, outputOf, at.field(key).field("targets"));
     }
   }
   if (test !== undefined && (test.labels === undefined) !== (train.labels === undefined)) {
@@ -172,9 +181,11 @@ function partsFit(
   );
   classIndices(labels, namesOfClasses(labels, classNames), at);
   expectNames("featureNames", featureNames, shape.at(-1) as number, at);
-  if (train.targets !== undefined) {
+  if (train.targets === undefined) expectNone("outputNames", outputNames, "targets", at);
+  else {
     const count = train.values.length / sizeOf(shape);
     expectNames("outputNames", outputNames, train.targets.length / count, at);
+    expectNone("classNames", classNames, "labels", at);
   }
   return at.problems.length === before;
 }
@@ -182,6 +193,11 @@ function partsFit(
 function expectNames(key: string, names: readonly string[] | undefined, wanted: number, at: Place): void {
   if (names === undefined || names.length === wanted) return;
   at.field(key).found(`to have ${wanted} names`, `${names.length}`, `Give ${wanted}, or leave them out.`);
+}
+
+function expectNone(key: string, names: readonly string[] | undefined, needed: string, at: Place): void {
+  if (names === undefined) return;
+  at.field(key).expected(`to be left out without ${needed}`, names, `Leave it out, or give ${needed}.`);
 }
 
 /**

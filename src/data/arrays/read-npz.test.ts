@@ -25,6 +25,7 @@ describe("an .npz file", () => {
       zipSync({
         "x.npy": npy("|u1", [2, 2], Uint8Array.of(1, 2, 3, 255)),
         "y.npy": npy("<i8", [2], bytes(BigInt64Array.of(1n, -2n))),
+        "w.npy": npy("<i8", [2], bytes(BigInt64Array.of(3_000_000_000n, -2n))),
         "z.npy": npy("<f4", [1], bytes(Float32Array.of(0.5))),
         "s.npy": npy("<i2", [1], bytes(Int16Array.of(-7))),
         "t.npy": npy("<U1", [2], bytes(Uint32Array.of(97, 98))),
@@ -34,6 +35,7 @@ describe("an .npz file", () => {
     expect(await readNpz(file)).toEqual({
       x: { shape: [2, 2], values: Uint8Array.of(1, 2, 3, 255) },
       y: { shape: [2], values: Int32Array.of(1, -2) },
+      w: { shape: [2], values: Float64Array.of(3_000_000_000, -2) },
       z: { shape: [1], values: Float32Array.of(0.5) },
       s: { shape: [1], values: Int32Array.of(-7) },
       t: { shape: [2], values: new Uint8Array(0), texts: ["a", "b"] },

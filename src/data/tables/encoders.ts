@@ -38,6 +38,15 @@ export function encodersOf(columns: Columns, options: EncoderOptions, at: Place)
     const here = at.field("features").part(`column ${column}`, at.where);
     const present = values.filter((value) => !isMissing(value));
     if (!checkMissing(values, present.length, filling, here)) return [];
+    const other = present.findIndex((value) => typeof value === "object");
+    if (other >= 0) {
+      here.expected(
+        "to hold numbers, texts or truth values",
+        present[other],
+        "Make a number or a text of each.",
+      );
+      return [];
+    }
     const isNumbers = present.every((value) => typeof value === "number" || typeof value === "boolean");
     if (given === undefined && isNumbers) {
       const isFilled = filling !== "own category";

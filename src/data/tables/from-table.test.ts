@@ -115,6 +115,16 @@ describe("a data set of a table", () => {
       expect.stringContaining("Expected features to leave out what is to be learned but got"),
       expect.stringContaining("Expected column kind to be a number in every row but got"),
     ]);
+    expect(problemsOf({ features: ["area"], label: "kind" }, [])).toEqual([
+      "Expected table to have rows but got none (fromTable). Look at where they are read.",
+    ]);
+    expect(problemsOf({ features: ["area"], label: "kind", missing: { price: "mean" } })).toEqual([
+      'Expected missing to name features but got "price" (fromTable table). Add it to the features, or leave it out.',
+    ]);
+    const dated = houses.map((house, i) => ({ ...house, built: new Date(i) }));
+    expect(problemsOf({ features: ["built"], label: "kind" }, dated)[0]).toContain(
+      "Expected column built to hold numbers, texts or truth values but got",
+    );
     expect(problemsOf({ features: ["area"] })[0]).toContain("either a label or a target but got neither");
     const names = houses.map((house, i) => ({ ...house, name: `house ${i}` }));
     const many = Array.from({ length: 300 }, (_, i) => ({ ...names[i % 20], name: `house ${i}` }));
@@ -144,5 +154,23 @@ describe("a CSV file", () => {
     await expect(readCsv(join(folder, "empty.csv"))).rejects.toThrow(
       "Expected a table with rows but got only column names",
     );
+    writeFileSync(join(folder, "nothing.csv"), "\n");
+    await expect(readCsv(join(folder, "nothing.csv"))).rejects.toThrow(
+      "Expected a table with rows but got an empty file",
+    );
+    await expect(readCsv(join(folder, "empty.csv"), { delimiter: "::" })).rejects.toThrow(
+      'Expected delimiter to be one character but got "::" (readCsv)',
+    );
+  });
+
+  it("is refused where a name stands twice, or lines have more or fewer values than names", async () => {
+    const file = join(folder, "ragged.csv");
+    writeFileSync(file, 'a,b,a\r\n1,2,3\r\n"1,\n5",2,3\r\n\r\n4,5\r\n6,7,8,9');
+    await expect(readCsv(file)).rejects.toMatchObject({
+      problems: [
+        `Expected names of columns to be different but got "a" twice (${file}). Rename one of them.`,
+        `Expected 3 values in every line, as in the first, but got 2 in line 6, 4 in line 7 (${file}). Put texts that hold the delimiter into quotes, or leave a value empty.`,
+      ],
+    });
   });
 });

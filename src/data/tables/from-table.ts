@@ -114,6 +114,7 @@ function demandTable(table: unknown, options: unknown): Columns {
   const columns = columnsOf(table);
   const at = new Place("table", "fromTable");
   if (columns === undefined) at.expected("to be a table or rows", table, "Use await readCsv(file).");
+  else if (columns.size === 0) at.found("to have rows", "none", "Look at where they are read.");
   const problems = [...at.problems, ...problemsOf(options, optionsShape, "options", "fromTable")];
   if (columns === undefined || problems.length > 0) throw new DataError("argument", problems);
   return columns;
@@ -150,7 +151,10 @@ function checkColumns(
   for (const [key, names] of Object.entries(given)) {
     for (const column of names) {
       const place = key === "answers" ? (label === undefined ? "target" : "label") : key;
-      oneOf([...columns.keys()])(column, at.field(place));
+      const known = oneOf([...columns.keys()])(column, at.field(place));
+      if (known && isOfFeatures(key) && !features.includes(column)) {
+        at.field(place).expected("to name features", column, "Add it to the features, or leave it out.");
+      }
     }
   }
   const twice = features.find((feature) => answers.includes(feature));
@@ -174,6 +178,8 @@ function checkColumns(
     );
   }
 }
+
+const isOfFeatures = (key: string): boolean => key === "categories" || key === "missing";
 
 const keysOf = (record: Readonly<Record<string, unknown>> = {}): readonly string[] => Object.keys(record);
 

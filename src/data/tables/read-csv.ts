@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { type ColumnTable, fromCSV, table } from "arquero";
 import { list, optional, record, type Shape, text } from "../../checking/shapes.js";
 import { DataError, demandData, unreadable } from "../data-error.js";
+import { lineProblems } from "./csv-lines.js";
 import { columnsOf } from "./table-columns.js";
 
 /** How {@link readCsv} reads. */
@@ -12,8 +13,12 @@ export interface ReadCsvOptions {
   readonly missing?: readonly string[];
 }
 
+const delimiterShape: Shape = (value, at) =>
+  (typeof value === "string" && value.length === 1 && !'"\n\r'.includes(value)) ||
+  at.expected("to be one character", value, 'Use ",", ";" or "\\t".');
+
 const optionsShape: Shape = record<ReadCsvOptions>({
-  delimiter: optional(text('Use ",", ";" or "\\t".')),
+  delimiter: optional(delimiterShape),
   missing: optional(list(text("Name texts."), { use: '["NA"]' })),
 });
 
@@ -35,14 +40,10 @@ export async function readCsv(file: string, options: ReadCsvOptions = {}): Promi
     throw unreadable(file, cause);
   });
   // Files of spreadsheets begin with a byte order mark, which would be part of the first name.
-  const texts = fromCSV(content.replace(/^\uFEFF/, ""), { delimiter, autoType: false });
-  if (texts.numRows() === 0) {
-    const found = texts.numCols() === 0 ? "an empty file" : "only column names";
-    throw new DataError(
-      "corrupt",
-      `Expected a table with rows but got ${found} (${file}). Look at the file.`,
-    );
-  }
+  const lines = content.replace(/^\uFEFF/, "");
+  const problems = lineProblems(lines, delimiter, file);
+  if (problems.length > 0) throw new DataError("corrupt", problems);
+  const texts = fromCSV(lines, { delimiter, autoType: false });
   const absent = new Set(["", ...missing]);
   const columns = [...(columnsOf(texts) ?? [])].map(([name, values]) => [
     name,

@@ -84,6 +84,10 @@ describe("an architecture that cannot be", () => {
     ],
     [() => resNet({ depth: 50 as 18, classes: 4 }), "Expected depth to be 18 or 34 but got 50 (resNet)."],
     [
+      () => vit({ ...tiny, width: 0 }),
+      "Expected width to be an integer from 1 to 1,000,000 but got 0 (vit).",
+    ],
+    [
       () => vit({ ...tiny, patch: 3 }),
       "Expected patch to divide both sides of 8x8 pixels but got 3 (vit). Use a divisor of both.",
     ],

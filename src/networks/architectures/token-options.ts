@@ -36,7 +36,7 @@ export const tokenFields = {
 /** Accepts such options if patches cover the image and groups divide the channels. */
 export function tokenOptions(fields: Shape): Shape {
   return (value, at) => {
-    if (!isRecord(value) || !fields(value, at)) return fields(value, at);
+    if (!fields(value, at) || !isRecord(value)) return false;
     const { input = [32, 32, 3], patch = 4, width = 128, groups = 1 } = value as unknown as TokenOptions;
     const covers = input[0] % patch === 0 && input[1] % patch === 0;
     const constraint = `to divide both sides of ${input[0]}x${input[1]} pixels`;

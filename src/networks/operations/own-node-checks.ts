@@ -59,7 +59,11 @@ export function requireOwnValue(
 ): tf.Tensor {
   const shape = (made as tf.Tensor | null | undefined)?.shape;
   if (Array.isArray(shape) && shape.join() === [images, ...expected].join()) return made as tf.Tensor;
-  const got = Array.isArray(shape) ? shapeTitle(shape.slice(1)) : "no tensor";
+  const got = !Array.isArray(shape)
+    ? "no tensor"
+    : shape.length < 2
+      ? `one of shape [${shape.join(", ")}]`
+      : shapeTitle(shape.slice(1));
   throw new InputError([
     `Expected ${op} to compute ${shapeTitle(expected)} for each example but got ${got} (compute, node ${name}). Return such a tensor, or give the definition a shape.`,
   ]);

@@ -2,7 +2,7 @@ import { CostLedger } from "../../cost/cost-ledger.js";
 import { Comparison } from "../../experiments/comparison.js";
 import { ExperimentResult } from "../../experiments/experiment-result.js";
 import { growthAdvantage } from "../../experiments/paper/where-growth-pays.js";
-import type { Rows } from "./entry.js";
+import { type Rows, whole } from "./entry.js";
 import type { Things } from "./things.js";
 import { fractions, runNeeds } from "./training-rows.js";
 
@@ -143,6 +143,12 @@ export function experimentRows(things: Things): Rows {
         ...fractions("phases.*.trainingMacs", "rate.flopsPerSecond"),
         "phases.*.learningRates.*": ["negative", "fraction"],
       },
+    },
+    comparePlans: {
+      parameters: ["plans", "options"],
+      valid: () => [[things.plan], { network: things.network, images: 100, sharing: whole([]), rate }],
+      needs: ["options.network", "options.images"],
+      allows: { "options.rate.flopsPerSecond": ["fraction"] },
     },
     forecast: {
       parameters: ["config", "seeds"],

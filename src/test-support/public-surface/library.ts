@@ -2,6 +2,7 @@ import * as cost from "../../cost/index.js";
 import * as data from "../../data/index.js";
 import * as experiments from "../../experiments/index.js";
 import * as root from "../../index.js";
+import * as models from "../../models/index.js";
 import * as networks from "../../networks/index.js";
 import * as plan from "../../plan/index.js";
 import * as report from "../../report/index.js";
@@ -17,6 +18,7 @@ export const entryPoints = {
   cost,
   data,
   experiments,
+  models,
   networks,
   plan,
   report,

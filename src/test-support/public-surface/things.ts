@@ -2,6 +2,7 @@ import { cifarAugmentation } from "../../data/augment.js";
 import { createRandom } from "../../data/random.js";
 import { experiment } from "../../experiments/paper/experiments.js";
 import { member } from "../../growth/span.js";
+import type { Model } from "../../models/model.js";
 import { mlp } from "../../networks/architectures/mlp.js";
 import type { MixedNetwork } from "../../networks/mixed/mixed-network.js";
 import { GrowthPlan } from "../../plan/growth-plan.js";
@@ -35,6 +36,7 @@ export class Things {
   readonly forecast = { runs: 1, trainingMacs: 1, evaluationMacs: 1, memoryBytes: 1 };
   #run: Run | undefined;
   #before: Run | undefined;
+  #model: Model | undefined;
 
   /** Options of a run. */
   get runOptions(): Record<string, unknown> {
@@ -52,6 +54,12 @@ export class Things {
   get grownNext(): Run {
     this.#before ??= new Run({ ...this.runOptions, plan: this.growing } as never);
     return this.#before;
+  }
+
+  /** The model of a run that has not begun. */
+  get model(): Model {
+    this.#model ??= this.run.model();
+    return this.#model;
   }
 
   get mixed(): MixedNetwork {
@@ -75,6 +83,7 @@ export class Things {
   }
 
   dispose(): void {
+    this.#model?.dispose();
     this.#run?.dispose();
     this.#before?.dispose();
   }

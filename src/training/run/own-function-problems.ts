@@ -1,12 +1,14 @@
+import { ownOperationProblems } from "../../networks/operations/try-own-operations.js";
 import { defaultLoss } from "../objective.js";
 import { lossProblems, metricProblems } from "../own-loss.js";
 import type { Metrics } from "../own-metrics.js";
 import { isMixing } from "./augment-problems.js";
 import type { RunTask } from "./run-task.js";
 
-/** Tries the user's own loss and metrics on made-up numbers. */
+/** Tries the user's own loss, metrics and operations on made-up numbers. */
 export function ownFunctionProblems({
   data: { train },
+  network,
   loss,
   metrics,
   augment,
@@ -19,6 +21,7 @@ export function ownFunctionProblems({
   return [
     ...lossProblems(loss, train, isMixing(augment), where),
     ...metricProblems(metrics, train, where),
+    ...ownOperationProblems(network),
     ...(isSmoothed
       ? [
           `Expected no smoothing of classes for another loss than cross entropy but got one in phase "${smoothed.name}" (${where}). Use smoothing: 0.`,

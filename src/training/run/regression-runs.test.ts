@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
+import type { InputError } from "../../checking/input-error.js";
 import { trainingBatches } from "../../data/batches.js";
 import { createRandom } from "../../data/random.js";
 import { allMembers } from "../../growth/span.js";
@@ -144,5 +145,32 @@ describe("a run on numbers to predict", () => {
     );
     const smoothed = GrowthPlan.scratch({ train: { epochs: 1, loss: { smoothing: 0.1 } } });
     expect(() => start({ plan: smoothed })).toThrow("Expected no smoothing of classes");
+  });
+});
+
+describe("phases on numbers to predict", () => {
+  it("are refused where they end or keep an epoch by an accuracy, which is not measured", () => {
+    const [until, keep] = [
+      { kind: "plateau", epochs: 1, metric: "test accuracy", gain: 0 },
+      { best: "training accuracy" },
+    ];
+    const wrong = GrowthPlan.mixture({
+      phases: { member: { epochs: 2, until: until as never }, grown: { epochs: 2, keep: keep as never } },
+    });
+    const problemsOf = (): readonly string[] => {
+      try {
+        start({ plan: wrong }).dispose();
+        return [];
+      } catch (error) {
+        return (error as InputError).problems;
+      }
+    };
+    expect(problemsOf()).toEqual([
+      expect.stringContaining(
+        'until.metric to be a loss where numbers are predicted but got "test accuracy" (phase member 0',
+      ),
+      expect.stringContaining("(phase member 1"),
+      expect.stringMatching(/keep.best to be a loss .* Use "training loss".$/),
+    ]);
   });
 });

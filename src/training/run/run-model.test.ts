@@ -73,14 +73,14 @@ describe("the model of a run", () => {
 
   it("of a table predicts numbers in their own units, and so does its export", async () => {
     const random = createRandom(4);
-    const rows = Array.from({ length: 200 }, () => ({
-      area: 50 + 100 * random.uniform(),
-      rooms: 1 + 4 * random.uniform(),
+    const rows = Array.from({ length: 200 }, (_, i) => ({
+      ...{ area: 50 + 100 * random.uniform(), rooms: 1 + 4 * random.uniform() },
+      district: ["north", "south", "east"][i % 3] as string,
     }));
     const table = rows.map((row) => ({ ...row, price: 1000 * row.area + 5000 * row.rooms }));
     const houses = fromTable(table, {
       name: "houses",
-      features: ["area", "rooms"],
+      features: ["area", "district", "rooms"],
       target: "price",
       seed: 0,
     });
@@ -103,6 +103,16 @@ describe("the model of a run", () => {
     expect(own / rmse).toBeCloseTo(1, 4);
     const { values } = houses.test;
     expect(await model.predictNumbers(values as Float32Array)).toEqual([...answers]);
+    const { featureNames = [] } = houses.test;
+    expect(featureNames).toEqual(["area", "district=east", "district=north", "district=south", "rooms"]);
+    const told = Array.from({ length: houses.test.count }, (_, i) => {
+      const [area, east, north, , rooms] = (values as Float32Array).subarray(5 * i, 5 * i + 5);
+      return { area, rooms, district: east === 1 ? "east" : north === 1 ? "north" : "south" };
+    });
+    expect(await model.predictNumbers(told)).toEqual([...answers]);
+    await expect(model.predictNumbers([{ area: 80, rooms: "two", district: "west" }])).rejects.toThrow(
+      /Expected examples\[0\].district to be "east", "north" or "south" but got "west"[\s\S]*Expected examples\[0\].rooms to be a number but got "two"/,
+    );
     await expect(model.predict(houses.test)).rejects.toThrow(
       /^Expected a model of classes but got one of numbers \(model .*\). Use model.predictNumbers\(examples\)./,
     );

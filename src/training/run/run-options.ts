@@ -30,6 +30,7 @@ import { setFitProblems } from "../set-fit.js";
 import { augmentProblems } from "./augment-problems.js";
 import { budgetProblems } from "./budget-problems.js";
 import type { EpochEvent, RunEvent } from "./events.js";
+import { metricProblems } from "./metric-problems.js";
 import { ownFunctionProblems } from "./own-function-problems.js";
 import type { RunStore } from "./run-store.js";
 import type { RunTask } from "./run-task.js";
@@ -186,6 +187,7 @@ export function fitProblems(options: RunOptions): readonly string[] {
     ...precisionProblems(options),
     ...dataShareProblems(options),
     ...budgetProblems(options.plan),
+    ...metricProblems(options),
     ...coefficientGrowthProblems(options),
   ];
 }

@@ -35,7 +35,8 @@ export interface RunTask {
    */
   readonly replicas?: number;
   /**
-   * Random changes to training images. Default: flip, crop and cutout as published for CIFAR; for photographs, the crop,
+   * Random changes to training images. Default: flip, crop and cutout as published for CIFAR, crop and cutout in proportion
+   * for images of 16 pixels a side or less; for photographs, the crop,
    * colours and lighting as published for ImageNet; for other arrays none. `"none"` shows photographs as a test does.
    */
   readonly augment?: Augmentation | PhotoAugmentation | ArrayAugmentation | "none";
