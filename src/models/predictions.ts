@@ -56,7 +56,7 @@ export class Predictions extends Shown implements Iterable<Prediction> {
     this.#pictures = pictures;
   }
 
-  [Symbol.iterator](): Iterator<Prediction> {
+  [Symbol.iterator](): Iterator<Prediction, undefined> {
     return this.rows[Symbol.iterator]();
   }
 
