@@ -49,7 +49,10 @@ export interface PretrainedOptions {
  * const grown = await growFrom(members, { coefficients: "orthogonal" }).train();
  * ```
  */
-export async function pretrained(name: PretrainedName, options: PretrainedOptions = {}): Promise<Run> {
+export async function pretrained(
+  name: PretrainedName,
+  options: PretrainedOptions = {},
+): Promise<Run & { readonly options: { readonly data: LabelledDataset } }> {
   demandArguments("pretrained", {
     name: [name, oneOf(pretrainedNames)],
     options: [
@@ -65,7 +68,7 @@ export async function pretrained(name: PretrainedName, options: PretrainedOption
   const plan = new GrowthPlan(card.plan);
   const tensors = tensorsIn(join(folderOf(set), `${what}.safetensors`));
   const { batchSize, augment, seed } = card;
-  return new Run({
+  const run = new Run({
     ...network,
     plan,
     data,
@@ -75,6 +78,7 @@ export async function pretrained(name: PretrainedName, options: PretrainedOption
     name,
     store: new GivenState(snapshotOf(what, card, tensors), name),
   });
+  return run as Run & { readonly options: { readonly data: LabelledDataset } };
 }
 
 /**
