@@ -19,10 +19,12 @@ export function experimentRows(things: Things): Rows {
     on: () => {},
   });
   const { signal } = stopping;
+  // No change is as good as some.
+  const unchanged = { "options.augment": ["object"] } as const;
   const start = {
     parameters: ["options"],
     needs: runNeeds,
-    allows: fractions("options.saveEverySeconds"),
+    allows: { ...fractions("options.saveEverySeconds"), ...unchanged },
   };
   const configNeeds = ["config.data", "config.batchSize", "config.cases", "config.seeds", "config.augment"];
   const finished = {
@@ -77,6 +79,7 @@ export function experimentRows(things: Things): Rows {
         },
       ],
       needs: ["options.plans", "options.seeds", "options.data", "options.network"],
+      allows: unchanged,
     },
     "Comparison.add": {
       parameters: ["run"],

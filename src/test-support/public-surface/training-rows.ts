@@ -38,6 +38,7 @@ export function trainingRows(things: Things): Rows {
       needs: runNeeds,
       open: ["options.coefficientGrowth"],
       allows: {
+        "options.augment": ["object"],
         "options.coefficientGrowth": ["empty", "object"],
         "options.sharing": ["list"],
         "options.trackers": ["list"],
