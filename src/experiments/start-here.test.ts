@@ -1,10 +1,28 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { wideResNet } from "../networks/architectures/wide-resnet.js";
+import { adamw } from "../optimizers/adamw.js";
 import { GrowthPlan } from "../plan/growth-plan.js";
 import { totalTrainingMacs } from "../plan/plan-cost.js";
 import type { Profile } from "./profile.js";
 import { profileFrom } from "./profile.js";
 import { equalCostControls, startHere } from "./start-here.js";
+
+describe("the controls of a plan by another optimizer", () => {
+  it("are trained by the same one, at the peaks of its first and its last phase", () => {
+    const network = wideResNet({ depth: 10, width: 1, classes: 10, input: [14, 14, 1] });
+    const by = adamw({ weightDecay: 0.1 });
+    const phases = { member: { epochs: 4, learningRate: 3e-3 }, grown: { epochs: 2, learningRate: 5e-4 } };
+    const controls = equalCostControls(GrowthPlan.mixture({ training: { by }, phases }), network);
+    const trained = controls.flatMap((plan) => plan.phases.filter((phase) => phase.kind === "train"));
+    expect(trained.map((phase) => phase.by)).toEqual([by, by, by]);
+    expect(trained.map(({ schedule }) => schedule)).toMatchObject([
+      { learningRate: 3e-3 },
+      { learningRate: 3e-3 },
+      { learningRate: 5e-4 },
+    ]);
+  });
+});
 
 describe("the first experiment", () => {
   it.each<Profile>(["smoke", "laptop", "evening", "hour", "paper"])(

@@ -8,9 +8,13 @@ import { wideResNet } from "../networks/architectures/wide-resnet.js";
 import { descriptionShape } from "../networks/check-description.js";
 import type { NetworkDescription } from "../networks/description.js";
 import { randomGrowth } from "../operators/random/random.js";
+import { peakOf } from "../plan/describe-plan.js";
 import { GrowthPlan } from "../plan/growth-plan.js";
+import type { PhaseTraining } from "../plan/phase-training.js";
 import { planShape } from "../plan/plan-argument.js";
 import { epochsOfEqualCost, planCost, totalTrainingMacs } from "../plan/plan-cost.js";
+import type { TrainPhase } from "../plan/plan-data.js";
+import { trainedBy } from "../plan/trained-by.js";
 import { type Profile, profiles } from "./profile.js";
 
 /** What the first notebook trains with. */
@@ -80,7 +84,8 @@ export function startHere(profile: Profile): StartHere {
  * and trained on, for as many epochs after it has grown as the plan buys.
  *
  * Each costs what the plan costs, to the nearest epoch: with few epochs that can be far off, so compare `planCost` of each.
- * Before it grows, the second is also the control "small from scratch".
+ * Before it grows, the second is also the control "small from scratch". A plan by another optimizer than SGD has controls by the same
+ * one, at the peaks of its first and its last phase.
  *
  * @param plan Any plan.
  * @param network At full size.
@@ -94,18 +99,36 @@ export function startHere(profile: Profile): StartHere {
 export function equalCostControls(plan: GrowthPlan, network: NetworkDescription): readonly GrowthPlan[] {
   demandArguments("equalCostControls", { plan: [plan, planShape], network: [network, descriptionShape] });
   const { members } = plan;
+  const own = ownTraining(plan);
   const large = GrowthPlan.scratch({
     name: "large from scratch",
     members,
-    train: epochsOfEqualCost(plan, network),
+    train: { epochs: epochsOfEqualCost(plan, network), ...own?.first },
   });
   if (members === 1) return [large];
   const cost = (one: GrowthPlan): number => totalTrainingMacs(one, network, 1);
   const epoch = (size: "large" | "small"): number => cost(GrowthPlan.scratch({ size, members, train: 1 }));
   const grownEpochs = nearestEpochs(afterGrowth(plan, network), epoch("large"));
   const small = nearestEpochs(cost(plan) - grownEpochs * epoch("large"), epoch("small"));
-  const grown = { epochs: grownEpochs, learningRate: grownLearningRate };
-  return [large, GrowthPlan.baseline(randomGrowth(), { members, phases: { small, grown } })];
+  const phases = {
+    small: { epochs: small, ...own?.first },
+    grown: { epochs: grownEpochs, learningRate: grownLearningRate, ...own?.last },
+  };
+  return [large, GrowthPlan.baseline(randomGrowth(), { members, phases })];
+}
+
+type OwnTraining = Pick<PhaseTraining, "by" | "learningRate">;
+
+/** How the first and the last phase of a plan are trained, where that is by another optimizer than SGD. */
+function ownTraining({ phases }: GrowthPlan): Record<"first" | "last", OwnTraining> | undefined {
+  const trained = phases.filter((phase) => phase.kind === "train");
+  const [first] = trained;
+  const last = trained.at(-1);
+  if (first?.by === undefined || last === undefined) return undefined;
+  const of = (phase: TrainPhase): OwnTraining => {
+    return { by: trainedBy(phase), learningRate: peakOf(phase.schedule) };
+  };
+  return { first: of(first), last: of(last) };
 }
 
 /** What a plan spends after its last growth, in multiply-accumulates an image. */
