@@ -54,8 +54,12 @@ export function withoutBlocks(description: NetworkDescription, count: number): N
   }
   const fewest = Math.min(...[...stages.values()].map((blocks) => blocks.length));
   if (stages.size === 0 || !(count <= fewest)) {
+    const [found, remedy] =
+      stages.size === 0
+        ? ["no stages of residual blocks", "Use such a network, as wideResNet or resNet, or another growth."]
+        : [`${fewest}`, "Choose a deeper network or add fewer blocks."];
     throw new RangeError(
-      `Expected every stage to have at least ${count} blocks with an identity skip but got ${stages.size === 0 ? 0 : fewest} (${description.name}). Choose a deeper network or add fewer blocks.`,
+      `Expected every stage to have at least ${count} blocks with an identity skip but got ${found} (${description.name}). ${remedy}`,
     );
   }
   const removed = [...stages.values()].flatMap((blocks) => blocks.slice(-count));
