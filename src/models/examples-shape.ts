@@ -53,7 +53,7 @@ function areWhole(
     return at.found(`to be a ${wanted}, as the model was trained on,`, got, `Give a ${wanted}.`);
   }
   const size = product(shape);
-  if (values.length > 0 && values.length % size === 0) return true;
+  if (values.length > 0 && values.length % size === 0) return areFinite(values, at);
   const constraint = `to hold whole examples of ${shape.join("x")}, ${size} numbers each,`;
   return at.found(constraint, `${values.length} numbers`, "Give every number of every example.");
 }
@@ -80,4 +80,10 @@ function areAlike(set: ExampleSet, { kind, shape }: Preprocessing, at: Place): b
     given.join("x"),
     "Bring them into this shape first.",
   );
+}
+
+function areFinite(values: Uint8Array | Float32Array, at: Place): boolean {
+  const wrong = values.findIndex((value) => !Number.isFinite(value));
+  if (wrong < 0) return true;
+  return at.item(wrong).found("to be finite", String(values[wrong]), "Fill what is missing first.");
 }

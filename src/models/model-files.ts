@@ -1,8 +1,17 @@
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { pathShape } from "../checking/file-shapes.js";
 import { InputError } from "../checking/input-error.js";
-import { demand, demandArguments, oneOf, open, type Shape, text } from "../checking/shapes.js";
+import {
+  demand,
+  demandArguments,
+  oneOf,
+  open,
+  record as recordShape,
+  type Shape,
+  text,
+} from "../checking/shapes.js";
 import { syncFolder, writeDurably, writeWhole } from "../files/durable.js";
 import { valuesOf } from "../networks/network.js";
 import { type DefinedOperation, withOperations } from "../networks/with-operations.js";
@@ -22,6 +31,8 @@ interface ModelRecord {
   readonly schema: 1;
   readonly name: string;
   readonly network: NetworkRecord;
+  /** The sum of `model.safetensors`, by which damage is seen. */
+  readonly tensors: { readonly sha256: string };
   readonly preprocessing: Preprocessing;
   readonly outputs: Outputs;
   readonly provenance: Provenance;
@@ -33,6 +44,7 @@ const modelRecord: Shape = open<ModelRecord>(
     schema: oneOf([1]),
     name: text("Name the model."),
     network: networkRecordShape,
+    tensors: recordShape<ModelRecord["tensors"]>({ sha256: text("Save the model again.") }),
     preprocessing: preprocessingShape,
     outputs: outputsShape,
     provenance: provenanceShape,
@@ -61,10 +73,11 @@ export function writeModel(folder: string, parts: ModelParts): void {
   mkdirSync(folder, { recursive: true });
   // Left by a save that was killed before it wrote the record.
   rmSync(tensors, { force: true });
-  writeDurably(tensors, safetensorsPieces(valuesOf(network)));
+  const pieces = safetensorsPieces(valuesOf(network));
+  writeDurably(tensors, pieces);
   const whole: ModelRecord = {
     ...{ format: "mixture-growth model", schema: 1, name },
-    ...{ network: recordOf(network), preprocessing, outputs, provenance },
+    ...{ network: recordOf(network), tensors: { sha256: sumOf(pieces) }, preprocessing, outputs, provenance },
   };
   writeWhole(record, `${JSON.stringify(whole, null, 2)}\n`);
   syncFolder(folder);
@@ -86,11 +99,11 @@ export function readModel(folder: string, operations: readonly DefinedOperation[
   }
   const record = parsed(file);
   demand(record, modelRecord, "record", file);
-  const { name, network, preprocessing, outputs, provenance } = record as ModelRecord;
+  const { name, network, tensors, preprocessing, outputs, provenance } = record as ModelRecord;
   const description = network.kind === "plain" ? network.description : network.mixing.description;
   const problems = recordProblems({ preprocessing, outputs }, description, file);
   if (problems.length > 0) throw new InputError(problems);
-  const values = tensorsIn(join(folder, names.tensors));
+  const values = tensorsIn(join(folder, names.tensors), tensors.sha256);
   return {
     name,
     network: networkFrom(withDefinitions(network, operations), values),
@@ -121,11 +134,22 @@ function parsed(file: string): unknown {
   }
 }
 
-function tensorsIn(file: string): ReadonlyMap<string, TensorValues> {
+function tensorsIn(file: string, sum: string): ReadonlyMap<string, TensorValues> {
+  if (existsSync(file) && sumOf([readFileSync(file)]) !== sum) {
+    throw new Error(
+      `Expected the tensors that the model was saved with but got others (${file}). The file is damaged or of another model: save the model again.`,
+    );
+  }
   return new Map(
     [...readSafetensorsFile(file).tensors].map(([name, { shape, values }]) => [
       name,
       { shape, values: values as Float32Array },
     ]),
   );
+}
+
+function sumOf(pieces: readonly Uint8Array[]): string {
+  const hash = createHash("sha256");
+  for (const piece of pieces) hash.update(piece);
+  return hash.digest("hex");
 }

@@ -185,6 +185,17 @@ describe("a saved model", () => {
     model.dispose();
   });
 
+  it("is refused where its tensors are no longer those that were saved", async () => {
+    const model = modelOf(plainNetwork(cnn));
+    model.save(folder);
+    const file = join(folder, "model.safetensors");
+    const bytes = readFileSync(file);
+    bytes[bytes.length - 2] = (bytes[bytes.length - 2] as number) ^ 255;
+    writeFileSync(file, bytes);
+    await expect(loadModel(folder)).rejects.toThrow(/^Expected the tensors that the model was saved with/);
+    model.dispose();
+  });
+
   it("is never replaced", () => {
     const model = modelOf(plainNetwork(cnn));
     model.save(folder);

@@ -113,6 +113,10 @@ describe("the model of a run", () => {
     await expect(model.predictNumbers([{ area: 80, rooms: "two", district: "west" }])).rejects.toThrow(
       /Expected examples\[0\].district to be "east", "north" or "south" but got "west"[\s\S]*Expected examples\[0\].rooms to be a number but got "two"/,
     );
+    const holes = Float32Array.from(values as Float32Array).fill(Number.NaN, 3, 4);
+    await expect(model.predictNumbers(holes)).rejects.toThrow(
+      /Expected examples\[3\] to be finite but got NaN/,
+    );
     await expect(model.predict(houses.test)).rejects.toThrow(
       /^Expected a model of classes but got one of numbers \(model .*\). Use model.predictNumbers\(examples\)./,
     );
