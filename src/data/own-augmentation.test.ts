@@ -4,6 +4,7 @@ import { type Augmentation, cifarAugmentation, createImageWriter } from "./augme
 import { type Batch, trainingBatches } from "./batches.js";
 import { type ChangePixels, type ChangeValues, changeProblem } from "./own-change.js";
 import { randomSet } from "./test-support/image-sets.js";
+import { defaultAugmentation } from "./writers.js";
 
 const set = randomSet({ count: 12, height: 8, width: 8, channels: 1 });
 const plain = { flip: 0, cropPadding: 0, cutout: 0 };
@@ -43,6 +44,15 @@ describe("changes of images", () => {
     expect(written({ flip: 0.5 })).toEqual(written({ ...plain, flip: 0.5 }));
     expect(written({ change: invert })).toEqual(written({ ...plain, change: invert }));
     expect(written({})).toEqual(written(plain));
+  });
+
+  it("are those for CIFAR by default, in proportion for images that its cutout would hide", () => {
+    const of = (side: number): unknown =>
+      defaultAugmentation(randomSet({ count: 2, height: side, width: side + 1, channels: 1 }));
+    expect(of(28)).toEqual(cifarAugmentation);
+    expect(of(17)).toEqual(cifarAugmentation);
+    expect(of(8)).toEqual({ flip: 0.5, cropPadding: 1, cutout: 4 });
+    expect(of(1)).toEqual({ flip: 0.5, cropPadding: 0, cutout: 0 });
   });
 });
 

@@ -18,9 +18,18 @@ const noAugmentation: Augmentation = {};
 /** Changes that only images can have. */
 const ofImages: readonly (keyof Augmentation)[] = ["flip", "cropPadding", "cutout", "erasing", "cutmix"];
 
-/** What training changes unless it is told otherwise. */
+/** The longest side of images that the cutout for CIFAR may hide whole. */
+const smallSide = cifarAugmentation.cutout as number;
+
+/**
+ * What training changes unless it is told otherwise: of images that for CIFAR, whose sides are 32 pixels; of small images a border
+ * and a square in the same proportion.
+ */
 export function defaultAugmentation(set: SetInMemory): Augmentation | "none" {
-  return "images" in set ? cifarAugmentation : "none";
+  if (!("images" in set)) return "none";
+  const side = Math.min(set.height, set.width);
+  if (side > smallSide) return cifarAugmentation;
+  return { flip: 0.5, cropPadding: Math.round(side / 8), cutout: Math.floor(side / 2) };
 }
 
 /** Whether changes are those of images; bytes of three dimensions can have these, or those of arrays. */

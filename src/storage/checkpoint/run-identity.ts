@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
-import { type ExampleDataset, type ExampleSet, valuesOf } from "../../data/dataset.js";
+import { type Augmentation, cifarAugmentation } from "../../data/augment.js";
+import { type ExampleDataset, type ExampleSet, type SetInMemory, valuesOf } from "../../data/dataset.js";
 import { changeIdentity } from "../../data/own-change.js";
+import { defaultAugmentation } from "../../data/writers.js";
 import type { LossName } from "../../layers/losses.js";
 import type { NetworkDescription } from "../../networks/description.js";
 import type { LayerSharing } from "../../networks/mixed/mixing.js";
@@ -34,7 +36,7 @@ export interface RunIdentity {
   readonly batchSize: number;
   /** Parts that every batch is divided into; left out for 1, and in versions that knew no other. */
   readonly replicas?: number;
-  /** Null for the default. */
+  /** Null for the default; before small images had one of their own, for that of CIFAR. */
   readonly augment: NonNullable<RunTask["augment"]> | object | null;
   /** The loss: its name, or the text of a function and what it gives; left out for the default. */
   readonly loss?: LossName | OwnLoss;
@@ -89,11 +91,19 @@ export function identityOf(options: RunTask): RunIdentity {
 
 /** Random changes as plain data, the user's own function by its text and what it does to one example. */
 function plainAugment(augment: RunIdentity["augment"], { train }: ExampleDataset): RunIdentity["augment"] {
-  if (augment === null || typeof augment !== "object" || train.kind === "photographs") return augment;
+  if (train.kind === "photographs") return augment;
+  if (augment === null) return defaultIdentity(train);
+  if (typeof augment !== "object") return augment;
   const { change } = augment as { change?: () => void };
   return change === undefined
     ? augment
     : { ...augment, change: changeIdentity(change, ...exampleOf(train, augment)) };
+}
+
+/** The default changes, if they are others than null has always stood for. */
+function defaultIdentity(train: SetInMemory): Augmentation | null {
+  const changes = defaultAugmentation(train);
+  return changes === "none" || changes === cifarAugmentation ? null : changes;
 }
 
 const titles: Readonly<Record<keyof RunIdentity, string>> = {
@@ -120,6 +130,7 @@ export function expectSameRun(stored: RunIdentity, current: RunIdentity, where: 
     replicas: 1,
     loss: "default",
     ...identity,
+    augment: identity.augment ?? cifarAugmentation,
   })) as [RunIdentity, RunIdentity];
   const keys = Object.keys(titles) as (keyof RunIdentity)[];
   const differing = keys.filter(
