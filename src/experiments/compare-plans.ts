@@ -22,6 +22,7 @@ import type { GrowthPlanData } from "../plan/plan-data.js";
 import { networkOfPlan } from "../plan/plan-network.js";
 import { ExperimentResult } from "./experiment-result.js";
 import { durationText, laptopRate, type NamedRate, rateShape, secondsAt } from "./forecast.js";
+import { repeated } from "./planned-run.js";
 
 /** What plans are compared on. */
 export interface ComparePlansOptions {
@@ -100,8 +101,7 @@ function expectComparable(
   plans: readonly GrowthPlan[],
   { network, sharing = [] }: ComparePlansOptions,
 ): void {
-  const names = plans.map(({ name }) => name);
-  const problems = [...new Set(names.filter((name, i) => names.indexOf(name) !== i))].map(
+  const problems = repeated(plans.map(({ name }) => name)).map(
     (name) =>
       `Expected plans to have different names but got "${name}" again (comparePlans). Name them with the option "name".`,
   );

@@ -1,4 +1,5 @@
 import type { GraphNode, NodeAttribute, NodeOutput } from "../tensorflow/graph/graph-encoding.js";
+import type { OpAttribute } from "../tensorflow/tfjs-gaps.js";
 
 /** An operation of a net's forward pass, as TensorFlow names it. */
 export interface GraphOperation {
@@ -47,4 +48,9 @@ export interface RecordedNet {
   readonly tensors: ReadonlyMap<string, GraphTensor>;
   /** What each node of the description computes last, in their order; first what the preprocessing does. */
   readonly ends: readonly { readonly layer: string; readonly end: NodeOutput }[];
+}
+
+/** An attribute of an operation by its name. */
+export function attribute<T>({ attributes }: GraphOperation, name: string): T | undefined {
+  return (attributes as readonly OpAttribute[]).find((one) => one.name === name)?.value as T | undefined;
 }

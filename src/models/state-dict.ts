@@ -5,6 +5,7 @@ import { outputShapes } from "../networks/shapes.js";
 import { product } from "../networks/size-shapes.js";
 import type { TensorToStore } from "../safetensors/write-safetensors.js";
 import type { TensorValues } from "../templates/parameter.js";
+import { outputsFirst } from "./outputs-first.js";
 import { settledNet } from "./settled-net.js";
 
 /** PyTorch's names of the tensors of a normalisation. */
@@ -34,10 +35,10 @@ export function stateDict(net: Net): Map<string, TensorToStore> {
     if (tensor.name === "weight" && node.op === "dense") {
       const flattened = flattenedImage(description, node, shapes);
       const rows = flattened === undefined ? stored : byChannel(stored, flattened);
-      return [[`${node.name}.weight`, turned(rows)]];
+      return [[`${node.name}.weight`, outputsFirst(rows)]];
     }
     if (isKernel(node.op) && stored.shape.length > 1)
-      return [[`${node.name}.weight`, turned(kernelOf(stored))]];
+      return [[`${node.name}.weight`, outputsFirst(kernelOf(stored))]];
     const torch = `${node.name}.${torchNames[tensor.name] ?? tensor.name}`;
     return [[torch, stored], ...batchesSeen(tensor.name, node.name)];
   });
@@ -90,17 +91,4 @@ function byChannel({ shape, values }: TensorValues, image: readonly number[]): T
     return values[from * columns + (i % columns)] as number;
   });
   return { shape, values: rows };
-}
-
-/** A weight `[...window, in, out]` as `[out, in, ...window]`. */
-function turned({ shape, values }: TensorValues): TensorToStore {
-  const window = shape.slice(0, -2);
-  const [inputs, outputs] = shape.slice(-2) as [number, number];
-  const pixels = product(window);
-  const numbers = Float32Array.from(values, (_, i) => {
-    const pixel = i % pixels;
-    const row = Math.floor(i / pixels);
-    return values[(pixel * inputs + (row % inputs)) * outputs + Math.floor(row / inputs)] as number;
-  });
-  return { shape: [outputs, inputs, ...window], values: numbers };
 }

@@ -1,6 +1,6 @@
 import { attributeKinds, dataTypes } from "../../tensorflow/run-op.js";
 import type { OpAttribute } from "../../tensorflow/tfjs-gaps.js";
-import type { GraphOperation, GraphTensor, NetGraph } from "../net-graph.js";
+import { attribute, type GraphOperation, type GraphTensor, type NetGraph } from "../net-graph.js";
 
 /** Below every number that is pooled. */
 const lowest = -3.4e38;
@@ -11,7 +11,7 @@ const lowest = -3.4e38;
 export function padsFirst(graph: NetGraph): NetGraph {
   const tensors: GraphTensor[] = [...graph.tensors];
   const operations = graph.operations.flatMap((operation): GraphOperation[] => {
-    const paddings = explicitPaddings(operation);
+    const paddings = attribute<readonly number[]>(operation, "explicit_paddings");
     if (operation.op !== "MaxPool" || paddings === undefined) return [operation];
     const name = `${operation.name}/Pad`;
     const [sides, value] = [`${name}/paddings`, `${name}/value`];
@@ -28,12 +28,6 @@ export function padsFirst(graph: NetGraph): NetGraph {
     return [pad, { ...operation, inputs: [{ node: name, index: 0 }], attributes: valid(operation) }];
   });
   return { ...graph, operations, tensors };
-}
-
-function explicitPaddings({ attributes }: GraphOperation): readonly number[] | undefined {
-  return (attributes as readonly OpAttribute[]).find(({ name }) => name === "explicit_paddings")?.value as
-    | readonly number[]
-    | undefined;
 }
 
 function valid({ attributes }: GraphOperation): OpAttribute[] {

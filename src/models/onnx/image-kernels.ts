@@ -1,6 +1,7 @@
 import type { NodeOutput } from "../../tensorflow/graph/graph-encoding.js";
-import type { GraphOperation } from "../net-graph.js";
-import { attribute, type Kernel } from "./kernel.js";
+import { attribute, type GraphOperation } from "../net-graph.js";
+import { outputsFirst } from "../outputs-first.js";
+import type { Kernel } from "./kernel.js";
 import type { OnnxWriter } from "./onnx-writer.js";
 
 type Window = readonly [height: number, width: number];
@@ -14,9 +15,7 @@ export const convolution: Kernel = (operation, to) => {
     to.tensor(weight) === undefined
       ? // A part of a weight, as of a grouped convolution.
         to.step({ name: `${operation.name}/weight` }, "Transpose", [to.read(weight)], { perm: [3, 2, 0, 1] })
-      : turnedWeight(weight, to, [outChannels, inChannels, height, width], (o, i, pixel) => {
-          return (pixel * inChannels + i) * outChannels + o;
-        });
+      : turnedWeight(weight, to, [height, width, inChannels, outChannels]);
   write(operation, to, turned, [height, width], read / inChannels);
 };
 
@@ -24,8 +23,7 @@ export const convolution: Kernel = (operation, to) => {
 export const depthwiseConvolution: Kernel = (operation, to) => {
   const weight = operation.inputs[1] as NodeOutput;
   const [height, width, channels, multiplier] = to.shape(weight) as [number, number, number, number];
-  const made = channels * multiplier;
-  const turned = turnedWeight(weight, to, [made, 1, height, width], (o, _, pixel) => pixel * made + o);
+  const turned = turnedWeight(weight, to, [height, width, 1, channels * multiplier]);
   write(operation, to, turned, [height, width], channels);
 };
 
@@ -41,26 +39,16 @@ function write(
   to.write(operation, "Conv", [to.read(x, "first"), weight], attributes, "first");
 }
 
-/** A weight as ONNX wants it, `[out, in, kh, kw]`. */
-function turnedWeight(
-  weight: NodeOutput,
-  to: OnnxWriter,
-  shape: readonly [number, number, number, number],
-  from: (out: number, input: number, pixel: number) => number,
-): string {
+/** A weight as ONNX wants it, `[out, in, kh, kw]`; its shape says how its numbers are read. */
+function turnedWeight(weight: NodeOutput, to: OnnxWriter, shape: readonly number[]): string {
   const tensor = to.tensor(weight);
   if (tensor === undefined) {
     throw new Error(
       `Expected the weight of a depthwise convolution to be a tensor but got one that is computed (export to ONNX, ${weight.node}). Export it as a graph model.`,
     );
   }
-  const [, inputs, height, width] = shape;
-  const pixels = height * width;
-  const values = Float32Array.from({ length: tensor.values.length }, (_, i) => {
-    const row = Math.floor(i / pixels);
-    return tensor.values[from(Math.floor(row / inputs), row % inputs, i % pixels)] as number;
-  });
-  return to.constant(weight.node, shape, values);
+  const turned = outputsFirst({ shape, values: tensor.values as Float32Array });
+  return to.constant(weight.node, turned.shape, turned.values);
 }
 
 const pool =

@@ -1,7 +1,7 @@
 import type { NodeOutput } from "../../tensorflow/graph/graph-encoding.js";
-import type { GraphOperation } from "../net-graph.js";
+import { attribute, type GraphOperation } from "../net-graph.js";
 import { averagePool, convolution, depthwiseConvolution, maxPool } from "./image-kernels.js";
-import { attribute, type Kernel } from "./kernel.js";
+import type { Kernel } from "./kernel.js";
 import type { Layout, OnnxWriter } from "./onnx-writer.js";
 
 const inputOf = ({ inputs }: GraphOperation, i = 0): NodeOutput => inputs[i] as NodeOutput;
