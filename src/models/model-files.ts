@@ -15,7 +15,6 @@ import {
 import { syncFolder, writeDurably, writeWhole } from "../files/durable.js";
 import { valuesOf } from "../networks/network.js";
 import { type DefinedOperation, withOperations } from "../networks/with-operations.js";
-import { readSafetensorsFile } from "../safetensors/read-safetensors.js";
 import { safetensorsPieces } from "../safetensors/write-safetensors.js";
 import type { TensorValues } from "../templates/parameter.js";
 import type { ModelParts } from "./model-parts.js";
@@ -23,6 +22,7 @@ import { type NetworkRecord, networkFrom, networkRecordShape, recordOf } from ".
 import { type Outputs, outputsShape } from "./outputs.js";
 import { type Preprocessing, preprocessingShape } from "./preprocessing.js";
 import { type Provenance, provenanceShape } from "./provenance.js";
+import { readTensors } from "./read-tensors.js";
 import { recordProblems } from "./record-fit.js";
 
 /** What `model.json` holds; the tensors lie beside it in `model.safetensors`. */
@@ -140,12 +140,7 @@ function tensorsIn(file: string, sum: string): ReadonlyMap<string, TensorValues>
       `Expected the tensors that the model was saved with but got others (${file}). The file is damaged or of another model: save the model again.`,
     );
   }
-  return new Map(
-    [...readSafetensorsFile(file).tensors].map(([name, { shape, values }]) => [
-      name,
-      { shape, values: values as Float32Array },
-    ]),
-  );
+  return readTensors(file);
 }
 
 function sumOf(pieces: readonly Uint8Array[]): string {

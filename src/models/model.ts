@@ -9,6 +9,7 @@ import { spanShape } from "../growth/span-shapes.js";
 import type { Net } from "../networks/net.js";
 import type { Network } from "../networks/network.js";
 import { product } from "../networks/size-shapes.js";
+import { votes } from "../networks/votes.js";
 import { examplesShape } from "./examples-shape.js";
 import { writeModel } from "./model-files.js";
 import type { ModelParts } from "./model-parts.js";
@@ -228,7 +229,7 @@ export class Model extends Shown {
     for await (const { number, images, shape } of batches) {
       const batch = tf.tidy(() => {
         const x = tf.tensor(images, [...shape]);
-        return tf.div(tf.addN(nets.map((one) => one.forward(x))), nets.length).dataSync() as Float32Array;
+        return votes(nets, x).dataSync() as Float32Array;
       });
       outputs.set(batch, number * batchSize * width);
       // Operations block: let output and interrupts through between batches.

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Batch } from "../data/batches.js";
 import type { Net } from "../networks/net.js";
+import { votes } from "../networks/votes.js";
 import { CompiledFunction, canCompile } from "../tensorflow/graph/compiled-function.js";
 import { labelsTensor } from "./batch-labels.js";
 import { countCorrect, inTopK } from "./correct.js";
@@ -90,7 +91,7 @@ export class EvaluationSums {
   #compute({ images, labels, share }: Shard): tf.Tensor[] {
     return tf.tidy(() => {
       const { nets, objective, keepsOutputs } = this.#options;
-      const outputs = tf.div<tf.Tensor2D>(tf.addN(nets.map((net) => net.forward(images))), nets.length);
+      const outputs = votes(nets, images);
       const loss = objective.loss(outputs, labels);
       const own = share === 1 ? loss : tf.mul(loss, share);
       return [own, ...this.#sums(outputs, labels), ...(keepsOutputs ? [outputs] : [])];

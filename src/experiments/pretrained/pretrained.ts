@@ -6,9 +6,9 @@ import type { LabelledDataset } from "../../data/dataset.js";
 import { createRandom } from "../../data/random.js";
 import { packagedFile } from "../../files/built-program.js";
 import { allMembers, member } from "../../growth/span.js";
+import { readTensors } from "../../models/read-tensors.js";
 import type { NetworkStructure } from "../../networks/network-structure.js";
 import { GrowthPlan } from "../../plan/growth-plan.js";
-import { readSafetensorsFile } from "../../safetensors/read-safetensors.js";
 import type { TensorValues } from "../../templates/parameter.js";
 import { datasetShape } from "../../training/argument-shapes.js";
 import { Run } from "../../training/run/run.js";
@@ -66,7 +66,7 @@ export async function pretrained(
   const { classes } = data.train;
   const network = networkOf({ network: card.network }, { classes, input: imageShape(card.data) });
   const plan = new GrowthPlan(card.plan);
-  const tensors = tensorsIn(join(folderOf(set), `${what}.safetensors`));
+  const tensors = readTensors(join(folderOf(set), `${what}.safetensors`));
   const { batchSize, augment, seed } = card;
   const run = new Run({
     ...network,
@@ -96,13 +96,6 @@ export function pretrainedCard(name: PretrainedName): PretrainedCard {
   const card: unknown = JSON.parse(readFileSync(file, "utf8"));
   demand(card, cardShape, "card", file);
   return card as PretrainedCard;
-}
-
-function tensorsIn(file: string): ReadonlyMap<string, TensorValues> {
-  const stored = [...readSafetensorsFile(file).tensors];
-  return new Map(
-    stored.map(([name, { shape, values }]) => [name, { shape, values: values as Float32Array }]),
-  );
 }
 
 function partsOf(name: PretrainedName): [set: string, what: "members" | "grown"] {
