@@ -13,6 +13,7 @@ export default defineConfig({
         replacement: source("kernel-ext/display/src/figure/template.ts"),
       },
       { find: "mixture-growth-display", replacement: source("kernel-ext/display/src/index.ts") },
+      { find: "mixture-growth-widgets", replacement: source("kernel-ext/widgets/src/index.ts") },
       { find: /^mixture-growth$/, replacement: source("src/index.ts") },
       { find: /^mixture-growth\/(\w+)$/, replacement: `${source("src")}/$1/index.ts` },
     ],

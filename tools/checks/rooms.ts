@@ -41,6 +41,8 @@ export const rooms: readonly Room[] = [
   { name: "tracking" },
   { name: "experiments" },
   { name: "sweep" },
+  // Views that a person moves: widgets over the rooms below. Their front ends, in `fronts`, run in the browser.
+  { name: "explore" },
 ];
 
 /** Folders of `src/` that only tests may import. */
@@ -54,7 +56,8 @@ export const packages: readonly {
 }[] = [
   { name: "mixture-growth-display", folder: "kernel-ext/display", mayImport: [] },
   { name: "mixture-growth-kernel", folder: "kernel-ext", mayImport: ["mixture-growth-display"] },
-  { name: "mixture-growth", folder: "src", mayImport: ["mixture-growth-display"] },
+  { name: "mixture-growth-widgets", folder: "kernel-ext/widgets", mayImport: ["mixture-growth-display"] },
+  { name: "mixture-growth", folder: "src", mayImport: ["mixture-growth-display", "mixture-growth-widgets"] },
 ];
 
 /** Folders that only one file outside them may import: it chooses the implementation; all others know the interface. */

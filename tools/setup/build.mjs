@@ -7,7 +7,7 @@ import { SetupProblem, sentence } from "./problem.mjs";
 
 /** @param {string} root */
 function outputs(root) {
-  return ["src", "kernel-ext", "kernel-ext/display", "data-scripts"].map((folder) =>
+  return ["src", "kernel-ext", "kernel-ext/display", "kernel-ext/widgets", "data-scripts"].map((folder) =>
     join(root, folder, "dist"),
   );
 }
@@ -16,9 +16,13 @@ function outputs(root) {
 export const build = {
   name: "build",
   async fingerprint({ root }) {
-    const sources = ["src", "kernel-ext/src", "kernel-ext/display", "data-scripts"].flatMap((folder) =>
-      filesBelow(join(root, folder), /\.(ts|tsx|json)$/),
-    );
+    const sources = [
+      "src",
+      "kernel-ext/src",
+      "kernel-ext/display",
+      "kernel-ext/widgets",
+      "data-scripts",
+    ].flatMap((folder) => filesBelow(join(root, folder), /\.(ts|tsx|json)$/));
     const settings = [
       "tsconfig.json",
       "tsconfig.base.json",
@@ -39,6 +43,12 @@ export const build = {
     const compiler = join(places.nodeModules, "typescript", "bin", "tsc");
     const result = await commands.run(process.execPath, [compiler, "-b"], { cwd: root, env, log: file });
     if (result.code !== 0) throw doesNotCompile(result, file);
+    const bundled = await commands.run(process.execPath, [join(root, "tools", "bundle-fronts.mjs")], {
+      cwd: root,
+      env,
+      log: file,
+    });
+    if (bundled.code !== 0) throw doesNotCompile(bundled, file);
     return "library and kernel compiled";
   },
 };

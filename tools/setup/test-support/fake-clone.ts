@@ -77,7 +77,7 @@ const tsc: FakeProgram = `
 note("tsc " + args.join(" "));
 if (process.env.FAKE_TSC === "error") { console.log("src/index.ts(3,41): error TS2307: Cannot find module"); process.exit(2); }
 const source = fs.readFileSync(path.join(root, "src/index.ts"), "utf8");
-for (const folder of ["src", "kernel-ext", "kernel-ext/display", "data-scripts"]) {
+for (const folder of ["src", "kernel-ext", "kernel-ext/display", "kernel-ext/widgets", "data-scripts"]) {
   const memory = folder + "/dist/.tsbuildinfo";
   const known = path.join(root, memory);
   if (fs.existsSync(known) && fs.readFileSync(known, "utf8") === source) continue;
@@ -181,6 +181,7 @@ export class FakeClone {
     this.write("package-lock.json", JSON.stringify({ packages }));
     this.write("kernel-ext/labextension/package-lock.json", "{}");
     this.write("tools/setup/probe-addon.mjs", probe);
+    this.write("tools/bundle-fronts.mjs", "");
     writeFileSync(join(this.#outer, "fake-tsc.cjs"), prelude + tsc);
     writeFileSync(join(this.#outer, "fake-kernel.cjs"), prelude + kernel);
     const kernelFile = JSON.stringify(join(this.#outer, "fake-kernel.cjs"));

@@ -1,0 +1,6 @@
+/**
+ * Jupyter widgets from TypeScript.
+ *
+ * @module mixture-growth-widgets
+ */
+export {};

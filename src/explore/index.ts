@@ -1,0 +1,6 @@
+/**
+ * Views that a person moves: each shows itself in a notebook, and follows the mouse and the keyboard.
+ *
+ * @module mixture-growth/explore
+ */
+export {};
