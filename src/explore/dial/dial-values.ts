@@ -1,0 +1,88 @@
+import type { PossibleClass } from "../pictures/answers.js";
+import type { PicturesState } from "../pictures/held-pictures.js";
+import type { BlockPlace, ChangedBlock, DialLayer, DialNetwork } from "./dial-network.js";
+import type { Maps } from "./feature-maps.js";
+import { kernelPictures, type Pictures } from "./kernel-pictures.js";
+
+/** What a person has asked the dial for: all of it each time, so that only the newest counts. */
+export interface DialAsked extends BlockPlace {
+  /** Rises with every question of the front end; the answer says which one it is to. */
+  readonly turn: number;
+  /** The picture whose feature maps are shown. */
+  readonly picture: number;
+  /** Every block whose coefficients are not those that were trained. */
+  readonly changed: readonly ChangedBlock[];
+}
+
+/** What does not change: the network's blocks and the pictures. */
+export interface DialGiven {
+  readonly title: string;
+  readonly layers: readonly DialLayer[];
+  readonly pictures: PicturesState;
+  /** `[count, height, width, channels]` */
+  readonly pixels: Uint8Array;
+}
+
+/** What the dial answers. Sizes are of the numbers beside it. */
+export interface DialShown extends DialAsked {
+  /** The net that answers, such as `"member 0"`. */
+  readonly net: string;
+  readonly coefficients: readonly number[];
+  readonly trained: readonly number[];
+  /** Class by picture. */
+  readonly answers: readonly number[];
+  readonly trainedAnswers: readonly number[];
+  /** The most probable classes of the picture. */
+  readonly top: readonly PossibleClass[];
+  readonly trainedTop: readonly PossibleClass[];
+  readonly templateSize: Omit<Pictures, "values">;
+  readonly mapSize: Omit<Maps, "values">;
+}
+
+/** An answer with its numbers, 32 bits each. */
+export interface DialAnswer {
+  readonly shown: DialShown;
+  /** `[templates, height, width]`, NaN between windows. */
+  readonly templates: Uint8Array;
+  /** `[maps, height, width]` */
+  readonly maps: Uint8Array;
+  readonly trainedMaps: Uint8Array;
+}
+
+/** The first values of a front end. */
+export function dialGiven(network: DialNetwork, title: string): DialGiven {
+  const { set, state } = network.pictures;
+  return { title, layers: network.layers, pictures: state, pixels: set.images };
+}
+
+/** Carries out what was asked, which `askedShape` has let through. */
+export function dialAnswer(network: DialNetwork, asked: DialAsked): DialAnswer {
+  network.change(asked.changed);
+  const { now, trained } = network.coefficients(asked);
+  const look = network.look(asked, asked.picture);
+  const { values: templates, ...templateSize } = kernelPictures(network.templates(asked));
+  const { values: maps, ...mapSize } = look.maps;
+  const shown: DialShown = {
+    ...asked,
+    changed: network.changed,
+    net: look.net,
+    coefficients: now,
+    trained,
+    answers: look.now.classes,
+    trainedAnswers: look.trained.classes,
+    top: look.now.top(asked.picture, 3),
+    trainedTop: look.trained.top(asked.picture, 3),
+    templateSize,
+    mapSize,
+  };
+  return {
+    shown,
+    templates: bytesOf(templates),
+    maps: bytesOf(maps),
+    trainedMaps: bytesOf(look.trainedMaps.values),
+  };
+}
+
+/** The bytes of numbers, for a front end. */
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength);
