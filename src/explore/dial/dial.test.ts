@@ -3,7 +3,6 @@ import { afterAll, describe, expect, it } from "vitest";
 import { problemsOf } from "../../checking/shapes.js";
 import { growFrom } from "../../experiments/grow-from.js";
 import { allMembers, member } from "../../growth/span.js";
-import { mlp } from "../../networks/architectures/mlp.js";
 import { smallCnn } from "../../networks/architectures/small-cnn.js";
 import { GrowthPlan } from "../../plan/growth-plan.js";
 import { logits } from "../../report/logits.js";
