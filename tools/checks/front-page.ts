@@ -102,6 +102,7 @@ async function startFront({ bundle, values }: { bundle: string; values: Values }
   const scope = globalThis as unknown as {
     answered(changes: Values): Promise<Values>;
     isAnswered(): boolean;
+    readonly document: { querySelector(selector: string): unknown };
   };
   const unpack = (value: unknown): unknown => {
     const text = (value as { base64?: string } | null)?.base64;
@@ -141,5 +142,5 @@ async function startFront({ bundle, values }: { bundle: string; values: Values }
   scope.isAnswered = () => open === 0;
   const url = URL.createObjectURL(new Blob([bundle], { type: "text/javascript" }));
   const { default: front } = await import(url);
-  front.render({ model, el: document.querySelector("main") });
+  front.render({ model, el: scope.document.querySelector("main") });
 }

@@ -6,9 +6,9 @@ import type { ChangedBlock, Layer } from "./dial-model.js";
 
 /** The blocks of a weight in rows of outputs and columns of inputs. */
 export const gridStyle = `
-.mg-dial .grid { display: grid; grid-template-columns: 16px repeat(var(--columns), var(--side)); grid-auto-rows: var(--side); gap: 3px; }
-.mg-dial .grid-head { margin: 0 0 2px 19px; text-align: center; }
-.mg-dial .grid-side { writing-mode: vertical-rl; transform: rotate(180deg); text-align: center; grid-row: 1 / span var(--rows); grid-column: 1; }
+.mg-dial .grid { display: grid; grid-template-columns: 18px repeat(var(--columns), var(--side)); grid-auto-rows: var(--side); gap: 3px; }
+.mg-dial .grid-head { margin: 0 0 2px 21px; text-align: center; }
+.mg-dial .grid-side { writing-mode: vertical-rl; transform: rotate(180deg); place-self: center; grid-row: 1 / span var(--rows); grid-column: 1; }
 .mg-dial .grid button { padding: 0; border: 0; border-radius: 3px; background: var(--fill); color: var(--ink); line-height: 1.25; font-size: 12px; position: relative; }
 .mg-dial .grid button b { display: block; font-size: 18px; font-weight: 600; }
 .mg-dial .grid button[aria-checked="true"] { box-shadow: 0 0 0 2px var(--mg-ground), 0 0 0 4px var(--mg-text); z-index: 1; }
