@@ -3,4 +3,8 @@
  *
  * @module mixture-growth/explore
  */
-export {};
+export {
+  type CoefficientDial,
+  type CoefficientDialOptions,
+  coefficientDial,
+} from "./dial/coefficient-dial.js";

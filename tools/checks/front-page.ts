@@ -3,9 +3,6 @@ import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { cloneRoot } from "../setup/places.mjs";
 
-/** Values of a model: JSON, and bytes. */
-export type Values = Readonly<Record<string, unknown>>;
-
 /** Colours of JupyterLab's themes, as far as front ends use them. */
 const themes = {
   light: {
@@ -17,72 +14,82 @@ const themes = {
     "--jp-brand-color1": "#1976d2",
   },
   dark: {
-    "--jp-content-font-color1": "#ffffff",
+    "--jp-content-font-color1": "rgba(255, 255, 255, 1)",
     "--jp-content-font-color2": "rgba(255, 255, 255, 0.7)",
     "--jp-layout-color0": "#111111",
     "--jp-layout-color2": "#424242",
     "--jp-border-color1": "#616161",
-    "--jp-brand-color1": "#2196f3",
+    "--jp-brand-color1": "#64b5f6",
   },
 } as const;
 
-/** A front end on a page without a kernel: its model is an object in the page, which a function here answers. */
+/** Names of the themes. */
+export type PageTheme = keyof typeof themes;
+
+/** What a page with a front end shows, and how. */
+export interface FrontPageOptions {
+  /** Name of the front end, such as `"dial"`. */
+  readonly front: string;
+  /** Values of the model; binary ones as a Uint8Array. */
+  readonly state: Readonly<Record<string, unknown>>;
+  /** Called with the values that the front end changes. */
+  readonly onChange?: (changes: Readonly<Record<string, unknown>>) => void;
+  /** Default `"light"`. */
+  readonly theme?: PageTheme;
+  /** Width of the page in pixels. Default 1280. */
+  readonly width?: number;
+}
+
+/** A page in Chromium in which a front end draws a model that is an object of the page. */
 export class FrontPage {
   readonly page: Page;
-  /** Errors of the page, which should be none. */
-  readonly errors: string[] = [];
   readonly #browser: Browser;
 
-  private constructor(page: Page, browser: Browser) {
-    this.page = page;
+  private constructor(browser: Browser, page: Page) {
     this.#browser = browser;
-    page.on("pageerror", (error) => this.errors.push(String(error)));
-    page.on("console", (message) => {
-      if (message.type() === "error") this.errors.push(message.text());
-    });
+    this.page = page;
   }
 
-  /**
-   * @param name such as `"dial"`, whose bundle `tools/bundle-fronts.mjs` has made
-   * @param answer called with what a person did; returns what changes by that
-   */
-  static async open(
-    executable: string,
-    {
-      name,
-      values,
-      answer,
-      theme = "light",
-      width = 1280,
-      height = 900,
-    }: {
-      readonly name: string;
-      readonly values: Values;
-      readonly answer: (changes: Values) => Values | Promise<Values>;
-      readonly theme?: keyof typeof themes;
-      readonly width?: number;
-      readonly height?: number;
-    },
-  ): Promise<FrontPage> {
-    const browser = await chromium.launch({
-      executablePath: executable,
-      args: ["--no-sandbox", "--disable-gpu"],
+  /** Opens a page; the front end was built and bundled before. */
+  static async open(executablePath: string, options: FrontPageOptions): Promise<FrontPage> {
+    const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+    const page = await browser.newPage({ viewport: { width: options.width ?? 1280, height: 900 } });
+    page.on("pageerror", (error) => {
+      throw error;
     });
-    const page = await browser.newPage({ viewport: { width, height } });
-    const made = new FrontPage(page, browser);
-    await page.exposeFunction("answered", async (changes: Values) => packed(await answer(changes)));
-    const bundle = join(cloneRoot, "src", "dist", "explore", "fronts", "bundled", `${name}-front.js`);
-    const colours = Object.entries(themes[theme]).map(([key, value]) => `${key}: ${value};`);
-    await page.setContent(
-      `<!doctype html><html lang="en" style="color-scheme: ${theme}; ${colours.join(" ")}"><title>${name}</title><body style="margin:16px;background:var(--jp-layout-color0)"><main></main></body></html>`,
+    await page.exposeFunction("changed", (changes: Record<string, unknown>) => options.onChange?.(changes));
+    const bundled = join(cloneRoot, "src/dist/explore/fronts/bundled", `${options.front}-front.js`);
+    await page.setContent(pageOf(options.theme ?? "light"));
+    await page.evaluate(makeModel(options.state));
+    await page.evaluate(`import(${JSON.stringify(moduleOf(readFileSync(bundled, "utf8")))}).then(({ default: front }) =>
+      front.render({ model, el: document.getElementById("view") }))`);
+    const shown = new FrontPage(browser, page);
+    await shown.frame();
+    return shown;
+  }
+
+  /** Changes values of the model, as a kernel does. */
+  async set(changes: Readonly<Record<string, unknown>>): Promise<void> {
+    await this.page.evaluate(`model.receive(${written(changes)})`);
+    await this.frame();
+  }
+
+  /** A value of the model as it is now. */
+  async get(name: string): Promise<unknown> {
+    return this.page.evaluate(`model.get(${JSON.stringify(name)})`);
+  }
+
+  /** Waits until what has changed is drawn. */
+  async frame(): Promise<void> {
+    await this.page.evaluate(
+      "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(0))))",
     );
-    await page.evaluate(startFront, { bundle: readFileSync(bundle, "utf8"), values: packed(values) });
-    return made;
   }
 
-  /** Waits until everything that was asked is answered and painted. */
-  async settled(): Promise<void> {
-    await this.page.waitForFunction("window.isAnswered()");
+  async theme(theme: PageTheme): Promise<void> {
+    await this.page.evaluate(
+      `document.documentElement.setAttribute("style", ${JSON.stringify(styleOf(theme))})`,
+    );
   }
 
   async close(): Promise<void> {
@@ -90,57 +97,46 @@ export class FrontPage {
   }
 }
 
-/** Bytes as text, since only JSON goes into the page. */
-function packed(values: Values): Values {
-  const pack = (value: unknown): unknown =>
-    value instanceof Uint8Array ? { base64: Buffer.from(value).toString("base64") } : value;
-  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, pack(value)]));
+function pageOf(theme: PageTheme): string {
+  return `<!doctype html><html lang="en" style="${styleOf(theme)}"><body style="margin:24px;background:var(--jp-layout-color0)"><div id="view"></div></body></html>`;
 }
 
-/** Runs in the page: a model as a front end gets it, and the front end. */
-async function startFront({ bundle, values }: { bundle: string; values: Values }): Promise<void> {
-  const scope = globalThis as unknown as {
-    answered(changes: Values): Promise<Values>;
-    isAnswered(): boolean;
-    readonly document: { querySelector(selector: string): unknown };
-  };
-  const unpack = (value: unknown): unknown => {
-    const text = (value as { base64?: string } | null)?.base64;
-    if (text === undefined) return value;
-    return new DataView(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer);
-  };
-  const unpacked = (packedValues: Values): [string, unknown][] =>
-    Object.entries(packedValues).map(([key, value]) => [key, unpack(value)]);
-  const known = new Map(unpacked(values));
-  const listeners = new Map<string, Set<() => void>>();
-  let changes: Record<string, unknown> = {};
-  let open = 0;
-  const model = {
-    get: (key: string) => known.get(key),
-    set: (key: string, value: unknown) => {
-      known.set(key, value);
-      changes[key] = value;
-      open++;
-    },
-    save_changes: () => {
-      const sent = changes;
-      const count = open;
-      changes = {};
-      void scope.answered(sent).then((answer) => {
-        const entries = unpacked(answer);
-        for (const [key, value] of entries) known.set(key, value);
-        for (const [key] of entries) for (const listener of listeners.get(`change:${key}`) ?? []) listener();
-        open -= count;
-      });
-    },
-    on: (event: string, listener: () => void) => {
-      listeners.set(event, (listeners.get(event) ?? new Set()).add(listener));
-    },
-    off: (event: string, listener: () => void) => listeners.get(event)?.delete(listener),
-    send: () => undefined,
-  };
-  scope.isAnswered = () => open === 0;
-  const url = URL.createObjectURL(new Blob([bundle], { type: "text/javascript" }));
-  const { default: front } = await import(url);
-  front.render({ model, el: scope.document.querySelector("main") });
+function styleOf(theme: PageTheme): string {
+  const colours = Object.entries(themes[theme]).map(([name, value]) => `${name}: ${value}`);
+  return [...colours, `color-scheme: ${theme}`].join("; ");
+}
+
+const moduleOf = (text: string): string =>
+  `data:text/javascript;base64,${Buffer.from(text).toString("base64")}`;
+
+function makeModel(state: Readonly<Record<string, unknown>>): string {
+  return `{
+    const values = ${written(state)};
+    const listeners = new Map();
+    const tell = (name) => {
+      for (const event of ["change:" + name, "change"]) for (const listener of listeners.get(event) ?? []) listener();
+    };
+    let unsent = {};
+    globalThis.model = {
+      get: (name) => values[name],
+      set(name, value) { values[name] = value; unsent[name] = value; tell(name); },
+      save_changes() { const changes = unsent; unsent = {}; changed(changes); },
+      receive(changes) { Object.assign(values, changes); Object.keys(changes).forEach(tell); },
+      on(event, listener) { listeners.set(event, [...(listeners.get(event) ?? []), listener]); },
+      off(event, listener) { listeners.set(event, (listeners.get(event) ?? []).filter((each) => each !== listener)); },
+      send() {},
+    };
+  }`;
+}
+
+/** Values as an expression of the page; bytes arrive as a DataView, as in a notebook. */
+function written(values: Readonly<Record<string, unknown>>): string {
+  const fields = Object.entries(values).map(([name, value]) => {
+    const text =
+      value instanceof Uint8Array
+        ? `new DataView(Uint8Array.from(atob("${Buffer.from(value).toString("base64")}"), (c) => c.charCodeAt(0)).buffer)`
+        : JSON.stringify(value);
+    return `${JSON.stringify(name)}: ${text}`;
+  });
+  return `{ ${fields.join(", ")} }`;
 }

@@ -115,15 +115,20 @@ export class DialNetwork {
     return layerOf(this.#now, layer).mixer;
   }
 
-  /** The answers of the net that a block is a part of, now and as it was trained, and the maps of one picture. */
-  look(place: BlockPlace, picture: number): Look {
+  /** The answers of the net that a block is a part of, now and as it was trained. */
+  answers(place: BlockPlace): NetAnswers {
     const span = this.#spanOf(place);
-    const title = spanTitle(span);
-    const trained = this.#trainedAnswers.get(title) ?? this.pictures.answersOf(this.#trained.net(span));
-    this.#trainedAnswers.set(title, trained);
-    const now = this.pictures.answersOf(this.#now.net(span));
-    const maps = (network: MixedNetwork): Maps => this.#maps(network.net(span), place, picture);
-    return { net: title, now, trained, maps: maps(this.#now), trainedMaps: maps(this.#trained) };
+    const net = spanTitle(span);
+    const trained = this.#trainedAnswers.get(net) ?? this.pictures.answersOf(this.#trained.net(span));
+    this.#trainedAnswers.set(net, trained);
+    return { net, now: this.pictures.answersOf(this.#now.net(span)), trained };
+  }
+
+  /** What the layer makes of one picture, now and as it was trained: the outputs that the block is a part of. */
+  maps(place: BlockPlace, picture: number): { readonly now: Maps; readonly trained: Maps } {
+    const span = this.#spanOf(place);
+    const of = (network: MixedNetwork): Maps => this.#maps(network.net(span), place, picture);
+    return { now: of(this.#now), trained: of(this.#trained) };
   }
 
   /** Frees the copies and the pictures. */
@@ -137,7 +142,6 @@ export class DialNetwork {
     return netOf(this.#now, layerOf(this.#now, layer), block) as Span;
   }
 
-  /** What the layer makes of a picture: the outputs that the block is a part of. */
   #maps(net: Net, { layer, block }: BlockPlace, picture: number): Maps {
     const mixed = layerOf(this.#now, layer);
     const blocks = mixed.blocks(net.span);
@@ -169,14 +173,12 @@ export class DialNetwork {
   }
 }
 
-/** What a {@link DialNetwork} shows of one block and one picture. */
-export interface Look {
-  /** The net whose answers they are, such as `"member 0"`. */
+/** Answers of a net whose coefficients were changed. */
+export interface NetAnswers {
+  /** Such as `"member 0"`. */
   readonly net: string;
   readonly now: Answers;
   readonly trained: Answers;
-  readonly maps: Maps;
-  readonly trainedMaps: Maps;
 }
 
 /** The smallest net that has the block in its weight. */

@@ -59,19 +59,20 @@ export function dialGiven(network: DialNetwork, title: string): DialGiven {
 export function dialAnswer(network: DialNetwork, asked: DialAsked): DialAnswer {
   network.change(asked.changed);
   const { now, trained } = network.coefficients(asked);
-  const look = network.look(asked, asked.picture);
+  const answers = network.answers(asked);
+  const both = network.maps(asked, asked.picture);
   const { values: templates, ...templateSize } = kernelPictures(network.templates(asked));
-  const { values: maps, ...mapSize } = look.maps;
+  const { values: maps, ...mapSize } = both.now;
   const shown: DialShown = {
     ...asked,
     changed: network.changed,
-    net: look.net,
+    net: answers.net,
     coefficients: now,
     trained,
-    answers: look.now.classes,
-    trainedAnswers: look.trained.classes,
-    top: look.now.top(asked.picture, 3),
-    trainedTop: look.trained.top(asked.picture, 3),
+    answers: answers.now.classes,
+    trainedAnswers: answers.trained.classes,
+    top: answers.now.top(asked.picture, 3),
+    trainedTop: answers.trained.top(asked.picture, 3),
     templateSize,
     mapSize,
   };
@@ -79,7 +80,7 @@ export function dialAnswer(network: DialNetwork, asked: DialAsked): DialAnswer {
     shown,
     templates: bytesOf(templates),
     maps: bytesOf(maps),
-    trainedMaps: bytesOf(look.trainedMaps.values),
+    trainedMaps: bytesOf(both.trained.values),
   };
 }
 

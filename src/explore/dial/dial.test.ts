@@ -35,7 +35,7 @@ describe("a network whose coefficients can be changed", () => {
   it("answers as the run does where nothing was changed", async () => {
     const dial = new DialNetwork(grown, 20);
     const expected = (await logits(grown.net(allMembers(2)), dial.pictures.set)).flat();
-    const { now, trained } = dial.look(asked, 0);
+    const { now, trained } = dial.answers(asked);
     expect([...now.logits]).toEqual(expected);
     expect([...trained.logits]).toEqual(expected);
     dial.dispose();
@@ -43,15 +43,15 @@ describe("a network whose coefficients can be changed", () => {
 
   it("answers as a net with these coefficients does, and then as before", async () => {
     const dial = new DialNetwork(grown, 20);
-    const before = [...dial.look(asked, 0).now.logits];
+    const before = [...dial.answers(asked).now.logits];
     dialAnswer(dial, other([1.5, -2]));
-    const after = [...dial.look(asked, 0).now.logits];
+    const after = [...dial.answers(asked).now.logits];
     const copy = await growFrom(members).train("growth");
     copy.mixer(layer).setCoefficients(2, [1.5, -2]);
     expect(after).toEqual((await logits(copy.net(allMembers(2)), dial.pictures.set)).flat());
     expect(after).not.toEqual(before);
     dialAnswer(dial, asked);
-    expect([...dial.look(asked, 0).now.logits]).toEqual(before);
+    expect([...dial.answers(asked).now.logits]).toEqual(before);
     copy.dispose();
     dial.dispose();
   });
@@ -81,7 +81,7 @@ describe("a network whose coefficients can be changed", () => {
   it("asks of members the one that the block belongs to", async () => {
     const dial = new DialNetwork(members, 20);
     for (const block of [0, 1]) {
-      const { net, now } = dial.look({ layer, block }, 0);
+      const { net, now } = dial.answers({ layer, block });
       expect(net).toBe(`member ${block}`);
       expect([...now.logits]).toEqual((await logits(members.net(member(block)), dial.pictures.set)).flat());
     }
