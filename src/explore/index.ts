@@ -8,3 +8,4 @@ export {
   type CoefficientDialOptions,
   coefficientDial,
 } from "./dial/coefficient-dial.js";
+export { type WhatIfIGrow, type WhatIfIGrowOptions, whatIfIGrow } from "./what-if/what-if-i-grow.js";

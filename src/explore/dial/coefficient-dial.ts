@@ -12,6 +12,7 @@ import {
   demandArguments,
   instance,
   integer,
+  oneOf,
   optional,
   problemsOf,
   record,
@@ -19,6 +20,7 @@ import {
   text,
 } from "../../checking/shapes.js";
 import { mixerDrawing } from "../../display/templates.js";
+import { isMixed } from "../../networks/network-kinds.js";
 import type { TensorValues } from "../../templates/parameter.js";
 import { Run } from "../../training/run/run.js";
 import { frontText } from "../front-text.js";
@@ -34,10 +36,15 @@ export interface CoefficientDialOptions {
   readonly layer?: string;
 }
 
-const dialOptions: Shape = record<CoefficientDialOptions>({
-  pictures: optional(integer({ min: 1, max: 1000, use: 100 })),
-  layer: optional(text("Name a layer, such as one of run.network.layers.keys().")),
-});
+/** The layers that can be named are those of the run. */
+const dialOptions = (run: Run): Shape => {
+  const network = run instanceof Run ? run.network : undefined;
+  const layers = isMixed(network) ? network.distinctLayers().map(({ name }) => name) : undefined;
+  return record<CoefficientDialOptions>({
+    pictures: optional(integer({ min: 1, max: 1000, use: 100 })),
+    layer: optional(layers === undefined ? text("Name a layer.") : oneOf(layers)),
+  });
+};
 
 type Held = DialGiven & DialAnswer & { readonly asked: DialAsked; readonly problem: string };
 /** The values that kernel and front end hold. */
@@ -166,9 +173,7 @@ export class CoefficientDial extends Shown {
     const { layers } = this.#network;
     const first = layers.find(({ name }) => layer === undefined || name === layer);
     const block = first?.blocks.find(({ net }) => net !== null)?.index as number;
-    const place = { layer: layer ?? (first?.name as string), block };
-    demandArguments("coefficientDial", { layer: [place.layer, placeFields(this.#network, layer).layer] });
-    return place;
+    return { layer: first?.name as string, block };
   }
 
   #makeWidget(title: string): AnyWidget<DialValues> {
@@ -229,7 +234,7 @@ export class CoefficientDial extends Shown {
 export function coefficientDial(run: Run, options: CoefficientDialOptions = {}): CoefficientDial {
   demandArguments("coefficientDial", {
     run: [run, instance(Run, "Make one with startRun or pretrained, and train its members.")],
-    options: [options, dialOptions],
+    options: [options, dialOptions(run)],
   });
   return new CoefficientDial(run, options);
 }

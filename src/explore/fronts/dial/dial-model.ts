@@ -1,7 +1,7 @@
 import type { FrontModel } from "../front.js";
-import { latest } from "../kit/latest.js";
-import { floats } from "../kit/numbers.js";
+import { bytes, floats } from "../kit/numbers.js";
 import type { Pictures } from "../kit/picture.js";
+import { Questions } from "../kit/questions.js";
 
 export interface Block {
   readonly row: number;
@@ -59,69 +59,46 @@ export interface Shown extends Asked {
 }
 
 /** The values of the dial's model, and what a person has asked of it that is not answered yet. */
-export class DialModel {
+export class DialModel extends Questions<Asked, Shown> {
   readonly title: string;
   readonly layers: readonly Layer[];
   readonly pictures: Pictures;
   readonly pixels: Uint8Array;
-  readonly #model: FrontModel;
-  readonly #send: (changes: Readonly<Record<string, unknown>>) => void;
-  #asked: Asked;
+  readonly #values: FrontModel;
 
-  constructor(model: FrontModel) {
-    this.#model = model;
-    this.#send = latest(model);
-    this.title = model.get("title");
-    this.layers = model.get("layers");
-    this.pictures = model.get("pictures");
-    const { buffer, byteOffset, byteLength } = model.get<DataView>("pixels");
-    this.pixels = new Uint8Array(buffer, byteOffset, byteLength);
-    this.#asked = this.shown;
-  }
-
-  get shown(): Shown {
-    return this.#model.get("shown");
-  }
-
-  /** What was asked last, which is newer than what is shown until it is answered. */
-  get asked(): Asked {
-    return this.#asked;
+  constructor(values: FrontModel) {
+    super(values);
+    this.#values = values;
+    this.title = values.get("title");
+    this.layers = values.get("layers");
+    this.pictures = values.get("pictures");
+    this.pixels = bytes(values.get("pixels"));
   }
 
   numbers(key: "templates" | "maps" | "trainedMaps"): Float32Array {
-    return floats(this.#model.get(key));
+    return floats(this.#values.get(key));
   }
 
   /** The coefficients of the block that is shown, as a person has set them. */
   get coefficients(): readonly number[] {
     const { layer, block, trained, coefficients } = this.shown;
-    if (this.#asked === this.shown) return coefficients;
-    const changed = this.#asked.changed.find((one) => one.layer === layer && one.block === block);
+    if (!this.isOpen) return coefficients;
+    const changed = this.asked.changed.find((one) => one.layer === layer && one.block === block);
     return changed?.coefficients ?? trained;
   }
 
   /** Asks for something else. */
-  ask(part: Partial<Asked>): void {
-    const { layer, block, picture, changed, turn } = { ...this.#asked, ...part };
-    this.#asked = { layer, block, picture, changed, turn: turn + 1 };
-    this.#send({ asked: this.#asked });
+  choose(part: Partial<Asked>): void {
+    const { layer, block, picture, changed } = { ...this.asked, ...part };
+    this.ask({ layer, block, picture, changed });
   }
 
   /** Asks for other coefficients of the block that is shown. */
   change(coefficients: readonly number[]): void {
     const { layer, block, trained } = this.shown;
-    const others = this.#asked.changed.filter((one) => one.layer !== layer || one.block !== block);
+    const others = this.asked.changed.filter((one) => one.layer !== layer || one.block !== block);
     const isTrained = coefficients.every((value, t) => value === trained[t]);
-    this.ask({ layer, block, changed: isTrained ? others : [...others, { layer, block, coefficients }] });
-  }
-
-  /** Calls `paint` with every answer, at the end of the view no more. */
-  follow(paint: () => void): () => void {
-    const follow = (): void => {
-      if (this.shown.turn >= this.#asked.turn) this.#asked = this.shown;
-      paint();
-    };
-    this.#model.on("change:shown", follow);
-    return () => this.#model.off("change:shown", follow);
+    const changed = isTrained ? others : [...others, { layer, block, coefficients }];
+    this.choose({ layer, block, changed });
   }
 }

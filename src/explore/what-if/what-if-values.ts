@@ -1,0 +1,177 @@
+import { type Fields, integer, number, oneOf, record, type Shape } from "../../checking/shapes.js";
+import { type BlockLayout, drawGrowth } from "../../drawing/blocks.js";
+import { memberPlacements } from "../../growth/block-layout.js";
+import { coefficientGrowthNames } from "../../growth/coefficient-growth.js";
+import type { PossibleClass } from "../pictures/answers.js";
+import type { PicturesState } from "../pictures/held-pictures.js";
+import type { GrownBlock, Start } from "./grown-copy.js";
+import type { GrowthChoice, GrowthTrials } from "./growth-trials.js";
+
+/** What a person has asked for: all of it each time, so that only the newest counts. */
+export interface WhatIfAsked extends GrowthChoice {
+  /** Rises with every question of the front end; the answer says which one it is to. */
+  readonly turn: number;
+  /** The layer whose blocks are shown. */
+  readonly layer: string;
+  /** The picture whose answers are shown. */
+  readonly picture: number;
+}
+
+/** A way to start, in words. */
+export interface StartInWords {
+  readonly name: Start;
+  readonly words: string;
+}
+
+/** What does not change. */
+export interface WhatIfGiven {
+  readonly title: string;
+  readonly starts: readonly StartInWords[];
+  readonly placements: readonly string[];
+  readonly layers: readonly string[];
+  /** Class of every picture by the ensemble. */
+  readonly ensemble: readonly number[];
+  /** How many pictures each member answers rightly. */
+  readonly members: readonly { readonly title: string; readonly right: number }[];
+  readonly pictures: PicturesState;
+  /** `[count, height, width, channels]` */
+  readonly pixels: Uint8Array;
+}
+
+/** What came of one way to start. */
+export interface StartRow {
+  readonly name: Start;
+  /** Share of right answers; null before it was tried, as are those below. */
+  readonly accuracy: number | null;
+  /** Share of answers that are not the ensemble's. */
+  readonly changed: number | null;
+  /** Mean distance of the logits from the sum of the members'. */
+  readonly distance: number | null;
+  /** Why it does not apply; null where it does. */
+  readonly problem: string | null;
+}
+
+/** What is answered. */
+export interface WhatIfShown extends WhatIfAsked {
+  /** One for each way to start, at this noise, draw and placement. */
+  readonly rows: readonly StartRow[];
+  /** Class by picture of the grown net. */
+  readonly answers: readonly number[];
+  /** The most probable classes of the picture, of the grown net and of the ensemble. */
+  readonly top: readonly PossibleClass[];
+  readonly ensembleTop: readonly PossibleClass[];
+  readonly blocks: readonly GrownBlock[];
+  /** The layer's weight before and after growth, as an SVG file. */
+  readonly drawing: string;
+}
+
+const inWords: Readonly<Record<Start, string>> = {
+  zero: "0: the members' sum, exactly",
+  copy: "as the set's trained block, plus noise",
+  orthogonal: "orthogonal to the set's trained ones",
+  random: "as large as the trained ones, times noise",
+  none: "as they were made, untrained",
+  "copy-as-coded": "copy as the published code has it",
+  "orthogonal-as-coded": "orthogonal as the published code has it",
+  "random-as-coded": "random as the published code has it",
+};
+
+const starts = Object.keys(inWords) as Start[];
+
+/** The first values of a front end. */
+export function whatIfGiven(trials: GrowthTrials, title: string): WhatIfGiven {
+  const { pictures, members, titles, ensemble, layers } = trials;
+  return {
+    title,
+    starts: starts.map((name) => ({ name, words: inWords[name] })),
+    placements: memberPlacements,
+    layers,
+    ensemble: ensemble.classes,
+    members: members.map(({ right }, at) => ({
+      title: titles[at] as string,
+      right: right.filter(Boolean).length,
+    })),
+    pictures: pictures.state,
+    pixels: pictures.set.images,
+  };
+}
+
+/**
+ * Answers what was asked, which {@link whatIfShape} has let through. Where the answer was known already, one more way to start is
+ * tried, so that asking again fills the rows.
+ */
+export function whatIfAnswer(trials: GrowthTrials, asked: WhatIfAsked): WhatIfShown {
+  const { ensemble } = trials;
+  const wasKnown = trials.known(asked) !== undefined;
+  const { answers } = trials.try(asked);
+  const rows = startRows(trials, asked);
+  const open = rows.findIndex(({ accuracy, problem }) => accuracy === null && problem === null);
+  if (wasKnown && open >= 0) {
+    trials.try({ ...asked, coefficients: starts[open] as Start });
+    rows.splice(open, 1, startRow(trials, asked, starts[open] as Start));
+  }
+  const blocks = trials.blocks(asked, asked.layer);
+  return {
+    ...asked,
+    rows,
+    answers: answers.classes,
+    top: answers.top(asked.picture, 3),
+    ensembleTop: ensemble.top(asked.picture, 3),
+    blocks,
+    drawing: drawnGrowth(blocks, asked.layer),
+  };
+}
+
+/** What came of each way to start so far. */
+export function startRows(trials: GrowthTrials, choice: GrowthChoice): StartRow[] {
+  return starts.map((name) => startRow(trials, choice, name));
+}
+
+function startRow(trials: GrowthTrials, choice: GrowthChoice, name: Start): StartRow {
+  const own = { ...choice, coefficients: name };
+  const { accuracy = null, changed = null, distance = null } = trials.known(own) ?? {};
+  return { name, accuracy, changed, distance, problem: trials.problem(own) ?? null };
+}
+
+/** A layer's weight before and after growth, as an SVG file. */
+export function drawnGrowth(blocks: readonly GrownBlock[], layer: string): string {
+  const most = (sides: readonly number[]): number => 1 + Math.max(...sides);
+  const [rows, columns] = [most(blocks.map(({ row }) => row)), most(blocks.map(({ column }) => column))];
+  const layout = (title: string, shown: readonly GrownBlock[]): BlockLayout => ({
+    rows,
+    columns,
+    cells: shown.map(({ isNew, ...cell }) => ({ ...cell, state: isNew ? "new" : "trained" })),
+    labels: { title },
+  });
+  const members = blocks.filter(({ isNew }) => !isNew);
+  return drawGrowth(layout(layer, members), layout(`${layer}, grown`, blocks));
+}
+
+/** A way to grow. */
+export const choiceFields: Fields<GrowthChoice> = {
+  coefficients: oneOf(coefficientGrowthNames),
+  noise: number({ min: 0, max: 1000, use: 1 }),
+  draw: integer({ min: 0 }),
+  placement: oneOf(memberPlacements),
+};
+
+/** What a front end may ask for. */
+export function whatIfShape(trials: GrowthTrials): Shape {
+  const asked = record<WhatIfAsked>({
+    ...choiceFields,
+    turn: integer({ min: 0 }),
+    layer: oneOf(trials.layers),
+    picture: integer({ min: 0, max: trials.pictures.set.count - 1 }),
+  });
+  return (value, at) => asked(value, at) && applies(trials)(value, at);
+}
+
+/** A choice whose coefficients can start so. */
+export function applies(trials: GrowthTrials): Shape {
+  return (value, at) => {
+    const choice = value as GrowthChoice;
+    const problem = trials.problem(choice);
+    if (problem === undefined) return true;
+    return at.field("coefficients").found("to apply to the members", choice.coefficients, problem);
+  };
+}
