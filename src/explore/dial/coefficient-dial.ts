@@ -196,7 +196,8 @@ export class CoefficientDial extends Shown {
     const asked = { ...this.#asked, ...part };
     this.#answer = dialAnswer(this.#network, asked);
     this.#asked = asked;
-    this.#widget.set({ ...this.#answer, asked, problem: "" });
+    // What is asked stays the front end's own: it may have asked again by now.
+    this.#widget.set({ ...this.#answer, problem: "" });
   }
 
   /** Where there are no widgets: how the layer mixes its templates, and what is answered. */

@@ -6,9 +6,10 @@ import type { Front } from "./front.js";
 import { answerStyle, answerView } from "./kit/answer-view.js";
 import { element } from "./kit/elements.js";
 import { sharedStyle } from "./kit/style.js";
+import { viewRoot } from "./kit/view-root.js";
 
 const style = `${sharedStyle}${answerStyle}${gridStyle}${rowsStyle}${mapsStyle}
-.mg-dial { max-width: 1180px; padding: 4px; }
+.mg-dial { container-type: inline-size; max-width: 1180px; padding: 4px; }
 .mg-dial header { display: flex; flex-wrap: wrap; gap: 8px 20px; align-items: baseline; margin-bottom: 12px; }
 .mg-dial h3 { margin: 0; font-size: 15px; font-weight: 600; }
 .mg-dial h4 { margin: 0 0 8px; font-size: 13px; font-weight: 600; }
@@ -17,7 +18,11 @@ const style = `${sharedStyle}${answerStyle}${gridStyle}${rowsStyle}${mapsStyle}
 .mg-dial .buttons { display: flex; flex-wrap: wrap; gap: 6px; margin-top: 12px; }
 .mg-dial button:disabled { opacity: 0.55; cursor: default; }
 .mg-dial select { max-width: 100%; }
-@media (max-width: 900px) { .mg-dial .parts { grid-template-columns: minmax(0, 1fr); } }
+@container (max-width: 960px) {
+  .mg-dial .parts { grid-template-columns: auto minmax(360px, 1fr); }
+  .mg-dial .parts > :last-child { grid-column: 1 / -1; }
+}
+@container (max-width: 600px) { .mg-dial .parts { grid-template-columns: minmax(0, 1fr); } }
 `;
 
 /** Turns the coefficients of a net, and shows what becomes of its kernels, feature maps and answers. */
@@ -42,13 +47,14 @@ const front: Front = {
       mixing.paint();
       maps.update(shown, model.numbers("maps"), model.numbers("trainedMaps"));
       const { answers: now, trainedAnswers, picture: picked, top, trainedTop } = shown;
-      answers.update({ answers: now, before: trainedAnswers, picked, top, beforeTop: trainedTop }, shown.net);
+      const compared = { answers: now, before: trainedAnswers, picked, top, beforeTop: trainedTop };
+      answers.update(compared, shown.net, model.problem);
     };
     el.append(
       element("style", {}, style),
       element(
         "div",
-        { class: "mg mg-dial", role: "group", "aria-label": `coefficients of ${model.title}` },
+        viewRoot("mg-dial", `coefficients of ${model.title}`),
         element(
           "header",
           {},

@@ -3,12 +3,13 @@ import { answerStyle, answerView } from "./kit/answer-view.js";
 import { element } from "./kit/elements.js";
 import { roving } from "./kit/roving.js";
 import { sharedStyle } from "./kit/style.js";
+import { viewRoot } from "./kit/view-root.js";
 import { blockPart, blocksStyle } from "./what-if/block-part.js";
 import { startTable, tableStyle } from "./what-if/start-table.js";
 import { WhatIfModel } from "./what-if/what-if-model.js";
 
 const style = `${sharedStyle}${answerStyle}${tableStyle}${blocksStyle}
-.mg-what-if { max-width: 1180px; padding: 4px; }
+.mg-what-if { container-type: inline-size; max-width: 1180px; padding: 4px; }
 .mg-what-if h3 { margin: 0 0 4px; font-size: 15px; font-weight: 600; }
 .mg-what-if h4 { margin: 0 0 8px; font-size: 13px; font-weight: 600; }
 .mg-what-if .controls { display: flex; flex-wrap: wrap; gap: 10px 28px; align-items: center; margin: 12px 0 14px; }
@@ -21,7 +22,7 @@ const style = `${sharedStyle}${answerStyle}${tableStyle}${blocksStyle}
 .mg-what-if .noise input { width: 150px; }
 .mg-what-if .noise output { min-width: 34px; }
 .mg-what-if .parts { display: grid; grid-template-columns: minmax(480px, 1.5fr) minmax(300px, 1fr); gap: 32px; align-items: start; }
-@media (max-width: 900px) { .mg-what-if .parts { grid-template-columns: minmax(0, 1fr); } }
+@container (max-width: 960px) { .mg-what-if .parts { grid-template-columns: minmax(0, 1fr); gap: 18px; } }
 `;
 
 interface Part {
@@ -45,8 +46,8 @@ const front: Front = {
     const paint = (): void => {
       for (const part of [...controls, ...parts]) part.paint();
       const { answers: now, picture: picked, top, ensembleTop: beforeTop } = model.shown;
-      const who = `grown, before any training`;
-      answers.update({ answers: now, before: model.ensemble, picked, top, beforeTop }, who);
+      const compared = { answers: now, before: model.ensemble, picked, top, beforeTop };
+      answers.update(compared, "grown, before any training", model.problem);
       model.fill();
     };
     const members = model.members.map(({ title, right }) => `${title} ${right}`).join(", ");
@@ -54,7 +55,7 @@ const front: Front = {
       element("style", {}, style),
       element(
         "div",
-        { class: "mg mg-what-if", role: "group", "aria-label": `what if ${model.title} grow` },
+        viewRoot("mg-what-if", `what if ${model.title} grow`),
         element("h3", {}, `What if ${model.title} grow?`),
         element(
           "div",

@@ -173,7 +173,8 @@ export class WhatIfIGrow extends Shown {
   #show(asked: WhatIfAsked): void {
     const shown = whatIfAnswer(this.#trials, asked);
     this.#asked = asked;
-    this.#widget.set({ shown, asked, problem: "" });
+    // What is asked stays the front end's own: it may have asked again by now.
+    this.#widget.set({ shown, problem: "" });
   }
 
   /** Where there are no widgets: the blocks, and what came of each way to start. */

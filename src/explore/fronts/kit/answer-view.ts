@@ -6,6 +6,7 @@ import { type Compared, changesInWords, countFates, pictureStrip, stripStyle } f
 
 /** How many answers are right, what became of each, and those for one picture in full. */
 export const answerStyle = `${stripStyle}${barsStyle}
+.mg .refusal:not(:empty) { margin-top: 14px; padding: 6px 10px; border-left: 3px solid var(--mg-2); }
 .mg .result { display: flex; flex-wrap: wrap; gap: 2px 16px; align-items: baseline; margin: 18px 0 10px; padding-top: 14px; border-top: 1px solid var(--mg-line); }
 .mg .result strong { font-size: 20px; font-variant-numeric: tabular-nums; }
 .mg .below { display: grid; grid-template-columns: minmax(0, 1fr) 280px; gap: 28px; }
@@ -14,7 +15,11 @@ export const answerStyle = `${stripStyle}${barsStyle}
 .mg .classes { min-height: 92px; }
 .mg .classes h4 { margin: 0 0 4px; font-size: 13px; font-weight: 600; }
 .mg-unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-@media (max-width: 900px) { .mg .below { grid-template-columns: minmax(0, 1fr); } }
+@container (max-width: 960px) {
+  .mg .below { grid-template-columns: minmax(0, 1fr); gap: 18px; }
+  .mg .below > :last-child { display: grid; grid-template-columns: auto 1fr 1fr; gap: 8px 28px; align-items: start; }
+}
+@container (max-width: 600px) { .mg .below > :last-child { grid-template-columns: minmax(0, 1fr); } }
 `;
 
 type Classes = Parameters<typeof classBars>[0];
@@ -42,8 +47,11 @@ export interface AnswerViewOptions {
 /** Makes the part of a view that shows answers for pictures, compared with others. */
 export function answerView({ pictures, pixels, before, now, pick }: AnswerViewOptions): {
   readonly element: HTMLElement;
-  /** @param who whose answers they are */
-  update(answers: NewAnswers, who: string): void;
+  /**
+   * @param who whose answers they are
+   * @param problem why the newest question was refused; empty where it was not
+   */
+  update(answers: NewAnswers, who: string, problem: string): void;
   /** Ends what is still to be said. */
   end(): void;
 } {
@@ -58,7 +66,9 @@ export function answerView({ pictures, pixels, before, now, pick }: AnswerViewOp
   const { place, say } = announcer();
   // A screen reader hears the result once the numbers rest.
   let timer = 0;
-  const update = (answers: NewAnswers, who: string): void => {
+  const refusal = element("div", { class: "refusal", role: "alert" });
+  const update = (answers: NewAnswers, who: string, problem: string): void => {
+    refusal.textContent = problem;
     strip.update(answers, answers.picked);
     const counts = countFates(pictures, answers);
     right.textContent = `${counts.right + counts["now right"]} of ${pictures.count} right`;
@@ -84,6 +94,7 @@ export function answerView({ pictures, pixels, before, now, pick }: AnswerViewOp
     element: element(
       "section",
       { "aria-label": "answers" },
+      refusal,
       element("div", { class: "result" }, right, compared, changes),
       element(
         "div",

@@ -23,7 +23,7 @@ const signs: Readonly<Record<Fate, string>> = {
 /** Pictures in rows, each with what became of its answer. */
 export const stripStyle = `
 .mg .strip { display: grid; grid-template-columns: repeat(20, minmax(0, 1fr)); gap: 4px; }
-@media (max-width: 900px) { .mg .strip { grid-template-columns: repeat(10, minmax(0, 1fr)); } }
+@container (max-width: 600px) { .mg .strip { grid-template-columns: repeat(10, minmax(0, 1fr)); } }
 .mg .strip button { position: relative; padding: 0; border: 2px solid transparent; border-radius: 4px; background: none; aspect-ratio: 1; overflow: hidden; }
 .mg .strip canvas { display: block; width: 100%; height: 100%; image-rendering: pixelated; border-radius: 2px; }
 .mg .strip button[data-fate="now right"] { border-color: var(--mg-3); }

@@ -9,7 +9,7 @@ export interface Question {
 
 /**
  * The questions of a view whose kernel answers them: the model's value `asked` is the newest question, `shown` the newest answer,
- * which repeats its question and adds what follows from it.
+ * which repeats its question and adds what follows from it, and `problem` why a question was refused.
  */
 export class Questions<Asked extends Question, Shown extends Asked> {
   readonly #model: FrontModel;
@@ -42,13 +42,21 @@ export class Questions<Asked extends Question, Shown extends Asked> {
     this.#send({ asked: this.#asked });
   }
 
-  /** Calls `paint` with every answer. @returns what ends that */
+  /** Why the newest question was refused; empty where it was not. */
+  get problem(): string {
+    return this.#model.get<string | undefined>("problem") ?? "";
+  }
+
+  /** Calls `paint` with every answer and refusal. @returns what ends that */
   follow(paint: () => void): () => void {
     const follow = (): void => {
-      if (this.shown.turn >= this.#asked.turn) this.#asked = this.shown;
+      if (this.problem !== "" || this.shown.turn >= this.#asked.turn) this.#asked = this.shown;
       paint();
     };
-    this.#model.on("change:shown", follow);
-    return () => this.#model.off("change:shown", follow);
+    const events = ["change:shown", "change:problem"];
+    for (const event of events) this.#model.on(event, follow);
+    return () => {
+      for (const event of events) this.#model.off(event, follow);
+    };
   }
 }

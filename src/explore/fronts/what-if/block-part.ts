@@ -6,7 +6,8 @@ import type { WhatIfModel } from "./what-if-model.js";
 
 /** A layer's weight before and after growth, and the coefficients of its blocks. */
 export const blocksStyle = `
-.mg-what-if .drawing { display: block; max-width: 100%; height: auto; margin: 4px 0 8px; }
+.mg-what-if .blocks { display: flex; flex-wrap: wrap; gap: 8px 28px; align-items: center; }
+.mg-what-if .drawing { display: block; max-width: 100%; height: auto; }
 .mg-what-if .coefficients { border-collapse: separate; border-spacing: 3px; font-variant-numeric: tabular-nums; }
 .mg-what-if .coefficients th { font-weight: 400; text-align: left; padding: 0 10px 0 0; }
 .mg-what-if .coefficients td { min-width: 58px; padding: 2px 8px; text-align: right; border-radius: 3px; color: #111111; }
@@ -48,5 +49,5 @@ export function blockPart(model: WhatIfModel): { readonly element: HTMLElement; 
     );
   };
   const head = element("h4", {}, element("label", {}, "Blocks of ", choice));
-  return { element: element("div", {}, head, drawing, table), paint };
+  return { element: element("div", {}, head, element("div", { class: "blocks" }, drawing, table)), paint };
 }
