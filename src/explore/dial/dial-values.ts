@@ -29,6 +29,8 @@ export interface DialShown extends DialAsked {
   readonly net: string;
   readonly coefficients: readonly number[];
   readonly trained: readonly number[];
+  /** The other blocks of the layer that mix the same templates. */
+  readonly peers: readonly { readonly block: number; readonly coefficients: readonly number[] }[];
   /** Class by picture. */
   readonly answers: readonly number[];
   readonly trainedAnswers: readonly number[];
@@ -69,6 +71,7 @@ export function dialAnswer(network: DialNetwork, asked: DialAsked): DialAnswer {
     net: answers.net,
     coefficients: now,
     trained,
+    peers: peersOf(network, asked),
     answers: answers.now.classes,
     trainedAnswers: answers.trained.classes,
     top: answers.now.top(asked.picture, 3),
@@ -82,6 +85,14 @@ export function dialAnswer(network: DialNetwork, asked: DialAsked): DialAnswer {
     maps: bytesOf(maps),
     trainedMaps: bytesOf(both.trained.values),
   };
+}
+
+function peersOf(network: DialNetwork, { layer, block }: BlockPlace): DialShown["peers"] {
+  const blocks = network.layers.find(({ name }) => name === layer)?.blocks ?? [];
+  const set = blocks.find(({ index }) => index === block)?.set;
+  return blocks
+    .filter((peer) => peer.net !== null && peer.set === set && peer.index !== block)
+    .map(({ index }) => ({ block: index, coefficients: network.coefficients({ layer, block: index }).now }));
 }
 
 /** The bytes of numbers, for a front end. */

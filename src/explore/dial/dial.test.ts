@@ -107,6 +107,12 @@ describe("what the dial shows", () => {
     expect(dialAnswer(dial, asked).shown.changed).toEqual([]);
   });
 
+  it("names the other blocks that mix the same templates, with their coefficients", () => {
+    const { shown } = dialAnswer(dial, asked);
+    const coefficients = [...grown.mixer(layer).coefficients(0).dataSync()];
+    expect(shown.peers).toEqual([{ block: 0, coefficients }]);
+  });
+
   it("shows the maps of the outputs that the block makes, and how they were", () => {
     const { shown, maps, trainedMaps } = dialAnswer(dial, other([0, 0]));
     expect(shown.mapSize).toMatchObject({ count: 4, channels: 4 });

@@ -1,4 +1,5 @@
 import { blockGrid, gridStyle } from "./dial/block-grid.js";
+import { coefficientPlane, planeStyle } from "./dial/coefficient-plane.js";
 import { type CoefficientRows, coefficientRows, rowsStyle } from "./dial/coefficient-rows.js";
 import { DialModel, type Layer } from "./dial/dial-model.js";
 import { mapRows, mapsStyle } from "./dial/map-rows.js";
@@ -8,7 +9,7 @@ import { element } from "./kit/elements.js";
 import { sharedStyle } from "./kit/style.js";
 import { viewRoot } from "./kit/view-root.js";
 
-const style = `${sharedStyle}${answerStyle}${gridStyle}${rowsStyle}${mapsStyle}
+const style = `${sharedStyle}${answerStyle}${gridStyle}${planeStyle}${rowsStyle}${mapsStyle}
 .mg-dial { container-type: inline-size; max-width: 1180px; padding: 4px; }
 .mg-dial header { display: flex; flex-wrap: wrap; gap: 8px 20px; align-items: baseline; margin-bottom: 12px; }
 .mg-dial h3 { margin: 0; font-size: 15px; font-weight: 600; }
@@ -31,7 +32,22 @@ const front: Front = {
     const model = new DialModel(values);
     const layers = layerChoice(model);
     const grid = gridPart(model);
-    const mixing = mixingPart(model, () => grid.paint());
+    const mixing = mixingPart(model, () => {
+      grid.paint();
+      paintPlane();
+    });
+    const plane = coefficientPlane((coefficients) => {
+      model.change(coefficients);
+      mixing.paint();
+      grid.paint();
+      paintPlane();
+    });
+    const paintPlane = (): void => {
+      const { layer, block } = model.shown;
+      const blocks = model.layers.find(({ name }) => name === layer)?.blocks;
+      const set = blocks?.find(({ index }) => index === block)?.set ?? 0;
+      plane.update(model.shown, model.coefficients, set);
+    };
     const maps = mapRows();
     const answers = answerView({
       pictures: model.pictures,
@@ -45,6 +61,7 @@ const front: Front = {
       layers.value = model.asked.layer;
       grid.paint();
       mixing.paint();
+      paintPlane();
       maps.update(shown, model.numbers("maps"), model.numbers("trainedMaps"));
       const { answers: now, trainedAnswers, picture: picked, top, trainedTop } = shown;
       const compared = { answers: now, before: trainedAnswers, picked, top, beforeTop: trainedTop };
@@ -64,7 +81,7 @@ const front: Front = {
         element(
           "div",
           { class: "parts" },
-          element("div", {}, element("h4", {}, "Blocks of its weight"), grid.element),
+          element("div", {}, element("h4", {}, "Blocks of its weight"), grid.element, plane.element),
           mixing.element,
           maps.element,
         ),

@@ -69,11 +69,11 @@ const inWords: Readonly<Record<Start, string>> = {
   zero: "0: the members' sum, exactly",
   copy: "as the set's trained block, plus noise",
   orthogonal: "orthogonal to the set's trained ones",
-  random: "as large as the trained ones, times noise",
+  random: "as large as the trained ones × noise",
   none: "as they were made, untrained",
-  "copy-as-coded": "copy as the published code has it",
-  "orthogonal-as-coded": "orthogonal as the published code has it",
-  "random-as-coded": "random as the published code has it",
+  "copy-as-coded": "as the published code has it",
+  "orthogonal-as-coded": "as the published code has it",
+  "random-as-coded": "as the published code has it",
 };
 
 const starts = Object.keys(inWords) as Start[];

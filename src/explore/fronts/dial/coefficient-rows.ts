@@ -1,7 +1,7 @@
 import { element } from "../kit/elements.js";
 import { largest, paintNumbers } from "../kit/heat-map.js";
 import { fixed, subscript } from "../kit/numbers.js";
-import type { Shown } from "./dial-model.js";
+import { reachOf, type Shown } from "./dial-model.js";
 
 /** Templates with their coefficients, and their mixture. */
 export const rowsStyle = `
@@ -38,7 +38,7 @@ export function coefficientRows(
   const pixels = height * width;
   const pictures = Array.from({ length: count }, (_, t) => templates.subarray(t * pixels, (t + 1) * pixels));
   const most = largest(templates);
-  const end = Math.max(2, Math.ceil(1.5 * largest(shown.trained)));
+  const end = reachOf(shown);
   let now: readonly number[] = shown.coefficients;
   const set = (t: number, value: number): void => {
     if (Number.isFinite(value)) change(now.map((old, at) => (at === t ? value : old)));
@@ -92,8 +92,7 @@ export function coefficientRows(
       row.update(coefficients[t] as number);
     });
     paintNumbers(kernel, mixed(pictures, coefficients), { height, width, most });
-    const terms = coefficients.map((value, t) => `${fixed(value, 2)} T${subscript(t)}`);
-    formula.textContent = `= ${terms.length > 4 ? `${terms.slice(0, 4).join(" + ")} + …` : terms.join(" + ")}`;
+    formula.textContent = `= ${sumInWords(coefficients)}`;
   };
   update(now);
   return {
@@ -111,6 +110,16 @@ export function coefficientRows(
     ),
     update,
   };
+}
+
+/** Such as `0.87 T₀ − 0.62 T₁`; a long sum is cut. */
+function sumInWords(coefficients: readonly number[]): string {
+  const terms = coefficients.slice(0, 4).map((value, t) => {
+    const size = `${fixed(Math.abs(value), 2)} T${subscript(t)}`;
+    const sign = value < 0 ? "−" : "+";
+    return t === 0 ? `${value < 0 ? "−" : ""}${size}` : `${sign} ${size}`;
+  });
+  return [...terms, ...(coefficients.length > 4 ? ["+ …"] : [])].join(" ");
 }
 
 const rounded = (value: number): number => Number(value.toFixed(4));

@@ -1,4 +1,5 @@
 import type { FrontModel } from "../front.js";
+import { largest } from "../kit/heat-map.js";
 import { bytes, floats } from "../kit/numbers.js";
 import type { Pictures } from "../kit/picture.js";
 import { Questions } from "../kit/questions.js";
@@ -50,12 +51,22 @@ export interface Shown extends Asked {
   readonly net: string;
   readonly coefficients: readonly number[];
   readonly trained: readonly number[];
+  /** The other blocks of the layer that mix the same templates. */
+  readonly peers: readonly { readonly block: number; readonly coefficients: readonly number[] }[];
   readonly answers: readonly number[];
   readonly trainedAnswers: readonly number[];
   readonly top: readonly PossibleClass[];
   readonly trainedTop: readonly PossibleClass[];
   readonly templateSize: Size;
   readonly mapSize: Size & { readonly channels: number };
+}
+
+/** How far from 0 coefficients can be dragged. */
+export function reachOf({ trained, peers }: Shown): number {
+  return Math.max(
+    2,
+    Math.ceil(1.3 * largest([...trained, ...peers.flatMap(({ coefficients }) => coefficients)])),
+  );
 }
 
 /** The values of the dial's model, and what a person has asked of it that is not answered yet. */

@@ -4,10 +4,13 @@ import type { Shown } from "./dial-model.js";
 
 /** Feature maps as trained, and below each how it is now. */
 export const mapsStyle = `
-.mg-dial .maps { display: grid; grid-template-columns: 52px repeat(var(--count), minmax(0, 56px)); gap: 4px; align-items: center; }
-.mg-dial .maps canvas { width: 100%; image-rendering: pixelated; border-radius: 2px; display: block; min-height: 20px; }
-.mg-dial .maps.one-row { grid-template-columns: 52px minmax(0, 1fr); }
-.mg-dial .maps.one-row canvas { height: 20px; }
+.mg-dial .maps { display: grid; grid-template-columns: repeat(4, minmax(0, 84px)); gap: 10px 6px; }
+.mg-dial .maps div { display: grid; gap: 2px; }
+.mg-dial .maps canvas { width: 100%; image-rendering: pixelated; border-radius: 2px; display: block; }
+.mg-dial .maps.one-row { grid-template-columns: minmax(0, 1fr); }
+.mg-dial .maps.one-row canvas { height: 26px; }
+.mg-dial .maps + p { margin: 8px 0 0; }
+@container (max-width: 960px) { .mg-dial .maps:not(.one-row) { grid-template-columns: repeat(8, minmax(0, 84px)); } }
 `;
 
 /** What the layer makes of the picked picture; canvases are made again only when their number changes. */
@@ -17,28 +20,22 @@ export function mapRows(): {
 } {
   const title = element("h4");
   const rows = element("div", { class: "maps", role: "img" });
-  let canvases: HTMLCanvasElement[][] = [];
+  let pairs: (readonly [trained: HTMLCanvasElement, now: HTMLCanvasElement])[] = [];
   const update = ({ mapSize, layer, block }: Shown, maps: Float32Array, trained: Float32Array): void => {
     const { count, height, width, channels } = mapSize;
     // Outputs without a place are one row of numbers.
     const isRow = height === 1;
-    if (canvases[0]?.length !== count) {
-      canvases = [0, 1].map(() => Array.from({ length: count }, () => element("canvas")));
-      const cells = (["trained", "now"] as const).flatMap((word, at) => [
-        element("span", { class: "mg-faint" }, word),
-        ...(canvases[at] as HTMLCanvasElement[]),
-      ]);
-      rows.replaceChildren(...cells);
+    if (pairs.length !== count) {
+      pairs = Array.from({ length: count }, () => [element("canvas"), element("canvas")]);
+      rows.replaceChildren(...pairs.map((pair) => element("div", {}, ...pair)));
     }
-    rows.style.setProperty("--count", String(count));
     rows.classList.toggle("one-row", isRow);
-    // Both rows have one scale, so that a map that fades is seen to fade.
+    // Both have one scale, so that a map that fades is seen to fade.
     const most = largest(trained);
-    [trained, maps].forEach((values, at) => {
-      canvases[at]?.forEach((canvas, map) => {
-        const pixels = values.subarray(map * height * width, (map + 1) * height * width);
-        paintNumbers(canvas, pixels, { height, width, most });
-      });
+    pairs.forEach((pair, map) => {
+      const [from, to] = [map * height * width, (map + 1) * height * width];
+      paintNumbers(pair[0], trained.subarray(from, to), { height, width, most });
+      paintNumbers(pair[1], maps.subarray(from, to), { height, width, most });
     });
     const shownOf = `${isRow ? width : count} of ${channels} ${isRow ? "outputs" : "maps"}`;
     title.replaceChildren(
@@ -47,6 +44,10 @@ export function mapRows(): {
     );
     rows.setAttribute("aria-label", `${shownOf} to which block ${block} contributes, as trained and now`);
   };
-  const key = element("p", { class: "mg-faint" }, "blue: below 0, orange: above 0");
+  const key = element(
+    "p",
+    { class: "mg-faint" },
+    "Each as trained, and below it now; blue is below 0, orange above.",
+  );
   return { element: element("div", {}, title, rows, key), update };
 }

@@ -2,7 +2,7 @@ import { element } from "./elements.js";
 
 /** Probable classes as bars. */
 export const barsStyle = `
-.mg .bars { display: grid; grid-template-columns: minmax(72px, auto) 1fr 36px; gap: 2px 8px; align-items: center; }
+.mg .bars { display: grid; grid-template-columns: minmax(72px, auto) 1fr 44px; gap: 2px 8px; align-items: center; }
 .mg .bars .bar { height: 10px; border-radius: 2px; background: var(--mg-raised); overflow: hidden; }
 .mg .bars .bar i { display: block; height: 100%; width: var(--share); background: var(--mg-accent); }
 .mg .bars .value { text-align: right; font-variant-numeric: tabular-nums; }

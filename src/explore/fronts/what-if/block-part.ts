@@ -7,7 +7,7 @@ import type { WhatIfModel } from "./what-if-model.js";
 /** A layer's weight before and after growth, and the coefficients of its blocks. */
 export const blocksStyle = `
 .mg-what-if .blocks { display: flex; flex-wrap: wrap; gap: 8px 28px; align-items: center; }
-.mg-what-if .drawing { display: block; max-width: 100%; height: auto; }
+.mg-what-if .drawing svg { display: block; max-width: 100%; height: auto; fill: var(--mg-faint); }
 .mg-what-if .coefficients { border-collapse: separate; border-spacing: 3px; font-variant-numeric: tabular-nums; }
 .mg-what-if .coefficients th { font-weight: 400; text-align: left; padding: 0 10px 0 0; }
 .mg-what-if .coefficients td { min-width: 58px; padding: 2px 8px; text-align: right; border-radius: 3px; color: #111111; }
@@ -18,7 +18,7 @@ export const blocksStyle = `
 export function blockPart(model: WhatIfModel): { readonly element: HTMLElement; paint(): void } {
   const choice = element("select", { onchange: () => model.choose({ layer: choice.value }) });
   for (const name of model.layers) choice.append(element("option", { value: name }, name));
-  const drawing = element("img", { class: "drawing", alt: "" });
+  const drawing = element("div", { class: "drawing", role: "img" });
   const table = element("table", { class: "coefficients" });
   let drawn = "";
   const paint = (): void => {
@@ -26,8 +26,9 @@ export function blockPart(model: WhatIfModel): { readonly element: HTMLElement; 
     choice.value = asked.layer;
     if (drawn !== shown.drawing) {
       drawn = shown.drawing;
-      drawing.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(drawn)}`;
-      drawing.alt = `the blocks of ${shown.layer} before and after growth, members placed as ${shown.placement}`;
+      drawing.replaceChildren(drawnFrom(drawn));
+      const text = `the blocks of ${shown.layer} before and after growth, members placed as ${shown.placement}`;
+      drawing.setAttribute("aria-label", text);
     }
     const most = largest(shown.blocks.flatMap(({ coefficients }) => [...coefficients]));
     const blocks = [...shown.blocks].sort((a, b) => a.index - b.index);
@@ -50,4 +51,12 @@ export function blockPart(model: WhatIfModel): { readonly element: HTMLElement; 
   };
   const head = element("h4", {}, element("label", {}, "Blocks of ", choice));
   return { element: element("div", {}, head, element("div", { class: "blocks" }, drawing, table)), paint };
+}
+
+/** An SVG file as an element, whose texts take the colours of the page. */
+function drawnFrom(file: string): Element {
+  const { documentElement } = new DOMParser().parseFromString(file, "image/svg+xml");
+  documentElement.removeAttribute("fill");
+  documentElement.setAttribute("aria-hidden", "true");
+  return documentElement;
 }
