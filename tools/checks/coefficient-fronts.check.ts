@@ -25,7 +25,7 @@ const members = new Run({
   augment: "none",
 });
 const trials = new GrowthTrials(members, 32);
-const [layer] = trials.layers as [string];
+const [layer] = trials.growing.layers as [string];
 let dial: DialNetwork;
 let shown: FrontPage | undefined;
 
@@ -69,7 +69,7 @@ const openDial = (theme?: PageTheme): Promise<Page> => {
 };
 
 const openWhatIf = (theme?: PageTheme): Promise<Page> => {
-  const first: WhatIfAsked = { turn: 0, ...trials.planned, layer, picture: 0 };
+  const first: WhatIfAsked = { turn: 0, ...trials.growing.planned, layer, picture: 0 };
   const answer = (asked: WhatIfAsked): Readonly<Record<string, unknown>> => ({
     shown: whatIfAnswer(trials, asked),
   });

@@ -8,7 +8,8 @@ import { GrowthPlan } from "../../plan/growth-plan.js";
 import { logits } from "../../report/logits.js";
 import { tinyData } from "../../test-support/tiny-data.js";
 import { Run } from "../../training/run/run.js";
-import { type GrowthChoice, GrowthTrials, noisyStarts } from "./growth-trials.js";
+import { type GrowthChoice, noisyStarts } from "../growing/members-to-grow.js";
+import { GrowthTrials } from "./growth-trials.js";
 
 const data = tinyData();
 const network = smallCnn({ channels: [8, 8], classes: 4, input: [8, 8, 1] });
@@ -23,7 +24,7 @@ afterAll(() => members.dispose());
 
 describe("growing members in many ways", () => {
   it("begins with the plan's own choice", () => {
-    expect(trials.planned).toEqual({ coefficients: "zero", noise: 1, draw: 3, placement: "diag" });
+    expect(trials.growing.planned).toEqual({ coefficients: "zero", noise: 1, draw: 3, placement: "diag" });
   });
 
   it.each(coefficientGrowthNames)(
@@ -67,7 +68,7 @@ describe("growing members in many ways", () => {
       const expected = (await logits(placed.net(allMembers(2)), trials.pictures.set)).flat();
       const trial = trials.try({ ...choice, coefficients: "zero", placement });
       expect([...trial.answers.logits]).toEqual(expected);
-      const inner = trials.blocks(trial.choice, trials.layers[0] as string);
+      const inner = trials.blocks(trial.choice, trials.growing.layers[0] as string);
       const places = inner.filter(({ isNew }) => !isNew).map(({ row, column }) => [row, column]);
       expect(places).toEqual(
         placement === "row"
@@ -86,7 +87,7 @@ describe("growing members in many ways", () => {
 
   it("knows which ways depend on the noise", () => {
     const moves = coefficientGrowthNames.filter((coefficients) => {
-      const [layer] = trials.layers as [string];
+      const [layer] = trials.growing.layers as [string];
       const of = (noise: number): object =>
         trials.blocks({ ...choice, coefficients, noise }, layer).map((block) => block.coefficients);
       return JSON.stringify(of(0.25)) !== JSON.stringify(of(2));
@@ -106,10 +107,10 @@ describe("growing members in many ways", () => {
     });
     const run = await new Run({ ...settings, plan: uneven }).train("member 1");
     const others = new GrowthTrials(run, 4);
-    expect(others.problem({ ...choice, coefficients: "orthogonal-as-coded" })).toContain(
+    expect(others.growing.problem({ ...choice, coefficients: "orthogonal-as-coded" })).toContain(
       "equally large template sets",
     );
-    expect(others.problem(choice)).toBeUndefined();
+    expect(others.growing.problem(choice)).toBeUndefined();
     others.dispose();
     run.dispose();
   });

@@ -81,8 +81,8 @@ describe("what if I grow", () => {
 });
 
 describe("answers to a front end", () => {
-  const [layer] = trials.layers as [string];
-  const asked: WhatIfAsked = { ...trials.planned, turn: 1, layer, picture: 2 };
+  const [layer] = trials.growing.layers as [string];
+  const asked: WhatIfAsked = { ...trials.growing.planned, turn: 1, layer, picture: 2 };
 
   it("try what was asked at once, and one more way each time that it is asked again", () => {
     const tried = (): number =>

@@ -16,10 +16,10 @@ import type { Table } from "../../report/history-table.js";
 import { labelledTable } from "../../report/labelled-table.js";
 import { Run } from "../../training/run/run.js";
 import { frontText } from "../front-text.js";
-import { type GrowthChoice, GrowthTrials, type Trial } from "./growth-trials.js";
+import { applies, choiceFields } from "../growing/growth-choices.js";
+import type { GrowthChoice } from "../growing/members-to-grow.js";
+import { GrowthTrials, type Trial } from "./growth-trials.js";
 import {
-  applies,
-  choiceFields,
   drawnGrowth,
   startRows,
   type WhatIfAsked,
@@ -64,8 +64,8 @@ export class WhatIfIGrow extends Shown {
     this.#where = `what if ${run.name} grow`;
     this.#trials = new GrowthTrials(run, pictures);
     try {
-      const [layer] = this.#trials.layers as [string];
-      this.#asked = { turn: 0, ...this.#trials.planned, layer, picture: 0 };
+      const [layer] = this.#trials.growing.layers as [string];
+      this.#asked = { turn: 0, ...this.#trials.growing.planned, layer, picture: 0 };
       this.#widget = this.#makeWidget(run.name);
     } catch (error) {
       this.#trials.dispose();
@@ -130,14 +130,14 @@ export class WhatIfIGrow extends Shown {
       placement: optional(choiceFields.placement),
     });
     const whole = fitting<object>(choice, own) === undefined ? undefined : { ...this.choice, ...choice };
-    const shape: Shape = (_, at) => own(choice, at) && applies(this.#trials)(whole, at);
+    const shape: Shape = (_, at) => own(choice, at) && applies(this.#trials.growing)(whole, at);
     demandArguments(this.#where, { choice: [choice, shape] });
     this.#show({ ...this.#asked, ...choice });
   }
 
   /** Shows the blocks of another layer. */
   select(layer: string): void {
-    demandArguments(this.#where, { layer: [layer, oneOf(this.#trials.layers)] });
+    demandArguments(this.#where, { layer: [layer, oneOf(this.#trials.growing.layers)] });
     this.#show({ ...this.#asked, layer });
   }
 

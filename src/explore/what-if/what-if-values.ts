@@ -1,11 +1,18 @@
-import { type Fields, integer, number, oneOf, record, type Shape } from "../../checking/shapes.js";
+import { integer, oneOf, record, type Shape } from "../../checking/shapes.js";
 import { type BlockLayout, drawGrowth } from "../../drawing/blocks.js";
 import { memberPlacements } from "../../growth/block-layout.js";
-import { coefficientGrowthNames } from "../../growth/coefficient-growth.js";
+import type { GrownBlock, Start } from "../growing/grown-copy.js";
+import {
+  applies,
+  choiceFields,
+  type StartInWords,
+  starts,
+  startsInWords,
+} from "../growing/growth-choices.js";
+import type { GrowthChoice } from "../growing/members-to-grow.js";
 import type { PossibleClass } from "../pictures/answers.js";
 import type { PicturesState } from "../pictures/held-pictures.js";
-import type { GrownBlock, Start } from "./grown-copy.js";
-import type { GrowthChoice, GrowthTrials } from "./growth-trials.js";
+import type { GrowthTrials } from "./growth-trials.js";
 
 /** What a person has asked for: all of it each time, so that only the newest counts. */
 export interface WhatIfAsked extends GrowthChoice {
@@ -15,12 +22,6 @@ export interface WhatIfAsked extends GrowthChoice {
   readonly layer: string;
   /** The picture whose answers are shown. */
   readonly picture: number;
-}
-
-/** A way to start, in words. */
-export interface StartInWords {
-  readonly name: Start;
-  readonly words: string;
 }
 
 /** What does not change. */
@@ -65,25 +66,13 @@ export interface WhatIfShown extends WhatIfAsked {
   readonly drawing: string;
 }
 
-const inWords: Readonly<Record<Start, string>> = {
-  zero: "0: the members' sum, exactly",
-  copy: "as the set's trained block, plus noise",
-  orthogonal: "orthogonal to the set's trained ones",
-  random: "as large as the trained ones × noise",
-  none: "as they were made, untrained",
-  "copy-as-coded": "as the published code has it",
-  "orthogonal-as-coded": "as the published code has it",
-  "random-as-coded": "as the published code has it",
-};
-
-const starts = Object.keys(inWords) as Start[];
-
 /** The first values of a front end. */
 export function whatIfGiven(trials: GrowthTrials, title: string): WhatIfGiven {
-  const { pictures, members, titles, ensemble, layers } = trials;
+  const { pictures, members, ensemble } = trials;
+  const { titles, layers } = trials.growing;
   return {
     title,
-    starts: starts.map((name) => ({ name, words: inWords[name] })),
+    starts: startsInWords,
     placements: memberPlacements,
     layers,
     ensemble: ensemble.classes,
@@ -130,7 +119,7 @@ export function startRows(trials: GrowthTrials, choice: GrowthChoice): StartRow[
 function startRow(trials: GrowthTrials, choice: GrowthChoice, name: Start): StartRow {
   const own = { ...choice, coefficients: name };
   const { accuracy = null, changed = null, distance = null } = trials.known(own) ?? {};
-  return { name, accuracy, changed, distance, problem: trials.problem(own) ?? null };
+  return { name, accuracy, changed, distance, problem: trials.growing.problem(own) ?? null };
 }
 
 /** A layer's weight before and after growth, as an SVG file. */
@@ -147,31 +136,13 @@ export function drawnGrowth(blocks: readonly GrownBlock[], layer: string): strin
   return drawGrowth(layout(layer, members), layout(`${layer}, grown`, blocks));
 }
 
-/** A way to grow. */
-export const choiceFields: Fields<GrowthChoice> = {
-  coefficients: oneOf(coefficientGrowthNames),
-  noise: number({ min: 0, max: 1000, use: 1 }),
-  draw: integer({ min: 0 }),
-  placement: oneOf(memberPlacements),
-};
-
 /** What a front end may ask for. */
 export function whatIfShape(trials: GrowthTrials): Shape {
   const asked = record<WhatIfAsked>({
     ...choiceFields,
     turn: integer({ min: 0 }),
-    layer: oneOf(trials.layers),
+    layer: oneOf(trials.growing.layers),
     picture: integer({ min: 0, max: trials.pictures.set.count - 1 }),
   });
-  return (value, at) => asked(value, at) && applies(trials)(value, at);
-}
-
-/** A choice whose coefficients can start so. */
-export function applies(trials: GrowthTrials): Shape {
-  return (value, at) => {
-    const choice = value as GrowthChoice;
-    const problem = trials.problem(choice);
-    if (problem === undefined) return true;
-    return at.field("coefficients").found("to apply to the members", choice.coefficients, problem);
-  };
+  return (value, at) => asked(value, at) && applies(trials.growing)(value, at);
 }
