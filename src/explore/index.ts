@@ -8,4 +8,9 @@ export {
   type CoefficientDialOptions,
   coefficientDial,
 } from "./dial/coefficient-dial.js";
+export {
+  type GradientsAtGrowth,
+  type GradientsAtGrowthOptions,
+  gradientsAtGrowth,
+} from "./gradients/gradients-at-growth.js";
 export { type WhatIfIGrow, type WhatIfIGrowOptions, whatIfIGrow } from "./what-if/what-if-i-grow.js";

@@ -4,6 +4,12 @@ import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { DialNetwork } from "../../src/explore/dial/dial-network.js";
 import { type DialAsked, dialAnswer, dialGiven } from "../../src/explore/dial/dial-values.js";
+import {
+  type GradientsAsked,
+  gradientsAnswer,
+  gradientsGiven,
+} from "../../src/explore/gradients/gradient-values.js";
+import { GrowthGradients } from "../../src/explore/gradients/growth-gradients.js";
 import { GrowthTrials } from "../../src/explore/what-if/growth-trials.js";
 import { type WhatIfAsked, whatIfAnswer, whatIfGiven } from "../../src/explore/what-if/what-if-values.js";
 import { smallCnn } from "../../src/networks/architectures/small-cnn.js";
@@ -25,6 +31,7 @@ const members = new Run({
   augment: "none",
 });
 const trials = new GrowthTrials(members, 32);
+const gradients = new GrowthGradients(members, 16);
 const [layer] = trials.growing.layers as [string];
 let dial: DialNetwork;
 let shown: FrontPage | undefined;
@@ -42,6 +49,7 @@ afterEach(async () => {
 afterAll(() => {
   dial?.dispose();
   trials.dispose();
+  gradients.dispose();
   members.dispose();
 });
 
@@ -74,6 +82,14 @@ const openWhatIf = (theme?: PageTheme): Promise<Page> => {
     shown: whatIfAnswer(trials, asked),
   });
   return open("what-if", { ...whatIfGiven(trials, "tiny"), ...answer(first) }, answer, theme);
+};
+
+const openGradients = (theme?: PageTheme): Promise<Page> => {
+  const first: GradientsAsked = { turn: 0, ...gradients.growing.planned };
+  const answer = (asked: GradientsAsked): Readonly<Record<string, unknown>> => ({
+    shown: gradientsAnswer(gradients, asked),
+  });
+  return open("gradients", { ...gradientsGiven(gradients, "tiny"), ...answer(first) }, answer, theme);
 };
 
 const value = async <T>(name: string): Promise<T> => (await shown?.get(name)) as T;
@@ -160,7 +176,7 @@ describe.skipIf(executable === "")(`what if I grow in a browser${reason}`, () =>
     await expect
       .poll(async () => (await words()).filter((text) => text?.includes("not tried")), eventually)
       .toEqual([]);
-    expect((await words())[0]).toMatch(/^zero, .*of 32 right, 0 answers changed, distance 0\.00$/);
+    expect((await words())[0]).toMatch(/^zero, .*answers changed: 0, distance of logits: 0\.00$/);
   });
 
   it("chooses ways, noise, placement and draws by keys", async () => {
@@ -183,5 +199,26 @@ describe.skipIf(executable === "")(`what if I grow in a browser${reason}`, () =>
 
   it.each(["light", "dark"] as const)("is read well in a %s theme", async (theme) => {
     expect(await faintTexts(await openWhatIf(theme))).toEqual([]);
+  });
+});
+
+describe.skipIf(executable === "")(`gradients at growth in a browser${reason}`, () => {
+  it("are measured for all ways by themselves, and shown layer by layer", async () => {
+    const page = await openGradients();
+    const untried = page.getByRole("radio", { name: /not tried yet/ });
+    await expect.poll(() => untried.count(), eventually).toBe(0);
+    await page.getByRole("radio", { name: /^random,/ }).focus();
+    await page.keyboard.press("ArrowUp");
+    await expect
+      .poll(async () => (await value<GradientsAsked>("shown")).coefficients, eventually)
+      .toBe("orthogonal");
+    await page.getByText("Layer by layer: orthogonal").waitFor();
+    expect(await page.getByRole("img", { name: new RegExp(`^${layer}: old blocks .*, new `) }).count()).toBe(
+      1,
+    );
+  });
+
+  it.each(["light", "dark"] as const)("are read well in a %s theme", async (theme) => {
+    expect(await faintTexts(await openGradients(theme))).toEqual([]);
   });
 });

@@ -1,4 +1,13 @@
-import { type Fields, integer, number, oneOf, type Shape } from "../../checking/shapes.js";
+import {
+  demandArguments,
+  type Fields,
+  integer,
+  number,
+  oneOf,
+  optional,
+  record,
+  type Shape,
+} from "../../checking/shapes.js";
 import { memberPlacements } from "../../growth/block-layout.js";
 import { coefficientGrowthNames } from "../../growth/coefficient-growth.js";
 import type { Start } from "./grown-copy.js";
@@ -43,4 +52,29 @@ export function applies(growing: MembersToGrow): Shape {
     if (problem === undefined) return true;
     return at.field("coefficients").found("to apply to the members", choice.coefficients, problem);
   };
+}
+
+/**
+ * The present choice with what is chosen otherwise.
+ *
+ * @param where the view, for messages
+ * @throws InputError for a way that does not apply to the members.
+ */
+export function chosen(
+  where: string,
+  growing: MembersToGrow,
+  present: GrowthChoice,
+  choice: Partial<GrowthChoice>,
+): GrowthChoice {
+  const own = record<GrowthChoice>({
+    coefficients: optional(choiceFields.coefficients),
+    noise: optional(choiceFields.noise),
+    draw: optional(choiceFields.draw),
+    placement: optional(choiceFields.placement),
+  });
+  const { coefficients, noise, draw, placement } = { ...present, ...choice };
+  const whole = { coefficients, noise, draw, placement };
+  const shape: Shape = (value, at) => own(value, at) && applies(growing)(whole, at);
+  demandArguments(where, { choice: [choice, shape] });
+  return whole;
 }

@@ -3,7 +3,6 @@ import { bundle, displaySymbol, htmlTable, type MimeBundle, Shown, textTable } f
 import { type AnyWidget, anywidget } from "mixture-growth-widgets";
 import {
   demandArguments,
-  fitting,
   instance,
   integer,
   oneOf,
@@ -16,7 +15,7 @@ import type { Table } from "../../report/history-table.js";
 import { labelledTable } from "../../report/labelled-table.js";
 import { Run } from "../../training/run/run.js";
 import { frontText } from "../front-text.js";
-import { applies, choiceFields } from "../growing/growth-choices.js";
+import { chosen } from "../growing/growth-choices.js";
 import type { GrowthChoice } from "../growing/members-to-grow.js";
 import { GrowthTrials, type Trial } from "./growth-trials.js";
 import {
@@ -123,16 +122,8 @@ export class WhatIfIGrow extends Shown {
    * @throws InputError for a way that does not apply to the members.
    */
   grow(choice: Partial<GrowthChoice>): void {
-    const own = record<GrowthChoice>({
-      coefficients: optional(choiceFields.coefficients),
-      noise: optional(choiceFields.noise),
-      draw: optional(choiceFields.draw),
-      placement: optional(choiceFields.placement),
-    });
-    const whole = fitting<object>(choice, own) === undefined ? undefined : { ...this.choice, ...choice };
-    const shape: Shape = (_, at) => own(choice, at) && applies(this.#trials.growing)(whole, at);
-    demandArguments(this.#where, { choice: [choice, shape] });
-    this.#show({ ...this.#asked, ...choice });
+    const whole = chosen(this.#where, this.#trials.growing, this.choice, choice);
+    this.#show({ ...this.#asked, ...whole });
   }
 
   /** Shows the blocks of another layer. */
