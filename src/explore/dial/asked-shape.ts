@@ -11,7 +11,7 @@ import {
   type Shape,
   something,
 } from "../../checking/shapes.js";
-import type { BlockPlace, ChangedBlock, DialNetwork } from "./dial-network.js";
+import type { BlockCoefficients, BlockPlace, DialNetwork } from "./dial-network.js";
 import type { DialAsked } from "./dial-values.js";
 
 const coefficient: Shape = number({ min: -1000, max: 1000, use: 1 });
@@ -45,7 +45,7 @@ export function askedShape(network: DialNetwork): Shape {
     const fields = placeFields(network, layerIn(value));
     const place = fitting<BlockPlace>(value, open<BlockPlace>(fields));
     const coefficients = place === undefined ? something : coefficientsShape(network, place);
-    return record<ChangedBlock>({ ...fields, coefficients })(value, at);
+    return record<BlockCoefficients>({ ...fields, coefficients })(value, at);
   };
   return (value, at) =>
     record<DialAsked>({

@@ -46,7 +46,13 @@ const dialOptions = (run: Run): Shape => {
   });
 };
 
-type Held = DialGiven & DialAnswer & { readonly asked: DialAsked; readonly problem: string };
+type Held = DialGiven &
+  DialAnswer & {
+    /** The newest question. */
+    readonly asked: DialAsked;
+    /** Why it was refused; empty where it was not. */
+    readonly problem: string;
+  };
 /** The values that kernel and front end hold. */
 type DialValues = { readonly [Key in keyof Held]: Held[Key] };
 

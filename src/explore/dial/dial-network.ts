@@ -13,7 +13,9 @@ import { featureMaps, type Maps } from "./feature-maps.js";
 
 /** A block of a layer's weight. */
 export interface DialBlock {
+  /** Part of the outputs, from 0. */
   readonly row: number;
+  /** Part of the inputs, from 0. */
   readonly column: number;
   /** Index of its coefficients. */
   readonly index: number;
@@ -25,20 +27,27 @@ export interface DialBlock {
 
 /** A layer whose weight is mixed, as a grid of blocks. */
 export interface DialLayer {
+  /** Name of the layer. */
   readonly name: string;
+  /** Rows of its grid of blocks. */
   readonly rows: number;
+  /** Columns of its grid of blocks. */
   readonly columns: number;
+  /** Its blocks, trained or not. */
   readonly blocks: readonly DialBlock[];
 }
 
 /** One block of one layer. */
 export interface BlockPlace {
+  /** Name of the layer. */
   readonly layer: string;
+  /** Index of its coefficients. */
   readonly block: number;
 }
 
-/** A block whose coefficients are not those that were trained. */
-export interface ChangedBlock extends BlockPlace {
+/** A block with its coefficients. */
+export interface BlockCoefficients extends BlockPlace {
+  /** As they are now, one for each template. */
   readonly coefficients: readonly number[];
 }
 
@@ -78,7 +87,7 @@ export class DialNetwork {
   }
 
   /** The blocks whose coefficients are not those that were trained. */
-  get changed(): ChangedBlock[] {
+  get changed(): BlockCoefficients[] {
     return this.layers.flatMap(({ name: layer, blocks }) =>
       blocks.flatMap(({ index: block }) => {
         const { now, trained } = this.coefficients({ layer, block });
@@ -88,7 +97,7 @@ export class DialNetwork {
   }
 
   /** Gives these blocks these coefficients, and all others those that were trained. */
-  change(blocks: readonly ChangedBlock[]): void {
+  change(blocks: readonly BlockCoefficients[]): void {
     for (const { layer, block } of this.changed) {
       layerOf(this.#now, layer).mixer.setCoefficients(block, this.coefficients({ layer, block }).trained);
     }
@@ -177,7 +186,9 @@ export class DialNetwork {
 export interface NetAnswers {
   /** Such as `"member 0"`. */
   readonly net: string;
+  /** With the coefficients as they are now. */
   readonly now: Answers;
+  /** With those that were trained. */
   readonly trained: Answers;
 }
 

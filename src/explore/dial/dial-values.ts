@@ -1,6 +1,6 @@
 import type { PossibleClass } from "../pictures/answers.js";
 import type { PicturesState } from "../pictures/held-pictures.js";
-import type { BlockPlace, ChangedBlock, DialLayer, DialNetwork } from "./dial-network.js";
+import type { BlockCoefficients, BlockPlace, DialLayer, DialNetwork } from "./dial-network.js";
 import type { Maps } from "./feature-maps.js";
 import { kernelPictures, type Pictures } from "./kernel-pictures.js";
 
@@ -11,13 +11,16 @@ export interface DialAsked extends BlockPlace {
   /** The picture whose feature maps are shown. */
   readonly picture: number;
   /** Every block whose coefficients are not those that were trained. */
-  readonly changed: readonly ChangedBlock[];
+  readonly changed: readonly BlockCoefficients[];
 }
 
 /** What does not change: the network's blocks and the pictures. */
 export interface DialGiven {
+  /** Name of the run. */
   readonly title: string;
+  /** The layers whose weights are mixed. */
   readonly layers: readonly DialLayer[];
+  /** What the pixels are of. */
   readonly pictures: PicturesState;
   /** `[count, height, width, channels]` */
   readonly pixels: Uint8Array;
@@ -27,27 +30,35 @@ export interface DialGiven {
 export interface DialShown extends DialAsked {
   /** The net that answers, such as `"member 0"`. */
   readonly net: string;
+  /** Of the block that is shown, as they are now. */
   readonly coefficients: readonly number[];
+  /** The same, as they were trained. */
   readonly trained: readonly number[];
   /** The other blocks of the layer that mix the same templates. */
-  readonly peers: readonly { readonly block: number; readonly coefficients: readonly number[] }[];
+  readonly peers: readonly BlockCoefficients[];
   /** Class by picture. */
   readonly answers: readonly number[];
+  /** The same, as it was trained. */
   readonly trainedAnswers: readonly number[];
   /** The most probable classes of the picture. */
   readonly top: readonly PossibleClass[];
+  /** The same, as it was trained. */
   readonly trainedTop: readonly PossibleClass[];
+  /** Size of the pictures of the templates. */
   readonly templateSize: Omit<Pictures, "values">;
+  /** Size of the feature maps. */
   readonly mapSize: Omit<Maps, "values">;
 }
 
 /** An answer with its numbers, 32 bits each. */
 export interface DialAnswer {
+  /** What the numbers belong to. */
   readonly shown: DialShown;
   /** `[templates, height, width]`, NaN between windows. */
   readonly templates: Uint8Array;
   /** `[maps, height, width]` */
   readonly maps: Uint8Array;
+  /** `[maps, height, width]`, as it was trained. */
   readonly trainedMaps: Uint8Array;
 }
 
@@ -92,7 +103,11 @@ function peersOf(network: DialNetwork, { layer, block }: BlockPlace): DialShown[
   const set = blocks.find(({ index }) => index === block)?.set;
   return blocks
     .filter((peer) => peer.net !== null && peer.set === set && peer.index !== block)
-    .map(({ index }) => ({ block: index, coefficients: network.coefficients({ layer, block: index }).now }));
+    .map(({ index }) => ({
+      layer,
+      block: index,
+      coefficients: network.coefficients({ layer, block: index }).now,
+    }));
 }
 
 /** The bytes of numbers, for a front end. */

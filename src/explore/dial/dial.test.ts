@@ -110,7 +110,7 @@ describe("what the dial shows", () => {
   it("names the other blocks that mix the same templates, with their coefficients", () => {
     const { shown } = dialAnswer(dial, asked);
     const coefficients = [...grown.mixer(layer).coefficients(0).dataSync()];
-    expect(shown.peers).toEqual([{ block: 0, coefficients }]);
+    expect(shown.peers).toEqual([{ layer, block: 0, coefficients }]);
   });
 
   it("shows the maps of the outputs that the block makes, and how they were", () => {

@@ -2,11 +2,15 @@ import * as tf from "@tensorflow/tfjs-core";
 
 /** Feature maps of one picture: `values` is `[count, height, width]`. */
 export interface Maps {
+  /** How many are shown. */
   readonly count: number;
+  /** Height of a map. */
   readonly height: number;
+  /** Width of a map. */
   readonly width: number;
   /** How many there are in all, of which `count` are shown. */
   readonly channels: number;
+  /** Map after map, row by row. */
   readonly values: Float32Array;
 }
 

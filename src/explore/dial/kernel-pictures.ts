@@ -2,9 +2,13 @@ import * as tf from "@tensorflow/tfjs-core";
 
 /** Pictures of one size: `values` is `[count, height, width]`; NaN where nothing is. */
 export interface Pictures {
+  /** How many there are. */
   readonly count: number;
+  /** Height of a picture. */
   readonly height: number;
+  /** Width of a picture. */
   readonly width: number;
+  /** Picture after picture, row by row. */
   readonly values: Float32Array;
 }
 

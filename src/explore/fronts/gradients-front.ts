@@ -20,7 +20,8 @@ const style = `${sharedStyle}${controlsStyle}${tableStyle}
 `;
 
 const colours = { old: "var(--mg-1)", new: "var(--mg-2)" } as const;
-const write = (gradient: number): string => (gradient === 0 ? "0" : gradient.toPrecision(2));
+const write = (gradient: number): string =>
+  gradient === 0 ? "0" : gradient.toPrecision(2).replace("e-", "e−");
 
 /** Chooses how members grow, and shows the gradients in old and new blocks before the first step. */
 const front: Front = {

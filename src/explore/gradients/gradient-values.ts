@@ -19,8 +19,11 @@ export interface GradientsAsked extends GrowthChoice {
 
 /** What does not change. */
 export interface GradientsGiven {
+  /** Name of the run. */
   readonly title: string;
+  /** The ways to start. */
   readonly starts: readonly StartInWords[];
+  /** The ways to place the members' blocks. */
   readonly placements: readonly string[];
   /** How many training examples the gradients are of. */
   readonly examples: number;
@@ -28,9 +31,11 @@ export interface GradientsGiven {
 
 /** The gradients of one way to start. */
 export interface GradientRow {
+  /** The way to start. */
   readonly name: Start;
   /** Root mean squares, means over the layers; null before they were measured. */
   readonly old: number | null;
+  /** The same, of new blocks. */
   readonly new: number | null;
   /** Why it does not apply; null where it does. */
   readonly problem: string | null;
@@ -40,6 +45,7 @@ export interface GradientRow {
 export interface GradientsShown extends GradientsAsked {
   /** One for each way to start, at this noise, draw and placement. */
   readonly rows: readonly GradientRow[];
+  /** The gradients of the chosen way, layer by layer. */
   readonly layers: readonly LayerGradients[];
 }
 

@@ -38,8 +38,11 @@ const gradientsOptions: Shape = record<GradientsAtGrowthOptions>({
 });
 
 type Held = GradientsGiven & {
+  /** The newest answer. */
   readonly shown: GradientsShown;
+  /** The newest question. */
   readonly asked: GradientsAsked;
+  /** Why it was refused; empty where it was not. */
   readonly problem: string;
 };
 /** The values that kernel and front end hold. */

@@ -8,6 +8,7 @@ import { Remembered } from "../growing/remembered.js";
 
 /** Root mean squares of the loss's gradient over the coefficients of a layer's blocks. */
 export interface LayerGradients {
+  /** Name of the layer. */
   readonly layer: string;
   /** Over the blocks that members had. */
   readonly old: number;
@@ -21,6 +22,7 @@ export interface ChoiceGradients {
   readonly layers: readonly LayerGradients[];
   /** Means over the layers. */
   readonly old: number;
+  /** The same, of new blocks. */
   readonly new: number;
 }
 

@@ -35,7 +35,9 @@ export interface GrownCopyOptions {
 
 /** A block of a layer of a grown net. */
 export interface GrownBlock {
+  /** Part of the outputs, from 0. */
   readonly row: number;
+  /** Part of the inputs, from 0. */
   readonly column: number;
   /** Index of its coefficients. */
   readonly index: number;
@@ -43,6 +45,7 @@ export interface GrownBlock {
   readonly set: number;
   /** Whether growth adds it. */
   readonly isNew: boolean;
+  /** One for each template. */
   readonly coefficients: readonly number[];
 }
 

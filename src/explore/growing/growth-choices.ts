@@ -15,7 +15,9 @@ import type { GrowthChoice, MembersToGrow } from "./members-to-grow.js";
 
 /** A way to start, in words. */
 export interface StartInWords {
+  /** As plans name it. */
   readonly name: Start;
+  /** What it means. */
   readonly words: string;
 }
 

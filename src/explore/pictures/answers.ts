@@ -2,7 +2,9 @@ import type { ImageSet } from "../../data/dataset.js";
 
 /** A class that a net holds possible. */
 export interface PossibleClass {
+  /** Name of the class. */
   readonly className: string;
+  /** From 0 to 1. */
   readonly probability: number;
 }
 

@@ -7,7 +7,9 @@ import { HeldPictures } from "../pictures/held-pictures.js";
 
 /** What a net answers that was grown so, before any training. */
 export interface Trial {
+  /** How it was grown. */
   readonly choice: GrowthChoice;
+  /** To the pictures of the trials. */
   readonly answers: Answers;
   /** Share of right answers. */
   readonly accuracy: number;

@@ -40,8 +40,11 @@ const whatIfOptions: Shape = record<WhatIfIGrowOptions>({
 });
 
 type Held = WhatIfGiven & {
+  /** The newest answer. */
   readonly shown: WhatIfShown;
+  /** The newest question. */
   readonly asked: WhatIfAsked;
+  /** Why it was refused; empty where it was not. */
   readonly problem: string;
 };
 /** The values that kernel and front end hold. */

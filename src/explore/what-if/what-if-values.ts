@@ -24,16 +24,29 @@ export interface WhatIfAsked extends GrowthChoice {
   readonly picture: number;
 }
 
+/** How many pictures a member answers rightly. */
+export interface MemberRight {
+  /** Such as `"member 0"`. */
+  readonly title: string;
+  /** Number of pictures. */
+  readonly right: number;
+}
+
 /** What does not change. */
 export interface WhatIfGiven {
+  /** Name of the run. */
   readonly title: string;
+  /** The ways to start. */
   readonly starts: readonly StartInWords[];
+  /** The ways to place the members' blocks. */
   readonly placements: readonly string[];
+  /** The layers that growth adds blocks to. */
   readonly layers: readonly string[];
   /** Class of every picture by the ensemble. */
   readonly ensemble: readonly number[];
   /** How many pictures each member answers rightly. */
-  readonly members: readonly { readonly title: string; readonly right: number }[];
+  readonly members: readonly MemberRight[];
+  /** What the pixels are of. */
   readonly pictures: PicturesState;
   /** `[count, height, width, channels]` */
   readonly pixels: Uint8Array;
@@ -41,6 +54,7 @@ export interface WhatIfGiven {
 
 /** What came of one way to start. */
 export interface StartRow {
+  /** The way to start. */
   readonly name: Start;
   /** Share of right answers; null before it was tried, as are those below. */
   readonly accuracy: number | null;
@@ -60,7 +74,9 @@ export interface WhatIfShown extends WhatIfAsked {
   readonly answers: readonly number[];
   /** The most probable classes of the picture, of the grown net and of the ensemble. */
   readonly top: readonly PossibleClass[];
+  /** The same, of the ensemble. */
   readonly ensembleTop: readonly PossibleClass[];
+  /** The blocks of the layer that is shown. */
   readonly blocks: readonly GrownBlock[];
   /** The layer's weight before and after growth, as an SVG file. */
   readonly drawing: string;
