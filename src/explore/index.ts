@@ -3,4 +3,10 @@
  *
  * @module mixture-growth/explore
  */
-export {};
+export { GrowthRecord } from "./scrubber/growth-record.js";
+export {
+  GrowthScrubber,
+  type GrowthScrubberOptions,
+  growthScrubber,
+  type ScrubberMoment,
+} from "./scrubber/growth-scrubber.js";

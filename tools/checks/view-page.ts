@@ -56,7 +56,9 @@ export class ViewPage {
     const view = new ViewPage(browser, page);
     const colours = Object.entries(themes[theme]).map(([name, colour]) => `${name}:${colour}`);
     const style = `:root{${colours.join(";")};color-scheme:${theme}} body{margin:0;padding:16px 24px;background:var(--jp-layout-color0)}`;
-    await page.setContent(`<!doctype html><style>${style}</style><main id="view"></main>`);
+    await page.setContent(
+      `<!doctype html><style>${style}</style><main id="view" class="jp-OutputArea-output"></main>`,
+    );
     const file = join(cloneRoot, "src/dist/explore/fronts/bundled", `${front}-front.js`);
     const url = `data:text/javascript;base64,${readFileSync(file).toString("base64")}`;
     await page.addScriptTag({ type: "module", content: showing(url, state) });

@@ -24,8 +24,11 @@ const front: Front = {
     el.append(host);
     let close = view(model, host);
     const again = (): void => {
+      const hadFocus = host.contains(document.activeElement);
       close();
       close = view(model, host);
+      // A run that goes on must not take the slider out of a hand.
+      if (hadFocus) host.querySelector<HTMLElement>("input[type=range]")?.focus();
     };
     model.on("change:data", again);
     return () => {
