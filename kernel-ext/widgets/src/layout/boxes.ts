@@ -1,6 +1,7 @@
 import {
   checkArguments,
   displaySymbol,
+  escapeHtml,
   isDisplayable,
   type MimeBundle,
   type Rule,
@@ -101,5 +102,5 @@ function titled(title: string, plain: string, shown: string): Still {
 function asWidget(content: Content): Widget {
   if (content instanceof Widget) return content;
   if (isDisplayable(content) || typeof content !== "string") return new View(() => content);
-  return html(content);
+  return html(escapeHtml(content));
 }

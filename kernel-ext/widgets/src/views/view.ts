@@ -1,4 +1,10 @@
-import { checkArguments, displaySymbol, type MimeBundle, type TaskOutput } from "mixture-growth-display";
+import {
+  checkArguments,
+  type Displayable,
+  displaySymbol,
+  type MimeBundle,
+  type TaskOutput,
+} from "mixture-growth-display";
 import { collect, Reads } from "../reads.js";
 import { FrontEnd } from "../wire/front-end.js";
 import { OutputArea } from "./output-area.js";
@@ -10,6 +16,11 @@ const stoppedNote: TaskOutput = {
   type: "stream",
   content: { name: "stderr", text: "Stopped. The next change draws again.\n" },
 };
+
+/** A text that is shown as it is, without quotation marks. */
+function asText(value: string): Displayable {
+  return { [displaySymbol]: () => ({ "text/plain": value }) };
+}
 
 /**
  * A place that is drawn again whenever a control that the drawing read has a new value: the newest value wins, one drawing at a
@@ -80,7 +91,7 @@ export class View extends OutputArea {
     const options = { name, cell: this.model.cell, onOutput: show, until: this.#giveUp.signal };
     const work = async (): Promise<void> => {
       const value = await this.#draw();
-      if (value !== undefined) await frontEnd.show(value);
+      if (value !== undefined) await frontEnd.show(typeof value === "string" ? asText(value) : value);
     };
     try {
       const end = await frontEnd.run(() => collect(reads, work), options);
