@@ -3,6 +3,14 @@
  *
  * @module mixture-growth/explore
  */
+
+export {
+  AblationTable,
+  type AblationTableOptions,
+  ablationTable,
+  type ChosenRow,
+  type RowOrder,
+} from "./ablation/ablation-table.js";
 export { GrowthRecord } from "./scrubber/growth-record.js";
 export {
   GrowthScrubber,

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { displaySymbol } from "mixture-growth-display";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pretrained, pretrainedCard } from "../../experiments/pretrained/pretrained.js";
 import { readResult } from "../../experiments/stored-result.js";
 import { mlp } from "../../networks/architectures/mlp.js";
@@ -8,6 +8,7 @@ import { GrowthPlan } from "../../plan/growth-plan.js";
 import { tinyData } from "../../test-support/tiny-data.js";
 import { Run } from "../../training/run/run.js";
 import type { RunOptions } from "../../training/run/run-options.js";
+import { Page } from "../test-support/page.js";
 import { GrowthRecord } from "./growth-record.js";
 import { growthScrubber } from "./growth-scrubber.js";
 
@@ -121,7 +122,9 @@ describe("what code can do", () => {
       scrubber.axis = "seconds";
     }).toThrow(/^Expected axis to be/);
     const wrong = { method: "mixtur", seed: -1 } as const;
-    expect(() => growthScrubber(readResult("cifar100"), wrong)).toThrow(/Did you mean "mixture"\?[\s\S]*seed/);
+    expect(() => growthScrubber(readResult("cifar100"), wrong)).toThrow(
+      /Did you mean "mixture"\?[\s\S]*seed/,
+    );
     expect(() => growthScrubber(readResult("cifar100"), { seed: 9 })).toThrow(/seed/);
   });
 
@@ -130,5 +133,37 @@ describe("what code can do", () => {
     expect(shown["text/plain"]).toContain("growth");
     expect(shown["text/html"]).toContain("<img");
     expect(shown["text/html"]).toContain("test accuracy (%)");
+  });
+});
+
+describe("what a person does", () => {
+  let page: Page;
+  beforeAll(() => {
+    page = Page.enter();
+  });
+  afterAll(() => page.leave());
+
+  it("moves the frame, which code can read", async () => {
+    const scrubber = growthScrubber(readResult("cifar100"), { method: "mixture" });
+    await page.change({ frame: 5, axis: "flop", playing: true, speed: 2 });
+    expect([scrubber.frame, scrubber.axis, scrubber.playing]).toEqual([5, "flop", true]);
+    expect(scrubber.moment.phase).toBe("member 0");
+  });
+
+  it.each([
+    { frame: 99 },
+    { frame: 0.5 },
+    { frame: -1 },
+    { axis: "seconds" },
+    { speed: 3 },
+    { layer: "none" },
+    { data: {} },
+  ])("is put back where it is not right: %o", async (wrong) => {
+    const scrubber = growthScrubber(readResult("cifar100"), { method: "mixture" });
+    const before = scrubber.state;
+    await page.change(wrong);
+    expect(scrubber.state).toEqual(before);
+    const [name] = Object.keys(wrong) as [keyof typeof before];
+    expect(page.value(name)).toEqual(before[name]);
   });
 });

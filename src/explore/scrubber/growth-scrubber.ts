@@ -1,9 +1,9 @@
 import { type Displayable, displaySymbol, inspectSymbol, type MimeBundle } from "mixture-growth-display";
-import { type AnyWidget, anywidget } from "mixture-growth-widgets";
-import { demandArguments, fitting, integer, oneOf, optional, type Shape } from "../../checking/shapes.js";
+import { demandArguments, integer, oneOf, optional, type Shape, truth } from "../../checking/shapes.js";
 import type { Comparison } from "../../experiments/comparison.js";
 import type { ExperimentResult } from "../../experiments/experiment-result.js";
 import type { Run } from "../../training/run/run.js";
+import { CheckedWidget } from "../checked-widget.js";
 import { frontText } from "../front-text.js";
 import type { ScrubberAxis, ScrubberData } from "../fronts/scrubber/state.js";
 import { momentAt, type ScrubberMoment } from "./scrubber-moment.js";
@@ -17,14 +17,14 @@ export type { GrowthScrubberOptions } from "./scrubber-source.js";
 const speeds = [1, 2, 4, 8, 16] as const;
 
 /** All that the front end holds: plain data. */
-export interface ScrubberState extends Record<string, unknown> {
+export type ScrubberState = {
   readonly data: ScrubberData;
   readonly frame: number;
   readonly axis: ScrubberAxis;
   readonly playing: boolean;
   readonly speed: number;
   readonly layer: string;
-}
+};
 
 /**
  * Shows a run over time with a slider: which blocks exist and which are new, coefficients, accuracy, cost and learning rate move
@@ -50,7 +50,7 @@ export function growthScrubber(
 /** The view of {@link growthScrubber}: what a hand can do in it, code can do too. */
 export class GrowthScrubber implements Displayable {
   readonly #source: Followed;
-  readonly #widget: AnyWidget<ScrubberState>;
+  readonly #widget: CheckedWidget<ScrubberState>;
 
   /** @internal */
   constructor(source: Followed, { axis = "epochs", frame }: GrowthScrubberOptions) {
@@ -60,19 +60,22 @@ export class GrowthScrubber implements Displayable {
       "options.frame": [frame, optional(integer({ min: 0, max: data.reached, use: data.reached }))],
       "options.axis": [axis, oneOf(data.axes)],
     });
-    const state = { data, frame: frame ?? data.reached, axis, playing: false, speed: 4, layer: "" };
-    this.#widget = anywidget<ScrubberState>({
-      esm: frontText("scrubber"),
-      state,
-      fallback: () => timelineStill(this.data),
-    });
-    this.#refuse(
-      "frame",
-      frameShape(() => this.data.reached),
-      state.frame,
-    );
-    this.#refuse("axis", (value, at) => oneOf(this.data.axes)(value, at), state.axis);
-    this.#refuse("speed", oneOf(speeds), state.speed);
+    const state: ScrubberState = {
+      data,
+      frame: frame ?? data.reached,
+      axis,
+      playing: false,
+      speed: 4,
+      layer: "",
+    };
+    const fallback = (): MimeBundle => timelineStill(this.data);
+    this.#widget = new CheckedWidget({ esm: frontText("scrubber"), state, fallback }, () => ({
+      frame: frameShape(this.data.reached),
+      axis: oneOf(this.data.axes),
+      playing: truth,
+      speed: oneOf(speeds),
+      layer: oneOf(["", ...(this.data.coefficients?.layers.map(({ name }) => name) ?? [])]),
+    }));
     source.follow?.(() => this.refresh());
   }
 
@@ -83,9 +86,7 @@ export class GrowthScrubber implements Displayable {
 
   /** Everything that the front end holds: what a page without a kernel needs to show the same. */
   get state(): ScrubberState {
-    const { data, frame, axis } = this;
-    const [speed, layer] = [this.#widget.get("speed"), this.#widget.get("layer")];
-    return { data, frame, axis, playing: false, speed, layer };
+    return { ...this.#widget.values, playing: false };
   }
 
   /** How many moments there are so far. */
@@ -99,7 +100,7 @@ export class GrowthScrubber implements Displayable {
   }
 
   set frame(frame: number) {
-    demandArguments("GrowthScrubber", { frame: [frame, frameShape(() => this.data.reached)] });
+    demandArguments("GrowthScrubber", { frame: [frame, frameShape(this.data.reached)] });
     this.#widget.set({ frame });
   }
 
@@ -147,29 +148,16 @@ export class GrowthScrubber implements Displayable {
 
   /** Removes it from every page; the run stays. */
   close(): void {
-    this.#widget.close();
+    this.#widget.shown.close();
   }
 
   [displaySymbol](): MimeBundle | Promise<MimeBundle> {
-    return this.#widget[displaySymbol]();
+    return this.#widget.shown[displaySymbol]();
   }
 
   [inspectSymbol](): string {
-    return this.#widget[inspectSymbol]();
-  }
-
-  /** Puts the last right value back where the browser sent a wrong one. */
-  #refuse<K extends "frame" | "axis" | "speed">(name: K, shape: Shape, first: ScrubberState[K]): void {
-    let last = first;
-    this.#widget.on(name, (value) => {
-      const right = fitting<ScrubberState[K]>(value, shape);
-      if (right === undefined) this.#widget.set({ [name]: last } as Partial<ScrubberState>);
-      else last = right;
-    });
+    return this.#widget.shown[inspectSymbol]();
   }
 }
 
-const frameShape =
-  (reached: () => number): Shape =>
-  (value, at) =>
-    integer({ min: 0, max: reached(), use: reached() })(value, at);
+const frameShape = (reached: number): Shape => integer({ min: 0, max: reached, use: reached });

@@ -27,7 +27,7 @@ export interface GrowthScrubberOptions {
   /** Of a result: whose run is shown. Default: the first method. */
   readonly method?: string;
   /** Of a result: which run of the method. Default: its first seed. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** The coefficients of a run as they were after every epoch; the view then follows the run. Default: those that it has now. */
   readonly record?: GrowthRecord;
   /** Runs of the same plan that stand where this one stood earlier, such as trained members: their coefficients are shown there. */

@@ -58,7 +58,14 @@ export function coefficientMap(
   const figure = element(
     "figure",
     { class: "mg-coefficients" },
-    element("figcaption", {}, element("strong", {}, "Coefficients"), " ", when),
+    element(
+      "figcaption",
+      {},
+      element("strong", {}, "Coefficients"),
+      " ",
+      when,
+      element("span", { class: "mg-faint" }, "; blue below 0, orange above"),
+    ),
     element("div", { class: "mg-scrolls", tabindex: 0, role: "group", "aria-label": "Coefficients" }, table),
   );
   return {

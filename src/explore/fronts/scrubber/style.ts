@@ -1,6 +1,6 @@
 /** What the scrubber looks like, on top of the style that all views share. */
 export const scrubberStyle = `
-.mg-scrubber { display: grid; gap: 10px; padding: 4px 2px; }
+.mg-scrubber { display: grid; grid-template-columns: minmax(0, 1fr); gap: 10px; padding: 4px 2px; }
 .mg-scrubber header { display: flex; flex-wrap: wrap; align-items: baseline; gap: 4px 16px; }
 .mg-scrubber header strong { font-size: 15px; }
 .mg-scrubber header label { margin-left: auto; }
