@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findChromium } from "./chromium.js";
-import { ViewPage } from "./view-page.js";
+import { isFocused, ViewPage } from "./view-page.js";
 
 const executable = findChromium(process.env);
 const reason = executable === undefined ? " (no Chromium found on this machine)" : "";
@@ -143,11 +143,7 @@ describe.skipIf(executable === undefined)(`the growth scrubber in a browser${rea
       "after growth; test accuracy: ensemble 24.0\u00a0%, members 0-1 24.0\u00a0%; 4 epochs so far",
     );
     const status = view.page.getByRole("status");
-    await view.page.waitForFunction(
-      (text) => document.querySelector("[role=status]")?.textContent === text,
-      await slider().getAttribute("aria-valuetext"),
-    );
-    expect(await status.count()).toBe(1);
+    await expect.poll(() => status.textContent()).toBe(await slider().getAttribute("aria-valuetext"));
   });
 
   it("shows which blocks exist and which are new, in words", async () => {
@@ -215,14 +211,13 @@ describe.skipIf(executable === undefined)(`the growth scrubber in a browser${rea
   });
 
   it("keeps everything where it is while it moves", async () => {
+    const parts = view.page.locator(
+      ".mg-scrubber :is(header, .mg-controls, .mg-readout div, svg, table, th, td)",
+    );
     const places = (): Promise<string> =>
-      view.page.evaluate(() =>
+      parts.evaluateAll((elements) =>
         JSON.stringify(
-          [
-            ...document.querySelectorAll(
-              ".mg-scrubber :is(header, .mg-controls, .mg-readout div, svg, table, th, td)",
-            ),
-          ].map((part) => {
+          elements.map((part) => {
             const { x, y, width, height } = part.getBoundingClientRect();
             return [x, y, width, height].map(Math.round);
           }),
@@ -240,7 +235,7 @@ describe.skipIf(executable === undefined)(`the growth scrubber in a browser${rea
     await slider().focus();
     await view.set("data", { ...data, reached: 5 });
     expect(await slider().getAttribute("max")).toBe("5");
-    expect(await slider().evaluate((element) => element === document.activeElement)).toBe(true);
+    expect(await isFocused(slider())).toBe(true);
     await view.set("data", data);
   });
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { type Browser, chromium, type Locator, type Page } from "playwright-core";
 import { cloneRoot } from "../setup/places.mjs";
 
 /** Colours of JupyterLab's themes, as far as views read them. */
@@ -86,6 +86,11 @@ export class ViewPage {
   async close(): Promise<void> {
     await this.#browser.close();
   }
+}
+
+/** Whether an element has the keyboard's focus. */
+export function isFocused(element: Locator): Promise<boolean> {
+  return element.evaluate((one) => one.matches(":focus"));
 }
 
 /** What the page keeps. */

@@ -20,6 +20,7 @@ import { ablationData, ablationDataOfPlans } from "./ablation-data.js";
 
 /** What a table shows, and the runs behind it. */
 export interface ShownSource {
+  /** All that is shown. */
   readonly data: AblationData;
   /** The table where there are no widgets. */
   readonly fallback: () => MimeBundle;

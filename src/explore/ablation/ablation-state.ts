@@ -41,10 +41,15 @@ export interface AblationTableOptions {
 
 /** What a person, or code, can change. */
 export type AblationValues = {
+  /** The row that is chosen, and its run. */
   readonly selected: AblationChoice;
+  /** What all others are compared with. */
   readonly control: string;
+  /** By which column rows are ordered. */
   readonly order: AblationOrder;
+  /** Words that a row must have. */
   readonly filter: string;
+  /** The factors whose values are rows and columns. */
   readonly pivot: readonly string[];
   /** Names of rows that are highlighted. */
   readonly marked: readonly string[];
@@ -55,7 +60,10 @@ export type AblationValues = {
 };
 
 /** All that the front end holds: plain data. */
-export type AblationState = AblationValues & { readonly data: AblationData };
+export type AblationState = AblationValues & {
+  /** All that is shown. */
+  readonly data: AblationData;
+};
 
 const anyText: Shape = (value, at) =>
   typeof value === "string" || at.expected("to be a text", value, 'Use "" for none.');

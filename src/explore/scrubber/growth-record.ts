@@ -9,14 +9,19 @@ export type LookedAt = Pick<TrackedRun, "network" | "position">;
 
 /** The coefficients of every mixed layer at one moment. */
 export interface CoefficientsAt {
+  /** Where the run stood. */
   readonly position: Pick<RunPosition, "phase" | "epoch">;
+  /** Every mixed layer. */
   readonly layers: readonly LayerCoefficients[];
 }
 
 /** The coefficients of one layer: a vector per block. */
 export interface LayerCoefficients {
+  /** Name of the layer. */
   readonly name: string;
+  /** The blocks of its weight. */
   readonly blocks: readonly ScrubberBlock[];
+  /** The coefficients of each block, to five digits. */
   readonly values: readonly (readonly number[])[];
 }
 

@@ -18,11 +18,17 @@ const speeds = [1, 2, 4, 8, 16] as const;
 
 /** All that the front end holds: plain data. */
 export type ScrubberState = {
+  /** The whole run. */
   readonly data: ScrubberData;
+  /** The moment that is shown. */
   readonly frame: number;
+  /** What the timeline is drawn over. */
   readonly axis: ScrubberAxis;
+  /** Whether it plays. */
   readonly playing: boolean;
+  /** Moments a second while it plays. */
   readonly speed: number;
+  /** The layer whose coefficients stand in the blocks; the first inner one where it is empty. */
   readonly layer: string;
 };
 

@@ -96,7 +96,9 @@ function chosenRun(result: ExperimentResult, { method, seed }: GrowthScrubberOpt
 
 /** Where a view reads its run, and what tells it of changes. */
 export interface Followed {
+  /** Reads it as it is now. */
   read(): ScrubberData;
+  /** Calls a listener whenever it has changed. */
   readonly follow?: (listener: () => void) => void;
 }
 

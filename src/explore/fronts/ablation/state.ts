@@ -1,5 +1,6 @@
 /** What one seed of a row reached at its end. */
 export interface AblationSeed {
+  /** Seed of the run. */
   readonly seed: number;
   /** In the unit of the score: percent, or R² as it is; null of a run that diverged. */
   readonly value: number | null;
@@ -9,6 +10,7 @@ export interface AblationSeed {
 
 /** A method, or a plan: one row. */
 export interface AblationRow {
+  /** Name of the method, or of the plan. */
   readonly name: string;
   /** What distinguishes it from other rows, by name; null where it has no such factor. */
   readonly factors: Readonly<Record<string, string | number | boolean | null>>;
@@ -16,7 +18,9 @@ export interface AblationRow {
   readonly numbers: Readonly<Record<string, number | null>>;
   /** Of the mean; null for fewer than three seeds. */
   readonly low: number | null;
+  /** Upper end of that interval. */
   readonly high: number | null;
+  /** A run for each seed; none for plans. */
   readonly seeds: readonly AblationSeed[];
 }
 
@@ -25,8 +29,11 @@ export type AblationFormat = "score" | "count" | "cost" | "percent" | "duration"
 
 /** A column of numbers. */
 export interface AblationColumn {
+  /** What its numbers are called in a row. */
   readonly key: string;
+  /** Its heading. */
   readonly label: string;
+  /** How its numbers are written. */
   readonly format: AblationFormat;
 }
 
@@ -34,8 +41,11 @@ export interface AblationColumn {
 export interface AblationDifference {
   /** Mean over the seeds that both have; null where one has diverged. */
   readonly points: number | null;
+  /** Lower end of the 95 % interval of that mean; null for fewer than three seeds. */
   readonly low: number | null;
+  /** Upper end of that interval. */
   readonly high: number | null;
+  /** Whether the interval excludes 0. */
   readonly isSignificant: boolean;
   /** `"0.7 points ahead"`. */
   readonly verdict: string;
@@ -43,6 +53,7 @@ export interface AblationDifference {
   readonly interval: string;
   /** How sure that is, in words. */
   readonly evidence: string;
+  /** The difference of every seed that both have. */
   readonly bySeed: readonly (readonly [seed: number, points: number | null])[];
 }
 
@@ -50,8 +61,11 @@ export interface AblationDifference {
 export interface AblationData {
   /** What is compared, such as `"test accuracy"`. */
   readonly score: string;
+  /** Whether scores are shares, shown in percent. */
   readonly isShare: boolean;
+  /** A row per method, or per plan. */
   readonly rows: readonly AblationRow[];
+  /** The columns of numbers that are known. */
   readonly columns: readonly AblationColumn[];
   /** Names of the factors, in their order. */
   readonly factors: readonly string[];
@@ -61,6 +75,7 @@ export interface AblationData {
 
 /** A row, and one of its runs where it has any; an empty name where nothing is chosen. */
 export interface AblationChoice {
+  /** Name of the row. */
   readonly name: string;
   /** -1 where no run is chosen. */
   readonly seed: number;
@@ -70,5 +85,6 @@ export interface AblationChoice {
 export interface AblationOrder {
   /** Key of a column, name of a factor, `"name"` or `"difference"`. */
   readonly key: string;
+  /** The largest first. */
   readonly descending: boolean;
 }
