@@ -9,6 +9,7 @@ import { rowText } from "./ablation/texts.js";
 import { makeTools } from "./ablation/tools.js";
 import type { Front } from "./front.js";
 import { element } from "./kit/elements.js";
+import { keepKeys } from "./kit/keep-keys.js";
 import { latest } from "./kit/latest.js";
 import { sharedStyle } from "./kit/style.js";
 
@@ -51,17 +52,16 @@ const front: Front = {
       element("style", {}, sharedStyle, ablationStyle),
       element(
         "section",
-        // JupyterLab's own keys must not act while the table has them.
         {
           class: "mg mg-ablation",
           "aria-label": `Results by ${data.score}`,
-          "data-lm-suppress-shortcuts": "true",
         },
         tools.bar,
         element("div", { class: "mg-both" }, holder, curve.panel),
         status,
       ),
     );
+    keepKeys(el);
     const show = (): void => {
       const now = state();
       const isPivoted = now.pivot.length > 0;

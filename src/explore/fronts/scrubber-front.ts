@@ -1,5 +1,6 @@
 import type { Front, FrontModel } from "./front.js";
 import { element } from "./kit/elements.js";
+import { keepKeys } from "./kit/keep-keys.js";
 import { latest } from "./kit/latest.js";
 import { sharedStyle } from "./kit/style.js";
 import { onWidth } from "./kit/width.js";
@@ -21,6 +22,7 @@ const front: Front = {
   render({ model, el }) {
     el.replaceChildren(element("style", {}, sharedStyle, scrubberStyle));
     const host = element("div");
+    keepKeys(host);
     el.append(host);
     let close = view(model, host);
     const again = (): void => {
@@ -85,11 +87,9 @@ function view(model: FrontModel, host: HTMLElement): () => void {
   host.replaceChildren(
     element(
       "section",
-      // JupyterLab's own keys, such as arrows between cells, must not act while the slider has them.
       {
         class: "mg mg-scrubber",
         "aria-label": `Growth of ${data.title}`,
-        "data-lm-suppress-shortcuts": "true",
       },
       element("header", {}, element("strong", {}, data.title), axis.label),
       element("div", { class: "mg-controls" }, play, slider, speed.label),

@@ -94,8 +94,8 @@ function coefficientsOver(
 function axesOf(frames: ScrubberFrames, reached: number): ScrubberAxis[] {
   const names = ["epochs", "flop", "seconds", "parameters"] as const;
   return names.filter((name) => {
-    const values = frames[name].slice(0, reached + 1);
-    return name === "epochs" || (values.every((value) => value !== null) && (values.at(-1) ?? 0) > 0);
+    const isKnown = frames[name].slice(0, reached + 1).every((value) => value !== null);
+    return name === "epochs" || (isKnown && frames[name].some((value) => (value ?? 0) > 0));
   });
 }
 

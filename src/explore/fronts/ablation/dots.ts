@@ -4,7 +4,7 @@ import type { AblationData, AblationRow } from "./state.js";
 import { scoreText, scoreWithUnit } from "./texts.js";
 
 /** Width and height of a row's picture, in pixels. */
-export const dotsWidth = 220;
+export const dotsWidth = 200;
 const height = 26;
 const middle = height / 2;
 

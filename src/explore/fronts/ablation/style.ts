@@ -1,7 +1,7 @@
 /** What the table looks like, on top of the style that all views share. */
 export const ablationStyle = `
 .mg-ablation { display: grid; grid-template-columns: minmax(0, 1fr); gap: 10px; padding: 4px 2px; container-type: inline-size; }
-@container (max-width: 980px) { .mg-ablation .mg-between { display: none !important; } }
+@container (max-width: 980px) { .mg-ablation .mg-between { display: none !important; } .mg-ablation .mg-list :is(th, td) { padding-left: 6px !important; padding-right: 6px !important; } }
 @container (max-width: 1439px) { .mg-ablation aside { flex: 1 1 100% !important; grid-template-columns: 340px minmax(0, 1fr); column-gap: 28px !important; } .mg-ablation aside > div:first-of-type { grid-row: 1 / span 3; } }
 .mg-ablation .mg-tools { display: flex; flex-wrap: wrap; gap: 6px 16px; align-items: center; }
 .mg-ablation .mg-tools input { font: inherit; color: inherit; background: var(--mg-ground); border: 1px solid var(--mg-line); border-radius: 4px; padding: 3px 8px; }

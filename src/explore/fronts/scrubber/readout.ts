@@ -47,10 +47,9 @@ function factsOf(data: ScrubberData): Fact[] {
     name: "phase",
     text: (frame) => {
       const phase = phaseAt(frame);
-      if (phase === undefined) return ["start", "nothing trained here yet"];
+      if (phase === undefined) return ["start", "nothing yet"];
       const count = phase.last - phase.first + 1;
-      if (phase.kind !== "train")
-        return [phase.name, phase.kind === "grow" ? `makes ${phase.net}` : "a change"];
+      if (phase.kind !== "train") return [phase.name, phase.kind === "grow" ? phase.net : "a change"];
       return [phase.name, `epoch ${frames.epoch[frame]} of ${count}`];
     },
   };
@@ -59,21 +58,16 @@ function factsOf(data: ScrubberData): Fact[] {
     text: (frame) => {
       const scores = scoresAt(data, frame);
       const main = scores.at(-1);
-      if (main === undefined) return [unknown, "not measured here"];
-      const others = scores.slice(0, -1).map(({ net, value }) => `, ${net} ${scoreText(data, value)}`);
-      return [scoreText(data, main.value), `${main.net}${others.join("")}`];
+      if (main === undefined) return [unknown, "not measured"];
+      const others = scores.slice(0, -1).map(({ net, value }) => `${net} ${scoreText(data, value)}`);
+      return [scoreText(data, main.value), others.length === 0 ? main.net : others.join(", ")];
     },
   };
   const costs = axes
     .filter((axis) => axis !== "parameters")
     .map(
       (axis): Fact => ({
-        name:
-          axis === "epochs"
-            ? "epochs so far"
-            : axis === "flop"
-              ? "training cost so far"
-              : "training time so far",
+        name: axis === "epochs" ? "epochs so far" : axis === "flop" ? "cost so far" : "time so far",
         text: (frame) => [costText(axis, frames[axis][frame]), shareText(data, axis, frame)],
       }),
     );
@@ -81,14 +75,16 @@ function factsOf(data: ScrubberData): Fact[] {
     name: "learning rate",
     text: (frame) => {
       const value = frames.learningRate[frame];
-      return value == null ? [unknown, "no training step"] : [rateText(value), "in this epoch"];
+      return value == null ? [unknown, "no step here"] : [rateText(value), "in this epoch"];
     },
   };
   const size: Fact = {
-    name: "parameters in training",
+    name: "parameters",
     text: (frame) => {
       const value = frames.trained[frame];
-      return value == null ? [unknown, "no training step"] : [countText(value), phaseAt(frame)?.net ?? ""];
+      return value == null
+        ? [unknown, "no step here"]
+        : [countText(value), `of ${phaseAt(frame)?.net ?? ""}`];
     },
   };
   const known = [...(knows(frames.learningRate) ? [rate] : []), ...(knows(frames.trained) ? [size] : [])];
@@ -100,5 +96,5 @@ const rateText = (value: number): string => (value >= 0.001 ? fixedText(value, 4
 function shareText({ frames }: ScrubberData, axis: ScrubberAxis, frame: number): string {
   const [now, whole] = [frames[axis][frame], frames[axis].at(-1)];
   if (now == null || whole == null || whole === 0) return axisNames[axis].short;
-  return `${percentText(now / whole, 0)} of the whole run`;
+  return `${percentText(now / whole, 0)} of the run`;
 }

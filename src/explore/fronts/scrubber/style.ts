@@ -8,10 +8,10 @@ export const scrubberStyle = `
 .mg-scrubber .mg-controls button { min-width: 84px; }
 .mg-scrubber .mg-controls input { flex: 1; min-width: 120px; height: 24px; margin: 0; }
 .mg-scrubber .mg-readout {
-  display: grid; grid-template-columns: repeat(auto-fit, minmax(148px, 1fr)); gap: 1px; margin: 0;
+  display: grid; grid-template-columns: repeat(auto-fit, minmax(118px, 1fr)); gap: 1px; margin: 0;
   border: 1px solid var(--mg-line); border-radius: 6px; overflow: hidden;
 }
-.mg-scrubber .mg-readout div { box-shadow: 0 0 0 1px var(--mg-line); padding: 7px 12px 8px; min-width: 0; }
+.mg-scrubber .mg-readout div { box-shadow: 0 0 0 1px var(--mg-line); padding: 7px 10px 8px; min-width: 0; }
 .mg-scrubber .mg-readout dt { color: var(--mg-faint); font-size: 12px; font-weight: normal; margin: 0; float: none; width: auto; }
 .mg-scrubber .mg-readout dd { margin: 0; display: grid; }
 .mg-scrubber .mg-readout dd span { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
