@@ -12,6 +12,7 @@ const row = (name: string, values: readonly number[], factors: Record<string, st
   const score = values.reduce((sum, value) => sum + value, 0) / values.length;
   return {
     name,
+    isEnsemble: false,
     factors,
     numbers: { score, trainingMacs: 1e9 * values.length },
     low: score - 2,

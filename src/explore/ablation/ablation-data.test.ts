@@ -32,6 +32,11 @@ describe("the rows of a result", () => {
     }
   });
 
+  it("tell ensembles from methods", () => {
+    const ensembles = data.rows.filter(({ isEnsemble }) => isEnsemble).map(({ name }) => name);
+    expect(ensembles).toEqual(["mixture: ensemble"]);
+  });
+
   it("leave out columns that nobody measured", () => {
     expect(data.columns.map(({ key }) => key)).toEqual(["score", "parameters", "trainingMacs"]);
     const timed = ablationData(readResult("cifar100", "results/laptop-next/cifar100"));

@@ -1,7 +1,12 @@
 import type { PlanRow } from "../../experiments/compare-plans.js";
 import type { ExperimentResult } from "../../experiments/experiment-result.js";
 import { MethodDifference } from "../../experiments/method-difference.js";
-import { groupByMethod, type MethodRuns, summarizeMethod } from "../../experiments/method-results.js";
+import {
+  ensembleSuffix,
+  groupByMethod,
+  type MethodRuns,
+  summarizeMethod,
+} from "../../experiments/method-results.js";
 import { endSeconds } from "../../experiments/run-costs.js";
 import { differenceInterval } from "../../report/difference-interval.js";
 import type { Observation } from "../../training/run/events.js";
@@ -50,6 +55,7 @@ export function ablationDataOfPlans(plans: readonly PlanRow[]): AblationData {
   ];
   const rows = plans.map(({ plan, accuracy, relativeCost, epochs, trainingMacs, parameters, seconds }) => ({
     name: plan,
+    isEnsemble: false,
     factors: {},
     numbers: {
       score: accuracy === undefined ? null : 100 * accuracy,
@@ -77,6 +83,7 @@ function rowOf(
   const own = group.runs[0]?.run.factors ?? {};
   return {
     name: method,
+    isEnsemble: method.endsWith(ensembleSuffix),
     factors: Object.fromEntries(factors.map((name) => [name, own[name] ?? null])),
     numbers: {
       score: finite(scale * accuracy),

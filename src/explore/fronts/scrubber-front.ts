@@ -95,7 +95,7 @@ function view(model: FrontModel, host: HTMLElement): () => void {
       element("div", { class: "mg-controls" }, play, slider, speed.label),
       readout.list,
       drawing,
-      element("div", { class: "mg-lower" }, blocks.figure, ...(map === undefined ? [] : [map.figure])),
+      element("div", { class: "mg-lower" }, blocks.figure, map?.figure ?? noCoefficients(data)),
       element("ul", { class: "mg-notes mg-faint" }, ...data.notes.map((note) => element("li", {}, note))),
       status,
     ),
@@ -178,6 +178,16 @@ function numbersOf(
 ): readonly (readonly number[])[] {
   if (known === null) return [];
   return known.values[lookAt(known, frame)]?.[known.layers.findIndex(({ name }) => name === layer)] ?? [];
+}
+
+/** What stands where coefficients would, for a run whose coefficients nobody kept. */
+function noCoefficients({ blocks }: ScrubberData): HTMLElement {
+  const isMixed = blocks.cells.some(({ set }) => set !== null);
+  const why = isMixed
+    ? "A result keeps none. A run has its own, and those of every epoch in its GrowthRecord."
+    : "Nothing here is mixed from templates, as far as is known.";
+  const caption = element("figcaption", {}, element("strong", {}, "Coefficients"));
+  return element("figure", { class: "mg-coefficients" }, caption, element("p", { class: "mg-faint" }, why));
 }
 
 /** The chosen layer; the first inner one where none is chosen. */

@@ -1,11 +1,10 @@
 import type { NetworkDescription } from "../../networks/description.js";
-import type { LayerSharing } from "../../networks/mixed/mixing.js";
+import type { LayerSharing, MixingOptions } from "../../networks/mixed/mixing.js";
 import { summarize } from "../../networks/summary.js";
 import type { GrowthPlan } from "../../plan/growth-plan.js";
 import { phaseNets, planCost } from "../../plan/plan-cost.js";
 import type { TrainPhase } from "../../plan/plan-data.js";
 import { networkOfPlan } from "../../plan/plan-network.js";
-import type { PlannedNetwork } from "../../plan/planned-network.js";
 import { trainedNets } from "../../plan/trained-nets.js";
 import { learningRateAt } from "../../training/schedule.js";
 
@@ -44,17 +43,40 @@ export function plannedNumbers(task: PlannedTask): (PlannedNumbers | undefined)[
 }
 
 /** Templates, coefficients, weights, biases and normalisations of the nets that a phase trains. */
-function trainedNumbers({ plan, network: description, sharing }: PlannedTask, phase: TrainPhase): number {
+function trainedNumbers(task: PlannedTask, phase: TrainPhase): number {
+  const { plan, network: description, sharing } = task;
   const planned = networkOfPlan(plan.data);
   const totals =
     planned.kind === "mixed"
       ? trainedNets(phase).map(({ net }) => {
-          const { description: _, ...mixing } = planned.mixing({
-            description,
-            sharing,
-          } satisfies PlannedNetwork);
-          return summarize(description, { mixing, span: net }).totals;
+          const { description: _, ...mixing } = planned.mixing({ description, sharing });
+          return summarize(description, {
+            mixing: withAdded(mixing, templatesAdded(plan, phase)),
+            span: net,
+          });
         })
-      : phaseNets(plan, phase, description, sharing).map((net) => summarize(net.description).totals);
-  return totals.reduce((sum, { trainedParameters }) => sum + trainedParameters, 0);
+      : phaseNets(plan, phase, description, sharing).map((net) => summarize(net.description));
+  return totals.reduce((sum, summary) => sum + summary.totals.trainedParameters, 0);
+}
+
+type Mixing = Omit<MixingOptions, "description">;
+
+function withAdded({ templatesPerSet, sharing = [], ...rest }: Mixing, added: number): Mixing {
+  const more = (counts: readonly number[]): number[] => counts.map((count) => count + added);
+  return {
+    ...rest,
+    templatesPerSet: more(templatesPerSet),
+    sharing: sharing.map((entry) => ({ ...entry, templatesPerSet: more(entry.templatesPerSet) })),
+  };
+}
+
+/** Templates that changes before a phase add to every set. */
+function templatesAdded({ phases }: GrowthPlan, phase: TrainPhase): number {
+  return phases
+    .slice(0, phases.indexOf(phase))
+    .reduce(
+      (sum, earlier) =>
+        earlier.kind === "change" && earlier.do.change === "add templates" ? sum + earlier.do.count : sum,
+      0,
+    );
 }

@@ -77,6 +77,8 @@ it("every run of every stored result has frames in order", () => {
       const data = scrubberData(scrubbedResult(stored, run));
       const where = `${name}, ${run.method}`;
       expect(data.notes, where).toEqual([]);
+      // What is frozen at the end is not trained by then.
+      if (!run.method.includes("frozen")) expect(data.frames.trained.at(-1), where).toBe(run.parameters);
       const { flop, epochs } = data.frames;
       flop.forEach((cost, i) => {
         expect(cost ?? -1, where).toBeGreaterThanOrEqual(flop[i - 1] ?? 0);
@@ -97,4 +99,14 @@ it("a history that no known plan fits still has frames, and says so", () => {
   expect(data.blocks.states).toEqual(dataOf(result, "mixture").blocks.states);
   expect(data.axes).toEqual(["epochs", "flop"]);
   expect(data.notes.join()).toContain("plan is not known");
+});
+
+it("numbers to predict are compared by R2, which is no share", () => {
+  const run = runOf(result, "mixture");
+  const history = run.history
+    .filter(({ metric, split }) => metric === "accuracy" && split === "test")
+    .map((row) => ({ ...row, metric: "r2", value: row.value - 0.5 }));
+  const data = scrubberData(scrubbedResult(result, { ...run, history }));
+  expect([data.score, data.isShare]).toEqual(["test R²", false]);
+  expect(data.curves.find(({ net }) => net === "members 0-1")?.values.at(-1)).toBeCloseTo(0.218 - 0.5, 6);
 });

@@ -15,7 +15,10 @@ export function makePivot(
   state: ListState,
   choose: (choice: AblationChoice) => void,
 ): { readonly table: HTMLTableElement; readonly count: number } {
-  const rows = shownRows(data, { ...state, order: { key: "name", descending: false } });
+  // An ensemble is no run of a plan with these factors, and would pull the mean of a cell down.
+  const rows = shownRows(data, { ...state, order: { key: "name", descending: false } }).filter(
+    ({ isEnsemble }) => !isEnsemble,
+  );
   const x = dotsScale(data, dotsWidth);
   const values = (factor: string | undefined): (string | number | boolean | null)[] =>
     factor === undefined ? [null] : distinct(rows.map((row) => row.factors[factor] ?? null));

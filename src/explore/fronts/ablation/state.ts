@@ -12,6 +12,8 @@ export interface AblationSeed {
 export interface AblationRow {
   /** Name of the method, or of the plan. */
   readonly name: string;
+  /** Whether it is what members of runs reach together before they grow. */
+  readonly isEnsemble: boolean;
   /** What distinguishes it from other rows, by name; null where it has no such factor. */
   readonly factors: Readonly<Record<string, string | number | boolean | null>>;
   /** Numbers by the key of their column; null where one is not known. */

@@ -13,9 +13,9 @@ export const scrubberStyle = `
 }
 .mg-scrubber .mg-readout div { box-shadow: 0 0 0 1px var(--mg-line); padding: 7px 10px 8px; min-width: 0; }
 .mg-scrubber .mg-readout dt { color: var(--mg-faint); font-size: 12px; font-weight: normal; margin: 0; float: none; width: auto; }
-.mg-scrubber .mg-readout dd { margin: 0; display: grid; }
+.mg-scrubber .mg-readout dd { margin: 0; display: grid; float: none; width: auto; padding: 0; }
 .mg-scrubber .mg-readout dd span { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
-.mg-scrubber .mg-readout .mg-value { font-size: 19px; line-height: 1.35; }
+.mg-scrubber .mg-readout .mg-value { font-size: 18px; line-height: 1.35; }
 .mg-scrubber .mg-readout .mg-faint { font-size: 12px; }
 .mg-scrubber .mg-drawing { height: 326px; overflow: hidden; cursor: ew-resize; touch-action: pan-y; }
 .mg-scrubber svg { display: block; font: inherit; }
@@ -54,6 +54,7 @@ export const scrubberStyle = `
 .mg-block text { fill: var(--mg-text) !important; }
 .mg-block.mg-absent text { opacity: 0; }
 .mg-scrubber .mg-coefficients { flex: 1 1 420px; }
+.mg-scrubber .mg-coefficients p { margin: 0; }
 .mg-scrubber .mg-scrolls { overflow: auto; max-height: 330px; }
 .mg-scrubber table.mg-map { border-collapse: separate; border-spacing: 1px; font-size: 11.5px; margin: 0; table-layout: fixed; width: auto; border: 0; color: var(--mg-text); }
 .mg-scrubber table.mg-map :is(td, th) { padding: 0 3px; height: 21px; width: 46px; text-align: center; font-weight: normal; border: 0; background: none; }
