@@ -34,6 +34,10 @@ column(width, rate, epochs, row(start, augment), axis, seed, name, row(go, count
   if (a === 9) throw new RangeError("nine is too many");
   return "sum " + (a + b);
 })`,
+  drawing: `view(() => ({ [Symbol.for("Jupyter.display")]: () => ({
+  "image/svg+xml": '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="120"><rect width="' + 30 * width.value + '" height="120"/></svg>',
+  "text/plain": "bar",
+}) }))`,
   counter: `const counter = anywidget({
   esm: \`export default { render({ model, el }) {
     const press = document.createElement("button");
@@ -49,6 +53,19 @@ column(width, rate, epochs, row(start, augment), axis, seed, name, row(go, count
 });
 counter.on("count", (n) => counter.set({ bytes: new Uint8Array(3 + n) }));
 counter`,
+  writer: `anywidget({
+  esm: \`export default { render({ el }) {
+    const write = document.createElement("button");
+    write.className = "writer";
+    write.onclick = () => {
+      const event = new CustomEvent("mixture-growth:insert-cell", { bubbles: true, cancelable: true, detail: { code: "const plan = 42;" } });
+      el.dispatchEvent(event);
+      write.textContent = "taken: " + event.defaultPrevented;
+    };
+    el.append(write);
+  } };\`,
+  state: {},
+})`,
   values:
     "JSON.stringify([width.value, rate.value, start.value, axis.value, augment.value, name.value, go.clicks, counter.get('count')])",
   memory: `import { setFlagsFromString } from "node:v8";
@@ -64,6 +81,18 @@ process.memoryUsage().heapUsed`,
 })`,
 } as const;
 const at = (name: keyof typeof cells): number => Object.keys(cells).indexOf(name);
+
+/** Runs in the page: every height that an element has, frame by frame, for three seconds. */
+const heightsSeen = `(area) => new Promise((resolve) => {
+  const seen = new Set();
+  const began = performance.now();
+  const look = () => {
+    seen.add(Math.round(area.getBoundingClientRect().height));
+    if (performance.now() - began < 3000) requestAnimationFrame(look);
+    else resolve([...seen]);
+  };
+  look();
+})`;
 
 function writeNotebook(): void {
   const code = Object.values(cells).map((source, index) => ({
@@ -160,6 +189,23 @@ describe.skipIf(executable === undefined)(`widgets in JupyterLab${reason}`, () =
       await lab.shows(at("counter"), "count 1, 4 bytes");
       await run("values");
       await lab.shows(at("values"), '[4,0.25,"orthogonal","seconds",true,"mine",1,1]');
+    },
+    limit,
+  );
+
+  it(
+    "keep their height while what they show changes",
+    async () => {
+      await run("drawing");
+      const area = `document.querySelectorAll(".jp-CodeCell")[${at("drawing")}].querySelector(".jp-OutputArea-output")`;
+      const heights = lab.page.evaluate(`(${heightsSeen})(${area})`);
+      const handle = labelled("width").locator(".noUi-handle");
+      await handle.focus();
+      for (let press = 0; press < 12; press++) {
+        await lab.page.keyboard.press(press % 2 === 0 ? "ArrowRight" : "ArrowLeft");
+        await lab.page.waitForTimeout(150);
+      }
+      expect(await heights).toHaveLength(1);
     },
     limit,
   );
@@ -273,6 +319,21 @@ describe.skipIf(executable === undefined)(`widgets in JupyterLab${reason}`, () =
         .toBe("6");
       await opened.screenshot({ path: join(folder, "opened.png") });
       await opened.close();
+    },
+    limit,
+  );
+
+  it(
+    "write code into a new cell below them, which is not run",
+    async () => {
+      await run("writer");
+      const cell = lab.cell(at("writer"));
+      await cell.locator(".writer").click();
+      await cell.getByText("taken: true").waitFor();
+      const below = lab.cell(at("writer") + 1);
+      await below.getByText("const plan = 42;").waitFor();
+      expect(await below.locator(".jp-InputPrompt").textContent()).toBe("[ ]:");
+      await lab.press("notebook:cut-cell");
     },
     limit,
   );

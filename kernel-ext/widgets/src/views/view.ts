@@ -5,7 +5,7 @@ import {
   type MimeBundle,
   type TaskOutput,
 } from "mixture-growth-display";
-import { collect, Reads } from "../reads.js";
+import { collect, collecting, Reads, type Source } from "../reads.js";
 import { FrontEnd } from "../wire/front-end.js";
 import { OutputArea } from "./output-area.js";
 
@@ -82,7 +82,8 @@ export class View extends OutputArea {
 
   async #drawOnce(): Promise<void> {
     const frontEnd = FrontEnd.here();
-    const reads = new Reads();
+    this.#stopFollowing();
+    const reads: Reads = new Reads((source) => this.#follow(source, reads));
     const old = this.#made;
     this.#giveUp = new AbortController();
     this.#startedAt = performance.now();
@@ -99,16 +100,20 @@ export class View extends OutputArea {
     } finally {
       clearTimeout(this.#timer);
       this.#timer = undefined;
-      this.#follow(reads);
       this.#made = reads.made;
       if (this.isOpen) this.finish();
       for (const each of old) each.close();
     }
   }
 
-  #follow({ sources }: Reads): void {
-    this.#stopFollowing();
-    if (this.isOpen) this.#follows = [...sources].map((source) => source.follow(() => this.redraw()));
+  /** From the moment at which it is read: it may change while the drawing goes on. */
+  #follow(source: Source, reads: Reads): void {
+    const end = source.follow(() => {
+      // What the drawing itself sets is no reason to draw again.
+      if (collecting() !== reads) this.redraw();
+    });
+    if (this.isOpen) this.#follows.push(end);
+    else end();
   }
 
   #stopFollowing(): void {
