@@ -1,7 +1,8 @@
 import { brushOver } from "./ablation/brush.js";
 import { curvePanel } from "./ablation/curve.js";
 import { dotsScale } from "./ablation/dots.js";
-import { type ListActions, type ListState, makeList } from "./ablation/list.js";
+import { makeList } from "./ablation/list.js";
+import type { ListActions, ListState } from "./ablation/list-state.js";
 import { makePivot } from "./ablation/pivot.js";
 import type { AblationChoice, AblationData } from "./ablation/state.js";
 import { ablationStyle } from "./ablation/style.js";
@@ -100,6 +101,7 @@ const front: Front = {
     return () => {
       for (const [event, listener] of listeners) model.off(event, listener);
       stopBrush();
+      curve.close();
     };
   },
 };

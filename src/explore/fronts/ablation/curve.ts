@@ -1,10 +1,11 @@
 import { drawn, element } from "../kit/elements.js";
 import { shortText } from "../kit/number-texts.js";
 import { linearScale } from "../kit/scale.js";
+import { onWidth } from "../kit/width.js";
 import type { AblationChoice, AblationData, AblationRow, AblationSeed } from "./state.js";
 import { rowText, scoreText, scoreWithUnit } from "./texts.js";
 
-const width = 340;
+const leastWidth = 300;
 const height = 230;
 const [left, right, top, bottom] = [42, 10, 12, 186];
 
@@ -12,6 +13,8 @@ const [left, right, top, bottom] = [42, 10, 12, 186];
 export interface CurvePanel {
   readonly panel: HTMLElement;
   show(chosen: AblationChoice): void;
+  /** Ends what follows the width of the page. */
+  close(): void;
 }
 
 /** @param choose called with a run that a person chooses in the panel */
@@ -19,15 +22,23 @@ export function curvePanel(data: AblationData, choose: (choice: AblationChoice) 
   const title = element("strong");
   const facts = element("p", { class: "mg-faint" });
   const seeds = element("div", { class: "mg-seeds", role: "group", "aria-label": "Run" });
-  const drawing = element("div");
+  const drawing = element("div", { class: "mg-course" });
+  let width = leastWidth;
+  let draw = (): void => undefined;
+  const stop = onWidth(drawing, (newest) => {
+    width = Math.max(leastWidth, newest);
+    draw();
+  });
   const panel = element("aside", { "aria-label": "The chosen run" }, drawing, title, seeds, facts);
   return {
     panel,
+    close: stop,
     show: (chosen) => {
       const row = data.rows.find(({ name }) => name === chosen.name);
       title.textContent = row?.name ?? "No row is chosen";
       facts.textContent = row === undefined ? "Choose a row to see its curve." : rowText(data, row);
-      drawing.replaceChildren(drawCurves(data, row, chosen.seed));
+      draw = () => drawing.replaceChildren(drawCurves(data, row, chosen.seed, width));
+      draw();
       const buttons = (row?.seeds ?? []).map(({ seed, value }) =>
         element(
           "button",
@@ -48,7 +59,12 @@ export function curvePanel(data: AblationData, choose: (choice: AblationChoice) 
 }
 
 /** The curves of all runs, faint, with those of the chosen row on top. */
-function drawCurves(data: AblationData, chosen: AblationRow | undefined, seed: number): SVGSVGElement {
+function drawCurves(
+  data: AblationData,
+  chosen: AblationRow | undefined,
+  seed: number,
+  width: number,
+): SVGSVGElement {
   const points = data.rows.flatMap(({ seeds }) => seeds.flatMap(({ lines }) => lines.flat()));
   const costs = points.map(([cost]) => cost);
   const values = points.map(([, value]) => value);
@@ -59,7 +75,7 @@ function drawCurves(data: AblationData, chosen: AblationRow | undefined, seed: n
     );
     return svg;
   }
-  const x = linearScale([0, Math.max(...costs)], [left, width - right], 4);
+  const x = linearScale([0, Math.max(...costs)], [left, width - right], Math.max(3, width / 90));
   const [least, most] = [Math.min(...values), Math.max(...values)];
   const y = linearScale([least > 0 && least < 0.6 * most ? 0 : least, most], [bottom, top], 5);
   const curves = (runs: readonly AblationSeed[], look: string): SVGElement[] =>

@@ -1,30 +1,12 @@
 import { element } from "../kit/elements.js";
 import { unknown } from "../kit/number-texts.js";
 import { type Dots, dotsScale, drawAxis, drawDots, seedUnder } from "./dots.js";
+import { headsOf } from "./heads.js";
+import type { ListActions, ListState } from "./list-state.js";
 import { shownRows } from "./order.js";
-import type { AblationChoice, AblationData, AblationOrder, AblationRow } from "./state.js";
+import type { AblationData, AblationRow } from "./state.js";
 import { numberText, signedText } from "./texts.js";
 import { explainDifference } from "./why.js";
-
-/** What of the state the list follows. */
-export interface ListState {
-  readonly order: AblationOrder;
-  readonly filter: string;
-  readonly control: string;
-  readonly marked: readonly string[];
-  readonly range: readonly number[];
-  readonly explained: readonly string[];
-  readonly selected: AblationChoice;
-}
-
-/** What a person does in the list. */
-export interface ListActions {
-  order(order: AblationOrder): void;
-  choose(choice: AblationChoice): void;
-  mark(name: string): void;
-  explain(name: string): void;
-  filterBy(word: string): void;
-}
 
 /** A table with a row per method. */
 export interface List {
@@ -93,61 +75,6 @@ function place(parent: HTMLElement, wanted: readonly HTMLElement[]): void {
     if (parent.children[i] !== child) parent.insertBefore(child, parent.children[i] ?? null);
   });
   if (focused !== null && parent.contains(focused) && document.activeElement !== focused) focused.focus();
-}
-
-interface Head {
-  readonly key: string;
-  readonly cell: HTMLTableCellElement;
-  show(state: ListState, key: string, cell: HTMLTableCellElement): void;
-}
-
-function headsOf(
-  data: AblationData,
-  hasDots: boolean,
-  hasDifferences: boolean,
-  actions: ListActions,
-): Head[] {
-  const score = data.columns.find(({ key }) => key === "score");
-  const others = data.columns.filter((column) => column !== score);
-  const named = (key: string, label: string, isNumber: boolean): Head =>
-    sortHead(key, label, { isNumber, isRight: isNumber && key !== "difference" }, actions);
-  const plain = (key: string, label: string): Head => ({
-    key,
-    cell: element("th", { scope: "col" }, label),
-    show: () => undefined,
-  });
-  return [
-    named("name", "method", false),
-    ...data.factors.map((name) => named(name, name, false)),
-    ...(score === undefined ? [] : [named("score", score.label, true)]),
-    ...(hasDots ? [plain("dots", "every seed, mean and 95\u00a0% interval")] : []),
-    ...(hasDifferences ? [named("difference", "points from the control", true)] : []),
-    ...others.map(({ key, label }) => named(key, label, true)),
-  ];
-}
-
-/** A head whose button orders the rows; the second press turns the order round. */
-function sortHead(
-  key: string,
-  label: string,
-  { isNumber, isRight }: { readonly isNumber: boolean; readonly isRight: boolean },
-  actions: ListActions,
-): Head {
-  const arrow = element("span", { "aria-hidden": true });
-  let next: AblationOrder = { key, descending: isNumber };
-  const button = element("button", { type: "button", onclick: () => actions.order(next) }, label, arrow);
-  const cell = element("th", { scope: "col", class: isRight ? "mg-right" : "" }, button);
-  return {
-    key,
-    cell,
-    show: ({ order }) => {
-      const isOwn = order.key === key;
-      next = { key, descending: isOwn ? !order.descending : isNumber };
-      arrow.textContent = isOwn ? (order.descending ? " ▼" : " ▲") : "";
-      if (isOwn) cell.setAttribute("aria-sort", order.descending ? "descending" : "ascending");
-      else cell.removeAttribute("aria-sort");
-    },
-  };
 }
 
 interface RowParts {

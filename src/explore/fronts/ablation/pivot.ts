@@ -1,7 +1,7 @@
 import { element } from "../kit/elements.js";
 import { unknown } from "../kit/number-texts.js";
 import { dotsScale, drawDots, seedUnder } from "./dots.js";
-import type { ListState } from "./list.js";
+import type { ListState } from "./list-state.js";
 import { shownRows } from "./order.js";
 import type { AblationChoice, AblationData, AblationRow } from "./state.js";
 import { scoreText } from "./texts.js";

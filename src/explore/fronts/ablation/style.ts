@@ -2,7 +2,7 @@
 export const ablationStyle = `
 .mg-ablation { display: grid; grid-template-columns: minmax(0, 1fr); gap: 10px; padding: 4px 2px; container-type: inline-size; }
 @container (max-width: 980px) { .mg-ablation .mg-between { display: none !important; } .mg-ablation .mg-list :is(th, td) { padding-left: 6px !important; padding-right: 6px !important; } }
-@container (max-width: 1439px) { .mg-ablation aside { flex: 1 1 100% !important; grid-template-columns: 340px minmax(0, 1fr); column-gap: 28px !important; } .mg-ablation aside > div:first-of-type { grid-row: 1 / span 3; } }
+@container (max-width: 1439px) { .mg-ablation aside { flex: 1 1 100% !important; grid-template-columns: minmax(300px, 620px) minmax(280px, 1fr); column-gap: 28px !important; } .mg-ablation aside > div:first-of-type { grid-row: 1 / span 3; } }
 .mg-ablation .mg-tools { display: flex; flex-wrap: wrap; gap: 6px 16px; align-items: center; }
 .mg-ablation .mg-tools input { font: inherit; color: inherit; background: var(--mg-ground); border: 1px solid var(--mg-line); border-radius: 4px; padding: 3px 8px; }
 .mg-ablation .mg-tools input[type="search"] { width: 190px; }
@@ -10,7 +10,8 @@ export const ablationStyle = `
 .mg-ablation .mg-tools select { max-width: 210px; }
 .mg-ablation .mg-both { display: flex; flex-wrap: wrap; gap: 16px 28px; align-items: flex-start; }
 .mg-ablation .mg-scrolls { flex: 1 1 1070px; min-width: 0; overflow: auto; max-height: 560px; border: 1px solid var(--mg-line); border-radius: 6px; }
-.mg-ablation aside { flex: 0 1 340px; width: 340px; display: grid; gap: 6px; min-height: 230px; align-content: start; grid-template-rows: auto auto 1fr; }
+.mg-ablation aside { flex: 0 1 340px; width: 340px; display: grid; gap: 6px; min-height: 230px; align-content: start; grid-template-rows: auto auto 1fr; min-width: 0; }
+.mg-ablation .mg-course { min-height: 230px; min-width: 0; overflow: hidden; }
 .mg-ablation aside p { margin: 0; }
 .mg-ablation .mg-seeds { display: flex; flex-wrap: wrap; gap: 6px; min-height: 28px; }
 .mg-ablation .mg-seeds button { padding: 2px 8px; }

@@ -1,5 +1,5 @@
 import { element } from "../kit/elements.js";
-import type { ListState } from "./list.js";
+import type { ListState } from "./list-state.js";
 import type { AblationData } from "./state.js";
 
 /** What stands above the table: filter, control, pivot and the range of scores. */
