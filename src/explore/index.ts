@@ -3,4 +3,18 @@
  *
  * @module mixture-growth/explore
  */
-export {};
+
+export {
+  AblationTable,
+  type AblationTableOptions,
+  ablationTable,
+  type ChosenRow,
+  type RowOrder,
+} from "./ablation/ablation-table.js";
+export { GrowthRecord } from "./scrubber/growth-record.js";
+export {
+  GrowthScrubber,
+  type GrowthScrubberOptions,
+  growthScrubber,
+  type ScrubberMoment,
+} from "./scrubber/growth-scrubber.js";
