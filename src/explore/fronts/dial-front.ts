@@ -6,8 +6,8 @@ import { mapRows, mapsStyle } from "./dial/map-rows.js";
 import type { Front } from "./front.js";
 import { answerStyle, answerView } from "./kit/answer-view.js";
 import { element } from "./kit/elements.js";
+import { keepKeys } from "./kit/keep-keys.js";
 import { sharedStyle } from "./kit/style.js";
-import { viewRoot } from "./kit/view-root.js";
 
 const style = `${sharedStyle}${answerStyle}${gridStyle}${planeStyle}${rowsStyle}${mapsStyle}
 .mg-dial { container-type: inline-size; max-width: 1180px; padding: 4px; }
@@ -67,11 +67,12 @@ const front: Front = {
       const compared = { answers: now, before: trainedAnswers, picked, top, beforeTop: trainedTop };
       answers.update(compared, shown.net, model.problem);
     };
+    keepKeys(el);
     el.append(
       element("style", {}, style),
       element(
         "div",
-        viewRoot("mg-dial", `coefficients of ${model.title}`),
+        { class: "mg mg-dial", role: "group", "aria-label": `coefficients of ${model.title}` },
         element(
           "header",
           {},

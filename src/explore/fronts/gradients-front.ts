@@ -4,8 +4,8 @@ import { controlsStyle, growthControls, type Part } from "./growing/controls.js"
 import { type Measure, measureCell, startTable, tableStyle } from "./growing/start-table.js";
 import { announcer } from "./kit/announce.js";
 import { element } from "./kit/elements.js";
+import { keepKeys } from "./kit/keep-keys.js";
 import { sharedStyle } from "./kit/style.js";
-import { viewRoot } from "./kit/view-root.js";
 
 const style = `${sharedStyle}${controlsStyle}${tableStyle}
 .mg-gradients { container-type: inline-size; max-width: 1180px; padding: 4px; }
@@ -15,7 +15,6 @@ const style = `${sharedStyle}${controlsStyle}${tableStyle}
 .mg-gradients .layers .line { grid-template-columns: minmax(120px, 1fr) repeat(2, minmax(110px, 1fr)); padding: 3px 0; }
 .mg-gradients .measure { grid-template-columns: 54px minmax(0, 1fr); }
 .mg-gradients .refusal:not(:empty) { margin-top: 14px; padding: 6px 10px; border-left: 3px solid var(--mg-2); }
-.mg-unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @container (max-width: 960px) { .mg-gradients .parts { grid-template-columns: minmax(0, 1fr); gap: 18px; } }
 `;
 
@@ -48,11 +47,12 @@ const front: Front = {
       model.fill();
     };
     const [controls, table, layers] = parts;
+    keepKeys(el);
     el.append(
       element("style", {}, style),
       element(
         "div",
-        viewRoot("mg-gradients", `gradients at growth of ${model.title}`),
+        { class: "mg mg-gradients", role: "group", "aria-label": `gradients at growth of ${model.title}` },
         element("h3", {}, `Will new blocks of ${model.title} learn?`),
         element(
           "div",

@@ -3,9 +3,9 @@ import { controlsStyle, growthControls, type Part } from "./growing/controls.js"
 import { type Measure, startTable, tableStyle } from "./growing/start-table.js";
 import { answerStyle, answerView } from "./kit/answer-view.js";
 import { element } from "./kit/elements.js";
-import { fixed } from "./kit/numbers.js";
+import { keepKeys } from "./kit/keep-keys.js";
+import { fixedText } from "./kit/number-texts.js";
 import { sharedStyle } from "./kit/style.js";
-import { viewRoot } from "./kit/view-root.js";
 import { blockPart, blocksStyle } from "./what-if/block-part.js";
 import { type Row, WhatIfModel } from "./what-if/what-if-model.js";
 
@@ -38,11 +38,12 @@ const front: Front = {
       model.fill();
     };
     const members = model.members.map(({ title, right }) => `${title} ${right}`).join(", ");
+    keepKeys(el);
     el.append(
       element("style", {}, style),
       element(
         "div",
-        viewRoot("mg-what-if", `what if ${model.title} grow`),
+        { class: "mg mg-what-if", role: "group", "aria-label": `what if ${model.title} grow` },
         element("h3", {}, `What if ${model.title} grow?`),
         element(
           "div",
@@ -86,7 +87,7 @@ function measuresOf(model: WhatIfModel): readonly Measure<Row>[] {
       title: "distance of logits",
       colour: "var(--mg-1)",
       value: ({ distance }) => distance,
-      write: (distance) => fixed(distance, distance < 10 ? 2 : 1),
+      write: (distance) => fixedText(distance, distance < 10 ? 2 : 1),
     },
   ];
 }

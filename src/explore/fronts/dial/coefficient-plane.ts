@@ -1,6 +1,7 @@
 import { setColour } from "../kit/colours.js";
 import { drawn, element } from "../kit/elements.js";
-import { fixed, subscript } from "../kit/numbers.js";
+import { fixedText } from "../kit/number-texts.js";
+import { subscript } from "../kit/numbers.js";
 import { reachOf, type Shown } from "./dial-model.js";
 
 /** Both coefficients of a block as a point, among those of other blocks. */
@@ -95,10 +96,10 @@ export function coefficientPlane(change: (coefficients: readonly number[]) => vo
     setPlace(point, { cx: x, cy: y });
     setPlace(ray, { x2: x, y2: y });
     const [first = 0, second = 0] = coefficients;
-    plane.setAttribute("aria-valuenow", fixed(first, 2).replace("−", "-"));
+    plane.setAttribute("aria-valuenow", fixedText(first, 2).replace("−", "-"));
     plane.setAttribute("aria-valuemin", String(-reach));
     plane.setAttribute("aria-valuemax", String(reach));
-    plane.setAttribute("aria-valuetext", `${fixed(first, 2)} of T0, ${fixed(second, 2)} of T1`);
+    plane.setAttribute("aria-valuetext", `${fixedText(first, 2)} of T0, ${fixedText(second, 2)} of T1`);
   };
   return { element: root, update };
 }

@@ -1,6 +1,7 @@
 import { element } from "../kit/elements.js";
 import { largest, paintNumbers } from "../kit/heat-map.js";
-import { fixed, subscript } from "../kit/numbers.js";
+import { fixedText } from "../kit/number-texts.js";
+import { subscript } from "../kit/numbers.js";
 import { reachOf, type Shown } from "./dial-model.js";
 
 /** Templates with their coefficients, and their mixture. */
@@ -77,7 +78,7 @@ export function coefficientRows(
     ];
     const update = (value: number): void => {
       slider.value = String(value);
-      slider.setAttribute("aria-valuetext", `${fixed(value, 2)}, trained ${fixed(trained, 2)}`);
+      slider.setAttribute("aria-valuetext", `${fixedText(value, 2)}, trained ${fixedText(trained, 2)}`);
       // What is being typed must not be written over.
       if (document.activeElement !== entry || entry.valueAsNumber !== value)
         entry.value = String(rounded(value));
@@ -115,7 +116,7 @@ export function coefficientRows(
 /** Such as `0.87 T₀ − 0.62 T₁`; a long sum is cut. */
 function sumInWords(coefficients: readonly number[]): string {
   const terms = coefficients.slice(0, 4).map((value, t) => {
-    const size = `${fixed(Math.abs(value), 2)} T${subscript(t)}`;
+    const size = `${fixedText(Math.abs(value), 2)} T${subscript(t)}`;
     const sign = value < 0 ? "−" : "+";
     return t === 0 ? `${value < 0 ? "−" : ""}${size}` : `${sign} ${size}`;
   });

@@ -14,7 +14,6 @@ export const answerStyle = `${stripStyle}${barsStyle}
 .mg .picked canvas { width: 88px; height: 88px; image-rendering: pixelated; border-radius: 3px; }
 .mg .classes { min-height: 92px; }
 .mg .classes h4 { margin: 0 0 4px; font-size: 13px; font-weight: 600; }
-.mg-unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @container (max-width: 960px) {
   .mg .below { grid-template-columns: minmax(0, 1fr); gap: 18px; }
   .mg .below > :last-child { display: grid; grid-template-columns: auto 1fr 1fr; gap: 8px 28px; align-items: start; }

@@ -9,12 +9,6 @@ export function bytes({ buffer, byteOffset, byteLength }: DataView): Uint8Array 
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
-/** Writes a number with a fixed count of decimals, a true minus sign, and never a negative zero. */
-export function fixed(value: number, decimals: number): string {
-  const text = Math.abs(value).toFixed(decimals);
-  return value < 0 && Number(text) !== 0 ? `−${text}` : text;
-}
-
 /** Writes a small index below the line. */
 export function subscript(index: number): string {
   return [...String(index)].map((digit) => "₀₁₂₃₄₅₆₇₈₉"[Number(digit)] ?? digit).join("");

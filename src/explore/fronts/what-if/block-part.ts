@@ -1,7 +1,8 @@
 import { divergingAt } from "../kit/colours.js";
 import { element } from "../kit/elements.js";
 import { largest } from "../kit/heat-map.js";
-import { fixed, subscript } from "../kit/numbers.js";
+import { fixedText } from "../kit/number-texts.js";
+import { subscript } from "../kit/numbers.js";
 import type { WhatIfModel } from "./what-if-model.js";
 
 /** A layer's weight before and after growth, and the coefficients of its blocks. */
@@ -40,7 +41,7 @@ export function blockPart(model: WhatIfModel): { readonly element: HTMLElement; 
         ...coefficients.map((value) => {
           const share = value / most;
           const style = `background:rgb(${divergingAt(share).map(Math.round).join(" ")})`;
-          return element("td", { style, class: Math.abs(share) > 0.55 ? "dark" : "" }, fixed(value, 2));
+          return element("td", { style, class: Math.abs(share) > 0.55 ? "dark" : "" }, fixedText(value, 2));
         }),
       ),
     );
