@@ -44,7 +44,7 @@ describe("members and their grown net on points", () => {
       [
         { title: "member 0", epoch: 0, epochs: 6, state: "untrained" },
         { title: "member 1", epoch: 0, epochs: 6, state: "untrained" },
-        { title: "vote of the members", epoch: 0, epochs: 3, state: "before growth" },
+        { title: "vote of members", epoch: 0, epochs: 3, state: "before growth" },
       ],
     );
     expect(training.regions.length).toBe(3 * 2 * gridSide ** 2);
@@ -58,7 +58,7 @@ describe("members and their grown net on points", () => {
     expect(training.state).toBe("done");
     expect(training.nets.map(({ epoch, epochs }) => epoch === epochs)).toEqual([true, true, true]);
     expect(training.nets.map(({ state }) => state)).toEqual(["has grown", "has grown", "rests"]);
-    expect([...titles]).toEqual(["vote of the members", "grown net"]);
+    expect([...titles]).toEqual(["vote of members", "grown net"]);
     expect(training.nets[2]?.accuracy).toBeGreaterThan(0.95);
     expect(training.nets[2]?.loss).toBeLessThan(before?.loss as number);
   });

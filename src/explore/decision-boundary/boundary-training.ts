@@ -27,7 +27,7 @@ export interface BoundaryTask {
 
 /** A net as it is now, with what it makes of the points. */
 export interface BoundaryNet extends Verdict {
-  /** `"member 0"`, `"vote of the members"` or `"grown net"`. */
+  /** `"member 0"`, `"vote of members"` or `"grown net"`. */
   readonly title: string;
   /** Epochs that it was trained for. */
   readonly epoch: number;
@@ -97,7 +97,7 @@ export class BoundaryTraining {
     return this.#task.plan.phases[position.phase]?.name ?? "";
   }
 
-  /** Members first, then the grown net, or the vote of the members as long as there is none. */
+  /** Members first, then the grown net, or the vote of members as long as there is none. */
   get nets(): readonly BoundaryNet[] {
     return this.#nets;
   }
@@ -284,7 +284,7 @@ export class BoundaryTraining {
       return epoch === 0 && !(isWhole && hasGrown) ? "untrained" : "rests";
     };
     return {
-      title: isWhole ? (hasGrown ? "grown net" : "vote of the members") : title,
+      title: isWhole ? (hasGrown ? "grown net" : "vote of members") : title,
       epoch,
       epochs: training.reduce((sum, { epochs }) => sum + epochs, 0),
       state: state(),

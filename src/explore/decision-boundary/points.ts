@@ -108,12 +108,12 @@ const places: Readonly<Record<PointPreset, Place>> = { moons, circles, spiral };
 
 /** Half circles that open up and down in turn. */
 function moons(share: number, { label, classes }: OfClass): readonly [number, number] {
-  const radius = classes === 2 ? 0.55 : 0.42;
+  const radius = classes === 2 ? 0.56 : 0.42;
   const isDown = label % 2 === 1;
   const middle = (label - (classes - 1) / 2) * radius;
   const angle = Math.PI * share;
   const up = isDown ? -1 : 1;
-  return [middle + radius * Math.cos(angle), up * (radius * Math.sin(angle) - 0.35 * radius) * 1.2];
+  return [middle + radius * Math.cos(angle), 1.4 * up * radius * (Math.sin(angle) - 0.35)];
 }
 
 function circles(share: number, { label, classes }: OfClass): readonly [number, number] {

@@ -4,7 +4,7 @@ import type { Net } from "../../networks/net.js";
 import type { LabelledPoint } from "./points.js";
 
 /** Points on a side of the grid on which regions are computed. */
-export const gridSide = 48;
+export const gridSide = 64;
 
 /** What nets that vote say of points: of one net, what it says. */
 export interface Verdict {
