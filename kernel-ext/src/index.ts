@@ -15,5 +15,4 @@ export {
   writeNotebook,
 } from "./client/notebook-file.js";
 export type { Engine } from "./engine/engine.js";
-export type { Comm, CommTarget } from "./session/comms.js";
 export type { KernelHost } from "./session/notebook-host.js";

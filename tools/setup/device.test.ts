@@ -12,8 +12,8 @@ afterEach(() => {
 });
 
 const driver = 'console.log("GPU 0: NVIDIA H100 80GB HBM3 (UUID: GPU-1)");';
-const gpuPackages = "pip install requirements.txt requirements-tensorflow-gpu.txt";
-const cpuPackages = "pip install requirements.txt requirements-tensorflow-cpu.txt";
+const gpuPackages = "pip install requirements.txt requirements-widgets.txt requirements-tensorflow-gpu.txt";
+const cpuPackages = "pip install requirements.txt requirements-widgets.txt requirements-tensorflow-cpu.txt";
 
 describe("the choice of the device", () => {
   it("is the CPU where no NVIDIA driver is found", async () => {

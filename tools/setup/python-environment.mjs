@@ -9,13 +9,14 @@ import { SetupProblem, sentence } from "./problem.mjs";
 import { firstDamagedFile } from "./python-records.mjs";
 
 /**
- * The pinned packages, with their hashes: Jupyter, and the TensorFlow of the device.
+ * The pinned packages, with their hashes: Jupyter, the front ends of widgets, and the TensorFlow of the device.
  *
  * @param {string} pins
  * @param {import("./device-choice.mjs").Device} device
  */
 function pinFiles(pins, device) {
-  return [join(pins, "requirements.txt"), join(pins, `requirements-tensorflow-${device}.txt`)];
+  const names = ["requirements", "requirements-widgets", `requirements-tensorflow-${device}`];
+  return names.map((name) => join(pins, `${name}.txt`));
 }
 
 /** @type {import("./steps.mjs").Step} */
@@ -93,7 +94,7 @@ const quiet = ["--no-input", "--disable-pip-version-check", "--progress-bar=off"
 async function downloadPins(context) {
   const { root, commands, places, device } = context;
   mkdirSync(places.wheels, { recursive: true });
-  const [jupyter = "", tensorflow = ""] = pinFiles(places.pins, device);
+  const [jupyter = "", widgets = "", tensorflow = ""] = pinFiles(places.pins, device);
   const env = pythonEnv(context);
   const about = aboutPackages(context, "pip download");
   // Asks for a small package of the list.
@@ -102,8 +103,9 @@ async function downloadPins(context) {
   const asked = [...question, "--only-binary=:all:", "-d", into, "comm"];
   await demandAnswer(commands, places.python, asked, { cwd: root, env, about });
   // The large ones are downloaded in a run of their own, since pip keeps downloads only at the end of a run.
-  for (const file of [tensorflow, jupyter]) {
-    await pip(context, ["download", ...pinned, "-d", places.wheels, "-r", file], about);
+  for (const files of [[tensorflow], [jupyter, widgets]]) {
+    const lists = files.flatMap((file) => ["-r", file]);
+    await pip(context, ["download", ...pinned, "-d", places.wheels, ...lists], about);
   }
 }
 

@@ -15,8 +15,8 @@ const everything = [
   "npm ci",
   "venv",
   "pip download requirements-tensorflow-cpu.txt",
-  "pip download requirements.txt",
-  "pip install requirements.txt requirements-tensorflow-cpu.txt",
+  "pip download requirements.txt requirements-widgets.txt",
+  "pip install requirements.txt requirements-widgets.txt requirements-tensorflow-cpu.txt",
   "g++ stderr_capture",
   "g++ tfjs_binding",
   "tsc -b",
@@ -110,7 +110,11 @@ describe("a step", () => {
   it("keeps the packages that it downloaded until they are installed", async () => {
     await clone.failure({ FAKE_PIP: "full" });
     const wheels = join(clone.root, ".setup/wheels");
-    expect(readdirSync(wheels)).toEqual(["requirements-tensorflow-cpu.txt.whl", "requirements.txt.whl"]);
+    expect(readdirSync(wheels)).toEqual([
+      "requirements-tensorflow-cpu.txt.whl",
+      "requirements-widgets.txt.whl",
+      "requirements.txt.whl",
+    ]);
     await clone.setUp();
     expect(existsSync(wheels)).toBe(false);
   });

@@ -1,5 +1,18 @@
+export { checkArguments, type Rule } from "./arguments.js";
 export { type BundleParts, bundle, type DrawingOutput, drawingType, svgImage } from "./bundle.js";
 export { type ColourScale, colourAt, divergingScale, inkOn, sequentialScale } from "./colour.js";
+export {
+  type CellHandle,
+  type Comm,
+  type CommData,
+  type CommHost,
+  type CommTarget,
+  hasComms,
+  type OpenCommOptions,
+  type TaskEnd,
+  type TaskOptions,
+  type TaskOutput,
+} from "./comms.js";
 export { figureBundle, figureSvg, figureText } from "./figure/figure.js";
 export type { Figure } from "./figure/specification.js";
 export { unitTicks } from "./figure/unit-ticks.js";

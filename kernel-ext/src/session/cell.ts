@@ -1,3 +1,4 @@
+import type { CellHandle } from "mixture-growth-display";
 import { KeyboardInterrupt } from "../engine/interruptible.js";
 import type { CellOutput } from "../output/cell-output.js";
 import type { Header, Message } from "../wire/codec.js";
@@ -7,9 +8,15 @@ const unawareMs = 100;
 /** How long code that reads the signal may take to end. */
 const awareMs = 1800;
 
-/** One execution of one cell, as its code sees it; that code may continue after the cell has ended. */
-export class Cell {
+/**
+ * One execution of one cell, as its code sees it; that code may continue after the cell has ended. A task is one too: it
+ * runs later, or beside, and belongs to the cell that began it.
+ */
+export class Cell implements CellHandle {
   readonly name: string;
+  readonly id: string | undefined;
+  /** The cell that a task belongs to; a cell's own is itself. */
+  readonly home: Cell;
   readonly parent: Header;
   /** Where its input requests go. */
   readonly identities: readonly Uint8Array[];
@@ -28,8 +35,16 @@ export class Cell {
   #isAware = false;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(name: string, { header, identities, content }: Message, output: CellOutput) {
+  constructor(
+    name: string,
+    { header, identities, content, metadata }: Message,
+    output: CellOutput,
+    home?: Cell,
+  ) {
     this.name = name;
+    const { cellId } = metadata;
+    this.id = home === undefined ? (typeof cellId === "string" ? cellId : undefined) : home.id;
+    this.home = home?.home ?? this;
     this.parent = header;
     this.identities = identities;
     this.allowStdin = content.allow_stdin !== false;
@@ -44,6 +59,11 @@ export class Cell {
   get signal(): AbortSignal {
     this.#isAware = true;
     return this.#abort.signal;
+  }
+
+  /** Whether its code has read the signal. */
+  get isAware(): boolean {
+    return this.#isAware;
   }
 
   /** Whether its loops are to throw. */

@@ -1,33 +1,38 @@
 import { randomUUID } from "node:crypto";
+import type { Comm, CommData, CommTarget, OpenCommOptions } from "mixture-growth-display";
 import type { Content, Message } from "../wire/codec.js";
 
-type Data = Readonly<Record<string, unknown>>;
-
-/** A channel between code in cells and code in the front end. */
-export interface Comm {
-  readonly id: string;
-  send(data: Data, buffers?: readonly Uint8Array[]): void;
-  close(data?: Data): void;
-  /** Called for each message from the front end. */
-  onMessage: ((data: Data, buffers: readonly Uint8Array[]) => void) | undefined;
-  /** Called when the front end closes it. */
-  onClose: ((data: Data) => void) | undefined;
+/** A comm message to publish. */
+export interface CommMessage {
+  readonly type: string;
+  readonly content: Content;
+  readonly metadata?: CommData | undefined;
+  readonly buffers?: readonly Uint8Array[] | undefined;
 }
 
-/** Called when the front end opens a comm to a target. */
-export type CommTarget = (comm: Comm, data: Data) => void;
+/** What the comms need of a session: `Home` is the cell that opened a comm. */
+interface CommParts<Home> {
+  send(message: CommMessage): void;
+  /** The cell that the calling code belongs to. */
+  home(): Home;
+  /** Runs what a message leads to; it belongs to the cell that opened the comm. */
+  run(message: Message, home: Home, work: () => unknown): Promise<unknown>;
+}
 
-/** Publishes a comm message. */
-type SendComm = (type: string, content: Content, buffers: readonly Uint8Array[]) => void;
+interface OpenComm<Home> {
+  readonly comm: Comm;
+  readonly target: string;
+  readonly home: Home;
+}
 
 /** The open comms, and the targets that the front end may open. */
-export class Comms {
-  readonly #send: SendComm;
+export class Comms<Home> {
+  readonly #parts: CommParts<Home>;
   readonly #targets = new Map<string, CommTarget>();
-  readonly #open = new Map<string, { readonly comm: Comm; readonly target: string }>();
+  readonly #open = new Map<string, OpenComm<Home>>();
 
-  constructor(send: SendComm) {
-    this.#send = send;
+  constructor(parts: CommParts<Home>) {
+    this.#parts = parts;
   }
 
   /** Lets the front end open comms to a target. */
@@ -36,29 +41,38 @@ export class Comms {
   }
 
   /** Opens a comm to a target in the front end. */
-  open(target: string, data: Data = {}): Comm {
+  open(target: string, data: CommData = {}, { metadata, buffers }: OpenCommOptions = {}): Comm {
     const comm = this.#create(randomUUID(), target);
-    this.#send("comm_open", { comm_id: comm.id, target_name: target, data }, []);
+    const content = { comm_id: comm.id, target_name: target, data };
+    this.#parts.send({ type: "comm_open", content, metadata, buffers });
     return comm;
   }
 
-  /** Receives a comm message from the front end. */
-  receive({ header: { msg_type: type }, content, buffers }: Message): void {
+  /** Receives a comm message from the front end; resolves when what it leads to is done. */
+  async receive(message: Message): Promise<void> {
+    const { header, content, buffers } = message;
     const id = String(content.comm_id);
-    const data = (content.data ?? {}) as Data;
-    if (type === "comm_open") {
-      const target = String(content.target_name);
-      const onOpen = this.#targets.get(target);
-      if (onOpen) onOpen(this.#create(id, target), data);
-      // The protocol requires this answer for a target that is not registered.
-      else this.#send("comm_close", { comm_id: id, data: {} }, []);
-      return;
+    const data = (content.data ?? {}) as CommData;
+    const known = this.#open.get(id);
+    switch (header.msg_type) {
+      case "comm_open": {
+        const target = String(content.target_name);
+        const onOpen = this.#targets.get(target);
+        // The protocol requires this answer for a target that is not registered.
+        if (onOpen === undefined || known !== undefined) return this.#close(id, {});
+        const comm = this.#create(id, target);
+        await this.#parts.run(message, this.#parts.home(), () => onOpen(comm, data));
+        return;
+      }
+      case "comm_msg":
+        if (known !== undefined) {
+          await this.#parts.run(message, known.home, () => known.comm.onMessage?.(data, buffers));
+        }
+        return;
+      case "comm_close":
+        this.#open.delete(id);
+        if (known !== undefined) await this.#parts.run(message, known.home, () => known.comm.onClose?.(data));
     }
-    const known = this.#open.get(id)?.comm;
-    if (type === "comm_msg") known?.onMessage?.(data, buffers);
-    if (type !== "comm_close") return;
-    this.#open.delete(id);
-    known?.onClose?.(data);
   }
 
   /** The open comms, as a comm_info_reply lists them. */
@@ -70,14 +84,19 @@ export class Comms {
   #create(id: string, target: string): Comm {
     const comm: Comm = {
       id,
-      send: (data, buffers = []) => this.#send("comm_msg", { comm_id: id, data }, buffers),
+      send: (data, buffers) =>
+        this.#parts.send({ type: "comm_msg", content: { comm_id: id, data }, buffers }),
       close: (data = {}) => {
-        if (this.#open.delete(id)) this.#send("comm_close", { comm_id: id, data }, []);
+        if (this.#open.delete(id)) this.#close(id, data);
       },
       onMessage: undefined,
       onClose: undefined,
     };
-    this.#open.set(id, { comm, target });
+    this.#open.set(id, { comm, target, home: this.#parts.home() });
     return comm;
+  }
+
+  #close(id: string, data: CommData): void {
+    this.#parts.send({ type: "comm_close", content: { comm_id: id, data } });
   }
 }

@@ -8,6 +8,7 @@ import type { Transport } from "../wire/transport.js";
 import { Cell } from "./cell.js";
 import { type ErrorReport, reportDiagnostics, reportError } from "./error-report.js";
 import type { History } from "./history.js";
+import { Tasks } from "./tasks.js";
 
 /** How long requests that were sent together with a failed one may take to arrive. */
 const arrivalMs = 15;
@@ -21,6 +22,8 @@ interface ExecutionParts {
   readonly transport: Transport;
   readonly history: History;
   readonly current: AsyncLocalStorage<Cell>;
+  /** Called when a cell is about to run, with the names of cells that were deleted since. */
+  onCell(cell: Cell, deleted: readonly string[]): void;
 }
 
 interface Request {
@@ -39,6 +42,8 @@ type Value = Extract<CellOutcome, { readonly kind: "value" }>;
 /** Executes the cells that arrive, one after the other. */
 export class Execution {
   readonly #parts: ExecutionParts;
+  /** What runs beside the cells. */
+  readonly tasks: Tasks;
   readonly #waiting: Message[] = [];
   readonly #ended: WeakRef<Cell>[] = [];
   #isBusy = false;
@@ -48,6 +53,7 @@ export class Execution {
 
   constructor(parts: ExecutionParts) {
     this.#parts = parts;
+    this.tasks = new Tasks({ ...parts, isBusy: () => this.#isBusy });
   }
 
   /** The cell that the calling code belongs to, else the last that ran. */
@@ -61,10 +67,11 @@ export class Execution {
     if (!this.#isBusy) void this.#work();
   }
 
-  /** Interrupts the running cell or, if none runs, the work that earlier cells left behind. */
+  /** Interrupts the running cell and tasks or, if none runs, the work that earlier cells left behind. */
   interrupt(): void {
+    const hadTasks = this.tasks.interrupt();
     if (this.#running) this.#running.interrupt();
-    else for (const ended of this.#ended.splice(0)) ended.deref()?.abandon();
+    else if (!hadTasks) for (const ended of this.#ended.splice(0)) ended.deref()?.abandon();
   }
 
   async #work(): Promise<void> {
@@ -91,6 +98,7 @@ export class Execution {
     const cell = this.#createCell(request);
     if (!isSilent) cell.output.send("execute_input", { code, execution_count: this.#count });
     if (isStored) history.add(this.#count, code);
+    this.#parts.onCell(cell, deletedCells(message));
     const result = await this.#completed(await this.#run(request, cell), cell, !isSilent);
     const expressions = result.status === "ok" ? await this.#evaluateAll(request, cell) : {};
     cell.output.abandon();
@@ -219,6 +227,11 @@ function stillRunning(name: string): string {
     `${name} was stopped, but work that it started in a library continues. Pass that library the cell's signal: ` +
     'globalThis[Symbol.for("Jupyter.host")].signal\n'
   );
+}
+
+function deletedCells({ metadata }: Message): readonly string[] {
+  const { deletedCells: deleted } = metadata;
+  return Array.isArray(deleted) ? deleted.filter((name) => typeof name === "string") : [];
 }
 
 function readRequest(message: Message): Request {

@@ -9,6 +9,7 @@ import type { Connection } from "../wire/connection.js";
 import { createInterruptFlags } from "../wire/interrupt-flags.js";
 import { type MessageChannelName, Transport } from "../wire/transport.js";
 import type { Cell } from "./cell.js";
+import { CellListeners } from "./cell-listeners.js";
 import { Comms } from "./comms.js";
 import { reportError } from "./error-report.js";
 import { Execution } from "./execution.js";
@@ -19,9 +20,13 @@ import { Interrupts } from "./interrupts.js";
 import { kernelInfo } from "./kernel-info.js";
 import { completeReply, inspectReply } from "./language-replies.js";
 import { createHost, installHost } from "./notebook-host.js";
+import type { Tasks } from "./tasks.js";
 
 /** Deep libraries must not push the line that called them out of an error's stack. */
 const deepestStack = 100;
+
+/** Messages of comms, which are not answered. */
+const commTypes = ["comm_open", "comm_msg", "comm_close"];
 
 /** Answers a request; undefined for messages that have no reply. */
 type Handler = (content: Content, message: Message) => object | undefined;
@@ -32,7 +37,7 @@ export class Kernel {
   readonly #interrupts: Interrupts;
   readonly #transport: Transport;
   readonly #inputs: InputRequests;
-  readonly #comms: Comms;
+  readonly #comms: Comms<Cell | undefined>;
   readonly #engine: Engine;
   readonly #execution: Execution;
   readonly #handlers: Readonly<Record<string, Handler>>;
@@ -54,20 +59,27 @@ export class Kernel {
     this.#transport = this.#openTransport({ connection, session: randomUUID(), flags, kernelInfo: info });
     this.#inputs = new InputRequests(this.#transport);
     const cell = (): Cell | undefined => this.#execution.cell;
-    this.#comms = new Comms((type, content, buffers) => {
-      this.#transport.send({ channel: "iopub", type, content, buffers, parent: cell()?.parent });
+    this.#comms = new Comms({
+      send: (message) => this.#transport.send({ channel: "iopub", parent: cell()?.parent, ...message }),
+      home: () => cell()?.home,
+      run: (message, home, work) =>
+        this.#execution.tasks.run({ name: home?.name ?? "a widget", home, message }, work),
     });
+    const listeners = new CellListeners();
     this.#watchProcess();
     const interruptible = createInterruptible(this.#interrupts);
     const dropped = (): number => this.#dropped;
-    installHost(createHost({ cell, inputs: this.#inputs, comms: this.#comms, interruptible, dropped }));
+    const tasks = (): Tasks => this.#execution.tasks;
+    const hostParts = { cell, inputs: this.#inputs, comms: this.#comms, listeners, tasks };
+    installHost(createHost({ ...hostParts, interruptible, dropped }));
     this.#engine = kind.load({
       interrupts: this.#interrupts,
       show: (bundle, options) => cell()?.output.show(bundle, options),
     });
     const history = new History(files);
     const parts = { engine: this.#engine, transport: this.#transport, current: this.#current };
-    this.#execution = new Execution({ ...parts, history });
+    const onCell = listeners.call.bind(listeners);
+    this.#execution = new Execution({ ...parts, history, onCell });
     this.#handlers = this.#createHandlers(info, history);
   }
 
@@ -106,6 +118,7 @@ export class Kernel {
     if (channel === "stdin") this.#inputs.receive(message);
     else if (type === "execute_request") this.#execution.receive(message);
     else if (type === "shutdown_request") void this.#shutDown(channel, message);
+    else if (commTypes.includes(type)) void this.#receiveComm(message);
     else if (Object.hasOwn(this.#handlers, type)) this.#answer(channel, message);
   }
 
@@ -124,11 +137,14 @@ export class Kernel {
     }
   }
 
+  /** A front end sends the next change of a widget when the kernel is idle after the last. */
+  async #receiveComm(message: Message): Promise<void> {
+    this.#transport.status("busy", message);
+    await this.#comms.receive(message);
+    this.#transport.status("idle", message);
+  }
+
   #createHandlers(info: object, history: History): Record<string, Handler> {
-    const comm: Handler = (_, message) => {
-      this.#comms.receive(message);
-      return undefined;
-    };
     return {
       kernel_info_request: () => info,
       complete_request: (content) => completeReply(this.#engine, content),
@@ -141,9 +157,6 @@ export class Kernel {
         this.#interrupts.act();
         return {};
       },
-      comm_open: comm,
-      comm_msg: comm,
-      comm_close: comm,
     };
   }
 

@@ -1,13 +1,15 @@
 import { setImmediate } from "node:timers/promises";
-import { hostSymbol, type MimeBundle, type NotebookHost } from "mixture-growth-display";
+import { type CellHandle, type CommHost, hostSymbol, type MimeBundle } from "mixture-growth-display";
 import { complete, formatValue } from "../display/format.js";
 import type { ShowOptions } from "../output/cell-output.js";
-import type { Cell } from "./cell.js";
-import type { Comm, Comms, CommTarget } from "./comms.js";
+import { Cell } from "./cell.js";
+import type { CellListeners } from "./cell-listeners.js";
+import type { Comms } from "./comms.js";
 import type { InputRequests } from "./input-requests.js";
+import type { Tasks } from "./tasks.js";
 
 /** What this kernel offers beyond the protocol that all hosts share. */
-export interface KernelHost extends NotebookHost {
+export interface KernelHost extends CommHost {
   /** How many messages were dropped because they were not signed with the key of this kernel, or were not messages. */
   readonly droppedMessages: number;
   /**
@@ -21,10 +23,6 @@ export interface KernelHost extends NotebookHost {
   input(prompt?: string, options?: { readonly password?: boolean }): Promise<string>;
   /** Opens the front end's pager with a bundle. */
   page(bundle: MimeBundle): void;
-  /** Lets the front end open comms to a target. */
-  registerCommTarget(target: string, onOpen: CommTarget): void;
-  /** Opens a comm to a target in the front end. */
-  openComm(target: string, data?: Readonly<Record<string, unknown>>): Comm;
 }
 
 /** What a host needs. */
@@ -32,14 +30,24 @@ interface HostParts {
   /** The cell that the calling code belongs to. */
   cell(): Cell | undefined;
   readonly inputs: InputRequests;
-  readonly comms: Comms;
+  readonly comms: Comms<Cell | undefined>;
+  readonly listeners: CellListeners;
+  tasks(): Tasks;
   interruptible<T>(fn: () => T): T;
   /** How many messages were dropped. */
   dropped(): number;
 }
 
 /** Creates the object that libraries find under `Symbol.for("Jupyter.host")`. */
-export function createHost({ cell, inputs, comms, interruptible, dropped }: HostParts): KernelHost {
+export function createHost({
+  cell,
+  inputs,
+  comms,
+  listeners,
+  tasks,
+  interruptible,
+  dropped,
+}: HostParts): KernelHost {
   const present = (): Cell => {
     const found = cell();
     if (found) return found;
@@ -66,9 +74,20 @@ export function createHost({ cell, inputs, comms, interruptible, dropped }: Host
     page: (bundle) => {
       present().payload.push({ source: "page", data: complete(bundle, bundle), start: 0 });
     },
+    get cell() {
+      return cell()?.home;
+    },
+    onCell: (listener) => listeners.add(listener),
     registerCommTarget: (target, onOpen) => comms.register(target, onOpen),
-    openComm: (target, data) => comms.open(target, data),
+    openComm: (target, data, options) => comms.open(target, data, options),
+    runTask: (work, { cell: given, ...options }) =>
+      tasks().run({ ...options, home: homeOf(given) ?? cell()?.home }, work),
   };
+}
+
+/** The cell behind a handle that this host has given. */
+function homeOf(handle: CellHandle | undefined): Cell | undefined {
+  return handle instanceof Cell ? handle : undefined;
 }
 
 /** Makes the host, and the functions that every cell can call, global. */

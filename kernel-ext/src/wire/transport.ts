@@ -58,7 +58,8 @@ export interface Sending {
   readonly parent?: Header | undefined;
   readonly identities?: readonly Uint8Array[];
   readonly content: object;
-  readonly buffers?: readonly Uint8Array[];
+  readonly metadata?: object | undefined;
+  readonly buffers?: readonly Uint8Array[] | undefined;
 }
 
 /** The session's side of the thread that owns the sockets. */
@@ -86,8 +87,9 @@ export class Transport {
   }
 
   /** Sends a message; it leaves at once, even while a cell computes. */
-  send({ channel, type, parent, identities = [Buffer.from(type)], content, buffers = [] }: Sending): void {
-    const parts = [createHeader(type, this.#session), parent ?? {}, {}, content].map(jsonOf);
+  send({ channel, type, parent, identities = [Buffer.from(type)], ...message }: Sending): void {
+    const { content, metadata = {}, buffers = [] } = message;
+    const parts = [createHeader(type, this.#session), parent ?? {}, metadata, content].map(jsonOf);
     this.#post({ kind: "send", message: { channel, parts, identities, buffers } });
   }
 

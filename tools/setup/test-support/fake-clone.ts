@@ -115,7 +115,10 @@ if (args[0] === "-c") {
   if (process.env.FAKE_PIP === "unreachable" && !args.includes("--no-index")) fail("WARNING: Retrying after connection broken by 'NewConnectionError'\\nERROR: No matching distribution found for anyio");
   if (isQuestion) process.exit(0);
   if (process.env.FAKE_PIP === "hang") return hang();
-  if (args[2] === "download") return make(path.join(args[args.indexOf("-d") + 1], files[0] + ".whl"), "packages");
+  if (args[2] === "download") {
+    for (const file of files) make(path.join(args[args.indexOf("-d") + 1], file + ".whl"), "packages");
+    return;
+  }
   if (process.env.FAKE_PIP === "full") fail("ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device");
   if (args.includes("--no-index") && !files.every((file) => fs.existsSync(path.join(args[args.indexOf("--find-links") + 1], file + ".whl")))) fail("ERROR: No matching distribution found");
   for (const name of ["tensorflow", "anyio"]) {
