@@ -2,7 +2,8 @@ import * as tf from "@tensorflow/tfjs-core";
 import { afterEach, describe, expect, it } from "vitest";
 import { adam } from "../../optimizers/adam.js";
 import { GrowthPlan } from "../../plan/growth-plan.js";
-import { type BoundaryTask, BoundaryTraining } from "./boundary-training.js";
+import type { BoundaryTask } from "./boundary-nets.js";
+import { BoundaryTraining } from "./boundary-training.js";
 import { presetPoints } from "./points.js";
 import { gridSide } from "./regions.js";
 
@@ -22,7 +23,7 @@ const task: BoundaryTask = {
 let training: BoundaryTraining;
 const begin = (changes: Partial<BoundaryTask> = {}, onChange = () => {}): BoundaryTraining => {
   let clock = 0;
-  training = new BoundaryTraining({ ...task, ...changes }, () => (clock += 40), onChange);
+  training = new BoundaryTraining({ ...task, ...changes }, { now: () => (clock += 40), onChange });
   return training;
 };
 afterEach(() => training.dispose());
@@ -89,6 +90,18 @@ describe("members and their grown net on points", () => {
     void training.start();
     await training.stop();
     expect(training.nets[0]?.epoch).toBeGreaterThanOrEqual(first?.epoch as number);
+  });
+
+  it("stop at the stop button of the notebook", async () => {
+    const button = new AbortController();
+    const onChange = (): void => {
+      if ((training.nets[0]?.epoch ?? 0) >= 2) button.abort();
+    };
+    const outside = { now: () => performance.now(), onChange, signal: () => button.signal };
+    training = new BoundaryTraining({ ...task, plan: longer() }, outside);
+    await training.start();
+    expect(training.state).toBe("stopped");
+    expect(training.nets[0]?.epoch).toBeLessThan(40);
   });
 
   it("start again from the beginning when the points change while they train", async () => {

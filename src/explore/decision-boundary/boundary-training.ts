@@ -1,46 +1,27 @@
-import { allMembers, member, type Span, spanTitle } from "../../growth/span.js";
+import { spanTitle } from "../../growth/span.js";
 import { mlp } from "../../networks/architectures/mlp.js";
-import type { Net } from "../../networks/net.js";
-import type { GrowthPlan } from "../../plan/growth-plan.js";
 import type { TrainPhase } from "../../plan/plan-data.js";
 import { trainedNets } from "../../plan/trained-nets.js";
 import { DivergenceError } from "../../training/run/divergence-error.js";
 import type { RunEvent } from "../../training/run/events.js";
 import { Run } from "../../training/run/run.js";
 import { StoppedError } from "../../training/run/run-position.js";
+import { type BoundaryNet, type BoundaryTask, type PicturedNet, pictured } from "./boundary-nets.js";
 import type { LabelledPoint } from "./points.js";
-import { gridSide, pointData, regionsOf, type Verdict, verdictOf } from "./regions.js";
-
-/** What is trained on points, and how. */
-export interface BoundaryTask {
-  /** Where the points stand. */
-  readonly points: readonly LabelledPoint[];
-  /** Classes of the points. */
-  readonly classes: number;
-  /** Units of each hidden layer of the grown net. */
-  readonly hidden: readonly number[];
-  /** What is trained and when it grows; mixed from templates. */
-  readonly plan: GrowthPlan;
-  /** Seed of the run. */
-  readonly seed: number;
-}
-
-/** A net as it is now, with what it makes of the points. */
-export interface BoundaryNet extends Verdict {
-  /** `"member 0"`, `"vote of members"` or `"grown net"`. */
-  readonly title: string;
-  /** Epochs that it was trained for. */
-  readonly epoch: number;
-  /** Epochs that the plan trains it for. */
-  readonly epochs: number;
-  /** `"untrained"`, `"trains"`, `"rests"`, `"has grown"` or, of the vote, `"before growth"`. */
-  readonly state: NetState;
-}
-
-type NetState = "untrained" | "trains" | "rests" | "has grown" | "before growth";
+import { gridSide, pointData } from "./regions.js";
 
 /** Where training stands. */
 export type TrainingState = "ready" | "training" | "stopped" | "done";
+
+/** What training is told, and whom it tells. */
+export interface TrainingSurroundings {
+  /** Milliseconds. */
+  now(): number;
+  /** Called when there is something new to show: a few times a second, and whenever training begins or ends. */
+  onChange(): void;
+  /** What else stops it, such as the stop button of a notebook. */
+  readonly signal?: () => AbortSignal | undefined;
+}
 
 /** Milliseconds from one redrawing to the next. */
 const redrawEvery = 200;
@@ -50,8 +31,7 @@ const redrawEvery = 200;
  * again from the beginning when the points change. Owns the networks; `dispose()` frees them.
  */
 export class BoundaryTraining {
-  readonly #now: () => number;
-  readonly #onChange: () => void;
+  readonly #outside: TrainingSurroundings;
   #task: BoundaryTask;
   #run: Run | undefined;
   /** Whether the run trains on the task as it is now. */
@@ -60,19 +40,13 @@ export class BoundaryTraining {
   #abort: AbortController | undefined;
   #working: Promise<void> | undefined;
   #epochs: ReadonlyMap<string, number> = new Map();
-  #regions: Uint8Array[] = [];
-  #nets: readonly BoundaryNet[] = [];
+  #pictured: readonly PicturedNet[] = [];
   #problem = "";
   #shown = Number.NEGATIVE_INFINITY;
 
-  /**
-   * @param now milliseconds
-   * @param onChange called when there is something new to show: a few times a second, and whenever training begins or ends
-   */
-  constructor(task: BoundaryTask, now: () => number, onChange: () => void) {
+  constructor(task: BoundaryTask, outside: TrainingSurroundings) {
     this.#task = task;
-    this.#now = now;
-    this.#onChange = onChange;
+    this.#outside = outside;
     this.#forget();
   }
 
@@ -81,7 +55,7 @@ export class BoundaryTraining {
   }
 
   get state(): TrainingState {
-    if (this.#working !== undefined) return "training";
+    if (this.#isWanted || this.#working !== undefined) return "training";
     if (this.#run?.done === true) return "done";
     return this.#epochs.size > 0 || this.#isBegun ? "stopped" : "ready";
   }
@@ -99,14 +73,14 @@ export class BoundaryTraining {
 
   /** Members first, then the grown net, or the vote of members as long as there is none. */
   get nets(): readonly BoundaryNet[] {
-    return this.#nets;
+    return this.#pictured.map(({ net }) => net);
   }
 
   /** `[nets, classes, gridSide, gridSide]`, 0 to 255; empty without points. */
   get regions(): Uint8Array {
     const size = this.#task.classes * gridSide ** 2;
-    const all = new Uint8Array(size * this.#regions.length);
-    for (const [i, part] of this.#regions.entries()) all.set(part, i * size);
+    const all = new Uint8Array(size * this.#pictured.length);
+    for (const [i, { region }] of this.#pictured.entries()) all.set(region, i * size);
     return all;
   }
 
@@ -124,15 +98,18 @@ export class BoundaryTraining {
   start(): Promise<void> {
     this.#problem = tooFew(this.#task.points);
     if (this.#problem !== "") {
-      this.#onChange();
+      this.#outside.onChange();
       return Promise.resolve();
     }
     if (this.#run?.done === true) this.#isCurrent = false;
     this.#isWanted = true;
     this.#working ??= this.#work().finally(() => {
       this.#working = undefined;
+      this.#isWanted = false;
       this.#redraw();
+      this.#outside.onChange();
     });
+    this.#outside.onChange();
     return this.#working;
   }
 
@@ -147,7 +124,7 @@ export class BoundaryTraining {
   async reset(): Promise<void> {
     await this.stop();
     this.#forget();
-    this.#onChange();
+    this.#outside.onChange();
   }
 
   /**
@@ -164,7 +141,7 @@ export class BoundaryTraining {
     if (this.#working !== undefined) return;
     if (before.classes !== this.#task.classes || !this.#isBegun) this.#forget();
     else this.#redraw();
-    this.#onChange();
+    this.#outside.onChange();
   }
 
   /** Stops, and frees the networks. */
@@ -179,6 +156,11 @@ export class BoundaryTraining {
     return phase + epoch + step > 0;
   }
 
+  #signal(): AbortSignal | undefined {
+    const own = this.#abort?.signal;
+    return own?.aborted === true ? own : (this.#outside.signal?.() ?? own);
+  }
+
   async #work(): Promise<void> {
     // What was asked last: a change while it trains stops the run, and the next one is of the new task.
     while (this.#isWanted) {
@@ -188,8 +170,9 @@ export class BoundaryTraining {
         await this.#run?.train();
         if (this.#isCurrent) this.#isWanted = false;
       } catch (error) {
-        if (error instanceof StoppedError) continue;
+        if (error instanceof StoppedError && this.#abort.signal.aborted) continue;
         this.#isWanted = false;
+        if (error instanceof StoppedError) return;
         if (!(error instanceof DivergenceError)) throw error;
         this.#problem = error.message;
       }
@@ -211,9 +194,9 @@ export class BoundaryTraining {
         seed,
         batchSize: 32,
         augment: "none",
-        now: this.#now,
+        now: () => this.#outside.now(),
         on: (event) => this.#follow(event),
-        signal: () => this.#abort?.signal,
+        signal: () => this.#signal(),
       });
     }
     this.#redraw();
@@ -221,10 +204,10 @@ export class BoundaryTraining {
 
   #follow(event: RunEvent): void {
     if (event.kind === "epoch") this.#count(event.phase);
-    const isDue = event.kind === "grow" || this.#now() - this.#shown >= redrawEvery;
+    const isDue = event.kind === "grow" || this.#outside.now() - this.#shown >= redrawEvery;
     if (isDue && (event.kind === "grow" || event.kind === "step" || event.kind === "epoch")) {
       this.#redraw();
-      this.#onChange();
+      this.#outside.onChange();
     }
   }
 
@@ -237,58 +220,15 @@ export class BoundaryTraining {
     ]);
   }
 
-  /** Computes regions, loss and accuracy of the nets that exist now; those that have grown stay as they were. */
+  /** Asks the nets that exist now. */
   #redraw(): void {
-    const { plan, classes, points } = this.#task;
-    this.#shown = this.#now();
-    const run = this.#run;
-    if (run === undefined) {
-      this.#regions = [];
-      this.#nets = [];
-      return;
-    }
-    const whole = allMembers(plan.members);
-    const spans = run.network.spans();
-    const exists = (span: Span): boolean =>
-      spans.some(({ first, count }) => first === span.first && count === span.count);
-    const members = Array.from({ length: plan.members }, (_, i) => member(i));
-    const hasGrown = exists(whole);
-    const last: readonly Net[] = (hasGrown ? [whole] : spans).map((span) => run.net(span));
-    const netsOf = (span: Span): readonly Net[] | undefined => (exists(span) ? [run.net(span)] : undefined);
-    const shown = [...members.map(netsOf), last];
-    this.#regions = shown.map((nets, i) =>
-      nets === undefined ? (this.#regions[i] as Uint8Array) : regionsOf(nets, classes),
-    );
-    this.#nets = shown.map((nets, i) => {
-      const span = members[i] ?? whole;
-      const before = this.#nets[i];
-      const verdict = nets === undefined ? (before as Verdict) : verdictOf(nets, points, classes);
-      return { ...verdict, ...this.#about(span, hasGrown) };
-    });
-  }
-
-  #about(span: Span, hasGrown: boolean): Omit<BoundaryNet, keyof Verdict> {
-    const { phases, members } = this.#task.plan;
-    const title = spanTitle(span);
-    const training = phases.filter(
-      (phase): phase is TrainPhase =>
-        phase.kind === "train" && trainedNets(phase).some(({ net }) => spanTitle(net) === title),
-    );
-    const epoch = this.#epochs.get(title) ?? 0;
-    const isWhole = span.count === members;
-    const isTrained = training.some(({ name }) => name === this.phase);
-    const state = (): NetState => {
-      if (isWhole && !hasGrown) return "before growth";
-      if (!isWhole && hasGrown) return "has grown";
-      if (isTrained && this.#isWanted) return "trains";
-      return epoch === 0 && !(isWhole && hasGrown) ? "untrained" : "rests";
-    };
-    return {
-      title: isWhole ? (hasGrown ? "grown net" : "vote of members") : title,
-      epoch,
-      epochs: training.reduce((sum, { epochs }) => sum + epochs, 0),
-      state: state(),
-    };
+    this.#shown = this.#outside.now();
+    const epochs = this.#epochs;
+    const phase = this.#isWanted ? this.phase : undefined;
+    this.#pictured =
+      this.#run === undefined
+        ? []
+        : pictured(this.#run, this.#task, { epochs, phase, before: this.#pictured });
   }
 }
 
