@@ -3,4 +3,17 @@
  *
  * @module mixture-growth/explore
  */
-export {};
+export type { BoundaryNet } from "./decision-boundary/boundary-nets.js";
+export type { DecisionBoundaryOptions } from "./decision-boundary/boundary-options.js";
+export { type DecisionBoundary, decisionBoundary } from "./decision-boundary/decision-boundary.js";
+export {
+  type LabelledPoint,
+  type PointPreset,
+  type PresetOptions,
+  presetPoints,
+} from "./decision-boundary/points.js";
+export type { PlanComposerOptions } from "./plan-composer/composer-options.js";
+export type { ComposedPhase, ComposedTotals } from "./plan-composer/composition.js";
+export type { GrowingMethod } from "./plan-composer/growing-methods.js";
+export { type PlanCode, planCode } from "./plan-composer/plan-code.js";
+export { type PlanComposer, planComposer } from "./plan-composer/plan-composer.js";

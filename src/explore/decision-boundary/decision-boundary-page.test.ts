@@ -11,7 +11,7 @@ beforeEach(() => {
   view = decisionBoundary({ plan });
 });
 afterEach(async () => {
-  await view.close();
+  await view.dispose();
   page.leave();
 });
 
@@ -82,7 +82,7 @@ describe("the hand at a view of decision boundaries", () => {
 
   it("stops training by leaving: a view that is shown no longer trains no longer", async () => {
     await page.change({ training: true });
-    await view.close();
+    await view.dispose();
     expect(view.state).not.toBe("training");
   });
 });

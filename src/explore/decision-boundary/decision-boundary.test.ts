@@ -6,7 +6,7 @@ import { type DecisionBoundary, decisionBoundary } from "./decision-boundary.js"
 const plan = GrowthPlan.mixture({ memberTraining: "together", phases: { member: 2, grown: 1 } });
 let view: DecisionBoundary;
 const shown = async (): Promise<MimeBundle> => view[displaySymbol]();
-afterEach(() => view.close());
+afterEach(() => view.dispose());
 
 describe("a view of decision boundaries", () => {
   it("begins with a set of points, and does by code what a hand does", async () => {

@@ -45,7 +45,7 @@ export function decisionBoundary(options: DecisionBoundaryOptions = {}): Decisio
   return new DecisionBoundary(options);
 }
 
-/** The view of {@link decisionBoundary}: what a hand can do in it, code can do too. Owns its nets; `close()` frees them. */
+/** The view of {@link decisionBoundary}: what a hand can do in it, code can do too. Owns its nets; `dispose()` frees them. */
 export class DecisionBoundary implements Displayable {
   readonly #training: BoundaryTraining;
   readonly #widget: AnyWidget<BoundaryState>;
@@ -132,7 +132,7 @@ export class DecisionBoundary implements Displayable {
   }
 
   /** Stops, frees the nets, and removes the view from every page. */
-  async close(): Promise<void> {
+  async dispose(): Promise<void> {
     await this.#training.dispose();
     this.#widget.close();
   }

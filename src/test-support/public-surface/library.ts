@@ -1,6 +1,7 @@
 import * as cost from "../../cost/index.js";
 import * as data from "../../data/index.js";
 import * as experiments from "../../experiments/index.js";
+import * as explore from "../../explore/index.js";
 import * as root from "../../index.js";
 import * as models from "../../models/index.js";
 import * as networks from "../../networks/index.js";
@@ -18,6 +19,7 @@ export const entryPoints = {
   cost,
   data,
   experiments,
+  explore,
   models,
   networks,
   plan,

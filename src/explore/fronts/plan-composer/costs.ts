@@ -36,8 +36,8 @@ export class Costs {
     const texts = [totals.cost, totals.time, String(totals.epochs), totals.memory];
     for (const [i, { value }] of this.#numbers.entries()) value.textContent = texts[i] ?? "";
     const most = Math.max(1, ...compared.map(({ share }) => share));
-    const parts = draft.phases.flatMap((phase, i) => {
-      const share = phases[i]?.share ?? 0;
+    const parts = draft.phases.flatMap((phase) => {
+      const share = phases.find(({ name }) => name === phase.name)?.share ?? 0;
       if (share === 0) return [];
       const percent = `${(100 * share).toFixed(0)} %`;
       const style = `width:${(100 * share) / most}%;--mg-net:var(--mg-${colourOf(draft, phase)})`;

@@ -8,6 +8,38 @@ export function replaced(draft: Draft, index: number, phase: Phase): Draft {
   return { ...draft, phases: draft.phases.map((each, i) => (i === index ? phase : each)) };
 }
 
+/**
+ * The draft with another phase at a place, and the same change of every phase that trains a net of the same size in the same way:
+ * members stay alike.
+ */
+export function replacedAlike(draft: Draft, index: number, phase: Phase): Draft {
+  const former = draft.phases[index];
+  if (former?.kind !== "train" || phase.kind !== "train") return replaced(draft, index, phase);
+  const { name: _, net: __, ...settings } = phase;
+  const phases = draft.phases.map((each) => {
+    if (each.kind !== "train" || !areAlike(each, former)) return each;
+    return { ...settings, name: each.name, net: each.net };
+  });
+  return { ...draft, phases };
+}
+
+/** How many phases up to a place train alike, with the phase itself: all of them grow with it. */
+export function alikeUpTo(draft: Draft, index: number): number {
+  const phase = draft.phases[index];
+  if (phase?.kind !== "train") return 1;
+  return draft.phases.slice(0, index + 1).filter((each) => each.kind === "train" && areAlike(each, phase))
+    .length;
+}
+
+/** Whether two phases train nets of one size in the same way, apart from which net it is. */
+function areAlike(one: TrainPhase, other: TrainPhase): boolean {
+  const settings = ({ name: _, net, ...rest }: TrainPhase): string => {
+    const sorted = Object.entries({ ...rest, size: net.count }).sort(([a], [b]) => (a < b ? -1 : 1));
+    return JSON.stringify(sorted);
+  };
+  return settings(one) === settings(other);
+}
+
 /** The draft with one phase at another place. */
 export function moved(draft: Draft, from: number, to: number): Draft {
   const phases = draft.phases.filter((_, i) => i !== from);

@@ -44,7 +44,7 @@ export class Inspector {
   show(phase: Phase | undefined, known: Composed | undefined, index: number): void {
     this.root.classList.toggle("mg-empty", phase === undefined);
     this.#title.textContent = phase?.name ?? "No phase";
-    this.#about.textContent = known?.about ?? "";
+    this.#about.textContent = known === undefined || known.about === phase?.name ? "" : known.about;
     this.#phase = phase;
     const moves = known?.moves ?? [];
     this.#earlier.disabled = !moves.some((to) => to < index);

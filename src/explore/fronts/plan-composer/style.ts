@@ -26,7 +26,7 @@ export const composerStyle = `
 }
 .mg-composer .mg-block[data-kind="grow"] > span::before { content: "⇒ "; }
 .mg-composer .mg-block[aria-selected="true"] { outline: 2px solid var(--mg-accent); outline-offset: 1px; }
-.mg-composer .mg-block.mg-wrong { border-style: dashed; border-color: var(--mg-text); }
+.mg-composer .mg-block.mg-wrong { border-style: solid dashed dashed; border-color: var(--mg-net) var(--mg-text) var(--mg-text); }
 .mg-composer .mg-block.mg-wrong strong::before { content: "! "; }
 .mg-composer .mg-edge {
   position: absolute; right: 0; top: 0; bottom: 0; width: 11px; cursor: ew-resize; touch-action: none;
@@ -36,7 +36,7 @@ export const composerStyle = `
   border-left: 1px solid var(--mg-faint); border-right: 1px solid var(--mg-faint);
 }
 .mg-composer .mg-held .mg-block, .mg-composer .mg-lifted { transition: none !important; }
-.mg-composer .mg-lifted { cursor: grabbing; opacity: 0.85; z-index: 1; }
+.mg-composer .mg-lifted { cursor: grabbing; z-index: 1; box-shadow: 0 3px 10px rgb(0 0 0 / 35%); }
 .mg-composer .mg-marker { position: absolute; top: 5px; bottom: 5px; width: 3px; border-radius: 2px; background: var(--mg-accent); }
 .mg-composer .mg-note { min-height: 2.9em; margin: 0; }
 .mg-composer .mg-note.mg-alarm { color: var(--mg-text); }
@@ -45,7 +45,7 @@ export const composerStyle = `
 .mg-composer .mg-below { display: grid; grid-template-columns: minmax(230px, 1fr) minmax(320px, 2fr); gap: 16px 28px; }
 @media (max-width: 700px) { .mg-composer .mg-below { grid-template-columns: 1fr; } }
 .mg-composer .mg-inspector { display: grid; gap: 10px; align-content: start; min-height: 218px; }
-.mg-composer .mg-inspector header > div { min-height: 2.9em; }
+.mg-composer .mg-inspector header > div { min-height: 1.45em; }
 .mg-composer .mg-empty .mg-group { visibility: hidden; }
 .mg-composer .mg-fields { display: grid; gap: 7px; }
 .mg-composer .mg-field { display: grid; grid-template-columns: 7.6em 1fr; gap: 4px 8px; align-items: center; }
@@ -67,7 +67,7 @@ export const composerStyle = `
 .mg-composer .mg-old .mg-rows { opacity: 0.4; }
 .mg-composer .mg-code header { display: flex; justify-content: space-between; align-items: center; margin-bottom: 5px; }
 .mg-composer pre {
-  margin: 0; padding: 9px 12px; overflow-x: auto; border: 1px solid var(--mg-line); border-radius: 4px;
+  margin: 0; padding: 9px 12px; overflow: auto; max-height: 250px; border: 1px solid var(--mg-line); border-radius: 4px;
   background: var(--mg-raised); color: inherit; font: 12.5px / 1.5 var(--jp-code-font-family, ui-monospace, monospace);
 }
 .mg-unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }

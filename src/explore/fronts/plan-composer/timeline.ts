@@ -1,13 +1,16 @@
 import { element } from "../kit/elements.js";
 import { Block, leastWidth, markWidth } from "./block.js";
-import { colourOf, lasting, moved, replaced } from "./edits.js";
+import { colourOf } from "./edits.js";
 import type { Composed, Draft } from "./values.js";
 
 /** What happens on the timeline. */
 export interface TimelineActions {
   select(index: number): void;
-  /** A new draft; `isBegin` where it begins a movement, which one step undoes. */
-  edit(draft: Draft, isBegin: boolean): void;
+  /** A phase lasts for another time; `isBegin` where that begins a movement, which one step undoes. */
+  last(index: number, epochs: number, isBegin: boolean): void;
+  move(from: number, to: number): void;
+  /** How many blocks up to one change their length with it. */
+  together(index: number): number;
   remove(index: number): void;
 }
 
@@ -106,7 +109,7 @@ export class Timeline {
       this.focus();
     } else if (aside !== undefined) this.#moveTo(index, this.#nextPlace(index, aside));
     else if (longer !== undefined && phase.kind === "train")
-      this.#actions.edit(replaced(draft, index, lasting(phase, phase.epochs + longer)), true);
+      this.#actions.last(index, phase.epochs + longer, true);
     else if (key === "Delete" || key === "Backspace") this.#actions.remove(index);
     else return false;
     return true;
@@ -120,25 +123,23 @@ export class Timeline {
 
   #moveTo(from: number, to: number): void {
     if (to === from || this.#draft === undefined) return;
-    this.#actions.edit(moved(this.#draft, from, to), true);
-    this.#actions.select(to);
+    this.#actions.move(from, to);
     this.focus();
   }
 
   #dragEdge(index: number, start: PointerEvent): void {
     const phase = this.#draft?.phases[index];
     if (phase?.kind !== "train") return;
+    const together = this.#actions.together(index);
     let isBegin = true;
     this.#isHeld = true;
     this.root.classList.add("mg-held");
     this.#follow(index, start, {
       move: (by) => {
-        const draft = this.#draft;
-        if (draft === undefined) return;
-        const next = lasting(phase, phase.epochs + by / this.#scale);
-        const now = draft.phases[index];
-        if (now?.kind === "train" && now.epochs === next.epochs) return;
-        this.#actions.edit(replaced(draft, index, next), isBegin);
+        const epochs = Math.max(1, Math.round(phase.epochs + by / (this.#scale * together)));
+        const now = this.#draft?.phases[index];
+        if (now?.kind !== "train" || now.epochs === epochs) return;
+        this.#actions.last(index, epochs, isBegin);
         isBegin = false;
       },
       end: () => {

@@ -16,6 +16,7 @@ export class TopBar {
   readonly #members: HTMLSelectElement;
   readonly #add: HTMLSelectElement;
   readonly #undo: HTMLButtonElement;
+  readonly #alike = element("input", { type: "checkbox", checked: true });
   #additions: Composed["additions"] = [];
 
   constructor({ methods }: Fixed, actions: TopBarActions) {
@@ -38,8 +39,19 @@ export class TopBar {
       element("label", { class: "mg-group" }, "grows by", this.#method),
       element("label", { class: "mg-group" }, "members", this.#members),
       this.#add,
+      element(
+        "label",
+        { class: "mg-group", title: "What is changed of one phase is changed of all that train alike" },
+        this.#alike,
+        "keep members alike",
+      ),
       this.#undo,
     );
+  }
+
+  /** Whether phases that train alike are changed together. */
+  get isAlike(): boolean {
+    return this.#alike.checked;
   }
 
   show(draft: Draft, method: string, additions: Composed["additions"], canUndo: boolean): void {

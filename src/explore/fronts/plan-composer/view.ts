@@ -5,12 +5,12 @@ import { latest } from "../kit/latest.js";
 import { sharedStyle } from "../kit/style.js";
 import { Code } from "./code.js";
 import { Costs } from "./costs.js";
-import { added, moved, removed, replaced } from "./edits.js";
+import { added, alikeUpTo, lasting, moved, removed, replaced, replacedAlike } from "./edits.js";
 import { Inspector } from "./inspector.js";
 import { composerStyle } from "./style.js";
 import { Timeline } from "./timeline.js";
 import { TopBar } from "./top-bar.js";
-import { type Composed, type Composition, type Draft, fixedOf } from "./values.js";
+import { type Composed, type Composition, type Draft, fixedOf, type Phase } from "./values.js";
 
 const hint =
   "Drag the right edge of a phase to change its length, and the phase itself to change the order. Keys: ↑ ↓ change the epochs, Shift and ← → the order, Delete removes.";
@@ -53,11 +53,16 @@ export class ComposerView {
     });
     this.#timeline = new Timeline({
       select: (index) => this.#select(index),
-      edit: (draft, isBegin) => this.#edit(draft, isBegin),
+      last: (index, epochs, isBegin) => {
+        const phase = this.#draft.phases[index];
+        if (phase?.kind === "train") this.#replace(index, lasting(phase, epochs), isBegin);
+      },
+      move: (from, to) => this.#moveTo(from, to),
+      together: (index) => (this.#bar.isAlike ? alikeUpTo(this.#draft, index) : 1),
       remove: (index) => this.#remove(index),
     });
     this.#inspector = new Inspector(fixed, {
-      change: (phase) => this.#edit(replaced(this.#draft, this.#selected, phase), true),
+      change: (phase) => this.#replace(this.#selected, phase, true),
       move: (aside) => this.#move(aside),
       remove: () => this.#remove(this.#selected),
     });
@@ -144,8 +149,17 @@ export class ComposerView {
     const places = moves.filter((to) => Math.sign(to - from) === aside);
     const to = aside < 0 ? Math.max(...places) : Math.min(...places);
     if (!Number.isFinite(to)) return;
+    this.#moveTo(from, to);
+  }
+
+  #moveTo(from: number, to: number): void {
     this.#edit(moved(this.#draft, from, to), true);
     this.#select(to);
+  }
+
+  #replace(index: number, phase: Phase, isBegin: boolean): void {
+    const change = this.#bar.isAlike ? replacedAlike : replaced;
+    this.#edit(change(this.#draft, index, phase), isBegin);
   }
 
   #remove(index: number): void {
