@@ -35,6 +35,7 @@ export class BoundaryView {
   #stroke: readonly Point[] | undefined;
   #last: readonly [number, number] = [0, 0];
   #isAsked = false;
+  #told = "";
 
   constructor(model: FrontModel, el: HTMLElement) {
     this.#model = model;
@@ -102,7 +103,10 @@ export class BoundaryView {
     }
     this.#problem.textContent = values.problem;
     this.#problem.hidden = values.problem === "";
-    this.#news.say(newsOf(values, before));
+    const news = newsOf(values, before);
+    // Said once: what is said of a place must not be talked over.
+    if (news !== this.#told) this.#news.say(news);
+    this.#told = news;
     this.#draw();
   }
 

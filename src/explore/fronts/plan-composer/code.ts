@@ -33,16 +33,24 @@ export class Code {
   }
 
   async #copyCode(say: (text: string) => void): Promise<void> {
-    const isCopied = await navigator.clipboard.writeText(this.#code).then(
-      () => true,
-      () => false,
-    );
-    if (!isCopied) getSelection()?.selectAllChildren(this.#text);
-    const text = isCopied ? "Copied" : "Selected";
-    this.#copy.textContent = text;
+    const isCopied = await this.#isCopied();
+    this.#copy.textContent = isCopied ? "Copied" : "Selected";
     say(isCopied ? "The code is copied." : "The code is selected: copy it with the keyboard.");
     setTimeout(() => {
       this.#copy.textContent = "Copy";
     }, 1500);
+  }
+
+  /** Pages without a secure connection have no clipboard for programs: there the code is selected, and copied if possible. */
+  async #isCopied(): Promise<boolean> {
+    const { clipboard } = navigator as { readonly clipboard?: Clipboard };
+    try {
+      if (clipboard === undefined) throw new Error("no clipboard");
+      await clipboard.writeText(this.#code);
+      return true;
+    } catch {
+      getSelection()?.selectAllChildren(this.#text);
+      return document.execCommand("copy");
+    }
   }
 }

@@ -1,0 +1,287 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { laptopRate } from "#library/experiments/forecast.js";
+import { firstState } from "#library/explore/plan-composer/composer-state.js";
+import { Compositor } from "#library/explore/plan-composer/composition.js";
+import type { PlanDraft } from "#library/explore/plan-composer/draft.js";
+import { replanned } from "#library/explore/plan-composer/growing-methods.js";
+import { wideResNet } from "#library/networks/architectures/wide-resnet.js";
+import { GrowthPlan } from "#library/plan/growth-plan.js";
+import { findChromium } from "./chromium.js";
+import { FrontPage, type PageTheme } from "./front-page.js";
+
+const executable = findChromium(process.env);
+const reason = executable === undefined ? " (no Chromium found on this machine)" : "";
+let front: FrontPage;
+/** The newest answer of the part that computes. */
+let answer: Promise<void> | undefined;
+afterEach(async () => {
+  await answer;
+  await front?.close();
+});
+
+describe.skipIf(executable === undefined)(`decision boundaries in a browser${reason}`, () => {
+  const side = 8;
+  const nets = ["member 0", "member 1", "vote of members"].map((title, i) => ({
+    title,
+    epoch: 3 * i,
+    epochs: 100,
+    state: "trains",
+    loss: 0.5,
+    accuracy: 0.75,
+  }));
+  /** Class 1 on the left half of the first square, class 2 elsewhere. */
+  const regions = Uint8Array.from({ length: 3 * 2 * side * side }, (_, i) => {
+    const isLeft = i % side < side / 2 && i < 2 * side * side;
+    return isLeft === (Math.floor(i / (side * side)) % 2 === 0) ? 230 : 25;
+  });
+  const state = {
+    points: [
+      [0.5, 0.5, 0],
+      [-0.5, -0.5, 1],
+    ],
+    classes: 2,
+    preset: "own",
+    presets: ["moons", "circles", "spiral"],
+    seed: 0,
+    training: false,
+    resets: 0,
+    state: "stopped",
+    phase: "member 0",
+    nets,
+    regions,
+    side,
+    outdated: false,
+    problem: "",
+  };
+  const changes: Readonly<Record<string, unknown>>[] = [];
+  async function open(theme: PageTheme = "light"): Promise<void> {
+    changes.length = 0;
+    front = await FrontPage.open(executable as string, {
+      front: "decision-boundary",
+      state,
+      theme,
+      onChange: (each) => changes.push(each),
+    });
+  }
+  const square = (index: number) => front.page.locator(".mg-square").nth(index);
+  async function stroke(index: number, from: readonly number[], to: readonly number[]): Promise<void> {
+    const { x, y, width, height } = (await square(index).boundingBox()) as NonNullable<
+      Awaited<ReturnType<ReturnType<typeof square>["boundingBox"]>>
+    >;
+    const at = ([across, down]: readonly number[]): [number, number] => [
+      x + (across as number) * width,
+      y + (down as number) * height,
+    ];
+    await front.page.mouse.move(...at(from));
+    await front.page.mouse.down();
+    await front.page.mouse.move(...at(to), { steps: 20 });
+    await front.page.mouse.up();
+    await front.frame();
+  }
+
+  it("draws a stroke of points on any square, and sends it once, when the hand is lifted", async () => {
+    await open();
+    await front.page.getByRole("button", { name: /class 2/ }).click();
+    await stroke(1, [0.1, 0.1], [0.6, 0.1]);
+    expect(changes.length).toBe(1);
+    const points = changes[0]?.points as [number, number, number][];
+    expect(points.slice(2).length).toBeGreaterThan(5);
+    expect(points.slice(2).every(([, y, label]) => Math.abs(y - 0.8) < 0.02 && label === 1)).toBe(true);
+    expect(changes[0]?.preset).toBe("own");
+  });
+
+  it("erases", async () => {
+    await open();
+    await front.page.getByRole("button", { name: "erase" }).click();
+    await stroke(0, [0.75, 0.2], [0.75, 0.3]);
+    expect(changes.at(-1)?.points).toEqual([[-0.5, -0.5, 1]]);
+  });
+
+  it("is drawn on by the keyboard alone", async () => {
+    await open();
+    await square(0).focus();
+    for (const key of ["ArrowRight", "ArrowRight", "ArrowUp", "2", "Space"])
+      await front.page.keyboard.press(key);
+    await front.frame();
+    const drawn = (changes.at(-1)?.points ?? []) as readonly unknown[];
+    expect(drawn.at(-1)).toEqual([0.1, 0.05, 1]);
+    expect(await front.page.locator('[role="status"]').textContent()).toMatch(
+      /^x 0.10, y 0.05 · member 0: class 2/,
+    );
+  });
+
+  it("says what each net makes of the place below the pointer", async () => {
+    await open();
+    await square(0).hover({ position: { x: 20, y: 20 } });
+    expect(await front.page.locator(".mg-says").textContent()).toMatch(
+      /member 0: class 1 \(90 %\) · member 1: class 2 \(90 %\)/,
+    );
+  });
+
+  it("starts, and says how to stop", async () => {
+    await open();
+    await front.page.getByRole("button", { name: "Start" }).click();
+    await front.frame();
+    expect(changes.at(-1)).toEqual({ training: true });
+    await front.set({ state: "training", phase: "grown" });
+    expect(await front.page.locator(".mg-start").textContent()).toBe("Stop");
+    expect(await front.page.locator('[role="status"]').textContent()).toBe("Phase “grown” trains.");
+  });
+
+  it("keeps its layout while numbers and regions change", async () => {
+    await open();
+    const boxes = (): Promise<unknown> => Promise.all([0, 1, 2].map((index) => square(index).boundingBox()));
+    const before = await boxes();
+    const grown = nets.map((net) => ({
+      ...net,
+      title: "grown net",
+      epoch: 100,
+      loss: 12.345678,
+      accuracy: 1,
+    }));
+    await front.set({ nets: grown, training: true, state: "training", points: [] });
+    expect(await boxes()).toEqual(before);
+  });
+
+  it("shows a problem of the training", async () => {
+    await open();
+    await front.set({ problem: "Expected points of two classes or more." });
+    expect(await front.page.locator('[role="alert"]').textContent()).toBe(
+      "Expected points of two classes or more.",
+    );
+  });
+});
+
+describe.skipIf(executable === undefined)(`the plan composer in a browser${reason}`, () => {
+  const network = wideResNet({ depth: 10, width: 1, classes: 10 });
+  const task = { network, sharing: [], images: 6000, testImages: 1000, batchSize: 64, rate: laptopRate };
+  const compositor = new Compositor(task);
+  let draft: PlanDraft;
+  /** A page with the part that computes behind it, as in a notebook. */
+  async function open(): Promise<void> {
+    draft = GrowthPlan.mixture({ phases: { member: 100, grown: 50 } }).data;
+    front = await FrontPage.open(executable as string, {
+      front: "plan-composer",
+      state: firstState(task, draft, compositor.compose(draft), true),
+      onChange: (changes) => {
+        const { method, members } = (changes.wanted ?? {}) as { method: never; members: number };
+        draft =
+          method === undefined ? ((changes.draft ?? draft) as PlanDraft) : replanned(draft, method, members);
+        answer = front.set({ draft, composition: compositor.compose(draft) });
+      },
+    });
+  }
+  const block = (name: string) =>
+    front.page.locator(".mg-block", { has: front.page.getByText(name, { exact: true }) });
+  const epochs = (): string =>
+    draft.phases
+      .map((phase) => (phase.kind === "train" ? `${phase.name} ${phase.epochs}` : phase.name))
+      .join(", ");
+  async function drag(from: { x: number; y: number }, by: number): Promise<void> {
+    await front.page.mouse.move(from.x, from.y);
+    await front.page.mouse.down();
+    await front.page.mouse.move(from.x + by, from.y, { steps: 10 });
+    await front.page.mouse.up();
+    await front.frame();
+    await front.frame();
+  }
+  async function middle(name: string): Promise<{ x: number; y: number; right: number; width: number }> {
+    const { x, y, width, height } = (await block(name).boundingBox()) as {
+      x: number;
+      y: number;
+      width: number;
+      height: number;
+    };
+    return { x: x + width / 2, y: y + height / 2, right: x + width, width };
+  }
+
+  it("changes the length of all members by the right edge of one, and what it costs with it", async () => {
+    await open();
+    const { right, y, width } = await middle("member 1");
+    await drag({ x: right - 5, y }, width / 2);
+    const [first, second] = draft.phases as { epochs: number }[];
+    // Both have grown by the same, together by half of one.
+    expect(first?.epochs).toBe(second?.epochs);
+    expect(Math.abs((first?.epochs ?? 0) - 125)).toBeLessThan(4);
+    await expect.poll(() => front.page.locator("pre").textContent()).toContain(`member: ${first?.epochs}`);
+    const total = 2 * (first?.epochs ?? 0) + 50;
+    expect(await front.page.locator(".mg-costs dd").nth(2).textContent()).toBe(String(total));
+  });
+
+  it("changes the length of one where members are not kept alike", async () => {
+    await open();
+    await front.page.getByLabel("keep members alike").uncheck();
+    const { right, y, width } = await middle("member 0");
+    await drag({ x: right - 5, y }, -width / 4);
+    expect(epochs()).toMatch(/^member 0 7\d, member 1 100, growth, grown 50$/);
+  });
+
+  it("changes the order where the plan allows it, and nowhere else", async () => {
+    await open();
+    const [first, last] = [await middle("member 0"), await middle("grown")];
+    await drag(first, last.x - first.x);
+    expect(epochs()).toBe("member 1 100, member 0 100, growth, grown 50");
+    await drag(await middle("grown"), -500);
+    expect(epochs()).toBe("member 1 100, member 0 100, growth, grown 50");
+  });
+
+  it("is moved by the keyboard alone", async () => {
+    await open();
+    await block("member 0").focus();
+    const press = async (...keys: readonly string[]): Promise<void> => {
+      for (const key of keys) {
+        await front.page.keyboard.press(key);
+        await front.frame();
+      }
+    };
+    await press("ArrowUp", "PageUp", "ArrowDown", "ArrowDown");
+    expect(epochs()).toBe("member 0 109, member 1 109, growth, grown 50");
+    await press("Shift+ArrowRight");
+    expect(epochs()).toBe("member 1 109, member 0 109, growth, grown 50");
+    await press("ArrowRight", "ArrowRight", "Delete");
+    expect(epochs()).toBe("member 1 109, member 0 109, growth");
+  });
+
+  it("shows what is wrong in place, in the words of the library, and takes it back", async () => {
+    await open();
+    await block("growth").click();
+    await front.page.keyboard.press("Delete");
+    await expect
+      .poll(() => front.page.locator('[role="alert"]').textContent())
+      .toMatch(/^Expected a net that exists then .* but got "members 0-1" \(phase 3, grown\)/);
+    expect(await block("grown").getAttribute("class")).toContain("mg-wrong");
+    await front.page.getByRole("button", { name: "Undo" }).click();
+    await expect.poll(() => front.page.locator("pre").textContent()).toContain("GrowthPlan.mixture");
+  });
+
+  it("sets the learning rate and how it grows, and offers what can be added", async () => {
+    await open();
+    await block("grown").click();
+    await front.page.getByLabel("learning rate", { exact: true }).fill("0.004");
+    await expect.poll(() => front.page.locator("pre").textContent()).toContain("learningRate: 0.004");
+    await front.page
+      .getByLabel("Add a phase after the selected one")
+      .selectOption({ label: "train members 0-1" });
+    await expect.poll(epochs).toBe("member 0 100, member 1 100, growth, grown 50, grown 2 5");
+    await front.page.getByLabel("grows by").selectOption("net2wider");
+    await expect
+      .poll(() => front.page.locator("pre").textContent())
+      .toContain("GrowthPlan.baseline(net2wider()");
+  });
+
+  it("keeps its layout while an edge is dragged", async () => {
+    await open();
+    const top = async (): Promise<number | undefined> =>
+      (await front.page.locator(".mg-code").boundingBox())?.y;
+    const before = await top();
+    const { right, y } = await middle("member 1");
+    await front.page.mouse.move(right - 5, y);
+    await front.page.mouse.down();
+    for (const by of [-90, -40, 30]) {
+      await front.page.mouse.move(right + by, y, { steps: 4 });
+      await front.frame();
+      expect(await top()).toBe(before);
+    }
+    await front.page.mouse.up();
+  });
+});
