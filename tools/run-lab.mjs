@@ -52,7 +52,8 @@ export function labArguments(root, extra) {
 }
 
 /**
- * Makes the folders for Jupyter's own files, and stops it from checking the network for news.
+ * Makes the folders for Jupyter's own files, stops it from checking the network for news, and saves what widgets show
+ * with the notebook, unless the person decides otherwise.
  *
  * @param {string} folder
  */
@@ -66,6 +67,8 @@ export function prepareJupyter(folder) {
   }
   const disabledExtensions = { "@jupyterlab/apputils-extension:announcements": true };
   writeFileSync(join(pageConfig, "page_config.json"), JSON.stringify({ disabledExtensions }));
+  const defaults = { "@jupyter-widgets/jupyterlab-manager:plugin": { saveState: true } };
+  writeFileSync(join(pageConfig, "default_setting_overrides.json"), JSON.stringify(defaults));
 }
 
 /**

@@ -56,13 +56,13 @@ export class KernelClient {
   }
 
   /** Sends a request. */
-  request(channel: RequestChannel, type: string, content: Content): Sent {
+  request(channel: RequestChannel, type: string, content: Content, metadata: Content = {}): Sent {
     const header = createHeader(type, this.session);
     const reply = new Promise<Message>((resolve, reject) => {
       this.#pending.set(header.msg_id, { resolve, reject });
     });
     reply.catch(() => undefined); // nobody has to wait for a reply
-    const message = { identities: [], header, parent: {}, metadata: {}, content, buffers: [] };
+    const message = { identities: [], header, parent: {}, metadata, content, buffers: [] };
     this.send(channel, encodeMessage(message, this.#connection.key));
     return { id: header.msg_id, reply };
   }

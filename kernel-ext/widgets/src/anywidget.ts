@@ -51,7 +51,7 @@ export class AnyWidget<S extends AnyState> extends Widget {
 
   /** A value. A view that reads it follows it. */
   get<K extends keyof S & string>(name: K): S[K] {
-    collecting()?.sources.add(this.#sourceOf(name));
+    collecting()?.read(this.#sourceOf(name));
     return this.#values[name];
   }
 

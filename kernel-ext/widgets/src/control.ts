@@ -60,7 +60,7 @@ export class Control<T> extends Widget implements Source {
 
   /** The value. Setting it moves the control, and calls the listeners. */
   get value(): T {
-    collecting()?.sources.add(this);
+    collecting()?.read(this);
     return this.#value;
   }
 

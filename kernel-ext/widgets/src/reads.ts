@@ -6,10 +6,22 @@ export interface Source {
   follow(listener: () => unknown): () => void;
 }
 
-/** What happened while a function ran: what it read, and what it made that ends with it. */
+/** What happens while a function runs: what it reads, and what it makes that ends with it. */
 export class Reads {
-  readonly sources: Set<Source> = new Set();
   readonly made: { close(): void }[] = [];
+  readonly #sources = new Set<Source>();
+  readonly #onRead: (source: Source) => void;
+
+  /** @param onRead called with everything that is read, once */
+  constructor(onRead: (source: Source) => void = () => undefined) {
+    this.#onRead = onRead;
+  }
+
+  read(source: Source): void {
+    if (this.#sources.has(source)) return;
+    this.#sources.add(source);
+    this.#onRead(source);
+  }
 }
 
 const current = new AsyncLocalStorage<Reads>();

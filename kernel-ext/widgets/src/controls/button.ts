@@ -33,7 +33,7 @@ export class Button extends Widget implements Source {
 
   /** How often it was pressed. A view that reads it is drawn again at each click. */
   get clicks(): number {
-    collecting()?.sources.add(this);
+    collecting()?.read(this);
     return this.#clicks;
   }
 

@@ -1,5 +1,5 @@
-import { checkArguments } from "mixture-growth-display";
-import { type Still, valueStill } from "../still.js";
+import { checkArguments, escapeHtml } from "mixture-growth-display";
+import type { Still } from "../still.js";
 import { controlKind, Widget } from "../widget.js";
 
 /** HTML that code can replace. */
@@ -20,7 +20,23 @@ export class Html extends Widget {
 
   /** @internal */
   still(): Still {
-    return { plain: this.value.replace(/<[^>]*>/g, ""), html: this.value };
+    return { plain: withoutTags(this.value), html: this.value };
+  }
+}
+
+/** A text. */
+export class Label extends Html {
+  readonly #text: string;
+
+  /** @internal */
+  constructor(text: string) {
+    super(escapeHtml(text));
+    this.#text = text;
+  }
+
+  /** @internal */
+  override still(): Still {
+    return { plain: this.#text, html: `<div>${this.value}</div>` };
   }
 }
 
@@ -64,8 +80,10 @@ export class Image extends Widget {
     const { format, width } = this.model.state;
     const data = Buffer.from(this.value).toString("base64");
     const size = width === "" ? "" : ` width="${String(width)}"`;
-    const alt = valueStill("", plain).html.replace(/<[^>]*>/g, "");
-    return { plain, html: `<img alt="${alt}"${size} src="data:image/${String(format)};base64,${data}">` };
+    return {
+      plain,
+      html: `<img alt="${escapeHtml(plain)}"${size} src="data:image/${String(format)};base64,${data}">`,
+    };
   }
 }
 
@@ -93,6 +111,10 @@ export function html(value: string = ""): Html {
 export function image(value: Uint8Array, options: ImageOptions = {}): Image {
   checkImage(value);
   return new Image(value, options);
+}
+
+function withoutTags(html: string): string {
+  return html.replace(/<[^>]*>/g, "");
 }
 
 function checkImage(value: unknown): void {

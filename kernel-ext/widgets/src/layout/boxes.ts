@@ -1,11 +1,12 @@
 import {
   checkArguments,
   displaySymbol,
+  escapeHtml,
   isDisplayable,
   type MimeBundle,
   type Rule,
 } from "mixture-growth-display";
-import { html } from "../controls/shown.js";
+import { Label } from "../controls/shown.js";
 import { beside, type Still, stacked } from "../still.js";
 import { View } from "../views/view.js";
 import { controlKind, Widget } from "../widget.js";
@@ -89,17 +90,16 @@ export function tabs(contents: Readonly<Record<string, Content>>): Box {
   ];
   checkArguments("tabs", rules);
   const arrange = (stills: readonly Still[]): Still =>
-    stacked(stills.map(({ plain, html: shown }, at) => titled(titles[at] ?? "", plain, shown)));
+    stacked(stills.map(({ plain, html }, at) => titled(titles[at] ?? "", plain, html)));
   return new Box("TabModel", Object.values(contents), arrange, { titles, selected_index: 0 });
 }
 
-function titled(title: string, plain: string, shown: string): Still {
-  const { html: name } = html(title).still();
-  return { plain: `${title}\n${plain}`, html: `<div><b>${name}</b></div>${shown}` };
+function titled(title: string, plain: string, html: string): Still {
+  return { plain: `${title}\n${plain}`, html: `<div><b>${escapeHtml(title)}</b></div>${html}` };
 }
 
 function asWidget(content: Content): Widget {
   if (content instanceof Widget) return content;
   if (isDisplayable(content) || typeof content !== "string") return new View(() => content);
-  return html(content);
+  return new Label(content);
 }

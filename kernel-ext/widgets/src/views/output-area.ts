@@ -42,9 +42,11 @@ export abstract class OutputArea extends Widget {
     return (output) => {
       if (this.#newest !== outputs) return;
       outputs.add(output);
+      // The first is sent at once: what follows may be a long computation, which lets no timer run.
+      const isFirst = this.#outputs !== outputs;
       this.#outputs = outputs;
       this.#isSent = false;
-      const wait = this.#sentAt + pauseMs - performance.now();
+      const wait = isFirst ? 0 : this.#sentAt + pauseMs - performance.now();
       if (wait <= 0) this.#send();
       else this.#timer ??= setTimeout(() => this.#send(), wait).unref();
     };

@@ -1,5 +1,11 @@
-import { checkArguments, displaySymbol, type MimeBundle, type TaskOutput } from "mixture-growth-display";
-import { collect, Reads } from "../reads.js";
+import {
+  checkArguments,
+  type Displayable,
+  displaySymbol,
+  type MimeBundle,
+  type TaskOutput,
+} from "mixture-growth-display";
+import { collect, collecting, Reads, type Source } from "../reads.js";
 import { FrontEnd } from "../wire/front-end.js";
 import { OutputArea } from "./output-area.js";
 
@@ -10,6 +16,11 @@ const stoppedNote: TaskOutput = {
   type: "stream",
   content: { name: "stderr", text: "Stopped. The next change draws again.\n" },
 };
+
+/** A text that is shown as it is, without quotation marks. */
+function asText(value: string): Displayable {
+  return { [displaySymbol]: () => ({ "text/plain": value }) };
+}
 
 /**
  * A place that is drawn again whenever a control that the drawing read has a new value: the newest value wins, one drawing at a
@@ -71,7 +82,8 @@ export class View extends OutputArea {
 
   async #drawOnce(): Promise<void> {
     const frontEnd = FrontEnd.here();
-    const reads = new Reads();
+    this.#stopFollowing();
+    const reads: Reads = new Reads((source) => this.#follow(source, reads));
     const old = this.#made;
     this.#giveUp = new AbortController();
     this.#startedAt = performance.now();
@@ -80,7 +92,7 @@ export class View extends OutputArea {
     const options = { name, cell: this.model.cell, onOutput: show, until: this.#giveUp.signal };
     const work = async (): Promise<void> => {
       const value = await this.#draw();
-      if (value !== undefined) await frontEnd.show(value);
+      if (value !== undefined) await frontEnd.show(typeof value === "string" ? asText(value) : value);
     };
     try {
       const end = await frontEnd.run(() => collect(reads, work), options);
@@ -88,16 +100,20 @@ export class View extends OutputArea {
     } finally {
       clearTimeout(this.#timer);
       this.#timer = undefined;
-      this.#follow(reads);
       this.#made = reads.made;
       if (this.isOpen) this.finish();
       for (const each of old) each.close();
     }
   }
 
-  #follow({ sources }: Reads): void {
-    this.#stopFollowing();
-    if (this.isOpen) this.#follows = [...sources].map((source) => source.follow(() => this.redraw()));
+  /** From the moment at which it is read: it may change while the drawing goes on. */
+  #follow(source: Source, reads: Reads): void {
+    const end = source.follow(() => {
+      // What the drawing itself sets is no reason to draw again.
+      if (collecting() !== reads) this.redraw();
+    });
+    if (this.isOpen) this.#follows.push(end);
+    else end();
   }
 
   #stopFollowing(): void {
