@@ -123,9 +123,10 @@ describe.skipIf(executable === undefined)(`decision boundaries in a browser${rea
     await front.page.getByRole("button", { name: "Start" }).click();
     await front.frame();
     expect(changes.at(-1)).toEqual({ training: true });
-    await front.set({ state: "training", phase: "grown" });
+    const trained = nets.map((net, i) => ({ ...net, state: i < 2 ? "trains" : "before growth" }));
+    await front.set({ state: "training", nets: trained });
     expect(await front.page.locator(".mg-start").textContent()).toBe("Stop");
-    expect(await front.page.locator('[role="status"]').textContent()).toBe("Phase “grown” trains.");
+    expect(await front.page.locator('[role="status"]').textContent()).toBe("Member 0 and member 1 train.");
   });
 
   it("keeps its layout while numbers and regions change", async () => {
@@ -205,7 +206,7 @@ describe.skipIf(executable === undefined)(`the plan composer in a browser${reaso
     expect(Math.abs((first?.epochs ?? 0) - 125)).toBeLessThan(4);
     await expect.poll(() => front.page.locator("pre").textContent()).toContain(`member: ${first?.epochs}`);
     const total = 2 * (first?.epochs ?? 0) + 50;
-    expect(await front.page.locator(".mg-costs dd").nth(2).textContent()).toBe(String(total));
+    expect(await front.page.locator(".mg-costs .mg-value").nth(2).textContent()).toBe(String(total));
   });
 
   it("changes the length of one where members are not kept alike", async () => {

@@ -34,9 +34,10 @@ export class Square {
   readonly #title: HTMLElement = element("strong");
   readonly #state: HTMLElement = element("span", { class: "mg-faint" });
   readonly #numbers: readonly HTMLElement[] = ["epoch", "loss", "accuracy"].map(() =>
-    element("dd", { class: "mg-number" }, "–"),
+    element("span", { class: "mg-value mg-number" }, "–"),
   );
   #grid: RegionGrid | undefined;
+  #theme: Theme | undefined;
 
   constructor(actions: SquareActions, help: string) {
     const surface = element(
@@ -50,10 +51,15 @@ export class Square {
       element("header", {}, this.#title, this.#state),
       surface,
       element(
-        "dl",
-        {},
+        "div",
+        { class: "mg-values" },
         ...["epoch", "loss", "accuracy"].map((name, i) =>
-          element("div", {}, element("dt", { class: "mg-faint" }, name), this.#numbers[i] as HTMLElement),
+          element(
+            "div",
+            {},
+            element("span", { class: "mg-small mg-faint" }, name),
+            this.#numbers[i] as HTMLElement,
+          ),
         ),
       ),
     );
@@ -75,7 +81,9 @@ export class Square {
       "aria-label",
       `Square of ${net?.title ?? title}: points and regions. Accuracy ${texts[2]}.`,
     );
+    if (this.#isPictured(grid, theme)) return;
     this.#grid = grid;
+    this.#theme = theme;
     const paper = this.#pictured.getContext("2d") as CanvasRenderingContext2D;
     paper.clearRect(0, 0, pictureSize, pictureSize);
     if (grid === undefined) return;
@@ -105,6 +113,17 @@ export class Square {
     paper.drawImage(this.#pictured, 0, 0, size, size);
     drawMarks(paper, points, { colours: theme.classes.map(({ css }) => css), outline: theme.ground, size });
     if (cursor !== undefined) drawCursor(paper, cursor, { size, ink: theme.ink, outline: theme.ground });
+  }
+
+  /** Whether these regions are pictured already: those of a net that rests do not change. */
+  #isPictured(grid: RegionGrid | undefined, theme: Theme): boolean {
+    const before = this.#grid;
+    if (grid === undefined || before === undefined || this.#theme?.ground !== theme.ground) return false;
+    return (
+      before.classes === grid.classes &&
+      before.values.length === grid.values.length &&
+      before.values.every((value, i) => value === grid.values[i])
+    );
   }
 
   #listen(surface: HTMLElement, actions: SquareActions): void {

@@ -20,11 +20,12 @@ export const boundaryStyle = `
   touch-action: none; user-select: none; line-height: 0; aspect-ratio: 1;
 }
 .mg-boundary .mg-square canvas { width: 100%; height: 100%; display: block; }
-.mg-boundary dl { display: grid; grid-template-columns: repeat(3, 1fr); margin: 6px 0 0; }
-.mg-boundary dl div:nth-child(2) { text-align: center; }
-.mg-boundary dl div:nth-child(3) { text-align: right; }
-.mg-boundary dt { font-size: 12px; font-weight: normal; }
-.mg-boundary dd { margin: 0; font-size: 14px; }
+.mg-boundary .mg-values { display: grid; grid-template-columns: repeat(3, 1fr); margin: 6px 0 0; }
+.mg-boundary .mg-values div:nth-child(2) { text-align: center; }
+.mg-boundary .mg-values div:nth-child(3) { text-align: right; }
+.mg-boundary .mg-values span { display: block; white-space: nowrap; }
+.mg-boundary .mg-small { font-size: 12px; }
+.mg-boundary .mg-value { font-size: 14px; }
 .mg-boundary .mg-start { min-width: 8em; font-weight: 600; border-color: var(--mg-accent); }
 .mg-boundary .mg-way { flex: 1 1 12em; display: grid; gap: 3px; min-width: 12em; }
 .mg-boundary .mg-track { height: 6px; border-radius: 3px; background: var(--mg-raised); border: 1px solid var(--mg-line); overflow: hidden; }

@@ -3,6 +3,8 @@ import { announcer } from "../kit/announce.js";
 import { element } from "../kit/elements.js";
 import { latest } from "../kit/latest.js";
 import { sharedStyle } from "../kit/style.js";
+import { onThemeChange } from "../kit/theme-changes.js";
+import { viewRoot } from "../kit/view-root.js";
 import { edited, isApart, type Tool } from "./editing.js";
 import { Square, type SquareActions, type Theme } from "./square.js";
 import { boundaryStyle } from "./style.js";
@@ -26,6 +28,7 @@ export class BoundaryView {
   readonly #news = announcer();
   readonly #sizes: ResizeObserver;
   readonly #listeners: readonly (readonly [event: string, listener: () => void])[];
+  readonly #endTheme: () => void;
   #values: Values;
   #theme: Theme;
   #tool: Tool = 0;
@@ -50,7 +53,7 @@ export class BoundaryView {
       "Click or drag on a square to draw. With the keyboard: arrow keys move the cursor, space draws, 1 to 3 choose a class, E erases.";
     this.#root = element(
       "div",
-      { class: "mg mg-boundary" },
+      viewRoot("mg-boundary", "Decision boundaries"),
       element("style", {}, sharedStyle, boundaryStyle),
       this.#toolbar.points,
       this.#toolbar.training,
@@ -66,6 +69,7 @@ export class BoundaryView {
     this.#sizes.observe(nets);
     this.#listeners = changing.map((name) => [`change:${name}`, () => this.#ask()] as const);
     for (const [event, listener] of this.#listeners) model.on(event, listener);
+    this.#endTheme = onThemeChange(() => this.#show());
     this.#point(undefined);
     this.#show();
   }
@@ -73,6 +77,7 @@ export class BoundaryView {
   /** Follows the model no longer. */
   remove(): void {
     this.#sizes.disconnect();
+    this.#endTheme();
     for (const [event, listener] of this.#listeners) this.#model.off(event, listener);
   }
 

@@ -7,10 +7,14 @@ export function progressOf({ nets, state, phase, outdated }: Values): { text: st
   const done = sum(nets.map(({ epoch }) => epoch));
   const all = sum(nets.map(({ epochs }) => epochs));
   const share = all === 0 ? 0 : done / all;
+  const trained = nets.filter((net) => net.state === "trains").map(({ title }) => title);
   const words = {
     ready:
       members.length === 0 ? "Draw points of two classes, or choose a set of points." : "Ready to train.",
-    training: `Phase “${phase}” trains.`,
+    training:
+      trained.length === 0
+        ? "The members grow."
+        : `${joined(trained)} ${trained.length === 1 ? "trains" : "train"}.`,
     stopped: `Stopped in phase “${phase}”. Start goes on from here.`,
     done: `Done: the grown net gets ${percent(grown?.accuracy ?? null)} of the points right, the members ${members
       .map(({ accuracy }) => percent(accuracy))
@@ -41,6 +45,12 @@ export function saysOf(
     says === undefined ? [] : [`${title}: class ${says[0] + 1} (${(100 * says[1]).toFixed(0)} %)`],
   );
   return [`x ${x}, y ${y}`, ...said].join(" · ");
+}
+
+/** "Member 0 and member 1". */
+function joined(titles: readonly string[]): string {
+  const text = titles.join(" and ");
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
 const percent = (share: number | null): string => (share === null ? "–" : `${(100 * share).toFixed(1)} %`);

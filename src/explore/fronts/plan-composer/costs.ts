@@ -5,9 +5,9 @@ import type { Composition, Draft } from "./values.js";
 /** What the plan costs, phase by phase, beside nets from scratch. */
 export class Costs {
   readonly root: HTMLElement = element("section", { class: "mg-costs" });
-  readonly #numbers = ["cost", "time", "epochs", "memory of a step"].map((title) => ({
+  readonly #numbers = ["cost", "time", "epochs", "memory"].map((title) => ({
     title,
-    value: element("dd", { class: "mg-number" }),
+    value: element("div", { class: "mg-value mg-number" }),
   }));
   readonly #rows = element("div", { class: "mg-rows" });
 
@@ -15,10 +15,10 @@ export class Costs {
     this.root.append(
       element("h4", {}, "What it costs"),
       element(
-        "dl",
-        {},
+        "div",
+        { class: "mg-values" },
         ...this.#numbers.map(({ title, value }) =>
-          element("div", {}, element("dt", { class: "mg-faint" }, title), value),
+          element("div", {}, element("div", { class: "mg-small mg-faint" }, title), value),
         ),
       ),
       this.#rows,

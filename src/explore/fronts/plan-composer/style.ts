@@ -51,9 +51,8 @@ export const composerStyle = `
 .mg-composer .mg-field { display: grid; grid-template-columns: 7.6em 1fr; gap: 4px 8px; align-items: center; }
 .mg-composer .mg-field input[type="range"] { grid-column: 2; margin: 0; width: 100%; }
 .mg-composer .mg-costs { display: grid; gap: 8px; align-content: start; }
-.mg-composer .mg-costs dl { display: grid; grid-template-columns: repeat(4, auto); gap: 4px 12px; margin: 0; }
-.mg-composer dt { font-size: 12px; font-weight: normal; }
-.mg-composer dd { margin: 0; font-size: 14px; white-space: nowrap; min-width: 5em; }
+.mg-composer .mg-values { display: grid; grid-template-columns: repeat(4, auto); gap: 4px 12px; margin: 0; }
+.mg-composer .mg-value { font-size: 14px; white-space: nowrap; min-width: 5em; }
 .mg-composer .mg-rows { display: grid; gap: 8px; }
 .mg-composer .mg-row-title { display: flex; justify-content: space-between; gap: 8px; margin-bottom: 2px; }
 .mg-composer .mg-bar-line { display: flex; height: 24px; }

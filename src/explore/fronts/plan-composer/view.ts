@@ -3,6 +3,7 @@ import { announcer } from "../kit/announce.js";
 import { element } from "../kit/elements.js";
 import { latest } from "../kit/latest.js";
 import { sharedStyle } from "../kit/style.js";
+import { viewRoot } from "../kit/view-root.js";
 import { Code } from "./code.js";
 import { Costs } from "./costs.js";
 import { added, alikeUpTo, lasting, moved, removed, replaced, replacedAlike } from "./edits.js";
@@ -74,7 +75,7 @@ export class ComposerView {
     el.append(
       element(
         "div",
-        { class: "mg mg-composer" },
+        viewRoot("mg-composer", "Plan composer"),
         element("style", {}, sharedStyle, composerStyle),
         this.#bar.root,
         this.#timeline.root,
