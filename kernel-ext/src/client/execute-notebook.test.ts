@@ -60,6 +60,16 @@ function isGone(pid: number): boolean {
 }
 
 describe("executeNotebook", () => {
+  it("saves what widgets show with the notebook", async () => {
+    const code = `const host = (globalThis as any)[Symbol.for("Jupyter.host")];
+const comm = host.openComm("jupyter.widget", { state: { _model_name: "IntSliderModel", value: 1 } });
+comm.send({ method: "update", state: { value: 2 } });`;
+    await run({ out: out() }, code);
+    const { metadata } = JSON.parse(readFileSync(out(), "utf8"));
+    const { state } = metadata.widgets["application/vnd.jupyter.widget-state+json"];
+    expect(Object.values(state)).toMatchObject([{ model_name: "IntSliderModel", state: { value: 2 } }]);
+  });
+
   it(
     "runs the cells in order in the notebook's folder, reports its progress, and writes format 4.5",
     async () => {

@@ -7,6 +7,7 @@ import { checkExecuteOptions, type ExecuteNotebookOptions } from "./execute-opti
 import { KernelClient } from "./kernel-client.js";
 import { KernelProcess } from "./kernel-process.js";
 import { type Notebook, type NotebookCell, readNotebook, writeNotebook } from "./notebook-file.js";
+import { WidgetStates } from "./widget-states.js";
 
 /** The cell that ended the run, and why. */
 export interface CellFailure {
@@ -64,6 +65,7 @@ class NotebookRun {
   readonly #options: ExecuteNotebookOptions;
   readonly #client: KernelClient;
   readonly #outputs = new CellOutputs();
+  readonly #widgets = new WidgetStates();
   readonly #cells = new Map<string, NotebookCell>();
   readonly #idle = new Map<string, () => void>();
 
@@ -101,6 +103,7 @@ class NotebookRun {
     const ended = await within(this.#process.ended, 2000);
     if (ended === undefined) await this.#process.kill();
     this.#client.close();
+    this.#widgets.saveIn(this.#notebook.metadata);
   }
 
   async #ready(): Promise<void> {
@@ -150,6 +153,7 @@ class NotebookRun {
   }
 
   #receive(message: Message): void {
+    this.#widgets.receive(message);
     const id = String(message.parent.msg_id);
     const cell = this.#cells.get(id);
     if (!cell) return;

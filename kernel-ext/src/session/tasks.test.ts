@@ -88,7 +88,8 @@ describe("a comm that a cell opens", () => {
       kernel.published.find(({ parent, header }) => parent.msg_id === cell && header.msg_type === "error");
     await until(() => shown() !== undefined);
     expect(shown()?.content).toMatchObject({ ename: "RangeError", evalue: "too far" });
-    const trace = stripVTControlCharacters((shown()?.content.traceback as string[]).join("\n"));
+    const { traceback } = shown()?.content ?? {};
+    const trace = stripVTControlCharacters((traceback as string[]).join("\n"));
     expect(trace).toMatch(/> 3 \| {3}throw new RangeError\('too far'\);/);
   });
 
