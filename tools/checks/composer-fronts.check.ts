@@ -163,7 +163,7 @@ describe.skipIf(executable === undefined)(`the plan composer in a browser${reaso
     draft = GrowthPlan.mixture({ phases: { member: 100, grown: 50 } }).data;
     front = await FrontPage.open(executable as string, {
       front: "plan-composer",
-      state: firstState(task, draft, compositor.compose(draft), true),
+      state: firstState(task, draft, compositor.compose(draft)),
       onChange: (changes) => {
         const { method, members } = (changes.wanted ?? {}) as { method: never; members: number };
         draft =
@@ -268,6 +268,21 @@ describe.skipIf(executable === undefined)(`the plan composer in a browser${reaso
     await expect
       .poll(() => front.page.locator("pre").textContent())
       .toContain("GrowthPlan.baseline(net2wider()");
+  });
+
+  it("writes its code into a new cell where the page can do that, and copies it elsewhere", async () => {
+    await open();
+    const insert = front.page.locator(".mg-code button").nth(1);
+    await insert.click();
+    await expect.poll(() => insert.textContent()).toMatch(/^Copied|Selected$/);
+    await front.page.evaluate(
+      'document.addEventListener("mixture-growth:insert-cell", (event) => { event.preventDefault(); globalThis.inserted = event.detail.code; })',
+    );
+    await insert.click();
+    expect(await insert.textContent()).toBe("Inserted");
+    expect(await front.page.evaluate("globalThis.inserted")).toBe(
+      'import { GrowthPlan } from "mixture-growth";\n\nconst plan = GrowthPlan.mixture({ phases: { member: 100, grown: 50 } });\nplan',
+    );
   });
 
   it("keeps its layout while an edge is dragged", async () => {

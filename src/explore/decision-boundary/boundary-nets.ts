@@ -38,7 +38,9 @@ export type NetState = "untrained" | "trains" | "rests" | "has grown" | "before 
 
 /** A net and its regions, `[classes, gridSide, gridSide]`, 0 to 255. */
 export interface PicturedNet {
+  /** The net, with what it makes of the points. */
   readonly net: BoundaryNet;
+  /** Probabilities of the classes on the square. */
   readonly region: Uint8Array;
 }
 

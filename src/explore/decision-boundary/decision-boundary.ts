@@ -20,6 +20,7 @@ import {
   classesShape,
   type LabelledPoint,
   type PointPreset,
+  type PresetOptions,
   pointPresets,
   pointsShape,
   presetPoints,
@@ -107,7 +108,7 @@ export class DecisionBoundary implements Displayable {
   }
 
   /** Replaces the points by a set of points. */
-  usePreset(name: PointPreset, options: { readonly seed?: number; readonly classes?: number } = {}): void {
+  usePreset(name: PointPreset, options: Pick<PresetOptions, "seed" | "classes"> = {}): void {
     const { seed = this.seed, classes = this.classes } = options;
     this.#change({ points: presetPoints(name, { seed, classes }), seed, classes }, name);
   }

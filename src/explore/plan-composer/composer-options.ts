@@ -1,4 +1,4 @@
-import { callable, integer, optional, record, type Shape } from "../../checking/shapes.js";
+import { integer, optional, record, type Shape } from "../../checking/shapes.js";
 import { imagesShape } from "../../cost/convention.js";
 import { type NamedRate, rateShape } from "../../experiments/forecast.js";
 import { sharingShape } from "../../networks/mixed/mixed-options.js";
@@ -20,8 +20,6 @@ export interface PlanComposerOptions {
   readonly rate?: NamedRate;
   /** How layers share templates. Default: each has its own. */
   readonly sharing?: readonly LayerSharing[];
-  /** Called with the code of the plan when it is to be inserted into the notebook. Default: there is no button for it. */
-  readonly onInsert?: (code: string) => void;
 }
 
 /** Accepts the options of `planComposer`. */
@@ -32,5 +30,4 @@ export const composerOptions: Shape = record<PlanComposerOptions>({
   batchSize: optional(integer({ min: 1, use: 128 })),
   rate: optional(rateShape),
   sharing: optional(sharingShape),
-  onInsert: optional(callable("a function that inserts code")),
 });

@@ -11,31 +11,29 @@ export type ComposerState = {
   /** All that is known of it. */
   readonly composition: Composition;
   /** Another way to grow that the front end asks for. */
-  readonly wanted: { readonly method: string; readonly members: number };
-  /** The front end counts it up to insert the code. */
-  readonly inserts: number;
-  readonly canInsert: boolean;
+  readonly wanted: {
+    /** Name of an operator, or `"none"`. */
+    readonly method: string;
+    /** From how many members it grows. */
+    readonly members: number;
+  };
+  /** Every way to grow. */
   readonly methods: typeof growingMethods;
+  /** Every optimizer with its default settings. */
   readonly optimizers: typeof usualOptimizers;
+  /** What settings of operators can be. */
   readonly choices: typeof settingChoices;
   /** What the numbers are computed for. */
   readonly basis: string;
 };
 
 /** The values of the view at first. */
-export function firstState(
-  task: ComposedFor,
-  draft: PlanDraft,
-  composition: Composition,
-  canInsert: boolean,
-): ComposerState {
+export function firstState(task: ComposedFor, draft: PlanDraft, composition: Composition): ComposerState {
   const { network, images, testImages, batchSize, rate } = task;
   return {
     draft,
     composition,
     wanted: { method: methodOf(draft), members: draft.members },
-    inserts: 0,
-    canInsert,
     methods: growingMethods,
     optimizers: usualOptimizers,
     choices: settingChoices,

@@ -21,7 +21,9 @@ import { type PossiblePhase, possibleMoves, possiblePhases } from "./possible-ph
 
 /** A phase of a draft as it is shown. */
 export interface ComposedPhase {
+  /** Name of the phase. */
   readonly name: string;
+  /** Whether it trains, grows or changes the network. */
   readonly kind: Phase["kind"];
   /** The net that it trains or grows into, or what it changes. */
   readonly about: string;
@@ -41,6 +43,7 @@ export interface ComposedPhase {
 
 /** A way to spend what the plan costs. */
 export interface ComparedPlan {
+  /** Which net is trained. */
   readonly title: string;
   /** How long it trains. */
   readonly epochs: string;
@@ -52,6 +55,7 @@ export interface ComparedPlan {
 
 /** What a plan spends. */
 export interface ComposedTotals {
+  /** Epochs of all phases. */
   readonly epochs: number;
   /** Training multiply-accumulates. */
   readonly macs: number;
@@ -67,12 +71,15 @@ export interface ComposedTotals {
 
 /** All that is known of a draft. */
 export interface Composition {
+  /** What it grows by. */
   readonly method: GrowingMethod;
+  /** Its phases, in their order. */
   readonly phases: readonly ComposedPhase[];
   /** What is wrong with the plan as a whole. */
   readonly problems: readonly string[];
   /** Null of a plan that cannot run. */
   readonly totals: ComposedTotals | null;
+  /** Nets from scratch at the same cost. */
   readonly compared: readonly ComparedPlan[];
   /** Null of a plan that cannot run. */
   readonly code: PlanCode | null;
@@ -82,6 +89,7 @@ export interface Composition {
 export interface ComposedFor extends ComposedTask {
   /** Images on which nets are tested after each epoch. */
   readonly testImages: number;
+  /** Images in a training step. */
   readonly batchSize: number;
   /** Speed from which time is computed. */
   readonly rate: NamedRate;

@@ -1,5 +1,5 @@
 import { displaySymbol, plainText } from "mixture-growth-display";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { wideResNet } from "../../networks/architectures/wide-resnet.js";
 import { net2wider } from "../../operators/net2wider/net2wider.js";
 import { GrowthPlan } from "../../plan/growth-plan.js";
@@ -8,13 +8,11 @@ import type { Composition } from "./composition.js";
 import { type PlanComposer, planComposer } from "./plan-composer.js";
 
 const network = wideResNet({ depth: 10, width: 1, classes: 10 });
-const onInsert = vi.fn();
 let page: Page;
 let composer: PlanComposer;
 beforeEach(() => {
-  onInsert.mockReset();
   page = Page.enter();
-  composer = planComposer(network, { images: 6000, onInsert });
+  composer = planComposer(network, { images: 6000 });
 });
 afterEach(() => {
   composer.close();
@@ -147,20 +145,11 @@ describe("a composer, by hand", () => {
     await page.change({ wanted: { method: "magic", members: -3 } });
     expect(composer.code).toMatch(/^GrowthPlan\.baseline\(gradmax\(\)/);
   });
-
-  it("inserts code that can be run as it is, and none of a plan that cannot run", async () => {
-    await page.change({ inserts: 1 });
-    const code = `import { GrowthPlan } from "mixture-growth";\n\nconst plan = ${composer.code};\nplan`;
-    expect(onInsert.mock.calls).toEqual([[code]]);
-    composer.setEpochs("grown", 0);
-    await page.change({ inserts: 2 });
-    expect(onInsert.mock.calls.length).toBe(1);
-  });
 });
 
 it("begins with a plan of one's own, and refuses options that do not fit", () => {
   const own = planComposer(network, { plan: GrowthPlan.scratch({ train: 3 }) });
   expect(own.code).toBe("GrowthPlan.scratch({ train: 3 })");
   own.close();
-  expect(() => planComposer(network, { images: -1, onInsert: 3 } as never)).toThrow(/^2 problems/);
+  expect(() => planComposer(network, { images: -1, batchSize: 0 } as never)).toThrow(/^2 problems/);
 });

@@ -57,13 +57,12 @@ export function planComposer(network: NetworkDescription, options: PlanComposerO
 export class PlanComposer implements Displayable {
   readonly #compositor: Compositor;
   readonly #widget: AnyWidget<ComposerState>;
-  readonly #onInsert: ((code: string) => void) | undefined;
   #draft: PlanDraft;
   #composition: Composition;
 
   /** @internal */
   constructor(network: NetworkDescription, options: PlanComposerOptions) {
-    const { plan = GrowthPlan.mixture({ phases: { member: 20, grown: 5 } }), onInsert } = options;
+    const { plan = GrowthPlan.mixture({ phases: { member: 20, grown: 5 } }) } = options;
     const task: ComposedFor = {
       network,
       sharing: options.sharing ?? [],
@@ -75,10 +74,9 @@ export class PlanComposer implements Displayable {
     this.#compositor = new Compositor(task);
     this.#draft = plan.data;
     this.#composition = this.#compositor.compose(plan.data);
-    this.#onInsert = onInsert;
     this.#widget = anywidget({
       esm: frontText("plan-composer"),
-      state: firstState(task, this.#draft, this.#composition, onInsert !== undefined),
+      state: firstState(task, this.#draft, this.#composition),
       fallback: () => composerPicture(this.#draft, this.#composition),
     });
     this.#follow();
@@ -228,10 +226,6 @@ export class PlanComposer implements Displayable {
         fitting<number>(members, membersShape),
       ];
       if (way !== undefined && count !== undefined) this.#compose(replanned(this.#draft, way, count));
-    });
-    widget.on("inserts", () => {
-      const { code } = this.#composition;
-      if (code !== null) this.#onInsert?.(`${code.imports}\n\nconst plan = ${code.expression};\nplan`);
     });
   }
 }

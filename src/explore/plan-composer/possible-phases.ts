@@ -11,6 +11,7 @@ import { methodOf } from "./growing-methods.js";
 export interface PossiblePhase {
   /** What it does, for people. */
   readonly title: string;
+  /** The phase, with a name that no other has. */
   readonly phase: Phase;
 }
 

@@ -39,7 +39,6 @@ export function composerRows({ network, plan }: Things): Rows {
           batchSize: 2,
           rate: { name: "a processor", flopsPerSecond: 1e9 },
           sharing: [],
-          onInsert: () => {},
         },
       ],
       allows: { "options.sharing": ["list"], ...fractions("options.rate.flopsPerSecond") },

@@ -8,6 +8,8 @@ export interface Theme {
   readonly ink: string;
   readonly ground: string;
   readonly line: Colour;
+  /** The lighter one of ground and ink: it parts marks from regions of their own colour. */
+  readonly light: string;
   readonly classes: readonly { readonly css: string; readonly colour: Colour }[];
 }
 
@@ -111,7 +113,7 @@ export class Square {
     paper.fillStyle = theme.ground;
     paper.fillRect(0, 0, size, size);
     paper.drawImage(this.#pictured, 0, 0, size, size);
-    drawMarks(paper, points, { colours: theme.classes.map(({ css }) => css), outline: theme.ground, size });
+    drawMarks(paper, points, { colours: theme.classes.map(({ css }) => css), outline: theme.light, size });
     if (cursor !== undefined) drawCursor(paper, cursor, { size, ink: theme.ink, outline: theme.ground });
   }
 

@@ -9,10 +9,13 @@ export function themeOf(root: HTMLElement): Theme {
     probe.style.color = `var(${name})`;
     return getComputedStyle(probe).color;
   };
+  const [ink, ground] = [read("--mg-text"), read("--mg-ground")];
+  const brightness = (css: string): number => numbers(css).reduce((sum, part) => sum + part, 0);
   const theme = {
-    ink: read("--mg-text"),
-    ground: read("--mg-ground"),
-    line: numbers(read("--mg-text")),
+    ink,
+    ground,
+    line: numbers(ink),
+    light: brightness(ink) > brightness(ground) ? ink : ground,
     classes: ["--mg-1", "--mg-2", "--mg-3"].map((name) => {
       const css = read(name);
       return { css, colour: numbers(css) };

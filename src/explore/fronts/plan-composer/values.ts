@@ -89,7 +89,6 @@ export interface Fixed {
   }[];
   readonly choices: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
   readonly basis: string;
-  readonly canInsert: boolean;
 }
 
 /** Reads what does not change. */
@@ -99,6 +98,5 @@ export function fixedOf(model: FrontModel): Fixed {
     optimizers: model.get("optimizers"),
     choices: model.get("choices"),
     basis: model.get("basis"),
-    canInsert: model.get("canInsert"),
   };
 }

@@ -68,10 +68,7 @@ export class ComposerView {
       remove: () => this.#remove(this.#selected),
     });
     this.#costs = new Costs(fixed.basis);
-    this.#code = new Code(fixed.canInsert, {
-      insert: () => this.#send({ inserts: Number(model.get("inserts")) + 1 }),
-      say: (text) => this.#news.say(text),
-    });
+    this.#code = new Code((text) => this.#news.say(text));
     el.append(
       element(
         "div",
