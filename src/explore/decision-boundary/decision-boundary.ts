@@ -4,6 +4,7 @@ import {
   type Displayable,
   displaySymbol,
   formatPercent,
+  hasComms,
   inspectSymbol,
   type MimeBundle,
   notebookHost,
@@ -172,10 +173,14 @@ export class DecisionBoundary implements Displayable {
   #show(): void {
     // A cell that runs again has made another view.
     if (!this.#widget.isOpen) {
-      void this.#training.stop();
+      void this.#training.dispose();
       return;
     }
-    this.#widget.set(this.#state);
+    // Only what is new: the hand may have moved on meanwhile.
+    const changes = Object.entries(this.#state).filter(
+      ([name, value]) => !isDeepStrictEqual(value, this.#widget.get(name as keyof BoundaryState)),
+    );
+    this.#widget.set(Object.fromEntries(changes));
   }
 
   #follow(): void {
@@ -208,7 +213,10 @@ export class DecisionBoundary implements Displayable {
 
   async #trainFromPage(): Promise<void> {
     try {
-      await this.train();
+      // As a task it can be stopped by the notebook's own button too.
+      const host = notebookHost();
+      if (hasComms(host)) await host.runTask(() => this.train(), { name: "decision boundary" });
+      else await this.train();
     } catch (error) {
       this.#widget.set({ problem: error instanceof Error ? error.message : String(error), training: false });
     }

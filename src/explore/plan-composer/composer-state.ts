@@ -16,6 +16,8 @@ export type ComposerState = {
     readonly method: string;
     /** From how many members it grows. */
     readonly members: number;
+    /** Counts what was asked for: the same may be asked for again. */
+    readonly asked: number;
   };
   /** Every way to grow. */
   readonly methods: typeof growingMethods;
@@ -33,7 +35,7 @@ export function firstState(task: ComposedFor, draft: PlanDraft, composition: Com
   return {
     draft,
     composition,
-    wanted: { method: methodOf(draft), members: draft.members },
+    wanted: { method: methodOf(draft), members: draft.members, asked: 0 },
     methods: growingMethods,
     optimizers: usualOptimizers,
     choices: settingChoices,

@@ -207,9 +207,14 @@ export class PlanComposer implements Displayable {
   }
 
   #compose(draft: PlanDraft): void {
+    this.#take(draft);
+    this.#widget.set({ draft });
+  }
+
+  #take(draft: PlanDraft): void {
     this.#composition = this.#compositor.compose(draft);
     this.#draft = draft;
-    this.#widget.set({ draft, composition: this.#composition });
+    this.#widget.set({ composition: this.#composition });
   }
 
   /** Follows the hand: what comes from the page is checked, and put back where it does not fit. */
@@ -218,7 +223,8 @@ export class PlanComposer implements Displayable {
     widget.on("draft", (draft) => {
       const given = fitting<PlanDraft>(draft, draftShape);
       if (given === undefined) widget.set({ draft: this.#draft });
-      else this.#compose(given);
+      // Not sent back: the hand may have moved on, and would be thrown back.
+      else this.#take(given);
     });
     widget.on("wanted", ({ method, members }) => {
       const [way, count] = [

@@ -34,6 +34,8 @@ export class ComposerView {
   #draft: Draft;
   #composition: Composition;
   #selected = 0;
+  /** Counts other ways to grow that were asked for: the same may be asked for again. */
+  #asked = 0;
 
   constructor(model: FrontModel, el: HTMLElement) {
     this.#model = model;
@@ -44,7 +46,8 @@ export class ComposerView {
     this.#bar = new TopBar(fixed, {
       replan: (method, members) => {
         this.#former.push(this.#draft);
-        this.#send({ wanted: { method, members } });
+        this.#asked += 1;
+        this.#send({ wanted: { method, members, asked: this.#asked } });
       },
       add: (phase) => {
         this.#edit(added(this.#draft, phase, this.#selected), true);
