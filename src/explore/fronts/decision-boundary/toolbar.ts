@@ -46,7 +46,7 @@ export class Toolbar {
   readonly #track: HTMLElement = element("span");
 
   constructor(actions: ToolbarActions, presets: readonly string[]) {
-    this.#counts = [0, 1, 2].map(() => element("span", { class: "mg-faint mg-number" }));
+    this.#counts = [0, 1, 2].map(() => element("span", { class: "mg-number" }));
     this.#tools = [0, 1, 2].map((label) =>
       element(
         "button",

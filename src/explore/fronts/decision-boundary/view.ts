@@ -38,6 +38,8 @@ export class BoundaryView {
   #stroke: readonly Point[] | undefined;
   #last: readonly [number, number] = [0, 0];
   #isAsked = false;
+  /** The place that is pointed at. */
+  #pointed: readonly [number, number] | undefined;
   #told = "";
 
   constructor(model: FrontModel, el: HTMLElement) {
@@ -70,7 +72,6 @@ export class BoundaryView {
     this.#listeners = changing.map((name) => [`change:${name}`, () => this.#ask()] as const);
     for (const [event, listener] of this.#listeners) model.on(event, listener);
     this.#endTheme = onThemeChange(() => this.#show());
-    this.#point(undefined);
     this.#show();
   }
 
@@ -106,6 +107,7 @@ export class BoundaryView {
       const grid = part.length === size ? { values: part, classes, side } : undefined;
       square.show(values.nets[i], i < 2 ? `member ${i}` : "grown net", grid, this.#theme);
     }
+    this.#point(this.#pointed);
     this.#problem.textContent = values.problem;
     this.#problem.hidden = values.problem === "";
     const news = newsOf(values, before);
@@ -187,6 +189,7 @@ export class BoundaryView {
 
   /** Says what the nets make of a place. */
   #point(place: readonly [number, number] | undefined): void {
+    this.#pointed = place;
     const [x, y] = place ?? [0, 0];
     const answers = this.#squares.map((square, i) => ({
       title: this.#values.nets[i]?.title ?? "",
