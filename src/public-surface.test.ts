@@ -16,6 +16,7 @@ import { modelRows } from "./test-support/public-surface/model-rows.js";
 import { wrongCalls } from "./test-support/public-surface/mutations.js";
 import { ownDataRows } from "./test-support/public-surface/own-data-rows.js";
 import { reportRows } from "./test-support/public-surface/report-rows.js";
+import { scrubberRows } from "./test-support/public-surface/scrubber-rows.js";
 import { storageRows } from "./test-support/public-surface/storage-rows.js";
 import { sweepRows } from "./test-support/public-surface/sweep-rows.js";
 import { Things } from "./test-support/public-surface/things.js";
@@ -29,6 +30,7 @@ const rows: Rows = {
   ...ownDataRows(things),
   ...reportRows(things),
   ...storageRows(things),
+  ...scrubberRows(things),
   ...sweepRows(),
   ...trackingRows(),
   ...experimentRows(things),

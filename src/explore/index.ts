@@ -3,6 +3,15 @@
  *
  * @module mixture-growth/explore
  */
+import "../display/plan.js";
+
+export {
+  AblationTable,
+  type AblationTableOptions,
+  ablationTable,
+  type ChosenRow,
+  type RowOrder,
+} from "./ablation/ablation-table.js";
 export type { BoundaryNet } from "./decision-boundary/boundary-nets.js";
 export type { DecisionBoundaryOptions } from "./decision-boundary/boundary-options.js";
 export { type DecisionBoundary, decisionBoundary } from "./decision-boundary/decision-boundary.js";
@@ -17,3 +26,10 @@ export type { ComposedPhase, ComposedTotals } from "./plan-composer/composition.
 export type { GrowingMethod } from "./plan-composer/growing-methods.js";
 export { type PlanCode, planCode } from "./plan-composer/plan-code.js";
 export { type PlanComposer, planComposer } from "./plan-composer/plan-composer.js";
+export { GrowthRecord } from "./scrubber/growth-record.js";
+export {
+  GrowthScrubber,
+  type GrowthScrubberOptions,
+  growthScrubber,
+  type ScrubberMoment,
+} from "./scrubber/growth-scrubber.js";

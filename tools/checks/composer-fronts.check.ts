@@ -114,7 +114,7 @@ describe.skipIf(executable === undefined)(`decision boundaries in a browser${rea
     await open();
     await square(0).hover({ position: { x: 20, y: 20 } });
     expect(await front.page.locator(".mg-says").textContent()).toMatch(
-      /member 0: class 1 \(90 %\) · member 1: class 2 \(90 %\)/,
+      /member 0: class 1 \(90\s%\) · member 1: class 2 \(90\s%\)/,
     );
   });
 

@@ -9,7 +9,7 @@ native();
 /** A net that says class 0 on one side of a line through the middle, and class 1 on the other. */
 function lineNet(across: number, up: number): Net {
   const forward = (inputs: tf.Tensor): tf.Tensor2D =>
-    tf.matMul(inputs as tf.Tensor2D, tf.tensor2d([across, 0, up, 0], [2, 2]).mul(20)) as tf.Tensor2D;
+    tf.matMul(inputs as tf.Tensor2D, tf.tensor2d([20 * across, 0, 20 * up, 0], [2, 2])) as tf.Tensor2D;
   return { forward } as Partial<Net> as Net;
 }
 

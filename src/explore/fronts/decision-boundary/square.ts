@@ -1,4 +1,5 @@
 import { element } from "../kit/elements.js";
+import { fixedText, percentText, unknown } from "../kit/number-texts.js";
 import { drawCursor, drawMarks } from "./marks.js";
 import { type Colour, classAt, type RegionGrid, regionPicture } from "./region-picture.js";
 import type { NetNow, Point } from "./values.js";
@@ -36,7 +37,7 @@ export class Square {
   readonly #title: HTMLElement = element("strong");
   readonly #state: HTMLElement = element("span", { class: "mg-faint" });
   readonly #numbers: readonly HTMLElement[] = ["epoch", "loss", "accuracy"].map(() =>
-    element("span", { class: "mg-value mg-number" }, "–"),
+    element("span", { class: "mg-value mg-number" }, unknown),
   );
   #grid: RegionGrid | undefined;
   #theme: Theme | undefined;
@@ -74,9 +75,9 @@ export class Square {
     this.#state.textContent = net?.state ?? "no points yet";
     const shown = net ?? { epoch: 0, epochs: 0, loss: null, accuracy: null };
     const texts = [
-      net === undefined ? "–" : `${shown.epoch} of ${shown.epochs}`,
-      shown.loss === null ? "–" : shown.loss.toFixed(3),
-      shown.accuracy === null ? "–" : `${(100 * shown.accuracy).toFixed(1)} %`,
+      net === undefined ? unknown : `${shown.epoch} of ${shown.epochs}`,
+      fixedText(shown.loss, 3),
+      percentText(shown.accuracy),
     ];
     for (const [i, text] of texts.entries()) (this.#numbers[i] as HTMLElement).textContent = text;
     this.canvas.parentElement?.setAttribute(

@@ -1,10 +1,10 @@
 import type { FrontModel } from "../front.js";
 import { announcer } from "../kit/announce.js";
 import { element } from "../kit/elements.js";
+import { keepKeys } from "../kit/keep-keys.js";
 import { latest } from "../kit/latest.js";
 import { sharedStyle } from "../kit/style.js";
 import { onThemeChange } from "../kit/theme-changes.js";
-import { viewRoot } from "../kit/view-root.js";
 import { edited, isApart, type Tool } from "./editing.js";
 import { Square, type SquareActions, type Theme } from "./square.js";
 import { boundaryStyle } from "./style.js";
@@ -55,7 +55,7 @@ export class BoundaryView {
       "Click or drag on a square to draw. With the keyboard: arrow keys move the cursor, space draws, 1 to 3 choose a class, E erases.";
     this.#root = element(
       "div",
-      viewRoot("mg-boundary", "Decision boundaries"),
+      { class: "mg mg-boundary", role: "group", "aria-label": "Decision boundaries" },
       element("style", {}, sharedStyle, boundaryStyle),
       this.#toolbar.points,
       this.#toolbar.training,
@@ -65,6 +65,7 @@ export class BoundaryView {
       element("div", { class: "mg-unseen", id: help }, keys),
       this.#news.place,
     );
+    keepKeys(this.#root);
     el.append(this.#root);
     this.#theme = themeOf(this.#root);
     this.#sizes = new ResizeObserver(() => this.#draw());

@@ -1,3 +1,4 @@
+import { fixedText, percentText } from "../kit/number-texts.js";
 import type { Values } from "./values.js";
 
 /** Where training stands: in words, and as a share of the whole. */
@@ -16,8 +17,8 @@ export function progressOf({ nets, state, phase, outdated }: Values): { text: st
         ? "The members grow."
         : `${joined(trained)} ${trained.length === 1 ? "trains" : "train"}.`,
     stopped: `Stopped in phase “${phase}”. Start goes on from here.`,
-    done: `Done: the grown net gets ${percent(grown?.accuracy ?? null)} of the points right, the members ${members
-      .map(({ accuracy }) => percent(accuracy))
+    done: `Done: the grown net gets ${percentText(grown?.accuracy)} of the points right, the members ${members
+      .map(({ accuracy }) => percentText(accuracy))
       .join(" and ")}.`,
   };
   if (outdated && state !== "training")
@@ -40,9 +41,9 @@ export function saysOf(
 ): string {
   if (place === undefined)
     return "Click or drag on any square to draw. Keys: arrows move, space draws, 1 to 3 choose a class, E erases.";
-  const [x, y] = place.map((value) => value.toFixed(2).replace("-", "−"));
+  const [x, y] = place.map((value) => fixedText(value, 2));
   const said = answers.flatMap(({ title, says }) =>
-    says === undefined ? [] : [`${title}: class ${says[0] + 1} (${(100 * says[1]).toFixed(0)} %)`],
+    says === undefined ? [] : [`${title}: class ${says[0] + 1} (${percentText(says[1], 0)})`],
   );
   return [`x ${x}, y ${y}`, ...said].join(" · ");
 }
@@ -52,7 +53,5 @@ function joined(titles: readonly string[]): string {
   const text = titles.join(" and ");
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
-
-const percent = (share: number | null): string => (share === null ? "–" : `${(100 * share).toFixed(1)} %`);
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

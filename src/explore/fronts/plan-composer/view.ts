@@ -1,9 +1,9 @@
 import type { FrontModel } from "../front.js";
 import { announcer } from "../kit/announce.js";
 import { element } from "../kit/elements.js";
+import { keepKeys } from "../kit/keep-keys.js";
 import { latest } from "../kit/latest.js";
 import { sharedStyle } from "../kit/style.js";
-import { viewRoot } from "../kit/view-root.js";
 import { Code } from "./code.js";
 import { Costs } from "./costs.js";
 import { added, alikeUpTo, lasting, moved, removed, replaced, replacedAlike } from "./edits.js";
@@ -72,19 +72,19 @@ export class ComposerView {
     });
     this.#costs = new Costs(fixed.basis);
     this.#code = new Code((text) => this.#news.say(text));
-    el.append(
-      element(
-        "div",
-        viewRoot("mg-composer", "Plan composer"),
-        element("style", {}, sharedStyle, composerStyle),
-        this.#bar.root,
-        this.#timeline.root,
-        this.#note,
-        element("div", { class: "mg-below" }, this.#inspector.root, this.#costs.root),
-        this.#code.root,
-        this.#news.place,
-      ),
+    const root = element(
+      "div",
+      { class: "mg mg-composer", role: "group", "aria-label": "Plan composer" },
+      element("style", {}, sharedStyle, composerStyle),
+      this.#bar.root,
+      this.#timeline.root,
+      this.#note,
+      element("div", { class: "mg-below" }, this.#inspector.root, this.#costs.root),
+      this.#code.root,
+      this.#news.place,
     );
+    keepKeys(root);
+    el.append(root);
     this.#sizes = new ResizeObserver(() => this.#timeline.fit());
     this.#sizes.observe(this.#timeline.root);
     this.#listeners = [
