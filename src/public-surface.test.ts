@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { native } from "./tensorflow/native.js";
 import { architectureRows } from "./test-support/public-surface/architecture-rows.js";
 import { coefficientRows } from "./test-support/public-surface/coefficient-rows.js";
+import { composerRows } from "./test-support/public-surface/composer-rows.js";
 import { costRows } from "./test-support/public-surface/cost-rows.js";
 import type { Entry, Rows } from "./test-support/public-surface/entry.js";
 import { experimentRows } from "./test-support/public-surface/experiment-rows.js";
@@ -39,6 +40,7 @@ const rows: Rows = {
   ...architectureRows(),
   ...modelRows(things),
   ...dataRows(things),
+  ...composerRows(things),
   ...coefficientRows(things),
 };
 const entries = Object.entries(rows).filter((row): row is [string, Entry] => typeof row[1] !== "string");

@@ -3,6 +3,8 @@
  *
  * @module mixture-growth/explore
  */
+import "../display/plan.js";
+
 export {
   AblationTable,
   type AblationTableOptions,
@@ -10,6 +12,15 @@ export {
   type ChosenRow,
   type RowOrder,
 } from "./ablation/ablation-table.js";
+export type { BoundaryNet } from "./decision-boundary/boundary-nets.js";
+export type { DecisionBoundaryOptions } from "./decision-boundary/boundary-options.js";
+export { type DecisionBoundary, decisionBoundary } from "./decision-boundary/decision-boundary.js";
+export {
+  type LabelledPoint,
+  type PointPreset,
+  type PresetOptions,
+  presetPoints,
+} from "./decision-boundary/points.js";
 export {
   type CoefficientDial,
   type CoefficientDialOptions,
@@ -20,6 +31,11 @@ export {
   type GradientsAtGrowthOptions,
   gradientsAtGrowth,
 } from "./gradients/gradients-at-growth.js";
+export type { PlanComposerOptions } from "./plan-composer/composer-options.js";
+export type { ComposedPhase, ComposedTotals } from "./plan-composer/composition.js";
+export type { GrowingMethod } from "./plan-composer/growing-methods.js";
+export { type PlanCode, planCode } from "./plan-composer/plan-code.js";
+export { type PlanComposer, planComposer } from "./plan-composer/plan-composer.js";
 export { GrowthRecord } from "./scrubber/growth-record.js";
 export {
   GrowthScrubber,
