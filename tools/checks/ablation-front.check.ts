@@ -1,12 +1,10 @@
-import { readFileSync } from "node:fs";
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { findChromium } from "./chromium.js";
-import { isFocused, ViewPage } from "./view-page.js";
+import { FrontPage, isFocused } from "./front-page.js";
 
 const executable = findChromium(process.env);
 const reason = executable === undefined ? " (no Chromium found on this machine)" : "";
-const faintTexts = readFileSync(new URL("./faint-texts.page.js", import.meta.url), "utf8");
 
 const row = (name: string, values: readonly number[], factors: Record<string, string | number>) => {
   const score = values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -61,8 +59,7 @@ const data = {
     random: { zero: { ...difference, points: 1 } },
   },
 };
-const state = {
-  data,
+const choices = {
   selected: { name: "", seed: -1 },
   control: "zero",
   order: { key: "score", descending: true },
@@ -72,16 +69,17 @@ const state = {
   range: [],
   explained: [],
 };
+const state = { data, ...choices };
 
 describe.skipIf(executable === undefined)(`the ablation table in a browser${reason}`, () => {
-  let view: ViewPage;
+  let view: FrontPage;
   const names = (): Promise<string[]> => view.page.locator("tbody .mg-name").allTextContents();
   const button = (name: string | RegExp): Locator => view.page.getByRole("button", { name });
   beforeAll(async () => {
-    view = await ViewPage.open(executable as string, "ablation", state);
+    view = await FrontPage.open(executable as string, { front: "ablation", state: state });
   });
   beforeEach(async () => {
-    for (const [name, value] of Object.entries(state)) if (name !== "data") await view.set(name, value);
+    await view.set(choices);
   });
   afterAll(async () => {
     await view?.close();
@@ -210,8 +208,8 @@ describe.skipIf(executable === undefined)(`the ablation table in a browser${reas
         explained: ["random"],
         selected: { name: "copy", seed: 0 },
       };
-      const other = await ViewPage.open(executable as string, "ablation", shown, { theme });
-      const faint = await other.page.evaluate(`${faintTexts}\nglobalThis.findFaintTexts(4.5)`);
+      const other = await FrontPage.open(executable as string, { front: "ablation", state: shown, theme });
+      const faint = await other.faintTexts();
       const width = await other.page.evaluate("document.documentElement.scrollWidth");
       const { errors } = other;
       await other.close();

@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { DialNetwork } from "../../src/explore/dial/dial-network.js";
@@ -16,7 +14,6 @@ import { smallCnn } from "../../src/networks/architectures/small-cnn.js";
 import { GrowthPlan } from "../../src/plan/growth-plan.js";
 import { tinyData } from "../../src/test-support/tiny-data.js";
 import { Run } from "../../src/training/run/run.js";
-import { cloneRoot } from "../setup/places.mjs";
 import { findChromium } from "./chromium.js";
 import { FrontPage, type PageTheme } from "./front-page.js";
 
@@ -95,12 +92,6 @@ const openGradients = (theme?: PageTheme): Promise<Page> => {
 const value = async <T>(name: string): Promise<T> => (await shown?.get(name)) as T;
 const eventually = { timeout: 10_000, interval: 50 };
 
-/** Texts of less contrast than the accessibility guidelines ask for; those on marks have a colour made for the mark. */
-async function faintTexts(page: Page): Promise<unknown> {
-  await page.evaluate(readFileSync(join(cloneRoot, "tools/checks/faint-texts.page.js"), "utf8"));
-  return page.evaluate('findFaintTexts(4.5, ".mg :not(svg g *)")');
-}
-
 describe.skipIf(executable === "")(`the coefficient dial in a browser${reason}`, () => {
   it("turns a coefficient by keys, and goes back to what was trained", async () => {
     const page = await openDial();
@@ -163,7 +154,8 @@ describe.skipIf(executable === "")(`the coefficient dial in a browser${reason}`,
   });
 
   it.each(["light", "dark"] as const)("is read well in a %s theme", async (theme) => {
-    expect(await faintTexts(await openDial(theme))).toEqual([]);
+    await openDial(theme);
+    expect(await shown?.faintTexts()).toEqual([]);
   });
 });
 
@@ -198,7 +190,8 @@ describe.skipIf(executable === "")(`what if I grow in a browser${reason}`, () =>
   });
 
   it.each(["light", "dark"] as const)("is read well in a %s theme", async (theme) => {
-    expect(await faintTexts(await openWhatIf(theme))).toEqual([]);
+    await openWhatIf(theme);
+    expect(await shown?.faintTexts()).toEqual([]);
   });
 });
 
@@ -219,6 +212,7 @@ describe.skipIf(executable === "")(`gradients at growth in a browser${reason}`, 
   });
 
   it.each(["light", "dark"] as const)("are read well in a %s theme", async (theme) => {
-    expect(await faintTexts(await openGradients(theme))).toEqual([]);
+    await openGradients(theme);
+    expect(await shown?.faintTexts()).toEqual([]);
   });
 });

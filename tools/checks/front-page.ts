@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { type Browser, chromium, type Locator, type Page } from "playwright-core";
 import { cloneRoot } from "../setup/places.mjs";
 
 /** Colours of JupyterLab's themes, as far as front ends use them. */
@@ -8,18 +8,18 @@ const themes = {
   light: {
     "--jp-content-font-color1": "rgba(0, 0, 0, 0.87)",
     "--jp-content-font-color2": "rgba(0, 0, 0, 0.54)",
-    "--jp-layout-color0": "#ffffff",
-    "--jp-layout-color2": "#eeeeee",
+    "--jp-layout-color0": "white",
+    "--jp-layout-color2": "#eee",
     "--jp-border-color1": "#bdbdbd",
     "--jp-brand-color1": "#1976d2",
   },
   dark: {
-    "--jp-content-font-color1": "rgba(255, 255, 255, 1)",
+    "--jp-content-font-color1": "#fff",
     "--jp-content-font-color2": "rgba(255, 255, 255, 0.7)",
-    "--jp-layout-color0": "#111111",
+    "--jp-layout-color0": "#111",
     "--jp-layout-color2": "#424242",
     "--jp-border-color1": "#616161",
-    "--jp-brand-color1": "#64b5f6",
+    "--jp-brand-color1": "#2196f3",
   },
 } as const;
 
@@ -40,30 +40,32 @@ export interface FrontPageOptions {
   readonly width?: number;
 }
 
-/** A page in Chromium in which a front end draws a model that is an object of the page. */
+const faintTexts = readFileSync(new URL("./faint-texts.page.js", import.meta.url), "utf8");
+
+/** A page in Chromium in which a front end draws a model that is an object of the page: no kernel, no JupyterLab. */
 export class FrontPage {
   readonly page: Page;
+  /** What was thrown in the page. */
+  readonly errors: string[] = [];
   readonly #browser: Browser;
 
   private constructor(browser: Browser, page: Page) {
     this.#browser = browser;
     this.page = page;
+    page.on("pageerror", (error) => this.errors.push(String(error)));
   }
 
   /** Opens a page; the front end was built and bundled before. */
   static async open(executablePath: string, options: FrontPageOptions): Promise<FrontPage> {
     const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
-    const page = await browser.newPage({ viewport: { width: options.width ?? 1280, height: 900 } });
-    page.on("pageerror", (error) => {
-      throw error;
-    });
+    const page = await browser.newPage({ viewport: { width: options.width ?? 1280, height: 1000 } });
+    const shown = new FrontPage(browser, page);
     await page.exposeFunction("changed", (changes: Record<string, unknown>) => options.onChange?.(changes));
     const bundled = join(cloneRoot, "src/dist/explore/fronts/bundled", `${options.front}-front.js`);
     await page.setContent(pageOf(options.theme ?? "light"));
     await page.evaluate(makeModel(options.state));
     await page.evaluate(`import(${JSON.stringify(moduleOf(readFileSync(bundled, "utf8")))}).then(({ default: front }) =>
       front.render({ model, el: document.getElementById("view") }))`);
-    const shown = new FrontPage(browser, page);
     await shown.frame();
     return shown;
   }
@@ -92,9 +94,19 @@ export class FrontPage {
     );
   }
 
+  /** Texts of less contrast than the accessibility guidelines ask for; those on marks have a colour made for the mark. */
+  faintTexts(): Promise<string[]> {
+    return this.page.evaluate(`${faintTexts}\nglobalThis.findFaintTexts(4.5, ".mg :not(svg g *, title)")`);
+  }
+
   async close(): Promise<void> {
     await this.#browser.close();
   }
+}
+
+/** Whether an element has the keyboard's focus. */
+export function isFocused(element: Locator): Promise<boolean> {
+  return element.evaluate((one) => one.matches(":focus"));
 }
 
 function pageOf(theme: PageTheme): string {
@@ -109,6 +121,7 @@ function styleOf(theme: PageTheme): string {
 const moduleOf = (text: string): string =>
   `data:text/javascript;base64,${Buffer.from(text).toString("base64")}`;
 
+/** A model tells of what has changed, as that of a notebook does; bytes are new every time. */
 function makeModel(state: Readonly<Record<string, unknown>>): string {
   return `{
     const values = ${written(state)};
@@ -116,12 +129,22 @@ function makeModel(state: Readonly<Record<string, unknown>>): string {
     const tell = (name) => {
       for (const event of ["change:" + name, "change"]) for (const listener of listeners.get(event) ?? []) listener();
     };
+    const isNew = (name, value) => value instanceof DataView || JSON.stringify(values[name]) !== JSON.stringify(value);
     let unsent = {};
     globalThis.model = {
       get: (name) => values[name],
-      set(name, value) { values[name] = value; unsent[name] = value; tell(name); },
+      set(name, value) {
+        const changes = isNew(name, value);
+        values[name] = value;
+        unsent[name] = value;
+        if (changes) tell(name);
+      },
       save_changes() { const changes = unsent; unsent = {}; changed(changes); },
-      receive(changes) { Object.assign(values, changes); Object.keys(changes).forEach(tell); },
+      receive(changes) {
+        const names = Object.keys(changes).filter((name) => isNew(name, changes[name]));
+        Object.assign(values, changes);
+        names.forEach(tell);
+      },
       on(event, listener) { listeners.set(event, [...(listeners.get(event) ?? []), listener]); },
       off(event, listener) { listeners.set(event, (listeners.get(event) ?? []).filter((each) => each !== listener)); },
       send() {},

@@ -1,11 +1,9 @@
-import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findChromium } from "./chromium.js";
-import { isFocused, ViewPage } from "./view-page.js";
+import { FrontPage, isFocused } from "./front-page.js";
 
 const executable = findChromium(process.env);
 const reason = executable === undefined ? " (no Chromium found on this machine)" : "";
-const faintTexts = readFileSync(new URL("./faint-texts.page.js", import.meta.url), "utf8");
 
 /** Two members of two epochs, a growth, and a grown net of two epochs, with coefficients where somebody looked. */
 const data = {
@@ -90,7 +88,7 @@ const data = {
 const state = { data, frame: 7, axis: "epochs", playing: false, speed: 16, layer: "" };
 
 describe.skipIf(executable === undefined)(`the growth scrubber in a browser${reason}`, () => {
-  let view: ViewPage;
+  let view: FrontPage;
   const slider = () => view.page.getByRole("slider", { name: "Time in the run" });
   const numbers = async (): Promise<Record<string, string>> =>
     Object.fromEntries(
@@ -101,7 +99,7 @@ describe.skipIf(executable === undefined)(`the growth scrubber in a browser${rea
         ),
     );
   beforeAll(async () => {
-    view = await ViewPage.open(executable as string, "scrubber", state);
+    view = await FrontPage.open(executable as string, { front: "scrubber", state: state });
   });
   afterAll(async () => {
     await view?.close();
@@ -126,7 +124,7 @@ describe.skipIf(executable === undefined)(`the growth scrubber in a browser${rea
   });
 
   it("moves every number together, and tells them to screen readers", async () => {
-    await view.set("frame", 1);
+    await view.set({ frame: 1 });
     expect(await numbers()).toEqual({
       phase: "member 0epoch 1 of 2",
       "test accuracy": "10.0\u00a0%member 0",
@@ -136,7 +134,7 @@ describe.skipIf(executable === undefined)(`the growth scrubber in a browser${rea
       "learning rate": "0.1000in this epoch",
       parameters: "100of member 0",
     });
-    await view.set("frame", 5);
+    await view.set({ frame: 5 });
     expect(await numbers()).toMatchObject({
       phase: "growthmembers 0-1",
       "test accuracy": "24.0\u00a0%ensemble 24.0\u00a0%",
@@ -150,24 +148,24 @@ describe.skipIf(executable === undefined)(`the growth scrubber in a browser${rea
 
   it("shows which blocks exist and which are new, in words", async () => {
     const blocks = view.page.getByRole("img", { name: /^Blocks:/ });
-    await view.set("frame", 3);
+    await view.set({ frame: 3 });
     expect(await blocks.getAttribute("aria-label")).toBe(
       "Blocks: block 0 trained, at rest, block 1 in training, block 2 not there yet, block 3 not there yet",
     );
-    await view.set("frame", 7);
+    await view.set({ frame: 7 });
     expect(await blocks.getAttribute("aria-label")).toContain("block 2 new, in training");
   });
 
   it("shows the coefficients as they were when somebody last looked", async () => {
     const cells = (): Promise<string[]> => view.page.locator(".mg-map tbody td").allTextContents();
-    await view.set("frame", 1);
+    await view.set({ frame: 1 });
     expect((await cells()).join("")).toBe("");
-    await view.set("frame", 3);
+    await view.set({ frame: 3 });
     expect(await cells()).toEqual(["0.50", "−0.25", "0.13", "1.00", "", "", "", ""]);
     expect(await view.page.locator(".mg-coefficients figcaption").textContent()).toContain(
       "one moment before",
     );
-    await view.set("frame", 7);
+    await view.set({ frame: 7 });
     expect(await cells()).toEqual(["0.75", "−0.50", "0.25", "2.00", "0.01", "0.00", "0.00", "−0.01"]);
   });
 
@@ -184,7 +182,7 @@ describe.skipIf(executable === undefined)(`the growth scrubber in a browser${rea
   });
 
   it("plays to the end and stops there; space stops and starts it", async () => {
-    await view.set("frame", 0);
+    await view.set({ frame: 0 });
     await slider().focus();
     await view.page.keyboard.press("Space");
     expect(await view.get("playing")).toBe(true);
@@ -193,7 +191,7 @@ describe.skipIf(executable === undefined)(`the growth scrubber in a browser${rea
     );
     expect(await view.get("frame")).toBe(7);
     // Slow enough that the first moment is still there when it is looked at.
-    await view.set("speed", 1);
+    await view.set({ speed: 1 });
     await view.page.getByRole("button", { name: "Play" }).click();
     expect([0, 1]).toContain(await view.get("frame"));
     await view.page.getByRole("button", { name: "Pause" }).click();
@@ -208,7 +206,7 @@ describe.skipIf(executable === undefined)(`the growth scrubber in a browser${rea
       "floating-point operations",
     );
     expect(await title()).not.toBe("");
-    await view.set("axis", "epochs");
+    await view.set({ axis: "epochs" });
     expect((await view.page.locator(".mg-timeline").textContent()) ?? "").toContain(
       "epochs of training so far",
     );
@@ -227,27 +225,27 @@ describe.skipIf(executable === undefined)(`the growth scrubber in a browser${rea
           }),
         ),
       );
-    await view.set("frame", 0);
+    await view.set({ frame: 0 });
     const first = await places();
     for (let frame = 1; frame <= data.reached; frame++) {
-      await view.set("frame", frame);
+      await view.set({ frame });
       expect(await places(), `frame ${frame}`).toBe(first);
     }
   });
 
   it("shows a run that goes on without taking the slider out of a hand", async () => {
     await slider().focus();
-    await view.set("data", { ...data, reached: 5 });
+    await view.set({ data: { ...data, reached: 5 } });
     expect(await slider().getAttribute("max")).toBe("5");
     expect(await isFocused(slider())).toBe(true);
-    await view.set("data", data);
+    await view.set({ data });
   });
 
   it.each(["light", "dark"] as const)(
     "%s: every text has enough contrast, nothing was thrown",
     async (theme) => {
-      const other = await ViewPage.open(executable as string, "scrubber", state, { theme });
-      const faint = await other.page.evaluate(`${faintTexts}\nglobalThis.findFaintTexts(4.5)`);
+      const other = await FrontPage.open(executable as string, { front: "scrubber", state, theme });
+      const faint = await other.faintTexts();
       const { errors } = other;
       await other.close();
       expect({ faint, errors }).toEqual({ faint: [], errors: [] });

@@ -184,15 +184,15 @@ export class AblationTable implements Displayable {
 
   /** Removes it from every page. */
   close(): void {
-    this.#widget.shown.close();
+    this.#widget.close();
   }
 
   [displaySymbol](): MimeBundle | Promise<MimeBundle> {
-    return this.#widget.shown[displaySymbol]();
+    return this.#widget[displaySymbol]();
   }
 
   [inspectSymbol](): string {
-    return this.#widget.shown[inspectSymbol]();
+    return this.#widget[inspectSymbol]();
   }
 
   #set(changes: Partial<AblationValues>): this {

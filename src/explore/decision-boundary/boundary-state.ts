@@ -1,5 +1,13 @@
+import { fitting, integer, oneOf, type Shape, truth } from "../../checking/shapes.js";
 import type { BoundaryTraining, TrainingState } from "./boundary-training.js";
-import { pointPresets } from "./points.js";
+import {
+  classesShape,
+  type LabelledPoint,
+  type PointPreset,
+  pointPresets,
+  pointsShape,
+  seedShape,
+} from "./points.js";
 import { gridSide } from "./regions.js";
 
 /** A point as the front end has it. */
@@ -28,7 +36,7 @@ export type BoundaryState = {
   /** Classes of the points. */
   readonly classes: number;
   /** Name of the set of points, or `"own"`. */
-  readonly preset: string;
+  readonly preset: PointPreset | "own";
   /** Names of all sets of points. */
   readonly presets: readonly string[];
   /** Seed of a set of points, and of the training. */
@@ -54,7 +62,7 @@ export type BoundaryState = {
 };
 
 /** All values of the view as they are now. */
-export function stateOf(training: BoundaryTraining, preset: string): BoundaryState {
+export function stateOf(training: BoundaryTraining, preset: PointPreset | "own"): BoundaryState {
   const { task, nets, state, phase, regions, isOutdated, problem } = training;
   const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
   return {
@@ -75,8 +83,29 @@ export function stateOf(training: BoundaryTraining, preset: string): BoundarySta
   };
 }
 
-/** Points as the front end has sent them; they may be anything. */
-export function givenPoints(sent: unknown): unknown {
+/** The points of a front end. */
+export function pointsOf(sent: BoundaryState["points"]): LabelledPoint[] {
+  return sent.map(([x, y, label]) => ({ x, y, class: label }));
+}
+
+/** What the values that the front end may change must be; points have the classes that are sent with them. */
+export function sentShapes(
+  { classes }: Readonly<Record<keyof BoundaryState, unknown>>,
+  before: number,
+): { readonly [K in keyof BoundaryState]?: Shape } {
+  const shape = pointsShape(Math.max(before, fitting<number>(classes, classesShape) ?? before));
+  return {
+    points: (value, at) => shape(objectsOf(value), at),
+    classes: classesShape,
+    preset: oneOf([...pointPresets, "own"]),
+    seed: seedShape,
+    training: truth,
+    resets: integer({ min: 0 }),
+  };
+}
+
+/** Points as they are written in code; what has been sent may be anything. */
+function objectsOf(sent: unknown): unknown {
   if (!Array.isArray(sent)) return sent;
   return sent.map((point: unknown): unknown => {
     if (!Array.isArray(point)) return point;

@@ -9,23 +9,20 @@ import {
   type MimeBundle,
   notebookHost,
 } from "mixture-growth-display";
-import { type AnyWidget, anywidget } from "mixture-growth-widgets";
-import { demandArguments, fitting, oneOf, problemsOf } from "../../checking/shapes.js";
+import { demandArguments } from "../../checking/shapes.js";
+import { CheckedWidget } from "../checked-widget.js";
 import { frontText } from "../front-text.js";
 import type { BoundaryNet, BoundaryTask } from "./boundary-nets.js";
 import { type DecisionBoundaryOptions, defaultPlan, optionsShape } from "./boundary-options.js";
 import { drawBoundary } from "./boundary-picture.js";
-import { type BoundaryState, givenPoints, stateOf } from "./boundary-state.js";
+import { type BoundaryState, pointsOf, sentShapes, stateOf } from "./boundary-state.js";
 import { BoundaryTraining, type TrainingState } from "./boundary-training.js";
 import {
-  classesShape,
   type LabelledPoint,
   type PointPreset,
   type PresetOptions,
-  pointPresets,
   pointsShape,
   presetPoints,
-  seedShape,
 } from "./points.js";
 
 /**
@@ -50,7 +47,7 @@ export function decisionBoundary(options: DecisionBoundaryOptions = {}): Decisio
 /** The view of {@link decisionBoundary}: what a hand can do in it, code can do too. Owns its nets; `dispose()` frees them. */
 export class DecisionBoundary implements Displayable {
   readonly #training: BoundaryTraining;
-  readonly #widget: AnyWidget<BoundaryState>;
+  readonly #widget: CheckedWidget<BoundaryState>;
   #preset: PointPreset | "own";
 
   /** @internal */
@@ -64,11 +61,11 @@ export class DecisionBoundary implements Displayable {
       onChange: () => this.#show(),
       signal: () => notebookHost()?.signal,
     });
-    this.#widget = anywidget({
-      esm: frontText("decision-boundary"),
-      state: this.#state,
-      fallback: () => this.#still(),
-    });
+    const fallback = (): MimeBundle => this.#still();
+    this.#widget = new CheckedWidget(
+      { esm: frontText("decision-boundary"), state: this.#state, fallback },
+      (sent) => sentShapes(sent, this.classes),
+    );
     this.#follow();
   }
 
@@ -191,21 +188,15 @@ export class DecisionBoundary implements Displayable {
     widget.on("resets", () => this.reset());
   }
 
-  /** Takes what a hand has changed, all at once; what does not fit is put back. */
+  /** Takes what a hand has changed, all at once. */
   #take(): void {
-    const widget = this.#widget;
-    const preset = fitting<PointPreset>(widget.get("preset"), oneOf(pointPresets));
-    const seed = fitting<number>(widget.get("seed"), seedShape) ?? this.seed;
-    const classes = fitting<number>(widget.get("classes"), classesShape) ?? this.classes;
+    const { preset, seed, classes, points } = this.#widget.values;
     const isOther = seed !== this.seed || classes !== this.classes;
-    if (preset !== undefined && (isOther || preset !== this.#preset)) {
+    if (preset !== "own" && (isOther || preset !== this.#preset)) {
       this.usePreset(preset, { seed, classes });
       return;
     }
-    const given = givenPoints(widget.get("points"));
-    const fits = problemsOf(given, pointsShape(classes), "points", "").length === 0;
-    const points = fits ? (given as readonly LabelledPoint[]) : this.points;
-    const kept = points.filter((point) => point.class < classes);
+    const kept = pointsOf(points).filter((point) => point.class < classes);
     if (isOther || !isDeepStrictEqual(kept, this.points))
       this.#change({ points: kept, seed, classes }, "own");
     else this.#show();

@@ -7,14 +7,12 @@ import {
   type MimeBundle,
   Shown,
 } from "mixture-growth-display";
-import { type AnyWidget, anywidget } from "mixture-growth-widgets";
 import {
   demandArguments,
   instance,
   integer,
   oneOf,
   optional,
-  problemsOf,
   record,
   type Shape,
   text,
@@ -23,6 +21,7 @@ import { mixerDrawing } from "../../display/templates.js";
 import { isMixed } from "../../networks/network-kinds.js";
 import type { TensorValues } from "../../templates/parameter.js";
 import { Run } from "../../training/run/run.js";
+import { CheckedWidget } from "../checked-widget.js";
 import { frontText } from "../front-text.js";
 import { askedShape, coefficientsShape, pictureShape, placeFields } from "./asked-shape.js";
 import { type BlockPlace, DialNetwork } from "./dial-network.js";
@@ -64,7 +63,7 @@ type DialValues = { readonly [Key in keyof Held]: Held[Key] };
 export class CoefficientDial extends Shown {
   readonly #network: DialNetwork;
   readonly #where: string;
-  readonly #widget: AnyWidget<DialValues>;
+  readonly #widget: CheckedWidget<DialValues>;
   #asked: DialAsked;
   #answer: DialAnswer;
 
@@ -182,19 +181,18 @@ export class CoefficientDial extends Shown {
     return { layer: first?.name as string, block };
   }
 
-  #makeWidget(title: string): AnyWidget<DialValues> {
+  #makeWidget(title: string): CheckedWidget<DialValues> {
     const state: DialValues = {
       ...dialGiven(this.#network, title),
       ...this.#answer,
       asked: this.#asked,
       problem: "",
     };
-    const widget = anywidget({ esm: frontText("dial"), state, fallback: () => this.#still() });
-    widget.on("asked", (asked) => {
-      const [problem] = problemsOf(asked, askedShape(this.#network), "asked", this.#where);
-      if (problem === undefined) this.#ask(asked);
-      else widget.set({ problem });
-    });
+    const fallback = (): MimeBundle => this.#still();
+    const widget = new CheckedWidget<DialValues>({ esm: frontText("dial"), state, fallback }, () => ({
+      asked: askedShape(this.#network),
+    }));
+    widget.on("asked", (asked) => this.#ask(asked));
     return widget;
   }
 

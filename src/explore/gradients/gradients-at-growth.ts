@@ -1,18 +1,10 @@
 import { table } from "arquero";
 import { bundle, displaySymbol, htmlTable, type MimeBundle, Shown, textTable } from "mixture-growth-display";
-import { type AnyWidget, anywidget } from "mixture-growth-widgets";
-import {
-  demandArguments,
-  instance,
-  integer,
-  optional,
-  problemsOf,
-  record,
-  type Shape,
-} from "../../checking/shapes.js";
+import { demandArguments, instance, integer, optional, record, type Shape } from "../../checking/shapes.js";
 import type { Table } from "../../report/history-table.js";
 import { labelledTable } from "../../report/labelled-table.js";
 import { Run } from "../../training/run/run.js";
+import { CheckedWidget } from "../checked-widget.js";
 import { frontText } from "../front-text.js";
 import { chosen } from "../growing/growth-choices.js";
 import type { GrowthChoice } from "../growing/members-to-grow.js";
@@ -57,7 +49,7 @@ type GradientValues = { readonly [Key in keyof Held]: Held[Key] };
 export class GradientsAtGrowth extends Shown {
   readonly #gradients: GrowthGradients;
   readonly #where: string;
-  readonly #widget: AnyWidget<GradientValues>;
+  readonly #widget: CheckedWidget<GradientValues>;
   #asked: GradientsAsked;
 
   constructor(run: Run, { examples = 64 }: GradientsAtGrowthOptions = {}) {
@@ -127,20 +119,21 @@ export class GradientsAtGrowth extends Shown {
       });
   }
 
-  #makeWidget(title: string): AnyWidget<GradientValues> {
+  #makeWidget(title: string): CheckedWidget<GradientValues> {
     const state: GradientValues = {
       ...gradientsGiven(this.#gradients, title),
       shown: gradientsAnswer(this.#gradients, this.#asked),
       asked: this.#asked,
       problem: "",
     };
-    const widget = anywidget({ esm: frontText("gradients"), state, fallback: () => this.#still() });
-    widget.on("asked", (asked) => {
-      const shape = gradientsShape(this.#gradients.growing);
-      const [problem] = problemsOf(asked, shape, "asked", this.#where);
-      if (problem === undefined) this.#show(asked);
-      else widget.set({ problem });
-    });
+    const fallback = (): MimeBundle => this.#still();
+    const widget = new CheckedWidget<GradientValues>(
+      { esm: frontText("gradients"), state, fallback },
+      () => ({
+        asked: gradientsShape(this.#gradients.growing),
+      }),
+    );
+    widget.on("asked", (asked) => this.#show(asked));
     return widget;
   }
 

@@ -140,9 +140,9 @@ describe("a composer, by hand", () => {
   });
 
   it("plans another way to grow", async () => {
-    await page.change({ wanted: { method: "gradmax", members: 2 } });
+    await page.change({ wanted: { method: "gradmax", members: 2, asked: 1 } });
     expect(composer.code).toMatch(/^GrowthPlan\.baseline\(gradmax\(\)/);
-    await page.change({ wanted: { method: "magic", members: -3 } });
+    await page.change({ wanted: { method: "magic", members: -3, asked: 2 } });
     expect(composer.code).toMatch(/^GrowthPlan\.baseline\(gradmax\(\)/);
   });
 });

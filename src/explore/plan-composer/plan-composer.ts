@@ -1,12 +1,11 @@
 import { type Displayable, displaySymbol, inspectSymbol, type MimeBundle } from "mixture-growth-display";
-import { type AnyWidget, anywidget } from "mixture-growth-widgets";
 import {
   demand,
   demandArguments,
-  fitting,
   integer,
   number,
   oneOf,
+  record,
   type Shape,
   something,
 } from "../../checking/shapes.js";
@@ -16,6 +15,7 @@ import type { NetworkDescription } from "../../networks/description.js";
 import type { AnyGrowth } from "../../operators/operators.js";
 import { GrowthPlan } from "../../plan/growth-plan.js";
 import type { Phase } from "../../plan/plan-data.js";
+import { CheckedWidget } from "../checked-widget.js";
 import { frontText } from "../front-text.js";
 import { composerOptions, type PlanComposerOptions } from "./composer-options.js";
 import { composerPicture } from "./composer-picture.js";
@@ -32,6 +32,11 @@ import { type GrowingMethod, growingMethods, methodOf, replanned } from "./growi
 
 const methodShape: Shape = oneOf(growingMethods.map(({ name }) => name));
 const membersShape: Shape = integer({ min: 2, max: 16 });
+const wantedShape: Shape = record<ComposerState["wanted"]>({
+  method: methodShape,
+  members: membersShape,
+  asked: integer({ min: 0 }),
+});
 
 /**
  * Makes a view in which a person composes a plan: phases are blocks on a timeline, and cost, time, the comparison with nets from
@@ -56,7 +61,7 @@ export function planComposer(network: NetworkDescription, options: PlanComposerO
 /** The view of {@link planComposer}: what a hand can do in it, code can do too. */
 export class PlanComposer implements Displayable {
   readonly #compositor: Compositor;
-  readonly #widget: AnyWidget<ComposerState>;
+  readonly #widget: CheckedWidget<ComposerState>;
   #draft: PlanDraft;
   #composition: Composition;
 
@@ -74,12 +79,17 @@ export class PlanComposer implements Displayable {
     this.#compositor = new Compositor(task);
     this.#draft = plan.data;
     this.#composition = this.#compositor.compose(plan.data);
-    this.#widget = anywidget({
-      esm: frontText("plan-composer"),
-      state: firstState(task, this.#draft, this.#composition),
-      fallback: () => composerPicture(this.#draft, this.#composition),
-    });
-    this.#follow();
+    const state = firstState(task, this.#draft, this.#composition);
+    const fallback = (): MimeBundle => composerPicture(this.#draft, this.#composition);
+    this.#widget = new CheckedWidget({ esm: frontText("plan-composer"), state, fallback }, () => ({
+      draft: draftShape,
+      wanted: wantedShape,
+    }));
+    // Not sent back: the hand may have moved on, and would be thrown back.
+    this.#widget.on("draft", (draft) => this.#take(draft));
+    this.#widget.on("wanted", ({ method, members }) =>
+      this.#compose(replanned(this.#draft, method as GrowingMethod, members)),
+    );
   }
 
   /**
@@ -215,23 +225,5 @@ export class PlanComposer implements Displayable {
     this.#composition = this.#compositor.compose(draft);
     this.#draft = draft;
     this.#widget.set({ composition: this.#composition });
-  }
-
-  /** Follows the hand: what comes from the page is checked, and put back where it does not fit. */
-  #follow(): void {
-    const widget = this.#widget;
-    widget.on("draft", (draft) => {
-      const given = fitting<PlanDraft>(draft, draftShape);
-      if (given === undefined) widget.set({ draft: this.#draft });
-      // Not sent back: the hand may have moved on, and would be thrown back.
-      else this.#take(given);
-    });
-    widget.on("wanted", ({ method, members }) => {
-      const [way, count] = [
-        fitting<GrowingMethod>(method, methodShape),
-        fitting<number>(members, membersShape),
-      ];
-      if (way !== undefined && count !== undefined) this.#compose(replanned(this.#draft, way, count));
-    });
   }
 }

@@ -154,15 +154,15 @@ export class GrowthScrubber implements Displayable {
 
   /** Removes it from every page; the run stays. */
   close(): void {
-    this.#widget.shown.close();
+    this.#widget.close();
   }
 
   [displaySymbol](): MimeBundle | Promise<MimeBundle> {
-    return this.#widget.shown[displaySymbol]();
+    return this.#widget[displaySymbol]();
   }
 
   [inspectSymbol](): string {
-    return this.#widget.shown[inspectSymbol]();
+    return this.#widget[inspectSymbol]();
   }
 }
 

@@ -1,19 +1,18 @@
 import { table } from "arquero";
 import { bundle, displaySymbol, htmlTable, type MimeBundle, Shown, textTable } from "mixture-growth-display";
-import { type AnyWidget, anywidget } from "mixture-growth-widgets";
 import {
   demandArguments,
   instance,
   integer,
   oneOf,
   optional,
-  problemsOf,
   record,
   type Shape,
 } from "../../checking/shapes.js";
 import type { Table } from "../../report/history-table.js";
 import { labelledTable } from "../../report/labelled-table.js";
 import { Run } from "../../training/run/run.js";
+import { CheckedWidget } from "../checked-widget.js";
 import { frontText } from "../front-text.js";
 import { chosen } from "../growing/growth-choices.js";
 import type { GrowthChoice } from "../growing/members-to-grow.js";
@@ -58,7 +57,7 @@ type WhatIfValues = { readonly [Key in keyof Held]: Held[Key] };
 export class WhatIfIGrow extends Shown {
   readonly #trials: GrowthTrials;
   readonly #where: string;
-  readonly #widget: AnyWidget<WhatIfValues>;
+  readonly #widget: CheckedWidget<WhatIfValues>;
   #asked: WhatIfAsked;
 
   constructor(run: Run, { pictures = 100 }: WhatIfIGrowOptions = {}) {
@@ -149,18 +148,17 @@ export class WhatIfIGrow extends Shown {
     return this.#trials.try(this.#asked);
   }
 
-  #makeWidget(title: string): AnyWidget<WhatIfValues> {
+  #makeWidget(title: string): CheckedWidget<WhatIfValues> {
     const shown = whatIfAnswer(this.#trials, this.#asked);
     const state: WhatIfValues = {
       ...whatIfGiven(this.#trials, title),
       ...{ shown, asked: this.#asked, problem: "" },
     };
-    const widget = anywidget({ esm: frontText("what-if"), state, fallback: () => this.#still() });
-    widget.on("asked", (asked) => {
-      const [problem] = problemsOf(asked, whatIfShape(this.#trials), "asked", this.#where);
-      if (problem === undefined) this.#show(asked);
-      else widget.set({ problem });
-    });
+    const fallback = (): MimeBundle => this.#still();
+    const widget = new CheckedWidget<WhatIfValues>({ esm: frontText("what-if"), state, fallback }, () => ({
+      asked: whatIfShape(this.#trials),
+    }));
+    widget.on("asked", (asked) => this.#show(asked));
     return widget;
   }
 
