@@ -1,17 +1,16 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { cloneRoot, places } from "../setup/places.mjs";
 import { findChromium } from "./chromium.js";
+import { labFolder, writeNotebook } from "./lab-notebook.js";
 import { outputCases } from "./lab-outputs.js";
 import { LabPage, type Theme } from "./lab-page.js";
 import { LabServer } from "./lab-server.js";
 
 const executable = findChromium(process.env);
 const reason = executable === undefined ? " (no Chromium found on this machine)" : "";
-/** Inside the clone, so that its notebooks find the library. */
-const folder = join(places(cloneRoot).setup, "checks", "browser");
+const folder = labFolder("browser");
 const limit = 240_000;
 
 /** Cells that are run one by one, after those that are run together. */
@@ -27,34 +26,14 @@ const sources: readonly string[] = [...outputCases.map(({ code }) => code), ...O
 const at = (name: keyof typeof later): number => outputCases.length + Object.keys(later).indexOf(name);
 const all: readonly number[] = outputCases.map((_, index) => index);
 
-function writeNotebook(): void {
-  const code = sources.map((source, index) => ({
-    id: `cell-${index}`,
-    cell_type: "code",
-    // A cell that is meant to fail must not stop "run all".
-    metadata: { tags: ["raises-exception"] },
-    source,
-    outputs: [],
-    execution_count: null,
-  }));
-  const kernelspec = {
-    name: "mixture-growth",
-    display_name: "TypeScript (mixture-growth)",
-    language: "typescript",
-  };
-  const notebook = { cells: code, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 };
-  writeFileSync(join(folder, "check.ipynb"), JSON.stringify(notebook));
-}
-
 describe.skipIf(executable === undefined)(`JupyterLab in a browser${reason}`, () => {
   let server: LabServer;
   let lab: LabPage;
   let shown: readonly string[];
 
   beforeAll(async () => {
-    rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder, { recursive: true });
-    writeNotebook();
+    // A cell that is meant to fail must not stop "run all".
+    writeNotebook("browser", sources, ["raises-exception"]);
     server = await LabServer.start(folder);
     lab = await LabPage.open(executable ?? "", server, "check.ipynb");
   }, 240_000);

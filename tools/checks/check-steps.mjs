@@ -116,9 +116,10 @@ export const checkSteps = [
   check("a GPU's check, in small", "gpu-check"),
   check("packages", "packages"),
   check("notebooks, smoke profile", "notebooks"),
-  check("the growth scrubber in a browser", "scrubber-front"),
-  check("the ablation table in a browser", "ablation-front"),
+  tests("views in a browser", ["--config", "vitest.checks.config.ts", "-front"]),
   check("site", "site"),
   check("JupyterLab is stopped", "lab-stop"),
   check("JupyterLab in a browser", "browser"),
+  check("widgets in JupyterLab", "widgets-in-lab"),
+  check("views in JupyterLab", "views-in-lab"),
 ];

@@ -42,6 +42,9 @@ export interface FrontPageOptions {
 
 const faintTexts = readFileSync(new URL("./faint-texts.page.js", import.meta.url), "utf8");
 
+/** What may be text of a view. Texts on marks have a colour made for the mark. */
+export const textsOfViews = ".mg :not(svg g *, title)";
+
 /** A page in Chromium in which a front end draws a model that is an object of the page: no kernel, no JupyterLab. */
 export class FrontPage {
   readonly page: Page;
@@ -94,9 +97,9 @@ export class FrontPage {
     );
   }
 
-  /** Texts of less contrast than the accessibility guidelines ask for; those on marks have a colour made for the mark. */
+  /** Texts of less contrast than the accessibility guidelines ask for. */
   faintTexts(): Promise<string[]> {
-    return this.page.evaluate(`${faintTexts}\nglobalThis.findFaintTexts(4.5, ".mg :not(svg g *, title)")`);
+    return this.page.evaluate(`${faintTexts}\nglobalThis.findFaintTexts(4.5, "${textsOfViews}")`);
   }
 
   async close(): Promise<void> {

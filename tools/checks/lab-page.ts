@@ -18,6 +18,8 @@ const [faintTexts, cutOutputs, brokenWords] = [
 export class LabPage {
   readonly page: Page;
   readonly #browser: Browser;
+  /** What was thrown in the page, or written to its console as an error. */
+  readonly errors: string[] = [];
   readonly #loaded: string[] = [];
 
   private constructor(browser: Browser, page: Page) {
@@ -36,6 +38,10 @@ export class LabPage {
     const lab = new LabPage(browser, page);
     page.on("response", (response) => {
       if (response.url().includes("/extensions/mixture-growth")) lab.#loaded.push(response.url());
+    });
+    page.on("pageerror", (error) => lab.errors.push(String(error)));
+    page.on("console", (message) => {
+      if (message.type() === "error") lab.errors.push(`${message.text()} (${message.location().url})`);
     });
     // A separate workspace, without anything that an earlier page left open.
     await page.goto(`${server.address(`lab/workspaces/checks/tree/${notebook}`)}&reset`);
@@ -104,6 +110,15 @@ export class LabPage {
     await this.idle();
   }
 
+  /** Saves the notebook, and waits until it is written. */
+  async save(): Promise<void> {
+    const written = this.page.waitForResponse(
+      (response) => response.url().includes("/contents/") && response.request().method() === "PUT",
+    );
+    await this.press("docmanager:save");
+    await written;
+  }
+
   idle(): Promise<void> {
     return this.page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').waitFor();
   }
@@ -130,9 +145,13 @@ export class LabPage {
     return Promise.all(all);
   }
 
-  /** Texts in outputs with too little contrast by the web accessibility guidelines. */
-  faintTexts(): Promise<string[]> {
-    return this.page.evaluate(`${faintTexts}\nglobalThis.findFaintTexts(4.5)`);
+  /**
+   * Texts in outputs with too little contrast by the web accessibility guidelines.
+   *
+   * @param selector the elements that are asked. Default: tables, texts and drawings of outputs.
+   */
+  faintTexts(selector?: string): Promise<string[]> {
+    return this.page.evaluate(`${faintTexts}\nglobalThis.findFaintTexts(4.5, ${JSON.stringify(selector)})`);
   }
 
   /** Outputs that are wider than their area, and texts that extend beyond their picture. */

@@ -1,16 +1,15 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { cloneRoot, places } from "../setup/places.mjs";
 import { findChromium } from "./chromium.js";
+import { labFolder, writeNotebook } from "./lab-notebook.js";
 import { LabPage } from "./lab-page.js";
 import { LabServer } from "./lab-server.js";
 
 const executable = findChromium(process.env);
 const reason = executable === undefined ? " (no Chromium found on this machine)" : "";
-/** Inside the clone, so that its notebooks find the library. */
-const folder = join(places(cloneRoot).setup, "checks", "widgets");
+const folder = labFolder("widgets");
 const limit = 240_000;
 
 const cells = {
@@ -94,24 +93,6 @@ const heightsSeen = `(area) => new Promise((resolve) => {
   look();
 })`;
 
-function writeNotebook(): void {
-  const code = Object.values(cells).map((source, index) => ({
-    id: `cell-${index}`,
-    cell_type: "code",
-    metadata: {},
-    source,
-    outputs: [],
-    execution_count: null,
-  }));
-  const kernelspec = {
-    name: "mixture-growth",
-    display_name: "TypeScript (mixture-growth)",
-    language: "typescript",
-  };
-  const notebook = { cells: code, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 };
-  writeFileSync(join(folder, "check.ipynb"), JSON.stringify(notebook));
-}
-
 describe.skipIf(executable === undefined)(`widgets in JupyterLab${reason}`, () => {
   let server: LabServer;
   let lab: LabPage;
@@ -124,13 +105,6 @@ describe.skipIf(executable === undefined)(`widgets in JupyterLab${reason}`, () =
     const browser = lab.page.context().browser();
     if (browser === null) throw new Error("Expected the page to have a browser.");
     return browser.newPage({ viewport: { width: 1280, height: 1600 } });
-  };
-  const save = async (): Promise<void> => {
-    const written = lab.page.waitForResponse(
-      (response) => response.url().includes("contents/check.ipynb") && response.request().method() === "PUT",
-    );
-    await lab.press("docmanager:save");
-    await written;
   };
   /** The kernel's memory, garbage collected. */
   const memory = async (): Promise<number> => {
@@ -145,9 +119,7 @@ describe.skipIf(executable === undefined)(`widgets in JupyterLab${reason}`, () =
       .last();
 
   beforeAll(async () => {
-    rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder, { recursive: true });
-    writeNotebook();
+    writeNotebook("widgets", Object.values(cells));
     server = await LabServer.start(folder);
     lab = await LabPage.open(executable ?? "", server, "check.ipynb");
   }, 240_000);
@@ -262,7 +234,7 @@ describe.skipIf(executable === undefined)(`widgets in JupyterLab${reason}`, () =
   it(
     "are the same in a second tab, which follows the first",
     async () => {
-      await save();
+      await lab.save();
       const second = await newTab();
       await second.goto(`${server.address("lab/workspaces/second/tree/check.ipynb")}&reset`);
       const output = second
@@ -287,7 +259,7 @@ describe.skipIf(executable === undefined)(`widgets in JupyterLab${reason}`, () =
   it(
     "are there again when the page is loaded anew",
     async () => {
-      await save();
+      await lab.save();
       await lab.page.reload();
       await lab.ready();
       await expect
@@ -306,7 +278,7 @@ describe.skipIf(executable === undefined)(`widgets in JupyterLab${reason}`, () =
   it(
     "are seen as they were saved when the notebook is opened and nothing has run",
     async () => {
-      await save();
+      await lab.save();
       const saved = JSON.parse(readFileSync(join(folder, "check.ipynb"), "utf8"));
       const states: object = saved.metadata.widgets["application/vnd.jupyter.widget-state+json"].state;
       expect(Object.keys(states).length).toBeGreaterThan(10);

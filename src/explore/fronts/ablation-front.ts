@@ -10,9 +10,10 @@ import { rowText } from "./ablation/texts.js";
 import { makeTools } from "./ablation/tools.js";
 import type { Front } from "./front.js";
 import { element } from "./kit/elements.js";
-import { keepKeys } from "./kit/keep-keys.js";
+import { follow } from "./kit/follow.js";
 import { latest } from "./kit/latest.js";
-import { sharedStyle } from "./kit/style.js";
+import { announcer } from "./kit/messages.js";
+import { viewRoot } from "./kit/view-root.js";
 
 /** Results as a table that is sorted, filtered, pivoted, brushed and explained. */
 const front: Front = {
@@ -42,27 +43,21 @@ const front: Front = {
     const tools = makeTools(data, send);
     const list = makeList(data, actions);
     const curve = curvePanel(data, choose);
-    const status = element("div", { role: "status", class: "mg-unseen" });
+    const news = announcer();
     const holder = element("div", {
       class: "mg-scrolls",
       tabindex: 0,
       role: "group",
       "aria-label": "Results",
     });
-    el.replaceChildren(
-      element("style", {}, sharedStyle, ablationStyle),
-      element(
-        "section",
-        {
-          class: "mg mg-ablation",
-          "aria-label": `Results by ${data.score}`,
-        },
+    el.append(
+      viewRoot(
+        { name: "ablation", title: `Results by ${data.score}`, style: ablationStyle },
         tools.bar,
         element("div", { class: "mg-both" }, holder, curve.panel),
-        status,
+        news.place,
       ),
     );
-    keepKeys(el);
     const show = (): void => {
       const now = state();
       const isPivoted = now.pivot.length > 0;
@@ -76,30 +71,26 @@ const front: Front = {
       const { selected } = state();
       curve.show(selected);
       const row = data.rows.find(({ name }) => name === selected.name);
-      status.textContent = row === undefined ? "" : `Chosen: ${rowText(data, row)}`;
+      news.say(row === undefined ? "" : `Chosen: ${rowText(data, row)}`);
       show();
     };
     const showFilter = (): void => {
       show();
-      status.textContent = tools.countText();
+      news.say(tools.countText());
     };
     const stopBrush = brushOver(
       holder,
       (width) => dotsScale(data, width),
       (range) => send({ range }),
     );
-    const listeners = [
-      ["change:selected", showChoice],
-      ["change:filter", showFilter],
-      ["change:range", showFilter],
-      ...["order", "control", "marked", "explained", "pivot"].map(
-        (name) => [`change:${name}`, show] as const,
-      ),
-    ] as const;
-    for (const [event, listener] of listeners) model.on(event, listener);
+    const stop = follow(model, [
+      [["selected"], showChoice],
+      [["filter", "range"], showFilter],
+      [["order", "control", "marked", "explained", "pivot"], show],
+    ]);
     showChoice();
     return () => {
-      for (const [event, listener] of listeners) model.off(event, listener);
+      stop();
       stopBrush();
       curve.close();
     };

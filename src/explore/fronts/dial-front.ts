@@ -5,20 +5,13 @@ import { DialModel, type Layer } from "./dial/dial-model.js";
 import { mapRows, mapsStyle } from "./dial/map-rows.js";
 import type { Front } from "./front.js";
 import { answerStyle, answerView } from "./kit/answer-view.js";
+import { button, choiceOf, labelled } from "./kit/controls.js";
 import { element } from "./kit/elements.js";
-import { keepKeys } from "./kit/keep-keys.js";
-import { sharedStyle } from "./kit/style.js";
+import { viewRoot } from "./kit/view-root.js";
 
-const style = `${sharedStyle}${answerStyle}${gridStyle}${planeStyle}${rowsStyle}${mapsStyle}
-.mg-dial { container-type: inline-size; max-width: 1180px; padding: 4px; }
-.mg-dial header { display: flex; flex-wrap: wrap; gap: 8px 20px; align-items: baseline; margin-bottom: 12px; }
-.mg-dial h3 { margin: 0; font-size: 15px; font-weight: 600; }
-.mg-dial h4 { margin: 0 0 8px; font-size: 13px; font-weight: 600; }
-.mg-dial h4 .mg-faint { font-weight: 400; }
+const style = `${answerStyle}${gridStyle}${planeStyle}${rowsStyle}${mapsStyle}
 .mg-dial .parts { display: grid; grid-template-columns: auto minmax(330px, 1fr) minmax(300px, 1.25fr); gap: 28px; align-items: start; }
-.mg-dial .buttons { display: flex; flex-wrap: wrap; gap: 6px; margin-top: 12px; }
-.mg-dial button:disabled { opacity: 0.55; cursor: default; }
-.mg-dial select { max-width: 100%; }
+.mg-dial .buttons { flex-wrap: wrap; margin-top: 12px; }
 @container (max-width: 960px) {
   .mg-dial .parts { grid-template-columns: auto minmax(360px, 1fr); }
   .mg-dial .parts > :last-child { grid-column: 1 / -1; }
@@ -67,18 +60,10 @@ const front: Front = {
       const compared = { answers: now, before: trainedAnswers, picked, top, beforeTop: trainedTop };
       answers.update(compared, shown.net, model.problem);
     };
-    keepKeys(el);
+    const title = `Coefficients of ${model.title}`;
     el.append(
-      element("style", {}, style),
-      element(
-        "div",
-        { class: "mg mg-dial", role: "group", "aria-label": `coefficients of ${model.title}` },
-        element(
-          "header",
-          {},
-          element("h3", {}, `Coefficients of ${model.title}`),
-          element("label", {}, "layer ", layers),
-        ),
+      viewRoot(
+        { name: "dial", title, beside: [labelled("layer", layers)], style },
         element(
           "div",
           { class: "parts" },
@@ -99,16 +84,15 @@ const front: Front = {
 };
 
 function layerChoice(model: DialModel): HTMLSelectElement {
-  const choice = element("select", {
-    onchange: () => {
-      const { name, blocks } = model.layers.find((one) => one.name === choice.value) as Layer;
+  return choiceOf(
+    model.layers.map(({ name }) => [name, name]),
+    (layer) => {
+      const { blocks } = model.layers.find(({ name }) => name === layer) as Layer;
       const known = blocks.filter(({ net }) => net !== null).map(({ index }) => index);
       const { block } = model.asked;
-      model.choose({ layer: name, block: known.includes(block) ? block : (known[0] as number) });
+      model.choose({ layer, block: known.includes(block) ? block : (known[0] as number) });
     },
-  });
-  for (const { name } of model.layers) choice.append(element("option", { value: name }, name));
-  return choice;
+  );
 }
 
 /** The blocks of the layer that is asked for. */
@@ -141,15 +125,13 @@ function mixingPart(
     paint();
     onChange();
   };
-  const action = (text: string, act: () => void): HTMLButtonElement =>
-    element("button", { type: "button", onclick: act }, text);
-  const trained = action("block as trained", () => change(model.shown.trained));
-  const allTrained = action("all as trained", () => {
+  const trained = button("Block as trained", () => change(model.shown.trained));
+  const allTrained = button("All as trained", () => {
     model.choose({ changed: [] });
     paint();
     onChange();
   });
-  const zero = action("all 0", () => change(model.shown.trained.map(() => 0)));
+  const zero = button("All 0", () => change(model.shown.trained.map(() => 0)));
   const paint = (): void => {
     const { shown, asked } = model;
     const { layer, block, trained: values } = shown;
@@ -163,7 +145,7 @@ function mixingPart(
     trained.disabled = !asked.changed.some((one) => one.layer === layer && one.block === block);
     allTrained.disabled = asked.changed.length === 0;
   };
-  const buttons = element("div", { class: "buttons" }, trained, allTrained, zero);
+  const buttons = element("div", { class: "mg-group buttons" }, trained, allTrained, zero);
   return { element: element("div", {}, element("h4", {}, "Templates, mixed"), root, buttons), paint };
 }
 

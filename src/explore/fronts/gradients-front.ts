@@ -2,25 +2,19 @@ import type { Front } from "./front.js";
 import { GradientsModel, type Row } from "./gradients/gradients-model.js";
 import { controlsStyle, growthControls, type Part } from "./growing/controls.js";
 import { type Measure, measureCell, startTable, tableStyle } from "./growing/start-table.js";
-import { announcer } from "./kit/announce.js";
 import { element } from "./kit/elements.js";
-import { keepKeys } from "./kit/keep-keys.js";
-import { sharedStyle } from "./kit/style.js";
+import { announcer, problemPlace } from "./kit/messages.js";
+import { digitsText } from "./kit/number-texts.js";
+import { viewRoot } from "./kit/view-root.js";
 
-const style = `${sharedStyle}${controlsStyle}${tableStyle}
-.mg-gradients { container-type: inline-size; max-width: 1180px; padding: 4px; }
-.mg-gradients h3 { margin: 0 0 4px; font-size: 15px; font-weight: 600; }
-.mg-gradients h4 { margin: 0 0 8px; font-size: 13px; font-weight: 600; }
+const style = `${controlsStyle}${tableStyle}
 .mg-gradients .parts { display: grid; grid-template-columns: minmax(440px, 1.2fr) minmax(380px, 1fr); gap: 36px; align-items: start; }
 .mg-gradients .layers .line { grid-template-columns: minmax(120px, 1fr) repeat(2, minmax(110px, 1fr)); padding: 3px 0; }
 .mg-gradients .measure { grid-template-columns: 54px minmax(0, 1fr); }
-.mg-gradients .refusal:not(:empty) { margin-top: 14px; padding: 6px 10px; border-left: 3px solid var(--mg-2); }
 @container (max-width: 960px) { .mg-gradients .parts { grid-template-columns: minmax(0, 1fr); gap: 18px; } }
 `;
 
 const colours = { old: "var(--mg-1)", new: "var(--mg-2)" } as const;
-const write = (gradient: number): string =>
-  gradient === 0 ? "0" : gradient.toPrecision(2).replace("e-", "e−");
 
 /** Chooses how members grow, and shows the gradients in old and new blocks before the first step. */
 const front: Front = {
@@ -31,36 +25,28 @@ const front: Front = {
         title: `in ${part} blocks`,
         colour: colours[part],
         value: (row) => row[part],
-        write,
+        write: digitsText,
       }),
     );
     const parts = [growthControls(model), startTable(model, measures), layerPart(model)] as const;
-    const refusal = element("div", { class: "refusal", role: "alert" });
+    const problem = problemPlace();
     const { place, say } = announcer();
     const paint = (): void => {
       for (const part of parts) part.paint();
-      refusal.textContent = model.problem;
+      problem.show(model.problem);
       const { coefficients, rows } = model.shown;
       const row = rows.find(({ name }) => name === coefficients);
       if (!model.isOpen)
-        say(`${coefficients}: old blocks ${write(row?.old ?? 0)}, new ${write(row?.new ?? 0)}`);
+        say(`${coefficients}: old blocks ${digitsText(row?.old ?? 0)}, new ${digitsText(row?.new ?? 0)}`);
       model.fill();
     };
     const [controls, table, layers] = parts;
-    keepKeys(el);
+    const about = `Gradient of the loss in the coefficients before the first step: root mean square, on ${model.examples} training examples`;
     el.append(
-      element("style", {}, style),
-      element(
-        "div",
-        { class: "mg mg-gradients", role: "group", "aria-label": `gradients at growth of ${model.title}` },
-        element("h3", {}, `Will new blocks of ${model.title} learn?`),
-        element(
-          "div",
-          { class: "mg-faint" },
-          `Gradient of the loss in the coefficients before the first step: root mean square, on ${model.examples} training examples`,
-        ),
+      viewRoot(
+        { name: "gradients", title: `Will new blocks of ${model.title} learn?`, about, style },
         controls.element,
-        refusal,
+        problem.place,
         element("div", { class: "parts" }, table.element, layers.element),
         place,
       ),
@@ -90,9 +76,12 @@ function layerPart(model: GradientsModel): Part {
     lines.forEach(({ line, cells: [old, fresh] }, at) => {
       const one = layers[at];
       if (one === undefined) return;
-      old.show(one.old, most, write);
-      fresh.show(one.new, most, write);
-      line.setAttribute("aria-label", `${one.layer}: old blocks ${write(one.old)}, new ${write(one.new)}`);
+      old.show(one.old, most, digitsText);
+      fresh.show(one.new, most, digitsText);
+      line.setAttribute(
+        "aria-label",
+        `${one.layer}: old blocks ${digitsText(one.old)}, new ${digitsText(one.new)}`,
+      );
     });
   };
   const head = element(

@@ -1,8 +1,10 @@
 import type { Front, FrontModel } from "./front.js";
+import { choiceOf, labelled } from "./kit/controls.js";
 import { element } from "./kit/elements.js";
-import { keepKeys } from "./kit/keep-keys.js";
+import { follow } from "./kit/follow.js";
 import { latest } from "./kit/latest.js";
-import { sharedStyle } from "./kit/style.js";
+import { announcer } from "./kit/messages.js";
+import { viewRoot } from "./kit/view-root.js";
 import { onWidth } from "./kit/width.js";
 import { drawBlocks } from "./scrubber/blocks.js";
 import { coefficientMap, lookAt } from "./scrubber/coefficients.js";
@@ -20,9 +22,7 @@ const restMs = 500;
 /** Time as a slider over a run: blocks, coefficients, scores, costs and learning rate move together. */
 const front: Front = {
   render({ model, el }) {
-    el.replaceChildren(element("style", {}, sharedStyle, scrubberStyle));
     const host = element("div");
-    keepKeys(host);
     el.append(host);
     let close = view(model, host);
     const again = (): void => {
@@ -32,9 +32,9 @@ const front: Front = {
       // A run that goes on must not take the slider out of a hand.
       if (hadFocus) host.querySelector<HTMLElement>("input[type=range]")?.focus();
     };
-    model.on("change:data", again);
+    const stop = follow(model, [[["data"], again]]);
     return () => {
-      model.off("change:data", again);
+      stop();
       close();
     };
   },
@@ -68,13 +68,11 @@ function view(model: FrontModel, host: HTMLElement): () => void {
     oninput: () => send({ frame: Number(slider.value), playing: false }),
     onkeydown: (event) => onKey(event as KeyboardEvent, { data, frame: frameNow(), go, toggle }),
   });
-  const speed = choice(
-    "Speed",
+  const speed = choiceOf(
     speeds.map((each) => [String(each), `${each} per second`]),
     (value) => send({ speed: Number(value) }),
   );
-  const axis = choice(
-    "Drawn over",
+  const axis = choiceOf(
     data.axes.map((name) => [name, axisNames[name].short]),
     (value) => send({ axis: value }),
   );
@@ -83,21 +81,21 @@ function view(model: FrontModel, host: HTMLElement): () => void {
   const blocks = drawBlocks(data);
   const known = data.coefficients;
   const map = known === null ? undefined : coefficientMap(data, known, (layer) => send({ layer }));
-  const status = element("div", { role: "status", class: "mg-unseen" });
+  const news = announcer();
   host.replaceChildren(
-    element(
-      "section",
+    viewRoot(
       {
-        class: "mg mg-scrubber",
-        "aria-label": `Growth of ${data.title}`,
+        name: "scrubber",
+        title: `Growth of ${data.title}`,
+        beside: [labelled("drawn over", axis), labelled("speed", speed)],
+        style: scrubberStyle,
       },
-      element("header", {}, element("strong", {}, data.title), axis.label),
-      element("div", { class: "mg-controls" }, play, slider, speed.label),
+      element("div", { class: "mg-controls" }, play, slider),
       readout.list,
       drawing,
       element("div", { class: "mg-lower" }, blocks.figure, map?.figure ?? noCoefficients(data)),
       element("ul", { class: "mg-notes mg-faint" }, ...data.notes.map((note) => element("li", {}, note))),
-      status,
+      news.place,
     ),
   );
 
@@ -126,7 +124,7 @@ function view(model: FrontModel, host: HTMLElement): () => void {
     map?.show(frame, layerNow());
     clearTimeout(reader);
     reader = setTimeout(() => {
-      status.textContent = isPlaying() ? "" : frameText(data, frame, over);
+      news.say(isPlaying() ? "" : frameText(data, frame, over));
     }, restMs);
   };
   const redraw = (width = drawing.clientWidth): void => {
@@ -137,8 +135,8 @@ function view(model: FrontModel, host: HTMLElement): () => void {
   };
   const settings = (): void => {
     play.textContent = isPlaying() ? "❚❚ Pause" : "▶ Play";
-    speed.select.value = String(speedNow());
-    axis.select.value = axisNow();
+    speed.value = String(speedNow());
+    axis.value = axisNow();
     playback.set(isPlaying(), speedNow());
   };
   const axisChanged = (): void => {
@@ -150,19 +148,16 @@ function view(model: FrontModel, host: HTMLElement): () => void {
     if (timeline !== undefined) send({ frame: timeline.frameNear(x), playing: false });
   });
   const stopWidth = onWidth(drawing, redraw);
-  const listeners = [
-    ["change:frame", show],
-    ["change:layer", show],
-    ["change:axis", axisChanged],
-    ["change:playing", settings],
-    ["change:speed", settings],
-  ] as const;
-  for (const [event, listener] of listeners) model.on(event, listener);
+  const stopFollowing = follow(model, [
+    [["frame", "layer"], show],
+    [["axis"], axisChanged],
+    [["playing", "speed"], settings],
+  ]);
   settings();
   redraw();
   show();
   return () => {
-    for (const [event, listener] of listeners) model.off(event, listener);
+    stopFollowing();
     playback.set(false, 1);
     clearTimeout(reader);
     stopDrag();
@@ -212,20 +207,6 @@ function onKey(
   if (target === undefined) return;
   event.preventDefault();
   target();
-}
-
-/** A labelled list to choose from. */
-function choice(
-  label: string,
-  options: readonly (readonly [value: string, text: string])[],
-  chosen: (value: string) => void,
-): { readonly label: HTMLElement; readonly select: HTMLSelectElement } {
-  const select = element(
-    "select",
-    { onchange: () => chosen(select.value) },
-    ...options.map(([value, text]) => element("option", { value }, text)),
-  );
-  return { select, label: element("label", {}, element("span", { class: "mg-faint" }, `${label} `), select) };
 }
 
 /** Follows a pointer that is pressed on a drawing, in pixels from its left edge. */

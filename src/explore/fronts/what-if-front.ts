@@ -3,16 +3,12 @@ import { controlsStyle, growthControls, type Part } from "./growing/controls.js"
 import { type Measure, startTable, tableStyle } from "./growing/start-table.js";
 import { answerStyle, answerView } from "./kit/answer-view.js";
 import { element } from "./kit/elements.js";
-import { keepKeys } from "./kit/keep-keys.js";
 import { fixedText } from "./kit/number-texts.js";
-import { sharedStyle } from "./kit/style.js";
+import { viewRoot } from "./kit/view-root.js";
 import { blockPart, blocksStyle } from "./what-if/block-part.js";
 import { type Row, WhatIfModel } from "./what-if/what-if-model.js";
 
-const style = `${sharedStyle}${answerStyle}${controlsStyle}${tableStyle}${blocksStyle}
-.mg-what-if { container-type: inline-size; max-width: 1180px; padding: 4px; }
-.mg-what-if h3 { margin: 0 0 4px; font-size: 15px; font-weight: 600; }
-.mg-what-if h4 { margin: 0 0 8px; font-size: 13px; font-weight: 600; }
+const style = `${answerStyle}${controlsStyle}${tableStyle}${blocksStyle}
 .mg-what-if .parts { display: grid; grid-template-columns: minmax(480px, 1.5fr) minmax(300px, 1fr); gap: 32px; align-items: start; }
 @container (max-width: 960px) { .mg-what-if .parts { grid-template-columns: minmax(0, 1fr); gap: 18px; } }
 `;
@@ -38,18 +34,10 @@ const front: Front = {
       model.fill();
     };
     const members = model.members.map(({ title, right }) => `${title} ${right}`).join(", ");
-    keepKeys(el);
+    const about = `Of ${model.pictures.count} pictures, right: ${members}, their ensemble ${model.ensembleRight} (the line on the bars)`;
     el.append(
-      element("style", {}, style),
-      element(
-        "div",
-        { class: "mg mg-what-if", role: "group", "aria-label": `what if ${model.title} grow` },
-        element("h3", {}, `What if ${model.title} grow?`),
-        element(
-          "div",
-          { class: "mg-faint mg-number" },
-          `Of ${model.pictures.count} pictures, right: ${members}, their ensemble ${model.ensembleRight} (the line on the bars)`,
-        ),
+      viewRoot(
+        { name: "what-if", title: `What if ${model.title} grow?`, about, style },
         controls.element,
         element("div", { class: "parts" }, ...parts.map((part) => part.element)),
         answers.element,

@@ -1,11 +1,11 @@
 import { element } from "../kit/elements.js";
-import { unknown } from "../kit/number-texts.js";
+import { signedText, unknown } from "../kit/number-texts.js";
 import { type Dots, dotsScale, drawAxis, drawDots, seedUnder } from "./dots.js";
 import { headsOf } from "./heads.js";
 import type { ListActions, ListState } from "./list-state.js";
 import { shownRows } from "./order.js";
 import type { AblationData, AblationRow } from "./state.js";
-import { numberText, signedText } from "./texts.js";
+import { numberText } from "./texts.js";
 import { explainDifference } from "./why.js";
 
 /** A table with a row per method. */

@@ -1,10 +1,8 @@
 /** What the table looks like, on top of the style that all views share. */
 export const ablationStyle = `
-.mg-ablation { display: grid; grid-template-columns: minmax(0, 1fr); gap: 10px; padding: 4px 2px; container-type: inline-size; }
+.mg-ablation { max-width: none; }
 @container (max-width: 980px) { .mg-ablation .mg-between { display: none !important; } .mg-ablation .mg-list :is(th, td) { padding-left: 6px !important; padding-right: 6px !important; } }
 @container (max-width: 1439px) { .mg-ablation aside { flex: 1 1 100% !important; grid-template-columns: minmax(300px, 620px) minmax(280px, 1fr); column-gap: 28px !important; } .mg-ablation aside > div:first-of-type { grid-row: 1 / span 3; } }
-.mg-ablation .mg-tools { display: flex; flex-wrap: wrap; gap: 6px 16px; align-items: center; }
-.mg-ablation .mg-tools input { font: inherit; color: inherit; background: var(--mg-ground); border: 1px solid var(--mg-line); border-radius: 4px; padding: 3px 8px; }
 .mg-ablation .mg-tools input[type="search"] { width: 190px; }
 .mg-ablation .mg-tools input[type="number"] { width: 68px; }
 .mg-ablation .mg-tools select { max-width: 210px; }
@@ -12,9 +10,7 @@ export const ablationStyle = `
 .mg-ablation .mg-scrolls { flex: 1 1 1070px; min-width: 0; overflow: auto; max-height: 560px; border: 1px solid var(--mg-line); border-radius: 6px; }
 .mg-ablation aside { flex: 0 1 340px; width: 340px; display: grid; gap: 6px; min-height: 230px; align-content: start; grid-template-rows: auto auto 1fr; min-width: 0; }
 .mg-ablation .mg-course { min-height: 230px; min-width: 0; overflow: hidden; }
-.mg-ablation aside p { margin: 0; }
 .mg-ablation .mg-seeds { display: flex; flex-wrap: wrap; gap: 6px; min-height: 28px; }
-.mg-ablation .mg-seeds button { padding: 2px 8px; }
 .mg-ablation table { border-collapse: collapse; margin: 0; font-size: 13px; color: var(--mg-text); border: 0; width: 100%; }
 .mg-ablation table :is(th, td) { text-align: left; padding: 3px 10px; font-weight: normal; border: 0; white-space: nowrap; vertical-align: middle; background: none; max-width: none; }
 .mg-ablation thead :is(th, td) { position: sticky; top: 0; z-index: 1; background: var(--mg-ground) !important; vertical-align: bottom !important; color: var(--mg-faint); border-bottom: 1px solid var(--mg-line) !important; padding-top: 8px !important; white-space: normal !important; }
@@ -26,7 +22,7 @@ export const ablationStyle = `
 .mg-ablation .mg-list tbody tr.mg-why-line { cursor: auto; background: none !important; }
 .mg-ablation .mg-right { text-align: right !important; }
 .mg-ablation .mg-narrow { width: 20px; padding-right: 0 !important; }
-.mg-ablation thead button, .mg-ablation .mg-name, .mg-ablation .mg-plain { border: 0; background: none; padding: 1px 0; color: inherit; text-align: inherit; }
+.mg-ablation thead button, .mg-ablation .mg-name, .mg-ablation .mg-plain { border: 0; background: none; padding: 1px 0; min-height: 0; color: inherit; text-align: inherit; }
 .mg-ablation thead button { font-weight: 600; color: var(--mg-text); }
 .mg-ablation .mg-name { color: var(--mg-text); font-weight: 600; }
 .mg-ablation .mg-name[aria-pressed="true"], .mg-ablation .mg-plain[aria-pressed="true"] { box-shadow: none; }
@@ -59,5 +55,4 @@ export const ablationStyle = `
 .mg-ablation .mg-others { stroke: var(--mg-faint); stroke-width: 1; opacity: 0.28; }
 .mg-ablation .mg-same { stroke: var(--mg-1); stroke-width: 1.3; stroke-dasharray: 4 3; }
 .mg-ablation .mg-own { stroke: var(--mg-accent); stroke-width: 2.6; }
-.mg-ablation .mg-unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 `;

@@ -24,12 +24,6 @@ export function scoreWithUnit(data: Pick<AblationData, "isShare">, value: number
   return data.isShare && value !== null ? `${scoreText(data, value)}\u00a0%` : scoreText(data, value);
 }
 
-/** A difference with its sign: `"+0.7"`. */
-export function signedText(value: number | null, decimals = 1): string {
-  const text = fixedText(value, decimals);
-  return value !== null && value > 0 && Number(text) !== 0 ? `+${text}` : text;
-}
-
 /** The mean of a row in words, with its interval. */
 export function rowText(data: AblationData, { name, numbers, low, high, seeds }: AblationRow): string {
   const mean = `${name}: ${scoreWithUnit(data, numbers.score ?? null)}`;

@@ -1,3 +1,4 @@
+import { button, choiceOf, labelled } from "../kit/controls.js";
 import { element } from "../kit/elements.js";
 import type { ListState } from "./list-state.js";
 import type { AblationData } from "./state.js";
@@ -21,7 +22,7 @@ export function makeTools(
     oninput: () => send({ filter: filter.value }),
   });
   const names = data.rows.map(({ name }) => name);
-  const control = select(
+  const control = choiceOf(
     names.map((name) => [name, name]),
     (value) => send({ control: value }),
   );
@@ -34,11 +35,7 @@ export function makeTools(
     if (ends.every(Number.isFinite)) send({ range: ends.sort((a, b) => a - b) });
     else if (ends.every(Number.isNaN)) send({ range: [] });
   };
-  const clear = element(
-    "button",
-    { type: "button", onclick: () => send({ range: [], marked: [] }) },
-    "Clear",
-  );
+  const clear = button("Clear", () => send({ range: [], marked: [] }));
   const counted = element("span", { class: "mg-faint mg-number" });
   const hasDots = data.rows.some(({ seeds }) => seeds.length > 0);
   const hasDifferences = Object.keys(data.differences).length > 1;
@@ -46,13 +43,13 @@ export function makeTools(
   range[1].setAttribute("aria-label", `Highlight runs up to this ${data.score}`);
   const bar = element(
     "div",
-    { class: "mg-tools" },
-    labelled("Filter", filter),
-    ...(hasDifferences ? [labelled("Control", control)] : []),
-    ...(data.factors.length === 0 ? [] : [labelled("Rows", down)]),
-    ...(data.factors.length < 2 ? [] : [labelled("Columns", across)]),
+    { class: "mg-bar mg-tools" },
+    labelled("filter", filter),
+    ...(hasDifferences ? [labelled("control", control)] : []),
+    ...(data.factors.length === 0 ? [] : [labelled("rows", down)]),
+    ...(data.factors.length < 2 ? [] : [labelled("columns", across)]),
     ...(hasDots
-      ? [element("span", {}, faint("Highlight "), range[0], faint(" to "), range[1], " ", clear)]
+      ? [element("div", { class: "mg-group" }, faint("highlight"), range[0], faint("to"), range[1], clear)]
       : []),
     counted,
   );
@@ -97,25 +94,9 @@ function pivotSelects(
     change(rows === "" ? [] : columns === "" || columns === rows ? [rows] : [rows, columns]);
   };
   const named = factors.map((name) => [name, name] as const);
-  const down = select([["", "a method each"], ...named], changed);
-  const across = select([["", "one for all"], ...named], changed);
+  const down = choiceOf([["", "a method each"], ...named], changed);
+  const across = choiceOf([["", "one for all"], ...named], changed);
   return [down, across];
 }
 
-function select(
-  options: readonly (readonly [value: string, text: string])[],
-  chosen: (value: string) => void,
-): HTMLSelectElement {
-  const made = element(
-    "select",
-    { onchange: () => chosen(made.value) },
-    ...options.map(([value, text]) => element("option", { value }, text)),
-  );
-  return made;
-}
-
 const faint = (text: string): HTMLElement => element("span", { class: "mg-faint" }, text);
-
-function labelled(text: string, control: HTMLElement): HTMLElement {
-  return element("label", {}, faint(`${text} `), control);
-}

@@ -1,7 +1,8 @@
 import { drawn, element } from "../kit/elements.js";
+import { signedText } from "../kit/number-texts.js";
 import { linearScale } from "../kit/scale.js";
 import type { AblationData, AblationDifference, AblationRow } from "./state.js";
-import { scoreText, signedText } from "./texts.js";
+import { scoreText } from "./texts.js";
 
 const width = 380;
 const rowHeight = 22;

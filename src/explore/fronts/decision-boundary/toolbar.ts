@@ -1,3 +1,4 @@
+import { button, choiceOf, labelled } from "../kit/controls.js";
 import { drawn, element } from "../kit/elements.js";
 import type { Tool } from "./editing.js";
 import type { Values } from "./values.js";
@@ -64,33 +65,32 @@ export class Toolbar {
       "button",
       { class: "mg-tool", onclick: () => actions.choose("erase"), title: "Erase points (key E)" },
       crossSymbol(),
-      "erase",
+      "Erase",
     );
     this.#tools = [...this.#tools, erase];
     this.#third = element("input", {
       type: "checkbox",
       onchange: () => actions.setClasses(this.#third.checked ? 3 : 2),
     });
-    this.#preset = element("select", { onchange: () => this.#use(actions) });
-    for (const name of [...presets, "own"])
-      this.#preset.append(element("option", { value: name }, name === "own" ? "drawn by hand" : name));
-    this.#seed = element("input", { type: "number", min: 0, step: 1, onchange: () => this.#use(actions) });
-    this.#clear = element("button", { onclick: () => actions.clear() }, "Clear");
-    this.#start = element("button", { class: "mg-start", onclick: () => actions.startOrStop() });
-    this.#reset = element(
-      "button",
-      { onclick: () => actions.reset(), title: "Forget what was learned" },
-      "Reset",
+    this.#preset = choiceOf(
+      [...presets, "own"].map((name) => [name, name === "own" ? "drawn by hand" : name]),
+      () => this.#use(actions),
     );
+    this.#seed = element("input", { type: "number", min: 0, step: 1, onchange: () => this.#use(actions) });
+    this.#clear = button("Clear", () => actions.clear());
+    this.#start = button("Start", () => actions.startOrStop());
+    this.#start.classList.add("mg-start");
+    this.#reset = button("Reset", () => actions.reset());
+    this.#reset.title = "Forget what was learned";
     const group = (label: string, ...children: HTMLElement[]): HTMLElement =>
       element("div", { class: "mg-group", role: "group", "aria-label": label }, ...children);
     this.points = element(
       "div",
       { class: "mg-bar" },
       group("What a click draws", ...this.#tools),
-      element("label", { class: "mg-group" }, this.#third, "third class"),
-      element("label", { class: "mg-group" }, "points", this.#preset),
-      element("label", { class: "mg-group" }, "seed", this.#seed),
+      element("label", {}, this.#third, "third class"),
+      labelled("points", this.#preset),
+      labelled("seed", this.#seed),
       this.#clear,
     );
     this.training = element(
@@ -104,10 +104,10 @@ export class Toolbar {
   /** Shows which tool is chosen, and all that the model holds. */
   show(values: Values, tool: Tool, where: string, share: number): void {
     const { points, classes, preset, seed, training } = values;
-    for (const [i, button] of this.#tools.entries()) {
-      button.setAttribute("aria-pressed", String(tool === (i === 3 ? "erase" : i)));
+    for (const [i, shown] of this.#tools.entries()) {
+      shown.setAttribute("aria-pressed", String(tool === (i === 3 ? "erase" : i)));
       if (i < 3) {
-        button.hidden = i >= classes;
+        shown.hidden = i >= classes;
         const count = points.filter(([, , label]) => label === i).length;
         (this.#counts[i] as HTMLElement).textContent = String(count).padStart(3, "\u2007");
       }

@@ -1,4 +1,5 @@
 import type { FrontModel } from "../front.js";
+import { bytes } from "../kit/binary.js";
 
 /** A point on the square from -1 to 1, and its class. */
 export type Point = readonly [x: number, y: number, label: number];
@@ -40,11 +41,7 @@ export interface Values {
 
 /** All of it as it is now. */
 export function valuesOf(model: FrontModel): Values {
-  const view = model.get<DataView | Uint8Array | null>("regions");
-  const regions =
-    view === null || view === undefined
-      ? new Uint8Array()
-      : new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+  const regions = model.get<DataView | undefined>("regions");
   return {
     points: model.get("points"),
     classes: model.get("classes"),
@@ -56,7 +53,7 @@ export function valuesOf(model: FrontModel): Values {
     state: model.get("state"),
     phase: model.get("phase"),
     nets: model.get("nets"),
-    regions,
+    regions: regions === undefined ? new Uint8Array() : bytes(regions),
     side: model.get("side"),
     outdated: model.get("outdated"),
     problem: model.get("problem"),

@@ -1,10 +1,10 @@
 import type { FrontModel } from "../front.js";
-import { announcer } from "../kit/announce.js";
 import { element } from "../kit/elements.js";
-import { keepKeys } from "../kit/keep-keys.js";
+import { follow } from "../kit/follow.js";
 import { latest } from "../kit/latest.js";
-import { sharedStyle } from "../kit/style.js";
+import { announcer, problemPlace } from "../kit/messages.js";
 import { onThemeChange } from "../kit/theme-changes.js";
+import { viewRoot } from "../kit/view-root.js";
 import { edited, isApart, type Tool } from "./editing.js";
 import { Square, type SquareActions, type Theme } from "./square.js";
 import { boundaryStyle } from "./style.js";
@@ -24,10 +24,10 @@ export class BoundaryView {
   readonly #toolbar: Toolbar;
   readonly #squares: readonly Square[];
   readonly #says = element("div", { class: "mg-says mg-faint" });
-  readonly #problem = element("div", { class: "mg-problem", role: "alert" });
+  readonly #problem = problemPlace();
   readonly #news = announcer();
   readonly #sizes: ResizeObserver;
-  readonly #listeners: readonly (readonly [event: string, listener: () => void])[];
+  readonly #stop: () => void;
   readonly #endTheme: () => void;
   #values: Values;
   #theme: Theme;
@@ -53,25 +53,22 @@ export class BoundaryView {
     const nets = element("div", { class: "mg-nets" }, ...this.#squares.map(({ root }) => root));
     const keys =
       "Click or drag on a square to draw. With the keyboard: arrow keys move the cursor, space draws, 1 to 3 choose a class, E erases.";
-    this.#root = element(
-      "div",
-      { class: "mg mg-boundary", role: "group", "aria-label": "Decision boundaries" },
-      element("style", {}, sharedStyle, boundaryStyle),
+    const about = "Two members of half the width, and the net that grows from them, learn to part points.";
+    this.#root = viewRoot(
+      { name: "boundary", title: "Decision boundaries", about, style: boundaryStyle },
       this.#toolbar.points,
       this.#toolbar.training,
       nets,
       this.#says,
-      this.#problem,
+      this.#problem.place,
       element("div", { class: "mg-unseen", id: help }, keys),
       this.#news.place,
     );
-    keepKeys(this.#root);
     el.append(this.#root);
     this.#theme = themeOf(this.#root);
     this.#sizes = new ResizeObserver(() => this.#draw());
     this.#sizes.observe(nets);
-    this.#listeners = changing.map((name) => [`change:${name}`, () => this.#ask()] as const);
-    for (const [event, listener] of this.#listeners) model.on(event, listener);
+    this.#stop = follow(model, [[changing, () => this.#ask()]]);
     this.#endTheme = onThemeChange(() => this.#show());
     this.#show();
   }
@@ -80,7 +77,7 @@ export class BoundaryView {
   remove(): void {
     this.#sizes.disconnect();
     this.#endTheme();
-    for (const [event, listener] of this.#listeners) this.#model.off(event, listener);
+    this.#stop();
   }
 
   /** Several values change together: they are shown once. */
@@ -109,8 +106,7 @@ export class BoundaryView {
       square.show(values.nets[i], i < 2 ? `member ${i}` : "grown net", grid, this.#theme);
     }
     this.#point(this.#pointed);
-    this.#problem.textContent = values.problem;
-    this.#problem.hidden = values.problem === "";
+    this.#problem.show(values.problem);
     const news = newsOf(values, before);
     // Said once: what is said of a place must not be talked over.
     if (news !== this.#told) this.#news.say(news);

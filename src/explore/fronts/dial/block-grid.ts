@@ -1,6 +1,6 @@
 import { setColour } from "../kit/colours.js";
 import { element } from "../kit/elements.js";
-import { subscript } from "../kit/numbers.js";
+import { subscript } from "../kit/number-texts.js";
 import { roving } from "../kit/roving.js";
 import type { ChangedBlock, Layer } from "./dial-model.js";
 

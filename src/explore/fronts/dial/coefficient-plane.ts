@@ -1,7 +1,6 @@
 import { setColour } from "../kit/colours.js";
 import { drawn, element } from "../kit/elements.js";
-import { fixedText } from "../kit/number-texts.js";
-import { subscript } from "../kit/numbers.js";
+import { fixedText, subscript } from "../kit/number-texts.js";
 import { reachOf, type Shown } from "./dial-model.js";
 
 /** Both coefficients of a block as a point, among those of other blocks. */

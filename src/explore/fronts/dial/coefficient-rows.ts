@@ -1,7 +1,6 @@
 import { element } from "../kit/elements.js";
 import { largest, paintNumbers } from "../kit/heat-map.js";
-import { fixedText } from "../kit/number-texts.js";
-import { subscript } from "../kit/numbers.js";
+import { fixedText, subscript } from "../kit/number-texts.js";
 import { reachOf, type Shown } from "./dial-model.js";
 
 /** Templates with their coefficients, and their mixture. */
@@ -12,9 +11,9 @@ export const rowsStyle = `
 .mg-dial .name { font-size: 16px; font-weight: 600; text-align: right; }
 .mg-dial .times { text-align: center; }
 .mg-dial .slider { position: relative; padding-bottom: 15px; }
-.mg-dial .slider input { display: block; width: 100%; margin: 0; }
+.mg-dial .slider input { display: block; width: 100%; }
 .mg-dial .slider .mark { position: absolute; bottom: 0; left: calc(8px + (100% - 16px) * var(--at)); transform: translateX(-50%); font-size: 10px; line-height: 13px; white-space: nowrap; }
-.mg-dial input[type="number"] { width: 100%; font: inherit; color: inherit; background: var(--mg-ground); border: 1px solid var(--mg-line); border-radius: 4px; padding: 3px 4px; text-align: right; font-variant-numeric: tabular-nums; }
+.mg-dial input[type="number"] { width: 100%; padding: 3px 4px; text-align: right; }
 `;
 
 /** The rows of one block. */

@@ -1,6 +1,6 @@
 import type { FrontModel } from "../front.js";
+import { bytes, floats } from "../kit/binary.js";
 import { largest } from "../kit/heat-map.js";
-import { bytes, floats } from "../kit/numbers.js";
 import type { Pictures } from "../kit/picture.js";
 import { Questions } from "../kit/questions.js";
 

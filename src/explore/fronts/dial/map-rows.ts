@@ -4,7 +4,7 @@ import type { Shown } from "./dial-model.js";
 
 /** Feature maps as trained, and below each how it is now. */
 export const mapsStyle = `
-.mg-dial .maps { display: grid; grid-template-columns: repeat(4, minmax(0, 84px)); gap: 10px 6px; }
+.mg-dial .maps { display: grid; grid-template-columns: repeat(4, minmax(0, 92px)); gap: 10px 6px; }
 .mg-dial .maps div { display: grid; gap: 2px; }
 .mg-dial .maps canvas { width: 100%; image-rendering: pixelated; border-radius: 2px; display: block; }
 .mg-dial .maps.one-row { grid-template-columns: minmax(0, 1fr); }

@@ -1,17 +1,16 @@
+import { button, labelled } from "../kit/controls.js";
 import { element } from "../kit/elements.js";
+import { fixedText } from "../kit/number-texts.js";
 import { roving } from "../kit/roving.js";
 
 /** What is chosen of a growth besides how its new coefficients start. */
 export const controlsStyle = `
-.mg .controls { display: flex; flex-wrap: wrap; gap: 10px 28px; align-items: center; margin: 12px 0 14px; }
-.mg .controls > * { display: flex; gap: 8px; align-items: center; }
 .mg .segments { display: flex; }
 .mg .segments button { border-radius: 0; margin-left: -1px; }
 .mg .segments button:first-child { border-radius: 4px 0 0 4px; margin-left: 0; }
 .mg .segments button:last-child { border-radius: 0 4px 4px 0; }
-.mg .segments button[aria-checked="true"] { border-color: var(--mg-accent); box-shadow: inset 0 0 0 1px var(--mg-accent); z-index: 1; font-weight: 600; }
-.mg .noise input { width: 150px; }
-.mg .noise output { min-width: 34px; }
+.mg .segments button[aria-checked="true"] { position: relative; z-index: 1; font-weight: 600; }
+.mg label output { min-width: 34px; }
 `;
 
 /** A part of a view that follows its model. */
@@ -38,7 +37,7 @@ export interface GrowthModel {
 export function growthControls(model: GrowthModel): Part {
   const parts = [placementPart(model), noisePart(model), drawPart(model)];
   return {
-    element: element("div", { class: "controls" }, ...parts.map((part) => part.element)),
+    element: element("div", { class: "mg-bar" }, ...parts.map((part) => part.element)),
     paint: () => {
       for (const part of parts) part.paint();
     },
@@ -68,7 +67,15 @@ function placementPart(model: GrowthModel): Part {
     { class: "segments", role: "radiogroup", "aria-label": "placement of the members' blocks" },
     ...buttons,
   );
-  return { element: element("div", {}, element("span", {}, "members' blocks"), group), paint };
+  return {
+    element: element(
+      "div",
+      { class: "mg-group" },
+      element("span", { class: "mg-faint" }, "members' blocks"),
+      group,
+    ),
+    paint,
+  };
 }
 
 function noisePart(model: GrowthModel): Part {
@@ -86,27 +93,29 @@ function noisePart(model: GrowthModel): Part {
   const paint = (): void => {
     const { noise } = model.asked;
     if (slider.valueAsNumber !== noise) slider.value = String(noise);
-    shown.textContent = noise.toFixed(2);
+    shown.textContent = fixedText(noise, 2);
   };
-  return { element: element("label", { class: "noise" }, "noise", slider, shown), paint };
+  return { element: labelled("noise", slider, shown), paint };
 }
 
 /** Seed of what is drawn. */
 function drawPart(model: GrowthModel): Part {
   const shown = element("span", { class: "mg-number" });
-  const again = element(
-    "button",
-    {
-      type: "button",
-      onclick: () => {
-        model.choose({ draw: model.asked.draw + 1 });
-        paint();
-      },
-    },
-    "draw again",
-  );
+  const again = button("Draw again", () => {
+    model.choose({ draw: model.asked.draw + 1 });
+    paint();
+  });
   const paint = (): void => {
-    shown.textContent = `seed ${model.asked.draw}`;
+    shown.textContent = String(model.asked.draw);
   };
-  return { element: element("div", {}, shown, again), paint };
+  return {
+    element: element(
+      "div",
+      { class: "mg-group" },
+      element("span", { class: "mg-faint" }, "seed"),
+      shown,
+      again,
+    ),
+    paint,
+  };
 }

@@ -1,4 +1,5 @@
 import { element } from "../kit/elements.js";
+import { unknown } from "../kit/number-texts.js";
 import { roving } from "../kit/roving.js";
 import type { Part } from "./controls.js";
 
@@ -127,7 +128,7 @@ export function measureCell(
   return {
     element: element("span", { class: "measure", "aria-hidden": "true" }, value, track),
     show: (number, most, write) => {
-      value.textContent = number === null ? "–" : write(number);
+      value.textContent = number === null ? unknown : write(number);
       bar.style.setProperty("--share", `${100 * ((number ?? 0) / most)}%`);
     },
   };

@@ -1,19 +1,19 @@
-import { announcer } from "./announce.js";
 import { barsStyle, classBars } from "./class-bars.js";
 import { element } from "./elements.js";
+import { announcer, problemPlace } from "./messages.js";
 import { type Pictures, paintPicture } from "./picture.js";
 import { type Compared, changesInWords, countFates, pictureStrip, stripStyle } from "./picture-strip.js";
 
 /** How many answers are right, what became of each, and those for one picture in full. */
 export const answerStyle = `${stripStyle}${barsStyle}
-.mg .refusal:not(:empty) { margin-top: 14px; padding: 6px 10px; border-left: 3px solid var(--mg-2); }
-.mg .result { display: flex; flex-wrap: wrap; gap: 2px 16px; align-items: baseline; margin: 18px 0 10px; padding-top: 14px; border-top: 1px solid var(--mg-line); }
+.mg .result { display: flex; flex-wrap: wrap; gap: 2px 16px; align-items: baseline; margin-bottom: 10px; padding-top: 12px; border-top: 1px solid var(--mg-line); }
 .mg .result strong { font-size: 20px; font-variant-numeric: tabular-nums; }
 .mg .below { display: grid; grid-template-columns: minmax(0, 1fr) 280px; gap: 28px; }
 .mg .picked { display: grid; grid-template-columns: 88px 1fr; gap: 4px 14px; align-items: center; margin-bottom: 12px; }
 .mg .picked canvas { width: 88px; height: 88px; image-rendering: pixelated; border-radius: 3px; }
 .mg .classes { min-height: 92px; }
-.mg .classes h4 { margin: 0 0 4px; font-size: 13px; font-weight: 600; }
+.mg .classes h4 { margin-bottom: 4px; }
+.mg .answers .mg-problem { margin-bottom: 14px; }
 @container (max-width: 960px) {
   .mg .below { grid-template-columns: minmax(0, 1fr); gap: 18px; }
   .mg .below > :last-child { display: grid; grid-template-columns: auto 1fr 1fr; gap: 8px 28px; align-items: start; }
@@ -65,9 +65,9 @@ export function answerView({ pictures, pixels, before, now, pick }: AnswerViewOp
   const { place, say } = announcer();
   // A screen reader hears the result once the numbers rest.
   let timer = 0;
-  const refusal = element("div", { class: "refusal", role: "alert" });
+  const refusal = problemPlace();
   const update = (answers: NewAnswers, who: string, problem: string): void => {
-    refusal.textContent = problem;
+    refusal.show(problem);
     strip.update(answers, answers.picked);
     const counts = countFates(pictures, answers);
     right.textContent = `${counts.right + counts["now right"]} of ${pictures.count} right`;
@@ -81,10 +81,10 @@ export function answerView({ pictures, pixels, before, now, pick }: AnswerViewOp
       element("span", { class: "mg-faint" }, `picture ${answers.picked}`),
     );
     beforeClasses.replaceChildren(
-      element("h4", {}, `answer ${before}`),
+      element("h4", {}, `Answer ${before}`),
       classBars(answers.beforeTop, className),
     );
-    nowClasses.replaceChildren(element("h4", {}, `answer ${now}`), classBars(answers.top, className));
+    nowClasses.replaceChildren(element("h4", {}, `Answer ${now}`), classBars(answers.top, className));
     clearTimeout(timer);
     const text = `${right.textContent}, ${changes.textContent}`;
     timer = window.setTimeout(() => say(text), 600);
@@ -92,8 +92,8 @@ export function answerView({ pictures, pixels, before, now, pick }: AnswerViewOp
   return {
     element: element(
       "section",
-      { "aria-label": "answers" },
-      refusal,
+      { class: "answers", "aria-label": "answers" },
+      refusal.place,
       element("div", { class: "result" }, right, compared, changes),
       element(
         "div",

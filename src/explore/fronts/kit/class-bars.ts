@@ -1,4 +1,5 @@
 import { element } from "./elements.js";
+import { percentText } from "./number-texts.js";
 
 /** Probable classes as bars. */
 export const barsStyle = `
@@ -15,7 +16,7 @@ export function classBars(
   right: string,
 ): HTMLElement {
   const cells = classes.flatMap(({ className, probability }) => {
-    const percent = `${Math.round(100 * probability)}\u00a0%`;
+    const percent = percentText(probability, 0);
     const isRight = className === right;
     return [
       element("span", isRight ? { class: "is-right" } : {}, isRight ? `✓ ${className}` : className),

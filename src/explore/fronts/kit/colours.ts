@@ -13,7 +13,7 @@ const diverging: readonly Rgb[] = [
   [138, 50, 0],
 ];
 
-/** The colour of a number between −1 and 1; beyond them the end colours hold. */
+/** The colour of a number between −1 and 1 in a picture; beyond them the end colours hold. */
 export function divergingAt(value: number): Rgb {
   const place = ((Math.min(1, Math.max(-1, value)) + 1) / 2) * (diverging.length - 1);
   const low = Math.min(diverging.length - 2, Math.floor(place));
@@ -23,11 +23,25 @@ export function divergingAt(value: number): Rgb {
   return [between(0), between(1), between(2)];
 }
 
-const setColours = ["#0072b2", "#d55e00", "#cc79a7", "#e69f00", "#56b4e9", "#8c6bb1"] as const;
+/** The ground of a number between −1 and 1 that is written: blue below 0, vermilion above, so light that text is read on it. */
+export function groundAt(value: number): string {
+  const strength = Math.round(55 * Math.min(1, Math.abs(value)));
+  return strength === 0
+    ? ""
+    : `color-mix(in srgb, var(${value < 0 ? "--mg-1" : "--mg-2"}) ${strength}%, transparent)`;
+}
+
+/** Of template sets and members; green is kept for nets of several members. */
+const inOrder = ["#0072b2", "#d55e00", "#cc79a7", "#e69f00", "#56b4e9", "#8c6bb1"] as const;
 const inks = ["#ffffff", "#111111", "#111111", "#111111", "#111111", "#ffffff"] as const;
 
 /** The colour of a template set, the same as in drawings, and one that is read well on it. */
 export function setColour(set: number): { readonly fill: string; readonly ink: string } {
-  const at = set % setColours.length;
-  return { fill: setColours[at] as string, ink: inks[at] as string };
+  const at = set % inOrder.length;
+  return { fill: inOrder[at] as string, ink: inks[at] as string };
+}
+
+/** The colour of a net of neighbouring members: a member's own, green for several. */
+export function netColour(first: number, count: number): string {
+  return count === 1 ? setColour(first).fill : "var(--mg-3)";
 }

@@ -45,3 +45,19 @@ export function durationText(seconds: number | null | undefined): string {
   if (whole < 3600) return `${Math.floor(whole / 60)}\u00a0min ${whole % 60}\u00a0s`;
   return `${Math.floor(whole / 3600)}\u00a0h ${Math.floor((whole % 3600) / 60)}\u00a0min`;
 }
+
+/** A difference with its sign: `"+0.7"`. */
+export function signedText(value: number | null, decimals = 1): string {
+  const text = fixedText(value, decimals);
+  return value !== null && value > 0 && Number(text) !== 0 ? `+${text}` : text;
+}
+
+/** A small number by its first digits: `"0.021"`, `"3.4e−7"`. */
+export function digitsText(value: number, digits = 2): string {
+  return value === 0 ? "0" : value.toPrecision(digits).replaceAll("-", "−");
+}
+
+/** An index below the line: `"₁₂"`. */
+export function subscript(index: number): string {
+  return [...String(index)].map((digit) => "₀₁₂₃₄₅₆₇₈₉"[Number(digit)] ?? digit).join("");
+}

@@ -24,23 +24,23 @@ const signs: Readonly<Record<Fate, string>> = {
 export const stripStyle = `
 .mg .strip { display: grid; grid-template-columns: repeat(20, minmax(0, 1fr)); gap: 4px; }
 @container (max-width: 600px) { .mg .strip { grid-template-columns: repeat(10, minmax(0, 1fr)); } }
-.mg .strip button { position: relative; padding: 0; border: 2px solid transparent; border-radius: 4px; background: none; aspect-ratio: 1; overflow: hidden; }
+.mg .strip button { position: relative; padding: 0; min-height: 0; border: 2px solid transparent; border-radius: 4px; background: none; aspect-ratio: 1; overflow: hidden; }
 .mg .strip canvas { display: block; width: 100%; height: 100%; image-rendering: pixelated; border-radius: 2px; }
 .mg .strip button[data-fate="now right"] { border-color: var(--mg-3); }
 .mg .strip button[data-fate="now wrong"] { border-color: var(--mg-2); }
 .mg .strip button[data-fate="otherwise wrong"] { border-color: var(--mg-4); }
 .mg .strip button[aria-selected="true"] { outline: 2px solid var(--mg-text); outline-offset: 0; }
-.mg .strip button:focus-visible { outline: 3px solid var(--mg-accent); outline-offset: 1px; }
-.mg .strip .sign, .mg .strip-key .sign {
+.mg .strip button:focus-visible { outline: 3px solid var(--mg-accent); outline-offset: 0; }
+.mg .sign {
   display: inline-block; min-width: 14px; height: 14px; padding: 0 2px; font-size: 11px; line-height: 14px;
-  text-align: center; font-weight: 700; border-radius: 3px; background: #111111cc; color: #ffffff;
+  text-align: center; font-weight: 700; border-radius: 3px; background: #3d4248e6; color: #ffffff;
 }
 .mg .strip .sign { position: absolute; right: 0; bottom: 0; border-radius: 3px 0 0 0; }
 .mg .strip .sign:empty { display: none; }
 .mg .sign[data-fate="now right"] { background: #00664a; }
 .mg .sign[data-fate="now wrong"] { background: #a34700; }
 .mg .sign[data-fate="otherwise wrong"] { background: #8f3f72; }
-.mg .strip-key { display: flex; flex-wrap: wrap; gap: 4px 14px; margin: 8px 0 0; color: var(--mg-faint); }
+.mg .strip + .mg-key { margin-top: 8px; }
 `;
 
 /** What a strip shows, and how it is told of new answers. */
@@ -113,13 +113,13 @@ function key(): HTMLElement {
     .filter(([, sign]) => sign !== "")
     .map(([fate, sign]) =>
       element(
-        "span",
+        "li",
         {},
         element("span", { class: "sign", "data-fate": fate, "aria-hidden": "true" }, sign),
-        ` ${fate}`,
+        fate,
       ),
     );
-  return element("p", { class: "strip-key" }, ...entries);
+  return element("ul", { class: "mg-key" }, ...entries);
 }
 
 function fateOf({ labels }: Pictures, { answers, before }: Compared, picture: number): Fate {

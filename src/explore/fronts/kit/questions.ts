@@ -1,4 +1,5 @@
 import type { FrontModel } from "../front.js";
+import { follow } from "./follow.js";
 import { latest } from "./latest.js";
 
 /** What a person asks a view for, all of it each time. */
@@ -49,14 +50,10 @@ export class Questions<Asked extends Question, Shown extends Asked> {
 
   /** Calls `paint` with every answer and refusal. @returns what ends that */
   follow(paint: () => void): () => void {
-    const follow = (): void => {
+    const answered = (): void => {
       if (this.problem !== "" || this.shown.turn >= this.#asked.turn) this.#asked = this.shown;
       paint();
     };
-    const events = ["change:shown", "change:problem"];
-    for (const event of events) this.#model.on(event, follow);
-    return () => {
-      for (const event of events) this.#model.off(event, follow);
-    };
+    return follow(this.#model, [[["shown", "problem"], answered]]);
   }
 }

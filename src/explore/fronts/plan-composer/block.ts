@@ -1,4 +1,5 @@
 import { element } from "../kit/elements.js";
+import { percentText } from "../kit/number-texts.js";
 import type { Composed, Phase } from "./values.js";
 
 /** How wide a growth and a change are: they take no epochs. */
@@ -49,7 +50,7 @@ export class Block {
       known,
       isSelected,
       width,
-    }: { colour: number; known: Composed | undefined; isSelected: boolean; width: number },
+    }: { colour: string; known: Composed | undefined; isSelected: boolean; width: number },
   ): void {
     const isTraining = phase.kind === "train";
     const problems = known?.problems ?? [];
@@ -63,14 +64,12 @@ export class Block {
         : "change";
     this.root.dataset.kind = phase.kind;
     this.root.classList.toggle("mg-wrong", problems.length > 0);
-    this.root.style.setProperty("--mg-net", `var(--mg-${colour})`);
+    this.root.style.setProperty("--mg-net", colour);
     this.root.style.width = `${width}px`;
     this.root.tabIndex = isSelected ? 0 : -1;
     this.root.setAttribute("aria-selected", String(isSelected));
     const share =
-      typeof known?.share === "number" && isTraining
-        ? `, ${(100 * known.share).toFixed(0)} % of the cost`
-        : "";
+      typeof known?.share === "number" && isTraining ? `, ${percentText(known.share, 0)} of the cost` : "";
     const label = [phase.name, epochs === "" ? (known?.about ?? "") : epochs]
       .filter((text) => text !== "")
       .join(", ");

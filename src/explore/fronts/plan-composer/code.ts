@@ -1,3 +1,4 @@
+import { button } from "../kit/controls.js";
 import { element } from "../kit/elements.js";
 import { insertCell } from "../kit/insert-cell.js";
 import type { Composition } from "./values.js";
@@ -16,12 +17,9 @@ export class Code {
   /** @param say tells a screen reader */
   constructor(say: (text: string) => void) {
     this.#say = say;
-    const copy = element("button", { onclick: () => void this.#copyTo(copy) }, "Copy");
-    const insert = element(
-      "button",
-      { onclick: () => this.#insert(insert), title: "Writes the code into a new cell, which is not run" },
-      "Insert below",
-    );
+    const copy = button("Copy", () => void this.#copyTo(copy));
+    const insert = button("Insert below", () => this.#insert(insert));
+    insert.title = "Writes the code into a new cell, which is not run";
     this.#buttons = [copy, insert];
     this.root = element(
       "section",
@@ -40,22 +38,22 @@ export class Code {
     this.#code = code;
     const text = code?.expression ?? "// a plan that cannot run has no code";
     if (this.#text.textContent !== text) this.#text.textContent = text;
-    for (const button of this.#buttons) button.disabled = code === null;
+    for (const each of this.#buttons) each.disabled = code === null;
   }
 
   /** Writes the code with its imports into a new cell; where nobody can do that, it is copied. */
-  #insert(button: HTMLButtonElement): void {
+  #insert(pressed: HTMLButtonElement): void {
     if (this.#code === null) return;
     const { imports, expression } = this.#code;
     if (insertCell(this.root, `${imports}\n\nconst plan = ${expression};\nplan`)) {
-      answer(button, "Inserted");
+      answer(pressed, "Inserted");
       this.#say("The code is in a new cell below.");
-    } else void this.#copyTo(button);
+    } else void this.#copyTo(pressed);
   }
 
-  async #copyTo(button: HTMLButtonElement): Promise<void> {
+  async #copyTo(pressed: HTMLButtonElement): Promise<void> {
     const isCopied = await this.#isCopied();
-    answer(button, isCopied ? "Copied" : "Selected");
+    answer(pressed, isCopied ? "Copied" : "Selected");
     this.#say(isCopied ? "The code is copied." : "The code is selected: copy it with the keyboard.");
   }
 
@@ -74,13 +72,13 @@ export class Code {
 }
 
 /** Lets a button say for a while what it has done. */
-function answer(button: HTMLButtonElement, text: string): void {
-  const { width } = button.getBoundingClientRect();
-  const usual = button.dataset.usual ?? button.textContent ?? "";
-  button.dataset.usual = usual;
-  button.style.minWidth = `${width}px`;
-  button.textContent = text;
+function answer(pressed: HTMLButtonElement, text: string): void {
+  const { width } = pressed.getBoundingClientRect();
+  const usual = pressed.dataset.usual ?? pressed.textContent ?? "";
+  pressed.dataset.usual = usual;
+  pressed.style.minWidth = `${width}px`;
+  pressed.textContent = text;
   setTimeout(() => {
-    button.textContent = usual;
+    pressed.textContent = usual;
   }, saidMs);
 }

@@ -1,4 +1,5 @@
 import { element } from "../kit/elements.js";
+import { percentText, unknown } from "../kit/number-texts.js";
 import { colourOf } from "./edits.js";
 import type { Composition, Draft } from "./values.js";
 
@@ -30,7 +31,7 @@ export class Costs {
   show(draft: Draft, { totals, phases, compared }: Composition): void {
     this.root.classList.toggle("mg-old", totals === null);
     if (totals === null) {
-      for (const { value } of this.#numbers) value.textContent = "–";
+      for (const { value } of this.#numbers) value.textContent = unknown;
       return;
     }
     const texts = [totals.cost, totals.time, String(totals.epochs), totals.memory];
@@ -39,8 +40,8 @@ export class Costs {
     const parts = draft.phases.flatMap((phase) => {
       const share = phases.find(({ name }) => name === phase.name)?.share ?? 0;
       if (share === 0) return [];
-      const percent = `${(100 * share).toFixed(0)} %`;
-      const style = `width:${(100 * share) / most}%;--mg-net:var(--mg-${colourOf(draft, phase)})`;
+      const percent = percentText(share, 0);
+      const style = `width:${(100 * share) / most}%;--mg-net:${colourOf(phase)}`;
       const text = share / most > 0.09 ? percent : "";
       return [
         element("span", { class: "mg-part", style, title: `${phase.name}: ${percent} of the cost` }, text),

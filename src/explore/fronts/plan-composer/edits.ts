@@ -1,3 +1,4 @@
+import { netColour } from "../kit/colours.js";
 import type { Draft, Phase, Schedule, TrainPhase } from "./values.js";
 
 /** The most epochs that a hand can give; more are written in code. */
@@ -76,21 +77,9 @@ export function withPeak(schedule: Schedule, learningRate: number): Schedule {
   return schedule.rates === undefined ? { ...schedule, learningRate } : { kind: "cosine", learningRate };
 }
 
-/** The net that a phase trains or makes, for its colour: phases of one net share one. */
-export function netOf(phase: Phase): string {
-  if (phase.kind === "change") return "";
+/** The colour of the net that a phase trains or makes, the same as in other views. */
+export function colourOf(phase: Phase): string {
+  if (phase.kind === "change") return "var(--mg-faint)";
   const { first, count } = phase.kind === "grow" ? phase.into : phase.net;
-  const others = phase.kind === "train" ? (phase.together ?? []) : [];
-  return [`${first}+${count}`, ...others.map(({ net }) => `${net.first}+${net.count}`)].join();
-}
-
-/** The colour of a net among those of the plan: 1 to 6. */
-export function colourOf(draft: Draft, phase: Phase): number {
-  const nets = [...new Set(draft.phases.filter(({ kind }) => kind === "train").map(netOf))];
-  return (Math.max(0, nets.indexOf(netOf(phase))) % 6) + 1;
-}
-
-/** A rate as people write it. */
-export function rateText(rate: number): string {
-  return rate >= 1e-4 || rate === 0 ? String(Number(rate.toPrecision(3))) : rate.toExponential();
+  return netColour(first, count);
 }

@@ -1,3 +1,4 @@
+import { choiceOf, labelled } from "../kit/controls.js";
 import { element } from "../kit/elements.js";
 
 /** A setting with its label, of which the value can be shown anew without taking it from who writes in it. */
@@ -6,16 +7,24 @@ export interface Field<T> {
   show(value: T): void;
 }
 
+function fieldOf(label: string, control: HTMLElement): HTMLElement {
+  const root = labelled(label, control);
+  root.classList.add("mg-field");
+  return root;
+}
+
 /** A choice among texts. */
 export function choiceField(
   label: string,
   choices: readonly { readonly value: string; readonly title: string }[],
   onChange: (value: string) => void,
 ): Field<string> {
-  const select = element("select", { onchange: () => onChange(select.value) });
-  for (const { value, title } of choices) select.append(element("option", { value }, title));
+  const select = choiceOf(
+    choices.map(({ value, title }) => [value, title]),
+    onChange,
+  );
   return {
-    root: element("label", { class: "mg-field" }, element("span", { class: "mg-faint" }, label), select),
+    root: fieldOf(label, select),
     show: (value) => {
       if (![...select.options].some((option) => option.value === value))
         select.append(element("option", { value }, value));
@@ -35,7 +44,7 @@ export function numberField(label: string, onChange: (value: number) => void, st
     },
   });
   return {
-    root: element("label", { class: "mg-field" }, element("span", { class: "mg-faint" }, label), input),
+    root: fieldOf(label, input),
     show: (value) => {
       if (document.activeElement !== input || input.valueAsNumber !== value) input.value = String(value);
     },

@@ -1,3 +1,4 @@
+import { button } from "../kit/controls.js";
 import { element } from "../kit/elements.js";
 import { peakOf, withPeak } from "./edits.js";
 import { choiceField, type Field, numberField, rateField } from "./fields.js";
@@ -30,9 +31,9 @@ export class Inspector {
   constructor(fixed: Fixed, actions: InspectorActions) {
     this.#fixed = fixed;
     this.#actions = actions;
-    this.#earlier = element("button", { onclick: () => actions.move(-1) }, "← Earlier");
-    this.#later = element("button", { onclick: () => actions.move(1) }, "Later →");
-    const remove = element("button", { onclick: () => actions.remove() }, "Remove");
+    this.#earlier = button("← Earlier", () => actions.move(-1));
+    this.#later = button("Later →", () => actions.move(1));
+    const remove = button("Remove", () => actions.remove());
     this.root.append(
       element("header", {}, this.#title, this.#about),
       this.#fields,

@@ -53,7 +53,7 @@ export class Timeline {
       const phase = draft.phases[i];
       if (phase === undefined) continue;
       const width = phase.kind === "train" ? Math.max(leastWidth, this.#scale * phase.epochs) : markWidth;
-      const look = { colour: colourOf(draft, phase), known: known[i], isSelected: i === selected, width };
+      const look = { colour: colourOf(phase), known: known[i], isSelected: i === selected, width };
       block.show(phase, look);
     }
   }

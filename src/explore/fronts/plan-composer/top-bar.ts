@@ -1,3 +1,4 @@
+import { button, choiceOf, labelled } from "../kit/controls.js";
 import { element } from "../kit/elements.js";
 import type { Composed, Draft, Fixed, Phase } from "./values.js";
 
@@ -21,27 +22,27 @@ export class TopBar {
 
   constructor({ methods }: Fixed, actions: TopBarActions) {
     const replan = (): void => actions.replan(this.#method.value, Number(this.#members.value));
-    this.#method = element("select", { onchange: replan });
-    for (const { name, title } of methods) this.#method.append(element("option", { value: name }, title));
-    this.#members = element("select", { onchange: replan });
-    this.#add = element("select", {
-      "aria-label": "Add a phase after the selected one",
-      onchange: () => {
-        const chosen = this.#additions[Number(this.#add.value)];
-        this.#add.value = "";
-        if (chosen !== undefined) actions.add(chosen.phase);
-      },
+    this.#method = choiceOf(
+      methods.map(({ name, title }) => [name, title]),
+      replan,
+    );
+    this.#members = choiceOf([], replan);
+    this.#add = choiceOf([], (value) => {
+      const chosen = this.#additions[Number(value)];
+      this.#add.value = "";
+      if (chosen !== undefined) actions.add(chosen.phase);
     });
-    this.#undo = element("button", { onclick: () => actions.undo() }, "Undo");
+    this.#add.setAttribute("aria-label", "Add a phase after the selected one");
+    this.#undo = button("Undo", () => actions.undo());
     this.root = element(
       "div",
       { class: "mg-bar" },
-      element("label", { class: "mg-group" }, "grows by", this.#method),
-      element("label", { class: "mg-group" }, "members", this.#members),
+      labelled("grows by", this.#method),
+      labelled("members", this.#members),
       this.#add,
       element(
         "label",
-        { class: "mg-group", title: "What is changed of one phase is changed of all that train alike" },
+        { title: "What is changed of one phase is changed of all that train alike" },
         this.#alike,
         "keep members alike",
       ),

@@ -1,9 +1,9 @@
 import type { FrontModel } from "../front.js";
-import { announcer } from "../kit/announce.js";
 import { element } from "../kit/elements.js";
-import { keepKeys } from "../kit/keep-keys.js";
+import { follow } from "../kit/follow.js";
 import { latest } from "../kit/latest.js";
-import { sharedStyle } from "../kit/style.js";
+import { announcer } from "../kit/messages.js";
+import { viewRoot } from "../kit/view-root.js";
 import { Code } from "./code.js";
 import { Costs } from "./costs.js";
 import { added, alikeUpTo, lasting, moved, removed, replaced, replacedAlike } from "./edits.js";
@@ -25,10 +25,10 @@ export class ComposerView {
   readonly #inspector: Inspector;
   readonly #costs: Costs;
   readonly #code: Code;
-  readonly #note = element("div", { class: "mg-note mg-faint", role: "alert" });
+  readonly #note = element("div", { class: "mg-note", role: "alert" });
   readonly #news = announcer();
   readonly #sizes: ResizeObserver;
-  readonly #listeners: readonly (readonly [event: string, listener: () => void])[];
+  readonly #stop: () => void;
   /** Drafts before each edit, the newest last. */
   readonly #former: Draft[] = [];
   #draft: Draft;
@@ -72,10 +72,8 @@ export class ComposerView {
     });
     this.#costs = new Costs(fixed.basis);
     this.#code = new Code((text) => this.#news.say(text));
-    const root = element(
-      "div",
-      { class: "mg mg-composer", role: "group", "aria-label": "Plan composer" },
-      element("style", {}, sharedStyle, composerStyle),
+    const root = viewRoot(
+      { name: "composer", title: "Compose a plan", style: composerStyle },
       this.#bar.root,
       this.#timeline.root,
       this.#note,
@@ -83,22 +81,17 @@ export class ComposerView {
       this.#code.root,
       this.#news.place,
     );
-    keepKeys(root);
     el.append(root);
     this.#sizes = new ResizeObserver(() => this.#timeline.fit());
     this.#sizes.observe(this.#timeline.root);
-    this.#listeners = [
-      ["change:draft", () => this.#take()],
-      ["change:composition", () => this.#take()],
-    ];
-    for (const [event, listener] of this.#listeners) model.on(event, listener);
+    this.#stop = follow(model, [[["draft", "composition"], () => this.#take()]]);
     this.#show();
   }
 
   /** Follows the model no longer. */
   remove(): void {
     this.#sizes.disconnect();
-    for (const [event, listener] of this.#listeners) this.#model.off(event, listener);
+    this.#stop();
   }
 
   #take(): void {
@@ -125,9 +118,9 @@ export class ComposerView {
   #showNote(known: readonly (Composed | undefined)[]): void {
     const problems = [...known.flatMap((each) => each?.problems ?? []), ...this.#composition.problems];
     const texts = problems.length === 0 ? [hint] : problems;
-    this.#note.classList.toggle("mg-alarm", problems.length > 0);
     if (this.#note.textContent === texts.join("")) return;
-    this.#note.replaceChildren(...texts.map((text) => element("p", {}, text)));
+    const look = problems.length === 0 ? "mg-faint" : "mg-problem";
+    this.#note.replaceChildren(...texts.map((text) => element("p", { class: look }, text)));
   }
 
   #select(index: number): void {

@@ -1,6 +1,6 @@
+import { setColour } from "../kit/colours.js";
 import { drawn, element } from "../kit/elements.js";
 import { fixedText } from "../kit/number-texts.js";
-import { setColour } from "./net-colours.js";
 import type { BlockState, ScrubberBlock, ScrubberData } from "./state.js";
 import { shortStates, stateNames } from "./words.js";
 
@@ -91,7 +91,7 @@ function drawCell(
     "g",
     {
       transform: `translate(${edge + column * (side + gap)},${edge + row * (side + gap)})`,
-      style: `--net: ${setColour(set)}`,
+      style: `--net: ${setColour(set ?? 0).fill}`,
     },
     drawn("rect", { ...box, class: "mg-fill" }),
     drawn("path", { d: hatching.join(""), class: "mg-hatching" }),

@@ -1,4 +1,6 @@
+import { groundAt } from "../kit/colours.js";
 import { element } from "../kit/elements.js";
+import { largest } from "../kit/heat-map.js";
 import { fixedText } from "../kit/number-texts.js";
 import type { ScrubberCoefficients, ScrubberData } from "./state.js";
 
@@ -24,7 +26,7 @@ export function coefficientMap(
   choose: (layer: string) => void,
 ): CoefficientMap {
   const counts = templateCounts(known);
-  const most = Math.max(...known.values.flat(3).map(Math.abs)) || 1;
+  const most = largest(known.values.flat(3));
   const rows = known.layers.map(({ name, blocks }) => {
     const button = element("button", { type: "button", onclick: () => choose(name) }, name);
     const cells = counts.map((count, index) => ({
@@ -109,7 +111,5 @@ function whenText({ reached }: ScrubberData, frame: number, at: number | undefin
 
 function fill(cell: HTMLElement, value: number | undefined, most: number): void {
   cell.textContent = value === undefined ? "" : fixedText(value, Math.abs(value) >= 100 ? 0 : 2);
-  const strength = value === undefined ? 0 : Math.round((55 * Math.min(1, Math.abs(value) / most)) / 1);
-  const colour = (value ?? 0) < 0 ? "var(--mg-1)" : "var(--mg-2)";
-  cell.style.background = strength === 0 ? "" : `color-mix(in srgb, ${colour} ${strength}%, transparent)`;
+  cell.style.background = groundAt((value ?? 0) / most);
 }

@@ -1,9 +1,8 @@
 import { drawn } from "../kit/elements.js";
 import { fixedText, percentText, shortText } from "../kit/number-texts.js";
 import { linearScale, type Scale } from "../kit/scale.js";
-import { netColour } from "./net-colours.js";
 import type { ScrubberAxis, ScrubberCurve, ScrubberData, ScrubberPhase } from "./state.js";
-import { axisNames, scoreText } from "./words.js";
+import { axisNames, colourOfNet, scoreText } from "./words.js";
 
 const left = 56;
 const right = 18;
@@ -43,7 +42,7 @@ export function drawTimeline(data: ScrubberData, axis: ScrubberAxis, width: numb
     ...drawGrid(data, x, y, axis, width),
     ...data.phases.flatMap((phase) => drawPhase(phase, costs, x)),
     drawn("g", { class: "mg-ahead" }, ...drawCurves(data, costs, x, y), drawRates(data, costs, x)),
-    drawn("g", { "clip-path": `url(#${name})` }, ...drawCurves(data, costs, x, y), drawRates(data, costs, x)),
+    past,
     cursor.element,
   );
   return {
@@ -136,7 +135,7 @@ function drawPhase(phase: ScrubberPhase, costs: readonly number[], x: Scale): SV
     }
     return [drawn("line", { class: "mg-growth", x1: to, x2: to, y1: top - 4, y2: bandBottom }), name];
   }
-  const colour = netColour(phase.net);
+  const colour = colourOfNet(phase.net);
   const box = {
     x: from + 1,
     width: Math.max(1, to - from - 2),
@@ -163,7 +162,7 @@ function drawCurve(
   x: Scale,
   y: Scale,
 ): SVGElement[] {
-  const style = `--net: ${netColour(net)}`;
+  const style = `--net: ${colourOfNet(net)}`;
   const points = frames.map((frame, i) => [x(costs[frame] ?? 0), y(values[i] ?? 0)] as const);
   if (net === "ensemble") {
     return points.map(([px, py]) =>
@@ -196,7 +195,7 @@ function cursorOf(
 ): { element: SVGElement; move(frame: number, x: number): void } {
   const tests = curves.filter(({ split }) => split === "test");
   const marks = tests.map(({ net }) =>
-    drawn("circle", { r: 5.5, class: "mg-here", style: `--net: ${netColour(net)}` }),
+    drawn("circle", { r: 5.5, class: "mg-here", style: `--net: ${colourOfNet(net)}` }),
   );
   const line = drawn("line", { y1: top - 8, y2: bandBottom + 3, class: "mg-cursor" });
   const head = drawn("path", { d: `M-6,${top - 14}h12l-6,8z`, class: "mg-cursor-head" });

@@ -1,3 +1,4 @@
+import { netColour } from "../kit/colours.js";
 import { countText, durationText, fixedText, percentText, shortText, unknown } from "../kit/number-texts.js";
 import type { BlockState, ScrubberAxis, ScrubberData } from "./state.js";
 
@@ -28,6 +29,13 @@ export const shortStates: Readonly<Record<BlockState, string>> = {
   new: "new",
   "new, training": "new, trains",
 };
+
+/** The colour of a net by its title: a member's own, green where several members make one net. */
+export function colourOfNet(net: string): string {
+  const member = /^member (\d+)$/.exec(net);
+  if (member !== null) return netColour(Number(member[1]), 1);
+  return net === "ensemble" ? "var(--mg-text)" : netColour(0, 2);
+}
 
 /** The score of a net, as a percentage or as a plain number. */
 export function scoreText(

@@ -1,8 +1,8 @@
-import { divergingAt } from "../kit/colours.js";
+import { groundAt } from "../kit/colours.js";
+import { choiceOf } from "../kit/controls.js";
 import { element } from "../kit/elements.js";
 import { largest } from "../kit/heat-map.js";
-import { fixedText } from "../kit/number-texts.js";
-import { subscript } from "../kit/numbers.js";
+import { fixedText, subscript } from "../kit/number-texts.js";
 import type { WhatIfModel } from "./what-if-model.js";
 
 /** A layer's weight before and after growth, and the coefficients of its blocks. */
@@ -11,14 +11,15 @@ export const blocksStyle = `
 .mg-what-if .drawing svg { display: block; max-width: 100%; height: auto; fill: var(--mg-faint); }
 .mg-what-if .coefficients { border-collapse: separate; border-spacing: 3px; font-variant-numeric: tabular-nums; }
 .mg-what-if .coefficients th { font-weight: 400; text-align: left; padding: 0 10px 0 0; }
-.mg-what-if .coefficients td { min-width: 58px; padding: 2px 8px; text-align: right; border-radius: 3px; color: #111111; }
-.mg-what-if .coefficients td.dark { color: #ffffff; }
+.mg-what-if .coefficients td { min-width: 58px; padding: 2px 8px; text-align: right; border-radius: 3px; }
 `;
 
 /** Makes the part; the picture keeps its place while numbers move. */
 export function blockPart(model: WhatIfModel): { readonly element: HTMLElement; paint(): void } {
-  const choice = element("select", { onchange: () => model.choose({ layer: choice.value }) });
-  for (const name of model.layers) choice.append(element("option", { value: name }, name));
+  const choice = choiceOf(
+    model.layers.map((name) => [name, name]),
+    (layer) => model.choose({ layer }),
+  );
   const drawing = element("div", { class: "drawing", role: "img" });
   const table = element("table", { class: "coefficients" });
   let drawn = "";
@@ -38,11 +39,9 @@ export function blockPart(model: WhatIfModel): { readonly element: HTMLElement; 
         "tr",
         {},
         element("th", { scope: "row" }, `W${subscript(index)} ${isNew ? "new" : "trained"}, set ${set}`),
-        ...coefficients.map((value) => {
-          const share = value / most;
-          const style = `background:rgb(${divergingAt(share).map(Math.round).join(" ")})`;
-          return element("td", { style, class: Math.abs(share) > 0.55 ? "dark" : "" }, fixedText(value, 2));
-        }),
+        ...coefficients.map((value) =>
+          element("td", { style: `background:${groundAt(value / most)}` }, fixedText(value, 2)),
+        ),
       ),
     );
     table.replaceChildren(
@@ -50,7 +49,7 @@ export function blockPart(model: WhatIfModel): { readonly element: HTMLElement; 
       ...rows,
     );
   };
-  const head = element("h4", {}, element("label", {}, "Blocks of ", choice));
+  const head = element("h4", {}, element("label", {}, "Blocks of", choice));
   return { element: element("div", {}, head, element("div", { class: "blocks" }, drawing, table)), paint };
 }
 

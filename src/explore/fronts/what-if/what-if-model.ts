@@ -1,5 +1,5 @@
 import type { FrontModel } from "../front.js";
-import { bytes } from "../kit/numbers.js";
+import { bytes } from "../kit/binary.js";
 import type { Pictures } from "../kit/picture.js";
 import { Questions } from "../kit/questions.js";
 

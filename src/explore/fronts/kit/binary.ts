@@ -8,8 +8,3 @@ export function floats({ buffer, byteOffset, byteLength }: DataView): Float32Arr
 export function bytes({ buffer, byteOffset, byteLength }: DataView): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
-
-/** Writes a small index below the line. */
-export function subscript(index: number): string {
-  return [...String(index)].map((digit) => "₀₁₂₃₄₅₆₇₈₉"[Number(digit)] ?? digit).join("");
-}

@@ -10,3 +10,15 @@ export function announcer(): { readonly place: HTMLElement; readonly say: (text:
     },
   };
 }
+
+/** A place for what is wrong, which is not seen while it is empty. */
+export function problemPlace(): { readonly place: HTMLElement; readonly show: (problem: string) => void } {
+  const place = element("div", { class: "mg-problem", role: "alert", hidden: true });
+  return {
+    place,
+    show(problem) {
+      if (place.textContent !== problem) place.textContent = problem;
+      place.hidden = problem === "";
+    },
+  };
+}
