@@ -22,8 +22,7 @@ const [members, grown] = [await pretrained("fashion-members"), await pretrained(
   gradients: "const gradients = gradientsAtGrowth(members);\ngradients",
   scrubber: "const scrubber = growthScrubber(grown);\nscrubber",
   ablation: 'const table = ablationTable(readResult("cifar100"), { control: "scratch" });\ntable',
-  composer:
-    "const composer = planComposer(mlp({ input: 2, hidden: [32], outputs: 2 }), { images: 1000 });\ncomposer",
+  composer: "const composer = planComposer(mlp({ hidden: [32], classes: 10 }), { images: 1000 });\ncomposer",
   boundary: "const boundary = decisionBoundary();\nboundary",
   values: `JSON.stringify({
   dial: dial.coefficients.map((value) => Math.round(10 * value) / 10),
@@ -90,6 +89,9 @@ describe.skipIf(executable === undefined)(`views in JupyterLab${reason}`, () => 
     "move by the keyboard, which the notebook leaves to them, and code reads what was done",
     async () => {
       const { keyboard } = lab.page;
+      const count = (): Promise<number> => lab.page.locator(".jp-Notebook .jp-CodeCell").count();
+      await read();
+      const before = await count();
       const plane = (await see("dial")).getByRole("slider", { name: "both coefficients" });
       await plane.click({ position: { x: 86, y: 86 } });
       for (let i = 0; i < 10; i++) await keyboard.press(i < 6 ? "ArrowUp" : "ArrowLeft");
@@ -121,7 +123,7 @@ describe.skipIf(executable === undefined)(`views in JupyterLab${reason}`, () => 
         boundary: 122,
       });
       // No key was taken for one of the notebook's own: as many cells as before.
-      expect(await lab.page.locator(".jp-Notebook .jp-CodeCell").count()).toBe(Object.keys(cells).length);
+      expect(await count()).toBe(before);
     },
     limit,
   );
@@ -215,6 +217,7 @@ describe.skipIf(executable === undefined)(`views in JupyterLab${reason}`, () => 
   );
 
   it("leave no error in the browser's console", () => {
-    expect(lab.errors).toEqual([]);
+    // JupyterLab itself asks kernels for a debugger that it was told they do not have.
+    expect(lab.errors.filter((error) => !error.includes("No active debugger session"))).toEqual([]);
   });
 });
