@@ -116,7 +116,7 @@ export const checkSteps = [
   check("a GPU's check, in small", "gpu-check"),
   check("packages", "packages"),
   check("notebooks, smoke profile", "notebooks"),
-  tests("views in a browser", ["--config", "vitest.checks.config.ts", "-front"]),
+  tests("views in a browser", ["--config", "vitest.checks.config.ts", "front.check", "fronts.check"]),
   check("site", "site"),
   check("JupyterLab is stopped", "lab-stop"),
   check("JupyterLab in a browser", "browser"),

@@ -17,7 +17,7 @@ export const ablationStyle = `
 .mg-ablation tbody tr { background: none !important; }
 .mg-ablation .mg-list tbody tr { cursor: pointer; }
 .mg-ablation .mg-list tbody tr:hover { background: var(--mg-raised) !important; }
-.mg-ablation .mg-list tbody tr.mg-lit { background: color-mix(in srgb, var(--mg-5) 16%, transparent) !important; box-shadow: inset 3px 0 0 var(--mg-5); }
+.mg-ablation .mg-list tbody tr.mg-lit { background: color-mix(in srgb, var(--mg-5) 12%, transparent) !important; box-shadow: inset 3px 0 0 var(--mg-5); }
 .mg-ablation .mg-list tbody tr.mg-chosen { box-shadow: inset 0 0 0 2px var(--mg-accent); }
 .mg-ablation .mg-list tbody tr.mg-why-line { cursor: auto; background: none !important; }
 .mg-ablation .mg-right { text-align: right !important; }
