@@ -3,4 +3,6 @@
  *
  * @module mixture-growth/explore
  */
-export {};
+export { type HiddenAnswerOptions, hiddenAnswer } from "./question/hidden-answer.js";
+export { type Question, question } from "./question/question.js";
+export type { Answer, Forgiven, QuestionKind, QuestionOptions } from "./question/question-options.js";
