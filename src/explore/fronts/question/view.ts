@@ -23,7 +23,8 @@ export class QuestionView {
   constructor(model: FrontModel, el: HTMLElement) {
     this.#model = model;
     this.#asked = model.get("asked");
-    const id = `mg-question-${crypto.randomUUID()}`;
+    // Not randomUUID, which pages of another machine without https lack.
+    const id = `mg-question-${crypto.getRandomValues(new Uint32Array(2)).join("-")}`;
     this.#field = answerField(this.#asked, id, () => this.#enable());
     this.#first = element("button", { type: "submit" });
     this.#second = element("button", { type: "button", onclick: () => this.#act("again") });
