@@ -14,6 +14,7 @@ import { dataRows, growthRows, networkRows } from "./test-support/public-surface
 import { modelRows } from "./test-support/public-surface/model-rows.js";
 import { wrongCalls } from "./test-support/public-surface/mutations.js";
 import { ownDataRows } from "./test-support/public-surface/own-data-rows.js";
+import { questionRows } from "./test-support/public-surface/question-rows.js";
 import { reportRows } from "./test-support/public-surface/report-rows.js";
 import { storageRows } from "./test-support/public-surface/storage-rows.js";
 import { sweepRows } from "./test-support/public-surface/sweep-rows.js";
@@ -36,6 +37,7 @@ const rows: Rows = {
   ...architectureRows(),
   ...modelRows(things),
   ...dataRows(things),
+  ...questionRows(),
 };
 const entries = Object.entries(rows).filter((row): row is [string, Entry] => typeof row[1] !== "string");
 

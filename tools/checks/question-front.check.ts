@@ -59,7 +59,7 @@ describe.skipIf(executable === undefined)(`a question in a browser${reason}`, ()
 
     const answer = { given: choice.options[1], isRight: false, right: choice.options[0], because };
     await front.set({ shown: { ...kept, state: "revealed", ...answer } });
-    expect(await told()).toContain("Not right. Right: the first");
+    expect(await told()).toContain("Not right. The right answer: the first");
     await button("Answer again").press("Enter");
     await front.frame();
     expect(acts.at(-1)).toEqual({ turn: 3, act: "again", given: null });

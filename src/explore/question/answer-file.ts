@@ -3,11 +3,11 @@ import { readFileSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { choose, entries, number, oneOf, problemsOf, record, text, truth } from "../../checking/shapes.js";
 import { refusalOf, syncFolder, writeDurably } from "../../files/durable.js";
-import type { Answer } from "./question-options.js";
+import type { GivenAnswer } from "./question-options.js";
 
 /** What is kept of a question. */
 export interface KeptAnswer {
-  readonly given: Answer;
+  readonly given: GivenAnswer;
   /** Whether the right answer was asked for. */
   readonly revealed: boolean;
 }

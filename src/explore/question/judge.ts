@@ -1,7 +1,7 @@
 import { formatShort } from "mixture-growth-display";
 import { fitting, number, text } from "../../checking/shapes.js";
 import { forgiven, isHidden, isHiddenAnswer } from "./hidden-answer.js";
-import { type Answer, kindOf, type QuestionOptions } from "./question-options.js";
+import { type GivenAnswer, kindOf, type QuestionOptions } from "./question-options.js";
 
 /** What is told when an answer is revealed. */
 export interface Verdict {
@@ -17,7 +17,7 @@ export interface Verdict {
  * @param right the right answer, computed where it was a function
  * @throws Error for a right answer that does not fit the question
  */
-export function judge(options: QuestionOptions, given: Answer, right: Answer | undefined): Verdict {
+export function judge(options: QuestionOptions, given: GivenAnswer, right: GivenAnswer | undefined): Verdict {
   if (right === undefined && options.answer === undefined) return { isRight: null, right: "" };
   if (kindOf(options) === "number") return judgeNumber(options, given as number, right);
   const { forgive = [], ask } = options;

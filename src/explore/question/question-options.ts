@@ -16,7 +16,7 @@ import {
 import { isHidden } from "./hidden-answer.js";
 
 /** An answer: an option or a text, or a number. */
-export type Answer = string | number;
+export type GivenAnswer = string | number;
 
 /** What is forgiven in a text: capitals in place of small letters, and spaces more or less. */
 export type Forgiven = "case" | "spaces";
@@ -31,7 +31,7 @@ export interface QuestionOptions {
    * The right answer; a function where it comes from a computation, called when the answer is revealed; or what `hiddenAnswer`
    * made of an option or a text. Default: none, the prediction is only kept.
    */
-  readonly answer?: Answer | (() => Answer | Promise<Answer>);
+  readonly answer?: GivenAnswer | (() => GivenAnswer | Promise<GivenAnswer>);
   /** How far a number may be from the right one; asks for a number. Default 0 where the answer is a number. */
   readonly within?: number;
   /** What is forgiven in a text. Default: nothing, it must be the same. */

@@ -24,7 +24,7 @@ export function questionStill(asked: AskedQuestion, shown: AnswerShown): MimeBun
 function answerLines({ state, given, isRight, right, because, problem }: AnswerShown): string[] {
   const own = given === null ? "No answer yet." : `Your answer: ${shownAnswer(given)}`;
   const verdict = isRight === null ? "" : isRight ? " (right)" : " (not right)";
-  const told = right === "" || isRight === true ? [] : [`Right: ${right}`];
+  const told = right === "" || isRight === true ? [] : [`The right answer: ${right}`];
   const revealed = state === "revealed" ? [...told, ...(because === "" ? [] : [because])] : [];
   return [`${own}${verdict}`, ...revealed, ...(problem === "" ? [] : [problem])];
 }

@@ -34,7 +34,7 @@ describe("a question", () => {
     await asked.reveal();
     expect([asked.isRevealed, asked.isRight]).toEqual([true, false]);
     expect(asked[inspectSymbol]()).toBe(
-      "Question: What is mixed?\n  ( ) templates\n  ( ) images\nYour answer: images (not right)\nRight: templates\nA weight is a mixture of templates.",
+      "Question: What is mixed?\n  ( ) templates\n  ( ) images\nYour answer: images (not right)\nThe right answer: templates\nA weight is a mixture of templates.",
     );
     await asked.again().give("templates").reveal();
     expect(asked.isRight).toBe(true);
@@ -134,7 +134,7 @@ describe("a hidden answer", () => {
     expect(hiddenAnswer("templates", { salt: "class 1" }).slice(-32)).not.toBe(answer.slice(-32));
     const asked = await ask({ answer }).give("images").reveal();
     expect(asked.isRight).toBe(false);
-    expect(asked[inspectSymbol]()).toContain("Right: templates");
+    expect(asked[inspectSymbol]()).toContain("The right answer: templates");
     expect((await ask({ answer }).give("templates").reveal()).isRight).toBe(true);
   });
 
@@ -144,7 +144,7 @@ describe("a hidden answer", () => {
     const asked = free({ ask: "Which start?", answer, forgive });
     expect((await asked.give("ZERO").reveal()).isRight).toBe(true);
     expect((await asked.give("copy").reveal()).isRight).toBe(false);
-    expect(asked[inspectSymbol]()).not.toContain("Right:");
+    expect(asked[inspectSymbol]()).not.toContain("The right answer");
   });
 
   it("is refused without a salt", () => {

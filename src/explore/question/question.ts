@@ -6,7 +6,13 @@ import { frontText } from "../front-text.js";
 import type { AnswerAct, AnswerShown, AskedQuestion } from "../fronts/question/state.js";
 import { AnswerFile } from "./answer-file.js";
 import { judge, type Verdict } from "./judge.js";
-import { type Answer, givenShape, kindOf, type QuestionOptions, questionShape } from "./question-options.js";
+import {
+  type GivenAnswer,
+  givenShape,
+  kindOf,
+  type QuestionOptions,
+  questionShape,
+} from "./question-options.js";
 import { questionStill, questionText } from "./question-still.js";
 
 /** The values that kernel and front end hold. */
@@ -67,7 +73,7 @@ export class Question implements Displayable {
   }
 
   /** What was answered; undefined before. */
-  get given(): Answer | undefined {
+  get given(): GivenAnswer | undefined {
     return this.#shown.given ?? undefined;
   }
 
@@ -92,7 +98,7 @@ export class Question implements Displayable {
    * @param answer an option, a number or a text, by what is asked for
    * @throws InputError for an answer that does not fit the question
    */
-  give(answer: Answer): this {
+  give(answer: GivenAnswer): this {
     demandArguments(this.#where, { answer: [answer, givenShape(this.#options)] });
     this.#turn += 1;
     this.#show({ ...nothing, state: "kept", given: answer });
@@ -185,7 +191,7 @@ export class Question implements Displayable {
   async #compare({ isAsked }: { readonly isAsked: boolean }): Promise<void> {
     this.#turn += 1;
     const turn = this.#turn;
-    const given = this.given as Answer;
+    const given = this.given as GivenAnswer;
     this.#show({ state: "revealing", problem: "" });
     try {
       const verdict = await this.#verdict(given);
@@ -199,7 +205,7 @@ export class Question implements Displayable {
     }
   }
 
-  async #verdict(given: Answer): Promise<Verdict & { readonly because: string }> {
+  async #verdict(given: GivenAnswer): Promise<Verdict & { readonly because: string }> {
     const { answer, because = "" } = this.#options;
     const right = typeof answer === "function" ? await answer() : answer;
     const verdict = judge(this.#options, given, right);
@@ -215,7 +221,7 @@ export class Question implements Displayable {
   async #take(act: AnswerAct): Promise<void> {
     const asked = fitting<AnswerAct>(act, actShape);
     try {
-      if (asked?.act === "give") this.give(asked.given as Answer);
+      if (asked?.act === "give") this.give(asked.given as GivenAnswer);
       else if (asked?.act === "reveal") await this.reveal();
       else if (asked?.act === "again") this.again();
       else this.#show({});
@@ -240,7 +246,7 @@ const actShape = record<AnswerAct>({
   turn: integer({ min: 0 }),
   act: oneOf(["give", "reveal", "again"]),
   given: orNull(
-    thing("an answer", (value) => ["string", "number"].includes(typeof value), "Answer the question."),
+    thing("an answer", (value) => ["string", "number"].includes(typeof value), "GivenAnswer the question."),
   ),
 });
 

@@ -5,7 +5,7 @@ export const questionStyle = `
 .mg-question fieldset { margin: 0; padding: 0; border: 0; min-width: 0; }
 .mg-question legend { padding: 0 0 8px; font-size: 15px; line-height: 1.4; font-weight: 600; }
 .mg-question code { font-family: var(--jp-code-font-family, ui-monospace, monospace); font-size: 0.93em; font-weight: normal; background: none; }
-.mg-question .mg-option { display: grid; grid-template-columns: auto 1fr auto; gap: 9px; align-items: baseline; padding: 4px 8px; margin: 0 -8px; border-radius: 4px; font-size: 14px; cursor: pointer; }
+.mg-question .mg-option { display: grid; grid-template-columns: auto minmax(0, max-content) max-content; gap: 9px; align-items: baseline; padding: 4px 8px; margin: 0 -8px; border-radius: 4px; font-size: 14px; cursor: pointer; }
 .mg-question .mg-option:hover:not(.mg-fixed) { background: var(--mg-raised); }
 .mg-question .mg-option.mg-fixed { cursor: default; }
 .mg-question .mg-option input { margin: 0; transform: translateY(1.5px); accent-color: var(--mg-accent); }

@@ -120,7 +120,7 @@ function resultLines({ kind, reveals }: AskedQuestion, shown: AnswerShown): Resu
   if (state === "revealed") {
     if (isRight === true) add(kind === "number" ? `✓ Right: ${right}` : "✓ Right.", "mg-verdict mg-right");
     if (isRight === false)
-      add(right === "" ? "✗ Not right." : `✗ Not right. Right: ${right}`, "mg-verdict mg-wrong");
+      add(right === "" ? "✗ Not right." : `✗ Not right. The right answer: ${right}`, "mg-verdict mg-wrong");
     if (isRight === null) add(`Your prediction: ${given}`, "mg-verdict");
     add(because);
   } else {
