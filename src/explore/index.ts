@@ -3,6 +3,6 @@
  *
  * @module mixture-growth/explore
  */
-export { type HiddenAnswerOptions, hiddenAnswer } from "./question/hidden-answer.js";
+export { type Forgiven, type HiddenAnswerOptions, hiddenAnswer } from "./question/hidden-answer.js";
 export { type Question, question } from "./question/question.js";
 export type { Forgiven, GivenAnswer, QuestionKind, QuestionOptions } from "./question/question-options.js";

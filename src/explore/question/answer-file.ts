@@ -7,6 +7,7 @@ import type { GivenAnswer } from "./question-options.js";
 
 /** What is kept of a question. */
 export interface KeptAnswer {
+  /** What was answered. */
   readonly given: GivenAnswer;
   /** Whether the right answer was asked for. */
   readonly revealed: boolean;
@@ -14,6 +15,7 @@ export interface KeptAnswer {
 
 interface Content {
   readonly schema: 1;
+  /** By the names of their questions. */
   readonly answers: Readonly<Record<string, KeptAnswer>>;
 }
 

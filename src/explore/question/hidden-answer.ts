@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { demandArguments, list, oneOf, optional, record, text } from "../../checking/shapes.js";
-import type { Forgiven } from "./question-options.js";
+
+/** What is forgiven in a text: capitals in place of small letters, and spaces more or less. */
+export type Forgiven = "case" | "spaces";
 
 /** Options of {@link hiddenAnswer}. */
 export interface HiddenAnswerOptions {

@@ -13,13 +13,10 @@ import {
   text,
   thing,
 } from "../../checking/shapes.js";
-import { isHidden } from "./hidden-answer.js";
+import { type Forgiven, isHidden } from "./hidden-answer.js";
 
 /** An answer: an option or a text, or a number. */
 export type GivenAnswer = string | number;
-
-/** What is forgiven in a text: capitals in place of small letters, and spaces more or less. */
-export type Forgiven = "case" | "spaces";
 
 /** Options of `question`. */
 export interface QuestionOptions {
@@ -87,10 +84,7 @@ export const questionShape: Shape = (value, at) => {
     options: optional(distinct(text("Give each option a text."), { min: 2, max: 20, use: '["yes", "no"]' })),
     answer: optional(choose([(answer) => typeof answer === "function", () => true], [() => true, exact])),
     within: isChoice ? refused("of a choice") : optional(number({ min: 0, use: 0.05 })),
-    forgive:
-      isChoice || isNumber
-        ? refused("unless the answer is a text")
-        : optional(list(oneOf(["case", "spaces"]), { use: '["case", "spaces"]' })),
+    forgive: isChoice || isNumber ? refused("unless the answer is a text") : optional(forgivenShape),
     because: optional(
       choose([(because) => typeof because === "function", () => true], [() => true, text("Say why.")]),
     ),

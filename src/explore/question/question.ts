@@ -17,8 +17,11 @@ import { questionStill, questionText } from "./question-still.js";
 
 /** The values that kernel and front end hold. */
 type QuestionValues = {
+  /** The question. */
   readonly asked: AskedQuestion;
+  /** Where the person stands. */
   readonly shown: AnswerShown;
+  /** What the person did last. */
   readonly act: AnswerAct;
 };
 
@@ -69,7 +72,7 @@ export class Question implements Displayable {
       fallback: () => questionStill(this.#asked, this.#shown),
     });
     this.#widget.on("act", (act) => this.#take(act));
-    if (wasRevealed) void this.#compare({ isAsked: false });
+    if (wasRevealed) void this.#compare(false);
   }
 
   /** What was answered; undefined before. */
@@ -116,7 +119,7 @@ export class Question implements Displayable {
       throw new Error(
         `Expected an answer before the right one is revealed but got none (${this.#where}). Give one first.`,
       );
-    await this.#compare({ isAsked: true });
+    await this.#compare(true);
     if (this.#shown.state !== "revealed" && this.problem !== "") throw new Error(this.problem);
     return this;
   }
@@ -186,9 +189,9 @@ export class Question implements Displayable {
   /**
    * Finds the right answer, shows how what was given compares, and keeps that this was shown.
    *
-   * @param asked whether somebody has just asked for it; a cell that runs again may be too early for it
+   * @param isAsked whether somebody has just asked for it; a cell that runs again may be too early for it
    */
-  async #compare({ isAsked }: { readonly isAsked: boolean }): Promise<void> {
+  async #compare(isAsked: boolean): Promise<void> {
     this.#turn += 1;
     const turn = this.#turn;
     const given = this.given as GivenAnswer;

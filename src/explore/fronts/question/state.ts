@@ -5,6 +5,7 @@ export type AnswerState = "open" | "kept" | "revealing" | "revealed";
 export interface AskedQuestion {
   /** The question; `code` between backticks. */
   readonly ask: string;
+  /** How it is answered. */
   readonly kind: "choice" | "number" | "text";
   /** Of a choice; else empty. */
   readonly options: readonly string[];
@@ -14,6 +15,7 @@ export interface AskedQuestion {
 
 /** Where the person stands. */
 export interface AnswerShown {
+  /** How far the answer is. */
   readonly state: AnswerState;
   /** What was answered; null before. */
   readonly given: string | number | null;
@@ -33,6 +35,7 @@ export interface AnswerShown {
 export interface AnswerAct {
   /** Rises with every act. */
   readonly turn: number;
+  /** What is done. */
   readonly act: "give" | "reveal" | "again";
   /** The answer that is given; null with the others. */
   readonly given: string | number | null;
