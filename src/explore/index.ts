@@ -5,4 +5,4 @@
  */
 export { type Forgiven, type HiddenAnswerOptions, hiddenAnswer } from "./question/hidden-answer.js";
 export { type Question, question } from "./question/question.js";
-export type { Forgiven, GivenAnswer, QuestionKind, QuestionOptions } from "./question/question-options.js";
+export type { GivenAnswer, QuestionKind, QuestionOptions } from "./question/question-options.js";

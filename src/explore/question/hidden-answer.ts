@@ -1,8 +1,11 @@
 import { createHash } from "node:crypto";
-import { demandArguments, list, oneOf, optional, record, text } from "../../checking/shapes.js";
+import { demandArguments, list, oneOf, optional, record, type Shape, text } from "../../checking/shapes.js";
 
 /** What is forgiven in a text: capitals in place of small letters, and spaces more or less. */
 export type Forgiven = "case" | "spaces";
+
+/** Accepts what a question forgives. */
+export const forgivenShape: Shape = list(oneOf(["case", "spaces"]), { use: '["case", "spaces"]' });
 
 /** Options of {@link hiddenAnswer}. */
 export interface HiddenAnswerOptions {
@@ -40,7 +43,7 @@ export function hiddenAnswer(answer: string, options: HiddenAnswerOptions): stri
         salt: (value, at) =>
           (typeof value === "string" && /^[^:]+$/.test(value)) ||
           at.expected("to be words without a colon", value, 'Use for instance "class 0".'),
-        forgive: optional(list(oneOf(["case", "spaces"]), { use: '["case", "spaces"]' })),
+        forgive: optional(forgivenShape),
       }),
     ],
   });

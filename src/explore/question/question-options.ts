@@ -4,7 +4,6 @@ import {
   choose,
   distinct,
   isRecord,
-  list,
   number,
   oneOf,
   optional,
@@ -13,7 +12,7 @@ import {
   text,
   thing,
 } from "../../checking/shapes.js";
-import { type Forgiven, isHidden } from "./hidden-answer.js";
+import { type Forgiven, forgivenShape, isHidden } from "./hidden-answer.js";
 
 /** An answer: an option or a text, or a number. */
 export type GivenAnswer = string | number;
