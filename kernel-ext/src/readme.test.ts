@@ -17,6 +17,8 @@ const files: Readonly<Record<string, string>> = {
   main: "bin/main.test.ts",
   output: "output/output.test.ts",
   protocol: "session/protocol.test.ts",
+  tasks: "session/tasks.test.ts",
+  "widgets-in-lab.check": "../../tools/checks/widgets-in-lab.check.ts",
 };
 
 const table = read("../README.md").split("## Comparison")[1]?.split("\n## ")[0] ?? "";

@@ -4,7 +4,7 @@ import { nodeCosts } from "../cost/count-macs.js";
 import type { NetworkDescription } from "../networks/description.js";
 import { optimizerOf } from "../optimizers/optimizers.js";
 import type { GrowthPlan } from "../plan/growth-plan.js";
-import { planCost } from "../plan/plan-cost.js";
+import { type PhaseCost, planCost } from "../plan/plan-cost.js";
 import { trainedBy } from "../plan/trained-by.js";
 import { nameShape } from "../report/argument-shapes.js";
 import { configShape } from "./argument-shapes.js";
@@ -15,7 +15,8 @@ import {
   imageCounts,
   imageShape,
 } from "./experiment.js";
-import { methodsOf, networkOf } from "./planned-run.js";
+import { type Method, methodsOf, networkOf } from "./planned-run.js";
+import { prefixKeys } from "./shared-prefixes.js";
 
 /** A speed of training, and where the number comes from. */
 export interface NamedRate {
@@ -52,7 +53,7 @@ export const assumedGpuRate: NamedRate = {
   flopsPerSecond: 20e12,
 };
 
-/** What an experiment costs, computed from its plans. */
+/** What an experiment costs, computed from its plans; what several of them begin with is trained once. */
 export interface Forecast {
   /** Number of runs: methods times seeds. */
   readonly runs: number;
@@ -77,16 +78,34 @@ export function forecast(config: ExperimentConfig, seeds: number = config?.seeds
   demandArguments("forecast", { config: [config, configShape], seeds: [seeds, integer({ min: 1, use: 3 })] });
   const { train, test } = imageCounts(config.data);
   const methods = methodsOf(config, "forecast").map((one) => ({ ...one, ...descriptionOf(config, one) }));
-  const costs = methods.map(({ plan, network, sharing }) => planCost(plan, network, train, sharing));
+  const costs = trainedPhases(config, methods, train);
   const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
   return {
     runs: seeds * config.cases.length,
-    trainingMacs: seeds * sum(costs.flat().map(({ trainingMacs }) => trainingMacs)),
-    evaluationMacs: seeds * sum(costs.flat().map(({ macsPerImage, epochs }) => macsPerImage * epochs * test)),
+    trainingMacs: seeds * sum(costs.map(({ trainingMacs }) => trainingMacs)),
+    evaluationMacs: seeds * sum(costs.map(({ macsPerImage, epochs }) => macsPerImage * epochs * test)),
     memoryBytes: Math.max(
       ...methods.map(({ network, plan }) => stepBytes(network, config.batchSize, keptPerWeight(plan))),
     ),
   };
+}
+
+/** The cost of every phase that is trained; first phases that several plans have in common are trained once. */
+function trainedPhases(
+  { batchSize, augment }: ExperimentConfig,
+  methods: readonly (Method & ReturnType<typeof networkOf>)[],
+  images: number,
+): readonly PhaseCost[] {
+  const trained = new Set<string>();
+  return methods.flatMap(({ plan, network, sharing }) => {
+    const keys = prefixKeys({ plan, seed: 0, network, sharing, batchSize, augment });
+    return planCost(plan, network, images, sharing).filter((_, phase) => {
+      const key = keys[phase] ?? "";
+      const isNew = !trained.has(key);
+      trained.add(key);
+      return isNew;
+    });
+  });
 }
 
 /** Seconds that a forecast takes at a rate. */

@@ -53,6 +53,19 @@ column(width, rate, epochs, row(start, augment), axis, seed, name, row(go, count
 });
 counter.on("count", (n) => counter.set({ bytes: new Uint8Array(3 + n) }));
 counter`,
+  writer: `anywidget({
+  esm: \`export default { render({ el }) {
+    const write = document.createElement("button");
+    write.className = "writer";
+    write.onclick = () => {
+      const event = new CustomEvent("mixture-growth:insert-cell", { bubbles: true, cancelable: true, detail: { code: "const plan = 42;" } });
+      el.dispatchEvent(event);
+      write.textContent = "taken: " + event.defaultPrevented;
+    };
+    el.append(write);
+  } };\`,
+  state: {},
+})`,
   values:
     "JSON.stringify([width.value, rate.value, start.value, axis.value, augment.value, name.value, go.clicks, counter.get('count')])",
   memory: `import { setFlagsFromString } from "node:v8";
@@ -306,6 +319,21 @@ describe.skipIf(executable === undefined)(`widgets in JupyterLab${reason}`, () =
         .toBe("6");
       await opened.screenshot({ path: join(folder, "opened.png") });
       await opened.close();
+    },
+    limit,
+  );
+
+  it(
+    "write code into a new cell below them, which is not run",
+    async () => {
+      await run("writer");
+      const cell = lab.cell(at("writer"));
+      await cell.locator(".writer").click();
+      await cell.getByText("taken: true").waitFor();
+      const below = lab.cell(at("writer") + 1);
+      await below.getByText("const plan = 42;").waitFor();
+      expect(await below.locator(".jp-InputPrompt").textContent()).toBe("[ ]:");
+      await lab.press("notebook:cut-cell");
     },
     limit,
   );

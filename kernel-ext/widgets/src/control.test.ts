@@ -110,7 +110,7 @@ describe("a control", () => {
     const comm = host.comm("control");
     host.targets.get("jupyter.widget.control")?.(comm, {});
     await comm.onMessage?.({ method: "request_states" }, []);
-    const { data } = host.sent.at(-1) ?? { data: {} };
+    const data = host.sent.at(-1)?.data ?? {};
     expect(data).toMatchObject({ method: "update_states", buffer_paths: [] });
     expect(Object.values(data.states as object)).toMatchObject([
       { model_name: "IntSliderModel", state: { value: 3 } },
@@ -130,7 +130,7 @@ describe("a control", () => {
 const cases: [string, () => Control<unknown>, string, string, readonly unknown[], readonly unknown[]][] = [
   [
     "slider",
-    () => slider({ min: 0, max: 1, value: 0.5 }) as Control<unknown>,
+    () => slider({ min: 0, max: 1, value: 0.5 }) as unknown as Control<unknown>,
     "FloatSliderModel",
     "value",
     [0, 1, 0.3],
@@ -138,7 +138,7 @@ const cases: [string, () => Control<unknown>, string, string, readonly unknown[]
   ],
   [
     "whole slider",
-    () => slider({ min: 0, max: 9 }) as Control<unknown>,
+    () => slider({ min: 0, max: 9 }) as unknown as Control<unknown>,
     "IntSliderModel",
     "value",
     [3],
@@ -146,7 +146,7 @@ const cases: [string, () => Control<unknown>, string, string, readonly unknown[]
   ],
   [
     "range",
-    () => range({ min: 0, max: 9 }) as Control<unknown>,
+    () => range({ min: 0, max: 9 }) as unknown as Control<unknown>,
     "IntRangeSliderModel",
     "value",
     [[1, 3]],
@@ -154,7 +154,7 @@ const cases: [string, () => Control<unknown>, string, string, readonly unknown[]
   ],
   [
     "dropdown",
-    () => dropdown(["a", "b"]) as Control<unknown>,
+    () => dropdown(["a", "b"]) as unknown as Control<unknown>,
     "DropdownModel",
     "index",
     [1],
@@ -162,17 +162,31 @@ const cases: [string, () => Control<unknown>, string, string, readonly unknown[]
   ],
   [
     "toggles",
-    () => toggles({ a: 1, b: 2 }) as Control<unknown>,
+    () => toggles({ a: 1, b: 2 }) as unknown as Control<unknown>,
     "ToggleButtonsModel",
     "index",
     [1],
     [7, null, "length"],
   ],
-  ["checkbox", () => checkbox() as Control<unknown>, "CheckboxModel", "value", [true], ["yes", 1, null]],
-  ["number", () => number() as Control<unknown>, "FloatTextModel", "value", [-3.5], ["3", null, Number.NaN]],
+  [
+    "checkbox",
+    () => checkbox() as unknown as Control<unknown>,
+    "CheckboxModel",
+    "value",
+    [true],
+    ["yes", 1, null],
+  ],
+  [
+    "number",
+    () => number() as unknown as Control<unknown>,
+    "FloatTextModel",
+    "value",
+    [-3.5],
+    ["3", null, Number.NaN],
+  ],
   [
     "bounded number",
-    () => number({ min: 0, max: 5 }) as Control<unknown>,
+    () => number({ min: 0, max: 5 }) as unknown as Control<unknown>,
     "BoundedFloatTextModel",
     "value",
     [2],
@@ -180,13 +194,13 @@ const cases: [string, () => Control<unknown>, string, string, readonly unknown[]
   ],
   [
     "text",
-    () => text() as Control<unknown>,
+    () => text() as unknown as Control<unknown>,
     "TextModel",
     "value",
     ["words"],
     [3, null, { toString: 1 }, "x".repeat(1_000_001)],
   ],
-  ["play", () => play({ max: 5 }) as Control<unknown>, "PlayModel", "value", [5], [6, 1.5]],
+  ["play", () => play({ max: 5 }) as unknown as Control<unknown>, "PlayModel", "value", [5], [6, 1.5]],
 ];
 
 describe.each(cases)("%s", (_, make, kind, key, fitting, wrong) => {

@@ -120,7 +120,7 @@ export class FakeHost implements CommHost {
 
   /** The model that was opened last, by the name of its kind. */
   model(kind: string): Comm {
-    const found = this.opened.findLast(({ data }) => (data.state as CommData)._model_name === kind);
+    const found = this.opened.filter(({ data }) => (data.state as CommData)._model_name === kind).at(-1);
     if (found === undefined) throw new Error(`Expected a ${kind} but none was opened.`);
     return found.comm;
   }

@@ -6,8 +6,13 @@ import { type Still, stacked } from "../still.js";
 import { controlKind, Widget } from "../widget.js";
 import { View } from "./view.js";
 
+/** Something with a value: a control, whatever the type of its value. */
+interface Valued {
+  readonly value: unknown;
+}
+
 /** The values of controls, by the same names. */
-export type ValuesOf<C> = { readonly [K in keyof C]: C[K] extends Control<infer T> ? T : never };
+export type ValuesOf<C> = { readonly [K in keyof C]: C[K] extends { readonly value: infer T } ? T : never };
 
 /** Options of {@link interact}. */
 export interface InteractOptions {
@@ -63,7 +68,7 @@ export class Interaction<C> extends Widget {
  * @example
  * interact({ width: slider({ min: 1, max: 8 }), kind: dropdown(["sum", "mean"]) }, ({ width, kind }) => `${kind} of ${width}`);
  */
-export function interact<C extends { readonly [K in keyof C]: Control<unknown> }>(
+export function interact<C extends { readonly [K in keyof C]: Valued }>(
   controls: C,
   draw: (values: ValuesOf<C>) => unknown,
   { manual = false }: InteractOptions = {},
