@@ -5,7 +5,7 @@ import { displaySymbol, inspectSymbol } from "mixture-growth-display";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { AnswerShown } from "../fronts/question/state.js";
 import { Page } from "../test-support/page.js";
-import { hiddenAnswer } from "./hidden-answer.js";
+import { type Forgiven, hiddenAnswer } from "./hidden-answer.js";
 import { type Question, question } from "./question.js";
 import type { QuestionOptions } from "./question-options.js";
 
@@ -54,7 +54,7 @@ describe("a question", () => {
   });
 
   it("takes a text that is the same but for what is forgiven", async () => {
-    const right = async (given: string, forgive: QuestionOptions["forgive"]): Promise<unknown> =>
+    const right = async (given: string, forgive: readonly Forgiven[]): Promise<unknown> =>
       (await free({ ask: "Name it.", answer: "two members", forgive }).give(given).reveal()).isRight;
     expect(await right("two members", [])).toBe(true);
     expect(await right("Two members", [])).toBe(false);
