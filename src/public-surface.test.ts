@@ -6,6 +6,8 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { native } from "./tensorflow/native.js";
 import { architectureRows } from "./test-support/public-surface/architecture-rows.js";
+import { coefficientRows } from "./test-support/public-surface/coefficient-rows.js";
+import { composerRows } from "./test-support/public-surface/composer-rows.js";
 import { costRows } from "./test-support/public-surface/cost-rows.js";
 import type { Entry, Rows } from "./test-support/public-surface/entry.js";
 import { experimentRows } from "./test-support/public-surface/experiment-rows.js";
@@ -16,6 +18,7 @@ import { wrongCalls } from "./test-support/public-surface/mutations.js";
 import { ownDataRows } from "./test-support/public-surface/own-data-rows.js";
 import { questionRows } from "./test-support/public-surface/question-rows.js";
 import { reportRows } from "./test-support/public-surface/report-rows.js";
+import { scrubberRows } from "./test-support/public-surface/scrubber-rows.js";
 import { storageRows } from "./test-support/public-surface/storage-rows.js";
 import { sweepRows } from "./test-support/public-surface/sweep-rows.js";
 import { Things } from "./test-support/public-surface/things.js";
@@ -29,6 +32,7 @@ const rows: Rows = {
   ...ownDataRows(things),
   ...reportRows(things),
   ...storageRows(things),
+  ...scrubberRows(things),
   ...sweepRows(),
   ...trackingRows(),
   ...experimentRows(things),
@@ -38,6 +42,8 @@ const rows: Rows = {
   ...modelRows(things),
   ...dataRows(things),
   ...questionRows(),
+  ...composerRows(things),
+  ...coefficientRows(things),
 };
 const entries = Object.entries(rows).filter((row): row is [string, Entry] => typeof row[1] !== "string");
 

@@ -15,9 +15,9 @@ function countsTowardsMethod({ what }: TimeEntry): boolean {
 
 /** Seconds that a run had spent when it measured a number; an ensemble is measured before its growth. */
 export function secondsAt(
-  { times = [] }: FinishedRun,
+  { times = [] }: Pick<FinishedRun, "times">,
   clock: Clock,
-): (observation: Observation) => number | undefined {
+): (observation: Pick<Observation, "phase" | "epoch" | "net">) => number | undefined {
   const placeOf = ({ phase, epoch }: Pick<TimeEntry, "phase" | "epoch">): string =>
     JSON.stringify([phase, epoch]);
   const [before, after] = [new Map<string, number>(), new Map<string, number>()];

@@ -116,6 +116,8 @@ export const checkSteps = [
   check("a GPU's check, in small", "gpu-check"),
   check("packages", "packages"),
   check("notebooks, smoke profile", "notebooks"),
+  check("the growth scrubber in a browser", "scrubber-front"),
+  check("the ablation table in a browser", "ablation-front"),
   check("site", "site"),
   check("JupyterLab is stopped", "lab-stop"),
   check("JupyterLab in a browser", "browser"),

@@ -1,6 +1,7 @@
 // Texts in outputs with too little contrast by the web accessibility guidelines.
 // Runs in the page. Text on a mark of a drawing has a colour made for that mark, and is left out.
-globalThis.findFaintTexts = (least) => {
+// With a selector, those of its elements that have text of their own; buttons that cannot be pressed are left out.
+globalThis.findFaintTexts = (least, selector) => {
   const context = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
   if (context === null) throw new Error("Expected the page to draw but it cannot.");
   const over = (colours) => {
@@ -22,9 +23,15 @@ globalThis.findFaintTexts = (least) => {
     const own = getComputedStyle(element).backgroundColor;
     return element.parentElement === null ? [own] : [...behind(element.parentElement), own];
   };
-  const texts = document.querySelectorAll(
-    ".jp-OutputArea-output :is(td, th, caption, pre, p), .jp-OutputArea-output svg > text",
-  );
+  const hasOwnText = (element) =>
+    element.closest(":disabled") === null &&
+    [...element.childNodes].some(({ nodeType, textContent }) => nodeType === 3 && textContent?.trim() !== "");
+  const texts =
+    selector === undefined
+      ? document.querySelectorAll(
+          ".jp-OutputArea-output :is(td, th, caption, pre, p), .jp-OutputArea-output svg > text",
+        )
+      : [...document.querySelectorAll(selector)].filter(hasOwnText);
   return [...texts].flatMap((element) => {
     if (element.textContent?.trim() === "" || element.querySelector("td, svg") !== null) return [];
     const style = getComputedStyle(element);

@@ -9,10 +9,20 @@ import {
   type TaskOptions,
 } from "mixture-growth-display";
 import { type Packed, pack } from "./buffers.js";
-import type { Model } from "./model.js";
 
 /** The version of the widget protocol that this package speaks. */
 const protocol = { version: "2.1.0" };
+
+/** What a model is to the pages that show it. */
+export interface OpenModel {
+  readonly id: string;
+  /** The cell that made it. */
+  readonly cell: CellHandle | undefined;
+  /** Where the front end finds its code. */
+  readonly kind: { readonly name: string; readonly module: string; readonly version: string };
+  readonly state: Readonly<Record<string, unknown>>;
+  close(): void;
+}
 
 /** One for each kernel that a program has met: one, or none outside of notebooks. */
 const known = new WeakMap<CommHost, FrontEnd>();
@@ -20,7 +30,7 @@ const known = new WeakMap<CommHost, FrontEnd>();
 /** The pages that show the notebook, and the models that they hold. */
 export class FrontEnd {
   readonly #host: CommHost | undefined;
-  readonly #models = new Map<string, Model>();
+  readonly #models = new Map<string, OpenModel>();
 
   private constructor(host: CommHost | undefined) {
     this.#host = host;
@@ -57,11 +67,11 @@ export class FrontEnd {
     return this.#host?.openComm("jupyter.widget", data, { metadata: protocol, buffers }) ?? unheard();
   }
 
-  add(model: Model): void {
+  add(model: OpenModel): void {
     if (this.#host) this.#models.set(model.id, model);
   }
 
-  remove(model: Model): void {
+  remove(model: OpenModel): void {
     this.#models.delete(model.id);
   }
 

@@ -1,6 +1,6 @@
 import type { CellHandle, Comm, CommData } from "mixture-growth-display";
 import { pack, unpack } from "./buffers.js";
-import { FrontEnd } from "./front-end.js";
+import { FrontEnd, type OpenModel } from "./front-end.js";
 
 /** Where the front end finds the code of a model and of its view. */
 export interface ModelKind {
@@ -30,7 +30,7 @@ export type ModelState = Readonly<Record<string, unknown>>;
  * One model of the widget protocol 2.1: named values that kernel and front end both hold and both may change. What comes from
  * the front end is untrusted: only the names in `writable` are taken, and the widget checks the values.
  */
-export class Model {
+export class Model implements OpenModel {
   readonly id: string;
   /** The cell that made it. */
   readonly cell: CellHandle | undefined;

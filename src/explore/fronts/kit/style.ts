@@ -17,6 +17,7 @@ export const sharedStyle = `
 }
 .mg *, .mg *::before { box-sizing: border-box; }
 .mg .mg-faint { color: var(--mg-faint); }
+.mg .mg-unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .mg .mg-number { font-variant-numeric: tabular-nums; }
 .mg button, .mg select {
   font: inherit; color: inherit; background: var(--mg-raised);

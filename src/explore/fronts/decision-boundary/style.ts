@@ -1,0 +1,37 @@
+/** Looks of the view, beside what all views share. */
+export const boundaryStyle = `
+.mg-boundary { display: grid; gap: 12px; max-width: 1040px; padding: 4px; }
+.mg-boundary .mg-bar { display: flex; flex-wrap: wrap; gap: 8px 18px; align-items: center; }
+.mg-boundary .mg-group { display: flex; gap: 6px; align-items: center; }
+.mg-boundary .mg-tool { display: inline-flex; gap: 6px; align-items: center; }
+.mg-boundary .mg-tool svg { width: 14px; height: 14px; flex: none; }
+.mg-boundary input[type="number"] {
+  font: inherit; color: inherit; background: var(--mg-ground); width: 5.5em;
+  border: 1px solid var(--mg-line); border-radius: 4px; padding: 3px 6px;
+}
+.mg-boundary .mg-nets { display: grid; grid-template-columns: repeat(auto-fit, minmax(200px, 1fr)); gap: 16px; }
+.mg-boundary .mg-net { min-width: 0; }
+.mg-boundary .mg-net header { display: flex; justify-content: space-between; gap: 8px; margin-bottom: 5px; }
+.mg-boundary .mg-net header * { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+.mg-boundary .mg-net header strong { flex: none; }
+.mg-boundary [hidden] { display: none; }
+.mg-boundary .mg-square {
+  border: 1px solid var(--mg-line); border-radius: 4px; overflow: hidden; cursor: crosshair;
+  touch-action: none; user-select: none; line-height: 0; aspect-ratio: 1;
+}
+.mg-boundary .mg-square canvas { width: 100%; height: 100%; display: block; }
+.mg-boundary .mg-values { display: grid; grid-template-columns: repeat(3, 1fr); margin: 6px 0 0; }
+.mg-boundary .mg-values div:nth-child(2) { text-align: center; }
+.mg-boundary .mg-values div:nth-child(3) { text-align: right; }
+.mg-boundary .mg-values span { display: block; white-space: nowrap; }
+.mg-boundary .mg-small { font-size: 12px; }
+.mg-boundary .mg-value { font-size: 14px; }
+.mg-boundary .mg-start { min-width: 8em; font-weight: 600; border-color: var(--mg-accent); }
+.mg-boundary .mg-way { flex: 1 1 12em; display: grid; gap: 3px; min-width: 12em; }
+.mg-boundary .mg-track { height: 6px; border-radius: 3px; background: var(--mg-raised); border: 1px solid var(--mg-line); overflow: hidden; }
+.mg-boundary .mg-track span { display: block; height: 100%; width: 0; background: var(--mg-accent); }
+.mg-boundary .mg-says { min-height: 1.45em; }
+.mg-boundary .mg-problem { font-weight: 600; }
+.mg-boundary .mg-problem::before { content: "! "; }
+.mg-unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+`;
