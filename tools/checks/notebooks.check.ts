@@ -9,7 +9,13 @@ import { differences, fullParts } from "../notebooks/cell-outputs.mjs";
 import { skeletonParts } from "../notebooks/skeleton.mjs";
 import { Commands } from "../setup/commands.mjs";
 import { cloneRoot } from "../setup/places.mjs";
-import { notebookFolder, notebookNames, solutionFolder } from "./notebook-files.js";
+import {
+  classFolder,
+  notebookFolder,
+  notebookNames,
+  solutionFolder,
+  teacherFolder,
+} from "./notebook-files.js";
 
 /** The smoke profile takes less than a minute; a slower machine may take twice as long. */
 const limitSeconds = 120;
@@ -72,6 +78,32 @@ describe("the solutions of exercises, in the smoke profile,", () => {
     "those of %s run to their end",
     async (name) => {
       await executed(name, "smoke", solutionFolder);
+    },
+    testLimit,
+  );
+});
+
+/** Nobody waits in a class: a notebook of it takes this long at most, apart from what people think and draw. */
+const classSeconds = 60;
+
+describe("the class, through the real kernel,", () => {
+  it.concurrent.each(notebookNames(classFolder))(
+    "%s runs to its end within a minute, and shows what its file shows but for numbers",
+    async (name) => {
+      const started = performance.now();
+      const today = await executed(name, "laptop", classFolder);
+      expect((performance.now() - started) / 1000).toBeLessThan(classSeconds);
+      const committed = readNotebook(join(classFolder, name));
+      const again = `its outputs are older than the code; npm run notebook -- class/${name.slice(0, 2)}`;
+      expect(differences(committed, today, skeletonParts), again).toEqual([]);
+    },
+    testLimit,
+  );
+
+  it.concurrent.each(notebookNames(teacherFolder))(
+    "the solutions of %s run to their end",
+    async (name) => {
+      await executed(name, "laptop", teacherFolder);
     },
     testLimit,
   );
