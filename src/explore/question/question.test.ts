@@ -25,6 +25,7 @@ const kept = (): unknown => JSON.parse(readFileSync(file, "utf8"));
 describe("a question", () => {
   it("is answered before it is revealed, and then says whether that is right and why", async () => {
     const asked = ask({ because: "A weight is a mixture of templates." });
+    expect([asked.kind, asked.options]).toEqual(["choice", ["templates", "images"]]);
     expect([asked.given, asked.isRevealed, asked.isRight]).toEqual([undefined, false, undefined]);
     await expect(asked.reveal()).rejects.toThrow(
       'Expected an answer before the right one is revealed but got none (question "What is mixed?"). Give one first.',
@@ -51,6 +52,16 @@ describe("a question", () => {
     ]);
     expect(() => about.give("much")).toThrow("Expected answer to be a number");
     expect((await free({ ask: "Exactly?", answer: 3 }).give(3).reveal()).isRight).toBe(true);
+  });
+
+  it("asks for a number where the answer is one, or where a tolerance is given", () => {
+    const kind = (options: object): string => free({ ask: "What?", ...options }).kind;
+    const computed = (): number => 1;
+    expect([kind({ answer: 1 }), kind({ answer: computed, within: 0 }), kind({ answer: computed })]).toEqual([
+      "number",
+      "number",
+      "text",
+    ]);
   });
 
   it("takes a text that is the same but for what is forgiven", async () => {

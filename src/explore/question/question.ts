@@ -10,6 +10,7 @@ import {
   type GivenAnswer,
   givenShape,
   kindOf,
+  type QuestionKind,
   type QuestionOptions,
   questionShape,
 } from "./question-options.js";
@@ -73,6 +74,16 @@ export class Question implements Displayable {
     });
     this.#widget.on("act", (act) => this.#take(act));
     if (wasRevealed) void this.#compare(false);
+  }
+
+  /** How it is answered. */
+  get kind(): QuestionKind {
+    return this.#asked.kind;
+  }
+
+  /** The options of a choice; else empty. */
+  get options(): readonly string[] {
+    return this.#asked.options;
   }
 
   /** What was answered; undefined before. */

@@ -23,6 +23,16 @@ export function divergingAt(value: number): Rgb {
   return [between(0), between(1), between(2)];
 }
 
+/** Whether white is more legible on a colour than black: both have a contrast of at least 4.5 where it is chosen. */
+export function isDark(colour: Rgb): boolean {
+  const [red, green, blue] = colour.map((part) => {
+    const share = part / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  }) as unknown as Rgb;
+  // Where luminance plus 0.05 is the root of 1.05 times 0.05, both are equally legible.
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.179;
+}
+
 const setColours = ["#0072b2", "#d55e00", "#cc79a7", "#e69f00", "#56b4e9", "#8c6bb1"] as const;
 const inks = ["#ffffff", "#111111", "#111111", "#111111", "#111111", "#ffffff"] as const;
 

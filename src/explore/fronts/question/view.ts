@@ -30,7 +30,7 @@ export class QuestionView {
     this.#second = element("button", { type: "button", onclick: () => this.#act("again") });
     const form = element(
       "form",
-      { novalidate: true, onsubmit: (event) => this.#submit(event) },
+      { novalidate: true, onsubmit: (event) => this.#submit(event), onkeydown: enter },
       element("fieldset", {}, element("legend", { id }, ...codeText(this.#asked.ask)), this.#field.element),
       element("div", { class: "mg-acts" }, this.#first, this.#second),
       this.#result,
@@ -91,11 +91,21 @@ export class QuestionView {
 
   /** Reads the result aloud, and leaves the focus where something can be done. */
   #tell({ state }: AnswerShown, text: string): void {
-    this.#said.say(state === "open" ? "Answer again." : text);
+    this.#said.say(state === "open" ? "Answer again." : text.replaceAll("`", ""));
     const isLost = document.activeElement === document.body || document.activeElement === null;
     if (state === "open") this.#field.focus();
     else if (isLost) this.#first.focus();
   }
+}
+
+/** The enter key acts as it does in any form, which JupyterLab prevents. */
+function enter(event: Event): void {
+  const { key, target, currentTarget } = event as KeyboardEvent;
+  if (key !== "Enter") return;
+  event.preventDefault();
+  event.stopPropagation();
+  if (target instanceof HTMLButtonElement) target.click();
+  else (currentTarget as HTMLFormElement).requestSubmit();
 }
 
 const firstLabels = {

@@ -1,4 +1,4 @@
-import { divergingAt } from "../kit/colours.js";
+import { divergingAt, isDark } from "../kit/colours.js";
 import { element } from "../kit/elements.js";
 import { largest } from "../kit/heat-map.js";
 import { fixedText } from "../kit/number-texts.js";
@@ -39,9 +39,9 @@ export function blockPart(model: WhatIfModel): { readonly element: HTMLElement; 
         {},
         element("th", { scope: "row" }, `W${subscript(index)} ${isNew ? "new" : "trained"}, set ${set}`),
         ...coefficients.map((value) => {
-          const share = value / most;
-          const style = `background:rgb(${divergingAt(share).map(Math.round).join(" ")})`;
-          return element("td", { style, class: Math.abs(share) > 0.55 ? "dark" : "" }, fixedText(value, 2));
+          const colour = divergingAt(value / most);
+          const style = `background:rgb(${colour.map(Math.round).join(" ")})`;
+          return element("td", { style, class: isDark(colour) ? "dark" : "" }, fixedText(value, 2));
         }),
       ),
     );
