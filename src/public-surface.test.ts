@@ -16,6 +16,7 @@ import { dataRows, growthRows, networkRows } from "./test-support/public-surface
 import { modelRows } from "./test-support/public-surface/model-rows.js";
 import { wrongCalls } from "./test-support/public-surface/mutations.js";
 import { ownDataRows } from "./test-support/public-surface/own-data-rows.js";
+import { questionRows } from "./test-support/public-surface/question-rows.js";
 import { reportRows } from "./test-support/public-surface/report-rows.js";
 import { scrubberRows } from "./test-support/public-surface/scrubber-rows.js";
 import { storageRows } from "./test-support/public-surface/storage-rows.js";
@@ -40,6 +41,7 @@ const rows: Rows = {
   ...architectureRows(),
   ...modelRows(things),
   ...dataRows(things),
+  ...questionRows(),
   ...composerRows(things),
   ...coefficientRows(things),
 };

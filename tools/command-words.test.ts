@@ -10,6 +10,7 @@ const run = (program: string, ...words: string[]) =>
 
 describe.each([
   ["notebook", "tools/notebook.mjs"],
+  ["class", "tools/class.mjs"],
   ["site", "tools/site.mjs"],
   ["soak", "tools/soak.mjs"],
 ])("npm run %s", (name, program) => {

@@ -1,5 +1,5 @@
 // @ts-check
-// `npm run notebook -- 10 11` or `-- all`: executes notebooks in the laptop profile and puts the outputs into their files.
+// `npm run notebook -- 10 11`, `-- class` or `-- all`: executes notebooks in the laptop profile and puts the outputs into their files.
 import { join } from "node:path";
 import { wordsOrExit } from "./command-words.mjs";
 import { chosenNotebooks, executeInPlace } from "./notebooks/execute-in-place.mjs";
@@ -7,9 +7,10 @@ import { Commands } from "./setup/commands.mjs";
 import { cloneRoot } from "./setup/places.mjs";
 import { reported } from "./setup/report-failure.mjs";
 
-const help = `npm run notebook -- all | NUMBER...
+const help = `npm run notebook -- all | class | NUMBER...
 
-  all      every notebook of notebooks/
+  all      every notebook of notebooks/ and notebooks/class/
+  class    those of notebooks/class/; class/00 is one of them
   NUMBER   such as 10 or 10-cifar-100; several are executed one after the other
 
 Executes them in the laptop profile; a notebook that fails leaves its file as it was.

@@ -3,6 +3,7 @@
  *
  * @module mixture-growth/explore
  */
+
 import "../display/plan.js";
 
 export {
@@ -36,6 +37,9 @@ export type { ComposedPhase, ComposedTotals } from "./plan-composer/composition.
 export type { GrowingMethod } from "./plan-composer/growing-methods.js";
 export { type PlanCode, planCode } from "./plan-composer/plan-code.js";
 export { type PlanComposer, planComposer } from "./plan-composer/plan-composer.js";
+export { type Forgiven, type HiddenAnswerOptions, hiddenAnswer } from "./question/hidden-answer.js";
+export { type Question, question } from "./question/question.js";
+export type { GivenAnswer, QuestionKind, QuestionOptions } from "./question/question-options.js";
 export { GrowthRecord } from "./scrubber/growth-record.js";
 export {
   GrowthScrubber,

@@ -38,6 +38,7 @@ import {
   photoBatches,
   readPhotos,
 } from "mixture-growth/data";
+import * as mg from "mixture-growth/mg";
 import { branch, buildNetwork, defineOperation, residual, vit } from "mixture-growth/networks";
 import { adamw, sgd } from "mixture-growth/plan";
 import { lrFinder } from "mixture-growth/report";
@@ -187,6 +188,13 @@ layerFeatures((await onPhotos).net(allMembers(2)), folders.test);
 // @ts-expect-error: the side of the square is needed
 readPhotos(photos, {});
 
+const asked: mg.Question = mg.question({ ask: "How many?", answer: async () => 1, within: 0 });
+const given: string | number | undefined = asked.given;
+// @ts-expect-error: an answer is an option, a text or a number
+asked.give(true);
+// @ts-expect-error: one name holds the names of all entry points, and no others
+mg.questions({ ask: "How many?" });
+
 export {
   again,
   alike,
@@ -194,6 +202,7 @@ export {
   dots,
   early,
   epochs,
+  given,
   gradient,
   listener,
   loss,

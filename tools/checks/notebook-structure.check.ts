@@ -1,11 +1,18 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readResult } from "mixture-growth";
-import { expect, it } from "vitest";
-import { notebookFolder, notebookNames, solutionFolder } from "./notebook-files.js";
+import { describe, expect, it } from "vitest";
+import { classProblems, pageProblems } from "./class-structure.js";
+import {
+  classFolder,
+  notebookFolder,
+  notebookNames,
+  solutionFolder,
+  teacherFolder,
+} from "./notebook-files.js";
 import { outcomes, proseProblems, type Source } from "./notebook-prose.js";
 import { solutionProblems } from "./notebook-solutions.js";
-import { type NotebookFile, notebookProblems, unitProblems } from "./notebook-structure.js";
+import { type NotebookFile, notebookProblems, textOf, unitProblems } from "./notebook-structure.js";
 import { timeProblems } from "./notebook-times.js";
 import { storedValue } from "./stored-value.js";
 
@@ -42,4 +49,30 @@ it("every file of solutions belongs to a notebook", () => {
 it("the index of the notebooks says what the stored results say", () => {
   expect(proseProblems(index(), committedValue)).toEqual([]);
   expect(unitProblems(index(), "it")).toEqual([]);
+});
+
+describe("the class", () => {
+  const names = notebookNames(classFolder);
+
+  it.each(names)("%s keeps its rules", (name) => {
+    expect(classProblems(name, read(name, classFolder))).toEqual([]);
+  });
+
+  it.each(names)("the text of %s says what the stored results say", (name) => {
+    const prose = read(name, classFolder).cells.filter(({ cell_type }) => cell_type === "markdown");
+    expect(proseProblems(prose.map(({ source }) => textOf(source)).join("\n\n"), committedValue)).toEqual([]);
+  });
+
+  it.each(names)("every exercise of %s has a solution", (name) => {
+    expect(solutionProblems(read(name, classFolder), read(name, teacherFolder))).toEqual([]);
+  });
+
+  it("every file of solutions belongs to a notebook", () => {
+    expect(notebookNames(teacherFolder)).toEqual(names);
+  });
+
+  it("takes as long as its page says", () => {
+    const page = readFileSync(join(classFolder, "README.md"), "utf8");
+    expect(pageProblems(page, new Map(names.map((name) => [name, read(name, classFolder)])))).toEqual([]);
+  });
 });

@@ -11,7 +11,8 @@ export interface NotebookFile {
 
 type Text = string | readonly string[];
 
-interface NotebookFileCell {
+/** A cell of it. */
+export interface NotebookFileCell {
   readonly id?: string;
   readonly cell_type: string;
   readonly metadata: { readonly tags?: readonly string[] };
@@ -55,7 +56,11 @@ export function notebookProblems(name: string, notebook: NotebookFile): string[]
   ];
 }
 
-function fileProblems(name: string, { nbformat, nbformat_minor, metadata, cells }: NotebookFile): string[] {
+/** What is wrong with a notebook's name and format. */
+export function fileProblems(
+  name: string,
+  { nbformat, nbformat_minor, metadata, cells }: NotebookFile,
+): string[] {
   const ids = cells.map(({ id }) => id);
   return when([
     [
@@ -102,7 +107,8 @@ function endingProblems({ cells }: NotebookFile): string[] {
   ]);
 }
 
-function cellProblems({ cell_type, source }: NotebookFileCell, where: string): string[] {
+/** What is wrong with a cell: its imports, lines and functions, or its units. */
+export function cellProblems({ cell_type, source }: NotebookFileCell, where: string): string[] {
   const text = textOf(source);
   if (text.trim() === "") return [`${where} is empty`];
   if (cell_type !== "code") return unitProblems(text, where);
@@ -165,7 +171,7 @@ function functionsIn(node: ts.Node): number[] {
 }
 
 /** Committed outputs come from one run from top to bottom, and can be read without a kernel. */
-function outputProblems({ cells }: NotebookFile): string[] {
+export function outputProblems({ cells }: NotebookFile): string[] {
   const code = cells.filter(({ cell_type }) => cell_type === "code");
   const counts = code.map(({ execution_count }) => execution_count ?? null);
   const outputs = code.flatMap(({ outputs: own = [] }) => own);
@@ -188,6 +194,14 @@ function outputProblems({ cells }: NotebookFile): string[] {
       "a figure has no picture for those who only read the file",
     ],
   ]);
+}
+
+/** The headings of a notebook, in order. */
+export function headingsOf({ cells }: NotebookFile): { readonly level: number; readonly text: string }[] {
+  return cells
+    .filter(({ cell_type }) => cell_type === "markdown")
+    .flatMap(({ source }) => [...textOf(source).matchAll(/^(#+) (.*)$/gm)])
+    .map(([, marks = "", text = ""]) => ({ level: marks.length, text: text.trim() }));
 }
 
 export function textOf(text: Text | undefined): string {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { Writable } from "node:stream";
@@ -8,8 +8,14 @@ import { runMainJob } from "../main-job.mjs";
 import { differences, fullParts } from "../notebooks/cell-outputs.mjs";
 import { skeletonParts } from "../notebooks/skeleton.mjs";
 import { Commands } from "../setup/commands.mjs";
-import { cloneRoot } from "../setup/places.mjs";
-import { notebookFolder, notebookNames, solutionFolder } from "./notebook-files.js";
+import { cloneRoot, places } from "../setup/places.mjs";
+import {
+  classFolder,
+  notebookFolder,
+  notebookNames,
+  solutionFolder,
+  teacherFolder,
+} from "./notebook-files.js";
 
 /** The smoke profile takes less than a minute; a slower machine may take twice as long. */
 const limitSeconds = 120;
@@ -72,6 +78,69 @@ describe("the solutions of exercises, in the smoke profile,", () => {
     "those of %s run to their end",
     async (name) => {
       await executed(name, "smoke", solutionFolder);
+    },
+    testLimit,
+  );
+});
+
+/** Nobody waits in a class: a notebook of it takes this long at most, apart from what people think and draw. */
+const classSeconds = 60;
+
+/** Answers a question in every possible way. */
+const answering = `async function answered(asked: mg.Question) {
+  const answers = asked.kind === "choice" ? asked.options : asked.kind === "number" ? [0] : ["a"];
+  let right = 0;
+  for (const answer of answers) {
+    await asked.give(answer).reveal();
+    if (asked.isRight) right += 1;
+  }
+  if (asked.kind === "choice" && right !== 1) throw new Error(\`\${right} options are right\`);
+  return asked;
+}`;
+
+/** A notebook that answers its questions, which stand at the ends of cells. */
+function withAnswers(notebook: Notebook): Notebook {
+  const [start, ...others] = notebook.cells.filter(({ cell_type }) => cell_type === "code");
+  const first = { ...start, source: `import * as mg from "mixture-growth/mg";\n${answering}` };
+  const all = [start, ...others].map((cell) => {
+    const source = cell?.source.replace('import * as mg from "mixture-growth/mg";\n', "") ?? "";
+    const asking = source.replace(/^mg\.question\(/m, "await answered(mg.question(");
+    return { ...cell, source: asking === source ? source : `${asking})` };
+  });
+  return { ...notebook, cells: [{ ...first, id: "answering" }, ...all] as Notebook["cells"] };
+}
+
+describe("the class, through the real kernel,", () => {
+  it.concurrent.each(notebookNames(classFolder))(
+    "%s runs to its end within a minute, and shows what its file shows but for numbers",
+    async (name) => {
+      const started = performance.now();
+      const today = await executed(name, "laptop", classFolder);
+      expect((performance.now() - started) / 1000).toBeLessThan(classSeconds);
+      const committed = readNotebook(join(classFolder, name));
+      const again = `its outputs are older than the code; npm run notebook -- class/${name.slice(0, 2)}`;
+      expect(differences(committed, today, skeletonParts), again).toEqual([]);
+    },
+    testLimit,
+  );
+
+  it.concurrent.each(notebookNames(classFolder))(
+    "every question of %s can be answered and revealed, and one option of each choice is right",
+    async (name) => {
+      const place = join(places(cloneRoot).setup, "checks", "class-questions", name);
+      rmSync(place, { recursive: true, force: true });
+      mkdirSync(place, { recursive: true });
+      writeNotebook(join(place, name), withAnswers(readNotebook(join(classFolder, name))));
+      await executed(name, "laptop", place);
+      expect(existsSync(join(place, "answers.json"))).toBe(true);
+    },
+    testLimit,
+  );
+
+  it.concurrent.each(notebookNames(teacherFolder))(
+    "the solutions of %s run to their end",
+    async (name) => {
+      await executed(name, "laptop", teacherFolder);
     },
     testLimit,
   );

@@ -27,12 +27,17 @@ export function referencePage(folder: string, paths: readonly string[], options:
       `Expected a doc comment for every exported name but got none (${silent.map(({ name }) => name).join(", ")}).`,
     );
   const sections = paths.map((path, i) => {
+    if (path === everything)
+      return `${heading(path)}\n\nAll of these names, for \`import * as mg from "mixture-growth/mg"\`.\n`;
     const isFront = path === ".";
     const own = (entries[i] ?? []).filter(({ name }) => isFront || !front.has(name));
     return `${heading(path)}\n\n| name | |\n|---|---|\n${own.map(row).join("\n")}\n`;
   });
   return `${opening}\n${sections.join("\n")}`;
 }
+
+/** The entry point that exports the names of all others. */
+const everything = "./mg";
 
 const opening = `# Every exported name
 

@@ -43,6 +43,8 @@ export const rooms: readonly Room[] = [
   { name: "sweep" },
   // Views that a person moves: widgets over the rooms below. Their front ends, in `fronts`, run in the browser.
   { name: "explore" },
+  // All rooms that have an entry point, under one name.
+  { name: "mg" },
 ];
 
 /** Folders of `src/` that only tests may import. */

@@ -1,5 +1,5 @@
 // @ts-check
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { executeNotebook, readNotebook, writeNotebook } from "mixture-growth-kernel";
 import { SetupProblem, sentence } from "../setup/problem.mjs";
@@ -11,19 +11,25 @@ const listed = 12;
 /**
  * The files that the words name.
  *
- * @param {readonly string[]} words `all`, numbers such as `10`, or names such as `10-cifar-100`
+ * @param {readonly string[]} words `all`, numbers such as `10`, or names such as `10-cifar-100`; `class` for those of the class,
+ *   `class/00` for one of them
  * @param {string} folder of the notebooks
  * @returns {string[]} their paths, in order
  * @throws {SetupProblem} with every word that names no notebook
  */
 export function chosenNotebooks(words, folder) {
-  const names = readdirSync(folder)
-    .filter((name) => name.endsWith(".ipynb"))
-    .sort();
-  const numbers = names.map((name) => name.slice(0, 2)).join(", ");
+  const names = [
+    ...notebooksIn(folder),
+    ...notebooksIn(join(folder, "class")).map((name) => `class/${name}`),
+  ];
+  const numbers = names.flatMap((name) => /^\d\d/.exec(name) ?? []).join(", ");
   const meant = (/** @type {string} */ word) =>
     names.filter(
-      (name) => word === "all" || name.startsWith(`${word}-`) || name === `${basename(word, ".ipynb")}.ipynb`,
+      (name) =>
+        word === "all" ||
+        name.startsWith(`${word}-`) ||
+        (word === "class" && name.startsWith("class/")) ||
+        name === `${word.replace(/^notebooks\/|\.ipynb$/g, "")}.ipynb`,
     );
   const unknown = words.filter((word) => meant(word).length === 0);
   if (words.length === 0 || unknown.length > 0) {
@@ -32,7 +38,7 @@ export function chosenNotebooks(words, folder) {
       got.map((word) =>
         sentence({
           thing: "a notebook's number",
-          constraint: `to be one of ${numbers}, or all`,
+          constraint: `to be one of ${numbers}, class, or all`,
           got: word,
           where: "npm run notebook",
           todo: "Run for instance: npm run notebook -- 10",
@@ -43,6 +49,14 @@ export function chosenNotebooks(words, folder) {
   return names
     .filter((name) => words.some((word) => meant(word).includes(name)))
     .map((name) => join(folder, name));
+}
+
+/** @param {string} folder */
+function notebooksIn(folder) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".ipynb"))
+    .sort();
 }
 
 /**

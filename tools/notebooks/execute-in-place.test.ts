@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -97,9 +97,20 @@ describe("which notebooks are meant", () => {
     expect(names("all")).toEqual(["10-one.ipynb", "11-two.ipynb"]);
   });
 
+  it("is said by class for those of the class, of which all are a part", () => {
+    mkdirSync(join(folder, "class"));
+    for (const name of ["00-a.ipynb", "01-b.ipynb"]) writeFileSync(join(folder, "class", name), "");
+    const names = (...words: string[]): string[] =>
+      chosenNotebooks(words, folder).map((found) => found.slice(folder.length + 1));
+    expect(names("class")).toEqual(["class/00-a.ipynb", "class/01-b.ipynb"]);
+    expect(names("class/01")).toEqual(["class/01-b.ipynb"]);
+    expect(names("notebooks/class/00-a.ipynb")).toEqual(["class/00-a.ipynb"]);
+    expect(names("all")).toEqual(["10-one.ipynb", "class/00-a.ipynb", "class/01-b.ipynb"]);
+  });
+
   it("is refused with every word that means none", () => {
     expect(() => chosenNotebooks(["12", "10", "ten"], folder)).toThrow(
-      /to be one of 10, or all but got "12" .*\n.* but got "ten" /,
+      /to be one of 10, class, or all but got "12" .*\n.* but got "ten" /,
     );
     expect(() => chosenNotebooks([], folder)).toThrow("but got nothing");
   });

@@ -3,6 +3,7 @@ import * as data from "../../data/index.js";
 import * as experiments from "../../experiments/index.js";
 import * as explore from "../../explore/index.js";
 import * as root from "../../index.js";
+import * as mg from "../../mg/index.js";
 import * as models from "../../models/index.js";
 import * as networks from "../../networks/index.js";
 import * as plan from "../../plan/index.js";
@@ -20,6 +21,7 @@ export const entryPoints = {
   data,
   experiments,
   explore,
+  mg,
   models,
   networks,
   plan,

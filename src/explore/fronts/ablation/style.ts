@@ -1,6 +1,6 @@
 /** What the table looks like, on top of the style that all views share. */
 export const ablationStyle = `
-.mg-ablation { max-width: none; }
+.mg.mg-ablation { max-width: none; }
 @container (max-width: 980px) { .mg-ablation .mg-between { display: none !important; } .mg-ablation .mg-list :is(th, td) { padding-left: 6px !important; padding-right: 6px !important; } }
 @container (max-width: 1439px) { .mg-ablation aside { flex: 1 1 100% !important; grid-template-columns: minmax(300px, 620px) minmax(280px, 1fr); column-gap: 28px !important; } .mg-ablation aside > div:first-of-type { grid-row: 1 / span 3; } }
 .mg-ablation .mg-tools input[type="search"] { width: 190px; }
@@ -17,7 +17,7 @@ export const ablationStyle = `
 .mg-ablation tbody tr { background: none !important; }
 .mg-ablation .mg-list tbody tr { cursor: pointer; }
 .mg-ablation .mg-list tbody tr:hover { background: var(--mg-raised) !important; }
-.mg-ablation .mg-list tbody tr.mg-lit { background: color-mix(in srgb, var(--mg-5) 12%, transparent) !important; box-shadow: inset 3px 0 0 var(--mg-5); }
+.mg-ablation .mg-list tbody tr.mg-lit { background: color-mix(in srgb, var(--mg-5) 9%, transparent) !important; box-shadow: inset 3px 0 0 var(--mg-5); }
 .mg-ablation .mg-list tbody tr.mg-chosen { box-shadow: inset 0 0 0 2px var(--mg-accent); }
 .mg-ablation .mg-list tbody tr.mg-why-line { cursor: auto; background: none !important; }
 .mg-ablation .mg-right { text-align: right !important; }

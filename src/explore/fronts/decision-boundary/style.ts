@@ -1,6 +1,6 @@
 /** Looks of the view, beside what all views share. */
 export const boundaryStyle = `
-.mg-boundary { max-width: 1280px; }
+.mg.mg-boundary { max-width: 1280px; }
 .mg-boundary .mg-tool { display: inline-flex; gap: 6px; align-items: center; }
 .mg-boundary .mg-tool svg { width: 14px; height: 14px; flex: none; }
 .mg-boundary input[type="number"] { width: 5.5em; }

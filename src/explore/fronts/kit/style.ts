@@ -1,7 +1,7 @@
 /**
  * Colours, measures and looks that all views share, as a style sheet: those of JupyterLab's theme, else of the site, else of the
- * system's light or dark preference. A view's root has the class `mg`. Looks of elements are weak (`:where`): any rule of a view is
- * stronger.
+ * system's light or dark preference. A view's root has the class `mg`. All views of a page bring this sheet, the last one last, so
+ * its rules are weak (`:where`): a view's own are stronger.
  */
 export const sharedStyle = `
 .mg {
@@ -23,14 +23,14 @@ export const sharedStyle = `
 .mg :where(h3) { font-size: 15px; font-weight: 600; line-height: 1.4; }
 .mg :where(h4) { margin-bottom: 8px; font-size: 13px; font-weight: 600; line-height: 1.45; }
 .mg h4 .mg-faint { font-weight: 400; }
-.mg .mg-head { display: flex; flex-wrap: wrap; gap: 4px 20px; align-items: center; min-height: 28px; }
-.mg .mg-head p { flex-basis: 100%; }
-.mg .mg-faint { color: var(--mg-faint); }
-.mg .mg-small { font-size: 12px; }
-.mg .mg-number { font-variant-numeric: tabular-nums; }
-.mg .mg-unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-.mg .mg-bar { display: flex; flex-wrap: wrap; gap: 8px 20px; align-items: center; }
-.mg .mg-group { display: flex; gap: 6px; align-items: center; }
+:where(.mg) .mg-head { display: flex; flex-wrap: wrap; gap: 4px 20px; align-items: center; min-height: 28px; }
+:where(.mg) .mg-head p { flex-basis: 100%; }
+:where(.mg) .mg-faint { color: var(--mg-faint); }
+:where(.mg) .mg-small { font-size: 12px; }
+:where(.mg) .mg-number { font-variant-numeric: tabular-nums; }
+:where(.mg) .mg-unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+:where(.mg) .mg-bar { display: flex; flex-wrap: wrap; gap: 8px 20px; align-items: center; }
+:where(.mg) .mg-group { display: flex; gap: 6px; align-items: center; }
 .mg :where(label) { display: inline-flex; gap: 6px; align-items: center; }
 .mg :where(button, select, input) { font: inherit; color: inherit; }
 .mg :where(button, select, input[type="number"], input[type="search"]) {
@@ -43,9 +43,9 @@ export const sharedStyle = `
 .mg :where(button):is([aria-pressed="true"], [aria-checked="true"]) { border-color: var(--mg-accent); box-shadow: inset 0 0 0 1px var(--mg-accent); }
 .mg :where(input[type="range"], input[type="checkbox"]) { accent-color: var(--mg-accent); margin: 0; }
 .mg :focus-visible { outline: 2px solid var(--mg-accent); outline-offset: 2px; }
-.mg .mg-problem { padding: 6px 10px; border-left: 3px solid var(--mg-2); }
-.mg .mg-problem::before { content: "! "; font-weight: 700; }
-.mg .mg-key { display: flex; flex-wrap: wrap; gap: 4px 14px; margin: 0; padding: 0; list-style: none; color: var(--mg-faint); }
-.mg .mg-key li { display: flex; gap: 6px; align-items: center; margin: 0; }
+:where(.mg) .mg-problem { padding: 6px 10px; border-left: 3px solid var(--mg-2); }
+:where(.mg) .mg-problem::before { content: "! "; font-weight: 700; }
+:where(.mg) .mg-key { display: flex; flex-wrap: wrap; gap: 4px 14px; margin: 0; padding: 0; list-style: none; color: var(--mg-faint); }
+:where(.mg) .mg-key li { display: flex; gap: 6px; align-items: center; margin: 0; }
 @media (prefers-reduced-motion: no-preference) { .mg .mg-moves { transition: all 120ms ease-out; } }
 `;
