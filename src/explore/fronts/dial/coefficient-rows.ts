@@ -2,7 +2,8 @@ import { element } from "../kit/elements.js";
 import { largest, paintNumbers } from "../kit/heat-map.js";
 import { fixedText } from "../kit/number-texts.js";
 import { subscript } from "../kit/numbers.js";
-import { reachOf, type Shown } from "./dial-model.js";
+import { reachOf } from "./dial-model.js";
+import type { DialShown } from "./state.js";
 
 /** Templates with their coefficients, and their mixture. */
 export const rowsStyle = `
@@ -31,7 +32,7 @@ export interface CoefficientRows {
  * @param change called with all coefficients when a person changes one
  */
 export function coefficientRows(
-  shown: Shown,
+  shown: DialShown,
   templates: Float32Array,
   change: (coefficients: readonly number[]) => void,
 ): CoefficientRows {
