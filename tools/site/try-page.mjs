@@ -49,7 +49,7 @@ async function tryData() {
   const members = await pretrained("fashion-members");
   const grown = await pretrained("fashion-grown");
   try {
-    const dials = [dialOf("the grown net", grown, 2), dialOf("the two members", members, 0)];
+    const dials = [dialOf("the grown net", grown), dialOf("the two members", members)];
     const result = readResult("cifar100");
     const runs = [
       runOf("stored run of the CIFAR-100 experiment", growthScrubber(result, { method: "mixture" })),
@@ -65,11 +65,10 @@ async function tryData() {
 /**
  * @param {string} label
  * @param {import("../../src/dist/training/run/run.js").Run} run
- * @param {number} block which is shown first
  * @returns {TryDial}
  */
-function dialOf(label, run, block) {
-  const first = { turn: 0, layer: "stage2.0.conv2", block, picture: 0, changed: [] };
+function dialOf(label, run) {
+  const first = { turn: 0, layer: "stage2.0.conv2", block: 0, picture: 0, changed: [] };
   return { label, data: pageDial(run, pictures), first };
 }
 

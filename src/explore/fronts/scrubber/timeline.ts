@@ -92,11 +92,14 @@ function drawGrid(data: ScrubberData, x: Scale, y: Scale, axis: ScrubberAxis, wi
       text(tickText(data, tick, y.ticks), { x: left - 8, y: y(tick) + 4, "text-anchor": "end" }),
     ]),
     text(data.score, { x: left, y: 14, class: "mg-strong" }),
-    text(`solid: ${data.score}, dashed: in training, ◆ ensemble`, {
-      x: width - right,
-      y: 14,
-      "text-anchor": "end",
-    }),
+    text(
+      width < 480 ? "dashed: training, ◆ ensemble" : `solid: ${data.score}, dashed: in training, ◆ ensemble`,
+      {
+        x: width - right,
+        y: 14,
+        "text-anchor": "end",
+      },
+    ),
     ...x.ticks.map((tick) =>
       text(axis === "epochs" ? String(tick) : shortText(tick), {
         x: x(tick),
