@@ -1,4 +1,4 @@
-import type { FrontModel } from "../front.js";
+import type { FrontModel } from "../front-model.js";
 import { largest } from "../kit/heat-map.js";
 import { bytes, floats } from "../kit/numbers.js";
 import type { Pictures } from "../kit/pictures.js";

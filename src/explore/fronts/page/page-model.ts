@@ -1,4 +1,4 @@
-import type { FrontModel } from "../front.js";
+import type { FrontModel } from "../front-model.js";
 
 type Values = Readonly<Record<string, unknown>>;
 

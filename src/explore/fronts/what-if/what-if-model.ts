@@ -1,4 +1,4 @@
-import type { FrontModel } from "../front.js";
+import type { FrontModel } from "../front-model.js";
 import { bytes } from "../kit/numbers.js";
 import type { Pictures } from "../kit/pictures.js";
 import { Questions } from "../kit/questions.js";
