@@ -27,8 +27,8 @@ import { frontText } from "../front-text.js";
 import { dialAnswer } from "../fronts/dial/answer.js";
 import type { BlockPlace, DialAnswer, DialAsked, DialGiven } from "../fronts/dial/state.js";
 import { askedShape, coefficientsShape, pictureShape, placeFields } from "./asked-shape.js";
+import { dialGiven } from "./dial-given.js";
 import { DialNetwork } from "./dial-network.js";
-import { dialGiven } from "./dial-values.js";
 
 /** Options of {@link coefficientDial}. */
 export interface CoefficientDialOptions {

@@ -4,8 +4,8 @@ import { type Span, spanTitle } from "../../growth/span.js";
 import type { MixedLayer } from "../../layers/mixed-layer.js";
 import type { MixedNetwork } from "../../networks/mixed/mixed-network.js";
 import type { Run } from "../../training/run/run.js";
+import { dialGiven } from "../dial/dial-given.js";
 import { DialNetwork } from "../dial/dial-network.js";
-import { dialGiven } from "../dial/dial-values.js";
 import type { PageDialData, PageLayer, PageNet, PageWeight } from "../fronts/page/page-dial.js";
 import { pageNet } from "./page-net.js";
 

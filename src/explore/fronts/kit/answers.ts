@@ -10,6 +10,7 @@ export interface PossibleClass {
 
 /** What is known of the pictures; labels as a list of any kind. */
 interface AnsweredPictures extends Pick<Pictures, "count" | "classNames"> {
+  /** Class by picture. */
   readonly labels: ArrayLike<number>;
 }
 

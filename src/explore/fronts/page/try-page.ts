@@ -50,9 +50,12 @@ function place<T extends { readonly label: string }>(
   const view = element("div", { class: "view" });
   let end: End;
   const choose = (): void => {
+    // What stands below stays where it is.
+    view.style.minHeight = `${view.offsetHeight}px`;
     end?.();
     view.replaceChildren();
     end = show(items[choice.selectedIndex] as T, view);
+    view.style.minHeight = "";
   };
   const choice = element(
     "select",
