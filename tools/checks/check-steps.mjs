@@ -118,6 +118,8 @@ export const checkSteps = [
   check("notebooks, smoke profile", "notebooks"),
   check("the growth scrubber in a browser", "scrubber-front"),
   check("the ablation table in a browser", "ablation-front"),
+  check("widgets on pages of the site", "still-outputs"),
+  check("the page to try in a browser", "try-page"),
   check("site", "site"),
   check("JupyterLab is stopped", "lab-stop"),
   check("JupyterLab in a browser", "browser"),

@@ -2,8 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { dialGiven } from "../../src/explore/dial/dial-given.js";
 import { DialNetwork } from "../../src/explore/dial/dial-network.js";
-import { type DialAsked, dialAnswer, dialGiven } from "../../src/explore/dial/dial-values.js";
+import { dialAnswer } from "../../src/explore/fronts/dial/answer.js";
+import type { DialAsked } from "../../src/explore/fronts/dial/state.js";
 import {
   type GradientsAsked,
   gradientsAnswer,

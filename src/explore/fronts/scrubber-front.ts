@@ -1,4 +1,5 @@
-import type { Front, FrontModel } from "./front.js";
+import type { Front } from "./front.js";
+import type { FrontModel } from "./front-model.js";
 import { element } from "./kit/elements.js";
 import { keepKeys } from "./kit/keep-keys.js";
 import { latest } from "./kit/latest.js";

@@ -1,4 +1,4 @@
-import type { FrontModel } from "../front.js";
+import type { FrontModel } from "../front-model.js";
 import { announcer } from "../kit/announce.js";
 import { element } from "../kit/elements.js";
 import { keepKeys } from "../kit/keep-keys.js";

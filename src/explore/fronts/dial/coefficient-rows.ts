@@ -2,7 +2,8 @@ import { element } from "../kit/elements.js";
 import { largest, paintNumbers } from "../kit/heat-map.js";
 import { fixedText } from "../kit/number-texts.js";
 import { subscript } from "../kit/numbers.js";
-import { reachOf, type Shown } from "./dial-model.js";
+import { reachOf } from "./dial-model.js";
+import type { DialShown } from "./state.js";
 
 /** Templates with their coefficients, and their mixture. */
 export const rowsStyle = `
@@ -15,6 +16,13 @@ export const rowsStyle = `
 .mg-dial .slider input { display: block; width: 100%; margin: 0; }
 .mg-dial .slider .mark { position: absolute; bottom: 0; left: calc(8px + (100% - 16px) * var(--at)); transform: translateX(-50%); font-size: 10px; line-height: 13px; white-space: nowrap; }
 .mg-dial input[type="number"] { width: 100%; font: inherit; color: inherit; background: var(--mg-ground); border: 1px solid var(--mg-line); border-radius: 4px; padding: 3px 4px; text-align: right; font-variant-numeric: tabular-nums; }
+@container (max-width: 380px) {
+  .mg-dial .rows { grid-template-columns: 22px 60px 12px minmax(0, 1fr) 64px; gap: 8px 6px; }
+  .mg-dial .rows canvas, .mg-dial .mixed canvas { width: 60px; height: 60px; }
+  .mg-dial .mixed { grid-template-columns: 22px 60px 1fr; }
+  .mg-dial input[type="number"] { appearance: textfield; }
+  .mg-dial input[type="number"]::-webkit-inner-spin-button { display: none; }
+}
 `;
 
 /** The rows of one block. */
@@ -31,7 +39,7 @@ export interface CoefficientRows {
  * @param change called with all coefficients when a person changes one
  */
 export function coefficientRows(
-  shown: Shown,
+  shown: DialShown,
   templates: Float32Array,
   change: (coefficients: readonly number[]) => void,
 ): CoefficientRows {

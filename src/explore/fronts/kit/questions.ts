@@ -1,4 +1,4 @@
-import type { FrontModel } from "../front.js";
+import type { FrontModel } from "../front-model.js";
 import { latest } from "./latest.js";
 
 /** What a person asks a view for, all of it each time. */

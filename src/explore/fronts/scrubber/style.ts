@@ -4,9 +4,9 @@ export const scrubberStyle = `
 .mg-scrubber header { display: flex; flex-wrap: wrap; align-items: baseline; gap: 4px 16px; }
 .mg-scrubber header strong { font-size: 15px; }
 .mg-scrubber header label { margin-left: auto; }
-.mg-scrubber .mg-controls { display: flex; align-items: center; gap: 12px; }
+.mg-scrubber .mg-controls { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 12px; }
 .mg-scrubber .mg-controls button { min-width: 84px; }
-.mg-scrubber .mg-controls input { flex: 1; min-width: 120px; height: 24px; margin: 0; }
+.mg-scrubber .mg-controls input { flex: 1 1 180px; min-width: 0; height: 24px; margin: 0; }
 .mg-scrubber .mg-readout {
   display: grid; grid-template-columns: repeat(auto-fit, minmax(118px, 1fr)); gap: 1px; margin: 0;
   border: 1px solid var(--mg-line); border-radius: 6px; overflow: hidden;
@@ -36,8 +36,9 @@ export const scrubberStyle = `
 .mg-scrubber .mg-cursor-head { fill: var(--mg-accent); }
 .mg-scrubber .mg-lower { display: flex; flex-wrap: wrap; gap: 16px 40px; align-items: flex-start; }
 .mg-scrubber figure { margin: 0; display: grid; gap: 8px; min-width: 0; }
-.mg-scrubber .mg-blocks { grid-template-columns: auto 160px; }
-.mg-scrubber figcaption { grid-column: 1 / -1; }
+.mg-scrubber .mg-blocks { flex: 0 1 404px; display: flex; flex-wrap: wrap; }
+.mg-scrubber .mg-blocks figcaption { flex: 1 0 100%; }
+.mg-scrubber .mg-blocks .mg-key { flex: 0 0 160px; }
 .mg-scrubber .mg-key { list-style: none; margin: 24px 0 0; padding: 0; display: grid; gap: 6px; align-content: start; }
 .mg-scrubber .mg-key li { display: flex; gap: 8px; align-items: center; margin: 0; }
 .mg-block .mg-fill { fill: none; }
