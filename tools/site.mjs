@@ -5,7 +5,8 @@ import { folderOrExit, wordsOrExit } from "./command-words.mjs";
 import { Commands } from "./setup/commands.mjs";
 import { cloneRoot } from "./setup/places.mjs";
 import { reported } from "./setup/report-failure.mjs";
-import { buildSite, SiteProblem } from "./site/build-site.mjs";
+import { buildSite } from "./site/build-site.mjs";
+import { SiteProblem } from "./site/site-problem.mjs";
 
 const help = `npm run site -- [--out FOLDER]
 

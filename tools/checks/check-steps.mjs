@@ -117,6 +117,8 @@ export const checkSteps = [
   check("packages", "packages"),
   check("notebooks, smoke profile", "notebooks"),
   tests("views in a browser", ["--config", "vitest.checks.config.ts", "front.check", "fronts.check"]),
+  check("widgets on pages of the site", "still-outputs"),
+  check("the page to try in a browser", "try-page"),
   check("site", "site"),
   check("JupyterLab is stopped", "lab-stop"),
   check("JupyterLab in a browser", "browser"),

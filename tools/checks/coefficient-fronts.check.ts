@@ -1,7 +1,9 @@
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { dialGiven } from "../../src/explore/dial/dial-given.js";
 import { DialNetwork } from "../../src/explore/dial/dial-network.js";
-import { type DialAsked, dialAnswer, dialGiven } from "../../src/explore/dial/dial-values.js";
+import { dialAnswer } from "../../src/explore/fronts/dial/answer.js";
+import type { DialAsked } from "../../src/explore/fronts/dial/state.js";
 import {
   type GradientsAsked,
   gradientsAnswer,

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, chromium } from "playwright-core";
@@ -32,6 +32,7 @@ describe("the site", () => {
     const pages = [
       "index.html",
       "about.html",
+      "try/index.html",
       "CHANGELOG.html",
       "api/index.html",
       "api/modules/mixture-growth_cost.html",
@@ -42,6 +43,15 @@ describe("the site", () => {
       ...notebookNames().map((name) => `notebooks/${name.replace("ipynb", "html")}`),
     ])
       expect(existsSync(join(out, page)), page).toBe(true);
+  });
+
+  it("leads from its home and from every page to the one that moves", () => {
+    const home = readFileSync(join(out, "index.html"), "utf8");
+    expect(home.match(/<a href="try\/index\.html">Try it<\/a>/g)).toHaveLength(2);
+    expect(readFileSync(join(out, "CHANGELOG.html"), "utf8")).toContain('href="try/index.html"');
+    expect(readFileSync(join(out, "api/classes/mixture-growth.GrowthPlan.html"), "utf8")).toContain(
+      'href="../../try/index.html"',
+    );
   });
 
   it("leaves nothing half-made beside it", () => {
@@ -72,7 +82,13 @@ describe.skipIf(executable === undefined)(`the site in a browser that has no net
       });
       page.on("requestfailed", (request) => void failed.push(request.url()));
       page.on("pageerror", (error) => void failed.push(error.message));
-      for (const [number, path] of ["index.html", first, formulas, "api/index.html"].entries()) {
+      for (const [number, path] of [
+        "index.html",
+        first,
+        formulas,
+        "api/index.html",
+        "try/index.html",
+      ].entries()) {
         await page.goto(pathToFileURL(join(out, path)).href);
         await page.screenshot({ path: join(folder, `${colorScheme}-${number}.png`) });
         const ground = await page.evaluate("getComputedStyle(document.body).backgroundColor");

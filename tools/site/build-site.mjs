@@ -3,12 +3,14 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, write
 import { dirname, join, relative } from "node:path";
 import { makeFolder } from "../../src/dist/files/folders.js";
 import { Commands } from "../setup/commands.mjs";
-import { jupyterEnv, places } from "../setup/places.mjs";
 import { findProblems } from "./check-links.mjs";
 import { Formulas } from "./formulas.mjs";
+import { asNotebook, convert } from "./notebook-html.mjs";
 import { framePage, headingName, nameHeadings, pathBetween, titleOf, turnLinks } from "./page.mjs";
+import { SiteProblem } from "./site-problem.mjs";
 import { findPages, pageAt, resolveLink } from "./source-pages.mjs";
 import { adaptGreys } from "./theme-greys.mjs";
+import { tryTarget, writeTryPage } from "./try-page.mjs";
 
 /** @typedef {import("./source-pages.mjs").SourcePage} SourcePage */
 
@@ -20,12 +22,6 @@ import { adaptGreys } from "./theme-greys.mjs";
  * @property {Commands} commands
  * @property {(text: string) => void} note
  */
-
-/** A problem in the site's sources that a person has to fix. */
-export class SiteProblem extends Error {
-  /** @override */
-  name = "SiteProblem";
-}
 
 /**
  * Builds the site: pages of notebooks and texts, and the reference. It opens from disk and loads nothing from elsewhere.
@@ -49,6 +45,8 @@ export async function buildSite(options) {
       writeReference({ ...options, commands: beside }, growing),
     ]),
   );
+  note(`page "Try it"`);
+  await writeTryPage(root, growing);
   const files = listFiles(growing);
   expectNone(findProblems(growing, files));
   rmSync(out, { recursive: true, force: true });
@@ -118,7 +116,8 @@ async function writePages(options, pages, growing) {
   const finished = shown.map((page, number) => {
     const body = adaptGreys(nameHeadings(bodies[number] ?? ""));
     const linked = turnLinks(body, (link) => linkInSite(root, pages, page, link));
-    return { page, body: /** @type {Formulas} */ (formulas[number]).putBack(linked) };
+    const whole = /** @type {Formulas} */ (formulas[number]).putBack(linked);
+    return { page, body: page.target === "index.html" ? withInvitation(whole) : whole };
   });
   const notebooks = finished
     .filter(({ page }) => page.kind === "notebook")
@@ -134,51 +133,13 @@ async function writePages(options, pages, growing) {
 }
 
 /**
- * Turns a text into a notebook of one cell, since all pages go through the same converter and so look alike.
+ * Invites to the page that moves, below the first heading.
  *
- * @param {string} root
- * @param {SourcePage} page
- * @param {Formulas} formulas
- * @returns {object} a notebook
+ * @param {string} html of the home page
  */
-function asNotebook(root, { path, kind }, formulas) {
-  const content = readFileSync(join(root, path), "utf8");
-  if (kind === "notebook") {
-    const notebook = JSON.parse(content);
-    for (const cell of notebook.cells.filter((/** @type {any} */ each) => each.cell_type === "markdown")) {
-      cell.source = formulas.takeOut([cell.source].flat().join(""));
-    }
-    return notebook;
-  }
-  const language = /\.(\w+)$/.exec(path)?.[1]?.replace("mjs", "js") ?? "";
-  const source =
-    kind === "text" ? formulas.takeOut(content) : `# ${path}\n\n\`\`\`\`${language}\n${content}\n\`\`\`\`\n`;
-  const cell = { cell_type: "markdown", id: "text", metadata: {}, source };
-  return { cells: [cell], metadata: {}, nbformat: 4, nbformat_minor: 5 };
-}
-
-/**
- * @param {SiteOptions} options
- * @param {readonly object[]} notebooks
- * @returns {Promise<string[]>} the HTML of each, without a head
- */
-async function convert({ root, env, commands }, notebooks) {
-  const where = places(root);
-  const folder = join(where.setup, "site");
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  const files = notebooks.map((notebook, number) => {
-    const file = join(folder, `${number}.ipynb`);
-    writeFileSync(file, JSON.stringify(notebook));
-    return file;
-  });
-  const args = ["-m", "nbconvert", "--to", "html", "--template", "basic", "--log-level", "ERROR", ...files];
-  const result = await commands.run(where.python, args, { cwd: folder, env: jupyterEnv(env, where) });
-  if (result.code !== 0)
-    throw new SiteProblem(`Expected nbconvert to succeed but it said:\n${result.output}`);
-  const bodies = notebooks.map((_, number) => readFileSync(join(folder, `${number}.html`), "utf8"));
-  rmSync(folder, { recursive: true });
-  return bodies;
+function withInvitation(html) {
+  const text = `<a href="${tryTarget}">Try it</a> in this browser: turn the coefficients of a grown net, and move through a run.`;
+  return html.replace("</h1>", `</h1><p class="invitation">${text}</p>`);
 }
 
 /**

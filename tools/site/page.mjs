@@ -124,7 +124,7 @@ export function framePage({ target, body, hasFormulas, kind, before, after }) {
 </head>
 <body>
 <header>
-<nav aria-label="Site"><a class="home" href="${at("about.html")}">mixture-growth</a><a href="${at("index.html")}">Notebooks</a><a href="${at("api/index.html")}">Reference</a><a href="${at("CHANGELOG.html")}">Changes</a></nav>
+<nav aria-label="Site"><a class="home" href="${at("about.html")}">mixture-growth</a><a href="${at("index.html")}">Notebooks</a><a href="${at("try/index.html")}">Try it</a><a href="${at("api/index.html")}">Reference</a><a href="${at("CHANGELOG.html")}">Changes</a></nav>
 <button type="button" id="theme">theme</button>
 </header>
 <main class="${kind}">

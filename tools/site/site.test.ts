@@ -6,6 +6,7 @@ import { findProblems } from "./check-links.mjs";
 import { Formulas } from "./formulas.mjs";
 import { framePage, headingName, nameHeadings, pathBetween, titleOf, turnLinks } from "./page.mjs";
 import { findPages, linksInMarkdown, resolveLink } from "./source-pages.mjs";
+import { withoutWidgets } from "./still-outputs.mjs";
 import { adaptGreys } from "./theme-greys.mjs";
 
 let folder = "";
@@ -124,7 +125,26 @@ describe("a page", () => {
     expect(html).toContain("<title>A &lt; | mixture-growth</title>");
     expect(html).toContain('<a rel="next" href="b.html"><small>next</small>B &amp; C</a>');
     expect(html).toContain('href="../api/index.html"');
+    expect(html).toContain('href="../try/index.html">Try it<');
     expect(html).not.toContain("katex");
+  });
+
+  it("shows of a widget what stands beside it, and keeps no state of widgets", () => {
+    const still = { "text/html": "<p>3</p>", "text/plain": "3" };
+    const cells = [
+      { cell_type: "markdown" },
+      {
+        outputs: [
+          { data: { "application/vnd.jupyter.widget-view+json": {}, ...still } },
+          { text: "printed" },
+        ],
+      },
+    ];
+    const metadata = { widgets: {}, kernelspec: { name: "typescript" } };
+    expect(withoutWidgets({ cells, metadata })).toEqual({
+      cells: [{ cell_type: "markdown" }, { outputs: [{ data: still }, { text: "printed" }] }],
+      metadata: { kernelspec: { name: "typescript" } },
+    });
   });
 
   it("shows drawings and what stands below tables in a grey of the page's theme", () => {

@@ -11,8 +11,8 @@ import {
   type Shape,
   something,
 } from "../../checking/shapes.js";
-import type { BlockCoefficients, BlockPlace, DialNetwork } from "./dial-network.js";
-import type { DialAsked } from "./dial-values.js";
+import type { BlockCoefficients, BlockPlace, DialAsked } from "../fronts/dial/state.js";
+import type { DialNetwork } from "./dial-network.js";
 
 const coefficient: Shape = number({ min: -1000, max: 1000, use: 1 });
 

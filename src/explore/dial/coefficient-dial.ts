@@ -23,9 +23,11 @@ import type { TensorValues } from "../../templates/parameter.js";
 import { Run } from "../../training/run/run.js";
 import { CheckedWidget } from "../checked-widget.js";
 import { frontText } from "../front-text.js";
+import { dialAnswer } from "../fronts/dial/answer.js";
+import type { BlockPlace, DialAnswer, DialAsked, DialGiven } from "../fronts/dial/state.js";
 import { askedShape, coefficientsShape, pictureShape, placeFields } from "./asked-shape.js";
-import { type BlockPlace, DialNetwork } from "./dial-network.js";
-import { type DialAnswer, type DialAsked, type DialGiven, dialAnswer, dialGiven } from "./dial-values.js";
+import { dialGiven } from "./dial-given.js";
+import { DialNetwork } from "./dial-network.js";
 
 /** Options of {@link coefficientDial}. */
 export interface CoefficientDialOptions {

@@ -7,49 +7,11 @@ import type { Net } from "../../networks/net.js";
 import { isMixed } from "../../networks/network-kinds.js";
 import type { TensorValues } from "../../templates/parameter.js";
 import type { Run } from "../../training/run/run.js";
-import type { Answers } from "../pictures/answers.js";
+import { changedBlocks, type DialNets, type NetAnswers } from "../fronts/dial/answer.js";
+import { featureMaps, type Maps } from "../fronts/dial/feature-maps.js";
+import type { BlockCoefficients, BlockPlace, DialBlock, DialLayer } from "../fronts/dial/state.js";
+import type { Answers } from "../fronts/kit/answers.js";
 import { HeldPictures } from "../pictures/held-pictures.js";
-import { featureMaps, type Maps } from "./feature-maps.js";
-
-/** A block of a layer's weight. */
-export interface DialBlock {
-  /** Part of the outputs, from 0. */
-  readonly row: number;
-  /** Part of the inputs, from 0. */
-  readonly column: number;
-  /** Index of its coefficients. */
-  readonly index: number;
-  /** The template set that it mixes. */
-  readonly set: number;
-  /** The net whose weight it is a part of, such as `"member 0"`; null before growth makes one. */
-  readonly net: string | null;
-}
-
-/** A layer whose weight is mixed, as a grid of blocks. */
-export interface DialLayer {
-  /** Name of the layer. */
-  readonly name: string;
-  /** Rows of its grid of blocks. */
-  readonly rows: number;
-  /** Columns of its grid of blocks. */
-  readonly columns: number;
-  /** Its blocks, trained or not. */
-  readonly blocks: readonly DialBlock[];
-}
-
-/** One block of one layer. */
-export interface BlockPlace {
-  /** Name of the layer. */
-  readonly layer: string;
-  /** Index of its coefficients. */
-  readonly block: number;
-}
-
-/** A block with its coefficients. */
-export interface BlockCoefficients extends BlockPlace {
-  /** As they are now, one for each template. */
-  readonly coefficients: readonly number[];
-}
 
 /**
  * A copy of a run's network whose coefficients can be changed, beside one that stays as it was trained.
@@ -58,7 +20,7 @@ export interface BlockCoefficients extends BlockPlace {
  *
  * @throws Error for a run of a plain network, or of anything but images.
  */
-export class DialNetwork {
+export class DialNetwork implements DialNets {
   readonly pictures: HeldPictures;
   readonly layers: readonly DialLayer[];
   readonly #now: MixedNetwork;
@@ -86,19 +48,9 @@ export class DialNetwork {
     return { now: of(this.#now), trained: of(this.#trained) };
   }
 
-  /** The blocks whose coefficients are not those that were trained. */
-  get changed(): BlockCoefficients[] {
-    return this.layers.flatMap(({ name: layer, blocks }) =>
-      blocks.flatMap(({ index: block }) => {
-        const { now, trained } = this.coefficients({ layer, block });
-        return now.every((value, t) => value === trained[t]) ? [] : [{ layer, block, coefficients: now }];
-      }),
-    );
-  }
-
   /** Gives these blocks these coefficients, and all others those that were trained. */
   change(blocks: readonly BlockCoefficients[]): void {
-    for (const { layer, block } of this.changed) {
+    for (const { layer, block } of changedBlocks(this)) {
       layerOf(this.#now, layer).mixer.setCoefficients(block, this.coefficients({ layer, block }).trained);
     }
     for (const { layer, block, coefficients } of blocks) {
@@ -106,17 +58,14 @@ export class DialNetwork {
     }
   }
 
-  /** The templates of a block, `[m, kh, kw, in, out]` or `[m, in, out]`; owned by this. */
-  templates({ layer, block }: BlockPlace): tf.Variable {
-    return layerOf(this.#now, layer).mixer.templates(block);
+  /** The templates of a block, `[m, kh, kw, in, out]` or `[m, in, out]`. */
+  templates({ layer, block }: BlockPlace): TensorValues {
+    return valuesOf(layerOf(this.#now, layer).mixer.templates(block));
   }
 
   /** The mixed weight of a block: `W_j = sum_t c^j[t] T[t]`. */
   kernel({ layer, block }: BlockPlace): TensorValues {
-    return tf.tidy(() => {
-      const weight = layerOf(this.#now, layer).mixer.mix(block);
-      return { shape: weight.shape, values: Float32Array.from(weight.dataSync()) };
-    });
+    return tf.tidy(() => valuesOf(layerOf(this.#now, layer).mixer.mix(block)));
   }
 
   /** What mixes a layer now; owned by this. */
@@ -159,7 +108,7 @@ export class DialNetwork {
     let maps: Maps | undefined;
     this.pictures.lookAt(picture, net, {
       observe: ({ name }, value) => {
-        if (name === layer) maps = featureMaps(value, { part: row, parts: rows.length });
+        if (name === layer) maps = featureMaps(valuesOf(value), { part: row, parts: rows.length });
       },
     });
     return maps as Maps;
@@ -182,16 +131,6 @@ export class DialNetwork {
   }
 }
 
-/** Answers of a net whose coefficients were changed. */
-export interface NetAnswers {
-  /** Such as `"member 0"`. */
-  readonly net: string;
-  /** With the coefficients as they are now. */
-  readonly now: Answers;
-  /** With those that were trained. */
-  readonly trained: Answers;
-}
-
 /** The smallest net that has the block in its weight. */
 function netOf(network: MixedNetwork, layer: MixedLayer, block: number): Span | undefined {
   return network.spans().find((span) => layer.blocks(span).some(({ index }) => index === block));
@@ -199,4 +138,8 @@ function netOf(network: MixedNetwork, layer: MixedLayer, block: number): Span | 
 
 function layerOf(network: MixedNetwork, name: string): MixedLayer {
   return network.layers.get(name) as MixedLayer;
+}
+
+function valuesOf(tensor: tf.Tensor): { shape: number[]; values: Float32Array } {
+  return { shape: tensor.shape, values: Float32Array.from(tensor.dataSync()) };
 }

@@ -8,9 +8,10 @@ import { GrowthPlan } from "../../plan/growth-plan.js";
 import { logits } from "../../report/logits.js";
 import { tinyData } from "../../test-support/tiny-data.js";
 import { Run } from "../../training/run/run.js";
+import { dialAnswer } from "../fronts/dial/answer.js";
+import type { DialAsked } from "../fronts/dial/state.js";
 import { askedShape } from "./asked-shape.js";
 import { DialNetwork } from "./dial-network.js";
-import { type DialAsked, dialAnswer } from "./dial-values.js";
 
 const data = tinyData();
 const plan = GrowthPlan.mixture({ coefficients: "random", phases: { member: 1, grown: 1 } });
@@ -127,7 +128,7 @@ describe("what the dial shows", () => {
   it("mixes the kernel of the templates that it shows", () => {
     dialAnswer(dial, other([2, -1]));
     const { shape, values } = dial.kernel(asked);
-    const templates = dial.templates(asked).dataSync();
+    const templates = dial.templates(asked).values;
     expect(shape).toEqual(dial.templates(asked).shape.slice(1));
     values.forEach((value, i) => {
       const [one, two] = [templates[i] as number, templates[values.length + i] as number];

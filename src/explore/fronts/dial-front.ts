@@ -1,8 +1,9 @@
 import { blockGrid, gridStyle } from "./dial/block-grid.js";
 import { coefficientPlane, planeStyle } from "./dial/coefficient-plane.js";
 import { type CoefficientRows, coefficientRows, rowsStyle } from "./dial/coefficient-rows.js";
-import { DialModel, type Layer } from "./dial/dial-model.js";
+import { DialModel } from "./dial/dial-model.js";
 import { mapRows, mapsStyle } from "./dial/map-rows.js";
+import type { DialLayer } from "./dial/state.js";
 import type { Front } from "./front.js";
 import { answerStyle, answerView } from "./kit/answer-view.js";
 import { button, choiceOf, labelled } from "./kit/controls.js";
@@ -87,7 +88,7 @@ function layerChoice(model: DialModel): HTMLSelectElement {
   return choiceOf(
     model.layers.map(({ name }) => [name, name]),
     (layer) => {
-      const { blocks } = model.layers.find(({ name }) => name === layer) as Layer;
+      const { blocks } = model.layers.find(({ name }) => name === layer) as DialLayer;
       const known = blocks.filter(({ net }) => net !== null).map(({ index }) => index);
       const { block } = model.asked;
       model.choose({ layer, block: known.includes(block) ? block : (known[0] as number) });
@@ -105,7 +106,7 @@ function gridPart(model: DialModel): { readonly element: HTMLElement; paint(): v
     if (key === painted) return;
     painted = key;
     const hadFocus = root.contains(document.activeElement);
-    const layer = model.layers.find((one) => one.name === name) as Layer;
+    const layer = model.layers.find((one) => one.name === name) as DialLayer;
     root.replaceChildren(blockGrid(layer, changed, block, (chosen) => model.choose({ block: chosen })));
     if (hadFocus) root.querySelector<HTMLElement>('[tabindex="0"]')?.focus();
   };

@@ -1,4 +1,5 @@
-import type { Front, FrontModel } from "./front.js";
+import type { Front } from "./front.js";
+import type { FrontModel } from "./front-model.js";
 import { choiceOf, labelled } from "./kit/controls.js";
 import { element } from "./kit/elements.js";
 import { follow } from "./kit/follow.js";

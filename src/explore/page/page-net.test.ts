@@ -46,6 +46,17 @@ describe("a net in a page", () => {
     expect([...forward.logits.values]).toEqual([...before]);
   });
 
+  it("is copied with what it has computed; the copy is then changed by itself", () => {
+    const forward = inPage();
+    const { logits } = forward;
+    const copy = forward.copy();
+    expect(copy.logits).toBe(logits);
+    const name = "stage2.0.conv2.weight";
+    copy.change(name, new Float32Array(net.tensors[name]?.values.length ?? 0));
+    expect([...copy.logits.values]).not.toEqual([...logits.values]);
+    expect(forward.logits).toBe(logits);
+  });
+
   it("names operations that a page cannot compute", () => {
     const operations = [{ name: "a", op: "FancyOp", inputs: ["images"], attributes: {} }];
     expect(

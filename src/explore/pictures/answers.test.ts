@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ImageSet } from "../../data/dataset.js";
 import { subset } from "../../data/subset.js";
 import { tinyData } from "../../test-support/tiny-data.js";
-import { Answers } from "./answers.js";
+import { Answers } from "../fronts/kit/answers.js";
 
 // Classes 0 to 3, in this order.
 const set: ImageSet = subset(tinyData().test, [0, 1]);

@@ -5,23 +5,8 @@ import { subset } from "../../data/subset.js";
 import type { ForwardMode } from "../../networks/forward.js";
 import type { Net } from "../../networks/net.js";
 import type { Run } from "../../training/run/run.js";
-import { Answers } from "./answers.js";
-
-/** What a front end draws pictures from. */
-export interface PicturesState {
-  /** How many there are. */
-  readonly count: number;
-  /** In pixels. */
-  readonly height: number;
-  /** In pixels. */
-  readonly width: number;
-  /** 1 grey, 3 red, green and blue. */
-  readonly channels: number;
-  /** Class by picture. */
-  readonly labels: readonly number[];
-  /** Name by class. */
-  readonly classNames: readonly string[];
-}
+import { Answers } from "../fronts/kit/answers.js";
+import type { Pictures } from "../fronts/kit/pictures.js";
 
 /**
  * The first pictures of a run's test set, which a view asks its nets about again and again.
@@ -62,7 +47,7 @@ export class HeldPictures {
   }
 
   /** What a front end draws them from; their pixels are `set.images`. */
-  get state(): PicturesState {
+  get state(): Pictures {
     const { count, height, width, channels, labels, classNames } = this.set;
     return { count, height, width, channels, labels: [...labels], classNames };
   }

@@ -1,8 +1,8 @@
 import type { Run } from "../../training/run/run.js";
+import { Answers } from "../fronts/kit/answers.js";
 import type { GrownBlock } from "../growing/grown-copy.js";
 import { type GrowthChoice, keyOf, MembersToGrow } from "../growing/members-to-grow.js";
 import { Remembered } from "../growing/remembered.js";
-import { Answers } from "../pictures/answers.js";
 import { HeldPictures } from "../pictures/held-pictures.js";
 
 /** What a net answers that was grown so, before any training. */

@@ -1,6 +1,8 @@
 import { integer, oneOf, record, type Shape } from "../../checking/shapes.js";
 import { type BlockLayout, drawGrowth } from "../../drawing/blocks.js";
 import { memberPlacements } from "../../growth/block-layout.js";
+import type { PossibleClass } from "../fronts/kit/answers.js";
+import type { Pictures } from "../fronts/kit/pictures.js";
 import type { GrownBlock, Start } from "../growing/grown-copy.js";
 import {
   applies,
@@ -10,8 +12,6 @@ import {
   startsInWords,
 } from "../growing/growth-choices.js";
 import type { GrowthChoice } from "../growing/members-to-grow.js";
-import type { PossibleClass } from "../pictures/answers.js";
-import type { PicturesState } from "../pictures/held-pictures.js";
 import type { GrowthTrials } from "./growth-trials.js";
 
 /** What a person has asked for: all of it each time, so that only the newest counts. */
@@ -47,7 +47,7 @@ export interface WhatIfGiven {
   /** How many pictures each member answers rightly. */
   readonly members: readonly MemberRight[];
   /** What the pixels are of. */
-  readonly pictures: PicturesState;
+  readonly pictures: Pictures;
   /** `[count, height, width, channels]` */
   readonly pixels: Uint8Array;
 }

@@ -1,4 +1,4 @@
-import type { FrontModel } from "../front.js";
+import type { FrontModel } from "../front-model.js";
 import { bytes } from "../kit/binary.js";
 
 /** A point on the square from -1 to 1, and its class. */

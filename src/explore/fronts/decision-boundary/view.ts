@@ -1,4 +1,4 @@
-import type { FrontModel } from "../front.js";
+import type { FrontModel } from "../front-model.js";
 import { element } from "../kit/elements.js";
 import { follow } from "../kit/follow.js";
 import { latest } from "../kit/latest.js";

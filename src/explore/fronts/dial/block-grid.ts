@@ -2,7 +2,7 @@ import { setColour } from "../kit/colours.js";
 import { element } from "../kit/elements.js";
 import { subscript } from "../kit/number-texts.js";
 import { roving } from "../kit/roving.js";
-import type { ChangedBlock, Layer } from "./dial-model.js";
+import type { BlockCoefficients, DialLayer } from "./state.js";
 
 /** The blocks of a weight in rows of outputs and columns of inputs. */
 export const gridStyle = `
@@ -17,8 +17,8 @@ export const gridStyle = `
 
 /** A grid that is made again for each layer. */
 export function blockGrid(
-  layer: Layer,
-  changed: readonly ChangedBlock[],
+  layer: DialLayer,
+  changed: readonly BlockCoefficients[],
   chosen: number,
   choose: (block: number) => void,
 ): HTMLElement {

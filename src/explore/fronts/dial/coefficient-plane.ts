@@ -1,7 +1,8 @@
 import { setColour } from "../kit/colours.js";
 import { drawn, element } from "../kit/elements.js";
 import { fixedText, subscript } from "../kit/number-texts.js";
-import { reachOf, type Shown } from "./dial-model.js";
+import { reachOf } from "./dial-model.js";
+import type { DialShown } from "./state.js";
 
 /** Both coefficients of a block as a point, among those of other blocks. */
 export const planeStyle = `
@@ -25,7 +26,7 @@ const step = 0.05;
 /** The plane; nothing is shown for blocks that have not exactly two templates. */
 export function coefficientPlane(change: (coefficients: readonly number[]) => void): {
   readonly element: HTMLElement;
-  update(shown: Shown, coefficients: readonly number[], set: number): void;
+  update(shown: DialShown, coefficients: readonly number[], set: number): void;
 } {
   const root = element("div", { class: "plane" });
   let reach = 2;
@@ -75,7 +76,7 @@ export function coefficientPlane(change: (coefficients: readonly number[]) => vo
   });
   const heading = element("h4", {}, "Its coefficients, to drag");
   root.append(heading, plane);
-  const update = (shown: Shown, coefficients: readonly number[], set: number): void => {
+  const update = (shown: DialShown, coefficients: readonly number[], set: number): void => {
     root.hidden = coefficients.length !== 2;
     if (root.hidden) return;
     reach = reachOf(shown);

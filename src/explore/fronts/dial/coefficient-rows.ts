@@ -1,7 +1,8 @@
 import { element } from "../kit/elements.js";
 import { largest, paintNumbers } from "../kit/heat-map.js";
 import { fixedText, subscript } from "../kit/number-texts.js";
-import { reachOf, type Shown } from "./dial-model.js";
+import { reachOf } from "./dial-model.js";
+import type { DialShown } from "./state.js";
 
 /** Templates with their coefficients, and their mixture. */
 export const rowsStyle = `
@@ -14,6 +15,13 @@ export const rowsStyle = `
 .mg-dial .slider input { display: block; width: 100%; }
 .mg-dial .slider .mark { position: absolute; bottom: 0; left: calc(8px + (100% - 16px) * var(--at)); transform: translateX(-50%); font-size: 10px; line-height: 13px; white-space: nowrap; }
 .mg-dial input[type="number"] { width: 100%; padding: 3px 4px; text-align: right; }
+@container (max-width: 380px) {
+  .mg-dial .rows { grid-template-columns: 22px 60px 12px minmax(0, 1fr) 64px; gap: 8px 6px; }
+  .mg-dial .rows canvas, .mg-dial .mixed canvas { width: 60px; height: 60px; }
+  .mg-dial .mixed { grid-template-columns: 22px 60px 1fr; }
+  .mg-dial input[type="number"] { appearance: textfield; }
+  .mg-dial input[type="number"]::-webkit-inner-spin-button { display: none; }
+}
 `;
 
 /** The rows of one block. */
@@ -30,7 +38,7 @@ export interface CoefficientRows {
  * @param change called with all coefficients when a person changes one
  */
 export function coefficientRows(
-  shown: Shown,
+  shown: DialShown,
   templates: Float32Array,
   change: (coefficients: readonly number[]) => void,
 ): CoefficientRows {

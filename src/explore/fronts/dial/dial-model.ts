@@ -1,68 +1,12 @@
-import type { FrontModel } from "../front.js";
+import type { FrontModel } from "../front-model.js";
 import { bytes, floats } from "../kit/binary.js";
 import { largest } from "../kit/heat-map.js";
-import type { Pictures } from "../kit/picture.js";
+import type { Pictures } from "../kit/pictures.js";
 import { Questions } from "../kit/questions.js";
-
-export interface Block {
-  readonly row: number;
-  readonly column: number;
-  readonly index: number;
-  readonly set: number;
-  /** The net whose weight it is a part of; null before growth makes one. */
-  readonly net: string | null;
-}
-
-export interface Layer {
-  readonly name: string;
-  readonly rows: number;
-  readonly columns: number;
-  readonly blocks: readonly Block[];
-}
-
-export interface ChangedBlock {
-  readonly layer: string;
-  readonly block: number;
-  readonly coefficients: readonly number[];
-}
-
-/** What a person asks for, all of it each time; the model's value `asked`. */
-export interface Asked {
-  readonly turn: number;
-  readonly layer: string;
-  readonly block: number;
-  readonly picture: number;
-  readonly changed: readonly ChangedBlock[];
-}
-
-interface Size {
-  readonly count: number;
-  readonly height: number;
-  readonly width: number;
-}
-
-export interface PossibleClass {
-  readonly className: string;
-  readonly probability: number;
-}
-
-/** The answer to it; the model's value `shown`. `templates`, `maps` and `trainedMaps` beside it are its numbers. */
-export interface Shown extends Asked {
-  readonly net: string;
-  readonly coefficients: readonly number[];
-  readonly trained: readonly number[];
-  /** The other blocks of the layer that mix the same templates. */
-  readonly peers: readonly { readonly block: number; readonly coefficients: readonly number[] }[];
-  readonly answers: readonly number[];
-  readonly trainedAnswers: readonly number[];
-  readonly top: readonly PossibleClass[];
-  readonly trainedTop: readonly PossibleClass[];
-  readonly templateSize: Size;
-  readonly mapSize: Size & { readonly channels: number };
-}
+import type { DialAsked, DialLayer, DialShown } from "./state.js";
 
 /** How far from 0 coefficients can be dragged. */
-export function reachOf({ trained, peers }: Shown): number {
+export function reachOf({ trained, peers }: DialShown): number {
   return Math.max(
     2,
     Math.ceil(1.3 * largest([...trained, ...peers.flatMap(({ coefficients }) => coefficients)])),
@@ -70,9 +14,9 @@ export function reachOf({ trained, peers }: Shown): number {
 }
 
 /** The values of the dial's model, and what a person has asked of it that is not answered yet. */
-export class DialModel extends Questions<Asked, Shown> {
+export class DialModel extends Questions<DialAsked, DialShown> {
   readonly title: string;
-  readonly layers: readonly Layer[];
+  readonly layers: readonly DialLayer[];
   readonly pictures: Pictures;
   readonly pixels: Uint8Array;
   readonly #values: FrontModel;
@@ -99,7 +43,7 @@ export class DialModel extends Questions<Asked, Shown> {
   }
 
   /** Asks for something else. */
-  choose(part: Partial<Asked>): void {
+  choose(part: Partial<DialAsked>): void {
     const { layer, block, picture, changed } = { ...this.asked, ...part };
     this.ask({ layer, block, picture, changed });
   }

@@ -1,6 +1,6 @@
 import { element } from "../kit/elements.js";
 import { largest, paintNumbers } from "../kit/heat-map.js";
-import type { Shown } from "./dial-model.js";
+import type { DialShown } from "./state.js";
 
 /** Feature maps as trained, and below each how it is now. */
 export const mapsStyle = `
@@ -16,12 +16,12 @@ export const mapsStyle = `
 /** What the layer makes of the picked picture; canvases are made again only when their number changes. */
 export function mapRows(): {
   readonly element: HTMLElement;
-  update(shown: Shown, maps: Float32Array, trained: Float32Array): void;
+  update(shown: DialShown, maps: Float32Array, trained: Float32Array): void;
 } {
   const title = element("h4");
   const rows = element("div", { class: "maps", role: "img" });
   let pairs: (readonly [trained: HTMLCanvasElement, now: HTMLCanvasElement])[] = [];
-  const update = ({ mapSize, layer, block }: Shown, maps: Float32Array, trained: Float32Array): void => {
+  const update = ({ mapSize, layer, block }: DialShown, maps: Float32Array, trained: Float32Array): void => {
     const { count, height, width, channels } = mapSize;
     // Outputs without a place are one row of numbers.
     const isRow = height === 1;

@@ -1,4 +1,4 @@
-import type { FrontModel } from "../front.js";
+import type { FrontModel } from "../front-model.js";
 import { Questions } from "../kit/questions.js";
 
 /** What a person asks for, all of it each time; the model's value `asked`. */

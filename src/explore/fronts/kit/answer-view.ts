@@ -1,8 +1,9 @@
 import { barsStyle, classBars } from "./class-bars.js";
 import { element } from "./elements.js";
 import { announcer, problemPlace } from "./messages.js";
-import { type Pictures, paintPicture } from "./picture.js";
+import { paintPicture } from "./picture.js";
 import { type Compared, changesInWords, countFates, pictureStrip, stripStyle } from "./picture-strip.js";
+import type { Pictures } from "./pictures.js";
 
 /** How many answers are right, what became of each, and those for one picture in full. */
 export const answerStyle = `${stripStyle}${barsStyle}

@@ -1,4 +1,4 @@
-import type { FrontModel } from "../front.js";
+import type { FrontModel } from "../front-model.js";
 
 /** Calls a listener whenever one of its values changes. @returns what ends that */
 export function follow(

@@ -1,4 +1,4 @@
-import type { FrontModel } from "../front.js";
+import type { FrontModel } from "../front-model.js";
 
 /**
  * Sends changes of a model at most once a frame, the newest value of each name: a slider that is dragged moves many times

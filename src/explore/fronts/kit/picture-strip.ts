@@ -1,5 +1,6 @@
 import { element } from "./elements.js";
-import { type Pictures, paintPicture } from "./picture.js";
+import { paintPicture } from "./picture.js";
+import type { Pictures } from "./pictures.js";
 import { roving } from "./roving.js";
 
 /** Answers for all pictures, and those that they are compared with. */

@@ -1,13 +1,4 @@
-/** Pictures of one size, as a model holds them. */
-export interface Pictures {
-  readonly count: number;
-  readonly height: number;
-  readonly width: number;
-  /** 1 grey, 3 red, green and blue. */
-  readonly channels: number;
-  readonly labels: readonly number[];
-  readonly classNames: readonly string[];
-}
+import type { Pictures } from "./pictures.js";
 
 /** Draws one of several pictures into a canvas, a pixel each. */
 export function paintPicture(

@@ -1,4 +1,4 @@
-import type { FrontModel } from "../front.js";
+import type { FrontModel } from "../front-model.js";
 import { follow } from "./follow.js";
 import { latest } from "./latest.js";
 

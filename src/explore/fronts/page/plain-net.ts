@@ -1,4 +1,5 @@
-import { type Operation, operations, type Tensor } from "./plain-operations.js";
+import { type Operation, operations } from "./plain-operations.js";
+import type { Tensor } from "./tensor.js";
 
 /** An operation of a net, by TensorFlow's name of it. */
 export interface PlainOperation {
@@ -43,6 +44,14 @@ export class PlainForward {
     }
     this.#net = net;
     this.#tensors = new Map([...Object.entries(net.tensors), [picturesName, pictures]]);
+  }
+
+  /** Another one of the same numbers, which has computed what this one has; each can then be changed by itself. */
+  copy(): PlainForward {
+    const copy = new PlainForward(this.#net, this.#read(picturesName));
+    for (const [name, tensor] of this.#tensors) copy.#tensors.set(name, tensor);
+    for (const [name, tensor] of this.#computed) copy.#computed.set(name, tensor);
+    return copy;
   }
 
   /** Gives a tensor other numbers; what depends on it is computed again when it is next asked for. */

@@ -1,4 +1,4 @@
-import type { FrontModel } from "../front.js";
+import type { FrontModel } from "../front-model.js";
 
 /** Neighbouring members that act as one net. */
 export interface Span {

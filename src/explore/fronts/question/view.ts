@@ -1,4 +1,4 @@
-import type { FrontModel } from "../front.js";
+import type { FrontModel } from "../front-model.js";
 import { codeText } from "../kit/code-text.js";
 import { element } from "../kit/elements.js";
 import { follow } from "../kit/follow.js";

@@ -1,9 +1,9 @@
 /** What the scrubber looks like, on top of the style that all views share. */
 export const scrubberStyle = `
 .mg-scrubber .mg-head h3 { margin-right: auto; }
-.mg-scrubber .mg-controls { display: flex; align-items: center; gap: 12px; }
+.mg-scrubber .mg-controls { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 12px; }
 .mg-scrubber .mg-controls button { min-width: 84px; }
-.mg-scrubber .mg-controls input { flex: 1; min-width: 120px; height: 24px; }
+.mg-scrubber .mg-controls input { flex: 1 1 180px; min-width: 0; height: 24px; }
 .mg-scrubber .mg-readout {
   display: grid; grid-template-columns: repeat(auto-fit, minmax(118px, 1fr)); gap: 1px; margin: 0;
   border: 1px solid var(--mg-line); border-radius: 6px; overflow: hidden;
@@ -33,8 +33,9 @@ export const scrubberStyle = `
 .mg-scrubber .mg-cursor-head { fill: var(--mg-accent); }
 .mg-scrubber .mg-lower { display: flex; flex-wrap: wrap; gap: 16px 40px; align-items: flex-start; }
 .mg-scrubber figure { display: grid; gap: 8px; min-width: 0; }
-.mg-scrubber .mg-blocks { grid-template-columns: auto 160px; }
-.mg-scrubber figcaption { grid-column: 1 / -1; }
+.mg-scrubber .mg-blocks { flex: 0 1 404px; display: flex; flex-wrap: wrap; }
+.mg-scrubber .mg-blocks figcaption { flex: 1 0 100%; }
+.mg-scrubber .mg-blocks .mg-key { flex: 0 0 160px; }
 .mg-scrubber .mg-key { display: grid; gap: 6px; margin-top: 24px; align-content: start; }
 .mg-scrubber .mg-block .mg-fill { fill: none; }
 .mg-scrubber .mg-block .mg-edge { fill: none; stroke: var(--mg-faint); stroke-width: 1; stroke-dasharray: 4 4; }

@@ -91,11 +91,14 @@ function drawGrid(data: ScrubberData, x: Scale, y: Scale, axis: ScrubberAxis, wi
       text(tickText(data, tick, y.ticks), { x: left - 8, y: y(tick) + 4, "text-anchor": "end" }),
     ]),
     text(data.score, { x: left, y: 14, class: "mg-strong" }),
-    text(`solid: ${data.score}, dashed: in training, ◆ ensemble`, {
-      x: width - right,
-      y: 14,
-      "text-anchor": "end",
-    }),
+    text(
+      width < 480 ? "dashed: training, ◆ ensemble" : `solid: ${data.score}, dashed: in training, ◆ ensemble`,
+      {
+        x: width - right,
+        y: 14,
+        "text-anchor": "end",
+      },
+    ),
     ...x.ticks.map((tick) =>
       text(axis === "epochs" ? String(tick) : shortText(tick), {
         x: x(tick),
@@ -114,11 +117,12 @@ function drawGrid(data: ScrubberData, x: Scale, y: Scale, axis: ScrubberAxis, wi
   ];
 }
 
-/** Marks have as many digits as their distance asks for. */
+/** Marks have as many digits as they need, up to two. */
 function tickText(data: ScrubberData, tick: number, ticks: readonly number[]): string {
-  const isFine =
-    data.isShare && ticks.some((each) => Math.abs(1000 * each - 10 * Math.round(100 * each)) > 1e-6);
-  return data.isShare ? percentText(tick, isFine ? 1 : 0) : scoreText(data, tick);
+  if (!data.isShare) return scoreText(data, tick);
+  const isWhole = (value: number): boolean => Math.abs(value - Math.round(value)) < 1e-6;
+  const digits = [0, 1].find((count) => ticks.every((each) => isWhole(100 * 10 ** count * each)));
+  return percentText(tick, digits ?? 2);
 }
 
 const fixedRate = (rate: number): string =>

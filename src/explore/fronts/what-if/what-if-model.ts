@@ -1,6 +1,6 @@
-import type { FrontModel } from "../front.js";
+import type { FrontModel } from "../front-model.js";
 import { bytes } from "../kit/binary.js";
-import type { Pictures } from "../kit/picture.js";
+import type { Pictures } from "../kit/pictures.js";
 import { Questions } from "../kit/questions.js";
 
 /** What a person asks for, all of it each time; the model's value `asked`. */

@@ -1,4 +1,4 @@
-import type { ImageSet } from "../../data/dataset.js";
+import type { Pictures } from "./pictures.js";
 
 /** A class that a net holds possible. */
 export interface PossibleClass {
@@ -8,15 +8,21 @@ export interface PossibleClass {
   readonly probability: number;
 }
 
+/** What is known of the pictures; labels as a list of any kind. */
+interface AnsweredPictures extends Pick<Pictures, "count" | "classNames"> {
+  /** Class by picture. */
+  readonly labels: ArrayLike<number>;
+}
+
 /** What a net answers for some pictures. */
 export class Answers {
   /** Logits of all pictures, `[pictures, classes]`. */
   readonly logits: Float32Array;
   /** The class that is answered, by picture. */
   readonly classes: readonly number[];
-  readonly #set: ImageSet;
+  readonly #set: AnsweredPictures;
 
-  constructor(logits: Float32Array, set: ImageSet) {
+  constructor(logits: Float32Array, set: AnsweredPictures) {
     this.logits = logits;
     this.#set = set;
     this.classes = Array.from({ length: set.count }, (_, picture) => {
@@ -42,7 +48,8 @@ export class Answers {
 
   /** Mean over the pictures of the Euclidean distance of their logits here and there. */
   distanceFrom(other: Answers): number {
-    const { count, classes } = this.#set;
+    const { count, classNames } = this.#set;
+    const classes = classNames.length;
     let sum = 0;
     for (let picture = 0; picture < count; picture++) {
       let squares = 0;
@@ -67,7 +74,7 @@ export class Answers {
   }
 
   #row(picture: number): Float32Array {
-    const { classes } = this.#set;
+    const classes = this.#set.classNames.length;
     return this.logits.subarray(picture * classes, (picture + 1) * classes);
   }
 }

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs-core";
+import type { Tensor } from "../page/tensor.js";
 
 /** Feature maps of one picture: `values` is `[count, height, width]`. */
 export interface Maps {
@@ -26,24 +26,23 @@ const mostNumbers = 32;
  * @param value `[1, height, width, channels]`, or `[1, …, channels]`
  */
 export function featureMaps(
-  value: tf.Tensor,
+  { shape, values }: Tensor,
   { part, parts }: { readonly part: number; readonly parts: number },
 ): Maps {
-  const channels = (value.shape.at(-1) as number) / parts;
-  return tf.tidy(() => {
-    const own = tf.slice(
-      tf.reshape(value, [-1, channels * parts]),
-      [0, Math.round(part * channels)],
-      [-1, Math.round(channels)],
+  const all = shape.at(-1) as number;
+  const channels = all / parts;
+  const first = Math.round(part * channels);
+  const at = (place: number, channel: number): number => values[place * all + first + channel] as number;
+  const places = values.length / all;
+  if (shape.length === 4) {
+    const [height, width] = shape.slice(1, 3) as [number, number];
+    const count = Math.min(channels, mostMaps);
+    const maps = Float32Array.from({ length: count * places }, (_, i) =>
+      at(i % places, Math.floor(i / places)),
     );
-    if (value.rank === 4) {
-      const [height, width] = value.shape.slice(1, 3) as [number, number];
-      const count = Math.min(channels, mostMaps);
-      const maps = tf.transpose(tf.slice(own, [0, 0], [-1, count]));
-      return { count, height, width, channels, values: Float32Array.from(maps.dataSync()) };
-    }
-    const [height, width] = [own.shape[0] as number, Math.min(channels, mostNumbers)];
-    const rows = tf.slice(own, [0, 0], [-1, width]);
-    return { count: 1, height, width, channels, values: Float32Array.from(rows.dataSync()) };
-  });
+    return { count, height, width, channels, values: maps };
+  }
+  const width = Math.min(channels, mostNumbers);
+  const rows = Float32Array.from({ length: places * width }, (_, i) => at(Math.floor(i / width), i % width));
+  return { count: 1, height: places, width, channels, values: rows };
 }

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs-core";
+import type { Tensor } from "../page/tensor.js";
 
 /** Pictures of one size: `values` is `[count, height, width]`; NaN where nothing is. */
 export interface Pictures {
@@ -22,7 +22,7 @@ const mostPixels = 32;
  *
  * @param templates `[m, kh, kw, in, out]` or `[m, in, out]`
  */
-export function kernelPictures(templates: tf.Tensor): Pictures {
+export function kernelPictures(templates: Tensor): Pictures {
   const [count, ...shape] = templates.shape as [number, ...number[]];
   const [inputs, outputs] = shape.slice(-2) as [number, number];
   const [high, wide] = (shape.length === 4 ? shape : [1, 1]) as [number, number];
@@ -30,7 +30,7 @@ export function kernelPictures(templates: tf.Tensor): Pictures {
   const gap = high * wide === 1 ? 0 : 1;
   const [rows, columns] = [fitting(outputs, high, gap), fitting(inputs, wide, gap)];
   const [height, width] = [rows * (high + gap) - gap, columns * (wide + gap) - gap];
-  const numbers = tf.tidy(() => tf.reshape(templates, [count, high, wide, inputs, outputs]).dataSync());
+  const numbers = templates.values;
   const values = new Float32Array(count * height * width).fill(Number.NaN);
   const at = (template: number, y: number, x: number, input: number, output: number): number =>
     (((template * high + y) * wide + x) * inputs + input) * outputs + output;
