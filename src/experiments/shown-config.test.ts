@@ -18,7 +18,7 @@ describe("the config of an experiment in a cell", () => {
       "0.0012 PFLOP of training for a run of mixture; 220 PFLOP in the paper's size, 180,000 times as much",
       "results/laptop/cifar100",
       "50,000 training and 10,000 test images of cifar100, 32x32x3; WRN-28-10",
-      `${3 * methods} runs, 3.04 E training MACs`,
+      `${3 * methods} runs, 2.34 E training MACs`,
       "npm run experiment -- cifar100 --profile paper --dry-run",
     ]) {
       expect(shown("cifar100", "laptop")).toContain(part);
