@@ -192,6 +192,26 @@ export class LabPage {
     }
   }
 
+  /** Looks through the whole notebook in both themes, for texts that are faint, cut or broken; leaves a picture of each screen. */
+  async problemsInBothThemes(folder: string, pictureName: string): Promise<string[]> {
+    const problems = new Set<string>();
+    for (const theme of ["light", "dark"] as const) {
+      await this.theme(theme);
+      await this.eachScreen(async (screen) => {
+        await this.screenshot(folder, `${pictureName}-${theme}-${String(screen).padStart(2, "0")}`);
+        const seen = {
+          faint: await this.faintTexts(),
+          cut: await this.cutOutputs(),
+          broken: await this.brokenWords(),
+        };
+        for (const [kind, found] of Object.entries(seen)) {
+          for (const text of found) problems.add(`${theme}: ${kind}: ${text}`);
+        }
+      });
+    }
+    return [...problems];
+  }
+
   close(): Promise<void> {
     return this.#browser.close();
   }

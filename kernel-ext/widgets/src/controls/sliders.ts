@@ -7,7 +7,7 @@ import { boundsText, isNumber, numberRule, numberText } from "./number-rules.js"
 export interface TrackOptions extends ControlOptions {
   readonly min: number;
   readonly max: number;
-  /** Default: 1 if all is whole and there are at least 10 steps, else a hundredth of the way. */
+  /** Default: 1 if all is whole and there is a number between the ends, else a hundredth of the way. */
   readonly step?: number;
   /** Tell each value while it is dragged, and not only the last. Default: true. */
   readonly live?: boolean;
@@ -98,8 +98,7 @@ function checked<T extends TrackOptions>(where: string, options: T): T {
 
 function trackOf({ min, max, step }: TrackOptions, values: readonly number[]): Track {
   const areWhole = [min, max, ...values].every(Number.isInteger);
-  const usual =
-    areWhole && max - min >= 10 ? 1 : areWhole && step === undefined && max - min > 1 ? 1 : (max - min) / 100;
+  const usual = areWhole && max - min > 1 ? 1 : (max - min) / 100;
   const taken = step ?? usual;
   return { min, max, step: taken, isWhole: areWhole && Number.isInteger(taken) };
 }

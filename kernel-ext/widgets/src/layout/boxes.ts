@@ -2,7 +2,6 @@ import {
   checkArguments,
   displaySymbol,
   escapeHtml,
-  isDisplayable,
   type MimeBundle,
   type Rule,
 } from "mixture-growth-display";
@@ -100,6 +99,5 @@ function titled(title: string, plain: string, html: string): Still {
 
 function asWidget(content: Content): Widget {
   if (content instanceof Widget) return content;
-  if (isDisplayable(content) || typeof content !== "string") return new View(() => content);
-  return new Label(content);
+  return typeof content === "string" ? new Label(content) : new View(() => content);
 }
