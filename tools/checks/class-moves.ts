@@ -82,7 +82,11 @@ export const classMoves: Readonly<Record<string, Moves>> = {
   },
   ablationTable: {
     view: ".mg-ablation",
-    mouse: (view) => view.getByRole("button", { name: "not significant: why?" }).first().click(),
+    mouse: (view) =>
+      view
+        .getByRole("button", { name: /significant: why\?$/ })
+        .first()
+        .click(),
     afterMouse: /these seeds cannot tell the two apart/,
     keyboard: (view) => view.locator(".mg-name").first().press("Enter"),
     afterKeyboard: /seed 0: \d+/,
