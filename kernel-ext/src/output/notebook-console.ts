@@ -22,6 +22,7 @@ export class NotebookConsole {
 
   /** Closes the groups that a cell has left open, perhaps because it threw. */
   closeGroups(): void {
+    // biome-ignore lint/suspicious/noConsole: it is the console itself that is put right.
     for (; this.#groups > 0; this.#groups--) console.groupEnd();
   }
 }

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { roughCompleteness } from "./rough-completeness.js";
 
-it.each(["", "1 + 1", "f({ a: [1] })", "'{'", '"(" // {', "`${'{'}`", "/* ( */ 1", "}"])(
+it.each(["", "1 + 1", "f({ a: [1] })", "'{'", '"(" // {', "`{`", "/* ( */ 1", "}"])(
   "takes %s as complete",
   (code) => {
     expect(roughCompleteness(code)).toEqual({ status: "complete" });
