@@ -7,6 +7,7 @@ const read = (path: string): string => readFileSync(fileURLToPath(new URL(path, 
 /** Where the tests are that the table names. */
 const files: Readonly<Record<string, string>> = {
   "browser.check": "../../tools/checks/browser.check.ts",
+  "child-processes": "processes/child-processes.test.ts",
   conformance: "conformance/conformance.test.ts",
   engine: "engine/engine.test.ts",
   "error-places": "session/error-places.test.ts",

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { makeFolder } from "../session/make-folder.js";
@@ -25,8 +25,8 @@ export type Place =
   | { readonly kind: "user" }
   | { readonly kind: "sys-prefix" };
 
-function kernelspecFolder(place: Place): string {
-  return path.join(dataFolder(place), "kernels", kernelName);
+function kernelspecFolder(place: Place, name: string): string {
+  return path.join(dataFolder(place), "kernels", name);
 }
 
 /** The folders in which Jupyter looks for this kernelspec, whether they exist or not. */
@@ -38,11 +38,23 @@ export function searchedFolders(): string[] {
  * Writes the kernelspec. It needs no Python.
  *
  * @param place where to install
+ * @param name under which Jupyter finds it: notebooks made for another kernel name that one, such as "tslab"
  * @returns its folder
- * @throws Error if the folder cannot be written to
+ * @throws Error if the name cannot be one, or the folder cannot be written to
  */
-export function installKernelspec(place: Place): string {
-  const folder = kernelspecFolder(place);
+export function installKernelspec(place: Place, name: string = kernelName): string {
+  if (!/^[\w.-]+$/.test(name) || /^\.+$/.test(name)) {
+    throw new Error(
+      `Expected a name of letters, digits, dots, hyphens and underscores but got ${JSON.stringify(name)} (--name). Choose another.`,
+    );
+  }
+  const folder = kernelspecFolder(place, name);
+  const file = path.join(folder, "kernel.json");
+  if (existsSync(file) && !isOurs(file)) {
+    throw new Error(
+      `Expected a name that no other kernel has but got ${name} (${folder}). Uninstall that kernel, or choose another name with --name.`,
+    );
+  }
   try {
     makeFolder(folder);
     writeKernelspec(folder);
@@ -78,13 +90,19 @@ function writeKernelspec(folder: string): void {
  * Removes the kernelspec.
  *
  * @param place where it was installed
+ * @param name under which it was installed
  * @returns whether it was installed
  */
-export function uninstallKernelspec(place: Place): boolean {
-  const folder = kernelspecFolder(place);
-  const isThere = existsSync(path.join(folder, "kernel.json"));
+export function uninstallKernelspec(place: Place, name: string = kernelName): boolean {
+  const folder = kernelspecFolder(place, name);
+  const isThere = isOurs(path.join(folder, "kernel.json"));
   if (isThere) rmSync(folder, { recursive: true });
   return isThere;
+}
+
+/** Whether a kernelspec starts this kernel; one of another kernel is left alone. */
+function isOurs(file: string): boolean {
+  return existsSync(file) && readFileSync(file, "utf8").includes("mixture-growth-kernel");
 }
 
 function dataFolder(place: Place): string {

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -54,6 +54,19 @@ describe("install", () => {
     expect(command("uninstall", ...where).text).toBe("Removed.\n");
     expect(existsSync(folder)).toBe(false);
     expect(command("uninstall", ...where).text).toBe("Nothing was installed there.\n");
+  });
+
+  it("--name gives it the name that notebooks of another kernel ask for, and touches no other kernel's", () => {
+    const kernels = path.join(place, "user", "kernels");
+    expect(command("install", "--name", "tslab").text).toBe(`Installed: ${path.join(kernels, "tslab")}\n`);
+    expect(command("uninstall", "--name", "tslab").text).toBe("Removed.\n");
+    mkdirSync(path.join(kernels, "deno"), { recursive: true });
+    writeFileSync(path.join(kernels, "deno", "kernel.json"), '{ "argv": ["deno"] }');
+    expect(command("install", "--name", "deno").text).toContain("Expected a name that no other kernel has");
+    expect(command("uninstall", "--name", "deno").text).toBe("Nothing was installed there.\n");
+    expect(command("install", "--name", "../up").text).toContain("Expected a name of letters");
+    expect(command("install", "--name", "..").status).toBe(1);
+    rmSync(path.join(kernels, "deno"), { recursive: true });
   });
 
   it.each(["/proc/none", "PLACE/file"])("says where it cannot write, and ends: %s", (prefix) => {

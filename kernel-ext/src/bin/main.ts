@@ -3,9 +3,10 @@ import { installKernelspec, type Place, uninstallKernelspec } from "./kernelspec
 
 const usage = `mixture-growth-kernel: TypeScript cells for Jupyter
 
-  install [--user | --sys-prefix | --prefix DIR]
-                                      install the kernel for Jupyter (default: --user)
-  uninstall [--user | --sys-prefix | --prefix DIR]
+  install [--user | --sys-prefix | --prefix DIR] [--name NAME]
+                                      install the kernel for Jupyter (default: --user); notebooks made for another
+                                      kernel run with --name tslab or --name deno
+  uninstall [--user | --sys-prefix | --prefix DIR] [--name NAME]
                                       remove it again
   doctor                              show what is found, what is missing, what to do
   run CONNECTION_FILE                 run the kernel (Jupyter calls this)
@@ -17,9 +18,9 @@ type Command = (args: readonly string[]) => void | Promise<void>;
 
 /** What a command needs is loaded only when it runs. */
 const commands: Readonly<Record<string, Command>> = {
-  install: (args) => print(`Installed: ${installKernelspec(placeOf(args))}`),
+  install: (args) => print(`Installed: ${installKernelspec(...placeOf(args))}`),
   uninstall: (args) =>
-    print(uninstallKernelspec(placeOf(args)) ? "Removed." : "Nothing was installed there."),
+    print(uninstallKernelspec(...placeOf(args)) ? "Removed." : "Nothing was installed there."),
   doctor: async () => {
     const { examine } = await import("./doctor.js");
     const findings = await examine();
@@ -68,11 +69,17 @@ function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-function placeOf(args: readonly string[]): Place {
+function placeOf(args: readonly string[]): [place: Place, name: string | undefined] {
   const { values } = parseArgs({
     args: [...args],
-    options: { user: { type: "boolean" }, "sys-prefix": { type: "boolean" }, prefix: { type: "string" } },
+    options: {
+      user: { type: "boolean" },
+      "sys-prefix": { type: "boolean" },
+      prefix: { type: "string" },
+      name: { type: "string" },
+    },
   });
-  if (values.prefix !== undefined) return { kind: "prefix", prefix: values.prefix };
-  return { kind: values["sys-prefix"] ? "sys-prefix" : "user" };
+  const { prefix, name } = values;
+  if (prefix !== undefined) return [{ kind: "prefix", prefix }, name];
+  return [{ kind: values["sys-prefix"] ? "sys-prefix" : "user" }, name];
 }

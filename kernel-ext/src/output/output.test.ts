@@ -23,6 +23,11 @@ describe("printing", () => {
     expect(published.length).toBeLessThan(1000);
   });
 
+  it("of a loop is one output, as notebooks store them", async () => {
+    const { published } = await kernel.run("for (let i = 0; i < 5; i++) console.log(i);");
+    expect(published.map(({ content }) => content.text)).toEqual(["0\n1\n2\n3\n4\n"]);
+  });
+
   it("is seen while a loop computes that never pauses", async () => {
     const { id, ended } = kernel.begin("for (let n = 0; ; n++) { if (n % 200_000 === 0) console.log(n); }");
     const seen = (): number =>
@@ -38,13 +43,13 @@ describe("printing", () => {
     const { id, ended } = kernel.begin(
       "console.log('one'); console.log('two'); const end = Date.now() + 1500; while (Date.now() < end) {}",
     );
-    const early = (): unknown[] =>
-      kernel.published.filter(({ parent, header }) => parent.msg_id === id && header.msg_type === "stream");
-    for (let waited = 0; early().length < 2 && waited < 200; waited++) await pause(50);
-    const seen = early()
-      .map((message) => (message as { content: { text: string } }).content.text)
-      .join("");
-    expect(seen).toBe("one\ntwo\n");
+    const seen = (): string =>
+      kernel.published
+        .filter(({ parent, header }) => parent.msg_id === id && header.msg_type === "stream")
+        .map(({ content }) => String(content.text))
+        .join("");
+    for (let waited = 0; seen() === "" && waited < 200; waited++) await pause(50);
+    expect(seen()).toBe("one\ntwo\n");
     expect(
       kernel.published.some(
         ({ parent, content }) => parent.msg_id === id && content.execution_state === "idle",
@@ -79,6 +84,25 @@ describe("printing", () => {
       "const bytes = Buffer.from('größe'); for (const byte of bytes) process.stdout.write(Uint8Array.of(byte));",
     );
     expect(text("stdout")).toBe("größe");
+  });
+});
+
+describe("the console", () => {
+  it("indents no later cell by a group that was left open", async () => {
+    await kernel.run("console.group('open'); throw new Error('in it');");
+    expect((await kernel.run("console.log('next')")).text("stdout")).toBe("next\n");
+  });
+
+  it("clears what the cell has shown", async () => {
+    const { published } = await kernel.run("console.log('x'); console.clear(); console.log('y');");
+    expect(published.map(({ header }) => header.msg_type)).toEqual(["stream", "clear_output", "stream"]);
+  });
+
+  it("says that a label does not exist", async () => {
+    const { text } = await kernel.run(
+      "console.timeEnd('none'); await new Promise((r) => setTimeout(r, 20));",
+    );
+    expect(text("stderr")).toContain("No such label 'none'");
   });
 });
 

@@ -83,7 +83,6 @@ export class Execution {
       transport.running(next.header);
       const result = await this.#answer(request);
       transport.running(undefined);
-      if (result.status === "error") await pause(arrivalMs);
       const aborted = result.status === "error" && request.stopsOnError ? this.#waiting.splice(0) : [];
       transport.status("idle", next);
       for (const each of aborted) this.#abort(each);
@@ -101,6 +100,8 @@ export class Execution {
     this.#parts.onCell(cell, deletedCells(message));
     const result = await this.#completed(await this.#run(request, cell), cell, !isSilent);
     const expressions = result.status === "ok" ? await this.#evaluateAll(request, cell) : {};
+    // Before the reply: what comes after it was sent by somebody who knows of the failure, and runs.
+    if (result.status === "error" && request.stopsOnError) await pause(arrivalMs);
     cell.output.abandon();
     cell.output.flush();
     cell.hasEnded = true;

@@ -22,6 +22,7 @@ export class Interrupts implements InterruptHooks {
   readonly #onInterrupt: () => void;
   #signalsSeen = 0;
   #timer: NodeJS.Timeout | undefined;
+  #pollsUntil = 0;
 
   constructor(flags: InterruptFlags, current: AsyncLocalStorage<Cell>, onInterrupt: () => void) {
     this.flags = flags;
@@ -32,6 +33,20 @@ export class Interrupts implements InterruptHooks {
   check(): void {
     this.act();
     if (this.#current.getStore()?.isInterrupted) throw new KeyboardInterrupt();
+    // A loop that never pauses lets no timer run.
+    if (performance.now() > this.#pollsUntil) this.#endPolling();
+  }
+
+  /**
+   * Lets a cell that begins run at full speed: what an interrupt left behind cannot run before the event loop turns, and
+   * is checked again from then on.
+   */
+  begin(): void {
+    if (performance.now() > this.#pollsUntil) return;
+    this.#endPolling();
+    setImmediate(() => {
+      if (performance.now() < this.#pollsUntil) Atomics.store(this.flags, pollIndex, 1);
+    });
   }
 
   resumed<T>(value: T): T {
@@ -61,6 +76,7 @@ export class Interrupts implements InterruptHooks {
     if (Atomics.load(this.flags, handledIndex) >= requested) return;
     Atomics.store(this.flags, handledIndex, requested);
     this.#onInterrupt();
+    this.#pollsUntil = performance.now() + pollMs;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#endPolling(), pollMs).unref();
   }

@@ -15,7 +15,8 @@ export function kernelInfo(languageVersion: string): Record<string, unknown> {
       mimetype: "text/typescript",
       file_extension: ".ts",
       pygments_lexer: "typescript",
-      codemirror_mode: { name: "javascript", typescript: true },
+      // A name alone: readers in other languages take no further options beside it.
+      codemirror_mode: "typescript",
       nbconvert_exporter: "script",
     },
     banner: `TypeScript ${languageVersion} on Node ${process.versions.node}, mixture-growth kernel ${kernelVersion}`,

@@ -4,9 +4,11 @@ import { hidePromiseNotes } from "../display/promise.js";
 import type { Engine, EngineKind, SourcePlace } from "../engine/engine.js";
 import { createInterruptible, KeyboardInterrupt } from "../engine/interruptible.js";
 import { captureStreams } from "../output/capture.js";
+import { NotebookConsole } from "../output/notebook-console.js";
+import { ChildProcesses } from "../processes/child-processes.js";
 import type { Content, Message } from "../wire/codec.js";
 import type { Connection } from "../wire/connection.js";
-import { createInterruptFlags } from "../wire/interrupt-flags.js";
+import { createInterruptFlags, waitsIndex } from "../wire/interrupt-flags.js";
 import { type MessageChannelName, Transport } from "../wire/transport.js";
 import type { Cell } from "./cell.js";
 import { CellListeners } from "./cell-listeners.js";
@@ -41,6 +43,12 @@ export class Kernel {
   readonly #comms: Comms<Cell | undefined>;
   readonly #engine: Engine;
   readonly #execution: Execution;
+  readonly #children = new ChildProcesses<Cell>({
+    owner: () => this.#current.getStore(),
+    onWait: (isWaiting) => void Atomics.add(this.#interrupts.flags, waitsIndex, isWaiting ? 1 : -1),
+    check: () => this.#interrupts.check(),
+  });
+  readonly #console = new NotebookConsole();
   readonly #handlers: Readonly<Record<string, Handler>>;
   #dropped = 0;
   #exit: typeof process.exit = process.exit;
@@ -56,7 +64,10 @@ export class Kernel {
   constructor(connection: Connection, kind: EngineKind, files?: HistoryFiles) {
     const flags = createInterruptFlags();
     const info = kernelInfo(kind.languageVersion);
-    this.#interrupts = new Interrupts(flags, this.#current, () => this.#execution.interrupt());
+    this.#interrupts = new Interrupts(flags, this.#current, () => {
+      this.#execution.interrupt();
+      this.#children.interrupt((owner) => owner.isInterrupted);
+    });
     this.#transport = this.#openTransport({ connection, session: randomUUID(), flags, kernelInfo: info });
     this.#inputs = new InputRequests(this.#transport);
     const cell = (): Cell | undefined => this.#execution.cell;
@@ -81,7 +92,11 @@ export class Kernel {
     });
     const history = new History(files);
     const parts = { engine: this.#engine, transport: this.#transport, current: this.#current };
-    const onCell = listeners.call.bind(listeners);
+    const onCell = (cell: Cell, deleted: readonly string[]): void => {
+      this.#interrupts.begin();
+      this.#console.closeGroups();
+      listeners.call(cell, deleted);
+    };
     this.#execution = new Execution({ ...parts, history, onCell });
     this.#handlers = this.#createHandlers(info, history);
   }
@@ -95,6 +110,8 @@ export class Kernel {
     await this.#transport.ready;
     this.#exit = guardExit();
     hidePromiseNotes();
+    this.#children.install();
+    this.#console.install(() => this.#execution.cell?.output.send("clear_output", { wait: false }));
     captureStreams((stream, text) => {
       const { cell } = this.#execution;
       cell?.output.write(stream, text);

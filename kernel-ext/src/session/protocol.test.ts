@@ -145,6 +145,17 @@ describe("execute", () => {
     expect((await kernel.run("'goes on'")).reply.status).toBe("ok");
   });
 
+  it("runs a cell that is sent right after the reply of a failed one", async () => {
+    for (let turn = 0; turn < 5; turn++) {
+      const failed = kernel.begin("throw new Error('again')");
+      const answered = new Promise<void>((resolve) => void failed.ended.then(() => resolve()));
+      await failed.reply;
+      const next = await kernel.run("'runs'");
+      expect(next.reply.status).toBe("ok");
+      await answered;
+    }
+  });
+
   it("runs the cells behind a failed one if that was sent with stop_on_error false", async () => {
     const failed = kernel.begin("throw new Error('tolerated')", { stop_on_error: false });
     const second = kernel.begin("1");
@@ -166,6 +177,18 @@ describe("execute", () => {
     const all = kernel.published.map(({ content }) => String(content.text ?? "")).join("");
     expect(all).toContain("left alone");
   });
+});
+
+it("a value whose display never ends can be stopped", async () => {
+  const { ended } = kernel.begin("({ [Symbol.for('Jupyter.display')]: () => new Promise(() => {}) })");
+  await pause(500);
+  await kernel.stop();
+  expect((await ended).reply.ename).toBe("KeyboardInterrupt");
+});
+
+it("a variable that a loop writes has its last value in the next cell", async () => {
+  await kernel.run("let total = 0; for (let i = 0; i < 1e6; i++) total += i;");
+  expect((await kernel.run("total")).result).toEqual({ "text/plain": "499999500000" });
 });
 
 describe("await", () => {
@@ -280,7 +303,13 @@ describe("other requests", () => {
       status: "ok",
       protocol_version: expect.stringMatching(/^5\./),
       implementation: "mixture-growth",
-      language_info: { name: "typescript", file_extension: ".ts", mimetype: "text/typescript" },
+      language_info: {
+        name: "typescript",
+        file_extension: ".ts",
+        mimetype: "text/typescript",
+        // Zed and nteract read a name, or a name and a version, and nothing else.
+        codemirror_mode: "typescript",
+      },
     });
   });
 
@@ -343,6 +372,21 @@ describe("the kernel", () => {
     }
   });
 
+  it("tells while it loads whether code is complete, and goes when it is not wanted", async () => {
+    const process = await KernelProcess.start({ folder: kernel.folder });
+    const client = new KernelClient(process.connection);
+    try {
+      const open = client.request("shell", "is_complete_request", { code: "function f() {" });
+      const shutdown = client.request("control", "shutdown_request", { restart: true });
+      expect((await open.reply).content).toEqual({ status: "incomplete", indent: "  " });
+      expect((await shutdown.reply).content).toEqual({ status: "ok", restart: true });
+      await process.ended;
+    } finally {
+      client.close();
+      await process.kill();
+    }
+  });
+
   const outside = Object.values(networkInterfaces())
     .flatMap((addresses) => addresses ?? [])
     .find(({ family, internal }) => family === "IPv4" && !internal);
@@ -374,7 +418,8 @@ describe("shutdown", () => {
     "answers with restart %s and ends the process, also while a cell computes",
     async (restart) => {
       const own = await TestKernel.start();
-      own.begin("for (;;);");
+      // Its reply may not come any more.
+      own.begin("for (;;);").ended.catch(() => undefined);
       await pause(200);
       const began = performance.now();
       expect(await own.ask("shutdown_request", { restart }, "control")).toEqual({ status: "ok", restart });

@@ -23,6 +23,8 @@ export interface Ran {
 /** A cell that is running. */
 export interface Running {
   readonly id: string;
+  /** The answer, before the kernel is idle again. */
+  readonly reply: Promise<unknown>;
   readonly ended: Promise<Ran>;
 }
 
@@ -64,8 +66,8 @@ export class TestKernel {
       writeFileSync(file, text);
     }
     const kernel = new TestKernel(folder, await KernelProcess.start({ folder }));
-    // A kernel answers kernel_info before it has loaded its engine.
-    await Promise.all([kernel.ask("is_complete_request", { code: "" }), kernel.client.welcome]);
+    // A kernel answers other questions before it has loaded its engine.
+    await Promise.all([kernel.ask("comm_info_request"), kernel.client.welcome]);
     return kernel;
   }
 
@@ -96,7 +98,7 @@ export class TestKernel {
       const seconds = (performance.now() - began) / 1000;
       return this.#ran(id, answer, seconds);
     });
-    return { id, ended };
+    return { id, reply, ended };
   }
 
   /** Answers a question of the kernel. */

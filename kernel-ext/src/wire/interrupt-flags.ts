@@ -12,8 +12,10 @@ export const requestedIndex = 1;
 export const handledIndex = 2;
 /** How many signals the thread of the sockets sent to its own process. */
 export const signalsIndex = 3;
+/** In how many calls that wait for another process the thread of the cells is. */
+export const waitsIndex = 4;
 
 /** Creates the shared numbers, all zero. */
 export function createInterruptFlags(): InterruptFlags {
-  return new Int32Array(new SharedArrayBuffer(4 * Int32Array.BYTES_PER_ELEMENT));
+  return new Int32Array(new SharedArrayBuffer(5 * Int32Array.BYTES_PER_ELEMENT));
 }

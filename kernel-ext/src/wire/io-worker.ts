@@ -1,4 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
+import { processesBelow, signalAll } from "../processes/process-tree.js";
 import { createHeader, decodeMessage, type Header, type Message, signFrames, WireError } from "./codec.js";
 import {
   handledIndex,
@@ -6,8 +7,11 @@ import {
   pollIndex,
   requestedIndex,
   signalsIndex,
+  waitsIndex,
 } from "./interrupt-flags.js";
 import { bindSockets, closeSockets, type KernelSockets } from "./kernel-sockets.js";
+import { roughCompleteness } from "./rough-completeness.js";
+import { StreamJoiner } from "./stream-joiner.js";
 import type { FromIo, IoSettings, MessageChannelName, Outgoing, ToIo } from "./transport.js";
 
 // The sockets live in a thread of their own: it receives interrupts and answers heartbeats while a cell computes, and
@@ -26,6 +30,8 @@ const uninterruptibleNotice = [
 ].join("\n");
 /** After this time a shutdown no longer waits for the cell. */
 const shutdownMs = 1500;
+/** How long the last messages may take to leave. */
+const leaveMs = 100;
 
 const incoming = ["shell", "control", "stdin"] as const;
 
@@ -48,6 +54,7 @@ class IoThread {
   readonly #settings: IoSettings;
   readonly #sockets: KernelSockets;
   readonly #post: (sent: FromIo) => void;
+  readonly #joiner = new StreamJoiner((message) => this.#sendNow(message));
   #running: Header | undefined;
   #isLoading = true;
   #sending: Promise<unknown> = Promise.resolve();
@@ -77,7 +84,11 @@ class IoThread {
     else void this.#close();
   }
 
-  #send({ channel, parts, identities, buffers }: Outgoing): void {
+  #send(message: Outgoing): void {
+    this.#joiner.send(message);
+  }
+
+  #sendNow({ channel, parts, identities, buffers }: Outgoing): void {
     const frames = signFrames(parts, this.#settings.connection.key, identities, buffers);
     // A peer that has gone away is no reason to stop.
     this.#sending = this.#sending.then(() => this.#sockets[channel].send(frames)).catch(() => undefined);
@@ -89,10 +100,7 @@ class IoThread {
       this.#post({ kind: "dropped" });
       return;
     }
-    if (this.#isLoading && message.header.msg_type === "kernel_info_request") {
-      this.#introduce(channel, message);
-      return;
-    }
+    if (this.#isLoading && this.#answersAlone(channel, message)) return;
     const type = channel === "control" ? message.header.msg_type : "";
     if (type === "interrupt_request") {
       this.#interrupt(message);
@@ -100,21 +108,36 @@ class IoThread {
     }
     if (type === "shutdown_request") {
       this.#interrupt(undefined);
-      setTimeout(() => process.kill(process.pid, "SIGKILL"), shutdownMs).unref();
+      setTimeout(() => {
+        signalAll(processesBelow(process.pid), "SIGTERM");
+        process.kill(process.pid, "SIGKILL");
+      }, shutdownMs).unref();
     }
     this.#post({ kind: "message", channel, message });
   }
 
-  /** A notebook cannot be used before this one answer, and loading the engine takes time. */
-  #introduce(channel: MessageChannelName, { header, identities }: Message): void {
+  /**
+   * Answers what can be answered without the engine, which takes time to load: a notebook cannot be used before it knows the
+   * kernel, a console gives up on the second question for the whole session, and a kernel that is not wanted any more should go.
+   */
+  #answersAlone(channel: MessageChannelName, message: Message): boolean {
+    const { header, content } = message;
+    if (header.msg_type === "kernel_info_request") {
+      this.#answer(channel, message, "kernel_info_reply", { status: "ok", ...this.#settings.kernelInfo });
+    } else if (header.msg_type === "is_complete_request") {
+      this.#answer(channel, message, "is_complete_reply", roughCompleteness(String(content.code ?? "")));
+    } else if (header.msg_type === "shutdown_request") {
+      const reply = { status: "ok", restart: content.restart === true };
+      this.#publish("shutdown_reply", header, reply);
+      this.#answer(channel, message, "shutdown_reply", reply);
+      void this.#leave();
+    } else return false;
+    return true;
+  }
+
+  #answer(channel: MessageChannelName, { header, identities }: Message, type: string, content: object): void {
     this.#publish("status", header, { execution_state: "busy" });
-    const content = { status: "ok", ...this.#settings.kernelInfo };
-    this.#send({
-      channel,
-      identities,
-      parts: this.#parts("kernel_info_reply", header, content),
-      buffers: [],
-    });
+    this.#send({ channel, identities, parts: this.#parts(type, header, content), buffers: [] });
     this.#publish("status", header, { execution_state: "idle" });
   }
 
@@ -124,7 +147,12 @@ class IoThread {
     Atomics.store(flags, pollIndex, 1);
     this.#post({ kind: "interrupt", request });
     const isHandled = (): boolean => Atomics.load(flags, handledIndex) >= wanted;
-    setTimeout(() => isHandled() || signalOwnProcess(flags), graceMs);
+    setTimeout(() => {
+      if (isHandled()) return;
+      // The thread of the cells is in a call that returns when the process it waits for ends.
+      if (Atomics.load(flags, waitsIndex) > 0) signalAll(processesBelow(process.pid).slice(0, 1), "SIGINT");
+      signalOwnProcess(flags);
+    }, graceMs);
     setTimeout(() => {
       if (isHandled() || !this.#running) return;
       this.#publish("stream", this.#running, { name: "stderr", text: uninterruptibleNotice });
@@ -148,9 +176,21 @@ class IoThread {
   }
 
   async #close(): Promise<void> {
+    await this.#closeSockets();
+    this.#post({ kind: "closed" });
+  }
+
+  /** Ends the process without the thread of the cells, which is busy. */
+  async #leave(): Promise<void> {
+    await this.#closeSockets();
+    setTimeout(() => process.kill(process.pid, "SIGKILL"), leaveMs);
+  }
+
+  async #closeSockets(): Promise<void> {
+    this.#joiner.flush();
+    signalAll(processesBelow(process.pid), "SIGTERM");
     await this.#sending;
     closeSockets(this.#sockets);
-    this.#post({ kind: "closed" });
   }
 }
 
