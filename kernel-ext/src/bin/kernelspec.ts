@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import type { EngineName } from "../engine/engines.js";
 import { makeFolder } from "../session/make-folder.js";
 import { environmentPrefix, searchedDataFolders, shareFolder, userDataFolder } from "./jupyter-folders.js";
 
@@ -38,14 +39,15 @@ export function searchedFolders(): string[] {
  * Writes the kernelspec. It needs no Python.
  *
  * @param place where to install
+ * @param engine what it runs cells with, if not with the default
  * @returns its folder
  * @throws Error if the folder cannot be written to
  */
-export function installKernelspec(place: Place): string {
+export function installKernelspec(place: Place, engine?: EngineName): string {
   const folder = kernelspecFolder(place);
   try {
     makeFolder(folder);
-    writeKernelspec(folder);
+    writeKernelspec(folder, engine);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new Error(
@@ -56,9 +58,9 @@ export function installKernelspec(place: Place): string {
   return folder;
 }
 
-function writeKernelspec(folder: string): void {
+function writeKernelspec(folder: string, engine: EngineName | undefined): void {
   const spec = {
-    argv: kernelCommand,
+    argv: engine === undefined ? kernelCommand : [...kernelCommand, "--engine", engine],
     display_name: displayName,
     language: "typescript",
     // A message interrupts a computing cell: Node handles a signal only between two turns of its event loop.

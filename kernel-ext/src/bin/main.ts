@@ -1,14 +1,17 @@
 import { parseArgs } from "node:util";
+import { type EngineName, engineNamed } from "../engine/engines.js";
 import { installKernelspec, type Place, uninstallKernelspec } from "./kernelspec.js";
 
 const usage = `mixture-growth-kernel: TypeScript cells for Jupyter
 
-  install [--user | --sys-prefix | --prefix DIR]
+  install [--user | --sys-prefix | --prefix DIR] [--engine ENGINE]
                                       install the kernel for Jupyter (default: --user)
   uninstall [--user | --sys-prefix | --prefix DIR]
                                       remove it again
   doctor                              show what is found, what is missing, what to do
-  run CONNECTION_FILE                 run the kernel (Jupyter calls this)
+  run CONNECTION_FILE [--engine ENGINE]
+                                      run the kernel (Jupyter calls this); ENGINE is mainline (today's
+                                      TypeScript) or tslab (cells run unchanged that were made for tslab)
   execute NOTEBOOK --out FILE [--timeout SECONDS] [--env KEY=VALUE]...
                                       run a notebook without a browser
 `;
@@ -17,7 +20,7 @@ type Command = (args: readonly string[]) => void | Promise<void>;
 
 /** What a command needs is loaded only when it runs. */
 const commands: Readonly<Record<string, Command>> = {
-  install: (args) => print(`Installed: ${installKernelspec(placeOf(args))}`),
+  install: (args) => print(`Installed: ${installKernelspec(placeOf(args), engineOf(args).engine)}`),
   uninstall: (args) =>
     print(uninstallKernelspec(placeOf(args)) ? "Removed." : "Nothing was installed there."),
   doctor: async () => {
@@ -28,12 +31,14 @@ const commands: Readonly<Record<string, Command>> = {
     }
     if (findings.some(({ isGood, isNeeded }) => isNeeded && !isGood)) process.exitCode = 1;
   },
-  run: async ([connectionFile]) => {
+  run: async (args) => {
+    const { rest, engine } = engineOf(args);
+    const [connectionFile] = rest;
     if (connectionFile === undefined) {
       throw new Error("Expected the path of a connection file but got none (run).");
     }
     const { runKernel } = await import("./run.js");
-    await runKernel(connectionFile);
+    await runKernel(connectionFile, engine);
   },
   execute: async (args) => {
     const { executeFromCommandLine } = await import("./execute.js");
@@ -71,8 +76,25 @@ function print(line: string): void {
 function placeOf(args: readonly string[]): Place {
   const { values } = parseArgs({
     args: [...args],
-    options: { user: { type: "boolean" }, "sys-prefix": { type: "boolean" }, prefix: { type: "string" } },
+    options: {
+      user: { type: "boolean" },
+      "sys-prefix": { type: "boolean" },
+      prefix: { type: "string" },
+      engine: { type: "string" },
+    },
   });
   if (values.prefix !== undefined) return { kind: "prefix", prefix: values.prefix };
   return { kind: values["sys-prefix"] ? "sys-prefix" : "user" };
+}
+
+/** The engine that is asked for, checked, and the other words. */
+function engineOf(args: readonly string[]): { readonly rest: string[]; readonly engine?: EngineName } {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: { engine: { type: "string" } },
+    allowPositionals: true,
+    strict: false,
+  });
+  if (values.engine === undefined) return { rest: positionals };
+  return { rest: positionals, engine: engineNamed(String(values.engine), "--engine") };
 }
