@@ -21,9 +21,7 @@ export function describeName(
   { ts, program, file, position }: Asked,
   info: TypeScript.QuickInfo,
 ): Inspection | undefined {
-  const signature = textOf(info.displayParts)
-    .replace(/^\(alias\) /, "")
-    .replace(/\nimport .*$/, "");
+  const signature = signatureOf(info.displayParts);
   // A name without a kind and a type is not declared.
   if (signature === "" || (String(info.kind) === "" && signature === "any")) return undefined;
   const { getTouchingPropertyName: nodeAt } = ts as Compiler & Internals;
@@ -32,6 +30,14 @@ export function describeName(
     ...documented(info.documentation, info.tags),
     options: file && nodeAt ? optionLists(ts, program, nodeAt(file, position)) : [],
   };
+}
+
+/** A name's signature; one that was imported is shown as what it is. */
+export function signatureOf(parts: readonly TypeScript.SymbolDisplayPart[] | undefined): string {
+  return textOf(parts)
+    .replace(/^\(alias\) (?=[\w$]+[(<])/, "function ")
+    .replace(/^\(alias\) /gm, "")
+    .replace(/\nimport .*$/, "");
 }
 
 /** Describes the function whose arguments are being written. */

@@ -1,6 +1,6 @@
 import type { Compiler } from "../compiler.js";
-import { describeCall, describeName } from "../descriptions.js";
-import { docText, textOf } from "../doc-text.js";
+import { describeCall, describeName, signatureOf } from "../descriptions.js";
+import { docText } from "../doc-text.js";
 import type { Completion, CompletionItem, Inspection } from "../engine.js";
 import { completeImportPath } from "../import-paths.js";
 import type { Notebook } from "./notebook.js";
@@ -40,9 +40,7 @@ export function completeCode(notebook: Notebook, folder: string, code: string, o
       undefined,
       undefined,
     );
-    const signature = textOf(details?.displayParts)
-      .replace(/^\(alias\) /, "")
-      .replace(/\nimport .*$/, "");
+    const signature = signatureOf(details?.displayParts);
     const documentation = docText(details?.documentation);
     // An earlier cell's name is linked by an import, which is not what a person wants to know of it.
     const type = String(kind) === "alias" ? (/^\w+/.exec(signature)?.[0] ?? kind) : kind;

@@ -36,6 +36,10 @@ export class Notebook {
     this.#folder = folder;
     this.#files = new NotebookFiles(ts, folder, fileURLToPath(import.meta.url), options);
     this.#service = ts.createLanguageService(this.#files.host(), keepingRegistry(ts));
+    // Reads the declarations of the language and of Node, which takes most of the time until the first cell.
+    const empty = this.add("");
+    this.check(empty);
+    this.remove(empty);
   }
 
   get service(): TypeScript.LanguageService {
