@@ -11,6 +11,10 @@ export class NotebookFiles {
   /** Local files have the version they had when a cell was about to run: the compiler asks for it often. */
   readonly #versions = new Map<string, string>();
   #resolutions: TypeScript.ModuleResolutionCache;
+  readonly #typeReferences = new Map<
+    string,
+    TypeScript.ResolvedTypeReferenceDirectiveWithFailedLookupLocations
+  >();
   #version = 0;
   #options: TypeScript.CompilerOptions;
   roots: readonly string[] = [];
@@ -46,6 +50,7 @@ export class NotebookFiles {
     if (options === this.#options && !hasMissing && !isGone) return;
     this.#options = options;
     this.#resolutions = this.#newResolutions();
+    this.#typeReferences.clear();
   }
 
   /** The version of a file, which changes with its text. Packages do not change while they are in use. */
@@ -79,6 +84,17 @@ export class NotebookFiles {
       ...(sys.realpath ? { realpath: sys.realpath } : {}),
       resolveModuleNameLiterals: (literals, from, _redirected, options) =>
         literals.map(({ text }) => this.#resolve(text, from, options)),
+      resolveTypeReferenceDirectiveReferences: (references, from, redirected, options) =>
+        references.map((reference) => {
+          const name = typeof reference === "string" ? reference : reference.fileName;
+          // Every program asks for the same few again, each of which takes a search of the disk.
+          const key = `${path.dirname(from)}\n${name}`;
+          const found =
+            this.#typeReferences.get(key) ??
+            this.#ts.resolveTypeReferenceDirective(name, from, options, sys, redirected);
+          this.#typeReferences.set(key, found);
+          return found;
+        }),
     };
   }
 
