@@ -11,7 +11,7 @@ import { SetupProblem, sentence } from "./setup/problem.mjs";
 /**
  * @typedef {import("mixture-growth-kernel").Notebook} Notebook
  * @typedef {import("mixture-growth-kernel").NotebookCell} NotebookCell
- * @typedef {import("mixture-growth-kernel").Output} Output
+ * @typedef {import("mixture-growth-display").Output} Output
  */
 
 /**

@@ -1,6 +1,6 @@
 // @ts-check
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { jupyterEnv, places } from "./setup/places.mjs";
 import { sentence, WrongWords } from "./setup/problem.mjs";
@@ -12,14 +12,16 @@ const hidden = ["__pycache__", "*.pyc", "*.pyo", ".DS_Store", "*~", "node_module
 const labProgram = fileURLToPath(new URL("lab.py", import.meta.url));
 
 /**
- * The arguments for JupyterLab. The user's own take precedence.
+ * The arguments for JupyterLab. The user's own take precedence; a folder or notebook of the clone is opened, and the whole
+ * clone stays in reach.
  *
  * @param {string} root of the clone
  * @param {readonly string[]} extra
+ * @param {string} [from] the folder in which the user stands. Default: that of the clone
  * @returns {string[]}
  * @throws {WrongWords} when an argument would switch the token off
  */
-export function labArguments(root, extra) {
+export function labArguments(root, extra, from = root) {
   const open = extra.find((argument) =>
     /^--(IdentityProvider|ServerApp|NotebookApp)\.(token|password)=(''|"")?$/.test(argument),
   );
@@ -35,10 +37,12 @@ export function labArguments(root, extra) {
     );
   }
   const isRootGiven = extra.some((argument) => /^--(ServerApp\.root_dir|notebook-dir)=/.test(argument));
+  const named = isRootGiven ? undefined : extra.find((word) => pathInside(root, from, word) !== undefined);
+  const shown = named === undefined ? "notebooks" : pathInside(root, from, named);
   const own = [
     "--ServerApp.ip=127.0.0.1",
     // Serves the whole clone, so that results, data and pages linked from notebooks can be reached; opens the notebooks.
-    ...(isRootGiven ? [] : [`--ServerApp.root_dir=${root}`, "--LabApp.default_url=/lab/tree/notebooks"]),
+    ...(isRootGiven ? [] : [`--ServerApp.root_dir=${root}`, `--LabApp.default_url=/lab/tree/${shown}`]),
     ...hidden.map((name) => `--ContentsManager.hide_globs=${name}`),
     `--MultiKernelManager.default_kernel_name=${kernelName}`,
     "--KernelSpecManager.ensure_native_kernel=False",
@@ -48,7 +52,21 @@ export function labArguments(root, extra) {
   // Jupyter refuses a setting that is given twice.
   const isGiven = (/** @type {string} */ argument) =>
     extra.some((given) => given.split("=")[0] === argument.split("=")[0]);
-  return [labProgram, ...own.filter((argument) => !isGiven(argument)), ...extra];
+  const others = extra.filter((word) => word !== named);
+  return [labProgram, ...own.filter((argument) => !isGiven(argument)), ...others];
+}
+
+/**
+ * The path of something in the clone, as an address has it; undefined for a word that names nothing there.
+ *
+ * @param {string} root
+ * @param {string} from
+ * @param {string} word
+ */
+function pathInside(root, from, word) {
+  const path = resolve(from, word);
+  const isThere = !word.startsWith("-") && path.startsWith(root + sep) && existsSync(path);
+  return isThere ? relative(root, path).split(sep).map(encodeURIComponent).join("/") : undefined;
 }
 
 /**
@@ -82,7 +100,8 @@ export async function runLab(extra, { root, env, commands, out }) {
   const where = places(root);
   // Jupyter refuses to run as root unless told to; in containers there is often no other user.
   const asRoot = process.getuid?.() === 0 ? ["--allow-root"] : [];
-  const args = labArguments(root, [...asRoot, ...extra]);
+  // npm runs scripts in the repository; INIT_CWD is where the user stood.
+  const args = labArguments(root, [...asRoot, ...extra], env.INIT_CWD);
   prepareJupyter(where.jupyter);
   if (asRoot.length > 0) out.write("You are root: whoever has the token can do anything to this machine.\n");
   out.write("Opening JupyterLab on 127.0.0.1; its address with the token follows. Stop it with Ctrl-C.\n");

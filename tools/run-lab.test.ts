@@ -1,6 +1,7 @@
+import { join } from "node:path";
 import { expect, it } from "vitest";
 import { labArguments } from "./run-lab.mjs";
-import { jupyterEnv, places } from "./setup/places.mjs";
+import { cloneRoot, jupyterEnv, places } from "./setup/places.mjs";
 
 it("R20 JupyterLab listens on this machine only, opens on the notebooks of the clone, and takes our kernel", () => {
   const args = labArguments("/a clone", []);
@@ -16,6 +17,24 @@ it("the person's own arguments are passed on, last", () => {
     "--port=9999",
     "--no-browser",
   ]);
+});
+
+it.each([
+  [["notebooks/class"], undefined, "/lab/tree/notebooks/class"],
+  [["class", "--no-browser"], join(cloneRoot, "notebooks"), "/lab/tree/notebooks/class"],
+  [[join(cloneRoot, "notebooks/class/00-words.ipynb")], "/tmp", "/lab/tree/notebooks/class/00-words.ipynb"],
+  [["--port", "9999"], undefined, "/lab/tree/notebooks"],
+])("what is named in the clone is opened there: %j", (words, from, address) => {
+  const args = labArguments(cloneRoot, words, from);
+  expect(args).toContain(`--ServerApp.root_dir=${cloneRoot}`);
+  expect(args).toContain(`--LabApp.default_url=${address}`);
+  expect(args.filter((arg) => arg.includes("class") && !arg.startsWith("--"))).toEqual([]);
+});
+
+it("what is not in the clone is left to JupyterLab", () => {
+  for (const word of ["/tmp", "notebooks/gone", ".."]) {
+    expect(labArguments(cloneRoot, [word]).at(-1)).toBe(word);
+  }
 });
 
 it.each(["--ServerApp.root_dir=/else", "--notebook-dir=/else"])(

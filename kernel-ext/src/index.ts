@@ -7,12 +7,6 @@ export {
 } from "./bin/kernelspec.js";
 export { type CellFailure, type ExecutedNotebook, executeNotebook } from "./client/execute-notebook.js";
 export type { CellProgress, ExecuteNotebookOptions } from "./client/execute-options.js";
-export {
-  type Notebook,
-  type NotebookCell,
-  type Output,
-  readNotebook,
-  writeNotebook,
-} from "./client/notebook-file.js";
+export { type Notebook, type NotebookCell, readNotebook, writeNotebook } from "./client/notebook-file.js";
 export type { Engine } from "./engine/engine.js";
 export type { KernelHost } from "./session/notebook-host.js";

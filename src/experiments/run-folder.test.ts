@@ -23,7 +23,7 @@ const place = (method: string): string => relative(directory, runFolder(director
 describe("the folder of a run", () => {
   it("is named by method and seed", () => {
     expect(place("mixture")).toBe(join("runs", "mixture", "seed-3"));
-    expect(place("members 5, grown 4")).toBe(join("runs", "members 5, grown 4", "seed-3"));
+    expect(place("members 40, grown 10")).toBe(join("runs", "members 40, grown 10", "seed-3"));
     expect(place("成長")).toBe(join("runs", "成長", "seed-3"));
   });
 

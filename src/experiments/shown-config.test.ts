@@ -15,7 +15,7 @@ describe("the config of an experiment in a cell", () => {
     for (const part of [
       ...[question, expected, control],
       `10,000 training and 3,000 test images of cifar100, 16x16x3; WRN-10-1; batches of 64; ${methods} methods, 3 seeds`,
-      "0.0012 PFLOP of training for a run of mixture; 220 PFLOP in the paper's size, 180,000 times as much",
+      "0.0058 PFLOP of training for a run of mixture; 220 PFLOP in the paper's size, 38,000 times as much",
       "results/laptop/cifar100",
       "50,000 training and 10,000 test images of cifar100, 32x32x3; WRN-28-10",
       `${3 * methods} runs, 2.34 E training MACs`,
@@ -27,7 +27,7 @@ describe("the config of an experiment in a cell", () => {
 
   it("has every plan in words, with its cost", () => {
     expect(shown("cifar100", "laptop")).toMatch(
-      /^mixture +member 0: 5 at 0\.2 → member 1: 5 at 0\.2 → growth → grown: 4 at 0\.1 +619 G$/m,
+      /^mixture +member 0: 40 at 0\.2 → member 1: 40 at 0\.2 → growth → grown: 10 at 0\.033 +2\.89 T$/m,
     );
   });
 

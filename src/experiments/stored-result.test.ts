@@ -34,7 +34,7 @@ describe("results in a folder", () => {
       expect(result[table].objects()).toEqual(made[table].objects());
     }
     for (const figure of ["figure", "dots", "ends"] as const) expect(result[figure]).toEqual(made[figure]);
-    expect(Object.keys(result.tables).sort()).toEqual(["drift", "function", "similarity"]);
+    expect(Object.keys(result.tables).sort()).toEqual(["drift", "function", "similarity", "spread"]);
     for (const [name, table] of Object.entries(result.tables)) {
       expect(table.objects()).toEqual(made.tables[name]?.objects());
     }

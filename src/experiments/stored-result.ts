@@ -119,7 +119,7 @@ export class StoredResult extends ExperimentResult {
     return [
       `${experiment}, profile ${profile}: ${split} images, ${seedsText(this.provenance)}; made ${minute(started)} to ${minute(ended)} UTC`,
       `commit ${commit ?? "unknown"}`,
-      `${machine.processor}, ${machine.threads} threads, ${device}; mixture-growth ${library}, TensorFlow ${tensorflow}, Node.js ${node}`,
+      `${machine.processor}, ${machine.threads} ${machine.threads === 1 ? "thread" : "threads"}, ${device}; mixture-growth ${library}, TensorFlow ${tensorflow}, Node.js ${node}`,
     ].join("\n");
   }
 }

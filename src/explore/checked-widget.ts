@@ -5,6 +5,9 @@ import { problemsOf, type Shape } from "../checking/shapes.js";
 /** What each value that the browser may change must be. */
 type Shapes<S extends AnyState> = { readonly [K in keyof S]?: Shape };
 
+/** Values as a widget holds them: those of an interface, each under its name. */
+export type Held<T> = { readonly [K in keyof T]: T[K] };
+
 /**
  * A widget whose values are always right: one that the browser sends is taken only if it has its shape; otherwise, and where
  * a name has no shape, the last right value is put back on every page. Where there is a value `problem`, it says why, until the

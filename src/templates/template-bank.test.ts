@@ -57,6 +57,25 @@ describe("a template bank", () => {
     bank.dispose();
   });
 
+  it("says in how many directions the templates of a set differ", () => {
+    const bank = bankOf();
+    const before = tf.memory().numTensors;
+    const [first = 0, second = 0] = bank.spectrum("conv", 0);
+    expect(second / first).toBeGreaterThan(0.8);
+    expect(bank.spectrum("conv", 1)).toHaveLength(3);
+    const row = bank.templates("dense", 0).dataSync();
+    bank.replace("dense", 0, {
+      shape: [2, 8, 10],
+      values: Float32Array.from([...row, ...row], (value, i) => (i < row.length ? 3 * value : -4 * value)),
+    });
+    const [along = 0, across = 0] = bank.spectrum("dense", 0);
+    expect(along).toBeCloseTo(5 * Math.hypot(...row), 4);
+    expect(across).toBeCloseTo(0, 4);
+    expect(tf.memory().numTensors).toBe(before);
+    expect(() => bank.spectrum("conv", 2)).toThrow("Expected a template set of this bank but got set 2");
+    bank.dispose();
+  });
+
   it("frees every tensor it made", () => {
     const before = tf.memory().numTensors;
     for (let i = 0; i < 5; i++) bankOf().dispose();

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { also, demand, instance, integer, list, oneOf, record, text } from "../checking/shapes.js";
+import { singularValues } from "../tensorflow/linear-algebra.js";
 import { native } from "../tensorflow/native.js";
 import { type Parameter, type RandomSource, randomSource, type TensorValues } from "./parameter.js";
 import {
@@ -157,6 +158,25 @@ export class TemplateBank {
       );
     }
     return variable;
+  }
+
+  /**
+   * Singular values of the templates of one group and set, taken as the rows of a matrix `[m, numbers of a template]`,
+   * largest first: in how many directions they differ. Where all but the first are 0, every template is a multiple of
+   * one, and so is every weight that can be mixed from them.
+   *
+   * Weight decay alone leads there: the templates of a set that has one trained block get gradients in the direction of
+   * its coefficients only, and shrink in all others.
+   *
+   * @throws RangeError for a group or set that the bank does not hold.
+   * @example
+   * ```ts
+   * bank.spectrum("stage1.0.conv1", 0); // two numbers, about equal before training
+   * ```
+   */
+  spectrum(group: string, set: number): number[] {
+    const templates = this.templates(group, set);
+    return tf.tidy(() => singularValues(tf.reshape(templates, [templates.shape[0] as number, -1])));
   }
 
   /** The template tensors of one group and set as a parameter. */

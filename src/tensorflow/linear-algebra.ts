@@ -31,6 +31,15 @@ export function rightSingularVectors(matrix: readonly (readonly number[])[]): nu
   });
 }
 
+/**
+ * Singular values of a matrix, largest first: as many as the smaller of its sides.
+ *
+ * @param matrix `[rows, columns]`; stays the caller's.
+ */
+export function singularValues(matrix: tf.Tensor2D): number[] {
+  return tf.tidy(() => [...svd(matrix, false)[0].dataSync()]);
+}
+
 /** Leading singular vectors and values, plain numbers. */
 export interface SingularVectors {
   /** Right-singular vectors of length `columns`, most dominant first; the sign of each is arbitrary. */

@@ -199,6 +199,34 @@ describe.skipIf(executable === undefined)(`the ablation table in a browser${reas
     );
   });
 
+  it("fits beside the margins of a notebook on 1280 pixels, with a factor and every number", async () => {
+    const rows = ["coefficients zero", "coefficients random"].map((name) => ({
+      ...row(name, [60.8, 61.3, 56.8], { coefficients: name.slice(13) }),
+      numbers: { score: 60.8, parameters: 14_352, trainingMacs: 7.86e7, seconds: 1.25 },
+    }));
+    const columns = [
+      ...data.columns,
+      { key: "parameters", label: "parameters", format: "count" },
+      { key: "seconds", label: "training time", format: "duration" },
+    ];
+    const differences = {
+      "coefficients zero": { "coefficients random": { ...difference, isSignificant: true } },
+      "coefficients random": { "coefficients zero": difference },
+    };
+    const own = { ...data, rows, columns, differences, factors: ["coefficients"] };
+    const narrow = await FrontPage.open(executable as string, {
+      front: "ablation",
+      state: { ...state, data: own, control: "coefficients zero" },
+      width: 1140,
+    });
+    const wider = await narrow.page
+      .locator(".mg-scrolls")
+      .evaluate((list) => list.scrollWidth - list.clientWidth);
+    const why = await narrow.page.getByRole("button", { name: "✓ significant: why?" }).count();
+    await narrow.close();
+    expect({ wider, why }).toEqual({ wider: 0, why: 1 });
+  });
+
   it.each(["light", "dark"] as const)(
     "%s: every text has enough contrast, nothing was thrown",
     async (theme) => {

@@ -124,4 +124,5 @@ export const checkSteps = [
   check("JupyterLab in a browser", "browser"),
   check("widgets in JupyterLab", "widgets-in-lab"),
   check("views in JupyterLab", "views-in-lab"),
+  check("the class, played in JupyterLab", "class-in-lab"),
 ];

@@ -71,7 +71,7 @@ function madeRows(claim: Claim): string[] {
       ours.toPrecision(2),
       `1 / ${Number((paper / ours).toPrecision(2)).toLocaleString("en")}`,
       ratesText(result, method),
-      `${machine.processor}, ${versions.device}, ${machine.threads} threads`,
+      `${machine.processor}, ${versions.device}, ${machine.threads} ${machine.threads === 1 ? "thread" : "threads"}`,
       (commit ?? "unknown").slice(0, 7),
     ];
     return `| ${cells.join(" | ")} |`;

@@ -15,6 +15,7 @@ const choice = {
   kind: "choice",
   options: ["the first, `T[0]`", "the second, `T[1]`", "the mean of both"],
   reveals: true,
+  explains: true,
 };
 const kept = { ...nothing, state: "kept", note: "Your answer is kept in answers.json." };
 const because = "A coefficient of 0 takes a template out of the mixture, and one of 1 leaves it as it is.";
@@ -128,6 +129,18 @@ describe.skipIf(executable === undefined)(`a question in a browser${reason}`, ()
     expect(await button("Reveal").count()).toBe(0);
     await button("Change my answer").click();
     expect(acts.at(-1)).toEqual({ turn: 2, act: "again", given: null });
+  });
+
+  it.each([
+    [{ reveals: true, explains: true }, "What is right, and why, is told here"],
+    [{ reveals: true, explains: false }, "What is right is told here"],
+    [{ reveals: false, explains: false }, "nothing here is right or wrong"],
+  ])("of %j says where its answer will stand, and has no empty line until then", async (tells, hint) => {
+    await open({ ...choice, kind: "text", options: [], ...tells });
+    const result = front.page.locator(".mg-result");
+    expect(await result.textContent()).toContain(hint);
+    const lines = tells.explains ? 2 : 1;
+    expect((await result.boundingBox())?.height).toBe(21 * lines);
   });
 
   it("never runs what stands in a text", async () => {

@@ -9,6 +9,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { unzipSync } from "fflate";
@@ -130,7 +131,9 @@ describe("npm run class -- hand-out", () => {
     const out = join(root, "for students", "class");
     expect(handOut(folder, out)).toEqual([`3 files in ${out}: README.md, 00-words.ipynb, 01-more.ipynb.`]);
     expect(readdirSync(out).sort()).toEqual(["00-words.ipynb", "01-more.ipynb", "README.md"]);
-    expect(readFileSync(join(out, "README.md"), "utf8")).toBe("# A class\n\nOpen 00.\n");
+    expect(readFileSync(join(out, "README.md"), "utf8")).toMatch(
+      /^# A class\n\nOpen 00.\n\n## Begin\n[^#]+$/,
+    );
     expect(readNotebook(join(out, "00-words.ipynb"))).toMatchObject({
       cells: [{ source: "1 + 1", outputs: [], execution_count: null }],
     });
@@ -146,6 +149,25 @@ describe("npm run class -- hand-out", () => {
       "class/01-more.ipynb",
       "class/README.md",
     ]);
+  });
+
+  it("tells students what to do, with commands that there are, and a place where notebooks find the library", () => {
+    const place = mkdtempSync(join(cloneRoot, "notebooks", "mine", "handed out "));
+    try {
+      const out = join(place, "growing");
+      handOut(join(cloneRoot, "notebooks", "class"), out);
+      const page = readFileSync(join(out, "README.md"), "utf8");
+      expect(page).toContain("there is `notebooks/mine/growing/00-words.ipynb`");
+      expect(page).toContain("`npm run lab -- notebooks/mine/growing`");
+      expect(page.indexOf("## Begin")).toBeLessThan(page.indexOf("## The path"));
+      const { scripts } = JSON.parse(readFileSync(join(cloneRoot, "package.json"), "utf8"));
+      const told = [...page.matchAll(/npm run (\w+)/g)].map(([, script]) => script);
+      expect(told.filter((script) => !(String(script) in scripts))).toEqual([]);
+      const { resolve } = createRequire(join(out, "00-words.ipynb"));
+      expect(() => [resolve("mixture-growth/mg"), resolve("mixture-growth-widgets")]).not.toThrow();
+    } finally {
+      rmSync(place, { recursive: true, force: true });
+    }
   });
 
   it("never writes over anything", () => {

@@ -20,6 +20,20 @@ import { cleanNotebook } from "./clean-notebook.mjs";
 const forTheTeacher = /^## For the teacher$/m;
 
 /**
+ * What a student does first.
+ *
+ * @param {string} folder name of the folder that is handed out
+ */
+const beginning = (folder) => `## Begin
+
+The notebooks find the library when they lie in a clone of mixture-growth.
+
+1. If this machine has no clone yet, ask your teacher for one, and run \`npm run setup\` in it, once. It takes some minutes.
+2. Move this folder into \`notebooks/mine\` of the clone, so that there is \`notebooks/mine/${folder}/00-words.ipynb\`.
+3. In the folder of the clone, run \`npm run lab -- notebooks/mine/${folder}\`, and open \`00-words.ipynb\` on the left.
+`;
+
+/**
  * Writes the notebooks of the class as students get them: without outputs, answers, solutions and the teacher's notes.
  *
  * @param {string} from folder of the class
@@ -49,14 +63,14 @@ function write(from, out) {
   mkdirSync(dirname(out), { recursive: true });
   // Beside the target, so that it is there as a whole or not at all.
   const part = mkdtempSync(`${out}.part-`);
+  const folder = basename(out, ".zip");
   try {
-    const names = fill(from, part);
+    const names = fill(from, part, folder);
     if (!out.endsWith(".zip")) {
       rmSync(out, { recursive: true, force: true });
       renameSync(part, out);
       return names;
     }
-    const folder = basename(out, ".zip");
     const files = names.map((name) => [`${folder}/${name}`, new Uint8Array(readFileSync(join(part, name)))]);
     const zip = join(part, basename(out));
     writeFileSync(zip, zipSync(Object.fromEntries(files)));
@@ -70,10 +84,13 @@ function write(from, out) {
 /**
  * @param {string} from
  * @param {string} to
+ * @param {string} folder name of the folder that is handed out
  */
-function fill(from, to) {
-  const page = readFileSync(join(from, "README.md"), "utf8");
-  writeFileSync(join(to, "README.md"), `${(page.split(forTheTeacher)[0] ?? "").trimEnd()}\n`);
+function fill(from, to, folder) {
+  const page = readFileSync(join(from, "README.md"), "utf8").split(forTheTeacher)[0] ?? "";
+  const [opening = "", ...parts] = page.trimEnd().split(/^(?=## )/m);
+  const written = [opening.trimEnd(), beginning(folder).trimEnd(), ...parts.map((each) => each.trimEnd())];
+  writeFileSync(join(to, "README.md"), `${written.join("\n\n")}\n`);
   const notebooks = readdirSync(from).filter((name) => name.endsWith(".ipynb"));
   for (const name of notebooks) writeNotebook(join(to, name), cleanNotebook(readNotebook(join(from, name))));
   return ["README.md", ...notebooks.sort()];

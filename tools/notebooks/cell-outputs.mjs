@@ -2,7 +2,7 @@
 /**
  * @typedef {import("mixture-growth-kernel").Notebook} Notebook
  * @typedef {import("mixture-growth-kernel").NotebookCell} NotebookCell
- * @typedef {import("mixture-growth-kernel").Output} Output
+ * @typedef {import("mixture-growth-display").Output} Output
  */
 
 /**

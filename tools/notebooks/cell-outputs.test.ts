@@ -1,4 +1,5 @@
-import type { Notebook, NotebookCell, Output } from "mixture-growth-kernel";
+import type { Output } from "mixture-growth-display";
+import type { Notebook, NotebookCell } from "mixture-growth-kernel";
 import { describe, expect, it } from "vitest";
 import { differences, fullParts, steady } from "./cell-outputs.mjs";
 import { skeletonParts, withoutNumbers } from "./skeleton.mjs";

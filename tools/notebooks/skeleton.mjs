@@ -3,7 +3,7 @@ import { kindsOf, withoutSpeed } from "./cell-outputs.mjs";
 
 /**
  * @typedef {import("mixture-growth-kernel").NotebookCell} NotebookCell
- * @typedef {import("mixture-growth-kernel").Output} Output
+ * @typedef {import("mixture-growth-display").Output} Output
  * @typedef {import("./cell-outputs.mjs").Part} Part
  */
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -174,5 +174,20 @@ describe("what does not hold together", () => {
       "Expected only files of the site to be loaded but got https://cdn.x/y.js (b/c.html of the site).",
       "Expected a file behind url(e.png) but found none (b/d.css of the site).",
     ]);
+  });
+});
+
+describe("the full reference of the site", () => {
+  it("has every entry point of the library, but the one that only hands on the others", () => {
+    const { entryPoints } = JSON.parse(readFileSync(new URL("typedoc.json", import.meta.url), "utf8")) as {
+      entryPoints: readonly string[];
+    };
+    const { exports } = JSON.parse(
+      readFileSync(new URL("../../src/package.json", import.meta.url), "utf8"),
+    ) as { exports: object };
+    const rooms = Object.keys(exports).filter((name) => name !== "./mg");
+    expect(entryPoints).toEqual(
+      rooms.map((name) => `../../src/${name === "." ? "" : `${name.slice(2)}/`}index.ts`),
+    );
   });
 });

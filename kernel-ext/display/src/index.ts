@@ -27,6 +27,7 @@ export {
   formatShort,
   unitSpace,
 } from "./number-format.js";
+export { errorOf, type Output, Outputs } from "./outputs.js";
 export { ink, palette, quietOpacity } from "./palette.js";
 export {
   createProgress,

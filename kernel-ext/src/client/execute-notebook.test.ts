@@ -70,6 +70,20 @@ comm.send({ method: "update", state: { value: 2 } });`;
     expect(Object.values(state)).toMatchObject([{ model_name: "IntSliderModel", state: { value: 2 } }]);
   });
 
+  it("gives widgets the same names when the notebook is executed again", async () => {
+    const code = `const open = (globalThis as any)[Symbol.for("Jupyter.host")].openComm;
+for (let i = 0; i < 2; i++) open("jupyter.widget", { state: { _model_name: "IntSliderModel" } });`;
+    const namesIn = (file: string): string[] => {
+      const { metadata } = JSON.parse(readFileSync(file, "utf8"));
+      return Object.keys(metadata.widgets["application/vnd.jupyter.widget-state+json"].state);
+    };
+    await run({ out: out() }, code);
+    const first = namesIn(out());
+    await run({ notebook: out(), out: out() });
+    expect(namesIn(out())).toEqual(first);
+    expect(first).toHaveLength(2);
+  });
+
   it(
     "runs the cells in order in the notebook's folder, reports its progress, and writes format 4.5",
     async () => {

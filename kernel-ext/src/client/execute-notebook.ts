@@ -1,8 +1,9 @@
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { errorOf } from "mixture-growth-display";
 import { displayName, kernelName } from "../bin/kernelspec.js";
 import type { Content, Message } from "../wire/codec.js";
-import { CellOutputs, errorOf } from "./cell-outputs.js";
+import { CellOutputs } from "./cell-outputs.js";
 import { checkExecuteOptions, type ExecuteNotebookOptions } from "./execute-options.js";
 import { KernelClient } from "./kernel-client.js";
 import { KernelProcess } from "./kernel-process.js";
@@ -119,14 +120,16 @@ class NotebookRun {
   }
 
   async #execute(cell: NotebookCell, stop: AbortSignal): Promise<Content> {
-    const { id, reply } = this.#client.request("shell", "execute_request", {
+    const request = {
       code: cell.source,
       silent: false,
       store_history: true,
       user_expressions: {},
       allow_stdin: false,
       stop_on_error: true,
-    });
+    };
+    // The name of the cell, as JupyterLab tells it: its widgets are named after it.
+    const { id, reply } = this.#client.request("shell", "execute_request", request, { cellId: cell.id });
     this.#cells.set(id, cell);
     const idle = new Promise<void>((resolve) => this.#idle.set(id, resolve));
     const died = this.#process.ended.then((text): never => {

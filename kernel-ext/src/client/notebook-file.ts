@@ -1,17 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-
-/** An output of a cell, as a notebook file stores it. */
-export type Output =
-  | { output_type: "stream"; name: string; text: string }
-  | { output_type: "display_data"; data: Record<string, unknown>; metadata: object }
-  | {
-      output_type: "execute_result";
-      execution_count: number | null;
-      data: Record<string, unknown>;
-      metadata: object;
-    }
-  | { output_type: "error"; ename: string; evalue: string; traceback: string[] };
+import type { Output } from "mixture-growth-display";
 
 /** A cell; only code cells have outputs and an execution count. */
 export interface NotebookCell {

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { Comm, CommData, CommTarget, OpenCommOptions } from "mixture-growth-display";
 import type { Content, Message } from "../wire/codec.js";
 
@@ -15,6 +14,8 @@ interface CommParts<Home> {
   send(message: CommMessage): void;
   /** The cell that the calling code belongs to. */
   home(): Home;
+  /** A name that no other comm has, for one that code of a cell opens. */
+  name(home: Home): string;
   /** Runs what a message leads to; it belongs to the cell that opened the comm. */
   run(message: Message, home: Home, work: () => unknown): Promise<unknown>;
 }
@@ -42,7 +43,7 @@ export class Comms<Home> {
 
   /** Opens a comm to a target in the front end. */
   open(target: string, data: CommData = {}, { metadata, buffers }: OpenCommOptions = {}): Comm {
-    const comm = this.#create(randomUUID(), target);
+    const comm = this.#create(this.#parts.name(this.#parts.home()), target);
     const content = { comm_id: comm.id, target_name: target, data };
     this.#parts.send({ type: "comm_open", content, metadata, buffers });
     return comm;

@@ -10,6 +10,7 @@ import { createInterruptFlags } from "../wire/interrupt-flags.js";
 import { type MessageChannelName, Transport } from "../wire/transport.js";
 import type { Cell } from "./cell.js";
 import { CellListeners } from "./cell-listeners.js";
+import { CommNames } from "./comm-names.js";
 import { Comms } from "./comms.js";
 import { reportError } from "./error-report.js";
 import { Execution } from "./execution.js";
@@ -59,9 +60,11 @@ export class Kernel {
     this.#transport = this.#openTransport({ connection, session: randomUUID(), flags, kernelInfo: info });
     this.#inputs = new InputRequests(this.#transport);
     const cell = (): Cell | undefined => this.#execution.cell;
+    const commNames = new CommNames();
     this.#comms = new Comms({
       send: (message) => this.#transport.send({ channel: "iopub", parent: cell()?.parent, ...message }),
       home: () => cell()?.home,
+      name: (home) => commNames.next(home?.id),
       run: (message, home, work) =>
         this.#execution.tasks.run({ name: home?.name ?? "a widget", home, message }, work),
     });

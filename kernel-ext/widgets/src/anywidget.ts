@@ -1,4 +1,5 @@
-import { checkArguments, type MimeBundle } from "mixture-growth-display";
+import { checkArguments, type MimeBundle, type Rule } from "mixture-growth-display";
+import { callable } from "./option-rules.js";
 import { collecting, type Source } from "./reads.js";
 import { bundleStill, type Still } from "./still.js";
 import { Widget } from "./widget.js";
@@ -57,6 +58,7 @@ export class AnyWidget<S extends AnyState> extends Widget {
 
   /** Changes values, here and in the browser. */
   set(changes: Partial<S>): void {
+    checkArguments("anywidget", namesRules(changes ?? {}, this.#first));
     this.#values = { ...this.#values, ...changes };
     this.model.set(changes);
   }
@@ -69,6 +71,10 @@ export class AnyWidget<S extends AnyState> extends Widget {
    * @returns what ends it
    */
   on<K extends keyof S & string>(name: K, listener: (value: S[K]) => unknown): () => void {
+    checkArguments("anywidget", [
+      ...namesRules({ [name]: true }, this.#first),
+      callable("listener", listener),
+    ]);
     const listeners = this.#listeners.get(name) ?? new Set();
     this.#listeners.set(name, listeners.add(listener));
     return () => listeners.delete(listener);
@@ -111,6 +117,18 @@ export class AnyWidget<S extends AnyState> extends Widget {
   }
 }
 
+/** That nothing is named that the widget does not hold: the front end would never hear of it. */
+function namesRules(named: object, held: AnyState): Rule[] {
+  const known = Object.keys(held).join(", ");
+  return Object.keys(named).map((name) => [
+    name,
+    name,
+    `a name of its state: ${known}`,
+    name in held,
+    "Add it to the state.",
+  ]);
+}
+
 /** The front end may change a number into another, not into a text. */
 function kindOf(value: unknown): string {
   if (value === null) return "null";
@@ -122,7 +140,7 @@ function kindOf(value: unknown): string {
 /**
  * Makes a widget whose front end is an ES module of one's own, by the interface of anywidget.
  *
- * @throws RangeError without a module or a state
+ * @throws RangeError without a module or a state, and for a state that is not JSON and bytes
  * @example
  * const counter = anywidget({
  *   esm: `export default { render({ model, el }) {

@@ -1,4 +1,5 @@
 import { checkArguments } from "mixture-growth-display";
+import { callable, checkedOptions } from "./option-rules.js";
 import { collecting, type Source } from "./reads.js";
 import { type Still, valueStill } from "./still.js";
 import { Widget } from "./widget.js";
@@ -82,6 +83,7 @@ export class Control<T> extends Widget implements Source {
   }
 
   set label(label: string) {
+    checkedOptions("label", { label });
     this.#label = label;
     this.model.set({ description: label });
   }
@@ -92,6 +94,7 @@ export class Control<T> extends Widget implements Source {
   }
 
   set disabled(disabled: boolean) {
+    checkedOptions("disabled", { disabled });
     this.model.set({ disabled });
   }
 
@@ -103,6 +106,7 @@ export class Control<T> extends Widget implements Source {
    * @returns what ends it
    */
   onChange(listener: (value: T) => unknown): () => void {
+    checkArguments("onChange", [callable("listener", listener)]);
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }

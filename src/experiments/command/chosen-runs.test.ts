@@ -25,12 +25,12 @@ describe("methods", () => {
     withMethods(config, written, "sweep", problems).cases.map(({ method }) => method);
 
   it("are separated by commas, also where a name holds one", () => {
-    expect(chosen("members 5, grown 4, scratch")).toEqual(["members 5, grown 4", "scratch"]);
+    expect(chosen("members 40, grown 10, scratch")).toEqual(["members 40, grown 10", "scratch"]);
   });
 
   it("that nobody knows are each reported, with the one that was meant", () => {
     const problems: string[] = [];
-    chosen("scrach,members 1, grown 6", problems);
+    chosen("scrach,members 20, grown 20", problems);
     expect(problems).toEqual([expect.stringContaining('but got "scrach" (sweep). Did you mean "scratch"?')]);
   });
 });

@@ -34,7 +34,7 @@ describe("npm run experiment", () => {
       for (const text of [name, question, needs]) expect(said).toContain(text);
     }
     expect(said).toContain(
-      "time: smoke half a minute, laptop about 8 minutes (6 after notebook 10), on 2 idle cores of 2024, without a GPU; paper 64.3 h on a GPU at an assumed 20 TFLOP/s (not measured)",
+      "time: smoke half a minute, laptop about 23 minutes (16 after notebook 10), on 2 idle cores of 2024, without a GPU; paper 64.3 h on a GPU at an assumed 20 TFLOP/s (not measured)",
     );
   });
 
@@ -92,8 +92,8 @@ describe("npm run experiment", () => {
     expect(readCommand(["cifar10", "--methods", "grow"])).toEqual([
       expect.stringContaining(`Expected --methods to be of ${methodNames.join(", ")} but got "grow"`),
     ]);
-    expect(readCommand(["when-to-grow", "--methods", "members 5, grown 4, scratch"])).toMatchObject({
-      config: { cases: [{ method: "members 5, grown 4" }, { method: "scratch" }] },
+    expect(readCommand(["when-to-grow", "--methods", "members 40, grown 10, scratch"])).toMatchObject({
+      config: { cases: [{ method: "members 40, grown 10" }, { method: "scratch" }] },
     });
     expect(readCommand(["--help"])).toEqual({ what: "help" });
   });

@@ -25,7 +25,7 @@ export const accuracyPerFlop: Experiment = cifarExperiment(
       "the large net from scratch, three times: at equal cost, at 1 / 0.70 of it, and for equal epochs",
     expected:
       "growing comparable to the large net at 0.70 of its cost (the paper's abstract), above it at equal cost, below it at equal epochs",
-    time: { minutes: 8, after: { minutes: 6, notebooks: "notebook 10" } },
+    time: { minutes: 23, after: { minutes: 16, notebooks: "notebook 10" } },
   },
   (sizes) => {
     const mixture = sizes.planOf("mixture");

@@ -58,7 +58,7 @@ export const defectsExperiment: Experiment = {
   needs: "CIFAR-100 (npm run data -- cifar100); smoke: nothing",
   control: "for every defect, the same plan without it",
   expected: "the grown net's tiny learning rate costs most where epochs are few; most of the others little",
-  time: { minutes: 27, after: { minutes: 20, notebooks: "the other notebooks" } },
+  time: { minutes: 42, after: { minutes: 26, notebooks: "the other notebooks" } },
   config: (profile) => {
     const sizes = cifarProfile("cifar100", profile);
     return { ...sizes.config, cases: cases(sizes) };

@@ -61,7 +61,7 @@ describe.each(experiments)("experiment $name", (one) => {
 });
 
 describe("methods that are compared", () => {
-  it.each(["evening", "hour"] as const)(
+  it.each(["laptop", "evening", "hour"] as const)(
     "%s: cost the same to within 2 percent, but for the small net",
     (profile) => {
       const config = experiment("cifar100").config(profile);

@@ -6,6 +6,7 @@ import { accuracyPerFlop } from "./accuracy-per-flop.js";
 import { cifar10, cifar100 } from "./cifar.js";
 import { coefficientsAtGrowth } from "./coefficients-at-growth.js";
 import { defectsExperiment } from "./defects.js";
+import { growingEarly } from "./growing-early.js";
 import { imageNetBankExperiment } from "./imagenet-bank.js";
 import { lengthsExperiment } from "./lengths.js";
 import { membersExperiment } from "./members.js";
@@ -33,6 +34,7 @@ export const experiments: readonly Experiment[] = [
   whereGrowthPaysFashion,
   momentumAtGrowth,
   whenItHasConverged,
+  growingEarly,
   ratesExperiment,
   lengthsExperiment,
 ].map((one) => ({

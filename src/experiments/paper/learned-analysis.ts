@@ -47,6 +47,18 @@ interface Agreement {
   readonly agreement: number;
 }
 
+interface Spread {
+  readonly seed: number;
+  readonly net: string;
+  readonly layer: string;
+  readonly set: number;
+  /** The second singular value of the set's templates over the first: 0 where all are multiples of one. */
+  readonly spread: number;
+}
+
+/** Moments whose templates are compared. */
+const spreadOf = ["untrained members", "members", "mixture"];
+
 /** What is known of a seed's runs, while the next ones are trained. */
 interface Seen {
   readonly features: Map<string, Map<string, number[][]>>;
@@ -55,12 +67,16 @@ interface Seen {
   values?: Map<string, TensorValues>;
 }
 
-/** Measures similarity of features, drift of templates and coefficients, and how much of the function growth preserves. */
+/**
+ * Measures similarity of features, drift of templates and coefficients, how much of the function growth preserves, and
+ * in how many directions the templates of a set differ.
+ */
 export class LearnedAnalysis implements NetAnalysis {
   readonly #seen: Map<number, Seen> = new Map();
   readonly #similarity: Similarity[] = [];
   readonly #drift: Drift[] = [];
   readonly #agreement: Agreement[] = [];
+  readonly #spread: Spread[] = [];
 
   expect({ test }: LabelledDataset): void {
     imagesInMemory(test, "what is learned");
@@ -76,6 +92,7 @@ export class LearnedAnalysis implements NetAnalysis {
       seen.features.set(`${method}: ${spanTitle(span)}`, await layerFeatures(run.net(span), test));
     }
     this.#compare(seed, seen);
+    if (spreadOf.includes(method)) this.#spread.push(...spreads(method, run));
     if (!isMixed(run.network) || method === "untrained members") return;
     await this.#lookAtFunction(method, run, spans, seen);
     if (method === "members") seen.values = valuesOf(run.network);
@@ -89,6 +106,7 @@ export class LearnedAnalysis implements NetAnalysis {
       similarity: from(this.#similarity),
       drift: from(this.#drift),
       function: from(this.#agreement),
+      spread: from(this.#spread),
     };
   }
 
@@ -134,6 +152,16 @@ function testImages({ options }: Run): ImageSet {
 
 function share(values: readonly number[], isSo: (value: number, index: number) => boolean): number {
   return values.filter(isSo).length / values.length;
+}
+
+/** How far the templates of every set that has more than one differ. */
+function spreads(net: string, { bank, options: { seed } }: Run): Spread[] {
+  return [...bank.groups.values()].flatMap(({ name: layer, templatesPerSet }) =>
+    templatesPerSet.flatMap((_, set): Spread[] => {
+      const [first = 0, second] = bank.spectrum(layer, set);
+      return second === undefined || first === 0 ? [] : [{ seed, net, layer, set, spread: second / first }];
+    }),
+  );
 }
 
 /** Templates and the members' coefficients, one row per tensor. */

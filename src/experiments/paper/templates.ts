@@ -29,7 +29,7 @@ export const templatesExperiment: Experiment = cifarExperiment(
     control: "the base plan: two templates a set, a set for each member, members on the diagonal",
     expected:
       "little difference between 2 and 4 templates a set; one template ties the new blocks to the members and costs accuracy; a shared set disturbs the first member; only the diagonal keeps what the members compute",
-    time: { minutes: 20, after: { minutes: 18, notebooks: "notebook 10" } },
+    time: { minutes: 27, after: { minutes: 23, notebooks: "notebook 10" } },
   },
   ({ planOf }) => {
     const base = planOf("mixture");

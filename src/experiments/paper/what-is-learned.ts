@@ -20,7 +20,7 @@ export const whatIsLearned: Experiment = cifarExperiment(
     control: "members that have hardly been trained, and the large net from scratch",
     expected:
       "members alike in early layers and different in late ones; a grown net close to its members; coefficients that move more than templates",
-    time: { minutes: 5, after: { minutes: 1, notebooks: "notebooks 10 and 14" } },
+    time: { minutes: 8, after: { minutes: 1, notebooks: "notebooks 10 and 14" } },
     analysis: () => new LearnedAnalysis(),
   },
   moments,

@@ -13,8 +13,7 @@ const methods: readonly MethodName[] = ["mixture", "random"];
  * Beyond the paper: grow when the small nets have converged, or before, at a rate that has not fallen?
  *
  * Source: AutoGrow (Wen et al. 2020) and FRAGrow (AAAI 2024) grow early, at a large constant rate; the trigger is theirs in
- * kind, a plateau of the training loss. With it the cost is what it comes to. It needs the lengths of `evening`: the few epochs
- * of `laptop` end before it.
+ * kind, a plateau of the training loss. With it the cost is what it comes to.
  */
 export const whenItHasConverged: Experiment = cifarExperiment(
   "cifar100",

@@ -4,7 +4,7 @@ import { readResult } from "../../experiments/stored-result.js";
 import { finished } from "../../experiments/test-support/finished-run.js";
 import { ablationData, ablationDataOfPlans } from "./ablation-data.js";
 
-const result = readResult("cifar100");
+const result = readResult("cifar10");
 const data = ablationData(result);
 
 describe("the rows of a result", () => {
@@ -39,7 +39,7 @@ describe("the rows of a result", () => {
 
   it("leave out columns that nobody measured", () => {
     expect(data.columns.map(({ key }) => key)).toEqual(["score", "parameters", "trainingMacs"]);
-    const timed = ablationData(readResult("cifar100", "results/laptop-next/cifar100"));
+    const timed = ablationData(readResult("cifar100"));
     expect(timed.columns.map(({ key }) => key)).toContain("seconds");
   });
 

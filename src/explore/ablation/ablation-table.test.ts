@@ -8,7 +8,7 @@ import { growthScrubber } from "../scrubber/growth-scrubber.js";
 import { Page } from "../test-support/page.js";
 import { ablationTable } from "./ablation-table.js";
 
-const result = readResult("cifar100");
+const result = readResult("cifar10");
 
 describe("what a person does", () => {
   let page: Page;
@@ -36,7 +36,7 @@ describe("what a person does", () => {
       order: { key: "difference", descending: false },
       filter: "ra",
       marked: ["small"],
-      range: [22.4, 23],
+      range: [58, 60],
       explained: ["random"],
       control: "random",
     });
@@ -50,7 +50,7 @@ describe("what a person does", () => {
     expect(small.map(({ seed }) => seed)).toEqual([0, 1, 2]);
     const inRange = shown.data.rows
       .filter(({ name }) => name !== "small")
-      .flatMap(({ seeds }) => seeds.filter(({ value }) => value !== null && value >= 22.4 && value <= 23));
+      .flatMap(({ seeds }) => seeds.filter(({ value }) => value !== null && value >= 58 && value <= 60));
     expect(inRange.length).toBeGreaterThan(0);
     expect(shown.brushed).toHaveLength(3 + inRange.length);
   });

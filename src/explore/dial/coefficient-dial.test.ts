@@ -67,6 +67,9 @@ describe("a coefficient dial", () => {
 
   it("leaves no tensor behind, also where it cannot be made", () => {
     dial.dispose();
+    expect(() => dial.turn([1, 1])).toThrow(
+      /^Expected a view whose copies are still there but got one that was disposed/,
+    );
     expect(tf.memory().numTensors).toBe(count);
     expect(() => coefficientDial(run, { layer: "nowhere" })).toThrow();
     expect(tf.memory().numTensors).toBe(count);

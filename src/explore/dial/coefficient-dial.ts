@@ -21,10 +21,11 @@ import { mixerDrawing } from "../../display/templates.js";
 import { isMixed } from "../../networks/network-kinds.js";
 import type { TensorValues } from "../../templates/parameter.js";
 import { Run } from "../../training/run/run.js";
-import { CheckedWidget } from "../checked-widget.js";
+import { CheckedWidget, type Held } from "../checked-widget.js";
 import { frontText } from "../front-text.js";
 import { dialAnswer } from "../fronts/dial/answer.js";
 import type { BlockPlace, DialAnswer, DialAsked, DialGiven } from "../fronts/dial/state.js";
+import { orDispose } from "../or-dispose.js";
 import { askedShape, coefficientsShape, pictureShape, placeFields } from "./asked-shape.js";
 import { dialGiven } from "./dial-given.js";
 import { DialNetwork } from "./dial-network.js";
@@ -47,15 +48,16 @@ const dialOptions = (run: Run): Shape => {
   });
 };
 
-type Held = DialGiven &
-  DialAnswer & {
-    /** The newest question. */
-    readonly asked: DialAsked;
-    /** Why it was refused; empty where it was not. */
-    readonly problem: string;
-  };
 /** The values that kernel and front end hold. */
-type DialValues = { readonly [Key in keyof Held]: Held[Key] };
+type DialValues = Held<
+  DialGiven &
+    DialAnswer & {
+      /** The newest question. */
+      readonly asked: DialAsked;
+      /** Why it was refused; empty where it was not. */
+      readonly problem: string;
+    }
+>;
 
 /**
  * Coefficients of a copy of a run's network, to be turned with mouse and keyboard, or from code: see {@link coefficientDial}.
@@ -73,14 +75,9 @@ export class CoefficientDial extends Shown {
     super();
     this.#where = `coefficient dial of ${run.name}`;
     this.#network = new DialNetwork(run, pictures);
-    try {
-      this.#asked = { turn: 0, ...this.#firstPlace(layer), picture: 0, changed: [] };
-      this.#answer = dialAnswer(this.#network, this.#asked);
-      this.#widget = this.#makeWidget(run.name);
-    } catch (error) {
-      this.#network.dispose();
-      throw error;
-    }
+    this.#asked = { turn: 0, ...this.#firstPlace(layer), picture: 0, changed: [] };
+    this.#answer = orDispose(this.#network, () => dialAnswer(this.#network, this.#asked));
+    this.#widget = orDispose(this.#network, () => this.#makeWidget(run.name));
   }
 
   /** Name of the layer that is shown. */

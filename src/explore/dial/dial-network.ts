@@ -11,6 +11,7 @@ import { changedBlocks, type DialNets, type NetAnswers } from "../fronts/dial/an
 import { featureMaps, type Maps } from "../fronts/dial/feature-maps.js";
 import type { BlockCoefficients, BlockPlace, DialBlock, DialLayer } from "../fronts/dial/state.js";
 import type { Answers } from "../fronts/kit/answers.js";
+import { disposedCopies } from "../or-dispose.js";
 import { HeldPictures } from "../pictures/held-pictures.js";
 
 /**
@@ -27,8 +28,11 @@ export class DialNetwork implements DialNets {
   readonly #trained: MixedNetwork;
   /** By net. */
   readonly #trainedAnswers: Map<string, Answers> = new Map();
+  readonly #name: string;
+  #isDisposed = false;
 
   constructor(run: Run, pictures: number) {
+    this.#name = run.name;
     if (!isMixed(run.network)) {
       throw new Error(
         `Expected a network that is mixed from templates but got a plain one (run ${run.name}). Use a run of a plan such as GrowthPlan.mixture.`,
@@ -45,32 +49,32 @@ export class DialNetwork implements DialNets {
     const of = (network: MixedNetwork): number[] => [
       ...layerOf(network, layer).mixer.coefficients(block).dataSync(),
     ];
-    return { now: of(this.#now), trained: of(this.#trained) };
+    return { now: of(this.#open), trained: of(this.#trained) };
   }
 
   /** Gives these blocks these coefficients, and all others those that were trained. */
   change(blocks: readonly BlockCoefficients[]): void {
     for (const { layer, block } of changedBlocks(this)) {
-      layerOf(this.#now, layer).mixer.setCoefficients(block, this.coefficients({ layer, block }).trained);
+      layerOf(this.#open, layer).mixer.setCoefficients(block, this.coefficients({ layer, block }).trained);
     }
     for (const { layer, block, coefficients } of blocks) {
-      layerOf(this.#now, layer).mixer.setCoefficients(block, coefficients);
+      layerOf(this.#open, layer).mixer.setCoefficients(block, coefficients);
     }
   }
 
   /** The templates of a block, `[m, kh, kw, in, out]` or `[m, in, out]`. */
   templates({ layer, block }: BlockPlace): TensorValues {
-    return valuesOf(layerOf(this.#now, layer).mixer.templates(block));
+    return valuesOf(layerOf(this.#open, layer).mixer.templates(block));
   }
 
   /** The mixed weight of a block: `W_j = sum_t c^j[t] T[t]`. */
   kernel({ layer, block }: BlockPlace): TensorValues {
-    return tf.tidy(() => valuesOf(layerOf(this.#now, layer).mixer.mix(block)));
+    return tf.tidy(() => valuesOf(layerOf(this.#open, layer).mixer.mix(block)));
   }
 
   /** What mixes a layer now; owned by this. */
   mixer(layer: string): MixedLayer["mixer"] {
-    return layerOf(this.#now, layer).mixer;
+    return layerOf(this.#open, layer).mixer;
   }
 
   /** The answers of the net that a block is a part of, now and as it was trained. */
@@ -79,29 +83,36 @@ export class DialNetwork implements DialNets {
     const net = spanTitle(span);
     const trained = this.#trainedAnswers.get(net) ?? this.pictures.answersOf(this.#trained.net(span));
     this.#trainedAnswers.set(net, trained);
-    return { net, now: this.pictures.answersOf(this.#now.net(span)), trained };
+    return { net, now: this.pictures.answersOf(this.#open.net(span)), trained };
   }
 
   /** What the layer makes of one picture, now and as it was trained: the outputs that the block is a part of. */
   maps(place: BlockPlace, picture: number): { readonly now: Maps; readonly trained: Maps } {
     const span = this.#spanOf(place);
     const of = (network: MixedNetwork): Maps => this.#maps(network.net(span), place, picture);
-    return { now: of(this.#now), trained: of(this.#trained) };
+    return { now: of(this.#open), trained: of(this.#trained) };
   }
 
   /** Frees the copies and the pictures. */
   dispose(): void {
+    this.#isDisposed = true;
     this.#now.dispose();
     this.#trained.dispose();
     this.pictures.dispose();
   }
 
+  /** The copy that can be changed. @throws Error after it is disposed */
+  get #open(): MixedNetwork {
+    if (this.#isDisposed) throw disposedCopies(this.#name);
+    return this.#now;
+  }
+
   #spanOf({ layer, block }: BlockPlace): Span {
-    return netOf(this.#now, layerOf(this.#now, layer), block) as Span;
+    return netOf(this.#open, layerOf(this.#open, layer), block) as Span;
   }
 
   #maps(net: Net, { layer, block }: BlockPlace, picture: number): Maps {
-    const mixed = layerOf(this.#now, layer);
+    const mixed = layerOf(this.#open, layer);
     const blocks = mixed.blocks(net.span);
     const rows = [...new Set(blocks.map(({ row }) => row))].sort((a, b) => a - b);
     const row = rows.indexOf(blocks.find(({ index }) => index === block)?.row as number);
@@ -117,7 +128,7 @@ export class DialNetwork implements DialNets {
   #drawn(layer: MixedLayer): DialLayer {
     const sets = layer.mixer.blocks.map(({ set }) => set);
     const blocks = layer.layout.map(({ row, column, index }): DialBlock => {
-      const net = netOf(this.#now, layer, index);
+      const net = netOf(this.#open, layer, index);
       const title = net === undefined ? null : spanTitle(net);
       return { row, column, index, set: sets[index] as number, net: title };
     });

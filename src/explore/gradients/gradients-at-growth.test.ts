@@ -83,6 +83,9 @@ describe("gradients at growth", () => {
 
   it("leave no tensor behind", () => {
     gradients.dispose();
+    expect(() => gradients.grow({ placement: "row" })).toThrow(
+      /^Expected a view whose copies are still there but got one that was disposed/,
+    );
     expect(tf.memory().numTensors).toBe(count);
   });
 

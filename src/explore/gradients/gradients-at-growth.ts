@@ -4,10 +4,11 @@ import { demandArguments, instance, integer, optional, record, type Shape } from
 import type { Table } from "../../report/history-table.js";
 import { labelledTable } from "../../report/labelled-table.js";
 import { Run } from "../../training/run/run.js";
-import { CheckedWidget } from "../checked-widget.js";
+import { CheckedWidget, type Held } from "../checked-widget.js";
 import { frontText } from "../front-text.js";
-import { chosen } from "../growing/growth-choices.js";
+import { choiceIn, chosen } from "../growing/growth-choices.js";
 import type { GrowthChoice } from "../growing/members-to-grow.js";
+import { orDispose } from "../or-dispose.js";
 import {
   type GradientsAsked,
   type GradientsGiven,
@@ -29,16 +30,17 @@ const gradientsOptions: Shape = record<GradientsAtGrowthOptions>({
   examples: optional(integer({ min: 1, max: 1000, use: 64 })),
 });
 
-type Held = GradientsGiven & {
-  /** The newest answer. */
-  readonly shown: GradientsShown;
-  /** The newest question. */
-  readonly asked: GradientsAsked;
-  /** Why it was refused; empty where it was not. */
-  readonly problem: string;
-};
 /** The values that kernel and front end hold. */
-type GradientValues = { readonly [Key in keyof Held]: Held[Key] };
+type GradientValues = Held<
+  GradientsGiven & {
+    /** The newest answer. */
+    readonly shown: GradientsShown;
+    /** The newest question. */
+    readonly asked: GradientsAsked;
+    /** Why it was refused; empty where it was not. */
+    readonly problem: string;
+  }
+>;
 
 /**
  * Gradients in old and new blocks at growth, for ways to grow that are chosen with mouse and keyboard, or from code: see
@@ -56,19 +58,13 @@ export class GradientsAtGrowth extends Shown {
     super();
     this.#where = `gradients at growth of ${run.name}`;
     this.#gradients = new GrowthGradients(run, examples);
-    try {
-      this.#asked = { turn: 0, ...this.#gradients.growing.planned };
-      this.#widget = this.#makeWidget(run.name);
-    } catch (error) {
-      this.#gradients.dispose();
-      throw error;
-    }
+    this.#asked = { turn: 0, ...this.#gradients.growing.planned };
+    this.#widget = orDispose(this.#gradients, () => this.#makeWidget(run.name));
   }
 
   /** How the members grow now. */
   get choice(): GrowthChoice {
-    const { coefficients, noise, draw, placement } = this.#asked;
-    return { coefficients, noise, draw, placement };
+    return choiceIn(this.#asked);
   }
 
   /** layer, old, new: root mean squares of the gradient over the coefficients of old and new blocks, layer by layer. */

@@ -79,10 +79,10 @@ export class GrowthGradients {
     const { parameters } = lossGradients(grown.net, this.set);
     const byName = new Map(parameters.map(({ name, gradient }) => [name, gradient]));
     const layers = this.growing.layers.map((layer): LayerGradients => {
+      const blocks = grown.blocks(layer);
       const inBlocks = (isNew: boolean): number =>
         rootMeanSquare(
-          grown
-            .blocks(layer)
+          blocks
             .filter((block) => block.isNew === isNew)
             .flatMap(({ index }: GrownBlock) => [...(byName.get(`${layer}.coefficients.${index}`) ?? [])]),
         );

@@ -46,6 +46,11 @@ export const choiceFields: Fields<GrowthChoice> = {
   placement: oneOf(memberPlacements),
 };
 
+/** The choice in values that hold more. */
+export function choiceIn({ coefficients, noise, draw, placement }: GrowthChoice): GrowthChoice {
+  return { coefficients, noise, draw, placement };
+}
+
 /** A choice whose coefficients can start so. */
 export function applies(growing: MembersToGrow): Shape {
   return (value, at) => {
@@ -74,8 +79,7 @@ export function chosen(
     draw: optional(choiceFields.draw),
     placement: optional(choiceFields.placement),
   });
-  const { coefficients, noise, draw, placement } = { ...present, ...choice };
-  const whole = { coefficients, noise, draw, placement };
+  const whole = choiceIn({ ...present, ...choice });
   const shape: Shape = (value, at) => own(value, at) && applies(growing)(whole, at);
   demandArguments(where, { choice: [choice, shape] });
   return whole;

@@ -7,6 +7,7 @@ import { isMixed } from "../../networks/network-kinds.js";
 import type { GrowPhase } from "../../plan/plan-data.js";
 import type { Run } from "../../training/run/run.js";
 import type { RunOptions } from "../../training/run/run-options.js";
+import { disposedCopies } from "../or-dispose.js";
 import { GrownCopy, type Start } from "./grown-copy.js";
 
 /** One way to grow. */
@@ -52,6 +53,8 @@ export class MembersToGrow {
   readonly #source: MixedNetwork;
   readonly #parts: readonly Span[];
   readonly #problems: Map<string, string | undefined> = new Map();
+  readonly #name: string;
+  #isDisposed = false;
   /** The copy that was grown last: another placement or draw needs another one. */
   #last: GrownCopy | undefined;
 
@@ -68,6 +71,7 @@ export class MembersToGrow {
     }
     const { coefficients, noise } = phase.by;
     const placement = data.templates?.placement ?? "diag";
+    this.#name = run.name;
     this.planned = { coefficients, noise, draw: run.options.seed, placement };
     this.#options = run.options;
     this.#phase = phase;
@@ -105,6 +109,7 @@ export class MembersToGrow {
    *
    * @returns The grown net, until the next growth; owned by this.
    * @throws RangeError for coefficients that cannot start so.
+   * @throws Error after they are disposed.
    */
   grow(choice: GrowthChoice): GrownCopy {
     const copy = this.#copy(choice.placement, choice.draw);
@@ -114,11 +119,13 @@ export class MembersToGrow {
 
   /** Frees the copies. */
   dispose(): void {
+    this.#isDisposed = true;
     this.#last?.dispose();
     this.#source.dispose();
   }
 
   #copy(placement: MemberPlacement, draw: number): GrownCopy {
+    if (this.#isDisposed) throw disposedCopies(this.#name);
     if (this.#last?.placement === placement && this.#last.draw === draw) return this.#last;
     this.#last?.dispose();
     this.#last = undefined;

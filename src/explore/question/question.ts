@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { type Displayable, displaySymbol, inspectSymbol, type MimeBundle } from "mixture-growth-display";
-import { type AnyWidget, anywidget } from "mixture-growth-widgets";
 import { demandArguments, fitting, integer, oneOf, orNull, record, thing } from "../../checking/shapes.js";
+import { CheckedWidget } from "../checked-widget.js";
 import { frontText } from "../front-text.js";
 import type { AnswerAct, AnswerShown, AskedQuestion } from "../fronts/question/state.js";
 import { AnswerFile } from "./answer-file.js";
@@ -52,7 +52,7 @@ export function question(options: QuestionOptions): Question {
 export class Question implements Displayable {
   readonly #options: QuestionOptions;
   readonly #file: AnswerFile;
-  readonly #widget: AnyWidget<QuestionValues>;
+  readonly #widget: CheckedWidget<QuestionValues>;
   #shown: AnswerShown;
   /** The newest thing that was done: what is computed for an older one is not shown. */
   #turn = 0;
@@ -63,15 +63,15 @@ export class Question implements Displayable {
     this.#file = new AnswerFile(resolve(options.file ?? "answers.json"));
     this.#shown = nothing;
     const wasRevealed = this.#find();
-    this.#widget = anywidget({
-      esm: frontText("question"),
-      state: {
-        asked: this.#asked,
-        shown: this.#shown,
-        act: { turn: 0, act: "again", given: null },
-      },
-      fallback: () => questionStill(this.#asked, this.#shown),
-    });
+    const state: QuestionValues = {
+      asked: this.#asked,
+      shown: this.#shown,
+      act: { turn: 0, act: "again", given: null },
+    };
+    const fallback = (): MimeBundle => questionStill(this.#asked, this.#shown);
+    this.#widget = new CheckedWidget({ esm: frontText("question"), state, fallback }, () => ({
+      act: actShape,
+    }));
     this.#widget.on("act", (act) => this.#take(act));
     if (wasRevealed) void this.#compare(false);
   }
@@ -170,7 +170,8 @@ export class Question implements Displayable {
 
   get #asked(): AskedQuestion {
     const { ask, options = [], answer, because } = this.#options;
-    return { ask, kind: kindOf(this.#options), options, reveals: (answer ?? because) !== undefined };
+    const [reveals, explains] = [(answer ?? because) !== undefined, because !== undefined];
+    return { ask, kind: kindOf(this.#options), options, reveals, explains };
   }
 
   /** Takes what is kept of the question, if it still fits. @returns whether it had been revealed */
@@ -231,14 +232,12 @@ export class Question implements Displayable {
     this.#widget.set({ shown: this.#shown });
   }
 
-  /** Does what the person did in the browser, if it fits; otherwise says why not. */
-  async #take(act: AnswerAct): Promise<void> {
-    const asked = fitting<AnswerAct>(act, actShape);
+  /** Does what the person did in the browser; an answer that does not fit is refused in words. */
+  async #take({ act, given }: AnswerAct): Promise<void> {
     try {
-      if (asked?.act === "give") this.give(asked.given as GivenAnswer);
-      else if (asked?.act === "reveal") await this.reveal();
-      else if (asked?.act === "again") this.again();
-      else this.#show({});
+      if (act === "give") this.give(given as GivenAnswer);
+      else if (act === "reveal") await this.reveal();
+      else this.again();
     } catch (error) {
       this.#show({ problem: this.problem === "" ? textOf(error) : this.problem });
     }
@@ -260,7 +259,7 @@ const actShape = record<AnswerAct>({
   turn: integer({ min: 0 }),
   act: oneOf(["give", "reveal", "again"]),
   given: orNull(
-    thing("an answer", (value) => ["string", "number"].includes(typeof value), "GivenAnswer the question."),
+    thing("an answer", (value) => ["string", "number"].includes(typeof value), "Answer the question."),
   ),
 });
 

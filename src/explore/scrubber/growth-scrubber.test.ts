@@ -97,7 +97,7 @@ it("pretrained nets show costs of the plan, accuracies of their card, and the co
 });
 
 describe("what code can do", () => {
-  const scrubber = growthScrubber(readResult("cifar100"), {
+  const scrubber = growthScrubber(readResult("cifar10"), {
     method: "mixture",
     seed: 1,
     frame: 3,
@@ -105,7 +105,7 @@ describe("what code can do", () => {
   });
 
   it("reads and moves the frame, the axis and the play", () => {
-    expect(scrubber.moment).toMatchObject({ phase: "member 0", epoch: 3, epochs: 3, parameters: 45_236 });
+    expect(scrubber.moment).toMatchObject({ phase: "member 0", epoch: 3, epochs: 3, parameters: 39_476 });
     scrubber.frame = 11;
     expect(scrubber.moment).toMatchObject({ phase: "growth", blocks: ["trained", "trained", "new", "new"] });
     expect(scrubber.play(8).playing).toBe(true);
@@ -122,10 +122,8 @@ describe("what code can do", () => {
       scrubber.axis = "seconds";
     }).toThrow(/^Expected axis to be/);
     const wrong = { method: "mixtur", seed: -1 } as const;
-    expect(() => growthScrubber(readResult("cifar100"), wrong)).toThrow(
-      /Did you mean "mixture"\?[\s\S]*seed/,
-    );
-    expect(() => growthScrubber(readResult("cifar100"), { seed: 9 })).toThrow(/seed/);
+    expect(() => growthScrubber(readResult("cifar10"), wrong)).toThrow(/Did you mean "mixture"\?[\s\S]*seed/);
+    expect(() => growthScrubber(readResult("cifar10"), { seed: 9 })).toThrow(/seed/);
   });
 
   it("shows a timeline with its values where there are no widgets", async () => {
@@ -144,7 +142,7 @@ describe("what a person does", () => {
   afterAll(() => page.leave());
 
   it("moves the frame, which code can read", async () => {
-    const scrubber = growthScrubber(readResult("cifar100"), { method: "mixture" });
+    const scrubber = growthScrubber(readResult("cifar10"), { method: "mixture" });
     await page.change({ frame: 5, axis: "flop", playing: true, speed: 2 });
     expect([scrubber.frame, scrubber.axis, scrubber.playing]).toEqual([5, "flop", true]);
     expect(scrubber.moment.phase).toBe("member 0");
@@ -159,7 +157,7 @@ describe("what a person does", () => {
     { layer: "none" },
     { data: {} },
   ])("is put back where it is not right: %o", async (wrong) => {
-    const scrubber = growthScrubber(readResult("cifar100"), { method: "mixture" });
+    const scrubber = growthScrubber(readResult("cifar10"), { method: "mixture" });
     const before = scrubber.state;
     await page.change(wrong);
     expect(scrubber.state).toEqual(before);

@@ -76,6 +76,9 @@ describe("what if I grow", () => {
 
   it("leaves no tensor behind", () => {
     whatIf.dispose();
+    expect(() => whatIf.grow({ placement: "row" })).toThrow(
+      /^Expected a view whose copies are still there but got one that was disposed/,
+    );
     expect(tf.memory().numTensors).toBe(count);
   });
 });

@@ -12,10 +12,11 @@ import {
 import type { Table } from "../../report/history-table.js";
 import { labelledTable } from "../../report/labelled-table.js";
 import { Run } from "../../training/run/run.js";
-import { CheckedWidget } from "../checked-widget.js";
+import { CheckedWidget, type Held } from "../checked-widget.js";
 import { frontText } from "../front-text.js";
-import { chosen } from "../growing/growth-choices.js";
+import { choiceIn, chosen } from "../growing/growth-choices.js";
 import type { GrowthChoice } from "../growing/members-to-grow.js";
+import { orDispose } from "../or-dispose.js";
 import { GrowthTrials, type Trial } from "./growth-trials.js";
 import {
   drawnGrowth,
@@ -38,16 +39,17 @@ const whatIfOptions: Shape = record<WhatIfIGrowOptions>({
   pictures: optional(integer({ min: 1, max: 1000, use: 100 })),
 });
 
-type Held = WhatIfGiven & {
-  /** The newest answer. */
-  readonly shown: WhatIfShown;
-  /** The newest question. */
-  readonly asked: WhatIfAsked;
-  /** Why it was refused; empty where it was not. */
-  readonly problem: string;
-};
 /** The values that kernel and front end hold. */
-type WhatIfValues = { readonly [Key in keyof Held]: Held[Key] };
+type WhatIfValues = Held<
+  WhatIfGiven & {
+    /** The newest answer. */
+    readonly shown: WhatIfShown;
+    /** The newest question. */
+    readonly asked: WhatIfAsked;
+    /** Why it was refused; empty where it was not. */
+    readonly problem: string;
+  }
+>;
 
 /**
  * Growths of copies of a run's members, to be chosen with mouse and keyboard, or from code: see {@link whatIfIGrow}.
@@ -64,20 +66,14 @@ export class WhatIfIGrow extends Shown {
     super();
     this.#where = `what if ${run.name} grow`;
     this.#trials = new GrowthTrials(run, pictures);
-    try {
-      const [layer] = this.#trials.growing.layers as [string];
-      this.#asked = { turn: 0, ...this.#trials.growing.planned, layer, picture: 0 };
-      this.#widget = this.#makeWidget(run.name);
-    } catch (error) {
-      this.#trials.dispose();
-      throw error;
-    }
+    const [layer] = this.#trials.growing.layers as [string];
+    this.#asked = { turn: 0, ...this.#trials.growing.planned, layer, picture: 0 };
+    this.#widget = orDispose(this.#trials, () => this.#makeWidget(run.name));
   }
 
   /** How the members grow now. */
   get choice(): GrowthChoice {
-    const { coefficients, noise, draw, placement } = this.#asked;
-    return { coefficients, noise, draw, placement };
+    return choiceIn(this.#asked);
   }
 
   /** Share of the pictures that the grown net answers rightly, before any training. */

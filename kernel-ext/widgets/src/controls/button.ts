@@ -1,3 +1,5 @@
+import { checkArguments } from "mixture-growth-display";
+import { callable, checkedOptions } from "../option-rules.js";
 import { collecting, type Source } from "../reads.js";
 import { type Still, valueStill } from "../still.js";
 import { controlKind, Widget } from "../widget.js";
@@ -61,6 +63,7 @@ export class Button extends Widget implements Source {
    * @returns what ends it
    */
   onClick(listener: () => unknown): () => void {
+    checkArguments("onClick", [callable("listener", listener)]);
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -82,12 +85,20 @@ export class Button extends Widget implements Source {
   }
 }
 
+const styles: readonly string[] = ["primary", "success", "info", "warning", "danger"];
+
 /**
  * Makes a button.
  *
+ * @throws RangeError for a label that is no text, and for options that do not fit
  * @example
  * const again = button("Train again", { icon: "refresh", onClick: () => console.log("training") });
  */
 export function button(label: string, options: ButtonOptions = {}): Button {
+  const { style = "" } = checkedOptions("button", options);
+  checkArguments("button", [
+    ["label", label, "a text", typeof label === "string", 'Give what stands on it: "Train".'],
+    ["style", style, `one of ${styles.join(", ")}`, ["", ...styles].includes(style), "Leave it out."],
+  ]);
   return new Button(label, options);
 }

@@ -1,5 +1,6 @@
 import { checkArguments } from "mixture-growth-display";
 import { Control, type ControlOptions, type ValueRule } from "../control.js";
+import { checkedOptions } from "../option-rules.js";
 import { controlKind } from "../widget.js";
 
 /** Options of {@link dropdown} and {@link toggles}. */
@@ -46,9 +47,10 @@ const models = { dropdown: "DropdownModel", toggles: "ToggleButtonsModel" } as c
 function choice<T>(
   where: keyof typeof models,
   options: readonly T[] | Readonly<Record<string, T>>,
-  { label = "", disabled, ...given }: ChoiceOptions<T>,
+  choiceOptions: ChoiceOptions<T>,
   state: Readonly<Record<string, unknown>>,
 ): Control<T> {
+  const { label = "", disabled, ...given } = checkedOptions(where, choiceOptions);
   const isGiven = typeof options === "object" && options !== null;
   const entries: (readonly [string, T])[] = !isGiven
     ? []
@@ -76,7 +78,16 @@ function choiceRule<T>(entries: readonly (readonly [string, T])[]): ValueRule<T>
     key: "index",
     read: (sent) => (typeof sent === "number" ? entries[sent]?.[1] : undefined),
     write: placeOf,
-    what: `one of ${entries.map(([name]) => name).join(", ")}`,
+    what: `one of ${shortList(entries.map(([name]) => name))}`,
     text: (value) => entries[placeOf(value)]?.[0] ?? "",
   };
+}
+
+/** How many names a message lists. */
+const mostListed = 12;
+
+function shortList(names: readonly string[]): string {
+  const others = names.length - mostListed;
+  const listed = names.slice(0, mostListed).join(", ");
+  return others > 0 ? `${listed} and ${others} others` : listed;
 }

@@ -1,5 +1,6 @@
 import { checkArguments, formatPercent } from "mixture-growth-display";
 import { Control, type ControlOptions } from "../control.js";
+import { checkedOptions } from "../option-rules.js";
 import { controlKind } from "../widget.js";
 import { isNumber, numberRule } from "./number-rules.js";
 
@@ -68,7 +69,8 @@ const longest = 1_000_000;
  * @example
  * const augment = checkbox({ value: true, label: "augment" });
  */
-export function checkbox({ value = false, label = "", disabled }: CheckboxOptions = {}): Control<boolean> {
+export function checkbox(options: CheckboxOptions = {}): Control<boolean> {
+  const { value = false, label = "", disabled } = checkedOptions("checkbox", options);
   const rule = {
     key: "value",
     read: (sent: unknown) => (typeof sent === "boolean" ? sent : undefined),
@@ -104,7 +106,12 @@ export function number(options: NumberOptions = {}): Control<number> {
     step,
     label = "",
     disabled,
-  } = options;
+  } = checkedOptions("number", options);
+  const isBound = (bound: unknown): boolean => typeof bound === "number" && !Number.isNaN(bound);
+  checkArguments("number", [
+    ["min", min, "a number", isBound(min), "Leave it out."],
+    ["max", max, "a number above min", isBound(max) && !(max <= min), "Leave it out."],
+  ]);
   const { value = Math.min(max, Math.max(min, 0)) } = options;
   const rule = numberRule({ min, max, isWhole: false });
   checkArguments("number", [
@@ -127,7 +134,14 @@ export function number(options: NumberOptions = {}): Control<number> {
  * const name = text({ placeholder: "name of the run" });
  */
 export function text(options: TextOptions = {}): Control<string> {
-  const { value = "", placeholder = "", live = true, lines = 1, label = "", disabled } = options;
+  const {
+    value = "",
+    placeholder = "",
+    live = true,
+    lines = 1,
+    label = "",
+    disabled,
+  } = checkedOptions("text", options);
   const rule = {
     key: "value",
     read: (sent: unknown) => (typeof sent === "string" && sent.length <= longest ? sent : undefined),
@@ -162,14 +176,15 @@ export function play(options: PlayOptions = {}): Control<number> {
     loop = false,
     label = "",
     disabled,
-  } = options;
+  } = checkedOptions("play", options);
   const rule = numberRule({ min, max, isWhole: true });
   const isPositive = (given: number): boolean => Number.isInteger(given) && given > 0;
   checkArguments("play", [
-    ["max", max, "a number above min", max > min, "Give both."],
+    ["min", min, "a whole number", Number.isInteger(min), "Leave it out."],
+    ["max", max, "a whole number above min", Number.isInteger(max) && !(max <= min), "Give both."],
     ["value", value, rule.what, rule.read(value) !== undefined, "Leave it out."],
     ["step", step, "a whole number above 0", isPositive(step), "Leave it out."],
-    ["interval", interval, "milliseconds above 0", interval > 0, "Leave it out."],
+    ["interval", interval, "milliseconds above 0", isNumber(interval) && interval > 0, "Leave it out."],
   ]);
   const state = { min, max, step, interval, repeat: loop, show_repeat: true, playing: false };
   return new Control({ kind: controlKind("PlayModel"), state, rule, value, label, disabled });
@@ -184,7 +199,8 @@ export function play(options: PlayOptions = {}): Control<number> {
  * const done = progress({ max: 40, label: "epochs" });
  * done.value = 10;
  */
-export function progress({ max = 1, value = 0, label = "" }: ProgressBarOptions = {}): Control<number> {
+export function progress(options: ProgressBarOptions = {}): Control<number> {
+  const { max = 1, value = 0, label = "" } = checkedOptions("progress", options);
   const bounds = numberRule({ min: 0, max, isWhole: false });
   const rule = { ...bounds, text: (given: number) => formatPercent((100 * given) / max, 0) };
   checkArguments("progress", [

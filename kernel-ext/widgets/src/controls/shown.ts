@@ -1,4 +1,5 @@
 import { checkArguments, escapeHtml } from "mixture-growth-display";
+import { checkedOptions } from "../option-rules.js";
 import type { Still } from "../still.js";
 import { controlKind, Widget } from "../widget.js";
 
@@ -15,6 +16,7 @@ export class Html extends Widget {
   }
 
   set value(value: string) {
+    checkHtml(value);
     this.model.set({ value });
   }
 
@@ -42,6 +44,8 @@ export class Label extends Html {
 
 /** Formats that browsers show. */
 export type ImageFormat = "png" | "jpeg" | "gif" | "webp" | "svg+xml";
+
+const formats: readonly string[] = ["png", "jpeg", "gif", "webp", "svg+xml"] satisfies ImageFormat[];
 
 /** Options of {@link image}. */
 export interface ImageOptions {
@@ -96,20 +100,30 @@ export class Image extends Widget {
  * note.value = "<b>done</b>";
  */
 export function html(value: string = ""): Html {
-  checkArguments("html", [["value", value, "a text", typeof value === "string", "Give HTML."]]);
+  checkHtml(value);
   return new Html(value);
+}
+
+function checkHtml(value: unknown): void {
+  checkArguments("html", [["value", value, "a text", typeof value === "string", "Give HTML."]]);
 }
 
 /**
  * Makes a place for an image.
  *
  * @param value the bytes of an image file
- * @throws RangeError for anything but bytes
+ * @throws RangeError for anything but bytes, and for options that do not fit
  * @example
  * const picture = image(readFileSync("cat.png"), { width: 64 });
  */
 export function image(value: Uint8Array, options: ImageOptions = {}): Image {
   checkImage(value);
+  const { format = "png", width } = checkedOptions("image", options);
+  const isWidth = width === undefined || (typeof width === "number" && width > 0 && Number.isFinite(width));
+  checkArguments("image", [
+    ["format", format, `one of ${formats.join(", ")}`, formats.includes(format), "Leave it out for a PNG."],
+    ["width", width, "pixels above 0", isWidth, "Leave it out."],
+  ]);
   return new Image(value, options);
 }
 

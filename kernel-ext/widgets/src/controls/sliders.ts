@@ -1,5 +1,6 @@
 import { checkArguments, type Rule } from "mixture-growth-display";
 import { Control, type ControlOptions, type ValueRule } from "../control.js";
+import { checkedOptions } from "../option-rules.js";
 import { controlKind } from "../widget.js";
 import { boundsText, isNumber, numberRule, numberText } from "./number-rules.js";
 
@@ -61,7 +62,7 @@ export function slider(options: SliderOptions): Control<number> {
  */
 export function range(options: RangeOptions): Control<readonly [number, number]> {
   const { min, max, value = [min, max], label = "", disabled } = checked("range", options);
-  const track = trackOf(options, value);
+  const track = trackOf(options, Array.isArray(value) ? value : []);
   const rule = rangeRule(track);
   checkArguments("range", [
     ["value", value, rule.what, rule.read(value) !== undefined, "Leave it out, or give both ends."],
@@ -86,7 +87,7 @@ function rangeRule(track: Track): ValueRule<readonly [number, number]> {
 }
 
 function checked<T extends TrackOptions>(where: string, options: T): T {
-  const { min, max, step } = options ?? {};
+  const { min, max, step } = checkedOptions(where, options ?? {});
   const rules: Rule[] = [
     ["min", min, "a number", isNumber(min), "Give both: { min: 0, max: 1 }."],
     ["max", max, "a number above min", isNumber(max) && !(max <= min), "Give both: { min: 0, max: 1 }."],

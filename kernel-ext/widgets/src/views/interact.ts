@@ -1,6 +1,7 @@
 import { checkArguments, displaySymbol, type MimeBundle } from "mixture-growth-display";
 import { Control } from "../control.js";
 import { button } from "../controls/button.js";
+import { checkedOptions } from "../option-rules.js";
 import { unfollowed } from "../reads.js";
 import { type Still, stacked } from "../still.js";
 import { controlKind, Widget } from "../widget.js";
@@ -71,10 +72,19 @@ export class Interaction<C> extends Widget {
 export function interact<C extends { readonly [K in keyof C]: Valued }>(
   controls: C,
   draw: (values: ValuesOf<C>) => unknown,
-  { manual = false }: InteractOptions = {},
+  options: InteractOptions = {},
 ): Interaction<C> {
-  const named = Object.entries(controls ?? {}) as [string, Control<unknown>][];
+  const { manual = false } = checkedOptions("interact", options);
+  const isNamed = typeof controls === "object" && controls !== null && !Array.isArray(controls);
+  const named = Object.entries(isNamed ? controls : {}) as [string, Control<unknown>][];
   checkArguments("interact", [
+    [
+      "controls",
+      controls,
+      "controls by name",
+      named.length > 0,
+      "Give { width: slider({ min: 1, max: 8 }) }.",
+    ],
     ...named.map(([name, given]) => {
       const fits = given instanceof Control;
       return [`controls.${name}`, given, "a control", fits, "Make one: slider({ min: 0, max: 1 })."] as const;

@@ -1,7 +1,6 @@
-import type { TaskOutput } from "mixture-growth-display";
-import type { Still } from "../still.js";
+import { type MimeBundle, type Output, Outputs, type TaskOutput } from "mixture-growth-display";
+import { bundleStill, type Still, stacked } from "../still.js";
 import { Widget } from "../widget.js";
-import { Outputs } from "./outputs.js";
 
 /** At most 20 pictures a second: more would not be seen. */
 const pauseMs = 50;
@@ -29,7 +28,7 @@ export abstract class OutputArea extends Widget {
 
   /** @internal */
   still(): Still {
-    return this.#outputs.still();
+    return stacked(this.#outputs.list.map(outputStill));
   }
 
   /**
@@ -82,4 +81,11 @@ export abstract class OutputArea extends Widget {
     this.#sentAt = performance.now();
     this.model.set({ outputs: this.#outputs.list });
   }
+}
+
+function outputStill(output: Output): Still {
+  if (output.output_type === "stream") return bundleStill({ "text/plain": output.text });
+  if (output.output_type === "error")
+    return bundleStill({ "text/plain": `${output.ename}: ${output.evalue}` });
+  return bundleStill(output.data as MimeBundle);
 }

@@ -1,3 +1,5 @@
+import { checkArguments } from "mixture-growth-display";
+import { callable } from "../option-rules.js";
 import { FrontEnd } from "../wire/front-end.js";
 import { OutputArea } from "./output-area.js";
 
@@ -16,6 +18,7 @@ export class Output extends OutputArea {
    * @returns when it is done
    */
   async run(work: () => unknown): Promise<void> {
+    checkArguments("output", [callable("work", work)]);
     const { cell } = this.model;
     await FrontEnd.here().run(work, { name: "an output", cell, onOutput: (output) => this.append(output) });
   }

@@ -12,7 +12,7 @@ const deepest = 32;
 /**
  * Takes what is binary out of a state. In a list it leaves null, in an object nothing, as the widget protocol has it.
  *
- * @throws RangeError if a value contains itself
+ * @throws RangeError if a value contains itself, or is neither JSON nor bytes
  */
 export function pack(state: Readonly<Record<string, unknown>>): Packed {
   const paths: (string | number)[][] = [];
@@ -32,6 +32,12 @@ export function pack(state: Readonly<Record<string, unknown>>): Packed {
       return null;
     }
     if (Array.isArray(value)) return value.map((each, at) => packed(each, [...path, at]));
+    if (!isData(value)) {
+      const name = typeof value === "object" ? (value?.constructor.name ?? "an object") : `a ${typeof value}`;
+      throw new RangeError(
+        `Expected a state of JSON and bytes but got ${name} (${path.join(".")}). Give plain data; bytes as a Uint8Array.`,
+      );
+    }
     if (typeof value !== "object" || value === null) return value ?? null;
     const fields: [string, unknown][] = [];
     for (const [name, each] of Object.entries(value)) {
@@ -42,6 +48,15 @@ export function pack(state: Readonly<Record<string, unknown>>): Packed {
   };
   const fields = packed(state, []) as Record<string, unknown>;
   return { state: fields, paths, buffers };
+}
+
+/** Whether JSON can hold a value as it is, apart from numbers that are none. */
+function isData(value: unknown): boolean {
+  if (typeof value !== "object" || value === null)
+    return !["bigint", "function", "symbol"].includes(typeof value);
+  // Objects of another realm, such as of a worker, have another prototype of the same kind.
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /**

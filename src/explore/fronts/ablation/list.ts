@@ -187,7 +187,9 @@ function differenceCell(
         difference === undefined ? (isControl ? "the control" : "no seed in common") : difference.interval;
       why.hidden = difference === undefined;
       why.setAttribute("aria-expanded", String(explained.includes(name)));
-      why.textContent = difference?.isSignificant === true ? "✓ significant: why?" : "not significant: why?";
+      const [sign, word] =
+        difference?.isSignificant === true ? ["✓ ", "significant: "] : ["", "not significant: "];
+      why.replaceChildren(sign, element("span", { class: "mg-long" }, word), "why?");
       cell.classList.toggle("mg-significant", difference?.isSignificant === true);
     },
   };

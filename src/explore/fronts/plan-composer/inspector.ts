@@ -1,5 +1,6 @@
 import { button } from "../kit/controls.js";
 import { element } from "../kit/elements.js";
+import { percentText } from "../kit/number-texts.js";
 import { peakOf, withPeak } from "./edits.js";
 import { choiceField, type Field, numberField, rateField } from "./fields.js";
 import type { Composed, Fixed, GrowPhase, Phase, Settings, TrainPhase } from "./values.js";
@@ -45,7 +46,7 @@ export class Inspector {
   show(phase: Phase | undefined, known: Composed | undefined, index: number): void {
     this.root.classList.toggle("mg-empty", phase === undefined);
     this.#title.textContent = phase?.name ?? "No phase";
-    this.#about.textContent = known === undefined || known.about === phase?.name ? "" : known.about;
+    this.#about.textContent = aboutOf(phase, known);
     this.#phase = phase;
     const moves = known?.moves ?? [];
     this.#earlier.disabled = !moves.some((to) => to < index);
@@ -136,3 +137,10 @@ const optimizerOf = ({ by }: TrainPhase): string => (by === undefined ? "sgd" : 
 
 /** The name of a setting in words: `newToOld` is "new to old". */
 const words = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
+/** A line about a phase: what it does, else what it costs. */
+function aboutOf(phase: Phase | undefined, known: Composed | undefined): string {
+  if (phase === undefined || known === undefined) return "";
+  if (known.about !== phase.name) return known.about;
+  return known.share === null ? "" : `${percentText(known.share, 0)} of the cost`;
+}

@@ -29,7 +29,7 @@ export const composerStyle = `
 .mg-composer .mg-held .mg-block, .mg-composer .mg-lifted { transition: none !important; }
 .mg-composer .mg-lifted { cursor: grabbing; z-index: 1; box-shadow: 0 3px 10px rgb(0 0 0 / 35%); }
 .mg-composer .mg-marker { position: absolute; top: 5px; bottom: 5px; width: 3px; border-radius: 2px; background: var(--mg-accent); }
-.mg-composer .mg-note { min-height: 2.9em; display: grid; gap: 4px; align-content: start; }
+.mg-composer .mg-note { min-height: 1.45em; display: grid; gap: 4px; align-content: start; }
 .mg-composer .mg-below { display: grid; grid-template-columns: minmax(230px, 1fr) minmax(320px, 2fr); gap: 16px 28px; }
 @container (max-width: 700px) { .mg-composer .mg-below { grid-template-columns: 1fr; } }
 .mg-composer .mg-inspector { display: grid; gap: 10px; align-content: start; min-height: 218px; }

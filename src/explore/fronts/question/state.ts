@@ -11,6 +11,8 @@ export interface AskedQuestion {
   readonly options: readonly string[];
   /** Whether there is something to reveal. */
   readonly reveals: boolean;
+  /** Whether a reason is told with the right answer. */
+  readonly explains: boolean;
 }
 
 /** Where the person stands. */

@@ -17,8 +17,9 @@ export const questionStyle = `
 .mg-question .mg-acts { display: flex; flex-wrap: wrap; gap: 8px; align-items: baseline; margin-top: 12px; }
 .mg-question .mg-acts button { min-width: 7.5em; }
 .mg-question .mg-acts button:disabled { cursor: default; color: var(--mg-faint); }
-.mg-question .mg-result { min-height: 3.2em; margin-top: 10px; font-size: 14px; }
-.mg-question .mg-result p { margin: 0 0 3px; overflow-wrap: anywhere; }
+.mg-question .mg-result { min-height: 1.5em; margin-top: 10px; font-size: 14px; line-height: 1.5; }
+.mg-question .mg-result.mg-two { min-height: 3em; }
+.mg-question .mg-result p { margin: 0; overflow-wrap: anywhere; }
 .mg-question .mg-verdict { font-weight: 600; }
 .mg-question .mg-right { color: color-mix(in srgb, #2e9d48 55%, var(--mg-text)); }
 .mg-question .mg-wrong { color: color-mix(in srgb, #e4591b 60%, var(--mg-text)); }

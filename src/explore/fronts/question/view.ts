@@ -16,7 +16,7 @@ export class QuestionView {
   readonly #field: AnswerField;
   readonly #first: HTMLButtonElement;
   readonly #second: HTMLButtonElement;
-  readonly #result: HTMLElement = element("div", { class: "mg-result" });
+  readonly #result: HTMLElement = element("div");
   readonly #said: ReturnType<typeof announcer> = announcer();
   readonly #stop: () => void;
   #state: AnswerShown["state"] | undefined;
@@ -24,6 +24,8 @@ export class QuestionView {
   constructor(model: FrontModel, el: HTMLElement) {
     this.#model = model;
     this.#asked = model.get("asked");
+    // Room for all that will be told, so that nothing moves when it is.
+    this.#result.className = `mg-result ${this.#asked.explains ? "mg-two" : ""}`;
     // Not randomUUID, which pages of another machine without https lack.
     const id = `mg-question-${crypto.getRandomValues(new Uint32Array(2)).join("-")}`;
     this.#field = answerField(this.#asked, id, () => this.#enable());
@@ -130,8 +132,8 @@ interface ResultLine {
 }
 
 /** What stands below the buttons. */
-function resultLines({ kind, reveals }: AskedQuestion, shown: AnswerShown): ResultLine[] {
-  const { state, given, isRight, right, because, note, problem } = shown;
+function resultLines({ kind, reveals, explains }: AskedQuestion, shown: AnswerShown): ResultLine[] {
+  const { state, isRight, right, because, note, problem } = shown;
   const lines: ResultLine[] = [];
   const add = (text: string, of = ""): void => {
     if (text !== "") lines.push({ text, kind: of });
@@ -140,12 +142,19 @@ function resultLines({ kind, reveals }: AskedQuestion, shown: AnswerShown): Resu
     if (isRight === true) add(kind === "number" ? `✓ Right: ${right}` : "✓ Right.", "mg-verdict mg-right");
     if (isRight === false)
       add(right === "" ? "✗ Not right." : `✗ Not right. The right answer: ${right}`, "mg-verdict mg-wrong");
-    if (isRight === null) add(`Your prediction: ${given}`, "mg-verdict");
+    if (isRight === null) add(`Your prediction: ${shown.given}`, "mg-verdict");
     add(because);
-  } else {
-    add(problem === "" ? note : "", "mg-faint");
-    if (state === "kept" && reveals) add("When you are ready, reveal the answer.", "mg-faint");
+  } else if (problem === "") {
+    if (state === "open") add(openHint(reveals, explains), "mg-faint");
+    else if (reveals && note !== "") add(`${note} When you are ready, reveal what is right.`, "mg-faint");
+    else add(note, "mg-faint");
   }
   add(problem, "mg-wrong");
   return lines;
+}
+
+/** What will be told here. */
+function openHint(reveals: boolean, explains: boolean): string {
+  if (!reveals) return "Your answer is kept for you: nothing here is right or wrong.";
+  return `Guess first. What is right${explains ? ", and why," : ""} is told here when you ask for it.`;
 }
