@@ -64,5 +64,6 @@ export const packages: readonly {
 
 /** Folders that only one file outside them may import: it chooses the implementation; all others know the interface. */
 export const chosenFolders: readonly { readonly folder: string; readonly chosenBy: string }[] = [
-  { folder: "kernel-ext/src/engine/tslab", chosenBy: "kernel-ext/src/bin/run.ts" },
+  { folder: "kernel-ext/src/engine/tslab", chosenBy: "kernel-ext/src/engine/engines.ts" },
+  { folder: "kernel-ext/src/engine/mainline", chosenBy: "kernel-ext/src/engine/engines.ts" },
 ];

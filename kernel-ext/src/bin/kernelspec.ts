@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import type { EngineName } from "../engine/engines.js";
 import { makeFolder } from "../session/make-folder.js";
 import { environmentPrefix, searchedDataFolders, shareFolder, userDataFolder } from "./jupyter-folders.js";
 
@@ -39,10 +40,11 @@ export function searchedFolders(): string[] {
  *
  * @param place where to install
  * @param name under which Jupyter finds it: notebooks made for another kernel name that one, such as "tslab"
+ * @param engine what it runs cells with, if not with the default
  * @returns its folder
  * @throws Error if the name cannot be one, or the folder cannot be written to
  */
-export function installKernelspec(place: Place, name: string = kernelName): string {
+export function installKernelspec(place: Place, name: string = kernelName, engine?: EngineName): string {
   if (!/^[\w.-]+$/.test(name) || /^\.+$/.test(name)) {
     throw new Error(
       `Expected a name of letters, digits, dots, hyphens and underscores but got ${JSON.stringify(name)} (--name). Choose another.`,
@@ -57,7 +59,7 @@ export function installKernelspec(place: Place, name: string = kernelName): stri
   }
   try {
     makeFolder(folder);
-    writeKernelspec(folder);
+    writeKernelspec(folder, engine);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new Error(
@@ -68,9 +70,9 @@ export function installKernelspec(place: Place, name: string = kernelName): stri
   return folder;
 }
 
-function writeKernelspec(folder: string): void {
+function writeKernelspec(folder: string, engine: EngineName | undefined): void {
   const spec = {
-    argv: kernelCommand,
+    argv: engine === undefined ? kernelCommand : [...kernelCommand, "--engine", engine],
     display_name: displayName,
     language: "typescript",
     // A message interrupts a computing cell: Node handles a signal only between two turns of its event loop.

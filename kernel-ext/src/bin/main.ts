@@ -1,15 +1,18 @@
 import { parseArgs } from "node:util";
+import { type EngineName, engineNamed } from "../engine/engines.js";
 import { installKernelspec, type Place, uninstallKernelspec } from "./kernelspec.js";
 
 const usage = `mixture-growth-kernel: TypeScript cells for Jupyter
 
-  install [--user | --sys-prefix | --prefix DIR] [--name NAME]
+  install [--user | --sys-prefix | --prefix DIR] [--name NAME] [--engine ENGINE]
                                       install the kernel for Jupyter (default: --user); notebooks made for another
                                       kernel run with --name tslab or --name deno
   uninstall [--user | --sys-prefix | --prefix DIR] [--name NAME]
                                       remove it again
   doctor                              show what is found, what is missing, what to do
-  run CONNECTION_FILE                 run the kernel (Jupyter calls this)
+  run CONNECTION_FILE [--engine ENGINE]
+                                      run the kernel (Jupyter calls this); ENGINE is mainline (today's
+                                      TypeScript) or tslab (cells run unchanged that were made for tslab)
   execute NOTEBOOK --out FILE [--timeout SECONDS] [--env KEY=VALUE]...
                                       run a notebook without a browser
 `;
@@ -18,7 +21,7 @@ type Command = (args: readonly string[]) => void | Promise<void>;
 
 /** What a command needs is loaded only when it runs. */
 const commands: Readonly<Record<string, Command>> = {
-  install: (args) => print(`Installed: ${installKernelspec(...placeOf(args))}`),
+  install: (args) => print(`Installed: ${installKernelspec(...placeOf(args), engineOf(args).engine)}`),
   uninstall: (args) =>
     print(uninstallKernelspec(...placeOf(args)) ? "Removed." : "Nothing was installed there."),
   doctor: async () => {
@@ -29,12 +32,14 @@ const commands: Readonly<Record<string, Command>> = {
     }
     if (findings.some(({ isGood, isNeeded }) => isNeeded && !isGood)) process.exitCode = 1;
   },
-  run: async ([connectionFile]) => {
+  run: async (args) => {
+    const { rest, engine } = engineOf(args);
+    const [connectionFile] = rest;
     if (connectionFile === undefined) {
       throw new Error("Expected the path of a connection file but got none (run).");
     }
     const { runKernel } = await import("./run.js");
-    await runKernel(connectionFile);
+    await runKernel(connectionFile, engine);
   },
   execute: async (args) => {
     const { executeFromCommandLine } = await import("./execute.js");
@@ -77,9 +82,22 @@ function placeOf(args: readonly string[]): [place: Place, name: string | undefin
       "sys-prefix": { type: "boolean" },
       prefix: { type: "string" },
       name: { type: "string" },
+      engine: { type: "string" },
     },
   });
   const { prefix, name } = values;
   if (prefix !== undefined) return [{ kind: "prefix", prefix }, name];
   return [{ kind: values["sys-prefix"] ? "sys-prefix" : "user" }, name];
+}
+
+/** The engine that is asked for, checked, and the other words. */
+function engineOf(args: readonly string[]): { readonly rest: string[]; readonly engine?: EngineName } {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: { engine: { type: "string" } },
+    allowPositionals: true,
+    strict: false,
+  });
+  if (values.engine === undefined) return { rest: positionals };
+  return { rest: positionals, engine: engineNamed(String(values.engine), "--engine") };
 }

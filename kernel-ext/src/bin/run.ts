@@ -1,6 +1,6 @@
 import path from "node:path";
 import { setFlagsFromString } from "node:v8";
-import { tslabEngine } from "../engine/tslab/tslab-engine.js";
+import { defaultEngine, engineKind, engineNamed } from "../engine/engines.js";
 import { HistoryFiles } from "../session/history-files.js";
 import { Kernel } from "../session/kernel.js";
 import { readConnection } from "../wire/connection.js";
@@ -12,10 +12,17 @@ import { userDataFolder } from "./jupyter-folders.js";
  */
 const heapGrowthPercent = 30;
 
-/** Runs the kernel until it is shut down. */
-export async function runKernel(connectionFile: string): Promise<void> {
+/**
+ * Runs the kernel until it is shut down.
+ *
+ * @param engineName what the command line says; otherwise `MIXTURE_GROWTH_ENGINE` names the engine
+ */
+export async function runKernel(connectionFile: string, engineName?: string): Promise<void> {
   try {
-    const engine = tslabEngine(process.cwd());
+    const named = process.env.MIXTURE_GROWTH_ENGINE;
+    const fromEnvironment = named ? engineNamed(named, "MIXTURE_GROWTH_ENGINE") : defaultEngine;
+    const chosen = engineName === undefined ? fromEnvironment : engineNamed(engineName, "--engine");
+    const engine = await engineKind(chosen, process.cwd());
     await new Kernel(readConnection(connectionFile), engine, historyFiles()).start();
     // Not earlier: what is loaded stays, and collecting it again and again would take time.
     setFlagsFromString(`--heap-growing-percent=${heapGrowthPercent}`);

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { CellTracker } from "./cell-tracker.js";
+import { cellValue } from "./cell-transforms.js";
 import { compileCode } from "./compiled-code.js";
 import { CompiledSources } from "./compiled-sources.js";
 import type { CellOutcome, CellSource, ExecutionContext, SourcePlace } from "./engine.js";
@@ -20,6 +21,8 @@ interface CheckedCell extends CellSource {
   readonly output: string;
   /** Lines that the compiler was given before the cell. */
   readonly linesBefore: number;
+  /** How the compiler is to read it: `cell.js`, `cell.ts` or `cell.tsx`. */
+  readonly fileName: string;
   /** The module's export that is the cell's value. */
   readonly valueName: string | undefined;
 }
@@ -57,9 +60,11 @@ export class CellRunner {
     return value === undefined ? { kind: "done" } : { kind: "value", value, at: place(tracker.at) };
   }
 
-  #start({ name, code: text, output, linesBefore }: CheckedCell, tracker: CellTracker): Promise<unknown> {
-    const { ts, folder, interrupts } = this.#parts;
-    const { code, ...found } = lower(ts, output, { fileName: "cell.js", isCell: true });
+  #start(cell: CheckedCell, tracker: CellTracker): Promise<unknown> {
+    const { ts, folder, interrupts, emit } = this.#parts;
+    const { name, code: text, output, linesBefore, fileName } = cell;
+    const hasValue = cell.valueName === cellValue;
+    const { code, ...found } = lower(ts, output, { fileName, isCell: true, emit: emit(), hasValue });
     this.sources.add(name, { text, ...found, linesBefore });
     const run = compileCode(code, name, true);
     const environment = {

@@ -5,13 +5,20 @@ import type { Completeness } from "./engine.js";
  * Removes the word `export` where a cell declares something: later cells can use all that a cell declares, and code pasted
  * from a module should run. Spaces take its place, so that every line and column stays.
  */
-export function withoutExports(ts: Compiler, code: string): string {
+export function withoutExports(
+  ts: Compiler,
+  code: string,
+  kind: TypeScript.ScriptKind = ts.ScriptKind.TS,
+): string {
   if (!/\bexport\b/.test(code)) return code;
-  const file = ts.createSourceFile("cell.ts", code, ts.ScriptTarget.Latest, true, ts.ScriptKind.TS);
+  const file = ts.createSourceFile("cell.ts", code, ts.ScriptTarget.Latest, true, kind);
   const blanks = file.statements.flatMap((statement): TypeScript.TextRange[] => {
     if (ts.isExportAssignment(statement) && !statement.isExportEquals) {
       return [{ pos: statement.getStart(file), end: statement.expression.getStart(file) }];
     }
+    // What the cell declares is exported anyway.
+    const isList = ts.isExportDeclaration(statement) && !statement.moduleSpecifier;
+    if (isList) return [{ pos: statement.getStart(file), end: statement.end }];
     const isNamed = !("name" in statement) || statement.name !== undefined;
     const modifiers = (isNamed && ts.canHaveModifiers(statement) && ts.getModifiers(statement)) || [];
     return modifiers
@@ -19,7 +26,8 @@ export function withoutExports(ts: Compiler, code: string): string {
       .map((modifier) => ({ pos: modifier.getStart(file), end: modifier.end }));
   });
   return blanks.reduce(
-    (text, { pos, end }) => text.slice(0, pos) + " ".repeat(end - pos) + text.slice(end),
+    (text, { pos, end }) =>
+      text.slice(0, pos) + code.slice(pos, end).replace(/[^\n]/g, " ") + text.slice(end),
     code,
   );
 }

@@ -22,7 +22,7 @@ interface CodeEnvironment {
 
 /** The names that begin with `$` are written by lowering.ts and tracking.ts. */
 const parameters =
-  "exports, module, require, __filename, __dirname, setTimeout, setInterval, setImmediate, " +
+  "exports, $exports, module, require, __filename, __dirname, setTimeout, setInterval, setImmediate, " +
   "$import, $meta, $flags, $check, $resumed, $tracker";
 
 /**
@@ -38,8 +38,9 @@ export function compileCode(
 ): (environment: CodeEnvironment) => unknown {
   // Strict, as every module of TypeScript: a change of what is frozen must not be silent.
   const head = `(${isAsync ? "async " : ""}function (${parameters}) { "use strict";`;
-  // The head has a line of its own, before line 1, so that columns stay as they are.
-  const wrapped = vm.runInThisContext(`${head}\n${code}\n})`, { filename: name, lineOffset: -1 }) as (
+  // The head has a line of its own, before line 1, so that columns stay as they are. The block lets code declare the names of
+  // parameters, such as `module`.
+  const wrapped = vm.runInThisContext(`${head} {\n${code}\n}})`, { filename: name, lineOffset: -1 }) as (
     ...args: unknown[]
   ) => unknown;
   return ({ module, file, require, load, interrupts, origins, tracker }) => {
@@ -48,7 +49,17 @@ export function compileCode(
     const { setTimeout, setInterval, setImmediate } = createTimers(interrupts, origins);
     const check = (): void => interrupts.check();
     const resumed = <T>(value: T): T => interrupts.resumed(value);
-    const own = [module.exports, module, require, file, folder, setTimeout, setInterval, setImmediate];
+    const own = [
+      module.exports,
+      module.exports,
+      module,
+      require,
+      file,
+      folder,
+      setTimeout,
+      setInterval,
+      setImmediate,
+    ];
     return wrapped(...own, load, meta, interrupts.flags, check, resumed, tracker);
   };
 }

@@ -119,6 +119,8 @@ export interface Session {
   readonly interrupts: InterruptHooks;
   /** Shows a bundle below the cell that the calling code belongs to. */
   show(bundle: MimeBundle, options: ShowOptions): void;
+  /** Writes a line below the cell that runs, as a warning. */
+  warn(text: string): void;
 }
 
 /** An engine that can be described before it is loaded, which takes time. */

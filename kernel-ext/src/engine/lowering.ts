@@ -1,4 +1,5 @@
 import { SourceMap } from "node:module";
+import { awaitedImports, call, linkedFirst, ownNames, type Transformer, valued } from "./cell-transforms.js";
 import type { Compiler, TypeScript } from "./compiler.js";
 import type { CodePlace } from "./engine.js";
 import { tracked } from "./tracking.js";
@@ -17,6 +18,10 @@ interface LoweringOptions {
   readonly fileName: string;
   /** A cell may await: so its imports are awaited, for packages that only `import()` can load, and it is tracked. */
   readonly isCell: boolean;
+  /** How the engine has code written, such as JSX and decorators. */
+  readonly emit?: TypeScript.CompilerOptions;
+  /** Whether the last statement is an expression whose value is exported as `cellValue`. */
+  readonly hasValue?: boolean;
 }
 
 /**
@@ -34,33 +39,28 @@ export function lower(ts: Compiler, source: string, options: LoweringOptions): L
   const { outputText, sourceMapText } = ts.transpileModule(inner.code, {
     fileName: options.fileName,
     compilerOptions: {
+      ...options.emit,
       module: ts.ModuleKind.CommonJS,
       target: ts.ScriptTarget.ES2022,
-      jsx: ts.JsxEmit.React,
       esModuleInterop: true,
-      experimentalDecorators: true,
-      noImplicitUseStrict: true,
       sourceMap: true,
       newLine: ts.NewLineKind.LineFeed,
     },
-    transformers: {
-      before: options.isCell ? [tracked(ts, steps), interruptible(ts)] : [interruptible(ts)],
-      after: options.isCell ? [awaitedImports(ts)] : [],
-    },
+    transformers: options.isCell
+      ? {
+          before: [
+            linkedFirst(ts),
+            tracked(ts, steps),
+            ...(options.hasValue ? [valued(ts)] : []),
+            interruptible(ts),
+          ],
+          after: [awaitedImports(ts), ownNames(ts)],
+        }
+      : { before: [interruptible(ts)] },
   });
   const outer = sourceMapText === undefined ? undefined : parseMap(sourceMapText);
   const maps = [outer, inner.map].filter((map) => map !== undefined);
   return { code: outputText.replace(/^\/\/# sourceMappingURL=.*$/m, ""), maps, steps };
-}
-
-type Transformer = TypeScript.TransformerFactory<TypeScript.SourceFile>;
-
-function call(
-  f: TypeScript.NodeFactory,
-  name: string,
-  args: readonly TypeScript.Expression[] = [],
-): TypeScript.Expression {
-  return f.createCallExpression(f.createIdentifier(name), undefined, args);
 }
 
 function interruptible(ts: Compiler): Transformer {
@@ -119,27 +119,6 @@ function checkedAtStart(
   const visit = (child: TypeScript.Node): TypeScript.Node =>
     child === node.body && ts.isBlock(child) ? f.updateBlock(child, [check, ...child.statements]) : child;
   return ts.visitEachChild(node, visit, context);
-}
-
-/** `const x_1 = require("x")`, as the compiler writes imports, becomes `const x_1 = await $import("x")`. */
-function awaitedImports(ts: Compiler): Transformer {
-  return (context) => {
-    const { factory: f } = context;
-    const isWrittenByCompiler = (node: TypeScript.Node): boolean => node.pos < 0;
-    const visit = (before: TypeScript.Node): TypeScript.Node => {
-      if (ts.isFunctionLike(before) || ts.isClassLike(before)) return before;
-      const node = ts.visitEachChild(before, visit, context);
-      const isImport =
-        ts.isCallExpression(node) &&
-        ts.isIdentifier(node.expression) &&
-        node.expression.text === "require" &&
-        isWrittenByCompiler(node.expression);
-      if (!isImport) return node;
-      const imported = f.createAwaitExpression(call(f, "$import", node.arguments));
-      return f.createParenthesizedExpression(imported);
-    };
-    return (file) => ts.visitEachChild(file, visit, context);
-  };
 }
 
 function takeInlineMap(source: string): { readonly code: string; readonly map: SourceMap | undefined } {

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
+import { createRequire, isBuiltin } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import vm from "node:vm";
 import { compileCode } from "./compiled-code.js";
 import type { CompiledSources } from "./compiled-sources.js";
-import type { Compiler } from "./compiler.js";
+import type { Compiler, TypeScript } from "./compiler.js";
 import type { ErrorOrigins } from "./error-origins.js";
 import type { InterruptHooks } from "./interruptible.js";
 import { lower } from "./lowering.js";
@@ -24,8 +24,12 @@ export interface LoaderParts {
   readonly interrupts: InterruptHooks;
   readonly sources: CompiledSources;
   readonly origins: ErrorOrigins;
-  /** Modules that the engine itself provides, by name. */
-  readonly builtIn: ReadonlyMap<string, unknown>;
+  /** Modules that the engine itself provides, by name; each is loaded when it is first imported. */
+  readonly builtIn: ReadonlyMap<string, () => unknown>;
+  /** How the engine has code written, such as JSX and decorators. */
+  emit(): TypeScript.CompilerOptions;
+  /** How it resolves the names of modules. */
+  resolution(): TypeScript.CompilerOptions;
 }
 
 const extensions: readonly string[] = [".ts", ".tsx", ".mts", ".cts"];
@@ -53,9 +57,11 @@ export class ModuleLoader {
   requireIn(folder: string, importer?: LoadedModule): NodeJS.Require {
     const require = createRequire(path.join(folder, "cell.js"));
     const load = (name: string): unknown => {
-      if (this.#parts.builtIn.has(name)) return this.#parts.builtIn.get(name);
-      const file = this.#localFile(folder, name);
+      const provided = this.#parts.builtIn.get(name);
+      if (provided) return provided();
+      const file = this.#localFile(folder, name) ?? this.#mapped(folder, name);
       if (file === undefined) return require(name);
+      if (!isTypeScript(file) && !this.#virtual.has(file)) return require(file);
       importer?.imports.add(file);
       return this.#load(file);
     };
@@ -70,15 +76,31 @@ export class ModuleLoader {
       importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     }) as (name: string) => Promise<Exports>;
     return async (specifier) => {
-      const name = String(specifier);
-      if (this.#parts.builtIn.has(name)) return this.#parts.builtIn.get(name);
-      const file = this.#localFile(folder, name);
-      if (file !== undefined) return this.#load(file);
+      const asked = String(specifier);
+      const provided = this.#parts.builtIn.get(asked);
+      if (provided) return provided();
+      const file = this.#localFile(folder, asked) ?? this.#mapped(folder, asked);
+      if (file !== undefined && (isTypeScript(file) || this.#virtual.has(file))) return this.#load(file);
+      const name = file ?? asked;
       const target = isRelative(name) ? pathToFileURL(this.#nativeFile(folder, name)).href : name;
       if (target.endsWith(".json")) return require(isRelative(name) ? this.#nativeFile(folder, name) : name);
-      const imported = await importNatively(target);
+      const imported = await importNatively(target).catch((error: unknown) => {
+        const old = isNotFound(error) ? resolvedAsOld(require, name) : undefined;
+        if (old === undefined) throw error;
+        return importNatively(pathToFileURL(old).href);
+      });
       return isCommonJs(require, name, imported) ? imported.default : namespaceOf(imported);
     };
+  }
+
+  /** The file that the compiler finds for a name that is no path: a workspace package's source, or one of `paths`. */
+  #mapped(folder: string, name: string): string | undefined {
+    if (isRelative(name) || isBuiltin(name)) return undefined;
+    const { ts, resolution } = this.#parts;
+    const { resolvedModule } = ts.resolveModuleName(name, path.join(folder, "cell.ts"), resolution(), ts.sys);
+    const { resolvedFileName: file, isExternalLibraryImport: isPackage } = resolvedModule ?? {};
+    if (file === undefined || /\.d\.[cm]?ts$/.test(file)) return undefined;
+    return isTypeScript(file) || !isPackage ? file : undefined;
   }
 
   #localFile(folder: string, name: string): string | undefined {
@@ -121,9 +143,9 @@ export class ModuleLoader {
   }
 
   #run(file: string, text: string, record: LoadedModule): void {
-    const { ts, interrupts, sources, origins } = this.#parts;
+    const { ts, interrupts, sources, origins, emit } = this.#parts;
     const folder = path.dirname(file);
-    const { code, ...found } = lower(ts, text, { fileName: file, isCell: false });
+    const { code, ...found } = lower(ts, text, { fileName: file, isCell: false, emit: emit() });
     sources.add(file, { text, ...found, linesBefore: 0 });
     const run = compileCode(code, file, false);
     const { module } = record;
@@ -143,6 +165,24 @@ export class ModuleLoader {
 /** Whether a module's name is a path. */
 export function isRelative(name: string): boolean {
   return /^\.{0,2}\//.test(name) || name === "." || name === "..";
+}
+
+function isTypeScript(file: string): boolean {
+  return extensions.includes(path.extname(file));
+}
+
+function isNotFound(error: unknown): boolean {
+  const { code } = (error ?? {}) as NodeJS.ErrnoException;
+  return code === "ERR_MODULE_NOT_FOUND" || code === "ERR_UNSUPPORTED_DIR_IMPORT";
+}
+
+/** `import()` does not add an ending to the path in a package without `exports`, as `lodash/fp`; `require` does. */
+function resolvedAsOld(require: NodeJS.Require, name: string): string | undefined {
+  try {
+    return require.resolve(name);
+  } catch {
+    return undefined;
+  }
 }
 
 /** When a file was last modified, in milliseconds; 0 if there is none. */

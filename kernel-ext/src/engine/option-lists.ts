@@ -117,7 +117,7 @@ class OptionReader {
     const list = (outer: TypeScript.Type, prefix: string, levels: number): InspectedOption[] =>
       this.#properties(outer).flatMap((property) => {
         const own = this.#option(property, prefix);
-        const inner = this.#typeOf(property);
+        const inner = this.#checker.getNonNullableType(this.#typeOf(property));
         const left = levels - (this.#isNamed(inner) ? 1 : 0);
         // What two options have in common is shown only with the first.
         if (left < 0 || shown.has(inner)) return [own];

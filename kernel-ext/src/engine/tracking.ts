@@ -1,4 +1,5 @@
 import type { CellTracker } from "./cell-tracker.js";
+import { isCellsImport } from "./cell-transforms.js";
 import type { Compiler, TypeScript } from "./compiler.js";
 import type { CodePlace } from "./engine.js";
 
@@ -135,6 +136,7 @@ function isStep(ts: Compiler, node: TypeScript.Statement): boolean {
     ts.isExportDeclaration(node) ||
     ts.isInterfaceDeclaration(node) ||
     ts.isTypeAliasDeclaration(node) ||
+    isCellsImport(ts, node) ||
     ts.isEmptyStatement(node)
   );
 }

@@ -98,7 +98,7 @@ describe("an error from inside a library points at the cell's line", () => {
     expect(await traceOf("await later();")).toMatch(
       /^Error: from a timer\n {2}> 1 \| await later\(\);\n {6}\| \^{5}\n {4}… \d frames? in deep-library, Node\n {4}called from cell \d+:1:1$/,
     );
-    expect(await traceOf("deep(30);")).toMatch(/… \d+ frames in deep-library\n {4}at cell \d+:1:1$/);
+    expect(await traceOf("deep(30);")).toMatch(/… \d+ frames in deep-library\n {4}at cell \d+:1:[15]$/);
   });
 
   it("also where it went through a local file, with the lines of both", async () => {
@@ -137,8 +137,8 @@ describe("an error from inside a library points at the cell's line", () => {
   });
 
   it("also where only Node found the mistake, when it read the code", async () => {
-    expect(await traceOf("const n = 1;\n\nconst module = await import('deep-library');")).toContain(
-      "> 3 | const module = await import('deep-library');",
+    expect(await traceOf("const n = 1;\n\nif (n) function again() {}")).toContain(
+      "> 3 | if (n) function again() {}",
     );
   });
 

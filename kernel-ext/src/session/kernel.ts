@@ -89,6 +89,7 @@ export class Kernel {
     this.#engine = kind.load({
       interrupts: this.#interrupts,
       show: (bundle, options) => cell()?.output.show(bundle, options),
+      warn: (text) => cell()?.output.write("stderr", `${text}\n`),
     });
     const history = new History(files);
     const parts = { engine: this.#engine, transport: this.#transport, current: this.#current };

@@ -4,6 +4,7 @@ import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { KernelClient } from "../client/kernel-client.js";
 import { KernelProcess } from "../client/kernel-process.js";
+import type { EngineName } from "../engine/engines.js";
 import { type Content, createHeader, encodeMessage, type Message } from "../wire/codec.js";
 import { buildKernel } from "./built-kernel.js";
 import { starvedSeconds } from "./starvation.js";
@@ -53,9 +54,10 @@ export class TestKernel {
    * Builds and starts a kernel.
    *
    * @param files what is in its folder, text by path
+   * @param engine what it runs cells with; the default, or what the environment says, if it is not given
    * @returns the kernel, ready
    */
-  static async start(files: Readonly<Record<string, string>> = {}): Promise<TestKernel> {
+  static async start(files: Readonly<Record<string, string>> = {}, engine?: EngineName): Promise<TestKernel> {
     await buildKernel();
     const place = mkdtempSync(path.join(tmpdir(), "kernel test "));
     const folder = path.join(place, "notebooks");
@@ -65,7 +67,8 @@ export class TestKernel {
       mkdirSync(path.dirname(file), { recursive: true });
       writeFileSync(file, text);
     }
-    const kernel = new TestKernel(folder, await KernelProcess.start({ folder }));
+    const env: Record<string, string> = engine === undefined ? {} : { MIXTURE_GROWTH_ENGINE: engine };
+    const kernel = new TestKernel(folder, await KernelProcess.start({ folder, env }));
     // A kernel answers other questions before it has loaded its engine.
     await Promise.all([kernel.ask("comm_info_request"), kernel.client.welcome]);
     return kernel;

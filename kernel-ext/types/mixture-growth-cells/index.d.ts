@@ -1,4 +1,3 @@
-/// <reference path="./es2023-arrays.d.ts" />
 // What every cell can use without an import.
 
 /** How a shown value relates to earlier ones. */

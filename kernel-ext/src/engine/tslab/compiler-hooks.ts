@@ -1,7 +1,6 @@
-import { createRequire } from "node:module";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Compiler, TypeScript } from "../compiler.js";
+import { nodeTypeRoot, ownTypes } from "../type-roots.js";
 import type { DeclarationFile } from "./declaration-file.js";
 import type { FileWatch } from "./file-watch.js";
 import { programBuilder, slashes } from "./program-builder.js";
@@ -33,8 +32,6 @@ interface HookParts {
   readonly state: CompilerState;
 }
 
-// Type declarations of the cells' globals, next to `dist`.
-const ownTypes: string = fileURLToPath(new URL("../../../types", import.meta.url));
 /** "An import path can only end with a '.ts' extension when …": here it can. */
 const importEndsWithTs = 5097;
 /** "The inferred type of … cannot be named", and others about writing types: those of a cell need not be written. */
@@ -116,7 +113,7 @@ function changedOptions(ts: Compiler, folder: string): TypeScript.CompilerOption
     moduleResolution: ts.ModuleResolutionKind.Bundler,
     lib: ["lib.es2023.d.ts"],
     // Only these: every other types package takes time at the start.
-    types: ["node", "mixture-growth-cells"],
+    types: ["node", "mixture-growth-cells", "es2023-arrays"],
     // Otherwise `await (x)` is parsed as a call, and a top-level `for await` as an error.
     disableTopLevelAwait: false,
     inlineSourceMap: true,
@@ -124,10 +121,6 @@ function changedOptions(ts: Compiler, folder: string): TypeScript.CompilerOption
     rootDir: slashes(path.parse(folder).root),
   };
   return added;
-}
-
-function nodeTypeRoot(): string {
-  return path.dirname(path.dirname(createRequire(import.meta.url).resolve("@types/node/package.json")));
 }
 
 const generic =

@@ -15,6 +15,7 @@ import type {
   Session,
   SourcePlace,
 } from "../engine.js";
+import { tslabModule } from "../tslab-module.js";
 import { declarationsAfter } from "./cell-declarations.js";
 import { completeCode } from "./completion.js";
 import { inspectCode } from "./inspection.js";
@@ -37,7 +38,15 @@ class TslabEngine implements Engine {
     this.#folder = folder;
     const builtIn = new Map([["tslab", tslabModule(show)]]);
     this.#compiler = createTslabCompiler(folder);
-    this.#runner = new CellRunner({ ts: this.#compiler.ts, folder, interrupts, builtIn });
+    const { ts } = this.#compiler;
+    const options = {
+      jsx: ts.JsxEmit.React,
+      experimentalDecorators: true,
+      noImplicitUseStrict: true,
+      moduleResolution: ts.ModuleResolutionKind.Bundler,
+    };
+    const parts = { ts, folder, interrupts, builtIn };
+    this.#runner = new CellRunner({ ...parts, emit: () => options, resolution: () => options });
   }
 
   async execute(cell: CellSource, context: ExecutionContext): Promise<CellOutcome> {
@@ -53,7 +62,8 @@ class TslabEngine implements Engine {
     if (cell.keep) this.#declarations = declarationsAfter(this.#compiler.ts, this.#declarations, converted);
     const { output, lastExpressionVar: valueName } = converted;
     if (output === undefined) return { kind: "done" };
-    return this.#runner.run({ ...cell, output, valueName, linesBefore: cellPrefix.lines }, context);
+    const checked = { ...cell, output, valueName, fileName: "cell.js", linesBefore: cellPrefix.lines };
+    return this.#runner.run(checked, context);
   }
 
   complete(code: string, offset: number): Completion {
@@ -108,21 +118,4 @@ function metadataOf(code: string): CodeMetadata {
   if (!code.includes("@module")) return {};
   const { getCodeMetadata } = require("tslab/dist/metadata.js") as typeof import("tslab/dist/metadata.js");
   return getCodeMetadata(code);
-}
-
-interface WrittenDisplay {
-  readonly data: Readonly<Record<string, unknown>>;
-  readonly metadata?: object;
-  readonly transient?: { readonly display_id?: string };
-}
-
-/** tslab's own module, for cells that `import { display } from "tslab"`; its displays are passed to `show`. */
-function tslabModule(show: Session["show"]): unknown {
-  const jupyter = require("tslab/dist/jupyter.js") as {
-    lastWriteDisplayData: (written: WrittenDisplay, update: boolean) => void;
-  };
-  jupyter.lastWriteDisplayData = ({ data, metadata, transient }, update) => {
-    show(data, { id: transient?.display_id, update, metadata });
-  };
-  return require("tslab") as unknown;
 }

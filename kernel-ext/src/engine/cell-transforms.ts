@@ -1,0 +1,108 @@
+import type { Compiler, TypeScript } from "./compiler.js";
+
+/** The module that stands for what earlier cells have exported. */
+export const cellsModule = "#cells";
+/** The export that is a cell's value. */
+export const cellValue = "$value";
+
+/** Changes a file before or after the compiler does. */
+export type Transformer = TypeScript.TransformerFactory<TypeScript.SourceFile>;
+
+/** A call of a function by its name. */
+export function call(
+  f: TypeScript.NodeFactory,
+  name: string,
+  args: readonly TypeScript.Expression[] = [],
+): TypeScript.Expression {
+  return f.createCallExpression(f.createIdentifier(name), undefined, args);
+}
+
+/** Moves the import of what earlier cells have exported to the front. */
+export function linkedFirst(ts: Compiler): Transformer {
+  return ({ factory: f }) =>
+    (file) => {
+      const links = file.statements.filter((each) => isCellsImport(ts, each));
+      const others = file.statements.filter((each) => !isCellsImport(ts, each));
+      return links.length === 0 ? file : f.updateSourceFile(file, [...links, ...others]);
+    };
+}
+
+/** Whether a statement imports what earlier cells have exported. */
+export function isCellsImport(ts: Compiler, node: TypeScript.Statement): boolean {
+  if (!ts.isImportDeclaration(node)) return false;
+  return ts.isStringLiteral(node.moduleSpecifier) && node.moduleSpecifier.text === cellsModule;
+}
+
+/** Exports the value of the last expression. */
+export function valued(ts: Compiler): Transformer {
+  return ({ factory: f }) =>
+    (file) => {
+      const { statements } = file;
+      const at = statements.map(ts.isExpressionStatement).lastIndexOf(true);
+      const last = statements[at];
+      if (!last || !ts.isExpressionStatement(last)) return file;
+      const target = f.createPropertyAccessExpression(f.createIdentifier("exports"), cellValue);
+      const assigned = f.createExpressionStatement(f.createAssignment(target, last.expression));
+      const changed = ts.setTextRange(assigned, last);
+      return f.updateSourceFile(file, [...statements.slice(0, at), changed, ...statements.slice(at + 1)]);
+    };
+}
+
+function isWrittenByCompiler(node: TypeScript.Node): boolean {
+  return node.pos < 0;
+}
+
+/**
+ * `exports` and `require`, where the compiler wrote them, become names of our own: a cell may declare these itself. What
+ * earlier cells have exported is `require`d from a module that is none.
+ */
+export function ownNames(ts: Compiler): Transformer {
+  return (context) => {
+    const { factory: f } = context;
+    const owned = (node: TypeScript.Node): TypeScript.Node => {
+      if (!ts.isIdentifier(node) || !isWrittenByCompiler(node)) return node;
+      return node.text === "exports" ? f.createIdentifier("$exports") : node;
+    };
+    const visit = (node: TypeScript.Node): TypeScript.Node => {
+      const isLink =
+        ts.isCallExpression(node) &&
+        node.arguments.some((each) => ts.isStringLiteral(each) && each.text === cellsModule) &&
+        isWrittenByCompiler(node.expression);
+      return isLink ? f.createIdentifier("$exports") : owned(ts.visitEachChild(node, visit, context));
+    };
+    // The names of exports and imports become properties only when the code is printed.
+    const substitute = context.onSubstituteNode;
+    context.onSubstituteNode = (hint, node) => {
+      const found = substitute(hint, node);
+      return ts.isPropertyAccessExpression(found) && found !== node
+        ? f.updatePropertyAccessExpression(
+            found,
+            owned(found.expression) as TypeScript.Expression,
+            found.name,
+          )
+        : owned(found);
+    };
+    return (file) => ts.visitEachChild(file, visit, context);
+  };
+}
+
+/** `const x_1 = require("x")`, as the compiler writes imports, becomes `const x_1 = await $import("x")`. */
+export function awaitedImports(ts: Compiler): Transformer {
+  return (context) => {
+    const { factory: f } = context;
+    const visit = (before: TypeScript.Node): TypeScript.Node => {
+      if (ts.isFunctionLike(before) || ts.isClassLike(before)) return before;
+      const node = ts.visitEachChild(before, visit, context);
+      const isImport =
+        ts.isCallExpression(node) &&
+        ts.isIdentifier(node.expression) &&
+        node.expression.text === "require" &&
+        isWrittenByCompiler(node.expression) &&
+        !node.arguments.some((each) => ts.isStringLiteral(each) && each.text === cellsModule);
+      if (!isImport) return node;
+      const imported = f.createAwaitExpression(call(f, "$import", node.arguments));
+      return f.createParenthesizedExpression(imported);
+    };
+    return (file) => ts.visitEachChild(file, visit, context);
+  };
+}

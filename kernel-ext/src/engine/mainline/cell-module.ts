@@ -1,0 +1,111 @@
+import { withoutExports } from "../cell-syntax.js";
+import { cellsModule } from "../cell-transforms.js";
+import type { Compiler, TypeScript } from "../compiler.js";
+import { type CellNames, type NameKind, namesOf } from "./cell-names.js";
+
+/** A cell as a module: what it declares is exported, what it uses of earlier cells is linked to them. */
+export interface CellModule {
+  /** The file that stands for it, which exists only for the compiler. */
+  readonly file: string;
+  /** The code as people wrote it, without `export`; every place in it stays. */
+  readonly code: string;
+  readonly names: CellNames;
+  /** The code with what links it to other cells behind it. */
+  readonly text: string;
+  /** The names of earlier cells that it uses. */
+  readonly links: readonly Link[];
+  /** Whether it ends in a value. */
+  readonly hasValue: boolean;
+  /** Whether it begins with `// @ts-nocheck`. */
+  readonly isUnchecked: boolean;
+}
+
+/** A name of an earlier cell. */
+export interface Link {
+  readonly name: string;
+  readonly kind: NameKind;
+  /** The file of the cell that declared it last. */
+  readonly file: string;
+}
+
+/** The names that earlier cells have declared. */
+export type KnownNames = ReadonlyMap<string, Link>;
+
+type Parsed = TypeScript.SourceFile & { readonly parseDiagnostics?: readonly unknown[] };
+
+/**
+ * Makes a module of a cell.
+ *
+ * @param path the path of its file, without an ending
+ * @param known the names of earlier cells
+ */
+export function cellModule(ts: Compiler, path: string, source: string, known: KnownNames): CellModule {
+  const kind = scriptKindOf(ts, source);
+  const code = withoutExports(ts, source, kind);
+  const file = path + (kind === ts.ScriptKind.TSX ? ".tsx" : ".ts");
+  const parsed = ts.createSourceFile(file, code, ts.ScriptTarget.Latest, true, kind);
+  const names = namesOf(ts, parsed);
+  const links = [...names.used].flatMap((name) => {
+    const link = names.declared.has(name) ? undefined : known.get(name);
+    return link ? [link] : [];
+  });
+  const last = parsed.statements.at(-1);
+  return {
+    file,
+    code,
+    names,
+    links,
+    text: `${code}\n;${linkText(links)} ${exportText([...names.declared.keys()])}\n`,
+    hasValue: last !== undefined && ts.isExpressionStatement(last),
+    isUnchecked: isUnchecked(ts, code),
+  };
+}
+
+/**
+ * Writes what links a module to earlier cells, on one line. A variable is declared instead of imported: an import could not
+ * be assigned to.
+ */
+export function linkText(links: readonly Link[]): string {
+  return links
+    .map(({ name, kind, file }) => {
+      const module = JSON.stringify(file.replace(/\.tsx?$/, ""));
+      return kind === "variable"
+        ? `declare let ${name}: typeof import(${module}).${name};`
+        : `import { ${name} } from ${module};`;
+    })
+    .join(" ");
+}
+
+function exportText(names: readonly string[]): string {
+  return `export { ${names.join(", ")} };`;
+}
+
+/**
+ * The module that runs: all cells share one object of values, so that functions of earlier cells see what was declared anew.
+ *
+ * @param isValue whether an imported name stands for a value
+ */
+export function runnableText({ code, names, links }: CellModule, isValue: (name: string) => boolean): string {
+  const provided = links.filter(({ kind }) => kind !== "ambient").map(({ name }) => name);
+  const values = [...names.declared].flatMap(([name, kind]) => {
+    if (kind === "type" || kind === "ambient" || (kind === "import" && !isValue(name))) return [];
+    return [name];
+  });
+  return `${code}\n;import { ${provided.join(", ")} } from "${cellsModule}"; ${exportText(values)}\n`;
+}
+
+/** JSX where the code is only valid as that: `<T>value` and `<T>(x: T) => x` keep their meaning. */
+function scriptKindOf(ts: Compiler, code: string): TypeScript.ScriptKind {
+  const { TS, TSX } = ts.ScriptKind;
+  if (!/<\/|\/>/.test(code)) return TS;
+  const isValid = (kind: TypeScript.ScriptKind): boolean => {
+    const parsed: Parsed = ts.createSourceFile("cell.tsx", code, ts.ScriptTarget.Latest, false, kind);
+    return parsed.parseDiagnostics?.length === 0;
+  };
+  return !isValid(TS) && isValid(TSX) ? TSX : TS;
+}
+
+function isUnchecked(ts: Compiler, code: string): boolean {
+  const comments = ts.getLeadingCommentRanges(code, 0) ?? [];
+  return comments.some(({ pos, end }) => /^\/\/+\s*@ts-nocheck\b/.test(code.slice(pos, end)));
+}

@@ -1,0 +1,185 @@
+import { rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { TestKernel } from "../../test-support/test-kernel.js";
+
+// A kernel is a process that compiles: on a busy machine a cell takes its time.
+vi.setConfig({ testTimeout: 60_000 });
+
+const packageFiles = (name: string, fields: object, files: Readonly<Record<string, string>>) =>
+  Object.fromEntries(
+    Object.entries({ "package.json": JSON.stringify({ name, version: "1.0.0", ...fields }), ...files }).map(
+      ([file, text]) => [`node_modules/${name}/${file}`, text],
+    ),
+  );
+
+let kernel: TestKernel;
+beforeAll(async () => {
+  kernel = await TestKernel.start(
+    {
+      "data.json": '{ "rows": 3 }',
+      "legacy.js": "exports.legacy = 7;\n",
+      "src/greeting.ts": "export const greeting: string = 'hello';\n",
+      ...packageFiles(
+        "old",
+        { main: "index.js" },
+        { "index.js": "", "deep/index.js": "module.exports = 5;\n" },
+      ),
+      ...packageFiles(
+        "source",
+        { type: "module", exports: "./index.ts" },
+        {
+          "index.ts": "export const from: string = 'source';\n",
+        },
+      ),
+      ...packageFiles(
+        "shows",
+        { main: "index.js" },
+        {
+          "index.js": "exports.show = (text) => require('tslab').display.html(text);\n",
+        },
+      ),
+      ...packageFiles(
+        "react",
+        { main: "index.js", exports: { "./jsx-runtime": { types: "./jsx.d.ts", default: "./jsx.js" } } },
+        {
+          "jsx.js": "exports.jsx = (tag, props) => ({ tag, ...props });\n",
+          "jsx.d.ts":
+            "export namespace JSX { interface IntrinsicElements { p: { id: string } } type Element = { tag: string; id: string } }\nexport declare function jsx(tag: string, props: object): JSX.Element;\n",
+        },
+      ),
+    },
+    "mainline",
+  );
+}, 120_000);
+afterAll(() => kernel.close());
+
+const shown = async (code: string): Promise<unknown> => {
+  const { result, reply } = await kernel.run(code);
+  return reply.status === "ok" ? result?.["text/plain"] : `${String(reply.ename)}: ${String(reply.evalue)}`;
+};
+
+describe("today's TypeScript", () => {
+  it.each([
+    [
+      "using",
+      "const order: string[] = []; { using r = { [Symbol.dispose]: () => order.push('end') }; order.push('in'); } order.join()",
+      "'in,end'",
+    ],
+    [
+      "await using",
+      "let ended = 0; { await using r = { [Symbol.asyncDispose]: async () => { ended = 1; } }; } ended",
+      "1",
+    ],
+    [
+      "standard decorators",
+      "function twice(f: (this: Doubled) => number, _: ClassMethodDecoratorContext) { return function (this: Doubled) { return 2 * f.call(this); }; }\nclass Doubled { @twice two() { return 2; } }\nnew Doubled().two()",
+      "4",
+    ],
+    [
+      "NoInfer",
+      "function pick<T extends string>(all: T[], one: NoInfer<T>) { return one; } pick(['a', 'b'], 'b')",
+      "'b'",
+    ],
+    ["inferred predicates", "[1, null].filter((x) => x !== null).map((x) => x.toFixed(1)).join()", "'1.0'"],
+    ["import attributes", "import data from './data.json' with { type: 'json' }; data.rows", "3"],
+    ["import attributes of import()", "(await import('./data.json', { with: { type: 'json' } })).rows", "3"],
+    ["JSX", "const node = <p id='x' />; node.tag + node.id", "'px'"],
+  ])("has %s", async (_, code, expected) => {
+    expect(await shown(code)).toBe(expected);
+  });
+
+  it("is strict", async () => {
+    expect(await shown("const n: string = null;")).toContain("TS2322");
+    expect(await shown("function f(x) { return x; }")).toContain("TS7006");
+  });
+
+  it("checks what later cells assign to a variable, and refuses it for a constant", async () => {
+    await kernel.run("let total = 0; const fixed = 1;");
+    expect(await shown("total = 'text'")).toContain("TS2322");
+    expect(await shown("fixed = 2")).toContain("TS2632");
+    expect(await shown("total += 5; total")).toBe("5");
+  });
+
+  it("keeps the types of classes with private members, which no declaration can write", async () => {
+    await kernel.run("const Hidden = class { #secret = 3; open() { return this.#secret; } };");
+    expect(await shown("const text: string = new Hidden().open();")).toContain("TS2322");
+  });
+
+  it("runs a cell that begins with @ts-nocheck in spite of its types, but not of its syntax", async () => {
+    expect(await shown("// @ts-nocheck\nconst bad: number = 'x'; bad")).toBe("'x'");
+    expect(await shown("// @ts-nocheck\nconst = 1")).toContain("TS1");
+  });
+});
+
+describe("names", () => {
+  it.each(["module", "exports", "require", "setTimeout"])("of Node's can be declared: %s", async (name) => {
+    expect(await shown(`const ${name} = 5; ${name}`)).toBe("5");
+    expect(await shown(`${name} + 1`)).toBe("6");
+  });
+
+  it("that are only declared mean the global, also in later cells", async () => {
+    await kernel.run("declare global { var first: number }\nglobalThis.first = 5;");
+    await kernel.run("declare const second: number;\nObject.assign(globalThis, { second: 6 });");
+    expect(await shown("first + second")).toBe("11");
+  });
+});
+
+describe("imports", () => {
+  it("of a CommonJS file work again and again", async () => {
+    for (const _ of [1, 2]) expect(await shown("import { legacy } from './legacy.js'; legacy")).toBe("7");
+  });
+
+  it("of a path in a package without exports need no ending", async () => {
+    expect(await shown("import deep from 'old/deep'; deep")).toBe("5");
+  });
+
+  it("of a workspace package run its source", async () => {
+    expect(await shown("import { from } from 'source'; from")).toBe("'source'");
+  });
+
+  it("of a package that requires tslab show what it shows", async () => {
+    const { published } = await kernel.run("import { show } from 'shows'; show('<b>y</b>');");
+    expect(published[0]?.content.data).toEqual({ "text/html": "<b>y</b>" });
+  });
+});
+
+describe("the tsconfig.json", () => {
+  const file = (): string => path.join(kernel.folder, "tsconfig.json");
+  const write = (text: string): void => writeFileSync(file(), text);
+
+  it("changes how cells are checked and found, as soon as it is written", async () => {
+    write(
+      JSON.stringify({
+        compilerOptions: {
+          strict: false,
+          noUncheckedIndexedAccess: true,
+          strictNullChecks: true,
+          paths: { "@/*": ["./src/*"] },
+        },
+      }),
+    );
+    expect(await shown("function loose(x) { return x; } loose(4)")).toBe("4");
+    expect(await shown("const item: number = [1][0];")).toContain("TS2322");
+    expect(await shown("import { greeting } from '@/greeting'; greeting")).toBe("'hello'");
+  });
+
+  it("with settings that a cell cannot have is named once, with the settings", async () => {
+    write('{ "compilerOptions": { "outDir": "out", "isolatedModules": true } }');
+    const { text, reply } = await kernel.run("1");
+    expect(reply.status).toBe("ok");
+    expect(text("stderr")).toMatch(/tsconfig\.json .*outDir, isolatedModules/);
+    expect((await kernel.run("1")).text("stderr")).toBe("");
+  });
+
+  it("that is broken is named with the place, and cells run with the rest", async () => {
+    write('{ "compilerOptions": { "strict": "yes", "noImplicitAny": false } }');
+    const { text, reply } = await kernel.run("function rest(x) { return x; }");
+    expect(reply.status).toBe("ok");
+    expect(text("stderr")).toMatch(/'strict' requires a value of type boolean.*\(tsconfig\.json:1:\d+\)/);
+    write("{ not json");
+    expect((await kernel.run("2")).text("stderr")).toContain("(tsconfig.json:1:");
+    rmSync(file());
+    expect(await shown("function f(x) { return x; }")).toContain("TS7006");
+  });
+});

@@ -1,0 +1,129 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { CellRunner } from "../cell-runner.js";
+import { completenessOf } from "../cell-syntax.js";
+import { cellValue } from "../cell-transforms.js";
+import type { Compiler } from "../compiler.js";
+import type {
+  CellOutcome,
+  CellSource,
+  Completeness,
+  Completion,
+  Engine,
+  EngineKind,
+  ExecutionContext,
+  Inspection,
+  Session,
+  SourcePlace,
+} from "../engine.js";
+import { tslabModule } from "../tslab-module.js";
+import { completeCode, inspectCode } from "./language-service.js";
+import { Notebook } from "./notebook.js";
+import { emitOptions, ProjectFile, type ProjectOptions } from "./project-options.js";
+
+const require: NodeJS.Require = createRequire(import.meta.url);
+
+/** The engine that checks cells with TypeScript itself; `folder` is the notebook's. */
+export function mainlineEngine(folder: string): EngineKind {
+  const about = readFileSync(require.resolve("typescript/package.json"), "utf8");
+  const { version } = JSON.parse(about) as { readonly version: string };
+  return { languageVersion: version, load: (session) => new MainlineEngine(folder, session) };
+}
+
+class MainlineEngine implements Engine {
+  readonly #ts: Compiler;
+  readonly #folder: string;
+  readonly #session: Session;
+  readonly #project: ProjectFile;
+  readonly #notebook: Notebook;
+  readonly #runner: CellRunner;
+  #told: ProjectOptions | undefined;
+
+  constructor(folder: string, session: Session) {
+    // Typed as the older compiler, so that both engines share code: what is called here is the same in both.
+    this.#ts = require("typescript") as Compiler;
+    this.#folder = folder;
+    this.#session = session;
+    this.#project = new ProjectFile(this.#ts, folder);
+    this.#notebook = new Notebook(this.#ts, folder, this.#project.read());
+    this.#runner = new CellRunner({
+      ts: this.#ts,
+      folder,
+      interrupts: session.interrupts,
+      builtIn: new Map([["tslab", tslabModule(session.show)]]),
+      emit: () => emitOptions(this.#project.read().options),
+      resolution: () => this.#project.read().options,
+    });
+  }
+
+  async execute(cell: CellSource, context: ExecutionContext): Promise<CellOutcome> {
+    const project = this.#project.read();
+    this.#tell(project);
+    this.#notebook.refresh(project);
+    const moduleName = moduleNameOf(cell.code);
+    if (moduleName !== undefined) return this.#addModule(moduleName, cell.code);
+    const module = this.#notebook.add(cell.code);
+    const diagnostics = this.#notebook.check(module);
+    if (diagnostics.length > 0) {
+      this.#notebook.remove(module);
+      return { kind: "diagnostics", diagnostics };
+    }
+    const output = this.#notebook.runnable(module);
+    // Kept before the cell runs: what a failed or interrupted cell has declared can still be used.
+    if (cell.keep) this.#notebook.keep(module);
+    else this.#notebook.remove(module);
+    const fileName = `cell${path.extname(module.file)}`;
+    const valueName = module.hasValue ? cellValue : undefined;
+    return this.#runner.run({ ...cell, output, fileName, valueName, linesBefore: 0 }, context);
+  }
+
+  complete(code: string, offset: number): Completion {
+    return completeCode(this.#notebook, this.#folder, code, offset);
+  }
+
+  inspect(code: string, offset: number): Inspection | undefined {
+    return inspectCode(this.#ts, this.#notebook, code, offset);
+  }
+
+  isComplete(code: string): Completeness {
+    return completenessOf(this.#ts, code);
+  }
+
+  locate(place: SourcePlace): SourcePlace | undefined {
+    return this.#runner.sources.locate(place);
+  }
+
+  originOf(value: unknown): SourcePlace | undefined {
+    return this.#runner.origins.of(value);
+  }
+
+  sourceText(source: string): string | undefined {
+    return this.#runner.sources.text(source);
+  }
+
+  isOwnFile(file: string): boolean {
+    return file.includes("/node_modules/typescript/") || file.includes("/node_modules/tslab/");
+  }
+
+  close(): void {
+    this.#notebook.service.dispose();
+  }
+
+  /** Once, and again when the file was edited. */
+  #tell(project: ProjectOptions): void {
+    if (this.#told !== project) for (const note of project.notes) this.#session.warn(note);
+    this.#told = project;
+  }
+
+  #addModule(name: string, code: string): CellOutcome {
+    const diagnostics = this.#notebook.addModule(name, code);
+    this.#runner.loader.define(path.join(this.#folder, `${name}.js`), code);
+    return diagnostics.length > 0 ? { kind: "diagnostics", diagnostics } : { kind: "done" };
+  }
+}
+
+/** A cell that begins with a comment with `@module name` defines a module, as in tslab. */
+function moduleNameOf(code: string): string | undefined {
+  return /^\s*\/\*\*(?:(?!\*\/)[\s\S])*@module\s+([\w./-]+)/.exec(code)?.[1];
+}

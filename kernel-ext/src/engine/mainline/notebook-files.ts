@@ -1,0 +1,135 @@
+import path from "node:path";
+import type { Compiler, TypeScript } from "../compiler.js";
+import { modifiedAt } from "../module-loader.js";
+
+/** The files that the compiler sees: cells, which exist only here, and what is on the disk. */
+export class NotebookFiles {
+  readonly #ts: Compiler;
+  readonly #folder: string;
+  readonly #ownPackage: string;
+  readonly #virtual = new Map<string, { readonly text: string; readonly version: number }>();
+  /** Local files have the version they had when a cell was about to run: the compiler asks for it often. */
+  readonly #versions = new Map<string, string>();
+  #resolutions: TypeScript.ModuleResolutionCache;
+  readonly #typeReferences = new Map<
+    string,
+    TypeScript.ResolvedTypeReferenceDirectiveWithFailedLookupLocations
+  >();
+  #version = 0;
+  #options: TypeScript.CompilerOptions;
+  roots: readonly string[] = [];
+
+  /** @param ownPackage a file of this package: what only the kernel brings is resolved from there */
+  constructor(ts: Compiler, folder: string, ownPackage: string, options: TypeScript.CompilerOptions) {
+    this.#ts = ts;
+    this.#folder = folder;
+    this.#ownPackage = ownPackage;
+    this.#options = options;
+    this.#resolutions = this.#newResolutions();
+  }
+
+  /** Adds or replaces a file that exists only here. */
+  set(file: string, text: string): void {
+    this.#virtual.set(file, { text, version: ++this.#version });
+  }
+
+  /** Removes a file that exists only here. */
+  delete(file: string): void {
+    this.#virtual.delete(file);
+  }
+
+  /** Whether the file exists only here. */
+  isVirtual(file: string): boolean {
+    return this.#virtual.has(file);
+  }
+
+  /** Lets edited files be read again; `hasMissing` lets modules be looked for again that were not found. */
+  refresh(options: TypeScript.CompilerOptions, hasMissing: boolean): void {
+    const isGone = [...this.#versions].some(([file, version]) => version !== "0" && modifiedAt(file) === 0);
+    this.#versions.clear();
+    if (options === this.#options && !hasMissing && !isGone) return;
+    this.#options = options;
+    this.#resolutions = this.#newResolutions();
+    this.#typeReferences.clear();
+  }
+
+  /** The version of a file, which changes with its text. Packages do not change while they are in use. */
+  version(file: string): string {
+    const own = this.#virtual.get(file);
+    if (own) return String(own.version);
+    if (isOfPackage(file)) return "1";
+    const known = this.#versions.get(file) ?? String(modifiedAt(file));
+    this.#versions.set(file, known);
+    return known;
+  }
+
+  /** What the compiler's language service asks for. */
+  host(): TypeScript.LanguageServiceHost {
+    const { sys } = this.#ts;
+    const read = (file: string): string | undefined => this.#virtual.get(file)?.text ?? sys.readFile(file);
+    return {
+      getCompilationSettings: () => this.#options,
+      getScriptFileNames: () => [...this.roots],
+      getScriptVersion: (file) => this.version(file),
+      getScriptSnapshot: (file) => {
+        const text = read(file);
+        return text === undefined ? undefined : this.#ts.ScriptSnapshot.fromString(text);
+      },
+      getCurrentDirectory: () => this.#folder,
+      getDefaultLibFileName: (options) => this.#ts.getDefaultLibFilePath(options),
+      fileExists: (file) => this.isVirtual(file) || sys.fileExists(file),
+      readFile: read,
+      directoryExists: sys.directoryExists,
+      getDirectories: sys.getDirectories,
+      ...(sys.realpath ? { realpath: sys.realpath } : {}),
+      resolveModuleNameLiterals: (literals, from, _redirected, options) =>
+        literals.map(({ text }) => this.#resolve(text, from, options)),
+      resolveTypeReferenceDirectiveReferences: (references, from, redirected, options) =>
+        references.map((reference) => {
+          const name = typeof reference === "string" ? reference : reference.fileName;
+          // Every program asks for the same few again, each of which takes a search of the disk.
+          const key = `${path.dirname(from)}\n${name}`;
+          const found =
+            this.#typeReferences.get(key) ??
+            this.#ts.resolveTypeReferenceDirective(name, from, options, sys, redirected);
+          this.#typeReferences.set(key, found);
+          return found;
+        }),
+    };
+  }
+
+  #resolve(
+    name: string,
+    from: string,
+    options: TypeScript.CompilerOptions,
+  ): TypeScript.ResolvedModuleWithFailedLookupLocations {
+    const own = this.#virtualFile(name, from);
+    if (own) return { resolvedModule: own } as TypeScript.ResolvedModuleWithFailedLookupLocations;
+    const resolve = (containing: string): TypeScript.ResolvedModuleWithFailedLookupLocations =>
+      this.#ts.resolveModuleName(name, containing, options, this.#ts.sys, this.#resolutions);
+    // tslab's own module, for its display functions, is this package's: never one beside the notebook.
+    return resolve(name === "tslab" ? this.#ownPackage : from);
+  }
+
+  #virtualFile(name: string, from: string): TypeScript.ResolvedModuleFull | undefined {
+    if (!/^\.{0,2}\//.test(name)) return undefined;
+    const base = path.resolve(path.dirname(from), name).replaceAll("\\", "/");
+    const file = [".ts", ".tsx"].map((extension) => base + extension).find((each) => this.isVirtual(each));
+    if (file === undefined) return undefined;
+    return {
+      resolvedFileName: file,
+      extension: path.extname(file),
+      isExternalLibraryImport: false,
+    };
+  }
+
+  #newResolutions(): TypeScript.ModuleResolutionCache {
+    const same = (name: string): string => name;
+    return this.#ts.createModuleResolutionCache(this.#folder, same, this.#options);
+  }
+}
+
+/** Whether a file belongs to an installed package. */
+export function isOfPackage(file: string): boolean {
+  return file.includes("/node_modules/");
+}

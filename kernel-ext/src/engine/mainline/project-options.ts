@@ -1,0 +1,136 @@
+import path from "node:path";
+import type { Compiler, TypeScript } from "../compiler.js";
+import { modifiedAt } from "../module-loader.js";
+import { nodeTypeRoot, ownTypes } from "../type-roots.js";
+import { runtimeLibraries } from "./runtime-library.js";
+
+/** The settings of a tsconfig.json that change how a cell is checked, or what its code means. */
+const honoured: ReadonlySet<string> = new Set([
+  ...["strict", "noImplicitAny", "strictNullChecks", "strictFunctionTypes", "strictBindCallApply"],
+  ...["strictPropertyInitialization", "strictBuiltinIteratorReturn", "noImplicitThis"],
+  ...["useUnknownInCatchVariables", "noUncheckedIndexedAccess", "exactOptionalPropertyTypes"],
+  ...["noImplicitOverride", "noImplicitReturns", "noFallthroughCasesInSwitch"],
+  ...["noPropertyAccessFromIndexSignature", "noUncheckedSideEffectImports"],
+  ...["allowUnreachableCode", "allowUnusedLabels", "noErrorTruncation", "skipLibCheck"],
+  ...["baseUrl", "paths", "pathsBasePath", "rootDirs", "moduleSuffixes", "customConditions"],
+  ...["typeRoots", "types", "lib", "libReplacement", "allowJs", "checkJs", "resolveJsonModule"],
+  ...["jsx", "jsxFactory", "jsxFragmentFactory", "jsxImportSource"],
+  ...["experimentalDecorators", "emitDecoratorMetadata", "useDefineForClassFields"],
+]);
+/** Settings that the compiler adds by itself. */
+const added: ReadonlySet<string> = new Set(["configFilePath"]);
+/** "No inputs were found", "The 'files' list is empty": a notebook's cells are its files. */
+const isAboutFiles = (code: number): boolean => code === 18002 || code === 18003;
+
+/** How cells are checked and written. */
+export interface ProjectOptions {
+  readonly options: TypeScript.CompilerOptions;
+  /** What is wrong in the tsconfig.json, or in it but not for cells: one line each, with the file and the setting. */
+  readonly notes: readonly string[];
+}
+
+/** The options of the tsconfig.json in the notebook's folder or above, read again when it is edited. */
+export class ProjectFile {
+  readonly #ts: Compiler;
+  readonly #folder: string;
+  #files = new Map<string, number>();
+  #current: ProjectOptions | undefined;
+
+  constructor(ts: Compiler, folder: string) {
+    this.#ts = ts;
+    this.#folder = folder;
+  }
+
+  /** Reads the options; the same object as before while nothing has changed. */
+  read(): ProjectOptions {
+    const isFresh = [...this.#files].every(([file, modifiedMs]) => modifiedAt(file) === modifiedMs);
+    if (!this.#current || !isFresh) this.#current = this.#load();
+    return this.#current;
+  }
+
+  #load(): ProjectOptions {
+    const ts = this.#ts;
+    const file = ts.findConfigFile(this.#folder, ts.sys.fileExists);
+    // Without one, it is looked for where it would most likely be written.
+    this.#watch([file ?? path.join(this.#folder, "tsconfig.json")]);
+    if (file === undefined) return { options: this.#complete({}), notes: [] };
+    const source = ts.readJsonConfigFile(file, ts.sys.readFile);
+    // Only its options are of interest: the folders are not searched for files.
+    const host: TypeScript.ParseConfigHost = {
+      useCaseSensitiveFileNames: ts.sys.useCaseSensitiveFileNames,
+      fileExists: ts.sys.fileExists,
+      readFile: ts.sys.readFile,
+      readDirectory: () => [],
+    };
+    const parsed = ts.parseJsonSourceFileConfigFileContent(source, host, path.dirname(file), {}, file);
+    this.#watch([file, ...(source.extendedSourceFiles ?? [])]);
+    const { parseDiagnostics = [] } = source as { parseDiagnostics?: readonly TypeScript.Diagnostic[] };
+    const problems = [...parseDiagnostics, ...parsed.errors].filter(({ code }) => !isAboutFiles(code));
+    const names = Object.keys(parsed.options).filter((name) => !added.has(name));
+    const unused = names.filter((name) => !honoured.has(name));
+    const kept = Object.fromEntries(
+      Object.entries(parsed.options).filter(([name]) => honoured.has(name)),
+    ) as TypeScript.CompilerOptions;
+    const shown = path.relative(this.#folder, file);
+    const notes = problems.map((problem) => this.#note(problem, shown));
+    if (unused.length > 0) {
+      notes.push(
+        `Expected ${shown} to have only settings that a cell can have but got ${unused.join(", ")}. The cells do without; nothing needs to be done.`,
+      );
+    }
+    return { options: this.#complete(kept), notes };
+  }
+
+  #watch(files: readonly string[]): void {
+    this.#files = new Map(files.map((file) => [file, modifiedAt(file)]));
+  }
+
+  #note({ file, start, messageText }: TypeScript.Diagnostic, shown: string): string {
+    const ts = this.#ts;
+    const at = file && start !== undefined ? ts.getLineAndCharacterOfPosition(file, start) : undefined;
+    const name = file ? path.relative(this.#folder, file.fileName) : shown;
+    const place = at ? `${name}:${at.line + 1}:${at.character + 1}` : name;
+    const message = ts.flattenDiagnosticMessageText(messageText, " ");
+    return `Expected a tsconfig.json that can be read but got: ${message} (${place}). Cells run with the rest of it; it is read again when it is edited.`;
+  }
+
+  #complete(own: TypeScript.CompilerOptions): TypeScript.CompilerOptions {
+    const ts = this.#ts;
+    const roots = ts.getEffectiveTypeRoots(own, { getCurrentDirectory: () => this.#folder }) ?? [];
+    return {
+      strict: true,
+      skipLibCheck: true,
+      resolveJsonModule: true,
+      allowJs: true,
+      jsx: ts.JsxEmit.ReactJSX,
+      lib: runtimeLibraries(),
+      ...own,
+      // Only these: every other package of types takes time at the start.
+      types: ["node", "mixture-growth-cells", ...(own.types ?? []).filter((name) => name !== "*")],
+      typeRoots: [...roots, ownTypes, nodeTypeRoot()],
+      target: ts.ScriptTarget.ESNext,
+      module: ts.ModuleKind.ESNext,
+      moduleResolution: ts.ModuleResolutionKind.Bundler,
+      moduleDetection: ts.ModuleDetectionKind.Force,
+      esModuleInterop: true,
+      allowImportingTsExtensions: true,
+      noEmit: true,
+    };
+  }
+}
+
+/** The part of the options that says how code is written. */
+export function emitOptions(options: TypeScript.CompilerOptions): TypeScript.CompilerOptions {
+  const { jsx, jsxFactory, jsxFragmentFactory, jsxImportSource } = options;
+  const { experimentalDecorators, emitDecoratorMetadata, useDefineForClassFields } = options;
+  const chosen = {
+    jsx,
+    jsxFactory,
+    jsxFragmentFactory,
+    jsxImportSource,
+    experimentalDecorators,
+    emitDecoratorMetadata,
+    useDefineForClassFields,
+  };
+  return Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== undefined));
+}
