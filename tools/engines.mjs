@@ -1,10 +1,10 @@
 // @ts-check
-// `npm run engines -- slurm|ray|tracking|onnx`: sets up what the library works with for a trial on this machine; see the help.
+// `npm run engines -- slurm|ray|tracking|onnx|papermill`: sets up what the library works with for a trial on this machine; see the help.
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { wordsOrExit } from "./command-words.mjs";
 import { hasOnnx, installOnnx, onnxFolder } from "./engines/onnx-install.mjs";
-import { ray, tracking } from "./engines/python-install.mjs";
+import { papermill, ray, tracking } from "./engines/python-install.mjs";
 import { RayTrial } from "./engines/ray-trial.mjs";
 import { hasSlurm, installSlurm, slurmFolder } from "./engines/slurm-install.mjs";
 import { SlurmTrial } from "./engines/slurm-trial.mjs";
@@ -14,16 +14,18 @@ import { cloneRoot } from "./setup/places.mjs";
 import { sentence, WrongWords } from "./setup/problem.mjs";
 import { reported } from "./setup/report-failure.mjs";
 
-const help = `npm run engines -- slurm|ray|tracking|onnx [--start] [--remove]
+const help = `npm run engines -- slurm|ray|tracking|onnx|papermill [--start] [--remove]
 
-Sets up SLURM, Ray, what shows and records runs, or what reads exported nets in this clone, for a trial on this machine; nothing is installed in the
-system. npm run reliability:engines then tests the library with SLURM and Ray, npm test with the others.
+Sets up SLURM, Ray, what shows and records runs, what reads exported nets, or what else runs notebooks in this clone, for a
+trial on this machine; nothing is installed in the system. npm run reliability:engines then tests the library with SLURM and Ray, npm test with the others.
 
   slurm     Debian's packages, unpacked (15 MB); needs Debian or Ubuntu, and root to start
   ray       a virtual environment of its own (400 MB); takes 600 MB of memory while it runs
   tracking  TensorBoard, Trackio and Weights & Biases, in a virtual environment of their own (340 MB); --start starts
             TensorBoard on results/
   onnx      ONNX Runtime (290 MB), which has nothing to start
+  papermill papermill with our translator, nbclient, nbconvert, nbval, jupytext and Jupyter's console, in a virtual
+            environment of their own (160 MB), which has nothing to start
   --start   starts it, says how to use it, and ends it with Ctrl-C; it can be reached from this machine only
   --remove  removes it
 `;
@@ -62,6 +64,13 @@ const engines = {
     },
   },
   onnx: { folder: onnxFolder, has: hasOnnx, install: installOnnx, start: undefined },
+  papermill: {
+    folder: papermill.folder,
+    has: () => papermill.isThere,
+    /** @param {Commands} commands */
+    install: (commands) => papermill.install(commands),
+    start: undefined,
+  },
 };
 
 /** @param {string} name @returns {name is keyof typeof engines} */
@@ -75,7 +84,7 @@ const commands = new Commands();
 process.exitCode = await reported("npm run engines", commands, async () => {
   const [name = "nothing"] = names;
   if (!isEngine(name)) {
-    const constraint = "to be slurm, ray, tracking or onnx";
+    const constraint = "to be slurm, ray, tracking, onnx or papermill";
     throw new WrongWords(sentence({ thing: "a name", constraint, got: name, todo: "See --help." }));
   }
   const engine = engines[name];

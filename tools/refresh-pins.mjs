@@ -61,6 +61,7 @@ process.exitCode = await reported("npm run pins", commands, async () => {
   await resolve("requirements", () => true);
   await resolve("requirements-ray", () => true);
   await resolve("requirements-tracking", () => true);
+  await resolve("requirements-papermill", () => true);
   // Only what runs in the browser is used, so their Python dependencies are left out.
   await resolve("requirements-widgets", (name) => ["anywidget", "jupyterlab-widgets"].includes(name));
   // Only the shared libraries and headers are used, not the Python package, so its dependencies are left out.

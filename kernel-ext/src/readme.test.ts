@@ -16,6 +16,7 @@ const files: Readonly<Record<string, string>> = {
   "history-files": "session/history-files.test.ts",
   interrupts: "session/interrupts.test.ts",
   main: "bin/main.test.ts",
+  "other-clients.check": "../../tools/checks/other-clients.check.ts",
   output: "output/output.test.ts",
   protocol: "session/protocol.test.ts",
   tasks: "session/tasks.test.ts",

@@ -116,6 +116,7 @@ export const checkSteps = [
   check("a GPU's check, in small", "gpu-check"),
   check("packages", "packages"),
   check("notebooks, smoke profile", "notebooks"),
+  check("other clients of the kernel", "other-clients"),
   tests("views in a browser", ["--config", "vitest.checks.config.ts", "front.check", "fronts.check"]),
   check("widgets on pages of the site", "still-outputs"),
   check("the page to try in a browser", "try-page"),

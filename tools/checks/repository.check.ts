@@ -80,6 +80,7 @@ describe("the Python packages", () => {
     "requirements-tensorflow-gpu",
     "requirements-ray",
     "requirements-tracking",
+    "requirements-papermill",
   ];
 
   it.each(lists)("%s.txt pins every package with checksums and names no address", (list) => {

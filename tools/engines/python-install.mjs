@@ -8,17 +8,22 @@ import { cloneRoot, places } from "../setup/places.mjs";
 export class PythonPackages {
   #name;
   #thing;
+  #own;
   /** Their virtual environment. */
   folder;
 
   /**
    * @param {string} name of the environment and of its pins
    * @param {string} thing what is installed, in errors
-   * @param {string} [folder]
+   * @param {object} [options]
+   * @param {string} [options.folder] of the environment
+   * @param {string} [options.own] a package of this repository that belongs to them, as the path of its folder; their pins hold
+   * what builds it
    */
-  constructor(name, thing, folder = join(places(cloneRoot).setup, "engines", name)) {
+  constructor(name, thing, { folder = join(places(cloneRoot).setup, "engines", name), own } = {}) {
     this.#name = name;
     this.#thing = thing;
+    this.#own = own;
     this.folder = folder;
   }
 
@@ -70,6 +75,17 @@ export class PythonPackages {
     const pinned = ["--no-deps", "--require-hashes", "--only-binary=:all:", "-r", pins];
     const quiet = ["--no-input", "--disable-pip-version-check", "--progress-bar=off"];
     await must(this.program("python"), ["-m", "pip", "install", ...quiet, ...pinned]);
+    if (this.#own !== undefined) {
+      const offline = ["--no-deps", "--no-build-isolation", "--no-index"];
+      await must(this.program("python"), [
+        "-m",
+        "pip",
+        "install",
+        ...quiet,
+        ...offline,
+        join(cloneRoot, this.#own),
+      ]);
+    }
     writeFileSync(join(this.folder, "complete"), "");
   }
 }
@@ -79,3 +95,8 @@ export const ray = new PythonPackages("ray", "Ray");
 
 /** TensorBoard, Trackio and Weights & Biases. */
 export const tracking = new PythonPackages("tracking", "TensorBoard");
+
+/** papermill and other programs that run notebooks, with our translator. */
+export const papermill = new PythonPackages("papermill", "papermill", {
+  own: join("kernel-ext", "papermill"),
+});
