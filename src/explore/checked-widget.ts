@@ -61,6 +61,11 @@ export class CheckedWidget<S extends AnyState> implements Displayable {
     return () => listeners.delete(listener);
   }
 
+  /** Calls a listener once when the widget ends: closed from code, with its cell, or by the browser. */
+  onClose(listener: () => void): void {
+    this.#shown.onClose(listener);
+  }
+
   /** Removes it from every page. */
   close(): void {
     this.#shown.close();

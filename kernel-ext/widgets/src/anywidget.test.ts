@@ -68,6 +68,20 @@ describe("a widget with its own front end", () => {
     expect(host.sent.at(-1)).toMatchObject({ data: { method: "custom", content: { there: 2 } } });
   });
 
+  it("says once that it has ended, whoever ends it", () => {
+    const ended: string[] = [];
+    const [mine, theirs] = ["mine", "theirs"].map((name) => {
+      const widget = anywidget({ esm, state: { name } });
+      widget.onClose(() => ended.push(name));
+      return widget;
+    });
+    mine?.close();
+    mine?.close();
+    host.model("AnyModel").onClose?.({});
+    expect(ended).toEqual(["mine", "theirs"]);
+    expect([mine?.isOpen, theirs?.isOpen]).toEqual([false, false]);
+  });
+
   it("is followed by views that read its values", async () => {
     const widget = anywidget({ esm, state: { count: 0 } });
     const shown: number[] = [];

@@ -29,6 +29,7 @@ export class AnyWidget<S extends AnyState> extends Widget {
   readonly #fallback: (() => MimeBundle) | undefined;
   readonly #listeners = new Map<string, Set<(value: never) => unknown>>();
   readonly #messageListeners = new Set<(content: unknown, buffers: readonly Uint8Array[]) => unknown>();
+  readonly #closeListeners = new Set<() => void>();
   #values: S;
 
   /** @internal */
@@ -42,6 +43,9 @@ export class AnyWidget<S extends AnyState> extends Widget {
       onChange: (changes: ModelState) => this.#changed(changes),
       onMessage: (content: unknown, buffers: readonly Uint8Array[]) =>
         Promise.all([...this.#messageListeners].map(async (listener) => listener(content, buffers))),
+      onClose: () => {
+        for (const listener of this.#closeListeners) listener();
+      },
     };
     const kind = { name: "AnyModel", view: "AnyView", module: "anywidget", version };
     super({ kind, state: { ...identity, ...state }, writable: Object.keys(state), events });
@@ -84,6 +88,16 @@ export class AnyWidget<S extends AnyState> extends Widget {
   onMessage(listener: (content: unknown, buffers: readonly Uint8Array[]) => unknown): () => void {
     this.#messageListeners.add(listener);
     return () => this.#messageListeners.delete(listener);
+  }
+
+  /**
+   * Calls a listener once when the widget ends: with {@link Widget.close}, when its cell runs again or is deleted, or by the
+   * browser. What only the widget needs can be freed there. @returns what ends it
+   */
+  onClose(listener: () => void): () => void {
+    checkArguments("anywidget", [callable("listener", listener)]);
+    this.#closeListeners.add(listener);
+    return () => this.#closeListeners.delete(listener);
   }
 
   /** Sends a message to the front end. */

@@ -35,8 +35,8 @@ export abstract class Widget implements Displayable {
 
   /** @internal */
   constructor({ kind, state, writable = [], events = {} }: WidgetParts) {
-    const { onChange = () => undefined, onMessage = () => undefined } = events;
-    this.model = new Model(kind, state, writable, { onChange, onMessage });
+    const { onChange = () => undefined, onMessage = () => undefined, onClose = () => undefined } = events;
+    this.model = new Model(kind, state, writable, { onChange, onMessage, onClose });
     // What a view makes while it draws is drawn anew the next time.
     collecting()?.made.push(this);
   }

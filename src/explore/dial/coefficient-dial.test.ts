@@ -7,6 +7,7 @@ import { GrowthPlan } from "../../plan/growth-plan.js";
 import { logits } from "../../report/logits.js";
 import { tinyData } from "../../test-support/tiny-data.js";
 import { Run } from "../../training/run/run.js";
+import { Page } from "../test-support/page.js";
 import { coefficientDial } from "./coefficient-dial.js";
 
 const data = tinyData();
@@ -63,6 +64,20 @@ describe("a coefficient dial", () => {
     const { "text/plain": plain, "text/html": html } = await dial[displaySymbol]();
     expect(plain).toContain(`${layer}, block 3`);
     expect(html).toContain("<img");
+  });
+
+  it("frees its copy when its widget ends", () => {
+    const page = Page.enter();
+    try {
+      const before = tf.memory().numTensors;
+      const other = coefficientDial(run, { pictures: 32, layer });
+      expect(tf.memory().numTensors).toBeGreaterThan(before);
+      page.end();
+      expect(tf.memory().numTensors).toBe(before);
+      expect(() => other.dispose()).not.toThrow();
+    } finally {
+      page.leave();
+    }
   });
 
   it("leaves no tensor behind, also where it cannot be made", () => {

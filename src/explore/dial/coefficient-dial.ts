@@ -78,6 +78,7 @@ export class CoefficientDial extends Shown {
     this.#asked = { turn: 0, ...this.#firstPlace(layer), picture: 0, changed: [] };
     this.#answer = orDispose(this.#network, () => dialAnswer(this.#network, this.#asked));
     this.#widget = orDispose(this.#network, () => this.#makeWidget(run.name));
+    this.#widget.onClose(() => this.#network.dispose());
   }
 
   /** Name of the layer that is shown. */
@@ -161,7 +162,6 @@ export class CoefficientDial extends Shown {
   /** Frees the copy of the network, and closes the view. */
   dispose(): void {
     this.#widget.close();
-    this.#network.dispose();
   }
 
   [displaySymbol](): MimeBundle | Promise<MimeBundle> {

@@ -60,6 +60,7 @@ export class GradientsAtGrowth extends Shown {
     this.#gradients = new GrowthGradients(run, examples);
     this.#asked = { turn: 0, ...this.#gradients.growing.planned };
     this.#widget = orDispose(this.#gradients, () => this.#makeWidget(run.name));
+    this.#widget.onClose(() => this.#gradients.dispose());
   }
 
   /** How the members grow now. */
@@ -99,7 +100,6 @@ export class GradientsAtGrowth extends Shown {
   /** Frees the copies, and closes the view. */
   dispose(): void {
     this.#widget.close();
-    this.#gradients.dispose();
   }
 
   [displaySymbol](): MimeBundle | Promise<MimeBundle> {

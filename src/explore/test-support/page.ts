@@ -27,6 +27,11 @@ export class Page {
     await this.#comms.at(-1)?.onMessage?.({ method: "update", state, buffer_paths: [] }, []);
   }
 
+  /** Ends the newest widget, as its front end does. */
+  end(): void {
+    this.#comms.at(-1)?.onClose?.({});
+  }
+
   #host(): CommHost {
     return {
       version: 1,

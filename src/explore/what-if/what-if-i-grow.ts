@@ -69,6 +69,7 @@ export class WhatIfIGrow extends Shown {
     const [layer] = this.#trials.growing.layers as [string];
     this.#asked = { turn: 0, ...this.#trials.growing.planned, layer, picture: 0 };
     this.#widget = orDispose(this.#trials, () => this.#makeWidget(run.name));
+    this.#widget.onClose(() => this.#trials.dispose());
   }
 
   /** How the members grow now. */
@@ -133,7 +134,6 @@ export class WhatIfIGrow extends Shown {
   /** Frees the copies, and closes the view. */
   dispose(): void {
     this.#widget.close();
-    this.#trials.dispose();
   }
 
   [displaySymbol](): MimeBundle | Promise<MimeBundle> {

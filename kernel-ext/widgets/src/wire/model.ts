@@ -21,6 +21,8 @@ export interface ModelEvents {
   onChange(changes: Readonly<Record<string, unknown>>): unknown;
   /** Called with a message that is no change of state. */
   onMessage(content: unknown, buffers: readonly Uint8Array[]): unknown;
+  /** Called once when it has ended: by code, with its cell, or by the front end. */
+  onClose(): void;
 }
 
 /** The values of a model by name: plain JSON, bytes, and references to other models. */
@@ -88,8 +90,10 @@ export class Model implements OpenModel {
   }
 
   #forget(): void {
+    if (!this.#isOpen) return;
     this.#isOpen = false;
     this.#frontEnd.remove(this);
+    this.#events.onClose();
   }
 
   #send(method: string, changes: ModelState): void {
