@@ -53,8 +53,8 @@ const libraryCases: readonly OutputCase[] = [
     text: /points (ahead|behind)/,
     element: "li",
   },
-  { kind: "accuracy over cost", code: "result.figure", text: /\d\u00a0G/, element: ".main-svg" },
-  { kind: "accuracy at cost", code: "result.ends", text: /\d\u00a0G/, element: ".main-svg" },
+  { kind: "accuracy over cost", code: "result.figure", text: /\d\u00a0T/, element: ".main-svg" },
+  { kind: "accuracy at cost", code: "result.ends", text: /\d\u00a0T/, element: ".main-svg" },
   { kind: "every seed", code: "result.dots", element: ".main-svg" },
   { kind: "the device", code: "device()", element: rows },
   {
