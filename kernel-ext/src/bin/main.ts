@@ -21,9 +21,14 @@ type Command = (args: readonly string[]) => void | Promise<void>;
 
 /** What a command needs is loaded only when it runs. */
 const commands: Readonly<Record<string, Command>> = {
-  install: (args) => print(`Installed: ${installKernelspec(...placeOf(args), engineOf(args).engine)}`),
-  uninstall: (args) =>
-    print(uninstallKernelspec(...placeOf(args)) ? "Removed." : "Nothing was installed there."),
+  install: (args) => {
+    const { place, name, engine } = installationOf(args);
+    print(`Installed: ${installKernelspec(place, name, engine)}`);
+  },
+  uninstall: (args) => {
+    const { place, name } = installationOf(args);
+    print(uninstallKernelspec(place, name) ? "Removed." : "Nothing was installed there.");
+  },
   doctor: async () => {
     const { examine } = await import("./doctor.js");
     const findings = await examine();
@@ -33,8 +38,15 @@ const commands: Readonly<Record<string, Command>> = {
     if (findings.some(({ isGood, isNeeded }) => isNeeded && !isGood)) process.exitCode = 1;
   },
   run: async (args) => {
-    const { rest, engine } = engineOf(args);
-    const [connectionFile] = rest;
+    const options = { engine: { type: "string" } } as const;
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options,
+      allowPositionals: true,
+      strict: false,
+    });
+    const engine = engineOf(values.engine);
+    const [connectionFile] = positionals;
     if (connectionFile === undefined) {
       throw new Error("Expected the path of a connection file but got none (run).");
     }
@@ -74,7 +86,13 @@ function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-function placeOf(args: readonly string[]): [place: Place, name: string | undefined] {
+interface Installation {
+  readonly place: Place;
+  readonly name: string | undefined;
+  readonly engine: EngineName | undefined;
+}
+
+function installationOf(args: readonly string[]): Installation {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -86,18 +104,12 @@ function placeOf(args: readonly string[]): [place: Place, name: string | undefin
     },
   });
   const { prefix, name } = values;
-  if (prefix !== undefined) return [{ kind: "prefix", prefix }, name];
-  return [{ kind: values["sys-prefix"] ? "sys-prefix" : "user" }, name];
+  const otherwise: Place = { kind: values["sys-prefix"] ? "sys-prefix" : "user" };
+  const place: Place = prefix === undefined ? otherwise : { kind: "prefix", prefix };
+  return { place, name, engine: engineOf(values.engine) };
 }
 
-/** The engine that is asked for, checked, and the other words. */
-function engineOf(args: readonly string[]): { readonly rest: string[]; readonly engine?: EngineName } {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    options: { engine: { type: "string" } },
-    allowPositionals: true,
-    strict: false,
-  });
-  if (values.engine === undefined) return { rest: positionals };
-  return { rest: positionals, engine: engineNamed(String(values.engine), "--engine") };
+/** The engine that is asked for, checked. */
+function engineOf(named: unknown): EngineName | undefined {
+  return named === undefined ? undefined : engineNamed(String(named), "--engine");
 }

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { setFlagsFromString } from "node:v8";
-import { defaultEngine, engineKind, engineNamed } from "../engine/engines.js";
+import { defaultEngine, type EngineName, engineKind, engineNamed } from "../engine/engines.js";
 import { HistoryFiles } from "../session/history-files.js";
 import { Kernel } from "../session/kernel.js";
 import { readConnection } from "../wire/connection.js";
@@ -15,15 +15,14 @@ const heapGrowthPercent = 30;
 /**
  * Runs the kernel until it is shut down.
  *
- * @param engineName what the command line says; otherwise `MIXTURE_GROWTH_ENGINE` names the engine
+ * @param engine what the command line says; otherwise `MIXTURE_GROWTH_ENGINE` names the engine
  */
-export async function runKernel(connectionFile: string, engineName?: string): Promise<void> {
+export async function runKernel(connectionFile: string, engine?: EngineName): Promise<void> {
   try {
     const named = process.env.MIXTURE_GROWTH_ENGINE;
     const fromEnvironment = named ? engineNamed(named, "MIXTURE_GROWTH_ENGINE") : defaultEngine;
-    const chosen = engineName === undefined ? fromEnvironment : engineNamed(engineName, "--engine");
-    const engine = await engineKind(chosen, process.cwd());
-    await new Kernel(readConnection(connectionFile), engine, historyFiles()).start();
+    const kind = await engineKind(engine ?? fromEnvironment, process.cwd());
+    await new Kernel(readConnection(connectionFile), kind, historyFiles()).start();
     // Not earlier: what is loaded stays, and collecting it again and again would take time.
     setFlagsFromString(`--heap-growing-percent=${heapGrowthPercent}`);
   } catch (error) {

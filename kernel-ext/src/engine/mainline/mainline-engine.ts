@@ -15,8 +15,8 @@ import type {
   ExecutionContext,
   Inspection,
   Session,
-  SourcePlace,
 } from "../engine.js";
+import { RunningEngine } from "../running-engine.js";
 import { tslabModule } from "../tslab-module.js";
 import { completeCode, inspectCode } from "./language-service.js";
 import { Notebook } from "./notebook.js";
@@ -31,23 +31,24 @@ export function mainlineEngine(folder: string): EngineKind {
   return { languageVersion: version, load: (session) => new MainlineEngine(folder, session) };
 }
 
-class MainlineEngine implements Engine {
+class MainlineEngine extends RunningEngine implements Engine {
   readonly #ts: Compiler;
   readonly #folder: string;
   readonly #session: Session;
   readonly #project: ProjectFile;
   readonly #notebook: Notebook;
-  readonly #runner: CellRunner;
+  protected readonly runner: CellRunner;
   #told: ProjectOptions | undefined;
 
   constructor(folder: string, session: Session) {
+    super();
     // Typed as the older compiler, so that both engines share code: what is called here is the same in both.
     this.#ts = require("typescript") as Compiler;
     this.#folder = folder;
     this.#session = session;
     this.#project = new ProjectFile(this.#ts, folder);
     this.#notebook = new Notebook(this.#ts, folder, this.#project.read());
-    this.#runner = new CellRunner({
+    this.runner = new CellRunner({
       ts: this.#ts,
       folder,
       interrupts: session.interrupts,
@@ -75,7 +76,7 @@ class MainlineEngine implements Engine {
     else this.#notebook.remove(module);
     const fileName = `cell${path.extname(module.file)}`;
     const valueName = module.hasValue ? cellValue : undefined;
-    return this.#runner.run({ ...cell, output, fileName, valueName, linesBefore: 0 }, context);
+    return this.runner.run({ ...cell, output, fileName, valueName, linesBefore: 0 }, context);
   }
 
   complete(code: string, offset: number): Completion {
@@ -88,18 +89,6 @@ class MainlineEngine implements Engine {
 
   isComplete(code: string): Completeness {
     return completenessOf(this.#ts, code);
-  }
-
-  locate(place: SourcePlace): SourcePlace | undefined {
-    return this.#runner.sources.locate(place);
-  }
-
-  originOf(value: unknown): SourcePlace | undefined {
-    return this.#runner.origins.of(value);
-  }
-
-  sourceText(source: string): string | undefined {
-    return this.#runner.sources.text(source);
   }
 
   isOwnFile(file: string): boolean {
@@ -118,7 +107,7 @@ class MainlineEngine implements Engine {
 
   #addModule(name: string, code: string): CellOutcome {
     const diagnostics = this.#notebook.addModule(name, code);
-    this.#runner.loader.define(path.join(this.#folder, `${name}.js`), code);
+    this.runner.loader.define(path.join(this.#folder, `${name}.js`), code);
     return diagnostics.length > 0 ? { kind: "diagnostics", diagnostics } : { kind: "done" };
   }
 }

@@ -13,8 +13,8 @@ import type {
   ExecutionContext,
   Inspection,
   Session,
-  SourcePlace,
 } from "../engine.js";
+import { RunningEngine } from "../running-engine.js";
 import { tslabModule } from "../tslab-module.js";
 import { declarationsAfter } from "./cell-declarations.js";
 import { completeCode } from "./completion.js";
@@ -28,13 +28,14 @@ export function tslabEngine(folder: string): EngineKind {
   return { languageVersion: compilerVersion(), load: (session) => new TslabEngine(folder, session) };
 }
 
-class TslabEngine implements Engine {
+class TslabEngine extends RunningEngine implements Engine {
   readonly #compiler: TslabCompiler;
-  readonly #runner: CellRunner;
+  protected readonly runner: CellRunner;
   readonly #folder: string;
   #declarations = "";
 
   constructor(folder: string, { interrupts, show }: Session) {
+    super();
     this.#folder = folder;
     const builtIn = new Map([["tslab", tslabModule(show)]]);
     this.#compiler = createTslabCompiler(folder);
@@ -46,7 +47,7 @@ class TslabEngine implements Engine {
       moduleResolution: ts.ModuleResolutionKind.Bundler,
     };
     const parts = { ts, folder, interrupts, builtIn };
-    this.#runner = new CellRunner({ ...parts, emit: () => options, resolution: () => options });
+    this.runner = new CellRunner({ ...parts, emit: () => options, resolution: () => options });
   }
 
   async execute(cell: CellSource, context: ExecutionContext): Promise<CellOutcome> {
@@ -63,7 +64,7 @@ class TslabEngine implements Engine {
     const { output, lastExpressionVar: valueName } = converted;
     if (output === undefined) return { kind: "done" };
     const checked = { ...cell, output, valueName, fileName: "cell.js", linesBefore: cellPrefix.lines };
-    return this.#runner.run(checked, context);
+    return this.runner.run(checked, context);
   }
 
   complete(code: string, offset: number): Completion {
@@ -76,18 +77,6 @@ class TslabEngine implements Engine {
 
   isComplete(code: string): Completeness {
     return completenessOf(this.#compiler.ts, code);
-  }
-
-  locate(place: SourcePlace): SourcePlace | undefined {
-    return this.#runner.sources.locate(place);
-  }
-
-  originOf(value: unknown): SourcePlace | undefined {
-    return this.#runner.origins.of(value);
-  }
-
-  sourceText(source: string): string | undefined {
-    return this.#runner.sources.text(source);
   }
 
   isOwnFile(file: string): boolean {
@@ -108,7 +97,7 @@ class TslabEngine implements Engine {
       code,
       message: messageText,
     }));
-    this.#runner.loader.define(path.join(this.#folder, `${name}.js`), cell.code);
+    this.runner.loader.define(path.join(this.#folder, `${name}.js`), cell.code);
     return diagnostics.length > 0 ? { kind: "diagnostics", diagnostics } : { kind: "done" };
   }
 }
