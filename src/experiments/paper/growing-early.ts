@@ -2,6 +2,7 @@ import type { Experiment } from "../experiment.js";
 import { methodPlan } from "../methods.js";
 import { cifarExperiment } from "./cifar.js";
 import { grownBy } from "./vary-plan.js";
+import { growingEarlier } from "./when-to-grow.js";
 
 /** How the mixture's new coefficients start. */
 const starts = ["zero", "orthogonal", "random"] as const;
@@ -28,12 +29,7 @@ export const growingEarly: Experiment = cifarExperiment(
     time: { minutes: 27, after: { minutes: 23, notebooks: "notebooks 10 and 15" } },
   },
   ({ recipe, description }) => {
-    const { memberEpochs } = recipe;
-    const early = {
-      ...recipe,
-      memberEpochs: Math.ceil(memberEpochs / 2),
-      grownEpochs: recipe.grownEpochs + Math.floor(memberEpochs / 4),
-    };
+    const early = growingEarlier(recipe, Math.floor(recipe.memberEpochs / 4));
     const mixture = methodPlan("mixture", early, description);
     return [
       ...starts.map((coefficients) => grownBy(mixture, `mixture, ${coefficients}`, { coefficients })),

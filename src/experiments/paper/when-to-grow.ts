@@ -1,6 +1,6 @@
 import { publishedPlan } from "../../plan/published/published-plans.js";
 import type { Experiment } from "../experiment.js";
-import { methodPlan } from "../methods.js";
+import { type MethodRecipe, methodPlan } from "../methods.js";
 import type { Profile } from "../profile.js";
 import { cifarExperiment } from "./cifar.js";
 
@@ -9,6 +9,15 @@ import { cifarExperiment } from "./cifar.js";
  * there are two.
  */
 const memberEpochsForGrown = 2;
+
+/** The recipe at the same cost with so many more epochs of the grown net, or fewer. */
+export function growingEarlier(recipe: MethodRecipe, shift: number): MethodRecipe {
+  return {
+    ...recipe,
+    memberEpochs: recipe.memberEpochs - memberEpochsForGrown * shift,
+    grownEpochs: recipe.grownEpochs + shift,
+  };
+}
 
 /** How many grown epochs more, or fewer, than the profile's; each is paid by the members. */
 const shifts: Readonly<Record<Profile, readonly number[]>> = {
@@ -35,9 +44,8 @@ export const whenToGrow: Experiment = cifarExperiment(
   },
   ({ profile, recipe, description, planOf }) => {
     const plans = shifts[profile].map((shift) => {
-      const member = recipe.memberEpochs - memberEpochsForGrown * shift;
-      const grown = recipe.grownEpochs + shift;
-      const lengths = { ...recipe, memberEpochs: member, grownEpochs: grown };
+      const lengths = growingEarlier(recipe, shift);
+      const { memberEpochs: member, grownEpochs: grown } = lengths;
       const plan =
         profile === "paper"
           ? publishedPlan("cifar-mixture", { epochs: [member, member, grown] }).plan.data
