@@ -3,6 +3,7 @@ import { CellTracker } from "./cell-tracker.js";
 import { cellValue } from "./cell-transforms.js";
 import { compileCode } from "./compiled-code.js";
 import { CompiledSources } from "./compiled-sources.js";
+import type { Compiler } from "./compiler.js";
 import type { CellOutcome, CellSource, ExecutionContext, SourcePlace } from "./engine.js";
 import { ErrorOrigins } from "./error-origins.js";
 import { createInterruptible } from "./interruptible.js";
@@ -34,7 +35,13 @@ export class CellRunner {
   readonly loader: ModuleLoader;
   readonly #parts: RunnerParts;
   readonly #interruptible: <T>(fn: () => T) => T;
-  readonly #exports: Record<string, unknown> = createExports();
+  /** What cells have exported, by name. */
+  readonly exports: Record<string, unknown> = createExports();
+
+  /** The compiler. */
+  get ts(): Compiler {
+    return this.#parts.ts;
+  }
 
   constructor(parts: RunnerParts) {
     this.#parts = parts;
@@ -55,20 +62,21 @@ export class CellRunner {
       return { kind: "thrown", error, at: place(tracker.at) };
     }
     if (cell.valueName === undefined) return { kind: "done" };
-    const value = this.#exports[cell.valueName];
-    delete this.#exports[cell.valueName];
+    const value = this.exports[cell.valueName];
+    delete this.exports[cell.valueName];
     return value === undefined ? { kind: "done" } : { kind: "value", value, at: place(tracker.at) };
   }
 
   #start(cell: CheckedCell, tracker: CellTracker): Promise<unknown> {
-    const { ts, folder, interrupts, emit } = this.#parts;
+    const { ts, folder, interrupts, emit, onCompiled } = this.#parts;
     const { name, code: text, output, linesBefore, fileName } = cell;
     const hasValue = cell.valueName === cellValue;
-    const { code, ...found } = lower(ts, output, { fileName, isCell: true, emit: emit(), hasValue });
-    this.sources.add(name, { text, ...found, linesBefore });
-    const run = compileCode(code, name, true);
+    const lowered = lower(ts, output, { fileName, isCell: true, emit: emit(), hasValue });
+    this.sources.add(name, { text, ...lowered, linesBefore });
+    const run = compileCode(lowered.code, name, true);
+    onCompiled();
     const environment = {
-      module: { exports: this.#exports },
+      module: { exports: this.exports },
       file: path.join(folder, "cell.js"),
       require: this.loader.requireIn(folder),
       load: this.loader.importIn(folder),

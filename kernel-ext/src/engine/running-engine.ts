@@ -1,9 +1,15 @@
+import path from "node:path";
+import { breakLines, isInTry } from "./break-lines.js";
 import type { CellRunner } from "./cell-runner.js";
-import type { SourcePlace } from "./engine.js";
+import type { DebuggedCode, SourcePlace } from "./engine.js";
+import { frameExpression } from "./frame-expression.js";
 
 /** The part of an engine that does not depend on who checks its cells: where what its runner runs was written. */
 export abstract class RunningEngine {
   protected abstract readonly runner: CellRunner;
+
+  /** Lets later cells use a variable that no cell has declared, with any type. */
+  protected abstract declare(name: string): void;
 
   locate(place: SourcePlace): SourcePlace | undefined {
     return this.runner.sources.locate(place);
@@ -15,5 +21,31 @@ export abstract class RunningEngine {
 
   sourceText(source: string): string | undefined {
     return this.runner.sources.text(source);
+  }
+
+  /** What a debugger asks of the code that the runner runs. */
+  get debugged(): DebuggedCode {
+    const { runner } = this;
+    const { sources, ts } = runner;
+    const shared = (source: string): Record<string, unknown> =>
+      (path.isAbsolute(source) ? runner.loader.exportsOf(source) : runner.exports) ?? {};
+    return {
+      shared,
+      sources: () => sources.names(),
+      statements: (source, places) => sources.statements(source, places),
+      breakLines: (code) => breakLines(ts, code),
+      isInTry: (place) => isInTry(ts, sources.text(place.source) ?? "", place),
+      expression: (code, source, locals, access) => {
+        const names = shared(source);
+        return frameExpression(ts, code, {
+          isLocal: (name) => locals.includes(name),
+          shared: (name) => (Object.hasOwn(names, name) ? `${access}.${name}` : undefined),
+        });
+      },
+      declare: (name, value) => {
+        this.declare(name);
+        runner.exports[name] = value;
+      },
+    };
   }
 }

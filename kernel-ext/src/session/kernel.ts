@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
+import { DebugTarget } from "../debugger/debug-target.js";
 import { hidePromiseNotes } from "../display/promise.js";
 import type { Engine, EngineKind, SourcePlace } from "../engine/engine.js";
 import { createInterruptible, KeyboardInterrupt } from "../engine/interruptible.js";
@@ -48,6 +49,7 @@ export class Kernel {
     onWait: (isWaiting) => void Atomics.add(this.#interrupts.flags, waitsIndex, isWaiting ? 1 : -1),
     check: () => this.#interrupts.check(),
   });
+  readonly #target: DebugTarget;
   readonly #console = new NotebookConsole();
   readonly #handlers: Readonly<Record<string, Handler>>;
   #dropped = 0;
@@ -86,8 +88,11 @@ export class Kernel {
     const tasks = (): Tasks => this.#execution.tasks;
     const hostParts = { cell, inputs: this.#inputs, comms: this.#comms, listeners, tasks };
     installHost(createHost({ ...hostParts, interruptible, dropped }));
+    const target = new DebugTarget({ engine: () => this.#engine, flush: () => this.#execution.flush() });
+    this.#target = target;
     this.#engine = kind.load({
       interrupts: this.#interrupts,
+      onCompiled: () => target.compiled(),
       show: (bundle, options) => cell()?.output.show(bundle, options),
       warn: (text) => cell()?.output.write("stderr", `${text}\n`),
     });
@@ -127,6 +132,7 @@ export class Kernel {
       onDropped: () => {
         this.#dropped++;
       },
+      onQuestion: (name, args) => this.#target.call(name, args),
       onInterrupt: (request) => {
         this.#interrupts.act();
         if (request) this.#transport.reply("control", request, "interrupt_reply", { status: "ok" });

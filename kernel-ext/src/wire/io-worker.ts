@@ -1,4 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
+import { Debugger } from "../debugger/debugger.js";
+import type { TargetCalls } from "../debugger/target.js";
 import { processesBelow, signalAll } from "../processes/process-tree.js";
 import { createHeader, decodeMessage, type Header, type Message, signFrames, WireError } from "./codec.js";
 import {
@@ -12,7 +14,7 @@ import {
 import { bindSockets, closeSockets, type KernelSockets } from "./kernel-sockets.js";
 import { roughCompleteness } from "./rough-completeness.js";
 import { StreamJoiner } from "./stream-joiner.js";
-import type { FromIo, IoSettings, MessageChannelName, Outgoing, ToIo } from "./transport.js";
+import type { DebugAnswer, FromIo, IoSettings, MessageChannelName, Outgoing, ToIo } from "./transport.js";
 
 // The sockets live in a thread of their own: it receives interrupts and answers heartbeats while a cell computes, and
 // sends what a loop prints while the loop runs.
@@ -55,14 +57,26 @@ class IoThread {
   readonly #sockets: KernelSockets;
   readonly #post: (sent: FromIo) => void;
   readonly #joiner = new StreamJoiner((message) => this.#sendNow(message));
+  readonly #debugger: Debugger;
+  readonly #questions = new Map<number, (answer: DebugAnswer) => void>();
+  #questionCount = 0;
   #running: Header | undefined;
   #isLoading = true;
+  #onLoaded: () => void = () => undefined;
   #sending: Promise<unknown> = Promise.resolve();
 
   constructor(settings: IoSettings, sockets: KernelSockets, post: (sent: FromIo) => void) {
     this.#settings = settings;
     this.#sockets = sockets;
     this.#post = post;
+    this.#debugger = new Debugger({
+      loaded: new Promise((resolve) => {
+        this.#onLoaded = resolve;
+      }),
+      ask: (name, args) => this.#ask(name, args),
+      reply: (request, content) => this.#answer("control", request, "debug_reply", content),
+      publish: (event) => this.#publish("debug_event", this.#running ?? {}, event),
+    });
   }
 
   /** Starts receiving on all sockets. */
@@ -79,9 +93,32 @@ class IoThread {
   /** Acts on a message from the thread of the cells. */
   receive(sent: ToIo): void {
     if (sent.kind === "send") this.#send(sent.message);
-    else if (sent.kind === "running") this.#running = sent.parent;
-    else if (sent.kind === "loaded") this.#isLoading = false;
+    else if (sent.kind === "running") this.#runs(sent.parent);
+    else if (sent.kind === "answer") this.#questions.get(sent.id)?.(sent);
+    else if (sent.kind === "loaded") this.#loaded();
     else void this.#close();
+  }
+
+  #runs(parent: Header | undefined): void {
+    this.#running = parent;
+    if (!parent) this.#debugger.idle();
+  }
+
+  #loaded(): void {
+    this.#isLoading = false;
+    this.#onLoaded();
+  }
+
+  #ask(name: keyof TargetCalls, args: readonly unknown[]): Promise<unknown> {
+    const id = ++this.#questionCount;
+    this.#post({ kind: "question", id, name, args });
+    return new Promise((resolve, reject) => {
+      this.#questions.set(id, (answer) => {
+        this.#questions.delete(id);
+        if ("failure" in answer) reject(new Error(answer.failure));
+        else resolve(answer.result);
+      });
+    });
   }
 
   #send(message: Outgoing): void {
@@ -100,8 +137,13 @@ class IoThread {
       this.#post({ kind: "dropped" });
       return;
     }
-    if (this.#isLoading && this.#answersAlone(channel, message)) return;
+    const isAlone = this.#isLoading || this.#debugger.isStopped;
+    if (isAlone && this.#answersAlone(channel, message)) return;
     const type = channel === "control" ? message.header.msg_type : "";
+    if (type === "debug_request") {
+      this.#debugger.receive(message);
+      return;
+    }
     if (type === "interrupt_request") {
       this.#interrupt(message);
       return;
@@ -117,7 +159,7 @@ class IoThread {
   }
 
   /**
-   * Answers what can be answered without the engine, which takes time to load: a notebook cannot be used before it knows the
+   * Answers what can be answered without the engine, which takes time to load and may be stopped by the debugger: a notebook cannot be used before it knows the
    * kernel, a console gives up on the second question for the whole session, and a kernel that is not wanted any more should go.
    */
   #answersAlone(channel: MessageChannelName, message: Message): boolean {
@@ -146,6 +188,7 @@ class IoThread {
     const wanted = Atomics.add(flags, requestedIndex, 1) + 1;
     Atomics.store(flags, pollIndex, 1);
     this.#post({ kind: "interrupt", request });
+    this.#debugger.interrupt();
     const isHandled = (): boolean => Atomics.load(flags, handledIndex) >= wanted;
     setTimeout(() => {
       if (isHandled()) return;

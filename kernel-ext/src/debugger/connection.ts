@@ -1,0 +1,85 @@
+import type { Runtime } from "node:inspector";
+import { Session } from "node:inspector/promises";
+import { DebugError } from "./messages.js";
+import { type TargetCalls, targetCall } from "./target.js";
+
+/** Scripts that are somebody's own: cells, local files, and where the debugger itself stops. */
+const ownScripts =
+  "(?:hidden )?cell(?: \\d+)?$|expression$|/(?!.*/node_modules/).*\\.[cm]?tsx?$|file:.*/debugger/checkpoint\\.js$";
+/** Everything else is stepped over. */
+const foldedScripts = `^(?!${ownScripts})`;
+const ownForm = new RegExp(`^(?:${ownScripts})`);
+
+/** Whether a script, by its name, may be a cell or a local file. */
+export function isOwnScript(url: string): boolean {
+  return ownForm.test(url);
+}
+
+/** What was thrown, as V8 reports it. */
+interface ExceptionDetails {
+  readonly text: string;
+  readonly exception?: { readonly description?: string | undefined } | undefined;
+}
+
+/** A parameter that Node's types leave out. */
+interface EvaluateParameters extends Runtime.EvaluateParameterType {
+  readonly disableBreaks: boolean;
+}
+
+/** V8's inspector of the thread of the cells, used from another thread. */
+export class Connection {
+  readonly session: Session;
+
+  private constructor(session: Session) {
+    this.session = session;
+  }
+
+  /**
+   * Connects to the main thread.
+   *
+   * @param listen subscribes to events before the first can come
+   */
+  static async open(listen: (session: Session) => void): Promise<Connection> {
+    const session = new Session();
+    session.connectToMainThread();
+    listen(session);
+    const connection = new Connection(session);
+    await session.post("Runtime.enable");
+    await session.post("Debugger.enable", { maxScriptsCacheSize: 0 });
+    await session.post("Debugger.setBlackboxPatterns", { patterns: [foldedScripts] });
+    await connection.call("attach", true);
+    return connection;
+  }
+
+  /** Lets the thread of the cells run as if there had been no debugger. */
+  async close(): Promise<void> {
+    const { session } = this;
+    await this.call("attach", false);
+    await session.post("Debugger.disable");
+    await session.post("Runtime.disable");
+    session.disconnect();
+  }
+
+  /** Calls the target with JSON, and gives its result. */
+  async call<Name extends keyof TargetCalls>(
+    name: Name,
+    ...args: Parameters<TargetCalls[Name]>
+  ): Promise<Awaited<ReturnType<TargetCalls[Name]>>> {
+    const expression = targetCall(name, ...args.map((each) => JSON.stringify(each)));
+    const question: EvaluateParameters = {
+      expression,
+      returnByValue: true,
+      awaitPromise: name === "rich",
+      silent: true,
+      disableBreaks: true,
+    };
+    const { result, exceptionDetails } = await this.session.post("Runtime.evaluate", question);
+    if (exceptionDetails) throw thrown(exceptionDetails);
+    return result.value as Awaited<ReturnType<TargetCalls[Name]>>;
+  }
+}
+
+/** Makes the error of what an evaluation has thrown. */
+export function thrown({ text, exception }: ExceptionDetails): DebugError {
+  return new DebugError((exception?.description ?? text).split("\n    at ", 1)[0]);
+}
