@@ -1,11 +1,12 @@
 import type { Debugger, InspectorNotification } from "node:inspector";
 import type { Session } from "node:inspector/promises";
+import type { SourcePlace } from "../engine/engine.js";
 import { Breakpoints, placeOf } from "./breakpoints.js";
 import { Connection } from "./connection.js";
 import { Exceptions } from "./exceptions.js";
 import { DebugError } from "./messages.js";
 import { Scripts } from "./scripts.js";
-import { ownFrames, Stop } from "./stop.js";
+import { type OwnFrame, ownFrames, Stop } from "./stop.js";
 import { Variables } from "./variables.js";
 
 /** How a stopped thread continues. */
@@ -27,6 +28,8 @@ interface AttachmentEvents {
 }
 
 const stopGroup = "stop";
+/** A loop in one line is left by several steps: each of its iterations takes a moment. */
+const mostRepeats = 20;
 
 /** A debugger that is attached to the thread of the cells, from the thread of the sockets. */
 export class Attachment {
@@ -42,6 +45,7 @@ export class Attachment {
   #isHeld = false;
   #motion: Motion = "resume";
   #frameCount = 0;
+  #left: { readonly place: SourcePlace; readonly depth: number; readonly repeats: number } | undefined;
 
   private constructor(connection: Connection, scripts: Scripts, events: AttachmentEvents) {
     this.connection = connection;
@@ -72,6 +76,8 @@ export class Attachment {
   /** Lets the stopped thread continue. */
   async move(motion: Motion): Promise<void> {
     this.#motion = motion;
+    const { frames = [] } = this.stop ?? {};
+    this.#left = frames[0] && { place: frames[0].place, depth: frames.length, repeats: 0 };
     this.stop = undefined;
     this.#events.onContinued();
     await this.#session.post(`Debugger.${motion}` as "Debugger.resume");
@@ -121,7 +127,8 @@ export class Attachment {
       firstId: this.#frameCount + 1,
     });
     const why = await this.#reason(params, frames[0]?.call === top);
-    if (why === undefined) return this.#goOn(frames.length === 0 ? "stepOut" : undefined);
+    if (why === undefined) return this.#goOn(this.#motionThrough(params));
+    if (why.reason === "step" && this.#isSameLine(frames)) return this.#goOn();
     this.#frameCount += frames.length;
     this.stop = new Stop(frames, {
       connection: this.connection,
@@ -142,6 +149,22 @@ export class Attachment {
     }
     // A step that has led into an import goes on behind it; one that has led out of a cell ends.
     await this.#goOn(source?.startsWith("/") === true && this.#motion !== "resume" ? "stepOut" : "resume");
+  }
+
+  /** A step leads to another line: a statement is often compiled to several, and the head of a loop has three. */
+  #isSameLine([top, ...callers]: readonly OwnFrame[]): boolean {
+    const left = this.#left;
+    if (!left || !top || this.#motion === "stepOut" || left.repeats === mostRepeats) return false;
+    this.#left = { ...left, repeats: left.repeats + 1 };
+    const { source, line } = left.place;
+    return top.place.source === source && top.place.line === line && callers.length + 1 === left.depth;
+  }
+
+  /** How to go on from a place that nobody has written: out of a library, and past what the compiler has added. */
+  #motionThrough({ reason, callFrames: [top] }: Debugger.PausedEventDataType): Motion {
+    if (reason === "exception" || reason === "promiseRejection") return this.#motion;
+    if (!top || this.#scripts.source(top.location.scriptId) === undefined) return "stepOut";
+    return this.#motion === "resume" ? "stepOver" : this.#motion;
   }
 
   /** Undefined where nobody wants to stop. */

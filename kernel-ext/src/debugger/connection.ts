@@ -1,18 +1,20 @@
 import type { Runtime } from "node:inspector";
 import { Session } from "node:inspector/promises";
+import { fileURLToPath } from "node:url";
 import { DebugError } from "./messages.js";
 import { type TargetCalls, targetCall } from "./target.js";
 
-/** Scripts that are somebody's own: cells, local files, and where the debugger itself stops. */
+/** Scripts that are somebody's own: cells, local files, and where the debugger itself stops. V8 names files by their URL. */
 const ownScripts =
-  "(?:hidden )?cell(?: \\d+)?$|expression$|/(?!.*/node_modules/).*\\.[cm]?tsx?$|file:.*/debugger/checkpoint\\.js$";
+  "(?:hidden )?cell(?: \\d+)?$|expression$|file:(?!.*/node_modules/).*\\.[cm]?tsx?$|file:.*/debugger/checkpoint\\.js$";
 /** Everything else is stepped over. */
 const foldedScripts = `^(?!${ownScripts})`;
 const ownForm = new RegExp(`^(?:${ownScripts})`);
 
-/** Whether a script, by its name, may be a cell or a local file. */
-export function isOwnScript(url: string): boolean {
-  return ownForm.test(url);
+/** The cell's name or the file's path of a script that may be somebody's own. */
+export function ownSource(url: string): string | undefined {
+  if (!ownForm.test(url)) return undefined;
+  return url.startsWith("file:") ? fileURLToPath(url) : url;
 }
 
 /** What was thrown, as V8 reports it. */

@@ -70,14 +70,15 @@ export class DebugTarget {
         const files = code().sources().filter(path.isAbsolute);
         return files.map((file) => ({ id: file, name: path.basename(file), path: file }));
       },
-      variables: () => Object.entries(code().shared(notebook)).map(([name, value]) => described(name, value)),
+      variables: () =>
+        Object.entries(code().variables(notebook)).map(([name, value]) => described(name, value)),
       rich: async (name) => {
-        const names = code().shared(notebook);
+        const names = code().variables(notebook);
         return Object.hasOwn(names, name) ? formatValue(names[name]) : null;
       },
       shared: (source) => code().shared(source),
       shown: (source) => {
-        const entries = Object.entries(code().shared(source));
+        const entries = Object.entries(code().variables(source));
         return Object.fromEntries(entries.map(([name, value]) => [name, shortened(value)]));
       },
       format: (value): MimeBundle => formatNow(value),

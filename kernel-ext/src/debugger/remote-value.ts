@@ -56,7 +56,7 @@ function briefText({ type, subtype, description = "" }: Runtime.ObjectPreview): 
 
 function functionText(source: string): string {
   const [head = ""] = source.split("\n", 1);
-  return cut(/^class\b/.test(head) ? head.replace(/\s*\{.*$/, "") : head);
+  return cut(head.replace(/\s*\{.*$/, ""));
 }
 
 function quoted(text: string): string {

@@ -1,6 +1,6 @@
 import type { Debugger } from "node:inspector";
 import type { Session } from "node:inspector/promises";
-import { isOwnScript } from "./connection.js";
+import { ownSource } from "./connection.js";
 
 /** A place in running code where V8 can stop. */
 export type BreakLocation = Pick<Debugger.Location, "scriptId" | "lineNumber" | "columnNumber">;
@@ -13,9 +13,10 @@ export class Scripts {
 
   /** Called for every script that V8 parses. */
   parsed({ scriptId, url }: { readonly scriptId: string; readonly url: string }): void {
-    if (!isOwnScript(url)) return;
-    this.#sources.set(scriptId, url);
-    if (!isCheckpoint(url)) this.latest = scriptId;
+    const source = ownSource(url);
+    if (source === undefined) return;
+    this.#sources.set(scriptId, source);
+    if (!isCheckpoint(source)) this.latest = scriptId;
   }
 
   /** The cell's name or the file's path; undefined for other code. */
@@ -43,5 +44,5 @@ export async function breakLocations(session: Session, scriptId: string): Promis
 }
 
 function isCheckpoint(source: string): boolean {
-  return source.startsWith("file:");
+  return source.endsWith("checkpoint.js");
 }

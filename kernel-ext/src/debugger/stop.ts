@@ -33,6 +33,7 @@ export class Stop {
   readonly frames: readonly OwnFrame[];
   readonly #parts: StopParts;
   readonly #session: Session;
+  readonly #texts = new Map<string, Promise<string | null>>();
 
   constructor(frames: readonly OwnFrame[], parts: StopParts) {
     this.frames = frames;
@@ -126,14 +127,24 @@ export class Stop {
   }
 
   /** The inner scope's names come first, and hide those of outer ones. */
-  async #inScopes({ call }: OwnFrame, kind: ScopeKind): Promise<Variable[]> {
+  async #inScopes({ call, source }: OwnFrame, kind: ScopeKind): Promise<Variable[]> {
     const found = new Map<string, Variable>();
+    const text = (await this.#text(source.path)) ?? "";
     for (const { object } of scopesOf(call, kind)) {
       const all = await this.#parts.variables.properties(object.objectId ?? "", this.#parts.group, "");
-      for (const each of all)
-        if (isOwnName(each.name, all) && !found.has(each.name)) found.set(each.name, each);
+      for (const each of all) {
+        // A name that nobody has written is the compiler's, such as that of an imported module.
+        const isOwn = text.includes(each.name) && isOwnName(each.name, all);
+        if (isOwn && !found.has(each.name)) found.set(each.name, each);
+      }
     }
     return [...found.values()];
+  }
+
+  #text(file: string): Promise<string | null> {
+    const text = this.#texts.get(file) ?? this.#parts.connection.call("text", file);
+    this.#texts.set(file, text);
+    return text;
   }
 
   async #names(frame: OwnFrame, kind: ScopeKind): Promise<string[]> {

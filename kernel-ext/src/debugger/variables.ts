@@ -68,7 +68,7 @@ export class Variables {
     });
     const named = [...found.result, ...(found.privateProperties ?? [])];
     const own = named.map(({ name, value, get }): Variable => {
-      const at = path === undefined ? name : `${path}${accessOf(name)}`;
+      const at = path ? `${path}${accessOf(name)}` : name;
       if (value) return this.variable(name, value, group, at);
       const text = get ? "getter" : "no value yet";
       return { name, value: text, type: text, evaluateName: at, variablesReference: 0 };

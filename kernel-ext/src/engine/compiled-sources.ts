@@ -1,6 +1,6 @@
 import type { SourceMap } from "node:module";
 import type { CodePlace, SourcePlace } from "./engine.js";
-import { isWrittenByCompiler, type Lowered } from "./lowering.js";
+import { isWrittenByCompiler, type Lowered, valueOffset } from "./lowering.js";
 
 /** A source file or cell that was compiled. */
 interface CompiledSource extends Lowered {
@@ -39,10 +39,14 @@ export class CompiledSources {
   statements(name: string, places: readonly CodePlace[]): (SourcePlace | undefined)[] {
     const source = this.#sources.get(name);
     const lines = source?.code.split("\n") ?? [];
+    const written = source?.text.split("\n").length ?? 0;
     return places.map(({ line, column }) => {
       const text = lines[line - 1];
-      if (!source || text === undefined || isWrittenByCompiler(text.slice(column - 1))) return undefined;
-      return original({ line, column }, name, source, source.maps);
+      const code = text?.slice(column - 1);
+      if (!source || code === undefined || isWrittenByCompiler(code)) return undefined;
+      const place = original({ line, column: column + valueOffset(code) }, name, source, source.maps);
+      // What the compiler writes behind the text, such as its exports, has a place there.
+      return place && place.line <= written ? place : undefined;
     });
   }
 

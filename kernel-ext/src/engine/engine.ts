@@ -137,6 +137,8 @@ export interface EngineKind {
 export interface DebuggedCode {
   /** What code of a source can use besides its own locals, by name: of a cell all of the notebook, of a file its exports. */
   shared(source: string): Record<string, unknown>;
+  /** The same as it is now, without what the compiler has added. */
+  variables(source: string): Record<string, unknown>;
   /** The cells and local files that were compiled. */
   sources(): string[];
   /** Finds where what stands at places in compiled code was written; undefined for what only the compiler wrote. */

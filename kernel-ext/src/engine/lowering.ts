@@ -70,6 +70,11 @@ export function isWrittenByCompiler(code: string): boolean {
   );
 }
 
+/** How far behind the begin of a statement its first written character is: a cell's value is assigned by the compiler. */
+export function valueOffset(code: string): number {
+  return /^\$?exports\.(?:tsLastExpr\d*|\$value) = /.exec(code)?.[0].length ?? 0;
+}
+
 function interruptible(ts: Compiler): Transformer {
   return (context) => {
     const { factory: f } = context;

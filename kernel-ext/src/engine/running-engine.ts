@@ -1,6 +1,7 @@
 import path from "node:path";
 import { breakLines, isInTry } from "./break-lines.js";
 import type { CellRunner } from "./cell-runner.js";
+import { cellValue } from "./cell-transforms.js";
 import type { DebuggedCode, SourcePlace } from "./engine.js";
 import { frameExpression } from "./frame-expression.js";
 
@@ -31,6 +32,8 @@ export abstract class RunningEngine {
       (path.isAbsolute(source) ? runner.loader.exportsOf(source) : runner.exports) ?? {};
     return {
       shared,
+      variables: (source) =>
+        Object.fromEntries(Object.entries(shared(source)).filter(([name]) => !isCompilersName(name))),
       sources: () => sources.names(),
       statements: (source, places) => sources.statements(source, places),
       breakLines: (code) => breakLines(ts, code),
@@ -48,4 +51,9 @@ export abstract class RunningEngine {
       },
     };
   }
+}
+
+/** The name of a cell's value, by both engines. */
+function isCompilersName(name: string): boolean {
+  return name === cellValue || /^tsLastExpr\d*$/.test(name);
 }
