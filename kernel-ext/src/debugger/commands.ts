@@ -7,6 +7,15 @@ import { typeText, valueText } from "./remote-value.js";
 import type { Stop } from "./stop.js";
 import { type TargetCalls, targetCall } from "./target.js";
 
+/** How a front end shows things. */
+export interface FrontEnd {
+  /**
+   * Whether it shows the values of variables beside their types. JupyterLab's tree shows the type in the place of the value if
+   * it knows the type, unless it is one of Python's.
+   */
+  readonly showsTypes: boolean;
+}
+
 /** What the commands act on. */
 export interface DebugState {
   /** The attachment, if there is one. */
@@ -14,7 +23,9 @@ export interface DebugState {
   /** Attaches, if that was not done. */
   attach(): Promise<void>;
   detach(): Promise<void>;
-  initialize(): void;
+  /** Remembers how the front end shows things. */
+  initialize(front: FrontEnd): void;
+  readonly front: FrontEnd;
   /** The texts of cells that were dumped, by path. */
   readonly cells: Map<string, string>;
   /** The text of a cell or file; undefined if there is none. */
@@ -46,8 +57,8 @@ export const unordered: ReadonlySet<string> = new Set([
 /** All commands, by name. */
 export const commands: Readonly<Record<string, Command>> = {
   debugInfo: (_, state) => debugInfo(state),
-  initialize: (_, state) => {
-    state.initialize();
+  initialize: (args, state) => {
+    state.initialize({ showsTypes: args.clientID !== "jupyterlab" });
     return {
       supportsConfigurationDoneRequest: true,
       supportsModulesRequest: true,
@@ -99,7 +110,10 @@ export const commands: Readonly<Record<string, Command>> = {
     scopes: await stopped(state, command).scopes(numberOf(args, "frameId", command)),
   }),
   variables: async (args, state, command) => ({
-    variables: await attached(state, command).variables.open(numberOf(args, "variablesReference", command)),
+    variables: listed(
+      await attached(state, command).variables.open(numberOf(args, "variablesReference", command)),
+      state,
+    ),
   }),
   continue: async (_, state, command) => {
     await move("resume", state, command);
@@ -117,7 +131,7 @@ export const commands: Readonly<Record<string, Command>> = {
     const modules = await state.ask("modules");
     return { modules, totalModules: modules.length };
   },
-  inspectVariables: async (_, state) => ({ variables: await state.variables() }),
+  inspectVariables: async (_, state) => ({ variables: listed(await state.variables(), state) }),
   richInspectVariables: (args, state, command) => richInspect(args, state, command),
   copyToGlobals: async (args, state, command) => {
     const from = textOf(args, "srcVariableName", command);
@@ -129,6 +143,10 @@ export const commands: Readonly<Record<string, Command>> = {
     return {};
   },
 };
+
+function listed(variables: readonly Variable[], { front }: DebugState): readonly object[] {
+  return front.showsTypes ? variables : variables.map(({ type: _, ...rest }) => rest);
+}
 
 function debugInfo({ attachment }: DebugState): object {
   const all = [...(attachment?.breakpoints.all ?? [])];

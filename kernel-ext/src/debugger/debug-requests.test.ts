@@ -159,6 +159,24 @@ describe("a request", () => {
     ]);
   });
 
+  it("about a stop that has ended has an empty list in its error, which front ends read", async () => {
+    expect((await debug.send("variables", { variablesReference: 99 })).body).toMatchObject({ variables: [] });
+    expect((await debug.send("scopes", { frameId: 99 })).body).toMatchObject({ scopes: [] });
+  });
+
+  it("of JupyterLab gets variables whose type is left out, for its tree would show it in the place of the value", async () => {
+    await kernel.run("const shown = 5;");
+    const shown = async (): Promise<unknown> =>
+      ((await debug.ask("inspectVariables")) as { variables: { name: string }[] }).variables.find(
+        ({ name }) => name === "shown",
+      );
+    expect(await shown()).toMatchObject({ value: "5", type: "number" });
+    await debug.ask("initialize", { clientID: "jupyterlab" });
+    expect(await shown()).toMatchObject({ value: "5" });
+    expect(await shown()).not.toHaveProperty("type");
+    await debug.ask("initialize", { clientID: "test" });
+  });
+
   it("to attach again changes nothing", async () => {
     const { ended } = await debug.begin("const twice = 1;", [1]);
     await debug.stopped();

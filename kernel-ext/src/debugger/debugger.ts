@@ -1,6 +1,6 @@
 import type { Content, Message } from "../wire/codec.js";
 import { Attachment, type StopReason } from "./attachment.js";
-import { commands, type DebugState, threadId, unordered } from "./commands.js";
+import { commands, type DebugState, type FrontEnd, threadId, unordered } from "./commands.js";
 import { type Arguments, type DebugError, expected, type Variable } from "./messages.js";
 import { NotebookVariables } from "./notebook-variables.js";
 import type { TargetCalls } from "./target.js";
@@ -15,6 +15,16 @@ interface DebuggerParts {
   publish(event: object): void;
 }
 
+/**
+ * What front ends read without a look at whether a response is a success. A stop may end while they ask about it, and they would
+ * break.
+ */
+const emptyBodies: Readonly<Record<string, object>> = {
+  scopes: { scopes: [] },
+  variables: { variables: [] },
+  setBreakpoints: { breakpoints: [] },
+};
+
 /** Answers the debug protocol in the thread of the sockets: so also while the thread of the cells is stopped. */
 export class Debugger implements DebugState {
   readonly cells: Map<string, string> = new Map();
@@ -24,6 +34,7 @@ export class Debugger implements DebugState {
   #work: Promise<void> = Promise.resolve();
   #count = 0;
   #isInitialized = false;
+  #front: FrontEnd = { showsTypes: true };
   #isReleased = false;
 
   constructor(parts: DebuggerParts) {
@@ -59,8 +70,13 @@ export class Debugger implements DebugState {
     void this.#attachment?.arm().catch(() => undefined);
   }
 
-  initialize(): void {
+  get front(): FrontEnd {
+    return this.#front;
+  }
+
+  initialize(front: FrontEnd): void {
     this.#isInitialized = true;
+    this.#front = front;
     setImmediate(() => this.#publish("initialized", {}));
   }
 
@@ -126,7 +142,7 @@ export class Debugger implements DebugState {
         seq: ++this.#count,
         success: false,
         message,
-        body: { error: { id: 1, format: message } },
+        body: { ...emptyBodies[name], error: { id: 1, format: message } },
       };
     }
   }

@@ -109,7 +109,9 @@ export class Stop {
   async #locals(frame: OwnFrame): Promise<Variable[]> {
     const { variables, group } = this.#parts;
     const own = frame.call.this;
-    const itself = own.type === "undefined" ? [] : [variables.variable("this", own, group, "this")];
+    // Functions of cells are called as those of an object that holds all names.
+    const isOwn = own.type !== "undefined" && own.subtype !== ("proxy" as string);
+    const itself = isOwn ? [variables.variable("this", own, group, "this")] : [];
     return [...(await this.#inScopes(frame, "local")), ...itself];
   }
 
