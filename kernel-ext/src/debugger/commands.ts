@@ -1,6 +1,5 @@
 import { type Attachment, type Motion, notStopped } from "./attachment.js";
 import { cellNaming, cellPath } from "./cell-paths.js";
-import { thrown } from "./connection.js";
 import { exceptionFilters } from "./exceptions.js";
 import { type Arguments, expected, listOf, numberOf, textOf, type Variable } from "./messages.js";
 import { typeText, valueText } from "./remote-value.js";
@@ -175,13 +174,7 @@ async function evaluate(args: Arguments, state: DebugState, command: string): Pr
     return resultOf(variables.variable("", value, "stop"));
   }
   const expression = await connection.call("expression", code, stop?.frames[0]?.place.source ?? null, []);
-  const { result, exceptionDetails } = await connection.session.post("Runtime.evaluate", {
-    expression,
-    objectGroup: "stop",
-    generatePreview: true,
-    silent: true,
-  });
-  if (exceptionDetails) throw thrown(exceptionDetails);
+  const result = await connection.evaluate(expression, { objectGroup: "stop", generatePreview: true });
   return resultOf({
     ...variables.variable("", result, "stop"),
     value: valueText(result),
@@ -203,12 +196,8 @@ async function richInspect(args: Arguments, state: DebugState, command: string):
   }
   if (stop && connection) {
     // Nothing that takes time ends while the thread is stopped.
-    const { result, exceptionDetails } = await connection.session.post("Runtime.evaluate", {
-      expression: targetCall("format", await connection.call("expression", name, null, [])),
-      returnByValue: true,
-      silent: true,
-    });
-    if (exceptionDetails) throw thrown(exceptionDetails);
+    const expression = targetCall("format", await connection.call("expression", name, null, []));
+    const result = await connection.evaluate(expression, { returnByValue: true });
     return richBody(result.value);
   }
   const data = await state.ask("rich", name);

@@ -23,9 +23,13 @@ interface ExceptionDetails {
   readonly exception?: { readonly description?: string | undefined } | undefined;
 }
 
-/** A parameter that Node's types leave out. */
+/** How long an expression may take: nothing, not even stop, reaches the thread while it evaluates one. */
+export const longestMs = 5000;
+
+/** Parameters that Node's types leave out. */
 interface EvaluateParameters extends Runtime.EvaluateParameterType {
-  readonly disableBreaks: boolean;
+  readonly disableBreaks?: boolean;
+  readonly timeout?: number;
 }
 
 /** V8's inspector of the thread of the cells, used from another thread. */
@@ -78,6 +82,29 @@ export class Connection {
     const { result, exceptionDetails } = await this.session.post("Runtime.evaluate", question);
     if (exceptionDetails) throw thrown(exceptionDetails);
     return result.value as Awaited<ReturnType<TargetCalls[Name]>>;
+  }
+
+  /** Evaluates JavaScript that somebody has asked for, outside of any frame. */
+  async evaluate(
+    expression: string,
+    options: Pick<Runtime.EvaluateParameterType, "objectGroup" | "returnByValue" | "generatePreview">,
+  ): Promise<Runtime.RemoteObject> {
+    const question: EvaluateParameters = { expression, ...options, silent: true, timeout: longestMs };
+    const { result, exceptionDetails } = await limited(this.session.post("Runtime.evaluate", question));
+    if (exceptionDetails) throw thrown(exceptionDetails);
+    return result;
+  }
+}
+
+/** Says of an evaluation that was ended why. */
+export async function limited<T>(evaluation: Promise<T>): Promise<T> {
+  try {
+    return await evaluation;
+  } catch (error) {
+    if (!(error instanceof Error) || !error.message.includes("terminated")) throw error;
+    throw new DebugError(
+      `Expected an expression that ends within ${longestMs / 1000} s but got a longer one (evaluate). Write it into a cell: cells can be stopped.`,
+    );
   }
 }
 

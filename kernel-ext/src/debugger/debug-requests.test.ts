@@ -188,11 +188,21 @@ describe("a request", () => {
 });
 
 describe("a front end that vanishes while the kernel is stopped", () => {
+  beforeAll(() => debug.attach());
+
   it("leaves a cell that stop ends", async () => {
     const { ended } = await debug.begin("const left = 1;\nfor (;;) {\n  left;\n}", [1]);
     await debug.stopped();
     await kernel.stop();
     expect((await ended).reply.ename).toBe("KeyboardInterrupt");
+  });
+
+  it("leaves breakpoints that count after a stop without a running cell", async () => {
+    await kernel.stop();
+    const { ended } = await debug.begin("const counted = 1;", [1]);
+    await debug.stopped();
+    await debug.go();
+    await ended;
   });
 
   it("leaves a kernel that can be shut down at once", async () => {

@@ -429,6 +429,17 @@ describe.each(engineNames)("the debugger, with %s's engine,", (engine) => {
       expect((await again.ended).reply.status).toBe("ok");
     });
 
+    it("an expression that never ends is ended, and the kernel lives", async () => {
+      const { ended } = await debug.begin("const held = 1;\nawait null;\nheld", [1]);
+      await debug.stopped();
+      expect(await debug.evaluate("(() => { for (;;) {} })()")).toBe(
+        "Expected an expression that ends within 5 s but got a longer one (evaluate). Write it into a cell: cells can be stopped.",
+      );
+      expect(await debug.evaluate("1 + 1")).toBe("2");
+      await debug.go();
+      expect((await ended).result?.["text/plain"]).toBe("1");
+    });
+
     it("disconnect lets the cell run to its end, and nothing stops any more", async () => {
       const { ended } = await debug.begin(loop, [4]);
       await debug.stopped();

@@ -25,6 +25,9 @@ const emptyBodies: Readonly<Record<string, object>> = {
   setBreakpoints: { breakpoints: [] },
 };
 
+/** After this time breakpoints count again where no cell was stopped. */
+const restMs = 500;
+
 /** Answers the debug protocol in the thread of the sockets: so also while the thread of the cells is stopped. */
 export class Debugger implements DebugState {
   readonly cells: Map<string, string> = new Map();
@@ -57,14 +60,15 @@ export class Debugger implements DebugState {
     else this.#work = this.#work.then(answer);
   }
 
-  /** Lets an interrupted cell run to its end. */
-  interrupt(): void {
+  /** Lets what is interrupted run to its end: a cell, if one runs, or work beside cells. */
+  interrupt(isCell: boolean): void {
     this.#isReleased = true;
     void this.#attachment?.release().catch(() => undefined);
+    if (!isCell) setTimeout(() => this.arm(), restMs).unref();
   }
 
-  /** Called when no cell runs any more: breakpoints count again. */
-  idle(): void {
+  /** Called when a cell begins or has ended: breakpoints count again. */
+  arm(): void {
     if (!this.#isReleased) return;
     this.#isReleased = false;
     void this.#attachment?.arm().catch(() => undefined);

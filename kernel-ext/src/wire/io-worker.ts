@@ -101,7 +101,7 @@ class IoThread {
 
   #runs(parent: Header | undefined): void {
     this.#running = parent;
-    if (!parent) this.#debugger.idle();
+    this.#debugger.arm();
   }
 
   #loaded(): void {
@@ -188,7 +188,7 @@ class IoThread {
     const wanted = Atomics.add(flags, requestedIndex, 1) + 1;
     Atomics.store(flags, pollIndex, 1);
     this.#post({ kind: "interrupt", request });
-    this.#debugger.interrupt();
+    this.#debugger.interrupt(this.#running !== undefined);
     const isHandled = (): boolean => Atomics.load(flags, handledIndex) >= wanted;
     setTimeout(() => {
       if (isHandled()) return;
