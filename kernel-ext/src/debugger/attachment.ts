@@ -4,7 +4,6 @@ import type { SourcePlace } from "../engine/engine.js";
 import { Breakpoints, placeOf } from "./breakpoints.js";
 import { Connection } from "./connection.js";
 import { Exceptions } from "./exceptions.js";
-import { DebugError } from "./messages.js";
 import { Scripts } from "./scripts.js";
 import { type OwnFrame, ownFrames, Stop } from "./stop.js";
 import { Variables } from "./variables.js";
@@ -204,11 +203,4 @@ export class Attachment {
   async #goOn(motion: Motion = this.#motion): Promise<void> {
     await this.#session.post(`Debugger.${motion}` as "Debugger.resume");
   }
-}
-
-/** Makes the error of a request that needs a stopped thread. */
-export function notStopped(command: string): DebugError {
-  return new DebugError(
-    `Expected the kernel to be stopped at a line but got one that runs (${command}). Set a breakpoint and run its cell.`,
-  );
 }

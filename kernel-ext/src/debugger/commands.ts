@@ -1,8 +1,7 @@
-import { type Attachment, type Motion, notStopped } from "./attachment.js";
+import type { Attachment, Motion } from "./attachment.js";
 import { cellNaming, cellPath } from "./cell-paths.js";
 import { exceptionFilters } from "./exceptions.js";
-import { type Arguments, expected, listOf, numberOf, textOf, type Variable } from "./messages.js";
-import { typeText, valueText } from "./remote-value.js";
+import { type Arguments, expected, listOf, notStopped, numberOf, textOf, type Variable } from "./messages.js";
 import type { Stop } from "./stop.js";
 import { type TargetCalls, targetCall } from "./target.js";
 
@@ -175,11 +174,7 @@ async function evaluate(args: Arguments, state: DebugState, command: string): Pr
   }
   const expression = await connection.call("expression", code, stop?.frames[0]?.place.source ?? null, []);
   const result = await connection.evaluate(expression, { objectGroup: "stop", generatePreview: true });
-  return resultOf({
-    ...variables.variable("", result, "stop"),
-    value: valueText(result),
-    type: typeText(result),
-  });
+  return resultOf(variables.variable("", result, "stop"));
 }
 
 function resultOf({ value: result, type, variablesReference }: Variable): object {

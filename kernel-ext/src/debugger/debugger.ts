@@ -1,5 +1,5 @@
 import type { Content, Message } from "../wire/codec.js";
-import { Attachment, type StopReason } from "./attachment.js";
+import type { Attachment, StopReason } from "./attachment.js";
 import { commands, type DebugState, type FrontEnd, threadId, unordered } from "./commands.js";
 import { type Arguments, type DebugError, expected, type Variable } from "./messages.js";
 import { NotebookVariables } from "./notebook-variables.js";
@@ -89,6 +89,8 @@ export class Debugger implements DebugState {
       throw expected("initialize before it", undefined, "attach", "Send initialize first.");
     if (this.#attachment) return;
     await this.#parts.loaded;
+    // Not earlier: most kernels are never debugged.
+    const { Attachment } = await import("./attachment.js");
     this.#attachment = await Attachment.open({
       onStopped: (why) => this.#stopped(why),
       onContinued: () => this.#publish("continued", { threadId, allThreadsContinued: true }),

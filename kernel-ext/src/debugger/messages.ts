@@ -78,3 +78,10 @@ export function expected(what: string, value: unknown, command: string, advice =
   const got = value === undefined ? "nothing" : (JSON.stringify(value) ?? String(value)).slice(0, 60);
   return new DebugError(`Expected ${what} but got ${got} (${command}).${advice === "" ? "" : ` ${advice}`}`);
 }
+
+/** Makes the error of a request that needs a stopped thread. */
+export function notStopped(command: string): DebugError {
+  return new DebugError(
+    `Expected the kernel to be stopped at a line but got one that runs (${command}). Set a breakpoint and run its cell.`,
+  );
+}

@@ -1,6 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { Debugger } from "../debugger/debugger.js";
-import type { TargetCalls } from "../debugger/target.js";
 import { processesBelow, signalAll } from "../processes/process-tree.js";
 import { createHeader, decodeMessage, type Header, type Message, signFrames, WireError } from "./codec.js";
 import {
@@ -12,9 +11,10 @@ import {
   waitsIndex,
 } from "./interrupt-flags.js";
 import { bindSockets, closeSockets, type KernelSockets } from "./kernel-sockets.js";
+import { Questions } from "./questions.js";
 import { roughCompleteness } from "./rough-completeness.js";
 import { StreamJoiner } from "./stream-joiner.js";
-import type { DebugAnswer, FromIo, IoSettings, MessageChannelName, Outgoing, ToIo } from "./transport.js";
+import type { FromIo, IoSettings, MessageChannelName, Outgoing, ToIo } from "./transport.js";
 
 // The sockets live in a thread of their own: it receives interrupts and answers heartbeats while a cell computes, and
 // sends what a loop prints while the loop runs.
@@ -58,8 +58,7 @@ class IoThread {
   readonly #post: (sent: FromIo) => void;
   readonly #joiner = new StreamJoiner((message) => this.#sendNow(message));
   readonly #debugger: Debugger;
-  readonly #questions = new Map<number, (answer: DebugAnswer) => void>();
-  #questionCount = 0;
+  readonly #questions: Questions;
   #running: Header | undefined;
   #isLoading = true;
   #onLoaded: () => void = () => undefined;
@@ -69,11 +68,12 @@ class IoThread {
     this.#settings = settings;
     this.#sockets = sockets;
     this.#post = post;
+    this.#questions = new Questions(post);
     this.#debugger = new Debugger({
       loaded: new Promise((resolve) => {
         this.#onLoaded = resolve;
       }),
-      ask: (name, args) => this.#ask(name, args),
+      ask: (name, args) => this.#questions.ask(name, args),
       reply: (request, content) => this.#answer("control", request, "debug_reply", content),
       publish: (event) => this.#publish("debug_event", this.#running ?? {}, event),
     });
@@ -94,7 +94,7 @@ class IoThread {
   receive(sent: ToIo): void {
     if (sent.kind === "send") this.#send(sent.message);
     else if (sent.kind === "running") this.#runs(sent.parent);
-    else if (sent.kind === "answer") this.#questions.get(sent.id)?.(sent);
+    else if (sent.kind === "answer") this.#questions.answered(sent.id, sent);
     else if (sent.kind === "loaded") this.#loaded();
     else void this.#close();
   }
@@ -107,18 +107,6 @@ class IoThread {
   #loaded(): void {
     this.#isLoading = false;
     this.#onLoaded();
-  }
-
-  #ask(name: keyof TargetCalls, args: readonly unknown[]): Promise<unknown> {
-    const id = ++this.#questionCount;
-    this.#post({ kind: "question", id, name, args });
-    return new Promise((resolve, reject) => {
-      this.#questions.set(id, (answer) => {
-        this.#questions.delete(id);
-        if ("failure" in answer) reject(new Error(answer.failure));
-        else resolve(answer.result);
-      });
-    });
   }
 
   #send(message: Outgoing): void {
