@@ -1,8 +1,10 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
 import { hidePromiseNotes } from "../display/promise.js";
-import type { Engine, EngineKind, SourcePlace } from "../engine/engine.js";
+import type { Engine, EngineKind, Session, SourcePlace } from "../engine/engine.js";
 import { createInterruptible, KeyboardInterrupt } from "../engine/interruptible.js";
+import { MagicEngine } from "../magics/magic-engine.js";
+import { magics } from "../magics/magics.js";
 import { captureStreams } from "../output/capture.js";
 import { NotebookConsole } from "../output/notebook-console.js";
 import { ChildProcesses } from "../processes/child-processes.js";
@@ -21,7 +23,7 @@ import type { HistoryFiles } from "./history-files.js";
 import { InputRequests } from "./input-requests.js";
 import { Interrupts } from "./interrupts.js";
 import { kernelInfo } from "./kernel-info.js";
-import { completeReply, inspectReply } from "./language-replies.js";
+import { completeReply, describe, inspectReply } from "./language-replies.js";
 import { createHost, installHost } from "./notebook-host.js";
 import type { Tasks } from "./tasks.js";
 
@@ -85,11 +87,21 @@ export class Kernel {
     const dropped = (): number => this.#dropped;
     const tasks = (): Tasks => this.#execution.tasks;
     const hostParts = { cell, inputs: this.#inputs, comms: this.#comms, listeners, tasks };
-    installHost(createHost({ ...hostParts, interruptible, dropped }));
-    this.#engine = kind.load({
+    const host = createHost({ ...hostParts, interruptible, dropped });
+    installHost(host);
+    const session: Session = {
       interrupts: this.#interrupts,
       show: (bundle, options) => cell()?.output.show(bundle, options),
       warn: (text) => cell()?.output.write("stderr", `${text}\n`),
+    };
+    this.#engine = new MagicEngine(kind.load(session), {
+      magics,
+      print: (text) => cell()?.output.write("stdout", `${text}\n`),
+      warn: session.warn,
+      show: (bundle) => session.show(bundle, {}),
+      describe: (name) => describe(this.#engine, name),
+      ask: (question) => host.input(question),
+      check: () => this.#interrupts.check(),
     });
     const history = new History(files);
     const parts = { engine: this.#engine, transport: this.#transport, current: this.#current };

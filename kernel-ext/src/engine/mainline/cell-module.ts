@@ -1,6 +1,6 @@
-import { withoutExports } from "../cell-syntax.js";
+import { scriptKindOf, withoutExports } from "../cell-syntax.js";
 import { cellsModule } from "../cell-transforms.js";
-import type { Compiler, TypeScript } from "../compiler.js";
+import type { Compiler } from "../compiler.js";
 import { type CellNames, type NameKind, namesOf } from "./cell-names.js";
 
 /** A cell as a module: what it declares is exported, what it uses of earlier cells is linked to them. */
@@ -30,8 +30,6 @@ export interface Link {
 
 /** The names that earlier cells have declared. */
 export type KnownNames = ReadonlyMap<string, Link>;
-
-type Parsed = TypeScript.SourceFile & { readonly parseDiagnostics?: readonly unknown[] };
 
 /**
  * Makes a module of a cell.
@@ -92,17 +90,6 @@ export function runnableText({ code, names, links }: CellModule, isValue: (name:
     return [name];
   });
   return `${code}\n;import { ${provided.join(", ")} } from "${cellsModule}"; ${exportText(values)}\n`;
-}
-
-/** JSX where the code is only valid as that: `<T>value` and `<T>(x: T) => x` keep their meaning. */
-function scriptKindOf(ts: Compiler, code: string): TypeScript.ScriptKind {
-  const { TS, TSX } = ts.ScriptKind;
-  if (!/<\/|\/>/.test(code)) return TS;
-  const isValid = (kind: TypeScript.ScriptKind): boolean => {
-    const parsed: Parsed = ts.createSourceFile("cell.tsx", code, ts.ScriptTarget.Latest, false, kind);
-    return parsed.parseDiagnostics?.length === 0;
-  };
-  return !isValid(TS) && isValid(TSX) ? TSX : TS;
 }
 
 function isUnchecked(ts: Compiler, code: string): boolean {

@@ -113,6 +113,14 @@ export class Notebook {
     this.#files.delete(file);
   }
 
+  /** Forgets what all cells have declared. */
+  forget(): void {
+    for (const { file } of this.#known.values()) this.#files.delete(file);
+    for (const file of this.#global.keys()) this.#files.delete(file);
+    this.#known.clear();
+    this.#global.clear();
+  }
+
   /** Prepares code that is being written for questions about it. */
   draft(code: string): Draft {
     const { names, file } = cellModule(this.#ts, this.#path("__draft__"), code, this.#known);

@@ -1,0 +1,35 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { setTimeout as pause } from "node:timers/promises";
+import type { CommandMagic, MagicContext } from "./magic.js";
+
+/** How long the output of a command may take to arrive after its end: what it leaves behind may hold its output open. */
+const lateMs = 200;
+
+/** Runs a line by the user's shell; what it prints is the cell's. */
+export const shell: CommandMagic = {
+  kind: "command",
+  name: "!",
+  usage: "!COMMAND",
+  about: "runs a command by the shell",
+  isAwaited: true,
+  takesName: false,
+  run,
+};
+
+async function run(command: string, { check, warn }: MagicContext): Promise<void> {
+  const shellFile = process.env.SHELL || "/bin/sh";
+  // The kernel makes inherited output the cell's, and passes stop on.
+  const child = spawn(shellFile, ["-c", command], { stdio: ["ignore", "inherit", "inherit"] });
+  const closed = once(child, "close").catch(() => undefined);
+  const ended = await once(child, "exit").catch((error: unknown) => error);
+  await Promise.race([closed, pause(lateMs)]);
+  check();
+  if (!Array.isArray(ended)) {
+    warn(`Expected a shell that can be started but got ${shellFile} (SHELL): ${String(ended)}.`);
+    return;
+  }
+  const [status, signal] = ended as [number | null, NodeJS.Signals | null];
+  if (status === 0) return;
+  warn(`Expected the command to end with status 0 but got ${signal ?? status} (!${command}).`);
+}
