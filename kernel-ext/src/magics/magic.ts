@@ -16,8 +16,8 @@ export interface MagicContext {
   describe(name: string): MimeBundle | undefined;
   /** Asks the user for a line of text. */
   ask(question: string): Promise<string>;
-  /** Throws if the calling cell was stopped. */
-  check(): void;
+  /** Aborts when the calling cell is stopped; a cell that reads it is given time to end by itself. */
+  signal(): AbortSignal | undefined;
 }
 
 interface MagicBase {

@@ -68,6 +68,14 @@ describe.each(engineNames)("magics, with the engine %s", (engine) => {
       expect(text("stdout")).toBe("0\n");
     });
 
+    it("is killed if it goes on all the same", async () => {
+      const { reply } = await kernel.runAndStop("!trap '' INT; echo on; sleep 32; echo late");
+      expect(reply.ename).toBe("KeyboardInterrupt");
+      await vi.waitUntil(
+        async () => (await kernel.run("!pgrep -xf 'sleep 32' || echo none")).text("stdout") === "none\n",
+      );
+    });
+
     it("says how it failed, and lets the cell go on", async () => {
       const { text, reply } = await kernel.run("!exit 3\nconsole.log('on')");
       expect(text("stderr")).toBe("Expected the command to end with status 0 but got 3 (!exit 3).\n");

@@ -101,7 +101,7 @@ export class Kernel {
       show: (bundle) => session.show(bundle, {}),
       describe: (name) => describe(this.#engine, name),
       ask: (question) => host.input(question),
-      check: () => this.#interrupts.check(),
+      signal: () => host.signal,
     });
     const history = new History(files);
     const parts = { engine: this.#engine, transport: this.#transport, current: this.#current };
