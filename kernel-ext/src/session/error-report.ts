@@ -2,6 +2,7 @@ import { isNativeError } from "node:util/types";
 import { inspected } from "../display/format.js";
 import type { Diagnostic, SourcePlace } from "../engine/engine.js";
 import { magicAdvice } from "../magics/magic-advice.js";
+import { fieldsOf } from "./error-fields.js";
 import { importAdvice } from "./import-advice.js";
 import { quote } from "./source-quote.js";
 import { type SourceReader, traceOf } from "./stack-trace.js";
@@ -83,6 +84,7 @@ function traceback(error: unknown, sources: SourceReader, depth: number, at?: So
   const advice = isError(error) ? importAdvice(evalue) : [];
   return [
     title,
+    ...(isError(error) ? fieldsOf(error) : []),
     ...advice,
     ...traceOf(error, sources, at),
     ...causes.flatMap((each) => caused(each, sources, depth)),

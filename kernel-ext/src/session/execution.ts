@@ -1,12 +1,13 @@
 import type { AsyncLocalStorage } from "node:async_hooks";
 import { setTimeout as pause } from "node:timers/promises";
-import { formatValue } from "../display/format.js";
+import type { MimeBundle } from "mixture-growth-display";
 import type { CellOutcome, CellSource, Engine } from "../engine/engine.js";
 import { CellOutput } from "../output/cell-output.js";
 import type { Content, Message } from "../wire/codec.js";
 import type { Transport } from "../wire/transport.js";
 import { Cell } from "./cell.js";
 import { type ErrorReport, reportDiagnostics, reportError } from "./error-report.js";
+import { deletedCells, type ExecuteRequest, readRequest } from "./execute-request.js";
 import type { History } from "./history.js";
 import { Tasks } from "./tasks.js";
 
@@ -22,17 +23,10 @@ interface ExecutionParts {
   readonly transport: Transport;
   readonly history: History;
   readonly current: AsyncLocalStorage<Cell>;
+  /** What is shown of a value. */
+  format(value: unknown): Promise<MimeBundle>;
   /** Called when a cell is about to run, with the names of cells that were deleted since. */
   onCell(cell: Cell, deleted: readonly string[]): void;
-}
-
-interface Request {
-  readonly message: Message;
-  readonly code: string;
-  readonly isSilent: boolean;
-  readonly isStored: boolean;
-  readonly stopsOnError: boolean;
-  readonly expressions: Readonly<Record<string, unknown>>;
 }
 
 type Result = { readonly status: "ok" } | ({ readonly status: "error" } & ErrorReport);
@@ -90,7 +84,7 @@ export class Execution {
     this.#isBusy = false;
   }
 
-  async #answer(request: Request): Promise<Result> {
+  async #answer(request: ExecuteRequest): Promise<Result> {
     const { message, isSilent, isStored, code } = request;
     const { transport, history } = this.#parts;
     if (isStored) this.#count++;
@@ -111,7 +105,7 @@ export class Execution {
     return result;
   }
 
-  #createCell({ message, isSilent, isStored }: Request): Cell {
+  #createCell({ message, isSilent, isStored }: ExecuteRequest): Cell {
     const { header } = message;
     const { transport } = this.#parts;
     let isNoticed = false;
@@ -130,7 +124,7 @@ export class Execution {
     return cell;
   }
 
-  async #run({ code, isSilent, isStored }: Request, cell: Cell): Promise<Result> {
+  async #run({ code, isSilent, isStored }: ExecuteRequest, cell: Cell): Promise<Result> {
     const outcome = await this.#execute(cell, { code, name: cell.name, keep: true });
     if (outcome.kind === "value" && !isSilent) return this.#show(outcome, cell, isStored);
     return this.#resultOf(outcome, cell, code, true);
@@ -150,9 +144,9 @@ export class Execution {
   }
 
   async #show({ value, at }: Value, cell: Cell, isStored: boolean): Promise<Result> {
-    const { current, history, engine } = this.#parts;
+    const { current, history, engine, format } = this.#parts;
     try {
-      const data = await this.#interruptible(cell, () => current.run(cell, () => formatValue(value)));
+      const data = await this.#interruptible(cell, () => current.run(cell, () => format(value)));
       cell.output.send("execute_result", { execution_count: this.#count, data, metadata: {} });
       if (isStored) history.setOutput(String(data["text/plain"]));
       return { status: "ok" };
@@ -198,7 +192,7 @@ export class Execution {
     return { status: "error", ...report };
   }
 
-  async #evaluateAll({ expressions }: Request, cell: Cell): Promise<Content> {
+  async #evaluateAll({ expressions }: ExecuteRequest, cell: Cell): Promise<Content> {
     const results: Content = {};
     for (const [name, expression] of Object.entries(expressions)) {
       results[name] = await this.#evaluate(String(expression), cell);
@@ -211,7 +205,7 @@ export class Execution {
     const result = this.#resultOf(outcome, cell, expression, false);
     if (result.status === "error") return result;
     const value = outcome.kind === "value" ? outcome.value : undefined;
-    return { status: "ok", data: await formatValue(value), metadata: {} };
+    return { status: "ok", data: await this.#parts.format(value), metadata: {} };
   }
 
   #abort(message: Message): void {
@@ -228,23 +222,4 @@ function stillRunning(name: string): string {
     `${name} was stopped, but work that it started in a library continues. Pass that library the cell's signal: ` +
     'globalThis[Symbol.for("Jupyter.host")].signal\n'
   );
-}
-
-function deletedCells({ metadata }: Message): readonly string[] {
-  const { deletedCells: deleted } = metadata;
-  return Array.isArray(deleted) ? deleted.filter((name) => typeof name === "string") : [];
-}
-
-function readRequest(message: Message): Request {
-  const { content } = message;
-  const isSilent = content.silent === true;
-  const expressions = content.user_expressions;
-  return {
-    message,
-    code: String(content.code ?? ""),
-    isSilent,
-    isStored: !isSilent && content.store_history !== false,
-    stopsOnError: content.stop_on_error !== false,
-    expressions: typeof expressions === "object" && expressions !== null ? { ...expressions } : {},
-  };
 }

@@ -1,5 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
+import type { MimeBundle } from "mixture-growth-display";
+import { formatValue } from "../display/format.js";
 import { hidePromiseNotes } from "../display/promise.js";
 import type { Engine, EngineKind, Session, SourcePlace } from "../engine/engine.js";
 import { createInterruptible, KeyboardInterrupt } from "../engine/interruptible.js";
@@ -25,6 +27,7 @@ import { Interrupts } from "./interrupts.js";
 import { kernelInfo } from "./kernel-info.js";
 import { completeReply, describe, inspectReply } from "./language-replies.js";
 import { createHost, installHost } from "./notebook-host.js";
+import { readable, withReadableFrames } from "./printed-frames.js";
 import type { Tasks } from "./tasks.js";
 
 /** Deep libraries must not push the line that called them out of an error's stack. */
@@ -86,7 +89,9 @@ export class Kernel {
     const interruptible = createInterruptible(this.#interrupts);
     const dropped = (): number => this.#dropped;
     const tasks = (): Tasks => this.#execution.tasks;
-    const hostParts = { cell, inputs: this.#inputs, comms: this.#comms, listeners, tasks };
+    const format = async (value: unknown): Promise<MimeBundle> =>
+      readable(await formatValue(value), this.#engine);
+    const hostParts = { cell, format, inputs: this.#inputs, comms: this.#comms, listeners, tasks };
     const host = createHost({ ...hostParts, interruptible, dropped });
     installHost(host);
     const session: Session = {
@@ -104,7 +109,7 @@ export class Kernel {
       signal: () => host.signal,
     });
     const history = new History(files);
-    const parts = { engine: this.#engine, transport: this.#transport, current: this.#current };
+    const parts = { engine: this.#engine, format, transport: this.#transport, current: this.#current };
     const onCell = (cell: Cell, deleted: readonly string[]): void => {
       this.#interrupts.begin();
       this.#console.closeGroups();
@@ -127,7 +132,7 @@ export class Kernel {
     this.#console.install(() => this.#execution.cell?.output.send("clear_output", { wait: false }));
     captureStreams((stream, text) => {
       const { cell } = this.#execution;
-      cell?.output.write(stream, text);
+      cell?.output.write(stream, this.#console.isPrinting ? withReadableFrames(text, this.#engine) : text);
       return cell !== undefined;
     });
     this.#transport.loaded();
