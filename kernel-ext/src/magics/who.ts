@@ -12,7 +12,7 @@ export const who: CommandMagic = {
   run(_, { engine, print, show }) {
     const rows = Object.entries(engine.values()).map(([name, value]) => ({ name, kind: kindOf(value) }));
     if (rows.length === 0) print("No cell has declared a name.");
-    else show(tableBundle([{ key: "name" }, { key: "kind" }], rows));
+    else show(tableBundle([{ key: "name" }, { key: "kind" }], rows, { limit: rows.length }));
   },
 };
 

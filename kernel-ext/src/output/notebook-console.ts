@@ -1,21 +1,13 @@
+import { Console } from "node:console";
+import { Writable } from "node:stream";
+
 /** What Node.js notes about labels that do not exist; it is started without its other warnings, which are not the user's. */
 const labelNote = /^(No such label|Label|Count for) '/;
 
 type Print = (...values: unknown[]) => void;
 
 /** What may print an error. */
-const printers = [
-  "log",
-  "info",
-  "debug",
-  "warn",
-  "error",
-  "trace",
-  "dir",
-  "dirxml",
-  "assert",
-  "table",
-] as const;
+const printers = ["log", "info", "debug", "warn", "error", "trace", "dir", "dirxml", "assert"] as const;
 
 /** Makes Node's console that of a notebook: cells do not indent each other, and what it notes and clears is seen in the cell. */
 export class NotebookConsole {
@@ -27,9 +19,15 @@ export class NotebookConsole {
     return this.#depth > 0;
   }
 
-  /** @param clear removes what the calling cell has shown */
-  install(clear: () => void): void {
-    const { group, groupCollapsed } = console;
+  /**
+   * @param clear removes what the calling cell has shown
+   * @param showTable shows a table and its text in the calling cell; returns false if it is better printed
+   */
+  install(
+    clear: () => void,
+    showTable: (text: string, data: object, only?: readonly string[]) => boolean,
+  ): void {
+    const { group, groupCollapsed, table } = console;
     const opening =
       (open: typeof group) =>
       (...label: unknown[]): void => {
@@ -42,6 +40,12 @@ export class NotebookConsole {
       group: opening(group),
       groupCollapsed: opening(groupCollapsed),
       clear,
+      table: this.#printing((data, only) => {
+        const isTable = typeof data === "object" && data !== null;
+        const columns = Array.isArray(only) ? only.map(String) : undefined;
+        if (isTable && showTable(drawn(data, columns), data, columns)) return;
+        table(data, only as readonly string[] | undefined);
+      }),
     });
     process.on("warning", ({ message }) => {
       if (labelNote.test(message)) process.stderr.write(`${message}\n`);
@@ -64,4 +68,18 @@ export class NotebookConsole {
     // biome-ignore lint/suspicious/noConsole: it is the console itself that is put right.
     for (; this.#groups > 0; this.#groups--) console.groupEnd();
   }
+}
+
+/** A table as Node draws it, as text. */
+function drawn(data: object, only: readonly string[] | undefined): string {
+  let text = "";
+  const stream = new Writable({
+    decodeStrings: false,
+    write(chunk, _, done) {
+      text += String(chunk);
+      done();
+    },
+  });
+  new Console(stream).table(data, only);
+  return text.trimEnd();
 }

@@ -98,6 +98,17 @@ describe("the console", () => {
     expect(published.map(({ header }) => header.msg_type)).toEqual(["stream", "clear_output", "stream"]);
   });
 
+  it("shows a table with its text, and prints what is none", async () => {
+    const { published } = await kernel.run(
+      "console.log('above'); console.table([{ a: 1 }]); console.table(5);",
+    );
+    expect(published.map(({ header }) => header.msg_type)).toEqual(["stream", "display_data", "stream"]);
+    const shown = published[1]?.content.data as Record<string, string> | undefined;
+    expect(shown?.["text/plain"]).toContain("│ 0       │ 1 │");
+    expect(shown?.["text/html"]).toContain("<table");
+    expect(published[2]?.content.text).toBe("5\n");
+  });
+
   it("says that a label does not exist", async () => {
     const { text } = await kernel.run(
       "console.timeEnd('none'); await new Promise((r) => setTimeout(r, 20));",

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
-import type { MimeBundle } from "mixture-growth-display";
+import { bundle, type MimeBundle } from "mixture-growth-display";
+import { consoleTable } from "../display/console-table.js";
 import { formatValue } from "../display/format.js";
 import { hidePromiseNotes } from "../display/promise.js";
 import type { Engine, EngineKind, Session, SourcePlace } from "../engine/engine.js";
@@ -20,6 +21,7 @@ import { CommNames } from "./comm-names.js";
 import { Comms } from "./comms.js";
 import { reportError } from "./error-report.js";
 import { Execution } from "./execution.js";
+import { guardExit } from "./exit-guard.js";
 import { History } from "./history.js";
 import type { HistoryFiles } from "./history-files.js";
 import { InputRequests } from "./input-requests.js";
@@ -28,6 +30,7 @@ import { kernelInfo } from "./kernel-info.js";
 import { completeReply, describe, inspectReply } from "./language-replies.js";
 import { createHost, installHost } from "./notebook-host.js";
 import { readable, withReadableFrames } from "./printed-frames.js";
+import { installReadlineQuestions } from "./readline-questions.js";
 import type { Tasks } from "./tasks.js";
 
 /** Deep libraries must not push the line that called them out of an error's stack. */
@@ -94,6 +97,10 @@ export class Kernel {
     const hostParts = { cell, format, inputs: this.#inputs, comms: this.#comms, listeners, tasks };
     const host = createHost({ ...hostParts, interruptible, dropped });
     installHost(host);
+    installReadlineQuestions((query) => {
+      const asking = cell();
+      return asking ? this.#inputs.ask(asking, query, false) : host.input(query);
+    });
     const session: Session = {
       interrupts: this.#interrupts,
       show: (bundle, options) => cell()?.output.show(bundle, options),
@@ -129,7 +136,15 @@ export class Kernel {
     this.#exit = guardExit();
     hidePromiseNotes();
     this.#children.install();
-    this.#console.install(() => this.#execution.cell?.output.send("clear_output", { wait: false }));
+    this.#console.install(
+      () => this.#execution.cell?.output.send("clear_output", { wait: false }),
+      (text, data, only) => {
+        const html = consoleTable(data, only);
+        const { cell } = this.#execution;
+        if (html !== undefined) cell?.output.show(bundle({ plain: text, html }));
+        return html !== undefined && cell !== undefined;
+      },
+    );
     captureStreams((stream, text) => {
       const { cell } = this.#execution;
       cell?.output.write(stream, this.#console.isPrinting ? withReadableFrames(text, this.#engine) : text);
@@ -223,19 +238,4 @@ export class Kernel {
     process.on("uncaughtException", (error) => print(error, this.#engine.originOf(error)));
     process.on("unhandledRejection", (error, promise) => print(error, this.#engine.originOf(promise)));
   }
-}
-
-/**
- * Makes `process.exit` an error for cells and what they call: with the process, everything that was computed is lost.
- *
- * @returns the function that ends the process
- */
-function guardExit(): typeof process.exit {
-  const exit = process.exit.bind(process) as typeof process.exit;
-  process.exit = (code?: number | string | null): never => {
-    throw new Error(
-      `Expected cells to leave the kernel running but got process.exit(${code ?? ""}). To end it, shut it down in the Kernel menu.`,
-    );
-  };
-  return exit;
 }
