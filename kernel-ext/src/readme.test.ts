@@ -15,6 +15,7 @@ const files: Readonly<Record<string, string>> = {
   format: "display/format.test.ts",
   "history-files": "session/history-files.test.ts",
   interrupts: "session/interrupts.test.ts",
+  "live-completion": "session/live-completion.test.ts",
   magics: "magics/magics.test.ts",
   main: "bin/main.test.ts",
   "other-clients.check": "../../tools/checks/other-clients.check.ts",

@@ -2,11 +2,13 @@ import type { MimeBundle } from "mixture-growth-display";
 import type { Engine } from "../engine/engine.js";
 import type { Content } from "../wire/codec.js";
 import { inspectionBundle } from "./inspection-bundle.js";
+import { withLiveItems } from "./live-completion.js";
 
 /** Answers a complete_request; JupyterLab reads kinds, signatures and documentation from the metadata. */
 export function completeReply(engine: Engine, content: Content): Content {
   const { code, offset } = position(content);
-  const { start, end, items } = engine.complete(code, offset);
+  const found = engine.complete(code, offset);
+  const { start, end, items } = withLiveItems(found, engine.values(), code, offset);
   const range = { start: charactersBefore(code, start), end: charactersBefore(code, end) };
   return {
     matches: items.map(({ text }) => text),
