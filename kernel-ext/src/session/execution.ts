@@ -1,5 +1,5 @@
 import type { AsyncLocalStorage } from "node:async_hooks";
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as pause, setImmediate as turn } from "node:timers/promises";
 import type { MimeBundle } from "mixture-growth-display";
 import type { CellOutcome, CellSource, Engine } from "../engine/engine.js";
 import { CellOutput } from "../output/cell-output.js";
@@ -93,6 +93,8 @@ export class Execution {
     if (isStored) history.add(this.#count, code);
     this.#parts.onCell(cell, deletedCells(message));
     const result = await this.#completed(await this.#run(request, cell), cell, !isSilent);
+    // What nobody awaited and was rejected is told in a turn of the event loop: clients read nothing behind the end of a cell.
+    await turn();
     const expressions = result.status === "ok" ? await this.#evaluateAll(request, cell) : {};
     // Before the reply: what comes after it was sent by somebody who knows of the failure, and runs.
     if (result.status === "error" && request.stopsOnError) await pause(arrivalMs);
