@@ -69,19 +69,20 @@ export function cellModule(ts: Compiler, path: string, source: string, { known, 
 
 /**
  * Writes what links a module to earlier cells, on one line. A variable is declared instead of imported: an import could not
- * be assigned to. Without names the line still imports the hub, so that all cells import the same.
+ * be assigned to. Its type is looked up, not asked for by `typeof name`, which would follow the flow of the cell.
+ *
+ * Every module imports the hub twice, with names or without: then all cells import the same.
  */
 export function linkText(links: readonly Link[], hub: string): string {
-  const from = `from "./${basename(hub)}";`;
-  if (links.length === 0) return `export {} ${from}`;
-  const imported = links.map(({ name, kind, file }) => {
-    const linked = linkedName(name, file);
-    return kind === "variable" ? linked : `${linked} as ${name}`;
-  });
-  const variables = links
-    .filter(({ kind }) => kind === "variable")
-    .map(({ name, file }) => ` declare let ${name}: typeof ${linkedName(name, file)};`);
-  return `import { ${imported.join(", ")} } ${from}${variables.join("")}`;
+  const from = JSON.stringify(`./${basename(hub)}`);
+  const imported = links.flatMap(({ name, kind, file }) =>
+    kind === "variable" ? [] : [`${linkedName(name, file)} as ${name}`],
+  );
+  const variables = links.flatMap(({ name, kind, file }) =>
+    kind === "variable" ? [` declare let ${name}: ${allCells}["${linkedName(name, file)}"];`] : [],
+  );
+  const clause = imported.length > 0 ? `import { ${imported.join(", ")} }` : "export {}";
+  return `${clause} from ${from}; type ${allCells} = typeof import(${from});${variables.join("")}`;
 }
 
 /** How the hub calls a name of a cell: an earlier cell still means the older of two that have the same name. */
@@ -95,6 +96,7 @@ export function isLinkedName(name: string): boolean {
 }
 
 const linkMark = "$of$cell$";
+const allCells = `all${linkMark}`;
 
 function exportText(names: readonly string[]): string {
   return `export { ${names.join(", ")} };`;
