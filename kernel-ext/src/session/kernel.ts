@@ -160,8 +160,11 @@ export class Kernel {
         this.#dropped++;
       },
       onInterrupt: (request) => {
+        if (request) this.#transport.status("busy", request);
         this.#interrupts.act();
-        if (request) this.#transport.reply("control", request, "interrupt_reply", { status: "ok" });
+        if (!request) return;
+        this.#transport.reply("control", request, "interrupt_reply", { status: "ok" });
+        this.#transport.status("idle", request);
       },
     });
   }
