@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { MimeBundle } from "mixture-growth-display";
-import { formatNow, formatValue, inspected } from "../display/format.js";
+import { formatNow, inspected } from "../display/format.js";
 import type { DebuggedCode, Engine } from "../engine/engine.js";
 import { cellPath, isCellPath } from "./cell-paths.js";
 import { checkpoint } from "./checkpoint.js";
@@ -11,6 +11,8 @@ import { type TargetCalls, type TargetValues, targetCall, targetName } from "./t
 /** What a target needs. */
 interface TargetParts {
   engine(): Engine;
+  /** A value as a cell shows it. */
+  format(value: unknown): Promise<MimeBundle>;
   /** Sends what cells have printed. */
   flush(): void;
 }
@@ -74,7 +76,7 @@ export class DebugTarget {
         Object.entries(code().variables(notebook)).map(([name, value]) => described(name, value)),
       rich: async (name) => {
         const names = code().variables(notebook);
-        return Object.hasOwn(names, name) ? formatValue(names[name]) : null;
+        return Object.hasOwn(names, name) ? this.#parts.format(names[name]) : null;
       },
       shared: (source) => code().shared(source),
       shown: (source) => {

@@ -127,6 +127,14 @@ describe.each(engineNames)("the debugger, with %s's engine,", (engine) => {
       expect((await ended).result?.["text/plain"]).toBe("2");
     });
 
+    it("in a cell with a magic, whose lines stay", async () => {
+      const { ended } = await debug.begin("%time 1 + 1\nconst after = 2;\nafter", [2]);
+      await debug.stopped();
+      expect(await debug.where()).toEqual([expect.stringMatching(/^cell \d+:2$/)]);
+      await debug.go();
+      expect((await ended).result?.["text/plain"]).toBe("2");
+    });
+
     it("where the code says debugger, and at the next line when asked to pause", async () => {
       const { ended } = kernel.begin("const before = 1;\ndebugger;\nconst after = 2;");
       await debug.stopped();

@@ -37,10 +37,17 @@ export class CellRunner {
   readonly #interruptible: <T>(fn: () => T) => T;
   /** What cells have exported, by name. */
   readonly exports: Record<string, unknown> = createExports();
+  /** The export that is the value of the cell that runs, which no cell has declared. */
+  #valueName: string | undefined;
 
   /** The compiler. */
   get ts(): Compiler {
     return this.#parts.ts;
+  }
+
+  /** What the cells have declared. */
+  get values(): Readonly<Record<string, unknown>> {
+    return Object.fromEntries(Object.entries(this.exports).filter(([name]) => name !== this.#valueName));
   }
 
   constructor(parts: RunnerParts) {
@@ -53,6 +60,7 @@ export class CellRunner {
   async run(cell: CheckedCell, context: ExecutionContext): Promise<CellOutcome> {
     const place = (step: number | undefined): SourcePlace | undefined =>
       step === undefined ? undefined : this.sources.step(cell.name, step);
+    this.#valueName = cell.valueName;
     const tracker = new CellTracker((promise, step) => this.origins.add(promise, () => place(step)));
     const settled = (async () => this.#start(cell, tracker))();
     settled.then(context.onSettled, context.onSettled);
@@ -65,6 +73,11 @@ export class CellRunner {
     const value = this.exports[cell.valueName];
     delete this.exports[cell.valueName];
     return value === undefined ? { kind: "done" } : { kind: "value", value, at: place(tracker.at) };
+  }
+
+  /** Forgets what the cells have declared. */
+  forget(): void {
+    for (const name of Object.keys(this.exports)) delete this.exports[name];
   }
 
   #start(cell: CheckedCell, tracker: CellTracker): Promise<unknown> {

@@ -1,16 +1,33 @@
 import path from "node:path";
 import { breakLines, isInTry } from "./break-lines.js";
 import type { CellRunner } from "./cell-runner.js";
-import { cellValue } from "./cell-transforms.js";
-import type { DebuggedCode, SourcePlace } from "./engine.js";
+import { completenessOf, statementsOf } from "./cell-syntax.js";
+import type { CellNames, Completeness, DebuggedCode, SourcePlace, TextRange } from "./engine.js";
 import { frameExpression } from "./frame-expression.js";
+import { freeNames } from "./free-names.js";
 
-/** The part of an engine that does not depend on who checks its cells: where what its runner runs was written. */
+/** The part of an engine that does not depend on who checks its cells: their syntax, their values, and where they were written. */
 export abstract class RunningEngine {
   protected abstract readonly runner: CellRunner;
 
   /** Lets later cells use a variable that no cell has declared, with any type. */
   protected abstract declare(name: string): void;
+
+  isComplete(code: string): Completeness {
+    return completenessOf(this.runner.ts, code);
+  }
+
+  statements(code: string): TextRange[] {
+    return statementsOf(this.runner.ts, code);
+  }
+
+  names(code: string): CellNames {
+    return freeNames(this.runner.ts, code);
+  }
+
+  values(): Readonly<Record<string, unknown>> {
+    return this.runner.values;
+  }
 
   locate(place: SourcePlace): SourcePlace | undefined {
     return this.runner.sources.locate(place);
@@ -32,8 +49,7 @@ export abstract class RunningEngine {
       (path.isAbsolute(source) ? runner.loader.exportsOf(source) : runner.exports) ?? {};
     return {
       shared,
-      variables: (source) =>
-        Object.fromEntries(Object.entries(shared(source)).filter(([name]) => !isCompilersName(name))),
+      variables: (source) => (path.isAbsolute(source) ? shared(source) : runner.values),
       sources: () => sources.names(),
       statements: (source, places) => sources.statements(source, places),
       breakLines: (code) => breakLines(ts, code),
@@ -51,9 +67,4 @@ export abstract class RunningEngine {
       },
     };
   }
-}
-
-/** The name of a cell's value, by both engines. */
-function isCompilersName(name: string): boolean {
-  return name === cellValue || /^tsLastExpr\d*$/.test(name);
 }
