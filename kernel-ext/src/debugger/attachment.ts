@@ -1,5 +1,6 @@
 import type { Debugger, InspectorNotification } from "node:inspector";
 import type { Session } from "node:inspector/promises";
+import { setTimeout as pause } from "node:timers/promises";
 import type { SourcePlace } from "../engine/engine.js";
 import { Breakpoints, placeOf } from "./breakpoints.js";
 import { Connection } from "./connection.js";
@@ -29,6 +30,8 @@ interface AttachmentEvents {
 const stopGroup = "stop";
 /** A loop in one line is left by several steps: each of its iterations takes a moment. */
 const mostRepeats = 20;
+/** How often, and how many times, a pause is asked for until it comes. */
+const [askAgainMs, mostAsks] = [150, 40];
 
 /** A debugger that is attached to the thread of the cells, from the thread of the sockets. */
 export class Attachment {
@@ -44,6 +47,8 @@ export class Attachment {
   #isHeld = false;
   #motion: Motion = "resume";
   #frameCount = 0;
+  /** Whether somebody has asked for a pause that has not come yet. */
+  #isAsked = false;
   #left: { readonly place: SourcePlace; readonly depth: number; readonly repeats: number } | undefined;
 
   private constructor(connection: Connection, scripts: Scripts, events: AttachmentEvents) {
@@ -84,11 +89,23 @@ export class Attachment {
 
   /** Stops at the next line that runs. */
   async pause(): Promise<void> {
+    this.#isAsked = true;
     await this.#session.post("Debugger.pause");
+    void this.#insist().catch(() => undefined);
+  }
+
+  /** V8 forgets a pause that comes while code of the kernel or of a library runs. */
+  async #insist(): Promise<void> {
+    for (let asked = 0; asked < mostAsks; asked++) {
+      await pause(askAgainMs, undefined, { ref: false });
+      if (!this.#isAsked) return;
+      if (!this.#isHeld) await this.#session.post("Debugger.pause");
+    }
   }
 
   /** Lets a cell that is interrupted run to its end, past every breakpoint; `arm` makes them count again. */
   async release(): Promise<void> {
+    this.#isAsked = false;
     await this.#session.post("Debugger.setSkipAllPauses", { skip: true });
     if (this.stop) await this.move("resume");
   }
@@ -124,11 +141,13 @@ export class Attachment {
       connection: this.connection,
       scripts: this.#scripts,
       firstId: this.#frameCount + 1,
+      isAnywhere: this.#isAsked && (params.hitBreakpoints ?? []).length === 0,
     });
     const why = await this.#reason(params, frames[0]?.call === top);
     if (why === undefined) return this.#goOn(this.#motionThrough(params));
     if (why.reason === "step" && this.#isSameLine(frames)) return this.#goOn();
     this.#frameCount += frames.length;
+    this.#isAsked = false;
     this.stop = new Stop(frames, {
       connection: this.connection,
       variables: this.variables,

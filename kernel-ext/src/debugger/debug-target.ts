@@ -62,6 +62,7 @@ export class DebugTarget {
         return cell === undefined ? null : textOf(cell);
       },
       statements: (source, places) => code().statements(source, places),
+      nearest: (place) => this.#parts.engine().locate(place) ?? null,
       breakLines: (text) => code().breakLines(text),
       isCaught: (places) => places.some((place) => code().isInTry(place)),
       expression: (text, source, locals) => {

@@ -187,10 +187,19 @@ function scopeOf(name: string, variablesReference: number, hint?: string): Scope
   return { name, variablesReference, expensive: false, ...(hint ? { presentationHint: hint } : {}) };
 }
 
+/** How frames are found. */
+interface FrameSearch {
+  readonly connection: Connection;
+  readonly scripts: Scripts;
+  readonly firstId: number;
+  /** Whether the innermost may be where only the compiler has written: optimized code that loops cannot be stepped out of it. */
+  readonly isAnywhere: boolean;
+}
+
 /** Finds the frames of cells and local files; those of the kernel and of libraries are left out. */
 export async function ownFrames(
   calls: readonly Debugger.CallFrame[],
-  { connection, scripts, firstId }: { connection: Connection; scripts: Scripts; firstId: number },
+  { connection, scripts, firstId, isAnywhere }: FrameSearch,
 ): Promise<OwnFrame[]> {
   const bySource = new Map<string, Debugger.CallFrame[]>();
   for (const call of calls) {
@@ -206,7 +215,11 @@ export async function ownFrames(
     );
     for (const [at, place] of found.entries()) {
       const call = own[at];
-      if (call && place) places.set(call, place);
+      if (!call) continue;
+      const isTop = isAnywhere && call === calls[0];
+      const actual =
+        place ?? (isTop ? await connection.call("nearest", { source, ...placeOf(call.location) }) : null);
+      if (actual) places.set(call, actual);
     }
   }
   const sources = [...places.values()].map(({ source }) => source);

@@ -23,6 +23,8 @@ export interface TargetCalls {
   /** The text of a cell that was run, or of a file; null if there is none. */
   text(path: string): string | null;
   statements(source: string, places: readonly CodePlace[]): (SourcePlace | null | undefined)[];
+  /** The place that a place in running code comes from, or that is before it. */
+  nearest(place: SourcePlace): SourcePlace | null;
   breakLines(code: string): number[];
   /** Whether one of the places is within a `try` that catches. */
   isCaught(places: readonly SourcePlace[]): boolean;
