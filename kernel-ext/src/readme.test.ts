@@ -17,6 +17,7 @@ const files: Readonly<Record<string, string>> = {
   interrupts: "session/interrupts.test.ts",
   "live-completion": "session/live-completion.test.ts",
   magics: "magics/magics.test.ts",
+  "reactive-cells": "session/reactive-cells.test.ts",
   main: "bin/main.test.ts",
   "other-clients.check": "../../tools/checks/other-clients.check.ts",
   output: "output/output.test.ts",

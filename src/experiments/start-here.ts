@@ -67,9 +67,9 @@ const size = (width: number, memberEpochs: number, grownEpochs: number): CaseSiz
 
 const sizes: Readonly<Record<Profile, Size>> = {
   smoke: { ...size(0.5, 1, 1), contrast: size(0.25, 1, 1), seeds: [0], perClass: [30, 10] },
-  laptop: { ...size(2, 4, 1), contrast: size(0.5, 8, 2), seeds: [0, 1, 2] },
-  evening: { ...size(4, 6, 2), contrast: size(1, 20, 6), seeds: [0, 1, 2, 3, 4] },
-  hour: { ...size(8, 12, 3), contrast: size(1, 60, 15), seeds: [0, 1, 2, 3, 4] },
+  laptop: { ...size(2, 2, 1), contrast: size(0.5, 8, 2), seeds: [0, 1, 2, 3, 4, 5, 6, 7] },
+  evening: { ...size(4, 4, 2), contrast: size(1, 20, 6), seeds: [0, 1, 2, 3, 4] },
+  hour: { ...size(8, 8, 4), contrast: size(1, 60, 15), seeds: [0, 1, 2, 3, 4] },
   paper: { ...size(10, 200, 40), contrast: size(1, 200, 40), seeds: [0, 1, 2] },
 };
 

@@ -94,6 +94,14 @@ export interface Inspection {
   readonly options: readonly OptionList[];
 }
 
+/** What a cell has to do with names of values. */
+export interface CellNames {
+  /** Those that it declares at its top. */
+  readonly declared: ReadonlySet<string>;
+  /** Those that it reads and has not declared: of other cells, and of the language. */
+  readonly read: ReadonlySet<string>;
+}
+
 /** A part of code, in UTF-16 units. */
 export interface TextRange {
   readonly start: number;
@@ -149,6 +157,8 @@ export interface Engine {
   isComplete(code: string): Completeness;
   /** Finds the statements of the cell itself, not those within others, also of code that is not valid. */
   statements(code: string): readonly TextRange[];
+  /** Finds the values that a cell declares, and those of others that it reads. */
+  names(code: string): CellNames;
   /** What the cells have declared, without what is only a type. */
   values(): Readonly<Record<string, unknown>>;
   /** Forgets all that the cells have declared; what they imported stays loaded. */

@@ -1,6 +1,7 @@
 import type { CellRunner } from "./cell-runner.js";
 import { completenessOf, statementsOf } from "./cell-syntax.js";
-import type { Completeness, SourcePlace, TextRange } from "./engine.js";
+import type { CellNames, Completeness, SourcePlace, TextRange } from "./engine.js";
+import { freeNames } from "./free-names.js";
 
 /** The part of an engine that does not depend on who checks its cells: their syntax, their values, and where they were written. */
 export abstract class RunningEngine {
@@ -12,6 +13,10 @@ export abstract class RunningEngine {
 
   statements(code: string): TextRange[] {
     return statementsOf(this.runner.ts, code);
+  }
+
+  names(code: string): CellNames {
+    return freeNames(this.runner.ts, code);
   }
 
   values(): Readonly<Record<string, unknown>> {

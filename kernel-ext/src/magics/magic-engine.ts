@@ -1,4 +1,5 @@
 import type {
+  CellNames,
   CellOutcome,
   CellSource,
   Completeness,
@@ -114,6 +115,10 @@ export class MagicEngine implements Engine {
 
   statements(code: string): readonly TextRange[] {
     return this.#engine.statements(code);
+  }
+
+  names(code: string): CellNames {
+    return this.#engine.names(this.#asTypeScript(code));
   }
 
   values(): Readonly<Record<string, unknown>> {

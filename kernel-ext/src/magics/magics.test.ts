@@ -187,7 +187,7 @@ describe.each(engineNames)("magics, with the engine %s", (engine) => {
     const { text, reply } = await kernel.run("console.log('ran')\n%matplotlib inline\n!echo ran");
     expect(text("stdout")).toBe("");
     expect(reply.evalue).toMatch(
-      /^Expected a magic of %cd, %lsmagic, %reset, %time, %who but got %matplotlib \(cell \d+:2\)\. /,
+      /^Expected a magic of %cd, %lsmagic, %reactive, %reset, %time, %who but got %matplotlib \(cell \d+:2\)\. /,
     );
   });
 

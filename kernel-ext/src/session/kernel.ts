@@ -113,6 +113,7 @@ export class Kernel {
       show: (bundle) => session.show(bundle, {}),
       describe: (name) => describe(this.#engine, name),
       ask: (question) => host.input(question),
+      reactiveCells: () => this.#execution.reactive.order(),
       signal: () => host.signal,
     });
     const history = new History(files);
