@@ -2,10 +2,10 @@
 // `npm run pins`: rewrites the pinned Python packages. Needed only after changing requirements*.in.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Commands } from "./setup/commands.mjs";
+import { Commands } from "../src/setup/commands.mjs";
+import { SetupProblem } from "../src/setup/problem.mjs";
+import { reported } from "../src/setup/report-failure.mjs";
 import { cloneRoot, places } from "./setup/places.mjs";
-import { SetupProblem } from "./setup/problem.mjs";
-import { reported } from "./setup/report-failure.mjs";
 
 const uvVersion = "0.13.9";
 const { pins, setup } = places(cloneRoot);

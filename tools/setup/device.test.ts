@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { compilerArguments } from "./addon.mjs";
-import { graphicsCard, whyNoGpu } from "./device-report.mjs";
+import { compilerArguments } from "../../src/setup/addon.mjs";
+import { graphicsCard, whyNoGpu } from "../../src/setup/device-report.mjs";
 import { FakeClone } from "./test-support/fake-clone.js";
 
 let clone: FakeClone;

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { searchedDataFolders } from "./jupyter-folders.js";
 import { searchedFolders } from "./kernelspec.js";
+import { labextensionName } from "./labextension.js";
 
 /** The result of one check. */
 interface Finding {
@@ -35,7 +36,8 @@ function node(): Finding {
 }
 
 function zeromq(): Finding {
-  const advice = "Run `npm ci` in the repository; the package brings binaries for Linux, macOS and Windows.";
+  const advice =
+    "Run `npm ci`, or npm install in your own project; the package brings binaries for Linux, macOS and Windows.";
   const needed = { isNeeded: true, advice };
   try {
     require("zeromq");
@@ -46,7 +48,7 @@ function zeromq(): Finding {
 }
 
 function tslab(): Finding {
-  const advice = `Run \`npm ci\` in the repository; the kernel needs exactly tslab ${tslabVersion}.`;
+  const advice = `Run \`npm ci\`, or npm install in your own project; the kernel needs exactly tslab ${tslabVersion}.`;
   const needed = { isNeeded: true, advice };
   try {
     const { version } = require("tslab/package.json") as { readonly version: string };
@@ -82,13 +84,14 @@ function problemOf(file: string): string | undefined {
 }
 
 function labextension(): Finding {
-  const name = "mixture-growth-labextension";
   const folder = searchedDataFolders()
-    .map((data) => path.join(data, "labextensions", name))
+    .map((data) => path.join(data, "labextensions", labextensionName))
     .find((each) => existsSync(path.join(each, "package.json")));
-  const found = folder === undefined ? `No ${name}: figures are still pictures` : `${name} in ${folder}`;
-  const advice =
-    "Build it and copy it there, see kernel-ext/labextension/README.md; `npm run setup` does both.";
+  const found =
+    folder === undefined
+      ? `No ${labextensionName}: figures are still pictures`
+      : `${labextensionName} in ${folder}`;
+  const advice = "Run `mixture-growth-kernel install`, which puts it there.";
   return { isGood: folder !== undefined, isNeeded: false, found, advice };
 }
 

@@ -43,7 +43,7 @@ export interface ControlOptions {
  * width.value; // 1, or what the person has set
  * width.value = 4; // moves the slider
  */
-export class Control<T> extends Widget implements Source {
+export class Control<T> extends Widget {
   readonly #rule: ValueRule<T>;
   readonly #listeners = new Set<(value: T) => unknown>();
   #value: T;

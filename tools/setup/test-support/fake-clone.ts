@@ -14,8 +14,8 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Writable } from "node:stream";
-import { Commands } from "../commands.mjs";
-import type { Facts } from "../machine.mjs";
+import { Commands } from "../../../src/setup/commands.mjs";
+import type { Facts } from "../../../src/setup/machine.mjs";
 import { cloneRoot } from "../places.mjs";
 import { setUp } from "../set-up.mjs";
 import { hooks, instants } from "./instants.js";

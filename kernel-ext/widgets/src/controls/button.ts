@@ -17,7 +17,7 @@ export interface ButtonOptions {
 }
 
 /** Something to press. */
-export class Button extends Widget implements Source {
+export class Button extends Widget {
   readonly #listeners = new Set<() => unknown>();
   #clicks = 0;
 

@@ -5,8 +5,8 @@ import { SetupProblem } from "./problem.mjs";
 
 /**
  * @typedef {object} Context passed to every step
- * @property {string} root of the clone
- * @property {ReturnType<typeof import("./places.mjs").places>} places
+ * @property {string} root the folder that is set up
+ * @property {import("./places.mjs").Places} places
  * @property {NodeJS.ProcessEnv} env
  * @property {import("./commands.mjs").Commands} commands
  * @property {import("./device-choice.mjs").Device} device
@@ -106,7 +106,7 @@ function inventoryOf(step, { places }) {
  */
 function vanished(step, missing) {
   return new SetupProblem(
-    `Expected the step "${step}" to leave its result but ${missing}, though it reported no error. Run the same command again; if it happens again, please report it with the folder .setup/log.`,
+    `Expected the step "${step}" to leave its result but ${missing}, though it reported no error. Run the same command again; if it happens again, please report it with the log.`,
   );
 }
 

@@ -264,7 +264,7 @@ export function explainFailure(result, { thing, command, registry, log }) {
         constraint: "to be written into this folder",
         got: "a read-only file system",
         where,
-        todo: "Clone into a folder that you can write to.",
+        todo: "Use a folder that you can write to.",
       }),
     );
   }

@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { profileFrom, profiles } from "../src/experiments/profile.js";
+import { profileFrom, profiles } from "../experiments/profile.js";
 import { expectLabWords, plainProfileFrom, profileNames } from "./first-words.mjs";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url));
 const run = (program: string, words: readonly string[], profile = "") => {
   const env = { ...process.env, MIXTURE_GROWTH_PROFILE: profile };
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...words], {

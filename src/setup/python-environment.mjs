@@ -39,7 +39,7 @@ export const pythonEnvironment = {
     if (old) await makeEnvironment(context);
     await installPins(context);
     demandWhole(context);
-    // JupyterLab's own JavaScript consists of CommonJS modules, unlike the clone's.
+    // JupyterLab's own JavaScript consists of CommonJS modules, unlike the library's.
     writeFileSync(join(places.environment, "package.json"), '{ "type": "commonjs" }\n');
     rmSync(places.wheels, { recursive: true, force: true });
     return `Python ${pythonVersion}, JupyterLab and TensorFlow for the ${device.toUpperCase()}`;
@@ -172,7 +172,7 @@ function demandWhole(context) {
 }
 
 /**
- * The user's environment without variables that would point Python elsewhere; temporary files go to the clone's disk.
+ * The user's environment without variables that would point Python elsewhere; temporary files go to the folder's disk.
  *
  * @param {Pick<import("./steps.mjs").Context, "env" | "places">} context
  * @returns {NodeJS.ProcessEnv}

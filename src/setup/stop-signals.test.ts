@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { stopSignals } from "../../src/files/stopping.js";
+import { stopSignals } from "../files/stopping.js";
 import { signals } from "./stop-signals.mjs";
 
 const program = `

@@ -7,7 +7,7 @@ import { SetupProblem, sentence } from "./problem.mjs";
  * @typedef {object} Machine
  * @property {string} python the interpreter that makes the environment
  * @property {string} pythonVersion "3.11.2"
- * @property {string | undefined} compiler undefined if there is no g++
+ * @property {string} compiler the version of g++
  */
 
 /**
@@ -71,12 +71,23 @@ export async function checkMachine({ root, env, commands, device, facts = factsO
       }),
     );
   }
-  if (problems.length > 0 || "problem" in python) throw new SetupProblem(problems);
   const compiler = await commands.run("g++", ["-dumpversion"], { cwd: root, env });
+  if (compiler.code !== 0) {
+    problems.push(
+      sentence({
+        thing: "a C++ compiler",
+        constraint: "to be installed",
+        got: compiler.code === 127 ? "no such command" : `exit status ${compiler.code}`,
+        where: "g++ -dumpversion",
+        todo: "Install it, for example with `apt-get install g++`.",
+      }),
+    );
+  }
+  if (problems.length > 0 || "problem" in python) throw new SetupProblem(problems);
   return {
     python: python.command,
     pythonVersion: python.version,
-    compiler: compiler.code === 0 ? compiler.output.trim() : undefined,
+    compiler: compiler.output.trim(),
   };
 }
 
@@ -137,7 +148,7 @@ function diskProblems(facts, root, device) {
       constraint: `to have ${needed} GiB free`,
       got: `${free.toFixed(1)} GiB`,
       where: root,
-      todo: "Free some space, or clone onto a larger disk.",
+      todo: "Free some space, or use a larger disk.",
     }),
   ];
 }

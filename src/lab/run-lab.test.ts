@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { cloneRoot, places } from "../../tools/setup/places.mjs";
+import { jupyterEnv } from "../setup/places.mjs";
 import { labArguments } from "./run-lab.mjs";
-import { cloneRoot, jupyterEnv, places } from "./setup/places.mjs";
 
 it("R20 JupyterLab listens on this machine only, opens on the notebooks of the clone, and takes our kernel", () => {
   const args = labArguments("/a clone", []);
@@ -25,7 +26,7 @@ it.each([
   [[join(cloneRoot, "notebooks/class/00-words.ipynb")], "/tmp", "/lab/tree/notebooks/class/00-words.ipynb"],
   [["--port", "9999"], undefined, "/lab/tree/notebooks"],
 ])("what is named in the clone is opened there: %j", (words, from, address) => {
-  const args = labArguments(cloneRoot, words, from);
+  const args = labArguments(cloneRoot, words, from === undefined ? {} : { from });
   expect(args).toContain(`--ServerApp.root_dir=${cloneRoot}`);
   expect(args).toContain(`--LabApp.default_url=${address}`);
   expect(args.filter((arg) => arg.includes("class") && !arg.startsWith("--"))).toEqual([]);

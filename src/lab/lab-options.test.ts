@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { cloneRoot, places } from "../../tools/setup/places.mjs";
 import { expectLabOptions, labOptions } from "./lab-options.mjs";
-import { cloneRoot, places } from "./setup/places.mjs";
 
 const { python } = places(cloneRoot);
 

@@ -3,7 +3,7 @@ import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:
 import { SetupProblem, sentence } from "./problem.mjs";
 
 /**
- * Takes the clone's lock; only one set-up may write into a clone. A lock whose process is gone is taken over.
+ * Takes a folder's lock; only one set-up may write into a folder. A lock whose process is gone is taken over.
  *
  * @param {string} path of the lock file; its folder exists
  * @param {{ thing: string, constraint: string }} use what the lock reserves for one process, as worded in messages
@@ -135,8 +135,8 @@ function startOf(pid) {
 }
 
 const oneSetUp = {
-  thing: "this clone",
-  constraint: "to be used by one `npm start`, `npm test` or `npm run lab` set-up at a time",
+  thing: "this folder",
+  constraint: "to be set up by one command at a time",
 };
 
 /**

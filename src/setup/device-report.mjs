@@ -1,8 +1,11 @@
 // @ts-check
 import os from "node:os";
-import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { lastWords } from "./commands.mjs";
 import { SetupProblem, sentence } from "./problem.mjs";
+
+/** Loads an addon, named by its first word, and prints what TensorFlow says of itself. */
+export const probeProgram = fileURLToPath(new URL("probe-addon.mjs", import.meta.url));
 
 /**
  * @typedef {object} DeviceReport
@@ -21,9 +24,8 @@ import { SetupProblem, sentence } from "./problem.mjs";
  */
 export async function probeDevice({ root, env, commands, places, device, log }) {
   const file = log("device");
-  const script = join(root, "tools", "setup", "probe-addon.mjs");
   const probeEnv = { ...env, TF_CPP_MIN_LOG_LEVEL: "0", TF_CPP_MAX_VLOG_LEVEL: "0" };
-  const { code, output } = await commands.run(process.execPath, [script, places.addon], {
+  const { code, output } = await commands.run(process.execPath, [probeProgram, places.addon], {
     cwd: root,
     env: probeEnv,
     log: file,

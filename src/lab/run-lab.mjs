@@ -2,8 +2,8 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { jupyterEnv, places } from "./setup/places.mjs";
-import { sentence, WrongWords } from "./setup/problem.mjs";
+import { jupyterEnv } from "../setup/places.mjs";
+import { sentence, WrongWords } from "../setup/problem.mjs";
 
 const kernelName = "mixture-growth";
 /** Files hidden in the file browser: Jupyter's own list, installed packages and compiled files. */
@@ -12,16 +12,17 @@ const hidden = ["__pycache__", "*.pyc", "*.pyo", ".DS_Store", "*~", "node_module
 const labProgram = fileURLToPath(new URL("lab.py", import.meta.url));
 
 /**
- * The arguments for JupyterLab. The user's own take precedence; a folder or notebook of the clone is opened, and the whole
- * clone stays in reach.
+ * The arguments for JupyterLab. The user's own take precedence; a folder or notebook below the root is opened, and the
+ * whole root stays in reach.
  *
- * @param {string} root of the clone
+ * @param {string} root the folder that is set up
  * @param {readonly string[]} extra
- * @param {string} [from] the folder in which the user stands. Default: that of the clone
+ * @param {{ from?: string, command?: string }} [options] `from` is the folder in which the user stands. Default: the root.
+ *   `command` is what the user typed
  * @returns {string[]}
  * @throws {WrongWords} when an argument would switch the token off
  */
-export function labArguments(root, extra, from = root) {
+export function labArguments(root, extra, { from = root, command = "npm run lab" } = {}) {
   const open = extra.find((argument) =>
     /^--(IdentityProvider|ServerApp|NotebookApp)\.(token|password)=(''|"")?$/.test(argument),
   );
@@ -31,17 +32,17 @@ export function labArguments(root, extra, from = root) {
         thing: "JupyterLab",
         constraint: "to be protected by a token",
         got: open,
-        where: "npm run lab",
+        where: command,
         todo: "Leave the argument out: whoever reaches an open JupyterLab can run any program as you.",
       }),
     );
   }
   const isRootGiven = extra.some((argument) => /^--(ServerApp\.root_dir|notebook-dir)=/.test(argument));
   const named = isRootGiven ? undefined : extra.find((word) => pathInside(root, from, word) !== undefined);
-  const shown = named === undefined ? "notebooks" : pathInside(root, from, named);
+  const shown = pathInside(root, from, named ?? "") ?? pathInside(root, root, "notebooks") ?? "";
   const own = [
     "--ServerApp.ip=127.0.0.1",
-    // Serves the whole clone, so that results, data and pages linked from notebooks can be reached; opens the notebooks.
+    // Serves the whole folder, so that results, data and pages linked from notebooks can be reached; opens the notebooks.
     ...(isRootGiven ? [] : [`--ServerApp.root_dir=${root}`, `--LabApp.default_url=/lab/tree/${shown}`]),
     ...hidden.map((name) => `--ContentsManager.hide_globs=${name}`),
     `--MultiKernelManager.default_kernel_name=${kernelName}`,
@@ -57,7 +58,7 @@ export function labArguments(root, extra, from = root) {
 }
 
 /**
- * The path of something in the clone, as an address has it; undefined for a word that names nothing there.
+ * The path of something below the root, as an address has it; undefined for a word that names nothing there.
  *
  * @param {string} root
  * @param {string} from
@@ -93,15 +94,17 @@ export function prepareJupyter(folder) {
  * Runs JupyterLab until it ends. It owns the terminal, so Ctrl-C makes it ask whether to stop, as always.
  *
  * @param {readonly string[]} extra
- * @param {{ root: string, env: NodeJS.ProcessEnv, commands: import("./setup/commands.mjs").Commands, out: NodeJS.WritableStream }} options
+ * @param {{ root: string, places: import("../setup/places.mjs").Places, env: NodeJS.ProcessEnv,
+ *   commands: import("../setup/commands.mjs").Commands, out: NodeJS.WritableStream, command?: string }} options
  * @returns {Promise<number>} the exit status
  */
-export async function runLab(extra, { root, env, commands, out }) {
-  const where = places(root);
+export async function runLab(extra, { root, places: where, env, commands, out, command }) {
   // Jupyter refuses to run as root unless told to; in containers there is often no other user.
   const asRoot = process.getuid?.() === 0 ? ["--allow-root"] : [];
-  // npm runs scripts in the repository; INIT_CWD is where the user stood.
-  const args = labArguments(root, [...asRoot, ...extra], env.INIT_CWD);
+  // npm runs scripts in the folder of package.json; INIT_CWD is where the user stood.
+  const from = env.INIT_CWD === undefined ? {} : { from: env.INIT_CWD };
+  const words = command === undefined ? {} : { command };
+  const args = labArguments(root, [...asRoot, ...extra], { ...from, ...words });
   prepareJupyter(where.jupyter);
   if (asRoot.length > 0) out.write("You are root: whoever has the token can do anything to this machine.\n");
   out.write("Opening JupyterLab on 127.0.0.1; its address with the token follows. Stop it with Ctrl-C.\n");

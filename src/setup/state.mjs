@@ -11,7 +11,7 @@ import { writeWhole } from "./files.mjs";
 
 const version = 1;
 
-/** What the set-up has done in this clone: `.setup/state.json`. If the file is unreadable, nothing counts as done. */
+/** What the set-up has done in this folder: `state.json` among its own files. If the file is unreadable, nothing counts as done. */
 export class SetupState {
   #path;
   /** @type {Map<string, StepRecord>} */

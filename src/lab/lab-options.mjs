@@ -1,6 +1,6 @@
 // @ts-check
 // JupyterLab only warns about an unknown option, far above its address, and starts without it.
-import { sentence, WrongWords } from "./setup/problem.mjs";
+import { sentence, WrongWords } from "../setup/problem.mjs";
 
 /** Options of JupyterLab and its server that have a name of one word; a test compares them with the installed one's. */
 export const labOptions = [
@@ -17,26 +17,27 @@ export const labOptions = [
  * `--ServerApp.port=9999`.
  *
  * @param {readonly string[]} words
+ * @param {string} [command] as the user typed it
  * @throws {WrongWords} with the option that was probably meant, if the library is built
  */
-export async function expectLabOptions(words) {
+export async function expectLabOptions(words, command = "npm run lab") {
   const unknown = words.find((word) => {
     const name = /^--([^=.]+)(=|$)/.exec(word)?.[1];
     return name !== undefined && !labOptions.includes(name);
   });
   if (unknown === undefined) return;
-  const nearestName = await import("../src/dist/checking/nearest-name.js").then(
+  const nearestName = await import("../dist/checking/nearest-name.js").then(
     (library) => library.nearestName,
     () => () => undefined,
   );
   const near = nearestName(unknown.slice(2).split("=")[0] ?? "", labOptions);
-  const all = "npm run lab -- --help shows all options.";
+  const all = `${command}${command.startsWith("npm run") ? " --" : ""} --help shows all options.`;
   throw new WrongWords(
     sentence({
       thing: "JupyterLab",
       constraint: "to be given options that it knows",
       got: unknown,
-      where: "npm run lab",
+      where: command,
       todo: near === undefined ? `Leave it out; ${all}` : `Did you mean --${near}? ${all}`,
     }),
   );

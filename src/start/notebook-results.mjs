@@ -1,8 +1,8 @@
 // @ts-check
 import { mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { takeLock } from "./setup/lock.mjs";
-import { SetupProblem, sentence } from "./setup/problem.mjs";
+import { takeLock } from "../setup/lock.mjs";
+import { SetupProblem, sentence } from "../setup/problem.mjs";
 
 /**
  * The folder of a notebook's results in one profile. A run works in a subfolder, and its results replace earlier ones

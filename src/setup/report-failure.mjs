@@ -46,11 +46,11 @@ export function explain(error) {
   }
   if (code === "EROFS" || code === "EACCES") {
     return sentence({
-      thing: "the clone",
+      thing: "the folder",
       constraint: "to be writable",
       got: code,
       ...(path ? { where: path } : {}),
-      todo: "Clone into a folder that you can write to, or change its permissions.",
+      todo: "Use a folder that you can write to, or change its permissions.",
     });
   }
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -4,15 +4,16 @@ import { dirname, join, relative } from "node:path";
 import { explainFailure } from "./commands.mjs";
 import { deviceNote, probeDevice } from "./device-report.mjs";
 import { filesBelow, fingerprint } from "./files.mjs";
-import { sitePackages } from "./places.mjs";
+import { installedPackage, sitePackages } from "./places.mjs";
 import { SetupProblem, sentence } from "./problem.mjs";
 
 /** @type {import("./steps.mjs").Step} */
 export const nativeAddon = {
   name: "native TensorFlow",
   async fingerprint({ root, places, device }) {
-    const binding = filesBelow(join(addonPackage(places.nodeModules), "binding"), /\.(cc|h)$/);
-    const sources = [...binding, ...filesBelow(ourSources(root), /\.(cc|h)$/)];
+    const sources = [bindingOf(places), ourSources(places)].flatMap((folder) =>
+      filesBelow(folder, /\.(cc|h)$/),
+    );
     const pins = join(places.pins, `requirements-tensorflow-${device}.txt`);
     // The Node.js version and the machine are included because the addon was tested with them.
     const environment = sitePackages(places.environment) ?? "none";
@@ -24,27 +25,26 @@ export const nativeAddon = {
   },
   makes: ({ places }) => [dirname(places.addon)],
   async run(context) {
-    const { compiler } = await context.machine();
+    await context.machine();
     rmSync(dirname(context.places.addon), { recursive: true, force: true });
-    if (compiler === undefined) await downloadAddon(context);
-    else await compileAddon(context);
+    await compileAddon(context);
     return deviceNote(await probeDevice(context));
   },
 };
 
-/** @param {string} nodeModules */
-function addonPackage(nodeModules) {
-  return join(nodeModules, "@tensorflow", "tfjs-node-gpu");
-}
+/**
+ * The sources of tfjs-node's addon, which the library's build puts there.
+ *
+ * @param {import("./places.mjs").Places} places
+ */
+const bindingOf = ({ library }) => join(library, "dist", "tfjs-node", "binding");
 
 /**
- * Our part of the addon, which includes the package's own sources, and the part that catches messages while it loads.
+ * Our part of the addon, which includes tfjs-node's own sources, and the part that catches messages while it loads.
  *
- * @param {string} root
+ * @param {import("./places.mjs").Places} places
  */
-function ourSources(root) {
-  return join(root, "src", "tensorflow", "addon");
-}
+const ourSources = ({ library }) => join(library, "tensorflow", "addon");
 
 /** Compiler options of every addon: `-w`, since the warnings are about other people's sources. */
 const commonArguments = ["-std=c++17", "-O2", "-fPIC", "-shared", "-w", "-DNAPI_VERSION=8"];
@@ -53,7 +53,7 @@ const commonArguments = ["-std=c++17", "-O2", "-fPIC", "-shared", "-w", "-DNAPI_
  * The arguments of the compiler call that links TensorFlow.
  *
  * @param {{ sources: readonly string[], binding: string, nodeHeaders: string, packages: string, addonFolder: string, output: string }} options
- *   `binding` is the folder of the package's sources, which `sources` include; `packages` is the environment's
+ *   `binding` is the folder of tfjs-node's sources, which `sources` include; `packages` is the environment's
  *   site-packages folder; `addonFolder` is the folder of the finished addon
  * @returns {string[]}
  */
@@ -100,13 +100,13 @@ export function nvidiaLibraryFolders(packages) {
 
 /** @param {import("./steps.mjs").Context} context */
 async function compileAddon(context) {
-  const { root, places } = context;
+  const { places } = context;
   const packages = sitePackages(places.environment);
   if (packages === undefined) throw missingTensorFlow(places.environment);
   const addonFolder = dirname(places.addon);
   mkdirSync(addonFolder, { recursive: true });
-  const nodeHeaders = join(places.nodeModules, "node-api-headers", "include");
-  const capture = join(ourSources(root), "stderr-capture.cc");
+  const nodeHeaders = join(installedPackage("node-api-headers", places.library) ?? "", "include");
+  const capture = join(ourSources(places), "stderr-capture.cc");
   await compile(context, join(addonFolder, "stderr_capture.node"), (output) => [
     ...commonArguments,
     "-I",
@@ -116,9 +116,9 @@ async function compileAddon(context) {
     output,
   ]);
   const sources = ["addon.cc", "filter-gradient.cc", "batch-norm-relu.cc", "mixing.cc", "sgd.cc"].map(
-    (name) => join(ourSources(root), name),
+    (name) => join(ourSources(places), name),
   );
-  const binding = join(addonPackage(places.nodeModules), "binding");
+  const binding = bindingOf(places);
   await compile(context, places.addon, (output) =>
     compilerArguments({ sources, binding, nodeHeaders, packages, addonFolder, output }),
   );
@@ -161,38 +161,6 @@ function missingTensorFlow(environment) {
       got: "no packages there",
       where: environment,
       todo: "Delete the folder .venv and run the same command again.",
-    }),
-  );
-}
-
-/**
- * Without a compiler: runs the package's own installer, which downloads an older TensorFlow from outside the registries.
- *
- * @param {import("./steps.mjs").Context} context
- */
-async function downloadAddon(context) {
-  const { env, commands, places, device } = context;
-  context.say("No C++ compiler (g++) found: falling back to the installer of @tensorflow/tfjs-node-gpu.");
-  context.say(
-    "It downloads TensorFlow 2.9.1, which is older and slower; install g++ and run again for 2.21.",
-  );
-  const folder = addonPackage(places.nodeModules);
-  const log = context.log("addon");
-  const path = `${join(places.nodeModules, ".bin")}:${env.PATH ?? ""}`;
-  const script = join(folder, "scripts", "install.js");
-  const result = await commands.run(process.execPath, [script, device, "download"], {
-    cwd: folder,
-    env: { ...env, PATH: path },
-    log,
-  });
-  if (result.code === 0 && existsSync(places.addon)) return;
-  throw new SetupProblem(
-    sentence({
-      thing: "the TensorFlow addon",
-      constraint: "to be compiled with g++ or downloaded by its own installer",
-      got: "no g++, and the download failed",
-      where: `log in ${log}`,
-      todo: "Install g++, for example with `apt-get install g++`, and run the same command again; finished steps are kept.",
     }),
   );
 }

@@ -19,7 +19,7 @@ import { writeWhole } from "./files.mjs";
  * Records everything below some paths.
  *
  * @param {string} file the inventory
- * @param {string} root of the clone
+ * @param {string} root the folder that is set up
  * @param {readonly string[]} paths absolute paths of files and folders
  * @returns {string | undefined} what is missing, in which case nothing is written
  */
@@ -43,7 +43,7 @@ export function takeInventory(file, root, paths) {
  * Compares the files with an inventory. Added files do not matter.
  *
  * @param {string} file the inventory
- * @param {string} root of the clone
+ * @param {string} root the folder that is set up
  * @returns {string | undefined} what is missing or different; undefined if nothing is
  */
 export function damage(file, root) {

@@ -2,9 +2,9 @@
 // Checks the command line before the set-up, which may take minutes. Runs before anything is installed.
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { expectLabOptions } from "./lab-options.mjs";
-import { labArguments } from "./run-lab.mjs";
-import { sentence, WrongWords } from "./setup/problem.mjs";
+import { expectLabOptions } from "../lab/lab-options.mjs";
+import { labArguments } from "../lab/run-lab.mjs";
+import { sentence, WrongWords } from "../setup/problem.mjs";
 
 /** The same as in the library, which may not be built yet. */
 export const profileNames = ["smoke", "laptop", "evening", "hour", "paper"];
@@ -31,13 +31,13 @@ export async function expectNoWords(command, words, env) {
  * Checks the arguments for JupyterLab, as far as possible from here, and the profile of its kernels.
  *
  * @param {readonly string[]} words for JupyterLab
- * @param {{ root: string, env: NodeJS.ProcessEnv }} options
+ * @param {{ root: string, env: NodeJS.ProcessEnv, command?: string }} options
  * @throws {WrongWords}
  */
-export async function expectLabWords(words, { root, env }) {
+export async function expectLabWords(words, { root, env, command = "npm run lab" }) {
   await expectProfile(env);
-  labArguments(root, words);
-  await expectLabOptions(words);
+  labArguments(root, words, { command });
+  await expectLabOptions(words, command);
   // A word after an option without a value may be that value: `--port 9999`.
   const isValue = (/** @type {number} */ index) => /^-[^=]*$/.test(words[index - 1] ?? "");
   const missing = words.find(
@@ -49,8 +49,8 @@ export async function expectLabWords(words, { root, env }) {
       thing: "JupyterLab",
       constraint: "to open a file that exists",
       got: missing,
-      where: "npm run lab",
-      todo: "Name one below the clone, or leave it out; options begin with --.",
+      where: command,
+      todo: "Name one below this folder, or leave it out; options begin with --.",
     }),
   );
 }
@@ -63,7 +63,7 @@ export async function expectLabWords(words, { root, env }) {
  * @throws {WrongWords} for an unknown name; if the library is built, with the name that was probably meant
  */
 export async function expectProfile(env) {
-  const profileFrom = await import("../src/dist/experiments/profile.js").then(
+  const profileFrom = await import("../dist/experiments/profile.js").then(
     (library) => library.profileFrom,
     () => plainProfileFrom,
   );

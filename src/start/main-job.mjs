@@ -1,12 +1,13 @@
 // @ts-check
 import { existsSync } from "node:fs";
 import { basename, join, relative } from "node:path";
-import { expectProfile } from "./first-words.mjs";
+import { pathToFileURL } from "node:url";
+import { expectProfile } from "../bin/first-words.mjs";
+import { lastWords } from "../setup/commands.mjs";
+import { jupyterEnv } from "../setup/places.mjs";
+import { SetupProblem, sentence } from "../setup/problem.mjs";
 import { LiveLine } from "./live-line.mjs";
 import { NotebookResults } from "./notebook-results.mjs";
-import { lastWords } from "./setup/commands.mjs";
-import { jupyterEnv, places } from "./setup/places.mjs";
-import { SetupProblem, sentence } from "./setup/problem.mjs";
 
 /**
  * @typedef {import("mixture-growth-kernel").Notebook} Notebook
@@ -18,16 +19,24 @@ import { SetupProblem, sentence } from "./setup/problem.mjs";
  * Runs a notebook through the kernel, without a browser, with live progress, and says where its results are.
  *
  * @param {object} options
- * @param {string} options.root of the clone
+ * @param {string} options.root the folder that is set up
+ * @param {import("../setup/places.mjs").Places} options.places
  * @param {NodeJS.ProcessEnv} options.env
- * @param {import("./setup/commands.mjs").Commands} options.commands
+ * @param {import("../setup/commands.mjs").Commands} options.commands
  * @param {NodeJS.WritableStream & { isTTY?: boolean, columns?: number }} options.out
  * @param {string} [options.notebook] the file. Default: the first notebook
- * @param {string} [options.results] the folder for results. Default: `results` in the clone
+ * @param {string} [options.results] the folder for results. Default: `results` in the root
+ * @param {string} [options.lab] the command that opens JupyterLab
  * @returns {Promise<number>} the exit status
  */
 export async function runMainJob(options) {
-  const { root, env, out, notebook = join(root, "notebooks", "00-start-here.ipynb") } = options;
+  const {
+    root,
+    env,
+    out,
+    lab = "npm run lab",
+    notebook = join(root, "notebooks", "00-start-here.ipynb"),
+  } = options;
   const profile = await expectProfile(env);
   if (!existsSync(notebook)) throw missingNotebook(notebook);
   const name = basename(notebook, ".ipynb");
@@ -44,7 +53,7 @@ export async function runMainJob(options) {
     out.write(`${relative(root, notebook)} ran in ${run.seconds.toFixed(0)} s.\n`);
     out.write(`  with its outputs  ${relative(root, executed)}\n`);
     out.write(`  as a web page     ${relative(root, page)}\n`);
-    out.write("  to continue       npm run lab   (opens JupyterLab; the notebooks are on the left)\n");
+    out.write(`  to continue       ${lab}   (opens JupyterLab; the notebooks are on the left)\n`);
     return 0;
   } finally {
     results.close();
@@ -57,10 +66,14 @@ export async function runMainJob(options) {
  * @param {string} notebook
  * @param {string} executed file for the notebook with its outputs
  * @param {string} profile
- * @param {{ commands: import("./setup/commands.mjs").Commands, out: NodeJS.WritableStream & { isTTY?: boolean, columns?: number } }} options
+ * @param {{ places: import("../setup/places.mjs").Places, commands: import("../setup/commands.mjs").Commands,
+ *   out: NodeJS.WritableStream & { isTTY?: boolean, columns?: number } }} options
  */
-async function execute(notebook, executed, profile, { commands, out }) {
-  const { executeNotebook, readNotebook } = await import("mixture-growth-kernel");
+async function execute(notebook, executed, profile, { places, commands, out }) {
+  const kernel = pathToFileURL(join(places.kernel, "dist", "index.js")).href;
+  const { executeNotebook, readNotebook } = /** @type {typeof import("mixture-growth-kernel")} */ (
+    await import(kernel)
+  );
   const view = new NotebookView(out, headings(readNotebook(notebook)));
   const run = await executeNotebook({
     notebook,
@@ -83,7 +96,7 @@ function missingNotebook(notebook) {
       constraint: "to exist",
       got: "no such file",
       where: notebook,
-      todo: "Restore it with `git checkout -- notebooks`.",
+      todo: "Put it back: in a clone with `git checkout -- notebooks`.",
     }),
   );
 }
@@ -180,11 +193,11 @@ function textOf(output) {
  * Converts an executed notebook to a web page.
  *
  * @param {string} executed
- * @param {{ root: string, env: NodeJS.ProcessEnv, commands: import("./setup/commands.mjs").Commands }} options
+ * @param {{ root: string, places: import("../setup/places.mjs").Places, env: NodeJS.ProcessEnv,
+ *   commands: import("../setup/commands.mjs").Commands }} options
  * @returns {Promise<string>} its path
  */
-async function writePage(executed, { root, env, commands }) {
-  const where = places(root);
+async function writePage(executed, { root, places: where, env, commands }) {
   const page = executed.replace(/\.ipynb$/, ".html");
   const args = ["-m", "nbconvert", "--to", "html", "--log-level=ERROR", "--output", basename(page), executed];
   const log = join(where.logs, "page.log");
