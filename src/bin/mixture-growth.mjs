@@ -47,7 +47,8 @@ const all = {
   },
   doctor: async (words, name) => {
     const { doctor } = await import("../doctor/doctor.mjs");
-    return await doctor(words, { ...common, command: name, places: () => projectPlaces(root) });
+    const places = () => projectPlaces(root);
+    return await doctor(words, { ...common, command: name, setup: "npx mixture-growth setup", places });
   },
 };
 

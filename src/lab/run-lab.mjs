@@ -39,7 +39,8 @@ export function labArguments(root, extra, { from = root, command = "npm run lab"
   }
   const isRootGiven = extra.some((argument) => /^--(ServerApp\.root_dir|notebook-dir)=/.test(argument));
   const named = isRootGiven ? undefined : extra.find((word) => pathInside(root, from, word) !== undefined);
-  const shown = pathInside(root, from, named ?? "") ?? pathInside(root, root, "notebooks") ?? "";
+  const shown =
+    named === undefined ? (pathInside(root, root, "notebooks") ?? "") : pathInside(root, from, named);
   const own = [
     "--ServerApp.ip=127.0.0.1",
     // Serves the whole folder, so that results, data and pages linked from notebooks can be reached; opens the notebooks.

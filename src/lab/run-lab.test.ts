@@ -4,11 +4,12 @@ import { cloneRoot, places } from "../../tools/setup/places.mjs";
 import { jupyterEnv } from "../setup/places.mjs";
 import { labArguments } from "./run-lab.mjs";
 
-it("R20 JupyterLab listens on this machine only, opens on the notebooks of the clone, and takes our kernel", () => {
+it("R20 JupyterLab listens on this machine only, opens on the notebooks that there are, and takes our kernel", () => {
   const args = labArguments("/a clone", []);
   expect(args).toContain("--ServerApp.ip=127.0.0.1");
   expect(args).toContain("--ServerApp.root_dir=/a clone");
-  expect(args).toContain("--LabApp.default_url=/lab/tree/notebooks");
+  expect(args).toContain("--LabApp.default_url=/lab/tree/");
+  expect(labArguments(cloneRoot, [])).toContain("--LabApp.default_url=/lab/tree/notebooks");
   expect(args).toContain("--MultiKernelManager.default_kernel_name=mixture-growth");
   expect(args.filter((arg) => /token|password/.test(arg))).toEqual([]);
 });
@@ -25,6 +26,7 @@ it.each([
   [["class", "--no-browser"], join(cloneRoot, "notebooks"), "/lab/tree/notebooks/class"],
   [[join(cloneRoot, "notebooks/class/00-words.ipynb")], "/tmp", "/lab/tree/notebooks/class/00-words.ipynb"],
   [["--port", "9999"], undefined, "/lab/tree/notebooks"],
+  [[], join(cloneRoot, "docs"), "/lab/tree/notebooks"],
 ])("what is named in the clone is opened there: %j", (words, from, address) => {
   const args = labArguments(cloneRoot, words, from === undefined ? {} : { from });
   expect(args).toContain(`--ServerApp.root_dir=${cloneRoot}`);

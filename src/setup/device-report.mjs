@@ -1,11 +1,15 @@
 // @ts-check
 import os from "node:os";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { lastWords } from "./commands.mjs";
 import { SetupProblem, sentence } from "./problem.mjs";
 
-/** Loads an addon, named by its first word, and prints what TensorFlow says of itself. */
-export const probeProgram = fileURLToPath(new URL("probe-addon.mjs", import.meta.url));
+/**
+ * The program that loads an addon, named by its first word, and prints what TensorFlow says of itself.
+ *
+ * @param {Pick<import("./places.mjs").Places, "library">} places
+ */
+export const probeProgram = ({ library }) => join(library, "setup", "probe-addon.mjs");
 
 /**
  * @typedef {object} DeviceReport
@@ -18,14 +22,14 @@ export const probeProgram = fileURLToPath(new URL("probe-addon.mjs", import.meta
 /**
  * Loads the addon in a process of its own and reports the device that TensorFlow uses.
  *
- * @param {import("./steps.mjs").Context} context
+ * @param {Pick<import("./steps.mjs").Context, "root" | "env" | "commands" | "places" | "device" | "log">} context
  * @returns {Promise<DeviceReport>}
  * @throws {SetupProblem} when the addon does not load, or a GPU was asked for and TensorFlow sees none
  */
 export async function probeDevice({ root, env, commands, places, device, log }) {
   const file = log("device");
   const probeEnv = { ...env, TF_CPP_MIN_LOG_LEVEL: "0", TF_CPP_MAX_VLOG_LEVEL: "0" };
-  const { code, output } = await commands.run(process.execPath, [probeProgram, places.addon], {
+  const { code, output } = await commands.run(process.execPath, [probeProgram(places), places.addon], {
     cwd: root,
     env: probeEnv,
     log: file,

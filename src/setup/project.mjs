@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { nativeAddon } from "./addon.mjs";
+import { declarations } from "./declarations.mjs";
 import { writeWhole } from "./files.mjs";
 import { kernelspec } from "./kernelspec.mjs";
 import { installedPackage, placesOf } from "./places.mjs";
@@ -14,7 +15,7 @@ import { setUpFolder } from "./set-up.mjs";
 const library = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** What npm has not installed, each after what it needs. */
-const projectSteps = [pythonEnvironment, nativeAddon, kernelspec];
+const projectSteps = [declarations, pythonEnvironment, nativeAddon, kernelspec];
 
 /** The project's folder for what the set-up keeps: records, logs, Jupyter's own files. */
 const ownFolder = ".mixture-growth";

@@ -41,6 +41,7 @@ export const pythonEnvironment = {
     demandWhole(context);
     // JupyterLab's own JavaScript consists of CommonJS modules, unlike the library's.
     writeFileSync(join(places.environment, "package.json"), '{ "type": "commonjs" }\n');
+    writeFileSync(join(places.environment, ".gitignore"), "*\n");
     rmSync(places.wheels, { recursive: true, force: true });
     return `Python ${pythonVersion}, JupyterLab and TensorFlow for the ${device.toUpperCase()}`;
   },

@@ -31,6 +31,11 @@ export class SetupState {
     return this.#steps.get(step);
   }
 
+  /** @returns {[string, StepRecord][]} every finished step, in the order in which they were done */
+  all() {
+    return [...this.#steps];
+  }
+
   /**
    * Forgets a step before it is repeated, so that an interrupted one does not count as done.
    *

@@ -40,11 +40,15 @@ export async function reportDevice({ cpu, root, env, commands, smiSeconds }) {
 
 /** @param {{ cpu: boolean, root: string, env: NodeJS.ProcessEnv, commands: import("../../src/setup/commands.mjs").Commands }} options */
 async function askTensorFlow({ cpu, root, env, commands }) {
-  const { code, output } = await commands.run(process.execPath, [probeProgram, places(root).addon], {
-    cwd: root,
-    env: { ...env, TF_CPP_MIN_LOG_LEVEL: "0" },
-    limitSeconds: probeSeconds,
-  });
+  const { code, output } = await commands.run(
+    process.execPath,
+    [probeProgram(places(root)), places(root).addon],
+    {
+      cwd: root,
+      env: { ...env, TF_CPP_MIN_LOG_LEVEL: "0" },
+      limitSeconds: probeSeconds,
+    },
+  );
   const answer = /^answer:(.*)$/m.exec(output)?.[1];
   if (code !== 0 || answer === undefined) {
     throw noTensorFlow("to load", code === 124 ? `no answer within ${probeSeconds} s` : lastWords(output));

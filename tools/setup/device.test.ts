@@ -102,10 +102,10 @@ describe("the compiler call", () => {
       binding: "/binding",
       nodeHeaders: "/headers",
       packages: `${clone.root}/.venv/lib/python3.11/site-packages`,
-      addonFolder: `${clone.root}/node_modules/@tensorflow/tfjs-node-gpu/lib/napi-v8`,
+      addonFolder: `${clone.root}/src/build/addon`,
       output: "out.node",
     });
-    const up = "$ORIGIN/../../../../../.venv/lib/python3.11/site-packages";
+    const up = "$ORIGIN/../../../.venv/lib/python3.11/site-packages";
     expect(args.filter((arg) => arg.startsWith("-Wl,-rpath"))).toEqual([
       `-Wl,-rpath,${up}/tensorflow`,
       `-Wl,-rpath,${up}/nvidia/cudnn/lib`,

@@ -1,6 +1,6 @@
 import { checkArguments } from "mixture-growth-display";
 import { callable, checkedOptions } from "./option-rules.js";
-import { collecting, type Source } from "./reads.js";
+import { collecting } from "./reads.js";
 import { type Still, valueStill } from "./still.js";
 import { Widget } from "./widget.js";
 import type { ModelKind, ModelState } from "./wire/model.js";
