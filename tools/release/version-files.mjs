@@ -81,7 +81,7 @@ function isOurs([path]) {
  * @throws {SetupProblem} when nothing is told of this version
  */
 export function withHead(text, version, date) {
-  const [, before, news, after] = /^(.*?^## Unreleased\n)(.*?)(^## .*)?$/ms.exec(text) ?? [];
+  const [, before, news, after] = /^(.*?^## Unreleased\n)(.*?)(^## .*)?(?![\s\S])/ms.exec(text) ?? [];
   if (before === undefined || news === undefined || news.trim() === "") {
     throw new SetupProblem(
       sentence({
