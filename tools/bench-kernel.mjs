@@ -1,5 +1,5 @@
 // @ts-check
-// Times our kernel and stock tslab's in turns, so that other load on the machine affects both.
+// Times our kernel with each engine, and stock tslab's, in turns, so that other load on the machine affects both.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -9,6 +9,7 @@ import { textTable } from "mixture-growth-display";
 import { median } from "../bench/statistics.mjs";
 import { KernelClient } from "../kernel-ext/dist/client/kernel-client.js";
 import { KernelProcess } from "../kernel-ext/dist/client/kernel-process.js";
+import { engineNames } from "../kernel-ext/dist/engine/engines.js";
 import { integer } from "../src/dist/checking/shapes.js";
 import { wordsOrExit } from "./command-words.mjs";
 import { cloneRoot } from "./setup/places.mjs";
@@ -17,7 +18,7 @@ const help = `npm run bench:kernel -- [--rounds N] [--cells N] [--ours]
 
   --rounds N  how often each kernel is started, in turns (default 3)
   --cells N   how many cells declare names before the last measurement (default 300)
-  --ours      our kernel alone
+  --ours      our kernel alone, with each engine
 `;
 
 const trivialCells = 15;
@@ -32,13 +33,14 @@ const libraries = [
 const collector =
   'import v8 from "node:v8"; import vm from "node:vm"; v8.setFlagsFromString("--expose-gc"); const collect = vm.runInNewContext("gc") as () => void;';
 
-/** @typedef {{ name: string, command?: readonly string[] }} Contender */
+/** @typedef {{ name: string, engine?: string, command?: readonly string[] }} Contender */
 
 /** @returns {Contender[]} */
 function contenders() {
   const tslab = createRequire(import.meta.url).resolve("tslab/package.json");
   const stock = [process.execPath, join(tslab, "..", "bin", "tslab"), "kernel", "--config-path"];
-  return [{ name: "ours" }, { name: "stock tslab", command: [...stock, "{connection_file}"] }];
+  const ours = engineNames.map((engine) => ({ name: `ours, ${engine}`, engine }));
+  return [...ours, { name: "stock tslab", command: [...stock, "{connection_file}"] }];
 }
 
 /** @param {number | undefined} pid */
@@ -66,11 +68,15 @@ function processorTime(pid) {
  * @param {number} cells
  * @returns {Promise<Map<string, number>>} milliseconds and megabytes, by what was measured
  */
-async function measure({ command }, folder, cells) {
+async function measure({ command, engine }, folder, cells) {
   /** @type {Map<string, number>} */
   const found = new Map();
   const began = performance.now();
-  const kernel = await KernelProcess.start({ folder, ...(command === undefined ? {} : { command }) });
+  const kernel = await KernelProcess.start({
+    folder,
+    ...(command === undefined ? {} : { command }),
+    ...(engine === undefined ? {} : { env: { MIXTURE_GROWTH_ENGINE: engine } }),
+  });
   const client = new KernelClient(kernel.connection);
   /** @param {string} code */
   const run = async (code) => {
@@ -136,7 +142,7 @@ const { rounds = 3, cells = 300 } = values;
 // Outside the clone: stock tslab hangs forever when files change in the folders above its notebook.
 const folder = mkdtempSync(join(tmpdir(), "bench "));
 symlinkSync(join(cloneRoot, "node_modules"), join(folder, "node_modules"));
-const timed = values.ours ? contenders().slice(0, 1) : contenders();
+const timed = values.ours ? contenders().filter(({ engine }) => engine !== undefined) : contenders();
 /** @type {Map<string, number[]>[]} */
 const results = timed.map(() => new Map());
 for (let round = 1; round <= rounds; round++) {
@@ -148,21 +154,17 @@ for (let round = 1; round <= rounds; round++) {
     }
   }
 }
-const [ours = new Map(), stock = new Map()] = results;
-const rows = [...ours].map(([what, numbers]) => {
-  const [own, other] = [median(numbers), median(stock.get(what) ?? [])];
-  return { what, ours: own.toFixed(0), stock: other.toFixed(0), ratio: (own / other).toFixed(2) };
+const rows = [...(results[0]?.keys() ?? [])].map((what) => {
+  const medians = results.map((each) => median(each.get(what) ?? []));
+  const named = Object.fromEntries(medians.map((number, at) => [timed[at]?.name, number.toFixed(0)]));
+  const ratio = (Number(medians[0]) / Number(medians.at(-1))).toFixed(2);
+  return { what, ...named, ratio };
 });
 const right = /** @type {const} */ ("right");
 const columns = [
   { key: "what", label: "median" },
-  { key: "ours", align: right },
-  ...(values.ours
-    ? []
-    : [
-        { key: "stock", label: "stock tslab", align: right },
-        { key: "ratio", label: "ours / stock", align: right },
-      ]),
+  ...timed.map(({ name }) => ({ key: name, align: right })),
+  { key: "ratio", label: "first / last", align: right },
 ];
 rmSync(folder, { recursive: true });
 process.stdout.write(`${textTable(columns, rows, { limit: 100, caption: `${rounds} rounds in turns` })}\n`);

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { defaultEngine } from "../engine/engines.js";
 import { searchedDataFolders } from "./jupyter-folders.js";
 import { searchedFolders } from "./kernelspec.js";
 import { labextensionName } from "./labextension.js";
@@ -19,12 +20,16 @@ interface Finding {
 
 const require: NodeJS.Require = createRequire(import.meta.url);
 const oldestNode: readonly [major: number, minor: number] = [20, 19];
-const tslabVersion = "1.0.22";
+/** What the engines are made of, and whether the default one needs it. */
+const compilers = [
+  { name: "typescript", engine: "mainline" },
+  { name: "tslab", engine: "tslab" },
+] as const;
 
 /** Checks everything that the kernel needs, the most basic first, and runs a cell. */
 export async function examine(): Promise<Finding[]> {
-  const basic = [node(), zeromq(), tslab(), ...kernelspecs(), jupyter(), labextension()];
-  const canRun = basic.slice(0, 3).every(({ isGood }) => isGood);
+  const basic = [node(), zeromq(), ...compilers.map(compiler), ...kernelspecs(), jupyter(), labextension()];
+  const canRun = basic.every(({ isGood, isNeeded }) => isGood || !isNeeded);
   return canRun ? [...basic, await cell()] : basic;
 }
 
@@ -47,14 +52,16 @@ function zeromq(): Finding {
   }
 }
 
-function tslab(): Finding {
-  const advice = `Run \`npm ci\`, or npm install in your own project; the kernel needs exactly tslab ${tslabVersion}.`;
-  const needed = { isNeeded: true, advice };
+function compiler({ name, engine }: (typeof compilers)[number]): Finding {
+  const own = require("../../package.json") as { readonly dependencies: Readonly<Record<string, string>> };
+  const wanted = own.dependencies[name];
+  const advice = `Run \`npm ci\`, or npm install in your own project; the engine ${engine} needs exactly ${name} ${wanted}.`;
+  const needed = { isNeeded: engine === defaultEngine, advice };
   try {
-    const { version } = require("tslab/package.json") as { readonly version: string };
-    return { ...needed, isGood: version === tslabVersion, found: `tslab ${version}` };
+    const { version } = require(`${name}/package.json`) as { readonly version: string };
+    return { ...needed, isGood: version === wanted, found: `${name} ${version}` };
   } catch {
-    return { ...needed, isGood: false, found: "tslab is not installed" };
+    return { ...needed, isGood: false, found: `${name} is not installed` };
   }
 }
 

@@ -7,7 +7,7 @@ export const engineNames = ["mainline", "tslab"] as const;
 export type EngineName = (typeof engineNames)[number];
 
 /** The engine that runs if nobody has chosen one. */
-export const defaultEngine: EngineName = "tslab";
+export const defaultEngine: EngineName = "mainline";
 
 /**
  * Checks the name of an engine.

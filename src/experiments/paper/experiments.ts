@@ -5,6 +5,7 @@ import { shownConfig } from "../shown-config.js";
 import { accuracyPerFlop } from "./accuracy-per-flop.js";
 import { cifar10, cifar100 } from "./cifar.js";
 import { coefficientsAtGrowth } from "./coefficients-at-growth.js";
+import { constantRates } from "./constant-rates.js";
 import { defectsExperiment } from "./defects.js";
 import { growingEarly } from "./growing-early.js";
 import { imageNetBankExperiment } from "./imagenet-bank.js";
@@ -16,7 +17,7 @@ import { templatesExperiment } from "./templates.js";
 import { whatIsLearned } from "./what-is-learned.js";
 import { whenItHasConverged } from "./when-it-has-converged.js";
 import { whenToGrow } from "./when-to-grow.js";
-import { whereGrowthPaysCifar, whereGrowthPaysFashion } from "./where-growth-pays.js";
+import { whereGrowthPaysCifar, whereGrowthPaysFashion, whereGrowthPaysRates } from "./where-growth-pays.js";
 
 /** Every experiment: in the order of their notebooks, then those that have none yet. */
 export const experiments: readonly Experiment[] = [
@@ -37,6 +38,8 @@ export const experiments: readonly Experiment[] = [
   growingEarly,
   ratesExperiment,
   lengthsExperiment,
+  constantRates,
+  whereGrowthPaysRates,
 ].map((one) => ({
   ...one,
   config: (profile) => {

@@ -31,7 +31,11 @@ export const ratesExperiment: Experiment = cifarExperiment(
   (sizes) => methodNames.flatMap((method) => triesOf(method, sizes)),
 );
 
-function triesOf(method: MethodName, { recipe, description }: CifarProfile): GrowthPlanData[] {
+/** The plans of a method at five tries of its peak rates. */
+export function triesOf(
+  method: MethodName,
+  { recipe, description }: Pick<CifarProfile, "recipe" | "description">,
+): GrowthPlanData[] {
   const { learningRate, grownLearningRate } = peakRates(recipe, method);
   const plan = (change: Partial<MethodRecipe>): GrowthPlanData => {
     const { rates: _, ...common } = recipe;

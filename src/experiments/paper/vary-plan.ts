@@ -32,6 +32,17 @@ export function trainedBy(
   );
 }
 
+/** The plan by another name, whose small nets are trained at a constant rate, so that they grow before it has fallen. */
+export function constantBeforeGrowth(
+  base: GrowthPlanData,
+  learningRate: number,
+  name: string,
+  change: Partial<TrainPhase> = {},
+): GrowthPlanData {
+  const schedule = { kind: "constant", learningRate } as const;
+  return trainedBy(base, name, (phase) => phase !== "grown", { schedule, ...change });
+}
+
 /** The plan by another name, with a phase put in before the one that is named. */
 export function withPhase(base: GrowthPlanData, name: string, before: string, phase: Phase): GrowthPlanData {
   const at = base.phases.findIndex((other) => other.name === before);

@@ -1,9 +1,9 @@
 import { peakOf } from "../../plan/describe-plan.js";
-import type { GrowthPlanData, PlateauTrigger, TrainPhase } from "../../plan/plan-data.js";
+import type { PlateauTrigger, TrainPhase } from "../../plan/plan-data.js";
 import type { Experiment } from "../experiment.js";
 import type { MethodName } from "../methods.js";
 import { cifarExperiment } from "./cifar.js";
-import { trainedBy } from "./vary-plan.js";
+import { constantBeforeGrowth } from "./vary-plan.js";
 
 /** A net has converged when its training loss has not fallen by a hundredth in three epochs. */
 const plateau: PlateauTrigger = { kind: "plateau", epochs: 3, gain: 0.01 };
@@ -27,21 +27,13 @@ export const whenItHasConverged: Experiment = cifarExperiment(
   ({ planOf }) =>
     methods.flatMap((method) => {
       const plan = planOf(method);
+      const first = plan.phases.find((phase) => phase.kind === "train") as TrainPhase;
+      // About the mean of the cosine that it replaces.
+      const rate = peakOf(first.schedule) / 2;
       return [
         { ...plan, name: `${method}, cosine before growth` },
-        constantBefore(plan, `${method}, constant before growth`),
-        constantBefore(plan, `${method}, constant until a plateau`, { until: plateau }),
+        constantBeforeGrowth(plan, rate, `${method}, constant before growth`),
+        constantBeforeGrowth(plan, rate, `${method}, constant until a plateau`, { until: plateau }),
       ];
     }),
 );
-
-/** Half of the peak before growth: about the mean of the cosine that it replaces. */
-function constantBefore(
-  plan: GrowthPlanData,
-  name: string,
-  change: Partial<TrainPhase> = {},
-): GrowthPlanData {
-  const first = plan.phases.find((phase) => phase.kind === "train") as TrainPhase;
-  const constant = { kind: "constant", learningRate: peakOf(first.schedule) / 2 } as const;
-  return trainedBy(plan, name, (phase) => phase !== "grown", { schedule: constant, ...change });
-}

@@ -7,6 +7,7 @@ import { ExperimentResult } from "../experiment-result.js";
 import { descriptionOf } from "../forecast.js";
 import { type MethodName, methodPlan } from "../methods.js";
 import type { Profile } from "../profile.js";
+import { triesOf } from "./rates.js";
 
 /** What is compared in every field of the map. */
 const methods: readonly MethodName[] = ["mixture", "random", "gradmax", "scratch"];
@@ -36,7 +37,7 @@ function mapExperiment(
   name: string,
   title: string,
   needs: string,
-  dataOf?: (profile: Profile) => ExperimentData,
+  own: (profile: Profile) => Partial<MapSetting> = () => ({}),
 ): Experiment {
   return {
     name,
@@ -48,31 +49,37 @@ function mapExperiment(
       "ahead of other ways of growing where nets are narrow and trained for long; nearest to the large net where width is worth least",
     config: (profile) => {
       const { config, ...sizes } = cifarProfile("cifar100", profile);
-      const data = dataOf?.(profile) ?? config.data;
+      const setting = { data: config.data, recipe: sizes.recipe, network: sizes.network, ...own(profile) };
       const { widths, epochs } = axes[profile];
       const cases = widths.flatMap((width) =>
-        epochs.flatMap((memberEpochs) =>
-          methods.map((method) => field(method, { width, memberEpochs }, sizes, data)),
-        ),
+        epochs.flatMap((memberEpochs) => {
+          const { recipe, network, description } = fieldOf({ width, memberEpochs }, setting);
+          return methods.map((method): ExperimentCase => {
+            const name = `${method}, width ${width}, ${memberEpochs} epochs`;
+            const plan = { ...methodPlan(method, recipe, description), name };
+            return { method: name, factors: { way: method, width, epochs: memberEpochs }, plan, network };
+          });
+        }),
       );
-      return { ...config, data, cases };
+      return { ...config, data: setting.data, cases };
     },
   };
 }
 
-/** A method in a field of the map. */
-function field(
-  method: MethodName,
+/** What all fields of a map have in common. */
+interface MapSetting extends Pick<CifarProfile, "recipe" | "network"> {
+  readonly data: ExperimentData;
+}
+
+/** The network and the recipe of a field of the map. */
+function fieldOf(
   { width, memberEpochs }: { readonly width: number; readonly memberEpochs: number },
-  { network, recipe }: Omit<CifarProfile, "config">,
-  data: ExperimentData,
-): ExperimentCase {
+  { network, recipe, data }: MapSetting,
+): Pick<CifarProfile, "recipe" | "network" | "description"> {
   const wide = { ...network, width } as CifarProfile["network"];
   const { network: description } = descriptionOf({ data }, { network: wide });
   const lengths = { ...recipe, memberEpochs, grownEpochs: Math.max(1, Math.round(memberEpochs / 4)) };
-  const name = `${method}, width ${width}, ${memberEpochs} epochs`;
-  const plan = { ...methodPlan(method, lengths, description), name };
-  return { method: name, factors: { way: method, width, epochs: memberEpochs }, plan, network: wide };
+  return { network: wide, description, recipe: lengths };
 }
 
 /** The map on CIFAR-100. */
@@ -82,17 +89,51 @@ export const whereGrowthPaysCifar: Experiment = mapExperiment(
   "CIFAR-100 (npm run data -- cifar100); smoke: nothing",
 );
 
+const fashionData = (profile: Profile): ExperimentData => ({
+  name: "fashion-mnist-mini",
+  pool: 2,
+  ...(profile === "smoke" ? { perClass: [10, 5] as const } : {}),
+});
+
 /** The map on the embedded Fashion-MNIST, which needs no download. */
 export const whereGrowthPaysFashion: Experiment = mapExperiment(
   "where-growth-pays-fashion",
   "Fashion-MNIST",
   "nothing",
-  (profile) => ({
-    name: "fashion-mnist-mini",
-    pool: 2,
-    ...(profile === "smoke" ? { perClass: [10, 5] as const } : {}),
-  }),
+  (profile) => ({ data: fashionData(profile) }),
 );
+
+/** Which peak learning rates does each method of the map on Fashion-MNIST need? Measured on held-back images only. */
+export const whereGrowthPaysRates: Experiment = {
+  name: "where-growth-pays-rates",
+  question:
+    "Fashion-MNIST: which peak learning rates does each method of the map need, for narrow and wide nets, on held-back images?",
+  needs: "nothing",
+  control: "the profile's rates, for every method",
+  expected: "one rate that is within a point of the best for every method and width",
+  config: (profile) => {
+    const { config, recipe, network } = cifarProfile("cifar100", profile);
+    const data = fashionData(profile);
+    const { widths, epochs } = axes[profile];
+    const memberEpochs = epochs[Math.floor(epochs.length / 2)] as number;
+    const ends = [widths[0], widths.at(-1)] as number[];
+    const cases = ends.flatMap((width) => {
+      const field = fieldOf({ width, memberEpochs }, { data, recipe, network });
+      return methods.flatMap((method) =>
+        triesOf(method, field).map((plan): ExperimentCase => {
+          const name = `${plan.name}, width ${width}`;
+          return {
+            method: name,
+            factors: { way: method, width },
+            plan: { ...plan, name },
+            network: field.network,
+          };
+        }),
+      );
+    });
+    return { ...config, data, split: "validation", seeds: 1, cases };
+  },
+};
 
 /**
  * How far one method is ahead of another in every field of the map, for `advantageMap`.

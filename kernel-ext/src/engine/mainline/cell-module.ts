@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { withoutExports } from "../cell-syntax.js";
 import { cellsModule } from "../cell-transforms.js";
 import type { Compiler, TypeScript } from "../compiler.js";
@@ -28,8 +29,13 @@ export interface Link {
   readonly file: string;
 }
 
-/** The names that earlier cells have declared. */
-export type KnownNames = ReadonlyMap<string, Link>;
+/** The earlier cells. */
+export interface Cells {
+  /** The names that they have declared. */
+  readonly known: ReadonlyMap<string, Link>;
+  /** The file through which they are imported. */
+  readonly hub: string;
+}
 
 type Parsed = TypeScript.SourceFile & { readonly parseDiagnostics?: readonly unknown[] };
 
@@ -37,9 +43,9 @@ type Parsed = TypeScript.SourceFile & { readonly parseDiagnostics?: readonly unk
  * Makes a module of a cell.
  *
  * @param path the path of its file, without an ending
- * @param known the names of earlier cells
+ * @param cells the names of earlier cells, and the file through which they are imported
  */
-export function cellModule(ts: Compiler, path: string, source: string, known: KnownNames): CellModule {
+export function cellModule(ts: Compiler, path: string, source: string, { known, hub }: Cells): CellModule {
   const kind = scriptKindOf(ts, source);
   const code = withoutExports(ts, source, kind);
   const file = path + (kind === ts.ScriptKind.TSX ? ".tsx" : ".ts");
@@ -55,7 +61,7 @@ export function cellModule(ts: Compiler, path: string, source: string, known: Kn
     code,
     names,
     links,
-    text: `${code}\n;${linkText(links)} ${exportText([...names.declared.keys()])}\n`,
+    text: `${code}\n;${linkText(links, hub)} ${exportText([...names.declared.keys()])}\n`,
     hasValue: last !== undefined && ts.isExpressionStatement(last),
     isUnchecked: isUnchecked(ts, code),
   };
@@ -63,18 +69,34 @@ export function cellModule(ts: Compiler, path: string, source: string, known: Kn
 
 /**
  * Writes what links a module to earlier cells, on one line. A variable is declared instead of imported: an import could not
- * be assigned to.
+ * be assigned to. Its type is looked up, not asked for by `typeof name`, which would follow the flow of the cell.
+ *
+ * Every module imports the hub twice, with names or without: then all cells import the same.
  */
-export function linkText(links: readonly Link[]): string {
-  return links
-    .map(({ name, kind, file }) => {
-      const module = JSON.stringify(file.replace(/\.tsx?$/, ""));
-      return kind === "variable"
-        ? `declare let ${name}: typeof import(${module}).${name};`
-        : `import { ${name} } from ${module};`;
-    })
-    .join(" ");
+export function linkText(links: readonly Link[], hub: string): string {
+  const from = JSON.stringify(`./${basename(hub)}`);
+  const imported = links.flatMap(({ name, kind, file }) =>
+    kind === "variable" ? [] : [`${linkedName(name, file)} as ${name}`],
+  );
+  const variables = links.flatMap(({ name, kind, file }) =>
+    kind === "variable" ? [` declare let ${name}: ${allCells}["${linkedName(name, file)}"];`] : [],
+  );
+  const clause = imported.length > 0 ? `import { ${imported.join(", ")} }` : "export {}";
+  return `${clause} from ${from}; type ${allCells} = typeof import(${from});${variables.join("")}`;
 }
+
+/** How the hub calls a name of a cell: an earlier cell still means the older of two that have the same name. */
+export function linkedName(name: string, file: string): string {
+  return `${name}${linkMark}${/(\d+)__\.tsx?$/.exec(file)?.[1]}`;
+}
+
+/** Whether a name is one that only links cells. */
+export function isLinkedName(name: string): boolean {
+  return name.includes(linkMark);
+}
+
+const linkMark = "$of$cell$";
+const allCells = `all${linkMark}`;
 
 function exportText(names: readonly string[]): string {
   return `export { ${names.join(", ")} };`;

@@ -11,8 +11,15 @@ export interface CellNames {
   readonly declared: ReadonlyMap<string, NameKind>;
   /** All names that it writes anywhere. */
   readonly used: ReadonlySet<string>;
-  /** The names that it adds to every file with `declare global`; undefined if it adds to none. */
-  readonly globals: ReadonlySet<string> | undefined;
+  /** What it adds to every file with `declare global` or to a module with `declare module`; undefined if it adds to none. */
+  readonly globals: AddedGlobals | undefined;
+}
+
+/** What a cell adds to other files. */
+export interface AddedGlobals {
+  readonly names: ReadonlySet<string>;
+  /** Where it does so. */
+  readonly places: readonly TypeScript.TextRange[];
 }
 
 /** Reads the names of a parsed cell. */
@@ -24,7 +31,7 @@ class NameReader {
   readonly #ts: Compiler;
   readonly #declared = new Map<string, NameKind>();
   readonly #used = new Set<string>();
-  #globals: Set<string> | undefined;
+  readonly #globals = { names: new Set<string>(), places: [] as TypeScript.TextRange[] };
 
   constructor(ts: Compiler) {
     this.#ts = ts;
@@ -33,7 +40,8 @@ class NameReader {
   read(file: TypeScript.SourceFile): CellNames {
     for (const statement of file.statements) this.#statement(statement);
     this.#names(file);
-    return { declared: this.#declared, used: this.#used, globals: this.#globals };
+    const globals = this.#globals.places.length > 0 ? this.#globals : undefined;
+    return { declared: this.#declared, used: this.#used, globals };
   }
 
   #statement(node: TypeScript.Statement): void {
@@ -92,12 +100,13 @@ class NameReader {
     else for (const { name } of named?.elements ?? []) this.#declare(name, "import");
   }
 
-  #augmentation({ body }: TypeScript.ModuleDeclaration): void {
-    this.#globals ??= new Set();
+  #augmentation(node: TypeScript.ModuleDeclaration): void {
+    const { body } = node;
+    this.#globals.places.push({ pos: node.getStart(), end: node.end });
     if (!body || !this.#ts.isModuleBlock(body)) return;
     const inner = new NameReader(this.#ts);
     for (const statement of body.statements) inner.#statement(statement);
-    for (const name of inner.#declared.keys()) this.#globals.add(name);
+    for (const name of inner.#declared.keys()) this.#globals.names.add(name);
   }
 
   #isAmbient(node: TypeScript.HasModifiers): boolean {

@@ -3,6 +3,7 @@ import { describeCall, describeName, signatureOf } from "../descriptions.js";
 import { docText } from "../doc-text.js";
 import type { Completion, CompletionItem, Inspection } from "../engine.js";
 import { completeImportPath } from "../import-paths.js";
+import { isLinkedName } from "./cell-module.js";
 import type { Notebook } from "./notebook.js";
 
 /** How many suggestions come with their documentation, each of which takes a millisecond. */
@@ -19,6 +20,7 @@ export function completeCode(notebook: Notebook, folder: string, code: string, o
   const { service } = notebook;
   const found = service.getCompletionsAtPosition(file, before + offset, undefined);
   const entries = (found?.entries ?? [])
+    .filter(({ name }) => !isLinkedName(name))
     .flatMap((entry) => {
       const rank = rankOf(entry.name, typed);
       return rank === undefined ? [] : [{ entry, rank }];

@@ -183,3 +183,31 @@ describe("the tsconfig.json", () => {
     expect(await shown("function f(x) { return x; }")).toContain("TS7006");
   });
 });
+
+describe("cells and those before them", () => {
+  it("may call a variable of an earlier cell on a line of its own", async () => {
+    await shown("let call = () => 4;");
+    expect(await shown("call();\ncall()")).toBe("4");
+  });
+
+  it("may declare a global name anew, with another type", async () => {
+    await shown("declare global { var tally: number; }\nglobalThis.tally = 1;");
+    await shown("declare global { var tally: string; }\nglobalThis.tally = 'two';");
+    expect(await shown("tally.toUpperCase()")).toBe("'TWO'");
+    expect(await shown("declare global { var tally: boolean; }\nconst wrong: number = '';")).toContain(
+      "TS2322",
+    );
+    expect(await shown("tally.toUpperCase()")).toBe("'TWO'");
+  });
+
+  it("see the names of a hundred cells, and each the name of its own time", async () => {
+    for (let at = 0; at < 100; at++) {
+      await shown(
+        `const same = ${at % 2 === 0 ? at : `"${at}"`}; const first${at} = same; let kept${at} = () => same;`,
+      );
+    }
+    expect(await shown("first0 + first98 + first99.length")).toBe("100");
+    expect(await shown("kept0().toFixed(1)")).toBe("'0.0'");
+    expect(await shown("const text: number = kept99();")).toContain("TS2322");
+  }, 120_000);
+});

@@ -2,12 +2,22 @@ import path from "node:path";
 import type { Compiler, TypeScript } from "../compiler.js";
 import { modifiedAt } from "../module-loader.js";
 
+/** Makes the compiler remember the `package.json` files that it has read; the compiler asks for it, its types do not say so. */
+interface PackageKnowledge {
+  getModuleResolutionCache(): TypeScript.ModuleResolutionCache;
+}
+
 /** The files that the compiler sees: cells, which exist only here, and what is on the disk. */
 export class NotebookFiles {
   readonly #ts: Compiler;
   readonly #folder: string;
   readonly #ownPackage: string;
   readonly #virtual = new Map<string, { readonly text: string; readonly version: number }>();
+  /** The compiler asks for every file of a program again, whatever it has kept. */
+  readonly #snapshots = new Map<
+    string,
+    { readonly version: string; readonly text: TypeScript.IScriptSnapshot }
+  >();
   /** Local files have the version they had when a cell was about to run: the compiler asks for it often. */
   readonly #versions = new Map<string, string>();
   #resolutions: TypeScript.ModuleResolutionCache;
@@ -36,6 +46,7 @@ export class NotebookFiles {
   /** Removes a file that exists only here. */
   delete(file: string): void {
     this.#virtual.delete(file);
+    this.#snapshots.delete(file);
   }
 
   /** Whether the file exists only here. */
@@ -43,14 +54,19 @@ export class NotebookFiles {
     return this.#virtual.has(file);
   }
 
-  /** Lets edited files be read again; `hasMissing` lets modules be looked for again that were not found. */
-  refresh(options: TypeScript.CompilerOptions, hasMissing: boolean): void {
+  /**
+   * Lets edited files be read again; `hasMissing` lets modules be looked for again that were not found.
+   *
+   * @returns whether all modules have to be looked for again
+   */
+  refresh(options: TypeScript.CompilerOptions, hasMissing: boolean): boolean {
     const isGone = [...this.#versions].some(([file, version]) => version !== "0" && modifiedAt(file) === 0);
     this.#versions.clear();
-    if (options === this.#options && !hasMissing && !isGone) return;
+    if (options === this.#options && !hasMissing && !isGone) return false;
     this.#options = options;
     this.#resolutions = this.#newResolutions();
     this.#typeReferences.clear();
+    return true;
   }
 
   /** The version of a file, which changes with its text. Packages do not change while they are in use. */
@@ -64,17 +80,15 @@ export class NotebookFiles {
   }
 
   /** What the compiler's language service asks for. */
-  host(): TypeScript.LanguageServiceHost {
+  host(): TypeScript.LanguageServiceHost & PackageKnowledge {
     const { sys } = this.#ts;
     const read = (file: string): string | undefined => this.#virtual.get(file)?.text ?? sys.readFile(file);
     return {
+      getModuleResolutionCache: () => this.#resolutions,
       getCompilationSettings: () => this.#options,
       getScriptFileNames: () => [...this.roots],
       getScriptVersion: (file) => this.version(file),
-      getScriptSnapshot: (file) => {
-        const text = read(file);
-        return text === undefined ? undefined : this.#ts.ScriptSnapshot.fromString(text);
-      },
+      getScriptSnapshot: (file) => this.#snapshot(file, read),
       getCurrentDirectory: () => this.#folder,
       getDefaultLibFileName: (options) => this.#ts.getDefaultLibFilePath(options),
       fileExists: (file) => this.isVirtual(file) || sys.fileExists(file),
@@ -98,6 +112,20 @@ export class NotebookFiles {
     };
   }
 
+  #snapshot(
+    file: string,
+    read: (file: string) => string | undefined,
+  ): TypeScript.IScriptSnapshot | undefined {
+    const version = this.version(file);
+    const known = this.#snapshots.get(file);
+    if (known?.version === version) return known.text;
+    const text = read(file);
+    if (text === undefined) return undefined;
+    const snapshot = this.#ts.ScriptSnapshot.fromString(text);
+    this.#snapshots.set(file, { version, text: snapshot });
+    return snapshot;
+  }
+
   #resolve(
     name: string,
     from: string,
@@ -114,7 +142,7 @@ export class NotebookFiles {
   #virtualFile(name: string, from: string): TypeScript.ResolvedModuleFull | undefined {
     if (!/^\.{0,2}\//.test(name)) return undefined;
     const base = path.resolve(path.dirname(from), name).replaceAll("\\", "/");
-    const file = [".ts", ".tsx"].map((extension) => base + extension).find((each) => this.isVirtual(each));
+    const file = ["", ".ts", ".tsx"].map((ending) => base + ending).find((each) => this.isVirtual(each));
     if (file === undefined) return undefined;
     return {
       resolvedFileName: file,

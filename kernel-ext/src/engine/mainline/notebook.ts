@@ -2,7 +2,8 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Compiler, TypeScript } from "../compiler.js";
 import type { Diagnostic } from "../engine.js";
-import { type CellModule, cellModule, type Link, linkText, runnableText } from "./cell-module.js";
+import { type CellModule, type Cells, cellModule, type Link, linkText, runnableText } from "./cell-module.js";
+import { CellSlots } from "./cell-slots.js";
 import { isOfPackage, NotebookFiles } from "./notebook-files.js";
 import type { ProjectOptions } from "./project-options.js";
 
@@ -25,16 +26,23 @@ export class Notebook {
   readonly #files: NotebookFiles;
   readonly #service: TypeScript.LanguageService;
   readonly #known = new Map<string, Link>();
-  /** The cells that add to every file with `declare global`, and what they add. */
-  readonly #global = new Map<string, ReadonlySet<string>>();
-  #count = 0;
+  readonly #slots: CellSlots;
+  /** The kept cells that add to every file with `declare global`. */
+  readonly #global = new Map<string, CellModule>();
+  readonly #modules = new Set<string>();
   #hasMissing = false;
+  /** How often everything had to be looked for again. */
+  #fresh = 0;
   #cleanFiles = "";
+  #draftFile: string;
 
   constructor(ts: Compiler, folder: string, { options }: ProjectOptions) {
     this.#ts = ts;
     this.#folder = folder;
     this.#files = new NotebookFiles(ts, folder, fileURLToPath(import.meta.url), options);
+    this.#slots = new CellSlots(this.#files, folder);
+    this.#draftFile = this.#path("__draft__.ts");
+    this.#files.set(this.#draftFile, linkText([], this.#slots.hub));
     this.#service = ts.createLanguageService(this.#files.host(), keepingRegistry(ts));
     // Reads the declarations of the language and of Node, which takes most of the time until the first cell.
     const empty = this.add("");
@@ -55,14 +63,16 @@ export class Notebook {
 
   /** Lets edited files, and packages that were missing, be read again. */
   refresh({ options }: ProjectOptions): void {
-    this.#files.refresh(options, this.#hasMissing);
+    if (this.#files.refresh(options, this.#hasMissing)) this.#fresh++;
     this.#hasMissing = false;
   }
 
   /** Adds a cell, which later cells do not see before it is kept. */
   add(code: string): CellModule {
-    const cell = cellModule(this.#ts, this.#path(`__cell_${++this.#count}__`), code, this.#known);
-    this.#files.set(cell.file, cell.text);
+    const cell = cellModule(this.#ts, this.#slots.next(), code, this.#cells());
+    this.#slots.fill(cell);
+    // What it adds to every file takes the place of what earlier cells added by the same names.
+    for (const each of this.#replacedBy(cell)) this.#slots.rewrite(each.file, withoutGlobals(each));
     return cell;
   }
 
@@ -70,13 +80,16 @@ export class Notebook {
   addModule(name: string, code: string): Diagnostic[] {
     const file = `${this.#path(name)}.ts`;
     this.#files.set(file, code);
+    this.#modules.add(file);
     return this.#problemsOf(file);
   }
 
   /** The problems of a cell and of the local files that it imports. */
-  check({ file, isUnchecked }: CellModule): Diagnostic[] {
+  check({ file, isUnchecked, links }: CellModule): Diagnostic[] {
     const problems = this.#problemsOf(file, isUnchecked);
-    return isUnchecked ? problems : [...problems, ...this.#problemsOfFiles()];
+    if (isUnchecked) return problems;
+    const cells = this.#slots.reach(links.map((link) => link.file));
+    return [...problems, ...this.#problemsOfFiles([file, ...cells])];
   }
 
   /** The cell as it runs, once it was checked. */
@@ -98,29 +111,48 @@ export class Notebook {
   }
 
   /** Lets later cells use what a cell has declared. */
-  keep({ file, names }: CellModule): void {
+  keep(cell: CellModule): void {
+    const { file, names } = cell;
     for (const [name, kind] of names.declared) this.#known.set(name, { name, kind, file });
-    const { globals } = names;
-    if (!globals) return;
-    for (const [earlier, added] of this.#global) {
-      if ([...added].some((name) => globals.has(name))) this.#global.delete(earlier);
-    }
-    this.#global.set(file, globals);
+    for (const each of this.#replacedBy(cell)) this.#global.delete(each.file);
+    if (names.globals) this.#global.set(file, cell);
+    const needed = new Set([...[...this.#known.values()].map((link) => link.file), ...this.#global.keys()]);
+    this.#slots.keep(cell, (each) => needed.has(each));
   }
 
   /** Removes a cell that is not run. */
-  remove({ file }: CellModule): void {
-    this.#files.delete(file);
+  remove(cell: CellModule): void {
+    this.#slots.empty(cell.file);
+    for (const { file, text } of this.#replacedBy(cell)) this.#slots.rewrite(file, text);
   }
 
   /** Prepares code that is being written for questions about it. */
   draft(code: string): Draft {
-    const { names, file } = cellModule(this.#ts, this.#path("__draft__"), code, this.#known);
+    const { names, file } = cellModule(this.#ts, this.#path("__draft__"), code, this.#cells());
     const links = [...this.#known.values()].filter(({ name }) => !names.declared.has(name));
-    const before = `${linkText(links)}\n`;
+    const before = `${linkText(links, this.#slots.hub)}\n`;
+    this.#draftFile = file;
     this.#files.set(file, `${before}${code}\n;export {};`);
-    this.#files.roots = [file, ...this.#global.keys()];
+    this.#setRoots();
     return { file, before: before.length };
+  }
+
+  #cells(): Cells {
+    return { known: this.#known, hub: this.#slots.hub };
+  }
+
+  #replacedBy({ file, names }: CellModule): CellModule[] {
+    const added = names.globals?.names ?? new Set();
+    return [...this.#global.values()].filter(
+      (each) => each.file !== file && [...(each.names.globals?.names ?? [])].some((name) => added.has(name)),
+    );
+  }
+
+  /** The same files for every cell, unless everything has to be looked for again. */
+  #setRoots(): void {
+    const fresh = this.#path(`__fresh_${this.#fresh}__.ts`);
+    if (!this.#files.isVirtual(fresh)) this.#files.set(fresh, "export {};");
+    this.#files.roots = [this.#slots.hub, this.#draftFile, fresh, ...this.#modules];
   }
 
   #path(name: string): string {
@@ -128,26 +160,32 @@ export class Notebook {
   }
 
   #problemsOf(file: string, isUnchecked = false): Diagnostic[] {
-    this.#files.roots = [file, ...this.#global.keys()];
+    this.#setRoots();
     const syntax = this.#service.getSyntacticDiagnostics(file);
     const found = syntax.length > 0 || isUnchecked ? syntax : this.#service.getSemanticDiagnostics(file);
     return this.#read(found);
   }
 
-  /** Files that are as they were when nothing was wrong with them are not checked again. */
-  #problemsOfFiles(): Diagnostic[] {
-    const files = this.program()
-      .getSourceFiles()
-      .filter(({ fileName, isDeclarationFile }) => !isDeclarationFile && this.#isLocal(fileName))
-      .map(({ fileName }) => fileName);
+  /** Of the local files that cells import. Those that are as they were when nothing was wrong are not checked again. */
+  #problemsOfFiles(cells: readonly string[]): Diagnostic[] {
+    const files = this.#importedBy(cells);
     const state = files.map((file) => `${file}\n${this.#files.version(file)}`).join("\n");
     if (files.length === 0 || state === this.#cleanFiles) return [];
-    const problems = files.flatMap((file) => {
-      const syntax = this.#service.getSyntacticDiagnostics(file);
-      return this.#read(syntax.length > 0 ? syntax : this.#service.getSemanticDiagnostics(file));
-    });
+    const problems = files.flatMap((file) => this.#problemsOf(file));
     if (problems.length === 0) this.#cleanFiles = state;
     return problems;
+  }
+
+  /** The local files that cells import, directly or not. */
+  #importedBy(cells: readonly string[]): string[] {
+    const program = this.program();
+    const found = new Set(cells);
+    for (const file of found) {
+      const source = program.getSourceFile(file);
+      const imported = source ? modulesOf(this.#ts, program.getTypeChecker(), source) : [];
+      for (const each of imported) if (this.#isLocal(each)) found.add(each);
+    }
+    return [...found].filter((file) => !this.#files.isVirtual(file));
   }
 
   #isLocal(file: string): boolean {
@@ -170,6 +208,25 @@ export class Notebook {
       };
     });
   }
+}
+
+/** The files that a file imports and exports from. */
+function modulesOf(ts: Compiler, checker: TypeScript.TypeChecker, file: TypeScript.SourceFile): string[] {
+  return file.statements.flatMap((statement) => {
+    const isImport = ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement);
+    const module =
+      isImport && statement.moduleSpecifier && checker.getSymbolAtLocation(statement.moduleSpecifier);
+    return (module ? (module.declarations ?? []) : []).map((each) => each.getSourceFile().fileName);
+  });
+}
+
+/** A cell without what it adds to other files; everything else keeps its place. */
+function withoutGlobals({ text, names }: CellModule): string {
+  return (names.globals?.places ?? []).reduce(
+    (left, { pos, end }) =>
+      left.slice(0, pos) + left.slice(pos, end).replace(/[^\n]/g, " ") + left.slice(end),
+    text,
+  );
 }
 
 /** Parsed files are kept although a program does without them: another cell soon needs the same library again. */

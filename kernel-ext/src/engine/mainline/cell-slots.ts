@@ -1,0 +1,110 @@
+import path from "node:path";
+import { type CellModule, linkedName, linkText } from "./cell-module.js";
+import type { NotebookFiles } from "./notebook-files.js";
+
+/** How many cells the compiler expects at first; twice as many whenever they are full. */
+const firstSlots = 64;
+
+/**
+ * The files of kept cells. The compiler builds its program again from every file whenever a file is added to it or imports
+ * another one than before, which takes longer than checking a cell. So there are empty files for the cells to come, and
+ * cells import each other through one file, the hub, whose imports are the same for every cell.
+ */
+export class CellSlots {
+  readonly #files: NotebookFiles;
+  readonly #folder: string;
+  /** The file of every slot: of a cell, or an empty one. */
+  readonly #slots: string[] = [];
+  readonly #kept = new Map<string, CellModule>();
+  readonly hub: string;
+
+  constructor(files: NotebookFiles, folder: string) {
+    this.#files = files;
+    this.#folder = folder;
+    this.hub = this.#path("__cells__.ts");
+    this.#grow();
+  }
+
+  /** The path, without an ending, that the next cell has. */
+  next(): string {
+    const free = this.#slots.findIndex((file) => !this.#kept.has(file));
+    if (free >= 0) return this.#pathOf(free);
+    this.#grow();
+    return this.next();
+  }
+
+  /** Shows a cell to the compiler in the place that {@link next} has named. */
+  fill(cell: CellModule): void {
+    const slot = this.#slots.findIndex((_, at) => cell.file.startsWith(`${this.#pathOf(at)}.`));
+    this.#replace(slot, cell.file, cell.text);
+  }
+
+  /** Empties the place of a cell. */
+  empty(file: string): void {
+    const slot = this.#slots.indexOf(file);
+    if (slot < 0) return;
+    this.#kept.delete(file);
+    this.#replace(slot, `${this.#pathOf(slot)}.ts`, emptyText(this.hub));
+  }
+
+  /** Keeps a cell, and empties the places of those that nothing leads to any more. */
+  keep(cell: CellModule, isNeeded: (file: string) => boolean): void {
+    this.#kept.set(cell.file, cell);
+    const needed = this.reach([...this.#kept.keys()].filter(isNeeded));
+    for (const file of [...this.#kept.keys()]) if (!needed.has(file)) this.empty(file);
+    this.#writeHub();
+  }
+
+  /** The cells that are named and those that they use, directly or not. */
+  reach(files: readonly string[]): ReadonlySet<string> {
+    const found = new Set(files);
+    for (const file of found) for (const link of this.#kept.get(file)?.links ?? []) found.add(link.file);
+    return found;
+  }
+
+  /** Replaces the text of a kept cell. */
+  rewrite(file: string, text: string): void {
+    this.#files.set(file, text);
+  }
+
+  #grow(): void {
+    const from = this.#slots.length;
+    for (let slot = from; slot < Math.max(firstSlots, 2 * from); slot++) {
+      this.#slots.push(`${this.#pathOf(slot)}.ts`);
+      this.#files.set(this.#slots[slot] as string, emptyText(this.hub));
+    }
+    this.#writeHub();
+  }
+
+  /** A cell with JSX is in a file with another ending, which the hub then names. */
+  #replace(slot: number, file: string, text: string): void {
+    const before = this.#slots[slot] as string;
+    if (before !== file) {
+      this.#files.delete(before);
+      this.#slots[slot] = file;
+      this.#writeHub();
+    }
+    this.#files.set(file, text);
+  }
+
+  #writeHub(): void {
+    const lines = this.#slots.map((file) => {
+      const names = [...(this.#kept.get(file)?.names.declared.keys() ?? [])];
+      const exported = names.map((name) => `${name} as ${linkedName(name, file)}`);
+      return `export { ${exported.join(", ")} } from "./${path.basename(file)}";`;
+    });
+    this.#files.set(this.hub, lines.join("\n"));
+  }
+
+  #pathOf(slot: number): string {
+    return this.#path(`__cell_${slot + 1}__`);
+  }
+
+  #path(name: string): string {
+    return path.join(this.#folder, name).replaceAll("\\", "/");
+  }
+}
+
+function emptyText(hub: string): string {
+  return linkText([], hub);
+}
