@@ -35,10 +35,12 @@ process.exitCode = await reported("npm run release", commands, async () => {
     const next = path === "CHANGELOG.md" ? withHead(text, to, date) : withVersion(path, text, { from, to });
     return /** @type {const} */ ([path, next]);
   });
+  /** @type {readonly string[]} */
+  let tarballs;
   try {
     write(after);
     await setUp(options);
-    await examine();
+    tarballs = await examine();
   } catch (error) {
     write([...before]);
     throw error;
@@ -46,10 +48,15 @@ process.exitCode = await reported("npm run release", commands, async () => {
   out.write(
     `\nReady: version ${to}. A person reads the changelog, commits, tags v${to}, and publishes in this order:\n`,
   );
+  for (const tarball of tarballs) out.write(`  npm publish ${relative(cloneRoot, tarball)}\n`);
   return 0;
 });
 
-/** Packs the packages, checks them and tries them out. */
+/**
+ * Packs the packages, checks them and tries them out.
+ *
+ * @returns {Promise<string[]>} the paths of the packages, in the order in which they are published
+ */
 async function examine() {
   const folder = join(places(cloneRoot).setup, "release");
   mkdirSync(folder, { recursive: true });
@@ -59,7 +66,7 @@ async function examine() {
   if (mistakes.length > 0) throw new SetupProblem(mistakes);
   out.write("Trying them out in an empty folder\n");
   await tryOut(tarballs, options);
-  for (const tarball of tarballs) out.write(`  npm publish ${relative(cloneRoot, tarball)}\n`);
+  return tarballs;
 }
 
 /** @param {string} path */

@@ -20,10 +20,11 @@ const noMistakes = ["CJSResolvesToESM"];
  *
  * @param {{ root: string, env: NodeJS.ProcessEnv, commands: import("../../src/setup/commands.mjs").Commands }} options
  * @param {string} folder for the tarballs; what is in it goes
- * @returns {Promise<string[]>} their paths
+ * @returns {Promise<string[]>} their paths, in the order in which they are published
  */
 export async function packInto({ root, env, commands }, folder) {
   for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true });
+  const tarballs = [];
   for (const each of publishedFolders) {
     const args = ["pack", "--ignore-scripts", "--silent", "--pack-destination", folder];
     const result = await commands.run("npm", args, { cwd: join(root, each), env });
@@ -36,8 +37,10 @@ export async function packInto({ root, env, commands }, folder) {
       };
       throw explainFailure(result, about);
     }
+    // npm prints the name of the file last.
+    tarballs.push(join(folder, result.output.trim().split("\n").at(-1) ?? ""));
   }
-  return readdirSync(folder).map((name) => join(folder, name));
+  return tarballs;
 }
 
 /**
