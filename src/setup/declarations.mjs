@@ -15,17 +15,23 @@ function declarationOf({ library }) {
   return file !== undefined && existsSync(file) ? file : undefined;
 }
 
+/** @param {string | undefined} file */
+const textOf = (file) => (file === undefined ? "" : readFileSync(file, "utf8"));
+
 /**
  * Corrects the one mistake in arquero's declarations, so that a project's own `tsc` passes also without `skipLibCheck`:
  * our tables are arquero's. @type {import("./steps.mjs").Step}
  */
 export const declarations = {
   name: "declarations",
-  fingerprint: async ({ root, places }) => fingerprint({ root, values: [declarationOf(places) ?? "none"] }),
+  async fingerprint({ root, places }) {
+    const file = declarationOf(places);
+    return fingerprint({ root, values: [file ?? "none", textOf(file).includes(wrong) ? "wrong" : "right"] });
+  },
   makes: ({ places }) => [declarationOf(places)].filter((file) => file !== undefined),
   async run({ root, places }) {
     const file = declarationOf(places);
-    const text = file === undefined ? "" : readFileSync(file, "utf8");
+    const text = textOf(file);
     if (file === undefined || !text.includes(wrong)) return "nothing to correct";
     // A new file: package managers share one file among projects.
     writeFileSync(`${file}.partial`, text.replaceAll(wrong, right));

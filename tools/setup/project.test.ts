@@ -1,5 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { FakeClone } from "./test-support/fake-clone.js";
@@ -115,6 +124,21 @@ describe("npx mixture-growth setup", () => {
     expect(run(["setup"])).toEqual({ code: 0, printed: "Everything is set up already.\n" });
     expect(readFileSync(at(".venv/bin/python"), "utf8")).toBe("mine");
     expect(existsSync(at(".venv-growth/share/jupyter/kernels/mixture-growth/kernel.json"))).toBe(true);
+  });
+
+  it("corrects the wrong declaration of arquero, in this project alone, and again after npm has put it back", () => {
+    const file = "node_modules/arquero/dist/types/table/ColumnTable.d.ts";
+    const wrong = 'lookup(other: TableRef, ...values?: import("./types.js").ExprList[]): this;';
+    write("node_modules/arquero/package.json", "{}");
+    write("store/ColumnTable.d.ts", wrong);
+    mkdirSync(dirname(at(file)), { recursive: true });
+    linkSync(at("store/ColumnTable.d.ts"), at(file));
+    run(["setup"]);
+    expect(readFileSync(at(file), "utf8")).toBe(wrong.replace("values?:", "values:"));
+    expect(readFileSync(at("store/ColumnTable.d.ts"), "utf8")).toBe(wrong);
+    writeFileSync(at(file), wrong);
+    run(["setup"]);
+    expect(readFileSync(at(file), "utf8")).not.toContain("values?:");
   });
 
   it("says what to install where the kernel is missing", () => {
