@@ -11,8 +11,8 @@ import { cloneRoot } from "./setup/places.mjs";
 
 const help = `npm run container-check -- --root FOLDER [--report FILE]
 
-Carries out every line of the Dockerfile in a fresh root of Debian, asks for its health, and runs the first notebook in the
-smoke profile. Make the root first, as root: debootstrap --variant=minbase trixie FOLDER. About ten minutes; 4 GiB.
+Carries out every line of the Dockerfile in a fresh root of Debian, asks for its health, runs the first notebook in the smoke
+profile, and then what Binder runs, as the same user without root. Make the root first, as root: debootstrap --variant=minbase trixie FOLDER. About ten minutes; 4 GiB.
 --report FILE writes what was done, and how long each line took, as Markdown.
 `;
 
@@ -32,9 +32,16 @@ const root = new DebianRoot(folder, process.env);
 const work = workOf(instructionsOf(readFileSync(join(cloneRoot, "Dockerfile"), "utf8")));
 const last = work.at(-1) ?? { user: "root", folder: "/", env: {} };
 const smoke = { MIXTURE_GROWTH_PROFILE: "smoke", ...last.env };
-const all = [...work, { ...last, kind: "run", line: "npm start", env: smoke }];
+// An environment of Python's stands in for conda's, which Binder has made before.
+const binder = "python3 -m venv ~/conda && . ~/conda/bin/activate && binder/postBuild && binder/start true";
+const all = [
+  ...work,
+  { ...last, kind: "run", line: "npm start", env: smoke },
+  { ...last, kind: "run", line: binder },
+];
 const rows = [];
 let code = 0;
+let printed = "";
 for (const each of all) {
   const started = performance.now();
   console.log(`${each.kind.toUpperCase()} ${each.line}`);
@@ -46,7 +53,7 @@ for (const each of all) {
   rows.push(
     `| \`${each.kind} ${each.line.replaceAll("|", "\\|")}\` | ${each.user} | ${result.code} | ${seconds} |`,
   );
-  if (each.line === "npm start") rows.push("", "```text", result.output.trim().slice(-2_000), "```");
+  if (each.line === "npm start") printed = result.output.trim().slice(-2_000);
   code = result.code;
   if (code !== 0) break;
 }
@@ -69,5 +76,11 @@ shared with other work. No image was built: an engine would do the same lines in
 | line | as | exit status | seconds |
 |---|---|--:|--:|
 ${lines.join("\n")}
+
+The first notebook printed at its end:
+
+```text
+$printed
+```
 `;
 }
