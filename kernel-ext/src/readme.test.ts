@@ -15,11 +15,15 @@ const files: Readonly<Record<string, string>> = {
   format: "display/format.test.ts",
   "history-files": "session/history-files.test.ts",
   interrupts: "session/interrupts.test.ts",
+  "live-completion": "session/live-completion.test.ts",
+  magics: "magics/magics.test.ts",
+  "reactive-cells": "session/reactive-cells.test.ts",
   main: "bin/main.test.ts",
   "other-clients.check": "../../tools/checks/other-clients.check.ts",
   output: "output/output.test.ts",
   protocol: "session/protocol.test.ts",
   tasks: "session/tasks.test.ts",
+  usage: "processes/usage.test.ts",
   "widgets-in-lab.check": "../../tools/checks/widgets-in-lab.check.ts",
 };
 

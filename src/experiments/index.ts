@@ -40,6 +40,6 @@ export {
 export type { PretrainedCard } from "./pretrained/pretrained-card.js";
 export { type Profile, profileFrom } from "./profile.js";
 export { type RunExperimentOptions, resultFolder, runExperiment } from "./run-experiment.js";
-export { equalCostControls, type StartHere, startHere } from "./start-here.js";
+export { equalCostControls, type StartHere, type StartHereCase, startHere } from "./start-here.js";
 export { type StartRunOptions, startRun, train } from "./start-run.js";
 export { type Provenance, readResult, resultOf, StoredResult } from "./stored-result.js";

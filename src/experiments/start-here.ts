@@ -17,18 +17,24 @@ import type { TrainPhase } from "../plan/plan-data.js";
 import { trainedBy } from "../plan/trained-by.js";
 import { type Profile, profiles } from "./profile.js";
 
-/** What the first notebook trains with. */
-export interface StartHere {
-  /** How large it is run. */
-  readonly profile: Profile;
-  /** Fashion-MNIST mini with 14x14 pixels; fewer images in the smoke profile. */
-  readonly data: Dataset;
+/** A plan of the first notebook, and what it is compared with. */
+export interface StartHereCase {
   /** At full size. */
   readonly network: NetworkDescription;
   /** Two members, growth, the grown net. */
   readonly plan: GrowthPlan;
   /** What the plan is compared with: its `equalCostControls`. */
   readonly controls: readonly GrowthPlan[];
+}
+
+/** What the first notebook trains with: a wide network that has little time. */
+export interface StartHere extends StartHereCase {
+  /** How large it is run. */
+  readonly profile: Profile;
+  /** Fashion-MNIST mini with 14x14 pixels; fewer images in the smoke profile. */
+  readonly data: Dataset;
+  /** The other way round: a narrow network that has more time. */
+  readonly contrast: StartHereCase;
   /** Seeds of the runs of every plan. */
   readonly seeds: readonly number[];
   /** Images in a training step. */
@@ -40,22 +46,31 @@ export interface StartHere {
 /** Peak for every grown net, chosen on held-out training images (see `startHere`). */
 const grownLearningRate = 0.01;
 
-/** Sizes and epochs of a profile. */
-interface Size {
+/** A network and the epochs of its plan. */
+interface CaseSize {
   readonly width: number;
   readonly memberEpochs: number;
   readonly grownEpochs: number;
+}
+
+/** Sizes and epochs of a profile. */
+interface Size extends CaseSize {
+  readonly contrast: CaseSize;
   readonly seeds: readonly number[];
   /** Training and test images of each class; all where left out. */
   readonly perClass?: readonly [number, number];
 }
 
+const size = (width: number, memberEpochs: number, grownEpochs: number): CaseSize => {
+  return { width, memberEpochs, grownEpochs };
+};
+
 const sizes: Readonly<Record<Profile, Size>> = {
-  smoke: { width: 0.5, memberEpochs: 1, grownEpochs: 1, seeds: [0], perClass: [30, 10] },
-  laptop: { width: 1, memberEpochs: 4, grownEpochs: 2, seeds: [0, 1] },
-  evening: { width: 1, memberEpochs: 20, grownEpochs: 6, seeds: [0, 1, 2, 3, 4] },
-  hour: { width: 4, memberEpochs: 60, grownEpochs: 15, seeds: [0, 1, 2] },
-  paper: { width: 10, memberEpochs: 200, grownEpochs: 40, seeds: [0, 1, 2] },
+  smoke: { ...size(0.5, 1, 1), contrast: size(0.25, 1, 1), seeds: [0], perClass: [30, 10] },
+  laptop: { ...size(2, 2, 1), contrast: size(0.5, 8, 2), seeds: [0, 1, 2, 3, 4, 5, 6, 7] },
+  evening: { ...size(4, 4, 2), contrast: size(1, 20, 6), seeds: [0, 1, 2, 3, 4] },
+  hour: { ...size(8, 8, 4), contrast: size(1, 60, 15), seeds: [0, 1, 2, 3, 4] },
+  paper: { ...size(10, 200, 40), contrast: size(1, 200, 40), seeds: [0, 1, 2] },
 };
 
 /**
@@ -67,16 +82,20 @@ const sizes: Readonly<Record<Profile, Size>> = {
  */
 export function startHere(profile: Profile): StartHere {
   demandArguments("startHere", { profile: [profile, oneOf(profiles)] });
-  const { width, memberEpochs, grownEpochs, seeds, perClass } = sizes[profile];
+  const { seeds, perClass, contrast, ...main } = sizes[profile];
   const all = fashionMnistMini({ pool: 2 });
   const data = perClass === undefined ? all : reduced(all, perClass);
-  const { height, width: imageWidth, channels, classes } = data.train;
-  const network = wideResNet({ depth: 10, width, classes, input: [height, imageWidth, channels] });
+  const augment = { flip: 0.5, cropPadding: 1, cutout: 0 };
+  const cases = { ...caseOf(main, data), contrast: caseOf(contrast, data) };
+  return { profile, data, ...cases, seeds, batchSize: 64, augment };
+}
+
+function caseOf({ width, memberEpochs, grownEpochs }: CaseSize, { train }: Dataset): StartHereCase {
+  const input = [train.height, train.width, train.channels] as const;
+  const network = wideResNet({ depth: 10, width, classes: train.classes, input });
   const grown = { epochs: grownEpochs, learningRate: grownLearningRate };
   const plan = GrowthPlan.mixture({ name: "mixture growth", phases: { member: memberEpochs, grown } });
-  const controls = equalCostControls(plan, network);
-  const augment = { flip: 0.5, cropPadding: 1, cutout: 0 };
-  return { profile, data, network, plan, controls, seeds, batchSize: 64, augment };
+  return { network, plan, controls: equalCostControls(plan, network) };
 }
 
 /**

@@ -38,6 +38,7 @@ export {
   progressLine,
 } from "./progress.js";
 export {
+  changesSymbol,
   type Displayable,
   type DisplayOptions,
   displayClass,

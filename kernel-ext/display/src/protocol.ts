@@ -20,6 +20,21 @@ export const displaySymbol: unique symbol = Symbol.for("Jupyter.display");
  */
 export const inspectSymbol: unique symbol = Symbol.for("nodejs.util.inspect.custom");
 
+/**
+ * The method by which an object tells that its value has changed: it takes a listener, and returns what ends it. Reactive cells that
+ * read the object run again.
+ *
+ * @example
+ * const listeners = new Set<() => void>();
+ * const clock = {
+ *   [changesSymbol](listener: () => void) {
+ *     listeners.add(listener);
+ *     return () => listeners.delete(listener);
+ *   },
+ * };
+ */
+export const changesSymbol: unique symbol = Symbol.for("Jupyter.changes");
+
 /** An object that defines how it is shown. */
 export interface Displayable {
   [displaySymbol](): MimeBundle | Promise<MimeBundle>;

@@ -1,10 +1,19 @@
-import { inspect } from "node:util";
+import { type InspectOptions, inspect } from "node:util";
 import { bundle, displaySymbol, escapeHtml, isDisplayable, type MimeBundle } from "mixture-growth-display";
 import { plotlyFigure, vegaChart } from "./charts.js";
 import { pageElement, picture, pixels } from "./picture.js";
 import { promiseBundle } from "./promise.js";
 import { dataFrame, recordTable } from "./tables.js";
 import { tensorLike } from "./tensor.js";
+
+const ownOptions: InspectOptions = {
+  depth: 3,
+  maxArrayLength: 100,
+  maxStringLength: 10_000,
+  breakLength: 100,
+};
+/** Node's own, before anybody has changed them. */
+const nodeOptions: InspectOptions = { ...inspect.defaultOptions };
 
 /** Formats values of one kind; returns undefined for any other value. */
 type Formatter = (value: object) => MimeBundle | Promise<MimeBundle> | undefined;
@@ -51,10 +60,18 @@ export function complete(shown: unknown, value: unknown): MimeBundle {
 /** Returns a value as Node's console prints it; one that cannot be inspected is named with the reason. */
 export function inspected(value: unknown): string {
   try {
-    return inspect(value, { depth: 3, maxArrayLength: 100, maxStringLength: 10_000, breakLength: 100 });
+    return inspect(value, inspectOptions());
   } catch (error) {
     return `[Expected a value that can be shown but got one that fails: ${String(error)}]`;
   }
+}
+
+/** How values are printed, except where the user has set `util.inspect.defaultOptions`. */
+function inspectOptions(): InspectOptions {
+  const set = Object.entries(inspect.defaultOptions).filter(
+    ([name, value]) => value !== nodeOptions[name as keyof InspectOptions],
+  );
+  return { ...ownOptions, ...Object.fromEntries(set) };
 }
 
 /** A value with a getter that throws, or a hostile proxy, is printed instead. */

@@ -3,6 +3,7 @@ import { CellTracker } from "./cell-tracker.js";
 import { cellValue } from "./cell-transforms.js";
 import { compileCode } from "./compiled-code.js";
 import { CompiledSources } from "./compiled-sources.js";
+import type { Compiler } from "./compiler.js";
 import type { CellOutcome, CellSource, ExecutionContext, SourcePlace } from "./engine.js";
 import { ErrorOrigins } from "./error-origins.js";
 import { createInterruptible } from "./interruptible.js";
@@ -35,6 +36,18 @@ export class CellRunner {
   readonly #parts: RunnerParts;
   readonly #interruptible: <T>(fn: () => T) => T;
   readonly #exports: Record<string, unknown> = createExports();
+  /** The export that is the value of the cell that runs, which no cell has declared. */
+  #valueName: string | undefined;
+
+  /** The compiler. */
+  get ts(): Compiler {
+    return this.#parts.ts;
+  }
+
+  /** What the cells have declared. */
+  get values(): Readonly<Record<string, unknown>> {
+    return Object.fromEntries(Object.entries(this.#exports).filter(([name]) => name !== this.#valueName));
+  }
 
   constructor(parts: RunnerParts) {
     this.#parts = parts;
@@ -46,6 +59,7 @@ export class CellRunner {
   async run(cell: CheckedCell, context: ExecutionContext): Promise<CellOutcome> {
     const place = (step: number | undefined): SourcePlace | undefined =>
       step === undefined ? undefined : this.sources.step(cell.name, step);
+    this.#valueName = cell.valueName;
     const tracker = new CellTracker((promise, step) => this.origins.add(promise, () => place(step)));
     const settled = (async () => this.#start(cell, tracker))();
     settled.then(context.onSettled, context.onSettled);
@@ -58,6 +72,11 @@ export class CellRunner {
     const value = this.#exports[cell.valueName];
     delete this.#exports[cell.valueName];
     return value === undefined ? { kind: "done" } : { kind: "value", value, at: place(tracker.at) };
+  }
+
+  /** Forgets what the cells have declared. */
+  forget(): void {
+    for (const name of Object.keys(this.#exports)) delete this.#exports[name];
   }
 
   #start(cell: CheckedCell, tracker: CellTracker): Promise<unknown> {

@@ -1,5 +1,5 @@
 import type { Compiler, TypeScript } from "./compiler.js";
-import type { Completeness } from "./engine.js";
+import type { Completeness, TextRange } from "./engine.js";
 
 /**
  * Removes the word `export` where a cell declares something: later cells can use all that a cell declares, and code pasted
@@ -41,7 +41,8 @@ const unterminated: ReadonlySet<number> = new Set([1010, 1160, 1161]);
 
 /** Tells whether code can be run, needs more lines, or is invalid whatever follows. */
 export function completenessOf(ts: Compiler, code: string): Completeness {
-  const file: Parsed = ts.createSourceFile("cell.ts", code, ts.ScriptTarget.Latest, false, ts.ScriptKind.TS);
+  const kind = scriptKindOf(ts, code);
+  const file: Parsed = ts.createSourceFile("cell.tsx", code, ts.ScriptTarget.Latest, false, kind);
   const problems = file.parseDiagnostics ?? [];
   const [first] = problems;
   if (!first) return { status: "complete" };
@@ -49,6 +50,23 @@ export function completenessOf(ts: Compiler, code: string): Completeness {
   const isOpen = problems.every(({ start, length }) => start + length >= end) && first.start >= end;
   if (isOpen || unterminated.has(first.code)) return { status: "incomplete", indent: indentAfter(code) };
   return { status: "invalid" };
+}
+
+/** Finds the statements of code that are not within others. */
+export function statementsOf(ts: Compiler, code: string): TextRange[] {
+  const file = ts.createSourceFile("cell.tsx", code, ts.ScriptTarget.Latest, false, scriptKindOf(ts, code));
+  return file.statements.map((each) => ({ start: each.getStart(file), end: each.end }));
+}
+
+/** JSX where the code is only valid as that: `<T>value` and `<T>(x: T) => x` keep their meaning. */
+export function scriptKindOf(ts: Compiler, code: string): TypeScript.ScriptKind {
+  const { TS, TSX } = ts.ScriptKind;
+  if (!/<\/|\/>/.test(code)) return TS;
+  const isValid = (kind: TypeScript.ScriptKind): boolean => {
+    const parsed: Parsed = ts.createSourceFile("cell.tsx", code, ts.ScriptTarget.Latest, false, kind);
+    return parsed.parseDiagnostics?.length === 0;
+  };
+  return !isValid(TS) && isValid(TSX) ? TSX : TS;
 }
 
 function indentAfter(code: string): string {

@@ -86,12 +86,26 @@ export interface OptionList {
 export interface Inspection {
   readonly signature: string;
   /** The part of the signature that is the parameter at the cursor, in UTF-16 units. */
-  readonly argument?: { readonly start: number; readonly end: number };
+  readonly argument?: TextRange;
   /** The doc comment's text, markdown, with links as names. */
   readonly documentation: string;
   /** Its tags, such as `@param x` and the text after it. */
   readonly tags: readonly { readonly name: string; readonly text: string }[];
   readonly options: readonly OptionList[];
+}
+
+/** What a cell has to do with names of values. */
+export interface CellNames {
+  /** Those that it declares at its top. */
+  readonly declared: ReadonlySet<string>;
+  /** Those that it reads and has not declared: of other cells, and of the language. */
+  readonly read: ReadonlySet<string>;
+}
+
+/** A part of code, in UTF-16 units. */
+export interface TextRange {
+  readonly start: number;
+  readonly end: number;
 }
 
 /** Whether code can be run as it is. */
@@ -141,6 +155,14 @@ export interface Engine {
   inspect(code: string, offset: number): Inspection | undefined;
   /** Tells whether the code is complete. */
   isComplete(code: string): Completeness;
+  /** Finds the statements of the cell itself, not those within others, also of code that is not valid. */
+  statements(code: string): readonly TextRange[];
+  /** Finds the values that a cell declares, and those of others that it reads. */
+  names(code: string): CellNames;
+  /** What the cells have declared, without what is only a type. */
+  values(): Readonly<Record<string, unknown>>;
+  /** Forgets all that the cells have declared; what they imported stays loaded. */
+  forget(): void;
   /** Finds where compiled code comes from; undefined for a place that the engine did not compile. */
   locate(place: SourcePlace): SourcePlace | undefined;
   /** Finds what led to an error outside a cell's own statements, or to a promise that was never awaited. */

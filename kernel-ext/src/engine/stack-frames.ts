@@ -22,10 +22,11 @@ export function stackFrames(error: unknown): (StackFrame | undefined)[] {
   // A message may have lines that look like frames.
   const at = typeof message === "string" ? stack.indexOf(message) : -1;
   const lines = (at < 0 ? stack : stack.slice(at + String(message).length)).split("\n");
-  return lines.filter((line) => /^\s*at /.test(line)).map(readFrame);
+  return lines.filter((line) => /^\s*at /.test(line)).map(parseFrame);
 }
 
-function readFrame(frame: string): StackFrame | undefined {
+/** Parses one line of a stack; undefined for one without a place. */
+export function parseFrame(frame: string): StackFrame | undefined {
   const { name, source, line, column } = frameForm.exec(frame)?.groups ?? {};
   if (source === undefined) return undefined;
   const file = source.startsWith("file:") ? fileURLToPath(source) : source;

@@ -20,7 +20,7 @@ function capture(
   name: StreamName,
   take: (stream: StreamName, text: string) => boolean,
 ): () => void {
-  const original = stream.write;
+  const { write: original, end: originalEnd } = stream;
   const decoder = new TextDecoder();
   const write = (chunk: string | Uint8Array, second?: unknown, third?: unknown): boolean => {
     const encoding = typeof second === "string" ? (second as BufferEncoding) : "utf8";
@@ -31,9 +31,19 @@ function capture(
     if (typeof done === "function") process.nextTick(done as () => void);
     return true;
   };
+  // What ends its output goes on to be a notebook.
+  const end = (...given: unknown[]): NodeJS.WriteStream => {
+    const done = given.findIndex((each) => typeof each === "function");
+    const [chunk, encoding] = done < 0 ? given : given.slice(0, done);
+    if (typeof chunk === "string" || chunk instanceof Uint8Array) write(chunk, encoding);
+    if (done >= 0) process.nextTick(given[done] as () => void);
+    return stream;
+  };
   stream.write = write as Write;
+  stream.end = end as typeof stream.end;
   return () => {
     stream.write = original;
+    stream.end = originalEnd;
   };
 }
 

@@ -87,6 +87,30 @@ describe("printing", () => {
   });
 });
 
+describe("a stream that is ended", () => {
+  it("prints its last text into the cell, and stays open", async () => {
+    const { text, reply } = await kernel.run(
+      "await new Promise<void>((done) => process.stdout.end('last\\n', done)); process.stderr.end(); process.stdout.write('more\\n'); null",
+    );
+    expect(reply.status).toBe("ok");
+    expect(text("stdout")).toBe("last\nmore\n");
+  });
+});
+
+it("what was rejected and not awaited is told before the cell ends", async () => {
+  const { text, reply } = await kernel.run("void Promise.reject(new Error('forgotten'));");
+  expect(reply.status).toBe("ok");
+  expect(text("stderr")).toContain("forgotten");
+});
+
+it("the last value follows util.inspect.defaultOptions", async () => {
+  const { result } = await kernel.run(
+    "import util from 'node:util'; const { depth } = util.inspect.defaultOptions; util.inspect.defaultOptions.depth = 0; [{ a: { b: 1 } }, 5]",
+  );
+  expect(result?.["text/plain"]).toBe("[ [Object], 5 ]");
+  await kernel.run("util.inspect.defaultOptions.depth = depth;");
+});
+
 describe("the console", () => {
   it("indents no later cell by a group that was left open", async () => {
     await kernel.run("console.group('open'); throw new Error('in it');");
@@ -96,6 +120,17 @@ describe("the console", () => {
   it("clears what the cell has shown", async () => {
     const { published } = await kernel.run("console.log('x'); console.clear(); console.log('y');");
     expect(published.map(({ header }) => header.msg_type)).toEqual(["stream", "clear_output", "stream"]);
+  });
+
+  it("shows a table with its text, and prints what is none", async () => {
+    const { published } = await kernel.run(
+      "console.log('above'); console.table([{ a: 1 }]); console.table(5);",
+    );
+    expect(published.map(({ header }) => header.msg_type)).toEqual(["stream", "display_data", "stream"]);
+    const shown = published[1]?.content.data as Record<string, string> | undefined;
+    expect(shown?.["text/plain"]).toContain("│ 0       │ 1 │");
+    expect(shown?.["text/html"]).toContain("<table");
+    expect(published[2]?.content.text).toBe("5\n");
   });
 
   it("says that a label does not exist", async () => {

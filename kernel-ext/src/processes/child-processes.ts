@@ -1,6 +1,7 @@
 import childProcess, { type ChildProcess, type SpawnSyncReturns } from "node:child_process";
 import { syncBuiltinESMExports } from "node:module";
 import { type Inherited, piped } from "./inherited-streams.js";
+import { processesBelow, signalAll } from "./process-tree.js";
 
 /** What follows the processes that cells start. */
 export interface ChildHooks<Owner> {
@@ -45,10 +46,13 @@ export class ChildProcesses<Owner> {
     syncBuiltinESMExports();
   }
 
-  /** Ends the processes of those who are interrupted, as Ctrl-C does in a terminal. */
+  /** Ends the processes of those who are interrupted, with those that they started, as Ctrl-C does in a terminal. */
   interrupt(isInterrupted: (owner: Owner) => boolean): void {
-    for (const [child, owner] of this.#running)
-      if (owner !== undefined && isInterrupted(owner)) child.kill("SIGINT");
+    for (const [child, owner] of this.#running) {
+      if (owner === undefined || !isInterrupted(owner)) continue;
+      if (child.pid !== undefined) signalAll(processesBelow(child.pid), "SIGINT");
+      child.kill("SIGINT");
+    }
   }
 
   #follow(child: ChildProcess): void {

@@ -1,7 +1,8 @@
 import { isNativeError } from "node:util/types";
 import { inspected } from "../display/format.js";
 import type { Diagnostic, SourcePlace } from "../engine/engine.js";
-import { habitAdvice } from "./habit-advice.js";
+import { magicAdvice } from "../magics/magic-advice.js";
+import { fieldsOf } from "./error-fields.js";
 import { importAdvice } from "./import-advice.js";
 import { quote } from "./source-quote.js";
 import { type SourceReader, traceOf } from "./stack-trace.js";
@@ -56,7 +57,7 @@ export function reportDiagnostics(
     traceback: [
       red(`${ename}: the compiler found ${count}, so the cell was not run.`),
       ...diagnostics.flatMap((found) => [line(found), ...quoted(found)]),
-      ...habitAdvice(code),
+      ...magicAdvice(code, diagnostics),
       ...importAdvice(diagnostics.map(({ message }) => message).join("\n")),
     ],
   };
@@ -83,6 +84,7 @@ function traceback(error: unknown, sources: SourceReader, depth: number, at?: So
   const advice = isError(error) ? importAdvice(evalue) : [];
   return [
     title,
+    ...(isError(error) ? fieldsOf(error) : []),
     ...advice,
     ...traceOf(error, sources, at),
     ...causes.flatMap((each) => caused(each, sources, depth)),

@@ -1,13 +1,15 @@
 import type { AsyncLocalStorage } from "node:async_hooks";
-import { setTimeout as pause } from "node:timers/promises";
-import { formatValue } from "../display/format.js";
+import { setTimeout as pause, setImmediate as turn } from "node:timers/promises";
+import type { MimeBundle } from "mixture-growth-display";
 import type { CellOutcome, CellSource, Engine } from "../engine/engine.js";
-import { CellOutput } from "../output/cell-output.js";
 import type { Content, Message } from "../wire/codec.js";
 import type { Transport } from "../wire/transport.js";
-import { Cell } from "./cell.js";
+import type { Cell } from "./cell.js";
+import { createCell } from "./create-cell.js";
 import { type ErrorReport, reportDiagnostics, reportError } from "./error-report.js";
+import { deletedCells, type ExecuteRequest, readRequest } from "./execute-request.js";
 import type { History } from "./history.js";
+import { type ReactiveCell, ReactiveCells } from "./reactive-cells.js";
 import { Tasks } from "./tasks.js";
 
 /** How long requests that were sent together with a failed one may take to arrive. */
@@ -22,17 +24,10 @@ interface ExecutionParts {
   readonly transport: Transport;
   readonly history: History;
   readonly current: AsyncLocalStorage<Cell>;
+  /** What is shown of a value. */
+  format(value: unknown): Promise<MimeBundle>;
   /** Called when a cell is about to run, with the names of cells that were deleted since. */
   onCell(cell: Cell, deleted: readonly string[]): void;
-}
-
-interface Request {
-  readonly message: Message;
-  readonly code: string;
-  readonly isSilent: boolean;
-  readonly isStored: boolean;
-  readonly stopsOnError: boolean;
-  readonly expressions: Readonly<Record<string, unknown>>;
 }
 
 type Result = { readonly status: "ok" } | ({ readonly status: "error" } & ErrorReport);
@@ -44,6 +39,8 @@ export class Execution {
   readonly #parts: ExecutionParts;
   /** What runs beside the cells. */
   readonly tasks: Tasks;
+  /** What runs again when something that it reads has changed. */
+  readonly reactive: ReactiveCells;
   readonly #waiting: Message[] = [];
   readonly #ended: WeakRef<Cell>[] = [];
   #isBusy = false;
@@ -54,6 +51,9 @@ export class Execution {
   constructor(parts: ExecutionParts) {
     this.#parts = parts;
     this.tasks = new Tasks({ ...parts, isBusy: () => this.#isBusy });
+    this.reactive = new ReactiveCells(parts.engine, () => {
+      if (!this.#isBusy) void this.#work();
+    });
   }
 
   /** The cell that the calling code belongs to, else the last that ran. */
@@ -76,64 +76,101 @@ export class Execution {
 
   async #work(): Promise<void> {
     this.#isBusy = true;
-    for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
-      const request = readRequest(next);
-      const { transport } = this.#parts;
-      transport.status("busy", next);
-      transport.running(next.header);
-      const result = await this.#answer(request);
-      transport.running(undefined);
-      const aborted = result.status === "error" && request.stopsOnError ? this.#waiting.splice(0) : [];
-      transport.status("idle", next);
-      for (const each of aborted) this.#abort(each);
+    for (;;) {
+      const next = this.#waiting.shift();
+      // What waits may change the same names once more.
+      const again = next ? undefined : this.reactive.next();
+      if (next) await this.#serve(readRequest(next));
+      else if (again) await this.#runAgain(again);
+      else break;
     }
     this.#isBusy = false;
   }
 
-  async #answer(request: Request): Promise<Result> {
+  async #serve(request: ExecuteRequest): Promise<void> {
+    const { message } = request;
+    const { transport } = this.#parts;
+    transport.status("busy", message);
+    transport.running(message.header);
+    const result = await this.#answer(request);
+    transport.running(undefined);
+    const aborted = result.status === "error" && request.stopsOnError ? this.#waiting.splice(0) : [];
+    transport.status("idle", message);
+    for (const each of aborted) abort(transport, each);
+  }
+
+  /** Its outputs take the place of its earlier ones, once there are new ones. */
+  async #runAgain({ request, count }: ReactiveCell): Promise<void> {
+    const { message } = request;
+    const { transport } = this.#parts;
+    transport.status("busy", message);
+    transport.running(message.header);
+    let isShown = false;
+    const cell = this.#createCell(request, count, () => {
+      if (!isShown) transport.publish("clear_output", message.header, { wait: true });
+      isShown = true;
+    });
+    this.#parts.onCell(cell, []);
+    await this.#completed(await this.#run(request, cell, count), cell, true);
+    this.#close(cell);
+    if (!isShown) transport.publish("clear_output", message.header, { wait: false });
+    transport.running(undefined);
+    transport.status("idle", message);
+  }
+
+  async #answer(request: ExecuteRequest): Promise<Result> {
     const { message, isSilent, isStored, code } = request;
     const { transport, history } = this.#parts;
     if (isStored) this.#count++;
-    const cell = this.#createCell(request);
-    if (!isSilent) cell.output.send("execute_input", { code, execution_count: this.#count });
-    if (isStored) history.add(this.#count, code);
+    const count = this.#count;
+    const cell = this.#createCell(request, count);
+    if (!isSilent) cell.output.send("execute_input", { code, execution_count: count });
+    if (isStored) history.add(count, code);
+    this.reactive.forget(deletedCells(message));
     this.#parts.onCell(cell, deletedCells(message));
-    const result = await this.#completed(await this.#run(request, cell), cell, !isSilent);
-    const expressions = result.status === "ok" ? await this.#evaluateAll(request, cell) : {};
+    const result = await this.#completed(await this.#run(request, cell, count), cell, !isSilent);
+    // What nobody awaited and was rejected is told in a turn of the event loop: clients read nothing behind the end of a cell.
+    await turn();
+    const expressions: Content = {};
+    for (const [name, code] of result.status === "ok" ? Object.entries(request.expressions) : []) {
+      expressions[name] = await this.#evaluate(String(code), cell);
+    }
     // Before the reply: what comes after it was sent by somebody who knows of the failure, and runs.
     if (result.status === "error" && request.stopsOnError) await pause(arrivalMs);
-    cell.output.abandon();
-    cell.output.flush();
-    cell.hasEnded = true;
+    this.#close(cell);
     const rest: Content =
       result.status === "ok" ? { payload: cell.payload, user_expressions: expressions } : {};
-    transport.reply("shell", message, "execute_reply", { ...result, ...rest, execution_count: this.#count });
+    transport.reply("shell", message, "execute_reply", { ...result, ...rest, execution_count: count });
     return result;
   }
 
-  #createCell({ message, isSilent, isStored }: Request): Cell {
-    const { header } = message;
-    const { transport } = this.#parts;
-    let isNoticed = false;
-    const output = new CellOutput((type, sent) => {
-      if (isSilent) return;
-      if (cell.hasEnded && cell.isAbandoned && !isNoticed) {
-        isNoticed = true;
-        transport.publish("stream", header, { name: "stderr", text: stillRunning(cell.name) });
-      }
-      transport.publish(type, header, sent);
-    });
-    // Cells that a front end runs again and again in the background must not hide the user's.
-    const cell = new Cell(isStored ? `cell ${this.#count}` : "hidden cell", message, output);
+  #close(cell: Cell): void {
+    cell.output.abandon();
+    cell.output.flush();
+    cell.hasEnded = true;
+  }
+
+  #createCell(request: ExecuteRequest, count: number, onOutput?: () => void): Cell {
+    const cell = createCell(this.#parts.transport, request, count, onOutput);
     this.#latest = cell;
     this.#ended.push(new WeakRef(cell));
     return cell;
   }
 
-  async #run({ code, isSilent, isStored }: Request, cell: Cell): Promise<Result> {
+  async #run(request: ExecuteRequest, cell: Cell, count: number): Promise<Result> {
+    const { code, isSilent } = request;
+    try {
+      this.reactive.begin(request);
+    } catch (error) {
+      return this.#fail(reportError(error, this.#parts.engine), cell, true);
+    }
     const outcome = await this.#execute(cell, { code, name: cell.name, keep: true });
-    if (outcome.kind === "value" && !isSilent) return this.#show(outcome, cell, isStored);
-    return this.#resultOf(outcome, cell, code, true);
+    const isShown = outcome.kind === "value" && !isSilent;
+    const result = isShown
+      ? await this.#show(outcome, cell, request, count)
+      : this.#resultOf(outcome, cell, code, true);
+    if (result.status === "ok") this.reactive.end(request, count);
+    return result;
   }
 
   async #execute(cell: Cell, source: CellSource): Promise<CellOutcome> {
@@ -149,11 +186,16 @@ export class Execution {
     }
   }
 
-  async #show({ value, at }: Value, cell: Cell, isStored: boolean): Promise<Result> {
-    const { current, history, engine } = this.#parts;
+  async #show(
+    { value, at }: Value,
+    cell: Cell,
+    { isStored }: ExecuteRequest,
+    count: number,
+  ): Promise<Result> {
+    const { current, history, engine, format } = this.#parts;
     try {
-      const data = await this.#interruptible(cell, () => current.run(cell, () => formatValue(value)));
-      cell.output.send("execute_result", { execution_count: this.#count, data, metadata: {} });
+      const data = await this.#interruptible(cell, () => current.run(cell, () => format(value)));
+      cell.output.send("execute_result", { execution_count: count, data, metadata: {} });
       if (isStored) history.setOutput(String(data["text/plain"]));
       return { status: "ok" };
     } catch (error) {
@@ -198,53 +240,18 @@ export class Execution {
     return { status: "error", ...report };
   }
 
-  async #evaluateAll({ expressions }: Request, cell: Cell): Promise<Content> {
-    const results: Content = {};
-    for (const [name, expression] of Object.entries(expressions)) {
-      results[name] = await this.#evaluate(String(expression), cell);
-    }
-    return results;
-  }
-
   async #evaluate(expression: string, cell: Cell): Promise<object> {
     const outcome = await this.#execute(cell, { code: expression, name: "expression", keep: false });
     const result = this.#resultOf(outcome, cell, expression, false);
     if (result.status === "error") return result;
     const value = outcome.kind === "value" ? outcome.value : undefined;
-    return { status: "ok", data: await formatValue(value), metadata: {} };
-  }
-
-  #abort(message: Message): void {
-    const { transport } = this.#parts;
-    transport.status("busy", message);
-    // Without a count: JupyterLab would show it on a cell that never ran.
-    transport.reply("shell", message, "execute_reply", { status: "aborted" });
-    transport.status("idle", message);
+    return { status: "ok", data: await this.#parts.format(value), metadata: {} };
   }
 }
 
-function stillRunning(name: string): string {
-  return (
-    `${name} was stopped, but work that it started in a library continues. Pass that library the cell's signal: ` +
-    'globalThis[Symbol.for("Jupyter.host")].signal\n'
-  );
-}
-
-function deletedCells({ metadata }: Message): readonly string[] {
-  const { deletedCells: deleted } = metadata;
-  return Array.isArray(deleted) ? deleted.filter((name) => typeof name === "string") : [];
-}
-
-function readRequest(message: Message): Request {
-  const { content } = message;
-  const isSilent = content.silent === true;
-  const expressions = content.user_expressions;
-  return {
-    message,
-    code: String(content.code ?? ""),
-    isSilent,
-    isStored: !isSilent && content.store_history !== false,
-    stopsOnError: content.stop_on_error !== false,
-    expressions: typeof expressions === "object" && expressions !== null ? { ...expressions } : {},
-  };
+function abort(transport: Transport, message: Message): void {
+  transport.status("busy", message);
+  // Without a count: JupyterLab would show it on a cell that never ran.
+  transport.reply("shell", message, "execute_reply", { status: "aborted" });
+  transport.status("idle", message);
 }

@@ -1,8 +1,13 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
+import { bundle, type MimeBundle } from "mixture-growth-display";
+import { consoleTable } from "../display/console-table.js";
+import { formatValue } from "../display/format.js";
 import { hidePromiseNotes } from "../display/promise.js";
-import type { Engine, EngineKind, SourcePlace } from "../engine/engine.js";
+import type { Engine, EngineKind, Session, SourcePlace } from "../engine/engine.js";
 import { createInterruptible, KeyboardInterrupt } from "../engine/interruptible.js";
+import { MagicEngine } from "../magics/magic-engine.js";
+import { magics } from "../magics/magics.js";
 import { captureStreams } from "../output/capture.js";
 import { NotebookConsole } from "../output/notebook-console.js";
 import { ChildProcesses } from "../processes/child-processes.js";
@@ -16,13 +21,16 @@ import { CommNames } from "./comm-names.js";
 import { Comms } from "./comms.js";
 import { reportError } from "./error-report.js";
 import { Execution } from "./execution.js";
+import { guardExit } from "./exit-guard.js";
 import { History } from "./history.js";
 import type { HistoryFiles } from "./history-files.js";
 import { InputRequests } from "./input-requests.js";
 import { Interrupts } from "./interrupts.js";
 import { kernelInfo } from "./kernel-info.js";
-import { completeReply, inspectReply } from "./language-replies.js";
+import { completeReply, describe, inspectReply } from "./language-replies.js";
 import { createHost, installHost } from "./notebook-host.js";
+import { readable, withReadableFrames } from "./printed-frames.js";
+import { installReadlineQuestions } from "./readline-questions.js";
 import type { Tasks } from "./tasks.js";
 
 /** Deep libraries must not push the line that called them out of an error's stack. */
@@ -84,15 +92,32 @@ export class Kernel {
     const interruptible = createInterruptible(this.#interrupts);
     const dropped = (): number => this.#dropped;
     const tasks = (): Tasks => this.#execution.tasks;
-    const hostParts = { cell, inputs: this.#inputs, comms: this.#comms, listeners, tasks };
-    installHost(createHost({ ...hostParts, interruptible, dropped }));
-    this.#engine = kind.load({
+    const format = async (value: unknown): Promise<MimeBundle> =>
+      readable(await formatValue(value), this.#engine);
+    const hostParts = { cell, format, inputs: this.#inputs, comms: this.#comms, listeners, tasks };
+    const host = createHost({ ...hostParts, interruptible, dropped });
+    installHost(host);
+    installReadlineQuestions((query) => {
+      const asking = cell();
+      return asking ? this.#inputs.ask(asking, query, false) : host.input(query);
+    });
+    const session: Session = {
       interrupts: this.#interrupts,
       show: (bundle, options) => cell()?.output.show(bundle, options),
       warn: (text) => cell()?.output.write("stderr", `${text}\n`),
+    };
+    this.#engine = new MagicEngine(kind.load(session), {
+      magics,
+      print: (text) => cell()?.output.write("stdout", `${text}\n`),
+      warn: session.warn,
+      show: (bundle) => session.show(bundle, {}),
+      describe: (name) => describe(this.#engine, name),
+      ask: (question) => host.input(question),
+      reactiveCells: () => this.#execution.reactive.order(),
+      signal: () => host.signal,
     });
     const history = new History(files);
-    const parts = { engine: this.#engine, transport: this.#transport, current: this.#current };
+    const parts = { engine: this.#engine, format, transport: this.#transport, current: this.#current };
     const onCell = (cell: Cell, deleted: readonly string[]): void => {
       this.#interrupts.begin();
       this.#console.closeGroups();
@@ -112,10 +137,18 @@ export class Kernel {
     this.#exit = guardExit();
     hidePromiseNotes();
     this.#children.install();
-    this.#console.install(() => this.#execution.cell?.output.send("clear_output", { wait: false }));
+    this.#console.install(
+      () => this.#execution.cell?.output.send("clear_output", { wait: false }),
+      (text, data, only) => {
+        const html = consoleTable(data, only);
+        const { cell } = this.#execution;
+        if (html !== undefined) cell?.output.show(bundle({ plain: text, html }));
+        return html !== undefined && cell !== undefined;
+      },
+    );
     captureStreams((stream, text) => {
       const { cell } = this.#execution;
-      cell?.output.write(stream, text);
+      cell?.output.write(stream, this.#console.isPrinting ? withReadableFrames(text, this.#engine) : text);
       return cell !== undefined;
     });
     this.#transport.loaded();
@@ -128,8 +161,11 @@ export class Kernel {
         this.#dropped++;
       },
       onInterrupt: (request) => {
+        if (request) this.#transport.status("busy", request);
         this.#interrupts.act();
-        if (request) this.#transport.reply("control", request, "interrupt_reply", { status: "ok" });
+        if (!request) return;
+        this.#transport.reply("control", request, "interrupt_reply", { status: "ok" });
+        this.#transport.status("idle", request);
       },
     });
   }
@@ -206,19 +242,4 @@ export class Kernel {
     process.on("uncaughtException", (error) => print(error, this.#engine.originOf(error)));
     process.on("unhandledRejection", (error, promise) => print(error, this.#engine.originOf(promise)));
   }
-}
-
-/**
- * Makes `process.exit` an error for cells and what they call: with the process, everything that was computed is lost.
- *
- * @returns the function that ends the process
- */
-function guardExit(): typeof process.exit {
-  const exit = process.exit.bind(process) as typeof process.exit;
-  process.exit = (code?: number | string | null): never => {
-    throw new Error(
-      `Expected cells to leave the kernel running but got process.exit(${code ?? ""}). To end it, shut it down in the Kernel menu.`,
-    );
-  };
-  return exit;
 }

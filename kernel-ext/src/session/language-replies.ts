@@ -1,11 +1,14 @@
+import type { MimeBundle } from "mixture-growth-display";
 import type { Engine } from "../engine/engine.js";
 import type { Content } from "../wire/codec.js";
 import { inspectionBundle } from "./inspection-bundle.js";
+import { withLiveItems } from "./live-completion.js";
 
 /** Answers a complete_request; JupyterLab reads kinds, signatures and documentation from the metadata. */
 export function completeReply(engine: Engine, content: Content): Content {
   const { code, offset } = position(content);
-  const { start, end, items } = engine.complete(code, offset);
+  const found = engine.complete(code, offset);
+  const { start, end, items } = withLiveItems(found, engine.values(), code, offset);
   const range = { start: charactersBefore(code, start), end: charactersBefore(code, end) };
   return {
     matches: items.map(({ text }) => text),
@@ -20,6 +23,12 @@ export function inspectReply(engine: Engine, content: Content): Content {
   const { code, offset } = position(content);
   const found = engine.inspect(code, offset);
   return { found: found !== undefined, data: found ? inspectionBundle(found) : {}, metadata: {} };
+}
+
+/** Describes a name as a tooltip does; undefined where nothing declares it. */
+export function describe(engine: Engine, name: string): MimeBundle | undefined {
+  const found = engine.inspect(name, name.length);
+  return found && inspectionBundle(found);
 }
 
 function position({ code, cursor_pos: cursor }: Content): { readonly code: string; readonly offset: number } {

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { type CellHandle, type CommHost, hostSymbol, type MimeBundle } from "mixture-growth-display";
-import { complete, formatValue } from "../display/format.js";
+import { complete } from "../display/format.js";
 import type { ShowOptions } from "../output/cell-output.js";
 import { Cell } from "./cell.js";
 import type { CellListeners } from "./cell-listeners.js";
@@ -29,6 +29,8 @@ export interface KernelHost extends CommHost {
 interface HostParts {
   /** The cell that the calling code belongs to. */
   cell(): Cell | undefined;
+  /** What is shown of a value. */
+  format(value: unknown): Promise<MimeBundle>;
   readonly inputs: InputRequests;
   readonly comms: Comms<Cell | undefined>;
   readonly listeners: CellListeners;
@@ -41,6 +43,7 @@ interface HostParts {
 /** Creates the object that libraries find under `Symbol.for("Jupyter.host")`. */
 export function createHost({
   cell,
+  format,
   inputs,
   comms,
   listeners,
@@ -65,7 +68,7 @@ export function createHost({
     interruptible,
     async show(value, options) {
       const { output } = present();
-      const shown = output.showLater(() => formatValue(value), options);
+      const shown = output.showLater(() => format(value), options);
       const isSlow = await Promise.race([shown.then(() => false), setImmediate(true)]);
       if (isSlow) shown.catch((error: unknown) => output.write("stderr", `${String(error)}\n`));
     },

@@ -8,7 +8,8 @@ import { quote } from "./source-quote.js";
 /** Finds and reads what the engine compiled. */
 export type SourceReader = Pick<Engine, "locate" | "sourceText" | "isOwnFile">;
 
-type Frame =
+/** A frame as the person who wrote the cell sees it. */
+export type Frame =
   | { readonly kind: "own"; readonly text: string; readonly place: SourcePlace }
   | { readonly kind: "library"; readonly library: string }
   | { readonly kind: "hidden" };
@@ -70,7 +71,8 @@ function syntaxFrame(error: unknown, sources: SourceReader): Frame[] {
   return frame.kind === "own" ? [frame] : [];
 }
 
-function readFrame(found: StackFrame | undefined, sources: SourceReader): Frame {
+/** Tells whose a frame is. */
+export function readFrame(found: StackFrame | undefined, sources: SourceReader): Frame {
   if (!found) return { kind: "hidden" };
   const place = sources.locate(found.place);
   if (place) {

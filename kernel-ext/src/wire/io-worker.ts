@@ -1,5 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { processesBelow, signalAll } from "../processes/process-tree.js";
+import { UsageMeter } from "../processes/usage.js";
 import { createHeader, decodeMessage, type Header, type Message, signFrames, WireError } from "./codec.js";
 import {
   handledIndex,
@@ -54,6 +55,7 @@ class IoThread {
   readonly #settings: IoSettings;
   readonly #sockets: KernelSockets;
   readonly #post: (sent: FromIo) => void;
+  readonly #usage = new UsageMeter();
   readonly #joiner = new StreamJoiner((message) => this.#sendNow(message));
   #running: Header | undefined;
   #isLoading = true;
@@ -98,6 +100,13 @@ class IoThread {
     const message = tryDecode(frames, this.#settings.connection.key);
     if (!message) {
       this.#post({ kind: "dropped" });
+      return;
+    }
+    if (channel === "control" && message.header.msg_type === "usage_request") {
+      // Without states: who asks every few seconds must not see an idle kernel while a cell runs.
+      const { header: parent, identities } = message;
+      const usage = { status: "ok", ...this.#usage.measure() };
+      this.#send({ channel, identities, parts: this.#parts("usage_reply", parent, usage), buffers: [] });
       return;
     }
     if (this.#isLoading && this.#answersAlone(channel, message)) return;

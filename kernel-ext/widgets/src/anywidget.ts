@@ -1,4 +1,4 @@
-import { checkArguments, type MimeBundle, type Rule } from "mixture-growth-display";
+import { changesSymbol, checkArguments, type MimeBundle, type Rule } from "mixture-growth-display";
 import { callable } from "./option-rules.js";
 import { collecting, type Source } from "./reads.js";
 import { bundleStill, type Still } from "./still.js";
@@ -82,6 +82,14 @@ export class AnyWidget<S extends AnyState> extends Widget {
     const listeners = this.#listeners.get(name) ?? new Set();
     this.#listeners.set(name, listeners.add(listener));
     return () => listeners.delete(listener);
+  }
+
+  /** Tells reactive cells that the browser has changed a value. */
+  [changesSymbol](listener: () => void): () => void {
+    const ends = Object.keys(this.#first).map((name) => this.on(name, listener));
+    return () => {
+      for (const end of ends) end();
+    };
   }
 
   /** Calls a listener with each message of the front end that is no change. @returns what ends it */

@@ -1,3 +1,4 @@
+import { changesSymbol } from "mixture-growth-display";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Control, checkbox, dropdown, number, play, range, slider, text, toggles } from "./index.js";
 import { FakeHost } from "./test-support/fake-host.js";
@@ -26,6 +27,18 @@ describe("a control", () => {
       },
       buffer_paths: [],
     });
+  });
+
+  it("tells reactive cells of each change, until they end it", async () => {
+    const rate = slider({ min: 0, max: 10 });
+    const comm = host.model("IntSliderModel");
+    let changes = 0;
+    const end = rate[changesSymbol](() => changes++);
+    await host.change(comm, { value: 4 });
+    expect(changes).toBe(1);
+    end();
+    await host.change(comm, { value: 5 });
+    expect(changes).toBe(1);
   });
 
   it("has the value that the person gave it, and tells who listens; the other pages hear the echo first", async () => {

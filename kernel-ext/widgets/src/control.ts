@@ -1,4 +1,4 @@
-import { checkArguments } from "mixture-growth-display";
+import { changesSymbol, checkArguments } from "mixture-growth-display";
 import { callable, checkedOptions } from "./option-rules.js";
 import { collecting } from "./reads.js";
 import { type Still, valueStill } from "./still.js";
@@ -113,6 +113,11 @@ export class Control<T> extends Widget {
 
   /** @internal */
   follow(listener: () => unknown): () => void {
+    return this.onChange(listener);
+  }
+
+  /** Tells reactive cells that the value has changed. */
+  [changesSymbol](listener: () => void): () => void {
     return this.onChange(listener);
   }
 

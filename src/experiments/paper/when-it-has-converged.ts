@@ -1,5 +1,5 @@
 import { peakOf } from "../../plan/describe-plan.js";
-import type { PlateauTrigger, TrainPhase } from "../../plan/plan-data.js";
+import type { GrowthPlanData, PlateauTrigger, TrainPhase } from "../../plan/plan-data.js";
 import type { Experiment } from "../experiment.js";
 import type { MethodName } from "../methods.js";
 import { cifarExperiment } from "./cifar.js";
@@ -7,7 +7,9 @@ import { constantBeforeGrowth } from "./vary-plan.js";
 
 /** A net has converged when its training loss has not fallen by a hundredth in three epochs. */
 const plateau: PlateauTrigger = { kind: "plateau", epochs: 3, gain: 0.01 };
-const methods: readonly MethodName[] = ["mixture", "random"];
+/** Grown from nets that have converged and from nets that have not. */
+const compared: readonly MethodName[] = ["mixture", "random"];
+const others: readonly MethodName[] = ["net2net", "firefly", "gradmax", "variance-transfer"];
 
 /**
  * Beyond the paper: grow when the small nets have converged, or before, at a rate that has not fallen?
@@ -20,20 +22,26 @@ export const whenItHasConverged: Experiment = cifarExperiment(
   {
     name: "when-it-has-converged",
     question: "CIFAR-100: is it better to grow nets that have converged, or at a constant rate before that?",
-    control: "the same plan with a cosine before growth, at whose end the small nets have converged",
+    control:
+      "the same plan with a cosine before growth, at whose end the small nets have converged, and the large net from scratch",
     expected:
       "before growth a constant rate is no worse than a cosine, since the grown net has a cosine of its own",
   },
-  ({ planOf }) =>
-    methods.flatMap((method) => {
+  ({ planOf }) => {
+    const cosine = (method: MethodName): GrowthPlanData => {
+      return { ...planOf(method), name: `${method}, cosine before growth` };
+    };
+    const constant = (method: MethodName, when: string, change?: Partial<TrainPhase>): GrowthPlanData => {
       const plan = planOf(method);
       const first = plan.phases.find((phase) => phase.kind === "train") as TrainPhase;
       // About the mean of the cosine that it replaces.
-      const rate = peakOf(first.schedule) / 2;
-      return [
-        { ...plan, name: `${method}, cosine before growth` },
-        constantBeforeGrowth(plan, rate, `${method}, constant before growth`),
-        constantBeforeGrowth(plan, rate, `${method}, constant until a plateau`, { until: plateau }),
-      ];
-    }),
+      return constantBeforeGrowth(plan, peakOf(first.schedule) / 2, `${method}, constant ${when}`, change);
+    };
+    return [
+      ...compared.map(cosine),
+      ...[...compared, ...others].map((method) => constant(method, "before growth")),
+      ...compared.map((method) => constant(method, "until a plateau", { until: plateau })),
+      planOf("scratch"),
+    ];
+  },
 );

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
-import { withoutExports } from "../cell-syntax.js";
+import { scriptKindOf, withoutExports } from "../cell-syntax.js";
 import { cellsModule } from "../cell-transforms.js";
-import type { Compiler, TypeScript } from "../compiler.js";
+import type { Compiler } from "../compiler.js";
 import { type CellNames, type NameKind, namesOf } from "./cell-names.js";
 
 /** A cell as a module: what it declares is exported, what it uses of earlier cells is linked to them. */
@@ -36,8 +36,6 @@ export interface Cells {
   /** The file through which they are imported. */
   readonly hub: string;
 }
-
-type Parsed = TypeScript.SourceFile & { readonly parseDiagnostics?: readonly unknown[] };
 
 /**
  * Makes a module of a cell.
@@ -114,17 +112,6 @@ export function runnableText({ code, names, links }: CellModule, isValue: (name:
     return [name];
   });
   return `${code}\n;import { ${provided.join(", ")} } from "${cellsModule}"; ${exportText(values)}\n`;
-}
-
-/** JSX where the code is only valid as that: `<T>value` and `<T>(x: T) => x` keep their meaning. */
-function scriptKindOf(ts: Compiler, code: string): TypeScript.ScriptKind {
-  const { TS, TSX } = ts.ScriptKind;
-  if (!/<\/|\/>/.test(code)) return TS;
-  const isValid = (kind: TypeScript.ScriptKind): boolean => {
-    const parsed: Parsed = ts.createSourceFile("cell.tsx", code, ts.ScriptTarget.Latest, false, kind);
-    return parsed.parseDiagnostics?.length === 0;
-  };
-  return !isValid(TS) && isValid(TSX) ? TSX : TS;
 }
 
 function isUnchecked(ts: Compiler, code: string): boolean {

@@ -55,6 +55,12 @@ export class CellSlots {
     this.#writeHub();
   }
 
+  /** Empties every place. */
+  clear(): void {
+    for (const file of [...this.#kept.keys()]) this.empty(file);
+    this.#writeHub();
+  }
+
   /** The cells that are named and those that they use, directly or not. */
   reach(files: readonly string[]): ReadonlySet<string> {
     const found = new Set(files);

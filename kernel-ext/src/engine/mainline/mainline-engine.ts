@@ -2,13 +2,11 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { CellRunner } from "../cell-runner.js";
-import { completenessOf } from "../cell-syntax.js";
 import { cellValue } from "../cell-transforms.js";
 import type { Compiler } from "../compiler.js";
 import type {
   CellOutcome,
   CellSource,
-  Completeness,
   Completion,
   Engine,
   EngineKind,
@@ -87,8 +85,9 @@ class MainlineEngine extends RunningEngine implements Engine {
     return inspectCode(this.#ts, this.#notebook, code, offset);
   }
 
-  isComplete(code: string): Completeness {
-    return completenessOf(this.#ts, code);
+  forget(): void {
+    this.#notebook.forget();
+    this.runner.forget();
   }
 
   isOwnFile(file: string): boolean {

@@ -126,6 +126,13 @@ export class Notebook {
     for (const { file, text } of this.#replacedBy(cell)) this.#slots.rewrite(file, text);
   }
 
+  /** Forgets what all cells have declared. */
+  forget(): void {
+    this.#known.clear();
+    this.#global.clear();
+    this.#slots.clear();
+  }
+
   /** Prepares code that is being written for questions about it. */
   draft(code: string): Draft {
     const { names, file } = cellModule(this.#ts, this.#path("__draft__"), code, this.#cells());

@@ -2,11 +2,10 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import type { CodeMetadata } from "tslab/dist/metadata.js";
 import { CellRunner } from "../cell-runner.js";
-import { completenessOf, withoutExports } from "../cell-syntax.js";
+import { withoutExports } from "../cell-syntax.js";
 import type {
   CellOutcome,
   CellSource,
-  Completeness,
   Completion,
   Engine,
   EngineKind,
@@ -75,8 +74,9 @@ class TslabEngine extends RunningEngine implements Engine {
     return inspectCode(this.#compiler, this.#declarations, code, offset);
   }
 
-  isComplete(code: string): Completeness {
-    return completenessOf(this.#compiler.ts, code);
+  forget(): void {
+    this.#declarations = "";
+    this.runner.forget();
   }
 
   isOwnFile(file: string): boolean {
