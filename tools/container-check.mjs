@@ -79,8 +79,8 @@ ${lines.join("\n")}
 
 The first notebook printed at its end:
 
-```text
-$printed
-```
+\`\`\`text
+${printed}
+\`\`\`
 `;
 }
