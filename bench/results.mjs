@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import os from "node:os";
 import { join } from "node:path";
-import { writeWhole } from "../tools/setup/files.mjs";
+import { writeWhole } from "../src/setup/files.mjs";
 import { cloneRoot } from "../tools/setup/places.mjs";
 
 /**

@@ -1,3 +1,5 @@
+// The declarations of tfjs name Long without importing it.
+/// <reference types="long" preserve="true" />
 /**
  * The front door: what a notebook begins with, one screen of it. Everything else has a subpath, such as
  * "mixture-growth/cost": docs/reference.md lists them all.

@@ -2,13 +2,13 @@
 // `npm run class -- reset` and `npm run class -- hand-out FOLDER`: the notebooks of the class before and after it; see the help.
 import { join, resolve } from "node:path";
 import { nearestName } from "../src/dist/checking/nearest-name.js";
+import { Commands } from "../src/setup/commands.mjs";
+import { sentence } from "../src/setup/problem.mjs";
+import { reported } from "../src/setup/report-failure.mjs";
 import { handOut } from "./class/hand-out.mjs";
 import { resetClass } from "./class/reset.mjs";
 import { seeHelp, wordsOrExit } from "./command-words.mjs";
-import { Commands } from "./setup/commands.mjs";
 import { cloneRoot } from "./setup/places.mjs";
-import { sentence } from "./setup/problem.mjs";
-import { reported } from "./setup/report-failure.mjs";
 
 const help = `npm run class -- reset
 npm run class -- hand-out FOLDER | FILE.zip
@@ -52,7 +52,7 @@ function handOutTo(named) {
   return handOut(join(cloneRoot, "notebooks", "class"), out);
 }
 
-/** @param {import("./setup/problem.mjs").Expectation} expectation */
+/** @param {import("../src/setup/problem.mjs").Expectation} expectation */
 function refuse(expectation) {
   process.stderr.write(`${sentence({ ...expectation, where: "class" })}\n${seeHelp("class")}\n`);
   process.exitCode = 2;

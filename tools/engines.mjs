@@ -2,6 +2,9 @@
 // `npm run engines -- slurm|ray|tracking|onnx|papermill`: sets up what the library works with for a trial on this machine; see the help.
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { Commands } from "../src/setup/commands.mjs";
+import { sentence, WrongWords } from "../src/setup/problem.mjs";
+import { reported } from "../src/setup/report-failure.mjs";
 import { wordsOrExit } from "./command-words.mjs";
 import { hasOnnx, installOnnx, onnxFolder } from "./engines/onnx-install.mjs";
 import { papermill, ray, tracking } from "./engines/python-install.mjs";
@@ -9,10 +12,7 @@ import { RayTrial } from "./engines/ray-trial.mjs";
 import { hasSlurm, installSlurm, slurmFolder } from "./engines/slurm-install.mjs";
 import { SlurmTrial } from "./engines/slurm-trial.mjs";
 import { TensorBoardTrial } from "./engines/tensorboard-trial.mjs";
-import { Commands } from "./setup/commands.mjs";
 import { cloneRoot } from "./setup/places.mjs";
-import { sentence, WrongWords } from "./setup/problem.mjs";
-import { reported } from "./setup/report-failure.mjs";
 
 const help = `npm run engines -- slurm|ray|tracking|onnx|papermill [--start] [--remove]
 

@@ -1,11 +1,11 @@
 // @ts-check
 // `npm run notebook -- 10 11`, `-- class` or `-- all`: executes notebooks in the laptop profile and puts the outputs into their files.
 import { join } from "node:path";
+import { Commands } from "../src/setup/commands.mjs";
+import { reported } from "../src/setup/report-failure.mjs";
 import { wordsOrExit } from "./command-words.mjs";
 import { chosenNotebooks, executeInPlace } from "./notebooks/execute-in-place.mjs";
-import { Commands } from "./setup/commands.mjs";
 import { cloneRoot } from "./setup/places.mjs";
-import { reported } from "./setup/report-failure.mjs";
 
 const help = `npm run notebook -- all | class | NUMBER...
 

@@ -12,12 +12,12 @@ import { writeSafetensors } from "../src/dist/safetensors/write-safetensors.js";
 import { RunDirectory } from "../src/dist/storage/checkpoint/run-directory.js";
 import { currentVersions } from "../src/dist/tensorflow/versions.js";
 import { Run } from "../src/dist/training/run/run.js";
+import { Commands } from "../src/setup/commands.mjs";
+import { SetupProblem, sentence } from "../src/setup/problem.mjs";
+import { reported } from "../src/setup/report-failure.mjs";
 import { experimentEnvironment } from "./experiment-environment.mjs";
 import { modelCard } from "./pretrained/model-card.mjs";
-import { Commands } from "./setup/commands.mjs";
 import { cloneRoot } from "./setup/places.mjs";
-import { SetupProblem, sentence } from "./setup/problem.mjs";
-import { reported } from "./setup/report-failure.mjs";
 import { surroundings } from "./surroundings.mjs";
 
 /** @typedef {import("../src/dist/experiments/pretrained/pretrained-card.js").PretrainedCard} Card */

@@ -3,8 +3,8 @@
 // starts them, or srun. Exit status: as npm run experiment, and 75 when another process is gone or has something else.
 import { createHash } from "node:crypto";
 import { askedToStop } from "../src/dist/files/stopping.js";
+import { LiveLine } from "../src/start/live-line.mjs";
 import { experimentEnvironment } from "./experiment-environment.mjs";
-import { LiveLine } from "./live-line.mjs";
 import { takeRank } from "./ranks/take-rank.mjs";
 
 // Heard between two steps; the others are told with the next one.

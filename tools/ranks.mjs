@@ -4,10 +4,10 @@
 import { join, resolve } from "node:path";
 import { readCommand } from "../src/dist/experiments/command/read-command.js";
 import { openPort } from "../src/dist/tensorflow/rank-settings.js";
+import { onStop } from "../src/setup/stop-signals.mjs";
 import { launchRanks } from "./ranks/launch-ranks.mjs";
 import { readRanksWords } from "./ranks/ranks-words.mjs";
 import { cloneRoot } from "./setup/places.mjs";
-import { onStop } from "./setup/stop-signals.mjs";
 
 const help = `npm run ranks -- --processes N --open-port NAME [options of npm run experiment]
 

@@ -4,8 +4,8 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { sentence } from "../src/setup/problem.mjs";
 import { places } from "./setup/places.mjs";
-import { sentence } from "./setup/problem.mjs";
 
 /** Node's error codes for a package that is missing, completely or in part. */
 const codes = ["ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND", "ERR_INVALID_PACKAGE_CONFIG"];

@@ -2,22 +2,23 @@
 // `npm run pins`: rewrites the pinned Python packages. Needed only after changing requirements*.in.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Commands } from "./setup/commands.mjs";
+import { Commands } from "../src/setup/commands.mjs";
+import { SetupProblem } from "../src/setup/problem.mjs";
+import { reported } from "../src/setup/report-failure.mjs";
 import { cloneRoot, places } from "./setup/places.mjs";
-import { SetupProblem } from "./setup/problem.mjs";
-import { reported } from "./setup/report-failure.mjs";
 
 const uvVersion = "0.13.9";
-const { pins, setup } = places(cloneRoot);
+const { pins, enginePins, setup } = places(cloneRoot);
 const folder = join(setup, "pins");
 const commands = new Commands();
 
 /**
  * @param {string} command
  * @param {readonly string[]} args
+ * @param {string} [cwd]
  */
-async function must(command, args) {
-  const { code, output } = await commands.run(command, args, { cwd: pins, env: process.env });
+async function must(command, args, cwd = pins) {
+  const { code, output } = await commands.run(command, args, { cwd, env: process.env });
   if (code !== 0)
     throw new SetupProblem(`Expected ${command} to end without an error but got ${code}. ${output}`);
 }
@@ -26,9 +27,10 @@ async function must(command, args) {
  * Resolves one list for every supported Python at once.
  *
  * @param {string} name
- * @param {(package_: string) => boolean} keep
+ * @param {(package_: string) => boolean} [keep]
+ * @param {string} [list] the folder of the list
  */
-async function resolve(name, keep) {
+async function resolve(name, keep = () => true, list = pins) {
   const output = join(folder, `${name}.txt`);
   const args = [
     "pip",
@@ -41,14 +43,14 @@ async function resolve(name, keep) {
     "--no-header",
     "--no-annotate",
   ];
-  await must(join(folder, "bin", "uv"), [...args, `${name}.in`, "-o", output]);
+  await must(join(folder, "bin", "uv"), [...args, `${name}.in`, "-o", output], list);
   // An entry is a line and its continuation lines.
   const entries = readFileSync(output, "utf8")
     .split(/\n(?=[a-z0-9])/i)
     .map((entry) => entry.trimEnd());
   const kept = entries.filter((entry) => keep(entry.split("==")[0] ?? ""));
   writeFileSync(
-    join(pins, `${name}.txt`),
+    join(list, `${name}.txt`),
     `# Written by \`npm run pins\` from ${name}.in.\n${kept.join("\n")}\n`,
   );
 }
@@ -58,10 +60,10 @@ process.exitCode = await reported("npm run pins", commands, async () => {
   mkdirSync(setup, { recursive: true });
   await must("python3", ["-m", "venv", folder]);
   await must(join(folder, "bin", "python"), ["-m", "pip", "install", "--quiet", `uv==${uvVersion}`]);
-  await resolve("requirements", () => true);
-  await resolve("requirements-ray", () => true);
-  await resolve("requirements-tracking", () => true);
-  await resolve("requirements-papermill", () => true);
+  await resolve("requirements");
+  for (const name of ["ray", "tracking", "papermill"]) {
+    await resolve(`requirements-${name}`, undefined, enginePins);
+  }
   // Only what runs in the browser is used, so their Python dependencies are left out.
   await resolve("requirements-widgets", (name) => ["anywidget", "jupyterlab-widgets"].includes(name));
   // Only the shared libraries and headers are used, not the Python package, so its dependencies are left out.

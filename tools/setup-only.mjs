@@ -1,9 +1,9 @@
 // @ts-check
 // `npm run setup`: does what `npm start` does before its main job.
-import { expectNoWords } from "./first-words.mjs";
-import { Commands } from "./setup/commands.mjs";
+import { expectNoWords } from "../src/bin/first-words.mjs";
+import { Commands } from "../src/setup/commands.mjs";
+import { reported } from "../src/setup/report-failure.mjs";
 import { cloneRoot } from "./setup/places.mjs";
-import { reported } from "./setup/report-failure.mjs";
 import { setUp } from "./setup/set-up.mjs";
 
 const commands = new Commands();

@@ -1,10 +1,10 @@
 // @ts-check
 // `npm run site`: writes all executed notebooks, the pages they link to and the reference as files that open from disk.
 import { dirname, join, resolve } from "node:path";
+import { Commands } from "../src/setup/commands.mjs";
+import { reported } from "../src/setup/report-failure.mjs";
 import { folderOrExit, wordsOrExit } from "./command-words.mjs";
-import { Commands } from "./setup/commands.mjs";
 import { cloneRoot } from "./setup/places.mjs";
-import { reported } from "./setup/report-failure.mjs";
 import { buildSite } from "./site/build-site.mjs";
 import { SiteProblem } from "./site/site-problem.mjs";
 

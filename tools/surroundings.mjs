@@ -1,8 +1,9 @@
 // @ts-check
+
+import { onStop } from "../src/setup/stop-signals.mjs";
+import { LiveLine } from "../src/start/live-line.mjs";
 import { commitOf } from "./commit.mjs";
-import { LiveLine } from "./live-line.mjs";
 import { cloneRoot } from "./setup/places.mjs";
-import { onStop } from "./setup/stop-signals.mjs";
 
 /**
  * What a command of the library gets from this process. Ctrl-C aborts its signal; a second one ends the process at once.

@@ -1,11 +1,12 @@
 // @ts-check
 // `npm test`: sets up what is missing, runs every check, and ends with the line `N passed, N failed`.
+
+import { Commands } from "../src/setup/commands.mjs";
+import { reported } from "../src/setup/report-failure.mjs";
 import { checkSteps } from "./checks/check-steps.mjs";
 import { isGood, totalLine } from "./checks/count.mjs";
 import { runChecks } from "./checks/run-checks.mjs";
-import { Commands } from "./setup/commands.mjs";
 import { cloneRoot } from "./setup/places.mjs";
-import { reported } from "./setup/report-failure.mjs";
 import { setUp } from "./setup/set-up.mjs";
 
 const commands = new Commands();

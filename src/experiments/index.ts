@@ -1,3 +1,5 @@
+// The declarations of tfjs name Long without importing it.
+/// <reference types="long" preserve="true" />
 /**
  * Experiments of the paper, their configs and results.
  *

@@ -1,3 +1,5 @@
+// The declarations of tfjs name Long without importing it.
+/// <reference types="long" preserve="true" />
 /**
  * Views that a person moves: each shows itself in a notebook, and follows the mouse and the keyboard.
  *

@@ -1,3 +1,5 @@
+// The declarations of tfjs name Long without importing it.
+/// <reference types="long" preserve="true" />
 /**
  * Everything that the library exports under one name, so that a notebook needs one import: `mg.pretrained`, `mg.question`, and
  * a list of all names after `mg.`

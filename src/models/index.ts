@@ -1,3 +1,5 @@
+// The declarations of tfjs name Long without importing it.
+/// <reference types="long" preserve="true" />
 /**
  * Models that have left their run: saved, read, asked, exported.
  *

@@ -1,3 +1,5 @@
+// The declarations of tfjs name Long without importing it.
+/// <reference types="long" preserve="true" />
 /**
  * Many runs at the same time: on the cores of this machine, on SLURM and on Ray.
  *

@@ -71,7 +71,7 @@ export function describeDevice(sources: DeviceSources): DeviceReport {
   if (!usesGpu && (asked === "gpu" || (asked !== "cpu" && hasDriver))) {
     const reason = asked === "gpu" ? "MIXTURE_GROWTH_DEVICE=gpu" : "an NVIDIA driver is installed";
     throw new NativeLibraryError(
-      `Expected TensorFlow to use the GPU (${reason}) but got the processor. Run npm start: it installs TensorFlow for the GPU and says what is missing; or set MIXTURE_GROWTH_DEVICE=cpu.`,
+      `Expected TensorFlow to use the GPU (${reason}) but got the processor. Run npx mixture-growth setup in your project, or npm run setup in a clone: it installs TensorFlow for the GPU and says what is missing; or set MIXTURE_GROWTH_DEVICE=cpu.`,
     );
   }
   const common = {

@@ -4,11 +4,11 @@ import * as tf from "@tensorflow/tfjs-core";
 import { contextConfig } from "./context-config.js";
 import { serverDefinition, thisRank } from "./rank-settings.js";
 import {
+  addonFolder,
   constructNativeBackend,
   currentBackend,
   loadStderrCapture,
   type NativeBackend,
-  nativePackageFolder,
 } from "./tfjs-gaps.js";
 
 /** The name under which tfjs knows the native TensorFlow library. */
@@ -29,7 +29,7 @@ export function native(): NativeBackend {
   registerNativeBackend();
   if (tf.getBackend() !== nativeBackendName && !tf.setBackend(nativeBackendName)) {
     throw new NativeLibraryError(
-      `Expected the tfjs backend to be "${nativeBackendName}" but got "${tf.getBackend()}" (loading the library). Run npm start in the repository to set it up.`,
+      `Expected the tfjs backend to be "${nativeBackendName}" but got "${tf.getBackend()}" (loading the library). Leave the choice of the backend to mixture-growth.`,
     );
   }
   return currentBackend();
@@ -52,11 +52,11 @@ function loadBackend(): NativeBackend {
   // on processors without AVX-512.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
   process.env.TF_ENABLE_ONEDNN_OPTS ??= "1";
-  const folder = join(nativePackageFolder(), "lib", "napi-v8");
+  const folder = addonFolder();
   const addon = join(folder, "tfjs_binding.node");
   if (!existsSync(addon)) {
     throw new NativeLibraryError(
-      `Expected the native addon at ${addon} but found no such file (loading TensorFlow). Run npm start in the repository: it builds the addon.`,
+      `Expected the native addon at ${addon} but found no such file (loading TensorFlow). Run npx mixture-growth setup in your project, or npm run setup in a clone: it builds the addon.`,
     );
   }
   try {
@@ -66,7 +66,7 @@ function loadBackend(): NativeBackend {
     return backend;
   } catch (cause) {
     throw new NativeLibraryError(
-      `Expected TensorFlow's library to load but got "${cause instanceof Error ? cause.message : String(cause)}" (${addon}). Run npm start in the repository: it checks the library and builds the addon again.`,
+      `Expected TensorFlow's library to load but got "${cause instanceof Error ? cause.message : String(cause)}" (${addon}). Run npx mixture-growth setup in your project, or npm run setup in a clone: it checks the library and builds the addon again.`,
       { cause },
     );
   }

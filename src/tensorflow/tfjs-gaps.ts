@@ -2,6 +2,7 @@
  * What tfjs has but its types leave out. The one file where a cast past the type checker is allowed.
  */
 import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 
 /** One attribute of a TensorFlow operation, as the native addon takes it. */
@@ -78,9 +79,9 @@ interface DeprecatedUtil {
 
 const require: NodeJS.Require = createRequire(import.meta.url);
 
-/** The folder of the installed tfjs-node-gpu package. */
-export function nativePackageFolder(): string {
-  return require.resolve("@tensorflow/tfjs-node-gpu/package.json").replace(/package\.json$/, "");
+/** The folder of the native addon, which the set-up compiles. */
+export function addonFolder(): string {
+  return join(dirname(require.resolve("#package.json")), "build", "addon");
 }
 
 /** Creates the native backend from the addon at `addonPath`, without tfjs-node's own start-up. */
@@ -88,8 +89,8 @@ export function constructNativeBackend(addonPath: string): NativeBackend {
   const util = require("node:util") as DeprecatedUtil;
   util.isNullOrUndefined = (value) => value === null || value === undefined;
   util.isArray = Array.isArray;
-  require("@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js");
-  const { NodeJSKernelBackend } = require("@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js") as {
+  // The part of tfjs-node that the build puts together; it also registers gradients and kernels.
+  const { NodeJSKernelBackend } = require("#tfjs-node") as {
     NodeJSKernelBackend: new (binding: NativeBinding, packageName: string) => NativeBackend;
   };
   return new NodeJSKernelBackend(require(addonPath) as NativeBinding, "@tensorflow/tfjs-node-gpu");

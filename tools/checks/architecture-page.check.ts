@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { expect, it } from "vitest";
-import { filesBelow } from "../setup/files.mjs";
+import { filesBelow } from "../../src/setup/files.mjs";
 import { cloneRoot } from "../setup/places.mjs";
 import { rooms } from "./rooms.js";
 import { roomsDrawing } from "./rooms-drawing.js";

@@ -7,7 +7,7 @@ import { countCommand, countLine, countTests, oneSkipped } from "./count.mjs";
  * @typedef {object} CheckContext
  * @property {string} root of the clone
  * @property {NodeJS.ProcessEnv} env
- * @property {import("../setup/commands.mjs").Commands} commands
+ * @property {import("../../src/setup/commands.mjs").Commands} commands
  * @property {string} reports folder for reports and logs
  */
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { expect, it } from "vitest";
-import { filesBelow } from "../setup/files.mjs";
+import { filesBelow } from "../../src/setup/files.mjs";
 import { cloneRoot } from "../setup/places.mjs";
 import { importCircles } from "./import-circles.js";
 import { importViolations } from "./import-direction.js";

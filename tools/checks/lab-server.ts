@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { createServer } from "node:net";
-import { labArguments, prepareJupyter } from "../run-lab.mjs";
-import { cloneRoot, jupyterEnv, places } from "../setup/places.mjs";
+import { labArguments, prepareJupyter } from "../../src/lab/run-lab.mjs";
+import { jupyterEnv } from "../../src/setup/places.mjs";
+import { cloneRoot, places } from "../setup/places.mjs";
 
 const startMs = 180_000;
 

@@ -4,10 +4,10 @@ import { basename, join } from "node:path";
 import { Writable } from "node:stream";
 import { executeNotebook, type Notebook, readNotebook, writeNotebook } from "mixture-growth-kernel";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { runMainJob } from "../main-job.mjs";
+import { Commands } from "../../src/setup/commands.mjs";
+import { runMainJob } from "../../src/start/main-job.mjs";
 import { differences, fullParts } from "../notebooks/cell-outputs.mjs";
 import { skeletonParts } from "../notebooks/skeleton.mjs";
-import { Commands } from "../setup/commands.mjs";
 import { cloneRoot, places } from "../setup/places.mjs";
 import {
   classFolder,
@@ -177,6 +177,7 @@ async function mainJob(notebook: string, env: NodeJS.ProcessEnv = {}): Promise<J
   const commands = new Commands();
   const code = await runMainJob({
     root: cloneRoot,
+    places: places(cloneRoot),
     env: { ...process.env, ...env },
     commands,
     out,
@@ -234,6 +235,7 @@ describe("the main job of npm start", () => {
       const out = new Writable({ write: (_chunk, _encoding, done) => done() });
       const job = runMainJob({
         root: cloneRoot,
+        places: places(cloneRoot),
         env: process.env,
         commands,
         out,
@@ -263,7 +265,14 @@ describe("the main job of npm start", () => {
     await withCode("await new Promise((resolve) => setTimeout(resolve, 600_000));", async (path) => {
       const commands = new Commands();
       const out = new Writable({ write: (_chunk, _encoding, done) => done() });
-      const options = { root: cloneRoot, env: process.env, commands, out, notebook: path };
+      const options = {
+        root: cloneRoot,
+        places: places(cloneRoot),
+        env: process.env,
+        commands,
+        out,
+        notebook: path,
+      };
       const first = runMainJob({ ...options, results: folder });
       await expect(runMainJob({ ...options, results: folder })).rejects.toThrow(
         `Expected these results to be written by one run at a time but got another one running as process ${process.pid}`,

@@ -74,6 +74,15 @@ describe.each(packages.map(({ name, folder: path }) => ({ name, path })))(
       expect(files.filter((file) => /\.test\.|test-support|\.tsbuildinfo$/.test(file))).toEqual([]);
     });
 
+    it("ships its readme and the licence, and runs nothing when it is installed", () => {
+      const shipped = (file: string): string =>
+        readFileSync(join(folder, "node_modules", name, file), "utf8");
+      expect(shipped("README.md")).toContain(name);
+      expect(shipped("LICENSE")).toBe(readFileSync(join(cloneRoot, "LICENSE"), "utf8"));
+      const { scripts = {} } = JSON.parse(shipped("package.json")) as { scripts?: object };
+      expect(scripts).toEqual({});
+    });
+
     it("has a package.json without mistakes", async () => {
       const { messages, pkg } = await publint({
         pkgDir: join(cloneRoot, path),
@@ -84,6 +93,19 @@ describe.each(packages.map(({ name, folder: path }) => ({ name, path })))(
     });
   },
 );
+
+describe("what npm has to install with them", () => {
+  it("has no script that downloads a library, nor anything of tfjs but its core", () => {
+    const declared = packages.flatMap(({ name }) => {
+      const file = join(folder, "node_modules", name, "package.json");
+      const { dependencies = {} } = JSON.parse(readFileSync(file, "utf8")) as {
+        dependencies?: Record<string, string>;
+      };
+      return Object.keys(dependencies);
+    });
+    expect(declared.filter((name) => name.startsWith("@tensorflow/"))).toEqual(["@tensorflow/tfjs-core"]);
+  });
+});
 
 describe("a user's program", () => {
   it("does not find what a package does not declare", () => {

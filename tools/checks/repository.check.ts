@@ -75,28 +75,28 @@ describe("package.json", () => {
 
 describe("the Python packages", () => {
   const lists = [
-    "requirements",
-    "requirements-tensorflow-cpu",
-    "requirements-tensorflow-gpu",
-    "requirements-ray",
-    "requirements-tracking",
-    "requirements-papermill",
+    "src/setup/pins/requirements",
+    "src/setup/pins/requirements-tensorflow-cpu",
+    "src/setup/pins/requirements-tensorflow-gpu",
+    "tools/setup/requirements-ray",
+    "tools/setup/requirements-tracking",
+    "tools/setup/requirements-papermill",
   ];
 
   it.each(lists)("%s.txt pins every package with checksums and names no address", (list) => {
-    const entries = read(`tools/setup/${list}.txt`)
+    const entries = read(`${list}.txt`)
       .split(/\n(?=[a-z])/i)
       .slice(1);
     expect(entries.length).toBeGreaterThan(0);
     for (const entry of entries)
       expect(entry).toMatch(/^[\w.-]+==[\w.]+( ;[^\\]+)? \\\n {4}--hash=sha256:[0-9a-f]{64}/);
-    expect(read(`tools/setup/${list}.txt`)).not.toContain("://");
+    expect(read(`${list}.txt`)).not.toContain("://");
   });
 
   it.each(lists)("%s.txt holds everything that its .in file asks for", (list) => {
-    const wanted = read(`tools/setup/${list}.in`).match(/^[\w-]+(?=(\[.*\])?==)/gm) ?? [];
+    const wanted = read(`${list}.in`).match(/^[\w-]+(?=(\[.*\])?==)/gm) ?? [];
     expect(wanted.length).toBeGreaterThan(0);
-    for (const name of wanted) expect(read(`tools/setup/${list}.txt`)).toMatch(new RegExp(`^${name}==`, "m"));
+    for (const name of wanted) expect(read(`${list}.txt`)).toMatch(new RegExp(`^${name}==`, "m"));
   });
 });
 

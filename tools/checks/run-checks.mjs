@@ -1,15 +1,15 @@
 // @ts-check
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { Stopped } from "../../src/setup/problem.mjs";
 import { places } from "../setup/places.mjs";
-import { Stopped } from "../setup/problem.mjs";
 import { oneFailed, totalLine } from "./count.mjs";
 
 /**
  * Runs every check, continues after failures, and prints a line for each and the total as the last line.
  *
  * @param {readonly import("./check-steps.mjs").CheckStep[]} steps
- * @param {{ root: string, env: NodeJS.ProcessEnv, commands: import("../setup/commands.mjs").Commands,
+ * @param {{ root: string, env: NodeJS.ProcessEnv, commands: import("../../src/setup/commands.mjs").Commands,
  *   out: NodeJS.WritableStream }} options
  * @returns {Promise<import("./count.mjs").Count[]>}
  * @throws {Stopped}

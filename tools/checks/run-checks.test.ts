@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { Commands } from "../setup/commands.mjs";
+import { Commands } from "../../src/setup/commands.mjs";
 import { type CheckStep, checkSteps } from "./check-steps.mjs";
 import { type Count, isGood, oneSkipped, totalLine } from "./count.mjs";
 import { runChecks } from "./run-checks.mjs";

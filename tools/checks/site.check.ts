@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Commands } from "../setup/commands.mjs";
+import { Commands } from "../../src/setup/commands.mjs";
 import { cloneRoot, places } from "../setup/places.mjs";
 import { buildSite } from "../site/build-site.mjs";
 import { findChromium } from "./chromium.js";

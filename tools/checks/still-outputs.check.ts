@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Commands } from "../setup/commands.mjs";
+import { Commands } from "../../src/setup/commands.mjs";
 import { cloneRoot } from "../setup/places.mjs";
 import { Formulas } from "../site/formulas.mjs";
 import { asNotebook, convert } from "../site/notebook-html.mjs";

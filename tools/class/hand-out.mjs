@@ -13,7 +13,7 @@ import { basename, dirname, join } from "node:path";
 import { zipSync } from "fflate";
 import { readNotebook, writeNotebook } from "mixture-growth-kernel";
 import { refusalOf } from "../../src/dist/files/durable.js";
-import { SetupProblem, sentence } from "../setup/problem.mjs";
+import { SetupProblem, sentence } from "../../src/setup/problem.mjs";
 import { cleanNotebook } from "./clean-notebook.mjs";
 
 /** From this heading on, the page of the class is for the teacher. */

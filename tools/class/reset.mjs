@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { basename, join, relative } from "node:path";
 import { readNotebook, writeNotebook } from "mixture-growth-kernel";
-import { SetupProblem, sentence } from "../setup/problem.mjs";
+import { SetupProblem, sentence } from "../../src/setup/problem.mjs";
 import { cleanNotebook, isChanged } from "./clean-notebook.mjs";
 
 /** @typedef {import("mixture-growth-kernel").Notebook} Notebook */

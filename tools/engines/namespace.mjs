@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { SetupProblem, sentence } from "../setup/problem.mjs";
+import { SetupProblem, sentence } from "../../src/setup/problem.mjs";
 
 const keeper = fileURLToPath(new URL("keeper.mjs", import.meta.url));
 const isRoot = process.getuid?.() === 0;

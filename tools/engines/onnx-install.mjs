@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { explainFailure } from "../setup/commands.mjs";
+import { explainFailure } from "../../src/setup/commands.mjs";
 import { cloneRoot, places } from "../setup/places.mjs";
 
 /** What exported files are tried with; 290 MB, so not a part of every installation. */
@@ -24,8 +24,8 @@ export function onnxRuntime() {
 /**
  * Installs the runtime, its script not run: it would fetch libraries for GPUs.
  *
- * @param {import("../setup/commands.mjs").Commands} commands
- * @throws {import("../setup/problem.mjs").SetupProblem} where it cannot be installed
+ * @param {import("../../src/setup/commands.mjs").Commands} commands
+ * @throws {import("../../src/setup/problem.mjs").SetupProblem} where it cannot be installed
  */
 export async function installOnnx(commands) {
   rmSync(onnxFolder, { recursive: true, force: true });

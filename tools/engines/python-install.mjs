@@ -1,7 +1,7 @@
 // @ts-check
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { explainFailure } from "../setup/commands.mjs";
+import { explainFailure } from "../../src/setup/commands.mjs";
 import { cloneRoot, places } from "../setup/places.mjs";
 
 /** Python packages in a virtual environment of their own: what they want must not change what the notebooks use. */
@@ -44,8 +44,8 @@ export class PythonPackages {
   /**
    * Installs them as they are pinned.
    *
-   * @param {import("../setup/commands.mjs").Commands} commands
-   * @throws {import("../setup/problem.mjs").SetupProblem} where it cannot be made
+   * @param {import("../../src/setup/commands.mjs").Commands} commands
+   * @throws {import("../../src/setup/problem.mjs").SetupProblem} where it cannot be made
    */
   async install(commands) {
     rmSync(this.folder, { recursive: true, force: true });
@@ -71,7 +71,7 @@ export class PythonPackages {
       throw explainFailure(result, about);
     };
     await must("python3", ["-m", "venv", this.folder]);
-    const pins = join(places(cloneRoot).pins, `requirements-${this.#name}.txt`);
+    const pins = join(places(cloneRoot).enginePins, `requirements-${this.#name}.txt`);
     const pinned = ["--no-deps", "--require-hashes", "--only-binary=:all:", "-r", pins];
     const quiet = ["--no-input", "--disable-pip-version-check", "--progress-bar=off"];
     await must(this.program("python"), ["-m", "pip", "install", ...quiet, ...pinned]);

@@ -5,7 +5,7 @@ import { mkdtempSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { SetupProblem, sentence } from "../setup/problem.mjs";
+import { SetupProblem, sentence } from "../../src/setup/problem.mjs";
 import { Namespace } from "./namespace.mjs";
 import { endProcesses, processesIn, processOf, signalAll } from "./processes.mjs";
 import { ray } from "./python-install.mjs";

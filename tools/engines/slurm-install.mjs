@@ -1,8 +1,8 @@
 // @ts-check
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { SetupProblem, sentence } from "../../src/setup/problem.mjs";
 import { cloneRoot, places } from "../setup/places.mjs";
-import { SetupProblem, sentence } from "../setup/problem.mjs";
 
 /** Where SLURM is unpacked; nothing is installed in the system. */
 export const slurmFolder = join(places(cloneRoot).setup, "engines", "slurm");
@@ -30,7 +30,7 @@ export function libraryFolders(folder) {
 /**
  * Downloads SLURM's packages and unpacks them.
  *
- * @param {import("../setup/commands.mjs").Commands} commands
+ * @param {import("../../src/setup/commands.mjs").Commands} commands
  * @throws {SetupProblem} if apt-get is missing, or cannot find them
  */
 export async function installSlurm(commands, folder = slurmFolder) {

@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, openSync, readFileSync, statSync, wr
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { SetupProblem, sentence } from "../setup/problem.mjs";
+import { SetupProblem, sentence } from "../../src/setup/problem.mjs";
 import { Namespace } from "./namespace.mjs";
 import { processesIn, processOf, signalAll } from "./processes.mjs";
 import { libraryFolders, slurmFolder } from "./slurm-install.mjs";

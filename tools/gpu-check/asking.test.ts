@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Commands } from "../setup/commands.mjs";
+import { Commands } from "../../src/setup/commands.mjs";
 import { Answerer, askOnce, lastAnswer, reasonIn } from "./asking.mjs";
 import { torchOf } from "./python.mjs";
 import { StandIns } from "./test-support/stand-ins.js";

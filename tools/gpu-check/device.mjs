@@ -1,10 +1,9 @@
 // @ts-check
 import os from "node:os";
-import { join } from "node:path";
-import { lastWords } from "../setup/commands.mjs";
-import { graphicsCard, whyNoGpu } from "../setup/device-report.mjs";
+import { lastWords } from "../../src/setup/commands.mjs";
+import { graphicsCard, probeProgram, whyNoGpu } from "../../src/setup/device-report.mjs";
+import { sentence } from "../../src/setup/problem.mjs";
 import { places } from "../setup/places.mjs";
-import { sentence } from "../setup/problem.mjs";
 import { listGpus, NoGpu, smiRunner } from "./nvidia-smi.mjs";
 
 /**
@@ -23,7 +22,7 @@ const probeSeconds = 90;
 /**
  * What the driver and TensorFlow say of the GPU.
  *
- * @param {{ cpu: boolean, root: string, env: NodeJS.ProcessEnv, commands: import("../setup/commands.mjs").Commands,
+ * @param {{ cpu: boolean, root: string, env: NodeJS.ProcessEnv, commands: import("../../src/setup/commands.mjs").Commands,
  *   smiSeconds?: number }} options
  * @returns {Promise<DeviceResult>}
  * @throws {NoGpu} in one sentence, where there is none or TensorFlow sees none
@@ -39,14 +38,17 @@ export async function reportDevice({ cpu, root, env, commands, smiSeconds }) {
   return { kind: cpu ? "cpu" : "gpu", name, gpus, cuda: cuda ?? null, tensorflow, machine };
 }
 
-/** @param {{ cpu: boolean, root: string, env: NodeJS.ProcessEnv, commands: import("../setup/commands.mjs").Commands }} options */
+/** @param {{ cpu: boolean, root: string, env: NodeJS.ProcessEnv, commands: import("../../src/setup/commands.mjs").Commands }} options */
 async function askTensorFlow({ cpu, root, env, commands }) {
-  const script = join(root, "tools", "setup", "probe-addon.mjs");
-  const { code, output } = await commands.run(process.execPath, [script, places(root).addon], {
-    cwd: root,
-    env: { ...env, TF_CPP_MIN_LOG_LEVEL: "0" },
-    limitSeconds: probeSeconds,
-  });
+  const { code, output } = await commands.run(
+    process.execPath,
+    [probeProgram(places(root)), places(root).addon],
+    {
+      cwd: root,
+      env: { ...env, TF_CPP_MIN_LOG_LEVEL: "0" },
+      limitSeconds: probeSeconds,
+    },
+  );
   const answer = /^answer:(.*)$/m.exec(output)?.[1];
   if (code !== 0 || answer === undefined) {
     throw noTensorFlow("to load", code === 124 ? `no answer within ${probeSeconds} s` : lastWords(output));

@@ -3,13 +3,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
+import { Commands } from "../../src/setup/commands.mjs";
+import { Stopped } from "../../src/setup/problem.mjs";
+import { onStop } from "../../src/setup/stop-signals.mjs";
+import { LiveLine } from "../../src/start/live-line.mjs";
 import { folderOrExit } from "../command-words.mjs";
 import { commitOf } from "../commit.mjs";
-import { LiveLine } from "../live-line.mjs";
-import { Commands } from "../setup/commands.mjs";
 import { cloneRoot } from "../setup/places.mjs";
-import { Stopped } from "../setup/problem.mjs";
-import { onStop } from "../setup/stop-signals.mjs";
 import { reportDevice } from "./device.mjs";
 import { firstGpu, NoGpu } from "./nvidia-smi.mjs";
 import { readOptions } from "./options.mjs";

@@ -1,7 +1,7 @@
 // @ts-check
 // What the NVIDIA driver says of its GPUs, by the CSV interface of nvidia-smi (`nvidia-smi --help-query-gpu`).
 import { spawn } from "node:child_process";
-import { sentence } from "../setup/problem.mjs";
+import { sentence } from "../../src/setup/problem.mjs";
 
 const limitSeconds = 10;
 const patienceMilliseconds = 2_000;
@@ -116,7 +116,7 @@ function gpuOf(line, asked) {
 /**
  * Runs nvidia-smi, which hangs where a driver is broken, even after it was killed: then nobody waits for it any longer.
  *
- * @param {import("../setup/commands.mjs").Commands} commands
+ * @param {import("../../src/setup/commands.mjs").Commands} commands
  * @param {{ cwd: string, env: NodeJS.ProcessEnv, seconds?: number }} options
  * @returns {RunSmi}
  */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Commands } from "../setup/commands.mjs";
+import { Commands } from "../../src/setup/commands.mjs";
 import { firstGpu, listGpus, smiRunner, watchMemory } from "./nvidia-smi.mjs";
 import { card, StandIns } from "./test-support/stand-ins.js";
 

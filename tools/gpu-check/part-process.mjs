@@ -2,9 +2,9 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Commands, lastWords } from "../setup/commands.mjs";
-import { writeWhole } from "../setup/files.mjs";
-import { Stopped } from "../setup/problem.mjs";
+import { Commands, lastWords } from "../../src/setup/commands.mjs";
+import { writeWhole } from "../../src/setup/files.mjs";
+import { Stopped } from "../../src/setup/problem.mjs";
 
 /**
  * What a part is told.

@@ -24,7 +24,7 @@ print("\\nanswer:" + json.dumps({
  * The PyTorch of a Python, or why it cannot be compared with, in a sentence.
  *
  * @param {string | undefined} python
- * @param {{ cpu: boolean, root: string, env: NodeJS.ProcessEnv, commands: import("../setup/commands.mjs").Commands,
+ * @param {{ cpu: boolean, root: string, env: NodeJS.ProcessEnv, commands: import("../../src/setup/commands.mjs").Commands,
  *   seconds?: number }} options `cpu` accepts one without CUDA
  * @returns {Promise<{ torch: Torch } | { why: string }>}
  */

@@ -15,7 +15,7 @@ import {
   text,
   truth,
 } from "../../src/dist/checking/shapes.js";
-import { writeWhole } from "../setup/files.mjs";
+import { writeWhole } from "../../src/setup/files.mjs";
 import { pageOf } from "./page/page.mjs";
 import { partNames } from "./part-list.mjs";
 import { withoutPrivateIn } from "./private-words.mjs";

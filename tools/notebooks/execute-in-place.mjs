@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { executeNotebook, readNotebook, writeNotebook } from "mixture-growth-kernel";
-import { SetupProblem, sentence } from "../setup/problem.mjs";
+import { SetupProblem, sentence } from "../../src/setup/problem.mjs";
 import { differences, fullParts, steady } from "./cell-outputs.mjs";
 
 /** The most changed parts that are listed; the rest is counted. */

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { rankOf } from "../../src/dist/tensorflow/rank-settings.js";
-import { SetupProblem, sentence } from "../setup/problem.mjs";
+import { SetupProblem, sentence } from "../../src/setup/problem.mjs";
 
 /**
  * Which of several processes this one is: as the environment says, or else as SLURM does, one process on each node.

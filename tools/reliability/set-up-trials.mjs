@@ -13,9 +13,10 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { sitePackages } from "../../src/setup/places.mjs";
+import { firstDamagedFile } from "../../src/setup/python-records.mjs";
 import { descendants } from "../engines/processes.mjs";
-import { places, sitePackages } from "../setup/places.mjs";
-import { firstDamagedFile } from "../setup/python-records.mjs";
+import { places } from "../setup/places.mjs";
 
 /** The disk in memory that a clone lies on while it is tried what a full one does: more than a set-up needs. */
 const diskSize = 8 * 2 ** 30;
@@ -66,10 +67,10 @@ const tensorNotebook = JSON.stringify({
 const results = {
   "npm packages": "node_modules",
   "Python environment": ".venv",
-  "native TensorFlow": "node_modules/@tensorflow/tfjs-node-gpu/lib",
+  "native TensorFlow": "src/build",
   build: "src/dist",
   "Jupyter kernel": ".venv/share/jupyter/kernels",
-  "JupyterLab figures": ".venv/share/jupyter/labextensions/mixture-growth-labextension",
+  "JupyterLab figures": "kernel-ext/labextension/build",
 };
 
 /** What stands in the way of the set-up for a moment; each leaves the next start to make everything whole. */

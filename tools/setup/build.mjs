@@ -1,9 +1,12 @@
 // @ts-check
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { explainFailure } from "./commands.mjs";
-import { filesBelow, fingerprint } from "./files.mjs";
-import { SetupProblem, sentence } from "./problem.mjs";
+import { explainFailure } from "../../src/setup/commands.mjs";
+import { filesBelow, fingerprint } from "../../src/setup/files.mjs";
+import { SetupProblem, sentence } from "../../src/setup/problem.mjs";
+
+/** What makes one file of several, after the compiler. */
+const bundlers = ["bundle-fronts.mjs", "bundle-tfjs-node.mjs", "bundle-notebooks.mjs"];
 
 /** @param {string} root */
 function outputs(root) {
@@ -12,7 +15,7 @@ function outputs(root) {
   );
 }
 
-/** @type {import("./steps.mjs").Step} */
+/** @type {import("../../src/setup/steps.mjs").Step} */
 export const build = {
   name: "build",
   async fingerprint({ root }) {
@@ -28,6 +31,7 @@ export const build = {
       "tsconfig.base.json",
       "kernel-ext/tsconfig.json",
       "package-lock.json",
+      ...bundlers.map((bundler) => `tools/${bundler}`),
     ].map((file) => join(root, file));
     return fingerprint({
       root,
@@ -35,26 +39,25 @@ export const build = {
     });
   },
   makes: ({ root }) => outputs(root),
-  async run({ root, env, commands, places, log }, { whole }) {
+  async run({ root, env, commands, log }, { whole }) {
     const file = log("build");
     // The compiler's incremental state would hide files that are half written or missing.
     if (!whole) for (const folder of outputs(root)) rmSync(folder, { recursive: true, force: true });
     // Called by its path, since two packages claim the command name tsc.
-    const compiler = join(places.nodeModules, "typescript", "bin", "tsc");
+    const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
     const result = await commands.run(process.execPath, [compiler, "-b"], { cwd: root, env, log: file });
     if (result.code !== 0) throw doesNotCompile(result, file);
-    const bundled = await commands.run(process.execPath, [join(root, "tools", "bundle-fronts.mjs")], {
-      cwd: root,
-      env,
-      log: file,
-    });
-    if (bundled.code !== 0) throw doesNotCompile(bundled, file);
+    for (const bundler of bundlers) {
+      const program = join(root, "tools", bundler);
+      const bundled = await commands.run(process.execPath, [program], { cwd: root, env, log: file });
+      if (bundled.code !== 0) throw doesNotCompile(bundled, file);
+    }
     return "library and kernel compiled";
   },
 };
 
 /**
- * @param {import("./commands.mjs").CommandResult} result
+ * @param {import("../../src/setup/commands.mjs").CommandResult} result
  * @param {string} log
  */
 function doesNotCompile(result, log) {

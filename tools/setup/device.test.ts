@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { compilerArguments } from "./addon.mjs";
-import { graphicsCard, whyNoGpu } from "./device-report.mjs";
+import { compilerArguments } from "../../src/setup/addon.mjs";
+import { graphicsCard, whyNoGpu } from "../../src/setup/device-report.mjs";
 import { FakeClone } from "./test-support/fake-clone.js";
 
 let clone: FakeClone;
@@ -102,10 +102,10 @@ describe("the compiler call", () => {
       binding: "/binding",
       nodeHeaders: "/headers",
       packages: `${clone.root}/.venv/lib/python3.11/site-packages`,
-      addonFolder: `${clone.root}/node_modules/@tensorflow/tfjs-node-gpu/lib/napi-v8`,
+      addonFolder: `${clone.root}/src/build/addon`,
       output: "out.node",
     });
-    const up = "$ORIGIN/../../../../../.venv/lib/python3.11/site-packages";
+    const up = "$ORIGIN/../../../.venv/lib/python3.11/site-packages";
     expect(args.filter((arg) => arg.startsWith("-Wl,-rpath"))).toEqual([
       `-Wl,-rpath,${up}/tensorflow`,
       `-Wl,-rpath,${up}/nvidia/cudnn/lib`,

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Commands } from "./commands.mjs";
-import { explain } from "./report-failure.mjs";
+import { Commands } from "../../src/setup/commands.mjs";
+import { explain } from "../../src/setup/report-failure.mjs";
 import { setUp } from "./set-up.mjs";
 import { FakeClone, goodFacts } from "./test-support/fake-clone.js";
 

@@ -90,7 +90,7 @@ describe("two set-ups at once", () => {
     await ended;
 
     expect(message).toMatch(
-      /^Expected this clone to be used by one `npm start`.*but got another one running as process \d+/,
+      /^Expected this folder to be set up by one command at a time but got another one running as process \d+/,
     );
     expect(message).toContain(`process ${child.pid}`);
     expect(message).toContain("Wait until it has ended");
@@ -121,8 +121,8 @@ describe("a clone that cannot be written to", () => {
 
     expect(code).toBe(1);
     expect(printed.trim()).toBe(
-      `Expected the clone to be a writable folder but got EACCES (${clone.root}). ` +
-        "Clone into a folder that you can write to, or change its permissions.",
+      `Expected the folder to be writable but got EACCES (${clone.root}). ` +
+        "Use a folder that you can write to, or change its permissions.",
     );
   });
 });

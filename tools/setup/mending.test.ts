@@ -12,7 +12,7 @@ afterEach(() => {
 });
 
 const packages = ".venv/lib/python3.11/site-packages";
-const addon = "node_modules/@tensorflow/tfjs-node-gpu/lib/napi-v8";
+const addon = "src/build/addon";
 
 describe("a finished set-up that somebody damaged", () => {
   it.each([

@@ -1,10 +1,10 @@
 // @ts-check
 import { existsSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { explainFailure } from "./commands.mjs";
-import { fingerprint } from "./files.mjs";
-import { demandAnswer } from "./network.mjs";
-import { SetupProblem, sentence } from "./problem.mjs";
+import { explainFailure } from "../../src/setup/commands.mjs";
+import { fingerprint } from "../../src/setup/files.mjs";
+import { demandAnswer } from "../../src/setup/network.mjs";
+import { SetupProblem, sentence } from "../../src/setup/problem.mjs";
 
 /**
  * The files that decide what npm installs.
@@ -20,13 +20,13 @@ function packageFiles(root) {
   return [...own, ...workspaces.map((folder) => join(root, folder, "package.json"))];
 }
 
-/** @type {import("./steps.mjs").Step} */
+/** @type {import("../../src/setup/steps.mjs").Step} */
 export const npmPackages = {
   name: "npm packages",
   async fingerprint({ root }) {
     return fingerprint({ root, files: packageFiles(root) });
   },
-  makes: ({ places }) => [places.nodeModules],
+  makes: ({ root }) => [join(root, "node_modules")],
   async run(context) {
     const log = context.log("npm");
     await installFromLock(context, { folder: context.root, thing: "the npm packages", log });
@@ -49,7 +49,7 @@ const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=warn"]
 /**
  * Installs exactly what a lock file lists, and checks the result. npm first removes what was installed before.
  *
- * @param {import("./steps.mjs").Context} context
+ * @param {import("../../src/setup/steps.mjs").Context} context
  * @param {{ folder: string, thing: string, log: string }} options `folder` holds the lock file
  */
 export async function installFromLock({ root, env, commands, places }, { folder, thing, log }) {

@@ -1,123 +1,22 @@
 // @ts-check
-import { accessSync, constants, mkdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
-import { nativeAddon } from "./addon.mjs";
+import { nativeAddon } from "../../src/setup/addon.mjs";
+import { kernelspec } from "../../src/setup/kernelspec.mjs";
+import { pythonEnvironment } from "../../src/setup/python-environment.mjs";
+import { setUpFolder } from "../../src/setup/set-up.mjs";
 import { build } from "./build.mjs";
-import { chooseDevice } from "./device-choice.mjs";
-import { kernelspec } from "./kernelspec.mjs";
 import { labextension } from "./labextension.mjs";
-import { takeLock } from "./lock.mjs";
-import { checkMachine, factsOfThisMachine, systemProblems } from "./machine.mjs";
-import { demandLoopback } from "./network.mjs";
 import { npmPackages } from "./npm-packages.mjs";
 import { places } from "./places.mjs";
-import { SetupProblem, sentence } from "./problem.mjs";
-import { pythonEnvironment } from "./python-environment.mjs";
-import { SetupState } from "./state.mjs";
-import { anythingToDo, doSteps, stepScreen } from "./steps.mjs";
 
-/** The steps, each after those that it needs. */
-export const setUpSteps = [npmPackages, pythonEnvironment, nativeAddon, build, kernelspec, labextension];
+/** The steps of a clone, each after those that it needs; a person's own project has all that is not built here. */
+const cloneSteps = [npmPackages, build, labextension, pythonEnvironment, nativeAddon, kernelspec];
 
 /**
  * Sets up a clone so that its notebooks run. Finished steps are not repeated.
  *
- * @param {object} options
- * @param {string} options.root of the clone
- * @param {NodeJS.ProcessEnv} options.env
- * @param {import("./commands.mjs").Commands} options.commands
- * @param {NodeJS.WritableStream & { isTTY?: boolean }} options.out
- * @param {readonly import("./steps.mjs").Step[]} [options.steps]
- * @param {import("./machine.mjs").Facts} [options.facts]
- * @param {boolean} [options.hasDriverFile]
- * @returns {Promise<{ seconds: number, done: number }>}
- * @throws {SetupProblem}
+ * @param {Omit<Parameters<typeof setUpFolder>[0], "places" | "steps">} options
+ * @returns {ReturnType<typeof setUpFolder>}
  */
-export async function setUp(options) {
-  const { root, env, commands, out, steps = setUpSteps, facts = factsOfThisMachine() } = options;
-  const early = systemProblems(facts);
-  if (early.length > 0) throw new SetupProblem(early);
-  await demandLoopback();
-  const where = places(root);
-  prepareFolders(where, root);
-  const giveBack = takeLock(where.lock);
-  try {
-    rmSync(where.temporary, { recursive: true, force: true });
-    mkdirSync(where.temporary, { recursive: true });
-    const driver = options.hasDriverFile === undefined ? {} : { hasDriverFile: options.hasDriverFile };
-    const choice = await chooseDevice(env, commands, { cwd: root, ...driver });
-    const context = contextOf({ root, env, commands, where, facts, device: choice.device, out });
-    const state = new SetupState(where.state);
-    if (!(await anythingToDo(steps, context, state))) return { seconds: 0, done: 0 };
-    return await doAll({ steps, context, state, out, why: choice.why });
-  } finally {
-    giveBack();
-  }
-}
-
-/**
- * @param {{ steps: readonly import("./steps.mjs").Step[], context: import("./steps.mjs").Context,
- *   state: SetupState, out: NodeJS.WritableStream, why: string }} options
- */
-async function doAll({ steps, context, state, out, why }) {
-  const screen = stepScreen(out);
-  const started = performance.now();
-  out.write(`Set-up (TensorFlow for the ${context.device.toUpperCase()}: ${why})\n`);
-  screen.begin("machine");
-  const machine = await context.machine();
-  const compiler = machine.compiler === undefined ? "no g++" : `g++ ${machine.compiler}`;
-  const found = `Node.js ${process.versions.node}, Python ${machine.pythonVersion}, ${compiler}`;
-  screen.end("machine", found, (performance.now() - started) / 1000);
-  const { done } = await doSteps(steps, context, { state, screen, now: () => performance.now() });
-  const seconds = (performance.now() - started) / 1000;
-  out.write(`Set-up done in ${seconds.toFixed(0)} s.\n\n`);
-  return { seconds, done };
-}
-
-/**
- * @param {{ root: string, env: NodeJS.ProcessEnv, commands: import("./commands.mjs").Commands,
- *   where: ReturnType<typeof places>, facts: import("./machine.mjs").Facts,
- *   device: import("./device-choice.mjs").Device, out: NodeJS.WritableStream & { isTTY?: boolean } }} parts
- * @returns {import("./steps.mjs").Context}
- */
-function contextOf({ root, env, commands, where, facts, device, out }) {
-  /** @type {Promise<import("./machine.mjs").Machine> | undefined} */
-  let machine;
-  return {
-    root,
-    env,
-    commands,
-    device,
-    places: where,
-    machine: () => {
-      machine ??= checkMachine({ root, env, commands, device, facts });
-      return machine;
-    },
-    log: (name) => join(where.logs, `${name}.log`),
-    say: stepScreen(out).say,
-  };
-}
-
-/**
- * Makes the set-up's own folders, which also tests whether the clone is writable.
- *
- * @param {ReturnType<typeof places>} where
- * @param {string} root
- */
-function prepareFolders(where, root) {
-  try {
-    mkdirSync(where.logs, { recursive: true });
-    accessSync(where.setup, constants.W_OK);
-    accessSync(root, constants.W_OK);
-  } catch (error) {
-    const { code = "an error" } = /** @type {NodeJS.ErrnoException} */ (error);
-    const todo =
-      code === "ENOSPC"
-        ? "Free some space and run the same command again."
-        : "Clone into a folder that you can write to, or change its permissions.";
-    throw new SetupProblem(
-      sentence({ thing: "the clone", constraint: "to be a writable folder", got: code, where: root, todo }),
-      { cause: error },
-    );
-  }
+export function setUp(options) {
+  return setUpFolder({ ...options, places: places(options.root), steps: cloneSteps });
 }

@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { makeFolder } from "../../src/dist/files/folders.js";
-import { Commands } from "../setup/commands.mjs";
+import { Commands } from "../../src/setup/commands.mjs";
 import { findProblems } from "./check-links.mjs";
 import { Formulas } from "./formulas.mjs";
 import { asNotebook, convert } from "./notebook-html.mjs";

@@ -1,7 +1,8 @@
 // @ts-check
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { jupyterEnv, places } from "../setup/places.mjs";
+import { jupyterEnv } from "../../src/setup/places.mjs";
+import { places } from "../setup/places.mjs";
 import { SiteProblem } from "./site-problem.mjs";
 import { withoutWidgets } from "./still-outputs.mjs";
 

@@ -6,6 +6,7 @@ import path from "node:path";
 import { defaultEngine } from "../engine/engines.js";
 import { searchedDataFolders } from "./jupyter-folders.js";
 import { searchedFolders } from "./kernelspec.js";
+import { labextensionName } from "./labextension.js";
 
 /** The result of one check. */
 interface Finding {
@@ -40,7 +41,8 @@ function node(): Finding {
 }
 
 function zeromq(): Finding {
-  const advice = "Run `npm ci` in the repository; the package brings binaries for Linux, macOS and Windows.";
+  const advice =
+    "Run `npm ci`, or npm install in your own project; the package brings binaries for Linux, macOS and Windows.";
   const needed = { isNeeded: true, advice };
   try {
     require("zeromq");
@@ -53,7 +55,7 @@ function zeromq(): Finding {
 function compiler({ name, engine }: (typeof compilers)[number]): Finding {
   const own = require("../../package.json") as { readonly dependencies: Readonly<Record<string, string>> };
   const wanted = own.dependencies[name];
-  const advice = `Run \`npm ci\` in the repository; the engine ${engine} needs exactly ${name} ${wanted}.`;
+  const advice = `Run \`npm ci\`, or npm install in your own project; the engine ${engine} needs exactly ${name} ${wanted}.`;
   const needed = { isNeeded: engine === defaultEngine, advice };
   try {
     const { version } = require(`${name}/package.json`) as { readonly version: string };
@@ -89,13 +91,14 @@ function problemOf(file: string): string | undefined {
 }
 
 function labextension(): Finding {
-  const name = "mixture-growth-labextension";
   const folder = searchedDataFolders()
-    .map((data) => path.join(data, "labextensions", name))
+    .map((data) => path.join(data, "labextensions", labextensionName))
     .find((each) => existsSync(path.join(each, "package.json")));
-  const found = folder === undefined ? `No ${name}: figures are still pictures` : `${name} in ${folder}`;
-  const advice =
-    "Build it and copy it there, see kernel-ext/labextension/README.md; `npm run setup` does both.";
+  const found =
+    folder === undefined
+      ? `No ${labextensionName}: figures are still pictures`
+      : `${labextensionName} in ${folder}`;
+  const advice = "Run `mixture-growth-kernel install`, which puts it there.";
   return { isGood: folder !== undefined, isNeeded: false, found, advice };
 }
 

@@ -1,9 +1,18 @@
-import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { EngineName } from "../engine/engines.js";
 import { makeFolder } from "../session/make-folder.js";
 import { environmentPrefix, searchedDataFolders, shareFolder, userDataFolder } from "./jupyter-folders.js";
+import { installLabextension, uninstallLabextension } from "./labextension.js";
 
 /** The name under which Jupyter finds the kernel. */
 export const kernelName = "mixture-growth";
@@ -36,7 +45,7 @@ export function searchedFolders(): string[] {
 }
 
 /**
- * Writes the kernelspec. It needs no Python.
+ * Writes the kernelspec, and what draws figures in JupyterLab. It needs no Python.
  *
  * @param place where to install
  * @param name under which Jupyter finds it: notebooks made for another kernel name that one, such as "tslab"
@@ -60,6 +69,7 @@ export function installKernelspec(place: Place, name: string = kernelName, engin
   try {
     makeFolder(folder);
     writeKernelspec(folder, engine);
+    installLabextension(dataFolder(place));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new Error(
@@ -89,7 +99,7 @@ function writeKernelspec(folder: string, engine: EngineName | undefined): void {
 }
 
 /**
- * Removes the kernelspec.
+ * Removes the kernelspec, and with the last of them what draws figures in JupyterLab.
  *
  * @param place where it was installed
  * @param name under which it was installed
@@ -99,6 +109,10 @@ export function uninstallKernelspec(place: Place, name: string = kernelName): bo
   const folder = kernelspecFolder(place, name);
   const isThere = isOurs(path.join(folder, "kernel.json"));
   if (isThere) rmSync(folder, { recursive: true });
+  const kernels = path.dirname(folder);
+  const others = existsSync(kernels) ? readdirSync(kernels) : [];
+  const isLast = !others.some((other) => isOurs(path.join(kernels, other, "kernel.json")));
+  if (isThere && isLast) uninstallLabextension(dataFolder(place));
   return isThere;
 }
 

@@ -10,6 +10,11 @@ import { buildKernel } from "../test-support/built-kernel.js";
 vi.setConfig({ testTimeout: 60_000 });
 
 const bin = fileURLToPath(new URL("../../bin/mixture-growth-kernel.mjs", import.meta.url));
+const extension = fileURLToPath(
+  new URL("../../labextension/build/labextension/package.json", import.meta.url),
+);
+/** The set-up builds it; with a clone that is not set up, only the kernel itself is installed. */
+const isExtensionBuilt = existsSync(extension);
 let place = "";
 
 beforeAll(async () => {
@@ -51,8 +56,11 @@ describe("install", () => {
     expect(spec.argv.at(-1)).toBe("{connection_file}");
     expect(spec.argv.filter((part) => path.isAbsolute(part)).every((part) => existsSync(part))).toBe(true);
     expect(existsSync(path.join(folder, "logo-svg.svg"))).toBe(true);
+    const figures = path.join(place, data, "labextensions", "mixture-growth-labextension");
+    expect(existsSync(path.join(figures, "package.json"))).toBe(isExtensionBuilt);
     expect(command("uninstall", ...where).text).toBe("Removed.\n");
     expect(existsSync(folder)).toBe(false);
+    expect(existsSync(figures)).toBe(false);
     expect(command("uninstall", ...where).text).toBe("Nothing was installed there.\n");
   });
 

@@ -86,11 +86,13 @@ export function refusedLines(
       isSyntax: number >= 1000 && number < 2000,
       isUnknown: /^Cannot find name(space)? /.test(message),
     }));
-  return lines.filter(({ name: sign, start, end, wordStart }) =>
+  return lines.filter(({ name: sign, argument, start, end, wordStart }) =>
     problems.some(({ at, isSyntax, isUnknown }) => {
       // The compiler misses the rest of "name?" anywhere behind it.
       if (isSyntax) return sign === "?" || (at >= start && at <= end);
-      return isUnknown && at === wordStart;
+      // A path begins like a regular expression, whose words the compiler does not look for.
+      const isPath = argument.startsWith("/") && at > start && at <= end;
+      return isUnknown && (at === wordStart || isPath);
     }),
   );
 }

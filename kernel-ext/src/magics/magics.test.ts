@@ -28,6 +28,7 @@ describe.each(engineNames)("magics, with the engine %s", (engine) => {
   describe("!command", () => {
     it.each([
       ["alone", "!ls", "data\n"],
+      ["with its path", "!/bin/ls -d", ".\n"],
       [
         "with options, pipes and quotes",
         `!cat data/*.txt | grep -c "s" && echo 'it is' $((1 + 1))`,

@@ -53,6 +53,13 @@ describe("stop reaches", () => {
     expect(stopSeconds).toBeLessThan(2);
   });
 
+  it("what a process has started", async () => {
+    const { text } = await kernel.runAndStop(
+      `${imports} const outer = spawn("sh", ["-c", "sh -c 'echo $$; exec sleep 42'; echo late"]); outer.stdout.pipe(process.stdout); await once(outer, "exit");`,
+    );
+    await expectEnded(Number(text("stdout")));
+  });
+
   it("one that runs beside the cell", async () => {
     const { text } = await kernel.runAndStop(
       `${imports} const beside = spawn("sleep", ["40"]); console.log(beside.pid); await once(beside, "exit");`,

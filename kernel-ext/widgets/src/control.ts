@@ -1,6 +1,6 @@
 import { changesSymbol, checkArguments } from "mixture-growth-display";
 import { callable, checkedOptions } from "./option-rules.js";
-import { collecting, type Source } from "./reads.js";
+import { collecting } from "./reads.js";
 import { type Still, valueStill } from "./still.js";
 import { Widget } from "./widget.js";
 import type { ModelKind, ModelState } from "./wire/model.js";
@@ -43,7 +43,7 @@ export interface ControlOptions {
  * width.value; // 1, or what the person has set
  * width.value = 4; // moves the slider
  */
-export class Control<T> extends Widget implements Source {
+export class Control<T> extends Widget {
   readonly #rule: ValueRule<T>;
   readonly #listeners = new Set<(value: T) => unknown>();
   #value: T;

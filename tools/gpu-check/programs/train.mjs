@@ -9,7 +9,7 @@ import { cifarProfile } from "../../../src/dist/experiments/cifar-profile.js";
 import { imageCounts } from "../../../src/dist/experiments/experiment.js";
 import { readData } from "../../../src/dist/experiments/experiment-data.js";
 import { valuesOf } from "../../../src/dist/networks/network.js";
-import { writeWhole } from "../../setup/files.mjs";
+import { writeWhole } from "../../../src/setup/files.mjs";
 import { differenceOf } from "../difference.mjs";
 import { syntheticData } from "../synthetic-data.mjs";
 

@@ -14,8 +14,8 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Writable } from "node:stream";
-import { Commands } from "../commands.mjs";
-import type { Facts } from "../machine.mjs";
+import { Commands } from "../../../src/setup/commands.mjs";
+import type { Facts } from "../../../src/setup/machine.mjs";
 import { cloneRoot } from "../places.mjs";
 import { setUp } from "../set-up.mjs";
 import { hooks, instants } from "./instants.js";
@@ -63,10 +63,7 @@ if (process.env.FAKE_NPM === "full") {
 }
 if (process.env.FAKE_NPM === "hang") return hang();
 make("node_modules/node-api-headers/include/node_api.h", "headers");
-make("node_modules/@tensorflow/tfjs-node-gpu/binding/tfjs_binding.cc", "sources");
-make("node_modules/@tensorflow/tfjs-node-gpu/scripts/install.js", process.env.FAKE_INSTALLER === "works"
-  ? "require('node:fs').mkdirSync('lib/napi-v8', {recursive: true}); require('node:fs').writeFileSync('lib/napi-v8/tfjs_binding.node', process.argv[2])"
-  : "process.exit(1)");
+make("node_modules/@tensorflow/tfjs-node-gpu/package.json", "{}");
 make("node_modules/typescript/bin/tsc", fs.readFileSync(path.join(root, "..", "fake-tsc.cjs"), "utf8"));
 if (process.env.FAKE_NPM !== "loses an optional package") make("node_modules/fast-native/package.json", '{ "version": "1.0.0" }');
 make("node_modules/.package-lock.json", "{}");
@@ -90,6 +87,8 @@ for (const folder of ["src", "kernel-ext", "kernel-ext/display", "kernel-ext/wid
 const kernel: FakeProgram = `
 note("kernel " + args.slice(0, 2).join(" "));
 make(path.join(args[2], "share/jupyter/kernels/mixture-growth/kernel.json"), JSON.stringify({ language: "typescript" }));
+const figures = path.join(args[2], "share/jupyter/labextensions/mixture-growth-labextension");
+for (const name of ["static/remote.js", "package.json"]) make(path.join(figures, name), "{  }");
 `;
 
 /** Like the real pip, it considers a package installed as soon as its dist-info exists. */
@@ -171,6 +170,9 @@ export class FakeClone {
     for (const command of readdirSync(join(cloneRoot, "tools")).filter((name) => name.endsWith(".mjs"))) {
       cpSync(join(cloneRoot, "tools", command), join(this.root, "tools", command));
     }
+    for (const folder of ["bin", "doctor", "lab", "setup", "start"]) {
+      cpSync(join(cloneRoot, "src", folder), join(this.root, "src", folder), { recursive: true });
+    }
     this.write("package.json", JSON.stringify({ workspaces: ["src"] }));
     this.write("src/package.json", "{}");
     this.write("src/index.ts", "export {};");
@@ -183,8 +185,8 @@ export class FakeClone {
     };
     this.write("package-lock.json", JSON.stringify({ packages }));
     this.write("kernel-ext/labextension/package-lock.json", "{}");
-    this.write("tools/setup/probe-addon.mjs", probe);
-    this.write("tools/bundle-fronts.mjs", "");
+    this.write("src/setup/probe-addon.mjs", probe);
+    for (const part of ["fronts", "tfjs-node", "notebooks"]) this.write(`tools/bundle-${part}.mjs`, "");
     writeFileSync(join(this.#outer, "fake-tsc.cjs"), prelude + tsc);
     writeFileSync(join(this.#outer, "fake-kernel.cjs"), prelude + kernel);
     const kernelFile = JSON.stringify(join(this.#outer, "fake-kernel.cjs"));

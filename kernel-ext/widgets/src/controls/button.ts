@@ -1,6 +1,6 @@
 import { checkArguments } from "mixture-growth-display";
 import { callable, checkedOptions } from "../option-rules.js";
-import { collecting, type Source } from "../reads.js";
+import { collecting } from "../reads.js";
 import { type Still, valueStill } from "../still.js";
 import { controlKind, Widget } from "../widget.js";
 
@@ -17,7 +17,7 @@ export interface ButtonOptions {
 }
 
 /** Something to press. */
-export class Button extends Widget implements Source {
+export class Button extends Widget {
   readonly #listeners = new Set<() => unknown>();
   #clicks = 0;
 

@@ -1,0 +1,166 @@
+// @ts-check
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { explainFailure } from "./commands.mjs";
+import { deviceNote, probeDevice } from "./device-report.mjs";
+import { filesBelow, fingerprint } from "./files.mjs";
+import { installedPackage, sitePackages } from "./places.mjs";
+import { SetupProblem, sentence } from "./problem.mjs";
+
+/** @type {import("./steps.mjs").Step} */
+export const nativeAddon = {
+  name: "native TensorFlow",
+  async fingerprint({ root, places, device }) {
+    const sources = [bindingOf(places), ourSources(places)].flatMap((folder) =>
+      filesBelow(folder, /\.(cc|h)$/),
+    );
+    const pins = join(places.pins, `requirements-tensorflow-${device}.txt`);
+    // The Node.js version and the machine are included because the addon was tested with them.
+    const environment = sitePackages(places.environment) ?? "none";
+    return fingerprint({
+      root,
+      values: [root, device, process.version, process.arch, environment],
+      files: [...sources, pins],
+    });
+  },
+  makes: ({ places }) => [dirname(places.addon)],
+  async run(context) {
+    await context.machine();
+    rmSync(dirname(context.places.addon), { recursive: true, force: true });
+    await compileAddon(context);
+    return deviceNote(await probeDevice(context));
+  },
+};
+
+/**
+ * The sources of tfjs-node's addon, which the library's build puts there.
+ *
+ * @param {import("./places.mjs").Places} places
+ */
+const bindingOf = ({ library }) => join(library, "dist", "tfjs-node", "binding");
+
+/**
+ * Our part of the addon, which includes tfjs-node's own sources, and the part that catches messages while it loads.
+ *
+ * @param {import("./places.mjs").Places} places
+ */
+const ourSources = ({ library }) => join(library, "tensorflow", "addon");
+
+/** Compiler options of every addon: `-w`, since the warnings are about other people's sources. */
+const commonArguments = ["-std=c++17", "-O2", "-fPIC", "-shared", "-w", "-DNAPI_VERSION=8"];
+
+/**
+ * The arguments of the compiler call that links TensorFlow.
+ *
+ * @param {{ sources: readonly string[], binding: string, nodeHeaders: string, packages: string, addonFolder: string, output: string }} options
+ *   `binding` is the folder of tfjs-node's sources, which `sources` include; `packages` is the environment's
+ *   site-packages folder; `addonFolder` is the folder of the finished addon
+ * @returns {string[]}
+ */
+export function compilerArguments({ sources, binding, nodeHeaders, packages, addonFolder, output }) {
+  const tensorflow = join(packages, "tensorflow");
+  const folders = [tensorflow, ...nvidiaLibraryFolders(packages)];
+  const search = folders.map((folder) => `-Wl,-rpath,$ORIGIN/${relative(addonFolder, folder)}`);
+  return [
+    ...commonArguments,
+    "-I",
+    nodeHeaders,
+    "-I",
+    join(tensorflow, "include"),
+    "-I",
+    binding,
+    ...sources,
+    "-pthread",
+    "-L",
+    tensorflow,
+    "-l:libtensorflow_cc.so.2",
+    "-l:libtensorflow_framework.so.2",
+    // DT_RPATH, unlike DT_RUNPATH, also applies to the CUDA libraries, which TensorFlow itself opens later.
+    "-Wl,--disable-new-dtags",
+    ...search,
+    "-o",
+    output,
+  ];
+}
+
+/**
+ * The folders of libraries in NVIDIA's packages; none with TensorFlow for the CPU.
+ *
+ * @param {string} packages
+ * @returns {string[]}
+ */
+export function nvidiaLibraryFolders(packages) {
+  const nvidia = join(packages, "nvidia");
+  if (!existsSync(nvidia)) return [];
+  return readdirSync(nvidia)
+    .sort()
+    .map((name) => join(nvidia, name, "lib"))
+    .filter((folder) => existsSync(folder));
+}
+
+/** @param {import("./steps.mjs").Context} context */
+async function compileAddon(context) {
+  const { places } = context;
+  const packages = sitePackages(places.environment);
+  if (packages === undefined) throw missingTensorFlow(places.environment);
+  const addonFolder = dirname(places.addon);
+  mkdirSync(addonFolder, { recursive: true });
+  const nodeHeaders = join(installedPackage("node-api-headers", places.library) ?? "", "include");
+  const capture = join(ourSources(places), "stderr-capture.cc");
+  await compile(context, join(addonFolder, "stderr_capture.node"), (output) => [
+    ...commonArguments,
+    "-I",
+    nodeHeaders,
+    capture,
+    "-o",
+    output,
+  ]);
+  const sources = ["addon.cc", "filter-gradient.cc", "batch-norm-relu.cc", "mixing.cc", "sgd.cc"].map(
+    (name) => join(ourSources(places), name),
+  );
+  const binding = bindingOf(places);
+  await compile(context, places.addon, (output) =>
+    compilerArguments({ sources, binding, nodeHeaders, packages, addonFolder, output }),
+  );
+}
+
+/**
+ * @param {import("./steps.mjs").Context} context
+ * @param {string} target
+ * @param {(output: string) => readonly string[]} argumentsFor
+ */
+async function compile({ root, env, commands, places, log: logOf }, target, argumentsFor) {
+  const output = `${target}.partial`;
+  const log = logOf("addon");
+  try {
+    const result = await commands.run("g++", argumentsFor(output), {
+      cwd: root,
+      env: { ...env, TMPDIR: places.temporary },
+      log,
+    });
+    if (result.code !== 0) {
+      throw explainFailure(result, {
+        thing: "the TensorFlow addon",
+        command: "g++",
+        registry: "this machine",
+        log,
+      });
+    }
+    renameSync(output, target);
+  } finally {
+    rmSync(output, { force: true });
+  }
+}
+
+/** @param {string} environment */
+function missingTensorFlow(environment) {
+  return new SetupProblem(
+    sentence({
+      thing: "TensorFlow",
+      constraint: "to be in the Python environment",
+      got: "no packages there",
+      where: environment,
+      todo: "Delete the folder .venv and run the same command again.",
+    }),
+  );
+}

@@ -1,0 +1,195 @@
+import { spawnSync } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { FakeClone } from "./test-support/fake-clone.js";
+
+// Each command is a process of its own, and so is each stand-in that it runs.
+vi.setConfig({ testTimeout: 120_000 });
+
+/** Brings the stand-ins; its sources are what npm has installed into the project. */
+let clone: FakeClone;
+/** A person's own project, with a space in its path. */
+let root: string;
+const at = (path: string): string => join(root, path);
+
+function write(path: string, content: string): void {
+  mkdirSync(dirname(at(path)), { recursive: true });
+  writeFileSync(at(path), content);
+}
+
+beforeEach(() => {
+  clone = new FakeClone();
+  root = join(clone.root, "..", "own project");
+  write("package.json", '{ "name": "own" }');
+  write("deep/inside/notes.txt", "mine");
+  cpSync(join(clone.root, "src"), at("node_modules/mixture-growth"), { recursive: true });
+  write("node_modules/mixture-growth/package.json", '{ "name": "mixture-growth", "version": "1.0.0" }');
+  write("node_modules/mixture-growth/dist/tfjs-node/binding/tfjs_binding.cc", "sources");
+  write("node_modules/mixture-growth-kernel/package.json", '{ "name": "mixture-growth-kernel" }');
+  const kernel = "bin/mixture-growth-kernel.mjs";
+  cpSync(join(clone.root, "kernel-ext", kernel), at(`node_modules/mixture-growth-kernel/${kernel}`));
+  write("node_modules/node-api-headers/package.json", "{}");
+});
+afterEach(() => {
+  clone.remove();
+});
+
+interface End {
+  readonly code: number | null;
+  readonly printed: string;
+}
+
+/** Runs `npx mixture-growth`, in the project or in a folder of it. */
+function run(words: readonly string[], { env = {}, folder = "." } = {}): End {
+  const program = at("node_modules/mixture-growth/bin/mixture-growth.mjs");
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...words], {
+    cwd: at(folder),
+    env: clone.env({ MIXTURE_GROWTH_DEVICE: "cpu", ...env }),
+    encoding: "utf8",
+  });
+  return { code: status, printed: stdout + stderr };
+}
+
+const everything = [
+  "venv",
+  "pip download requirements-tensorflow-cpu.txt",
+  "pip download requirements.txt requirements-widgets.txt",
+  "pip install requirements.txt requirements-widgets.txt requirements-tensorflow-cpu.txt",
+  "g++ stderr_capture",
+  "g++ tfjs_binding",
+  "kernel install --prefix",
+];
+
+describe("npx mixture-growth setup", () => {
+  it("does what npm install has left to do, once, from any folder of the project", () => {
+    const { code, printed } = run(["setup"], { folder: "deep/inside" });
+    expect(printed).toContain("npx mixture-growth start    runs the first notebook");
+    expect(code).toBe(0);
+    expect(clone.calls()).toEqual(everything);
+    expect(readdirSync(root).sort()).toEqual([
+      ".mixture-growth",
+      ".venv",
+      "deep",
+      "node_modules",
+      "package.json",
+    ]);
+    for (const folder of [".mixture-growth", ".venv"]) {
+      expect(readFileSync(at(`${folder}/.gitignore`), "utf8"), folder).toBe("*\n");
+    }
+    const jupyter = ".venv/share/jupyter";
+    expect(existsSync(at(`${jupyter}/kernels/mixture-growth/kernel.json`))).toBe(true);
+    expect(existsSync(at(`${jupyter}/labextensions/mixture-growth-labextension/package.json`))).toBe(true);
+
+    expect(run(["setup"])).toEqual({ code: 0, printed: "Everything is set up already.\n" });
+    expect(clone.calls()).toEqual(everything);
+  });
+
+  it("compiles the addon again when npm has put the package there anew", () => {
+    run(["setup"]);
+    rmSync(at("node_modules/mixture-growth/build"), { recursive: true });
+    expect(run(["setup"]).printed).toContain(
+      "node_modules/mixture-growth/build/addon is missing, so this step is done again.",
+    );
+    expect(clone.calls().slice(everything.length)).toEqual(["g++ stderr_capture", "g++ tfjs_binding"]);
+  });
+
+  it("goes on where a set-up failed, with the environment that it had begun", () => {
+    expect(run(["setup"], { env: { FAKE_PIP: "full" } })).toEqual({
+      code: 1,
+      printed: expect.stringContaining("to fit on the disk but got a full disk"),
+    });
+    expect(run(["setup"]).code).toBe(0);
+  });
+
+  it("leaves a Python environment alone that it has not made, and takes another folder when told, for good", () => {
+    write(".venv/bin/python", "mine");
+    const refused = run(["setup"]);
+    expect(refused.code).toBe(1);
+    expect(refused.printed.trim()).toBe(
+      "Expected the folder .venv to be free, or made by an earlier set-up, but got another Python environment " +
+        `or other files (${at(".venv")}). Keep it, and name another folder: ` +
+        "npx mixture-growth setup --environment .venv-growth.",
+    );
+    expect(run(["setup", "--environment", ".venv-growth"]).code).toBe(0);
+    expect(run(["setup"])).toEqual({ code: 0, printed: "Everything is set up already.\n" });
+    expect(readFileSync(at(".venv/bin/python"), "utf8")).toBe("mine");
+    expect(existsSync(at(".venv-growth/share/jupyter/kernels/mixture-growth/kernel.json"))).toBe(true);
+  });
+
+  it("corrects the wrong declaration of arquero, in this project alone, and again after npm has put it back", () => {
+    const file = "node_modules/arquero/dist/types/table/ColumnTable.d.ts";
+    const wrong = 'lookup(other: TableRef, ...values?: import("./types.js").ExprList[]): this;';
+    write("node_modules/arquero/package.json", "{}");
+    write("store/ColumnTable.d.ts", wrong);
+    mkdirSync(dirname(at(file)), { recursive: true });
+    linkSync(at("store/ColumnTable.d.ts"), at(file));
+    run(["setup"]);
+    expect(readFileSync(at(file), "utf8")).toBe(wrong.replace("values?:", "values:"));
+    expect(readFileSync(at("store/ColumnTable.d.ts"), "utf8")).toBe(wrong);
+    writeFileSync(at(file), wrong);
+    run(["setup"]);
+    expect(readFileSync(at(file), "utf8")).not.toContain("values?:");
+  });
+
+  it("says what to install where the kernel is missing", () => {
+    rmSync(at("node_modules/mixture-growth-kernel"), { recursive: true });
+    const { code, printed } = run(["setup"]);
+    expect(code).toBe(1);
+    expect(printed.trim()).toBe(
+      `Expected the kernel to be installed but got no mixture-growth-kernel (${root}). ` +
+        "Run npm install mixture-growth-kernel in this folder, then the same command again.",
+    );
+  });
+});
+
+describe("npx mixture-growth", () => {
+  it("says what its commands do", () => {
+    const help = run([]);
+    expect(help.code).toBe(0);
+    for (const name of ["setup", "start", "lab", "doctor"]) expect(help.printed).toContain(`  ${name} `);
+    expect(run(["setup", "--help"])).toEqual(help);
+  });
+
+  it.each([
+    [
+      ["dance"],
+      "Expected the command to be one of setup, start, lab, doctor but got dance (npx mixture-growth).",
+    ],
+    [["setup", "now"], "with nothing or --environment FOLDER but got now (npx mixture-growth setup)."],
+    [["setup", "--environment"], "but got --environment (npx mixture-growth setup)."],
+    [["start", "now"], "Expected the command without words but got now (npx mixture-growth start)."],
+    [
+      ["lab", "--prot=1"],
+      "but got --prot=1 (npx mixture-growth lab). Leave it out; npx mixture-growth lab --help",
+    ],
+    [["doctor", "now"], "with nothing or --report but got now (npx mixture-growth doctor)."],
+  ])("refuses what it cannot use, before anything is set up: %j", (words, message) => {
+    const { code, printed } = run(words);
+    expect(printed).toContain(message);
+    expect(code).toBe(2);
+    expect(clone.calls()).toEqual([]);
+  });
+});
+
+describe("npx mixture-growth doctor", () => {
+  it("says that nothing is set up, and then that it is, without a private path in its report", () => {
+    const before = run(["doctor"]);
+    expect(before.code).toBe(1);
+    expect(before.printed).toContain("missing  nothing is set up\n           Run npx mixture-growth setup");
+    run(["setup"]);
+    const { printed } = run(["doctor", "--report"]);
+    expect(printed).toContain("ok       native TensorFlow: TensorFlow 2.21.0 on the CPU");
+    expect(printed).not.toContain(root);
+    expect(printed).not.toContain(dirname(root));
+  });
+});
