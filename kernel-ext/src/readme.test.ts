@@ -8,6 +8,8 @@ const read = (path: string): string => readFileSync(fileURLToPath(new URL(path, 
 const files: Readonly<Record<string, string>> = {
   "browser.check": "../../tools/checks/browser.check.ts",
   "child-processes": "processes/child-processes.test.ts",
+  debugger: "debugger/debugger.test.ts",
+  "debugger-in-lab.check": "../../tools/checks/debugger-in-lab.check.ts",
   conformance: "conformance/conformance.test.ts",
   engine: "engine/engine.test.ts",
   "error-places": "session/error-places.test.ts",

@@ -125,5 +125,6 @@ export const checkSteps = [
   check("JupyterLab in a browser", "browser"),
   check("widgets in JupyterLab", "widgets-in-lab"),
   check("views in JupyterLab", "views-in-lab"),
+  check("the debugger in JupyterLab", "debugger-in-lab"),
   check("the class, played in JupyterLab", "class-in-lab"),
 ];

@@ -14,12 +14,15 @@ export class LabServer {
   readonly token: string;
   #printed = "";
 
-  private constructor(port: number, token: string, args: readonly string[]) {
+  private constructor(port: number, token: string, args: readonly string[], env: NodeJS.ProcessEnv) {
     this.#port = port;
     this.token = token;
     const where = places(cloneRoot);
     prepareJupyter(where.jupyter);
-    this.#child = spawn(where.python, args, { cwd: cloneRoot, env: jupyterEnv(process.env, where) });
+    this.#child = spawn(where.python, args, {
+      cwd: cloneRoot,
+      env: { ...jupyterEnv(process.env, where), ...env },
+    });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.on("data", (chunk: Buffer) => {
         this.#printed = (this.#printed + String(chunk)).slice(-20_000);
@@ -31,8 +34,9 @@ export class LabServer {
    * Starts the server on a free port and waits until it answers.
    *
    * @param folder the folder that it serves
+   * @param env what its environment has besides
    */
-  static async start(folder: string): Promise<LabServer> {
+  static async start(folder: string, env: NodeJS.ProcessEnv = {}): Promise<LabServer> {
     const port = await freePort();
     const token = randomBytes(16).toString("hex");
     const own = ["--no-browser", "--allow-root", `--port=${port}`, `--ServerApp.root_dir=${folder}`];
@@ -40,6 +44,7 @@ export class LabServer {
       port,
       token,
       labArguments(cloneRoot, [...own, `--IdentityProvider.token=${token}`]),
+      env,
     );
     await server.#answers();
     return server;

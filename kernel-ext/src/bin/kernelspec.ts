@@ -87,7 +87,7 @@ function writeKernelspec(folder: string, engine: EngineName | undefined): void {
     language: "typescript",
     // A message interrupts a computing cell: Node handles a signal only between two turns of its event loop.
     interrupt_mode: "message",
-    metadata: { debugger: false },
+    metadata: { debugger: true },
   };
   const file = path.join(folder, "kernel.json");
   writeFileSync(`${file}.part`, `${JSON.stringify(spec, undefined, 2)}\n`);

@@ -34,16 +34,25 @@ const formatters: readonly Formatter[] = [
 
 /** Returns what a cell shows of a value; `text/plain` is always in it, bytes are base64. */
 export async function formatValue(value: unknown): Promise<MimeBundle> {
-  if (isDisplayable(value)) {
-    return complete(await value[displaySymbol](), value);
+  return complete(await shownOf(value), value);
+}
+
+/** The same where nothing can be awaited: of what takes time only the plain text. */
+export function formatNow(value: unknown): MimeBundle {
+  const shown = shownOf(value);
+  if (!(shown instanceof Promise)) return complete(shown, value);
+  shown.catch(() => undefined); // nobody waits for it
+  return complete({}, value);
+}
+
+function shownOf(value: unknown): unknown {
+  if (isDisplayable(value)) return value[displaySymbol]();
+  if (typeof value !== "object" || value === null) return {};
+  for (const formatter of formatters) {
+    const shown = tryFormat(formatter, value);
+    if (shown) return shown;
   }
-  if (typeof value === "object" && value !== null) {
-    for (const formatter of formatters) {
-      const shown = tryFormat(formatter, value);
-      if (shown) return complete(await shown, value);
-    }
-  }
-  return { "text/plain": inspected(value) };
+  return {};
 }
 
 /** Prepares the bundle of an object for sending: bytes become base64, and missing plain text is added. */

@@ -35,7 +35,8 @@ export class CellRunner {
   readonly loader: ModuleLoader;
   readonly #parts: RunnerParts;
   readonly #interruptible: <T>(fn: () => T) => T;
-  readonly #exports: Record<string, unknown> = createExports();
+  /** What cells have exported, by name. */
+  readonly exports: Record<string, unknown> = createExports();
   /** The export that is the value of the cell that runs, which no cell has declared. */
   #valueName: string | undefined;
 
@@ -46,7 +47,7 @@ export class CellRunner {
 
   /** What the cells have declared. */
   get values(): Readonly<Record<string, unknown>> {
-    return Object.fromEntries(Object.entries(this.#exports).filter(([name]) => name !== this.#valueName));
+    return Object.fromEntries(Object.entries(this.exports).filter(([name]) => name !== this.#valueName));
   }
 
   constructor(parts: RunnerParts) {
@@ -69,25 +70,26 @@ export class CellRunner {
       return { kind: "thrown", error, at: place(tracker.at) };
     }
     if (cell.valueName === undefined) return { kind: "done" };
-    const value = this.#exports[cell.valueName];
-    delete this.#exports[cell.valueName];
+    const value = this.exports[cell.valueName];
+    delete this.exports[cell.valueName];
     return value === undefined ? { kind: "done" } : { kind: "value", value, at: place(tracker.at) };
   }
 
   /** Forgets what the cells have declared. */
   forget(): void {
-    for (const name of Object.keys(this.#exports)) delete this.#exports[name];
+    for (const name of Object.keys(this.exports)) delete this.exports[name];
   }
 
   #start(cell: CheckedCell, tracker: CellTracker): Promise<unknown> {
-    const { ts, folder, interrupts, emit } = this.#parts;
+    const { ts, folder, interrupts, emit, onCompiled } = this.#parts;
     const { name, code: text, output, linesBefore, fileName } = cell;
     const hasValue = cell.valueName === cellValue;
-    const { code, ...found } = lower(ts, output, { fileName, isCell: true, emit: emit(), hasValue });
-    this.sources.add(name, { text, ...found, linesBefore });
-    const run = compileCode(code, name, true);
+    const lowered = lower(ts, output, { fileName, isCell: true, emit: emit(), hasValue });
+    this.sources.add(name, { text, ...lowered, linesBefore });
+    const run = compileCode(lowered.code, name, true);
+    onCompiled();
     const environment = {
-      module: { exports: this.#exports },
+      module: { exports: this.exports },
       file: path.join(folder, "cell.js"),
       require: this.loader.requireIn(folder),
       load: this.loader.importIn(folder),

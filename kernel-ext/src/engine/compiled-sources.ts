@@ -1,9 +1,9 @@
 import type { SourceMap } from "node:module";
 import type { CodePlace, SourcePlace } from "./engine.js";
-import type { Lowered } from "./lowering.js";
+import { isWrittenByCompiler, type Lowered, valueOffset } from "./lowering.js";
 
 /** A source file or cell that was compiled. */
-interface CompiledSource extends Omit<Lowered, "code"> {
+interface CompiledSource extends Lowered {
   /** As people wrote it. */
   readonly text: string;
   /** Lines that the compiler was given before the text. */
@@ -28,6 +28,26 @@ export class CompiledSources {
   locate(place: SourcePlace): SourcePlace | undefined {
     const source = this.#sources.get(place.source);
     return source && original(place, place.source, source, source.maps);
+  }
+
+  /** The names of all cells and local files that were compiled. */
+  names(): string[] {
+    return [...this.#sources.keys()];
+  }
+
+  /** Finds where what can stop at places in running code was written; undefined for what only the compiler wrote. */
+  statements(name: string, places: readonly CodePlace[]): (SourcePlace | undefined)[] {
+    const source = this.#sources.get(name);
+    const lines = source?.code.split("\n") ?? [];
+    const written = source?.text.split("\n").length ?? 0;
+    return places.map(({ line, column }) => {
+      const text = lines[line - 1];
+      const code = text?.slice(column - 1);
+      if (!source || code === undefined || isWrittenByCompiler(code)) return undefined;
+      const place = original({ line, column: column + valueOffset(code) }, name, source, source.maps);
+      // What the compiler writes behind the text, such as its exports, has a place there.
+      return place && place.line <= written ? place : undefined;
+    });
   }
 
   /** Finds the place of a step of a tracked cell. */

@@ -135,6 +135,8 @@ export interface Session {
   show(bundle: MimeBundle, options: ShowOptions): void;
   /** Writes a line below the cell that runs, as a warning. */
   warn(text: string): void;
+  /** Called when a cell or a local file is compiled and about to run. */
+  onCompiled(): void;
 }
 
 /** An engine that can be described before it is loaded, which takes time. */
@@ -143,6 +145,33 @@ export interface EngineKind {
   readonly languageVersion: string;
   /** Loads it for a session. */
   load(session: Session): Engine;
+}
+
+/** What a debugger asks of the code that an engine has compiled. A source is the name of a cell, or the path of a file. */
+export interface DebuggedCode {
+  /** What code of a source can use besides its own locals, by name: of a cell all of the notebook, of a file its exports. */
+  shared(source: string): Record<string, unknown>;
+  /** The same as it is now, without what the compiler has added. */
+  variables(source: string): Record<string, unknown>;
+  /** The cells and local files that were compiled. */
+  sources(): string[];
+  /** Finds where what stands at places in compiled code was written; undefined for what only the compiler wrote. */
+  statements(source: string, places: readonly CodePlace[]): (SourcePlace | undefined)[];
+  /** The lines on which code can stop. */
+  breakLines(code: string): number[];
+  /** Whether something thrown there is caught by the function that the place is in. */
+  isInTry(place: SourcePlace): boolean;
+  /**
+   * Turns an expression into JavaScript for a frame.
+   *
+   * @param source of the frame
+   * @param locals the names of the frame
+   * @param shared JavaScript for the object that `shared` returns
+   * @throws SyntaxError if it cannot be read
+   */
+  expression(code: string, source: string, locals: readonly string[], shared: string): string;
+  /** Declares a variable of the notebook, with any type. */
+  declare(name: string, value: unknown): void;
 }
 
 /** What compiles and runs cells: all that the session knows of an engine. */
@@ -169,6 +198,8 @@ export interface Engine {
   originOf(value: unknown): SourcePlace | undefined;
   /** The lines of a cell or local file that the engine compiled, to be quoted in error traces. */
   sourceText(source: string): string | undefined;
+  /** What a debugger asks. */
+  readonly debugged: DebuggedCode;
   /** Whether a file is the engine's own: error traces leave it out. */
   isOwnFile(file: string): boolean;
   close(): void;

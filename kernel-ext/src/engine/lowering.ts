@@ -63,6 +63,18 @@ export function lower(ts: Compiler, source: string, options: LoweringOptions): L
   return { code: outputText.replace(/^\/\/# sourceMappingURL=.*$/m, ""), maps, steps };
 }
 
+/** Whether the code at a place is a statement that no line of a person stands for, such as the check in a loop. */
+export function isWrittenByCompiler(code: string): boolean {
+  return /^(?:\$tracker\.step\(|if \(\$flags\[0\]\)|\$check\(\)|\$resumed\(\);|Object\.defineProperty\(\$?exports,|\$?exports\.[\w$]+ = (?:void 0|\$?exports\.)|\$?exports\.([\w$]+) = \1;)/.test(
+    code,
+  );
+}
+
+/** How far behind the begin of a statement its first written character is: a cell's value is assigned by the compiler. */
+export function valueOffset(code: string): number {
+  return /^\$?exports\.(?:tsLastExpr\d*|\$value) = /.exec(code)?.[0].length ?? 0;
+}
+
 function interruptible(ts: Compiler): Transformer {
   return (context) => {
     const { factory: f } = context;

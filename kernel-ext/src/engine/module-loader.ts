@@ -26,6 +26,8 @@ export interface LoaderParts {
   readonly origins: ErrorOrigins;
   /** Modules that the engine itself provides, by name; each is loaded when it is first imported. */
   readonly builtIn: ReadonlyMap<string, () => unknown>;
+  /** Called when code is compiled and about to run. */
+  onCompiled(): void;
   /** How the engine has code written, such as JSX and decorators. */
   emit(): TypeScript.CompilerOptions;
   /** How it resolves the names of modules. */
@@ -51,6 +53,11 @@ export class ModuleLoader {
   define(file: string, code: string): void {
     this.#virtual.set(file, code);
     this.#loaded.delete(file);
+  }
+
+  /** What a loaded file exports; undefined for one that was not loaded. */
+  exportsOf(file: string): Exports | undefined {
+    return this.#loaded.get(file)?.module.exports;
   }
 
   /** The `require` of the code in a folder. */
@@ -143,11 +150,12 @@ export class ModuleLoader {
   }
 
   #run(file: string, text: string, record: LoadedModule): void {
-    const { ts, interrupts, sources, origins, emit } = this.#parts;
+    const { ts, interrupts, sources, origins, emit, onCompiled } = this.#parts;
     const folder = path.dirname(file);
-    const { code, ...found } = lower(ts, text, { fileName: file, isCell: false, emit: emit() });
-    sources.add(file, { text, ...found, linesBefore: 0 });
-    const run = compileCode(code, file, false);
+    const lowered = lower(ts, text, { fileName: file, isCell: false, emit: emit() });
+    sources.add(file, { text, ...lowered, linesBefore: 0 });
+    const run = compileCode(lowered.code, file, false);
+    onCompiled();
     const { module } = record;
     const require = this.requireIn(folder, record);
     run({ module, file, require, load: this.importIn(folder), interrupts, origins });

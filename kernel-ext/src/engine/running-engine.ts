@@ -1,11 +1,17 @@
+import path from "node:path";
+import { breakLines, isInTry } from "./break-lines.js";
 import type { CellRunner } from "./cell-runner.js";
 import { completenessOf, statementsOf } from "./cell-syntax.js";
-import type { CellNames, Completeness, SourcePlace, TextRange } from "./engine.js";
+import type { CellNames, Completeness, DebuggedCode, SourcePlace, TextRange } from "./engine.js";
+import { frameExpression } from "./frame-expression.js";
 import { freeNames } from "./free-names.js";
 
 /** The part of an engine that does not depend on who checks its cells: their syntax, their values, and where they were written. */
 export abstract class RunningEngine {
   protected abstract readonly runner: CellRunner;
+
+  /** Lets later cells use a variable that no cell has declared, with any type. */
+  protected abstract declare(name: string): void;
 
   isComplete(code: string): Completeness {
     return completenessOf(this.runner.ts, code);
@@ -33,5 +39,32 @@ export abstract class RunningEngine {
 
   sourceText(source: string): string | undefined {
     return this.runner.sources.text(source);
+  }
+
+  /** What a debugger asks of the code that the runner runs. */
+  get debugged(): DebuggedCode {
+    const { runner } = this;
+    const { sources, ts } = runner;
+    const shared = (source: string): Record<string, unknown> =>
+      (path.isAbsolute(source) ? runner.loader.exportsOf(source) : runner.exports) ?? {};
+    return {
+      shared,
+      variables: (source) => (path.isAbsolute(source) ? shared(source) : runner.values),
+      sources: () => sources.names(),
+      statements: (source, places) => sources.statements(source, places),
+      breakLines: (code) => breakLines(ts, code),
+      isInTry: (place) => isInTry(ts, sources.text(place.source) ?? "", place),
+      expression: (code, source, locals, access) => {
+        const names = shared(source);
+        return frameExpression(ts, code, {
+          isLocal: (name) => locals.includes(name),
+          shared: (name) => (Object.hasOwn(names, name) ? `${access}.${name}` : undefined),
+        });
+      },
+      declare: (name, value) => {
+        this.declare(name);
+        runner.exports[name] = value;
+      },
+    };
   }
 }

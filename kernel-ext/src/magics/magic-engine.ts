@@ -4,6 +4,7 @@ import type {
   CellSource,
   Completeness,
   Completion,
+  DebuggedCode,
   Engine,
   ExecutionContext,
   Inspection,
@@ -127,6 +128,15 @@ export class MagicEngine implements Engine {
 
   forget(): void {
     this.#engine.forget();
+  }
+
+  get debugged(): DebuggedCode {
+    const { debugged } = this.#engine;
+    return {
+      ...debugged,
+      statements: (source, places) =>
+        debugged.statements(source, places).map((place) => this.#original(place)),
+    };
   }
 
   isOwnFile(file: string): boolean {

@@ -74,6 +74,11 @@ export class Execution {
     else if (!hadTasks) for (const ended of this.#ended.splice(0)) ended.deref()?.abandon();
   }
 
+  /** Sends what cells have printed and what waits for more of it. */
+  flush(): void {
+    for (const ended of this.#ended) ended.deref()?.output.flush();
+  }
+
   async #work(): Promise<void> {
     this.#isBusy = true;
     for (;;) {

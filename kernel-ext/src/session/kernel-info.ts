@@ -20,7 +20,8 @@ export function kernelInfo(languageVersion: string): Record<string, unknown> {
       nbconvert_exporter: "script",
     },
     banner: `TypeScript ${languageVersion} on Node ${process.versions.node}, mixture-growth kernel ${kernelVersion}`,
-    debugger: false,
+    debugger: true,
+    supported_features: ["debugger"],
     help_links: [
       { text: "TypeScript", url: "https://www.typescriptlang.org/docs/" },
       { text: "Node.js", url: "https://nodejs.org/api/" },

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
 import { bundle, type MimeBundle } from "mixture-growth-display";
+import { DebugTarget } from "../debugger/debug-target.js";
 import { consoleTable } from "../display/console-table.js";
 import { formatValue } from "../display/format.js";
 import { hidePromiseNotes } from "../display/promise.js";
@@ -56,6 +57,7 @@ export class Kernel {
     onWait: (isWaiting) => void Atomics.add(this.#interrupts.flags, waitsIndex, isWaiting ? 1 : -1),
     check: () => this.#interrupts.check(),
   });
+  readonly #target: DebugTarget;
   readonly #console = new NotebookConsole();
   readonly #handlers: Readonly<Record<string, Handler>>;
   #dropped = 0;
@@ -101,8 +103,15 @@ export class Kernel {
       const asking = cell();
       return asking ? this.#inputs.ask(asking, query, false) : host.input(query);
     });
+    const target = new DebugTarget({
+      engine: () => this.#engine,
+      format,
+      flush: () => this.#execution.flush(),
+    });
+    this.#target = target;
     const session: Session = {
       interrupts: this.#interrupts,
+      onCompiled: () => target.compiled(),
       show: (bundle, options) => cell()?.output.show(bundle, options),
       warn: (text) => cell()?.output.write("stderr", `${text}\n`),
     };
@@ -160,6 +169,7 @@ export class Kernel {
       onDropped: () => {
         this.#dropped++;
       },
+      onQuestion: (name, args) => this.#target.call(name, args),
       onInterrupt: (request) => {
         if (request) this.#transport.status("busy", request);
         this.#interrupts.act();

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
+import { Debugger } from "../debugger/debugger.js";
 import { processesBelow, signalAll } from "../processes/process-tree.js";
 import { UsageMeter } from "../processes/usage.js";
 import { createHeader, decodeMessage, type Header, type Message, signFrames, WireError } from "./codec.js";
@@ -11,6 +12,7 @@ import {
   waitsIndex,
 } from "./interrupt-flags.js";
 import { bindSockets, closeSockets, type KernelSockets } from "./kernel-sockets.js";
+import { Questions } from "./questions.js";
 import { roughCompleteness } from "./rough-completeness.js";
 import { StreamJoiner } from "./stream-joiner.js";
 import type { FromIo, IoSettings, MessageChannelName, Outgoing, ToIo } from "./transport.js";
@@ -57,14 +59,26 @@ class IoThread {
   readonly #post: (sent: FromIo) => void;
   readonly #usage = new UsageMeter();
   readonly #joiner = new StreamJoiner((message) => this.#sendNow(message));
+  readonly #debugger: Debugger;
+  readonly #questions: Questions;
   #running: Header | undefined;
   #isLoading = true;
+  #onLoaded: () => void = () => undefined;
   #sending: Promise<unknown> = Promise.resolve();
 
   constructor(settings: IoSettings, sockets: KernelSockets, post: (sent: FromIo) => void) {
     this.#settings = settings;
     this.#sockets = sockets;
     this.#post = post;
+    this.#questions = new Questions(post);
+    this.#debugger = new Debugger({
+      loaded: new Promise((resolve) => {
+        this.#onLoaded = resolve;
+      }),
+      ask: (name, args) => this.#questions.ask(name, args),
+      reply: (request, content) => this.#answer("control", request, "debug_reply", content),
+      publish: (event) => this.#publish("debug_event", this.#running ?? {}, event),
+    });
   }
 
   /** Starts receiving on all sockets. */
@@ -81,9 +95,20 @@ class IoThread {
   /** Acts on a message from the thread of the cells. */
   receive(sent: ToIo): void {
     if (sent.kind === "send") this.#send(sent.message);
-    else if (sent.kind === "running") this.#running = sent.parent;
-    else if (sent.kind === "loaded") this.#isLoading = false;
+    else if (sent.kind === "running") this.#runs(sent.parent);
+    else if (sent.kind === "answer") this.#questions.answered(sent.id, sent);
+    else if (sent.kind === "loaded") this.#loaded();
     else void this.#close();
+  }
+
+  #runs(parent: Header | undefined): void {
+    this.#running = parent;
+    this.#debugger.arm();
+  }
+
+  #loaded(): void {
+    this.#isLoading = false;
+    this.#onLoaded();
   }
 
   #send(message: Outgoing): void {
@@ -109,8 +134,13 @@ class IoThread {
       this.#send({ channel, identities, parts: this.#parts("usage_reply", parent, usage), buffers: [] });
       return;
     }
-    if (this.#isLoading && this.#answersAlone(channel, message)) return;
+    const isAlone = this.#isLoading || this.#debugger.isStopped;
+    if (isAlone && this.#answersAlone(channel, message)) return;
     const type = channel === "control" ? message.header.msg_type : "";
+    if (type === "debug_request") {
+      this.#debugger.receive(message);
+      return;
+    }
     if (type === "interrupt_request") {
       this.#interrupt(message);
       return;
@@ -126,7 +156,7 @@ class IoThread {
   }
 
   /**
-   * Answers what can be answered without the engine, which takes time to load: a notebook cannot be used before it knows the
+   * Answers what can be answered without the engine, which takes time to load and may be stopped by the debugger: a notebook cannot be used before it knows the
    * kernel, a console gives up on the second question for the whole session, and a kernel that is not wanted any more should go.
    */
   #answersAlone(channel: MessageChannelName, message: Message): boolean {
@@ -155,6 +185,7 @@ class IoThread {
     const wanted = Atomics.add(flags, requestedIndex, 1) + 1;
     Atomics.store(flags, pollIndex, 1);
     this.#post({ kind: "interrupt", request });
+    this.#debugger.interrupt(this.#running !== undefined);
     const isHandled = (): boolean => Atomics.load(flags, handledIndex) >= wanted;
     setTimeout(() => {
       if (isHandled()) return;

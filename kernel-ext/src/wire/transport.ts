@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import type { TargetCalls } from "../debugger/target.js";
 import { createHeader, type Header, type Message } from "./codec.js";
 import type { ChannelName, Connection } from "./connection.js";
 import type { InterruptFlags } from "./interrupt-flags.js";
@@ -31,6 +32,8 @@ export type ToIo =
   | { readonly kind: "running"; readonly parent: Header | undefined }
   /** The kernel answers every request itself from now on. */
   | { readonly kind: "loaded" }
+  /** What the debugger has asked. */
+  | ({ readonly kind: "answer"; readonly id: number } & DebugAnswer)
   | { readonly kind: "close" };
 
 /** Sent by the thread of the sockets. */
@@ -39,14 +42,26 @@ export type FromIo =
   | { readonly kind: "failed"; readonly reason: string }
   | { readonly kind: "message"; readonly channel: MessageChannelName; readonly message: Message }
   | { readonly kind: "interrupt"; readonly request: Message | undefined }
+  /** A question of the debugger. */
+  | {
+      readonly kind: "question";
+      readonly id: number;
+      readonly name: keyof TargetCalls;
+      readonly args: readonly unknown[];
+    }
   | { readonly kind: "dropped" }
   | { readonly kind: "closed" };
+
+/** What came of a question of the debugger. */
+export type DebugAnswer = { readonly result: unknown } | { readonly failure: string };
 
 /** What the transport emits. */
 interface TransportEvents {
   onMessage(channel: MessageChannelName, message: Message): void;
   /** An interrupt was requested; `request` is set if it came as a message, which expects a reply. */
   onInterrupt(request: Message | undefined): void;
+  /** The debugger asks something while it is not attached. */
+  onQuestion(name: keyof TargetCalls, args: readonly unknown[]): Promise<unknown>;
   /** Something that is not a message, or is not signed with the key, was dropped. */
   onDropped(): void;
 }
@@ -78,6 +93,7 @@ export class Transport {
       worker.on("message", (sent: FromIo) => {
         if (sent.kind === "message") events.onMessage(sent.channel, sent.message);
         else if (sent.kind === "interrupt") events.onInterrupt(sent.request);
+        else if (sent.kind === "question") void this.#answer(sent, events);
         else if (sent.kind === "dropped") events.onDropped();
         else if (sent.kind === "ready") resolve();
         else if (sent.kind === "closed") void worker.terminate();
@@ -123,6 +139,17 @@ export class Transport {
     const exited = new Promise((resolve) => this.#worker.once("exit", resolve));
     this.#post({ kind: "close" });
     await exited;
+  }
+
+  async #answer(
+    { id, name, args }: Extract<FromIo, { readonly kind: "question" }>,
+    { onQuestion }: TransportEvents,
+  ): Promise<void> {
+    try {
+      this.#post({ kind: "answer", id, result: await onQuestion(name, args) });
+    } catch (error) {
+      this.#post({ kind: "answer", id, failure: error instanceof Error ? error.message : String(error) });
+    }
   }
 
   #post(sent: ToIo): void {

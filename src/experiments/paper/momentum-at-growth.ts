@@ -25,6 +25,7 @@ export const momentumAtGrowth: Experiment = cifarExperiment(
     question: "CIFAR-100: should the grown net begin with the momentum of the nets that it grew from?",
     control: "the same plan, whose grown net begins without momentum",
     expected: "no difference after a few epochs: momentum of 0.9 forgets within some tens of steps",
+    time: { minutes: 14, after: { minutes: 7, notebooks: "notebook 10" } },
   },
   ({ planOf }) =>
     methods.flatMap((method) => Object.keys(starts).map((name) => withMomentum(planOf(method), name))),

@@ -35,7 +35,7 @@ class MainlineEngine extends RunningEngine implements Engine {
   readonly #session: Session;
   readonly #project: ProjectFile;
   readonly #notebook: Notebook;
-  protected readonly runner: CellRunner;
+  protected override readonly runner: CellRunner;
   #told: ProjectOptions | undefined;
 
   constructor(folder: string, session: Session) {
@@ -51,6 +51,7 @@ class MainlineEngine extends RunningEngine implements Engine {
       folder,
       interrupts: session.interrupts,
       builtIn: new Map([["tslab", tslabModule(session.show)]]),
+      onCompiled: session.onCompiled,
       emit: () => emitOptions(this.#project.read().options),
       resolution: () => this.#project.read().options,
     });
@@ -96,6 +97,10 @@ class MainlineEngine extends RunningEngine implements Engine {
 
   close(): void {
     this.#notebook.service.dispose();
+  }
+
+  protected override declare(name: string): void {
+    this.#notebook.keep(this.#notebook.add(`let ${name}: any;`));
   }
 
   /** Once, and again when the file was edited. */

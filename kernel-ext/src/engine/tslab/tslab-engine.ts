@@ -29,11 +29,11 @@ export function tslabEngine(folder: string): EngineKind {
 
 class TslabEngine extends RunningEngine implements Engine {
   readonly #compiler: TslabCompiler;
-  protected readonly runner: CellRunner;
+  protected override readonly runner: CellRunner;
   readonly #folder: string;
   #declarations = "";
 
-  constructor(folder: string, { interrupts, show }: Session) {
+  constructor(folder: string, { interrupts, show, onCompiled }: Session) {
     super();
     this.#folder = folder;
     const builtIn = new Map([["tslab", tslabModule(show)]]);
@@ -45,7 +45,7 @@ class TslabEngine extends RunningEngine implements Engine {
       noImplicitUseStrict: true,
       moduleResolution: ts.ModuleResolutionKind.Bundler,
     };
-    const parts = { ts, folder, interrupts, builtIn };
+    const parts = { ts, folder, interrupts, builtIn, onCompiled };
     this.runner = new CellRunner({ ...parts, emit: () => options, resolution: () => options });
   }
 
@@ -85,6 +85,11 @@ class TslabEngine extends RunningEngine implements Engine {
 
   close(): void {
     this.#compiler.converter.close();
+  }
+
+  protected override declare(name: string): void {
+    const converted = this.#compiler.converter.convert(this.#declarations, `let ${name}: any;`);
+    this.#declarations = declarationsAfter(this.#compiler.ts, this.#declarations, converted);
   }
 
   #addModule(name: string, cell: CellSource, meta: CodeMetadata): CellOutcome {

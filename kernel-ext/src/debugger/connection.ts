@@ -1,0 +1,114 @@
+import type { Runtime } from "node:inspector";
+import { Session } from "node:inspector/promises";
+import { fileURLToPath } from "node:url";
+import { DebugError } from "./messages.js";
+import { type TargetCalls, targetCall } from "./target.js";
+
+/** Scripts that are somebody's own: cells, local files, and where the debugger itself stops. V8 names files by their URL. */
+const ownScripts =
+  "(?:hidden )?cell(?: \\d+)?$|expression$|file:(?!.*/node_modules/).*\\.[cm]?tsx?$|file:.*/debugger/checkpoint\\.js$";
+/** Everything else is stepped over. */
+const foldedScripts = `^(?!${ownScripts})`;
+const ownForm = new RegExp(`^(?:${ownScripts})`);
+
+/** The cell's name or the file's path of a script that may be somebody's own. */
+export function ownSource(url: string): string | undefined {
+  if (!ownForm.test(url)) return undefined;
+  return url.startsWith("file:") ? fileURLToPath(url) : url;
+}
+
+/** What was thrown, as V8 reports it. */
+interface ExceptionDetails {
+  readonly text: string;
+  readonly exception?: { readonly description?: string | undefined } | undefined;
+}
+
+/** How long an expression may take: nothing, not even stop, reaches the thread while it evaluates one. */
+export const longestMs = 5000;
+
+/** Parameters that Node's types leave out. */
+interface EvaluateParameters extends Runtime.EvaluateParameterType {
+  readonly disableBreaks?: boolean;
+  readonly timeout?: number;
+}
+
+/** V8's inspector of the thread of the cells, used from another thread. */
+export class Connection {
+  readonly session: Session;
+
+  private constructor(session: Session) {
+    this.session = session;
+  }
+
+  /**
+   * Connects to the main thread.
+   *
+   * @param listen subscribes to events before the first can come
+   */
+  static async open(listen: (session: Session) => void): Promise<Connection> {
+    const session = new Session();
+    session.connectToMainThread();
+    listen(session);
+    const connection = new Connection(session);
+    await session.post("Runtime.enable");
+    await session.post("Debugger.enable", { maxScriptsCacheSize: 0 });
+    await session.post("Debugger.setBlackboxPatterns", { patterns: [foldedScripts] });
+    await connection.call("attach", true);
+    return connection;
+  }
+
+  /** Lets the thread of the cells run as if there had been no debugger. */
+  async close(): Promise<void> {
+    const { session } = this;
+    await this.call("attach", false);
+    await session.post("Debugger.disable");
+    await session.post("Runtime.disable");
+    session.disconnect();
+  }
+
+  /** Calls the target with JSON, and gives its result. */
+  async call<Name extends keyof TargetCalls>(
+    name: Name,
+    ...args: Parameters<TargetCalls[Name]>
+  ): Promise<Awaited<ReturnType<TargetCalls[Name]>>> {
+    const expression = targetCall(name, ...args.map((each) => JSON.stringify(each)));
+    const question: EvaluateParameters = {
+      expression,
+      returnByValue: true,
+      awaitPromise: name === "rich",
+      silent: true,
+      disableBreaks: true,
+    };
+    const { result, exceptionDetails } = await this.session.post("Runtime.evaluate", question);
+    if (exceptionDetails) throw thrown(exceptionDetails);
+    return result.value as Awaited<ReturnType<TargetCalls[Name]>>;
+  }
+
+  /** Evaluates JavaScript that somebody has asked for, outside of any frame. */
+  async evaluate(
+    expression: string,
+    options: Pick<Runtime.EvaluateParameterType, "objectGroup" | "returnByValue" | "generatePreview">,
+  ): Promise<Runtime.RemoteObject> {
+    const question: EvaluateParameters = { expression, ...options, silent: true, timeout: longestMs };
+    const { result, exceptionDetails } = await limited(this.session.post("Runtime.evaluate", question));
+    if (exceptionDetails) throw thrown(exceptionDetails);
+    return result;
+  }
+}
+
+/** Says of an evaluation that was ended why. */
+export async function limited<T>(evaluation: Promise<T>): Promise<T> {
+  try {
+    return await evaluation;
+  } catch (error) {
+    if (!(error instanceof Error) || !error.message.includes("terminated")) throw error;
+    throw new DebugError(
+      `Expected an expression that ends within ${longestMs / 1000} s but got a longer one (evaluate). Write it into a cell: cells can be stopped.`,
+    );
+  }
+}
+
+/** Makes the error of what an evaluation has thrown. */
+export function thrown({ text, exception }: ExceptionDetails): DebugError {
+  return new DebugError((exception?.description ?? text).split("\n    at ", 1)[0]);
+}

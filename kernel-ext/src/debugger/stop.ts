@@ -1,0 +1,221 @@
+import type { Debugger, Runtime } from "node:inspector";
+import type { Session } from "node:inspector/promises";
+import path from "node:path";
+import type { SourcePlace } from "../engine/engine.js";
+import { placeOf } from "./breakpoints.js";
+import { type Connection, limited, longestMs, thrown } from "./connection.js";
+import { expected, type Scope, type StackFrame, type Variable } from "./messages.js";
+import type { Scripts } from "./scripts.js";
+import { targetCall } from "./target.js";
+import type { Variables } from "./variables.js";
+
+/** A frame in code that a person wrote. */
+export interface OwnFrame extends StackFrame {
+  readonly call: Debugger.CallFrame;
+  readonly place: SourcePlace;
+}
+
+/** What a stop is made of. */
+interface StopParts {
+  readonly connection: Connection;
+  readonly variables: Variables;
+  /** By which its values are forgotten. */
+  readonly group: string;
+}
+
+/** A parameter that Node's types leave out. */
+interface LimitedEvaluation extends Debugger.EvaluateOnCallFrameParameterType {
+  readonly timeout: number;
+}
+
+/** The names that compiled code is called with, which are no variables of the person who wrote it. */
+const environment: ReadonlySet<string> = new Set(
+  "exports module require __filename __dirname setTimeout setInterval setImmediate arguments".split(" "),
+);
+
+/** The thread of the cells while it is stopped: its frames and what they hold. */
+export class Stop {
+  readonly frames: readonly OwnFrame[];
+  readonly #parts: StopParts;
+  readonly #session: Session;
+  readonly #texts = new Map<string, Promise<string | null>>();
+
+  constructor(frames: readonly OwnFrame[], parts: StopParts) {
+    this.frames = frames;
+    this.#parts = parts;
+    this.#session = parts.connection.session;
+  }
+
+  /** The groups of variables that a frame sees. */
+  async scopes(frameId: number): Promise<Scope[]> {
+    const frame = this.frame(frameId, "scopes");
+    const { variables, group } = this.#parts;
+    const local = variables.add(group, () => this.#locals(frame));
+    const outer = (await this.#names(frame, "closure")).length > 0;
+    const closure = outer
+      ? [
+          scopeOf(
+            "Closure",
+            variables.add(group, () => this.#closure(frame)),
+          ),
+        ]
+      : [];
+    const isFile = path.isAbsolute(frame.place.source);
+    const shared = variables.add(group, () => this.#shared(frame.place.source));
+    return [scopeOf("Locals", local, "locals"), ...closure, scopeOf(isFile ? "Exports" : "Notebook", shared)];
+  }
+
+  /** Evaluates an expression of TypeScript in a frame. */
+  async evaluate(frameId: number, code: string, command: string): Promise<Runtime.RemoteObject> {
+    return this.#run(this.frame(frameId, command), await this.#javascript(frameId, code, command), false);
+  }
+
+  /** Passes the value of an expression to a function of the target. @returns its result, as JSON */
+  async pass(
+    frameId: number,
+    code: string,
+    command: string,
+    call: (value: string) => string,
+  ): Promise<unknown> {
+    const value = await this.#javascript(frameId, code, command);
+    return (await this.#run(this.frame(frameId, command), call(`(${value})`), true)).value;
+  }
+
+  /**
+   * Finds a frame.
+   *
+   * @throws DebugError if it is none of this stop
+   */
+  frame(id: number, command: string): OwnFrame {
+    const found = this.frames.find((each) => each.id === id);
+    if (found) return found;
+    throw expected("the id of a frame of the present stop", id, command, "Ask for the stackTrace again.");
+  }
+
+  async #javascript(frameId: number, code: string, command: string): Promise<string> {
+    const frame = this.frame(frameId, command);
+    const names = [...(await this.#names(frame, "local")), ...(await this.#names(frame, "closure"))];
+    return this.#parts.connection.call("expression", code, frame.place.source, names);
+  }
+
+  async #run({ call }: OwnFrame, expression: string, returnByValue: boolean): Promise<Runtime.RemoteObject> {
+    const question: LimitedEvaluation = {
+      callFrameId: call.callFrameId,
+      expression,
+      objectGroup: this.#parts.group,
+      returnByValue,
+      generatePreview: !returnByValue,
+      silent: true,
+      timeout: longestMs,
+    };
+    const { result, exceptionDetails } = await limited(
+      this.#session.post("Debugger.evaluateOnCallFrame", question),
+    );
+    if (exceptionDetails) throw thrown(exceptionDetails);
+    return result;
+  }
+
+  async #locals(frame: OwnFrame): Promise<Variable[]> {
+    const { variables, group } = this.#parts;
+    const own = frame.call.this;
+    // Functions of cells are called as those of an object that holds all names.
+    const isOwn = own.type !== "undefined" && own.subtype !== ("proxy" as string);
+    const itself = isOwn ? [variables.variable("this", own, group, "this")] : [];
+    return [...(await this.#inScopes(frame, "local")), ...itself];
+  }
+
+  #closure(frame: OwnFrame): Promise<Variable[]> {
+    return this.#inScopes(frame, "closure");
+  }
+
+  async #shared(source: string): Promise<Variable[]> {
+    const { result } = await this.#session.post("Runtime.evaluate", {
+      expression: targetCall("shown", JSON.stringify(source)),
+      objectGroup: this.#parts.group,
+      silent: true,
+    });
+    return this.#parts.variables.properties(result.objectId ?? "", this.#parts.group, "");
+  }
+
+  /** The inner scope's names come first, and hide those of outer ones. */
+  async #inScopes({ call, source }: OwnFrame, kind: ScopeKind): Promise<Variable[]> {
+    const found = new Map<string, Variable>();
+    const text = (await this.#text(source.path)) ?? "";
+    for (const { object } of scopesOf(call, kind)) {
+      const all = await this.#parts.variables.properties(object.objectId ?? "", this.#parts.group, "");
+      for (const each of all) {
+        // A name that nobody has written is the compiler's, such as that of an imported module.
+        const isOwn = text.includes(each.name) && isOwnName(each.name, all);
+        if (isOwn && !found.has(each.name)) found.set(each.name, each);
+      }
+    }
+    return [...found.values()];
+  }
+
+  #text(file: string): Promise<string | null> {
+    const text = this.#texts.get(file) ?? this.#parts.connection.call("text", file);
+    this.#texts.set(file, text);
+    return text;
+  }
+
+  async #names(frame: OwnFrame, kind: ScopeKind): Promise<string[]> {
+    return (await this.#inScopes(frame, kind)).map(({ name }) => name);
+  }
+}
+
+type ScopeKind = "local" | "closure";
+
+/** The scopes of the function itself, with its blocks, or those around it. */
+function scopesOf({ scopeChain }: Debugger.CallFrame, kind: ScopeKind): Debugger.Scope[] {
+  const end = scopeChain.findIndex(
+    ({ type }) => type === "closure" || type === "script" || type === "global",
+  );
+  const inner = end < 0 ? scopeChain : scopeChain.slice(0, end);
+  if (kind === "local") return inner;
+  const outer = end < 0 ? [] : scopeChain.slice(end);
+  return outer.filter(({ type }) => type !== "global" && type !== "script");
+}
+
+/** The scope of what compiled code is called with also has names that begin with a dollar sign. */
+function isOwnName(name: string, all: readonly Variable[]): boolean {
+  if (/^\$(?:exports|import|meta|flags|check|resumed|tracker)$/.test(name)) return false;
+  const isOuter = all.some((each) => /^\$(?:exports|flags|check|resumed|tracker)$/.test(each.name));
+  return !(isOuter && environment.has(name)) && name !== "arguments";
+}
+
+function scopeOf(name: string, variablesReference: number, hint?: string): Scope {
+  return { name, variablesReference, expensive: false, ...(hint ? { presentationHint: hint } : {}) };
+}
+
+/** Finds the frames of cells and local files; those of the kernel and of libraries are left out. */
+export async function ownFrames(
+  calls: readonly Debugger.CallFrame[],
+  { connection, scripts, firstId }: { connection: Connection; scripts: Scripts; firstId: number },
+): Promise<OwnFrame[]> {
+  const bySource = new Map<string, Debugger.CallFrame[]>();
+  for (const call of calls) {
+    const source = scripts.source(call.location.scriptId);
+    if (source !== undefined) bySource.set(source, [...(bySource.get(source) ?? []), call]);
+  }
+  const places = new Map<Debugger.CallFrame, SourcePlace>();
+  for (const [source, own] of bySource) {
+    const found = await connection.call(
+      "statements",
+      source,
+      own.map(({ location }) => placeOf(location)),
+    );
+    for (const [at, place] of found.entries()) {
+      const call = own[at];
+      if (call && place) places.set(call, place);
+    }
+  }
+  const sources = [...places.values()].map(({ source }) => source);
+  const paths = await connection.call("paths", sources);
+  return [...places].map(([call, place], at): OwnFrame => {
+    const file = paths[at] ?? place.source;
+    const { line, column } = place;
+    const name = path.isAbsolute(place.source) ? path.basename(file) : place.source;
+    const source = { name, path: file };
+    return { id: firstId + at, name: call.functionName || name, source, line, column, call, place };
+  });
+}
