@@ -115,6 +115,14 @@ export const claims: readonly Claim[] = [
     atLeast: comparable,
   },
   {
+    claim: "Before growth a constant learning rate is no worse than a cosine",
+    source: "our own expectation",
+    experiment: "when-it-has-converged",
+    notebook: "22-when-it-has-converged",
+    compare: pair("mixture, constant before growth", "mixture, cosine before growth"),
+    atLeast: comparable,
+  },
+  {
     claim: "Two templates a set are enough: four are not more than a point better",
     source: "our own expectation",
     experiment: "templates",

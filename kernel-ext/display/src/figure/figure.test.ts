@@ -35,6 +35,14 @@ describe("a figure is drawn", () => {
     }
   });
 
+  test("without buttons and sliders, which only move in a browser", async () => {
+    const still = { data: [{ y: [3, 1, 2] }], layout: { title: { text: "Loss" } } };
+    const buttons = [{ label: "seconds", method: "restyle", args: [{}] }];
+    const steps = [{ label: "1", method: "skip", args: [] }];
+    const layout = { ...still.layout, updatemenus: [{ type: "buttons", buttons }], sliders: [{ steps }] };
+    expect(await figureSvg({ ...still, layout })).toBe(await figureSvg(still));
+  });
+
   test("of typed arrays as of lists", async () => {
     const typed = { data: [{ x: Float32Array.of(1, 2, 3), y: Float64Array.of(3, 1, 2) }] };
     expect(await figureSvg(typed)).toBe(await figureSvg({ data: [{ x: [1, 2, 3], y: [3, 1, 2] }] }));

@@ -39,7 +39,8 @@ const alike: Readonly<Record<string, string>> = {
  * @throws TypeError if the figure contains itself
  */
 export function specificationOf(figure: Figure): Specification {
-  const layout = asObject(figure.layout);
+  // Buttons and sliders have nothing to say in a picture.
+  const { updatemenus: _, sliders: __, ...layout } = asObject(figure.layout);
   const size = {
     width: bounded(layout.width, defaultSize.width, 160, 4000),
     height: bounded(layout.height, defaultSize.height, 100, 4000),
