@@ -28,8 +28,8 @@ export const constantRates: Experiment = cifarExperiment(
   },
   ({ recipe, description }) =>
     methods.flatMap((method) =>
-      shares.flatMap((share) => {
-        const lengths = growingEarlier(recipe, Math.round((share / 2) * recipe.memberEpochs));
+      [...shiftsOf(recipe)].flatMap((shift) => {
+        const lengths = growingEarlier(recipe, shift);
         const plan = (rates: Partial<MethodRecipe>): GrowthPlanData =>
           methodPlan(method, { ...lengths, ...rates }, description);
         return tries.before.flatMap((before) =>
@@ -44,3 +44,8 @@ export const constantRates: Experiment = cifarExperiment(
       }),
     ),
 );
+
+/** Epochs that the grown net gets more: with few epochs, several shares are the same. */
+function shiftsOf({ memberEpochs }: MethodRecipe): ReadonlySet<number> {
+  return new Set(shares.map((share) => Math.floor((share / 2) * memberEpochs)));
+}

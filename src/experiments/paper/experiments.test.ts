@@ -78,7 +78,12 @@ describe("experiments that choose settings", () => {
   const chooses = experiments.filter((one) => one.config("laptop").split === "validation");
 
   it("are measured on held-back images only", async () => {
-    expect(chooses.map(({ name }) => name)).toEqual(["rates", "lengths"]);
+    expect(chooses.map(({ name }) => name)).toEqual([
+      "rates",
+      "lengths",
+      "constant-rates",
+      "where-growth-pays-rates",
+    ]);
     for (const one of chooses) {
       const config = { ...one.config("smoke"), cases: one.config("smoke").cases.slice(0, 1) };
       await expect(carryOut(config, { split: "test" })).rejects.toThrow(
