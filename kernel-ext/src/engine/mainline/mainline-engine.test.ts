@@ -190,6 +190,14 @@ describe("cells and those before them", () => {
     expect(await shown("call();\ncall()")).toBe("4");
   });
 
+  it("may give a variable its value that was null or empty before", async () => {
+    await shown("let best = null; var later; let list = []; const rows = [];");
+    expect(
+      await shown("best = 3; later = 4; list.push(5); rows.push(6); best + later + list[0] + rows[0]"),
+    ).toBe("18");
+    expect(await shown("const doubled = rows.map((row) => 2 * row); best + doubled[0]!")).toBe("15");
+  });
+
   it("may declare a global name anew, with another type", async () => {
     await shown("declare global { var tally: number; }\nglobalThis.tally = 1;");
     await shown("declare global { var tally: string; }\nglobalThis.tally = 'two';");

@@ -9,6 +9,8 @@ import type { ProjectOptions } from "./project-options.js";
 
 /** "Cannot find module …", in its variants. */
 const missingModule: ReadonlySet<number> = new Set([2307, 2732, 2792]);
+/** "Variable … implicitly has an 'any' type", where it is used and where it is declared. */
+const implicitVariable: ReadonlySet<number> = new Set([7005, 7034]);
 /** "Could not find a declaration file": a package without types can be used, unchecked. */
 const untypedModule = 7016;
 
@@ -85,8 +87,14 @@ export class Notebook {
   }
 
   /** The problems of a cell and of the local files that it imports. */
-  check({ file, isUnchecked, links }: CellModule): Diagnostic[] {
-    const problems = this.#problemsOf(file, isUnchecked);
+  check({ file, text, isUnchecked, links }: CellModule): Diagnostic[] {
+    const lines = text.split("\n");
+    const linked = new Set(links.map(({ name }) => name));
+    // What a cell begins with `let best = null` or `let rows = []` gets its type in other cells, which follow no flow.
+    const problems = this.#problemsOf(file, isUnchecked).filter(({ code, line, column, length }) => {
+      const name = lines[line - 1]?.slice(column - 1, column - 1 + length) ?? "";
+      return !implicitVariable.has(code) || !linked.has(name);
+    });
     if (isUnchecked) return problems;
     const cells = this.#slots.reach(links.map((link) => link.file));
     return [...problems, ...this.#problemsOfFiles([file, ...cells])];
