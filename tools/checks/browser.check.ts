@@ -5,8 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findChromium } from "./chromium.js";
 import { labFolder, writeNotebook } from "./lab-notebook.js";
 import { outputCases } from "./lab-outputs.js";
-import { LabPage, type Theme } from "./lab-page.js";
-import { LabServer } from "./lab-server.js";
+import type { LabPage, Theme } from "./lab-page.js";
+import type { LabServer } from "./lab-server.js";
+import { closeLab, openLab } from "./open-lab.js";
 
 const executable = findChromium(process.env);
 const reason = executable === undefined ? " (no Chromium found on this machine)" : "";
@@ -34,15 +35,10 @@ describe.skipIf(executable === undefined)(`JupyterLab in a browser${reason}`, ()
   beforeAll(async () => {
     // A cell that is meant to fail must not stop "run all".
     writeNotebook("browser", sources, ["raises-exception"]);
-    server = await LabServer.start(folder);
-    lab = await LabPage.open(executable ?? "", server, "check.ipynb");
+    ({ server, lab } = await openLab(folder, executable));
   }, 240_000);
 
-  afterAll(async () => {
-    await lab?.screenshot(folder, "last").catch(() => undefined);
-    await lab?.close();
-    await server?.stop();
-  });
+  afterAll(() => closeLab(folder, { server, lab }));
 
   it("asks for the token", async () => {
     expect(await server.statusWithoutToken("api/contents")).toBe(403);

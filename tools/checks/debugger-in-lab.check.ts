@@ -4,8 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { installKernelspec } from "../../kernel-ext/src/bin/kernelspec.js";
 import { findChromium } from "./chromium.js";
 import { labFolder, writeNotebook } from "./lab-notebook.js";
-import { LabPage } from "./lab-page.js";
-import { LabServer } from "./lab-server.js";
+import type { LabPage } from "./lab-page.js";
+import type { LabServer } from "./lab-server.js";
+import { closeLab, openLab } from "./open-lab.js";
 
 const executable = findChromium(process.env);
 const reason = executable === undefined ? " (no Chromium found on this machine)" : "";
@@ -41,15 +42,10 @@ describe.skipIf(executable === undefined)(`the debugger of JupyterLab${reason}`,
     writeNotebook("debugger", cells);
     // The kernel of this clone, also where another clone has made the environment.
     installKernelspec({ kind: "prefix", prefix: folder });
-    server = await LabServer.start(folder, { JUPYTER_PATH: join(folder, "share", "jupyter") });
-    lab = await LabPage.open(executable ?? "", server, "check.ipynb");
+    ({ server, lab } = await openLab(folder, executable, { JUPYTER_PATH: join(folder, "share", "jupyter") }));
   }, 240_000);
 
-  afterAll(async () => {
-    await lab?.screenshot(folder, "last").catch(() => undefined);
-    await lab?.close();
-    await server?.stop();
-  });
+  afterAll(() => closeLab(folder, { server, lab }));
 
   it(
     "is switched on with the bug in the toolbar, and lists the notebook's variables",

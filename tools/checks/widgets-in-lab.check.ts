@@ -4,8 +4,9 @@ import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findChromium } from "./chromium.js";
 import { labFolder, writeNotebook } from "./lab-notebook.js";
-import { LabPage } from "./lab-page.js";
-import { LabServer } from "./lab-server.js";
+import type { LabPage } from "./lab-page.js";
+import type { LabServer } from "./lab-server.js";
+import { closeLab, openLab } from "./open-lab.js";
 
 const executable = findChromium(process.env);
 const reason = executable === undefined ? " (no Chromium found on this machine)" : "";
@@ -120,15 +121,10 @@ describe.skipIf(executable === undefined)(`widgets in JupyterLab${reason}`, () =
 
   beforeAll(async () => {
     writeNotebook("widgets", Object.values(cells));
-    server = await LabServer.start(folder);
-    lab = await LabPage.open(executable ?? "", server, "check.ipynb");
+    ({ server, lab } = await openLab(folder, executable));
   }, 240_000);
 
-  afterAll(async () => {
-    await lab?.screenshot(folder, "last").catch(() => undefined);
-    await lab?.close();
-    await server?.stop();
-  });
+  afterAll(() => closeLab(folder, { server, lab }));
 
   it(
     "are shown with their labels and values",
