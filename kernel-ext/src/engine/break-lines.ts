@@ -1,3 +1,4 @@
+import { parseCell } from "./cell-syntax.js";
 import type { Compiler, TypeScript } from "./compiler.js";
 import type { CodePlace } from "./engine.js";
 
@@ -7,7 +8,7 @@ import type { CodePlace } from "./engine.js";
  * @returns the lines, counted from 1, in order
  */
 export function breakLines(ts: Compiler, code: string): number[] {
-  const file = ts.createSourceFile("cell.tsx", code, ts.ScriptTarget.Latest, true, kindOf(ts, code));
+  const file = parseCell(ts, code, true);
   const lines = new Set<number>();
   const visit = (node: TypeScript.Node): void => {
     if (isErased(ts, node)) return;
@@ -21,7 +22,7 @@ export function breakLines(ts: Compiler, code: string): number[] {
 
 /** Whether a place is within a `try` whose `catch` would get what is thrown there, in the same function. */
 export function isInTry(ts: Compiler, code: string, { line, column }: CodePlace): boolean {
-  const file = ts.createSourceFile("cell.tsx", code, ts.ScriptTarget.Latest, true, kindOf(ts, code));
+  const file = parseCell(ts, code, true);
   const starts = file.getLineStarts();
   const position = (starts[line - 1] ?? 0) + column - 1;
   let isCaught = false;
@@ -33,11 +34,6 @@ export function isInTry(ts: Compiler, code: string, { line, column }: CodePlace)
   };
   visit(file);
   return isCaught;
-}
-
-/** Types in angle brackets are no JSX. */
-function kindOf(ts: Compiler, code: string): TypeScript.ScriptKind {
-  return /<\/|\/>/.test(code) ? ts.ScriptKind.TSX : ts.ScriptKind.TS;
 }
 
 function isErased(ts: Compiler, node: TypeScript.Node): boolean {

@@ -25,11 +25,21 @@ export function withoutExports(
       .filter(({ kind }) => kind === ts.SyntaxKind.ExportKeyword || kind === ts.SyntaxKind.DefaultKeyword)
       .map((modifier) => ({ pos: modifier.getStart(file), end: modifier.end }));
   });
-  return blanks.reduce(
-    (text, { pos, end }) =>
-      text.slice(0, pos) + code.slice(pos, end).replace(/[^\n]/g, " ") + text.slice(end),
-    code,
+  return blanked(code, blanks);
+}
+
+/** Puts spaces in the place of parts of a text, so that every line and column stays. */
+export function blanked(text: string, parts: readonly TypeScript.TextRange[]): string {
+  return parts.reduce(
+    (left, { pos, end }) =>
+      left.slice(0, pos) + text.slice(pos, end).replace(/[^\n]/g, " ") + left.slice(end),
+    text,
   );
+}
+
+/** Parses a cell; only with `parents` the nodes know those around them. */
+export function parseCell(ts: Compiler, code: string, parents = false): TypeScript.SourceFile {
+  return ts.createSourceFile("cell.tsx", code, ts.ScriptTarget.Latest, parents, scriptKindOf(ts, code));
 }
 
 type Parsed = TypeScript.SourceFile & {
@@ -41,8 +51,7 @@ const unterminated: ReadonlySet<number> = new Set([1010, 1160, 1161]);
 
 /** Tells whether code can be run, needs more lines, or is invalid whatever follows. */
 export function completenessOf(ts: Compiler, code: string): Completeness {
-  const kind = scriptKindOf(ts, code);
-  const file: Parsed = ts.createSourceFile("cell.tsx", code, ts.ScriptTarget.Latest, false, kind);
+  const file: Parsed = parseCell(ts, code);
   const problems = file.parseDiagnostics ?? [];
   const [first] = problems;
   if (!first) return { status: "complete" };
@@ -54,7 +63,7 @@ export function completenessOf(ts: Compiler, code: string): Completeness {
 
 /** Finds the statements of code that are not within others. */
 export function statementsOf(ts: Compiler, code: string): TextRange[] {
-  const file = ts.createSourceFile("cell.tsx", code, ts.ScriptTarget.Latest, false, scriptKindOf(ts, code));
+  const file = parseCell(ts, code);
   return file.statements.map((each) => ({ start: each.getStart(file), end: each.end }));
 }
 

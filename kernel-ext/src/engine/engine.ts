@@ -95,7 +95,7 @@ export interface Inspection {
 }
 
 /** What a cell has to do with names of values. */
-export interface CellNames {
+export interface NameUse {
   /** Those that it declares at its top. */
   readonly declared: ReadonlySet<string>;
   /** Those that it reads and has not declared: of other cells, and of the language. */
@@ -187,7 +187,7 @@ export interface Engine {
   /** Finds the statements of the cell itself, not those within others, also of code that is not valid. */
   statements(code: string): readonly TextRange[];
   /** Finds the values that a cell declares, and those of others that it reads. */
-  names(code: string): CellNames;
+  names(code: string): NameUse;
   /** What the cells have declared, without what is only a type. */
   values(): Readonly<Record<string, unknown>>;
   /** Forgets all that the cells have declared; what they imported stays loaded. */

@@ -1,12 +1,12 @@
-import { scriptKindOf } from "./cell-syntax.js";
+import { parseCell } from "./cell-syntax.js";
 import type { Compiler, TypeScript } from "./compiler.js";
-import type { CellNames } from "./engine.js";
+import type { NameUse } from "./engine.js";
 
 type Scope = ReadonlySet<string>;
 
 /** Finds the values that a cell declares for others, and those that it reads of others. */
-export function freeNames(ts: Compiler, code: string): CellNames {
-  const file = ts.createSourceFile("cell.ts", code, ts.ScriptTarget.Latest, true, scriptKindOf(ts, code));
+export function freeNames(ts: Compiler, code: string): NameUse {
+  const file = parseCell(ts, code, true);
   const finder = new NameFinder(ts);
   const declared = new Set([...finder.declarations(file), ...finder.hoisted(file)]);
   finder.visit(file, [declared]);

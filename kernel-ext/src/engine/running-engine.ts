@@ -2,7 +2,7 @@ import path from "node:path";
 import { breakLines, isInTry } from "./break-lines.js";
 import type { CellRunner } from "./cell-runner.js";
 import { completenessOf, statementsOf } from "./cell-syntax.js";
-import type { CellNames, Completeness, DebuggedCode, SourcePlace, TextRange } from "./engine.js";
+import type { Completeness, DebuggedCode, NameUse, SourcePlace, TextRange } from "./engine.js";
 import { frameExpression } from "./frame-expression.js";
 import { freeNames } from "./free-names.js";
 
@@ -21,7 +21,7 @@ export abstract class RunningEngine {
     return statementsOf(this.runner.ts, code);
   }
 
-  names(code: string): CellNames {
+  names(code: string): NameUse {
     return freeNames(this.runner.ts, code);
   }
 

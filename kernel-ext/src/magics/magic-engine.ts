@@ -1,5 +1,4 @@
 import type {
-  CellNames,
   CellOutcome,
   CellSource,
   Completeness,
@@ -8,6 +7,7 @@ import type {
   Engine,
   ExecutionContext,
   Inspection,
+  NameUse,
   SourcePlace,
   TextRange,
 } from "../engine/engine.js";
@@ -118,7 +118,7 @@ export class MagicEngine implements Engine {
     return this.#engine.statements(code);
   }
 
-  names(code: string): CellNames {
+  names(code: string): NameUse {
     return this.#engine.names(this.#asTypeScript(code));
   }
 

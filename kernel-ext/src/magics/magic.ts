@@ -1,5 +1,5 @@
 import type { MimeBundle } from "mixture-growth-display";
-import type { CellNames, Engine } from "../engine/engine.js";
+import type { Engine, NameUse } from "../engine/engine.js";
 
 /** What magics need of the notebook that they stand in. */
 export interface MagicContext {
@@ -7,7 +7,7 @@ export interface MagicContext {
   /** Every magic. */
   readonly magics: readonly Magic[];
   /** The reactive cells, each after those whose names it reads. */
-  reactiveCells(): readonly (CellNames & { readonly count: number })[];
+  reactiveCells(): readonly (NameUse & { readonly count: number })[];
   /** Prints a line below the cell that runs. */
   print(text: string): void;
   /** Prints a line as an error; the cell goes on. */

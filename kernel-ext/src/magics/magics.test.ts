@@ -1,7 +1,6 @@
 import { realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
-import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { engineNames } from "../engine/engines.js";
 import { TestKernel } from "../test-support/test-kernel.js";
@@ -19,11 +18,7 @@ describe.each(engineNames)("magics, with the engine %s", (engine) => {
 
   afterAll(() => kernel.close());
 
-  const traceOf = async (code: string): Promise<string> => {
-    const { reply } = await kernel.run(code);
-    expect(reply.status).toBe("error");
-    return stripVTControlCharacters((reply.traceback as string[]).join("\n"));
-  };
+  const traceOf = (code: string): Promise<string> => kernel.traceOf(code);
 
   describe("!command", () => {
     it.each([

@@ -61,11 +61,7 @@ beforeAll(async () => {
 
 afterAll(() => kernel.close());
 
-const traceOf = async (code: string): Promise<string> => {
-  const { reply } = await kernel.run(code);
-  expect(reply.status).toBe("error");
-  return stripVTControlCharacters((reply.traceback as string[]).join("\n"));
-};
+const traceOf = (code: string): Promise<string> => kernel.traceOf(code);
 
 describe("an error from inside a library points at the cell's line", () => {
   it.each([

@@ -93,34 +93,38 @@ export class Execution {
   }
 
   async #serve(request: ExecuteRequest): Promise<void> {
-    const { message } = request;
+    const aborted = await this.#whileBusy(request, async () => {
+      const { status } = await this.#answer(request);
+      return status === "error" && request.stopsOnError ? this.#waiting.splice(0) : [];
+    });
+    for (const each of aborted) abort(this.#parts.transport, each);
+  }
+
+  async #whileBusy<T>({ message }: ExecuteRequest, work: () => Promise<T>): Promise<T> {
     const { transport } = this.#parts;
     transport.status("busy", message);
     transport.running(message.header);
-    const result = await this.#answer(request);
+    const result = await work();
     transport.running(undefined);
-    const aborted = result.status === "error" && request.stopsOnError ? this.#waiting.splice(0) : [];
     transport.status("idle", message);
-    for (const each of aborted) abort(transport, each);
+    return result;
   }
 
   /** Its outputs take the place of its earlier ones, once there are new ones. */
-  async #runAgain({ request, count }: ReactiveCell): Promise<void> {
-    const { message } = request;
-    const { transport } = this.#parts;
-    transport.status("busy", message);
-    transport.running(message.header);
-    let isShown = false;
-    const cell = this.#createCell(request, count, () => {
-      if (!isShown) transport.publish("clear_output", message.header, { wait: true });
-      isShown = true;
+  #runAgain({ request, count }: ReactiveCell): Promise<void> {
+    return this.#whileBusy(request, async () => {
+      let isShown = false;
+      const clear = (wait: boolean): void =>
+        this.#parts.transport.publish("clear_output", request.message.header, { wait });
+      const cell = this.#createCell(request, count, () => {
+        if (!isShown) clear(true);
+        isShown = true;
+      });
+      this.#parts.onCell(cell, []);
+      await this.#completed(await this.#run(request, cell, count), cell, true);
+      this.#close(cell);
+      if (!isShown) clear(false);
     });
-    this.#parts.onCell(cell, []);
-    await this.#completed(await this.#run(request, cell, count), cell, true);
-    this.#close(cell);
-    if (!isShown) transport.publish("clear_output", message.header, { wait: false });
-    transport.running(undefined);
-    transport.status("idle", message);
   }
 
   async #answer(request: ExecuteRequest): Promise<Result> {

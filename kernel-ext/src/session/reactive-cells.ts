@@ -1,9 +1,9 @@
 import { changesSymbol } from "mixture-growth-display";
-import type { CellNames, Engine } from "../engine/engine.js";
+import type { Engine, NameUse } from "../engine/engine.js";
 import type { ExecuteRequest } from "./execute-request.js";
 
 /** A cell that runs again when what it reads has changed. */
-export interface ReactiveCell extends CellNames {
+export interface ReactiveCell extends NameUse {
   readonly request: ExecuteRequest;
   /** Its number, which it keeps. */
   readonly count: number;
@@ -44,13 +44,15 @@ export class ReactiveCells {
 
   /** Learns that a cell has run to its end: reactive ones that read what it has declared have to run again. */
   end(request: ExecuteRequest, count: number): void {
-    if (!request.isStored) return;
+    const isOne = isReactive(request.code);
+    // Most notebooks have none, and their cells need not be read for their names.
+    if (!request.isStored || (!isOne && this.#cells.size === 0)) return;
     const id = idOf(request);
     const names = this.#engine.names(request.code);
     for (const [other, { read }] of this.#cells) {
       if (other !== id && [...names.declared].some((name) => read.has(name))) this.#changed.add(other);
     }
-    if (!isReactive(request.code)) return;
+    if (!isOne) return;
     this.#cells.set(id, { ...names, request, count });
     this.#changed.delete(id);
     this.#follow(id, names);
@@ -91,7 +93,7 @@ export class ReactiveCells {
   }
 
   /** Follows the values that say when they change: controls that a person moves. */
-  #follow(id: string, { read }: CellNames): void {
+  #follow(id: string, { read }: NameUse): void {
     for (const end of this.#follows.get(id) ?? []) end();
     const values = this.#engine.values();
     const ends = [...read].flatMap((name) => {
@@ -107,9 +109,9 @@ export class ReactiveCells {
   }
 
   /** The names through which a cell would run again because of itself, in order; undefined if there is no such way. */
-  #circleOf(cell: CellNames): readonly string[] | undefined {
-    const ways: { readonly at: CellNames; readonly names: readonly string[] }[] = [{ at: cell, names: [] }];
-    const seen = new Set<CellNames>();
+  #circleOf(cell: NameUse): readonly string[] | undefined {
+    const ways: { readonly at: NameUse; readonly names: readonly string[] }[] = [{ at: cell, names: [] }];
+    const seen = new Set<NameUse>();
     for (const { at, names } of ways) {
       for (const next of [cell, ...this.#cells.values()]) {
         const name = [...at.declared].find((each) => next.read.has(each));
@@ -146,7 +148,7 @@ function idOf({ message, code }: ExecuteRequest): string {
   return typeof cellId === "string" ? cellId : code;
 }
 
-function leadsTo(one: CellNames, other: CellNames): boolean {
+function leadsTo(one: NameUse, other: NameUse): boolean {
   return one !== other && [...one.declared].some((name) => other.read.has(name));
 }
 

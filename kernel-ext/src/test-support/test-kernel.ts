@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { stripVTControlCharacters } from "node:util";
 import { KernelClient } from "../client/kernel-client.js";
 import { KernelProcess } from "../client/kernel-process.js";
 import type { EngineName } from "../engine/engines.js";
@@ -82,6 +83,18 @@ export class TestKernel {
   /** Runs a cell to its end. */
   run(code: string, more: Content = {}): Promise<Ran> {
     return this.begin(code, more).ended;
+  }
+
+  /**
+   * Runs a cell that fails.
+   *
+   * @returns its trace, without colours
+   * @throws Error if it does not fail
+   */
+  async traceOf(code: string): Promise<string> {
+    const { status, traceback } = (await this.run(code)).reply;
+    if (status !== "error") throw new Error(`Expected a cell to fail but got ${String(status)} (${code}).`);
+    return stripVTControlCharacters((traceback as string[]).join("\n"));
   }
 
   /** Begins to run a cell. */

@@ -12,30 +12,31 @@ const firstSlots = 64;
  */
 export class CellSlots {
   readonly #files: NotebookFiles;
-  readonly #folder: string;
+  readonly #pathOf: (name: string) => string;
   /** The file of every slot: of a cell, or an empty one. */
   readonly #slots: string[] = [];
   readonly #kept = new Map<string, CellModule>();
   readonly hub: string;
 
-  constructor(files: NotebookFiles, folder: string) {
+  /** @param pathOf the path of a file that exists only for the compiler */
+  constructor(files: NotebookFiles, pathOf: (name: string) => string) {
     this.#files = files;
-    this.#folder = folder;
-    this.hub = this.#path("__cells__.ts");
+    this.#pathOf = pathOf;
+    this.hub = pathOf("__cells__.ts");
     this.#grow();
   }
 
   /** The path, without an ending, that the next cell has. */
   next(): string {
     const free = this.#slots.findIndex((file) => !this.#kept.has(file));
-    if (free >= 0) return this.#pathOf(free);
+    if (free >= 0) return this.#placeOf(free);
     this.#grow();
     return this.next();
   }
 
   /** Shows a cell to the compiler in the place that {@link next} has named. */
   fill(cell: CellModule): void {
-    const slot = this.#slots.findIndex((_, at) => cell.file.startsWith(`${this.#pathOf(at)}.`));
+    const slot = this.#slots.findIndex((_, at) => cell.file.startsWith(`${this.#placeOf(at)}.`));
     this.#replace(slot, cell.file, cell.text);
   }
 
@@ -44,7 +45,7 @@ export class CellSlots {
     const slot = this.#slots.indexOf(file);
     if (slot < 0) return;
     this.#kept.delete(file);
-    this.#replace(slot, `${this.#pathOf(slot)}.ts`, emptyText(this.hub));
+    this.#replace(slot, `${this.#placeOf(slot)}.ts`, linkText([], this.hub));
   }
 
   /** Keeps a cell, and empties the places of those that nothing leads to any more. */
@@ -68,16 +69,11 @@ export class CellSlots {
     return found;
   }
 
-  /** Replaces the text of a kept cell. */
-  rewrite(file: string, text: string): void {
-    this.#files.set(file, text);
-  }
-
   #grow(): void {
     const from = this.#slots.length;
     for (let slot = from; slot < Math.max(firstSlots, 2 * from); slot++) {
-      this.#slots.push(`${this.#pathOf(slot)}.ts`);
-      this.#files.set(this.#slots[slot] as string, emptyText(this.hub));
+      this.#slots.push(`${this.#placeOf(slot)}.ts`);
+      this.#files.set(this.#slots[slot] as string, linkText([], this.hub));
     }
     this.#writeHub();
   }
@@ -102,15 +98,7 @@ export class CellSlots {
     this.#files.set(this.hub, lines.join("\n"));
   }
 
-  #pathOf(slot: number): string {
-    return this.#path(`__cell_${slot + 1}__`);
+  #placeOf(slot: number): string {
+    return this.#pathOf(`__cell_${slot + 1}__`);
   }
-
-  #path(name: string): string {
-    return path.join(this.#folder, name).replaceAll("\\", "/");
-  }
-}
-
-function emptyText(hub: string): string {
-  return linkText([], hub);
 }

@@ -38,8 +38,9 @@ export class NotebookFiles {
     this.#resolutions = this.#newResolutions();
   }
 
-  /** Adds or replaces a file that exists only here. */
+  /** Adds or replaces a file that exists only here; with the same text it stays the same. */
   set(file: string, text: string): void {
+    if (this.#virtual.get(file)?.text === text) return;
     this.#virtual.set(file, { text, version: ++this.#version });
   }
 

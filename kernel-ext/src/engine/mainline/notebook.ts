@@ -1,5 +1,6 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { blanked } from "../cell-syntax.js";
 import type { Compiler, TypeScript } from "../compiler.js";
 import type { Diagnostic } from "../engine.js";
 import { type CellModule, type Cells, cellModule, type Link, linkText, runnableText } from "./cell-module.js";
@@ -42,7 +43,7 @@ export class Notebook {
     this.#ts = ts;
     this.#folder = folder;
     this.#files = new NotebookFiles(ts, folder, fileURLToPath(import.meta.url), options);
-    this.#slots = new CellSlots(this.#files, folder);
+    this.#slots = new CellSlots(this.#files, (name) => this.#path(name));
     this.#draftFile = this.#path("__draft__.ts");
     this.#files.set(this.#draftFile, linkText([], this.#slots.hub));
     this.#service = ts.createLanguageService(this.#files.host(), keepingRegistry(ts));
@@ -74,7 +75,8 @@ export class Notebook {
     const cell = cellModule(this.#ts, this.#slots.next(), code, this.#cells());
     this.#slots.fill(cell);
     // What it adds to every file takes the place of what earlier cells added by the same names.
-    for (const each of this.#replacedBy(cell)) this.#slots.rewrite(each.file, withoutGlobals(each));
+    for (const each of this.#replacedBy(cell))
+      this.#files.set(each.file, blanked(each.text, each.names.globals?.places ?? []));
     return cell;
   }
 
@@ -87,14 +89,9 @@ export class Notebook {
   }
 
   /** The problems of a cell and of the local files that it imports. */
-  check({ file, text, isUnchecked, links }: CellModule): Diagnostic[] {
-    const lines = text.split("\n");
-    const linked = new Set(links.map(({ name }) => name));
-    // What a cell begins with `let best = null` or `let rows = []` gets its type in other cells, which follow no flow.
-    const problems = this.#problemsOf(file, isUnchecked).filter(({ code, line, column, length }) => {
-      const name = lines[line - 1]?.slice(column - 1, column - 1 + length) ?? "";
-      return !implicitVariable.has(code) || !linked.has(name);
-    });
+  check(cell: CellModule): Diagnostic[] {
+    const { file, isUnchecked, links } = cell;
+    const problems = this.#problemsOf(file, isUnchecked).filter((each) => !isOfEarlierCell(cell, each));
     if (isUnchecked) return problems;
     const cells = this.#slots.reach(links.map((link) => link.file));
     return [...problems, ...this.#problemsOfFiles([file, ...cells])];
@@ -131,7 +128,7 @@ export class Notebook {
   /** Removes a cell that is not run. */
   remove(cell: CellModule): void {
     this.#slots.empty(cell.file);
-    for (const { file, text } of this.#replacedBy(cell)) this.#slots.rewrite(file, text);
+    for (const { file, text } of this.#replacedBy(cell)) this.#files.set(file, text);
   }
 
   /** Forgets what all cells have declared. */
@@ -225,6 +222,16 @@ export class Notebook {
   }
 }
 
+/**
+ * Whether a problem is only that an earlier cell has begun a variable with `let best = null` or `let rows = []`: it gets its type in
+ * other cells, which follow no flow.
+ */
+function isOfEarlierCell({ text, links }: CellModule, { code, line, column, length }: Diagnostic): boolean {
+  if (!implicitVariable.has(code)) return false;
+  const name = text.split("\n")[line - 1]?.slice(column - 1, column - 1 + length);
+  return links.some((link) => link.name === name);
+}
+
 /** The files that a file imports and exports from. */
 function modulesOf(ts: Compiler, checker: TypeScript.TypeChecker, file: TypeScript.SourceFile): string[] {
   return file.statements.flatMap((statement) => {
@@ -233,15 +240,6 @@ function modulesOf(ts: Compiler, checker: TypeScript.TypeChecker, file: TypeScri
       isImport && statement.moduleSpecifier && checker.getSymbolAtLocation(statement.moduleSpecifier);
     return (module ? (module.declarations ?? []) : []).map((each) => each.getSourceFile().fileName);
   });
-}
-
-/** A cell without what it adds to other files; everything else keeps its place. */
-function withoutGlobals({ text, names }: CellModule): string {
-  return (names.globals?.places ?? []).reduce(
-    (left, { pos, end }) =>
-      left.slice(0, pos) + left.slice(pos, end).replace(/[^\n]/g, " ") + left.slice(end),
-    text,
-  );
 }
 
 /** Parsed files are kept although a program does without them: another cell soon needs the same library again. */
