@@ -6,7 +6,7 @@ import { join, relative } from "node:path";
 import { chooseDevice } from "../setup/device-choice.mjs";
 import { deviceNote, probeDevice } from "../setup/device-report.mjs";
 import { damage } from "../setup/inventory.mjs";
-import { checkMachine, factsOfThisMachine } from "../setup/machine.mjs";
+import { checkMachine, factsOfThisMachine, machineNote } from "../setup/machine.mjs";
 import { demandLoopback } from "../setup/network.mjs";
 import { jupyterEnv } from "../setup/places.mjs";
 import { SetupState } from "../setup/state.mjs";
@@ -69,8 +69,7 @@ async function machine({ root, env, commands }, device) {
   const tools = await foundBy(async () => {
     // The room on the disk has a line of its own.
     const roomy = { ...facts, freeBytes: () => Number.POSITIVE_INFINITY };
-    const found = await checkMachine({ root, env, commands, device, facts: roomy });
-    return `Node.js ${process.versions.node}, Python ${found.pythonVersion}, g++ ${found.compiler}`;
+    return machineNote(await checkMachine({ root, env, commands, device, facts: roomy }));
   });
   return [
     { state: "note", found: name },

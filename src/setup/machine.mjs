@@ -243,3 +243,12 @@ function isBefore(version, limit) {
   }
   return false;
 }
+
+/**
+ * The programs of a machine that the set-up works with, on one line.
+ *
+ * @param {Machine} machine
+ */
+export function machineNote({ pythonVersion, compiler }) {
+  return `Node.js ${process.versions.node}, Python ${pythonVersion}, g++ ${compiler}`;
+}

@@ -3,7 +3,7 @@ import { accessSync, constants, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { chooseDevice } from "./device-choice.mjs";
 import { takeLock } from "./lock.mjs";
-import { checkMachine, factsOfThisMachine, systemProblems } from "./machine.mjs";
+import { checkMachine, factsOfThisMachine, machineNote, systemProblems } from "./machine.mjs";
 import { demandLoopback } from "./network.mjs";
 import { SetupProblem, sentence } from "./problem.mjs";
 import { SetupState } from "./state.mjs";
@@ -55,8 +55,7 @@ async function doAll({ steps, context, state, out, why }) {
   out.write(`Set-up (TensorFlow for the ${context.device.toUpperCase()}: ${why})\n`);
   screen.begin("machine");
   const machine = await context.machine();
-  const found = `Node.js ${process.versions.node}, Python ${machine.pythonVersion}, g++ ${machine.compiler}`;
-  screen.end("machine", found, (performance.now() - started) / 1000);
+  screen.end("machine", machineNote(machine), (performance.now() - started) / 1000);
   const { done } = await doSteps(steps, context, { state, screen, now: () => performance.now() });
   const seconds = (performance.now() - started) / 1000;
   out.write(`Set-up done in ${seconds.toFixed(0)} s.\n\n`);
