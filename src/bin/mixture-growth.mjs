@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // @ts-check
 // `npx mixture-growth`: what has to be done in a person's own project after npm install.
+import { join } from "node:path";
 import { Commands } from "../setup/commands.mjs";
 import { SetupProblem, sentence, WrongWords } from "../setup/problem.mjs";
 import { projectPlaces, projectRoot, setUpProject } from "../setup/project.mjs";
@@ -12,6 +13,7 @@ const usage = `npx mixture-growth COMMAND
   setup [--environment FOLDER]   sets up this project: Python environment (default: .venv), TensorFlow, Jupyter kernel
   start                          sets up what is missing, then runs the first notebook
   lab [FILE] [OPTIONS]           sets up what is missing, then opens JupyterLab; options are JupyterLab's
+  data NAME [OPTIONS]            downloads a data set into data/, or prepares files that you have; data --help lists them
   doctor [--report]              says what is there, what is missing, and what to do; --report is for pasting
 `;
 
@@ -45,6 +47,10 @@ const all = {
     const { runLab } = await import("../lab/run-lab.mjs");
     return await runLab(words, { ...options, command: name });
   },
+  data: async (words) => {
+    const { main } = await import("../dist/data-scripts/main.js");
+    return await main(words, { dataFolder: join(root, "data"), signal: commands.signal });
+  },
   doctor: async (words, name) => {
     const { doctor } = await import("../doctor/doctor.mjs");
     const places = () => projectPlaces(root);
@@ -72,11 +78,13 @@ function environmentNamed(words, name) {
   throw new WrongWords(sentence({ thing, constraint, got: words.join(" "), where: name, todo }));
 }
 
+/** Commands that explain their own options. */
+const ownHelp = ["data", "lab"];
 const [word = "help", ...words] = process.argv.slice(2);
 const command = Object.hasOwn(all, word) ? all[word] : undefined;
 if (
   ["help", "--help", "-h"].includes(word) ||
-  (word !== "lab" && words.some((each) => /^(-h|--help)$/.test(each)))
+  (!ownHelp.includes(word) && words.some((each) => /^(-h|--help)$/.test(each)))
 ) {
   process.stdout.write(usage);
 } else if (command === undefined) {

@@ -10,7 +10,7 @@ const bundlers = ["bundle-fronts.mjs", "bundle-tfjs-node.mjs", "bundle-notebooks
 
 /** @param {string} root */
 function outputs(root) {
-  return ["src", "kernel-ext", "kernel-ext/display", "kernel-ext/widgets", "data-scripts"].map((folder) =>
+  return ["src", "kernel-ext", "kernel-ext/display", "kernel-ext/widgets"].map((folder) =>
     join(root, folder, "dist"),
   );
 }
@@ -19,13 +19,9 @@ function outputs(root) {
 export const build = {
   name: "build",
   async fingerprint({ root }) {
-    const sources = [
-      "src",
-      "kernel-ext/src",
-      "kernel-ext/display",
-      "kernel-ext/widgets",
-      "data-scripts",
-    ].flatMap((folder) => filesBelow(join(root, folder), /\.(ts|tsx|json)$/));
+    const sources = ["src", "kernel-ext/src", "kernel-ext/display", "kernel-ext/widgets"].flatMap((folder) =>
+      filesBelow(join(root, folder), /\.(ts|tsx|json)$/),
+    );
     const settings = [
       "tsconfig.json",
       "tsconfig.base.json",

@@ -156,14 +156,15 @@ describe("npx mixture-growth", () => {
   it("says what its commands do", () => {
     const help = run([]);
     expect(help.code).toBe(0);
-    for (const name of ["setup", "start", "lab", "doctor"]) expect(help.printed).toContain(`  ${name} `);
+    for (const name of ["setup", "start", "lab", "data", "doctor"])
+      expect(help.printed).toContain(`  ${name} `);
     expect(run(["setup", "--help"])).toEqual(help);
   });
 
   it.each([
     [
       ["dance"],
-      "Expected the command to be one of setup, start, lab, doctor but got dance (npx mixture-growth).",
+      "Expected the command to be one of setup, start, lab, data, doctor but got dance (npx mixture-growth).",
     ],
     [["setup", "now"], "with nothing or --environment FOLDER but got now (npx mixture-growth setup)."],
     [["setup", "--environment"], "but got --environment (npx mixture-growth setup)."],

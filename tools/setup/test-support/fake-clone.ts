@@ -74,7 +74,7 @@ const tsc: FakeProgram = `
 note("tsc " + args.join(" "));
 if (process.env.FAKE_TSC === "error") { console.log("src/index.ts(3,41): error TS2307: Cannot find module"); process.exit(2); }
 const source = fs.readFileSync(path.join(root, "src/index.ts"), "utf8");
-for (const folder of ["src", "kernel-ext", "kernel-ext/display", "kernel-ext/widgets", "data-scripts"]) {
+for (const folder of ["src", "kernel-ext", "kernel-ext/display", "kernel-ext/widgets"]) {
   const memory = folder + "/dist/.tsbuildinfo";
   const known = path.join(root, memory);
   if (fs.existsSync(known) && fs.readFileSync(known, "utf8") === source) continue;
