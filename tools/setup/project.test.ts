@@ -27,15 +27,18 @@ function write(path: string, content: string): void {
   writeFileSync(at(path), content);
 }
 
+const putPackage = (name: string, version: string): void =>
+  write(`node_modules/${name}/package.json`, JSON.stringify({ name, version }));
+
 beforeEach(() => {
   clone = new FakeClone();
   root = join(clone.root, "..", "own project");
   write("package.json", '{ "name": "own" }');
   write("deep/inside/notes.txt", "mine");
   cpSync(join(clone.root, "src"), at("node_modules/mixture-growth"), { recursive: true });
-  write("node_modules/mixture-growth/package.json", '{ "name": "mixture-growth", "version": "1.0.0" }');
+  putPackage("mixture-growth", "1.0.0");
   write("node_modules/mixture-growth/dist/tfjs-node/binding/tfjs_binding.cc", "sources");
-  write("node_modules/mixture-growth-kernel/package.json", '{ "name": "mixture-growth-kernel" }');
+  for (const part of ["kernel", "display", "widgets"]) putPackage(`mixture-growth-${part}`, "1.0.0");
   const kernel = "bin/mixture-growth-kernel.mjs";
   cpSync(join(clone.root, "kernel-ext", kernel), at(`node_modules/mixture-growth-kernel/${kernel}`));
   write("node_modules/node-api-headers/package.json", "{}");
@@ -141,14 +144,36 @@ describe("npx mixture-growth setup", () => {
     expect(readFileSync(at(file), "utf8")).not.toContain("values?:");
   });
 
-  it("says what to install where the kernel is missing", () => {
-    rmSync(at("node_modules/mixture-growth-kernel"), { recursive: true });
+  it.each([
+    ["package-lock.json", "npm install"],
+    ["pnpm-lock.yaml", "pnpm add"],
+    ["yarn.lock", "yarn add"],
+  ])("says what to install where packages are missing that notebooks need: %s", (lock, add) => {
+    write(lock, "");
+    for (const part of ["kernel", "display"]) {
+      rmSync(at(`node_modules/mixture-growth-${part}`), { recursive: true });
+    }
     const { code, printed } = run(["setup"]);
     expect(code).toBe(1);
     expect(printed.trim()).toBe(
-      `Expected the kernel to be installed but got no mixture-growth-kernel (${root}). ` +
-        "Run npm install mixture-growth-kernel in this folder, then the same command again.",
+      "Expected the packages that notebooks need to be installed in this project but got no mixture-growth-kernel, " +
+        `no mixture-growth-display (${root}). Run ${add} mixture-growth-kernel@1.0.0 mixture-growth-display@1.0.0 ` +
+        "in this folder, then the same command again.",
     );
+  });
+
+  it("refuses packages of different versions, before anything is made, and the doctor says the same", () => {
+    putPackage("mixture-growth-kernel", "1.10.0");
+    putPackage("mixture-growth-display", "1.10.0");
+    const { code, printed } = run(["setup"]);
+    expect(code).toBe(1);
+    expect(printed.trim()).toBe(
+      "Expected our packages to have one version, since they are released together, but got mixture-growth 1.0.0, " +
+        `mixture-growth-kernel 1.10.0, mixture-growth-display 1.10.0, mixture-growth-widgets 1.0.0 (${root}). ` +
+        "Run npm install mixture-growth@1.10.0 mixture-growth-widgets@1.10.0 in this folder, then the same command again.",
+    );
+    expect(clone.calls()).toEqual([]);
+    expect(run(["doctor"]).printed).toContain("missing  Expected our packages to have one version");
   });
 });
 
