@@ -1,8 +1,8 @@
 // @ts-check
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { explainFailure } from "./commands.mjs";
 import { deviceNote, probeDevice } from "./device-report.mjs";
+import { explainFailure } from "./failures.mjs";
 import { filesBelow, fingerprint } from "./files.mjs";
 import { installedPackage, sitePackages } from "./places.mjs";
 import { SetupProblem, sentence } from "./problem.mjs";

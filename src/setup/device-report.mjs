@@ -1,7 +1,7 @@
 // @ts-check
 import os from "node:os";
 import { join } from "node:path";
-import { lastWords } from "./commands.mjs";
+import { lastWords } from "./failures.mjs";
 import { SetupProblem, sentence } from "./problem.mjs";
 
 /**

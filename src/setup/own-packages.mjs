@@ -7,6 +7,9 @@ import { SetupProblem, sentence } from "./problem.mjs";
 /** Our packages, which notebooks import or run in, and which are released together with one version. */
 const names = ["mixture-growth", "mixture-growth-kernel", "mixture-growth-display", "mixture-growth-widgets"];
 
+/** What Yarn writes where it keeps packages in archives, in which no compiler, Python or TypeScript of a notebook looks. */
+const plugAndPlay = ".pnp.cjs";
+
 /**
  * Checks that a notebook of a project finds our packages, all of one version.
  *
@@ -18,6 +21,7 @@ const names = ["mixture-growth", "mixture-growth-kernel", "mixture-growth-displa
 export function demandOwnPackages(root, library) {
   const found = names.map((name) => ({ name, folder: installedPackage(name, root) }));
   const missing = found.filter(({ folder }) => folder === undefined).map(({ name }) => name);
+  if (missing.length > 0 && existsSync(join(root, plugAndPlay))) throw notInFolders(root);
   if (missing.length > 0) throw notInstalled(root, missing, library);
   const packages = found.map(({ name, folder = "" }) => ({ name, version: versionOf(folder) }));
   const all = packages.map(({ name, version }) => `${name} ${version}`).join(", ");
@@ -69,6 +73,19 @@ function notInstalled(root, missing, library) {
       got: missing.map((name) => `no ${name}`).join(", "),
       where: root,
       todo: `Run ${adder(root)} ${add} in this folder, then the same command again.`,
+    }),
+  );
+}
+
+/** @param {string} root */
+function notInFolders(root) {
+  return new SetupProblem(
+    sentence({
+      thing: "the packages",
+      constraint: "to lie in node_modules",
+      got: "archives of Yarn's Plug'n'Play",
+      where: join(root, plugAndPlay),
+      todo: "Write nodeLinker: node-modules into .yarnrc.yml, run yarn install, then the same command again.",
     }),
   );
 }

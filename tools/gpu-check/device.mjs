@@ -1,6 +1,6 @@
 // @ts-check
 import os from "node:os";
-import { lastWords } from "../../src/setup/commands.mjs";
+import { lastWords } from "../../src/setup/failures.mjs";
 import { graphicsCard, probeProgram, whyNoGpu } from "../../src/setup/device-report.mjs";
 import { sentence } from "../../src/setup/problem.mjs";
 import { places } from "../setup/places.mjs";

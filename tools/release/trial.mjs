@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { lastWords } from "../../src/setup/commands.mjs";
+import { lastWords } from "../../src/setup/failures.mjs";
 import { SetupProblem, sentence } from "../../src/setup/problem.mjs";
 
 /** Imports every package, and is checked with its declarations' own libraries. */

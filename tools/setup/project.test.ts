@@ -162,6 +162,15 @@ describe("npx mixture-growth setup", () => {
     );
   });
 
+  it("says how to get folders where Yarn has put the packages into archives", () => {
+    write(".pnp.cjs", "");
+    rmSync(at("node_modules/mixture-growth-kernel"), { recursive: true });
+    expect(run(["setup"]).printed.trim()).toBe(
+      `Expected the packages to lie in node_modules but got archives of Yarn's Plug'n'Play (${at(".pnp.cjs")}). ` +
+        "Write nodeLinker: node-modules into .yarnrc.yml, run yarn install, then the same command again.",
+    );
+  });
+
   it("refuses packages of different versions, before anything is made, and the doctor says the same", () => {
     putPackage("mixture-growth-kernel", "1.10.0");
     putPackage("mixture-growth-display", "1.10.0");
