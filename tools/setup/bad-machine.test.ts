@@ -111,6 +111,27 @@ describe("a command that fails", () => {
     );
   });
 
+  it("because the network went away during the download is told so, and goes on with what it has", async () => {
+    expect(await clone.failure({ FAKE_PIP: "goes away" })).toContain(
+      "to come from the Python package index but got no answer from it (ReadTimeoutError)",
+    );
+    await clone.setUp();
+    expect(clone.calls().filter((call) => call === "npm ci")).toHaveLength(1);
+  });
+
+  it("because a proxy asks for a password is told so, before the long download", async () => {
+    expect(await clone.failure({ FAKE_PIP: "behind a proxy with a password" })).toContain(
+      "a proxy on the way that asks for a name and a password (407)",
+    );
+    expect(clone.calls().filter((call) => call.startsWith("pip"))).toEqual([]);
+  });
+
+  it("because the Python index lacks one package is told which", async () => {
+    expect(await clone.failure({ FAKE_PIP: "lacks one" })).toContain(
+      "Expected the Python packages to come from the Python package index but got no anyio==4.9.0 there (pip download",
+    );
+  });
+
   it("because the disk is full is told so, without waiting for what cannot succeed", async () => {
     expect(await clone.failure({ FAKE_NPM: "full" })).toContain("to fit on the disk but got a full disk");
     expect(await clone.failure({ FAKE_PIP: "full" })).toContain("to fit on the disk but got a full disk");

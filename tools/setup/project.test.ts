@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import {
   cpSync,
   existsSync,
@@ -61,6 +61,17 @@ function run(words: readonly string[], { env = {}, folder = "." } = {}): End {
     encoding: "utf8",
   });
   return { code: status, printed: stdout + stderr };
+}
+
+/** The same, at the same time as others. */
+function start(words: readonly string[], project: string): Promise<End> {
+  const program = join(project, "node_modules/mixture-growth/bin/mixture-growth.mjs");
+  const options = { cwd: project, env: clone.env({ MIXTURE_GROWTH_DEVICE: "cpu" }) };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [program, ...words], options, (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : Number(error.code), printed: stdout + stderr });
+    });
+  });
 }
 
 const everything = [
@@ -183,6 +194,46 @@ describe("npx mixture-growth setup", () => {
     );
     expect(clone.calls()).toEqual([]);
     expect(run(["doctor"]).printed).toContain("missing  Expected our packages to have one version");
+  });
+});
+
+describe("two projects", () => {
+  it("are set up at the same time, each by itself", async () => {
+    const other = join(root, "..", "another project");
+    cpSync(root, other, { recursive: true });
+    const ends = await Promise.all([start(["setup"], root), start(["setup"], other)]);
+    expect(ends.map(({ code }) => code)).toEqual([0, 0]);
+    expect(clone.calls().sort()).toEqual([...everything, ...everything].sort());
+    for (const project of [root, other]) {
+      expect(await start(["setup"], project)).toEqual({
+        code: 0,
+        printed: "Everything is set up already.\n",
+      });
+    }
+  });
+
+  it("of a workspace, which share the package, do not compile its addon at the same time", () => {
+    write("node_modules/mixture-growth/build/lock", JSON.stringify({ pid: process.pid, started: "" }));
+    const { code, printed } = run(["setup"]);
+    expect(code).toBe(1);
+    expect(printed).toContain(
+      "Expected TensorFlow's addon to be compiled by one command at a time but got another one running as process " +
+        `${process.pid} (${at("node_modules/mixture-growth/build/lock")}). Wait until it has ended`,
+    );
+    rmSync(at("node_modules/mixture-growth/build/lock"));
+    expect(run(["setup"]).code).toBe(0);
+    expect(readdirSync(at("node_modules/mixture-growth/build"))).toEqual(["addon"]);
+  });
+});
+
+describe("what is left when a project lets go of it", () => {
+  it("is nothing, neither in the project nor around it, after the two folders and the packages", () => {
+    const around = dirname(root);
+    const before = readdirSync(around).sort();
+    run(["setup"]);
+    for (const name of [".venv", ".mixture-growth", "node_modules"]) rmSync(at(name), { recursive: true });
+    expect(readdirSync(root).sort()).toEqual(["deep", "package.json"]);
+    expect(readdirSync(around).filter((name) => !before.includes(name))).toEqual(["calls.txt"]);
   });
 });
 

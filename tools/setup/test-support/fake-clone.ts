@@ -112,7 +112,10 @@ if (args[0] === "-c") {
   const isQuestion = args[2] === "download" && files.length === 0;
   if (!isQuestion) note("pip " + args[2] + " " + files.join(" "));
   if (process.env.FAKE_PIP === "unreachable" && !args.includes("--no-index")) fail("WARNING: Retrying after connection broken by 'NewConnectionError'\\nERROR: No matching distribution found for anyio");
+  if (process.env.FAKE_PIP === "behind a proxy with a password") fail("WARNING: Retrying after 'ProxyError('Cannot connect to proxy.', OSError('Tunnel connection failed: 407 Proxy Authentication Required'))'");
   if (isQuestion) process.exit(0);
+  if (process.env.FAKE_PIP === "goes away") fail("pip._vendor.urllib3.exceptions.ReadTimeoutError: Read timed out.", 2);
+  if (process.env.FAKE_PIP === "lacks one") fail("ERROR: Could not find a version that satisfies the requirement anyio==4.9.0 (from versions: none)\\nERROR: No matching distribution found for anyio==4.9.0");
   if (process.env.FAKE_PIP === "hang") return hang();
   if (args[2] === "download") {
     for (const file of files) make(path.join(args[args.indexOf("-d") + 1], file + ".whl"), "packages");
