@@ -266,11 +266,13 @@ export class FakeClone {
     return existsSync(file) ? readFileSync(file, "utf8").trimEnd().split("\n") : [];
   }
 
-  /** Every file of the clone except the set-up's own, with its content. */
+  /** Every file of the clone except the set-up's own, of which its locks may leave a line when it is killed, with its content. */
   files(): Map<string, string> {
     return new Map(
       readdirSync(this.root, { recursive: true, encoding: "utf8" })
-        .filter((name) => !name.startsWith(".setup") && statSync(join(this.root, name)).isFile())
+        .filter(
+          (name) => !/^(\.setup|src\/build\/lock)/.test(name) && statSync(join(this.root, name)).isFile(),
+        )
         .sort()
         .map((name) => {
           const text = readFileSync(join(this.root, name), "utf8");
