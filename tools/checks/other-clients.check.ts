@@ -1,8 +1,8 @@
-import { type ExecFileOptionsWithStringEncoding, execFile } from "node:child_process";
+import { type ExecFileOptionsWithStringEncoding, execFile, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
+import { promisify, stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { buildKernel } from "../../kernel-ext/src/test-support/built-kernel.js";
 import { papermill } from "../engines/python-install.mjs";
@@ -173,6 +173,20 @@ day: 2026-11-30`;
       expect(help).toContain('url: string (default "http://localhost")');
       expect(help).toContain("f: (a: number) => number (default (a) => a)");
     });
+  });
+
+  it("answers in jupyter console, and goes on after a mistake", () => {
+    const input = 'const numbers: number[] = [1, 2, 3];\nconst wrong: number = "x";\nnumbers.length * 2\n';
+    const words = ["--kernel", "mixture-growth", "--simple-prompt"];
+    const { stdout, stderr } = spawnSync(papermill.program("jupyter-console"), words, {
+      ...options,
+      input,
+      encoding: "utf8",
+    });
+    expect(stripVTControlCharacters(stderr)).toContain(
+      "cell 2:1:7 - TS2322: Type 'string' is not assignable to type 'number'.",
+    );
+    expect(stdout).toContain("Out[3]: 6\n");
   });
 
   it("runs notebooks with nbclient", async () => {

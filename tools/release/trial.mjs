@@ -47,6 +47,7 @@ export async function tryOut(tarballs, { env, commands, out }) {
     ["npx mixture-growth setup", "npx", ["--no-install", "mixture-growth", "setup"]],
     ["npx mixture-growth start", "npx", ["--no-install", "mixture-growth", "start"]],
     ["npx mixture-growth doctor", "npx", ["--no-install", "mixture-growth", "doctor"]],
+    ["npx mixture-growth data", "npx", ["--no-install", "mixture-growth", "data", "--help"]],
     ["tsc", process.execPath, [compiler]],
   ];
   const { INIT_CWD: _cwd, ...rest } = env;
