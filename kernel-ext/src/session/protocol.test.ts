@@ -372,10 +372,12 @@ describe("the kernel", () => {
     }
   });
 
-  it("tells while it loads whether code is complete, and goes when it is not wanted", async () => {
+  it("tells while it loads what ran before and whether code is complete, and goes when it is not wanted", async () => {
     const process = await KernelProcess.start({ folder: kernel.folder });
     const client = new KernelClient(process.connection);
     try {
+      const history = client.request("shell", "history_request", { hist_access_type: "tail", n: 1 });
+      expect((await history.reply).content).toEqual({ status: "ok", history: [] });
       const open = client.request("shell", "is_complete_request", { code: "function f() {" });
       expect((await open.reply).content).toEqual({ status: "incomplete", indent: "  " });
       // Only now: what two sockets bring has no order, and a kernel that goes answers nothing more.
