@@ -73,6 +73,13 @@ describe("execute", () => {
     expect((await kernel.run("'still here'")).result).toEqual({ "text/plain": "'still here'" });
   });
 
+  it("cuts a message that no front end could draw, and says where all of it is", async () => {
+    const { reply } = await kernel.run("throw new Error('x'.repeat(1e6))");
+    expect(String(reply.evalue).length).toBeLessThan(10_100);
+    expect(reply.evalue).toContain("… 990,000 more characters (its `message` has all of it)");
+    expect(JSON.stringify(reply.traceback).length).toBeLessThan(12_000);
+  });
+
   it("shows whatever was thrown", async () => {
     const { reply } = await kernel.run("throw { code: 7 }");
     expect(reply).toMatchObject({ status: "error", ename: "Thrown object", evalue: "{ code: 7 }" });
