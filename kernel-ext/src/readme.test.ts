@@ -15,7 +15,7 @@ const files: Readonly<Record<string, string>> = {
   "error-places": "session/error-places.test.ts",
   "execute-notebook": "client/execute-notebook.test.ts",
   format: "display/format.test.ts",
-  "history-files": "session/history-files.test.ts",
+  "history-files": "history/history-files.test.ts",
   interrupts: "session/interrupts.test.ts",
   "live-completion": "session/live-completion.test.ts",
   magics: "magics/magics.test.ts",
@@ -25,6 +25,7 @@ const files: Readonly<Record<string, string>> = {
   output: "output/output.test.ts",
   protocol: "session/protocol.test.ts",
   tasks: "session/tasks.test.ts",
+  terminal: "output/terminal.test.ts",
   usage: "processes/usage.test.ts",
   "widgets-in-lab.check": "../../tools/checks/widgets-in-lab.check.ts",
 };

@@ -1,12 +1,13 @@
-import { type ExecFileOptionsWithStringEncoding, execFile, spawnSync } from "node:child_process";
+import { type ExecFileOptionsWithStringEncoding, execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify, stripVTControlCharacters } from "node:util";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { buildKernel } from "../../kernel-ext/src/test-support/built-kernel.js";
 import { papermill } from "../engines/python-install.mjs";
 import { cloneRoot } from "../setup/places.mjs";
+import { ConsoleSession } from "./console-session.js";
 
 vi.setConfig({ testTimeout: 180_000 });
 
@@ -175,18 +176,27 @@ day: 2026-11-30`;
     });
   });
 
-  it("answers in jupyter console, and goes on after a mistake", () => {
-    const input = 'const numbers: number[] = [1, 2, 3];\nconst wrong: number = "x";\nnumbers.length * 2\n';
-    const words = ["--kernel", "mixture-growth", "--simple-prompt"];
-    const { stdout, stderr } = spawnSync(papermill.program("jupyter-console"), words, {
-      ...options,
-      input,
-      encoding: "utf8",
+  it("is a console: values, mistakes, functions over several lines, and an end", async () => {
+    const command = `${papermill.program("jupyter-console")} --kernel mixture-growth --no-confirm-exit`;
+    const session = new ConsoleSession(command, {
+      cwd: folder,
+      env: { ...process.env, ...options.env, TERM: "xterm" },
     });
-    expect(stripVTControlCharacters(stderr)).toContain(
-      "cell 2:1:7 - TS2322: Type 'string' is not assignable to type 'number'.",
-    );
-    expect(stdout).toContain("Out[3]: 6\n");
+    try {
+      await session.waitFor("In [1]:");
+      await session.type("const a: number = 20;", "In [2]:");
+      await session.type("a + 22", "Out[2]: 42");
+      await session.type("const b: string = 5;", "TS2322");
+      await session.waitFor("In [4]:");
+      await session.type("function f() {", "...:");
+      await session.type("return 7 * 11;", "...:");
+      await session.type("}", "In [5]:");
+      await session.type("f()", "Out[5]: 77");
+      expect(session.shown).not.toContain("did not respond");
+      expect(await session.leave()).toBe(0);
+    } finally {
+      session.close();
+    }
   });
 
   it("runs notebooks with nbclient", async () => {
