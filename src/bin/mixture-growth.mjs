@@ -14,6 +14,8 @@ const usage = `npx mixture-growth COMMAND
   start                          sets up what is missing, then runs the first notebook
   lab [FILE] [OPTIONS]           sets up what is missing, then opens JupyterLab; options are JupyterLab's
   data NAME [OPTIONS]            downloads a data set into data/, or prepares files that you have; data --help lists them
+  experiment NAME [OPTIONS]      runs an experiment of the paper and writes its tables; --list names them all
+  sweep NAME [OPTIONS]           the same, each run in a process of its own: here, on SLURM or on Ray
   doctor [--report]              says what is there, what is missing, and what to do; --report is for pasting
 `;
 
@@ -51,6 +53,16 @@ const all = {
     const { main } = await import("../dist/data-scripts/main.js");
     return await main(words, { dataFolder: join(root, "data"), signal: commands.signal });
   },
+  experiment: async (words) => {
+    if (!onlyExplains(words)) await setUpProject({ ...common, places: projectPlaces(root) });
+    const { runExperimentCommand } = await import("./experiment-commands.mjs");
+    return await runExperimentCommand(words, root);
+  },
+  sweep: async (words) => {
+    if (!onlyExplains(words)) await setUpProject({ ...common, places: projectPlaces(root) });
+    const { runSweepCommand } = await import("./experiment-commands.mjs");
+    return await runSweepCommand(words, root);
+  },
   doctor: async (words, name) => {
     const { doctor } = await import("../doctor/doctor.mjs");
     const places = () => projectPlaces(root);
@@ -61,6 +73,14 @@ const all = {
 const afterwards = `  npx mixture-growth start    runs the first notebook
   npx mixture-growth lab      opens JupyterLab
 `;
+
+/**
+ * Whether nothing is to be run, which needs no set-up.
+ *
+ * @param {readonly string[]} words
+ */
+const onlyExplains = (words) =>
+  words.length === 0 || words.some((word) => ["-h", "--help", "--list"].includes(word));
 
 /**
  * @param {readonly string[]} words
@@ -79,7 +99,7 @@ function environmentNamed(words, name) {
 }
 
 /** Commands that explain their own options. */
-const ownHelp = ["data", "lab"];
+const ownHelp = ["data", "experiment", "lab", "sweep"];
 const [word = "help", ...words] = process.argv.slice(2);
 const command = Object.hasOwn(all, word) ? all[word] : undefined;
 if (

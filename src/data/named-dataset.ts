@@ -1,4 +1,4 @@
-import { projectFolder } from "../files/project-folder.js";
+import { projectFolder, repositoryFolder } from "../files/project-folder.js";
 import { commandHere } from "../checking/command-here.js";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -117,16 +117,6 @@ export function defaultFolders(
     join(workingFolder, "data"),
   ];
   return [...new Set(folders)];
-}
-
-/** The repository that contains this file, if any: the nearest parent folder with the workspace's package.json. */
-export function repositoryFolder(): string | undefined {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  for (; folder !== dirname(folder); folder = dirname(folder)) {
-    const file = join(folder, "package.json");
-    if (existsSync(file) && readFileSync(file, "utf8").includes('"mixture-growth-workspace"')) return folder;
-  }
-  return undefined;
 }
 
 function findFashion(bases: readonly string[]): string {

@@ -1,9 +1,10 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { projectRoot } from "../setup/project.mjs";
-import { projectFolder } from "./project-folder.js";
+import { projectFolder, repositoryFolder, workFolder } from "./project-folder.js";
 
 let folder: string;
 beforeEach(() => {
@@ -28,4 +29,10 @@ it.each(["package.json", "node_modules"])(
 it("a folder that lies in no project stands for itself, and the set-up says the same", () => {
   expect(projectFolder(folder)).toBe(folder);
   expect(projectRoot(folder)).toBe(folder);
+});
+
+it("results of a clone lie in it, wherever the process works", () => {
+  const clone = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
+  expect(repositoryFolder()).toBe(clone);
+  expect(workFolder()).toBe(clone);
 });

@@ -115,6 +115,22 @@ describe("what npm has to install with them", () => {
   });
 });
 
+describe("npx mixture-growth experiment and sweep", () => {
+  it.each([
+    ["experiment", ["--help"], /^npx mixture-growth experiment NAME \[options\]\n/],
+    ["experiment", ["--list"], /\(npx mixture-growth data cifar100\)/],
+    ["sweep", ["--help"], /^npx mixture-growth sweep NAME \[options\]\n/],
+  ])("explain themselves without a set-up: %s %j", (command, words, said) => {
+    const program = join(folder, "node_modules", "mixture-growth", "bin", "mixture-growth.mjs");
+    const { status, stdout } = spawnSync(process.execPath, [program, command, ...words], {
+      cwd: folder,
+      encoding: "utf8",
+    });
+    expect(stdout).toMatch(said);
+    expect(status).toBe(0);
+  });
+});
+
 describe("npx mixture-growth data", () => {
   const data = (...words: readonly string[]): string => {
     const program = join(folder, "node_modules", "mixture-growth", "bin", "mixture-growth.mjs");

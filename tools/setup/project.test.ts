@@ -241,7 +241,7 @@ describe("npx mixture-growth", () => {
   it("says what its commands do", () => {
     const help = run([]);
     expect(help.code).toBe(0);
-    for (const name of ["setup", "start", "lab", "data", "doctor"])
+    for (const name of ["setup", "start", "lab", "data", "experiment", "sweep", "doctor"])
       expect(help.printed).toContain(`  ${name} `);
     expect(run(["setup", "--help"])).toEqual(help);
   });
@@ -249,7 +249,7 @@ describe("npx mixture-growth", () => {
   it.each([
     [
       ["dance"],
-      "Expected the command to be one of setup, start, lab, data, doctor but got dance (npx mixture-growth).",
+      "Expected the command to be one of setup, start, lab, data, experiment, sweep, doctor but got dance (npx mixture-growth).",
     ],
     [["setup", "now"], "with nothing or --environment FOLDER but got now (npx mixture-growth setup)."],
     [["setup", "--environment"], "but got --environment (npx mixture-growth setup)."],
