@@ -171,7 +171,7 @@ function missingTensorFlow(environment) {
       constraint: "to be in the Python environment",
       got: "no packages there",
       where: environment,
-      todo: "Delete the folder .venv and run the same command again.",
+      todo: `Delete the folder ${environment} and run the same command again.`,
     }),
   );
 }
