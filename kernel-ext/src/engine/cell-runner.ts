@@ -1,4 +1,5 @@
 import path from "node:path";
+import { installCallerPaths } from "./caller-paths.js";
 import { CellTracker } from "./cell-tracker.js";
 import { cellValue } from "./cell-transforms.js";
 import { compileCode } from "./compiled-code.js";
@@ -30,7 +31,7 @@ interface CheckedCell extends CellSource {
 
 /** Runs checked cells, one after the other, each with what the cells before it exported. */
 export class CellRunner {
-  readonly sources: CompiledSources = new CompiledSources();
+  readonly sources: CompiledSources;
   readonly origins: ErrorOrigins = new ErrorOrigins((place) => this.sources.locate(place));
   readonly loader: ModuleLoader;
   readonly #parts: RunnerParts;
@@ -52,6 +53,8 @@ export class CellRunner {
 
   constructor(parts: RunnerParts) {
     this.#parts = parts;
+    this.sources = new CompiledSources(parts.folder);
+    installCallerPaths((name) => this.sources.callerPath(name));
     this.#interruptible = createInterruptible(parts.interrupts);
     this.loader = new ModuleLoader({ ...parts, sources: this.sources, origins: this.origins });
   }

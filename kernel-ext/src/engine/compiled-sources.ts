@@ -1,4 +1,5 @@
 import type { SourceMap } from "node:module";
+import path from "node:path";
 import type { CodePlace, SourcePlace } from "./engine.js";
 import { isWrittenByCompiler, type Lowered, valueOffset } from "./lowering.js";
 
@@ -10,9 +11,17 @@ interface CompiledSource extends Lowered {
   readonly linesBefore: number;
 }
 
+const callerEnding = ".ts";
+
 /** Stores what was compiled, so that error traces name the lines that people wrote. */
 export class CompiledSources {
+  readonly #folder: string;
   readonly #sources = new Map<string, CompiledSource>();
+
+  /** @param folder the notebook's */
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
 
   /** Stores a source under its name in error traces. */
   add(name: string, source: CompiledSource): void {
@@ -26,8 +35,15 @@ export class CompiledSources {
 
   /** Finds the place that a place in running code comes from. */
   locate(place: SourcePlace): SourcePlace | undefined {
-    const source = this.#sources.get(place.source);
-    return source && original(place, place.source, source, source.maps);
+    const name = this.#nameOf(place.source);
+    const source = this.#sources.get(name);
+    return source && original(place, name, source, source.maps);
+  }
+
+  /** The path that stands for a cell where code looks for the file of its caller: modules are found from there. */
+  callerPath(name: string): string | undefined {
+    if (path.isAbsolute(name) || !this.#sources.has(name)) return undefined;
+    return path.join(this.#folder, name + callerEnding);
   }
 
   /** The names of all cells and local files that were compiled. */
@@ -48,6 +64,12 @@ export class CompiledSources {
       // What the compiler writes behind the text, such as its exports, has a place there.
       return place && place.line <= written ? place : undefined;
     });
+  }
+
+  /** A library that formats stacks itself names a cell by the path that stands for it. */
+  #nameOf(source: string): string {
+    const name = path.basename(source, callerEnding);
+    return this.callerPath(name) === source ? name : source;
   }
 
   /** Finds the place of a step of a tracked cell. */

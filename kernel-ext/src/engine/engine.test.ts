@@ -113,10 +113,7 @@ describe.each(engineNames)("the engine %s", (engine) => {
 
   afterAll(() => kernel.close());
 
-  const plain = async (code: string): Promise<unknown> => {
-    const { result, reply } = await kernel.run(code);
-    return reply.status === "ok" ? result?.["text/plain"] : `${String(reply.ename)}: ${String(reply.evalue)}`;
-  };
+  const plain = (code: string): Promise<unknown> => kernel.shown(code);
 
   describe("imports", () => {
     it("of local files work with and without their ending, also from the folder above", async () => {

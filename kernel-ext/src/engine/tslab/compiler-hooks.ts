@@ -38,6 +38,12 @@ const importEndsWithTs = 5097;
 const isAboutDeclarations = (code: number): boolean =>
   code === 2742 || code === 7056 || (code >= 4000 && code < 4130);
 
+/** Whether a problem is in a cell or a local file of TypeScript: JavaScript and packages run unchecked. */
+function isOfSource(file: TypeScript.SourceFile | undefined): boolean {
+  const name = file?.fileName ?? "";
+  return /\.[cm]?tsx?$/.test(name) && !name.includes("/node_modules/");
+}
+
 /** Makes the functions that change the compiler's behaviour for tslab. */
 export function compilerHooks({ ts, folder, cellFile, declarations, watch, state }: HookParts): Hooks {
   return {
@@ -50,7 +56,7 @@ export function compilerHooks({ ts, folder, cellFile, declarations, watch, state
       ...rest: unknown[]
     ) => {
       const create = ts.createWatchCompilerHost as unknown as (...args: unknown[]) => unknown;
-      const build = programBuilder(ts, { folder, cellFile }, (program) => {
+      const build = programBuilder(ts, cellFile, (program) => {
         state.program = program;
         declarations.record(program);
       });
@@ -62,7 +68,9 @@ export function compilerHooks({ ts, folder, cellFile, declarations, watch, state
     getPreEmitDiagnosticsOfFiles: (program, files) => {
       state.diagnostics = ts
         .getPreEmitDiagnosticsOfFiles(program, files)
-        .filter(({ code }) => code !== importEndsWithTs && !isAboutDeclarations(code));
+        .filter(
+          ({ code, file }) => isOfSource(file) && code !== importEndsWithTs && !isAboutDeclarations(code),
+        );
       return state.diagnostics;
     },
     createPrinter: (options) => declarations.printer(options),

@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { packageFiles } from "../test-support/package-files.js";
+import { TestKernel } from "../test-support/test-kernel.js";
+import { engineNames } from "./engines.js";
+
+// A kernel is a process that compiles: on a busy machine a cell takes its time.
+vi.setConfig({ testTimeout: 60_000 });
+
+const files: Readonly<Record<string, string>> = {
+  "legacy.js": "this.own = 8;\nexports.legacy = 7;\n",
+  "plain.mjs": "export const plain = 'mjs';\n",
+  ...packageFiles(
+    "asks-caller",
+    { main: "index.js" },
+    {
+      // As loggers find what their user has installed: from the files of the stack.
+      "index.js": `
+        const { createRequire } = require("node:module");
+        exports.callers = function callers() {
+          const before = Error.prepareStackTrace;
+          Error.prepareStackTrace = (_, sites) => sites;
+          const { stack } = new Error();
+          Error.prepareStackTrace = before;
+          return stack.slice(1).map((site) => site.getFileName());
+        };
+        exports.resolved = (name) => createRequire(exports.callers()[1]).resolve(name);
+        exports.formatStacks = () => {
+          Error.prepareStackTrace = (error, sites) =>
+            error + sites.map((site) => "\\n    at " + site.getFileName() + ":" + site.getLineNumber() + ":" + site.getColumnNumber()).join("");
+        };`,
+      "index.d.ts":
+        "export declare function callers(): string[]; export declare function resolved(name: string): string; export declare function formatStacks(): void;\n",
+    },
+  ),
+  ...packageFiles("inner", { types: "i.d.ts" }, { "i.d.ts": "export interface Shape { sides: number }\n" }),
+  ...packageFiles(
+    "outer",
+    { main: "i.js", types: "i.d.ts" },
+    {
+      "i.d.ts":
+        "import * as inner from 'inner';\ndeclare function outer(): inner.Shape;\nexport default outer;\n",
+      "i.js": "module.exports = () => ({ sides: 4 });\nmodule.exports.default = module.exports;\n",
+    },
+  ),
+};
+
+describe.each(engineNames)("with the engine %s", (engine) => {
+  let kernel: TestKernel;
+
+  beforeAll(async () => {
+    kernel = await TestKernel.start(files, engine);
+  }, 120_000);
+
+  afterAll(() => kernel.close());
+
+  describe("imports", () => {
+    it("of a CommonJS file work again and again", async () => {
+      for (const _ of [1, 2, 3])
+        expect(await kernel.shown("import { legacy } from './legacy.js'; legacy")).toBe("7");
+    });
+
+    it("of a package whose types are another's may stand in a cell that awaits", async () => {
+      const code =
+        "import outer from 'outer'; const shape = outer(); const two = await (Promise.resolve(2)); shape.sides + two";
+      expect(await kernel.shown(code)).toBe("6");
+    });
+  });
+
+  describe("a library that looks for the file of its caller", () => {
+    it("gets a path in the notebook's folder, from which packages are found", async () => {
+      expect(
+        await kernel.shown(
+          "import { resolved } from 'asks-caller'; resolved('outer').endsWith('outer/i.js')",
+        ),
+      ).toBe("true");
+      expect(
+        await kernel.shown(
+          "import { callers } from 'asks-caller'; require('node:path').dirname(callers()[0]!) === __dirname",
+        ),
+      ).toBe("true");
+    });
+
+    it("may format stacks itself: errors still name the lines of cells", async () => {
+      await kernel.run("import { formatStacks } from 'asks-caller'; formatStacks();");
+      const trace = await kernel.traceOf("const one = 1;\nthrow new Error(String(one));");
+      await kernel.run("Error.prepareStackTrace = undefined;");
+      expect(trace).toMatch(/at cell \d+:2:7/);
+      expect(trace).toContain("> 2 | throw new Error(String(one));");
+    });
+  });
+});
