@@ -3,6 +3,7 @@ import { pathToFileURL } from "node:url";
 import vm from "node:vm";
 import type { CellTracker } from "./cell-tracker.js";
 import type { ErrorOrigins } from "./error-origins.js";
+import { defaultOf } from "./import-names.js";
 import type { InterruptHooks } from "./interruptible.js";
 import { createTimers } from "./timers.js";
 
@@ -12,8 +13,8 @@ interface CodeEnvironment {
   /** Where the code is, or would be if it were a file. */
   readonly file: string;
   readonly require: NodeJS.Require;
-  /** The `import()` of the code. */
-  readonly load: (name: string) => Promise<unknown>;
+  /** The `import()` of the code; its imports are asked for names too. */
+  readonly load: (name: string, attributes?: unknown, names?: readonly string[]) => Promise<unknown>;
   readonly interrupts: InterruptHooks;
   readonly origins: ErrorOrigins;
   /** Tracks where a cell is; files are not tracked. */
@@ -23,7 +24,7 @@ interface CodeEnvironment {
 /** The names that begin with `$` are written by lowering.ts and tracking.ts. */
 const parameters =
   "exports, $exports, module, require, __filename, __dirname, setTimeout, setInterval, setImmediate, " +
-  "$import, $meta, $flags, $check, $resumed, $tracker";
+  "$import, $defaultOf, $meta, $flags, $check, $resumed, $tracker";
 
 /**
  * Makes a function of lowered code.
@@ -60,6 +61,6 @@ export function compileCode(
       setInterval,
       setImmediate,
     ];
-    return wrapped(...own, load, meta, interrupts.flags, check, resumed, tracker);
+    return wrapped(...own, load, defaultOf, meta, interrupts.flags, check, resumed, tracker);
   };
 }

@@ -62,6 +62,13 @@ describe("lowered code", () => {
     expect(lowered(source)).toContain(`= (await $import("x"))`);
     expect(lowered(source)).toContain(`(await $import("y"))`);
     expect(lowered(source, false)).toContain(`= require("x")`);
+  });
+
+  it("asks a module for what a cell imports and exports, without types, and for the default of a file", () => {
+    expect(lowered("import d, { a as b, T } from 'x'; export { d, b };")).toContain(
+      `(await $import("x", void 0, ["default", "a"]))`,
+    );
+    expect(lowered("import d from 'x'; d();", false)).toContain(`$defaultOf(require("x"), "x")`);
     expect(lowered("const r = require('z'); r;")).toContain("require('z')");
   });
 

@@ -8,7 +8,22 @@ vi.setConfig({ testTimeout: 60_000 });
 
 const files: Readonly<Record<string, string>> = {
   "legacy.js": "this.own = 8;\nexports.legacy = 7;\n",
-  "plain.mjs": "export const plain = 'mjs';\n",
+  "takes-default.ts": "import all from 'untyped-esm';\nexport const taken: unknown = all;\n",
+  ...packageFiles(
+    "esm",
+    { type: "module", exports: { types: "./i.d.ts", default: "./i.js" } },
+    {
+      "i.js": "export const one = 1;\n",
+      // It says that there is a default.
+      "i.d.ts":
+        "export declare const one: number;\nexport interface Shape { sides: number }\ndeclare const all: number;\nexport default all;\n",
+    },
+  ),
+  ...packageFiles(
+    "untyped-esm",
+    { type: "module", exports: "./i.js" },
+    { "i.js": "export const one = 1;\n" },
+  ),
   ...packageFiles(
     "asks-caller",
     { main: "index.js" },
@@ -63,6 +78,38 @@ describe.each(engineNames)("with the engine %s", (engine) => {
       const code =
         "import outer from 'outer'; const shape = outer(); const two = await (Promise.resolve(2)); shape.sides + two";
       expect(await kernel.shown(code)).toBe("6");
+    });
+  });
+
+  describe("imports of names that are not there", () => {
+    const missing = (module: string, name: string): string =>
+      `SyntaxError: The requested module '${module}' does not provide an export named ${name}`;
+
+    it.each([
+      ["import all from 'esm'; all", missing("esm", "'default'")],
+      ["import { two, three } from 'untyped-esm'; two + three", missing("untyped-esm", "'two' or 'three'")],
+      ["import all, { one } from 'untyped-esm'; one", missing("untyped-esm", "'default'")],
+      ["import { taken } from './takes-default.ts'; taken", missing("untyped-esm", "'default'")],
+    ])("are errors, as in Node: %s", async (code, expected) => {
+      expect(await kernel.shown(code)).toBe(expected);
+    });
+
+    it("are none where only types are imported, or a module is looked into as a whole", async () => {
+      expect(
+        await kernel.shown(
+          "import { one, Shape } from 'esm'; const shape: Shape = { sides: one }; shape.sides",
+        ),
+      ).toBe("1");
+      expect(
+        await kernel.shown(
+          "import * as whole from 'untyped-esm'; ['two' in whole, (await import('esm')).default]",
+        ),
+      ).toBe("[ false, undefined ]");
+      expect(
+        await kernel.shown(
+          "import legacyWhole, { legacy as seven } from './legacy.js'; [legacyWhole.legacy, seven]",
+        ),
+      ).toBe("[ 7, 7 ]");
     });
   });
 

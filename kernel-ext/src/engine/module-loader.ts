@@ -7,6 +7,7 @@ import { compileCode } from "./compiled-code.js";
 import type { CompiledSources } from "./compiled-sources.js";
 import type { Compiler, TypeScript } from "./compiler.js";
 import type { ErrorOrigins } from "./error-origins.js";
+import { checkNames } from "./import-names.js";
 import type { InterruptHooks } from "./interruptible.js";
 import { lower } from "./lowering.js";
 
@@ -75,19 +76,25 @@ export class ModuleLoader {
     return Object.assign(load, require);
   }
 
-  /** The `import()` of the code in a folder. */
-  importIn(folder: string): (name: string) => Promise<unknown> {
+  /** The `import()` of the code in a folder, which throws a SyntaxError if a module does not have the names that it is asked for. */
+  importIn(
+    folder: string,
+  ): (name: string, attributes?: unknown, names?: readonly string[]) => Promise<unknown> {
     const require = createRequire(path.join(folder, "cell.js"));
     const importNatively = vm.runInThisContext("(name) => import(name)", {
       filename: path.join(folder, "cell.js"),
       importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     }) as (name: string) => Promise<Exports>;
-    return async (specifier) => {
+    return async (specifier, _, names = []) => {
       const asked = String(specifier);
       const provided = this.#parts.builtIn.get(asked);
       if (provided) return provided();
       const file = this.#localFile(folder, asked) ?? this.#mapped(folder, asked);
-      if (file !== undefined && (isTypeScript(file) || this.#virtual.has(file))) return this.#load(file);
+      if (file !== undefined && (isTypeScript(file) || this.#virtual.has(file))) {
+        const exports = this.#load(file);
+        if (exports.__esModule === true) checkNames(exports, asked, names);
+        return exports;
+      }
       const name = file ?? asked;
       const target = isRelative(name) ? pathToFileURL(this.#nativeFile(folder, name)).href : name;
       if (target.endsWith(".json")) return require(isRelative(name) ? this.#nativeFile(folder, name) : name);
@@ -96,7 +103,9 @@ export class ModuleLoader {
         if (old === undefined) throw error;
         return importNatively(pathToFileURL(old).href);
       });
-      return isCommonJs(require, name, imported) ? imported.default : namespaceOf(imported);
+      if (isCommonJs(require, name, imported)) return imported.default;
+      checkNames(imported, asked, names);
+      return namespaceOf(imported);
     };
   }
 
