@@ -84,12 +84,12 @@ export class CellRunner {
   }
 
   #start(cell: CheckedCell, tracker: CellTracker): Promise<unknown> {
-    const { ts, folder, interrupts, emit, onCompiled } = this.#parts;
+    const { ts, folder, interrupts, names, emit, onCompiled } = this.#parts;
     const { name, code: text, output, linesBefore, fileName } = cell;
     const hasValue = cell.valueName === cellValue;
     const lowered = lower(ts, output, { fileName, isCell: true, emit: emit(), hasValue });
     this.sources.add(name, { text, ...lowered, linesBefore });
-    const run = compileCode(lowered.code, name, true);
+    const run = compileCode(lowered.code, name, { isAsync: true, names });
     onCompiled();
     const environment = {
       module: { exports: this.exports },

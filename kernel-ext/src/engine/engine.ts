@@ -131,6 +131,8 @@ export interface SourcePlace extends CodePlace {
 export interface Session {
   /** What running code checks. */
   readonly interrupts: InterruptHooks;
+  /** What code of cells and local files can use by its name, and packages cannot. */
+  readonly names: Readonly<Record<string, unknown>>;
   /** Shows a bundle below the cell that the calling code belongs to. */
   show(bundle: MimeBundle, options: ShowOptions): void;
   /** Writes a line below the cell that runs, as a warning. */

@@ -3,6 +3,7 @@ import { createRequire, isBuiltin } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import vm from "node:vm";
+import { installedName, isFetched, notInstalled } from "../deno/specifiers.js";
 import { compileCode } from "./compiled-code.js";
 import type { CompiledSources } from "./compiled-sources.js";
 import type { Compiler, TypeScript } from "./compiler.js";
@@ -25,6 +26,8 @@ export interface LoaderParts {
   readonly interrupts: InterruptHooks;
   readonly sources: CompiledSources;
   readonly origins: ErrorOrigins;
+  /** What code can use by its name, besides what is global. */
+  readonly names: Readonly<Record<string, unknown>>;
   /** Modules that the engine itself provides, by name; each is loaded when it is first imported. */
   readonly builtIn: ReadonlyMap<string, () => unknown>;
   /** Called when code is compiled and about to run. */
@@ -67,8 +70,8 @@ export class ModuleLoader {
     const load = (name: string): unknown => {
       const provided = this.#parts.builtIn.get(name);
       if (provided) return provided();
-      const file = this.#localFile(folder, name) ?? this.#mapped(folder, name);
-      if (file === undefined) return require(name);
+      const { asked, file } = this.#find(folder, name);
+      if (file === undefined) return require(asked);
       if (!isTypeScript(file) && !this.#virtual.has(file)) return require(file);
       importer?.imports.add(file);
       return this.#load(file);
@@ -86,13 +89,13 @@ export class ModuleLoader {
       importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     }) as (name: string) => Promise<Exports>;
     return async (specifier, _, names = []) => {
-      const asked = String(specifier);
-      const provided = this.#parts.builtIn.get(asked);
+      const written = String(specifier);
+      const provided = this.#parts.builtIn.get(written);
       if (provided) return provided();
-      const file = this.#localFile(folder, asked) ?? this.#mapped(folder, asked);
+      const { asked, file } = this.#find(folder, written);
       if (file !== undefined && (isTypeScript(file) || this.#virtual.has(file))) {
         const exports = this.#load(file);
-        if (exports.__esModule === true) checkNames(exports, asked, names);
+        if (exports.__esModule === true) checkNames(exports, written, names);
         return exports;
       }
       const name = file ?? asked;
@@ -104,9 +107,21 @@ export class ModuleLoader {
         return importNatively(pathToFileURL(old).href);
       });
       if (isCommonJs(require, name, imported)) return imported.default;
-      checkNames(imported, asked, names);
+      checkNames(imported, written, names);
       return namespaceOf(imported);
     };
+  }
+
+  /**
+   * Finds what Node is asked for, and its file where it is compiled here.
+   *
+   * @throws Error for a module that Deno would fetch
+   */
+  #find(folder: string, name: string): { readonly asked: string; readonly file: string | undefined } {
+    const asked = installedName(name, folder) ?? name;
+    const file = this.#localFile(folder, asked) ?? this.#mapped(folder, asked);
+    if (file === undefined && isFetched(asked)) throw notInstalled(asked);
+    return { asked, file };
   }
 
   /** The file that the compiler finds for a name that is no path: a workspace package's source, or one of `paths`. */
@@ -159,11 +174,11 @@ export class ModuleLoader {
   }
 
   #run(file: string, text: string, record: LoadedModule): void {
-    const { ts, interrupts, sources, origins, emit, onCompiled } = this.#parts;
+    const { ts, interrupts, sources, origins, names, emit, onCompiled } = this.#parts;
     const folder = path.dirname(file);
     const lowered = lower(ts, text, { fileName: file, isCell: false, emit: emit() });
     sources.add(file, { text, ...lowered, linesBefore: 0 });
-    const run = compileCode(lowered.code, file, false);
+    const run = compileCode(lowered.code, file, { isAsync: false, names });
     onCompiled();
     const { module } = record;
     const require = this.requireIn(folder, record);

@@ -1,4 +1,5 @@
 import { isNativeError } from "node:util/types";
+import { denoAdvice } from "../deno/specifiers.js";
 import { inspected } from "../display/format.js";
 import type { Diagnostic, SourcePlace } from "../engine/engine.js";
 import { magicAdvice } from "../magics/magic-advice.js";
@@ -58,10 +59,12 @@ export function reportDiagnostics(
       red(`${ename}: the compiler found ${count}, so the cell was not run.`),
       ...diagnostics.flatMap((found) => [line(found), ...quoted(found)]),
       ...magicAdvice(code, diagnostics),
-      ...importAdvice(diagnostics.map(({ message }) => message).join("\n")),
+      ...adviceOn(diagnostics.map(({ message }) => message).join("\n")),
     ],
   };
 }
+
+const adviceOn = (message: string): readonly string[] => [...importAdvice(message), ...denoAdvice(message)];
 
 const firstLine = (text: string): string => text.split("\n", 1)[0] ?? "";
 
@@ -81,7 +84,7 @@ function traceback(error: unknown, sources: SourceReader, depth: number, at?: So
   const { ename, evalue } = nameOf(error);
   const title = red(evalue === "" ? ename : `${ename}: ${evalue}`);
   const causes = depth < deepestCause ? causesOf(error) : [];
-  const advice = isError(error) ? importAdvice(evalue) : [];
+  const advice = isError(error) ? adviceOn(evalue) : [];
   return [
     title,
     ...(isError(error) ? fieldsOf(error) : []),

@@ -50,6 +50,7 @@ class MainlineEngine extends RunningEngine implements Engine {
       ts: this.#ts,
       folder,
       interrupts: session.interrupts,
+      names: session.names,
       builtIn: new Map([["tslab", tslabModule(session.show)]]),
       onCompiled: session.onCompiled,
       emit: () => emitOptions(this.#project.read().options),

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { installedName } from "../../deno/specifiers.js";
 import type { Compiler, TypeScript } from "../compiler.js";
 import { modifiedAt } from "../module-loader.js";
 
@@ -134,8 +135,9 @@ export class NotebookFiles {
   ): TypeScript.ResolvedModuleWithFailedLookupLocations {
     const own = this.#virtualFile(name, from);
     if (own) return { resolvedModule: own } as TypeScript.ResolvedModuleWithFailedLookupLocations;
+    const asked = installedName(name, path.dirname(from)) ?? name;
     const resolve = (containing: string): TypeScript.ResolvedModuleWithFailedLookupLocations =>
-      this.#ts.resolveModuleName(name, containing, options, this.#ts.sys, this.#resolutions);
+      this.#ts.resolveModuleName(asked, containing, options, this.#ts.sys, this.#resolutions);
     // tslab's own module, for its display functions, is this package's: never one beside the notebook.
     return resolve(name === "tslab" ? this.#ownPackage : from);
   }

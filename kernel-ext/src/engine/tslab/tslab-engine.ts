@@ -33,7 +33,7 @@ class TslabEngine extends RunningEngine implements Engine {
   readonly #folder: string;
   #declarations = "";
 
-  constructor(folder: string, { interrupts, show, onCompiled }: Session) {
+  constructor(folder: string, { interrupts, names, show, onCompiled }: Session) {
     super();
     this.#folder = folder;
     const builtIn = new Map([["tslab", tslabModule(show)]]);
@@ -45,7 +45,7 @@ class TslabEngine extends RunningEngine implements Engine {
       noImplicitUseStrict: true,
       moduleResolution: ts.ModuleResolutionKind.Bundler,
     };
-    const parts = { ts, folder, interrupts, builtIn, onCompiled };
+    const parts = { ts, folder, interrupts, names, builtIn, onCompiled };
     this.runner = new CellRunner({ ...parts, emit: () => options, resolution: () => options });
   }
 
