@@ -72,8 +72,8 @@ describe.each(engineNames)("a notebook made for Deno, with the engine %s", (engi
     const bundle = ({ published: [first] }: Ran): unknown => first?.content.data;
 
     it.each([
-      ["html`<b>${1 + 1}</b>`", "text/html", "<b>2</b>"],
-      ["md`# ${'title'}`", "text/markdown", "# title"],
+      [`html\`<b>\${1 + 1}</b>\``, "text/html", "<b>2</b>"],
+      [`md\`# \${'title'}\``, "text/markdown", "# title"],
       ["svg`<svg/>`", "image/svg+xml", "<svg/>"],
       ["display({ 'text/html': '<i>raw</i>' }, { raw: true })", "text/html", "<i>raw</i>"],
       [`image(Buffer.from('${pixel}', 'base64'))`, "image/png", pixel],

@@ -166,6 +166,19 @@ describe.each(engineNames)("the engine %s", (engine) => {
       expect(await plain("'evil' in globalThis")).toBe("false");
     });
 
+    it("of tslab's display leave display() to later cells, which can call it both ways", async () => {
+      await kernel.run("import { display, newDisplay } from 'tslab'; display.html('<b>x</b>');");
+      const { published } = await kernel.run(
+        "display.markdown('# y'); await display([1, 2], { id: 'list' });",
+      );
+      expect(published.map(({ content: { data } }) => data)).toEqual([
+        { "text/markdown": "# y" },
+        { "text/plain": "[ 1, 2 ]" },
+      ]);
+      expect(await kernel.shown("display.html(5)")).toContain("TS2345");
+      await kernel.run("%reset -f");
+    });
+
     it("know where the cell is", async () => {
       expect(await plain("import.meta.url.startsWith('file://') && __dirname === process.cwd()")).toBe(
         "true",

@@ -117,6 +117,7 @@ export class Kernel {
       names: denoNames({ cell, host, inputs: this.#inputs, format, send }),
       onCompiled: () => target.compiled(),
       show: (bundle, options) => cell()?.output.show(bundle, options),
+      display: host.show,
       warn: (text) => cell()?.output.write("stderr", `${text}\n`),
     };
     this.#engine = new MagicEngine(kind.load(session), {

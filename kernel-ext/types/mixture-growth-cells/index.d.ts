@@ -1,6 +1,7 @@
 // What every cell can use without an import.
 
 /// <reference path="./deno.d.ts" />
+/// <reference path="./tslab.d.ts" />
 
 /** How a shown value relates to earlier ones. */
 interface ShowOptions {

@@ -51,7 +51,7 @@ class MainlineEngine extends RunningEngine implements Engine {
       folder,
       interrupts: session.interrupts,
       names: session.names,
-      builtIn: new Map([["tslab", tslabModule(session.show)]]),
+      builtIn: new Map([["tslab", tslabModule(session)]]),
       onCompiled: session.onCompiled,
       emit: () => emitOptions(this.#project.read().options),
       resolution: () => this.#project.read().options,

@@ -12,7 +12,6 @@ interface PackageKnowledge {
 export class NotebookFiles {
   readonly #ts: Compiler;
   readonly #folder: string;
-  readonly #ownPackage: string;
   readonly #virtual = new Map<string, { readonly text: string; readonly version: number }>();
   /** The compiler asks for every file of a program again, whatever it has kept. */
   readonly #snapshots = new Map<
@@ -30,11 +29,9 @@ export class NotebookFiles {
   #options: TypeScript.CompilerOptions;
   roots: readonly string[] = [];
 
-  /** @param ownPackage a file of this package: what only the kernel brings is resolved from there */
-  constructor(ts: Compiler, folder: string, ownPackage: string, options: TypeScript.CompilerOptions) {
+  constructor(ts: Compiler, folder: string, options: TypeScript.CompilerOptions) {
     this.#ts = ts;
     this.#folder = folder;
-    this.#ownPackage = ownPackage;
     this.#options = options;
     this.#resolutions = this.#newResolutions();
   }
@@ -136,10 +133,7 @@ export class NotebookFiles {
     const own = this.#virtualFile(name, from);
     if (own) return { resolvedModule: own } as TypeScript.ResolvedModuleWithFailedLookupLocations;
     const asked = installedName(name, path.dirname(from)) ?? name;
-    const resolve = (containing: string): TypeScript.ResolvedModuleWithFailedLookupLocations =>
-      this.#ts.resolveModuleName(asked, containing, options, this.#ts.sys, this.#resolutions);
-    // tslab's own module, for its display functions, is this package's: never one beside the notebook.
-    return resolve(name === "tslab" ? this.#ownPackage : from);
+    return this.#ts.resolveModuleName(asked, from, options, this.#ts.sys, this.#resolutions);
   }
 
   #virtualFile(name: string, from: string): TypeScript.ResolvedModuleFull | undefined {

@@ -1,5 +1,4 @@
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { blanked } from "../cell-syntax.js";
 import type { Compiler, TypeScript } from "../compiler.js";
 import type { Diagnostic } from "../engine.js";
@@ -42,7 +41,7 @@ export class Notebook {
   constructor(ts: Compiler, folder: string, { options }: ProjectOptions) {
     this.#ts = ts;
     this.#folder = folder;
-    this.#files = new NotebookFiles(ts, folder, fileURLToPath(import.meta.url), options);
+    this.#files = new NotebookFiles(ts, folder, options);
     this.#slots = new CellSlots(this.#files, (name) => this.#path(name));
     this.#draftFile = this.#path("__draft__.ts");
     this.#files.set(this.#draftFile, linkText([], this.#slots.hub));

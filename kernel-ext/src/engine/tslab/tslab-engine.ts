@@ -33,10 +33,10 @@ class TslabEngine extends RunningEngine implements Engine {
   readonly #folder: string;
   #declarations = "";
 
-  constructor(folder: string, { interrupts, names, show, onCompiled }: Session) {
+  constructor(folder: string, session: Session) {
     super();
     this.#folder = folder;
-    const builtIn = new Map([["tslab", tslabModule(show)]]);
+    const builtIn = new Map([["tslab", tslabModule(session)]]);
     this.#compiler = createTslabCompiler(folder);
     const { ts } = this.#compiler;
     const options = {
@@ -45,6 +45,7 @@ class TslabEngine extends RunningEngine implements Engine {
       noImplicitUseStrict: true,
       moduleResolution: ts.ModuleResolutionKind.Bundler,
     };
+    const { interrupts, names, onCompiled } = session;
     const parts = { ts, folder, interrupts, names, builtIn, onCompiled };
     this.runner = new CellRunner({ ...parts, emit: () => options, resolution: () => options });
   }
