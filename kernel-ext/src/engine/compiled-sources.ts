@@ -1,7 +1,9 @@
+import { existsSync, readFileSync } from "node:fs";
 import type { SourceMap } from "node:module";
 import path from "node:path";
 import type { CodePlace, SourcePlace } from "./engine.js";
 import { isWrittenByCompiler, type Lowered, valueOffset } from "./lowering.js";
+import { isOwnSource } from "./source-files.js";
 
 /** A source file or cell that was compiled. */
 interface CompiledSource extends Lowered {
@@ -30,14 +32,15 @@ export class CompiledSources {
 
   /** The text as people wrote it. */
   text(name: string): string | undefined {
-    return this.#sources.get(name)?.text;
+    return this.#sources.get(name)?.text ?? (isElsewhere(name) ? readFileSync(name, "utf8") : undefined);
   }
 
   /** Finds the place that a place in running code comes from. */
   locate(place: SourcePlace): SourcePlace | undefined {
     const name = this.#nameOf(place.source);
     const source = this.#sources.get(name);
-    return source && original(place, name, source, source.maps);
+    if (source) return original(place, name, source, source.maps);
+    return isElsewhere(name) ? place : undefined;
   }
 
   /** The path that stands for a cell where code looks for the file of its caller: modules are found from there. */
@@ -78,6 +81,11 @@ export class CompiledSources {
     const place = source?.steps[number];
     return source && place && original(place, name, source, source.maps.slice(1));
   }
+}
+
+/** Whether a file of TypeScript was compiled by another thread, or by Node: errors from there have the places that people wrote. */
+function isElsewhere(name: string): boolean {
+  return path.isAbsolute(name) && isOwnSource(name) && existsSync(name);
 }
 
 function original(

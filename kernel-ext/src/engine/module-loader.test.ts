@@ -8,6 +8,9 @@ vi.setConfig({ testTimeout: 60_000 });
 
 const files: Readonly<Record<string, string>> = {
   "legacy.js": "this.own = 8;\nexports.legacy = 7;\n",
+  "twice.worker.ts":
+    "import { parentPort, workerData } from 'node:worker_threads';\nimport { twice } from './twice.js';\ninterface Asked { n: number }\nconst { n } = workerData as Asked;\nif (n < 0) throw new RangeError('negative');\nparentPort?.postMessage(twice(n));\n",
+  "twice.ts": "export const twice = (n: number): number => 2 * n;\n",
   "takes-default.ts": "import all from 'untyped-esm';\nexport const taken: unknown = all;\n",
   ...packageFiles(
     "esm",
@@ -110,6 +113,36 @@ describe.each(engineNames)("with the engine %s", (engine) => {
           "import legacyWhole, { legacy as seven } from './legacy.js'; [legacyWhole.legacy, seven]",
         ),
       ).toBe("[ 7, 7 ]");
+    });
+  });
+
+  describe("workers", () => {
+    const made = "import { Worker } from 'node:worker_threads'; import { once } from 'node:events';";
+
+    it.each(["'./twice.worker.ts'", "new URL('./twice.worker.ts', import.meta.url)", "'./twice.worker.js'"])(
+      "run a local file of TypeScript and what it imports: %s",
+      async (file) => {
+        const code = `const started = new Worker(${file}, { workerData: { n: 4 } }); (await once(started, 'message'))[0]`;
+        expect(await kernel.shown(made + code)).toBe("8");
+      },
+    );
+
+    it("name the lines of the file in errors", async () => {
+      const trace = await kernel.traceOf(
+        `${made} const failing = new Worker('./twice.worker.ts', { workerData: { n: -1 } }); await once(failing, 'message');`,
+      );
+      expect(trace).toContain("RangeError: negative");
+      expect(trace).toContain("> 5 | if (n < 0) throw new RangeError('negative');");
+    });
+
+    it("of other kinds are Node's own", async () => {
+      const { text } = await kernel.run(
+        `${made} await once(new Worker("console.log('evaluated')", { eval: true }), "exit");`,
+      );
+      expect(text("stdout")).toBe("evaluated\n");
+      expect(await kernel.shown("new Worker('plain.js')")).toContain(
+        "must be an absolute path or a relative path",
+      );
     });
   });
 

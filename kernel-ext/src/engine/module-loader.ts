@@ -11,6 +11,7 @@ import type { ErrorOrigins } from "./error-origins.js";
 import { checkNames } from "./import-names.js";
 import type { InterruptHooks } from "./interruptible.js";
 import { lower } from "./lowering.js";
+import { isTypeScript, sourceEndings } from "./source-files.js";
 
 type Exports = Record<string, unknown>;
 
@@ -37,8 +38,6 @@ export interface LoaderParts {
   /** How it resolves the names of modules. */
   resolution(): TypeScript.CompilerOptions;
 }
-
-const extensions: readonly string[] = [".ts", ".tsx", ".mts", ".cts"];
 
 /**
  * Loads what cells import: packages as Node does, TypeScript files from anywhere on the disk by compiling them. A file
@@ -139,11 +138,11 @@ export class ModuleLoader {
     const base = path.resolve(folder, name);
     const extension = path.extname(base);
     const candidates = [
-      ...(extensions.includes(extension) ? [base] : []),
+      ...(sourceEndings.includes(extension) ? [base] : []),
       // TypeScript names a source by its output.
       ...(/^\.(?:[cm]?js|jsx)$/.test(extension) ? [base.replace(/js(x?)$/, "ts$1")] : []),
-      ...extensions.map((each) => base + each),
-      ...extensions.map((each) => path.join(base, `index${each}`)),
+      ...sourceEndings.map((each) => base + each),
+      ...sourceEndings.map((each) => path.join(base, `index${each}`)),
     ];
     const file = candidates.find((each) => existsSync(each));
     if (file !== undefined) return file;
@@ -197,10 +196,6 @@ export class ModuleLoader {
 /** Whether a module's name is a path. */
 export function isRelative(name: string): boolean {
   return /^\.{0,2}\//.test(name) || name === "." || name === "..";
-}
-
-function isTypeScript(file: string): boolean {
-  return extensions.includes(path.extname(file));
 }
 
 function isNotFound(error: unknown): boolean {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { builtInModules } from "../built-in-modules.js";
 import { CellRunner } from "../cell-runner.js";
 import { cellValue } from "../cell-transforms.js";
 import type { Compiler } from "../compiler.js";
@@ -15,7 +16,6 @@ import type {
   Session,
 } from "../engine.js";
 import { RunningEngine } from "../running-engine.js";
-import { tslabModule } from "../tslab-module.js";
 import { completeCode, inspectCode } from "./language-service.js";
 import { Notebook } from "./notebook.js";
 import { emitOptions, ProjectFile, type ProjectOptions } from "./project-options.js";
@@ -46,16 +46,14 @@ class MainlineEngine extends RunningEngine implements Engine {
     this.#session = session;
     this.#project = new ProjectFile(this.#ts, folder);
     this.#notebook = new Notebook(this.#ts, folder, this.#project.read());
-    this.runner = new CellRunner({
+    const settings = {
       ts: this.#ts,
-      folder,
-      interrupts: session.interrupts,
-      names: session.names,
-      builtIn: new Map([["tslab", tslabModule(session)]]),
-      onCompiled: session.onCompiled,
       emit: () => emitOptions(this.#project.read().options),
       resolution: () => this.#project.read().options,
-    });
+    };
+    const { interrupts, names, onCompiled } = session;
+    const builtIn = builtInModules(session, settings);
+    this.runner = new CellRunner({ ...settings, folder, interrupts, names, builtIn, onCompiled });
   }
 
   async execute(cell: CellSource, context: ExecutionContext): Promise<CellOutcome> {

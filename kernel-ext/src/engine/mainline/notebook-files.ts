@@ -2,6 +2,7 @@ import path from "node:path";
 import { installedName } from "../../deno/specifiers.js";
 import type { Compiler, TypeScript } from "../compiler.js";
 import { modifiedAt } from "../module-loader.js";
+import { isOfPackage } from "../source-files.js";
 
 /** Makes the compiler remember the `package.json` files that it has read; the compiler asks for it, its types do not say so. */
 interface PackageKnowledge {
@@ -152,9 +153,4 @@ export class NotebookFiles {
     const same = (name: string): string => name;
     return this.#ts.createModuleResolutionCache(this.#folder, same, this.#options);
   }
-}
-
-/** Whether a file belongs to an installed package. */
-export function isOfPackage(file: string): boolean {
-  return file.includes("/node_modules/");
 }

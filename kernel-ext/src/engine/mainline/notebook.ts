@@ -2,9 +2,10 @@ import path from "node:path";
 import { blanked } from "../cell-syntax.js";
 import type { Compiler, TypeScript } from "../compiler.js";
 import type { Diagnostic } from "../engine.js";
+import { isOwnSource } from "../source-files.js";
 import { type CellModule, type Cells, cellModule, type Link, linkText, runnableText } from "./cell-module.js";
 import { CellSlots } from "./cell-slots.js";
-import { isOfPackage, NotebookFiles } from "./notebook-files.js";
+import { NotebookFiles } from "./notebook-files.js";
 import type { ProjectOptions } from "./project-options.js";
 
 /** "Cannot find module …", in its variants. */
@@ -200,7 +201,7 @@ export class Notebook {
   }
 
   #isLocal(file: string): boolean {
-    return /\.[cm]?tsx?$/.test(file) && !this.#files.isVirtual(file) && !isOfPackage(file);
+    return isOwnSource(file) && !this.#files.isVirtual(file);
   }
 
   #read(found: readonly TypeScript.Diagnostic[]): Diagnostic[] {

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { installedName } from "../../deno/specifiers.js";
 import type { Compiler, TypeScript } from "../compiler.js";
+import { isOwnSource } from "../source-files.js";
 import { nodeTypeRoot, ownTypes } from "../type-roots.js";
 import type { DeclarationFile } from "./declaration-file.js";
 import type { FileWatch } from "./file-watch.js";
@@ -39,12 +40,6 @@ const importEndsWithTs = 5097;
 const isAboutDeclarations = (code: number): boolean =>
   code === 2742 || code === 7056 || (code >= 4000 && code < 4130);
 
-/** Whether a problem is in a cell or a local file of TypeScript: JavaScript and packages run unchecked. */
-function isOfSource(file: TypeScript.SourceFile | undefined): boolean {
-  const name = file?.fileName ?? "";
-  return /\.[cm]?tsx?$/.test(name) && !name.includes("/node_modules/");
-}
-
 /** Makes the functions that change the compiler's behaviour for tslab. */
 export function compilerHooks({ ts, folder, cellFile, declarations, watch, state }: HookParts): Hooks {
   return {
@@ -70,7 +65,8 @@ export function compilerHooks({ ts, folder, cellFile, declarations, watch, state
       state.diagnostics = ts
         .getPreEmitDiagnosticsOfFiles(program, files)
         .filter(
-          ({ code, file }) => isOfSource(file) && code !== importEndsWithTs && !isAboutDeclarations(code),
+          ({ code, file }) =>
+            isOwnSource(file?.fileName ?? "") && code !== importEndsWithTs && !isAboutDeclarations(code),
         );
       return state.diagnostics;
     },
