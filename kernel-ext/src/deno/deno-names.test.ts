@@ -11,7 +11,7 @@ const pixel =
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
 const files: Readonly<Record<string, string>> = {
-  "local.ts": "import { sum } from 'npm:@made/sums@^2';\nexport const three: number = sum(1, 2);\n",
+  "local.ts": "import { sum } from 'npm:@made/sums@^1';\nexport const three: number = sum(1, 2);\n",
   ...packageFiles(
     "@made/sums",
     { main: "i.js", types: "i.d.ts" },
@@ -41,8 +41,8 @@ describe.each(engineNames)("a notebook made for Deno, with the engine %s", (engi
 
   describe("imports", () => {
     it("packages by the names of npm and jsr, with types, also in local files", async () => {
-      expect(await kernel.shown('import { sum } from "npm:@made/sums@2"; sum(1, 2)')).toBe("3");
-      expect(await kernel.shown('import half from "npm:@made/sums@2.0.1/deep/half"; half(4)')).toBe("2");
+      expect(await kernel.shown('import { sum } from "npm:@made/sums@1"; sum(1, 2)')).toBe("3");
+      expect(await kernel.shown('import half from "npm:@made/sums@1.0.0/deep/half"; half(4)')).toBe("2");
       expect(await kernel.shown('import { three } from "./local.ts"; three')).toBe("3");
       expect(await kernel.shown('(await import("npm:@made/sums")).sum(2, 2)')).toBe("4");
       expect(await kernel.shown('import { kind } from "jsr:@std/text@1"; kind')).toBe("'text'");
@@ -50,6 +50,19 @@ describe.each(engineNames)("a notebook made for Deno, with the engine %s", (engi
         'import { sum as add } from "npm:@made/sums"; const text: string = add(1, 2);',
       );
       expect(refused).toMatch(/cell \d+:1:52 - TS2322/);
+    });
+
+    it("say once which package is installed in another version", async () => {
+      const code = 'import { sum as other } from "npm:@made/sums@2"; other(1, 1)';
+      const { text } = await kernel.run(code);
+      expect(text("stderr")).toMatch(
+        /^Expected @made\/sums in version 2 but got 1\.0\.0, .* run {2}!npm install @made\/sums@2 /,
+      );
+      expect((await kernel.run(code)).text("stderr")).toBe("");
+      const fitting = await kernel.run(
+        'import { sum as fit } from "npm:@made/sums@^1.0"; import { sum as newest } from "npm:@made/sums@latest";',
+      );
+      expect(fitting.text("stderr")).toBe("");
     });
 
     it("leave texts that only look like them as they are", async () => {

@@ -21,7 +21,7 @@ interface DenoParts {
  * Makes the names that notebooks made for Deno use: `Deno.jupyter`, `prompt`, `confirm` and `alert`. Nothing else of Deno is here.
  *
  * They are names of cells and local files, and not global: packages take a global `Deno` for a sign that they run in it. How the
- * imports of such notebooks are read, and what is said about the rest of Deno, stands in specifiers.ts.
+ * imports of such notebooks are read stands in specifiers.ts, what is said about the rest of Deno in advice.ts.
  */
 export function denoNames({ cell, host, inputs, format, send }: DenoParts): Record<string, unknown> {
   const present = (): Cell => {

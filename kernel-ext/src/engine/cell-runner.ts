@@ -87,6 +87,7 @@ export class CellRunner {
     const { ts, folder, interrupts, names, emit, onCompiled } = this.#parts;
     const { name, code: text, output, linesBefore, fileName } = cell;
     const hasValue = cell.valueName === cellValue;
+    this.loader.noteVersions(text, folder);
     const lowered = lower(ts, output, { fileName, isCell: true, emit: emit(), hasValue });
     this.sources.add(name, { text, ...lowered, linesBefore });
     const run = compileCode(lowered.code, name, { isAsync: true, names });

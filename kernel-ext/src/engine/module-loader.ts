@@ -3,7 +3,7 @@ import { createRequire, isBuiltin } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import vm from "node:vm";
-import { installedName, isFetched, notInstalled } from "../deno/specifiers.js";
+import { installedName, isFetched, notInstalled, versionNotes } from "../deno/specifiers.js";
 import { compileCode } from "./compiled-code.js";
 import type { CompiledSources } from "./compiled-sources.js";
 import type { Compiler, TypeScript } from "./compiler.js";
@@ -33,6 +33,8 @@ export interface LoaderParts {
   readonly builtIn: ReadonlyMap<string, () => unknown>;
   /** Called when code is compiled and about to run. */
   onCompiled(): void;
+  /** Writes a line below the cell that runs, as a warning. */
+  warn(text: string): void;
   /** How the engine has code written, such as JSX and decorators. */
   emit(): TypeScript.CompilerOptions;
   /** How it resolves the names of modules. */
@@ -47,6 +49,7 @@ export class ModuleLoader {
   readonly #parts: LoaderParts;
   readonly #loaded = new Map<string, LoadedModule>();
   readonly #virtual = new Map<string, string>();
+  readonly #noted = new Set<string>();
 
   constructor(parts: LoaderParts) {
     this.#parts = parts;
@@ -56,6 +59,14 @@ export class ModuleLoader {
   define(file: string, code: string): void {
     this.#virtual.set(file, code);
     this.#loaded.delete(file);
+  }
+
+  /** Says once which packages the code of a cell or file asks for in another version than the one that is installed. */
+  noteVersions(text: string, folder: string): void {
+    for (const note of versionNotes(this.#parts.ts, text, folder)) {
+      if (!this.#noted.has(note)) this.#parts.warn(note);
+      this.#noted.add(note);
+    }
   }
 
   /** What a loaded file exports; undefined for one that was not loaded. */
@@ -175,6 +186,7 @@ export class ModuleLoader {
   #run(file: string, text: string, record: LoadedModule): void {
     const { ts, interrupts, sources, origins, names, emit, onCompiled } = this.#parts;
     const folder = path.dirname(file);
+    this.noteVersions(text, folder);
     const lowered = lower(ts, text, { fileName: file, isCell: false, emit: emit() });
     sources.add(file, { text, ...lowered, linesBefore: 0 });
     const run = compileCode(lowered.code, file, { isAsync: false, names });

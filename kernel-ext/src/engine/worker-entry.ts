@@ -36,6 +36,7 @@ const loader = new ModuleLoader({
     ["node:worker_threads", threads],
   ]),
   onCompiled: () => undefined,
+  warn: (text) => void process.stderr.write(`${text}\n`),
 });
 
 /** Errors leave the thread as text: places in it are those that people wrote. */

@@ -1,5 +1,5 @@
 import { isNativeError } from "node:util/types";
-import { denoAdvice } from "../deno/specifiers.js";
+import { denoAdvice } from "../deno/advice.js";
 import { inspected } from "../display/format.js";
 import type { Diagnostic, SourcePlace } from "../engine/engine.js";
 import { magicAdvice } from "../magics/magic-advice.js";

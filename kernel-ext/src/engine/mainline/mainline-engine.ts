@@ -51,9 +51,8 @@ class MainlineEngine extends RunningEngine implements Engine {
       emit: () => emitOptions(this.#project.read().options),
       resolution: () => this.#project.read().options,
     };
-    const { interrupts, names, onCompiled } = session;
     const builtIn = builtInModules(session, settings);
-    this.runner = new CellRunner({ ...settings, folder, interrupts, names, builtIn, onCompiled });
+    this.runner = new CellRunner({ ...session, ...settings, folder, builtIn });
   }
 
   async execute(cell: CellSource, context: ExecutionContext): Promise<CellOutcome> {

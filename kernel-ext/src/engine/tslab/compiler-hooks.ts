@@ -1,5 +1,5 @@
 import path from "node:path";
-import { installedName } from "../../deno/specifiers.js";
+import { installedName, registryImports } from "../../deno/specifiers.js";
 import type { Compiler, TypeScript } from "../compiler.js";
 import { isOwnSource } from "../source-files.js";
 import { nodeTypeRoot, ownTypes } from "../type-roots.js";
@@ -151,15 +151,12 @@ export function readingForOlderCompiler(ts: Compiler, system: TypeScript.System)
 
 /** `from "npm:lodash@4"` becomes `from "lodash"      `. */
 function withInstalledNames(ts: Compiler, text: string, folder: string): string {
-  if (!/["'](?:npm|jsr):/.test(text)) return text;
   let written = text;
-  for (const { fileName: name, pos } of ts.preProcessFile(text, true, true).importedFiles) {
-    const asked = installedName(name, folder);
+  for (const { specifier, start, end } of registryImports(ts, text)) {
+    const asked = installedName(specifier, folder);
     if (asked === undefined) continue;
-    // The compiler counts the name without its quotes.
-    const end = pos + name.length + 2;
-    const [before, behind] = [written.slice(0, pos), written.slice(end)];
-    written = before + JSON.stringify(asked).padEnd(end - pos) + behind;
+    const [before, behind] = [written.slice(0, start), written.slice(end)];
+    written = before + JSON.stringify(asked).padEnd(end - start) + behind;
   }
   return written;
 }

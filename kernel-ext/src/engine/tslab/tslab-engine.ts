@@ -45,9 +45,8 @@ class TslabEngine extends RunningEngine implements Engine {
       moduleResolution: ts.ModuleResolutionKind.Bundler,
     };
     const settings = { ts, emit: () => options, resolution: () => options };
-    const { interrupts, names, onCompiled } = session;
     const builtIn = builtInModules(session, settings);
-    this.runner = new CellRunner({ ...settings, folder, interrupts, names, builtIn, onCompiled });
+    this.runner = new CellRunner({ ...session, ...settings, folder, builtIn });
   }
 
   async execute(cell: CellSource, context: ExecutionContext): Promise<CellOutcome> {
