@@ -25,6 +25,7 @@ const files: Readonly<Record<string, string>> = {
   output: "output/output.test.ts",
   protocol: "session/protocol.test.ts",
   tasks: "session/tasks.test.ts",
+  terminal: "output/terminal.test.ts",
   usage: "processes/usage.test.ts",
   "widgets-in-lab.check": "../../tools/checks/widgets-in-lab.check.ts",
 };

@@ -26,6 +26,19 @@ export function userDataFolder(): string {
   return path.join(XDG_DATA_HOME || path.join(homedir(), ".local", "share"), "jupyter");
 }
 
+/** Where machine code is kept that makes the next start faster; `MIXTURE_GROWTH_CODE` names another folder, or is "off". */
+export function codeFolder(): string | undefined {
+  const { MIXTURE_GROWTH_CODE: named, LOCALAPPDATA, XDG_CACHE_HOME } = process.env;
+  if (named) return named === "off" ? undefined : named;
+  if (process.platform === "win32")
+    return path.join(LOCALAPPDATA ?? homedir(), "mixture-growth-kernel", "cache");
+  const caches =
+    process.platform === "darwin"
+      ? path.join(homedir(), "Library", "Caches")
+      : XDG_CACHE_HOME || path.join(homedir(), ".cache");
+  return path.join(caches, "mixture-growth-kernel");
+}
+
 /** The folders that Jupyter searches for data, whether they exist or not. */
 export function searchedDataFolders(): string[] {
   const added = (process.env.JUPYTER_PATH ?? "").split(path.delimiter).filter((each) => each !== "");

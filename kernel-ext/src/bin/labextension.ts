@@ -1,7 +1,7 @@
 import { cpSync, existsSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { makeFolder } from "../session/make-folder.js";
+import { makeFolder } from "../files/make-folder.js";
 
 /** The name under which JupyterLab finds what draws figures. */
 export const labextensionName = "mixture-growth-labextension";

@@ -29,6 +29,7 @@ function command(...args: string[]): { readonly status: number | null; readonly 
     ...process.env,
     VIRTUAL_ENV: path.join(place, "venv"),
     JUPYTER_DATA_DIR: path.join(place, "user"),
+    MIXTURE_GROWTH_CODE: path.join(place, "code"),
   };
   const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
     encoding: "utf8",
@@ -58,7 +59,10 @@ describe("install", () => {
     expect(existsSync(path.join(folder, "logo-svg.svg"))).toBe(true);
     const figures = path.join(place, data, "labextensions", "mixture-growth-labextension");
     expect(existsSync(path.join(figures, "package.json"))).toBe(isExtensionBuilt);
+    const code = path.join(place, "code");
+    mkdirSync(code);
     expect(command("uninstall", ...where).text).toBe("Removed.\n");
+    expect(existsSync(code)).toBe(false);
     expect(existsSync(folder)).toBe(false);
     expect(existsSync(figures)).toBe(false);
     expect(command("uninstall", ...where).text).toBe("Nothing was installed there.\n");

@@ -4,7 +4,7 @@ import { defaultEngine, type EngineName, engineKind, engineNamed } from "../engi
 import { HistoryFiles } from "../session/history-files.js";
 import { Kernel } from "../session/kernel.js";
 import { readConnection } from "../wire/connection.js";
-import { userDataFolder } from "./jupyter-folders.js";
+import { codeFolder, userDataFolder } from "./jupyter-folders.js";
 
 /**
  * How much the heap may grow between two garbage collections, in percent. Every cell leaves a compiler program behind:
@@ -21,7 +21,8 @@ export async function runKernel(connectionFile: string, engine?: EngineName): Pr
   try {
     const named = process.env.MIXTURE_GROWTH_ENGINE;
     const fromEnvironment = named ? engineNamed(named, "MIXTURE_GROWTH_ENGINE") : defaultEngine;
-    const kind = await engineKind(engine ?? fromEnvironment, process.cwd());
+    const folders = { notebook: process.cwd(), code: codeFolder() };
+    const kind = await engineKind(engine ?? fromEnvironment, folders);
     await new Kernel(readConnection(connectionFile), kind, historyFiles()).start();
     // Not earlier: what is loaded stays, and collecting it again and again would take time.
     setFlagsFromString(`--heap-growing-percent=${heapGrowthPercent}`);

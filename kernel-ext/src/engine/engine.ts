@@ -143,6 +143,14 @@ export interface Session {
   onCompiled(): void;
 }
 
+/** Where an engine finds and keeps what it needs. */
+export interface EngineFolders {
+  /** The notebook's. */
+  readonly notebook: string;
+  /** Where the compiler's machine code is kept for the next start; it is not kept without one. */
+  readonly code?: string | undefined;
+}
+
 /** An engine that can be described before it is loaded, which takes time. */
 export interface EngineKind {
   /** The version of the language, such as "5.0.4". */

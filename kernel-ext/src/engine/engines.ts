@@ -1,4 +1,4 @@
-import type { EngineKind } from "./engine.js";
+import type { EngineFolders, EngineKind } from "./engine.js";
 
 /** The engines that a kernel can run cells with. */
 export const engineNames = ["mainline", "tslab"] as const;
@@ -22,8 +22,8 @@ export function engineNamed(name: string, where: string): EngineName {
   throw new Error(`Expected an engine that is ${names} but got ${name} (${where}). Choose one of them.`);
 }
 
-/** Describes an engine; only the one that is chosen is loaded. `folder` is the notebook's. */
-export async function engineKind(name: EngineName, folder: string): Promise<EngineKind> {
-  if (name === "tslab") return (await import("./tslab/tslab-engine.js")).tslabEngine(folder);
-  return (await import("./mainline/mainline-engine.js")).mainlineEngine(folder);
+/** Describes an engine; only the one that is chosen is loaded. */
+export async function engineKind(name: EngineName, folders: EngineFolders): Promise<EngineKind> {
+  if (name === "tslab") return (await import("./tslab/tslab-engine.js")).tslabEngine(folders.notebook);
+  return (await import("./mainline/mainline-engine.js")).mainlineEngine(folders);
 }

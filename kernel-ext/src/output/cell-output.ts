@@ -1,5 +1,7 @@
+import { randomUUID } from "node:crypto";
 import type { MimeBundle } from "mixture-growth-display";
 import { Outbox, type Publish } from "./outbox.js";
+import { DrawingModes, RedrawnLines } from "./redrawn-lines.js";
 import { UpdateThrottle } from "./update-throttle.js";
 
 /** A standard stream. */
@@ -38,6 +40,7 @@ export class CellOutput {
   readonly #updates: UpdateThrottle;
   /** Displays whose newest state is being formatted, each with the state after that. */
   readonly #formatting = new Map<string, Formatting>();
+  readonly #redrawn: Readonly<Record<StreamName, RedrawnLines>>;
   #stream: StreamName = "stdout";
   #text: string[] = [];
   #size = 0;
@@ -53,11 +56,28 @@ export class CellOutput {
       this.#flushText();
       this.#outbox.send("update_display_data", content);
     });
+    const modes = new DrawingModes();
+    this.#redrawn = { stdout: this.#drawnAs("stdout", modes), stderr: this.#drawnAs("stderr", modes) };
   }
 
-  /** Prints text. */
+  /** Prints text. Lines that are drawn anew, such as progress bars, become a display. */
   write(stream: StreamName, text: string): void {
-    if (text === "") return;
+    this.#redrawn[stream].write(text);
+  }
+
+  #drawnAs(stream: StreamName, modes: DrawingModes): RedrawnLines {
+    let id = "";
+    const show = (lines: string, isNew: boolean): void => {
+      if (isNew) id = randomUUID();
+      const content = { data: { "text/plain": lines }, metadata: {}, transient: transientOf(id) };
+      if (isNew) this.flush();
+      if (isNew) this.#outbox.send("display_data", content);
+      else this.#updates.add(id, content);
+    };
+    return new RedrawnLines({ print: (text) => this.#print(stream, text), show }, modes);
+  }
+
+  #print(stream: StreamName, text: string): void {
     if (stream !== this.#stream) this.#flushText();
     this.#stream = stream;
     this.#text.push(text);
@@ -94,6 +114,7 @@ export class CellOutput {
     const { id, update = false, metadata = {} } = options;
     if (update && id !== undefined) return this.#formatNewest(id, format, metadata);
     const content = format().then((data) => ({ data, metadata, transient: transientOf(id) }));
+    this.#settle();
     this.flush();
     this.#outbox.sendLater("display_data", content);
     await content;
@@ -113,6 +134,8 @@ export class CellOutput {
 
   /** Sends any other message after what was written before it. */
   send(type: string, content: object): void {
+    if (type === "clear_output") for (const each of Object.values(this.#redrawn)) each.forget();
+    else this.#settle();
     this.flush();
     this.#outbox.send(type, content);
   }
@@ -121,6 +144,10 @@ export class CellOutput {
   flush(): void {
     this.#flushText();
     this.#updates.flush();
+  }
+
+  #settle(): void {
+    for (const each of Object.values(this.#redrawn)) each.settle();
   }
 
   #flushText(): void {

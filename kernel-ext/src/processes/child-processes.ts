@@ -1,5 +1,6 @@
 import childProcess, { type ChildProcess, type SpawnSyncReturns } from "node:child_process";
 import { syncBuiltinESMExports } from "node:module";
+import { colorSettings } from "../output/terminal.js";
 import { type Inherited, piped } from "./inherited-streams.js";
 import { processesBelow, signalAll } from "./process-tree.js";
 
@@ -13,8 +14,14 @@ export interface ChildHooks<Owner> {
   check(): void;
 }
 
-type Spawn = (this: ChildProcess, options: { stdio?: unknown; detached?: boolean }) => unknown;
-type SyncOptions = { stdio?: unknown; shell?: unknown; [name: string]: unknown };
+interface SpawnOptions {
+  readonly stdio?: unknown;
+  readonly detached?: boolean;
+  /** The environment as Node passes it on, `NAME=VALUE`. */
+  readonly envPairs?: readonly string[];
+}
+type Spawn = (this: ChildProcess, options: SpawnOptions) => unknown;
+type SyncOptions = { stdio?: unknown; shell?: unknown; env?: NodeJS.ProcessEnv; [name: string]: unknown };
 
 /**
  * Follows the processes that cells start, so that stop reaches them, and what they inherit as their output is the cell's own:
@@ -34,7 +41,8 @@ export class ChildProcesses<Owner> {
     const { spawn } = prototype;
     const start = (child: ChildProcess, options: Parameters<Spawn>[0]): unknown => {
       const { stdio, inherited } = piped(options.stdio);
-      const result = spawn.call(child, { ...options, stdio });
+      const colored = inherited.length > 0 ? { envPairs: coloredPairs(options.envPairs ?? []) } : {};
+      const result = spawn.call(child, { ...options, ...colored, stdio });
       forward(child, inherited);
       if (options.detached !== true) this.#follow(child);
       return result;
@@ -66,9 +74,13 @@ export class ChildProcesses<Owner> {
     const { spawnSync, execSync, execFileSync } = childProcess;
     const run = (file: string, args: readonly string[], options: SyncOptions): SpawnSyncReturns<Buffer> => {
       const { stdio, inherited } = piped(options.stdio);
-      const ended = this.#waiting(() => spawnSync(file, args, { ...options, stdio } as object)) as ReturnType<
-        typeof run
-      >;
+      const colored =
+        inherited.length > 0
+          ? { env: { ...(options.env ?? process.env), ...colorSettings(options.env ?? process.env) } }
+          : {};
+      const ended = this.#waiting(() =>
+        spawnSync(file, args, { ...options, ...colored, stdio } as object),
+      ) as ReturnType<typeof run>;
       for (const [index, stream] of inherited) {
         if (ended.output?.[index]) stream.write(ended.output[index]);
         if (ended.output) ended.output[index] = null;
@@ -111,6 +123,11 @@ export class ChildProcesses<Owner> {
       this.#hooks.check();
     }
   }
+}
+
+function coloredPairs(pairs: readonly string[]): string[] {
+  const names = Object.fromEntries(pairs.map((pair) => [pair.split("=")[0], ""]));
+  return [...pairs, ...Object.entries(colorSettings(names)).map(([name, value]) => `${name}=${value}`)];
 }
 
 function forward(child: ChildProcess, inherited: readonly Inherited[]): void {

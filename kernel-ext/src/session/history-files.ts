@@ -1,6 +1,6 @@
 import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { makeFolder } from "./make-folder.js";
+import { makeFolder } from "../files/make-folder.js";
 
 /** One cell that was run, in this or an earlier session. */
 export interface HistoryEntry {

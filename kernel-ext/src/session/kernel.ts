@@ -12,6 +12,7 @@ import { MagicEngine } from "../magics/magic-engine.js";
 import { magics } from "../magics/magics.js";
 import { captureStreams } from "../output/capture.js";
 import { NotebookConsole } from "../output/notebook-console.js";
+import { becomeTerminal } from "../output/terminal.js";
 import { ChildProcesses } from "../processes/child-processes.js";
 import type { Content, Message } from "../wire/codec.js";
 import type { Connection } from "../wire/connection.js";
@@ -160,6 +161,7 @@ export class Kernel {
         return html !== undefined && cell !== undefined;
       },
     );
+    becomeTerminal(() => this.#console.isPrinting);
     captureStreams((stream, text) => {
       const { cell } = this.#execution;
       cell?.output.write(stream, this.#console.isPrinting ? withReadableFrames(text, this.#engine) : text);

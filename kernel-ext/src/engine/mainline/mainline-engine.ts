@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { requireCached } from "../../files/code-cache.js";
 import { builtInModules } from "../built-in-modules.js";
 import { CellRunner } from "../cell-runner.js";
 import { cellValue } from "../cell-transforms.js";
@@ -10,6 +11,7 @@ import type {
   CellSource,
   Completion,
   Engine,
+  EngineFolders,
   EngineKind,
   ExecutionContext,
   Inspection,
@@ -22,11 +24,22 @@ import { emitOptions, ProjectFile, type ProjectOptions } from "./project-options
 
 const require: NodeJS.Require = createRequire(import.meta.url);
 
-/** The engine that checks cells with TypeScript itself; `folder` is the notebook's. */
-export function mainlineEngine(folder: string): EngineKind {
+/** When the compiler's machine code is kept for the next start: at rest, after what the first cells needed of it. */
+const codeStoredAfterMs = 5000;
+
+/** The engine that checks cells with TypeScript itself. */
+export function mainlineEngine(folders: EngineFolders): EngineKind {
   const about = readFileSync(require.resolve("typescript/package.json"), "utf8");
   const { version } = JSON.parse(about) as { readonly version: string };
-  return { languageVersion: version, load: (session) => new MainlineEngine(folder, session) };
+  return { languageVersion: version, load: (session) => new MainlineEngine(folders, session) };
+}
+
+function loadCompiler(codeFolder: string | undefined): Compiler {
+  if (codeFolder === undefined) return require("typescript") as Compiler;
+  // Typed as the older compiler, so that both engines share code: what is called here is the same in both.
+  const { exports, store } = requireCached(require.resolve("typescript"), codeFolder);
+  setTimeout(store, codeStoredAfterMs).unref();
+  return exports as Compiler;
 }
 
 class MainlineEngine extends RunningEngine implements Engine {
@@ -38,10 +51,9 @@ class MainlineEngine extends RunningEngine implements Engine {
   protected override readonly runner: CellRunner;
   #told: ProjectOptions | undefined;
 
-  constructor(folder: string, session: Session) {
+  constructor({ notebook: folder, code }: EngineFolders, session: Session) {
     super();
-    // Typed as the older compiler, so that both engines share code: what is called here is the same in both.
-    this.#ts = require("typescript") as Compiler;
+    this.#ts = loadCompiler(code);
     this.#folder = folder;
     this.#session = session;
     this.#project = new ProjectFile(this.#ts, folder);

@@ -5,6 +5,7 @@ import type { Diagnostic } from "../engine.js";
 import { isOwnSource } from "../source-files.js";
 import { type CellModule, type Cells, cellModule, type Link, linkText, runnableText } from "./cell-module.js";
 import { CellSlots } from "./cell-slots.js";
+import { keepingRegistry } from "./doc-comments.js";
 import { NotebookFiles } from "./notebook-files.js";
 import type { ProjectOptions } from "./project-options.js";
 
@@ -240,10 +241,4 @@ function modulesOf(ts: Compiler, checker: TypeScript.TypeChecker, file: TypeScri
       isImport && statement.moduleSpecifier && checker.getSymbolAtLocation(statement.moduleSpecifier);
     return (module ? (module.declarations ?? []) : []).map((each) => each.getSourceFile().fileName);
   });
-}
-
-/** Parsed files are kept although a program does without them: another cell soon needs the same library again. */
-function keepingRegistry(ts: Compiler): TypeScript.DocumentRegistry {
-  const registry = ts.createDocumentRegistry(ts.sys.useCaseSensitiveFileNames);
-  return { ...registry, releaseDocument: () => undefined, releaseDocumentWithKey: () => undefined };
 }
