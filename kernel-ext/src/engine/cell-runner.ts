@@ -27,6 +27,8 @@ interface CheckedCell extends CellSource {
   readonly fileName: string;
   /** The module's export that is the cell's value. */
   readonly valueName: string | undefined;
+  /** Whether its types were not checked: names that it imports may be types that are gone. */
+  readonly isUnchecked?: boolean;
 }
 
 /** Runs checked cells, one after the other, each with what the cells before it exported. */
@@ -88,7 +90,13 @@ export class CellRunner {
     const { name, code: text, output, linesBefore, fileName } = cell;
     const hasValue = cell.valueName === cellValue;
     this.loader.noteVersions(text, folder);
-    const lowered = lower(ts, output, { fileName, isCell: true, emit: emit(), hasValue });
+    const lowered = lower(ts, output, {
+      fileName,
+      isCell: true,
+      emit: emit(),
+      hasValue,
+      asksNames: cell.isUnchecked !== true,
+    });
     this.sources.add(name, { text, ...lowered, linesBefore });
     const run = compileCode(lowered.code, name, { isAsync: true, names });
     onCompiled();

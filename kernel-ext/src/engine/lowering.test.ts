@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { lower } from "./lowering.js";
 
 const lowered = (source: string, isCell = true): string =>
-  lower(ts, source, { fileName: "cell.ts", isCell }).code.replace(/\s+/g, " ");
+  lower(ts, source, { fileName: "cell.ts", isCell, asksNames: true }).code.replace(/\s+/g, " ");
 
 describe("lowered code", () => {
   it.each([

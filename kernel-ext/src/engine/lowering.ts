@@ -23,6 +23,8 @@ interface LoweringOptions {
   readonly emit?: TypeScript.CompilerOptions;
   /** Whether the last statement is an expression whose value is exported as `cellValue`. */
   readonly hasValue?: boolean;
+  /** Whether modules are asked for all names that a cell imports as values. */
+  readonly asksNames?: boolean;
 }
 
 /**
@@ -51,7 +53,7 @@ export function lower(ts: Compiler, source: string, options: LoweringOptions): L
     transformers: options.isCell
       ? {
           before: [
-            askedNames(ts, asked),
+            ...(options.asksNames ? [askedNames(ts, asked)] : []),
             linkedFirst(ts),
             tracked(ts, steps),
             ...(options.hasValue ? [valued(ts)] : []),

@@ -19,6 +19,11 @@ beforeAll(async () => {
         { "index.js": "", "deep/index.js": "module.exports = 5;\n" },
       ),
       ...packageFiles(
+        "moved-on",
+        { type: "module", exports: { types: "./index.d.ts", default: "./index.js" } },
+        { "index.js": "export const one = 1;\n", "index.d.ts": "export declare const one: number;\n" },
+      ),
+      ...packageFiles(
         "source",
         { type: "module", exports: "./index.ts" },
         {
@@ -99,6 +104,12 @@ describe("today's TypeScript", () => {
   it("runs a cell that begins with @ts-nocheck in spite of its types, but not of its syntax", async () => {
     expect(await shown("// @ts-nocheck\nconst bad: number = 'x'; bad")).toBe("'x'");
     expect(await shown("// @ts-nocheck\nconst = 1")).toContain("TS1");
+  });
+
+  it("runs such a cell although it imports types that its library does not have any more", async () => {
+    expect(
+      await shown("// @ts-nocheck\nimport { Gone, one } from 'moved-on'; const all: Gone[] = [one]; all"),
+    ).toBe("[ 1 ]");
   });
 });
 

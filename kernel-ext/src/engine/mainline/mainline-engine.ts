@@ -85,7 +85,8 @@ class MainlineEngine extends RunningEngine implements Engine {
     else this.#notebook.remove(module);
     const fileName = `cell${path.extname(module.file)}`;
     const valueName = module.hasValue ? cellValue : undefined;
-    return this.runner.run({ ...cell, output, fileName, valueName, linesBefore: 0 }, context);
+    const { isUnchecked } = module;
+    return this.runner.run({ ...cell, output, fileName, valueName, isUnchecked, linesBefore: 0 }, context);
   }
 
   complete(code: string, offset: number): Completion {
