@@ -24,6 +24,7 @@ const files: Readonly<Record<string, string>> = {
   main: "bin/main.test.ts",
   "module-loader": "engine/module-loader.test.ts",
   "other-clients.check": "../../tools/checks/other-clients.check.ts",
+  "numbered-writes": "output/numbered-writes.test.ts",
   output: "output/output.test.ts",
   protocol: "session/protocol.test.ts",
   tasks: "session/tasks.test.ts",

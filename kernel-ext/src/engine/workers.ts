@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import workerThreads, { setEnvironmentData, Worker, type WorkerOptions } from "node:worker_threads";
+import workerThreads, { setEnvironmentData, type WorkerOptions } from "node:worker_threads";
 import type { Compiler, TypeScript } from "./compiler.js";
 import { isTypeScript } from "./source-files.js";
 
@@ -28,7 +28,7 @@ export const taskKey = "mixture-growth-kernel.worker";
 export function workerThreadsModule(settings: WorkerSettings): () => unknown {
   const { ts, emit, resolution } = settings;
   const compiler = ts.sys.getExecutingFilePath();
-  class TypeScriptWorker extends Worker {
+  class TypeScriptWorker extends workerThreads.Worker {
     constructor(filename: string | URL, options: WorkerOptions = {}) {
       const file = options.eval === true ? undefined : sourceOf(filename);
       const task: WorkerTask | undefined =
