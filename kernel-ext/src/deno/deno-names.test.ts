@@ -52,6 +52,14 @@ describe.each(engineNames)("a notebook made for Deno, with the engine %s", (engi
       expect(refused).toMatch(/cell \d+:1:52 - TS2322/);
     });
 
+    it("are completed, with what is installed", async () => {
+      const complete = async (code: string): Promise<unknown> =>
+        (await kernel.ask("complete_request", { code, cursor_pos: code.length })).matches;
+      expect(await complete('import { sum } from "npm:@made/')).toEqual(["npm:@made/sums"]);
+      expect(await complete('import { kind } from "jsr:@st')).toEqual(["jsr:@std/text"]);
+      expect(await complete("Deno.jupyter.broad")).toEqual(["broadcast"]);
+    });
+
     it("say once which package is installed in another version", async () => {
       const code = 'import { sum as other } from "npm:@made/sums@2"; other(1, 1)';
       const { text } = await kernel.run(code);
