@@ -24,11 +24,18 @@ export interface WorkerSettings {
 /** Where a new thread finds its task. */
 export const taskKey = "mixture-growth-kernel.worker";
 
-/** Makes Node's `worker_threads` for cells and local files: its workers run TypeScript too. */
+/** Makes Node's `worker_threads` for cells and local files, when it is first imported: its workers run TypeScript too. */
 export function workerThreadsModule(settings: WorkerSettings): () => unknown {
-  const { ts, emit, resolution } = settings;
+  let made: unknown;
+  return () => {
+    made ??= { ...workerThreads, Worker: workerClass(settings) };
+    return made;
+  };
+}
+
+function workerClass({ ts, emit, resolution }: WorkerSettings): typeof workerThreads.Worker {
   const compiler = ts.sys.getExecutingFilePath();
-  class TypeScriptWorker extends workerThreads.Worker {
+  return class Worker extends workerThreads.Worker {
     constructor(filename: string | URL, options: WorkerOptions = {}) {
       const file = options.eval === true ? undefined : sourceOf(filename);
       const task: WorkerTask | undefined =
@@ -41,10 +48,7 @@ export function workerThreadsModule(settings: WorkerSettings): () => unknown {
         setEnvironmentData(taskKey, undefined);
       }
     }
-  }
-  Object.defineProperty(TypeScriptWorker, "name", { value: "Worker" });
-  const module = { ...workerThreads, Worker: TypeScriptWorker };
-  return () => module;
+  };
 }
 
 /** The file of TypeScript that a worker is to run; undefined for one that Node runs itself. */

@@ -8,7 +8,7 @@ type Write = (target: unknown, data: unknown, ...rest: unknown[]) => unknown;
 
 /**
  * Lets what code writes to the outputs of the process by their numbers, as loggers do in threads of their own, go where
- * `process.stdout` and `process.stderr` go: nobody sees the process's own.
+ * `process.stdout` and `process.stderr` go: nobody sees the process's own. Threads that are started from now on do the same.
  */
 export function forwardNumberedWrites(): void {
   const { write, writev, writeSync, writevSync } = fs as unknown as Record<string, Write>;
@@ -16,6 +16,7 @@ export function forwardNumberedWrites(): void {
   replace("writevSync", writevSync, (stream, data) => send(stream, joined(data)));
   replace("write", write, (stream, data, rest) => answer(rest, send(stream, bytesOf(data, rest)), data));
   replace("writev", writev, (stream, data, rest) => answer(rest, send(stream, joined(data)), data));
+  forwardInThreads();
   syncBuiltinESMExports();
 }
 
@@ -69,8 +70,7 @@ function joined(data: unknown): Uint8Array {
 /** What a thread inherits of the options that the process was started with; it refuses many others, such as sizes of memory. */
 const inherited = /^--(?:no-warnings|enable-source-maps|(?:import|require|conditions|disable-warning)=.+)$/;
 
-/** Lets every thread that is started from now on do the same. */
-export function forwardInThreads(): void {
+function forwardInThreads(): void {
   const { Worker } = threads;
   const ownFile = fileURLToPath(import.meta.url);
   class ForwardingWorker extends Worker {
@@ -81,7 +81,6 @@ export function forwardInThreads(): void {
   }
   Object.defineProperty(ForwardingWorker, "name", { value: "Worker" });
   Object.assign(threads, { Worker: ForwardingWorker });
-  syncBuiltinESMExports();
 }
 
 // A thread requires this file before its own code.

@@ -12,7 +12,7 @@ import { MagicEngine } from "../magics/magic-engine.js";
 import { magics } from "../magics/magics.js";
 import { captureStreams } from "../output/capture.js";
 import { NotebookConsole } from "../output/notebook-console.js";
-import { forwardInThreads, forwardNumberedWrites } from "../output/numbered-writes.js";
+import { forwardNumberedWrites } from "../output/numbered-writes.js";
 import { becomeTerminal } from "../output/terminal.js";
 import { ChildProcesses } from "../processes/child-processes.js";
 import type { Content, Message } from "../wire/codec.js";
@@ -82,8 +82,6 @@ export class Kernel {
       this.#children.interrupt((owner) => owner.isInterrupted);
     });
     this.#transport = this.#openTransport({ connection, session: randomUUID(), flags, kernelInfo: info });
-    forwardNumberedWrites();
-    forwardInThreads();
     this.#inputs = new InputRequests(this.#transport, () => this.#interrupts.check());
     const cell = (): Cell | undefined => this.#execution.cell;
     const commNames = new CommNames();
@@ -164,6 +162,7 @@ export class Kernel {
         return html !== undefined && cell !== undefined;
       },
     );
+    forwardNumberedWrites();
     becomeTerminal(() => this.#console.isPrinting);
     captureStreams((stream, text) => {
       const { cell } = this.#execution;
