@@ -153,7 +153,7 @@ describe.each(engineNames)("a notebook made for Deno, with the engine %s", (engi
     const plain = ({ result }: Ran): unknown => result?.["text/plain"];
 
     it("prompt and confirm, also after an await", async () => {
-      expect(plain(await asked("const name = prompt('Name?'); name.length", "Ada"))).toBe("3");
+      expect(plain(await asked("const name = prompt('Name? '); name.length", "Ada"))).toBe("3");
       expect(kernel.questions.at(-1)?.content).toEqual({ prompt: "Name? ", password: false });
       expect(
         plain(await asked("await 1; [prompt('Name?', 'Bob'), confirm('Sure?'), confirm()]", "", "y", "no")),

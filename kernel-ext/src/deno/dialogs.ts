@@ -19,13 +19,18 @@ interface Dialogs {
 export function dialogs({ canAsk, askNow, print }: DialogParts): Dialogs {
   return {
     prompt(message = "Prompt", otherwise = "") {
-      const typed = askNow(otherwise === "" ? `${message} ` : `${message} [${otherwise}] `);
+      const typed = askNow(line(message, otherwise));
       return typed === "" ? otherwise : typed;
     },
-    confirm: (message = "Confirm") => /^\s*y(?:es)?\s*$/i.test(askNow(`${message} [y/N] `)),
+    confirm: (message = "Confirm") => /^\s*y(?:es)?\s*$/i.test(askNow(line(message, "y/N"))),
     alert(message = "Alert") {
-      if (canAsk()) askNow(`${message} [Enter] `);
+      if (canAsk()) askNow(line(message, "Enter"));
       else print(message);
     },
   };
+}
+
+/** What is asked, and what is usual. */
+function line(message: string, usual: string): string {
+  return usual === "" ? `${message.trimEnd()} ` : `${message.trimEnd()} [${usual}] `;
 }
