@@ -16,7 +16,7 @@ const files: Readonly<Record<string, string>> = {
   "error-places": "session/error-places.test.ts",
   "execute-notebook": "client/execute-notebook.test.ts",
   format: "display/format.test.ts",
-  "history-files": "session/history-files.test.ts",
+  "history-files": "history/history-files.test.ts",
   interrupts: "session/interrupts.test.ts",
   "live-completion": "session/live-completion.test.ts",
   magics: "magics/magics.test.ts",

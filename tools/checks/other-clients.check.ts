@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { buildKernel } from "../../kernel-ext/src/test-support/built-kernel.js";
 import { papermill } from "../engines/python-install.mjs";
 import { cloneRoot } from "../setup/places.mjs";
+import { ConsoleSession } from "./console-session.js";
 
 vi.setConfig({ testTimeout: 180_000 });
 
@@ -173,6 +174,29 @@ day: 2026-11-30`;
       expect(help).toContain('url: string (default "http://localhost")');
       expect(help).toContain("f: (a: number) => number (default (a) => a)");
     });
+  });
+
+  it("is a console: values, mistakes, functions over several lines, and an end", async () => {
+    const command = `${papermill.program("jupyter-console")} --kernel mixture-growth --no-confirm-exit`;
+    const session = new ConsoleSession(command, {
+      cwd: folder,
+      env: { ...process.env, ...options.env, TERM: "xterm" },
+    });
+    try {
+      await session.waitFor("In [1]:");
+      await session.type("const a: number = 20;", "In [2]:");
+      await session.type("a + 22", "Out[2]: 42");
+      await session.type("const b: string = 5;", "TS2322");
+      await session.waitFor("In [4]:");
+      await session.type("function f() {", "...:");
+      await session.type("return 7 * 11;", "...:");
+      await session.type("}", "In [5]:");
+      await session.type("f()", "Out[5]: 77");
+      expect(session.shown).not.toContain("did not respond");
+      expect(await session.leave()).toBe(0);
+    } finally {
+      session.close();
+    }
   });
 
   it("runs notebooks with nbclient", async () => {

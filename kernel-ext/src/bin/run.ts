@@ -1,7 +1,6 @@
 import path from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { defaultEngine, type EngineName, engineKind, engineNamed } from "../engine/engines.js";
-import { HistoryFiles } from "../session/history-files.js";
 import { Kernel } from "../session/kernel.js";
 import { readConnection } from "../wire/connection.js";
 import { codeFolder, userDataFolder } from "./jupyter-folders.js";
@@ -23,7 +22,7 @@ export async function runKernel(connectionFile: string, engine?: EngineName): Pr
     const fromEnvironment = named ? engineNamed(named, "MIXTURE_GROWTH_ENGINE") : defaultEngine;
     const folders = { notebook: process.cwd(), code: codeFolder() };
     const kind = await engineKind(engine ?? fromEnvironment, folders);
-    await new Kernel(readConnection(connectionFile), kind, historyFiles()).start();
+    await new Kernel(readConnection(connectionFile), kind, historyFolder()).start();
     // Not earlier: what is loaded stays, and collecting it again and again would take time.
     setFlagsFromString(`--heap-growing-percent=${heapGrowthPercent}`);
   } catch (error) {
@@ -33,8 +32,8 @@ export async function runKernel(connectionFile: string, engine?: EngineName): Pr
 }
 
 /** `MIXTURE_GROWTH_HISTORY` names another folder for the history of cells, or is "off". */
-function historyFiles(): HistoryFiles | undefined {
+function historyFolder(): string | undefined {
   const named = process.env.MIXTURE_GROWTH_HISTORY;
   if (named === "off") return undefined;
-  return new HistoryFiles(named || path.join(userDataFolder(), "mixture-growth-history"));
+  return named || path.join(userDataFolder(), "mixture-growth-history");
 }

@@ -177,6 +177,15 @@ describe.each(engineNames)("a notebook made for Deno, with the engine %s", (engi
       }
     });
 
+    it("a page that is loaded anew meanwhile still learns what kernel it is", async () => {
+      const count = kernel.questions.length;
+      const { ended } = kernel.begin("prompt('Name?')", { allow_stdin: true });
+      while (kernel.questions.length === count) await pause(5);
+      expect(await kernel.ask("kernel_info_request")).toMatchObject({ status: "ok" });
+      kernel.answer(kernel.questions.at(-1) as never, "Ada");
+      expect(plain(await ended)).toBe("'Ada'");
+    });
+
     it("not beside a question that is open", async () => {
       const { reply } = await asked("const open = input('first'); await 1; prompt('second')", "one");
       expect(reply.evalue).toContain("Expected one question at a time but got a second");

@@ -56,6 +56,24 @@ describe("formatValue", () => {
     expect(await html(new Map([["lr", 0.1]]))).toMatch(/<td[^>]*>lr<\/td><td[^>]*>0\.1/);
   });
 
+  it("shows what refuses every question as the console does", async () => {
+    const refuses = (): never => {
+      throw new Error("no");
+    };
+    const hostile = new Proxy(
+      { a: 1 },
+      { get: refuses, has: refuses, ownKeys: refuses, getPrototypeOf: refuses },
+    );
+    expect(await formatValue(hostile)).toEqual({ "text/plain": "{ a: 1 }" });
+  });
+
+  it("cuts what nobody could read, and says how to see all", async () => {
+    const many = Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`k${i}`, i]));
+    const shown = await plain(many);
+    expect(shown.length).toBeLessThan(101_000);
+    expect(shown).toMatch(/… [\d,]+ more characters \(console\.log prints all of it\)$/);
+  });
+
   it("shows hostile names and values as text", async () => {
     const hostile = "<img src=x onerror=alert(1)>";
     const Hostile = Object.defineProperty(class {}, "name", { value: hostile });

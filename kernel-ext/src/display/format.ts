@@ -1,6 +1,14 @@
 import { type InspectOptions, inspect } from "node:util";
-import { bundle, displaySymbol, escapeHtml, isDisplayable, type MimeBundle } from "mixture-growth-display";
+import {
+  bundle,
+  type Displayable,
+  displaySymbol,
+  escapeHtml,
+  isDisplayable,
+  type MimeBundle,
+} from "mixture-growth-display";
 import { plotlyFigure, vegaChart } from "./charts.js";
+import { cutText } from "./cut-text.js";
 import { pageElement, picture, pixels } from "./picture.js";
 import { promiseBundle } from "./promise.js";
 import { dataFrame, recordTable } from "./tables.js";
@@ -12,6 +20,8 @@ const ownOptions: InspectOptions = {
   maxStringLength: 10_000,
   breakLength: 100,
 };
+/** In characters: an object with 100,000 keys has more. */
+const longestText = 100_000;
 /** Node's own, before anybody has changed them. */
 const nodeOptions: InspectOptions = { ...inspect.defaultOptions };
 
@@ -46,13 +56,22 @@ export function formatNow(value: unknown): MimeBundle {
 }
 
 function shownOf(value: unknown): unknown {
-  if (isDisplayable(value)) return value[displaySymbol]();
+  if (hasOwnDisplay(value)) return value[displaySymbol]();
   if (typeof value !== "object" || value === null) return {};
   for (const formatter of formatters) {
     const shown = tryFormat(formatter, value);
     if (shown) return shown;
   }
   return {};
+}
+
+/** What throws when it is asked, such as a hostile proxy, has none; what throws when it displays itself fails. */
+function hasOwnDisplay(value: unknown): value is Displayable {
+  try {
+    return isDisplayable(value);
+  } catch {
+    return false;
+  }
 }
 
 /** Prepares the bundle of an object for sending: bytes become base64, and missing plain text is added. */
@@ -69,7 +88,7 @@ export function complete(shown: unknown, value: unknown): MimeBundle {
 /** Returns a value as Node's console prints it; one that cannot be inspected is named with the reason. */
 export function inspected(value: unknown): string {
   try {
-    return inspect(value, inspectOptions());
+    return cutText(inspect(value, inspectOptions()), longestText, "console.log prints all of it");
   } catch (error) {
     return `[Expected a value that can be shown but got one that fails: ${String(error)}]`;
   }

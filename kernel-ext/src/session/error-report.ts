@@ -1,5 +1,6 @@
 import { isNativeError } from "node:util/types";
 import { denoAdvice } from "../deno/advice.js";
+import { cutText } from "../display/cut-text.js";
 import { inspected } from "../display/format.js";
 import type { Diagnostic, SourcePlace } from "../engine/engine.js";
 import { magicAdvice } from "../magics/magic-advice.js";
@@ -16,6 +17,8 @@ export interface ErrorReport {
 }
 
 const red = (text: string): string => `\u001b[31m${text}\u001b[0m`;
+/** In characters: a front end draws it at once. */
+const longestMessage = 10_000;
 /** More causes than this are a loop. */
 const deepestCause = 5;
 
@@ -72,7 +75,8 @@ function nameOf(error: unknown): { readonly ename: string; readonly evalue: stri
   if (!isError(error)) {
     return { ename: `Thrown ${error === null ? "null" : typeof error}`, evalue: inspected(error) };
   }
-  return { ename: String(error.name), evalue: String(error.message) };
+  const evalue = cutText(String(error.message), longestMessage, "its `message` has all of it");
+  return { ename: String(error.name), evalue };
 }
 
 /** Errors of another realm, such as a page's, are not instances of this realm's Error. */

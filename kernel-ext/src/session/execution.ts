@@ -2,13 +2,13 @@ import type { AsyncLocalStorage } from "node:async_hooks";
 import { setTimeout as pause, setImmediate as turn } from "node:timers/promises";
 import type { MimeBundle } from "mixture-growth-display";
 import type { CellOutcome, CellSource, Engine } from "../engine/engine.js";
+import type { History } from "../history/history.js";
 import type { Content, Message } from "../wire/codec.js";
 import type { Transport } from "../wire/transport.js";
 import type { Cell } from "./cell.js";
 import { createCell } from "./create-cell.js";
 import { type ErrorReport, reportDiagnostics, reportError } from "./error-report.js";
 import { deletedCells, type ExecuteRequest, readRequest } from "./execute-request.js";
-import type { History } from "./history.js";
 import { type ReactiveCell, ReactiveCells } from "./reactive-cells.js";
 import { Tasks } from "./tasks.js";
 

@@ -8,6 +8,8 @@ import { formatValue } from "../display/format.js";
 import { hidePromiseNotes } from "../display/promise.js";
 import type { Engine, EngineKind, Session, SourcePlace } from "../engine/engine.js";
 import { createInterruptible, KeyboardInterrupt } from "../engine/interruptible.js";
+import { History } from "../history/history.js";
+import { HistoryFiles } from "../history/history-files.js";
 import { MagicEngine } from "../magics/magic-engine.js";
 import { magics } from "../magics/magics.js";
 import { captureStreams } from "../output/capture.js";
@@ -26,8 +28,6 @@ import { type CommMessage, Comms } from "./comms.js";
 import { reportError } from "./error-report.js";
 import { Execution } from "./execution.js";
 import { guardExit } from "./exit-guard.js";
-import { History } from "./history.js";
-import type { HistoryFiles } from "./history-files.js";
 import { InputRequests } from "./input-requests.js";
 import { Interrupts } from "./interrupts.js";
 import { kernelInfo } from "./kernel-info.js";
@@ -72,16 +72,22 @@ export class Kernel {
    *
    * @param connection where to listen
    * @param kind the engine to load
-   * @param files store the history of this and earlier sessions; without them it is forgotten at the end
+   * @param historyFolder where the history of this and earlier sessions is stored; without one it is forgotten at the end
    */
-  constructor(connection: Connection, kind: EngineKind, files?: HistoryFiles) {
+  constructor(connection: Connection, kind: EngineKind, historyFolder?: string) {
     const flags = createInterruptFlags();
     const info = kernelInfo(kind.languageVersion);
     this.#interrupts = new Interrupts(flags, this.#current, () => {
       this.#execution.interrupt();
       this.#children.interrupt((owner) => owner.isInterrupted);
     });
-    this.#transport = this.#openTransport({ connection, session: randomUUID(), flags, kernelInfo: info });
+    this.#transport = this.#openTransport({
+      connection,
+      session: randomUUID(),
+      flags,
+      kernelInfo: info,
+      historyFolder,
+    });
     this.#inputs = new InputRequests(this.#transport, () => this.#interrupts.check());
     const cell = (): Cell | undefined => this.#execution.cell;
     const commNames = new CommNames();
@@ -132,7 +138,7 @@ export class Kernel {
       reactiveCells: () => this.#execution.reactive.order(),
       signal: () => host.signal,
     });
-    const history = new History(files);
+    const history = new History(historyFolder === undefined ? undefined : new HistoryFiles(historyFolder));
     const parts = { engine: this.#engine, format, transport: this.#transport, current: this.#current };
     const onCell = (cell: Cell, deleted: readonly string[]): void => {
       this.#interrupts.begin();

@@ -73,6 +73,13 @@ describe("execute", () => {
     expect((await kernel.run("'still here'")).result).toEqual({ "text/plain": "'still here'" });
   });
 
+  it("cuts a message that no front end could draw, and says where all of it is", async () => {
+    const { reply } = await kernel.run("throw new Error('x'.repeat(1e6))");
+    expect(String(reply.evalue).length).toBeLessThan(10_100);
+    expect(reply.evalue).toContain("… 990,000 more characters (its `message` has all of it)");
+    expect(JSON.stringify(reply.traceback).length).toBeLessThan(12_000);
+  });
+
   it("shows whatever was thrown", async () => {
     const { reply } = await kernel.run("throw { code: 7 }");
     expect(reply).toMatchObject({ status: "error", ename: "Thrown object", evalue: "{ code: 7 }" });
@@ -372,10 +379,12 @@ describe("the kernel", () => {
     }
   });
 
-  it("tells while it loads whether code is complete, and goes when it is not wanted", async () => {
+  it("tells while it loads what ran before and whether code is complete, and goes when it is not wanted", async () => {
     const process = await KernelProcess.start({ folder: kernel.folder });
     const client = new KernelClient(process.connection);
     try {
+      const history = client.request("shell", "history_request", { hist_access_type: "tail", n: 1 });
+      expect((await history.reply).content).toEqual({ status: "ok", history: [] });
       const open = client.request("shell", "is_complete_request", { code: "function f() {" });
       expect((await open.reply).content).toEqual({ status: "incomplete", indent: "  " });
       // Only now: what two sockets bring has no order, and a kernel that goes answers nothing more.

@@ -12,8 +12,8 @@ import {
   waitsIndex,
 } from "./interrupt-flags.js";
 import { bindSockets, closeSockets, type KernelSockets } from "./kernel-sockets.js";
+import { answerAlone } from "./lone-answers.js";
 import { Questions } from "./questions.js";
-import { roughCompleteness } from "./rough-completeness.js";
 import { StreamJoiner } from "./stream-joiner.js";
 import type { FromIo, IoSettings, MessageChannelName, Outgoing, ToIo } from "./transport.js";
 import { OpenWait } from "./waiting.js";
@@ -138,8 +138,16 @@ class IoThread {
       this.#send({ channel, identities, parts: this.#parts("usage_reply", parent, usage), buffers: [] });
       return;
     }
-    const isAlone = this.#isLoading || this.#debugger.isStopped;
-    if (isAlone && this.#answersAlone(channel, message)) return;
+    if (this.#isLoading || this.#debugger.isStopped || this.#wait.isOpen) {
+      const alone = answerAlone(message, { ...this.#settings, isLoading: this.#isLoading });
+      if (alone) {
+        const isShutdown = message.header.msg_type === "shutdown_request";
+        if (isShutdown) this.#publish("shutdown_reply", message.header, alone);
+        this.#answer(channel, message, message.header.msg_type.replace(/_request$/, "_reply"), alone);
+        if (isShutdown) void this.#leave();
+        return;
+      }
+    }
     const type = channel === "control" ? message.header.msg_type : "";
     if (type === "debug_request") {
       this.#debugger.receive(message);
@@ -157,25 +165,6 @@ class IoThread {
       }, shutdownMs).unref();
     }
     this.#post({ kind: "message", channel, message });
-  }
-
-  /**
-   * Answers what can be answered without the engine, which takes time to load and may be stopped by the debugger: a notebook cannot be used before it knows the
-   * kernel, a console gives up on the second question for the whole session, and a kernel that is not wanted any more should go.
-   */
-  #answersAlone(channel: MessageChannelName, message: Message): boolean {
-    const { header, content } = message;
-    if (header.msg_type === "kernel_info_request") {
-      this.#answer(channel, message, "kernel_info_reply", { status: "ok", ...this.#settings.kernelInfo });
-    } else if (header.msg_type === "is_complete_request") {
-      this.#answer(channel, message, "is_complete_reply", roughCompleteness(String(content.code ?? "")));
-    } else if (header.msg_type === "shutdown_request") {
-      const reply = { status: "ok", restart: content.restart === true };
-      this.#publish("shutdown_reply", header, reply);
-      this.#answer(channel, message, "shutdown_reply", reply);
-      void this.#leave();
-    } else return false;
-    return true;
   }
 
   #answer(channel: MessageChannelName, { header, identities }: Message, type: string, content: object): void {

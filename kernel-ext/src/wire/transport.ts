@@ -15,6 +15,8 @@ export interface IoSettings {
   readonly flags: InterruptFlags;
   /** The content of a kernel_info_reply. */
   readonly kernelInfo: object;
+  /** Where the history of earlier sessions is stored, if it is. */
+  readonly historyFolder?: string | undefined;
 }
 
 /** A message to send. Its parts are already JSON: what users display may hold things that cannot be cloned. */

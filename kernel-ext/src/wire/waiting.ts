@@ -27,6 +27,11 @@ export function waitForAnswer(begin: (wait: Wait) => void): string | undefined {
 export class OpenWait {
   #wait: Wait | undefined;
 
+  /** Whether the thread of the cells stands still. */
+  get isOpen(): boolean {
+    return this.#wait !== undefined;
+  }
+
   /** The thread of the cells stands still from now on. */
   begin(wait: Wait): void {
     this.#wait = wait;

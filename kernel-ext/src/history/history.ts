@@ -1,5 +1,7 @@
-import type { Content } from "../wire/codec.js";
 import type { HistoryEntry, HistoryFiles } from "./history-files.js";
+
+/** The content of a history_request. */
+type Content = Readonly<Record<string, unknown>>;
 
 /** One line of history: session, number, input, and the output if requested. */
 type HistoryItem = readonly [session: number, line: number, input: string | readonly [string, string | null]];
