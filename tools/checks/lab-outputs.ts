@@ -142,6 +142,22 @@ const deedCases: readonly OutputCase[] = [
     text: /step 50\/50.*loss 0\.5000.*done/,
     element: "progress",
   },
+  {
+    kind: "lines that a library draws again and again, in their place and with their colours",
+    code: [
+      "const pauseMs = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));",
+      'process.stderr.write("\\x1b[?25l");',
+      "for (let done = 1; done <= 3; done++) {",
+      '  const back = done > 1 ? "\\x1b[2A" : "";',
+      '  process.stdout.write(back + "\\x1b[2K\\x1b[32mfirst " + done + "/3\\x1b[39m\\n\\x1b[2Ksecond " + done + "/3\\n");',
+      "  await pauseMs(100);",
+      "}",
+      'process.stderr.write("\\x1b[?25h");',
+      'console.log("below");',
+    ].join("\n"),
+    text: /^\s*first 3\/3\s*second 3\/3\s*$/,
+    element: ".ansi-green-fg",
+  },
   { kind: "an error", code: '\nthrow new RangeError("too deep");', text: /RangeError: too deep/ },
   {
     kind: "a type error",

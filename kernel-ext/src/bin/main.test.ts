@@ -104,7 +104,7 @@ describe("doctor", () => {
   it("says what is found, runs a cell, and says what to do about what is missing", () => {
     const before = command("doctor");
     expect(before.text).toContain(`ok       Node ${process.versions.node}`);
-    expect(before.text).toContain("ok       typescript 5.9.3");
+    expect(before.text).toContain("ok       typescript 6.0.3");
     expect(before.text).toContain("ok       tslab 1.0.22");
     expect(before.text).toMatch(
       /missing {2}Jupyter finds no kernel of this name\n {9}Run `mixture-growth-kernel install`/,

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { installCallerPaths } from "./caller-paths.js";
 import { CellTracker } from "./cell-tracker.js";
 import { cellValue } from "./cell-transforms.js";
 import { compileCode } from "./compiled-code.js";
@@ -26,11 +27,13 @@ interface CheckedCell extends CellSource {
   readonly fileName: string;
   /** The module's export that is the cell's value. */
   readonly valueName: string | undefined;
+  /** Whether its types were not checked: names that it imports may be types that are gone. */
+  readonly isUnchecked?: boolean;
 }
 
 /** Runs checked cells, one after the other, each with what the cells before it exported. */
 export class CellRunner {
-  readonly sources: CompiledSources = new CompiledSources();
+  readonly sources: CompiledSources;
   readonly origins: ErrorOrigins = new ErrorOrigins((place) => this.sources.locate(place));
   readonly loader: ModuleLoader;
   readonly #parts: RunnerParts;
@@ -52,6 +55,8 @@ export class CellRunner {
 
   constructor(parts: RunnerParts) {
     this.#parts = parts;
+    this.sources = new CompiledSources(parts.folder);
+    installCallerPaths((name) => this.sources.callerPath(name));
     this.#interruptible = createInterruptible(parts.interrupts);
     this.loader = new ModuleLoader({ ...parts, sources: this.sources, origins: this.origins });
   }
@@ -81,12 +86,19 @@ export class CellRunner {
   }
 
   #start(cell: CheckedCell, tracker: CellTracker): Promise<unknown> {
-    const { ts, folder, interrupts, emit, onCompiled } = this.#parts;
+    const { ts, folder, interrupts, names, emit, onCompiled } = this.#parts;
     const { name, code: text, output, linesBefore, fileName } = cell;
     const hasValue = cell.valueName === cellValue;
-    const lowered = lower(ts, output, { fileName, isCell: true, emit: emit(), hasValue });
+    this.loader.noteVersions(text, folder);
+    const lowered = lower(ts, output, {
+      fileName,
+      isCell: true,
+      emit: emit(),
+      hasValue,
+      asksNames: cell.isUnchecked !== true,
+    });
     this.sources.add(name, { text, ...lowered, linesBefore });
-    const run = compileCode(lowered.code, name, true);
+    const run = compileCode(lowered.code, name, { isAsync: true, names });
     onCompiled();
     const environment = {
       module: { exports: this.exports },

@@ -48,7 +48,8 @@ export function valued(ts: Compiler): Transformer {
     };
 }
 
-function isWrittenByCompiler(node: TypeScript.Node): boolean {
+/** Whether no person has written a part of the code. */
+export function isWrittenByCompiler(node: TypeScript.Node): boolean {
   return node.pos < 0;
 }
 
@@ -86,8 +87,12 @@ export function ownNames(ts: Compiler): Transformer {
   };
 }
 
-/** `const x_1 = require("x")`, as the compiler writes imports, becomes `const x_1 = await $import("x")`. */
-export function awaitedImports(ts: Compiler): Transformer {
+/**
+ * `const x_1 = require("x")`, as the compiler writes imports, becomes `const x_1 = await $import("x", undefined, ["name"])`.
+ *
+ * @param asked the names that are imported from each module
+ */
+export function awaitedImports(ts: Compiler, asked: ReadonlyMap<string, readonly string[]>): Transformer {
   return (context) => {
     const { factory: f } = context;
     const visit = (before: TypeScript.Node): TypeScript.Node => {
@@ -100,7 +105,11 @@ export function awaitedImports(ts: Compiler): Transformer {
         isWrittenByCompiler(node.expression) &&
         !node.arguments.some((each) => ts.isStringLiteral(each) && each.text === cellsModule);
       if (!isImport) return node;
-      const imported = f.createAwaitExpression(call(f, "$import", node.arguments));
+      const [from] = node.arguments;
+      const names = (from && ts.isStringLiteral(from) ? asked.get(from.text) : undefined) ?? [];
+      const list = f.createArrayLiteralExpression(names.map((name) => f.createStringLiteral(name)));
+      const all = names.length === 0 ? node.arguments : [...node.arguments, f.createVoidZero(), list];
+      const imported = f.createAwaitExpression(call(f, "$import", all));
       return f.createParenthesizedExpression(imported);
     };
     return (file) => ts.visitEachChild(file, visit, context);

@@ -3,6 +3,7 @@ import { pathToFileURL } from "node:url";
 import vm from "node:vm";
 import type { CellTracker } from "./cell-tracker.js";
 import type { ErrorOrigins } from "./error-origins.js";
+import { defaultOf } from "./import-names.js";
 import type { InterruptHooks } from "./interruptible.js";
 import { createTimers } from "./timers.js";
 
@@ -12,32 +13,39 @@ interface CodeEnvironment {
   /** Where the code is, or would be if it were a file. */
   readonly file: string;
   readonly require: NodeJS.Require;
-  /** The `import()` of the code. */
-  readonly load: (name: string) => Promise<unknown>;
+  /** The `import()` of the code; its imports are asked for names too. */
+  readonly load: (name: string, attributes?: unknown, names?: readonly string[]) => Promise<unknown>;
   readonly interrupts: InterruptHooks;
   readonly origins: ErrorOrigins;
   /** Tracks where a cell is; files are not tracked. */
   readonly tracker?: CellTracker;
 }
 
-/** The names that begin with `$` are written by lowering.ts and tracking.ts. */
+/** The names that begin with `$` are written by lowering.ts, tracking.ts and import-names.ts. */
 const parameters =
   "exports, $exports, module, require, __filename, __dirname, setTimeout, setInterval, setImmediate, " +
-  "$import, $meta, $flags, $check, $resumed, $tracker";
+  "$import, $defaultOf, $meta, $flags, $check, $resumed, $tracker";
+
+/** How code is compiled. */
+interface CodeOptions {
+  /** Whether it may use await; the function then returns a promise. */
+  readonly isAsync: boolean;
+  /** What it can use by its name, besides what every module can. */
+  readonly names: Readonly<Record<string, unknown>>;
+}
 
 /**
  * Makes a function of lowered code.
  *
  * @param name its name in error traces
- * @param isAsync whether it may use await; the function then returns a promise
  */
 export function compileCode(
   code: string,
   name: string,
-  isAsync: boolean,
+  { isAsync, names }: CodeOptions,
 ): (environment: CodeEnvironment) => unknown {
   // Strict, as every module of TypeScript: a change of what is frozen must not be silent.
-  const head = `(${isAsync ? "async " : ""}function (${parameters}) { "use strict";`;
+  const head = `(${isAsync ? "async " : ""}function (${[parameters, ...Object.keys(names)].join(", ")}) { "use strict";`;
   // The head has a line of its own, before line 1, so that columns stay as they are. The block lets code declare the names of
   // parameters, such as `module`.
   const wrapped = vm.runInThisContext(`${head} {\n${code}\n}})`, { filename: name, lineOffset: -1 }) as (
@@ -60,6 +68,16 @@ export function compileCode(
       setInterval,
       setImmediate,
     ];
-    return wrapped(...own, load, meta, interrupts.flags, check, resumed, tracker);
+    return wrapped(
+      ...own,
+      load,
+      defaultOf,
+      meta,
+      interrupts.flags,
+      check,
+      resumed,
+      tracker,
+      ...Object.values(names),
+    );
   };
 }

@@ -1,6 +1,9 @@
+import { existsSync, readFileSync } from "node:fs";
 import type { SourceMap } from "node:module";
+import path from "node:path";
 import type { CodePlace, SourcePlace } from "./engine.js";
 import { isWrittenByCompiler, type Lowered, valueOffset } from "./lowering.js";
+import { isOwnSource } from "./source-files.js";
 
 /** A source file or cell that was compiled. */
 interface CompiledSource extends Lowered {
@@ -10,9 +13,17 @@ interface CompiledSource extends Lowered {
   readonly linesBefore: number;
 }
 
+const callerEnding = ".ts";
+
 /** Stores what was compiled, so that error traces name the lines that people wrote. */
 export class CompiledSources {
+  readonly #folder: string;
   readonly #sources = new Map<string, CompiledSource>();
+
+  /** @param folder the notebook's */
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
 
   /** Stores a source under its name in error traces. */
   add(name: string, source: CompiledSource): void {
@@ -21,13 +32,21 @@ export class CompiledSources {
 
   /** The text as people wrote it. */
   text(name: string): string | undefined {
-    return this.#sources.get(name)?.text;
+    return this.#sources.get(name)?.text ?? (isElsewhere(name) ? readFileSync(name, "utf8") : undefined);
   }
 
   /** Finds the place that a place in running code comes from. */
   locate(place: SourcePlace): SourcePlace | undefined {
-    const source = this.#sources.get(place.source);
-    return source && original(place, place.source, source, source.maps);
+    const name = this.#nameOf(place.source);
+    const source = this.#sources.get(name);
+    if (source) return original(place, name, source, source.maps);
+    return isElsewhere(name) ? place : undefined;
+  }
+
+  /** The path that stands for a cell where code looks for the file of its caller: modules are found from there. */
+  callerPath(name: string): string | undefined {
+    if (path.isAbsolute(name) || !this.#sources.has(name)) return undefined;
+    return path.join(this.#folder, name + callerEnding);
   }
 
   /** The names of all cells and local files that were compiled. */
@@ -50,12 +69,23 @@ export class CompiledSources {
     });
   }
 
+  /** A library that formats stacks itself names a cell by the path that stands for it. */
+  #nameOf(source: string): string {
+    const name = path.basename(source, callerEnding);
+    return this.callerPath(name) === source ? name : source;
+  }
+
   /** Finds the place of a step of a tracked cell. */
   step(name: string, number: number): SourcePlace | undefined {
     const source = this.#sources.get(name);
     const place = source?.steps[number];
     return source && place && original(place, name, source, source.maps.slice(1));
   }
+}
+
+/** Whether a file of TypeScript was compiled by another thread, or by Node: errors from there have the places that people wrote. */
+function isElsewhere(name: string): boolean {
+  return path.isAbsolute(name) && isOwnSource(name) && existsSync(name);
 }
 
 function original(

@@ -113,10 +113,7 @@ describe.each(engineNames)("the engine %s", (engine) => {
 
   afterAll(() => kernel.close());
 
-  const plain = async (code: string): Promise<unknown> => {
-    const { result, reply } = await kernel.run(code);
-    return reply.status === "ok" ? result?.["text/plain"] : `${String(reply.ename)}: ${String(reply.evalue)}`;
-  };
+  const plain = (code: string): Promise<unknown> => kernel.shown(code);
 
   describe("imports", () => {
     it("of local files work with and without their ending, also from the folder above", async () => {
@@ -167,6 +164,19 @@ describe.each(engineNames)("the engine %s", (engine) => {
     it("load nothing from a tslab in the notebook's folder, or above", async () => {
       expect(await plain("import { display as d } from 'tslab'; typeof d.html")).toBe("'function'");
       expect(await plain("'evil' in globalThis")).toBe("false");
+    });
+
+    it("of tslab's display leave display() to later cells, which can call it both ways", async () => {
+      await kernel.run("import { display, newDisplay } from 'tslab'; display.html('<b>x</b>');");
+      const { published } = await kernel.run(
+        "display.markdown('# y'); await display([1, 2], { id: 'list' });",
+      );
+      expect(published.map(({ content: { data } }) => data)).toEqual([
+        { "text/markdown": "# y" },
+        { "text/plain": "[ 1, 2 ]" },
+      ]);
+      expect(await kernel.shown("display.html(5)")).toContain("TS2345");
+      await kernel.run("%reset -f");
     });
 
     it("know where the cell is", async () => {

@@ -131,8 +131,12 @@ export interface SourcePlace extends CodePlace {
 export interface Session {
   /** What running code checks. */
   readonly interrupts: InterruptHooks;
+  /** What code of cells and local files can use by its name, and packages cannot. */
+  readonly names: Readonly<Record<string, unknown>>;
   /** Shows a bundle below the cell that the calling code belongs to. */
   show(bundle: MimeBundle, options: ShowOptions): void;
+  /** Shows any value there, as if it were the cell's last line. */
+  display(value: unknown, options?: ShowOptions): Promise<void>;
   /** Writes a line below the cell that runs, as a warning. */
   warn(text: string): void;
   /** Called when a cell or a local file is compiled and about to run. */

@@ -14,7 +14,7 @@ const importOpening = /(?:\bfrom|\bimport|\brequire\s*\(|\bimport\s*\()\s*(["'])
 export function completeImportPath(folder: string, code: string, offset: number): Completion | undefined {
   const typed = importOpening.exec(code.slice(0, offset))?.[2];
   if (typed === undefined) return undefined;
-  const names = isRelative(typed) ? localPaths(folder, typed) : packageNames(folder, typed);
+  const names = isRelative(typed) ? localPaths(folder, typed) : modulesNamed(folder, typed);
   const matching = [...new Set(names)].filter((name) => name.startsWith(typed)).sort();
   return {
     start: offset - typed.length,
@@ -34,7 +34,7 @@ const documentedItems = 25;
 function documentationOf(folder: string, name: string): { readonly documentation?: string } {
   const text = isRelative(name)
     ? openingComment(path.resolve(folder, name))
-    : packageDescription(folder, name);
+    : packageDescription(folder, name.slice(registryOf(name).length));
   return text === undefined || text === "" ? {} : { documentation: text };
 }
 
@@ -62,8 +62,20 @@ function localPaths(folder: string, typed: string): string[] {
   });
 }
 
-function packageNames(folder: string, typed: string): string[] {
+function modulesNamed(folder: string, typed: string): string[] {
+  const registry = registryOf(typed);
+  if (registry !== "")
+    return packageNames(folder, typed.slice(registry.length)).map((name) => registry + name);
   const builtIn = builtinModules.filter((name) => !name.startsWith("_")).map((name) => `node:${name}`);
+  return [...packageNames(folder, typed), ...builtIn];
+}
+
+/** What a notebook made for Deno writes before the name of a package. */
+function registryOf(name: string): string {
+  return /^(?:npm|jsr):/.exec(name)?.[0] ?? "";
+}
+
+function packageNames(folder: string, typed: string): string[] {
   const names = nodeModules(folder).flatMap((modules) =>
     entriesOf(modules).flatMap(({ name }) => {
       if (name.startsWith(".") || name === "@types") return [];
@@ -72,7 +84,7 @@ function packageNames(folder: string, typed: string): string[] {
     }),
   );
   const known = names.find((name) => typed.startsWith(`${name}/`));
-  return known === undefined ? [...names, ...builtIn] : subpaths(folder, known);
+  return known === undefined ? names : subpaths(folder, known);
 }
 
 function subpaths(folder: string, name: string): string[] {

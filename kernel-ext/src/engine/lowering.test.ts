@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { lower } from "./lowering.js";
 
 const lowered = (source: string, isCell = true): string =>
-  lower(ts, source, { fileName: "cell.ts", isCell }).code.replace(/\s+/g, " ");
+  lower(ts, source, { fileName: "cell.ts", isCell, asksNames: true }).code.replace(/\s+/g, " ");
 
 describe("lowered code", () => {
   it.each([
@@ -62,6 +62,13 @@ describe("lowered code", () => {
     expect(lowered(source)).toContain(`= (await $import("x"))`);
     expect(lowered(source)).toContain(`(await $import("y"))`);
     expect(lowered(source, false)).toContain(`= require("x")`);
+  });
+
+  it("asks a module for what a cell imports and exports, without types, and for the default of a file", () => {
+    expect(lowered("import d, { a as b, T } from 'x'; export { d, b };")).toContain(
+      `(await $import("x", void 0, ["default", "a"]))`,
+    );
+    expect(lowered("import d from 'x'; d();", false)).toContain(`$defaultOf(require("x"), "x")`);
     expect(lowered("const r = require('z'); r;")).toContain("require('z')");
   });
 

@@ -2,6 +2,7 @@ import { SourceMap } from "node:module";
 import { awaitedImports, call, linkedFirst, ownNames, type Transformer, valued } from "./cell-transforms.js";
 import type { Compiler, TypeScript } from "./compiler.js";
 import type { CodePlace } from "./engine.js";
+import { type AskedNames, askedNames, checkedDefaults } from "./import-names.js";
 import { tracked } from "./tracking.js";
 
 /** Code that Node can run, with its source maps. */
@@ -22,6 +23,8 @@ interface LoweringOptions {
   readonly emit?: TypeScript.CompilerOptions;
   /** Whether the last statement is an expression whose value is exported as `cellValue`. */
   readonly hasValue?: boolean;
+  /** Whether modules are asked for all names that a cell imports as values. */
+  readonly asksNames?: boolean;
 }
 
 /**
@@ -36,6 +39,7 @@ interface LoweringOptions {
 export function lower(ts: Compiler, source: string, options: LoweringOptions): Lowered {
   const inner = takeInlineMap(source);
   const steps: CodePlace[] = [];
+  const asked: AskedNames = new Map();
   const { outputText, sourceMapText } = ts.transpileModule(inner.code, {
     fileName: options.fileName,
     compilerOptions: {
@@ -49,14 +53,15 @@ export function lower(ts: Compiler, source: string, options: LoweringOptions): L
     transformers: options.isCell
       ? {
           before: [
+            ...(options.asksNames ? [askedNames(ts, asked)] : []),
             linkedFirst(ts),
             tracked(ts, steps),
             ...(options.hasValue ? [valued(ts)] : []),
             interruptible(ts),
           ],
-          after: [awaitedImports(ts), ownNames(ts)],
+          after: [awaitedImports(ts, asked), ownNames(ts)],
         }
-      : { before: [interruptible(ts)] },
+      : { before: [interruptible(ts)], after: [checkedDefaults(ts)] },
   });
   const outer = sourceMapText === undefined ? undefined : parseMap(sourceMapText);
   const maps = [outer, inner.map].filter((map) => map !== undefined);

@@ -3,12 +3,15 @@ import { createRequire, isBuiltin } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import vm from "node:vm";
+import { installedName, isFetched, notInstalled, versionNotes } from "../deno/specifiers.js";
 import { compileCode } from "./compiled-code.js";
 import type { CompiledSources } from "./compiled-sources.js";
 import type { Compiler, TypeScript } from "./compiler.js";
 import type { ErrorOrigins } from "./error-origins.js";
+import { checkNames } from "./import-names.js";
 import type { InterruptHooks } from "./interruptible.js";
 import { lower } from "./lowering.js";
+import { isTypeScript, sourceEndings } from "./source-files.js";
 
 type Exports = Record<string, unknown>;
 
@@ -24,17 +27,19 @@ export interface LoaderParts {
   readonly interrupts: InterruptHooks;
   readonly sources: CompiledSources;
   readonly origins: ErrorOrigins;
+  /** What code can use by its name, besides what is global. */
+  readonly names: Readonly<Record<string, unknown>>;
   /** Modules that the engine itself provides, by name; each is loaded when it is first imported. */
   readonly builtIn: ReadonlyMap<string, () => unknown>;
   /** Called when code is compiled and about to run. */
   onCompiled(): void;
+  /** Writes a line below the cell that runs, as a warning. */
+  warn(text: string): void;
   /** How the engine has code written, such as JSX and decorators. */
   emit(): TypeScript.CompilerOptions;
   /** How it resolves the names of modules. */
   resolution(): TypeScript.CompilerOptions;
 }
-
-const extensions: readonly string[] = [".ts", ".tsx", ".mts", ".cts"];
 
 /**
  * Loads what cells import: packages as Node does, TypeScript files from anywhere on the disk by compiling them. A file
@@ -44,6 +49,7 @@ export class ModuleLoader {
   readonly #parts: LoaderParts;
   readonly #loaded = new Map<string, LoadedModule>();
   readonly #virtual = new Map<string, string>();
+  readonly #noted = new Set<string>();
 
   constructor(parts: LoaderParts) {
     this.#parts = parts;
@@ -53,6 +59,14 @@ export class ModuleLoader {
   define(file: string, code: string): void {
     this.#virtual.set(file, code);
     this.#loaded.delete(file);
+  }
+
+  /** Says once which packages the code of a cell or file asks for in another version than the one that is installed. */
+  noteVersions(text: string, folder: string): void {
+    for (const note of versionNotes(this.#parts.ts, text, folder)) {
+      if (!this.#noted.has(note)) this.#parts.warn(note);
+      this.#noted.add(note);
+    }
   }
 
   /** What a loaded file exports; undefined for one that was not loaded. */
@@ -66,8 +80,8 @@ export class ModuleLoader {
     const load = (name: string): unknown => {
       const provided = this.#parts.builtIn.get(name);
       if (provided) return provided();
-      const file = this.#localFile(folder, name) ?? this.#mapped(folder, name);
-      if (file === undefined) return require(name);
+      const { asked, file } = this.#find(folder, name);
+      if (file === undefined) return require(asked);
       if (!isTypeScript(file) && !this.#virtual.has(file)) return require(file);
       importer?.imports.add(file);
       return this.#load(file);
@@ -75,19 +89,25 @@ export class ModuleLoader {
     return Object.assign(load, require);
   }
 
-  /** The `import()` of the code in a folder. */
-  importIn(folder: string): (name: string) => Promise<unknown> {
+  /** The `import()` of the code in a folder, which throws a SyntaxError if a module does not have the names that it is asked for. */
+  importIn(
+    folder: string,
+  ): (name: string, attributes?: unknown, names?: readonly string[]) => Promise<unknown> {
     const require = createRequire(path.join(folder, "cell.js"));
     const importNatively = vm.runInThisContext("(name) => import(name)", {
       filename: path.join(folder, "cell.js"),
       importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     }) as (name: string) => Promise<Exports>;
-    return async (specifier) => {
-      const asked = String(specifier);
-      const provided = this.#parts.builtIn.get(asked);
+    return async (specifier, _, names = []) => {
+      const written = String(specifier);
+      const provided = this.#parts.builtIn.get(written);
       if (provided) return provided();
-      const file = this.#localFile(folder, asked) ?? this.#mapped(folder, asked);
-      if (file !== undefined && (isTypeScript(file) || this.#virtual.has(file))) return this.#load(file);
+      const { asked, file } = this.#find(folder, written);
+      if (file !== undefined && (isTypeScript(file) || this.#virtual.has(file))) {
+        const exports = this.#load(file);
+        if (exports.__esModule === true) checkNames(exports, written, names);
+        return exports;
+      }
       const name = file ?? asked;
       const target = isRelative(name) ? pathToFileURL(this.#nativeFile(folder, name)).href : name;
       if (target.endsWith(".json")) return require(isRelative(name) ? this.#nativeFile(folder, name) : name);
@@ -96,8 +116,22 @@ export class ModuleLoader {
         if (old === undefined) throw error;
         return importNatively(pathToFileURL(old).href);
       });
-      return isCommonJs(require, name, imported) ? imported.default : namespaceOf(imported);
+      if (isCommonJs(require, name, imported)) return imported.default;
+      checkNames(imported, written, names);
+      return namespaceOf(imported);
     };
+  }
+
+  /**
+   * Finds what Node is asked for, and its file where it is compiled here.
+   *
+   * @throws Error for a module that Deno would fetch
+   */
+  #find(folder: string, name: string): { readonly asked: string; readonly file: string | undefined } {
+    const asked = installedName(name, folder) ?? name;
+    const file = this.#localFile(folder, asked) ?? this.#mapped(folder, asked);
+    if (file === undefined && isFetched(asked)) throw notInstalled(asked);
+    return { asked, file };
   }
 
   /** The file that the compiler finds for a name that is no path: a workspace package's source, or one of `paths`. */
@@ -115,11 +149,11 @@ export class ModuleLoader {
     const base = path.resolve(folder, name);
     const extension = path.extname(base);
     const candidates = [
-      ...(extensions.includes(extension) ? [base] : []),
+      ...(sourceEndings.includes(extension) ? [base] : []),
       // TypeScript names a source by its output.
       ...(/^\.(?:[cm]?js|jsx)$/.test(extension) ? [base.replace(/js(x?)$/, "ts$1")] : []),
-      ...extensions.map((each) => base + each),
-      ...extensions.map((each) => path.join(base, `index${each}`)),
+      ...sourceEndings.map((each) => base + each),
+      ...sourceEndings.map((each) => path.join(base, `index${each}`)),
     ];
     const file = candidates.find((each) => existsSync(each));
     if (file !== undefined) return file;
@@ -150,11 +184,12 @@ export class ModuleLoader {
   }
 
   #run(file: string, text: string, record: LoadedModule): void {
-    const { ts, interrupts, sources, origins, emit, onCompiled } = this.#parts;
+    const { ts, interrupts, sources, origins, names, emit, onCompiled } = this.#parts;
     const folder = path.dirname(file);
+    this.noteVersions(text, folder);
     const lowered = lower(ts, text, { fileName: file, isCell: false, emit: emit() });
     sources.add(file, { text, ...lowered, linesBefore: 0 });
-    const run = compileCode(lowered.code, file, false);
+    const run = compileCode(lowered.code, file, { isAsync: false, names });
     onCompiled();
     const { module } = record;
     const require = this.requireIn(folder, record);
@@ -173,10 +208,6 @@ export class ModuleLoader {
 /** Whether a module's name is a path. */
 export function isRelative(name: string): boolean {
   return /^\.{0,2}\//.test(name) || name === "." || name === "..";
-}
-
-function isTypeScript(file: string): boolean {
-  return extensions.includes(path.extname(file));
 }
 
 function isNotFound(error: unknown): boolean {

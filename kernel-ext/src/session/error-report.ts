@@ -1,4 +1,5 @@
 import { isNativeError } from "node:util/types";
+import { denoAdvice } from "../deno/advice.js";
 import { cutText } from "../display/cut-text.js";
 import { inspected } from "../display/format.js";
 import type { Diagnostic, SourcePlace } from "../engine/engine.js";
@@ -61,10 +62,12 @@ export function reportDiagnostics(
       red(`${ename}: the compiler found ${count}, so the cell was not run.`),
       ...diagnostics.flatMap((found) => [line(found), ...quoted(found)]),
       ...magicAdvice(code, diagnostics),
-      ...importAdvice(diagnostics.map(({ message }) => message).join("\n")),
+      ...adviceOn(diagnostics.map(({ message }) => message).join("\n")),
     ],
   };
 }
+
+const adviceOn = (message: string): readonly string[] => [...importAdvice(message), ...denoAdvice(message)];
 
 const firstLine = (text: string): string => text.split("\n", 1)[0] ?? "";
 
@@ -85,7 +88,7 @@ function traceback(error: unknown, sources: SourceReader, depth: number, at?: So
   const { ename, evalue } = nameOf(error);
   const title = red(evalue === "" ? ename : `${ename}: ${evalue}`);
   const causes = depth < deepestCause ? causesOf(error) : [];
-  const advice = isError(error) ? importAdvice(evalue) : [];
+  const advice = isError(error) ? adviceOn(evalue) : [];
   return [
     title,
     ...(isError(error) ? fieldsOf(error) : []),

@@ -1,15 +1,19 @@
+import { KeyboardInterrupt } from "../engine/interruptible.js";
 import type { Message } from "../wire/codec.js";
-import type { Transport } from "../wire/transport.js";
+import type { Sending, Transport } from "../wire/transport.js";
 import type { Cell } from "./cell.js";
 
 /** Asks the user for lines of text, one at a time. */
 export class InputRequests {
   readonly #transport: Transport;
   #previous: Promise<unknown> = Promise.resolve();
+  readonly #check: () => void;
   #answer: ((value: string) => void) | undefined;
 
-  constructor(transport: Transport) {
+  /** @param check throws if the running cell was interrupted */
+  constructor(transport: Transport, check: () => void) {
     this.#transport = transport;
+    this.#check = check;
   }
 
   /**
@@ -19,15 +23,30 @@ export class InputRequests {
    * @throws Error if that front end cannot ask for input
    */
   ask(cell: Cell, prompt: string, password: boolean): Promise<string> {
-    if (!cell.allowStdin) {
-      const found = "one that runs cells without a user";
-      throw new Error(
-        `Expected a front end that can ask for input but got ${found} (${cell.name}). Give the value in the code.`,
-      );
-    }
+    mustAllow(cell);
     const answered = this.#previous.then(() => this.#request(cell, prompt, password));
     this.#previous = answered.catch(() => undefined);
     return answered;
+  }
+
+  /**
+   * Asks as {@link ask} does, and lets nothing else run until the user has answered.
+   *
+   * @throws Error if that front end cannot ask for input, or asks for another line already
+   * @throws KeyboardInterrupt if the cell is stopped
+   */
+  askNow(cell: Cell, prompt: string): string {
+    mustAllow(cell);
+    if (this.#answer) {
+      throw new Error(
+        `Expected one question at a time but got a second (${cell.name}). Await the input() that is still open first.`,
+      );
+    }
+    cell.output.flush();
+    const answer = this.#transport.askNow(requestOf(cell, prompt, false));
+    this.#check();
+    if (answer === undefined) throw new KeyboardInterrupt();
+    return answer;
   }
 
   /** Receives an input_reply. */
@@ -41,9 +60,21 @@ export class InputRequests {
     const answered = new Promise<string>((resolve) => {
       this.#answer = resolve;
     });
-    const { identities, parent } = cell;
-    const content = { prompt, password };
-    this.#transport.send({ channel: "stdin", type: "input_request", identities, parent, content });
-    return Promise.race([answered, cell.abandoned]);
+    this.#transport.send(requestOf(cell, prompt, password));
+    return Promise.race([answered, cell.abandoned]).finally(() => {
+      this.#answer = undefined;
+    });
   }
+}
+
+function mustAllow(cell: Cell): void {
+  if (cell.allowStdin) return;
+  const found = "one that runs cells without a user";
+  throw new Error(
+    `Expected a front end that can ask for input but got ${found} (${cell.name}). Give the value in the code.`,
+  );
+}
+
+function requestOf({ identities, parent }: Cell, prompt: string, password: boolean): Sending {
+  return { channel: "stdin", type: "input_request", identities, parent, content: { prompt, password } };
 }

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
 import { bundle, type MimeBundle } from "mixture-growth-display";
 import { DebugTarget } from "../debugger/debug-target.js";
+import { denoNames } from "../deno/deno-names.js";
 import { consoleTable } from "../display/console-table.js";
 import { formatValue } from "../display/format.js";
 import { hidePromiseNotes } from "../display/promise.js";
@@ -13,6 +14,7 @@ import { MagicEngine } from "../magics/magic-engine.js";
 import { magics } from "../magics/magics.js";
 import { captureStreams } from "../output/capture.js";
 import { NotebookConsole } from "../output/notebook-console.js";
+import { forwardNumberedWrites } from "../output/numbered-writes.js";
 import { becomeTerminal } from "../output/terminal.js";
 import { ChildProcesses } from "../processes/child-processes.js";
 import type { Content, Message } from "../wire/codec.js";
@@ -22,7 +24,7 @@ import { type MessageChannelName, Transport } from "../wire/transport.js";
 import type { Cell } from "./cell.js";
 import { CellListeners } from "./cell-listeners.js";
 import { CommNames } from "./comm-names.js";
-import { Comms } from "./comms.js";
+import { type CommMessage, Comms } from "./comms.js";
 import { reportError } from "./error-report.js";
 import { Execution } from "./execution.js";
 import { guardExit } from "./exit-guard.js";
@@ -86,11 +88,13 @@ export class Kernel {
       kernelInfo: info,
       historyFolder,
     });
-    this.#inputs = new InputRequests(this.#transport);
+    this.#inputs = new InputRequests(this.#transport, () => this.#interrupts.check());
     const cell = (): Cell | undefined => this.#execution.cell;
     const commNames = new CommNames();
+    const send = (message: CommMessage): void =>
+      this.#transport.send({ channel: "iopub", parent: cell()?.parent, ...message });
     this.#comms = new Comms({
-      send: (message) => this.#transport.send({ channel: "iopub", parent: cell()?.parent, ...message }),
+      send,
       home: () => cell()?.home,
       name: (home) => commNames.next(home?.id),
       run: (message, home, work) =>
@@ -118,8 +122,10 @@ export class Kernel {
     this.#target = target;
     const session: Session = {
       interrupts: this.#interrupts,
+      names: denoNames({ cell, host, inputs: this.#inputs, format, send }),
       onCompiled: () => target.compiled(),
       show: (bundle, options) => cell()?.output.show(bundle, options),
+      display: host.show,
       warn: (text) => cell()?.output.write("stderr", `${text}\n`),
     };
     this.#engine = new MagicEngine(kind.load(session), {
@@ -162,6 +168,7 @@ export class Kernel {
         return html !== undefined && cell !== undefined;
       },
     );
+    forwardNumberedWrites();
     becomeTerminal(() => this.#console.isPrinting);
     captureStreams((stream, text) => {
       const { cell } = this.#execution;

@@ -85,6 +85,13 @@ export class TestKernel {
     return this.begin(code, more).ended;
   }
 
+  /** Runs a cell. @returns the plain text of its value, or the name and message of its error */
+  async shown(code: string): Promise<unknown> {
+    const { result, reply } = await this.run(code);
+    if (reply.status === "ok") return result?.["text/plain"];
+    return `${String(reply.ename)}: ${String(reply.evalue)}`;
+  }
+
   /**
    * Runs a cell that fails.
    *

@@ -16,6 +16,7 @@ import { answerAlone } from "./lone-answers.js";
 import { Questions } from "./questions.js";
 import { StreamJoiner } from "./stream-joiner.js";
 import type { FromIo, IoSettings, MessageChannelName, Outgoing, ToIo } from "./transport.js";
+import { OpenWait } from "./waiting.js";
 
 // The sockets live in a thread of their own: it receives interrupts and answers heartbeats while a cell computes, and
 // sends what a loop prints while the loop runs.
@@ -61,6 +62,7 @@ class IoThread {
   readonly #joiner = new StreamJoiner((message) => this.#sendNow(message));
   readonly #debugger: Debugger;
   readonly #questions: Questions;
+  readonly #wait = new OpenWait();
   #running: Header | undefined;
   #isLoading = true;
   #onLoaded: () => void = () => undefined;
@@ -95,6 +97,7 @@ class IoThread {
   /** Acts on a message from the thread of the cells. */
   receive(sent: ToIo): void {
     if (sent.kind === "send") this.#send(sent.message);
+    else if (sent.kind === "wait") this.#wait.begin(sent.wait);
     else if (sent.kind === "running") this.#runs(sent.parent);
     else if (sent.kind === "answer") this.#questions.answered(sent.id, sent);
     else if (sent.kind === "loaded") this.#loaded();
@@ -127,6 +130,7 @@ class IoThread {
       this.#post({ kind: "dropped" });
       return;
     }
+    if (channel === "stdin" && this.#wait.end(String(message.content.value ?? ""))) return;
     if (channel === "control" && message.header.msg_type === "usage_request") {
       // Without states: who asks every few seconds must not see an idle kernel while a cell runs.
       const { header: parent, identities } = message;
@@ -134,7 +138,7 @@ class IoThread {
       this.#send({ channel, identities, parts: this.#parts("usage_reply", parent, usage), buffers: [] });
       return;
     }
-    if (this.#isLoading || this.#debugger.isStopped) {
+    if (this.#isLoading || this.#debugger.isStopped || this.#wait.isOpen) {
       const alone = answerAlone(message, { ...this.#settings, isLoading: this.#isLoading });
       if (alone) {
         const isShutdown = message.header.msg_type === "shutdown_request";
@@ -175,6 +179,7 @@ class IoThread {
     Atomics.store(flags, pollIndex, 1);
     this.#post({ kind: "interrupt", request });
     this.#debugger.interrupt(this.#running !== undefined);
+    this.#wait.end();
     const isHandled = (): boolean => Atomics.load(flags, handledIndex) >= wanted;
     setTimeout(() => {
       if (isHandled()) return;

@@ -3,6 +3,7 @@ import type { TargetCalls } from "../debugger/target.js";
 import { createHeader, type Header, type Message } from "./codec.js";
 import type { ChannelName, Connection } from "./connection.js";
 import type { InterruptFlags } from "./interrupt-flags.js";
+import { type Wait, waitForAnswer } from "./waiting.js";
 
 /** A channel that carries messages. */
 export type MessageChannelName = Exclude<ChannelName, "hb">;
@@ -30,6 +31,8 @@ export interface Outgoing {
 /** Sent to the thread of the sockets. */
 export type ToIo =
   | { readonly kind: "send"; readonly message: Outgoing }
+  /** The thread of the cells stands still until the question that it has sent is answered. */
+  | { readonly kind: "wait"; readonly wait: Wait }
   /** The request that is being executed: notices about it are sent with it as parent. */
   | { readonly kind: "running"; readonly parent: Header | undefined }
   /** The kernel answers every request itself from now on. */
@@ -109,6 +112,18 @@ export class Transport {
     const { content, metadata = {}, buffers = [] } = message;
     const parts = [createHeader(type, this.#session), parent ?? {}, metadata, content].map(jsonOf);
     this.#post({ kind: "send", message: { channel, parts, identities, buffers } });
+  }
+
+  /**
+   * Sends a question to the user, and stands still until it is answered.
+   *
+   * @returns the answer; undefined if stop has ended the wait
+   */
+  askNow(question: Sending): string | undefined {
+    return waitForAnswer((wait) => {
+      this.#worker.postMessage({ kind: "wait", wait } satisfies ToIo, [wait.answers]);
+      this.send(question);
+    });
   }
 
   /** Answers a request on the channel it came from. */

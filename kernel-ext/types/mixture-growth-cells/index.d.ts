@@ -1,5 +1,8 @@
 // What every cell can use without an import.
 
+/// <reference path="./deno.d.ts" />
+/// <reference path="./tslab.d.ts" />
+
 /** How a shown value relates to earlier ones. */
 interface ShowOptions {
   /** Name of the output; a later call with `update` replaces it. */

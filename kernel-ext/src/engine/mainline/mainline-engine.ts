@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { requireCached } from "../../files/code-cache.js";
+import { builtInModules } from "../built-in-modules.js";
 import { CellRunner } from "../cell-runner.js";
 import { cellValue } from "../cell-transforms.js";
 import type { Compiler } from "../compiler.js";
@@ -17,7 +18,6 @@ import type {
   Session,
 } from "../engine.js";
 import { RunningEngine } from "../running-engine.js";
-import { tslabModule } from "../tslab-module.js";
 import { completeCode, inspectCode } from "./language-service.js";
 import { Notebook } from "./notebook.js";
 import { emitOptions, ProjectFile, type ProjectOptions } from "./project-options.js";
@@ -58,15 +58,13 @@ class MainlineEngine extends RunningEngine implements Engine {
     this.#session = session;
     this.#project = new ProjectFile(this.#ts, folder);
     this.#notebook = new Notebook(this.#ts, folder, this.#project.read());
-    this.runner = new CellRunner({
+    const settings = {
       ts: this.#ts,
-      folder,
-      interrupts: session.interrupts,
-      builtIn: new Map([["tslab", tslabModule(session.show)]]),
-      onCompiled: session.onCompiled,
       emit: () => emitOptions(this.#project.read().options),
       resolution: () => this.#project.read().options,
-    });
+    };
+    const builtIn = builtInModules(session, settings);
+    this.runner = new CellRunner({ ...session, ...settings, folder, builtIn });
   }
 
   async execute(cell: CellSource, context: ExecutionContext): Promise<CellOutcome> {
@@ -87,7 +85,8 @@ class MainlineEngine extends RunningEngine implements Engine {
     else this.#notebook.remove(module);
     const fileName = `cell${path.extname(module.file)}`;
     const valueName = module.hasValue ? cellValue : undefined;
-    return this.runner.run({ ...cell, output, fileName, valueName, linesBefore: 0 }, context);
+    const { isUnchecked } = module;
+    return this.runner.run({ ...cell, output, fileName, valueName, isUnchecked, linesBefore: 0 }, context);
   }
 
   complete(code: string, offset: number): Completion {

@@ -1,6 +1,8 @@
 import path from "node:path";
+import { installedName } from "../../deno/specifiers.js";
 import type { Compiler, TypeScript } from "../compiler.js";
 import { modifiedAt } from "../module-loader.js";
+import { isOfPackage } from "../source-files.js";
 
 /** Makes the compiler remember the `package.json` files that it has read; the compiler asks for it, its types do not say so. */
 interface PackageKnowledge {
@@ -11,7 +13,6 @@ interface PackageKnowledge {
 export class NotebookFiles {
   readonly #ts: Compiler;
   readonly #folder: string;
-  readonly #ownPackage: string;
   readonly #virtual = new Map<string, { readonly text: string; readonly version: number }>();
   /** The compiler asks for every file of a program again, whatever it has kept. */
   readonly #snapshots = new Map<
@@ -29,11 +30,9 @@ export class NotebookFiles {
   #options: TypeScript.CompilerOptions;
   roots: readonly string[] = [];
 
-  /** @param ownPackage a file of this package: what only the kernel brings is resolved from there */
-  constructor(ts: Compiler, folder: string, ownPackage: string, options: TypeScript.CompilerOptions) {
+  constructor(ts: Compiler, folder: string, options: TypeScript.CompilerOptions) {
     this.#ts = ts;
     this.#folder = folder;
-    this.#ownPackage = ownPackage;
     this.#options = options;
     this.#resolutions = this.#newResolutions();
   }
@@ -134,10 +133,8 @@ export class NotebookFiles {
   ): TypeScript.ResolvedModuleWithFailedLookupLocations {
     const own = this.#virtualFile(name, from);
     if (own) return { resolvedModule: own } as TypeScript.ResolvedModuleWithFailedLookupLocations;
-    const resolve = (containing: string): TypeScript.ResolvedModuleWithFailedLookupLocations =>
-      this.#ts.resolveModuleName(name, containing, options, this.#ts.sys, this.#resolutions);
-    // tslab's own module, for its display functions, is this package's: never one beside the notebook.
-    return resolve(name === "tslab" ? this.#ownPackage : from);
+    const asked = installedName(name, path.dirname(from)) ?? name;
+    return this.#ts.resolveModuleName(asked, from, options, this.#ts.sys, this.#resolutions);
   }
 
   #virtualFile(name: string, from: string): TypeScript.ResolvedModuleFull | undefined {
@@ -156,9 +153,4 @@ export class NotebookFiles {
     const same = (name: string): string => name;
     return this.#ts.createModuleResolutionCache(this.#folder, same, this.#options);
   }
-}
-
-/** Whether a file belongs to an installed package. */
-export function isOfPackage(file: string): boolean {
-  return file.includes("/node_modules/");
 }

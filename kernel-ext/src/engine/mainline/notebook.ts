@@ -1,12 +1,12 @@
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { blanked } from "../cell-syntax.js";
 import type { Compiler, TypeScript } from "../compiler.js";
 import type { Diagnostic } from "../engine.js";
+import { isOwnSource } from "../source-files.js";
 import { type CellModule, type Cells, cellModule, type Link, linkText, runnableText } from "./cell-module.js";
 import { CellSlots } from "./cell-slots.js";
 import { keepingRegistry } from "./doc-comments.js";
-import { isOfPackage, NotebookFiles } from "./notebook-files.js";
+import { NotebookFiles } from "./notebook-files.js";
 import type { ProjectOptions } from "./project-options.js";
 
 /** "Cannot find module …", in its variants. */
@@ -43,7 +43,7 @@ export class Notebook {
   constructor(ts: Compiler, folder: string, { options }: ProjectOptions) {
     this.#ts = ts;
     this.#folder = folder;
-    this.#files = new NotebookFiles(ts, folder, fileURLToPath(import.meta.url), options);
+    this.#files = new NotebookFiles(ts, folder, options);
     this.#slots = new CellSlots(this.#files, (name) => this.#path(name));
     this.#draftFile = this.#path("__draft__.ts");
     this.#files.set(this.#draftFile, linkText([], this.#slots.hub));
@@ -202,7 +202,7 @@ export class Notebook {
   }
 
   #isLocal(file: string): boolean {
-    return /\.[cm]?tsx?$/.test(file) && !this.#files.isVirtual(file) && !isOfPackage(file);
+    return isOwnSource(file) && !this.#files.isVirtual(file);
   }
 
   #read(found: readonly TypeScript.Diagnostic[]): Diagnostic[] {

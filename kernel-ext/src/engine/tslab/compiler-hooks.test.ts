@@ -1,9 +1,9 @@
 import ts from "@tslab/typescript-for-tslab";
 import { describe, expect, it } from "vitest";
-import { readingOldSyntax } from "./compiler-hooks.js";
+import { readingForOlderCompiler } from "./compiler-hooks.js";
 
 const read = (file: string, text: string): string | undefined =>
-  readingOldSyntax({ ...ts.sys, readFile: () => text }).readFile(file);
+  readingForOlderCompiler(ts, { ...ts.sys, readFile: () => text }).readFile(file);
 
 describe("declarations of newer compilers", () => {
   it("get the older form of typed arrays, of the same length", () => {

@@ -1,5 +1,7 @@
 import path from "node:path";
+import { installedName, registryImports } from "../../deno/specifiers.js";
 import type { Compiler, TypeScript } from "../compiler.js";
+import { isOwnSource } from "../source-files.js";
 import { nodeTypeRoot, ownTypes } from "../type-roots.js";
 import type { DeclarationFile } from "./declaration-file.js";
 import type { FileWatch } from "./file-watch.js";
@@ -50,19 +52,22 @@ export function compilerHooks({ ts, folder, cellFile, declarations, watch, state
       ...rest: unknown[]
     ) => {
       const create = ts.createWatchCompilerHost as unknown as (...args: unknown[]) => unknown;
-      const build = programBuilder(ts, { folder, cellFile }, (program) => {
+      const build = programBuilder(ts, cellFile, (program) => {
         state.program = program;
         declarations.record(program);
       });
       const changed = { ...options, ...changedOptions(ts, folder) };
       // tslab passes no builder of its own, and two reporters after it.
-      const read = declarations.notifyingOfChanges(watch.untimed(readingOldSyntax(system)));
+      const read = declarations.notifyingOfChanges(watch.untimed(readingForOlderCompiler(ts, system)));
       return create(files, changed, read, build, ...rest.slice(1));
     }) as unknown as Compiler["createWatchCompilerHost"],
     getPreEmitDiagnosticsOfFiles: (program, files) => {
       state.diagnostics = ts
         .getPreEmitDiagnosticsOfFiles(program, files)
-        .filter(({ code }) => code !== importEndsWithTs && !isAboutDeclarations(code));
+        .filter(
+          ({ code, file }) =>
+            isOwnSource(file?.fileName ?? "") && code !== importEndsWithTs && !isAboutDeclarations(code),
+        );
       return state.diagnostics;
     },
     createPrinter: (options) => declarations.printer(options),
@@ -127,16 +132,31 @@ const generic =
   /\b((?:Big)?(?:Int|Uint|Float)(?:8|16|32|64)(?:Clamped)?Array|Buffer|DataView)<ArrayBuffer(?:Like)?>/g;
 
 /**
- * Wraps a system so that an older compiler keeps the types of declarations written by TypeScript 5.7 or later.
+ * Wraps a system so that an older compiler keeps the types of declarations written by TypeScript 5.7 or later, and finds the
+ * packages that notebooks made for Deno import. Lengths stay, so that places stay right.
  *
  * Since 5.7 `Float32Array` is written `Float32Array<ArrayBuffer>`; a compiler that does not know that form silently reads it
- * as `any`. Lengths stay, so that places stay right.
+ * as `any`.
  */
-export function readingOldSyntax(system: TypeScript.System): TypeScript.System {
+export function readingForOlderCompiler(ts: Compiler, system: TypeScript.System): TypeScript.System {
   const read = (file: string, encoding?: string): string | undefined => {
     const text = system.readFile(file, encoding);
-    if (text === undefined || !/\.d\.[cm]?ts$/.test(file) || !text.includes("<ArrayBuffer")) return text;
+    if (text === undefined || file.endsWith(".json")) return text;
+    if (!/\.d\.[cm]?ts$/.test(file)) return withInstalledNames(ts, text, path.dirname(file));
+    if (!text.includes("<ArrayBuffer")) return text;
     return text.replace(generic, (found, name: string) => name.padEnd(found.length));
   };
   return Object.create(system, { readFile: { value: read } }) as TypeScript.System;
+}
+
+/** `from "npm:lodash@4"` becomes `from "lodash"      `. */
+function withInstalledNames(ts: Compiler, text: string, folder: string): string {
+  let written = text;
+  for (const { specifier, start, end } of registryImports(ts, text)) {
+    const asked = installedName(specifier, folder);
+    if (asked === undefined) continue;
+    const [before, behind] = [written.slice(0, start), written.slice(end)];
+    written = before + JSON.stringify(asked).padEnd(end - start) + behind;
+  }
+  return written;
 }

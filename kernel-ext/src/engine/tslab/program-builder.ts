@@ -19,6 +19,7 @@ interface Internals {
 }
 interface InternalFile {
   readonly locals?: Map<string, unknown>;
+  original?: TypeScript.SourceFile;
   readonly resolvedModules?: { forEach(each: (resolved: ResolvedModule) => void): void };
 }
 interface ResolvedModule {
@@ -32,36 +33,43 @@ interface ResolvedModule {
  * The compiler's own builder finds out which file uses which, for each program again: with a few libraries that takes most
  * of a cell's time, to save work that a notebook never does.
  *
- * @param place the notebook's folder and the file of the cell in it
+ * @param cellFile the file of the cell
  * @param onProgram called with each program
  */
 export function programBuilder(
   ts: Compiler,
-  { folder, cellFile }: { readonly folder: string; readonly cellFile: string },
+  cellFile: string,
   onProgram: (program: TypeScript.Program) => void,
 ): CreateBuilder {
-  const prefix = slashes(path.join("outDir", path.relative(path.parse(folder).root, folder)));
   return (rootNames, options, host, old, diagnostics, references) => {
     const plain = ts.createAbstractBuilder(rootNames, options, host, old, diagnostics, references);
     const program = plain.getProgram();
     const cell = program.getSourceFile(cellFile) as (TypeScript.SourceFile & InternalFile) | undefined;
+    for (const file of program.getSourceFiles()) forgetFirstReading(file);
     // tslab reads the names that a cell declares before its types are checked.
     if (cell && !cell.locals) (ts as unknown as Internals).bindSourceFile(cell, program.getCompilerOptions());
     // It takes `declare global` for one of these names.
     (cell as InternalFile | undefined)?.locals?.delete("__global");
     onProgram(program);
+    // The module loader compiles files when they are imported, and tslab would change one whose last line is an expression.
     const emit: Builder["emit"] = (file, write, ...rest) =>
-      plain.emit(
-        file,
-        write && ((name, ...args) => writeInFolder(prefix, name, (as) => write(as, ...args))),
-        ...rest,
-      );
+      file === cell
+        ? plain.emit(file, write && ((name, ...args) => write(inOutDir(name), ...args)), ...rest)
+        : { emitSkipped: true, diagnostics: [] };
     const getAllDependencies: Builder["getAllDependencies"] = (file) => [...sourcesBehind(program, file)];
     return Object.create(plain, {
       emit: { value: emit },
       getAllDependencies: { value: getAllDependencies },
     }) as Builder;
   };
+}
+
+/**
+ * A file with a top-level `await` is read twice, and the compiler takes the first reading, which has no path, for the one that
+ * imports what the declarations of its names need: it then fails on some types.
+ */
+function forgetFirstReading(file: TypeScript.SourceFile): void {
+  if (!file.isDeclarationFile) delete (file as Pick<InternalFile, "original">).original;
 }
 
 /** The file, and the sources (not declarations) that it imports. */
@@ -80,10 +88,9 @@ function sourcesBehind(program: TypeScript.Program, file: TypeScript.SourceFile)
   return found;
 }
 
-/** Omits files outside the folder: the module loader compiles them when they are imported. */
-function writeInFolder(prefix: string, name: string, write: (as: string) => void): void {
-  const relative = path.posix.relative(prefix, slashes(name));
-  if (!relative.startsWith("..")) write(`outDir/${relative}`);
+/** Where tslab expects what is written, whatever folder the notebook is in. */
+function inOutDir(name: string): string {
+  return `outDir/${path.posix.basename(slashes(name))}`;
 }
 
 /** A path as the compiler writes it. */

@@ -109,7 +109,6 @@ function withCompiler<T>(require: NodeJS.Require, at: string, compiler: PatchedC
   }
 }
 
-/** None for a problem in a file that is neither the cell nor a local source. */
 function readDiagnostic(
   { file, start = 0, length = 0, code, messageText }: TypeScript.Diagnostic,
   ts: PatchedCompiler,
@@ -118,8 +117,7 @@ function readDiagnostic(
 ): Diagnostic[] {
   const name = file?.fileName ?? "";
   const isCell = name === cellFile;
-  const isLocal = isCell || (/\.[cm]?tsx?$/.test(name) && !name.includes("/node_modules/"));
-  if (!file || !isLocal) return [];
+  if (!file) return [];
   const at = ts.getLineAndCharacterOfPosition(file, start);
   return [
     {

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import path from "node:path";
 import type { CodeMetadata } from "tslab/dist/metadata.js";
+import { builtInModules } from "../built-in-modules.js";
 import { CellRunner } from "../cell-runner.js";
 import { withoutExports } from "../cell-syntax.js";
 import type {
@@ -14,7 +15,6 @@ import type {
   Session,
 } from "../engine.js";
 import { RunningEngine } from "../running-engine.js";
-import { tslabModule } from "../tslab-module.js";
 import { declarationsAfter } from "./cell-declarations.js";
 import { completeCode } from "./completion.js";
 import { inspectCode } from "./inspection.js";
@@ -33,10 +33,9 @@ class TslabEngine extends RunningEngine implements Engine {
   readonly #folder: string;
   #declarations = "";
 
-  constructor(folder: string, { interrupts, show, onCompiled }: Session) {
+  constructor(folder: string, session: Session) {
     super();
     this.#folder = folder;
-    const builtIn = new Map([["tslab", tslabModule(show)]]);
     this.#compiler = createTslabCompiler(folder);
     const { ts } = this.#compiler;
     const options = {
@@ -45,8 +44,9 @@ class TslabEngine extends RunningEngine implements Engine {
       noImplicitUseStrict: true,
       moduleResolution: ts.ModuleResolutionKind.Bundler,
     };
-    const parts = { ts, folder, interrupts, builtIn, onCompiled };
-    this.runner = new CellRunner({ ...parts, emit: () => options, resolution: () => options });
+    const settings = { ts, emit: () => options, resolution: () => options };
+    const builtIn = builtInModules(session, settings);
+    this.runner = new CellRunner({ ...session, ...settings, folder, builtIn });
   }
 
   async execute(cell: CellSource, context: ExecutionContext): Promise<CellOutcome> {
