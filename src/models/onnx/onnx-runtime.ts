@@ -58,7 +58,7 @@ function onnxRuntime(): OnnxRuntime {
     } catch {}
   }
   throw new Error(
-    "Expected ONNX Runtime to be installed but got none (predictOnnx). Run npm run engines -- onnx, or npm install onnxruntime-node.",
+    "Expected ONNX Runtime to be installed but got none (predictOnnx). Run npm install onnxruntime-node in your project; in a clone, npm run engines -- onnx.",
   );
 }
 
