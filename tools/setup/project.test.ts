@@ -155,6 +155,23 @@ describe("npx mixture-growth setup", () => {
     expect(readFileSync(at(file), "utf8")).not.toContain("values?:");
   });
 
+  it("says of WebGPU's declarations that newer compilers have their own, as long as nobody else does", () => {
+    const file = "node_modules/@webgpu/types/package.json";
+    write("node_modules/@tensorflow/tfjs-core/package.json", "{}");
+    write(file, '{ "types": "dist/index.d.ts" }');
+    expect(run(["setup"]).printed).toContain(`corrected: ${file}`);
+    expect(JSON.parse(readFileSync(at(file), "utf8"))).toEqual({
+      types: "dist/index.d.ts",
+      typesVersions: { ">=6.0": { "*": ["none.d.ts"] } },
+    });
+    expect(readFileSync(at("node_modules/@webgpu/types/none.d.ts"), "utf8")).toBe("export {};\n");
+    expect(run(["setup"]).printed).toBe("Everything is set up already.\n");
+    const own = '{ "typesVersions": { ">=5.0": {} } }';
+    writeFileSync(at(file), own);
+    run(["setup"]);
+    expect(readFileSync(at(file), "utf8")).toBe(own);
+  });
+
   it.each([
     ["package-lock.json", "npm install"],
     ["pnpm-lock.yaml", "pnpm add"],
