@@ -95,7 +95,7 @@ describe("what an operator cannot grow is refused before anything is trained", (
       "GradMax, a depthwise convolution",
       GrowthPlan.gradmax({ phases: { small: 1, grown: 1 } }),
       mobileNet({ ...tiny, width: 1 / 4 }),
-      'Expected operations that keep a new channel of zeros silent, with a known gradient, but got the op "depthwiseConvolution", depthwise conv 3x3 (GradMax, node stage1.0.depthwiseConvolution1). Grow by another operator, such as net2wider().',
+      'Expected operations that keep a new channel of zeros silent, with a known gradient, but got the op "depthwiseConvolution", depthwise conv 3x3 (GradMax, node stage1.0.depthwiseConvolution1 and 16 more). Grow by another operator, such as net2wider().',
     ],
     [
       "Firefly, attention",

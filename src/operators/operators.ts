@@ -40,12 +40,12 @@ export function operatorNamed(name: string): GrowthOperator<Growth> | undefined 
   return found as unknown as GrowthOperator<Growth> | undefined;
 }
 
-const shapes = Object.fromEntries(
-  operators.map((operator) => [operator.name, growthShape(operator as unknown as GrowthOperator<Growth>)]),
-);
-const anyGrowth = tagged("operator", shapes);
-const namesOf = (kind: NetworkKind): string[] =>
-  operators.filter(({ grows }) => grows === kind).map(({ name }) => name);
+const shapesOf = (kind: NetworkKind | undefined): Readonly<Record<string, Shape>> =>
+  Object.fromEntries(
+    operators
+      .filter(({ grows }) => kind === undefined || grows === kind)
+      .map((operator) => [operator.name, growthShape(operator as unknown as GrowthOperator<Growth>)]),
+  );
 
 /**
  * A growth for the kind of network that the plan has; undefined where that is not known. Of a growth for the other kind,
@@ -55,7 +55,8 @@ export function growthShapeFor(kind: NetworkKind | undefined): Shape {
   return (value, at) => {
     const { operator } = isRecord(value) ? value : {};
     const found = operators.find(({ name }) => name === operator);
-    if (kind === undefined || found === undefined || found.grows === kind) return anyGrowth(value, at);
+    if (kind === undefined || found === undefined || found.grows === kind)
+      return tagged("operator", shapesOf(kind))(value, at);
     const place = at.field("operator");
     return kind === "mixed"
       ? place.expected(
@@ -66,7 +67,7 @@ export function growthShapeFor(kind: NetworkKind | undefined): Shape {
       : place.expected(
           "to need no templates in a plan without them",
           operator,
-          `Give the plan templates, or use ${listed(namesOf("plain"), "or")}.`,
+          `Give the plan templates, or use ${listed(Object.keys(shapesOf("plain")), "or")}.`,
         );
   };
 }

@@ -14,7 +14,7 @@ export interface Refusal {
  * Refuses a network with nodes that make or read channels that an operator cannot grow.
  *
  * @param operator Its name in messages.
- * @throws RangeError naming every such node, one a line.
+ * @throws RangeError with a line for each op of such nodes.
  */
 export function refuseNodes(
   operator: string,
@@ -32,12 +32,11 @@ export function refuseNodes(
     return channels !== undefined && refuses(node, channels);
   });
   if (refused.length === 0) return;
-  throw new RangeError(
-    refused
-      .map(
-        (node) =>
-          `Expected ${expected} but got the op "${node.op}", ${operationOf(node).title(node)} (${operator}, node ${node.name}). Grow by another operator, such as net2wider().`,
-      )
-      .join("\n"),
-  );
+  const ops = [...new Set(refused.map(({ op }) => op))];
+  const lines = ops.map((op) => {
+    const [first, ...more] = refused.filter((node) => node.op === op) as [NetworkNode, ...NetworkNode[]];
+    const where = more.length === 0 ? `node ${first.name}` : `node ${first.name} and ${more.length} more`;
+    return `Expected ${expected} but got the op "${op}", ${operationOf(first).title(first)} (${operator}, ${where}). Grow by another operator, such as net2wider().`;
+  });
+  throw new RangeError(lines.join("\n"));
 }

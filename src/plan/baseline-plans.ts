@@ -1,4 +1,4 @@
-import { choose, optional, record, type Shape } from "../checking/shapes.js";
+import { choose, isRecord, optional, record, type Shape } from "../checking/shapes.js";
 import { allMembers, member, spanName } from "../growth/span.js";
 import type { Growth, SettingsOf } from "../operators/growth-operator.js";
 import { growthBy, settingFields } from "../operators/growth-settings.js";
@@ -46,6 +46,11 @@ export const baselineGrowth: Shape = choose(
   [
     (value) => typeof value === "function" && value.name !== "",
     (value, at) => at.expected("to be a growth", value, `Call it: ${(value as () => unknown).name}().`),
+  ],
+  [
+    (value) => isRecord(value) && "phases" in value,
+    (value, at) =>
+      at.expected("to be a growth", value, "Give it before the options: (net2wider(), { phases: … })."),
   ],
   [() => true, growthShapeFor("plain")],
 );

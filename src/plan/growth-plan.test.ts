@@ -337,6 +337,17 @@ describe("what is no part of a plan", () => {
     }).toThrow(TypeError);
     expect(() => data.phases.pop()).toThrow(TypeError);
   });
+
+  it("are told to give a growth before the options, and only growths that need no templates", () => {
+    const phases = { small: 1, grown: 1 };
+    const of = GrowthPlan.baseline as (by: unknown, options?: unknown) => GrowthPlan;
+    expect(() => of({ phases })).toThrow(
+      /Expected by to be a growth but got .*Give it before the options: \(net2wider\(\), \{ phases: … \}\)\./,
+    );
+    expect(() => of({ operator: "magic" }, { phases })).toThrow(
+      'Expected operator to be "random", "net2wider", "net2deeper", "firefly", "gradmax" or "variance-transfer" but got "magic"',
+    );
+  });
 });
 
 describe("a plan that is read", () => {
@@ -359,7 +370,13 @@ describe("a plan that is read", () => {
   });
 
   it("may have been written by an earlier version", () => {
-    const stored = [...plansIn("results"), ...plansIn("src/storage/checkpoint/fixtures")];
+    const kept = [
+      "results/laptop",
+      "results/pretrained",
+      "results/tuning",
+      "src/storage/checkpoint/fixtures",
+    ];
+    const stored = kept.flatMap(plansIn);
     expect(stored.length).toBeGreaterThan(70);
     for (const data of stored) expect(GrowthPlan.parse(data).data).toEqual(withCurrentNames(data));
   });

@@ -1,5 +1,6 @@
 import { made } from "../checking/made.js";
 import {
+  also,
   callable,
   integer,
   isRecord,
@@ -11,6 +12,7 @@ import {
   type Shape,
   text,
 } from "../checking/shapes.js";
+import type { Net } from "../networks/net.js";
 import type { Observation } from "./run/events.js";
 import type { TimeEntry } from "./run/run-times.js";
 
@@ -47,11 +49,17 @@ function isSet(value: unknown): value is Record<string, unknown> {
   return isRecord(value) && ["labels", "targets", "images", "files"].some((key) => key in value);
 }
 
-/** A net that exists now. */
-export const netShape: Shape = made(
-  "a net",
-  (value) => isRecord(value) && typeof value.forward === "function" && typeof value.parameters === "function",
-  "Take one of a run: run.net(member(0)).",
+/** A net that exists now, and has its tensors. */
+export const netShape: Shape = also(
+  made(
+    "a net",
+    (value) =>
+      isRecord(value) && typeof value.forward === "function" && typeof value.parameters === "function",
+    "Take one of a run: run.net(member(0)).",
+  ),
+  (net: Net) => net.parameters().every(({ variable }) => !variable.isDisposed),
+  "to be a net whose run or network was not disposed",
+  "Use it before dispose(), or make the run again.",
 );
 
 /** Where all draws start. */

@@ -67,5 +67,8 @@ describe("evaluation", () => {
     expect(plain.topKAccuracy).toBeGreaterThan(plain.accuracy);
     for (const { network } of nets) network.dispose();
     expect(tf.memory().numTensors).toBe(before);
+    await expect(evaluate(members, set)).rejects.toThrow(
+      "Expected nets[0] to be a net whose run or network was not disposed",
+    );
   });
 });

@@ -10,6 +10,13 @@ const files: Readonly<Record<string, string>> = {
   "legacy.js": "this.own = 8;\nexports.legacy = 7;\n",
   "twice.worker.ts":
     "import { parentPort, workerData } from 'node:worker_threads';\nimport { twice } from './twice.js';\ninterface Asked { n: number }\nconst { n } = workerData as Asked;\nif (n < 0) throw new RangeError('negative');\nparentPort?.postMessage(twice(n));\n",
+  "awaits.ts": "export const later: number = await Promise.resolve(7);\n",
+  "awaits-too.ts": "export const later: number = await Promise.resolve(2);\n",
+  "needs-fresh.ts": "import { later } from './awaits-too.js';\nexport const sum: number = later + 1;\n",
+  "awaits-and-fails.ts":
+    "await null;\nif (Date.now() > 0) throw new RangeError('late');\nexport const never = 1;\n",
+  "awaiting.worker.ts":
+    "import { parentPort } from 'node:worker_threads';\nparentPort?.postMessage(await Promise.resolve('awaited'));\n",
   "twice.ts": "export const twice = (n: number): number => 2 * n;\n",
   "takes-default.ts": "import all from 'untyped-esm';\nexport const taken: unknown = all;\n",
   ...packageFiles(
@@ -116,6 +123,29 @@ describe.each(engineNames)("with the engine %s", (engine) => {
     });
   });
 
+  describe("a local file that awaits at its top level", () => {
+    it("is awaited by the cell that imports it, with its types", async () => {
+      expect(await kernel.shown("import { later } from './awaits.js'; later.toFixed(1)")).toBe("'7.0'");
+      expect(await kernel.shown("(await import('./awaits.js')).later")).toBe("7");
+    });
+
+    it("is named where another file imports it, which cannot wait, and works once a cell has", async () => {
+      const trace = await kernel.traceOf("import { sum } from './needs-fresh.js'; sum");
+      expect(trace).toContain("Expected a file that another file imports to have no await outside");
+      await kernel.run("import './awaits-too.js'");
+      expect(await kernel.shown("import { sum } from './needs-fresh.js'; sum")).toBe("3");
+    });
+
+    it("fails with its own error, in its own line, and is loaded again by the next import", async () => {
+      const code = "import { never } from './awaits-and-fails.js'; never";
+      for (let time = 0; time < 2; time++) {
+        const trace = await kernel.traceOf(code);
+        expect(trace).toContain("RangeError: late");
+        expect(trace).toContain("awaits-and-fails.ts:2");
+      }
+    });
+  });
+
   describe("workers", () => {
     const made = "import { Worker } from 'node:worker_threads'; import { once } from 'node:events';";
 
@@ -126,6 +156,11 @@ describe.each(engineNames)("with the engine %s", (engine) => {
         expect(await kernel.shown(made + code)).toBe("8");
       },
     );
+
+    it("may await at their top level", async () => {
+      const code = "const waiting = new Worker('./awaiting.worker.ts'); (await once(waiting, 'message'))[0]";
+      expect(await kernel.shown(made + code)).toBe("'awaited'");
+    });
 
     it("name the lines of the file in errors", async () => {
       const trace = await kernel.traceOf(

@@ -12,6 +12,7 @@ import { checkNames } from "./import-names.js";
 import type { InterruptHooks } from "./interruptible.js";
 import { lower } from "./lowering.js";
 import { isTypeScript, sourceEndings } from "./source-files.js";
+import { hasTopLevelAwait } from "./top-level-await.js";
 
 type Exports = Record<string, unknown>;
 
@@ -19,6 +20,8 @@ interface LoadedModule {
   readonly module: { exports: Exports };
   readonly modifiedMs: number;
   readonly imports: Set<string>;
+  /** Resolves when a file that awaits at its top level has run; undefined for other files, and once it has. */
+  running?: Promise<unknown> | undefined;
 }
 
 /** What the loader needs. */
@@ -84,7 +87,12 @@ export class ModuleLoader {
       if (file === undefined) return require(asked);
       if (!isTypeScript(file) && !this.#virtual.has(file)) return require(file);
       importer?.imports.add(file);
-      return this.#load(file);
+      const { module, running } = this.#load(file);
+      if (running === undefined) return module.exports;
+      running.catch(() => undefined); // what is thrown here says enough
+      throw new Error(
+        `Expected a file that another file imports to have no await outside of its functions but got one (${name}). Move it into a function, or import the file in a cell first.`,
+      );
     };
     return Object.assign(load, require);
   }
@@ -104,7 +112,9 @@ export class ModuleLoader {
       if (provided) return provided();
       const { asked, file } = this.#find(folder, written);
       if (file !== undefined && (isTypeScript(file) || this.#virtual.has(file))) {
-        const exports = this.#load(file);
+        const loaded = this.#load(file);
+        await loaded.running;
+        const { exports } = loaded.module;
         if (exports.__esModule === true) checkNames(exports, written, names);
         return exports;
       }
@@ -167,9 +177,9 @@ export class ModuleLoader {
     return tried.find(isFile) ?? base;
   }
 
-  #load(file: string): Exports {
+  #load(file: string): LoadedModule {
     const known = this.#loaded.get(file);
-    if (known && !this.#isStale(file, new Set())) return known.module.exports;
+    if (known && !this.#isStale(file, new Set())) return known;
     const text = this.#virtual.get(file) ?? readFileSync(file, "utf8");
     const modifiedMs = modifiedAt(file);
     const record: LoadedModule = { module: { exports: {} }, modifiedMs, imports: new Set() };
@@ -180,7 +190,7 @@ export class ModuleLoader {
       this.#loaded.delete(file);
       throw error;
     }
-    return record.module.exports;
+    return record;
   }
 
   #run(file: string, text: string, record: LoadedModule): void {
@@ -189,11 +199,24 @@ export class ModuleLoader {
     this.noteVersions(text, folder);
     const lowered = lower(ts, text, { fileName: file, isCell: false, emit: emit() });
     sources.add(file, { text, ...lowered, linesBefore: 0 });
-    const run = compileCode(lowered.code, file, { isAsync: false, names });
+    const isAsync = hasTopLevelAwait(ts, text, file);
+    const run = compileCode(lowered.code, file, { isAsync, names });
     onCompiled();
     const { module } = record;
     const require = this.requireIn(folder, record);
-    run({ module, file, require, load: this.importIn(folder), interrupts, origins });
+    const result = run({ module, file, require, load: this.importIn(folder), interrupts, origins });
+    if (isAsync) record.running = this.#ended(file, record, result as Promise<unknown>);
+  }
+
+  async #ended(file: string, record: LoadedModule, running: Promise<unknown>): Promise<void> {
+    try {
+      await running;
+    } catch (error) {
+      if (this.#loaded.get(file) === record) this.#loaded.delete(file);
+      throw error;
+    } finally {
+      record.running = undefined;
+    }
   }
 
   #isStale(file: string, seen: Set<string>): boolean {

@@ -48,7 +48,7 @@ Error.prepareStackTrace = (error, sites) => {
   });
   return [Error.prototype.toString.call(error), ...lines.map((line) => `    at ${line}`)].join("\n");
 };
-loader.requireIn(folder)(file);
+void loader.importIn(folder)(file);
 
 function written({ source, line, column }: SourcePlace): string {
   return `${source}:${line}:${column}`;

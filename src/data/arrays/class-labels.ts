@@ -25,6 +25,27 @@ function sortedNames(names: readonly string[]): string[] {
   return areNumbers ? [...names].sort((a, b) => Number(a) - Number(b)) : [...names].sort();
 }
 
+/** Refuses numbered classes without training examples between 0 and the largest: counted from 1, there is a class too many. */
+export function expectNoGap(train: ClassLabels, at: Place): void {
+  const numbers = Array.from(train as ArrayLike<unknown>).filter((label) => typeof label === "number");
+  const seen = new Set(numbers);
+  const largest = numbers.reduce((most, label) => Math.max(most, label), -1);
+  // More classes than examples: there is one that has none.
+  const missing = Array.from({ length: Math.min(largest, seen.size) + 1 }, (_, label) => label).find(
+    (label) => !seen.has(label),
+  );
+  if (missing === undefined) return;
+  const remedy =
+    missing === 0 && seen.size === largest
+      ? "Count from 0, so subtract 1 from each."
+      : "Number the classes from 0 without a gap, or name all of them with classNames.";
+  at.field("labels").found(
+    `to have examples of every class from 0 to ${largest}`,
+    `none of ${missing}`,
+    remedy,
+  );
+}
+
 /** Refuses test labels that no training example has: such a class is never learned. */
 export function expectSeen(train: ClassLabels, test: ClassLabels, at: Place): void {
   const seen = new Set<unknown>(Array.from(train as ArrayLike<unknown>));

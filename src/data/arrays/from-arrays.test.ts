@@ -114,6 +114,18 @@ describe("a data set of arrays", () => {
     expect(train([0, 1, 2 ** 25, 1])[0]).toContain("Expected train.labels[2] to be the number of a class");
   });
 
+  it("is refused where numbered classes have a gap, which would be a class that is never learned", () => {
+    const train = (labels: number[], classNames?: string[]): readonly string[] =>
+      problemsOf({ train: { ...flowers, labels }, ...(classNames === undefined ? {} : { classNames }) });
+    expect(train([1, 2, 3, 1])).toEqual([
+      "Expected train.labels to have examples of every class from 0 to 3 but got none of 0 (fromArrays). Count from 0, so subtract 1 from each.",
+    ]);
+    expect(train([0, 2, 0, 900_000])).toEqual([
+      "Expected train.labels to have examples of every class from 0 to 900000 but got none of 1 (fromArrays). Number the classes from 0 without a gap, or name all of them with classNames.",
+    ]);
+    expect(train([0, 2, 0, 2], ["a", "b", "c"]).join()).not.toContain("train.labels");
+  });
+
   it("is refused where a test class is in no training example, unless all classes are named", () => {
     const test = { values: [5, 50], labels: ["iris"] };
     expect(problemsOf({ train: flowers, test })).toEqual([

@@ -17,7 +17,7 @@ import { demandData } from "../data-error.js";
 import { type ArraySet, type Dataset, type ImageSet, type RegressionSet, sizeOf } from "../dataset.js";
 import { shownDataset } from "../shown-data.js";
 import { assembled, type Part, splitPart } from "./assembled.js";
-import { classIndices, expectSeen, namesOfClasses } from "./class-labels.js";
+import { classIndices, expectNoGap, expectSeen, namesOfClasses } from "./class-labels.js";
 
 /** Examples as arrays, with a class or with numbers to predict for each. */
 export interface ArrayExamples {
@@ -180,6 +180,7 @@ function partsFit(
     part.labels === undefined ? [] : [part.labels],
   );
   classIndices(labels, namesOfClasses(labels, classNames), at);
+  if (classNames === undefined) expectNoGap(train.labels ?? [], at.field("train"));
   if (classNames === undefined) expectSeen(train.labels ?? [], test?.labels ?? [], at.field("test"));
   expectNames("featureNames", featureNames, shape.at(-1) as number, at);
   if (train.targets === undefined) expectNone("outputNames", outputNames, "targets", at);

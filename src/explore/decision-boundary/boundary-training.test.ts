@@ -163,6 +163,10 @@ describe("members and their grown net on points", () => {
     await training.reset();
     await training.dispose();
     expect(tf.memory().numTensors).toBe(before);
+    await expect(training.start()).rejects.toThrow("Expected a view whose nets are still there");
+    training.change({ points: presetPoints("spiral") });
+    await training.reset();
+    expect(tf.memory().numTensors).toBe(before);
   });
 });
 

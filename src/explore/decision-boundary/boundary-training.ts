@@ -26,6 +26,9 @@ export interface TrainingSurroundings {
 /** Milliseconds from one redrawing to the next. */
 const redrawEvery = 200;
 
+const disposedNets =
+  "Expected a view whose nets are still there but got one that was disposed (decision boundary). Make the view again.";
+
 /**
  * Members and their grown net on points that may change: trains them by a {@link Run}, stops it between two steps, and starts
  * again from the beginning when the points change. Owns the networks; `dispose()` frees them.
@@ -35,6 +38,7 @@ export class BoundaryTraining {
   #task: BoundaryTask;
   #run: Run | undefined;
   /** Whether the run trains on the task as it is now. */
+  #isDisposed = false;
   #isCurrent = false;
   #isWanted = false;
   #abort: AbortController | undefined;
@@ -94,8 +98,10 @@ export class BoundaryTraining {
    * has changed.
    *
    * @returns when it trains no longer
+   * @throws Error after `dispose()`
    */
   start(): Promise<void> {
+    if (this.#isDisposed) return Promise.reject(new Error(disposedNets));
     this.#problem = tooFew(this.#task.points);
     if (this.#problem !== "") {
       this.#outside.onChange();
@@ -123,6 +129,7 @@ export class BoundaryTraining {
   /** Forgets what was learned. */
   async reset(): Promise<void> {
     await this.stop();
+    if (this.#isDisposed) return;
     this.#forget();
     this.#outside.onChange();
   }
@@ -138,7 +145,7 @@ export class BoundaryTraining {
     this.#problem = this.#isWanted ? tooFew(this.#task.points) : "";
     if (this.#problem !== "") this.#isWanted = false;
     this.#abort?.abort();
-    if (this.#working !== undefined) return;
+    if (this.#working !== undefined || this.#isDisposed) return;
     if (before.classes !== this.#task.classes || !this.#isBegun) this.#forget();
     else this.#redraw();
     this.#outside.onChange();
@@ -146,6 +153,7 @@ export class BoundaryTraining {
 
   /** Stops, and frees the networks. */
   async dispose(): Promise<void> {
+    this.#isDisposed = true;
     await this.stop();
     this.#run?.dispose();
     this.#run = undefined;
