@@ -1,8 +1,8 @@
-import { commandHere } from "../checking/command-here.js";
 import { hash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
+import { commandHere } from "../checking/command-here.js";
 import { oneOf, optional, record, text } from "../checking/shapes.js";
 import { isFolder } from "../files/folders.js";
 import { openArchive } from "./archives/archive-stream.js";

@@ -1,7 +1,7 @@
-import { commandHere } from "../checking/command-here.js";
 import { hash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { commandHere } from "../checking/command-here.js";
 import { type Fields, integer, oneOf, optional, record, text } from "../checking/shapes.js";
 import { packagedFile } from "../files/built-program.js";
 import { averaged } from "./averaging.js";

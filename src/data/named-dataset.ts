@@ -1,9 +1,8 @@
-import { projectFolder, repositoryFolder } from "../files/project-folder.js";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { commandHere } from "../checking/command-here.js";
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { oneOf, optional, record, type Shape, text } from "../checking/shapes.js";
+import { projectFolder, repositoryFolder } from "../files/project-folder.js";
 import { readCifar } from "./cifar.js";
 import { type CifarKind, type CifarLayout, cifarLayouts } from "./cifar-files.js";
 import { DataError, demandData } from "./data-error.js";

@@ -1,7 +1,7 @@
-import { commandHere } from "../../checking/command-here.js";
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { commandHere } from "../../checking/command-here.js";
 import { also, instance, integer, optional, record, text } from "../../checking/shapes.js";
 import { checkPhotos } from "../check-dataset.js";
 import { DataError, demandData } from "../data-error.js";

@@ -1,6 +1,6 @@
-import { commandHere } from "../../checking/command-here.js";
 import { readFile } from "node:fs/promises";
 import type { CreateRaw, Sharp, SharpConstructor } from "sharp";
+import { commandHere } from "../../checking/command-here.js";
 import { DataError } from "../data-error.js";
 import { resamplePhoto } from "./photo-resampling.js";
 
