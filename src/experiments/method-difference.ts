@@ -20,6 +20,7 @@ import {
 import { decimalsShowingSign, differenceInterval, excludesZero } from "../report/difference-interval.js";
 import { statisticsOf } from "../report/seed-statistics.js";
 import { anyNumber } from "../training/argument-shapes.js";
+import { scoreTitle } from "../training/run/score.js";
 import { intervalWithin, type MethodRuns } from "./method-results.js";
 
 /** The difference of two methods, seed by seed. */
@@ -29,8 +30,8 @@ export interface Difference {
   /** Mean over the seeds that both have, in points (percent). */
   readonly points: number;
   /**
-   * 95 % interval of the mean, by Student's t on the seeds' differences, within -100 and 100; undefined for fewer than
-   * three seeds.
+   * 95 % interval of the mean, by Student's t on the seeds' differences; of accuracies, within -100 and 100. Undefined for
+   * fewer than three seeds.
    */
   readonly low: number | undefined;
   /** Upper end of that interval. */
@@ -79,9 +80,11 @@ export class MethodDifference extends Shown implements Difference {
   readonly name: string;
   readonly method: string;
   readonly control: string;
-  /** Mean accuracy of the method over the seeds that both have, in percent. */
+  /** What is compared: accuracy, or R² where numbers are predicted. */
+  readonly score: "accuracy" | "R²";
+  /** Mean accuracy, or R², of the method over the seeds that both have, in percent. */
   readonly accuracy: number;
-  /** Mean accuracy of the control over the same seeds, in percent. */
+  /** Mean accuracy, or R², of the control over the same seeds, in percent. */
   readonly controlAccuracy: number;
   readonly points: number;
   readonly low: number | undefined;
@@ -117,7 +120,9 @@ export class MethodDifference extends Shown implements Difference {
     this.accuracy = 100 * statisticsOf(pairs.map(({ ours }) => ours)).mean;
     this.controlAccuracy = 100 * statisticsOf(pairs.map(({ other }) => other)).mean;
     this.points = mean;
-    const { low, high } = intervalWithin({ mean, halfWidth }, [-100, 100]);
+    this.score = scoreTitle(method.runs.map(({ last }) => last));
+    const most = this.score === "accuracy" ? 100 : Number.POSITIVE_INFINITY;
+    const { low, high } = intervalWithin({ mean, halfWidth }, [-most, most]);
     this.low = low;
     this.high = high;
     this.seeds = seeds;
@@ -153,7 +158,8 @@ export class MethodDifference extends Shown implements Difference {
   /** The whole sentence, without a full stop. */
   override toString(): string {
     const accuracies = `${this.method} ${formatPercent(this.accuracy)}, ${this.control} ${formatPercent(this.controlAccuracy)}`;
-    return `${accuracies}: ${this.verdict} (${this.evidence})`;
+    const what = this.score === "accuracy" ? "" : `${this.score} of `;
+    return `${what}${accuracies}: ${this.verdict} (${this.evidence})`;
   }
 
   [displaySymbol](): MimeBundle {

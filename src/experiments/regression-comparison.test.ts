@@ -1,4 +1,4 @@
-import { displaySymbol } from "mixture-growth-display";
+import { type Displayable, displaySymbol } from "mixture-growth-display";
 import { expect, it } from "vitest";
 import { mlp } from "../networks/architectures/mlp.js";
 import { GrowthPlan } from "../plan/growth-plan.js";
@@ -33,5 +33,16 @@ it("a comparison on numbers to predict compares R2 in place of accuracy", async 
   expect(shown).not.toContain("accuracy (%)");
   expect(JSON.stringify(result.figure)).toContain("Test R² over training cost");
   for (const figure of [result.ends, result.dots]) expect(JSON.stringify(figure)).toContain("test R² (%)");
-  expect(String(result.difference("mixture", "large from scratch"))).toContain("mixture");
+  expect(String(result.difference("mixture", "large from scratch"))).toMatch(
+    /^R² of mixture .*\s%, large from scratch/,
+  );
+  const tables = [
+    result.growth,
+    result.differences([{ name: "a", method: "mixture", control: "large from scratch" }]),
+  ];
+  for (const table of tables) {
+    const cell = JSON.stringify(await (table as unknown as Displayable)[displaySymbol]());
+    expect(cell).toContain("R²");
+    expect(cell).not.toContain("accuracy");
+  }
 });

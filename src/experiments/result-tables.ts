@@ -7,7 +7,7 @@ import { labelledTable } from "../report/labelled-table.js";
 import { meanOfKnown } from "../report/seed-statistics.js";
 import type { Observation } from "../training/run/events.js";
 import type { Lap, TimeEntry } from "../training/run/run-times.js";
-import { isScore } from "../training/run/score.js";
+import { isScore, scoreTitle } from "../training/run/score.js";
 import type { Factors } from "./experiment.js";
 import type { MethodDifference } from "./method-difference.js";
 import {
@@ -171,7 +171,8 @@ export function growthOf(groups: readonly MethodRuns[], split: ResultSplit): Tab
     { key: "end", label: "at the end (%)", ...share },
     { key: "seeds", align: "right" },
   ] as const;
-  const caption = `Mean ${split} accuracy; right after growth the grown net is untrained.\nIn code, as shares: method, before, after, end, seeds`;
+  const score = scoreTitle(groups.flatMap(({ runs }) => runs.map(({ last }) => last)));
+  const caption = `Mean ${split} ${score}; right after growth the grown net is untrained.\nIn code, as shares: method, before, after, end, seeds`;
   return shownTable(rows, { columns, cells: rows, caption });
 }
 
@@ -197,7 +198,12 @@ export function differencesTable(differences: readonly MethodDifference[], split
   const sorted = [...differences].sort((a, b) => b.points - a.points);
   const columns = [
     { key: "name", label: "method" },
-    { key: "accuracy", label: `${split} accuracy (%)`, align: "right", format: percent },
+    {
+      key: "accuracy",
+      label: `${split} ${sorted[0]?.score ?? "accuracy"} (%)`,
+      align: "right",
+      format: percent,
+    },
     { key: "controlAccuracy", label: "control (%)", align: "right", format: percent },
     { key: "points", label: "difference (points)", align: "right", format: points },
     { key: "interval", label: "95\u00a0% interval", align: "right" },
