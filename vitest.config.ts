@@ -19,7 +19,7 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ["{src,kernel-ext,tools,bench}/**/*.test.ts"],
+    include: ["{src,kernel-ext,data-scripts,tools,bench}/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**"],
     // One process each: the native library keeps one state per process.
     setupFiles: [source("tools/property-seed.ts")],

@@ -29,8 +29,6 @@ export const rooms: readonly Room[] = [
   { name: "optimizers", only: ["checking", "templates", "tensorflow"] },
   { name: "plan" },
   { name: "data", only: ["checking", "files", "tensorflow"] },
-  // The command `data`: downloads, checks and sorts data sets. Runs without TensorFlow.
-  { name: "data-scripts", only: ["checking", "files", "data"] },
   // Nets that have left their run: saved, read, asked, exported.
   { name: "models" },
   { name: "training" },

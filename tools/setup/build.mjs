@@ -6,7 +6,12 @@ import { filesBelow, fingerprint } from "../../src/setup/files.mjs";
 import { SetupProblem, sentence } from "../../src/setup/problem.mjs";
 
 /** What makes one file of several, after the compiler. */
-const bundlers = ["bundle-fronts.mjs", "bundle-tfjs-node.mjs", "bundle-notebooks.mjs"];
+const bundlers = [
+  "bundle-fronts.mjs",
+  "bundle-data-scripts.mjs",
+  "bundle-tfjs-node.mjs",
+  "bundle-notebooks.mjs",
+];
 
 /** @param {string} root */
 function outputs(root) {
@@ -19,9 +24,13 @@ function outputs(root) {
 export const build = {
   name: "build",
   async fingerprint({ root }) {
-    const sources = ["src", "kernel-ext/src", "kernel-ext/display", "kernel-ext/widgets"].flatMap((folder) =>
-      filesBelow(join(root, folder), /\.(ts|tsx|json)$/),
-    );
+    const sources = [
+      "src",
+      "data-scripts",
+      "kernel-ext/src",
+      "kernel-ext/display",
+      "kernel-ext/widgets",
+    ].flatMap((folder) => filesBelow(join(root, folder), /\.(ts|tsx|json)$/));
     const settings = [
       "tsconfig.json",
       "tsconfig.base.json",
