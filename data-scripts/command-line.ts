@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { commandHere } from "../src/checking/command-here.js";
 import { type CommandValues, readCommandWords } from "../src/checking/command-words.js";
 import { nearestName } from "../src/checking/nearest-name.js";
 import { listed, number } from "../src/checking/shapes.js";
@@ -20,9 +21,11 @@ export interface Environment {
   readonly workingFolder: string;
   /** Where data sets go without --out. */
   readonly dataFolder: string;
+  /** The proxy that the person's settings name, if any. Downloads do not go through it. */
+  readonly proxy?: string;
 }
 
-export const usage = `npm run data -- NAME [options]
+export const usage: string = `${commandHere("data", "NAME [options]")}
 
   fashion-mnist   70,000 grey 28x28 images of 10 kinds of clothes, 31 MB
   cifar10         60,000 colour 32x32 images of 10 classes, 170 MB
@@ -32,7 +35,7 @@ export const usage = `npm run data -- NAME [options]
   imagenet        sorts the ImageNet (ILSVRC2012) files that you have into classes
 
 options
-  --out FOLDER       where data sets go: MIXTURE_GROWTH_DATA, or data/ of the repository
+  --out FOLDER       where data sets go: MIXTURE_GROWTH_DATA, or data/ of this project
   --archive FILE     use this file, download nothing; for CIFAR also a .tar.xz or the folder it was unpacked in,
                      for fashion-mnist a folder with the four files
   --url ADDRESS      try this address first (fashion-mnist: of the folder); may be given several times
@@ -79,7 +82,7 @@ interface Command {
 /**
  * Runs one command.
  *
- * @param words what follows `npm run data --`
+ * @param words what follows `data`
  * @returns the exit status: 0 success, 1 failure with a message, 2 usage error
  */
 export async function runCommand(words: readonly string[], environment: Environment): Promise<number> {
@@ -87,7 +90,7 @@ export async function runCommand(words: readonly string[], environment: Environm
   const { values, names, problems } = readCommandWords(words, commandOptions, "data");
   const all = [...problems, ...nameProblems(names, values), ...strayOptions(names, values)];
   if (all.length > 0) {
-    reporter.note(`${all.join("\n")}\nnpm run data -- --help shows all options.`);
+    reporter.note(`${all.join("\n")}\n${commandHere("data", "--help")} shows all options.`);
     return 2;
   }
   if (values.help === true) {
@@ -101,12 +104,22 @@ export async function runCommand(words: readonly string[], environment: Environm
     const isStopped = environment.signal.aborted;
     if (!(error instanceof DataError || isStopped)) throw error;
     reporter.note(
-      isStopped ? "Stopped. Run the same command again to continue." : (error as DataError).message,
+      isStopped
+        ? "Stopped. Run the same command again to continue."
+        : failureText(error as DataError, environment.proxy),
     );
     return isStopped ? 130 : 1;
   } finally {
     reporter.close();
   }
+}
+
+/** What failed, and what to do about it on a machine that reaches the internet by a proxy only. */
+export function failureText({ code, message }: DataError, proxy: string | undefined): string {
+  if (code !== "download" || proxy === undefined) return message;
+  // Its address may hold a password.
+  const host = URL.canParse(proxy) ? new URL(proxy).host : "your settings";
+  return `${message}\nDownloads do not go through the proxy (${host}): get the file with a program that does, such as curl -LO ADDRESS, and pass it with --archive FILE.`;
 }
 
 const download = (get: (options: GetOptions) => Promise<string>): Command => ({

@@ -2,21 +2,31 @@ import { resolve } from "node:path";
 import { runCommand } from "./command-line.js";
 import { createReporter } from "./progress.js";
 
-const stopping = new AbortController();
-process.once("SIGINT", () => stopping.abort());
-process.once("SIGTERM", () => stopping.abort());
-
-const named = process.env.MIXTURE_GROWTH_DATA;
-// npm runs scripts in the repository; INIT_CWD is where the user stood.
-const workingFolder = process.env.INIT_CWD ?? process.cwd();
-process.exitCode = await runCommand(process.argv.slice(2), {
-  reporter: createReporter({
-    write: (text) => process.stderr.write(text),
-    isTerminal: process.stderr.isTTY === true,
-    now: () => performance.now(),
-    columns: () => process.stderr.columns,
-  }),
-  signal: stopping.signal,
-  workingFolder,
-  dataFolder: named === undefined || named === "" ? resolve("data") : resolve(workingFolder, named),
-});
+/**
+ * Runs the command `data` in this process, at its terminal.
+ *
+ * @param words what follows `data`
+ * @param options `dataFolder`: where data sets go unless MIXTURE_GROWTH_DATA or `--out` names another folder
+ * @returns the exit status
+ */
+export async function main(
+  words: readonly string[],
+  options: { readonly dataFolder: string; readonly signal: AbortSignal },
+): Promise<number> {
+  const { INIT_CWD, MIXTURE_GROWTH_DATA: named = "", HTTPS_PROXY, https_proxy, ALL_PROXY } = process.env;
+  const proxy = https_proxy || HTTPS_PROXY || ALL_PROXY;
+  // npm runs scripts in the folder of package.json; INIT_CWD is where the user stood.
+  const workingFolder = INIT_CWD ?? process.cwd();
+  return runCommand(words, {
+    reporter: createReporter({
+      write: (text) => process.stderr.write(text),
+      isTerminal: process.stderr.isTTY === true,
+      now: () => performance.now(),
+      columns: () => process.stderr.columns,
+    }),
+    signal: options.signal,
+    workingFolder,
+    ...(proxy ? { proxy } : {}),
+    dataFolder: named === "" ? options.dataFolder : resolve(workingFolder, named),
+  });
+}

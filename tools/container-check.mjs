@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import { join } from "node:path";
-import { lastWords } from "../src/setup/commands.mjs";
+import { lastWords } from "../src/setup/failures.mjs";
 import { wordsOrExit } from "./command-words.mjs";
 import { DebianRoot } from "./container/debian-root.mjs";
 import { instructionsOf, workOf } from "./container/dockerfile.mjs";

@@ -1,7 +1,6 @@
 // @ts-check
 // `npm run experiment -- NAME`: runs an experiment and writes its tables; Ctrl-C stops it between two steps.
-import { runCommand } from "../src/dist/experiments/command/run-command.js";
-import { experimentEnvironment } from "./experiment-environment.mjs";
-import { surroundings } from "./surroundings.mjs";
+import { runExperimentCommand } from "../src/bin/experiment-commands.mjs";
+import { cloneRoot } from "./setup/places.mjs";
 
-process.exitCode = await runCommand(process.argv.slice(2), experimentEnvironment(surroundings()));
+process.exitCode = await runExperimentCommand(process.argv.slice(2), cloneRoot);

@@ -1,7 +1,9 @@
 // @ts-check
 // `npm run pretrained -- fashion|cifar100`: trains two members and their grown net, and writes them with their model card.
+
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { world } from "../src/bin/surroundings.mjs";
 import { cifarProfile } from "../src/dist/experiments/cifar-profile.js";
 import { imageShape } from "../src/dist/experiments/experiment.js";
 import { readData } from "../src/dist/experiments/experiment-data.js";
@@ -15,10 +17,8 @@ import { Run } from "../src/dist/training/run/run.js";
 import { Commands } from "../src/setup/commands.mjs";
 import { SetupProblem, sentence } from "../src/setup/problem.mjs";
 import { reported } from "../src/setup/report-failure.mjs";
-import { experimentEnvironment } from "./experiment-environment.mjs";
 import { modelCard } from "./pretrained/model-card.mjs";
 import { cloneRoot } from "./setup/places.mjs";
-import { surroundings } from "./surroundings.mjs";
 
 /** @typedef {import("../src/dist/experiments/pretrained/pretrained-card.js").PretrainedCard} Card */
 /** @typedef {Pick<Card, "title" | "data" | "network" | "batchSize" | "augment"> & { phases: import("../src/dist/plan/plan-phases.js").MixturePlanOptions["phases"], images: string }} Recipe */
@@ -122,9 +122,7 @@ async function make(name, { title, data, network, batchSize, augment, phases, im
   const last = (/** @type {string} */ net) =>
     run.history.filter((o) => o.net === net && o.split === "test" && o.metric === "accuracy").at(-1)?.value ??
     0;
-  const around = surroundings();
-  const { machine, commit, date } = experimentEnvironment(around);
-  around.forget();
+  const { machine, commit, date } = world(cloneRoot);
   /** @type {Card} */
   const card = {
     schema: 1,

@@ -2,10 +2,11 @@
 // `node tools/rank.mjs NAME [options of npm run experiment]`: one of several processes that train together; npm run ranks
 // starts them, or srun. Exit status: as npm run experiment, and 75 when another process is gone or has something else.
 import { createHash } from "node:crypto";
+import { world } from "../src/bin/surroundings.mjs";
 import { askedToStop } from "../src/dist/files/stopping.js";
 import { LiveLine } from "../src/start/live-line.mjs";
-import { experimentEnvironment } from "./experiment-environment.mjs";
 import { takeRank } from "./ranks/take-rank.mjs";
+import { cloneRoot } from "./setup/places.mjs";
 
 // Heard between two steps; the others are told with the next one.
 const signal = askedToStop(process.env);
@@ -19,16 +20,17 @@ const { expectAgreement, lostRank } = await import("../src/dist/tensorflow/ranks
 
 const live = new LiveLine(process.stdout, () => performance.now());
 const isFirst = rank.index === 0;
-const environment = experimentEnvironment({
-  write: (line) => {
+const environment = {
+  ...world(cloneRoot),
+  write: (/** @type {string} */ line) => {
     live.end();
     if (isFirst) console.log(line);
   },
-  progress: (line) => {
+  progress: (/** @type {string} */ line) => {
     if (isFirst) live.update(line);
   },
   signal,
-});
+};
 
 try {
   const status = await runCommand(process.argv.slice(2), environment);

@@ -8,7 +8,8 @@ import { writeWhole } from "../src/setup/files.mjs";
 import { SetupProblem } from "../src/setup/problem.mjs";
 import { reported } from "../src/setup/report-failure.mjs";
 import { wordsOrExit } from "./command-words.mjs";
-import { mistakesIn, packInto } from "./release/tarballs.mjs";
+import { publishingSteps } from "./release/publishing.mjs";
+import { mistakesIn, packInto, publishedFolders } from "./release/tarballs.mjs";
 import { tryOut } from "./release/trial.mjs";
 import { expectVersion, versionFiles, withHead, withVersion } from "./release/version-files.mjs";
 import { cloneRoot, places } from "./setup/places.mjs";
@@ -45,10 +46,9 @@ process.exitCode = await reported("npm run release", commands, async () => {
     write([...before]);
     throw error;
   }
-  out.write(
-    `\nReady: version ${to}. A person reads the changelog, commits, tags v${to}, and publishes in this order:\n`,
-  );
-  for (const tarball of tarballs) out.write(`  npm publish ${relative(cloneRoot, tarball)}\n`);
+  const paths = tarballs.map((tarball) => relative(cloneRoot, tarball));
+  const manifests = publishedFolders.map((folder) => JSON.parse(read(`${folder}/package.json`)));
+  out.write(`\n${publishingSteps({ version: to, tarballs: paths, manifests }).join("\n")}\n`);
   return 0;
 });
 

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { promiseRows, promiseTable } from "./reliability/table.mjs";
 import { cloneRoot } from "./setup/places.mjs";
 
-const folders = ["src", "data-scripts", "kernel-ext/src", "kernel-ext/display/src", "tools"];
+const folders = ["src", "kernel-ext/src", "kernel-ext/display/src", "tools"];
 const vitest = join(cloneRoot, "node_modules", "vitest", "vitest.mjs");
 const compiler = join(cloneRoot, "node_modules", "typescript", "bin", "tsc");
 const reports = mkdtempSync(join(tmpdir(), "reliability "));

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // @ts-check
 // `npx mixture-growth`: what has to be done in a person's own project after npm install.
+import { join } from "node:path";
 import { Commands } from "../setup/commands.mjs";
 import { SetupProblem, sentence, WrongWords } from "../setup/problem.mjs";
 import { projectPlaces, projectRoot, setUpProject } from "../setup/project.mjs";
@@ -12,6 +13,9 @@ const usage = `npx mixture-growth COMMAND
   setup [--environment FOLDER]   sets up this project: Python environment (default: .venv), TensorFlow, Jupyter kernel
   start                          sets up what is missing, then runs the first notebook
   lab [FILE] [OPTIONS]           sets up what is missing, then opens JupyterLab; options are JupyterLab's
+  data NAME [OPTIONS]            downloads a data set into data/, or prepares files that you have; data --help lists them
+  experiment NAME [OPTIONS]      runs an experiment of the paper and writes its tables; --list names them all
+  sweep NAME [OPTIONS]           the same, each run in a process of its own: here, on SLURM or on Ray
   doctor [--report]              says what is there, what is missing, and what to do; --report is for pasting
 `;
 
@@ -45,6 +49,20 @@ const all = {
     const { runLab } = await import("../lab/run-lab.mjs");
     return await runLab(words, { ...options, command: name });
   },
+  data: async (words) => {
+    const { main } = await import("../dist/data-scripts/main.js");
+    return await main(words, { dataFolder: join(root, "data"), signal: commands.signal });
+  },
+  experiment: async (words) => {
+    if (!onlyExplains(words)) await setUpProject({ ...common, places: projectPlaces(root) });
+    const { runExperimentCommand } = await import("./experiment-commands.mjs");
+    return await runExperimentCommand(words, root);
+  },
+  sweep: async (words) => {
+    if (!onlyExplains(words)) await setUpProject({ ...common, places: projectPlaces(root) });
+    const { runSweepCommand } = await import("./experiment-commands.mjs");
+    return await runSweepCommand(words, root);
+  },
   doctor: async (words, name) => {
     const { doctor } = await import("../doctor/doctor.mjs");
     const places = () => projectPlaces(root);
@@ -55,6 +73,14 @@ const all = {
 const afterwards = `  npx mixture-growth start    runs the first notebook
   npx mixture-growth lab      opens JupyterLab
 `;
+
+/**
+ * Whether nothing is to be run, which needs no set-up.
+ *
+ * @param {readonly string[]} words
+ */
+const onlyExplains = (words) =>
+  words.length === 0 || words.some((word) => ["-h", "--help", "--list"].includes(word));
 
 /**
  * @param {readonly string[]} words
@@ -72,11 +98,13 @@ function environmentNamed(words, name) {
   throw new WrongWords(sentence({ thing, constraint, got: words.join(" "), where: name, todo }));
 }
 
+/** Commands that explain their own options. */
+const ownHelp = ["data", "experiment", "lab", "sweep"];
 const [word = "help", ...words] = process.argv.slice(2);
 const command = Object.hasOwn(all, word) ? all[word] : undefined;
 if (
   ["help", "--help", "-h"].includes(word) ||
-  (word !== "lab" && words.some((each) => /^(-h|--help)$/.test(each)))
+  (!ownHelp.includes(word) && words.some((each) => /^(-h|--help)$/.test(each)))
 ) {
   process.stdout.write(usage);
 } else if (command === undefined) {

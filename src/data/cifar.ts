@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
+import { commandHere } from "../checking/command-here.js";
 import { oneOf, optional, record, text } from "../checking/shapes.js";
 import { isFolder } from "../files/folders.js";
 import { openArchive } from "./archives/archive-stream.js";
@@ -112,7 +113,7 @@ export function parseCifarRecords(
   if (count === 0 || bytes.length % recordBytes !== 0) {
     throw new DataError(
       "corrupt",
-      `Expected whole records of ${recordBytes} bytes but got ${bytes.length} bytes (${source}). Fetch the set again: npm run data -- ${options.kind}.`,
+      `Expected whole records of ${recordBytes} bytes but got ${bytes.length} bytes (${source}). Fetch the set again: ${commandHere("data", options.kind)}.`,
     );
   }
   const labels = new Uint8Array(count);
@@ -146,7 +147,7 @@ function checkLabels(
     if (label < limit) continue;
     throw new DataError(
       "corrupt",
-      `Expected a label in 0..${limit - 1} but got ${label} (record ${record} of ${source}). Fetch the set again: npm run data -- ${kind}.`,
+      `Expected a label in 0..${limit - 1} but got ${label} (record ${record} of ${source}). Fetch the set again: ${commandHere("data", kind)}.`,
     );
   }
 }
@@ -161,7 +162,7 @@ async function readFiles(layout: CifarLayout, path: string): Promise<Map<string,
     if (files.has(name)) continue;
     throw new DataError(
       "missing",
-      `Expected ${name} but found only ${[...files.keys()].join(", ") || "none of the files"} (${path}). Fetch the set: npm run data -- ${layout.kind}.`,
+      `Expected ${name} but found only ${[...files.keys()].join(", ") || "none of the files"} (${path}). Fetch the set: ${commandHere("data", layout.kind)}.`,
     );
   }
   return files;
@@ -183,7 +184,7 @@ async function readArchive(path: string, names: ReadonlySet<string>): Promise<Ma
 }
 
 function expectPublished(bytes: Uint8Array, file: CifarFile, layout: CifarLayout, source: string): void {
-  const fix = `Fetch the set again: npm run data -- ${layout.kind}.`;
+  const fix = `Fetch the set again: ${commandHere("data", layout.kind)}.`;
   if (bytes.length !== file.bytes) {
     throw new DataError(
       "checksum",

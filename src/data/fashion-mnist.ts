@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { commandHere } from "../checking/command-here.js";
 import { type Fields, integer, oneOf, optional, record, text } from "../checking/shapes.js";
 import { packagedFile } from "../files/built-program.js";
 import { averaged } from "./averaging.js";
@@ -109,7 +110,7 @@ export function fashionMnist(options: FashionOptions & { readonly folder: string
     if (found === fullContentMd5[stem]) return content;
     throw new DataError(
       "checksum",
-      `Expected content with MD5 ${fullContentMd5[stem]} but got ${found} (${path}). Fetch the set again: npm run data -- fashion-mnist.`,
+      `Expected content with MD5 ${fullContentMd5[stem]} but got ${found} (${path}). Fetch the set again: ${commandHere("data", "fashion-mnist")}.`,
     );
   };
   return fashionDataset("Fashion-MNIST", folder, read, options);

@@ -66,6 +66,14 @@ describe("a data set by name", () => {
     expect(defaultFolders({}, fileURLToPath(new URL("../..", import.meta.url)))).toEqual([repository]);
   });
 
+  it("is looked for in the project of the working directory before the working directory itself", () => {
+    const project = mkdtempSync(join(folder, "project-"));
+    writeFileSync(join(project, "package.json"), "{}");
+    const notebooks = join(project, "notebooks");
+    mkdirSync(notebooks);
+    expect(defaultFolders({}, notebooks).slice(-2)).toEqual([join(project, "data"), join(notebooks, "data")]);
+  });
+
   it("that does not exist is refused with those that do", async () => {
     await expect(dataset("mnist" as "cifar10")).rejects.toThrow(
       'Expected name to be "fashion-mnist-mini", "fashion-mnist", "cifar10" or "cifar100" but got "mnist" (dataset). Did you mean "fashion-mnist"?',

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { commandHere } from "../checking/command-here.js";
 import { oneOf, optional, record, type Shape, text } from "../checking/shapes.js";
+import { projectFolder, repositoryFolder } from "../files/project-folder.js";
 import { readCifar } from "./cifar.js";
 import { type CifarKind, type CifarLayout, cifarLayouts } from "./cifar-files.js";
 import { DataError, demandData } from "./data-error.js";
@@ -37,7 +38,7 @@ const cifarOptions = record<DatasetOptions>({
  * Reads a data set by its name.
  *
  * Looks in `folder`; else in the folder that the environment's MIXTURE_GROWTH_DATA names, in `data/` of the
- * repository and in `data/` of the working directory, in this order.
+ * repository, in `data/` of the project and in `data/` of the working directory, in this order.
  *
  * @param name one of `datasetNames`; only the mini set needs no download
  * @throws DataError saying where it looked and the command that fetches the set
@@ -78,7 +79,7 @@ export async function dataset(name: DatasetName, options: DatasetOptions = {}): 
 export async function photoDataset(
   name: string,
   options: {
-    /** Folder that holds the set. Default: where `npm run data` puts it. */
+    /** Folder that holds the set. Default: where the command `data` puts it. */
     readonly folder?: string;
   } = {},
 ): Promise<PhotoDataset> {
@@ -92,7 +93,7 @@ export async function photoDataset(
   if (found !== undefined) return indexImageFolder(found);
   throw new DataError(
     "missing",
-    `Expected ${name} with train/ and val/ in one of these folders but found it in none (${places.join(", ")}). Prepare it: npm run data -- tiny-imagenet, imagenet, or images --archive FILE --name ${name}; or set MIXTURE_GROWTH_DATA to the folder that has it.`,
+    `Expected ${name} with train/ and val/ in one of these folders but found it in none (${places.join(", ")}). Prepare it: ${commandHere("data", `tiny-imagenet, imagenet, or images --archive FILE --name ${name}`)}; or set MIXTURE_GROWTH_DATA to the folder that has it.`,
   );
 }
 
@@ -100,7 +101,7 @@ export async function photoDataset(
  * The folders that are searched for data sets by default, in this order.
  *
  * @param environment variables, with MIXTURE_GROWTH_DATA
- * @param workingFolder the folder whose `data/` comes last
+ * @param workingFolder the folder whose `data/` comes last, after that of the project in which it lies
  */
 export function defaultFolders(
   environment: Readonly<Record<string, string | undefined>> = process.env,
@@ -111,19 +112,10 @@ export function defaultFolders(
   const folders = [
     ...(named === undefined || named === "" ? [] : [resolve(named)]),
     ...(repository === undefined ? [] : [join(repository, "data")]),
+    join(projectFolder(workingFolder), "data"),
     join(workingFolder, "data"),
   ];
   return [...new Set(folders)];
-}
-
-/** The repository that contains this file, if any: the nearest parent folder with the workspace's package.json. */
-export function repositoryFolder(): string | undefined {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  for (; folder !== dirname(folder); folder = dirname(folder)) {
-    const file = join(folder, "package.json");
-    if (existsSync(file) && readFileSync(file, "utf8").includes('"mixture-growth-workspace"')) return folder;
-  }
-  return undefined;
 }
 
 function findFashion(bases: readonly string[]): string {
@@ -148,6 +140,6 @@ function findCifar(layout: CifarLayout, bases: readonly string[]): string {
 function notFound(title: string, command: CifarKind | "fashion-mnist", places: readonly string[]): DataError {
   return new DataError(
     "missing",
-    `Expected ${title} in one of these folders but found it in none (${places.join(", ")}). Fetch it: npm run data -- ${command}; or set MIXTURE_GROWTH_DATA to the folder that has it.`,
+    `Expected ${title} in one of these folders but found it in none (${places.join(", ")}). Fetch it: ${commandHere("data", command)}; or set MIXTURE_GROWTH_DATA to the folder that has it.`,
   );
 }

@@ -13,7 +13,7 @@ import {
   type Shape,
   text,
 } from "../checking/shapes.js";
-import { repositoryFolder } from "../data/named-dataset.js";
+import { repositoryFolder } from "../files/project-folder.js";
 import type { AccuracyReference } from "../report/accuracy-over-cost.js";
 import { nameShape } from "../report/argument-shapes.js";
 import { dataShapes, type ExperimentDataName } from "./experiment.js";

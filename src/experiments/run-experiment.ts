@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { demandArguments, oneOf, optional, record, type Shape } from "../checking/shapes.js";
-import { repositoryFolder } from "../data/named-dataset.js";
+import { workFolder } from "../files/project-folder.js";
 import { profileShape } from "./argument-shapes.js";
 import { carryOut } from "./carry-out.js";
 import { type CarryOutOptions, carryOutFields } from "./carry-out-options.js";
@@ -22,7 +22,7 @@ const runExperimentOptions: Shape = record<RunExperimentOptions>({
 });
 
 /**
- * Carries out an experiment by its name, as `npm run experiment` does, with progress in the notebook.
+ * Carries out an experiment by its name, as the command `experiment` does, with progress in the notebook.
  *
  * Runs are stored where the command stores them, so a stopped call continues when it is repeated, and each reads what
  * the other has finished. A smoke profile stores nothing.
@@ -48,7 +48,7 @@ export async function runExperiment(
   return carryOut(config(profile), { ...stored, ...rest, ...measured });
 }
 
-/** Where the results of an experiment lie: `results/laptop/cifar100` of the repository. */
+/** Where the results of an experiment lie: `results/laptop/cifar100` of the repository, or of your project. */
 export function resultFolder(name: string, profile: Profile = "laptop"): string {
   demandArguments("resultFolder", {
     name: [name, oneOf(experimentNames())],
@@ -57,11 +57,11 @@ export function resultFolder(name: string, profile: Profile = "laptop"): string 
   return join(resultsFolder(), profile, name);
 }
 
-/** Where training phases that experiments have in common lie: `results/shared` of the repository. */
+/** Where training phases that experiments have in common lie: `results/shared` of the repository, or of your project. */
 export function sharedFolder(): string {
   return join(resultsFolder(), "shared");
 }
 
 function resultsFolder(): string {
-  return join(repositoryFolder() ?? ".", "results");
+  return join(workFolder(), "results");
 }

@@ -7,6 +7,7 @@ import {
   textTable,
   withDisplay,
 } from "mixture-growth-display";
+import { commandHere } from "../checking/command-here.js";
 import { costText } from "../cost/shown-rows.js";
 import { peakOf } from "../plan/describe-plan.js";
 import { GrowthPlan } from "../plan/growth-plan.js";
@@ -40,7 +41,7 @@ function show(
     [profile === "smoke" ? "evidence" : "results"]: resultsText(name, profile),
     "profile\u00a0paper": sizeText(paper),
     "its\u00a0cost": forecastText(forecast(paper)).replaceAll("\n", "; "),
-    "its\u00a0plans": `experiment("${name}").config("paper"); npm run experiment -- ${name} --profile paper --dry-run makes one step of each phase, on any computer`,
+    "its\u00a0plans": `experiment("${name}").config("paper"); ${commandHere("experiment", `${name} --profile paper --dry-run`)} makes one step of each phase, on any computer`,
   };
   const rows = Object.entries(facts).map(([what, text]) => ({ what, text }));
   const plans = planRows(config);
@@ -88,7 +89,7 @@ function scaleText(config: ExperimentConfig, paper: ExperimentConfig): string {
 function resultsText(name: string, profile: Profile): string {
   if (profile === "smoke") return "none: a smoke run shows that everything runs, and is not stored";
   const option = profile === "laptop" ? "" : ` --profile ${profile}`;
-  return `results/${profile}/${name}; npm run experiment -- ${name}${option} or runExperiment("${name}") trains them again, and continues after a stop`;
+  return `results/${profile}/${name}; ${commandHere("experiment", `${name}${option}`)} or runExperiment("${name}") trains them again, and continues after a stop`;
 }
 
 function planRows(config: ExperimentConfig): Record<string, string>[] {

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fromCSV } from "arquero";
+import { commandHere } from "../checking/command-here.js";
 import { pathShape } from "../checking/file-shapes.js";
 import {
   demandArguments,
@@ -135,7 +136,7 @@ const ownTables = ["results.csv", "summary.csv", "ledger.csv"] as const;
 const notMeasured: readonly string[] = [...ownTables, "accuracies.csv", "times.csv"];
 
 /**
- * Reads results that `npm run experiment` wrote, without training: the same tables and figures.
+ * Reads results that the command `experiment` wrote, without training: the same tables and figures.
  *
  * @param name Of an experiment.
  * @param folder Where they lie. Default: the repository's `results/laptop/NAME`, where committed ones are.
@@ -178,7 +179,7 @@ function readFrom(name: string, folder: string): StoredResult {
   if (missing.length > 0) {
     throw new DataError(
       "missing",
-      `Expected results of ${name} but found no ${missing.join(", ")} (${folder}). Make them: npm run experiment -- ${name} --out ${folder}.`,
+      `Expected results of ${name} but found no ${missing.join(", ")} (${folder}). Make them: ${commandHere("experiment", `${name} --out ${folder}`)}.`,
     );
   }
   const read = (file: string): Table => fromCSV(readFileSync(join(folder, file), "utf8").trim());

@@ -1,16 +1,17 @@
 // @ts-check
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { explainFailure } from "./commands.mjs";
 import { deviceNote, probeDevice } from "./device-report.mjs";
+import { explainFailure } from "./failures.mjs";
 import { filesBelow, fingerprint } from "./files.mjs";
+import { takeLock } from "./lock.mjs";
 import { installedPackage, sitePackages } from "./places.mjs";
 import { SetupProblem, sentence } from "./problem.mjs";
 
 /** @type {import("./steps.mjs").Step} */
 export const nativeAddon = {
   name: "native TensorFlow",
-  async fingerprint({ root, places, device }) {
+  async fingerprint({ root, places, device, nodeVersion }) {
     const sources = [bindingOf(places), ourSources(places)].flatMap((folder) =>
       filesBelow(folder, /\.(cc|h)$/),
     );
@@ -19,18 +20,28 @@ export const nativeAddon = {
     const environment = sitePackages(places.environment) ?? "none";
     return fingerprint({
       root,
-      values: [root, device, process.version, process.arch, environment],
+      values: [root, device, nodeVersion, process.arch, environment],
       files: [...sources, pins],
     });
   },
   makes: ({ places }) => [dirname(places.addon)],
   async run(context) {
     await context.machine();
-    rmSync(dirname(context.places.addon), { recursive: true, force: true });
-    await compileAddon(context);
-    return deviceNote(await probeDevice(context));
+    const { addon, library } = context.places;
+    mkdirSync(join(library, "build"), { recursive: true });
+    // Projects of a workspace may share the package.
+    const giveBack = takeLock(join(library, "build", "lock"), oneCompiler);
+    try {
+      rmSync(dirname(addon), { recursive: true, force: true });
+      await compileAddon(context);
+      return deviceNote(await probeDevice(context));
+    } finally {
+      giveBack();
+    }
   },
 };
+
+const oneCompiler = { thing: "TensorFlow's addon", constraint: "to be compiled by one command at a time" };
 
 /**
  * The sources of tfjs-node's addon, which the library's build puts there.
@@ -160,7 +171,7 @@ function missingTensorFlow(environment) {
       constraint: "to be in the Python environment",
       got: "no packages there",
       where: environment,
-      todo: "Delete the folder .venv and run the same command again.",
+      todo: `Delete the folder ${environment} and run the same command again.`,
     }),
   );
 }

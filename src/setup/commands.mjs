@@ -1,7 +1,8 @@
 // @ts-check
 import { spawn } from "node:child_process";
 import { appendFileSync } from "node:fs";
-import { SetupProblem, Stopped, sentence } from "./problem.mjs";
+import { killed, nothingWithin } from "./failures.mjs";
+import { Stopped } from "./problem.mjs";
 
 /**
  * @typedef {object} CommandOptions
@@ -25,8 +26,6 @@ const longestOutput = 200_000;
 const patienceMilliseconds = 5_000;
 /** How long a command may take to report that Ctrl-C has reached it. */
 const tellMilliseconds = 1_000;
-/** The exit status of a command that was ended by a signal. */
-const killed = 128;
 
 /** Runs commands one at a time, and stops the running one when the user stops us. */
 export class Commands {
@@ -218,114 +217,4 @@ class LineSplitter {
     if (this.#rest !== "") this.#onLine(this.#rest);
     this.#rest = "";
   }
-}
-
-const diskFull = /ENOSPC|No space left on device|Disk quota exceeded|EDQUOT/i;
-const readOnly = /EROFS|Read-only file system/i;
-const nothingWithin = "nothing within";
-// A proxy that cannot reach the registry answers in its place.
-const unreachable =
-  /nothing within \d+ s|FETCH_ERROR|\bE(?:407|50[234])\b|\b50[234] (?:Server Error|Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time-?out)|ENOTFOUND|ENETDOWN|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|NewConnectionError|ConnectTimeoutError|ReadTimeoutError|Temporary failure in name resolution|Name or service not known|Connection refused|Network is unreachable|ProxyError|SSLError|CERTIFICATE_VERIFY_FAILED|UNABLE_TO_GET_ISSUER_CERT|SELF_SIGNED_CERT/i;
-
-/**
- * @param {string} output of a command
- * @returns {boolean} whether it failed because something did not answer
- */
-export function isUnreachable(output) {
-  return unreachable.test(output);
-}
-
-/**
- * Explains why a command failed, from what it printed.
- *
- * @param {CommandResult} result
- * @param {{ thing: string, command: string, registry: string, log: string }} about `registry` names the
- *   package registry in use, as in "the npm registry"
- * @returns {SetupProblem}
- */
-export function explainFailure(result, { thing, command, registry, log }) {
-  const where = `${command}, log in ${log}`;
-  const found = unreachable.exec(result.output);
-  if (diskFull.test(result.output)) {
-    return new SetupProblem(
-      sentence({
-        thing,
-        constraint: "to fit on the disk",
-        got: "a full disk",
-        where,
-        todo: "Free some space and run the same command again; finished steps are kept.",
-      }),
-    );
-  }
-  if (readOnly.test(result.output)) {
-    return new SetupProblem(
-      sentence({
-        thing,
-        constraint: "to be written into this folder",
-        got: "a read-only file system",
-        where,
-        todo: "Use a folder that you can write to.",
-      }),
-    );
-  }
-  if (result.code === killed) {
-    return new SetupProblem(
-      sentence({
-        thing,
-        constraint: `to be made by ${command}`,
-        got: "a signal from outside that ended it",
-        where,
-        todo: "If the machine ran out of memory, close other programs; then run the same command again.",
-      }),
-    );
-  }
-  if (result.code === 127) {
-    return new SetupProblem(
-      sentence({
-        thing,
-        constraint: `to be made by ${command}`,
-        got: "no such command",
-        where,
-        todo: "Install it and run the same command again.",
-      }),
-    );
-  }
-  if (found !== null) {
-    return new SetupProblem(
-      sentence({
-        thing,
-        constraint: `to come from ${registry}`,
-        got: `no answer from it (${found[0]})`,
-        where,
-        todo: "Check the connection, the proxy and the registry setting, then run the same command again; finished steps are kept.",
-      }),
-    );
-  }
-  return new SetupProblem(
-    sentence({
-      thing,
-      constraint: "to be made without an error",
-      got: `exit status ${result.code}: ${lastWords(result.output)}`,
-      where,
-      todo: "Read the log, then run the same command again; finished steps are kept.",
-    }),
-  );
-}
-
-/**
- * The most telling lines, for a message of one line: the first errors, or the last lines.
- *
- * @param {string} output
- * @returns {string}
- */
-export function lastWords(output) {
-  const lines = output
-    .split(/\r?\n/)
-    .map((line) =>
-      line.replace(/^npm (error|warn)\s?/, (prefix) => (/warn/.test(prefix) ? prefix : "")).trim(),
-    )
-    .filter((line) => line !== "" && !/^(code |npm warn|A complete log|\[notice\])/i.test(line));
-  const errors = lines.filter((line) => /\berror\b|\bfatal\b/i.test(line));
-  const chosen = errors.length > 0 ? errors.slice(0, 2) : lines.slice(0, 1).concat(lines.slice(1).slice(-1));
-  return chosen.join(" | ").slice(0, 400) || "it printed nothing";
 }

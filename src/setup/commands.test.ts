@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Commands, explainFailure, isUnreachable, lastWords } from "./commands.mjs";
+import { Commands } from "./commands.mjs";
+import { isUnreachable } from "./failures.mjs";
 
 let folder: string;
 beforeEach(() => {
@@ -145,45 +146,3 @@ function isGone(pid: number): boolean {
     return true;
   }
 }
-
-describe("the last words of a command", () => {
-  it("are its first errors, else its first and last lines", () => {
-    expect(lastWords("npm error code E404\nnpm error 404 Not Found - error\nnpm error more error\n")).toBe(
-      "404 Not Found - error | more error",
-    );
-    expect(lastWords("start\nmiddle\nend\n")).toBe("start | end");
-    expect(lastWords("\n\n")).toBe("it printed nothing");
-  });
-});
-
-describe("the reason of a failure", () => {
-  const about = {
-    thing: "the npm packages",
-    command: "npm ci",
-    registry: "the npm registry",
-    log: "npm.log",
-  };
-  const reason = (output: string, code = 1): string => explainFailure({ code, output }, about).message;
-
-  it.each([
-    ["ENOSPC: no space left on device", "to fit on the disk"],
-    ["OSError: [Errno 30] Read-only file system", "a read-only file system"],
-    ["getaddrinfo EAI_AGAIN", "no answer from it (EAI_AGAIN)"],
-    ["npm error code E502\nnpm error 502 Bad Gateway - GET https://registry", "no answer from it (E502)"],
-    ["npm error code E407\nnpm error 407 Proxy Authentication Required", "no answer from it (E407)"],
-    ["npm error code FETCH_ERROR\nnpm error Proxy connection ended", "no answer from it (FETCH_ERROR)"],
-    ["ERROR: HTTP error 503 while getting x: 503 Server Error", "no answer from it (503 Server Error)"],
-    ["error:0A: CERTIFICATE_VERIFY_FAILED", "no answer from it (CERTIFICATE_VERIFY_FAILED)"],
-    ["something else error", "exit status 1: something else error"],
-  ])("is read from its output: %s", (output, words) => {
-    expect(reason(output)).toContain(words);
-  });
-
-  it("is a signal when one ended it, as the system does when memory runs out", () => {
-    expect(reason("", 128)).toContain("to be made by npm ci but got a signal from outside that ended it");
-  });
-
-  it("is a missing program when the status says so", () => {
-    expect(reason("spawn npm ENOENT", 127)).toContain("to be made by npm ci but got no such command");
-  });
-});

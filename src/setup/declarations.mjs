@@ -1,41 +1,89 @@
 // @ts-check
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { existsSync, readFileSync, realpathSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { fingerprint } from "./files.mjs";
 import { installedPackage } from "./places.mjs";
 
-/** A rest parameter that is also optional, which TypeScript refuses (docs/outreach/arquero-declaration.md). */
-const wrong = "...values?: import";
-const right = "...values: import";
+/**
+ * @typedef {object} Correction of a package that our declarations lead to
+ * @property {readonly string[]} path from the library to the package, by dependencies
+ * @property {string} file in the package
+ * @property {(text: string) => string} correct gives the same text where nothing is wrong
+ * @property {Readonly<Record<string, string>>} [beside] files that the correction needs beside it
+ */
 
-/** @param {import("./places.mjs").Places} places */
-function declarationOf({ library }) {
-  const folder = installedPackage("arquero", library);
-  const file = folder && join(folder, "dist", "types", "table", "ColumnTable.d.ts");
-  return file !== undefined && existsSync(file) ? file : undefined;
-}
-
-/** @param {string | undefined} file */
-const textOf = (file) => (file === undefined ? "" : readFileSync(file, "utf8"));
+/** @type {readonly Correction[]} */
+const corrections = [
+  {
+    // A rest parameter that is also optional, which TypeScript refuses (docs/outreach/arquero-declaration.md).
+    path: ["arquero"],
+    file: "dist/types/table/ColumnTable.d.ts",
+    correct: (text) => text.replaceAll("...values?: import", "...values: import"),
+  },
+  {
+    // What TypeScript 6 declares itself, otherwise (docs/outreach/webgpu-types.md).
+    path: ["@tensorflow/tfjs-core", "@webgpu/types"],
+    file: "package.json",
+    correct: (text) => {
+      const content = JSON.parse(text);
+      if (content.typesVersions !== undefined) return text;
+      const typesVersions = { ">=6.0": { "*": ["none.d.ts"] } };
+      return `${JSON.stringify({ ...content, typesVersions }, undefined, 2)}\n`;
+    },
+    beside: { "none.d.ts": "export {};\n" },
+  },
+];
 
 /**
- * Corrects the one mistake in arquero's declarations, so that a project's own `tsc` passes also without `skipLibCheck`:
- * our tables are arquero's. @type {import("./steps.mjs").Step}
+ * @param {import("./places.mjs").Places} places
+ * @param {Correction} correction
+ * @returns {string | undefined} the file, where the package is there
+ */
+function fileOf({ library }, { path, file }) {
+  /** @type {string | undefined} */
+  let folder = library;
+  // A package manager may give each package its own dependencies, next to where it really lies.
+  for (const name of path) folder = folder && installedPackage(name, realpathSync(folder));
+  const found = folder && join(folder, file);
+  return found !== undefined && existsSync(found) ? found : undefined;
+}
+
+/** @param {import("./places.mjs").Places} places */
+function filesOf(places) {
+  return corrections.flatMap((correction) => {
+    const file = fileOf(places, correction);
+    return file === undefined ? [] : [{ ...correction, file, text: readFileSync(file, "utf8") }];
+  });
+}
+
+/**
+ * Corrects mistakes in the declarations of other packages that ours lead to, so that a project's own `tsc` passes also
+ * without `skipLibCheck`. @type {import("./steps.mjs").Step}
  */
 export const declarations = {
   name: "declarations",
   async fingerprint({ root, places }) {
-    const file = declarationOf(places);
-    return fingerprint({ root, values: [file ?? "none", textOf(file).includes(wrong) ? "wrong" : "right"] });
+    const states = filesOf(places).map(
+      ({ file, text, correct }) => `${file} ${correct(text) === text ? "right" : "wrong"}`,
+    );
+    return fingerprint({ root, values: states });
   },
-  makes: ({ places }) => [declarationOf(places)].filter((file) => file !== undefined),
+  makes: ({ places }) =>
+    filesOf(places).flatMap(({ file, beside = {} }) => [
+      file,
+      ...Object.keys(beside)
+        .map((name) => join(dirname(file), name))
+        .filter((each) => existsSync(each)),
+    ]),
   async run({ root, places }) {
-    const file = declarationOf(places);
-    const text = textOf(file);
-    if (file === undefined || !text.includes(wrong)) return "nothing to correct";
-    // A new file: package managers share one file among projects.
-    writeFileSync(`${file}.partial`, text.replaceAll(wrong, right));
-    renameSync(`${file}.partial`, file);
-    return `one line of ${relative(root, file)} corrected`;
+    const wrong = filesOf(places).filter(({ text, correct }) => correct(text) !== text);
+    for (const { file, text, correct, beside = {} } of wrong) {
+      for (const [name, content] of Object.entries(beside)) writeFileSync(join(dirname(file), name), content);
+      // A new file: package managers share one file among projects.
+      writeFileSync(`${file}.partial`, correct(text));
+      renameSync(`${file}.partial`, file);
+    }
+    if (wrong.length === 0) return "nothing to correct";
+    return `corrected: ${wrong.map(({ file }) => relative(root, file)).join(", ")}`;
   },
 };

@@ -1,7 +1,7 @@
 // @ts-check
 import os from "node:os";
-import { join } from "node:path";
-import { lastWords } from "./commands.mjs";
+import { join, relative } from "node:path";
+import { lastWords } from "./failures.mjs";
 import { SetupProblem, sentence } from "./problem.mjs";
 
 /**
@@ -35,10 +35,10 @@ export async function probeDevice({ root, env, commands, places, device, log }) 
     log: file,
   });
   const answer = /^answer:(.*)$/m.exec(output)?.[1];
-  if (code !== 0 || answer === undefined) throw doesNotLoad(output, file);
+  if (code !== 0 || answer === undefined) throw doesNotLoad(output, file, relative(root, places.environment));
   /** @type {{ version: string, gpu: boolean }} */
   const { version, gpu } = JSON.parse(answer);
-  if (device === "gpu" && !gpu) throw noGpu(output, file);
+  if (device === "gpu" && !gpu) throw noGpu(output, file, relative(root, places.environment));
   const processor = os.cpus()[0]?.model.trim() ?? "unnamed processor";
   const name = gpu ? (graphicsCard(output) ?? "unnamed GPU") : processor;
   return { version, device: gpu ? "gpu" : "cpu", name, threads: os.availableParallelism() };
@@ -69,9 +69,10 @@ export function graphicsCard(output) {
  * Why TensorFlow sees no GPU, from what it logs, and what to do about it.
  *
  * @param {string} output
+ * @param {string} [environment] the folder of the Python environment
  * @returns {{ got: string, todo: string }}
  */
-export function whyNoGpu(output) {
+export function whyNoGpu(output, environment = ".venv") {
   const cpuInstead = "Or set MIXTURE_GROWTH_DEVICE=cpu to train on the processor.";
   if (/could not find cuda drivers/i.test(output)) {
     return {
@@ -99,7 +100,7 @@ export function whyNoGpu(output) {
   if (library !== undefined || /Cannot dlopen some GPU libraries/i.test(output)) {
     return {
       got: `CUDA libraries that do not load${library ? ` (${library})` : ""}`,
-      todo: `Delete the folder .venv and run the same command again. ${cpuInstead}`,
+      todo: `Delete the folder ${environment} and run the same command again. ${cpuInstead}`,
     };
   }
   return { got: `none, saying: ${lastWords(output)}`, todo: `Check nvidia-smi. ${cpuInstead}` };
@@ -108,9 +109,10 @@ export function whyNoGpu(output) {
 /**
  * @param {string} output
  * @param {string} log
+ * @param {string} environment
  */
-function noGpu(output, log) {
-  const { got, todo } = whyNoGpu(output);
+function noGpu(output, log, environment) {
+  const { got, todo } = whyNoGpu(output, environment);
   return new SetupProblem(
     sentence({ thing: "TensorFlow", constraint: "to see an NVIDIA GPU", got, where: `log in ${log}`, todo }),
   );
@@ -119,15 +121,16 @@ function noGpu(output, log) {
 /**
  * @param {string} output
  * @param {string} log
+ * @param {string} environment
  */
-function doesNotLoad(output, log) {
+function doesNotLoad(output, log, environment) {
   return new SetupProblem(
     sentence({
       thing: "the TensorFlow addon",
       constraint: "to load in Node.js",
       got: lastWords(output),
       where: `log in ${log}`,
-      todo: "Delete the folders .venv and node_modules and run the same command again.",
+      todo: `Delete the folder ${environment} and run the same command again; it is made anew, and the addon with it.`,
     }),
   );
 }

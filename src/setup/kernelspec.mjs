@@ -1,7 +1,7 @@
 // @ts-check
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { explainFailure } from "./commands.mjs";
+import { explainFailure } from "./failures.mjs";
 import { copyWhole, filesBelow, fingerprint } from "./files.mjs";
 
 /** Where Jupyter looks, below a prefix, for the kernel and for what draws its figures in JupyterLab. */

@@ -2,6 +2,8 @@
 // The whole module, so that an old Node.js without statfs gets as far as the message that it is too old.
 import fs from "node:fs";
 import { SetupProblem, sentence } from "./problem.mjs";
+import { findPython } from "./python.mjs";
+import { isBefore, numbersOf } from "./versions.mjs";
 
 /**
  * @typedef {object} Machine
@@ -20,9 +22,8 @@ import { SetupProblem, sentence } from "./problem.mjs";
  */
 
 const oldestNode = [20, 19];
-const oldestPython = [3, 10];
-// TensorFlow 2.21 has wheels for these versions of Python and no newer ones.
-const newestPython = [3, 13];
+// Node.js's own builds, TensorFlow's and Jupyter's packages need no newer one.
+const oldestGlibc = [2, 28];
 const gibibyte = 1024 ** 3;
 /** Installed size and downloads in flight, measured and rounded up. */
 const neededGibibytes = { cpu: 4, gpu: 14 };
@@ -128,6 +129,15 @@ export function systemProblems({ nodeVersion, platform, arch, glibc }) {
         todo: "Use a distribution with glibc, such as Debian, Ubuntu or Fedora; TensorFlow has no package for others.",
       }),
     );
+  } else if (isBefore(numbersOf(glibc), oldestGlibc)) {
+    problems.push(
+      sentence({
+        thing: "the C library",
+        constraint: `to be glibc ${oldestGlibc.join(".")} or newer`,
+        got: glibc,
+        todo: "Use a newer system, such as Debian 10, Ubuntu 20.04 or RHEL 8 or later, or a container.",
+      }),
+    );
   }
   return problems;
 }
@@ -151,97 +161,6 @@ function diskProblems(facts, root, device) {
       todo: "Free some space, or use a larger disk.",
     }),
   ];
-}
-
-/** A program that any Python can run; its answer is JSON. */
-const pythonQuestion = `
-import json, sys
-missing = []
-for name in ("venv", "ensurepip"):
-    try:
-        __import__(name)
-    except Exception:
-        missing.append(name)
-print("answer:" + json.dumps({"version": "%d.%d.%d" % sys.version_info[:3], "missing": missing}))
-`;
-
-/**
- * Finds a Python that TensorFlow has a package for: python3 first, then the numbered ones.
- *
- * @param {{ root: string, env: NodeJS.ProcessEnv, commands: import("./commands.mjs").Commands }} options
- * @returns {Promise<{ command: string, version: string } | { problem: string }>}
- */
-export async function findPython({ root, env, commands }) {
-  const names = ["python3", "python3.13", "python3.12", "python3.11", "python3.10"];
-  /** @type {string | undefined} */
-  let problem;
-  for (const command of names) {
-    const { code, output } = await commands.run(command, ["-c", pythonQuestion], { cwd: root, env });
-    const answer = /^answer:(.*)$/m.exec(output)?.[1];
-    if (code !== 0 || answer === undefined) continue;
-    const { version, missing } = JSON.parse(answer);
-    const found = pythonProblem(command, version, missing);
-    if (found === undefined) return { command, version };
-    problem ??= found;
-  }
-  return { problem: problem ?? noPython };
-}
-
-const noPython = sentence({
-  thing: "Python",
-  constraint: `${oldestPython.join(".")} to ${newestPython.join(".")} to be installed`,
-  got: "no working python3",
-  where: "PATH",
-  todo: "Install it, for example with `apt-get install python3 python3-venv`.",
-});
-
-/**
- * @param {string} command
- * @param {string} version
- * @param {readonly string[]} missing
- * @returns {string | undefined}
- */
-function pythonProblem(command, version, missing) {
-  const numbers = numbersOf(version);
-  if (isBefore(numbers, oldestPython) || isBefore(newestPython, numbers.slice(0, 2))) {
-    return sentence({
-      thing: "Python",
-      constraint: `to be ${oldestPython.join(".")} to ${newestPython.join(".")}`,
-      got: version,
-      where: command,
-      todo: `Also install one of these, for example as python${newestPython.join(".")}; it is found by that name.`,
-    });
-  }
-  if (missing.length > 0) {
-    return sentence({
-      thing: "Python",
-      constraint: "to have the modules venv and ensurepip",
-      got: `none of ${missing.join(", ")}`,
-      where: command,
-      todo: "Install them, for example with `apt-get install python3-venv`.",
-    });
-  }
-  return undefined;
-}
-
-/**
- * @param {string} version
- * @returns {number[]}
- */
-function numbersOf(version) {
-  return version.split(".").map((part) => Number.parseInt(part, 10) || 0);
-}
-
-/**
- * @param {readonly number[]} version
- * @param {readonly number[]} limit
- */
-function isBefore(version, limit) {
-  for (const [index, wanted] of limit.entries()) {
-    const part = version[index] ?? 0;
-    if (part !== wanted) return part < wanted;
-  }
-  return false;
 }
 
 /**

@@ -1,6 +1,6 @@
 // @ts-check
 import net from "node:net";
-import { explainFailure, isUnreachable } from "./commands.mjs";
+import { explainFailure, isUnreachable } from "./failures.mjs";
 import { SetupProblem, sentence } from "./problem.mjs";
 
 const patienceSeconds = 10;

@@ -6,6 +6,7 @@ import { nativeAddon } from "./addon.mjs";
 import { declarations } from "./declarations.mjs";
 import { writeWhole } from "./files.mjs";
 import { kernelspec } from "./kernelspec.mjs";
+import { demandOwnPackages } from "./own-packages.mjs";
 import { installedPackage, placesOf } from "./places.mjs";
 import { SetupProblem, sentence } from "./problem.mjs";
 import { pythonEnvironment } from "./python-environment.mjs";
@@ -41,28 +42,16 @@ export function projectRoot(from) {
  * @param {{ environment?: string }} [options] another folder for the Python environment. Default: that of the set-up
  *   before, else `.venv`
  * @returns {import("./places.mjs").Places}
- * @throws {SetupProblem} when the kernel is not installed
+ * @throws {SetupProblem} when one of our packages is not installed, or is of another version
  */
 export function projectPlaces(root, { environment } = {}) {
   const setup = join(root, ownFolder);
-  const kernel =
-    installedPackage("mixture-growth-kernel", root) ?? installedPackage("mixture-growth-kernel", library);
-  if (kernel === undefined) {
-    throw new SetupProblem(
-      sentence({
-        thing: "the kernel",
-        constraint: "to be installed",
-        got: "no mixture-growth-kernel",
-        where: root,
-        todo: "Run npm install mixture-growth-kernel in this folder, then the same command again.",
-      }),
-    );
-  }
+  demandOwnPackages(root, library);
   const named = environment ?? environmentOf(setup) ?? ".venv";
   return placesOf({
     root,
     library,
-    kernel: realpathSync(kernel),
+    kernel: realpathSync(installedPackage("mixture-growth-kernel", root) ?? root),
     setup,
     jupyter: join(setup, "jupyter"),
     environment: resolve(root, named),

@@ -1,7 +1,7 @@
 // @ts-check
 import { existsSync, mkdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { explainFailure } from "./commands.mjs";
+import { explainFailure } from "./failures.mjs";
 import { fingerprint } from "./files.mjs";
 import { demandAnswer } from "./network.mjs";
 import { sitePackages } from "./places.mjs";

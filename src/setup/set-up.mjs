@@ -1,5 +1,6 @@
 // @ts-check
-import { accessSync, constants, mkdirSync, rmSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { accessSync, constants, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { chooseDevice } from "./device-choice.mjs";
 import { takeLock } from "./lock.mjs";
@@ -39,6 +40,7 @@ export async function setUpFolder(options) {
     const context = contextOf({ root, env, commands, where, facts, device: choice.device, out });
     const state = new SetupState(where.state);
     if (!(await anythingToDo(steps, context, state))) return { seconds: 0, done: 0 };
+    demandPrograms(where.temporary, root);
     return await doAll({ steps, context, state, out, why: choice.why });
   } finally {
     giveBack();
@@ -76,6 +78,7 @@ function contextOf({ root, env, commands, where, facts, device, out }) {
     env,
     commands,
     device,
+    nodeVersion: facts.nodeVersion,
     places: where,
     machine: () => {
       machine ??= checkMachine({ root, env, commands, device, facts });
@@ -108,4 +111,27 @@ function prepareFolders(where, root) {
       { cause: error },
     );
   }
+}
+
+/**
+ * Checks that programs may run in the folder: Python and TensorFlow's library will lie there.
+ *
+ * @param {string} temporary a folder in it
+ * @param {string} root
+ */
+function demandPrograms(temporary, root) {
+  const program = join(temporary, "may-run");
+  writeFileSync(program, "#!/bin/sh\nexit 0\n", { mode: 0o755, flag: "wx" });
+  const { error, status } = spawnSync(program);
+  if (status === 0) return;
+  const { code = `exit status ${status}` } = /** @type {NodeJS.ErrnoException} */ (error ?? {});
+  throw new SetupProblem(
+    sentence({
+      thing: "the folder",
+      constraint: "to be one in which programs may run",
+      got: code,
+      where: root,
+      todo: "Use another folder: this one is mounted with noexec, or SELinux or the like forbids it; findmnt -T . and ls -Z say which.",
+    }),
+  );
 }

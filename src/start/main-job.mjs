@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expectProfile } from "../bin/first-words.mjs";
-import { lastWords } from "../setup/commands.mjs";
+import { lastWords } from "../setup/failures.mjs";
 import { jupyterEnv } from "../setup/places.mjs";
 import { SetupProblem, sentence } from "../setup/problem.mjs";
 import { LiveLine } from "./live-line.mjs";

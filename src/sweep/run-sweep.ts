@@ -16,13 +16,13 @@ import {
   thing,
   truth,
 } from "../checking/shapes.js";
-import { repositoryFolder } from "../data/named-dataset.js";
 import { profileShape, severalSeeds } from "../experiments/argument-shapes.js";
 import { type Experiment, withReplicas } from "../experiments/experiment.js";
 import type { ExperimentResult } from "../experiments/experiment-result.js";
 import type { ResultSplit } from "../experiments/method-results.js";
 import { experiment, experimentNames } from "../experiments/paper/experiments.js";
 import type { Profile } from "../experiments/profile.js";
+import { workFolder } from "../files/project-folder.js";
 import { replicasShape } from "../training/run/run-options.js";
 import { collectSweep } from "./collect-sweep.js";
 import { driveSweep } from "./drive-sweep.js";
@@ -53,7 +53,7 @@ export interface RunSweepOptions {
   readonly gpus?: number;
   /** Settings that only the engine understands, such as `{ slurm: "--partition=gpu" }` or `{ address: "http://127.0.0.1:8265" }`. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** Folder of the sweep. Default: `results/sweeps/NAME-PROFILE` of the repository. */
+  /** Folder of the sweep. Default: `results/sweeps/NAME-PROFILE` of the repository, or of your project. */
   readonly directory?: string;
   /** Also reruns units that failed. Default false. */
   readonly retryFailed?: boolean;
@@ -122,7 +122,7 @@ export async function runSweep(
     analysis: "analysis" in chosen && chosen.analysis !== undefined ? chosen.name : null,
   });
   signal()?.throwIfAborted();
-  const sweeps = join(repositoryFolder() ?? ".", "results", "sweeps");
+  const sweeps = join(workFolder(), "results", "sweeps");
   const directory = options.directory ?? join(sweeps, `${plan.experiment}-${plan.profile}`);
   const folder = SweepFolder.create(directory, plan);
   const engine = enginesFor(process.env).find((one) => one.name === name) as Engine;

@@ -11,6 +11,7 @@ import {
 } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { commandHere } from "../checking/command-here.js";
 import { writeWhole } from "../files/durable.js";
 import { makeFolder } from "../files/folders.js";
 import { onDisk } from "../storage/checkpoint/durable-files.js";
@@ -130,7 +131,7 @@ export class SweepFolder {
     // It was written whole by this library; checking it again would load half the library in every process of a sweep.
     if (plan?.schema !== 1) {
       throw new RangeError(
-        `Expected the folder of a sweep but found no sweep.json of schema 1 (${path}). Check the path; npm run sweep -- NAME begins one.`,
+        `Expected the folder of a sweep but found no sweep.json of schema 1 (${path}). Check the path; ${commandHere("sweep", "NAME")} begins one.`,
       );
     }
     return new SweepFolder(path, plan);

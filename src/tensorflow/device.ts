@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { type Displayable, formatFixed, tableBundle, withDisplay } from "mixture-growth-display";
+import { commandHere } from "../checking/command-here.js";
 import { NativeLibraryError, native } from "./native.js";
 
 /** Where tensors are computed. */
@@ -71,7 +72,7 @@ export function describeDevice(sources: DeviceSources): DeviceReport {
   if (!usesGpu && (asked === "gpu" || (asked !== "cpu" && hasDriver))) {
     const reason = asked === "gpu" ? "MIXTURE_GROWTH_DEVICE=gpu" : "an NVIDIA driver is installed";
     throw new NativeLibraryError(
-      `Expected TensorFlow to use the GPU (${reason}) but got the processor. Run npx mixture-growth setup in your project, or npm run setup in a clone: it installs TensorFlow for the GPU and says what is missing; or set MIXTURE_GROWTH_DEVICE=cpu.`,
+      `Expected TensorFlow to use the GPU (${reason}) but got the processor. Run ${commandHere("setup")}: it installs TensorFlow for the GPU and says what is missing; or set MIXTURE_GROWTH_DEVICE=cpu.`,
     );
   }
   const common = {

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
+import { commandHere } from "../checking/command-here.js";
 import { contextConfig } from "./context-config.js";
 import { serverDefinition, thisRank } from "./rank-settings.js";
 import {
@@ -56,7 +57,7 @@ function loadBackend(): NativeBackend {
   const addon = join(folder, "tfjs_binding.node");
   if (!existsSync(addon)) {
     throw new NativeLibraryError(
-      `Expected the native addon at ${addon} but found no such file (loading TensorFlow). Run npx mixture-growth setup in your project, or npm run setup in a clone: it builds the addon.`,
+      `Expected the native addon at ${addon} but found no such file (loading TensorFlow). Run ${commandHere("setup")}: it builds the addon.`,
     );
   }
   try {
@@ -66,7 +67,7 @@ function loadBackend(): NativeBackend {
     return backend;
   } catch (cause) {
     throw new NativeLibraryError(
-      `Expected TensorFlow's library to load but got "${cause instanceof Error ? cause.message : String(cause)}" (${addon}). Run npx mixture-growth setup in your project, or npm run setup in a clone: it checks the library and builds the addon again.`,
+      `Expected TensorFlow's library to load but got "${cause instanceof Error ? cause.message : String(cause)}" (${addon}). Run ${commandHere("setup")}: it checks the library and builds the addon again.`,
       { cause },
     );
   }

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathShape } from "../checking/file-shapes.js";
 import { demand, demandArguments, distinct, oneOf, open, optional, type Shape } from "../checking/shapes.js";
-import { repositoryFolder } from "../data/named-dataset.js";
+import { repositoryFolder } from "../files/project-folder.js";
 import type { RunTracker } from "../training/run/run-tracker.js";
 import { PythonTracker, type Service, services } from "./python-tracker.js";
 import { TensorBoard } from "./tensor-board.js";

@@ -22,12 +22,12 @@ it("draws the rooms as they are; `npx vitest run --config vitest.checks.config.t
 });
 
 it("says of every room what it is", () => {
-  const told = [...page.matchAll(/^\| `(\w+)` \|/gm)].map((match) => match[1]);
+  const told = [...page.matchAll(/^\| `([\w-]+)` \|/gm)].map((match) => match[1]);
   expect(rooms.map(({ name }) => name).filter((name) => !told.includes(name))).toEqual([]);
 });
 
 it("names files that exist", () => {
-  const named = [...page.matchAll(/`((?:src|kernel-ext|tools|notebooks|data-scripts|docs)\/[\w./-]+)`/g)];
+  const named = [...page.matchAll(/`((?:src|kernel-ext|tools|notebooks|docs)\/[\w./-]+)`/g)];
   const missing = named
     .map((match) => match[1] as string)
     .filter((file) => !file.includes("NAME") && !existsSync(join(cloneRoot, file)));

@@ -7,7 +7,7 @@ import { importCircles } from "./import-circles.js";
 import { importViolations } from "./import-direction.js";
 
 const sources = new Map(
-  ["src", "kernel-ext", "data-scripts", "tools"]
+  ["src", "kernel-ext", "tools"]
     .flatMap((folder) => filesBelow(`${cloneRoot}/${folder}`, /\.m?[jt]s$/))
     .map((path) => [relative(cloneRoot, path), readFileSync(path, "utf8")] as const),
 );

@@ -1,5 +1,13 @@
-import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { publint } from "publint";
@@ -104,6 +112,61 @@ describe("what npm has to install with them", () => {
       return Object.keys(dependencies);
     });
     expect(declared.filter((name) => name.startsWith("@tensorflow/"))).toEqual(["@tensorflow/tfjs-core"]);
+  });
+});
+
+describe("npx mixture-growth experiment and sweep", () => {
+  it.each([
+    ["experiment", ["--help"], /^npx mixture-growth experiment NAME \[options\]\n/],
+    ["experiment", ["--list"], /\(npx mixture-growth data cifar100\)/],
+    ["sweep", ["--help"], /^npx mixture-growth sweep NAME \[options\]\n/],
+  ])("explain themselves without a set-up: %s %j", (command, words, said) => {
+    const program = join(folder, "node_modules", "mixture-growth", "bin", "mixture-growth.mjs");
+    const { status, stdout } = spawnSync(process.execPath, [program, command, ...words], {
+      cwd: folder,
+      encoding: "utf8",
+    });
+    expect(stdout).toMatch(said);
+    expect(status).toBe(0);
+  });
+});
+
+describe("npx mixture-growth data", () => {
+  const data = (...words: readonly string[]): string => {
+    const program = join(folder, "node_modules", "mixture-growth", "bin", "mixture-growth.mjs");
+    const { MIXTURE_GROWTH_DATA: _data, INIT_CWD: _cwd, ...env } = process.env;
+    const cwd = join(folder, "notebooks");
+    mkdirSync(cwd, { recursive: true });
+    return spawnSync(process.execPath, [program, "data", ...words], { cwd, env, encoding: "utf8" }).stderr;
+  };
+
+  it("is there without a set-up, and names itself", () => {
+    expect(data("--help")).toMatch(/^npx mixture-growth data NAME \[options\]\n/);
+    expect(data("cifar1000")).toBe(
+      "Expected one of fashion-mnist, cifar10, cifar100, tiny-imagenet, images, imagenet but got cifar1000 (data). " +
+        "Did you mean cifar100?\nnpx mixture-growth data --help shows all options.\n",
+    );
+  });
+
+  it("puts a set into data/ of the project, where a notebook finds it; without one, the notebook names the command", () => {
+    const source = join(folder, "flowers");
+    for (const part of ["train/rose", "train/lily", "val/rose", "val/lily"]) {
+      mkdirSync(join(source, part), { recursive: true });
+      writeFileSync(join(source, part, "1.jpg"), "not read here");
+    }
+    execFileSync("tar", ["-czf", join(folder, "notebooks", "flowers.tgz"), "-C", source, "train", "val"]);
+    const program = `
+      import { dataset, photoDataset } from "mixture-growth/data";
+      console.log(await photoDataset("flowers").then(({ train }) => train.classNames.join(), (error) => error.message));
+      console.log(await dataset("cifar100").catch((error) => error.message));`;
+    const notebook = (): string =>
+      execFileSync(process.execPath, ["--input-type=module", "--eval", program], {
+        cwd: join(folder, "notebooks"),
+        encoding: "utf8",
+      });
+    expect(notebook()).toContain("npx mixture-growth data tiny-imagenet, imagenet, or images --archive FILE");
+    data("images", "--archive", "flowers.tgz", "--name", "flowers");
+    expect(notebook()).toMatch(/^lily,rose\n.*Fetch it: npx mixture-growth data cifar100;/);
   });
 });
 

@@ -23,6 +23,27 @@ interface PackageFile {
 }
 const packageFiles = ["package.json", ...packages.map(({ folder }) => `${folder}/package.json`)];
 
+describe("the settings for VS Code", () => {
+  it("name the environment that the set-up makes, here and in the dev container, and the page says the same", () => {
+    const settings = JSON.parse(read(".vscode/settings.json")) as Record<string, string>;
+    const here = settings["python.defaultInterpreterPath"];
+    expect(here).toBe("$" + "{workspaceFolder}/.venv/bin/python");
+    expect(read(".devcontainer/devcontainer.json")).toContain("/.venv/bin/python");
+    expect(read("docs/editors.md")).toContain(
+      JSON.stringify(settings, undefined, 1).replaceAll(/\n\s*/g, " "),
+    );
+  });
+
+  it("recommend what the page names, and the dev container has it", () => {
+    const { recommendations } = JSON.parse(read(".vscode/extensions.json")) as { recommendations: string[] };
+    for (const name of ["ms-toolsai.jupyter", "ms-python.python"]) {
+      expect(recommendations).toContain(name);
+      expect(read("docs/editors.md")).toContain(name);
+      expect(read(".devcontainer/devcontainer.json")).toContain(name);
+    }
+  });
+});
+
 describe("the npm lock file", () => {
   it("R17 names no registry, so that anyone's own registry serves it", () => {
     const addresses = Object.values(lock.packages).flatMap(({ resolved }) =>

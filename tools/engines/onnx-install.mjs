@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { explainFailure } from "../../src/setup/commands.mjs";
+import { explainFailure } from "../../src/setup/failures.mjs";
 import { cloneRoot, places } from "../setup/places.mjs";
 
 /** What exported files are tried with; 290 MB, so not a part of every installation. */

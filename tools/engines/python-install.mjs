@@ -1,7 +1,7 @@
 // @ts-check
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { explainFailure } from "../../src/setup/commands.mjs";
+import { explainFailure } from "../../src/setup/failures.mjs";
 import { cloneRoot, places } from "../setup/places.mjs";
 
 /** Python packages in a virtual environment of their own: what they want must not change what the notebooks use. */

@@ -1,7 +1,7 @@
 // @ts-check
 // Programs that a part starts and asks; they answer in lines of JSON.
 import { spawn } from "node:child_process";
-import { lastWords } from "../../src/setup/commands.mjs";
+import { lastWords } from "../../src/setup/failures.mjs";
 
 const longest = 20_000;
 

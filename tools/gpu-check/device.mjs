@@ -1,7 +1,7 @@
 // @ts-check
 import os from "node:os";
-import { lastWords } from "../../src/setup/commands.mjs";
 import { graphicsCard, probeProgram, whyNoGpu } from "../../src/setup/device-report.mjs";
+import { lastWords } from "../../src/setup/failures.mjs";
 import { sentence } from "../../src/setup/problem.mjs";
 import { places } from "../setup/places.mjs";
 import { listGpus, NoGpu, smiRunner } from "./nvidia-smi.mjs";

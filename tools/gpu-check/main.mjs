@@ -3,12 +3,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
+import { commitOf } from "../../src/bin/commit.mjs";
 import { Commands } from "../../src/setup/commands.mjs";
 import { Stopped } from "../../src/setup/problem.mjs";
 import { onStop } from "../../src/setup/stop-signals.mjs";
 import { LiveLine } from "../../src/start/live-line.mjs";
 import { folderOrExit } from "../command-words.mjs";
-import { commitOf } from "../commit.mjs";
 import { cloneRoot } from "../setup/places.mjs";
 import { reportDevice } from "./device.mjs";
 import { firstGpu, NoGpu } from "./nvidia-smi.mjs";

@@ -2,7 +2,8 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Commands, lastWords } from "../../src/setup/commands.mjs";
+import { Commands } from "../../src/setup/commands.mjs";
+import { lastWords } from "../../src/setup/failures.mjs";
 import { writeWhole } from "../../src/setup/files.mjs";
 import { Stopped } from "../../src/setup/problem.mjs";
 

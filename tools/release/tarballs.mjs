@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
-import { explainFailure } from "../../src/setup/commands.mjs";
+import { explainFailure } from "../../src/setup/failures.mjs";
 
 /** Our packages, in the order in which they are published: each after those that it needs. */
 export const publishedFolders = ["kernel-ext/display", "kernel-ext/widgets", "kernel-ext", "src"];

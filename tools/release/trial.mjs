@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { lastWords } from "../../src/setup/commands.mjs";
+import { lastWords } from "../../src/setup/failures.mjs";
 import { SetupProblem, sentence } from "../../src/setup/problem.mjs";
 
 /** Imports every package, and is checked with its declarations' own libraries. */
@@ -47,6 +47,7 @@ export async function tryOut(tarballs, { env, commands, out }) {
     ["npx mixture-growth setup", "npx", ["--no-install", "mixture-growth", "setup"]],
     ["npx mixture-growth start", "npx", ["--no-install", "mixture-growth", "start"]],
     ["npx mixture-growth doctor", "npx", ["--no-install", "mixture-growth", "doctor"]],
+    ["npx mixture-growth data", "npx", ["--no-install", "mixture-growth", "data", "--help"]],
     ["tsc", process.execPath, [compiler]],
   ];
   const { INIT_CWD: _cwd, ...rest } = env;

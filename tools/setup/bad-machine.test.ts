@@ -21,22 +21,39 @@ describe("a machine that lacks something", () => {
     expect(await clone.failure({}, { platform: "darwin", arch: "arm64" })).toContain(
       "Expected the machine to run Linux on x86-64 but got darwin on arm64.",
     );
-    expect(await clone.failure({}, { glibc: undefined })).toContain("Expected the C library to be glibc");
+    expect(await clone.failure({}, { glibc: undefined })).toContain("Expected the C library to be glibc but");
+  });
+
+  it("is told of an old C library", async () => {
+    expect(await clone.failure({}, { glibc: "2.17" })).toBe(
+      "Expected the C library to be glibc 2.28 or newer but got 2.17. " +
+        "Use a newer system, such as Debian 10, Ubuntu 20.04 or RHEL 8 or later, or a container.",
+    );
+    expect(await clone.failure({ FAKE_GPP: "error" }, { glibc: "2.28" })).toContain("no such header");
   });
 
   it("is told of missing Python", async () => {
     clone.without("python3");
     expect(await clone.failure()).toBe(
-      "Expected Python 3.10 to 3.13 to be installed but got no working python3 (PATH). " +
+      "Expected Python 3.10 to 3.13 with the modules venv and ensurepip to be installed but got no working python3 (PATH). " +
         "Install it, for example with `apt-get install python3 python3-venv`.",
     );
   });
 
   it("is told of a Python that is too old or too new", async () => {
-    expect(await clone.failure({ FAKE_PYTHON: "3.9.18" })).toContain(
-      "Expected Python to be 3.10 to 3.13 but got 3.9.18 (python3).",
+    expect(await clone.failure({ FAKE_PYTHON: "3.9.18" })).toBe(
+      "Expected Python 3.10 to 3.13 with the modules venv and ensurepip to be installed but got 3.9.18 (python3). " +
+        "Also install one of these, for example as python3.13; it is found by that name.",
     );
     expect(await clone.failure({ FAKE_PYTHON: "3.14.0" })).toContain("but got 3.14.0 (python3)");
+  });
+
+  it("is told of every Python that is there, and of the shortest way to one that fits", async () => {
+    clone.program("python3.12", `console.log('answer:{"version":"3.12.1","missing":["venv","ensurepip"]}');`);
+    expect(await clone.failure({ FAKE_PYTHON: "3.14.0" })).toContain(
+      "but got 3.14.0 (python3), 3.12.1 without venv and ensurepip (python3.12). " +
+        "Install the modules, for example with `apt-get install python3.12-venv`.",
+    );
   });
 
   it("takes a numbered Python when python3 is not fit", async () => {
@@ -91,6 +108,27 @@ describe("a command that fails", () => {
   it("because the Python index does not answer is told so", async () => {
     expect(await clone.failure({ FAKE_PIP: "unreachable" })).toContain(
       "to come from the Python package index",
+    );
+  });
+
+  it("because the network went away during the download is told so, and goes on with what it has", async () => {
+    expect(await clone.failure({ FAKE_PIP: "goes away" })).toContain(
+      "to come from the Python package index but got no answer from it (ReadTimeoutError)",
+    );
+    await clone.setUp();
+    expect(clone.calls().filter((call) => call === "npm ci")).toHaveLength(1);
+  });
+
+  it("because a proxy asks for a password is told so, before the long download", async () => {
+    expect(await clone.failure({ FAKE_PIP: "behind a proxy with a password" })).toContain(
+      "a proxy on the way that asks for a name and a password (407)",
+    );
+    expect(clone.calls().filter((call) => call.startsWith("pip"))).toEqual([]);
+  });
+
+  it("because the Python index lacks one package is told which", async () => {
+    expect(await clone.failure({ FAKE_PIP: "lacks one" })).toContain(
+      "Expected the Python packages to come from the Python package index but got no anyio==4.9.0 there (pip download",
     );
   });
 

@@ -1,16 +1,21 @@
 // @ts-check
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { explainFailure } from "../../src/setup/commands.mjs";
+import { explainFailure } from "../../src/setup/failures.mjs";
 import { filesBelow, fingerprint } from "../../src/setup/files.mjs";
 import { SetupProblem, sentence } from "../../src/setup/problem.mjs";
 
 /** What makes one file of several, after the compiler. */
-const bundlers = ["bundle-fronts.mjs", "bundle-tfjs-node.mjs", "bundle-notebooks.mjs"];
+const bundlers = [
+  "bundle-fronts.mjs",
+  "bundle-data-scripts.mjs",
+  "bundle-tfjs-node.mjs",
+  "bundle-notebooks.mjs",
+];
 
 /** @param {string} root */
 function outputs(root) {
-  return ["src", "kernel-ext", "kernel-ext/display", "kernel-ext/widgets", "data-scripts"].map((folder) =>
+  return ["src", "kernel-ext", "kernel-ext/display", "kernel-ext/widgets"].map((folder) =>
     join(root, folder, "dist"),
   );
 }
@@ -21,10 +26,10 @@ export const build = {
   async fingerprint({ root }) {
     const sources = [
       "src",
+      "data-scripts",
       "kernel-ext/src",
       "kernel-ext/display",
       "kernel-ext/widgets",
-      "data-scripts",
     ].flatMap((folder) => filesBelow(join(root, folder), /\.(ts|tsx|json)$/));
     const settings = [
       "tsconfig.json",

@@ -36,6 +36,7 @@ describe.each(["SIGINT", "SIGKILL"] as const)("a set-up that %s ends at every in
       expect(instants.some((instant) => made.test(instant))).toBe(true);
     }
     expect(clone.files()).toEqual(reference.files());
-    expect(await clone.setUp({ MIXTURE_GROWTH_DEVICE: "cpu" })).toBe("");
+    const facts = { nodeVersion: process.versions.node };
+    expect(await clone.setUp({ MIXTURE_GROWTH_DEVICE: "cpu" }, facts)).toBe("");
   }, 600_000);
 });

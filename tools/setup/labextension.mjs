@@ -1,7 +1,7 @@
 // @ts-check
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { explainFailure } from "../../src/setup/commands.mjs";
+import { explainFailure } from "../../src/setup/failures.mjs";
 import { filesBelow, fingerprint } from "../../src/setup/files.mjs";
 import { installFromLock } from "./npm-packages.mjs";
 

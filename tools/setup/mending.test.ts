@@ -21,7 +21,7 @@ describe("a finished set-up that somebody damaged", () => {
     ["an npm package that was deleted", "node_modules/node-api-headers"],
     ["a part of the addon that was deleted", `${addon}/stderr_capture.node`],
     ["a compiled file that was deleted", "src/dist/index.d.ts"],
-    ["a compiled folder that was deleted", "data-scripts/dist"],
+    ["a compiled folder that was deleted", "src/dist"],
     ["a kernelspec that was deleted", ".venv/share/jupyter/kernels/mixture-growth"],
     [
       "a part of the figures that was deleted",

@@ -1,7 +1,7 @@
 // @ts-check
 import { existsSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { explainFailure } from "../../src/setup/commands.mjs";
+import { explainFailure } from "../../src/setup/failures.mjs";
 import { fingerprint } from "../../src/setup/files.mjs";
 import { demandAnswer } from "../../src/setup/network.mjs";
 import { SetupProblem, sentence } from "../../src/setup/problem.mjs";

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { commandHere } from "../../checking/command-here.js";
 import { also, instance, integer, optional, record, text } from "../../checking/shapes.js";
 import { checkPhotos } from "../check-dataset.js";
 import { DataError, demandData } from "../data-error.js";
@@ -38,7 +39,7 @@ export async function indexImageFolder(root: string): Promise<PhotoDataset> {
     if (known.has(folder)) continue;
     throw new DataError(
       "corrupt",
-      `Expected the classes of val to be among those of train but got ${folder} (${root}). Prepare the set again: npm run data.`,
+      `Expected the classes of val to be among those of train but got ${folder} (${root}). Prepare the set again: ${commandHere("data")}.`,
     );
   }
   const name = basename(root);
@@ -136,7 +137,7 @@ async function indexPart(
   if (files.length === 0) {
     throw new DataError(
       "missing",
-      `Expected photographs but found none (${folder}). Prepare the set: npm run data.`,
+      `Expected photographs but found none (${folder}). Prepare the set: ${commandHere("data")}.`,
     );
   }
   return shownSet({
@@ -157,7 +158,7 @@ async function listClasses(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {
     throw new DataError(
       "missing",
-      `Expected a folder of class folders but found none (${folder}). Prepare the set: npm run data -- tiny-imagenet or imagenet.`,
+      `Expected a folder of class folders but found none (${folder}). Prepare the set: ${commandHere("data", "tiny-imagenet or imagenet")}.`,
       { cause },
     );
   });

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { CreateRaw, Sharp, SharpConstructor } from "sharp";
+import { commandHere } from "../../checking/command-here.js";
 import { DataError } from "../data-error.js";
 import { resamplePhoto } from "./photo-resampling.js";
 
@@ -32,7 +33,7 @@ export async function readPhoto(path: string): Promise<Photo> {
   const bytes = await readFile(path).catch((cause: unknown) => {
     throw new DataError(
       "missing",
-      `Expected a readable photograph but got ${(cause as NodeJS.ErrnoException).code} (${path}). Prepare the set again: npm run data.`,
+      `Expected a readable photograph but got ${(cause as NodeJS.ErrnoException).code} (${path}). Prepare the set again: ${commandHere("data")}.`,
       { cause },
     );
   });
@@ -121,7 +122,7 @@ async function decodePixels(
   if (pixels.length !== width * height * 3) {
     throw new DataError(
       "corrupt",
-      `Expected ${width * height * 3} bytes of pixels but got ${pixels.length} (${photo.path}). Prepare the set again: npm run data.`,
+      `Expected ${width * height * 3} bytes of pixels but got ${pixels.length} (${photo.path}). Prepare the set again: ${commandHere("data")}.`,
     );
   }
   return pixels;
@@ -185,7 +186,7 @@ async function decoding<T>(path: string, action: () => Promise<T>): Promise<T> {
     const reason = cause instanceof Error ? cause.message.replace(/\s+/g, " ").trim() : String(cause);
     throw new DataError(
       "corrupt",
-      `Expected a whole photograph but decoding failed: ${reason} (${path}). Prepare the set again: npm run data.`,
+      `Expected a whole photograph but decoding failed: ${reason} (${path}). Prepare the set again: ${commandHere("data")}.`,
       { cause },
     );
   }

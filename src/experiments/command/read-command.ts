@@ -1,3 +1,4 @@
+import { commandHere } from "../../checking/command-here.js";
 import { type CommandValues, readCommandWords } from "../../checking/command-words.js";
 import { nearestName } from "../../checking/nearest-name.js";
 import { integer, number, oneOf } from "../../checking/shapes.js";
@@ -11,7 +12,7 @@ import { type Profile, profileFrom, profiles } from "../profile.js";
 import { resultFolder, sharedFolder } from "../run-experiment.js";
 import { readSeeds, withMethods } from "./chosen-runs.js";
 
-/** What the arguments of `npm run experiment --` request. */
+/** What the arguments of `experiment` request. */
 export type Command =
   | { readonly what: "help" | "list" }
   | { readonly what: "dry run"; readonly config: ExperimentConfig }
@@ -97,7 +98,7 @@ function nameProblem(names: readonly string[]): string {
   const known = experimentNames();
   const near = names.length === 1 ? nearestName(names[0] as string, known) : undefined;
   const remedy =
-    near === undefined ? "npm run experiment -- --list describes them." : `Did you mean ${near}?`;
+    near === undefined ? `${commandHere("experiment", "--list")} describes them.` : `Did you mean ${near}?`;
   return `Expected one experiment of ${known.join(", ")} but got ${names.join(" ") || "none"} (experiment). ${remedy}`;
 }
 

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { inspectSymbol } from "mixture-growth-display";
+import { commandHere } from "../../checking/command-here.js";
 import { DataError } from "../../data/data-error.js";
 import { PlanError } from "../../plan/growth-plan.js";
 import { CheckpointError, CheckpointNotWritten } from "../../storage/checkpoint/checkpoint-error.js";
@@ -35,7 +36,7 @@ export interface Environment {
   readonly date: () => Date;
 }
 
-export const usage = `npm run experiment -- NAME [options]
+export const usage: string = `${commandHere("experiment", "NAME [options]")}
 
   --profile NAME     smoke, laptop, evening, hour or paper; MIXTURE_GROWTH_PROFILE, or laptop
   --seeds N          how many seeds from 0 on, or which: 3,4 or 0-9; the profile's
@@ -44,10 +45,10 @@ export const usage = `npm run experiment -- NAME [options]
   --split NAME       test, or validation: training images that no run trains on, to choose settings by; the
                      experiment's, or else test
   --out FOLDER       where runs are stored and results are written, never over those of another profile or of more
-                     seeds or methods; results/PROFILE/NAME of the repository
+                     seeds or methods; results/PROFILE/NAME of the repository, or of your project
   --shared FOLDER    training phases that experiments have in common, trained once; results/shared of the
-                     repository
-  --data FOLDER      where data sets lie; MIXTURE_GROWTH_DATA, or data/ of the repository
+                     repository, or of your project
+  --data FOLDER      where data sets lie; MIXTURE_GROWTH_DATA, or data/ of the repository or project
   --at-once N        runs at a time, each in a process of its own; as many as there are cores and memory for. 0 carries
                      them out one after the other, with all threads
   --threads N        threads of each of these processes; 1. Numbers depend on it in their last bits
@@ -63,14 +64,14 @@ const expectedErrors = [DataError, PlanError, CheckpointError, CheckpointNotWrit
 /**
  * Runs one command.
  *
- * @param args What follows `npm run experiment --`.
+ * @param args What follows `experiment`.
  * @returns The exit status: 0 done, 1 failed with a message, 2 usage error, 130 stopped.
  */
 export async function runCommand(args: readonly string[], environment: Environment): Promise<number> {
   const { write } = environment;
   const command = readCommand(args, environment.env);
   if (!("what" in command)) {
-    write(`${command.join("\n")}\nnpm run experiment -- --help shows all options.`);
+    write(`${command.join("\n")}\n${commandHere("experiment", "--help")} shows all options.`);
     return 2;
   }
   const signal = untilThen(command, environment.signal);

@@ -1,3 +1,4 @@
+import { commandHere } from "../../checking/command-here.js";
 import type { GrowthPlanData } from "../../plan/plan-data.js";
 import { type CifarName, type CifarProfile, cifarProfile } from "../cifar-profile.js";
 import type { Experiment } from "../experiment.js";
@@ -20,7 +21,7 @@ export function cifarExperiment(
 ): Experiment {
   return {
     ...texts,
-    needs: `${titles[set]} (npm run data -- ${set}); smoke: nothing`,
+    needs: `${titles[set]} (${commandHere("data", set)}); smoke: nothing`,
     config: (profile) => {
       const sizes = cifarProfile(set, profile);
       const { config, network } = sizes;

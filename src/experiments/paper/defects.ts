@@ -1,3 +1,4 @@
+import { commandHere } from "../../checking/command-here.js";
 import type { PublishedNetwork } from "../../networks/architectures/published-network.js";
 import type { GrowthPlanData, TemplatePlan, TrainPhase } from "../../plan/plan-data.js";
 import type { Schedule } from "../../plan/schedule-data.js";
@@ -55,7 +56,7 @@ const grownAsCoded: Schedule = {
 export const defectsExperiment: Experiment = {
   name: "defects",
   question: "CIFAR-100: which defect of the published code changes the result most, if it is the only one?",
-  needs: "CIFAR-100 (npm run data -- cifar100); smoke: nothing",
+  needs: `CIFAR-100 (${commandHere("data", "cifar100")}); smoke: nothing`,
   control: "for every defect, the same plan without it",
   expected: "the grown net's tiny learning rate costs most where epochs are few; most of the others little",
   time: { minutes: 42, after: { minutes: 26, notebooks: "the other notebooks" } },

@@ -1,3 +1,4 @@
+import { commandHere } from "../../checking/command-here.js";
 import type { Augmentation } from "../../data/augment.js";
 import type { PublishedNetwork } from "../../networks/architectures/published-network.js";
 import { GrowthPlan } from "../../plan/growth-plan.js";
@@ -93,8 +94,7 @@ export const imageNetBankExperiment: Experiment = {
   name: "imagenet-bank",
   question:
     "ImageNet: does a network grown from a shared bank of templates reach the large one trained from scratch?",
-  needs:
-    "laptop: Tiny-ImageNet (npm run data -- tiny-imagenet); paper: ImageNet in data/imagenet (npm run data -- imagenet), which is read as it trains, and a GPU; smoke: nothing",
+  needs: `laptop: Tiny-ImageNet (${commandHere("data", "tiny-imagenet")}); paper: ImageNet in data/imagenet (${commandHere("data", "imagenet")}), which is read as it trains, and a GPU; smoke: nothing`,
   control: "the same without a bank, random growth, and the large net from scratch at equal cost",
   expected:
     "the bank close to templates of each layer's own, both above random growth and comparable to the large net (the paper's abstract)",

@@ -1,3 +1,4 @@
+import { commandHere } from "../../checking/command-here.js";
 import { demandArguments, instance, oneOf } from "../../checking/shapes.js";
 import type { Advantage } from "../../report/advantage-map.js";
 import type { CifarProfile } from "../cifar-profile.js";
@@ -86,7 +87,7 @@ function fieldOf(
 export const whereGrowthPaysCifar: Experiment = mapExperiment(
   "where-growth-pays-cifar100",
   "CIFAR-100",
-  "CIFAR-100 (npm run data -- cifar100); smoke: nothing",
+  `CIFAR-100 (${commandHere("data", "cifar100")}); smoke: nothing`,
 );
 
 const fashionData = (profile: Profile): ExperimentData => ({

@@ -59,5 +59,5 @@ export const cardShape: Shape = open<PretrainedCard>(
     licence: text("Name the licence."),
     made: plain,
   },
-  "Make the nets again: npm run pretrained.",
+  "Install the package again; in a clone, npm run pretrained makes the nets again.",
 );

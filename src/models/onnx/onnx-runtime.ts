@@ -4,7 +4,7 @@ import { pathShape } from "../../checking/file-shapes.js";
 import { demandArguments } from "../../checking/shapes.js";
 import { checkLabelled } from "../../data/check-dataset.js";
 import type { ArraySet, ExampleSet, ImageSet } from "../../data/dataset.js";
-import { repositoryFolder } from "../../data/named-dataset.js";
+import { repositoryFolder } from "../../files/project-folder.js";
 import { Predictions } from "../predictions.js";
 
 /** What is used of ONNX Runtime. */
@@ -58,7 +58,7 @@ function onnxRuntime(): OnnxRuntime {
     } catch {}
   }
   throw new Error(
-    "Expected ONNX Runtime to be installed but got none (predictOnnx). Run npm run engines -- onnx, or npm install onnxruntime-node.",
+    "Expected ONNX Runtime to be installed but got none (predictOnnx). Run npm install onnxruntime-node in your project; in a clone, npm run engines -- onnx.",
   );
 }
 

@@ -1,3 +1,4 @@
+import { commandHere } from "../../checking/command-here.js";
 import { readCommandWords } from "../../checking/command-words.js";
 import { nearestName } from "../../checking/nearest-name.js";
 import { integer, oneOf } from "../../checking/shapes.js";
@@ -23,7 +24,7 @@ export interface SweepEngineWords {
   readonly data: string | undefined;
 }
 
-/** What a command line after `npm run sweep --` asks for. */
+/** What a command line after `sweep` asks for. */
 export type SweepCommand =
   | { readonly what: "help" }
   | ({
@@ -122,6 +123,8 @@ function nameProblem(names: readonly string[]): string {
   const known = [...experimentNames(), ...sweepActions];
   const near = names.length > 0 ? nearestName(names[0] as string, known) : undefined;
   const remedy =
-    near === undefined || near === names[0] ? "npm run sweep -- --help shows how." : `Did you mean ${near}?`;
+    near === undefined || near === names[0]
+      ? `${commandHere("sweep", "--help")} shows how.`
+      : `Did you mean ${near}?`;
   return `Expected one experiment, a module that exports one, or ${sweepActions.join(", ")} and a sweep but got ${names.join(" ") || "nothing"} (sweep). ${remedy}`;
 }

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { inspectSymbol } from "mixture-growth-display";
+import { commandHere } from "../../checking/command-here.js";
 import { InputError } from "../../checking/input-error.js";
 import { withMethods } from "../../experiments/command/chosen-runs.js";
 import { expectRoomFor, manifestSeeds, writeResults } from "../../experiments/command/results-folder.js";
@@ -34,9 +35,11 @@ export interface SweepEnvironment {
   readonly date: () => Date;
 }
 
-export const sweepUsage = `npm run sweep -- NAME [options]              begins a sweep, or continues it
-npm run sweep -- FILE.mjs [options]          of an experiment of your own: the file exports const experiment
-npm run sweep -- status|stop|resume|collect SWEEP
+export const sweepUsage: string = `${commandHere("sweep", "NAME [options]")}
+    begins a sweep, or continues it
+${commandHere("sweep", "FILE.mjs [options]")}
+    of an experiment of your own: the file exports const experiment
+${commandHere("sweep", "status|stop|resume|collect SWEEP")}
 
   --profile NAME     smoke, laptop (default), evening, hour or paper
   --seeds N          how many seeds from 0 on, or which: 3,4 or 0-9; the profile's
@@ -60,7 +63,7 @@ Ctrl-C stops runs on this machine, which store their state; the same command con
 /**
  * Runs one command.
  *
- * @param args What follows `npm run sweep --`.
+ * @param args What follows `sweep`.
  * @returns The exit status: 0 done or submitted, 1 failed with a message, 2 usage error, 130 stopped.
  */
 export async function runSweepCommand(
@@ -70,7 +73,7 @@ export async function runSweepCommand(
   const { write } = environment;
   const command = readSweepCommand(args);
   if (!("what" in command)) {
-    write(`${command.join("\n")}\nnpm run sweep -- --help shows all options.`);
+    write(`${command.join("\n")}\n${commandHere("sweep", "--help")} shows all options.`);
     return 2;
   }
   try {
@@ -161,7 +164,7 @@ async function drive(
   }
   if (!waits) {
     write(
-      `Submitted. npm run sweep -- status ${folder.path} shows how far it is; collect writes the tables.`,
+      `Submitted. ${commandHere("sweep", `status ${folder.path}`)} shows how far it is; collect writes the tables.`,
     );
     return 0;
   }
@@ -188,7 +191,9 @@ async function collect(
   const { replicas = 1 } = config;
   const { result, done, missing } = collectSweep(folder);
   if (result === undefined) {
-    write(`Expected a unit that is done but got none (${folder.path}). npm run sweep -- status shows why.`);
+    write(
+      `Expected a unit that is done but got none (${folder.path}). ${commandHere("sweep", "status")} shows why.`,
+    );
     return 1;
   }
   const place = into === undefined ? folder.path : resolve(workingFolder, into);

@@ -1,3 +1,4 @@
+import { commandHere } from "../../checking/command-here.js";
 import { attributeKinds } from "../run-op.js";
 import type { NativeBinding, OpAttribute } from "../tfjs-gaps.js";
 import { type ConstantValue, encodeGraph, GraphWriter, type NodeOutput } from "./graph-encoding.js";
@@ -32,7 +33,7 @@ export function outputsOf(
 ): OutputDescriptions {
   if (binding.describeOutputs === undefined) {
     throw new Error(
-      "Expected the addon that the set-up compiles but got another one (recording). Run npm run setup.",
+      `Expected the addon that the set-up compiles but got another one (recording). Run ${commandHere("setup")}.`,
     );
   }
   const graph = new GraphWriter();

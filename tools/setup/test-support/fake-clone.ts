@@ -74,7 +74,7 @@ const tsc: FakeProgram = `
 note("tsc " + args.join(" "));
 if (process.env.FAKE_TSC === "error") { console.log("src/index.ts(3,41): error TS2307: Cannot find module"); process.exit(2); }
 const source = fs.readFileSync(path.join(root, "src/index.ts"), "utf8");
-for (const folder of ["src", "kernel-ext", "kernel-ext/display", "kernel-ext/widgets", "data-scripts"]) {
+for (const folder of ["src", "kernel-ext", "kernel-ext/display", "kernel-ext/widgets"]) {
   const memory = folder + "/dist/.tsbuildinfo";
   const known = path.join(root, memory);
   if (fs.existsSync(known) && fs.readFileSync(known, "utf8") === source) continue;
@@ -112,7 +112,10 @@ if (args[0] === "-c") {
   const isQuestion = args[2] === "download" && files.length === 0;
   if (!isQuestion) note("pip " + args[2] + " " + files.join(" "));
   if (process.env.FAKE_PIP === "unreachable" && !args.includes("--no-index")) fail("WARNING: Retrying after connection broken by 'NewConnectionError'\\nERROR: No matching distribution found for anyio");
+  if (process.env.FAKE_PIP === "behind a proxy with a password") fail("WARNING: Retrying after 'ProxyError('Cannot connect to proxy.', OSError('Tunnel connection failed: 407 Proxy Authentication Required'))'");
   if (isQuestion) process.exit(0);
+  if (process.env.FAKE_PIP === "goes away") fail("pip._vendor.urllib3.exceptions.ReadTimeoutError: Read timed out.", 2);
+  if (process.env.FAKE_PIP === "lacks one") fail("ERROR: Could not find a version that satisfies the requirement anyio==4.9.0 (from versions: none)\\nERROR: No matching distribution found for anyio==4.9.0");
   if (process.env.FAKE_PIP === "hang") return hang();
   if (args[2] === "download") {
     for (const file of files) make(path.join(args[args.indexOf("-d") + 1], file + ".whl"), "packages");
@@ -263,11 +266,13 @@ export class FakeClone {
     return existsSync(file) ? readFileSync(file, "utf8").trimEnd().split("\n") : [];
   }
 
-  /** Every file of the clone except the set-up's own, with its content. */
+  /** Every file of the clone except the set-up's own, of which its locks may leave a line when it is killed, with its content. */
   files(): Map<string, string> {
     return new Map(
       readdirSync(this.root, { recursive: true, encoding: "utf8" })
-        .filter((name) => !name.startsWith(".setup") && statSync(join(this.root, name)).isFile())
+        .filter(
+          (name) => !/^(\.setup|src\/build\/lock)/.test(name) && statSync(join(this.root, name)).isFile(),
+        )
         .sort()
         .map((name) => {
           const text = readFileSync(join(this.root, name), "utf8");
