@@ -6,7 +6,7 @@ import { filesBelow, fingerprint } from "../../src/setup/files.mjs";
 import { SetupProblem, sentence } from "../../src/setup/problem.mjs";
 
 /** What makes one file of several, after the compiler. */
-const bundlers = [
+export const bundlers = [
   "bundle-fronts.mjs",
   "bundle-data-scripts.mjs",
   "bundle-tfjs-node.mjs",

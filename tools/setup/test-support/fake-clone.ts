@@ -16,6 +16,7 @@ import { dirname, join } from "node:path";
 import { Writable } from "node:stream";
 import { Commands } from "../../../src/setup/commands.mjs";
 import type { Facts } from "../../../src/setup/machine.mjs";
+import { bundlers } from "../build.mjs";
 import { cloneRoot } from "../places.mjs";
 import { setUp } from "../set-up.mjs";
 import { hooks, instants } from "./instants.js";
@@ -189,7 +190,7 @@ export class FakeClone {
     this.write("package-lock.json", JSON.stringify({ packages }));
     this.write("kernel-ext/labextension/package-lock.json", "{}");
     this.write("src/setup/probe-addon.mjs", probe);
-    for (const part of ["fronts", "tfjs-node", "notebooks"]) this.write(`tools/bundle-${part}.mjs`, "");
+    for (const bundler of bundlers) this.write(`tools/${bundler}`, "");
     writeFileSync(join(this.#outer, "fake-tsc.cjs"), prelude + tsc);
     writeFileSync(join(this.#outer, "fake-kernel.cjs"), prelude + kernel);
     const kernelFile = JSON.stringify(join(this.#outer, "fake-kernel.cjs"));
