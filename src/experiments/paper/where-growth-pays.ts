@@ -32,16 +32,17 @@ const axes: Readonly<Record<Profile, MapAxes>> = {
  *
  * @param name of the experiment
  * @param title of the data, for people
- * @param dataOf images in place of those of the CIFAR experiments
+ * @param own data and recipe in place of those of the CIFAR experiments
  */
 function mapExperiment(
   name: string,
   title: string,
   needs: string,
-  own: (profile: Profile) => Partial<MapSetting> = () => ({}),
+  { own = () => ({}), time }: MapDetails = {},
 ): Experiment {
   return {
     name,
+    ...(time === undefined ? {} : { time }),
     question: `${title}: for which widths and lengths of training is mixture growth ahead of other ways, and of the large net?`,
     needs,
     control:
@@ -65,6 +66,11 @@ function mapExperiment(
       return { ...config, data: setting.data, cases };
     },
   };
+}
+
+/** In what a map differs from that of CIFAR-100. */
+interface MapDetails extends Pick<Experiment, "time"> {
+  readonly own?: (profile: Profile) => Partial<MapSetting>;
 }
 
 /** What all fields of a map have in common. */
@@ -112,9 +118,12 @@ export const whereGrowthPaysFashion: Experiment = mapExperiment(
   "where-growth-pays-fashion",
   "Fashion-MNIST",
   "nothing",
-  (profile) => {
-    const { recipe } = cifarProfile("cifar100", profile);
-    return { data: fashionData(profile), recipe: { ...recipe, rates: fashionRates } };
+  {
+    own: (profile) => {
+      const { recipe } = cifarProfile("cifar100", profile);
+      return { data: fashionData(profile), recipe: { ...recipe, rates: fashionRates } };
+    },
+    time: { minutes: 43 },
   },
 );
 
