@@ -17,6 +17,9 @@ import { type Experiment, type ExperimentConfig, imageCounts, imageShape } from 
 import { descriptionOf, forecast, forecastText } from "./forecast.js";
 import type { Profile } from "./profile.js";
 
+/** A map has so many that nobody would read them all. */
+const mostPlans = { limit: 16 };
+
 /**
  * Makes the config of an experiment in a profile, which a cell shows: the question and the expectation, what is trained on
  * what, every plan with its cost, where results lie, and what the paper's size needs. It stays plain data otherwise.
@@ -54,10 +57,9 @@ function show(
     { key: "plan", label: "plan: epochs and peak learning rate of each phase" },
     { key: "cost", label: "cost of a seed (MACs)", align: "right" },
   ] as const;
-  const limit = { limit: 200 };
   return bundle({
-    plain: `${textTable(planColumns, plans, limit)}\n\n${textTable(columns, rows, limit)}`,
-    html: htmlTable(columns, rows, limit) + htmlTable(planColumns, plans, limit),
+    plain: `${textTable(planColumns, plans, mostPlans)}\n\n${textTable(columns, rows)}`,
+    html: htmlTable(columns, rows) + htmlTable(planColumns, plans, mostPlans),
   });
 }
 
