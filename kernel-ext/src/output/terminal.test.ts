@@ -8,10 +8,15 @@ vi.setConfig({ testTimeout: 60_000 });
 let kernel: TestKernel;
 
 beforeAll(async () => {
+  // Where tests run, colours may be switched off.
+  for (const name of ["NO_COLOR", "FORCE_COLOR", "CI"]) vi.stubEnv(name, undefined);
   kernel = await TestKernel.start();
 }, 120_000);
 
-afterAll(() => kernel.close());
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await kernel.close();
+});
 
 type Seen = Awaited<ReturnType<TestKernel["run"]>>;
 
