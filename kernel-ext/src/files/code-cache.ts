@@ -23,7 +23,10 @@ const wrapperStart = "(function (exports, require, module, __filename, __dirname
 export function requireCached(file: string, folder: string): CachedModule {
   const source = `${wrapperStart}${readFileSync(file, "utf8")}\n})`;
   const { size, mtimeMs } = statSync(file);
-  const key = createHash("sha256").update([file, size, mtimeMs, process.version, process.arch].join("\n"));
+  const { NODE_OPTIONS = "" } = process.env;
+  // V8 refuses what was stored under other flags: each set of them has a file of its own.
+  const about = [file, size, mtimeMs, process.version, process.arch, NODE_OPTIONS, ...process.execArgv];
+  const key = createHash("sha256").update(about.join("\n"));
   const stored = path.join(folder, `${path.basename(file, ".js")}-${key.digest("hex").slice(0, 16)}.code`);
   const cachedData = read(stored);
   const script = new vm.Script(source, { filename: file, ...(cachedData ? { cachedData } : {}) });

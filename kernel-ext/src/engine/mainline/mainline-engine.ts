@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
-import { requireCached } from "../../files/code-cache.js";
+import { type CachedModule, requireCached } from "../../files/code-cache.js";
 import { builtInModules } from "../built-in-modules.js";
 import { CellRunner } from "../cell-runner.js";
 import { cellValue } from "../cell-transforms.js";
@@ -24,9 +24,6 @@ import { emitOptions, ProjectFile, type ProjectOptions } from "./project-options
 
 const require: NodeJS.Require = createRequire(import.meta.url);
 
-/** When the compiler's machine code is kept for the next start: at rest, after what the first cells needed of it. */
-const codeStoredAfterMs = 5000;
-
 /** The engine that checks cells with TypeScript itself. */
 export function mainlineEngine(folders: EngineFolders): EngineKind {
   const about = readFileSync(require.resolve("typescript/package.json"), "utf8");
@@ -34,12 +31,9 @@ export function mainlineEngine(folders: EngineFolders): EngineKind {
   return { languageVersion: version, load: (session) => new MainlineEngine(folders, session) };
 }
 
-function loadCompiler(codeFolder: string | undefined): Compiler {
-  if (codeFolder === undefined) return require("typescript") as Compiler;
-  // Typed as the older compiler, so that both engines share code: what is called here is the same in both.
-  const { exports, store } = requireCached(require.resolve("typescript"), codeFolder);
-  setTimeout(store, codeStoredAfterMs).unref();
-  return exports as Compiler;
+function loadCompiler(codeFolder: string | undefined): CachedModule {
+  if (codeFolder !== undefined) return requireCached(require.resolve("typescript"), codeFolder);
+  return { exports: require("typescript") as unknown, store: () => undefined };
 }
 
 class MainlineEngine extends RunningEngine implements Engine {
@@ -53,11 +47,15 @@ class MainlineEngine extends RunningEngine implements Engine {
 
   constructor({ notebook: folder, code }: EngineFolders, session: Session) {
     super();
-    this.#ts = loadCompiler(code);
+    const compiler = loadCompiler(code);
+    // Typed as the older compiler, so that both engines share code: what is called here is the same in both.
+    this.#ts = compiler.exports as Compiler;
     this.#folder = folder;
     this.#session = session;
     this.#project = new ProjectFile(this.#ts, folder);
     this.#notebook = new Notebook(this.#ts, folder, this.#project.read());
+    // With all that reading declarations needed of it. Not later: V8 refuses code that was stored under other flags.
+    compiler.store();
     const settings = {
       ts: this.#ts,
       emit: () => emitOptions(this.#project.read().options),
