@@ -14,13 +14,30 @@ import { setTimeout as pause } from "node:timers/promises";
 const yes = (/** @type {boolean} */ is) => (is ? "yes" : "no");
 
 /**
- * Stops a cell that has run for a second, and tells what came of it.
+ * Asks what comes of stopping a cell that has run for a second.
  *
- * @param {ProbedKernel} kernel
- * @param {string} code
- * @param {string} seen what an earlier cell has declared
+ * @param {string} name
+ * @param {string} typescript a cell that does not end by itself
+ * @param {string} [python] the same, where there is such a thing
+ * @returns {Probe}
  */
-async function stopped(kernel, code, seen) {
+function stopProbe(name, typescript, python) {
+  return {
+    name,
+    ask: async (kernel, isPython) => {
+      const code = isPython ? python : typescript;
+      if (code === undefined) return "–";
+      await kernel.run(isPython ? "seen = 'first'" : "let seen = 'first';");
+      return stopped(kernel, code);
+    },
+  };
+}
+
+/**
+ * @param {ProbedKernel} kernel in which a cell has declared `seen`
+ * @param {string} code
+ */
+async function stopped(kernel, code) {
   const running = kernel.begin(code);
   await pause(1500);
   await kernel.stop();
@@ -35,13 +52,8 @@ async function stopped(kernel, code, seen) {
     await kernel.start();
     return "kills the kernel";
   }
-  return (await kernel.run(seen)).reply.status === "ok" ? "stops, names are kept" : "stops, names are lost";
+  return (await kernel.run("seen")).reply.status === "ok" ? "stops, names are kept" : "stops, names are lost";
 }
-
-const js = {
-  begin: "let seen = 'first';",
-  wait: "await new Promise((resolve) => setTimeout(resolve, 100));",
-};
 
 /** @type {readonly Probe[]} */
 export const probes = [
@@ -104,29 +116,13 @@ export const probes = [
       return yes((await kernel.run("kept")).reply.status === "ok");
     },
   },
-  {
-    name: "stop a loop before an await",
-    ask: async (kernel, isPython) => {
-      await kernel.run(isPython ? "seen = 'first'" : js.begin);
-      return stopped(kernel, isPython ? "while True: pass" : "for (;;) {}", "seen");
-    },
-  },
-  {
-    name: "stop a loop after an await",
-    ask: async (kernel, isPython) => {
-      await kernel.run(isPython ? "seen = 'first'" : js.begin);
-      const python = "import asyncio\nawait asyncio.sleep(0.1)\nwhile True: pass";
-      return stopped(kernel, isPython ? python : `${js.wait} for (;;) {}`, "seen");
-    },
-  },
-  {
-    name: "stop a loop over microtasks",
-    ask: async (kernel, isPython) => {
-      if (isPython) return "–";
-      await kernel.run(js.begin);
-      return stopped(kernel, "for (;;) await null;", "seen");
-    },
-  },
+  stopProbe("stop a loop before an await", "for (;;) {}", "while True: pass"),
+  stopProbe(
+    "stop a loop after an await",
+    "await new Promise((resolve) => setTimeout(resolve, 100)); for (;;) {}",
+    "import asyncio\nawait asyncio.sleep(0.1)\nwhile True: pass",
+  ),
+  stopProbe("stop a loop over microtasks", "for (;;) await null;"),
   {
     name: "`process.exit()` in a cell",
     ask: async (kernel, isPython) => {
@@ -235,15 +231,11 @@ export const probes = [
       return (await kernel.run(code)).stdout.includes("hi") ? "in the cell" : "not in the cell";
     },
   },
-  {
-    name: "stop while a cell waits for a process",
-    ask: async (kernel, isPython) => {
-      const code = isPython
-        ? "import subprocess; subprocess.run(['sleep', '20'])"
-        : "import { execSync } from 'node:child_process'; execSync('sleep 20');";
-      return stopped(kernel, code, "1");
-    },
-  },
+  stopProbe(
+    "stop while a cell waits for a process",
+    "import { execSync } from 'node:child_process'; execSync('sleep 20');",
+    "import subprocess; subprocess.run(['sleep', '20'])",
+  ),
   {
     name: "colours of libraries",
     ask: async (kernel, isPython) => {

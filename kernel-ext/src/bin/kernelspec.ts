@@ -27,7 +27,9 @@ export const displayName = "TypeScript (mixture-growth)";
 
 /**
  * The command that starts the kernel. Young objects get all the room that they may have at once: reading declarations makes
- * many of them, and collecting them again and again takes a tenth of the start. Its file is outside `dist`, so that it exists before the first build. */
+ * many of them, and collecting them again and again takes a tenth of the start. Its file is outside `dist`, so that it exists
+ * before the first build.
+ */
 export const kernelCommand: readonly string[] = [
   process.execPath,
   "--no-warnings",

@@ -1,5 +1,5 @@
 import type { MimeBundle } from "mixture-growth-display";
-import type { Cell } from "../session/cell.js";
+import { type Cell, presentCell } from "../session/cell.js";
 import type { InputRequests } from "../session/input-requests.js";
 import type { KernelHost } from "../session/notebook-host.js";
 import { dialogs } from "./dialogs.js";
@@ -24,11 +24,7 @@ interface DenoParts {
  * imports of such notebooks are read stands in specifiers.ts, what is said about the rest of Deno in advice.ts.
  */
 export function denoNames({ cell, host, inputs, format, send }: DenoParts): Record<string, unknown> {
-  const present = (): Cell => {
-    const found = cell();
-    if (found) return found;
-    throw new Error("Expected a cell to have run but got none. Ask from within a cell.");
-  };
+  const present = (): Cell => presentCell(cell(), "Ask from within a cell.");
   const jupyter = denoJupyter({
     format,
     show: (value, options) => host.show(value, options),

@@ -11,7 +11,7 @@ import type { ErrorOrigins } from "./error-origins.js";
 import { checkNames } from "./import-names.js";
 import type { InterruptHooks } from "./interruptible.js";
 import { lower } from "./lowering.js";
-import { isTypeScript, sourceEndings } from "./source-files.js";
+import { isDeclarations, isTypeScript, sourceEndings, sourceOfOutput } from "./source-files.js";
 import { hasTopLevelAwait } from "./top-level-await.js";
 
 type Exports = Record<string, unknown>;
@@ -150,7 +150,7 @@ export class ModuleLoader {
     const { ts, resolution } = this.#parts;
     const { resolvedModule } = ts.resolveModuleName(name, path.join(folder, "cell.ts"), resolution(), ts.sys);
     const { resolvedFileName: file, isExternalLibraryImport: isPackage } = resolvedModule ?? {};
-    if (file === undefined || /\.d\.[cm]?ts$/.test(file)) return undefined;
+    if (file === undefined || isDeclarations(file)) return undefined;
     return isTypeScript(file) || !isPackage ? file : undefined;
   }
 
@@ -160,8 +160,7 @@ export class ModuleLoader {
     const extension = path.extname(base);
     const candidates = [
       ...(sourceEndings.includes(extension) ? [base] : []),
-      // TypeScript names a source by its output.
-      ...(/^\.(?:[cm]?js|jsx)$/.test(extension) ? [base.replace(/js(x?)$/, "ts$1")] : []),
+      ...(/^\.(?:[cm]?js|jsx)$/.test(extension) ? [sourceOfOutput(base)] : []),
       ...sourceEndings.map((each) => base + each),
       ...sourceEndings.map((each) => path.join(base, `index${each}`)),
     ];

@@ -8,6 +8,16 @@ export function isTypeScript(file: string): boolean {
   return sourceEndings.includes(path.extname(file));
 }
 
+/** Whether a file only declares types. */
+export function isDeclarations(file: string): boolean {
+  return /\.d\.[cm]?ts$/.test(file);
+}
+
+/** TypeScript names a source by its output: the source of `./lib.js` is `./lib.ts`. */
+export function sourceOfOutput(file: string): string {
+  return file.replace(/js(x?)$/, "ts$1");
+}
+
 /** Whether a file belongs to an installed package. */
 export function isOfPackage(file: string): boolean {
   return file.includes("/node_modules/");

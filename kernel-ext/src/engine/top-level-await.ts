@@ -2,6 +2,8 @@ import type { Compiler, TypeScript } from "./compiler.js";
 
 /** Whether a module awaits outside of its functions. */
 export function hasTopLevelAwait(ts: Compiler, code: string, fileName: string): boolean {
+  // Most files need not be parsed for it.
+  if (!/\bawait\b/.test(code)) return false;
   const file = ts.createSourceFile(fileName, code, ts.ScriptTarget.ESNext, false);
   const awaits = (node: TypeScript.Node): boolean => {
     if (ts.isFunctionLike(node) || ts.isPropertyDeclaration(node)) return false;

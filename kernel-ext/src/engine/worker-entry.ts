@@ -7,7 +7,7 @@ import type { SourcePlace } from "./engine.js";
 import { ErrorOrigins } from "./error-origins.js";
 import type { InterruptHooks } from "./interruptible.js";
 import { ModuleLoader } from "./module-loader.js";
-import { taskKey, type WorkerTask, workerThreadsModule } from "./workers.js";
+import { taskKey, type WorkerTask, workerThreadsModules } from "./workers.js";
 
 // What a worker of a cell starts with: its file is loaded as cells load files.
 
@@ -16,7 +16,6 @@ const ts = createRequire(import.meta.url)(compiler) as Compiler;
 const folder = path.dirname(file);
 const sources = new CompiledSources(folder);
 const settings = { ts, emit: () => emit, resolution: () => resolution };
-const threads = workerThreadsModule(settings);
 /** A worker ends by `terminate`. */
 const interrupts: InterruptHooks = {
   flags: new Int32Array(1),
@@ -31,10 +30,7 @@ const loader = new ModuleLoader({
   sources,
   origins: new ErrorOrigins((place) => sources.locate(place)),
   names: {},
-  builtIn: new Map([
-    ["worker_threads", threads],
-    ["node:worker_threads", threads],
-  ]),
+  builtIn: new Map(workerThreadsModules(settings)),
   onCompiled: () => undefined,
   warn: (text) => void process.stderr.write(`${text}\n`),
 });

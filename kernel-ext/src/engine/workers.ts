@@ -3,7 +3,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import workerThreads, { setEnvironmentData, type WorkerOptions } from "node:worker_threads";
 import type { Compiler, TypeScript } from "./compiler.js";
-import { isTypeScript } from "./source-files.js";
+import { isTypeScript, sourceOfOutput } from "./source-files.js";
 
 /** What a thread needs to run a file of TypeScript. */
 export interface WorkerTask {
@@ -24,13 +24,21 @@ export interface WorkerSettings {
 /** Where a new thread finds its task. */
 export const taskKey = "mixture-growth-kernel.worker";
 
-/** Makes Node's `worker_threads` for cells and local files, when it is first imported: its workers run TypeScript too. */
-export function workerThreadsModule(settings: WorkerSettings): () => unknown {
+/**
+ * Makes Node's `worker_threads` for cells and local files, when it is first imported: its workers run TypeScript too.
+ *
+ * @returns it under each of its names
+ */
+export function workerThreadsModules(settings: WorkerSettings): [name: string, load: () => unknown][] {
   let made: unknown;
-  return () => {
+  const load = (): unknown => {
     made ??= { ...workerThreads, Worker: workerClass(settings) };
     return made;
   };
+  return [
+    ["worker_threads", load],
+    ["node:worker_threads", load],
+  ];
 }
 
 function workerClass({ ts, emit, resolution }: WorkerSettings): typeof workerThreads.Worker {
@@ -57,7 +65,6 @@ function sourceOf(filename: string | URL): string | undefined {
   if (isUrl ? filename.protocol !== "file:" : !/^(?:\.{0,2}[\\/]|[a-z]:)/i.test(filename)) return undefined;
   const file = isUrl ? fileURLToPath(filename) : path.resolve(filename);
   if (isTypeScript(file)) return file;
-  // TypeScript names a source by its output.
-  const source = file.replace(/js(x?)$/, "ts$1");
+  const source = sourceOfOutput(file);
   return !existsSync(file) && existsSync(source) ? source : undefined;
 }

@@ -1,6 +1,3 @@
-/** A colour or another attribute of text: which one it is, and the parameters that set it. */
-type Attributes = ReadonlyMap<string, string>;
-
 /** Parts of text that are written to a terminal: a control sequence with its end and parameters, or what is printed. */
 export interface TerminalPart {
   /** The last letter of a control sequence (`"m"` for colours); undefined for printed text. */
@@ -33,7 +30,7 @@ export function terminalParts(text: string): TerminalPart[] {
   return found;
 }
 
-/** What the parameter of a colour sequence changes, and what it ends. */
+/** The attributes that a parameter of its own sets; 20 more than that ends it. */
 const kinds: Readonly<Record<string, string>> = {
   1: "bold",
   2: "dim",
@@ -44,42 +41,41 @@ const kinds: Readonly<Record<string, string>> = {
   9: "strike",
 };
 
-/** The style after a colour sequence. */
-export function styled(before: string, parameters: string): string {
-  const attributes = new Map<string, string>(before === "" ? [] : parse(before));
-  const numbers = parameters.split(/[;:]/);
-  for (let i = 0; i < numbers.length; i++) {
-    const code = Number(numbers[i] || 0);
-    const tail = code === 38 || code === 48 ? (numbers[i + 1] === "2" ? 4 : 2) : 0;
-    const whole = numbers.slice(i, i + 1 + tail).join(";");
-    i += tail;
-    apply(attributes, code, whole);
+/** The colours and other attributes of text that is written. */
+export class TextStyle {
+  /** The parameters that set each attribute. */
+  readonly #attributes = new Map<string, string>();
+
+  /** Takes the parameters of a colour sequence. */
+  change(parameters: string): void {
+    const numbers = parameters.split(/[;:]/);
+    for (let i = 0; i < numbers.length; i++) {
+      const code = Number(numbers[i] || 0);
+      const tail = code === 38 || code === 48 ? (numbers[i + 1] === "2" ? 4 : 2) : 0;
+      this.#apply(code, numbers.slice(i, i + 1 + tail).join(";"));
+      i += tail;
+    }
   }
-  return serialize(attributes);
+
+  /** The parameters that set the whole style; empty for plain text. */
+  toString(): string {
+    return [...this.#attributes.values()].join(";");
+  }
+
+  #apply(code: number, whole: string): void {
+    const attributes = this.#attributes;
+    const kind = kinds[code];
+    if (code === 0) attributes.clear();
+    else if (kind !== undefined) attributes.set(kind, whole);
+    else if (code === 22) for (const each of ["bold", "dim"]) attributes.delete(each);
+    else if (code > 22 && code < 30) attributes.delete(kinds[code - 20] ?? "");
+    else if (code === 39 || code === 49) attributes.delete(code === 39 ? "color" : "background");
+    else if ((code >= 30 && code < 39) || (code >= 90 && code < 98)) attributes.set("color", whole);
+    else if ((code >= 40 && code < 49) || (code >= 100 && code < 108)) attributes.set("background", whole);
+  }
 }
-
-function apply(attributes: Map<string, string>, code: number, whole: string): void {
-  const kind = kinds[code];
-  if (code === 0) attributes.clear();
-  else if (kind !== undefined) attributes.set(kind, whole);
-  else if (code === 22) for (const each of ["bold", "dim"]) attributes.delete(each);
-  else if (code > 22 && code < 30) attributes.delete(kinds[code - 20] ?? "");
-  else if (code === 39 || code === 49) attributes.delete(code === 39 ? "color" : "background");
-  else if ((code >= 30 && code < 39) || (code >= 90 && code < 98)) attributes.set("color", whole);
-  else if ((code >= 40 && code < 49) || (code >= 100 && code < 108)) attributes.set("background", whole);
-}
-
-const serialize = (attributes: Attributes): string =>
-  [...attributes].map(([kind, whole]) => `${kind}=${whole}`).join(",");
-
-const parse = (style: string): [string, string][] =>
-  style.split(",").map((each) => each.split("=") as [string, string]);
 
 /** The sequence that begins a style. */
 export function sequenceOf(style: string): string {
-  return style === ""
-    ? "\x1b[0m"
-    : `\x1b[0;${parse(style)
-        .map(([, whole]) => whole)
-        .join(";")}m`;
+  return style === "" ? "\x1b[0m" : `\x1b[0;${style}m`;
 }

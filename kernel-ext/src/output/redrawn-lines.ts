@@ -54,6 +54,8 @@ export class RedrawnLines {
   readonly #modes: DrawingModes;
   #screen: TerminalScreen | undefined;
   #isShown = false;
+  /** What was drawn last. */
+  #drawn = "";
   /** Whether its program says when it has drawn all. */
   #hasEnd = false;
   /** The line that is being printed, as far as it was printed to the stream. */
@@ -82,11 +84,12 @@ export class RedrawnLines {
   /** Called when what has been shown is gone, or is to stay as it is. */
   forget(): void {
     this.#screen = undefined;
+    this.#drawn = "";
     this.#line = "";
   }
 
   #take(text: string): void {
-    if (this.#hasEnd && this.#screen?.toString()) this.settle();
+    if (this.#hasEnd && this.#drawn !== "") this.settle();
     this.#modes.write(text);
     if (this.#screen) this.#draw(this.#screen, text);
     else if (this.#isRedrawn(text)) this.#begin(text);
@@ -118,9 +121,9 @@ export class RedrawnLines {
 
   #draw(screen: TerminalScreen, text: string): void {
     screen.write(text);
-    const lines = screen.toString();
-    if (lines !== "" || this.#isShown) this.#sink.show(lines, !this.#isShown);
-    this.#isShown ||= lines !== "";
+    this.#drawn = screen.toString();
+    if (this.#drawn !== "" || this.#isShown) this.#sink.show(this.#drawn, !this.#isShown);
+    this.#isShown ||= this.#drawn !== "";
     if (screen.height <= mostLines) return;
     this.#modes.end();
     this.forget();

@@ -1,8 +1,19 @@
-import { sequenceOf, styled, terminalParts } from "./ansi.js";
+import { sequenceOf, TextStyle, terminalParts } from "./ansi.js";
 
 interface Cell {
   readonly text: string;
+  /** As {@link TextStyle} writes it. */
   readonly style: string;
+}
+
+/** The parameters of a control sequence. */
+interface Parameters {
+  /** The first one, at least 1. */
+  readonly count: number;
+  readonly first: number;
+  readonly second: number;
+  /** All, as they are written. */
+  readonly text: string;
 }
 
 const blank: Cell = { text: " ", style: "" };
@@ -13,10 +24,34 @@ const blank: Cell = { text: " ", style: "" };
  * the event loop, and a loop that never pauses has none.
  */
 export class TerminalScreen {
+  /** What control sequences do. */
+  static readonly #controls: Readonly<Record<string, (screen: TerminalScreen, given: Parameters) => void>> = {
+    "\r": (screen) => screen.#move(screen.#row, 0),
+    "\n": (screen) => screen.#move(screen.#row + 1, 0),
+    "\b": (screen) => screen.#move(screen.#row, screen.#column - 1),
+    A: (screen, { count }) => screen.#move(screen.#row - count, screen.#column),
+    B: (screen, { count }) => screen.#move(screen.#row + count, screen.#column),
+    C: (screen, { count }) => screen.#move(screen.#row, screen.#column + count),
+    D: (screen, { count }) => screen.#move(screen.#row, screen.#column - count),
+    E: (screen, { count }) => screen.#move(screen.#row + count, 0),
+    F: (screen, { count }) => screen.#move(screen.#row - count, 0),
+    G: (screen, { count }) => screen.#move(screen.#row, count - 1),
+    H: (screen, { count, second }) => screen.#move(count - 1, second - 1),
+    f: (screen, { count, second }) => screen.#move(count - 1, second - 1),
+    J: (screen, { first }) => screen.#erase(first),
+    K: (screen, { first }) => screen.#eraseLine(first),
+    c: (screen) => screen.#reset(),
+    s: (screen) => screen.#save(),
+    u: (screen) => screen.#move(...screen.#saved),
+    7: (screen) => screen.#save(),
+    8: (screen) => screen.#move(...screen.#saved),
+    m: (screen, { text }) => screen.#style.change(text),
+  };
+
   readonly #lines: Cell[][] = [[]];
   #row = 0;
   #column = 0;
-  #style = "";
+  #style = new TextStyle();
   #saved: readonly [number, number] = [0, 0];
 
   /** How many lines there are. */
@@ -49,44 +84,16 @@ export class TerminalScreen {
   }
 
   #print(text: string): void {
-    for (const each of text) {
-      this.#fill(this.#line, this.#column);
-      this.#line[this.#column++] = { text: each, style: this.#style };
-    }
+    const line = this.#line;
+    const style = String(this.#style);
+    while (line.length < this.#column) line.push(blank);
+    for (const each of text) line[this.#column++] = { text: each, style };
   }
 
-  #fill(line: Cell[], length: number): void {
-    while (line.length < length) line.push(blank);
-  }
-
-  #control(control: string, parameters: string): void {
-    const [first, second] = parameters.split(";").map(Number);
-    const count = Math.max(1, first || 1);
-    const moves: Readonly<Record<string, () => void>> = {
-      "\r": () => this.#move(this.#row, 0),
-      "\n": () => this.#move(this.#row + 1, 0),
-      "\b": () => this.#move(this.#row, this.#column - 1),
-      A: () => this.#move(this.#row - count, this.#column),
-      B: () => this.#move(this.#row + count, this.#column),
-      C: () => this.#move(this.#row, this.#column + count),
-      D: () => this.#move(this.#row, this.#column - count),
-      E: () => this.#move(this.#row + count, 0),
-      F: () => this.#move(this.#row - count, 0),
-      G: () => this.#move(this.#row, count - 1),
-      H: () => this.#move(count - 1, (second || 1) - 1),
-      f: () => this.#move(count - 1, (second || 1) - 1),
-      J: () => this.#erase(first ?? 0),
-      K: () => this.#eraseLine(first ?? 0),
-      c: () => this.#reset(),
-      s: () => this.#save(),
-      u: () => this.#move(...this.#saved),
-      7: () => this.#save(),
-      8: () => this.#move(...this.#saved),
-      m: () => {
-        this.#style = styled(this.#style, parameters);
-      },
-    };
-    moves[control]?.();
+  #control(control: string, text: string): void {
+    const [first, second] = text.split(";").map(Number);
+    const parameters = { count: Math.max(1, first || 1), first: first ?? 0, second: second || 1, text };
+    TerminalScreen.#controls[control]?.(this, parameters);
   }
 
   #save(): void {
@@ -101,7 +108,7 @@ export class TerminalScreen {
 
   #reset(): void {
     this.#erase(2);
-    this.#style = "";
+    this.#style = new TextStyle();
     this.#move(0, 0);
   }
 

@@ -74,10 +74,8 @@ export class ChildProcesses<Owner> {
     const { spawnSync, execSync, execFileSync } = childProcess;
     const run = (file: string, args: readonly string[], options: SyncOptions): SpawnSyncReturns<Buffer> => {
       const { stdio, inherited } = piped(options.stdio);
-      const colored =
-        inherited.length > 0
-          ? { env: { ...(options.env ?? process.env), ...colorSettings(options.env ?? process.env) } }
-          : {};
+      const env = options.env ?? process.env;
+      const colored = inherited.length > 0 ? { env: { ...env, ...colorSettings(env) } } : {};
       const ended = this.#waiting(() =>
         spawnSync(file, args, { ...options, ...colored, stdio } as object),
       ) as ReturnType<typeof run>;

@@ -9,6 +9,17 @@ const unawareMs = 100;
 const awareMs = 1800;
 
 /**
+ * The cell that calling code belongs to.
+ *
+ * @param todo what to do where there is none
+ * @throws Error where no cell has run
+ */
+export function presentCell(found: Cell | undefined, todo: string): Cell {
+  if (found) return found;
+  throw new Error(`Expected a cell to have run but got none. ${todo}`);
+}
+
+/**
  * One execution of one cell, as its code sees it; that code may continue after the cell has ended. A task is one too: it
  * runs later, or beside, and belongs to the cell that began it.
  */

@@ -17,7 +17,7 @@ import { NotebookConsole } from "../output/notebook-console.js";
 import { forwardNumberedWrites } from "../output/numbered-writes.js";
 import { becomeTerminal } from "../output/terminal.js";
 import { ChildProcesses } from "../processes/child-processes.js";
-import type { Content, Message } from "../wire/codec.js";
+import { type Content, type Message, replyType } from "../wire/codec.js";
 import type { Connection } from "../wire/connection.js";
 import { createInterruptFlags, waitsIndex } from "../wire/interrupt-flags.js";
 import { type MessageChannelName, Transport } from "../wire/transport.js";
@@ -207,7 +207,7 @@ export class Kernel {
   #answer(channel: MessageChannelName, message: Message): void {
     const type = message.header.msg_type;
     const reply = (content: object): void =>
-      this.#transport.reply(channel, message, type.replace(/_request$/, "_reply"), content);
+      this.#transport.reply(channel, message, replyType(type), content);
     this.#transport.status("busy", message);
     try {
       const content = this.#handlers[type]?.(message.content, message);

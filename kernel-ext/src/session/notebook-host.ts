@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { type CellHandle, type CommHost, hostSymbol, type MimeBundle } from "mixture-growth-display";
 import { complete } from "../display/format.js";
 import type { ShowOptions } from "../output/cell-output.js";
-import { Cell } from "./cell.js";
+import { Cell, presentCell } from "./cell.js";
 import type { CellListeners } from "./cell-listeners.js";
 import type { Comms } from "./comms.js";
 import type { InputRequests } from "./input-requests.js";
@@ -51,11 +51,7 @@ export function createHost({
   interruptible,
   dropped,
 }: HostParts): KernelHost {
-  const present = (): Cell => {
-    const found = cell();
-    if (found) return found;
-    throw new Error("Expected a cell to have run but got none. Show things from within a cell.");
-  };
+  const present = (): Cell => presentCell(cell(), "Show things from within a cell.");
   return {
     version: 1,
     get signal() {

@@ -35,6 +35,11 @@ export class WireError extends Error {
 
 const delimiter: Buffer = Buffer.from("<IDS|MSG>");
 
+/** The type of the reply to a request. */
+export function replyType(request: string): string {
+  return request.replace(/_request$/, "_reply");
+}
+
 /** Creates the header of a new message, such as an "execute_reply", with a new identifier and the current time. */
 export function createHeader(type: string, session: string): Header {
   return {

@@ -2,7 +2,15 @@ import { parentPort, workerData } from "node:worker_threads";
 import { Debugger } from "../debugger/debugger.js";
 import { processesBelow, signalAll } from "../processes/process-tree.js";
 import { UsageMeter } from "../processes/usage.js";
-import { createHeader, decodeMessage, type Header, type Message, signFrames, WireError } from "./codec.js";
+import {
+  createHeader,
+  decodeMessage,
+  type Header,
+  type Message,
+  replyType,
+  signFrames,
+  WireError,
+} from "./codec.js";
 import {
   handledIndex,
   type InterruptFlags,
@@ -143,7 +151,7 @@ class IoThread {
       if (alone) {
         const isShutdown = message.header.msg_type === "shutdown_request";
         if (isShutdown) this.#publish("shutdown_reply", message.header, alone);
-        this.#answer(channel, message, message.header.msg_type.replace(/_request$/, "_reply"), alone);
+        this.#answer(channel, message, replyType(message.header.msg_type), alone);
         if (isShutdown) void this.#leave();
         return;
       }

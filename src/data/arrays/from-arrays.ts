@@ -180,8 +180,10 @@ function partsFit(
     part.labels === undefined ? [] : [part.labels],
   );
   classIndices(labels, namesOfClasses(labels, classNames), at);
-  if (classNames === undefined) expectNoGap(train.labels ?? [], at.field("train"));
-  if (classNames === undefined) expectSeen(train.labels ?? [], test?.labels ?? [], at.field("test"));
+  if (classNames === undefined) {
+    expectNoGap(train.labels ?? [], at.field("train"));
+    expectSeen(train.labels ?? [], test?.labels ?? [], at.field("test"));
+  }
   expectNames("featureNames", featureNames, shape.at(-1) as number, at);
   if (train.targets === undefined) expectNone("outputNames", outputNames, "targets", at);
   else {

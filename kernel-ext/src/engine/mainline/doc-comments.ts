@@ -1,4 +1,5 @@
 import type { Compiler, TypeScript } from "../compiler.js";
+import { isDeclarations } from "../source-files.js";
 
 /** How comments are parsed: all of them, or none. */
 const modes = { all: 0, none: 1 } as const;
@@ -20,7 +21,7 @@ type Parsed = TypeScript.SourceFile & {
   jsDocParsingMode?: number;
   readonly scriptKind?: TypeScript.ScriptKind;
 };
-type Commented = TypeScript.Node & { jsDoc?: { parent: TypeScript.Node }[]; flags: number };
+type Commented = TypeScript.Node & { jsDoc?: { parent: TypeScript.Node }[] };
 
 /** A symbol or a signature: what can be asked for its comments. */
 interface Documented {
@@ -52,7 +53,7 @@ export function keepingRegistry(ts: Compiler): TypeScript.DocumentRegistry {
   const acquire =
     (name: "acquireDocumentWithKey" | "updateDocumentWithKey"): Acquire =>
     (file, path, host, key, snapshot, version, kind, options) => {
-      const isPlain = /\.d\.[cm]?ts$/.test(file);
+      const isPlain = isDeclarations(file);
       const registry = isPlain ? packages : own;
       const jsDocParsingMode = isPlain ? modes.none : modes.all;
       const chosen = typeof options === "object" ? { ...options, jsDocParsingMode } : options;

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { installedName, registryImports } from "../../deno/specifiers.js";
 import type { Compiler, TypeScript } from "../compiler.js";
-import { isOwnSource } from "../source-files.js";
+import { isDeclarations, isOwnSource } from "../source-files.js";
 import { nodeTypeRoot, ownTypes } from "../type-roots.js";
 import type { DeclarationFile } from "./declaration-file.js";
 import type { FileWatch } from "./file-watch.js";
@@ -142,7 +142,7 @@ export function readingForOlderCompiler(ts: Compiler, system: TypeScript.System)
   const read = (file: string, encoding?: string): string | undefined => {
     const text = system.readFile(file, encoding);
     if (text === undefined || file.endsWith(".json")) return text;
-    if (!/\.d\.[cm]?ts$/.test(file)) return withInstalledNames(ts, text, path.dirname(file));
+    if (!isDeclarations(file)) return withInstalledNames(ts, text, path.dirname(file));
     if (!text.includes("<ArrayBuffer")) return text;
     return text.replace(generic, (found, name: string) => name.padEnd(found.length));
   };
