@@ -372,7 +372,7 @@ describe("a plan that is read", () => {
   it("may have been written by an earlier version", () => {
     const kept = [
       "results/laptop",
-      "results/pretrained",
+      "src/pretrained",
       "results/tuning",
       "src/storage/checkpoint/fixtures",
     ];
