@@ -14,6 +14,8 @@ export function ask(program, args) {
   const { status, stdout, stderr } = spawnSync(program, args, {
     cwd: join(cloneRoot, "bench"),
     encoding: "utf8",
+    // What PyTorch compiles is kept, so that only the first round of a case waits for it.
+    env: { ...process.env, TORCHINDUCTOR_CACHE_DIR: join(cloneRoot, ".setup", "inductor") },
   });
   const line = stdout?.trim().split("\n").at(-1);
   if (status === 0 && line) return JSON.parse(line);

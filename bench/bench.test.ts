@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { checkSet } from "../src/data/check-dataset.js";
+import { imageNetBankExperiment } from "../src/experiments/paper/imagenet-bank.js";
+import { type PublishedNetwork, publishedNetwork } from "../src/networks/architectures/published-network.js";
 import { cases } from "./cases.mjs";
+import { keyOf } from "./judge.mjs";
+import { modelOf } from "./models.mjs";
 import { noise } from "./noise.mjs";
 import { markdownTable, withSection } from "./readme.mjs";
 import { fitLine, median, spread } from "./statistics.mjs";
@@ -31,13 +35,78 @@ describe("the statistics of the benchmark", () => {
 describe("the images of the benchmark", () => {
   it("are a data set that training and evaluation accept", () => {
     expect(() => checkSet(noise(6, 3), "test of")).not.toThrow();
+    expect(() => checkSet(noise(6, 3, 16), "test of")).not.toThrow();
   });
 });
 
 describe("the cases of the benchmark", () => {
-  it("have names of their own, and the goals that were set", () => {
-    expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length);
-    expect(cases.map(({ goal }) => goal)).toEqual([0.95, 0.8, 0.95, 1, 1, 1, 0.6, 0.9, 1.03]);
+  const lines = cases.flatMap((what) =>
+    what.lines.map((line) => ({ ...line, name: line.name ?? what.name })),
+  );
+
+  it("have the goals that were set, each in a line of its own", () => {
+    expect(Object.fromEntries(lines.map(({ name, goal }) => [name, goal]))).toEqual({
+      "WRN-16-2 grown": 0.85,
+      "WRN-16-2 grown, against JAX": 1,
+      "WRN-16-2 member": 0.85,
+      "WRN-28-4 grown, batch 64": 0.9,
+      "peak memory, WRN-28-4 grown, batch 64": 0.9,
+      "WRN-10-1 member, 16x16, batch 64": 0.7,
+      "WRN-10-1 grown, 16x16, batch 64": 0.7,
+      "WRN-10-1 grown, 16x16, batch 64, against JAX": 1,
+      "WRN-10-1 small, 16x16, batch 64": 0.7,
+      "ResNet-18 large, 64x64, batch 64": 0.9,
+      "ViT-6-128 large, 64x64, batch 64": 0.9,
+      "bank net grown, 32x32, batch 64, against the plain net": 0.9,
+      "evaluation, WRN-16-2 grown, batch 250": 0.85,
+      "bfloat16, WRN-16-2 grown, against our float32": 1.05,
+      "bfloat16, WRN-16-2 grown, against autocast": 0.9,
+      "epoch, WRN-16-2 large, over its steps alone": 1.03,
+      "first step, WRN-28-1 grown, batch 64": 1.5,
+      "first step, WRN-28-2 grown, batch 64": 1.5,
+    });
+    expect(new Set(lines.map(({ name }) => name)).size).toBe(lines.length);
+    expect(lines.flatMap(({ name, peakGoal }) => (peakGoal === undefined ? [] : [[name, peakGoal]]))).toEqual(
+      [
+        ["WRN-16-2 grown", 0.75],
+        ["WRN-16-2 member", 0.6],
+      ],
+    );
+  });
+
+  it("have the peers that their lines compare with, and each entrant once", () => {
+    for (const what of cases) {
+      for (const { measure, against = "PyTorch" } of what.lines) {
+        if (measure === "epoch" || measure === "seconds") continue;
+        expect(what.peers.some(({ family }) => family === against)).toBe(true);
+      }
+      const keys = [...what.ours, ...what.peers].map(keyOf);
+      expect(new Set(keys).size).toBe(keys.length);
+    }
+  });
+
+  it("are three in the short run, against PyTorch eager", () => {
+    const short = cases.filter(({ isQuick }) => isQuick);
+    expect(short.map(({ name }) => name)).toEqual([
+      "WRN-10-1 member, 16x16, batch 64",
+      "WRN-10-1 grown, 16x16, batch 64",
+      "WRN-10-1 small, 16x16, batch 64",
+    ]);
+    const peers = short.flatMap((what) => what.peers.filter(({ isQuick }) => isQuick));
+    expect(new Set(peers.map(({ name }) => name))).toEqual(
+      new Set(["eager, channels_last, 1 thread", "eager, channels_last, 2 threads"]),
+    );
+  });
+
+  it("take the network of the experiment imagenet-bank at its laptop profile", () => {
+    const { cases: methods } = imageNetBankExperiment.config("laptop");
+    const { description, sharing } = modelOf("bank", { depth: 0, width: 1, size: 32, classes: 20 });
+    const published = publishedNetwork(methods[0]?.network as PublishedNetwork, {
+      classes: 20,
+      input: [32, 32, 3],
+    });
+    expect(description).toEqual(published.network);
+    expect(sharing).toEqual(published.sharing);
   });
 });
 

@@ -2,27 +2,35 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import os from "node:os";
-import { join } from "node:path";
 import { writeWhole } from "../src/setup/files.mjs";
 import { cloneRoot } from "../tools/setup/places.mjs";
+import { isSameKind, processorText, thisProcessor } from "./processor.mjs";
+import { withKind } from "./results-before-kinds.mjs";
 
 /**
- * @typedef {{ median_ms: number, min_ms: number, gflops: number, peak_rss_mib: number, alone_ms?: number }} Timing
- * @typedef {{ case: string, ours_ms: number, peer_ms: number, ratio: number, goal: number, ours_gflops: number,
- *   peer_gflops: number, ours_mib: number, peer_mib: number, noise: number, rounds: number }} Row
- * @typedef {{ machine: string, date: string, commit: string, peer: string, load: number,
- *   peak: { matmul_gflops: number, convolution_gflops: number }, rows: Row[],
- *   rounds: Record<string, { ours: Timing, peer: Timing }[]> }} Results
+ * What was measured on one kind of processor.
+ *
+ * @typedef {object} Results
+ * @property {import("./processor.mjs").Processor} processor
+ * @property {number} memory_gib
+ * @property {string} date
+ * @property {string} commit
+ * @property {string} peers their versions
+ * @property {number} load of the machine before
+ * @property {{ matmul_gflops: number, convolution_gflops: number }} peak
+ * @property {import("./judge.mjs").Row[]} rows
+ * @property {Record<string, import("./judge.mjs").Round[]>} rounds by case
  */
-
-const file = join(cloneRoot, "bench", "results.json");
 
 /** The files that decide what is timed. */
 const measured = [
   "src",
   "bench/step.mjs",
   "bench/training-step.mjs",
+  "bench/models.mjs",
   "bench/torch_step.py",
+  "bench/torch_networks.py",
+  "bench/jax_step.py",
   "bench/noise.mjs",
   "package-lock.json",
 ];
@@ -34,11 +42,7 @@ function commit() {
   return git("log", "-1", "--format=%h") + (git("status", "--porcelain") ? "+" : "");
 }
 
-/** The machine that is measured: processor and memory. */
-function machine() {
-  const cpu = os.cpus();
-  return `${cpu.length} x ${cpu[0]?.model.trim()}, ${Math.round(os.totalmem() / 2 ** 30)} GiB`;
-}
+const memory_gib = Math.round(os.totalmem() / 2 ** 30);
 
 /** Writes a file completely or not at all. @param {string} path @param {unknown} data */
 export function writeJson(path, data) {
@@ -48,7 +52,7 @@ export function writeJson(path, data) {
 /** Machine, date and commit of a measurement that begins now. */
 export function measuredNow() {
   return {
-    machine: machine(),
+    machine: `${processorText(thisProcessor())}, ${memory_gib} GiB`,
     date: new Date().toISOString().slice(0, 10),
     commit: commit(),
     load: Number(os.loadavg()[0]?.toFixed(2)),
@@ -72,26 +76,38 @@ export function resumed(path, start, fresh) {
 }
 
 /**
- * The earlier results of `npm run bench` on this machine at this commit, to be continued; otherwise a new start.
+ * The results of every kind of processor in a file, newest first.
  *
- * @param {boolean} fresh leaves out what was measured before
- * @returns {Results}
+ * @param {string} path
+ * @returns {Results[]}
  */
-export function startResults(fresh) {
-  /** @type {Results} */
-  const start = {
-    ...measuredNow(),
-    peer: "",
-    peak: { matmul_gflops: 0, convolution_gflops: 0 },
-    rows: [],
-    rounds: {},
-  };
-  const results = resumed(file, start, fresh);
-  // Missing in older files.
-  return results.rounds === undefined ? start : results;
+export function readResults(path) {
+  if (!existsSync(path)) return [];
+  const read = JSON.parse(readFileSync(path, "utf8"));
+  return read.kinds ?? [withKind(read)];
 }
 
-/** @param {Results} results */
-export function keepResults(results) {
-  writeJson(file, results);
+/**
+ * This machine's results at this commit among those of every kind, to be continued; otherwise a new start, which replaces what
+ * its kind of processor had. They come first.
+ *
+ * @param {readonly Results[]} kinds
+ * @param {Results} start
+ * @param {boolean} fresh leaves out what was measured before
+ * @returns {[now: Results, ...others: Results[]]}
+ */
+export function resumedKind(kinds, start, fresh) {
+  const isHere = (/** @type {Results} */ { processor }) => isSameKind(processor, start.processor);
+  const before = kinds.find(isHere);
+  const others = kinds.filter((kind) => !isHere(kind));
+  return [!fresh && before?.commit === start.commit ? before : start, ...others];
+}
+
+/** Results of this machine that begin now. @returns {Results} */
+export function startResults() {
+  const { date, commit, load } = measuredNow();
+  return {
+    ...{ processor: thisProcessor(), memory_gib, date, commit, peers: "", load },
+    ...{ peak: { matmul_gflops: 0, convolution_gflops: 0 }, rows: [], rounds: {} },
+  };
 }

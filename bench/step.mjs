@@ -3,48 +3,56 @@
 import { performance } from "node:perf_hooks";
 import { parseArgs } from "node:util";
 import * as tf from "@tensorflow/tfjs-core";
-import { allMembers, evaluate, GrowthPlan, member, Run, wideResNet } from "mixture-growth";
+import { allMembers, evaluate, GrowthPlan, member, Run } from "mixture-growth";
 import { forwardMacs } from "mixture-growth/cost";
 import { profileStep, Sgd } from "mixture-growth/training";
+import { threadSettings } from "../src/dist/experiments/pool/processes.js";
 import { convolution } from "../src/dist/tensorflow/convolution.js";
 import { CompiledFunction } from "../src/dist/tensorflow/graph/compiled-function.js";
 import { native } from "../src/dist/tensorflow/native.js";
 import { TrainingStep } from "../src/dist/training/training-step.js";
+import { modelOf } from "./models.mjs";
 import { noise } from "./noise.mjs";
 import { median } from "./statistics.mjs";
-import { netOf, networkOf, noiseBatch, openTrainingStep } from "./training-step.mjs";
+import { mixedNetworkOf, netOf, noiseBatch, openTrainingStep, parametersOf } from "./training-step.mjs";
 
 const { values } = parseArgs({
   options: {
+    model: { type: "string", default: "wrn" },
     net: { type: "string", default: "grown" },
     depth: { type: "string", default: "16" },
     width: { type: "string", default: "2" },
+    size: { type: "string", default: "32" },
+    classes: { type: "string", default: "100" },
     batch: { type: "string", default: "128" },
     members: { type: "string", default: "2" },
     templates: { type: "string", default: "2" },
     precision: { type: "string", default: "float32" },
+    threads: { type: "string" },
     steps: { type: "string", default: "10" },
     task: { type: "string", default: "step" },
   },
 });
-const [depth, width, batch, members, templates, steps] = [
-  values.depth,
-  values.width,
-  values.batch,
-  values.members,
-  values.templates,
-  values.steps,
-].map(Number);
 const precision = /** @type {import("mixture-growth").Precision} */ (values.precision);
-const classes = 100;
-const description = wideResNet({ depth: Number(depth), width: Number(width), classes });
-const count = Number(batch);
+const classes = Number(values.classes);
+const steps = Number(values.steps);
+const size = Number(values.size);
+const { description, sharing } = modelOf(values.model, {
+  depth: Number(values.depth),
+  width: Number(values.width),
+  size,
+  classes,
+});
+const count = Number(values.batch);
+const members = Number(values.members);
+// Read by the native library when it starts, below.
+if (values.threads !== undefined) Object.assign(process.env, threadSettings(Number(values.threads)));
 
 /**
  * @param {() => unknown} work
  * @param {{ warm?: number, count?: number }} [options]
  */
-async function timed(work, { warm = 3, count = Number(steps) } = {}) {
+async function timed(work, { warm = 3, count = steps } = {}) {
   const times = [];
   for (let i = 0; i < count + warm; i++) {
     const start = performance.now();
@@ -54,34 +62,45 @@ async function timed(work, { warm = 3, count = Number(steps) } = {}) {
   return times;
 }
 
-const span = values.net === "member" ? member(0) : allMembers(Number(members));
 const trained = {
   description,
-  net: /** @type {"member" | "grown"} */ (values.net),
-  members: Number(members),
-  templates: Number(templates),
+  sharing,
+  net: /** @type {"member" | "grown" | "large" | "small"} */ (values.net),
+  members,
+  templates: Number(values.templates),
 };
 
 /** @typedef {{ times: number[], macs: number } & Record<string, unknown>} Timed */
 
 /** @returns {Promise<Timed>} */
 async function trainingStep() {
-  const { run, macs } = openTrainingStep({ ...trained, batch: count, precision });
-  return { times: await timed(run), macs };
+  const { run, macs, parameters } = openTrainingStep({ ...trained, batch: count, precision });
+  return { times: await timed(run), macs, parameters };
+}
+
+/** The first step of a run, with recording and compiling it. @returns {Promise<Timed>} */
+async function firstStep() {
+  const { run, macs, parameters } = openTrainingStep({ ...trained, batch: count, precision });
+  return { times: await timed(run, { warm: 0, count: 1 }), macs, parameters };
 }
 
 /** @returns {Promise<Timed>} */
 async function evaluation() {
   const net = netOf(trained);
   const batches = 16;
-  const set = noise(batches * count, classes);
+  const set = noise(batches * count, classes, size);
   const whole = await timed(() => evaluate([net], set, { batchSize: count }), { warm: 1, count: 3 });
-  return { times: whole.map((time) => time / batches), macs: count * forwardMacs(net.description) };
+  return {
+    times: whole.map((time) => time / batches),
+    macs: count * forwardMacs(net.description),
+    parameters: parametersOf(net),
+  };
 }
 
 /** Times the mixing in a step: all weights, and the gradients of what they are mixed from. @returns {Promise<Timed>} */
 async function mixing() {
-  const whole = networkOf(trained);
+  const whole = mixedNetworkOf(trained);
+  const span = values.net === "member" ? member(0) : allMembers(members);
   const layers = [...whole.layers.values()].map((layer) => ({
     layer,
     from: layer.parameters(span).map(({ variable }) => variable),
@@ -98,7 +117,7 @@ async function mixing() {
   );
   return {
     times: await timed(() => tf.tidy(() => void mixed.call(inputs)[0]?.dataSync()), {
-      count: 3 * Number(steps),
+      count: 3 * steps,
     }),
     macs: 0,
   };
@@ -112,9 +131,13 @@ async function mixing() {
  */
 async function epoch() {
   // The first epoch warms up.
-  const epochs = 1 + Math.ceil(30 / Number(steps));
+  const epochs = 1 + Math.ceil(30 / steps);
   const plan = GrowthPlan.scratch({ size: "large", train: epochs });
-  const data = { name: "noise", train: noise(Number(steps) * count, classes), test: noise(1, classes) };
+  const data = {
+    name: "noise",
+    train: noise(steps * count, classes, size),
+    test: noise(1, classes, size),
+  };
   const { images, labels } = noiseBatch({ batch: count, classes });
   const optimizer = new Sgd({ momentum: 0.9, nesterov: true, weightDecay: 5e-4 });
   /** @type {{ whole: number, alone: number }[]} */
@@ -147,11 +170,11 @@ async function epoch() {
 
 /** Where a step's time goes, by operation. @returns {Promise<Timed>} */
 async function profile() {
-  const plan = GrowthPlan.mixture({ members: Number(members), phases: { member: 1, grown: 1 } });
-  const data = { name: "noise", train: noise(count, classes), test: noise(1, classes) };
+  const plan = GrowthPlan.mixture({ members, phases: { member: 1, grown: 1 } });
+  const data = { name: "noise", train: noise(count, classes, size), test: noise(1, classes, size) };
   const run = new Run({ plan, network: description, data, seed: 0, batchSize: count });
   await run.train(values.net === "member" ? undefined : "growth");
-  const { rows, plainMs, compiledMs } = await profileStep(run, { steps: Number(steps) });
+  const { rows, plainMs, compiledMs } = await profileStep(run, { steps });
   return { times: [plainMs], macs: 0, rows, compiled_ms: compiledMs };
 }
 
@@ -176,7 +199,7 @@ async function peak() {
   };
 }
 
-const tasks = { step: trainingStep, evaluation, mixing, epoch, profile };
+const tasks = { step: trainingStep, first: firstStep, evaluation, mixing, epoch, profile };
 
 native();
 if (values.task === "peak") {

@@ -1,21 +1,24 @@
 #!/usr/bin/env python3
-"""Time one SGD training step, or the evaluation of a batch, in PyTorch, the peer of the benchmark.
+"""Time one SGD training step, or the evaluation of a batch, in PyTorch, a peer of the benchmark.
 
-usage: torch_step.py --net {normal,member,grown} --depth 16 --width 2 --batch 128 [--layout channels_last|contiguous]
-                     [--precision float32|bfloat16|float16] [--task step|evaluation] [--steps 10] [--threads 2] [--classes 100]
-                     [--device cpu|cuda]
+usage: torch_step.py --model {wrn,resnet18,vit,bank} --net {large,small,member,grown} --depth 16 --width 2 --size 32 --batch 128
+                     [--layout channels_last|contiguous] [--precision float32|bfloat16|float16] [--task step|evaluation]
+                     [--compile] [--steps 10] [--threads N] [--classes 100] [--device cpu|cuda]
        torch_step.py --serve
 
-Prints one JSON line: median and minimum milliseconds per step, multiply-accumulates per image, achieved GFLOP/s
-(3 x 2 x MACs x batch / step time) and the process's peak resident memory in MiB; on a GPU also the peak memory of its
+Prints one JSON line: median and minimum milliseconds per step, multiply-accumulates of what is timed, trained parameters,
+achieved GFLOP/s (2 x MACs / time) and the process's peak resident memory in MiB; on a GPU also the peak memory of its
 tensors, and what PyTorch reserved for them.
 With --serve, answers each line of input with one of JSON: {"open": [arguments as above]} prepares a step and warms it up,
 {"time": n} times n steps after one that is not counted.
 float32 is PyTorch's default: on a GPU that has TF32, convolutions use it. float16 is trained with a loss scale.
-`member` is one member (half width) of a template-mixed net of the given width; `grown` the net after growth.
+`large` and `small` are the net with a weight in every layer, and that of half its width; `member` is one member (half width)
+of a template-mixed net of the given width; `grown` the net after growth. With --compile, the network and its loss are compiled
+by torch.compile in the first steps, which are not counted, and the optimizer is PyTorch's fused one.
 """
 import argparse
 import json
+import os
 import resource
 import statistics
 import sys
@@ -23,142 +26,64 @@ import time
 
 import torch
 import torch.nn.functional as F
-from torch import nn
-from torch.utils.flop_counter import FlopCounterMode
 
-
-class Mixed(nn.Module):
-    """A template-mixed weight: rows are output channels, the grown grid is [[0, 2], [3, 1]]."""
-
-    def __init__(self, out_channels, in_channels, kernel, part, templates=2):
-        super().__init__()
-        self.part = part
-        o = out_channels if part == "classifier" else out_channels // 2
-        i = in_channels if part == "stem" else in_channels // 2
-        shape = (templates, o, i) if part == "classifier" else (templates, o, i, kernel, kernel)
-        fan_in = i * kernel * kernel
-        self.sets = nn.ParameterList([nn.Parameter(torch.randn(shape) * (2 / fan_in) ** 0.5) for _ in range(2)])
-        blocks = 4 if part == "inner" else 2
-        rows = nn.init.orthogonal_(torch.empty(blocks, templates))
-        self.coefficients = nn.ParameterList([nn.Parameter(row.clone()) for row in rows])
-
-    def block(self, j):
-        return torch.tensordot(self.coefficients[j], self.sets[j % 2], 1)
-
-    def weight(self, member):
-        if member is not None:
-            return self.block(member)
-        if self.part == "stem":
-            return torch.cat([self.block(0), self.block(1)], 0)
-        if self.part == "classifier":
-            return torch.cat([self.block(0), self.block(1)], 1)
-        top = torch.cat([self.block(0), self.block(2)], 1)
-        bottom = torch.cat([self.block(3), self.block(1)], 1)
-        return torch.cat([top, bottom], 0)
-
-
-class MixedWideResNet(nn.Module):
-    def __init__(self, depth, width, classes, member):
-        super().__init__()
-        self.member = member
-        scale = 2 if member is not None else 1
-        blocks, channels = (depth - 4) // 6, 16
-        self.stem = Mixed(16, 3, 3, "stem")
-        self.blocks = nn.ModuleList()
-        for stage, out in enumerate((int(16 * width), int(32 * width), int(64 * width))):
-            for index in range(blocks):
-                block = nn.ModuleDict({"norm": nn.BatchNorm2d(channels // scale), "first": Mixed(out, channels, 3, "inner"), "second": Mixed(out, out, 3, "inner")})
-                if channels != out:
-                    block["shortcut"] = Mixed(out, channels, 1, "inner")
-                block.stride = 2 if stage > 0 and index == 0 else 1
-                self.blocks.append(block)
-                channels = out
-        self.norm = nn.BatchNorm2d(channels // scale)
-        self.classifier = Mixed(classes, channels, 1, "classifier")
-
-    def forward(self, x):
-        m = self.member
-        x = F.conv2d(x, self.stem.weight(m), padding=1)
-        for block in self.blocks:
-            h = F.relu(block["norm"](x))
-            y = F.conv2d(h, block["first"].weight(m), stride=block.stride, padding=1)
-            y = F.conv2d(F.relu(y), block["second"].weight(m), padding=1)
-            x = y + (F.conv2d(h, block["shortcut"].weight(m), stride=block.stride) if "shortcut" in block else x)
-        return F.linear(F.relu(self.norm(x)).mean((2, 3)), self.classifier.weight(m))
-
-
-class NormalWideResNet(nn.Module):
-    def __init__(self, depth, width, classes):
-        super().__init__()
-        blocks, channels = (depth - 4) // 6, 16
-        self.stem = nn.Conv2d(3, 16, 3, 1, 1, bias=False)
-        self.blocks = nn.ModuleList()
-        for stage, out in enumerate((int(16 * width), int(32 * width), int(64 * width))):
-            for index in range(blocks):
-                stride = 2 if stage > 0 and index == 0 else 1
-                block = nn.ModuleDict({"norm": nn.BatchNorm2d(channels), "first": nn.Conv2d(channels, out, 3, stride, 1, bias=False), "second": nn.Conv2d(out, out, 3, 1, 1, bias=False)})
-                if channels != out:
-                    block["shortcut"] = nn.Conv2d(channels, out, 1, stride, bias=False)
-                self.blocks.append(block)
-                channels = out
-        self.norm = nn.BatchNorm2d(channels)
-        self.classifier = nn.Linear(channels, classes)
-
-    def forward(self, x):
-        x = self.stem(x)
-        for block in self.blocks:
-            h = F.relu(block["norm"](x))
-            y = block["second"](F.relu(block["first"](h)))
-            x = y + (block["shortcut"](h) if "shortcut" in block else x)
-        return self.classifier(F.relu(self.norm(x)).mean((2, 3)))
-
-
-def count_macs(net, x):
-    """Multiply-accumulates of one image's forward pass: convolutions and the classifier, not the mixing of templates."""
-    with FlopCounterMode(display=False) as counter, torch.no_grad():
-        features = net.norm.num_features
-        classes = net(x[:1]).shape[1]
-    return sum(n for op, n in counter.get_flop_counts()["Global"].items() if "convolution" in str(op)) // 2 + classes * features
+from torch_networks import count_macs, network
 
 
 def parsed(words):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--net", choices=["normal", "member", "grown"], default="grown")
+    parser.add_argument("--model", choices=["wrn", "resnet18", "vit", "bank"], default="wrn")
+    parser.add_argument("--net", choices=["large", "small", "member", "grown"], default="grown")
     parser.add_argument("--depth", type=int, default=16)
     parser.add_argument("--width", type=float, default=2)
+    parser.add_argument("--size", type=int, default=32)
     parser.add_argument("--batch", type=int, default=128)
     parser.add_argument("--classes", type=int, default=100)
     parser.add_argument("--layout", choices=["channels_last", "contiguous"], default="channels_last")
     parser.add_argument("--precision", choices=["float32", "bfloat16", "float16"], default="float32")
     parser.add_argument("--task", choices=["step", "evaluation"], default="step")
     parser.add_argument("--steps", type=int, default=10)
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
+    parser.add_argument("--compile", action="store_true")
     parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
     parser.add_argument("--serve", action="store_true")
     return parser.parse_args(words)
 
 
 def opened(a):
-    """What takes a step, which ends when its numbers have arrived, and the multiply-accumulates of an image."""
+    """What takes a step, which ends when its numbers have arrived; its multiply-accumulates; the number of trained parameters."""
     torch.set_num_threads(a.threads)
     torch.manual_seed(0)
     # TensorFlow tries algorithms too.
     torch.backends.cudnn.benchmark = True
-    net = NormalWideResNet(a.depth, a.width, a.classes) if a.net == "normal" else MixedWideResNet(a.depth, a.width, a.classes, 0 if a.net == "member" else None)
-    x, y = torch.randn(a.batch, 3, 32, 32), torch.randint(0, a.classes, (a.batch,))
+    net = network(a.model, a.net, a.depth, a.width, a.size, a.classes)
+    x, y = torch.randn(a.batch, 3, a.size, a.size), torch.randint(0, a.classes, (a.batch,))
     net.eval()
-    macs = count_macs(net, x)
+    # As tfjs counts: a step is three forward passes.
+    macs = (3 if a.task == "step" else 1) * a.batch * count_macs(net, x)
     net, x, y = net.to(a.device), x.to(a.device), y.to(a.device)
     if a.layout == "channels_last":
-        net, x = net.to(memory_format=torch.channels_last) if a.net == "normal" else net, x.to(memory_format=torch.channels_last)
-    sgd = torch.optim.SGD(net.parameters(), 0.1, 0.9, nesterov=True, weight_decay=5e-4)
+        # Mixed weights are made anew in every step.
+        net, x = net.to(memory_format=torch.channels_last) if a.net in ("large", "small") else net, x.to(memory_format=torch.channels_last)
+    fused = {"fused": True} if a.compile else {}
+    sgd = torch.optim.SGD(net.parameters(), 0.1, 0.9, nesterov=True, weight_decay=5e-4, **fused)
     low = {"bfloat16": torch.bfloat16, "float16": torch.float16}.get(a.precision)
     scaler = torch.amp.GradScaler(a.device, enabled=a.precision == "float16")
+
+    def loss_of(x, y):
+        return F.cross_entropy(net(x), y)
+
+    def scored(x, y):
+        logits = net(x)
+        return F.cross_entropy(logits, y), (logits.argmax(1) == y).sum()
+
+    if a.compile:
+        loss_of, scored = torch.compile(loss_of, dynamic=False), torch.compile(scored, dynamic=False)
 
     def train():
         sgd.zero_grad()
         with torch.autocast(a.device, low, enabled=low is not None):
-            loss = F.cross_entropy(net(x), y)
+            loss = loss_of(x, y)
         scaler.scale(loss).backward()
         scaler.step(sgd)
         scaler.update()
@@ -168,12 +93,11 @@ def opened(a):
 
     def evaluate():
         with torch.inference_mode():
-            logits = net(x)
-            F.cross_entropy(logits, y).item()
-            (logits.argmax(1) == y).sum().item()
+            for number in scored(x, y):
+                number.item()
 
     net.train(a.task == "step")
-    return (train if a.task == "step" else evaluate), macs
+    return (train if a.task == "step" else evaluate), macs, sum(p.numel() for p in net.parameters())
 
 
 def timed(run, count, warm):
@@ -202,9 +126,9 @@ def serve():
                 a = parsed(asked["open"])
                 if a.device == "cuda":
                     torch.cuda.empty_cache()
-                run, macs = opened(a)
+                run, macs, _ = opened(a)
                 timed(run, 0, 3)
-                answer = {"peer": "PyTorch " + torch.__version__, "macs": 3 * macs * a.batch}
+                answer = {"peer": "PyTorch " + torch.__version__, "macs": macs}
             else:
                 answer = {"times": timed(run, asked["time"], 1)}
         except Exception as error:  # also out of memory: the next step may fit
@@ -217,12 +141,11 @@ def main():
     if a.serve:
         serve()
         return
-    run, macs = opened(a)
+    run, macs, parameters = opened(a)
     times = timed(run, a.steps, 3)
     median = statistics.median(times)
-    print(json.dumps({"peer": "pytorch " + torch.__version__, "net": a.net, "depth": a.depth, "width": a.width, "batch": a.batch, "layout": a.layout, "precision": a.precision,
-                      "median_ms": round(median, 2), "min_ms": round(min(times), 2), "macs_per_image": macs, "gflops": round((6 if a.task == "step" else 2) * macs * a.batch / median / 1e6, 1),
-                      "peak_rss_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, **device_memory(a.device)}))
+    print(json.dumps({"peer": "PyTorch " + torch.__version__, "median_ms": round(median, 3), "min_ms": round(min(times), 3), "macs": macs, "parameters": parameters,
+                      "gflops": round(2 * macs / median / 1e6, 1), "peak_rss_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, **device_memory(a.device)}))
 
 
 if __name__ == "__main__":
