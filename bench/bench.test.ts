@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { checkSet } from "../src/data/check-dataset.js";
 import { imageNetBankExperiment } from "../src/experiments/paper/imagenet-bank.js";
+import { allMembers } from "../src/growth/span.js";
 import { type PublishedNetwork, publishedNetwork } from "../src/networks/architectures/published-network.js";
 import { cases } from "./cases.mjs";
 import { keyOf } from "./judge.mjs";
@@ -8,6 +9,7 @@ import { modelOf } from "./models.mjs";
 import { noise } from "./noise.mjs";
 import { markdownTable, withSection } from "./readme.mjs";
 import { fitLine, median, spread } from "./statistics.mjs";
+import { networkOf, parametersOf } from "./training-step.mjs";
 
 describe("the statistics of the benchmark", () => {
   it("has the median, and the middle half's width as a share of it", () => {
@@ -107,6 +109,10 @@ describe("the cases of the benchmark", () => {
     });
     expect(description).toEqual(published.network);
     expect(sharing).toEqual(published.sharing);
+    const large = networkOf({ description, net: "large" });
+    const bank = cases.find(({ name }) => name.startsWith("bank"));
+    expect(bank?.peerParameters).toBe(parametersOf(large.net(allMembers(1))));
+    large.dispose();
   });
 });
 

@@ -11,7 +11,8 @@ import { ours, peersOf } from "./entrants.mjs";
  * @property {readonly Line[]} lines
  * @property {number} [share] how many steps are timed, as a share of --steps; default 1
  * @property {boolean} [isQuick] part of the short run
- * @property {boolean} [hasOtherParameters] whether the peer has as many multiply-accumulates but other parameters
+ * @property {number} [peerParameters] of the peers' network, where it has as many multiply-accumulates as ours but another
+ *   number of parameters
  *
  * One line of the table; its name is the case's if it has none of its own.
  *
@@ -114,7 +115,7 @@ export const cases = [
     ours: ours([...grown, ...bank]),
     peers: peersOf([...large, ...bank]),
     lines: [{ measure: "time", goal: 0.9, label: "bank" }],
-    hasOtherParameters: true,
+    peerParameters: 889_068,
   },
   {
     name: "evaluation, WRN-16-2 grown, batch 250",

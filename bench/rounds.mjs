@@ -47,15 +47,16 @@ function timing({ program, args }, steps, python) {
  * @param {import("./cases.mjs").Case} what
  * @param {import("./judge.mjs").Round} round
  */
-export function expectSameWork({ name, hasOtherParameters = false }, round) {
-  /** @type {readonly ("macs" | "parameters")[]} */
-  const fields = hasOtherParameters ? ["macs"] : ["macs", "parameters"];
+export function expectSameWork({ name, ours, peerParameters }, round) {
+  const keys = new Set(ours.map(keyOf));
   const [[first, expected] = ["", undefined], ...others] = Object.entries(round);
   for (const [key, timing] of others) {
-    for (const field of fields) {
-      if (timing[field] === expected?.[field]) continue;
+    const isPeer = !keys.has(key) && peerParameters !== undefined;
+    const work = { macs: expected?.macs, parameters: isPeer ? peerParameters : expected?.parameters };
+    for (const field of /** @type {const} */ (["macs", "parameters"])) {
+      if (timing[field] === work[field]) continue;
       throw new Error(
-        `Expected as many ${field} of ${key} as of ${first}, ${expected?.[field]}, but got ${timing[field]} (bench, ${name}). Make them the same network.`,
+        `Expected ${field} of ${key}, compared with ${first}, to be ${work[field]} but got ${timing[field]} (bench, ${name}). Make them the same network.`,
       );
     }
   }
