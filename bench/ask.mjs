@@ -3,6 +3,12 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { cloneRoot } from "../tools/setup/places.mjs";
 
+/** What peers compile is kept, so that only the first round of a case waits for it. */
+const compilerCaches = {
+  TORCHINDUCTOR_CACHE_DIR: join(cloneRoot, ".setup", "compiled-peers", "torch"),
+  JAX_COMPILATION_CACHE_DIR: join(cloneRoot, ".setup", "compiled-peers", "jax"),
+};
+
 /**
  * Runs a program of this folder that times something.
  *
@@ -14,8 +20,7 @@ export function ask(program, args) {
   const { status, stdout, stderr } = spawnSync(program, args, {
     cwd: join(cloneRoot, "bench"),
     encoding: "utf8",
-    // What PyTorch compiles is kept, so that only the first round of a case waits for it.
-    env: { ...process.env, TORCHINDUCTOR_CACHE_DIR: join(cloneRoot, ".setup", "inductor") },
+    env: { ...process.env, ...compilerCaches },
   });
   const line = stdout?.trim().split("\n").at(-1);
   if (status === 0 && line) return JSON.parse(line);
