@@ -118,3 +118,17 @@ export function isMet({ measure, ours, ratio, goal, peak_goal, ours_gflops }, pe
   const isNearPeak = peak_goal === undefined || peak === 0 || ours_gflops / peak >= peak_goal;
   return isFast && isNearPeak;
 }
+
+/**
+ * The best of two measurements of a machine's peak: one that something else slowed down says too little.
+ *
+ * @param {import("./results.mjs").Results["peak"]} one
+ * @param {import("./results.mjs").Results["peak"]} other
+ * @returns {import("./results.mjs").Results["peak"]}
+ */
+export function betterPeak(one, other) {
+  return {
+    matmul_gflops: Math.max(one.matmul_gflops, other.matmul_gflops),
+    convolution_gflops: Math.max(one.convolution_gflops, other.convolution_gflops),
+  };
+}

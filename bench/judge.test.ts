@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Case, Line } from "./cases.mjs";
 import type { Entrant } from "./entrants.mjs";
 import { ours, peersOf } from "./entrants.mjs";
-import { bestOf, isMet, keyOf, type Round, rowOf, type Timing } from "./judge.mjs";
+import { bestOf, betterPeak, isMet, keyOf, type Round, rowOf, type Timing } from "./judge.mjs";
 import { expectSameWork } from "./rounds.mjs";
 
 const timing = (median_ms: number, more: Partial<Timing> = {}): Timing => ({
@@ -140,6 +140,16 @@ describe("a goal", () => {
     // 100 GFLOP/s.
     expect(isMet({ ...row, peak_goal: 0.75 }, 133)).toBe(true);
     expect(isMet({ ...row, peak_goal: 0.75 }, 134)).toBe(false);
+  });
+});
+
+describe("a machine's peak", () => {
+  it("is the best that was measured of each", () => {
+    const [idle, busy] = [
+      { matmul_gflops: 150, convolution_gflops: 180 },
+      { matmul_gflops: 26, convolution_gflops: 190 },
+    ];
+    expect(betterPeak(idle, busy)).toEqual({ matmul_gflops: 150, convolution_gflops: 190 });
   });
 });
 

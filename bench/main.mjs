@@ -8,7 +8,7 @@ import { cloneRoot } from "../tools/setup/places.mjs";
 import { askOurs } from "./ask.mjs";
 import { cases } from "./cases.mjs";
 import { sharesOfPeak } from "./figures.mjs";
-import { rowOf } from "./judge.mjs";
+import { betterPeak, rowOf } from "./judge.mjs";
 import { ensurePeer, peerVersions } from "./peer.mjs";
 import { writeSection } from "./readme.mjs";
 import { readResults, resumedKind, startResults, writeJson } from "./results.mjs";
@@ -75,7 +75,7 @@ const kinds = resumedKind(readResults(file), startResults(), fresh);
 const [now] = kinds;
 const keep = () => writeJson(file, { kinds });
 now.peers = peerVersions(python) ?? "";
-if (now.peak.matmul_gflops === 0) now.peak = askOurs(["--task", "peak"]);
+now.peak = betterPeak(now.peak, askOurs(["--task", "peak"]));
 for (const what of asked) {
   console.log(`${what.name} ...`);
   now.rounds[what.name] ??= [];
