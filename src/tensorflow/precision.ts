@@ -35,6 +35,14 @@ export function precisionSupport(
   return /\b(avx512_bf16|amx_bf16|bf16)\b/.test(sources.features) ? "native" : "emulated";
 }
 
+/**
+ * The precision that a training step computes in: the one that a plan asks for, or float32 where the machine would have to
+ * emulate it, which takes longer and gains nothing.
+ */
+export function trainedPrecision(precision: Precision = "float32", sources?: PrecisionSources): Precision {
+  return precisionSupport(precision, sources) === "emulated" ? "float32" : precision;
+}
+
 /** Whether this machine multiplies float32 for a precision: that is what was asked for, or it has nothing narrower. */
 export function computesInFloat32(precision: Precision): boolean {
   return precision === "float32" || precisionSupport(precision) !== "native";
