@@ -18,7 +18,7 @@ import { resultsSection, shownResults } from "./table.mjs";
 const help = `npm run bench -- [--quick] [--rounds N] [--steps N] [--only TEXT] [--fresh] [--out FOLDER] [--python PATH]
 
 Times every case in rounds: ours, then every peer of the case (PyTorch eager, torch.compile, JAX), each in a process of its own.
-A ratio is ours over the better peer's. It takes about 75 minutes on 2 idle cores, 15 of them for what torch.compile compiles
+A ratio is ours over the better peer's. It takes some 75 minutes on 2 idle cores, 15 of them for what torch.compile compiles
 the first time; that is kept in .setup/compiled-peers.
 
   --quick        the three shortest cases against PyTorch eager, in about 3 minutes
