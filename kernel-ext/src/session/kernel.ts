@@ -105,8 +105,10 @@ export class Kernel {
     const interruptible = createInterruptible(this.#interrupts);
     const dropped = (): number => this.#dropped;
     const tasks = (): Tasks => this.#execution.tasks;
+    // Where the kernel starts is the notebook's folder; a cell can go elsewhere.
+    const folder = process.cwd();
     const format = async (value: unknown): Promise<MimeBundle> =>
-      readable(await formatValue(value), this.#engine);
+      readable(await formatValue(value, folder), this.#engine);
     const hostParts = { cell, format, inputs: this.#inputs, comms: this.#comms, listeners, tasks };
     const host = createHost({ ...hostParts, interruptible, dropped });
     installHost(host);

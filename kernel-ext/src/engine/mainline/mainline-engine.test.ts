@@ -161,6 +161,15 @@ describe("the tsconfig.json", () => {
     expect(await shown("import { greeting } from '@/greeting'; greeting")).toBe("'hello'");
   });
 
+  it("can have JSX written as calls, also of what an earlier cell has declared", async () => {
+    write(JSON.stringify({ compilerOptions: { jsx: "react", jsxFactory: "h" } }));
+    await shown(
+      `declare global { namespace JSX { interface IntrinsicElements { q: { id: string } } type Element = { tag: string; id: string } } }
+      const h = (tag: string, props: { id: string }) => ({ tag, ...props });`,
+    );
+    expect(await shown("const called = <q id='z' />; called.tag + called.id")).toBe("'qz'");
+  });
+
   it("with settings that a cell cannot have is named once, with the settings", async () => {
     write('{ "compilerOptions": { "outDir": "out", "isolatedModules": true } }');
     const { text, reply } = await kernel.run("1");

@@ -134,3 +134,9 @@ export function emitOptions(options: TypeScript.CompilerOptions): TypeScript.Com
   };
   return Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== undefined));
 }
+
+/** The names that JSX calls without naming them, where it is written as calls of them: `React` of `React.createElement`. */
+export function jsxNames({ jsxFactory, jsxFragmentFactory }: TypeScript.CompilerOptions): string[] {
+  const called = [jsxFactory ?? "React", jsxFragmentFactory ?? "React"];
+  return called.map((each) => each.replace(/\..*$/s, ""));
+}
