@@ -22,6 +22,7 @@ import { type Content, type Message, replyType } from "../wire/codec.js";
 import type { Connection } from "../wire/connection.js";
 import { createInterruptFlags, waitsIndex } from "../wire/interrupt-flags.js";
 import { type MessageChannelName, Transport } from "../wire/transport.js";
+import { installCallSites } from "./call-sites.js";
 import { type Cell, presentCell } from "./cell.js";
 import { CellListeners } from "./cell-listeners.js";
 import { CommNames } from "./comm-names.js";
@@ -160,6 +161,7 @@ export class Kernel {
     await this.#transport.ready;
     this.#exit = guardExit();
     hidePromiseNotes();
+    installCallSites(this.#engine);
     this.#children.install();
     this.#console.install(
       () => this.#execution.cell?.output.send("clear_output", { wait: false }),
