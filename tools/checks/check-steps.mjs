@@ -123,6 +123,7 @@ export const checkSteps = [
   check("site", "site"),
   check("JupyterLab is stopped", "lab-stop"),
   check("JupyterLab in a browser", "browser"),
+  check("input in JupyterLab", "input-in-lab"),
   check("widgets in JupyterLab", "widgets-in-lab"),
   check("views in JupyterLab", "views-in-lab"),
   check("the debugger in JupyterLab", "debugger-in-lab"),
