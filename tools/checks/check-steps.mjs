@@ -98,7 +98,7 @@ const parity = {
 };
 
 /** Where tests start a kernel with the engine that the environment names; those of the engine itself run with each. */
-const kernelRooms = ["display", "history", "output", "processes", "session"].map(
+const kernelRooms = ["display", "history", "input", "output", "processes", "session"].map(
   (room) => `kernel-ext/src/${room}/`,
 );
 
