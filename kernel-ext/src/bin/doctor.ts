@@ -3,8 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { Compiler } from "../engine/compiler.js";
-import { defaultEngine } from "../engine/engines.js";
+import { defaultEngine, settingsIn } from "../engine/engines.js";
 import { searchedDataFolders } from "./jupyter-folders.js";
 import { searchedFolders } from "./kernelspec.js";
 import { labextensionName } from "./labextension.js";
@@ -119,8 +118,7 @@ async function project(): Promise<Finding[]> {
   const advice = "Edit it: kernels that are running read it again.";
   const about = { isNeeded: false, advice };
   try {
-    const { ProjectFile } = await import("../engine/mainline/project-options.js");
-    const { file, unused, notes } = new ProjectFile(require("typescript") as Compiler, process.cwd()).read();
+    const { file, unused, notes } = await settingsIn(process.cwd());
     if (notes.length > 0) return notes.map((found) => ({ ...about, isGood: false, found }));
     const without = unused.length > 0 ? `, without ${unused.join(", ")}, which a cell cannot have` : "";
     return file === undefined

@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { Compiler, TypeScript } from "../compiler.js";
+import type { ProjectSettings } from "../engine.js";
 import { modifiedAt } from "../module-loader.js";
 import { nodeTypeRoot, ownTypes } from "../type-roots.js";
 import { runtimeLibraries } from "./runtime-library.js";
@@ -26,14 +27,8 @@ const isAboutFiles = (code: number): boolean => code === 18002 || code === 18003
 const longestMessage = 160;
 
 /** How cells are checked and written. */
-export interface ProjectOptions {
+export interface ProjectOptions extends ProjectSettings {
   readonly options: TypeScript.CompilerOptions;
-  /** The tsconfig.json, relative to the notebook's folder; undefined where there is none. */
-  readonly file: string | undefined;
-  /** Its settings that a cell cannot have, such as `outDir`: nothing has to be done about them. */
-  readonly unused: readonly string[];
-  /** What is wrong in it: one line each, with file and setting, without paths of this machine, as notebooks are shared. */
-  readonly notes: readonly string[];
 }
 
 /** The options of the tsconfig.json in the notebook's folder or above, read again when it is edited. */
