@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { hasOwnOperation, native } from "./native.js";
-import { type FloatOperation, operationsIn, type Precision } from "./precision.js";
+import { computesInFloat32, type FloatOperation, operationsIn, type Precision } from "./precision.js";
+import { hasFeature } from "./processor.js";
 import { type AttributeValue, withGradient } from "./run-op.js";
 
 /** Strides and zero padding of a convolution, the same on both axes and on all four sides. */
@@ -31,7 +32,7 @@ export function convolution(
   const run = operationsIn(precision);
   const gradient = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] => {
     const [xs, ws] = saved as [tf.Tensor4D, tf.Tensor4D];
-    const ofFilter = filterGradient(run, xs, ws, dy, geometry);
+    const ofFilter = filterGradient(run, xs, ws, dy, geometry, precision);
     if (differentiable === "filter") return [ofFilter];
     return [ofFilter, inputGradient(run, xs, ws, dy, geometry, precision)];
   };
@@ -55,9 +56,10 @@ function filterGradient(
   filter: tf.Tensor4D,
   dy: tf.Tensor,
   geometry: ConvolutionGeometry,
+  precision: Precision,
 ): tf.Tensor {
   const { stride, padding } = geometry;
-  if (hasFasterFilterGradient(filter.shape)) {
+  if (computesInFloat32(precision) && hasFasterFilterGradient(filter.shape, stride)) {
     const attributes = { shape: filter.shape, stride: { int: stride }, padding: { int: padding } };
     return run("MixtureGrowthFilterGradient", attributes, [x, dy]);
   }
@@ -129,14 +131,16 @@ function marginsOf(
 }
 
 /**
- * Whether our own operation computes this filter's gradient faster than TensorFlow's: on processors that have AVX2 but
- * not AVX-512, for channels that fill its registers. Its eight partial sums take too much memory for larger filters.
+ * Whether our own operation computes this filter's gradient faster than TensorFlow's, for channels that fill its
+ * registers: always on processors that have AVX2 but not AVX-512, and with strides on those that have both, where oneDNN
+ * is as fast without. Its eight partial sums take too much memory for larger filters.
  */
-function hasFasterFilterGradient(filter: readonly number[]): boolean {
+function hasFasterFilterGradient(filter: readonly number[], stride: number): boolean {
   if (!hasOwnOperation("MixtureGrowthFilterGradient")) return false;
   const [height, width, inChannels, outChannels] = filter as [number, number, number, number];
   const fits = height === width && inChannels % 4 === 0 && outChannels % 16 === 0;
-  return fits && Math.max(inChannels, outChannels) <= 256;
+  if (!fits || Math.max(inChannels, outChannels) > 256) return false;
+  return stride > 1 || !hasFeature("avx512f");
 }
 
 function conv2dAttributes(
