@@ -2,10 +2,12 @@ import type { Debugger, InspectorNotification } from "node:inspector";
 import type { Session } from "node:inspector/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import type { SourcePlace } from "../engine/engine.js";
+import type { InterruptFlags } from "../wire/interrupt-flags.js";
 import { Breakpoints, placeOf } from "./breakpoints.js";
 import { Connection } from "./connection.js";
 import { Exceptions } from "./exceptions.js";
 import { Scripts } from "./scripts.js";
+import { SignalWatch } from "./signal-watch.js";
 import { type OwnFrame, ownFrames, Stop } from "./stop.js";
 import { Variables } from "./variables.js";
 
@@ -19,10 +21,14 @@ export interface StopReason {
   readonly hitBreakpointIds?: readonly number[];
 }
 
-/** What an attachment emits. */
-interface AttachmentEvents {
+/** What an attachment needs, and emits. */
+interface AttachmentParts {
+  /** By which the stopped thread of the cells is woken to answer. */
+  readonly flags: InterruptFlags;
   onStopped(why: StopReason): void;
   onContinued(): void;
+  /** A signal has come while somebody sees the thread stopped. */
+  onSignal(): void;
   /** The text of a cell or file, also of a cell that has not run. */
   text(path: string): Promise<string | undefined>;
 }
@@ -39,9 +45,10 @@ export class Attachment {
   readonly breakpoints: Breakpoints;
   readonly exceptions: Exceptions;
   readonly variables: Variables;
-  readonly #events: AttachmentEvents;
+  readonly #parts: AttachmentParts;
   readonly #scripts: Scripts;
   readonly #session: Session;
+  readonly #signals: SignalWatch;
   /** Set while somebody sees the thread stopped. */
   stop: Stop | undefined;
   #isHeld = false;
@@ -51,23 +58,24 @@ export class Attachment {
   #isAsked = false;
   #left: { readonly place: SourcePlace; readonly depth: number; readonly repeats: number } | undefined;
 
-  private constructor(connection: Connection, scripts: Scripts, events: AttachmentEvents) {
+  private constructor(connection: Connection, scripts: Scripts, parts: AttachmentParts) {
     this.connection = connection;
     this.#scripts = scripts;
-    this.#events = events;
+    this.#parts = parts;
     this.#session = connection.session;
-    this.breakpoints = new Breakpoints({ connection, scripts, text: events.text });
+    this.breakpoints = new Breakpoints({ connection, scripts, text: parts.text });
     this.exceptions = new Exceptions(this.#session);
     this.variables = new Variables(this.#session);
+    this.#signals = new SignalWatch(connection, parts.flags, () => parts.onSignal());
   }
 
   /** Attaches to the thread of the cells. */
-  static async open(events: AttachmentEvents): Promise<Attachment> {
+  static async open(parts: AttachmentParts): Promise<Attachment> {
     const scripts = new Scripts();
-    const connection = await Connection.open((session) => {
+    const connection = await Connection.open(parts.flags, (session) => {
       session.on("Debugger.scriptParsed", ({ params }) => scripts.parsed(params));
     });
-    const attachment = new Attachment(connection, scripts, events);
+    const attachment = new Attachment(connection, scripts, parts);
     attachment.#listen();
     return attachment;
   }
@@ -83,7 +91,8 @@ export class Attachment {
     const { frames = [] } = this.stop ?? {};
     this.#left = frames[0] && { place: frames[0].place, depth: frames.length, repeats: 0 };
     this.stop = undefined;
-    this.#events.onContinued();
+    this.#signals.end();
+    this.#parts.onContinued();
     await this.#session.post(`Debugger.${motion}` as "Debugger.resume");
   }
 
@@ -128,7 +137,8 @@ export class Attachment {
     });
     this.#session.on("Debugger.resumed", () => {
       this.#isHeld = false;
-      if (this.stop) this.#events.onContinued();
+      this.#signals.end();
+      if (this.stop) this.#parts.onContinued();
       this.stop = undefined;
       this.variables.forget(stopGroup);
     });
@@ -154,7 +164,8 @@ export class Attachment {
       group: stopGroup,
     });
     await this.connection.call("flush");
-    this.#events.onStopped(why);
+    this.#signals.begin();
+    this.#parts.onStopped(why);
   }
 
   /** New code is about to run: a cell, or a file that it imports. */

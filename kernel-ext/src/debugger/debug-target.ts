@@ -3,6 +3,8 @@ import path from "node:path";
 import type { MimeBundle } from "mixture-growth-display";
 import { formatNow, inspected } from "../display/format.js";
 import type { DebuggedCode, Engine } from "../engine/engine.js";
+import type { InterruptFlags } from "../wire/interrupt-flags.js";
+import { createAwaitSignal } from "./await-signal.js";
 import { cellPath, isCellPath } from "./cell-paths.js";
 import { checkpoint } from "./checkpoint.js";
 import { expected, type Variable } from "./messages.js";
@@ -15,6 +17,8 @@ interface TargetParts {
   format(value: unknown): Promise<MimeBundle>;
   /** Sends what cells have printed. */
   flush(): void;
+  /** By which a thread that waits for a signal is woken. */
+  readonly flags: InterruptFlags;
 }
 
 /** Longer texts are cut where variables are listed. */
@@ -79,6 +83,7 @@ export class DebugTarget {
         const names = code().variables(notebook);
         return Object.hasOwn(names, name) ? this.#parts.format(names[name]) : null;
       },
+      awaitSignal: createAwaitSignal(this.#parts.flags),
       shared: (source) => code().shared(source),
       shown: (source) => {
         const entries = Object.entries(code().variables(source));

@@ -36,6 +36,8 @@ export interface TargetCalls {
   variables(): Variable[];
   /** A variable of the notebook as a cell would show it; null if there is none. */
   rich(name: string): Promise<MimeBundle | null>;
+  /** Stands still until a signal comes or something is asked, as it was `wakes` times before. @returns whether one has come */
+  awaitSignal(wakes: number): boolean;
 }
 
 /** What is called only through V8's inspector, with values of the thread of the cells. */

@@ -118,6 +118,7 @@ export class Kernel {
       engine: () => this.#engine,
       format,
       flush: () => this.#execution.flush(),
+      flags,
     });
     this.#target = target;
     const session: Session = {

@@ -1,0 +1,29 @@
+import { createInterruptible, KeyboardInterrupt } from "../engine/interruptible.js";
+import { type InterruptFlags, wakesIndex } from "../wire/interrupt-flags.js";
+
+/** A signal that comes meanwhile is noticed when this time has passed. */
+const turnMs = 100;
+/** Should nobody wake the thread, it goes on by itself. */
+const mostTurns = 50;
+
+/**
+ * Makes a function that stands still until a signal comes or the debugger asks something: while the thread of the cells is
+ * stopped, its event loop hears of no signal.
+ *
+ * @returns takes how often the debugger had asked something before; says whether a signal has come
+ */
+export function createAwaitSignal(flags: InterruptFlags): (wakes: number) => boolean {
+  const interruptible = createInterruptible({ onSignal: () => undefined });
+  return (wakes) => {
+    try {
+      for (let turn = 0; turn < mostTurns; turn++) {
+        const end = interruptible(() => Atomics.wait(flags, wakesIndex, wakes, turnMs));
+        if (end !== "timed-out") return false;
+      }
+      return false;
+    } catch (error) {
+      if (error instanceof KeyboardInterrupt) return true;
+      throw error;
+    }
+  };
+}
