@@ -1,8 +1,8 @@
 import type { Runtime } from "node:inspector";
 import { Session } from "node:inspector/promises";
 import { fileURLToPath } from "node:url";
-import { DebugError } from "./messages.js";
 import { type InterruptFlags, wakesIndex } from "../wire/interrupt-flags.js";
+import { DebugError } from "./messages.js";
 import { type TargetCalls, targetCall } from "./target.js";
 
 /** Scripts that are somebody's own: cells, local files, and where the debugger itself stops. V8 names files by their URL. */

@@ -2,8 +2,8 @@ import { type InterruptFlags, wakesIndex } from "../wire/interrupt-flags.js";
 import type { Connection } from "./connection.js";
 
 /**
- * Learns of signals while the thread of the cells is stopped. One that comes while the thread answers a question takes effect
- * when the thread goes on.
+ * Learns of signals while the thread of the cells is stopped. One that comes in the moment in which the thread answers a question
+ * takes effect when it goes on, or is lost behind an `await`: who asks twice is heard.
  */
 export class SignalWatch {
   readonly #connection: Connection;
