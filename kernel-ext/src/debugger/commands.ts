@@ -1,7 +1,16 @@
 import type { Attachment, Motion } from "./attachment.js";
 import { cellNaming, cellPath } from "./cell-paths.js";
 import { exceptionFilters } from "./exceptions.js";
-import { type Arguments, expected, listOf, notStopped, numberOf, textOf, type Variable } from "./messages.js";
+import {
+  type Arguments,
+  breakpointOf,
+  expected,
+  listOf,
+  notStopped,
+  numberOf,
+  textOf,
+  type Variable,
+} from "./messages.js";
 import type { Stop } from "./stop.js";
 import { type TargetCalls, targetCall } from "./target.js";
 
@@ -60,6 +69,9 @@ export const commands: Readonly<Record<string, Command>> = {
     return {
       supportsConfigurationDoneRequest: true,
       supportsModulesRequest: true,
+      supportsConditionalBreakpoints: true,
+      supportsHitConditionalBreakpoints: true,
+      supportsLogPoints: true,
       exceptionBreakpointFilters: exceptionFilters,
     };
   },
@@ -84,10 +96,8 @@ export const commands: Readonly<Record<string, Command>> = {
   setBreakpoints: async (args, state, command) => {
     const { breakpoints } = attached(state, command);
     const path = textOf(sourceOf(args), "path", command);
-    const lines = listOf(args, "breakpoints", command).map((each) =>
-      numberOf((each ?? {}) as Arguments, "line", command),
-    );
-    return { breakpoints: await breakpoints.set(path, lines) };
+    const wanted = listOf(args, "breakpoints", command).map((each) => breakpointOf(each, command));
+    return { breakpoints: await breakpoints.set(path, wanted) };
   },
   setExceptionBreakpoints: async (args, state, command) => {
     await attached(state, command).exceptions.set(listOf(args, "filters", command));

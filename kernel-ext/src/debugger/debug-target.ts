@@ -3,10 +3,12 @@ import path from "node:path";
 import type { MimeBundle } from "mixture-growth-display";
 import { formatNow, inspected } from "../display/format.js";
 import type { DebuggedCode, Engine } from "../engine/engine.js";
+import type { CellOutput } from "../output/cell-output.js";
 import type { InterruptFlags } from "../wire/interrupt-flags.js";
 import { createAwaitSignal } from "./await-signal.js";
 import { cellPath, isCellPath } from "./cell-paths.js";
 import { checkpoint } from "./checkpoint.js";
+import { Conditions } from "./conditions.js";
 import { expected, type Variable } from "./messages.js";
 import { type TargetCalls, type TargetValues, targetCall, targetName } from "./target.js";
 
@@ -17,6 +19,8 @@ interface TargetParts {
   format(value: unknown): Promise<MimeBundle>;
   /** Sends what cells have printed. */
   flush(): void;
+  /** The cell that the calling code belongs to. */
+  cell(): { readonly output: Pick<CellOutput, "write"> } | undefined;
   /** By which a thread that waits for a signal is woken. */
   readonly flags: InterruptFlags;
 }
@@ -29,11 +33,17 @@ const notebook = "";
 /** The debugger's end in the thread of the cells. */
 export class DebugTarget {
   readonly #parts: TargetParts;
+  readonly #conditions: Conditions;
   readonly #calls: TargetCalls & TargetValues;
   #isAttached = false;
 
   constructor(parts: TargetParts) {
     this.#parts = parts;
+    this.#conditions = new Conditions({
+      engine: () => parts.engine(),
+      cell: () => parts.cell(),
+      print: (stream, text) => parts.cell()?.output.write(stream, text),
+    });
     this.#calls = this.#createCalls();
     Object.defineProperty(globalThis, Symbol.for(targetName), { value: this.#calls, configurable: true });
   }
@@ -55,6 +65,7 @@ export class DebugTarget {
     return {
       attach: (isAttached) => {
         this.#isAttached = isAttached;
+        this.#conditions.forget();
       },
       flush: () => this.#parts.flush(),
       paths: (sources) => sources.map(pathOf),
@@ -68,6 +79,9 @@ export class DebugTarget {
       statements: (source, places) => code().statements(source, places),
       nearest: (place) => this.#parts.engine().locate(place) ?? null,
       breakLines: (text) => code().breakLines(text),
+      setRules: (id, line, rules) => this.#conditions.set(id, line, rules) ?? null,
+      forgetRules: (ids) => this.#conditions.forget(ids),
+      reaches: (ids, source, see) => this.#conditions.reaches(ids, source, see),
       isCaught: (places) => places.some((place) => code().isInTry(place)),
       expression: (text, source, locals) => {
         const from = source ?? notebook;

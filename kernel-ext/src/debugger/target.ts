@@ -1,6 +1,7 @@
 import type { MimeBundle } from "mixture-growth-display";
 import type { CodePlace, SourcePlace } from "../engine/engine.js";
 import type { Variable } from "./messages.js";
+import type { StopRules } from "./stop-rules.js";
 
 /** A local file that was loaded. */
 interface LoadedModule {
@@ -26,6 +27,10 @@ export interface TargetCalls {
   /** The place that a place in running code comes from, or that is before it. */
   nearest(place: SourcePlace): SourcePlace | null;
   breakLines(code: string): number[];
+  /** Remembers when code stops at a breakpoint. @returns what is wrong with that; null if nothing is */
+  setRules(breakpoint: number, line: number, rules: StopRules): string | null;
+  /** Forgets what was remembered of breakpoints. */
+  forgetRules(breakpoints: readonly number[]): void;
   /** Whether one of the places is within a `try` that catches. */
   isCaught(places: readonly SourcePlace[]): boolean;
   /** An expression as JavaScript for a frame; without a source, for the notebook. */
@@ -48,6 +53,8 @@ export interface TargetValues {
   shown(source: string): object;
   /** A value as a cell would show it, without waiting for what takes time. */
   format(value: unknown): MimeBundle;
+  /** Whether one of the breakpoints at a place stops the code of a source, asked by V8 where it has reached them. */
+  reaches(breakpoints: readonly number[], source: string, see: (code: string) => unknown): boolean;
   /** Declares a variable of the notebook. */
   declare(name: string, value: unknown): void;
 }

@@ -118,6 +118,7 @@ export class Kernel {
       engine: () => this.#engine,
       format,
       flush: () => this.#execution.flush(),
+      cell,
       flags,
     });
     this.#target = target;
