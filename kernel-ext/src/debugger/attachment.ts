@@ -6,7 +6,7 @@ import type { InterruptFlags } from "../wire/interrupt-flags.js";
 import { Breakpoints, placeOf } from "./breakpoints.js";
 import { Connection } from "./connection.js";
 import { Exceptions } from "./exceptions.js";
-import { Scripts } from "./scripts.js";
+import { fold, isPlainFile, Scripts } from "./scripts.js";
 import { SignalWatch } from "./signal-watch.js";
 import { type OwnFrame, ownFrames, Stop } from "./stop.js";
 import { Variables } from "./variables.js";
@@ -73,11 +73,21 @@ export class Attachment {
   static async open(parts: AttachmentParts): Promise<Attachment> {
     const scripts = new Scripts();
     const connection = await Connection.open(parts.flags, (session) => {
-      session.on("Debugger.scriptParsed", ({ params }) => scripts.parsed(params));
+      session.on("Debugger.scriptParsed", ({ params }) => {
+        if (scripts.parsed(params)) void fold(session, params.scriptId).catch(() => undefined);
+      });
     });
     const attachment = new Attachment(connection, scripts, parts);
     attachment.#listen();
     return attachment;
+  }
+
+  /** The local files that Node has loaded as they are. */
+  async plainFiles(): Promise<string[]> {
+    const found = this.#scripts.all().flatMap(([, source]) => (isPlainFile(source) ? [source] : []));
+    const paths = await this.connection.call("paths", found);
+    // The module of a cell is also named as a file.
+    return found.filter((file, at) => file === paths[at]);
   }
 
   /** Whether the thread of the cells is stopped, even for a moment. */

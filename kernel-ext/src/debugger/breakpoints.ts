@@ -1,8 +1,9 @@
 import type { Session } from "node:inspector/promises";
+import { pathToFileURL } from "node:url";
 import { isCellPath } from "./cell-paths.js";
 import type { Connection } from "./connection.js";
 import type { Breakpoint, BreakpointRequest } from "./messages.js";
-import { type BreakLocation, breakLocations, type Scripts } from "./scripts.js";
+import { type BreakLocation, breakLocations, isPlainFile, type Scripts } from "./scripts.js";
 import { targetCall } from "./target.js";
 
 /** What breakpoints need. */
@@ -48,7 +49,7 @@ export class Breakpoints {
   /** Replaces the breakpoints of a source; each moves to the next line with code. */
   async set(path: string, requests: readonly BreakpointRequest[]): Promise<readonly Breakpoint[]> {
     await this.#remove(path);
-    const { connection, scripts, text: textOf } = this.#parts;
+    const { connection, text: textOf } = this.#parts;
     const text = await textOf(path);
     const breakable = text === undefined ? [] : await connection.call("breakLines", text);
     const wanted: Wanted[] = [];
@@ -57,6 +58,26 @@ export class Breakpoints {
       wanted.push(await this.#placed(path, request, line, text));
     }
     if (wanted.length > 0) this.#wanted.set(path, wanted);
+    if (isPlainFile(path)) await this.#installInFile(path, wanted);
+    else await this.#installEverywhere(path);
+    return wanted.map(({ breakpoint }) => breakpoint);
+  }
+
+  /** V8 itself sets those of a file that it has not loaded yet. */
+  async #installInFile(path: string, wanted: readonly Wanted[]): Promise<void> {
+    for (const [line, here] of byLine(wanted, ({ breakpoint }) => breakpoint.line)) {
+      const { breakpointId } = await this.#session.post("Debugger.setBreakpointByUrl", {
+        url: pathToFileURL(path).href,
+        lineNumber: line - 1,
+        ...conditionOf(here, path),
+      });
+      this.#installed.set(breakpointId, here.map(idOf));
+    }
+  }
+
+  /** In all scripts that a source was compiled to. */
+  async #installEverywhere(path: string): Promise<void> {
+    const { connection, scripts } = this.#parts;
     const own = scripts.all();
     const paths = await connection.call(
       "paths",
@@ -65,40 +86,28 @@ export class Breakpoints {
     for (const [at, [scriptId]] of own.entries()) {
       if (paths[at] === path) await this.install(scriptId, path);
     }
-    return wanted.map(({ breakpoint }) => breakpoint);
   }
 
   /** Installs what is wanted in a script. */
   async install(scriptId: string, path: string): Promise<void> {
-    const wanted = (this.#wanted.get(path) ?? []).filter(({ stops }) => stops !== "never");
+    const wanted = this.#wanted.get(path) ?? [];
     const source = this.#parts.scripts.source(scriptId);
     if (wanted.length === 0 || source === undefined) return;
     const locations = await breakLocations(this.#session, scriptId);
     const places = await this.#parts.connection.call("statements", source, locations.map(placeOf));
     const lines = places.map((place) => place?.line ?? 0);
-    const byLine = new Map<number, Wanted[]>();
-    for (const each of wanted) {
-      const line = Math.min(...lines.filter((at) => at >= each.breakpoint.line));
-      byLine.set(line, [...(byLine.get(line) ?? []), each]);
+    const next = ({ breakpoint }: Wanted): number =>
+      Math.min(...lines.filter((line) => line >= breakpoint.line));
+    for (const [line, here] of byLine(wanted, next)) {
+      const found = locations[lines.indexOf(line)];
+      if (!found) continue;
+      const { lineNumber, columnNumber } = found;
+      const { breakpointId } = await this.#session.post("Debugger.setBreakpoint", {
+        location: { scriptId, lineNumber, ...(columnNumber === undefined ? {} : { columnNumber }) },
+        ...conditionOf(here, source),
+      });
+      this.#installed.set(breakpointId, here.map(idOf));
     }
-    for (const [line, here] of byLine) {
-      const location = locations[lines.indexOf(line)];
-      if (location) await this.#installAt(location, here, source);
-    }
-  }
-
-  async #installAt(
-    { scriptId, lineNumber, columnNumber }: BreakLocation,
-    here: readonly Wanted[],
-    source: string,
-  ): Promise<void> {
-    const ids = here.map(({ breakpoint }) => breakpoint.id);
-    const hasRules = here.some(({ stops }) => stops === "by rules");
-    const { breakpointId } = await this.#session.post("Debugger.setBreakpoint", {
-      location: { scriptId, lineNumber, ...(columnNumber === undefined ? {} : { columnNumber }) },
-      ...(hasRules ? { condition: reaches(ids, source) } : {}),
-    });
-    this.#installed.set(breakpointId, ids);
   }
 
   async #placed(
@@ -131,9 +140,26 @@ export class Breakpoints {
   }
 }
 
-/** JavaScript by which V8 asks, in the frame that has reached breakpoints, whether it stops. */
-function reaches(ids: readonly number[], source: string): string {
-  return targetCall("reaches", JSON.stringify(ids), JSON.stringify(source), "($code) => eval($code)");
+function idOf({ breakpoint }: Wanted): number {
+  return breakpoint.id;
+}
+
+/** V8 has one breakpoint for each place. */
+function byLine(wanted: readonly Wanted[], lineOf: (each: Wanted) => number): Map<number, Wanted[]> {
+  const found = new Map<number, Wanted[]>();
+  for (const each of wanted) {
+    if (each.stops === "never") continue;
+    const line = lineOf(each);
+    found.set(line, [...(found.get(line) ?? []), each]);
+  }
+  return found;
+}
+
+/** JavaScript by which V8 asks, in the frame that has reached breakpoints with rules, whether it stops. */
+function conditionOf(here: readonly Wanted[], source: string): { readonly condition?: string } {
+  if (here.every(({ stops }) => stops === "always")) return {};
+  const ids = JSON.stringify(here.map(idOf));
+  return { condition: targetCall("reaches", ids, JSON.stringify(source), "($code) => eval($code)") };
 }
 
 /** A location of V8, which counts from 0, as a place. */

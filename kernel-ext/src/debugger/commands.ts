@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { Attachment, Motion } from "./attachment.js";
 import { cellNaming, cellPath } from "./cell-paths.js";
 import { exceptionFilters } from "./exceptions.js";
@@ -11,6 +12,7 @@ import {
   textOf,
   type Variable,
 } from "./messages.js";
+import { isPlainFile } from "./scripts.js";
 import type { Stop } from "./stop.js";
 import { type TargetCalls, targetCall } from "./target.js";
 
@@ -106,7 +108,8 @@ export const commands: Readonly<Record<string, Command>> = {
   source: async (args, state, command) => {
     const path = textOf(sourceOf(args), "path", command);
     const content = await state.text(path);
-    if (content !== undefined) return { content, mimeType: "text/typescript" };
+    const mimeType = isPlainFile(path) ? "text/javascript" : "text/typescript";
+    if (content !== undefined) return { content, mimeType };
     throw expected("the path of a cell or of a file that can be read", path, command);
   },
   threads: () => ({ threads: [{ id: threadId, name: "cells" }] }),
@@ -136,7 +139,8 @@ export const commands: Readonly<Record<string, Command>> = {
   },
   evaluate: (args, state, command) => evaluate(args, state, command),
   modules: async (_, state) => {
-    const modules = await state.ask("modules");
+    const files = new Set([...(await state.ask("files")), ...((await state.attachment?.plainFiles()) ?? [])]);
+    const modules = [...files].map((file) => ({ id: file, name: basename(file), path: file }));
     return { modules, totalModules: modules.length };
   },
   inspectVariables: async (_, state) => ({ variables: listed(await state.variables(), state) }),

@@ -124,9 +124,10 @@ describe.each(engineNames)("a breakpoint with rules, with %s's engine,", (engine
     });
 
     it("that cannot be read is no breakpoint, and the answer says why", async () => {
-      const [first, second] = await debug.breakWhere(loop, [
+      const [first, second, endless] = await debug.breakWhere(loop, [
         { line: 3, condition: "i >" },
         { line: 1, condition: "await sum" },
+        { line: 5, condition: "(() => { for (;;) {} })()" },
       ]);
       expect(first).toMatchObject({
         verified: false,
@@ -134,7 +135,21 @@ describe.each(engineNames)("a breakpoint with rules, with %s's engine,", (engine
         message: 'Expected condition to be TypeScript but got "i >" (setBreakpoints). Expression expected.',
       });
       expect(second).toMatchObject({ verified: false, message: expect.stringContaining("await") });
+      expect(endless).toMatchObject({
+        verified: false,
+        message: expect.stringContaining("It may have no loop: write a function into a cell, and call it."),
+      });
       expect((await kernel.run(loop)).reply.status).toBe("ok");
+    });
+
+    it("that calls a function which never ends is ended by stop, with its cell", async () => {
+      await kernel.run("function never(): boolean {\n  for (;;) {}\n}");
+      await debug.breakWhere("let at = 0;\nat++;", [{ line: 2, condition: "Symbol.for('x') && never()" }]);
+      const { ended } = kernel.begin("let at = 0;\nat++;");
+      await pause(300);
+      await kernel.stop();
+      // What has run to its end at once is not stopped any more.
+      expect((await ended).reply).toMatchObject({ status: expect.stringMatching(/ok|error/) });
     });
 
     it("that fails stops there, and the cell says why", async () => {

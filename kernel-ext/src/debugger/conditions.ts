@@ -27,6 +27,9 @@ interface Conditional {
   count: number;
 }
 
+/** While V8 asks for a condition nothing ends a loop in it; one in a function of a cell is ended by stop. */
+const loop = /(?<![.\w$])(?:for\s*(?:await\s*)?\(|while\s*\(|do\s*\{)/;
+
 /** Whether code stops where it has reached a breakpoint, asked in the thread of the cells, which does not stop for that. */
 export class Conditions {
   readonly #parts: ConditionParts;
@@ -115,6 +118,7 @@ export class Conditions {
 
   /** Why code cannot be read. */
   #problem(code: string): string | undefined {
+    if (loop.test(code)) return "It may have no loop: write a function into a cell, and call it.";
     try {
       const { debugged } = this.#parts.engine();
       new vm.Script(`(${debugged.expression(code, "", [], targetCall("shared", '""'))})`);

@@ -5,9 +5,14 @@ import { type InterruptFlags, wakesIndex } from "../wire/interrupt-flags.js";
 import { DebugError } from "./messages.js";
 import { type TargetCalls, targetCall } from "./target.js";
 
+const kernelFolder = new URL("../..", import.meta.url).href.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 /** Scripts that are somebody's own: cells, local files, and where the debugger itself stops. V8 names files by their URL. */
-const ownScripts =
-  "(?:hidden )?cell(?: \\d+)?$|expression$|file:(?!.*/node_modules/).*\\.[cm]?tsx?$|file:.*/debugger/checkpoint\\.js$";
+const ownScripts = [
+  "(?:hidden )?cell(?: \\d+)?$",
+  "expression$",
+  `(?!${kernelFolder})file:(?!.*/node_modules/).*\\.[cm]?[jt]sx?$`,
+  "file:.*/debugger/checkpoint\\.js$",
+].join("|");
 /** Everything else is stepped over. */
 const foldedScripts = `^(?!${ownScripts})`;
 const ownForm = new RegExp(`^(?:${ownScripts})`);

@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import path from "node:path";
 import type { MimeBundle } from "mixture-growth-display";
 import { formatNow, inspected } from "../display/format.js";
 import type { DebuggedCode, Engine } from "../engine/engine.js";
@@ -61,7 +60,7 @@ export class DebugTarget {
   #createCalls(): TargetCalls & TargetValues {
     const code = (): DebuggedCode => this.#parts.engine().debugged;
     const textOf = (source: string): string => this.#parts.engine().sourceText(source) ?? "";
-    const pathOf = (source: string): string => (path.isAbsolute(source) ? source : cellPath(textOf(source)));
+    const pathOf = (source: string): string => (code().isOfCell(source) ? cellPath(textOf(source)) : source);
     return {
       attach: (isAttached) => {
         this.#isAttached = isAttached;
@@ -87,10 +86,10 @@ export class DebugTarget {
         const from = source ?? notebook;
         return code().expression(text, from, locals, targetCall("shared", JSON.stringify(from)));
       },
-      modules: () => {
-        const files = code().sources().filter(path.isAbsolute);
-        return files.map((file) => ({ id: file, name: path.basename(file), path: file }));
-      },
+      files: () =>
+        code()
+          .sources()
+          .filter((source) => !code().isOfCell(source)),
       variables: () =>
         Object.entries(code().variables(notebook)).map(([name, value]) => described(name, value)),
       rich: async (name) => {

@@ -39,7 +39,10 @@ describe("a log message", () => {
     ],
     ["{ { a: 1 }.a }!", [{ text: "" }, { expression: " { a: 1 }.a " }, { text: "!" }]],
     ["{'}'}", [{ text: "" }, { expression: "'}'" }, { text: "" }]],
-    ["{`${i}`} }", [{ text: "" }, { expression: "`${i}`" }, { text: " }" }]],
+    [
+      "{[1].map((x) => { return x; })} }",
+      [{ text: "" }, { expression: "[1].map((x) => { return x; })" }, { text: " }" }],
+    ],
   ])("%s has an expression in each pair of braces", (message, parts) => {
     expect(readLogMessage(message, canBeRead)).toEqual(parts);
   });

@@ -3,13 +3,6 @@ import type { CodePlace, SourcePlace } from "../engine/engine.js";
 import type { Variable } from "./messages.js";
 import type { StopRules } from "./stop-rules.js";
 
-/** A local file that was loaded. */
-interface LoadedModule {
-  readonly id: string;
-  readonly name: string;
-  readonly path: string;
-}
-
 /**
  * What the debugger, in the thread of the sockets, asks the thread of the cells. Arguments and results of these are JSON:
  * they are called by message, or, while the thread of the cells is stopped or computes, through V8's inspector.
@@ -35,8 +28,8 @@ export interface TargetCalls {
   isCaught(places: readonly SourcePlace[]): boolean;
   /** An expression as JavaScript for a frame; without a source, for the notebook. */
   expression(code: string, source: string | null, locals: readonly string[]): string;
-  /** The local files that were loaded. */
-  modules(): LoadedModule[];
+  /** The local files that were compiled. */
+  files(): string[];
   /** The variables of the notebook, without what they hold. */
   variables(): Variable[];
   /** A variable of the notebook as a cell would show it; null if there is none. */
