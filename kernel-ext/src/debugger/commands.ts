@@ -34,6 +34,8 @@ export interface DebugState {
   detach(): Promise<void>;
   /** Remembers how the front end shows things. */
   initialize(front: FrontEnd): void;
+  /** Tells a front end that has come while the thread of the cells is stopped. */
+  configured(): void;
   readonly front: FrontEnd;
   /** The texts of cells that were dumped, by path. */
   readonly cells: Map<string, string>;
@@ -83,6 +85,7 @@ export const commands: Readonly<Record<string, Command>> = {
   },
   configurationDone: (_, state, command) => {
     attached(state, command);
+    state.configured();
     return {};
   },
   disconnect: async (_, state) => {
@@ -134,7 +137,8 @@ export const commands: Readonly<Record<string, Command>> = {
   stepIn: (_, state, command) => move("stepInto", state, command),
   stepOut: (_, state, command) => move("stepOut", state, command),
   pause: async (_, state, command) => {
-    await attached(state, command).pause();
+    const { stop } = attached(state, command);
+    if (!stop) await attached(state, command).pause();
     return {};
   },
   evaluate: (args, state, command) => evaluate(args, state, command),

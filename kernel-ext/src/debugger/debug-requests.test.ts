@@ -177,6 +177,18 @@ describe("a request", () => {
     await debug.ask("initialize", { clientID: "test" });
   });
 
+  it("to pause a kernel that is stopped changes nothing, and to continue one that runs is answered", async () => {
+    const { ended } = await debug.begin("const first = 1;\nconst second = 2;", [1]);
+    await debug.stopped();
+    await debug.ask("pause", { threadId: 1 });
+    await debug.go();
+    expect((await ended).reply.status).toBe("ok");
+    expect(await debug.send("continue", { threadId: 1 })).toMatchObject({
+      success: false,
+      message: expect.stringContaining("Expected the kernel to be stopped at a line but got one that runs"),
+    });
+  });
+
   it("to attach again changes nothing", async () => {
     const { ended } = await debug.begin("const twice = 1;", [1]);
     await debug.stopped();

@@ -59,7 +59,9 @@ export class DebugTarget {
 
   #createCalls(): TargetCalls & TargetValues {
     const code = (): DebuggedCode => this.#parts.engine().debugged;
-    const textOf = (source: string): string => this.#parts.engine().sourceText(source) ?? "";
+    const compiledText = (source: string): string | null =>
+      this.#parts.engine().sourceText(source) ?? readText(source);
+    const textOf = (source: string): string => compiledText(source) ?? "";
     const pathOf = (source: string): string => (code().isOfCell(source) ? cellPath(textOf(source)) : source);
     return {
       attach: (isAttached) => {
@@ -69,12 +71,13 @@ export class DebugTarget {
       flush: () => this.#parts.flush(),
       paths: (sources) => sources.map(pathOf),
       text: (file) => {
-        if (!isCellPath(file)) return readText(file);
+        if (!isCellPath(file)) return readText(file) ?? compiledText(file);
         const cell = code()
           .sources()
           .find((source) => pathOf(source) === file);
         return cell === undefined ? null : textOf(cell);
       },
+      compiledText,
       statements: (source, places) => code().statements(source, places),
       nearest: (place) => this.#parts.engine().locate(place) ?? null,
       breakLines: (text) => code().breakLines(text),

@@ -44,6 +44,8 @@ export class Debugger implements DebugState {
   #isInitialized = false;
   #front: FrontEnd = { showsTypes: true };
   #isReleased = false;
+  /** The last stop, and whether the front end has come since. */
+  #last: { readonly why: StopReason; isTold: boolean } | undefined;
 
   constructor(parts: DebuggerParts) {
     this.#parts = parts;
@@ -86,7 +88,12 @@ export class Debugger implements DebugState {
   initialize(front: FrontEnd): void {
     this.#isInitialized = true;
     this.#front = front;
+    if (this.#last) this.#last.isTold = false;
     setImmediate(() => this.#publish("initialized", {}));
+  }
+
+  configured(): void {
+    if (this.#last && !this.#last.isTold && this.isStopped) this.#stopped(this.#last.why);
   }
 
   async attach(): Promise<void> {
@@ -131,6 +138,7 @@ export class Debugger implements DebugState {
   }
 
   #stopped(why: StopReason): void {
+    this.#last = { why, isTold: true };
     this.#publish("stopped", { ...why, threadId, allThreadsStopped: true });
   }
 

@@ -136,21 +136,21 @@ export class Stop {
   /** The inner scope's names come first, and hide those of outer ones. */
   async #inScopes(frame: OwnFrame, kind: ScopeKind): Promise<Variable[]> {
     const found = new Map<string, Variable>();
-    const text = (await this.#text(frame.source.path)) ?? "";
+    const text = await this.#text(frame.place.source);
     for (const { object } of scopesOf(frame, kind)) {
       const all = await this.#parts.variables.properties(object.objectId ?? "", this.#parts.group, "");
       for (const each of all) {
         // A name that nobody has written is the compiler's, such as that of an imported module.
-        const isOwn = text.includes(each.name) && isOwnName(each.name, all, isPlain(frame));
+        const isOwn = (text?.includes(each.name) ?? true) && isOwnName(each.name, all, isPlain(frame));
         if (isOwn && !found.has(each.name)) found.set(each.name, each);
       }
     }
     return [...found.values()];
   }
 
-  #text(file: string): Promise<string | null> {
-    const text = this.#texts.get(file) ?? this.#parts.connection.call("text", file);
-    this.#texts.set(file, text);
+  #text(source: string): Promise<string | null> {
+    const text = this.#texts.get(source) ?? this.#parts.connection.call("compiledText", source);
+    this.#texts.set(source, text);
     return text;
   }
 }

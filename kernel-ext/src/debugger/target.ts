@@ -16,6 +16,8 @@ export interface TargetCalls {
   paths(sources: readonly string[]): string[];
   /** The text of a cell that was run, or of a file; null if there is none. */
   text(path: string): string | null;
+  /** The text that a source was compiled from, which may be another on the disk now; null if there is none. */
+  compiledText(source: string): string | null;
   statements(source: string, places: readonly CodePlace[]): (SourcePlace | null | undefined)[];
   /** The place that a place in running code comes from, or that is before it. */
   nearest(place: SourcePlace): SourcePlace | null;
