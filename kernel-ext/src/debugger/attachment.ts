@@ -125,6 +125,7 @@ export class Attachment {
   /** Lets a cell that is interrupted run to its end, past every breakpoint; `arm` makes them count again. */
   async release(): Promise<void> {
     this.#isAsked = false;
+    this.#signals.end();
     await this.#session.post("Debugger.setSkipAllPauses", { skip: true });
     if (this.stop) await this.move("resume");
   }
@@ -163,7 +164,7 @@ export class Attachment {
       firstId: this.#frameCount + 1,
       isAnywhere: this.#isAsked && (params.hitBreakpoints ?? []).length === 0,
     });
-    const why = await this.#reason(params, frames[0]?.call === top);
+    const why = await this.#reason(params, frames);
     if (why === undefined) return this.#goOn(this.#motionThrough(params));
     if (why.reason === "step" && this.#isSameLine(frames)) return this.#goOn();
     this.#frameCount += frames.length;
@@ -207,9 +208,14 @@ export class Attachment {
   }
 
   /** Undefined where nobody wants to stop. */
-  async #reason(params: Debugger.PausedEventDataType, isOwnPlace: boolean): Promise<StopReason | undefined> {
+  async #reason(
+    params: Debugger.PausedEventDataType,
+    frames: readonly OwnFrame[],
+  ): Promise<StopReason | undefined> {
     const { reason, hitBreakpoints = [], data } = params;
     if (reason === "exception" || reason === "promiseRejection") {
+      // What the compiler throws and catches while it checks a cell is nobody's.
+      if (frames.length === 0) return undefined;
       if (!(await this.exceptions.stopsAt(params, () => this.#isCaught(params)))) return undefined;
       const { description, value } = (data ?? {}) as {
         readonly description?: string;
@@ -219,7 +225,7 @@ export class Attachment {
     }
     const hitBreakpointIds = this.breakpoints.hit(hitBreakpoints);
     if (hitBreakpointIds.length > 0) return { reason: "breakpoint", hitBreakpointIds };
-    if (!isOwnPlace) return undefined;
+    if (frames[0] === undefined || frames[0].call !== params.callFrames[0]) return undefined;
     return { reason: this.#motion === "resume" ? "pause" : "step" };
   }
 

@@ -63,6 +63,7 @@ export class Conditions {
   /** Forgets breakpoints; without their numbers, all. */
   forget(ids: readonly number[] = [...this.#all.keys()]): void {
     for (const id of ids) this.#all.delete(id);
+    this.#compiled.clear();
   }
 
   /** Whether one of the breakpoints at a place stops the code of a source; those without rules do. */

@@ -4,7 +4,7 @@ import { DebugSession } from "../test-support/debug-session.js";
 import { TestKernel } from "../test-support/test-kernel.js";
 
 // A kernel is a process that compiles: on a busy machine a cell takes its time.
-vi.setConfig({ testTimeout: 15_000 });
+vi.setConfig({ testTimeout: 60_000 });
 
 let kernel: TestKernel;
 let debug: DebugSession;
