@@ -1,10 +1,13 @@
 import { createInterruptible, KeyboardInterrupt } from "../engine/interruptible.js";
 import { type InterruptFlags, wakesIndex } from "../wire/interrupt-flags.js";
 
-/** A signal that comes meanwhile is noticed when this time has passed. */
-const turnMs = 100;
+/**
+ * A signal is noticed at the end of a turn. In the synchronous part of a cell turns cost nothing. Behind it Node exchanges the
+ * handler of the signal for each, and has none for some microseconds, in which a signal would end the process.
+ */
+const [insideMs, behindMs] = [100, 1000];
 /** Should nobody wake the thread, it goes on by itself. */
-const mostTurns = 50;
+const longestMs = 5000;
 
 /**
  * Makes a function that stands still until a signal comes or the debugger asks something: while the thread of the cells is
@@ -16,7 +19,8 @@ export function createAwaitSignal(flags: InterruptFlags): (wakes: number) => boo
   const interruptible = createInterruptible({ onSignal: () => undefined });
   return (wakes) => {
     try {
-      for (let turn = 0; turn < mostTurns; turn++) {
+      const turnMs = process.listenerCount("SIGINT") === 0 ? insideMs : behindMs;
+      for (let waited = 0; waited < longestMs; waited += turnMs) {
         const end = interruptible(() => Atomics.wait(flags, wakesIndex, wakes, turnMs));
         if (end !== "timed-out") return false;
       }

@@ -189,6 +189,15 @@ describe("a request", () => {
     });
   });
 
+  it("to stop at all exceptions does not stop at those of code that nobody here has written", async () => {
+    await debug.ask("setExceptionBreakpoints", { filters: ["all"] });
+    const { reply } = await kernel.run(
+      "setTimeout(JSON.parse, 1, '{');\nawait new Promise((r) => setTimeout(r, 50));",
+    );
+    expect(reply.status).toBe("ok");
+    await debug.ask("setExceptionBreakpoints", { filters: [] });
+  });
+
   it("to attach again changes nothing", async () => {
     const { ended } = await debug.begin("const twice = 1;", [1]);
     await debug.stopped();
