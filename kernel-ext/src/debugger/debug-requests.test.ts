@@ -198,10 +198,11 @@ describe("a request", () => {
     await debug.ask("setExceptionBreakpoints", { filters: [] });
   });
 
-  it("to attach again changes nothing", async () => {
+  it("to attach again changes nothing, and is told of the stop again", async () => {
     const { ended } = await debug.begin("const twice = 1;", [1]);
-    await debug.stopped();
+    const why = await debug.stopped();
     await debug.attach();
+    expect(await debug.stopped()).toEqual(why);
     expect(await debug.ask("debugInfo")).toMatchObject({ stoppedThreads: [1] });
     await debug.go();
     await ended;
