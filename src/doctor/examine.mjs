@@ -62,7 +62,8 @@ async function deviceOf({ root, env, commands }) {
  */
 async function machine({ root, env, commands }, device) {
   const facts = factsOfThisMachine();
-  const name = `${os.type()} ${os.release()}, ${os.arch()}, glibc ${facts.glibc ?? "not found"}`;
+  const library = facts.platform === "linux" ? `, glibc ${facts.glibc ?? "not found"}` : "";
+  const name = `${os.type()} ${os.release()}, ${os.arch()}${library}`;
   const processor = os.cpus()[0]?.model.trim() || "processor without a name";
   const memory = (os.totalmem() / gibibyte).toFixed(0);
   const threads = os.availableParallelism();

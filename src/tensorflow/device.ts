@@ -31,6 +31,7 @@ export interface DeviceSources {
   readonly usesGpu: boolean;
   readonly tensorflow: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether an NVIDIA driver is installed, on a system for which TensorFlow has a package for CUDA. */
   readonly hasDriver: boolean;
   /** Output of a query of the NVIDIA driver: `name, memory in MiB, driver version`; undefined without one. */
   readonly gpuQuery: () => string | undefined;
@@ -56,7 +57,8 @@ export function device(): Device {
       usesGpu: binding.isUsingGpuDevice(),
       tensorflow: binding.TF_Version,
       env: process.env,
-      hasDriver: existsSync("/proc/driver/nvidia/version"),
+      // TensorFlow's package for arm64 computes on the processor, whatever else is there.
+      hasDriver: process.arch === "x64" && existsSync("/proc/driver/nvidia/version"),
       gpuQuery: queryDriver,
       cpuName: cpus()[0]?.model.trim() || "processor",
       cpuMemory: totalmem(),

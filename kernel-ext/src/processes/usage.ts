@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { cpus, hostname } from "node:os";
+import { cpus, freemem, hostname, totalmem } from "node:os";
 import { processesBelow } from "./process-tree.js";
 
 /** What Linux counts a process's time in, on every machine that Node runs on. */
@@ -93,13 +93,15 @@ function hostMemory(): Record<string, number> {
   const found = [...read("/proc/meminfo").matchAll(/^(\w+): +(\d+) kB$/gm)];
   const bytes = new Map(found.map(([, name = "", kilobytes]) => [name, Number(kilobytes) * 1024]));
   const of = (name: string): number => bytes.get(name) ?? 0;
-  const [total, available] = [of("MemTotal"), of("MemAvailable")];
+  // Other systems tell Node.js less.
+  const [total, available] =
+    bytes.size === 0 ? [totalmem(), freemem()] : [of("MemTotal"), of("MemAvailable")];
   return {
     total,
     available,
     percent: total > 0 ? rounded((100 * (total - available)) / total) : 0,
     used: total - available,
-    free: of("MemFree"),
+    free: bytes.get("MemFree") ?? available,
     active: of("Active"),
     inactive: of("Inactive"),
     buffers: of("Buffers"),
