@@ -1,4 +1,5 @@
 // @ts-check
+import os from "node:os";
 import { sentence } from "./problem.mjs";
 
 /**
@@ -38,6 +39,18 @@ export const hasCuda = (system) => supportOf(system)?.hasCuda === true;
 export function systemName({ platform, arch }) {
   const names = /** @type {Record<string, string>} */ ({ linux: "Linux", darwin: "macOS", win32: "Windows" });
   return `${names[platform] ?? platform} on ${arch === "x64" ? "x86-64" : arch}`;
+}
+
+/**
+ * The processor's own name, or its kind where the system names none. The library, which is not built yet where this is
+ * needed, has the same function.
+ *
+ * @param {readonly { model: string }[]} [processors]
+ * @param {string} [arch]
+ */
+export function processorName(processors = os.cpus(), arch = process.arch) {
+  const model = processors[0]?.model.trim() ?? "";
+  return model === "" || model === "unknown" ? `${arch} processor` : model;
 }
 
 /** What installs a program, on a system where it may be missing. */

@@ -1,9 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { availableParallelism, cpus, totalmem } from "node:os";
+import { availableParallelism, totalmem } from "node:os";
 import { type Displayable, formatFixed, tableBundle, withDisplay } from "mixture-growth-display";
 import { commandHere } from "../checking/command-here.js";
 import { NativeLibraryError, native } from "./native.js";
+import { processorName } from "./processor-name.js";
 
 /** Where tensors are computed. */
 export interface DeviceReport {
@@ -60,7 +61,7 @@ export function device(): Device {
       // TensorFlow's package for arm64 computes on the processor, whatever else is there.
       hasDriver: process.arch === "x64" && existsSync("/proc/driver/nvidia/version"),
       gpuQuery: queryDriver,
-      cpuName: cpus()[0]?.model.trim() || "processor",
+      cpuName: processorName(),
       cpuMemory: totalmem(),
       cpuThreads: availableParallelism(),
     }),
