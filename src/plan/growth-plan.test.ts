@@ -370,12 +370,7 @@ describe("a plan that is read", () => {
   });
 
   it("may have been written by an earlier version", () => {
-    const kept = [
-      "results/laptop",
-      "src/pretrained",
-      "results/tuning",
-      "src/storage/checkpoint/fixtures",
-    ];
+    const kept = ["results/laptop", "src/pretrained", "results/tuning", "src/storage/checkpoint/fixtures"];
     const stored = kept.flatMap(plansIn);
     expect(stored.length).toBeGreaterThan(70);
     for (const data of stored) expect(GrowthPlan.parse(data).data).toEqual(withCurrentNames(data));

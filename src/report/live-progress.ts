@@ -37,19 +37,19 @@ export function liveProgress(options: LiveProgressOptions = {}): (event: RunEven
   let progress: Progress | undefined;
   let last: ProgressState | undefined;
   let test: Observation | undefined;
-  let emulated = false;
+  let emulated: string | undefined;
   let broken = 0;
   const end = (note?: string): void => {
     if (last !== undefined) progress?.finish(note === undefined ? last : { ...last, note });
     progress = undefined;
     last = undefined;
     test = undefined;
-    emulated = false;
+    emulated = undefined;
   };
   return (event) => {
     if (event.kind === "step") {
       progress ??= createProgress({ host: notebookHost(), now, ...(onLine === undefined ? {} : { onLine }) });
-      const note = emulated ? { note: "precision emulated: slow" } : noteOf(test);
+      const note = emulated === undefined ? noteOf(test) : { note: emulated };
       last = withBroken({ ...stateOf(event, `${event.run}: ${event.phase}`), ...note }, broken);
       progress.update(last);
     } else if (event.kind === "epoch") {
@@ -62,7 +62,8 @@ export function liveProgress(options: LiveProgressOptions = {}): (event: RunEven
     } else if (event.kind === "stopped" || event.kind === "diverged") {
       end(event.kind);
     } else if (event.kind === "emulated") {
-      emulated = true;
+      // What the machine lacks; the rest of the sentence is in the run's log.
+      emulated = event.reason.split(":")[0];
     } else if (event.kind === "broken-photo") {
       broken += 1;
     } else if (event.kind === "save-failed" && last !== undefined) {

@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { convolution } from "./convolution.js";
 import { native } from "./native.js";
+import type { Precision } from "./precision.js";
 import { valueAndGradients } from "./tfjs-gaps.js";
 
 native();
@@ -30,6 +31,7 @@ describe("convolution with symmetric padding", () => {
     [1, 2, 0, 8],
     [5, 1, 2, 9],
     [5, 3, 1, 10],
+    [7, 2, 3, 13], // the first layer for photographs
   ])(
     "kernel %i, stride %i, padding %i on %i pixels: forward and both gradients",
     (kernel, stride, padding, size) => {
@@ -45,6 +47,37 @@ describe("convolution with symmetric padding", () => {
         expect(maxDifference(convolution(x, filter, { stride, padding }), expected)).toBeLessThan(1e-4);
         ours.forEach((gradient, i) => {
           expect(maxDifference(gradient, reference[i]!)).toBeLessThan(1e-3);
+        });
+      });
+    },
+  );
+
+  it.each([
+    [3, 1, 1, 8],
+    [3, 2, 1, 8],
+    [3, 2, 1, 7],
+    [1, 2, 0, 8],
+    [7, 2, 3, 13],
+  ])(
+    "in bfloat16, kernel %i, stride %i, padding %i on %i pixels: the same but for rounding",
+    (...problem) => {
+      const [kernel, stride, padding, size] = problem;
+      tf.tidy(() => {
+        const x = tf.randomNormal<tf.Rank.R4>([2, size, size, 16], 0, 1, "float32", 1);
+        const filter = tf.randomNormal<tf.Rank.R4>([kernel, kernel, 16, 32], 0, 1, "float32", 2);
+        const all = (precision: Precision): tf.Tensor[] => {
+          const y = () => convolution(x, filter, { stride, padding }, "both", precision);
+          const { value, gradients } = valueAndGradients(
+            () => tf.sum<tf.Scalar>(tf.square(y())),
+            [x, filter],
+          );
+          return [value, ...gradients];
+        };
+        const exact = all("float32");
+        all("bfloat16").forEach((tensor, i) => {
+          const gap = maxDifference(tensor, exact[i]!) / tf.max(tf.abs(exact[i]!)).dataSync()[0]!;
+          expect(gap).toBeLessThan(0.02);
+          expect(gap).toBeGreaterThan(0);
         });
       });
     },

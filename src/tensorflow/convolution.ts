@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { hasOwnOperation } from "./native.js";
-import { type FloatOperation, operationsIn, type Precision } from "./precision.js";
+import { hasOwnOperation, native } from "./native.js";
+import { computesInFloat32, type FloatOperation, operationsIn, type Precision } from "./precision.js";
+import { hasFeature } from "./processor.js";
 import { type AttributeValue, withGradient } from "./run-op.js";
 
 /** Strides and zero padding of a convolution, the same on both axes and on all four sides. */
@@ -29,16 +30,14 @@ export function convolution(
   precision: Precision = "float32",
 ): tf.Tensor4D {
   const run = operationsIn(precision);
-  const attributes = conv2dAttributes(geometry, filter.shape);
   const gradient = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] => {
-    const [xs, ws] = saved as [tf.Tensor, tf.Tensor];
-    const ofFilter = filterGradient(run, xs, ws, dy, geometry);
+    const [xs, ws] = saved as [tf.Tensor4D, tf.Tensor4D];
+    const ofFilter = filterGradient(run, xs, ws, dy, geometry, precision);
     if (differentiable === "filter") return [ofFilter];
-    const shape = tf.tensor1d(xs.shape, "int32");
-    return [ofFilter, run("Conv2DBackpropInput", attributes, [shape, ws, dy])];
+    return [ofFilter, inputGradient(run, xs, ws, dy, geometry, precision)];
   };
   return withGradient(differentiable === "both" ? [filter, x] : [filter], () => ({
-    value: run("Conv2D", attributes, [x, filter]),
+    value: run("Conv2D", conv2dAttributes(geometry, filter.shape), [x, filter]),
     saved: [x, filter],
     gradient,
   }));
@@ -53,38 +52,100 @@ export function convolution(
  */
 function filterGradient(
   run: FloatOperation,
-  x: tf.Tensor,
-  filter: tf.Tensor,
+  x: tf.Tensor4D,
+  filter: tf.Tensor4D,
   dy: tf.Tensor,
   geometry: ConvolutionGeometry,
+  precision: Precision,
 ): tf.Tensor {
   const { stride, padding } = geometry;
-  if (hasFasterFilterGradient(filter.shape)) {
+  if (computesInFloat32(precision) && hasFasterFilterGradient(filter.shape, stride)) {
     const attributes = { shape: filter.shape, stride: { int: stride }, padding: { int: padding } };
     return run("MixtureGrowthFilterGradient", attributes, [x, dy]);
   }
-  const onePixel = filter.shape[0] === 1 && filter.shape[1] === 1 && padding === 0;
-  const thinned = onePixel && stride > 1;
-  const seen = thinned ? tf.stridedSlice(x, [0, 0, 0, 0], x.shape, [1, stride, stride, 1]) : x;
-  const attributes = conv2dAttributes(thinned ? { stride: 1, padding } : geometry, filter.shape);
   const shape = tf.tensor1d(filter.shape, "int32");
-  return run("Conv2DBackpropFilter", attributes, [seen, shape, dy]);
+  const onePixel = filter.shape[0] === 1 && filter.shape[1] === 1 && padding === 0;
+  if (onePixel && stride > 1) {
+    const seen = tf.stridedSlice(x, [0, 0, 0, 0], x.shape, [1, stride, stride, 1]);
+    return run("Conv2DBackpropFilter", conv2dAttributes({ stride: 1, padding }, filter.shape), [
+      seen,
+      shape,
+      dy,
+    ]);
+  }
+  if (!padsByHand(geometry, filter.shape)) {
+    return run("Conv2DBackpropFilter", conv2dAttributes(geometry, filter.shape), [x, shape, dy]);
+  }
+  const margins = marginsOf(x.shape, filter.shape, geometry);
+  const unpadded = conv2dAttributes({ stride, padding: 0 }, filter.shape);
+  return run("Conv2DBackpropFilter", unpadded, [tf.pad(x, margins), shape, dy]);
+}
+
+/** Gradient of the input, `[n, h, w, in]`. */
+function inputGradient(
+  run: FloatOperation,
+  x: tf.Tensor4D,
+  filter: tf.Tensor4D,
+  dy: tf.Tensor,
+  geometry: ConvolutionGeometry,
+  precision: Precision,
+): tf.Tensor {
+  // In float32, TensorFlow's own loops take as long as oneDNN and the copy together.
+  if (precision === "float32" || !padsByHand(geometry, filter.shape)) {
+    const shape = tf.tensor1d(x.shape, "int32");
+    return run("Conv2DBackpropInput", conv2dAttributes(geometry, filter.shape), [shape, filter, dy]);
+  }
+  const margins = marginsOf(x.shape, filter.shape, geometry);
+  const padded = x.shape.map((size, axis) => size + margins[axis]![0] + margins[axis]![1]);
+  const unpadded = conv2dAttributes({ stride: geometry.stride, padding: 0 }, filter.shape);
+  const whole = run("Conv2DBackpropInput", unpadded, [tf.tensor1d(padded, "int32"), filter, dy]);
+  return tf.slice(
+    whole,
+    margins.map(([before]) => before),
+    x.shape,
+  );
 }
 
 /**
- * Whether our own operation computes this filter's gradient faster than TensorFlow's: on processors that have AVX2 but
- * not AVX-512, for channels that fill its registers. Its eight partial sums take too much memory for larger filters.
+ * Whether a gradient is that of an unpadded convolution of an input that was padded before.
+ *
+ * On processors, TensorFlow 2.21 gives the gradients of a convolution with explicit padding not to oneDNN but to loops
+ * of its own, which take twice as long in float32 for filters, and 80 times as long in bfloat16.
  */
-function hasFasterFilterGradient(filter: readonly number[]): boolean {
+function padsByHand({ stride, padding }: ConvolutionGeometry, filter: readonly number[]): boolean {
+  return padding > 0 && !isSame({ stride, padding }, filter) && !native().binding.isUsingGpuDevice();
+}
+
+/** The zeros before and behind each axis of `x` that its windows see. */
+function marginsOf(
+  x: readonly number[],
+  filter: readonly number[],
+  { stride, padding }: ConvolutionGeometry,
+): [number, number][] {
+  const along = (axis: 1 | 2): [number, number] => {
+    const [size, window] = [x[axis] as number, filter[axis - 1] as number];
+    const steps = Math.floor((size + 2 * padding - window) / stride);
+    return [padding, Math.max(0, steps * stride + window - size - padding)];
+  };
+  return [[0, 0], along(1), along(2), [0, 0]];
+}
+
+/**
+ * Whether our own operation computes this filter's gradient faster than TensorFlow's, for channels that fill its
+ * registers: always on processors that have AVX2 but not AVX-512, and with strides on those that have both, where oneDNN
+ * is as fast without. Its eight partial sums take too much memory for larger filters.
+ */
+function hasFasterFilterGradient(filter: readonly number[], stride: number): boolean {
   if (!hasOwnOperation("MixtureGrowthFilterGradient")) return false;
   const [height, width, inChannels, outChannels] = filter as [number, number, number, number];
   const fits = height === width && inChannels % 4 === 0 && outChannels % 16 === 0;
-  return fits && Math.max(inChannels, outChannels) <= 256;
+  if (!fits || Math.max(inChannels, outChannels) > 256) return false;
+  return stride > 1 || !hasFeature("avx512f");
 }
 
 function conv2dAttributes(
   { stride, padding }: ConvolutionGeometry,
-  [height, width]: readonly number[],
+  filter: readonly number[],
 ): Record<string, AttributeValue> {
   const common = {
     T: { type: "float32" },
@@ -93,10 +154,13 @@ function conv2dAttributes(
     dilations: [1, 1, 1, 1],
     use_cudnn_on_gpu: true,
   } as const;
-  // Stride 1 with half the kernel on each side is "same" exactly, and the library's fastest path.
-  const half = height === width && 2 * padding === (height as number) - 1;
-  if (padding > 0 && stride === 1 && half) return { ...common, padding: "SAME" };
+  if (padding > 0 && isSame({ stride, padding }, filter)) return { ...common, padding: "SAME" };
   return { ...common, ...paddingAttributes(padding) };
+}
+
+/** Whether the padding is `"same"` exactly, the library's fastest path: stride 1 with half the kernel on each side. */
+function isSame({ stride, padding }: ConvolutionGeometry, [height, width]: readonly number[]): boolean {
+  return stride === 1 && height === width && 2 * padding === (height as number) - 1;
 }
 
 /** Attributes of the same padding on all four sides. */

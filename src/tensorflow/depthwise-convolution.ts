@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { type ConvolutionGeometry, paddingAttributes } from "./convolution.js";
+import { native } from "./native.js";
 import { operationsIn, type Precision } from "./precision.js";
 import { withGradient } from "./run-op.js";
 
@@ -8,7 +9,8 @@ import { withGradient } from "./run-op.js";
  *
  * @param x `[n, h, w, c]`
  * @param kernel `[kh, kw, c]`
- * @param precision As of the other convolutions. Default `"float32"`.
+ * @param precision As of the other convolutions; on a processor always float32, because TensorFlow's gradients take two to
+ *   four times as long in bfloat16. Default `"float32"`.
  * @returns `[n, h', w', c]` with `h' = floor((h + 2 padding - kh) / stride) + 1`; owned by the caller or its `tf.tidy`.
  */
 export function depthwiseConvolution(
@@ -17,7 +19,7 @@ export function depthwiseConvolution(
   { stride, padding }: ConvolutionGeometry,
   precision: Precision = "float32",
 ): tf.Tensor4D {
-  const run = operationsIn(precision);
+  const run = operationsIn(native().binding.isUsingGpuDevice() ? precision : "float32");
   const attributes = {
     T: { type: "float32" },
     strides: [1, stride, stride, 1],

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { afterEach, describe, expect, it } from "vitest";
 import { convolution } from "./convolution.js";
 import { native } from "./native.js";
-import { operationsIn, precisionSupport, rounded } from "./precision.js";
+import { operationsIn, precisionSupport, rounded, trainedPrecision } from "./precision.js";
 import { valueAndGradients } from "./tfjs-gaps.js";
 
 native();
@@ -38,6 +38,16 @@ describe("a machine's support of a precision", () => {
     expect(of("flags : avx2 avx512f avx512_bf16 amx_tile")).toEqual(["native", "native", "none"]);
     expect(of("Features : asimd bf16 i8mm")).toEqual(["native", "native", "none"]);
     expect(of("", true)).toEqual(["native", "native", "native"]);
+  });
+});
+
+describe("the precision of training steps", () => {
+  it("is the one of the plan, or float32 where that would be emulated", () => {
+    const old = { features: "avx2", usesGpu: false };
+    expect(trainedPrecision(undefined, old)).toBe("float32");
+    expect(trainedPrecision("bfloat16", old)).toBe("float32");
+    expect(trainedPrecision("bfloat16", { ...old, features: "avx2 avx512_bf16" })).toBe("bfloat16");
+    expect(trainedPrecision("float16", { ...old, usesGpu: true })).toBe("float16");
   });
 });
 

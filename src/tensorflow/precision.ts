@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
 import type * as tf from "@tensorflow/tfjs-core";
 import { native } from "./native.js";
+import { processorFeatures } from "./processor.js";
 import { type AttributeValue, runOp, toAttributes } from "./run-op.js";
 import type { OutputInfo } from "./tfjs-gaps.js";
 
@@ -35,14 +35,25 @@ export function precisionSupport(
   return /\b(avx512_bf16|amx_bf16|bf16)\b/.test(sources.features) ? "native" : "emulated";
 }
 
+/**
+ * The precision that a training step computes in: the one that a plan asks for, or float32 where the machine would have to
+ * emulate it, which takes longer and gains nothing.
+ */
+export function trainedPrecision(precision: Precision = "float32", sources?: PrecisionSources): Precision {
+  return precisionSupport(precision, sources) === "emulated" ? "float32" : precision;
+}
+
+/** Whether this machine multiplies float32 for a precision: that is what was asked for, or it has nothing narrower. */
+export function computesInFloat32(precision: Precision): boolean {
+  return precision === "float32" || precisionSupport(precision) !== "native";
+}
+
 function machine(): PrecisionSources {
   return {
     usesGpu: native().binding.isUsingGpuDevice(),
     // Read only if it matters: every convolution in low precision asks, on a GPU too.
     get features() {
-      const file = "/proc/cpuinfo";
-      if (!existsSync(file)) return "";
-      return /^(flags|Features)\s*:.*$/m.exec(readFileSync(file, "utf8"))?.[0] ?? "";
+      return processorFeatures();
     },
   };
 }
@@ -62,7 +73,7 @@ export type FloatOperation = (
  */
 export function operationsIn(
   precision: Precision,
-  emulated: boolean = precision !== "float32" && precisionSupport(precision) !== "native",
+  emulated: boolean = precision !== "float32" && computesInFloat32(precision),
 ): FloatOperation {
   if (precision === "float32")
     return (op, attributes, inputs) => runOp(op, attributes, inputs, 1)[0] as tf.Tensor;

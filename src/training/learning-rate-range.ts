@@ -7,6 +7,7 @@ import type { TrainPhase } from "../plan/plan-data.js";
 import { networkOfPlan } from "../plan/plan-network.js";
 import { trainedBy } from "../plan/trained-by.js";
 import { trainedNets } from "../plan/trained-nets.js";
+import { trainedPrecision } from "../tensorflow/precision.js";
 import { NotFiniteError } from "./divergence.js";
 import { objectiveOf } from "./objective.js";
 import { OptimizerState } from "./optimizer-state.js";
@@ -140,7 +141,7 @@ function stepOf(
   const { batchSize = 128, replicas = 1 } = options;
   const nets = trainedNets(phase).map(({ net, weight }) => ({ net: network.net(net), weight }));
   const objective = objectiveOf(options.data.train, options.loss);
-  const loss = { ...phase.loss, precision: phase.precision ?? "float32", objective };
+  const loss = { ...phase.loss, precision: trainedPrecision(phase.precision), objective };
   return new TrainingStep(
     { nets, optimizer, loss, replicas, clip: phase.clip },
     new Map([[batchSize, steps]]),

@@ -42,9 +42,10 @@ function tool(name, tool, args, evidence) {
  *
  * @param {string} name
  * @param {readonly string[]} args
+ * @param {NodeJS.ProcessEnv} [more] added to the environment
  * @returns {CheckStep}
  */
-function tests(name, args) {
+function tests(name, args, more = {}) {
   return {
     name,
     run: async ({ root, env, commands, reports }) => {
@@ -53,7 +54,8 @@ function tests(name, args) {
       const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
       const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
       const all = [vitest, "run", ...args, ...reporters];
-      const result = await commands.run(process.execPath, all, { cwd: root, env: { ...env, NO_COLOR: "1" } });
+      const environment = { ...env, NO_COLOR: "1", ...more };
+      const result = await commands.run(process.execPath, all, { cwd: root, env: environment });
       const text = existsSync(report) ? readFileSync(report, "utf8") : undefined;
       return { count: countTests(result.code, text), output: result.output };
     },
@@ -95,6 +97,11 @@ const parity = {
   },
 };
 
+/** Where tests start a kernel with the engine that the environment names; those of the engine itself run with each. */
+const kernelRooms = ["display", "history", "output", "processes", "session"].map(
+  (room) => `kernel-ext/src/${room}/`,
+);
+
 /** Every check of `npm test`, the quick ones first. */
 export const checkSteps = [
   tool("format and lint", biome, ["check", "--error-on-warnings", "."], /Checked \d+ files/),
@@ -109,6 +116,7 @@ export const checkSteps = [
   check("repository", "repository"),
   check("notebook structure", "notebook-structure"),
   tests("unit tests and kernel", []),
+  tests("the kernel with tslab's engine", kernelRooms, { MIXTURE_GROWTH_ENGINE: "tslab" }),
   parity,
   check("reliability", "reliability"),
   check("reliability in the kernel", "reliability-kernel"),

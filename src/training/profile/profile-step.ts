@@ -5,6 +5,7 @@ import { trainedBy } from "../../plan/trained-by.js";
 import { trainedNets, trainedTitle } from "../../plan/trained-nets.js";
 import { CompiledFunction, canCompile } from "../../tensorflow/graph/compiled-function.js";
 import { type OperationTime, timeOperations } from "../../tensorflow/operation-times.js";
+import { trainedPrecision } from "../../tensorflow/precision.js";
 import { objectiveOf } from "../objective.js";
 import { OptimizerState } from "../optimizer-state.js";
 import { Run } from "../run/run.js";
@@ -42,7 +43,7 @@ export async function profileStep(run: Run, options: ProfileOptions = {}): Promi
   const { steps = 3 } = options;
   const phase = trainingPhase(run);
   const objective = objectiveOf(run.options.data.train, run.options.loss);
-  const settings = { ...phase.loss, precision: phase.precision ?? "float32", objective };
+  const settings = { ...phase.loss, precision: trainedPrecision(phase.precision), objective };
   const optimizer = new OptimizerState(trainedBy(phase));
   // A broken photograph costs a step as much time as any other.
   const which = { seed: 0, epoch: 0, startBatch: 0, pause: nextTurn, onBroken: () => {} };

@@ -103,8 +103,8 @@ export interface ResumedEvent extends EventOf<"resumed"> {
 }
 
 /**
- * The state or what a tracker records could not be stored, or the machine has to emulate a precision, and training continues; or numbers stopped
- * being finite, and training stopped.
+ * The state or what a tracker records could not be stored, or the machine lacks a precision or devices and takes float32
+ * or turns (`"emulated"`), and training continues; or numbers stopped being finite, and training stopped.
  */
 export interface TroubleEvent extends EventOf<"save-failed" | "tracking-failed" | "emulated" | "diverged"> {
   /** Why, in a sentence. */

@@ -5,7 +5,7 @@ import { type Span, spanTitle } from "../../growth/span.js";
 import type { TrainPhase } from "../../plan/plan-data.js";
 import { trainedNets } from "../../plan/trained-nets.js";
 import { computeDevices } from "../../tensorflow/compute-devices.js";
-import { precisionSupport } from "../../tensorflow/precision.js";
+import { trainedPrecision } from "../../tensorflow/precision.js";
 import { NotFiniteError } from "../divergence.js";
 import { learningRateAt } from "../schedule.js";
 import type { StepResult } from "../training-step.js";
@@ -91,11 +91,11 @@ export class PhaseLog {
     }
   }
 
-  /** A precision that the machine has to emulate only costs time: reported whenever the phase begins. */
+  /** Where the machine would have to emulate the precision, float32 takes its place: reported whenever the phase begins. */
   #reportEmulation(): void {
     const { precision = "float32" } = this.#phase;
-    if (precisionSupport(precision) !== "emulated") return;
-    const reason = `This processor does not multiply ${precision}: numbers are rounded to it and multiplied as float32, which gives the same results and is slower than float32.`;
+    if (trainedPrecision(precision) === precision) return;
+    const reason = `This processor does not multiply ${precision}: the phase is trained in float32, which is more exact, and faster here.`;
     this.#run.emit(this.#phase, { kind: "emulated", reason });
   }
 

@@ -3,6 +3,7 @@ import { operationOf } from "../../networks/operations/operations.js";
 import type { TrainPhase } from "../../plan/plan-data.js";
 import { trainedBy } from "../../plan/trained-by.js";
 import { trainedNets } from "../../plan/trained-nets.js";
+import { trainedPrecision } from "../../tensorflow/precision.js";
 import { objectiveOf } from "../objective.js";
 import { OptimizerState } from "../optimizer-state.js";
 import { widenedWeights } from "../part-rates.js";
@@ -101,7 +102,7 @@ function trainingStep(run: RunState, phase: TrainPhase): TrainingStep {
   const set = run.trainingSet(phase);
   const nets = trainedNets(phase).map(({ net, weight }) => ({ net: run.net(net), weight }));
   const objective = objectiveOf(set, run.options.loss);
-  const loss = { ...phase.loss, precision: phase.precision ?? "float32", objective };
+  const loss = { ...phase.loss, precision: trainedPrecision(phase.precision), objective };
   const widened = widenedWeights(run.options.network, run.options.plan, phase);
   return new TrainingStep(
     {
