@@ -11,6 +11,6 @@ export function frontText(name: string): string {
   const file = builtProgram(`explore/fronts/bundled/${name}-front.js`);
   if (existsSync(file)) return readFileSync(file, "utf8");
   throw new Error(
-    `Expected the front end "${name}" to be built but got no file (${file}). Run npm run build.`,
+    `Expected the front end "${name}" to be built but got no file (${file}). Install the package again; in a clone, npm run build makes it.`,
   );
 }

@@ -37,6 +37,8 @@ export class Commands {
   /** @type {NodeJS.Signals | undefined} */
   #stoppedBy;
   #stop = new AbortController();
+  /** Called with the process of each command that is not the terminal's as it starts, and with nothing when it has ended. */
+  onRunning = (/** @type {number | undefined} */ _pid) => {};
 
   /** @returns {AbortSignal} aborts when `stop` is called, for work other than commands */
   get signal() {
@@ -137,6 +139,7 @@ export class Commands {
       });
       this.#running = child;
       this.#hasTerminal = show === true;
+      if (!show && child.pid !== undefined) this.onRunning(child.pid);
       let output = "";
       let isHopeless = false;
       const lines = new LineSplitter((line) => {
@@ -168,6 +171,7 @@ export class Commands {
         if (this.#running === child) {
           this.#running = undefined;
           this.#hasTerminal = false;
+          if (!show) this.onRunning(undefined);
         }
         lines.end();
         const status = isHopeless ? 1 : code;

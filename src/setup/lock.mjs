@@ -12,21 +12,23 @@ import { SetupProblem, sentence } from "./problem.mjs";
  */
 export function takeLock(path, use = oneSetUp) {
   const mine = `${path}.${process.pid}`;
-  writeFileSync(mine, JSON.stringify({ pid: process.pid, started: startOf(process.pid) }));
+  writeFileSync(mine, JSON.stringify(holderOf(process.pid)));
   try {
     for (let attempt = 0; attempt < 5; attempt += 1) {
       if (linked(mine, path)) return () => giveBack(path);
-      const holder = read(path);
+      const holder = holderIn(path);
       if (holder !== undefined && isAlive(holder)) throw held(use, holder.pid, path);
       clearAway(path, holder);
     }
-    throw held(use, read(path)?.pid ?? 0, path);
+    throw held(use, holderIn(path)?.pid ?? 0, path);
   } finally {
     rmSync(mine, { force: true });
   }
 }
 
 /**
+ * A process, distinguished from a later one of the same number by when it started.
+ *
  * @typedef {{ pid: number, started: string }} Holder
  */
 
@@ -67,10 +69,12 @@ function copied(from, to) {
 }
 
 /**
+ * The process that a file names; undefined if it names none.
+ *
  * @param {string} path
  * @returns {Holder | undefined}
  */
-function read(path) {
+export function holderIn(path) {
   try {
     const content = JSON.parse(readFileSync(path, "utf8"));
     return Number.isInteger(content?.pid) && content.pid > 0
@@ -94,21 +98,21 @@ function clearAway(path, dead) {
   } catch {
     return;
   }
-  const moved = read(aside);
+  const moved = holderIn(aside);
   if (moved !== undefined && (moved.pid !== dead?.pid || moved.started !== dead.started)) linked(aside, path);
   rmSync(aside, { force: true });
 }
 
 /** @param {string} path */
 function giveBack(path) {
-  if (read(path)?.pid === process.pid) rmSync(path, { force: true });
+  if (holderIn(path)?.pid === process.pid) rmSync(path, { force: true });
 }
 
 /**
  * @param {Holder} holder
  * @returns {boolean}
  */
-function isAlive({ pid, started }) {
+export function isAlive({ pid, started }) {
   try {
     process.kill(pid, 0);
   } catch (error) {
@@ -117,6 +121,14 @@ function isAlive({ pid, started }) {
   // Process numbers are reused; the start time distinguishes the holder from a later process.
   const now = startOf(pid);
   return now === "" || started === "" || now === started;
+}
+
+/**
+ * @param {number} pid
+ * @returns {Holder}
+ */
+export function holderOf(pid) {
+  return { pid, started: startOf(pid) };
 }
 
 /**

@@ -7,6 +7,7 @@ import { takeLock } from "./lock.mjs";
 import { checkMachine, factsOfThisMachine, machineNote, systemProblems } from "./machine.mjs";
 import { demandLoopback } from "./network.mjs";
 import { SetupProblem, sentence } from "./problem.mjs";
+import { endLeftCommand, noteCommand } from "./running-command.mjs";
 import { SetupState } from "./state.mjs";
 import { anythingToDo, doSteps, stepScreen } from "./steps.mjs";
 
@@ -32,7 +33,10 @@ export async function setUpFolder(options) {
   await demandLoopback();
   prepareFolders(where, root);
   const giveBack = takeLock(where.lock);
+  const running = join(where.setup, "running");
   try {
+    endLeftCommand(running);
+    commands.onRunning = (pid) => noteCommand(running, pid);
     rmSync(where.temporary, { recursive: true, force: true });
     mkdirSync(where.temporary, { recursive: true });
     const driver = options.hasDriverFile === undefined ? {} : { hasDriverFile: options.hasDriverFile };
@@ -43,6 +47,7 @@ export async function setUpFolder(options) {
     demandPrograms(where.temporary, root);
     return await doAll({ steps, context, state, out, why: choice.why });
   } finally {
+    commands.onRunning = () => {};
     giveBack();
   }
 }

@@ -17,7 +17,10 @@ describe("a process among several", () => {
   it.each<[Record<string, string>, string]>([
     [{ MIXTURE_GROWTH_RANKS: "a,b" }, 'but got "a,b"'],
     [{ MIXTURE_GROWTH_RANKS: "a:1,a:1" }, 'but got "a:1,a:1"'],
-    [{ MIXTURE_GROWTH_RANK: "2" }, 'Expected MIXTURE_GROWTH_RANK to be a whole number below 2 but got "2"'],
+    [
+      { MIXTURE_GROWTH_RANK: "2" },
+      'Expected MIXTURE_GROWTH_RANK to be a whole number below 2 but got "2" (processes that train together). Set it for each of them; in a clone, npm run ranks does.',
+    ],
     [{ MIXTURE_GROWTH_RANK: "x" }, 'but got "x"'],
     [{ MIXTURE_GROWTH_RANK_TIMEOUT: "0" }, "MIXTURE_GROWTH_RANK_TIMEOUT to be a number of seconds above 0"],
     [

@@ -53,7 +53,7 @@ export function thisRank(): Rank | undefined {
 function problem(name: string, constraint: string, got: string | undefined): RangeError {
   const shown = got === undefined ? "nothing" : JSON.stringify(got);
   return new RangeError(
-    `Expected ${name} to be ${constraint} but got ${shown} (processes that train together). Start them with npm run ranks.`,
+    `Expected ${name} to be ${constraint} but got ${shown} (processes that train together). Set it for each of them; in a clone, npm run ranks does.`,
   );
 }
 

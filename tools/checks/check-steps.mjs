@@ -98,7 +98,7 @@ const parity = {
 };
 
 /** Where tests start a kernel with the engine that the environment names; those of the engine itself run with each. */
-const kernelRooms = ["display", "history", "output", "processes", "session"].map(
+const kernelRooms = ["display", "history", "input", "output", "processes", "session"].map(
   (room) => `kernel-ext/src/${room}/`,
 );
 
@@ -131,6 +131,7 @@ export const checkSteps = [
   check("site", "site"),
   check("JupyterLab is stopped", "lab-stop"),
   check("JupyterLab in a browser", "browser"),
+  check("input in JupyterLab", "input-in-lab"),
   check("widgets in JupyterLab", "widgets-in-lab"),
   check("views in JupyterLab", "views-in-lab"),
   check("the debugger in JupyterLab", "debugger-in-lab"),

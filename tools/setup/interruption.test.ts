@@ -1,5 +1,5 @@
 import type { ChildProcess } from "node:child_process";
-import { chmodSync, existsSync, readdirSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { FakeClone } from "./test-support/fake-clone.js";
@@ -40,6 +40,15 @@ async function until(condition: () => boolean): Promise<void> {
   }
 }
 
+/** A process that has ended but that nobody has asked about is a zombie, Z. */
+function isRunning(pid: number): boolean {
+  try {
+    return !/^\d+ \(.*\) [ZX] /s.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return false;
+  }
+}
+
 const inThePip = (): boolean => clone.calls().some((call) => call.startsWith("pip"));
 
 describe.each(["SIGINT", "SIGTERM"] as const)("a set-up stopped by %s", (signal) => {
@@ -61,15 +70,18 @@ describe.each(["SIGINT", "SIGTERM"] as const)("a set-up stopped by %s", (signal)
 });
 
 describe("a set-up that was killed", () => {
-  it("does not block the next, and its half-made packages are made again", async () => {
+  it("does not block the next, its command is ended, and its half-made packages are made again", async () => {
     const child = clone.start({ FAKE_NPM: "hang" });
     const ended = end(child);
     await until(() => existsSync(join(clone.root, "node_modules/partial")));
     child.kill("SIGKILL");
     await ended;
     expect(existsSync(join(clone.root, ".setup/lock"))).toBe(true);
+    const { pid } = JSON.parse(readFileSync(join(clone.root, ".setup/running"), "utf8"));
+    expect(isRunning(pid)).toBe(true);
 
     await clone.setUp();
+    expect(isRunning(pid)).toBe(false);
     expect(clone.calls().filter((call) => call === "npm ci")).toHaveLength(2);
     expect(readdirSync(join(clone.root, ".setup")).sort()).toEqual([
       "inventories",

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { defaultEngine } from "../engine/engines.js";
+import { defaultEngine, settingsIn } from "../engine/engines.js";
 import { searchedDataFolders } from "./jupyter-folders.js";
 import { searchedFolders } from "./kernelspec.js";
 import { labextensionName } from "./labextension.js";
@@ -28,7 +28,8 @@ const compilers = [
 
 /** Checks everything that the kernel needs, the most basic first, and runs a cell. */
 export async function examine(): Promise<Finding[]> {
-  const basic = [node(), zeromq(), ...compilers.map(compiler), ...kernelspecs(), jupyter(), labextension()];
+  const needed = [node(), zeromq(), ...compilers.map(compiler)];
+  const basic = [...needed, ...kernelspecs(), jupyter(), labextension(), ...(await project())];
   const canRun = basic.every(({ isGood, isNeeded }) => isGood || !isNeeded);
   return canRun ? [...basic, await cell()] : basic;
 }
@@ -110,6 +111,22 @@ function jupyter(): Finding {
   const advice =
     "Notebooks run without it (`mixture-growth-kernel execute`); to open them: pip install jupyterlab.";
   return { isGood, isNeeded: false, found, advice };
+}
+
+/** The tsconfig.json that counts for notebooks in this folder, as the default engine reads it. */
+async function project(): Promise<Finding[]> {
+  const advice = "Edit it: kernels that are running read it again.";
+  const about = { isNeeded: false, advice };
+  try {
+    const { file, unused, notes } = await settingsIn(process.cwd());
+    if (notes.length > 0) return notes.map((found) => ({ ...about, isGood: false, found }));
+    const without = unused.length > 0 ? `, without ${unused.join(", ")}, which a cell cannot have` : "";
+    return file === undefined
+      ? []
+      : [{ ...about, isGood: true, found: `${file} counts for cells${without}` }];
+  } catch {
+    return []; // without a compiler, which is named above
+  }
 }
 
 async function cell(): Promise<Finding> {

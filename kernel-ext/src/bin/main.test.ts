@@ -24,7 +24,15 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(place, { recursive: true, force: true }));
 
-function command(...args: string[]): { readonly status: number | null; readonly text: string } {
+/** What came of a command. */
+interface Ended {
+  readonly status: number | null;
+  readonly text: string;
+}
+
+const command = (...args: string[]): Ended => commandIn(process.cwd(), ...args);
+
+function commandIn(cwd: string, ...args: string[]): Ended {
   const env = {
     ...process.env,
     VIRTUAL_ENV: path.join(place, "venv"),
@@ -33,6 +41,7 @@ function command(...args: string[]): { readonly status: number | null; readonly 
   };
   const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
     encoding: "utf8",
+    cwd,
     env,
     timeout: 50_000,
   });
@@ -112,6 +121,20 @@ describe("doctor", () => {
     expect(before.text).toContain("No mixture-growth-labextension: figures are still pictures");
     expect(before.text).toMatch(/ok {7}a cell runs, in \d/);
     expect(before.status).toBe(0);
+  }, 60_000);
+
+  it("says which tsconfig.json counts for cells, without what, and what is wrong in it", () => {
+    const folder = path.join(place, "project", "notebooks");
+    mkdirSync(folder, { recursive: true });
+    const file = path.join(place, "project", "tsconfig.json");
+    writeFileSync(file, '{ "compilerOptions": { "strict": true, "outDir": "out", "module": "nodenext" } }');
+    expect(commandIn(folder, "doctor").text).toContain(
+      "ok       ../tsconfig.json counts for cells, without outDir, module, which a cell cannot have",
+    );
+    writeFileSync(file, '{ "compilerOptions": { "strict": "yes" } }');
+    expect(commandIn(folder, "doctor").text).toMatch(
+      /missing {2}Expected a tsconfig\.json that can be read but got: .*boolean \(\.\.\/tsconfig\.json:1:\d+\)/,
+    );
   }, 60_000);
 
   it("finds a kernelspec whose program is gone, or that is invalid", () => {

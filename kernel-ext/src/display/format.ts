@@ -9,6 +9,7 @@ import {
 } from "mixture-growth-display";
 import { plotlyFigure, vegaChart } from "./charts.js";
 import { cutText } from "./cut-text.js";
+import { elements } from "./elements.js";
 import { pageElement, picture, pixels } from "./picture.js";
 import { promiseBundle } from "./promise.js";
 import { dataFrame, recordTable } from "./tables.js";
@@ -25,8 +26,8 @@ const longestText = 100_000;
 /** Node's own, before anybody has changed them. */
 const nodeOptions: InspectOptions = { ...inspect.defaultOptions };
 
-/** Formats values of one kind; returns undefined for any other value. */
-type Formatter = (value: object) => MimeBundle | Promise<MimeBundle> | undefined;
+/** Formats values of one kind; returns undefined for any other value. Packages are looked for in the folder, and above. */
+type Formatter = (value: object, folder: string) => MimeBundle | Promise<MimeBundle> | undefined;
 
 /** The first that knows a value formats it. */
 const formatters: readonly Formatter[] = [
@@ -39,27 +40,32 @@ const formatters: readonly Formatter[] = [
   vegaChart,
   tensorLike,
   pageElement,
+  elements,
   recordTable,
 ];
 
-/** Returns what a cell shows of a value; `text/plain` is always in it, bytes are base64. */
-export async function formatValue(value: unknown): Promise<MimeBundle> {
-  return complete(await shownOf(value), value);
+/**
+ * Returns what a cell shows of a value; `text/plain` is always in it, bytes are base64.
+ *
+ * @param folder of the notebook, whose packages may be needed
+ */
+export async function formatValue(value: unknown, folder: string = process.cwd()): Promise<MimeBundle> {
+  return complete(await shownOf(value, folder), value);
 }
 
 /** The same where nothing can be awaited: of what takes time only the plain text. */
 export function formatNow(value: unknown): MimeBundle {
-  const shown = shownOf(value);
+  const shown = shownOf(value, process.cwd());
   if (!(shown instanceof Promise)) return complete(shown, value);
   shown.catch(() => undefined); // nobody waits for it
   return complete({}, value);
 }
 
-function shownOf(value: unknown): unknown {
+function shownOf(value: unknown, folder: string): unknown {
   if (hasOwnDisplay(value)) return value[displaySymbol]();
   if (typeof value !== "object" || value === null) return {};
   for (const formatter of formatters) {
-    const shown = tryFormat(formatter, value);
+    const shown = tryFormat(formatter, value, folder);
     if (shown) return shown;
   }
   return {};
@@ -103,9 +109,9 @@ function inspectOptions(): InspectOptions {
 }
 
 /** A value with a getter that throws, or a hostile proxy, is printed instead. */
-function tryFormat(formatter: Formatter, value: object): ReturnType<Formatter> {
+function tryFormat(formatter: Formatter, value: object, folder: string): ReturnType<Formatter> {
   try {
-    return formatter(value);
+    return formatter(value, folder);
   } catch {
     return undefined;
   }

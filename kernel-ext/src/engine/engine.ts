@@ -216,3 +216,13 @@ export interface Engine {
   isOwnFile(file: string): boolean;
   close(): void;
 }
+
+/** What an engine makes of the settings of a project, a tsconfig.json. */
+export interface ProjectSettings {
+  /** The file, relative to the notebook's folder; undefined where there is none. */
+  readonly file: string | undefined;
+  /** Its settings that a cell cannot have, such as `outDir`: nothing has to be done about them. */
+  readonly unused: readonly string[];
+  /** What is wrong in it: one line each, with file and setting, without paths of this machine, as notebooks are shared. */
+  readonly notes: readonly string[];
+}

@@ -1,4 +1,4 @@
-import type { EngineFolders, EngineKind } from "./engine.js";
+import type { EngineFolders, EngineKind, ProjectSettings } from "./engine.js";
 
 /** The engines that a kernel can run cells with. */
 export const engineNames = ["mainline", "tslab"] as const;
@@ -26,4 +26,9 @@ export function engineNamed(name: string, where: string): EngineName {
 export async function engineKind(name: EngineName, folders: EngineFolders): Promise<EngineKind> {
   if (name === "tslab") return (await import("./tslab/tslab-engine.js")).tslabEngine(folders.notebook);
   return (await import("./mainline/mainline-engine.js")).mainlineEngine(folders);
+}
+
+/** What the default engine makes of the tsconfig.json in a folder or above. */
+export async function settingsIn(folder: string): Promise<ProjectSettings> {
+  return (await import("./mainline/mainline-engine.js")).projectSettings(folder);
 }

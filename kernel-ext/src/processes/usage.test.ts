@@ -1,6 +1,8 @@
+import { totalmem } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { TestKernel } from "../test-support/test-kernel.js";
+import { hostMemory } from "./usage.js";
 
 // A kernel is a process that compiles: on a busy machine a cell takes its time.
 vi.setConfig({ testTimeout: 60_000 });
@@ -31,6 +33,16 @@ describe("usage", () => {
     expect(usage.host_cpu_percent).toBeLessThanOrEqual(100);
     await kernel.stop();
     await ended;
+  });
+
+  it("tells the memory of the machine in bytes, and the whole of it on every system", () => {
+    expect(hostMemory("MemTotal:    8000 kB\nMemFree:  1000 kB\nMemAvailable:  6000 kB\n")).toMatchObject({
+      total: 8_192_000,
+      free: 1_024_000,
+      available: 6_144_000,
+      percent: 25,
+    });
+    expect(hostMemory("")).toMatchObject({ total: totalmem(), free: expect.any(Number) });
   });
 
   it("counts the processes that cells have started", async () => {

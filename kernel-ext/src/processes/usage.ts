@@ -13,8 +13,8 @@ export interface Usage {
   readonly kernel_cpu: number;
   readonly kernel_memory: number;
   readonly cpu_count: number;
-  /** Of all processors, since the last question. */
-  readonly host_cpu_percent: number;
+  /** Of all processors, since the last question; left out where that is not known, as a front end takes 0 for a text. */
+  readonly host_cpu_percent?: number;
   readonly host_virtual_memory: Readonly<Record<string, number>>;
 }
 
@@ -34,15 +34,17 @@ export class UsageMeter {
       0,
     );
     const host = hostTime();
-    const total = host.total - this.#host.total;
+    const hostPercent = rounded(
+      (100 * (host.busy - this.#host.busy)) / Math.max(1, host.total - this.#host.total),
+    );
     const usage = {
       hostname: hostname(),
       pid: process.pid,
       kernel_cpu: rounded((100_000 * used) / Math.max(1, now - this.#askedAt)),
       kernel_memory: pids.reduce((sum, pid) => sum + memoryOf(pid), 0),
       cpu_count: cpus().length,
-      host_cpu_percent: total > 0 ? rounded((100 * (host.busy - this.#host.busy)) / total) : 0,
-      host_virtual_memory: hostMemory(),
+      ...(hostPercent > 0 && { host_cpu_percent: hostPercent }),
+      host_virtual_memory: hostMemory(read("/proc/meminfo")),
     };
     this.#spent = spent;
     this.#askedAt = now;
@@ -89,19 +91,23 @@ function hostTime(): HostTime {
   return { busy, total };
 }
 
-function hostMemory(): Record<string, number> {
-  const found = [...read("/proc/meminfo").matchAll(/^(\w+): +(\d+) kB$/gm)];
+/**
+ * Memory of the machine, in bytes.
+ *
+ * @param listed what Linux lists of it; empty elsewhere, where only the whole and what is free are known
+ */
+export function hostMemory(listed: string): Record<string, number> {
+  const found = [...listed.matchAll(/^(\w+): +(\d+) kB$/gm)];
   const bytes = new Map(found.map(([, name = "", kilobytes]) => [name, Number(kilobytes) * 1024]));
   const of = (name: string): number => bytes.get(name) ?? 0;
-  // Other systems tell Node.js less.
-  const [total, available] =
-    bytes.size === 0 ? [totalmem(), freemem()] : [of("MemTotal"), of("MemAvailable")];
+  const total = bytes.get("MemTotal") ?? totalmem();
+  const available = bytes.get("MemAvailable") ?? freemem();
   return {
     total,
     available,
-    percent: total > 0 ? rounded((100 * (total - available)) / total) : 0,
+    percent: rounded((100 * (total - available)) / total),
     used: total - available,
-    free: bytes.get("MemFree") ?? available,
+    free: bytes.get("MemFree") ?? freemem(),
     active: of("Active"),
     inactive: of("Inactive"),
     buffers: of("Buffers"),

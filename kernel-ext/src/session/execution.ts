@@ -9,6 +9,7 @@ import type { Cell } from "./cell.js";
 import { createCell } from "./create-cell.js";
 import { type ErrorReport, reportDiagnostics, reportError } from "./error-report.js";
 import { deletedCells, type ExecuteRequest, readRequest } from "./execute-request.js";
+import { Displaying } from "./notebook-host.js";
 import { type ReactiveCell, ReactiveCells } from "./reactive-cells.js";
 import { Tasks } from "./tasks.js";
 
@@ -174,7 +175,7 @@ export class Execution {
       return this.#fail(reportError(error, this.#parts.engine), cell, true);
     }
     const outcome = await this.#execute(cell, { code, name: cell.name, keep: true });
-    const isShown = outcome.kind === "value" && !isSilent;
+    const isShown = outcome.kind === "value" && !(outcome.value instanceof Displaying) && !isSilent;
     const result = isShown
       ? await this.#show(outcome, cell, request, count)
       : this.#resultOf(outcome, cell, code, true);

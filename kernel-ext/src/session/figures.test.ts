@@ -57,6 +57,14 @@ describe("figures of a cell", () => {
     expect(pictureOf(ran.published[4]?.content.data)).toContain("<svg");
   });
 
+  it("and other values that a cell ends in showing are shown once, with no value of the cell", async () => {
+    for (const value of [figure("b"), "1"]) {
+      const { published, result } = await kernel.run(`display(${value})`);
+      expect(published).toHaveLength(1);
+      expect(result).toBeUndefined();
+    }
+  });
+
   it("do not hold up the cell, not even one that waits for display", async () => {
     const { result } = await kernel.run(
       `const begun = performance.now();

@@ -3,12 +3,20 @@ import type { Message } from "../wire/codec.js";
 import type { Sending, Transport } from "../wire/transport.js";
 import type { Cell } from "./cell.js";
 
+/** A question that waits for its answer. */
+interface OpenQuestion {
+  readonly cell: Cell;
+  readonly prompt: string;
+  readonly answer: (value: string) => void;
+  readonly fail: (error: Error) => void;
+}
+
 /** Asks the user for lines of text, one at a time. */
 export class InputRequests {
   readonly #transport: Transport;
   #previous: Promise<unknown> = Promise.resolve();
   readonly #check: () => void;
-  #answer: ((value: string) => void) | undefined;
+  #open: OpenQuestion | undefined;
 
   /** @param check throws if the running cell was interrupted */
   constructor(transport: Transport, check: () => void) {
@@ -24,6 +32,7 @@ export class InputRequests {
    */
   ask(cell: Cell, prompt: string, password: boolean): Promise<string> {
     mustAllow(cell);
+    this.#withdrawFor(cell);
     const answered = this.#previous.then(() => this.#request(cell, prompt, password));
     this.#previous = answered.catch(() => undefined);
     return answered;
@@ -37,7 +46,8 @@ export class InputRequests {
    */
   askNow(cell: Cell, prompt: string): string {
     mustAllow(cell);
-    if (this.#answer) {
+    this.#withdrawFor(cell);
+    if (this.#open) {
       throw new Error(
         `Expected one question at a time but got a second (${cell.name}). Await the input() that is still open first.`,
       );
@@ -51,18 +61,31 @@ export class InputRequests {
 
   /** Receives an input_reply. */
   receive({ content }: Message): void {
-    this.#answer?.(String(content.value ?? ""));
-    this.#answer = undefined;
+    this.#open?.answer(String(content.value ?? ""));
+    this.#open = undefined;
+  }
+
+  /** A question that an ended cell has left open must not hold up those of later cells. */
+  #withdrawFor(cell: Cell): void {
+    const open = this.#open;
+    if (!open?.cell.hasEnded || open.cell === cell) return;
+    this.#open = undefined;
+    open.fail(
+      new Error(
+        `Expected an answer to "${open.prompt}" but got a question of ${cell.name} (${open.cell.name}). Await the answer before the cell ends.`,
+      ),
+    );
   }
 
   #request(cell: Cell, prompt: string, password: boolean): Promise<string> {
     cell.output.flush();
-    const answered = new Promise<string>((resolve) => {
-      this.#answer = resolve;
+    const answered = new Promise<string>((answer, fail) => {
+      this.#open = { cell, prompt, answer, fail };
     });
     this.#transport.send(requestOf(cell, prompt, password));
+    const asked = this.#open;
     return Promise.race([answered, cell.abandoned]).finally(() => {
-      this.#answer = undefined;
+      if (this.#open === asked) this.#open = undefined;
     });
   }
 }

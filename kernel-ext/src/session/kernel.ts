@@ -10,6 +10,7 @@ import type { Engine, EngineKind, Session, SourcePlace } from "../engine/engine.
 import { createInterruptible, KeyboardInterrupt } from "../engine/interruptible.js";
 import { History } from "../history/history.js";
 import { HistoryFiles } from "../history/history-files.js";
+import { installCellInput } from "../input/cell-input.js";
 import { MagicEngine } from "../magics/magic-engine.js";
 import { magics } from "../magics/magics.js";
 import { captureStreams } from "../output/capture.js";
@@ -21,7 +22,8 @@ import { type Content, type Message, replyType } from "../wire/codec.js";
 import type { Connection } from "../wire/connection.js";
 import { createInterruptFlags, waitsIndex } from "../wire/interrupt-flags.js";
 import { type MessageChannelName, Transport } from "../wire/transport.js";
-import type { Cell } from "./cell.js";
+import { installCallSites } from "./call-sites.js";
+import { type Cell, presentCell } from "./cell.js";
 import { CellListeners } from "./cell-listeners.js";
 import { CommNames } from "./comm-names.js";
 import { type CommMessage, Comms } from "./comms.js";
@@ -34,7 +36,6 @@ import { kernelInfo } from "./kernel-info.js";
 import { completeReply, describe, inspectReply } from "./language-replies.js";
 import { createHost, installHost } from "./notebook-host.js";
 import { readable, withReadableFrames } from "./printed-frames.js";
-import { installReadlineQuestions } from "./readline-questions.js";
 import type { Tasks } from "./tasks.js";
 
 /** Deep libraries must not push the line that called them out of an error's stack. */
@@ -105,14 +106,16 @@ export class Kernel {
     const interruptible = createInterruptible(this.#interrupts);
     const dropped = (): number => this.#dropped;
     const tasks = (): Tasks => this.#execution.tasks;
+    // Where the kernel starts is the notebook's folder; a cell can go elsewhere.
+    const folder = process.cwd();
     const format = async (value: unknown): Promise<MimeBundle> =>
-      readable(await formatValue(value), this.#engine);
+      readable(await formatValue(value, folder), this.#engine);
     const hostParts = { cell, format, inputs: this.#inputs, comms: this.#comms, listeners, tasks };
     const host = createHost({ ...hostParts, interruptible, dropped });
     installHost(host);
-    installReadlineQuestions((query) => {
-      const asking = cell();
-      return asking ? this.#inputs.ask(asking, query, false) : host.input(query);
+    installCellInput({
+      ask: (query) => this.#inputs.ask(presentCell(cell(), "Ask from within a cell."), query, false),
+      cell,
     });
     const target = new DebugTarget({
       engine: () => this.#engine,
@@ -158,6 +161,7 @@ export class Kernel {
     await this.#transport.ready;
     this.#exit = guardExit();
     hidePromiseNotes();
+    installCallSites(this.#engine);
     this.#children.install();
     this.#console.install(
       () => this.#execution.cell?.output.send("clear_output", { wait: false }),

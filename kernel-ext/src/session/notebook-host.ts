@@ -8,6 +8,13 @@ import type { Comms } from "./comms.js";
 import type { InputRequests } from "./input-requests.js";
 import type { Tasks } from "./tasks.js";
 
+/** What `display` returns: a cell that ends in it has shown what it is to show. */
+export class Displaying extends Promise<void> {
+  static override get [Symbol.species](): PromiseConstructor {
+    return Promise;
+  }
+}
+
 /** What this kernel offers beyond the protocol that all hosts share. */
 export interface KernelHost extends CommHost {
   /** How many messages were dropped because they were not signed with the key of this kernel, or were not messages. */
@@ -52,6 +59,12 @@ export function createHost({
   dropped,
 }: HostParts): KernelHost {
   const present = (): Cell => presentCell(cell(), "Show things from within a cell.");
+  const show = async (value: unknown, options?: ShowOptions): Promise<void> => {
+    const { output } = present();
+    const shown = output.showLater(() => format(value), options);
+    const isSlow = await Promise.race([shown.then(() => false), setImmediate(true)]);
+    if (isSlow) shown.catch((error: unknown) => output.write("stderr", `${String(error)}\n`));
+  };
   return {
     version: 1,
     get signal() {
@@ -62,12 +75,8 @@ export function createHost({
     },
     display: (bundle, options) => present().output.show(complete(bundle, bundle), options),
     interruptible,
-    async show(value, options) {
-      const { output } = present();
-      const shown = output.showLater(() => format(value), options);
-      const isSlow = await Promise.race([shown.then(() => false), setImmediate(true)]);
-      if (isSlow) shown.catch((error: unknown) => output.write("stderr", `${String(error)}\n`));
-    },
+    show: (value, options) =>
+      new Displaying((resolve, reject) => void show(value, options).then(resolve, reject)),
     clearOutput: (wait = false) => present().output.send("clear_output", { wait }),
     input: async (prompt = "", { password = false } = {}) => inputs.ask(present(), prompt, password),
     page: (bundle) => {

@@ -5,8 +5,8 @@ import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { KernelClient } from "../client/kernel-client.js";
 import { KernelProcess } from "../client/kernel-process.js";
-import { TestKernel } from "../test-support/test-kernel.js";
-import { createHeader, encodeMessage } from "../wire/codec.js";
+import { type Ran, TestKernel } from "../test-support/test-kernel.js";
+import { createHeader, encodeMessage, type Message } from "../wire/codec.js";
 
 // A kernel is a process that compiles: on a busy machine a cell takes its time.
 vi.setConfig({ testTimeout: 60_000 });
@@ -262,6 +262,24 @@ describe("input", () => {
     await kernel.stop();
     expect((await ended).reply.ename).toBe("KeyboardInterrupt");
   });
+
+  it.each(["await input('?')", "prompt('?')"])(
+    "does not take what is typed late into the field of a stopped cell: %s",
+    async (code) => {
+      const ask = async (): Promise<{ question: Message; ended: Promise<Ran> }> => {
+        const { ended } = kernel.begin(code, { allow_stdin: true });
+        while (kernel.questions.length === 0) await pause(5);
+        return { question: kernel.questions.shift()!, ended };
+      };
+      const stopped = await ask();
+      await kernel.stop();
+      await stopped.ended;
+      const asked = await ask();
+      kernel.answer(stopped.question, "late");
+      kernel.answer(asked.question, "right");
+      expect((await asked.ended).result).toEqual({ "text/plain": "'right'" });
+    },
+  );
 });
 
 describe("comms", () => {

@@ -20,6 +20,7 @@ import {
   waitsIndex,
 } from "./interrupt-flags.js";
 import { bindSockets, closeSockets, type KernelSockets } from "./kernel-sockets.js";
+import { LateAnswers } from "./late-answers.js";
 import { answerAlone } from "./lone-answers.js";
 import { Questions } from "./questions.js";
 import { StreamJoiner } from "./stream-joiner.js";
@@ -71,6 +72,7 @@ class IoThread {
   readonly #debugger: Debugger;
   readonly #questions: Questions;
   readonly #wait = new OpenWait();
+  readonly #lateAnswers = new LateAnswers();
   #running: Header | undefined;
   #isLoading = true;
   #onLoaded: () => void = () => undefined;
@@ -123,6 +125,7 @@ class IoThread {
   }
 
   #send(message: Outgoing): void {
+    this.#lateAnswers.sent(message);
     this.#joiner.send(message);
   }
 
@@ -138,7 +141,10 @@ class IoThread {
       this.#post({ kind: "dropped" });
       return;
     }
-    if (channel === "stdin" && this.#wait.end(String(message.content.value ?? ""))) return;
+    if (channel === "stdin") {
+      if (this.#lateAnswers.isLate(message)) return;
+      if (this.#wait.end(String(message.content.value ?? ""))) return;
+    }
     if (channel === "control" && message.header.msg_type === "usage_request") {
       // Without states: who asks every few seconds must not see an idle kernel while a cell runs.
       const { header: parent, identities } = message;

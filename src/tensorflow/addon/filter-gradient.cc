@@ -32,7 +32,7 @@ constexpr int kParts = 8;
 // Pixels that one walk covers, so that loading and storing the sums costs little beside it: the more channels, the more
 // of the filter has left the cache when a block comes around again, and the longer a walk should be.
 int64_t WalkLength(int64_t in, int64_t out) {
-  return std::max<int64_t>(64, static_cast<int64_t>(2 * std::sqrt(static_cast<double>(in * out))));
+  return std::max<int64_t>(128, static_cast<int64_t>(4 * std::sqrt(static_cast<double>(in * out))));
 }
 
 struct Attributes {
@@ -85,8 +85,6 @@ struct Range {
 // channels one after the other. Many channels are copied, because their pixels lie so far apart that they fall into few
 // of the sets of the first-level cache.
 struct Rows {
-  static constexpr int64_t kFewChannels = 32;
-
   const float* data = nullptr;  // The first of them.
   int64_t first = 0;            // Its number in the picture.
   int64_t per_picture = 0;      // From a picture to the next.
@@ -108,6 +106,7 @@ using BlockFunction = void (*)(const Problem&, const Range&, const Taken&, int i
 // multipliers busy: each waits for its sum of the pixel before.
 struct Tiling {
   int in, out;
+  int few;  // So many channels are walked over where they lie.
   BlockFunction block, last_block;  // The second for kLastIn input channels.
 
   // Where the blocks of input channels begin, and how many channels each has.
@@ -139,10 +138,10 @@ void CopyChannels(const float* from, int64_t from_step, int64_t pixels, int64_t 
 // Takes `count` rows from `first` on of every picture of a range; `for_blocks` calls with each block of channels.
 template <typename ForBlocks>
 void Take(const float* pictures, int64_t height, int64_t width, int64_t channels, const Range& range, int64_t first,
-          int64_t count, const ForBlocks& for_blocks, Rows* rows) {
+          int64_t count, int64_t few, const ForBlocks& for_blocks, Rows* rows) {
   const float* data = pictures + (range.first_picture * height + first) * width * channels;
   rows->first = first;
-  if (channels <= Rows::kFewChannels) {
+  if (channels <= few) {
     rows->data = data, rows->per_picture = height, rows->before = 1, rows->channels = channels;
     return;
   }
@@ -161,13 +160,13 @@ void TakeBoth(const Problem& p, const Tiling& tiling, const Range& range, Taken*
   const Attributes& t = p.attributes;
   const int64_t first = std::max<int64_t>(0, range.first_row * t.stride - t.padding);
   const int64_t end = std::min(p.height, (range.last_row - 1) * t.stride - t.padding + t.kernel());
-  Take(p.x, p.height, p.width, p.in, range, first, std::max<int64_t>(0, end - first),
+  Take(p.x, p.height, p.width, p.in, range, first, std::max<int64_t>(0, end - first), tiling.few,
        [&](const auto& work) { tiling.ForBlocks(p.in, work); }, &taken->x);
   const auto blocks_of_out = [&](const auto& work) {
     for (int64_t b = 0; b < p.out; b += tiling.out) work(b, tiling.out);
   };
-  Take(p.dy, p.out_height, p.out_width, p.out, range, range.first_row, range.last_row - range.first_row, blocks_of_out,
-       &taken->dy);
+  Take(p.dy, p.out_height, p.out_width, p.out, range, range.first_row, range.last_row - range.first_row, tiling.few,
+       blocks_of_out, &taken->dy);
 }
 
 // One block of sums at one place of the filter.
@@ -222,9 +221,9 @@ __attribute__((target("avx512f"))) void BlockAvx512(const Problem& p, const Rang
 }
 
 Tiling TilingFor(int64_t out) {
-  if (!__builtin_cpu_supports("avx512f")) return {6, 16, &BlockAvx2<6>, &BlockAvx2<kLastIn>};
-  if (out % 32 == 0) return {8, 32, &BlockAvx512<8, 2>, &BlockAvx512<kLastIn, 2>};
-  return {8, 16, &BlockAvx512<8, 1>, &BlockAvx512<kLastIn, 1>};
+  if (!__builtin_cpu_supports("avx512f")) return {6, 16, 32, &BlockAvx2<6>, &BlockAvx2<kLastIn>};
+  if (out % 32 == 0) return {8, 32, 64, &BlockAvx512<8, 2>, &BlockAvx512<kLastIn, 2>};
+  return {8, 16, 64, &BlockAvx512<8, 1>, &BlockAvx512<kLastIn, 1>};
 }
 
 // Adds the sums of a range at every place of the filter.

@@ -35,21 +35,29 @@ export interface Cells {
   readonly known: ReadonlyMap<string, Link>;
   /** The file through which they are imported. */
   readonly hub: string;
+  /** What JSX calls without naming it. */
+  readonly jsxNames: readonly string[];
 }
 
 /**
  * Makes a module of a cell.
  *
  * @param path the path of its file, without an ending
- * @param cells the names of earlier cells, and the file through which they are imported
+ * @param cells the names of earlier cells, the file through which they are imported, and what JSX calls
  */
-export function cellModule(ts: Compiler, path: string, source: string, { known, hub }: Cells): CellModule {
+export function cellModule(
+  ts: Compiler,
+  path: string,
+  source: string,
+  { known, hub, jsxNames }: Cells,
+): CellModule {
   const kind = scriptKindOf(ts, source);
   const code = withoutExports(ts, source, kind);
   const file = path + (kind === ts.ScriptKind.TSX ? ".tsx" : ".ts");
   const parsed = ts.createSourceFile(file, code, ts.ScriptTarget.Latest, true, kind);
   const names = namesOf(ts, parsed);
-  const links = [...names.used].flatMap((name) => {
+  const used = new Set(kind === ts.ScriptKind.TSX ? [...names.used, ...jsxNames] : names.used);
+  const links = [...used].flatMap((name) => {
     const link = names.declared.has(name) ? undefined : known.get(name);
     return link ? [link] : [];
   });

@@ -161,12 +161,20 @@ describe("the tsconfig.json", () => {
     expect(await shown("import { greeting } from '@/greeting'; greeting")).toBe("'hello'");
   });
 
-  it("with settings that a cell cannot have is named once, with the settings", async () => {
+  it("can have JSX written as calls, also of what an earlier cell has declared", async () => {
+    write(JSON.stringify({ compilerOptions: { jsx: "react", jsxFactory: "h" } }));
+    await shown(
+      `declare global { namespace JSX { interface IntrinsicElements { q: { id: string } } type Element = { tag: string; id: string } } }
+      const h = (tag: string, props: { id: string }) => ({ tag, ...props });`,
+    );
+    expect(await shown("const called = <q id='z' />; called.tag + called.id")).toBe("'qz'");
+  });
+
+  it("with settings that a cell cannot have adds nothing to the notebook", async () => {
     write('{ "compilerOptions": { "outDir": "out", "isolatedModules": true } }');
-    const { text, reply } = await kernel.run("1");
+    const { published, reply } = await kernel.run("void 1");
     expect(reply.status).toBe("ok");
-    expect(text("stderr")).toMatch(/tsconfig\.json .*outDir, isolatedModules/);
-    expect((await kernel.run("1")).text("stderr")).toBe("");
+    expect(published).toEqual([]);
   });
 
   it("that is broken is named with the place, and cells run with the rest", async () => {
@@ -176,6 +184,11 @@ describe("the tsconfig.json", () => {
     expect(text("stderr")).toMatch(/'strict' requires a value of type boolean.*\(tsconfig\.json:1:\d+\)/);
     write("{ not json");
     expect((await kernel.run("2")).text("stderr")).toContain("(tsconfig.json:1:");
+    write('{ "extends": "./none.json", "compilerOptions": { "lib": ["none"] } }');
+    const noted = (await kernel.run("3")).text("stderr").trimEnd().split("\n");
+    expect(noted).toHaveLength(2);
+    for (const each of noted) expect(each.length).toBeLessThan(350);
+    expect(noted.join()).toContain("Cannot read file 'none.json' (tsconfig.json)");
     rmSync(file());
     expect(await shown("function f(x) { return x; }")).toContain("TS7006");
   });

@@ -15,6 +15,7 @@ import type {
   EngineKind,
   ExecutionContext,
   Inspection,
+  ProjectSettings,
   Session,
 } from "../engine.js";
 import { RunningEngine } from "../running-engine.js";
@@ -29,6 +30,11 @@ export function mainlineEngine(folders: EngineFolders): EngineKind {
   const about = readFileSync(require.resolve("typescript/package.json"), "utf8");
   const { version } = JSON.parse(about) as { readonly version: string };
   return { languageVersion: version, load: (session) => new MainlineEngine(folders, session) };
+}
+
+/** What it makes of the tsconfig.json in a folder or above. */
+export function projectSettings(folder: string): ProjectSettings {
+  return new ProjectFile(loadCompiler(undefined).exports as Compiler, folder).read();
 }
 
 function loadCompiler(codeFolder: string | undefined): CachedModule {

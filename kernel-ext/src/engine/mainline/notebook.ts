@@ -7,7 +7,7 @@ import { type CellModule, type Cells, cellModule, type Link, linkText, runnableT
 import { CellSlots } from "./cell-slots.js";
 import { keepingRegistry } from "./doc-comments.js";
 import { NotebookFiles } from "./notebook-files.js";
-import type { ProjectOptions } from "./project-options.js";
+import { jsxNames, type ProjectOptions } from "./project-options.js";
 
 /** "Cannot find module …", in its variants. */
 const missingModule: ReadonlySet<number> = new Set([2307, 2732, 2792]);
@@ -39,10 +39,12 @@ export class Notebook {
   #fresh = 0;
   #cleanFiles = "";
   #draftFile: string;
+  #jsxNames: readonly string[];
 
   constructor(ts: Compiler, folder: string, { options }: ProjectOptions) {
     this.#ts = ts;
     this.#folder = folder;
+    this.#jsxNames = jsxNames(options);
     this.#files = new NotebookFiles(ts, folder, options);
     this.#slots = new CellSlots(this.#files, (name) => this.#path(name));
     this.#draftFile = this.#path("__draft__.ts");
@@ -67,6 +69,7 @@ export class Notebook {
 
   /** Lets edited files, and packages that were missing, be read again. */
   refresh({ options }: ProjectOptions): void {
+    this.#jsxNames = jsxNames(options);
     if (this.#files.refresh(options, this.#hasMissing)) this.#fresh++;
     this.#hasMissing = false;
   }
@@ -151,7 +154,7 @@ export class Notebook {
   }
 
   #cells(): Cells {
-    return { known: this.#known, hub: this.#slots.hub };
+    return { known: this.#known, hub: this.#slots.hub, jsxNames: this.#jsxNames };
   }
 
   #replacedBy({ file, names }: CellModule): CellModule[] {

@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { Compiler, TypeScript } from "../compiler.js";
+import type { ProjectSettings } from "../engine.js";
 import { modifiedAt } from "../module-loader.js";
 import { nodeTypeRoot, ownTypes } from "../type-roots.js";
 import { runtimeLibraries } from "./runtime-library.js";
@@ -22,11 +23,12 @@ const added: ReadonlySet<string> = new Set(["configFilePath"]);
 /** "No inputs were found", "The 'files' list is empty": a notebook's cells are its files. */
 const isAboutFiles = (code: number): boolean => code === 18002 || code === 18003;
 
+/** A list of all values that a setting may have is longer than what people read. */
+const longestMessage = 160;
+
 /** How cells are checked and written. */
-export interface ProjectOptions {
+export interface ProjectOptions extends ProjectSettings {
   readonly options: TypeScript.CompilerOptions;
-  /** What is wrong in the tsconfig.json, or in it but not for cells: one line each, with the file and the setting. */
-  readonly notes: readonly string[];
 }
 
 /** The options of the tsconfig.json in the notebook's folder or above, read again when it is edited. */
@@ -53,7 +55,7 @@ export class ProjectFile {
     const file = ts.findConfigFile(this.#folder, ts.sys.fileExists);
     // Without one, it is looked for where it would most likely be written.
     this.#watch([file ?? path.join(this.#folder, "tsconfig.json")]);
-    if (file === undefined) return { options: this.#complete({}), notes: [] };
+    if (file === undefined) return { options: this.#complete({}), file, unused: [], notes: [] };
     const source = ts.readJsonConfigFile(file, ts.sys.readFile);
     // Only its options are of interest: the folders are not searched for files.
     const host: TypeScript.ParseConfigHost = {
@@ -73,12 +75,7 @@ export class ProjectFile {
     ) as TypeScript.CompilerOptions;
     const shown = path.relative(this.#folder, file);
     const notes = problems.map((problem) => this.#note(problem, shown));
-    if (unused.length > 0) {
-      notes.push(
-        `Expected ${shown} to have only settings that a cell can have but got ${unused.join(", ")}. The cells do without; nothing needs to be done.`,
-      );
-    }
-    return { options: this.#complete(kept), notes };
+    return { options: this.#complete(kept), file: shown, unused, notes };
   }
 
   #watch(files: readonly string[]): void {
@@ -90,8 +87,14 @@ export class ProjectFile {
     const at = file && start !== undefined ? ts.getLineAndCharacterOfPosition(file, start) : undefined;
     const name = file ? path.relative(this.#folder, file.fileName) : shown;
     const place = at ? `${name}:${at.line + 1}:${at.character + 1}` : name;
-    const message = ts.flattenDiagnosticMessageText(messageText, " ");
-    return `Expected a tsconfig.json that can be read but got: ${message} (${place}). Cells run with the rest of it; it is read again when it is edited.`;
+    const message = ts
+      .flattenDiagnosticMessageText(messageText, " ")
+      .replace(/\.$/, "")
+      .replaceAll(/'([^']+)'/g, (quoted, named: string) =>
+        path.isAbsolute(named) ? `'${path.relative(this.#folder, named)}'` : quoted,
+      );
+    const cut = message.length > longestMessage ? `${message.slice(0, longestMessage)}…` : message;
+    return `Expected a tsconfig.json that can be read but got: ${cut} (${place}). Cells run with the rest of it until it is edited.`;
   }
 
   #complete(own: TypeScript.CompilerOptions): TypeScript.CompilerOptions {
@@ -133,4 +136,10 @@ export function emitOptions(options: TypeScript.CompilerOptions): TypeScript.Com
     useDefineForClassFields,
   };
   return Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== undefined));
+}
+
+/** The names that JSX calls without naming them, where it is written as calls of them: `React` of `React.createElement`. */
+export function jsxNames({ jsxFactory, jsxFragmentFactory }: TypeScript.CompilerOptions): string[] {
+  const called = [jsxFactory ?? "React", jsxFragmentFactory ?? "React"];
+  return called.map((each) => each.replace(/\..*$/s, ""));
 }
