@@ -13,6 +13,7 @@ const help = `npm run container-check -- --root FOLDER [--report FILE]
 
 Carries out every line of the Dockerfile in a fresh root of Debian, asks for its health, runs the first notebook in the smoke
 profile, and then what Binder runs, as the same user without root. Make the root first, as root: debootstrap --variant=minbase trixie FOLDER. About ten minutes; 4 GiB.
+A root of another processor (debootstrap --arch=arm64) runs where qemu-user-static is installed, in an hour or more.
 --report FILE writes what was done, and how long each line took, as Markdown.
 `;
 
@@ -29,6 +30,13 @@ if (folder === undefined || !existsSync(join(folder, "etc", "debian_version")) |
 }
 
 const root = new DebianRoot(folder, process.env);
+const processor = root.run("uname -m", { user: "root", folder: "/", env: {} });
+if (processor.code !== 0) {
+  process.stderr.write(
+    `Expected this machine to run the root's programs but got ${lastWords(processor.output)} (container-check). For a root of another processor, install qemu-user-static.\n`,
+  );
+  process.exit(2);
+}
 const work = workOf(instructionsOf(readFileSync(join(cloneRoot, "Dockerfile"), "utf8")));
 const last = work.at(-1) ?? { user: "root", folder: "/", env: {} };
 const smoke = { MIXTURE_GROWTH_PROFILE: "smoke", ...last.env };
@@ -70,7 +78,7 @@ function reportOf(lines) {
   const date = new Date().toISOString().slice(0, 10);
   return `# The lines of the Dockerfile, carried out
 
-Written by \`npm run container-check\` on ${date}, in a root of Debian ${version} made by debootstrap, on ${os.availableParallelism()} threads
+Written by \`npm run container-check\` on ${date}, in a root of Debian ${version} for ${processor.output.trim()} made by debootstrap, on ${os.availableParallelism()} threads
 shared with other work. No image was built: an engine would do the same lines in the same order.
 
 | line | as | exit status | seconds |

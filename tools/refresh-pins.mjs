@@ -67,7 +67,7 @@ process.exitCode = await reported("npm run pins", commands, async () => {
   // Only what runs in the browser is used, so their Python dependencies are left out.
   await resolve("requirements-widgets", (name) => ["anywidget", "jupyterlab-widgets"].includes(name));
   // Only the shared libraries and headers are used, not the Python package, so its dependencies are left out.
-  await resolve("requirements-tensorflow-cpu", (name) => name === "tensorflow-cpu");
+  await resolve("requirements-tensorflow-cpu", (name) => /^tensorflow(-cpu)?$/.test(name));
   await resolve("requirements-tensorflow-gpu", (name) => name === "tensorflow" || name.startsWith("nvidia-"));
   return 0;
 });

@@ -13,6 +13,7 @@ const files: Readonly<Record<string, string>> = {
   debugger: "debugger/debugger.test.ts",
   "deno-names": "deno/deno-names.test.ts",
   "debugger-in-lab.check": "../../tools/checks/debugger-in-lab.check.ts",
+  conditions: "debugger/conditions.test.ts",
   conformance: "conformance/conformance.test.ts",
   elements: "display/elements.test.ts",
   engine: "engine/engine.test.ts",
@@ -30,11 +31,14 @@ const files: Readonly<Record<string, string>> = {
   "module-loader": "engine/module-loader.test.ts",
   "other-clients.check": "../../tools/checks/other-clients.check.ts",
   "numbered-writes": "output/numbered-writes.test.ts",
+  "plain-files": "debugger/plain-files.test.ts",
   output: "output/output.test.ts",
   protocol: "session/protocol.test.ts",
+  signals: "debugger/signals.test.ts",
   tasks: "session/tasks.test.ts",
   terminal: "output/terminal.test.ts",
   usage: "processes/usage.test.ts",
+  vanished: "debugger/vanished.test.ts",
   "widgets-in-lab.check": "../../tools/checks/widgets-in-lab.check.ts",
 };
 

@@ -1,6 +1,7 @@
 // @ts-check
-import { cpus, totalmem } from "node:os";
+import { totalmem } from "node:os";
 import { onStop } from "../setup/stop-signals.mjs";
+import { processorName } from "../setup/systems.mjs";
 import { LiveLine } from "../start/live-line.mjs";
 import { commitOf } from "./commit.mjs";
 
@@ -14,7 +15,7 @@ export function world(root) {
     // npm runs scripts in the folder of package.json; INIT_CWD is where the user stood.
     workingFolder: process.env.INIT_CWD ?? process.cwd(),
     env: process.env,
-    machine: { processor: cpus()[0]?.model.trim() ?? "processor", memoryBytes: totalmem() },
+    machine: { processor: processorName(), memoryBytes: totalmem() },
     commit: commitOf(root),
     date: () => new Date(),
   };

@@ -10,6 +10,7 @@ import { checkMachine, factsOfThisMachine, machineNote } from "../setup/machine.
 import { demandLoopback } from "../setup/network.mjs";
 import { jupyterEnv } from "../setup/places.mjs";
 import { SetupState } from "../setup/state.mjs";
+import { processorName } from "../setup/systems.mjs";
 import { foundBy } from "./findings.mjs";
 
 /** @typedef {import("./findings.mjs").Finding} Finding */
@@ -62,8 +63,8 @@ async function deviceOf({ root, env, commands }) {
  */
 async function machine({ root, env, commands }, device) {
   const facts = factsOfThisMachine();
-  const name = `${os.type()} ${os.release()}, ${os.arch()}, glibc ${facts.glibc ?? "not found"}`;
-  const processor = os.cpus()[0]?.model.trim() || "processor without a name";
+  const library = facts.platform === "linux" ? `, glibc ${facts.glibc ?? "not found"}` : "";
+  const name = `${os.type()} ${os.release()}, ${os.arch()}${library}`;
   const memory = (os.totalmem() / gibibyte).toFixed(0);
   const threads = os.availableParallelism();
   const tools = await foundBy(async () => {
@@ -73,7 +74,7 @@ async function machine({ root, env, commands }, device) {
   });
   return [
     { state: "note", found: name },
-    { state: "note", found: `${processor}, ${threads} threads, ${memory} GiB of memory` },
+    { state: "note", found: `${processorName()}, ${threads} threads, ${memory} GiB of memory` },
     ...tools,
   ];
 }

@@ -60,20 +60,60 @@ const ourSources = ({ library }) => join(library, "tensorflow", "addon");
 /** Compiler options of every addon: `-w`, since the warnings are about other people's sources. */
 const commonArguments = ["-std=c++17", "-O2", "-fPIC", "-shared", "-w", "-DNAPI_VERSION=8"];
 
+/** What differs between the linkers of Linux and macOS. */
+const linkers = {
+  linux: {
+    every: [],
+    /** @param {string} tensorflow */
+    libraries: (tensorflow) => [
+      "-L",
+      tensorflow,
+      "-l:libtensorflow_cc.so.2",
+      "-l:libtensorflow_framework.so.2",
+      // DT_RPATH, unlike DT_RUNPATH, also applies to the CUDA libraries, which TensorFlow itself opens later.
+      "-Wl,--disable-new-dtags",
+    ],
+    here: "$ORIGIN",
+  },
+  darwin: {
+    // Node.js itself has the functions of Node-API.
+    every: ["-undefined", "dynamic_lookup"],
+    /** @param {string} tensorflow */
+    libraries: (tensorflow) => [
+      join(tensorflow, "libtensorflow_cc.2.dylib"),
+      join(tensorflow, "libtensorflow_framework.2.dylib"),
+    ],
+    here: "@loader_path",
+  },
+};
+
+/** @param {string} platform */
+const linkerOf = (platform) => linkers[platform === "darwin" ? "darwin" : "linux"];
+
 /**
  * The arguments of the compiler call that links TensorFlow.
  *
- * @param {{ sources: readonly string[], binding: string, nodeHeaders: string, packages: string, addonFolder: string, output: string }} options
+ * @param {{ sources: readonly string[], binding: string, nodeHeaders: string, packages: string, addonFolder: string, output: string, platform: string }} options
  *   `binding` is the folder of tfjs-node's sources, which `sources` include; `packages` is the environment's
  *   site-packages folder; `addonFolder` is the folder of the finished addon
  * @returns {string[]}
  */
-export function compilerArguments({ sources, binding, nodeHeaders, packages, addonFolder, output }) {
+export function compilerArguments({
+  sources,
+  binding,
+  nodeHeaders,
+  packages,
+  addonFolder,
+  output,
+  platform,
+}) {
+  const linker = linkerOf(platform);
   const tensorflow = join(packages, "tensorflow");
   const folders = [tensorflow, ...nvidiaLibraryFolders(packages)];
-  const search = folders.map((folder) => `-Wl,-rpath,$ORIGIN/${relative(addonFolder, folder)}`);
+  const search = folders.map((folder) => `-Wl,-rpath,${linker.here}/${relative(addonFolder, folder)}`);
   return [
     ...commonArguments,
+    ...linker.every,
     "-I",
     nodeHeaders,
     "-I",
@@ -82,12 +122,7 @@ export function compilerArguments({ sources, binding, nodeHeaders, packages, add
     binding,
     ...sources,
     "-pthread",
-    "-L",
-    tensorflow,
-    "-l:libtensorflow_cc.so.2",
-    "-l:libtensorflow_framework.so.2",
-    // DT_RPATH, unlike DT_RUNPATH, also applies to the CUDA libraries, which TensorFlow itself opens later.
-    "-Wl,--disable-new-dtags",
+    ...linker.libraries(tensorflow),
     ...search,
     "-o",
     output,
@@ -111,7 +146,7 @@ export function nvidiaLibraryFolders(packages) {
 
 /** @param {import("./steps.mjs").Context} context */
 async function compileAddon(context) {
-  const { places } = context;
+  const { places, platform } = context;
   const packages = sitePackages(places.environment);
   if (packages === undefined) throw missingTensorFlow(places.environment);
   const addonFolder = dirname(places.addon);
@@ -120,6 +155,7 @@ async function compileAddon(context) {
   const capture = join(ourSources(places), "stderr-capture.cc");
   await compile(context, join(addonFolder, "stderr_capture.node"), (output) => [
     ...commonArguments,
+    ...linkerOf(platform).every,
     "-I",
     nodeHeaders,
     capture,
@@ -131,7 +167,7 @@ async function compileAddon(context) {
   );
   const binding = bindingOf(places);
   await compile(context, places.addon, (output) =>
-    compilerArguments({ sources, binding, nodeHeaders, packages, addonFolder, output }),
+    compilerArguments({ sources, binding, nodeHeaders, packages, addonFolder, output, platform }),
   );
 }
 

@@ -3,6 +3,7 @@ import os from "node:os";
 import { join, relative } from "node:path";
 import { lastWords } from "./failures.mjs";
 import { SetupProblem, sentence } from "./problem.mjs";
+import { processorName } from "./systems.mjs";
 
 /**
  * The program that loads an addon, named by its first word, and prints what TensorFlow says of itself.
@@ -39,8 +40,7 @@ export async function probeDevice({ root, env, commands, places, device, log }) 
   /** @type {{ version: string, gpu: boolean }} */
   const { version, gpu } = JSON.parse(answer);
   if (device === "gpu" && !gpu) throw noGpu(output, file, relative(root, places.environment));
-  const processor = os.cpus()[0]?.model.trim() ?? "unnamed processor";
-  const name = gpu ? (graphicsCard(output) ?? "unnamed GPU") : processor;
+  const name = gpu ? (graphicsCard(output) ?? "unnamed GPU") : processorName();
   return { version, device: gpu ? "gpu" : "cpu", name, threads: os.availableParallelism() };
 }
 

@@ -3,6 +3,7 @@
 import fs from "node:fs";
 import { SetupProblem, sentence } from "./problem.mjs";
 import { findPython } from "./python.mjs";
+import { install, systemOfThisMachine, systemProblem } from "./systems.mjs";
 import { isBefore, numbersOf } from "./versions.mjs";
 
 /**
@@ -34,8 +35,7 @@ export function factsOfThisMachine() {
   const report = /** @type {any} */ (process.report?.getReport() ?? {});
   return {
     nodeVersion: process.versions.node,
-    platform: process.platform,
-    arch: process.arch,
+    ...systemOfThisMachine(),
     glibc: report.header?.glibcVersionRuntime,
     freeBytes: (folder) => {
       const { bavail, bsize } = fs.statfsSync(folder);
@@ -58,7 +58,7 @@ export function factsOfThisMachine() {
  */
 export async function checkMachine({ root, env, commands, device, facts = factsOfThisMachine() }) {
   const problems = [...systemProblems(facts), ...diskProblems(facts, root, device)];
-  const python = await findPython({ root, env, commands });
+  const python = await findPython({ root, env, commands, platform: facts.platform });
   if ("problem" in python) problems.push(python.problem);
   const npm = await commands.run("npm", ["--version"], { cwd: root, env });
   if (npm.code !== 0) {
@@ -80,7 +80,7 @@ export async function checkMachine({ root, env, commands, device, facts = factsO
         constraint: "to be installed",
         got: compiler.code === 127 ? "no such command" : `exit status ${compiler.code}`,
         where: "g++ -dumpversion",
-        todo: "Install it, for example with `apt-get install g++`.",
+        todo: `Install it, for example with \`${install(facts.platform, "compiler")}\`.`,
       }),
     );
   }
@@ -111,35 +111,38 @@ export function systemProblems({ nodeVersion, platform, arch, glibc }) {
       }),
     );
   }
-  if (platform !== "linux" || arch !== "x64") {
-    problems.push(
-      sentence({
-        thing: "the machine",
-        constraint: "to run Linux on x86-64",
-        got: `${platform} on ${arch}`,
-        todo: "Use a Linux x86-64 machine or virtual machine.",
-      }),
-    );
-  } else if (glibc === undefined) {
-    problems.push(
+  const unsupported = systemProblem({ platform, arch });
+  if (unsupported !== undefined) return [...problems, unsupported];
+  if (platform === "linux") problems.push(...libraryProblems(glibc));
+  return problems;
+}
+
+/**
+ * Checks Linux's C library, for which Node.js and the packages are built.
+ *
+ * @param {string | undefined} glibc
+ * @returns {string[]}
+ */
+function libraryProblems(glibc) {
+  if (glibc === undefined) {
+    return [
       sentence({
         thing: "the C library",
         constraint: "to be glibc",
         got: "another one, such as musl",
         todo: "Use a distribution with glibc, such as Debian, Ubuntu or Fedora; TensorFlow has no package for others.",
       }),
-    );
-  } else if (isBefore(numbersOf(glibc), oldestGlibc)) {
-    problems.push(
-      sentence({
-        thing: "the C library",
-        constraint: `to be glibc ${oldestGlibc.join(".")} or newer`,
-        got: glibc,
-        todo: "Use a newer system, such as Debian 10, Ubuntu 20.04 or RHEL 8 or later, or a container.",
-      }),
-    );
+    ];
   }
-  return problems;
+  if (!isBefore(numbersOf(glibc), oldestGlibc)) return [];
+  return [
+    sentence({
+      thing: "the C library",
+      constraint: `to be glibc ${oldestGlibc.join(".")} or newer`,
+      got: glibc,
+      todo: "Use a newer system, such as Debian 10, Ubuntu 20.04 or RHEL 8 or later, or a container.",
+    }),
+  ];
 }
 
 /**

@@ -3,7 +3,8 @@ import net from "node:net";
 import { explainFailure, isUnreachable } from "./failures.mjs";
 import { SetupProblem, sentence } from "./problem.mjs";
 
-const patienceSeconds = 10;
+/** How long a network that is alive may take to answer, and how many times what the program takes to do nothing. */
+const patience = { seconds: 10, starts: 10 };
 
 /**
  * Asks a registry for something small first, so that a dead network is reported within seconds and before anything that
@@ -11,17 +12,23 @@ const patienceSeconds = 10;
  *
  * @param {import("./commands.mjs").Commands} commands
  * @param {string} command
- * @param {readonly string[]} args
- * @param {{ cwd: string, env: NodeJS.ProcessEnv, about: Parameters<typeof explainFailure>[1] }} options
+ * @param {{ nothing: readonly string[], question: readonly string[] }} args `nothing`: with which the command only starts,
+ *   which tells a slow machine from a slow network
+ * @param {{ cwd: string, env: NodeJS.ProcessEnv, about: Parameters<typeof explainFailure>[1], now?: () => number }} options
+ *   `now` in milliseconds
  * @throws {SetupProblem} when there is no answer
  */
-export async function demandAnswer(commands, command, args, { cwd, env, about }) {
-  const result = await commands.run(command, args, {
-    cwd,
-    env,
-    log: about.log,
-    limitSeconds: patienceSeconds,
-  });
+export async function demandAnswer(
+  commands,
+  command,
+  { nothing, question },
+  { cwd, env, about, now = () => performance.now() },
+) {
+  const began = now();
+  await commands.run(command, nothing, { cwd, env });
+  const startSeconds = (now() - began) / 1000;
+  const limitSeconds = Math.ceil(patience.seconds + patience.starts * startSeconds);
+  const result = await commands.run(command, question, { cwd, env, log: about.log, limitSeconds });
   if (result.code !== 0 && isUnreachable(result.output)) throw explainFailure(result, about);
 }
 

@@ -102,7 +102,8 @@ async function downloadPins(context) {
   const question = ["-m", "pip", "download", "--retries=1", "--timeout=4", ...quiet, "--no-deps"];
   const into = join(places.temporary, "answer");
   const asked = [...question, "--only-binary=:all:", "-d", into, "comm"];
-  await demandAnswer(commands, places.python, asked, { cwd: root, env, about });
+  const args = { nothing: ["-m", "pip", "--version"], question: asked };
+  await demandAnswer(commands, places.python, args, { cwd: root, env, about });
   // The large ones are downloaded in a run of their own, since pip keeps downloads only at the end of a run.
   for (const files of [[tensorflow], [jupyter, widgets]]) {
     const lists = files.flatMap((file) => ["-r", file]);

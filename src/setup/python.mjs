@@ -1,5 +1,6 @@
 // @ts-check
 import { sentence } from "./problem.mjs";
+import { install } from "./systems.mjs";
 import { isBefore, numbersOf } from "./versions.mjs";
 
 const oldest = [3, 10];
@@ -30,10 +31,10 @@ print("answer:" + json.dumps({"version": "%d.%d.%d" % sys.version_info[:3], "mis
 /**
  * Finds a Python that TensorFlow has a package for: python3 first, then the numbered ones.
  *
- * @param {{ root: string, env: NodeJS.ProcessEnv, commands: import("./commands.mjs").Commands }} options
+ * @param {{ root: string, env: NodeJS.ProcessEnv, commands: import("./commands.mjs").Commands, platform: string }} options
  * @returns {Promise<{ command: string, version: string } | { problem: string }>}
  */
-export async function findPython({ root, env, commands }) {
+export async function findPython({ root, env, commands, platform }) {
   /** @type {Found[]} */
   const unfit = [];
   for (const command of names) {
@@ -44,7 +45,7 @@ export async function findPython({ root, env, commands }) {
     if (hasPackages(version) && missing.length === 0) return { command, version };
     unfit.push({ command, version, missing });
   }
-  return { problem: problemOf(unfit) };
+  return { problem: problemOf(unfit, platform) };
 }
 
 /** @param {string} version */
@@ -53,8 +54,11 @@ function hasPackages(version) {
   return !isBefore(numbers, oldest) && !isBefore(newest, numbers.slice(0, 2));
 }
 
-/** @param {readonly Found[]} unfit every Python that is there */
-function problemOf(unfit) {
+/**
+ * @param {readonly Found[]} unfit every Python that is there
+ * @param {string} platform
+ */
+function problemOf(unfit, platform) {
   const range = `${oldest.join(".")} to ${newest.join(".")}`;
   const got = unfit.map(
     ({ command, version, missing }) =>
@@ -65,17 +69,20 @@ function problemOf(unfit) {
     constraint: `${range} with the modules venv and ensurepip to be installed`,
     got: got.join(", ") || "no working python3",
     ...(got.length === 0 ? { where: "PATH" } : {}),
-    todo: remedy(unfit),
+    todo: remedy(unfit, platform),
   });
 }
 
-/** @param {readonly Found[]} unfit */
-function remedy(unfit) {
+/**
+ * @param {readonly Found[]} unfit
+ * @param {string} platform
+ */
+function remedy(unfit, platform) {
   const incomplete = unfit.find(({ version }) => hasPackages(version));
   if (incomplete !== undefined) {
     return `Install the modules, for example with \`apt-get install ${incomplete.command}-venv\`.`;
   }
-  if (unfit.length === 0) return "Install it, for example with `apt-get install python3 python3-venv`.";
+  if (unfit.length === 0) return `Install it, for example with \`${install(platform, "python")}\`.`;
   const name = `python${newest.join(".")}`;
   return `Also install one of these, for example as ${name}; it is found by that name.`;
 }

@@ -40,7 +40,7 @@ export async function setUpFolder(options) {
     rmSync(where.temporary, { recursive: true, force: true });
     mkdirSync(where.temporary, { recursive: true });
     const driver = options.hasDriverFile === undefined ? {} : { hasDriverFile: options.hasDriverFile };
-    const choice = await chooseDevice(env, commands, { cwd: root, ...driver });
+    const choice = await chooseDevice(env, commands, { cwd: root, system: facts, ...driver });
     const context = contextOf({ root, env, commands, where, facts, device: choice.device, out });
     const state = new SetupState(where.state);
     if (!(await anythingToDo(steps, context, state))) return { seconds: 0, done: 0 };
@@ -84,6 +84,7 @@ function contextOf({ root, env, commands, where, facts, device, out }) {
     commands,
     device,
     nodeVersion: facts.nodeVersion,
+    platform: facts.platform,
     places: where,
     machine: () => {
       machine ??= checkMachine({ root, env, commands, device, facts });

@@ -11,6 +11,7 @@ import { SetupProblem } from "./problem.mjs";
  * @property {import("./commands.mjs").Commands} commands
  * @property {import("./device-choice.mjs").Device} device
  * @property {string} nodeVersion of the Node.js that runs this
+ * @property {string} platform the system, in Node.js's names
  * @property {() => Promise<import("./machine.mjs").Machine>} machine the checked machine; checked at most once
  * @property {(name: string) => string} log the file for a step's output
  * @property {(line: string) => void} say shows something that the user should read now

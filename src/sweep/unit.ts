@@ -1,7 +1,8 @@
 // `node unit.js [--data FOLDER] SWEEP UNIT [JOB]`: carries out one unit of a sweep; engines start it. Exit status: 0 done,
 // 1 failed, 75 another process is working on it, 130 stopped with its state saved.
-import { cpus, hostname, totalmem } from "node:os";
+import { hostname, totalmem } from "node:os";
 import { askedToStop } from "../files/stopping.js";
+import { processorName } from "../tensorflow/processor-name.js";
 import { runUnit } from "./run-unit.js";
 
 const words = process.argv.slice(2);
@@ -12,7 +13,7 @@ const [sweep = "", unit = "", job] = words;
 const signal = askedToStop(process.env);
 const machine = {
   host: hostname(),
-  processor: cpus()[0]?.model.trim() ?? "processor",
+  processor: processorName(),
   memoryBytes: totalmem(),
 };
 process.exitCode = await runUnit(sweep, unit, {

@@ -1,9 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { availableParallelism, cpus, totalmem } from "node:os";
+import { availableParallelism, totalmem } from "node:os";
 import { type Displayable, formatFixed, tableBundle, withDisplay } from "mixture-growth-display";
 import { commandHere } from "../checking/command-here.js";
 import { NativeLibraryError, native } from "./native.js";
+import { processorName } from "./processor-name.js";
 
 /** Where tensors are computed. */
 export interface DeviceReport {
@@ -31,6 +32,7 @@ export interface DeviceSources {
   readonly usesGpu: boolean;
   readonly tensorflow: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether an NVIDIA driver is installed, on a system for which TensorFlow has a package for CUDA. */
   readonly hasDriver: boolean;
   /** Output of a query of the NVIDIA driver: `name, memory in MiB, driver version`; undefined without one. */
   readonly gpuQuery: () => string | undefined;
@@ -56,9 +58,10 @@ export function device(): Device {
       usesGpu: binding.isUsingGpuDevice(),
       tensorflow: binding.TF_Version,
       env: process.env,
-      hasDriver: existsSync("/proc/driver/nvidia/version"),
+      // TensorFlow's package for arm64 computes on the processor, whatever else is there.
+      hasDriver: process.arch === "x64" && existsSync("/proc/driver/nvidia/version"),
       gpuQuery: queryDriver,
-      cpuName: cpus()[0]?.model.trim() || "processor",
+      cpuName: processorName(),
       cpuMemory: totalmem(),
       cpuThreads: availableParallelism(),
     }),

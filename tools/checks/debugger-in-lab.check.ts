@@ -29,6 +29,7 @@ describe.skipIf(executable === undefined)(`the debugger of JupyterLab${reason}`,
 
   const panel = (name: string): Locator => lab.page.locator(`.jp-DebuggerSidebar .jp-Debugger${name}`);
   const frames = (): Locator => panel("Callstack").locator(".jp-DebuggerCallstackFrame-name");
+  const places = (): Locator => panel("Callstack").locator(".jp-DebuggerCallstackFrame-location");
   const variable = (name: string): Locator =>
     panel("Variables").locator(".jp-TreeItem", {
       has: lab.page.locator(`.jp-DebuggerVariables-name:text-is("${name}")`),
@@ -69,6 +70,7 @@ describe.skipIf(executable === undefined)(`the debugger of JupyterLab${reason}`,
         .filter({ hasText: /^scale$/ })
         .waitFor();
       expect(await frames().allTextContents()).toEqual(["scale", expect.stringMatching(/^cell \d+$/)]);
+      expect(await places().allTextContents()).toEqual(["Cell [1]:3", "Cell [*]:2"]);
       await variable("scaled").first().waitFor();
       expect(await variable("scaled").first().textContent()).toContain("[2, 4, 6]");
     },

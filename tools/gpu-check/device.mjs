@@ -3,6 +3,7 @@ import os from "node:os";
 import { graphicsCard, probeProgram, whyNoGpu } from "../../src/setup/device-report.mjs";
 import { lastWords } from "../../src/setup/failures.mjs";
 import { sentence } from "../../src/setup/problem.mjs";
+import { processorName } from "../../src/setup/systems.mjs";
 import { places } from "../setup/places.mjs";
 import { listGpus, NoGpu, smiRunner } from "./nvidia-smi.mjs";
 
@@ -75,7 +76,7 @@ function noTensorFlow(constraint, got, todo = "Run npm run setup.") {
 function machineFacts() {
   return {
     node: process.version,
-    processor: os.cpus()[0]?.model.trim() || "processor",
+    processor: processorName(),
     threads: os.availableParallelism(),
     memoryGiB: Math.round(os.totalmem() / 2 ** 30),
     system: `${process.platform} ${process.arch}`,

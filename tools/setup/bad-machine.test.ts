@@ -18,10 +18,20 @@ describe("a machine that lacks something", () => {
   });
 
   it("is told of another system", async () => {
-    expect(await clone.failure({}, { platform: "darwin", arch: "arm64" })).toContain(
-      "Expected the machine to run Linux on x86-64 but got darwin on arm64.",
+    expect(await clone.failure({}, { arch: "riscv64" })).toBe(
+      "Expected the machine to run Linux on x86-64 or arm64, or macOS on arm64 but got Linux on riscv64. " +
+        "Use one of these, or a virtual machine with Linux.",
     );
     expect(await clone.failure({}, { glibc: undefined })).toContain("Expected the C library to be glibc but");
+  });
+
+  it("is told what to do instead on a system that many have", async () => {
+    expect(await clone.failure({}, { platform: "darwin" })).toContain(
+      "but got macOS on x86-64. On a Mac with Apple silicon install Node.js for arm64; for one with an Intel processor",
+    );
+    expect(await clone.failure({}, { platform: "win32" })).toContain(
+      "but got Windows on x86-64. Use Linux within",
+    );
   });
 
   it("is told of an old C library", async () => {
@@ -30,6 +40,15 @@ describe("a machine that lacks something", () => {
         "Use a newer system, such as Debian 10, Ubuntu 20.04 or RHEL 8 or later, or a container.",
     );
     expect(await clone.failure({ FAKE_GPP: "error" }, { glibc: "2.28" })).toContain("no such header");
+  });
+
+  it("is told what installs a missing program on macOS", async () => {
+    clone.without("python3");
+    clone.without("g++");
+    const message = await clone.failure({}, { platform: "darwin", arch: "arm64", glibc: undefined });
+    expect(message.split("\n")).toHaveLength(2);
+    expect(message).toContain("for example with `brew install python@3.13`.");
+    expect(message).toContain("for example with `xcode-select --install`.");
   });
 
   it("is told of missing Python", async () => {

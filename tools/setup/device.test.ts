@@ -53,6 +53,25 @@ describe("the choice of the device", () => {
     expect(clone.calls()).toEqual(before);
   });
 
+  it("is the CPU on arm64, whose only TensorFlow is that, whatever driver is there", async () => {
+    clone.program("nvidia-smi", driver);
+    const printed = await clone.setUp({}, { arch: "arm64" });
+    expect(printed).toContain("TensorFlow for the CPU: its only package for Linux on arm64");
+    expect(clone.calls()).toContain(cpuPackages);
+    expect(await clone.failure({ MIXTURE_GROWTH_DEVICE: "gpu" }, { arch: "arm64" })).toBe(
+      "Expected the machine to run Linux on x86-64, for which alone TensorFlow has a package for CUDA, but got " +
+        "Linux on arm64 (MIXTURE_GROWTH_DEVICE=gpu). Unset it, or set MIXTURE_GROWTH_DEVICE=cpu, to train on the processor.",
+    );
+  });
+
+  it("is the CPU on macOS", async () => {
+    const facts = { platform: "darwin", arch: "arm64", glibc: undefined };
+    expect(await clone.setUp({}, facts)).toContain(
+      "TensorFlow for the CPU: its only package for macOS on arm64",
+    );
+    expect(clone.calls()).toContain(cpuPackages);
+  });
+
   it("refuses any other word", async () => {
     expect(await clone.failure({ MIXTURE_GROWTH_DEVICE: "cuda" })).toBe(
       'Expected MIXTURE_GROWTH_DEVICE to be cpu or gpu but got "cuda" (environment). ' +
@@ -94,22 +113,39 @@ describe("the name of the graphics card", () => {
 });
 
 describe("the compiler call", () => {
-  it("finds TensorFlow and the CUDA libraries from wherever the clone lies", () => {
-    clone.write(".venv/lib/python3.11/site-packages/nvidia/cudnn/lib/libcudnn.so.9", "");
-    clone.write(".venv/lib/python3.11/site-packages/nvidia/cuda_nvcc/bin/ptxas", "");
-    const args = compilerArguments({
+  const argumentsOn = (platform: string): string[] =>
+    compilerArguments({
       sources: ["a.cc"],
       binding: "/binding",
       nodeHeaders: "/headers",
       packages: `${clone.root}/.venv/lib/python3.11/site-packages`,
       addonFolder: `${clone.root}/src/build/addon`,
       output: "out.node",
+      platform,
     });
+
+  it("finds TensorFlow and the CUDA libraries from wherever the clone lies", () => {
+    clone.write(".venv/lib/python3.11/site-packages/nvidia/cudnn/lib/libcudnn.so.9", "");
+    clone.write(".venv/lib/python3.11/site-packages/nvidia/cuda_nvcc/bin/ptxas", "");
+    const args = argumentsOn("linux");
     const up = "$ORIGIN/../../../.venv/lib/python3.11/site-packages";
     expect(args.filter((arg) => arg.startsWith("-Wl,-rpath"))).toEqual([
       `-Wl,-rpath,${up}/tensorflow`,
       `-Wl,-rpath,${up}/nvidia/cudnn/lib`,
     ]);
     expect(args).toContain("-Wl,--disable-new-dtags");
+  });
+
+  it("names macOS's libraries by their files, and leaves Node.js's functions to be found when it is loaded", () => {
+    const args = argumentsOn("darwin");
+    const tensorflow = ".venv/lib/python3.11/site-packages/tensorflow";
+    expect(args).toContain(`${clone.root}/${tensorflow}/libtensorflow_cc.2.dylib`);
+    expect(args).toContain(`-Wl,-rpath,@loader_path/../../../${tensorflow}`);
+    expect(args.join(" ")).toContain(" -undefined dynamic_lookup ");
+    expect(args.join(" ")).not.toMatch(/\$ORIGIN|\.so\b|new-dtags/);
+  });
+
+  it.each(["linux", "darwin"])("has no option of one processor: %s", (platform) => {
+    expect(argumentsOn(platform).filter((arg) => /^-(m|march|mtune|mcpu)/.test(arg))).toEqual([]);
   });
 });

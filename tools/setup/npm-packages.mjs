@@ -57,7 +57,7 @@ export async function installFromLock({ root, env, commands, places }, { folder,
   // Asks for a small package of our list, with an empty cache: npm answers from its own when the network is down.
   const cache = ["--cache", join(places.temporary, "npm")];
   const question = ["view", "node-api-headers", "name", "--fetch-retries=0", ...cache];
-  await demandAnswer(commands, "npm", question, { cwd: root, env, about });
+  await demandAnswer(commands, "npm", { nothing: ["--version"], question }, { cwd: root, env, about });
   const result = await commands.run("npm", ["ci", ...quiet, ...retries], {
     cwd: folder,
     env,

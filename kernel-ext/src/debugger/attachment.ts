@@ -2,10 +2,12 @@ import type { Debugger, InspectorNotification } from "node:inspector";
 import type { Session } from "node:inspector/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import type { SourcePlace } from "../engine/engine.js";
+import type { InterruptFlags } from "../wire/interrupt-flags.js";
 import { Breakpoints, placeOf } from "./breakpoints.js";
 import { Connection } from "./connection.js";
 import { Exceptions } from "./exceptions.js";
-import { Scripts } from "./scripts.js";
+import { fold, isPlainFile, Scripts } from "./scripts.js";
+import { SignalWatch } from "./signal-watch.js";
 import { type OwnFrame, ownFrames, Stop } from "./stop.js";
 import { Variables } from "./variables.js";
 
@@ -19,10 +21,14 @@ export interface StopReason {
   readonly hitBreakpointIds?: readonly number[];
 }
 
-/** What an attachment emits. */
-interface AttachmentEvents {
+/** What an attachment needs, and emits. */
+interface AttachmentParts {
+  /** By which the stopped thread of the cells is woken to answer. */
+  readonly flags: InterruptFlags;
   onStopped(why: StopReason): void;
   onContinued(): void;
+  /** A signal has come while somebody sees the thread stopped. */
+  onSignal(): void;
   /** The text of a cell or file, also of a cell that has not run. */
   text(path: string): Promise<string | undefined>;
 }
@@ -39,9 +45,10 @@ export class Attachment {
   readonly breakpoints: Breakpoints;
   readonly exceptions: Exceptions;
   readonly variables: Variables;
-  readonly #events: AttachmentEvents;
+  readonly #parts: AttachmentParts;
   readonly #scripts: Scripts;
   readonly #session: Session;
+  readonly #signals: SignalWatch;
   /** Set while somebody sees the thread stopped. */
   stop: Stop | undefined;
   #isHeld = false;
@@ -51,25 +58,36 @@ export class Attachment {
   #isAsked = false;
   #left: { readonly place: SourcePlace; readonly depth: number; readonly repeats: number } | undefined;
 
-  private constructor(connection: Connection, scripts: Scripts, events: AttachmentEvents) {
+  private constructor(connection: Connection, scripts: Scripts, parts: AttachmentParts) {
     this.connection = connection;
     this.#scripts = scripts;
-    this.#events = events;
+    this.#parts = parts;
     this.#session = connection.session;
-    this.breakpoints = new Breakpoints({ connection, scripts, text: events.text });
+    this.breakpoints = new Breakpoints({ connection, scripts, text: parts.text });
     this.exceptions = new Exceptions(this.#session);
     this.variables = new Variables(this.#session);
+    this.#signals = new SignalWatch(connection, parts.flags, () => parts.onSignal());
   }
 
   /** Attaches to the thread of the cells. */
-  static async open(events: AttachmentEvents): Promise<Attachment> {
+  static async open(parts: AttachmentParts): Promise<Attachment> {
     const scripts = new Scripts();
-    const connection = await Connection.open((session) => {
-      session.on("Debugger.scriptParsed", ({ params }) => scripts.parsed(params));
+    const connection = await Connection.open(parts.flags, (session) => {
+      session.on("Debugger.scriptParsed", ({ params }) => {
+        if (scripts.parsed(params)) void fold(session, params.scriptId).catch(() => undefined);
+      });
     });
-    const attachment = new Attachment(connection, scripts, events);
+    const attachment = new Attachment(connection, scripts, parts);
     attachment.#listen();
     return attachment;
+  }
+
+  /** The local files that Node has loaded as they are. */
+  async plainFiles(): Promise<string[]> {
+    const found = this.#scripts.all().flatMap(([, source]) => (isPlainFile(source) ? [source] : []));
+    const paths = await this.connection.call("paths", found);
+    // The module of a cell is also named as a file.
+    return found.filter((file, at) => file === paths[at]);
   }
 
   /** Whether the thread of the cells is stopped, even for a moment. */
@@ -83,7 +101,8 @@ export class Attachment {
     const { frames = [] } = this.stop ?? {};
     this.#left = frames[0] && { place: frames[0].place, depth: frames.length, repeats: 0 };
     this.stop = undefined;
-    this.#events.onContinued();
+    this.#signals.end();
+    this.#parts.onContinued();
     await this.#session.post(`Debugger.${motion}` as "Debugger.resume");
   }
 
@@ -106,6 +125,7 @@ export class Attachment {
   /** Lets a cell that is interrupted run to its end, past every breakpoint; `arm` makes them count again. */
   async release(): Promise<void> {
     this.#isAsked = false;
+    this.#signals.end();
     await this.#session.post("Debugger.setSkipAllPauses", { skip: true });
     if (this.stop) await this.move("resume");
   }
@@ -128,7 +148,8 @@ export class Attachment {
     });
     this.#session.on("Debugger.resumed", () => {
       this.#isHeld = false;
-      if (this.stop) this.#events.onContinued();
+      this.#signals.end();
+      if (this.stop) this.#parts.onContinued();
       this.stop = undefined;
       this.variables.forget(stopGroup);
     });
@@ -143,7 +164,7 @@ export class Attachment {
       firstId: this.#frameCount + 1,
       isAnywhere: this.#isAsked && (params.hitBreakpoints ?? []).length === 0,
     });
-    const why = await this.#reason(params, frames[0]?.call === top);
+    const why = await this.#reason(params, frames);
     if (why === undefined) return this.#goOn(this.#motionThrough(params));
     if (why.reason === "step" && this.#isSameLine(frames)) return this.#goOn();
     this.#frameCount += frames.length;
@@ -154,7 +175,8 @@ export class Attachment {
       group: stopGroup,
     });
     await this.connection.call("flush");
-    this.#events.onStopped(why);
+    this.#signals.begin();
+    this.#parts.onStopped(why);
   }
 
   /** New code is about to run: a cell, or a file that it imports. */
@@ -186,9 +208,14 @@ export class Attachment {
   }
 
   /** Undefined where nobody wants to stop. */
-  async #reason(params: Debugger.PausedEventDataType, isOwnPlace: boolean): Promise<StopReason | undefined> {
+  async #reason(
+    params: Debugger.PausedEventDataType,
+    frames: readonly OwnFrame[],
+  ): Promise<StopReason | undefined> {
     const { reason, hitBreakpoints = [], data } = params;
     if (reason === "exception" || reason === "promiseRejection") {
+      // What the compiler throws and catches while it checks a cell is nobody's.
+      if (frames.length === 0) return undefined;
       if (!(await this.exceptions.stopsAt(params, () => this.#isCaught(params)))) return undefined;
       const { description, value } = (data ?? {}) as {
         readonly description?: string;
@@ -198,7 +225,7 @@ export class Attachment {
     }
     const hitBreakpointIds = this.breakpoints.hit(hitBreakpoints);
     if (hitBreakpointIds.length > 0) return { reason: "breakpoint", hitBreakpointIds };
-    if (!isOwnPlace) return undefined;
+    if (frames[0] === undefined || frames[0].call !== params.callFrames[0]) return undefined;
     return { reason: this.#motion === "resume" ? "pause" : "step" };
   }
 

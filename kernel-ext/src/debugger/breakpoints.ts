@@ -1,8 +1,10 @@
 import type { Session } from "node:inspector/promises";
+import { pathToFileURL } from "node:url";
 import { isCellPath } from "./cell-paths.js";
 import type { Connection } from "./connection.js";
-import type { Breakpoint } from "./messages.js";
-import { type BreakLocation, breakLocations, type Scripts } from "./scripts.js";
+import type { Breakpoint, BreakpointRequest } from "./messages.js";
+import { type BreakLocation, breakLocations, isPlainFile, type Scripts } from "./scripts.js";
+import { targetCall } from "./target.js";
 
 /** What breakpoints need. */
 interface BreakpointParts {
@@ -12,13 +14,19 @@ interface BreakpointParts {
   text(path: string): Promise<string | undefined>;
 }
 
+/** A breakpoint, and how it stops: always, where its rules say so, or never, for they cannot be read. */
+interface Wanted {
+  readonly breakpoint: Breakpoint;
+  readonly stops: "always" | "by rules" | "never";
+}
+
 /** The lines where somebody wants code to stop, in sources that may not be compiled yet, or several times. */
 export class Breakpoints {
   readonly #parts: BreakpointParts;
   readonly #session: Session;
-  readonly #wanted = new Map<string, Breakpoint[]>();
-  /** What V8 calls them, by script and breakpoint. */
-  readonly #installed = new Map<string, number>();
+  readonly #wanted = new Map<string, readonly Wanted[]>();
+  /** Those at each place where V8 stops, by its name for the place. */
+  readonly #installed = new Map<string, readonly number[]>();
   #count = 0;
 
   constructor(parts: BreakpointParts) {
@@ -28,7 +36,9 @@ export class Breakpoints {
 
   /** All of them, by path. */
   get all(): ReadonlyMap<string, readonly Breakpoint[]> {
-    return this.#wanted;
+    return new Map(
+      [...this.#wanted].map(([path, wanted]) => [path, wanted.map(({ breakpoint }) => breakpoint)]),
+    );
   }
 
   /** Which of them V8 has stopped at. */
@@ -37,27 +47,45 @@ export class Breakpoints {
   }
 
   /** Replaces the breakpoints of a source; each moves to the next line with code. */
-  async set(path: string, lines: readonly number[]): Promise<readonly Breakpoint[]> {
+  async set(path: string, requests: readonly BreakpointRequest[]): Promise<readonly Breakpoint[]> {
     await this.#remove(path);
-    const text = await this.#parts.text(path);
-    const breakable = text === undefined ? [] : await this.#parts.connection.call("breakLines", text);
-    const set = lines.map((line): Breakpoint => {
-      const actual = breakable.find((each) => each >= line);
-      const placed = { id: ++this.#count, line: actual ?? line, source: { path } };
-      if (actual !== undefined) return { ...placed, verified: true };
-      return { ...placed, verified: false, message: reasonOf(path, line, text) };
-    });
-    if (set.length > 0) this.#wanted.set(path, set);
-    const { scripts } = this.#parts;
+    const { connection, text: textOf } = this.#parts;
+    const text = await textOf(path);
+    const breakable = text === undefined ? [] : await connection.call("breakLines", text);
+    const wanted: Wanted[] = [];
+    for (const request of requests) {
+      const line = breakable.find((each) => each >= request.line);
+      wanted.push(await this.#placed(path, request, line, text));
+    }
+    if (wanted.length > 0) this.#wanted.set(path, wanted);
+    if (isPlainFile(path)) await this.#installInFile(path, wanted);
+    else await this.#installEverywhere(path);
+    return wanted.map(({ breakpoint }) => breakpoint);
+  }
+
+  /** V8 itself sets those of a file that it has not loaded yet. */
+  async #installInFile(path: string, wanted: readonly Wanted[]): Promise<void> {
+    for (const [line, here] of byLine(wanted, ({ breakpoint }) => breakpoint.line)) {
+      const { breakpointId } = await this.#session.post("Debugger.setBreakpointByUrl", {
+        url: pathToFileURL(path).href,
+        lineNumber: line - 1,
+        ...conditionOf(here, path),
+      });
+      this.#installed.set(breakpointId, here.map(idOf));
+    }
+  }
+
+  /** In all scripts that a source was compiled to. */
+  async #installEverywhere(path: string): Promise<void> {
+    const { connection, scripts } = this.#parts;
     const own = scripts.all();
-    const paths = await this.#parts.connection.call(
+    const paths = await connection.call(
       "paths",
       own.map(([, source]) => source),
     );
     for (const [at, [scriptId]] of own.entries()) {
       if (paths[at] === path) await this.install(scriptId, path);
     }
-    return set;
   }
 
   /** Installs what is wanted in a script. */
@@ -68,29 +96,70 @@ export class Breakpoints {
     const locations = await breakLocations(this.#session, scriptId);
     const places = await this.#parts.connection.call("statements", source, locations.map(placeOf));
     const lines = places.map((place) => place?.line ?? 0);
-    const taken = new Set<number>();
-    for (const { id, line } of wanted) {
-      const next = Math.min(...lines.filter((each) => each >= line));
-      const location = locations[lines.indexOf(next)];
-      if (!location || taken.has(next)) continue;
-      taken.add(next);
-      const { scriptId: script, lineNumber, columnNumber } = location;
+    const next = ({ breakpoint }: Wanted): number =>
+      Math.min(...lines.filter((line) => line >= breakpoint.line));
+    for (const [line, here] of byLine(wanted, next)) {
+      const found = locations[lines.indexOf(line)];
+      if (!found) continue;
+      const { lineNumber, columnNumber } = found;
       const { breakpointId } = await this.#session.post("Debugger.setBreakpoint", {
-        location: { scriptId: script, lineNumber, ...(columnNumber === undefined ? {} : { columnNumber }) },
+        location: { scriptId, lineNumber, ...(columnNumber === undefined ? {} : { columnNumber }) },
+        ...conditionOf(here, source),
       });
-      this.#installed.set(breakpointId, id);
+      this.#installed.set(breakpointId, here.map(idOf));
     }
   }
 
+  async #placed(
+    path: string,
+    { line: asked, ...rules }: BreakpointRequest,
+    actual: number | undefined,
+    text: string | undefined,
+  ): Promise<Wanted> {
+    const line = actual ?? asked;
+    const id = ++this.#count;
+    const hasRules = Object.keys(rules).length > 0;
+    const problem = hasRules ? await this.#parts.connection.call("setRules", id, line, rules) : null;
+    const message = problem ?? (actual === undefined ? reasonOf(path, asked, text) : undefined);
+    const placed = { id, line, source: { path }, ...rules, verified: message === undefined };
+    return {
+      breakpoint: message === undefined ? placed : { ...placed, message },
+      stops: problem !== null ? "never" : hasRules ? "by rules" : "always",
+    };
+  }
+
   async #remove(path: string): Promise<void> {
-    const ids = new Set(this.#wanted.get(path)?.map(({ id }) => id));
+    const ids = this.#wanted.get(path)?.map(({ breakpoint }) => breakpoint.id) ?? [];
     this.#wanted.delete(path);
-    for (const [breakpointId, id] of this.#installed) {
-      if (!ids.has(id)) continue;
+    for (const [breakpointId, here] of this.#installed) {
+      if (!here.some((id) => ids.includes(id))) continue;
       this.#installed.delete(breakpointId);
       await this.#session.post("Debugger.removeBreakpoint", { breakpointId });
     }
+    if (ids.length > 0) await this.#parts.connection.call("forgetRules", ids);
   }
+}
+
+function idOf({ breakpoint }: Wanted): number {
+  return breakpoint.id;
+}
+
+/** V8 has one breakpoint for each place. */
+function byLine(wanted: readonly Wanted[], lineOf: (each: Wanted) => number): Map<number, Wanted[]> {
+  const found = new Map<number, Wanted[]>();
+  for (const each of wanted) {
+    if (each.stops === "never") continue;
+    const line = lineOf(each);
+    found.set(line, [...(found.get(line) ?? []), each]);
+  }
+  return found;
+}
+
+/** JavaScript by which V8 asks, in the frame that has reached breakpoints with rules, whether it stops. */
+function conditionOf(here: readonly Wanted[], source: string): { readonly condition?: string } {
+  if (here.every(({ stops }) => stops === "always")) return {};
+  const ids = JSON.stringify(here.map(idOf));
+  return { condition: targetCall("reaches", ids, JSON.stringify(source), "($code) => eval($code)") };
 }
 
 /** A location of V8, which counts from 0, as a place. */

@@ -2,7 +2,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { murmur2 } from "./murmur2.js";
 
-/** How a front end names the source of a cell: it computes the same name from the code. */
+/**
+ * How a front end names the source of a cell: it computes the same name from the code. JupyterLab shows `Cell [3]` for a path only
+ * where that has `ipykernel_`.
+ */
 export const cellNaming: {
   readonly hashMethod: string;
   readonly hashSeed: number;
@@ -11,7 +14,7 @@ export const cellNaming: {
 } = {
   hashMethod: "Murmur2",
   hashSeed: 0xc70f6907,
-  tmpFilePrefix: path.join(tmpdir(), `mixture-growth-cells-${process.pid}${path.sep}`),
+  tmpFilePrefix: path.join(tmpdir(), `mixture-growth-ipykernel_${process.pid}${path.sep}`),
   tmpFileSuffix: ".ts",
 };
 

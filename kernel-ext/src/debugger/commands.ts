@@ -1,7 +1,18 @@
+import { basename } from "node:path";
 import type { Attachment, Motion } from "./attachment.js";
 import { cellNaming, cellPath } from "./cell-paths.js";
 import { exceptionFilters } from "./exceptions.js";
-import { type Arguments, expected, listOf, notStopped, numberOf, textOf, type Variable } from "./messages.js";
+import {
+  type Arguments,
+  breakpointOf,
+  expected,
+  listOf,
+  notStopped,
+  numberOf,
+  textOf,
+  type Variable,
+} from "./messages.js";
+import { isPlainFile } from "./scripts.js";
 import type { Stop } from "./stop.js";
 import { type TargetCalls, targetCall } from "./target.js";
 
@@ -23,6 +34,8 @@ export interface DebugState {
   detach(): Promise<void>;
   /** Remembers how the front end shows things. */
   initialize(front: FrontEnd): void;
+  /** Tells a front end that has come while the thread of the cells is stopped. */
+  configured(): void;
   readonly front: FrontEnd;
   /** The texts of cells that were dumped, by path. */
   readonly cells: Map<string, string>;
@@ -60,6 +73,9 @@ export const commands: Readonly<Record<string, Command>> = {
     return {
       supportsConfigurationDoneRequest: true,
       supportsModulesRequest: true,
+      supportsConditionalBreakpoints: true,
+      supportsHitConditionalBreakpoints: true,
+      supportsLogPoints: true,
       exceptionBreakpointFilters: exceptionFilters,
     };
   },
@@ -69,6 +85,7 @@ export const commands: Readonly<Record<string, Command>> = {
   },
   configurationDone: (_, state, command) => {
     attached(state, command);
+    state.configured();
     return {};
   },
   disconnect: async (_, state) => {
@@ -84,10 +101,8 @@ export const commands: Readonly<Record<string, Command>> = {
   setBreakpoints: async (args, state, command) => {
     const { breakpoints } = attached(state, command);
     const path = textOf(sourceOf(args), "path", command);
-    const lines = listOf(args, "breakpoints", command).map((each) =>
-      numberOf((each ?? {}) as Arguments, "line", command),
-    );
-    return { breakpoints: await breakpoints.set(path, lines) };
+    const wanted = listOf(args, "breakpoints", command).map((each) => breakpointOf(each, command));
+    return { breakpoints: await breakpoints.set(path, wanted) };
   },
   setExceptionBreakpoints: async (args, state, command) => {
     await attached(state, command).exceptions.set(listOf(args, "filters", command));
@@ -96,7 +111,8 @@ export const commands: Readonly<Record<string, Command>> = {
   source: async (args, state, command) => {
     const path = textOf(sourceOf(args), "path", command);
     const content = await state.text(path);
-    if (content !== undefined) return { content, mimeType: "text/typescript" };
+    const mimeType = isPlainFile(path) ? "text/javascript" : "text/typescript";
+    if (content !== undefined) return { content, mimeType };
     throw expected("the path of a cell or of a file that can be read", path, command);
   },
   threads: () => ({ threads: [{ id: threadId, name: "cells" }] }),
@@ -121,12 +137,14 @@ export const commands: Readonly<Record<string, Command>> = {
   stepIn: (_, state, command) => move("stepInto", state, command),
   stepOut: (_, state, command) => move("stepOut", state, command),
   pause: async (_, state, command) => {
-    await attached(state, command).pause();
+    const { stop } = attached(state, command);
+    if (!stop) await attached(state, command).pause();
     return {};
   },
   evaluate: (args, state, command) => evaluate(args, state, command),
   modules: async (_, state) => {
-    const modules = await state.ask("modules");
+    const files = new Set([...(await state.ask("files")), ...((await state.attachment?.plainFiles()) ?? [])]);
+    const modules = [...files].map((file) => ({ id: file, name: basename(file), path: file }));
     return { modules, totalModules: modules.length };
   },
   inspectVariables: async (_, state) => ({ variables: listed(await state.variables(), state) }),

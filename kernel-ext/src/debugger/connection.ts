@@ -1,12 +1,18 @@
 import type { Runtime } from "node:inspector";
 import { Session } from "node:inspector/promises";
 import { fileURLToPath } from "node:url";
+import { type InterruptFlags, wakesIndex } from "../wire/interrupt-flags.js";
 import { DebugError } from "./messages.js";
 import { type TargetCalls, targetCall } from "./target.js";
 
+const kernelFolder = new URL("../..", import.meta.url).href.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 /** Scripts that are somebody's own: cells, local files, and where the debugger itself stops. V8 names files by their URL. */
-const ownScripts =
-  "(?:hidden )?cell(?: \\d+)?$|expression$|file:(?!.*/node_modules/).*\\.[cm]?tsx?$|file:.*/debugger/checkpoint\\.js$";
+const ownScripts = [
+  "(?:hidden )?cell(?: \\d+)?$",
+  "expression$",
+  `(?!${kernelFolder})file:(?!.*/node_modules/).*\\.[cm]?[jt]sx?$`,
+  "file:.*/debugger/checkpoint\\.js$",
+].join("|");
 /** Everything else is stepped over. */
 const foldedScripts = `^(?!${ownScripts})`;
 const ownForm = new RegExp(`^(?:${ownScripts})`);
@@ -35,21 +41,30 @@ interface EvaluateParameters extends Runtime.EvaluateParameterType {
 /** V8's inspector of the thread of the cells, used from another thread. */
 export class Connection {
   readonly session: Session;
+  /** Asks without an end to the wait of the thread. */
+  readonly #askQuietly: Session["post"];
 
-  private constructor(session: Session) {
+  private constructor(session: Session, flags: InterruptFlags) {
     this.session = session;
+    this.#askQuietly = session.post.bind(session) as Session["post"];
+    session.post = ((...question: Parameters<Session["post"]>) => {
+      Atomics.add(flags, wakesIndex, 1);
+      Atomics.notify(flags, wakesIndex);
+      return this.#askQuietly(...question);
+    }) as Session["post"];
   }
 
   /**
    * Connects to the main thread.
    *
+   * @param flags by which a thread that waits for a signal is woken, to answer what is asked
    * @param listen subscribes to events before the first can come
    */
-  static async open(listen: (session: Session) => void): Promise<Connection> {
+  static async open(flags: InterruptFlags, listen: (session: Session) => void): Promise<Connection> {
     const session = new Session();
     session.connectToMainThread();
     listen(session);
-    const connection = new Connection(session);
+    const connection = new Connection(session, flags);
     await session.post("Runtime.enable");
     await session.post("Debugger.enable", { maxScriptsCacheSize: 0 });
     await session.post("Debugger.setBlackboxPatterns", { patterns: [foldedScripts] });
@@ -67,9 +82,22 @@ export class Connection {
   }
 
   /** Calls the target with JSON, and gives its result. */
-  async call<Name extends keyof TargetCalls>(
+  call<Name extends keyof TargetCalls>(
     name: Name,
     ...args: Parameters<TargetCalls[Name]>
+  ): Promise<Awaited<ReturnType<TargetCalls[Name]>>> {
+    return this.#call(this.session.post, name, args);
+  }
+
+  /** Lets the stopped thread wait for a signal until something else is asked. @returns whether one has come */
+  awaitSignal(wakes: number): Promise<boolean> {
+    return this.#call(this.#askQuietly, "awaitSignal", [wakes]);
+  }
+
+  async #call<Name extends keyof TargetCalls>(
+    post: Session["post"],
+    name: Name,
+    args: Parameters<TargetCalls[Name]>,
   ): Promise<Awaited<ReturnType<TargetCalls[Name]>>> {
     const expression = targetCall(name, ...args.map((each) => JSON.stringify(each)));
     const question: EvaluateParameters = {
@@ -79,7 +107,7 @@ export class Connection {
       silent: true,
       disableBreaks: true,
     };
-    const { result, exceptionDetails } = await this.session.post("Runtime.evaluate", question);
+    const { result, exceptionDetails } = await post("Runtime.evaluate", question);
     if (exceptionDetails) throw thrown(exceptionDetails);
     return result.value as Awaited<ReturnType<TargetCalls[Name]>>;
   }

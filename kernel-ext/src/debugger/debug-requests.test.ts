@@ -177,10 +177,32 @@ describe("a request", () => {
     await debug.ask("initialize", { clientID: "test" });
   });
 
-  it("to attach again changes nothing", async () => {
-    const { ended } = await debug.begin("const twice = 1;", [1]);
+  it("to pause a kernel that is stopped changes nothing, and to continue one that runs is answered", async () => {
+    const { ended } = await debug.begin("const first = 1;\nconst second = 2;", [1]);
     await debug.stopped();
+    await debug.ask("pause", { threadId: 1 });
+    await debug.go();
+    expect((await ended).reply.status).toBe("ok");
+    expect(await debug.send("continue", { threadId: 1 })).toMatchObject({
+      success: false,
+      message: expect.stringContaining("Expected the kernel to be stopped at a line but got one that runs"),
+    });
+  });
+
+  it("to stop at all exceptions does not stop at those of code that nobody here has written", async () => {
+    await debug.ask("setExceptionBreakpoints", { filters: ["all"] });
+    const { reply } = await kernel.run(
+      "setTimeout(JSON.parse, 1, '{');\nawait new Promise((r) => setTimeout(r, 50));",
+    );
+    expect(reply.status).toBe("ok");
+    await debug.ask("setExceptionBreakpoints", { filters: [] });
+  });
+
+  it("to attach again changes nothing, and is told of the stop again", async () => {
+    const { ended } = await debug.begin("const twice = 1;", [1]);
+    const why = await debug.stopped();
     await debug.attach();
+    expect(await debug.stopped()).toEqual(why);
     expect(await debug.ask("debugInfo")).toMatchObject({ stoppedThreads: [1] });
     await debug.go();
     await ended;

@@ -1,10 +1,13 @@
 import { readFileSync } from "node:fs";
-import path from "node:path";
 import type { MimeBundle } from "mixture-growth-display";
 import { formatNow, inspected } from "../display/format.js";
 import type { DebuggedCode, Engine } from "../engine/engine.js";
+import type { CellOutput } from "../output/cell-output.js";
+import type { InterruptFlags } from "../wire/interrupt-flags.js";
+import { createAwaitSignal } from "./await-signal.js";
 import { cellPath, isCellPath } from "./cell-paths.js";
 import { checkpoint } from "./checkpoint.js";
+import { Conditions } from "./conditions.js";
 import { expected, type Variable } from "./messages.js";
 import { type TargetCalls, type TargetValues, targetCall, targetName } from "./target.js";
 
@@ -15,6 +18,10 @@ interface TargetParts {
   format(value: unknown): Promise<MimeBundle>;
   /** Sends what cells have printed. */
   flush(): void;
+  /** The cell that the calling code belongs to. */
+  cell(): { readonly output: Pick<CellOutput, "write"> } | undefined;
+  /** By which a thread that waits for a signal is woken. */
+  readonly flags: InterruptFlags;
 }
 
 /** Longer texts are cut where variables are listed. */
@@ -25,11 +32,17 @@ const notebook = "";
 /** The debugger's end in the thread of the cells. */
 export class DebugTarget {
   readonly #parts: TargetParts;
+  readonly #conditions: Conditions;
   readonly #calls: TargetCalls & TargetValues;
   #isAttached = false;
 
   constructor(parts: TargetParts) {
     this.#parts = parts;
+    this.#conditions = new Conditions({
+      engine: () => parts.engine(),
+      cell: () => parts.cell(),
+      print: (stream, text) => parts.cell()?.output.write(stream, text),
+    });
     this.#calls = this.#createCalls();
     Object.defineProperty(globalThis, Symbol.for(targetName), { value: this.#calls, configurable: true });
   }
@@ -46,39 +59,47 @@ export class DebugTarget {
 
   #createCalls(): TargetCalls & TargetValues {
     const code = (): DebuggedCode => this.#parts.engine().debugged;
-    const textOf = (source: string): string => this.#parts.engine().sourceText(source) ?? "";
-    const pathOf = (source: string): string => (path.isAbsolute(source) ? source : cellPath(textOf(source)));
+    const compiledText = (source: string): string | null =>
+      this.#parts.engine().sourceText(source) ?? readText(source);
+    const textOf = (source: string): string => compiledText(source) ?? "";
+    const pathOf = (source: string): string => (code().isOfCell(source) ? cellPath(textOf(source)) : source);
     return {
       attach: (isAttached) => {
         this.#isAttached = isAttached;
+        this.#conditions.forget();
       },
       flush: () => this.#parts.flush(),
       paths: (sources) => sources.map(pathOf),
       text: (file) => {
-        if (!isCellPath(file)) return readText(file);
+        if (!isCellPath(file)) return readText(file) ?? compiledText(file);
         const cell = code()
           .sources()
           .find((source) => pathOf(source) === file);
         return cell === undefined ? null : textOf(cell);
       },
+      compiledText,
       statements: (source, places) => code().statements(source, places),
       nearest: (place) => this.#parts.engine().locate(place) ?? null,
       breakLines: (text) => code().breakLines(text),
+      setRules: (id, line, rules) => this.#conditions.set(id, line, rules) ?? null,
+      forgetRules: (ids) => this.#conditions.forget(ids),
+      reaches: (ids, source, see) => this.#conditions.reaches(ids, source, see),
       isCaught: (places) => places.some((place) => code().isInTry(place)),
       expression: (text, source, locals) => {
         const from = source ?? notebook;
         return code().expression(text, from, locals, targetCall("shared", JSON.stringify(from)));
       },
-      modules: () => {
-        const files = code().sources().filter(path.isAbsolute);
-        return files.map((file) => ({ id: file, name: path.basename(file), path: file }));
-      },
+      files: () =>
+        code()
+          .sources()
+          .filter((source) => !code().isOfCell(source)),
       variables: () =>
         Object.entries(code().variables(notebook)).map(([name, value]) => described(name, value)),
       rich: async (name) => {
         const names = code().variables(notebook);
         return Object.hasOwn(names, name) ? this.#parts.format(names[name]) : null;
       },
+      awaitSignal: createAwaitSignal(this.#parts.flags),
       shared: (source) => code().shared(source),
       shown: (source) => {
         const entries = Object.entries(code().variables(source));

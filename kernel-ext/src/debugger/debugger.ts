@@ -1,4 +1,5 @@
 import type { Content, Message } from "../wire/codec.js";
+import type { InterruptFlags } from "../wire/interrupt-flags.js";
 import type { Attachment, StopReason } from "./attachment.js";
 import { commands, type DebugState, type FrontEnd, threadId, unordered } from "./commands.js";
 import { type Arguments, type DebugError, expected, type Variable } from "./messages.js";
@@ -13,6 +14,10 @@ interface DebuggerParts {
   ask(name: keyof TargetCalls, args: readonly unknown[]): Promise<unknown>;
   reply(request: Message, content: object): void;
   publish(event: object): void;
+  /** By which the stopped thread of the cells is woken to answer. */
+  readonly flags: InterruptFlags;
+  /** Called when a signal has come while the thread of the cells is stopped. */
+  onSignal(): void;
 }
 
 /**
@@ -39,6 +44,8 @@ export class Debugger implements DebugState {
   #isInitialized = false;
   #front: FrontEnd = { showsTypes: true };
   #isReleased = false;
+  /** The last stop, and whether the front end has come since. */
+  #last: { readonly why: StopReason; isTold: boolean } | undefined;
 
   constructor(parts: DebuggerParts) {
     this.#parts = parts;
@@ -81,7 +88,12 @@ export class Debugger implements DebugState {
   initialize(front: FrontEnd): void {
     this.#isInitialized = true;
     this.#front = front;
+    if (this.#last) this.#last.isTold = false;
     setImmediate(() => this.#publish("initialized", {}));
+  }
+
+  configured(): void {
+    if (this.#last && !this.#last.isTold && this.isStopped) this.#stopped(this.#last.why);
   }
 
   async attach(): Promise<void> {
@@ -94,7 +106,9 @@ export class Debugger implements DebugState {
     this.#attachment = await Attachment.open({
       onStopped: (why) => this.#stopped(why),
       onContinued: () => this.#publish("continued", { threadId, allThreadsContinued: true }),
+      onSignal: () => this.#parts.onSignal(),
       text: (path) => this.text(path),
+      flags: this.#parts.flags,
     });
     this.#variables = new NotebookVariables(this.#attachment);
   }
@@ -124,6 +138,7 @@ export class Debugger implements DebugState {
   }
 
   #stopped(why: StopReason): void {
+    this.#last = { why, isTold: true };
     this.#publish("stopped", { ...why, threadId, allThreadsStopped: true });
   }
 

@@ -1,3 +1,5 @@
+import { ruleNames, type StopRules } from "./stop-rules.js";
+
 /** What a request of the debug adapter protocol carries. */
 export type Arguments = Readonly<Record<string, unknown>>;
 
@@ -7,8 +9,13 @@ interface Source {
   readonly path: string;
 }
 
+/** A breakpoint as it is asked for. */
+export interface BreakpointRequest extends StopRules {
+  readonly line: number;
+}
+
 /** A breakpoint as it was set. */
-export interface Breakpoint {
+export interface Breakpoint extends StopRules {
   readonly id: number;
   /** Whether code stops there. */
   readonly verified: boolean;
@@ -71,6 +78,16 @@ export function listOf(args: Arguments, name: string, command: string): readonly
   if (value === undefined || value === null) return [];
   if (Array.isArray(value)) return value as readonly unknown[];
   throw expected(`${name} to be a list`, value, command);
+}
+
+/** Reads a breakpoint from the list of a request; a rule that is left out or empty is none. */
+export function breakpointOf(given: unknown, command: string): BreakpointRequest {
+  const args = (given ?? {}) as Arguments;
+  const rules = ruleNames.flatMap((name) => {
+    const isGiven = args[name] !== undefined && args[name] !== null && args[name] !== "";
+    return isGiven ? [[name, textOf(args, name, command)] as const] : [];
+  });
+  return { line: numberOf(args, "line", command), ...Object.fromEntries(rules) };
 }
 
 /** Makes an error of what was expected. */

@@ -5,7 +5,7 @@ const longest = 1000;
 
 /** What is shown of a value: a text as code, an object with the first of what it holds. */
 export function valueText(value: Runtime.RemoteObject): string {
-  const { type, subtype, description = "", preview } = value;
+  const { type, subtype, description = String(value.value), preview } = value;
   if (type === "string") return quoted(String(value.value));
   if (type === "undefined" || subtype === "null") return subtype ?? type;
   if (type === "function") return functionText(description);
@@ -27,6 +27,7 @@ function previewText({
   entries,
   overflow,
 }: Runtime.ObjectPreview): string {
+  if (subtype === "regexp") return description;
   const isList = subtype === "array" || subtype === "typedarray";
   const parts = entries
     ? entries.map(({ key, value }) => (key ? `${briefText(key)} => ${briefText(value)}` : briefText(value)))
@@ -34,7 +35,7 @@ function previewText({
         .filter(({ name }) => !isList || /^\d+$/.test(name))
         .map((each) => (isList ? propertyText(each) : `${each.name}: ${propertyText(each)}`));
   if (parts.length === 0 && !overflow && !isList && entries === undefined && subtype !== undefined) {
-    return description; // a date, a regular expression
+    return description; // a date
   }
   const inside = [...parts, ...(overflow ? ["…"] : [])].join(", ");
   if (isList) return `${description} [${inside}]`;

@@ -5,7 +5,7 @@ import type { SourcePlace } from "../engine/engine.js";
 import { placeOf } from "./breakpoints.js";
 import { type Connection, limited, longestMs, thrown } from "./connection.js";
 import { expected, type Scope, type StackFrame, type Variable } from "./messages.js";
-import type { Scripts } from "./scripts.js";
+import { isPlainFile, type Scripts } from "./scripts.js";
 import { targetCall } from "./target.js";
 import type { Variables } from "./variables.js";
 
@@ -50,19 +50,16 @@ export class Stop {
   async scopes(frameId: number): Promise<Scope[]> {
     const frame = this.frame(frameId, "scopes");
     const { variables, group } = this.#parts;
-    const local = variables.add(group, () => this.#locals(frame));
-    const outer = (await this.#names(frame, "closure")).length > 0;
-    const closure = outer
-      ? [
-          scopeOf(
-            "Closure",
-            variables.add(group, () => this.#closure(frame)),
-          ),
-        ]
-      : [];
-    const isFile = path.isAbsolute(frame.place.source);
-    const shared = variables.add(group, () => this.#shared(frame.place.source));
-    return [scopeOf("Locals", local, "locals"), ...closure, scopeOf(isFile ? "Exports" : "Notebook", shared)];
+    const add = (name: string, parts: () => Promise<Variable[]>, hint?: string): Scope =>
+      scopeOf(name, variables.add(group, parts), hint);
+    const hasOuter = (await this.#inScopes(frame, "closure")).length > 0;
+    return [
+      add("Locals", () => this.#locals(frame), "locals"),
+      ...(hasOuter ? [add("Closure", () => this.#inScopes(frame, "closure"))] : []),
+      isPlain(frame)
+        ? add("Module", () => this.#inScopes(frame, "module"))
+        : add(sharedName(frame), () => this.#shared(frame.place.source)),
+    ];
   }
 
   /** Evaluates an expression of TypeScript in a frame. */
@@ -94,7 +91,8 @@ export class Stop {
 
   async #javascript(frameId: number, code: string, command: string): Promise<string> {
     const frame = this.frame(frameId, command);
-    const names = [...(await this.#names(frame, "local")), ...(await this.#names(frame, "closure"))];
+    const found = await Promise.all(scopeKinds.map((kind) => this.#inScopes(frame, kind)));
+    const names = found.flat().map(({ name }) => name);
     return this.#parts.connection.call("expression", code, frame.place.source, names);
   }
 
@@ -119,13 +117,11 @@ export class Stop {
     const { variables, group } = this.#parts;
     const own = frame.call.this;
     // Functions of cells are called as those of an object that holds all names.
-    const isOwn = own.type !== "undefined" && own.subtype !== ("proxy" as string);
+    // A function that is not strict has what is global.
+    const isOwn =
+      own.type !== "undefined" && own.subtype !== ("proxy" as string) && own.className !== "global";
     const itself = isOwn ? [variables.variable("this", own, group, "this")] : [];
     return [...(await this.#inScopes(frame, "local")), ...itself];
-  }
-
-  #closure(frame: OwnFrame): Promise<Variable[]> {
-    return this.#inScopes(frame, "closure");
   }
 
   async #shared(source: string): Promise<Variable[]> {
@@ -138,49 +134,58 @@ export class Stop {
   }
 
   /** The inner scope's names come first, and hide those of outer ones. */
-  async #inScopes({ call, source }: OwnFrame, kind: ScopeKind): Promise<Variable[]> {
+  async #inScopes(frame: OwnFrame, kind: ScopeKind): Promise<Variable[]> {
     const found = new Map<string, Variable>();
-    const text = (await this.#text(source.path)) ?? "";
-    for (const { object } of scopesOf(call, kind)) {
+    const text = await this.#text(frame.place.source);
+    for (const { object } of scopesOf(frame, kind)) {
       const all = await this.#parts.variables.properties(object.objectId ?? "", this.#parts.group, "");
       for (const each of all) {
         // A name that nobody has written is the compiler's, such as that of an imported module.
-        const isOwn = text.includes(each.name) && isOwnName(each.name, all);
+        const isOwn = (text?.includes(each.name) ?? true) && isOwnName(each.name, all, isPlain(frame));
         if (isOwn && !found.has(each.name)) found.set(each.name, each);
       }
     }
     return [...found.values()];
   }
 
-  #text(file: string): Promise<string | null> {
-    const text = this.#texts.get(file) ?? this.#parts.connection.call("text", file);
-    this.#texts.set(file, text);
+  #text(source: string): Promise<string | null> {
+    const text = this.#texts.get(source) ?? this.#parts.connection.call("compiledText", source);
+    this.#texts.set(source, text);
     return text;
-  }
-
-  async #names(frame: OwnFrame, kind: ScopeKind): Promise<string[]> {
-    return (await this.#inScopes(frame, kind)).map(({ name }) => name);
   }
 }
 
-type ScopeKind = "local" | "closure";
+const scopeKinds = ["local", "closure", "module"] as const;
+type ScopeKind = (typeof scopeKinds)[number];
 
-/** The scopes of the function itself, with its blocks, or those around it. */
-function scopesOf({ scopeChain }: Debugger.CallFrame, kind: ScopeKind): Debugger.Scope[] {
-  const end = scopeChain.findIndex(
-    ({ type }) => type === "closure" || type === "script" || type === "global",
-  );
-  const inner = end < 0 ? scopeChain : scopeChain.slice(0, end);
-  if (kind === "local") return inner;
+/** The scopes of the function itself, with its blocks; those around it; and that of a file that Node runs as it is. */
+function scopesOf(frame: OwnFrame, kind: ScopeKind): Debugger.Scope[] {
+  const { scopeChain } = frame.call;
+  const isOuter = ({ type }: Debugger.Scope): boolean => /^(?:closure|module|script|global)$/.test(type);
+  const end = scopeChain.findIndex(isOuter);
+  if (kind === "local") return end < 0 ? scopeChain : scopeChain.slice(0, end);
   const outer = end < 0 ? [] : scopeChain.slice(end);
-  return outer.filter(({ type }) => type !== "global" && type !== "script");
+  const around = outer.filter(({ type }) => type !== "global" && type !== "script");
+  if (!isPlain(frame)) return kind === "module" ? [] : around;
+  return kind === "module" ? around.slice(-1) : around.slice(0, -1);
+}
+
+/** Whether the frame is in a file that Node runs as it is: a cell's module has another path. */
+function isPlain({ place, source }: OwnFrame): boolean {
+  return isPlainFile(place.source) && source.path === place.source;
 }
 
 /** The scope of what compiled code is called with also has names that begin with a dollar sign. */
-function isOwnName(name: string, all: readonly Variable[]): boolean {
+function isOwnName(name: string, all: readonly Variable[], isPlain: boolean): boolean {
   if (/^\$(?:exports|import|meta|flags|check|resumed|tracker)$/.test(name)) return false;
-  const isOuter = all.some((each) => /^\$(?:exports|flags|check|resumed|tracker)$/.test(each.name));
+  const isOuter =
+    isPlain || all.some((each) => /^\$(?:exports|flags|check|resumed|tracker)$/.test(each.name));
   return !(isOuter && environment.has(name)) && name !== "arguments";
+}
+
+/** What code of a source has in common with others. */
+function sharedName({ place }: OwnFrame): string {
+  return path.isAbsolute(place.source) ? "Exports" : "Notebook";
 }
 
 function scopeOf(name: string, variablesReference: number, hint?: string): Scope {
@@ -227,7 +232,7 @@ export async function ownFrames(
   return [...places].map(([call, place], at): OwnFrame => {
     const file = paths[at] ?? place.source;
     const { line, column } = place;
-    const name = path.isAbsolute(place.source) ? path.basename(file) : place.source;
+    const name = path.basename(place.source);
     const source = { name, path: file };
     return { id: firstId + at, name: call.functionName || name, source, line, column, call, place };
   });

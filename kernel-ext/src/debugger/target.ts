@@ -1,13 +1,7 @@
 import type { MimeBundle } from "mixture-growth-display";
 import type { CodePlace, SourcePlace } from "../engine/engine.js";
 import type { Variable } from "./messages.js";
-
-/** A local file that was loaded. */
-interface LoadedModule {
-  readonly id: string;
-  readonly name: string;
-  readonly path: string;
-}
+import type { StopRules } from "./stop-rules.js";
 
 /**
  * What the debugger, in the thread of the sockets, asks the thread of the cells. Arguments and results of these are JSON:
@@ -22,20 +16,28 @@ export interface TargetCalls {
   paths(sources: readonly string[]): string[];
   /** The text of a cell that was run, or of a file; null if there is none. */
   text(path: string): string | null;
+  /** The text that a source was compiled from, which may be another on the disk now; null if there is none. */
+  compiledText(source: string): string | null;
   statements(source: string, places: readonly CodePlace[]): (SourcePlace | null | undefined)[];
   /** The place that a place in running code comes from, or that is before it. */
   nearest(place: SourcePlace): SourcePlace | null;
   breakLines(code: string): number[];
+  /** Remembers when code stops at a breakpoint. @returns what is wrong with that; null if nothing is */
+  setRules(breakpoint: number, line: number, rules: StopRules): string | null;
+  /** Forgets what was remembered of breakpoints. */
+  forgetRules(breakpoints: readonly number[]): void;
   /** Whether one of the places is within a `try` that catches. */
   isCaught(places: readonly SourcePlace[]): boolean;
   /** An expression as JavaScript for a frame; without a source, for the notebook. */
   expression(code: string, source: string | null, locals: readonly string[]): string;
-  /** The local files that were loaded. */
-  modules(): LoadedModule[];
+  /** The local files that were compiled. */
+  files(): string[];
   /** The variables of the notebook, without what they hold. */
   variables(): Variable[];
   /** A variable of the notebook as a cell would show it; null if there is none. */
   rich(name: string): Promise<MimeBundle | null>;
+  /** Stands still until a signal comes or something is asked, as it was `wakes` times before. @returns whether one has come */
+  awaitSignal(wakes: number): boolean;
 }
 
 /** What is called only through V8's inspector, with values of the thread of the cells. */
@@ -46,6 +48,8 @@ export interface TargetValues {
   shown(source: string): object;
   /** A value as a cell would show it, without waiting for what takes time. */
   format(value: unknown): MimeBundle;
+  /** Whether one of the breakpoints at a place stops the code of a source, asked by V8 where it has reached them. */
+  reaches(breakpoints: readonly number[], source: string, see: (code: string) => unknown): boolean;
   /** Declares a variable of the notebook. */
   declare(name: string, value: unknown): void;
 }

@@ -54,15 +54,19 @@ export class CompiledSources {
     return [...this.#sources.keys()];
   }
 
-  /** Finds where what can stop at places in running code was written; undefined for what only the compiler wrote. */
+  /**
+   * Finds where what can stop at places in running code was written; undefined for what only the compiler wrote. What Node runs as
+   * it is was written there.
+   */
   statements(name: string, places: readonly CodePlace[]): (SourcePlace | undefined)[] {
     const source = this.#sources.get(name);
-    const lines = source?.code.split("\n") ?? [];
-    const written = source?.text.split("\n").length ?? 0;
+    if (!source) return places.map((place) => ({ source: name, ...place }));
+    const lines = source.code.split("\n");
+    const written = source.text.split("\n").length;
     return places.map(({ line, column }) => {
       const text = lines[line - 1];
       const code = text?.slice(column - 1);
-      if (!source || code === undefined || isWrittenByCompiler(code)) return undefined;
+      if (code === undefined || isWrittenByCompiler(code)) return undefined;
       const place = original({ line, column: column + valueOffset(code) }, name, source, source.maps);
       // What the compiler writes behind the text, such as its exports, has a place there.
       return place && place.line <= written ? place : undefined;

@@ -167,7 +167,9 @@ export interface DebuggedCode {
   variables(source: string): Record<string, unknown>;
   /** The cells and local files that were compiled. */
   sources(): string[];
-  /** Finds where what stands at places in compiled code was written; undefined for what only the compiler wrote. */
+  /** Whether a source is a cell, or a module that a cell defines, and not a file. */
+  isOfCell(source: string): boolean;
+  /** Finds where what stands at places in running code was written; undefined for what only the compiler wrote. */
   statements(source: string, places: readonly CodePlace[]): (SourcePlace | undefined)[];
   /** The lines on which code can stop. */
   breakLines(code: string): number[];

@@ -31,7 +31,7 @@ type Slot = { [slot]?: (() => unknown) | undefined };
  *
  * @returns calls the function and returns its result; throws a KeyboardInterrupt if it was interrupted
  */
-export function createInterruptible(hooks: InterruptHooks): <T>(fn: () => T) => T {
+export function createInterruptible(hooks: Pick<InterruptHooks, "onSignal">): <T>(fn: () => T) => T {
   const script = new vm.Script("globalThis[Symbol.for('mixture-growth-kernel.call')]()");
   return <T>(fn: () => T): T => {
     // Only the script itself is watched, and all that it can reach is global.

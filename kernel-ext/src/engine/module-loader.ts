@@ -64,6 +64,11 @@ export class ModuleLoader {
     this.#loaded.delete(file);
   }
 
+  /** Whether a module was defined by a cell. */
+  isDefined(file: string): boolean {
+    return this.#virtual.has(file);
+  }
+
   /** Says once which packages the code of a cell or file asks for in another version than the one that is installed. */
   noteVersions(text: string, folder: string): void {
     for (const note of versionNotes(this.#parts.ts, text, folder)) {
@@ -103,7 +108,8 @@ export class ModuleLoader {
   ): (name: string, attributes?: unknown, names?: readonly string[]) => Promise<unknown> {
     const require = createRequire(path.join(folder, "cell.js"));
     const importNatively = vm.runInThisContext("(name) => import(name)", {
-      filename: path.join(folder, "cell.js"),
+      // Without an ending: it is nobody's file of JavaScript, into which a debugger would step.
+      filename: path.join(folder, "import"),
       importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     }) as (name: string) => Promise<Exports>;
     return async (specifier, _, names = []) => {

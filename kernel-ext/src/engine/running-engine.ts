@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { breakLines, isInTry } from "./break-lines.js";
 import type { CellRunner } from "./cell-runner.js";
@@ -51,9 +52,10 @@ export abstract class RunningEngine {
       shared,
       variables: (source) => (path.isAbsolute(source) ? shared(source) : runner.values),
       sources: () => sources.names(),
+      isOfCell: (source) => !path.isAbsolute(source) || runner.loader.isDefined(source),
       statements: (source, places) => sources.statements(source, places),
       breakLines: (code) => breakLines(ts, code),
-      isInTry: (place) => isInTry(ts, sources.text(place.source) ?? "", place),
+      isInTry: (place) => isInTry(ts, sources.text(place.source) ?? textOf(place.source), place),
       expression: (code, source, locals, access) => {
         const names = shared(source);
         return frameExpression(ts, code, {
@@ -67,4 +69,9 @@ export abstract class RunningEngine {
       },
     };
   }
+}
+
+/** The text of a file that Node runs as it is. */
+function textOf(file: string): string {
+  return existsSync(file) ? readFileSync(file, "utf8") : "";
 }

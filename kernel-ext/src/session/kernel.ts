@@ -121,6 +121,8 @@ export class Kernel {
       engine: () => this.#engine,
       format,
       flush: () => this.#execution.flush(),
+      cell,
+      flags,
     });
     this.#target = target;
     const session: Session = {

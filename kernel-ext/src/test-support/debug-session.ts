@@ -64,9 +64,16 @@ export class DebugSession {
   }
 
   /** Sets breakpoints in a cell. */
-  async breakAt(code: string, lines: readonly number[]): Promise<readonly Content[]> {
+  breakAt(code: string, lines: readonly number[]): Promise<readonly Content[]> {
+    return this.breakWhere(
+      code,
+      lines.map((line) => ({ line })),
+    );
+  }
+
+  /** Sets breakpoints with rules in a cell. */
+  async breakWhere(code: string, breakpoints: readonly object[]): Promise<readonly Content[]> {
     const { sourcePath } = await this.ask("dumpCell", { code });
-    const breakpoints = lines.map((line) => ({ line }));
     const body = await this.ask("setBreakpoints", { source: { path: sourcePath }, breakpoints });
     return body.breakpoints as readonly Content[];
   }

@@ -14,8 +14,10 @@ export const handledIndex = 2;
 export const signalsIndex = 3;
 /** In how many calls that wait for another process the thread of the cells is. */
 export const waitsIndex = 4;
+/** How often the debugger has asked something of the thread of the cells, which may wait for that while it is stopped. */
+export const wakesIndex = 5;
 
 /** Creates the shared numbers, all zero. */
 export function createInterruptFlags(): InterruptFlags {
-  return new Int32Array(new SharedArrayBuffer(5 * Int32Array.BYTES_PER_ELEMENT));
+  return new Int32Array(new SharedArrayBuffer(6 * Int32Array.BYTES_PER_ELEMENT));
 }

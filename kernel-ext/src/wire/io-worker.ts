@@ -90,6 +90,8 @@ class IoThread {
       ask: (name, args) => this.#questions.ask(name, args),
       reply: (request, content) => this.#answer("control", request, "debug_reply", content),
       publish: (event) => this.#publish("debug_event", this.#running ?? {}, event),
+      flags: settings.flags,
+      onSignal: () => this.#interrupt(undefined),
     });
   }
 

@@ -4,6 +4,7 @@
 // of no use in a notebook; whoever loads it gets the text and decides.
 #include <fcntl.h>
 #include <node_api.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -12,7 +13,22 @@
 namespace mixture_growth {
 
 static int kept = -1;     // The real standard error, while it is replaced.
-static int caught = -1;   // What replaces it: a file in memory.
+static int caught = -1;   // What replaces it: a file without a name.
+
+// In memory, where the system has such files.
+static int NamelessFile() {
+#ifdef __linux__
+  return memfd_create("stderr", MFD_CLOEXEC);
+#else
+  const char* folder = getenv("TMPDIR");
+  std::string path = std::string(folder == nullptr ? "/tmp" : folder) + "/stderr.XXXXXX";
+  const int file = mkstemp(&path[0]);
+  if (file < 0) return file;
+  unlink(path.c_str());
+  fcntl(file, F_SETFD, FD_CLOEXEC);
+  return file;
+#endif
+}
 
 static napi_value Fail(napi_env env, const char* what) {
   napi_throw_error(env, nullptr, what);
@@ -22,7 +38,7 @@ static napi_value Fail(napi_env env, const char* what) {
 // begin(): void
 static napi_value Begin(napi_env env, napi_callback_info) {
   if (kept >= 0) return Fail(env, "Expected standard error to be caught once at a time.");
-  caught = memfd_create("stderr", MFD_CLOEXEC);
+  caught = NamelessFile();
   kept = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
   if (caught < 0 || kept < 0 || dup2(caught, STDERR_FILENO) < 0) {
     if (caught >= 0) close(caught);
