@@ -14,6 +14,9 @@ const features = /** @type {const} */ ([
   ["avx512f", "AVX-512"],
   ["avx512_bf16", "AVX512_BF16"],
   ["amx_tile", "AMX"],
+  // On arm64.
+  ["sve", "SVE"],
+  ["bf16", "BF16"],
 ]);
 
 /**
@@ -25,10 +28,12 @@ const features = /** @type {const} */ ([
  */
 export function processorOf(cpuinfo, cores) {
   const field = (/** @type {string} */ name) =>
-    new RegExp(`^${name}\\s*:\\s*(.*)$`, "m").exec(cpuinfo)?.[1]?.trim() ?? "";
-  const flags = new Set(field("flags").split(/\s+/));
+    new RegExp(`^(?:${name})\\s*:\\s*(.*)$`, "m").exec(cpuinfo)?.[1]?.trim() ?? "";
+  // Linux on arm64 names no model, but the number of its design.
+  const part = field("CPU part");
+  const flags = new Set(field("flags|Features").split(/\s+/));
   return {
-    model: field("model name") || "unknown processor",
+    model: field("model name") || (part === "" ? "unknown processor" : `arm64 part ${part}`),
     cores,
     features: features.flatMap(([flag, name]) => (flags.has(flag) ? [name] : [])),
   };

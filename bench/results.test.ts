@@ -24,6 +24,11 @@ describe("a kind of processor", () => {
     expect(isSameKind(zen4, processorOf(cpuinfo("avx512_bf16 avx512f avx2"), 2))).toBe(true);
   });
 
+  it("is a design's number on arm64, where Linux names no model", () => {
+    const arm = processorOf("Features\t: fp asimd sve bf16\nCPU part\t: 0xd4f\n", 4);
+    expect(processorText(arm)).toBe("4 x arm64 part 0xd4f with SVE, BF16");
+  });
+
   it("is known without a model's name and flags", () => {
     expect(processorText(processorOf("", 4))).toBe("4 x unknown processor");
   });
