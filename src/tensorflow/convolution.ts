@@ -34,7 +34,7 @@ export function convolution(
     const [xs, ws] = saved as [tf.Tensor4D, tf.Tensor4D];
     const ofFilter = filterGradient(run, xs, ws, dy, geometry, precision);
     if (differentiable === "filter") return [ofFilter];
-    return [ofFilter, inputGradient(run, xs, ws, dy, geometry, precision)];
+    return [ofFilter, inputGradient(run, xs, ws, dy, geometry)];
   };
   return withGradient(differentiable === "both" ? [filter, x] : [filter], () => ({
     value: run("Conv2D", conv2dAttributes(geometry, filter.shape), [x, filter]),
@@ -88,10 +88,8 @@ function inputGradient(
   filter: tf.Tensor4D,
   dy: tf.Tensor,
   geometry: ConvolutionGeometry,
-  precision: Precision,
 ): tf.Tensor {
-  // In float32, TensorFlow's own loops take as long as oneDNN and the copy together.
-  if (precision === "float32" || !padsByHand(geometry, filter.shape)) {
+  if (!padsByHand(geometry, filter.shape)) {
     const shape = tf.tensor1d(x.shape, "int32");
     return run("Conv2DBackpropInput", conv2dAttributes(geometry, filter.shape), [shape, filter, dy]);
   }
@@ -110,7 +108,8 @@ function inputGradient(
  * Whether a gradient is that of an unpadded convolution of an input that was padded before.
  *
  * On processors, TensorFlow 2.21 gives the gradients of a convolution with explicit padding not to oneDNN but to loops
- * of its own, which take twice as long in float32 for filters, and 80 times as long in bfloat16.
+ * of its own. In float32 these take up to twice as long as oneDNN and the copy, and longer with 256 channels and more; in
+ * bfloat16 80 times as long.
  */
 function padsByHand({ stride, padding }: ConvolutionGeometry, filter: readonly number[]): boolean {
   return padding > 0 && !isSame({ stride, padding }, filter) && !native().binding.isUsingGpuDevice();
