@@ -139,7 +139,7 @@ function hasFasterFilterGradient(filter: readonly number[], stride: number): boo
   const [height, width, inChannels, outChannels] = filter as [number, number, number, number];
   const fits = height === width && inChannels % 4 === 0 && outChannels % 16 === 0;
   if (!fits || Math.max(inChannels, outChannels) > 256) return false;
-  return stride > 1 || !hasFeature("avx512f");
+  return stride > 1 || !hasFeature("avx512f", native().processorFeatures);
 }
 
 function conv2dAttributes(

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { commandHere } from "../checking/command-here.js";
 import { contextConfig } from "./context-config.js";
+import { processorFeatures } from "./processor.js";
 import { serverDefinition, thisRank } from "./rank-settings.js";
 import {
   addonFolder,
@@ -64,7 +65,8 @@ function loadBackend(): NativeBackend {
     const backend = withoutNotes(folder, () => configured(() => constructNativeBackend(addon)));
     // tfjs brings backends in plain JavaScript: without them, no operation can silently fall back to one.
     for (const name of ["cpu", "webgl"]) if (tf.findBackendFactory(name)) tf.removeBackend(name);
-    return backend;
+    // Read once: every convolution asks, and the system writes the list anew for each reader.
+    return Object.assign(backend, { processorFeatures: processorFeatures() });
   } catch (cause) {
     throw new NativeLibraryError(
       `Expected TensorFlow's library to load but got "${cause instanceof Error ? cause.message : String(cause)}" (${addon}). Run ${commandHere("setup")}: it checks the library and builds the addon again.`,

@@ -1,6 +1,5 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import { native } from "./native.js";
-import { processorFeatures } from "./processor.js";
 import { type AttributeValue, runOp, toAttributes } from "./run-op.js";
 import type { OutputInfo } from "./tfjs-gaps.js";
 
@@ -49,13 +48,8 @@ export function computesInFloat32(precision: Precision): boolean {
 }
 
 function machine(): PrecisionSources {
-  return {
-    usesGpu: native().binding.isUsingGpuDevice(),
-    // Read only if it matters: every convolution in low precision asks, on a GPU too.
-    get features() {
-      return processorFeatures();
-    },
-  };
+  const { binding, processorFeatures } = native();
+  return { usesGpu: binding.isUsingGpuDevice(), features: processorFeatures };
 }
 
 /** Runs an operation with one output on float32 tensors, and returns a float32 tensor. */

@@ -57,6 +57,8 @@ export interface OutputInfo {
 export interface NativeBackend extends tf.KernelBackend {
   /** Can be replaced while operations are observed. */
   binding: NativeBinding;
+  /** What the processor can do, read when the library was loaded. */
+  readonly processorFeatures: string;
   /** Data of a tensor; its `values` until they are put on the device. */
   readonly tensorMap: { get(dataId: object): { readonly values: unknown } | undefined };
   /** The addon's numbers for tensors; first puts values on the device that are not there yet. */

@@ -34,11 +34,7 @@ describe.each(engineNames)("the debugger, with %s's engine,", (engine) => {
   }, 120_000);
 
   // A test that fails must not leave the kernel stopped for the next.
-  afterEach(async () => {
-    if ((await debug.ask("debugInfo")).stoppedThreads?.toString() === "") return;
-    await debug.ask("disconnect");
-    await debug.attach();
-  });
+  afterEach(() => debug.release());
 
   afterAll(() => kernel.close());
 

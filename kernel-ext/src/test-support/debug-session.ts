@@ -57,6 +57,13 @@ export class DebugSession {
     await this.ask("configurationDone");
   }
 
+  /** Ends the stop in which a failed test has left the kernel, and attaches again. */
+  async release(): Promise<void> {
+    if ((await this.ask("debugInfo")).stoppedThreads?.toString() === "") return;
+    await this.ask("disconnect");
+    await this.attach();
+  }
+
   /** Sets breakpoints in a cell, and begins to run it. */
   async begin(code: string, lines: readonly number[]): Promise<Running> {
     await this.breakAt(code, lines);
