@@ -6,6 +6,8 @@ import { join } from "node:path";
 /** Variables by which programs are told of a machine's own certificates. */
 const certificateNames = ["NODE_EXTRA_CA_CERTS", "PIP_CERT", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"];
 const certificates = "/etc/ssl/machine.crt";
+/** What an emulated processor says of itself, where a root has it: the system knows only its own. */
+const cpuinfo = "/etc/cpuinfo";
 
 /** A root file system of Debian, in which lines run as in a container: with their own mounts and processes. Needs root. */
 export class DebianRoot {
@@ -46,7 +48,9 @@ export class DebianRoot {
       ...env,
     }).map(([name, value]) => `${name}=${value}`);
     // In the new namespace of mounts, which goes with its last process.
-    const mounts = 'mount --rbind /dev "$0/dev" && mount -t proc proc "$0/proc" && exec "$@"';
+    const mounts = `mount --rbind /dev "$0/dev" && mount -t proc proc "$0/proc"
+      if [ -e "$0${cpuinfo}" ]; then mount --bind "$0${cpuinfo}" "$0/proc/cpuinfo"; fi
+      exec "$@"`;
     const inside = ["chroot", `--userspec=${user}:${user}`, this.#folder, "env", "-i", ...words];
     const shell = ["sh", "-ec", 'cd "$0" && eval "$1"', folder, line];
     const unshare = ["--mount", "--pid", "--fork", "--kill-child", "sh", "-ec", mounts, this.#folder];
