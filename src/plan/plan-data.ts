@@ -163,8 +163,8 @@ export interface TrainPhase {
   readonly dataShare?: number;
   /**
    * Precision of the numbers that convolutions multiply in training steps; weights, sums, optimiser and evaluation are
-   * always float32. `"float16"` needs a GPU; where a processor has no arithmetic for `"bfloat16"`, float32 takes its
-   * place, and the run says so. Default `"float32"`.
+   * always float32. `"float16"` needs a GPU; on processors on which TensorFlow has no arithmetic for `"bfloat16"`, float32
+   * takes its place, and the run says so. Default `"float32"`.
    */
   readonly precision?: Precision;
   /** `"new"` starts without momentum, `"keep"` with that of the previous phase, `{ keep: 0.5 }` with a share of it. */

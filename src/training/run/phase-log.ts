@@ -95,7 +95,7 @@ export class PhaseLog {
   #reportEmulation(): void {
     const { precision = "float32" } = this.#phase;
     if (trainedPrecision(precision) === precision) return;
-    const reason = `This processor does not multiply ${precision}: the phase is trained in float32, which is more exact, and faster here.`;
+    const reason = `TensorFlow does not multiply ${precision} on this processor: the phase is trained in float32, which is more exact, and faster here.`;
     this.#run.emit(this.#phase, { kind: "emulated", reason });
   }
 
