@@ -14,7 +14,8 @@ const make =
 const help = `npm run ${where} -- --root FOLDER [--report FILE]
 
 Sets up a clone in a root of Debian for arm64, runs the tests of src/tensorflow and the first notebook in the smoke profile there, and
-asks the doctor. On an arm64 machine it runs as it is, on another it is emulated: about an hour; 5 GiB. Make the root first, as root:
+asks the doctor. On an arm64 machine it runs as it is, on another it is emulated: an hour or two; 5 GiB. If it is
+stopped, the same command continues the set-up. Make the root first, as root:
 ${make}
 --report FILE writes what was done, and how long each line took, as Markdown.
 `;
