@@ -1,6 +1,6 @@
 // @ts-check
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { deviceNote, probeDevice } from "./device-report.mjs";
 import { explainFailure } from "./failures.mjs";
 import { filesBelow, fingerprint } from "./files.mjs";
@@ -56,6 +56,19 @@ const bindingOf = ({ library }) => join(library, "dist", "tfjs-node", "binding")
  * @param {import("./places.mjs").Places} places
  */
 const ourSources = ({ library }) => join(library, "tensorflow", "addon");
+
+/** What makes an addon of its own, since it is loaded before TensorFlow. */
+const captureSource = "stderr-capture.cc";
+
+/**
+ * What is compiled into the addon that links TensorFlow: every source of the folder but one.
+ *
+ * @param {string} folder
+ * @returns {string[]}
+ */
+export function addonSources(folder) {
+  return filesBelow(folder, /\.cc$/).filter((path) => basename(path) !== captureSource);
+}
 
 /** Compiler options of every addon: `-w`, since the warnings are about other people's sources. */
 const commonArguments = ["-std=c++17", "-O2", "-fPIC", "-shared", "-w", "-DNAPI_VERSION=8"];
@@ -152,7 +165,7 @@ async function compileAddon(context) {
   const addonFolder = dirname(places.addon);
   mkdirSync(addonFolder, { recursive: true });
   const nodeHeaders = join(installedPackage("node-api-headers", places.library) ?? "", "include");
-  const capture = join(ourSources(places), "stderr-capture.cc");
+  const capture = join(ourSources(places), captureSource);
   await compile(context, join(addonFolder, "stderr_capture.node"), (output) => [
     ...commonArguments,
     ...linkerOf(platform).every,
@@ -162,9 +175,7 @@ async function compileAddon(context) {
     "-o",
     output,
   ]);
-  const sources = ["addon.cc", "filter-gradient.cc", "batch-norm-relu.cc", "mixing.cc", "sgd.cc"].map(
-    (name) => join(ourSources(places), name),
-  );
+  const sources = addonSources(ourSources(places));
   const binding = bindingOf(places);
   await compile(context, places.addon, (output) =>
     compilerArguments({ sources, binding, nodeHeaders, packages, addonFolder, output, platform }),

@@ -1,6 +1,9 @@
+import { readFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { compilerArguments } from "../../src/setup/addon.mjs";
+import { addonSources, compilerArguments } from "../../src/setup/addon.mjs";
 import { graphicsCard, whyNoGpu } from "../../src/setup/device-report.mjs";
+import { cloneRoot } from "./places.mjs";
 import { FakeClone } from "./test-support/fake-clone.js";
 
 let clone: FakeClone;
@@ -109,6 +112,20 @@ describe("the name of the graphics card", () => {
       "Created device /job:localhost/replica:0/task:0/device:GPU:0 with 79078 MB memory:  -> device: 0, name: NVIDIA H100 80GB HBM3, pci bus id: 0000:01:00.0, compute capability: 9.0";
     expect(graphicsCard(line)).toBe("NVIDIA H100 80GB HBM3 (79078 MB, compute capability 9.0)");
     expect(graphicsCard("nothing")).toBeUndefined();
+  });
+});
+
+describe("the addon", () => {
+  it("is compiled from every source that registers an operation, and not from what captures messages", () => {
+    const folder = join(cloneRoot, "src", "tensorflow", "addon");
+    const sources = addonSources(folder).map((path) => basename(path));
+    const included = [
+      ...readFileSync(join(folder, "addon.cc"), "utf8").matchAll(/^#include "([\w-]+)\.h"$/gm),
+    ];
+    expect(included.length).toBeGreaterThan(0);
+    expect(sources).toEqual(expect.arrayContaining(included.map(([, name]) => `${name}.cc`)));
+    expect(sources).toContain("addon.cc");
+    expect(sources).not.toContain("stderr-capture.cc");
   });
 });
 
