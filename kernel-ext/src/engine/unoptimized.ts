@@ -3,7 +3,7 @@ import vm from "node:vm";
 import type { Compiler } from "./compiler.js";
 
 /**
- * Keeps V8 from optimizing the two functions that contain the rest of the compiler. They run once for each cell, and what they
+ * Keeps V8 from optimizing the two functions that contain the rest of the compiler. They run once or twice for each cell, and what they
  * contain is optimized by itself; but after some hundred cells each would take seconds of a processor and 100 MB.
  */
 export function keepUnoptimized(ts: Compiler): void {
