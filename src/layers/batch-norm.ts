@@ -10,6 +10,7 @@ import {
   type Shape,
   text,
 } from "../checking/shapes.js";
+import { blend } from "../tensorflow/blend.js";
 import { batchNormInference, batchNormTraining } from "../tensorflow/fused.js";
 import { type ChannelTensor, ChannelTensors } from "./channel-tensors.js";
 
@@ -141,7 +142,7 @@ export class BatchNorm extends ChannelTensors {
    * @returns `[channels]`; owned by the caller or its `tf.tidy`.
    */
   blend(running: tf.Tensor1D, batch: tf.Tensor1D): tf.Tensor1D {
-    return tf.tidy(() => tf.add(running, tf.mul(tf.sub(batch, running), this.momentum)));
+    return blend(running, batch, this.momentum);
   }
 
   /** Copies of the four vectors. */

@@ -1,4 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
+import {
+  type ConvolutionShapes,
+  directConvolution,
+  directInputGradient,
+  hasFasterConvolution,
+  hasFasterInputGradient,
+} from "./direct-convolution.js";
 import { hasOwnOperation, native } from "./native.js";
 import { computesInFloat32, type FloatOperation, operationsIn, type Precision } from "./precision.js";
 import { hasFeature } from "./processor.js";
@@ -30,14 +37,23 @@ export function convolution(
   precision: Precision = "float32",
 ): tf.Tensor4D {
   const run = operationsIn(precision);
+  const shapes: ConvolutionShapes = { x: x.shape, filter: filter.shape, ...geometry };
+  const isExact = precision === "float32";
   const gradient = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] => {
     const [xs, ws] = saved as [tf.Tensor4D, tf.Tensor4D];
     const ofFilter = filterGradient(run, xs, ws, dy, geometry, precision);
     if (differentiable === "filter") return [ofFilter];
-    return [ofFilter, inputGradient(run, xs, ws, dy, geometry)];
+    const ofInput =
+      isExact && hasFasterInputGradient(shapes)
+        ? directInputGradient(dy, ws, shapes)
+        : inputGradient(run, xs, ws, dy, geometry);
+    return [ofFilter, ofInput];
   };
   return withGradient(differentiable === "both" ? [filter, x] : [filter], () => ({
-    value: run("Conv2D", conv2dAttributes(geometry, filter.shape), [x, filter]),
+    value:
+      isExact && hasFasterConvolution(shapes)
+        ? directConvolution(x, filter, shapes)
+        : run("Conv2D", conv2dAttributes(geometry, filter.shape), [x, filter]),
     saved: [x, filter],
     gradient,
   }));

@@ -1,8 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { afterEach, describe, expect, it } from "vitest";
 import { createRandom } from "../data/random.js";
+import { paddingAttributes } from "./convolution.js";
 import { maxPool, type PoolGeometry } from "./max-pool.js";
-import { native } from "./native.js";
+import { hasOwnOperation, native } from "./native.js";
+import { runOp } from "./run-op.js";
 import { valueAndGradients } from "./tfjs-gaps.js";
 
 native();
@@ -69,6 +71,33 @@ describe("max pooling with symmetric padding", () => {
       });
     }
   }
+
+  it.skipIf(!hasOwnOperation("MixtureGrowthMaxPoolGradient"))(
+    "has the gradient that TensorFlow's operation has, bit for bit, for any channels, also where values are equal",
+    () => {
+      tf.tidy(() => {
+        for (const channels of [1, 3, 8, 21]) {
+          for (const { kernel, stride, padding } of geometries) {
+            // After a ReLU, most windows have several largest values: zeros.
+            const x = tf.relu(tf.randomNormal([3, 9, 8, channels], -1, 1, "float32", channels));
+            const attributes = {
+              T: { type: "float32" },
+              ksize: [1, kernel, kernel, 1],
+              strides: [1, stride, stride, 1],
+              data_format: "NHWC",
+              ...paddingAttributes(padding),
+            } as const;
+            const y = runOp("MaxPool", attributes, [x], 1)[0] as tf.Tensor;
+            const dy = tf.randomNormal(y.shape, 0, 1, "float32", 5);
+            const theirs = runOp("MaxPoolGrad", attributes, [x, y, dy], 1)[0] as tf.Tensor;
+            const given = { kernel: { int: kernel }, stride: { int: stride }, padding: { int: padding } };
+            const ours = runOp("MixtureGrowthMaxPoolGradient", given, [x, y, dy], 1)[0] as tf.Tensor;
+            expect([...ours.dataSync()]).toEqual([...theirs.dataSync()]);
+          }
+        }
+      });
+    },
+  );
 
   it("keeps images and channels apart", () => {
     tf.tidy(() => {

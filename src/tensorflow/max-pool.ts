@@ -1,5 +1,6 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import { paddingAttributes } from "./convolution.js";
+import { hasOwnOperation } from "./native.js";
 import { runOp, withGradient } from "./run-op.js";
 
 /** Pooling windows, the same on both axes; the padding is on all four sides. */
@@ -30,10 +31,15 @@ export function maxPool(x: tf.Tensor4D, { kernel, stride, padding }: PoolGeometr
     data_format: "NHWC",
     ...paddingAttributes(padding),
   } as const;
+  const ours = { kernel: { int: kernel }, stride: { int: stride }, padding: { int: padding } };
   return withGradient([x], () => {
     const value = runOp("MaxPool", attributes, [x], 1)[0] as tf.Tensor;
-    const gradient = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor =>
-      runOp("MaxPoolGrad", attributes, [...saved, dy], 1)[0] as tf.Tensor;
+    const gradient = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor => {
+      const [op, given] = hasOwnOperation("MixtureGrowthMaxPoolGradient")
+        ? ["MixtureGrowthMaxPoolGradient", ours]
+        : ["MaxPoolGrad", attributes];
+      return runOp(op, given, [...saved, dy], 1)[0] as tf.Tensor;
+    };
     return { value, saved: [x, value], gradient };
   });
 }

@@ -41,6 +41,7 @@ export function sgdStep(inputs: SgdInputs, rule: SgdRule): SgdOutputs {
   if (!hasOwnOperation("MixtureGrowthSgd")) return plainSgdStep(inputs, rule);
   const { value, gradient, buffer, rate } = inputs;
   const attributes = {
+    count: { int: 1 },
     momentum: { float: rule.momentum },
     weight_decay: { float: rule.weightDecay },
     nesterov: rule.nesterov,

@@ -53,14 +53,23 @@ export interface OutputInfo {
   readonly dtype: number;
 }
 
+/** What the backend keeps of a tensor's values. */
+export interface StoredTensor {
+  /** The addon's number for it. */
+  id: number;
+  /** The values until they are put on the device, then null. */
+  readonly values: unknown;
+  /** How many tensors have these values. */
+  readonly refCount: number;
+}
+
 /** The backend class of tfjs-node, as far as this library calls it. */
 export interface NativeBackend extends tf.KernelBackend {
   /** Can be replaced while operations are observed. */
   binding: NativeBinding;
   /** What the processor can do, read when the library was loaded. */
   readonly processorFeatures: string;
-  /** Data of a tensor; its `values` until they are put on the device. */
-  readonly tensorMap: { get(dataId: object): { readonly values: unknown } | undefined };
+  readonly tensorMap: { get(dataId: object): StoredTensor | undefined };
   /** The addon's numbers for tensors; first puts values on the device that are not there yet. */
   getInputTensorIds(tensors: readonly tf.Tensor[]): number[];
   /** A tensor from the addon's number for it. */

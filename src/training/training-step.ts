@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { CompiledFunction, canCompile } from "../tensorflow/graph/compiled-function.js";
+import type { FunctionResults } from "../tensorflow/graph/function-results.js";
 import { batchGradients, disposeGradients, lossScales } from "./batch-gradients.js";
 import { DeviceCopies } from "./device-copies.js";
 import { expectFiniteBatch, NotFiniteError } from "./divergence.js";
@@ -33,8 +34,32 @@ interface StepValues {
   readonly gradientSums: readonly number[];
   /** How many processes want to stop after the step. */
   readonly stops: number;
-  /** The state on the first device, then on each other that has a copy. */
-  readonly after: readonly tf.Tensor[];
+}
+
+/** What {@link stepOutputs} gives, in its order. */
+type StepOutputs = Pick<FunctionResults, "count" | "tensor" | "moveTo" | "dispose">;
+
+/** The outputs of a step that went operation by operation; they belong to the surrounding `tf.tidy`. */
+class ComputedTensors implements StepOutputs {
+  readonly #tensors: readonly tf.Tensor[];
+
+  constructor(tensors: readonly tf.Tensor[]) {
+    this.#tensors = tensors;
+  }
+
+  get count(): number {
+    return this.#tensors.length;
+  }
+
+  tensor(index: number): tf.Tensor {
+    return this.#tensors[index] as tf.Tensor;
+  }
+
+  moveTo(index: number, variable: tf.Variable): void {
+    variable.assign(this.tensor(index));
+  }
+
+  dispose(): void {}
 }
 
 /** Compiling a step for batches of one size costs about as much as this many steps save. */
@@ -129,17 +154,35 @@ export class TrainingStep {
 
   /** One step at a loss scale; undefined, and nothing has changed, where only a smaller scale can be finite. */
   #tryStep(state: StepState, inputs: StepInputs, isLastScale: boolean): StepResult[] | undefined {
-    const { losses, scores, gradientSums, stops, after } = this.#compute(state, inputs);
-    if (![...losses, ...gradientSums].every(Number.isFinite)) {
-      if (!isLastScale) return undefined;
-      this.#explain(inputs, losses);
+    const outputs = this.#compute(state, inputs);
+    try {
+      const { losses, scores, gradientSums, stops } = this.#report(outputs);
+      if (![...losses, ...gradientSums].every(Number.isFinite)) {
+        if (!isLastScale) return undefined;
+        this.#explain(inputs, losses);
+      }
+      this.#replace(state, outputs);
+      if (stops > 0) this.#options.ranks?.stop();
+      return this.#results(losses, scores);
+    } finally {
+      outputs.dispose();
     }
+  }
+
+  /** The state on the first device, then on each other that has a copy, comes after the report. */
+  #replace(state: StepState, outputs: StepOutputs): void {
     const variables = tensorsOf(state);
+    const first = this.#reportLength;
     variables.forEach((variable, i) => {
-      variable.assign(after[i] as tf.Tensor);
+      outputs.moveTo(first + i, variable);
     });
-    this.#copies.replace(after.slice(variables.length));
-    if (stops > 0) this.#options.ranks?.stop();
+    const copies = outputs.count - first - variables.length;
+    this.#copies.replace(
+      Array.from({ length: copies }, (_, i) => outputs.tensor(first + variables.length + i)),
+    );
+  }
+
+  #results(losses: readonly number[], scores: readonly number[]): StepResult[] {
     const shares = lossShares(this.#options.nets);
     const predictsNumbers = this.#options.loss?.objective?.targetStd !== undefined;
     return losses.map((weighted, i) => {
@@ -148,23 +191,33 @@ export class TrainingStep {
     });
   }
 
-  #compute(state: StepState, inputs: StepInputs): StepValues {
-    const outputs = this.#compiles(inputs.labels.shape[0] as number)
+  #compute(state: StepState, inputs: StepInputs): StepOutputs {
+    return this.#compiles(inputs.labels.shape[0] as number)
       ? this.#call(state, inputs)
-      : stepOutputs(this.#options, state, inputs);
-    const { nets, ranks } = this.#options;
-    const count = 3 * nets.length + (ranks === undefined ? 0 : 1);
-    const report = outputs.slice(0, count).map((tensor) => tensor.dataSync()[0] as number);
+      : new ComputedTensors(stepOutputs(this.#options, state, inputs));
+  }
+
+  #report(outputs: StepOutputs): StepValues {
+    const nets = this.#options.nets.length;
+    const report = Array.from(
+      { length: this.#reportLength },
+      (_, i) => outputs.tensor(i).dataSync()[0] as number,
+    );
     return {
-      losses: report.slice(0, nets.length),
-      scores: report.slice(nets.length, 2 * nets.length),
-      gradientSums: report.slice(2 * nets.length, 3 * nets.length),
-      stops: report[3 * nets.length] ?? 0,
-      after: outputs.slice(count),
+      losses: report.slice(0, nets),
+      scores: report.slice(nets, 2 * nets),
+      gradientSums: report.slice(2 * nets, 3 * nets),
+      stops: report[3 * nets] ?? 0,
     };
   }
 
-  #call(state: StepState, inputs: StepInputs): tf.Tensor[] {
+  /** How many numbers a step gives before the state. */
+  get #reportLength(): number {
+    const { nets, ranks } = this.#options;
+    return 3 * nets.length + (ranks === undefined ? 0 : 1);
+  }
+
+  #call(state: StepState, inputs: StepInputs): FunctionResults {
     const { images, labels, rates, scale, seed, stop } = inputs;
     const count = labels.shape[0] as number;
     const variables = tensorsOf(state);
@@ -177,7 +230,7 @@ export class TrainingStep {
         stepOutputs(this.#options, state, inputs, this.#copies.devices(at, variables)),
       );
     this.#compiled.set(count, compiled);
-    return compiled.call(tensors);
+    return compiled.run(tensors);
   }
 
   #compiles(size: number): boolean {

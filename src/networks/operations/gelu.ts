@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs-core";
+import { gelu as compute } from "../../tensorflow/gelu.js";
 import { activation } from "./activation.js";
 import type { NodeBase } from "./operation.js";
 
@@ -9,6 +9,6 @@ export interface GeluNode extends NodeBase {
 
 export const gelu = activation<GeluNode>({
   op: "gelu",
-  compute: (x) => tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1)),
+  compute,
   slopeAtZero: 0.5,
 });

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { optional } from "../../checking/shapes.js";
+import { layerNorm, normalized } from "../../tensorflow/layer-norm.js";
 import { channelCount } from "../size-shapes.js";
 import { groupCount, isInGroups, lastSide, readsChannels } from "./node-checks.js";
 import type { NodeBase, NodeTensor, Operation } from "./operation.js";
@@ -40,7 +41,9 @@ export function normalizedGroups<Node extends NormalizedGroups & { readonly grou
     },
     compute({ name, groups = 1 }, [x], tensors) {
       const of = (tensor: string): tf.Tensor => tensors.own(name, tensor) as tf.Tensor;
-      return tf.add(tf.mul(normalized(x as tf.Tensor, groups, over), of("gamma")), of("beta"));
+      const settings = { groups, epsilon };
+      if (over === "each place") return layerNorm(x as tf.Tensor, of("gamma"), of("beta"), settings);
+      return tf.add(tf.mul(normalized(x as tf.Tensor, [1, 3], settings), of("gamma")), of("beta"));
     },
     tensors: ({ channels }) => [
       { ...vector("gamma", channels, 1), silences: true },
@@ -60,14 +63,4 @@ export function normalizedGroups<Node extends NormalizedGroups & { readonly grou
 
 function vector(name: string, channels: number, first: number): NodeTensor {
   return { name, kind: "batchNorm", shape: [channels], first, isTrained: true };
-}
-
-function normalized(x: tf.Tensor, groups: number, over: Over): tf.Tensor {
-  const images = x.shape[0] as number;
-  const channels = x.shape.at(-1) as number;
-  const grouped = tf.reshape(x, [images, -1, groups, channels / groups]);
-  const axes = over === "each place" ? [3] : [1, 3];
-  const centred = tf.sub(grouped, tf.mean(grouped, axes, true));
-  const variance = tf.mean(tf.square(centred), axes, true);
-  return tf.reshape(tf.mul(centred, tf.rsqrt(tf.add(variance, epsilon))), x.shape);
 }

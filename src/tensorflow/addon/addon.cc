@@ -11,8 +11,13 @@
 #include <vector>
 
 #include "batch-norm-relu.h"
+#include "blend.h"
 #include "filter-gradient.h"
+#include "gelu.h"
+#include "layer-norm.h"
+#include "max-pool.h"
 #include "mixing.h"
+#include "convolution.h"
 #include "sgd.h"
 #include "tensorflow/c/c_api.h"
 #include "tensorflow/c/c_api_experimental.h"
@@ -283,7 +288,14 @@ static const std::vector<const char*>& OwnOperations() {
   static const std::vector<const char*> names = [] {
     std::vector<const char*> found;
     if (FilterGradientHelps() && Knows(&RegisterFilterGradient)) found.push_back("MixtureGrowthFilterGradient");
+    if (ConvolutionHelps() && Knows(&RegisterConvolution)) {
+      found.push_back("MixtureGrowthConvolution");
+    }
     if (Knows(&RegisterBatchNormRelu)) found.push_back("MixtureGrowthBatchNormRelu");
+    if (Knows(&RegisterBlend)) found.push_back("MixtureGrowthBlend");
+    if (Knows(&RegisterGelu)) found.push_back("MixtureGrowthGelu");
+    if (Knows(&RegisterLayerNorm)) found.push_back("MixtureGrowthLayerNorm");
+    if (Knows(&RegisterMaxPoolGradient)) found.push_back("MixtureGrowthMaxPoolGradient");
     if (Knows(&RegisterMixing)) found.push_back("MixtureGrowthMix");
     if (Knows(&RegisterSgd)) found.push_back("MixtureGrowthSgd");
     return found;

@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import * as tf from "@tensorflow/tfjs-core";
 import { hasOwnOperation, native } from "../native.js";
 import type { NativeBackend } from "../tfjs-gaps.js";
+import { withoutCopies } from "./copies.js";
+import { FunctionResults } from "./function-results.js";
 import { fuse } from "./fusion.js";
 import { encodeGraph, type NodeOutput } from "./graph-encoding.js";
 import { type RecordAt, type Recording, recordOperations } from "./op-recorder.js";
@@ -26,11 +28,16 @@ export function canCompile(): boolean {
 export class CompiledFunction {
   readonly #backend: NativeBackend;
   readonly #name: string;
-  readonly #shapes: readonly string[];
+  readonly #shapes: readonly (readonly number[])[];
   readonly #variables: readonly tf.Variable[];
   readonly #outputs: number;
 
-  private constructor(backend: NativeBackend, name: string, shapes: readonly string[], recording: Recording) {
+  private constructor(
+    backend: NativeBackend,
+    name: string,
+    shapes: readonly (readonly number[])[],
+    recording: Recording,
+  ) {
     this.#backend = backend;
     this.#name = name;
     this.#shapes = shapes;
@@ -57,11 +64,11 @@ export class CompiledFunction {
     }
     const { recording, outputs } = recordOperations(backend, inputs, compute);
     tf.dispose(outputs);
-    const shapes = inputs.map(({ shape }) => shape.join("x"));
+    const shapes = inputs.map(({ shape }) => [...shape]);
     // TensorFlow knows functions by name, in the whole process.
     const name = `function_${randomUUID().replaceAll("-", "")}`;
-    const graph = encodeGraph(fuse(recording.nodes, hasOwnOperation));
-    defineFunction(name, graph, flat(recording.inputs), flat(recording.outputs));
+    const { nodes, outputs: ends } = withoutCopies(fuse(recording.nodes, hasOwnOperation), recording.outputs);
+    defineFunction(name, encodeGraph(nodes), flat(recording.inputs), flat(ends));
     return new CompiledFunction(backend, name, shapes, recording);
   }
 
@@ -72,10 +79,23 @@ export class CompiledFunction {
    * @throws RangeError for inputs of other shapes.
    */
   call(inputs: readonly tf.Tensor[]): tf.Tensor[] {
+    const results = this.run(inputs);
+    return Array.from({ length: results.count }, (_, i) => results.tensor(i));
+  }
+
+  /**
+   * As {@link call}, for outputs that are to replace the values of variables.
+   *
+   * @returns The caller disposes them.
+   * @throws RangeError for inputs of other shapes.
+   */
+  run(inputs: readonly tf.Tensor[]): FunctionResults {
     this.#check(inputs);
     const ids = this.#backend.getInputTensorIds([...inputs, ...this.#variables]);
-    const outputs = this.#backend.binding.executeOp(this.#name, [], ids, this.#outputs);
-    return outputs.map((output) => this.#backend.createOutputTensor(output));
+    return new FunctionResults(
+      this.#backend,
+      this.#backend.binding.executeOp(this.#name, [], ids, this.#outputs),
+    );
   }
 
   dispose(): void {
@@ -89,8 +109,9 @@ export class CompiledFunction {
       throw problem(`${this.#shapes.length} inputs as recorded`, String(inputs.length));
     }
     inputs.forEach(({ shape }, i) => {
-      if (shape.join("x") === this.#shapes[i]) return;
-      throw problem(`input ${i} of the recorded shape ${this.#shapes[i]}`, shape.join("x"));
+      const recorded = this.#shapes[i] as readonly number[];
+      if (shape.length === recorded.length && shape.every((size, axis) => size === recorded[axis])) return;
+      throw problem(`input ${i} of the recorded shape ${recorded.join("x")}`, shape.join("x"));
     });
   }
 }

@@ -101,6 +101,22 @@ export function givenBatchNormsWithRelu(nodes: readonly GraphNode[], readers: Re
   });
 }
 
+/** Our own convolution and the ReLU that is its only reader. */
+export function ownConvolutionsWithRelu(nodes: readonly GraphNode[], readers: Readers): Fused[] {
+  return nodes.flatMap((convolution) => {
+    if (convolution.op !== "MixtureGrowthConvolution") return [];
+    const relu = readers.only(convolution, "Relu");
+    if (relu === undefined) return [];
+    const attribute = { name: "relu", type: attributeKinds.bool, value: true };
+    const node = {
+      ...convolution,
+      name: `${convolution.name}_relu`,
+      attributes: [...convolution.attributes, attribute],
+    };
+    return [{ node, parts: [convolution, relu], ends: new Map(sameEnds(relu, 1)) }];
+  });
+}
+
 /** A convolution and the ReLU that is its only reader: TensorFlow's own operation for both, which also takes a bias. */
 export function convolutionsWithRelu(nodes: readonly GraphNode[], readers: Readers): Fused[] {
   return nodes.flatMap((convolution) => {

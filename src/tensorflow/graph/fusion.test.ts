@@ -1,8 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { blend } from "../blend.js";
 import { convolution } from "../convolution.js";
 import { batchNormInference, batchNormTraining, relu } from "../fused.js";
-import { native } from "../native.js";
+import { hasOwnOperation, native } from "../native.js";
+import { sgdStep } from "../sgd-step.js";
 import { valueAndGradients } from "../tfjs-gaps.js";
 import { CompiledFunction, canCompile } from "./compiled-function.js";
 import { fuse } from "./fusion.js";
@@ -95,9 +97,59 @@ describe.skipIf(!canCompile())("fusion", () => {
     };
     const { after } = operations(compute);
     expect(after).toContain("MixtureGrowthBatchNormReluInference");
-    expect(after).toContain("_FusedConv2D");
     expect(after).not.toContain("Relu");
     expect(gap(compute)).toBeLessThan(1e-4);
+    const own = hasOwnOperation("MixtureGrowthConvolution");
+    expect(after).toContain(own ? "MixtureGrowthConvolution" : "_FusedConv2D");
+  });
+
+  it("makes one operation of TensorFlow's convolution and ReLU", () => {
+    const compute: Compute = () => [
+      relu(tf.conv2d<tf.Tensor4D>(x, filter, 1, "same")),
+      tf.relu(tf.conv2d<tf.Tensor4D>(x, filter, 2, "same")),
+    ];
+    const { after } = operations(compute);
+    expect(after.filter((op) => op === "_FusedConv2D")).toHaveLength(2);
+    expect(after).not.toContain("Relu");
+    expect(gap(compute)).toBeLessThan(1e-4);
+  });
+
+  const rule = { momentum: 0.9, weightDecay: 0, nesterov: true };
+
+  it("makes one operation of the steps and blends that end a computation, those of a kind together", () => {
+    const shared: Compute = () => {
+      const rate = tf.scalar(0.1);
+      return [1, 2, 3].flatMap((factor) => {
+        const value = tf.mul(gamma, factor);
+        const { value: next, buffer } = sgdStep(
+          { value, gradient: tf.neg(value), buffer: gamma, rate },
+          rule,
+        );
+        return [next, buffer, blend(gamma, value, 0.1)];
+      });
+    };
+    const { before, after } = operations(shared);
+    for (const op of ["MixtureGrowthSgd", "MixtureGrowthBlend"]) {
+      expect([before, after].map((names) => names.filter((name) => name === op).length)).toEqual([3, 1]);
+    }
+    expect(gap(shared)).toBe(0);
+  });
+
+  it("leaves steps apart that differ in their rate, and what is read again", () => {
+    const { after } = operations(() =>
+      [0.1, 0.2].flatMap((rate) => {
+        const { value, buffer } = sgdStep({ value: gamma, gradient: gamma, buffer: gamma, rate }, rule);
+        return [value, buffer];
+      }),
+    );
+    expect(after.filter((op) => op === "MixtureGrowthSgd")).toHaveLength(2);
+    const chain: Compute = () => {
+      const once = blend(gamma, tf.neg(gamma), 0.1);
+      return [blend(gamma, once, 0.1), once];
+    };
+    const chained = operations(chain);
+    expect(chained.after).toEqual(chained.before);
+    expect(gap(chain)).toBe(0);
   });
 
   it("leaves alone what somebody else reads", () => {

@@ -2,12 +2,14 @@ import {
   batchNormsWithRelu,
   convolutionsWithRelu,
   givenBatchNormsWithRelu,
+  ownConvolutionsWithRelu,
   Readers,
 } from "./fusion-rules.js";
 import type { GraphNode, NodeOutput } from "./graph-encoding.js";
+import { grouped } from "./grouping.js";
 
 /**
- * Replaces groups of operations by one operation that takes fewer passes over memory.
+ * Replaces groups of operations by one operation that takes fewer passes over memory, or fewer calls.
  *
  * The graph computes the same up to rounding; tests compare it with what was recorded.
  *
@@ -20,6 +22,8 @@ export function fuse(nodes: readonly GraphNode[], has: (operation: string) => bo
     ...batchNormsWithRelu(nodes, readers),
     ...givenBatchNormsWithRelu(nodes, readers),
     ...convolutionsWithRelu(nodes, readers),
+    ...ownConvolutionsWithRelu(nodes, readers),
+    ...grouped(nodes, readers),
   ];
   const replaced = new Map(fused.flatMap(({ node, parts }) => parts.map((part) => [part.name, node])));
   const renamed = new Map<string, NodeOutput>();
