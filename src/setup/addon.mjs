@@ -162,9 +162,8 @@ async function compileAddon(context) {
     "-o",
     output,
   ]);
-  const sources = ["addon.cc", "filter-gradient.cc", "batch-norm-relu.cc", "mixing.cc", "sgd.cc"].map(
-    (name) => join(ourSources(places), name),
-  );
+  // All but that part: addon.cc and the operations that it registers.
+  const sources = filesBelow(ourSources(places), /\.cc$/).filter((file) => file !== capture);
   const binding = bindingOf(places);
   await compile(context, places.addon, (output) =>
     compilerArguments({ sources, binding, nodeHeaders, packages, addonFolder, output, platform }),
