@@ -72,6 +72,40 @@ describe("readline", () => {
     expect(kernel.questions).toEqual([]);
   });
 
+  it("asks for no more lines than its cell waits for, and closes what the cell leaves open", async () => {
+    const { ended } = kernel.begin(
+      `const heard: string[] = []; const left = readline.createInterface(terminal);
+      left.on("line", (line) => heard.push(line)); left.once("close", () => heard.push("closed"));
+      await new Promise((done) => left.once("line", done)); heard`,
+      { allow_stdin: true },
+    );
+    expect((await answered(ended, "a")).result).toEqual({ "text/plain": "[ 'a' ]" });
+    await vi.waitFor(async () => expect(await kernel.shown("heard")).toBe("[ 'a', 'closed' ]"));
+    expect(kernel.questions).toEqual([]);
+  });
+
+  it.each([
+    "readline.createInterface(terminal).on('line', () => undefined); 1",
+    "void (async () => { for await (const _ of readline.createInterface(terminal)); })(); 1",
+  ])("asks for nothing in a cell that does not wait, and a notice says how to: %s", async (code) => {
+    const { id, ended } = kernel.begin(code, { allow_stdin: true });
+    expect((await ended).result).toEqual({ "text/plain": "1" });
+    const told = (): string =>
+      JSON.stringify(
+        kernel.published.filter(({ parent }) => parent.msg_id === id).map(({ content }) => content),
+      );
+    await vi.waitFor(() =>
+      expect(told()).toMatch(/Expected a cell that waits for the lines .* Wait for its end/),
+    );
+    expect(kernel.questions).toEqual([]);
+  });
+
+  it("can be made in one cell and asked in another", async () => {
+    await kernel.run("const kept = createInterface(terminal);", { allow_stdin: true });
+    const { ended } = kernel.begin("await kept.question('Kept? ')", { allow_stdin: true });
+    expect((await answered(ended, "yes")).result).toEqual({ "text/plain": "'yes'" });
+  });
+
   it("gives a question that an ended cell has left open up for that of a later cell, and says so", async () => {
     const first = kernel.begin("void readline.createInterface(terminal).question('Left? ', () => 0)", {
       allow_stdin: true,

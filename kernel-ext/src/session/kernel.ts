@@ -28,7 +28,7 @@ import { type CommMessage, Comms } from "./comms.js";
 import { reportError } from "./error-report.js";
 import { Execution } from "./execution.js";
 import { guardExit } from "./exit-guard.js";
-import { InputRequests } from "./input-requests.js";
+import { InputRequests, mustAllow } from "./input-requests.js";
 import { Interrupts } from "./interrupts.js";
 import { kernelInfo } from "./kernel-info.js";
 import { completeReply, describe, inspectReply } from "./language-replies.js";
@@ -115,6 +115,7 @@ export class Kernel {
     const host = createHost({ ...hostParts, interruptible, dropped });
     installHost(host);
     installCellInput({
+      mustAllow: () => mustAllow(presentCell(cell(), "Ask from within a cell.")),
       ask: (query) => this.#inputs.ask(presentCell(cell(), "Ask from within a cell."), query, false),
       cell,
     });
