@@ -1,4 +1,4 @@
-import type { Runtime } from "node:inspector";
+import type { Debugger, Runtime } from "node:inspector";
 import { Session } from "node:inspector/promises";
 import { fileURLToPath } from "node:url";
 import { type InterruptFlags, wakesIndex } from "../wire/interrupt-flags.js";
@@ -30,11 +30,16 @@ interface ExceptionDetails {
 }
 
 /** How long an expression may take: nothing, not even stop, reaches the thread while it evaluates one. */
-export const longestMs = 5000;
+const longestMs = 5000;
 
 /** Parameters that Node's types leave out. */
 interface EvaluateParameters extends Runtime.EvaluateParameterType {
   readonly disableBreaks?: boolean;
+  readonly timeout?: number;
+}
+
+/** A parameter that Node's types leave out. */
+interface FrameQuestion extends Debugger.EvaluateOnCallFrameParameterType {
   readonly timeout?: number;
 }
 
@@ -112,31 +117,50 @@ export class Connection {
     return result.value as Awaited<ReturnType<TargetCalls[Name]>>;
   }
 
+  /**
+   * Evaluates JavaScript in a frame of the stopped thread.
+   *
+   * @throws LateError if it takes longer than it may
+   */
+  async evaluateInFrame(question: FrameQuestion): Promise<Runtime.RemoteObject> {
+    const { timeout = longestMs } = question;
+    const asked = this.session.post("Debugger.evaluateOnCallFrame", { silent: true, timeout, ...question });
+    const { result, exceptionDetails } = await limited(asked, timeout);
+    if (exceptionDetails) throw thrown(exceptionDetails);
+    return result;
+  }
+
   /** Evaluates JavaScript that somebody has asked for, outside of any frame. */
   async evaluate(
     expression: string,
     options: Pick<Runtime.EvaluateParameterType, "objectGroup" | "returnByValue" | "generatePreview">,
   ): Promise<Runtime.RemoteObject> {
     const question: EvaluateParameters = { expression, ...options, silent: true, timeout: longestMs };
-    const { result, exceptionDetails } = await limited(this.session.post("Runtime.evaluate", question));
+    const { result, exceptionDetails } = await limited(
+      this.session.post("Runtime.evaluate", question),
+      longestMs,
+    );
     if (exceptionDetails) throw thrown(exceptionDetails);
     return result;
   }
 }
 
+/** An evaluation that was ended. */
+export class LateError extends DebugError {}
+
 /** Says of an evaluation that was ended why. */
-export async function limited<T>(evaluation: Promise<T>): Promise<T> {
+async function limited<T>(evaluation: Promise<T>, ms: number): Promise<T> {
   try {
     return await evaluation;
   } catch (error) {
     if (!(error instanceof Error) || !error.message.includes("terminated")) throw error;
-    throw new DebugError(
-      `Expected an expression that ends within ${longestMs / 1000} s but got a longer one (evaluate). Write it into a cell: cells can be stopped.`,
+    throw new LateError(
+      `Expected an expression that ends within ${ms / 1000} s but got a longer one (evaluate). Write it into a cell: cells can be stopped.`,
     );
   }
 }
 
 /** Makes the error of what an evaluation has thrown. */
-export function thrown({ text, exception }: ExceptionDetails): DebugError {
+function thrown({ text, exception }: ExceptionDetails): DebugError {
   return new DebugError((exception?.description ?? text).split("\n    at ", 1)[0]);
 }

@@ -184,6 +184,8 @@ export interface DebuggedCode {
    * @throws SyntaxError if it cannot be read
    */
   expression(code: string, source: string, locals: readonly string[], shared: string): string;
+  /** Whether an expression runs code that may take long. */
+  runsCode(code: string): boolean;
   /** Declares a variable of the notebook, with any type. */
   declare(name: string, value: unknown): void;
 }

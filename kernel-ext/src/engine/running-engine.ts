@@ -4,7 +4,7 @@ import { breakLines, isInTry } from "./break-lines.js";
 import type { CellRunner } from "./cell-runner.js";
 import { completenessOf, statementsOf } from "./cell-syntax.js";
 import type { Completeness, DebuggedCode, NameUse, SourcePlace, TextRange } from "./engine.js";
-import { frameExpression } from "./frame-expression.js";
+import { frameExpression, runsCode } from "./frame-expression.js";
 import { freeNames } from "./free-names.js";
 
 /** The part of an engine that does not depend on who checks its cells: their syntax, their values, and where they were written. */
@@ -63,6 +63,7 @@ export abstract class RunningEngine {
           shared: (name) => (Object.hasOwn(names, name) ? `${access}.${name}` : undefined),
         });
       },
+      runsCode: (code) => runsCode(ts, code),
       declare: (name, value) => {
         this.declare(name);
         runner.exports[name] = value;
