@@ -5,7 +5,8 @@ import { type InterruptFlags, wakesIndex } from "../wire/interrupt-flags.js";
 import { DebugError } from "./messages.js";
 import { type TargetCalls, targetCall } from "./target.js";
 
-const kernelFolder = new URL("../..", import.meta.url).href.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+const kernelUrl = new URL("../..", import.meta.url).href;
+const kernelFolder = kernelUrl.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 /** Scripts that are somebody's own: cells, local files, and where the debugger itself stops. V8 names files by their URL. */
 const ownScripts = [
   "(?:hidden )?cell(?: \\d+)?$",
@@ -13,9 +14,14 @@ const ownScripts = [
   `(?!${kernelFolder})file:(?!.*/node_modules/).*\\.[cm]?[jt]sx?$`,
   "file:.*/debugger/checkpoint\\.js$",
 ].join("|");
-/** Everything else is stepped over. */
-const foldedScripts = `^(?!${ownScripts})`;
+/** What the kernel itself does not need: its compilers throw and catch a lot. */
+const libraries = `(?!${kernelFolder})file:(?!.*/node_modules/(?:typescript|tslab)/).*/node_modules/.*`;
 const ownForm = new RegExp(`^(?:${ownScripts})`);
+
+/** Whether a script is the kernel's own. */
+export function isKernels(url: string): boolean {
+  return url.startsWith(kernelUrl);
+}
 
 /** The cell's name or the file's path of a script that may be somebody's own. */
 export function ownSource(url: string): string | undefined {
@@ -72,9 +78,15 @@ export class Connection {
     const connection = new Connection(session, flags);
     await session.post("Runtime.enable");
     await session.post("Debugger.enable", { maxScriptsCacheSize: 0 });
-    await session.post("Debugger.setBlackboxPatterns", { patterns: [foldedScripts] });
+    await connection.fold(true);
     await connection.call("attach", true);
     return connection;
+  }
+
+  /** Steps over everything that is not somebody's own. V8 hides most of what is thrown there; libraries may be left out of that. */
+  async fold(foldsLibraries: boolean): Promise<void> {
+    const open = foldsLibraries ? ownScripts : `${ownScripts}|${libraries}`;
+    await this.session.post("Debugger.setBlackboxPatterns", { patterns: [`^(?!${open})`] });
   }
 
   /** Lets the thread of the cells run as if there had been no debugger. */

@@ -85,7 +85,7 @@ export class DebugTarget {
       sayLong: (ids, source) => this.#conditions.sayLong(ids, source),
       forgetRules: (ids) => this.#conditions.forget(ids),
       reaches: (ids, source, see) => this.#conditions.reaches(ids, source, see),
-      isCaught: (places) => places.some((place) => code().isInTry(place)),
+      catching: (place, text) => code().catching(place, text ?? undefined),
       expression: (text, source, locals) => {
         const from = source ?? notebook;
         return code().expression(text, from, locals, targetCall("shared", JSON.stringify(from)));

@@ -1,5 +1,5 @@
 import type { MimeBundle } from "mixture-growth-display";
-import type { CodePlace, SourcePlace } from "../engine/engine.js";
+import type { Catching, CodePlace, SourcePlace } from "../engine/engine.js";
 import type { Variable } from "./messages.js";
 import type { ReadRules, StopRules } from "./stop-rules.js";
 
@@ -28,8 +28,8 @@ export interface TargetCalls {
   sayLong(breakpoints: readonly number[], source: string): void;
   /** Forgets what was remembered of breakpoints. */
   forgetRules(breakpoints: readonly number[]): void;
-  /** Whether one of the places is within a `try` that catches. */
-  isCaught(places: readonly SourcePlace[]): boolean;
+  /** What the function around a place does with what is thrown there; with a text, of code that was not compiled here. */
+  catching(place: SourcePlace, text: string | null): Catching;
   /** An expression as JavaScript for a frame; without a source, for the notebook. */
   expression(code: string, source: string | null, locals: readonly string[]): string;
   /** The local files that were compiled. */

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { breakLines, isInTry } from "./break-lines.js";
+import { breakLines } from "./break-lines.js";
+import { catchingAt } from "./catching.js";
 import type { CellRunner } from "./cell-runner.js";
 import { completenessOf, statementsOf } from "./cell-syntax.js";
 import type { Completeness, DebuggedCode, NameUse, SourcePlace, TextRange } from "./engine.js";
@@ -55,7 +56,8 @@ export abstract class RunningEngine {
       isOfCell: (source) => !path.isAbsolute(source) || runner.loader.isDefined(source),
       statements: (source, places) => sources.statements(source, places),
       breakLines: (code) => breakLines(ts, code),
-      isInTry: (place) => isInTry(ts, sources.text(place.source) ?? textOf(place.source), place),
+      catching: (place, text) =>
+        catchingAt(ts, text ?? sources.text(place.source) ?? textOf(place.source), place),
       expression: (code, source, locals, access) => {
         const names = shared(source);
         return frameExpression(ts, code, {
