@@ -155,16 +155,21 @@ export class Attachment {
   async #paused(params: Debugger.PausedEventDataType): Promise<void> {
     const [top] = params.callFrames;
     if (top && this.#scripts.isCheckpoint(top.location.scriptId)) return this.#checked();
+    const { hitBreakpoints = [] } = params;
+    const hit = await this.breakpoints.hit(hitBreakpoints, top?.callFrameId);
+    // First: in a loop this takes most of the time.
+    const isPassed = hitBreakpoints.length > 0 && hit.length === 0 && this.#stepping.motion === "resume";
+    if (isPassed) return this.#goOn("resume");
     const frames = await ownFrames(params.callFrames, {
       connection: this.connection,
       scripts: this.#scripts,
       firstId: this.#frameCount + 1,
-      isAnywhere: this.#isAsked && (params.hitBreakpoints ?? []).length === 0,
+      isAnywhere: this.#isAsked && hitBreakpoints.length === 0,
     });
-    const why = await this.#reason(params, frames);
+    const why = await this.#reason(params, frames, hit);
     // What was asked about a breakpoint may have taken until stop came.
     if (this.#isReleased) return this.#goOn("resume");
-    if (why === undefined) return this.#goOn(this.#past(params, frames));
+    if (why === undefined) return this.#goOn(this.#stepping.through(params));
     if (why.reason === "step" && this.#stepping.isSameLine(frames)) return this.#goOn();
     if (why.reason === "step" && this.#stepping.isDeeper(frames)) return this.#goOn("stepOut");
     this.#frameCount += frames.length;
@@ -193,29 +198,21 @@ export class Attachment {
     );
   }
 
-  /** How to go on from where nobody wants to stop. */
-  #past(params: Debugger.PausedEventDataType, frames: readonly OwnFrame[]): Motion {
-    if (!params.hitBreakpoints?.length) return this.#stepping.through(params);
-    return this.#stepping.isDeeper(frames) ? "stepOut" : this.#stepping.motion;
-  }
-
   /** Undefined where nobody wants to stop. */
   async #reason(
     params: Debugger.PausedEventDataType,
     frames: readonly OwnFrame[],
+    hitBreakpointIds: readonly number[],
   ): Promise<StopReason | undefined> {
-    const { reason, hitBreakpoints = [], callFrames } = params;
+    const { reason, callFrames } = params;
     if (reason === "exception" || reason === "promiseRejection") {
       // What the compiler throws and catches while it checks a cell is nobody's.
       if (frames.length === 0 || !(await this.exceptions.stopsAt(params))) return undefined;
       return { reason: "exception", text: textOfThrown(params) };
     }
-    const hitBreakpointIds = await this.breakpoints.hit(hitBreakpoints, callFrames[0]?.callFrameId);
     if (hitBreakpointIds.length > 0) return { reason: "breakpoint", hitBreakpointIds };
-    const isStep = this.#stepping.motion !== "resume";
-    if (hitBreakpoints.length > 0 && !isStep) return undefined;
     if (frames[0] === undefined || frames[0].call !== callFrames[0]) return undefined;
-    return { reason: isStep ? "step" : "pause" };
+    return { reason: this.#stepping.motion === "resume" ? "pause" : "step" };
   }
 
   async #goOn(motion: Motion = this.#stepping.motion): Promise<void> {

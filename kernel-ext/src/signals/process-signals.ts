@@ -12,12 +12,12 @@ export class ProcessSignals {
 
   /**
    * Keeps the handler of the signal in its place, whoever listens to it or no longer does: Node removes it with the last
-   * listener, and until there is another a signal ends the process.
+   * listener, and until there is another a signal ends the process. Called before any cell has run: what listens to its listeners is
+   * Node's own.
    */
   keepHandler(): void {
     for (const event of ["newListener", "removeListener"] as const) {
       for (const listener of process.rawListeners(event)) {
-        if (!/^(?:start|stop)ListeningIfSignal$/.test(listener.name)) continue;
         process.off(event, listener as () => void);
         process.on(event, (...given) => {
           if (given[0] !== "SIGINT") listener.apply(process, given);

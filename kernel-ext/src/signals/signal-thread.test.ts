@@ -111,6 +111,14 @@ describe("a signal", () => {
     await vi.waitFor(async () => expect(await kernel.shown("told")).toBe("1"));
   });
 
+  it("that comes just before code of others begins ends it", async () => {
+    for (let at = 0; at < 5; at++) {
+      const code =
+        "process.kill(process.pid, 'SIGINT'); interruptible(() => /^(a+)+$/.test('a'.repeat(40) + 'b'));";
+      expect((await kernel.run(`await null; ${code}`)).reply.ename).toBe("KeyboardInterrupt");
+    }
+  });
+
   it("interrupts code of others within interruptible, after signals between cells", async () => {
     for (let at = 0; at < 5; at++) signal();
     await pause(100);
