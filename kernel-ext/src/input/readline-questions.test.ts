@@ -81,24 +81,32 @@ describe("readline", () => {
     );
     expect((await answered(ended, "a")).result).toEqual({ "text/plain": "[ 'a' ]" });
     await vi.waitFor(async () => expect(await kernel.shown("heard")).toBe("[ 'a', 'closed' ]"));
+    expect(JSON.stringify(kernel.published.map(({ content }) => content))).toContain(
+      "Close it when you have",
+    );
     expect(kernel.questions).toEqual([]);
   });
 
   it.each([
-    "readline.createInterface(terminal).on('line', () => undefined); 1",
-    "void (async () => { for await (const _ of readline.createInterface(terminal)); })(); 1",
-  ])("asks for nothing in a cell that does not wait, and a notice says how to: %s", async (code) => {
-    const { id, ended } = kernel.begin(code, { allow_stdin: true });
-    expect((await ended).result).toEqual({ "text/plain": "1" });
-    const told = (): string =>
-      JSON.stringify(
-        kernel.published.filter(({ parent }) => parent.msg_id === id).map(({ content }) => content),
+    ["listens", "program.on('line', (line) => { if (line === '') program.close(); else got.push(line); });"],
+    [
+      "loops",
+      "void (async () => { for await (const line of program) { if (line === '') break; got.push(line); } })();",
+    ],
+  ])(
+    "goes on behind the end of a cell that only %s, as a program in a terminal, until it is closed",
+    async (_, code) => {
+      const { ended } = kernel.begin(
+        `var got: string[] = []; var program = readline.createInterface(terminal); ${code}`,
+        {
+          allow_stdin: true,
+        },
       );
-    await vi.waitFor(() =>
-      expect(told()).toMatch(/Expected a cell that waits for the lines .* Wait for its end/),
-    );
-    expect(kernel.questions).toEqual([]);
-  });
+      await answered(ended, "a", "b", "");
+      await vi.waitFor(async () => expect(await kernel.shown("got")).toBe("[ 'a', 'b' ]"));
+      expect(kernel.questions).toEqual([]);
+    },
+  );
 
   it("can be made in one cell and asked in another", async () => {
     await kernel.run("const kept = createInterface(terminal);", { allow_stdin: true });

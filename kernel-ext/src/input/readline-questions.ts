@@ -19,7 +19,7 @@ type Create = (input: unknown, output?: unknown, completer?: unknown, terminal?:
 
 /**
  * Lets Node's `readline` read from the cell where it would read from the terminal: its questions are asked there, and so is each
- * line that is read by a loop or listened to while the cell's code runs.
+ * line that is read by a loop or listened to.
  */
 export function installReadlineQuestions(parts: QuestionParts): void {
   const { ask } = parts;
@@ -80,14 +80,19 @@ function readFromCell(created: Interface, { ask, cell }: CellInputParts): void {
   created.once("close", () => {
     isClosed = true;
   });
-  /** Lines, until nobody waits for them: the cell's code has ended, as a terminal's input ends with Ctrl-D. */
+  /**
+   * Lines, as long as they are wanted. A cell that runs while it is asked for lines has what it wants with its last statement;
+   * one that only listens is a program, which goes on as in a terminal until it closes the interface, or is stopped.
+   */
   async function* read(isWanted: () => boolean): AsyncGenerator<string> {
     const reading = cell();
+    let isProgram = true;
     for (;;) {
       // The code may have ended with the last line.
       await turn();
       if (isClosed || !isWanted()) return;
-      if (reading?.hasSettled === true) {
+      if (reading?.hasSettled === false) isProgram = false;
+      else if (reading && !isProgram) {
         reading.output.write("stderr", closed(reading));
         created.close();
         return;
@@ -120,7 +125,7 @@ function readFromCell(created: Interface, { ask, cell }: CellInputParts): void {
 
 function closed({ name }: ReadingCell): string {
   return (
-    `Expected a cell that waits for the lines it reads but got one that has ended, so readline was closed (${name}). ` +
-    'Wait for its end: await new Promise((end) => lines.once("close", end)).\n'
+    `Expected readline to be closed at the end of a cell that waits for lines but got an open one, which was closed (${name}). ` +
+    "Close it when you have what you need: lines.close().\n"
   );
 }
