@@ -39,7 +39,7 @@ function recorded(net: Net, parts: PlainTensors, { size, stored }: Recording): R
   const images = tf.zeros([size, ...net.description.input]);
   // Puts it on the device: a recording reads only what is there.
   backend.getInputTensorIds([images]);
-  const { recording, outputs } = recordOperations(backend, [images], () => {
+  const compute = (): tf.Tensor[] => {
     const values: tf.Tensor[] = [];
     tf.tidy(() => {
       const x = stored === undefined ? images : tf.keep(prepared(images, stored.preprocessing));
@@ -49,7 +49,8 @@ function recorded(net: Net, parts: PlainTensors, { size, stored }: Recording): R
         values.push(tf.keep(inUnits(values.at(-1) as tf.Tensor, stored.outputs)));
     });
     return values;
-  });
+  };
+  const { recording, outputs } = recordOperations(backend, [images], compute, { ownOperations: false });
   tf.dispose([images, ...outputs]);
   const names = new Map(parts.state().map(({ name, variable }) => [variable.id, name]));
   const tensors = recording.variables.map((variable, i): [string, GraphTensor] => {

@@ -5,10 +5,10 @@ import {
   directInputGradient,
   hasFasterConvolution,
   hasFasterInputGradient,
+  ownFilterGradient,
 } from "./direct-convolution.js";
-import { hasOwnOperation, native } from "./native.js";
+import { native } from "./native.js";
 import { computesInFloat32, type FloatOperation, operationsIn, type Precision } from "./precision.js";
-import { hasFeature } from "./processor.js";
 import { type AttributeValue, withGradient } from "./run-op.js";
 
 /** Strides and zero padding of a convolution, the same on both axes and on all four sides. */
@@ -75,9 +75,12 @@ function filterGradient(
   precision: Precision,
 ): tf.Tensor {
   const { stride, padding } = geometry;
-  if (computesInFloat32(precision) && hasFasterFilterGradient(filter.shape, stride)) {
+  const ours = computesInFloat32(precision)
+    ? ownFilterGradient({ x: x.shape, filter: filter.shape, ...geometry })
+    : undefined;
+  if (ours !== undefined) {
     const attributes = { shape: filter.shape, stride: { int: stride }, padding: { int: padding } };
-    return run("MixtureGrowthFilterGradient", attributes, [x, dy]);
+    return run(ours, attributes, [x, dy]);
   }
   const shape = tf.tensor1d(filter.shape, "int32");
   const onePixel = filter.shape[0] === 1 && filter.shape[1] === 1 && padding === 0;
@@ -143,19 +146,6 @@ function marginsOf(
     return [padding, Math.max(0, steps * stride + window - size - padding)];
   };
   return [[0, 0], along(1), along(2), [0, 0]];
-}
-
-/**
- * Whether our own operation computes this filter's gradient faster than TensorFlow's, for channels that fill its
- * registers: always on processors that have AVX2 but not AVX-512, and with strides on those that have both, where oneDNN
- * is as fast without. Its eight partial sums take too much memory for larger filters.
- */
-function hasFasterFilterGradient(filter: readonly number[], stride: number): boolean {
-  if (!hasOwnOperation("MixtureGrowthFilterGradient")) return false;
-  const [height, width, inChannels, outChannels] = filter as [number, number, number, number];
-  const fits = height === width && inChannels % 4 === 0 && outChannels % 16 === 0;
-  if (!fits || Math.max(inChannels, outChannels) > 256) return false;
-  return stride > 1 || !hasFeature("avx512f", native().processorFeatures);
 }
 
 function conv2dAttributes(

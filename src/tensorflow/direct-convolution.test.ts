@@ -7,6 +7,7 @@ import {
   directInputGradient,
   hasFasterConvolution,
   hasFasterInputGradient,
+  ownFilterGradient,
 } from "./direct-convolution.js";
 import { hasOwnOperation, native } from "./native.js";
 import { runOp } from "./run-op.js";
@@ -92,6 +93,35 @@ describe.skipIf(!hasOwnOperation("MixtureGrowthConvolution"))("our convolution",
     );
   });
 
+  it("has a gradient of the filter for 4 and 8 output channels, for any input channels and shape", () => {
+    const narrow = fc.record({
+      problem: problems,
+      inChannels: fc.integer({ min: 1, max: 19 }),
+      outChannels: fc.constantFrom(4, 8),
+    });
+    fc.assert(
+      fc.property(narrow, ({ problem, inChannels, outChannels }) => {
+        const { n, height, width, kernelHeight, kernelWidth, stride, padding, seed } = problem;
+        tf.tidy(() => {
+          const draw = (shape: number[], next: number): tf.Tensor4D =>
+            tf.randomNormal(shape as [number, number, number, number], 0, 1, "float32", seed + next);
+          const x = draw([n, height, width, inChannels], 0);
+          const filter = draw([kernelHeight, kernelWidth, inChannels, outChannels], 1);
+          const shapes = { x: x.shape, filter: filter.shape, stride, padding };
+          const dy = draw(plain(x, filter, shapes).shape, 2);
+          const { gradients } = valueAndGradients(
+            () => tf.sum<tf.Scalar>(tf.mul(plain(x, filter, shapes), dy)),
+            [filter],
+          );
+          const attributes = { shape: filter.shape, stride: { int: stride }, padding: { int: padding } };
+          const ours = runOp("MixtureGrowthNarrowFilterGradient", attributes, [x, dy], 1)[0] as tf.Tensor;
+          expect(gap(ours, gradients[0] as tf.Tensor)).toBeLessThan(1e-5);
+        });
+      }),
+      { numRuns: 80 },
+    );
+  });
+
   it("takes any number of input channels, as of pictures", () => {
     tf.tidy(() => {
       const x = tf.randomNormal<tf.Rank.R4>([5, 9, 7, 3], 0, 1, "float32", 1);
@@ -154,21 +184,24 @@ describe.skipIf(!hasOwnOperation("MixtureGrowthConvolution"))("our convolution",
       stride,
       padding: (kernel - 1) / 2,
     });
-    const choice = (given: ConvolutionShapes): [boolean, boolean] => [
+    const choice = (given: ConvolutionShapes): boolean[] => [
       hasFasterConvolution(given),
       hasFasterInputGradient(given),
+      ownFilterGradient(given) !== undefined,
     ];
     // Fewer channels than a register holds; then as many, in a small layer and in a large one.
-    expect(choice(shapes(32, 8, 8, [3, 1]))).toEqual([true, true]);
-    expect(choice(shapes(8, 16, 16, [3, 1]))).toEqual([true, true]);
-    expect(choice(shapes(32, 16, 16, [3, 1], 128))).toEqual([false, false]);
+    expect(choice(shapes(32, 8, 8, [3, 1]))).toEqual([true, true, true]);
+    expect(choice(shapes(8, 16, 16, [3, 1]))).toEqual([true, true, true]);
+    expect(choice(shapes(32, 16, 16, [3, 1], 128))).toEqual([false, false, false]);
     // Strides: small layers, and gradients of all.
-    expect(choice(shapes(8, 32, 64, [3, 2]))).toEqual([true, true]);
-    expect(choice(shapes(32, 64, 128, [3, 2], 128))).toEqual([false, true]);
+    expect(choice(shapes(8, 32, 64, [3, 2]))).toEqual([true, true, true]);
+    expect(choice(shapes(32, 64, 128, [3, 2], 128))).toEqual([false, true, true]);
     // Windows of one pixel.
-    expect(choice(shapes(8, 64, 16, [1, 1]))).toEqual([true, true]);
-    expect(choice(shapes(16, 256, 64, [1, 1]))).toEqual([false, false]);
+    expect(choice(shapes(8, 64, 16, [1, 1]))).toEqual([true, true, true]);
+    expect(choice(shapes(16, 256, 64, [1, 1]))).toEqual([false, false, false]);
+    // So few pixels that there is more to arrange than to compute.
+    expect(choice(shapes(1, 128, 512, [1, 1]))).toEqual([false, false, false]);
     // Channels that it cannot compute.
-    expect(choice(shapes(8, 6, 12, [3, 1]))).toEqual([false, false]);
+    expect(choice(shapes(8, 6, 12, [3, 1]))).toEqual([false, false, false]);
   });
 });

@@ -1,5 +1,6 @@
 import type * as tf from "@tensorflow/tfjs-core";
-import { hasOwnOperation } from "./native.js";
+import { hasOwnOperation, native } from "./native.js";
+import { hasFeature } from "./processor.js";
 import { runOp } from "./run-op.js";
 
 /** Tensors of a convolution, by what they are for. */
@@ -14,6 +15,9 @@ export interface ConvolutionShapes {
 
 /** Sums of products that are so few that calling oneDNN takes about as long as computing them. */
 const fewProducts = 2e7;
+
+/** Pixels below which rearranging the filter takes about as long as computing. */
+const fewPixels = 256;
 
 /** Channels that have a register to themselves. */
 const register = 16;
@@ -50,13 +54,38 @@ function canCompute(channels: number): boolean {
   return channels === 4 || channels === 8 || channels % register === 0;
 }
 
-function isQuick(shapes: ConvolutionShapes, channels: number, isStrided: boolean): boolean {
+/**
+ * Our operation that computes a filter's gradient faster than TensorFlow's, if one does.
+ *
+ * For channels that fill its registers: always on processors that have AVX2 but not AVX-512, and on those that have both
+ * with strides or in small layers, elsewhere oneDNN is as fast; its eight partial sums take too much memory for larger
+ * filters. For 4 or 8 output channels another, on processors that have AVX-512.
+ */
+export function ownFilterGradient(shapes: ConvolutionShapes): string | undefined {
   const [height, width, inChannels, outChannels] = shapes.filter as [number, number, number, number];
+  if (outChannels === 4 || outChannels === 8) return available("MixtureGrowthNarrowFilterGradient");
+  const fits = height === width && inChannels % 4 === 0 && outChannels % register === 0;
+  if (!fits || Math.max(inChannels, outChannels) > 256) return undefined;
+  const isFaster = shapes.stride > 1 || isSmall(shapes) || !hasFeature("avx512f", native().processorFeatures);
+  return isFaster ? available("MixtureGrowthFilterGradient") : undefined;
+}
+
+function available(operation: string): string | undefined {
+  return hasOwnOperation(operation) ? operation : undefined;
+}
+
+/** Whether calling oneDNN takes long beside computing; with very few pixels our operations take long to start, too. */
+function isSmall(shapes: ConvolutionShapes): boolean {
   const [n, rows, columns] = resultShape(shapes) as [number, number, number, number];
-  const isSmall = n * rows * columns * height * width * inChannels * outChannels <= fewProducts;
-  const seesOnePixel = height === 1 && width === 1;
-  if (seesOnePixel) return isSmall || isStrided || channels === register;
-  return isSmall && (isStrided || channels === register);
+  const products = shapes.filter.reduce((product, size) => product * size, n * rows * columns);
+  return products <= fewProducts && n * rows * columns >= fewPixels;
+}
+
+function isQuick(shapes: ConvolutionShapes, channels: number, isStrided: boolean): boolean {
+  const [height, width] = shapes.filter as [number, number, number, number];
+  const small = isSmall(shapes);
+  if (height === 1 && width === 1) return small || isStrided || channels === register;
+  return small && (isStrided || channels === register);
 }
 
 /** Our own convolution; `[n, h', w', out]`, owned by the caller or its `tf.tidy`. */

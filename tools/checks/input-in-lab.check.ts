@@ -1,4 +1,6 @@
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { installKernelspec } from "../../kernel-ext/src/bin/kernelspec.js";
 import { findChromium } from "./chromium.js";
 import { labFolder, writeNotebook } from "./lab-notebook.js";
 import type { LabPage } from "./lab-page.js";
@@ -21,6 +23,7 @@ const cells = {
   loop: 'import readline from "node:readline";\nconst lines: string[] = [];\nfor await (const line of readline.createInterface(process.stdin)) {\n  if (line === "") break;\n  lines.push(line);\n}\nlines',
   program:
     'const rl = readline.createInterface({ input: process.stdin, output: process.stdout });\nrl.on("line", (line) => {\n  if (line === "q") return rl.close();\n  console.log("= " + line.length);\n  rl.prompt();\n}).on("close", () => console.log("bye"));\nrl.prompt();',
+  keys: 'const typed = await new Promise<string>((done) => {\n  let text = "";\n  process.stdin.on("keypress", function listen(key: string, { name }: { name?: string }) {\n    if (name !== "return") text += key;\n    else done(text), process.stdin.off("keypress", listen);\n  });\n});\ntyped',
 } as const;
 type Name = keyof typeof cells;
 const at = (name: Name): number => Object.keys(cells).indexOf(name);
@@ -47,7 +50,9 @@ describe.skipIf(executable === undefined)(`input in JupyterLab${reason}`, () => 
 
   beforeAll(async () => {
     writeNotebook("input", Object.values(cells));
-    ({ server, lab } = await openLab(folder, executable));
+    // The kernel of this clone, also where another clone has made the environment.
+    installKernelspec({ kind: "prefix", prefix: folder });
+    ({ server, lab } = await openLab(folder, executable, { JUPYTER_PATH: join(folder, "share", "jupyter") }));
   }, 240_000);
 
   afterAll(() => closeLab(folder, { server, lab }));
@@ -119,6 +124,16 @@ describe.skipIf(executable === undefined)(`input in JupyterLab${reason}`, () => 
       expect((await lab.texts([at("program")])).join().replaceAll(/\s+/g, " ")).toContain(
         "> 12 = 2 > 345 = 3 > q bye",
       );
+    },
+    limit,
+  );
+
+  it(
+    "libraries that listen for keys ask for a line",
+    async () => {
+      await lab.run(at("keys"));
+      await answer("keys", "", "Ada");
+      await lab.shows(at("keys"), "'Ada'");
     },
     limit,
   );

@@ -27,13 +27,15 @@ export const displayName = "TypeScript (mixture-growth)";
 
 /**
  * The command that starts the kernel. Young objects get all the room that they may have at once: reading declarations makes
- * many of them, and collecting them again and again takes a tenth of the start. Its file is outside `dist`, so that it exists
- * before the first build.
+ * many of them, and collecting them again and again takes a tenth of the start. Old ones are collected for the first time when there
+ * are more than the start leaves: otherwise V8 may wait until a hundred cells have left 150 MB behind. Its file is outside `dist`, so
+ * that it exists before the first build.
  */
 export const kernelCommand: readonly string[] = [
   process.execPath,
   "--no-warnings",
   "--min-semi-space-size=16",
+  "--initial-old-space-size=100",
   fileURLToPath(new URL("../../bin/mixture-growth-kernel.mjs", import.meta.url)),
   "run",
   "{connection_file}",

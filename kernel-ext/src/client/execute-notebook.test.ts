@@ -147,6 +147,18 @@ for (let i = 0; i < 2; i++) open("jupyter.widget", { state: { _model_name: "IntS
     limitMs,
   );
 
+  it("goes on behind a cell with the tag raises-exception, whose error is its output", async () => {
+    const file = notebookOf("throw new RangeError('here')", "console.log('on')", "throw new Error('end')");
+    const read = JSON.parse(readFileSync(file, "utf8")) as { cells: { metadata: object }[] };
+    Object.assign(read.cells[1]?.metadata ?? {}, { tags: ["raises-exception"] });
+    const tagged = path.join(folder, "tagged.ipynb");
+    writeFileSync(tagged, JSON.stringify(read));
+    const { status, failure, notebook } = await run({ notebook: tagged });
+    expect({ status, failure }).toMatchObject({ status: "error", failure: { index: 2, evalue: "end" } });
+    expect(notebook.cells[1]?.outputs).toMatchObject([{ output_type: "error", ename: "RangeError" }]);
+    expect(notebook.cells[2]?.outputs).toMatchObject([{ output_type: "stream", text: "on\n" }]);
+  });
+
   it(
     "is stopped by its signal, as the stop button does it",
     async () => {

@@ -32,7 +32,8 @@ const stopMs = 5000;
 const startMs = 60_000;
 
 /**
- * Runs all code cells of a notebook, one after the other, and stops at the first error.
+ * Runs all code cells of a notebook, one after the other, and stops at the first error, except that of a cell with the tag
+ * `raises-exception`.
  *
  * @param options the notebook, and callbacks for its progress
  * @returns the notebook with its outputs, and how the run ended; with `out` it is in that file too, even after an error
@@ -59,6 +60,11 @@ export async function executeNotebook(options: ExecuteNotebookOptions): Promise<
 }
 
 type Ended = Pick<ExecutedNotebook, "status" | "failure">;
+
+/** Whether a cell shows what an error is like: other tools that run notebooks read the same tag. */
+function mayRaise({ metadata: { tags } }: NotebookCell): boolean {
+  return Array.isArray(tags) && tags.includes("raises-exception");
+}
 
 class NotebookRun {
   readonly #notebook: Notebook;
@@ -93,7 +99,7 @@ class NotebookRun {
       const content = await this.#execute(cell, stop);
       const seconds = (performance.now() - started) / 1000;
       onCell?.({ state: "end", index, total: cells.length, cell, seconds });
-      if (content.status === "ok") continue;
+      if (content.status === "ok" || (mayRaise(cell) && !stop.aborted)) continue;
       return { status: stop.aborted ? stopped() : "error", failure: { index, ...errorOf(content) } };
     }
     return { status: "ok" };
@@ -126,7 +132,7 @@ class NotebookRun {
       store_history: true,
       user_expressions: {},
       allow_stdin: false,
-      stop_on_error: true,
+      stop_on_error: !mayRaise(cell),
     };
     // The name of the cell, as JupyterLab tells it: its widgets are named after it.
     const { id, reply } = this.#client.request("shell", "execute_request", request, { cellId: cell.id });

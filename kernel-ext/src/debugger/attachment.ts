@@ -1,18 +1,15 @@
 import type { Debugger, InspectorNotification } from "node:inspector";
 import type { Session } from "node:inspector/promises";
 import { setTimeout as pause } from "node:timers/promises";
-import type { SourcePlace } from "../engine/engine.js";
 import type { InterruptFlags } from "../wire/interrupt-flags.js";
-import { Breakpoints, placeOf } from "./breakpoints.js";
+import { Breakpoints } from "./breakpoints.js";
 import { Connection } from "./connection.js";
-import { Exceptions } from "./exceptions.js";
+import { Exceptions, textOfThrown } from "./exceptions.js";
 import { fold, isPlainFile, Scripts } from "./scripts.js";
 import { SignalWatch } from "./signal-watch.js";
+import { type Motion, Stepping } from "./stepping.js";
 import { type OwnFrame, ownFrames, Stop } from "./stop.js";
 import { Variables } from "./variables.js";
-
-/** How a stopped thread continues. */
-export type Motion = "resume" | "stepOver" | "stepInto" | "stepOut";
 
 /** Why the thread of the cells has stopped. */
 export interface StopReason {
@@ -34,8 +31,6 @@ interface AttachmentParts {
 }
 
 const stopGroup = "stop";
-/** A loop in one line is left by several steps: each of its iterations takes a moment. */
-const mostRepeats = 20;
 /** How often, and how many times, a pause is asked for until it comes. */
 const [askAgainMs, mostAsks] = [150, 40];
 
@@ -52,11 +47,12 @@ export class Attachment {
   /** Set while somebody sees the thread stopped. */
   stop: Stop | undefined;
   #isHeld = false;
-  #motion: Motion = "resume";
+  readonly #stepping: Stepping;
   #frameCount = 0;
   /** Whether somebody has asked for a pause that has not come yet. */
   #isAsked = false;
-  #left: { readonly place: SourcePlace; readonly depth: number; readonly repeats: number } | undefined;
+  /** Whether what runs is interrupted, and stops nowhere until {@link arm}. */
+  #isReleased = false;
 
   private constructor(connection: Connection, scripts: Scripts, parts: AttachmentParts) {
     this.connection = connection;
@@ -64,7 +60,8 @@ export class Attachment {
     this.#parts = parts;
     this.#session = connection.session;
     this.breakpoints = new Breakpoints({ connection, scripts, text: parts.text });
-    this.exceptions = new Exceptions(this.#session);
+    this.exceptions = new Exceptions(connection, scripts);
+    this.#stepping = new Stepping(scripts);
     this.variables = new Variables(this.#session);
     this.#signals = new SignalWatch(connection, parts.flags, () => parts.onSignal());
   }
@@ -97,9 +94,7 @@ export class Attachment {
 
   /** Lets the stopped thread continue. */
   async move(motion: Motion): Promise<void> {
-    this.#motion = motion;
-    const { frames = [] } = this.stop ?? {};
-    this.#left = frames[0] && { place: frames[0].place, depth: frames.length, repeats: 0 };
+    this.#stepping.begin(motion, this.stop?.frames ?? []);
     this.stop = undefined;
     this.#signals.end();
     this.#parts.onContinued();
@@ -124,6 +119,7 @@ export class Attachment {
 
   /** Lets a cell that is interrupted run to its end, past every breakpoint; `arm` makes them count again. */
   async release(): Promise<void> {
+    this.#isReleased = true;
     this.#isAsked = false;
     this.#signals.end();
     await this.#session.post("Debugger.setSkipAllPauses", { skip: true });
@@ -132,6 +128,7 @@ export class Attachment {
 
   /** Makes breakpoints count again. */
   async arm(): Promise<void> {
+    this.#isReleased = false;
     await this.#session.post("Debugger.setSkipAllPauses", { skip: false });
   }
 
@@ -158,15 +155,23 @@ export class Attachment {
   async #paused(params: Debugger.PausedEventDataType): Promise<void> {
     const [top] = params.callFrames;
     if (top && this.#scripts.isCheckpoint(top.location.scriptId)) return this.#checked();
+    const { hitBreakpoints = [] } = params;
+    const hit = await this.breakpoints.hit(hitBreakpoints, top?.callFrameId);
+    // First: in a loop this takes most of the time.
+    const isPassed = hitBreakpoints.length > 0 && hit.length === 0 && this.#stepping.motion === "resume";
+    if (isPassed) return this.#goOn("resume");
     const frames = await ownFrames(params.callFrames, {
       connection: this.connection,
       scripts: this.#scripts,
       firstId: this.#frameCount + 1,
-      isAnywhere: this.#isAsked && (params.hitBreakpoints ?? []).length === 0,
+      isAnywhere: this.#isAsked && hitBreakpoints.length === 0,
     });
-    const why = await this.#reason(params, frames);
-    if (why === undefined) return this.#goOn(this.#motionThrough(params));
-    if (why.reason === "step" && this.#isSameLine(frames)) return this.#goOn();
+    const why = await this.#reason(params, frames, hit);
+    // What was asked about a breakpoint may have taken until stop came.
+    if (this.#isReleased) return this.#goOn("resume");
+    if (why === undefined) return this.#goOn(this.#stepping.through(params));
+    if (why.reason === "step" && this.#stepping.isSameLine(frames)) return this.#goOn();
+    if (why.reason === "step" && this.#stepping.isDeeper(frames)) return this.#goOn("stepOut");
     this.#frameCount += frames.length;
     this.#isAsked = false;
     this.stop = new Stop(frames, {
@@ -188,65 +193,29 @@ export class Attachment {
       if (path !== undefined) await this.breakpoints.install(script, path);
     }
     // A step that has led into an import goes on behind it; one that has led out of a cell ends.
-    await this.#goOn(source?.startsWith("/") === true && this.#motion !== "resume" ? "stepOut" : "resume");
-  }
-
-  /** A step leads to another line: a statement is often compiled to several, and the head of a loop has three. */
-  #isSameLine([top, ...callers]: readonly OwnFrame[]): boolean {
-    const left = this.#left;
-    if (!left || !top || this.#motion === "stepOut" || left.repeats === mostRepeats) return false;
-    this.#left = { ...left, repeats: left.repeats + 1 };
-    const { source, line } = left.place;
-    return top.place.source === source && top.place.line === line && callers.length + 1 === left.depth;
-  }
-
-  /** How to go on from a place that nobody has written: out of a library, and past what the compiler has added. */
-  #motionThrough({ reason, callFrames: [top] }: Debugger.PausedEventDataType): Motion {
-    if (reason === "exception" || reason === "promiseRejection") return this.#motion;
-    if (!top || this.#scripts.source(top.location.scriptId) === undefined) return "stepOut";
-    return this.#motion === "resume" ? "stepOver" : this.#motion;
+    await this.#goOn(
+      source?.startsWith("/") === true && this.#stepping.motion !== "resume" ? "stepOut" : "resume",
+    );
   }
 
   /** Undefined where nobody wants to stop. */
   async #reason(
     params: Debugger.PausedEventDataType,
     frames: readonly OwnFrame[],
+    hitBreakpointIds: readonly number[],
   ): Promise<StopReason | undefined> {
-    const { reason, hitBreakpoints = [], data } = params;
+    const { reason, callFrames } = params;
     if (reason === "exception" || reason === "promiseRejection") {
       // What the compiler throws and catches while it checks a cell is nobody's.
-      if (frames.length === 0) return undefined;
-      if (!(await this.exceptions.stopsAt(params, () => this.#isCaught(params)))) return undefined;
-      const { description, value } = (data ?? {}) as {
-        readonly description?: string;
-        readonly value?: unknown;
-      };
-      return { reason: "exception", text: (description ?? String(value)).split("\n    at ", 1)[0] ?? "" };
+      if (frames.length === 0 || !(await this.exceptions.stopsAt(params))) return undefined;
+      return { reason: "exception", text: textOfThrown(params) };
     }
-    const hitBreakpointIds = this.breakpoints.hit(hitBreakpoints);
     if (hitBreakpointIds.length > 0) return { reason: "breakpoint", hitBreakpointIds };
-    if (frames[0] === undefined || frames[0].call !== params.callFrames[0]) return undefined;
-    return { reason: this.#motion === "resume" ? "pause" : "step" };
+    if (frames[0] === undefined || frames[0].call !== callFrames[0]) return undefined;
+    return { reason: this.#stepping.motion === "resume" ? "pause" : "step" };
   }
 
-  /** Whether a caller in a cell or a local file catches what is thrown, also one that awaits. */
-  async #isCaught({ callFrames, asyncStackTrace }: Debugger.PausedEventDataType): Promise<boolean> {
-    const places = callFrames.map(({ location }) => ({ ...placeOf(location), scriptId: location.scriptId }));
-    for (let at = asyncStackTrace; at; at = at.parent) {
-      for (const { scriptId, lineNumber, columnNumber } of at.callFrames) {
-        places.push({ scriptId, line: lineNumber + 1, column: columnNumber + 1 });
-      }
-    }
-    for (const { scriptId, ...place } of places) {
-      const source = this.#scripts.source(scriptId);
-      if (source === undefined) continue;
-      const own = (await this.connection.call("statements", source, [place])).flatMap((each) => each ?? []);
-      if (await this.connection.call("isCaught", own)) return true;
-    }
-    return false;
-  }
-
-  async #goOn(motion: Motion = this.#motion): Promise<void> {
+  async #goOn(motion: Motion = this.#stepping.motion): Promise<void> {
     await this.#session.post(`Debugger.${motion}` as "Debugger.resume");
   }
 }

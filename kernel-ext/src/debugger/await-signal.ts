@@ -1,11 +1,8 @@
 import { createInterruptible, KeyboardInterrupt } from "../engine/interruptible.js";
-import { type InterruptFlags, wakesIndex } from "../wire/interrupt-flags.js";
+import { type InterruptFlags, insideIndex, wakesIndex } from "../wire/interrupt-flags.js";
 
-/**
- * A signal is noticed at the end of a turn. In the synchronous part of a cell turns cost nothing. Behind it Node exchanges the
- * handler of the signal for each, and has none for some microseconds, in which a signal would end the process.
- */
-const [insideMs, behindMs] = [100, 1000];
+/** A signal is noticed at the end of a turn. */
+const turnMs = 100;
 /** Should nobody wake the thread, it goes on by itself. */
 const longestMs = 5000;
 
@@ -16,10 +13,12 @@ const longestMs = 5000;
  * @returns takes how often the debugger had asked something before; says whether a signal has come
  */
 export function createAwaitSignal(flags: InterruptFlags): (wakes: number) => boolean {
-  const interruptible = createInterruptible({ onSignal: () => undefined });
+  const interruptible = createInterruptible({
+    enter: (by) => void Atomics.add(flags, insideIndex, by),
+    onSignal: () => undefined,
+  });
   return (wakes) => {
     try {
-      const turnMs = process.listenerCount("SIGINT") === 0 ? insideMs : behindMs;
       for (let waited = 0; waited < longestMs; waited += turnMs) {
         const end = interruptible(() => Atomics.wait(flags, wakesIndex, wakes, turnMs));
         if (end !== "timed-out") return false;

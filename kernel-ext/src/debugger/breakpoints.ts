@@ -1,9 +1,10 @@
 import type { Session } from "node:inspector/promises";
 import { pathToFileURL } from "node:url";
 import { isCellPath } from "./cell-paths.js";
-import type { Connection } from "./connection.js";
+import { type Connection, LateError } from "./connection.js";
 import type { Breakpoint, BreakpointRequest } from "./messages.js";
 import { type BreakLocation, breakLocations, isPlainFile, type Scripts } from "./scripts.js";
+import { conditionMs } from "./stop-rules.js";
 import { targetCall } from "./target.js";
 
 /** What breakpoints need. */
@@ -14,10 +15,21 @@ interface BreakpointParts {
   text(path: string): Promise<string | undefined>;
 }
 
-/** A breakpoint, and how it stops: always, where its rules say so, or never, for they cannot be read. */
+/**
+ * A breakpoint, and how it stops: always, where its rules say so, asked by V8 or, if they run code, by us, or never, for they cannot
+ * be read.
+ */
 interface Wanted {
   readonly breakpoint: Breakpoint;
-  readonly stops: "always" | "by rules" | "never";
+  readonly stops: "always" | "by rules" | "by long rules" | "never";
+}
+
+/** The breakpoints at a place where V8 stops. */
+interface Installed {
+  readonly ids: readonly number[];
+  readonly source: string;
+  /** JavaScript that tells in the frame whether code stops, where V8 has not asked. */
+  readonly question: string | undefined;
 }
 
 /** The lines where somebody wants code to stop, in sources that may not be compiled yet, or several times. */
@@ -26,7 +38,7 @@ export class Breakpoints {
   readonly #session: Session;
   readonly #wanted = new Map<string, readonly Wanted[]>();
   /** Those at each place where V8 stops, by its name for the place. */
-  readonly #installed = new Map<string, readonly number[]>();
+  readonly #installed = new Map<string, Installed>();
   #count = 0;
 
   constructor(parts: BreakpointParts) {
@@ -41,9 +53,27 @@ export class Breakpoints {
     );
   }
 
-  /** Which of them V8 has stopped at. */
-  hit(names: readonly string[]): number[] {
-    return names.flatMap((name) => this.#installed.get(name) ?? []);
+  /** Which of those that a frame has reached stop it. */
+  async hit(names: readonly string[], callFrameId: string | undefined): Promise<number[]> {
+    const found: number[] = [];
+    for (const name of names) {
+      const installed = this.#installed.get(name);
+      if (installed && (await this.#stops(installed, callFrameId))) found.push(...installed.ids);
+    }
+    return found;
+  }
+
+  async #stops({ ids, source, question }: Installed, callFrameId: string | undefined): Promise<boolean> {
+    if (question === undefined || callFrameId === undefined) return true;
+    const { connection } = this.#parts;
+    const asked = { callFrameId, expression: question, returnByValue: true, timeout: conditionMs };
+    try {
+      return (await connection.evaluateInFrame(asked)).value === true;
+    } catch (error) {
+      if (!(error instanceof LateError)) throw error;
+      await connection.call("sayLong", ids, source);
+      return true;
+    }
   }
 
   /** Replaces the breakpoints of a source; each moves to the next line with code. */
@@ -71,7 +101,7 @@ export class Breakpoints {
         lineNumber: line - 1,
         ...conditionOf(here, path),
       });
-      this.#installed.set(breakpointId, here.map(idOf));
+      this.#installed.set(breakpointId, installedOf(here, path));
     }
   }
 
@@ -106,7 +136,7 @@ export class Breakpoints {
         location: { scriptId, lineNumber, ...(columnNumber === undefined ? {} : { columnNumber }) },
         ...conditionOf(here, source),
       });
-      this.#installed.set(breakpointId, here.map(idOf));
+      this.#installed.set(breakpointId, installedOf(here, source));
     }
   }
 
@@ -119,19 +149,21 @@ export class Breakpoints {
     const line = actual ?? asked;
     const id = ++this.#count;
     const hasRules = Object.keys(rules).length > 0;
-    const problem = hasRules ? await this.#parts.connection.call("setRules", id, line, rules) : null;
+    const { problem, isLong = false } = hasRules
+      ? await this.#parts.connection.call("setRules", id, line, rules)
+      : {};
     const message = problem ?? (actual === undefined ? reasonOf(path, asked, text) : undefined);
     const placed = { id, line, source: { path }, ...rules, verified: message === undefined };
     return {
       breakpoint: message === undefined ? placed : { ...placed, message },
-      stops: problem !== null ? "never" : hasRules ? "by rules" : "always",
+      stops: problem !== undefined ? "never" : isLong ? "by long rules" : hasRules ? "by rules" : "always",
     };
   }
 
   async #remove(path: string): Promise<void> {
     const ids = this.#wanted.get(path)?.map(({ breakpoint }) => breakpoint.id) ?? [];
     this.#wanted.delete(path);
-    for (const [breakpointId, here] of this.#installed) {
+    for (const [breakpointId, { ids: here }] of this.#installed) {
       if (!here.some((id) => ids.includes(id))) continue;
       this.#installed.delete(breakpointId);
       await this.#session.post("Debugger.removeBreakpoint", { breakpointId });
@@ -155,11 +187,25 @@ function byLine(wanted: readonly Wanted[], lineOf: (each: Wanted) => number): Ma
   return found;
 }
 
-/** JavaScript by which V8 asks, in the frame that has reached breakpoints with rules, whether it stops. */
-function conditionOf(here: readonly Wanted[], source: string): { readonly condition?: string } {
-  if (here.every(({ stops }) => stops === "always")) return {};
+/** JavaScript that tells, in the frame that has reached breakpoints with rules, whether it stops. */
+function questionOf(here: readonly Wanted[], source: string): string {
   const ids = JSON.stringify(here.map(idOf));
-  return { condition: targetCall("reaches", ids, JSON.stringify(source), "($code) => eval($code)") };
+  return targetCall("reaches", ids, JSON.stringify(source), "($code) => eval($code)");
+}
+
+/** V8 itself asks where nothing takes long: the thread does not stop for that. */
+function conditionOf(here: readonly Wanted[], source: string): { readonly condition?: string } {
+  const isPlain = here.every(({ stops }) => stops === "always");
+  return isPlain || here.some(isLong) ? {} : { condition: questionOf(here, source) };
+}
+
+function installedOf(here: readonly Wanted[], source: string): Installed {
+  const question = here.some(isLong) ? questionOf(here, source) : undefined;
+  return { ids: here.map(idOf), source, question };
+}
+
+function isLong({ stops }: Wanted): boolean {
+  return stops === "by long rules";
 }
 
 /** A location of V8, which counts from 0, as a place. */

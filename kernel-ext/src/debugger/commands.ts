@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import type { Attachment, Motion } from "./attachment.js";
+import type { Attachment } from "./attachment.js";
 import { cellNaming, cellPath } from "./cell-paths.js";
 import { exceptionFilters } from "./exceptions.js";
 import {
@@ -13,6 +13,7 @@ import {
   type Variable,
 } from "./messages.js";
 import { isPlainFile } from "./scripts.js";
+import type { Motion } from "./stepping.js";
 import type { Stop } from "./stop.js";
 import { type TargetCalls, targetCall } from "./target.js";
 

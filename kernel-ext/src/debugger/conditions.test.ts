@@ -120,10 +120,9 @@ describe.each(engineNames)("a breakpoint with rules, with %s's engine,", (engine
     });
 
     it("that cannot be read is no breakpoint, and the answer says why", async () => {
-      const [first, second, endless] = await debug.breakWhere(loop, [
+      const [first, second] = await debug.breakWhere(loop, [
         { line: 3, condition: "i >" },
         { line: 1, condition: "await sum" },
-        { line: 5, condition: "(() => { for (;;) {} })()" },
       ]);
       expect(first).toMatchObject({
         verified: false,
@@ -131,21 +130,61 @@ describe.each(engineNames)("a breakpoint with rules, with %s's engine,", (engine
         message: 'Expected condition to be TypeScript but got "i >" (setBreakpoints). Expression expected.',
       });
       expect(second).toMatchObject({ verified: false, message: expect.stringContaining("await") });
-      expect(endless).toMatchObject({
-        verified: false,
-        message: expect.stringContaining("It may have no loop: write a function into a cell, and call it."),
-      });
       expect((await kernel.run(loop)).reply.status).toBe("ok");
     });
 
-    it("that calls a function which never ends is ended by stop, with its cell", async () => {
-      await kernel.run("function never(): boolean {\n  for (;;) {}\n}");
-      await debug.breakWhere("let at = 0;\nat++;", [{ line: 2, condition: "Symbol.for('x') && never()" }]);
-      const { ended } = kernel.begin("let at = 0;\nat++;");
-      await pause(300);
+    it("may have loops and call functions", async () => {
+      const condition = "[i].some((n) => { for (let at = 0; ; at++) if (at * at > 9) return n === at; })";
+      expect(await seen(loop, "i", { line: 3, condition, hitCondition: "1" })).toEqual(["4", "ok"]);
+      const log = { line: 3, condition: "Math.max(i, 3) === i", logMessage: "{Math.sqrt(i)}" };
+      await debug.breakWhere(loop, [log]);
+      expect((await kernel.run(loop)).text("stdout")).toBe("1.7320508075688772\n2\n");
+    });
+
+    it("that calls something leaves a step where it was going", async () => {
+      const code =
+        "function inner(n: number): number {\n  const twice = n * 2;\n  return twice;\n}\ninner(1);\nconst end = 1;";
+      await debug.breakWhere(code, [{ line: 2, condition: "Math.sign(n) < 0" }, { line: 5 }]);
+      const { ended } = kernel.begin(code);
+      await debug.stopped();
+      await debug.go("next");
+      await debug.stopped();
+      expect((await debug.where()).at(-1)).toMatch(/:6$/);
+      await debug.go();
+      await ended;
+      await debug.breakAt(code, []);
+    });
+
+    it.each([
+      ["has a loop", "(() => { for (;;) {} })()"],
+      ["calls a function of a cell", "never()"],
+      ["calls code of others", "/^(a+)+$/.test('a'.repeat(40) + 'b')"],
+    ])(
+      "that never ends, as it %s, stops there after a second, and the cell says why",
+      async (_, condition) => {
+        await kernel.run("function never(): boolean {\n  for (;;) {}\n}");
+        await debug.breakWhere(loop, [{ line: 3, condition }]);
+        const { ended } = kernel.begin(loop);
+        await debug.stopped();
+        expect(await debug.evaluate("i")).toBe("0");
+        await debug.breakAt(loop, []);
+        await debug.go();
+        const { text, reply } = await ended;
+        expect(reply.status).toBe("ok");
+        expect(text("stderr")).toMatch(
+          /^Expected a breakpoint to decide within 1 s whether it stops but got no answer \(cell \d+, line 3: .*\)\. Change it: the cell has stopped there\.\n$/,
+        );
+      },
+    );
+
+    it("that never ends does not keep stop from ending its cell", async () => {
+      const code = "console.log('on');\nfor (let n = 0; ; n++) {\n  n;\n}";
+      await debug.breakWhere(code, [{ line: 3, condition: "(() => { for (;;) {} })()" }]);
+      const { ended } = await kernel.beginPrinting(code);
       await kernel.stop();
-      // What has run to its end at once is not stopped any more.
-      expect((await ended).reply).toMatchObject({ status: expect.stringMatching(/ok|error/) });
+      expect((await ended).reply.ename).toBe("KeyboardInterrupt");
+      expect(await debug.frames()).toEqual([]);
+      await debug.breakAt(code, []);
     });
 
     it("that fails stops there, and the cell says why", async () => {

@@ -3,7 +3,14 @@ import { inspected } from "../display/format.js";
 import type { Engine } from "../engine/engine.js";
 import { KeyboardInterrupt } from "../engine/interruptible.js";
 import { expected } from "./messages.js";
-import { type LogPart, readHitCondition, readLogMessage, type StopRules } from "./stop-rules.js";
+import {
+  conditionMs,
+  type LogPart,
+  type ReadRules,
+  readHitCondition,
+  readLogMessage,
+  type StopRules,
+} from "./stop-rules.js";
 import { targetCall } from "./target.js";
 
 /** What conditions need. */
@@ -27,10 +34,7 @@ interface Conditional {
   count: number;
 }
 
-/** While V8 asks for a condition nothing ends a loop in it; one in a function of a cell is ended by stop. */
-const loop = /(?<![.\w$])(?:for\s*(?:await\s*)?\(|while\s*\(|do\s*\{)/;
-
-/** Whether code stops where it has reached a breakpoint, asked in the thread of the cells, which does not stop for that. */
+/** Whether code stops where it has reached a breakpoint, asked in the thread of the cells. */
 export class Conditions {
   readonly #parts: ConditionParts;
   readonly #all = new Map<number, Conditional>();
@@ -41,8 +45,25 @@ export class Conditions {
     this.#parts = parts;
   }
 
-  /** Remembers the rules of a breakpoint. @returns what is wrong with them, if anything */
-  set(id: number, line: number, { condition, hitCondition, logMessage }: StopRules): string | undefined {
+  /** Remembers the rules of a breakpoint. @returns what is wrong with them, if anything, and how they are to be asked */
+  set(id: number, line: number, rules: StopRules): ReadRules {
+    const problem = this.#read(id, line, rules);
+    if (problem !== undefined) return { problem, isLong: false };
+    const { condition, log = [] } = this.#all.get(id) ?? {};
+    const expressions = log.flatMap((part) => ("expression" in part ? [part.expression] : []));
+    const { runsCode } = this.#parts.engine().debugged;
+    return { isLong: [...(condition === undefined ? [] : [condition]), ...expressions].some(runsCode) };
+  }
+
+  /** Says that one of the breakpoints at a place took longer than it may. */
+  sayLong(ids: readonly number[], source: string): void {
+    for (const id of ids) {
+      const at = this.#all.get(id);
+      if (at) this.#parts.print("stderr", tooLong(at, `${source}, line ${at.line}`));
+    }
+  }
+
+  #read(id: number, line: number, { condition, hitCondition, logMessage }: StopRules): string | undefined {
     const isTimely = hitCondition === undefined ? undefined : readHitCondition(hitCondition);
     const log =
       logMessage === undefined
@@ -119,7 +140,6 @@ export class Conditions {
 
   /** Why code cannot be read. */
   #problem(code: string): string | undefined {
-    if (loop.test(code)) return "It may have no loop: write a function into a cell, and call it.";
     try {
       const { debugged } = this.#parts.engine();
       new vm.Script(`(${debugged.expression(code, "", [], targetCall("shared", '""'))})`);
@@ -130,6 +150,11 @@ export class Conditions {
       return text.startsWith("Private field") ? undefined : text;
     }
   }
+}
+
+function tooLong({ condition, log }: Conditional, place: string): string {
+  const rule = condition ?? (log ? "its log message" : "a count");
+  return `Expected a breakpoint to decide within ${conditionMs / 1000} s whether it stops but got no answer (${place}: ${rule}). Change it: the cell has stopped there.\n`;
 }
 
 /** Whether a name is the frame's own: JavaScript knows it, and not only as a global. */

@@ -1,11 +1,12 @@
-import type { Runtime } from "node:inspector";
+import type { Debugger, Runtime } from "node:inspector";
 import { Session } from "node:inspector/promises";
 import { fileURLToPath } from "node:url";
 import { type InterruptFlags, wakesIndex } from "../wire/interrupt-flags.js";
 import { DebugError } from "./messages.js";
 import { type TargetCalls, targetCall } from "./target.js";
 
-const kernelFolder = new URL("../..", import.meta.url).href.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+const kernelUrl = new URL("../..", import.meta.url).href;
+const kernelFolder = kernelUrl.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 /** Scripts that are somebody's own: cells, local files, and where the debugger itself stops. V8 names files by their URL. */
 const ownScripts = [
   "(?:hidden )?cell(?: \\d+)?$",
@@ -13,9 +14,14 @@ const ownScripts = [
   `(?!${kernelFolder})file:(?!.*/node_modules/).*\\.[cm]?[jt]sx?$`,
   "file:.*/debugger/checkpoint\\.js$",
 ].join("|");
-/** Everything else is stepped over. */
-const foldedScripts = `^(?!${ownScripts})`;
+/** What the kernel itself does not need: its compilers throw and catch a lot. */
+const libraries = `(?!${kernelFolder})file:(?!.*/node_modules/(?:typescript|tslab)/).*/node_modules/.*`;
 const ownForm = new RegExp(`^(?:${ownScripts})`);
+
+/** Whether a script is the kernel's own. */
+export function isKernels(url: string): boolean {
+  return url.startsWith(kernelUrl);
+}
 
 /** The cell's name or the file's path of a script that may be somebody's own. */
 export function ownSource(url: string): string | undefined {
@@ -30,11 +36,16 @@ interface ExceptionDetails {
 }
 
 /** How long an expression may take: nothing, not even stop, reaches the thread while it evaluates one. */
-export const longestMs = 5000;
+const longestMs = 5000;
 
 /** Parameters that Node's types leave out. */
 interface EvaluateParameters extends Runtime.EvaluateParameterType {
   readonly disableBreaks?: boolean;
+  readonly timeout?: number;
+}
+
+/** A parameter that Node's types leave out. */
+interface FrameQuestion extends Debugger.EvaluateOnCallFrameParameterType {
   readonly timeout?: number;
 }
 
@@ -67,9 +78,15 @@ export class Connection {
     const connection = new Connection(session, flags);
     await session.post("Runtime.enable");
     await session.post("Debugger.enable", { maxScriptsCacheSize: 0 });
-    await session.post("Debugger.setBlackboxPatterns", { patterns: [foldedScripts] });
+    await connection.fold(true);
     await connection.call("attach", true);
     return connection;
+  }
+
+  /** Steps over everything that is not somebody's own. V8 hides most of what is thrown there; libraries may be left out of that. */
+  async fold(foldsLibraries: boolean): Promise<void> {
+    const open = foldsLibraries ? ownScripts : `${ownScripts}|${libraries}`;
+    await this.session.post("Debugger.setBlackboxPatterns", { patterns: [`^(?!${open})`] });
   }
 
   /** Lets the thread of the cells run as if there had been no debugger. */
@@ -112,31 +129,50 @@ export class Connection {
     return result.value as Awaited<ReturnType<TargetCalls[Name]>>;
   }
 
+  /**
+   * Evaluates JavaScript in a frame of the stopped thread.
+   *
+   * @throws LateError if it takes longer than it may
+   */
+  async evaluateInFrame(question: FrameQuestion): Promise<Runtime.RemoteObject> {
+    const { timeout = longestMs } = question;
+    const asked = this.session.post("Debugger.evaluateOnCallFrame", { silent: true, timeout, ...question });
+    const { result, exceptionDetails } = await limited(asked, timeout);
+    if (exceptionDetails) throw thrown(exceptionDetails);
+    return result;
+  }
+
   /** Evaluates JavaScript that somebody has asked for, outside of any frame. */
   async evaluate(
     expression: string,
     options: Pick<Runtime.EvaluateParameterType, "objectGroup" | "returnByValue" | "generatePreview">,
   ): Promise<Runtime.RemoteObject> {
     const question: EvaluateParameters = { expression, ...options, silent: true, timeout: longestMs };
-    const { result, exceptionDetails } = await limited(this.session.post("Runtime.evaluate", question));
+    const { result, exceptionDetails } = await limited(
+      this.session.post("Runtime.evaluate", question),
+      longestMs,
+    );
     if (exceptionDetails) throw thrown(exceptionDetails);
     return result;
   }
 }
 
+/** An evaluation that was ended. */
+export class LateError extends DebugError {}
+
 /** Says of an evaluation that was ended why. */
-export async function limited<T>(evaluation: Promise<T>): Promise<T> {
+async function limited<T>(evaluation: Promise<T>, ms: number): Promise<T> {
   try {
     return await evaluation;
   } catch (error) {
     if (!(error instanceof Error) || !error.message.includes("terminated")) throw error;
-    throw new DebugError(
-      `Expected an expression that ends within ${longestMs / 1000} s but got a longer one (evaluate). Write it into a cell: cells can be stopped.`,
+    throw new LateError(
+      `Expected an expression that ends within ${ms / 1000} s but got a longer one (evaluate). Write it into a cell: cells can be stopped.`,
     );
   }
 }
 
 /** Makes the error of what an evaluation has thrown. */
-export function thrown({ text, exception }: ExceptionDetails): DebugError {
+function thrown({ text, exception }: ExceptionDetails): DebugError {
   return new DebugError((exception?.description ?? text).split("\n    at ", 1)[0]);
 }

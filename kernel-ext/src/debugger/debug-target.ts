@@ -81,10 +81,11 @@ export class DebugTarget {
       statements: (source, places) => code().statements(source, places),
       nearest: (place) => this.#parts.engine().locate(place) ?? null,
       breakLines: (text) => code().breakLines(text),
-      setRules: (id, line, rules) => this.#conditions.set(id, line, rules) ?? null,
+      setRules: (id, line, rules) => this.#conditions.set(id, line, rules),
+      sayLong: (ids, source) => this.#conditions.sayLong(ids, source),
       forgetRules: (ids) => this.#conditions.forget(ids),
       reaches: (ids, source, see) => this.#conditions.reaches(ids, source, see),
-      isCaught: (places) => places.some((place) => code().isInTry(place)),
+      catching: (place, text) => code().catching(place, text ?? undefined),
       expression: (text, source, locals) => {
         const from = source ?? notebook;
         return code().expression(text, from, locals, targetCall("shared", JSON.stringify(from)));

@@ -8,14 +8,16 @@ export type BreakLocation = Pick<Debugger.Location, "scriptId" | "lineNumber" | 
 
 type ParsedScript = Pick<Debugger.ScriptParsedEventDataType, "scriptId" | "url" | "sourceMapURL">;
 
-/** The compiled cells and local files that V8 knows. A file that was edited and loaded again is another script. */
+/** The scripts that V8 knows, and which are compiled cells and local files. A file that was edited and loaded again is another script. */
 export class Scripts {
   readonly #sources = new Map<string, string>();
+  readonly #urls = new Map<string, string>();
   /** The newest. */
   latest: string | undefined;
 
   /** Called for every script that V8 parses. @returns whether it only looks like somebody's own: a compiler has written it */
   parsed({ scriptId, url, sourceMapURL = "" }: ParsedScript): boolean {
+    this.#urls.set(scriptId, url);
     const source = ownSource(url);
     if (source === undefined) return false;
     if (isPlainFile(source) && !isCheckpoint(source) && sourceMapURL !== "") return true;
@@ -27,6 +29,11 @@ export class Scripts {
   /** The cell's name or the file's path; undefined for other code. */
   source(scriptId: string): string | undefined {
     return this.#sources.get(scriptId);
+  }
+
+  /** What V8 calls any script; empty for none. */
+  url(scriptId: string): string {
+    return this.#urls.get(scriptId) ?? "";
   }
 
   /** Whether the script is where the thread of the cells stops before it runs new code. */

@@ -1,3 +1,6 @@
+/** How long a condition may take: nothing, not even stop, reaches the thread while V8 evaluates one. */
+export const conditionMs = 1000;
+
 /** When code stops at a breakpoint, and what it prints there instead. */
 export interface StopRules {
   /** TypeScript: it stops where that is true. */
@@ -6,6 +9,14 @@ export interface StopRules {
   readonly hitCondition?: string;
   /** What is printed instead of a stop, with expressions in braces. */
   readonly logMessage?: string;
+}
+
+/** What the thread of the cells makes of rules. */
+export interface ReadRules {
+  /** What is wrong with them. */
+  readonly problem?: string;
+  /** Whether they run code, and have to be asked with a limit of time. */
+  readonly isLong: boolean;
 }
 
 /** The names of the rules, as the protocol has them. */

@@ -3,7 +3,7 @@ import type { Session } from "node:inspector/promises";
 import path from "node:path";
 import type { SourcePlace } from "../engine/engine.js";
 import { placeOf } from "./breakpoints.js";
-import { type Connection, limited, longestMs, thrown } from "./connection.js";
+import type { Connection } from "./connection.js";
 import { expected, type Scope, type StackFrame, type Variable } from "./messages.js";
 import { isPlainFile, type Scripts } from "./scripts.js";
 import { targetCall } from "./target.js";
@@ -21,11 +21,6 @@ interface StopParts {
   readonly variables: Variables;
   /** By which its values are forgotten. */
   readonly group: string;
-}
-
-/** A parameter that Node's types leave out. */
-interface LimitedEvaluation extends Debugger.EvaluateOnCallFrameParameterType {
-  readonly timeout: number;
 }
 
 /** The names that compiled code is called with, which are no variables of the person who wrote it. */
@@ -97,20 +92,13 @@ export class Stop {
   }
 
   async #run({ call }: OwnFrame, expression: string, returnByValue: boolean): Promise<Runtime.RemoteObject> {
-    const question: LimitedEvaluation = {
+    return this.#parts.connection.evaluateInFrame({
       callFrameId: call.callFrameId,
       expression,
       objectGroup: this.#parts.group,
       returnByValue,
       generatePreview: !returnByValue,
-      silent: true,
-      timeout: longestMs,
-    };
-    const { result, exceptionDetails } = await limited(
-      this.#session.post("Debugger.evaluateOnCallFrame", question),
-    );
-    if (exceptionDetails) throw thrown(exceptionDetails);
-    return result;
+    });
   }
 
   async #locals(frame: OwnFrame): Promise<Variable[]> {

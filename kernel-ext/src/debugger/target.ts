@@ -1,7 +1,7 @@
 import type { MimeBundle } from "mixture-growth-display";
-import type { CodePlace, SourcePlace } from "../engine/engine.js";
+import type { Catching, CodePlace, SourcePlace } from "../engine/engine.js";
 import type { Variable } from "./messages.js";
-import type { StopRules } from "./stop-rules.js";
+import type { ReadRules, StopRules } from "./stop-rules.js";
 
 /**
  * What the debugger, in the thread of the sockets, asks the thread of the cells. Arguments and results of these are JSON:
@@ -22,12 +22,14 @@ export interface TargetCalls {
   /** The place that a place in running code comes from, or that is before it. */
   nearest(place: SourcePlace): SourcePlace | null;
   breakLines(code: string): number[];
-  /** Remembers when code stops at a breakpoint. @returns what is wrong with that; null if nothing is */
-  setRules(breakpoint: number, line: number, rules: StopRules): string | null;
+  /** Remembers when code stops at a breakpoint. */
+  setRules(breakpoint: number, line: number, rules: StopRules): ReadRules;
+  /** Says in the cell that breakpoints have not decided in time. */
+  sayLong(breakpoints: readonly number[], source: string): void;
   /** Forgets what was remembered of breakpoints. */
   forgetRules(breakpoints: readonly number[]): void;
-  /** Whether one of the places is within a `try` that catches. */
-  isCaught(places: readonly SourcePlace[]): boolean;
+  /** What the function around a place does with what is thrown there; with a text, of code that was not compiled here. */
+  catching(place: SourcePlace, text: string | null): Catching;
   /** An expression as JavaScript for a frame; without a source, for the notebook. */
   expression(code: string, source: string | null, locals: readonly string[]): string;
   /** The local files that were compiled. */

@@ -1,6 +1,5 @@
 import { parseCell } from "./cell-syntax.js";
 import type { Compiler, TypeScript } from "./compiler.js";
-import type { CodePlace } from "./engine.js";
 
 /**
  * Finds the lines on which code can stop: where a statement that does something begins, and where a call stands.
@@ -18,22 +17,6 @@ export function breakLines(ts: Compiler, code: string): number[] {
   };
   visit(file);
   return [...lines].sort((a, b) => a - b);
-}
-
-/** Whether a place is within a `try` whose `catch` would get what is thrown there, in the same function. */
-export function isInTry(ts: Compiler, code: string, { line, column }: CodePlace): boolean {
-  const file = parseCell(ts, code, true);
-  const starts = file.getLineStarts();
-  const position = (starts[line - 1] ?? 0) + column - 1;
-  let isCaught = false;
-  const visit = (node: TypeScript.Node): void => {
-    if (position < node.getFullStart() || position >= node.getEnd()) return;
-    if (ts.isFunctionLike(node)) isCaught = false;
-    if (ts.isTryStatement(node) && node.catchClause && position < node.tryBlock.getEnd()) isCaught = true;
-    ts.forEachChild(node, visit);
-  };
-  visit(file);
-  return isCaught;
 }
 
 function isErased(ts: Compiler, node: TypeScript.Node): boolean {

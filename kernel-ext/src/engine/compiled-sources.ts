@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
-import type { SourceMap } from "node:module";
 import path from "node:path";
+import type { CodeMap } from "./code-map.js";
 import type { CodePlace, SourcePlace } from "./engine.js";
 import { isWrittenByCompiler, type Lowered, valueOffset } from "./lowering.js";
 import { isOwnSource } from "./source-files.js";
@@ -96,14 +96,9 @@ function original(
   place: CodePlace,
   name: string,
   { linesBefore }: CompiledSource,
-  maps: readonly SourceMap[],
+  maps: readonly CodeMap[],
 ): SourcePlace | undefined {
-  let { line, column } = place;
-  for (const map of maps) {
-    const entry = map.findEntry(line - 1, column - 1);
-    if (!("originalLine" in entry)) return undefined;
-    line = entry.originalLine + 1;
-    column = entry.originalColumn + 1;
-  }
-  return { source: name, line: Math.max(1, line - linesBefore), column };
+  let found: CodePlace | undefined = place;
+  for (const map of maps) found = found && map.original(found);
+  return found && { source: name, line: Math.max(1, found.line - linesBefore), column: found.column };
 }

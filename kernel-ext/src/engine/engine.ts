@@ -159,6 +159,20 @@ export interface EngineKind {
   load(session: Session): Engine;
 }
 
+/** What a function does with what is thrown at a place of it, or by what it calls there. */
+export interface Catching {
+  /** Whether it catches that. */
+  readonly isCaught: boolean;
+  /** Whether it catches that, and does not end by throwing again. */
+  readonly isOver: boolean;
+  /** Whether it handles the rejection of a promise that it gets there. */
+  readonly isHandled: boolean;
+  /** Whether it has caught something there, which it may throw again. */
+  readonly isAgain: boolean;
+  /** Whether it makes a rejected promise of what it does not catch. */
+  readonly isAsync: boolean;
+}
+
 /** What a debugger asks of the code that an engine has compiled. A source is the name of a cell, or the path of a file. */
 export interface DebuggedCode {
   /** What code of a source can use besides its own locals, by name: of a cell all of the notebook, of a file its exports. */
@@ -173,8 +187,8 @@ export interface DebuggedCode {
   statements(source: string, places: readonly CodePlace[]): (SourcePlace | undefined)[];
   /** The lines on which code can stop. */
   breakLines(code: string): number[];
-  /** Whether something thrown there is caught by the function that the place is in. */
-  isInTry(place: SourcePlace): boolean;
+  /** What the function around a place does with what is thrown there; a text is that of code which was not compiled here. */
+  catching(place: SourcePlace, text?: string): Catching;
   /**
    * Turns an expression into JavaScript for a frame.
    *
@@ -184,6 +198,8 @@ export interface DebuggedCode {
    * @throws SyntaxError if it cannot be read
    */
   expression(code: string, source: string, locals: readonly string[], shared: string): string;
+  /** Whether an expression runs code that may take long. */
+  runsCode(code: string): boolean;
   /** Declares a variable of the notebook, with any type. */
   declare(name: string, value: unknown): void;
 }

@@ -1,6 +1,6 @@
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
-import { breakLines, isInTry } from "./break-lines.js";
+import { breakLines } from "./break-lines.js";
 import type { Compiler } from "./compiler.js";
 import { frameExpression } from "./frame-expression.js";
 
@@ -56,18 +56,5 @@ describe("the lines on which code can stop", () => {
       "declare const nothing: number;",
     ].join("\n");
     expect(breakLines(compiler, code)).toEqual([2, 7, 9, 11, 12, 13]);
-  });
-});
-
-describe("whether a place is in a try", () => {
-  const code = "try {\n  a();\n  () => b();\n} catch {\n  c();\n}\ntry {\n  d();\n} finally {}\ne();";
-  it.each([
-    [2, 3, true],
-    [3, 9, false],
-    [5, 3, false],
-    [8, 3, false],
-    [10, 1, false],
-  ])("line %d column %d: %s", (line, column, isCaught) => {
-    expect(isInTry(compiler, code, { line, column })).toBe(isCaught);
   });
 });

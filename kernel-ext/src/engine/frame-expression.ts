@@ -30,6 +30,16 @@ export function frameExpression(ts: Compiler, code: string, names: FrameNames): 
     .replace(/;$/, "");
 }
 
+/** Whether an expression runs code that may take long: it calls something, or has a loop. */
+export function runsCode(ts: Compiler, code: string): boolean {
+  const visit = (node: TypeScript.Node): boolean =>
+    ts.isCallOrNewExpression(node) ||
+    ts.isTaggedTemplateExpression(node) ||
+    ts.isIterationStatement(node, false) ||
+    ts.forEachChild(node, visit) === true;
+  return visit(ts.createSourceFile("expression.ts", `(${code})`, ts.ScriptTarget.ES2022));
+}
+
 function problemsOf(ts: Compiler, code: string): readonly TypeScript.Diagnostic[] {
   return ts.transpileModule(code, { fileName: "expression.ts", reportDiagnostics: true }).diagnostics ?? [];
 }

@@ -82,7 +82,7 @@ describe("lowered code", () => {
       fileName: "cell.ts",
       isCell: true,
     });
-    const line = code.split("\n").findIndex((each) => each.includes("throw"));
-    expect(maps[0]?.findEntry(line, 0)).toMatchObject({ originalLine: 2, originalColumn: 2 });
+    const line = code.split("\n").findIndex((each) => each.includes("throw")) + 1;
+    expect(maps[0]?.original({ line, column: 1 })).toEqual({ line: 3, column: 3 });
   });
 });

@@ -1,5 +1,5 @@
-import { SourceMap } from "node:module";
 import { awaitedImports, call, linkedFirst, ownNames, type Transformer, valued } from "./cell-transforms.js";
+import { CodeMap } from "./code-map.js";
 import type { Compiler, TypeScript } from "./compiler.js";
 import type { CodePlace } from "./engine.js";
 import { type AskedNames, askedNames, checkedDefaults } from "./import-names.js";
@@ -9,7 +9,7 @@ import { tracked } from "./tracking.js";
 export interface Lowered {
   readonly code: string;
   /** From the code back to what people wrote, one map for each step. */
-  readonly maps: readonly SourceMap[];
+  readonly maps: readonly CodeMap[];
   /** The places of a cell's steps in what was lowered: only the last of the maps leads back from there. */
   readonly steps: readonly CodePlace[];
 }
@@ -63,7 +63,7 @@ export function lower(ts: Compiler, source: string, options: LoweringOptions): L
         }
       : { before: [interruptible(ts)], after: [checkedDefaults(ts)] },
   });
-  const outer = sourceMapText === undefined ? undefined : parseMap(sourceMapText);
+  const outer = sourceMapText === undefined ? undefined : new CodeMap(sourceMapText);
   const maps = [outer, inner.map].filter((map) => map !== undefined);
   return { code: outputText.replace(/^\/\/# sourceMappingURL=.*$/m, ""), maps, steps };
 }
@@ -138,14 +138,10 @@ function checkedAtStart(
   return ts.visitEachChild(node, visit, context);
 }
 
-function takeInlineMap(source: string): { readonly code: string; readonly map: SourceMap | undefined } {
+function takeInlineMap(source: string): { readonly code: string; readonly map: CodeMap | undefined } {
   const marker = "//# sourceMappingURL=data:application/json;base64,";
   const at = source.lastIndexOf(marker);
   if (at < 0) return { code: source, map: undefined };
-  const map = parseMap(Buffer.from(source.slice(at + marker.length), "base64").toString("utf8"));
+  const map = new CodeMap(Buffer.from(source.slice(at + marker.length), "base64").toString("utf8"));
   return { code: source.slice(0, at), map };
-}
-
-function parseMap(json: string): SourceMap {
-  return new SourceMap(JSON.parse(json) as ConstructorParameters<typeof SourceMap>[0]);
 }

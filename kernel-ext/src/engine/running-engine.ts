@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { breakLines, isInTry } from "./break-lines.js";
+import { breakLines } from "./break-lines.js";
+import { catchingAt } from "./catching.js";
 import type { CellRunner } from "./cell-runner.js";
 import { completenessOf, statementsOf } from "./cell-syntax.js";
 import type { Completeness, DebuggedCode, NameUse, SourcePlace, TextRange } from "./engine.js";
-import { frameExpression } from "./frame-expression.js";
+import { frameExpression, runsCode } from "./frame-expression.js";
 import { freeNames } from "./free-names.js";
 
 /** The part of an engine that does not depend on who checks its cells: their syntax, their values, and where they were written. */
@@ -55,7 +56,8 @@ export abstract class RunningEngine {
       isOfCell: (source) => !path.isAbsolute(source) || runner.loader.isDefined(source),
       statements: (source, places) => sources.statements(source, places),
       breakLines: (code) => breakLines(ts, code),
-      isInTry: (place) => isInTry(ts, sources.text(place.source) ?? textOf(place.source), place),
+      catching: (place, text) =>
+        catchingAt(ts, text ?? sources.text(place.source) ?? textOf(place.source), place),
       expression: (code, source, locals, access) => {
         const names = shared(source);
         return frameExpression(ts, code, {
@@ -63,6 +65,7 @@ export abstract class RunningEngine {
           shared: (name) => (Object.hasOwn(names, name) ? `${access}.${name}` : undefined),
         });
       },
+      runsCode: (code) => runsCode(ts, code),
       declare: (name, value) => {
         this.declare(name);
         runner.exports[name] = value;

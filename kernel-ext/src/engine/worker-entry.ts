@@ -22,6 +22,7 @@ const interrupts: InterruptHooks = {
   check: () => undefined,
   isAbandoned: () => false,
   resumed: (value) => value,
+  enter: () => undefined,
   onSignal: () => undefined,
 };
 const loader = new ModuleLoader({

@@ -9,7 +9,7 @@ describe("the process's input", () => {
 
   beforeAll(async () => {
     kernel = await TestKernel.start();
-    await kernel.run(`import fs from "node:fs"; import readline from "node:readline"; import { once } from "node:events";
+    await kernel.run(`import fs from "node:fs"; import { once } from "node:events";
       import { promisify } from "node:util"; import { text } from "node:stream/consumers";`);
   }, 120_000);
 
@@ -24,11 +24,6 @@ describe("the process's input", () => {
     ["by its name", "await fs.promises.readFile('/dev/stdin', { encoding: 'utf8' })", "''"],
     ["into memory", "fs.readSync(0, Buffer.alloc(8))", "0"],
     ["into memory, later", "(await promisify(fs.read)(0, Buffer.alloc(8), 0, 8, null)).bytesRead", "0"],
-    [
-      "key by key",
-      "const keys = readline.createInterface(process.stdin); const over = once(keys, 'close'); (keys as any).input.on('keypress', () => 0); await over",
-      "[]",
-    ],
   ])("read %s is empty, each time anew, and a notice names what to write", async (_, code, plain) => {
     for (const each of [code, code]) {
       const { result, text } = await kernel.run(each);

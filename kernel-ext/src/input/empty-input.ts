@@ -29,6 +29,11 @@ export class EmptyInput extends Readable {
     this.push(null);
   }
 
+  /** A line is typed as a whole, whatever the mode is. */
+  setRawMode(): this {
+    return this;
+  }
+
   /** It keeps no process alive. */
   ref(): this {
     return this;
@@ -44,12 +49,17 @@ export class EmptyInput extends Readable {
  * has been read to its end is there anew, as what it was for an earlier cell says nothing about the next.
  *
  * @param tell called when something is read
+ * @param onNew called with each such input
  */
-export function installEmptyInput(tell: () => void): void {
-  let input = new EmptyInput(tell);
+export function installEmptyInput(tell: () => void, onNew: (input: EmptyInput) => void): void {
+  const create = (): EmptyInput => {
+    const created = new EmptyInput(tell);
+    onNew(created);
+    return created;
+  };
+  let input = create();
   const get = (): EmptyInput => {
-    if (!input.readableEnded && !input.destroyed) return input;
-    input = new EmptyInput(tell);
+    if (input.readableEnded || input.destroyed) input = create();
     return input;
   };
   Object.defineProperty(process, "stdin", { get, configurable: true, enumerable: true });

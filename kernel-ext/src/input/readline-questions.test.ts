@@ -72,6 +72,48 @@ describe("readline", () => {
     expect(kernel.questions).toEqual([]);
   });
 
+  it("asks for no more lines than its cell waits for, and closes what the cell leaves open", async () => {
+    const { ended } = kernel.begin(
+      `const heard: string[] = []; const left = readline.createInterface(terminal);
+      left.on("line", (line) => heard.push(line)); left.once("close", () => heard.push("closed"));
+      await new Promise((done) => left.once("line", done)); heard`,
+      { allow_stdin: true },
+    );
+    expect((await answered(ended, "a")).result).toEqual({ "text/plain": "[ 'a' ]" });
+    await vi.waitFor(async () => expect(await kernel.shown("heard")).toBe("[ 'a', 'closed' ]"));
+    expect(JSON.stringify(kernel.published.map(({ content }) => content))).toContain(
+      "Close it when you have",
+    );
+    expect(kernel.questions).toEqual([]);
+  });
+
+  it.each([
+    ["listens", "program.on('line', (line) => { if (line === '') program.close(); else got.push(line); });"],
+    [
+      "loops",
+      "void (async () => { for await (const line of program) { if (line === '') break; got.push(line); } })();",
+    ],
+  ])(
+    "goes on behind the end of a cell that only %s, as a program in a terminal, until it is closed",
+    async (_, code) => {
+      const { ended } = kernel.begin(
+        `var got: string[] = []; var program = readline.createInterface(terminal); ${code}`,
+        {
+          allow_stdin: true,
+        },
+      );
+      await answered(ended, "a", "b", "");
+      await vi.waitFor(async () => expect(await kernel.shown("got")).toBe("[ 'a', 'b' ]"));
+      expect(kernel.questions).toEqual([]);
+    },
+  );
+
+  it("can be made in one cell and asked in another", async () => {
+    await kernel.run("const kept = createInterface(terminal);", { allow_stdin: true });
+    const { ended } = kernel.begin("await kept.question('Kept? ')", { allow_stdin: true });
+    expect((await answered(ended, "yes")).result).toEqual({ "text/plain": "'yes'" });
+  });
+
   it("gives a question that an ended cell has left open up for that of a later cell, and says so", async () => {
     const first = kernel.begin("void readline.createInterface(terminal).question('Left? ', () => 0)", {
       allow_stdin: true,

@@ -35,6 +35,8 @@ export class Cell implements CellHandle {
   readonly output: CellOutput;
   /** Pages that it opens. */
   readonly payload: object[] = [];
+  /** Whether its code has ended; it may show something yet. */
+  hasSettled = false;
   /** Whether it has been answered. */
   hasEnded = false;
   /** Whether it was answered without waiting for its code, which stops at its next `await`. */
@@ -90,13 +92,19 @@ export class Cell implements CellHandle {
 
   /** Stops waiting for its code. */
   abandon(): void {
+    this.fail(new KeyboardInterrupt());
+  }
+
+  /** Ends with an error, without waiting for its code. */
+  fail(error: unknown): void {
     this.isAbandoned = true;
-    this.#abort.abort(new KeyboardInterrupt());
-    this.#reject(new KeyboardInterrupt());
+    this.#abort.abort(error);
+    this.#reject(error);
   }
 
   /** Called when its code has ended. */
   settled(): void {
+    this.hasSettled = true;
     clearTimeout(this.#timer);
   }
 }

@@ -43,7 +43,8 @@ export class Execution {
   /** What runs again when something that it reads has changed. */
   readonly reactive: ReactiveCells;
   readonly #waiting: Message[] = [];
-  readonly #ended: WeakRef<Cell>[] = [];
+  /** The cells whose code may still run. */
+  #ended: WeakRef<Cell>[] = [];
   #isBusy = false;
   #count = 0;
   #running: Cell | undefined;
@@ -163,7 +164,7 @@ export class Execution {
   #createCell(request: ExecuteRequest, count: number, onOutput?: () => void): Cell {
     const cell = createCell(this.#parts.transport, request, count, onOutput);
     this.#latest = cell;
-    this.#ended.push(new WeakRef(cell));
+    this.#ended = [...this.#ended.filter((each) => each.deref()), new WeakRef(cell)];
     return cell;
   }
 

@@ -90,7 +90,8 @@ export class InputRequests {
   }
 }
 
-function mustAllow(cell: Cell): void {
+/** @throws Error if the front end that runs the cell cannot ask for input */
+export function mustAllow(cell: Cell): void {
   if (cell.allowStdin) return;
   const found = "one that runs cells without a user";
   throw new Error(

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { TestKernel } from "../test-support/test-kernel.js";
 
@@ -97,6 +98,20 @@ describe("stop ends", () => {
 });
 
 describe("a stopped cell", () => {
+  it.each([
+    "console.log('on');\nawait input('Name? ');",
+    "console.log('on');\nawait new Promise((done) => setTimeout(done, 60_000));",
+  ])("has a trace of what its person wrote, and of nothing else: %s", async (code) => {
+    const { ended } = kernel.begin(code, { allow_stdin: true });
+    await vi.waitUntil(() => kernel.published.at(-1)?.content.text === "on\n");
+    await pause(100);
+    await kernel.stop();
+    const { traceback } = (await ended).reply as { readonly traceback: readonly string[] };
+    expect(stripVTControlCharacters(traceback.join("\n"))).toMatch(
+      /^KeyboardInterrupt: The cell was stopped\.\n.*\n {2}> 2 \| await .*\n.*\^+\n {4}called from cell \d+:2:1$/s,
+    );
+  });
+
   it("does not continue in the background", async () => {
     await expectStopped(
       "let ticks = 0; for (;;) { console.log(ticks); await new Promise((r) => setTimeout(r, 20)); ticks++; }",

@@ -3,9 +3,10 @@ import { type InterruptHooks, KeyboardInterrupt } from "../engine/interruptible.
 import {
   handledIndex,
   type InterruptFlags,
+  insideIndex,
   pollIndex,
+  receivesOwnSignal,
   requestedIndex,
-  signalsIndex,
 } from "../wire/interrupt-flags.js";
 import type { Cell } from "./cell.js";
 
@@ -20,7 +21,6 @@ export class Interrupts implements InterruptHooks {
   readonly flags: InterruptFlags;
   readonly #current: AsyncLocalStorage<Cell>;
   readonly #onInterrupt: () => void;
-  #signalsSeen = 0;
   #timer: NodeJS.Timeout | undefined;
   #pollsUntil = 0;
 
@@ -58,12 +58,13 @@ export class Interrupts implements InterruptHooks {
     return this.#current.getStore()?.isAbandoned === true;
   }
 
+  enter(by: 1 | -1): void {
+    Atomics.add(this.flags, insideIndex, by);
+  }
+
   /** Called on SIGINT: sent by our own thread of the sockets or by anybody else. */
   onSignal(): void {
-    const sent = Atomics.load(this.flags, signalsIndex);
-    const isOwn = sent > this.#signalsSeen;
-    this.#signalsSeen = sent;
-    if (!isOwn) {
+    if (!receivesOwnSignal(this.flags)) {
       Atomics.add(this.flags, requestedIndex, 1);
       Atomics.store(this.flags, pollIndex, 1);
     }

@@ -1,28 +1,26 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
-import { bundle, type MimeBundle } from "mixture-growth-display";
+import type { MimeBundle } from "mixture-growth-display";
 import { DebugTarget } from "../debugger/debug-target.js";
 import { denoNames } from "../deno/deno-names.js";
-import { consoleTable } from "../display/console-table.js";
 import { formatValue } from "../display/format.js";
 import { hidePromiseNotes } from "../display/promise.js";
-import type { Engine, EngineKind, Session, SourcePlace } from "../engine/engine.js";
-import { createInterruptible, KeyboardInterrupt } from "../engine/interruptible.js";
+import type { Engine, EngineKind, Session } from "../engine/engine.js";
+import { createInterruptible } from "../engine/interruptible.js";
 import { History } from "../history/history.js";
 import { HistoryFiles } from "../history/history-files.js";
 import { installCellInput } from "../input/cell-input.js";
 import { MagicEngine } from "../magics/magic-engine.js";
 import { magics } from "../magics/magics.js";
-import { captureStreams } from "../output/capture.js";
 import { NotebookConsole } from "../output/notebook-console.js";
-import { forwardNumberedWrites } from "../output/numbered-writes.js";
-import { becomeTerminal } from "../output/terminal.js";
 import { ChildProcesses } from "../processes/child-processes.js";
+import { ProcessSignals } from "../signals/process-signals.js";
 import { type Content, type Message, replyType } from "../wire/codec.js";
 import type { Connection } from "../wire/connection.js";
 import { createInterruptFlags, waitsIndex } from "../wire/interrupt-flags.js";
 import { type MessageChannelName, Transport } from "../wire/transport.js";
 import { installCallSites } from "./call-sites.js";
+import { captureOutput } from "./capture-output.js";
 import { type Cell, presentCell } from "./cell.js";
 import { CellListeners } from "./cell-listeners.js";
 import { CommNames } from "./comm-names.js";
@@ -30,12 +28,13 @@ import { type CommMessage, Comms } from "./comms.js";
 import { reportError } from "./error-report.js";
 import { Execution } from "./execution.js";
 import { guardExit } from "./exit-guard.js";
-import { InputRequests } from "./input-requests.js";
+import { InputRequests, mustAllow } from "./input-requests.js";
 import { Interrupts } from "./interrupts.js";
 import { kernelInfo } from "./kernel-info.js";
 import { completeReply, describe, inspectReply } from "./language-replies.js";
+import { printLateErrors } from "./late-errors.js";
 import { createHost, installHost } from "./notebook-host.js";
-import { readable, withReadableFrames } from "./printed-frames.js";
+import { readable } from "./printed-frames.js";
 import type { Tasks } from "./tasks.js";
 
 /** Deep libraries must not push the line that called them out of an error's stack. */
@@ -63,6 +62,7 @@ export class Kernel {
   });
   readonly #target: DebugTarget;
   readonly #console = new NotebookConsole();
+  readonly #signals = new ProcessSignals(() => this.#interrupts.onSignal());
   readonly #handlers: Readonly<Record<string, Handler>>;
   #dropped = 0;
   #exit: typeof process.exit = process.exit;
@@ -102,7 +102,8 @@ export class Kernel {
         this.#execution.tasks.run({ name: home?.name ?? "a widget", home, message }, work),
     });
     const listeners = new CellListeners();
-    this.#watchProcess();
+    Error.stackTraceLimit = deepestStack;
+    printLateErrors({ engine: () => this.#engine, cell: () => this.#current.getStore() });
     const interruptible = createInterruptible(this.#interrupts);
     const dropped = (): number => this.#dropped;
     const tasks = (): Tasks => this.#execution.tasks;
@@ -114,6 +115,7 @@ export class Kernel {
     const host = createHost({ ...hostParts, interruptible, dropped });
     installHost(host);
     installCellInput({
+      mustAllow: () => mustAllow(presentCell(cell(), "Ask from within a cell.")),
       ask: (query) => this.#inputs.ask(presentCell(cell(), "Ask from within a cell."), query, false),
       cell,
     });
@@ -165,22 +167,8 @@ export class Kernel {
     hidePromiseNotes();
     installCallSites(this.#engine);
     this.#children.install();
-    this.#console.install(
-      () => this.#execution.cell?.output.send("clear_output", { wait: false }),
-      (text, data, only) => {
-        const html = consoleTable(data, only);
-        const { cell } = this.#execution;
-        if (html !== undefined) cell?.output.show(bundle({ plain: text, html }));
-        return html !== undefined && cell !== undefined;
-      },
-    );
-    forwardNumberedWrites();
-    becomeTerminal(() => this.#console.isPrinting);
-    captureStreams((stream, text) => {
-      const { cell } = this.#execution;
-      cell?.output.write(stream, this.#console.isPrinting ? withReadableFrames(text, this.#engine) : text);
-      return cell !== undefined;
-    });
+    captureOutput(this.#console, () => this.#execution.cell, this.#engine);
+    if (await this.#transport.signals) this.#signals.keepHandler();
     this.#transport.loaded();
   }
 
@@ -190,6 +178,7 @@ export class Kernel {
       onDropped: () => {
         this.#dropped++;
       },
+      onSignal: () => this.#signals.tellListeners(),
       onQuestion: (name, args) => this.#target.call(name, args),
       onInterrupt: (request) => {
         if (request) this.#transport.status("busy", request);
@@ -256,21 +245,5 @@ export class Kernel {
     this.#transport.status("idle", message);
     await this.#transport.close();
     this.#exit(0);
-  }
-
-  /** Nothing that a cell leaves behind ends the kernel. */
-  #watchProcess(): void {
-    process.on("SIGINT", () => this.#interrupts.onSignal());
-    Error.stackTraceLimit = deepestStack;
-    const print = (error: unknown, origin: SourcePlace | undefined): void => {
-      if (error instanceof KeyboardInterrupt) return;
-      const { traceback } = reportError(error, this.#engine, origin);
-      const name = this.#current.getStore()?.name;
-      const work =
-        name === undefined ? "outside of any cell" : `in work that ${name} started and did not await`;
-      process.stderr.write(`Uncaught error ${work}:\n${traceback.join("\n")}\n`);
-    };
-    process.on("uncaughtException", (error) => print(error, this.#engine.originOf(error)));
-    process.on("unhandledRejection", (error, promise) => print(error, this.#engine.originOf(promise)));
   }
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Engine, SourcePlace } from "../engine/engine.js";
+import { KeyboardInterrupt } from "../engine/interruptible.js";
 import { type StackFrame, stackFrames } from "../engine/stack-frames.js";
 import { quote } from "./source-quote.js";
 
@@ -28,12 +29,15 @@ const [newestLines, oldestLines] = [12, 6];
  * own frame if that is another; consecutive frames of libraries become one line, those of the kernel are omitted
  */
 export function traceOf(error: unknown, sources: SourceReader, at?: SourcePlace): string[] {
-  const frames = [
+  const found = [
     ...syntaxFrame(error, sources),
     ...stackFrames(error).map((each) => readFrame(each, sources)),
   ];
   const isOwn = (frame: Frame): frame is OwnFrame => frame.kind === "own";
-  const newest = frames.find(isOwn);
+  const newest = found.find(isOwn);
+  // It is the kernel that stops a cell, in a timer of Node for instance.
+  const frames =
+    error instanceof KeyboardInterrupt ? found.slice(newest ? found.indexOf(newest) : Infinity) : found;
   const inCell =
     at && frames.find((frame): frame is OwnFrame => isOwn(frame) && frame.place.source === at.source);
   const called: OwnFrame | undefined =

@@ -17,7 +17,18 @@ export const waitsIndex = 4;
 /** How often the debugger has asked something of the thread of the cells, which may wait for that while it is stopped. */
 export const wakesIndex = 5;
 
+/** How many of the signals to its own process somebody has received. */
+export const receivedIndex = 6;
+/** In how many calls of synchronous code that a signal can interrupt the thread of the cells is. */
+export const insideIndex = 7;
+
 /** Creates the shared numbers, all zero. */
 export function createInterruptFlags(): InterruptFlags {
-  return new Int32Array(new SharedArrayBuffer(6 * Int32Array.BYTES_PER_ELEMENT));
+  return new Int32Array(new SharedArrayBuffer(8 * Int32Array.BYTES_PER_ELEMENT));
+}
+
+/** Receives a signal. @returns whether it is one that the thread of the sockets has sent */
+export function receivesOwnSignal(flags: InterruptFlags): boolean {
+  const sent = Atomics.load(flags, signalsIndex);
+  return Atomics.exchange(flags, receivedIndex, sent) < sent;
 }

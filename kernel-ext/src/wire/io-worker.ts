@@ -2,6 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { Debugger } from "../debugger/debugger.js";
 import { processesBelow, signalAll } from "../processes/process-tree.js";
 import { UsageMeter } from "../processes/usage.js";
+import { receiveSignals } from "../signals/signal-receiver.js";
 import {
   createHeader,
   decodeMessage,
@@ -11,18 +12,12 @@ import {
   signFrames,
   WireError,
 } from "./codec.js";
-import {
-  handledIndex,
-  type InterruptFlags,
-  pollIndex,
-  requestedIndex,
-  signalsIndex,
-  waitsIndex,
-} from "./interrupt-flags.js";
 import { bindSockets, closeSockets, type KernelSockets } from "./kernel-sockets.js";
 import { LateAnswers } from "./late-answers.js";
 import { answerAlone } from "./lone-answers.js";
+import { exitWithParent } from "./parent-watch.js";
 import { Questions } from "./questions.js";
+import { StopRequests } from "./stop-requests.js";
 import { StreamJoiner } from "./stream-joiner.js";
 import type { FromIo, IoSettings, MessageChannelName, Outgoing, ToIo } from "./transport.js";
 import { OpenWait } from "./waiting.js";
@@ -30,17 +25,6 @@ import { OpenWait } from "./waiting.js";
 // The sockets live in a thread of their own: it receives interrupts and answers heartbeats while a cell computes, and
 // sends what a loop prints while the loop runs.
 
-/** How long a cell has to end by itself before a signal interrupts it, skipping its `finally` blocks. */
-const graceMs = 60;
-/** After this time the user is shown why nothing stops. */
-const noticeMs = 2000;
-/** Shown where stop cannot stop, with the one-line change that makes it work. */
-const uninterruptibleNotice = [
-  "Stop was asked for, but the cell is inside a library's own synchronous code, which Node cannot break after an await.",
-  "It will stop as soon as that code returns to the cell. To make it stop at once next time, wrap that one call:",
-  "    interruptible(() => theCall())",
-  "",
-].join("\n");
 /** After this time a shutdown no longer waits for the cell. */
 const shutdownMs = 1500;
 /** How long the last messages may take to leave. */
@@ -73,6 +57,7 @@ class IoThread {
   readonly #questions: Questions;
   readonly #wait = new OpenWait();
   readonly #lateAnswers = new LateAnswers();
+  readonly #stops: StopRequests;
   #running: Header | undefined;
   #isLoading = true;
   #onLoaded: () => void = () => undefined;
@@ -83,6 +68,9 @@ class IoThread {
     this.#sockets = sockets;
     this.#post = post;
     this.#questions = new Questions(post);
+    this.#stops = new StopRequests(settings.flags, (text) => {
+      if (this.#running) this.#publish("stream", this.#running, { name: "stderr", text });
+    });
     this.#debugger = new Debugger({
       loaded: new Promise((resolve) => {
         this.#onLoaded = resolve;
@@ -104,6 +92,13 @@ class IoThread {
     void eachMessage(this.#sockets.iopub, ([frame]) => this.#subscribed(frame));
     const { hb } = this.#sockets;
     void eachMessage(hb, (frames) => void hb.send(frames).catch(() => undefined));
+    receiveSignals(this.#settings.flags, {
+      onReady: (isSafe) => this.#post({ kind: "signals", isSafe }),
+      onSignal: () => {
+        this.#interrupt(undefined);
+        this.#post({ kind: "signal" });
+      },
+    });
   }
 
   /** Acts on a message from the thread of the cells. */
@@ -190,23 +185,11 @@ class IoThread {
   }
 
   #interrupt(request: Message | undefined): void {
-    const { flags } = this.#settings;
-    const wanted = Atomics.add(flags, requestedIndex, 1) + 1;
-    Atomics.store(flags, pollIndex, 1);
+    const insist = this.#stops.begin();
     this.#post({ kind: "interrupt", request });
     this.#debugger.interrupt(this.#running !== undefined);
     this.#wait.end();
-    const isHandled = (): boolean => Atomics.load(flags, handledIndex) >= wanted;
-    setTimeout(() => {
-      if (isHandled()) return;
-      // The thread of the cells is in a call that returns when the process it waits for ends.
-      if (Atomics.load(flags, waitsIndex) > 0) signalAll(processesBelow(process.pid).slice(0, 1), "SIGINT");
-      signalOwnProcess(flags);
-    }, graceMs);
-    setTimeout(() => {
-      if (isHandled() || !this.#running) return;
-      this.#publish("stream", this.#running, { name: "stderr", text: uninterruptibleNotice });
-    }, noticeMs);
+    insist();
   }
 
   #subscribed(frame: Uint8Array | undefined): void {
@@ -259,27 +242,4 @@ function tryDecode(frames: readonly Uint8Array[], key: string): Message | undefi
     if (error instanceof WireError) return undefined;
     throw error;
   }
-}
-
-/** A server that died cannot shut its kernels down: an orphaned kernel ends by itself, with all it started. */
-function exitWithParent(): void {
-  if (process.env.JPY_PARENT_PID === undefined) return;
-  const parent = process.ppid;
-  setInterval(() => process.ppid === parent || killOwnGroup(), 1000).unref();
-}
-
-function killOwnGroup(): void {
-  try {
-    process.kill(-process.pid, "SIGKILL");
-  } catch {
-    // This kernel was started without a process group of its own.
-    process.kill(process.pid, "SIGKILL");
-  }
-}
-
-/** Interrupts synchronous code. Windows has no such signal: it would end the process. */
-function signalOwnProcess(flags: InterruptFlags): void {
-  if (process.platform === "win32") return;
-  Atomics.add(flags, signalsIndex, 1);
-  process.kill(process.pid, "SIGINT");
 }

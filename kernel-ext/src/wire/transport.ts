@@ -54,6 +54,10 @@ export type FromIo =
       readonly name: keyof TargetCalls;
       readonly args: readonly unknown[];
     }
+  /** Signals are received from now on, or cannot be. */
+  | { readonly kind: "signals"; readonly isSafe: boolean }
+  /** Somebody has sent SIGINT; the interrupt that it asks for is a message of its own. */
+  | { readonly kind: "signal" }
   | { readonly kind: "dropped" }
   | { readonly kind: "closed" };
 
@@ -65,6 +69,8 @@ interface TransportEvents {
   onMessage(channel: MessageChannelName, message: Message): void;
   /** An interrupt was requested; `request` is set if it came as a message, which expects a reply. */
   onInterrupt(request: Message | undefined): void;
+  /** Somebody has sent SIGINT: {@link onInterrupt} was called, and listeners of cells are to be. */
+  onSignal(): void;
   /** The debugger asks something while it is not attached. */
   onQuestion(name: keyof TargetCalls, args: readonly unknown[]): Promise<unknown>;
   /** Something that is not a message, or is not signed with the key, was dropped. */
@@ -86,6 +92,8 @@ export interface Sending {
 export class Transport {
   /** Resolves when the sockets are bound; rejects if the addresses are taken. */
   readonly ready: Promise<void>;
+  /** Resolves when signals are received in a thread of their own, with whether none ends the process from then on. */
+  readonly signals: Promise<boolean>;
   readonly #worker: Worker;
   readonly #session: string;
 
@@ -93,11 +101,17 @@ export class Transport {
     const worker = new Worker(new URL("./io-worker.js", import.meta.url), { workerData: settings });
     this.#worker = worker;
     this.#session = settings.session;
+    let onSignals: (isSafe: boolean) => void = () => undefined;
+    this.signals = new Promise((resolve) => {
+      onSignals = resolve;
+    });
     this.ready = new Promise((resolve, reject) => {
       worker.once("error", reject);
       worker.on("message", (sent: FromIo) => {
         if (sent.kind === "message") events.onMessage(sent.channel, sent.message);
         else if (sent.kind === "interrupt") events.onInterrupt(sent.request);
+        else if (sent.kind === "signal") events.onSignal();
+        else if (sent.kind === "signals") onSignals(sent.isSafe);
         else if (sent.kind === "question") void this.#answer(sent, events);
         else if (sent.kind === "dropped") events.onDropped();
         else if (sent.kind === "ready") resolve();

@@ -17,6 +17,7 @@
 #include "layer-norm.h"
 #include "max-pool.h"
 #include "mixing.h"
+#include "narrow-filter-gradient.h"
 #include "convolution.h"
 #include "sgd.h"
 #include "tensorflow/c/c_api.h"
@@ -290,6 +291,9 @@ static const std::vector<const char*>& OwnOperations() {
     if (FilterGradientHelps() && Knows(&RegisterFilterGradient)) found.push_back("MixtureGrowthFilterGradient");
     if (ConvolutionHelps() && Knows(&RegisterConvolution)) {
       found.push_back("MixtureGrowthConvolution");
+    }
+    if (ConvolutionHelps() && Knows(&RegisterNarrowFilterGradient)) {
+      found.push_back("MixtureGrowthNarrowFilterGradient");
     }
     if (Knows(&RegisterBatchNormRelu)) found.push_back("MixtureGrowthBatchNormRelu");
     if (Knows(&RegisterBlend)) found.push_back("MixtureGrowthBlend");

@@ -44,6 +44,7 @@ export interface Recording {
  * computation, and `compute` cannot read any.
  *
  * @param compute The tensors that it returns have no values; the caller disposes them. It may place parts of what it does.
+ * @param options `ownOperations: false` records TensorFlow's operations alone, which other programs know.
  * @throws Error when an operation reads a tensor that is not an input, a variable or made by `compute`, or when
  *   `compute` reads values.
  */
@@ -51,8 +52,9 @@ export function recordOperations<T extends readonly Tensor[]>(
   backend: NativeBackend,
   inputs: readonly Tensor[],
   compute: (at: RecordAt) => T,
+  options: { readonly ownOperations?: boolean } = {},
 ): { recording: Recording; outputs: T } {
-  const recorder = new OpRecorder(backend.binding);
+  const recorder = new OpRecorder(backend.binding, options.ownOperations ?? true);
   const inputIds = new Map(
     inputs.map((tensor) => [tensor, backend.getInputTensorIds([tensor])[0] as number]),
   );
@@ -132,6 +134,7 @@ function withType(
 
 class OpRecorder {
   readonly #binding: NativeBinding;
+  readonly #hasOwnOperations: boolean;
   readonly #writer = new GraphWriter();
   readonly #made = new Map<number, RecordedTensor>();
   readonly #variables = new Map<Variable, NodeOutput>();
@@ -141,8 +144,9 @@ class OpRecorder {
   /** tfjs-node frees tensors with a number of 0 or more, and uses -1 for those not on the device yet. */
   #nextId = -2;
 
-  constructor(binding: NativeBinding) {
+  constructor(binding: NativeBinding, hasOwnOperations: boolean) {
     this.#binding = binding;
+    this.#hasOwnOperations = hasOwnOperations;
   }
 
   get variableEnds(): NodeOutput[] {
@@ -196,6 +200,7 @@ class OpRecorder {
       executeOp: { value: executeOp },
       createTensor: { value: createTensor },
       tensorDataSync: { value: tensorDataSync },
+      ...(this.#hasOwnOperations ? {} : { ownOperations: { value: [] } }),
     }) as NativeBinding;
   }
 

@@ -34,9 +34,9 @@ const numbers = (run: Run): number[][] => run.network.state().map(({ variable })
 describe("the profile of a step", () => {
   it("has a row for every operation, longest first, whose shares are all of it", async () => {
     const { rows, plainMs, compiledMs } = await profileStep(start(), { steps: 2 });
-    const convolutions = rows.find(({ operation }) => operation === "Conv2D");
-    // Ten weights of the net are convolutions.
-    expect(convolutions).toMatchObject({ what: "convolutions", calls: 10 });
+    // Ten weights of the net are convolutions, TensorFlow's or ours.
+    const convolutions = rows.filter(({ what }) => what === "convolutions");
+    expect(convolutions.reduce((sum, { calls }) => sum + calls, 0)).toBe(10);
     expect(rows.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 6);
     expect(rows.map(({ ms }) => ms)).toEqual(rows.map(({ ms }) => ms).sort((a, b) => b - a));
     expect(rows.reduce((sum, { ms }) => sum + ms, 0)).toBeLessThanOrEqual(plainMs);

@@ -2,8 +2,15 @@ import path from "node:path";
 import { type CellModule, linkedName, linkText } from "./cell-module.js";
 import type { NotebookFiles } from "./notebook-files.js";
 
-/** How many cells the compiler expects at first; twice as many whenever they are full. */
-const firstSlots = 64;
+/** How many cells more the compiler expects whenever it has as many as it expected: an empty file takes 8 kB. */
+const moreSlots = 64;
+
+/** What is asked of a kept cell. */
+interface KeptCell {
+  readonly declared: readonly string[];
+  /** The files of the cells that it uses. */
+  readonly links: readonly string[];
+}
 
 /**
  * The files of kept cells. The compiler builds its program again from every file whenever a file is added to it or imports
@@ -15,7 +22,7 @@ export class CellSlots {
   readonly #pathOf: (name: string) => string;
   /** The file of every slot: of a cell, or an empty one. */
   readonly #slots: string[] = [];
-  readonly #kept = new Map<string, CellModule>();
+  readonly #kept = new Map<string, KeptCell>();
   readonly hub: string;
 
   /** @param pathOf the path of a file that exists only for the compiler */
@@ -50,7 +57,8 @@ export class CellSlots {
 
   /** Keeps a cell, and empties the places of those that nothing leads to any more. */
   keep(cell: CellModule, isNeeded: (file: string) => boolean): void {
-    this.#kept.set(cell.file, cell);
+    const links = cell.links.map((link) => link.file);
+    this.#kept.set(cell.file, { declared: [...cell.names.declared.keys()], links });
     const needed = this.reach([...this.#kept.keys()].filter(isNeeded));
     for (const file of [...this.#kept.keys()]) if (!needed.has(file)) this.empty(file);
     this.#writeHub();
@@ -65,13 +73,13 @@ export class CellSlots {
   /** The cells that are named and those that they use, directly or not. */
   reach(files: readonly string[]): ReadonlySet<string> {
     const found = new Set(files);
-    for (const file of found) for (const link of this.#kept.get(file)?.links ?? []) found.add(link.file);
+    for (const file of found) for (const link of this.#kept.get(file)?.links ?? []) found.add(link);
     return found;
   }
 
   #grow(): void {
     const from = this.#slots.length;
-    for (let slot = from; slot < Math.max(firstSlots, 2 * from); slot++) {
+    for (let slot = from; slot < from + moreSlots; slot++) {
       this.#slots.push(`${this.#placeOf(slot)}.ts`);
       this.#files.set(this.#slots[slot] as string, linkText([], this.hub));
     }
@@ -91,7 +99,7 @@ export class CellSlots {
 
   #writeHub(): void {
     const lines = this.#slots.map((file) => {
-      const names = [...(this.#kept.get(file)?.names.declared.keys() ?? [])];
+      const names = this.#kept.get(file)?.declared ?? [];
       const exported = names.map((name) => `${name} as ${linkedName(name, file)}`);
       return `export { ${exported.join(", ")} } from "./${path.basename(file)}";`;
     });

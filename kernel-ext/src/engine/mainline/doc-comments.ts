@@ -40,27 +40,33 @@ const questions = [
 /**
  * Keeps parsed files although a program does without them: another cell soon needs the same library again. Files
  * of declarations (those of the language, of Node, of packages) are parsed without their comments, which are half of the time
- * until the first cell: they are read when somebody asks about a name of that file.
+ * until the first cell: they are read when somebody asks about a name of that file. With other settings, by which
+ * all files are parsed anew, what was parsed before is let go.
  */
 export function keepingRegistry(ts: Compiler): TypeScript.DocumentRegistry {
   const { objectAllocator, createDocumentRegistry } = ts as unknown as Internals;
   const create = (mode: number): TypeScript.DocumentRegistry =>
     createDocumentRegistry(ts.sys.useCaseSensitiveFileNames, undefined, mode);
-  const [own, packages] = [create(modes.all), create(modes.none)];
+  const registries = (): { own: TypeScript.DocumentRegistry; packages: TypeScript.DocumentRegistry } => ({
+    own: create(modes.all),
+    packages: create(modes.none),
+  });
+  let current = { ...registries(), key: undefined as TypeScript.DocumentRegistryBucketKey | undefined };
   readWhenAsked(ts, objectAllocator.getSymbolConstructor().prototype);
   readWhenAsked(ts, objectAllocator.getSignatureConstructor().prototype);
   type Acquire = TypeScript.DocumentRegistry["acquireDocumentWithKey"];
   const acquire =
     (name: "acquireDocumentWithKey" | "updateDocumentWithKey"): Acquire =>
     (file, path, host, key, snapshot, version, kind, options) => {
+      if (key !== current.key) current = { ...registries(), key };
       const isPlain = isDeclarations(file);
-      const registry = isPlain ? packages : own;
+      const registry = isPlain ? current.packages : current.own;
       const jsDocParsingMode = isPlain ? modes.none : modes.all;
       const chosen = typeof options === "object" ? { ...options, jsDocParsingMode } : options;
       return registry[name](file, path, host, key, snapshot, version, kind, chosen);
     };
   return {
-    ...own,
+    ...current.own,
     acquireDocumentWithKey: acquire("acquireDocumentWithKey"),
     updateDocumentWithKey: acquire("updateDocumentWithKey"),
     releaseDocument: () => undefined,

@@ -19,6 +19,7 @@ import type {
   Session,
 } from "../engine.js";
 import { RunningEngine } from "../running-engine.js";
+import { keepUnoptimized } from "../unoptimized.js";
 import { completeCode, inspectCode } from "./language-service.js";
 import { Notebook } from "./notebook.js";
 import { emitOptions, ProjectFile, type ProjectOptions } from "./project-options.js";
@@ -62,6 +63,7 @@ class MainlineEngine extends RunningEngine implements Engine {
     this.#notebook = new Notebook(this.#ts, folder, this.#project.read());
     // With all that reading declarations needed of it. Not later: V8 refuses code that was stored under other flags.
     compiler.store();
+    keepUnoptimized(this.#ts);
     const settings = {
       ts: this.#ts,
       emit: () => emitOptions(this.#project.read().options),

@@ -6,13 +6,12 @@ import { isOwnSource } from "../source-files.js";
 import { type CellModule, type Cells, cellModule, type Link, linkText, runnableText } from "./cell-module.js";
 import { CellSlots } from "./cell-slots.js";
 import { keepingRegistry } from "./doc-comments.js";
+import { isOfEarlierCell } from "./implicit-variables.js";
 import { NotebookFiles } from "./notebook-files.js";
 import { jsxNames, type ProjectOptions } from "./project-options.js";
 
 /** "Cannot find module …", in its variants. */
 const missingModule: ReadonlySet<number> = new Set([2307, 2732, 2792]);
-/** "Variable … implicitly has an 'any' type", where it is used and where it is declared. */
-const implicitVariable: ReadonlySet<number> = new Set([7005, 7034]);
 /** "Could not find a declaration file": a package without types can be used, unchecked. */
 const untypedModule = 7016;
 
@@ -104,8 +103,9 @@ export class Notebook {
   /** The cell as it runs, once it was checked. */
   runnable(cell: CellModule): string {
     const { SymbolFlags } = this.#ts;
-    const checker = this.program().getTypeChecker();
-    const file = this.program().getSourceFile(cell.file);
+    const program = this.program();
+    const checker = program.getTypeChecker();
+    const file = program.getSourceFile(cell.file);
     const module = file && checker.getSymbolAtLocation(file);
     const exported = new Map(
       (module ? checker.getExportsOfModule(module) : []).map((each) => [each.name, each]),
@@ -177,24 +177,32 @@ export class Notebook {
 
   #problemsOf(file: string, isUnchecked = false): Diagnostic[] {
     this.#setRoots();
-    const syntax = this.#service.getSyntacticDiagnostics(file);
-    const found = syntax.length > 0 || isUnchecked ? syntax : this.#service.getSemanticDiagnostics(file);
+    return this.#problemsIn(this.program(), file, isUnchecked);
+  }
+
+  /** Asks the program itself: the service compares the versions of all files with each question. */
+  #problemsIn(program: TypeScript.Program, file: string, isUnchecked = false): Diagnostic[] {
+    const source = program.getSourceFile(file);
+    if (!source)
+      throw new Error(`Expected the compiler to have read a file but got none (${file}). Report it.`);
+    const syntax = program.getSyntacticDiagnostics(source);
+    const found = syntax.length > 0 || isUnchecked ? syntax : program.getSemanticDiagnostics(source);
     return this.#read(found);
   }
 
   /** Of the local files that cells import. Those that are as they were when nothing was wrong are not checked again. */
   #problemsOfFiles(cells: readonly string[]): Diagnostic[] {
-    const files = this.#importedBy(cells);
+    const program = this.program();
+    const files = this.#importedBy(program, cells);
     const state = files.map((file) => `${file}\n${this.#files.version(file)}`).join("\n");
     if (files.length === 0 || state === this.#cleanFiles) return [];
-    const problems = files.flatMap((file) => this.#problemsOf(file));
+    const problems = files.flatMap((file) => this.#problemsIn(program, file));
     if (problems.length === 0) this.#cleanFiles = state;
     return problems;
   }
 
   /** The local files that cells import, directly or not. */
-  #importedBy(cells: readonly string[]): string[] {
-    const program = this.program();
+  #importedBy(program: TypeScript.Program, cells: readonly string[]): string[] {
     const found = new Set(cells);
     for (const file of found) {
       const source = program.getSourceFile(file);
@@ -224,16 +232,6 @@ export class Notebook {
       };
     });
   }
-}
-
-/**
- * Whether a problem is only that an earlier cell has begun a variable with `let best = null` or `let rows = []`: it gets its type in
- * other cells, which follow no flow.
- */
-function isOfEarlierCell({ text, links }: CellModule, { code, line, column, length }: Diagnostic): boolean {
-  if (!implicitVariable.has(code)) return false;
-  const name = text.split("\n")[line - 1]?.slice(column - 1, column - 1 + length);
-  return links.some((link) => link.name === name);
 }
 
 /** The files that a file imports and exports from. */

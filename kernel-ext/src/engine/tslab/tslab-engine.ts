@@ -15,6 +15,7 @@ import type {
   Session,
 } from "../engine.js";
 import { RunningEngine } from "../running-engine.js";
+import { keepUnoptimized } from "../unoptimized.js";
 import { declarationsAfter } from "./cell-declarations.js";
 import { completeCode } from "./completion.js";
 import { inspectCode } from "./inspection.js";
@@ -38,6 +39,7 @@ class TslabEngine extends RunningEngine implements Engine {
     this.#folder = folder;
     this.#compiler = createTslabCompiler(folder);
     const { ts } = this.#compiler;
+    keepUnoptimized(ts);
     const options = {
       jsx: ts.JsxEmit.React,
       experimentalDecorators: true,
