@@ -15,6 +15,7 @@ import {
   stepOutputs,
   tensorsOf,
 } from "./step-outputs.js";
+import { ComputedTensors, reportLength, reportOf, type StepValues } from "./step-values.js";
 
 /** What a training step reports of a net. */
 export interface StepResult {
@@ -24,42 +25,6 @@ export interface StepResult {
   readonly correct: number;
   /** Sum over the batch of the squared errors before the step, in the units of the targets, where numbers are predicted. */
   readonly squaredError?: number;
-}
-
-/** What a step computes: a number for each net, and the state after it. */
-interface StepValues {
-  readonly losses: readonly number[];
-  /** Correct answers, or the sum of squared errors. */
-  readonly scores: readonly number[];
-  readonly gradientSums: readonly number[];
-  /** How many processes want to stop after the step. */
-  readonly stops: number;
-}
-
-/** What {@link stepOutputs} gives, in its order. */
-type StepOutputs = Pick<FunctionResults, "count" | "tensor" | "moveTo" | "dispose">;
-
-/** The outputs of a step that went operation by operation; they belong to the surrounding `tf.tidy`. */
-class ComputedTensors implements StepOutputs {
-  readonly #tensors: readonly tf.Tensor[];
-
-  constructor(tensors: readonly tf.Tensor[]) {
-    this.#tensors = tensors;
-  }
-
-  get count(): number {
-    return this.#tensors.length;
-  }
-
-  tensor(index: number): tf.Tensor {
-    return this.#tensors[index] as tf.Tensor;
-  }
-
-  moveTo(index: number, variable: tf.Variable): void {
-    variable.assign(this.tensor(index));
-  }
-
-  dispose(): void {}
 }
 
 /** Compiling a step for batches of one size costs about as much as this many steps save. */
@@ -156,7 +121,7 @@ export class TrainingStep {
   #tryStep(state: StepState, inputs: StepInputs, isLastScale: boolean): StepResult[] | undefined {
     const outputs = this.#compute(state, inputs);
     try {
-      const { losses, scores, gradientSums, stops } = this.#report(outputs);
+      const { losses, scores, gradientSums, stops } = reportOf(outputs, this.#options);
       if (![...losses, ...gradientSums].every(Number.isFinite)) {
         if (!isLastScale) return undefined;
         this.#explain(inputs, losses);
@@ -170,9 +135,9 @@ export class TrainingStep {
   }
 
   /** The state on the first device, then on each other that has a copy, comes after the report. */
-  #replace(state: StepState, outputs: StepOutputs): void {
+  #replace(state: StepState, outputs: StepValues): void {
     const variables = tensorsOf(state);
-    const first = this.#reportLength;
+    const first = reportLength(this.#options);
     variables.forEach((variable, i) => {
       outputs.moveTo(first + i, variable);
     });
@@ -191,30 +156,10 @@ export class TrainingStep {
     });
   }
 
-  #compute(state: StepState, inputs: StepInputs): StepOutputs {
+  #compute(state: StepState, inputs: StepInputs): StepValues {
     return this.#compiles(inputs.labels.shape[0] as number)
       ? this.#call(state, inputs)
       : new ComputedTensors(stepOutputs(this.#options, state, inputs));
-  }
-
-  #report(outputs: StepOutputs): StepValues {
-    const nets = this.#options.nets.length;
-    const report = Array.from(
-      { length: this.#reportLength },
-      (_, i) => outputs.tensor(i).dataSync()[0] as number,
-    );
-    return {
-      losses: report.slice(0, nets),
-      scores: report.slice(nets, 2 * nets),
-      gradientSums: report.slice(2 * nets, 3 * nets),
-      stops: report[3 * nets] ?? 0,
-    };
-  }
-
-  /** How many numbers a step gives before the state. */
-  get #reportLength(): number {
-    const { nets, ranks } = this.#options;
-    return 3 * nets.length + (ranks === undefined ? 0 : 1);
   }
 
   #call(state: StepState, inputs: StepInputs): FunctionResults {

@@ -8,22 +8,17 @@
 #include "narrow-filter-gradient.h"
 
 #if defined(__x86_64__) && defined(__GNUC__)
-#include <immintrin.h>
-
 #include <algorithm>
 #include <cstring>
 #include <vector>
 
+#include "avx512.h"
 #include "kernel.h"
 #include "part-workers.h"
-#include "widest.h"
-
-#define AVX512 __attribute__((target("avx512f")))
 
 namespace mixture_growth {
 namespace {
 
-constexpr int kRegister = 16;
 // Pictures are divided into so many parts whatever the number of threads, and the parts' sums are added in order: the
 // same bits on every machine.
 constexpr int kParts = 8;
@@ -54,13 +49,6 @@ struct Problem {
   // A sum for each lane: row and column of the filter, input channels in groups, output channel, channel of the group.
   int64_t sums() const { return kernel_height() * kernel_width() * channels() * out; }
 };
-
-// Input channels of a pixel, again and again.
-template <int kGroup>
-AVX512 INLINE __m512 Spread(const float* x) {
-  if (kGroup == 2) return _mm512_castpd_ps(_mm512_broadcastsd_pd(_mm_load_sd(reinterpret_cast<const double*>(x))));
-  return _mm512_broadcast_f32x4(_mm_loadu_ps(x));
-}
 
 // Output channels of a pixel, each as often as input channels share its register.
 template <int kGroup>
