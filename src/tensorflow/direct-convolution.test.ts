@@ -44,6 +44,12 @@ const gap = (one: tf.Tensor, other: tf.Tensor): number =>
     return tf.div(tf.max(tf.abs(tf.sub(one, other))), size).dataSync()[0] as number;
   });
 
+/** Draws tensors by their shapes, each from a seed of its own. */
+const drawing =
+  (seed: number) =>
+  (shape: number[], next: number): tf.Tensor4D =>
+    tf.randomNormal(shape as [number, number, number, number], 0, 1, "float32", seed + next);
+
 const computed = fc.constantFrom(4, 8, 16, 32, 48);
 const problems = fc
   .record({
@@ -72,8 +78,7 @@ describe.skipIf(!hasOwnOperation("MixtureGrowthConvolution"))("our convolution",
         problems,
         ({ n, height, width, inChannels, outChannels, kernelHeight, kernelWidth, stride, padding, seed }) => {
           tf.tidy(() => {
-            const draw = (shape: number[], next: number): tf.Tensor4D =>
-              tf.randomNormal(shape as [number, number, number, number], 0, 1, "float32", seed + next);
+            const draw = drawing(seed);
             const x = draw([n, height, width, inChannels], 0);
             const filter = draw([kernelHeight, kernelWidth, inChannels, outChannels], 1);
             const shapes = { x: x.shape, filter: filter.shape, stride, padding };
@@ -103,8 +108,7 @@ describe.skipIf(!hasOwnOperation("MixtureGrowthConvolution"))("our convolution",
       fc.property(narrow, ({ problem, inChannels, outChannels }) => {
         const { n, height, width, kernelHeight, kernelWidth, stride, padding, seed } = problem;
         tf.tidy(() => {
-          const draw = (shape: number[], next: number): tf.Tensor4D =>
-            tf.randomNormal(shape as [number, number, number, number], 0, 1, "float32", seed + next);
+          const draw = drawing(seed);
           const x = draw([n, height, width, inChannels], 0);
           const filter = draw([kernelHeight, kernelWidth, inChannels, outChannels], 1);
           const shapes = { x: x.shape, filter: filter.shape, stride, padding };

@@ -1,8 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { afterEach, describe, expect, it } from "vitest";
 import { createRandom } from "../data/random.js";
-import { paddingAttributes } from "./convolution.js";
-import { maxPool, type PoolGeometry } from "./max-pool.js";
+import { maxPool, maxPoolAttributes, type PoolGeometry } from "./max-pool.js";
 import { hasOwnOperation, native } from "./native.js";
 import { runOp } from "./run-op.js";
 import { valueAndGradients } from "./tfjs-gaps.js";
@@ -80,13 +79,7 @@ describe("max pooling with symmetric padding", () => {
           for (const { kernel, stride, padding } of geometries) {
             // After a ReLU, most windows have several largest values: zeros.
             const x = tf.relu(tf.randomNormal([3, 9, 8, channels], -1, 1, "float32", channels));
-            const attributes = {
-              T: { type: "float32" },
-              ksize: [1, kernel, kernel, 1],
-              strides: [1, stride, stride, 1],
-              data_format: "NHWC",
-              ...paddingAttributes(padding),
-            } as const;
+            const attributes = maxPoolAttributes({ kernel, stride, padding });
             const y = runOp("MaxPool", attributes, [x], 1)[0] as tf.Tensor;
             const dy = tf.randomNormal(y.shape, 0, 1, "float32", 5);
             const theirs = runOp("MaxPoolGrad", attributes, [x, y, dy], 1)[0] as tf.Tensor;

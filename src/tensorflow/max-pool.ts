@@ -1,7 +1,7 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import { paddingAttributes } from "./convolution.js";
 import { hasOwnOperation } from "./native.js";
-import { runOp, withGradient } from "./run-op.js";
+import { type AttributeValue, runOp, withGradient } from "./run-op.js";
 
 /** Pooling windows, the same on both axes; the padding is on all four sides. */
 export interface PoolGeometry {
@@ -23,14 +23,9 @@ export interface PoolGeometry {
  * maxPool(images, { kernel: 3, stride: 2, padding: 1 }); // 112 x 112 becomes 56 x 56
  * ```
  */
-export function maxPool(x: tf.Tensor4D, { kernel, stride, padding }: PoolGeometry): tf.Tensor4D {
-  const attributes = {
-    T: { type: "float32" },
-    ksize: [1, kernel, kernel, 1],
-    strides: [1, stride, stride, 1],
-    data_format: "NHWC",
-    ...paddingAttributes(padding),
-  } as const;
+export function maxPool(x: tf.Tensor4D, geometry: PoolGeometry): tf.Tensor4D {
+  const { kernel, stride, padding } = geometry;
+  const attributes = maxPoolAttributes(geometry);
   const ours = { kernel: { int: kernel }, stride: { int: stride }, padding: { int: padding } };
   return withGradient([x], () => {
     const value = runOp("MaxPool", attributes, [x], 1)[0] as tf.Tensor;
@@ -42,4 +37,19 @@ export function maxPool(x: tf.Tensor4D, { kernel, stride, padding }: PoolGeometr
     };
     return { value, saved: [x, value], gradient };
   });
+}
+
+/** What TensorFlow's operations of max pooling are told. */
+export function maxPoolAttributes({
+  kernel,
+  stride,
+  padding,
+}: PoolGeometry): Readonly<Record<string, AttributeValue>> {
+  return {
+    T: { type: "float32" },
+    ksize: [1, kernel, kernel, 1],
+    strides: [1, stride, stride, 1],
+    data_format: "NHWC",
+    ...paddingAttributes(padding),
+  };
 }

@@ -16,6 +16,8 @@
 #include <cstring>
 #include <vector>
 
+#include "convolution-attributes.h"
+#include "copy-picture.h"
 #include "kernel.h"
 #include "part-workers.h"
 #include "pixel-blocks.h"
@@ -26,9 +28,7 @@ namespace {
 // Pictures are divided into so many parts.
 constexpr int kParts = 8;
 
-struct Attributes {
-  int32_t shape[4];  // Of the result. TensorFlow cannot infer it, so whoever asks for the operation says it.
-  int32_t stride, padding;
+struct Attributes : ConvolutionAttributes {
   unsigned char relu;  // Whether negative results become 0.
 };
 
@@ -100,22 +100,6 @@ void Pixels(const Problem& p, const Phase& phase, int64_t pictures, const float*
   }
 }
 
-// A copy of a picture; what lies around it stays zero.
-void CopyPicture(const Problem& p, const float* picture, float* copy) {
-  const int64_t channels = p.Channels(), line = p.from.width * p.from.channels;
-  for (int64_t row = 0; row < p.from.height; ++row) {
-    const float* from = picture + row * line;
-    float* to = copy + (p.before + row) * p.Row() + p.before * channels;
-    if (channels == p.from.channels) {
-      std::memcpy(to, from, static_cast<size_t>(line) * sizeof(float));
-      continue;
-    }
-    for (int64_t column = 0; column < p.from.width; ++column) {
-      for (int64_t c = 0; c < p.from.channels; ++c) to[column * channels + c] = from[column * p.from.channels + c];
-    }
-  }
-}
-
 template <int kGroup, int kRegisters>
 void Compute(const Problem& p, const float* from, float* to) {
   const int64_t picture = p.from.height * p.from.width * p.from.channels;
@@ -129,7 +113,8 @@ void Compute(const Problem& p, const float* from, float* to) {
     std::vector<float> copy(as_it_lies ? 0 : static_cast<size_t>(pictures * p.Size()), 0.0f);
     for (int64_t n = first; n < last; n += pictures) {
       for (int64_t k = 0; k < pictures && !as_it_lies; ++k) {
-        CopyPicture(p, from + (n + k) * picture, copy.data() + k * p.Size());
+        CopyPicture(from + (n + k) * picture, p.from.height, p.from.width, p.from.channels,
+                    {p.before, p.Channels(), p.Row()}, copy.data() + k * p.Size());
       }
       for (const Phase& phase : p.phases) {
         Pixels<kGroup, kRegisters>(p, phase, pictures, as_it_lies ? from + n * picture : copy.data(), to + n * result);
@@ -220,9 +205,7 @@ void Compute(const Problem& p, const float* from, float* to) {
 }
 
 void ReadAttributes(TF_OpKernelConstruction* construction, Attributes* attributes, TF_Status* status) {
-  TF_OpKernelConstruction_GetAttrInt32List(construction, "shape", attributes->shape, 4, status);
-  TF_OpKernelConstruction_GetAttrInt32(construction, "stride", &attributes->stride, status);
-  TF_OpKernelConstruction_GetAttrInt32(construction, "padding", &attributes->padding, status);
+  ReadConvolutionAttributes(construction, attributes, status);
   TF_OpKernelConstruction_GetAttrBool(construction, "relu", &attributes->relu, status);
 }
 
@@ -232,10 +215,10 @@ Pictures PicturesOf(const FloatTensor& tensor) {
 
 // Whether y is what x, the filter and the attributes give.
 bool Fits(const Pictures& x, const Filter& filter, const Pictures& y, const Attributes& attributes) {
-  const auto size = [&](int64_t in, int64_t window) { return (in + 2 * attributes.padding - window) / attributes.stride + 1; };
   return filter.height > 0 && filter.width > 0 && attributes.stride > 0 && attributes.padding >= 0 &&
          x.count == y.count && x.channels == filter.in && y.channels == filter.out &&
-         y.height == size(x.height, filter.height) && y.width == size(x.width, filter.width);
+         y.height == attributes.ResultSize(x.height, filter.height) &&
+         y.width == attributes.ResultSize(x.width, filter.width);
 }
 
 // The same pixels as few long rows, for windows of one pixel that see each once; short rows leave registers empty.

@@ -15,7 +15,7 @@
 #include <cstring>
 #include <vector>
 
-#include "kernel.h"
+#include "filter-gradient-problem.h"
 #include "part-workers.h"
 #include "widest.h"
 
@@ -35,18 +35,9 @@ int64_t WalkLength(int64_t in, int64_t out) {
   return std::max<int64_t>(128, static_cast<int64_t>(4 * std::sqrt(static_cast<double>(in * out))));
 }
 
-struct Attributes {
-  int32_t shape[4];  // Of dw. TensorFlow cannot infer it, so whoever asks for the operation says it.
-  int32_t stride, padding;
-  int32_t kernel() const { return shape[0]; }
-};
-
-struct Problem {
-  Attributes attributes;
-  int64_t n, height, width, in;            // Of x.
-  int64_t out_height, out_width, out;      // Of dy.
-  const float* x;
-  const float* dy;
+// Windows are square.
+struct Problem : FilterGradientProblem {
+  int64_t kernel() const { return kernel_height(); }
 };
 
 // A register of floats, and the same where it lies in memory.
@@ -157,9 +148,9 @@ void Take(const float* pictures, int64_t height, int64_t width, int64_t channels
 }
 
 void TakeBoth(const Problem& p, const Tiling& tiling, const Range& range, Taken* taken) {
-  const Attributes& t = p.attributes;
+  const ConvolutionAttributes& t = p.attributes;
   const int64_t first = std::max<int64_t>(0, range.first_row * t.stride - t.padding);
-  const int64_t end = std::min(p.height, (range.last_row - 1) * t.stride - t.padding + t.kernel());
+  const int64_t end = std::min(p.height, (range.last_row - 1) * t.stride - t.padding + p.kernel());
   Take(p.x, p.height, p.width, p.in, range, first, std::max<int64_t>(0, end - first), tiling.few,
        [&](const auto& work) { tiling.ForBlocks(p.in, work); }, &taken->x);
   const auto blocks_of_out = [&](const auto& work) {
@@ -174,7 +165,7 @@ template <int In, int Registers, int kLanes>
 INLINE void Block(const Problem& p, const Range& range, const Taken& taken, int i, int j, int64_t a, int64_t b,
                   float* dw) {
   constexpr int kOut = Registers * kLanes;
-  const Attributes& t = p.attributes;
+  const ConvolutionAttributes& t = p.attributes;
   // Outputs whose window stays inside the picture at this place of the filter.
   const int64_t offset = j - t.padding;
   const int64_t w0 = offset < 0 ? (-offset + t.stride - 1) / t.stride : 0;
@@ -229,7 +220,7 @@ Tiling TilingFor(int64_t out) {
 // Adds the sums of a range at every place of the filter.
 void Add(const Problem& p, const Tiling& tiling, const Range& range, Taken* taken, float* dw) {
   TakeBoth(p, tiling, range, taken);
-  const int kernel = p.attributes.kernel();
+  const int kernel = p.kernel();
   for (int i = 0; i < kernel; ++i) {
     for (int j = 0; j < kernel; ++j) {
       float* place = dw + (i * kernel + j) * p.in * p.out;
@@ -256,7 +247,7 @@ void Part(const Problem& p, int64_t first, int64_t last, float* dw) {
 }
 
 void Compute(const Problem& p, float* dw) {
-  const int64_t size = int64_t{p.attributes.kernel()} * p.attributes.kernel() * p.in * p.out;
+  const int64_t size = int64_t{p.kernel()} * p.kernel() * p.in * p.out;
   std::vector<float> sums(static_cast<size_t>(size) * kParts, 0.0f);
   const int64_t cost = p.n * p.height * p.width * p.in * p.out;
   PartWorkers::Get().RunRanges(kParts, p.n, cost, [&](int part, int64_t first, int64_t last) {
@@ -268,43 +259,11 @@ void Compute(const Problem& p, float* dw) {
   }
 }
 
-void ReadAttributes(TF_OpKernelConstruction* construction, Attributes* attributes, TF_Status* status) {
-  TF_OpKernelConstruction_GetAttrInt32List(construction, "shape", attributes->shape, 4, status);
-  TF_OpKernelConstruction_GetAttrInt32(construction, "stride", &attributes->stride, status);
-  TF_OpKernelConstruction_GetAttrInt32(construction, "padding", &attributes->padding, status);
-}
-
-bool Fits(const Problem& p, int64_t pictures_of_dy) {
-  const Attributes& t = p.attributes;
-  const auto size = [&](int64_t in) { return (in + 2 * t.padding - t.kernel()) / t.stride + 1; };
-  return t.kernel() > 0 && t.shape[1] == t.kernel() && t.shape[2] == p.in && t.shape[3] == p.out && t.stride > 0 &&
-         t.padding >= 0 && p.n == pictures_of_dy && p.in % kLastIn == 0 && p.out % kLeastOut == 0 &&
-         p.out_height == size(p.height) && p.out_width == size(p.width);
-}
-
 void Run(void* attributes, TF_OpKernelContext* context) {
-  RunKernel(context, [&](ScopedStatus* status) {
-    const FloatTensor x = Input(context, 0, *status), dy = Input(context, 1, *status);
-    Problem p{*static_cast<Attributes*>(attributes)};
-    bool fits = x.rank() == 4 && dy.rank() == 4;
-    if (fits) {
-      p.n = x.size(0), p.height = x.size(1), p.width = x.size(2), p.in = x.size(3);
-      p.out_height = dy.size(1), p.out_width = dy.size(2), p.out = dy.size(3);
-      p.x = x.data(), p.dy = dy.data();
-      fits = Fits(p, dy.size(0));
-    }
-    if (!fits) {
-      return status->Refuse(
-          "Expected pictures and gradients that belong together, with channels in multiples of 4 and 16.");
-    }
-    const int32_t* shape = p.attributes.shape;
-    const FloatTensor dw = Output(context, 0, {shape[0], shape[1], shape[2], shape[3]}, *status);
-    if (status->ok()) Compute(p, dw.data());
-  });
-}
-
-void UnknownShape(TF_ShapeInferenceContext* context, TF_Status* status) {
-  TF_ShapeInferenceContextSetUnknownShape(context, status);
+  RunFilterGradient<Problem>(
+      attributes, context, "Expected pictures and gradients that belong together, with channels in multiples of 4 and 16.",
+      [](const Problem& p) { return p.kernel_width() == p.kernel() && p.in % kLastIn == 0 && p.out % kLeastOut == 0; },
+      &Compute);
 }
 
 }  // namespace
@@ -314,16 +273,7 @@ bool FilterGradientHelps() {
 }
 
 void RegisterFilterGradient(TF_Status* status) {
-  Register({"MixtureGrowthFilterGradient",
-            {"x: float", "dy: float"},
-            {"dw: float"},
-            {"shape: list(int)", "stride: int", "padding: int"},
-            &UnknownShape,
-            [](TF_OpKernelConstruction* construction) -> void* {
-              return CreateAttributes<Attributes>(construction, &ReadAttributes);
-            },
-            &Run, &DestroyAttributes<Attributes>},
-           status);
+  RegisterFilterGradientAs("MixtureGrowthFilterGradient", &Run, status);
 }
 
 }  // namespace mixture_growth

@@ -9,11 +9,11 @@
 
 #if defined(__x86_64__) && defined(__GNUC__)
 #include <algorithm>
-#include <cstring>
 #include <vector>
 
 #include "avx512.h"
-#include "kernel.h"
+#include "copy-picture.h"
+#include "filter-gradient-problem.h"
 #include "part-workers.h"
 
 namespace mixture_growth {
@@ -25,19 +25,7 @@ constexpr int kParts = 8;
 // Registers of sums for a place of the filter: at most so many groups of input channels are summed side by side.
 constexpr int64_t kMostGroups = 4;
 
-struct Attributes {
-  int32_t shape[4];  // Of dw. TensorFlow cannot infer it, so whoever asks for the operation says it.
-  int32_t stride, padding;
-};
-
-struct Problem {
-  Attributes attributes;
-  int64_t n, height, width, in;        // Of x.
-  int64_t out_height, out_width, out;  // Of dy.
-  const float *x, *dy;
-
-  int64_t kernel_height() const { return attributes.shape[0]; }
-  int64_t kernel_width() const { return attributes.shape[1]; }
+struct Problem : FilterGradientProblem {
   // Input channels that share a register, and all of them in whole blocks.
   int64_t group() const { return kRegister / out; }
   int64_t groups() const { return in > 2 * group() ? kMostGroups : (in > group() ? 2 : 1); }
@@ -94,26 +82,13 @@ AVX512 void AddPicture(const Problem& p, const float* x, const float* dy, float*
   }
 }
 
-void CopyPicture(const Problem& p, const float* picture, float* copy) {
-  const int64_t padding = p.attributes.padding, line = p.width * p.in;
-  for (int64_t h = 0; h < p.height; ++h) {
-    const float* from = picture + h * line;
-    float* to = copy + (padding + h) * p.row() + padding * p.channels();
-    if (p.channels() == p.in) {
-      std::memcpy(to, from, static_cast<size_t>(line) * sizeof(float));
-      continue;
-    }
-    for (int64_t w = 0; w < p.width; ++w) std::copy_n(from + w * p.in, p.in, to + w * p.channels());
-  }
-}
-
 // The sums over some pictures, lane by lane.
 template <int kGroup, int kGroups>
 void Part(const Problem& p, int64_t first, int64_t last, float* sums) {
   std::vector<float> copy(static_cast<size_t>(p.size()), 0.0f);
   const int64_t picture = p.height * p.width * p.in, gradient = p.out_height * p.out_width * p.out;
   for (int64_t n = first; n < last; ++n) {
-    CopyPicture(p, p.x + n * picture, copy.data());
+    CopyPicture(p.x + n * picture, p.height, p.width, p.in, {p.attributes.padding, p.channels(), p.row()}, copy.data());
     for (int64_t i = 0; i < p.kernel_height(); ++i) {
       for (int64_t a = 0; a < p.channels(); a += p.block()) {
         for (int64_t j = 0; j < p.kernel_width();) {
@@ -160,52 +135,16 @@ void Compute(const Problem& p, float* dw) {
   }
 }
 
-void ReadAttributes(TF_OpKernelConstruction* construction, Attributes* attributes, TF_Status* status) {
-  TF_OpKernelConstruction_GetAttrInt32List(construction, "shape", attributes->shape, 4, status);
-  TF_OpKernelConstruction_GetAttrInt32(construction, "stride", &attributes->stride, status);
-  TF_OpKernelConstruction_GetAttrInt32(construction, "padding", &attributes->padding, status);
-}
-
-bool Fits(const Problem& p, int64_t pictures_of_dy) {
-  const Attributes& t = p.attributes;
-  if (t.stride < 1 || t.padding < 0 || p.kernel_height() < 1 || p.kernel_width() < 1) return false;
-  const auto size = [&](int64_t in, int64_t window) { return (in + 2 * t.padding - window) / t.stride + 1; };
-  return t.shape[2] == p.in && t.shape[3] == p.out && p.n == pictures_of_dy && (p.out == 4 || p.out == 8) &&
-         p.out_height == size(p.height, p.kernel_height()) && p.out_width == size(p.width, p.kernel_width());
-}
-
 void Run(void* attributes, TF_OpKernelContext* context) {
-  RunKernel(context, [&](ScopedStatus* status) {
-    const FloatTensor x = Input(context, 0, *status), dy = Input(context, 1, *status);
-    if (!status->ok()) return;
-    Problem p{*static_cast<Attributes*>(attributes)};
-    bool fits = x.rank() == 4 && dy.rank() == 4;
-    if (fits) {
-      p.n = x.size(0), p.height = x.size(1), p.width = x.size(2), p.in = x.size(3);
-      p.out_height = dy.size(1), p.out_width = dy.size(2), p.out = dy.size(3);
-      p.x = x.data(), p.dy = dy.data();
-      fits = Fits(p, dy.size(0));
-    }
-    if (!fits) return status->Refuse("Expected pictures and gradients that belong together, with 4 or 8 channels.");
-    const int32_t* shape = p.attributes.shape;
-    const FloatTensor dw = Output(context, 0, {shape[0], shape[1], shape[2], shape[3]}, *status);
-    if (status->ok()) Compute(p, dw.data());
-  });
+  RunFilterGradient<Problem>(attributes, context,
+                             "Expected pictures and gradients that belong together, with 4 or 8 channels.",
+                             [](const Problem& p) { return p.out == 4 || p.out == 8; }, &Compute);
 }
 
 }  // namespace
 
 void RegisterNarrowFilterGradient(TF_Status* status) {
-  Register({"MixtureGrowthNarrowFilterGradient",
-            {"x: float", "dy: float"},
-            {"dw: float"},
-            {"shape: list(int)", "stride: int", "padding: int"},
-            &TF_ShapeInferenceContextSetUnknownShape,
-            [](TF_OpKernelConstruction* construction) -> void* {
-              return CreateAttributes<Attributes>(construction, &ReadAttributes);
-            },
-            &Run, &DestroyAttributes<Attributes>},
-           status);
+  RegisterFilterGradientAs("MixtureGrowthNarrowFilterGradient", &Run, status);
 }
 
 }  // namespace mixture_growth
