@@ -7,17 +7,18 @@ import ctypes
 import os
 import runpy
 import signal
+import sys
 
 PR_SET_PDEATHSIG = 1
+ENDING = {signal.SIGHUP, signal.SIGTERM}
 
 
 def end_with_parent() -> None:
-    """Turns the parent's death and a closed terminal into SIGTERM, on which JupyterLab ends its kernels."""
+    """Turns the parent's death into SIGTERM, on which JupyterLab ends its kernels."""
     parent = os.getppid()
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() != parent:  # It ended before the request.
         os.kill(os.getpid(), signal.SIGTERM)
-    signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
 
 
 def tell_of_ctrl_c() -> None:
@@ -42,9 +43,9 @@ def tell_of_ctrl_c() -> None:
     signal.signal = telling
 
 
-def started_by_kernels() -> list[int]:
-    """Our kernels and what they started, even in groups of their own, but not a browser that we opened."""
-    mark = f"JPY_PARENT_PID={os.getpid()}".encode()
+def started_by_kernels(lab: int) -> list[int]:
+    """Its kernels and what they started, even in groups of their own, but not a browser that it opened."""
+    mark = f"JPY_PARENT_PID={lab}".encode()
     found = []
     for name in filter(str.isdecimal, os.listdir("/proc")):
         try:
@@ -56,9 +57,9 @@ def started_by_kernels() -> list[int]:
     return found
 
 
-def end_what_kernels_started() -> None:
+def end_what_kernels_started(lab: int) -> None:
     # Repeated until there are none, since a process may start another before it ends.
-    while processes := started_by_kernels():
+    while processes := started_by_kernels(lab):
         for process in processes:
             try:
                 os.kill(process, signal.SIGKILL)
@@ -66,9 +67,35 @@ def end_what_kernels_started() -> None:
                 pass
 
 
-end_with_parent()
-tell_of_ctrl_c()
-try:
+def wait_for(lab: int) -> int:
+    """Passes signals on until JupyterLab has ended, and returns its exit status."""
+    while True:
+        if signal.sigwait({*ENDING, signal.SIGCHLD}) in ENDING:
+            os.kill(lab, signal.SIGTERM)
+            continue
+        ended, status = os.waitpid(lab, os.WNOHANG)
+        if ended:
+            code = os.waitstatus_to_exitcode(status)
+            return code if code >= 0 else 128 - code
+
+
+def run_jupyterlab() -> None:
+    end_with_parent()
+    signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, HELD)
+    tell_of_ctrl_c()
     runpy.run_module("jupyterlab", run_name="__main__", alter_sys=True)
-finally:
-    end_what_kernels_started()
+
+
+# JupyterLab runs in a child, since signals could interrupt whatever it did at its own end: each thread of a program that
+# dies sends one. Here they are only waited for; Ctrl-C is JupyterLab's.
+HELD = {*ENDING, signal.SIGCHLD, signal.SIGINT}
+signal.pthread_sigmask(signal.SIG_BLOCK, HELD)
+end_with_parent()
+lab = os.fork()
+if lab == 0:
+    run_jupyterlab()
+else:
+    status = wait_for(lab)
+    end_what_kernels_started(lab)
+    sys.exit(status)

@@ -56,6 +56,7 @@ describe("JupyterLab ends, and what its kernels started, but not the person's br
   it.each<[string, () => void, readonly string[]]>([
     ["by itself", () => {}, ["--short"]],
     ["by SIGTERM", () => void process.kill(pid("lab"), "SIGTERM"), []],
+    ["by many of them", signalUntilItEnds, []],
     ["by SIGHUP, as when the terminal is closed", () => void process.kill(pid("lab"), "SIGHUP"), []],
     ["when the program that started it is killed", () => void launched.kill("SIGKILL"), []],
   ])("%s", async (_, stop, args) => {
@@ -65,6 +66,19 @@ describe("JupyterLab ends, and what its kernels started, but not the person's br
     expect(isThere(pid("browser"))).toBe(true);
   });
 });
+
+/** A dying program may signal once for each of its threads. */
+function signalUntilItEnds(): void {
+  const lab = pid("lab");
+  for (const end = Date.now() + 10_000; Date.now() < end; ) {
+    try {
+      process.kill(lab, "SIGTERM");
+    } catch {
+      return; // It has ended.
+    }
+    if (!isThere(lab)) return;
+  }
+}
 
 /** Whether a process runs; a zombie does not. */
 function isThere(pid: number): boolean {
