@@ -2,9 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { DataError } from "../src/data/data-error.js";
-import { type Environment, failureText, runCommand, usage } from "./command-line.js";
-import { download } from "./download/download.js";
+import { type Environment, runCommand, usage } from "./command-line.js";
 
 let folder = "";
 let notes: string[] = [];
@@ -72,23 +70,6 @@ describe("npm run data", () => {
       "Get it from image-net.org with your account and pass it with --train FILE",
     );
     expect(await runCommand(["cifar100", "--archive", "mine.tgz", "--out", "sets"], environment())).toBe(1);
-  });
-
-  it("behind a proxy says how to get the file, and not the proxy's password, where a download failed", async () => {
-    // Nothing listens there.
-    const closed = "http://127.0.0.1:9/";
-    const file = { label: "the file", path: join(folder, "x.bin"), maxBytes: 10 };
-    const { reporter, signal } = environment();
-    const options = { reporter, signal, rounds: 1 };
-    const error = await download([{ url: closed, file }], options).then(
-      () => expect.fail("Expected no answer."),
-      (failure: DataError) => failure,
-    );
-    expect(failureText(error, "http://ada:secret@proxy.example:3128")).toMatch(
-      /but none did:[\s\S]*\nDownloads do not go through the proxy \(proxy\.example:3128\): get the file .* --archive FILE\.$/,
-    );
-    expect(failureText(error, undefined)).not.toContain("proxy");
-    expect(failureText(new DataError("corrupt", "broken"), "http://proxy.example")).toBe("broken");
   });
 
   it("where nothing may be written says so", async () => {

@@ -21,8 +21,6 @@ export interface Environment {
   readonly workingFolder: string;
   /** Where data sets go without --out. */
   readonly dataFolder: string;
-  /** The proxy that the person's settings name, if any. Downloads do not go through it. */
-  readonly proxy?: string;
 }
 
 export const usage: string = `${commandHere("data", "NAME [options]")}
@@ -104,22 +102,12 @@ export async function runCommand(words: readonly string[], environment: Environm
     const isStopped = environment.signal.aborted;
     if (!(error instanceof DataError || isStopped)) throw error;
     reporter.note(
-      isStopped
-        ? "Stopped. Run the same command again to continue."
-        : failureText(error as DataError, environment.proxy),
+      isStopped ? "Stopped. Run the same command again to continue." : (error as DataError).message,
     );
     return isStopped ? 130 : 1;
   } finally {
     reporter.close();
   }
-}
-
-/** What failed, and what to do about it on a machine that reaches the internet by a proxy only. */
-export function failureText({ code, message }: DataError, proxy: string | undefined): string {
-  if (code !== "download" || proxy === undefined) return message;
-  // Its address may hold a password.
-  const host = URL.canParse(proxy) ? new URL(proxy).host : "your settings";
-  return `${message}\nDownloads do not go through the proxy (${host}): get the file with a program that does, such as curl -LO ADDRESS, and pass it with --archive FILE.`;
 }
 
 const download = (get: (options: GetOptions) => Promise<string>): Command => ({

@@ -13,8 +13,7 @@ export async function main(
   words: readonly string[],
   options: { readonly dataFolder: string; readonly signal: AbortSignal },
 ): Promise<number> {
-  const { INIT_CWD, MIXTURE_GROWTH_DATA: named = "", HTTPS_PROXY, https_proxy, ALL_PROXY } = process.env;
-  const proxy = https_proxy || HTTPS_PROXY || ALL_PROXY;
+  const { INIT_CWD, MIXTURE_GROWTH_DATA: named = "" } = process.env;
   // npm runs scripts in the folder of package.json; INIT_CWD is where the user stood.
   const workingFolder = INIT_CWD ?? process.cwd();
   return runCommand(words, {
@@ -26,7 +25,6 @@ export async function main(
     }),
     signal: options.signal,
     workingFolder,
-    ...(proxy ? { proxy } : {}),
     dataFolder: named === "" ? options.dataFolder : resolve(workingFolder, named),
   });
 }

@@ -3,6 +3,7 @@ import { get as getPlain, type IncomingMessage } from "node:http";
 import { get as getSecure } from "node:https";
 import { DataError } from "../../src/data/data-error.js";
 import { asDiskError } from "../durable-files.js";
+import { type HttpProxy, proxyFor } from "./proxy.js";
 
 /** One attempt to download a file from one address. */
 export interface Transfer {
@@ -108,8 +109,15 @@ async function partLength(options: Transfer): Promise<number> {
 async function request(url: string, from: number, signal: AbortSignal): Promise<IncomingMessage> {
   let address = url;
   for (let redirects = 0; redirects < 6; redirects++) {
-    const response = await ask(address, from, signal);
+    const proxy = proxyFor(address);
+    const response = await ask(address, from, signal, proxy).catch((error: unknown) => {
+      throw proxy === undefined || signal.aborted ? error : throughProxy(proxy, error);
+    });
     const { statusCode = 0, headers } = response;
+    if (statusCode === 407 && proxy !== undefined) {
+      response.destroy();
+      throw new TransferFailure("useless", `the proxy ${proxy.host} asks for a name and a password (407)`);
+    }
     if (![301, 302, 303, 307, 308].includes(statusCode) || headers.location === undefined) return response;
     response.destroy();
     address = new URL(headers.location, address).href;
@@ -117,7 +125,17 @@ async function request(url: string, from: number, signal: AbortSignal): Promise<
   throw new TransferFailure("useless", "more than 5 redirects");
 }
 
-function ask(address: string, from: number, signal: AbortSignal): Promise<IncomingMessage> {
+/** A proxy that does not let requests pass looks like a server that does not answer. */
+function throughProxy({ host }: HttpProxy, cause: unknown): TransferFailure {
+  return new TransferFailure("retry", `no answer through the proxy ${host}: ${reasonOf(cause)}`, { cause });
+}
+
+function ask(
+  address: string,
+  from: number,
+  signal: AbortSignal,
+  proxy: HttpProxy | undefined,
+): Promise<IncomingMessage> {
   const { protocol } = new URL(address);
   if (protocol !== "http:" && protocol !== "https:") {
     throw new TransferFailure("useless", `not an http address: ${address}`);
@@ -129,7 +147,8 @@ function ask(address: string, from: number, signal: AbortSignal): Promise<Incomi
   };
   return new Promise((resolve, reject) => {
     const get = protocol === "http:" ? getPlain : getSecure;
-    get(address, { headers, signal }, resolve).on("error", reject);
+    const agent = proxy === undefined ? {} : { agent: proxy.agent };
+    get(address, { headers, signal, ...agent }, resolve).on("error", reject);
   });
 }
 
@@ -232,8 +251,13 @@ function classify(error: unknown, options: Transfer, stall: StallWatch): unknown
       cause: error,
     });
   }
+  if (error instanceof DataError) return error;
   const disk = asDiskError(error, options.part);
   if (disk instanceof DataError) return disk;
+  return new TransferFailure("retry", reasonOf(error), { cause: error });
+}
+
+function reasonOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
-  return new TransferFailure("retry", message || code || "connection failed", { cause: error });
+  return message || code || "connection failed";
 }
