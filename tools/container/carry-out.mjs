@@ -1,6 +1,9 @@
 // @ts-check
 import { lastWords } from "../../src/setup/failures.mjs";
 
+/** How many characters of what a line printed are kept. */
+const longest = 2000;
+
 /**
  * @typedef {object} Done a line that was carried out
  * @property {import("./dockerfile.mjs").Work} work
@@ -53,16 +56,12 @@ export function tableOf(done) {
 }
 
 /**
- * The end of what a line printed.
+ * The end of what a line printed, in whole lines.
  *
  * @param {readonly Done[]} done
  * @param {string} line
  */
 export function printedBy(done, line) {
-  return (
-    done
-      .find(({ work }) => work.line === line)
-      ?.output.trim()
-      .slice(-2_000) ?? ""
-  );
+  const output = done.find(({ work }) => work.line === line)?.output.trim() ?? "";
+  return output.length <= longest ? output : output.slice(-longest).replace(/^.*\n/, "");
 }

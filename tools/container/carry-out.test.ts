@@ -58,3 +58,14 @@ it("what a line printed is found by the line", () => {
   expect(printedBy(done, "b")).toBe("said by b");
   expect(printedBy(done, "c")).toBe("");
 });
+
+it("of what a line printed at length the last whole lines are kept", () => {
+  const output = Array.from({ length: 500 }, (_, at) => `line ${at}`).join("\n");
+  const { done } = carriedOut(line("a"));
+  const kept = printedBy(
+    done.map((each) => ({ ...each, output })),
+    "a",
+  );
+  expect(kept).toMatch(/^line \d{3}\n[\s\S]*line 499$/);
+  expect(kept.length).toBeGreaterThan(1980);
+});

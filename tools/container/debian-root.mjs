@@ -50,11 +50,14 @@ export class DebianRoot {
     // In the new namespace of mounts, which goes with its last process.
     const mounts = `mount --rbind /dev "$0/dev" && mount -t proc proc "$0/proc"
       if [ -e "$0${cpuinfo}" ]; then mount --bind "$0${cpuinfo}" "$0/proc/cpuinfo"; fi
-      exec "$@"`;
+      "$@"; exit $?`;
     const inside = ["chroot", `--userspec=${user}:${user}`, this.#folder, "env", "-i", ...words];
     const shell = ["sh", "-ec", 'cd "$0" && eval "$1"', folder, line];
-    const unshare = ["--mount", "--pid", "--fork", "--kill-child", "sh", "-ec", mounts, this.#folder];
-    const { status, stdout, stderr } = spawnSync("unshare", [...unshare, ...inside, ...shell], {
+    // Whatever runs there ends with us, also when we are killed: with its first process, which stays root's, since one that
+    // becomes another user's is no longer told.
+    const dying = ["--pdeathsig", "KILL", "unshare", "--kill-child"];
+    const unshare = [...dying, "--mount", "--pid", "--fork", "sh", "-ec", mounts, this.#folder];
+    const { status, stdout, stderr } = spawnSync("setpriv", [...unshare, ...inside, ...shell], {
       encoding: "utf8",
       maxBuffer: 2 ** 26,
     });
