@@ -43,7 +43,7 @@ export function plainMixture(templates: tf.Tensor, coefficients: tf.Tensor): tf.
  * The weight of a layer from templates in one operation, and all its gradients in another:
  * `W = [W_rc]` with `W_rc = sum_t c[t] T[t]`, rows along the output axis, columns along the input axis.
  *
- * Tested against blocks of {@link plainMixture} that are joined afterwards.
+ * Tested, as {@link plainMixture} is, against sums in double precision.
  *
  * @param blocks In the order in which their gradients are summed.
  * @returns `[kh, kw, columns in, rows out]` or `[columns in, rows out]`, differentiable in templates and coefficients; owned
