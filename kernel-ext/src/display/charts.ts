@@ -1,4 +1,5 @@
 import { type Figure, figureBundle, type MimeBundle } from "mixture-growth-display";
+import { isListOf } from "./lists.js";
 
 /** Formats a plotly figure `{data, layout}`: interactive where the front end supports it, a picture elsewhere. */
 export function plotlyFigure(value: object): Promise<MimeBundle> | undefined {
@@ -8,10 +9,12 @@ export function plotlyFigure(value: object): Promise<MimeBundle> | undefined {
 /** An array of objects named `data` is common; a figure also has a layout, or traces with a plotly type. */
 function isFigure(value: object): value is Figure {
   const { data, layout } = value as Partial<Figure>;
-  if (!Array.isArray(data) || !data.every((trace) => typeof trace === "object" && trace !== null))
-    return false;
-  if (typeof layout === "object" && layout !== null) return true;
-  return data.length > 0 && data.every((trace) => typeof (trace as { type?: unknown }).type === "string");
+  const hasLayout = typeof layout === "object" && layout !== null;
+  if (hasLayout && Array.isArray(data) && data.length === 0) return true;
+  return isListOf(data, (trace): trace is object => {
+    if (typeof trace !== "object" || trace === null) return false;
+    return hasLayout || typeof (trace as { type?: unknown }).type === "string";
+  });
 }
 
 /** The newest versions that JupyterLab draws; it also draws newer specifications with them. */

@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import vm from "node:vm";
 import type { MimeBundle } from "mixture-growth-display";
+import { isListOf } from "./lists.js";
 
 type Render = (elements: unknown) => string;
 type Module = Readonly<Record<string, unknown>>;
@@ -30,7 +31,7 @@ const libraries: readonly ElementLibrary[] = [
 export function elements(value: object, folder: string): Promise<MimeBundle> | undefined {
   const all: readonly unknown[] = Array.isArray(value) ? value : [value];
   const isAll = (isElement: (value: object) => boolean): boolean =>
-    all.length > 0 && all.every((each) => typeof each === "object" && each !== null && isElement(each));
+    isListOf(all, (each): each is object => typeof each === "object" && each !== null && isElement(each));
   const library = libraries.find(({ isElement }) => isAll(isElement));
   return library && rendered(value, library, folder);
 }

@@ -7,6 +7,10 @@ import { formatValue } from "./format.js";
 const plain = async (value: unknown): Promise<string> => String((await formatValue(value))["text/plain"]);
 const html = async (value: unknown): Promise<string> => String((await formatValue(value))["text/html"]);
 
+class Run {
+  epoch = 1;
+}
+
 describe("formatValue", () => {
   it("writes other values as the console does, strings with quotes", async () => {
     expect(await formatValue("a")).toEqual({ "text/plain": "'a'" });
@@ -54,6 +58,34 @@ describe("formatValue", () => {
 
   it("shows a Map as a table", async () => {
     expect(await html(new Map([["lr", 0.1]]))).toMatch(/<td[^>]*>lr<\/td><td[^>]*>0\.1/);
+  });
+
+  it("shows in a table's cells what JSON does not know as the console does", async () => {
+    const kinds = {
+      map: new Map([[1, 2]]),
+      set: new Set(["a"]),
+      error: new TypeError("no"),
+      form: /x/,
+      run: new Run(),
+    };
+    const shown = await html([kinds]);
+    const cells = [...shown.matchAll(/<td[^>]*>(.*?)<\/td>/g)].map(([, text]) => text);
+    expect(cells).toEqual([
+      "Map(1) { 1 =&gt; 2 }",
+      "Set(1) { &#39;a&#39; }",
+      "TypeError: no",
+      expect.stringContaining("/x/"),
+      "Run { epoch: 1 }",
+    ]);
+  });
+
+  it.each([
+    ["new Array(5)", new Array(5), "[ <5 empty items> ]"],
+    ["a list of a thousand million holes", new Array(1e9), "[ <1000000000 empty items> ]"],
+    ["data of holes", { data: new Array(3) }, "{ data: [ <3 empty items> ] }"],
+  ])("shows no table, figure or element where there are only holes: %s", async (_, value, plain) => {
+    // Looking at every hole would take longer than a test may.
+    expect(await formatValue(value)).toEqual({ "text/plain": plain });
   });
 
   it("shows what refuses every question as the console does", async () => {

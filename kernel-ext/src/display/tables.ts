@@ -1,4 +1,6 @@
+import { inspect } from "node:util";
 import { formatCount, type MimeBundle, type Row, tableBundle } from "mixture-growth-display";
+import { isListOf } from "./lists.js";
 
 const shownRows = 20;
 /** More columns than this are not shown as a table. */
@@ -42,7 +44,7 @@ export function recordTable(value: object): MimeBundle | undefined {
     const rows = entries.map(([key, item]): Row => ({ key: cell(key), value: cell(item) }));
     return table(["key", "value"], rows, value.size, `Map of ${formatCount(value.size)}`);
   }
-  if (!Array.isArray(value) || value.length === 0 || !value.every(isRecord)) return undefined;
+  if (!isListOf(value, isRecord)) return undefined;
   const rows = withNumbersOut(value.slice(0, shownRows));
   const keys = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   if (keys.length === 0 || keys.length > shownColumns) return undefined;
@@ -96,9 +98,20 @@ function isRecord(value: unknown): value is Row {
   return prototype === Object.prototype || prototype === null;
 }
 
-/** Numbers stay numbers, so that a column of them is aligned; large values become short text. */
+/**
+ * Numbers stay numbers, so that a column of them is aligned; large values become short text, and so does what JSON does not
+ * know, such as a Map.
+ */
 function cell(value: unknown): unknown {
   if (Array.isArray(value) && value.length > 6) return `[${value.length} items]`;
   if (ArrayBuffer.isView(value)) return `${value.constructor.name}(${(value as Uint8Array).length})`;
-  return value;
+  if (value instanceof Error) return `${value.name}: ${value.message}`;
+  const isOfJson = typeof value !== "object" || value === null || Array.isArray(value) || isRecord(value);
+  if (isOfJson || value instanceof Date || "toJSON" in value) return value;
+  return inspect(value, {
+    depth: 0,
+    breakLength: Number.POSITIVE_INFINITY,
+    maxArrayLength: 3,
+    maxStringLength: 40,
+  });
 }

@@ -46,13 +46,17 @@ type Parsed = TypeScript.SourceFile & {
   readonly parseDiagnostics?: readonly TypeScript.DiagnosticWithLocation[];
 };
 
+/** What is wrong with the form of a file's text. */
+export function mistakesOf(file: TypeScript.SourceFile): readonly TypeScript.DiagnosticWithLocation[] {
+  return (file as Parsed).parseDiagnostics ?? [];
+}
+
 /** "Unterminated string literal" ends at the end of its line: more text does not help. */
 const unterminated: ReadonlySet<number> = new Set([1010, 1160, 1161]);
 
 /** Tells whether code can be run, needs more lines, or is invalid whatever follows. */
 export function completenessOf(ts: Compiler, code: string): Completeness {
-  const file: Parsed = parseCell(ts, code);
-  const problems = file.parseDiagnostics ?? [];
+  const problems = mistakesOf(parseCell(ts, code));
   const [first] = problems;
   if (!first) return { status: "complete" };
   const end = code.trimEnd().length;
@@ -72,8 +76,8 @@ export function scriptKindOf(ts: Compiler, code: string): TypeScript.ScriptKind 
   const { TS, TSX } = ts.ScriptKind;
   if (!/<\/|\/>/.test(code)) return TS;
   const isValid = (kind: TypeScript.ScriptKind): boolean => {
-    const parsed: Parsed = ts.createSourceFile("cell.tsx", code, ts.ScriptTarget.Latest, false, kind);
-    return parsed.parseDiagnostics?.length === 0;
+    const parsed = ts.createSourceFile("cell.tsx", code, ts.ScriptTarget.Latest, false, kind);
+    return mistakesOf(parsed).length === 0;
   };
   return !isValid(TS) && isValid(TSX) ? TSX : TS;
 }

@@ -172,6 +172,11 @@ describe("an error in work that nobody awaits", () => {
     expect(text).toContain(line);
     expect(text).toMatch(/called from cell \d+:2:/);
   });
+
+  it("name the cell of a microtask, which has left it when its error is reported", async () => {
+    const text = await reported("const n = 1;\nqueueMicrotask(() => { throw new Error('late'); }); await n;");
+    expect(text).toMatch(/^Uncaught error in work that cell \d+ started and did not await:\nError: late\n/);
+  });
 });
 
 describe("a notebook outside of the clone", () => {

@@ -15,6 +15,24 @@ it("a notebook of somebody's project is told to add the package, one of a clone 
   ]);
 });
 
-it("other packages get no advice", () => {
-  expect(importAdvice("Cannot find module 'other' or its corresponding type declarations.")).toEqual([]);
+it.each([
+  ["Cannot find module 'other' or its corresponding type declarations.", "other"],
+  ["Cannot find module '@scope/other/deep/part.js'", "@scope/other"],
+  ["Cannot find package 'other.js' imported from /own/cell.js", "other.js"],
+])("other packages may have to be installed: %s", (text, name) => {
+  expect(importAdvice(text)).toEqual([
+    `If it is a package that is not installed: run  !npm install ${name}  in a cell, then this cell again.`,
+  ]);
+});
+
+it.each([
+  "./other",
+  "../other.js",
+  "/other",
+  "npm:other",
+  "node:other",
+  "https://other.example/a.js",
+  "C:\\other",
+])("what is no package gets no advice: %s", (name) => {
+  expect(importAdvice(`Cannot find module '${name}' or its corresponding type declarations.`)).toEqual([]);
 });

@@ -14,7 +14,8 @@ export function printLateErrors({ engine, cell }: LateErrorParts): void {
   const print = (error: unknown, thrown: unknown): void => {
     if (error instanceof KeyboardInterrupt) return;
     const { traceback } = reportError(error, engine(), engine().originOf(thrown));
-    const name = cell()?.name;
+    // What a microtask throws is reported outside of it.
+    const name = cell()?.name ?? /\bcell \d+(?=:\d+:\d+\)?$)/m.exec(traceback.join("\n"))?.[0];
     const work =
       name === undefined ? "outside of any cell" : `in work that ${name} started and did not await`;
     process.stderr.write(`Uncaught error ${work}:\n${traceback.join("\n")}\n`);

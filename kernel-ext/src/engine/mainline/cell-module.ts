@@ -1,7 +1,7 @@
 import { basename } from "node:path";
-import { scriptKindOf, withoutExports } from "../cell-syntax.js";
+import { mistakesOf, scriptKindOf, withoutExports } from "../cell-syntax.js";
 import { cellsModule } from "../cell-transforms.js";
-import type { Compiler } from "../compiler.js";
+import type { Compiler, TypeScript } from "../compiler.js";
 import { type CellNames, type NameKind, namesOf } from "./cell-names.js";
 
 /** A cell as a module: what it declares is exported, what it uses of earlier cells is linked to them. */
@@ -17,6 +17,8 @@ export interface CellModule {
   readonly links: readonly Link[];
   /** Whether it ends in a value. */
   readonly hasValue: boolean;
+  /** What is wrong with its form; with what stands behind it, the compiler would find mistakes there too. */
+  readonly mistakes: readonly TypeScript.Diagnostic[];
   /** Whether it begins with `// @ts-nocheck`. */
   readonly isUnchecked: boolean;
 }
@@ -52,7 +54,8 @@ export function cellModule(
   { known, hub, jsxNames }: Cells,
 ): CellModule {
   const kind = scriptKindOf(ts, source);
-  const code = withoutExports(ts, source, kind);
+  // As in a file that can be run: a comment.
+  const code = withoutExports(ts, source, kind).replace(/^#!/, "//");
   const file = path + (kind === ts.ScriptKind.TSX ? ".tsx" : ".ts");
   const parsed = ts.createSourceFile(file, code, ts.ScriptTarget.Latest, true, kind);
   const names = namesOf(ts, parsed);
@@ -69,8 +72,15 @@ export function cellModule(
     links,
     text: `${code}\n;${linkText(links, hub)} ${exportText([...names.declared.keys()])}\n`,
     hasValue: last !== undefined && ts.isExpressionStatement(last),
+    mistakes: mistakesWithin(parsed),
     isUnchecked: isUnchecked(ts, code),
   };
+}
+
+/** A mistake at the end is one of the last line that has text. */
+function mistakesWithin(file: TypeScript.SourceFile): TypeScript.Diagnostic[] {
+  const end = file.text.trimEnd().length;
+  return mistakesOf(file).map((each) => ({ ...each, start: Math.min(each.start, end) }));
 }
 
 /**

@@ -84,6 +84,18 @@ describe("today's TypeScript", () => {
     expect(await shown(code)).toBe(expected);
   });
 
+  it.each([
+    ["function open( {\n", /^TypeScriptError: cell \d+:1:17 - TS1005: '}' expected\.$/],
+    ["7 +\n\n", /^TypeScriptError: cell \d+:1:4 - TS1109: Expression expected\.$/],
+    ["const text = `open ${1", /^TypeScriptError: cell \d+:1:23 - TS1005: '}' expected\.$/],
+  ])("is told what is missing at the end of a cell, within its lines: %j", async (code, expected) => {
+    expect(await shown(code)).toMatch(expected);
+  });
+
+  it("may begin with a line for the shell, as a program may", async () => {
+    expect(await shown("#!/usr/bin/env node\n1 + 1")).toBe("2");
+  });
+
   it("is strict", async () => {
     expect(await shown("const n: string = null;")).toContain("TS2322");
     expect(await shown("function f(x) { return x; }")).toContain("TS7006");

@@ -93,7 +93,8 @@ export class Notebook {
 
   /** The problems of a cell and of the local files that it imports. */
   check(cell: CellModule): Diagnostic[] {
-    const { file, isUnchecked, links } = cell;
+    const { file, mistakes, isUnchecked, links } = cell;
+    if (mistakes.length > 0) return this.#read(mistakes);
     const problems = this.#problemsOf(file, isUnchecked).filter((each) => !isOfEarlierCell(cell, each));
     if (isUnchecked) return problems;
     const cells = this.#slots.reach(links.map((link) => link.file));
