@@ -35,18 +35,25 @@ describe("a machine's support of a precision", () => {
         precisionSupport(precision, { features, usesGpu }),
       );
     expect(of("flags : fma avx2")).toEqual(["native", "emulated", "none"]);
-    expect(of("flags : avx2 avx512f avx512_bf16 amx_tile")).toEqual(["native", "native", "none"]);
+    expect(of("AuthenticAMD avx2 avx512f avx512_bf16")).toEqual(["native", "native", "none"]);
+    expect(of("GenuineIntel avx2 avx512f avx512_bf16")).toEqual(["native", "slow", "none"]);
+    expect(of("GenuineIntel avx2 avx512f avx512_bf16 amx_bf16 amx_tile")).toEqual([
+      "native",
+      "native",
+      "none",
+    ]);
     expect(of("Features : asimd bf16 i8mm")).toEqual(["native", "emulated", "none"]);
     expect(of("", true)).toEqual(["native", "native", "native"]);
   });
 });
 
 describe("the precision of training steps", () => {
-  it("is the one of the plan, or float32 where that would be emulated", () => {
+  it("is the one of the plan, or float32 where that would be emulated or slow", () => {
     const old = { features: "avx2", usesGpu: false };
     expect(trainedPrecision(undefined, old)).toBe("float32");
     expect(trainedPrecision("bfloat16", old)).toBe("float32");
-    expect(trainedPrecision("bfloat16", { ...old, features: "avx2 avx512_bf16" })).toBe("bfloat16");
+    expect(trainedPrecision("bfloat16", { ...old, features: "avx2 avx512_bf16" })).toBe("float32");
+    expect(trainedPrecision("bfloat16", { ...old, features: "AuthenticAMD avx512_bf16" })).toBe("bfloat16");
     expect(trainedPrecision("float16", { ...old, usesGpu: true })).toBe("float16");
   });
 });

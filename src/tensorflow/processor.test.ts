@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { hasFeature, processorFeatures } from "./processor.js";
 
-it("has the features that Linux lists, by whole words", () => {
+it("has the features and the maker that Linux lists, by whole words", () => {
   const folder = mkdtempSync(join(tmpdir(), "processor-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const file = join(folder, "cpuinfo");
@@ -12,6 +12,8 @@ it("has the features that Linux lists, by whole words", () => {
     writeFileSync(file, `model name\t: one\n${name}\t\t: fpu avx2 avx512_bf16\nbugs\t\t: none\n`);
     expect(processorFeatures(file)).toBe("fpu avx2 avx512_bf16");
   }
+  writeFileSync(file, "vendor_id\t: AuthenticAMD\nflags\t\t: fpu avx2 avx512_bf16\n");
+  expect(processorFeatures(file)).toBe("AuthenticAMD fpu avx2 avx512_bf16");
   expect(hasFeature("avx2", processorFeatures(file))).toBe(true);
   expect(hasFeature("avx512", processorFeatures(file))).toBe(false);
 });

@@ -5,7 +5,7 @@ import { type Span, spanTitle } from "../../growth/span.js";
 import type { TrainPhase } from "../../plan/plan-data.js";
 import { trainedNets } from "../../plan/trained-nets.js";
 import { computeDevices } from "../../tensorflow/compute-devices.js";
-import { trainedPrecision } from "../../tensorflow/precision.js";
+import { precisionSupport, trainedPrecision } from "../../tensorflow/precision.js";
 import { NotFiniteError } from "../divergence.js";
 import { learningRateAt } from "../schedule.js";
 import type { StepResult } from "../training-step.js";
@@ -91,11 +91,15 @@ export class PhaseLog {
     }
   }
 
-  /** Where the machine would have to emulate the precision, float32 takes its place: reported whenever the phase begins. */
+  /** Where the precision would take longer than float32, that takes its place: reported whenever the phase begins. */
   #reportEmulation(): void {
     const { precision = "float32" } = this.#phase;
     if (trainedPrecision(precision) === precision) return;
-    const reason = `TensorFlow does not multiply ${precision} on this processor: the phase is trained in float32, which is more exact, and faster here.`;
+    const cannot =
+      precisionSupport(precision) === "slow"
+        ? `This processor multiplies ${precision} more slowly than float32`
+        : `TensorFlow does not multiply ${precision} on this processor`;
+    const reason = `${cannot}: the phase is trained in float32, which is more exact, and faster here.`;
     this.#run.emit(this.#phase, { kind: "emulated", reason });
   }
 
