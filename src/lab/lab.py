@@ -8,6 +8,8 @@ import os
 import runpy
 import signal
 import sys
+import threading
+import time
 
 PR_SET_PDEATHSIG = 1
 ENDING = {signal.SIGHUP, signal.SIGTERM}
@@ -16,9 +18,19 @@ ENDING = {signal.SIGHUP, signal.SIGTERM}
 def end_with_parent() -> None:
     """Turns the parent's death into SIGTERM, on which JupyterLab ends its kernels."""
     parent = os.getppid()
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    if os.getppid() != parent:  # It ended before the request.
-        os.kill(os.getpid(), signal.SIGTERM)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:  # It ended before the request.
+            os.kill(os.getpid(), signal.SIGTERM)
+    else:
+        threading.Thread(target=end_after, args=[parent], daemon=True).start()
+
+
+def end_after(parent: int) -> None:
+    """Where the system does not tell of a parent's death."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def tell_of_ctrl_c() -> None:
@@ -45,6 +57,8 @@ def tell_of_ctrl_c() -> None:
 
 def started_by_kernels(lab: int) -> list[int]:
     """Its kernels and what they started, even in groups of their own, but not a browser that it opened."""
+    if sys.platform != "linux":
+        return []  # JupyterLab ends the kernels themselves.
     mark = f"JPY_PARENT_PID={lab}".encode()
     found = []
     for name in filter(str.isdecimal, os.listdir("/proc")):
@@ -91,11 +105,11 @@ def run_jupyterlab() -> None:
 # dies sends one. Here they are only waited for; Ctrl-C is JupyterLab's.
 HELD = {*ENDING, signal.SIGCHLD, signal.SIGINT}
 signal.pthread_sigmask(signal.SIG_BLOCK, HELD)
-end_with_parent()
 lab = os.fork()
 if lab == 0:
     run_jupyterlab()
 else:
+    end_with_parent()
     status = wait_for(lab)
     end_what_kernels_started(lab)
     sys.exit(status)

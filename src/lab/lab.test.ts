@@ -67,6 +67,14 @@ describe("JupyterLab ends, and what its kernels started, but not the person's br
   });
 });
 
+it("JupyterLab ends when the program that started it is killed, also on a system that does not tell", async () => {
+  // Read by Python as it starts.
+  writeFileSync(join(folder, "sitecustomize.py"), 'import sys\nsys.platform = "darwin"\n');
+  await start();
+  launched.kill("SIGKILL");
+  await expect.poll(() => isThere(pid("lab")), { timeout: 30_000 }).toBe(false);
+});
+
 /** A dying program may signal once for each of its threads. */
 function signalUntilItEnds(): void {
   const lab = pid("lab");
