@@ -101,7 +101,7 @@ function exactly(
 /** The largest error of a tensor, as a share of what is added up. */
 function errorOf(tensor: tf.Tensor, { values, sizes }: Sums): number {
   expect(tensor.size).toBe(values.length);
-  const errors = tensor.dataSync().map((value, i) => {
+  const errors = Array.from(tensor.dataSync<"float32">(), (value, i) => {
     const size = sizes[i] as number;
     return Math.abs(value - (values[i] as number)) / (size === 0 ? 1 : size);
   });
