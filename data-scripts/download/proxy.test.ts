@@ -115,12 +115,18 @@ describe("a download behind a proxy", () => {
   });
 
   it.each(["http://far.example/x.bin", "https://far.example/x.bin"])(
-    "says that it wants a password: %s",
+    "says that it wants a password, or another one: %s",
     async (address) => {
+      vi.stubEnv("ALL_PROXY", `http://127.0.0.1:${port}`);
+      expect(await failure(address)).toMatchObject({
+        kind: "useless",
+        message: `the proxy 127.0.0.1:${port} asks for a name and a password: http://NAME:PASSWORD@HOST:PORT (407)`,
+      });
       vi.stubEnv("ALL_PROXY", `http://ada:wrong@127.0.0.1:${port}`);
-      const { kind, message } = await failure(address);
-      expect(message).toBe(`the proxy 127.0.0.1:${port} asks for a name and a password (407)`);
-      expect(kind).toBe("useless");
+      expect(await failure(address)).toMatchObject({
+        kind: "useless",
+        message: `the proxy 127.0.0.1:${port} refuses the name and password in its address (407)`,
+      });
     },
   );
 

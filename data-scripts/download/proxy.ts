@@ -9,6 +9,8 @@ import { DataError } from "../../src/data/data-error.js";
 export interface HttpProxy {
   /** Its host and port, without the name and the password that its address may hold. */
   readonly host: string;
+  /** Whether its address holds a name. */
+  readonly isNamed: boolean;
   readonly agent: Agent;
 }
 
@@ -37,5 +39,5 @@ export function proxyFor(address: string): HttpProxy | undefined {
     );
   }
   const agent = address.startsWith("https:") ? new HttpsProxyAgent(proxy) : new HttpProxyAgent(proxy);
-  return { host: proxy.host, agent };
+  return { host: proxy.host, isNamed: proxy.username !== "", agent };
 }

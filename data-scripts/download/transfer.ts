@@ -116,7 +116,10 @@ async function request(url: string, from: number, signal: AbortSignal): Promise<
     const { statusCode = 0, headers } = response;
     if (statusCode === 407 && proxy !== undefined) {
       response.destroy();
-      throw new TransferFailure("useless", `the proxy ${proxy.host} asks for a name and a password (407)`);
+      const answer = proxy.isNamed
+        ? "refuses the name and password in its address"
+        : "asks for a name and a password: http://NAME:PASSWORD@HOST:PORT";
+      throw new TransferFailure("useless", `the proxy ${proxy.host} ${answer} (407)`);
     }
     if (![301, 302, 303, 307, 308].includes(statusCode) || headers.location === undefined) return response;
     response.destroy();
