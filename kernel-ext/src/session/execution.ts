@@ -1,5 +1,6 @@
 import type { AsyncLocalStorage } from "node:async_hooks";
 import { setTimeout as pause, setImmediate as turn } from "node:timers/promises";
+import { isProxy } from "node:util/types";
 import type { MimeBundle } from "mixture-growth-display";
 import type { CellOutcome, CellSource, Engine } from "../engine/engine.js";
 import type { History } from "../history/history.js";
@@ -176,7 +177,7 @@ export class Execution {
       return this.#fail(reportError(error, this.#parts.engine), cell, true);
     }
     const outcome = await this.#execute(cell, { code, name: cell.name, keep: true });
-    const isShown = outcome.kind === "value" && !(outcome.value instanceof Displaying) && !isSilent;
+    const isShown = outcome.kind === "value" && !isDisplaying(outcome.value) && !isSilent;
     const result = isShown
       ? await this.#show(outcome, cell, request, count)
       : this.#resultOf(outcome, cell, code, true);
@@ -265,4 +266,9 @@ function abort(transport: Transport, message: Message): void {
   // Without a count: JupyterLab would show it on a cell that never ran.
   transport.reply("shell", message, "execute_reply", { status: "aborted" });
   transport.status("idle", message);
+}
+
+/** A proxy may throw when it is asked what it is an instance of. */
+function isDisplaying(value: unknown): boolean {
+  return !isProxy(value) && value instanceof Displaying;
 }

@@ -97,6 +97,14 @@ describe("execute", () => {
     expect(text("stdout")).toBe("");
   });
 
+  it.each([
+    "const { proxy, revoke } = Proxy.revocable({}, {}); revoke(); proxy",
+    "new Proxy({}, { getPrototypeOf() { throw new Error('no'); } })",
+  ])("ends also where its value refuses every question: %s", async (code) => {
+    expect((await kernel.run(code)).reply.status).toBe("ok");
+    expect(await kernel.shown("1 + 1")).toBe("2");
+  });
+
   it("sends nothing and counts nothing for a silent cell, which runs all the same", async () => {
     const before = (await kernel.run("0")).reply.execution_count;
     const { published, reply } = await kernel.run("const quiet = 5; console.log('x'); quiet", {
