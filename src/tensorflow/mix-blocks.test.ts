@@ -56,6 +56,7 @@ function variablesOf({ rows, columns, block, counts, sets, seed }: Weight): {
 
 /** A tensor's numbers in double precision, and the sizes of all that was added up for each: what rounding is a share of. */
 interface Sums {
+  readonly shape: readonly number[];
   readonly values: Float64Array;
   readonly sizes: Float64Array;
 }
@@ -67,7 +68,11 @@ function exactly(
   upstream: tf.Tensor,
 ): Sums[] {
   const tensors: readonly tf.Tensor[] = [upstream, ...variables];
-  const sums = tensors.map(({ size }) => ({ values: new Float64Array(size), sizes: new Float64Array(size) }));
+  const sums = tensors.map(({ shape, size }) => ({
+    shape,
+    values: new Float64Array(size),
+    sizes: new Float64Array(size),
+  }));
   const add = (to: tf.Tensor, at: number, amount: number): void => {
     const { values, sizes } = sums[tensors.indexOf(to)] as Sums;
     values[at] = (values[at] as number) + amount;
@@ -99,8 +104,8 @@ function exactly(
 }
 
 /** The largest error of a tensor, as a share of what is added up. */
-function errorOf(tensor: tf.Tensor, { values, sizes }: Sums): number {
-  expect(tensor.size).toBe(values.length);
+function errorOf(tensor: tf.Tensor, { shape, values, sizes }: Sums): number {
+  expect(tensor.shape).toEqual(shape);
   const errors = Array.from(tensor.dataSync<"float32">(), (value, i) => {
     const size = sizes[i] as number;
     return Math.abs(value - (values[i] as number)) / (size === 0 ? 1 : size);
@@ -135,7 +140,10 @@ describe.skipIf(!canMixBlocks())("a weight that is mixed at once", () => {
         tf.tidy(() => {
           const { variables, blocks } = variablesOf(weight);
           const mixed = mixBlocks(blocks);
-          const upstream = tf.randomNormal(mixed.shape, 0, 1, "float32", weight.seed + 500);
+          const [inputs, outputs] = weight.block.slice(-2) as [number, number];
+          const taps = weight.block.slice(0, -2);
+          const shape = [...taps, weight.columns * inputs, weight.rows * outputs];
+          const upstream = tf.randomNormal(shape, 0, 1, "float32", weight.seed + 500);
           const { gradients } = valueAndGradients(
             () => tf.sum<tf.Scalar>(tf.mul(mixBlocks(blocks), upstream)),
             variables,

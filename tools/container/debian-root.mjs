@@ -55,9 +55,9 @@ export class DebianRoot {
     const shell = ["sh", "-ec", 'cd "$0" && eval "$1"', folder, line];
     // Whatever runs there ends with us, also when we are killed: with its first process, which stays root's, since one that
     // becomes another user's is no longer told.
-    const dying = ["--pdeathsig", "KILL", "unshare", "--kill-child"];
-    const unshare = [...dying, "--mount", "--pid", "--fork", "sh", "-ec", mounts, this.#folder];
-    const { status, stdout, stderr } = spawnSync("setpriv", [...unshare, ...inside, ...shell], {
+    const unshare = ["unshare", "--kill-child", "--mount", "--pid", "--fork"];
+    const apart = ["--pdeathsig", "KILL", ...unshare, "sh", "-ec", mounts, this.#folder];
+    const { status, stdout, stderr } = spawnSync("setpriv", [...apart, ...inside, ...shell], {
       encoding: "utf8",
       maxBuffer: 2 ** 26,
     });
