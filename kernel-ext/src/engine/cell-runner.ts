@@ -10,6 +10,7 @@ import { ErrorOrigins } from "./error-origins.js";
 import { createInterruptible } from "./interruptible.js";
 import { lower } from "./lowering.js";
 import { type LoaderParts, ModuleLoader } from "./module-loader.js";
+import { CellDeclarations, NotebookVariables } from "./notebook-variables.js";
 
 /** What a runner of cells needs. */
 interface RunnerParts extends Omit<LoaderParts, "sources" | "origins"> {
@@ -31,6 +32,9 @@ interface CheckedCell extends CellSource {
   readonly isUnchecked?: boolean;
 }
 
+/** How the code of a cell ended. */
+type RunOutcome = Exclude<CellOutcome, { readonly kind: "diagnostics" }>;
+
 /** Runs checked cells, one after the other, each with what the cells before it exported. */
 export class CellRunner {
   readonly sources: CompiledSources;
@@ -38,19 +42,12 @@ export class CellRunner {
   readonly loader: ModuleLoader;
   readonly #parts: RunnerParts;
   readonly #interruptible: <T>(fn: () => T) => T;
-  /** What cells have exported, by name. */
-  readonly exports: Record<string, unknown> = createExports();
-  /** The export that is the value of the cell that runs, which no cell has declared. */
-  #valueName: string | undefined;
+  /** What the cells have declared. */
+  readonly variables: NotebookVariables = new NotebookVariables();
 
   /** The compiler. */
   get ts(): Compiler {
     return this.#parts.ts;
-  }
-
-  /** What the cells have declared. */
-  get values(): Readonly<Record<string, unknown>> {
-    return Object.fromEntries(Object.entries(this.exports).filter(([name]) => name !== this.#valueName));
   }
 
   constructor(parts: RunnerParts) {
@@ -62,46 +59,48 @@ export class CellRunner {
   }
 
   /** Runs a cell. It never throws for the cell's own errors. */
-  async run(cell: CheckedCell, context: ExecutionContext): Promise<CellOutcome> {
+  async run(cell: CheckedCell, context: ExecutionContext): Promise<RunOutcome> {
     const place = (step: number | undefined): SourcePlace | undefined =>
       step === undefined ? undefined : this.sources.step(cell.name, step);
-    this.#valueName = cell.valueName;
     const tracker = new CellTracker((promise, step) => this.origins.add(promise, () => place(step)));
-    const settled = (async () => this.#start(cell, tracker))();
+    let declarations: CellDeclarations | undefined;
+    const settled = (async () => {
+      const prepared = this.#prepare(cell, tracker);
+      declarations = prepared.declarations;
+      return prepared.start();
+    })();
     settled.then(context.onSettled, context.onSettled);
     try {
       await Promise.race([settled, context.stopped]);
     } catch (error) {
-      return { kind: "thrown", error, at: place(tracker.at) };
+      const missing = declarations?.end();
+      if (missing) this.variables.leaveOut(missing, cell.name);
+      const hasDeclared = (name: string): boolean => missing?.has(name) === false;
+      return { kind: "thrown", error, at: place(tracker.at), hasDeclared };
     }
-    if (cell.valueName === undefined) return { kind: "done" };
-    const value = this.exports[cell.valueName];
-    delete this.exports[cell.valueName];
+    const value = declarations?.value;
     return value === undefined ? { kind: "done" } : { kind: "value", value, at: place(tracker.at) };
   }
 
-  /** Forgets what the cells have declared. */
-  forget(): void {
-    for (const name of Object.keys(this.exports)) delete this.exports[name];
-  }
-
-  #start(cell: CheckedCell, tracker: CellTracker): Promise<unknown> {
+  #prepare(cell: CheckedCell, tracker: CellTracker): PreparedCell {
     const { ts, folder, interrupts, names, emit, onCompiled } = this.#parts;
-    const { name, code: text, output, linesBefore, fileName } = cell;
-    const hasValue = cell.valueName === cellValue;
+    const { name, code: text, output, linesBefore, fileName, valueName } = cell;
     this.loader.noteVersions(text, folder);
     const lowered = lower(ts, output, {
       fileName,
       isCell: true,
       emit: emit(),
-      hasValue,
+      hasValue: valueName === cellValue,
       asksNames: cell.isUnchecked !== true,
     });
     this.sources.add(name, { text, ...lowered, linesBefore });
     const run = compileCode(lowered.code, name, { isAsync: true, names });
     onCompiled();
+    const notebook = cell.keep ? this.variables : undefined;
+    const declarations = new CellDeclarations(notebook, lowered.declared, valueName);
     const environment = {
-      module: { exports: this.exports },
+      module: { exports: this.variables.all },
+      declarations,
       file: path.join(folder, "cell.js"),
       require: this.loader.requireIn(folder),
       load: this.loader.importIn(folder),
@@ -109,25 +108,12 @@ export class CellRunner {
       origins: this.origins,
       tracker,
     };
-    return this.#interruptible(() => run(environment)) as Promise<unknown>;
+    return { declarations, start: () => this.#interruptible(() => run(environment)) };
   }
 }
 
-/** The compiler defines imported names as getters; later cells may redeclare them. */
-function createExports(): Record<string, unknown> {
-  return new Proxy<Record<string, unknown>>(
-    {},
-    {
-      defineProperty(target, name, attributes) {
-        if (name === "__esModule") return true;
-        const value: unknown = attributes.get ? attributes.get() : attributes.value;
-        return Reflect.set(target, name, value);
-      },
-      // Without it every write to a variable takes the way through `defineProperty`, ten times slower in a loop.
-      set(target, name, value) {
-        Reflect.set(target, name, value);
-        return true;
-      },
-    },
-  );
+/** A cell whose code is compiled. */
+interface PreparedCell {
+  readonly declarations: CellDeclarations;
+  start(): unknown;
 }

@@ -82,6 +82,12 @@ export function scriptKindOf(ts: Compiler, code: string): TypeScript.ScriptKind 
   return !isValid(TS) && isValid(TSX) ? TSX : TS;
 }
 
+/** The names that a declaration binds. */
+export function boundNames(ts: Compiler, name: TypeScript.BindingName): string[] {
+  if (ts.isIdentifier(name)) return [name.text];
+  return name.elements.flatMap((each) => (ts.isBindingElement(each) ? boundNames(ts, each.name) : []));
+}
+
 function indentAfter(code: string): string {
   const line = code.trimEnd().split("\n").at(-1) ?? "";
   const indent = /^\s*/.exec(line)?.[0] ?? "";

@@ -48,6 +48,24 @@ export function valued(ts: Compiler): Transformer {
     };
 }
 
+/**
+ * `exports.f()`, as tslab writes the call of a function of an earlier cell, becomes `(0, exports.f)()`: it is no method.
+ */
+export function plainCalls(ts: Compiler): Transformer {
+  return (context) => {
+    const { factory: f } = context;
+    const visit = (before: TypeScript.Node): TypeScript.Node => {
+      const node = ts.visitEachChild(before, visit, context);
+      if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return node;
+      const { expression: called } = node;
+      if (!ts.isIdentifier(called.expression) || called.expression.text !== "exports") return node;
+      const alone = f.createParenthesizedExpression(f.createComma(f.createNumericLiteral(0), called));
+      return f.updateCallExpression(node, ts.setTextRange(alone, called), node.typeArguments, node.arguments);
+    };
+    return (file) => ts.visitEachChild(file, visit, context);
+  };
+}
+
 /** Whether no person has written a part of the code. */
 export function isWrittenByCompiler(node: TypeScript.Node): boolean {
   return node.pos < 0;
@@ -55,7 +73,7 @@ export function isWrittenByCompiler(node: TypeScript.Node): boolean {
 
 /**
  * `exports` and `require`, where the compiler wrote them, become names of our own: a cell may declare these itself. What
- * earlier cells have exported is `require`d from a module that is none.
+ * the cells have declared is `require`d from a module that is none.
  */
 export function ownNames(ts: Compiler): Transformer {
   return (context) => {
@@ -69,12 +87,17 @@ export function ownNames(ts: Compiler): Transformer {
         ts.isCallExpression(node) &&
         node.arguments.some((each) => ts.isStringLiteral(each) && each.text === cellsModule) &&
         isWrittenByCompiler(node.expression);
-      return isLink ? f.createIdentifier("$exports") : owned(ts.visitEachChild(node, visit, context));
+      if (isLink) return f.createIdentifier("$cells");
+      // The name of a property stays.
+      const inner = (each: TypeScript.Node): TypeScript.Node =>
+        ts.isPropertyAccessExpression(node) && each === node.name ? each : visit(each);
+      return owned(ts.visitEachChild(node, inner, context));
     };
     // The names of exports and imports become properties only when the code is printed.
     const substitute = context.onSubstituteNode;
     context.onSubstituteNode = (hint, node) => {
       const found = substitute(hint, node);
+      if (hint !== ts.EmitHint.Expression) return found;
       return ts.isPropertyAccessExpression(found) && found !== node
         ? f.updatePropertyAccessExpression(
             found,

@@ -5,11 +5,14 @@ import type { CellTracker } from "./cell-tracker.js";
 import type { ErrorOrigins } from "./error-origins.js";
 import { defaultOf } from "./import-names.js";
 import type { InterruptHooks } from "./interruptible.js";
+import type { CellDeclarations } from "./notebook-variables.js";
 import { createTimers } from "./timers.js";
 
 /** What compiled code is called with. */
 interface CodeEnvironment {
   readonly module: { exports: Record<string, unknown> };
+  /** What the code declares, if it is a cell; the module's exports are what all cells have declared. */
+  readonly declarations?: Pick<CellDeclarations, "exports" | "live">;
   /** Where the code is, or would be if it were a file. */
   readonly file: string;
   readonly require: NodeJS.Require;
@@ -21,9 +24,9 @@ interface CodeEnvironment {
   readonly tracker?: CellTracker;
 }
 
-/** The names that begin with `$` are written by lowering.ts, tracking.ts and import-names.ts. */
+/** The names that begin with `$` are written by lowering.ts, declaring.ts, tracking.ts and import-names.ts. */
 const parameters =
-  "exports, $exports, module, require, __filename, __dirname, setTimeout, setInterval, setImmediate, " +
+  "exports, $cells, $exports, $live, module, require, __filename, __dirname, setTimeout, setInterval, setImmediate, " +
   "$import, $defaultOf, $meta, $flags, $check, $resumed, $tracker";
 
 /** How code is compiled. */
@@ -51,7 +54,7 @@ export function compileCode(
   const wrapped = vm.runInThisContext(`${head} {\n${code}\n}})`, { filename: name, lineOffset: -1 }) as (
     ...args: unknown[]
   ) => unknown;
-  return ({ module, file, require, load, interrupts, origins, tracker }) => {
+  return ({ module, file, require, load, interrupts, origins, tracker, declarations }) => {
     const folder = path.dirname(file);
     const meta = { url: pathToFileURL(file).href, filename: file, dirname: folder };
     const { setTimeout, setInterval, setImmediate } = createTimers(interrupts, origins);
@@ -60,6 +63,8 @@ export function compileCode(
     const own = [
       module.exports,
       module.exports,
+      declarations?.exports ?? module.exports,
+      declarations?.live,
       module,
       require,
       file,

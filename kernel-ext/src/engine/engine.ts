@@ -37,6 +37,8 @@ export type CellOutcome =
       readonly error: unknown;
       /** Where the cell itself was: its statement, or what it awaited. */
       readonly at: SourcePlace | undefined;
+      /** Whether the cell had come to the declaration of one of its names. */
+      hasDeclared(name: string): boolean;
     };
 
 /** How an engine and its session follow a running cell. */

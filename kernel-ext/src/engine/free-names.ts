@@ -1,4 +1,4 @@
-import { parseCell } from "./cell-syntax.js";
+import { boundNames, parseCell } from "./cell-syntax.js";
 import type { Compiler, TypeScript } from "./compiler.js";
 import type { NameUse } from "./engine.js";
 
@@ -72,12 +72,12 @@ class NameFinder {
     const ts = this.#ts;
     if (ts.isFunctionLike(node)) {
       const body = "body" in node ? (node.body as TypeScript.Node | undefined) : undefined;
-      const parameters = node.parameters.flatMap(({ name }) => this.#names(name));
+      const parameters = node.parameters.flatMap(({ name }) => boundNames(this.#ts, name));
       return [...textOf(node.name), ...parameters, ...(body ? this.hoisted(body) : []), "arguments"];
     }
     if (ts.isClassLike(node)) return textOf(node.name);
     if (ts.isCatchClause(node))
-      return node.variableDeclaration ? this.#names(node.variableDeclaration.name) : [];
+      return node.variableDeclaration ? boundNames(ts, node.variableDeclaration.name) : [];
     const holdsNames =
       ts.isBlock(node) ||
       ts.isModuleBlock(node) ||
@@ -90,14 +90,7 @@ class NameFinder {
   }
 
   #bound(list: TypeScript.VariableDeclarationList): string[] {
-    return list.declarations.flatMap(({ name }) => this.#names(name));
-  }
-
-  #names(name: TypeScript.BindingName): string[] {
-    if (this.#ts.isIdentifier(name)) return [name.text];
-    return name.elements.flatMap((element) =>
-      this.#ts.isBindingElement(element) ? this.#names(element.name) : [],
-    );
+    return list.declarations.flatMap(({ name }) => boundNames(this.#ts, name));
   }
 
   #imported(clause: TypeScript.ImportClause | undefined): string[] {

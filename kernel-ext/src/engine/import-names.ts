@@ -20,7 +20,8 @@ export function askedNames(ts: Compiler, asked: AskedNames): Transformer {
   };
 }
 
-function exportedNames(ts: Compiler, node: TypeScript.Statement): string[] {
+/** The names of the file that a statement exports. */
+export function exportedNames(ts: Compiler, node: TypeScript.Statement): string[] {
   const isList = ts.isExportDeclaration(node) && !node.moduleSpecifier;
   if (!isList || !node.exportClause || !ts.isNamedExports(node.exportClause)) return [];
   return node.exportClause.elements.map(({ name, propertyName }) => (propertyName ?? name).text);

@@ -1,6 +1,15 @@
-import { awaitedImports, call, linkedFirst, ownNames, type Transformer, valued } from "./cell-transforms.js";
+import {
+  awaitedImports,
+  call,
+  linkedFirst,
+  ownNames,
+  plainCalls,
+  type Transformer,
+  valued,
+} from "./cell-transforms.js";
 import { CodeMap } from "./code-map.js";
 import type { Compiler, TypeScript } from "./compiler.js";
+import { type DeclaredNames, declaredNames, declaring } from "./declaring.js";
 import type { CodePlace } from "./engine.js";
 import { type AskedNames, askedNames, checkedDefaults } from "./import-names.js";
 import { tracked } from "./tracking.js";
@@ -12,6 +21,8 @@ export interface Lowered {
   readonly maps: readonly CodeMap[];
   /** The places of a cell's steps in what was lowered: only the last of the maps leads back from there. */
   readonly steps: readonly CodePlace[];
+  /** The names that a cell declares for later cells. */
+  readonly declared: readonly string[];
 }
 
 /** What kind of code is lowered. */
@@ -40,6 +51,7 @@ export function lower(ts: Compiler, source: string, options: LoweringOptions): L
   const inner = takeInlineMap(source);
   const steps: CodePlace[] = [];
   const asked: AskedNames = new Map();
+  const declared: DeclaredNames = { all: new Set(), live: new Set() };
   const { outputText, sourceMapText } = ts.transpileModule(inner.code, {
     fileName: options.fileName,
     compilerOptions: {
@@ -55,22 +67,29 @@ export function lower(ts: Compiler, source: string, options: LoweringOptions): L
           before: [
             ...(options.asksNames ? [askedNames(ts, asked)] : []),
             linkedFirst(ts),
+            plainCalls(ts),
+            declaredNames(ts, declared),
             tracked(ts, steps),
             ...(options.hasValue ? [valued(ts)] : []),
             interruptible(ts),
           ],
-          after: [awaitedImports(ts, asked), ownNames(ts)],
+          after: [awaitedImports(ts, asked), declaring(ts, declared), ownNames(ts)],
         }
       : { before: [interruptible(ts)], after: [checkedDefaults(ts)] },
   });
   const outer = sourceMapText === undefined ? undefined : new CodeMap(sourceMapText);
   const maps = [outer, inner.map].filter((map) => map !== undefined);
-  return { code: outputText.replace(/^\/\/# sourceMappingURL=.*$/m, ""), maps, steps };
+  return {
+    code: outputText.replace(/^\/\/# sourceMappingURL=.*$/m, ""),
+    maps,
+    steps,
+    declared: [...declared.all],
+  };
 }
 
 /** Whether the code at a place is a statement that no line of a person stands for, such as the check in a loop. */
 export function isWrittenByCompiler(code: string): boolean {
-  return /^(?:\$tracker\.step\(|if \(\$flags\[0\]\)|\$check\(\)|\$resumed\(\);|Object\.defineProperty\(\$?exports,|\$?exports\.[\w$]+ = (?:void 0|\$?exports\.)|\$?exports\.([\w$]+) = \1;)/.test(
+  return /^(?:\$tracker\.step\(|\$live\(|if \(\$flags\[0\]\)|\$check\(\)|\$resumed\(\);|Object\.defineProperty\(\$?exports,|\$?exports\.[\w$]+ = (?:void 0|\$?exports\.)|\$?exports\.([\w$]+) = (?:\1|[\w$]+_\d+\.[\w$]+);)/.test(
     code,
   );
 }

@@ -28,7 +28,7 @@ export abstract class RunningEngine {
   }
 
   values(): Readonly<Record<string, unknown>> {
-    return this.runner.values;
+    return this.runner.variables.values;
   }
 
   locate(place: SourcePlace): SourcePlace | undefined {
@@ -48,10 +48,10 @@ export abstract class RunningEngine {
     const { runner } = this;
     const { sources, ts } = runner;
     const shared = (source: string): Record<string, unknown> =>
-      (path.isAbsolute(source) ? runner.loader.exportsOf(source) : runner.exports) ?? {};
+      (path.isAbsolute(source) ? runner.loader.exportsOf(source) : runner.variables.all) ?? {};
     return {
       shared,
-      variables: (source) => (path.isAbsolute(source) ? shared(source) : runner.values),
+      variables: (source) => (path.isAbsolute(source) ? shared(source) : runner.variables.values),
       sources: () => sources.names(),
       isOfCell: (source) => !path.isAbsolute(source) || runner.loader.isDefined(source),
       statements: (source, places) => sources.statements(source, places),
@@ -68,7 +68,7 @@ export abstract class RunningEngine {
       runsCode: (code) => runsCode(ts, code),
       declare: (name, value) => {
         this.declare(name);
-        runner.exports[name] = value;
+        runner.variables.declare(name, { value, writable: true });
       },
     };
   }

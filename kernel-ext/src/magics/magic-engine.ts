@@ -164,7 +164,8 @@ export class MagicEngine implements Engine {
       `Expected a magic of ${known.sort().join(", ")} but got ${names.join(" and ")} (${places}). ` +
         'To run a command of the shell, begin its line with "!"; %lsmagic says what each magic does.',
     );
-    return { kind: "thrown", error, at: { source: cell, line: unknown[0]?.line ?? 1, column: 1 } };
+    const at = { source: cell, line: unknown[0]?.line ?? 1, column: 1 };
+    return { kind: "thrown", error, at, hasDeclared: () => false };
   }
 
   #placed(cell: string, outcome: CellOutcome): CellOutcome {

@@ -172,17 +172,14 @@ export class Execution {
   async #run(request: ExecuteRequest, cell: Cell, count: number): Promise<Result> {
     const { code, isSilent } = request;
     try {
-      this.reactive.begin(request);
+      this.reactive.begin(request, count);
     } catch (error) {
       return this.#fail(reportError(error, this.#parts.engine), cell, true);
     }
     const outcome = await this.#execute(cell, { code, name: cell.name, keep: true });
+    this.reactive.end(request, declaredBy(outcome));
     const isShown = outcome.kind === "value" && !isDisplaying(outcome.value) && !isSilent;
-    const result = isShown
-      ? await this.#show(outcome, cell, request, count)
-      : this.#resultOf(outcome, cell, code, true);
-    if (result.status === "ok") this.reactive.end(request, count);
-    return result;
+    return isShown ? this.#show(outcome, cell, request, count) : this.#resultOf(outcome, cell, code, true);
   }
 
   async #execute(cell: Cell, source: CellSource): Promise<CellOutcome> {
@@ -192,7 +189,7 @@ export class Execution {
       const context = { stopped: cell.abandoned, onSettled: () => cell.settled() };
       return await current.run(cell, () => engine.execute(source, context));
     } catch (error) {
-      return { kind: "thrown", error, at: undefined };
+      return { kind: "thrown", error, at: undefined, hasDeclared: () => false };
     } finally {
       this.#running = undefined;
     }
@@ -266,6 +263,11 @@ function abort(transport: Transport, message: Message): void {
   // Without a count: JupyterLab would show it on a cell that never ran.
   transport.reply("shell", message, "execute_reply", { status: "aborted" });
   transport.status("idle", message);
+}
+
+/** Whether a cell has come to the declaration of one of its names. */
+function declaredBy(outcome: CellOutcome): (name: string) => boolean {
+  return outcome.kind === "thrown" ? outcome.hasDeclared : () => outcome.kind !== "diagnostics";
 }
 
 /** A proxy may throw when it is asked what it is an instance of. */

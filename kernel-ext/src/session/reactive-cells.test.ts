@@ -93,7 +93,9 @@ describe("a reactive cell", () => {
     const [source, reader] = [cell(), cell()];
     await source.run("const queued = 1;");
     await reader.run("// @reactive\nqueued");
-    await Promise.all([source.run("const queued = 2;"), source.run("const queued = 3;")]);
+    // The first takes longer than the second takes to arrive.
+    const first = source.run("const queued = 2; await new Promise((done) => setTimeout(done, 1500));");
+    await Promise.all([first, source.run("const queued = 3;")]);
     await reader.until(["1", "removed", "3"]);
   });
 
@@ -144,6 +146,35 @@ describe("a reactive cell", () => {
     await pause(300);
     await kernel.stop();
     expect((await kernel.run("'alive'")).result?.["text/plain"]).toBe("'alive'");
+  });
+
+  it.each([
+    ["for its types", "const input = 'text';", "input.toFixed(1)", "const input = 5;", "'5.0'"],
+    [
+      "while it runs",
+      "const part = { of: null as any };",
+      "part.of.length",
+      "const part = { of: [1, 2] };",
+      "2",
+    ],
+  ])("that fails %s runs again when what it reads is declared anew", async (_, first, code, then, shown) => {
+    const [source, reader] = [cell(), cell()];
+    await source.run(first);
+    expect(await reader.run(`// @reactive\n${code}`)).toMatchObject({ status: "error" });
+    await source.run(then);
+    await reader.until(["removed", shown]);
+    await source.run(first);
+    await reader.until(["removed", shown, "removed"]);
+    await source.run(then);
+    await reader.until(["removed", shown, "removed", "removed", shown]);
+  });
+
+  it("runs again after a cell that failed, if that had come to the declaration", async () => {
+    const [source, reader] = [cell(), cell()];
+    await source.run("const early = 1; const late = 1;");
+    await reader.run("// @reactive\nearly + late");
+    await source.run("const early = 10; if (early > 1) throw new Error('stopped'); const late = 10;");
+    await reader.until(["2", "removed", "11"]);
   });
 
   it("that was deleted does not run again", async () => {

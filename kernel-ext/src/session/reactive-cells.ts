@@ -32,30 +32,37 @@ export class ReactiveCells {
   /**
    * Looks at a cell that is about to run.
    *
+   * @param count its number
    * @throws CircleError if it would run again because of itself
    */
-  begin(request: ExecuteRequest): void {
+  begin(request: ExecuteRequest, count: number): void {
     if (!request.isStored) return;
-    this.#remove(idOf(request));
+    const id = idOf(request);
+    this.#remove(id);
     if (!isReactive(request.code)) return;
-    const circle = this.#circleOf(this.#engine.names(request.code));
+    const names = this.#engine.names(request.code);
+    const circle = this.#circleOf(names);
     if (circle) throw new CircleError(circle);
+    // Also if it fails: what it lacks may be declared by then.
+    this.#cells.set(id, { ...names, request, count });
   }
 
-  /** Learns that a cell has run to its end: reactive ones that read what it has declared have to run again. */
-  end(request: ExecuteRequest, count: number): void {
-    const isOne = isReactive(request.code);
+  /**
+   * Learns that a cell has ended: reactive ones that read what it has declared have to run again.
+   *
+   * @param hasDeclared whether it had come to the declaration of a name
+   */
+  end(request: ExecuteRequest, hasDeclared: (name: string) => boolean): void {
     // Most notebooks have none, and their cells need not be read for their names.
-    if (!request.isStored || (!isOne && this.#cells.size === 0)) return;
+    if (!request.isStored || this.#cells.size === 0) return;
     const id = idOf(request);
-    const names = this.#engine.names(request.code);
+    const { declared } = this.#cells.get(id) ?? this.#engine.names(request.code);
+    const names = [...declared].filter(hasDeclared);
     for (const [other, { read }] of this.#cells) {
-      if (other !== id && [...names.declared].some((name) => read.has(name))) this.#changed.add(other);
+      if (other !== id && names.some((name) => read.has(name))) this.#changed.add(other);
     }
-    if (!isOne) return;
-    this.#cells.set(id, { ...names, request, count });
-    this.#changed.delete(id);
-    this.#follow(id, names);
+    const own = this.#cells.get(id);
+    if (own) this.#follow(id, own);
   }
 
   /** Forgets cells that are not there any more. */

@@ -1,3 +1,4 @@
+import { boundNames } from "../cell-syntax.js";
 import type { Compiler, TypeScript } from "../compiler.js";
 
 /**
@@ -71,15 +72,8 @@ class NameReader {
   #variables(list: TypeScript.VariableDeclarationList, isAmbient = false): void {
     const isConstant = (list.flags & this.#ts.NodeFlags.BlockScoped) > this.#ts.NodeFlags.Let;
     const own = isConstant ? "value" : "variable";
-    for (const { name } of list.declarations) this.#binding(name, isAmbient ? "ambient" : own);
-  }
-
-  #binding(name: TypeScript.BindingName, kind: NameKind): void {
-    if (this.#ts.isIdentifier(name)) this.#declare(name, kind);
-    else
-      for (const element of name.elements) {
-        if (this.#ts.isBindingElement(element)) this.#binding(element.name, kind);
-      }
+    const names = list.declarations.flatMap(({ name }) => boundNames(this.#ts, name));
+    for (const name of names) this.#declared.set(name, isAmbient ? "ambient" : own);
   }
 
   /** `var` in a block belongs to the whole cell. */

@@ -86,13 +86,16 @@ class MainlineEngine extends RunningEngine implements Engine {
       return { kind: "diagnostics", diagnostics };
     }
     const output = this.#notebook.runnable(module);
-    // Kept before the cell runs: what a failed or interrupted cell has declared can still be used.
+    // Before the cell runs: code is completed while it does.
     if (cell.keep) this.#notebook.keep(module);
     else this.#notebook.remove(module);
     const fileName = `cell${path.extname(module.file)}`;
     const valueName = module.hasValue ? cellValue : undefined;
     const { isUnchecked } = module;
-    return this.runner.run({ ...cell, output, fileName, valueName, isUnchecked, linesBefore: 0 }, context);
+    const checked = { ...cell, output, fileName, valueName, isUnchecked, linesBefore: 0 };
+    const outcome = await this.runner.run(checked, context);
+    if (cell.keep && outcome.kind === "thrown") this.#notebook.leaveOut(module, outcome.hasDeclared);
+    return outcome;
   }
 
   complete(code: string, offset: number): Completion {
@@ -105,7 +108,7 @@ class MainlineEngine extends RunningEngine implements Engine {
 
   forget(): void {
     this.#notebook.forget();
-    this.runner.forget();
+    this.runner.variables.clear();
   }
 
   isOwnFile(file: string): boolean {

@@ -29,6 +29,8 @@ export class Notebook {
   readonly #files: NotebookFiles;
   readonly #service: TypeScript.LanguageService;
   readonly #known = new Map<string, Link>();
+  /** What the names of the cell that was kept last meant before. */
+  #replaced: ReadonlyMap<string, Link | undefined> = new Map();
   readonly #slots: CellSlots;
   /** The kept cells that add to every file with `declare global`. */
   readonly #global = new Map<string, CellModule>();
@@ -123,11 +125,23 @@ export class Notebook {
   /** Lets later cells use what a cell has declared. */
   keep(cell: CellModule): void {
     const { file, names } = cell;
+    this.#replaced = new Map([...names.declared.keys()].map((name) => [name, this.#known.get(name)]));
     for (const [name, kind] of names.declared) this.#known.set(name, { name, kind, file });
     for (const each of this.#replacedBy(cell)) this.#global.delete(each.file);
     if (names.globals) this.#global.set(file, cell);
-    const needed = new Set([...[...this.#known.values()].map((link) => link.file), ...this.#global.keys()]);
+    const links = [...this.#known.values(), ...this.#replaced.values()].flatMap((link) => link ?? []);
+    const needed = new Set([...links.map((link) => link.file), ...this.#global.keys()]);
     this.#slots.keep(cell, (each) => needed.has(each));
+  }
+
+  /** Lets names of the cell that was kept last mean what they meant before, if its code has not come to their declarations. */
+  leaveOut({ names }: CellModule, hasDeclared: (name: string) => boolean): void {
+    for (const [name, kind] of names.declared) {
+      if (kind === "type" || kind === "ambient" || hasDeclared(name)) continue;
+      const before = this.#replaced.get(name);
+      if (before) this.#known.set(name, before);
+      else this.#known.delete(name);
+    }
   }
 
   /** Removes a cell that is not run. */
@@ -139,6 +153,7 @@ export class Notebook {
   /** Forgets what all cells have declared. */
   forget(): void {
     this.#known.clear();
+    this.#replaced = new Map();
     this.#global.clear();
     this.#slots.clear();
   }

@@ -78,7 +78,7 @@ class TslabEngine extends RunningEngine implements Engine {
 
   forget(): void {
     this.#declarations = "";
-    this.runner.forget();
+    this.runner.variables.clear();
   }
 
   isOwnFile(file: string): boolean {

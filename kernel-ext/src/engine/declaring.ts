@@ -1,0 +1,150 @@
+import { boundNames } from "./cell-syntax.js";
+import { call, isWrittenByCompiler, type Transformer } from "./cell-transforms.js";
+import type { Compiler, TypeScript } from "./compiler.js";
+import { exportedNames } from "./import-names.js";
+
+/** What a cell declares for later cells. */
+export interface DeclaredNames {
+  readonly all: Set<string>;
+  /** Those of variables that may change: later cells use the variable itself. */
+  readonly live: Set<string>;
+}
+
+/**
+ * Finds what a cell exports, and gives a value to each variable that has none: then the code says when it has come to it.
+ *
+ * @param found receives the names
+ */
+export function declaredNames(ts: Compiler, found: DeclaredNames): Transformer {
+  return (context) => (file) => {
+    for (const name of file.statements.flatMap((each) => exportedNames(ts, each))) found.all.add(name);
+    const visit = (node: TypeScript.Node): TypeScript.Node => {
+      if (ts.isFunctionLike(node) || ts.isClassLike(node) || ts.isModuleDeclaration(node)) return node;
+      const isList = ts.isVariableDeclarationList(node) && mayChange(ts, node);
+      const isTop = isList && (isVar(ts, node) || ts.isSourceFile(node.parent.parent));
+      const changed = isTop ? withValues(ts, context, node, found) : node;
+      return ts.visitEachChild(changed, visit, context);
+    };
+    return ts.visitEachChild(file, visit, context);
+  };
+}
+
+function mayChange(ts: Compiler, { flags }: TypeScript.VariableDeclarationList): boolean {
+  return (flags & ts.NodeFlags.BlockScoped) <= ts.NodeFlags.Let;
+}
+
+function isVar(ts: Compiler, { flags }: TypeScript.VariableDeclarationList): boolean {
+  return (flags & ts.NodeFlags.BlockScoped) === ts.NodeFlags.None;
+}
+
+function withValues(
+  ts: Compiler,
+  { factory: f }: TypeScript.TransformationContext,
+  list: TypeScript.VariableDeclarationList,
+  { all, live }: DeclaredNames,
+): TypeScript.VariableDeclarationList {
+  for (const name of list.declarations.flatMap((each) => boundNames(ts, each.name))) {
+    if (all.has(name)) live.add(name);
+  }
+  // The head of a loop over something gives the value itself.
+  if (ts.isForInStatement(list.parent) || ts.isForOfStatement(list.parent)) return list;
+  const declarations = list.declarations.map((each) => {
+    const { name } = each;
+    if (each.initializer || !ts.isIdentifier(name) || !all.has(name.text)) return each;
+    // `var x;` leaves the value that `x` has.
+    const value = isVar(ts, list) ? f.createIdentifier(name.text) : f.createVoidZero();
+    return f.updateVariableDeclaration(each, name, each.exclamationToken, each.type, value);
+  });
+  return f.updateVariableDeclarationList(list, declarations);
+}
+
+/**
+ * Lets the code write what it declares when it comes to it, not before: until then names keep what they meant. The compiler begins
+ * with `exports.a = void 0`, and gives the names of imports as getters.
+ *
+ * First comes `$live({ get a() { return a; }, set a($value) { a = $value; } })`.
+ */
+export function declaring(ts: Compiler, { live }: DeclaredNames): Transformer {
+  return ({ factory: f }) =>
+    (file) => {
+      const statements = file.statements.flatMap((each) => {
+        const given = importGiven(ts, each);
+        if (given) return [f.createExpressionStatement(f.createAssignment(given.target(f), given.value))];
+        return isPreparation(ts, each) ? [] : [each];
+      });
+      // A variable has a place: without one its name would be taken for the compiler's.
+      const variables = [...live].map((name) =>
+        ts.setTextRange(f.createIdentifier(name), { pos: 0, end: 0 }),
+      );
+      const accessors = f.createObjectLiteralExpression(variables.flatMap((each) => accessorsOf(f, each)));
+      const first = live.size > 0 ? [f.createExpressionStatement(call(f, "$live", [accessors]))] : [];
+      const at = statements.findIndex((each) => !isDirective(ts, each));
+      return f.updateSourceFile(file, [...statements.slice(0, at), ...first, ...statements.slice(at)]);
+    };
+}
+
+function accessorsOf(
+  f: TypeScript.NodeFactory,
+  variable: TypeScript.Identifier,
+): TypeScript.AccessorDeclaration[] {
+  const given = f.createIdentifier("$value");
+  const read = f.createBlock([f.createReturnStatement(variable)]);
+  const write = f.createBlock([f.createExpressionStatement(f.createAssignment(variable, given))]);
+  const parameter = f.createParameterDeclaration(undefined, undefined, given);
+  // In brackets: `__proto__` is a name as any other.
+  const key = f.createComputedPropertyName(f.createStringLiteral(variable.text));
+  return [
+    f.createGetAccessorDeclaration(undefined, key, [], undefined, read),
+    f.createSetAccessorDeclaration(undefined, key, [parameter], write),
+  ];
+}
+
+/** `Object.defineProperty(exports, "a", { enumerable: true, get: function () { return x_1.a; } })`. */
+function importGiven(
+  ts: Compiler,
+  node: TypeScript.Statement,
+): { target(f: TypeScript.NodeFactory): TypeScript.Expression; value: TypeScript.Expression } | undefined {
+  const [exports, name, property] = definition(ts, node);
+  if (!exports || !name || !ts.isStringLiteral(name)) return undefined;
+  if (!property || !ts.isObjectLiteralExpression(property)) return undefined;
+  const get = property.properties.find(
+    (each) => ts.isPropertyAssignment(each) && ts.isIdentifier(each.name) && each.name.text === "get",
+  );
+  const made = get && ts.isPropertyAssignment(get) ? get.initializer : undefined;
+  const [returned] = made && ts.isFunctionExpression(made) ? made.body.statements : [];
+  if (!returned || !ts.isReturnStatement(returned) || !returned.expression) return undefined;
+  return {
+    target: (f) => f.createPropertyAccessExpression(f.createIdentifier("exports"), name.text),
+    value: returned.expression,
+  };
+}
+
+/** What the compiler defines of `exports`. */
+function definition(ts: Compiler, node: TypeScript.Statement): readonly TypeScript.Expression[] {
+  if (!ts.isExpressionStatement(node)) return [];
+  const { expression } = node;
+  if (!ts.isCallExpression(expression) || !ts.isPropertyAccessExpression(expression.expression)) return [];
+  const isDefinition = expression.expression.name.text === "defineProperty";
+  return isDefinition && isExports(ts, expression.arguments[0]) ? expression.arguments : [];
+}
+
+/** `Object.defineProperty(exports, "__esModule", …)`, or `exports.a = exports.b = void 0`. */
+function isPreparation(ts: Compiler, node: TypeScript.Statement): boolean {
+  if (definition(ts, node).length > 0) return true;
+  if (!ts.isExpressionStatement(node)) return false;
+  let value = node.expression;
+  while (ts.isBinaryExpression(value) && ts.isPropertyAccessExpression(value.left)) {
+    if (!isExports(ts, value.left.expression)) return false;
+    value = value.right;
+  }
+  // What a person has written behind `void` is run.
+  return value !== node.expression && ts.isVoidExpression(value) && ts.isNumericLiteral(value.expression);
+}
+
+function isExports(ts: Compiler, node: TypeScript.Node | undefined): boolean {
+  return node !== undefined && ts.isIdentifier(node) && node.text === "exports" && isWrittenByCompiler(node);
+}
+
+function isDirective(ts: Compiler, node: TypeScript.Statement): boolean {
+  return ts.isExpressionStatement(node) && ts.isStringLiteral(node.expression);
+}
