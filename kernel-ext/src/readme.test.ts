@@ -25,6 +25,7 @@ const files: Readonly<Record<string, string>> = {
   interrupts: "session/interrupts.test.ts",
   "input-in-lab.check": "../../tools/checks/input-in-lab.check.ts",
   "key-questions": "input/key-questions.test.ts",
+  "late-errors": "session/late-errors.test.ts",
   "live-completion": "session/live-completion.test.ts",
   magics: "magics/magics.test.ts",
   "readline-questions": "input/readline-questions.test.ts",

@@ -1,5 +1,6 @@
 import { Console } from "node:console";
 import { Writable } from "node:stream";
+import { hearProcess } from "../processes/process-events.js";
 
 /** What Node.js notes about labels that do not exist; it is started without its other warnings, which are not the user's. */
 const labelNote = /^(No such label|Label|Count for) '/;
@@ -47,8 +48,10 @@ export class NotebookConsole {
         table(data, only as readonly string[] | undefined);
       }),
     });
-    process.on("warning", ({ message }) => {
+    hearProcess("warning", (tellListeners, warning) => {
+      const { message } = warning as Error;
       if (labelNote.test(message)) process.stderr.write(`${message}\n`);
+      return tellListeners();
     });
   }
 

@@ -65,14 +65,6 @@ describe("execute", () => {
     expect((reply.traceback as string[]).join("\n")).toMatch(/Error: outer.*Caused by .*TypeError: inner/s);
   });
 
-  it("does not let a cell end the kernel, and says how to", async () => {
-    const { reply } = await kernel.run("process.exit(3)");
-    expect(reply.evalue).toBe(
-      "Expected cells to leave the kernel running but got process.exit(3). To end it, shut it down in the Kernel menu.",
-    );
-    expect((await kernel.run("'still here'")).result).toEqual({ "text/plain": "'still here'" });
-  });
-
   it("cuts a message that no front end could draw, and says where all of it is", async () => {
     const { reply } = await kernel.run("throw new Error('x'.repeat(1e6))");
     expect(String(reply.evalue).length).toBeLessThan(10_100);

@@ -71,6 +71,7 @@ describe("a signal does not end the kernel", () => {
 
   it.each([
     "process.removeAllListeners('SIGINT');",
+    "process.removeAllListeners();",
     "process.once('SIGINT', () => undefined);",
     "const listen = () => undefined; process.on('SIGINT', listen); process.off('SIGINT', listen);",
   ])("whatever cells do with its listeners: %s", async (code) => {
