@@ -5,7 +5,7 @@ import type { CellTracker } from "./cell-tracker.js";
 import type { ErrorOrigins } from "./error-origins.js";
 import { defaultOf } from "./import-names.js";
 import type { InterruptHooks } from "./interruptible.js";
-import type { CellDeclarations } from "./notebook-variables.js";
+import { ownedParameters, withMarks } from "./owned-names.js";
 import { createTimers } from "./timers.js";
 
 /** What compiled code is called with. */
@@ -24,11 +24,6 @@ interface CodeEnvironment {
   readonly tracker?: CellTracker;
 }
 
-/** The names that begin with `$` are written by lowering.ts, declaring.ts, tracking.ts and import-names.ts. */
-const parameters =
-  "exports, $cells, $exports, $live, module, require, __filename, __dirname, setTimeout, setInterval, setImmediate, " +
-  "$import, $defaultOf, $meta, $flags, $check, $resumed, $tracker";
-
 /** How code is compiled. */
 interface CodeOptions {
   /** Whether it may use await; the function then returns a promise. */
@@ -36,6 +31,11 @@ interface CodeOptions {
   /** What it can use by its name, besides what every module can. */
   readonly names: Readonly<Record<string, unknown>>;
 }
+
+const parameters: readonly string[] = [
+  ...ownedParameters,
+  ...["module", "__filename", "__dirname", "setTimeout", "setInterval", "setImmediate"],
+];
 
 /**
  * Makes a function of lowered code.
@@ -48,41 +48,54 @@ export function compileCode(
   { isAsync, names }: CodeOptions,
 ): (environment: CodeEnvironment) => unknown {
   // Strict, as every module of TypeScript: a change of what is frozen must not be silent.
-  const head = `(${isAsync ? "async " : ""}function (${[parameters, ...Object.keys(names)].join(", ")}) { "use strict";`;
+  const head = `(${isAsync ? "async " : ""}function (${[...parameters, ...Object.keys(names)].join(", ")}) { "use strict";`;
+  const { helpers, rest } = parts(code);
   // The head has a line of its own, before line 1, so that columns stay as they are. The block lets code declare the names of
-  // parameters, such as `module`.
-  const wrapped = vm.runInThisContext(`${head} {\n${code}\n}})`, { filename: name, lineOffset: -1 }) as (
-    ...args: unknown[]
-  ) => unknown;
-  return ({ module, file, require, load, interrupts, origins, tracker, declarations }) => {
-    const folder = path.dirname(file);
-    const meta = { url: pathToFileURL(file).href, filename: file, dirname: folder };
-    const { setTimeout, setInterval, setImmediate } = createTimers(interrupts, origins);
-    const check = (): void => interrupts.check();
-    const resumed = <T>(value: T): T => interrupts.resumed(value);
-    const own = [
-      module.exports,
-      module.exports,
-      declarations?.exports ?? module.exports,
-      declarations?.live,
-      module,
-      require,
-      file,
-      folder,
-      setTimeout,
-      setInterval,
-      setImmediate,
-    ];
-    return wrapped(
-      ...own,
-      load,
-      defaultOf,
-      meta,
-      interrupts.flags,
-      check,
-      resumed,
-      tracker,
-      ...Object.values(names),
-    );
+  // parameters, such as `module`, and what the compiler's helpers use, such as `Symbol`.
+  const wrapped = vm.runInThisContext(`${head}\n${helpers}{${rest}\n}})`, {
+    filename: name,
+    lineOffset: -1,
+  }) as (...args: unknown[]) => unknown;
+  return (environment) => {
+    const values = valuesIn(environment);
+    return wrapped(...parameters.map((each) => values[each]), ...Object.values(names));
   };
+}
+
+/** What the compiler writes before the first statement of a module ends with a mark that it is one. */
+function parts(code: string): { readonly helpers: string; readonly rest: string } {
+  const found = /^Object(?:\$own)?\.defineProperty\(\$?exports.*"__esModule", .*$/m.exec(code);
+  const end = found ? found.index + found[0].length : 0;
+  return { helpers: code.slice(0, end), rest: code.slice(end) };
+}
+
+function valuesIn({
+  module,
+  file,
+  require,
+  load,
+  interrupts,
+  origins,
+  tracker,
+  declarations,
+}: CodeEnvironment): Readonly<Record<string, unknown>> {
+  const folder = path.dirname(file);
+  const { setTimeout, setInterval, setImmediate } = createTimers(interrupts, origins);
+  const owned = {
+    exports: module.exports,
+    require,
+    Object,
+    $cells: module.exports,
+    $exports: declarations?.exports ?? module.exports,
+    $live: declarations?.live,
+    $import: load,
+    $defaultOf: defaultOf,
+    $meta: { url: pathToFileURL(file).href, filename: file, dirname: folder },
+    $flags: interrupts.flags,
+    $check: (): void => interrupts.check(),
+    $resumed: <T>(value: T): T => interrupts.resumed(value),
+    $tracker: tracker,
+  };
+  const plain = { module, __filename: file, __dirname: folder, setTimeout, setInterval, setImmediate };
+  return { ...withMarks(owned), ...plain };
 }

@@ -78,7 +78,8 @@ export function declaring(ts: Compiler, { live }: DeclaredNames): Transformer {
       );
       const accessors = f.createObjectLiteralExpression(variables.flatMap((each) => accessorsOf(f, each)));
       const first = live.size > 0 ? [f.createExpressionStatement(call(f, "$live", [accessors]))] : [];
-      const at = statements.findIndex((each) => !isDirective(ts, each));
+      // Behind the mark of a module, before which the compiler's helpers stand.
+      const at = statements.findIndex((each) => isMark(ts, each)) + 1;
       return f.updateSourceFile(file, [...statements.slice(0, at), ...first, ...statements.slice(at)]);
     };
 }
@@ -128,9 +129,13 @@ function definition(ts: Compiler, node: TypeScript.Statement): readonly TypeScri
   return isDefinition && isExports(ts, expression.arguments[0]) ? expression.arguments : [];
 }
 
-/** `Object.defineProperty(exports, "__esModule", …)`, or `exports.a = exports.b = void 0`. */
+/** `Object.defineProperty(exports, "__esModule", …)`. */
+function isMark(ts: Compiler, node: TypeScript.Statement): boolean {
+  return definition(ts, node).some((each) => ts.isStringLiteral(each) && each.text === "__esModule");
+}
+
+/** `exports.a = exports.b = void 0`. */
 function isPreparation(ts: Compiler, node: TypeScript.Statement): boolean {
-  if (definition(ts, node).length > 0) return true;
   if (!ts.isExpressionStatement(node)) return false;
   let value = node.expression;
   while (ts.isBinaryExpression(value) && ts.isPropertyAccessExpression(value.left)) {
@@ -143,8 +148,4 @@ function isPreparation(ts: Compiler, node: TypeScript.Statement): boolean {
 
 function isExports(ts: Compiler, node: TypeScript.Node | undefined): boolean {
   return node !== undefined && ts.isIdentifier(node) && node.text === "exports" && isWrittenByCompiler(node);
-}
-
-function isDirective(ts: Compiler, node: TypeScript.Statement): boolean {
-  return ts.isExpressionStatement(node) && ts.isStringLiteral(node.expression);
 }

@@ -2,8 +2,8 @@ import type { CodePlace, TextRange } from "../engine/engine.js";
 import type { Magic } from "./magic.js";
 import type { MagicLine } from "./magic-lines.js";
 
-/** Where rewritten cells find what runs their magics. */
-export const magicSlot: unique symbol = Symbol.for("mixture-growth-kernel.magics");
+/** Where rewritten cells find what runs their magics: a property of what is global. */
+export const magicSlot = "mixture-growth-kernel.magics";
 
 /** What rewritten cells call. */
 export interface MagicCalls {
@@ -26,7 +26,8 @@ export interface RewrittenCell {
   place(found: CodePlace): CodePlace;
 }
 
-const calls = `(globalThis as any)[Symbol.for("${String(magicSlot.description)}")] `.trim();
+/** Without a name: cells may have declared any, also those of the language, such as `globalThis`. */
+const calls = `(() => {}).constructor("return this")()["${magicSlot}"]`;
 
 /**
  * Rewrites lines as calls; every line keeps its number.

@@ -58,7 +58,8 @@ export function compilerHooks({ ts, folder, cellFile, declarations, watch, state
       });
       const changed = { ...options, ...changedOptions(ts, folder) };
       // tslab passes no builder of its own, and two reporters after it.
-      const read = declarations.notifyingOfChanges(watch.untimed(readingForOlderCompiler(ts, system)));
+      const older = readingForOlderCompiler(ts, readingNames(cellFile, system));
+      const read = declarations.notifyingOfChanges(watch.untimed(older));
       return create(files, changed, read, build, ...rest.slice(1));
     }) as unknown as Compiler["createWatchCompilerHost"],
     getPreEmitDiagnosticsOfFiles: (program, files) => {
@@ -126,6 +127,19 @@ function changedOptions(ts: Compiler, folder: string): TypeScript.CompilerOption
     rootDir: slashes(path.parse(folder).root),
   };
   return added;
+}
+
+/**
+ * Wraps a system so that names that begin with `__` are exported by a cell that declares them: tslab adds the exports to its text, by
+ * names as the compiler stores them, which begin with one `_` more.
+ */
+function readingNames(cellFile: string, system: TypeScript.System): TypeScript.System {
+  const read = (file: string, encoding?: string): string | undefined => {
+    const text = system.readFile(file, encoding);
+    if (slashes(file) !== cellFile) return text;
+    return text?.replace(/\nexport \{[^{}\n]*\}$/, (added) => added.replace(/(?<![\w$])_(?=__)/g, ""));
+  };
+  return Object.create(system, { readFile: { value: read } }) as TypeScript.System;
 }
 
 const generic =
