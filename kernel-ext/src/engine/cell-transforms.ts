@@ -1,9 +1,10 @@
 import type { Compiler, TypeScript } from "./compiler.js";
+import { ownedIn } from "./owned-names.js";
 
 /** The module that stands for what earlier cells have exported. */
 export const cellsModule = "#cells";
 /** The export that is a cell's value. */
-export const cellValue = "$value";
+export const cellValue = "$value$own";
 
 /** Changes a file before or after the compiler does. */
 export type Transformer = TypeScript.TransformerFactory<TypeScript.SourceFile>;
@@ -72,26 +73,30 @@ export function isWrittenByCompiler(node: TypeScript.Node): boolean {
 }
 
 /**
- * `exports` and `require`, where the compiler wrote them, become names of our own: a cell may declare these itself. What
+ * Names that the compiler and we write become others where people write the same: a cell may declare these itself. What
  * the cells have declared is `require`d from a module that is none.
+ *
+ * @param exportsName what exports are called
  */
-export function ownNames(ts: Compiler): Transformer {
+export function ownNames(ts: Compiler, exportsName: "exports" | "$exports"): Transformer {
   return (context) => {
     const { factory: f } = context;
+    let text = "";
     const owned = (node: TypeScript.Node): TypeScript.Node => {
-      if (!ts.isIdentifier(node) || !isWrittenByCompiler(node)) return node;
-      return node.text === "exports" ? f.createIdentifier("$exports") : node;
+      if (!ts.isIdentifier(node) || !isWrittenByCompiler(ts.getOriginalNode(node))) return node;
+      const name = ownedIn(text, node.text === "exports" ? exportsName : node.text);
+      return name === node.text ? node : f.createIdentifier(name);
     };
     const visit = (node: TypeScript.Node): TypeScript.Node => {
       const isLink =
         ts.isCallExpression(node) &&
         node.arguments.some((each) => ts.isStringLiteral(each) && each.text === cellsModule) &&
         isWrittenByCompiler(node.expression);
-      if (isLink) return f.createIdentifier("$cells");
-      // The name of a property stays.
-      const inner = (each: TypeScript.Node): TypeScript.Node =>
-        ts.isPropertyAccessExpression(node) && each === node.name ? each : visit(each);
-      return owned(ts.visitEachChild(node, inner, context));
+      if (isLink) return owned(f.createIdentifier("$cells"));
+      // The name of a property is its own.
+      return ts.isPropertyAccessExpression(node)
+        ? f.updatePropertyAccessExpression(node, visit(node.expression) as TypeScript.Expression, node.name)
+        : owned(ts.visitEachChild(node, visit, context));
     };
     // The names of exports and imports become properties only when the code is printed.
     const substitute = context.onSubstituteNode;
@@ -106,7 +111,10 @@ export function ownNames(ts: Compiler): Transformer {
           )
         : owned(found);
     };
-    return (file) => ts.visitEachChild(file, visit, context);
+    return (file) => {
+      ({ text } = file);
+      return ts.visitEachChild(file, visit, context);
+    };
   };
 }
 

@@ -73,9 +73,9 @@ export function lower(ts: Compiler, source: string, options: LoweringOptions): L
             ...(options.hasValue ? [valued(ts)] : []),
             interruptible(ts),
           ],
-          after: [awaitedImports(ts, asked), declaring(ts, declared), ownNames(ts)],
+          after: [awaitedImports(ts, asked), declaring(ts, declared), ownNames(ts, "$exports")],
         }
-      : { before: [interruptible(ts)], after: [checkedDefaults(ts)] },
+      : { before: [interruptible(ts)], after: [checkedDefaults(ts), ownNames(ts, "exports")] },
   });
   const outer = sourceMapText === undefined ? undefined : new CodeMap(sourceMapText);
   const maps = [outer, inner.map].filter((map) => map !== undefined);
@@ -89,14 +89,14 @@ export function lower(ts: Compiler, source: string, options: LoweringOptions): L
 
 /** Whether the code at a place is a statement that no line of a person stands for, such as the check in a loop. */
 export function isWrittenByCompiler(code: string): boolean {
-  return /^(?:\$tracker\.step\(|\$live\(|if \(\$flags\[0\]\)|\$check\(\)|\$resumed\(\);|Object\.defineProperty\(\$?exports,|\$?exports\.[\w$]+ = (?:void 0|\$?exports\.)|\$?exports\.([\w$]+) = (?:\1|[\w$]+_\d+\.[\w$]+);)/.test(
+  return /^(?:\$(?:tracker(?:\$own)?\.step|live(?:\$own)?)\(|if \(\$flags(?:\$own)?\[0\]\)|\$check(?:\$own)?\(\)|\$resumed(?:\$own)?\(\);|Object(?:\$own)?\.defineProperty\(\$?exports(?:\$own)?,|\$?exports(?:\$own)?\.[\w$]+ = (?:void 0|\$?exports\b)|\$?exports(?:\$own)?\.([\w$]+) = (?:\1|[\w$]+_\d+\.[\w$]+);)/.test(
     code,
   );
 }
 
 /** How far behind the begin of a statement its first written character is: a cell's value is assigned by the compiler. */
 export function valueOffset(code: string): number {
-  return /^\$?exports\.(?:tsLastExpr\d*|\$value) = /.exec(code)?.[0].length ?? 0;
+  return /^\$?exports(?:\$own)?\.(?:tsLastExpr\d*|\$value\$own) = /.exec(code)?.[0].length ?? 0;
 }
 
 function interruptible(ts: Compiler): Transformer {
