@@ -5,6 +5,7 @@ import type { CellTracker } from "./cell-tracker.js";
 import type { ErrorOrigins } from "./error-origins.js";
 import { defaultOf } from "./import-names.js";
 import type { InterruptHooks } from "./interruptible.js";
+import type { CellDeclarations } from "./notebook-variables.js";
 import { ownedParameters, withMarks } from "./owned-names.js";
 import { createTimers } from "./timers.js";
 

@@ -201,6 +201,34 @@ describe("a stopped cell", () => {
   });
 });
 
+describe("stop ends a turn of the event loop that never ends by itself:", () => {
+  it.each([
+    ["microtasks", "const spin = () => queueMicrotask(spin); spin(); await null; await 0;"],
+    ["ticks", "const spin = () => { process.nextTick(spin); }; spin(); await new Promise(() => undefined);"],
+    [
+      "an asynchronous recursion",
+      "const again = async (): Promise<void> => { await null; return again(); }; await again();",
+    ],
+    [
+      "reactions to promises",
+      "const then = (): Promise<void> => Promise.resolve().then(then); await then();",
+    ],
+    [
+      "reactions of a cell that has ended",
+      "const left = (): Promise<void> => Promise.resolve().then(left); void left();",
+    ],
+  ])("%s", async (_, code) => {
+    await kernel.runAndStop(`console.log('on'); ${code}`);
+    expect(await number("1 + 1")).toBe(2);
+    // All is as it was.
+    expect(
+      await kernel.shown(
+        "await Promise.resolve(3).then((x) => new Promise((done) => process.nextTick(() => queueMicrotask(() => done(x)))))",
+      ),
+    ).toBe("3");
+  });
+});
+
 describe("stop", () => {
   it("says why it cannot end synchronous code of others after an await, and how to change that", async () => {
     const code = [
@@ -219,6 +247,19 @@ describe("stop", () => {
     expect(performance.now() - pressed).toBeGreaterThan(1900);
     writeFileSync(path.join(kernel.folder, "seen"), "");
     await ended;
+  });
+
+  it("is answered while nothing can be stopped, once", async () => {
+    const code = "console.log('on'); await null; /^(a+)+$/.test('a'.repeat(28) + 'b'); 'over'";
+    const running = await kernel.beginPrinting(code);
+    const { id, reply } = kernel.client.request("control", "interrupt_request", {});
+    expect((await reply).content).toEqual({ status: "ok" });
+    await running.ended;
+    await kernel.run("null");
+    const busy = kernel.published.filter(
+      ({ parent, content }) => parent.msg_id === id && content.execution_state === "busy",
+    );
+    expect(busy.length).toBeGreaterThan(0);
   });
 
   it("without a running cell ends the work that cells left behind", async () => {

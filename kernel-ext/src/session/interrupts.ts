@@ -1,5 +1,6 @@
 import type { AsyncLocalStorage } from "node:async_hooks";
 import { type InterruptHooks, KeyboardInterrupt } from "../engine/interruptible.js";
+import { endlessTurnSlot } from "../wire/endless-turns.js";
 import {
   handledIndex,
   type InterruptFlags,
@@ -9,6 +10,7 @@ import {
   requestedIndex,
 } from "../wire/interrupt-flags.js";
 import type { Cell } from "./cell.js";
+import { EndlessTurn } from "./endless-turn.js";
 
 /** How long loops check after an interrupt, so that work outside a cell's awaits ends too. */
 const pollMs = 3000;
@@ -21,6 +23,7 @@ export class Interrupts implements InterruptHooks {
   readonly flags: InterruptFlags;
   readonly #current: AsyncLocalStorage<Cell>;
   readonly #onInterrupt: () => void;
+  readonly #turn: EndlessTurn;
   #timer: NodeJS.Timeout | undefined;
   #pollsUntil = 0;
 
@@ -28,11 +31,15 @@ export class Interrupts implements InterruptHooks {
     this.flags = flags;
     this.#current = current;
     this.#onInterrupt = onInterrupt;
+    this.#turn = new EndlessTurn(current, () => this.act());
+    const value = (): void => this.#turn.end();
+    Object.defineProperty(globalThis, endlessTurnSlot, { value, configurable: true });
   }
 
   check(): void {
     this.act();
     if (this.#current.getStore()?.isInterrupted) throw new KeyboardInterrupt();
+    this.#turn.check();
     // A loop that never pauses lets no timer run.
     if (performance.now() > this.#pollsUntil) this.#endPolling();
   }
@@ -51,6 +58,7 @@ export class Interrupts implements InterruptHooks {
 
   resumed<T>(value: T): T {
     if (this.isAbandoned()) throw new KeyboardInterrupt();
+    if (this.#turn.isEnding) this.#turn.check();
     return value;
   }
 

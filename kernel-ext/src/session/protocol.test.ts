@@ -442,12 +442,16 @@ describe("the kernel", () => {
 });
 
 describe("shutdown", () => {
-  it.each([true, false])(
-    "answers with restart %s and ends the process, also while a cell computes",
-    async (restart) => {
+  it.each([
+    [true, "computes", "for (;;);"],
+    [false, "computes", "for (;;);"],
+    [false, "is in a library's code behind an await", "await null; /^(a+)+$/.test('a'.repeat(40) + 'b');"],
+  ])(
+    "answers with restart %s and ends the process, also while a cell %s",
+    async (restart, _, code) => {
       const own = await TestKernel.start();
       // Its reply may not come any more.
-      own.begin("for (;;);").ended.catch(() => undefined);
+      own.begin(code).ended.catch(() => undefined);
       await pause(200);
       const began = performance.now();
       expect(await own.ask("shutdown_request", { restart }, "control")).toEqual({ status: "ok", restart });

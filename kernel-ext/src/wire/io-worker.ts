@@ -14,6 +14,7 @@ import {
 } from "./codec.js";
 import { bindSockets, closeSockets, type KernelSockets } from "./kernel-sockets.js";
 import { LateAnswers } from "./late-answers.js";
+import { LateReplies } from "./late-replies.js";
 import { answerAlone } from "./lone-answers.js";
 import { exitWithParent } from "./parent-watch.js";
 import { Questions } from "./questions.js";
@@ -57,9 +58,11 @@ class IoThread {
   readonly #questions: Questions;
   readonly #wait = new OpenWait();
   readonly #lateAnswers = new LateAnswers();
+  readonly #lateReplies = new LateReplies();
   readonly #stops: StopRequests;
   #running: Header | undefined;
   #isLoading = true;
+  #isClosing = false;
   #onLoaded: () => void = () => undefined;
   #sending: Promise<unknown> = Promise.resolve();
 
@@ -103,7 +106,7 @@ class IoThread {
 
   /** Acts on a message from the thread of the cells. */
   receive(sent: ToIo): void {
-    if (sent.kind === "send") this.#send(sent.message);
+    if (sent.kind === "send") this.#lateReplies.isOne(sent.message) || this.#send(sent.message);
     else if (sent.kind === "wait") this.#wait.begin(sent.wait);
     else if (sent.kind === "running") this.#runs(sent.parent);
     else if (sent.kind === "answer") this.#questions.answered(sent.id, sent);
@@ -152,10 +155,7 @@ class IoThread {
     if (this.#isLoading || this.#debugger.isStopped || this.#wait.isOpen) {
       const alone = answerAlone(message, { ...this.#settings, isLoading: this.#isLoading });
       if (alone) {
-        const isShutdown = message.header.msg_type === "shutdown_request";
-        if (isShutdown) this.#publish("shutdown_reply", message.header, alone);
-        this.#answer(channel, message, replyType(message.header.msg_type), alone);
-        if (isShutdown) void this.#leave();
+        this.#answerAlone(channel, message, alone);
         return;
       }
     }
@@ -171,11 +171,20 @@ class IoThread {
     if (type === "shutdown_request") {
       this.#interrupt(undefined);
       setTimeout(() => {
-        signalAll(processesBelow(process.pid), "SIGTERM");
-        process.kill(process.pid, "SIGKILL");
+        const alone = this.#isClosing
+          ? undefined
+          : answerAlone(message, { ...this.#settings, isLoading: false });
+        if (alone) this.#answerAlone(channel, message, alone);
       }, shutdownMs).unref();
     }
     this.#post({ kind: "message", channel, message });
+  }
+
+  #answerAlone(channel: MessageChannelName, message: Message, content: object): void {
+    const isShutdown = message.header.msg_type === "shutdown_request";
+    if (isShutdown) this.#publish("shutdown_reply", message.header, content);
+    this.#answer(channel, message, replyType(message.header.msg_type), content);
+    if (isShutdown) void this.#leave();
   }
 
   #answer(channel: MessageChannelName, { header, identities }: Message, type: string, content: object): void {
@@ -185,7 +194,11 @@ class IoThread {
   }
 
   #interrupt(request: Message | undefined): void {
-    const insist = this.#stops.begin();
+    const insist = this.#stops.begin(() => {
+      if (!request) return;
+      this.#lateReplies.expect(request);
+      this.#answer("control", request, "interrupt_reply", { status: "ok" });
+    });
     this.#post({ kind: "interrupt", request });
     this.#debugger.interrupt(this.#running !== undefined);
     this.#wait.end();
@@ -209,6 +222,7 @@ class IoThread {
   }
 
   async #close(): Promise<void> {
+    this.#isClosing = true;
     await this.#closeSockets();
     this.#post({ kind: "closed" });
   }

@@ -1,4 +1,5 @@
 import { processesBelow, signalAll } from "../processes/process-tree.js";
+import { endTurn } from "./endless-turns.js";
 import {
   handledIndex,
   type InterruptFlags,
@@ -10,6 +11,8 @@ import {
 
 /** How long a cell has to end by itself before a signal interrupts it, skipping its `finally` blocks. */
 const graceMs = 60;
+/** After this time the turn of the event loop may be one that never ends. */
+const turnMs = 400;
 /** After this time the user is shown why nothing stops. */
 const noticeMs = 2000;
 /** Shown where stop cannot stop, with the one-line change that makes it work. */
@@ -31,14 +34,24 @@ export class StopRequests {
     this.#print = print;
   }
 
-  /** Asks once. @returns what sees to it that something comes of that, once the thread has been told in every other way */
-  begin(): () => void {
+  /**
+   * Asks once.
+   *
+   * @param onUnheard called if nothing comes of that for so long that the user is told why
+   * @returns what sees to it that something comes of that, once the thread has been told in every other way
+   */
+  begin(onUnheard: () => void): () => void {
     const wanted = Atomics.add(this.#flags, requestedIndex, 1) + 1;
     Atomics.store(this.#flags, pollIndex, 1);
     const isHandled = (): boolean => Atomics.load(this.#flags, handledIndex) >= wanted;
     return () => {
       setTimeout(() => isHandled() || this.#insist(), graceMs);
-      setTimeout(() => isHandled() || this.#print(uninterruptibleNotice), noticeMs);
+      setTimeout(() => isHandled() || endTurn(), turnMs);
+      setTimeout(() => {
+        if (isHandled()) return;
+        this.#print(uninterruptibleNotice);
+        onUnheard();
+      }, noticeMs);
     };
   }
 
