@@ -33,6 +33,7 @@ const files: Readonly<Record<string, string>> = {
   main: "bin/main.test.ts",
   "module-loader": "engine/module-loader.test.ts",
   "other-clients.check": "../../tools/checks/other-clients.check.ts",
+  "notebook-variables": "engine/notebook-variables.test.ts",
   "numbered-writes": "output/numbered-writes.test.ts",
   "plain-files": "debugger/plain-files.test.ts",
   output: "output/output.test.ts",

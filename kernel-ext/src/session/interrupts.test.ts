@@ -201,7 +201,7 @@ describe("a stopped cell", () => {
   });
 });
 
-describe("stop ends a turn of the event loop that never ends by itself:", () => {
+describe("stop ends a turn of the event loop that never ends by itself", () => {
   it.each([
     ["microtasks", "const spin = () => queueMicrotask(spin); spin(); await null; await 0;"],
     ["ticks", "const spin = () => { process.nextTick(spin); }; spin(); await new Promise(() => undefined);"],
