@@ -77,7 +77,10 @@ export function declaring(ts: Compiler, { live }: DeclaredNames): Transformer {
         ts.setTextRange(f.createIdentifier(name), { pos: 0, end: 0 }),
       );
       const accessors = f.createObjectLiteralExpression(variables.flatMap((each) => accessorsOf(f, each)));
-      const first = live.size > 0 ? [f.createExpressionStatement(call(f, "$live", [accessors]))] : [];
+      const given = f.createExpressionStatement(call(f, "$live", [accessors]));
+      // No line of the cell stands for it: a debugger would stop there.
+      ts.setEmitFlags(given, ts.EmitFlags.NoNestedSourceMaps);
+      const first = live.size > 0 ? [given] : [];
       // Behind the mark of a module, before which the compiler's helpers stand.
       const at = statements.findIndex((each) => isMark(ts, each)) + 1;
       return f.updateSourceFile(file, [...statements.slice(0, at), ...first, ...statements.slice(at)]);
