@@ -50,7 +50,7 @@ export function compileCode(
 ): (environment: CodeEnvironment) => unknown {
   // Strict, as every module of TypeScript: a change of what is frozen must not be silent.
   const head = `(${isAsync ? "async " : ""}function (${[...parameters, ...Object.keys(names)].join(", ")}) { "use strict";`;
-  const { helpers, rest } = parts(code);
+  const { helpers, rest } = parts(code, isAsync);
   // The head has a line of its own, before line 1, so that columns stay as they are. The block lets code declare the names of
   // parameters, such as `module`, and what the compiler's helpers use, such as `Symbol`.
   const wrapped = vm.runInThisContext(`${head}\n${helpers}{${rest}\n}})`, {
@@ -63,11 +63,12 @@ export function compileCode(
   };
 }
 
-/** What the compiler writes before the first statement of a module ends with a mark that it is one. */
-function parts(code: string): { readonly helpers: string; readonly rest: string } {
+/** What the compiler writes before the first statement of a module ends with a mark that it is one. A cell does not need that. */
+function parts(code: string, isCell: boolean): { readonly helpers: string; readonly rest: string } {
   const found = /^Object(?:\$own)?\.defineProperty\(\$?exports.*"__esModule", .*$/m.exec(code);
-  const end = found ? found.index + found[0].length : 0;
-  return { helpers: code.slice(0, end), rest: code.slice(end) };
+  if (!found) return { helpers: "", rest: code };
+  const end = found.index + found[0].length;
+  return { helpers: code.slice(0, isCell ? found.index : end), rest: code.slice(end) };
 }
 
 function valuesIn({

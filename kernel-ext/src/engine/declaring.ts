@@ -11,51 +11,80 @@ export interface DeclaredNames {
 }
 
 /**
- * Finds what a cell exports, and gives a value to each variable that has none: then the code says when it has come to it.
+ * Finds what a cell exports. A variable that may change is written to `exports` once, where the code comes to its declaration; of what
+ * is left in the list of exports, the compiler writes every assignment.
  *
  * @param found receives the names
  */
 export function declaredNames(ts: Compiler, found: DeclaredNames): Transformer {
   return (context) => (file) => {
-    for (const name of file.statements.flatMap((each) => exportedNames(ts, each))) found.all.add(name);
-    const visit = (node: TypeScript.Node): TypeScript.Node => {
-      if (ts.isFunctionLike(node) || ts.isClassLike(node) || ts.isModuleDeclaration(node)) return node;
-      const isList = ts.isVariableDeclarationList(node) && mayChange(ts, node);
-      const isTop = isList && (isVar(ts, node) || ts.isSourceFile(node.parent.parent));
-      const changed = isTop ? withValues(ts, context, node, found) : node;
-      return ts.visitEachChild(changed, visit, context);
+    const { all, live } = found;
+    for (const name of file.statements.flatMap((each) => exportedNames(ts, each))) all.add(name);
+    const said = (list: TypeScript.VariableDeclarationList): TypeScript.Statement[] => {
+      const names = list.declarations.flatMap((each) => boundNames(ts, each.name));
+      return names.filter((name) => all.has(name)).map((name) => saying(ts, context.factory, name, live));
     };
-    return ts.visitEachChild(file, visit, context);
+    const isVar = (list: TypeScript.VariableDeclarationList): boolean => blockScope(ts, list) === 0;
+    const visit = (node: TypeScript.Node): TypeScript.VisitResult<TypeScript.Node> => {
+      if (ts.isFunctionLike(node) || ts.isClassLike(node) || ts.isModuleDeclaration(node)) return node;
+      const inner = ts.visitEachChild(node, visit, context);
+      if (ts.isVariableStatement(node) && isVar(node.declarationList))
+        return [inner, ...said(node.declarationList)];
+      const head = loopHead(ts, node);
+      return head && isVar(head) ? [...said(head), inner] : inner;
+    };
+    const statements = file.statements.flatMap((each) => {
+      const list = ts.isVariableStatement(each) ? each.declarationList : undefined;
+      if (list && blockScope(ts, list) === ts.NodeFlags.Let) return [each, ...said(list)];
+      return visit(each) as TypeScript.Statement | TypeScript.Statement[];
+    });
+    const listed = statements.map((each) => withoutNames(ts, context.factory, each, live));
+    return context.factory.updateSourceFile(file, listed);
   };
 }
 
-function mayChange(ts: Compiler, { flags }: TypeScript.VariableDeclarationList): boolean {
-  return (flags & ts.NodeFlags.BlockScoped) <= ts.NodeFlags.Let;
+function blockScope(ts: Compiler, { flags }: TypeScript.VariableDeclarationList): TypeScript.NodeFlags {
+  return flags & ts.NodeFlags.BlockScoped;
 }
 
-function isVar(ts: Compiler, { flags }: TypeScript.VariableDeclarationList): boolean {
-  return (flags & ts.NodeFlags.BlockScoped) === ts.NodeFlags.None;
+/** What the head of a loop declares. */
+function loopHead(ts: Compiler, node: TypeScript.Node): TypeScript.VariableDeclarationList | undefined {
+  const isLoop = ts.isForStatement(node) || ts.isForInStatement(node) || ts.isForOfStatement(node);
+  const { initializer } = isLoop ? node : {};
+  return initializer && ts.isVariableDeclarationList(initializer) ? initializer : undefined;
 }
 
-function withValues(
+/** `exports.name = name;` */
+function saying(
   ts: Compiler,
-  { factory: f }: TypeScript.TransformationContext,
-  list: TypeScript.VariableDeclarationList,
-  { all, live }: DeclaredNames,
-): TypeScript.VariableDeclarationList {
-  for (const name of list.declarations.flatMap((each) => boundNames(ts, each.name))) {
-    if (all.has(name)) live.add(name);
-  }
-  // The head of a loop over something gives the value itself.
-  if (ts.isForInStatement(list.parent) || ts.isForOfStatement(list.parent)) return list;
-  const declarations = list.declarations.map((each) => {
-    const { name } = each;
-    if (each.initializer || !ts.isIdentifier(name) || !all.has(name.text)) return each;
-    // `var x;` leaves the value that `x` has.
-    const value = isVar(ts, list) ? f.createIdentifier(name.text) : f.createVoidZero();
-    return f.updateVariableDeclaration(each, name, each.exclamationToken, each.type, value);
-  });
-  return f.updateVariableDeclarationList(list, declarations);
+  f: TypeScript.NodeFactory,
+  name: string,
+  live: Set<string>,
+): TypeScript.Statement {
+  live.add(name);
+  const target = f.createPropertyAccessExpression(f.createIdentifier("exports"), name);
+  const said = f.createExpressionStatement(f.createAssignment(target, ownVariable(ts, f, name)));
+  return ts.setEmitFlags(said, ts.EmitFlags.NoNestedSourceMaps);
+}
+
+/** A variable of the cell. It has a place: without one its name would be taken for the compiler's. */
+function ownVariable(ts: Compiler, f: TypeScript.NodeFactory, name: string): TypeScript.Identifier {
+  return ts.setTextRange(f.createIdentifier(name), { pos: 0, end: 0 });
+}
+
+/** Takes names out of a list of exports. */
+function withoutNames(
+  ts: Compiler,
+  f: TypeScript.NodeFactory,
+  node: TypeScript.Statement,
+  names: ReadonlySet<string>,
+): TypeScript.Statement {
+  if (!ts.isExportDeclaration(node) || !node.exportClause || !ts.isNamedExports(node.exportClause))
+    return node;
+  const left = node.exportClause.elements.filter(
+    ({ name, propertyName }) => !names.has((propertyName ?? name).text),
+  );
+  return f.createExportDeclaration(undefined, false, f.updateNamedExports(node.exportClause, left));
 }
 
 /**
