@@ -1,6 +1,6 @@
 import ts from "@tslab/typescript-for-tslab";
 import { describe, expect, it } from "vitest";
-import { completenessOf, withoutExports } from "./cell-syntax.js";
+import { completenessOf, isInComment, withoutExports } from "./cell-syntax.js";
 
 describe("withoutExports", () => {
   it.each([
@@ -25,6 +25,10 @@ describe("completenessOf", () => {
     ["const x = ", "incomplete"],
     ["const = 1", "invalid"],
     ["f(]", "invalid"],
+    ["'open", "invalid"],
+    ['f("open', "invalid"],
+    ["/open", "invalid"],
+    ["'open \\", "incomplete"],
   ])("%s is %s", (code, status) => {
     expect(completenessOf(ts, code).status).toBe(status);
   });
@@ -32,5 +36,19 @@ describe("completenessOf", () => {
   it("indents after an opening brace, and keeps the indent elsewhere", () => {
     expect(completenessOf(ts, "  if (a) {")).toEqual({ status: "incomplete", indent: "    " });
     expect(completenessOf(ts, "  f(1,")).toEqual({ status: "incomplete", indent: "  " });
+  });
+});
+
+describe("isInComment", () => {
+  it.each([
+    ["// a¦", true],
+    ["/* a¦ */", true],
+    ["/* a */¦ b", false],
+    ["f('// a¦", false],
+    ["`/* a¦`", false],
+    ["a / b // c¦ d", true],
+    ["x = /[/*]a¦/", false],
+  ])("%s: %s", (code, expected) => {
+    expect(isInComment(ts, code.replace("¦", ""), code.indexOf("¦"))).toBe(expected);
   });
 });

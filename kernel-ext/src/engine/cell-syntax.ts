@@ -51,8 +51,10 @@ export function mistakesOf(file: TypeScript.SourceFile): readonly TypeScript.Dia
   return (file as Parsed).parseDiagnostics ?? [];
 }
 
-/** "Unterminated string literal" ends at the end of its line: more text does not help. */
-const unterminated: ReadonlySet<number> = new Set([1010, 1160, 1161]);
+/** The end of a comment is expected, "Unterminated template literal": more lines may end them. */
+const open: ReadonlySet<number> = new Set([1010, 1160]);
+/** "Unterminated string literal", "Unterminated regular expression literal": both end with their line. */
+const unterminated: ReadonlySet<number> = new Set([1002, 1161]);
 
 /** Tells whether code can be run, needs more lines, or is invalid whatever follows. */
 export function completenessOf(ts: Compiler, code: string): Completeness {
@@ -61,8 +63,19 @@ export function completenessOf(ts: Compiler, code: string): Completeness {
   if (!first) return { status: "complete" };
   const end = code.trimEnd().length;
   const isOpen = problems.every(({ start, length }) => start + length >= end) && first.start >= end;
-  if (isOpen || unterminated.has(first.code)) return { status: "incomplete", indent: indentAfter(code) };
+  // A backslash at the end lets a text go on in the next line.
+  const isInvalid = problems.some((each) => unterminated.has(each.code)) && !/\\\r?\n?$/.test(code);
+  if ((isOpen && !isInvalid) || open.has(first.code)) {
+    return { status: "incomplete", indent: indentAfter(code) };
+  }
   return { status: "invalid" };
+}
+
+/** Whether a comment stands at an offset, in UTF-16 units. */
+export function isInComment(ts: Compiler, code: string, offset: number): boolean {
+  if (!/\/[/*]/.test(code)) return false;
+  const internal = ts as Compiler & { isInComment?(file: TypeScript.SourceFile, at: number): unknown };
+  return Boolean(internal.isInComment?.(parseCell(ts, code, true), offset));
 }
 
 /** Finds the statements of code that are not within others. */

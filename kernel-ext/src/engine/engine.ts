@@ -63,6 +63,8 @@ export interface Completion {
   readonly start: number;
   readonly end: number;
   readonly items: readonly CompletionItem[];
+  /** Whether nothing else is to be suggested there, as in a comment. */
+  readonly isAll?: boolean;
 }
 
 /** One option of a function. */

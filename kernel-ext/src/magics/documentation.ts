@@ -7,7 +7,7 @@ export const documentation: CommandMagic = {
   usage: "?NAME or NAME?",
   about: "shows the documentation of a name",
   isAwaited: false,
-  takesName: true,
+  takes: "name",
   run(name, { describe, show, warn }) {
     const found = describe(name);
     if (found) show(found);

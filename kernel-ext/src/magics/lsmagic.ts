@@ -8,7 +8,7 @@ export const lsmagic: CommandMagic = {
   usage: "%lsmagic",
   about: "lists all magics",
   isAwaited: false,
-  takesName: false,
+  takes: "text",
   run(_, { magics, show }) {
     const rows = magics.map(({ usage, about }) => ({ magic: usage, "what it does": about }));
     show(tableBundle([{ key: "magic" }, { key: "what it does" }], rows));

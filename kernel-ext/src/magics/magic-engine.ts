@@ -13,7 +13,7 @@ import type {
 } from "../engine/engine.js";
 import type { Magic, MagicContext } from "./magic.js";
 import { asTypeScript, completeMagic } from "./magic-language.js";
-import { type MagicLine, magicLines, refusedLines } from "./magic-lines.js";
+import { isOpenCommand, type MagicLine, magicLines, refusedLines, withoutComment } from "./magic-lines.js";
 import {
   type MagicCalls,
   magicSlot,
@@ -39,7 +39,8 @@ export class MagicEngine implements Engine {
     const value: MagicCalls = {
       run: (name, argument) => {
         const magic = this.#named(name);
-        return magic?.kind === "command" ? magic.run(argument, this.#context) : undefined;
+        if (magic?.kind !== "command") return undefined;
+        return magic.run(name.startsWith("%") ? withoutComment(argument) : argument, this.#context);
       },
       begin: (name) => {
         const magic = this.#named(name);
@@ -47,6 +48,8 @@ export class MagicEngine implements Engine {
       },
       end: () => this.#ends.pop()?.(),
     };
+    // It would be a folder of the shell that has started the kernel.
+    delete process.env.OLDPWD;
     Object.defineProperty(globalThis, magicSlot, { value, configurable: true });
   }
 
@@ -87,9 +90,10 @@ export class MagicEngine implements Engine {
   }
 
   complete(code: string, offset: number): Completion {
-    const { magics } = this.#context;
+    const isValue = (name: string): boolean => Object.hasOwn(this.#engine.values(), name);
     return (
-      completeMagic(magics, code, offset) ?? this.#engine.complete(this.#asTypeScript(code, offset), offset)
+      completeMagic(this.#context.magics, code, offset, { statements: this.#statements, isValue }) ??
+      this.#engine.complete(this.#asTypeScript(code, offset), offset)
     );
   }
 
@@ -99,7 +103,9 @@ export class MagicEngine implements Engine {
 
   isComplete(code: string): Completeness {
     const found = this.#engine.isComplete(code);
-    return found.status === "complete" ? found : this.#engine.isComplete(this.#asTypeScript(code));
+    if (found.status === "complete") return found;
+    const isOpen = magicLines(code, this.#statements).some((line) => isOpenCommand(line, code));
+    return isOpen ? { status: "incomplete", indent: "" } : this.#engine.isComplete(this.#asTypeScript(code));
   }
 
   locate(place: SourcePlace): SourcePlace | undefined {

@@ -17,13 +17,17 @@ export interface MagicLine extends TextRange {
 
 const name = String.raw`[\p{ID_Start}$_][\p{ID_Continue}$.]*`;
 
+/** Two backslashes are one for the shell. */
+const goesOn = String.raw`.*(?<!\\)(?:\\\\)*\\`;
 /** A line that ends in an open bracket or a comma goes on in TypeScript. */
 const forms = new RegExp(
-  String.raw`^[ \t]*(?:(?<command>!(?![!=])[ \t]*(?:.*\\\r?\n)*.*[^\s([{,])|` +
+  String.raw`^[ \t]*(?:(?<command>!(?![!=])[ \t]*(?:${goesOn}\r?\n)*.*[^\s([{,])|` +
     String.raw`(?<magic>%%?[A-Za-z]\w*)(?:[ \t]+(?<rest>\S|\S.*\S))?|` +
     String.raw`(?:\?\??(?<after>${name})|(?<before>${name})\?\??))[ \t\r]*$`,
   "dgmu",
 );
+
+const openEnd = new RegExp(`${goesOn}$`);
 
 /** The lines in the form of a magic, wherever they stand. */
 export function magicForms(code: string): MagicLine[] {
@@ -45,6 +49,17 @@ export function magicForms(code: string): MagicLine[] {
     const argumentStart = code.indexOf(argument, start);
     return { ...place, name: sign, written: sign, argument, argumentStart, wordStart: argumentStart };
   });
+}
+
+/** Whether a command goes on in a line that is not there yet. */
+export function isOpenCommand({ name: sign, argument, end }: MagicLine, code: string): boolean {
+  return sign === "!" && end === code.length && openEnd.test(argument);
+}
+
+/** What is behind a magic, without the comment at its end; what is in quotes stays. */
+export function withoutComment(argument: string): string {
+  const quoted = /^(?:"[^"]*"|'[^']*')/.exec(argument)?.[0] ?? "";
+  return quoted + argument.slice(quoted.length).replace(/(?:^|\s+)(?:#|\/\/).*$/, "");
 }
 
 /**

@@ -36,8 +36,8 @@ export interface CommandMagic extends MagicBase {
   readonly kind: "command";
   /** Whether the cell waits for it. */
   readonly isAwaited: boolean;
-  /** What is behind it is a name of the cell's, as completion and Shift-Tab know it. */
-  readonly takesName: boolean;
+  /** What is behind it. A name is one of the cell's, as completion and Shift-Tab know it. */
+  readonly takes: "text" | "name" | "folder" | "command";
   run(argument: string, context: MagicContext): unknown;
 }
 

@@ -30,6 +30,8 @@ describe.each(engineNames)("magics, with the engine %s", (engine) => {
         "2\nit is 2\n",
       ],
       ["that goes on behind a backslash", "!echo one \\\n  two", "one two\n"],
+      ["that goes on in a notebook of Windows", "!echo one \\\r\n  two\r\n", "one two\n"],
+      ["that ends in a backslash of its own", "!echo one\\\\\n!echo two", "one\\\ntwo\n"],
       [
         "that TypeScript would take for a comment",
         "!ls -d data/* && echo end\n!echo `echo next`",
@@ -146,6 +148,17 @@ describe.each(engineNames)("magics, with the engine %s", (engine) => {
     );
   });
 
+  it("%cd - goes back, and a comment behind a folder is none of it", async () => {
+    const folder = realpathSync(kernel.folder);
+    const printed = async (code: string): Promise<string> => (await kernel.run(code)).text("stdout");
+    await kernel.run("delete process.env.OLDPWD;");
+    expect(await traceOf("%cd -")).toContain("Expected a folder that was left before but got none (%cd -).");
+    expect(await printed("%cd data # where the rows are")).toBe(`${path.join(folder, "data")}\n`);
+    expect(await printed("%cd -")).toBe(`${folder}\n`);
+    expect(await printed("!cd -")).toBe(`${path.join(folder, "data")}\n`);
+    expect(await printed(`%cd "${folder}" // home`)).toBe(`${folder}\n`);
+  });
+
   it("%reset forgets all names after it has asked", async () => {
     await kernel.run("const forgotten = 1");
     const running = kernel.begin("%reset", { allow_stdin: true });
@@ -155,12 +168,27 @@ describe.each(engineNames)("magics, with the engine %s", (engine) => {
     if (question) kernel.answer(question, "n");
     expect((await running.ended).text("stdout")).toBe("Nothing was forgotten.\n");
     expect((await kernel.run("forgotten")).result).toEqual({ "text/plain": "1" });
-    expect((await kernel.run("%reset -f")).text("stdout")).toMatch(/^Forgot \d+ names?\. /);
+    expect((await kernel.run("%reset -f // all")).text("stdout")).toMatch(/^Forgot \d+ names?\. /);
     expect(await traceOf("forgotten")).toContain("Cannot find name 'forgotten'");
     expect((await kernel.run("%who")).text("stdout")).toBe("No cell has declared a name.\n");
     expect((await kernel.run("const forgotten = 'anew'; forgotten")).result).toEqual({
       "text/plain": "'anew'",
     });
+  });
+
+  it.each([
+    ["const single = 1", "Forget 1 name, with what it holds (y/n)? "],
+    ["const [one, other] = [1, 2]", "Forget 2 names, with what they hold (y/n)? "],
+  ])("%reset asks in words that fit: %s", async (code, question) => {
+    await kernel.run("%reset -f");
+    await kernel.run(code);
+    const running = kernel.begin("%reset", { allow_stdin: true });
+    await vi.waitUntil(() => kernel.questions.length > 0);
+    const [asked] = kernel.questions.splice(0);
+    expect(asked?.content.prompt).toBe(question);
+    if (asked) kernel.answer(asked, "y");
+    await running.ended;
+    expect((await kernel.run("%reset")).text("stdout")).toBe("No cell has declared a name.\n");
   });
 
   it("%lsmagic lists them all", async () => {
@@ -230,8 +258,31 @@ describe.each(engineNames)("magics, with the engine %s", (engine) => {
     ["%time f()", "complete"],
     ["%time f(() => {", "incomplete"],
     ["!ready && f(", "incomplete"],
+    ["!ls \\", "incomplete"],
+    ["!ls \\\n", "complete"],
+    ["!ls \\\n  -l", "complete"],
+    ["!echo \\\\", "complete"],
+    ["!echo 'open", "complete"],
+    ["%time 'open", "invalid"],
   ])("%s is %s", async (code, status) => {
     expect((await kernel.ask("is_complete_request", { code })).status).toBe(status);
+  });
+
+  it.each([
+    ["%cd da", ["data/"]],
+    ["%cd ", ["data/"]],
+    ['%cd "./da', ["data/"]],
+    ["%cd data/a", []],
+    ["!ec", []],
+    ["!./da", []],
+    ["%who consol", []],
+    ["/*\n%t", []],
+    ["`\n%cd da", []],
+    ["!process.versions.v8", ["v8"]],
+  ])("completion of %j suggests %j", async (code, expected) => {
+    expect((await kernel.ask("complete_request", { code, cursor_pos: code.length })).matches).toEqual(
+      expected,
+    );
   });
 
   it("leave completion and documentation as they are elsewhere", async () => {

@@ -8,7 +8,7 @@ export const reactive: CommandMagic = {
   usage: "%reactive",
   about: "lists the cells that begin with // @reactive, in the order in which they run again",
   isAwaited: false,
-  takesName: false,
+  takes: "text",
   run(_, { engine, reactiveCells, print, show }) {
     const known = engine.values();
     const rows = reactiveCells().map(({ count, read, declared }) => ({

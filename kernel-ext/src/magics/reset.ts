@@ -7,15 +7,19 @@ export const reset: CommandMagic = {
   usage: "%reset [-f]",
   about: "forgets all names that cells have declared, after asking; -f does not ask",
   isAwaited: true,
-  takesName: false,
+  takes: "text",
   async run(argument, { engine, ask, print }) {
     if (argument !== "" && argument !== "-f") {
       throw new Error(`Expected nothing or -f but got ${argument} (%reset). Write %reset or %reset -f.`);
     }
     const count = Object.keys(engine.values()).length;
-    const names = `${count} ${count === 1 ? "name" : "names"}`;
+    const [names, hold] = count === 1 ? ["1 name", "it holds"] : [`${count} names`, "they hold"];
+    if (count === 0) {
+      print("No cell has declared a name.");
+      return;
+    }
     if (argument === "") {
-      const answer = await ask(`Forget ${names}, with what they hold (y/n)? `);
+      const answer = await ask(`Forget ${names}, with what ${hold} (y/n)? `);
       if (!/^y(es)?$/i.test(answer.trim())) {
         print("Nothing was forgotten.");
         return;

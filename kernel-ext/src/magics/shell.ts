@@ -16,11 +16,13 @@ export const shell: CommandMagic = {
   usage: "!COMMAND",
   about: "runs a command by the shell",
   isAwaited: true,
-  takesName: false,
+  takes: "command",
   run,
 };
 
-async function run(command: string, { signal, warn }: MagicContext): Promise<void> {
+async function run(written: string, { signal, warn }: MagicContext): Promise<void> {
+  // A shell takes what is behind a backslash for a character of the command.
+  const command = written.replaceAll("\r\n", "\n");
   const shellFile = process.env.SHELL || "/bin/sh";
   // The kernel makes inherited output the cell's, and passes stop on.
   const child = spawn(shellFile, ["-c", command], { stdio: ["ignore", "inherit", "inherit"] });

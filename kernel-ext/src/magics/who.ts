@@ -8,7 +8,7 @@ export const who: CommandMagic = {
   usage: "%who",
   about: "lists the names that cells have declared, with their kinds",
   isAwaited: false,
-  takesName: false,
+  takes: "text",
   run(_, { engine, print, show }) {
     const rows = Object.entries(engine.values()).map(([name, value]) => ({ name, kind: kindOf(value) }));
     if (rows.length === 0) print("No cell has declared a name.");

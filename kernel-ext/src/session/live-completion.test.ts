@@ -47,9 +47,17 @@ describe.each(engineNames)("completion, with the engine %s", (engine) => {
     ["!cat d", ["data/", "draft.md"]],
     ["!head -1 data/r", ["rows.csv"]],
     ["const f = 'x' + 'nothing/", []],
+    ["!cat ~/.mixture-growth-no", []],
   ])("knows the files: %s", async (code, expected) => {
     expect(await matches(code)).toEqual(expected);
   });
+
+  it.each(["// parsed.", "/* parsed.inner.", "1 // 'da", '// import "node:pa', "/* !cat d"])(
+    "suggests nothing in a comment: %s",
+    async (code) => {
+      expect(await matches(code)).toEqual([]);
+    },
+  );
 
   it("knows names of the notebook outside of strings", async () => {
     expect(await matches('const s = "data/"; dat')).toContain("data");

@@ -1,6 +1,5 @@
-import { readdirSync } from "node:fs";
-import path from "node:path";
 import type { Completion, CompletionItem } from "../engine/engine.js";
+import { begunPath } from "../files/begun-path.js";
 
 /** More suggestions help nobody. */
 const mostItems = 300;
@@ -17,6 +16,7 @@ export function withLiveItems(
   code: string,
   offset: number,
 ): Completion {
+  if (found.isAll) return found;
   const line = code.slice(code.lastIndexOf("\n", offset - 1) + 1, offset);
   return completeFile(line, offset, found) ?? completeKeys(values, line, offset, found) ?? found;
 }
@@ -98,11 +98,9 @@ function completeFile(line: string, offset: number, found: Completion): Completi
   const open = /(["'`])(?<written>[^"'`]*)$/.exec(line.replace(/(["'`])(?:\\.|(?!\1)[^\\])*\1/g, ""));
   const written = isCommand ? /[^\s"'=]*$/.exec(line)?.[0] : open?.groups?.written;
   if (written === undefined || (found.items.length > 0 && !isCommand)) return undefined;
-  const begun = written.slice(written.lastIndexOf("/") + 1);
-  const folder = path.resolve(written.slice(0, written.length - begun.length) || ".");
-  const items = (attempt(() => readdirSync(folder, { withFileTypes: true })) ?? [])
-    .filter(({ name }) => name.startsWith(begun) && (begun.startsWith(".") || !name.startsWith(".")))
+  const { begun, entries } = begunPath(written);
+  const items = entries
     .slice(0, mostItems)
-    .map((entry): CompletionItem => ({ text: entry.name + (entry.isDirectory() ? "/" : ""), type: "path" }));
+    .map(({ name, isFolder }): CompletionItem => ({ text: name + (isFolder ? "/" : ""), type: "path" }));
   return items.length === 0 ? undefined : { start: offset - begun.length, end: offset, items };
 }

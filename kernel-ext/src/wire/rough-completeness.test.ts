@@ -13,6 +13,7 @@ it.each([
   ["[1,", "  "],
   ["const text = `one", ""],
   ["/* a comment", ""],
+  ["!ls \\", ""],
 ])("asks for more lines after %s", (code, indent) => {
   expect(roughCompleteness(code)).toEqual({ status: "incomplete", indent });
 });

@@ -12,7 +12,7 @@ const quiet: RegExp =
 export function roughCompleteness(
   code: string,
 ): { readonly status: "complete" } | { readonly status: "incomplete"; readonly indent: string } {
-  let isOpen = false;
+  let isOpen = code.endsWith("\\");
   const rest = code.replace(quiet, (found, template?: string, comment?: string) => {
     if (found.startsWith("`")) isOpen ||= template === "";
     if (found.startsWith("/*")) isOpen ||= comment === "";

@@ -1,3 +1,4 @@
+import { isInComment } from "../cell-syntax.js";
 import type { Compiler } from "../compiler.js";
 import { describeCall, describeName, signatureOf } from "../descriptions.js";
 import { docText } from "../doc-text.js";
@@ -10,7 +11,14 @@ import type { Notebook } from "./notebook.js";
 const documentedItems = 25;
 
 /** Suggests what could be inserted at an offset (in UTF-16 units), the best first. */
-export function completeCode(notebook: Notebook, folder: string, code: string, offset: number): Completion {
+export function completeCode(
+  ts: Compiler,
+  notebook: Notebook,
+  folder: string,
+  code: string,
+  offset: number,
+): Completion {
+  if (isInComment(ts, code, offset)) return { start: offset, end: offset, items: [], isAll: true };
   const imported = completeImportPath(folder, code, offset);
   if (imported) return imported;
   const typed = /[\p{ID_Continue}$#]*$/u.exec(code.slice(0, offset))?.[0] ?? "";

@@ -99,7 +99,7 @@ class MainlineEngine extends RunningEngine implements Engine {
   }
 
   complete(code: string, offset: number): Completion {
-    return completeCode(this.#notebook, this.#folder, code, offset);
+    return completeCode(this.#ts, this.#notebook, this.#folder, code, offset);
   }
 
   inspect(code: string, offset: number): Inspection | undefined {

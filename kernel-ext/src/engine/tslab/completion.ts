@@ -1,3 +1,4 @@
+import { isInComment } from "../cell-syntax.js";
 import type { Compiler, TypeScript } from "../compiler.js";
 import { docText, textOf } from "../doc-text.js";
 import type { Completion, CompletionItem } from "../engine.js";
@@ -20,6 +21,7 @@ export function completeCode(
   code: string,
   offset: number,
 ): Completion {
+  if (isInComment(compiler.ts, code, offset)) return { start: offset, end: offset, items: [], isAll: true };
   const imported = completeImportPath(folder, code, offset);
   if (imported) return imported;
   const { start, end, candidates, original } = compiler.converter.complete(declarations, code, offset);
