@@ -213,6 +213,14 @@ describe("formatValue", () => {
     expect(await plain(error)).toBe("Error: outer\ncaused by TypeError: inner");
   });
 
+  it("names each once", async () => {
+    const error = new Error("outer");
+    error.cause = new TypeError("inner", { cause: error });
+    expect(await plain(error)).toBe(
+      "Error: outer\ncaused by TypeError: inner\ncaused by Error: outer, as above",
+    );
+  });
+
   it("says of a promise that it was not awaited, and what to write", async () => {
     const todo = "Write await before the call to wait for its value.";
     expect(await plain(new Promise(() => undefined))).toBe(`Promise (not awaited, pending). ${todo}`);

@@ -117,14 +117,21 @@ function tryFormat(formatter: Formatter, value: object, folder: string): ReturnT
   }
 }
 
+/** How many errors are named of those that led to one. */
+const mostCauses = 5;
+
 /** Formats an error that is a value: its name, its message and its causes, without a stack. */
 function errorBundle(value: object): MimeBundle | undefined {
   if (!(value instanceof Error)) return undefined;
+  const named = new Set<unknown>();
   const lines: string[] = [];
-  for (let at: unknown = value; at !== undefined && at !== null && lines.length < 5; ) {
+  for (let at: unknown = value; at !== undefined && at !== null && lines.length < mostCauses; ) {
     const { name, message } =
       at instanceof Error ? at : { name: "value", message: inspect(at, { depth: 0 }) };
-    lines.push(message === "" ? name : `${name}: ${message}`);
+    const title = message === "" ? name : `${name}: ${message}`;
+    lines.push(named.has(at) ? `${title}, as above` : title);
+    if (named.has(at)) break;
+    named.add(at);
     at = at instanceof Error ? at.cause : undefined;
   }
   const plain = lines.join("\ncaused by ");

@@ -1,11 +1,11 @@
-import { isNativeError } from "node:util/types";
 import { denoAdvice } from "../deno/advice.js";
 import { cutText } from "../display/cut-text.js";
 import { inspected } from "../display/format.js";
 import type { Diagnostic, SourcePlace } from "../engine/engine.js";
 import { magicAdvice } from "../magics/magic-advice.js";
-import { fieldsOf } from "./error-fields.js";
+import { errorsOf, fieldsOf, isError } from "./error-fields.js";
 import { importAdvice } from "./import-advice.js";
+import { withReadableFrames } from "./printed-frames.js";
 import { quote } from "./source-quote.js";
 import { type SourceReader, traceOf } from "./stack-trace.js";
 
@@ -19,8 +19,8 @@ export interface ErrorReport {
 const red = (text: string): string => `\u001b[31m${text}\u001b[0m`;
 /** In characters: a front end draws it at once. */
 const longestMessage = 10_000;
-/** More causes than this are a loop. */
-const deepestCause = 5;
+/** How many errors are shown, and how many causes of one. */
+const mostErrors = 10;
 
 /**
  * Reports what a cell threw: name, message, and a trace in the cell's own lines with library frames folded.
@@ -29,14 +29,16 @@ const deepestCause = 5;
  */
 export function reportError(error: unknown, sources: SourceReader, at?: SourcePlace): ErrorReport {
   try {
-    return { ...nameOf(error), traceback: traceback(error, sources, 0, at) };
+    return { ...nameOf(error, sources), traceback: traceback(error, sources, new Set(), at) };
   } catch (failure) {
     // A getter of an error may throw, and a cell must end anyway.
-    const unreadable = new Error(
-      `Expected an error that can be read but got: ${firstLine(inspected(failure))}`,
-    );
-    return { ...nameOf(unreadable), traceback: traceback(unreadable, sources, 0, at) };
+    const unreadable = new Error(unreadableBecause(failure));
+    return { ...nameOf(unreadable, sources), traceback: traceback(unreadable, sources, new Set(), at) };
   }
+}
+
+function unreadableBecause(failure: unknown): string {
+  return `Expected an error that can be read but got: ${firstLine(inspected(failure))}`;
 }
 
 /**
@@ -71,40 +73,59 @@ const adviceOn = (message: string): readonly string[] => [...importAdvice(messag
 
 const firstLine = (text: string): string => text.split("\n", 1)[0] ?? "";
 
-function nameOf(error: unknown): { readonly ename: string; readonly evalue: string } {
+function nameOf(error: unknown, sources: SourceReader): { readonly ename: string; readonly evalue: string } {
   if (!isError(error)) {
-    return { ename: `Thrown ${error === null ? "null" : typeof error}`, evalue: inspected(error) };
+    const evalue = withReadableFrames(inspected(error), sources);
+    return { ename: `Thrown ${error === null ? "null" : typeof error}`, evalue };
   }
   const evalue = cutText(String(error.message), longestMessage, "its `message` has all of it");
-  return { ename: String(error.name), evalue };
+  return { ename: String(error.name) || "Error", evalue };
 }
 
-/** Errors of another realm, such as a page's, are not instances of this realm's Error. */
-function isError(value: unknown): value is Error {
-  return value instanceof Error || isNativeError(value);
+function titleOf(error: unknown, sources: SourceReader): string {
+  const { ename, evalue } = nameOf(error, sources);
+  return evalue === "" ? ename : `${ename}: ${evalue}`;
 }
 
-function traceback(error: unknown, sources: SourceReader, depth: number, at?: SourcePlace): string[] {
-  const { ename, evalue } = nameOf(error);
-  const title = red(evalue === "" ? ename : `${ename}: ${evalue}`);
-  const causes = depth < deepestCause ? causesOf(error) : [];
-  const advice = isError(error) ? adviceOn(evalue) : [];
+/** @param shown the errors that are shown already */
+function traceback(error: unknown, sources: SourceReader, shown: Set<unknown>, at?: SourcePlace): string[] {
+  shown.add(error);
+  const title = titleOf(error, sources);
+  const own = isError(error) ? error : undefined;
   return [
-    title,
-    ...(isError(error) ? fieldsOf(error) : []),
-    ...advice,
-    ...traceOf(error, sources, at),
-    ...causes.flatMap((each) => caused(each, sources, depth)),
+    red(title),
+    ...(own ? readable(() => fieldsOf(own, sources)) : []),
+    ...(own ? adviceOn(title) : []),
+    ...readable(
+      () => traceOf(error, sources, at),
+      () => traceOf(undefined, sources, at),
+    ),
+    ...(own ? readable(() => causes(own, sources, shown)) : []),
   ];
 }
 
-function causesOf(error: unknown): readonly unknown[] {
-  if (!isError(error)) return [];
-  const { cause, errors } = error as { readonly cause?: unknown; readonly errors?: unknown };
-  return [...(cause === undefined ? [] : [cause]), ...(Array.isArray(errors) ? errors : [])];
+/** What is said of an error, of which a part may throw when it is read. */
+function readable(read: () => string[], otherwise: () => string[] = () => []): string[] {
+  try {
+    return read();
+  } catch (failure) {
+    return [unreadableBecause(failure), ...otherwise()];
+  }
 }
 
-function caused(error: unknown, sources: SourceReader, depth: number): string[] {
-  const [title = "", ...rest] = traceback(error, sources, depth + 1);
-  return ["", `Caused by ${title}`, ...rest];
+function causes(error: Error, sources: SourceReader, shown: Set<unknown>): string[] {
+  const { cause } = error;
+  const all = [...(cause === undefined ? [] : [cause]), ...(errorsOf(error) ?? [])];
+  const lines: string[] = [];
+  let left = Math.max(0, all.length - mostErrors);
+  for (const each of all.slice(0, mostErrors)) {
+    if (shown.has(each)) lines.push("", `Caused by ${red(firstLine(titleOf(each, sources)))}, as above`);
+    else if (shown.size >= mostErrors) left++;
+    else {
+      const [title = "", ...rest] = traceback(each, sources, shown);
+      lines.push("", `Caused by ${title}`, ...rest);
+    }
+  }
+  if (left === 0) return lines;
+  return [...lines, "", `… ${left} more ${left === 1 ? "cause" : "causes"}, which the error itself has`];
 }
