@@ -11,6 +11,7 @@ import type {
   SourcePlace,
   TextRange,
 } from "../engine/engine.js";
+import { unlessTooDeep } from "../engine/overflow.js";
 import type { Magic, MagicContext } from "./magic.js";
 import { asTypeScript, completeMagic } from "./magic-language.js";
 import { isOpenCommand, type MagicLine, magicLines, refusedLines, withoutComment } from "./magic-lines.js";
@@ -91,17 +92,22 @@ export class MagicEngine implements Engine {
 
   complete(code: string, offset: number): Completion {
     const isValue = (name: string): boolean => Object.hasOwn(this.#engine.values(), name);
-    return (
+    const complete = (): Completion =>
       completeMagic(this.#context.magics, code, offset, { statements: this.#statements, isValue }) ??
-      this.#engine.complete(this.#asTypeScript(code, offset), offset)
-    );
+      this.#engine.complete(this.#asTypeScript(code, offset), offset);
+    return unlessTooDeep(complete, { start: offset, end: offset, items: [] });
   }
 
   inspect(code: string, offset: number): Inspection | undefined {
-    return this.#engine.inspect(this.#asTypeScript(code, offset), offset);
+    return unlessTooDeep(() => this.#engine.inspect(this.#asTypeScript(code, offset), offset), undefined);
   }
 
   isComplete(code: string): Completeness {
+    // The compiler says what is wrong when it is run.
+    return unlessTooDeep(() => this.#completeness(code), { status: "complete" });
+  }
+
+  #completeness(code: string): Completeness {
     const found = this.#engine.isComplete(code);
     if (found.status === "complete") return found;
     const isOpen = magicLines(code, this.#statements).some((line) => isOpenCommand(line, code));

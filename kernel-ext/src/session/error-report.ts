@@ -5,6 +5,7 @@ import type { Diagnostic, SourcePlace } from "../engine/engine.js";
 import { magicAdvice } from "../magics/magic-advice.js";
 import { errorsOf, fieldsOf, isError } from "./error-fields.js";
 import { importAdvice } from "./import-advice.js";
+import { withoutOverflow } from "./nested-code.js";
 import { withReadableFrames } from "./printed-frames.js";
 import { quote } from "./source-quote.js";
 import { type SourceReader, traceOf } from "./stack-trace.js";
@@ -27,8 +28,9 @@ const mostErrors = 10;
  *
  * @param at where the cell itself was, or what led to the error
  */
-export function reportError(error: unknown, sources: SourceReader, at?: SourcePlace): ErrorReport {
+export function reportError(thrown: unknown, sources: SourceReader, at?: SourcePlace): ErrorReport {
   try {
+    const error = withoutOverflow(thrown, sources);
     return { ...nameOf(error, sources), traceback: traceback(error, sources, new Set(), at) };
   } catch (failure) {
     // A getter of an error may throw, and a cell must end anyway.

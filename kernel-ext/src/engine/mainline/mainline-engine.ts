@@ -10,6 +10,7 @@ import type {
   CellOutcome,
   CellSource,
   Completion,
+  Diagnostic,
   Engine,
   EngineFolders,
   EngineKind,
@@ -20,6 +21,7 @@ import type {
 } from "../engine.js";
 import { RunningEngine } from "../running-engine.js";
 import { keepUnoptimized } from "../unoptimized.js";
+import type { CellModule } from "./cell-module.js";
 import { completeCode, inspectCode } from "./language-service.js";
 import { Notebook } from "./notebook.js";
 import { emitOptions, ProjectFile, type ProjectOptions } from "./project-options.js";
@@ -80,12 +82,11 @@ class MainlineEngine extends RunningEngine implements Engine {
     const moduleName = moduleNameOf(cell.code);
     if (moduleName !== undefined) return this.#addModule(moduleName, cell.code);
     const module = this.#notebook.add(cell.code);
-    const diagnostics = this.#notebook.check(module);
+    const { diagnostics, output } = this.#checked(module);
     if (diagnostics.length > 0) {
       this.#notebook.remove(module);
       return { kind: "diagnostics", diagnostics };
     }
-    const output = this.#notebook.runnable(module);
     // Before the cell runs: code is completed while it does.
     if (cell.keep) this.#notebook.keep(module);
     else this.#notebook.remove(module);
@@ -99,11 +100,11 @@ class MainlineEngine extends RunningEngine implements Engine {
   }
 
   complete(code: string, offset: number): Completion {
-    return completeCode(this.#ts, this.#notebook, this.#folder, code, offset);
+    return this.#asked(() => completeCode(this.#ts, this.#notebook, this.#folder, code, offset));
   }
 
   inspect(code: string, offset: number): Inspection | undefined {
-    return inspectCode(this.#ts, this.#notebook, code, offset);
+    return this.#asked(() => inspectCode(this.#ts, this.#notebook, code, offset));
   }
 
   forget(): void {
@@ -121,6 +122,26 @@ class MainlineEngine extends RunningEngine implements Engine {
 
   protected override declare(name: string): void {
     this.#notebook.keep(this.#notebook.add(`let ${name}: any;`));
+  }
+
+  /** The compiler fails for code that is nested too deeply: nothing of it may stay. */
+  #checked(module: CellModule): { readonly diagnostics: readonly Diagnostic[]; readonly output: string } {
+    try {
+      const diagnostics = this.#notebook.check(module);
+      return { diagnostics, output: diagnostics.length > 0 ? "" : this.#notebook.runnable(module) };
+    } catch (error) {
+      this.#notebook.remove(module);
+      throw error;
+    }
+  }
+
+  #asked<T>(ask: () => T): T {
+    try {
+      return ask();
+    } catch (error) {
+      this.#notebook.draft("");
+      throw error;
+    }
   }
 
   /** Once, and again when the file was edited. */

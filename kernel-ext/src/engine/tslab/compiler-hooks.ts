@@ -22,6 +22,8 @@ export type Hooks = { [Name in keyof PatchedCompiler]?: PatchedCompiler[Name] };
 export interface CompilerState {
   diagnostics: readonly TypeScript.Diagnostic[];
   program: TypeScript.Program | undefined;
+  /** Why its program could not be built. */
+  failure?: unknown;
 }
 
 /** What the hooks need. */
@@ -52,14 +54,24 @@ export function compilerHooks({ ts, folder, cellFile, declarations, watch, state
       ...rest: unknown[]
     ) => {
       const create = ts.createWatchCompilerHost as unknown as (...args: unknown[]) => unknown;
-      const build = programBuilder(ts, cellFile, (program) => {
-        state.program = program;
-        declarations.record(program);
+      const build = programBuilder(ts, cellFile, {
+        onProgram(program) {
+          state.program = program;
+          declarations.record(program);
+        },
+        onFailure(error) {
+          state.failure = error;
+        },
       });
+      const throwFailure = (): void => {
+        const { failure } = state;
+        state.failure = undefined;
+        if (failure !== undefined) throw failure;
+      };
       const changed = { ...options, ...changedOptions(ts, folder) };
       // tslab passes no builder of its own, and two reporters after it.
       const older = readingForOlderCompiler(ts, readingNames(cellFile, system));
-      const read = declarations.notifyingOfChanges(watch.untimed(older));
+      const read = declarations.notifyingOfChanges(watch.untimed(older, throwFailure));
       return create(files, changed, read, build, ...rest.slice(1));
     }) as unknown as Compiler["createWatchCompilerHost"],
     getPreEmitDiagnosticsOfFiles: (program, files) => {

@@ -37,12 +37,29 @@ export class FileWatch {
     }) as TypeScript.System;
   }
 
-  /** tslab's own system, without its timers except one: other deferred work is done at once. */
-  untimed(system: TypeScript.System): TypeScript.System {
+  /**
+   * tslab's own system, without its timers except one: other deferred work is done at once.
+   *
+   * @param onUpdate called after an update of the program, which fails if that throws
+   */
+  untimed(system: TypeScript.System, onUpdate: () => void): TypeScript.System {
     const later: TypeScript.System["setTimeout"] = (call, ...rest) => {
-      if (call.name === programUpdate) return system.setTimeout?.(call, ...rest) as unknown;
-      call();
-      return undefined;
+      if (call.name !== programUpdate) {
+        call();
+        return undefined;
+      }
+      // An update that fails is over too: tslab would take it for one that is still to come.
+      const update = (): void => {
+        try {
+          call();
+          onUpdate();
+        } catch (error) {
+          system.clearTimeout?.(timer);
+          throw error;
+        }
+      };
+      const timer = system.setTimeout?.(update, ...rest) as unknown;
+      return timer;
     };
     return Object.create(system, { setTimeout: { value: later } }) as TypeScript.System;
   }

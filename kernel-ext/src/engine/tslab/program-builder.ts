@@ -34,9 +34,28 @@ interface ResolvedModule {
  * of a cell's time, to save work that a notebook never does.
  *
  * @param cellFile the file of the cell
- * @param onProgram called with each program
+ * @param events `onProgram` gets each program; `onFailure` gets the error of one that could not be built, in whose place stays the one
+ * before: the compiler would read the same files for ever if it were thrown at once
  */
 export function programBuilder(
+  ts: Compiler,
+  cellFile: string,
+  events: { onProgram(program: TypeScript.Program): void; onFailure(error: unknown): void },
+): CreateBuilder {
+  const build = buildersOf(ts, cellFile, (program) => events.onProgram(program));
+  return (...given) => {
+    const old = given[3];
+    if (old === undefined) return build(...given);
+    try {
+      return build(...given);
+    } catch (error) {
+      events.onFailure(error);
+      return old;
+    }
+  };
+}
+
+function buildersOf(
   ts: Compiler,
   cellFile: string,
   onProgram: (program: TypeScript.Program) => void,
