@@ -201,6 +201,11 @@ describe("the tsconfig.json", () => {
     expect(noted).toHaveLength(2);
     for (const each of noted) expect(each.length).toBeLessThan(350);
     expect(noted.join()).toContain("Cannot read file 'none.json' (tsconfig.json)");
+    write('{ "compilerOptions": { "types": ["node", "none-such"] } }');
+    expect((await kernel.run("4")).text("stderr")).toBe(
+      "Expected a tsconfig.json that can be read but got: Cannot find the types 'none-such': install the package, or " +
+        "@types/none-such (tsconfig.json:1:42). Cells run with the rest of it until it is edited.\n",
+    );
     rmSync(file());
     expect(await shown("function f(x) { return x; }")).toContain("TS7006");
   });

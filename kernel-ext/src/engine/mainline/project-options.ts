@@ -67,7 +67,10 @@ export class ProjectFile {
     const parsed = ts.parseJsonSourceFileConfigFileContent(source, host, path.dirname(file), {}, file);
     this.#watch([file, ...(source.extendedSourceFiles ?? [])]);
     const { parseDiagnostics = [] } = source as { parseDiagnostics?: readonly TypeScript.Diagnostic[] };
-    const problems = [...parseDiagnostics, ...parsed.errors].filter(({ code }) => !isAboutFiles(code));
+    const problems = [
+      ...[...parseDiagnostics, ...parsed.errors].filter(({ code }) => !isAboutFiles(code)),
+      ...this.#missingTypes(parsed.options, source),
+    ];
     const names = Object.keys(parsed.options).filter((name) => !added.has(name));
     const unused = names.filter((name) => !honoured.has(name));
     const kept = Object.fromEntries(
@@ -76,6 +79,29 @@ export class ProjectFile {
     const shown = path.relative(this.#folder, file);
     const notes = problems.map((problem) => this.#note(problem, shown));
     return { options: this.#complete(kept), file: shown, unused, notes };
+  }
+
+  /** Packages of `types` that are not there: the compiler says so of a whole program, not of its files. */
+  #missingTypes(
+    options: TypeScript.CompilerOptions,
+    source: TypeScript.TsConfigSourceFile,
+  ): TypeScript.Diagnostic[] {
+    const ts = this.#ts;
+    const from = path.join(this.#folder, "cell.ts");
+    const all = this.#complete(options);
+    return (options.types ?? []).flatMap((name) => {
+      if (
+        name === "*" ||
+        ts.resolveTypeReferenceDirective(name, from, all, ts.sys).resolvedTypeReferenceDirective
+      )
+        return [];
+      const at = source.text.indexOf(JSON.stringify(name));
+      const messageText = `Cannot find the types '${name}': install the package, or @types/${name}`;
+      const place = at < 0 ? { file: undefined, start: undefined } : { file: source, start: at };
+      return [
+        { ...place, length: name.length, messageText, category: ts.DiagnosticCategory.Error, code: 2688 },
+      ];
+    });
   }
 
   #watch(files: readonly string[]): void {
