@@ -1,18 +1,6 @@
 import ts from "@tslab/typescript-for-tslab";
 import { describe, expect, it } from "vitest";
-import { completenessOf, isInComment, withoutExports } from "./cell-syntax.js";
-
-describe("withoutExports", () => {
-  it.each([
-    ["export const a = 1;", "       const a = 1;"],
-    ["export default function f() {}", "               function f() {}"],
-    ["export default a + 1;", "               a + 1;"],
-    ["let exported = 'export const';", "let exported = 'export const';"],
-    ["export async function g() {}", "       async function g() {}"],
-  ])("blanks the word and keeps every column: %s", (code, expected) => {
-    expect(withoutExports(ts, code)).toBe(expected);
-  });
-});
+import { completenessOf, isInComment } from "./cell-syntax.js";
 
 describe("completenessOf", () => {
   it.each([

@@ -1,33 +1,6 @@
 import type { Compiler, TypeScript } from "./compiler.js";
 import type { Completeness, TextRange } from "./engine.js";
 
-/**
- * Removes the word `export` where a cell declares something: later cells can use all that a cell declares, and code pasted
- * from a module should run. Spaces take its place, so that every line and column stays.
- */
-export function withoutExports(
-  ts: Compiler,
-  code: string,
-  kind: TypeScript.ScriptKind = ts.ScriptKind.TS,
-): string {
-  if (!/\bexport\b/.test(code)) return code;
-  const file = ts.createSourceFile("cell.ts", code, ts.ScriptTarget.Latest, true, kind);
-  const blanks = file.statements.flatMap((statement): TypeScript.TextRange[] => {
-    if (ts.isExportAssignment(statement) && !statement.isExportEquals) {
-      return [{ pos: statement.getStart(file), end: statement.expression.getStart(file) }];
-    }
-    // What the cell declares is exported anyway.
-    const isList = ts.isExportDeclaration(statement) && !statement.moduleSpecifier;
-    if (isList) return [{ pos: statement.getStart(file), end: statement.end }];
-    const isNamed = !("name" in statement) || statement.name !== undefined;
-    const modifiers = (isNamed && ts.canHaveModifiers(statement) && ts.getModifiers(statement)) || [];
-    return modifiers
-      .filter(({ kind }) => kind === ts.SyntaxKind.ExportKeyword || kind === ts.SyntaxKind.DefaultKeyword)
-      .map((modifier) => ({ pos: modifier.getStart(file), end: modifier.end }));
-  });
-  return blanked(code, blanks);
-}
-
 /** Puts spaces in the place of parts of a text, so that every line and column stays. */
 export function blanked(text: string, parts: readonly TypeScript.TextRange[]): string {
   return parts.reduce(

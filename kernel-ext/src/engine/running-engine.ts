@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { breakLines } from "./break-lines.js";
 import { catchingAt } from "./catching.js";
+import { withoutExports } from "./cell-exports.js";
 import type { CellRunner } from "./cell-runner.js";
 import { completenessOf, statementsOf } from "./cell-syntax.js";
 import type { Completeness, DebuggedCode, NameUse, SourcePlace, TextRange } from "./engine.js";
@@ -24,7 +25,7 @@ export abstract class RunningEngine {
   }
 
   names(code: string): NameUse {
-    return freeNames(this.runner.ts, code);
+    return freeNames(this.runner.ts, withoutExports(this.runner.ts, code));
   }
 
   values(): Readonly<Record<string, unknown>> {

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
-import { mistakesOf, scriptKindOf, withoutExports } from "../cell-syntax.js";
+import { withoutExports } from "../cell-exports.js";
+import { mistakesOf, scriptKindOf } from "../cell-syntax.js";
 import { cellsModule } from "../cell-transforms.js";
 import type { Compiler, TypeScript } from "../compiler.js";
 import { type CellNames, type NameKind, namesOf } from "./cell-names.js";

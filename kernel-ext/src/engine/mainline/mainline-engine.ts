@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { type CachedModule, requireCached } from "../../files/code-cache.js";
 import { builtInModules } from "../built-in-modules.js";
+import { exportNotes } from "../cell-exports.js";
 import { CellRunner } from "../cell-runner.js";
 import { cellValue } from "../cell-transforms.js";
 import type { Compiler } from "../compiler.js";
@@ -87,6 +88,7 @@ class MainlineEngine extends RunningEngine implements Engine {
       this.#notebook.remove(module);
       return { kind: "diagnostics", diagnostics };
     }
+    for (const note of exportNotes(this.#ts, cell.code, cell.name)) this.#session.warn(note);
     // Before the cell runs: code is completed while it does.
     if (cell.keep) this.#notebook.keep(module);
     else this.#notebook.remove(module);

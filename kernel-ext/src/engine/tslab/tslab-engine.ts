@@ -2,8 +2,8 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import type { CodeMetadata } from "tslab/dist/metadata.js";
 import { builtInModules } from "../built-in-modules.js";
+import { exportNotes, withoutExports } from "../cell-exports.js";
 import { CellRunner } from "../cell-runner.js";
-import { withoutExports } from "../cell-syntax.js";
 import type {
   CellOutcome,
   CellSource,
@@ -32,11 +32,13 @@ class TslabEngine extends RunningEngine implements Engine {
   readonly #compiler: TslabCompiler;
   protected override readonly runner: CellRunner;
   readonly #folder: string;
+  readonly #session: Session;
   #declarations = "";
 
   constructor(folder: string, session: Session) {
     super();
     this.#folder = folder;
+    this.#session = session;
     this.#compiler = createTslabCompiler(folder);
     const { ts } = this.#compiler;
     keepUnoptimized(ts);
@@ -62,6 +64,7 @@ class TslabEngine extends RunningEngine implements Engine {
       return { kind: "diagnostics", diagnostics };
     // Stored before the cell runs: what a failed or interrupted cell has declared can still be used.
     if (cell.keep) this.#declarations = declarationsAfter(this.#compiler.ts, this.#declarations, converted);
+    for (const note of exportNotes(this.#compiler.ts, cell.code, cell.name)) this.#session.warn(note);
     const { output, lastExpressionVar: valueName } = converted;
     if (output === undefined) return { kind: "done" };
     const checked = { ...cell, output, valueName, fileName: "cell.js", linesBefore: cellPrefix.lines };
