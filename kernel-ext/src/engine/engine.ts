@@ -15,6 +15,10 @@ export interface CellSource {
 export interface Diagnostic {
   /** The file it is in, if not the cell. */
   readonly file: string | undefined;
+  /** The text of that file. */
+  readonly text?: string | undefined;
+  /** Whether only earlier cells import that file: they have what they imported. */
+  readonly isImportedEarlier?: boolean;
   /** Counted from 1. */
   readonly line: number;
   /** Counted from 1. */

@@ -57,7 +57,10 @@ export function reportDiagnostics(
   const ename = "TypeScriptError";
   const place = ({ file, line, column }: Diagnostic): string => `${file ?? cell}:${line}:${column}`;
   const line = (found: Diagnostic): string => `${place(found)} - TS${found.code}: ${found.message}`;
-  const quoted = (found: Diagnostic): string[] => (found.file === undefined ? quote(code, found) : []);
+  const quoted = (found: Diagnostic): string[] => {
+    const text = found.file === undefined ? code : found.text;
+    return text === undefined ? [] : quote(text, found);
+  };
   const count = diagnostics.length === 1 ? "a mistake" : `${diagnostics.length} mistakes`;
   return {
     ename,

@@ -129,12 +129,29 @@ class MainlineEngine extends RunningEngine implements Engine {
   /** The compiler fails for code that is nested too deeply: nothing of it may stay. */
   #checked(module: CellModule): { readonly diagnostics: readonly Diagnostic[]; readonly output: string } {
     try {
-      const diagnostics = this.#notebook.check(module);
+      const found = this.#notebook.check(module);
+      this.#warn(found.filter((each) => each.isImportedEarlier));
+      const diagnostics = found.filter((each) => !each.isImportedEarlier).map((each) => this.#withText(each));
       return { diagnostics, output: diagnostics.length > 0 ? "" : this.#notebook.runnable(module) };
     } catch (error) {
       this.#notebook.remove(module);
       throw error;
     }
+  }
+
+  #warn(found: readonly Diagnostic[]): void {
+    for (const { file, line, column, code, message } of found) {
+      this.#session.warn(
+        `${file}:${line}:${column} - TS${code}: ${message}\n` +
+          "The cell uses what earlier cells have imported of this file: import it again when it is mended.",
+      );
+    }
+  }
+
+  #withText(found: Diagnostic): Diagnostic {
+    if (found.file === undefined) return found;
+    const file = path.join(this.#folder, found.file).replaceAll("\\", "/");
+    return { ...found, text: this.#notebook.program().getSourceFile(file)?.text };
   }
 
   #asked<T>(ask: () => T): T {

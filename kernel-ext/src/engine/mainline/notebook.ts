@@ -206,14 +206,20 @@ export class Notebook {
     return this.#read(found);
   }
 
-  /** Of the local files that cells import. Those that are as they were when nothing was wrong are not checked again. */
+  /**
+   * Of the local files that cells import: the cell, which comes first, and earlier ones that it uses, which have what they imported. Files
+   * that are as they were when nothing was wrong with the cell's own are not checked again.
+   */
   #problemsOfFiles(cells: readonly string[]): Diagnostic[] {
     const program = this.program();
     const files = this.#importedBy(program, cells);
-    const state = files.map((file) => `${file}\n${this.#files.version(file)}`).join("\n");
+    const own = new Set(this.#importedBy(program, cells.slice(0, 1)));
+    const state = files.map((file) => `${own.has(file)}\n${file}\n${this.#files.version(file)}`).join("\n");
     if (files.length === 0 || state === this.#cleanFiles) return [];
-    const problems = files.flatMap((file) => this.#problemsIn(program, file));
-    if (problems.length === 0) this.#cleanFiles = state;
+    const problems = files.flatMap((file) =>
+      this.#problemsIn(program, file).map((each) => ({ ...each, isImportedEarlier: !own.has(file) })),
+    );
+    if (problems.every((each) => each.isImportedEarlier)) this.#cleanFiles = state;
     return problems;
   }
 

@@ -122,6 +122,7 @@ function readDiagnostic(
   return [
     {
       file: isCell ? undefined : path.relative(folder, name),
+      text: isCell ? undefined : file.text,
       line: at.line + 1 - (isCell ? cellPrefix.lines : 0),
       column: at.character + 1,
       length,
