@@ -4,6 +4,7 @@ import { doctor } from "../src/doctor/doctor.mjs";
 import { Commands } from "../src/setup/commands.mjs";
 import { reported } from "../src/setup/report-failure.mjs";
 import { cloneRoot, places } from "./setup/places.mjs";
+import { cloneSteps } from "./setup/set-up.mjs";
 
 const command = "npm run doctor";
 const commands = new Commands();
@@ -16,5 +17,6 @@ process.exitCode = await reported(command, commands, () =>
     out: process.stdout,
     command,
     setup: "npm run setup",
+    steps: cloneSteps,
   }),
 );

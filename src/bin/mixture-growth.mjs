@@ -4,7 +4,7 @@
 import { join } from "node:path";
 import { Commands } from "../setup/commands.mjs";
 import { SetupProblem, sentence, WrongWords } from "../setup/problem.mjs";
-import { projectPlaces, projectRoot, setUpProject } from "../setup/project.mjs";
+import { projectPlaces, projectRoot, projectSteps, setUpProject } from "../setup/project.mjs";
 import { reported } from "../setup/report-failure.mjs";
 import { expectLabWords, expectNoWords } from "./first-words.mjs";
 
@@ -66,7 +66,8 @@ const all = {
   doctor: async (words, name) => {
     const { doctor } = await import("../doctor/doctor.mjs");
     const places = () => projectPlaces(root);
-    return await doctor(words, { ...common, command: name, setup: "npx mixture-growth setup", places });
+    const setup = "npx mixture-growth setup";
+    return await doctor(words, { ...common, command: name, setup, steps: projectSteps, places });
   },
 };
 

@@ -2,20 +2,21 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import net from "node:net";
 import os from "node:os";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { chooseDevice } from "../setup/device-choice.mjs";
 import { deviceNote, probeDevice } from "../setup/device-report.mjs";
-import { damage } from "../setup/inventory.mjs";
 import { checkMachine, factsOfThisMachine, machineNote } from "../setup/machine.mjs";
 import { demandLoopback } from "../setup/network.mjs";
 import { jupyterEnv } from "../setup/places.mjs";
+import { contextOf } from "../setup/set-up.mjs";
 import { SetupState } from "../setup/state.mjs";
+import { standingsOf } from "../setup/steps.mjs";
 import { processorName } from "../setup/systems.mjs";
 import { foundBy } from "./findings.mjs";
 
 /** @typedef {import("./findings.mjs").Finding} Finding */
 /** @typedef {import("./findings.mjs").Section} Section */
-/** @typedef {Omit<import("./findings.mjs").Subject, "places"> & { places: import("../setup/places.mjs").Places }} Examined */
+/** @typedef {import("../setup/steps.mjs").Context & Pick<import("./findings.mjs").Subject, "setup" | "steps">} Examined */
 
 const gibibyte = 2 ** 30;
 /** JupyterLab's own; it takes the next when this one is in use. */
@@ -36,14 +37,21 @@ export async function examine(subject) {
   ];
   const packages = { title: "Packages", findings: await foundBy(async () => versionsOf(subject.places())) };
   if (packages.findings.some(({ state }) => state === "missing")) return [...first, packages];
-  const examined = { ...subject, places: subject.places() };
+  const context = contextOf({ ...subject, places: subject.places(), device, facts: factsOfThisMachine() });
+  const examined = { ...context, setup: subject.setup, steps: subject.steps };
+  const setUp = await setUpFindings(examined);
+  const rest = { title: "Data", findings: data(examined) };
+  // What the set-up makes has no other remedy than the set-up.
+  if (setUp.some(({ state }) => state === "missing")) {
+    return [...first, packages, { title: "Set-up", findings: setUp }, rest];
+  }
   return [
     ...first,
     packages,
-    { title: "Set-up", findings: setUpFindings(examined) },
-    { title: "Device", findings: await deviceFindings(examined, device) },
+    { title: "Set-up", findings: setUp },
+    { title: "Device", findings: await deviceFindings(examined) },
     { title: "Kernel", findings: await kernel(examined) },
-    { title: "Data", findings: data(examined) },
+    rest,
   ];
 }
 
@@ -116,35 +124,50 @@ function versionsOf({ library, kernel }) {
 }
 
 /**
- * What the set-up has recorded, and whether it is still there.
+ * What the set-up has recorded, and whether it is still there and still fits; one remedy for all that does not.
  *
  * @param {Examined} examined
- * @returns {Finding[]}
+ * @returns {Promise<Finding[]>}
  */
-function setUpFindings({ root, places, setup }) {
+async function setUpFindings(examined) {
+  const { root, places, setup, steps } = examined;
+  const state = new SetupState(places.state, root);
+  /** @type {(found: string) => Finding} */
+  const missing = (found) => ({ state: "missing", found });
   const remedy = `Run ${setup}: it makes what is missing, and nothing else.`;
-  const steps = new SetupState(places.state).all();
-  if (steps.length === 0) return [{ state: "missing", found: "nothing is set up", remedy }];
-  return steps.map(([name, { note }]) => {
-    const lost = damage(join(places.inventories, name.replaceAll(" ", "-")), root);
-    if (lost !== undefined) return { state: "missing", found: `${name}: ${lost}`, remedy };
-    return { state: "ok", found: `${name}${note ? `: ${note}` : ""}` };
+  if (state.all().length === 0) return [{ ...missing("nothing is set up"), remedy }];
+  if (state.movedFrom !== undefined) {
+    return [{ ...missing("this folder was moved or copied after its set-up"), remedy }];
+  }
+  const findings = (await standingsOf(steps, examined, state)).map(({ step: { name }, is, lost }) => {
+    if (is === "lost") return missing(`${name}: ${lost}`);
+    if (is === "undone") return missing(`${name}: not done yet`);
+    if (is === "stale") return missing(`${name}: out of date`);
+    const note = state.get(name)?.note;
+    return /** @type {Finding} */ ({ state: "ok", found: `${name}${note ? `: ${note}` : ""}` });
   });
+  const last = findings.filter((finding) => finding.state === "missing").at(-1);
+  return findings.map((finding) => (finding === last ? { ...finding, remedy } : finding));
 }
 
 /**
  * @param {Examined} examined
- * @param {import("../setup/device-choice.mjs").Device} device
  * @returns {Promise<Finding[]>}
  */
-async function deviceFindings({ root, env, commands, places, setup }, device) {
-  if (!existsSync(places.addon)) {
-    return [{ state: "missing", found: "TensorFlow's addon is not there", remedy: `Run ${setup}.` }];
-  }
-  const log = (/** @type {string} */ name) => join(places.logs, `${name}.log`);
-  return await foundBy(async () =>
-    deviceNote(await probeDevice({ root, env, commands, places, device, log })),
+async function deviceFindings(examined) {
+  return await foundBy(async () => deviceNote(await probeDevice(examined, anew(examined))));
+}
+
+/**
+ * What a person does about something that the set-up has made and that is whole, but does not work.
+ *
+ * @param {Examined} examined
+ */
+function anew({ root, places, setup }) {
+  const [environment, build] = [places.environment, dirname(dirname(places.addon))].map((folder) =>
+    relative(root, folder),
   );
+  return `Delete the folders ${environment} and ${build}, and run ${setup}, which makes both anew.`;
 }
 
 /**
@@ -153,9 +176,11 @@ async function deviceFindings({ root, env, commands, places, setup }, device) {
  * @param {Examined} examined
  * @returns {Promise<Finding[]>}
  */
-async function kernel({ root, env, commands, places }) {
+async function kernel(examined) {
+  const { root, env, commands, places } = examined;
   const program = join(places.kernel, "bin", "mixture-growth-kernel.mjs");
-  const { output } = await commands.run(process.execPath, [program, "doctor"], {
+  const args = [program, "doctor", "--remedy", anew(examined)];
+  const { output } = await commands.run(process.execPath, args, {
     cwd: root,
     env: { ...jupyterEnv(env, places), VIRTUAL_ENV: places.environment },
     limitSeconds: 120,

@@ -17,6 +17,7 @@ import { SetupProblem } from "../setup/problem.mjs";
  * @property {NodeJS.ProcessEnv} env
  * @property {import("../setup/commands.mjs").Commands} commands
  * @property {string} setup the command that sets the folder up
+ * @property {readonly import("../setup/steps.mjs").Step[]} steps of that set-up
  */
 
 /**

@@ -24,10 +24,14 @@ export const probeProgram = ({ library }) => join(library, "setup", "probe-addon
  * Loads the addon in a process of its own and reports the device that TensorFlow uses.
  *
  * @param {Pick<import("./steps.mjs").Context, "root" | "env" | "commands" | "places" | "device" | "log">} context
+ * @param {string} [anew] what a person does to have the environment and the addon made anew, as a sentence
  * @returns {Promise<DeviceReport>}
  * @throws {SetupProblem} when the addon does not load, or a GPU was asked for and TensorFlow sees none
  */
-export async function probeDevice({ root, env, commands, places, device, log }) {
+export async function probeDevice(
+  { root, env, commands, places, device, log },
+  anew = `Delete the folder ${relative(root, places.environment)} and run the same command again.`,
+) {
   const file = log("device");
   const probeEnv = { ...env, TF_CPP_MIN_LOG_LEVEL: "0", TF_CPP_MAX_VLOG_LEVEL: "0" };
   const { code, output } = await commands.run(process.execPath, [probeProgram(places), places.addon], {
@@ -36,10 +40,10 @@ export async function probeDevice({ root, env, commands, places, device, log }) 
     log: file,
   });
   const answer = /^answer:(.*)$/m.exec(output)?.[1];
-  if (code !== 0 || answer === undefined) throw doesNotLoad(output, file, relative(root, places.environment));
+  if (code !== 0 || answer === undefined) throw doesNotLoad(output, file, anew);
   /** @type {{ version: string, gpu: boolean }} */
   const { version, gpu } = JSON.parse(answer);
-  if (device === "gpu" && !gpu) throw noGpu(output, file, relative(root, places.environment));
+  if (device === "gpu" && !gpu) throw noGpu(output, file, anew);
   const name = gpu ? (graphicsCard(output) ?? "unnamed GPU") : processorName();
   return { version, device: gpu ? "gpu" : "cpu", name, threads: os.availableParallelism() };
 }
@@ -69,10 +73,10 @@ export function graphicsCard(output) {
  * Why TensorFlow sees no GPU, from what it logs, and what to do about it.
  *
  * @param {string} output
- * @param {string} [environment] the folder of the Python environment
+ * @param {string} anew what a person does to have the environment made anew, as a sentence
  * @returns {{ got: string, todo: string }}
  */
-export function whyNoGpu(output, environment = ".venv") {
+export function whyNoGpu(output, anew) {
   const cpuInstead = "Or set MIXTURE_GROWTH_DEVICE=cpu to train on the processor.";
   if (/could not find cuda drivers/i.test(output)) {
     return {
@@ -100,7 +104,7 @@ export function whyNoGpu(output, environment = ".venv") {
   if (library !== undefined || /Cannot dlopen some GPU libraries/i.test(output)) {
     return {
       got: `CUDA libraries that do not load${library ? ` (${library})` : ""}`,
-      todo: `Delete the folder ${environment} and run the same command again. ${cpuInstead}`,
+      todo: `${anew} ${cpuInstead}`,
     };
   }
   return { got: `none, saying: ${lastWords(output)}`, todo: `Check nvidia-smi. ${cpuInstead}` };
@@ -109,10 +113,10 @@ export function whyNoGpu(output, environment = ".venv") {
 /**
  * @param {string} output
  * @param {string} log
- * @param {string} environment
+ * @param {string} anew
  */
-function noGpu(output, log, environment) {
-  const { got, todo } = whyNoGpu(output, environment);
+function noGpu(output, log, anew) {
+  const { got, todo } = whyNoGpu(output, anew);
   return new SetupProblem(
     sentence({ thing: "TensorFlow", constraint: "to see an NVIDIA GPU", got, where: `log in ${log}`, todo }),
   );
@@ -121,16 +125,16 @@ function noGpu(output, log, environment) {
 /**
  * @param {string} output
  * @param {string} log
- * @param {string} environment
+ * @param {string} anew
  */
-function doesNotLoad(output, log, environment) {
+function doesNotLoad(output, log, anew) {
   return new SetupProblem(
     sentence({
       thing: "the TensorFlow addon",
       constraint: "to load in Node.js",
       got: lastWords(output),
       where: `log in ${log}`,
-      todo: `Delete the folder ${environment} and run the same command again; it is made anew, and the addon with it.`,
+      todo: anew,
     }),
   );
 }

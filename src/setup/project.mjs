@@ -15,9 +15,6 @@ import { setUpFolder } from "./set-up.mjs";
 /** The folder of this package. */
 const library = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** What npm has not installed, each after what it needs. */
-const projectSteps = [declarations, pythonEnvironment, nativeAddon, kernelspec];
-
 /** The project's folder for what the set-up keeps: records, logs, Jupyter's own files. */
 const ownFolder = ".mixture-growth";
 
@@ -79,7 +76,7 @@ export async function setUpProject(options) {
       }),
     );
   }
-  return await setUpFolder({ ...options, steps: [ownership, ...projectSteps] });
+  return await setUpFolder({ ...options, steps: projectSteps });
 }
 
 /** Notes that the environment is the set-up's own, before it is made. @type {import("./steps.mjs").Step} */
@@ -94,6 +91,9 @@ const ownership = {
     return [relative(root, places.setup), relative(root, places.environment)].join(", ");
   },
 };
+
+/** What npm has not installed, each after what it needs. */
+export const projectSteps = [ownership, declarations, pythonEnvironment, nativeAddon, kernelspec];
 
 /** @param {string} setup */
 const noteIn = (setup) => join(setup, "environment");

@@ -9,7 +9,7 @@ import { demandLoopback } from "./network.mjs";
 import { SetupProblem, sentence } from "./problem.mjs";
 import { endLeftCommand, noteCommand } from "./running-command.mjs";
 import { SetupState } from "./state.mjs";
-import { anythingToDo, doSteps, stepScreen } from "./steps.mjs";
+import { doSteps, standingsOf, stepScreen } from "./steps.mjs";
 
 /**
  * Sets up a folder, a clone or a person's own project, so that its notebooks run. Finished steps are not repeated.
@@ -41,9 +41,10 @@ export async function setUpFolder(options) {
     mkdirSync(where.temporary, { recursive: true });
     const driver = options.hasDriverFile === undefined ? {} : { hasDriverFile: options.hasDriverFile };
     const choice = await chooseDevice(env, commands, { cwd: root, system: facts, ...driver });
-    const context = contextOf({ root, env, commands, where, facts, device: choice.device, out });
-    const state = new SetupState(where.state);
-    if (!(await anythingToDo(steps, context, state))) return { seconds: 0, done: 0 };
+    const context = contextOf({ root, env, commands, places: where, facts, device: choice.device });
+    const state = new SetupState(where.state, root);
+    const standings = await standingsOf(steps, context, state);
+    if (standings.every(({ is }) => is === "current")) return { seconds: 0, done: 0 };
     demandPrograms(where.temporary, root);
     return await doAll({ steps, context, state, out, why: choice.why });
   } finally {
@@ -60,6 +61,9 @@ async function doAll({ steps, context, state, out, why }) {
   const screen = stepScreen(out);
   const started = performance.now();
   out.write(`Set-up (TensorFlow for the ${context.device.toUpperCase()}: ${why})\n`);
+  if (state.movedFrom !== undefined) {
+    screen.say(`This folder was set up as ${state.movedFrom}: what has that path in it is made again.`);
+  }
   screen.begin("machine");
   const machine = await context.machine();
   screen.end("machine", machineNote(machine), (performance.now() - started) / 1000);
@@ -70,12 +74,13 @@ async function doAll({ steps, context, state, out, why }) {
 }
 
 /**
- * @param {{ root: string, env: NodeJS.ProcessEnv, commands: import("./commands.mjs").Commands,
- *   where: import("./places.mjs").Places, facts: import("./machine.mjs").Facts,
- *   device: import("./device-choice.mjs").Device, out: NodeJS.WritableStream & { isTTY?: boolean } }} parts
+ * What the steps of a folder see.
+ *
+ * @param {Pick<import("./steps.mjs").Context, "root" | "env" | "commands" | "places" | "device"> &
+ *   { facts: import("./machine.mjs").Facts }} parts
  * @returns {import("./steps.mjs").Context}
  */
-function contextOf({ root, env, commands, where, facts, device, out }) {
+export function contextOf({ root, env, commands, places, facts, device }) {
   /** @type {Promise<import("./machine.mjs").Machine> | undefined} */
   let machine;
   return {
@@ -85,13 +90,12 @@ function contextOf({ root, env, commands, where, facts, device, out }) {
     device,
     nodeVersion: facts.nodeVersion,
     platform: facts.platform,
-    places: where,
+    places,
     machine: () => {
       machine ??= checkMachine({ root, env, commands, device, facts });
       return machine;
     },
-    log: (name) => join(where.logs, `${name}.log`),
-    say: stepScreen(out).say,
+    log: (name) => join(places.logs, `${name}.log`),
   };
 }
 

@@ -14,13 +14,22 @@ const version = 1;
 /** What the set-up has done in this folder: `state.json` among its own files. If the file is unreadable, nothing counts as done. */
 export class SetupState {
   #path;
+  #root;
   /** @type {Map<string, StepRecord>} */
   #steps;
+  /** The folder's path when it was set up; undefined if it is the same, or unknown. @type {string | undefined} */
+  movedFrom;
 
-  /** @param {string} path */
-  constructor(path) {
+  /**
+   * @param {string} path
+   * @param {string} root of the folder
+   */
+  constructor(path, root) {
     this.#path = path;
-    this.#steps = new Map(Object.entries(read(path)));
+    this.#root = root;
+    const { steps, root: before } = read(path);
+    this.#steps = new Map(Object.entries(steps));
+    this.movedFrom = before === root ? undefined : before;
   }
 
   /**
@@ -55,26 +64,25 @@ export class SetupState {
   }
 
   #write() {
-    writeWhole(
-      this.#path,
-      `${JSON.stringify({ version, steps: Object.fromEntries(this.#steps) }, null, 2)}\n`,
-    );
+    const content = { version, root: this.#root, steps: Object.fromEntries(this.#steps) };
+    writeWhole(this.#path, `${JSON.stringify(content, null, 2)}\n`);
   }
 }
 
 /**
  * @param {string} path
- * @returns {Record<string, StepRecord>}
+ * @returns {{ steps: Record<string, StepRecord>, root?: string }}
  */
 function read(path) {
   try {
     const content = JSON.parse(readFileSync(path, "utf8"));
     if (content?.version !== version || typeof content.steps !== "object" || content.steps === null)
-      return {};
+      return { steps: {} };
     const entries = Object.entries(content.steps).filter(([, record]) => isRecord(record));
-    return Object.fromEntries(/** @type {[string, StepRecord][]} */ (entries));
+    const steps = Object.fromEntries(/** @type {[string, StepRecord][]} */ (entries));
+    return { steps, ...(typeof content.root === "string" ? { root: content.root } : {}) };
   } catch {
-    return {};
+    return { steps: {} };
   }
 }
 

@@ -14,7 +14,6 @@ import { SetupProblem } from "./problem.mjs";
  * @property {string} platform the system, in Node.js's names
  * @property {() => Promise<import("./machine.mjs").Machine>} machine the checked machine; checked at most once
  * @property {(name: string) => string} log the file for a step's output
- * @property {(line: string) => void} say shows something that the user should read now
  */
 
 /**
@@ -45,14 +44,14 @@ export async function doSteps(steps, context, { state, screen, now }) {
   let done = 0;
   for (const step of steps) {
     context.commands.throwIfStopped();
-    const { current, whole, lost } = await look(step, context, state);
-    if (current) continue;
+    const { is, lost } = await look(step, context, state);
+    if (is === "current") continue;
     if (lost !== undefined) screen.say(`${step.name}: ${lost}, so this step is done again.`);
     // Without its record, the step counts as not done, whatever happens next.
     state.forget(step.name);
     screen.begin(step.name);
     const started = now();
-    const note = await step.run(context, { whole });
+    const note = await step.run(context, { whole: is === "stale" });
     const seconds = (now() - started) / 1000;
     const missing = takeInventory(inventoryOf(step, context), context.root, step.makes(context));
     if (missing !== undefined) throw vanished(step.name, missing);
@@ -64,34 +63,41 @@ export async function doSteps(steps, context, { state, screen, now }) {
 }
 
 /**
- * Whether any step has work to do.
+ * @typedef {object} Standing what is left of an earlier run of a step
+ * @property {Step} step
+ * @property {"current" | "stale" | "lost" | "undone"} is `stale`: whole, but something that it depends on has changed;
+ *   `lost`: not whole any more
+ * @property {string} [lost] what is missing or different
+ */
+
+/**
+ * What is left of an earlier run of each step.
  *
  * @param {readonly Step[]} steps
  * @param {Context} context
  * @param {import("./state.mjs").SetupState} state
- * @returns {Promise<boolean>}
+ * @returns {Promise<Standing[]>}
  */
-export async function anythingToDo(steps, context, state) {
-  for (const step of steps) {
-    if (!(await look(step, context, state)).current) return true;
-  }
-  return false;
+export async function standingsOf(steps, context, state) {
+  /** @type {Standing[]} */
+  const standings = [];
+  for (const step of steps) standings.push(await look(step, context, state));
+  return standings;
 }
 
 /**
- * Checks the result of an earlier run of a step.
- *
  * @param {Step} step
  * @param {Context} context
  * @param {import("./state.mjs").SetupState} state
- * @returns {Promise<{ current: boolean, whole: boolean, lost?: string }>}
+ * @returns {Promise<Standing>}
  */
 async function look(step, context, state) {
   const record = state.get(step.name);
-  if (record === undefined) return { current: false, whole: false };
+  if (record === undefined) return { step, is: "undone" };
   const lost = damage(inventoryOf(step, context), context.root);
-  if (lost !== undefined) return { current: false, whole: false, lost };
-  return { current: record.fingerprint === (await step.fingerprint(context)), whole: true };
+  if (lost !== undefined) return { step, is: "lost", lost };
+  const isCurrent = record.fingerprint === (await step.fingerprint(context));
+  return { step, is: isCurrent ? "current" : "stale" };
 }
 
 /**

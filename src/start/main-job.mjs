@@ -209,7 +209,7 @@ async function writePage(executed, { root, places: where, env, commands }) {
       constraint: "to be written",
       got: lastWords(result.output),
       where: `nbconvert, log in ${log}`,
-      todo: `The notebook itself was run and is in ${executed}. Run the same command again; if it fails again, delete the folder .venv first.`,
+      todo: `The notebook itself was run and is in ${executed}. Run the same command again; if it fails again, delete the folder ${relative(root, where.environment)} first.`,
     }),
   );
 }

@@ -57,7 +57,7 @@ async function askTensorFlow({ cpu, root, env, commands }) {
   /** @type {{ version: string, gpu: boolean }} */
   const { version, gpu } = JSON.parse(answer);
   if (!gpu && !cpu) {
-    const { got, todo } = whyNoGpu(output);
+    const { got, todo } = whyNoGpu(output, "Delete the folder .venv and run it again.");
     throw noTensorFlow("to see the NVIDIA GPU", got, `Run npm run setup. ${todo}`);
   }
   return {

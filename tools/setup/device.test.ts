@@ -102,7 +102,7 @@ describe("the reason for a GPU that is not seen", () => {
     ["Could not load dynamic library 'libcudnn.so.9'; dlerror: no such file", "(libcudnn.so.9)"],
     ["E0000 something else error", "saying: E0000 something else error"],
   ])("is read from TensorFlow's log: %s", (log, reason) => {
-    expect(whyNoGpu(log).got).toContain(reason);
+    expect(whyNoGpu(log, "Make it anew.").got).toContain(reason);
   });
 });
 

@@ -150,14 +150,93 @@ describe("npx mixture-growth", () => {
 });
 
 describe("npx mixture-growth doctor", () => {
+  const remedy = "Run npx mixture-growth setup: it makes what is missing, and nothing else.";
+  /** What the page says is missing, without the machine's. */
+  const setUpSection = (printed: string): string => /^Set-up\n((?: .*\n)+)/m.exec(printed)?.[1] ?? "";
+  const onlySetUp = (printed: string): void => {
+    expect(printed.split("npx mixture-growth setup")).toHaveLength(2);
+    expect(printed).not.toMatch(/mixture-growth-kernel install|pip install|Delete|^Device|^Kernel/m);
+  };
+
   it("says that nothing is set up, and then that it is, without a private path in its report", () => {
     const before = project.run(["doctor"]);
     expect(before.code).toBe(1);
-    expect(before.printed).toContain("missing  nothing is set up\n           Run npx mixture-growth setup");
+    expect(setUpSection(before.printed)).toBe(`  missing  nothing is set up\n           ${remedy}\n`);
+    onlySetUp(before.printed);
     project.run(["setup"]);
     const { printed } = project.run(["doctor", "--report"]);
     expect(printed).toContain("ok       native TensorFlow: TensorFlow 2.21.0 on the CPU");
+    expect(printed).toContain("Kernel\n  ok       a cell runs");
     expect(printed).not.toContain(project.root);
     expect(printed).not.toContain(dirname(project.root));
+  });
+
+  it.each([
+    [
+      "the environment is gone",
+      () => rmSync(project.at(".venv"), { recursive: true }),
+      ["Python environment: .venv is missing", "native TensorFlow: out of date", "Jupyter kernel: .venv"],
+    ],
+    [
+      "the environment's Python is gone",
+      () => rmSync(project.at(".venv/bin/python")),
+      ["Python environment: .venv/bin/python is missing"],
+    ],
+    [
+      "npm has put the package there anew",
+      () => rmSync(project.at("node_modules/mixture-growth/build"), { recursive: true }),
+      ["native TensorFlow: node_modules/mixture-growth/build/addon is missing"],
+    ],
+    [
+      "a new version has other pins",
+      () => project.write("node_modules/mixture-growth/setup/pins/requirements.txt", "anyio==2.0\n"),
+      ["Python environment: out of date"],
+    ],
+  ])("names the set-up alone, once, where %s", (_, harm, missing) => {
+    project.run(["setup"]);
+    harm();
+    const { code, printed } = project.run(["doctor"]);
+    expect(code).toBe(1);
+    const lines = setUpSection(printed).match(/(?<=missing {2}).*/g) ?? [];
+    expect(lines).toEqual(missing.map((text) => expect.stringContaining(text)));
+    onlySetUp(printed);
+  });
+
+  it("names the set-up alone where one did not come to its end", () => {
+    project.run(["setup"], { env: { FAKE_GPP: "error" } });
+    const { printed } = project.run(["doctor"]);
+    expect(setUpSection(printed)).toContain("missing  native TensorFlow: not done yet");
+    onlySetUp(printed);
+  });
+
+  it("says of what the set-up has made, and what does not work, how to have it made anew", () => {
+    project.run(["setup"]);
+    const anew =
+      "Delete the folders .venv and node_modules/mixture-growth/build, and run npx mixture-growth setup, which makes both anew.";
+    expect(project.run(["doctor"], { env: { FAKE_LAB: "broken" } }).printed).toContain(
+      `missing  No JupyterLab on the path\n           ${anew}`,
+    );
+    project.write("node_modules/mixture-growth/setup/probe-addon.mjs", "process.exit(1);");
+    expect(project.run(["doctor"]).printed).toContain(anew);
+  });
+});
+
+describe("a project that was moved", () => {
+  it("is told so by the doctor, and why everything is made again by the set-up, once", () => {
+    project.run(["setup"]);
+    const before = project.root;
+    project.move("another place");
+    const { printed } = project.run(["doctor"]);
+    expect(printed).toContain(
+      "Set-up\n  missing  this folder was moved or copied after its set-up\n" +
+        "           Run npx mixture-growth setup: it makes what is missing, and nothing else.\n\nData",
+    );
+    expect(printed).not.toContain(before);
+    expect(project.run(["setup"]).printed).toContain(
+      `This folder was set up as ${before}: what has that path in it is made again.`,
+    );
+    expect(project.run(["setup"]).printed).toBe("Everything is set up already.\n");
+    rmSync(project.at(".venv"), { recursive: true });
+    expect(project.run(["setup"]).printed).not.toContain("was set up as");
   });
 });

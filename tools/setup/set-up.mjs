@@ -9,7 +9,7 @@ import { npmPackages } from "./npm-packages.mjs";
 import { places } from "./places.mjs";
 
 /** The steps of a clone, each after those that it needs; a person's own project has all that is not built here. */
-const cloneSteps = [npmPackages, build, labextension, pythonEnvironment, nativeAddon, kernelspec];
+export const cloneSteps = [npmPackages, build, labextension, pythonEnvironment, nativeAddon, kernelspec];
 
 /**
  * Sets up a clone so that its notebooks run. Finished steps are not repeated.

@@ -65,6 +65,17 @@ describe("the set-up of a fresh clone", () => {
   });
 });
 
+describe("npm run doctor", () => {
+  it("names the set-up alone, once, before anything is installed", () => {
+    const { status, stdout } = clone.doctor();
+    expect(stdout).toContain("missing  nothing is set up");
+    expect(stdout.match(/Run npm .*/g)).toEqual([
+      "Run npm run setup: it makes what is missing, and nothing else.",
+    ]);
+    expect(status).toBe(1);
+  });
+});
+
 describe("a step", () => {
   it("is done again with what depends on it when the lock file changes", async () => {
     await clone.setUp();

@@ -26,10 +26,20 @@ const compilers = [
   { name: "tslab", engine: "tslab" },
 ] as const;
 
-/** Checks everything that the kernel needs, the most basic first, and runs a cell. */
-export async function examine(): Promise<Finding[]> {
+/**
+ * Checks everything that the kernel needs, the most basic first, and runs a cell.
+ *
+ * @param remedy what to do about JupyterLab, the kernelspec and the figures where something else has installed them
+ */
+export async function examine(remedy?: string): Promise<Finding[]> {
   const needed = [node(), zeromq(), ...compilers.map(compiler)];
-  const basic = [...needed, ...kernelspecs(), jupyter(), labextension(), ...(await project())];
+  const basic = [
+    ...needed,
+    ...kernelspecs(remedy),
+    jupyter(remedy),
+    labextension(remedy),
+    ...(await project()),
+  ];
   const canRun = basic.every(({ isGood, isNeeded }) => isGood || !isNeeded);
   return canRun ? [...basic, await cell()] : basic;
 }
@@ -66,9 +76,9 @@ function compiler({ name, engine }: (typeof compilers)[number]): Finding {
   }
 }
 
-function kernelspecs(): Finding[] {
-  const advice =
-    "Run `mixture-growth-kernel install`, with --sys-prefix or --prefix DIR for one environment only.";
+function kernelspecs(
+  advice = "Run `mixture-growth-kernel install`, with --sys-prefix or --prefix DIR for one environment only.",
+): Finding[] {
   const found = searchedFolders().filter((folder) => existsSync(path.join(folder, "kernel.json")));
   if (found.length === 0) {
     return [{ isGood: false, isNeeded: false, found: "Jupyter finds no kernel of this name", advice }];
@@ -91,7 +101,7 @@ function problemOf(file: string): string | undefined {
   }
 }
 
-function labextension(): Finding {
+function labextension(advice = "Run `mixture-growth-kernel install`, which puts it there."): Finding {
   const folder = searchedDataFolders()
     .map((data) => path.join(data, "labextensions", labextensionName))
     .find((each) => existsSync(path.join(each, "package.json")));
@@ -99,17 +109,16 @@ function labextension(): Finding {
     folder === undefined
       ? `No ${labextensionName}: figures are still pictures`
       : `${labextensionName} in ${folder}`;
-  const advice = "Run `mixture-growth-kernel install`, which puts it there.";
   return { isGood: folder !== undefined, isNeeded: false, found, advice };
 }
 
-function jupyter(): Finding {
+function jupyter(
+  advice = "Notebooks run without it (`mixture-growth-kernel execute`); to open them: pip install jupyterlab.",
+): Finding {
   const { status, stdout } = spawnSync("jupyter", ["--version"], { encoding: "utf8" });
   const server = /jupyterlab\s*:\s*(\d\S*)/.exec(stdout ?? "")?.[1];
   const isGood = status === 0 && server !== undefined;
   const found = isGood ? `JupyterLab ${server}` : "No JupyterLab on the path";
-  const advice =
-    "Notebooks run without it (`mixture-growth-kernel execute`); to open them: pip install jupyterlab.";
   return { isGood, isNeeded: false, found, advice };
 }
 

@@ -123,6 +123,12 @@ describe("doctor", () => {
     expect(before.status).toBe(0);
   }, 60_000);
 
+  it("says what to do in the words of what has installed it", () => {
+    const { text } = command("doctor", "--remedy", "Set it up.");
+    expect(text).toMatch(/missing {2}Jupyter finds no kernel of this name\n {9}Set it up\./);
+    expect(text).not.toMatch(/mixture-growth-kernel install|pip install/);
+  }, 60_000);
+
   it("says which tsconfig.json counts for cells, without what, and what is wrong in it", () => {
     const folder = path.join(place, "project", "notebooks");
     mkdirSync(folder, { recursive: true });

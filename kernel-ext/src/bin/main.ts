@@ -9,7 +9,8 @@ const usage = `mixture-growth-kernel: TypeScript cells for Jupyter
                                       kernel run with --name tslab or --name deno
   uninstall [--user | --sys-prefix | --prefix DIR] [--name NAME]
                                       remove it again
-  doctor                              show what is found, what is missing, what to do
+  doctor [--remedy TEXT]              show what is found, what is missing, what to do; TEXT is what a program that has
+                                      installed the kernel says of that
   run CONNECTION_FILE [--engine ENGINE]
                                       run the kernel (Jupyter calls this); ENGINE is mainline (today's
                                       TypeScript) or tslab (cells run unchanged that were made for tslab)
@@ -29,9 +30,10 @@ const commands: Readonly<Record<string, Command>> = {
     const { place, name } = installationOf(args);
     print(uninstallKernelspec(place, name) ? "Removed." : "Nothing was installed there.");
   },
-  doctor: async () => {
+  doctor: async (args) => {
+    const { values } = parseArgs({ args: [...args], options: { remedy: { type: "string" } } });
     const { examine } = await import("./doctor.js");
-    const findings = await examine();
+    const findings = await examine(values.remedy);
     for (const { isGood, found, advice } of findings) {
       print(isGood ? `ok       ${found}` : `missing  ${found}\n         ${advice}`);
     }

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type SpawnSyncReturns, spawn, spawnSync } from "node:child_process";
 import {
   chmodSync,
   cpSync,
@@ -86,6 +86,10 @@ for (const folder of ["src", "kernel-ext", "kernel-ext/display", "kernel-ext/wid
 `;
 
 const kernel: FakeProgram = `
+if (args[0] === "doctor") {
+  console.log(process.env.FAKE_LAB === "broken" ? "missing  No JupyterLab on the path\\n         " + args[2] : "ok       a cell runs");
+  return;
+}
 note("kernel " + args.slice(0, 2).join(" "));
 make(path.join(args[2], "share/jupyter/kernels/mixture-growth/kernel.json"), JSON.stringify({ language: "typescript" }));
 const figures = path.join(args[2], "share/jupyter/labextensions/mixture-growth-labextension");
@@ -180,6 +184,7 @@ export class FakeClone {
     this.write("package.json", JSON.stringify({ workspaces: ["src"] }));
     this.write("src/package.json", "{}");
     this.write("src/index.ts", "export {};");
+    this.write("kernel-ext/package.json", "{}");
     this.write("kernel-ext/labextension/package.json", "{}");
     const optional = { version: "1.0.0", optional: true };
     const packages = {
@@ -247,6 +252,12 @@ export class FakeClone {
   start(extra: NodeJS.ProcessEnv = {}, options: { uid?: number } = {}): ChildProcess {
     const env = this.env({ MIXTURE_GROWTH_DEVICE: "cpu", ...extra });
     return spawn(process.execPath, [join(this.root, "tools", "setup-only.mjs")], { env, ...options });
+  }
+
+  /** Runs `npm run doctor`. */
+  doctor(): SpawnSyncReturns<string> {
+    const args = [join(this.root, "tools", "doctor.mjs")];
+    return spawnSync(process.execPath, args, { env: this.env(), encoding: "utf8" });
   }
 
   /**

@@ -1,5 +1,5 @@
 import { execFile, spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { FakeClone } from "./fake-clone.js";
 
@@ -23,7 +23,7 @@ export const everything: readonly string[] = [
 /** A person's own project, with a space in its path, after `npm install`; a clone brings the sources and the stand-ins. */
 export class FakeProject {
   readonly #clone = new FakeClone();
-  readonly root: string = join(this.#clone.root, "..", "own project");
+  root: string = join(this.#clone.root, "..", "own project");
 
   constructor() {
     this.write("package.json", '{ "name": "own" }');
@@ -52,6 +52,13 @@ export class FakeProject {
   /** Puts the package.json of an installed package there. */
   putPackage(name: string, version: string): void {
     this.write(`node_modules/${name}/package.json`, JSON.stringify({ name, version }));
+  }
+
+  /** Gives the project's folder another name. */
+  move(name: string): void {
+    const to = join(dirname(this.root), name);
+    renameSync(this.root, to);
+    this.root = to;
   }
 
   /** The stand-in programs that ran, in order. */
