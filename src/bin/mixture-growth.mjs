@@ -4,7 +4,7 @@
 import { join } from "node:path";
 import { Commands } from "../setup/commands.mjs";
 import { SetupProblem, sentence, WrongWords } from "../setup/problem.mjs";
-import { projectPlaces, projectRoot, projectSteps, setUpProject } from "../setup/project.mjs";
+import { projectPlaces, projectRoot, projectSteps, setUpProject, setupCommand } from "../setup/project.mjs";
 import { reported } from "../setup/report-failure.mjs";
 import { expectLabWords, expectNoWords } from "./first-words.mjs";
 
@@ -66,8 +66,13 @@ const all = {
   doctor: async (words, name) => {
     const { doctor } = await import("../doctor/doctor.mjs");
     const places = () => projectPlaces(root);
-    const setup = "npx mixture-growth setup";
-    return await doctor(words, { ...common, command: name, setup, steps: projectSteps, places });
+    return await doctor(words, {
+      ...common,
+      command: name,
+      setup: setupCommand,
+      steps: projectSteps,
+      places,
+    });
   },
 };
 
@@ -90,9 +95,9 @@ const onlyExplains = (words) =>
  */
 function environmentNamed(words, name) {
   if (words.length === 0) return {};
-  const [first = "", second, ...rest] = words;
-  const [option, value = second] = first.split(/=(.*)/s);
-  if (option === "--environment" && value && rest.length === 0) return { environment: value };
+  const [option, ...value] = (words[0] ?? "").split(/=(.*)/s).slice(0, 2);
+  const [environment = "", ...rest] = [...value, ...words.slice(1)];
+  if (option === "--environment" && rest.length === 0) return { environment };
   const thing = "the command";
   const constraint = "with nothing or --environment FOLDER";
   const todo = "Leave it out, and run the same command again.";

@@ -31,7 +31,7 @@ const labPort = 8888;
 export async function examine(subject) {
   const device = await deviceOf(subject);
   const first = [
-    { title: "Machine", findings: await machine(subject, device) },
+    { title: "Machine", findings: await machine(subject) },
     { title: "Disk", findings: [disk(subject.root)] },
     { title: "Ports", findings: await ports() },
   ];
@@ -66,10 +66,9 @@ async function deviceOf({ root, env, commands }) {
 
 /**
  * @param {import("./findings.mjs").Subject} subject
- * @param {import("../setup/device-choice.mjs").Device} device
  * @returns {Promise<Finding[]>}
  */
-async function machine({ root, env, commands }, device) {
+async function machine({ root, env, commands }) {
   const facts = factsOfThisMachine();
   const library = facts.platform === "linux" ? `, glibc ${facts.glibc ?? "not found"}` : "";
   const name = `${os.type()} ${os.release()}, ${os.arch()}${library}`;
@@ -77,8 +76,7 @@ async function machine({ root, env, commands }, device) {
   const threads = os.availableParallelism();
   const tools = await foundBy(async () => {
     // The room on the disk has a line of its own.
-    const roomy = { ...facts, freeBytes: () => Number.POSITIVE_INFINITY };
-    return machineNote(await checkMachine({ root, env, commands, device, facts: roomy }));
+    return machineNote(await checkMachine({ root, env, commands, facts }));
   });
   return [
     { state: "note", found: name },

@@ -25,6 +25,7 @@ export const nativeAddon = {
     });
   },
   makes: ({ places }) => [dirname(places.addon)],
+  needs: ({ places }) => [{ folder: dirname(places.addon), gibibytes: 0.1 }],
   async run(context) {
     await context.machine();
     const { addon, library } = context.places;

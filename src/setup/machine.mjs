@@ -1,6 +1,7 @@
 // @ts-check
 // The whole module, so that an old Node.js without statfs gets as far as the message that it is too old.
 import fs from "node:fs";
+import { roomProblems } from "./disks.mjs";
 import { SetupProblem, sentence } from "./problem.mjs";
 import { findPython } from "./python.mjs";
 import { install, systemOfThisMachine, systemProblem } from "./systems.mjs";
@@ -25,9 +26,6 @@ import { isBefore, numbersOf } from "./versions.mjs";
 const oldestNode = [20, 19];
 // Node.js's own builds, TensorFlow's and Jupyter's packages need no newer one.
 const oldestGlibc = [2, 28];
-const gibibyte = 1024 ** 3;
-/** Installed size and downloads in flight, measured and rounded up. */
-const neededGibibytes = { cpu: 4, gpu: 14 };
 
 /** @returns {Facts} */
 export function factsOfThisMachine() {
@@ -51,13 +49,13 @@ export function factsOfThisMachine() {
  * @param {string} options.root
  * @param {NodeJS.ProcessEnv} options.env
  * @param {import("./commands.mjs").Commands} options.commands
- * @param {import("./device-choice.mjs").Device} options.device
  * @param {Facts} [options.facts]
+ * @param {readonly import("./disks.mjs").Need[]} [options.needs] the room that the steps take. Default: none
  * @returns {Promise<Machine>}
  * @throws {SetupProblem}
  */
-export async function checkMachine({ root, env, commands, device, facts = factsOfThisMachine() }) {
-  const problems = [...systemProblems(facts), ...diskProblems(facts, root, device)];
+export async function checkMachine({ root, env, commands, facts = factsOfThisMachine(), needs = [] }) {
+  const problems = [...systemProblems(facts), ...roomProblems(needs, facts.freeBytes)];
   const python = await findPython({ root, env, commands, platform: facts.platform });
   if ("problem" in python) problems.push(python.problem);
   const npm = await commands.run("npm", ["--version"], { cwd: root, env });
@@ -141,27 +139,6 @@ function libraryProblems(glibc) {
       constraint: `to be glibc ${oldestGlibc.join(".")} or newer`,
       got: glibc,
       todo: "Use a newer system, such as Debian 10, Ubuntu 20.04 or RHEL 8 or later, or a container.",
-    }),
-  ];
-}
-
-/**
- * @param {Facts} facts
- * @param {string} root
- * @param {import("./device-choice.mjs").Device} device
- * @returns {string[]}
- */
-function diskProblems(facts, root, device) {
-  const free = facts.freeBytes(root) / gibibyte;
-  const needed = neededGibibytes[device];
-  if (free >= needed) return [];
-  return [
-    sentence({
-      thing: "the disk",
-      constraint: `to have ${needed} GiB free`,
-      got: `${free.toFixed(1)} GiB`,
-      where: root,
-      todo: "Free some space, or use a larger disk.",
     }),
   ];
 }

@@ -4,6 +4,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { nativeAddon } from "./addon.mjs";
 import { declarations } from "./declarations.mjs";
+import { expectEnvironmentFolder } from "./environment-folder.mjs";
 import { writeWhole } from "./files.mjs";
 import { kernelspec } from "./kernelspec.mjs";
 import { demandOwnPackages } from "./own-packages.mjs";
@@ -14,6 +15,9 @@ import { setUpFolder } from "./set-up.mjs";
 
 /** The folder of this package. */
 const library = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** What a person types to have a project set up. */
+export const setupCommand = "npx mixture-growth setup";
 
 /** The project's folder for what the set-up keeps: records, logs, Jupyter's own files. */
 const ownFolder = ".mixture-growth";
@@ -39,10 +43,14 @@ export function projectRoot(from) {
  * @param {{ environment?: string }} [options] another folder for the Python environment. Default: that of the set-up
  *   before, else `.venv`
  * @returns {import("./places.mjs").Places}
- * @throws {SetupProblem} when one of our packages is not installed, or is of another version
+ * @throws {SetupProblem} when the environment cannot be in that folder, or one of our packages is not installed, or is of
+ *   another version
  */
 export function projectPlaces(root, { environment } = {}) {
   const setup = join(root, ownFolder);
+  if (environment !== undefined) {
+    expectEnvironmentFolder(environment, { root, own: setup, command: setupCommand });
+  }
   demandOwnPackages(root, library);
   const named = environment ?? environmentOf(setup) ?? ".venv";
   return placesOf({
@@ -58,12 +66,13 @@ export function projectPlaces(root, { environment } = {}) {
 /**
  * Sets up a person's own project: its Python environment, TensorFlow's addon, the kernel and JupyterLab's extensions.
  *
- * @param {Omit<Parameters<typeof setUpFolder>[0], "steps">} options
+ * @param {Omit<Parameters<typeof setUpFolder>[0], "steps" | "elsewhere">} options
  * @returns {ReturnType<typeof setUpFolder>}
  * @throws {SetupProblem} when the Python environment is somebody else's
  */
 export async function setUpProject(options) {
   const { root, places } = options;
+  const elsewhere = `${setupCommand} --environment .venv-growth`;
   if (existsSync(places.environment) && !isOwnEnvironment(places)) {
     const named = relative(root, places.environment);
     throw new SetupProblem(
@@ -72,11 +81,11 @@ export async function setUpProject(options) {
         constraint: "to be free, or made by an earlier set-up,",
         got: "another Python environment or other files",
         where: places.environment,
-        todo: "Keep it, and name another folder: npx mixture-growth setup --environment .venv-growth.",
+        todo: `Keep it, and name another folder: ${elsewhere}.`,
       }),
     );
   }
-  return await setUpFolder({ ...options, steps: projectSteps });
+  return await setUpFolder({ ...options, steps: projectSteps, elsewhere });
 }
 
 /** Notes that the environment is the set-up's own, before it is made. @type {import("./steps.mjs").Step} */

@@ -19,6 +19,9 @@ function pinFiles(pins, device) {
   return names.map((name) => join(pins, `${name}.txt`));
 }
 
+/** Sizes in GiB, measured and rounded up. */
+const sizes = { cpu: { environment: 2, wheels: 0.5 }, gpu: { environment: 9, wheels: 3.5 } };
+
 /** @type {import("./steps.mjs").Step} */
 export const pythonEnvironment = {
   name: "Python environment",
@@ -28,6 +31,10 @@ export const pythonEnvironment = {
     return fingerprint({ root, values: [root, device, interpreter], files: pinFiles(places.pins, device) });
   },
   makes: ({ places }) => [places.environment],
+  needs: ({ places, device }) => [
+    { folder: places.environment, gibibytes: sizes[device].environment },
+    { folder: places.wheels, gibibytes: sizes[device].wheels },
+  ],
   // An environment contains its own path, so it cannot be made elsewhere and moved. Only downloads are kept from an
   // interrupted run: pip considers a package installed as soon as its folder exists, whatever is in it.
   async run(context) {

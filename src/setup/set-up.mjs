@@ -1,12 +1,12 @@
 // @ts-check
-import { spawnSync } from "node:child_process";
-import { accessSync, constants, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { accessSync, constants, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { chooseDevice } from "./device-choice.mjs";
 import { takeLock } from "./lock.mjs";
 import { checkMachine, factsOfThisMachine, machineNote, systemProblems } from "./machine.mjs";
 import { demandLoopback } from "./network.mjs";
 import { SetupProblem, sentence } from "./problem.mjs";
+import { demandPrograms } from "./programs.mjs";
 import { endLeftCommand, noteCommand } from "./running-command.mjs";
 import { SetupState } from "./state.mjs";
 import { doSteps, standingsOf, stepScreen } from "./steps.mjs";
@@ -23,6 +23,7 @@ import { doSteps, standingsOf, stepScreen } from "./steps.mjs";
  * @param {NodeJS.WritableStream & { isTTY?: boolean }} options.out
  * @param {import("./machine.mjs").Facts} [options.facts]
  * @param {boolean} [options.hasDriverFile]
+ * @param {string} [options.elsewhere] the command that puts the environment elsewhere
  * @returns {Promise<{ seconds: number, done: number }>}
  * @throws {SetupProblem}
  */
@@ -41,12 +42,14 @@ export async function setUpFolder(options) {
     mkdirSync(where.temporary, { recursive: true });
     const driver = options.hasDriverFile === undefined ? {} : { hasDriverFile: options.hasDriverFile };
     const choice = await chooseDevice(env, commands, { cwd: root, system: facts, ...driver });
-    const context = contextOf({ root, env, commands, places: where, facts, device: choice.device });
+    const parts = { root, env, commands, places: where, facts, device: choice.device };
     const state = new SetupState(where.state, root);
-    const standings = await standingsOf(steps, context, state);
-    if (standings.every(({ is }) => is === "current")) return { seconds: 0, done: 0 };
-    demandPrograms(where.temporary, root);
-    return await doAll({ steps, context, state, out, why: choice.why });
+    const standings = await standingsOf(steps, contextOf(parts), state);
+    const open = standings.filter(({ is }) => is !== "current");
+    if (open.length === 0) return { seconds: 0, done: 0 };
+    demandPrograms(where, options);
+    const needs = open.flatMap(({ step }) => step.needs?.(contextOf(parts)) ?? []);
+    return await doAll({ steps, context: contextOf({ ...parts, needs }), state, out, why: choice.why });
   } finally {
     commands.onRunning = () => {};
     giveBack();
@@ -77,10 +80,11 @@ async function doAll({ steps, context, state, out, why }) {
  * What the steps of a folder see.
  *
  * @param {Pick<import("./steps.mjs").Context, "root" | "env" | "commands" | "places" | "device"> &
- *   { facts: import("./machine.mjs").Facts }} parts
+ *   { facts: import("./machine.mjs").Facts, needs?: readonly import("./disks.mjs").Need[] }} parts `needs`: the room that
+ *   the steps take
  * @returns {import("./steps.mjs").Context}
  */
-export function contextOf({ root, env, commands, places, facts, device }) {
+export function contextOf({ root, env, commands, places, facts, device, needs = [] }) {
   /** @type {Promise<import("./machine.mjs").Machine> | undefined} */
   let machine;
   return {
@@ -92,7 +96,7 @@ export function contextOf({ root, env, commands, places, facts, device }) {
     platform: facts.platform,
     places,
     machine: () => {
-      machine ??= checkMachine({ root, env, commands, device, facts });
+      machine ??= checkMachine({ root, env, commands, facts, needs });
       return machine;
     },
     log: (name) => join(places.logs, `${name}.log`),
@@ -121,27 +125,4 @@ function prepareFolders(where, root) {
       { cause: error },
     );
   }
-}
-
-/**
- * Checks that programs may run in the folder: Python and TensorFlow's library will lie there.
- *
- * @param {string} temporary a folder in it
- * @param {string} root
- */
-function demandPrograms(temporary, root) {
-  const program = join(temporary, "may-run");
-  writeFileSync(program, "#!/bin/sh\nexit 0\n", { mode: 0o755, flag: "wx" });
-  const { error, status } = spawnSync(program);
-  if (status === 0) return;
-  const { code = `exit status ${status}` } = /** @type {NodeJS.ErrnoException} */ (error ?? {});
-  throw new SetupProblem(
-    sentence({
-      thing: "the folder",
-      constraint: "to be one in which programs may run",
-      got: code,
-      where: root,
-      todo: "Use another folder: this one is mounted with noexec, or SELinux or the like forbids it; findmnt -T . and ls -Z say which.",
-    }),
-  );
 }

@@ -21,6 +21,7 @@ import { SetupProblem } from "./problem.mjs";
  * @property {string} name
  * @property {(context: Context) => Promise<string>} fingerprint of everything the step depends on
  * @property {(context: Context) => readonly string[]} makes the files and folders that it makes, as absolute paths
+ * @property {(context: Context) => readonly import("./disks.mjs").Need[]} [needs] the room on disks that it takes
  * @property {(context: Context, before: { whole: boolean }) => Promise<string>} run makes them, and checks that they are
  *   whole; returns a note for the screen. `whole`: the result of an earlier run still exists and is complete
  */

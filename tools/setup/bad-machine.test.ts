@@ -1,3 +1,5 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { FakeClone } from "./test-support/fake-clone.js";
 
@@ -93,6 +95,18 @@ describe("a machine that lacks something", () => {
       /^Expected the disk to have 4 GiB free but got 2\.0 GiB \(.*the clone\)\./,
     );
     expect(clone.calls()).toEqual([]);
+  });
+
+  it("is asked for the room that is still needed, and for none where a repair takes none", async () => {
+    await clone.setUp();
+    const almostFull = { freeBytes: () => 0.01 * 1024 ** 3 };
+    rmSync(join(clone.root, ".venv/share/jupyter/kernels/mixture-growth"), { recursive: true });
+    expect(await clone.setUp({}, almostFull)).toContain("Set-up done");
+    rmSync(join(clone.root, ".venv"), { recursive: true });
+    expect(await clone.failure({}, almostFull)).toContain("to have 2.6 GiB free but got 0.0 GiB");
+    clone.write("src/setup/pins/requirements-tensorflow-gpu.txt", "tensorflow==1.0\n");
+    clone.program("nvidia-smi", 'console.log("GPU 0: NVIDIA H100 80GB HBM3 (UUID: GPU-1)");');
+    expect(await clone.failure({}, almostFull)).toContain("to have 12.6 GiB free but got 0.0 GiB");
   });
 
   it("is told of all that is wrong at once", async () => {

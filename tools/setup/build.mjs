@@ -44,6 +44,7 @@ export const build = {
     });
   },
   makes: ({ root }) => outputs(root),
+  needs: ({ root }) => [{ folder: join(root, "src", "dist"), gibibytes: 0.1 }],
   async run({ root, env, commands, log }, { whole }) {
     const file = log("build");
     // The compiler's incremental state would hide files that are half written or missing.

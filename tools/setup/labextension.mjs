@@ -23,6 +23,7 @@ export const labextension = {
     return fingerprint({ root, files: [...files, ...shared] });
   },
   makes: ({ root }) => [built(root)],
+  needs: ({ root }) => [{ folder: join(source(root), "node_modules"), gibibytes: 0.3 }],
   async run(context) {
     const { root, env, commands } = context;
     const log = context.log("labextension");

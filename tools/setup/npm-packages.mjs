@@ -27,6 +27,7 @@ export const npmPackages = {
     return fingerprint({ root, files: packageFiles(root) });
   },
   makes: ({ root }) => [join(root, "node_modules")],
+  needs: ({ root }) => [{ folder: join(root, "node_modules"), gibibytes: 1 }],
   async run(context) {
     const log = context.log("npm");
     await installFromLock(context, { folder: context.root, thing: "the npm packages", log });

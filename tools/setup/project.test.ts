@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { everything, FakeProject } from "./test-support/fake-project.js";
@@ -75,6 +75,40 @@ describe("npx mixture-growth setup", () => {
   });
 });
 
+describe("the folder that --environment names", () => {
+  const why = "Name another folder, as in npx mixture-growth setup --environment .venv-growth.";
+  const says = (middle: string, because = ""): string =>
+    `Expected --environment to name a folder${middle} (npx mixture-growth setup). ${because}${why}`;
+  const deletes = "npm deletes what it has not put there, at the next install. ";
+
+  it.each([
+    [["--environment"], says(" but got nothing")],
+    [["--environment", ""], says(" but got nothing")],
+    [["--environment="], says(" but got nothing")],
+    [["--environment", "."], says(" for the environment alone but got ., the project's own")],
+    [["--environment=deep/.."], says(" for the environment alone but got deep/.., the project's own")],
+    [["--environment", ".."], says(" for the environment alone but got .., one in which the project lies")],
+    [["--environment", "package.json"], says(" but got package.json, where a file lies")],
+    [["--environment", "package.json/env"], says(" but got package.json/env, where a file lies")],
+    [["--environment", "node_modules/env"], says(" outside node_modules but got node_modules/env", deletes)],
+    [["--environment=link/env"], says(" outside node_modules but got link/env", deletes)],
+    [
+      ["--environment", ".mixture-growth/env"],
+      says(" outside .mixture-growth but got .mixture-growth/env", "The set-up deletes files there. "),
+    ],
+  ])("is refused where an environment cannot be: %j", (words, message) => {
+    symlinkSync(project.at("node_modules"), project.at("link"));
+    expect(project.run(["setup", ...words])).toEqual({ code: 2, printed: `\n${message}\n` });
+    expect(project.calls()).toEqual([]);
+    expect(existsSync(project.at(".mixture-growth"))).toBe(false);
+  });
+
+  it("may have an equals sign, and lie beside the project", () => {
+    expect(project.run(["setup", "--environment=../own project=env"]).code).toBe(0);
+    expect(existsSync(project.at("../own project=env/bin/python"))).toBe(true);
+  });
+});
+
 describe("two projects", () => {
   it("are set up at the same time, each by itself", async () => {
     const other = join(project.root, "..", "another project");
@@ -134,7 +168,7 @@ describe("npx mixture-growth", () => {
       "Expected the command to be one of setup, start, lab, data, experiment, sweep, doctor but got dance (npx mixture-growth).",
     ],
     [["setup", "now"], "with nothing or --environment FOLDER but got now (npx mixture-growth setup)."],
-    [["setup", "--environment"], "but got --environment (npx mixture-growth setup)."],
+    [["setup", "--environment", "a", "b"], "but got --environment a b (npx mixture-growth setup)."],
     [["start", "now"], "Expected the command without words but got now (npx mixture-growth start)."],
     [
       ["lab", "--prot=1"],
