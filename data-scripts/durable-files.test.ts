@@ -57,6 +57,21 @@ describe("a file that is checked", () => {
   });
 });
 
+it("a folder that is made for an action goes again if the action leaves nothing there, whether it fails or not", async () => {
+  const lock = join(folder, "data", "deep", "lock");
+  const failing = withLock(lock, async () => {
+    expect(readdirSync(join(folder, "data", "deep"))).toEqual(["lock"]);
+    throw new Error("no network");
+  });
+  await expect(failing).rejects.toThrow("no network");
+  expect(readdirSync(folder)).toEqual([]);
+  await withLock(join(folder, "data", "lock"), async () => writeFileSync(join(folder, "data", "set"), ""));
+  await withLock(lock, async () => {});
+  expect(readdirSync(folder, { recursive: true }).sort()).toEqual(["data", "data/set"]);
+  await withLock(join(folder, "lock"), async () => rmSync(join(folder, "data"), { recursive: true }));
+  expect(readdirSync(folder)).toEqual([]);
+});
+
 describe("a file that is written whole", () => {
   it("has its name once it is all there and right", async () => {
     const content = Buffer.from("content");

@@ -1,10 +1,10 @@
 import { createHash, randomUUID } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { createReadStream, rmdirSync } from "node:fs";
 import { rename, rm, stat, statfs, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { DataError } from "../src/data/data-error.js";
 import { refusalOf, syncFolder } from "../src/files/durable.js";
-import { makeFolder } from "../src/files/folders.js";
+import { expectFolder, makeFolder, partsOf } from "../src/files/folders.js";
 import { FileLock } from "../src/files/lock.js";
 import { describeBytes } from "./progress.js";
 
@@ -71,6 +71,7 @@ export async function writeWhole(
   check: FileCheck = {},
 ): Promise<void> {
   const partial = `${path}.partial`;
+  ensureFolder(dirname(path));
   try {
     await writeFile(partial, chunks, { flush: true });
     const mismatch = await findMismatch(partial, check);
@@ -126,13 +127,17 @@ export function ensureFolder(folder: string): void {
 /**
  * Checks before long work that the disk has room.
  *
- * @param folder where; made if it does not exist
+ * @param folder where; it need not exist yet
  * @param bytes how many are needed
  * @throws DataError with needed and free bytes
  */
 export async function expectRoom(folder: string, bytes: number): Promise<void> {
-  ensureFolder(folder);
-  const { bavail, bsize } = await statfs(folder);
+  try {
+    expectFolder(folder);
+  } catch (error) {
+    throw refused(error, folder);
+  }
+  const { bavail, bsize } = await statfs(partsOf(folder).nearest);
   const free = bavail * bsize;
   if (free < bytes) {
     throw new DataError(
@@ -143,18 +148,34 @@ export async function expectRoom(folder: string, bytes: number): Promise<void> {
 }
 
 /**
- * Runs an action that only one process may run at a time in the same place.
+ * Runs an action that only one process may run at a time in the same place. The folder is made for it, and goes again if
+ * the action leaves nothing there.
  *
  * @param path the lock file; it names the owner's process, and the lock of a dead process does not count
  * @throws DataError when another live process holds it
  */
 export async function withLock<T>(path: string, action: () => Promise<T>): Promise<T> {
-  ensureFolder(dirname(path));
-  const lock = takeLock(path);
+  const folder = dirname(path);
+  const { missing } = partsOf(folder);
   try {
-    return await action();
+    ensureFolder(folder);
+    const lock = takeLock(path);
+    try {
+      return await action();
+    } finally {
+      lock.release();
+    }
   } finally {
-    lock.release();
+    removeEmpty(missing);
+  }
+}
+
+/** Removes those of some folders, each in the one before it, that have nothing in them. */
+function removeEmpty(folders: readonly string[]): void {
+  try {
+    for (const folder of [...folders].reverse()) rmdirSync(folder);
+  } catch {
+    // What has something in it stays, and so do the folders around it.
   }
 }
 

@@ -8,6 +8,8 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
@@ -50,11 +52,17 @@ afterAll(async () => {
   rmSync(root, { recursive: true });
 });
 beforeEach(() => {
+  // Those of the machine that runs the tests.
+  for (const name of ["https_proxy", "http_proxy", "all_proxy", "no_proxy"]) {
+    vi.stubEnv(name, "");
+    vi.stubEnv(name.toUpperCase(), "");
+  }
   folder = mkdtempSync(join(root, "out-"));
   notes = [];
   server.requests.length = 0;
 });
 afterEach(() => {
+  vi.unstubAllEnvs();
   // Whatever happened: the final name either is absent or holds the right bytes.
   const path = join(folder, "a.bin");
   if (existsSync(path)) expect(Buffer.compare(readFileSync(path), bytes)).toBe(0);
@@ -273,6 +281,62 @@ describe("downloading", () => {
       /\/none: the server answered 403\n.*\/closed: .*ECONNREFUSED.*\n.*--archive FILE/,
     );
     expect(existsSync(join(folder, "a.bin"))).toBe(false);
+  });
+
+  it("that reaches no source says so once, not for each, with what to set, and leaves no folder", async () => {
+    const urls = [1, 2, 3, 4, 5, 6].map((at) => `http://127.0.0.1:1/closed-${at}`);
+    const path = join(folder, "data", "a.bin");
+    const failure = download(sources(urls, wanted({ path })), options());
+    await expect(failure).rejects.toThrow(
+      "Expected one of 6 sources to deliver a.bin but got no answer from any (ECONNREFUSED). Check the connection; if it " +
+        "leads through a proxy, set HTTPS_PROXY=http://NAME:PASSWORD@HOST:PORT, special characters as %XX, then run the same " +
+        "command again; or get the file in another way and pass it with --archive FILE.",
+    );
+    expect(notes).toEqual(["No source answers; trying again."]);
+    expect(leftovers()).toEqual([]);
+  });
+
+  it("that a proxy keeps from every source names it and its variable, never its password", async () => {
+    const urls = ["https://one.example/a", "http://two.example/a"];
+    vi.stubEnv("ALL_PROXY", "http://ada:secret@127.0.0.1:1");
+    vi.stubEnv("NO_PROXY", "");
+    const failure = download(sources(urls), options());
+    await expect(failure).rejects.toThrow(
+      "Expected one of 2 sources to deliver a.bin but got no answer from any through the proxy 127.0.0.1:1 (ECONNREFUSED). " +
+        "Check the connection and this proxy, which ALL_PROXY names, then run",
+    );
+    expect(notes).toEqual(["No source answers; trying again."]);
+  });
+
+  it.each([
+    ["", "asks for a name and a password (407). Set HTTP_PROXY to http://NAME:PASSWORD@HERE, special"],
+    [
+      "ada:secret@",
+      "refuses the name and password in its address (407). Correct them in HTTP_PROXY, special",
+    ],
+  ])("that a proxy refuses says once what the proxy wants: %s", async (name, words) => {
+    const proxy = createServer((_, response) => void response.writeHead(407).end());
+    await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+    const host = `127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    vi.stubEnv("HTTP_PROXY", `http://${name}${host}`);
+    vi.stubEnv("NO_PROXY", "");
+    const failure = download(sources(["http://one.example/a", "http://two.example/a"]), options());
+    await expect(failure).rejects.toThrow(
+      `to deliver a.bin but got the proxy ${host}, which ${words.replace("HERE", host)}`,
+    );
+    expect(notes).toEqual([]);
+    proxy.closeAllConnections();
+    await new Promise((resolve) => proxy.close(resolve));
+  });
+
+  it("says again of a source only what is new", async () => {
+    let requests = 0;
+    const url = server.on(
+      "/busy",
+      (_, response) => void response.writeHead(++requests < 4 ? 503 : 404).end(),
+    );
+    await expect(download(sources([url]), options())).rejects.toThrow("Expected the source to deliver a.bin");
+    expect(notes).toEqual([`${url}: the server answered 503`, `${url}: the server answered 404`]);
   });
 
   it("R7 that is stopped ends at once, and the next run continues", async () => {

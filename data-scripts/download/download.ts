@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { dirname } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { DataError } from "../../src/data/data-error.js";
-import { ensureFolder, type FileCheck, findMismatch, renameDurably } from "../durable-files.js";
+import { type FileCheck, findMismatch, renameDurably } from "../durable-files.js";
 import type { Reporter } from "../progress.js";
+import { barriersOf, explainBarriers } from "./barriers.js";
 import { stopped, TransferFailure, transfer } from "./transfer.js";
 
 /** A file to get, identified by its checksums. */
@@ -49,7 +49,7 @@ const defaults = {
   stallSeconds: 30,
   rounds: 4,
   pauseSeconds: 2,
-  byHand: "get one of these files in another way and pass it with --archive FILE",
+  byHand: "get the file in another way and pass it with --archive FILE",
 };
 
 /**
@@ -68,7 +68,7 @@ export async function download(sources: readonly Source[], options: DownloadOpti
   for (const file of new Set(sources.map((source) => source.file))) {
     if (await isComplete(file, options.reporter)) return file;
   }
-  const reasons = new Map<string, string>();
+  const failures = new Map<Source, TransferFailure>();
   const rates = new Map<Source, number>();
   let remaining = sources;
   for (let round = 0; round < settings.rounds && remaining.length > 0; round++) {
@@ -85,17 +85,21 @@ export async function download(sources: readonly Source[], options: DownloadOpti
         await removeParts(sources);
         return source.file;
       }
-      reasons.set(source.url, outcome.message);
+      // What has kept a source from being reached keeps all of them, most often: it is said once.
+      if (outcome.barrier === undefined && outcome.message !== failures.get(source)?.message)
+        options.reporter.note(`${source.url}: ${outcome.message}`);
+      failures.set(source, outcome);
       if (outcome.kind === "useless") useless.add(source);
       if (outcome.bytesPerSecond !== undefined) rates.set(source, outcome.bytesPerSecond);
-      options.reporter.note(`${source.url}: ${outcome.message}`);
     }
     const rateOf = (source: Source): number => rates.get(source) ?? Number.MAX_VALUE;
     remaining = remaining
       .filter((source) => !useless.has(source))
       .sort((one, other) => rateOf(other) - rateOf(one));
+    const isSilent = round === 0 && remaining.length > 0 && barriersOf(failures) !== undefined;
+    if (isSilent) options.reporter.note("No source answers; trying again.");
   }
-  throw allFailed(sources, reasons, settings.byHand);
+  throw allFailed(sources, failures, settings.byHand);
 }
 
 async function isComplete(file: WantedFile, reporter: Reporter): Promise<boolean> {
@@ -120,7 +124,6 @@ async function trySource(
 ): Promise<TransferFailure | undefined> {
   const { file, url } = source;
   const part = `${file.path}.part`;
-  ensureFolder(dirname(file.path));
   let furthest = 0;
   for (let cuts = 0; ; ) {
     let received = 0;
@@ -163,13 +166,21 @@ async function removeParts(sources: readonly Source[]): Promise<void> {
 
 function allFailed(
   sources: readonly Source[],
-  reasons: ReadonlyMap<string, string>,
+  failures: ReadonlyMap<Source, TransferFailure>,
   byHand: string,
 ): DataError {
-  const list = sources.map(({ url }) => `\n  ${url}: ${reasons.get(url) ?? "not tried"}`).join("");
   const label = sources[0]?.file.label ?? "the file";
-  return new DataError(
-    "download",
-    `Expected one of ${sources.length} sources to deliver ${label} but none did:${list}\nRun the same command again to continue, or ${byHand}.`,
-  );
+  const whole = sources.length === 1 ? "the source" : `one of ${sources.length} sources`;
+  const expected = `Expected ${whole} to deliver ${label} but`;
+  const barriers = barriersOf(failures);
+  if (barriers !== undefined) {
+    const { got, todo } = explainBarriers(barriers);
+    return new DataError(
+      "download",
+      `${expected} got ${got}. ${todo}, then run the same command again; or ${byHand}.`,
+    );
+  }
+  const list = sources.map((each) => `\n  ${each.url}: ${failures.get(each)?.message ?? "not tried"}`);
+  const todo = `Run the same command again to continue, or ${byHand}.`;
+  return new DataError("download", `${expected} none did:${list.join("")}\n${todo}`);
 }

@@ -120,12 +120,12 @@ describe("a download behind a proxy", () => {
       vi.stubEnv("ALL_PROXY", `http://127.0.0.1:${port}`);
       expect(await failure(address)).toMatchObject({
         kind: "useless",
-        message: `the proxy 127.0.0.1:${port} asks for a name and a password: http://NAME:PASSWORD@HOST:PORT (407)`,
+        message: `the proxy 127.0.0.1:${port}, which asks for a name and a password (407)`,
       });
       vi.stubEnv("ALL_PROXY", `http://ada:wrong@127.0.0.1:${port}`);
       expect(await failure(address)).toMatchObject({
         kind: "useless",
-        message: `the proxy 127.0.0.1:${port} refuses the name and password in its address (407)`,
+        message: `the proxy 127.0.0.1:${port}, which refuses the name and password in its address (407)`,
       });
     },
   );

@@ -4,17 +4,12 @@ import { HttpProxyAgent } from "http-proxy-agent";
 import { HttpsProxyAgent } from "https-proxy-agent";
 import { getProxyForUrl } from "proxy-from-env";
 import { DataError } from "../../src/data/data-error.js";
+import { type NamedProxy, namedProxy, proxyVariables, usualVariable } from "../../src/setup/proxy-words.mjs";
 
 /** A way to the internet that a person's environment names. */
-export interface HttpProxy {
-  /** Its host and port, without the name and the password that its address may hold. */
-  readonly host: string;
-  /** Whether its address holds a name. */
-  readonly isNamed: boolean;
+export interface HttpProxy extends NamedProxy {
   readonly agent: Agent;
 }
-
-const variables = ["https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"];
 
 /** A server on this machine is reached without a proxy, as in browsers. */
 const isHere = (address: string): boolean => /^(localhost|127\..*|\[::1\])$/.test(new URL(address).hostname);
@@ -28,7 +23,7 @@ export function proxyFor(address: string): HttpProxy | undefined {
   const found = getProxyForUrl(address);
   if (found === "" || isHere(address)) return undefined;
   // "proxy:3128" is a proxy of plain HTTP, as curl has it, whatever is asked of it.
-  const isWhole = variables.some((name) => process.env[name] === found);
+  const isWhole = proxyVariables.some((name) => process.env[name] === found);
   const text = isWhole ? found : found.replace(/^\w+:/, "http:");
   const proxy = URL.canParse(text) ? new URL(text) : undefined;
   if (proxy === undefined || !/^https?:$/.test(proxy.protocol)) {
@@ -39,5 +34,7 @@ export function proxyFor(address: string): HttpProxy | undefined {
     );
   }
   const agent = address.startsWith("https:") ? new HttpsProxyAgent(proxy) : new HttpProxyAgent(proxy);
-  return { host: proxy.host, isNamed: proxy.username !== "", agent };
+  const { host } = proxy;
+  const variable = namedProxy(process.env, (other) => other === host)?.variable ?? usualVariable;
+  return { host, isNamed: proxy.username !== "", variable, agent };
 }

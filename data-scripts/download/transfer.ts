@@ -1,8 +1,10 @@
 import { open, rm, stat } from "node:fs/promises";
 import { get as getPlain, type IncomingMessage } from "node:http";
 import { get as getSecure } from "node:https";
+import { dirname } from "node:path";
 import { DataError } from "../../src/data/data-error.js";
-import { asDiskError } from "../durable-files.js";
+import { refusal } from "../../src/setup/proxy-words.mjs";
+import { asDiskError, ensureFolder } from "../durable-files.js";
 import { type HttpProxy, proxyFor } from "./proxy.js";
 
 /** One attempt to download a file from one address. */
@@ -24,21 +26,33 @@ export interface Transfer {
   readonly onProgress: (received: number, total: number | undefined) => void;
 }
 
+/** What lies between this machine and every source. */
+export interface Barrier {
+  /** The system's word for it. */
+  readonly reason: string;
+  readonly proxy?: HttpProxy;
+  /** Whether the proxy is what refuses. */
+  readonly isRefusal?: boolean;
+}
+
 /** Why an attempt failed, and whether the same address is worth another. */
 export class TransferFailure extends Error {
   override readonly name = "TransferFailure";
   readonly kind: "retry" | "slow" | "useless";
   /** How fast a slow source was. */
   readonly bytesPerSecond: number | undefined;
+  /** Why the source was not even reached; undefined where it has answered. */
+  readonly barrier: Barrier | undefined;
 
   constructor(
     kind: "retry" | "slow" | "useless",
     message: string,
-    options: ErrorOptions & { readonly bytesPerSecond?: number } = {},
+    options: ErrorOptions & { readonly bytesPerSecond?: number; readonly barrier?: Barrier } = {},
   ) {
     super(message, options);
     this.kind = kind;
     this.bytesPerSecond = options.bytesPerSecond;
+    this.barrier = options.barrier;
   }
 }
 
@@ -58,6 +72,7 @@ export async function transfer(options: Transfer): Promise<{ readonly isResumed:
     const have = await partLength(options);
     if (have > 0 && have === options.bytes) return { isResumed: true };
     const response = await request(options.url, have, stall.signal);
+    stall.hasAnswer = true;
     const start = await startOf(response, have, options);
     await receive(response, start, options, stall);
     return { isResumed: start > 0 };
@@ -75,6 +90,7 @@ class StallWatch {
   readonly signal: AbortSignal;
   #timer: NodeJS.Timeout | undefined;
   isStalled = false;
+  hasAnswer = false;
 
   constructor({ stallSeconds, signal }: Transfer) {
     this.#milliseconds = stallSeconds * 1000;
@@ -116,10 +132,8 @@ async function request(url: string, from: number, signal: AbortSignal): Promise<
     const { statusCode = 0, headers } = response;
     if (statusCode === 407 && proxy !== undefined) {
       response.destroy();
-      const answer = proxy.isNamed
-        ? "refuses the name and password in its address"
-        : "asks for a name and a password: http://NAME:PASSWORD@HOST:PORT";
-      throw new TransferFailure("useless", `the proxy ${proxy.host} ${answer} (407)`);
+      const barrier = { reason: "407", proxy, isRefusal: true };
+      throw new TransferFailure("useless", refusal(proxy), { barrier });
     }
     if (![301, 302, 303, 307, 308].includes(statusCode) || headers.location === undefined) return response;
     response.destroy();
@@ -129,8 +143,10 @@ async function request(url: string, from: number, signal: AbortSignal): Promise<
 }
 
 /** A proxy that does not let requests pass looks like a server that does not answer. */
-function throughProxy({ host }: HttpProxy, cause: unknown): TransferFailure {
-  return new TransferFailure("retry", `no answer through the proxy ${host}: ${reasonOf(cause)}`, { cause });
+function throughProxy(proxy: HttpProxy, cause: unknown): TransferFailure {
+  const barrier = { reason: codeOf(cause), proxy };
+  const message = `no answer through the proxy ${proxy.host}: ${reasonOf(cause)}`;
+  return new TransferFailure("retry", message, { cause, barrier });
 }
 
 function ask(
@@ -188,6 +204,8 @@ async function receive(
   options: Transfer,
   stall: StallWatch,
 ): Promise<void> {
+  // Not before there is something to write: a failure leaves nothing behind.
+  ensureFolder(dirname(options.part));
   const file = await open(options.part, start > 0 ? "a" : "w");
   const stated = Number(response.headers["content-length"]);
   const total = options.bytes ?? (Number.isFinite(stated) ? start + stated : undefined);
@@ -249,15 +267,24 @@ function classify(error: unknown, options: Transfer, stall: StallWatch): unknown
   if (error instanceof TransferFailure) return error;
   if (options.signal.aborted) return stopped(` (${options.url})`);
   if (stall.isStalled) {
-    return new TransferFailure("slow", `nothing came for ${options.stallSeconds} s`, {
-      bytesPerSecond: 0,
-      cause: error,
-    });
+    const reason = `nothing came for ${options.stallSeconds} s`;
+    const barrier = stall.hasAnswer ? {} : { barrier: { reason } };
+    return new TransferFailure("slow", reason, { bytesPerSecond: 0, cause: error, ...barrier });
   }
   if (error instanceof DataError) return error;
   const disk = asDiskError(error, options.part);
   if (disk instanceof DataError) return disk;
-  return new TransferFailure("retry", reasonOf(error), { cause: error });
+  const barrier = isUnreached(error) ? { barrier: { reason: codeOf(error) } } : {};
+  return new TransferFailure("retry", reasonOf(error), { cause: error, ...barrier });
+}
+
+/** What the system says of addresses that it does not find or does not get to. */
+function isUnreached(error: unknown): boolean {
+  return /^(ENOTFOUND|EAI_\w+|ENET\w+|EHOST\w+|ECONNREFUSED|ETIMEDOUT)$/.test(codeOf(error));
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? reasonOf(error);
 }
 
 function reasonOf(error: unknown): string {

@@ -35,7 +35,7 @@ export function expectFolder(path: string): void {
 }
 
 /** The nearest part of a path that exists, and the missing folders below it, from the outside in. */
-function partsOf(path: string): { readonly nearest: string; readonly missing: readonly string[] } {
+export function partsOf(path: string): { readonly nearest: string; readonly missing: readonly string[] } {
   const missing: string[] = [];
   let nearest = resolve(path);
   for (; !existsSync(nearest); nearest = dirname(nearest)) missing.unshift(nearest);

@@ -1,5 +1,6 @@
 // @ts-check
 import { SetupProblem, sentence } from "./problem.mjs";
+import { namedAddress, namedProxy, refusal, refusalRemedy, usualVariable } from "./proxy-words.mjs";
 
 const diskFull = /ENOSPC|No space left on device|Disk quota exceeded|EDQUOT/i;
 const readOnly = /EROFS|Read-only file system/i;
@@ -28,14 +29,13 @@ const lacking = /No matching (?:distribution|version) found for (\S+?)\.?(?:\s|$
  * Explains why a command failed, from what it printed.
  *
  * @param {import("./commands.mjs").CommandResult} result
- * @param {{ thing: string, command: string, registry: string, log: string }} about `registry` names the
- *   package registry in use, as in "the npm registry"
+ * @param {{ thing: string, command: string, registry: string, log: string, env?: NodeJS.ProcessEnv }} about `registry`
+ *   names the package registry in use, as in "the npm registry"; `env` of the command, which may name a proxy
  * @returns {SetupProblem}
  */
 export function explainFailure(result, about) {
   const { thing, command, log } = about;
-  const reason =
-    ownReason(result, command) ?? registryReason(result.output, about.registry) ?? otherwise(result);
+  const reason = ownReason(result, command) ?? registryReason(result.output, about) ?? otherwise(result);
   return new SetupProblem(sentence({ thing, ...reason, where: `${command}, log in ${log}` }));
 }
 
@@ -73,19 +73,26 @@ function ownReason({ code, output }, command) {
  * A reason that lies on the way to a registry, or there.
  *
  * @param {string} output
- * @param {string} registry
+ * @param {{ registry: string, env?: NodeJS.ProcessEnv }} about
  * @returns {Reason | undefined}
  */
-function registryReason(output, registry) {
+function registryReason(output, { registry, env = {} }) {
   const constraint = `to come from ${registry}`;
+  const proxy = namedProxy(env);
   if (proxyPassword.test(output)) {
+    if (proxy !== undefined) {
+      return { constraint, got: refusal(proxy), todo: `${refusalRemedy(proxy)}, and ${goOn}` };
+    }
+    // One of npm's or pip's own settings.
     const got = "a proxy on the way that asks for a name and a password (407)";
-    const form = "http://NAME:PASSWORD@HOST:PORT, special characters as %XX";
-    return { constraint, got, todo: `Set HTTP_PROXY and HTTPS_PROXY to ${form}, and ${goOn}` };
+    return { constraint, got, todo: `Set ${usualVariable} to ${namedAddress()}, and ${goOn}` };
   }
   const silent = unreachable.exec(output)?.[0];
   if (silent !== undefined) {
-    const todo = `Check the connection, the proxy and the registry setting, then ${goOn}`;
+    const todo =
+      proxy === undefined
+        ? `Check the connection and the registry setting, and set ${usualVariable} if a proxy leads out; then ${goOn}`
+        : `Check the connection, the proxy ${proxy.host} that ${proxy.variable} names, and the registry setting; then ${goOn}`;
     return { constraint, got: `no answer from it (${silent})`, todo };
   }
   const [, pinned, address] = lacking.exec(output) ?? [];

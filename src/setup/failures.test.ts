@@ -18,7 +18,8 @@ describe("the reason of a failure", () => {
     registry: "the npm registry",
     log: "npm.log",
   };
-  const reason = (output: string, code = 1): string => explainFailure({ code, output }, about).message;
+  const reason = (output: string, code = 1, env = {}): string =>
+    explainFailure({ code, output }, { ...about, env }).message;
 
   it.each([
     ["ENOSPC: no space left on device", "to fit on the disk"],
@@ -33,18 +34,48 @@ describe("the reason of a failure", () => {
     expect(reason(output)).toContain(words);
   });
 
-  it.each([
+  describe.each([
     ["npm error code E407\nnpm error 407 Proxy Authentication Required - GET https://registry"],
     [
       "after connection broken by 'ProxyError('Cannot connect to proxy.', OSError('Tunnel connection failed: 407 Proxy Authentication Required'))'",
     ],
-  ])("is a proxy that asks for a password, in npm's and in pip's words: %s", (output) => {
-    expect(isUnreachable(output)).toBe(true);
-    expect(reason(output)).toBe(
-      "Expected the npm packages to come from the npm registry but got a proxy on the way that asks for a name and a password (407) " +
-        "(npm ci, log in npm.log). Set HTTP_PROXY and HTTPS_PROXY to http://NAME:PASSWORD@HOST:PORT, special characters as %XX, " +
-        "and run the same command again; finished steps are kept.",
+  ])("is a proxy that wants to know who asks, in npm's and in pip's words: %s", (output) => {
+    const start = "Expected the npm packages to come from the npm registry but got";
+    const end = "and run the same command again; finished steps are kept.";
+
+    it.each([
+      [
+        { HTTPS_PROXY: "http://p.example:3128", HTTP_PROXY: "http://other.example:1" },
+        "the proxy p.example:3128, which asks for a name and a password (407)",
+        "Set HTTPS_PROXY to http://NAME:PASSWORD@p.example:3128, special characters as %XX,",
+      ],
+      [
+        { https_proxy: "ada:secret@p.example:3128" },
+        "the proxy p.example:3128, which refuses the name and password in its address (407)",
+        "Correct them in https_proxy, special characters as %XX,",
+      ],
+      [
+        {},
+        "a proxy on the way that asks for a name and a password (407)",
+        "Set HTTPS_PROXY to http://NAME:PASSWORD@HOST:PORT, special characters as %XX,",
+      ],
+    ])("with %j", (env, got, todo) => {
+      expect(isUnreachable(output)).toBe(true);
+      expect(reason(output, 1, env)).toBe(`${start} ${got} (npm ci, log in npm.log). ${todo} ${end}`);
+    });
+  });
+
+  it.each([
+    [{}, "Check the connection and the registry setting, and set HTTPS_PROXY if a proxy leads out; then"],
+    [
+      { ALL_PROXY: "http://ada:secret@p.example:3128" },
+      "Check the connection, the proxy p.example:3128 that ALL_PROXY names, and the registry setting; then",
+    ],
+  ])("is no answer, with what to check: %j", (env, todo) => {
+    expect(reason("getaddrinfo EAI_AGAIN", 1, env)).toContain(
+      `(EAI_AGAIN) (npm ci, log in npm.log). ${todo}`,
     );
+    expect(reason("getaddrinfo EAI_AGAIN", 1, env)).not.toContain("secret");
   });
 
   it.each([

@@ -157,6 +157,7 @@ function aboutPackages(context, command) {
     command,
     registry: "the Python package index",
     log: context.log("python"),
+    env: context.env,
   };
 }
 

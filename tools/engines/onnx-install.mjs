@@ -33,9 +33,11 @@ export async function installOnnx(commands) {
   writeFileSync(join(onnxFolder, "package.json"), JSON.stringify({ name: "onnx", private: true }));
   const log = `${onnxFolder}.log`;
   const words = ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--save-exact", pinned];
-  const result = await commands.run("npm", words, { cwd: onnxFolder, env: process.env, log });
+  const { env } = process;
+  const result = await commands.run("npm", words, { cwd: onnxFolder, env, log });
   if (result.code !== 0) {
-    throw explainFailure(result, { thing: "ONNX Runtime", command: "npm install", registry: "npm", log });
+    const about = { thing: "ONNX Runtime", command: "npm install", registry: "the npm registry", log, env };
+    throw explainFailure(result, about);
   }
   writeFileSync(join(onnxFolder, "complete"), "");
 }

@@ -67,6 +67,7 @@ export class PythonPackages {
         command: words.slice(0, 3).join(" "),
         registry: "the Python package index",
         log,
+        env,
       };
       throw explainFailure(result, about);
     };

@@ -153,8 +153,12 @@ describe("a command that fails", () => {
   });
 
   it("because a proxy asks for a password is told so, before the long download", async () => {
-    expect(await clone.failure({ FAKE_PIP: "behind a proxy with a password" })).toContain(
-      "a proxy on the way that asks for a name and a password (407)",
+    const env = {
+      FAKE_PIP: "behind a proxy with a password",
+      HTTPS_PROXY: "http://ada:secret@p.example:3128",
+    };
+    expect(await clone.failure(env)).toContain(
+      "got the proxy p.example:3128, which refuses the name and password in its address (407)",
     );
     expect(clone.calls().filter((call) => call.startsWith("pip"))).toEqual([]);
   });

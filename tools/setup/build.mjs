@@ -36,6 +36,7 @@ export const build = {
       "tsconfig.base.json",
       "kernel-ext/tsconfig.json",
       "package-lock.json",
+      "src/setup/proxy-words.mjs",
       ...bundlers.map((bundler) => `tools/${bundler}`),
     ].map((file) => join(root, file));
     return fingerprint({

@@ -54,7 +54,7 @@ const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=warn"]
  * @param {{ folder: string, thing: string, log: string }} options `folder` holds the lock file
  */
 export async function installFromLock({ root, env, commands, places }, { folder, thing, log }) {
-  const about = { thing, command: "npm ci", registry: "the npm registry", log };
+  const about = { thing, command: "npm ci", registry: "the npm registry", log, env };
   // Asks for a small package of our list, with an empty cache: npm answers from its own when the network is down.
   const cache = ["--cache", join(places.temporary, "npm")];
   const question = ["view", "node-api-headers", "name", "--fetch-retries=0", ...cache];
