@@ -1,11 +1,19 @@
 // @ts-check
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
-import { basename, dirname, join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
+import {
+  addonSources,
+  bindingOf,
+  captureSource,
+  demandSources,
+  headersOf,
+  ourSources,
+} from "./addon-sources.mjs";
 import { deviceNote, probeDevice } from "./device-report.mjs";
 import { explainFailure } from "./failures.mjs";
 import { filesBelow, fingerprint } from "./files.mjs";
 import { takeLock } from "./lock.mjs";
-import { installedPackage, sitePackages } from "./places.mjs";
+import { sitePackages } from "./places.mjs";
 import { SetupProblem, sentence } from "./problem.mjs";
 
 /** @type {import("./steps.mjs").Step} */
@@ -28,6 +36,7 @@ export const nativeAddon = {
   needs: ({ places }) => [{ folder: dirname(places.addon), gibibytes: 0.1 }],
   async run(context) {
     await context.machine();
+    demandSources(context);
     const { addon, library } = context.places;
     mkdirSync(join(library, "build"), { recursive: true });
     // Projects of a workspace may share the package.
@@ -43,33 +52,6 @@ export const nativeAddon = {
 };
 
 const oneCompiler = { thing: "TensorFlow's addon", constraint: "to be compiled by one command at a time" };
-
-/**
- * The sources of tfjs-node's addon, which the library's build puts there.
- *
- * @param {import("./places.mjs").Places} places
- */
-const bindingOf = ({ library }) => join(library, "dist", "tfjs-node", "binding");
-
-/**
- * Our part of the addon, which includes tfjs-node's own sources, and the part that catches messages while it loads.
- *
- * @param {import("./places.mjs").Places} places
- */
-const ourSources = ({ library }) => join(library, "tensorflow", "addon");
-
-/** What makes an addon of its own, since it is loaded before TensorFlow. */
-const captureSource = "stderr-capture.cc";
-
-/**
- * What is compiled into the addon that links TensorFlow: every source of the folder but one.
- *
- * @param {string} folder
- * @returns {string[]}
- */
-export function addonSources(folder) {
-  return filesBelow(folder, /\.cc$/).filter((path) => basename(path) !== captureSource);
-}
 
 /** Compiler options of every addon: `-w`, since the warnings are about other people's sources. */
 const commonArguments = ["-std=c++17", "-O2", "-fPIC", "-shared", "-w", "-DNAPI_VERSION=8"];
@@ -165,7 +147,7 @@ async function compileAddon(context) {
   if (packages === undefined) throw missingTensorFlow(places.environment);
   const addonFolder = dirname(places.addon);
   mkdirSync(addonFolder, { recursive: true });
-  const nodeHeaders = join(installedPackage("node-api-headers", places.library) ?? "", "include");
+  const nodeHeaders = headersOf(places);
   const capture = join(ourSources(places), captureSource);
   await compile(context, join(addonFolder, "stderr_capture.node"), (output) => [
     ...commonArguments,
@@ -189,7 +171,8 @@ async function compileAddon(context) {
  * @param {(output: string) => readonly string[]} argumentsFor
  */
 async function compile({ root, env, commands, places, log: logOf }, target, argumentsFor) {
-  const output = `${target}.partial`;
+  // A name of its own: the compiler of a set-up that was killed may still be writing.
+  const output = `${target}.${process.pid}.partial`;
   const log = logOf("addon");
   try {
     const result = await commands.run("g++", argumentsFor(output), {

@@ -1,7 +1,7 @@
 // @ts-check
-import { existsSync, readFileSync, realpathSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { fingerprint } from "./files.mjs";
+import { fingerprint, writeWhole } from "./files.mjs";
 import { installedPackage } from "./places.mjs";
 
 /**
@@ -80,8 +80,7 @@ export const declarations = {
     for (const { file, text, correct, beside = {} } of wrong) {
       for (const [name, content] of Object.entries(beside)) writeFileSync(join(dirname(file), name), content);
       // A new file: package managers share one file among projects.
-      writeFileSync(`${file}.partial`, correct(text));
-      renameSync(`${file}.partial`, file);
+      writeWhole(file, correct(text));
     }
     if (wrong.length === 0) return "nothing to correct";
     return `corrected: ${wrong.map(({ file }) => relative(root, file)).join(", ")}`;

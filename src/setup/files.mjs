@@ -50,13 +50,13 @@ export function filesBelow(folder, pattern) {
 }
 
 /**
- * Writes a file so that a reader sees either the old or the new content, never a part. One process writes at a time.
+ * Writes a file so that a reader sees either the old or the new content, never a part, whoever else writes it.
  *
  * @param {string} path
  * @param {string} content
  */
 export function writeWhole(path, content) {
-  const temporary = `${path}.partial`;
+  const temporary = `${path}.${process.pid}.partial`;
   writeFileSync(temporary, content);
   renameSync(temporary, path);
 }

@@ -45,18 +45,29 @@ function isAbove(one, other) {
   return one.localeCompare(other, "en", { numeric: true }) > 0;
 }
 
+/** What other package managers than npm write, and how they are called. */
+const otherManagers = [
+  { lock: "pnpm-lock.yaml", name: "pnpm" },
+  { lock: "yarn.lock", name: "yarn" },
+];
+
 /**
- * What adds packages to this project: npm, or the package manager whose lock file is there.
+ * What installs the packages of this project: npm, or the package manager whose lock file is there.
  *
  * @param {string} root
  */
-function adder(root) {
-  const others = [
-    ["pnpm-lock.yaml", "pnpm add"],
-    ["yarn.lock", "yarn add"],
-  ];
-  return others.find(([lock = ""]) => existsSync(join(root, lock)))?.[1] ?? "npm install";
+export function installer(root) {
+  return `${otherManager(root) ?? "npm"} install`;
 }
+
+/** @param {string} root */
+function adder(root) {
+  const other = otherManager(root);
+  return other === undefined ? "npm install" : `${other} add`;
+}
+
+/** @param {string} root */
+const otherManager = (root) => otherManagers.find(({ lock }) => existsSync(join(root, lock)))?.name;
 
 /**
  * @param {string} root

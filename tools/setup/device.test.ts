@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { addonSources, compilerArguments } from "../../src/setup/addon.mjs";
+import { compilerArguments } from "../../src/setup/addon.mjs";
+import { addonSources, demandSources } from "../../src/setup/addon-sources.mjs";
 import { graphicsCard, whyNoGpu } from "../../src/setup/device-report.mjs";
 import { cloneRoot } from "./places.mjs";
 import { FakeClone } from "./test-support/fake-clone.js";
@@ -125,6 +126,9 @@ describe("the addon", () => {
     expect(included.length).toBeGreaterThan(0);
     expect(sources).toEqual(expect.arrayContaining(included.map(([, name]) => `${name}.cc`)));
     expect(sources).toContain("addon.cc");
+    expect(() =>
+      demandSources({ root: cloneRoot, places: { library: join(cloneRoot, "src") } }),
+    ).not.toThrow();
     expect(sources).not.toContain("stderr-capture.cc");
   });
 });

@@ -87,4 +87,35 @@ describe("npx mixture-growth setup, of the packages that are installed,", () => 
     expect(project.calls()).toEqual([]);
     expect(project.run(["doctor"]).printed).toContain("missing  Expected our packages to have one version");
   });
+
+  const library = "node_modules/mixture-growth";
+  it.each([
+    ["stderr-capture.cc", `${library}/tensorflow/addon`, library],
+    ["mixing.cc", `${library}/tensorflow/addon`, library],
+    ["widest.h", `${library}/tensorflow/addon`, library],
+    ["tfjs_binding.cc", `${library}/dist/tfjs-node/binding`, library],
+    ["node_api.h", "node_modules/node-api-headers/include", "node_modules/node-api-headers"],
+  ])("names the source of the addon that is missing, and what puts it back: %s", (file, folder, broken) => {
+    project.write(
+      `${library}/tensorflow/addon/addon.cc`,
+      '#include "mixing.h"\n#include "tfjs_binding.cc"\n',
+    );
+    project.write(`${library}/tensorflow/addon/mixing.h`, "");
+    project.write(`${library}/tensorflow/addon/mixing.cc`, '#include "mixing.h"\n#include "widest.h"\n');
+    project.write(`${library}/tensorflow/addon/widest.h`, "");
+    const path = project.at(`${folder}/${file}`);
+    rmSync(path);
+    const says = (todo: string): string =>
+      `Expected the sources of TensorFlow's addon to be whole but got no ${file} (${path}). ${todo}, then run the same command again.`;
+    const { code, printed } = project.run(["setup"]);
+    expect(code).toBe(1);
+    expect(printed).toContain(says(`Delete the folder ${broken} and run npm install`));
+    expect(project.calls().filter((call) => call.startsWith("g++"))).toEqual([]);
+    project.write("pnpm-lock.yaml", "");
+    expect(project.run(["setup"]).printed).toContain(
+      says("Delete the folder node_modules and run pnpm install"),
+    );
+    writeFileSync(path, "");
+    expect(project.run(["setup"]).code).toBe(0);
+  });
 });

@@ -1,4 +1,13 @@
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { everything, FakeProject } from "./test-support/fake-project.js";
@@ -138,6 +147,37 @@ describe("two projects", () => {
     rmSync(project.at("node_modules/mixture-growth/build/lock"));
     expect(project.run(["setup"]).code).toBe(0);
     expect(readdirSync(project.at("node_modules/mixture-growth/build"))).toEqual(["addon"]);
+  });
+});
+
+describe("a set-up that was killed while its compiler ran", () => {
+  const addon = "node_modules/mixture-growth/build/addon";
+  const made = (): string[] => readdirSync(project.at(addon)).map((name) => name.replace(/\d+/, "N"));
+  const content = (): string => readFileSync(project.at(`${addon}/stderr_capture.node`), "utf8");
+
+  it("has that ended by the next", async () => {
+    await project.killWhileCompiling();
+    expect(made()).toEqual(["stderr_capture.node.N.partial"]);
+    expect(project.run(["setup"]).code).toBe(0);
+    project.compileOn();
+    expect(project.run(["setup"]).printed).toBe("Everything is set up already.\n");
+    expect(project.calls()).not.toContain("g++ ends");
+    expect(made()).toEqual(["stderr_capture.node", "tfjs_binding.node"]);
+  });
+
+  it("does no harm to another project of the workspace, which does not know of that compiler", async () => {
+    const other = join(project.root, "..", "another project");
+    mkdirSync(other);
+    writeFileSync(join(other, "package.json"), "{}");
+    symlinkSync(project.at("node_modules"), join(other, "node_modules"));
+    await project.killWhileCompiling();
+    expect((await project.start(["setup"], other)).code).toBe(0);
+    project.compileOn();
+    await vi.waitUntil(() => project.calls().includes("g++ ends"), { timeout: 30_000 });
+    expect(content()).toBe("addon");
+    expect(await project.start(["setup"], other)).toMatchObject({
+      printed: "Everything is set up already.\n",
+    });
   });
 });
 

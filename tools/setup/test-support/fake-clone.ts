@@ -63,6 +63,7 @@ if (process.env.FAKE_NPM === "full") {
   return hang();
 }
 if (process.env.FAKE_NPM === "hang") return hang();
+make("node_modules/node-api-headers/package.json", "{}");
 make("node_modules/node-api-headers/include/node_api.h", "headers");
 make("node_modules/@tensorflow/tfjs-node-gpu/package.json", "{}");
 make("node_modules/typescript/bin/tsc", fs.readFileSync(path.join(root, "..", "fake-tsc.cjs"), "utf8"));
@@ -143,7 +144,16 @@ if (args[0] === "-c") {
 const compiler: FakeProgram = `
 note("g++ " + path.basename(args[args.indexOf("-o") + 1]).split(".")[0]);
 if (process.env.FAKE_GPP === "error") fail("tfjs_binding.cc:1: fatal error: no such header");
-make(args[args.indexOf("-o") + 1], "addon");
+const output = args[args.indexOf("-o") + 1];
+if (process.env.FAKE_GPP === "slow") {
+  fs.writeFileSync(output, "ad");
+  const until = Date.now() + 60_000;
+  while (!fs.existsSync(path.join(root, "..", "compile on")) && Date.now() < until) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+  fs.writeFileSync(output, "of a set-up that was killed");
+  note("g++ ends");
+  return;
+}
+make(output, "addon");
 `;
 
 /** Answers like the real probe, without a native library. */
@@ -196,6 +206,8 @@ export class FakeClone {
     this.write("kernel-ext/labextension/package-lock.json", "{}");
     this.write("src/setup/probe-addon.mjs", probe);
     for (const bundler of bundlers) this.write(`tools/${bundler}`, "");
+    for (const source of ["addon.cc", "stderr-capture.cc"])
+      this.write(`src/tensorflow/addon/${source}`, "source");
     writeFileSync(join(this.#outer, "fake-tsc.cjs"), prelude + tsc);
     writeFileSync(join(this.#outer, "fake-kernel.cjs"), prelude + kernel);
     const kernelFile = JSON.stringify(join(this.#outer, "fake-kernel.cjs"));

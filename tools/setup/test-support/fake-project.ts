@@ -1,5 +1,6 @@
-import { execFile, spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { execFile, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { FakeClone } from "./fake-clone.js";
 
@@ -36,6 +37,7 @@ export class FakeProject {
     const target = this.at(`node_modules/mixture-growth-kernel/${kernel}`);
     cpSync(join(this.#clone.root, "kernel-ext", kernel), target);
     this.write("node_modules/node-api-headers/package.json", "{}");
+    this.write("node_modules/node-api-headers/include/node_api.h", "headers");
   }
 
   /** The absolute path of a file of the project. */
@@ -84,6 +86,26 @@ export class FakeProject {
         resolve({ code: error === null ? 0 : Number(error.code), printed: stdout + stderr });
       });
     });
+  }
+
+  /** Starts the set-up, kills it while its compiler runs, and leaves the compiler waiting for `compileOn`. */
+  async killWhileCompiling(): Promise<void> {
+    const env = this.#clone.env({ MIXTURE_GROWTH_DEVICE: "cpu", FAKE_GPP: "slow" });
+    const child = spawn(process.execPath, [program(this.root), "setup"], {
+      cwd: this.root,
+      env,
+      stdio: "ignore",
+    });
+    const build = this.at("node_modules/mixture-growth/build/addon");
+    const isCompiling = (): boolean => existsSync(build) && readdirSync(build).length > 0;
+    while (!isCompiling()) await new Promise((resolve) => setTimeout(resolve, 20));
+    child.kill("SIGKILL");
+    await once(child, "close");
+  }
+
+  /** Lets the compiler that was left end. */
+  compileOn(): void {
+    writeFileSync(join(dirname(this.root), "compile on"), "");
   }
 
   remove(): void {
