@@ -1,6 +1,7 @@
 export {
   displayName,
   installKernelspec,
+  type KernelspecOptions,
   kernelName,
   type Place,
   uninstallKernelspec,

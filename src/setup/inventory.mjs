@@ -138,8 +138,8 @@ function addFolder(folders, folder) {
   folders.set(folder, files);
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
-    // Python may write compiled files at any time.
-    if (entry.name === "__pycache__") continue;
+    // Programs may write into their caches at any time.
+    if (entry.name === "__pycache__" || entry.name === ".cache") continue;
     if (entry.isDirectory()) addFolder(folders, path);
     else files[entry.name] = contentOf(path);
   }

@@ -14,13 +14,13 @@ const parts = [
 export const kernelspec = {
   name: "Jupyter kernel",
   async fingerprint({ root, places }) {
-    // The specification contains the paths of this Node.js and of the kernel.
+    // The specification contains the paths of this Node.js, of the kernel, and of its history.
     const sources = ["bin", "logo", "dist/bin", "labextension/build/labextension"].flatMap((folder) =>
       filesBelow(join(places.kernel, folder), /./),
     );
     return fingerprint({
       root,
-      values: [places.kernel, places.environment, process.execPath],
+      values: [places.kernel, places.environment, places.history, process.execPath],
       files: sources,
     });
   },
@@ -30,7 +30,7 @@ export const kernelspec = {
     const installer = join(places.kernel, "bin", "mixture-growth-kernel.mjs");
     const prefix = join(places.temporary, "kernel");
     rmSync(prefix, { recursive: true, force: true });
-    const args = [installer, "install", "--prefix", prefix];
+    const args = [installer, "install", "--prefix", prefix, "--history", places.history];
     const result = await commands.run(process.execPath, args, { cwd: root, env, log });
     if (result.code !== 0) {
       throw explainFailure(result, {

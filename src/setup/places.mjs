@@ -31,6 +31,8 @@ export function placesOf({ root, library, kernel, setup, jupyter, environment = 
     inventories: join(setup, "inventories"),
     wheels: join(setup, "wheels"),
     jupyter,
+    /** What was run in cells: where the kernel keeps it, too, when JupyterLab starts it with `jupyterEnv`. */
+    history: join(jupyter, "data", "mixture-growth-history"),
     environment,
     python: join(environment, "bin", "python"),
     addon: join(library, "build", "addon", "tfjs_binding.node"),

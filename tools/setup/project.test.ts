@@ -40,7 +40,11 @@ describe("npx mixture-growth setup", () => {
       expect(readFileSync(project.at(`${folder}/.gitignore`), "utf8"), folder).toBe("*\n");
     }
     const jupyter = ".venv/share/jupyter";
-    expect(existsSync(project.at(`${jupyter}/kernels/mixture-growth/kernel.json`))).toBe(true);
+    const kernel = readFileSync(project.at(`${jupyter}/kernels/mixture-growth/kernel.json`), "utf8");
+    // In the project, whoever starts it.
+    expect(JSON.parse(kernel).history).toBe(
+      project.at(".mixture-growth/jupyter/data/mixture-growth-history"),
+    );
     expect(existsSync(project.at(`${jupyter}/labextensions/mixture-growth-labextension/package.json`))).toBe(
       true,
     );

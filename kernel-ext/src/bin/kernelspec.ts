@@ -48,6 +48,14 @@ export type Place =
   | { readonly kind: "user" }
   | { readonly kind: "sys-prefix" };
 
+/** How an installed kernel runs. */
+export interface KernelspecOptions {
+  /** What it runs cells with, if not with the default. */
+  readonly engine?: EngineName | undefined;
+  /** The folder of the history of its cells, if not Jupyter's own for this user. */
+  readonly history?: string | undefined;
+}
+
 function kernelspecFolder(place: Place, name: string): string {
   return path.join(dataFolder(place), "kernels", name);
 }
@@ -62,11 +70,15 @@ export function searchedFolders(): string[] {
  *
  * @param place where to install
  * @param name under which Jupyter finds it: notebooks made for another kernel name that one, such as "tslab"
- * @param engine what it runs cells with, if not with the default
+ * @param options how it runs
  * @returns its folder
  * @throws Error if the name cannot be one, or the folder cannot be written to
  */
-export function installKernelspec(place: Place, name: string = kernelName, engine?: EngineName): string {
+export function installKernelspec(
+  place: Place,
+  name: string = kernelName,
+  options: KernelspecOptions = {},
+): string {
   if (!/^[\w.-]+$/.test(name) || /^\.+$/.test(name)) {
     throw new Error(
       `Expected a name of letters, digits, dots, hyphens and underscores but got ${JSON.stringify(name)} (--name). Choose another.`,
@@ -81,7 +93,7 @@ export function installKernelspec(place: Place, name: string = kernelName, engin
   }
   try {
     makeFolder(folder);
-    writeKernelspec(folder, engine);
+    writeKernelspec(folder, options);
     installLabextension(dataFolder(place));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
@@ -93,9 +105,13 @@ export function installKernelspec(place: Place, name: string = kernelName, engin
   return folder;
 }
 
-function writeKernelspec(folder: string, engine: EngineName | undefined): void {
+function writeKernelspec(folder: string, { engine, history }: KernelspecOptions): void {
+  const added = [
+    ...(engine === undefined ? [] : ["--engine", engine]),
+    ...(history === undefined ? [] : [`--history=${path.resolve(history)}`]),
+  ];
   const spec = {
-    argv: engine === undefined ? kernelCommand : [...kernelCommand, "--engine", engine],
+    argv: [...kernelCommand, ...added],
     display_name: displayName,
     language: "typescript",
     // A message interrupts a computing cell: Node handles a signal only between two turns of its event loop.

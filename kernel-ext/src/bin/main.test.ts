@@ -99,6 +99,14 @@ describe("install", () => {
     );
   });
 
+  it("--history has the kernel keep there what was run", () => {
+    const history = path.join(place, "my history");
+    command("install", "--prefix", path.join(place, "history"), "--history", history);
+    const file = path.join(place, "history/share/jupyter/kernels/mixture-growth/kernel.json");
+    const { argv } = JSON.parse(readFileSync(file, "utf8")) as { argv: string[] };
+    expect(argv.at(-1)).toBe(`--history=${history}`);
+  });
+
   it("does not touch other kernels", () => {
     const other = path.join(place, "user", "kernels", "tslab");
     command("install", "--user");

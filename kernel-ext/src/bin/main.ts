@@ -1,17 +1,17 @@
 import { parseArgs } from "node:util";
 import { type EngineName, engineNamed } from "../engine/engines.js";
-import { installKernelspec, type Place, uninstallKernelspec } from "./kernelspec.js";
+import { installKernelspec, type KernelspecOptions, type Place, uninstallKernelspec } from "./kernelspec.js";
 
 const usage = `mixture-growth-kernel: TypeScript cells for Jupyter
 
-  install [--user | --sys-prefix | --prefix DIR] [--name NAME] [--engine ENGINE]
+  install [--user | --sys-prefix | --prefix DIR] [--name NAME] [--engine ENGINE] [--history DIR]
                                       install the kernel for Jupyter (default: --user); notebooks made for another
-                                      kernel run with --name tslab or --name deno
+                                      kernel run with --name tslab or --name deno; --history keeps what was run in DIR
   uninstall [--user | --sys-prefix | --prefix DIR] [--name NAME]
                                       remove it again
   doctor [--remedy TEXT]              show what is found, what is missing, what to do; TEXT is what a program that has
                                       installed the kernel says of that
-  run CONNECTION_FILE [--engine ENGINE]
+  run CONNECTION_FILE [--engine ENGINE] [--history DIR]
                                       run the kernel (Jupyter calls this); ENGINE is mainline (today's
                                       TypeScript) or tslab (cells run unchanged that were made for tslab)
   execute NOTEBOOK --out FILE [--timeout SECONDS] [--env KEY=VALUE]...
@@ -23,8 +23,8 @@ type Command = (args: readonly string[]) => void | Promise<void>;
 /** What a command needs is loaded only when it runs. */
 const commands: Readonly<Record<string, Command>> = {
   install: (args) => {
-    const { place, name, engine } = installationOf(args);
-    print(`Installed: ${installKernelspec(place, name, engine)}`);
+    const { place, name, ...options } = installationOf(args);
+    print(`Installed: ${installKernelspec(place, name, options)}`);
   },
   uninstall: (args) => {
     const { place, name } = installationOf(args);
@@ -40,7 +40,7 @@ const commands: Readonly<Record<string, Command>> = {
     if (findings.some(({ isGood, isNeeded }) => isNeeded && !isGood)) process.exitCode = 1;
   },
   run: async (args) => {
-    const options = { engine: { type: "string" } } as const;
+    const options = { engine: { type: "string" }, history: { type: "string" } } as const;
     const { values, positionals } = parseArgs({
       args: [...args],
       options,
@@ -53,7 +53,8 @@ const commands: Readonly<Record<string, Command>> = {
       throw new Error("Expected the path of a connection file but got none (run).");
     }
     const { runKernel } = await import("./run.js");
-    await runKernel(connectionFile, engine);
+    const { history } = values;
+    await runKernel(connectionFile, { engine, history: typeof history === "string" ? history : undefined });
   },
   execute: async (args) => {
     const { executeFromCommandLine } = await import("./execute.js");
@@ -88,10 +89,9 @@ function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-interface Installation {
+interface Installation extends KernelspecOptions {
   readonly place: Place;
   readonly name: string | undefined;
-  readonly engine: EngineName | undefined;
 }
 
 function installationOf(args: readonly string[]): Installation {
@@ -103,12 +103,13 @@ function installationOf(args: readonly string[]): Installation {
       prefix: { type: "string" },
       name: { type: "string" },
       engine: { type: "string" },
+      history: { type: "string" },
     },
   });
-  const { prefix, name } = values;
+  const { prefix, name, history } = values;
   const otherwise: Place = { kind: values["sys-prefix"] ? "sys-prefix" : "user" };
   const place: Place = prefix === undefined ? otherwise : { kind: "prefix", prefix };
-  return { place, name, engine: engineOf(values.engine) };
+  return { place, name, engine: engineOf(values.engine), history };
 }
 
 /** The engine that is asked for, checked. */

@@ -1,9 +1,10 @@
 import path from "node:path";
 import { setFlagsFromString } from "node:v8";
-import { defaultEngine, type EngineName, engineKind, engineNamed } from "../engine/engines.js";
+import { defaultEngine, engineKind, engineNamed } from "../engine/engines.js";
 import { Kernel } from "../session/kernel.js";
 import { readConnection } from "../wire/connection.js";
 import { codeFolder, userDataFolder } from "./jupyter-folders.js";
+import type { KernelspecOptions } from "./kernelspec.js";
 
 /**
  * How much the heap may grow between two garbage collections, in percent. Every cell leaves a compiler program behind:
@@ -14,15 +15,18 @@ const heapGrowthPercent = 30;
 /**
  * Runs the kernel until it is shut down.
  *
- * @param engine what the command line says; otherwise `MIXTURE_GROWTH_ENGINE` names the engine
+ * @param options what the command line says; otherwise `MIXTURE_GROWTH_ENGINE` names the engine
  */
-export async function runKernel(connectionFile: string, engine?: EngineName): Promise<void> {
+export async function runKernel(
+  connectionFile: string,
+  { engine, history }: KernelspecOptions,
+): Promise<void> {
   try {
     const named = process.env.MIXTURE_GROWTH_ENGINE;
     const fromEnvironment = named ? engineNamed(named, "MIXTURE_GROWTH_ENGINE") : defaultEngine;
     const folders = { notebook: process.cwd(), code: codeFolder() };
     const kind = await engineKind(engine ?? fromEnvironment, folders);
-    await new Kernel(readConnection(connectionFile), kind, historyFolder()).start();
+    await new Kernel(readConnection(connectionFile), kind, historyFolder(history)).start();
     // Not earlier: what is loaded stays, and collecting it again and again would take time.
     setFlagsFromString(`--heap-growing-percent=${heapGrowthPercent}`);
   } catch (error) {
@@ -31,9 +35,11 @@ export async function runKernel(connectionFile: string, engine?: EngineName): Pr
   }
 }
 
-/** `MIXTURE_GROWTH_HISTORY` names another folder for the history of cells, or is "off". */
-function historyFolder(): string | undefined {
+/** `MIXTURE_GROWTH_HISTORY` names another folder for the history of cells than the command line does, or is "off". */
+function historyFolder(
+  installed: string = path.join(userDataFolder(), "mixture-growth-history"),
+): string | undefined {
   const named = process.env.MIXTURE_GROWTH_HISTORY;
   if (named === "off") return undefined;
-  return named || path.join(userDataFolder(), "mixture-growth-history");
+  return named || installed;
 }

@@ -1,4 +1,14 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -57,6 +67,26 @@ describe("a file whose machine code is kept", () => {
     expect((exports as { twice(n: number): number }).twice(21)).toBe(42);
     store();
     expect(readFileSync(code).equals(damaged)).toBe(false);
+  });
+
+  it("leaves the newest six in its folder, and nothing of others", () => {
+    mkdirSync(kept);
+    const names = ["1.code", "2.code", "3.code.77", "4.code", "5.code", "6.code", "7.code", "notes.txt"];
+    for (const [at, name] of names.entries()) {
+      writeFileSync(path.join(kept, name), "");
+      utimesSync(path.join(kept, name), at, at);
+    }
+    requireCached(file, kept).store();
+    const left = readdirSync(kept).map((name) => name.replace(/-\w{16}/, ""));
+    expect(left.sort()).toEqual([
+      "3.code.77",
+      "4.code",
+      "5.code",
+      "6.code",
+      "7.code",
+      "module.code",
+      "notes.txt",
+    ]);
   });
 
   it("runs where nothing can be stored", () => {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import vm from "node:vm";
@@ -59,10 +59,24 @@ function write(file: string, code: Buffer): void {
     makeFolder(path.dirname(file), 0o700);
     writeFileSync(part, Buffer.concat([digest(code), code]), { mode: 0o600 });
     renameSync(part, file);
+    discardOlder(path.dirname(file));
   } catch {
     discard(part);
   }
 }
+
+/** Compilers, versions of Node and flags come and go, and nobody asks for the code of an earlier one again. */
+function discardOlder(folder: string): void {
+  const files = readdirSync(folder)
+    .filter((name) => /\.code(\.\d+)?$/.test(name))
+    .map((name) => path.join(folder, name));
+  const newestFirst = files
+    .map((file) => ({ file, time: statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
+    .sort((one, other) => other.time - one.time);
+  for (const { file } of newestFirst.slice(keptFiles)) discard(file);
+}
+
+const keptFiles = 6;
 
 function discard(file: string): void {
   try {

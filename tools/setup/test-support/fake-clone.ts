@@ -92,7 +92,7 @@ if (args[0] === "doctor") {
   return;
 }
 note("kernel " + args.slice(0, 2).join(" "));
-make(path.join(args[2], "share/jupyter/kernels/mixture-growth/kernel.json"), JSON.stringify({ language: "typescript" }));
+make(path.join(args[2], "share/jupyter/kernels/mixture-growth/kernel.json"), JSON.stringify({ language: "typescript", history: args[args.indexOf("--history") + 1] }));
 const figures = path.join(args[2], "share/jupyter/labextensions/mixture-growth-labextension");
 for (const name of ["static/remote.js", "package.json"]) make(path.join(figures, name), "{  }");
 `;
