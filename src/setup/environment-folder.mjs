@@ -16,7 +16,7 @@ export function expectEnvironmentFolder(named, { root, own, command }) {
   const refusal = refusalOf(named, root, own);
   if (refusal === undefined) return;
   const { constraint, got, why = "" } = refusal;
-  const todo = `${why}Name another folder, as in ${command} --environment .venv-growth.`;
+  const todo = `${why}Name ${named.trim() === "" ? "one" : "another"}, as in ${command} --environment .venv-growth.`;
   throw new WrongWords(sentence({ thing: "--environment", constraint, got, where: command, todo }));
 }
 

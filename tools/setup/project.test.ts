@@ -89,9 +89,9 @@ describe("npx mixture-growth setup", () => {
 });
 
 describe("the folder that --environment names", () => {
-  const why = "Name another folder, as in npx mixture-growth setup --environment .venv-growth.";
   const says = (middle: string, because = ""): string =>
-    `Expected --environment to name a folder${middle} (npx mixture-growth setup). ${because}${why}`;
+    `Expected --environment to name a folder${middle} (npx mixture-growth setup). ${because}` +
+    `Name ${middle === " but got nothing" ? "one" : "another"}, as in npx mixture-growth setup --environment .venv-growth.`;
   const deletes = "npm deletes what it has not put there, at the next install. ";
 
   it.each([
