@@ -236,6 +236,15 @@ describe.each(engineNames)("magics, with the engine %s", (engine) => {
     expect(await traceOf("const ready = true\n!ready && missing()")).toContain("> 2 | !ready && missing()");
   });
 
+  it.each(["!ls -l", "%who"])(
+    "behind %%time are refused with a word about where they can stand: %s",
+    async (code) => {
+      expect(await traceOf(`%time ${code}`)).toContain(
+        `Write %time on a line of its own, above ${code}: it measures the rest of the cell.`,
+      );
+    },
+  );
+
   it("in a block are refused with a word about where they can stand", async () => {
     expect(await traceOf("if (true) {\n  !ls -l\n}")).toContain(
       'Lines that begin with "!" are read as magics only at the top level of a cell',
