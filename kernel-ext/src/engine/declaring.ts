@@ -27,6 +27,12 @@ export function declaredNames(ts: Compiler, found: DeclaredNames): Transformer {
     const isVar = (list: TypeScript.VariableDeclarationList): boolean => blockScope(ts, list) === 0;
     const visit = (node: TypeScript.Node): TypeScript.VisitResult<TypeScript.Node> => {
       if (ts.isFunctionLike(node) || ts.isClassLike(node) || ts.isModuleDeclaration(node)) return node;
+      if (ts.isLabeledStatement(node)) {
+        // The label stays that of the loop: code may continue it.
+        const parts = [visit(node.statement)].flat() as TypeScript.Statement[];
+        const labelled = parts.at(-1) as TypeScript.Statement;
+        return [...parts.slice(0, -1), context.factory.updateLabeledStatement(node, node.label, labelled)];
+      }
       const inner = ts.visitEachChild(node, visit, context);
       if (ts.isVariableStatement(node) && isVar(node.declarationList))
         return [inner, ...said(node.declarationList)];

@@ -159,6 +159,11 @@ describe.each(engineNames)("the engine %s", (engine) => {
     it.each<[string, string[], string]>([
       ["objects have, too", ["let constructor = 1; let __proto__ = 3;", "constructor + __proto__"], "4"],
       ["a loop declares", ["let k = 9;", "for (var k = 0; k < 3; k++);", "k"], "3"],
+      [
+        "a loop with a label declares",
+        ["again: for (var turn = 0; turn < 5; turn++) { for (;;) continue again; }", "turn"],
+        "5",
+      ],
       ["a loop over something declares", ["let item = 9;", "for (var item of [4, 5]);", "item"], "5"],
     ])("%s", async (_, cells, expected) => {
       expect(await last(cells)).toBe(expected);
