@@ -1,3 +1,4 @@
+import { parseCell } from "./cell-syntax.js";
 import type { Compiler, TypeScript } from "./compiler.js";
 import type { CodePlace } from "./engine.js";
 
@@ -65,7 +66,7 @@ function changeOfList(ts: Compiler, node: TypeScript.ExportDeclaration, file: Ty
 /** Says which exports of a cell have no name in later cells, and what to write for one. */
 export function exportNotes(ts: Compiler, code: string, cell: string): string[] {
   if (!/\bexport\b/.test(code)) return [];
-  const file = ts.createSourceFile("cell.tsx", code, ts.ScriptTarget.Latest, true, ts.ScriptKind.TSX);
+  const file = parseCell(ts, code, true);
   const placed = (node: TypeScript.Node): CodePlace => {
     const { line, character } = file.getLineAndCharacterOfPosition(node.getStart(file));
     return { line: line + 1, column: character + 1 };
