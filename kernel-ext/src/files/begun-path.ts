@@ -19,9 +19,19 @@ export function begunPath(written: string): BegunPath {
   return { begun, entries };
 }
 
-/** Resolves a path as a shell does: `~` is the user's folder. */
+/** Resolves a path as a shell does: `~` is the user's folder. Where the current folder is gone, a path from there stays as it is. */
 export function absolutePath(written: string): string {
-  return path.resolve(written.replace(/^~(?=\/|$)/, () => homedir()));
+  const named = written.replace(/^~(?=\/|$)/, () => homedir());
+  return currentFolder() === undefined ? path.normalize(named) : path.resolve(named);
+}
+
+/** The current folder; undefined if somebody has removed it. */
+export function currentFolder(): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    return undefined;
+  }
 }
 
 function entriesOf(folder: string): Dirent[] {

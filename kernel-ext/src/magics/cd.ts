@@ -1,4 +1,4 @@
-import { absolutePath } from "../files/begun-path.js";
+import { absolutePath, currentFolder } from "../files/begun-path.js";
 import type { CommandMagic } from "./magic.js";
 
 /** Changes the folder that files and commands start from. */
@@ -11,15 +11,17 @@ export const cd: CommandMagic = {
   takes: "folder",
   run(argument, { print }) {
     const folder = argument.replace(/^(["'])(.*)\1$/, "$2") || "~";
-    const left = process.cwd();
+    const left = currentFolder();
     const wanted = folder === "-" ? folderBefore() : absolutePath(folder);
     try {
       process.chdir(wanted);
     } catch {
       const found = `${folder}, which is ${wanted}`;
-      throw new Error(`Expected a folder that can be opened but got ${found} (%cd). It is still ${left}.`);
+      const stays =
+        left === undefined ? "It is still one that is gone: name a whole path" : `It is still ${left}`;
+      throw new Error(`Expected a folder that can be opened but got ${found} (%cd). ${stays}.`);
     }
-    process.env.OLDPWD = left;
+    if (left !== undefined) process.env.OLDPWD = left;
     print(process.cwd());
   },
 };

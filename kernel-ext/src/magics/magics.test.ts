@@ -159,6 +159,18 @@ describe.each(engineNames)("magics, with the engine %s", (engine) => {
     expect(await printed(`%cd "${folder}" // home`)).toBe(`${folder}\n`);
   });
 
+  it("%cd leads out of a folder that was removed", async () => {
+    const folder = realpathSync(kernel.folder);
+    // Node keeps the name of a folder once it was asked for it.
+    await kernel.run(
+      'const fs = require("node:fs"); fs.mkdirSync("gone"); process.chdir("gone"); fs.rmdirSync("../gone");',
+    );
+    expect(await traceOf("%cd data")).toContain("It is still one that is gone: name a whole path.");
+    const asked = await kernel.ask("complete_request", { code: "%cd da", cursor_pos: 6 });
+    expect(asked.matches).toEqual([]);
+    expect((await kernel.run(`%cd "${folder}"`)).text("stdout")).toBe(`${folder}\n`);
+  });
+
   it("%reset forgets all names after it has asked", async () => {
     await kernel.run("const forgotten = 1");
     const running = kernel.begin("%reset", { allow_stdin: true });
