@@ -18,6 +18,16 @@ export function call(
   return f.createCallExpression(f.createIdentifier(name), undefined, args);
 }
 
+/** `exports.name = value;` */
+export function exporting(
+  f: TypeScript.NodeFactory,
+  name: string,
+  value: TypeScript.Expression,
+): TypeScript.ExpressionStatement {
+  const target = f.createPropertyAccessExpression(f.createIdentifier("exports"), name);
+  return f.createExpressionStatement(f.createAssignment(target, value));
+}
+
 /** Moves the import of what earlier cells have exported to the front. */
 export function linkedFirst(ts: Compiler): Transformer {
   return ({ factory: f }) =>
@@ -42,9 +52,7 @@ export function valued(ts: Compiler): Transformer {
       const at = statements.map(ts.isExpressionStatement).lastIndexOf(true);
       const last = statements[at];
       if (!last || !ts.isExpressionStatement(last)) return file;
-      const target = f.createPropertyAccessExpression(f.createIdentifier("exports"), cellValue);
-      const assigned = f.createExpressionStatement(f.createAssignment(target, last.expression));
-      const changed = ts.setTextRange(assigned, last);
+      const changed = ts.setTextRange(exporting(f, cellValue, last.expression), last);
       return f.updateSourceFile(file, [...statements.slice(0, at), changed, ...statements.slice(at + 1)]);
     };
 }
@@ -81,10 +89,10 @@ export function isWrittenByCompiler(node: TypeScript.Node): boolean {
 export function ownNames(ts: Compiler, exportsName: "exports" | "$exports"): Transformer {
   return (context) => {
     const { factory: f } = context;
-    let text = "";
+    let ownedName = (name: string): string => name;
     const owned = (node: TypeScript.Node): TypeScript.Node => {
       if (!ts.isIdentifier(node) || !isWrittenByCompiler(ts.getOriginalNode(node))) return node;
-      const name = ownedIn(text, node.text === "exports" ? exportsName : node.text);
+      const name = ownedName(node.text === "exports" ? exportsName : node.text);
       return name === node.text ? node : f.createIdentifier(name);
     };
     const visit = (node: TypeScript.Node): TypeScript.Node => {
@@ -112,7 +120,7 @@ export function ownNames(ts: Compiler, exportsName: "exports" | "$exports"): Tra
         : owned(found);
     };
     return (file) => {
-      ({ text } = file);
+      ownedName = ownedIn(file.text);
       return ts.visitEachChild(file, visit, context);
     };
   };

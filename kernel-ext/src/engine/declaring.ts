@@ -1,5 +1,5 @@
 import { boundNames } from "./cell-syntax.js";
-import { call, isWrittenByCompiler, type Transformer } from "./cell-transforms.js";
+import { call, exporting, isWrittenByCompiler, type Transformer } from "./cell-transforms.js";
 import type { Compiler, TypeScript } from "./compiler.js";
 import { exportedNames } from "./import-names.js";
 
@@ -22,7 +22,9 @@ export function declaredNames(ts: Compiler, found: DeclaredNames): Transformer {
     for (const name of file.statements.flatMap((each) => exportedNames(ts, each))) all.add(name);
     const said = (list: TypeScript.VariableDeclarationList): TypeScript.Statement[] => {
       const names = list.declarations.flatMap((each) => boundNames(ts, each.name));
-      return names.filter((name) => all.has(name)).map((name) => saying(ts, context.factory, name, live));
+      const exported = names.filter((name) => all.has(name));
+      for (const name of exported) live.add(name);
+      return exported.map((name) => saying(ts, context.factory, name));
     };
     const isVar = (list: TypeScript.VariableDeclarationList): boolean => blockScope(ts, list) === 0;
     const visit = (node: TypeScript.Node): TypeScript.VisitResult<TypeScript.Node> => {
@@ -61,16 +63,8 @@ function loopHead(ts: Compiler, node: TypeScript.Node): TypeScript.VariableDecla
 }
 
 /** `exports.name = name;` */
-function saying(
-  ts: Compiler,
-  f: TypeScript.NodeFactory,
-  name: string,
-  live: Set<string>,
-): TypeScript.Statement {
-  live.add(name);
-  const target = f.createPropertyAccessExpression(f.createIdentifier("exports"), name);
-  const said = f.createExpressionStatement(f.createAssignment(target, ownVariable(ts, f, name)));
-  return ts.setEmitFlags(said, ts.EmitFlags.NoNestedSourceMaps);
+function saying(ts: Compiler, f: TypeScript.NodeFactory, name: string): TypeScript.Statement {
+  return ts.setEmitFlags(exporting(f, name, ownVariable(ts, f, name)), ts.EmitFlags.NoNestedSourceMaps);
 }
 
 /** A variable of the cell. It has a place: without one its name would be taken for the compiler's. */
@@ -103,14 +97,11 @@ export function declaring(ts: Compiler, { live }: DeclaredNames): Transformer {
   return ({ factory: f }) =>
     (file) => {
       const statements = file.statements.flatMap((each) => {
-        const given = importGiven(ts, each);
-        if (given) return [f.createExpressionStatement(f.createAssignment(given.target(f), given.value))];
+        const imported = importGiven(ts, each);
+        if (imported) return [exporting(f, imported.name, imported.value)];
         return isPreparation(ts, each) ? [] : [each];
       });
-      // A variable has a place: without one its name would be taken for the compiler's.
-      const variables = [...live].map((name) =>
-        ts.setTextRange(f.createIdentifier(name), { pos: 0, end: 0 }),
-      );
+      const variables = [...live].map((name) => ownVariable(ts, f, name));
       const accessors = f.createObjectLiteralExpression(variables.flatMap((each) => accessorsOf(f, each)));
       const given = f.createExpressionStatement(call(f, "$live", [accessors]));
       // No line of the cell stands for it: a debugger would stop there.
@@ -142,7 +133,7 @@ function accessorsOf(
 function importGiven(
   ts: Compiler,
   node: TypeScript.Statement,
-): { target(f: TypeScript.NodeFactory): TypeScript.Expression; value: TypeScript.Expression } | undefined {
+): { readonly name: string; readonly value: TypeScript.Expression } | undefined {
   const [exports, name, property] = definition(ts, node);
   if (!exports || !name || !ts.isStringLiteral(name)) return undefined;
   if (!property || !ts.isObjectLiteralExpression(property)) return undefined;
@@ -152,10 +143,7 @@ function importGiven(
   const made = get && ts.isPropertyAssignment(get) ? get.initializer : undefined;
   const [returned] = made && ts.isFunctionExpression(made) ? made.body.statements : [];
   if (!returned || !ts.isReturnStatement(returned) || !returned.expression) return undefined;
-  return {
-    target: (f) => f.createPropertyAccessExpression(f.createIdentifier("exports"), name.text),
-    value: returned.expression,
-  };
+  return { name: name.text, value: returned.expression };
 }
 
 /** What the compiler defines of `exports`. */

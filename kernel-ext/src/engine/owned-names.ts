@@ -8,9 +8,10 @@ const names = [
 
 const mark = "$own";
 
-/** What a name that the compiler or we write is in code whose writer uses the same, perhaps for something else. */
-export function ownedIn(text: string, name: string): string {
-  return names.includes(name) && text.includes(name) ? name + mark : name;
+/** Finds what the names that the compiler or we write are in code whose writer uses the same, perhaps for something else. */
+export function ownedIn(text: string): (name: string) => string {
+  const used = new Set(names.filter((name) => text.includes(name)));
+  return (name) => (used.has(name) ? name + mark : name);
 }
 
 /** Those that code is called with. Without its mark `Object` is what is global. */

@@ -58,7 +58,7 @@ export class Interrupts implements InterruptHooks {
 
   resumed<T>(value: T): T {
     if (this.isAbandoned()) throw new KeyboardInterrupt();
-    if (this.#turn.isEnding) this.#turn.check();
+    this.#turn.check();
     return value;
   }
 
